@@ -1,0 +1,80 @@
+/**
+ * The one error type of the action. Everything that a user can run into becomes an `ActionError`:
+ * what was attempted and why it failed is the message, what to do next is the remedy.
+ */
+
+/** Why a step failed, for code that has to decide; people read the message. */
+export type ErrorCode =
+  | 'InvalidInput'
+  | 'SignInFailed'
+  | 'NotFound'
+  | 'WrongLocation'
+  | 'NameTaken'
+  | 'NotVerified'
+  | 'SnapshotFailed'
+  | 'CopyFailed'
+  | 'Forbidden'
+  | 'LimitReached'
+  | 'Throttled'
+  | 'Conflict'
+  | 'PartialFailure'
+  | 'Timeout'
+  | 'Cancelled'
+  | 'Unreachable'
+  | 'AzureRefused'
+
+/** What Azure itself said, when the failure came from Azure. */
+export type AzureAnswer = {
+  /** HTTP status; absent when no answer arrived at all. */
+  readonly status?: number
+  /** Azure's error code, such as `AuthorizationFailed`. */
+  readonly code?: string
+  /** How long Azure asked to wait, in milliseconds. */
+  readonly retryAfterMs?: number
+  /** Azure's id of the request, which its support asks for. */
+  readonly correlationId?: string
+}
+
+type Details = {
+  /** What to do next, as one or more sentences. */
+  readonly remedy?: string
+  readonly azure?: AzureAnswer
+  readonly cause?: unknown
+}
+
+/** A failure with a code for the program, a message and a remedy for the person. */
+export class ActionError extends Error {
+  readonly code: ErrorCode
+  readonly remedy: string | undefined
+  readonly azure: AzureAnswer | undefined
+
+  constructor(code: ErrorCode, message: string, details: Details = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.name = 'ActionError'
+    this.code = code
+    this.remedy = details.remedy
+    this.azure = details.azure
+  }
+}
+
+/** The text for a person: message, then remedy. Anything thrown can be described. */
+export function describe(error: unknown): string {
+  if (error instanceof ActionError) {
+    return error.remedy === undefined ? error.message : `${error.message}\n${error.remedy}`
+  }
+  if (error instanceof Error) return error.message === '' ? error.name : error.message
+  return String(error)
+}
+
+/** The chain of causes below an error, one line each, for the debug log. */
+export function causesOf(error: unknown): readonly string[] {
+  const lines: string[] = []
+  const seen = new Set<unknown>()
+  let cause = error instanceof Error ? error.cause : undefined
+  while (cause instanceof Error && !seen.has(cause)) {
+    seen.add(cause)
+    lines.push(`caused by ${cause.name}: ${cause.message}`)
+    cause = cause.cause
+  }
+  return lines
+}

@@ -1,0 +1,106 @@
+/**
+ * Names of snapshots: from a template with placeholders to a name that Azure accepts.
+ *
+ * Azure's description allows `a-z A-Z 0-9 _ -` and 1 to 80 characters; its table of naming rules also
+ * allows a period and demands an alphanumeric start and an alphanumeric or `_` end. The names made
+ * here satisfy both.
+ */
+
+import { createHash } from 'node:crypto'
+
+/** Microsoft: naming rules and restrictions for Azure resources, Microsoft.Compute/snapshots. */
+export const MAX_NAME_LENGTH = 80
+
+/** Characters of the hash that keeps shortened names apart. */
+const HASH_LENGTH = 8
+
+/** What a placeholder in `snapshot-name` may be, and what it stands for. */
+export const PLACEHOLDERS = {
+  disk: 'name of the disk',
+  timestamp: 'yyyyMMdd-HHmmss, UTC',
+  date: 'yyyyMMdd, UTC',
+  time: 'HHmmss, UTC',
+  'run-id': 'id of the workflow run',
+  'run-number': 'number of the workflow run',
+  'run-attempt': 'attempt of the workflow run',
+  sha: 'first 7 characters of the commit',
+  ref: 'branch or tag name',
+  location: 'region of the disk'
+} as const
+
+export type Placeholder = keyof typeof PLACEHOLDERS
+
+/** What the placeholders stand for in one run. */
+export type NameContext = {
+  readonly disk: string
+  readonly location: string
+  /** Instant of the run, milliseconds since the epoch. */
+  readonly at: number
+  readonly runId: string
+  readonly runNumber: string
+  readonly runAttempt: number
+  readonly sha: string
+  readonly refName: string
+}
+
+const PLACEHOLDER = /\{([^{}]*)\}/g
+
+/** Placeholders of a template that do not exist; empty for a good template. */
+export function unknownPlaceholders(template: string): readonly string[] {
+  return [...template.matchAll(PLACEHOLDER)]
+    .map((match) => match[1] ?? '')
+    .filter((name) => !Object.hasOwn(PLACEHOLDERS, name))
+}
+
+/** Whether a template needs something that only the disk's answer tells. */
+export function needsLocation(template: string): boolean {
+  return template.includes('{location}')
+}
+
+/**
+ * The name that a template gives. Illegal characters become `-`. Over 80 characters the disk's part is
+ * shortened first, then the rest, and a hash of the full name is appended, so that two long names that
+ * differ only where they were cut stay apart.
+ */
+export function snapshotName(template: string, context: NameContext): string {
+  const full = makeValid(fill(template, context, context.disk))
+  if (full.length <= MAX_NAME_LENGTH) return full
+
+  const suffix = `-${createHash('sha256').update(full).digest('hex').slice(0, HASH_LENGTH)}`
+  const room = MAX_NAME_LENGTH - suffix.length
+  const excess = full.length - room
+  const occurrences = Math.max(1, template.split('{disk}').length - 1)
+  const keep = Math.max(1, context.disk.length - Math.ceil(excess / occurrences))
+  const shortened = makeValid(fill(template, context, context.disk.slice(0, keep)))
+  return `${shortened.slice(0, room)}${suffix}`
+}
+
+function fill(template: string, context: NameContext, disk: string): string {
+  const { date, time } = dateAndTime(context.at)
+  const values: Record<Placeholder, string> = {
+    disk,
+    timestamp: `${date}-${time}`,
+    date,
+    time,
+    'run-id': context.runId,
+    'run-number': context.runNumber,
+    'run-attempt': String(context.runAttempt),
+    sha: context.sha.slice(0, 7),
+    ref: context.refName,
+    location: context.location
+  }
+  return template.replaceAll(PLACEHOLDER, (text, name: string) =>
+    Object.hasOwn(values, name) ? values[name as Placeholder] : text
+  )
+}
+
+function makeValid(text: string): string {
+  const legal = text.replaceAll(/[^A-Za-z0-9_-]/g, '-')
+  const start = /^[A-Za-z0-9]/.test(legal) ? legal : `s${legal}`
+  return /[A-Za-z0-9_]$/.test(start) ? start : `${start.replace(/-+$/, '')}_`
+}
+
+function dateAndTime(at: number): { date: string; time: string } {
+  const [day = '', clock = ''] = new Date(at).toISOString().split('T')
+  return { date: day.replaceAll('-', ''), time: clock.slice(0, 8).replaceAll(':', '') }
+}

@@ -1,0 +1,66 @@
+/**
+ * Resource Manager ids of disks and snapshots.
+ *
+ * Ids compare without regard to case: Azure itself returns resource groups in other cases than they
+ * were created in (recorded 2024: a list answers `JAMISON-POLICY-TESTING` for a lower-case group).
+ */
+
+/** The kinds of resources that the action names. */
+export type ResourceKind = 'disks' | 'snapshots'
+
+/** Where a resource is: everything that its id says. */
+export type ResourceRef = {
+  readonly subscriptionId: string
+  readonly resourceGroup: string
+  readonly name: string
+}
+
+const ID =
+  /^\/?subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Compute\/([^/]+)\/([^/]+)\/?$/i
+
+/** Reads an id of the given kind; `undefined` when the text is not one. Some of Azure's own examples omit the leading slash. */
+export function parseResourceId(text: string, kind: ResourceKind): ResourceRef | undefined {
+  const match = ID.exec(text.trim())
+  if (match === null) return undefined
+  const [, subscriptionId = '', resourceGroup = '', type = '', name = ''] = match
+  if (type.toLowerCase() !== kind.toLowerCase()) return undefined
+  return { subscriptionId, resourceGroup, name }
+}
+
+/** Writes the id of a resource. */
+export function formatResourceId(ref: ResourceRef, kind: ResourceKind): string {
+  return `/subscriptions/${ref.subscriptionId}/resourceGroups/${ref.resourceGroup}/providers/Microsoft.Compute/${kind}/${ref.name}`
+}
+
+/** A form of an id, a name or a GUID that is equal exactly when Azure regards two as the same. */
+export function canonical(text: string): string {
+  return text
+    .trim()
+    .replace(/^\/+|\/+$/g, '')
+    .toLowerCase()
+}
+
+/** Whether two ids, names or GUIDs mean the same thing; nothing equals an absent one. */
+export function sameId(a: string | undefined, b: string | undefined): boolean {
+  return a !== undefined && b !== undefined && a !== '' && canonical(a) === canonical(b)
+}
+
+/** Whether two references mean the same resource of one kind. */
+export function sameResource(a: ResourceRef, b: ResourceRef): boolean {
+  return refKey(a) === refKey(b)
+}
+
+/** The reference alone, of something that carries more. */
+export function refOf({ subscriptionId, resourceGroup, name }: ResourceRef): ResourceRef {
+  return { subscriptionId, resourceGroup, name }
+}
+
+/** A key for maps and sets, equal for references to the same resource of one kind. */
+export function refKey(ref: ResourceRef): string {
+  return canonical(`${ref.subscriptionId}/${ref.resourceGroup}/${ref.name}`)
+}
+
+/** A region in Azure's own form: `West Europe` and `westeurope` are the same region. */
+export function canonicalLocation(text: string): string {
+  return text.replaceAll(/\s+/g, '').toLowerCase()
+}

@@ -1,0 +1,118 @@
+/**
+ * The tags that the action writes on its snapshots: a stored contract. They tell later runs whose a
+ * snapshot is, which disk it came from when that disk is gone, and which write made it.
+ */
+
+import { createHash } from 'node:crypto'
+
+import type { Run } from './run.ts'
+import { runUrl } from './run.ts'
+import { sameId } from './resource-id.ts'
+import type { Disk, Tags } from './types.ts'
+
+/** Major version of the contract that these tags are. */
+export const TAG_CONTRACT = '1'
+
+/** Microsoft: use tags to organize your resources, limits. */
+export const TAG_LIMITS = { count: 50, name: 512, value: 256 } as const
+
+/** The names of the tags, once. */
+export const TAG = {
+  action: 'snapshot-action',
+  repository: 'snapshot-repository',
+  workflow: 'snapshot-workflow',
+  run: 'snapshot-run',
+  job: 'snapshot-job',
+  commit: 'snapshot-commit',
+  disk: 'snapshot-disk',
+  diskGroup: 'snapshot-disk-group',
+  diskUniqueId: 'snapshot-disk-unique-id',
+  set: 'snapshot-set',
+  request: 'snapshot-request',
+  hold: 'snapshot-hold'
+} as const
+
+/** Several disks that were snapshotted together. */
+export type SnapshotSet = { readonly id: string; readonly members: number }
+
+/** The tags of a new snapshot of a disk. `requestId` is the random id of this very write. */
+export function ownTags(
+  run: Run,
+  disk: Pick<Disk, 'name' | 'resourceGroup' | 'uniqueId'>,
+  requestId: string,
+  set?: SnapshotSet
+): Tags {
+  return {
+    [TAG.action]: TAG_CONTRACT,
+    [TAG.repository]: fitted(run.repository),
+    [TAG.workflow]: fitted(run.workflow),
+    [TAG.run]: `${run.runId}.${run.runAttempt}`,
+    [TAG.job]: jobTag(run),
+    [TAG.commit]: run.sha,
+    [TAG.disk]: disk.name,
+    [TAG.diskGroup]: disk.resourceGroup,
+    [TAG.diskUniqueId]: disk.uniqueId,
+    ...(set !== undefined && { [TAG.set]: `${set.id} ${set.members}` }),
+    [TAG.request]: requestId
+  }
+}
+
+/** The value of a tag; Azure compares tag names without regard to case. */
+export function tagValue(tags: Tags, name: string): string | undefined {
+  const exact = tags[name]
+  if (exact !== undefined) return exact
+  const wanted = name.toLowerCase()
+  return Object.entries(tags).find(([key]) => key.toLowerCase() === wanted)?.[1]
+}
+
+/** Whether this action made a snapshot, in any repository. */
+export function isOwn(tags: Tags): boolean {
+  return tagValue(tags, TAG.action) !== undefined
+}
+
+/** Whether a snapshot was made by this run, in any of its attempts, by this very step, of this disk. */
+export function isOfThisRun(tags: Tags, run: Run, diskUniqueId: string): boolean {
+  const [runId] = (tagValue(tags, TAG.run) ?? '').split('.')
+  return (
+    isOwn(tags) &&
+    tagValue(tags, TAG.repository) === fitted(run.repository) &&
+    runId === run.runId &&
+    tagValue(tags, TAG.job) === jobTag(run) &&
+    sameId(tagValue(tags, TAG.diskUniqueId), diskUniqueId)
+  )
+}
+
+/** The page of the run that made a snapshot; `undefined` for a snapshot of somebody else. */
+export function runUrlOf(tags: Tags, serverUrl: string): string | undefined {
+  const repository = tagValue(tags, TAG.repository)
+  const [runId = '', attempt = '1'] = (tagValue(tags, TAG.run) ?? '').split('.')
+  if (!isOwn(tags) || repository === undefined) return undefined
+  // Tags can be edited by anyone with write access: only what looks like a run becomes a link.
+  if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^\d+$/.test(runId) || !/^\d+$/.test(attempt)) {
+    return undefined
+  }
+  return runUrl(serverUrl, repository, runId, attempt)
+}
+
+/**
+ * Whether a hold is in force at an instant (milliseconds since the epoch). The tag begins with an ISO
+ * date or `unlimited`; one that cannot be read counts as a hold, because that loses nothing.
+ */
+export function isHeld(tags: Tags, at: number): boolean {
+  const hold = tagValue(tags, TAG.hold)
+  if (hold === undefined || hold.trim() === '') return false
+  const [until = ''] = hold.trim().split(/\s+/)
+  const end = Date.parse(until)
+  return Number.isNaN(end) || at < end
+}
+
+function jobTag(run: Run): string {
+  return fitted(`${run.job}/${run.step}`)
+}
+
+/** A value that fits a tag. One that is too long is cut and ends in a hash of the whole. */
+function fitted(value: string): string {
+  if (value.length <= TAG_LIMITS.value) return value
+  const hash = createHash('sha256').update(value).digest('hex').slice(0, 16)
+  return `${value.slice(0, TAG_LIMITS.value - hash.length - 1)}~${hash}`
+}

@@ -1,0 +1,92 @@
+/**
+ * The proof that a snapshot is the one this run asked for. A PUT on a name that exists is answered as
+ * a success too, and a disk can be re-created between read and write: so every claim is compared
+ * with what was read back.
+ */
+
+import { sameId } from './resource-id.ts'
+import { TAG, tagValue } from './tags.ts'
+import type { Disk, Snapshot } from './types.ts'
+
+/** One claim about a snapshot, and what was found. */
+export type Check = {
+  readonly claim: string
+  readonly holds: boolean
+  /** What was expected and what was found, for the person who has to find out why. */
+  readonly finding: string
+}
+
+/** What a snapshot must match to be called the snapshot of this write. */
+export type Expectation = {
+  readonly disk: Pick<Disk, 'id' | 'uniqueId' | 'location'>
+  /** Random id that this write put into the tags. */
+  readonly requestId: string
+  /**
+   * Azure's clock just before the write: the `Date` of its last answer, milliseconds since the epoch.
+   * The runner's own clock is never compared with Azure's.
+   */
+  readonly notBefore: number | undefined
+}
+
+/** Checks a snapshot that was read back after this run wrote it. */
+export function verify(snapshot: Snapshot, expected: Expectation): readonly Check[] {
+  const request = tagValue(snapshot.tags, TAG.request)
+  return [
+    check(
+      'was written by this very request',
+      request === expected.requestId,
+      `tag ${TAG.request} is ${quoted(request)}, written was ${quoted(expected.requestId)}`
+    ),
+    check(
+      'did not exist before',
+      expected.notBefore !== undefined && snapshot.timeCreated >= expected.notBefore,
+      `created ${instant(snapshot.timeCreated)}, Azure's clock before the write was ${instant(expected.notBefore)}`
+    ),
+    ...provenance(snapshot, expected.disk)
+  ]
+}
+
+/** Checks a snapshot that an earlier attempt of this run wrote; its tags have told that already. */
+export function verifyReused(snapshot: Snapshot, disk: Expectation['disk']): readonly Check[] {
+  return provenance(snapshot, disk)
+}
+
+/** The checks that fail; empty when everything is proven. */
+export function failures(checks: readonly Check[]): readonly Check[] {
+  return checks.filter((one) => !one.holds)
+}
+
+function provenance(snapshot: Snapshot, disk: Expectation['disk']): readonly Check[] {
+  return [
+    check(
+      'comes from the disk as it was read in this run',
+      sameId(snapshot.sourceUniqueId, disk.uniqueId),
+      `its source has the unique id ${quoted(snapshot.sourceUniqueId)}, the disk that was read has ${quoted(disk.uniqueId)}`
+    ),
+    check(
+      "names the disk's resource id as its source",
+      sameId(snapshot.sourceResourceId, disk.id),
+      `its source is ${quoted(snapshot.sourceResourceId)}, the disk is ${quoted(disk.id)}`
+    ),
+    check('is incremental', snapshot.incremental, `incremental is ${String(snapshot.incremental)}`),
+    check(
+      'has an identity of its own',
+      snapshot.uniqueId !== undefined &&
+        snapshot.uniqueId !== '' &&
+        !sameId(snapshot.uniqueId, disk.uniqueId),
+      `its unique id is ${quoted(snapshot.uniqueId)}`
+    )
+  ]
+}
+
+function check(claim: string, holds: boolean, finding: string): Check {
+  return { claim, holds, finding }
+}
+
+function quoted(value: string | undefined): string {
+  return value === undefined ? 'absent' : `"${value}"`
+}
+
+function instant(value: number | undefined): string {
+  return value === undefined || !Number.isFinite(value) ? 'unknown' : new Date(value).toISOString()
+}
