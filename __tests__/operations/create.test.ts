@@ -1,0 +1,618 @@
+import { describe, expect, test } from '@jest/globals'
+
+import { ActionError } from '../../src/errors.ts'
+import type { CreateRequest, CreateResult } from '../../src/operations/create.ts'
+import { create } from '../../src/operations/create.ts'
+import type { PlannedWrite, Ports } from '../../src/ports.ts'
+import { readReceipt } from '../../src/snapshots/receipt.ts'
+import { ownTags } from '../../src/snapshots/tags.ts'
+import type { Snapshot } from '../../src/snapshots/types.ts'
+import { disk, run, snapshot } from '../support/builders.ts'
+import { InMemoryAzure, fault } from '../support/in-memory-azure.ts'
+import { RecordingRunner } from '../support/recording-runner.ts'
+import { TestClock } from '../support/test-clock.ts'
+
+const data = disk({ name: 'data' })
+const logs = disk({ name: 'logs' })
+
+function request(changes: Partial<CreateRequest> = {}): CreateRequest {
+  return {
+    operation: 'create',
+    disks: [data],
+    location: undefined,
+    snapshotName: '{disk}-{timestamp}-{run-id}',
+    ifExists: 'fail',
+    maxParallel: 8,
+    subscriptionId: data.subscriptionId,
+    ...changes
+  }
+}
+
+type Trial = {
+  readonly azure: InMemoryAzure
+  readonly clock: TestClock
+  readonly runner: RecordingRunner
+  readonly planned: PlannedWrite[]
+  readonly published: CreateResult[]
+  readonly result: Promise<CreateResult>
+}
+
+function perform(
+  azure: InMemoryAzure,
+  changes: Partial<CreateRequest> = {},
+  {
+    clock = new TestClock(),
+    runner = new RecordingRunner()
+  }: { clock?: TestClock; runner?: RecordingRunner } = {}
+): Trial {
+  const planned: PlannedWrite[] = []
+  const published: CreateResult[] = []
+  const ports: Ports = {
+    azure,
+    clock,
+    log: runner,
+    run: runner.run,
+    memory: {
+      planned: (writes) => {
+        // A plan that is noted after the first write could be lost by a kill in between.
+        if (azure.count('putSnapshot') > 0) throw new Error('planned after a write')
+        planned.push(...writes)
+      }
+    }
+  }
+  const result = create(request(changes), ports, (partial) => published.push(partial))
+  return { azure, clock, runner, planned, published, result }
+}
+
+async function refusalOf(work: Promise<unknown>): Promise<ActionError> {
+  try {
+    await work
+  } catch (error) {
+    if (error instanceof ActionError) return error
+    throw error
+  }
+  throw new Error('it was not refused')
+}
+
+/** The name that the default template gives at the test clock's start. */
+const NAME = `data-20261123-100000-${run().runId}`
+
+describe('a snapshot of one disk', () => {
+  test('is proven and usable after one read, one look, one write and one read back', async () => {
+    const azure = new InMemoryAzure().withDisks(data)
+    const { result } = perform(azure)
+
+    const { verified, failure, outcomes } = await result
+    expect({ verified, failure }).toEqual({ verified: true, failure: undefined })
+    expect(outcomes[0]).toMatchObject({ stage: 'usable', reused: false })
+    expect(outcomes[0]?.snapshot?.name).toBe(NAME)
+    expect(azure.calls.map((call) => call.method)).toEqual([
+      'getDisk',
+      'findSnapshot',
+      'putSnapshot',
+      'finished'
+    ])
+  })
+
+  test('carries the tags of the contract and is closed to the network', async () => {
+    const azure = new InMemoryAzure().withDisks(data)
+    const sent: unknown[] = []
+    const put = azure.putSnapshot.bind(azure)
+    azure.putSnapshot = (ref, body) => {
+      sent.push(body)
+      return put(ref, body)
+    }
+    const { result, planned } = perform(azure)
+    await result
+    expect(sent).toEqual([
+      {
+        location: data.location,
+        sourceResourceId: data.id,
+        networkAccessPolicy: 'DenyAll',
+        publicNetworkAccess: 'Disabled',
+        tags: ownTags(run(), data, planned[0]?.requestId ?? '')
+      }
+    ])
+  })
+
+  test('is noted for the post step before the write, with its request id', async () => {
+    const { result, planned } = perform(new InMemoryAzure().withDisks(data))
+    await result
+    expect(planned).toEqual([
+      {
+        subscriptionId: data.subscriptionId,
+        resourceGroup: data.resourceGroup,
+        name: NAME,
+        disk: data.id,
+        requestId: 'id-1'
+      }
+    ])
+  })
+
+  test('is published as accepted before its end is known', async () => {
+    const { result, published } = perform(new InMemoryAzure().withDisks(data))
+    await result
+    expect(published.map((partial) => partial.outcomes[0]?.stage)).toEqual([
+      'accepted',
+      'accepted',
+      'created',
+      'usable'
+    ])
+    expect(published.map((partial) => partial.verified)).toEqual([false, false, false, true])
+  })
+
+  test('gives a receipt that names it without the subscription', async () => {
+    const { result } = perform(new InMemoryAzure().withDisks(data))
+    const { receipt = '' } = await result
+    expect(receipt).not.toContain(data.subscriptionId)
+    expect(readReceipt(receipt)?.snapshots).toMatchObject([
+      { disk: 'data', group: data.resourceGroup, diskId: data.uniqueId, snapshot: NAME }
+    ])
+  })
+
+  test('names the subscription in the receipt when a reader would not bring it', async () => {
+    const { result } = perform(new InMemoryAzure().withDisks(data), {
+      subscriptionId: '99999999-9999-9999-9999-999999999999'
+    })
+    const { receipt = '' } = await result
+    expect(readReceipt(receipt)?.snapshots[0]?.subscription).toBe(data.subscriptionId)
+  })
+
+  test('takes one disk once, however often and in whatever case it is named', async () => {
+    const azure = new InMemoryAzure().withDisks(data)
+    const shouted = { ...data, name: 'DATA', resourceGroup: data.resourceGroup.toUpperCase() }
+    const { result } = perform(azure, { disks: [data, shouted] })
+    expect((await result).outcomes).toHaveLength(1)
+    expect(azure.count('putSnapshot')).toBe(1)
+  })
+
+  test('reads the disk before it makes a name that holds the region', async () => {
+    const azure = new InMemoryAzure().withDisks(data)
+    const { result } = perform(azure, { snapshotName: '{disk}-{location}' })
+    expect((await result).outcomes[0]?.ref.name).toBe(`data-${data.location}`)
+  })
+})
+
+describe('what a read can tell is told before the first write', () => {
+  test('a region that is not the expected one, with the way to get there', async () => {
+    const azure = new InMemoryAzure().withDisks(disk({ name: 'data', location: 'westeurope' }))
+    const { result, planned } = perform(azure, { location: 'North Europe' })
+    const error = await refusalOf(result)
+    expect(error.code).toBe('WrongLocation')
+    expect(error.message).toContain('is in region "westeurope", not in "North Europe"')
+    expect(error.remedy).toContain('"operation: copy" and "copy-to: northeurope"')
+    expect(azure.count('putSnapshot')).toBe(0)
+    expect(planned).toEqual([])
+  })
+
+  test('the same region in another spelling is the same region', async () => {
+    const azure = new InMemoryAzure().withDisks(disk({ name: 'data', location: 'westeurope' }))
+    const { result } = perform(azure, { location: 'West Europe' })
+    expect((await result).verified).toBe(true)
+  })
+
+  test('a disk that does not exist, with near names and where that name is', async () => {
+    const azure = new InMemoryAzure().withDisks(
+      disk({ name: 'data-1' }),
+      disk({ name: 'unrelated' }),
+      disk({ name: 'data', resourceGroup: 'other-group' })
+    )
+    const error = await refusalOf(perform(azure).result)
+    expect(error.code).toBe('NotFound')
+    expect(error.remedy).toBe(
+      'Near names in that group: "data-1". A disk of that name exists in resource group "other-group": give its group in "resource-group", or the disk by its resource id.'
+    )
+    expect(azure.count('putSnapshot')).toBe(0)
+  })
+
+  test('a missing disk is still told where the right to list is missing', async () => {
+    const azure = new InMemoryAzure().beforeCall(({ method }) => {
+      if (method === 'listDisks') throw new ActionError('Forbidden', 'no')
+    })
+    const error = await refusalOf(perform(azure).result)
+    expect(error.message).toContain('There is no disk "data"')
+    expect(
+      azure.calls.filter((call) => call.method === 'listDisks').map((call) => call.name)
+    ).toEqual(['*', data.resourceGroup])
+  })
+
+  test('a taken name', async () => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(snapshot({ name: 'fixed' }))
+    const error = await refusalOf(perform(azure, { snapshotName: 'fixed' }).result)
+    expect(error.code).toBe('NameTaken')
+    expect(error.message).toContain('A snapshot "fixed" already exists')
+    expect(azure.count('putSnapshot')).toBe(0)
+  })
+
+  test('two disks that would get one name', async () => {
+    const azure = new InMemoryAzure().withDisks(data, logs)
+    const error = await refusalOf(
+      perform(azure, { disks: [data, logs], snapshotName: 'fixed' }).result
+    )
+    expect(error.message).toContain('Two disks would get the same snapshot name "fixed"')
+    expect(azure.count('putSnapshot')).toBe(0)
+  })
+
+  test('several problems together, and one of them stops the whole set', async () => {
+    const azure = new InMemoryAzure().withDisks(data, disk({ name: 'logs', location: 'eastus' }))
+    const error = await refusalOf(
+      perform(azure, {
+        disks: [data, logs, disk({ name: 'gone' })],
+        location: data.location
+      }).result
+    )
+    expect(error.message).toMatch(/^2 problems, nothing was written:/)
+    expect(error.message).toContain('Disk "logs" is in region "eastus"')
+    expect(error.message).toContain('There is no disk "gone"')
+    expect(azure.count('putSnapshot')).toBe(0)
+  })
+})
+
+describe('if-exists', () => {
+  const earlier = (changes: Partial<Snapshot> = {}): Snapshot =>
+    snapshot({
+      name: 'fixed',
+      sourceResourceId: data.id,
+      sourceUniqueId: data.uniqueId,
+      tags: ownTags(run({ runAttempt: 1 }), data, 'request-of-attempt-1'),
+      ...changes
+    })
+
+  test('"reuse" goes on with the snapshot of an earlier attempt under the same name', async () => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(earlier())
+    const { result, planned } = perform(
+      azure,
+      { snapshotName: 'fixed', ifExists: 'reuse' },
+      { runner: new RecordingRunner({}, {}, { runAttempt: 2 }) }
+    )
+    const { outcomes, verified } = await result
+    expect(verified).toBe(true)
+    expect(outcomes[0]?.reused).toBe(true)
+    expect(azure.count('putSnapshot')).toBe(0)
+    expect(planned).toEqual([])
+  })
+
+  test('"reuse" finds it by its tags from attempt 2 on, whatever its name', async () => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(earlier({ name: 'other-name' }))
+    const { result } = perform(
+      azure,
+      { ifExists: 'reuse' },
+      { runner: new RecordingRunner({}, {}, { runAttempt: 2 }) }
+    )
+    expect((await result).outcomes[0]?.snapshot?.name).toBe('other-name')
+    expect(azure.count('putSnapshot')).toBe(0)
+  })
+
+  test('"reuse" waits for a snapshot that is still being copied', async () => {
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(earlier({ completionPercent: 40 }))
+    const clock = new TestClock(3_600_000, () =>
+      azure.withSnapshots(earlier({ completionPercent: 100 }))
+    )
+    const { result } = perform(azure, { snapshotName: 'fixed', ifExists: 'reuse' }, { clock })
+    expect((await result).verified).toBe(true)
+    expect(clock.sleeps).toHaveLength(1)
+  })
+
+  test.each([
+    ['another run', { tags: ownTags(run({ runId: '1' }), data, 'x') }],
+    ['another repository', { tags: ownTags(run({ repository: 'a/b' }), data, 'x') }],
+    ['another step', { tags: ownTags(run({ step: 'other' }), data, 'x') }],
+    ['another tool', { tags: {} }],
+    ['a former disk of that name', { tags: ownTags(run(), { ...data, uniqueId: 'former' }, 'x') }],
+    ['this run, but failed', { provisioningState: 'Failed' }]
+  ])('"reuse" refuses a taken name of %s', async (_whose, changes) => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(earlier(changes))
+    const error = await refusalOf(
+      perform(azure, { snapshotName: 'fixed', ifExists: 'reuse' }).result
+    )
+    expect(error.code).toBe('NameTaken')
+    expect(azure.count('putSnapshot')).toBe(0)
+  })
+
+  test('"fail" refuses even the snapshot of this run, and tells of "reuse"', async () => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(earlier())
+    const error = await refusalOf(perform(azure, { snapshotName: 'fixed' }).result)
+    expect(error.remedy).toContain('"if-exists: reuse"')
+  })
+
+  test('"reuse" does not list in the first attempt', async () => {
+    const azure = new InMemoryAzure().withDisks(data)
+    await perform(azure, { ifExists: 'reuse' }).result
+    expect(azure.count('listSnapshots')).toBe(0)
+  })
+})
+
+describe('never a wrong success', () => {
+  test('a disk that is re-created between read and write fails the step, and the outputs tell it', async () => {
+    const azure = new InMemoryAzure().withDisks(data).beforeCall(({ method }, world) => {
+      if (method === 'putSnapshot') world.withDisks({ ...data, uniqueId: 'born-again' })
+    })
+    const { verified, failure, receipt, outcomes } = await perform(azure).result
+    expect(verified).toBe(false)
+    expect(failure?.code).toBe('NotVerified')
+    expect(failure?.message).toContain('comes from the disk as it was read in this run')
+    expect(receipt).toBeUndefined()
+    expect(outcomes[0]?.stage).toBe('accepted')
+  })
+
+  test('a write that somebody else overtook between look and write is no success', async () => {
+    const azure = new InMemoryAzure().withDisks(data).beforeCall(({ method }, world) => {
+      if (method === 'putSnapshot') {
+        world.withSnapshots(
+          snapshot({ name: NAME, timeCreated: world.time - 60_000, sourceUniqueId: data.uniqueId })
+        )
+      }
+    })
+    const { failure } = await perform(azure).result
+    expect(failure?.code).toBe('NotVerified')
+    expect(failure?.message).toContain('did not exist before')
+  })
+
+  test('tags of another writer on what is read back are no success', async () => {
+    const azure = new InMemoryAzure().withDisks(data)
+    azure.newSnapshot = { tags: ownTags(run(), data, 'somebody-elses-request') }
+    const { failure } = await perform(azure).result
+    expect(failure?.message).toContain('was written by this very request')
+  })
+
+  test('a full snapshot is no success', async () => {
+    const azure = new InMemoryAzure().withDisks(data)
+    azure.newSnapshot = { incremental: false }
+    expect((await perform(azure).result).failure?.message).toContain('is incremental')
+  })
+})
+
+describe('usable means usable', () => {
+  const premiumV2 = disk({ name: 'data', sku: 'PremiumV2_LRS' })
+
+  /** Azure moves on by these steps each time the run waits. */
+  function copying(steps: readonly Partial<Snapshot>[]): {
+    azure: InMemoryAzure
+    clock: TestClock
+  } {
+    const azure = new InMemoryAzure().withDisks(premiumV2)
+    azure.newSnapshot = { ...steps[0] }
+    let step = 0
+    const clock = new TestClock(3_600_000, () => {
+      step = Math.min(step + 1, steps.length - 1)
+      const [made] = [...azure.snapshots.values()]
+      if (made !== undefined) azure.withSnapshots({ ...made, ...steps[step] })
+    })
+    return { azure, clock }
+  }
+
+  test('a background copy is waited for, with progress in the log', async () => {
+    const { azure, clock } = copying([
+      { completionPercent: 0, accessState: 'Pending' },
+      { completionPercent: 35, accessState: 'Pending' },
+      { completionPercent: 36, accessState: 'Pending' },
+      { completionPercent: 100, accessState: 'Available' }
+    ])
+    const { result, runner } = perform(azure, {}, { clock })
+    expect((await result).verified).toBe(true)
+    expect(clock.sleeps).toHaveLength(3)
+    const progress = runner.lines.filter((line) => line.includes('copied in the background'))
+    expect(progress.map((line) => /(\d+) %/.exec(line)?.[1])).toEqual(['0', '35'])
+  })
+
+  test('an absent percentage is not "done" for Premium SSD v2', async () => {
+    const { azure, clock } = copying([{}, {}, { completionPercent: 100 }])
+    expect((await perform(azure, {}, { clock }).result).verified).toBe(true)
+    expect(clock.sleeps).toHaveLength(2)
+  })
+
+  test('instant access counts, with a warning that it is no backup yet', async () => {
+    const { azure, clock } = copying([{ completionPercent: 5, accessState: 'InstantAccess' }])
+    const { result, runner } = perform(azure, {}, { clock })
+    expect((await result).verified).toBe(true)
+    expect(runner.warnings.join()).toContain('does not protect against losing that')
+  })
+
+  test('a copy error ends the wait at once, in Azure’s words', async () => {
+    const { azure, clock } = copying([
+      { completionPercent: 10 },
+      { completionPercent: 10, copyError: { code: 'CopySourceNotFound', message: 'it is gone' } }
+    ])
+    const { failure, verified } = await perform(azure, {}, { clock }).result
+    expect(verified).toBe(false)
+    expect(failure?.message).toContain('CopySourceNotFound: it is gone')
+    expect(clock.sleeps).toHaveLength(1)
+  })
+
+  test('a snapshot that vanishes while it is waited for fails the step', async () => {
+    const azure = new InMemoryAzure().withDisks(premiumV2)
+    azure.newSnapshot = { completionPercent: 1 }
+    const clock = new TestClock(3_600_000, () => azure.snapshots.clear())
+    const { failure } = await perform(azure, {}, { clock }).result
+    expect(failure?.message).toContain('was deleted while this step waited')
+  })
+
+  test('the timeout fails the step and says what Azure goes on with', async () => {
+    const { azure } = copying([{ completionPercent: 1 }])
+    const { failure, outcomes } = await perform(azure, {}, { clock: new TestClock(60_000) }).result
+    expect(failure?.code).toBe('Timeout')
+    expect(failure?.message).toContain(
+      `Azure has made snapshot "${NAME}" in resource group "${data.resourceGroup}"; its data is still being copied.`
+    )
+    expect(outcomes[0]?.stage).toBe('created')
+  })
+})
+
+describe('nothing lost, nothing doubled', () => {
+  test.each([
+    ['429', fault(429, 2_000)],
+    ['500', fault(500)],
+    ['a broken connection', new ActionError('Unreachable', 'ECONNRESET')]
+  ])('%s after the write took effect: the write is found, not repeated', async (_what, error) => {
+    let once = true
+    const azure = new InMemoryAzure().withDisks(data).afterCall(({ method }) => {
+      if (method !== 'putSnapshot' || !once) return
+      once = false
+      throw error
+    })
+    const { result } = perform(azure)
+    expect((await result).verified).toBe(true)
+    expect(azure.count('putSnapshot')).toBe(1)
+    expect(azure.snapshots.size).toBe(1)
+  })
+
+  test.each([
+    ['429', fault(429, 2_000)],
+    ['503', fault(503)],
+    ['a broken connection', new ActionError('Unreachable', 'ECONNRESET')]
+  ])('%s before the write took effect: read back, wait, write again', async (_what, error) => {
+    let once = true
+    const azure = new InMemoryAzure().withDisks(data).beforeCall(({ method }) => {
+      if (method !== 'putSnapshot' || !once) return
+      once = false
+      throw error
+    })
+    const { result, clock, planned } = perform(azure)
+    expect((await result).verified).toBe(true)
+    expect(azure.calls.map((call) => call.method).slice(2, 5)).toEqual([
+      'putSnapshot',
+      'findSnapshot',
+      'putSnapshot'
+    ])
+    expect(clock.sleeps[0]).toBe(error.azure?.retryAfterMs ?? 500)
+    expect(azure.snapshots.size).toBe(1)
+    expect(planned).toHaveLength(1)
+  })
+
+  test('a wait that would exceed the timeout is not begun', async () => {
+    const azure = new InMemoryAzure().withDisks(data).beforeCall(({ method }) => {
+      if (method === 'putSnapshot') throw fault(429, 1_200_000)
+    })
+    const { result } = perform(azure, {}, { clock: new TestClock(600_000) })
+    const { failure } = await result
+    expect(failure?.code).toBe('Throttled')
+    expect(failure?.message).toContain(`Snapshot "${NAME}" does not exist after one attempt.`)
+    expect(azure.count('putSnapshot')).toBe(1)
+  })
+
+  test('a fault that does not pass ends after six attempts', async () => {
+    const azure = new InMemoryAzure().withDisks(data).beforeCall(({ method }) => {
+      if (method === 'putSnapshot') throw fault(503)
+    })
+    const { failure } = await perform(azure).result
+    expect(failure?.message).toContain('does not exist after 6 attempts')
+    expect(azure.count('putSnapshot')).toBe(6)
+  })
+
+  test('a write in doubt that cannot be read back says so, and how to go on', async () => {
+    const azure = new InMemoryAzure().withDisks(data).afterCall(({ method, name }, world) => {
+      if (method === 'putSnapshot') throw fault(500)
+      if (method === 'findSnapshot' && name === NAME && world.count('putSnapshot') > 0)
+        throw fault(403)
+    })
+    const { failure } = await perform(azure).result
+    expect(failure?.message).toContain('could not be read back either')
+    expect(failure?.remedy).toContain('"if-exists: reuse"')
+  })
+
+  test('a refusal is not repeated', async () => {
+    const azure = new InMemoryAzure().withDisks(data).beforeCall(({ method }) => {
+      if (method === 'putSnapshot') {
+        throw new ActionError('Forbidden', 'AuthorizationFailed', { azure: { status: 403 } })
+      }
+    })
+    expect((await perform(azure).result).failure?.code).toBe('Forbidden')
+    expect(azure.count('putSnapshot')).toBe(1)
+  })
+
+  test('a name that is taken between a lost write and its read back is refused', async () => {
+    const azure = new InMemoryAzure().withDisks(data).beforeCall(({ method }, world) => {
+      if (method !== 'putSnapshot') return
+      world.withSnapshots(snapshot({ name: NAME }))
+      throw fault(500)
+    })
+    const { failure } = await perform(azure).result
+    expect(failure?.code).toBe('NameTaken')
+    expect(azure.count('putSnapshot')).toBe(1)
+  })
+
+  test('an operation that cannot be followed is followed on the snapshot itself', async () => {
+    const azure = new InMemoryAzure().withDisks(data).beforeCall(({ method }) => {
+      if (method === 'finished') throw fault(404)
+    })
+    azure.newSnapshot = { provisioningState: 'Updating' }
+    const clock = new TestClock(3_600_000, () => {
+      const [made] = [...azure.snapshots.values()]
+      if (made !== undefined) azure.withSnapshots({ ...made, provisioningState: 'Succeeded' })
+    })
+    expect((await perform(azure, {}, { clock }).result).verified).toBe(true)
+  })
+
+  test('the limit of 500 removes the failed snapshot of this write and says what stands in the way', async () => {
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(
+        snapshot({
+          name: 'old',
+          sourceUniqueId: data.uniqueId,
+          timeCreated: Date.parse('2020-01-02T03:04:05Z')
+        })
+      )
+      .beforeCall(({ method }) => {
+        if (method !== 'finished') return
+        throw new ActionError('LimitReached', 'SnapshotsLimitReached', {
+          azure: { status: 200, code: 'SnapshotsLimitReached' }
+        })
+      })
+    azure.newSnapshot = { provisioningState: 'Failed' }
+    const { failure } = await perform(azure).result
+    expect(failure?.message).toContain('at most 500 incremental snapshots')
+    expect(failure?.message).toContain('It has 1 now, the oldest of 2020-01-02T03:04:05.000Z')
+    expect([...azure.snapshots.values()].map((one) => one.name)).toEqual(['old'])
+  })
+
+  test('a failed snapshot of somebody else is left alone', async () => {
+    const azure = new InMemoryAzure().withDisks(data).beforeCall(({ method }, world) => {
+      if (method !== 'finished') return
+      world.withSnapshots(snapshot({ name: NAME, provisioningState: 'Failed' }))
+      throw new ActionError('SnapshotFailed', 'it failed')
+    })
+    await perform(azure).result
+    expect(azure.count('deleteSnapshot')).toBe(0)
+  })
+})
+
+describe('several disks', () => {
+  test('come out in the order of the input, tied together by a set id', async () => {
+    const azure = new InMemoryAzure().withDisks(data, logs)
+    const { outcomes, set, verified } = await perform(azure, { disks: [logs, data] }).result
+    expect(outcomes.map((outcome) => outcome.disk.name)).toEqual(['logs', 'data'])
+    expect(verified).toBe(true)
+    expect(outcomes.map((outcome) => outcome.snapshot?.tags['snapshot-set'])).toEqual([
+      `${set?.id ?? ''} 2`,
+      `${set?.id ?? ''} 2`
+    ])
+  })
+
+  test('a failing one leaves the others true, and fails the step', async () => {
+    const azure = new InMemoryAzure().withDisks(data, logs).beforeCall(({ method, name }) => {
+      if (method === 'putSnapshot' && name.startsWith('logs')) {
+        throw new ActionError('Forbidden', 'AuthorizationFailed', { azure: { status: 403 } })
+      }
+    })
+    const { outcomes, verified, failure, receipt } = await perform(azure, { disks: [data, logs] })
+      .result
+    expect(outcomes.map((outcome) => outcome.stage)).toEqual(['usable', 'planned'])
+    expect(verified).toBe(false)
+    expect(failure?.message).toBe('1 of 2 disks failed:\n- logs: AuthorizationFailed')
+    expect(failure?.remedy).toContain('One snapshot is proven')
+    expect(readReceipt(receipt ?? '')?.snapshots.map((entry) => entry.disk)).toEqual(['data'])
+  })
+
+  test('cancellation stops every disk and names what Azure goes on with', async () => {
+    const azure = new InMemoryAzure().withDisks(data, logs)
+    azure.newSnapshot = { completionPercent: 1 }
+    const clock = new TestClock(3_600_000, () => clock.cancel())
+    const { failure, outcomes } = await perform(azure, { disks: [data, logs] }, { clock }).result
+    expect(failure?.code).toBe('Cancelled')
+    expect(outcomes.map((outcome) => outcome.error?.code)).toEqual(['Cancelled', 'Cancelled'])
+    expect(failure?.message).toContain('its data is still being copied')
+  })
+})

@@ -1,0 +1,117 @@
+/**
+ * Disks, snapshots and runs with sensible defaults. Ids follow from subscription, group and name, unique
+ * ids from ids, so that a test names only what it is about.
+ */
+
+import { createHash } from 'node:crypto'
+
+import type { ResourceKind, ResourceRef } from '../../src/snapshots/resource-id.ts'
+import { formatResourceId } from '../../src/snapshots/resource-id.ts'
+import type { Run } from '../../src/snapshots/run.ts'
+import type { Disk, Snapshot } from '../../src/snapshots/types.ts'
+
+/** The subscription and the group that everything is in unless a test says otherwise. */
+export const SUBSCRIPTION = '11111111-2222-3333-4444-555555555555'
+export const GROUP = 'rg-data'
+
+/** A GUID that is always the same for one text. */
+export function guid(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex')
+  return [8, 12, 16, 20, 32].map((end, part, ends) => hex.slice(ends[part - 1] ?? 0, end)).join('-')
+}
+
+/** A classic data disk, free, in West Europe. */
+export function disk(changes: Partial<Disk> = {}): Disk {
+  const ref = refOf('disks', 'data', changes)
+  return {
+    ...ref,
+    location: 'westeurope',
+    uniqueId: guid(`disk ${ref.id}`),
+    sku: 'Premium_LRS',
+    sizeGb: 128,
+    zones: [],
+    tags: {},
+    state: 'Unattached',
+    osType: undefined,
+    ...changes
+  }
+}
+
+/** A finished incremental snapshot of `disk()` that somebody else made. */
+export function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
+  const ref = refOf('snapshots', 'data-snapshot', changes)
+  return {
+    ...ref,
+    location: 'westeurope',
+    uniqueId: guid(`snapshot ${ref.id}`),
+    timeCreated: Date.parse('2026-11-01T08:00:00.123Z'),
+    incremental: true,
+    createOption: 'Copy',
+    sourceResourceId: disk().id,
+    sourceUniqueId: disk().uniqueId,
+    familyId: guid('family of data'),
+    sizeGb: 128,
+    sku: 'Standard_ZRS',
+    tags: {},
+    provisioningState: 'Succeeded',
+    completionPercent: undefined,
+    accessState: undefined,
+    copyError: undefined,
+    logicalSectorSize: undefined,
+    ...changes
+  }
+}
+
+/** What a snapshot of a disk says about its source; for `snapshot({ ...takenFrom(disk) })`. */
+export function takenFrom(
+  source: Disk
+): Pick<Snapshot, 'createOption' | 'sourceResourceId' | 'sourceUniqueId' | 'familyId'> {
+  return {
+    createOption: 'Copy',
+    sourceResourceId: source.id,
+    sourceUniqueId: source.uniqueId,
+    familyId: guid(`family of ${source.uniqueId}`)
+  }
+}
+
+/** What a copy to another region says about its source, a snapshot. Its family is its own. */
+export function copiedFrom(
+  source: Snapshot
+): Pick<Snapshot, 'createOption' | 'sourceResourceId' | 'sourceUniqueId' | 'familyId'> {
+  return {
+    createOption: 'CopyStart',
+    sourceResourceId: source.id,
+    sourceUniqueId: source.uniqueId,
+    familyId: guid(`copy of ${source.id}`)
+  }
+}
+
+/** The first attempt of a run of a deployment. */
+export function run(changes: Partial<Run> = {}): Run {
+  return {
+    repository: 'contoso/shop',
+    workflow: '.github/workflows/deploy.yml',
+    runId: '4711',
+    runNumber: '42',
+    runAttempt: 1,
+    job: 'deploy',
+    step: 'snapshot',
+    sha: '0123456789abcdef0123456789abcdef01234567',
+    refName: 'main',
+    serverUrl: 'https://github.com',
+    ...changes
+  }
+}
+
+function refOf(
+  kind: ResourceKind,
+  name: string,
+  changes: Partial<ResourceRef>
+): ResourceRef & { readonly id: string } {
+  const ref: ResourceRef = {
+    subscriptionId: changes.subscriptionId ?? SUBSCRIPTION,
+    resourceGroup: changes.resourceGroup ?? GROUP,
+    name: changes.name ?? name
+  }
+  return { ...ref, id: formatResourceId(ref, kind) }
+}

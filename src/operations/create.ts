@@ -1,0 +1,263 @@
+/**
+ * `create`: one incremental snapshot of each selected disk.
+ *
+ * Everything that a read can tell is told before the first write: one disk that is missing, in another
+ * region or without a free name stops the whole set with nothing written. Then the writes leave
+ * together, each is followed to its end, read back, proven, and waited for until it is usable.
+ */
+
+import pLimit from 'p-limit'
+
+import { ActionError, describe } from '../errors.ts'
+import type { Ports } from '../ports.ts'
+import type { Readiness } from '../snapshots/readiness.ts'
+import { readinessOf } from '../snapshots/readiness.ts'
+import type { ReceiptEntry } from '../snapshots/receipt.ts'
+import { RECEIPT_VERSION, receiptEntry, writeReceipt } from '../snapshots/receipt.ts'
+import type { ResourceRef } from '../snapshots/resource-id.ts'
+import type { SnapshotSet } from '../snapshots/tags.ts'
+import { ownTags } from '../snapshots/tags.ts'
+import type { Disk, Snapshot } from '../snapshots/types.ts'
+import type { Check } from '../snapshots/verification.ts'
+import { failures, verify, verifyReused } from '../snapshots/verification.ts'
+import { durationInWords, listed } from '../snapshots/words.ts'
+import type { Planned, PlanRequest } from './create-plan.ts'
+import { plan } from './create-plan.ts'
+import { asActionError, partialFailure } from './failures.ts'
+import { waitUntilUsable } from './wait.ts'
+import { writeSnapshot } from './write.ts'
+
+/** What `create` is asked to do. */
+export type CreateRequest = PlanRequest & {
+  readonly operation: 'create'
+  /** The subscription of the sign-in: the one that readers of the receipt will bring. */
+  readonly subscriptionId: string | undefined
+}
+
+/** How far one disk of the request has come. */
+export type CreateOutcome = {
+  readonly disk: Disk
+  readonly ref: ResourceRef
+  /** `accepted`: Azure has taken the write. `created`: read back and proven. `usable`: can be restored. */
+  readonly stage: 'planned' | 'accepted' | 'created' | 'usable'
+  /** Taken over from an earlier attempt of this run. */
+  readonly reused: boolean
+  readonly snapshot?: Snapshot
+  readonly readiness?: Readiness
+  readonly checks: readonly Check[]
+  readonly error?: ActionError
+}
+
+/** What `create` has done, in the order of the input. */
+export type CreateResult = {
+  readonly operation: 'create'
+  readonly outcomes: readonly CreateOutcome[]
+  /** Every check of every disk holds, and every snapshot is usable. */
+  readonly verified: boolean
+  readonly set: SnapshotSet | undefined
+  /** Compact JSON for later jobs; absent while nothing is proven. */
+  readonly receipt: string | undefined
+  /** Why the step has to fail, when it has to. */
+  readonly failure: ActionError | undefined
+}
+
+/** Most writes under way at once: the disks of one set shall be frozen as close together as Azure allows. */
+const MOST_WRITES = 64
+
+/**
+ * Takes the snapshots. `publish` is called with the result so far whenever something became true.
+ * Rejects with an ActionError when nothing was written; later failures are in the result.
+ */
+export async function create(
+  request: CreateRequest,
+  ports: Ports,
+  publish: (result: CreateResult) => void
+): Promise<CreateResult> {
+  const planned = await plan(request, ports)
+  const set = planned.length > 1 ? { id: ports.clock.newId(), members: planned.length } : undefined
+  const writes = planned.filter((one) => one.reusable === undefined)
+  if (writes.length > 0) {
+    ports.memory.planned(
+      writes.map(({ disk, ref, requestId }) => ({ ...ref, disk: disk.id, requestId }))
+    )
+  }
+
+  const outcomes: CreateOutcome[] = planned.map(({ disk, ref }) => ({
+    disk,
+    ref,
+    stage: 'planned',
+    reused: false,
+    checks: []
+  }))
+  const result = (): CreateResult => resultOf(outcomes, set, request, ports)
+  const limit = pLimit(MOST_WRITES)
+
+  await Promise.all(
+    planned.map(async (one, index) => {
+      const advance = (change: Partial<CreateOutcome>): void => {
+        const before = outcomes[index]
+        if (before === undefined) return
+        outcomes[index] = { ...before, ...change }
+        publish(result())
+      }
+      try {
+        await carryOut(one, set, ports, limit, advance)
+      } catch (error) {
+        const failure = interrupted(asActionError(error), outcomes[index])
+        ports.log.info(`${one.disk.name}: ${describe(failure)}`)
+        advance({ error: failure })
+      }
+    })
+  )
+  return result()
+}
+
+/** One disk from its write to a proven, usable snapshot. */
+async function carryOut(
+  one: Planned,
+  set: SnapshotSet | undefined,
+  ports: Ports,
+  limit: <T>(work: () => Promise<T>) => Promise<T>,
+  advance: (change: Partial<CreateOutcome>) => void
+): Promise<void> {
+  const { disk, ref, requestId, reusable } = one
+  const { clock, log, run } = ports
+
+  let snapshot: Snapshot
+  let prove: (found: Snapshot) => readonly Check[]
+  if (reusable === undefined) {
+    const startedAt = clock.now()
+    const write = await limit(() =>
+      writeSnapshot(
+        {
+          disk,
+          ref,
+          requestId,
+          request: {
+            location: disk.location,
+            sourceResourceId: disk.id,
+            networkAccessPolicy: 'DenyAll',
+            publicNetworkAccess: 'Disabled',
+            tags: ownTags(run, disk, requestId, set)
+          }
+        },
+        ports
+      )
+    )
+    log.info(`${disk.name}: Azure accepted snapshot "${ref.name}"`)
+    advance({ stage: 'accepted' })
+    snapshot = await write.finished()
+    prove = (found) => verify(found, { disk, requestId, notBefore: write.notBefore })
+    log.info(
+      `${disk.name}: Azure finished the snapshot after ${durationInWords(clock.now() - startedAt)}`
+    )
+  } else {
+    snapshot = reusable
+    prove = (found) => verifyReused(found, disk)
+    log.info(`${disk.name}: going on with snapshot "${ref.name}" of an earlier attempt of this run`)
+    advance({ stage: 'accepted', reused: true })
+  }
+
+  const show = (stage: CreateOutcome['stage'], found: Snapshot, readiness: Readiness): void =>
+    advance({ stage, snapshot: found, readiness, checks: prove(found) })
+  show('accepted', snapshot, readinessOf(snapshot, disk.sku))
+  insist(disk, snapshot, prove(snapshot))
+  show('created', snapshot, readinessOf(snapshot, disk.sku))
+
+  const usable = await waitUntilUsable(snapshot, disk, ports)
+  insist(disk, usable, prove(usable))
+  show('usable', usable, readinessOf(usable, disk.sku))
+  log.info(`${disk.name}: snapshot "${usable.name}" is proven and can be restored`)
+}
+
+/** Fails when a check does not hold: a snapshot that is not the one asked for is no success. */
+function insist(disk: Disk, snapshot: Snapshot, checks: readonly Check[]): void {
+  const broken = failures(checks)
+  if (broken.length === 0) return
+  throw new ActionError(
+    'NotVerified',
+    `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but it is not the snapshot that this step asked for: it is not true that it ${listed(broken.map((one) => `${one.claim} (${one.finding})`))}.`,
+    {
+      remedy:
+        'Do not rely on it. Find out whether the disk was re-created or another workflow writes to the same name at the same time, then run this step again.'
+    }
+  )
+}
+
+function resultOf(
+  outcomes: readonly CreateOutcome[],
+  set: SnapshotSet | undefined,
+  request: CreateRequest,
+  ports: Ports
+): CreateResult {
+  const current = [...outcomes]
+  return {
+    operation: 'create',
+    outcomes: current,
+    verified: current.length > 0 && current.every(isVerified),
+    set,
+    receipt: receiptOf(current, set, request, ports),
+    failure: failureOf(current)
+  }
+}
+
+/** Whether every check of promise 1 holds for one disk. */
+export function isVerified(outcome: CreateOutcome): boolean {
+  return (
+    outcome.stage === 'usable' &&
+    outcome.error === undefined &&
+    outcome.checks.length > 0 &&
+    failures(outcome.checks).length === 0
+  )
+}
+
+function receiptOf(
+  outcomes: readonly CreateOutcome[],
+  set: SnapshotSet | undefined,
+  request: CreateRequest,
+  ports: Ports
+): string | undefined {
+  const entries = outcomes.flatMap((outcome): ReceiptEntry[] =>
+    isVerified(outcome) && outcome.snapshot !== undefined
+      ? [receiptEntry(outcome.disk, outcome.snapshot, request.subscriptionId)]
+      : []
+  )
+  if (entries.length === 0) return undefined
+  return writeReceipt({
+    v: RECEIPT_VERSION,
+    run: `${ports.run.runId}.${ports.run.runAttempt}`,
+    commit: ports.run.sha,
+    ...(set !== undefined && { set: set.id }),
+    snapshots: entries
+  })
+}
+
+/** Why the step fails, when a disk failed. */
+function failureOf(outcomes: readonly CreateOutcome[]): ActionError | undefined {
+  return partialFailure(
+    outcomes.map(({ disk, error }) => ({ name: disk.name, error })),
+    outcomes.filter(isVerified).length
+  )
+}
+
+/** A run that ends early says what goes on in Azure without it. */
+function interrupted(error: ActionError, outcome: CreateOutcome | undefined): ActionError {
+  if (outcome === undefined || (error.code !== 'Timeout' && error.code !== 'Cancelled'))
+    return error
+  const name = `snapshot "${outcome.ref.name}" in resource group "${outcome.ref.resourceGroup}"`
+  const state = {
+    planned: `Whether Azure took ${name} is not known.`,
+    accepted: `Azure has accepted ${name} and goes on with it; this step has not seen its end.`,
+    created: `Azure has made ${name}; its data is still being copied.`,
+    usable: `Azure has made ${name}.`
+  }[outcome.stage]
+  return new ActionError(error.code, `${error.message} ${state}`, {
+    remedy: [
+      error.remedy,
+      'Running this job again with "if-exists: reuse" goes on with the same snapshot.'
+    ]
+      .filter((part) => part !== undefined)
+      .join(' '),
+    cause: error
+  })
+}

@@ -1,0 +1,67 @@
+/**
+ * What a refused or failed write leaves behind. `SnapshotsLimitReached` leaves a snapshot in state
+ * `Failed` under the name (Azure/azure-sdk-for-python#14282); it counts, and it blocks the name.
+ */
+
+import { ActionError, describe } from '../errors.ts'
+import type { Ports } from '../ports.ts'
+import { readinessOf } from '../snapshots/readiness.ts'
+import type { ResourceRef } from '../snapshots/resource-id.ts'
+import { sameId } from '../snapshots/resource-id.ts'
+import { TAG, tagValue } from '../snapshots/tags.ts'
+import type { Disk } from '../snapshots/types.ts'
+
+/** Microsoft: incremental snapshots alive at once for one disk. */
+export const MOST_SNAPSHOTS_PER_DISK = 500
+
+/** Removes the failed snapshot of this very write; anything else under that name is left alone. */
+export async function removeFailed(
+  ref: ResourceRef,
+  requestId: string,
+  { azure, log }: Ports
+): Promise<void> {
+  try {
+    const found = await azure.findSnapshot(ref)
+    if (found === undefined) return
+    const ours = tagValue(found.tags, TAG.request) === requestId
+    if (!ours || readinessOf(found).state !== 'failed') return
+    await azure.deleteSnapshot(ref)
+    log.info(`${ref.name}: removed the failed snapshot that Azure had left behind`)
+  } catch (error) {
+    log.warning(
+      `The failed snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be removed: ${describe(error)} It counts towards Azure's limit: delete it by hand.`,
+      'A failed snapshot is left behind'
+    )
+  }
+}
+
+/** The limit of 500 in words, with what stands in the way, where that can be read. */
+export async function explainLimit(
+  cause: ActionError,
+  disk: Disk,
+  { azure }: Ports
+): Promise<ActionError> {
+  let found = ''
+  try {
+    const { subscriptionId } = disk
+    const alive = (await azure.listSnapshots({ subscriptionId })).filter(
+      (one) => one.incremental && sameId(one.sourceUniqueId, disk.uniqueId)
+    )
+    if (alive.length > 0) {
+      const oldest = new Date(Math.min(...alive.map((one) => one.timeCreated)))
+      found = ` It has ${alive.length} now, the oldest of ${oldest.toISOString()}.`
+    }
+  } catch {
+    // Without the right to list, the limit itself is the message.
+  }
+  return new ActionError(
+    'LimitReached',
+    `${cause.message} Azure keeps at most ${MOST_SNAPSHOTS_PER_DISK} incremental snapshots of one disk.${found}`,
+    {
+      remedy:
+        'Trying again does not help. Delete snapshots of this disk that are no longer needed, in every resource group, then run this step again.',
+      ...(cause.azure !== undefined && { azure: cause.azure }),
+      cause
+    }
+  )
+}

@@ -1,0 +1,75 @@
+/** Waiting until a snapshot can be restored, with progress in the log. */
+
+import { ActionError } from '../errors.ts'
+import type { Ports } from '../ports.ts'
+import { COPY_RHYTHM, waitAfter } from '../snapshots/pace.ts'
+import { readinessOf } from '../snapshots/readiness.ts'
+import type { Disk, Snapshot } from '../snapshots/types.ts'
+import { durationInWords } from '../snapshots/words.ts'
+
+/** The log tells progress when the percentage moved by this much, or this much time has passed. */
+const STEP_PERCENT = 10
+const STEP_MS = 60_000
+
+/**
+ * Reads a snapshot until it is usable and returns it as last read. Ends at once with an ActionError when
+ * it has failed or is gone; ends with the clock's reason when time is up.
+ */
+export async function waitUntilUsable(
+  first: Snapshot,
+  disk: Pick<Disk, 'name' | 'sku'>,
+  { azure, clock, log }: Ports
+): Promise<Snapshot> {
+  const startedAt = clock.now()
+  let snapshot = first
+  let told: { percent: number; at: number } | undefined
+
+  for (let look = 0; ; look++) {
+    const readiness = readinessOf(snapshot, disk.sku)
+    if (readiness.usable) {
+      if (readiness.state === 'instant-access') {
+        log.warning(
+          `Snapshot "${snapshot.name}" is in instant access: disks can be restored from it, but until its background copy is done it depends on disk "${disk.name}" and does not protect against losing that.`,
+          'Not a backup yet'
+        )
+      }
+      return snapshot
+    }
+    if (readiness.state === 'failed') {
+      throw new ActionError(
+        'CopyFailed',
+        `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but its data did not arrive: ${readiness.reason}`,
+        { remedy: 'Delete that snapshot and run this step again.' }
+      )
+    }
+    if (readiness.state === 'deleting') throw vanished(snapshot, disk)
+
+    const percent = readiness.percent ?? 0
+    const now = clock.now()
+    if (told === undefined || percent - told.percent >= STEP_PERCENT || now - told.at >= STEP_MS) {
+      log.info(`${disk.name}: ${progress(snapshot, readiness.percent, now - startedAt)}`)
+      told = { percent, at: now }
+    }
+    await clock.sleep(waitAfter(COPY_RHYTHM, look))
+    const next = await azure.findSnapshot(snapshot)
+    if (next === undefined) throw vanished(snapshot, disk)
+    snapshot = next
+  }
+}
+
+function progress(snapshot: Snapshot, percent: number | undefined, elapsedMs: number): string {
+  const what = `snapshot "${snapshot.name}" is being copied in the background`
+  return percent === undefined
+    ? `${what}; Azure reports no progress yet (${durationInWords(elapsedMs)})`
+    : `${what}, ${Math.floor(percent)} % (${durationInWords(elapsedMs)})`
+}
+
+function vanished(snapshot: Snapshot, disk: Pick<Disk, 'name'>): ActionError {
+  return new ActionError(
+    'SnapshotFailed',
+    `Snapshot "${snapshot.name}" of disk "${disk.name}" was deleted while this step waited for its data.`,
+    {
+      remedy: 'Find out in the activity log who deleted it, then run this step again.'
+    }
+  )
+}
