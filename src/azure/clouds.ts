@@ -1,0 +1,145 @@
+/** Where Azure's clouds are: Resource Manager, sign-in and audiences. */
+
+import {
+  createDefaultHttpClient,
+  createPipelineFromOptions,
+  createPipelineRequest
+} from '@azure/core-rest-pipeline'
+
+import { ActionError, describe } from '../errors.ts'
+
+/** One Azure cloud, as far as the action talks to it. */
+export type Cloud = {
+  readonly name: string
+  /** Resource Manager, without a trailing slash. */
+  readonly resourceManager: string
+  /** Sign-in host, without a trailing slash. */
+  readonly authority: string
+  /** Scope of a Resource Manager token. */
+  readonly scope: string
+  /** Audience of GitHub's token for the federated exchange. */
+  readonly federatedAudience: string
+  /** Whether Microsoft's sign-in library knows the authority and needs no instance discovery. */
+  readonly known: boolean
+}
+
+/**
+ * The clouds by name. Endpoints: `@azure/arm-compute` and `@azure/identity`; audiences: Microsoft's
+ * documentation of workload identity federation in the national clouds.
+ */
+export const CLOUDS: readonly Cloud[] = [
+  {
+    name: 'AzureCloud',
+    resourceManager: 'https://management.azure.com',
+    authority: 'https://login.microsoftonline.com',
+    scope: 'https://management.azure.com/.default',
+    federatedAudience: 'api://AzureADTokenExchange',
+    known: true
+  },
+  {
+    name: 'AzureUSGovernment',
+    resourceManager: 'https://management.usgovcloudapi.net',
+    authority: 'https://login.microsoftonline.us',
+    scope: 'https://management.usgovcloudapi.net/.default',
+    federatedAudience: 'api://AzureADTokenExchangeUSGov',
+    known: true
+  },
+  {
+    name: 'AzureChinaCloud',
+    resourceManager: 'https://management.chinacloudapi.cn',
+    authority: 'https://login.chinacloudapi.cn',
+    scope: 'https://management.chinacloudapi.cn/.default',
+    federatedAudience: 'api://AzureADTokenExchangeChina',
+    known: true
+  }
+]
+
+/** What `/metadata/endpoints` answers, as far as it is used. */
+const METADATA_API_VERSION = '2022-09-01'
+
+/**
+ * The cloud of the input `environment`: a name in any letter case, or an `https://` Resource Manager
+ * endpoint whose metadata gives authority and audience. Rejects with `InvalidInput` or `Unreachable`.
+ */
+export async function findCloud(environment: string, signal: AbortSignal): Promise<Cloud> {
+  const named = CLOUDS.find((cloud) => cloud.name.toLowerCase() === environment.toLowerCase())
+  return named ?? (await discoverCloud(environment, signal))
+}
+
+async function discoverCloud(endpoint: string, signal: AbortSignal): Promise<Cloud> {
+  const resourceManager = withoutSlash(endpoint)
+  const url = `${resourceManager}/metadata/endpoints?api-version=${METADATA_API_VERSION}`
+  const metadata = await readMetadata(url, signal)
+  const entry = entryFor(metadata, resourceManager)
+  const authority = text(entry, 'authentication', 'loginEndpoint')
+  const audiences = field(entry, 'authentication', 'audiences')
+  const audience: unknown = Array.isArray(audiences) ? audiences[0] : undefined
+  if (authority?.startsWith('https://') !== true || typeof audience !== 'string') {
+    throw new ActionError(
+      'InvalidInput',
+      `The input "environment" is "${endpoint}", but ${url} does not tell how to sign in there: "authentication.loginEndpoint" and "authentication.audiences" are missing.`,
+      { remedy: 'Give the Resource Manager endpoint of an Azure cloud, or the name of one.' }
+    )
+  }
+  return {
+    name: resourceManager,
+    resourceManager,
+    authority: withoutSlash(authority),
+    scope: `${withoutSlash(audience)}/.default`,
+    federatedAudience: 'api://AzureADTokenExchange',
+    known: false
+  }
+}
+
+async function readMetadata(url: string, signal: AbortSignal): Promise<unknown> {
+  try {
+    const response = await createPipelineFromOptions({}).sendRequest(
+      createDefaultHttpClient(),
+      createPipelineRequest({ url, method: 'GET', abortSignal: signal })
+    )
+    if (response.status !== 200) throw new Error(`it answered ${response.status}`)
+    return JSON.parse(response.bodyAsText ?? '') as unknown
+  } catch (error) {
+    signal.throwIfAborted()
+    throw new ActionError(
+      'Unreachable',
+      `The input "environment" names a Resource Manager endpoint, but ${url} could not be read: ${describe(error)}`,
+      {
+        remedy:
+          'Check the endpoint, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.',
+        cause: error
+      }
+    )
+  }
+}
+
+/** The metadata is one object, or a list of clouds of which one has this endpoint. */
+function entryFor(metadata: unknown, resourceManager: string): unknown {
+  if (!Array.isArray(metadata)) return metadata
+  const entries: readonly unknown[] = metadata
+  return (
+    entries.find((entry) => {
+      const url = text(entry, 'resourceManager')
+      return url !== undefined && withoutSlash(url).toLowerCase() === resourceManager.toLowerCase()
+    }) ?? entries[0]
+  )
+}
+
+function field(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null
+        ? (inner as Record<string, unknown>)[key]
+        : undefined,
+    value
+  )
+}
+
+function text(value: unknown, ...path: readonly string[]): string | undefined {
+  const found = field(value, ...path)
+  return typeof found === 'string' ? found : undefined
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '')
+}

@@ -1,0 +1,80 @@
+/** Failures to sign in, in the words of Entra, with what to do about them. */
+
+import { ActionError, describe } from '../errors.ts'
+import type { Cloud } from './clouds.ts'
+
+type Who = { readonly clientId: string | undefined; readonly tenantId: string | undefined }
+
+/** Entra's error numbers that a workflow can run into. Microsoft: AADSTS error codes. */
+const REMEDIES: Readonly<Record<number, (who: Who) => string>> = {
+  70021: (who) => federation(who),
+  700211: (who) => federation(who),
+  700213: (who) => federation(who),
+  700212: (who) =>
+    `The audience of GitHub's token does not match the federated credential of application ${who.clientId ?? ''}: make them equal with the input "audience" or in the credential.`,
+  700016: (who) =>
+    `Check "client-id" (${who.clientId ?? ''}) and "tenant-id" (${who.tenantId ?? ''}): the application must exist in that tenant.`,
+  90002: (who) =>
+    `Check "tenant-id" (${who.tenantId ?? ''}), and "environment" if the tenant is in a national cloud.`,
+  900023: (who) => `"tenant-id" (${who.tenantId ?? ''}) must be a GUID or a domain name.`,
+  7000215: () =>
+    'AZURE_CLIENT_SECRET must hold the secret\'s value, not its id; make a new secret, or sign in by "oidc" and keep none.',
+  7000222: () =>
+    'The client secret has expired: make a new one, or sign in by "oidc" and keep none.',
+  700024: () =>
+    'The assertion was not valid at that time: check the clock of a self-hosted runner, then run this step again.',
+  53003: () =>
+    'A Conditional Access policy of the tenant forbids this sign-in: ask its administrator.'
+}
+
+function federation(who: Who): string {
+  return `Add a federated credential to application ${who.clientId ?? ''} with exactly the issuer and subject that the message names. The subject depends on the branch, tag, environment or pull request of the job.`
+}
+
+/** Puts a failure of the sign-in library into an ActionError; one that is already explained stays as it is. */
+export function explainSignIn(error: unknown, who: Who, cloud: Cloud): ActionError {
+  const known = findActionError(error)
+  if (known !== undefined) return known
+  const numbers = errorNumbers(error)
+  const remedy = numbers.map((number) => REMEDIES[number]?.(who)).find((text) => text !== undefined)
+  const unreachable = numbers.length === 0 && isNetworkFailure(error)
+  return new ActionError(
+    'SignInFailed',
+    `Could not sign in to Azure at ${cloud.authority} as client ${who.clientId ?? ''} of tenant ${who.tenantId ?? ''}: ${firstLine(describe(error))}`,
+    {
+      remedy:
+        remedy ??
+        (unreachable
+          ? `Check that ${cloud.authority} can be reached from the runner: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
+          : 'Check "client-id", "tenant-id" and how the application trusts this repository.'),
+      cause: error
+    }
+  )
+}
+
+function findActionError(error: unknown): ActionError | undefined {
+  for (let inner = error; inner instanceof Error; inner = inner.cause) {
+    if (inner instanceof ActionError) return inner
+  }
+  return undefined
+}
+
+/** Entra's numbers: structured where the library keeps them, else from the `AADSTS` code itself. */
+function errorNumbers(error: unknown): readonly number[] {
+  if (typeof error !== 'object' || error === null) return []
+  const { errorResponse } = error as { errorResponse?: { errorCodes?: unknown } }
+  if (Array.isArray(errorResponse?.errorCodes)) {
+    return errorResponse.errorCodes.filter((code) => typeof code === 'number')
+  }
+  return [...describe(error).matchAll(/AADSTS(\d+)/g)].map((match) => Number(match[1]))
+}
+
+function isNetworkFailure(error: unknown): boolean {
+  return /ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|certificate|network|endpoints_resolution/i.test(
+    describe(error)
+  )
+}
+
+function firstLine(text: string): string {
+  return text.split(/\r?\n/).find((line) => line.trim() !== '') ?? text
+}

@@ -1,0 +1,104 @@
+/**
+ * Patience with Azure: reads that meet a passing fault are sent again, at the pace that Azure asks
+ * for, told in the log, and never past the run's timeout. Writes are not repeated here: what a
+ * repetition means is known only to the operation that wrote.
+ */
+
+import type { PipelinePolicy, PipelineResponse, RestError } from '@azure/core-rest-pipeline'
+import { retryPolicy } from '@azure/core-rest-pipeline'
+
+import type { Rhythm } from '../snapshots/pace.ts'
+import { RETRY_RHYTHM, waitAfter } from '../snapshots/pace.ts'
+import { durationInWords } from '../snapshots/words.ts'
+
+/** Most repetitions of one read. */
+const MOST_RETRIES = 8
+
+/** Statuses that pass. 501 and 505 do not. */
+const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
+
+/** What patience depends on. */
+export type Limits = {
+  /** Milliseconds left of the run's timeout. */
+  readonly remaining: () => number
+  /** The runner's clock, milliseconds since the epoch. */
+  readonly now: () => number
+  readonly say: (message: string) => void
+  /** How long to wait where Azure does not say; quicker in tests. */
+  readonly rhythm?: Rhythm
+}
+
+/** How long an answer asks to wait, in milliseconds; `undefined` when it does not. */
+export function retryAfterOf(headers: {
+  get(name: string): string | undefined
+}): number | undefined {
+  const value = headers.get('retry-after')?.trim()
+  if (value === undefined || value === '') return undefined
+  if (/^\d+(?:\.\d+)?$/.test(value)) return Number(value) * 1_000
+  // The form with a date needs Azure's own clock to count from.
+  const until = Date.parse(value)
+  const from = Date.parse(headers.get('date') ?? '')
+  return Number.isNaN(until) || Number.isNaN(from) ? undefined : Math.max(0, until - from)
+}
+
+/** The policy for reads. */
+export function patience({ remaining, now, say, rhythm = RETRY_RHYTHM }: Limits): PipelinePolicy {
+  return retryPolicy(
+    [
+      {
+        name: 'patienceWithReads',
+        retry({ retryCount, response, responseError }) {
+          const method = response?.request.method ?? responseError?.request?.method
+          if (method !== 'GET' || !isPassing(response, responseError)) return decline(responseError)
+          const asked = response === undefined ? undefined : retryAfterOf(response.headers)
+          const wait = waitAfter(rhythm, retryCount, asked)
+          if (wait > remaining()) return decline(responseError)
+          say(
+            `${reasonOf(response, responseError)}; reading again in ${durationInWords(wait)}, at ${new Date(now() + wait).toISOString()}`
+          )
+          return { retryAfterInMs: wait }
+        }
+      }
+    ],
+    { maxRetries: MOST_RETRIES }
+  )
+}
+
+function isPassing(response: PipelineResponse | undefined, error: RestError | undefined): boolean {
+  if (error?.code === 'PARSE_ERROR') return true
+  if (response !== undefined) return PASSING.has(response.status)
+  return error !== undefined && !isCertificateFailure(error)
+}
+
+/** A certificate that is not trusted now will not be trusted in a minute. */
+function isCertificateFailure(error: RestError): boolean {
+  return /CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/i.test(error.code ?? '')
+}
+
+function decline(
+  error: RestError | undefined
+): { errorToThrow: RestError } | { skipStrategy: true } {
+  return error === undefined ? { skipStrategy: true } : { errorToThrow: error }
+}
+
+function reasonOf(response: PipelineResponse | undefined, error: RestError | undefined): string {
+  if (response?.status === 429) {
+    return `Azure throttles (${throttler(response)})`
+  }
+  if (response !== undefined && error?.code !== 'PARSE_ERROR') {
+    return `Azure answered ${response.status}`
+  }
+  return `Azure could not be read (${error?.code ?? 'no answer'})`
+}
+
+/** Who throttles: Compute names its buckets, Resource Manager does not. */
+function throttler(response: PipelineResponse): string {
+  const buckets = response.headers.get('x-ms-ratelimit-remaining-resource')
+  if (buckets === undefined) return 'Resource Manager'
+  const empty = buckets
+    .split(',')
+    .map((bucket) => bucket.trim().split(';'))
+    .filter(([, left]) => Number(left) <= 0)
+    .map(([name]) => name)
+  return empty.length > 0 ? empty.join(', ') : 'Microsoft.Compute'
+}

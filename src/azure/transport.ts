@@ -1,0 +1,122 @@
+/**
+ * What happens to every request on its way: it ends with the run, an answer is whole or it is an
+ * error, a failed operation is a failure although its status is 200, and Azure's clock is noted.
+ */
+
+import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
+import { RestError } from '@azure/core-rest-pipeline'
+
+/** No single request may take longer than this, in milliseconds; a lost answer must not cost the whole timeout. */
+export const REQUEST_TIMEOUT_MS = 60_000
+
+/** Azure's clock as its answers show it. */
+export type ServerClock = { lastAnswerAt: number | undefined }
+
+/** An operation that Azure itself ended without success. It arrives with status 200. */
+export class OperationFailed extends Error {
+  readonly code: string
+
+  constructor(code: string, message: string) {
+    super(message)
+    this.name = 'OperationFailed'
+    this.code = code
+  }
+}
+
+/** Ends requests with the run's signal, and each after `REQUEST_TIMEOUT_MS`. */
+export function endsWithTheRun(signal: AbortSignal): PipelinePolicy {
+  return {
+    name: 'endsWithTheRunPolicy',
+    async sendRequest(request, next) {
+      request.abortSignal = signal
+      request.timeout = REQUEST_TIMEOUT_MS
+      try {
+        return await next(request)
+      } catch (error) {
+        if (signal.aborted || !(error instanceof Error && error.name === 'AbortError')) throw error
+        throw new RestError(`no answer within ${REQUEST_TIMEOUT_MS / 1_000} s`, {
+          code: 'ETIMEDOUT',
+          request
+        })
+      }
+    }
+  }
+}
+
+/** Notes the `Date` of every answer. */
+export function notesServerClock(clock: ServerClock): PipelinePolicy {
+  return {
+    name: 'serverClockPolicy',
+    async sendRequest(request, next) {
+      const response = await next(request)
+      const date = Date.parse(response.headers.get('date') ?? '')
+      if (!Number.isNaN(date)) clock.lastAnswerAt = Math.max(date, clock.lastAnswerAt ?? date)
+      return response
+    }
+  }
+}
+
+/** Turns refusals into errors that keep Azure's whole answer, of which the SDK drops the body. */
+export function keepsRefusals(): PipelinePolicy {
+  return {
+    name: 'keepsRefusalsPolicy',
+    async sendRequest(request, next) {
+      const response = await next(request)
+      if (response.status < 400) return response
+      throw new RestError(`status ${response.status}`, {
+        statusCode: response.status,
+        request,
+        response
+      })
+    }
+  }
+}
+
+/** Turns garbage in place of JSON into an error that can be retried, and a failed operation into a failure. */
+export function readsAnswers(): PipelinePolicy {
+  return {
+    name: 'readsAnswersPolicy',
+    async sendRequest(request, next) {
+      const response = await next(request)
+      if (request.method !== 'GET' || response.status !== 200) return response
+      const body = parse(request, response)
+      if (isOperation(request.url)) failIfFailed(body)
+      return response
+    }
+  }
+}
+
+function parse(request: PipelineRequest, response: PipelineResponse): unknown {
+  const text = response.bodyAsText ?? ''
+  // The result of an operation may be empty; a resource, a list or an operation's status never is.
+  if (text.trim() === '' && isOperation(request.url)) return undefined
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    // The body is not quoted: nobody knows what is in it.
+    throw new RestError(`the answer is not JSON (${text.length} characters)`, {
+      code: RestError.PARSE_ERROR,
+      statusCode: response.status,
+      request,
+      ...(error instanceof Error && { cause: error })
+    })
+  }
+}
+
+/** Operation URLs are signed: they are recognized by their path and never logged. */
+function isOperation(url: string): boolean {
+  return /\/locations\/[^/]+\/(?:Disk)?Operations\//i.test(new URL(url).pathname)
+}
+
+function failIfFailed(body: unknown): void {
+  if (typeof body !== 'object' || body === null) return
+  const { status, error } = body as {
+    status?: unknown
+    error?: { code?: unknown; message?: unknown }
+  }
+  if (status !== 'Failed' && status !== 'Canceled') return
+  throw new OperationFailed(
+    typeof error?.code === 'string' ? error.code : status,
+    typeof error?.message === 'string' ? error.message : `Azure ended the operation as ${status}.`
+  )
+}
