@@ -1,0 +1,222 @@
+import { describe, expect, jest, test } from '@jest/globals'
+
+import type { RunClock } from '../src/clock.ts'
+import { ActionError } from '../src/errors.ts'
+import type { World } from '../src/main.ts'
+import { main } from '../src/main.ts'
+import { post } from '../src/post.ts'
+import type { Azure } from '../src/ports.ts'
+import { disk, snapshot } from './support/builders.ts'
+import { InMemoryAzure, fault } from './support/in-memory-azure.ts'
+import { RecordingRunner } from './support/recording-runner.ts'
+import { TestClock } from './support/test-clock.ts'
+
+const data = disk({ name: 'data' })
+
+const inputs = {
+  disk: 'data',
+  'resource-group': data.resourceGroup,
+  'subscription-id': data.subscriptionId
+}
+
+function world(runner: RecordingRunner, azure: Azure, clock: RunClock = new TestClock()): World {
+  return { runner, startClock: () => clock, connect: () => Promise.resolve(azure) }
+}
+
+describe('the main step', () => {
+  test('sets every output of a create, the result file and the summary', async () => {
+    const runner = new RecordingRunner(inputs)
+    await main(world(runner, new InMemoryAzure().withDisks(data)))
+
+    const id = `${data.id.replace('/disks/data', '/snapshots/')}data-20261123-100000-${runner.run.runId}`
+    expect(runner.failures).toEqual([])
+    expect(Object.fromEntries(runner.outputs)).toMatchObject({
+      'snapshot-id': id,
+      'snapshot-ids': JSON.stringify([id]),
+      count: '1',
+      'latest-snapshot-id': id,
+      verified: 'true',
+      'set-id': ''
+    })
+    const path = runner.outputs.get('result-file') ?? ''
+    expect(JSON.parse(runner.files.get(path.replace('/tmp/', '')) ?? '')).toMatchObject({
+      operation: 'create',
+      verified: true,
+      snapshots: [{ id, usable: true }]
+    })
+    expect(runner.summaries.join()).toContain('✅ Disk `data` has a new incremental snapshot')
+  })
+
+  test('tells the outputs that are true before it fails', async () => {
+    const runner = new RecordingRunner(inputs)
+    const azure = new InMemoryAzure().withDisks(data)
+    azure.newSnapshot = { incremental: false }
+    await main(world(runner, azure))
+    expect(runner.failures).toHaveLength(1)
+    expect(runner.outputs.get('verified')).toBe('false')
+    expect(runner.outputs.get('receipt')).toBe('')
+    expect(runner.outputs.get('snapshot-id')).toContain('/snapshots/data-')
+    expect(runner.events.at(-1)).toBe('fail')
+  })
+
+  test('refuses wrong inputs before it signs in', async () => {
+    const runner = new RecordingRunner({ ...inputs, timeout: 'soon' })
+    await main({
+      ...world(runner, new InMemoryAzure()),
+      connect: () => {
+        throw new Error('it signed in')
+      }
+    })
+    expect(runner.failures.join()).toMatch(/^The input "timeout" is "soon": expected a duration/)
+    expect([...runner.outputs]).toEqual([])
+  })
+
+  test('shows a failed sign-in with its remedy', async () => {
+    const runner = new RecordingRunner(inputs)
+    await main({
+      ...world(runner, new InMemoryAzure()),
+      connect: () =>
+        Promise.reject(new ActionError('SignInFailed', 'No way in.', { remedy: 'Go on.' }))
+    })
+    expect(runner.failures).toEqual(['No way in.\nGo on.'])
+  })
+
+  test('fails once, whatever is thrown', async () => {
+    const runner = new RecordingRunner(inputs)
+    await main({
+      ...world(runner, new InMemoryAzure()),
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what a careless library does
+      connect: () => Promise.reject('just a text')
+    })
+    expect(runner.failures).toEqual(['just a text'])
+  })
+
+  test('writes no summary when told so', async () => {
+    const runner = new RecordingRunner({ ...inputs, summary: 'false' })
+    await main(world(runner, new InMemoryAzure().withDisks(data)))
+    expect(runner.summaries).toEqual([])
+    expect(runner.failures).toEqual([])
+  })
+
+  test('a summary that cannot be written is a warning', async () => {
+    const runner = new RecordingRunner(inputs)
+    runner.summary = () => Promise.reject(new Error('disk full'))
+    await main(world(runner, new InMemoryAzure().withDisks(data)))
+    expect(runner.failures).toEqual([])
+    expect(runner.warnings).toEqual(['The job summary could not be written: disk full'])
+  })
+
+  test('knows its writes in the state before the outputs tell them', async () => {
+    const runner = new RecordingRunner(inputs)
+    await main(world(runner, new InMemoryAzure().withDisks(data)))
+    expect(runner.events.indexOf('state planned')).toBeLessThan(
+      runner.events.indexOf('output snapshot-id')
+    )
+  })
+
+  test('lists, and says in a warning when the output is too large for a job', async () => {
+    const runner = new RecordingRunner({ ...inputs, operation: 'list' })
+    const many = Array.from({ length: 1_200 }, (_, index) =>
+      snapshot({
+        name: `snapshot-${index}`,
+        sourceResourceId: data.id,
+        sourceUniqueId: data.uniqueId
+      })
+    )
+    await main(world(runner, new InMemoryAzure().withDisks(data).withSnapshots(...many)))
+    expect(runner.outputs.get('count')).toBe('1200')
+    expect(runner.outputs.get('snapshots')).toBe('')
+    expect(runner.warnings.join()).toContain('"result-file"')
+    const [file = ''] = [...runner.files.values()]
+    expect((JSON.parse(file) as { snapshots: unknown[] }).snapshots).toHaveLength(1_200)
+  })
+})
+
+describe('the post step', () => {
+  async function interrupted(azure: InMemoryAzure): Promise<RecordingRunner> {
+    const runner = new RecordingRunner(inputs)
+    await main(world(runner, azure))
+    // What a kill leaves: the state that was saved before, without the note of the end.
+    runner.saved.delete('ended')
+    return runner
+  }
+
+  test('has nothing to say after a step that ended', async () => {
+    const runner = new RecordingRunner(inputs)
+    await main(world(runner, new InMemoryAzure().withDisks(data)))
+    await post({
+      ...world(runner, new InMemoryAzure()),
+      connect: () => Promise.reject(new Error('no'))
+    })
+    expect(runner.warnings).toEqual([])
+  })
+
+  test('has nothing to say after a step that failed by itself', async () => {
+    const runner = new RecordingRunner(inputs)
+    const azure = new InMemoryAzure().withDisks(data)
+    azure.newSnapshot = { incremental: false }
+    await main(world(runner, azure))
+    await post({
+      ...world(runner, new InMemoryAzure()),
+      connect: () => Promise.reject(new Error('no'))
+    })
+    expect(runner.warnings).toEqual([])
+  })
+
+  test('names the snapshot that a killed step had made', async () => {
+    const azure = new InMemoryAzure().withDisks(data)
+    const runner = await interrupted(azure)
+    await post(world(runner, azure))
+    expect(runner.warnings.join()).toContain('was made before the step was interrupted (available)')
+    expect(runner.failures).toEqual([])
+  })
+
+  test('says that nothing was made, and recognizes another writer', async () => {
+    const azure = new InMemoryAzure().withDisks(data)
+    const runner = await interrupted(azure)
+    const [made] = [...azure.snapshots.values()]
+    azure.snapshots.clear()
+    await post(world(runner, azure))
+    expect(runner.warnings.join()).toContain('was not made.')
+    if (made !== undefined) azure.withSnapshots({ ...made, tags: {} })
+    await post(world(runner, azure))
+    expect(runner.warnings.at(-1)).toContain('another writer made it')
+  })
+
+  test('warns, and names the plan, when Azure cannot be asked', async () => {
+    const azure = new InMemoryAzure().withDisks(data)
+    const runner = await interrupted(azure)
+    await post({ ...world(runner, azure), connect: () => Promise.reject(new Error('no way in')) })
+    expect(runner.warnings.join()).toMatch(
+      /could not be looked up: no way in It was about to write: "data-/
+    )
+
+    azure.beforeCall(() => {
+      throw fault(503)
+    })
+    await post(world(runner, azure))
+    expect(runner.warnings.at(-1)).toContain('could not be found out: Azure answered 503.')
+    expect(runner.failures).toEqual([])
+  })
+})
+
+describe('the end of the time', () => {
+  test('ends a run that does not notice it', async () => {
+    const runner = new RecordingRunner(inputs)
+    const clock = new TestClock()
+    const deaf = new InMemoryAzure().withDisks(data)
+    deaf.getDisk = () => {
+      clock.cancel(new ActionError('Timeout', 'The time is over.'))
+      return new Promise(() => undefined)
+    }
+    jest.useFakeTimers()
+    try {
+      const ended = main(world(runner, deaf, clock))
+      await jest.advanceTimersByTimeAsync(2_000)
+      await ended
+    } finally {
+      jest.useRealTimers()
+    }
+    expect(runner.failures).toEqual(['The time is over.'])
+  })
+})

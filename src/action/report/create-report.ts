@@ -1,0 +1,177 @@
+/** What `create` tells the workflow. */
+
+import { describe } from '../../errors.ts'
+import type { CreateOutcome, CreateResult } from '../../operations/create.ts'
+import { isVerified } from '../../operations/create.ts'
+import { readinessOf } from '../../snapshots/readiness.ts'
+import { formatResourceId } from '../../snapshots/resource-id.ts'
+import type { Run } from '../../snapshots/run.ts'
+import { counted } from '../../snapshots/words.ts'
+import { lineagePicture } from './lineage-picture.ts'
+import { code, escapeMarkdown, paragraphs } from './markdown.ts'
+import type { SnapshotRecord } from './records.ts'
+import { toRecord } from './records.ts'
+import type { Report } from './report.ts'
+import { fittingJson } from './report.ts'
+import { snapshotTable, stateInWords } from './snapshot-table.ts'
+
+/** Builds the report; callable at any time while the operation runs. */
+export function reportCreate(result: CreateResult, run: Run, now: number): Report {
+  // A snapshot is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
+  const made = result.outcomes.filter((outcome) => outcome.stage !== 'planned')
+  const records = made.map((outcome) => recordOf(outcome, run, now))
+  const latest = records
+    .filter((record) => record.usable)
+    .toSorted((a, b) => (b.timeCreated ?? '').localeCompare(a.timeCreated ?? ''))[0]
+  const snapshots = fittingJson(records)
+  return {
+    outputs: {
+      ...(records[0] !== undefined && { 'snapshot-id': records[0].id }),
+      'snapshot-ids': JSON.stringify(records.map((record) => record.id)),
+      'snapshot-names': JSON.stringify(records.map((record) => record.name)),
+      snapshots: snapshots.text,
+      count: String(records.length),
+      'latest-snapshot-id': latest?.id ?? '',
+      verified: String(result.verified),
+      receipt: result.receipt ?? '',
+      'set-id': result.set?.id ?? ''
+    },
+    summary: () => summarize(result, made, records, run, now),
+    json: {
+      operation: result.operation,
+      verified: result.verified,
+      ...(result.set !== undefined && { set: result.set }),
+      ...(result.failure !== undefined && { failure: describe(result.failure) }),
+      snapshots: records,
+      disks: result.outcomes.map((outcome) => ({
+        diskId: outcome.disk.id,
+        uniqueId: outcome.disk.uniqueId,
+        snapshot: outcome.ref.name,
+        stage: outcome.stage,
+        reused: outcome.reused,
+        checks: outcome.checks,
+        ...(outcome.error !== undefined && { error: describe(outcome.error) })
+      }))
+    }
+  }
+}
+
+function recordOf(outcome: CreateOutcome, run: Run, now: number): SnapshotRecord {
+  const { disk, ref, snapshot, readiness } = outcome
+  if (snapshot === undefined) {
+    return {
+      id: formatResourceId(ref, 'snapshots'),
+      name: ref.name,
+      resourceGroup: ref.resourceGroup,
+      location: disk.location,
+      timeCreated: null,
+      diskId: disk.id,
+      sourceUniqueId: null,
+      familyId: null,
+      sizeGb: disk.sizeGb ?? null,
+      sku: null,
+      state: 'pending',
+      usable: false,
+      completionPercent: null,
+      kind: 'snapshot',
+      own: true,
+      held: false,
+      runUrl: null
+    }
+  }
+  const record = toRecord(snapshot, {
+    diskId: disk.id,
+    kind: 'snapshot',
+    readiness: readiness ?? readinessOf(snapshot, disk.sku),
+    run,
+    now
+  })
+  // Data that can be restored but is not the data asked for must not look usable to a later step.
+  return isVerified(outcome) || outcome.error?.code !== 'NotVerified'
+    ? record
+    : { ...record, usable: false }
+}
+
+function summarize(
+  result: CreateResult,
+  made: readonly CreateOutcome[],
+  records: readonly SnapshotRecord[],
+  run: Run,
+  now: number
+): string {
+  const failed = result.outcomes.filter((outcome) => outcome.error !== undefined)
+  return paragraphs(
+    '## Disk snapshots',
+    sentence(result),
+    made.length > 0
+      ? snapshotTable(
+          made.flatMap((outcome, index) => {
+            const record = records[index]
+            return record === undefined
+              ? []
+              : [
+                  {
+                    disk: outcome.disk.name,
+                    record,
+                    tags: outcome.snapshot?.tags ?? {},
+                    ...(outcome.reused && { note: 'of an earlier attempt' })
+                  }
+                ]
+          }),
+          run,
+          now
+        )
+      : undefined,
+    ...failed.map(
+      ({ disk, error }) =>
+        `❌ ${code(disk.name)}: ${escapeMarkdown(error === undefined ? '' : describe(error))}`
+    ),
+    lineagePicture(
+      made.map((outcome, index) => {
+        const record = records[index]
+        return {
+          name: outcome.disk.name,
+          current: true,
+          note: diskNote(outcome),
+          snapshots:
+            record === undefined
+              ? []
+              : [
+                  {
+                    id: record.id,
+                    name: record.name,
+                    timeCreated:
+                      record.timeCreated === null ? undefined : Date.parse(record.timeCreated),
+                    location: record.location,
+                    usable: record.usable,
+                    note: record.usable ? undefined : stateInWords(record),
+                    held: record.held,
+                    copyOf: undefined
+                  }
+                ]
+        }
+      }),
+      now
+    )
+  )
+}
+
+function sentence(result: CreateResult): string {
+  const total = result.outcomes.length
+  const proven = result.outcomes.filter(isVerified).length
+  const [only] = result.outcomes
+  if (total === 1 && only !== undefined) {
+    return proven === 1
+      ? `✅ Disk ${code(only.disk.name)} has a new incremental snapshot, proven to be of this run and ready to restore.`
+      : `❌ Disk ${code(only.disk.name)} has **no** proven snapshot from this step.`
+  }
+  return proven === total
+    ? `✅ All ${total} disks have a new incremental snapshot, proven to be of this run and ready to restore.`
+    : `❌ ${counted(proven, 'disk')} of ${total} ${proven === 1 ? 'has' : 'have'} a proven snapshot from this step.`
+}
+
+function diskNote({ disk }: CreateOutcome): string {
+  return [disk.sizeGb === undefined ? undefined : `${disk.sizeGb} GiB`, disk.sku]
+    .filter((part) => part !== undefined)
+    .join(' · ')
+}

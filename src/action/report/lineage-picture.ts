@@ -1,0 +1,105 @@
+/** The lineage as a Mermaid picture: which snapshot would I restore, how old is it, what hangs on it. */
+
+import { durationInWords } from '../../snapshots/words.ts'
+
+/** A snapshot in the picture. */
+export type PictureSnapshot = {
+  readonly id: string
+  readonly name: string
+  /** Milliseconds since the epoch; `undefined` while Azure has not told it. */
+  readonly timeCreated: number | undefined
+  readonly location: string
+  readonly usable: boolean
+  /** What keeps it from being usable, or what is remarkable about it; one or two words. */
+  readonly note: string | undefined
+  readonly held: boolean
+  /** Id of the snapshot that it is a copy of, where that one is in the picture. */
+  readonly copyOf: string | undefined
+}
+
+/** A disk with its snapshots, newest first. */
+export type PictureDisk = {
+  readonly name: string
+  readonly current: boolean
+  readonly note: string | undefined
+  readonly snapshots: readonly PictureSnapshot[]
+}
+
+/** Snapshots that are drawn of one disk; the rest becomes one node, so that any lineage renders. */
+export const MOST_DRAWN_PER_DISK = 12
+/** Disks that are drawn. Mermaid on GitHub refuses more than 50 000 characters and 500 edges. */
+export const MOST_DRAWN_DISKS = 12
+
+/** Draws the picture; `now` is the instant that ages are told against. Empty without a snapshot. */
+export function lineagePicture(disks: readonly PictureDisk[], now: number): string {
+  const drawn = disks.filter((disk) => disk.snapshots.length > 0).slice(0, MOST_DRAWN_DISKS)
+  if (drawn.length === 0) return ''
+  const left = disks.filter((disk) => disk.snapshots.length > 0).length - drawn.length
+  return [
+    '```mermaid',
+    'flowchart LR',
+    ...drawn.flatMap((disk, index) => drawDisk(disk, `d${index}`, now)),
+    ...(left > 0 ? [`  more["${left} more disks"]:::rest`] : []),
+    '  classDef disk fill:#0969da,stroke:#0969da,color:#ffffff',
+    '  classDef former fill:#6e7781,stroke:#6e7781,color:#ffffff',
+    '  classDef latest fill:#1a7f37,stroke:#1a7f37,color:#ffffff',
+    '  classDef usable fill:#dafbe1,stroke:#1a7f37,color:#1f2328',
+    '  classDef waiting fill:#fff8c5,stroke:#9a6700,color:#1f2328,stroke-dasharray:4 3',
+    '  classDef held stroke:#8250df,stroke-width:3px',
+    '  classDef rest fill:#f6f8fa,stroke:#d0d7de,color:#57606a',
+    '```'
+  ].join('\n')
+}
+
+function drawDisk(disk: PictureDisk, node: string, now: number): readonly string[] {
+  const shown = disk.snapshots.slice(0, MOST_DRAWN_PER_DISK)
+  const nodes = new Map(shown.map((snapshot, index) => [snapshot.id, `${node}s${index}`]))
+  const latest = disk.current
+    ? shown.find((snapshot) => snapshot.usable && snapshot.copyOf === undefined)
+    : undefined
+  const rest = disk.snapshots.length - shown.length
+  return [
+    `  ${node}[("${label(disk.name, disk.note)}")]:::${disk.current ? 'disk' : 'former'}`,
+    ...shown.flatMap((snapshot, index) => {
+      const id = `${node}s${index}`
+      const source = snapshot.copyOf === undefined ? undefined : nodes.get(snapshot.copyOf)
+      const kind = snapshot === latest ? 'latest' : snapshot.usable ? 'usable' : 'waiting'
+      return [
+        `  ${id}["${label(snapshot.name, factsOf(snapshot, snapshot === latest, now))}"]:::${kind}`,
+        snapshot.copyOf === undefined
+          ? `  ${node} --> ${id}`
+          : `  ${source ?? node} -. copy .-> ${id}`,
+        ...(snapshot.held ? [`  class ${id} held`] : [])
+      ]
+    }),
+    ...(rest > 0 ? [`  ${node}rest["${rest} older"]:::rest`, `  ${node} --> ${node}rest`] : [])
+  ]
+}
+
+function factsOf(snapshot: PictureSnapshot, latest: boolean, now: number): string {
+  return [
+    snapshot.timeCreated === undefined ? undefined : age(snapshot.timeCreated, now),
+    snapshot.location,
+    latest ? 'restore this one' : snapshot.note,
+    snapshot.held ? 'held' : undefined
+  ]
+    .filter((fact) => fact !== undefined)
+    .join(' · ')
+}
+
+/** How old something is, in words. The runner's clock may be a little behind Azure's. */
+export function age(timeCreated: number, now: number): string {
+  const ms = now - timeCreated
+  return ms < 60_000 ? 'just now' : `${durationInWords(ms)} ago`
+}
+
+function label(first: string, second: string | undefined): string {
+  return second === undefined || second === ''
+    ? escapeLabel(first)
+    : `${escapeLabel(first)}<br/>${escapeLabel(second)}`
+}
+
+/** A label is quoted text in which Mermaid reads `#nn;` as a character. Only harmless ones stay as they are. */
+function escapeLabel(text: string): string {
+  return text.replaceAll(/[^\p{L}\p{N} ._,:%()/+·-]/gu, (sign) => `#${sign.codePointAt(0) ?? 63};`)
+}

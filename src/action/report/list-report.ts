@@ -1,0 +1,173 @@
+/** What `list` tells the workflow. */
+
+import type { ListResult, ListedDisk } from '../../operations/list.ts'
+import type { Descendant, Generation } from '../../snapshots/lineage.ts'
+import { newestFirst } from '../../snapshots/lineage.ts'
+import { readinessOf } from '../../snapshots/readiness.ts'
+import type { Run } from '../../snapshots/run.ts'
+import { counted } from '../../snapshots/words.ts'
+import type { PictureDisk } from './lineage-picture.ts'
+import { age, lineagePicture } from './lineage-picture.ts'
+import { code, paragraphs } from './markdown.ts'
+import type { SnapshotRecord } from './records.ts'
+import { toRecord } from './records.ts'
+import type { Report } from './report.ts'
+import { fittingJson } from './report.ts'
+import { snapshotTable, stateInWords } from './snapshot-table.ts'
+
+type Entry = {
+  readonly listed: ListedDisk
+  readonly generation: Generation
+  readonly descendant: Descendant
+  readonly record: SnapshotRecord
+}
+
+/** Builds the report of a finished `list`. */
+export function reportList(result: ListResult, run: Run, now: number): Report {
+  const entries = result.disks
+    .flatMap((listed) => entriesOf(listed, run, now))
+    .toSorted((a, b) => newestFirst(a.descendant, b.descendant))
+  const records = entries.map(({ record }) => record)
+  const latest = latestOf(entries)
+  const snapshots = fittingJson(records)
+  return {
+    outputs: {
+      'snapshot-id': records[0]?.id ?? '',
+      'snapshot-ids': JSON.stringify(records.map((record) => record.id)),
+      'snapshot-names': JSON.stringify(records.map((record) => record.name)),
+      snapshots: snapshots.text,
+      count: String(records.length),
+      'latest-snapshot-id': latest?.record.id ?? ''
+    },
+    summary: () => summarize(result, entries, latest, run, now),
+    json: {
+      operation: result.operation,
+      snapshots: records,
+      disks: result.disks.map(({ disk, lineage }) => ({
+        diskId: disk.id,
+        uniqueId: disk.uniqueId,
+        generations: lineage.generations.map((generation) => ({
+          diskUniqueId: generation.diskUniqueId ?? null,
+          current: generation.current,
+          snapshotIds: generation.descendants.map(({ snapshot }) => snapshot.id)
+        }))
+      }))
+    }
+  }
+}
+
+function entriesOf(listed: ListedDisk, run: Run, now: number): readonly Entry[] {
+  return listed.lineage.generations.flatMap((generation) =>
+    generation.descendants.map((descendant): Entry => {
+      const { snapshot, kind } = descendant
+      // The SKU of the disk that exists now says nothing about a former one.
+      const sku = generation.current ? listed.disk.sku : undefined
+      return {
+        listed,
+        generation,
+        descendant,
+        record: toRecord(snapshot, {
+          diskId: listed.disk.id,
+          kind,
+          readiness: readinessOf(snapshot, sku),
+          run,
+          now
+        })
+      }
+    })
+  )
+}
+
+/**
+ * The snapshot to restore: the newest usable one of a disk that exists now. A copy is younger than what
+ * it holds, so copies count only where no snapshot is left.
+ */
+function latestOf(entries: readonly Entry[]): Entry | undefined {
+  const usable = entries.filter(({ record, generation }) => record.usable && generation.current)
+  return usable.find(({ record }) => record.kind === 'snapshot') ?? usable[0]
+}
+
+function summarize(
+  result: ListResult,
+  entries: readonly Entry[],
+  latest: Entry | undefined,
+  run: Run,
+  now: number
+): string {
+  return paragraphs(
+    '## Snapshot lineage',
+    sentence(result, entries, latest, now),
+    entries.length > 0
+      ? snapshotTable(
+          entries.map(({ listed, generation, descendant, record }) => ({
+            disk: listed.disk.name,
+            record,
+            tags: descendant.snapshot.tags,
+            ...(!generation.current && { note: 'of a former disk of this name' })
+          })),
+          run,
+          now
+        )
+      : undefined,
+    lineagePicture(
+      result.disks.flatMap((listed) => picturesOf(listed, entries)),
+      now
+    )
+  )
+}
+
+function sentence(
+  result: ListResult,
+  entries: readonly Entry[],
+  latest: Entry | undefined,
+  now: number
+): string {
+  const [only] = result.disks
+  const whose =
+    result.disks.length === 1 && only !== undefined
+      ? `Disk ${code(only.disk.name)} has`
+      : `${counted(result.disks.length, 'disk')} have`
+  const many =
+    entries.length === 0
+      ? 'no incremental snapshot'
+      : counted(entries.length, 'incremental snapshot')
+  const restore =
+    latest === undefined
+      ? entries.length === 0
+        ? ''
+        : ' None of them can be restored now.'
+      : ` The newest that can be restored is ${code(latest.record.name)}, ${age(latest.descendant.snapshot.timeCreated, now)}.`
+  return `${whose} ${many}.${restore}`
+}
+
+function picturesOf(
+  { disk, lineage }: ListedDisk,
+  entries: readonly Entry[]
+): readonly PictureDisk[] {
+  const recordOf = new Map(entries.map((entry) => [entry.descendant, entry.record]))
+  return lineage.generations.map((generation) => ({
+    name: disk.name,
+    current: generation.current,
+    note: generation.current
+      ? [disk.sizeGb === undefined ? undefined : `${disk.sizeGb} GiB`, disk.sku]
+          .filter((part) => part !== undefined)
+          .join(' · ')
+      : 'former disk of this name',
+    snapshots: generation.descendants.flatMap((descendant) => {
+      const record = recordOf.get(descendant)
+      if (record === undefined) return []
+      return [
+        {
+          id: record.id,
+          name: record.name,
+          timeCreated: descendant.snapshot.timeCreated,
+          location: record.location,
+          usable: record.usable,
+          note: record.usable ? undefined : stateInWords(record),
+          held: record.held,
+          copyOf: descendant.kind === 'copy' ? (descendant.copyOf ?? '') : undefined
+        }
+      ]
+    })
+  }))
+}

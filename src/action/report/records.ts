@@ -1,0 +1,63 @@
+/** Snapshots as the outputs describe them: one shape for every operation. */
+
+import type { Readiness } from '../../snapshots/readiness.ts'
+import type { Run } from '../../snapshots/run.ts'
+import { isHeld, isOwn, runUrlOf } from '../../snapshots/tags.ts'
+import type { Snapshot } from '../../snapshots/types.ts'
+
+/** One element of the output `snapshots`. A published shape: fields are added, never changed. */
+export type SnapshotRecord = {
+  readonly id: string
+  readonly name: string
+  readonly resourceGroup: string
+  readonly location: string
+  /** ISO instant, UTC; `null` while Azure has not told it. */
+  readonly timeCreated: string | null
+  /** Resource id of the disk that it comes from. */
+  readonly diskId: string
+  readonly sourceUniqueId: string | null
+  readonly familyId: string | null
+  readonly sizeGb: number | null
+  readonly sku: string | null
+  readonly state: Readiness['state']
+  readonly usable: boolean
+  readonly completionPercent: number | null
+  readonly kind: 'snapshot' | 'copy'
+  /** Made by this action. */
+  readonly own: boolean
+  readonly held: boolean
+  readonly runUrl: string | null
+}
+
+/** What a record needs beside the snapshot. */
+export type RecordContext = {
+  readonly diskId: string
+  readonly kind: 'snapshot' | 'copy'
+  readonly readiness: Readiness
+  readonly run: Run
+  /** The runner's clock, milliseconds since the epoch. */
+  readonly now: number
+}
+
+export function toRecord(snapshot: Snapshot, context: RecordContext): SnapshotRecord {
+  const { diskId, kind, readiness, run, now } = context
+  return {
+    id: snapshot.id,
+    name: snapshot.name,
+    resourceGroup: snapshot.resourceGroup,
+    location: snapshot.location,
+    timeCreated: new Date(snapshot.timeCreated).toISOString(),
+    diskId,
+    sourceUniqueId: snapshot.sourceUniqueId ?? null,
+    familyId: snapshot.familyId ?? null,
+    sizeGb: snapshot.sizeGb ?? null,
+    sku: snapshot.sku ?? null,
+    state: readiness.state,
+    usable: readiness.usable,
+    completionPercent: snapshot.completionPercent ?? null,
+    kind,
+    own: isOwn(snapshot.tags),
+    held: isHeld(snapshot.tags, now),
+    runUrl: runUrlOf(snapshot.tags, run.serverUrl) ?? null
+  }
+}

@@ -1,0 +1,27 @@
+/** What an operation's result becomes for the workflow: outputs, summary and result file. */
+
+import type { OutputName } from '../names.ts'
+
+export type Outputs = Partial<Record<OutputName, string>>
+
+export type Report = {
+  /** Only what is true already. */
+  readonly outputs: Outputs
+  /** Markdown for the job summary. */
+  readonly summary: () => string
+  /** Everything, for the result file. */
+  readonly json: Readonly<Record<string, unknown>>
+}
+
+/**
+ * A job's outputs are limited to 1 MiB in all, so one output keeps well below (GitHub: workflow syntax,
+ * outputs for jobs).
+ */
+export const MOST_OUTPUT_BYTES = 500 * 1024
+
+/** `snapshots` as an output: empty when it is too large, for then the result file holds it. */
+export function fittingJson(value: unknown): { text: string; fits: boolean } {
+  const text = JSON.stringify(value)
+  const fits = Buffer.byteLength(text) <= MOST_OUTPUT_BYTES
+  return { text: fits ? text : '', fits }
+}

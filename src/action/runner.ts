@@ -1,0 +1,95 @@
+/** The runner behind its port: the only file that knows `@actions/core`. */
+
+import { writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import * as core from '@actions/core'
+
+import { ActionError, describe } from '../errors.ts'
+import type { Runner } from '../ports.ts'
+import type { Run } from '../snapshots/run.ts'
+
+/** The runner of this process. */
+export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
+  const env = (name: string): string | undefined => {
+    const value = environment[name]
+    return value === '' ? undefined : value
+  }
+  return {
+    run: readRun(env),
+    env,
+    input: (name) => core.getInput(name),
+    output: (name, value) => core.setOutput(name, value),
+    saveState: (name, value) => core.saveState(name, value),
+    state: (name) => core.getState(name),
+    info: (message) => core.info(harmless(message)),
+    warning: (message, title) => core.warning(message, title === undefined ? undefined : { title }),
+    debug: (message) => core.debug(message),
+    group: (title, work) => core.group(title, work),
+    mask: (secret) => {
+      // A mask applies line by line, and an empty one would star out everything.
+      for (const line of secret.split(/\r?\n/)) if (line.trim() !== '') core.setSecret(line)
+    },
+    idTokenAvailable:
+      env('ACTIONS_ID_TOKEN_REQUEST_URL') !== undefined &&
+      env('ACTIONS_ID_TOKEN_REQUEST_TOKEN') !== undefined,
+    idToken: async (audience) => {
+      try {
+        return await core.getIDToken(audience)
+      } catch (error) {
+        throw new ActionError(
+          'SignInFailed',
+          `GitHub did not give this job a token: ${describe(error).trim()}`,
+          {
+            remedy:
+              'The job needs "permissions: id-token: write". A pull request from a fork never gets a token.',
+            cause: error
+          }
+        )
+      }
+    },
+    summary: async (markdown) => {
+      await core.summary.addRaw(markdown, true).write()
+    },
+    writeFile: async (name, text) => {
+      const path = join(env('RUNNER_TEMP') ?? tmpdir(), name)
+      await writeFile(path, text)
+      return path
+    },
+    fail: (message) => core.setFailed(message)
+  }
+}
+
+/** The run as GitHub describes it to a step. Missing variables (a run by hand) become `local`. */
+export function readRun(env: (name: string) => string | undefined): Run {
+  const repository = env('GITHUB_REPOSITORY') ?? 'local/local'
+  return {
+    repository,
+    workflow:
+      workflowPath(env('GITHUB_WORKFLOW_REF'), repository) ?? env('GITHUB_WORKFLOW') ?? 'local',
+    runId: env('GITHUB_RUN_ID') ?? '0',
+    runNumber: env('GITHUB_RUN_NUMBER') ?? '0',
+    runAttempt: Number(env('GITHUB_RUN_ATTEMPT') ?? '1') || 1,
+    job: env('GITHUB_JOB') ?? 'local',
+    step: env('GITHUB_ACTION') ?? 'local',
+    sha: env('GITHUB_SHA') ?? '',
+    refName: env('GITHUB_REF_NAME') ?? 'local',
+    serverUrl: env('GITHUB_SERVER_URL') ?? 'https://github.com'
+  }
+}
+
+/** `owner/repo/.github/workflows/x.yml@refs/heads/main` without repository and ref. */
+function workflowPath(ref: string | undefined, repository: string): string | undefined {
+  if (ref?.startsWith(`${repository}/`) !== true) return undefined
+  const at = ref.indexOf('@')
+  return ref.slice(repository.length + 1, at < 0 ? undefined : at)
+}
+
+/**
+ * Log text that the runner takes as text. It obeys lines that begin with `::` and, from older days,
+ * anything after `##[`; names, tags and Azure's messages may contain either.
+ */
+function harmless(message: string): string {
+  return message.replaceAll(/^(\s*):(?=:)/gm, '$1:\u200B').replaceAll('##[', '##\u200B[')
+}

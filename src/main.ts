@@ -1,0 +1,170 @@
+/** The main step: settings → operation → outputs → summary. The one place that fails the step. */
+
+import { readSettings } from './action/inputs.ts'
+import type { Settings, SignInSettings } from './action/inputs.ts'
+import type { OutputName } from './action/names.ts'
+import { reportCreate } from './action/report/create-report.ts'
+import { reportList } from './action/report/list-report.ts'
+import type { Outputs, Report } from './action/report/report.ts'
+import { memoryOf, rememberEnd, rememberMain } from './action/state.ts'
+import type { ConnectOptions } from './azure/connect.ts'
+import type { RunClock } from './clock.ts'
+import type { ActionError } from './errors.ts'
+import { causesOf, describe } from './errors.ts'
+import { create } from './operations/create.ts'
+import { list } from './operations/list.ts'
+import type { Azure, Ports, Runner } from './ports.ts'
+import { version } from './version.ts'
+
+/** The world as the steps see it; tests bring their own. */
+export type World = {
+  readonly runner: Runner
+  readonly startClock: (timeoutMs: number) => RunClock
+  readonly connect: (options: ConnectOptions) => Promise<Azure>
+}
+
+/** How long an operation may take to put its end into words once its time is over, in milliseconds. */
+const LAST_WORDS_MS = 2_000
+
+/** Runs the step. Never rejects: what goes wrong fails the step with one message. */
+export async function main(world: World): Promise<void> {
+  const { runner } = world
+  try {
+    const settings = readSettings(runner)
+    rememberMain(runner, settings.signIn)
+    const clock = world.startClock(settings.timeoutMs)
+    try {
+      await endingWith(clock.signal, carryOut(settings, clock, world))
+    } finally {
+      clock.stop()
+    }
+    rememberEnd(runner)
+  } catch (error) {
+    for (const line of causesOf(error)) runner.debug(line)
+    runner.fail(describe(error))
+  }
+}
+
+async function carryOut(settings: Settings, clock: RunClock, world: World): Promise<void> {
+  const { runner } = world
+  const azure = await world.connect(connectOptions(settings.signIn, runner, clock))
+  const ports: Ports = { azure, clock, log: runner, memory: memoryOf(runner), run: runner.run }
+  const setOutputs = outputSetter(runner)
+
+  const { report, failure } = await perform(settings, ports, (partial) =>
+    setOutputs(partial.outputs)
+  )
+  setOutputs({
+    ...report.outputs,
+    'result-file': await runner.writeFile(
+      resultFileName(runner),
+      JSON.stringify(report.json, null, 2)
+    )
+  })
+  if (report.outputs.snapshots === '') {
+    runner.warning(
+      'The output "snapshots" is empty, because it would not fit into a job output. The file that "result-file" names holds it.'
+    )
+  }
+  if (settings.summary) await writeSummary(runner, report)
+  if (failure !== undefined) {
+    // Everything has been told: what is left for the post step is nothing.
+    rememberEnd(runner)
+    throw failure
+  }
+}
+
+type Performed = { readonly report: Report; readonly failure: ActionError | undefined }
+
+/** Dispatches on the operation. A new operation is a line here and files of its own. */
+async function perform(
+  settings: Settings,
+  ports: Ports,
+  publish: (partial: Report) => void
+): Promise<Performed> {
+  const { run, clock } = ports
+  const { request } = settings
+  switch (request.operation) {
+    case 'create': {
+      const result = await create(request, ports, (partial) =>
+        publish(reportCreate(partial, run, clock.now()))
+      )
+      return { report: reportCreate(result, run, clock.now()), failure: result.failure }
+    }
+    case 'list': {
+      const result = await list(request, ports)
+      return { report: reportList(result, run, clock.now()), failure: undefined }
+    }
+  }
+}
+
+/** Completes the sign-in settings with the environment: secrets come from there and are never stored. */
+export function connectOptions(
+  signIn: SignInSettings,
+  runner: Runner,
+  clock: RunClock
+): ConnectOptions {
+  return {
+    signIn: {
+      auth: signIn.auth,
+      clientId: signIn.clientId,
+      tenantId: signIn.tenantId,
+      audience: signIn.audience,
+      clientSecret: runner.env('AZURE_CLIENT_SECRET'),
+      oidcAvailable: runner.idTokenAvailable
+    },
+    environment: signIn.environment,
+    signal: clock.signal,
+    remaining: () => clock.remaining(),
+    now: () => clock.now(),
+    say: (message) => runner.info(message),
+    mask: (secret) => runner.mask(secret),
+    idToken: (audience) => runner.idToken(audience),
+    userAgent: `azure-incremental-snapshot-action/${version}`
+  }
+}
+
+/** Sets outputs when their value changes: they are set again and again while a run goes on. */
+function outputSetter(runner: Runner): (outputs: Outputs) => void {
+  const set = new Map<string, string>()
+  return (outputs) => {
+    for (const [name, value] of Object.entries(outputs) as [OutputName, string][]) {
+      if (set.get(name) === value) continue
+      set.set(name, value)
+      runner.output(name, value)
+    }
+  }
+}
+
+function resultFileName(runner: Runner): string {
+  const { runId, runAttempt, job, step } = runner.run
+  return `snapshots-${runId}-${runAttempt}-${job}-${step}.json`.replaceAll(/[^\w.-]/g, '-')
+}
+
+/** A summary that cannot be written harms nothing that was done. */
+async function writeSummary(runner: Runner, report: Report): Promise<void> {
+  try {
+    await runner.summary(report.summary())
+  } catch (error) {
+    runner.warning(`The job summary could not be written: ${describe(error)}`)
+  }
+}
+
+/** Ends with the run even when the work does not notice that its time is over. */
+export async function endingWith(signal: AbortSignal, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  let onAbort: (() => void) | undefined
+  const end = new Promise<never>((_resolve, reject) => {
+    onAbort = (): void => {
+      timer = setTimeout(() => reject(signal.reason as Error), LAST_WORDS_MS)
+    }
+    if (signal.aborted) onAbort()
+    else signal.addEventListener('abort', onAbort, { once: true })
+  })
+  try {
+    await Promise.race([work, end])
+  } finally {
+    clearTimeout(timer)
+    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort)
+  }
+}
