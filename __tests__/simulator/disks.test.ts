@@ -1,0 +1,219 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import type { Simulator } from '../../simulator/simulator.ts'
+import { startSimulator } from '../../simulator/simulator.ts'
+import { objectAt } from '../../simulator/wire/json.ts'
+import type { RawClient, Reply } from './raw-client.ts'
+import { compute, connect, snapshotBody } from './raw-client.ts'
+
+let simulator: Simulator
+let client: RawClient
+
+beforeEach(async () => {
+  simulator = await startSimulator({ clock: 'virtual', operationMs: 700, copyMs: 10_000 })
+  client = connect(simulator)
+})
+
+afterEach(async () => {
+  client.close()
+  await simulator.close()
+})
+
+const idOf = (rest: string) => compute(rest).replace(/\?.*/, '')
+const put = (name: string, body: object) => client.send('PUT', compute(`disks/${name}`), { body })
+const properties = async (rest: string) =>
+  objectAt((await client.send('GET', compute(rest))).json, 'properties')
+const errorOf = (reply: Reply) => objectAt(reply.json, 'error')
+
+async function snapshot(name: string, source: string, more: Record<string, unknown> = {}) {
+  const body = snapshotBody(source, more)
+  await client.settle(await client.send('PUT', compute(`snapshots/${name}`), { body }))
+}
+
+const restoreBody = (source: string, more: object = {}) => ({
+  location: 'westeurope',
+  properties: { creationData: { createOption: 'Copy', sourceResourceId: idOf(source) } },
+  ...more
+})
+
+describe('a disk', () => {
+  test.each([
+    ['Premium_LRS', 200, { diskIOPSReadWrite: 1100, diskMBpsReadWrite: 125, tier: 'P15' }],
+    ['Premium_LRS', 4096, { diskIOPSReadWrite: 7500, diskMBpsReadWrite: 250, tier: 'P50' }],
+    ['Standard_LRS', 100, { diskIOPSReadWrite: 500, diskMBpsReadWrite: 60 }],
+    ['PremiumV2_LRS', 64, { diskIOPSReadWrite: 3000, diskMBpsReadWrite: 125 }]
+  ])('of type %s and %d GiB', async (sku, diskSizeGB, performance) => {
+    simulator.seedGroup({ name: 'production' })
+    const accepted = await put('new', {
+      location: 'West Europe',
+      sku: { name: sku },
+      properties: { creationData: { createOption: 'Empty' }, diskSizeGB }
+    })
+    expect(accepted.status).toBe(202)
+    await client.settle(accepted)
+    expect(await properties('disks/new')).toMatchObject({
+      ...performance,
+      diskSizeGB,
+      diskSizeBytes: diskSizeGB * 1024 ** 3,
+      diskState: 'Unattached',
+      provisioningState: 'Succeeded'
+    })
+  })
+
+  test('grows but does not shrink', async () => {
+    simulator.seedDisk({ name: 'data', sizeGb: 64 })
+    const resize = (diskSizeGB: number) =>
+      client.send('PATCH', compute('disks/data'), { body: { properties: { diskSizeGB } } })
+    await client.settle(await resize(128))
+    expect(await properties('disks/data')).toMatchObject({ diskSizeGB: 128 })
+    expect((await resize(64)).status).toBe(400)
+  })
+
+  test('on a machine is Attached and stays', async () => {
+    const managedBy = idOf('virtualMachines/vm')
+    simulator.seedDisk({ name: 'data', managedBy })
+    expect((await client.send('GET', compute('disks/data'))).json).toMatchObject({ managedBy })
+    expect(errorOf(await client.send('DELETE', compute('disks/data'))).code).toBe(
+      'OperationNotAllowed'
+    )
+  })
+
+  test('without its snapshots: they survive it', async () => {
+    const { id } = simulator.seedDisk({ name: 'data' })
+    await snapshot('one', id)
+    await client.settle(await client.send('DELETE', compute('disks/data')))
+    expect((await client.send('GET', compute('disks/data'))).status).toBe(404)
+    expect(await properties('snapshots/one')).toMatchObject({ provisioningState: 'Succeeded' })
+  })
+})
+
+describe('restoring', () => {
+  test('brings back the bytes of the snapshot', async () => {
+    const { id } = simulator.seedDisk({ name: 'data' })
+    simulator.writeDisk({ id, offset: 1_000_000, bytes: Buffer.from('then') })
+    await snapshot('one', id)
+    simulator.writeDisk({ id, offset: 1_000_000, bytes: Buffer.from('now!') })
+    await client.settle(await put('back', restoreBody('snapshots/one')))
+    const { bytes } = simulator.readBytes({ id: idOf('disks/back'), offset: 1_000_000, length: 4 })
+    expect(Buffer.from(bytes, 'base64').toString()).toBe('then')
+    expect(objectAt(await properties('disks/back'), 'creationData').sourceUniqueId).toBe(
+      (await properties('snapshots/one')).uniqueId
+    )
+  })
+
+  test('a pending snapshot cannot be restored', async () => {
+    await snapshot('one', simulator.seedDisk({ name: 'fast', sku: 'PremiumV2_LRS' }).id)
+    const body = restoreBody('snapshots/one', { sku: { name: 'PremiumV2_LRS' } })
+    expect(errorOf(await put('back', body)).code).toBe('OperationNotAllowed')
+    simulator.advance({ ms: 10_000 })
+    expect((await put('back', body)).status).toBe(202)
+  })
+
+  test('an instant one can, to a disk of its kind', async () => {
+    const creationData = { instantAccessDurationMinutes: 60 }
+    const { id } = simulator.seedDisk({ name: 'fast', sku: 'PremiumV2_LRS' })
+    await snapshot('one', id, { creationData })
+    const to = (name: string) =>
+      put(`back-${name}`, restoreBody('snapshots/one', { sku: { name } }))
+    expect((await to('Premium_LRS')).status).toBe(409)
+    expect((await to('PremiumV2_LRS')).status).toBe(202)
+  })
+
+  test('4096-byte sectors fit only a disk of their kind', async () => {
+    await snapshot('one', simulator.seedDisk({ name: 'fast', sku: 'PremiumV2_LRS' }).id)
+    simulator.advance({ ms: 10_000 })
+    const to = (name: string) =>
+      put(`back-${name}`, restoreBody('snapshots/one', { sku: { name } }))
+    expect(errorOf(await to('Premium_LRS')).code).toBe('InvalidParameter')
+    await client.settle(await to('PremiumV2_LRS'))
+    expect(await properties('disks/back-PremiumV2_LRS')).toMatchObject({
+      creationData: { logicalSectorSize: 4096 }
+    })
+  })
+
+  test.each([
+    [
+      'a smaller disk',
+      {
+        properties: {
+          creationData: { createOption: 'Copy', sourceResourceId: idOf('snapshots/one') },
+          diskSizeGB: 32
+        }
+      },
+      400
+    ],
+    ['another region', { location: 'ukwest' }, 404]
+  ])('refuses %s', async (_name, more, status) => {
+    await snapshot('one', simulator.seedDisk({ name: 'data' }).id)
+    expect((await put('back', restoreBody('snapshots/one', more))).status).toBe(status)
+  })
+})
+
+describe('access to the data', () => {
+  const grant = (rest: string, body: object = { access: 'Read', durationInSeconds: 300 }) =>
+    client.send('POST', compute(`${rest}/beginGetAccess`), { body })
+
+  test('is granted by an operation and ends when it is revoked', async () => {
+    await snapshot('one', simulator.seedDisk({ name: 'data' }).id)
+    const accepted = await grant('snapshots/one')
+    expect([accepted.status, accepted.text]).toEqual([202, ''])
+    const operation = await client.settle(accepted)
+    const { accessSAS } = objectAt(objectAt(operation, 'properties'), 'output')
+    expect(accessSAS).toMatch(
+      /^https:\/\/127\.0\.0\.1:\d+\/md-\w+\/\w+\/abcd\?sv=.*&sr=b&si=.*&sig=/
+    )
+    expect((await client.send('GET', accepted.headers.location ?? '')).json).toEqual({ accessSAS })
+    expect(await properties('snapshots/one')).toMatchObject({ diskState: 'ActiveSAS' })
+    expect(errorOf(await client.send('DELETE', compute('snapshots/one'))).code).toBe(
+      'OperationNotAllowed'
+    )
+    const revoked = await client.send('POST', compute('snapshots/one/endGetAccess'))
+    await client.settle(revoked)
+    expect((await client.send('GET', revoked.headers.location ?? '')).text).toBe('')
+    expect(await properties('snapshots/one')).toMatchObject({ diskState: 'Unattached' })
+    expect((await client.send('DELETE', compute('snapshots/one'))).status).toBe(202)
+  })
+
+  test('runs out', async () => {
+    await snapshot('one', simulator.seedDisk({ name: 'data' }).id)
+    await client.settle(await grant('snapshots/one'))
+    simulator.advance({ ms: 301_000 })
+    expect(await properties('snapshots/one')).toMatchObject({ diskState: 'Unattached' })
+  })
+
+  test.each([
+    ['to write', { access: 'Write', durationInSeconds: 300 }],
+    ['for no time', { access: 'Read' }],
+    ['for more than 60 days', { access: 'Read', durationInSeconds: 5_184_001 }]
+  ])('is refused %s', async (_name, body) => {
+    await snapshot('one', simulator.seedDisk({ name: 'data' }).id)
+    expect(errorOf(await grant('snapshots/one', body)).code).toBe('InvalidParameter')
+  })
+
+  test('is refused where the network policy forbids it', async () => {
+    const { id } = simulator.seedDisk({ name: 'data' })
+    await snapshot('one', id, { properties: { networkAccessPolicy: 'DenyAll' } })
+    expect((await grant('snapshots/one')).status).toBe(409)
+  })
+
+  test('4096-byte sectors leave as VHDX only', async () => {
+    const { id } = simulator.seedDisk({
+      name: 'fast',
+      sku: 'PremiumV2_LRS',
+      logicalSectorSize: 4096
+    })
+    await snapshot('one', id)
+    simulator.advance({ ms: 10_000 })
+    const body = { access: 'Read', durationInSeconds: 300 }
+    expect((await grant('snapshots/one', body)).status).toBe(400)
+    expect((await grant('snapshots/one', { ...body, fileFormat: 'VHDX' })).status).toBe(202)
+  })
+
+  test('five of a family at once', async () => {
+    const { id } = simulator.seedDisk({ name: 'data' })
+    for (let n = 0; n < 6; n++) simulator.seedSnapshot({ name: `s${String(n)}`, source: id })
+    for (let n = 0; n < 5; n++) await client.settle(await grant(`snapshots/s${String(n)}`))
+    expect(errorOf(await grant('snapshots/s5')).code).toBe('OperationNotAllowed')
+    await client.settle(await client.send('POST', compute('snapshots/s0/endGetAccess')))
+    expect((await grant('snapshots/s5')).status).toBe(202)
+  })
+})

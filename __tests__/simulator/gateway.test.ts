@@ -1,0 +1,237 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { SEEDED } from '../../simulator/seeded.ts'
+import type { Simulator } from '../../simulator/simulator.ts'
+import { startSimulator } from '../../simulator/simulator.ts'
+import type { JsonObject } from '../../simulator/wire/json.ts'
+import { stringAt } from '../../simulator/wire/json.ts'
+import type { RawClient, Reply } from './raw-client.ts'
+import { compute, connect, VERSION } from './raw-client.ts'
+
+let simulator: Simulator
+let client: RawClient
+
+beforeAll(async () => {
+  simulator = await startSimulator({ clock: 'virtual', pageSize: 2 })
+  client = connect(simulator)
+  simulator.seedDisk({ name: 'data', group: 'Production' })
+})
+
+afterAll(async () => {
+  client.close()
+  await simulator.close()
+})
+
+const { subscriptionId } = SEEDED
+const subscription = `/subscriptions/${subscriptionId}`
+const OTHER = '00000000-0000-0000-0000-00000000abcd'
+
+function codeOf(reply: Reply): unknown {
+  return (reply.json.error as JsonObject | undefined)?.code
+}
+
+describe('what Resource Manager refuses', () => {
+  test.each([
+    ['no api-version', 'GET', `${subscription}/resourceGroups`, 400, 'MissingApiVersionParameter'],
+    [
+      'an api-version that Compute does not know',
+      'GET',
+      compute('disks/data', 'production', '2099-01-01'),
+      400,
+      'NoRegisteredProviderFound'
+    ],
+    [
+      'an unknown subscription',
+      'GET',
+      `/subscriptions/${OTHER}?api-version=2022-12-01`,
+      404,
+      'SubscriptionNotFound'
+    ],
+    [
+      'a malformed subscription',
+      'GET',
+      '/subscriptions/production?api-version=2022-12-01',
+      400,
+      'InvalidSubscriptionId'
+    ],
+    ['an unknown group', 'GET', compute('disks/data', 'nowhere'), 404, 'ResourceGroupNotFound'],
+    [
+      'an unknown group in a list',
+      'GET',
+      compute('disks', 'nowhere'),
+      404,
+      'ResourceGroupNotFound'
+    ],
+    ['an unknown disk', 'GET', compute('disks/none'), 404, 'ResourceNotFound'],
+    ['an unknown type', 'GET', compute('dishes/data'), 404, 'InvalidResourceType'],
+    [
+      'an unknown namespace',
+      'GET',
+      `${subscription}/providers/Contoso.Things/things?api-version=${VERSION}`,
+      404,
+      'InvalidResourceNamespace'
+    ],
+    ['an unknown action', 'POST', compute('disks/data/explode'), 404, 'NotFound'],
+    ['a method that nobody has', 'OPTIONS', compute('disks/data'), 405, 'HttpMethodNotSupported'],
+    ['a forged page', 'GET', `${compute('disks')}&$skiptoken=MTAw`, 400, 'InvalidSkipToken']
+  ])('%s', async (_name, method, target, status, code) => {
+    const reply = await client.send(method, target)
+    expect([reply.status, codeOf(reply)]).toEqual([status, code])
+    expect(reply.headers['x-ms-failure-cause']).toBe('gateway')
+    expect(reply.text).not.toContain('\n')
+  })
+
+  test('NoRegisteredProviderFound names what there is', async () => {
+    const reply = await client.send('GET', compute('snapshots', 'production', '2099-01-01'))
+    expect((reply.json.error as JsonObject).message).toMatch(
+      /^No registered resource provider found for location '' and API version '2099-01-01' for type 'snapshots'\. The supported api-versions are '2016-04-30-preview, .*, 2026-03-02'\. The supported locations are '.*westeurope.*'\.$/
+    )
+  })
+
+  test('a cloud that lags behind', async () => {
+    const china = await startSimulator({ cloud: 'AzureChinaCloud' })
+    const there = connect(china)
+    china.seedDisk({ name: 'data', location: 'chinanorth3' })
+    const { token } = china.issueToken({
+      appId: SEEDED.clientId,
+      audience: 'https://management.chinacloudapi.cn'
+    })
+    const headers = { authorization: `Bearer ${token}` }
+    const at = (version: string) =>
+      there.send('GET', compute('disks/data', 'production', version), { headers })
+    expect(codeOf(await at('2026-03-02'))).toBe('NoRegisteredProviderFound')
+    expect((await at('2023-10-02')).status).toBe(200)
+    there.close()
+    await china.close()
+  })
+})
+
+describe('tokens', () => {
+  const send = (authorization: string | undefined) =>
+    client.send('GET', compute('disks/data'), {
+      anonymous: true,
+      headers: authorization === undefined ? {} : { authorization }
+    })
+
+  test.each([
+    ['none', undefined, 'AuthenticationFailed'],
+    ['another scheme', 'Basic dTpw', 'AuthenticationFailed'],
+    ['rubbish', 'Bearer rubbish', 'InvalidAuthenticationToken']
+  ])('%s', async (_name, authorization, code) => {
+    const reply = await send(authorization)
+    expect([reply.status, codeOf(reply)]).toEqual([401, code])
+    expect(reply.headers['www-authenticate']).toMatch(/^Bearer authorization_uri="https:/)
+  })
+
+  test('for another audience', async () => {
+    const audience = 'https://graph.microsoft.com/'
+    const { token } = simulator.issueToken({ appId: SEEDED.clientId, audience })
+    expect(codeOf(await send(`Bearer ${token}`))).toBe('InvalidAuthenticationTokenAudience')
+  })
+
+  test('for the simulator itself, as for a custom cloud', async () => {
+    const { token } = simulator.issueToken({ appId: SEEDED.clientId, audience: simulator.url })
+    expect((await send(`Bearer ${token}`)).status).toBe(200)
+  })
+
+  test('expired', async () => {
+    const { token } = simulator.issueToken({ appId: SEEDED.clientId })
+    simulator.expireTokens()
+    expect(codeOf(await send(`Bearer ${token}`))).toBe('ExpiredAuthenticationToken')
+    client.close()
+    client = connect(simulator)
+  })
+
+  test('of another tenant', async () => {
+    simulator.seedSubscription({ subscriptionId: OTHER, tenantId: OTHER })
+    const reply = await client.send('GET', `/subscriptions/${OTHER}?api-version=2022-12-01`)
+    expect([reply.status, codeOf(reply)]).toEqual([401, 'InvalidAuthenticationTokenTenant'])
+  })
+})
+
+describe('subscriptions and groups', () => {
+  test('a subscription tells its tenant', async () => {
+    const reply = await client.send('GET', `${subscription}?api-version=2022-12-01`)
+    expect(reply.json).toMatchObject({
+      subscriptionId,
+      tenantId: SEEDED.tenantId,
+      state: 'Enabled'
+    })
+  })
+
+  test('only visible ones are listed', async () => {
+    const reply = await client.send('GET', '/subscriptions?api-version=2022-12-01')
+    expect((reply.json.value as JsonObject[]).map((one) => one.subscriptionId)).toEqual([
+      subscriptionId
+    ])
+  })
+
+  test('a group lives and dies with what is in it', async () => {
+    const path = `${subscription}/resourceGroups/Scratch?api-version=2021-04-01`
+    const made = await client.send('PUT', path, {
+      body: { location: 'West Europe', tags: { a: 'b' } }
+    })
+    expect([made.status, made.json.location]).toEqual([201, 'westeurope'])
+    simulator.seedDisk({ name: 'temp', group: 'scratch' })
+    expect((await client.send('HEAD', path)).status).toBe(204)
+    expect((await client.send('DELETE', path)).status).toBe(200)
+    expect(codeOf(await client.send('GET', compute('disks/temp', 'scratch')))).toBe(
+      'ResourceGroupNotFound'
+    )
+  })
+})
+
+describe('ids and headers', () => {
+  test('ids are found in any case and answered in the stored one', async () => {
+    const reply = await client.send('GET', compute('DISKS/DATA', 'PRODUCTION'))
+    expect(reply.json.id).toBe(
+      `${subscription}/resourceGroups/Production/providers/Microsoft.Compute/disks/data`
+    )
+  })
+
+  test('lists spell the group in capitals', async () => {
+    const reply = await client.send('GET', compute('disks', 'production'))
+    expect((reply.json.value as JsonObject[])[0]?.id).toContain('/resourceGroups/PRODUCTION/')
+  })
+
+  test('bodies are printed with CRLF', async () => {
+    const reply = await client.send('GET', compute('disks/data'))
+    expect(reply.text.startsWith('{\r\n  "name": "data",\r\n')).toBe(true)
+  })
+
+  test('the calls that are left are counted', async () => {
+    const headers = async () => (await client.send('GET', compute('disks/data'))).headers
+    const [one, other] = [await headers(), await headers()]
+    expect(one['x-ms-ratelimit-remaining-resource']).toMatch(
+      /^Microsoft\.Compute\/LowCostGet3Min;\d+,Microsoft\.Compute\/LowCostGet30Min;\d+$/
+    )
+    const left = (from: Readonly<Record<string, string>>) =>
+      Number(from['x-ms-ratelimit-remaining-subscription-reads'])
+    expect(left(other)).toBe(left(one) - 1)
+  })
+
+  test('the correlation id of the client is kept', async () => {
+    const headers = { 'x-ms-correlation-request-id': 'mine' }
+    const reply = await client.send('GET', compute('disks/data'), { headers })
+    expect(reply.headers['x-ms-correlation-request-id']).toBe('mine')
+    expect(reply.headers['x-ms-request-id']).toMatch(/^[0-9a-f-]{36}$/)
+  })
+})
+
+describe('paging', () => {
+  test('follows nextLink to the end, at the host that was asked', async () => {
+    for (const name of ['a', 'b', 'c', 'd']) simulator.seedDisk({ name, group: 'many' })
+    const host = 'management.azure.com'
+    const names: unknown[] = []
+    let target = compute('disks', 'many')
+    let pages = 0
+    while (target !== '') {
+      const reply = await client.send('GET', target, { headers: { host } })
+      names.push(...(reply.json.value as JsonObject[]).map((one) => one.name))
+      const next = stringAt(reply.json, 'nextLink') ?? `https://${host}`
+      expect(next).toMatch(new RegExp(`^https://${host}`))
+      target = next.slice(`https://${host}`.length)
+      pages++
+    }
+    expect([names, pages]).toEqual([['a', 'b', 'c', 'd'], 2])
+  })
+})

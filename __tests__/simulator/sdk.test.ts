@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { ComputeManagementClient } from '@azure/arm-compute'
+import { ClientSecretCredential } from '@azure/identity'
+import { SEEDED } from '../../simulator/seeded.ts'
+import type { Simulator } from '../../simulator/simulator.ts'
+import { startSimulator } from '../../simulator/simulator.ts'
+
+/** Azure's own client library, unchanged, finds nothing wrong with the simulator. */
+
+let simulator: Simulator
+let client: ComputeManagementClient
+
+beforeEach(async () => {
+  simulator = await startSimulator({ operationMs: 0, pageSize: 2, snapshotsPerFiveMinutes: 100 })
+  const tlsOptions = { ca: simulator.ca }
+  const { tenantId, clientId, clientSecret, subscriptionId } = SEEDED
+  const credential = new ClientSecretCredential(tenantId, clientId, clientSecret, {
+    authorityHost: simulator.url,
+    disableInstanceDiscovery: true,
+    tlsOptions
+  })
+  client = new ComputeManagementClient(credential, subscriptionId, {
+    endpoint: simulator.url,
+    credentials: { scopes: ['https://management.azure.com/.default'] },
+    tlsOptions
+  })
+})
+
+afterEach(() => simulator.close())
+
+const snapshotOf = (sourceResourceId: string) => ({
+  location: 'westeurope',
+  incremental: true,
+  creationData: { createOption: 'Copy', sourceResourceId }
+})
+
+describe('ComputeManagementClient', () => {
+  test('creates, reads, tags, lists and deletes snapshots', async () => {
+    const disk = simulator.seedDisk({ name: 'data' })
+    const made = await client.snapshots.createOrUpdate('production', 'one', snapshotOf(disk.id))
+    expect(made).toMatchObject({
+      provisioningState: 'Succeeded',
+      incremental: true,
+      snapshotAccessState: 'Available',
+      creationData: { sourceUniqueId: disk.uniqueId }
+    })
+    expect(made.timeCreated).toBeInstanceOf(Date)
+    const tagged = await client.snapshots.update('production', 'one', { tags: { a: 'b' } })
+    expect(tagged.tags).toEqual({ a: 'b' })
+    for (const name of ['two', 'three', 'four', 'five']) {
+      simulator.seedSnapshot({ name, source: disk.id })
+    }
+    const names: unknown[] = []
+    for await (const { name } of client.snapshots.list()) names.push(name)
+    expect(names).toEqual(['five', 'four', 'one', 'three', 'two'])
+    await client.snapshots.delete('production', 'one')
+    await expect(client.snapshots.get('production', 'one')).rejects.toMatchObject({
+      statusCode: 404
+    })
+    await client.snapshots.delete('production', 'one')
+  })
+
+  test('grants and revokes access', async () => {
+    const disk = simulator.seedDisk({ name: 'data' })
+    simulator.seedSnapshot({ name: 'one', source: disk.id })
+    const grant = { access: 'Read', durationInSeconds: 300 }
+    const { accessSAS } = await client.snapshots.grantAccess('production', 'one', grant)
+    expect(accessSAS).toContain(simulator.url)
+    await client.snapshots.revokeAccess('production', 'one')
+    expect((await client.snapshots.get('production', 'one')).diskState).toBe('Unattached')
+  })
+
+  test('restores a disk', async () => {
+    const disk = simulator.seedDisk({ name: 'data' })
+    const { id } = simulator.seedSnapshot({ name: 'one', source: disk.id })
+    const restored = await client.disks.createOrUpdate('production', 'back', {
+      location: 'westeurope',
+      sku: { name: 'Premium_LRS' },
+      creationData: { createOption: 'Copy', sourceResourceId: id }
+    })
+    expect(restored).toMatchObject({ diskSizeGB: 64, tier: 'P6', provisioningState: 'Succeeded' })
+  })
+
+  test('reports a failed operation with its code', async () => {
+    simulator.configure({ snapshotsPerDisk: 0 })
+    const { id } = simulator.seedDisk({ name: 'data' })
+    await expect(
+      client.snapshots.createOrUpdate('production', 'one', snapshotOf(id))
+    ).rejects.toThrow(/SnapshotsLimitReached/)
+    const left = await client.snapshots.get('production', 'one')
+    expect(left.provisioningState).toBe('Failed')
+  })
+
+  test('reports a refusal with its code', async () => {
+    simulator.revokeRoles({ principalId: SEEDED.objectId })
+    await expect(client.disks.get('production', 'data')).rejects.toMatchObject({
+      statusCode: 403,
+      code: 'AuthorizationFailed'
+    })
+  })
+})

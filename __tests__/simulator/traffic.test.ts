@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, expect, test } from '@jest/globals'
+import { startSimulator } from '../../simulator/simulator.ts'
+import type { RawClient } from './raw-client.ts'
+import { compute, connect, snapshotBody } from './raw-client.ts'
+
+/** Holds what the simulator says against Azure's own description, with a checker that lives outside of this project. */
+
+const checker =
+  process.env.CHECK_TRAFFIC ??
+  join(import.meta.dirname, '../../../shared/tools/check-traffic/check-traffic')
+const title = existsSync(checker)
+  ? 'the traffic of every described version is without a violation'
+  : `the traffic is without a violation (skipped: no ${checker}; set CHECK_TRAFFIC)`
+const testIf = existsSync(checker) ? test : test.skip
+
+const folder = mkdtempSync(join(tmpdir(), 'traffic-'))
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+
+const VERSIONS = [
+  '2022-03-02',
+  '2022-07-02',
+  '2023-10-02',
+  '2024-03-02',
+  '2025-01-02',
+  '2026-03-02'
+]
+
+testIf(
+  title,
+  async () => {
+    const recordTo = join(folder, 'exchanges.jsonl')
+    const simulator = await startSimulator({
+      recordTo,
+      pageSize: 3,
+      operationMs: 0,
+      clock: 'virtual',
+      snapshotsPerFiveMinutes: 1000
+    })
+    const client = connect(simulator)
+    for (const version of VERSIONS) {
+      const data = simulator.seedDisk({ name: `data-${version}`, tags: { a: 'b' } })
+      const fast = simulator.seedDisk({
+        name: `fast-${version}`,
+        sku: 'PremiumV2_LRS',
+        zones: ['1']
+      })
+      await useEverything(client, version, data.id, fast.id)
+    }
+    client.close()
+    await simulator.close()
+    const { stdout } = await promisify(execFile)(checker, [recordTo])
+    expect(stdout).toMatch(/ 0 violations\n$/)
+    expect(Number(/^(\d+) validated/m.exec(stdout)?.[1])).toBeGreaterThan(100)
+  },
+  120_000
+)
+
+async function useEverything(client: RawClient, version: string, data: string, fast: string) {
+  const at = (rest: string) => compute(rest, 'production', version)
+  const id = (name: string) => compute(`snapshots/${name}-${version}`).replace(/\?.*/, '')
+  const go = async (method: string, rest: string, body?: unknown) => {
+    const reply = await client.send(method, at(rest), body === undefined ? {} : { body })
+    for (const next of ['azure-asyncoperation', 'location']) {
+      if (reply.status === 202) await client.send('GET', reply.headers[next] ?? '')
+    }
+  }
+  const one = `snapshots/one-${version}`
+  const instant = version >= '2025' ? { creationData: { instantAccessDurationMinutes: 60 } } : {}
+  const copyStart = { creationData: { createOption: 'CopyStart' } }
+  const creationData = { createOption: 'Copy', sourceResourceId: id('one') }
+  await go('PUT', `disks/new-${version}`, {
+    location: 'westeurope',
+    sku: { name: 'Premium_LRS' },
+    properties: { creationData: { createOption: 'Empty' }, diskSizeGB: 200 }
+  })
+  await go('GET', `disks/data-${version}`)
+  await go('GET', 'disks')
+  await go('PUT', one, snapshotBody(data, { tags: { x: 'y' } }))
+  await go('GET', one)
+  await go('PUT', one, snapshotBody(data, { tags: { x: 'z' } }))
+  await go('PUT', `snapshots/fast-${version}`, snapshotBody(fast, instant))
+  await go('GET', `snapshots/fast-${version}`)
+  await go('PUT', `snapshots/copy-${version}`, {
+    ...snapshotBody(id('one'), copyStart),
+    location: 'ukwest'
+  })
+  await go('GET', `snapshots/copy-${version}`)
+  await go('PATCH', one, { tags: { z: '1' } })
+  await go('POST', `${one}/beginGetAccess`, { access: 'Read', durationInSeconds: 300 })
+  await go('GET', one)
+  await go('POST', `${one}/endGetAccess`)
+  await go('GET', 'snapshots')
+  await go('PUT', `disks/back-${version}`, { location: 'westeurope', properties: { creationData } })
+  await go('GET', `disks/back-${version}`)
+  await go('PATCH', `disks/back-${version}`, { properties: { diskSizeGB: 128 } })
+  await go('DELETE', one)
+  await go('DELETE', one)
+  await go('GET', one)
+  await go('DELETE', `disks/back-${version}`)
+  await go('GET', `snapshots/copy-${version}`)
+}

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto'
+
+/** What a principal may do at a scope and below. Actions may hold `*`. */
+export interface RoleAssignment {
+  readonly id: string
+  /** Object id of the principal. */
+  readonly principalId: string
+  readonly scope: string
+  readonly actions: readonly string[]
+  readonly notActions: readonly string[]
+}
+
+export interface RoleAssignmentSeed {
+  principalId: string
+  scope: string
+  /** Name of a built-in role, or the actions themselves. */
+  role?: string
+  actions?: string[]
+  notActions?: string[]
+}
+
+export interface AccessControl {
+  readonly assignments: readonly RoleAssignment[]
+  assign(seed: RoleAssignmentSeed): RoleAssignment
+  /** Takes every assignment of a principal away. */
+  revoke(principalId: string): void
+  allows(principalId: string, action: string, scope: string): boolean
+  /** Whether the principal has any assignment at, above or below the scope. */
+  sees(principalId: string, scope: string): boolean
+}
+
+/** Built-in roles as far as disks are concerned (Microsoft: built-in-roles/compute, built-in-roles/general). */
+const ROLES: Readonly<
+  Record<string, { actions: readonly string[]; notActions?: readonly string[] }>
+> = {
+  Contributor: {
+    actions: ['*'],
+    notActions: [
+      'Microsoft.Authorization/*/Delete',
+      'Microsoft.Authorization/*/Write',
+      'Microsoft.Authorization/elevateAccess/Action'
+    ]
+  },
+  Reader: { actions: ['*/read'] },
+  'Disk Snapshot Contributor': {
+    actions: [
+      'Microsoft.Authorization/*/read',
+      'Microsoft.Resources/subscriptions/resourceGroups/read',
+      'Microsoft.Compute/snapshots/delete',
+      'Microsoft.Compute/snapshots/write',
+      'Microsoft.Compute/snapshots/read',
+      'Microsoft.Compute/snapshots/beginGetAccess/action',
+      'Microsoft.Compute/snapshots/endGetAccess/action',
+      'Microsoft.Compute/disks/beginGetAccess/action',
+      'Microsoft.Storage/storageAccounts/listkeys/action',
+      'Microsoft.Storage/storageAccounts/write',
+      'Microsoft.Storage/storageAccounts/read',
+      'Microsoft.Storage/storageAccounts/delete'
+    ]
+  },
+  'Disk Restore Operator': {
+    actions: [
+      'Microsoft.Authorization/*/read',
+      'Microsoft.Resources/subscriptions/resourceGroups/read',
+      'Microsoft.Compute/disks/write',
+      'Microsoft.Compute/disks/read'
+    ]
+  },
+  'Disk Backup Reader': {
+    actions: [
+      'Microsoft.Authorization/*/read',
+      'Microsoft.Resources/subscriptions/resourceGroups/read',
+      'Microsoft.Compute/disks/read',
+      'Microsoft.Compute/disks/beginGetAccess/action'
+    ]
+  }
+}
+
+export function createAccessControl(): AccessControl {
+  const assignments: RoleAssignment[] = []
+  return {
+    assignments,
+    assign(seed) {
+      const assignment = readSeed(seed)
+      assignments.push(assignment)
+      return assignment
+    },
+    revoke(principalId) {
+      const kept = assignments.filter((assignment) => assignment.principalId !== principalId)
+      assignments.splice(0, assignments.length, ...kept)
+    },
+    allows: (principalId, action, scope) =>
+      assignments.some(
+        (assignment) =>
+          assignment.principalId === principalId &&
+          contains(assignment.scope, scope) &&
+          matchesAny(assignment.actions, action) &&
+          !matchesAny(assignment.notActions, action)
+      ),
+    sees: (principalId, scope) =>
+      assignments.some(
+        (assignment) =>
+          assignment.principalId === principalId &&
+          (contains(assignment.scope, scope) || contains(scope, assignment.scope))
+      )
+  }
+}
+
+function readSeed(seed: RoleAssignmentSeed): RoleAssignment {
+  const role = seed.role === undefined ? undefined : ROLES[seed.role]
+  if (seed.role !== undefined && role === undefined) {
+    throw new RangeError(`the simulator knows no role '${seed.role}'`)
+  }
+  return {
+    id: randomUUID(),
+    principalId: seed.principalId,
+    scope: seed.scope,
+    actions: [...(role?.actions ?? []), ...(seed.actions ?? [])],
+    notActions: [...(role?.notActions ?? []), ...(seed.notActions ?? [])]
+  }
+}
+
+function contains(outer: string, inner: string): boolean {
+  const prefix = outer.toLowerCase().replace(/\/+$/, '')
+  const scope = inner.toLowerCase()
+  return scope === prefix || scope.startsWith(`${prefix}/`)
+}
+
+const patterns = new Map<string, RegExp>()
+
+function matchesAny(actions: readonly string[], action: string): boolean {
+  return actions.some((pattern) => patternOf(pattern).test(action))
+}
+
+function patternOf(action: string): RegExp {
+  let pattern = patterns.get(action)
+  if (pattern === undefined) {
+    const escaped = action.split('*').map((part) => part.replace(/[.\\/]/g, '\\$&'))
+    pattern = new RegExp(`^${escaped.join('.*')}$`, 'i')
+    patterns.set(action, pattern)
+  }
+  return pattern
+}

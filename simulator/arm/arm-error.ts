@@ -1,0 +1,60 @@
+import type { Answer } from '../wire/answer.ts'
+import { compactAnswer, prettyAnswer } from '../wire/answer.ts'
+import type { JsonObject } from '../wire/json.ts'
+
+/**
+ * A refusal, by Resource Manager itself (`gateway`) or by the provider behind it. The gateway marks its own
+ * with `x-ms-failure-cause` and writes them in one line; Compute prints its errors like its other bodies.
+ */
+export class ArmError extends Error {
+  readonly by: 'gateway' | 'compute'
+  readonly status: number
+  readonly code: string
+  readonly target: string | undefined
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(
+    by: 'gateway' | 'compute',
+    status: number,
+    code: string,
+    message: string,
+    more: { target?: string; headers?: Readonly<Record<string, string>> } = {}
+  ) {
+    super(message)
+    this.by = by
+    this.status = status
+    this.code = code
+    this.target = more.target
+    this.headers = more.headers ?? {}
+  }
+}
+
+export function gatewayError(
+  status: number,
+  code: string,
+  message: string,
+  headers?: Readonly<Record<string, string>>
+): ArmError {
+  return new ArmError('gateway', status, code, message, headers === undefined ? {} : { headers })
+}
+
+export function computeError(
+  status: number,
+  code: string,
+  message: string,
+  target?: string
+): ArmError {
+  return new ArmError('compute', status, code, message, target === undefined ? {} : { target })
+}
+
+export function errorBody(error: ArmError): JsonObject {
+  const { code, message, target } = error
+  return { code, message, ...(target === undefined ? {} : { target }) }
+}
+
+export function armErrorAnswer(error: ArmError): Answer {
+  const body = { error: errorBody(error) }
+  return error.by === 'gateway'
+    ? compactAnswer(error.status, body, { 'x-ms-failure-cause': 'gateway', ...error.headers })
+    : prettyAnswer(error.status, body, error.headers)
+}

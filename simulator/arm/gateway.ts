@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto'
+import type { AccessToken } from '../entra/directory.ts'
+import type { Answer } from '../wire/answer.ts'
+import { compactAnswer, withHeaders } from '../wire/answer.ts'
+import type { Call } from '../wire/call.ts'
+import type { Route } from '../wire/route.ts'
+import { decodePart } from '../wire/route.ts'
+import type { World } from '../world.ts'
+import { ArmError, armErrorAnswer, gatewayError } from './arm-error.ts'
+import { authenticate } from './authentication.ts'
+import { answerProvider } from './provider.ts'
+import { answerGroups } from './resource-groups.ts'
+import type { ResourceType } from './resource-type.ts'
+import type { Subscription } from './subscriptions.ts'
+import { subscriptionView } from './subscriptions.ts'
+
+/** A request that Resource Manager has let in. */
+export interface ArmCall {
+  readonly call: Call
+  readonly caller: AccessToken
+  readonly requestId: string
+  readonly apiVersion: string
+}
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Resource Manager's front door. */
+export function armRoutes(world: World, types: readonly ResourceType[]): readonly Route[] {
+  return [
+    {
+      method: '*',
+      path: /^(\/subscriptions(?:\/.*)?)$/i,
+      handle: (call) => {
+        const requestId = randomUUID()
+        return withHeaders(
+          answerOrRefuse(world, types, call, requestId),
+          commonHeaders(world, call, requestId)
+        )
+      }
+    }
+  ]
+}
+
+function answerOrRefuse(
+  world: World,
+  types: readonly ResourceType[],
+  call: Call,
+  requestId: string
+): Answer {
+  try {
+    const caller = authenticate(call, world.directory, world.clock, world.settings)
+    const apiVersion = call.query.get('api-version')
+    if (apiVersion === null || apiVersion === '') {
+      throw gatewayError(
+        400,
+        'MissingApiVersionParameter',
+        'The api-version query parameter (?api-version=) is required for all requests.'
+      )
+    }
+    return dispatch(world, types, { call, caller, requestId, apiVersion })
+  } catch (error) {
+    if (error instanceof ArmError) return armErrorAnswer(error)
+    throw error
+  }
+}
+
+function dispatch(world: World, types: readonly ResourceType[], arm: ArmCall): Answer {
+  const [, , subscriptionId, ...rest] = arm.call.path.replace(/\/$/, '').split('/').map(decodePart)
+  if (subscriptionId === undefined) return listSubscriptions(world, arm)
+  const subscription = findSubscription(world, arm.caller, subscriptionId)
+  const [section, ...below] = rest
+  switch (section?.toLowerCase()) {
+    case undefined:
+      return getSubscription(world, arm, subscription)
+    case 'resourcegroups': {
+      const [group, providers, ...resource] = below
+      return group !== undefined && providers?.toLowerCase() === 'providers'
+        ? answerProvider(world, types, arm, subscription, group, resource)
+        : answerGroups(world, arm, subscription, below)
+    }
+    case 'providers':
+      return answerProvider(world, types, arm, subscription, undefined, below)
+    default:
+      throw gatewayError(404, 'NotFound', `The path '${arm.call.path}' is not known.`)
+  }
+}
+
+function findSubscription(world: World, caller: AccessToken, id: string): Subscription {
+  if (!GUID.test(id)) {
+    throw gatewayError(
+      400,
+      'InvalidSubscriptionId',
+      `The provided subscription identifier '${id}' is malformed or invalid.`
+    )
+  }
+  const subscription = world.subscriptions.get(id.toLowerCase())
+  if (subscription === undefined) {
+    throw gatewayError(404, 'SubscriptionNotFound', `The subscription '${id}' could not be found.`)
+  }
+  if (subscription.tenantId.toLowerCase() !== caller.tenantId.toLowerCase()) {
+    throw gatewayError(
+      401,
+      'InvalidAuthenticationTokenTenant',
+      `The access token is from the wrong issuer 'https://sts.windows.net/${caller.tenantId}/'. It must match the ` +
+        `tenant 'https://sts.windows.net/${subscription.tenantId}/' associated with this subscription. Please use ` +
+        `the authority (URL) 'https://login.windows.net/${subscription.tenantId}' to get the token.`
+    )
+  }
+  return subscription
+}
+
+function listSubscriptions(world: World, arm: ArmCall): Answer {
+  const { tenantId, objectId } = arm.caller
+  const visible = [...world.subscriptions.values()].filter(
+    (subscription) =>
+      subscription.tenantId === tenantId &&
+      world.access.sees(objectId, `/subscriptions/${subscription.subscriptionId}`)
+  )
+  const count = { type: 'Total', value: visible.length }
+  return compactAnswer(200, { value: visible.map(subscriptionView), count })
+}
+
+function getSubscription(world: World, arm: ArmCall, subscription: Subscription): Answer {
+  const scope = `/subscriptions/${subscription.subscriptionId}`
+  if (!world.access.sees(arm.caller.objectId, scope)) {
+    throw gatewayError(
+      404,
+      'SubscriptionNotFound',
+      `The subscription '${subscription.subscriptionId}' could not be found.`
+    )
+  }
+  return compactAnswer(200, subscriptionView(subscription))
+}
+
+function commonHeaders(world: World, call: Call, requestId: string): Record<string, string> {
+  const given = call.headers['x-ms-correlation-request-id']
+  const now = new Date(world.clock.now())
+  const routed = now.toISOString().replace(/[-:]|\.\d+/g, '')
+  const subscriptionId = call.path.split('/')[2]?.toLowerCase() ?? ''
+  const counted = world.subscriptions.has(subscriptionId)
+  return {
+    'cache-control': 'no-cache',
+    pragma: 'no-cache',
+    expires: '-1',
+    ...(counted ? world.limits.subscription(subscriptionId, call.method) : {}),
+    'x-ms-request-id': requestId,
+    'x-ms-correlation-request-id': typeof given === 'string' ? given : requestId,
+    'x-ms-routing-request-id': `SIMULATOR:${routed}:${requestId}`,
+    'strict-transport-security': 'max-age=31536000; includeSubDomains',
+    'x-content-type-options': 'nosniff',
+    date: now.toUTCString()
+  }
+}

@@ -1,0 +1,219 @@
+import type { Answer } from '../wire/answer.ts'
+import { emptyAnswer, prettyAnswer, withHeaders } from '../wire/answer.ts'
+import { isObject, stringAt } from '../wire/json.ts'
+import type { World } from '../world.ts'
+import { findGroup } from '../world.ts'
+import type { ArmError } from './arm-error.ts'
+import { gatewayError } from './arm-error.ts'
+import { authorize } from './authorization.ts'
+import type { ArmCall } from './gateway.ts'
+import { cutPage, listBody } from './paging.ts'
+import type { Bucket } from './rate-limits.ts'
+import { regionNames } from './regions.ts'
+import { groupNotFound } from './resource-groups.ts'
+import type { ResourceId } from './resource-id.ts'
+import { writeResourceId } from './resource-id.ts'
+import { readBody, readPut, readRequest } from './resource-request.ts'
+import type { ResourceType } from './resource-type.ts'
+import type { Subscription } from './subscriptions.ts'
+
+/** Everything under `/providers/`: the same way in for every resource type. */
+export function answerProvider(
+  world: World,
+  types: readonly ResourceType[],
+  arm: ArmCall,
+  subscription: Subscription,
+  group: string | undefined,
+  [namespace = '', kind = '', name, action, ...more]: readonly string[]
+): Answer {
+  const { subscriptionId } = subscription
+  if (isOperationPath(kind, action, more)) {
+    return withBucket(world, 'GetOperation', world.operations.poll(arm.call, more[0] ?? ''))
+  }
+  const type = findType(types, arm, namespace, kind)
+  const id = { subscriptionId, group: group ?? '', type: type.type, name: name ?? '' }
+  checkVersion(world, arm, type, kind, id)
+  if (name === undefined) return answerList(world, arm, type, subscriptionId, group)
+  if (group === undefined || more.length > 0) {
+    throw gatewayError(404, 'NotFound', `The path '${arm.call.path}' is not known.`)
+  }
+  return action === undefined
+    ? answerResource(world, arm, type, id)
+    : answerAction(world, arm, type, id, action)
+}
+
+/** `locations/{region}/DiskOperations/{id}`; whoever holds the signed URL may read it. */
+function isOperationPath(
+  kind: string,
+  section: string | undefined,
+  more: readonly string[]
+): boolean {
+  return (
+    kind.toLowerCase() === 'locations' &&
+    section?.toLowerCase() === 'diskoperations' &&
+    more.length === 1
+  )
+}
+
+function findType(
+  types: readonly ResourceType[],
+  arm: ArmCall,
+  namespace: string,
+  kind: string
+): ResourceType {
+  const wanted = `${namespace}/${kind}`.toLowerCase()
+  const type = types.find((one) => one.type.toLowerCase() === wanted)
+  if (type !== undefined) return type
+  if (!types.some((one) => one.type.toLowerCase().startsWith(`${namespace.toLowerCase()}/`))) {
+    throw gatewayError(
+      404,
+      'InvalidResourceNamespace',
+      `The resource namespace '${namespace}' is invalid.`
+    )
+  }
+  throw gatewayError(
+    404,
+    'InvalidResourceType',
+    `The resource type '${kind}' could not be found in the namespace '${namespace}' for api version '${arm.apiVersion}'.`
+  )
+}
+
+function checkVersion(
+  world: World,
+  arm: ArmCall,
+  type: ResourceType,
+  kind: string,
+  id: ResourceId
+): void {
+  const { apiVersions } = world.settings
+  if (apiVersions.includes(arm.apiVersion)) return
+  const body = arm.call.json()
+  const location =
+    (isObject(body) ? stringAt(body, 'location') : undefined) ?? type.find(id)?.location ?? ''
+  throw gatewayError(
+    400,
+    'NoRegisteredProviderFound',
+    `No registered resource provider found for location '${location}' and API version '${arm.apiVersion}' for type ` +
+      `'${kind}'. The supported api-versions are '${apiVersions.join(', ')}'. The supported locations are ` +
+      `'${regionNames().join(', ')}'.`
+  )
+}
+
+function answerList(
+  world: World,
+  arm: ArmCall,
+  type: ResourceType,
+  subscriptionId: string,
+  groupName: string | undefined
+): Answer {
+  if (arm.call.method !== 'GET') throw methodNotAllowed(arm)
+  const scope = `/subscriptions/${subscriptionId}`
+  const at = groupName === undefined ? scope : `${scope}/resourceGroups/${groupName}`
+  authorize(world, arm.caller, `${type.type}/read`, at)
+  if (groupName !== undefined && findGroup(world, subscriptionId, groupName) === undefined) {
+    throw groupNotFound(groupName)
+  }
+  const page = cutPage(arm.call, type.list(subscriptionId, groupName), world.settings.pageSize)
+  const members = page.members.map((resource) => type.view(resource, arm.apiVersion, true))
+  return withBucket(world, 'HighCostGet', prettyAnswer(200, listBody(members, page.nextLink)))
+}
+
+/** The right that a method needs, after the name of the type. */
+const RIGHTS: Readonly<Record<string, string>> = {
+  GET: 'read',
+  PUT: 'write',
+  PATCH: 'write',
+  DELETE: 'delete'
+}
+
+function answerResource(
+  world: World,
+  arm: ArmCall,
+  type: ResourceType,
+  requested: ResourceId
+): Answer {
+  const right = RIGHTS[arm.call.method]
+  if (right === undefined) throw methodNotAllowed(arm)
+  authorize(world, arm.caller, `${type.type}/${right}`, writeResourceId(requested))
+  const id = inStoredGroup(world, requested)
+  const resource = type.find(id)
+  switch (arm.call.method) {
+    case 'PUT':
+      return withBucket(
+        world,
+        type.buckets.put,
+        type.put(readPut(arm, type, id, resource), resource)
+      )
+    case 'DELETE':
+      if (resource === undefined) return emptyAnswer(204)
+      return withBucket(
+        world,
+        type.buckets.remove,
+        type.remove(readRequest(arm, id, resource, {}), resource)
+      )
+    case 'PATCH':
+      if (resource === undefined) throw resourceNotFound(id)
+      return withBucket(
+        world,
+        type.buckets.patch,
+        type.patch(readRequest(arm, id, resource, readBody(arm)), resource)
+      )
+    default:
+      if (resource === undefined) throw resourceNotFound(id)
+      return withBucket(
+        world,
+        'LowCostGet',
+        prettyAnswer(200, type.view(resource, arm.apiVersion, false))
+      )
+  }
+}
+
+function answerAction(
+  world: World,
+  arm: ArmCall,
+  type: ResourceType,
+  requested: ResourceId,
+  wanted: string
+): Answer {
+  const [name, action] =
+    Object.entries(type.actions).find(([one]) => one.toLowerCase() === wanted.toLowerCase()) ?? []
+  if (name === undefined || action === undefined) {
+    throw gatewayError(404, 'NotFound', `The path '${arm.call.path}' is not known.`)
+  }
+  if (arm.call.method !== 'POST') throw methodNotAllowed(arm)
+  authorize(world, arm.caller, `${type.type}/${name}/action`, writeResourceId(requested))
+  const id = inStoredGroup(world, requested)
+  const resource = type.find(id)
+  if (resource === undefined) throw resourceNotFound(id)
+  const body = arm.call.body === '' ? {} : readBody(arm)
+  const answer = action.run(readRequest(arm, id, resource, body), resource)
+  return withBucket(world, type.buckets.action, answer)
+}
+
+/** The id with the group's stored letter case. */
+function inStoredGroup(world: World, id: ResourceId): ResourceId {
+  const group = findGroup(world, id.subscriptionId, id.group)
+  if (group === undefined) throw groupNotFound(id.group)
+  return { ...id, group: group.name }
+}
+
+export function resourceNotFound(id: ResourceId): ArmError {
+  return gatewayError(
+    404,
+    'ResourceNotFound',
+    `The Resource '${id.type}/${id.name}' under resource group '${id.group}' was not found. For more details please go ` +
+      'to https://aka.ms/ARMResourceNotFoundFix'
+  )
+}
+
+function methodNotAllowed(arm: ArmCall): ArmError {
+  return gatewayError(
+    405,
+    'HttpMethodNotSupported',
+    `The http method '${arm.call.method}' is not supported at '${arm.call.path}'.`
+  )
+}
+
+function withBucket(world: World, bucket: Bucket, answer: Answer): Answer {
+  return withHeaders(answer, world.limits.resource(bucket))
+}

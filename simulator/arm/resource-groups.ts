@@ -1,0 +1,126 @@
+import type { Answer } from '../wire/answer.ts'
+import { compactAnswer, emptyAnswer } from '../wire/answer.ts'
+import type { JsonObject } from '../wire/json.ts'
+import { isObject, stringAt } from '../wire/json.ts'
+import type { World } from '../world.ts'
+import { addGroup, findGroup } from '../world.ts'
+import type { ArmError } from './arm-error.ts'
+import { gatewayError } from './arm-error.ts'
+import { authorize } from './authorization.ts'
+import type { ArmCall } from './gateway.ts'
+import { cutPage, listBody } from './paging.ts'
+import { findRegion } from './regions.ts'
+import type { ResourceGroup, Subscription } from './subscriptions.ts'
+import { groupView } from './subscriptions.ts'
+import { readTags } from './tags.ts'
+
+const TYPE = 'Microsoft.Resources/subscriptions/resourceGroups'
+
+export function groupNotFound(name: string): ArmError {
+  return gatewayError(404, 'ResourceGroupNotFound', `Resource group '${name}' could not be found.`)
+}
+
+/** `/subscriptions/{s}/resourceGroups[/{name}]`. */
+export function answerGroups(
+  world: World,
+  arm: ArmCall,
+  subscription: Subscription,
+  [name, ...more]: readonly string[]
+): Answer {
+  const { method } = arm.call
+  const scope = `/subscriptions/${subscription.subscriptionId}`
+  if (name === undefined && method === 'GET') {
+    authorize(world, arm.caller, `${TYPE}/read`, scope)
+    return listGroups(world, arm, subscription)
+  }
+  if (name === undefined || more.length > 0) {
+    throw gatewayError(404, 'NotFound', `The path '${arm.call.path}' is not known.`)
+  }
+  const at = `${scope}/resourcegroups/${name}`
+  switch (method) {
+    case 'GET':
+    case 'HEAD':
+      authorize(world, arm.caller, `${TYPE}/read`, at)
+      return getGroup(world, arm, subscription, name)
+    case 'PUT':
+      authorize(world, arm.caller, `${TYPE}/write`, at)
+      return putGroup(world, arm, subscription, name)
+    case 'DELETE':
+      authorize(world, arm.caller, `${TYPE}/delete`, at)
+      return deleteGroup(world, subscription, name)
+    default:
+      throw gatewayError(405, 'MethodNotAllowed', `'${method}' is not allowed on a resource group.`)
+  }
+}
+
+function listGroups(world: World, arm: ArmCall, { subscriptionId }: Subscription): Answer {
+  const groups = [...world.groups.values()].filter(
+    (group) => group.subscriptionId === subscriptionId
+  )
+  const page = cutPage(arm.call, groups, world.settings.pageSize)
+  return compactAnswer(200, listBody(page.members.map(groupView), page.nextLink))
+}
+
+function getGroup(
+  world: World,
+  arm: ArmCall,
+  { subscriptionId }: Subscription,
+  name: string
+): Answer {
+  const group = findGroup(world, subscriptionId, name)
+  if (arm.call.method === 'HEAD') return emptyAnswer(group === undefined ? 404 : 204)
+  if (group === undefined) throw groupNotFound(name)
+  return compactAnswer(200, groupView(group))
+}
+
+function putGroup(
+  world: World,
+  arm: ArmCall,
+  { subscriptionId }: Subscription,
+  name: string
+): Answer {
+  // Microsoft: resource-name-rules, Microsoft.Resources/resourceGroups.
+  if (!/^[\p{L}\p{N}_().-]{1,90}$/u.test(name) || name.endsWith('.')) {
+    throw gatewayError(
+      400,
+      'InvalidResourceGroup',
+      `The provided resource group name '${name}' has these invalid characters or is too long.`
+    )
+  }
+  const body = arm.call.json()
+  const content: JsonObject = isObject(body) ? body : {}
+  const region = findRegion(stringAt(content, 'location') ?? '')
+  if (region === undefined) {
+    throw gatewayError(
+      400,
+      'LocationRequired',
+      'The location property is required for this definition.'
+    )
+  }
+  const tags = readTags(content) ?? {}
+  const existing = findGroup(world, subscriptionId, name)
+  if (existing === undefined) {
+    const group: ResourceGroup = { subscriptionId, name, location: region.name, tags }
+    return compactAnswer(201, groupView(addGroup(world, group)))
+  }
+  if (existing.location !== region.name) {
+    throw gatewayError(
+      409,
+      'InvalidResourceGroupLocation',
+      `Invalid resource group location '${region.name}'. The Resource group already exists in location '${existing.location}'.`
+    )
+  }
+  existing.tags = tags
+  return compactAnswer(200, groupView(existing))
+}
+
+/** Takes everything in it along, at once; Azure takes minutes. */
+function deleteGroup(world: World, { subscriptionId }: Subscription, name: string): Answer {
+  const group = findGroup(world, subscriptionId, name)
+  if (group === undefined) throw groupNotFound(name)
+  for (const disk of world.disks.list(subscriptionId, name)) world.disks.remove(disk)
+  for (const snapshot of world.snapshots.list(subscriptionId, name))
+    world.snapshots.remove(snapshot)
+  world.groups.delete(`${subscriptionId}/${name}`.toLowerCase())
+  return emptyAnswer(200)
+}

@@ -1,0 +1,28 @@
+/** The id of a top-level resource, taken apart; the letter case is the writer's. */
+export interface ResourceId {
+  readonly subscriptionId: string
+  readonly group: string
+  /** `Microsoft.Compute/disks` */
+  readonly type: string
+  readonly name: string
+}
+
+const ID =
+  /^\/?subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/([^/]+\/[^/]+)\/([^/]+)$/i
+
+/** Reads an id; the leading slash may be missing (Microsoft's own examples leave it out). */
+export function readResourceId(text: string): ResourceId | undefined {
+  const [, subscriptionId, group, type, name] = ID.exec(text) ?? []
+  if (subscriptionId === undefined || group === undefined) return undefined
+  if (type === undefined || name === undefined) return undefined
+  return { subscriptionId, group, type, name }
+}
+
+export function writeResourceId(id: ResourceId): string {
+  return `/subscriptions/${id.subscriptionId}/resourceGroups/${id.group}/providers/${id.type}/${id.name}`
+}
+
+/** Ids are equal when they differ in letter case only. */
+export function resourceKey(id: ResourceId): string {
+  return writeResourceId(id).toLowerCase()
+}

@@ -1,0 +1,89 @@
+/** What differs between Azure's clouds, as far as a client can see it. */
+export interface Cloud {
+  readonly name: string
+  /** Audiences that Resource Manager accepts, in the order in which its error names them. */
+  readonly audiences: readonly string[]
+  /** The audience that GitHub's token must carry to be exchanged. */
+  readonly exchangeAudience: string
+  readonly portal: string
+  readonly storageSuffix: string
+  readonly keyVaultSuffix: string
+  /** Versions of Microsoft.Compute's disks and snapshots that this cloud knows. */
+  readonly apiVersions: readonly string[]
+}
+
+export type CloudName = 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCloud'
+
+/** Every published DiskRP version that has snapshots (Azure/azure-resource-manager-schemas). */
+const PUBLISHED = [
+  '2016-04-30-preview',
+  '2017-03-30',
+  '2018-04-01',
+  '2018-06-01',
+  '2018-09-30',
+  '2019-03-01',
+  '2019-07-01',
+  '2019-11-01',
+  '2020-05-01',
+  '2020-06-30',
+  '2020-12-01',
+  '2021-04-01',
+  '2021-08-01',
+  '2021-12-01',
+  '2022-03-02',
+  '2022-07-02',
+  '2023-01-02',
+  '2023-04-02',
+  '2023-10-02',
+  '2024-03-02',
+  '2025-01-02',
+  '2026-03-02'
+]
+
+/** Sovereign clouds lag behind; how far is not published, so the simulator picks a lag that a client must handle. */
+const upTo = (last: string) => PUBLISHED.filter((version) => version <= last)
+
+export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
+  AzureCloud: {
+    name: 'AzureCloud',
+    audiences: [
+      'https://management.core.windows.net/',
+      'https://management.core.windows.net',
+      'https://management.azure.com/',
+      'https://management.azure.com'
+    ],
+    exchangeAudience: 'api://AzureADTokenExchange',
+    portal: 'https://portal.azure.com',
+    storageSuffix: 'core.windows.net',
+    keyVaultSuffix: 'vault.azure.net',
+    apiVersions: PUBLISHED
+  },
+  AzureUSGovernment: {
+    name: 'AzureUSGovernment',
+    audiences: [
+      'https://management.core.usgovcloudapi.net/',
+      'https://management.core.usgovcloudapi.net',
+      'https://management.usgovcloudapi.net/',
+      'https://management.usgovcloudapi.net'
+    ],
+    exchangeAudience: 'api://AzureADTokenExchangeUSGov',
+    portal: 'https://portal.azure.us',
+    storageSuffix: 'core.usgovcloudapi.net',
+    keyVaultSuffix: 'vault.usgovcloudapi.net',
+    apiVersions: upTo('2024-03-02')
+  },
+  AzureChinaCloud: {
+    name: 'AzureChinaCloud',
+    audiences: [
+      'https://management.core.chinacloudapi.cn/',
+      'https://management.core.chinacloudapi.cn',
+      'https://management.chinacloudapi.cn/',
+      'https://management.chinacloudapi.cn'
+    ],
+    exchangeAudience: 'api://AzureADTokenExchangeChina',
+    portal: 'https://portal.azure.cn',
+    storageSuffix: 'core.chinacloudapi.cn',
+    keyVaultSuffix: 'vault.azure.cn',
+    apiVersions: upTo('2023-10-02')
+  }
+}

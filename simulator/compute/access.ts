@@ -1,0 +1,116 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { computeError } from '../arm/arm-error.ts'
+import type { Outcome } from '../arm/operations.ts'
+import type { ResourceRequest } from '../arm/resource-type.ts'
+import type { Answer } from '../wire/answer.ts'
+import { emptyAnswer } from '../wire/answer.ts'
+import type { JsonObject } from '../wire/json.ts'
+import { numberAt, stringAt } from '../wire/json.ts'
+import type { World } from '../world.ts'
+import type { ComputeResource } from './compute-resource.ts'
+import type { Field } from './fields.ts'
+import { pickWritable } from './fields.ts'
+
+/** 60 days (limit since February 2025). */
+const MAX_SECONDS = 5_184_000
+
+const GRANT_FIELDS: readonly Field[] = [
+  { name: 'access', since: '2016-04-30-preview', writable: true },
+  { name: 'durationInSeconds', since: '2016-04-30-preview', writable: true },
+  { name: 'getSecureVMGuestStateSAS', since: '2021-08-01', writable: true },
+  { name: 'fileFormat', since: '2023-10-02', writable: true }
+]
+
+/** `beginGetAccess`: accepted with an empty body, the SAS comes with the operation (recorded 2017). */
+export function beginAccess(
+  world: World,
+  request: ResourceRequest,
+  resource: ComputeResource
+): Answer {
+  const body = pickWritable(request.body, GRANT_FIELDS, request.apiVersion, 'GrantAccessData')
+  const seconds = readSeconds(body)
+  checkFormat(body, resource)
+  checkExportable(resource)
+  return accept(world, request, resource, () => {
+    const accessSas = makeSas(request.call.origin)
+    resource.grant = { accessSas, expiresAt: world.clock.now() + seconds * 1000 }
+    return { output: { accessSAS: accessSas } }
+  })
+}
+
+/** `endGetAccess`: revoking what was never granted succeeds as well. */
+export function endAccess(
+  world: World,
+  request: ResourceRequest,
+  resource: ComputeResource
+): Answer {
+  return accept(world, request, resource, () => {
+    resource.grant = undefined
+    return { output: undefined }
+  })
+}
+
+function accept(
+  world: World,
+  request: ResourceRequest,
+  resource: ComputeResource,
+  complete: () => Outcome
+): Answer {
+  const headers = world.operations.start({
+    call: request.call,
+    subscriptionId: resource.subscriptionId,
+    location: resource.location,
+    apiVersion: request.apiVersion,
+    requestId: request.requestId,
+    offset: resource.offset,
+    complete
+  })
+  return emptyAnswer(202, headers)
+}
+
+function readSeconds(body: JsonObject): number {
+  const access = stringAt(body, 'access')
+  if (access !== 'Read') {
+    throw invalid(
+      'access',
+      `The value '${access ?? ''}' of parameter 'access' is not allowed here.`
+    )
+  }
+  const seconds = numberAt(body, 'durationInSeconds') ?? 0
+  if (seconds >= 1 && seconds <= MAX_SECONDS) return seconds
+  throw invalid(
+    'durationInSeconds',
+    `The value '${String(seconds)}' of parameter 'durationInSeconds' is out of range. It must be between 1 and ${String(MAX_SECONDS)}.`
+  )
+}
+
+/** Microsoft: disks-incremental-snapshots-restrictions: 4096-byte sectors can be exported as VHDX only. */
+function checkFormat(body: JsonObject, resource: ComputeResource): void {
+  const is4k = resource.creationData.logicalSectorSize === 4096
+  if (!is4k || stringAt(body, 'fileFormat') === 'VHDX') return
+  throw invalid(
+    'fileFormat',
+    `The disk '${resource.name}' has a logical sector size of 4096; it can be exported in the format VHDX only.`
+  )
+}
+
+function checkExportable({ name, settings }: ComputeResource): void {
+  if (settings.networkAccessPolicy !== 'DenyAll' && settings.publicNetworkAccess !== 'Disabled')
+    return
+  throw computeError(
+    409,
+    'OperationNotAllowed',
+    `The network access policy of '${name}' does not allow exporting its data.`
+  )
+}
+
+function invalid(target: string, message: string) {
+  return computeError(400, 'InvalidParameter', message, target)
+}
+
+/** Azure's form, the account's host turned into a path so that it stays on loopback. */
+function makeSas(origin: string): string {
+  const word = (length: number) => randomBytes(length).toString('hex').slice(0, length)
+  const signature = encodeURIComponent(randomBytes(32).toString('base64'))
+  return `${origin}/md-${word(12)}/${word(12)}/abcd?sv=2018-03-28&sr=b&si=${randomUUID()}&sig=${signature}`
+}

@@ -1,0 +1,86 @@
+import type { JsonObject } from '../wire/json.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** The copying that goes on after an operation has succeeded. */
+export interface BackgroundCopy {
+  /** ms since 1970. */
+  readonly startsAt: number
+  readonly durationMs: number
+  /** Id of the snapshot copied from, lower-cased; none for a background copy from the disk itself. */
+  readonly sourceKey: string | undefined
+  /** Set from outside in place of what the time says. */
+  fixedPercent: number | undefined
+  /** Ends the copy where it stands (Azure's only code: CopySourceNotFound). */
+  error: { readonly errorCode: string; readonly errorMessage: string } | undefined
+}
+
+/** 0–100 with one decimal; it stands still after an error. */
+export function percentOf(copy: BackgroundCopy, now: number): number {
+  if (copy.fixedPercent !== undefined) return copy.fixedPercent
+  if (copy.durationMs <= 0) return now >= copy.startsAt ? 100 : 0
+  const part = Math.min(1, Math.max(0, (now - copy.startsAt) / copy.durationMs))
+  return Math.floor(part * 1000) / 10
+}
+
+export function isCopying(snapshot: Snapshot, now: number): boolean {
+  const { copy } = snapshot
+  return copy !== undefined && copy.error === undefined && percentOf(copy, now) < 100
+}
+
+export type AccessState =
+  'Pending' | 'Available' | 'InstantAccess' | 'AvailableWithInstantAccess' | 'Unknown'
+
+/** Microsoft: disks-instant-access-snapshots, snapshot access states. */
+export function accessStateOf(snapshot: Snapshot, now: number): AccessState {
+  const { copy, instantUntil, provisioningState } = snapshot
+  if (provisioningState === 'Failed' || copy?.error !== undefined) return 'Unknown'
+  if (provisioningState === 'Updating' && copy === undefined) return 'Pending'
+  const instant =
+    instantUntil !== undefined && now < instantUntil && provisioningState !== 'Updating'
+  if (copy === undefined || percentOf(copy, now) >= 100) {
+    return instant ? 'AvailableWithInstantAccess' : 'Available'
+  }
+  return instant ? 'InstantAccess' : 'Pending'
+}
+
+/** The members that tell of the copy; the output of an operation never has the percentage (recorded 2023-11). */
+export function copyView(snapshot: Snapshot, now: number): JsonObject {
+  const { copy } = snapshot
+  const state = { snapshotAccessState: accessStateOf(snapshot, now) }
+  if (copy === undefined) return state
+  return {
+    ...state,
+    completionPercent: percentOf(copy, now),
+    ...(copy.error === undefined ? {} : { copyCompletionError: copy.error })
+  }
+}
+
+/** Freezes the progress of every copy that still reads from a snapshot that is gone. */
+export function failCopiesFrom(
+  snapshots: Iterable<Snapshot>,
+  sourceKey: string,
+  now: number
+): void {
+  for (const snapshot of snapshots) {
+    const { copy } = snapshot
+    if (copy?.sourceKey !== sourceKey || !isCopying(snapshot, now)) continue
+    copy.fixedPercent = percentOf(copy, now)
+    copy.error = {
+      errorCode: 'CopySourceNotFound',
+      errorMessage: 'The source snapshot was deleted before the copy was complete.'
+    }
+  }
+}
+
+/** Growing a disk makes its snapshots that are still being copied fail (Microsoft: disks-incremental-snapshots-restrictions). */
+export function failCopiesOfDisk(
+  snapshots: Iterable<Snapshot>,
+  diskUniqueId: string,
+  now: number
+): void {
+  for (const snapshot of snapshots) {
+    if (snapshot.sourceUniqueId !== diskUniqueId || !isCopying(snapshot, now)) continue
+    snapshot.provisioningState = 'Failed'
+    if (snapshot.copy !== undefined) snapshot.copy.fixedPercent = percentOf(snapshot.copy, now)
+  }
+}

@@ -1,0 +1,66 @@
+import { computeError } from '../arm/arm-error.ts'
+import type { ResourceRequest } from '../arm/resource-type.ts'
+import type { JsonObject } from '../wire/json.ts'
+import { numberAt, stringAt } from '../wire/json.ts'
+import type { World } from '../world.ts'
+import { copiesInBackground } from './compute-resource.ts'
+import type { Source } from './source.ts'
+import { checkReadable, findSource, sourceNotFound } from './source.ts'
+
+/** An empty disk, or one from a snapshot or disk of its region. */
+export function readDiskSource(
+  world: World,
+  request: ResourceRequest,
+  creationData: JsonObject,
+  sku: string
+): Source | undefined {
+  const option = stringAt(creationData, 'createOption')
+  if (option === 'Empty') return undefined
+  if (option !== 'Copy') {
+    throw computeError(
+      400,
+      'InvalidParameter',
+      `The value '${option ?? ''}' of parameter 'creationData.createOption' is not allowed. Allowed values are: Empty, Copy.`,
+      'creationData.createOption'
+    )
+  }
+  const source = findSource(world, request, creationData)
+  if (source.resource.location !== request.location) throw sourceNotFound(source.resource)
+  // Microsoft: disks-instant-access-snapshots: only Premium SSD v2 and Ultra disks come from a snapshot in that state.
+  checkReadable(world, source, copiesInBackground(sku))
+  checkSectors(source, sku)
+  return source
+}
+
+/** Microsoft: disks-incremental-snapshots-restrictions: 4096-byte sectors fit Premium SSD v2 and Ultra disks only. */
+function checkSectors({ resource }: Source, sku: string): void {
+  if (resource.creationData.logicalSectorSize !== 4096 || copiesInBackground(sku)) return
+  throw computeError(
+    400,
+    'InvalidParameter',
+    `The source '${resource.name}' has a logical sector size of 4096, which disks of type '${sku}' do not support.`,
+    'creationData.sourceResourceId'
+  )
+}
+
+/** The size asked for, never below that of the source. */
+export function readDiskSize(properties: JsonObject, source: Source | undefined): number {
+  const least = source?.resource.sizeGb
+  const size = numberAt(properties, 'diskSizeGB') ?? least
+  if (size === undefined || size < 1 || size > 65_536) {
+    throw computeError(
+      400,
+      'InvalidParameter',
+      `Required parameter 'disk.diskSizeGB' is missing (null) or out of range.`,
+      'disk.diskSizeGB'
+    )
+  }
+  if (least !== undefined && size < least) {
+    throw computeError(
+      400,
+      'BadRequest',
+      `Disk size ${String(size)} GB is smaller than the size of its source, ${String(least)} GB.`
+    )
+  }
+  return size
+}

@@ -1,0 +1,198 @@
+import { computeError } from '../arm/arm-error.ts'
+import { resourceKey } from '../arm/resource-id.ts'
+import type { ResourceRequest, ResourceType } from '../arm/resource-type.ts'
+import type { Answer } from '../wire/answer.ts'
+import type { JsonObject } from '../wire/json.ts'
+import { booleanAt, numberAt } from '../wire/json.ts'
+import type { World } from '../world.ts'
+import { beginAccess, endAccess } from './access.ts'
+import { accessStateOf, copyView, failCopiesFrom } from './background-copy.ts'
+import { propertiesView, resourceView } from './compute-view.ts'
+import { hasLiveGrant } from './compute-resource.ts'
+import {
+  acceptDelete,
+  acceptWrite,
+  changeable,
+  checkNotDeleting,
+  checkSameSource,
+  readProperties,
+  readSku,
+  requireCreationData
+} from './compute-writes.ts'
+import { SNAPSHOT_FIELDS } from './fields.ts'
+import { checkComputeName } from './names.ts'
+import type { Snapshot } from './snapshot.ts'
+import { SNAPSHOT_TYPE } from './snapshot.ts'
+import { createSnapshot } from './snapshot-creation.ts'
+import { checkRates, findCountProblem } from './snapshot-limits.ts'
+import { readOrigin } from './snapshot-origin.ts'
+
+/** `Microsoft.Compute/snapshots`. */
+export function snapshotType(world: World): ResourceType<Snapshot> {
+  return {
+    type: SNAPSHOT_TYPE,
+    find: (id) => world.snapshots.get(id),
+    list: (subscriptionId, group) => world.snapshots.list(subscriptionId, group),
+    view: (snapshot, apiVersion, inList) => viewSnapshot(world, snapshot, apiVersion, inList),
+    put: (request, existing) =>
+      existing === undefined ? create(world, request) : update(world, request, existing),
+    patch: (request, snapshot) => patch(world, request, snapshot),
+    remove: (request, snapshot) =>
+      acceptDelete(world, request, snapshot, () => {
+        remove(world, snapshot)
+      }),
+    actions: {
+      beginGetAccess: { run: (request, snapshot) => beginSnapshotAccess(world, request, snapshot) },
+      endGetAccess: { run: (request, snapshot) => endAccess(world, request, snapshot) }
+    },
+    buckets: {
+      put: 'HighCostSnapshotCreateHydrate',
+      patch: 'CreateUpdateDisks',
+      remove: 'DeleteDisks',
+      action: 'HighCostDiskHydrate'
+    }
+  }
+}
+
+export function viewSnapshot(
+  world: World,
+  snapshot: Snapshot,
+  apiVersion: string,
+  inList: boolean
+): JsonObject {
+  const now = world.clock.now()
+  const special = { ...copyView(snapshot, now), ...constants(snapshot) }
+  const properties = propertiesView(snapshot, special, SNAPSHOT_FIELDS, apiVersion, now)
+  return resourceView(snapshot, properties, inList)
+}
+
+/** Removes it at once; copies that still read from it end in an error. */
+export function remove(world: World, snapshot: Snapshot): void {
+  world.snapshots.remove(snapshot)
+  failCopiesFrom(world.snapshots.all(), resourceKey(snapshot), world.clock.now())
+}
+
+function constants({ incremental, familyId }: Snapshot): JsonObject {
+  return {
+    incremental,
+    ...(familyId === undefined ? {} : { incrementalSnapshotFamilyId: familyId })
+  }
+}
+
+/** The result of a write: the resource without its progress (recorded 2023-11). */
+function outputOf(world: World, snapshot: Snapshot, apiVersion: string): JsonObject {
+  const now = world.clock.now()
+  const special = { ...constants(snapshot), snapshotAccessState: accessStateOf(snapshot, now) }
+  const properties = propertiesView(snapshot, special, SNAPSHOT_FIELDS, apiVersion, now)
+  return resourceView(snapshot, properties, false)
+}
+
+function create(world: World, request: ResourceRequest): Answer {
+  checkComputeName('snapshot', request.id.name)
+  const properties = readProperties(request, SNAPSHOT_FIELDS, 'SnapshotProperties')
+  const creationData = requireCreationData(properties, 'snapshot')
+  const incremental = booleanAt(properties, 'incremental') ?? false
+  const sku = readSku(request.body, offeredSkus(incremental), 'snapshot')
+  const origin = readOrigin(world, request, creationData, incremental)
+  if (incremental && origin.source !== undefined) checkRates(world, origin.source)
+  const problem =
+    incremental && origin.source !== undefined ? findCountProblem(world, origin.source) : undefined
+  const snapshot = createSnapshot(world, {
+    id: { ...request.id, type: SNAPSHOT_TYPE },
+    location: request.location,
+    incremental,
+    origin,
+    tags: request.tags,
+    sku,
+    sizeGb: numberAt(properties, 'diskSizeGB'),
+    settings: passive(properties),
+    creationData
+  })
+  return acceptWrite(world, request, snapshot, properties, () => {
+    if (snapshot.provisioningState === 'Updating') {
+      snapshot.provisioningState = problem === undefined ? 'Succeeded' : 'Failed'
+    }
+    return problem === undefined
+      ? { output: outputOf(world, snapshot, request.apiVersion) }
+      : { error: problem }
+  })
+}
+
+/** A PUT on an existing name makes nothing new: it changes what may be changed and says the same 202 (recorded 2017). */
+function update(world: World, request: ResourceRequest, snapshot: Snapshot): Answer {
+  checkNotDeleting(snapshot)
+  const properties = readProperties(request, SNAPSHOT_FIELDS, 'SnapshotProperties')
+  checkSameSource(snapshot, requireCreationData(properties, 'snapshot'))
+  if ((booleanAt(properties, 'incremental') ?? false) !== snapshot.incremental) {
+    throw computeError(
+      400,
+      'BadRequest',
+      `Changing property 'incremental' is not allowed for existing disk '${snapshot.name}'.`
+    )
+  }
+  snapshot.tags = request.tags
+  return change(world, request, snapshot, properties)
+}
+
+function patch(world: World, request: ResourceRequest, snapshot: Snapshot): Answer {
+  checkNotDeleting(snapshot)
+  const properties = readProperties(request, SNAPSHOT_FIELDS, 'SnapshotUpdateProperties')
+  // Tags that are sent replace all others; tags that are not sent stay.
+  if (request.tags !== undefined) snapshot.tags = request.tags
+  return change(world, request, snapshot, { ...changeable(snapshot), ...properties })
+}
+
+function change(
+  world: World,
+  request: ResourceRequest,
+  snapshot: Snapshot,
+  properties: JsonObject
+): Answer {
+  const sku = readSku(request.body, offeredSkus(snapshot.incremental), 'snapshot')
+  if (sku !== undefined) snapshot.sku = sku
+  snapshot.settings = { ...snapshot.settings, ...passive(properties) }
+  const before = snapshot.provisioningState
+  if (before === 'Succeeded') snapshot.provisioningState = 'Updating'
+  return acceptWrite(world, request, snapshot, properties, () => {
+    if (before === 'Succeeded' && snapshot.provisioningState === 'Updating') {
+      snapshot.provisioningState = 'Succeeded'
+    }
+    return { output: outputOf(world, snapshot, request.apiVersion) }
+  })
+}
+
+/** An incremental snapshot lies on standard storage whatever its disk lies on (Microsoft: disks-incremental-snapshots). */
+function offeredSkus(incremental: boolean): string[] {
+  const standard = ['Standard_LRS', 'Standard_ZRS']
+  return incremental ? standard : [...standard, 'Premium_LRS']
+}
+
+/** Members that the simulator only keeps; the others have fields of their own. */
+function passive(properties: JsonObject): JsonObject {
+  const own = ['creationData', 'diskSizeGB', 'incremental', 'completionPercent', 'diskState']
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => !own.includes(name)))
+}
+
+function beginSnapshotAccess(world: World, request: ResourceRequest, snapshot: Snapshot): Answer {
+  const now = world.clock.now()
+  const state = accessStateOf(snapshot, now)
+  if (!state.startsWith('Available')) {
+    throw computeError(
+      409,
+      'OperationNotAllowed',
+      `Access to the snapshot '${snapshot.name}' cannot be granted while its access state is '${state}'.`
+    )
+  }
+  const open = [...world.snapshots.all()].filter(
+    (one) => one !== snapshot && one.familyId === snapshot.familyId && hasLiveGrant(one, now)
+  )
+  if (snapshot.incremental && open.length >= world.settings.accessPerFamily) {
+    // Microsoft: disks-incremental-snapshots-restrictions; the code is not published.
+    throw computeError(
+      409,
+      'OperationNotAllowed',
+      `The number of snapshots of one family with an active shared access signature exceeds the limit of ${String(world.settings.accessPerFamily)}.`
+    )
+  }
+  return beginAccess(world, request, snapshot)
+}

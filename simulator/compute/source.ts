@@ -1,0 +1,120 @@
+import { computeError } from '../arm/arm-error.ts'
+import { authorizeLinked } from '../arm/authorization.ts'
+import { gatewayError } from '../arm/arm-error.ts'
+import type { ResourceId } from '../arm/resource-id.ts'
+import { readResourceId, writeResourceId } from '../arm/resource-id.ts'
+import type { ResourceRequest } from '../arm/resource-type.ts'
+import type { JsonObject } from '../wire/json.ts'
+import { stringAt } from '../wire/json.ts'
+import type { World } from '../world.ts'
+import { accessStateOf } from './background-copy.ts'
+import type { Disk } from './disk.ts'
+import { DISK_TYPE } from './disk.ts'
+import type { Snapshot } from './snapshot.ts'
+import { SNAPSHOT_TYPE } from './snapshot.ts'
+
+/** What a new disk or snapshot is made from. */
+export type Source =
+  | { readonly kind: 'disk'; readonly resource: Disk }
+  | { readonly kind: 'snapshot'; readonly resource: Snapshot }
+
+/** Finds the resource that `creationData.sourceResourceId` names, with the checks that Azure makes on the way. */
+export function findSource(
+  world: World,
+  request: ResourceRequest,
+  creationData: JsonObject
+): Source {
+  const given = stringAt(creationData, 'sourceResourceId')
+  if (given === undefined || given === '') {
+    throw computeError(
+      400,
+      'InvalidParameter',
+      "Required parameter 'creationData.sourceResourceId' is missing (null).",
+      'creationData.sourceResourceId'
+    )
+  }
+  const id = readResourceId(given)
+  if (id === undefined) throw invalidSource(given)
+  checkLinkedRight(world, request, id)
+  const source = lookUp(world, id)
+  if (source === undefined) throw sourceNotFound(id)
+  if (id.subscriptionId.toLowerCase() !== request.id.subscriptionId.toLowerCase()) {
+    // Microsoft: disks-incremental-snapshots-restrictions, same subscription; the code is not published.
+    throw computeError(
+      400,
+      'InvalidParameter',
+      `The source '${given}' must be in the subscription '${request.id.subscriptionId}'.`,
+      'creationData.sourceResourceId'
+    )
+  }
+  return source
+}
+
+/** A source in another region is not found, says Azure (Azure/azure-cli#11909). */
+export function sourceNotFound(id: ResourceId) {
+  return computeError(
+    404,
+    'ResourceNotFound',
+    `The Resource '${id.type}/${id.name}' under resource group '${id.group}' was not found. For more details please go ` +
+      'to https://aka.ms/ARMResourceNotFoundFix'
+  )
+}
+
+/** A snapshot can be read from only when its bytes are all there; a disk, when it is not on its way out. */
+export function checkReadable(world: World, source: Source, instantIsEnough: boolean): void {
+  const { resource } = source
+  if (resource.provisioningState === 'Deleting' || resource.provisioningState === 'Failed') {
+    throw computeError(
+      409,
+      'OperationNotAllowed',
+      `The source '${resource.name}' is in provisioning state '${resource.provisioningState}'.`
+    )
+  }
+  if (source.kind === 'disk') return
+  const state = accessStateOf(source.resource, world.clock.now())
+  if (state.startsWith('Available') || (state === 'InstantAccess' && instantIsEnough)) return
+  throw computeError(
+    409,
+    'OperationNotAllowed',
+    `The snapshot '${resource.name}' cannot be used as a source while its access state is '${state}': its data is still being copied.`
+  )
+}
+
+function lookUp(world: World, id: ResourceId): Source | undefined {
+  const type = id.type.toLowerCase()
+  if (type === DISK_TYPE.toLowerCase()) {
+    const resource = world.disks.get(id)
+    return resource === undefined ? undefined : { kind: 'disk', resource }
+  }
+  if (type === SNAPSHOT_TYPE.toLowerCase()) {
+    const resource = world.snapshots.get(id)
+    return resource === undefined ? undefined : { kind: 'snapshot', resource }
+  }
+  throw invalidSource(writeResourceId(id))
+}
+
+/** Reading the source needs `beginGetAccess` on it (Azure/OpenShift#186). */
+function checkLinkedRight(world: World, request: ResourceRequest, id: ResourceId): void {
+  const asked = { action: `${request.id.type}/write`, scope: writeResourceId(request.id) }
+  if (!world.subscriptions.has(id.subscriptionId.toLowerCase())) {
+    throw gatewayError(
+      403,
+      'LinkedAuthorizationFailed',
+      `The client has permission to perform action '${asked.action}' on scope '${asked.scope}', however the linked ` +
+        `subscription '${id.subscriptionId}' was not found.`
+    )
+  }
+  authorizeLinked(world, request.caller, asked, {
+    action: `${id.type}/beginGetAccess/action`,
+    scope: writeResourceId(id)
+  })
+}
+
+function invalidSource(given: string) {
+  return computeError(
+    400,
+    'InvalidParameter',
+    `The entity '${given.slice(0, 300)}' is not of the expected type.`,
+    'creationData.sourceResourceId'
+  )
+}

@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto'
+import type { RoleAssignment, RoleAssignmentSeed } from '../arm/access-control.ts'
+import { writeResourceId } from '../arm/resource-id.ts'
+import { percentOf } from '../compute/background-copy.ts'
+import type { ComputeResource } from '../compute/compute-resource.ts'
+import { viewDisk } from '../compute/disks.ts'
+import { remove, viewSnapshot } from '../compute/snapshots.ts'
+import type { ApplicationSeed, Application } from '../entra/directory.ts'
+import type { Entra } from '../entra/entra.ts'
+import type { Github } from '../entra/github.ts'
+import type { Faults } from '../faults/fault.ts'
+import type { FaultSpec } from '../faults/fault-kinds.ts'
+import { strikeOf } from '../faults/fault-kinds.ts'
+import type { Settings } from '../settings.ts'
+import { applySettings } from '../settings.ts'
+import type { Json, JsonObject } from '../wire/json.ts'
+import type { Exchange, Recording } from '../wire/recording.ts'
+import type { World } from '../world.ts'
+import { findDisk, findResource, findSnapshot } from './find.ts'
+import type { DiskSeed, SnapshotSeed } from './seeds.ts'
+import { recreateDisk, seedDisk, seedGroup, seedSnapshot } from './seeds.ts'
+
+/** A resource in short: what a test compares. */
+export interface Seeded {
+  readonly id: string
+  readonly name: string
+  readonly location: string
+  readonly uniqueId: string
+}
+
+export interface State {
+  readonly now: string
+  readonly settings: Settings
+  readonly subscriptions: readonly JsonObject[]
+  readonly groups: readonly JsonObject[]
+  readonly disks: readonly JsonObject[]
+  readonly snapshots: readonly JsonObject[]
+  readonly applications: readonly { appId: string; objectId: string; tenantId: string }[]
+  readonly roleAssignments: readonly RoleAssignment[]
+  /** How many tokens GitHub and Entra have given out. */
+  readonly tokens: { readonly github: number; readonly entra: number }
+}
+
+/** What can be done to the simulated Azure from outside of it; the control endpoint offers each by its name. */
+export type Actions = ReturnType<typeof createActions>
+
+export interface Surroundings {
+  readonly world: World
+  readonly entra: Entra
+  readonly github: Github
+  readonly faults: Faults
+  readonly recording: Recording
+  /** The subscription of whatever does not name one. */
+  readonly subscriptionId: string
+}
+
+const NEWEST = '2026-03-02'
+
+export function createActions(around: Surroundings) {
+  const { world, entra, github, faults, recording, subscriptionId } = around
+
+  const actions = {
+    seedSubscription(seed: { subscriptionId?: string; displayName?: string; tenantId: string }) {
+      const id = seed.subscriptionId ?? randomUUID()
+      world.directory.addTenant(seed.tenantId)
+      const displayName = seed.displayName ?? 'Simulated'
+      world.subscriptions.set(id.toLowerCase(), {
+        subscriptionId: id,
+        displayName,
+        tenantId: seed.tenantId
+      })
+      return { subscriptionId: id }
+    },
+    seedGroup(seed: {
+      name: string
+      subscriptionId?: string
+      location?: string
+      tags?: Record<string, string>
+    }) {
+      return { ...seedGroup(world, { subscriptionId, ...seed }) }
+    },
+    seedDisk: (seed: DiskSeed): Seeded => brief(seedDisk(world, seed, subscriptionId)),
+    seedSnapshot: (seed: SnapshotSeed): Seeded => brief(seedSnapshot(world, seed)),
+    /** Same id, new uniqueId, no content. */
+    recreateDisk: ({ id }: { id: string }): Seeded => brief(recreateDisk(world, id)),
+    deleteDisk({ id }: { id: string }) {
+      world.disks.remove(findDisk(world, id))
+      return {}
+    },
+    deleteSnapshot({ id }: { id: string }) {
+      remove(world, findSnapshot(world, id))
+      return {}
+    },
+    /** `bytes`: base64, or the bytes themselves within the process. */
+    writeDisk({ id, offset, bytes }: { id: string; offset: number; bytes: string | Uint8Array }) {
+      const content = typeof bytes === 'string' ? Buffer.from(bytes, 'base64') : bytes
+      findDisk(world, id).bytes.write(offset, content)
+      return { written: content.length }
+    },
+    /** Bytes of a disk or snapshot, base64. */
+    readBytes({ id, offset, length }: { id: string; offset: number; length: number }) {
+      const bytes = findResource(world, id).bytes.read(offset, length)
+      return { bytes: Buffer.from(bytes).toString('base64') }
+    },
+    /** Holds the progress of a snapshot's copying at a value; `null` lets it run on from the start. */
+    setPercent({ id, percent }: { id: string; percent: number | null }) {
+      const { copy } = findSnapshot(world, id)
+      if (copy === undefined) throw new RangeError(`'${id}' is not copied in the background`)
+      copy.fixedPercent = percent ?? undefined
+      return { percent: percentOf(copy, world.clock.now()) }
+    },
+    /** The resource as a GET at the newest version shows it. */
+    getResource({ id }: { id: string }): JsonObject {
+      return id.toLowerCase().includes('/snapshots/')
+        ? viewSnapshot(world, findSnapshot(world, id), NEWEST, false)
+        : viewDisk(world, findDisk(world, id), NEWEST, false)
+    },
+    addApplication(seed: ApplicationSeed): Application {
+      return world.directory.addApplication(seed)
+    },
+    /** Replaces secrets or federated credentials of an app. */
+    changeApplication({
+      appId,
+      ...changes
+    }: { appId: string } & Partial<Pick<Application, 'secrets' | 'federatedCredentials'>>) {
+      return Object.assign(findApplication(appId), changes)
+    },
+    assignRole: (seed: RoleAssignmentSeed): RoleAssignment => world.access.assign(seed),
+    revokeRoles({ principalId }: { principalId: string }) {
+      world.access.revoke(principalId)
+      return {}
+    },
+    /** An access token for an app without the exchange. */
+    issueToken({ appId, audience }: { appId: string; audience?: string }) {
+      const issued = entra.issue(
+        findApplication(appId),
+        audience ?? 'https://management.azure.com/'
+      )
+      return { token: issued.token, expiresAt: issued.expiresAt }
+    },
+    /** Makes every access token given out so far expire now. */
+    expireTokens() {
+      for (const [text, token] of world.directory.tokens) {
+        world.directory.tokens.set(text, { ...token, expiresAt: world.clock.now() })
+      }
+      return {}
+    },
+    injectFault: (spec: FaultSpec) => ({ id: faults.add(spec, strikeOf(spec, runAction)) }),
+    clearFaults() {
+      faults.clear()
+      return {}
+    },
+    configure: (changes: Partial<Settings>): Settings => ({
+      ...applySettings(world.settings, changes)
+    }),
+    advance({ ms }: { ms: number }) {
+      world.clock.advance(ms)
+      world.settle()
+      return { now: new Date(world.clock.now()).toISOString() }
+    },
+    readExchanges: (): readonly Exchange[] => recording.exchanges,
+    clearExchanges() {
+      recording.clear()
+      return {}
+    },
+    readState: (): State => ({
+      now: new Date(world.clock.now()).toISOString(),
+      settings: { ...world.settings },
+      subscriptions: [...world.subscriptions.values()].map((one) => ({ ...one })),
+      groups: [...world.groups.values()].map((one) => ({ ...one })),
+      disks: [...world.disks.all()].map((disk) => viewDisk(world, disk, NEWEST, false)),
+      snapshots: [...world.snapshots.all()].map((one) => viewSnapshot(world, one, NEWEST, false)),
+      applications: [...world.directory.applications.values()].map(
+        ({ appId, objectId, tenantId }) => ({ appId, objectId, tenantId })
+      ),
+      roleAssignments: world.access.assignments,
+      tokens: { github: github.issued.size, entra: world.directory.tokens.size }
+    })
+  }
+
+  function findApplication(appId: string): Application {
+    const application = world.directory.applications.get(appId.toLowerCase())
+    if (application === undefined) throw new RangeError(`there is no application '${appId}'`)
+    return application
+  }
+
+  function runAction(name: string, args: Json): unknown {
+    return runByName(actions, name, args)
+  }
+
+  return actions
+}
+
+function brief(resource: ComputeResource): Seeded {
+  return {
+    id: writeResourceId(resource),
+    name: resource.name,
+    location: resource.location,
+    uniqueId: resource.uniqueId
+  }
+}
+
+/** Runs an action with arguments from outside; what does not fit, the action itself complains about. */
+export function runByName(actions: object, name: string, args: Json): unknown {
+  const action = Object.entries(actions).find(([one]) => one === name)?.[1] as unknown
+  if (typeof action !== 'function') throw new RangeError(`there is no action '${name}'`)
+  return (action as (args: Json) => unknown)(args)
+}

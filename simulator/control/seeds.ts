@@ -1,0 +1,171 @@
+import { findRegion } from '../arm/regions.ts'
+import { resourceKey, writeResourceId } from '../arm/resource-id.ts'
+import type { Disk } from '../compute/disk.ts'
+import { DISK_TYPE } from '../compute/disk.ts'
+import { createDisk } from '../compute/disk-creation.ts'
+import { copiesInBackground, DEFAULT_FAST_SECTOR } from '../compute/compute-resource.ts'
+import type { Snapshot } from '../compute/snapshot.ts'
+import { SNAPSHOT_TYPE } from '../compute/snapshot.ts'
+import { createSnapshot } from '../compute/snapshot-creation.ts'
+import type { JsonObject } from '../wire/json.ts'
+import type { World } from '../world.ts'
+import { addGroup, findGroup } from '../world.ts'
+import { findDisk, findSnapshot } from './find.ts'
+
+/** A disk as a test or a demo wants it; what is left out is what is usual. */
+export interface DiskSeed {
+  name: string
+  /** Made in the disk's region when it does not exist; `production` when absent. */
+  group?: string
+  subscriptionId?: string
+  /** `westeurope` when absent. */
+  location?: string
+  /** `Premium_LRS` when absent. */
+  sku?: string
+  /** 64 when absent. */
+  sizeGb?: number
+  tags?: Record<string, string>
+  zones?: string[]
+  /** Id of the virtual machine that has it attached. */
+  managedBy?: string
+  /** 512, or 4096 when absent; Premium SSD v2 and Ultra only. */
+  logicalSectorSize?: number
+  /** What the disk was made from, such as `{ createOption: 'FromImage', … }`; an empty disk when absent. */
+  creationData?: JsonObject
+  /** Further members of `properties`, such as `osType` or `networkAccessPolicy`. */
+  properties?: JsonObject
+}
+
+/** A snapshot that is there already, taken at any time, past every limit. */
+export interface SnapshotSeed {
+  name: string
+  /** Id of the disk (Copy) or, for a copy across regions, of the snapshot (CopyStart). */
+  source: string
+  group?: string
+  location?: string
+  incremental?: boolean
+  sku?: string
+  tags?: Record<string, string>
+  /** ISO instant, or milliseconds since 1970. */
+  timeCreated?: string | number
+  /** Progress of its copying; 100 when absent. */
+  percent?: number
+  provisioningState?: 'Succeeded' | 'Failed'
+  properties?: JsonObject
+}
+
+export function seedGroup(
+  world: World,
+  seed: { subscriptionId: string; name: string; location?: string; tags?: Record<string, string> }
+) {
+  const { subscriptionId, name, location = 'westeurope', tags = {} } = seed
+  return (
+    findGroup(world, subscriptionId, name) ??
+    addGroup(world, { subscriptionId, name, location: regionOf(location), tags })
+  )
+}
+
+export function seedDisk(world: World, seed: DiskSeed, subscription: string): Disk {
+  const subscriptionId = seed.subscriptionId ?? subscription
+  const location = regionOf(seed.location ?? 'westeurope')
+  const sku = seed.sku ?? 'Premium_LRS'
+  const group = seedGroup(world, { subscriptionId, name: seed.group ?? 'production', location })
+  const disk = createDisk(world, {
+    id: { subscriptionId, group: group.name, type: DISK_TYPE, name: seed.name },
+    location,
+    source: undefined,
+    tags: seed.tags,
+    sku,
+    sizeGb: seed.sizeGb ?? 64,
+    settings: seed.properties ?? {},
+    creationData: {
+      createOption: 'Empty',
+      ...seed.creationData,
+      ...(copiesInBackground(sku)
+        ? { logicalSectorSize: seed.logicalSectorSize ?? DEFAULT_FAST_SECTOR }
+        : {})
+    },
+    zones: seed.zones,
+    managedBy: seed.managedBy
+  })
+  disk.provisioningState = 'Succeeded'
+  return disk
+}
+
+/** The same disk deleted and made anew, empty: same id, another uniqueId. */
+export function recreateDisk(world: World, id: string): Disk {
+  const old = findDisk(world, id)
+  world.disks.remove(old)
+  const disk = createDisk(world, {
+    id: old,
+    location: old.location,
+    source: undefined,
+    tags: old.tags,
+    sku: old.sku,
+    sizeGb: old.sizeGb,
+    settings: old.settings,
+    creationData: old.creationData,
+    zones: old.zones,
+    managedBy: old.managedBy
+  })
+  disk.provisioningState = 'Succeeded'
+  return disk
+}
+
+export function seedSnapshot(world: World, seed: SnapshotSeed): Snapshot {
+  const isCopy = seed.source.toLowerCase().includes('/snapshots/')
+  const source = isCopy
+    ? { kind: 'snapshot' as const, resource: findSnapshot(world, seed.source) }
+    : { kind: 'disk' as const, resource: findDisk(world, seed.source) }
+  const { subscriptionId, location } = source.resource
+  const background = source.kind === 'disk' && copiesInBackground(source.resource.sku)
+  const copied = isCopy || background
+  const made = createSnapshot(world, {
+    id: {
+      subscriptionId,
+      group: seedGroup(world, {
+        subscriptionId,
+        name: seed.group ?? source.resource.group,
+        location: seed.location ?? location
+      }).name,
+      type: SNAPSHOT_TYPE,
+      name: seed.name
+    },
+    location: regionOf(seed.location ?? location),
+    incremental: seed.incremental ?? true,
+    origin: {
+      source,
+      copyMs: copied ? world.settings.copyMs : undefined,
+      copiedFrom: isCopy ? resourceKey(source.resource) : undefined,
+      instantMinutes: undefined
+    },
+    tags: seed.tags,
+    sku: seed.sku,
+    sizeGb: undefined,
+    settings: seed.properties ?? {},
+    creationData: {
+      createOption: isCopy ? 'CopyStart' : 'Copy',
+      sourceResourceId: writeResourceId(source.resource)
+    }
+  })
+  const snapshot: Snapshot = {
+    ...made,
+    timeCreated: readInstant(seed.timeCreated) ?? made.timeCreated
+  }
+  if (snapshot.copy !== undefined) snapshot.copy.fixedPercent = seed.percent ?? 100
+  snapshot.provisioningState = seed.provisioningState ?? 'Succeeded'
+  return world.snapshots.add(snapshot)
+}
+
+function readInstant(instant: string | number | undefined): number | undefined {
+  if (instant === undefined || typeof instant === 'number') return instant
+  const ms = Date.parse(instant)
+  if (Number.isNaN(ms)) throw new RangeError(`'${instant}' is not an instant`)
+  return ms
+}
+
+function regionOf(location: string): string {
+  const region = findRegion(location)
+  if (region === undefined) throw new RangeError(`the simulator has no region '${location}'`)
+  return region.name
+}

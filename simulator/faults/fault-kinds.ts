@@ -1,0 +1,118 @@
+import type { Answer } from '../wire/answer.ts'
+import { compactAnswer, emptyAnswer, prettyAnswer } from '../wire/answer.ts'
+import type { Delivery } from '../wire/delivery.ts'
+import type { Json } from '../wire/json.ts'
+import type { FaultMoment, FaultTarget, Strike } from './fault.ts'
+
+/** A fault as it is asked for: where it hits, and one kind of what it does. */
+export type FaultSpec = FaultTarget &
+  (
+    | {
+        kind: 'answer'
+        when?: FaultMoment
+        status: number
+        headers?: Record<string, string>
+        body?: Json
+      }
+    | { kind: 'throttled'; when?: FaultMoment; retryAfterSeconds?: number }
+    | { kind: 'reset'; when?: FaultMoment }
+    | { kind: 'hang'; when?: FaultMoment }
+    | { kind: 'slow'; pieces?: number; pauseMs: number }
+    | { kind: 'garbage'; body?: string }
+    | { kind: 'run'; when?: FaultMoment; action: string; args?: Json }
+  )
+
+/** Runs a control action by name; how a fault reaches into the world. */
+export type RunAction = (action: string, args: Json) => unknown
+
+/** How each kind strikes. A new kind is a new member of the union above and a line here. */
+export function strikeOf(spec: FaultSpec, run: RunAction): Strike {
+  switch (spec.kind) {
+    case 'answer':
+      return replace(spec.when, customAnswer(spec.status, spec.headers, spec.body))
+    case 'throttled':
+      return replace(spec.when, throttledAnswer(spec.retryAfterSeconds ?? 1200))
+    case 'reset':
+      return lose(spec.when, { how: 'reset' })
+    case 'hang':
+      return lose(spec.when, { how: 'hang' })
+    case 'slow':
+      return async (_call, proceed) => {
+        const delivery = await proceed()
+        if (!('answer' in delivery)) return delivery
+        return {
+          how: 'slow',
+          answer: delivery.answer,
+          pieces: spec.pieces ?? 4,
+          pauseMs: spec.pauseMs
+        }
+      }
+    case 'garbage':
+      return async (_call, proceed) => {
+        const delivery = await proceed()
+        if (!('answer' in delivery)) return delivery
+        const body = spec.body ?? '<html><body>502 Bad Gateway</body></html>'
+        return { how: 'whole', answer: { ...delivery.answer, body, content: body } }
+      }
+    case 'run':
+      return around(spec.when, () => run(spec.action, spec.args ?? {}))
+  }
+}
+
+/** Runs something right before or right after the request's own effect. */
+export function around(when: FaultMoment | undefined, happen: () => unknown): Strike {
+  return async (_call, proceed) => {
+    if (when !== 'after') await happen()
+    const delivery = await proceed()
+    if (when === 'after') await happen()
+    return delivery
+  }
+}
+
+function replace(when: FaultMoment | undefined, answer: Answer): Strike {
+  return lose(when, { how: 'whole', answer })
+}
+
+function lose(when: FaultMoment | undefined, instead: Delivery): Strike {
+  return async (_call, proceed) => {
+    if (when === 'after') await proceed()
+    return instead
+  }
+}
+
+function customAnswer(
+  status: number,
+  headers: Record<string, string> = {},
+  body: Json | undefined
+): Answer {
+  if (body === undefined) return emptyAnswer(status, headers)
+  if (typeof body === 'string') return { status, headers, body, content: body }
+  return compactAnswer(status, body, headers)
+}
+
+/** Compute's 429: no `error` around it, and the numbers as JSON in a string (Microsoft: troubleshooting-throttling-errors). */
+export function throttledAnswer(retryAfterSeconds: number): Answer {
+  const measured = {
+    operationGroup: 'HighCostGet30Min',
+    startTime: '2018-06-29T19:54:21.0914017+00:00',
+    endTime: '2018-06-29T20:14:21.0914017+00:00',
+    allowedRequestCount: 800,
+    measuredRequestCount: 1238
+  }
+  return prettyAnswer(
+    429,
+    {
+      code: 'OperationNotAllowed',
+      message:
+        'The server rejected the request because too many requests have been received for this subscription.',
+      details: [
+        {
+          code: 'TooManyRequests',
+          target: 'HighCostGet30Min',
+          message: JSON.stringify(measured)
+        }
+      ]
+    },
+    { 'retry-after': String(retryAfterSeconds) }
+  )
+}

@@ -1,0 +1,82 @@
+import type { Answer } from '../wire/answer.ts'
+import type { Call } from '../wire/call.ts'
+import type { Delivery } from '../wire/delivery.ts'
+
+/** Which requests a fault hits: the `nth` that matches and `times - 1` after it. */
+export interface FaultTarget {
+  /** Any method when absent. */
+  method?: string
+  /** Regular expression on path and query, without regard to case; any request when absent. */
+  path?: string
+  /** 1 is the next matching request. */
+  nth?: number
+  /** How many requests in a row; 1 when absent. */
+  times?: number
+}
+
+/** When a fault strikes: instead of the effect, or when the effect has happened and only the answer is lost. */
+export type FaultMoment = 'before' | 'after'
+
+/** What a fault does with a request that it hits. `proceed` brings about the effect and gives the true answer. */
+export type Strike = (call: Call, proceed: () => Promise<Delivery>) => Promise<Delivery>
+
+export interface Faults {
+  add(target: FaultTarget, strike: Strike): string
+  clear(): void
+  /** Serves a call through every fault that hits it, the earliest injected outermost. */
+  pass(call: Call, proceed: () => Answer): Promise<Delivery>
+}
+
+interface Fault {
+  readonly matches: (call: Call) => boolean
+  readonly first: number
+  readonly last: number
+  readonly strike: Strike
+  seen: number
+}
+
+export function createFaults(): Faults {
+  const faults = new Map<string, Fault>()
+  let count = 0
+  return {
+    add(target, strike) {
+      const id = String(++count)
+      const first = target.nth ?? 1
+      const last = first + (target.times ?? 1) - 1
+      faults.set(id, { matches: matcher(target), first, last, strike, seen: 0 })
+      return id
+    },
+    clear() {
+      faults.clear()
+    },
+    pass(call, proceed) {
+      let serve: () => Promise<Delivery> = () =>
+        Promise.resolve({ how: 'whole', answer: proceed() })
+      for (const { strike } of findHits(faults, call).reverse()) {
+        const inner = serve
+        serve = () => strike(call, inner)
+      }
+      return serve()
+    }
+  }
+}
+
+function matcher({ method, path }: FaultTarget): (call: Call) => boolean {
+  const pattern = path === undefined ? undefined : new RegExp(path, 'i')
+  return (call) =>
+    (method === undefined || method.toUpperCase() === call.method) &&
+    (pattern === undefined || pattern.test(call.target))
+}
+
+/** Counts the request for every fault that matches it; those whose turn it is hit. */
+function findHits(faults: Map<string, Fault>, call: Call): Fault[] {
+  const hits: Fault[] = []
+  for (const [id, fault] of faults) {
+    if (!fault.matches(call)) continue
+    fault.seen++
+    if (fault.seen < fault.first) continue
+    hits.push(fault)
+    if (fault.seen >= fault.last) faults.delete(id)
+  }
+  return hits
+}

@@ -1,0 +1,99 @@
+import { parseArgs } from 'node:util'
+import { SEEDED, seedDemo } from './seeded.ts'
+import type { Simulator, SimulatorOptions } from './simulator.ts'
+import { startSimulator } from './simulator.ts'
+
+/** The simulator as a program: starts with a small world, says how to reach it, runs until it is told to stop. */
+
+const USAGE = `usage: node simulator/main.ts [options]
+
+  --port N           listen on 127.0.0.1:N (any free port)
+  --record FILE      append every exchange to FILE, as JSON lines
+  --operation-ms N   service time of a write (700)
+  --latency-ms N     delay of every answer (0)
+  --copy-ms N        duration of a cross-region or background copy (5000)
+  --page-size N      members per page of a list (50)
+  --cloud NAME       AzureCloud, AzureUSGovernment or AzureChinaCloud
+  --json             print one line of JSON in place of the text
+`
+
+const OPTIONS = {
+  port: { type: 'string' },
+  record: { type: 'string' },
+  'operation-ms': { type: 'string' },
+  'latency-ms': { type: 'string' },
+  'copy-ms': { type: 'string' },
+  'page-size': { type: 'string' },
+  cloud: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean' }
+} as const
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values']
+
+try {
+  const { values } = parseArgs({ options: OPTIONS })
+  if (values.help === true) process.stdout.write(USAGE)
+  else await run(values)
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
+  process.exitCode = 2
+}
+
+async function run(values: Values): Promise<void> {
+  const simulator = await startSimulator(readOptions(values))
+  const disks = seedDemo(simulator)
+  process.stdout.write(values.json === true ? asJson(simulator, disks) : asText(simulator, disks))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void simulator.close())
+  }
+}
+
+function readOptions(values: Values): SimulatorOptions {
+  const options: Record<string, string | number> = {}
+  const numbers = {
+    port: values.port,
+    operationMs: values['operation-ms'],
+    latencyMs: values['latency-ms'],
+    copyMs: values['copy-ms'],
+    pageSize: values['page-size']
+  }
+  for (const [name, value] of Object.entries(numbers)) {
+    if (value === undefined) continue
+    if (!/^\d+$/.test(value)) throw new RangeError(`'${value}' is not a whole number`)
+    options[name] = Number(value)
+  }
+  if (values.record !== undefined) options.recordTo = values.record
+  if (values.cloud !== undefined) options.cloud = values.cloud
+  return options
+}
+
+function asJson(simulator: Simulator, disks: readonly string[]): string {
+  const { url, caFile, environment } = simulator
+  return `${JSON.stringify({ url, caFile, pid: process.pid, ...SEEDED, disks, environment })}\n`
+}
+
+function asText(simulator: Simulator, disks: readonly string[]): string {
+  const { url, caFile, environment } = simulator
+  const exports = Object.entries(environment).map(([name, value]) => `  export ${name}='${value}'`)
+  return `
+An Azure runs at ${url} (stop it with Ctrl-C).
+
+Disks to begin with:
+${disks.map((disk) => `  ${disk}`).join('\n')}
+
+The action, an SDK, or anything else run from a shell:
+${exports.join('\n')}
+  # the action's input environment: ${url}
+
+az (not tried yet; the cloud keeps az's own clouds apart from this one):
+  az cloud register -n simulator --endpoint-resource-manager ${url} \\
+    --endpoint-active-directory ${url} --endpoint-active-directory-resource-id https://management.azure.com/
+  az cloud set -n simulator && az config set core.instance_discovery=false
+  az login --service-principal -u ${SEEDED.clientId} -p '${SEEDED.clientSecret}' --tenant ${SEEDED.tenantId}
+
+Look behind the scenes, or spoil something:
+  curl --cacert ${caFile} ${url}/_control/readState
+  curl --cacert ${caFile} ${url}/_control/injectFault -d '{"method":"PUT","path":"/snapshots/","kind":"reset","when":"after"}'
+`
+}

@@ -1,0 +1,66 @@
+import { CLOUDS } from './clouds.ts'
+import type { Settings } from './settings.ts'
+import { compactAnswer } from './wire/answer.ts'
+import type { JsonObject } from './wire/json.ts'
+import type { Route } from './wire/route.ts'
+
+/** `/metadata/endpoints`: from here a client or `az cloud register` learns a cloud's authority and audiences. */
+export function metadataRoutes(settings: Settings): readonly Route[] {
+  return [
+    {
+      method: 'GET',
+      path: /^\/metadata\/endpoints$/i,
+      handle(call) {
+        const version = call.query.get('api-version')
+        if (version === null) {
+          const message =
+            'The api-version query parameter (?api-version=) is required for all requests.'
+          return compactAnswer(400, { error: { code: 'MissingApiVersionParameter', message } })
+        }
+        const shape = version < '2018' ? oldShape : newShape
+        const document = shape(call.origin, settings)
+        // Public Azure answers with the list of its clouds since 2019-05-01, Stack with its own one alone.
+        return compactAnswer(200, version < '2019-05-01' ? document : [document])
+      }
+    }
+  ]
+}
+
+/** 2015-01-01, as Azure Stack still answers it. */
+function oldShape(origin: string, settings: Settings): JsonObject {
+  const cloud = CLOUDS[settings.cloud]
+  return {
+    galleryEndpoint: `${origin}/`,
+    graphEndpoint: `${origin}/`,
+    portalEndpoint: cloud.portal,
+    authentication: { loginEndpoint: `${origin}/`, audiences: managementAudiences(settings) }
+  }
+}
+
+function newShape(origin: string, settings: Settings): JsonObject {
+  const cloud = CLOUDS[settings.cloud]
+  return {
+    portal: cloud.portal,
+    authentication: {
+      loginEndpoint: `${origin}/`,
+      audiences: managementAudiences(settings),
+      tenant: 'common',
+      identityProvider: 'AAD'
+    },
+    graph: `${origin}/`,
+    graphAudience: `${origin}/`,
+    resourceManager: `${origin}/`,
+    sqlManagement: `${origin}/`,
+    gallery: `${origin}/`,
+    batch: `${origin}/`,
+    media: `${origin}/`,
+    vmImageAliasDoc: `${origin}/`,
+    name: cloud.name,
+    suffixes: { storage: cloud.storageSuffix, keyVaultDns: cloud.keyVaultSuffix }
+  }
+}
+
+/** Azure lists each audience once, with its slash. */
+function managementAudiences(settings: Settings): string[] {
+  return CLOUDS[settings.cloud].audiences.filter((audience) => audience.endsWith('/'))
+}

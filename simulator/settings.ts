@@ -1,0 +1,64 @@
+import type { CloudName } from './clouds.ts'
+import { CLOUDS } from './clouds.ts'
+
+/** What can be turned while the simulator runs. */
+export interface Settings {
+  cloud: CloudName
+  /** Versions of disks and snapshots that are answered; the cloud's own unless set. */
+  apiVersions: readonly string[]
+  /** Whose habits the service shows: those recorded in 2023, or those of 2019 (202 without id, `Retry-After: 2`, unsigned operation URLs). */
+  era: '2019' | '2023'
+  /** Service time of a write, ms (recorded: 600–1700). 0: Succeeded at the first poll. */
+  operationMs: number
+  /** Real delay of every answer, ms. */
+  latencyMs: number
+  /** Members per page of a list; Azure does not document its own. */
+  pageSize: number
+  /** Duration of a cross-region or background copy, ms; `Enhanced` copies take half of it. */
+  copyMs: number
+  /** Lifetime of an access token, seconds (Entra: 3599). */
+  tokenSeconds: number
+  /** Lifetime of a GitHub token, seconds. */
+  githubTokenSeconds: number
+  /** `sub` of the next GitHub tokens. */
+  githubSubject: string
+  /** Incremental snapshots of one disk alive at once (Microsoft: disks-incremental-snapshots-restrictions). */
+  snapshotsPerDisk: number
+  /** Incremental snapshots created for one disk per 5 minutes (same page). */
+  snapshotsPerFiveMinutes: number
+  /** Pending snapshots of one Premium SSD v2 or Ultra disk (same page). */
+  pendingPerDisk: number
+  /** Snapshots of one family with a live SAS (same page). */
+  accessPerFamily: number
+}
+
+export function defaultSettings(cloud: CloudName = 'AzureCloud'): Settings {
+  return {
+    cloud,
+    apiVersions: CLOUDS[cloud].apiVersions,
+    era: '2023',
+    operationMs: 700,
+    latencyMs: 0,
+    pageSize: 50,
+    copyMs: 5000,
+    tokenSeconds: 3599,
+    githubTokenSeconds: 300,
+    githubSubject: 'repo:octo-org/octo-repo:ref:refs/heads/main',
+    snapshotsPerDisk: 500,
+    snapshotsPerFiveMinutes: 7,
+    pendingPerDisk: 3,
+    accessPerFamily: 5
+  }
+}
+
+/** Overrides what is given; a new cloud brings its own api-versions unless those are given too. */
+export function applySettings(settings: Settings, changes: Partial<Settings>): Settings {
+  for (const name of Object.keys(changes)) {
+    if (!(name in settings)) throw new RangeError(`there is no setting '${name}'`)
+  }
+  if (changes.cloud !== undefined) {
+    if (!(changes.cloud in CLOUDS)) throw new RangeError(`there is no cloud '${changes.cloud}'`)
+    settings.apiVersions = CLOUDS[changes.cloud].apiVersions
+  }
+  return Object.assign(settings, changes)
+}

@@ -1,0 +1,53 @@
+import type { Json } from './json.ts'
+import { prettyPrint } from './json.ts'
+
+/** What goes back to the client. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** The bytes of the body; empty when there is none. */
+  readonly body: string
+  /** The same body as a value, so that recording need not parse it again. */
+  readonly content: Json | null
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+/** A body as Compute prints it. */
+export function prettyAnswer(
+  status: number,
+  content: Json,
+  headers: Readonly<Record<string, string>> = {}
+): Answer {
+  return jsonAnswer(status, content, headers, prettyPrint(content))
+}
+
+/** A body in one line, as Resource Manager itself and Entra write it. */
+export function compactAnswer(
+  status: number,
+  content: Json,
+  headers: Readonly<Record<string, string>> = {}
+): Answer {
+  return jsonAnswer(status, content, headers, JSON.stringify(content))
+}
+
+/** A body whose text was put together by the caller; `content` is its value. */
+export function jsonAnswer(
+  status: number,
+  content: Json,
+  headers: Readonly<Record<string, string>>,
+  body: string
+): Answer {
+  return { status, headers: { 'content-type': JSON_TYPE, ...headers }, body, content }
+}
+
+export function emptyAnswer(
+  status: number,
+  headers: Readonly<Record<string, string>> = {}
+): Answer {
+  return { status, headers, body: '', content: null }
+}
+
+export function withHeaders(answer: Answer, headers: Readonly<Record<string, string>>): Answer {
+  return { ...answer, headers: { ...answer.headers, ...headers } }
+}

@@ -1,0 +1,45 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Json } from './json.ts'
+
+/** A request as the simulator sees it. */
+export interface Call {
+  readonly method: string
+  /** Path and query exactly as sent: signed URLs are compared with it byte for byte. */
+  readonly target: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+  /** `https://host[:port]` as the client addressed us; absolute URLs in answers start with it. */
+  readonly origin: string
+  /** The body as JSON, parsed once; `undefined` when it is not JSON. */
+  readonly json: () => Json | undefined
+}
+
+export function readCall(
+  method: string,
+  target: string,
+  headers: IncomingHttpHeaders,
+  body: string
+): Call {
+  const mark = target.indexOf('?')
+  let parsed: { readonly value: Json | undefined } | undefined
+  return {
+    method,
+    target,
+    path: mark < 0 ? target : target.slice(0, mark),
+    query: new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)),
+    headers,
+    body,
+    origin: `https://${headers.host ?? 'localhost'}`,
+    json: () => (parsed ??= { value: parse(body) }).value
+  }
+}
+
+function parse(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return undefined
+  }
+}

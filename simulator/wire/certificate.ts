@@ -1,0 +1,55 @@
+import { generate } from 'selfsigned'
+
+/** What the listener needs to speak TLS, and what a client needs to believe it; all PEM. */
+export interface Certificate {
+  readonly key: string
+  readonly cert: string
+  readonly ca: string
+}
+
+/** Names under which a redirected client may arrive; its TLS must hold there too. */
+const NAMES = [
+  'localhost',
+  'management.azure.com',
+  'login.microsoftonline.com',
+  'management.usgovcloudapi.net',
+  'login.microsoftonline.us',
+  'management.chinacloudapi.cn',
+  'login.chinacloudapi.cn',
+  'login.partner.microsoftonline.cn',
+  'token.actions.githubusercontent.com',
+  '*.actions.githubusercontent.com'
+]
+
+let made: Promise<Certificate> | undefined
+
+/** One certificate for the whole process: making it costs more than anything else at the start. */
+export function certificate(): Promise<Certificate> {
+  made ??= makeCertificate()
+  return made
+}
+
+/**
+ * A certificate that is its own authority. One with an authority above it would need key identifiers, which
+ * selfsigned cannot write and strict verifiers (Python 3.13) demand; of a chain of one they demand nothing.
+ */
+async function makeCertificate(): Promise<Certificate> {
+  const made = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'keyUsage', digitalSignature: true, keyCertSign: true, critical: true },
+      { name: 'extKeyUsage', serverAuth: true },
+      {
+        name: 'subjectAltName',
+        altNames: [
+          ...NAMES.map((value) => ({ type: 2 as const, value })),
+          { type: 7, ip: '127.0.0.1' },
+          { type: 7, ip: '::1' }
+        ]
+      }
+    ]
+  })
+  return { key: made.private, cert: made.cert, ca: made.cert }
+}

@@ -1,0 +1,114 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Answer } from './answer.ts'
+import type { Call } from './call.ts'
+import { readCall } from './call.ts'
+import type { Certificate } from './certificate.ts'
+import type { Delivery } from './delivery.ts'
+
+export interface Listener {
+  readonly port: number
+  /** Ends every connection at once and frees the port. */
+  close(): Promise<void>
+}
+
+export type Serve = (call: Call) => Promise<Delivery>
+
+/** Listens on loopback only. Connections are kept open without limit: the client decides. */
+export async function listen(
+  port: number,
+  certificate: Certificate,
+  serve: Serve
+): Promise<Listener> {
+  const server = createServer(
+    { key: certificate.key, cert: certificate.cert, keepAlive: true, noDelay: true },
+    (request, response) => {
+      void exchange(request, response, serve)
+    }
+  )
+  server.keepAliveTimeout = 0
+  server.requestTimeout = 0
+  server.headersTimeout = 0
+  // A client that vanishes in mid-handshake is its own affair.
+  server.on('tlsClientError', () => undefined)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  const address = server.address() as AddressInfo
+  return {
+    port: address.port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve()
+        })
+        server.closeAllConnections()
+      })
+  }
+}
+
+async function exchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  serve: Serve
+): Promise<void> {
+  try {
+    const body = await readBody(request)
+    const target = request.url ?? '/'
+    await deliver(
+      response,
+      await serve(readCall(request.method ?? 'GET', target, request.headers, body))
+    )
+  } catch (error) {
+    // The client hung up, or the simulator has a bug: say so on the wire instead of dying.
+    if (response.destroyed || response.headersSent) return
+    response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' })
+    response.end(
+      `simulator: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
+    )
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return chunks.length === 0 ? '' : Buffer.concat(chunks).toString('utf8')
+}
+
+async function deliver(response: ServerResponse, delivery: Delivery): Promise<void> {
+  switch (delivery.how) {
+    case 'whole':
+      response.writeHead(delivery.answer.status, headersOf(delivery.answer))
+      response.end(delivery.answer.body)
+      return
+    case 'slow':
+      response.writeHead(delivery.answer.status, headersOf(delivery.answer))
+      for (const piece of cut(delivery.answer.body, delivery.pieces)) {
+        response.write(piece)
+        await sleep(delivery.pauseMs)
+      }
+      response.end()
+      return
+    case 'reset':
+      response.socket?.destroy()
+      return
+    case 'hang':
+  }
+}
+
+function headersOf(answer: Answer): Record<string, string> {
+  // 204 has no body and so no length (RFC 9110, 8.6).
+  if (answer.status === 204) return { ...answer.headers }
+  return { ...answer.headers, 'content-length': String(Buffer.byteLength(answer.body)) }
+}
+
+function cut(body: string, pieces: number): string[] {
+  const size = Math.max(1, Math.ceil(body.length / pieces))
+  const parts: string[] = []
+  for (let start = 0; start < body.length; start += size)
+    parts.push(body.slice(start, start + size))
+  return parts
+}

@@ -1,0 +1,93 @@
+import { closeSync, openSync, writeSync } from 'node:fs'
+import type { Answer } from './answer.ts'
+import type { Call } from './call.ts'
+import type { Json } from './json.ts'
+
+/** One exchange as it was seen on the wire, secrets removed. */
+export interface Exchange {
+  readonly method: string
+  readonly url: string
+  readonly requestHeaders: Readonly<Record<string, string>>
+  readonly requestBody: Json | null
+  /** 0 when no answer left the simulator (reset, hang). */
+  readonly status: number
+  readonly responseHeaders: Readonly<Record<string, string>>
+  readonly responseBody: Json | null
+}
+
+export interface Recording {
+  readonly exchanges: readonly Exchange[]
+  add(call: Call, answer: Answer | undefined): void
+  clear(): void
+  close(): void
+}
+
+/** Members of bodies and forms that nobody may find in a file. */
+const SECRET = /^(client_secret|client_assertion|access_token|value)$/
+
+/** Keeps every exchange in memory and, with `file`, appends the answered ones as JSON lines. */
+export function createRecording(file?: string): Recording {
+  const exchanges: Exchange[] = []
+  const descriptor = file === undefined ? undefined : openSync(file, 'a')
+  return {
+    exchanges,
+    add(call, answer) {
+      const exchange: Exchange = {
+        method: call.method,
+        url: call.origin + call.target,
+        requestHeaders: redactHeaders(call.headers),
+        requestBody: readRequestBody(call),
+        status: answer?.status ?? 0,
+        responseHeaders: answer?.headers ?? {},
+        responseBody: redactTokens(call, answer?.content ?? null)
+      }
+      exchanges.push(exchange)
+      // Only what a client could see as an exchange belongs into the file.
+      if (descriptor !== undefined && answer !== undefined) {
+        writeSync(descriptor, `${JSON.stringify(exchange)}\n`)
+      }
+    },
+    clear() {
+      exchanges.length = 0
+    },
+    close() {
+      if (descriptor !== undefined) closeSync(descriptor)
+    }
+  }
+}
+
+function redactHeaders(headers: Call['headers']): Record<string, string> {
+  const kept: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined) continue
+    const text = typeof value === 'string' ? value : value.join(', ')
+    kept[name] = name === 'authorization' ? text.replace(/^(\S+)\s.*$/s, '$1 …') : text
+  }
+  return kept
+}
+
+function readRequestBody(call: Call): Json | null {
+  if (call.body === '') return null
+  if (call.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true) {
+    return Object.fromEntries(
+      [...new URLSearchParams(call.body)].map(([name, value]) => [
+        name,
+        SECRET.test(name) ? '…' : value
+      ])
+    )
+  }
+  return call.json() ?? call.body
+}
+
+/** Tokens travel only outside Resource Manager; its bodies also use the name `value`, for lists. */
+function redactTokens(call: Call, content: Json | null): Json | null {
+  if (/^\/subscriptions\b/i.test(call.path) || typeof content !== 'object' || content === null) {
+    return content
+  }
+  return Object.fromEntries(
+    Object.entries(content).map(([name, value]) => [
+      name,
+      SECRET.test(name) && typeof value === 'string' ? '…' : (value as Json)
+    ])
+  )
+}

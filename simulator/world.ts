@@ -1,0 +1,76 @@
+import type { Agenda } from './agenda.ts'
+import { createAgenda } from './agenda.ts'
+import type { AccessControl } from './arm/access-control.ts'
+import { createAccessControl } from './arm/access-control.ts'
+import type { Operations } from './arm/operations.ts'
+import { createOperations } from './arm/operations.ts'
+import type { RateLimits } from './arm/rate-limits.ts'
+import { createRateLimits } from './arm/rate-limits.ts'
+import type { ResourceStore } from './arm/resource-store.ts'
+import { createResourceStore } from './arm/resource-store.ts'
+import type { ResourceGroup, Subscription } from './arm/subscriptions.ts'
+import type { Clock } from './clock.ts'
+import type { Disk } from './compute/disk.ts'
+import type { Families } from './compute/families.ts'
+import type { Snapshot } from './compute/snapshot.ts'
+import type { Directory } from './entra/directory.ts'
+import { createDirectory } from './entra/directory.ts'
+import type { Settings } from './settings.ts'
+import { createOffsets } from './timestamps.ts'
+
+/** Everything that exists in the simulated Azure. */
+export interface World {
+  readonly clock: Clock
+  readonly agenda: Agenda
+  readonly settings: Settings
+  readonly directory: Directory
+  readonly access: AccessControl
+  readonly limits: RateLimits
+  readonly operations: Operations
+  /** By lower-cased id. */
+  readonly subscriptions: Map<string, Subscription>
+  /** By lower-cased `subscription/name`. */
+  readonly groups: Map<string, ResourceGroup>
+  readonly disks: ResourceStore<Disk>
+  readonly snapshots: ResourceStore<Snapshot>
+  readonly families: Families
+  /** Zone offset for the next resource, in minutes. */
+  readonly nextOffset: () => number
+  /** Lets everything happen that is due. */
+  readonly settle: () => void
+}
+
+export function createWorld(clock: Clock, settings: Settings): World {
+  const agenda = createAgenda()
+  return {
+    clock,
+    agenda,
+    settings,
+    directory: createDirectory(),
+    access: createAccessControl(),
+    limits: createRateLimits(() => clock.now()),
+    operations: createOperations(clock, agenda, settings),
+    subscriptions: new Map(),
+    groups: new Map(),
+    disks: createResourceStore<Disk>(),
+    snapshots: createResourceStore<Snapshot>(),
+    families: new Map(),
+    nextOffset: createOffsets(),
+    settle: () => {
+      agenda.settle(clock.now())
+    }
+  }
+}
+
+export function findGroup(
+  world: World,
+  subscriptionId: string,
+  name: string
+): ResourceGroup | undefined {
+  return world.groups.get(`${subscriptionId}/${name}`.toLowerCase())
+}
+
+export function addGroup(world: World, group: ResourceGroup): ResourceGroup {
+  world.groups.set(`${group.subscriptionId}/${group.name}`.toLowerCase(), group)
+  return group
+}
