@@ -33057,7 +33057,11 @@ function explainAzure(error, attempt, signal) {
     }
     if (error instanceof OperationFailed)
         return operationFailed(error, attempt);
-    if (error instanceof esm/* RestError */.pj && error.response !== undefined)
+    // Garbage in place of an answer says nothing about what Azure did.
+    const answered = error instanceof esm/* RestError */.pj &&
+        error.response !== undefined &&
+        error.code !== esm/* RestError */.pj.PARSE_ERROR;
+    if (answered)
         return refused(error, attempt);
     return unreachable(error, attempt);
 }
@@ -33351,6 +33355,8 @@ function scopeInWords(scope) {
 /** Where Azure's clouds are: Resource Manager, sign-in and audiences. */
 
 
+
+
 /**
  * The clouds by name. Endpoints: `@azure/arm-compute` and `@azure/identity`; audiences: Microsoft's
  * documentation of workload identity federation in the national clouds.
@@ -33381,20 +33387,19 @@ const CLOUDS = [
         known: true
     }
 ];
-/** What `/metadata/endpoints` answers, as far as it is used. */
 const METADATA_API_VERSION = '2022-09-01';
 /**
  * The cloud of the input `environment`: a name in any letter case, or an `https://` Resource Manager
  * endpoint whose metadata gives authority and audience. Rejects with `InvalidInput` or `Unreachable`.
  */
-async function findCloud(environment, signal) {
+async function findCloud(environment, limits) {
     const named = CLOUDS.find((cloud) => cloud.name.toLowerCase() === environment.toLowerCase());
-    return named ?? (await discoverCloud(environment, signal));
+    return named ?? (await discoverCloud(environment, limits));
 }
-async function discoverCloud(endpoint, signal) {
+async function discoverCloud(endpoint, limits) {
     const resourceManager = withoutSlash(endpoint);
     const url = `${resourceManager}/metadata/endpoints?api-version=${METADATA_API_VERSION}`;
-    const metadata = await readMetadata(url, signal);
+    const metadata = await readMetadata(url, limits);
     const entry = entryFor(metadata, resourceManager);
     const authority = clouds_text(entry, 'authentication', 'loginEndpoint');
     const audiences = field(entry, 'authentication', 'audiences');
@@ -33411,9 +33416,14 @@ async function discoverCloud(endpoint, signal) {
         known: false
     };
 }
-async function readMetadata(url, signal) {
+async function readMetadata(url, limits) {
+    const { signal } = limits;
+    const pipeline = (0,esm/* createPipelineFromOptions */.Fp)({});
+    pipeline.removePolicy({ name: 'defaultRetryPolicy' });
+    pipeline.addPolicy(patience(limits), { phase: 'Retry' });
+    pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' });
     try {
-        const response = await (0,esm/* createPipelineFromOptions */.Fp)({}).sendRequest((0,esm/* createDefaultHttpClient */.fl)(), (0,esm/* createPipelineRequest */.G6)({ url, method: 'GET', abortSignal: signal }));
+        const response = await pipeline.sendRequest((0,esm/* createDefaultHttpClient */.fl)(), (0,esm/* createPipelineRequest */.G6)({ url, method: 'GET' }));
         if (response.status !== 200)
             throw new Error(`it answered ${response.status}`);
         return JSON.parse(response.bodyAsText ?? '');
@@ -33480,7 +33490,7 @@ function explainSignIn(error, who, cloud) {
     return new errors/* ActionError */.lZ('SignInFailed', `Could not sign in to Azure at ${cloud.authority} as client ${who.clientId ?? ''} of tenant ${who.tenantId ?? ''}: ${firstLine((0,errors/* describe */.q0)(error))}`, {
         remedy: remedy ??
             (unreachable
-                ? `Check that ${cloud.authority} can be reached from the runner: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
+                ? `Check "tenant-id" (${who.tenantId ?? ''}), and that ${cloud.authority} can be reached from the runner: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
                 : 'Check "client-id", "tenant-id" and how the application trusts this repository.'),
         cause: error
     });
@@ -33641,7 +33651,7 @@ async function connect(options) {
     if (signIn.clientSecret !== undefined)
         options.mask(signIn.clientSecret);
     const choice = chooseMethod(signIn);
-    const cloud = await findCloud(options.environment, signal);
+    const cloud = await findCloud(options.environment, options);
     options.say(`Signing in to ${cloud.name} by ${choice.method}, because ${choice.reason}: client ${signIn.clientId ?? ''} of tenant ${signIn.tenantId ?? ''}`);
     const credential = await makeCredential(choice, signIn, cloud, options);
     // The SDK is loaded while the token is on its way. It is asked for exactly as the SDK's own policy will
@@ -33949,10 +33959,12 @@ function needsLocation(template) {
  * differ only where they were cut stay apart.
  */
 function snapshotName(template, context) {
-    const full = makeValid(fill(template, context, context.disk));
+    const meant = fill(template, context, context.disk);
+    const full = makeValid(meant);
     if (full.length <= MAX_NAME_LENGTH)
         return full;
-    const suffix = `-${(0,external_node_crypto_.createHash)('sha256').update(full).digest('hex').slice(0, HASH_LENGTH)}`;
+    // Of what was meant, not of what became valid: `a/b` and `a.b` stay apart as well.
+    const suffix = `-${(0,external_node_crypto_.createHash)('sha256').update(meant).digest('hex').slice(0, HASH_LENGTH)}`;
     const room = MAX_NAME_LENGTH - suffix.length;
     const excess = full.length - room;
     const occurrences = Math.max(1, template.split('{disk}').length - 1);
@@ -34885,7 +34897,9 @@ async function takeOver(target, existing, disk, request, ports) {
         .filter((snapshot) => (0,snapshots_tags/* isOfThisRun */.tC)(snapshot.tags, run, disk.uniqueId))
         .filter((snapshot) => (0,resource_id/* sameId */.s)(snapshot.sourceUniqueId, disk.uniqueId) && !hasFailed(snapshot))
         .toSorted((a, b) => b.timeCreated - a.timeCreated);
-    return earlier[0];
+    const [latest] = earlier;
+    // Lists spell groups as they please, and may lag: what is taken over is read by itself.
+    return latest === undefined ? undefined : azure.findSnapshot(latest);
 }
 function hasFailed(snapshot) {
     const { state } = (0,snapshots_readiness/* readinessOf */.c)(snapshot);
@@ -35646,25 +35660,15 @@ function diskNote({ disk }) {
 
 /** Works out the lineage of a disk from all snapshots of a scope. */
 function lineageOf(disk, snapshots) {
-    const incremental = snapshots.filter((snapshot) => snapshot.incremental);
-    const found = new Map();
-    for (const snapshot of incremental) {
-        const direct = directDescendant(disk, snapshot);
-        if (direct !== undefined)
-            found.set((0,resource_id/* canonical */.$N)(snapshot.id), direct);
-    }
-    followCopies(incremental, found);
-    for (const snapshot of incremental) {
-        const key = (0,resource_id/* canonical */.$N)(snapshot.id);
-        if (found.has(key))
-            continue;
-        const byTags = taggedCopy(disk, snapshot);
-        if (byTags !== undefined)
-            found.set(key, byTags);
-    }
-    // A copy of a copy whose first copy was found by its tags only.
-    followCopies(incremental, found);
-    return { disk, generations: generationsOf(disk, [...found.values()]) };
+    // A snapshot that is made while a list is paged can come twice.
+    const incremental = [
+        ...new Map(snapshots
+            .filter((snapshot) => snapshot.incremental)
+            .map((snapshot) => [(0,resource_id/* canonical */.$N)(snapshot.id), snapshot])).values()
+    ];
+    const descent = descentFrom(disk, incremental);
+    const descendants = incremental.flatMap((snapshot) => descent(snapshot) ?? []);
+    return { disk, generations: generationsOf(disk, descendants) };
 }
 /** All descendants of a lineage, newest first, whatever disk of that name they came from. */
 function descendantsOf(lineage) {
@@ -35688,41 +35692,41 @@ function directDescendant(disk, snapshot) {
         copyOf: undefined
     };
 }
-/** Adds the copies of what was found, and their copies, until nothing more is found. */
-function followCopies(snapshots, found) {
-    let grew = true;
-    while (grew) {
-        grew = false;
-        const byUniqueId = new Map();
-        for (const descendant of found.values()) {
-            const { uniqueId } = descendant.snapshot;
-            if (uniqueId !== undefined)
-                byUniqueId.set((0,resource_id/* canonical */.$N)(uniqueId), descendant);
-        }
-        for (const snapshot of snapshots) {
-            const key = (0,resource_id/* canonical */.$N)(snapshot.id);
-            if (found.has(key))
-                continue;
-            const source = sourceAmong(snapshot, found, byUniqueId);
-            if (source === undefined)
-                continue;
-            found.set(key, {
-                snapshot,
-                kind: 'copy',
-                diskUniqueId: source.diskUniqueId,
-                copyOf: source.snapshot.id
-            });
-            grew = true;
-        }
+/** How each snapshot descends from the disk: `undefined` for one that does not. */
+function descentFrom(disk, snapshots) {
+    const sourceOf = sourceFinder(snapshots);
+    const known = new Map();
+    function descent(snapshot) {
+        if (known.has(snapshot))
+            return known.get(snapshot);
+        // Answers that name each other as their source must not be followed for ever.
+        known.set(snapshot, undefined);
+        const found = directDescendant(disk, snapshot) ?? copied(snapshot);
+        known.set(snapshot, found);
+        return found;
     }
+    function copied(snapshot) {
+        const source = sourceOf(snapshot);
+        // A source that is in sight is the proof; tags speak only where it is not.
+        if (source === undefined)
+            return taggedCopy(disk, snapshot);
+        const origin = descent(source);
+        if (origin === undefined)
+            return undefined;
+        return { snapshot, kind: 'copy', diskUniqueId: origin.diskUniqueId, copyOf: source.id };
+    }
+    return descent;
 }
-function sourceAmong(snapshot, byId, byUniqueId) {
-    // The unique id is the proof: a source snapshot can have been replaced under its name as well.
-    if (snapshot.sourceUniqueId !== undefined)
-        return byUniqueId.get((0,resource_id/* canonical */.$N)(snapshot.sourceUniqueId));
-    return snapshot.sourceResourceId === undefined
-        ? undefined
-        : byId.get((0,resource_id/* canonical */.$N)(snapshot.sourceResourceId));
+/** Finds the snapshot that a copy was made from. */
+function sourceFinder(snapshots) {
+    const byId = new Map(snapshots.map((snapshot) => [(0,resource_id/* canonical */.$N)(snapshot.id), snapshot]));
+    const byUniqueId = new Map(snapshots.flatMap((snapshot) => snapshot.uniqueId === undefined ? [] : [[(0,resource_id/* canonical */.$N)(snapshot.uniqueId), snapshot]]));
+    return ({ sourceUniqueId, sourceResourceId }) => {
+        // The unique id decides: a source snapshot can have been replaced under its name as well.
+        if (sourceUniqueId !== undefined)
+            return byUniqueId.get((0,resource_id/* canonical */.$N)(sourceUniqueId));
+        return sourceResourceId === undefined ? undefined : byId.get((0,resource_id/* canonical */.$N)(sourceResourceId));
+    };
 }
 /** A copy whose source snapshot is gone, or out of sight: only the tags tell where it came from. */
 function taggedCopy(disk, snapshot) {
@@ -35750,7 +35754,9 @@ function generationsOf(disk, descendants) {
             descendants: members.toSorted(newestFirst)
         };
     });
-    return generations.toSorted((a, b) => Number(b.current) - Number(a.current) || latest(b) - latest(a));
+    return generations.toSorted((a, b) => Number(b.current) - Number(a.current) ||
+        latest(b) - latest(a) ||
+        ((0,resource_id/* canonical */.$N)(a.diskUniqueId ?? '') < (0,resource_id/* canonical */.$N)(b.diskUniqueId ?? '') ? -1 : 1));
 }
 function latest(generation) {
     return generation.descendants[0]?.snapshot.timeCreated ?? Number.NEGATIVE_INFINITY;
@@ -35901,13 +35907,26 @@ async function list(request, ports) {
         const listing = snapshotsOf({ subscriptionId, resourceGroup });
         listing.catch(() => undefined);
         const disk = await readDisk(azure, ref);
-        return { disk, lineage: lineageOf(disk, await listing) };
+        const snapshots = (await listing).map((snapshot) => spelledLike(disk, snapshot));
+        return { disk, lineage: lineageOf(disk, snapshots) };
     })));
     for (const { disk, lineage } of disks) {
         const former = lineage.generations.filter((one) => !one.current).length;
         log.info(`${disk.name}: ${(0,words/* counted */.hS)(descendantsOf(lineage).length, 'incremental snapshot')}${former > 0 ? `, some of them of ${(0,words/* counted */.hS)(former, 'former disk')} of that name` : ''}`);
     }
     return { operation: 'list', disks, failure: undefined };
+}
+/**
+ * A snapshot with its group spelled as the disk's. Azure's lists spell groups in capitals (recorded 2024), its
+ * single answers do not: workflows that compare ids as texts shall find them equal.
+ */
+function spelledLike(disk, snapshot) {
+    const { resourceGroup } = disk;
+    if (snapshot.resourceGroup === resourceGroup || !(0,resource_id/* sameId */.s)(snapshot.resourceGroup, resourceGroup)) {
+        return snapshot;
+    }
+    const spelled = { ...snapshot, resourceGroup };
+    return { ...spelled, id: (0,resource_id/* formatResourceId */.bM)(spelled, 'snapshots') };
 }
 function rememberedLists(azure) {
     const lists = new Map();
@@ -36443,6 +36462,7 @@ function runUrlOf(tags, serverUrl) {
     }
     return runUrl(serverUrl, repository, runId, attempt);
 }
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 /**
  * Whether a hold is in force at an instant (milliseconds since the epoch). The tag begins with an ISO
  * date or `unlimited`; one that cannot be read counts as a hold, because that loses nothing.
@@ -36452,7 +36472,8 @@ function isHeld(tags, at) {
     if (hold === undefined || hold.trim() === '')
         return false;
     const [until = ''] = hold.trim().split(/\s+/);
-    const end = Date.parse(until);
+    // `Date.parse` reads far more than ISO dates, such as "1" as a month of 2001.
+    const end = ISO_DATE.test(until) ? Date.parse(until) : Number.NaN;
     return Number.isNaN(end) || at < end;
 }
 function jobTag(run) {
@@ -36463,7 +36484,9 @@ function fitted(value) {
     if (value.length <= TAG_LIMITS.value)
         return value;
     const hash = (0,external_node_crypto_.createHash)('sha256').update(value).digest('hex').slice(0, 16);
-    return `${value.slice(0, TAG_LIMITS.value - hash.length - 1)}~${hash}`;
+    // The cut must not leave half of a character that takes two units.
+    const start = value.slice(0, TAG_LIMITS.value - hash.length - 1).replace(/[\uD800-\uDBFF]$/, '');
+    return `${start}~${hash}`;
 }
 
 

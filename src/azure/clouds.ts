@@ -7,6 +7,9 @@ import {
 } from '@azure/core-rest-pipeline'
 
 import { ActionError, describe } from '../errors.ts'
+import type { Limits } from './throttling.ts'
+import { patience } from './throttling.ts'
+import { endsWithTheRun } from './transport.ts'
 
 /** One Azure cloud, as far as the action talks to it. */
 export type Cloud = {
@@ -54,22 +57,23 @@ export const CLOUDS: readonly Cloud[] = [
   }
 ]
 
-/** What `/metadata/endpoints` answers, as far as it is used. */
 const METADATA_API_VERSION = '2022-09-01'
+
+type Bounds = { readonly signal: AbortSignal }
 
 /**
  * The cloud of the input `environment`: a name in any letter case, or an `https://` Resource Manager
  * endpoint whose metadata gives authority and audience. Rejects with `InvalidInput` or `Unreachable`.
  */
-export async function findCloud(environment: string, signal: AbortSignal): Promise<Cloud> {
+export async function findCloud(environment: string, limits: Limits & Bounds): Promise<Cloud> {
   const named = CLOUDS.find((cloud) => cloud.name.toLowerCase() === environment.toLowerCase())
-  return named ?? (await discoverCloud(environment, signal))
+  return named ?? (await discoverCloud(environment, limits))
 }
 
-async function discoverCloud(endpoint: string, signal: AbortSignal): Promise<Cloud> {
+async function discoverCloud(endpoint: string, limits: Limits & Bounds): Promise<Cloud> {
   const resourceManager = withoutSlash(endpoint)
   const url = `${resourceManager}/metadata/endpoints?api-version=${METADATA_API_VERSION}`
-  const metadata = await readMetadata(url, signal)
+  const metadata = await readMetadata(url, limits)
   const entry = entryFor(metadata, resourceManager)
   const authority = text(entry, 'authentication', 'loginEndpoint')
   const audiences = field(entry, 'authentication', 'audiences')
@@ -91,11 +95,16 @@ async function discoverCloud(endpoint: string, signal: AbortSignal): Promise<Clo
   }
 }
 
-async function readMetadata(url: string, signal: AbortSignal): Promise<unknown> {
+async function readMetadata(url: string, limits: Limits & Bounds): Promise<unknown> {
+  const { signal } = limits
+  const pipeline = createPipelineFromOptions({})
+  pipeline.removePolicy({ name: 'defaultRetryPolicy' })
+  pipeline.addPolicy(patience(limits), { phase: 'Retry' })
+  pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' })
   try {
-    const response = await createPipelineFromOptions({}).sendRequest(
+    const response = await pipeline.sendRequest(
       createDefaultHttpClient(),
-      createPipelineRequest({ url, method: 'GET', abortSignal: signal })
+      createPipelineRequest({ url, method: 'GET' })
     )
     if (response.status !== 200) throw new Error(`it answered ${response.status}`)
     return JSON.parse(response.bodyAsText ?? '') as unknown

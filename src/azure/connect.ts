@@ -25,7 +25,7 @@ export async function connect(options: ConnectOptions): Promise<Azure> {
   const { signIn, signal } = options
   if (signIn.clientSecret !== undefined) options.mask(signIn.clientSecret)
   const choice = chooseMethod(signIn)
-  const cloud = await findCloud(options.environment, signal)
+  const cloud = await findCloud(options.environment, options)
   options.say(
     `Signing in to ${cloud.name} by ${choice.method}, because ${choice.reason}: client ${signIn.clientId ?? ''} of tenant ${signIn.tenantId ?? ''}`
   )

@@ -150,7 +150,12 @@ export function explainAzure(error: unknown, attempt: Attempt, signal: AbortSign
       : new ActionError('Cancelled', `Stopped while trying to ${attempt.what}.`, { cause: error })
   }
   if (error instanceof OperationFailed) return operationFailed(error, attempt)
-  if (error instanceof RestError && error.response !== undefined) return refused(error, attempt)
+  // Garbage in place of an answer says nothing about what Azure did.
+  const answered =
+    error instanceof RestError &&
+    error.response !== undefined &&
+    error.code !== RestError.PARSE_ERROR
+  if (answered) return refused(error, attempt)
   return unreachable(error, attempt)
 }
 

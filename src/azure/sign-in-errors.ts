@@ -45,7 +45,7 @@ export function explainSignIn(error: unknown, who: Who, cloud: Cloud): ActionErr
       remedy:
         remedy ??
         (unreachable
-          ? `Check that ${cloud.authority} can be reached from the runner: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
+          ? `Check "tenant-id" (${who.tenantId ?? ''}), and that ${cloud.authority} can be reached from the runner: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
           : 'Check "client-id", "tenant-id" and how the application trusts this repository.'),
       cause: error
     }

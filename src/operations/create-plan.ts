@@ -131,7 +131,9 @@ async function takeOver(
     .filter((snapshot) => isOfThisRun(snapshot.tags, run, disk.uniqueId))
     .filter((snapshot) => sameId(snapshot.sourceUniqueId, disk.uniqueId) && !hasFailed(snapshot))
     .toSorted((a, b) => b.timeCreated - a.timeCreated)
-  return earlier[0]
+  const [latest] = earlier
+  // Lists spell groups as they please, and may lag: what is taken over is read by itself.
+  return latest === undefined ? undefined : azure.findSnapshot(latest)
 }
 
 function hasFailed(snapshot: Snapshot): boolean {

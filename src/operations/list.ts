@@ -7,7 +7,7 @@ import type { Azure, Ports, Scope } from '../ports.ts'
 import type { Lineage } from '../snapshots/lineage.ts'
 import { descendantsOf, lineageOf } from '../snapshots/lineage.ts'
 import type { ResourceRef } from '../snapshots/resource-id.ts'
-import { canonical } from '../snapshots/resource-id.ts'
+import { canonical, formatResourceId, sameId } from '../snapshots/resource-id.ts'
 import type { Disk, Snapshot } from '../snapshots/types.ts'
 import { counted } from '../snapshots/words.ts'
 import { distinct, readDisk } from './disks.ts'
@@ -46,7 +46,8 @@ export async function list(request: ListRequest, ports: Ports): Promise<ListResu
         const listing = snapshotsOf({ subscriptionId, resourceGroup })
         listing.catch(() => undefined)
         const disk = await readDisk(azure, ref)
-        return { disk, lineage: lineageOf(disk, await listing) }
+        const snapshots = (await listing).map((snapshot) => spelledLike(disk, snapshot))
+        return { disk, lineage: lineageOf(disk, snapshots) }
       })
     )
   )
@@ -57,6 +58,19 @@ export async function list(request: ListRequest, ports: Ports): Promise<ListResu
     )
   }
   return { operation: 'list', disks, failure: undefined }
+}
+
+/**
+ * A snapshot with its group spelled as the disk's. Azure's lists spell groups in capitals (recorded 2024), its
+ * single answers do not: workflows that compare ids as texts shall find them equal.
+ */
+function spelledLike(disk: Disk, snapshot: Snapshot): Snapshot {
+  const { resourceGroup } = disk
+  if (snapshot.resourceGroup === resourceGroup || !sameId(snapshot.resourceGroup, resourceGroup)) {
+    return snapshot
+  }
+  const spelled = { ...snapshot, resourceGroup }
+  return { ...spelled, id: formatResourceId(spelled, 'snapshots') }
 }
 
 function rememberedLists(azure: Azure): (scope: Scope) => Promise<readonly Snapshot[]> {

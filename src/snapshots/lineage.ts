@@ -46,24 +46,17 @@ export type Lineage = {
 
 /** Works out the lineage of a disk from all snapshots of a scope. */
 export function lineageOf(disk: LineageDisk, snapshots: readonly Snapshot[]): Lineage {
-  const incremental = snapshots.filter((snapshot) => snapshot.incremental)
-  const found = new Map<string, Descendant>()
-
-  for (const snapshot of incremental) {
-    const direct = directDescendant(disk, snapshot)
-    if (direct !== undefined) found.set(canonical(snapshot.id), direct)
-  }
-  followCopies(incremental, found)
-  for (const snapshot of incremental) {
-    const key = canonical(snapshot.id)
-    if (found.has(key)) continue
-    const byTags = taggedCopy(disk, snapshot)
-    if (byTags !== undefined) found.set(key, byTags)
-  }
-  // A copy of a copy whose first copy was found by its tags only.
-  followCopies(incremental, found)
-
-  return { disk, generations: generationsOf(disk, [...found.values()]) }
+  // A snapshot that is made while a list is paged can come twice.
+  const incremental = [
+    ...new Map(
+      snapshots
+        .filter((snapshot) => snapshot.incremental)
+        .map((snapshot) => [canonical(snapshot.id), snapshot])
+    ).values()
+  ]
+  const descent = descentFrom(disk, incremental)
+  const descendants = incremental.flatMap((snapshot) => descent(snapshot) ?? [])
+  return { disk, generations: generationsOf(disk, descendants) }
 }
 
 /** All descendants of a lineage, newest first, whatever disk of that name they came from. */
@@ -92,43 +85,50 @@ function directDescendant(disk: LineageDisk, snapshot: Snapshot): Descendant | u
   }
 }
 
-/** Adds the copies of what was found, and their copies, until nothing more is found. */
-function followCopies(snapshots: readonly Snapshot[], found: Map<string, Descendant>): void {
-  let grew = true
-  while (grew) {
-    grew = false
-    const byUniqueId = new Map<string, Descendant>()
-    for (const descendant of found.values()) {
-      const { uniqueId } = descendant.snapshot
-      if (uniqueId !== undefined) byUniqueId.set(canonical(uniqueId), descendant)
-    }
-    for (const snapshot of snapshots) {
-      const key = canonical(snapshot.id)
-      if (found.has(key)) continue
-      const source = sourceAmong(snapshot, found, byUniqueId)
-      if (source === undefined) continue
-      found.set(key, {
-        snapshot,
-        kind: 'copy',
-        diskUniqueId: source.diskUniqueId,
-        copyOf: source.snapshot.id
-      })
-      grew = true
-    }
+/** How each snapshot descends from the disk: `undefined` for one that does not. */
+function descentFrom(
+  disk: LineageDisk,
+  snapshots: readonly Snapshot[]
+): (snapshot: Snapshot) => Descendant | undefined {
+  const sourceOf = sourceFinder(snapshots)
+  const known = new Map<Snapshot, Descendant | undefined>()
+
+  function descent(snapshot: Snapshot): Descendant | undefined {
+    if (known.has(snapshot)) return known.get(snapshot)
+    // Answers that name each other as their source must not be followed for ever.
+    known.set(snapshot, undefined)
+    const found = directDescendant(disk, snapshot) ?? copied(snapshot)
+    known.set(snapshot, found)
+    return found
   }
+
+  function copied(snapshot: Snapshot): Descendant | undefined {
+    const source = sourceOf(snapshot)
+    // A source that is in sight is the proof; tags speak only where it is not.
+    if (source === undefined) return taggedCopy(disk, snapshot)
+    const origin = descent(source)
+    if (origin === undefined) return undefined
+    return { snapshot, kind: 'copy', diskUniqueId: origin.diskUniqueId, copyOf: source.id }
+  }
+
+  return descent
 }
 
-function sourceAmong(
-  snapshot: Snapshot,
-  byId: ReadonlyMap<string, Descendant>,
-  byUniqueId: ReadonlyMap<string, Descendant>
-): Descendant | undefined {
-  // The unique id is the proof: a source snapshot can have been replaced under its name as well.
-  if (snapshot.sourceUniqueId !== undefined)
-    return byUniqueId.get(canonical(snapshot.sourceUniqueId))
-  return snapshot.sourceResourceId === undefined
-    ? undefined
-    : byId.get(canonical(snapshot.sourceResourceId))
+/** Finds the snapshot that a copy was made from. */
+function sourceFinder(
+  snapshots: readonly Snapshot[]
+): (snapshot: Snapshot) => Snapshot | undefined {
+  const byId = new Map(snapshots.map((snapshot) => [canonical(snapshot.id), snapshot]))
+  const byUniqueId = new Map(
+    snapshots.flatMap((snapshot) =>
+      snapshot.uniqueId === undefined ? [] : [[canonical(snapshot.uniqueId), snapshot] as const]
+    )
+  )
+  return ({ sourceUniqueId, sourceResourceId }) => {
+    // The unique id decides: a source snapshot can have been replaced under its name as well.
+    if (sourceUniqueId !== undefined) return byUniqueId.get(canonical(sourceUniqueId))
+    return sourceResourceId === undefined ? undefined : byId.get(canonical(sourceResourceId))
+  }
 }
 
 /** A copy whose source snapshot is gone, or out of sight: only the tags tell where it came from. */
@@ -164,7 +164,10 @@ function generationsOf(
     }
   })
   return generations.toSorted(
-    (a, b) => Number(b.current) - Number(a.current) || latest(b) - latest(a)
+    (a, b) =>
+      Number(b.current) - Number(a.current) ||
+      latest(b) - latest(a) ||
+      (canonical(a.diskUniqueId ?? '') < canonical(b.diskUniqueId ?? '') ? -1 : 1)
   )
 }
 

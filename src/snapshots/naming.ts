@@ -63,10 +63,12 @@ export function needsLocation(template: string): boolean {
  * differ only where they were cut stay apart.
  */
 export function snapshotName(template: string, context: NameContext): string {
-  const full = makeValid(fill(template, context, context.disk))
+  const meant = fill(template, context, context.disk)
+  const full = makeValid(meant)
   if (full.length <= MAX_NAME_LENGTH) return full
 
-  const suffix = `-${createHash('sha256').update(full).digest('hex').slice(0, HASH_LENGTH)}`
+  // Of what was meant, not of what became valid: `a/b` and `a.b` stay apart as well.
+  const suffix = `-${createHash('sha256').update(meant).digest('hex').slice(0, HASH_LENGTH)}`
   const room = MAX_NAME_LENGTH - suffix.length
   const excess = full.length - room
   const occurrences = Math.max(1, template.split('{disk}').length - 1)

@@ -94,6 +94,8 @@ export function runUrlOf(tags: Tags, serverUrl: string): string | undefined {
   return runUrl(serverUrl, repository, runId, attempt)
 }
 
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/
+
 /**
  * Whether a hold is in force at an instant (milliseconds since the epoch). The tag begins with an ISO
  * date or `unlimited`; one that cannot be read counts as a hold, because that loses nothing.
@@ -102,7 +104,8 @@ export function isHeld(tags: Tags, at: number): boolean {
   const hold = tagValue(tags, TAG.hold)
   if (hold === undefined || hold.trim() === '') return false
   const [until = ''] = hold.trim().split(/\s+/)
-  const end = Date.parse(until)
+  // `Date.parse` reads far more than ISO dates, such as "1" as a month of 2001.
+  const end = ISO_DATE.test(until) ? Date.parse(until) : Number.NaN
   return Number.isNaN(end) || at < end
 }
 
@@ -114,5 +117,7 @@ function jobTag(run: Run): string {
 function fitted(value: string): string {
   if (value.length <= TAG_LIMITS.value) return value
   const hash = createHash('sha256').update(value).digest('hex').slice(0, 16)
-  return `${value.slice(0, TAG_LIMITS.value - hash.length - 1)}~${hash}`
+  // The cut must not leave half of a character that takes two units.
+  const start = value.slice(0, TAG_LIMITS.value - hash.length - 1).replace(/[\uD800-\uDBFF]$/, '')
+  return `${start}~${hash}`
 }
