@@ -84,6 +84,20 @@ describe('list', () => {
     expect(disks.map((one) => one.disk.name)).toEqual(['logs', 'data'])
   })
 
+  test('spells the group as the disk does, whatever the list says', async () => {
+    const shouted = of('a', data, 1)
+    const group = data.resourceGroup.toUpperCase()
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots({
+      ...shouted,
+      resourceGroup: group,
+      id: shouted.id.replace(data.resourceGroup, group)
+    })
+    const { disks } = await perform(azure)
+    expect(
+      disks.flatMap(({ lineage }) => descendantsOf(lineage)).map((one) => one.snapshot.id)
+    ).toEqual([shouted.id])
+  })
+
   test('a disk that does not exist is an error with near names, not an empty list', async () => {
     const azure = new InMemoryAzure().withDisks(disk({ name: 'data2' }))
     await expect(perform(azure)).rejects.toMatchObject({

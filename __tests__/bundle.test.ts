@@ -1,0 +1,398 @@
+import { readFileSync } from 'node:fs'
+
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+
+import { SEEDED } from '../simulator/seeded.ts'
+import type { Simulator } from '../simulator/simulator.ts'
+import type { Ended, RunOptions } from './support/bundle.ts'
+import { Bundle } from './support/bundle.ts'
+import { startAzure } from './support/simulated.ts'
+
+let azure: Simulator
+let bundle: Bundle
+let disk: { readonly id: string; readonly uniqueId: string }
+
+beforeAll(async () => {
+  azure = await startAzure({}, 'bundle')
+  bundle = new Bundle()
+})
+
+afterAll(async () => {
+  bundle.remove()
+  await azure.close()
+})
+
+let serial = 0
+beforeEach(() => {
+  serial += 1
+  disk = azure.seedDisk({ name: `data-${serial}` })
+})
+
+/** Runs the action for this test's disk, signed in by OIDC, against the simulator. */
+function act({ inputs = {}, env = {}, ...rest }: RunOptions = {}): Promise<Ended> {
+  const variables = Object.fromEntries(
+    Object.entries(azure.environment).filter(([name]) => name !== 'AZURE_CLIENT_SECRET')
+  )
+  return bundle.run({
+    inputs: {
+      disk: `data-${serial}`,
+      'resource-group': 'production',
+      environment: azure.url,
+      ...inputs
+    },
+    env: { ...variables, ...env },
+    ...rest
+  })
+}
+
+/** The requests to Resource Manager, in short. */
+function requests(): readonly string[] {
+  return azure.exchanges
+    .filter(({ url }) => url.includes('/subscriptions/'))
+    .map(({ method, url, status }) => {
+      const { pathname } = new URL(url)
+      const kind = /\/(disks|snapshots|DiskOperations)(?:\/|$)/.exec(pathname)?.[1] ?? pathname
+      return `${method} ${kind} ${status}`
+    })
+}
+
+/** Names of the snapshots that Azure has of a disk. */
+function snapshotsOf(uniqueId: string): readonly string[] {
+  const snapshots = azure.readState().snapshots as readonly {
+    name: string
+    properties: { creationData: { sourceUniqueId: string } }
+  }[]
+  return snapshots
+    .filter(({ properties }) => properties.creationData.sourceUniqueId === uniqueId)
+    .map(({ name }) => name)
+}
+
+/** The one annotation of a failed step. */
+function annotation(ended: Ended): string {
+  const errors = ended.log.split('\n').filter((line) => line.startsWith('::error'))
+  expect(errors).toHaveLength(1)
+  return (errors[0] ?? '').replaceAll('%0A', '\n').replaceAll('%25', '%')
+}
+
+describe('create', () => {
+  test('takes a snapshot that is proven and usable, with the fewest requests', async () => {
+    azure.clearExchanges()
+    const ended = await act()
+    expect({ code: ended.code, log: ended.log }).toMatchObject({ code: 0 })
+    expect(ended.outputs).toMatchObject({ verified: 'true', count: '1' })
+    expect(snapshotsOf(disk.uniqueId)).toEqual(JSON.parse(ended.outputs['snapshot-names'] ?? ''))
+    expect(requests().toSorted()).toEqual(
+      [
+        'GET disks 200',
+        'GET snapshots 404',
+        'PUT snapshots 202',
+        'GET DiskOperations 200',
+        'GET snapshots 200'
+      ].toSorted()
+    )
+    expect(azure.exchanges.filter(({ url }) => url.includes('idtoken'))).toHaveLength(1)
+    expect(azure.exchanges.filter(({ url }) => url.includes('/oauth2/'))).toHaveLength(1)
+  })
+
+  test('writes the tags of the contract', async () => {
+    const ended = await act()
+    const [made] = JSON.parse(ended.outputs.snapshots ?? '') as { id: string }[]
+    const { tags } = azure.getResource({ id: made?.id ?? '' }) as { tags: Record<string, string> }
+    expect(tags).toEqual({
+      'snapshot-action': '1',
+      'snapshot-repository': 'octo-org/octo-repo',
+      'snapshot-workflow': '.github/workflows/deploy.yml',
+      'snapshot-run': '4711.1',
+      'snapshot-job': 'deploy/snapshot',
+      'snapshot-commit': '0123456789abcdef0123456789abcdef01234567',
+      'snapshot-disk': `data-${serial}`,
+      'snapshot-disk-group': 'production',
+      'snapshot-disk-unique-id': disk.uniqueId,
+      'snapshot-request': expect.stringMatching(/^[0-9a-f-]{36}$/)
+    })
+  })
+
+  test('describes the snapshot as the design publishes it', async () => {
+    const ended = await act()
+    expect(JSON.parse(ended.outputs.snapshots ?? '')).toEqual([
+      {
+        id: ended.outputs['snapshot-id'],
+        name: expect.stringMatching(new RegExp(`^data-${serial}-\\d{8}-\\d{6}-4711$`)),
+        resourceGroup: 'production',
+        location: 'westeurope',
+        timeCreated: expect.stringMatching(/Z$/),
+        diskId: disk.id,
+        sourceUniqueId: disk.uniqueId,
+        familyId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        sizeGb: 64,
+        sku: 'Standard_ZRS',
+        state: 'available',
+        usable: true,
+        completionPercent: null,
+        kind: 'snapshot',
+        own: true,
+        held: false,
+        runUrl: 'https://github.com/octo-org/octo-repo/actions/runs/4711/attempts/1'
+      }
+    ])
+    expect(JSON.parse(readFileSync(ended.outputs['result-file'] ?? '', 'utf8'))).toMatchObject({
+      operation: 'create',
+      verified: true
+    })
+    expect(ended.summary).toContain('```mermaid')
+  })
+
+  test('signs in by secret when there is one', async () => {
+    azure.clearExchanges()
+    const ended = await act({ env: { AZURE_CLIENT_SECRET: SEEDED.clientSecret } })
+    expect(ended.code).toBe(0)
+    expect(ended.log).toContain('by secret, because AZURE_CLIENT_SECRET is set')
+    expect(azure.exchanges.filter(({ url }) => url.includes('idtoken'))).toHaveLength(0)
+  })
+
+  test('takes several disks in the order of the input', async () => {
+    azure.seedDisk({ name: `logs-${serial}` })
+    const ended = await act({ inputs: { disk: `logs-${serial}, ${disk.id}` } })
+    expect(ended.code).toBe(0)
+    const made = JSON.parse(ended.outputs.snapshots ?? '') as { diskId: string }[]
+    expect(made.map(({ diskId }) => diskId.split('/').at(-1))).toEqual([
+      `logs-${serial}`,
+      `data-${serial}`
+    ])
+    expect(ended.outputs['set-id']).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  test('waits for the background copy of a Premium SSD v2 disk', async () => {
+    azure.seedDisk({ name: `v2-${serial}`, sku: 'PremiumV2_LRS' })
+    azure.configure({ copyMs: 1_200 })
+    const ended = await act({ inputs: { disk: `v2-${serial}` } })
+    expect(ended.code).toBe(0)
+    expect(ended.log).toMatch(/is being copied in the background, \d+ %/)
+    expect(JSON.parse(ended.outputs.snapshots ?? '')).toMatchObject([
+      { state: 'available', completionPercent: 100 }
+    ])
+  })
+
+  test('goes on with the snapshot of an earlier attempt, under whatever name', async () => {
+    const first = await act()
+    const second = await act({
+      inputs: { 'if-exists': 'reuse', 'snapshot-name': 'another-{disk}-{run-attempt}' },
+      env: { GITHUB_RUN_ATTEMPT: '2' }
+    })
+    expect(second.code).toBe(0)
+    expect(second.outputs['snapshot-id']?.toLowerCase()).toBe(
+      first.outputs['snapshot-id']?.toLowerCase()
+    )
+    expect(second.outputs.verified).toBe('true')
+    expect(snapshotsOf(disk.uniqueId)).toHaveLength(1)
+  })
+})
+
+describe('a clear red step, with nothing written or the truth in the outputs', () => {
+  test('a taken name', async () => {
+    await act({ inputs: { 'snapshot-name': 'fixed-{disk}' } })
+    const ended = await act({
+      inputs: { 'snapshot-name': 'fixed-{disk}' },
+      env: { GITHUB_RUN_ID: '4712' }
+    })
+    expect(ended.code).toBe(1)
+    expect(annotation(ended)).toContain(`A snapshot "fixed-data-${serial}" already exists`)
+    expect(ended.outputs).toEqual({})
+    expect(snapshotsOf(disk.uniqueId)).toHaveLength(1)
+  })
+
+  test('a wrong region', async () => {
+    const ended = await act({ inputs: { location: 'East US' } })
+    expect(ended.code).toBe(1)
+    expect(annotation(ended)).toContain('is in region "westeurope", not in "East US"')
+    expect(annotation(ended)).toContain('"operation: copy" and "copy-to: eastus"')
+    expect(snapshotsOf(disk.uniqueId)).toEqual([])
+  })
+
+  test('an unknown disk, with near names', async () => {
+    const ended = await act({ inputs: { disk: `dota-${serial}` } })
+    expect(ended.code).toBe(1)
+    expect(annotation(ended)).toContain(`Near names in that group: "data-${serial}"`)
+  })
+
+  test('a disk that is re-created between read and write', async () => {
+    azure.injectFault({
+      method: 'PUT',
+      path: `/snapshots/data-${serial}`,
+      kind: 'run',
+      action: 'recreateDisk',
+      args: { id: disk.id },
+      when: 'before'
+    })
+    const ended = await act()
+    expect(ended.code).toBe(1)
+    expect(annotation(ended)).toContain(
+      'it is not true that it comes from the disk as it was read in this run'
+    )
+    expect(ended.outputs).toMatchObject({ verified: 'false', receipt: '', count: '1' })
+    expect(JSON.parse(ended.outputs.snapshots ?? '')).toMatchObject([{ usable: false }])
+  })
+
+  test('a missing permission: action, scope and least role are named', async () => {
+    const objectId = '6a1c1c7e-3d0f-4b6e-9a51-0c8e4c3f7a11'
+    const appId = '7b2d2d8f-4e1a-4c7f-8b62-1d9f5d4a8b22'
+    azure.addApplication({
+      tenantId: SEEDED.tenantId,
+      appId,
+      objectId,
+      secrets: ['s3cret-of-reader']
+    })
+    azure.assignRole({
+      principalId: objectId,
+      scope: `/subscriptions/${SEEDED.subscriptionId}`,
+      role: 'Reader'
+    })
+    const ended = await act({
+      inputs: { 'client-id': appId },
+      env: { AZURE_CLIENT_SECRET: 's3cret-of-reader' }
+    })
+    expect(ended.code).toBe(1)
+    expect(annotation(ended)).toMatch(
+      /Grant Microsoft\.Compute\/snapshots\/write on \/subscriptions\/.*: the least built-in role that has it is "Disk Snapshot Contributor"/
+    )
+    expect(snapshotsOf(disk.uniqueId)).toEqual([])
+  })
+
+  test('a missing "id-token" permission', async () => {
+    const ended = await act({
+      env: { ACTIONS_ID_TOKEN_REQUEST_URL: '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: '' }
+    })
+    expect(ended.code).toBe(1)
+    expect(annotation(ended)).toContain('the job lacks the "id-token: write" permission')
+  })
+
+  test('a subject that no federated credential trusts', async () => {
+    azure.configure({ githubSubject: 'repo:octo-org/octo-repo:ref:refs/heads/side' })
+    const ended = await act()
+    azure.configure({ githubSubject: 'repo:octo-org/octo-repo:ref:refs/heads/main' })
+    expect(ended.code).toBe(1)
+    expect(annotation(ended)).toContain('AADSTS700213')
+    expect(annotation(ended)).toContain('repo:octo-org/octo-repo:ref:refs/heads/side')
+  })
+
+  test('wrong inputs, all together, before any request', async () => {
+    azure.clearExchanges()
+    const ended = await act({
+      inputs: { timeout: 'soon', 'max-parallel': '0', 'if-exists': 'maybe' }
+    })
+    expect(ended.code).toBe(1)
+    expect(annotation(ended)).toContain('3 inputs are wrong')
+    expect(azure.exchanges).toHaveLength(0)
+  })
+
+  test('a timeout says what goes on in Azure', async () => {
+    azure.seedDisk({ name: `slow-${serial}`, sku: 'PremiumV2_LRS' })
+    azure.configure({ copyMs: 3_600_000 })
+    const ended = await act({ inputs: { disk: `slow-${serial}`, timeout: '2s' } })
+    azure.configure({ copyMs: 0 })
+    expect(ended.code).toBe(1)
+    expect(annotation(ended)).toContain('its data is still being copied')
+    expect(ended.outputs).toMatchObject({ verified: 'false', count: '1' })
+  })
+})
+
+describe('interruption', () => {
+  test('SIGINT ends the step in time, outputs true, and the post step has nothing to add', async () => {
+    azure.seedDisk({ name: `slow-${serial}`, sku: 'PremiumV2_LRS' })
+    azure.configure({ copyMs: 3_600_000 })
+    const main = await act({
+      inputs: { disk: `slow-${serial}` },
+      onStart: (child) => {
+        child.stdout?.on('data', (chunk: Buffer) => {
+          if (chunk.toString().includes('copied in the background')) child.kill('SIGINT')
+        })
+      }
+    })
+    expect(main.code).toBe(1)
+    expect(annotation(main)).toContain('The job was cancelled.')
+    expect(main.outputs).toMatchObject({ verified: 'false', count: '1' })
+    const post = await act({ state: main.state })
+    expect(post.code).toBe(0)
+    expect(post.log).toContain('The step told everything itself.')
+  })
+
+  test('SIGKILL loses nothing: the post step names what Azure made', async () => {
+    azure.configure({ copyMs: 3_600_000 })
+    azure.seedDisk({ name: `slow-${serial}`, sku: 'PremiumV2_LRS' })
+    const main = await act({
+      inputs: { disk: `slow-${serial}` },
+      onStart: (child) => {
+        child.stdout?.on('data', (chunk: Buffer) => {
+          if (chunk.toString().includes('copied in the background')) child.kill('SIGKILL')
+        })
+      }
+    })
+    azure.configure({ copyMs: 0 })
+    expect(main.signal).toBe('SIGKILL')
+    const post = await act({ state: main.state })
+    expect(post.code).toBe(0)
+    expect(post.log).toContain('was made before the step was interrupted')
+    expect(post.summary).toContain('was made')
+  })
+})
+
+describe('list', () => {
+  test('tells the lineage over all pages, ids without regard to case, newest first', async () => {
+    const created = [3, 1, 2, 5, 4].map((day) => `2026-11-0${day}T12:00:00.0000000+08:00`)
+    for (const [index, timeCreated] of created.entries()) {
+      azure.seedSnapshot({ name: `s${index}-${serial}`, source: disk.id, timeCreated })
+    }
+    azure.seedSnapshot({ name: `full-${serial}`, source: disk.id, incremental: false })
+    azure.recreateDisk({ id: disk.id })
+    azure.seedSnapshot({
+      name: `newborn-${serial}`,
+      source: disk.id,
+      timeCreated: '2026-11-09T00:00:00Z'
+    })
+    azure.configure({ pageSize: 2 })
+    const ended = await act({ inputs: { operation: 'list' } })
+    azure.configure({ pageSize: 50 })
+
+    expect(ended.code).toBe(0)
+    expect(JSON.parse(ended.outputs['snapshot-names'] ?? '')).toEqual([
+      `newborn-${serial}`,
+      ...[3, 4, 0, 2, 1].map((index) => `s${index}-${serial}`)
+    ])
+    expect(ended.outputs['latest-snapshot-id']).toMatch(new RegExp(`/newborn-${serial}$`))
+    expect(ended.summary).toContain('of a former disk of this name')
+  })
+
+  test('a disk without snapshots is a green step that says so', async () => {
+    const ended = await act({ inputs: { operation: 'list' } })
+    expect(ended.code).toBe(0)
+    expect(ended.outputs).toMatchObject({ count: '0', snapshots: '[]', 'latest-snapshot-id': '' })
+    expect(ended.summary).toContain('has no incremental snapshot')
+  })
+
+  test('refuses an input that only create uses', async () => {
+    const ended = await act({ inputs: { operation: 'list', location: 'westeurope' } })
+    expect(ended.code).toBe(1)
+    expect(annotation(ended)).toContain(
+      '"location" is "westeurope", but operation "list" does not use it: create does'
+    )
+  })
+})
+
+describe('secrets', () => {
+  test('tokens are masked before anything else is printed, and appear nowhere else', async () => {
+    const ended = await act({
+      env: { RUNNER_DEBUG: '1', AZURE_CLIENT_SECRET: SEEDED.clientSecret }
+    })
+    const tokens = [...ended.log.matchAll(/^::add-mask::(.+)$/gm)].map((match) => match[1] ?? '')
+    expect(tokens.length).toBeGreaterThanOrEqual(2)
+    const unmasked = ended.log.replaceAll(/^::add-mask::.+$/gm, '')
+    const written = [
+      unmasked,
+      ended.summary,
+      JSON.stringify(ended.outputs),
+      JSON.stringify(ended.state)
+    ].join()
+    for (const token of tokens) expect(written).not.toContain(token)
+    expect(written).not.toMatch(/[?&]sig=|DiskOperations\//)
+  })
+})

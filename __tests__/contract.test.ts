@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs'
+
+import { describe, expect, test } from '@jest/globals'
+import { parse } from 'yaml'
+
+import { withTables } from '../scripts/readme-tables.ts'
+import { readSettings } from '../src/action/inputs.ts'
+import type { InputName } from '../src/action/names.ts'
+import { INPUTS, OPERATIONS, OUTPUTS, operationsUsing } from '../src/action/names.ts'
+import { PLACEHOLDERS } from '../src/snapshots/naming.ts'
+import { version } from '../src/version.ts'
+
+const read = (file: string): string => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
+
+type ActionFile = {
+  readonly inputs: Readonly<
+    Record<string, { description: string; default?: string; required?: boolean }>
+  >
+  readonly outputs: Readonly<Record<string, { description: string }>>
+  readonly runs: Readonly<Record<string, string>>
+  readonly branding: Readonly<Record<string, string>>
+}
+
+const actionYml = read('action.yml')
+const action = parse(actionYml) as ActionFile
+const readme = read('README.md')
+
+describe('action.yml, code and README name the same things', () => {
+  test('inputs, in the same order', () => {
+    expect(Object.keys(action.inputs)).toEqual(Object.keys(INPUTS))
+  })
+
+  test.each(Object.keys(INPUTS) as InputName[])('the default of "%s"', (name) => {
+    expect(action.inputs[name]?.default).toBe(INPUTS[name].default)
+  })
+
+  test('outputs, in the same order', () => {
+    expect(Object.keys(action.outputs)).toEqual([...OUTPUTS])
+  })
+
+  test('the tables of the README are those of action.yml', () => {
+    expect(withTables(readme, actionYml)).toBe(readme)
+  })
+
+  test('every input and output has a description', () => {
+    for (const one of [...Object.values(action.inputs), ...Object.values(action.outputs)]) {
+      expect(one.description.length).toBeGreaterThan(20)
+    }
+  })
+
+  test('every placeholder of a name is documented', () => {
+    for (const name of Object.keys(PLACEHOLDERS)) {
+      expect(action.inputs['snapshot-name']?.description).toContain(`{${name}}`)
+    }
+  })
+
+  test('every operation is described', () => {
+    for (const name of OPERATIONS) {
+      expect(action.inputs.operation?.description).toContain(`\`${name}\``)
+    }
+  })
+
+  test('main and post are the same bundle, run by Node 24', () => {
+    expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js', post: 'dist/index.js' })
+  })
+
+  test('the version is that of the package', () => {
+    expect((JSON.parse(read('package.json')) as { version: string }).version).toBe(version)
+  })
+})
+
+describe('the workflows of the README', () => {
+  const workflows = [...readme.matchAll(/```ya?ml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
+  const steps = workflows
+    .flatMap((text) => stepsIn(parse(text)))
+    .filter((step) => step.uses?.includes('azure-incremental-snapshot-action') === true)
+
+  test('there are some', () => {
+    expect(steps.length).toBeGreaterThan(0)
+  })
+
+  test('use only inputs that exist and that their operation uses', () => {
+    for (const { with: inputs = {} } of steps) {
+      const operation = inputs.operation ?? INPUTS.operation.default
+      for (const name of Object.keys(inputs)) {
+        expect(Object.keys(INPUTS)).toContain(name)
+        expect(operationsUsing(name as InputName)).toContain(operation)
+      }
+    }
+  })
+
+  test('have values that the action accepts', () => {
+    for (const { with: inputs = {} } of steps) {
+      const settings = readSettings({
+        input: (name) => {
+          const value = inputs[name] ?? ''
+          // An expression is a value that GitHub fills in.
+          return value.includes('${{') ? sample(name) : value
+        },
+        env: () => undefined
+      })
+      expect(OPERATIONS).toContain(settings.request.operation)
+    }
+  })
+
+  test('read only outputs that exist', () => {
+    const used = [...readme.matchAll(/outputs\.([a-z-]+)/g)].map((match) => match[1])
+    for (const name of used) expect(OUTPUTS).toContain(name)
+  })
+})
+
+type Step = { readonly uses?: string; readonly with?: Readonly<Record<string, string>> }
+
+function stepsIn(workflow: unknown): readonly Step[] {
+  if (Array.isArray(workflow)) return workflow as Step[]
+  const { jobs = {}, steps } = (workflow ?? {}) as {
+    jobs?: Record<string, { steps?: Step[] }>
+    steps?: Step[]
+  }
+  return [...(steps ?? []), ...Object.values(jobs).flatMap((job) => job.steps ?? [])]
+}
+
+function sample(name: string): string {
+  return name.endsWith('-id') ? '00000000-0000-0000-0000-000000000000' : 'sample'
+}

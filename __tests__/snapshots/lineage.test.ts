@@ -1,0 +1,425 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+
+import type { Lineage } from '../../src/snapshots/lineage.ts'
+import { descendantsOf, lineageOf } from '../../src/snapshots/lineage.ts'
+import { formatResourceId } from '../../src/snapshots/resource-id.ts'
+import { ownTags } from '../../src/snapshots/tags.ts'
+import type { Disk, Snapshot, Tags } from '../../src/snapshots/types.ts'
+import { copiedFrom, disk, guid, run, snapshot, takenFrom } from '../support/builders.ts'
+
+const data = disk({ name: 'data' })
+/** A disk of the same name that existed before and was deleted. */
+const former = disk({ name: 'data', uniqueId: guid('former data') })
+const older = disk({ name: 'data', uniqueId: guid('older data') })
+const other = disk({ name: 'other' })
+
+const at = (hour: number): number => Date.UTC(2026, 10, 1, hour)
+
+function taken(name: string, source: Disk, hour = 0, changes: Partial<Snapshot> = {}): Snapshot {
+  return snapshot({ name, ...takenFrom(source), timeCreated: at(hour), ...changes })
+}
+
+function copied(
+  name: string,
+  source: Snapshot,
+  hour = 0,
+  changes: Partial<Snapshot> = {}
+): Snapshot {
+  return snapshot({
+    name,
+    ...copiedFrom(source),
+    location: 'northeurope',
+    timeCreated: at(hour),
+    ...changes
+  })
+}
+
+/** The tags that the action's copies keep of the disk. */
+const originTags = (source: Disk): Tags => ownTags(run(), source, 'request-1')
+
+const namesOf = (lineage: Lineage): readonly string[] =>
+  descendantsOf(lineage).map(({ snapshot: one }) => one.name)
+
+describe('the snapshots of a disk', () => {
+  test('are those that name it as their source, newest first', () => {
+    const lineage = lineageOf(data, [
+      taken('a', data, 1),
+      taken('c', data, 3),
+      taken('x', other, 9),
+      taken('b', data, 2)
+    ])
+    expect(lineage).toEqual({
+      disk: data,
+      generations: [
+        {
+          diskUniqueId: data.uniqueId,
+          current: true,
+          descendants: ['c', 'b', 'a'].map((name, index) => ({
+            snapshot: taken(name, data, 3 - index),
+            kind: 'snapshot',
+            diskUniqueId: data.uniqueId,
+            copyOf: undefined
+          }))
+        }
+      ]
+    })
+  })
+
+  test('are none for a disk without snapshots', () => {
+    expect(lineageOf(data, [])).toEqual({ disk: data, generations: [] })
+    expect(lineageOf(data, [taken('x', other)]).generations).toEqual([])
+  })
+
+  test.each<[string, Partial<Snapshot>]>([
+    ['its id in capitals', { sourceResourceId: data.id.toUpperCase() }],
+    ['its id without the leading slash', { sourceResourceId: data.id.slice(1) }],
+    ['its unique id in capitals', { sourceUniqueId: data.uniqueId.toUpperCase() }]
+  ])('are found when they name %s', (_what, changes) => {
+    const [generation, ...rest] = lineageOf(data, [taken('a', data, 0, changes)]).generations
+    expect(rest).toEqual([])
+    expect(generation?.current).toBe(true)
+    expect(generation?.descendants.map(({ snapshot: one }) => one.name)).toEqual(['a'])
+  })
+
+  test('are one generation in whatever case they name the unique id', () => {
+    const shouted = taken('b', data, 2, { sourceUniqueId: data.uniqueId.toUpperCase() })
+    expect(lineageOf(data, [taken('a', data, 1), shouted]).generations).toHaveLength(1)
+  })
+
+  test('are found after the disk was moved to another group: the unique id stays', () => {
+    const moved = disk({ name: 'data', resourceGroup: 'rg-new', uniqueId: data.uniqueId })
+    const [generation] = lineageOf(moved, [taken('a', data, 1), taken('b', moved, 2)]).generations
+    expect(generation?.current).toBe(true)
+    expect(generation?.descendants.map(({ snapshot: one }) => one.name)).toEqual(['b', 'a'])
+  })
+
+  test('do not include full snapshots', () => {
+    const full = taken('full', data, 5, { incremental: false })
+    expect(namesOf(lineageOf(data, [full, taken('a', data, 1)]))).toEqual(['a'])
+  })
+
+  test('do not include a disk whose name only begins the same', () => {
+    expect(namesOf(lineageOf(data, [taken('a', disk({ name: 'data2' }))]))).toEqual([])
+  })
+
+  test('do not include a disk of the same name in another group', () => {
+    const elsewhere = disk({ name: 'data', resourceGroup: 'rg-other' })
+    expect(namesOf(lineageOf(data, [taken('a', elsewhere)]))).toEqual([])
+  })
+
+  test('are found by the id alone where Azure tells no unique id', () => {
+    const lineage = lineageOf(data, [taken('a', data, 0, { sourceUniqueId: undefined })])
+    expect(lineage.generations.map(({ current, diskUniqueId }) => [current, diskUniqueId])).toEqual(
+      [[false, undefined]]
+    )
+  })
+
+  test('of equal instants come by id', () => {
+    const lineage = lineageOf(data, [taken('b', data, 1), taken('C', data, 1), taken('a', data, 1)])
+    expect(namesOf(lineage)).toEqual(['a', 'b', 'C'])
+  })
+})
+
+describe('former disks of the same name', () => {
+  test('are generations of their own behind the current disk, the latest first', () => {
+    const lineage = lineageOf(data, [
+      taken('o', older, 2),
+      taken('now', data, 1),
+      taken('f2', former, 9),
+      taken('f1', former, 1)
+    ])
+    expect(
+      lineage.generations.map(({ current, diskUniqueId, descendants }) => [
+        current,
+        diskUniqueId,
+        descendants.map(({ snapshot: one }) => one.name)
+      ])
+    ).toEqual([
+      [true, data.uniqueId, ['now']],
+      [false, former.uniqueId, ['f2', 'f1']],
+      [false, older.uniqueId, ['o']]
+    ])
+    expect(namesOf(lineage)).toEqual(['f2', 'o', 'f1', 'now'])
+  })
+
+  test('are all former when the disk is gone', () => {
+    const gone = { ...data, uniqueId: undefined }
+    const lineage = lineageOf(gone, [taken('a', data, 1), taken('f', former, 2)])
+    expect(lineage.generations.map(({ current }) => current)).toEqual([false, false])
+    expect(namesOf(lineage)).toEqual(['f', 'a'])
+  })
+})
+
+describe('copies', () => {
+  const source = taken('source', data, 1)
+
+  test('follow the chain to the disk, although they name a snapshot as their source', () => {
+    const copy = copied('copy', source, 2)
+    const lineage = lineageOf(data, [copy, source])
+    expect(descendantsOf(lineage)[0]).toEqual({
+      snapshot: copy,
+      kind: 'copy',
+      diskUniqueId: data.uniqueId,
+      copyOf: source.id
+    })
+    expect(lineage.generations).toHaveLength(1)
+  })
+
+  test('of copies follow it, too, whatever their order', () => {
+    const copy = copied('copy', source, 2)
+    const second = copied('second', copy, 3)
+    const third = copied('third', second, 4)
+    for (const order of [
+      [source, copy, second, third],
+      [third, second, copy, source],
+      [second, third, source, copy]
+    ]) {
+      const lineage = lineageOf(data, order)
+      expect(namesOf(lineage)).toEqual(['third', 'second', 'copy', 'source'])
+      expect(descendantsOf(lineage).map(({ copyOf }) => copyOf)).toEqual([
+        second.id,
+        copy.id,
+        source.id,
+        undefined
+      ])
+    }
+  })
+
+  test('within the region follow it, too', () => {
+    const copy = copied('copy', source, 2, { createOption: 'Copy', location: source.location })
+    expect(descendantsOf(lineageOf(data, [source, copy]))[0]).toMatchObject({
+      kind: 'copy',
+      copyOf: source.id
+    })
+  })
+
+  test('follow it in another case', () => {
+    const copy = copied('copy', source, 2, {
+      sourceUniqueId: source.uniqueId?.toUpperCase(),
+      sourceResourceId: source.id.toUpperCase()
+    })
+    expect(namesOf(lineageOf(data, [source, copy]))).toEqual(['copy', 'source'])
+  })
+
+  test('follow it by the id where Azure tells no unique id', () => {
+    const copy = copied('copy', source, 2, {
+      sourceUniqueId: undefined,
+      sourceResourceId: source.id.toUpperCase()
+    })
+    expect(descendantsOf(lineageOf(data, [source, copy]))[0]).toMatchObject({ copyOf: source.id })
+  })
+
+  test('belong to the generation of their source', () => {
+    const old = taken('old', former, 1)
+    const lineage = lineageOf(data, [source, old, copied('copy', old, 5)])
+    expect(lineage.generations[1]?.descendants.map(({ snapshot: one }) => one.name)).toEqual([
+      'copy',
+      'old'
+    ])
+  })
+
+  test('of another disk do not count', () => {
+    const foreign = taken('foreign', other, 1)
+    expect(namesOf(lineageOf(data, [source, foreign, copied('copy', foreign, 2)]))).toEqual([
+      'source'
+    ])
+  })
+
+  test('of a snapshot that was replaced under its name do not count', () => {
+    const replaced = { ...source, uniqueId: guid('replaced') }
+    expect(namesOf(lineageOf(data, [source, copied('copy', replaced, 2)]))).toEqual(['source'])
+  })
+
+  test('that are full do not count', () => {
+    const copy = copied('copy', source, 2, { incremental: false })
+    expect(namesOf(lineageOf(data, [source, copy]))).toEqual(['source'])
+  })
+})
+
+describe('copies whose source is gone', () => {
+  const gone = taken('gone', data, 1)
+
+  test.each<[string, Partial<Snapshot>]>([
+    ['by CopyStart', {}],
+    ['within the region', { createOption: 'Copy' }],
+    ['by CopyStart, without a source', { sourceResourceId: undefined }]
+  ])('are found by the tags: made %s', (_how, changes) => {
+    const copy = copied('copy', gone, 2, { tags: originTags(data), ...changes })
+    expect(lineageOf(data, [copy]).generations).toEqual([
+      {
+        diskUniqueId: data.uniqueId,
+        current: true,
+        descendants: [
+          { snapshot: copy, kind: 'copy', diskUniqueId: data.uniqueId, copyOf: undefined }
+        ]
+      }
+    ])
+  })
+
+  test('are found by tags in another case', () => {
+    const tags = Object.fromEntries(
+      Object.entries(originTags(data)).map(([name, value]) => [
+        name.toUpperCase(),
+        value.toUpperCase()
+      ])
+    )
+    const lineage = lineageOf(data, [copied('copy', gone, 2, { tags })])
+    expect(lineage.generations.map(({ current }) => current)).toEqual([true])
+  })
+
+  test('of a former disk are a generation of their own', () => {
+    const copy = copied('copy', gone, 2, { tags: originTags(former) })
+    const lineage = lineageOf(data, [copy])
+    expect(lineage.generations.map(({ current, diskUniqueId }) => [current, diskUniqueId])).toEqual(
+      [[false, former.uniqueId]]
+    )
+  })
+
+  test('are found after the disk was moved: the unique id stays', () => {
+    const moved = disk({ name: 'renamed', resourceGroup: 'rg-new', uniqueId: data.uniqueId })
+    const copy = copied('copy', gone, 2, { tags: originTags(data) })
+    expect(namesOf(lineageOf(moved, [copy]))).toEqual(['copy'])
+  })
+
+  test.each<[string, Tags]>([
+    ['of another disk', originTags(other)],
+    ['of a disk of that name in another group', originTags(disk({ resourceGroup: 'rg-other' }))],
+    ['of another tool', { ...originTags(data), 'snapshot-action': '' }],
+    ['of nobody', {}]
+  ])('are not found by the tags %s', (_whose, tags) => {
+    const own = Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== ''))
+    expect(namesOf(lineageOf(data, [copied('copy', gone, 2, { tags: own })]))).toEqual([])
+  })
+
+  test('bring their own copies along, tagged or not', () => {
+    const copy = copied('copy', gone, 2, { tags: originTags(data) })
+    const untagged = copied('untagged', copy, 3)
+    expect(descendantsOf(lineageOf(data, [untagged, copy]))).toMatchObject([
+      { snapshot: { name: 'untagged' }, kind: 'copy', copyOf: copy.id },
+      { snapshot: { name: 'copy' }, kind: 'copy', copyOf: undefined }
+    ])
+  })
+
+  test('are told as the source of a copy that has tags itself', () => {
+    const copy = copied('copy', gone, 2, { tags: originTags(data) })
+    const tagged = copied('tagged', copy, 3, { tags: originTags(data) })
+    for (const order of [
+      [copy, tagged],
+      [tagged, copy]
+    ]) {
+      expect(descendantsOf(lineageOf(data, order)).map(({ copyOf }) => copyOf)).toEqual([
+        copy.id,
+        undefined
+      ])
+    }
+  })
+})
+
+test('a copy whose source is in sight follows that source, whatever its tags say', () => {
+  const foreign = taken('foreign', other, 1)
+  const copy = copied('copy', foreign, 2, { tags: originTags(data) })
+  expect(namesOf(lineageOf(data, [foreign, copy]))).toEqual([])
+  expect(namesOf(lineageOf(other, [foreign, copy]))).toEqual(['copy', 'foreign'])
+})
+
+test('tags alone do not make a snapshot of one disk that of another', () => {
+  const tagged = taken('a', other, 1, { tags: originTags(data) })
+  expect(namesOf(lineageOf(data, [tagged]))).toEqual([])
+})
+
+describe('in every world', () => {
+  /** Snapshots of a few disks, and copies of earlier ones: at few instants, some tagged, full, or gone. */
+  const world = fc
+    .array(
+      fc.record({
+        disk: fc.constantFrom(data, former, older, other),
+        source: fc.option(fc.nat(), { nil: undefined }),
+        hour: fc.nat({ max: 2 }),
+        incremental: fc.integer({ min: 0, max: 4 }).map((die) => die > 0),
+        tagged: fc.boolean(),
+        visible: fc.integer({ min: 0, max: 2 }).map((die) => die > 0)
+      }),
+      { maxLength: 12 }
+    )
+    .map((plans) => {
+      const made: { readonly one: Snapshot; readonly origin: Disk }[] = []
+      const seen: Snapshot[] = []
+      for (const [index, plan] of plans.entries()) {
+        const from = plan.source === undefined ? undefined : made[plan.source % made.length]
+        const source = from?.one
+        const origin = from?.origin ?? plan.disk
+        const changes: Partial<Snapshot> = {
+          incremental: plan.incremental,
+          tags: plan.tagged ? originTags(origin) : {}
+        }
+        const one =
+          source === undefined
+            ? taken(`s${index}`, origin, plan.hour, changes)
+            : copied(`s${index}`, source, plan.hour, changes)
+        made.push({ one, origin })
+        if (plan.visible) seen.push(one)
+      }
+      return seen
+    })
+
+  test('each snapshot appears at most once, and only incremental ones do', () => {
+    fc.assert(
+      fc.property(world, (snapshots) => {
+        const found = descendantsOf(lineageOf(data, [...snapshots, ...snapshots]))
+        const ids = found.map(({ snapshot: one }) => one.id)
+        expect(new Set(ids).size).toBe(ids.length)
+        expect(found.every(({ snapshot: one }) => one.incremental)).toBe(true)
+        expect(found.every(({ snapshot: one }) => snapshots.includes(one))).toBe(true)
+      })
+    )
+  })
+
+  test('the order of the input changes nothing', () => {
+    const shuffled = world.chain((snapshots) =>
+      fc.tuple(
+        fc.constant(snapshots),
+        fc.shuffledSubarray(snapshots, { minLength: snapshots.length })
+      )
+    )
+    fc.assert(
+      fc.property(shuffled, ([snapshots, permuted]) => {
+        expect(lineageOf(data, permuted)).toEqual(lineageOf(data, snapshots))
+      }),
+      { numRuns: 300 }
+    )
+  })
+
+  test('generations hold one disk each, newest first, and the current one leads', () => {
+    fc.assert(
+      fc.property(world, (snapshots) => {
+        const { generations } = lineageOf(data, snapshots)
+        const disks = generations.map(({ diskUniqueId }) => diskUniqueId)
+        expect(new Set(disks).size).toBe(disks.length)
+        expect(generations.slice(1).every(({ current }) => !current)).toBe(true)
+        for (const { diskUniqueId, current, descendants } of generations) {
+          const times = descendants.map(({ snapshot: one }) => one.timeCreated)
+          expect(times).toEqual(times.toSorted((a, b) => b - a))
+          expect(current).toBe(diskUniqueId === data.uniqueId)
+          expect(descendants.every((one) => one.diskUniqueId === diskUniqueId)).toBe(true)
+        }
+      })
+    )
+  })
+
+  test('what a copy is said to be a copy of is part of the lineage and its source', () => {
+    fc.assert(
+      fc.property(world, (snapshots) => {
+        const found = descendantsOf(lineageOf(data, snapshots))
+        const byId = new Map(found.map((one) => [one.snapshot.id, one]))
+        for (const { snapshot: one, copyOf, kind } of found) {
+          const inSight = byId.get(one.sourceResourceId ?? '')
+          expect(copyOf).toBe(inSight?.snapshot.id)
+          expect(kind).toBe(
+            one.sourceResourceId === formatResourceId(data, 'disks') ? 'snapshot' : 'copy'
+          )
+        }
+      })
+    )
+  })
+})

@@ -1,0 +1,248 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+
+import {
+  TAG_LIMITS,
+  isHeld,
+  isOfThisRun,
+  isOwn,
+  ownTags,
+  runUrlOf,
+  tagValue
+} from '../../src/snapshots/tags.ts'
+import type { Tags } from '../../src/snapshots/types.ts'
+import { disk, run } from '../support/builders.ts'
+
+const DISK = { name: 'data', resourceGroup: 'rg-data', uniqueId: 'aaaa-unique' }
+
+describe('the tags of a new snapshot', () => {
+  test('are the stored contract, name by name', () => {
+    expect(ownTags(run({ runAttempt: 2 }), DISK, 'request-1')).toEqual({
+      'snapshot-action': '1',
+      'snapshot-repository': 'contoso/shop',
+      'snapshot-workflow': '.github/workflows/deploy.yml',
+      'snapshot-run': '4711.2',
+      'snapshot-job': 'deploy/snapshot',
+      'snapshot-commit': '0123456789abcdef0123456789abcdef01234567',
+      'snapshot-disk': 'data',
+      'snapshot-disk-group': 'rg-data',
+      'snapshot-disk-unique-id': 'aaaa-unique',
+      'snapshot-request': 'request-1'
+    })
+  })
+
+  test('tie several disks together by set id and member count', () => {
+    const tags = ownTags(run(), DISK, 'request-1', { id: 'set-1', members: 3 })
+    expect(tags['snapshot-set']).toBe('set-1 3')
+  })
+
+  test('hold no resource id, which could be longer than a tag', () => {
+    const values = Object.values(ownTags(run(), disk(), 'request-1'))
+    expect(values.filter((value) => value.includes('/subscriptions/'))).toEqual([])
+  })
+
+  test('keep within Azure’s limits, whatever the workflow is called', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 600 })
+    fc.assert(
+      fc.property(text, text, text, text, (repository, workflow, job, step) => {
+        const tags = ownTags(run({ repository, workflow, job, step }), DISK, 'request-1', {
+          id: 'set-1',
+          members: 64
+        })
+        const names = Object.keys(tags)
+        expect(names.length).toBeLessThanOrEqual(TAG_LIMITS.count)
+        for (const name of names) expect(name).toMatch(/^[^<>%&\\?/]{1,512}$/)
+        for (const value of Object.values(tags)) expect(value.length).toBeLessThanOrEqual(256)
+      })
+    )
+  })
+
+  test.each([
+    ['just fits stays as it is', 'w'.repeat(256), /^w{256}$/],
+    [
+      'is one too long is cut and ends in a hash of the whole',
+      'w'.repeat(257),
+      /^w{239}~[0-9a-f]{16}$/
+    ]
+  ])('a value that %s', (_what, workflow, expected) => {
+    expect(ownTags(run({ workflow }), DISK, 'r')['snapshot-workflow']).toMatch(expected)
+  })
+
+  test('two values that differ only behind the cut stay apart', () => {
+    const of = (end: string): string | undefined =>
+      ownTags(run({ job: `${'j'.repeat(300)}${end}` }), DISK, 'r')['snapshot-job']
+    expect(of('a')).not.toBe(of('b'))
+  })
+
+  test('a value is not cut through the middle of a character', () => {
+    for (const start of ['', 'x']) {
+      const workflow = `${start}${'😀'.repeat(200)}`
+      const value = ownTags(run({ workflow }), DISK, 'r')['snapshot-workflow'] ?? ''
+      expect(value.isWellFormed()).toBe(true)
+    }
+  })
+})
+
+describe('reading a tag', () => {
+  test('regards the case of its value but not of its name', () => {
+    expect(tagValue({ 'Snapshot-RUN': 'A.1' }, 'snapshot-run')).toBe('A.1')
+  })
+
+  test('prefers the exact name', () => {
+    expect(tagValue({ 'SNAPSHOT-RUN': 'a', 'snapshot-run': 'b' }, 'snapshot-run')).toBe('b')
+  })
+
+  test('gives nothing where there is none', () => {
+    expect(tagValue({ other: 'x' }, 'snapshot-run')).toBeUndefined()
+  })
+
+  test('tells own snapshots from those of another tool', () => {
+    expect(isOwn(ownTags(run(), DISK, 'r'))).toBe(true)
+    expect(isOwn({ 'SNAPSHOT-ACTION': '1' })).toBe(true)
+    expect(isOwn({ 'snapshot-run': '4711.1', team: 'shop' })).toBe(false)
+  })
+})
+
+describe('a snapshot is of this run', () => {
+  const tags = ownTags(run({ runAttempt: 1 }), DISK, 'request-1')
+
+  test.each([1, 2, 10])('in attempt %d', (runAttempt) => {
+    expect(isOfThisRun(tags, run({ runAttempt }), DISK.uniqueId)).toBe(true)
+  })
+
+  test('whatever the letter case of the tags’ names and of the unique id', () => {
+    const shouted = Object.fromEntries(
+      Object.entries(tags).map(([name, value]) => [name.toUpperCase(), value])
+    )
+    expect(isOfThisRun(shouted, run(), DISK.uniqueId.toUpperCase())).toBe(true)
+  })
+
+  test('also when its job has a name that had to be cut', () => {
+    const long = run({ job: 'j'.repeat(400) })
+    expect(isOfThisRun(ownTags(long, DISK, 'r'), long, DISK.uniqueId)).toBe(true)
+  })
+
+  test.each([
+    ['run', run({ runId: '4712' })],
+    ['run whose id begins like this one', run({ runId: '471' })],
+    ['repository', run({ repository: 'contoso/other' })],
+    ['job', run({ job: 'test' })],
+    ['step', run({ step: 'snapshot2' })]
+  ])('but not when it is of another %s', (_what, other) => {
+    expect(isOfThisRun(tags, other, DISK.uniqueId)).toBe(false)
+  })
+
+  test('but not when it is of another disk', () => {
+    expect(isOfThisRun(tags, run(), 'bbbb-unique')).toBe(false)
+  })
+
+  test.each([
+    ['the action’s', 'snapshot-action'],
+    ['the run’s', 'snapshot-run'],
+    ['the repository’s', 'snapshot-repository'],
+    ['the job’s', 'snapshot-job'],
+    ['the disk’s', 'snapshot-disk-unique-id']
+  ])('but not without %s tag', (_whose, missing) => {
+    const rest = Object.fromEntries(Object.entries(tags).filter(([name]) => name !== missing))
+    expect(isOfThisRun(rest, run(), DISK.uniqueId)).toBe(false)
+  })
+})
+
+describe('the address of the run that made a snapshot', () => {
+  const made = (changes: Tags): Tags => ({
+    'snapshot-action': '1',
+    'snapshot-repository': 'contoso/shop.api',
+    'snapshot-run': '4711.2',
+    ...changes
+  })
+
+  test('leads to that attempt', () => {
+    expect(runUrlOf(made({}), 'https://github.example')).toBe(
+      'https://github.example/contoso/shop.api/actions/runs/4711/attempts/2'
+    )
+  })
+
+  test('is that of the first attempt when none is told', () => {
+    expect(runUrlOf(made({ 'snapshot-run': '4711' }), 'https://github.com')).toBe(
+      'https://github.com/contoso/shop.api/actions/runs/4711/attempts/1'
+    )
+  })
+
+  test.each<[string, Tags]>([
+    ['somebody else made', { team: 'shop' }],
+    ['somebody else tagged like ours', { 'snapshot-repository': 'a/b', 'snapshot-run': '1.1' }],
+    ['has no repository', { 'snapshot-action': '1', 'snapshot-run': '4711.2' }],
+    ['has no run', { 'snapshot-action': '1', 'snapshot-repository': 'a/b' }],
+    ['names a script', made({ 'snapshot-repository': 'javascript:alert(1)' })],
+    ['names another host', made({ 'snapshot-repository': '/evil.example/x' })],
+    ['breaks out of the path', made({ 'snapshot-repository': 'a/b/../../evil' })],
+    ['breaks out of Markdown', made({ 'snapshot-repository': 'a/b)[x](y' })],
+    ['breaks the line', made({ 'snapshot-repository': 'a/b\n' })],
+    ['adds a query', made({ 'snapshot-run': '4711?x.2' })],
+    ['has words for a run', made({ 'snapshot-run': 'latest.2' })],
+    ['has words for an attempt', made({ 'snapshot-run': '4711.two' })],
+    ['has an empty attempt', made({ 'snapshot-run': '4711.' })]
+  ])('is not told for a snapshot that %s', (_what, tags) => {
+    expect(runUrlOf(tags, 'https://github.com')).toBeUndefined()
+  })
+
+  test('never leaves the server, whatever the tags say', () => {
+    const text = fc.string({
+      unit: fc.constantFrom(...'./\\:@?#%<>() \n1ab'.split('')),
+      maxLength: 12
+    })
+    fc.assert(
+      fc.property(text, text, (repository, runTag) => {
+        const url = runUrlOf(
+          made({ 'snapshot-repository': repository, 'snapshot-run': runTag }),
+          'https://github.com'
+        )
+        // Nothing, or exactly a page of runs.
+        expect(url ?? 'https://github.com/a/b/actions/runs/1/attempts/1').toMatch(
+          /^https:\/\/github\.com\/[\w.-]+\/[\w.-]+\/actions\/runs\/\d+\/attempts\/\d+$/
+        )
+      }),
+      { numRuns: 500 }
+    )
+  })
+})
+
+describe('a hold', () => {
+  const now = Date.parse('2026-11-23T10:00:00Z')
+
+  test.each([
+    ['until a date to come', '2026-12-23', true],
+    ['until an instant to come', '2026-11-23T10:00:00.001Z', true],
+    ['with its reason', '2026-12-23 deployment of run 4711 failed', true],
+    ['for ever', 'unlimited', true],
+    ['for ever, with its reason', 'unlimited until somebody looks', true],
+    ['until this very instant', '2026-11-23T10:00:00Z', false],
+    ['until a date that has passed', '2026-11-22', false],
+    ['that has passed, with its reason', '2026-01-01T00:00:00Z deployment failed', false],
+    ['that is empty', '', false],
+    ['that is blank', '  ', false]
+  ])('%s (%s) is in force: %p', (_what, value, held) => {
+    expect(isHeld({ 'snapshot-hold': value }, now)).toBe(held)
+  })
+
+  test('is not in force where there is none', () => {
+    expect(isHeld({ other: '2099-01-01' }, now)).toBe(false)
+  })
+
+  test('is found under its name in any case', () => {
+    expect(isHeld({ 'Snapshot-Hold': 'unlimited' }, now)).toBe(true)
+  })
+
+  test.each([
+    'for ever and a day',
+    'soon',
+    '2026-13-45',
+    'run-5',
+    'deploy-4711 failed',
+    'v1',
+    '1',
+    '12/01/2025'
+  ])('that cannot be read as an ISO date (%s) counts, because that loses nothing', (value) => {
+    expect(isHeld({ 'snapshot-hold': value }, now)).toBe(true)
+  })
+})

@@ -1,0 +1,123 @@
+import { describe, expect, test } from '@jest/globals'
+
+import type { Snapshot } from '../../src/snapshots/types.ts'
+import { failures, verify, verifyReused } from '../../src/snapshots/verification.ts'
+import { disk, guid, snapshot, takenFrom } from '../support/builders.ts'
+
+const data = disk()
+const NOT_BEFORE = Date.parse('2026-11-23T10:00:00Z')
+const expected = { disk: data, requestId: 'request-1', notBefore: NOT_BEFORE }
+
+function made(changes: Partial<Snapshot> = {}): Snapshot {
+  return snapshot({
+    ...takenFrom(data),
+    timeCreated: NOT_BEFORE + 500,
+    tags: { 'snapshot-request': 'request-1' },
+    ...changes
+  })
+}
+
+const CLAIMS = [
+  'was written by this very request',
+  'did not exist before',
+  'comes from the disk as it was read in this run',
+  "names the disk's resource id as its source",
+  'is incremental',
+  'has an identity of its own'
+]
+
+function broken(changes: Partial<Snapshot>): readonly string[] {
+  return failures(verify(made(changes), expected)).map((check) => check.claim)
+}
+
+test('a snapshot that is the one asked for passes every check', () => {
+  const checks = verify(made(), expected)
+  expect(checks.map((check) => check.claim)).toEqual(CLAIMS)
+  expect(failures(checks)).toEqual([])
+})
+
+test.each<[string, Partial<Snapshot>]>([
+  ['its disk in another case', { sourceResourceId: data.id.toUpperCase() }],
+  ['its disk without the leading slash', { sourceResourceId: data.id.slice(1) }],
+  ['its disk’s unique id in another case', { sourceUniqueId: data.uniqueId.toUpperCase() }],
+  ['its request under a tag in another case', { tags: { 'SNAPSHOT-Request': 'request-1' } }]
+])('a snapshot that names %s passes', (_what, changes) => {
+  expect(broken(changes)).toEqual([])
+})
+
+describe('each check fails alone', () => {
+  test.each<[string, string, Partial<Snapshot>]>([
+    ['without the request’s tag', CLAIMS[0] ?? '', { tags: {} }],
+    ['of another request', CLAIMS[0] ?? '', { tags: { 'snapshot-request': 'request-2' } }],
+    [
+      'of a request in another case',
+      CLAIMS[0] ?? '',
+      { tags: { 'snapshot-request': 'REQUEST-1' } }
+    ],
+    ['that existed before', CLAIMS[1] ?? '', { timeCreated: NOT_BEFORE - 1 }],
+    ['of an unknown age', CLAIMS[1] ?? '', { timeCreated: Number.NaN }],
+    ['of a re-created disk', CLAIMS[2] ?? '', { sourceUniqueId: guid('another disk') }],
+    ['of an unknown disk', CLAIMS[2] ?? '', { sourceUniqueId: undefined }],
+    ['of a disk of another name', CLAIMS[3] ?? '', { sourceResourceId: disk({ name: 'b' }).id }],
+    ['without a source', CLAIMS[3] ?? '', { sourceResourceId: undefined }],
+    ['that is full', CLAIMS[4] ?? '', { incremental: false }],
+    ['without a unique id', CLAIMS[5] ?? '', { uniqueId: undefined }],
+    ['with an empty unique id', CLAIMS[5] ?? '', { uniqueId: '' }],
+    ['with its disk’s unique id', CLAIMS[5] ?? '', { uniqueId: data.uniqueId.toUpperCase() }]
+  ])('for a snapshot %s: it %s', (_what, claim, changes) => {
+    expect(broken(changes)).toEqual([claim])
+  })
+})
+
+describe('the instant of creation', () => {
+  test('may be Azure’s clock just before the write, because that has whole seconds', () => {
+    expect(broken({ timeCreated: NOT_BEFORE })).toEqual([])
+  })
+
+  test('may not be a millisecond earlier', () => {
+    expect(broken({ timeCreated: NOT_BEFORE - 1 })).toEqual([CLAIMS[1]])
+  })
+
+  test('proves nothing where Azure’s clock is unknown', () => {
+    const checks = verify(made(), { ...expected, notBefore: undefined })
+    expect(failures(checks)).toEqual([
+      {
+        claim: CLAIMS[1],
+        holds: false,
+        finding: "created 2026-11-23T10:00:00.500Z, Azure's clock before the write was unknown"
+      }
+    ])
+  })
+})
+
+test('the finding tells what was expected and what was found', () => {
+  const findings = verify(
+    made({ sourceUniqueId: undefined, tags: {}, timeCreated: Number.NaN }),
+    expected
+  ).map((check) => check.finding)
+  expect(findings).toEqual([
+    'tag snapshot-request is absent, written was "request-1"',
+    "created unknown, Azure's clock before the write was 2026-11-23T10:00:00.000Z",
+    `its source has the unique id absent, the disk that was read has "${data.uniqueId}"`,
+    `its source is "${data.id}", the disk is "${data.id}"`,
+    'incremental is true',
+    `its unique id is "${made().uniqueId ?? ''}"`
+  ])
+})
+
+describe('a snapshot of an earlier attempt', () => {
+  test('is proven by its origin: request and age are those of that attempt', () => {
+    const checks = verifyReused(made({ tags: {}, timeCreated: 0 }), data)
+    expect(checks.map((check) => check.claim)).toEqual(CLAIMS.slice(2))
+    expect(failures(checks)).toEqual([])
+  })
+
+  test.each<[string, Partial<Snapshot>]>([
+    [CLAIMS[2] ?? '', { sourceUniqueId: guid('another disk') }],
+    [CLAIMS[3] ?? '', { sourceResourceId: disk({ name: 'b' }).id }],
+    [CLAIMS[4] ?? '', { incremental: false }],
+    [CLAIMS[5] ?? '', { uniqueId: undefined }]
+  ])('is refused when it is not true that it %s', (claim, changes) => {
+    expect(failures(verifyReused(made(changes), data)).map((check) => check.claim)).toEqual([claim])
+  })
+})

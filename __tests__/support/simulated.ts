@@ -1,0 +1,83 @@
+/** The simulator as tests use it: started once per file, trusted by this process, recorded on demand. */
+
+import { join } from 'node:path'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+
+import type { ConnectOptions } from '../../src/azure/connect.ts'
+import { connect } from '../../src/azure/connect.ts'
+import type { Azure } from '../../src/ports.ts'
+import { SEEDED } from '../../simulator/seeded.ts'
+import type { Simulator, SimulatorOptions } from '../../simulator/simulator.ts'
+import { startSimulator } from '../../simulator/simulator.ts'
+
+/**
+ * Starts a simulator whose operations are done when they are first polled. With `recordAs`, and where the
+ * environment variable TRAFFIC_DIR names a folder, its traffic is recorded there for a validator.
+ */
+export async function startAzure(
+  options: SimulatorOptions = {},
+  recordAs?: string
+): Promise<Simulator> {
+  const folder = process.env.TRAFFIC_DIR
+  const simulator = await startSimulator({
+    operationMs: 0,
+    snapshotsPerFiveMinutes: 1_000,
+    ...(folder !== undefined &&
+      recordAs !== undefined && { recordTo: join(folder, `${recordAs}.jsonl`) }),
+    ...options
+  })
+  setDefaultCACertificates([...getCACertificates('default'), simulator.ca])
+  return simulator
+}
+
+/** What a connection told its owner. */
+export type Connection = {
+  readonly azure: Azure
+  readonly said: string[]
+  readonly masked: string[]
+  /** How often GitHub was asked for a token. */
+  readonly idTokens: () => number
+}
+
+/** Connects the real adapter to a simulator, as `oidc` unless told otherwise. */
+export async function connectTo(
+  simulator: Simulator,
+  changes: Partial<ConnectOptions> = {}
+): Promise<Connection> {
+  const said: string[] = []
+  const masked: string[] = []
+  let asked = 0
+  const azure = await connect({
+    signIn: {
+      auth: 'oidc',
+      clientId: SEEDED.clientId,
+      tenantId: SEEDED.tenantId,
+      audience: undefined,
+      clientSecret: undefined,
+      oidcAvailable: true
+    },
+    environment: simulator.url,
+    signal: new AbortController().signal,
+    remaining: () => 60_000,
+    now: () => Date.now(),
+    say: (message) => said.push(message),
+    mask: (secret) => masked.push(secret),
+    idToken: async (audience) => {
+      asked += 1
+      return githubToken(simulator, audience)
+    },
+    userAgent: 'test/0',
+    rhythm: { firstMs: 1, growth: 1, mostMs: 1 },
+    ...changes
+  })
+  return { azure, said, masked, idTokens: () => asked }
+}
+
+async function githubToken({ environment }: Simulator, audience: string): Promise<string> {
+  const response = await fetch(
+    `${environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? ''}&audience=${encodeURIComponent(audience)}`,
+    { headers: { authorization: `Bearer ${environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? ''}` } }
+  )
+  const { value } = (await response.json()) as { value: string }
+  return value
+}

@@ -1,0 +1,75 @@
+/**
+ * Writes the tables of inputs and outputs into README.md, from action.yml and the table of names.
+ * With `--check` it writes nothing and fails when the README is not what it would write.
+ */
+
+import { readFileSync, writeFileSync } from 'node:fs'
+
+import { parse } from 'yaml'
+
+import type { InputName } from '../src/action/names.ts'
+import { INPUTS, OPERATIONS, OUTPUTS, operationsUsing } from '../src/action/names.ts'
+
+type Described = { readonly description: string }
+
+type ActionFile = {
+  readonly inputs: Readonly<Record<string, Described & { readonly default?: string }>>
+  readonly outputs: Readonly<Record<string, Described>>
+}
+
+const README = new URL('../README.md', import.meta.url)
+
+/** The README with fresh tables. */
+export function withTables(readme: string, actionYml: string): string {
+  const action = parse(actionYml) as ActionFile
+  return replaceBetween(
+    replaceBetween(readme, 'inputs', inputTable(action)),
+    'outputs',
+    outputTable(action)
+  )
+}
+
+function inputTable({ inputs }: ActionFile): string {
+  return [
+    '| Input | Operations | Default | Description |',
+    '| --- | --- | --- | --- |',
+    ...(Object.keys(INPUTS) as InputName[]).map((name) => {
+      const { description, default: value = '' } = inputs[name] ?? { description: '' }
+      const operations = operationsUsing(name)
+      const used = operations.length === OPERATIONS.length ? 'all' : operations.join(', ')
+      return `| \`${name}\` | ${used} | ${value === '' ? '–' : `\`${value}\``} | ${cell(description)} |`
+    })
+  ].join('\n')
+}
+
+function outputTable({ outputs }: ActionFile): string {
+  return [
+    '| Output | Description |',
+    '| --- | --- |',
+    ...OUTPUTS.map((name) => `| \`${name}\` | ${cell(outputs[name]?.description ?? '')} |`)
+  ].join('\n')
+}
+
+function cell(text: string): string {
+  return text
+    .trim()
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll('|', String.raw`\|`)
+}
+
+function replaceBetween(text: string, marker: string, content: string): string {
+  const [begin, end] = [`<!-- ${marker}:begin -->`, `<!-- ${marker}:end -->`]
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+  if (from < 0 || to < from) throw new Error(`README.md has no place for the table of ${marker}`)
+  return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`
+}
+
+if (import.meta.main) {
+  const readme = readFileSync(README, 'utf8')
+  const fresh = withTables(readme, readFileSync(new URL('../action.yml', import.meta.url), 'utf8'))
+  if (!process.argv.includes('--check')) writeFileSync(README, fresh)
+  else if (fresh !== readme) {
+    console.error('The tables of README.md are not up to date: run "npm run readme".')
+    process.exitCode = 1
+  }
+}
