@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+
+import { SEEDED } from '../../simulator/seeded.ts'
+import type { Simulator } from '../../simulator/simulator.ts'
+import type { CreateResult } from '../../src/operations/create.ts'
+import { create } from '../../src/operations/create.ts'
+import type { Azure } from '../../src/ports.ts'
+import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
+import { RecordingRunner } from '../support/recording-runner.ts'
+import type { Connection } from '../support/simulated.ts'
+import { connectTo, startAzure } from '../support/simulated.ts'
+import { TestClock } from '../support/test-clock.ts'
+
+/**
+ * The real adapter under faults that pass. A file of its own: what a fault puts in place of Azure's answer is
+ * nothing that a validator of Azure's traffic should see.
+ */
+
+let simulator: Simulator
+let connection: Connection
+let azure: Azure
+let disk: ResourceRef & { readonly id: string; readonly uniqueId: string }
+
+beforeAll(async () => {
+  simulator = await startAzure()
+})
+
+afterAll(() => simulator.close())
+
+let serial = 0
+beforeEach(async () => {
+  serial += 1
+  simulator.clearFaults()
+  const { id, uniqueId, name } = simulator.seedDisk({ name: `disk-${serial}` })
+  disk = { id, uniqueId, name, resourceGroup: 'production', subscriptionId: SEEDED.subscriptionId }
+  connection = await connectTo(simulator)
+  azure = connection.azure
+  simulator.clearExchanges()
+})
+
+/** The operation on the real adapter, without real waits. */
+async function take(changes: { readonly name?: string } = {}): Promise<{
+  readonly result: CreateResult
+  readonly runner: RecordingRunner
+  readonly clock: TestClock
+}> {
+  const runner = new RecordingRunner()
+  const clock = new TestClock()
+  const result = await create(
+    {
+      operation: 'create',
+      disks: [disk],
+      location: undefined,
+      snapshotName: changes.name ?? '{disk}-{run-id}',
+      ifExists: 'fail',
+      maxParallel: 8,
+      subscriptionId: SEEDED.subscriptionId
+    },
+    { azure, clock, log: runner, run: runner.run, memory: { planned: () => undefined } },
+    () => undefined
+  )
+  return { result, runner, clock }
+}
+
+const sent = (method: string, path: RegExp): number =>
+  simulator.exchanges.filter((one) => one.method === method && path.test(one.url)).length
+
+describe('passing faults', () => {
+  const readFaults = [
+    ['429', { kind: 'throttled', retryAfterSeconds: 0 }],
+    ['500', { kind: 'answer', status: 500 }],
+    ['503', { kind: 'answer', status: 503, headers: { 'retry-after': '0' } }],
+    ['a reset connection', { kind: 'reset' }],
+    ['garbage', { kind: 'garbage' }]
+  ] as const
+
+  test.each(readFaults)('%s while a disk is read is survived', async (_what, fault) => {
+    simulator.injectFault({ method: 'GET', path: `/disks/${disk.name}`, ...fault })
+    expect((await azure.getDisk(disk)).uniqueId).toBe(disk.uniqueId)
+    expect(connection.said.join()).toContain('reading again in')
+  })
+
+  test('the log tells who throttles and until when', async () => {
+    simulator.injectFault({
+      method: 'GET',
+      path: '/disks/',
+      kind: 'throttled',
+      retryAfterSeconds: 0
+    })
+    await azure.getDisk(disk)
+    expect(connection.said.at(-1)).toMatch(
+      /^Azure throttles \(.+\); reading again in .+, at \d{4}-/
+    )
+  })
+
+  test('a wait beyond the timeout is refused at once, with what Azure asks for', async () => {
+    simulator.injectFault({
+      method: 'GET',
+      path: '/disks/',
+      kind: 'throttled',
+      retryAfterSeconds: 1_200
+    })
+    await expect(azure.getDisk(disk)).rejects.toMatchObject({
+      code: 'Throttled',
+      remedy: expect.stringContaining('Azure asks to wait 20 min.'),
+      azure: { status: 429, retryAfterMs: 1_200_000 }
+    })
+  })
+
+  test.each(readFaults)('%s while the operation is polled is survived', async (_what, fault) => {
+    simulator.injectFault({ method: 'GET', path: '/DiskOperations/', ...fault })
+    expect((await take()).result.verified).toBe(true)
+  })
+
+  const writeFaults = [
+    ['429', { kind: 'throttled', retryAfterSeconds: 3 }],
+    ['500', { kind: 'answer', status: 500 }],
+    ['504', { kind: 'answer', status: 504 }],
+    ['a reset connection', { kind: 'reset' }]
+  ] as const
+
+  test.each(writeFaults)(
+    '%s before the write takes effect: written once, proven',
+    async (_what, fault) => {
+      simulator.injectFault({ method: 'PUT', path: '/snapshots/', ...fault, when: 'before' })
+      const { result, clock } = await take()
+      expect(result.verified).toBe(true)
+      expect(sent('PUT', /snapshots/)).toBe(2)
+      expect(clock.sleeps).toEqual([fault.kind === 'throttled' ? 3_000 : 500])
+      expect(await azure.listSnapshots(disk)).toHaveLength(await countOf())
+    }
+  )
+
+  test.each(writeFaults)(
+    '%s after the write took effect: found by its request id, not repeated',
+    async (_what, fault) => {
+      simulator.injectFault({ method: 'PUT', path: '/snapshots/', ...fault, when: 'after' })
+      const { result } = await take()
+      expect(result.verified).toBe(true)
+      expect(sent('PUT', /snapshots/)).toBe(1)
+    }
+  )
+
+  test('an answer to the write that is garbage does not lose the write', async () => {
+    simulator.injectFault({ method: 'PUT', path: '/snapshots/', kind: 'garbage' })
+    expect((await take()).result.verified).toBe(true)
+    expect(sent('PUT', /snapshots/)).toBe(1)
+  })
+
+  test('an operation that Azure has forgotten is followed on the snapshot itself', async () => {
+    simulator.injectFault({
+      method: 'GET',
+      path: '/DiskOperations/',
+      kind: 'answer',
+      status: 404,
+      body: { error: { code: 'NotFound', message: 'The entity was not found.' } }
+    })
+    expect((await take()).result.verified).toBe(true)
+  })
+
+  test('a failed operation arrives with status 200 and is a failure in Azure’s words', async () => {
+    simulator.injectFault({
+      method: 'GET',
+      path: '/DiskOperations/',
+      kind: 'answer',
+      status: 200,
+      body: {
+        startTime: '2026-11-23T10:00:00.0000000+00:00',
+        status: 'Failed',
+        error: { code: 'InternalExecutionError', message: 'An internal execution error occurred.' }
+      }
+    })
+    const { result } = await take()
+    expect(result.verified).toBe(false)
+    expect(result.failure).toMatchObject({
+      code: 'SnapshotFailed',
+      message: expect.stringContaining(
+        'InternalExecutionError: An internal execution error occurred.'
+      )
+    })
+  })
+
+  async function countOf(): Promise<number> {
+    return (await azure.listSnapshots(disk)).length
+  }
+})
+
+describe('limits', () => {
+  test('the limit of snapshots leaves no failed one behind and says what to do', async () => {
+    simulator.seedSnapshot({
+      name: `last-${serial}`,
+      source: disk.id,
+      timeCreated: '2026-01-02T03:04:05Z'
+    })
+    simulator.configure({ snapshotsPerDisk: 1 })
+    const { result, runner } = await take()
+    simulator.configure({ snapshotsPerDisk: 500 })
+    expect(result.failure?.code).toBe('LimitReached')
+    expect(result.failure?.message).toContain(
+      'It has 1 now, the oldest of 2026-01-02T03:04:05.000Z'
+    )
+    expect(runner.lines.join()).toContain('removed the failed snapshot')
+    const left = await azure.listSnapshots(disk)
+    expect(
+      left.filter((one) => one.sourceUniqueId === disk.uniqueId).map((one) => one.name)
+    ).toEqual([`last-${serial}`])
+  })
+})
+
+describe('the end of a run', () => {
+  test('ends a hanging request with the reason of the run', async () => {
+    const run = new AbortController()
+    const reason = new Error('the run is over')
+    const { azure: bounded } = await connectTo(simulator, { signal: run.signal })
+    simulator.injectFault({ method: 'GET', path: '/disks/', kind: 'hang' })
+    const reading = bounded.getDisk(disk)
+    setTimeout(() => run.abort(reason), 20)
+    await expect(reading).rejects.toMatchObject({ code: 'Cancelled' })
+  })
+})
