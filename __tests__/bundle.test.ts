@@ -67,9 +67,14 @@ function snapshotsOf(uniqueId: string): readonly string[] {
     .map(({ name }) => name)
 }
 
+/** The error annotations of a step. */
+function annotations(ended: Ended): readonly string[] {
+  return ended.log.split('\n').filter((line) => line.startsWith('::error'))
+}
+
 /** The one annotation of a failed step. */
 function annotation(ended: Ended): string {
-  const errors = ended.log.split('\n').filter((line) => line.startsWith('::error'))
+  const errors = annotations(ended)
   expect(errors).toHaveLength(1)
   return (errors[0] ?? '').replaceAll('%0A', '\n').replaceAll('%25', '%')
 }
@@ -148,6 +153,24 @@ describe('create', () => {
     expect(ended.code).toBe(0)
     expect(ended.log).toContain('by secret, because AZURE_CLIENT_SECRET is set')
     expect(azure.exchanges.filter(({ url }) => url.includes('idtoken'))).toHaveLength(0)
+  })
+
+  test('signs in by certificate', async () => {
+    const certificate = await azure.certificateEnvironment()
+    const ended = await act({ env: certificate })
+    expect(annotations(ended)).toEqual([])
+    expect(ended.log).toContain('by secret, because AZURE_CLIENT_CERTIFICATE_PATH is set')
+  })
+
+  test('signs in as the machine of a self-hosted runner', async () => {
+    const ended = await bundle.run({
+      inputs: { disk: `data-${serial}`, 'resource-group': 'production', environment: azure.url },
+      env: { ...azure.managedIdentity.environment, PATH: '' }
+    })
+    expect(annotations(ended)).toEqual([])
+    expect(ended.log).toContain(
+      "by managed-identity, because the machine can have a managed identity: the machine's system-assigned identity"
+    )
   })
 
   test('takes several disks in the order of the input', async () => {
@@ -336,6 +359,104 @@ describe('interruption', () => {
   })
 })
 
+describe('create, as the user chooses', () => {
+  /** The body of the last PUT of a snapshot. */
+  const sentBody = (): unknown =>
+    azure.exchanges.findLast(({ method, url }) => method === 'PUT' && url.includes('/snapshots/'))
+      ?.requestBody
+
+  test('sends what was chosen', async () => {
+    azure.seedGroup({ name: 'backups' })
+    const ended = await act({
+      inputs: {
+        'snapshot-resource-group': 'backups',
+        sku: 'standard_lrs',
+        tags: 'team=shop\ncost center=42=x',
+        'network-access-policy': 'AllowAll',
+        'wait-for': 'created'
+      }
+    })
+    expect(annotations(ended)).toEqual([])
+    expect(ended.outputs).toMatchObject({ verified: 'false', count: '1' })
+    expect(ended.outputs['snapshot-id']).toContain('/resourceGroups/backups/')
+    expect(sentBody()).toMatchObject({
+      sku: { name: 'Standard_LRS' },
+      tags: { team: 'shop', 'cost center': '42=x', 'snapshot-action': '1' },
+      properties: { networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Enabled' }
+    })
+  })
+
+  test('a dry run writes nothing, and its template is what a real run sends', async () => {
+    azure.clearExchanges()
+    const inputs = { 'snapshot-name': 'same-{disk}', tags: 'team=shop' }
+    const dry = await act({ inputs: { ...inputs, 'dry-run': 'true' } })
+    expect(annotations(dry)).toEqual([])
+    expect(
+      azure.exchanges.filter(
+        ({ method, url }) => method !== 'GET' && url.includes('/subscriptions/')
+      )
+    ).toEqual([])
+    expect(dry.outputs).toMatchObject({
+      'snapshot-id': '',
+      'snapshot-ids': '',
+      count: '0',
+      verified: 'false'
+    })
+    expect(dry.summary).toContain('nothing was written')
+
+    const template = JSON.parse(readFileSync(dry.outputs['template-file'] ?? '', 'utf8')) as {
+      resources: Record<string, unknown>[]
+    }
+    await act({ inputs })
+    const [{ type, apiVersion, name, ...body } = {}] = template.resources
+    expect({ type, apiVersion, name }).toEqual({
+      type: 'Microsoft.Compute/snapshots',
+      apiVersion: '2026-03-02',
+      name: `same-data-${serial}`
+    })
+    expect(withoutRequestId(body)).toEqual(withoutRequestId(sentBody()))
+  })
+
+  /** The random id of a write differs from run to run; everything else has to be the same. */
+  const withoutRequestId = (body: unknown): unknown =>
+    JSON.parse(JSON.stringify(body).replace(/"snapshot-request":"[^"]+"/, '"snapshot-request":"…"'))
+
+  test('all-or-nothing takes a partial set back', async () => {
+    azure.seedDisk({ name: `logs-${serial}` })
+    azure.injectFault({
+      method: 'PUT',
+      path: `/snapshots/logs-${serial}`,
+      kind: 'answer',
+      status: 403,
+      body: {
+        error: {
+          code: 'RequestDisallowedByPolicy',
+          message: "Resource was disallowed by policy 'no'."
+        }
+      }
+    })
+    const ended = await act({
+      inputs: { disk: `data-${serial},logs-${serial}`, 'all-or-nothing': 'true' }
+    })
+    expect(ended.code).toBe(1)
+    expect(annotation(ended)).toContain('RequestDisallowedByPolicy')
+    expect(ended.outputs).toMatchObject({ count: '0', 'snapshot-id': '', verified: 'false' })
+    expect(snapshotsOf(disk.uniqueId)).toEqual([])
+  })
+
+  test('instant access ends the wait with a warning', async () => {
+    azure.seedDisk({ name: `v2-${serial}`, sku: 'PremiumV2_LRS' })
+    azure.configure({ copyMs: 3_600_000 })
+    const ended = await act({
+      inputs: { disk: `v2-${serial}`, 'instant-access-minutes': '60' }
+    })
+    azure.configure({ copyMs: 0 })
+    expect(ended.outputs).toMatchObject({ verified: 'true' })
+    expect(ended.log).toContain('does not protect against losing that')
+    expect(JSON.parse(ended.outputs.snapshots ?? '')).toMatchObject([{ state: 'instant-access' }])
+  })
+})
+
 describe('list', () => {
   test('tells the lineage over all pages, ids without regard to case, newest first', async () => {
     const created = [3, 1, 2, 5, 4].map((day) => `2026-11-0${day}T12:00:00.0000000+08:00`)
@@ -360,6 +481,42 @@ describe('list', () => {
     ])
     expect(ended.outputs['latest-snapshot-id']).toMatch(new RegExp(`/newborn-${serial}$`))
     expect(ended.summary).toContain('of a former disk of this name')
+  })
+
+  test('follows copies into other regions over the whole subscription, with their percent', async () => {
+    const { id } = azure.seedSnapshot({ name: `origin-${serial}`, source: disk.id })
+    const copy = azure.seedSnapshot({
+      name: `copy-${serial}`,
+      source: id,
+      group: 'far-away',
+      location: 'eastus'
+    })
+    azure.setPercent({ id: copy.id, percent: 40 })
+    const near = await act({ inputs: { operation: 'list' } })
+    expect(near.outputs.count).toBe('1')
+    const wide = await act({ inputs: { operation: 'list', scope: 'subscription' } })
+    expect(JSON.parse(wide.outputs.snapshots ?? '')).toMatchObject([
+      {
+        name: `copy-${serial}`,
+        kind: 'copy',
+        location: 'eastus',
+        completionPercent: 40,
+        usable: false
+      },
+      { name: `origin-${serial}`, kind: 'snapshot', usable: true }
+    ])
+    expect(wide.outputs['latest-snapshot-id']).toMatch(new RegExp(`/origin-${serial}$`))
+  })
+
+  test('tells the lineage of a disk that is gone, by its id', async () => {
+    azure.seedSnapshot({ name: `left-${serial}`, source: disk.id })
+    azure.deleteDisk({ id: disk.id })
+    const ended = await act({ inputs: { operation: 'list', disk: disk.id, 'resource-group': '' } })
+    expect(annotations(ended)).toEqual([])
+    expect(ended.log).toContain(
+      `the disk is gone; one incremental snapshot of the disk with unique id ${disk.uniqueId}`
+    )
+    expect(JSON.parse(ended.outputs['snapshot-names'] ?? '')).toEqual([`left-${serial}`])
   })
 
   test('a disk without snapshots is a green step that says so', async () => {

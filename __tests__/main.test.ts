@@ -20,7 +20,12 @@ const inputs = {
 }
 
 function world(runner: RecordingRunner, azure: Azure, clock: RunClock = new TestClock()): World {
-  return { runner, startClock: () => clock, connect: () => Promise.resolve(azure) }
+  return {
+    runner,
+    startClock: () => clock,
+    signIn: () =>
+      Promise.resolve({ subscriptionId: undefined, connect: () => Promise.resolve(azure) })
+  }
 }
 
 describe('the main step', () => {
@@ -63,7 +68,7 @@ describe('the main step', () => {
     const runner = new RecordingRunner({ ...inputs, timeout: 'soon' })
     await main({
       ...world(runner, new InMemoryAzure()),
-      connect: () => {
+      signIn: () => {
         throw new Error('it signed in')
       }
     })
@@ -75,7 +80,7 @@ describe('the main step', () => {
     const runner = new RecordingRunner(inputs)
     await main({
       ...world(runner, new InMemoryAzure()),
-      connect: () =>
+      signIn: () =>
         Promise.reject(new ActionError('SignInFailed', 'No way in.', { remedy: 'Go on.' }))
     })
     expect(runner.failures).toEqual(['No way in.\nGo on.'])
@@ -86,7 +91,7 @@ describe('the main step', () => {
     await main({
       ...world(runner, new InMemoryAzure()),
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what a careless library does
-      connect: () => Promise.reject('just a text')
+      signIn: () => Promise.reject('just a text')
     })
     expect(runner.failures).toEqual(['just a text'])
   })
@@ -146,7 +151,7 @@ describe('the post step', () => {
     await main(world(runner, new InMemoryAzure().withDisks(data)))
     await post({
       ...world(runner, new InMemoryAzure()),
-      connect: () => Promise.reject(new Error('no'))
+      signIn: () => Promise.reject(new Error('no'))
     })
     expect(runner.warnings).toEqual([])
   })
@@ -158,7 +163,7 @@ describe('the post step', () => {
     await main(world(runner, azure))
     await post({
       ...world(runner, new InMemoryAzure()),
-      connect: () => Promise.reject(new Error('no'))
+      signIn: () => Promise.reject(new Error('no'))
     })
     expect(runner.warnings).toEqual([])
   })
@@ -186,7 +191,7 @@ describe('the post step', () => {
   test('warns, and names the plan, when Azure cannot be asked', async () => {
     const azure = new InMemoryAzure().withDisks(data)
     const runner = await interrupted(azure)
-    await post({ ...world(runner, azure), connect: () => Promise.reject(new Error('no way in')) })
+    await post({ ...world(runner, azure), signIn: () => Promise.reject(new Error('no way in')) })
     expect(runner.warnings.join()).toMatch(
       /could not be looked up: no way in It was about to write: "data-/
     )

@@ -29561,6 +29561,555 @@ module.exports = {
 
 /***/ }),
 
+/***/ 2798:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  J$: () => (/* binding */ AUTH),
+  sb: () => (/* binding */ readSettings),
+  M7: () => (/* binding */ withSubscription)
+});
+
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 15 modules
+var schemas = __nccwpck_require__(9691);
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/snapshots/request.ts
+var request = __nccwpck_require__(4384);
+// EXTERNAL MODULE: ./src/snapshots/resource-id.ts
+var resource_id = __nccwpck_require__(9559);
+// EXTERNAL MODULE: ./src/snapshots/words.ts
+var words = __nccwpck_require__(7032);
+;// CONCATENATED MODULE: ./node_modules/parse-duration/locale/en.js
+const unit = Object.create(null)
+const m = 60000, h = m * 60, d = h * 24, y = d * 365.25
+
+unit.year = unit.yr = unit.y = y
+unit.month = unit.mo = unit.mth = y / 12
+unit.week = unit.wk = unit.w = d * 7
+unit.day = unit.d = d
+unit.hour = unit.hr = unit.h = h
+unit.minute = unit.min = unit.m = m
+unit.second = unit.sec = unit.s = 1000
+unit.millisecond = unit.millisec = unit.ms = 1
+unit.microsecond = unit.microsec =  unit.us = unit.µs = 1e-3
+unit.nanosecond = unit.nanosec = unit.ns = 1e-6
+
+unit.group = ','
+unit.decimal = '.'
+unit.placeholder = ' _'
+
+/* harmony default export */ const en = (unit);
+
+;// CONCATENATED MODULE: ./node_modules/parse-duration/index.js
+
+
+const durationRE = /((?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)\s*([\p{L}]{0,14})/gu
+
+parse.unit = en
+
+// group/placeholder cleanup regex — rebuilt only when the locale strings change
+let groupRE, placeholder = null, group
+
+/**
+ * look up a unit name, ignoring case and a trailing plural `s`
+ *
+ * @param {object} unit
+ * @param {string} name
+ * @return {number|undefined}
+ */
+const lookupUnit = (unit, name) => {
+  name = String(name).toLowerCase()
+  return unit[name] ?? (name.endsWith('s') ? unit[name.slice(0, -1)] : undefined)
+}
+
+/**
+ * convert `str` to ms
+ *
+ * @param {string} str
+ * @param {string} format
+ * @return {number|null}
+ */
+function parse(str = '', format = 'ms') {
+  let result = null, prevUnits, unit = parse.unit
+
+  if (unit.placeholder !== placeholder || unit.group !== group)
+    groupRE = new RegExp(`(\\d)[${(placeholder = unit.placeholder) ?? ''}${(group = unit.group) ?? ''}](\\d)`, 'g')
+
+  str = String(str)
+  let s = str.replace(groupRE, '$1$2') // clean up group separators / placeholders
+  if (unit.decimal !== '.') s = s.replaceAll(unit.decimal, '.') // normalize decimal separator
+
+  durationRE.lastIndex = 0
+  for (let m; (m = durationRE.exec(s));) {
+    let units = m[2]
+    // if no units, find next smallest units or fall back to format value
+    // eg. 1h30 -> 1h30m
+    if (!units) {
+      if (prevUnits) {
+        for (const u in unit) if (unit[u] < prevUnits) { units = u; break }
+      }
+      else units = format
+    }
+
+    prevUnits = units = lookupUnit(unit, units)
+
+    if (typeof units == 'number') result = (result || 0) + m[1] * units
+  }
+
+  return result && ((result / (lookupUnit(unit, format) || 1)) * (str.trimStart()[0] === '-' ? -1 : 1))
+}
+
+// EXTERNAL MODULE: ./node_modules/zod/v4/core/core.js
+var core = __nccwpck_require__(8532);
+// EXTERNAL MODULE: ./src/snapshots/naming.ts
+var naming = __nccwpck_require__(7661);
+// EXTERNAL MODULE: ./src/snapshots/tags.ts + 1 modules
+var tags = __nccwpck_require__(3934);
+;// CONCATENATED MODULE: ./src/action/fields.ts
+/**
+ * How the text of one input is read. Each reader is a zod schema from text to value, whose problem says
+ * what was expected; `inputs.ts` adds the input's name and the offending value.
+ */
+
+
+
+
+
+
+/** An input that may stay empty. */
+const optionalText = schemas/* string */.YjP().transform((text) => (text === '' ? undefined : text));
+/** A part of a value in a message: one line, of bearable length. */
+function fields_short(text) {
+    const line = text.replaceAll(/\s+/g, ' ');
+    return line.length > 60 ? `${line.slice(0, 60)}…` : line;
+}
+/** One of a few words, in any letter case. */
+function choice(values) {
+    return schemas/* string */.YjP().transform((text, context) => {
+        const found = values.find((value) => value.toLowerCase() === text.toLowerCase());
+        if (found !== undefined)
+            return found;
+        context.addIssue(`expected ${(0,words/* listed */.KE)(values, 'or')}`);
+        return core/* NEVER */.tm;
+    });
+}
+/** An input that may stay empty, read as the given one when it does not. */
+function optional(schema) {
+    return schemas/* string */.YjP().transform((text, context) => {
+        if (text === '')
+            return undefined;
+        const result = schema.safeParse(text);
+        if (result.success)
+            return result.data;
+        for (const { message } of result.error.issues)
+            context.addIssue(message);
+        return core/* NEVER */.tm;
+    });
+}
+/** One of a few words, or nothing. */
+function optionalChoice(values) {
+    return optional(choice(values));
+}
+const fields_boolean = choice(['true', 'false']).transform((text) => text === 'true');
+/** A whole number within limits. */
+function count(least, most) {
+    return schemas/* string */.YjP().transform((text, context) => {
+        const value = Number(text);
+        if (/^\d+$/.test(text) && value >= least && value <= most)
+            return value;
+        context.addIssue(`expected a whole number from ${least} to ${most}`);
+        return core/* NEVER */.tm;
+    });
+}
+/** A whole number within limits, or nothing. */
+function optionalCount(least, most) {
+    return optional(count(least, most));
+}
+/** The largest delay that Node's timers can hold is 2^31 - 1 ms; a week is far beyond any job. */
+const LONGEST_MS = 7 * 86_400_000;
+/** A duration such as `90s`, `30m`, `2h`, `7d` or `1h30m`, in milliseconds. */
+const duration = schemas/* string */.YjP().transform((text, context) => {
+    const ms = /^(?:\d+[dhms])+$/i.test(text) ? parse(text) : null;
+    if (ms !== null && ms > 0 && ms <= LONGEST_MS)
+        return ms;
+    context.addIssue('expected a duration from 1s to 7d, such as 90s, 30m, 2h or 1h30m');
+    return core/* NEVER */.tm;
+});
+/** A list separated by newlines or commas. */
+const textList = schemas/* string */.YjP().transform((text) => text
+    .split(/[\n,]/)
+    .map((item) => item.trim())
+    .filter((item) => item !== ''));
+/** Tags, one `name=value` a line; a value may contain `=`. */
+const fields_tags = schemas/* string */.YjP().transform((text, context) => {
+    const read = new Map();
+    const lines = text.split('\n').map((line) => line.trim());
+    for (const line of lines.filter((one) => one !== '')) {
+        const [, name, value] = /^([^=]*)=(.*)$/.exec(line) ?? [];
+        const problem = name === undefined || value === undefined
+            ? 'expected one name=value a line'
+            : ((0,tags/* tagProblem */.qH)(name.trim(), value.trim()) ??
+                (read.has(name.trim().toLowerCase())
+                    ? 'this tag is given twice; Azure compares names without regard to case'
+                    : undefined));
+        if (problem !== undefined)
+            context.addIssue(`in "${fields_short(line)}": ${problem}`);
+        else
+            read.set((name ?? '').trim().toLowerCase(), line);
+    }
+    const most = tags/* TAG_LIMITS */.BI.count - tags/* OWN_TAG_COUNT */.U5;
+    if (read.size > most)
+        context.addIssue(`expected at most ${most} tags, beside those of the action`);
+    return Object.fromEntries([...read.values()].map((line) => {
+        const at = line.indexOf('=');
+        return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
+    }));
+});
+/** The resource id of something of Microsoft.Compute, or nothing. */
+function optionalResource(kind) {
+    return optionalText.refine((text) => text === undefined || (0,resource_id/* parseResourceId */.RQ)(text, kind) !== undefined, `expected a resource id such as /subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/${kind}/…`);
+}
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** A GUID, or nothing. */
+const optionalGuid = optionalText.refine((text) => text === undefined || GUID.test(text), 'expected a GUID such as 00000000-0000-0000-0000-000000000000');
+/** Whether a text can be the name of a managed disk. Microsoft: naming rules, Microsoft.Compute/disks. */
+function isDiskName(text) {
+    return text.length <= 80 && /^[A-Za-z0-9](?:[\w.-]*\w)?$/.test(text);
+}
+/** Whether a text can be the name of a resource group. Microsoft: naming rules, Microsoft.Resources/resourceGroups. */
+function isGroupName(text) {
+    return /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u.test(text);
+}
+/** The name of a resource group, or nothing. */
+const optionalGroup = optionalText.refine((text) => text === undefined || isGroupName(text), 'expected the name of a resource group');
+/** A template of a snapshot's name. */
+const nameTemplate = schemas/* string */.YjP().superRefine((text, context) => {
+    const unknown = (0,naming/* unknownPlaceholders */.hX)(text);
+    if (unknown.length === 0)
+        return;
+    const known = Object.keys(naming/* PLACEHOLDERS */.je).map((name) => `{${name}}`);
+    context.addIssue(`${unknown.map((name) => `{${fields_short(name)}}`).join(', ')} is not a placeholder; expected ${(0,words/* listed */.KE)(known, 'or')}`);
+});
+/** A tenant: a GUID or a domain name. */
+const optionalTenant = optionalText.refine((text) => text === undefined || /^[\w.-]+$/.test(text), 'expected a GUID or a domain name');
+/** The name of a cloud, or the address of its Resource Manager. */
+const environment = schemas/* string */.YjP()
+    .refine((text) => /^(?:AzureCloud|AzureUSGovernment|AzureChinaCloud)$/i.test(text) || isHttpsOrigin(text), 'expected AzureCloud, AzureUSGovernment, AzureChinaCloud or the https:// address of a Resource Manager endpoint');
+function isHttpsOrigin(text) {
+    if (!URL.canParse(text) || /[?#]/.test(text))
+        return false;
+    const { protocol, username, password } = new URL(text);
+    return protocol === 'https:' && username === '' && password === '';
+}
+
+;// CONCATENATED MODULE: ./src/action/names.ts
+/**
+ * The inputs and outputs of the action: their names, once. `action.yml` and the README name the same
+ * ones, with the same defaults; a test holds the three together.
+ */
+const OPERATIONS = ['create', 'list'];
+const INPUTS = {
+    operation: { operations: OPERATIONS, default: 'create' },
+    'client-id': { operations: OPERATIONS, default: '' },
+    'tenant-id': { operations: OPERATIONS, default: '' },
+    'subscription-id': { operations: OPERATIONS, default: '' },
+    auth: { operations: OPERATIONS, default: 'auto' },
+    audience: { operations: OPERATIONS, default: '' },
+    environment: { operations: OPERATIONS, default: 'AzureCloud' },
+    disk: { operations: OPERATIONS, default: '' },
+    'resource-group': { operations: OPERATIONS, default: '' },
+    'snapshot-resource-group': { operations: OPERATIONS, default: '' },
+    location: { operations: ['create'], default: '' },
+    scope: { operations: ['list'], default: 'resource-group' },
+    'snapshot-name': { operations: ['create'], default: '{disk}-{timestamp}-{run-id}' },
+    'if-exists': { operations: ['create'], default: 'fail' },
+    sku: { operations: ['create'], default: '' },
+    tags: { operations: ['create'], default: '' },
+    'inherit-tags': { operations: ['create'], default: 'false' },
+    'network-access-policy': { operations: ['create'], default: 'DenyAll' },
+    'disk-access-id': { operations: ['create'], default: '' },
+    'public-network-access': { operations: ['create'], default: '' },
+    'disk-encryption-set-id': { operations: ['create'], default: '' },
+    'instant-access-minutes': { operations: ['create'], default: '' },
+    'wait-for': { operations: ['create'], default: 'usable' },
+    'all-or-nothing': { operations: ['create'], default: 'false' },
+    timeout: { operations: OPERATIONS, default: '60m' },
+    'max-parallel': { operations: OPERATIONS, default: '8' },
+    'dry-run': { operations: ['create'], default: 'false' },
+    summary: { operations: OPERATIONS, default: 'true' }
+};
+/** Outputs, in the order of the README. */
+const OUTPUTS = (/* unused pure expression or super */ null && ([
+    'snapshot-id',
+    'snapshot-ids',
+    'snapshot-names',
+    'snapshots',
+    'count',
+    'latest-snapshot-id',
+    'verified',
+    'receipt',
+    'set-id',
+    'template-file',
+    'result-file'
+]));
+/** The operations that use an input. */
+function operationsUsing(name) {
+    return INPUTS[name].operations;
+}
+
+;// CONCATENATED MODULE: ./src/action/inputs.ts
+/**
+ * From the text of the inputs to settings: one schema per operation, a union on `operation`. All
+ * problems are told together, before any request leaves the machine.
+ */
+
+
+
+
+
+
+
+/** The ways to sign in. */
+const AUTH = ['auto', 'secret', 'oidc', 'azure-cli', 'managed-identity'];
+const common = {
+    'client-id': optionalGuid,
+    'tenant-id': optionalTenant,
+    'subscription-id': optionalGuid,
+    auth: choice(AUTH),
+    audience: optionalText,
+    environment: environment,
+    disk: textList,
+    'resource-group': optionalGroup,
+    'snapshot-resource-group': optionalGroup,
+    timeout: duration,
+    'max-parallel': count(1, 64),
+    summary: fields_boolean
+};
+/** One schema per operation. */
+const inputs_schemas = {
+    create: schemas/* object */.Ikc({
+        ...common,
+        location: optionalText,
+        'snapshot-name': nameTemplate,
+        'if-exists': choice(['fail', 'reuse']),
+        sku: optionalChoice(['Standard_LRS', 'Standard_ZRS']),
+        tags: fields_tags,
+        'inherit-tags': fields_boolean,
+        'network-access-policy': choice(['DenyAll', 'AllowPrivate', 'AllowAll']),
+        'disk-access-id': optionalResource('diskAccesses'),
+        'public-network-access': optionalChoice(['Enabled', 'Disabled']),
+        'disk-encryption-set-id': optionalResource('diskEncryptionSets'),
+        'instant-access-minutes': optionalCount(request/* INSTANT_ACCESS_MINUTES */.Rz.least, request/* INSTANT_ACCESS_MINUTES */.Rz.most),
+        'wait-for': choice(['usable', 'created']),
+        'all-or-nothing': fields_boolean,
+        'dry-run': fields_boolean
+    }),
+    list: schemas/* object */.Ikc({
+        ...common,
+        scope: choice(['resource-group', 'subscription'])
+    })
+};
+/** Where an input also looks when it is empty. */
+const FROM_ENVIRONMENT = {
+    'client-id': 'AZURE_CLIENT_ID',
+    'tenant-id': 'AZURE_TENANT_ID',
+    'subscription-id': 'AZURE_SUBSCRIPTION_ID'
+};
+/** Reads and checks all inputs. Throws `InvalidInput` with every problem. */
+function readSettings(source) {
+    const raw = rawInputs(source);
+    const operation = readOperation(raw.operation);
+    const problems = foreignInputs(raw, operation);
+    switch (operation) {
+        case 'create': {
+            const values = inputs_parse(inputs_schemas.create, raw, problems);
+            const disks = selectDisks(values, raw, problems);
+            checkNetworkAccess(values, problems);
+            if (values === undefined || problems.length > 0)
+                throw invalid(problems);
+            return settingsOf(values, {
+                operation,
+                disks,
+                location: values.location,
+                snapshotGroup: values['snapshot-resource-group'],
+                snapshotName: values['snapshot-name'],
+                ifExists: values['if-exists'],
+                maxParallel: values['max-parallel'],
+                options: snapshotOptions(values),
+                waitFor: values['wait-for'],
+                allOrNothing: values['all-or-nothing'],
+                dryRun: values['dry-run'],
+                subscriptionId: values['subscription-id']
+            });
+        }
+        case 'list': {
+            const values = inputs_parse(inputs_schemas.list, raw, problems);
+            const disks = selectDisks(values, raw, problems);
+            if (values === undefined || problems.length > 0)
+                throw invalid(problems);
+            return settingsOf(values, {
+                operation,
+                disks,
+                scope: values.scope,
+                snapshotGroup: values['snapshot-resource-group'],
+                maxParallel: values['max-parallel']
+            });
+        }
+    }
+}
+function rawInputs(source) {
+    const names = Object.keys(INPUTS);
+    const entries = names.map((name) => {
+        const variable = FROM_ENVIRONMENT[name];
+        const given = source.input(name).trim();
+        const value = given !== '' ? given : ((variable && source.env(variable)?.trim()) ?? INPUTS[name].default);
+        return [name, value];
+    });
+    return Object.fromEntries(entries);
+}
+function readOperation(text) {
+    const result = choice(OPERATIONS).safeParse(text);
+    if (result.success)
+        return result.data;
+    throw invalid([problem('operation', text, result.error.issues[0]?.message ?? 'not an operation')]);
+}
+/** A typo in `operation` must not silently lose a setting that was meant to protect something. */
+function foreignInputs(raw, operation) {
+    return Object.keys(INPUTS)
+        .filter((name) => !operationsUsing(name).includes(operation))
+        .filter((name) => raw[name] !== '' && raw[name] !== INPUTS[name].default)
+        .map((name) => `"${name}" is "${shown(raw[name])}", but operation "${operation}" does not use it: ${(0,words/* listed */.KE)(operationsUsing(name))} does`);
+}
+function inputs_parse(schema, raw, problems) {
+    const result = schema.safeParse(raw);
+    if (result.success)
+        return result.data;
+    for (const issue of result.error.issues) {
+        const name = issue.path[0];
+        problems.push(problem(name, raw[name], issue.message));
+    }
+    return undefined;
+}
+/** The disks that `disk` names. Problems of inputs that are needed to complete a name are told, too. */
+function selectDisks(values, raw, problems) {
+    const items = values?.disk ?? textList.parse(raw.disk);
+    if (items.length === 0) {
+        problems.push('"disk" is empty: expected the name or resource id of at least one disk');
+    }
+    const lacking = new Set();
+    const refs = items.flatMap((item) => {
+        if (item.includes('/')) {
+            const ref = (0,resource_id/* parseResourceId */.RQ)(item, 'disks');
+            if (ref === undefined ||
+                !isDiskName(ref.name) ||
+                !isGroupName(ref.resourceGroup)) {
+                problems.push(problem('disk', item, 'expected a name, or a resource id such as /subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/disks/…'));
+                return [];
+            }
+            return [ref];
+        }
+        if (!isDiskName(item)) {
+            problems.push(problem('disk', item, 'a name has 1 to 80 letters, digits, "_", "-" or "."'));
+            return [];
+        }
+        if (raw['resource-group'] === '')
+            lacking.add('resource-group');
+        // A session of `az` brings a subscription; whether there is one is known only later.
+        const mayCome = /^(?:auto|azure-cli)$/i.test(raw.auth);
+        if (raw['subscription-id'] === '' && !mayCome)
+            lacking.add('subscription-id');
+        return [
+            {
+                subscriptionId: values?.['subscription-id'] ?? '',
+                resourceGroup: values?.['resource-group'] ?? '',
+                name: item
+            }
+        ];
+    });
+    for (const name of lacking)
+        problems.push(lackingFor(name));
+    return refs;
+}
+function lackingFor(name) {
+    const variable = FROM_ENVIRONMENT[name];
+    return `"${name}"${variable === undefined ? '' : ` (or ${variable})`} is empty, but "disk" gives a disk by name: expected where that disk is, or the disk's resource id`;
+}
+/**
+ * The request with the subscription of the session, where the input left it open. Throws `InvalidInput` when a
+ * disk by name needs one and there is none.
+ */
+function withSubscription(request, subscriptionId) {
+    const open = request.disks.some((ref) => ref.subscriptionId === '');
+    if (open && subscriptionId === undefined)
+        throw invalid([lackingFor('subscription-id')]);
+    const disks = request.disks.map((ref) => ref.subscriptionId === '' ? { ...ref, subscriptionId: subscriptionId ?? '' } : ref);
+    return request.operation === 'create'
+        ? { ...request, disks, subscriptionId: request.subscriptionId ?? subscriptionId }
+        : { ...request, disks };
+}
+/** Closed by default: public access comes only with a policy that means it. */
+function snapshotOptions(values) {
+    const networkAccessPolicy = values['network-access-policy'];
+    return {
+        sku: values.sku,
+        tags: values.tags,
+        inheritTags: values['inherit-tags'],
+        networkAccessPolicy,
+        diskAccessId: values['disk-access-id'],
+        publicNetworkAccess: values['public-network-access'] ??
+            (networkAccessPolicy === 'AllowAll' ? 'Enabled' : 'Disabled'),
+        diskEncryptionSetId: values['disk-encryption-set-id'],
+        instantAccessMinutes: values['instant-access-minutes']
+    };
+}
+function checkNetworkAccess(values, problems) {
+    if (values === undefined)
+        return;
+    const isPrivate = values['network-access-policy'] === 'AllowPrivate';
+    const access = values['disk-access-id'];
+    if (isPrivate && access === undefined) {
+        problems.push('"disk-access-id" is empty, but "network-access-policy" is "AllowPrivate": expected the resource id of a disk access');
+    }
+    if (!isPrivate && access !== undefined) {
+        problems.push(`"disk-access-id" is "${shown(access)}", but it is used only when "network-access-policy" is "AllowPrivate"`);
+    }
+}
+function settingsOf(values, request) {
+    return {
+        signIn: {
+            auth: values.auth,
+            clientId: values['client-id'],
+            tenantId: values['tenant-id'],
+            audience: values.audience,
+            environment: values.environment
+        },
+        timeoutMs: values.timeout,
+        summary: values.summary,
+        request
+    };
+}
+function problem(name, value, expected) {
+    return value === ''
+        ? `"${name}" is empty: ${expected}`
+        : `"${name}" is "${shown(value)}": ${expected}`;
+}
+/** A value in a message: one line, of bearable length. */
+function shown(value) {
+    const line = value.replaceAll(/\s+/g, ' ');
+    return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+}
+function invalid(problems) {
+    return new errors/* ActionError */.lZ('InvalidInput', problems.length === 1
+        ? `The input ${problems[0] ?? ''}.`
+        : `${problems.length} inputs are wrong:\n${problems.map((text) => `- ${text}`).join('\n')}`, { remedy: 'Nothing was sent to Azure. Correct the step\'s "with:" and run it again.' });
+}
+
+
+/***/ }),
+
 /***/ 6948:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -29582,7 +30131,8 @@ function escapeMarkdown(text) {
         .replaceAll(/[\\`*_~[\]|!]/g, String.raw `\$&`)
         // Neither a mention nor a link of its own making.
         .replaceAll('@', '&#64;')
-        .replaceAll('://', '&#58;//'));
+        .replaceAll('://', '&#58;//')
+        .replaceAll(/\bwww\./gi, (text) => text.replace('.', '&#46;')));
 }
 /** A name in a code span. What could end the span, or the cell, is replaced. */
 function code(text) {
@@ -29605,7 +30155,7 @@ function paragraphs(...parts) {
 
 /***/ }),
 
-/***/ 5649:
+/***/ 9018:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -31056,16 +31606,4966 @@ function toPlatformPath(pth) {
     return pth.replace(/[/\\]/g, path.sep);
 }
 //# sourceMappingURL=path-utils.js.map
+// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 5 modules
+var lib_exec = __nccwpck_require__(2876);
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
+var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout: version } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
+        silent: true
+    });
+    const { stdout: name } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
+        silent: true
+    });
+    return {
+        name: name.trim(),
+        version: version.trim()
+    };
+});
+const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    var _a, _b, _c, _d;
+    const { stdout } = yield exec.getExecOutput('sw_vers', undefined, {
+        silent: true
+    });
+    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
+    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
+    return {
+        name,
+        version
+    };
+});
+const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout } = yield exec.getExecOutput('lsb_release', ['-i', '-r', '-s'], {
+        silent: true
+    });
+    const [name, version] = stdout.trim().split('\n');
+    return {
+        name,
+        version
+    };
+});
+const platform = external_os_.platform();
+const arch = external_os_.arch();
+const isWindows = platform === 'win32';
+const isMacOS = platform === 'darwin';
+const isLinux = platform === 'linux';
+function getDetails() {
+    return platform_awaiter(this, void 0, void 0, function* () {
+        return Object.assign(Object.assign({}, (yield (isWindows
+            ? getWindowsInfo()
+            : isMacOS
+                ? getMacOsInfo()
+                : getLinuxInfo()))), { platform,
+            arch,
+            isWindows,
+            isMacOS,
+            isLinux });
+    });
+}
+//# sourceMappingURL=platform.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
+var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+/**
+ * The code to exit an action
+ */
+var ExitCode;
+(function (ExitCode) {
+    /**
+     * A code indicating that the action was successful
+     */
+    ExitCode[ExitCode["Success"] = 0] = "Success";
+    /**
+     * A code indicating that the action was a failure
+     */
+    ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+//-----------------------------------------------------------------------
+// Variables
+//-----------------------------------------------------------------------
+/**
+ * Sets env variable for this action and future actions in the job
+ * @param name the name of the variable to set
+ * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function exportVariable(name, val) {
+    const convertedVal = toCommandValue(val);
+    process.env[name] = convertedVal;
+    const filePath = process.env['GITHUB_ENV'] || '';
+    if (filePath) {
+        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
+    }
+    issueCommand('set-env', { name }, convertedVal);
+}
+/**
+ * Registers a secret which will get masked from logs
+ *
+ * @param secret - Value of the secret to be masked
+ * @remarks
+ * This function instructs the Actions runner to mask the specified value in any
+ * logs produced during the workflow run. Once registered, the secret value will
+ * be replaced with asterisks (***) whenever it appears in console output, logs,
+ * or error messages.
+ *
+ * This is useful for protecting sensitive information such as:
+ * - API keys
+ * - Access tokens
+ * - Authentication credentials
+ * - URL parameters containing signatures (SAS tokens)
+ *
+ * Note that masking only affects future logs; any previous appearances of the
+ * secret in logs before calling this function will remain unmasked.
+ *
+ * @example
+ * ```typescript
+ * // Register an API token as a secret
+ * const apiToken = "abc123xyz456";
+ * setSecret(apiToken);
+ *
+ * // Now any logs containing this value will show *** instead
+ * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
+ * ```
+ */
+function setSecret(secret) {
+    command_issueCommand('add-mask', {}, secret);
+}
+/**
+ * Prepends inputPath to the PATH (for this action and future actions)
+ * @param inputPath
+ */
+function addPath(inputPath) {
+    const filePath = process.env['GITHUB_PATH'] || '';
+    if (filePath) {
+        issueFileCommand('PATH', inputPath);
+    }
+    else {
+        issueCommand('add-path', {}, inputPath);
+    }
+    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
+}
+/**
+ * Gets the value of an input.
+ * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
+ * Returns an empty string if the value is not defined.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string
+ */
+function getInput(name, options) {
+    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
+    if (options && options.required && !val) {
+        throw new Error(`Input required and not supplied: ${name}`);
+    }
+    if (options && options.trimWhitespace === false) {
+        return val;
+    }
+    return val.trim();
+}
+/**
+ * Gets the values of an multiline input.  Each value is also trimmed.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string[]
+ *
+ */
+function getMultilineInput(name, options) {
+    const inputs = getInput(name, options)
+        .split('\n')
+        .filter(x => x !== '');
+    if (options && options.trimWhitespace === false) {
+        return inputs;
+    }
+    return inputs.map(input => input.trim());
+}
+/**
+ * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
+ * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
+ * The return value is also in boolean type.
+ * ref: https://yaml.org/spec/1.2/spec.html#id2804923
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   boolean
+ */
+function getBooleanInput(name, options) {
+    const trueValue = ['true', 'True', 'TRUE'];
+    const falseValue = ['false', 'False', 'FALSE'];
+    const val = getInput(name, options);
+    if (trueValue.includes(val))
+        return true;
+    if (falseValue.includes(val))
+        return false;
+    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
+        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
+}
+/**
+ * Sets the value of an output.
+ *
+ * @param     name     name of the output to set
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function setOutput(name, value) {
+    const filePath = process.env['GITHUB_OUTPUT'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
+    }
+    process.stdout.write(external_os_.EOL);
+    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
+}
+/**
+ * Enables or disables the echoing of commands into stdout for the rest of the step.
+ * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
+ *
+ */
+function setCommandEcho(enabled) {
+    issue('echo', enabled ? 'on' : 'off');
+}
+//-----------------------------------------------------------------------
+// Results
+//-----------------------------------------------------------------------
+/**
+ * Sets the action status to failed.
+ * When the action exits it will be with an exit code of 1
+ * @param message add error issue message
+ */
+function setFailed(message) {
+    process.exitCode = ExitCode.Failure;
+    error(message);
+}
+//-----------------------------------------------------------------------
+// Logging Commands
+//-----------------------------------------------------------------------
+/**
+ * Gets whether Actions Step Debug is on or not
+ */
+function isDebug() {
+    return process.env['RUNNER_DEBUG'] === '1';
+}
+/**
+ * Writes debug message to user log
+ * @param message debug message
+ */
+function debug(message) {
+    command_issueCommand('debug', {}, message);
+}
+/**
+ * Adds an error issue
+ * @param message error issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function error(message, properties = {}) {
+    command_issueCommand('error', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a warning issue
+ * @param message warning issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function warning(message, properties = {}) {
+    command_issueCommand('warning', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a notice issue
+ * @param message notice issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function notice(message, properties = {}) {
+    issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Writes info to log with console.log.
+ * @param message info message
+ */
+function info(message) {
+    process.stdout.write(message + external_os_.EOL);
+}
+/**
+ * Begin an output group.
+ *
+ * Output until the next `groupEnd` will be foldable in this group
+ *
+ * @param name The name of the output group
+ */
+function startGroup(name) {
+    command_issue('group', name);
+}
+/**
+ * End an output group.
+ */
+function endGroup() {
+    command_issue('endgroup');
+}
+/**
+ * Wrap an asynchronous function call in a group.
+ *
+ * Returns the same type as the function itself.
+ *
+ * @param name The name of the group
+ * @param fn The function to wrap in the group
+ */
+function group(name, fn) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        startGroup(name);
+        let result;
+        try {
+            result = yield fn();
+        }
+        finally {
+            endGroup();
+        }
+        return result;
+    });
+}
+//-----------------------------------------------------------------------
+// Wrapper action state
+//-----------------------------------------------------------------------
+/**
+ * Saves state for current action, the state can only be retrieved by this action's post job execution.
+ *
+ * @param     name     name of the state to store
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function saveState(name, value) {
+    const filePath = process.env['GITHUB_STATE'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('STATE', file_command_prepareKeyValueMessage(name, value));
+    }
+    command_issueCommand('save-state', { name }, utils_toCommandValue(value));
+}
+/**
+ * Gets the value of an state set by this action's main execution.
+ *
+ * @param     name     name of the state to get
+ * @returns   string
+ */
+function getState(name) {
+    return process.env[`STATE_${name}`] || '';
+}
+function getIDToken(aud) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        return yield OidcClient.getIDToken(aud);
+    });
+}
+/**
+ * Summary exports
+ */
+
+/**
+ * @deprecated use core.summary
+ */
+
+/**
+ * Path exports
+ */
+
+/**
+ * Platform utilities exports
+ */
+
+//# sourceMappingURL=core.js.map
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __nccwpck_require__(3916);
+;// CONCATENATED MODULE: ./src/action/runner.ts
+/** The runner behind its port: the only file that knows `@actions/core`. */
+
+
+
+
+
+/** The runner of this process. */
+function makeRunner(environment) {
+    const env = (name) => {
+        const value = environment[name];
+        return value === '' ? undefined : value;
+    };
+    return {
+        run: readRun(env),
+        env,
+        input: (name) => getInput(name),
+        output: (name, value) => setOutput(name, value),
+        saveState: (name, value) => saveState(name, value),
+        state: (name) => getState(name),
+        info: (message) => info(harmless(message)),
+        warning: (message, title) => warning(message, title === undefined ? undefined : { title }),
+        debug: (message) => debug(message),
+        group: (title, work) => group(title, work),
+        mask: (secret) => {
+            // A mask applies line by line, and an empty one would star out everything.
+            for (const line of secret.split(/\r?\n/))
+                if (line.trim() !== '')
+                    setSecret(line);
+        },
+        idTokenAvailable: env('ACTIONS_ID_TOKEN_REQUEST_URL') !== undefined &&
+            env('ACTIONS_ID_TOKEN_REQUEST_TOKEN') !== undefined,
+        idToken: async (audience) => {
+            try {
+                return await getIDToken(audience);
+            }
+            catch (error) {
+                throw new errors/* ActionError */.lZ('SignInFailed', `GitHub did not give this job a token: ${(0,errors/* describe */.q0)(error).trim()}`, {
+                    remedy: 'The job needs "permissions: id-token: write". A pull request from a fork never gets a token.',
+                    cause: error
+                });
+            }
+        },
+        summary: async (markdown) => {
+            await summary.addRaw(markdown, true).write();
+        },
+        writeFile: async (name, text) => {
+            const path = (0,external_node_path_.join)(env('RUNNER_TEMP') ?? (0,external_node_os_.tmpdir)(), name);
+            await (0,promises_.writeFile)(path, text);
+            return path;
+        },
+        fail: (message) => setFailed(message)
+    };
+}
+/** The run as GitHub describes it to a step. Missing variables (a run by hand) become `local`. */
+function readRun(env) {
+    const repository = env('GITHUB_REPOSITORY') ?? 'local/local';
+    return {
+        repository,
+        workflow: workflowPath(env('GITHUB_WORKFLOW_REF'), repository) ?? env('GITHUB_WORKFLOW') ?? 'local',
+        runId: env('GITHUB_RUN_ID') ?? '0',
+        runNumber: env('GITHUB_RUN_NUMBER') ?? '0',
+        runAttempt: Number(env('GITHUB_RUN_ATTEMPT') ?? '1') || 1,
+        job: env('GITHUB_JOB') ?? 'local',
+        step: env('GITHUB_ACTION') ?? 'local',
+        sha: env('GITHUB_SHA') ?? '',
+        refName: env('GITHUB_REF_NAME') ?? 'local',
+        serverUrl: env('GITHUB_SERVER_URL') ?? 'https://github.com'
+    };
+}
+/** `owner/repo/.github/workflows/x.yml@refs/heads/main` without repository and ref. */
+function workflowPath(ref, repository) {
+    if (ref?.startsWith(`${repository}/`) !== true)
+        return undefined;
+    const path = ref.slice(repository.length + 1);
+    // File names may contain `@` as well; a ref follows the one that counts.
+    return path.replace(/@(?:refs\/.*|[0-9a-f]{40})$/, '');
+}
+/**
+ * Log text that the runner takes as text. It obeys lines that begin with `::` and, from older days,
+ * anything after `##[`; names, tags and Azure's messages may contain either.
+ */
+function harmless(message) {
+    return message.replaceAll(/^(\s*):(?=:)/gm, '$1:\u200B').replaceAll('##[', '##\u200B[');
+}
+
+
+/***/ }),
+
+/***/ 3175:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   DO: () => (/* binding */ rememberEnd),
+/* harmony export */   I9: () => (/* binding */ recall),
+/* harmony export */   NN: () => (/* binding */ rememberMain),
+/* harmony export */   tl: () => (/* binding */ isPost),
+/* harmony export */   zE: () => (/* binding */ memoryOf)
+/* harmony export */ });
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9691);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2798);
+/** What the main step leaves for the post step, which runs in a process of its own. */
+
+
+const STATE = { signIn: 'sign-in', planned: 'planned', ended: 'ended', phase: 'phase' };
+const signInSchema = zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
+    auth: zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .AUTH */ .J$),
+    clientId: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    tenantId: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    audience: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    environment: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()
+});
+const plannedSchema = zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
+    subscriptionId: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
+    resourceGroup: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
+    name: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
+    disk: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
+    requestId: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()
+}));
+/** From now on this job's post step knows that there was a main step. */
+function rememberMain(runner, signIn) {
+    runner.saveState(STATE.signIn, JSON.stringify(signIn));
+}
+/** The memory of the operations. The runner's file is written synchronously: what is noted survives a kill. */
+function memoryOf(runner) {
+    return {
+        planned: (writes) => runner.saveState(STATE.planned, JSON.stringify(writes))
+    };
+}
+/** Notes that the main step told everything itself. */
+function rememberEnd(runner) {
+    runner.saveState(STATE.ended, 'true');
+}
+/** Marks this job's steps: the first process is the main step, the second the post step. */
+function isPost(runner) {
+    const post = runner.state(STATE.phase) !== '';
+    if (!post)
+        runner.saveState(STATE.phase, 'main');
+    return post;
+}
+/** Reads what the main step left. State that cannot be read counts as absent. */
+function recall(runner) {
+    const signIn = signInSchema.safeParse(parse(runner.state(STATE.signIn)));
+    const planned = plannedSchema.safeParse(parse(runner.state(STATE.planned)));
+    return {
+        signIn: signIn.success
+            ? {
+                auth: signIn.data.auth,
+                clientId: signIn.data.clientId,
+                tenantId: signIn.data.tenantId,
+                audience: signIn.data.audience,
+                environment: signIn.data.environment
+            }
+            : undefined,
+        planned: planned.success ? planned.data : [],
+        ended: runner.state(STATE.ended) === 'true'
+    };
+}
+function parse(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 3111:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  J: () => (/* binding */ signIn)
+});
+
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/snapshots/resource-id.ts
+var resource_id = __nccwpck_require__(9559);
+;// CONCATENATED MODULE: ./src/azure/api-version.ts
+/**
+ * Clouds that lag behind. The SDK asks for one fixed version of the Compute API; sovereign clouds may
+ * not offer it yet, and say so with the versions that they do offer. Then the newest of those is used.
+ */
+
+/** Older versions lack what the promises rest on. */
+const OLDEST = '2023-04-02';
+/** Fields of a request that only newer versions know, by their name in the body. Microsoft: Compute API, snapshots. */
+const NEWER_FIELDS = [
+    ['instantAccessDurationMinutes', '2025-01-02', 'instant-access-minutes']
+];
+const VERSION = /(?<=[?&]api-version=)[^&]+/;
+/**
+ * Repeats a refused request in the newest version that the cloud offers, and asks in that version from then
+ * on. Operation URLs and links to next pages are Azure's own and stay as they are.
+ */
+function fallsBackToOfferedVersion(say) {
+    /** The version to use in place of the SDK's, by resource type. */
+    const offered = new Map();
+    return {
+        name: 'apiVersionFallbackPolicy',
+        async sendRequest(request, next) {
+            const type = resourceType(request);
+            if (type === undefined)
+                return next(request);
+            const known = offered.get(type);
+            if (known !== undefined)
+                useVersion(request, known);
+            const response = await next(request);
+            const asked = VERSION.exec(request.url)?.[0];
+            const versions = supportedVersions(response);
+            if (versions === undefined || asked === undefined)
+                return response;
+            const newest = versions
+                .filter((version) => version < asked)
+                .toSorted()
+                .at(-1);
+            if (newest === undefined || newest < OLDEST) {
+                throw new errors/* ActionError */.lZ('AzureRefused', `This cloud does not offer the Compute API version ${asked}, and the newest that it offers, ${newest ?? 'none'}, is older than ${OLDEST}.`, { remedy: 'The action cannot be used in this cloud until it offers a newer version.' });
+            }
+            if (!offered.has(type)) {
+                say(`This cloud does not offer the Compute API version ${asked} yet; using ${newest}`);
+            }
+            offered.set(type, newest);
+            useVersion(request, newest);
+            return next(request);
+        }
+    };
+}
+/** `disks` or `snapshots` for a request that the SDK built; `undefined` for a URL that Azure gave. */
+function resourceType({ url }) {
+    const { pathname, searchParams } = new URL(url);
+    // Links to next pages carry a skip token; they were made in the right version already.
+    if ([...searchParams.keys()].some((key) => key.toLowerCase() === '$skiptoken'))
+        return undefined;
+    return /\/providers\/Microsoft\.Compute\/(disks|snapshots)(?:\/|$)/i
+        .exec(pathname)?.[1]
+        ?.toLowerCase();
+}
+function useVersion(request, version) {
+    const body = typeof request.body === 'string' ? request.body : '';
+    for (const [field, since, input] of NEWER_FIELDS) {
+        if (version < since && body.includes(`"${field}"`)) {
+            throw new errors/* ActionError */.lZ('InvalidInput', `The input "${input}" needs the Compute API version ${since}, but this cloud offers only ${version}.`, { remedy: `Leave "${input}" out in this cloud.` });
+        }
+    }
+    request.url = request.url.replace(VERSION, version);
+}
+/** The stable versions that an answer offers; `undefined` for any other answer. */
+function supportedVersions(response) {
+    if (response.status !== 400)
+        return undefined;
+    const text = response.bodyAsText ?? '';
+    // The code decides; only the list has to be read from the words, for it stands nowhere else.
+    if (!/"code"\s*:\s*"NoRegisteredProviderFound"/.test(text))
+        return undefined;
+    const list = /supported api-versions are '([^']*)'/i.exec(text)?.[1] ?? '';
+    return list
+        .split(',')
+        .map((version) => version.trim())
+        .filter((version) => /^\d{4}-\d{2}-\d{2}$/.test(version));
+}
+
+// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
+var esm = __nccwpck_require__(1818);
+// EXTERNAL MODULE: ./src/snapshots/words.ts
+var words = __nccwpck_require__(7032);
+// EXTERNAL MODULE: ./src/snapshots/pace.ts
+var pace = __nccwpck_require__(9966);
+;// CONCATENATED MODULE: ./src/azure/throttling.ts
+/**
+ * Patience with Azure: reads that meet a passing fault are sent again, at the pace that Azure asks
+ * for, told in the log, and never past the run's timeout. Writes are not repeated here: what a
+ * repetition means is known only to the operation that wrote.
+ */
+
+
+
+/** Most repetitions of one read. */
+const MOST_RETRIES = 8;
+/** Statuses that pass. 501 and 505 do not. */
+const PASSING = new Set([408, 429, 500, 502, 503, 504]);
+/** How long an answer asks to wait, in milliseconds; `undefined` when it does not. */
+function retryAfterOf(headers) {
+    const value = headers.get('retry-after')?.trim();
+    if (value === undefined || value === '')
+        return undefined;
+    if (/^\d+(?:\.\d+)?$/.test(value))
+        return Number(value) * 1_000;
+    // The form with a date needs Azure's own clock to count from.
+    const until = Date.parse(value);
+    const from = Date.parse(headers.get('date') ?? '');
+    return Number.isNaN(until) || Number.isNaN(from) ? undefined : Math.max(0, until - from);
+}
+/** The policy for reads. */
+function patience({ remaining, now, say, rhythm = pace/* RETRY_RHYTHM */.YS }) {
+    return (0,esm/* retryPolicy */.Jb)([
+        {
+            name: 'patienceWithReads',
+            retry({ retryCount, response, responseError }) {
+                const method = response?.request.method ?? responseError?.request?.method;
+                if (method !== 'GET' || !isPassing(response, responseError))
+                    return decline(responseError);
+                const asked = response === undefined ? undefined : retryAfterOf(response.headers);
+                const wait = (0,pace/* waitAfter */.Wv)(rhythm, retryCount, asked);
+                if (wait > remaining())
+                    return decline(responseError);
+                say(`${reasonOf(response, responseError)}; reading again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(now() + wait).toISOString()}`);
+                return { retryAfterInMs: wait };
+            }
+        }
+    ], { maxRetries: MOST_RETRIES });
+}
+function isPassing(response, error) {
+    if (error?.code === 'PARSE_ERROR')
+        return true;
+    if (response !== undefined)
+        return PASSING.has(response.status);
+    return error !== undefined && !isCertificateFailure(error);
+}
+/** A certificate that is not trusted now will not be trusted in a minute. */
+function isCertificateFailure(error) {
+    return /CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/i.test(error.code ?? '');
+}
+function decline(error) {
+    return error === undefined ? { skipStrategy: true } : { errorToThrow: error };
+}
+function reasonOf(response, error) {
+    if (response?.status === 429) {
+        return `Azure throttles (${throttler(response)})`;
+    }
+    if (response !== undefined && error?.code !== 'PARSE_ERROR') {
+        return `Azure answered ${response.status}`;
+    }
+    return `Azure could not be read (${error?.code ?? 'no answer'})`;
+}
+/** Who throttles: Compute names its buckets, Resource Manager does not. */
+function throttler(response) {
+    const buckets = response.headers.get('x-ms-ratelimit-remaining-resource');
+    if (buckets === undefined)
+        return 'Resource Manager';
+    const empty = buckets
+        .split(',')
+        .map((bucket) => bucket.trim().split(';'))
+        .filter(([, left]) => Number(left) <= 0)
+        .map(([name]) => name);
+    return empty.length > 0 ? empty.join(', ') : 'Microsoft.Compute';
+}
+
+;// CONCATENATED MODULE: ./src/azure/transport.ts
+/**
+ * What happens to every request on its way: it ends with the run, an answer is whole or it is an
+ * error, a failed operation is a failure although its status is 200, and Azure's clock is noted.
+ */
+
+/** No single request may take longer than this, in milliseconds; a lost answer must not cost the whole timeout. */
+const REQUEST_TIMEOUT_MS = 60_000;
+/** An operation that Azure itself ended without success. It arrives with status 200. */
+class OperationFailed extends Error {
+    code;
+    constructor(code, message) {
+        super(message);
+        this.name = 'OperationFailed';
+        this.code = code;
+    }
+}
+/** Ends requests with the run's signal, and each after `REQUEST_TIMEOUT_MS`. */
+function endsWithTheRun(signal) {
+    return {
+        name: 'endsWithTheRunPolicy',
+        async sendRequest(request, next) {
+            request.abortSignal = signal;
+            request.timeout = REQUEST_TIMEOUT_MS;
+            try {
+                return await next(request);
+            }
+            catch (error) {
+                if (signal.aborted || !(error instanceof Error && error.name === 'AbortError'))
+                    throw error;
+                throw new esm/* RestError */.pj(`no answer within ${REQUEST_TIMEOUT_MS / 1_000} s`, {
+                    code: 'ETIMEDOUT',
+                    request
+                });
+            }
+        }
+    };
+}
+/** Notes the `Date` of every answer. */
+function notesServerClock(clock) {
+    return {
+        name: 'serverClockPolicy',
+        async sendRequest(request, next) {
+            const response = await next(request);
+            const date = Date.parse(response.headers.get('date') ?? '');
+            if (!Number.isNaN(date))
+                clock.lastAnswerAt = Math.max(date, clock.lastAnswerAt ?? date);
+            return response;
+        }
+    };
+}
+/** Turns refusals into errors that keep Azure's whole answer, of which the SDK drops the body. */
+function keepsRefusals() {
+    return {
+        name: 'keepsRefusalsPolicy',
+        async sendRequest(request, next) {
+            const response = await next(request);
+            if (response.status < 400)
+                return response;
+            throw new esm/* RestError */.pj(`status ${response.status}`, {
+                statusCode: response.status,
+                request,
+                response
+            });
+        }
+    };
+}
+/** Turns garbage in place of JSON into an error that can be retried, and a failed operation into a failure. */
+function readsAnswers() {
+    return {
+        name: 'readsAnswersPolicy',
+        async sendRequest(request, next) {
+            const response = await next(request);
+            if (request.method !== 'GET' || response.status !== 200)
+                return response;
+            const body = parse(request, response);
+            if (isOperation(request.url))
+                failIfFailed(body);
+            return response;
+        }
+    };
+}
+function parse(request, response) {
+    const text = response.bodyAsText ?? '';
+    // The result of an operation may be empty; a resource, a list or an operation's status never is.
+    if (text.trim() === '' && isOperation(request.url))
+        return undefined;
+    try {
+        return JSON.parse(text);
+    }
+    catch (error) {
+        // The body is not quoted: nobody knows what is in it.
+        throw new esm/* RestError */.pj(`the answer is not JSON (${text.length} characters)`, {
+            code: esm/* RestError */.pj.PARSE_ERROR,
+            statusCode: response.status,
+            request,
+            ...(error instanceof Error && { cause: error })
+        });
+    }
+}
+/** Operation URLs are signed: they are recognized by their path and never logged. */
+function isOperation(url) {
+    return /\/locations\/[^/]+\/(?:Disk)?Operations\//i.test(new URL(url).pathname);
+}
+function failIfFailed(body) {
+    if (typeof body !== 'object' || body === null)
+        return;
+    const { status, error } = body;
+    if (status !== 'Failed' && status !== 'Canceled')
+        return;
+    throw new OperationFailed(typeof error?.code === 'string' ? error.code : status, typeof error?.message === 'string' ? error.message : `Azure ended the operation as ${status}.`);
+}
+
+;// CONCATENATED MODULE: ./src/azure/errors.ts
+/** What went wrong in Azure, as an ActionError: what was attempted, why in Azure's words, what to do next. */
+
+
+
+
+
+/**
+ * Least built-in role for an action. The built-in Disk Snapshot Contributor cannot read disks, which is
+ * why two roles are needed for a snapshot.
+ */
+const LEAST_ROLES = [
+    ['microsoft.compute/disks/read', 'Disk Backup Reader'],
+    ['microsoft.compute/disks/begingetaccess/action', 'Disk Backup Reader'],
+    ['microsoft.compute/snapshots/', 'Disk Snapshot Contributor'],
+    ['microsoft.compute/disks/write', 'Disk Restore Operator'],
+    ['microsoft.compute/virtualmachines/', 'Virtual Machine Contributor']
+];
+const RIGHTS_TAKE_TIME = 'A new role assignment takes some minutes to take effect.';
+function rightsRemedy({ message, attempt }) {
+    const actions = [...message.matchAll(/perform action(?:\(s\))? '([^']+)'/gi)].map((match) => match[1]);
+    // A linked failure names first the right that is there, then the one that is missing.
+    const linked = /linked scope\(s\) '([^']+)'/i.exec(message)?.[1];
+    const scope = linked ?? /over scope '([^']+)'/i.exec(message)?.[1];
+    const action = linked === undefined ? actions[0] : actions.at(-1);
+    const role = LEAST_ROLES.find(([prefix]) => action?.toLowerCase().startsWith(prefix) === true)?.[1];
+    return `Grant ${action ?? 'the missing action'} on ${scope ?? `subscription ${attempt.subscriptionId}`}${role === undefined ? '' : `: the least built-in role that has it is "${role}"`}. ${RIGHTS_TAKE_TIME}`;
+}
+const EXPIRED = {
+    kind: 'SignInFailed',
+    remedy: () => 'Run this step again. If it comes back, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
+};
+/** By Azure's code. Codes and their meaning: Microsoft's troubleshooting of Resource Manager and recorded traffic. */
+const BY_CODE = {
+    AuthorizationFailed: { kind: 'Forbidden', remedy: rightsRemedy },
+    LinkedAuthorizationFailed: { kind: 'Forbidden', remedy: rightsRemedy },
+    RequestDisallowedByPolicy: {
+        kind: 'Forbidden',
+        remedy: () => 'An Azure Policy assignment, named in the message, forbids this. Meet it (tags, network access, region) or ask its owner for an exemption.'
+    },
+    InvalidAuthenticationToken: EXPIRED,
+    InvalidAuthenticationTokenTenant: EXPIRED,
+    ExpiredAuthenticationToken: EXPIRED,
+    AuthenticationFailed: EXPIRED,
+    ResourceNotFound: {
+        kind: 'NotFound',
+        remedy: () => 'Check the name and the group. Azure gives the same answer when a source is in another region.'
+    },
+    ResourceGroupNotFound: {
+        kind: 'NotFound',
+        remedy: ({ attempt }) => `Check "resource-group" and that it belongs to subscription ${attempt.subscriptionId}.`
+    },
+    SubscriptionNotFound: {
+        kind: 'NotFound',
+        remedy: () => 'Check "subscription-id", and that the client has a role in that subscription: without one it looks as if it did not exist.'
+    },
+    InvalidSubscriptionId: {
+        kind: 'InvalidInput',
+        remedy: () => '"subscription-id" must be the GUID of a subscription.'
+    },
+    SnapshotsLimitReached: {
+        kind: 'LimitReached',
+        remedy: () => 'Delete snapshots of this disk that are no longer needed.'
+    },
+    ScopeLocked: {
+        kind: 'Conflict',
+        remedy: () => 'A lock, named in the message, forbids this. Remove the lock, or use a resource group without one.'
+    },
+    InvalidResourceLocation: {
+        kind: 'NameTaken',
+        remedy: () => 'A resource of that name exists in another region of the same group: use another "snapshot-name".'
+    },
+    NoRegisteredProviderFound: {
+        kind: 'AzureRefused',
+        remedy: () => 'This cloud does not offer the version of the Compute API that the action uses.'
+    }
+};
+const BY_STATUS = {
+    401: EXPIRED,
+    403: { kind: 'Forbidden', remedy: rightsRemedy },
+    404: { kind: 'NotFound', remedy: () => 'Check the names, the group and the subscription.' },
+    409: {
+        kind: 'Conflict',
+        remedy: () => 'Something else is changing that resource. Wait for it, then run this step again.'
+    },
+    429: {
+        kind: 'Throttled',
+        remedy: ({ answer }) => answer.retryAfterMs === undefined
+            ? 'Azure limits how often this subscription may ask. Run this step again later.'
+            : `Azure asks to wait ${(0,words/* durationInWords */.ji)(answer.retryAfterMs)}. Raise "timeout" above that, or run this step again later.`
+    }
+};
+/**
+ * Turns anything that the SDK throws into an ActionError. `signal` is the run's: when it has ended the run,
+ * its reason is the error. An ActionError stays as it is.
+ */
+function explainAzure(error, attempt, signal) {
+    const known = findActionError(error);
+    if (known !== undefined)
+        return known;
+    if (signal.aborted) {
+        return signal.reason instanceof errors/* ActionError */.lZ
+            ? signal.reason
+            : new errors/* ActionError */.lZ('Cancelled', `Stopped while trying to ${attempt.what}.`, {
+                cause: withoutUrl(error)
+            });
+    }
+    if (error instanceof OperationFailed)
+        return operationFailed(error, attempt);
+    // Garbage in place of an answer says nothing about what Azure did.
+    const answered = error instanceof esm/* RestError */.pj &&
+        error.response !== undefined &&
+        error.code !== esm/* RestError */.pj.PARSE_ERROR;
+    if (answered)
+        return refused(error, attempt);
+    return unreachable(error, attempt);
+}
+function findActionError(error) {
+    for (let inner = error; inner instanceof Error; inner = inner.cause) {
+        if (inner instanceof errors/* ActionError */.lZ)
+            return inner;
+    }
+    return undefined;
+}
+function operationFailed(error, attempt) {
+    const row = rowFor(error.code);
+    const answer = { status: 200, code: error.code };
+    const message = redacted(error.message);
+    return new errors/* ActionError */.lZ(row?.kind ?? 'SnapshotFailed', `Azure accepted the request to ${attempt.what} and then failed: ${error.code}: ${message}`, {
+        remedy: row?.remedy({ attempt, message, answer }) ??
+            'The activity log of the resource group tells more. Then run this step again.',
+        azure: answer
+    });
+}
+function refused(error, attempt) {
+    const { response } = error;
+    const status = response?.status ?? error.statusCode ?? 0;
+    const body = readBody(response?.bodyAsText);
+    const retryAfterMs = response === undefined ? undefined : retryAfterOf(response.headers);
+    const correlationId = response?.headers.get('x-ms-correlation-request-id') ?? response?.headers.get('x-ms-request-id');
+    const answer = {
+        status,
+        ...(body.code !== undefined && { code: body.code }),
+        ...(retryAfterMs !== undefined && { retryAfterMs }),
+        ...(correlationId !== undefined && { correlationId })
+    };
+    // Compute uses `OperationNotAllowed` for throttling, quota and states alike: 429 is decided by status.
+    const row = status === 429 ? BY_STATUS[429] : (rowFor(body.code) ?? BY_STATUS[status]);
+    const message = redacted(body.message ?? `status ${status} without an explanation`);
+    return new errors/* ActionError */.lZ(row?.kind ?? 'AzureRefused', `Could not ${attempt.what}: ${body.code ?? status}: ${message}${detailsOf(body)}${correlationId === undefined ? '' : ` (correlation id ${correlationId})`}`, {
+        remedy: row?.remedy({ attempt, message, answer }) ??
+            (status >= 500
+                ? 'Azure has a fault of its own. Run this step again; https://status.azure.com tells about larger ones.'
+                : "Azure's words above say what it does not accept."),
+        azure: answer,
+        cause: withoutUrl(error)
+    });
+}
+function unreachable(error, attempt) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+    const text = redacted(error instanceof Error ? error.message : String(error));
+    return new errors/* ActionError */.lZ('Unreachable', `Could not ${attempt.what}: Azure did not give a complete answer (${code === undefined || text.includes(code) ? text : `${code}: ${text}`}).`, {
+        remedy: "Check that the runner reaches Resource Manager: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS. A passing fault is over when the step is run again.",
+        cause: withoutUrl(error)
+    });
+}
+/** The row of a code; Azure's codes are data, so words such as `constructor` must find nothing. */
+function rowFor(code) {
+    return code !== undefined && Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
+}
+/** Reads both shapes of an error body: wrapped in `error` as everywhere, and bare as Compute's 429. */
+function readBody(text) {
+    const none = { code: undefined, message: undefined, details: [] };
+    if (text === undefined || text === null || text === '')
+        return none;
+    let json;
+    try {
+        json = JSON.parse(text);
+    }
+    catch {
+        return none;
+    }
+    if (typeof json !== 'object' || json === null)
+        return none;
+    const outer = json;
+    const inner = typeof outer.error === 'object' && outer.error !== null
+        ? outer.error
+        : outer;
+    const details = Array.isArray(inner.details) ? inner.details : [];
+    return {
+        code: string(inner.code),
+        message: string(inner.message),
+        details: details.flatMap((detail) => typeof detail === 'object' && detail !== null
+            ? [
+                {
+                    code: string(detail.code),
+                    message: string(detail.message)
+                }
+            ]
+            : [])
+    };
+}
+function detailsOf({ message, details }) {
+    const said = details.flatMap((detail) => detail.message === undefined || detail.message === message
+        ? []
+        : [`${detail.code ?? 'detail'}: ${redacted(detail.message)}`]);
+    return said.length === 0 ? '' : ` (${said.join('; ')})`;
+}
+function string(value) {
+    return typeof value === 'string' ? value : undefined;
+}
+/** Error texts can quote URLs; signed ones must not reach a log, so no query string does. */
+function redacted(text) {
+    return text.replaceAll(/(https?:\/\/[^\s?'"]+)\?[^\s'"]*/gi, '$1?…');
+}
+/** The SDK's error carries request, headers and URL, all of which may hold secrets: only its text goes on. */
+function withoutUrl(error) {
+    return error instanceof Error
+        ? Object.assign(new Error(redacted(error.message)), { name: error.name })
+        : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/azure/models.ts
+/** From the SDK's models to the plain data of the rules. What an answer lacks is said, not guessed. */
+
+
+/** A disk; rejects an answer without id, region or unique id, which every managed disk has. */
+function toDisk(model) {
+    const id = model.id ?? '';
+    const ref = (0,resource_id/* parseResourceId */.RQ)(id, 'disks');
+    if (ref === undefined || !model.uniqueId || !model.location) {
+        throw incomplete('disk', id, { id: ref, uniqueId: model.uniqueId, location: model.location });
+    }
+    return {
+        ...ref,
+        id,
+        location: (0,resource_id/* canonicalLocation */.uv)(model.location),
+        uniqueId: model.uniqueId,
+        sku: model.sku?.name,
+        sizeGb: model.diskSizeGB,
+        zones: model.zones ?? [],
+        tags: toTags(model.tags),
+        state: model.diskState,
+        osType: model.osType
+    };
+}
+/** A snapshot; rejects an answer without id, region or instant of creation. */
+function toSnapshot(model) {
+    const id = model.id ?? '';
+    const ref = (0,resource_id/* parseResourceId */.RQ)(id, 'snapshots');
+    const created = model.timeCreated?.getTime();
+    if (ref === undefined || !model.location || created === undefined || Number.isNaN(created)) {
+        throw incomplete('snapshot', id, {
+            id: ref,
+            location: model.location,
+            timeCreated: model.timeCreated
+        });
+    }
+    const error = model.copyCompletionError;
+    return {
+        ...ref,
+        id,
+        location: (0,resource_id/* canonicalLocation */.uv)(model.location),
+        uniqueId: model.uniqueId,
+        timeCreated: created,
+        incremental: model.incremental === true,
+        createOption: model.creationData?.createOption,
+        sourceResourceId: model.creationData?.sourceResourceId,
+        sourceUniqueId: model.creationData?.sourceUniqueId,
+        familyId: model.incrementalSnapshotFamilyId,
+        sizeGb: model.diskSizeGB,
+        sku: model.sku?.name,
+        tags: toTags(model.tags),
+        provisioningState: model.provisioningState,
+        completionPercent: model.completionPercent,
+        accessState: model.snapshotAccessState,
+        copyError: error === undefined ? undefined : { code: error.errorCode, message: error.errorMessage },
+        logicalSectorSize: model.creationData?.logicalSectorSize
+    };
+}
+/** A request in the SDK's words; a test holds what is sent against `requestBody`. */
+function fromRequest(request) {
+    const { sku, diskEncryptionSetId, diskAccessId, instantAccessMinutes } = request;
+    return {
+        location: request.location,
+        tags: { ...request.tags },
+        ...(sku !== undefined && { sku: { name: sku } }),
+        creationData: {
+            createOption: 'Copy',
+            sourceResourceId: request.sourceResourceId,
+            ...(instantAccessMinutes !== undefined && {
+                instantAccessDurationMinutes: instantAccessMinutes
+            })
+        },
+        incremental: true,
+        ...(diskEncryptionSetId !== undefined && {
+            encryption: { diskEncryptionSetId, type: 'EncryptionAtRestWithCustomerKey' }
+        }),
+        networkAccessPolicy: request.networkAccessPolicy,
+        publicNetworkAccess: request.publicNetworkAccess,
+        ...(diskAccessId !== undefined && { diskAccessId })
+    };
+}
+function toTags(tags) {
+    return Object.fromEntries(Object.entries(tags ?? {}).map(([name, value]) => [name, value ?? '']));
+}
+function incomplete(kind, id, fields) {
+    const missing = Object.entries(fields)
+        .filter(([, value]) => value === undefined || value === '' || value === null)
+        .map(([name]) => name);
+    return new errors/* ActionError */.lZ('AzureRefused', `Azure's answer about ${kind} ${id === '' ? '(without an id)' : id} lacks ${missing.join(', ') || 'what every one has'}.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
+}
+
+;// CONCATENATED MODULE: ./src/azure/azure.ts
+/** Azure behind its port: the real SDK, configured so that the operations stay in charge. */
+
+
+
+
+
+
+
+/** Azure's operations on snapshots took 0.6 to 1.7 s in the recordings and send no `Retry-After`. */
+const POLL_INTERVAL_MS = 300;
+/** Makes the port. One client for each subscription is made when it is first needed. */
+function makeAzure(options, compute) {
+    const serverClock = { lastAnswerAt: undefined };
+    const apiVersions = fallsBackToOfferedVersion(options.say);
+    const clients = new Map();
+    function clientFor(subscriptionId) {
+        const key = (0,resource_id/* canonical */.$N)(subscriptionId);
+        const known = clients.get(key);
+        if (known !== undefined)
+            return known;
+        const client = new compute.ComputeManagementClient(options.credential, subscriptionId, {
+            endpoint: options.cloud.resourceManager,
+            credentials: { scopes: [options.cloud.scope] },
+            userAgentOptions: { userAgentPrefix: options.userAgent }
+        });
+        // The SDK's own retries repeat writes too and sleep as long as Azure asks, in silence.
+        client.pipeline.removePolicy({ name: 'defaultRetryPolicy' });
+        client.pipeline.addPolicy(keepsRefusals());
+        client.pipeline.addPolicy(apiVersions);
+        client.pipeline.addPolicy(patience(options), { phase: 'Retry' });
+        client.pipeline.addPolicy(readsAnswers(), { afterPhase: 'Retry' });
+        client.pipeline.addPolicy(notesServerClock(serverClock), { afterPhase: 'Retry' });
+        client.pipeline.addPolicy(endsWithTheRun(options.signal), { afterPhase: 'Retry' });
+        clients.set(key, client);
+        return client;
+    }
+    async function attempt(what, ref, work) {
+        const attempted = { what, subscriptionId: ref.subscriptionId };
+        try {
+            return await work();
+        }
+        catch (error) {
+            throw explainAzure(error, attempted, options.signal);
+        }
+    }
+    async function collect(pages, convert) {
+        const all = [];
+        for await (const model of pages)
+            all.push(convert(model));
+        return all;
+    }
+    async function readSnapshot(ref) {
+        return toSnapshot(await clientFor(ref.subscriptionId).snapshots.get(ref.resourceGroup, ref.name));
+    }
+    return {
+        getDisk: (ref) => attempt(`read disk ${inGroup(ref)}`, ref, async () => toDisk(await clientFor(ref.subscriptionId).disks.get(ref.resourceGroup, ref.name))),
+        listDisks: (scope) => attempt(`list the disks of ${scopeInWords(scope)}`, scope, () => {
+            const { disks } = clientFor(scope.subscriptionId);
+            return collect(scope.resourceGroup === undefined
+                ? disks.list()
+                : disks.listByResourceGroup(scope.resourceGroup), toDisk);
+        }),
+        findSnapshot: async (ref) => {
+            try {
+                return await attempt(`read snapshot ${inGroup(ref)}`, ref, () => readSnapshot(ref));
+            }
+            catch (error) {
+                if (error instanceof errors/* ActionError */.lZ && error.azure?.code === 'ResourceNotFound')
+                    return undefined;
+                throw error;
+            }
+        },
+        listSnapshots: (scope) => attempt(`list the snapshots of ${scopeInWords(scope)}`, scope, () => {
+            const { snapshots } = clientFor(scope.subscriptionId);
+            return collect(scope.resourceGroup === undefined
+                ? snapshots.list()
+                : snapshots.listByResourceGroup(scope.resourceGroup), toSnapshot);
+        }),
+        putSnapshot: (ref, request) => attempt(`create snapshot ${inGroup(ref)}`, ref, async () => {
+            const poller = clientFor(ref.subscriptionId).snapshots.createOrUpdate(ref.resourceGroup, ref.name, fromRequest(request), { updateIntervalInMs: POLL_INTERVAL_MS, abortSignal: options.signal });
+            await poller.submitted();
+            return {
+                finished: () => attempt(`create snapshot ${inGroup(ref)}`, ref, async () => {
+                    const followed = poller.isDone;
+                    const model = await poller.pollUntilDone({ abortSignal: options.signal });
+                    // After polling the SDK has read the resource; an answer without an operation is only the PUT's echo.
+                    return followed ? await readSnapshot(ref) : toSnapshot(model);
+                })
+            };
+        }),
+        deleteSnapshot: (ref) => attempt(`delete snapshot ${inGroup(ref)}`, ref, async () => {
+            await clientFor(ref.subscriptionId).snapshots.delete(ref.resourceGroup, ref.name, {
+                updateIntervalInMs: POLL_INTERVAL_MS,
+                abortSignal: options.signal
+            });
+        }),
+        lastAnswerAt: () => serverClock.lastAnswerAt
+    };
+}
+function inGroup(ref) {
+    return `"${ref.name}" in resource group "${ref.resourceGroup}"`;
+}
+function scopeInWords(scope) {
+    return scope.resourceGroup === undefined
+        ? `subscription ${scope.subscriptionId}`
+        : `resource group "${scope.resourceGroup}"`;
+}
+
+;// CONCATENATED MODULE: ./src/azure/clouds.ts
+/** Where Azure's clouds are: Resource Manager, sign-in and audiences. */
+
+
+
+
+/**
+ * The clouds by name. Endpoints: `@azure/arm-compute` and `@azure/identity`; audiences: Microsoft's
+ * documentation of workload identity federation in the national clouds.
+ */
+const CLOUDS = [
+    {
+        name: 'AzureCloud',
+        resourceManager: 'https://management.azure.com',
+        authority: 'https://login.microsoftonline.com',
+        scope: 'https://management.azure.com/.default',
+        federatedAudience: 'api://AzureADTokenExchange',
+        known: true
+    },
+    {
+        name: 'AzureUSGovernment',
+        resourceManager: 'https://management.usgovcloudapi.net',
+        authority: 'https://login.microsoftonline.us',
+        scope: 'https://management.usgovcloudapi.net/.default',
+        federatedAudience: 'api://AzureADTokenExchangeUSGov',
+        known: true
+    },
+    {
+        name: 'AzureChinaCloud',
+        resourceManager: 'https://management.chinacloudapi.cn',
+        authority: 'https://login.chinacloudapi.cn',
+        scope: 'https://management.chinacloudapi.cn/.default',
+        federatedAudience: 'api://AzureADTokenExchangeChina',
+        known: true
+    }
+];
+const METADATA_API_VERSION = '2022-09-01';
+/**
+ * The cloud of the input `environment`: a name in any letter case, or an `https://` Resource Manager
+ * endpoint whose metadata gives authority and audience. Rejects with `InvalidInput` or `Unreachable`.
+ */
+async function findCloud(environment, limits) {
+    const named = CLOUDS.find((cloud) => cloud.name.toLowerCase() === environment.toLowerCase());
+    return named ?? (await discoverCloud(environment, limits));
+}
+async function discoverCloud(endpoint, limits) {
+    const resourceManager = withoutSlash(endpoint);
+    const url = `${resourceManager}/metadata/endpoints?api-version=${METADATA_API_VERSION}`;
+    const metadata = await readMetadata(url, limits);
+    const entry = entryFor(metadata, resourceManager);
+    const authority = clouds_text(entry, 'authentication', 'loginEndpoint');
+    const audiences = field(entry, 'authentication', 'audiences');
+    const audience = Array.isArray(audiences) ? audiences[0] : undefined;
+    if (authority?.startsWith('https://') !== true || typeof audience !== 'string') {
+        throw new errors/* ActionError */.lZ('InvalidInput', `The input "environment" is "${endpoint}", but ${url} does not tell how to sign in there: "authentication.loginEndpoint" and "authentication.audiences" are missing.`, { remedy: 'Give the Resource Manager endpoint of an Azure cloud, or the name of one.' });
+    }
+    return {
+        name: resourceManager,
+        resourceManager,
+        authority: withoutSlash(authority),
+        scope: `${withoutSlash(audience)}/.default`,
+        federatedAudience: 'api://AzureADTokenExchange',
+        known: false
+    };
+}
+async function readMetadata(url, limits) {
+    const { signal } = limits;
+    const pipeline = (0,esm/* createPipelineFromOptions */.Fp)({});
+    pipeline.removePolicy({ name: 'defaultRetryPolicy' });
+    pipeline.addPolicy(patience(limits), { phase: 'Retry' });
+    pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' });
+    try {
+        const response = await pipeline.sendRequest((0,esm/* createDefaultHttpClient */.fl)(), (0,esm/* createPipelineRequest */.G6)({ url, method: 'GET' }));
+        if (response.status !== 200)
+            throw new Error(`it answered ${response.status}`);
+        return JSON.parse(response.bodyAsText ?? '');
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        throw new errors/* ActionError */.lZ('Unreachable', `The input "environment" names a Resource Manager endpoint, but ${url} could not be read: ${(0,errors/* describe */.q0)(error)}`, {
+            remedy: 'Check the endpoint, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.',
+            cause: error
+        });
+    }
+}
+/** The metadata is one object, or a list of clouds of which one has this endpoint. */
+function entryFor(metadata, resourceManager) {
+    if (!Array.isArray(metadata))
+        return metadata;
+    const entries = metadata;
+    return (entries.find((entry) => {
+        const url = clouds_text(entry, 'resourceManager');
+        return url !== undefined && withoutSlash(url).toLowerCase() === resourceManager.toLowerCase();
+    }) ?? entries[0]);
+}
+function field(value, ...path) {
+    return path.reduce((inner, key) => typeof inner === 'object' && inner !== null
+        ? inner[key]
+        : undefined, value);
+}
+function clouds_text(value, ...path) {
+    const found = field(value, ...path);
+    return typeof found === 'string' ? found : undefined;
+}
+function withoutSlash(url) {
+    return url.replace(/\/+$/, '');
+}
+
+// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 5 modules
+var exec = __nccwpck_require__(2876);
+;// CONCATENATED MODULE: ./src/azure/azure-cli.ts
+/** The session that `azure/login` or a person left in `az`: the only file that runs a program. */
+
+const azureCli = {
+    name: 'azure-cli',
+    look: async () => {
+        const account = await showAccount();
+        return 'problem' in account
+            ? { lacks: [account.problem], reason: '', who: '' }
+            : {
+                lacks: [],
+                reason: '"az" is signed in on this runner',
+                who: `${account.user} of the "az" session`,
+                subscriptionId: account.subscriptionId
+            };
+    },
+    remedy: 'Put a step with azure/login before this one, or leave "az" out: "auth: oidc" needs only "permissions: id-token: write", "client-id" and "tenant-id".',
+    credential: async ({ tenantId }) => {
+        const { AzureCliCredential } = await __nccwpck_require__.e(/* import() */ 563).then(__nccwpck_require__.bind(__nccwpck_require__, 5563));
+        return new AzureCliCredential(tenantId === undefined ? {} : { tenantId });
+    }
+};
+async function showAccount() {
+    let output;
+    try {
+        output = await (0,exec/* getExecOutput */.H)('az', ['account', 'show', '--output', 'json'], {
+            silent: true,
+            ignoreReturnCode: true
+        });
+    }
+    catch {
+        return { problem: '"az" is not installed' };
+    }
+    if (output.exitCode !== 0)
+        return { problem: '"az" is not signed in' };
+    const { id, user } = azure_cli_parse(output.stdout);
+    return typeof id === 'string'
+        ? { subscriptionId: id, user: typeof user?.name === 'string' ? user.name : 'the account' }
+        : { problem: '"az account show" does not name a subscription' };
+}
+function azure_cli_parse(text) {
+    try {
+        const value = JSON.parse(text);
+        return typeof value === 'object' && value !== null ? value : {};
+    }
+    catch {
+        return {};
+    }
+}
+
+;// CONCATENATED MODULE: ./src/azure/sign-in-errors.ts
+/** Failures to sign in, in the words of Entra, with what to do about them. */
+
+/** Entra's error numbers that a workflow can run into. Microsoft: AADSTS error codes. */
+const REMEDIES = {
+    70021: (who) => federation(who),
+    700211: (who) => federation(who),
+    700213: (who) => federation(who),
+    700212: (who) => `The audience of GitHub's token does not match the federated credential of application ${who.clientId ?? ''}: make them equal with the input "audience" or in the credential.`,
+    700016: (who) => `Check "client-id" (${who.clientId ?? ''}) and "tenant-id" (${who.tenantId ?? ''}): the application must exist in that tenant.`,
+    90002: (who) => `Check "tenant-id" (${who.tenantId ?? ''}), and "environment" if the tenant is in a national cloud.`,
+    900023: (who) => `"tenant-id" (${who.tenantId ?? ''}) must be a GUID or a domain name.`,
+    7000215: () => 'AZURE_CLIENT_SECRET must hold the secret\'s value, not its id; make a new secret, or sign in by "oidc" and keep none.',
+    7000222: () => 'The client secret has expired: make a new one, or sign in by "oidc" and keep none.',
+    700024: () => 'The assertion was not valid at that time: check the clock of a self-hosted runner, then run this step again.',
+    53003: () => 'A Conditional Access policy of the tenant forbids this sign-in: ask its administrator.'
+};
+function federation(who) {
+    return `Add a federated credential to application ${who.clientId ?? ''} with exactly the issuer and subject that the message names. The subject depends on the branch, tag, environment or pull request of the job.`;
+}
+/** Puts a failure of the sign-in library into an ActionError; one that is already explained stays as it is. */
+function explainSignIn(error, who, cloud) {
+    const known = sign_in_errors_findActionError(error);
+    if (known !== undefined)
+        return known;
+    return new errors/* ActionError */.lZ('SignInFailed', `Could not sign in to ${cloud.name} by ${who.way} as ${who.who}: ${firstLine((0,errors/* describe */.q0)(error))}`, { remedy: remedyFor(error, who, cloud), cause: error });
+}
+function remedyFor(error, who, cloud) {
+    const numbers = errorNumbers(error);
+    // Whatever is wrong with an `az` session, the way out is the same: it cannot be renewed from here.
+    if (who.way === 'azure-cli')
+        return `The session of "az" does not give a token any more. ${who.remedy}`;
+    const remedy = numbers.map((number) => REMEDIES[number]?.(who)).find((text) => text !== undefined);
+    if (remedy !== undefined)
+        return remedy;
+    if (numbers.length === 0 && isNetworkFailure(error) && who.way !== 'managed-identity') {
+        return `Check "tenant-id" (${who.tenantId ?? ''}), and that ${cloud.authority} can be reached from the runner: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`;
+    }
+    return who.remedy;
+}
+function sign_in_errors_findActionError(error) {
+    for (let inner = error; inner instanceof Error; inner = inner.cause) {
+        if (inner instanceof errors/* ActionError */.lZ)
+            return inner;
+    }
+    return undefined;
+}
+/** Entra's numbers: structured where the library keeps them, else from the `AADSTS` code itself. */
+function errorNumbers(error) {
+    if (typeof error !== 'object' || error === null)
+        return [];
+    const { errorResponse } = error;
+    if (Array.isArray(errorResponse?.errorCodes)) {
+        return errorResponse.errorCodes.filter((code) => typeof code === 'number');
+    }
+    return [...(0,errors/* describe */.q0)(error).matchAll(/AADSTS(\d+)/g)].map((match) => Number(match[1]));
+}
+function isNetworkFailure(error) {
+    return /ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|certificate|network|endpoints_resolution/i.test((0,errors/* describe */.q0)(error));
+}
+function firstLine(text) {
+    return text.split(/\r?\n/).find((line) => line.trim() !== '') ?? text;
+}
+
+;// CONCATENATED MODULE: ./src/azure/ways/managed-identity.ts
+/** Signing in as the machine: the managed identity of a self-hosted runner. */
+const managedIdentity = {
+    name: 'managed-identity',
+    look: (signIn) => ({
+        // Asking a metadata service that is not there takes seconds: `auto` asks only where one can be expected.
+        lacks: signIn.identityExpected || signIn.auth === 'managed-identity'
+            ? []
+            : ['IDENTITY_ENDPOINT is not set and the runner is hosted by GitHub'],
+        reason: 'the machine can have a managed identity',
+        who: signIn.clientId === undefined
+            ? "the machine's system-assigned identity"
+            : `the machine's identity with client id ${signIn.clientId}`
+    }),
+    remedy: 'Run the job on a self-hosted runner in Azure that has a managed identity.',
+    credential: async ({ clientId }) => {
+        const { ManagedIdentityCredential } = await __nccwpck_require__.e(/* import() */ 563).then(__nccwpck_require__.bind(__nccwpck_require__, 5563));
+        return clientId === undefined
+            ? new ManagedIdentityCredential()
+            : new ManagedIdentityCredential({ clientId });
+    }
+};
+
+;// CONCATENATED MODULE: ./src/azure/ways/way.ts
+/** One way to sign in, as the choice sees it. Each way is a file beside this one. */
+/** What the ways of an application have in common: which one, of which tenant. */
+function lacksApplication({ clientId, tenantId }) {
+    return [
+        ...(clientId === undefined ? ['"client-id" (or AZURE_CLIENT_ID) is not set'] : []),
+        ...(tenantId === undefined ? ['"tenant-id" (or AZURE_TENANT_ID) is not set'] : [])
+    ];
+}
+/** The application in words. */
+function application({ clientId, tenantId }) {
+    return `client ${clientId ?? ''} of tenant ${tenantId ?? ''}`;
+}
+/** Options of every credential of an application. */
+function authorityOf(cloud) {
+    return {
+        authorityHost: cloud.authority,
+        // Discovery asks the public cloud about an authority: pointless for the known, impossible for a private one.
+        disableInstanceDiscovery: true
+    };
+}
+
+;// CONCATENATED MODULE: ./src/azure/ways/oidc.ts
+/** Signing in with a token that GitHub gives to the job: nothing is stored, and each exchange is fresh. */
+
+const oidc = {
+    name: 'oidc',
+    look: (signIn) => ({
+        lacks: [
+            ...(signIn.oidcAvailable ? [] : ['the job lacks the "id-token: write" permission']),
+            ...lacksApplication(signIn)
+        ],
+        reason: 'the job may ask GitHub for a token and a client is named',
+        who: application(signIn)
+    }),
+    remedy: 'Add "permissions: id-token: write" to the job and set "client-id" and "tenant-id" to an app registration or managed identity that trusts this repository. A pull request from a fork never gets a token.',
+    credential: async (signIn, cloud, { idToken }) => {
+        const { tenantId = '', clientId = '' } = signIn;
+        const audience = signIn.audience ?? cloud.federatedAudience;
+        const { ClientAssertionCredential } = await __nccwpck_require__.e(/* import() */ 563).then(__nccwpck_require__.bind(__nccwpck_require__, 5563));
+        return new ClientAssertionCredential(tenantId, clientId, onePerExchange(() => idToken(audience)), authorityOf(cloud));
+    }
+};
+/**
+ * The sign-in library asks for the assertion more than once for one exchange. GitHub's token lives for
+ * minutes, so calls that come together share one, and a later exchange gets a fresh one.
+ */
+function onePerExchange(fetchToken) {
+    const sharedForMs = 5_000;
+    let shared;
+    return () => {
+        const now = performance.now();
+        if (shared === undefined || now - shared.at > sharedForMs) {
+            const token = fetchToken();
+            shared = { token, at: now };
+            token.catch(() => {
+                shared = undefined;
+            });
+        }
+        return shared.token;
+    };
+}
+
+;// CONCATENATED MODULE: ./src/azure/ways/secret.ts
+/** Signing in with what an application keeps: a client secret or a certificate. */
+
+const secret = {
+    name: 'secret',
+    look: (signIn) => ({
+        lacks: [
+            ...(signIn.clientSecret === undefined && signIn.certificatePath === undefined
+                ? ['neither AZURE_CLIENT_SECRET nor AZURE_CLIENT_CERTIFICATE_PATH is set']
+                : []),
+            ...lacksApplication(signIn)
+        ],
+        reason: `${variableOf(signIn)} is set`,
+        who: application(signIn)
+    }),
+    remedy: 'Set the environment variable AZURE_CLIENT_SECRET (or AZURE_CLIENT_CERTIFICATE_PATH) on the step, and "client-id" and "tenant-id". A pull request from a fork does not see secrets.',
+    credential: async (signIn, cloud) => {
+        const { tenantId = '', clientId = '', clientSecret, certificatePath = '' } = signIn;
+        if (clientSecret !== undefined) {
+            const { ClientSecretCredential } = await __nccwpck_require__.e(/* import() */ 563).then(__nccwpck_require__.bind(__nccwpck_require__, 5563));
+            return new ClientSecretCredential(tenantId, clientId, clientSecret, authorityOf(cloud));
+        }
+        const { certificatePassword } = signIn;
+        const { ClientCertificateCredential } = await __nccwpck_require__.e(/* import() */ 563).then(__nccwpck_require__.bind(__nccwpck_require__, 5563));
+        return new ClientCertificateCredential(tenantId, clientId, { certificatePath, ...(certificatePassword !== undefined && { certificatePassword }) }, authorityOf(cloud));
+    }
+};
+function variableOf({ clientSecret }) {
+    return clientSecret === undefined ? 'AZURE_CLIENT_CERTIFICATE_PATH' : 'AZURE_CLIENT_SECRET';
+}
+
+;// CONCATENATED MODULE: ./src/azure/credential.ts
+/**
+ * Signing in. One way is chosen from what is there; tokens come from `@azure/identity`, which renews
+ * them, so a wait may outlive a token.
+ */
+
+
+
+
+
+
+/** In the order in which `auto` tries them; a new way is a file and a line here. */
+const WAYS = [secret, oidc, azureCli, managedIdentity];
+/**
+ * The way that `auth` asks for; for `auto` the first whose ingredients are present. Rejects with `SignInFailed`
+ * and what each way lacks.
+ */
+async function chooseWay(signIn, ways = WAYS) {
+    const candidates = ways.filter(({ name }) => signIn.auth === 'auto' || signIn.auth === name);
+    const looked = [];
+    for (const way of candidates) {
+        // One after the other: a later way, such as `az`, costs time that an earlier one saves.
+        const findings = await way.look(signIn);
+        if (findings.lacks.length === 0) {
+            const reason = signIn.auth === 'auto' ? findings.reason : `"auth" is "${signIn.auth}"`;
+            return { way, findings, reason };
+        }
+        looked.push({ way, findings });
+    }
+    throw noWay(signIn, looked);
+}
+function noWay({ auth }, looked) {
+    const [only] = looked;
+    if (auth !== 'auto' && only !== undefined) {
+        return new errors/* ActionError */.lZ('SignInFailed', `Cannot sign in by "${auth}": ${only.findings.lacks.join('; ')}.`, { remedy: only.way.remedy });
+    }
+    return new errors/* ActionError */.lZ('SignInFailed', [
+        'Cannot sign in to Azure: no way of signing in has all that it needs.',
+        ...looked.map(({ way, findings }) => `- ${way.name}: ${findings.lacks.join('; ')}`)
+    ].join('\n'), { remedy: oidc.remedy });
+}
+/**
+ * The credential of a choice. Tokens are masked before anything else sees them; failures to sign in become
+ * `SignInFailed` errors with a remedy.
+ */
+async function makeCredential({ way, findings }, signIn, cloud, secrets) {
+    const explain = (error) => explainSignIn(error, { ...signIn, way: way.name, who: findings.who, remedy: way.remedy }, cloud);
+    return guarded(await way.credential(signIn, cloud, secrets), secrets.mask, explain);
+}
+/** Requests that need a token at the same time wait for one exchange; its token is masked, its failure explained. */
+function guarded(credential, mask, explain) {
+    const pending = new Map();
+    const masked = new Set();
+    async function exchange(...request) {
+        try {
+            const token = await credential.getToken(...request);
+            if (token !== null && !masked.has(token.token)) {
+                masked.add(token.token);
+                mask(token.token);
+            }
+            return token;
+        }
+        catch (error) {
+            throw explain(error);
+        }
+    }
+    return {
+        getToken: (scopes, options) => {
+            const key = JSON.stringify([scopes, options?.claims, options?.tenantId]);
+            const shared = pending.get(key) ?? exchange(scopes, options).finally(() => pending.delete(key));
+            pending.set(key, shared);
+            return shared;
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./src/azure/connect.ts
+/** From the sign-in settings to Azure: cloud, credential and client, loaded while the token travels. */
+
+
+
+
+/** Chooses the way to sign in, without a request. Rejects with `SignInFailed` when there is none. */
+async function signIn(options) {
+    const { clientSecret, certificatePassword } = options.signIn;
+    for (const kept of [clientSecret, certificatePassword]) {
+        if (kept !== undefined)
+            options.mask(kept);
+    }
+    const choice = await chooseWay(options.signIn);
+    const { way, findings, reason } = choice;
+    async function connect() {
+        const { signal } = options;
+        const cloud = await findCloud(options.environment, options);
+        options.say(`Signing in to ${cloud.name} by ${way.name}, because ${reason}: ${findings.who}`);
+        const credential = await makeCredential(choice, options.signIn, cloud, options);
+        // The SDK is loaded while the token is on its way. It is asked for exactly as the SDK's own policy will
+        // ask, so that both share one exchange.
+        const token = credential.getToken([cloud.scope], { abortSignal: signal, enableCae: true });
+        token.catch(() => undefined);
+        const compute = await __nccwpck_require__.e(/* import() */ 165).then(__nccwpck_require__.bind(__nccwpck_require__, 1165));
+        if ((await token) === null) {
+            throw new errors/* ActionError */.lZ('SignInFailed', `Sign-in at ${cloud.authority} gave no token.`, {
+                remedy: 'Check "client-id", "tenant-id" and "environment".'
+            });
+        }
+        return makeAzure({ ...options, cloud, credential }, compute);
+    }
+    return { subscriptionId: findings.subscriptionId, connect };
+}
+
+
+/***/ }),
+
+/***/ 529:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  L: () => (/* binding */ startClock)
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/snapshots/words.ts
+var words = __nccwpck_require__(7032);
+;// CONCATENATED MODULE: ./src/clock.ts
+/** Real time and chance, bounded by the run's timeout. */
+
+
+
+
+/** Starts the run's time. `cancelled` carries the reason of a cancellation. */
+function startClock(timeoutMs, cancelled) {
+    const timeout = new AbortController();
+    const endsAt = performance.now() + timeoutMs;
+    const timer = setTimeout(() => {
+        timeout.abort(new errors/* ActionError */.lZ('Timeout', `The time that "timeout" gives, ${(0,words/* durationInWords */.ji)(timeoutMs)}, is over.`, { remedy: 'Raise "timeout" if Azure needs longer than that.' }));
+    }, timeoutMs);
+    const signal = AbortSignal.any([cancelled, timeout.signal]);
+    return {
+        signal,
+        stop: () => clearTimeout(timer),
+        now: () => Date.now(),
+        remaining: () => Math.max(0, endsAt - performance.now()),
+        newId: () => (0,external_node_crypto_.randomUUID)(),
+        sleep: async (ms) => {
+            try {
+                await (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal });
+            }
+            catch (error) {
+                signal.throwIfAborted();
+                throw error;
+            }
+        }
+    };
+}
+
+
+/***/ }),
+
+/***/ 3916:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   cZ: () => (/* binding */ causesOf),
+/* harmony export */   lZ: () => (/* binding */ ActionError),
+/* harmony export */   q0: () => (/* binding */ describe)
+/* harmony export */ });
+/**
+ * The one error type of the action. Everything that a user can run into becomes an `ActionError`:
+ * what was attempted and why it failed is the message, what to do next is the remedy.
+ */
+/** A failure with a code for the program, a message and a remedy for the person. */
+class ActionError extends Error {
+    code;
+    remedy;
+    azure;
+    constructor(code, message, details = {}) {
+        super(message, details.cause === undefined ? undefined : { cause: details.cause });
+        this.name = 'ActionError';
+        this.code = code;
+        this.remedy = details.remedy;
+        this.azure = details.azure;
+    }
+}
+/** The text for a person: message, then remedy. Anything thrown can be described. */
+function describe(error) {
+    if (error instanceof ActionError) {
+        return error.remedy === undefined ? error.message : `${error.message}\n${error.remedy}`;
+    }
+    if (error instanceof Error)
+        return error.message === '' ? error.name : error.message;
+    return String(error);
+}
+/** The chain of causes below an error, one line each, for the debug log. */
+function causesOf(error) {
+    const lines = [];
+    const seen = new Set();
+    let cause = error instanceof Error ? error.cause : undefined;
+    while (cause instanceof Error && !seen.has(cause)) {
+        seen.add(cause);
+        lines.push(`caused by ${cause.name}: ${cause.message}`);
+        cause = cause.cause;
+    }
+    return lines;
+}
+
+
+/***/ }),
+
+/***/ 9407:
+/***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
+
+__nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var _action_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9018);
+/* harmony import */ var _action_state_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3175);
+/* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3111);
+/* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(529);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3916);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5170);
+/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3935);
+/** Process entry of both steps: real adapters in, main or post step out. The only top-level effect. */
+
+
+
+
+
+
+
+const cancellation = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM']) {
+    // The runner sends SIGINT, after 7.5 s SIGTERM and after 2.5 s more it kills.
+    process.once(signal, () => cancellation.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .ActionError */ .lZ('Cancelled', 'The job was cancelled.', {
+        remedy: 'What Azure had accepted is in the outputs; "if-exists: reuse" goes on with it when the job is run again.'
+    })));
+}
+const runner = (0,_action_runner_js__WEBPACK_IMPORTED_MODULE_0__/* .makeRunner */ .F)(process.env);
+const world = {
+    runner,
+    signIn: _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__/* .signIn */ .J,
+    startClock: (timeoutMs) => (0,_clock_js__WEBPACK_IMPORTED_MODULE_3__/* .startClock */ .L)(timeoutMs, cancellation.signal)
+};
+await ((0,_action_state_js__WEBPACK_IMPORTED_MODULE_1__/* .isPost */ .tl)(runner) ? (0,_post_js__WEBPACK_IMPORTED_MODULE_6__/* .post */ .b)(world) : (0,_main_js__WEBPACK_IMPORTED_MODULE_5__/* .main */ .iW)(world));
+// A connection that is kept alive, or one that hangs, must not keep the step alive.
+process.exit();
+
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 5170:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  jN: () => (/* binding */ connectOptions),
+  "in": () => (/* binding */ endingWith),
+  iW: () => (/* binding */ main)
+});
+
+// EXTERNAL MODULE: ./src/action/inputs.ts + 4 modules
+var inputs = __nccwpck_require__(2798);
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/snapshots/resource-id.ts
+var resource_id = __nccwpck_require__(9559);
+// EXTERNAL MODULE: ./src/snapshots/tags.ts + 1 modules
+var snapshots_tags = __nccwpck_require__(3934);
+;// CONCATENATED MODULE: ./src/snapshots/verification.ts
+/**
+ * The proof that a snapshot is the one this run asked for. A PUT on a name that exists is answered as
+ * a success too, and a disk can be re-created between read and write: so every claim is compared
+ * with what was read back.
+ */
+
+
+/** Checks a snapshot that was read back after this run wrote it. */
+function verify(snapshot, expected) {
+    const request = (0,snapshots_tags/* tagValue */.EZ)(snapshot.tags, snapshots_tags/* TAG */.Dk.request);
+    return [
+        check('was written by this very request', request === expected.requestId, `tag ${snapshots_tags/* TAG */.Dk.request} is ${quoted(request)}, written was ${quoted(expected.requestId)}`),
+        check('did not exist before', expected.notBefore !== undefined && snapshot.timeCreated >= expected.notBefore, `created ${instant(snapshot.timeCreated)}, Azure's clock before the write was ${instant(expected.notBefore)}`),
+        ...provenance(snapshot, expected.disk)
+    ];
+}
+/** Checks a snapshot that an earlier attempt of this run wrote; its tags have told that already. */
+function verifyReused(snapshot, disk) {
+    return provenance(snapshot, disk);
+}
+/** The checks that fail; empty when everything is proven. */
+function failures(checks) {
+    return checks.filter((one) => !one.holds);
+}
+function provenance(snapshot, disk) {
+    return [
+        check('comes from the disk as it was read in this run', (0,resource_id/* sameId */.s)(snapshot.sourceUniqueId, disk.uniqueId), `its source has the unique id ${quoted(snapshot.sourceUniqueId)}, the disk that was read has ${quoted(disk.uniqueId)}`),
+        check("names the disk's resource id as its source", (0,resource_id/* sameId */.s)(snapshot.sourceResourceId, disk.id), `its source is ${quoted(snapshot.sourceResourceId)}, the disk is ${quoted(disk.id)}`),
+        check('is incremental', snapshot.incremental, `incremental is ${String(snapshot.incremental)}`),
+        check('has an identity of its own', snapshot.uniqueId !== undefined &&
+            snapshot.uniqueId !== '' &&
+            !(0,resource_id/* sameId */.s)(snapshot.uniqueId, disk.uniqueId), `its unique id is ${quoted(snapshot.uniqueId)}`)
+    ];
+}
+function check(claim, holds, finding) {
+    return { claim, holds, finding };
+}
+function quoted(value) {
+    return value === undefined ? 'absent' : `"${value}"`;
+}
+function instant(value) {
+    return value === undefined || !Number.isFinite(value) ? 'unknown' : new Date(value).toISOString();
+}
+
+;// CONCATENATED MODULE: ./src/operations/create-outcome.ts
+/** How far one disk of a `create` has come. */
+
+/** Whether every check of promise 1 holds for one disk. */
+function isVerified(outcome) {
+    return outcome.stage === 'usable' && isProven(outcome);
+}
+/** Whether the snapshot is the one that was asked for; whether it can be restored is another matter. */
+function isProven({ stage, error, checks }) {
+    return ((stage === 'usable' || stage === 'created') &&
+        error === undefined &&
+        checks.length > 0 &&
+        failures(checks).length === 0);
+}
+/** Whether a disk has come as far as the step promises. */
+function hasArrived(outcome, waitFor) {
+    return waitFor === 'created' ? isProven(outcome) : isVerified(outcome);
+}
+
+// EXTERNAL MODULE: ./src/snapshots/readiness.ts
+var snapshots_readiness = __nccwpck_require__(4433);
+// EXTERNAL MODULE: ./src/snapshots/words.ts
+var words = __nccwpck_require__(7032);
+;// CONCATENATED MODULE: ./src/action/report/lineage-picture.ts
+/** The lineage as a Mermaid picture: which snapshot would I restore, how old is it, what hangs on it. */
+
+/** Snapshots that are drawn of one disk; the rest becomes one node, so that any lineage renders. */
+const MOST_DRAWN_PER_DISK = 12;
+/** Disks that are drawn. Mermaid on GitHub refuses more than 50 000 characters and 500 edges. */
+const MOST_DRAWN_DISKS = 12;
+/** Draws the picture; `now` is the instant that ages are told against. Empty without a snapshot. */
+function lineagePicture(disks, now) {
+    const drawn = disks.filter((disk) => disk.snapshots.length > 0).slice(0, MOST_DRAWN_DISKS);
+    if (drawn.length === 0)
+        return '';
+    const left = disks.filter((disk) => disk.snapshots.length > 0).length - drawn.length;
+    return [
+        '```mermaid',
+        'flowchart LR',
+        ...drawn.flatMap((disk, index) => drawDisk(disk, `d${index}`, now)),
+        ...(left > 0 ? [`  more["${left} more disks"]:::rest`] : []),
+        '  classDef disk fill:#0969da,stroke:#0969da,color:#ffffff',
+        '  classDef former fill:#6e7781,stroke:#6e7781,color:#ffffff',
+        '  classDef latest fill:#1a7f37,stroke:#1a7f37,color:#ffffff',
+        '  classDef usable fill:#dafbe1,stroke:#1a7f37,color:#1f2328',
+        '  classDef waiting fill:#fff8c5,stroke:#9a6700,color:#1f2328,stroke-dasharray:4 3',
+        '  classDef held stroke:#8250df,stroke-width:3px',
+        '  classDef rest fill:#f6f8fa,stroke:#d0d7de,color:#57606a',
+        '```'
+    ].join('\n');
+}
+function drawDisk(disk, node, now) {
+    const shown = disk.snapshots.slice(0, MOST_DRAWN_PER_DISK);
+    const nodes = new Map(shown.map((snapshot, index) => [snapshot.id, `${node}s${index}`]));
+    const latest = disk.current
+        ? (shown.find((snapshot) => snapshot.usable && snapshot.copyOf === undefined) ??
+            shown.find((snapshot) => snapshot.usable))
+        : undefined;
+    const rest = disk.snapshots.length - shown.length;
+    return [
+        `  ${node}[("${label(disk.name, disk.note)}")]:::${disk.current ? 'disk' : 'former'}`,
+        ...shown.flatMap((snapshot, index) => {
+            const id = `${node}s${index}`;
+            const source = snapshot.copyOf === undefined ? undefined : nodes.get(snapshot.copyOf);
+            const kind = snapshot === latest ? 'latest' : snapshot.usable ? 'usable' : 'waiting';
+            return [
+                `  ${id}["${label(snapshot.name, factsOf(snapshot, snapshot === latest, now))}"]:::${kind}`,
+                snapshot.copyOf === undefined
+                    ? `  ${node} --> ${id}`
+                    : `  ${source ?? node} -. copy .-> ${id}`,
+                ...(snapshot.held ? [`  class ${id} held`] : [])
+            ];
+        }),
+        ...(rest > 0 ? [`  ${node}rest["${rest} older"]:::rest`, `  ${node} --> ${node}rest`] : [])
+    ];
+}
+function factsOf(snapshot, latest, now) {
+    return [
+        snapshot.timeCreated === undefined ? undefined : age(snapshot.timeCreated, now),
+        snapshot.location,
+        latest ? 'restore this one' : snapshot.note,
+        snapshot.held ? 'held' : undefined
+    ]
+        .filter((fact) => fact !== undefined)
+        .join(' · ');
+}
+/** How old something is, in words. The runner's clock may be a little behind Azure's. */
+function age(timeCreated, now) {
+    const ms = now - timeCreated;
+    return ms < 60_000 ? 'just now' : `${(0,words/* durationInWords */.ji)(ms)} ago`;
+}
+function label(first, second) {
+    return second === undefined || second === ''
+        ? escapeLabel(first)
+        : `${escapeLabel(first)}<br/>${escapeLabel(second)}`;
+}
+/** A label is quoted text in which Mermaid reads `#nn;` as a character. Only harmless ones stay as they are. */
+function escapeLabel(text) {
+    return text.replaceAll(/[^\p{L}\p{N} ._,:%()/+·-]/gu, (sign) => `#${sign.codePointAt(0) ?? 63};`);
+}
+
+// EXTERNAL MODULE: ./src/action/report/markdown.ts
+var markdown = __nccwpck_require__(6948);
+;// CONCATENATED MODULE: ./src/action/report/records.ts
+/** Snapshots as the outputs describe them: one shape for every operation. */
+
+function toRecord(snapshot, context) {
+    const { diskId, kind, readiness, run, now } = context;
+    return {
+        id: snapshot.id,
+        name: snapshot.name,
+        resourceGroup: snapshot.resourceGroup,
+        location: snapshot.location,
+        timeCreated: new Date(snapshot.timeCreated).toISOString(),
+        diskId,
+        sourceUniqueId: snapshot.sourceUniqueId ?? null,
+        familyId: snapshot.familyId ?? null,
+        sizeGb: snapshot.sizeGb ?? null,
+        sku: snapshot.sku ?? null,
+        state: readiness.state,
+        usable: readiness.usable,
+        completionPercent: snapshot.completionPercent ?? null,
+        kind,
+        own: (0,snapshots_tags/* isOwn */.NP)(snapshot.tags),
+        held: (0,snapshots_tags/* isHeld */.i7)(snapshot.tags, now),
+        runUrl: (0,snapshots_tags/* runUrlOf */.Qm)(snapshot.tags, run.serverUrl) ?? null
+    };
+}
+
+;// CONCATENATED MODULE: ./src/action/report/report.ts
+/** What an operation's result becomes for the workflow: outputs, summary and result file. */
+/**
+ * A job's outputs are limited to 1 MiB in all, so one output keeps well below (GitHub: workflow syntax,
+ * outputs for jobs).
+ */
+const MOST_OUTPUT_BYTES = 500 * 1024;
+/** `snapshots` as an output: empty when it is too large, for then the result file holds it. */
+function fittingJson(value) {
+    const text = JSON.stringify(value);
+    const fits = Buffer.byteLength(text) <= MOST_OUTPUT_BYTES;
+    return { text: fits ? text : '', fits };
+}
+
+;// CONCATENATED MODULE: ./src/action/report/snapshot-table.ts
+/** The table of snapshots in a summary. */
+
+
+
+/** Rows of a summary's table; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
+const MOST_ROWS = 200;
+/** The table, newest rows first as they come; what is left out is said below it. */
+function snapshotTable(rows, run, now) {
+    const shown = rows.slice(0, MOST_ROWS);
+    const body = (0,markdown/* table */.tp)(['Disk', 'Snapshot', 'State', 'Created', 'Disk size', 'Region', 'Made by'], shown.map(({ disk, record, tags, note }) => [
+        (0,markdown/* code */.aY)(disk),
+        `${(0,markdown/* code */.aY)(record.name)}${record.kind === 'copy' ? ' (copy)' : ''}`,
+        stateCell(record, note),
+        record.timeCreated === null ? '–' : created(record.timeCreated, now),
+        record.sizeGb === null ? '–' : `${record.sizeGb} GiB`,
+        (0,markdown/* escapeMarkdown */.FV)(record.location),
+        madeBy(record, tags, run)
+    ]));
+    const left = rows.length - shown.length;
+    return left > 0 ? `${body}\n\n${left} older snapshots are in the result file.` : body;
+}
+const ICONS = {
+    available: '✅',
+    'instant-access': '⚠️',
+    pending: '⏳',
+    failed: '❌',
+    deleting: '🗑️'
+};
+/** How far a snapshot is, in a word or two. */
+function stateInWords(record) {
+    switch (record.state) {
+        case 'available':
+            return record.usable ? 'usable' : 'not the one asked for';
+        case 'instant-access':
+            return 'instant access';
+        case 'pending':
+            return record.completionPercent === null
+                ? 'pending'
+                : `copying, ${Math.floor(record.completionPercent)} %`;
+        case 'failed':
+            return 'failed';
+        case 'deleting':
+            return 'being deleted';
+    }
+}
+function stateCell(record, note) {
+    const icon = record.state === 'available' && !record.usable ? '❌' : ICONS[record.state];
+    return [
+        `${icon} ${stateInWords(record)}`,
+        record.held ? '📌 held' : undefined,
+        note === undefined ? undefined : (0,markdown/* escapeMarkdown */.FV)(note)
+    ]
+        .filter((part) => part !== undefined)
+        .join(', ');
+}
+function created(iso, now) {
+    return `${iso.slice(0, 16).replace('T', ' ')} UTC, ${age(Date.parse(iso), now)}`;
+}
+function madeBy(record, tags, run) {
+    if (!record.own)
+        return 'another tool';
+    const repository = (0,snapshots_tags/* tagValue */.EZ)(tags, snapshots_tags/* TAG */.Dk.repository) ?? '';
+    const runId = ((0,snapshots_tags/* tagValue */.EZ)(tags, snapshots_tags/* TAG */.Dk.run) ?? '').split('.')[0] ?? '';
+    const label = repository === run.repository ? `run ${runId}` : `${repository} run ${runId}`;
+    return record.runUrl === null ? (0,markdown/* escapeMarkdown */.FV)(label) : (0,markdown/* link */.nf)(label, record.runUrl);
+}
+
+;// CONCATENATED MODULE: ./src/action/report/create-report.ts
+/** What `create` tells the workflow. */
+
+
+
+
+
+
+
+
+
+
+
+/** Builds the report; callable at any time while the operation runs. */
+function reportCreate(result, run, now) {
+    // A snapshot is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
+    const made = result.outcomes.filter((outcome) => outcome.stage !== 'planned');
+    const records = made.map((outcome) => recordOf(outcome, run, now));
+    const latest = records
+        .filter((record) => record.usable)
+        .toSorted((a, b) => (b.timeCreated ?? '').localeCompare(a.timeCreated ?? ''))[0];
+    const snapshots = fittingJson(records);
+    const { template } = result;
+    if (template !== undefined)
+        return reportDryRun(result, template);
+    return {
+        files: [],
+        outputs: {
+            'snapshot-id': records[0]?.id ?? '',
+            'snapshot-ids': JSON.stringify(records.map((record) => record.id)),
+            'snapshot-names': JSON.stringify(records.map((record) => record.name)),
+            snapshots: snapshots.text,
+            count: String(records.length),
+            'latest-snapshot-id': latest?.id ?? '',
+            verified: String(result.verified),
+            receipt: result.receipt ?? '',
+            'set-id': result.set?.id ?? ''
+        },
+        summary: () => summarize(result, made, records, run, now),
+        json: {
+            operation: result.operation,
+            verified: result.verified,
+            ...(result.set !== undefined && { set: result.set }),
+            ...(result.failure !== undefined && { failure: (0,errors/* describe */.q0)(result.failure) }),
+            snapshots: records,
+            disks: result.outcomes.map((outcome) => ({
+                diskId: outcome.disk.id,
+                uniqueId: outcome.disk.uniqueId,
+                snapshot: outcome.ref.name,
+                stage: outcome.stage,
+                reused: outcome.reused,
+                checks: outcome.checks,
+                ...(outcome.error !== undefined && { error: (0,errors/* describe */.q0)(outcome.error) })
+            }))
+        }
+    };
+}
+/** A dry run made nothing: outputs that name things made stay empty. */
+function reportDryRun(result, template) {
+    const planned = result.outcomes.map(({ disk, ref }) => ({
+        diskId: disk.id,
+        uniqueId: disk.uniqueId,
+        location: disk.location,
+        snapshot: ref.name,
+        resourceGroup: ref.resourceGroup
+    }));
+    return {
+        files: [{ output: 'template-file', name: 'template', json: template }],
+        outputs: {
+            'snapshot-id': '',
+            'snapshot-ids': '',
+            'snapshot-names': '',
+            count: '0',
+            'latest-snapshot-id': '',
+            verified: 'false',
+            receipt: '',
+            'set-id': ''
+        },
+        summary: () => (0,markdown/* paragraphs */.qN)('## Disk snapshots: dry run', 'Everything was read and checked, nothing was written.', (0,markdown/* table */.tp)(['Disk', 'Would become', 'Resource group', 'Region'], planned.map(({ snapshot, resourceGroup, location }, index) => [
+            (0,markdown/* code */.aY)(result.outcomes[index]?.disk.name ?? ''),
+            (0,markdown/* code */.aY)(snapshot),
+            (0,markdown/* code */.aY)(resourceGroup),
+            (0,markdown/* escapeMarkdown */.FV)(location)
+        ]))),
+        json: { operation: result.operation, dryRun: true, planned, template }
+    };
+}
+function recordOf(outcome, run, now) {
+    const { disk, ref, snapshot, readiness } = outcome;
+    if (snapshot === undefined) {
+        return {
+            id: (0,resource_id/* formatResourceId */.bM)(ref, 'snapshots'),
+            name: ref.name,
+            resourceGroup: ref.resourceGroup,
+            location: disk.location,
+            timeCreated: null,
+            diskId: disk.id,
+            sourceUniqueId: null,
+            familyId: null,
+            sizeGb: disk.sizeGb ?? null,
+            sku: null,
+            state: 'pending',
+            usable: false,
+            completionPercent: null,
+            kind: 'snapshot',
+            own: true,
+            held: false,
+            runUrl: null
+        };
+    }
+    const record = toRecord(snapshot, {
+        diskId: disk.id,
+        kind: 'snapshot',
+        readiness: readiness ?? (0,snapshots_readiness/* readinessOf */.c)(snapshot, disk.sku),
+        run,
+        now
+    });
+    // Data that can be restored but is not the data asked for must not look usable to a later step.
+    return failures(outcome.checks).length === 0 ? record : { ...record, usable: false };
+}
+function summarize(result, made, records, run, now) {
+    const failed = result.outcomes.filter((outcome) => outcome.error !== undefined);
+    return (0,markdown/* paragraphs */.qN)('## Disk snapshots', sentence(result), made.length > 0
+        ? snapshotTable(made.flatMap((outcome, index) => {
+            const record = records[index];
+            return record === undefined
+                ? []
+                : [
+                    {
+                        disk: outcome.disk.name,
+                        record,
+                        tags: outcome.snapshot?.tags ?? {},
+                        ...(outcome.reused && { note: 'of an earlier attempt' })
+                    }
+                ];
+        }), run, now)
+        : undefined, ...failed.map(({ disk, error }) => `❌ ${(0,markdown/* code */.aY)(disk.name)}: ${(0,markdown/* escapeMarkdown */.FV)(error === undefined ? '' : (0,errors/* describe */.q0)(error))}`), lineagePicture(made.map((outcome, index) => {
+        const record = records[index];
+        return {
+            name: outcome.disk.name,
+            current: true,
+            note: diskNote(outcome),
+            snapshots: record === undefined
+                ? []
+                : [
+                    {
+                        id: record.id,
+                        name: record.name,
+                        timeCreated: record.timeCreated === null ? undefined : Date.parse(record.timeCreated),
+                        location: record.location,
+                        usable: record.usable,
+                        note: record.usable ? undefined : stateInWords(record),
+                        held: record.held,
+                        copyOf: undefined
+                    }
+                ]
+        };
+    }), now));
+}
+function sentence(result) {
+    const total = result.outcomes.length;
+    const arrived = result.outcomes.filter((outcome) => hasArrived(outcome, result.waitFor)).length;
+    const promise = result.waitFor === 'created'
+        ? 'proven to be of this run; whether it can be restored was not waited for'
+        : 'proven to be of this run and ready to restore';
+    const [only] = result.outcomes;
+    if (total === 1 && only !== undefined) {
+        return arrived === 1
+            ? `✅ Disk ${(0,markdown/* code */.aY)(only.disk.name)} has a new incremental snapshot, ${promise}.`
+            : `❌ Disk ${(0,markdown/* code */.aY)(only.disk.name)} has **no** proven snapshot from this step.`;
+    }
+    return arrived === total
+        ? `✅ All ${total} disks have a new incremental snapshot, ${promise}.`
+        : `❌ ${(0,words/* counted */.hS)(arrived, 'disk')} of ${total} ${arrived === 1 ? 'has' : 'have'} a proven snapshot from this step.`;
+}
+function diskNote({ disk }) {
+    return [disk.sizeGb === undefined ? undefined : `${disk.sizeGb} GiB`, disk.sku]
+        .filter((part) => part !== undefined)
+        .join(' · ');
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/lineage.ts
+/**
+ * Lineage: which snapshots descend from a disk.
+ *
+ * A snapshot names its source by resource id and by unique id. The second tells disks apart that
+ * carried the same name one after the other: each such disk is a *generation*. A copy names a
+ * *snapshot* as its source and starts a family of its own (recorded 2023-11), so copies are found by
+ * following that chain and, where the source snapshot is gone, by the tags that the action wrote.
+ */
+
+
+/** Works out the lineage of a disk from all snapshots of a scope. */
+function lineageOf(disk, snapshots) {
+    // A snapshot that is made while a list is paged can come twice.
+    const incremental = [
+        ...new Map(snapshots
+            .filter((snapshot) => snapshot.incremental)
+            .map((snapshot) => [(0,resource_id/* canonical */.$N)(snapshot.id), snapshot])).values()
+    ];
+    const descent = descentFrom(disk, incremental);
+    const descendants = incremental.flatMap((snapshot) => descent(snapshot) ?? []);
+    return { disk, generations: generationsOf(disk, descendants) };
+}
+/** All descendants of a lineage, newest first, whatever disk of that name they came from. */
+function descendantsOf(lineage) {
+    return lineage.generations.flatMap((generation) => generation.descendants).toSorted(newestFirst);
+}
+/** Order of snapshots: by instant, newest first; equal instants by id, so that the order is stable. */
+function newestFirst(a, b) {
+    return (b.snapshot.timeCreated - a.snapshot.timeCreated ||
+        ((0,resource_id/* canonical */.$N)(a.snapshot.id) < (0,resource_id/* canonical */.$N)(b.snapshot.id) ? -1 : 1));
+}
+function directDescendant(disk, snapshot) {
+    const byId = (0,resource_id/* sameId */.s)(snapshot.sourceResourceId, disk.id);
+    // A disk that was moved to another group keeps its unique id, while its snapshots keep the old path.
+    const byUniqueId = (0,resource_id/* sameId */.s)(snapshot.sourceUniqueId, disk.uniqueId);
+    if (!byId && !byUniqueId)
+        return undefined;
+    return {
+        snapshot,
+        kind: 'snapshot',
+        diskUniqueId: snapshot.sourceUniqueId,
+        copyOf: undefined
+    };
+}
+/** How each snapshot descends from the disk: `undefined` for one that does not. */
+function descentFrom(disk, snapshots) {
+    const sourceOf = sourceFinder(snapshots);
+    const known = new Map();
+    function descent(snapshot) {
+        const before = known.get(snapshot);
+        if (before !== undefined)
+            return before;
+        // Answers that name each other as their source must not be followed for ever.
+        known.set(snapshot, 'unknown');
+        const found = directDescendant(disk, snapshot) ?? copied(snapshot);
+        known.set(snapshot, found);
+        return found;
+    }
+    function copied(snapshot) {
+        const source = sourceOf(snapshot);
+        const origin = source === undefined ? originOutOfSight(snapshot) : descent(source);
+        // A chain that can be followed to its end is the proof; tags speak only where it is broken.
+        if (origin === 'elsewhere')
+            return origin;
+        if (origin === 'unknown')
+            return taggedCopy(disk, snapshot) ?? origin;
+        return { snapshot, kind: 'copy', diskUniqueId: origin.diskUniqueId, copyOf: source?.id };
+    }
+    return (snapshot) => {
+        const found = descent(snapshot);
+        return typeof found === 'string' ? undefined : found;
+    };
+}
+/** A snapshot of another disk comes from elsewhere; one of a snapshot that is gone can come from anywhere. */
+function originOutOfSight(snapshot) {
+    return comesFromSnapshot(snapshot) ? 'unknown' : 'elsewhere';
+}
+/** Finds the snapshot that a copy was made from. */
+function sourceFinder(snapshots) {
+    const byId = new Map(snapshots.map((snapshot) => [(0,resource_id/* canonical */.$N)(snapshot.id), snapshot]));
+    const byUniqueId = new Map(snapshots.flatMap((snapshot) => snapshot.uniqueId === undefined ? [] : [[(0,resource_id/* canonical */.$N)(snapshot.uniqueId), snapshot]]));
+    return ({ sourceUniqueId, sourceResourceId }) => {
+        // The unique id decides: a source snapshot can have been replaced under its name as well.
+        if (sourceUniqueId !== undefined)
+            return byUniqueId.get((0,resource_id/* canonical */.$N)(sourceUniqueId));
+        return sourceResourceId === undefined ? undefined : byId.get((0,resource_id/* canonical */.$N)(sourceResourceId));
+    };
+}
+/** A copy whose source snapshot is gone, or out of sight: only the tags tell where it came from. */
+function taggedCopy(disk, snapshot) {
+    if (!(0,snapshots_tags/* isOwn */.NP)(snapshot.tags))
+        return undefined;
+    const uniqueId = (0,snapshots_tags/* tagValue */.EZ)(snapshot.tags, snapshots_tags/* TAG */.Dk.diskUniqueId);
+    const sameDisk = (0,resource_id/* sameId */.s)(uniqueId, disk.uniqueId) ||
+        ((0,resource_id/* sameId */.s)((0,snapshots_tags/* tagValue */.EZ)(snapshot.tags, snapshots_tags/* TAG */.Dk.disk), disk.name) &&
+            (0,resource_id/* sameId */.s)((0,snapshots_tags/* tagValue */.EZ)(snapshot.tags, snapshots_tags/* TAG */.Dk.diskGroup), disk.resourceGroup));
+    if (!sameDisk)
+        return undefined;
+    return { snapshot, kind: 'copy', diskUniqueId: uniqueId, copyOf: undefined };
+}
+function comesFromSnapshot(snapshot) {
+    return (snapshot.createOption?.toLowerCase() === 'copystart' ||
+        /\/snapshots\/[^/]+\/?$/i.test(snapshot.sourceResourceId ?? ''));
+}
+function generationsOf(disk, descendants) {
+    const groups = Map.groupBy(descendants, (descendant) => (0,resource_id/* canonical */.$N)(descendant.diskUniqueId ?? ''));
+    const generations = [...groups.values()].map((members) => {
+        const diskUniqueId = members[0]?.diskUniqueId;
+        return {
+            diskUniqueId,
+            current: (0,resource_id/* sameId */.s)(diskUniqueId, disk.uniqueId),
+            descendants: members.toSorted(newestFirst)
+        };
+    });
+    return generations.toSorted((a, b) => Number(b.current) - Number(a.current) ||
+        latest(b) - latest(a) ||
+        ((0,resource_id/* canonical */.$N)(a.diskUniqueId ?? '') < (0,resource_id/* canonical */.$N)(b.diskUniqueId ?? '') ? -1 : 1));
+}
+function latest(generation) {
+    return generation.descendants[0]?.snapshot.timeCreated ?? Number.NEGATIVE_INFINITY;
+}
+
+;// CONCATENATED MODULE: ./src/action/report/list-report.ts
+/** What `list` tells the workflow. */
+
+
+
+
+
+
+
+
+/** Builds the report of a finished `list`. */
+function reportList(result, run, now) {
+    const entries = result.disks
+        .flatMap((listed) => entriesOf(listed, run, now))
+        .toSorted((a, b) => newestFirst(a.descendant, b.descendant));
+    const records = entries.map(({ record }) => record);
+    const latest = latestOf(entries);
+    const snapshots = fittingJson(records);
+    return {
+        outputs: {
+            'snapshot-id': records[0]?.id ?? '',
+            'snapshot-ids': JSON.stringify(records.map((record) => record.id)),
+            'snapshot-names': JSON.stringify(records.map((record) => record.name)),
+            snapshots: snapshots.text,
+            count: String(records.length),
+            'latest-snapshot-id': latest?.record.id ?? ''
+        },
+        files: [],
+        summary: () => list_report_summarize(result, entries, latest, run, now),
+        json: {
+            operation: result.operation,
+            snapshots: records,
+            disks: result.disks.map(({ disk, lineage }) => ({
+                diskId: lineage.disk.id,
+                uniqueId: disk?.uniqueId ?? null,
+                exists: disk !== undefined,
+                generations: lineage.generations.map((generation) => ({
+                    diskUniqueId: generation.diskUniqueId ?? null,
+                    current: generation.current,
+                    snapshotIds: generation.descendants.map(({ snapshot }) => snapshot.id)
+                }))
+            }))
+        }
+    };
+}
+function entriesOf(listed, run, now) {
+    return listed.lineage.generations.flatMap((generation) => generation.descendants.map((descendant) => {
+        const { snapshot, kind } = descendant;
+        // The SKU of the disk that exists now says nothing about a former one.
+        const sku = generation.current ? listed.disk?.sku : undefined;
+        return {
+            listed,
+            generation,
+            descendant,
+            record: toRecord(snapshot, {
+                diskId: listed.lineage.disk.id,
+                kind,
+                readiness: (0,snapshots_readiness/* readinessOf */.c)(snapshot, sku),
+                run,
+                now
+            })
+        };
+    }));
+}
+/**
+ * The snapshot to restore: the newest usable one of the disk that exists now or, where the disk is gone, of
+ * the last one of its name. A copy is younger than what it holds, so copies count only where no snapshot is
+ * left.
+ */
+function latestOf(entries) {
+    const usable = entries.filter(({ record, generation, listed }) => record.usable && (generation.current || isLastOfGone(generation, listed)));
+    return usable.find(({ record }) => record.kind === 'snapshot') ?? usable[0];
+}
+function isLastOfGone(generation, { disk, lineage }) {
+    return disk === undefined && generation === lineage.generations[0];
+}
+function list_report_summarize(result, entries, latest, run, now) {
+    return (0,markdown/* paragraphs */.qN)('## Snapshot lineage', list_report_sentence(result, entries, latest, now), entries.length > 0
+        ? snapshotTable(entries.map(({ listed, generation, descendant, record }) => ({
+            disk: listed.ref.name,
+            record,
+            tags: descendant.snapshot.tags,
+            ...(!generation.current && {
+                note: isLastOfGone(generation, listed)
+                    ? 'the disk is gone'
+                    : 'of a former disk of this name'
+            })
+        })), run, now)
+        : undefined, lineagePicture(result.disks.flatMap((listed) => picturesOf(listed, entries)), now));
+}
+function list_report_sentence(result, entries, latest, now) {
+    const [only] = result.disks;
+    const whose = result.disks.length === 1 && only !== undefined
+        ? only.disk === undefined
+            ? `Disk ${(0,markdown/* code */.aY)(only.ref.name)} is gone; it has left`
+            : `Disk ${(0,markdown/* code */.aY)(only.ref.name)} has`
+        : `${(0,words/* counted */.hS)(result.disks.length, 'disk')} have`;
+    const many = entries.length === 0
+        ? 'no incremental snapshot'
+        : (0,words/* counted */.hS)(entries.length, 'incremental snapshot');
+    const restore = latest === undefined
+        ? entries.length === 0
+            ? ''
+            : ' None of them can be restored now.'
+        : ` The newest that can be restored is ${(0,markdown/* code */.aY)(latest.record.name)}, ${age(latest.descendant.snapshot.timeCreated, now)}.`;
+    return `${whose} ${many}.${restore}`;
+}
+function picturesOf(listed, entries) {
+    const { ref, lineage } = listed;
+    const recordOf = new Map(entries.map((entry) => [entry.descendant, entry.record]));
+    return lineage.generations.map((generation) => ({
+        name: ref.name,
+        current: generation.current || isLastOfGone(generation, listed),
+        note: noteOf(generation, listed),
+        snapshots: generation.descendants.flatMap((descendant) => {
+            const record = recordOf.get(descendant);
+            if (record === undefined)
+                return [];
+            return [
+                {
+                    id: record.id,
+                    name: record.name,
+                    timeCreated: descendant.snapshot.timeCreated,
+                    location: record.location,
+                    usable: record.usable,
+                    note: record.usable ? undefined : stateInWords(record),
+                    held: record.held,
+                    copyOf: descendant.kind === 'copy' ? (descendant.copyOf ?? '') : undefined
+                }
+            ];
+        })
+    }));
+}
+function noteOf(generation, listed) {
+    const { disk } = listed;
+    if (isLastOfGone(generation, listed))
+        return 'the disk is gone';
+    if (!generation.current || disk === undefined)
+        return 'former disk of this name';
+    return [disk.sizeGb === undefined ? undefined : `${disk.sizeGb} GiB`, disk.sku]
+        .filter((part) => part !== undefined)
+        .join(' · ');
+}
+
+// EXTERNAL MODULE: ./src/action/state.ts
+var state = __nccwpck_require__(3175);
+;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
+/*
+How it works:
+`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
+*/
+
+class Node {
+	value;
+	next;
+
+	constructor(value) {
+		this.value = value;
+	}
+}
+
+class Queue {
+	#head;
+	#tail;
+	#size;
+
+	constructor() {
+		this.clear();
+	}
+
+	enqueue(value) {
+		const node = new Node(value);
+
+		if (this.#head) {
+			this.#tail.next = node;
+			this.#tail = node;
+		} else {
+			this.#head = node;
+			this.#tail = node;
+		}
+
+		this.#size++;
+	}
+
+	dequeue() {
+		const current = this.#head;
+		if (!current) {
+			return;
+		}
+
+		this.#head = this.#head.next;
+		this.#size--;
+
+		// Clean up tail reference when queue becomes empty
+		if (!this.#head) {
+			this.#tail = undefined;
+		}
+
+		return current.value;
+	}
+
+	peek() {
+		if (!this.#head) {
+			return;
+		}
+
+		return this.#head.value;
+
+		// TODO: Node.js 18.
+		// return this.#head?.value;
+	}
+
+	clear() {
+		this.#head = undefined;
+		this.#tail = undefined;
+		this.#size = 0;
+	}
+
+	get size() {
+		return this.#size;
+	}
+
+	* [Symbol.iterator]() {
+		let current = this.#head;
+
+		while (current) {
+			yield current.value;
+			current = current.next;
+		}
+	}
+
+	* drain() {
+		while (this.#head) {
+			yield this.dequeue();
+		}
+	}
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
+
+
+function pLimit(concurrency) {
+	let rejectOnClear = false;
+
+	if (typeof concurrency === 'object') {
+		({concurrency, rejectOnClear = false} = concurrency);
+	}
+
+	validateConcurrency(concurrency);
+
+	if (typeof rejectOnClear !== 'boolean') {
+		throw new TypeError('Expected `rejectOnClear` to be a boolean');
+	}
+
+	const queue = new Queue();
+	let activeCount = 0;
+
+	const resumeNext = () => {
+		// Process the next queued function if we're under the concurrency limit
+		if (activeCount < concurrency && queue.size > 0) {
+			activeCount++;
+			queue.dequeue().run();
+		}
+	};
+
+	const next = () => {
+		activeCount--;
+		resumeNext();
+	};
+
+	const run = async (function_, resolve, arguments_) => {
+		// Execute the function and capture the result promise
+		const result = (async () => function_(...arguments_))();
+
+		// Resolve immediately with the promise (don't wait for completion)
+		resolve(result);
+
+		// Wait for the function to complete (success or failure)
+		// We catch errors here to prevent unhandled rejections,
+		// but the original promise rejection is preserved for the caller
+		try {
+			await result;
+		} catch {}
+
+		// Decrement active count and process next queued function
+		next();
+	};
+
+	const enqueue = (function_, resolve, reject, arguments_) => {
+		const queueItem = {reject};
+
+		// Queue the internal resolve function instead of the run function
+		// to preserve the asynchronous execution context.
+		new Promise(internalResolve => { // eslint-disable-line promise/param-names
+			queueItem.run = internalResolve;
+			queue.enqueue(queueItem);
+		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
+
+		// Start processing immediately if we haven't reached the concurrency limit
+		if (activeCount < concurrency) {
+			resumeNext();
+		}
+	};
+
+	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
+		enqueue(function_, resolve, reject, arguments_);
+	});
+
+	Object.defineProperties(generator, {
+		activeCount: {
+			get: () => activeCount,
+		},
+		pendingCount: {
+			get: () => queue.size,
+		},
+		clearQueue: {
+			value() {
+				if (!rejectOnClear) {
+					queue.clear();
+					return;
+				}
+
+				const abortError = AbortSignal.abort().reason;
+
+				while (queue.size > 0) {
+					queue.dequeue().reject(abortError);
+				}
+			},
+		},
+		concurrency: {
+			get: () => concurrency,
+
+			set(newConcurrency) {
+				validateConcurrency(newConcurrency);
+				concurrency = newConcurrency;
+
+				queueMicrotask(() => {
+					// eslint-disable-next-line no-unmodified-loop-condition
+					while (activeCount < concurrency && queue.size > 0) {
+						resumeNext();
+					}
+				});
+			},
+		},
+		map: {
+			async value(iterable, function_) {
+				const promises = [];
+
+				try {
+					Array.from(iterable, (value, index) => {
+						const promise = generator(function_, value, index);
+						promises.push(promise);
+						return promise;
+					});
+				} catch (error) {
+					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
+					for (const promise of promises) {
+						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
+					}
+
+					throw error;
+				}
+
+				return Promise.all(promises);
+			},
+		},
+	});
+
+	return generator;
+}
+
+function limitFunction(function_, options) {
+	const limit = pLimit(options);
+
+	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
+	Object.defineProperty(limitedFunction, 'clearQueue', {
+		value: limit.clearQueue,
+	});
+
+	return limitedFunction;
+}
+
+function validateConcurrency(concurrency) {
+	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
+		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
+	}
+}
+
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 15 modules
+var schemas = __nccwpck_require__(9691);
+;// CONCATENATED MODULE: ./src/snapshots/receipt.ts
+/**
+ * The receipt: what a `create` made, compact enough to travel as an output to a later job.
+ *
+ * It names things by group and name, because GitHub drops a job output that contains the value of a
+ * secret, and many teams keep their subscription id as one. Only a snapshot outside the reader's own
+ * subscription is written with its subscription id.
+ */
+
+
+/** Version of the receipt's shape. A reader refuses what it does not know. */
+const RECEIPT_VERSION = 1;
+/** Most characters of a receipt. */
+const MAX_RECEIPT_LENGTH = 32_000;
+const entrySchema = schemas/* object */.Ikc({
+    disk: schemas/* string */.YjP().min(1),
+    group: schemas/* string */.YjP().min(1),
+    /** Unique id of the disk. */
+    diskId: schemas/* string */.YjP().min(1),
+    location: schemas/* string */.YjP().min(1),
+    sku: schemas/* string */.YjP().optional(),
+    sizeGb: schemas/* number */.aig().optional(),
+    zones: schemas/* array */.YOg(schemas/* string */.YjP()).optional(),
+    snapshot: schemas/* string */.YjP().min(1),
+    snapshotGroup: schemas/* string */.YjP().min(1),
+    /** Unique id of the snapshot. */
+    snapshotId: schemas/* string */.YjP().min(1),
+    /** ISO instant of creation. */
+    created: schemas/* string */.YjP().min(1),
+    /** Only where it is not the subscription of the sign-in. */
+    subscription: schemas/* string */.YjP().optional()
+});
+const receiptSchema = schemas/* object */.Ikc({
+    v: schemas/* literal */.euz(RECEIPT_VERSION),
+    /** Run id and attempt. */
+    run: schemas/* string */.YjP(),
+    commit: schemas/* string */.YjP(),
+    set: schemas/* string */.YjP().optional(),
+    snapshots: schemas/* array */.YOg(entrySchema).min(1)
+});
+/** Fields that disks of one set usually share: written once, as the defaults of every entry. */
+const SHARED = ['group', 'location', 'sku', 'snapshotGroup', 'subscription', 'created'];
+/** As written: what all entries share stands once, under `shared`. */
+const wireSchema = receiptSchema.extend({
+    shared: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J()).optional(),
+    snapshots: schemas/* array */.YOg(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J())).min(1)
+});
+/** The entry of a verified snapshot. `homeSubscription` is the one that a reader of the receipt will bring. */
+function receiptEntry(disk, snapshot, homeSubscription) {
+    return {
+        disk: disk.name,
+        group: disk.resourceGroup,
+        diskId: disk.uniqueId,
+        location: disk.location,
+        ...(disk.sku !== undefined && { sku: disk.sku }),
+        ...(disk.sizeGb !== undefined && { sizeGb: disk.sizeGb }),
+        ...(disk.zones.length > 0 && { zones: [...disk.zones] }),
+        snapshot: snapshot.name,
+        snapshotGroup: snapshot.resourceGroup,
+        snapshotId: snapshot.uniqueId ?? '',
+        created: new Date(snapshot.timeCreated).toISOString(),
+        ...(!(0,resource_id/* sameId */.s)(snapshot.subscriptionId, homeSubscription) && {
+            subscription: snapshot.subscriptionId
+        })
+    };
+}
+/** Writes a receipt as compact JSON. Throws a RangeError when it would be longer than 32 000 characters. */
+function writeReceipt(receipt) {
+    const first = receipt.snapshots[0];
+    const shared = Object.fromEntries(SHARED.filter((key) => first?.[key] !== undefined && receipt.snapshots.every((entry) => entry[key] === first[key])).map((key) => [key, first?.[key]]));
+    const text = JSON.stringify({
+        ...receipt,
+        ...(receipt.snapshots.length > 1 && { shared }),
+        snapshots: receipt.snapshots.length > 1
+            ? receipt.snapshots.map((entry) => Object.fromEntries(Object.entries(entry).filter(([key]) => !Object.hasOwn(shared, key))))
+            : receipt.snapshots
+    });
+    if (text.length > MAX_RECEIPT_LENGTH) {
+        throw new RangeError(`the receipt has ${text.length} characters, more than the ${MAX_RECEIPT_LENGTH} of a job output`);
+    }
+    return text;
+}
+/** Reads a receipt back; `undefined` when the text is not a receipt of this version. */
+function readReceipt(text) {
+    let json;
+    try {
+        json = JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+    const wire = wireSchema.safeParse(json);
+    if (!wire.success)
+        return undefined;
+    const { shared, ...rest } = wire.data;
+    const receipt = receiptSchema.safeParse({
+        ...rest,
+        snapshots: rest.snapshots.map((entry) => ({ ...shared, ...entry }))
+    });
+    return receipt.success ? receipt.data : undefined;
+}
+
+// EXTERNAL MODULE: ./src/snapshots/request.ts
+var snapshots_request = __nccwpck_require__(4384);
+;// CONCATENATED MODULE: ./src/snapshots/template.ts
+/** The ARM template that takes the same snapshots: what a dry run would have sent, for people and reviews. */
+
+
+const SCHEMA = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#';
+/** The version of the Compute API whose body the action sends. */
+const COMPUTE_API_VERSION = '2026-03-02';
+const DEPLOYMENTS_API_VERSION = '2022-09-01';
+/**
+ * One template for all snapshots. It is deployed to the group of the first; snapshots of other groups are
+ * nested deployments to theirs.
+ */
+function armTemplate(planned) {
+    const groups = [...Map.groupBy(planned, ({ ref }) => groupKey(ref)).values()];
+    const [home = [], ...others] = groups;
+    return template([...home.map(snapshotResource), ...others.map(nestedDeployment)]);
+}
+function template(resources) {
+    return { $schema: SCHEMA, contentVersion: '1.0.0.0', resources };
+}
+function snapshotResource({ ref, request }) {
+    return {
+        type: 'Microsoft.Compute/snapshots',
+        apiVersion: COMPUTE_API_VERSION,
+        name: ref.name,
+        ...literal((0,snapshots_request/* requestBody */.IO)(request))
+    };
+}
+/** Texts in brackets are expressions in a template; a second bracket makes them texts again. */
+function literal(value) {
+    if (typeof value === 'string')
+        return /^\[.*\]$/s.test(value) ? `[${value}` : value;
+    if (typeof value !== 'object' || value === null)
+        return value;
+    if (Array.isArray(value))
+        return value.map(literal);
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, literal(inner)]));
+}
+function nestedDeployment(members, index) {
+    const [first] = members;
+    return {
+        type: 'Microsoft.Resources/deployments',
+        apiVersion: DEPLOYMENTS_API_VERSION,
+        name: `snapshots-${index + 2}`,
+        subscriptionId: first?.ref.subscriptionId,
+        resourceGroup: first?.ref.resourceGroup,
+        properties: { mode: 'Incremental', template: template(members.map(snapshotResource)) }
+    };
+}
+function groupKey({ subscriptionId, resourceGroup }) {
+    return (0,resource_id/* canonical */.$N)(`${subscriptionId}/${resourceGroup}`);
+}
+
+// EXTERNAL MODULE: ./src/snapshots/naming.ts
+var naming = __nccwpck_require__(7661);
+;// CONCATENATED MODULE: ./src/snapshots/near-names.ts
+/** Names that somebody may have meant who wrote one that does not exist. */
+const MOST_NAMES = 5;
+/**
+ * The candidates that are near a name, nearest first, five at most. Near is a case-insensitive
+ * containment, or an edit distance of at most a third of the name's length.
+ */
+function nearNames(name, candidates) {
+    const wanted = name.toLowerCase();
+    const limit = Math.max(1, Math.floor(wanted.length / 3));
+    return candidates
+        .map((candidate) => ({ candidate, distance: distanceOf(wanted, candidate.toLowerCase()) }))
+        .filter(({ distance }) => distance <= limit)
+        .toSorted((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
+        .slice(0, MOST_NAMES)
+        .map(({ candidate }) => candidate);
+}
+function distanceOf(a, b) {
+    if (a.length > 2 && b.length > 2 && (a.includes(b) || b.includes(a)))
+        return 1;
+    return editDistance(a, b);
+}
+/** Levenshtein distance, one row at a time. */
+function editDistance(a, b) {
+    let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+    for (let i = 1; i <= a.length; i++) {
+        const row = [i];
+        for (let j = 1; j <= b.length; j++) {
+            const substituted = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+            row.push(Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substituted));
+        }
+        previous = row;
+    }
+    return previous[b.length] ?? 0;
+}
+
+;// CONCATENATED MODULE: ./src/operations/disks.ts
+/** Reading the selected disks, with an answer that helps when one does not exist. */
+
+
+
+
+/** The references without repetitions, in their first order. */
+function distinct(refs) {
+    return refs.filter((ref, index) => refs.findIndex((other) => (0,resource_id/* sameResource */.nK)(ref, other)) === index);
+}
+/** Reads a disk. When it is absent, says which names are near and where that name does exist. */
+async function readDisk(azure, ref) {
+    try {
+        return await azure.getDisk(ref);
+    }
+    catch (error) {
+        throw await explainMissing(azure, ref, error);
+    }
+}
+/** A failure to read a disk, with what helps when the disk does not exist; any other failure as it is. */
+async function explainMissing(azure, ref, error) {
+    return error instanceof errors/* ActionError */.lZ && error.azure?.code === 'ResourceNotFound'
+        ? await missingDisk(azure, ref, error)
+        : error;
+}
+async function missingDisk(azure, ref, cause) {
+    const disks = await visibleDisks(azure, ref);
+    const inGroup = disks
+        .filter((disk) => (0,resource_id/* sameId */.s)(disk.resourceGroup, ref.resourceGroup))
+        .map((disk) => disk.name);
+    const near = nearNames(ref.name, inGroup);
+    const elsewhere = disks.filter((disk) => (0,resource_id/* sameId */.s)(disk.name, ref.name) && !(0,resource_id/* sameId */.s)(disk.resourceGroup, ref.resourceGroup));
+    const hints = [
+        near.length > 0 ? `Near names in that group: ${(0,words/* listed */.KE)(near.map(disks_quoted))}.` : undefined,
+        elsewhere.length > 0
+            ? `A disk of that name exists in ${(0,words/* listed */.KE)(elsewhere.map((disk) => `resource group ${disks_quoted(disk.resourceGroup)}`))}: give its group in "resource-group", or the disk by its resource id.`
+            : undefined
+    ].filter((hint) => hint !== undefined);
+    return new errors/* ActionError */.lZ('NotFound', `There is no disk ${disks_quoted(ref.name)} in resource group ${disks_quoted(ref.resourceGroup)} of subscription ${ref.subscriptionId} (${cause.azure?.code ?? 'not found'}).`, {
+        remedy: hints.length > 0
+            ? hints.join(' ')
+            : 'Correct "disk" or "resource-group"; `az disk list --query "[].id"` prints the ids of the disks that you can see.',
+        ...(cause.azure !== undefined && { azure: cause.azure }),
+        cause
+    });
+}
+/** The disks of the subscription where rights allow, else of the group, else none: this only helps a message. */
+async function visibleDisks(azure, ref) {
+    const { subscriptionId, resourceGroup } = ref;
+    for (const scope of [{ subscriptionId }, { subscriptionId, resourceGroup }]) {
+        try {
+            return await azure.listDisks(scope);
+        }
+        catch (error) {
+            // Cancelled or out of time: the message without hints is better than none.
+            if (!(error instanceof errors/* ActionError */.lZ && error.code === 'Forbidden'))
+                return [];
+        }
+    }
+    return [];
+}
+function disks_quoted(text) {
+    return `"${text}"`;
+}
+
+;// CONCATENATED MODULE: ./src/operations/failures.ts
+/** Failures of several disks, told together. */
+
+/** Anything thrown, as an ActionError. */
+function asActionError(error) {
+    return error instanceof errors/* ActionError */.lZ
+        ? error
+        : new errors/* ActionError */.lZ('AzureRefused', (0,errors/* describe */.q0)(error), { cause: error });
+}
+/** Throws what stands in the way of a whole set: one problem as it is, several told together. */
+function throwAll(problems) {
+    const [first] = problems;
+    if (first === undefined)
+        return;
+    if (problems.length === 1)
+        throw first;
+    throw new errors/* ActionError */.lZ(first.code, `${problems.length} problems, nothing was written:\n${problems.map((problem) => `- ${(0,errors/* describe */.q0)(problem)}`).join('\n')}`, { cause: first });
+}
+/** The one failure of a set of which some disks failed; `undefined` when none did. */
+function partialFailure(disks, proven) {
+    const failed = disks.flatMap(({ name, error }) => (error === undefined ? [] : [{ name, error }]));
+    const [first] = failed;
+    if (first === undefined || disks.length === 1)
+        return first?.error;
+    const { code } = first.error;
+    return new errors/* ActionError */.lZ(code === 'Cancelled' || code === 'Timeout' ? code : 'PartialFailure', [
+        `${failed.length} of ${disks.length} disks failed:`,
+        ...failed.map(({ name, error }) => `- ${name}: ${(0,errors/* describe */.q0)(error)}`)
+    ].join('\n'), {
+        remedy: `${provenInWords(proven)} Running this job again with "if-exists: reuse" keeps what was made and takes only what is missing.`,
+        cause: first.error
+    });
+}
+function provenInWords(count) {
+    if (count === 0)
+        return 'No snapshot is proven.';
+    return count === 1
+        ? 'One snapshot is proven and usable.'
+        : `${count} snapshots are proven and usable.`;
+}
+
+;// CONCATENATED MODULE: ./src/operations/create-plan.ts
+/**
+ * The plan of `create`: everything that can be told before the first write. The disks are read, a
+ * wrong region and a taken name are refused, and what an earlier attempt of this run made is found.
+ */
+
+
+
+
+
+
+
+
+
+/**
+ * Plans the snapshots of all disks, in the order of the input. Rejects with an ActionError that tells every
+ * problem; nothing has been written then.
+ */
+async function plan(request, ports) {
+    const limit = pLimit(request.maxParallel);
+    const at = ports.clock.now();
+    const settled = await Promise.allSettled(distinct(request.disks).map((ref) => limit(() => planOne(ref, at, request, ports))));
+    const planned = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const problems = settled.flatMap((one) => one.status === 'rejected' ? [asActionError(one.reason)] : []);
+    const twins = planned.filter((one, index) => planned.some((other, at) => at < index && (0,resource_id/* sameResource */.nK)(one.ref, other.ref)));
+    for (const twin of twins) {
+        problems.push(new errors/* ActionError */.lZ('InvalidInput', `Two disks would get the same snapshot name "${twin.ref.name}" in resource group "${twin.ref.resourceGroup}".`, { remedy: 'Put {disk} into "snapshot-name".' }));
+    }
+    throwAll(problems);
+    return planned;
+}
+async function planOne(ref, at, request, ports) {
+    const { azure, run } = ports;
+    const nameFor = (disk, location) => ({
+        subscriptionId: ref.subscriptionId,
+        resourceGroup: request.snapshotGroup ?? ref.resourceGroup,
+        name: (0,naming/* snapshotName */.aN)(request.snapshotName, { ...run, disk, location, at })
+    });
+    const reading = readDisk(azure, ref);
+    // The name rarely depends on the disk's answer: then both reads leave together.
+    const early = (0,naming/* needsLocation */.Vs)(request.snapshotName) ? undefined : nameFor(ref.name, '');
+    const looking = early === undefined ? undefined : azure.findSnapshot(early);
+    // A failure to read the disk says more than a failure to look at the name.
+    looking?.catch(() => undefined);
+    const disk = await reading;
+    refuseWrongLocation(disk, request.location);
+    refuseInstantAccess(disk, request.options);
+    const target = early ?? nameFor(ref.name, disk.location);
+    const existing = await (looking ?? azure.findSnapshot(target));
+    const reusable = await takeOver(target, existing, disk, request, ports);
+    return {
+        disk,
+        ref: reusable === undefined ? target : (0,resource_id/* refOf */.H8)(reusable),
+        requestId: ports.clock.newId(),
+        reusable
+    };
+}
+function refuseWrongLocation(disk, expected) {
+    if (expected === undefined || (0,resource_id/* canonicalLocation */.uv)(expected) === (0,resource_id/* canonicalLocation */.uv)(disk.location)) {
+        return;
+    }
+    throw new errors/* ActionError */.lZ('WrongLocation', `Disk "${disk.name}" is in region "${disk.location}", not in "${expected}" as the input "location" says. An incremental snapshot can only be taken in the region of its disk.`, {
+        remedy: `Set "location: ${disk.location}" or leave it out. For a snapshot in "${expected}", take it here and then copy it there with "operation: copy" and "copy-to: ${(0,resource_id/* canonicalLocation */.uv)(expected)}".`
+    });
+}
+/** Azure answers with an error of its own for the wrong disk type; this one says which input it is about. */
+function refuseInstantAccess(disk, { instantAccessMinutes }) {
+    if (instantAccessMinutes === undefined || (0,snapshots_request/* allowsInstantAccess */.OD)(disk))
+        return;
+    throw new errors/* ActionError */.lZ('InvalidInput', `Disk "${disk.name}" is of type ${disk.sku ?? 'unknown'}, but "instant-access-minutes" is for Premium SSD v2 and Ultra disks.`, { remedy: 'Leave it out: snapshots of other disk types are usable at once.' });
+}
+/** The snapshot of an earlier attempt to go on with; `undefined` when a new one is to be made. */
+async function takeOver(target, existing, disk, request, ports) {
+    const { azure, run } = ports;
+    if (existing !== undefined) {
+        const ours = (0,snapshots_tags/* isOfThisRun */.tC)(existing.tags, run, disk.uniqueId);
+        if (request.ifExists === 'reuse' && ours && !hasFailed(existing))
+            return existing;
+        throw nameTaken(existing, request.ifExists, ours);
+    }
+    if (request.ifExists === 'fail' || run.runAttempt < 2)
+        return undefined;
+    const { subscriptionId, resourceGroup } = target;
+    const earlier = (await azure.listSnapshots({ subscriptionId, resourceGroup }))
+        .filter((snapshot) => (0,snapshots_tags/* isOfThisRun */.tC)(snapshot.tags, run, disk.uniqueId))
+        .filter((snapshot) => (0,resource_id/* sameId */.s)(snapshot.sourceUniqueId, disk.uniqueId) && !hasFailed(snapshot))
+        .toSorted((a, b) => b.timeCreated - a.timeCreated);
+    const [latest] = earlier;
+    // Lists spell groups as they please, and may lag: what is taken over is read by itself.
+    return latest === undefined ? undefined : azure.findSnapshot(latest);
+}
+function hasFailed(snapshot) {
+    const { state } = (0,snapshots_readiness/* readinessOf */.c)(snapshot);
+    return state === 'failed' || state === 'deleting';
+}
+function nameTaken(existing, ifExists, ours) {
+    const created = new Date(existing.timeCreated).toISOString();
+    const whose = ours ? 'by this workflow run' : 'not by this workflow run';
+    const advice = ours && ifExists === 'fail'
+        ? 'Set "if-exists: reuse" to go on with the snapshot of an earlier attempt of this run.'
+        : ours
+            ? `It is in state "${existing.provisioningState ?? 'unknown'}" and cannot be gone on with: delete it, then run this step again.`
+            : 'Put {timestamp} or {run-id} into "snapshot-name", as its default does, or delete that snapshot.';
+    return new errors/* ActionError */.lZ('NameTaken', `A snapshot "${existing.name}" already exists in resource group "${existing.resourceGroup}", made ${created}, ${whose}. Writing to that name would leave the old data under it and look like a success.`, { remedy: advice });
+}
+
+;// CONCATENATED MODULE: ./src/operations/undo.ts
+/** `all-or-nothing`: a set that failed in part is taken back, as far as this run made it. */
+
+
+/**
+ * Deletes the snapshots of a set of which a disk failed, and returns the outcomes as they are then. Nothing
+ * is deleted when no disk failed, after a cancellation or timeout (there is no time left to do it safely), or
+ * when tags do not prove that this run made it.
+ */
+async function undo(outcomes, ports) {
+    const errors = outcomes.flatMap(({ error }) => error ?? []);
+    if (errors.length === 0)
+        return outcomes;
+    if (errors.some(({ code }) => code === 'Cancelled' || code === 'Timeout')) {
+        ports.log.warning('The set failed in part, but the run ended before it could be taken back: what Azure accepted stays.', 'all-or-nothing');
+        return outcomes;
+    }
+    return Promise.all(outcomes.map((outcome) => undoOne(outcome, ports)));
+}
+async function undoOne(outcome, ports) {
+    const { azure, log, run } = ports;
+    const { disk, ref } = outcome;
+    try {
+        const found = await azure.findSnapshot(ref);
+        const ours = found !== undefined && (0,snapshots_tags/* isOfThisRun */.tC)(found.tags, run, disk.uniqueId);
+        if (!ours)
+            return found === undefined ? takenBack(outcome) : outcome;
+        await azure.deleteSnapshot(ref);
+        log.info(`${disk.name}: snapshot "${ref.name}" deleted again, because the set is not complete`);
+        return takenBack(outcome);
+    }
+    catch (error) {
+        log.warning(`Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be deleted again: ${(0,errors/* describe */.q0)(error)}`, 'all-or-nothing');
+        return outcome;
+    }
+}
+function takenBack({ disk, ref, reused, error }) {
+    return {
+        disk,
+        ref,
+        reused,
+        stage: 'planned',
+        checks: [],
+        error: error ??
+            new errors/* ActionError */.lZ('PartialFailure', 'Its snapshot was deleted again, because another disk failed.')
+    };
+}
+
+// EXTERNAL MODULE: ./src/snapshots/pace.ts
+var pace = __nccwpck_require__(9966);
+;// CONCATENATED MODULE: ./src/operations/wait.ts
+/** Waiting until a snapshot can be restored, with progress in the log. */
+
+
+
+
+/** The log tells progress when the percentage moved by this much, or this much time has passed. */
+const STEP_PERCENT = 10;
+const STEP_MS = 60_000;
+/**
+ * Reads a snapshot until it is usable and returns it as last read. Ends at once with an ActionError when
+ * it has failed or is gone; ends with the clock's reason when time is up.
+ */
+async function waitUntilUsable(first, disk, { azure, clock, log }) {
+    const startedAt = clock.now();
+    let snapshot = first;
+    let told;
+    for (let look = 0;; look++) {
+        const readiness = (0,snapshots_readiness/* readinessOf */.c)(snapshot, disk.sku);
+        if (readiness.usable) {
+            if (readiness.state === 'instant-access') {
+                log.warning(`Snapshot "${snapshot.name}" is in instant access: disks can be restored from it, but until its background copy is done it depends on disk "${disk.name}" and does not protect against losing that.`, 'Not a backup yet');
+            }
+            return snapshot;
+        }
+        if (readiness.state === 'failed')
+            throw failedCopy(snapshot, disk, readiness.reason);
+        if (readiness.state === 'deleting')
+            throw vanished(snapshot, disk);
+        const percent = readiness.percent ?? 0;
+        const now = clock.now();
+        if (told === undefined || percent - told.percent >= STEP_PERCENT || now - told.at >= STEP_MS) {
+            log.info(`${disk.name}: ${progress(snapshot, readiness.percent, now - startedAt)}`);
+            told = { percent, at: now };
+        }
+        await clock.sleep((0,pace/* waitAfter */.Wv)(pace/* COPY_RHYTHM */.dE, look));
+        const next = await azure.findSnapshot(snapshot);
+        if (next === undefined)
+            throw vanished(snapshot, disk);
+        snapshot = next;
+    }
+}
+/** Fails when a snapshot will never be usable. */
+function refuseFailed(snapshot, disk) {
+    const readiness = (0,snapshots_readiness/* readinessOf */.c)(snapshot, disk.sku);
+    if (readiness.state === 'failed')
+        throw failedCopy(snapshot, disk, readiness.reason);
+}
+function failedCopy(snapshot, disk, reason) {
+    return new errors/* ActionError */.lZ('CopyFailed', `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but its data did not arrive: ${reason}`, { remedy: 'Delete that snapshot and run this step again.' });
+}
+function progress(snapshot, percent, elapsedMs) {
+    const what = `snapshot "${snapshot.name}" is being copied in the background`;
+    return percent === undefined
+        ? `${what}; Azure reports no progress yet (${(0,words/* durationInWords */.ji)(elapsedMs)})`
+        : `${what}, ${Math.floor(percent)} % (${(0,words/* durationInWords */.ji)(elapsedMs)})`;
+}
+function vanished(snapshot, disk) {
+    return new errors/* ActionError */.lZ('SnapshotFailed', `Snapshot "${snapshot.name}" of disk "${disk.name}" was deleted while this step waited for its data.`, {
+        remedy: 'Find out in the activity log who deleted it, then run this step again.'
+    });
+}
+
+;// CONCATENATED MODULE: ./src/operations/snapshot-limit.ts
+/**
+ * What a refused or failed write leaves behind. `SnapshotsLimitReached` leaves a snapshot in state
+ * `Failed` under the name (Azure/azure-sdk-for-python#14282); it counts, and it blocks the name.
+ */
+
+
+
+
+/** Microsoft: incremental snapshots alive at once for one disk. */
+const MOST_SNAPSHOTS_PER_DISK = 500;
+/** Removes the failed snapshot of this very write; anything else under that name is left alone. */
+async function removeFailed(ref, requestId, { azure, log }) {
+    try {
+        const found = await azure.findSnapshot(ref);
+        if (found === undefined)
+            return;
+        const ours = (0,snapshots_tags/* tagValue */.EZ)(found.tags, snapshots_tags/* TAG */.Dk.request) === requestId;
+        if (!ours || (0,snapshots_readiness/* readinessOf */.c)(found).state !== 'failed')
+            return;
+        await azure.deleteSnapshot(ref);
+        log.info(`${ref.name}: removed the failed snapshot that Azure had left behind`);
+    }
+    catch (error) {
+        log.warning(`The failed snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be removed: ${(0,errors/* describe */.q0)(error)} It counts towards Azure's limit: delete it by hand.`, 'A failed snapshot is left behind');
+    }
+}
+/** The limit of 500 in words, with what stands in the way, where that can be read. */
+async function explainLimit(cause, disk, { azure }) {
+    let found = '';
+    try {
+        const { subscriptionId } = disk;
+        const alive = (await azure.listSnapshots({ subscriptionId })).filter((one) => one.incremental && (0,resource_id/* sameId */.s)(one.sourceUniqueId, disk.uniqueId));
+        if (alive.length > 0) {
+            const oldest = new Date(Math.min(...alive.map((one) => one.timeCreated)));
+            found = ` It has ${alive.length} now, the oldest of ${oldest.toISOString()}.`;
+        }
+    }
+    catch {
+        // Without the right to list, the limit itself is the message.
+    }
+    return new errors/* ActionError */.lZ('LimitReached', `${cause.message} Azure keeps at most ${MOST_SNAPSHOTS_PER_DISK} incremental snapshots of one disk.${found}`, {
+        remedy: 'Trying again does not help. Delete snapshots of this disk that are no longer needed, in every resource group, then run this step again.',
+        ...(cause.azure !== undefined && { azure: cause.azure }),
+        cause
+    });
+}
+
+;// CONCATENATED MODULE: ./src/operations/write.ts
+/**
+ * The write of one snapshot, sent so that it happens exactly once.
+ *
+ * A 429, a 5xx or a broken connection after the PUT was sent does not mean that it failed. So before
+ * anything else the name is read back: when it carries this write's random id, Azure took it. A
+ * repetition uses the same name and the same id, so it can never make a second snapshot.
+ */
+
+
+
+
+
+/** Most times that one PUT is sent; every repetition is preceded by a read. */
+const MOST_ATTEMPTS = 6;
+/** Statuses after which nobody can say whether the write took effect. */
+function isUncertain(error) {
+    if (!(error instanceof errors/* ActionError */.lZ))
+        return false;
+    if (error.code === 'Unreachable')
+        return true;
+    const status = error.azure?.status;
+    return status !== undefined && (status === 408 || status === 429 || status >= 500);
+}
+/** Sends the PUT until Azure has taken it, or has refused it. */
+async function writeSnapshot(order, ports) {
+    const { azure, clock, log } = ports;
+    const { ref } = order;
+    const notBefore = azure.lastAnswerAt();
+    for (let attempt = 1;; attempt++) {
+        try {
+            const accepted = await azure.putSnapshot(ref, order.request);
+            return { notBefore, finished: () => follow(accepted, order, ports) };
+        }
+        catch (error) {
+            if (!isUncertain(error))
+                throw await explained(error, order, ports);
+            log.info(`${ref.name}: ${error.message} Reading back whether Azure took the write.`);
+            if (await wasTaken(order, error, ports)) {
+                log.info(`${ref.name}: Azure took the write`);
+                return { notBefore, finished: () => settle(order, ports) };
+            }
+            const wait = (0,pace/* waitAfter */.Wv)(pace/* RETRY_RHYTHM */.YS, attempt - 1, error.azure?.retryAfterMs);
+            if (attempt >= MOST_ATTEMPTS || wait > clock.remaining())
+                throw gaveUp(ref, attempt, error);
+            log.info(`${ref.name}: Azure did not take it; sending it again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${MOST_ATTEMPTS})`);
+            await clock.sleep(wait);
+        }
+    }
+}
+/** Clears away what a refused or failed write leaves behind, and says what the limit means. */
+async function explained(error, order, ports) {
+    if (!(error instanceof errors/* ActionError */.lZ))
+        return error;
+    if (error.code !== 'LimitReached' && error.code !== 'SnapshotFailed')
+        return error;
+    await removeFailed(order.ref, order.requestId, ports);
+    return error.code === 'LimitReached' ? await explainLimit(error, order.disk, ports) : error;
+}
+async function wasTaken({ ref, requestId }, cause, ports) {
+    let found;
+    try {
+        found = await ports.azure.findSnapshot(ref);
+    }
+    catch (error) {
+        throw new errors/* ActionError */.lZ(cause.code, `${cause.message} Whether Azure made snapshot "${ref.name}" could not be read back either: ${(0,errors/* describe */.q0)(error)}`, {
+            remedy: `Look for snapshot "${ref.name}" in resource group "${ref.resourceGroup}", or re-run this job with "if-exists: reuse": it goes on with the snapshot when it is there.`,
+            ...(cause.azure !== undefined && { azure: cause.azure }),
+            cause: error
+        });
+    }
+    if (found === undefined)
+        return false;
+    if ((0,snapshots_tags/* tagValue */.EZ)(found.tags, snapshots_tags/* TAG */.Dk.request) === requestId)
+        return true;
+    throw new errors/* ActionError */.lZ('NameTaken', `While this step was writing, somebody else made a snapshot "${ref.name}" in resource group "${ref.resourceGroup}".`, { remedy: 'Put {timestamp} or {run-id} into "snapshot-name", as its default does.', cause });
+}
+function gaveUp(ref, attempts, cause) {
+    return new errors/* ActionError */.lZ(cause.code, `${cause.message} Snapshot "${ref.name}" does not exist after ${attempts === 1 ? 'one attempt' : `${attempts} attempts`}.`, {
+        ...(cause.remedy !== undefined && { remedy: cause.remedy }),
+        ...(cause.azure !== undefined && { azure: cause.azure }),
+        cause
+    });
+}
+/** Follows Azure's operation; when the operation cannot be followed, the snapshot itself tells. */
+async function follow(accepted, order, ports) {
+    try {
+        return await accepted.finished();
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ActionError */.lZ))
+            throw error;
+        switch (error.code) {
+            case 'Cancelled':
+            case 'Timeout':
+                throw error;
+            case 'LimitReached':
+            case 'SnapshotFailed':
+                throw await explained(error, order, ports);
+            default:
+                ports.log.info(`${order.ref.name}: Azure's operation could not be followed (${error.message}); asking the snapshot itself`);
+                return await settle(order, ports);
+        }
+    }
+}
+/** Waits on the resource until its provisioning has ended. */
+async function settle(order, ports) {
+    const { ref } = order;
+    for (let look = 0;; look++) {
+        const found = await ports.azure.findSnapshot(ref);
+        if (found === undefined) {
+            throw new errors/* ActionError */.lZ('SnapshotFailed', `Snapshot "${ref.name}" was accepted by Azure and is gone from resource group "${ref.resourceGroup}".`, { remedy: 'Somebody or something deleted it. Run this step again.' });
+        }
+        const state = found.provisioningState?.toLowerCase();
+        if (state === 'succeeded')
+            return found;
+        if (state === 'failed' || state === 'canceled') {
+            await removeFailed(ref, order.requestId, ports);
+            throw new errors/* ActionError */.lZ('SnapshotFailed', `Azure accepted snapshot "${ref.name}" and then failed to make it (provisioning state ${found.provisioningState ?? ''}).`, {
+                remedy: `The activity log of resource group "${ref.resourceGroup}" tells why. Then run this step again.`
+            });
+        }
+        await ports.clock.sleep((0,pace/* waitAfter */.Wv)(pace/* OPERATION_RHYTHM */.BL, look));
+    }
+}
+
+;// CONCATENATED MODULE: ./src/operations/create.ts
+/**
+ * `create`: one incremental snapshot of each selected disk.
+ *
+ * Everything that a read can tell is told before the first write: one disk that is missing, in another
+ * region or without a free name stops the whole set with nothing written. Then the writes leave
+ * together, each is followed to its end, read back, proven, and waited for until it is usable.
+ */
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Most writes under way at once: the disks of one set shall be frozen as close together as Azure allows. */
+const MOST_WRITES = 64;
+/**
+ * Takes the snapshots. `publish` is called with the result so far whenever something became true.
+ * Rejects with an ActionError when nothing was written; later failures are in the result.
+ */
+async function create(request, ports, publish) {
+    const planned = await plan(request, ports);
+    const set = planned.length > 1 ? { id: ports.clock.newId(), members: planned.length } : undefined;
+    const orders = planned.flatMap((one) => one.reusable === undefined ? [orderFor(one, set, request, ports)] : []);
+    const outcomes = planned.map(({ disk, ref, reusable }) => ({
+        disk,
+        ref,
+        stage: 'planned',
+        reused: reusable !== undefined,
+        checks: []
+    }));
+    const result = () => resultOf(outcomes, set, request, ports);
+    if (request.dryRun) {
+        for (const order of orders)
+            ports.log.info(intention(order));
+        return { ...result(), template: armTemplate(orders) };
+    }
+    // From here on something may be written: the post step must know before the first request leaves.
+    if (orders.length > 0) {
+        ports.memory.planned(orders.map(({ disk, ref, requestId }) => ({ ...ref, disk: disk.id, requestId })));
+    }
+    const limit = pLimit(MOST_WRITES);
+    await Promise.all(planned.map(async (one, index) => {
+        const advance = (change) => {
+            const before = outcomes[index];
+            if (before === undefined)
+                return;
+            outcomes[index] = { ...before, ...change };
+            publish(result());
+        };
+        try {
+            const order = orders.find(({ requestId }) => requestId === one.requestId);
+            await carryOut(one, order, request, ports, limit, advance);
+        }
+        catch (error) {
+            const failure = interrupted(asActionError(error), outcomes[index]);
+            ports.log.info(`${one.disk.name}: ${(0,errors/* describe */.q0)(failure)}`);
+            advance({ error: failure });
+        }
+    }));
+    if (request.allOrNothing && outcomes.length > 1) {
+        const undone = await undo(outcomes, ports);
+        outcomes.splice(0, outcomes.length, ...undone);
+    }
+    return result();
+}
+/** The write of one disk, with all that it sends. */
+function orderFor({ disk, ref, requestId }, set, { options }, { log, run }) {
+    const { tags, dropped } = (0,snapshots_tags/* mergeTags */.kE)((0,snapshots_tags/* ownTags */.Wb)(run, disk, requestId, set), options.tags, options.inheritTags ? disk.tags : {});
+    if (dropped.length > 0) {
+        log.warning(`${disk.name}: Azure allows ${snapshots_tags/* TAG_LIMITS */.BI.count} tags; not inherited from the disk: ${(0,words/* listed */.KE)(dropped)}.`, 'inherit-tags');
+    }
+    return { disk, ref, requestId, request: (0,snapshots_request/* requestFor */.pU)(disk, options, tags) };
+}
+function intention({ disk, ref }) {
+    return `${disk.name}: would take snapshot "${ref.name}" in resource group "${ref.resourceGroup}", region ${disk.location}`;
+}
+/** One disk from its write to a proven, usable snapshot. */
+async function carryOut({ disk, ref, reusable }, order, { waitFor }, ports, limit, advance) {
+    const { clock, log } = ports;
+    let snapshot;
+    let prove;
+    if (order !== undefined) {
+        const { requestId } = order;
+        const startedAt = clock.now();
+        const write = await limit(() => writeSnapshot(order, ports));
+        log.info(`${disk.name}: Azure accepted snapshot "${ref.name}"`);
+        advance({ stage: 'accepted' });
+        snapshot = await write.finished();
+        prove = (found) => verify(found, { disk, requestId, notBefore: write.notBefore });
+        log.info(`${disk.name}: Azure finished the snapshot after ${(0,words/* durationInWords */.ji)(clock.now() - startedAt)}`);
+    }
+    else if (reusable !== undefined) {
+        snapshot = reusable;
+        prove = (found) => verifyReused(found, disk);
+        log.info(`${disk.name}: going on with snapshot "${ref.name}" of an earlier attempt of this run`);
+        advance({ stage: 'accepted' });
+    }
+    else
+        return;
+    const show = (stage, found) => advance({
+        stage,
+        snapshot: found,
+        readiness: (0,snapshots_readiness/* readinessOf */.c)(found, disk.sku),
+        checks: prove(found)
+    });
+    show('accepted', snapshot);
+    insist(disk, snapshot, prove(snapshot));
+    show('created', snapshot);
+    if (waitFor === 'created') {
+        refuseFailed(snapshot, disk);
+        log.info(`${disk.name}: snapshot "${snapshot.name}" is made; whether it can be restored was not waited for`);
+        return;
+    }
+    const usable = await waitUntilUsable(snapshot, disk, ports);
+    insist(disk, usable, prove(usable));
+    show('usable', usable);
+    log.info(`${disk.name}: snapshot "${usable.name}" is proven and can be restored`);
+}
+/** Fails when a check does not hold: a snapshot that is not the one asked for is no success. */
+function insist(disk, snapshot, checks) {
+    const broken = failures(checks);
+    if (broken.length === 0)
+        return;
+    throw new errors/* ActionError */.lZ('NotVerified', `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but it is not the snapshot that this step asked for: it is not true that it ${(0,words/* listed */.KE)(broken.map((one) => `${one.claim} (${one.finding})`))}.`, {
+        remedy: 'Do not rely on it. Find out whether the disk was re-created or another workflow writes to the same name at the same time, then run this step again.'
+    });
+}
+function resultOf(outcomes, set, request, ports) {
+    const current = [...outcomes];
+    return {
+        operation: 'create',
+        outcomes: current,
+        verified: current.length > 0 && current.every(isVerified),
+        set,
+        waitFor: request.waitFor,
+        template: undefined,
+        receipt: receiptOf(current, set, request, ports),
+        failure: failureOf(current, request)
+    };
+}
+function receiptOf(outcomes, set, request, ports) {
+    const entries = outcomes.flatMap((outcome) => hasArrived(outcome, request.waitFor) && outcome.snapshot !== undefined
+        ? [receiptEntry(outcome.disk, outcome.snapshot, request.subscriptionId)]
+        : []);
+    if (entries.length === 0)
+        return undefined;
+    return writeReceipt({
+        v: RECEIPT_VERSION,
+        run: `${ports.run.runId}.${ports.run.runAttempt}`,
+        commit: ports.run.sha,
+        ...(set !== undefined && { set: set.id }),
+        snapshots: entries
+    });
+}
+/** Why the step fails, when a disk failed. */
+function failureOf(outcomes, { waitFor }) {
+    return partialFailure(outcomes.map(({ disk, error }) => ({ name: disk.name, error })), outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length);
+}
+/** A run that ends early says what goes on in Azure without it. */
+function interrupted(error, outcome) {
+    if (outcome === undefined || (error.code !== 'Timeout' && error.code !== 'Cancelled'))
+        return error;
+    const name = `snapshot "${outcome.ref.name}" in resource group "${outcome.ref.resourceGroup}"`;
+    const state = {
+        planned: `Whether Azure took ${name} is not known.`,
+        accepted: `Azure has accepted ${name} and goes on with it; this step has not seen its end.`,
+        created: `Azure has made ${name}; its data is still being copied.`,
+        usable: `Azure has made ${name}.`
+    }[outcome.stage];
+    return new errors/* ActionError */.lZ(error.code, `${error.message} ${state}`, {
+        remedy: [
+            error.remedy,
+            'Running this job again with "if-exists: reuse" goes on with the same snapshot.'
+        ]
+            .filter((part) => part !== undefined)
+            .join(' '),
+        cause: error
+    });
+}
+
+;// CONCATENATED MODULE: ./src/operations/list.ts
+/** `list`: the lineage of each selected disk, also of one that is gone. */
+
+
+
+
+
+
+/** Reads the disks and every snapshot of the scope. Rejects with an ActionError. */
+async function list(request, ports) {
+    const { azure } = ports;
+    const limit = pLimit(request.maxParallel);
+    const snapshotsOf = rememberedLists(azure);
+    const disks = await Promise.all(distinct(request.disks).map((ref) => limit(async () => {
+        // Lists are Azure's scarcest budget: one per scope, however many disks; it leaves with the disk's read.
+        const listing = snapshotsOf(scopeFor(ref, request));
+        listing.catch(() => undefined);
+        return await readLineage(ref, listing, azure);
+    })));
+    for (const listed of disks)
+        ports.log.info(told(listed));
+    return { operation: 'list', disks };
+}
+function scopeFor({ subscriptionId, resourceGroup }, { scope, snapshotGroup }) {
+    return scope === 'subscription'
+        ? { subscriptionId }
+        : { subscriptionId, resourceGroup: snapshotGroup ?? resourceGroup };
+}
+async function readLineage(ref, listing, azure) {
+    let disk;
+    try {
+        disk = await azure.getDisk(ref);
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ActionError */.lZ && error.code === 'NotFound'))
+            throw error;
+        // The disk is gone. Its snapshots still name it; without any, its name was wrong.
+        const id = (0,resource_id/* formatResourceId */.bM)(ref, 'disks');
+        const snapshots = await orNothing(listing);
+        const lineage = lineageOf({ ...ref, id, uniqueId: undefined }, spelledLike(ref, snapshots));
+        if (lineage.generations.length === 0)
+            throw await explainMissing(azure, ref, error);
+        return { ref, disk: undefined, lineage };
+    }
+    return { ref, disk, lineage: lineageOf(disk, spelledLike(disk, await listing)) };
+}
+/** A group that does not exist holds no snapshots; the missing disk is the better message then. */
+async function orNothing(listing) {
+    try {
+        return await listing;
+    }
+    catch (error) {
+        if (error instanceof errors/* ActionError */.lZ && error.code === 'NotFound')
+            return [];
+        throw error;
+    }
+}
+function told({ ref, disk, lineage }) {
+    const found = (0,words/* counted */.hS)(descendantsOf(lineage).length, 'incremental snapshot');
+    const former = lineage.generations.filter((one) => !one.current);
+    if (disk === undefined) {
+        const ids = former.map((one) => one.diskUniqueId ?? 'unknown');
+        return `${ref.name}: the disk is gone; ${found} of ${ids.length === 1 ? 'the disk' : 'the disks'} with unique id ${ids.join(', ')}`;
+    }
+    return former.length === 0
+        ? `${disk.name}: ${found}`
+        : `${disk.name}: ${found}, some of them of ${(0,words/* counted */.hS)(former.length, 'former disk')} of that name`;
+}
+/**
+ * Snapshots with their groups spelled as the disk's. Azure's lists spell groups in capitals (recorded 2024), its
+ * single answers do not: workflows that compare ids as texts shall find them equal.
+ */
+function spelledLike({ resourceGroup }, snapshots) {
+    return snapshots.map((snapshot) => {
+        const other = snapshot.resourceGroup;
+        if (other === resourceGroup || !(0,resource_id/* sameId */.s)(other, resourceGroup))
+            return snapshot;
+        const spelled = { ...snapshot, resourceGroup };
+        return { ...spelled, id: (0,resource_id/* formatResourceId */.bM)(spelled, 'snapshots') };
+    });
+}
+function rememberedLists(azure) {
+    const lists = new Map();
+    return (scope) => {
+        const key = (0,resource_id/* canonical */.$N)(`${scope.subscriptionId}/${scope.resourceGroup ?? ''}`);
+        const known = lists.get(key);
+        if (known !== undefined)
+            return known;
+        const reading = azure.listSnapshots(scope);
+        lists.set(key, reading);
+        return reading;
+    };
+}
+
+;// CONCATENATED MODULE: ./src/version.ts
+/** Version of the action, as Azure's logs show it. A test holds it against `package.json`. */
+const version = '0.1.0';
+
+;// CONCATENATED MODULE: ./src/main.ts
+/** The main step: settings → operation → outputs → summary. The one place that fails the step. */
+
+
+
+
+
+
+
+
+/** How long an operation may take to put its end into words once its time is over, in milliseconds. */
+const LAST_WORDS_MS = 2_000;
+/** Runs the step. Never rejects: what goes wrong fails the step with one message. */
+async function main(world) {
+    const { runner } = world;
+    try {
+        const settings = (0,inputs/* readSettings */.sb)(runner);
+        (0,state/* rememberMain */.NN)(runner, settings.signIn);
+        const clock = world.startClock(settings.timeoutMs);
+        try {
+            await endingWith(clock.signal, main_carryOut(settings, clock, world));
+        }
+        finally {
+            clock.stop();
+        }
+        (0,state/* rememberEnd */.DO)(runner);
+    }
+    catch (error) {
+        for (const line of (0,errors/* causesOf */.cZ)(error))
+            runner.debug(line);
+        runner.fail((0,errors/* describe */.q0)(error));
+    }
+}
+async function main_carryOut(settings, clock, world) {
+    const { runner } = world;
+    const signedIn = await world.signIn(connectOptions(settings.signIn, runner, clock));
+    const request = (0,inputs/* withSubscription */.M7)(settings.request, signedIn.subscriptionId);
+    const azure = await signedIn.connect();
+    const ports = { azure, clock, log: runner, memory: (0,state/* memoryOf */.zE)(runner), run: runner.run };
+    const setOutputs = outputSetter(runner);
+    const { report, failure } = await perform(request, ports, (partial) => setOutputs(partial.outputs));
+    setOutputs(report.outputs);
+    for (const { output, name, json } of [...report.files, resultFile(report)]) {
+        const text = JSON.stringify(json, null, 2);
+        setOutputs({ [output]: await runner.writeFile(fileName(name, runner), text) });
+    }
+    if (report.outputs.snapshots === '') {
+        runner.warning('The output "snapshots" is empty, because it would not fit into a job output. The file that "result-file" names holds it.');
+    }
+    if (settings.summary)
+        await writeSummary(runner, report);
+    if (failure !== undefined) {
+        // Everything has been told: what is left for the post step is nothing.
+        (0,state/* rememberEnd */.DO)(runner);
+        throw failure;
+    }
+}
+/** Dispatches on the operation. A new operation is a line here and files of its own. */
+async function perform(request, ports, publish) {
+    const { run, clock } = ports;
+    switch (request.operation) {
+        case 'create': {
+            const result = await create(request, ports, (partial) => publish(reportCreate(partial, run, clock.now())));
+            return { report: reportCreate(result, run, clock.now()), failure: result.failure };
+        }
+        case 'list': {
+            const result = await list(request, ports);
+            return { report: reportList(result, run, clock.now()), failure: undefined };
+        }
+    }
+}
+/** Completes the sign-in settings with the environment: secrets come from there and are never stored. */
+function connectOptions(signIn, runner, clock) {
+    return {
+        signIn: {
+            auth: signIn.auth,
+            clientId: signIn.clientId,
+            tenantId: signIn.tenantId,
+            audience: signIn.audience,
+            clientSecret: runner.env('AZURE_CLIENT_SECRET'),
+            certificatePath: runner.env('AZURE_CLIENT_CERTIFICATE_PATH'),
+            certificatePassword: runner.env('AZURE_CLIENT_CERTIFICATE_PASSWORD'),
+            oidcAvailable: runner.idTokenAvailable,
+            identityExpected: runner.env('IDENTITY_ENDPOINT') !== undefined ||
+                runner.env('RUNNER_ENVIRONMENT') === 'self-hosted'
+        },
+        environment: signIn.environment,
+        signal: clock.signal,
+        remaining: () => clock.remaining(),
+        now: () => clock.now(),
+        say: (message) => runner.info(message),
+        mask: (secret) => runner.mask(secret),
+        idToken: (audience) => runner.idToken(audience),
+        userAgent: `azure-incremental-snapshot-action/${version}`
+    };
+}
+/** Sets outputs when their value changes: they are set again and again while a run goes on. */
+function outputSetter(runner) {
+    const set = new Map();
+    return (outputs) => {
+        for (const [name, value] of Object.entries(outputs)) {
+            if (set.get(name) === value)
+                continue;
+            set.set(name, value);
+            runner.output(name, value);
+        }
+    };
+}
+function resultFile({ json }) {
+    return { output: 'result-file', name: 'snapshots', json };
+}
+function fileName(name, runner) {
+    const { runId, runAttempt, job, step } = runner.run;
+    return `${name}-${runId}-${runAttempt}-${job}-${step}.json`.replaceAll(/[^\w.-]/g, '-');
+}
+/** A summary that cannot be written harms nothing that was done. */
+async function writeSummary(runner, report) {
+    try {
+        await runner.summary(report.summary());
+    }
+    catch (error) {
+        runner.warning(`The job summary could not be written: ${(0,errors/* describe */.q0)(error)}`);
+    }
+}
+/** Ends with the run even when the work does not notice that its time is over. */
+async function endingWith(signal, work) {
+    let timer;
+    let onAbort;
+    const end = new Promise((_resolve, reject) => {
+        onAbort = () => {
+            timer = setTimeout(() => reject(signal.reason), LAST_WORDS_MS);
+        };
+        if (signal.aborted)
+            onAbort();
+        else
+            signal.addEventListener('abort', onAbort, { once: true });
+    });
+    try {
+        await Promise.race([work, end]);
+    }
+    finally {
+        clearTimeout(timer);
+        if (onAbort !== undefined)
+            signal.removeEventListener('abort', onAbort);
+    }
+}
+
+
+/***/ }),
+
+/***/ 3935:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  b: () => (/* binding */ post)
+});
+
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/action/report/markdown.ts
+var markdown = __nccwpck_require__(6948);
+// EXTERNAL MODULE: ./src/action/state.ts
+var state = __nccwpck_require__(3175);
+// EXTERNAL MODULE: ./src/main.ts + 24 modules
+var main = __nccwpck_require__(5170);
+// EXTERNAL MODULE: ./src/snapshots/readiness.ts
+var readiness = __nccwpck_require__(4433);
+// EXTERNAL MODULE: ./src/snapshots/tags.ts + 1 modules
+var tags = __nccwpck_require__(3934);
+;// CONCATENATED MODULE: ./src/operations/look-up.ts
+/** What became of writes that were planned: for the post step after an interrupted run. */
+
+
+
+/** Looks every planned write up by name and request id. Never rejects. */
+async function lookUp(planned, azure) {
+    return Promise.all(planned.map(async (write) => {
+        try {
+            const found = await azure.findSnapshot(write);
+            if (found === undefined)
+                return { write, state: 'absent', detail: '' };
+            if ((0,tags/* tagValue */.EZ)(found.tags, tags/* TAG */.Dk.request) !== write.requestId) {
+                return { write, state: 'foreign', detail: '' };
+            }
+            return { write, state: 'made', detail: (0,readiness/* readinessOf */.c)(found).state };
+        }
+        catch (error) {
+            return { write, state: 'unknown', detail: (0,errors/* describe */.q0)(error) };
+        }
+    }));
+}
+
+;// CONCATENATED MODULE: ./src/post.ts
+/**
+ * The post step: runs when the job ends, also after the main step was killed. What the main step was
+ * about to write is looked up, so that nothing that Azure accepted is lost. Failures here warn.
+ */
+
+
+
+
+
+/** The post step ends within two minutes, whatever Azure does. */
+const POST_TIMEOUT_MS = 110_000;
+/** Runs the post step. Never rejects and never fails the job. */
+async function post(world) {
+    const { runner } = world;
+    const { signIn, planned, ended } = (0,state/* recall */.I9)(runner);
+    if (ended || signIn === undefined || planned.length === 0) {
+        runner.info(ended ? 'The step told everything itself.' : 'The step had written nothing.');
+        return;
+    }
+    const clock = world.startClock(POST_TIMEOUT_MS);
+    try {
+        const work = async () => {
+            const signedIn = await world.signIn((0,main/* connectOptions */.jN)(signIn, runner, clock));
+            const azure = await signedIn.connect();
+            await tell(await lookUp(planned, azure), runner);
+        };
+        await (0,main/* endingWith */["in"])(clock.signal, work());
+    }
+    catch (error) {
+        runner.warning(`The step was interrupted, and what Azure made of it could not be looked up: ${(0,errors/* describe */.q0)(error)} It was about to write: ${planned.map((write) => `"${write.name}" in resource group "${write.resourceGroup}"`).join(', ')}.`, 'Snapshots in doubt');
+    }
+    finally {
+        clock.stop();
+    }
+}
+async function tell(findings, runner) {
+    const lines = findings.map(({ write, state, detail }) => {
+        const name = `"${write.name}" in resource group "${write.resourceGroup}"`;
+        switch (state) {
+            case 'made':
+                return `Snapshot ${name} was made before the step was interrupted (${detail}). "if-exists: reuse" goes on with it when this job is run again.`;
+            case 'absent':
+                return `Snapshot ${name} was not made.`;
+            case 'foreign':
+                return `Snapshot ${name} exists, but another writer made it.`;
+            case 'unknown':
+                return `Whether snapshot ${name} was made could not be found out: ${detail}`;
+        }
+    });
+    runner.warning(`The step was interrupted.\n${lines.join('\n')}`, 'Interrupted while taking snapshots');
+    await runner.summary((0,markdown/* paragraphs */.qN)('## Disk snapshots: interrupted', ...findings.map(({ write, state, detail }) => `${(0,markdown/* code */.aY)(write.name)} in ${(0,markdown/* code */.aY)(write.resourceGroup)}: ${state === 'made' ? 'was made' : state === 'absent' ? 'was not made' : state === 'foreign' ? 'was made by another writer' : 'is in doubt'}${detail === '' ? '' : ` (${(0,markdown/* escapeMarkdown */.FV)(detail)})`}`)));
+}
+
+
+/***/ }),
+
+/***/ 7661:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Vs: () => (/* binding */ needsLocation),
+/* harmony export */   aN: () => (/* binding */ snapshotName),
+/* harmony export */   hX: () => (/* binding */ unknownPlaceholders),
+/* harmony export */   je: () => (/* binding */ PLACEHOLDERS)
+/* harmony export */ });
+/* unused harmony export MAX_NAME_LENGTH */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/**
+ * Names of snapshots: from a template with placeholders to a name that Azure accepts.
+ *
+ * Azure's description allows `a-z A-Z 0-9 _ -` and 1 to 80 characters; its table of naming rules also
+ * allows a period and demands an alphanumeric start and an alphanumeric or `_` end. The names made
+ * here satisfy both.
+ */
+
+/** Microsoft: naming rules and restrictions for Azure resources, Microsoft.Compute/snapshots. */
+const MAX_NAME_LENGTH = 80;
+/** Characters of the hash that keeps shortened names apart. */
+const HASH_LENGTH = 8;
+/** What a placeholder in `snapshot-name` may be, and what it stands for. */
+const PLACEHOLDERS = {
+    disk: 'name of the disk',
+    timestamp: 'yyyyMMdd-HHmmss, UTC',
+    date: 'yyyyMMdd, UTC',
+    time: 'HHmmss, UTC',
+    'run-id': 'id of the workflow run',
+    'run-number': 'number of the workflow run',
+    'run-attempt': 'attempt of the workflow run',
+    sha: 'first 7 characters of the commit',
+    ref: 'branch or tag name',
+    location: 'region of the disk'
+};
+const PLACEHOLDER = /\{([^{}]*)\}/g;
+/** Placeholders of a template that do not exist; empty for a good template. */
+function unknownPlaceholders(template) {
+    return [...template.matchAll(PLACEHOLDER)]
+        .map((match) => match[1] ?? '')
+        .filter((name) => !Object.hasOwn(PLACEHOLDERS, name));
+}
+/** Whether a template needs something that only the disk's answer tells. */
+function needsLocation(template) {
+    return template.includes('{location}');
+}
+/**
+ * The name that a template gives. Illegal characters become `-`. Over 80 characters the disk's part is
+ * shortened first, then the rest, and a hash of the full name is appended, so that two long names that
+ * differ only where they were cut stay apart.
+ */
+function snapshotName(template, context) {
+    const meant = fill(template, context, context.disk);
+    const full = makeValid(meant);
+    if (full.length <= MAX_NAME_LENGTH)
+        return full;
+    // Of what was meant, not of what became valid: `a/b` and `a.b` stay apart as well.
+    const suffix = `-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(meant).digest('hex').slice(0, HASH_LENGTH)}`;
+    const room = MAX_NAME_LENGTH - suffix.length;
+    const excess = full.length - room;
+    const occurrences = Math.max(1, template.split('{disk}').length - 1);
+    const keep = Math.max(1, context.disk.length - Math.ceil(excess / occurrences));
+    const shortened = makeValid(fill(template, context, context.disk.slice(0, keep)));
+    return `${shortened.slice(0, room)}${suffix}`;
+}
+function fill(template, context, disk) {
+    const { date, time } = dateAndTime(context.at);
+    const values = {
+        disk,
+        timestamp: `${date}-${time}`,
+        date,
+        time,
+        'run-id': context.runId,
+        'run-number': context.runNumber,
+        'run-attempt': String(context.runAttempt),
+        sha: context.sha.slice(0, 7),
+        ref: context.refName,
+        location: context.location
+    };
+    return template.replaceAll(PLACEHOLDER, (text, name) => Object.hasOwn(values, name) ? values[name] : text);
+}
+function makeValid(text) {
+    const legal = text.replaceAll(/[^A-Za-z0-9_-]/g, '-');
+    const start = /^[A-Za-z0-9]/.test(legal) ? legal : `s${legal}`;
+    return /[A-Za-z0-9_]$/.test(start) ? start : `${start.replace(/-+$/, '')}_`;
+}
+function dateAndTime(at) {
+    const [day = '', clock = ''] = new Date(at).toISOString().split('T');
+    return { date: day.replaceAll('-', ''), time: clock.slice(0, 8).replaceAll(':', '') };
+}
+
+
+/***/ }),
+
+/***/ 9966:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BL: () => (/* binding */ OPERATION_RHYTHM),
+/* harmony export */   Wv: () => (/* binding */ waitAfter),
+/* harmony export */   YS: () => (/* binding */ RETRY_RHYTHM),
+/* harmony export */   dE: () => (/* binding */ COPY_RHYTHM)
+/* harmony export */ });
+/**
+ * How long to wait between two looks at something that Azure is still doing: at once, then quickly,
+ * then slower. Snapshot creation took 0.6 to 1.7 s of service time in the recordings of 2019 to 2023,
+ * so a long first wait would be most of the step's time; a copy can take hours.
+ */
+/** For Azure's operations, which end within seconds. Recorded budget: 50 000 operation reads in 3 minutes. */
+const OPERATION_RHYTHM = { firstMs: 150, growth: 1.25, mostMs: 5_000 };
+/** For background copies, which take minutes to hours. Recorded budget: 15 000 resource reads in 3 minutes. */
+const COPY_RHYTHM = { firstMs: 500, growth: 1.5, mostMs: 20_000 };
+/** For writes that Azure answered with a passing fault. */
+const RETRY_RHYTHM = { firstMs: 500, growth: 2, mostMs: 30_000 };
+/** The wait after the `look`-th look (counted from 0); never shorter than Azure asked for. */
+function waitAfter(rhythm, look, retryAfterMs = 0) {
+    const grown = Math.min(rhythm.mostMs, rhythm.firstMs * rhythm.growth ** Math.min(look, 100));
+    return Math.max(retryAfterMs, Math.round(grown));
+}
+
+
+/***/ }),
+
+/***/ 4433:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ isClassicSku),
+/* harmony export */   c: () => (/* binding */ readinessOf)
+/* harmony export */ });
+/**
+ * Whether a snapshot can be restored now. That Azure's operation has succeeded does not say so:
+ * copies to another region and snapshots of Premium SSD v2 and Ultra disks go on in the background
+ * (recorded 2023-11: operation `Succeeded` after 1.2 s with `completionPercent: 0`).
+ */
+/** Disk types whose snapshots are copied in the background. Microsoft: incremental snapshots, restrictions. */
+const BACKGROUND_COPY_SKUS = new Set(['premiumv2_lrs', 'ultrassd_lrs']);
+/** Whether snapshots of a disk type are usable as soon as they exist; `undefined` for an unknown type. */
+function isClassicSku(sku) {
+    return sku === undefined ? undefined : !BACKGROUND_COPY_SKUS.has(sku.toLowerCase());
+}
+/**
+ * Judges a snapshot as it was read.
+ *
+ * `sourceSku` is the SKU of the disk it came from, where that is known. Where it is not, the sector size
+ * decides, which Azure records for snapshots of Premium SSD v2 and Ultra disks only.
+ */
+function readinessOf(snapshot, sourceSku) {
+    if (snapshot.copyError !== undefined) {
+        const { code, message } = snapshot.copyError;
+        return { usable: false, state: 'failed', reason: `${code}: ${message}` };
+    }
+    const state = snapshot.provisioningState?.toLowerCase();
+    switch (state) {
+        case 'failed':
+        case 'canceled':
+            return { usable: false, state: 'failed', reason: `provisioning state "${state}"` };
+        case 'deleting':
+            return { usable: false, state: 'deleting' };
+        case 'succeeded':
+            return dataReadiness(snapshot, sourceSku);
+        // A resource without a provisioning state is done by Resource Manager's contract, but a snapshot
+        // has always carried one: whatever else stands here is not yet proof.
+        default:
+            return { usable: false, state: 'pending', percent: snapshot.completionPercent };
+    }
+}
+function dataReadiness(snapshot, sourceSku) {
+    const percent = snapshot.completionPercent;
+    switch (snapshot.accessState?.toLowerCase()) {
+        case 'available':
+        case 'availablewithinstantaccess':
+            return { usable: true, state: 'available' };
+        case 'instantaccess':
+            return { usable: true, state: 'instant-access', percent };
+        case undefined:
+            break;
+        // `Pending`, `Unknown` and whatever Azure invents next.
+        default:
+            return { usable: false, state: 'pending', percent };
+    }
+    if (percent !== undefined) {
+        return percent >= 100
+            ? { usable: true, state: 'available' }
+            : { usable: false, state: 'pending', percent };
+    }
+    return copiesInBackground(snapshot, sourceSku)
+        ? { usable: false, state: 'pending', percent }
+        : { usable: true, state: 'available' };
+}
+/** Whether an absent percentage means "not done" rather than "nothing to do". */
+function copiesInBackground(snapshot, sourceSku) {
+    if (snapshot.createOption?.toLowerCase() === 'copystart')
+        return true;
+    const classic = isClassicSku(sourceSku);
+    return classic === undefined ? snapshot.logicalSectorSize !== undefined : !classic;
+}
+
+
+/***/ }),
+
+/***/ 4384:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   IO: () => (/* binding */ requestBody),
+/* harmony export */   OD: () => (/* binding */ allowsInstantAccess),
+/* harmony export */   Rz: () => (/* binding */ INSTANT_ACCESS_MINUTES),
+/* harmony export */   pU: () => (/* binding */ requestFor)
+/* harmony export */ });
+/* harmony import */ var _readiness_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4433);
+/** What a new snapshot shall be: from the settings and the disk to the body of the PUT. */
+
+/** Microsoft: instant access snapshots, duration. The API's schema says only "minimum 1". */
+const INSTANT_ACCESS_MINUTES = { least: 60, most: 300 };
+/** The request for a snapshot of a disk; `tags` are complete. */
+function requestFor(disk, options, tags) {
+    const { diskAccessId, sku, diskEncryptionSetId, instantAccessMinutes } = options;
+    return {
+        location: disk.location,
+        sourceResourceId: disk.id,
+        tags,
+        networkAccessPolicy: options.networkAccessPolicy,
+        publicNetworkAccess: options.publicNetworkAccess,
+        ...(diskAccessId !== undefined && { diskAccessId }),
+        ...(sku !== undefined && { sku }),
+        ...(diskEncryptionSetId !== undefined && { diskEncryptionSetId }),
+        ...(instantAccessMinutes !== undefined && { instantAccessMinutes })
+    };
+}
+/** Whether a disk can have snapshots with instant access: Premium SSD v2 and Ultra can. */
+function allowsInstantAccess(disk) {
+    return (0,_readiness_js__WEBPACK_IMPORTED_MODULE_0__/* .isClassicSku */ .C)(disk.sku) === false;
+}
+/** The body of the PUT as Azure describes it (Compute, snapshots, 2026-03-02). */
+function requestBody(request) {
+    return {
+        location: request.location,
+        tags: request.tags,
+        ...(request.sku !== undefined && { sku: { name: request.sku } }),
+        properties: {
+            creationData: {
+                createOption: 'Copy',
+                sourceResourceId: request.sourceResourceId,
+                ...(request.instantAccessMinutes !== undefined && {
+                    instantAccessDurationMinutes: request.instantAccessMinutes
+                })
+            },
+            incremental: true,
+            ...(request.diskEncryptionSetId !== undefined && {
+                encryption: {
+                    diskEncryptionSetId: request.diskEncryptionSetId,
+                    type: 'EncryptionAtRestWithCustomerKey'
+                }
+            }),
+            networkAccessPolicy: request.networkAccessPolicy,
+            publicNetworkAccess: request.publicNetworkAccess,
+            ...(request.diskAccessId !== undefined && { diskAccessId: request.diskAccessId })
+        }
+    };
+}
+
+
+/***/ }),
+
+/***/ 9559:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $N: () => (/* binding */ canonical),
+/* harmony export */   H8: () => (/* binding */ refOf),
+/* harmony export */   RQ: () => (/* binding */ parseResourceId),
+/* harmony export */   bM: () => (/* binding */ formatResourceId),
+/* harmony export */   nK: () => (/* binding */ sameResource),
+/* harmony export */   s: () => (/* binding */ sameId),
+/* harmony export */   uv: () => (/* binding */ canonicalLocation)
+/* harmony export */ });
+/* unused harmony export refKey */
+/**
+ * Resource Manager ids of disks and snapshots.
+ *
+ * Ids compare without regard to case: Azure itself returns resource groups in other cases than they
+ * were created in (recorded 2024: a list answers `JAMISON-POLICY-TESTING` for a lower-case group).
+ */
+const ID = /^\/?subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Compute\/([^/]+)\/([^/]+)\/?$/i;
+/** Reads an id of the given kind; `undefined` when the text is not one. Some of Azure's own examples omit the leading slash. */
+function parseResourceId(text, kind) {
+    const match = ID.exec(text.trim());
+    if (match === null)
+        return undefined;
+    const [, subscriptionId = '', resourceGroup = '', type = '', name = ''] = match;
+    if (type.toLowerCase() !== kind.toLowerCase())
+        return undefined;
+    return { subscriptionId, resourceGroup, name };
+}
+/** Writes the id of a resource. */
+function formatResourceId(ref, kind) {
+    return `/subscriptions/${ref.subscriptionId}/resourceGroups/${ref.resourceGroup}/providers/Microsoft.Compute/${kind}/${ref.name}`;
+}
+/** A form of an id, a name or a GUID that is equal exactly when Azure regards two as the same. */
+function canonical(text) {
+    return text
+        .trim()
+        .replace(/^\/+|\/+$/g, '')
+        .toLowerCase();
+}
+/** Whether two ids, names or GUIDs mean the same thing; nothing equals an absent one. */
+function sameId(a, b) {
+    return a !== undefined && b !== undefined && a !== '' && canonical(a) === canonical(b);
+}
+/** Whether two references mean the same resource of one kind. */
+function sameResource(a, b) {
+    return refKey(a) === refKey(b);
+}
+/** The reference alone, of something that carries more. */
+function refOf({ subscriptionId, resourceGroup, name }) {
+    return { subscriptionId, resourceGroup, name };
+}
+/** A key for maps and sets, equal for references to the same resource of one kind. */
+function refKey(ref) {
+    return canonical(`${ref.subscriptionId}/${ref.resourceGroup}/${ref.name}`);
+}
+/** A region in Azure's own form: `West Europe` and `westeurope` are the same region. */
+function canonicalLocation(text) {
+    return text.replaceAll(/\s+/g, '').toLowerCase();
+}
+
+
+/***/ }),
+
+/***/ 3934:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  U5: () => (/* binding */ OWN_TAG_COUNT),
+  Dk: () => (/* binding */ TAG),
+  BI: () => (/* binding */ TAG_LIMITS),
+  i7: () => (/* binding */ isHeld),
+  tC: () => (/* binding */ isOfThisRun),
+  NP: () => (/* binding */ isOwn),
+  kE: () => (/* binding */ mergeTags),
+  Wb: () => (/* binding */ ownTags),
+  Qm: () => (/* binding */ runUrlOf),
+  qH: () => (/* binding */ tagProblem),
+  EZ: () => (/* binding */ tagValue)
+});
+
+// UNUSED EXPORTS: TAG_CONTRACT, isOwnTagName
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./src/snapshots/run.ts
+/** The workflow run that the action is part of, as plain data. */
+/** The page of a run's attempt. */
+function runUrl(serverUrl, repository, runId, attempt) {
+    return `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${attempt}`;
+}
+
+// EXTERNAL MODULE: ./src/snapshots/resource-id.ts
+var resource_id = __nccwpck_require__(9559);
+;// CONCATENATED MODULE: ./src/snapshots/tags.ts
+/**
+ * The tags that the action writes on its snapshots: a stored contract. They tell later runs whose a
+ * snapshot is, which disk it came from when that disk is gone, and which write made it.
+ */
+
+
+
+/** Major version of the contract that these tags are. */
+const TAG_CONTRACT = '1';
+/** Microsoft: use tags to organize your resources, limits. */
+const TAG_LIMITS = { count: 50, name: 512, value: 256 };
+/** The names of the tags, once. */
+const TAG = {
+    action: 'snapshot-action',
+    repository: 'snapshot-repository',
+    workflow: 'snapshot-workflow',
+    run: 'snapshot-run',
+    job: 'snapshot-job',
+    commit: 'snapshot-commit',
+    disk: 'snapshot-disk',
+    diskGroup: 'snapshot-disk-group',
+    diskUniqueId: 'snapshot-disk-unique-id',
+    set: 'snapshot-set',
+    request: 'snapshot-request',
+    hold: 'snapshot-hold'
+};
+/** The tags of a new snapshot of a disk. `requestId` is the random id of this very write. */
+function ownTags(run, disk, requestId, set) {
+    return {
+        [TAG.action]: TAG_CONTRACT,
+        [TAG.repository]: fitted(run.repository),
+        [TAG.workflow]: fitted(run.workflow),
+        [TAG.run]: `${run.runId}.${run.runAttempt}`,
+        [TAG.job]: jobTag(run),
+        [TAG.commit]: run.sha,
+        [TAG.disk]: disk.name,
+        [TAG.diskGroup]: disk.resourceGroup,
+        [TAG.diskUniqueId]: disk.uniqueId,
+        ...(set !== undefined && { [TAG.set]: `${set.id} ${set.members}` }),
+        [TAG.request]: requestId
+    };
+}
+/** The names of the action's own tags, in lower case: no other source of tags may set them. */
+const OWN_NAMES = new Set(Object.values(TAG));
+/** Own tags that a snapshot can have; room is kept for those that come later, such as a hold. */
+const OWN_TAG_COUNT = OWN_NAMES.size;
+/** Whether a tag name belongs to the action. */
+function isOwnTagName(name) {
+    return OWN_NAMES.has(name.toLowerCase());
+}
+/** What is wrong with a tag by Azure's limits; `undefined` for a good one. */
+function tagProblem(name, value) {
+    if (name === '')
+        return 'a tag needs a name';
+    if (name.length > TAG_LIMITS.name)
+        return `a tag name has at most ${TAG_LIMITS.name} characters`;
+    if (/[<>%&\\?/]/.test(name))
+        return String.raw `a tag name cannot contain < > % & \ ? /`;
+    if (value.length > TAG_LIMITS.value)
+        return `a tag value has at most ${TAG_LIMITS.value} characters`;
+    if (isOwnTagName(name))
+        return 'this tag belongs to the action';
+    return undefined;
+}
+/**
+ * All tags of a new snapshot: the action's own, the user's, and those inherited from the disk where there is
+ * room for them. The action's own are never inherited: they would tell the story of another snapshot.
+ */
+function mergeTags(own, chosen, inherited) {
+    const taken = new Set(Object.keys(chosen).map((name) => name.toLowerCase()));
+    const candidates = Object.entries(inherited).filter(([name, value]) => !taken.has(name.toLowerCase()) && tagProblem(name, value) === undefined);
+    const room = Math.max(0, TAG_LIMITS.count - OWN_TAG_COUNT - taken.size);
+    return {
+        tags: { ...Object.fromEntries(candidates.slice(0, room)), ...chosen, ...own },
+        dropped: candidates.slice(room).map(([name]) => name)
+    };
+}
+/** The value of a tag; Azure compares tag names without regard to case. */
+function tagValue(tags, name) {
+    const exact = tags[name];
+    if (exact !== undefined)
+        return exact;
+    const wanted = name.toLowerCase();
+    return Object.entries(tags).find(([key]) => key.toLowerCase() === wanted)?.[1];
+}
+/** Whether this action made a snapshot, in any repository. */
+function isOwn(tags) {
+    return tagValue(tags, TAG.action) !== undefined;
+}
+/** Whether a snapshot was made by this run, in any of its attempts, by this very step, of this disk. */
+function isOfThisRun(tags, run, diskUniqueId) {
+    const [runId] = (tagValue(tags, TAG.run) ?? '').split('.');
+    return (isOwn(tags) &&
+        tagValue(tags, TAG.repository) === fitted(run.repository) &&
+        runId === run.runId &&
+        tagValue(tags, TAG.job) === jobTag(run) &&
+        (0,resource_id/* sameId */.s)(tagValue(tags, TAG.diskUniqueId), diskUniqueId));
+}
+/** The page of the run that made a snapshot; `undefined` for a snapshot of somebody else. */
+function runUrlOf(tags, serverUrl) {
+    const repository = tagValue(tags, TAG.repository);
+    const [runId = '', attempt = '1'] = (tagValue(tags, TAG.run) ?? '').split('.');
+    if (!isOwn(tags) || repository === undefined)
+        return undefined;
+    // Tags can be edited by anyone with write access: only what looks like a run becomes a link.
+    if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^\d+$/.test(runId) || !/^\d+$/.test(attempt)) {
+        return undefined;
+    }
+    return runUrl(serverUrl, repository, runId, attempt);
+}
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
+/**
+ * Whether a hold is in force at an instant (milliseconds since the epoch). The tag begins with an ISO
+ * date or `unlimited`; one that cannot be read counts as a hold, because that loses nothing.
+ */
+function isHeld(tags, at) {
+    const hold = tagValue(tags, TAG.hold);
+    if (hold === undefined || hold.trim() === '')
+        return false;
+    const [until = ''] = hold.trim().split(/\s+/);
+    // `Date.parse` reads far more than ISO dates, such as "1" as a month of 2001.
+    const end = ISO_DATE.test(until) ? Date.parse(until) : Number.NaN;
+    return Number.isNaN(end) || at < end;
+}
+function jobTag(run) {
+    return fitted(`${run.job}/${run.step}`);
+}
+/** A value that fits a tag. One that is too long is cut and ends in a hash of the whole. */
+function fitted(value) {
+    if (value.length <= TAG_LIMITS.value)
+        return value;
+    const hash = (0,external_node_crypto_.createHash)('sha256').update(value).digest('hex').slice(0, 16);
+    // The cut must not leave half of a character that takes two units.
+    const start = value.slice(0, TAG_LIMITS.value - hash.length - 1).replace(/[\uD800-\uDBFF]$/, '');
+    return `${start}~${hash}`;
+}
+
+
+/***/ }),
+
+/***/ 7032:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   KE: () => (/* binding */ listed),
+/* harmony export */   hS: () => (/* binding */ counted),
+/* harmony export */   ji: () => (/* binding */ durationInWords)
+/* harmony export */ });
+/** Numbers and lists as a person reads them. */
+const UNITS = [
+    ['d', 86_400],
+    ['h', 3_600],
+    ['min', 60],
+    ['s', 1]
+];
+/** A duration in its two largest units: `42 s`, `3 min 5 s`, `2 h`, `5 d 3 h`. Under a second: `0.4 s`. */
+function durationInWords(ms) {
+    if (ms < 1_000)
+        return `${(Math.max(0, ms) / 1_000).toFixed(1)} s`;
+    let rest = Math.round(ms / 1_000);
+    const parts = [];
+    for (const [unit, seconds] of UNITS) {
+        const count = Math.floor(rest / seconds);
+        rest -= count * seconds;
+        if (count > 0)
+            parts.push(`${count} ${unit}`);
+        if (parts.length === 2 || (parts.length === 1 && count === 0))
+            break;
+    }
+    return parts.join(' ');
+}
+/** `one disk`, `3 disks`. */
+function counted(count, singular, plural = `${singular}s`) {
+    return count === 1 ? `one ${singular}` : `${count} ${plural}`;
+}
+/** `a`, `a and b`, `a, b and c`. */
+function listed(items, conjunction = 'and') {
+    if (items.length < 2)
+        return items.join('');
+    return `${items.slice(0, -1).join(', ')} ${conjunction} ${items.at(-1) ?? ''}`;
+}
+
+
+/***/ }),
+
+/***/ 2613:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+
+/***/ }),
+
+/***/ 181:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
+
+/***/ }),
+
+/***/ 6982:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+
+/***/ }),
+
+/***/ 4434:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
+
+/***/ }),
+
+/***/ 9896:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+
+/***/ }),
+
+/***/ 8611:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+
+/***/ }),
+
+/***/ 5692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+
+/***/ }),
+
+/***/ 9278:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+
+/***/ }),
+
+/***/ 4589:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:assert");
+
+/***/ }),
+
+/***/ 6698:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
+
+/***/ }),
+
+/***/ 4573:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+
+/***/ }),
+
+/***/ 1421:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+
+/***/ }),
+
+/***/ 7540:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:console");
+
+/***/ }),
+
+/***/ 7598:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+
+/***/ }),
+
+/***/ 3053:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
+
+/***/ }),
+
+/***/ 610:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
+
+/***/ }),
+
+/***/ 8474:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
+
+/***/ }),
+
+/***/ 3024:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+
+/***/ }),
+
+/***/ 1455:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+
+/***/ }),
+
+/***/ 7067:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+
+/***/ }),
+
+/***/ 2467:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2");
+
+/***/ }),
+
+/***/ 7030:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+
+/***/ }),
+
+/***/ 8161:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+
+/***/ }),
+
+/***/ 6760:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+
+/***/ }),
+
+/***/ 643:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+
+/***/ }),
+
+/***/ 1708:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process");
+
+/***/ }),
+
+/***/ 1792:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:querystring");
+
+/***/ }),
+
+/***/ 7075:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+
+/***/ }),
+
+/***/ 1692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+
+/***/ }),
+
+/***/ 3136:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
+
+/***/ }),
+
+/***/ 7975:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+
+/***/ }),
+
+/***/ 3429:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/types");
+
+/***/ }),
+
+/***/ 5919:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:worker_threads");
+
+/***/ }),
+
+/***/ 8522:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+
+/***/ }),
+
+/***/ 857:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+
+/***/ }),
+
+/***/ 6928:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+
+/***/ }),
+
+/***/ 2203:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("stream");
+
+/***/ }),
+
+/***/ 3193:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
+
+/***/ }),
+
+/***/ 4756:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+
+/***/ }),
+
+/***/ 2018:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tty");
+
+/***/ }),
+
+/***/ 9023:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+
+/***/ }),
+
+/***/ 9437:
+/***/ ((__unused_webpack_module, exports) => {
+
+var __webpack_unused_export__;
+
+// Copyright (c) Microsoft Corporation.
+// Licensed under the MIT License.
+__webpack_unused_export__ = ({ value: true });
+exports.w = void 0;
+/**
+ * @internal
+ *
+ * Holds the singleton instrumenter, to be shared across CJS and ESM imports.
+ */
+exports.w = {
+    instrumenterImplementation: undefined,
+};
+//# sourceMappingURL=state-cjs.js.map
+
+/***/ }),
+
+/***/ 2876:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  H: () => (/* binding */ getExecOutput)
+});
+
+// UNUSED EXPORTS: exec
+
 // EXTERNAL MODULE: external "string_decoder"
 var external_string_decoder_ = __nccwpck_require__(3193);
+// EXTERNAL MODULE: external "os"
+var external_os_ = __nccwpck_require__(857);
 // EXTERNAL MODULE: external "events"
 var external_events_ = __nccwpck_require__(4434);
 ;// CONCATENATED MODULE: external "child_process"
 const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
+// EXTERNAL MODULE: external "path"
+var external_path_ = __nccwpck_require__(6928);
 // EXTERNAL MODULE: external "assert"
 var external_assert_ = __nccwpck_require__(2613);
+// EXTERNAL MODULE: external "fs"
+var external_fs_ = __nccwpck_require__(9896);
 ;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
-var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
         function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
@@ -31091,7 +36591,7 @@ const IS_WINDOWS = process.platform === 'win32';
  * backslash to all junction results on Windows.
  */
 function readlink(fsPath) {
-    return io_util_awaiter(this, void 0, void 0, function* () {
+    return __awaiter(this, void 0, void 0, function* () {
         const result = yield fs.promises.readlink(fsPath);
         // On Windows, restore Node 20 behavior: add trailing backslash to all results
         // since junctions on Windows are always directory links
@@ -31105,7 +36605,7 @@ function readlink(fsPath) {
 const UV_FS_O_EXLOCK = 0x10000000;
 const READONLY = external_fs_.constants.O_RDONLY;
 function exists(fsPath) {
-    return io_util_awaiter(this, void 0, void 0, function* () {
+    return __awaiter(this, void 0, void 0, function* () {
         try {
             yield stat(fsPath);
         }
@@ -31119,7 +36619,7 @@ function exists(fsPath) {
     });
 }
 function isDirectory(fsPath_1) {
-    return io_util_awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
+    return __awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
         const stats = useStat ? yield stat(fsPath) : yield lstat(fsPath);
         return stats.isDirectory();
     });
@@ -31146,7 +36646,7 @@ function isRooted(p) {
  * @return if file exists and is executable, returns the file path. otherwise empty string.
  */
 function tryGetExecutablePath(filePath, extensions) {
-    return io_util_awaiter(this, void 0, void 0, function* () {
+    return __awaiter(this, void 0, void 0, function* () {
         let stats = undefined;
         try {
             // test file exists
@@ -32128,16 +37628,16 @@ var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arg
  * @param     options            optional exec options.  See ExecOptions
  * @returns   Promise<number>    exit code
  */
-function exec_exec(commandLine, args, options) {
+function exec(commandLine, args, options) {
     return exec_awaiter(this, void 0, void 0, function* () {
-        const commandArgs = tr.argStringToArray(commandLine);
+        const commandArgs = argStringToArray(commandLine);
         if (commandArgs.length === 0) {
             throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
         }
         // Path to tool to execute should be first arg
         const toolPath = commandArgs[0];
         args = commandArgs.slice(1).concat(args || []);
-        const runner = new tr.ToolRunner(toolPath, args, options);
+        const runner = new ToolRunner(toolPath, args, options);
         return runner.exec();
     });
 }
@@ -32157,8 +37657,8 @@ function getExecOutput(commandLine, args, options) {
         let stdout = '';
         let stderr = '';
         //Using string decoder covers the case where a mult-byte character is split
-        const stdoutDecoder = new StringDecoder('utf8');
-        const stderrDecoder = new StringDecoder('utf8');
+        const stdoutDecoder = new external_string_decoder_.StringDecoder('utf8');
+        const stderrDecoder = new external_string_decoder_.StringDecoder('utf8');
         const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
         const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
         const stdErrListener = (data) => {
@@ -32174,7 +37674,7 @@ function getExecOutput(commandLine, args, options) {
             }
         };
         const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
-        const exitCode = yield exec_exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
+        const exitCode = yield exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
         //flush any remaining characters
         stdout += stdoutDecoder.end();
         stderr += stderrDecoder.end();
@@ -32186,4662 +37686,6 @@ function getExecOutput(commandLine, args, options) {
     });
 }
 //# sourceMappingURL=exec.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
-var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    const { stdout: version } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
-        silent: true
-    });
-    const { stdout: name } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
-        silent: true
-    });
-    return {
-        name: name.trim(),
-        version: version.trim()
-    };
-});
-const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    var _a, _b, _c, _d;
-    const { stdout } = yield exec.getExecOutput('sw_vers', undefined, {
-        silent: true
-    });
-    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
-    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
-    return {
-        name,
-        version
-    };
-});
-const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    const { stdout } = yield exec.getExecOutput('lsb_release', ['-i', '-r', '-s'], {
-        silent: true
-    });
-    const [name, version] = stdout.trim().split('\n');
-    return {
-        name,
-        version
-    };
-});
-const platform = external_os_.platform();
-const arch = external_os_.arch();
-const isWindows = platform === 'win32';
-const isMacOS = platform === 'darwin';
-const isLinux = platform === 'linux';
-function getDetails() {
-    return platform_awaiter(this, void 0, void 0, function* () {
-        return Object.assign(Object.assign({}, (yield (isWindows
-            ? getWindowsInfo()
-            : isMacOS
-                ? getMacOsInfo()
-                : getLinuxInfo()))), { platform,
-            arch,
-            isWindows,
-            isMacOS,
-            isLinux });
-    });
-}
-//# sourceMappingURL=platform.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
-var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-
-/**
- * The code to exit an action
- */
-var ExitCode;
-(function (ExitCode) {
-    /**
-     * A code indicating that the action was successful
-     */
-    ExitCode[ExitCode["Success"] = 0] = "Success";
-    /**
-     * A code indicating that the action was a failure
-     */
-    ExitCode[ExitCode["Failure"] = 1] = "Failure";
-})(ExitCode || (ExitCode = {}));
-//-----------------------------------------------------------------------
-// Variables
-//-----------------------------------------------------------------------
-/**
- * Sets env variable for this action and future actions in the job
- * @param name the name of the variable to set
- * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function exportVariable(name, val) {
-    const convertedVal = toCommandValue(val);
-    process.env[name] = convertedVal;
-    const filePath = process.env['GITHUB_ENV'] || '';
-    if (filePath) {
-        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
-    }
-    issueCommand('set-env', { name }, convertedVal);
-}
-/**
- * Registers a secret which will get masked from logs
- *
- * @param secret - Value of the secret to be masked
- * @remarks
- * This function instructs the Actions runner to mask the specified value in any
- * logs produced during the workflow run. Once registered, the secret value will
- * be replaced with asterisks (***) whenever it appears in console output, logs,
- * or error messages.
- *
- * This is useful for protecting sensitive information such as:
- * - API keys
- * - Access tokens
- * - Authentication credentials
- * - URL parameters containing signatures (SAS tokens)
- *
- * Note that masking only affects future logs; any previous appearances of the
- * secret in logs before calling this function will remain unmasked.
- *
- * @example
- * ```typescript
- * // Register an API token as a secret
- * const apiToken = "abc123xyz456";
- * setSecret(apiToken);
- *
- * // Now any logs containing this value will show *** instead
- * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
- * ```
- */
-function setSecret(secret) {
-    command_issueCommand('add-mask', {}, secret);
-}
-/**
- * Prepends inputPath to the PATH (for this action and future actions)
- * @param inputPath
- */
-function addPath(inputPath) {
-    const filePath = process.env['GITHUB_PATH'] || '';
-    if (filePath) {
-        issueFileCommand('PATH', inputPath);
-    }
-    else {
-        issueCommand('add-path', {}, inputPath);
-    }
-    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
-}
-/**
- * Gets the value of an input.
- * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
- * Returns an empty string if the value is not defined.
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   string
- */
-function getInput(name, options) {
-    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
-    if (options && options.required && !val) {
-        throw new Error(`Input required and not supplied: ${name}`);
-    }
-    if (options && options.trimWhitespace === false) {
-        return val;
-    }
-    return val.trim();
-}
-/**
- * Gets the values of an multiline input.  Each value is also trimmed.
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   string[]
- *
- */
-function getMultilineInput(name, options) {
-    const inputs = getInput(name, options)
-        .split('\n')
-        .filter(x => x !== '');
-    if (options && options.trimWhitespace === false) {
-        return inputs;
-    }
-    return inputs.map(input => input.trim());
-}
-/**
- * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
- * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
- * The return value is also in boolean type.
- * ref: https://yaml.org/spec/1.2/spec.html#id2804923
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   boolean
- */
-function getBooleanInput(name, options) {
-    const trueValue = ['true', 'True', 'TRUE'];
-    const falseValue = ['false', 'False', 'FALSE'];
-    const val = getInput(name, options);
-    if (trueValue.includes(val))
-        return true;
-    if (falseValue.includes(val))
-        return false;
-    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
-        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
-}
-/**
- * Sets the value of an output.
- *
- * @param     name     name of the output to set
- * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function setOutput(name, value) {
-    const filePath = process.env['GITHUB_OUTPUT'] || '';
-    if (filePath) {
-        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
-    }
-    process.stdout.write(external_os_.EOL);
-    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
-}
-/**
- * Enables or disables the echoing of commands into stdout for the rest of the step.
- * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
- *
- */
-function setCommandEcho(enabled) {
-    issue('echo', enabled ? 'on' : 'off');
-}
-//-----------------------------------------------------------------------
-// Results
-//-----------------------------------------------------------------------
-/**
- * Sets the action status to failed.
- * When the action exits it will be with an exit code of 1
- * @param message add error issue message
- */
-function setFailed(message) {
-    process.exitCode = ExitCode.Failure;
-    error(message);
-}
-//-----------------------------------------------------------------------
-// Logging Commands
-//-----------------------------------------------------------------------
-/**
- * Gets whether Actions Step Debug is on or not
- */
-function isDebug() {
-    return process.env['RUNNER_DEBUG'] === '1';
-}
-/**
- * Writes debug message to user log
- * @param message debug message
- */
-function debug(message) {
-    command_issueCommand('debug', {}, message);
-}
-/**
- * Adds an error issue
- * @param message error issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function error(message, properties = {}) {
-    command_issueCommand('error', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Adds a warning issue
- * @param message warning issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function warning(message, properties = {}) {
-    command_issueCommand('warning', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Adds a notice issue
- * @param message notice issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function notice(message, properties = {}) {
-    issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Writes info to log with console.log.
- * @param message info message
- */
-function info(message) {
-    process.stdout.write(message + external_os_.EOL);
-}
-/**
- * Begin an output group.
- *
- * Output until the next `groupEnd` will be foldable in this group
- *
- * @param name The name of the output group
- */
-function startGroup(name) {
-    command_issue('group', name);
-}
-/**
- * End an output group.
- */
-function endGroup() {
-    command_issue('endgroup');
-}
-/**
- * Wrap an asynchronous function call in a group.
- *
- * Returns the same type as the function itself.
- *
- * @param name The name of the group
- * @param fn The function to wrap in the group
- */
-function group(name, fn) {
-    return core_awaiter(this, void 0, void 0, function* () {
-        startGroup(name);
-        let result;
-        try {
-            result = yield fn();
-        }
-        finally {
-            endGroup();
-        }
-        return result;
-    });
-}
-//-----------------------------------------------------------------------
-// Wrapper action state
-//-----------------------------------------------------------------------
-/**
- * Saves state for current action, the state can only be retrieved by this action's post job execution.
- *
- * @param     name     name of the state to store
- * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function saveState(name, value) {
-    const filePath = process.env['GITHUB_STATE'] || '';
-    if (filePath) {
-        return file_command_issueFileCommand('STATE', file_command_prepareKeyValueMessage(name, value));
-    }
-    command_issueCommand('save-state', { name }, utils_toCommandValue(value));
-}
-/**
- * Gets the value of an state set by this action's main execution.
- *
- * @param     name     name of the state to get
- * @returns   string
- */
-function getState(name) {
-    return process.env[`STATE_${name}`] || '';
-}
-function getIDToken(aud) {
-    return core_awaiter(this, void 0, void 0, function* () {
-        return yield OidcClient.getIDToken(aud);
-    });
-}
-/**
- * Summary exports
- */
-
-/**
- * @deprecated use core.summary
- */
-
-/**
- * Path exports
- */
-
-/**
- * Platform utilities exports
- */
-
-//# sourceMappingURL=core.js.map
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(3916);
-;// CONCATENATED MODULE: ./src/action/runner.ts
-/** The runner behind its port: the only file that knows `@actions/core`. */
-
-
-
-
-
-/** The runner of this process. */
-function makeRunner(environment) {
-    const env = (name) => {
-        const value = environment[name];
-        return value === '' ? undefined : value;
-    };
-    return {
-        run: readRun(env),
-        env,
-        input: (name) => getInput(name),
-        output: (name, value) => setOutput(name, value),
-        saveState: (name, value) => saveState(name, value),
-        state: (name) => getState(name),
-        info: (message) => info(harmless(message)),
-        warning: (message, title) => warning(message, title === undefined ? undefined : { title }),
-        debug: (message) => debug(message),
-        group: (title, work) => group(title, work),
-        mask: (secret) => {
-            // A mask applies line by line, and an empty one would star out everything.
-            for (const line of secret.split(/\r?\n/))
-                if (line.trim() !== '')
-                    setSecret(line);
-        },
-        idTokenAvailable: env('ACTIONS_ID_TOKEN_REQUEST_URL') !== undefined &&
-            env('ACTIONS_ID_TOKEN_REQUEST_TOKEN') !== undefined,
-        idToken: async (audience) => {
-            try {
-                return await getIDToken(audience);
-            }
-            catch (error) {
-                throw new errors/* ActionError */.lZ('SignInFailed', `GitHub did not give this job a token: ${(0,errors/* describe */.q0)(error).trim()}`, {
-                    remedy: 'The job needs "permissions: id-token: write". A pull request from a fork never gets a token.',
-                    cause: error
-                });
-            }
-        },
-        summary: async (markdown) => {
-            await summary.addRaw(markdown, true).write();
-        },
-        writeFile: async (name, text) => {
-            const path = (0,external_node_path_.join)(env('RUNNER_TEMP') ?? (0,external_node_os_.tmpdir)(), name);
-            await (0,promises_.writeFile)(path, text);
-            return path;
-        },
-        fail: (message) => setFailed(message)
-    };
-}
-/** The run as GitHub describes it to a step. Missing variables (a run by hand) become `local`. */
-function readRun(env) {
-    const repository = env('GITHUB_REPOSITORY') ?? 'local/local';
-    return {
-        repository,
-        workflow: workflowPath(env('GITHUB_WORKFLOW_REF'), repository) ?? env('GITHUB_WORKFLOW') ?? 'local',
-        runId: env('GITHUB_RUN_ID') ?? '0',
-        runNumber: env('GITHUB_RUN_NUMBER') ?? '0',
-        runAttempt: Number(env('GITHUB_RUN_ATTEMPT') ?? '1') || 1,
-        job: env('GITHUB_JOB') ?? 'local',
-        step: env('GITHUB_ACTION') ?? 'local',
-        sha: env('GITHUB_SHA') ?? '',
-        refName: env('GITHUB_REF_NAME') ?? 'local',
-        serverUrl: env('GITHUB_SERVER_URL') ?? 'https://github.com'
-    };
-}
-/** `owner/repo/.github/workflows/x.yml@refs/heads/main` without repository and ref. */
-function workflowPath(ref, repository) {
-    if (ref?.startsWith(`${repository}/`) !== true)
-        return undefined;
-    const at = ref.indexOf('@');
-    return ref.slice(repository.length + 1, at < 0 ? undefined : at);
-}
-/**
- * Log text that the runner takes as text. It obeys lines that begin with `::` and, from older days,
- * anything after `##[`; names, tags and Azure's messages may contain either.
- */
-function harmless(message) {
-    return message.replaceAll(/^(\s*):(?=:)/gm, '$1:\u200B').replaceAll('##[', '##\u200B[');
-}
-
-
-/***/ }),
-
-/***/ 3175:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   DO: () => (/* binding */ rememberEnd),
-/* harmony export */   I9: () => (/* binding */ recall),
-/* harmony export */   NN: () => (/* binding */ rememberMain),
-/* harmony export */   tl: () => (/* binding */ isPost),
-/* harmony export */   zE: () => (/* binding */ memoryOf)
-/* harmony export */ });
-/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9691);
-/** What the main step leaves for the post step, which runs in a process of its own. */
-
-const STATE = { signIn: 'sign-in', planned: 'planned', ended: 'ended', phase: 'phase' };
-const signInSchema = zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
-    auth: zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['auto', 'secret', 'oidc']),
-    clientId: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().optional(),
-    tenantId: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().optional(),
-    audience: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().optional(),
-    environment: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP()
-});
-const plannedSchema = zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
-    subscriptionId: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
-    resourceGroup: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
-    name: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
-    disk: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
-    requestId: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP()
-}));
-/** From now on this job's post step knows that there was a main step. */
-function rememberMain(runner, signIn) {
-    runner.saveState(STATE.signIn, JSON.stringify(signIn));
-}
-/** The memory of the operations. The runner's file is written synchronously: what is noted survives a kill. */
-function memoryOf(runner) {
-    return {
-        planned: (writes) => runner.saveState(STATE.planned, JSON.stringify(writes))
-    };
-}
-/** Notes that the main step told everything itself. */
-function rememberEnd(runner) {
-    runner.saveState(STATE.ended, 'true');
-}
-/** Marks this job's steps: the first process is the main step, the second the post step. */
-function isPost(runner) {
-    const post = runner.state(STATE.phase) !== '';
-    if (!post)
-        runner.saveState(STATE.phase, 'main');
-    return post;
-}
-/** Reads what the main step left. State that cannot be read counts as absent. */
-function recall(runner) {
-    const signIn = signInSchema.safeParse(parse(runner.state(STATE.signIn)));
-    const planned = plannedSchema.safeParse(parse(runner.state(STATE.planned)));
-    return {
-        signIn: signIn.success
-            ? {
-                auth: signIn.data.auth,
-                clientId: signIn.data.clientId,
-                tenantId: signIn.data.tenantId,
-                audience: signIn.data.audience,
-                environment: signIn.data.environment
-            }
-            : undefined,
-        planned: planned.success ? planned.data : [],
-        ended: runner.state(STATE.ended) === 'true'
-    };
-}
-function parse(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-
-
-/***/ }),
-
-/***/ 1546:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  N: () => (/* binding */ connect)
-});
-
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/snapshots/resource-id.ts
-var resource_id = __nccwpck_require__(9559);
-// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
-var esm = __nccwpck_require__(1818);
-// EXTERNAL MODULE: ./src/snapshots/words.ts
-var words = __nccwpck_require__(7032);
-// EXTERNAL MODULE: ./src/snapshots/pace.ts
-var pace = __nccwpck_require__(9966);
-;// CONCATENATED MODULE: ./src/azure/throttling.ts
-/**
- * Patience with Azure: reads that meet a passing fault are sent again, at the pace that Azure asks
- * for, told in the log, and never past the run's timeout. Writes are not repeated here: what a
- * repetition means is known only to the operation that wrote.
- */
-
-
-
-/** Most repetitions of one read. */
-const MOST_RETRIES = 8;
-/** Statuses that pass. 501 and 505 do not. */
-const PASSING = new Set([408, 429, 500, 502, 503, 504]);
-/** How long an answer asks to wait, in milliseconds; `undefined` when it does not. */
-function retryAfterOf(headers) {
-    const value = headers.get('retry-after')?.trim();
-    if (value === undefined || value === '')
-        return undefined;
-    if (/^\d+(?:\.\d+)?$/.test(value))
-        return Number(value) * 1_000;
-    // The form with a date needs Azure's own clock to count from.
-    const until = Date.parse(value);
-    const from = Date.parse(headers.get('date') ?? '');
-    return Number.isNaN(until) || Number.isNaN(from) ? undefined : Math.max(0, until - from);
-}
-/** The policy for reads. */
-function patience({ remaining, now, say, rhythm = pace/* RETRY_RHYTHM */.YS }) {
-    return (0,esm/* retryPolicy */.Jb)([
-        {
-            name: 'patienceWithReads',
-            retry({ retryCount, response, responseError }) {
-                const method = response?.request.method ?? responseError?.request?.method;
-                if (method !== 'GET' || !isPassing(response, responseError))
-                    return decline(responseError);
-                const asked = response === undefined ? undefined : retryAfterOf(response.headers);
-                const wait = (0,pace/* waitAfter */.Wv)(rhythm, retryCount, asked);
-                if (wait > remaining())
-                    return decline(responseError);
-                say(`${reasonOf(response, responseError)}; reading again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(now() + wait).toISOString()}`);
-                return { retryAfterInMs: wait };
-            }
-        }
-    ], { maxRetries: MOST_RETRIES });
-}
-function isPassing(response, error) {
-    if (error?.code === 'PARSE_ERROR')
-        return true;
-    if (response !== undefined)
-        return PASSING.has(response.status);
-    return error !== undefined && !isCertificateFailure(error);
-}
-/** A certificate that is not trusted now will not be trusted in a minute. */
-function isCertificateFailure(error) {
-    return /CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/i.test(error.code ?? '');
-}
-function decline(error) {
-    return error === undefined ? { skipStrategy: true } : { errorToThrow: error };
-}
-function reasonOf(response, error) {
-    if (response?.status === 429) {
-        return `Azure throttles (${throttler(response)})`;
-    }
-    if (response !== undefined && error?.code !== 'PARSE_ERROR') {
-        return `Azure answered ${response.status}`;
-    }
-    return `Azure could not be read (${error?.code ?? 'no answer'})`;
-}
-/** Who throttles: Compute names its buckets, Resource Manager does not. */
-function throttler(response) {
-    const buckets = response.headers.get('x-ms-ratelimit-remaining-resource');
-    if (buckets === undefined)
-        return 'Resource Manager';
-    const empty = buckets
-        .split(',')
-        .map((bucket) => bucket.trim().split(';'))
-        .filter(([, left]) => Number(left) <= 0)
-        .map(([name]) => name);
-    return empty.length > 0 ? empty.join(', ') : 'Microsoft.Compute';
-}
-
-;// CONCATENATED MODULE: ./src/azure/transport.ts
-/**
- * What happens to every request on its way: it ends with the run, an answer is whole or it is an
- * error, a failed operation is a failure although its status is 200, and Azure's clock is noted.
- */
-
-/** No single request may take longer than this, in milliseconds; a lost answer must not cost the whole timeout. */
-const REQUEST_TIMEOUT_MS = 60_000;
-/** An operation that Azure itself ended without success. It arrives with status 200. */
-class OperationFailed extends Error {
-    code;
-    constructor(code, message) {
-        super(message);
-        this.name = 'OperationFailed';
-        this.code = code;
-    }
-}
-/** Ends requests with the run's signal, and each after `REQUEST_TIMEOUT_MS`. */
-function endsWithTheRun(signal) {
-    return {
-        name: 'endsWithTheRunPolicy',
-        async sendRequest(request, next) {
-            request.abortSignal = signal;
-            request.timeout = REQUEST_TIMEOUT_MS;
-            try {
-                return await next(request);
-            }
-            catch (error) {
-                if (signal.aborted || !(error instanceof Error && error.name === 'AbortError'))
-                    throw error;
-                throw new esm/* RestError */.pj(`no answer within ${REQUEST_TIMEOUT_MS / 1_000} s`, {
-                    code: 'ETIMEDOUT',
-                    request
-                });
-            }
-        }
-    };
-}
-/** Notes the `Date` of every answer. */
-function notesServerClock(clock) {
-    return {
-        name: 'serverClockPolicy',
-        async sendRequest(request, next) {
-            const response = await next(request);
-            const date = Date.parse(response.headers.get('date') ?? '');
-            if (!Number.isNaN(date))
-                clock.lastAnswerAt = Math.max(date, clock.lastAnswerAt ?? date);
-            return response;
-        }
-    };
-}
-/** Turns refusals into errors that keep Azure's whole answer, of which the SDK drops the body. */
-function keepsRefusals() {
-    return {
-        name: 'keepsRefusalsPolicy',
-        async sendRequest(request, next) {
-            const response = await next(request);
-            if (response.status < 400)
-                return response;
-            throw new esm/* RestError */.pj(`status ${response.status}`, {
-                statusCode: response.status,
-                request,
-                response
-            });
-        }
-    };
-}
-/** Turns garbage in place of JSON into an error that can be retried, and a failed operation into a failure. */
-function readsAnswers() {
-    return {
-        name: 'readsAnswersPolicy',
-        async sendRequest(request, next) {
-            const response = await next(request);
-            if (request.method !== 'GET' || response.status !== 200)
-                return response;
-            const body = parse(request, response);
-            if (isOperation(request.url))
-                failIfFailed(body);
-            return response;
-        }
-    };
-}
-function parse(request, response) {
-    const text = response.bodyAsText ?? '';
-    // The result of an operation may be empty; a resource, a list or an operation's status never is.
-    if (text.trim() === '' && isOperation(request.url))
-        return undefined;
-    try {
-        return JSON.parse(text);
-    }
-    catch (error) {
-        // The body is not quoted: nobody knows what is in it.
-        throw new esm/* RestError */.pj(`the answer is not JSON (${text.length} characters)`, {
-            code: esm/* RestError */.pj.PARSE_ERROR,
-            statusCode: response.status,
-            request,
-            ...(error instanceof Error && { cause: error })
-        });
-    }
-}
-/** Operation URLs are signed: they are recognized by their path and never logged. */
-function isOperation(url) {
-    return /\/locations\/[^/]+\/(?:Disk)?Operations\//i.test(new URL(url).pathname);
-}
-function failIfFailed(body) {
-    if (typeof body !== 'object' || body === null)
-        return;
-    const { status, error } = body;
-    if (status !== 'Failed' && status !== 'Canceled')
-        return;
-    throw new OperationFailed(typeof error?.code === 'string' ? error.code : status, typeof error?.message === 'string' ? error.message : `Azure ended the operation as ${status}.`);
-}
-
-;// CONCATENATED MODULE: ./src/azure/errors.ts
-/** What went wrong in Azure, as an ActionError: what was attempted, why in Azure's words, what to do next. */
-
-
-
-
-
-/**
- * Least built-in role for an action. The built-in Disk Snapshot Contributor cannot read disks, which is
- * why two roles are needed for a snapshot.
- */
-const LEAST_ROLES = [
-    ['microsoft.compute/disks/read', 'Disk Backup Reader'],
-    ['microsoft.compute/disks/begingetaccess/action', 'Disk Backup Reader'],
-    ['microsoft.compute/snapshots/', 'Disk Snapshot Contributor'],
-    ['microsoft.compute/disks/write', 'Disk Restore Operator'],
-    ['microsoft.compute/virtualmachines/', 'Virtual Machine Contributor']
-];
-const RIGHTS_TAKE_TIME = 'A new role assignment takes some minutes to take effect.';
-function rightsRemedy({ message, attempt }) {
-    const actions = [...message.matchAll(/Microsoft\.[A-Za-z]+\/[A-Za-z/]+/g)].map((match) => match[0]);
-    const linked = /linked scope\(s\) '([^']+)'/.exec(message)?.[1];
-    const scope = linked ?? /over scope '([^']+)'/.exec(message)?.[1];
-    // A linked failure names first the right that is there, then the one that is missing.
-    const action = linked === undefined ? actions[0] : actions.at(-1);
-    const role = LEAST_ROLES.find(([prefix]) => action?.toLowerCase().startsWith(prefix) === true)?.[1];
-    return `Grant ${action ?? 'the missing action'} on ${scope ?? `subscription ${attempt.subscriptionId}`}${role === undefined ? '' : `: the least built-in role that has it is "${role}"`}. ${RIGHTS_TAKE_TIME}`;
-}
-const EXPIRED = {
-    kind: 'SignInFailed',
-    remedy: () => 'Run this step again. If it comes back, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
-};
-/** By Azure's code. Codes and their meaning: Microsoft's troubleshooting of Resource Manager and recorded traffic. */
-const BY_CODE = {
-    AuthorizationFailed: { kind: 'Forbidden', remedy: rightsRemedy },
-    LinkedAuthorizationFailed: { kind: 'Forbidden', remedy: rightsRemedy },
-    RequestDisallowedByPolicy: {
-        kind: 'Forbidden',
-        remedy: () => 'An Azure Policy assignment, named in the message, forbids this. Meet it (tags, network access, region) or ask its owner for an exemption.'
-    },
-    InvalidAuthenticationToken: EXPIRED,
-    InvalidAuthenticationTokenTenant: EXPIRED,
-    ExpiredAuthenticationToken: EXPIRED,
-    AuthenticationFailed: EXPIRED,
-    ResourceNotFound: {
-        kind: 'NotFound',
-        remedy: () => 'Check the name and the group. Azure gives the same answer when a source is in another region.'
-    },
-    ResourceGroupNotFound: {
-        kind: 'NotFound',
-        remedy: ({ attempt }) => `Check "resource-group" and that it belongs to subscription ${attempt.subscriptionId}.`
-    },
-    SubscriptionNotFound: {
-        kind: 'NotFound',
-        remedy: () => 'Check "subscription-id", and that the client has a role in that subscription: without one it looks as if it did not exist.'
-    },
-    InvalidSubscriptionId: {
-        kind: 'InvalidInput',
-        remedy: () => '"subscription-id" must be the GUID of a subscription.'
-    },
-    SnapshotsLimitReached: {
-        kind: 'LimitReached',
-        remedy: () => 'Delete snapshots of this disk that are no longer needed.'
-    },
-    ScopeLocked: {
-        kind: 'Conflict',
-        remedy: () => 'A lock, named in the message, forbids this. Remove the lock, or use a resource group without one.'
-    },
-    InvalidResourceLocation: {
-        kind: 'NameTaken',
-        remedy: () => 'A resource of that name exists in another region of the same group: use another "snapshot-name".'
-    },
-    NoRegisteredProviderFound: {
-        kind: 'AzureRefused',
-        remedy: () => 'This cloud does not offer the version of the Compute API that the action uses.'
-    }
-};
-const BY_STATUS = {
-    401: EXPIRED,
-    403: { kind: 'Forbidden', remedy: rightsRemedy },
-    404: { kind: 'NotFound', remedy: () => 'Check the names, the group and the subscription.' },
-    409: {
-        kind: 'Conflict',
-        remedy: () => 'Something else is changing that resource. Wait for it, then run this step again.'
-    },
-    429: {
-        kind: 'Throttled',
-        remedy: ({ answer }) => answer.retryAfterMs === undefined
-            ? 'Azure limits how often this subscription may ask. Run this step again later.'
-            : `Azure asks to wait ${(0,words/* durationInWords */.ji)(answer.retryAfterMs)}. Raise "timeout" above that, or run this step again later.`
-    }
-};
-/**
- * Turns anything that the SDK throws into an ActionError. `signal` is the run's: when it has ended the run,
- * its reason is the error. An ActionError stays as it is.
- */
-function explainAzure(error, attempt, signal) {
-    const known = findActionError(error);
-    if (known !== undefined)
-        return known;
-    if (signal.aborted) {
-        return signal.reason instanceof errors/* ActionError */.lZ
-            ? signal.reason
-            : new errors/* ActionError */.lZ('Cancelled', `Stopped while trying to ${attempt.what}.`, { cause: error });
-    }
-    if (error instanceof OperationFailed)
-        return operationFailed(error, attempt);
-    // Garbage in place of an answer says nothing about what Azure did.
-    const answered = error instanceof esm/* RestError */.pj &&
-        error.response !== undefined &&
-        error.code !== esm/* RestError */.pj.PARSE_ERROR;
-    if (answered)
-        return refused(error, attempt);
-    return unreachable(error, attempt);
-}
-function findActionError(error) {
-    for (let inner = error; inner instanceof Error; inner = inner.cause) {
-        if (inner instanceof errors/* ActionError */.lZ)
-            return inner;
-    }
-    return undefined;
-}
-function operationFailed(error, attempt) {
-    const row = BY_CODE[error.code];
-    const answer = { status: 200, code: error.code };
-    const message = redacted(error.message);
-    return new errors/* ActionError */.lZ(row?.kind ?? 'SnapshotFailed', `Azure accepted the request to ${attempt.what} and then failed: ${error.code}: ${message}`, {
-        remedy: row?.remedy({ attempt, message, answer }) ??
-            'The activity log of the resource group tells more. Then run this step again.',
-        azure: answer
-    });
-}
-function refused(error, attempt) {
-    const { response } = error;
-    const status = response?.status ?? error.statusCode ?? 0;
-    const body = readBody(response?.bodyAsText);
-    const retryAfterMs = response === undefined ? undefined : retryAfterOf(response.headers);
-    const correlationId = response?.headers.get('x-ms-correlation-request-id') ?? response?.headers.get('x-ms-request-id');
-    const answer = {
-        status,
-        ...(body.code !== undefined && { code: body.code }),
-        ...(retryAfterMs !== undefined && { retryAfterMs }),
-        ...(correlationId !== undefined && { correlationId })
-    };
-    // Compute uses `OperationNotAllowed` for throttling, quota and states alike: 429 is decided by status.
-    const row = status === 429 ? BY_STATUS[429] : (BY_CODE[body.code ?? ''] ?? BY_STATUS[status]);
-    const message = redacted(body.message ?? `status ${status} without an explanation`);
-    return new errors/* ActionError */.lZ(row?.kind ?? 'AzureRefused', `Could not ${attempt.what}: ${body.code ?? status}: ${message}${detailsOf(body)}${correlationId === undefined ? '' : ` (correlation id ${correlationId})`}`, {
-        remedy: row?.remedy({ attempt, message, answer }) ??
-            (status >= 500
-                ? 'Azure has a fault of its own. Run this step again; https://status.azure.com tells about larger ones.'
-                : "Azure's words above say what it does not accept."),
-        azure: answer,
-        cause: withoutUrl(error)
-    });
-}
-function unreachable(error, attempt) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-    const text = error instanceof Error ? redacted(error.message) : String(error);
-    return new errors/* ActionError */.lZ('Unreachable', `Could not ${attempt.what}: Azure did not give a complete answer (${code === undefined || text.includes(code) ? text : `${code}: ${text}`}).`, {
-        remedy: "Check that the runner reaches Resource Manager: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS. A passing fault is over when the step is run again.",
-        cause: withoutUrl(error)
-    });
-}
-/** Reads both shapes of an error body: wrapped in `error` as everywhere, and bare as Compute's 429. */
-function readBody(text) {
-    const none = { code: undefined, message: undefined, details: [] };
-    if (text === undefined || text === null || text === '')
-        return none;
-    let json;
-    try {
-        json = JSON.parse(text);
-    }
-    catch {
-        return none;
-    }
-    if (typeof json !== 'object' || json === null)
-        return none;
-    const outer = json;
-    const inner = typeof outer.error === 'object' && outer.error !== null
-        ? outer.error
-        : outer;
-    const details = Array.isArray(inner.details) ? inner.details : [];
-    return {
-        code: string(inner.code),
-        message: string(inner.message),
-        details: details.flatMap((detail) => typeof detail === 'object' && detail !== null
-            ? [
-                {
-                    code: string(detail.code),
-                    message: string(detail.message)
-                }
-            ]
-            : [])
-    };
-}
-function detailsOf({ message, details }) {
-    const said = details.flatMap((detail) => detail.message === undefined || detail.message === message
-        ? []
-        : [`${detail.code ?? 'detail'}: ${redacted(detail.message)}`]);
-    return said.length === 0 ? '' : ` (${said.join('; ')})`;
-}
-function string(value) {
-    return typeof value === 'string' ? value : undefined;
-}
-/** Error texts can quote URLs; signed ones must not reach a log, so no query string does. */
-function redacted(text) {
-    return text.replaceAll(/(https?:\/\/[^\s?'"]+)\?[^\s'"]*/g, '$1?…');
-}
-/** The SDK's error carries request, headers and URL, all of which may hold secrets: only its text goes on. */
-function withoutUrl(error) {
-    return error instanceof Error
-        ? Object.assign(new Error(redacted(error.message)), { name: error.name })
-        : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/azure/models.ts
-/** From the SDK's models to the plain data of the rules. What an answer lacks is said, not guessed. */
-
-
-/** A disk; rejects an answer without id, region or unique id, which every managed disk has. */
-function toDisk(model) {
-    const id = model.id ?? '';
-    const ref = (0,resource_id/* parseResourceId */.RQ)(id, 'disks');
-    if (ref === undefined || !model.uniqueId || !model.location) {
-        throw incomplete('disk', id, { id: ref, uniqueId: model.uniqueId, location: model.location });
-    }
-    return {
-        ...ref,
-        id,
-        location: (0,resource_id/* canonicalLocation */.uv)(model.location),
-        uniqueId: model.uniqueId,
-        sku: model.sku?.name,
-        sizeGb: model.diskSizeGB,
-        zones: model.zones ?? [],
-        tags: toTags(model.tags),
-        state: model.diskState,
-        osType: model.osType
-    };
-}
-/** A snapshot; rejects an answer without id, region or instant of creation. */
-function toSnapshot(model) {
-    const id = model.id ?? '';
-    const ref = (0,resource_id/* parseResourceId */.RQ)(id, 'snapshots');
-    const created = model.timeCreated?.getTime();
-    if (ref === undefined || !model.location || created === undefined || Number.isNaN(created)) {
-        throw incomplete('snapshot', id, {
-            id: ref,
-            location: model.location,
-            timeCreated: model.timeCreated
-        });
-    }
-    const error = model.copyCompletionError;
-    return {
-        ...ref,
-        id,
-        location: (0,resource_id/* canonicalLocation */.uv)(model.location),
-        uniqueId: model.uniqueId,
-        timeCreated: created,
-        incremental: model.incremental === true,
-        createOption: model.creationData?.createOption,
-        sourceResourceId: model.creationData?.sourceResourceId,
-        sourceUniqueId: model.creationData?.sourceUniqueId,
-        familyId: model.incrementalSnapshotFamilyId,
-        sizeGb: model.diskSizeGB,
-        sku: model.sku?.name,
-        tags: toTags(model.tags),
-        provisioningState: model.provisioningState,
-        completionPercent: model.completionPercent,
-        accessState: model.snapshotAccessState,
-        copyError: error === undefined ? undefined : { code: error.errorCode, message: error.errorMessage },
-        logicalSectorSize: model.creationData?.logicalSectorSize
-    };
-}
-/** The body of the PUT. It carries no SKU: Azure then keeps the family's, or the zone-redundant default. */
-function fromRequest(request) {
-    return {
-        location: request.location,
-        tags: { ...request.tags },
-        creationData: { createOption: 'Copy', sourceResourceId: request.sourceResourceId },
-        incremental: true,
-        networkAccessPolicy: request.networkAccessPolicy,
-        publicNetworkAccess: request.publicNetworkAccess
-    };
-}
-function toTags(tags) {
-    return Object.fromEntries(Object.entries(tags ?? {}).map(([name, value]) => [name, value ?? '']));
-}
-function incomplete(kind, id, fields) {
-    const missing = Object.entries(fields)
-        .filter(([, value]) => value === undefined || value === '' || value === null)
-        .map(([name]) => name);
-    return new errors/* ActionError */.lZ('AzureRefused', `Azure's answer about ${kind} ${id === '' ? '(without an id)' : id} lacks ${missing.join(', ') || 'what every one has'}.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
-}
-
-;// CONCATENATED MODULE: ./src/azure/azure.ts
-/** Azure behind its port: the real SDK, configured so that the operations stay in charge. */
-
-
-
-
-
-
-/** Azure's operations on snapshots took 0.6 to 1.7 s in the recordings and send no `Retry-After`. */
-const POLL_INTERVAL_MS = 300;
-/** Makes the port. One client for each subscription is made when it is first needed. */
-function makeAzure(options, compute) {
-    const serverClock = { lastAnswerAt: undefined };
-    const clients = new Map();
-    function clientFor(subscriptionId) {
-        const key = (0,resource_id/* canonical */.$N)(subscriptionId);
-        const known = clients.get(key);
-        if (known !== undefined)
-            return known;
-        const client = new compute.ComputeManagementClient(options.credential, subscriptionId, {
-            endpoint: options.cloud.resourceManager,
-            credentials: { scopes: [options.cloud.scope] },
-            userAgentOptions: { userAgentPrefix: options.userAgent }
-        });
-        // The SDK's own retries repeat writes too and sleep as long as Azure asks, in silence.
-        client.pipeline.removePolicy({ name: 'defaultRetryPolicy' });
-        client.pipeline.addPolicy(keepsRefusals());
-        client.pipeline.addPolicy(patience(options), { phase: 'Retry' });
-        client.pipeline.addPolicy(readsAnswers(), { afterPhase: 'Retry' });
-        client.pipeline.addPolicy(notesServerClock(serverClock), { afterPhase: 'Retry' });
-        client.pipeline.addPolicy(endsWithTheRun(options.signal), { afterPhase: 'Retry' });
-        clients.set(key, client);
-        return client;
-    }
-    async function attempt(what, ref, work) {
-        const attempted = { what, subscriptionId: ref.subscriptionId };
-        try {
-            return await work();
-        }
-        catch (error) {
-            throw explainAzure(error, attempted, options.signal);
-        }
-    }
-    async function collect(pages, convert) {
-        const all = [];
-        for await (const model of pages)
-            all.push(convert(model));
-        return all;
-    }
-    async function readSnapshot(ref) {
-        return toSnapshot(await clientFor(ref.subscriptionId).snapshots.get(ref.resourceGroup, ref.name));
-    }
-    return {
-        getDisk: (ref) => attempt(`read disk ${inGroup(ref)}`, ref, async () => toDisk(await clientFor(ref.subscriptionId).disks.get(ref.resourceGroup, ref.name))),
-        listDisks: (scope) => attempt(`list the disks of ${scopeInWords(scope)}`, scope, () => {
-            const { disks } = clientFor(scope.subscriptionId);
-            return collect(scope.resourceGroup === undefined
-                ? disks.list()
-                : disks.listByResourceGroup(scope.resourceGroup), toDisk);
-        }),
-        findSnapshot: async (ref) => {
-            try {
-                return await attempt(`read snapshot ${inGroup(ref)}`, ref, () => readSnapshot(ref));
-            }
-            catch (error) {
-                if (error instanceof errors/* ActionError */.lZ && error.azure?.code === 'ResourceNotFound')
-                    return undefined;
-                throw error;
-            }
-        },
-        listSnapshots: (scope) => attempt(`list the snapshots of ${scopeInWords(scope)}`, scope, () => {
-            const { snapshots } = clientFor(scope.subscriptionId);
-            return collect(scope.resourceGroup === undefined
-                ? snapshots.list()
-                : snapshots.listByResourceGroup(scope.resourceGroup), toSnapshot);
-        }),
-        putSnapshot: (ref, request) => attempt(`create snapshot ${inGroup(ref)}`, ref, async () => {
-            const poller = clientFor(ref.subscriptionId).snapshots.createOrUpdate(ref.resourceGroup, ref.name, fromRequest(request), { updateIntervalInMs: POLL_INTERVAL_MS, abortSignal: options.signal });
-            await poller.submitted();
-            return {
-                finished: () => attempt(`create snapshot ${inGroup(ref)}`, ref, async () => {
-                    const followed = poller.isDone;
-                    const model = await poller.pollUntilDone({ abortSignal: options.signal });
-                    // After polling the SDK has read the resource; an answer without an operation is only the PUT's echo.
-                    return followed ? await readSnapshot(ref) : toSnapshot(model);
-                })
-            };
-        }),
-        deleteSnapshot: (ref) => attempt(`delete snapshot ${inGroup(ref)}`, ref, async () => {
-            await clientFor(ref.subscriptionId).snapshots.delete(ref.resourceGroup, ref.name, {
-                updateIntervalInMs: POLL_INTERVAL_MS,
-                abortSignal: options.signal
-            });
-        }),
-        lastAnswerAt: () => serverClock.lastAnswerAt
-    };
-}
-function inGroup(ref) {
-    return `"${ref.name}" in resource group "${ref.resourceGroup}"`;
-}
-function scopeInWords(scope) {
-    return scope.resourceGroup === undefined
-        ? `subscription ${scope.subscriptionId}`
-        : `resource group "${scope.resourceGroup}"`;
-}
-
-;// CONCATENATED MODULE: ./src/azure/clouds.ts
-/** Where Azure's clouds are: Resource Manager, sign-in and audiences. */
-
-
-
-
-/**
- * The clouds by name. Endpoints: `@azure/arm-compute` and `@azure/identity`; audiences: Microsoft's
- * documentation of workload identity federation in the national clouds.
- */
-const CLOUDS = [
-    {
-        name: 'AzureCloud',
-        resourceManager: 'https://management.azure.com',
-        authority: 'https://login.microsoftonline.com',
-        scope: 'https://management.azure.com/.default',
-        federatedAudience: 'api://AzureADTokenExchange',
-        known: true
-    },
-    {
-        name: 'AzureUSGovernment',
-        resourceManager: 'https://management.usgovcloudapi.net',
-        authority: 'https://login.microsoftonline.us',
-        scope: 'https://management.usgovcloudapi.net/.default',
-        federatedAudience: 'api://AzureADTokenExchangeUSGov',
-        known: true
-    },
-    {
-        name: 'AzureChinaCloud',
-        resourceManager: 'https://management.chinacloudapi.cn',
-        authority: 'https://login.chinacloudapi.cn',
-        scope: 'https://management.chinacloudapi.cn/.default',
-        federatedAudience: 'api://AzureADTokenExchangeChina',
-        known: true
-    }
-];
-const METADATA_API_VERSION = '2022-09-01';
-/**
- * The cloud of the input `environment`: a name in any letter case, or an `https://` Resource Manager
- * endpoint whose metadata gives authority and audience. Rejects with `InvalidInput` or `Unreachable`.
- */
-async function findCloud(environment, limits) {
-    const named = CLOUDS.find((cloud) => cloud.name.toLowerCase() === environment.toLowerCase());
-    return named ?? (await discoverCloud(environment, limits));
-}
-async function discoverCloud(endpoint, limits) {
-    const resourceManager = withoutSlash(endpoint);
-    const url = `${resourceManager}/metadata/endpoints?api-version=${METADATA_API_VERSION}`;
-    const metadata = await readMetadata(url, limits);
-    const entry = entryFor(metadata, resourceManager);
-    const authority = clouds_text(entry, 'authentication', 'loginEndpoint');
-    const audiences = field(entry, 'authentication', 'audiences');
-    const audience = Array.isArray(audiences) ? audiences[0] : undefined;
-    if (authority?.startsWith('https://') !== true || typeof audience !== 'string') {
-        throw new errors/* ActionError */.lZ('InvalidInput', `The input "environment" is "${endpoint}", but ${url} does not tell how to sign in there: "authentication.loginEndpoint" and "authentication.audiences" are missing.`, { remedy: 'Give the Resource Manager endpoint of an Azure cloud, or the name of one.' });
-    }
-    return {
-        name: resourceManager,
-        resourceManager,
-        authority: withoutSlash(authority),
-        scope: `${withoutSlash(audience)}/.default`,
-        federatedAudience: 'api://AzureADTokenExchange',
-        known: false
-    };
-}
-async function readMetadata(url, limits) {
-    const { signal } = limits;
-    const pipeline = (0,esm/* createPipelineFromOptions */.Fp)({});
-    pipeline.removePolicy({ name: 'defaultRetryPolicy' });
-    pipeline.addPolicy(patience(limits), { phase: 'Retry' });
-    pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' });
-    try {
-        const response = await pipeline.sendRequest((0,esm/* createDefaultHttpClient */.fl)(), (0,esm/* createPipelineRequest */.G6)({ url, method: 'GET' }));
-        if (response.status !== 200)
-            throw new Error(`it answered ${response.status}`);
-        return JSON.parse(response.bodyAsText ?? '');
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        throw new errors/* ActionError */.lZ('Unreachable', `The input "environment" names a Resource Manager endpoint, but ${url} could not be read: ${(0,errors/* describe */.q0)(error)}`, {
-            remedy: 'Check the endpoint, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.',
-            cause: error
-        });
-    }
-}
-/** The metadata is one object, or a list of clouds of which one has this endpoint. */
-function entryFor(metadata, resourceManager) {
-    if (!Array.isArray(metadata))
-        return metadata;
-    const entries = metadata;
-    return (entries.find((entry) => {
-        const url = clouds_text(entry, 'resourceManager');
-        return url !== undefined && withoutSlash(url).toLowerCase() === resourceManager.toLowerCase();
-    }) ?? entries[0]);
-}
-function field(value, ...path) {
-    return path.reduce((inner, key) => typeof inner === 'object' && inner !== null
-        ? inner[key]
-        : undefined, value);
-}
-function clouds_text(value, ...path) {
-    const found = field(value, ...path);
-    return typeof found === 'string' ? found : undefined;
-}
-function withoutSlash(url) {
-    return url.replace(/\/+$/, '');
-}
-
-;// CONCATENATED MODULE: ./src/azure/sign-in-errors.ts
-/** Failures to sign in, in the words of Entra, with what to do about them. */
-
-/** Entra's error numbers that a workflow can run into. Microsoft: AADSTS error codes. */
-const REMEDIES = {
-    70021: (who) => federation(who),
-    700211: (who) => federation(who),
-    700213: (who) => federation(who),
-    700212: (who) => `The audience of GitHub's token does not match the federated credential of application ${who.clientId ?? ''}: make them equal with the input "audience" or in the credential.`,
-    700016: (who) => `Check "client-id" (${who.clientId ?? ''}) and "tenant-id" (${who.tenantId ?? ''}): the application must exist in that tenant.`,
-    90002: (who) => `Check "tenant-id" (${who.tenantId ?? ''}), and "environment" if the tenant is in a national cloud.`,
-    900023: (who) => `"tenant-id" (${who.tenantId ?? ''}) must be a GUID or a domain name.`,
-    7000215: () => 'AZURE_CLIENT_SECRET must hold the secret\'s value, not its id; make a new secret, or sign in by "oidc" and keep none.',
-    7000222: () => 'The client secret has expired: make a new one, or sign in by "oidc" and keep none.',
-    700024: () => 'The assertion was not valid at that time: check the clock of a self-hosted runner, then run this step again.',
-    53003: () => 'A Conditional Access policy of the tenant forbids this sign-in: ask its administrator.'
-};
-function federation(who) {
-    return `Add a federated credential to application ${who.clientId ?? ''} with exactly the issuer and subject that the message names. The subject depends on the branch, tag, environment or pull request of the job.`;
-}
-/** Puts a failure of the sign-in library into an ActionError; one that is already explained stays as it is. */
-function explainSignIn(error, who, cloud) {
-    const known = sign_in_errors_findActionError(error);
-    if (known !== undefined)
-        return known;
-    const numbers = errorNumbers(error);
-    const remedy = numbers.map((number) => REMEDIES[number]?.(who)).find((text) => text !== undefined);
-    const unreachable = numbers.length === 0 && isNetworkFailure(error);
-    return new errors/* ActionError */.lZ('SignInFailed', `Could not sign in to Azure at ${cloud.authority} as client ${who.clientId ?? ''} of tenant ${who.tenantId ?? ''}: ${firstLine((0,errors/* describe */.q0)(error))}`, {
-        remedy: remedy ??
-            (unreachable
-                ? `Check "tenant-id" (${who.tenantId ?? ''}), and that ${cloud.authority} can be reached from the runner: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
-                : 'Check "client-id", "tenant-id" and how the application trusts this repository.'),
-        cause: error
-    });
-}
-function sign_in_errors_findActionError(error) {
-    for (let inner = error; inner instanceof Error; inner = inner.cause) {
-        if (inner instanceof errors/* ActionError */.lZ)
-            return inner;
-    }
-    return undefined;
-}
-/** Entra's numbers: structured where the library keeps them, else from the `AADSTS` code itself. */
-function errorNumbers(error) {
-    if (typeof error !== 'object' || error === null)
-        return [];
-    const { errorResponse } = error;
-    if (Array.isArray(errorResponse?.errorCodes)) {
-        return errorResponse.errorCodes.filter((code) => typeof code === 'number');
-    }
-    return [...(0,errors/* describe */.q0)(error).matchAll(/AADSTS(\d+)/g)].map((match) => Number(match[1]));
-}
-function isNetworkFailure(error) {
-    return /ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|certificate|network|endpoints_resolution/i.test((0,errors/* describe */.q0)(error));
-}
-function firstLine(text) {
-    return text.split(/\r?\n/).find((line) => line.trim() !== '') ?? text;
-}
-
-;// CONCATENATED MODULE: ./src/azure/credential.ts
-/**
- * Signing in. One way is chosen from what is there; tokens come from `@azure/identity`, which renews
- * them, so a wait may outlive a token.
- */
-
-
-const METHODS = ['secret', 'oidc'];
-/**
- * The way that `auth` asks for; for `auto` the first whose ingredients are present. Throws
- * `SignInFailed` with what each way lacks.
- */
-function chooseMethod(signIn) {
-    if (signIn.auth !== 'auto') {
-        const lacks = lackOf(signIn.auth, signIn);
-        if (lacks.length === 0)
-            return { method: signIn.auth, reason: `"auth" is "${signIn.auth}"` };
-        throw new errors/* ActionError */.lZ('SignInFailed', `Cannot sign in by "${signIn.auth}": ${lacks.join('; ')}.`, {
-            remedy: credential_REMEDIES[signIn.auth]
-        });
-    }
-    const method = METHODS.find((one) => lackOf(one, signIn).length === 0);
-    if (method !== undefined)
-        return { method, reason: REASONS[method] };
-    throw new errors/* ActionError */.lZ('SignInFailed', [
-        'Cannot sign in to Azure: no way of signing in has all that it needs.',
-        ...METHODS.map((one) => `- ${one}: ${lackOf(one, signIn).join('; ')}`)
-    ].join('\n'), { remedy: credential_REMEDIES.oidc });
-}
-const REASONS = {
-    secret: 'AZURE_CLIENT_SECRET is set',
-    oidc: 'the job may ask GitHub for a token and a client is named'
-};
-const credential_REMEDIES = {
-    oidc: 'Add "permissions: id-token: write" to the job and set "client-id" and "tenant-id" to an app registration or managed identity that trusts this repository. A pull request from a fork never gets a token.',
-    secret: 'Set the environment variable AZURE_CLIENT_SECRET on the step, and "client-id" and "tenant-id". A pull request from a fork does not see secrets.'
-};
-function lackOf(method, signIn) {
-    const common = [
-        ...(signIn.clientId === undefined ? ['"client-id" (or AZURE_CLIENT_ID) is not set'] : []),
-        ...(signIn.tenantId === undefined ? ['"tenant-id" (or AZURE_TENANT_ID) is not set'] : [])
-    ];
-    switch (method) {
-        case 'secret':
-            return signIn.clientSecret === undefined
-                ? ['AZURE_CLIENT_SECRET is not set', ...common]
-                : common;
-        case 'oidc':
-            return signIn.oidcAvailable
-                ? common
-                : ['the job lacks the "id-token: write" permission', ...common];
-    }
-}
-/**
- * The credential of a choice. Tokens are masked before anything else sees them; failures to sign in
- * become `SignInFailed` errors with a remedy.
- */
-async function makeCredential(choice, signIn, cloud, { mask, idToken }) {
-    const { ClientAssertionCredential, ClientSecretCredential } = await __nccwpck_require__.e(/* import() */ 563).then(__nccwpck_require__.bind(__nccwpck_require__, 5563));
-    const { tenantId = '', clientId = '', clientSecret = '' } = signIn;
-    const options = {
-        authorityHost: cloud.authority,
-        // Discovery asks the public cloud about an authority: pointless for the known, impossible for a private one.
-        disableInstanceDiscovery: true
-    };
-    const audience = signIn.audience ?? cloud.federatedAudience;
-    const explain = (error) => explainSignIn(error, signIn, cloud);
-    switch (choice.method) {
-        case 'secret':
-            return guarded(new ClientSecretCredential(tenantId, clientId, clientSecret, options), mask, explain);
-        case 'oidc':
-            return guarded(new ClientAssertionCredential(tenantId, clientId, onePerExchange(() => idToken(audience)), options), mask, explain);
-    }
-}
-/**
- * The sign-in library asks for the assertion more than once for one exchange. GitHub's token lives for
- * minutes, so calls that come together share one, and a later exchange gets a fresh one.
- */
-function onePerExchange(fetchToken) {
-    const sharedForMs = 5_000;
-    let shared;
-    return () => {
-        const now = performance.now();
-        if (shared === undefined || now - shared.at > sharedForMs) {
-            const token = fetchToken();
-            shared = { token, at: now };
-            token.catch(() => {
-                shared = undefined;
-            });
-        }
-        return shared.token;
-    };
-}
-/** Requests that need a token at the same time wait for one exchange; its token is masked, its failure explained. */
-function guarded(credential, mask, explain) {
-    const pending = new Map();
-    const masked = new Set();
-    async function exchange(...request) {
-        try {
-            const token = await credential.getToken(...request);
-            if (token !== null && !masked.has(token.token)) {
-                masked.add(token.token);
-                mask(token.token);
-            }
-            return token;
-        }
-        catch (error) {
-            throw explain(error);
-        }
-    }
-    return {
-        getToken: (scopes, options) => {
-            const key = JSON.stringify([scopes, options?.claims, options?.tenantId]);
-            const shared = pending.get(key) ?? exchange(scopes, options).finally(() => pending.delete(key));
-            pending.set(key, shared);
-            return shared;
-        }
-    };
-}
-
-;// CONCATENATED MODULE: ./src/azure/connect.ts
-/** From the sign-in settings to Azure: cloud, credential and client, loaded while the token travels. */
-
-
-
-
-/** Signs in. Rejects with `SignInFailed`, `InvalidInput` or `Unreachable`, each with a remedy. */
-async function connect(options) {
-    const { signIn, signal } = options;
-    if (signIn.clientSecret !== undefined)
-        options.mask(signIn.clientSecret);
-    const choice = chooseMethod(signIn);
-    const cloud = await findCloud(options.environment, options);
-    options.say(`Signing in to ${cloud.name} by ${choice.method}, because ${choice.reason}: client ${signIn.clientId ?? ''} of tenant ${signIn.tenantId ?? ''}`);
-    const credential = await makeCredential(choice, signIn, cloud, options);
-    // The SDK is loaded while the token is on its way. It is asked for exactly as the SDK's own policy will
-    // ask, so that both share one exchange.
-    const token = credential.getToken([cloud.scope], { abortSignal: signal, enableCae: true });
-    token.catch(() => undefined);
-    const compute = await __nccwpck_require__.e(/* import() */ 165).then(__nccwpck_require__.bind(__nccwpck_require__, 1165));
-    if ((await token) === null) {
-        throw new errors/* ActionError */.lZ('SignInFailed', `Sign-in at ${cloud.authority} gave no token.`, {
-            remedy: 'Check "client-id", "tenant-id" and "environment".'
-        });
-    }
-    return makeAzure({ ...options, cloud, credential }, compute);
-}
-
-
-/***/ }),
-
-/***/ 529:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  L: () => (/* binding */ startClock)
-});
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/snapshots/words.ts
-var words = __nccwpck_require__(7032);
-;// CONCATENATED MODULE: ./src/clock.ts
-/** Real time and chance, bounded by the run's timeout. */
-
-
-
-
-/** Starts the run's time. `cancelled` carries the reason of a cancellation. */
-function startClock(timeoutMs, cancelled) {
-    const timeout = new AbortController();
-    const endsAt = performance.now() + timeoutMs;
-    const timer = setTimeout(() => {
-        timeout.abort(new errors/* ActionError */.lZ('Timeout', `The time that "timeout" gives, ${(0,words/* durationInWords */.ji)(timeoutMs)}, is over.`, { remedy: 'Raise "timeout" if Azure needs longer than that.' }));
-    }, timeoutMs);
-    const signal = AbortSignal.any([cancelled, timeout.signal]);
-    return {
-        signal,
-        stop: () => clearTimeout(timer),
-        now: () => Date.now(),
-        remaining: () => Math.max(0, endsAt - performance.now()),
-        newId: () => (0,external_node_crypto_.randomUUID)(),
-        sleep: async (ms) => {
-            try {
-                await (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal });
-            }
-            catch (error) {
-                signal.throwIfAborted();
-                throw error;
-            }
-        }
-    };
-}
-
-
-/***/ }),
-
-/***/ 3916:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   cZ: () => (/* binding */ causesOf),
-/* harmony export */   lZ: () => (/* binding */ ActionError),
-/* harmony export */   q0: () => (/* binding */ describe)
-/* harmony export */ });
-/**
- * The one error type of the action. Everything that a user can run into becomes an `ActionError`:
- * what was attempted and why it failed is the message, what to do next is the remedy.
- */
-/** A failure with a code for the program, a message and a remedy for the person. */
-class ActionError extends Error {
-    code;
-    remedy;
-    azure;
-    constructor(code, message, details = {}) {
-        super(message, details.cause === undefined ? undefined : { cause: details.cause });
-        this.name = 'ActionError';
-        this.code = code;
-        this.remedy = details.remedy;
-        this.azure = details.azure;
-    }
-}
-/** The text for a person: message, then remedy. Anything thrown can be described. */
-function describe(error) {
-    if (error instanceof ActionError) {
-        return error.remedy === undefined ? error.message : `${error.message}\n${error.remedy}`;
-    }
-    if (error instanceof Error)
-        return error.message === '' ? error.name : error.message;
-    return String(error);
-}
-/** The chain of causes below an error, one line each, for the debug log. */
-function causesOf(error) {
-    const lines = [];
-    const seen = new Set();
-    let cause = error instanceof Error ? error.cause : undefined;
-    while (cause instanceof Error && !seen.has(cause)) {
-        seen.add(cause);
-        lines.push(`caused by ${cause.name}: ${cause.message}`);
-        cause = cause.cause;
-    }
-    return lines;
-}
-
-
-/***/ }),
-
-/***/ 9407:
-/***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
-
-__nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _action_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5649);
-/* harmony import */ var _action_state_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3175);
-/* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1546);
-/* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(529);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3916);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4644);
-/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3935);
-/** Process entry of both steps: real adapters in, main or post step out. The only top-level effect. */
-
-
-
-
-
-
-
-const cancellation = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM']) {
-    // The runner sends SIGINT, after 7.5 s SIGTERM and after 2.5 s more it kills.
-    process.once(signal, () => cancellation.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .ActionError */ .lZ('Cancelled', 'The job was cancelled.', {
-        remedy: 'What Azure had accepted is in the outputs; "if-exists: reuse" goes on with it when the job is run again.'
-    })));
-}
-const runner = (0,_action_runner_js__WEBPACK_IMPORTED_MODULE_0__/* .makeRunner */ .F)(process.env);
-const world = {
-    runner,
-    connect: _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__/* .connect */ .N,
-    startClock: (timeoutMs) => (0,_clock_js__WEBPACK_IMPORTED_MODULE_3__/* .startClock */ .L)(timeoutMs, cancellation.signal)
-};
-await ((0,_action_state_js__WEBPACK_IMPORTED_MODULE_1__/* .isPost */ .tl)(runner) ? (0,_post_js__WEBPACK_IMPORTED_MODULE_6__/* .post */ .b)(world) : (0,_main_js__WEBPACK_IMPORTED_MODULE_5__/* .main */ .iW)(world));
-// A connection that is kept alive, or one that hangs, must not keep the step alive.
-process.exit();
-
-__webpack_async_result__();
-} catch(e) { __webpack_async_result__(e); } }, 1);
-
-/***/ }),
-
-/***/ 4644:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  jN: () => (/* binding */ connectOptions),
-  "in": () => (/* binding */ endingWith),
-  iW: () => (/* binding */ main)
-});
-
-// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 15 modules
-var schemas = __nccwpck_require__(9691);
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/snapshots/resource-id.ts
-var resource_id = __nccwpck_require__(9559);
-// EXTERNAL MODULE: ./src/snapshots/words.ts
-var words = __nccwpck_require__(7032);
-;// CONCATENATED MODULE: ./node_modules/parse-duration/locale/en.js
-const unit = Object.create(null)
-const m = 60000, h = m * 60, d = h * 24, y = d * 365.25
-
-unit.year = unit.yr = unit.y = y
-unit.month = unit.mo = unit.mth = y / 12
-unit.week = unit.wk = unit.w = d * 7
-unit.day = unit.d = d
-unit.hour = unit.hr = unit.h = h
-unit.minute = unit.min = unit.m = m
-unit.second = unit.sec = unit.s = 1000
-unit.millisecond = unit.millisec = unit.ms = 1
-unit.microsecond = unit.microsec =  unit.us = unit.µs = 1e-3
-unit.nanosecond = unit.nanosec = unit.ns = 1e-6
-
-unit.group = ','
-unit.decimal = '.'
-unit.placeholder = ' _'
-
-/* harmony default export */ const en = (unit);
-
-;// CONCATENATED MODULE: ./node_modules/parse-duration/index.js
-
-
-const durationRE = /((?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)\s*([\p{L}]{0,14})/gu
-
-parse.unit = en
-
-// group/placeholder cleanup regex — rebuilt only when the locale strings change
-let groupRE, placeholder = null, group
-
-/**
- * look up a unit name, ignoring case and a trailing plural `s`
- *
- * @param {object} unit
- * @param {string} name
- * @return {number|undefined}
- */
-const lookupUnit = (unit, name) => {
-  name = String(name).toLowerCase()
-  return unit[name] ?? (name.endsWith('s') ? unit[name.slice(0, -1)] : undefined)
-}
-
-/**
- * convert `str` to ms
- *
- * @param {string} str
- * @param {string} format
- * @return {number|null}
- */
-function parse(str = '', format = 'ms') {
-  let result = null, prevUnits, unit = parse.unit
-
-  if (unit.placeholder !== placeholder || unit.group !== group)
-    groupRE = new RegExp(`(\\d)[${(placeholder = unit.placeholder) ?? ''}${(group = unit.group) ?? ''}](\\d)`, 'g')
-
-  str = String(str)
-  let s = str.replace(groupRE, '$1$2') // clean up group separators / placeholders
-  if (unit.decimal !== '.') s = s.replaceAll(unit.decimal, '.') // normalize decimal separator
-
-  durationRE.lastIndex = 0
-  for (let m; (m = durationRE.exec(s));) {
-    let units = m[2]
-    // if no units, find next smallest units or fall back to format value
-    // eg. 1h30 -> 1h30m
-    if (!units) {
-      if (prevUnits) {
-        for (const u in unit) if (unit[u] < prevUnits) { units = u; break }
-      }
-      else units = format
-    }
-
-    prevUnits = units = lookupUnit(unit, units)
-
-    if (typeof units == 'number') result = (result || 0) + m[1] * units
-  }
-
-  return result && ((result / (lookupUnit(unit, format) || 1)) * (str.trimStart()[0] === '-' ? -1 : 1))
-}
-
-// EXTERNAL MODULE: ./node_modules/zod/v4/core/core.js
-var core = __nccwpck_require__(8532);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./src/snapshots/naming.ts
-/**
- * Names of snapshots: from a template with placeholders to a name that Azure accepts.
- *
- * Azure's description allows `a-z A-Z 0-9 _ -` and 1 to 80 characters; its table of naming rules also
- * allows a period and demands an alphanumeric start and an alphanumeric or `_` end. The names made
- * here satisfy both.
- */
-
-/** Microsoft: naming rules and restrictions for Azure resources, Microsoft.Compute/snapshots. */
-const MAX_NAME_LENGTH = 80;
-/** Characters of the hash that keeps shortened names apart. */
-const HASH_LENGTH = 8;
-/** What a placeholder in `snapshot-name` may be, and what it stands for. */
-const PLACEHOLDERS = {
-    disk: 'name of the disk',
-    timestamp: 'yyyyMMdd-HHmmss, UTC',
-    date: 'yyyyMMdd, UTC',
-    time: 'HHmmss, UTC',
-    'run-id': 'id of the workflow run',
-    'run-number': 'number of the workflow run',
-    'run-attempt': 'attempt of the workflow run',
-    sha: 'first 7 characters of the commit',
-    ref: 'branch or tag name',
-    location: 'region of the disk'
-};
-const PLACEHOLDER = /\{([^{}]*)\}/g;
-/** Placeholders of a template that do not exist; empty for a good template. */
-function unknownPlaceholders(template) {
-    return [...template.matchAll(PLACEHOLDER)]
-        .map((match) => match[1] ?? '')
-        .filter((name) => !Object.hasOwn(PLACEHOLDERS, name));
-}
-/** Whether a template needs something that only the disk's answer tells. */
-function needsLocation(template) {
-    return template.includes('{location}');
-}
-/**
- * The name that a template gives. Illegal characters become `-`. Over 80 characters the disk's part is
- * shortened first, then the rest, and a hash of the full name is appended, so that two long names that
- * differ only where they were cut stay apart.
- */
-function snapshotName(template, context) {
-    const meant = fill(template, context, context.disk);
-    const full = makeValid(meant);
-    if (full.length <= MAX_NAME_LENGTH)
-        return full;
-    // Of what was meant, not of what became valid: `a/b` and `a.b` stay apart as well.
-    const suffix = `-${(0,external_node_crypto_.createHash)('sha256').update(meant).digest('hex').slice(0, HASH_LENGTH)}`;
-    const room = MAX_NAME_LENGTH - suffix.length;
-    const excess = full.length - room;
-    const occurrences = Math.max(1, template.split('{disk}').length - 1);
-    const keep = Math.max(1, context.disk.length - Math.ceil(excess / occurrences));
-    const shortened = makeValid(fill(template, context, context.disk.slice(0, keep)));
-    return `${shortened.slice(0, room)}${suffix}`;
-}
-function fill(template, context, disk) {
-    const { date, time } = dateAndTime(context.at);
-    const values = {
-        disk,
-        timestamp: `${date}-${time}`,
-        date,
-        time,
-        'run-id': context.runId,
-        'run-number': context.runNumber,
-        'run-attempt': String(context.runAttempt),
-        sha: context.sha.slice(0, 7),
-        ref: context.refName,
-        location: context.location
-    };
-    return template.replaceAll(PLACEHOLDER, (text, name) => Object.hasOwn(values, name) ? values[name] : text);
-}
-function makeValid(text) {
-    const legal = text.replaceAll(/[^A-Za-z0-9_-]/g, '-');
-    const start = /^[A-Za-z0-9]/.test(legal) ? legal : `s${legal}`;
-    return /[A-Za-z0-9_]$/.test(start) ? start : `${start.replace(/-+$/, '')}_`;
-}
-function dateAndTime(at) {
-    const [day = '', clock = ''] = new Date(at).toISOString().split('T');
-    return { date: day.replaceAll('-', ''), time: clock.slice(0, 8).replaceAll(':', '') };
-}
-
-;// CONCATENATED MODULE: ./src/action/fields.ts
-/**
- * How the text of one input is read. Each reader is a zod schema from text to value, whose problem says
- * what was expected; `inputs.ts` adds the input's name and the offending value.
- */
-
-
-
-
-/** An input that may stay empty. */
-const optionalText = schemas/* string */.YjP().transform((text) => (text === '' ? undefined : text));
-/** One of a few words, in any letter case. */
-function choice(values) {
-    return schemas/* string */.YjP().transform((text, context) => {
-        const found = values.find((value) => value.toLowerCase() === text.toLowerCase());
-        if (found !== undefined)
-            return found;
-        context.addIssue(`expected ${(0,words/* listed */.KE)(values, 'or')}`);
-        return core/* NEVER */.tm;
-    });
-}
-const fields_boolean = choice(['true', 'false']).transform((text) => text === 'true');
-/** A whole number within limits. */
-function count(least, most) {
-    return schemas/* string */.YjP().transform((text, context) => {
-        const value = Number(text);
-        if (/^\d+$/.test(text) && value >= least && value <= most)
-            return value;
-        context.addIssue(`expected a whole number from ${least} to ${most}`);
-        return core/* NEVER */.tm;
-    });
-}
-/** The largest delay that Node's timers can hold is 2^31 - 1 ms; a week is far beyond any job. */
-const LONGEST_MS = 7 * 86_400_000;
-/** A duration such as `90s`, `30m`, `2h`, `7d` or `1h30m`, in milliseconds. */
-const duration = schemas/* string */.YjP().transform((text, context) => {
-    const ms = /^(?:\d+[dhms])+$/i.test(text) ? parse(text) : null;
-    if (ms !== null && ms > 0 && ms <= LONGEST_MS)
-        return ms;
-    context.addIssue('expected a duration from 1s to 7d, such as 90s, 30m, 2h or 1h30m');
-    return core/* NEVER */.tm;
-});
-/** A list separated by newlines or commas. */
-const textList = schemas/* string */.YjP().transform((text) => text
-    .split(/[\n,]/)
-    .map((item) => item.trim())
-    .filter((item) => item !== ''));
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** A GUID, or nothing. */
-const optionalGuid = optionalText.refine((text) => text === undefined || GUID.test(text), 'expected a GUID such as 00000000-0000-0000-0000-000000000000');
-/** Whether a text can be the name of a managed disk. Microsoft: naming rules, Microsoft.Compute/disks. */
-function isDiskName(text) {
-    return /^[\w.-]{1,80}$/.test(text);
-}
-/** Microsoft: naming rules, resource groups: letters, digits, `_ - . ( )`, no period at the end, 90 at most. */
-const optionalGroup = optionalText.refine((text) => text === undefined || /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u.test(text), 'expected the name of a resource group');
-/** A template of a snapshot's name. */
-const nameTemplate = schemas/* string */.YjP().superRefine((text, context) => {
-    const unknown = unknownPlaceholders(text);
-    if (unknown.length === 0)
-        return;
-    const known = Object.keys(PLACEHOLDERS).map((name) => `{${name}}`);
-    context.addIssue(`${unknown.map((name) => `{${name}}`).join(', ')} is not a placeholder; expected ${(0,words/* listed */.KE)(known, 'or')}`);
-});
-/** A tenant: a GUID or a domain name. */
-const optionalTenant = optionalText.refine((text) => text === undefined || /^[\w.-]+$/.test(text), 'expected a GUID or a domain name');
-/** The name of a cloud, or the address of its Resource Manager. */
-const environment = schemas/* string */.YjP()
-    .refine((text) => /^(?:AzureCloud|AzureUSGovernment|AzureChinaCloud)$/i.test(text) || isHttpsOrigin(text), 'expected AzureCloud, AzureUSGovernment, AzureChinaCloud or the https:// address of a Resource Manager endpoint');
-function isHttpsOrigin(text) {
-    if (!URL.canParse(text))
-        return false;
-    const url = new URL(text);
-    return url.protocol === 'https:' && url.search === '' && url.hash === '' && url.username === '';
-}
-
-;// CONCATENATED MODULE: ./src/action/names.ts
-/**
- * The inputs and outputs of the action: their names, once. `action.yml` and the README name the same
- * ones, with the same defaults; a test holds the three together.
- */
-const OPERATIONS = ['create', 'list'];
-const INPUTS = {
-    operation: { operations: OPERATIONS, default: 'create' },
-    'client-id': { operations: OPERATIONS, default: '' },
-    'tenant-id': { operations: OPERATIONS, default: '' },
-    'subscription-id': { operations: OPERATIONS, default: '' },
-    auth: { operations: OPERATIONS, default: 'auto' },
-    audience: { operations: OPERATIONS, default: '' },
-    environment: { operations: OPERATIONS, default: 'AzureCloud' },
-    disk: { operations: OPERATIONS, default: '' },
-    'resource-group': { operations: OPERATIONS, default: '' },
-    location: { operations: ['create'], default: '' },
-    'snapshot-name': { operations: ['create'], default: '{disk}-{timestamp}-{run-id}' },
-    'if-exists': { operations: ['create'], default: 'fail' },
-    timeout: { operations: OPERATIONS, default: '60m' },
-    'max-parallel': { operations: OPERATIONS, default: '8' },
-    summary: { operations: OPERATIONS, default: 'true' }
-};
-/** Outputs, in the order of the README. */
-const OUTPUTS = (/* unused pure expression or super */ null && ([
-    'snapshot-id',
-    'snapshot-ids',
-    'snapshot-names',
-    'snapshots',
-    'count',
-    'latest-snapshot-id',
-    'verified',
-    'receipt',
-    'set-id',
-    'result-file'
-]));
-/** The operations that use an input. */
-function operationsUsing(name) {
-    return INPUTS[name].operations;
-}
-
-;// CONCATENATED MODULE: ./src/action/inputs.ts
-/**
- * From the text of the inputs to settings: one schema per operation, a union on `operation`. All
- * problems are told together, before any request leaves the machine.
- */
-
-
-
-
-
-
-const common = {
-    'client-id': optionalGuid,
-    'tenant-id': optionalTenant,
-    'subscription-id': optionalGuid,
-    auth: choice(['auto', 'secret', 'oidc']),
-    audience: optionalText,
-    environment: environment,
-    disk: textList,
-    'resource-group': optionalGroup,
-    timeout: duration,
-    'max-parallel': count(1, 64),
-    summary: fields_boolean
-};
-/** One schema per operation. */
-const inputs_schemas = {
-    create: schemas/* object */.Ikc({
-        ...common,
-        location: optionalText,
-        'snapshot-name': nameTemplate,
-        'if-exists': choice(['fail', 'reuse'])
-    }),
-    list: schemas/* object */.Ikc(common)
-};
-/** Where an input also looks when it is empty. */
-const FROM_ENVIRONMENT = {
-    'client-id': 'AZURE_CLIENT_ID',
-    'tenant-id': 'AZURE_TENANT_ID',
-    'subscription-id': 'AZURE_SUBSCRIPTION_ID'
-};
-/** Reads and checks all inputs. Throws `InvalidInput` with every problem. */
-function readSettings(source) {
-    const raw = rawInputs(source);
-    const operation = readOperation(raw.operation);
-    const problems = foreignInputs(raw, operation);
-    switch (operation) {
-        case 'create': {
-            const values = inputs_parse(inputs_schemas.create, raw, problems);
-            const disks = selectDisks(values, raw, problems);
-            if (values === undefined || problems.length > 0)
-                throw invalid(problems);
-            return settingsOf(values, {
-                operation,
-                disks,
-                location: values.location,
-                snapshotName: values['snapshot-name'],
-                ifExists: values['if-exists'],
-                maxParallel: values['max-parallel'],
-                subscriptionId: values['subscription-id']
-            });
-        }
-        case 'list': {
-            const values = inputs_parse(inputs_schemas.list, raw, problems);
-            const disks = selectDisks(values, raw, problems);
-            if (values === undefined || problems.length > 0)
-                throw invalid(problems);
-            return settingsOf(values, { operation, disks, maxParallel: values['max-parallel'] });
-        }
-    }
-}
-function rawInputs(source) {
-    const names = Object.keys(INPUTS);
-    const entries = names.map((name) => {
-        const variable = FROM_ENVIRONMENT[name];
-        const given = source.input(name).trim();
-        const value = given !== '' ? given : ((variable && source.env(variable)?.trim()) ?? INPUTS[name].default);
-        return [name, value];
-    });
-    return Object.fromEntries(entries);
-}
-function readOperation(text) {
-    const result = choice(OPERATIONS).safeParse(text);
-    if (result.success)
-        return result.data;
-    throw invalid([problem('operation', text, result.error.issues[0]?.message ?? 'not an operation')]);
-}
-/** A typo in `operation` must not silently lose a setting that was meant to protect something. */
-function foreignInputs(raw, operation) {
-    return Object.keys(INPUTS)
-        .filter((name) => !operationsUsing(name).includes(operation))
-        .filter((name) => raw[name] !== '' && raw[name] !== INPUTS[name].default)
-        .map((name) => `"${name}" is "${shown(raw[name])}", but operation "${operation}" does not use it: ${(0,words/* listed */.KE)(operationsUsing(name))} does`);
-}
-function inputs_parse(schema, raw, problems) {
-    const result = schema.safeParse(raw);
-    if (result.success)
-        return result.data;
-    for (const issue of result.error.issues) {
-        const name = issue.path[0];
-        problems.push(problem(name, raw[name], issue.message));
-    }
-    return undefined;
-}
-/** The disks that `disk` names. Problems of inputs that are needed to complete a name are told, too. */
-function selectDisks(values, raw, problems) {
-    const items = values?.disk ?? textList.parse(raw.disk);
-    if (items.length === 0) {
-        problems.push('"disk" is empty: expected the name or resource id of at least one disk');
-    }
-    const lacking = new Set();
-    const refs = items.flatMap((item) => {
-        if (item.includes('/')) {
-            const ref = (0,resource_id/* parseResourceId */.RQ)(item, 'disks');
-            if (ref === undefined) {
-                problems.push(problem('disk', item, 'expected a name, or a resource id such as /subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/disks/…'));
-                return [];
-            }
-            return [ref];
-        }
-        if (!isDiskName(item)) {
-            problems.push(problem('disk', item, 'a name has 1 to 80 letters, digits, "_", "-" or "."'));
-            return [];
-        }
-        if (raw['resource-group'] === '')
-            lacking.add('resource-group');
-        if (raw['subscription-id'] === '')
-            lacking.add('subscription-id');
-        return [
-            {
-                subscriptionId: values?.['subscription-id'] ?? '',
-                resourceGroup: values?.['resource-group'] ?? '',
-                name: item
-            }
-        ];
-    });
-    for (const name of lacking) {
-        const variable = FROM_ENVIRONMENT[name];
-        problems.push(`"${name}"${variable === undefined ? '' : ` (or ${variable})`} is empty, but "disk" gives a disk by name: expected where that disk is, or the disk's resource id`);
-    }
-    return refs;
-}
-function settingsOf(values, request) {
-    return {
-        signIn: {
-            auth: values.auth,
-            clientId: values['client-id'],
-            tenantId: values['tenant-id'],
-            audience: values.audience,
-            environment: values.environment
-        },
-        timeoutMs: values.timeout,
-        summary: values.summary,
-        request
-    };
-}
-function problem(name, value, expected) {
-    return value === ''
-        ? `"${name}" is empty: ${expected}`
-        : `"${name}" is "${shown(value)}": ${expected}`;
-}
-/** A value in a message: one line, of bearable length. */
-function shown(value) {
-    const line = value.replaceAll(/\s+/g, ' ');
-    return line.length > 200 ? `${line.slice(0, 200)}…` : line;
-}
-function invalid(problems) {
-    return new errors/* ActionError */.lZ('InvalidInput', problems.length === 1
-        ? `The input ${problems[0] ?? ''}.`
-        : `${problems.length} inputs are wrong:\n${problems.map((text) => `- ${text}`).join('\n')}`, { remedy: 'Nothing was sent to Azure. Correct the step\'s "with:" and run it again.' });
-}
-
-;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
-/*
-How it works:
-`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
-*/
-
-class Node {
-	value;
-	next;
-
-	constructor(value) {
-		this.value = value;
-	}
-}
-
-class Queue {
-	#head;
-	#tail;
-	#size;
-
-	constructor() {
-		this.clear();
-	}
-
-	enqueue(value) {
-		const node = new Node(value);
-
-		if (this.#head) {
-			this.#tail.next = node;
-			this.#tail = node;
-		} else {
-			this.#head = node;
-			this.#tail = node;
-		}
-
-		this.#size++;
-	}
-
-	dequeue() {
-		const current = this.#head;
-		if (!current) {
-			return;
-		}
-
-		this.#head = this.#head.next;
-		this.#size--;
-
-		// Clean up tail reference when queue becomes empty
-		if (!this.#head) {
-			this.#tail = undefined;
-		}
-
-		return current.value;
-	}
-
-	peek() {
-		if (!this.#head) {
-			return;
-		}
-
-		return this.#head.value;
-
-		// TODO: Node.js 18.
-		// return this.#head?.value;
-	}
-
-	clear() {
-		this.#head = undefined;
-		this.#tail = undefined;
-		this.#size = 0;
-	}
-
-	get size() {
-		return this.#size;
-	}
-
-	* [Symbol.iterator]() {
-		let current = this.#head;
-
-		while (current) {
-			yield current.value;
-			current = current.next;
-		}
-	}
-
-	* drain() {
-		while (this.#head) {
-			yield this.dequeue();
-		}
-	}
-}
-
-;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
-
-
-function pLimit(concurrency) {
-	let rejectOnClear = false;
-
-	if (typeof concurrency === 'object') {
-		({concurrency, rejectOnClear = false} = concurrency);
-	}
-
-	validateConcurrency(concurrency);
-
-	if (typeof rejectOnClear !== 'boolean') {
-		throw new TypeError('Expected `rejectOnClear` to be a boolean');
-	}
-
-	const queue = new Queue();
-	let activeCount = 0;
-
-	const resumeNext = () => {
-		// Process the next queued function if we're under the concurrency limit
-		if (activeCount < concurrency && queue.size > 0) {
-			activeCount++;
-			queue.dequeue().run();
-		}
-	};
-
-	const next = () => {
-		activeCount--;
-		resumeNext();
-	};
-
-	const run = async (function_, resolve, arguments_) => {
-		// Execute the function and capture the result promise
-		const result = (async () => function_(...arguments_))();
-
-		// Resolve immediately with the promise (don't wait for completion)
-		resolve(result);
-
-		// Wait for the function to complete (success or failure)
-		// We catch errors here to prevent unhandled rejections,
-		// but the original promise rejection is preserved for the caller
-		try {
-			await result;
-		} catch {}
-
-		// Decrement active count and process next queued function
-		next();
-	};
-
-	const enqueue = (function_, resolve, reject, arguments_) => {
-		const queueItem = {reject};
-
-		// Queue the internal resolve function instead of the run function
-		// to preserve the asynchronous execution context.
-		new Promise(internalResolve => { // eslint-disable-line promise/param-names
-			queueItem.run = internalResolve;
-			queue.enqueue(queueItem);
-		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
-
-		// Start processing immediately if we haven't reached the concurrency limit
-		if (activeCount < concurrency) {
-			resumeNext();
-		}
-	};
-
-	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
-		enqueue(function_, resolve, reject, arguments_);
-	});
-
-	Object.defineProperties(generator, {
-		activeCount: {
-			get: () => activeCount,
-		},
-		pendingCount: {
-			get: () => queue.size,
-		},
-		clearQueue: {
-			value() {
-				if (!rejectOnClear) {
-					queue.clear();
-					return;
-				}
-
-				const abortError = AbortSignal.abort().reason;
-
-				while (queue.size > 0) {
-					queue.dequeue().reject(abortError);
-				}
-			},
-		},
-		concurrency: {
-			get: () => concurrency,
-
-			set(newConcurrency) {
-				validateConcurrency(newConcurrency);
-				concurrency = newConcurrency;
-
-				queueMicrotask(() => {
-					// eslint-disable-next-line no-unmodified-loop-condition
-					while (activeCount < concurrency && queue.size > 0) {
-						resumeNext();
-					}
-				});
-			},
-		},
-		map: {
-			async value(iterable, function_) {
-				const promises = [];
-
-				try {
-					Array.from(iterable, (value, index) => {
-						const promise = generator(function_, value, index);
-						promises.push(promise);
-						return promise;
-					});
-				} catch (error) {
-					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
-					for (const promise of promises) {
-						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
-					}
-
-					throw error;
-				}
-
-				return Promise.all(promises);
-			},
-		},
-	});
-
-	return generator;
-}
-
-function limitFunction(function_, options) {
-	const limit = pLimit(options);
-
-	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
-	Object.defineProperty(limitedFunction, 'clearQueue', {
-		value: limit.clearQueue,
-	});
-
-	return limitedFunction;
-}
-
-function validateConcurrency(concurrency) {
-	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
-		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
-	}
-}
-
-// EXTERNAL MODULE: ./src/snapshots/readiness.ts
-var snapshots_readiness = __nccwpck_require__(4433);
-;// CONCATENATED MODULE: ./src/snapshots/receipt.ts
-/**
- * The receipt: what a `create` made, compact enough to travel as an output to a later job.
- *
- * It names things by group and name, because GitHub drops a job output that contains the value of a
- * secret, and many teams keep their subscription id as one. Only a snapshot outside the reader's own
- * subscription is written with its subscription id.
- */
-
-
-/** Version of the receipt's shape. A reader refuses what it does not know. */
-const RECEIPT_VERSION = 1;
-/** Most characters of a receipt. */
-const MAX_RECEIPT_LENGTH = 32_000;
-const entrySchema = schemas/* object */.Ikc({
-    disk: schemas/* string */.YjP().min(1),
-    group: schemas/* string */.YjP().min(1),
-    /** Unique id of the disk. */
-    diskId: schemas/* string */.YjP().min(1),
-    location: schemas/* string */.YjP().min(1),
-    sku: schemas/* string */.YjP().optional(),
-    sizeGb: schemas/* number */.aig().optional(),
-    zones: schemas/* array */.YOg(schemas/* string */.YjP()).optional(),
-    snapshot: schemas/* string */.YjP().min(1),
-    snapshotGroup: schemas/* string */.YjP().min(1),
-    /** Unique id of the snapshot. */
-    snapshotId: schemas/* string */.YjP().min(1),
-    /** ISO instant of creation. */
-    created: schemas/* string */.YjP().min(1),
-    /** Only where it is not the subscription of the sign-in. */
-    subscription: schemas/* string */.YjP().optional()
-});
-const receiptSchema = schemas/* object */.Ikc({
-    v: schemas/* literal */.euz(RECEIPT_VERSION),
-    /** Run id and attempt. */
-    run: schemas/* string */.YjP(),
-    commit: schemas/* string */.YjP(),
-    set: schemas/* string */.YjP().optional(),
-    snapshots: schemas/* array */.YOg(entrySchema).min(1)
-});
-/** Fields that disks of one set usually share: written once, as the defaults of every entry. */
-const SHARED = ['group', 'location', 'sku', 'snapshotGroup', 'subscription', 'created'];
-/** As written: what all entries share stands once, under `shared`. */
-const wireSchema = receiptSchema.extend({
-    shared: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J()).optional(),
-    snapshots: schemas/* array */.YOg(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J())).min(1)
-});
-/** The entry of a verified snapshot. `homeSubscription` is the one that a reader of the receipt will bring. */
-function receiptEntry(disk, snapshot, homeSubscription) {
-    return {
-        disk: disk.name,
-        group: disk.resourceGroup,
-        diskId: disk.uniqueId,
-        location: disk.location,
-        ...(disk.sku !== undefined && { sku: disk.sku }),
-        ...(disk.sizeGb !== undefined && { sizeGb: disk.sizeGb }),
-        ...(disk.zones.length > 0 && { zones: [...disk.zones] }),
-        snapshot: snapshot.name,
-        snapshotGroup: snapshot.resourceGroup,
-        snapshotId: snapshot.uniqueId ?? '',
-        created: new Date(snapshot.timeCreated).toISOString(),
-        ...(!(0,resource_id/* sameId */.s)(snapshot.subscriptionId, homeSubscription) && {
-            subscription: snapshot.subscriptionId
-        })
-    };
-}
-/** Writes a receipt as compact JSON. Throws a RangeError when it would be longer than 32 000 characters. */
-function writeReceipt(receipt) {
-    const first = receipt.snapshots[0];
-    const shared = Object.fromEntries(SHARED.filter((key) => first?.[key] !== undefined && receipt.snapshots.every((entry) => entry[key] === first[key])).map((key) => [key, first?.[key]]));
-    const text = JSON.stringify({
-        ...receipt,
-        ...(receipt.snapshots.length > 1 && { shared }),
-        snapshots: receipt.snapshots.length > 1
-            ? receipt.snapshots.map((entry) => Object.fromEntries(Object.entries(entry).filter(([key]) => !Object.hasOwn(shared, key))))
-            : receipt.snapshots
-    });
-    if (text.length > MAX_RECEIPT_LENGTH) {
-        throw new RangeError(`the receipt has ${text.length} characters, more than the ${MAX_RECEIPT_LENGTH} of a job output`);
-    }
-    return text;
-}
-/** Reads a receipt back; `undefined` when the text is not a receipt of this version. */
-function readReceipt(text) {
-    let json;
-    try {
-        json = JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-    const wire = wireSchema.safeParse(json);
-    if (!wire.success)
-        return undefined;
-    const { shared, ...rest } = wire.data;
-    const receipt = receiptSchema.safeParse({
-        ...rest,
-        snapshots: rest.snapshots.map((entry) => ({ ...shared, ...entry }))
-    });
-    return receipt.success ? receipt.data : undefined;
-}
-
-// EXTERNAL MODULE: ./src/snapshots/tags.ts + 1 modules
-var snapshots_tags = __nccwpck_require__(3934);
-;// CONCATENATED MODULE: ./src/snapshots/verification.ts
-/**
- * The proof that a snapshot is the one this run asked for. A PUT on a name that exists is answered as
- * a success too, and a disk can be re-created between read and write: so every claim is compared
- * with what was read back.
- */
-
-
-/** Checks a snapshot that was read back after this run wrote it. */
-function verify(snapshot, expected) {
-    const request = (0,snapshots_tags/* tagValue */.EZ)(snapshot.tags, snapshots_tags/* TAG */.Dk.request);
-    return [
-        check('was written by this very request', request === expected.requestId, `tag ${snapshots_tags/* TAG */.Dk.request} is ${quoted(request)}, written was ${quoted(expected.requestId)}`),
-        check('did not exist before', expected.notBefore !== undefined && snapshot.timeCreated >= expected.notBefore, `created ${instant(snapshot.timeCreated)}, Azure's clock before the write was ${instant(expected.notBefore)}`),
-        ...provenance(snapshot, expected.disk)
-    ];
-}
-/** Checks a snapshot that an earlier attempt of this run wrote; its tags have told that already. */
-function verifyReused(snapshot, disk) {
-    return provenance(snapshot, disk);
-}
-/** The checks that fail; empty when everything is proven. */
-function failures(checks) {
-    return checks.filter((one) => !one.holds);
-}
-function provenance(snapshot, disk) {
-    return [
-        check('comes from the disk as it was read in this run', (0,resource_id/* sameId */.s)(snapshot.sourceUniqueId, disk.uniqueId), `its source has the unique id ${quoted(snapshot.sourceUniqueId)}, the disk that was read has ${quoted(disk.uniqueId)}`),
-        check("names the disk's resource id as its source", (0,resource_id/* sameId */.s)(snapshot.sourceResourceId, disk.id), `its source is ${quoted(snapshot.sourceResourceId)}, the disk is ${quoted(disk.id)}`),
-        check('is incremental', snapshot.incremental, `incremental is ${String(snapshot.incremental)}`),
-        check('has an identity of its own', snapshot.uniqueId !== undefined &&
-            snapshot.uniqueId !== '' &&
-            !(0,resource_id/* sameId */.s)(snapshot.uniqueId, disk.uniqueId), `its unique id is ${quoted(snapshot.uniqueId)}`)
-    ];
-}
-function check(claim, holds, finding) {
-    return { claim, holds, finding };
-}
-function quoted(value) {
-    return value === undefined ? 'absent' : `"${value}"`;
-}
-function instant(value) {
-    return value === undefined || !Number.isFinite(value) ? 'unknown' : new Date(value).toISOString();
-}
-
-;// CONCATENATED MODULE: ./src/snapshots/near-names.ts
-/** Names that somebody may have meant who wrote one that does not exist. */
-const MOST_NAMES = 5;
-/**
- * The candidates that are near a name, nearest first, five at most. Near is a case-insensitive
- * containment, or an edit distance of at most a third of the name's length.
- */
-function nearNames(name, candidates) {
-    const wanted = name.toLowerCase();
-    const limit = Math.max(1, Math.floor(wanted.length / 3));
-    return candidates
-        .map((candidate) => ({ candidate, distance: distanceOf(wanted, candidate.toLowerCase()) }))
-        .filter(({ distance }) => distance <= limit)
-        .toSorted((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
-        .slice(0, MOST_NAMES)
-        .map(({ candidate }) => candidate);
-}
-function distanceOf(a, b) {
-    if (a.length > 2 && b.length > 2 && (a.includes(b) || b.includes(a)))
-        return 1;
-    return editDistance(a, b);
-}
-/** Levenshtein distance, one row at a time. */
-function editDistance(a, b) {
-    let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-    for (let i = 1; i <= a.length; i++) {
-        const row = [i];
-        for (let j = 1; j <= b.length; j++) {
-            const substituted = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-            row.push(Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substituted));
-        }
-        previous = row;
-    }
-    return previous[b.length] ?? 0;
-}
-
-;// CONCATENATED MODULE: ./src/operations/disks.ts
-/** Reading the selected disks, with an answer that helps when one does not exist. */
-
-
-
-
-/** The references without repetitions, in their first order. */
-function distinct(refs) {
-    return refs.filter((ref, index) => refs.findIndex((other) => (0,resource_id/* sameResource */.nK)(ref, other)) === index);
-}
-/** Reads a disk. When it is absent, says which names are near and where that name does exist. */
-async function readDisk(azure, ref) {
-    try {
-        return await azure.getDisk(ref);
-    }
-    catch (error) {
-        if (error instanceof errors/* ActionError */.lZ && error.azure?.code === 'ResourceNotFound') {
-            throw await missingDisk(azure, ref, error);
-        }
-        throw error;
-    }
-}
-async function missingDisk(azure, ref, cause) {
-    const disks = await visibleDisks(azure, ref);
-    const inGroup = disks
-        .filter((disk) => (0,resource_id/* sameId */.s)(disk.resourceGroup, ref.resourceGroup))
-        .map((disk) => disk.name);
-    const near = nearNames(ref.name, inGroup);
-    const elsewhere = disks.filter((disk) => (0,resource_id/* sameId */.s)(disk.name, ref.name) && !(0,resource_id/* sameId */.s)(disk.resourceGroup, ref.resourceGroup));
-    const hints = [
-        near.length > 0 ? `Near names in that group: ${(0,words/* listed */.KE)(near.map(disks_quoted))}.` : undefined,
-        elsewhere.length > 0
-            ? `A disk of that name exists in ${(0,words/* listed */.KE)(elsewhere.map((disk) => `resource group ${disks_quoted(disk.resourceGroup)}`))}: give its group in "resource-group", or the disk by its resource id.`
-            : undefined
-    ].filter((hint) => hint !== undefined);
-    return new errors/* ActionError */.lZ('NotFound', `There is no disk ${disks_quoted(ref.name)} in resource group ${disks_quoted(ref.resourceGroup)} of subscription ${ref.subscriptionId} (${cause.azure?.code ?? 'not found'}).`, {
-        remedy: hints.length > 0
-            ? hints.join(' ')
-            : 'Correct "disk" or "resource-group"; `az disk list --query "[].id"` prints the ids of the disks that you can see.',
-        ...(cause.azure !== undefined && { azure: cause.azure }),
-        cause
-    });
-}
-/** The disks of the subscription where rights allow, else of the group, else none: this only helps a message. */
-async function visibleDisks(azure, ref) {
-    const { subscriptionId, resourceGroup } = ref;
-    for (const scope of [{ subscriptionId }, { subscriptionId, resourceGroup }]) {
-        try {
-            return await azure.listDisks(scope);
-        }
-        catch (error) {
-            // Cancelled or out of time: the message without hints is better than none.
-            if (!(error instanceof errors/* ActionError */.lZ && error.code === 'Forbidden'))
-                return [];
-        }
-    }
-    return [];
-}
-function disks_quoted(text) {
-    return `"${text}"`;
-}
-
-;// CONCATENATED MODULE: ./src/operations/failures.ts
-/** Failures of several disks, told together. */
-
-/** Anything thrown, as an ActionError. */
-function asActionError(error) {
-    return error instanceof errors/* ActionError */.lZ
-        ? error
-        : new errors/* ActionError */.lZ('AzureRefused', (0,errors/* describe */.q0)(error), { cause: error });
-}
-/** Throws what stands in the way of a whole set: one problem as it is, several told together. */
-function throwAll(problems) {
-    const [first] = problems;
-    if (first === undefined)
-        return;
-    if (problems.length === 1)
-        throw first;
-    throw new errors/* ActionError */.lZ(first.code, `${problems.length} problems, nothing was written:\n${problems.map((problem) => `- ${(0,errors/* describe */.q0)(problem)}`).join('\n')}`, { cause: first });
-}
-/** The one failure of a set of which some disks failed; `undefined` when none did. */
-function partialFailure(disks, proven) {
-    const failed = disks.flatMap(({ name, error }) => (error === undefined ? [] : [{ name, error }]));
-    const [first] = failed;
-    if (first === undefined || disks.length === 1)
-        return first?.error;
-    const { code } = first.error;
-    return new errors/* ActionError */.lZ(code === 'Cancelled' || code === 'Timeout' ? code : 'PartialFailure', [
-        `${failed.length} of ${disks.length} disks failed:`,
-        ...failed.map(({ name, error }) => `- ${name}: ${(0,errors/* describe */.q0)(error)}`)
-    ].join('\n'), {
-        remedy: `${provenInWords(proven)} Running this job again with "if-exists: reuse" keeps what was made and takes only what is missing.`,
-        cause: first.error
-    });
-}
-function provenInWords(count) {
-    if (count === 0)
-        return 'No snapshot is proven.';
-    return count === 1
-        ? 'One snapshot is proven and usable.'
-        : `${count} snapshots are proven and usable.`;
-}
-
-;// CONCATENATED MODULE: ./src/operations/create-plan.ts
-/**
- * The plan of `create`: everything that can be told before the first write. The disks are read, a
- * wrong region and a taken name are refused, and what an earlier attempt of this run made is found.
- */
-
-
-
-
-
-
-
-
-/**
- * Plans the snapshots of all disks, in the order of the input. Rejects with an ActionError that tells every
- * problem; nothing has been written then.
- */
-async function plan(request, ports) {
-    const limit = pLimit(request.maxParallel);
-    const at = ports.clock.now();
-    const settled = await Promise.allSettled(distinct(request.disks).map((ref) => limit(() => planOne(ref, at, request, ports))));
-    const planned = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-    const problems = settled.flatMap((one) => one.status === 'rejected' ? [asActionError(one.reason)] : []);
-    const twins = planned.filter((one, index) => planned.some((other, at) => at < index && (0,resource_id/* sameResource */.nK)(one.ref, other.ref)));
-    for (const twin of twins) {
-        problems.push(new errors/* ActionError */.lZ('InvalidInput', `Two disks would get the same snapshot name "${twin.ref.name}" in resource group "${twin.ref.resourceGroup}".`, { remedy: 'Put {disk} into "snapshot-name".' }));
-    }
-    throwAll(problems);
-    return planned;
-}
-async function planOne(ref, at, request, ports) {
-    const { azure, run } = ports;
-    const nameFor = (disk, location) => ({
-        subscriptionId: ref.subscriptionId,
-        resourceGroup: ref.resourceGroup,
-        name: snapshotName(request.snapshotName, { ...run, disk, location, at })
-    });
-    const reading = readDisk(azure, ref);
-    // The name rarely depends on the disk's answer: then both reads leave together.
-    const early = needsLocation(request.snapshotName) ? undefined : nameFor(ref.name, '');
-    const looking = early === undefined ? undefined : azure.findSnapshot(early);
-    // A failure to read the disk says more than a failure to look at the name.
-    looking?.catch(() => undefined);
-    const disk = await reading;
-    refuseWrongLocation(disk, request.location);
-    const target = early ?? nameFor(ref.name, disk.location);
-    const existing = await (looking ?? azure.findSnapshot(target));
-    const reusable = await takeOver(target, existing, disk, request, ports);
-    return {
-        disk,
-        ref: reusable === undefined ? target : (0,resource_id/* refOf */.H8)(reusable),
-        requestId: ports.clock.newId(),
-        reusable
-    };
-}
-function refuseWrongLocation(disk, expected) {
-    if (expected === undefined || (0,resource_id/* canonicalLocation */.uv)(expected) === (0,resource_id/* canonicalLocation */.uv)(disk.location)) {
-        return;
-    }
-    throw new errors/* ActionError */.lZ('WrongLocation', `Disk "${disk.name}" is in region "${disk.location}", not in "${expected}" as the input "location" says. An incremental snapshot can only be taken in the region of its disk.`, {
-        remedy: `Set "location: ${disk.location}" or leave it out. For a snapshot in "${expected}", take it here and then copy it there with "operation: copy" and "copy-to: ${(0,resource_id/* canonicalLocation */.uv)(expected)}".`
-    });
-}
-/** The snapshot of an earlier attempt to go on with; `undefined` when a new one is to be made. */
-async function takeOver(target, existing, disk, request, ports) {
-    const { azure, run } = ports;
-    if (existing !== undefined) {
-        const ours = (0,snapshots_tags/* isOfThisRun */.tC)(existing.tags, run, disk.uniqueId);
-        if (request.ifExists === 'reuse' && ours && !hasFailed(existing))
-            return existing;
-        throw nameTaken(existing, request.ifExists, ours);
-    }
-    if (request.ifExists === 'fail' || run.runAttempt < 2)
-        return undefined;
-    const { subscriptionId, resourceGroup } = target;
-    const earlier = (await azure.listSnapshots({ subscriptionId, resourceGroup }))
-        .filter((snapshot) => (0,snapshots_tags/* isOfThisRun */.tC)(snapshot.tags, run, disk.uniqueId))
-        .filter((snapshot) => (0,resource_id/* sameId */.s)(snapshot.sourceUniqueId, disk.uniqueId) && !hasFailed(snapshot))
-        .toSorted((a, b) => b.timeCreated - a.timeCreated);
-    const [latest] = earlier;
-    // Lists spell groups as they please, and may lag: what is taken over is read by itself.
-    return latest === undefined ? undefined : azure.findSnapshot(latest);
-}
-function hasFailed(snapshot) {
-    const { state } = (0,snapshots_readiness/* readinessOf */.c)(snapshot);
-    return state === 'failed' || state === 'deleting';
-}
-function nameTaken(existing, ifExists, ours) {
-    const created = new Date(existing.timeCreated).toISOString();
-    const whose = ours ? 'by this workflow run' : 'not by this workflow run';
-    const advice = ours && ifExists === 'fail'
-        ? 'Set "if-exists: reuse" to go on with the snapshot of an earlier attempt of this run.'
-        : ours
-            ? `It is in state "${existing.provisioningState ?? 'unknown'}" and cannot be gone on with: delete it, then run this step again.`
-            : 'Put {timestamp} or {run-id} into "snapshot-name", as its default does, or delete that snapshot.';
-    return new errors/* ActionError */.lZ('NameTaken', `A snapshot "${existing.name}" already exists in resource group "${existing.resourceGroup}", made ${created}, ${whose}. Writing to that name would leave the old data under it and look like a success.`, { remedy: advice });
-}
-
-// EXTERNAL MODULE: ./src/snapshots/pace.ts
-var pace = __nccwpck_require__(9966);
-;// CONCATENATED MODULE: ./src/operations/wait.ts
-/** Waiting until a snapshot can be restored, with progress in the log. */
-
-
-
-
-/** The log tells progress when the percentage moved by this much, or this much time has passed. */
-const STEP_PERCENT = 10;
-const STEP_MS = 60_000;
-/**
- * Reads a snapshot until it is usable and returns it as last read. Ends at once with an ActionError when
- * it has failed or is gone; ends with the clock's reason when time is up.
- */
-async function waitUntilUsable(first, disk, { azure, clock, log }) {
-    const startedAt = clock.now();
-    let snapshot = first;
-    let told;
-    for (let look = 0;; look++) {
-        const readiness = (0,snapshots_readiness/* readinessOf */.c)(snapshot, disk.sku);
-        if (readiness.usable) {
-            if (readiness.state === 'instant-access') {
-                log.warning(`Snapshot "${snapshot.name}" is in instant access: disks can be restored from it, but until its background copy is done it depends on disk "${disk.name}" and does not protect against losing that.`, 'Not a backup yet');
-            }
-            return snapshot;
-        }
-        if (readiness.state === 'failed') {
-            throw new errors/* ActionError */.lZ('CopyFailed', `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but its data did not arrive: ${readiness.reason}`, { remedy: 'Delete that snapshot and run this step again.' });
-        }
-        if (readiness.state === 'deleting')
-            throw vanished(snapshot, disk);
-        const percent = readiness.percent ?? 0;
-        const now = clock.now();
-        if (told === undefined || percent - told.percent >= STEP_PERCENT || now - told.at >= STEP_MS) {
-            log.info(`${disk.name}: ${progress(snapshot, readiness.percent, now - startedAt)}`);
-            told = { percent, at: now };
-        }
-        await clock.sleep((0,pace/* waitAfter */.Wv)(pace/* COPY_RHYTHM */.dE, look));
-        const next = await azure.findSnapshot(snapshot);
-        if (next === undefined)
-            throw vanished(snapshot, disk);
-        snapshot = next;
-    }
-}
-function progress(snapshot, percent, elapsedMs) {
-    const what = `snapshot "${snapshot.name}" is being copied in the background`;
-    return percent === undefined
-        ? `${what}; Azure reports no progress yet (${(0,words/* durationInWords */.ji)(elapsedMs)})`
-        : `${what}, ${Math.floor(percent)} % (${(0,words/* durationInWords */.ji)(elapsedMs)})`;
-}
-function vanished(snapshot, disk) {
-    return new errors/* ActionError */.lZ('SnapshotFailed', `Snapshot "${snapshot.name}" of disk "${disk.name}" was deleted while this step waited for its data.`, {
-        remedy: 'Find out in the activity log who deleted it, then run this step again.'
-    });
-}
-
-;// CONCATENATED MODULE: ./src/operations/snapshot-limit.ts
-/**
- * What a refused or failed write leaves behind. `SnapshotsLimitReached` leaves a snapshot in state
- * `Failed` under the name (Azure/azure-sdk-for-python#14282); it counts, and it blocks the name.
- */
-
-
-
-
-/** Microsoft: incremental snapshots alive at once for one disk. */
-const MOST_SNAPSHOTS_PER_DISK = 500;
-/** Removes the failed snapshot of this very write; anything else under that name is left alone. */
-async function removeFailed(ref, requestId, { azure, log }) {
-    try {
-        const found = await azure.findSnapshot(ref);
-        if (found === undefined)
-            return;
-        const ours = (0,snapshots_tags/* tagValue */.EZ)(found.tags, snapshots_tags/* TAG */.Dk.request) === requestId;
-        if (!ours || (0,snapshots_readiness/* readinessOf */.c)(found).state !== 'failed')
-            return;
-        await azure.deleteSnapshot(ref);
-        log.info(`${ref.name}: removed the failed snapshot that Azure had left behind`);
-    }
-    catch (error) {
-        log.warning(`The failed snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be removed: ${(0,errors/* describe */.q0)(error)} It counts towards Azure's limit: delete it by hand.`, 'A failed snapshot is left behind');
-    }
-}
-/** The limit of 500 in words, with what stands in the way, where that can be read. */
-async function explainLimit(cause, disk, { azure }) {
-    let found = '';
-    try {
-        const { subscriptionId } = disk;
-        const alive = (await azure.listSnapshots({ subscriptionId })).filter((one) => one.incremental && (0,resource_id/* sameId */.s)(one.sourceUniqueId, disk.uniqueId));
-        if (alive.length > 0) {
-            const oldest = new Date(Math.min(...alive.map((one) => one.timeCreated)));
-            found = ` It has ${alive.length} now, the oldest of ${oldest.toISOString()}.`;
-        }
-    }
-    catch {
-        // Without the right to list, the limit itself is the message.
-    }
-    return new errors/* ActionError */.lZ('LimitReached', `${cause.message} Azure keeps at most ${MOST_SNAPSHOTS_PER_DISK} incremental snapshots of one disk.${found}`, {
-        remedy: 'Trying again does not help. Delete snapshots of this disk that are no longer needed, in every resource group, then run this step again.',
-        ...(cause.azure !== undefined && { azure: cause.azure }),
-        cause
-    });
-}
-
-;// CONCATENATED MODULE: ./src/operations/write.ts
-/**
- * The write of one snapshot, sent so that it happens exactly once.
- *
- * A 429, a 5xx or a broken connection after the PUT was sent does not mean that it failed. So before
- * anything else the name is read back: when it carries this write's random id, Azure took it. A
- * repetition uses the same name and the same id, so it can never make a second snapshot.
- */
-
-
-
-
-
-/** Most times that one PUT is sent; every repetition is preceded by a read. */
-const MOST_ATTEMPTS = 6;
-/** Statuses after which nobody can say whether the write took effect. */
-function isUncertain(error) {
-    if (!(error instanceof errors/* ActionError */.lZ))
-        return false;
-    if (error.code === 'Unreachable')
-        return true;
-    const status = error.azure?.status;
-    return status !== undefined && (status === 408 || status === 429 || status >= 500);
-}
-/** Sends the PUT until Azure has taken it, or has refused it. */
-async function writeSnapshot(order, ports) {
-    const { azure, clock, log } = ports;
-    const { ref } = order;
-    const notBefore = azure.lastAnswerAt();
-    for (let attempt = 1;; attempt++) {
-        try {
-            const accepted = await azure.putSnapshot(ref, order.request);
-            return { notBefore, finished: () => follow(accepted, order, ports) };
-        }
-        catch (error) {
-            if (!isUncertain(error))
-                throw await explained(error, order, ports);
-            log.info(`${ref.name}: ${error.message} Reading back whether Azure took the write.`);
-            if (await wasTaken(order, error, ports)) {
-                log.info(`${ref.name}: Azure took the write`);
-                return { notBefore, finished: () => settle(order, ports) };
-            }
-            const wait = (0,pace/* waitAfter */.Wv)(pace/* RETRY_RHYTHM */.YS, attempt - 1, error.azure?.retryAfterMs);
-            if (attempt >= MOST_ATTEMPTS || wait > clock.remaining())
-                throw gaveUp(ref, attempt, error);
-            log.info(`${ref.name}: Azure did not take it; sending it again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${MOST_ATTEMPTS})`);
-            await clock.sleep(wait);
-        }
-    }
-}
-/** Clears away what a refused or failed write leaves behind, and says what the limit means. */
-async function explained(error, order, ports) {
-    if (!(error instanceof errors/* ActionError */.lZ))
-        return error;
-    if (error.code !== 'LimitReached' && error.code !== 'SnapshotFailed')
-        return error;
-    await removeFailed(order.ref, order.requestId, ports);
-    return error.code === 'LimitReached' ? await explainLimit(error, order.disk, ports) : error;
-}
-async function wasTaken({ ref, requestId }, cause, ports) {
-    let found;
-    try {
-        found = await ports.azure.findSnapshot(ref);
-    }
-    catch (error) {
-        throw new errors/* ActionError */.lZ(cause.code, `${cause.message} Whether Azure made snapshot "${ref.name}" could not be read back either: ${(0,errors/* describe */.q0)(error)}`, {
-            remedy: `Look for snapshot "${ref.name}" in resource group "${ref.resourceGroup}", or re-run this job with "if-exists: reuse": it goes on with the snapshot when it is there.`,
-            ...(cause.azure !== undefined && { azure: cause.azure }),
-            cause: error
-        });
-    }
-    if (found === undefined)
-        return false;
-    if ((0,snapshots_tags/* tagValue */.EZ)(found.tags, snapshots_tags/* TAG */.Dk.request) === requestId)
-        return true;
-    throw new errors/* ActionError */.lZ('NameTaken', `While this step was writing, somebody else made a snapshot "${ref.name}" in resource group "${ref.resourceGroup}".`, { remedy: 'Put {timestamp} or {run-id} into "snapshot-name", as its default does.', cause });
-}
-function gaveUp(ref, attempts, cause) {
-    return new errors/* ActionError */.lZ(cause.code, `${cause.message} Snapshot "${ref.name}" does not exist after ${attempts === 1 ? 'one attempt' : `${attempts} attempts`}.`, {
-        ...(cause.remedy !== undefined && { remedy: cause.remedy }),
-        ...(cause.azure !== undefined && { azure: cause.azure }),
-        cause
-    });
-}
-/** Follows Azure's operation; when the operation cannot be followed, the snapshot itself tells. */
-async function follow(accepted, order, ports) {
-    try {
-        return await accepted.finished();
-    }
-    catch (error) {
-        if (!(error instanceof errors/* ActionError */.lZ))
-            throw error;
-        switch (error.code) {
-            case 'Cancelled':
-            case 'Timeout':
-                throw error;
-            case 'LimitReached':
-            case 'SnapshotFailed':
-                throw await explained(error, order, ports);
-            default:
-                ports.log.info(`${order.ref.name}: Azure's operation could not be followed (${error.message}); asking the snapshot itself`);
-                return await settle(order, ports);
-        }
-    }
-}
-/** Waits on the resource until its provisioning has ended. */
-async function settle(order, ports) {
-    const { ref } = order;
-    for (let look = 0;; look++) {
-        const found = await ports.azure.findSnapshot(ref);
-        if (found === undefined) {
-            throw new errors/* ActionError */.lZ('SnapshotFailed', `Snapshot "${ref.name}" was accepted by Azure and is gone from resource group "${ref.resourceGroup}".`, { remedy: 'Somebody or something deleted it. Run this step again.' });
-        }
-        const state = found.provisioningState?.toLowerCase();
-        if (state === 'succeeded')
-            return found;
-        if (state === 'failed' || state === 'canceled') {
-            await removeFailed(ref, order.requestId, ports);
-            throw new errors/* ActionError */.lZ('SnapshotFailed', `Azure accepted snapshot "${ref.name}" and then failed to make it (provisioning state ${found.provisioningState ?? ''}).`, {
-                remedy: `The activity log of resource group "${ref.resourceGroup}" tells why. Then run this step again.`
-            });
-        }
-        await ports.clock.sleep((0,pace/* waitAfter */.Wv)(pace/* OPERATION_RHYTHM */.BL, look));
-    }
-}
-
-;// CONCATENATED MODULE: ./src/operations/create.ts
-/**
- * `create`: one incremental snapshot of each selected disk.
- *
- * Everything that a read can tell is told before the first write: one disk that is missing, in another
- * region or without a free name stops the whole set with nothing written. Then the writes leave
- * together, each is followed to its end, read back, proven, and waited for until it is usable.
- */
-
-
-
-
-
-
-
-
-
-
-
-/** Most writes under way at once: the disks of one set shall be frozen as close together as Azure allows. */
-const MOST_WRITES = 64;
-/**
- * Takes the snapshots. `publish` is called with the result so far whenever something became true.
- * Rejects with an ActionError when nothing was written; later failures are in the result.
- */
-async function create(request, ports, publish) {
-    const planned = await plan(request, ports);
-    const set = planned.length > 1 ? { id: ports.clock.newId(), members: planned.length } : undefined;
-    const writes = planned.filter((one) => one.reusable === undefined);
-    if (writes.length > 0) {
-        ports.memory.planned(writes.map(({ disk, ref, requestId }) => ({ ...ref, disk: disk.id, requestId })));
-    }
-    const outcomes = planned.map(({ disk, ref }) => ({
-        disk,
-        ref,
-        stage: 'planned',
-        reused: false,
-        checks: []
-    }));
-    const result = () => resultOf(outcomes, set, request, ports);
-    const limit = pLimit(MOST_WRITES);
-    await Promise.all(planned.map(async (one, index) => {
-        const advance = (change) => {
-            const before = outcomes[index];
-            if (before === undefined)
-                return;
-            outcomes[index] = { ...before, ...change };
-            publish(result());
-        };
-        try {
-            await carryOut(one, set, ports, limit, advance);
-        }
-        catch (error) {
-            const failure = interrupted(asActionError(error), outcomes[index]);
-            ports.log.info(`${one.disk.name}: ${(0,errors/* describe */.q0)(failure)}`);
-            advance({ error: failure });
-        }
-    }));
-    return result();
-}
-/** One disk from its write to a proven, usable snapshot. */
-async function carryOut(one, set, ports, limit, advance) {
-    const { disk, ref, requestId, reusable } = one;
-    const { clock, log, run } = ports;
-    let snapshot;
-    let prove;
-    if (reusable === undefined) {
-        const startedAt = clock.now();
-        const write = await limit(() => writeSnapshot({
-            disk,
-            ref,
-            requestId,
-            request: {
-                location: disk.location,
-                sourceResourceId: disk.id,
-                networkAccessPolicy: 'DenyAll',
-                publicNetworkAccess: 'Disabled',
-                tags: (0,snapshots_tags/* ownTags */.Wb)(run, disk, requestId, set)
-            }
-        }, ports));
-        log.info(`${disk.name}: Azure accepted snapshot "${ref.name}"`);
-        advance({ stage: 'accepted' });
-        snapshot = await write.finished();
-        prove = (found) => verify(found, { disk, requestId, notBefore: write.notBefore });
-        log.info(`${disk.name}: Azure finished the snapshot after ${(0,words/* durationInWords */.ji)(clock.now() - startedAt)}`);
-    }
-    else {
-        snapshot = reusable;
-        prove = (found) => verifyReused(found, disk);
-        log.info(`${disk.name}: going on with snapshot "${ref.name}" of an earlier attempt of this run`);
-        advance({ stage: 'accepted', reused: true });
-    }
-    const show = (stage, found, readiness) => advance({ stage, snapshot: found, readiness, checks: prove(found) });
-    show('accepted', snapshot, (0,snapshots_readiness/* readinessOf */.c)(snapshot, disk.sku));
-    insist(disk, snapshot, prove(snapshot));
-    show('created', snapshot, (0,snapshots_readiness/* readinessOf */.c)(snapshot, disk.sku));
-    const usable = await waitUntilUsable(snapshot, disk, ports);
-    insist(disk, usable, prove(usable));
-    show('usable', usable, (0,snapshots_readiness/* readinessOf */.c)(usable, disk.sku));
-    log.info(`${disk.name}: snapshot "${usable.name}" is proven and can be restored`);
-}
-/** Fails when a check does not hold: a snapshot that is not the one asked for is no success. */
-function insist(disk, snapshot, checks) {
-    const broken = failures(checks);
-    if (broken.length === 0)
-        return;
-    throw new errors/* ActionError */.lZ('NotVerified', `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but it is not the snapshot that this step asked for: it is not true that it ${(0,words/* listed */.KE)(broken.map((one) => `${one.claim} (${one.finding})`))}.`, {
-        remedy: 'Do not rely on it. Find out whether the disk was re-created or another workflow writes to the same name at the same time, then run this step again.'
-    });
-}
-function resultOf(outcomes, set, request, ports) {
-    const current = [...outcomes];
-    return {
-        operation: 'create',
-        outcomes: current,
-        verified: current.length > 0 && current.every(isVerified),
-        set,
-        receipt: receiptOf(current, set, request, ports),
-        failure: failureOf(current)
-    };
-}
-/** Whether every check of promise 1 holds for one disk. */
-function isVerified(outcome) {
-    return (outcome.stage === 'usable' &&
-        outcome.error === undefined &&
-        outcome.checks.length > 0 &&
-        failures(outcome.checks).length === 0);
-}
-function receiptOf(outcomes, set, request, ports) {
-    const entries = outcomes.flatMap((outcome) => isVerified(outcome) && outcome.snapshot !== undefined
-        ? [receiptEntry(outcome.disk, outcome.snapshot, request.subscriptionId)]
-        : []);
-    if (entries.length === 0)
-        return undefined;
-    return writeReceipt({
-        v: RECEIPT_VERSION,
-        run: `${ports.run.runId}.${ports.run.runAttempt}`,
-        commit: ports.run.sha,
-        ...(set !== undefined && { set: set.id }),
-        snapshots: entries
-    });
-}
-/** Why the step fails, when a disk failed. */
-function failureOf(outcomes) {
-    return partialFailure(outcomes.map(({ disk, error }) => ({ name: disk.name, error })), outcomes.filter(isVerified).length);
-}
-/** A run that ends early says what goes on in Azure without it. */
-function interrupted(error, outcome) {
-    if (outcome === undefined || (error.code !== 'Timeout' && error.code !== 'Cancelled'))
-        return error;
-    const name = `snapshot "${outcome.ref.name}" in resource group "${outcome.ref.resourceGroup}"`;
-    const state = {
-        planned: `Whether Azure took ${name} is not known.`,
-        accepted: `Azure has accepted ${name} and goes on with it; this step has not seen its end.`,
-        created: `Azure has made ${name}; its data is still being copied.`,
-        usable: `Azure has made ${name}.`
-    }[outcome.stage];
-    return new errors/* ActionError */.lZ(error.code, `${error.message} ${state}`, {
-        remedy: [
-            error.remedy,
-            'Running this job again with "if-exists: reuse" goes on with the same snapshot.'
-        ]
-            .filter((part) => part !== undefined)
-            .join(' '),
-        cause: error
-    });
-}
-
-;// CONCATENATED MODULE: ./src/action/report/lineage-picture.ts
-/** The lineage as a Mermaid picture: which snapshot would I restore, how old is it, what hangs on it. */
-
-/** Snapshots that are drawn of one disk; the rest becomes one node, so that any lineage renders. */
-const MOST_DRAWN_PER_DISK = 12;
-/** Disks that are drawn. Mermaid on GitHub refuses more than 50 000 characters and 500 edges. */
-const MOST_DRAWN_DISKS = 12;
-/** Draws the picture; `now` is the instant that ages are told against. Empty without a snapshot. */
-function lineagePicture(disks, now) {
-    const drawn = disks.filter((disk) => disk.snapshots.length > 0).slice(0, MOST_DRAWN_DISKS);
-    if (drawn.length === 0)
-        return '';
-    const left = disks.filter((disk) => disk.snapshots.length > 0).length - drawn.length;
-    return [
-        '```mermaid',
-        'flowchart LR',
-        ...drawn.flatMap((disk, index) => drawDisk(disk, `d${index}`, now)),
-        ...(left > 0 ? [`  more["${left} more disks"]:::rest`] : []),
-        '  classDef disk fill:#0969da,stroke:#0969da,color:#ffffff',
-        '  classDef former fill:#6e7781,stroke:#6e7781,color:#ffffff',
-        '  classDef latest fill:#1a7f37,stroke:#1a7f37,color:#ffffff',
-        '  classDef usable fill:#dafbe1,stroke:#1a7f37,color:#1f2328',
-        '  classDef waiting fill:#fff8c5,stroke:#9a6700,color:#1f2328,stroke-dasharray:4 3',
-        '  classDef held stroke:#8250df,stroke-width:3px',
-        '  classDef rest fill:#f6f8fa,stroke:#d0d7de,color:#57606a',
-        '```'
-    ].join('\n');
-}
-function drawDisk(disk, node, now) {
-    const shown = disk.snapshots.slice(0, MOST_DRAWN_PER_DISK);
-    const nodes = new Map(shown.map((snapshot, index) => [snapshot.id, `${node}s${index}`]));
-    const latest = disk.current
-        ? shown.find((snapshot) => snapshot.usable && snapshot.copyOf === undefined)
-        : undefined;
-    const rest = disk.snapshots.length - shown.length;
-    return [
-        `  ${node}[("${label(disk.name, disk.note)}")]:::${disk.current ? 'disk' : 'former'}`,
-        ...shown.flatMap((snapshot, index) => {
-            const id = `${node}s${index}`;
-            const source = snapshot.copyOf === undefined ? undefined : nodes.get(snapshot.copyOf);
-            const kind = snapshot === latest ? 'latest' : snapshot.usable ? 'usable' : 'waiting';
-            return [
-                `  ${id}["${label(snapshot.name, factsOf(snapshot, snapshot === latest, now))}"]:::${kind}`,
-                snapshot.copyOf === undefined
-                    ? `  ${node} --> ${id}`
-                    : `  ${source ?? node} -. copy .-> ${id}`,
-                ...(snapshot.held ? [`  class ${id} held`] : [])
-            ];
-        }),
-        ...(rest > 0 ? [`  ${node}rest["${rest} older"]:::rest`, `  ${node} --> ${node}rest`] : [])
-    ];
-}
-function factsOf(snapshot, latest, now) {
-    return [
-        snapshot.timeCreated === undefined ? undefined : age(snapshot.timeCreated, now),
-        snapshot.location,
-        latest ? 'restore this one' : snapshot.note,
-        snapshot.held ? 'held' : undefined
-    ]
-        .filter((fact) => fact !== undefined)
-        .join(' · ');
-}
-/** How old something is, in words. The runner's clock may be a little behind Azure's. */
-function age(timeCreated, now) {
-    const ms = now - timeCreated;
-    return ms < 60_000 ? 'just now' : `${(0,words/* durationInWords */.ji)(ms)} ago`;
-}
-function label(first, second) {
-    return second === undefined || second === ''
-        ? escapeLabel(first)
-        : `${escapeLabel(first)}<br/>${escapeLabel(second)}`;
-}
-/** A label is quoted text in which Mermaid reads `#nn;` as a character. Only harmless ones stay as they are. */
-function escapeLabel(text) {
-    return text.replaceAll(/[^\p{L}\p{N} ._,:%()/+·-]/gu, (sign) => `#${sign.codePointAt(0) ?? 63};`);
-}
-
-// EXTERNAL MODULE: ./src/action/report/markdown.ts
-var markdown = __nccwpck_require__(6948);
-;// CONCATENATED MODULE: ./src/action/report/records.ts
-/** Snapshots as the outputs describe them: one shape for every operation. */
-
-function toRecord(snapshot, context) {
-    const { diskId, kind, readiness, run, now } = context;
-    return {
-        id: snapshot.id,
-        name: snapshot.name,
-        resourceGroup: snapshot.resourceGroup,
-        location: snapshot.location,
-        timeCreated: new Date(snapshot.timeCreated).toISOString(),
-        diskId,
-        sourceUniqueId: snapshot.sourceUniqueId ?? null,
-        familyId: snapshot.familyId ?? null,
-        sizeGb: snapshot.sizeGb ?? null,
-        sku: snapshot.sku ?? null,
-        state: readiness.state,
-        usable: readiness.usable,
-        completionPercent: snapshot.completionPercent ?? null,
-        kind,
-        own: (0,snapshots_tags/* isOwn */.NP)(snapshot.tags),
-        held: (0,snapshots_tags/* isHeld */.i7)(snapshot.tags, now),
-        runUrl: (0,snapshots_tags/* runUrlOf */.Qm)(snapshot.tags, run.serverUrl) ?? null
-    };
-}
-
-;// CONCATENATED MODULE: ./src/action/report/report.ts
-/** What an operation's result becomes for the workflow: outputs, summary and result file. */
-/**
- * A job's outputs are limited to 1 MiB in all, so one output keeps well below (GitHub: workflow syntax,
- * outputs for jobs).
- */
-const MOST_OUTPUT_BYTES = 500 * 1024;
-/** `snapshots` as an output: empty when it is too large, for then the result file holds it. */
-function fittingJson(value) {
-    const text = JSON.stringify(value);
-    const fits = Buffer.byteLength(text) <= MOST_OUTPUT_BYTES;
-    return { text: fits ? text : '', fits };
-}
-
-;// CONCATENATED MODULE: ./src/action/report/snapshot-table.ts
-/** The table of snapshots in a summary. */
-
-
-
-/** Rows of a summary's table; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
-const MOST_ROWS = 200;
-/** The table, newest rows first as they come; what is left out is said below it. */
-function snapshotTable(rows, run, now) {
-    const shown = rows.slice(0, MOST_ROWS);
-    const body = (0,markdown/* table */.tp)(['Disk', 'Snapshot', 'State', 'Created', 'Disk size', 'Region', 'Made by'], shown.map(({ disk, record, tags, note }) => [
-        (0,markdown/* code */.aY)(disk),
-        `${(0,markdown/* code */.aY)(record.name)}${record.kind === 'copy' ? ' (copy)' : ''}`,
-        stateCell(record, note),
-        record.timeCreated === null ? '–' : created(record.timeCreated, now),
-        record.sizeGb === null ? '–' : `${record.sizeGb} GiB`,
-        (0,markdown/* escapeMarkdown */.FV)(record.location),
-        madeBy(record, tags, run)
-    ]));
-    const left = rows.length - shown.length;
-    return left > 0 ? `${body}\n\n${left} older snapshots are in the result file.` : body;
-}
-const ICONS = {
-    available: '✅',
-    'instant-access': '⚠️',
-    pending: '⏳',
-    failed: '❌',
-    deleting: '🗑️'
-};
-/** How far a snapshot is, in a word or two. */
-function stateInWords(record) {
-    switch (record.state) {
-        case 'available':
-            return record.usable ? 'usable' : 'not the one asked for';
-        case 'instant-access':
-            return 'instant access';
-        case 'pending':
-            return record.completionPercent === null
-                ? 'pending'
-                : `copying, ${Math.floor(record.completionPercent)} %`;
-        case 'failed':
-            return 'failed';
-        case 'deleting':
-            return 'being deleted';
-    }
-}
-function stateCell(record, note) {
-    const icon = record.state === 'available' && !record.usable ? '❌' : ICONS[record.state];
-    return [
-        `${icon} ${stateInWords(record)}`,
-        record.held ? '📌 held' : undefined,
-        note === undefined ? undefined : (0,markdown/* escapeMarkdown */.FV)(note)
-    ]
-        .filter((part) => part !== undefined)
-        .join(', ');
-}
-function created(iso, now) {
-    return `${iso.slice(0, 16).replace('T', ' ')} UTC, ${age(Date.parse(iso), now)}`;
-}
-function madeBy(record, tags, run) {
-    if (!record.own)
-        return 'another tool';
-    const repository = (0,snapshots_tags/* tagValue */.EZ)(tags, snapshots_tags/* TAG */.Dk.repository) ?? '';
-    const runId = ((0,snapshots_tags/* tagValue */.EZ)(tags, snapshots_tags/* TAG */.Dk.run) ?? '').split('.')[0] ?? '';
-    const label = repository === run.repository ? `run ${runId}` : `${repository} run ${runId}`;
-    return record.runUrl === null ? (0,markdown/* escapeMarkdown */.FV)(label) : (0,markdown/* link */.nf)(label, record.runUrl);
-}
-
-;// CONCATENATED MODULE: ./src/action/report/create-report.ts
-/** What `create` tells the workflow. */
-
-
-
-
-
-
-
-
-
-
-/** Builds the report; callable at any time while the operation runs. */
-function reportCreate(result, run, now) {
-    // A snapshot is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
-    const made = result.outcomes.filter((outcome) => outcome.stage !== 'planned');
-    const records = made.map((outcome) => recordOf(outcome, run, now));
-    const latest = records
-        .filter((record) => record.usable)
-        .toSorted((a, b) => (b.timeCreated ?? '').localeCompare(a.timeCreated ?? ''))[0];
-    const snapshots = fittingJson(records);
-    return {
-        outputs: {
-            ...(records[0] !== undefined && { 'snapshot-id': records[0].id }),
-            'snapshot-ids': JSON.stringify(records.map((record) => record.id)),
-            'snapshot-names': JSON.stringify(records.map((record) => record.name)),
-            snapshots: snapshots.text,
-            count: String(records.length),
-            'latest-snapshot-id': latest?.id ?? '',
-            verified: String(result.verified),
-            receipt: result.receipt ?? '',
-            'set-id': result.set?.id ?? ''
-        },
-        summary: () => summarize(result, made, records, run, now),
-        json: {
-            operation: result.operation,
-            verified: result.verified,
-            ...(result.set !== undefined && { set: result.set }),
-            ...(result.failure !== undefined && { failure: (0,errors/* describe */.q0)(result.failure) }),
-            snapshots: records,
-            disks: result.outcomes.map((outcome) => ({
-                diskId: outcome.disk.id,
-                uniqueId: outcome.disk.uniqueId,
-                snapshot: outcome.ref.name,
-                stage: outcome.stage,
-                reused: outcome.reused,
-                checks: outcome.checks,
-                ...(outcome.error !== undefined && { error: (0,errors/* describe */.q0)(outcome.error) })
-            }))
-        }
-    };
-}
-function recordOf(outcome, run, now) {
-    const { disk, ref, snapshot, readiness } = outcome;
-    if (snapshot === undefined) {
-        return {
-            id: (0,resource_id/* formatResourceId */.bM)(ref, 'snapshots'),
-            name: ref.name,
-            resourceGroup: ref.resourceGroup,
-            location: disk.location,
-            timeCreated: null,
-            diskId: disk.id,
-            sourceUniqueId: null,
-            familyId: null,
-            sizeGb: disk.sizeGb ?? null,
-            sku: null,
-            state: 'pending',
-            usable: false,
-            completionPercent: null,
-            kind: 'snapshot',
-            own: true,
-            held: false,
-            runUrl: null
-        };
-    }
-    const record = toRecord(snapshot, {
-        diskId: disk.id,
-        kind: 'snapshot',
-        readiness: readiness ?? (0,snapshots_readiness/* readinessOf */.c)(snapshot, disk.sku),
-        run,
-        now
-    });
-    // Data that can be restored but is not the data asked for must not look usable to a later step.
-    return isVerified(outcome) || outcome.error?.code !== 'NotVerified'
-        ? record
-        : { ...record, usable: false };
-}
-function summarize(result, made, records, run, now) {
-    const failed = result.outcomes.filter((outcome) => outcome.error !== undefined);
-    return (0,markdown/* paragraphs */.qN)('## Disk snapshots', sentence(result), made.length > 0
-        ? snapshotTable(made.flatMap((outcome, index) => {
-            const record = records[index];
-            return record === undefined
-                ? []
-                : [
-                    {
-                        disk: outcome.disk.name,
-                        record,
-                        tags: outcome.snapshot?.tags ?? {},
-                        ...(outcome.reused && { note: 'of an earlier attempt' })
-                    }
-                ];
-        }), run, now)
-        : undefined, ...failed.map(({ disk, error }) => `❌ ${(0,markdown/* code */.aY)(disk.name)}: ${(0,markdown/* escapeMarkdown */.FV)(error === undefined ? '' : (0,errors/* describe */.q0)(error))}`), lineagePicture(made.map((outcome, index) => {
-        const record = records[index];
-        return {
-            name: outcome.disk.name,
-            current: true,
-            note: diskNote(outcome),
-            snapshots: record === undefined
-                ? []
-                : [
-                    {
-                        id: record.id,
-                        name: record.name,
-                        timeCreated: record.timeCreated === null ? undefined : Date.parse(record.timeCreated),
-                        location: record.location,
-                        usable: record.usable,
-                        note: record.usable ? undefined : stateInWords(record),
-                        held: record.held,
-                        copyOf: undefined
-                    }
-                ]
-        };
-    }), now));
-}
-function sentence(result) {
-    const total = result.outcomes.length;
-    const proven = result.outcomes.filter(isVerified).length;
-    const [only] = result.outcomes;
-    if (total === 1 && only !== undefined) {
-        return proven === 1
-            ? `✅ Disk ${(0,markdown/* code */.aY)(only.disk.name)} has a new incremental snapshot, proven to be of this run and ready to restore.`
-            : `❌ Disk ${(0,markdown/* code */.aY)(only.disk.name)} has **no** proven snapshot from this step.`;
-    }
-    return proven === total
-        ? `✅ All ${total} disks have a new incremental snapshot, proven to be of this run and ready to restore.`
-        : `❌ ${(0,words/* counted */.hS)(proven, 'disk')} of ${total} ${proven === 1 ? 'has' : 'have'} a proven snapshot from this step.`;
-}
-function diskNote({ disk }) {
-    return [disk.sizeGb === undefined ? undefined : `${disk.sizeGb} GiB`, disk.sku]
-        .filter((part) => part !== undefined)
-        .join(' · ');
-}
-
-;// CONCATENATED MODULE: ./src/snapshots/lineage.ts
-/**
- * Lineage: which snapshots descend from a disk.
- *
- * A snapshot names its source by resource id and by unique id. The second tells disks apart that
- * carried the same name one after the other: each such disk is a *generation*. A copy names a
- * *snapshot* as its source and starts a family of its own (recorded 2023-11), so copies are found by
- * following that chain and, where the source snapshot is gone, by the tags that the action wrote.
- */
-
-
-/** Works out the lineage of a disk from all snapshots of a scope. */
-function lineageOf(disk, snapshots) {
-    // A snapshot that is made while a list is paged can come twice.
-    const incremental = [
-        ...new Map(snapshots
-            .filter((snapshot) => snapshot.incremental)
-            .map((snapshot) => [(0,resource_id/* canonical */.$N)(snapshot.id), snapshot])).values()
-    ];
-    const descent = descentFrom(disk, incremental);
-    const descendants = incremental.flatMap((snapshot) => descent(snapshot) ?? []);
-    return { disk, generations: generationsOf(disk, descendants) };
-}
-/** All descendants of a lineage, newest first, whatever disk of that name they came from. */
-function descendantsOf(lineage) {
-    return lineage.generations.flatMap((generation) => generation.descendants).toSorted(newestFirst);
-}
-/** Order of snapshots: by instant, newest first; equal instants by id, so that the order is stable. */
-function newestFirst(a, b) {
-    return (b.snapshot.timeCreated - a.snapshot.timeCreated ||
-        ((0,resource_id/* canonical */.$N)(a.snapshot.id) < (0,resource_id/* canonical */.$N)(b.snapshot.id) ? -1 : 1));
-}
-function directDescendant(disk, snapshot) {
-    const byId = (0,resource_id/* sameId */.s)(snapshot.sourceResourceId, disk.id);
-    // A disk that was moved to another group keeps its unique id, while its snapshots keep the old path.
-    const byUniqueId = (0,resource_id/* sameId */.s)(snapshot.sourceUniqueId, disk.uniqueId);
-    if (!byId && !byUniqueId)
-        return undefined;
-    return {
-        snapshot,
-        kind: 'snapshot',
-        diskUniqueId: snapshot.sourceUniqueId,
-        copyOf: undefined
-    };
-}
-/** How each snapshot descends from the disk: `undefined` for one that does not. */
-function descentFrom(disk, snapshots) {
-    const sourceOf = sourceFinder(snapshots);
-    const known = new Map();
-    function descent(snapshot) {
-        if (known.has(snapshot))
-            return known.get(snapshot);
-        // Answers that name each other as their source must not be followed for ever.
-        known.set(snapshot, undefined);
-        const found = directDescendant(disk, snapshot) ?? copied(snapshot);
-        known.set(snapshot, found);
-        return found;
-    }
-    function copied(snapshot) {
-        const source = sourceOf(snapshot);
-        // A source that is in sight is the proof; tags speak only where it is not.
-        if (source === undefined)
-            return taggedCopy(disk, snapshot);
-        const origin = descent(source);
-        if (origin === undefined)
-            return undefined;
-        return { snapshot, kind: 'copy', diskUniqueId: origin.diskUniqueId, copyOf: source.id };
-    }
-    return descent;
-}
-/** Finds the snapshot that a copy was made from. */
-function sourceFinder(snapshots) {
-    const byId = new Map(snapshots.map((snapshot) => [(0,resource_id/* canonical */.$N)(snapshot.id), snapshot]));
-    const byUniqueId = new Map(snapshots.flatMap((snapshot) => snapshot.uniqueId === undefined ? [] : [[(0,resource_id/* canonical */.$N)(snapshot.uniqueId), snapshot]]));
-    return ({ sourceUniqueId, sourceResourceId }) => {
-        // The unique id decides: a source snapshot can have been replaced under its name as well.
-        if (sourceUniqueId !== undefined)
-            return byUniqueId.get((0,resource_id/* canonical */.$N)(sourceUniqueId));
-        return sourceResourceId === undefined ? undefined : byId.get((0,resource_id/* canonical */.$N)(sourceResourceId));
-    };
-}
-/** A copy whose source snapshot is gone, or out of sight: only the tags tell where it came from. */
-function taggedCopy(disk, snapshot) {
-    if (!(0,snapshots_tags/* isOwn */.NP)(snapshot.tags))
-        return undefined;
-    const uniqueId = (0,snapshots_tags/* tagValue */.EZ)(snapshot.tags, snapshots_tags/* TAG */.Dk.diskUniqueId);
-    const sameDisk = (0,resource_id/* sameId */.s)(uniqueId, disk.uniqueId) ||
-        ((0,resource_id/* sameId */.s)((0,snapshots_tags/* tagValue */.EZ)(snapshot.tags, snapshots_tags/* TAG */.Dk.disk), disk.name) &&
-            (0,resource_id/* sameId */.s)((0,snapshots_tags/* tagValue */.EZ)(snapshot.tags, snapshots_tags/* TAG */.Dk.diskGroup), disk.resourceGroup));
-    if (!sameDisk || !comesFromSnapshot(snapshot))
-        return undefined;
-    return { snapshot, kind: 'copy', diskUniqueId: uniqueId, copyOf: undefined };
-}
-function comesFromSnapshot(snapshot) {
-    return (snapshot.createOption?.toLowerCase() === 'copystart' ||
-        /\/snapshots\/[^/]+\/?$/i.test(snapshot.sourceResourceId ?? ''));
-}
-function generationsOf(disk, descendants) {
-    const groups = Map.groupBy(descendants, (descendant) => (0,resource_id/* canonical */.$N)(descendant.diskUniqueId ?? ''));
-    const generations = [...groups.values()].map((members) => {
-        const diskUniqueId = members[0]?.diskUniqueId;
-        return {
-            diskUniqueId,
-            current: (0,resource_id/* sameId */.s)(diskUniqueId, disk.uniqueId),
-            descendants: members.toSorted(newestFirst)
-        };
-    });
-    return generations.toSorted((a, b) => Number(b.current) - Number(a.current) ||
-        latest(b) - latest(a) ||
-        ((0,resource_id/* canonical */.$N)(a.diskUniqueId ?? '') < (0,resource_id/* canonical */.$N)(b.diskUniqueId ?? '') ? -1 : 1));
-}
-function latest(generation) {
-    return generation.descendants[0]?.snapshot.timeCreated ?? Number.NEGATIVE_INFINITY;
-}
-
-;// CONCATENATED MODULE: ./src/action/report/list-report.ts
-/** What `list` tells the workflow. */
-
-
-
-
-
-
-
-
-/** Builds the report of a finished `list`. */
-function reportList(result, run, now) {
-    const entries = result.disks
-        .flatMap((listed) => entriesOf(listed, run, now))
-        .toSorted((a, b) => newestFirst(a.descendant, b.descendant));
-    const records = entries.map(({ record }) => record);
-    const latest = latestOf(entries);
-    const snapshots = fittingJson(records);
-    return {
-        outputs: {
-            'snapshot-id': records[0]?.id ?? '',
-            'snapshot-ids': JSON.stringify(records.map((record) => record.id)),
-            'snapshot-names': JSON.stringify(records.map((record) => record.name)),
-            snapshots: snapshots.text,
-            count: String(records.length),
-            'latest-snapshot-id': latest?.record.id ?? ''
-        },
-        summary: () => list_report_summarize(result, entries, latest, run, now),
-        json: {
-            operation: result.operation,
-            snapshots: records,
-            disks: result.disks.map(({ disk, lineage }) => ({
-                diskId: disk.id,
-                uniqueId: disk.uniqueId,
-                generations: lineage.generations.map((generation) => ({
-                    diskUniqueId: generation.diskUniqueId ?? null,
-                    current: generation.current,
-                    snapshotIds: generation.descendants.map(({ snapshot }) => snapshot.id)
-                }))
-            }))
-        }
-    };
-}
-function entriesOf(listed, run, now) {
-    return listed.lineage.generations.flatMap((generation) => generation.descendants.map((descendant) => {
-        const { snapshot, kind } = descendant;
-        // The SKU of the disk that exists now says nothing about a former one.
-        const sku = generation.current ? listed.disk.sku : undefined;
-        return {
-            listed,
-            generation,
-            descendant,
-            record: toRecord(snapshot, {
-                diskId: listed.disk.id,
-                kind,
-                readiness: (0,snapshots_readiness/* readinessOf */.c)(snapshot, sku),
-                run,
-                now
-            })
-        };
-    }));
-}
-/**
- * The snapshot to restore: the newest usable one of a disk that exists now. A copy is younger than what
- * it holds, so copies count only where no snapshot is left.
- */
-function latestOf(entries) {
-    const usable = entries.filter(({ record, generation }) => record.usable && generation.current);
-    return usable.find(({ record }) => record.kind === 'snapshot') ?? usable[0];
-}
-function list_report_summarize(result, entries, latest, run, now) {
-    return (0,markdown/* paragraphs */.qN)('## Snapshot lineage', list_report_sentence(result, entries, latest, now), entries.length > 0
-        ? snapshotTable(entries.map(({ listed, generation, descendant, record }) => ({
-            disk: listed.disk.name,
-            record,
-            tags: descendant.snapshot.tags,
-            ...(!generation.current && { note: 'of a former disk of this name' })
-        })), run, now)
-        : undefined, lineagePicture(result.disks.flatMap((listed) => picturesOf(listed, entries)), now));
-}
-function list_report_sentence(result, entries, latest, now) {
-    const [only] = result.disks;
-    const whose = result.disks.length === 1 && only !== undefined
-        ? `Disk ${(0,markdown/* code */.aY)(only.disk.name)} has`
-        : `${(0,words/* counted */.hS)(result.disks.length, 'disk')} have`;
-    const many = entries.length === 0
-        ? 'no incremental snapshot'
-        : (0,words/* counted */.hS)(entries.length, 'incremental snapshot');
-    const restore = latest === undefined
-        ? entries.length === 0
-            ? ''
-            : ' None of them can be restored now.'
-        : ` The newest that can be restored is ${(0,markdown/* code */.aY)(latest.record.name)}, ${age(latest.descendant.snapshot.timeCreated, now)}.`;
-    return `${whose} ${many}.${restore}`;
-}
-function picturesOf({ disk, lineage }, entries) {
-    const recordOf = new Map(entries.map((entry) => [entry.descendant, entry.record]));
-    return lineage.generations.map((generation) => ({
-        name: disk.name,
-        current: generation.current,
-        note: generation.current
-            ? [disk.sizeGb === undefined ? undefined : `${disk.sizeGb} GiB`, disk.sku]
-                .filter((part) => part !== undefined)
-                .join(' · ')
-            : 'former disk of this name',
-        snapshots: generation.descendants.flatMap((descendant) => {
-            const record = recordOf.get(descendant);
-            if (record === undefined)
-                return [];
-            return [
-                {
-                    id: record.id,
-                    name: record.name,
-                    timeCreated: descendant.snapshot.timeCreated,
-                    location: record.location,
-                    usable: record.usable,
-                    note: record.usable ? undefined : stateInWords(record),
-                    held: record.held,
-                    copyOf: descendant.kind === 'copy' ? (descendant.copyOf ?? '') : undefined
-                }
-            ];
-        })
-    }));
-}
-
-// EXTERNAL MODULE: ./src/action/state.ts
-var state = __nccwpck_require__(3175);
-;// CONCATENATED MODULE: ./src/operations/list.ts
-/** `list`: the lineage of each selected disk. */
-
-
-
-
-
-/** Reads the disks and every snapshot of their groups. Rejects with an ActionError. */
-async function list(request, ports) {
-    const { azure, log } = ports;
-    const limit = pLimit(request.maxParallel);
-    const snapshotsOf = rememberedLists(azure);
-    const disks = await Promise.all(distinct(request.disks).map((ref) => limit(async () => {
-        const { subscriptionId, resourceGroup } = ref;
-        // Lists are Azure's scarcest budget: one per group, however many disks; it leaves with the disk's read.
-        const listing = snapshotsOf({ subscriptionId, resourceGroup });
-        listing.catch(() => undefined);
-        const disk = await readDisk(azure, ref);
-        const snapshots = (await listing).map((snapshot) => spelledLike(disk, snapshot));
-        return { disk, lineage: lineageOf(disk, snapshots) };
-    })));
-    for (const { disk, lineage } of disks) {
-        const former = lineage.generations.filter((one) => !one.current).length;
-        log.info(`${disk.name}: ${(0,words/* counted */.hS)(descendantsOf(lineage).length, 'incremental snapshot')}${former > 0 ? `, some of them of ${(0,words/* counted */.hS)(former, 'former disk')} of that name` : ''}`);
-    }
-    return { operation: 'list', disks, failure: undefined };
-}
-/**
- * A snapshot with its group spelled as the disk's. Azure's lists spell groups in capitals (recorded 2024), its
- * single answers do not: workflows that compare ids as texts shall find them equal.
- */
-function spelledLike(disk, snapshot) {
-    const { resourceGroup } = disk;
-    if (snapshot.resourceGroup === resourceGroup || !(0,resource_id/* sameId */.s)(snapshot.resourceGroup, resourceGroup)) {
-        return snapshot;
-    }
-    const spelled = { ...snapshot, resourceGroup };
-    return { ...spelled, id: (0,resource_id/* formatResourceId */.bM)(spelled, 'snapshots') };
-}
-function rememberedLists(azure) {
-    const lists = new Map();
-    return (scope) => {
-        const key = (0,resource_id/* canonical */.$N)(`${scope.subscriptionId}/${scope.resourceGroup ?? ''}`);
-        const known = lists.get(key);
-        if (known !== undefined)
-            return known;
-        const reading = azure.listSnapshots(scope);
-        lists.set(key, reading);
-        return reading;
-    };
-}
-
-;// CONCATENATED MODULE: ./src/version.ts
-/** Version of the action, as Azure's logs show it. A test holds it against `package.json`. */
-const version = '0.1.0';
-
-;// CONCATENATED MODULE: ./src/main.ts
-/** The main step: settings → operation → outputs → summary. The one place that fails the step. */
-
-
-
-
-
-
-
-
-/** How long an operation may take to put its end into words once its time is over, in milliseconds. */
-const LAST_WORDS_MS = 2_000;
-/** Runs the step. Never rejects: what goes wrong fails the step with one message. */
-async function main(world) {
-    const { runner } = world;
-    try {
-        const settings = readSettings(runner);
-        (0,state/* rememberMain */.NN)(runner, settings.signIn);
-        const clock = world.startClock(settings.timeoutMs);
-        try {
-            await endingWith(clock.signal, main_carryOut(settings, clock, world));
-        }
-        finally {
-            clock.stop();
-        }
-        (0,state/* rememberEnd */.DO)(runner);
-    }
-    catch (error) {
-        for (const line of (0,errors/* causesOf */.cZ)(error))
-            runner.debug(line);
-        runner.fail((0,errors/* describe */.q0)(error));
-    }
-}
-async function main_carryOut(settings, clock, world) {
-    const { runner } = world;
-    const azure = await world.connect(connectOptions(settings.signIn, runner, clock));
-    const ports = { azure, clock, log: runner, memory: (0,state/* memoryOf */.zE)(runner), run: runner.run };
-    const setOutputs = outputSetter(runner);
-    const { report, failure } = await perform(settings, ports, (partial) => setOutputs(partial.outputs));
-    setOutputs({
-        ...report.outputs,
-        'result-file': await runner.writeFile(resultFileName(runner), JSON.stringify(report.json, null, 2))
-    });
-    if (report.outputs.snapshots === '') {
-        runner.warning('The output "snapshots" is empty, because it would not fit into a job output. The file that "result-file" names holds it.');
-    }
-    if (settings.summary)
-        await writeSummary(runner, report);
-    if (failure !== undefined) {
-        // Everything has been told: what is left for the post step is nothing.
-        (0,state/* rememberEnd */.DO)(runner);
-        throw failure;
-    }
-}
-/** Dispatches on the operation. A new operation is a line here and files of its own. */
-async function perform(settings, ports, publish) {
-    const { run, clock } = ports;
-    const { request } = settings;
-    switch (request.operation) {
-        case 'create': {
-            const result = await create(request, ports, (partial) => publish(reportCreate(partial, run, clock.now())));
-            return { report: reportCreate(result, run, clock.now()), failure: result.failure };
-        }
-        case 'list': {
-            const result = await list(request, ports);
-            return { report: reportList(result, run, clock.now()), failure: undefined };
-        }
-    }
-}
-/** Completes the sign-in settings with the environment: secrets come from there and are never stored. */
-function connectOptions(signIn, runner, clock) {
-    return {
-        signIn: {
-            auth: signIn.auth,
-            clientId: signIn.clientId,
-            tenantId: signIn.tenantId,
-            audience: signIn.audience,
-            clientSecret: runner.env('AZURE_CLIENT_SECRET'),
-            oidcAvailable: runner.idTokenAvailable
-        },
-        environment: signIn.environment,
-        signal: clock.signal,
-        remaining: () => clock.remaining(),
-        now: () => clock.now(),
-        say: (message) => runner.info(message),
-        mask: (secret) => runner.mask(secret),
-        idToken: (audience) => runner.idToken(audience),
-        userAgent: `azure-incremental-snapshot-action/${version}`
-    };
-}
-/** Sets outputs when their value changes: they are set again and again while a run goes on. */
-function outputSetter(runner) {
-    const set = new Map();
-    return (outputs) => {
-        for (const [name, value] of Object.entries(outputs)) {
-            if (set.get(name) === value)
-                continue;
-            set.set(name, value);
-            runner.output(name, value);
-        }
-    };
-}
-function resultFileName(runner) {
-    const { runId, runAttempt, job, step } = runner.run;
-    return `snapshots-${runId}-${runAttempt}-${job}-${step}.json`.replaceAll(/[^\w.-]/g, '-');
-}
-/** A summary that cannot be written harms nothing that was done. */
-async function writeSummary(runner, report) {
-    try {
-        await runner.summary(report.summary());
-    }
-    catch (error) {
-        runner.warning(`The job summary could not be written: ${(0,errors/* describe */.q0)(error)}`);
-    }
-}
-/** Ends with the run even when the work does not notice that its time is over. */
-async function endingWith(signal, work) {
-    let timer;
-    let onAbort;
-    const end = new Promise((_resolve, reject) => {
-        onAbort = () => {
-            timer = setTimeout(() => reject(signal.reason), LAST_WORDS_MS);
-        };
-        if (signal.aborted)
-            onAbort();
-        else
-            signal.addEventListener('abort', onAbort, { once: true });
-    });
-    try {
-        await Promise.race([work, end]);
-    }
-    finally {
-        clearTimeout(timer);
-        if (onAbort !== undefined)
-            signal.removeEventListener('abort', onAbort);
-    }
-}
-
-
-/***/ }),
-
-/***/ 3935:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  b: () => (/* binding */ post)
-});
-
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/action/report/markdown.ts
-var markdown = __nccwpck_require__(6948);
-// EXTERNAL MODULE: ./src/action/state.ts
-var state = __nccwpck_require__(3175);
-// EXTERNAL MODULE: ./src/main.ts + 27 modules
-var main = __nccwpck_require__(4644);
-// EXTERNAL MODULE: ./src/snapshots/readiness.ts
-var readiness = __nccwpck_require__(4433);
-// EXTERNAL MODULE: ./src/snapshots/tags.ts + 1 modules
-var tags = __nccwpck_require__(3934);
-;// CONCATENATED MODULE: ./src/operations/look-up.ts
-/** What became of writes that were planned: for the post step after an interrupted run. */
-
-
-
-/** Looks every planned write up by name and request id. Never rejects. */
-async function lookUp(planned, azure) {
-    return Promise.all(planned.map(async (write) => {
-        try {
-            const found = await azure.findSnapshot(write);
-            if (found === undefined)
-                return { write, state: 'absent', detail: '' };
-            if ((0,tags/* tagValue */.EZ)(found.tags, tags/* TAG */.Dk.request) !== write.requestId) {
-                return { write, state: 'foreign', detail: '' };
-            }
-            return { write, state: 'made', detail: (0,readiness/* readinessOf */.c)(found).state };
-        }
-        catch (error) {
-            return { write, state: 'unknown', detail: (0,errors/* describe */.q0)(error) };
-        }
-    }));
-}
-
-;// CONCATENATED MODULE: ./src/post.ts
-/**
- * The post step: runs when the job ends, also after the main step was killed. What the main step was
- * about to write is looked up, so that nothing that Azure accepted is lost. Failures here warn.
- */
-
-
-
-
-
-/** The post step ends within two minutes, whatever Azure does. */
-const POST_TIMEOUT_MS = 110_000;
-/** Runs the post step. Never rejects and never fails the job. */
-async function post(world) {
-    const { runner } = world;
-    const { signIn, planned, ended } = (0,state/* recall */.I9)(runner);
-    if (ended || signIn === undefined || planned.length === 0) {
-        runner.info(ended ? 'The step told everything itself.' : 'The step had written nothing.');
-        return;
-    }
-    const clock = world.startClock(POST_TIMEOUT_MS);
-    try {
-        const work = async () => {
-            const azure = await world.connect((0,main/* connectOptions */.jN)(signIn, runner, clock));
-            await tell(await lookUp(planned, azure), runner);
-        };
-        await (0,main/* endingWith */["in"])(clock.signal, work());
-    }
-    catch (error) {
-        runner.warning(`The step was interrupted, and what Azure made of it could not be looked up: ${(0,errors/* describe */.q0)(error)} It was about to write: ${planned.map((write) => `"${write.name}" in resource group "${write.resourceGroup}"`).join(', ')}.`, 'Snapshots in doubt');
-    }
-    finally {
-        clock.stop();
-    }
-}
-async function tell(findings, runner) {
-    const lines = findings.map(({ write, state, detail }) => {
-        const name = `"${write.name}" in resource group "${write.resourceGroup}"`;
-        switch (state) {
-            case 'made':
-                return `Snapshot ${name} was made before the step was interrupted (${detail}). "if-exists: reuse" goes on with it when this job is run again.`;
-            case 'absent':
-                return `Snapshot ${name} was not made.`;
-            case 'foreign':
-                return `Snapshot ${name} exists, but another writer made it.`;
-            case 'unknown':
-                return `Whether snapshot ${name} was made could not be found out: ${detail}`;
-        }
-    });
-    runner.warning(`The step was interrupted.\n${lines.join('\n')}`, 'Interrupted while taking snapshots');
-    await runner.summary((0,markdown/* paragraphs */.qN)('## Disk snapshots: interrupted', ...findings.map(({ write, state, detail }) => `${(0,markdown/* code */.aY)(write.name)} in ${(0,markdown/* code */.aY)(write.resourceGroup)}: ${state === 'made' ? 'was made' : state === 'absent' ? 'was not made' : state === 'foreign' ? 'was made by another writer' : 'is in doubt'}${detail === '' ? '' : ` (${(0,markdown/* escapeMarkdown */.FV)(detail)})`}`)));
-}
-
-
-/***/ }),
-
-/***/ 9966:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   BL: () => (/* binding */ OPERATION_RHYTHM),
-/* harmony export */   Wv: () => (/* binding */ waitAfter),
-/* harmony export */   YS: () => (/* binding */ RETRY_RHYTHM),
-/* harmony export */   dE: () => (/* binding */ COPY_RHYTHM)
-/* harmony export */ });
-/**
- * How long to wait between two looks at something that Azure is still doing: at once, then quickly,
- * then slower. Snapshot creation took 0.6 to 1.7 s of service time in the recordings of 2019 to 2023,
- * so a long first wait would be most of the step's time; a copy can take hours.
- */
-/** For Azure's operations, which end within seconds. Recorded budget: 50 000 operation reads in 3 minutes. */
-const OPERATION_RHYTHM = { firstMs: 150, growth: 1.25, mostMs: 5_000 };
-/** For background copies, which take minutes to hours. Recorded budget: 15 000 resource reads in 3 minutes. */
-const COPY_RHYTHM = { firstMs: 500, growth: 1.5, mostMs: 20_000 };
-/** For writes that Azure answered with a passing fault. */
-const RETRY_RHYTHM = { firstMs: 500, growth: 2, mostMs: 30_000 };
-/** The wait after the `look`-th look (counted from 0); never shorter than Azure asked for. */
-function waitAfter(rhythm, look, retryAfterMs = 0) {
-    const grown = Math.min(rhythm.mostMs, rhythm.firstMs * rhythm.growth ** Math.min(look, 100));
-    return Math.max(retryAfterMs, Math.round(grown));
-}
-
-
-/***/ }),
-
-/***/ 4433:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   c: () => (/* binding */ readinessOf)
-/* harmony export */ });
-/* unused harmony export isClassicSku */
-/**
- * Whether a snapshot can be restored now. That Azure's operation has succeeded does not say so:
- * copies to another region and snapshots of Premium SSD v2 and Ultra disks go on in the background
- * (recorded 2023-11: operation `Succeeded` after 1.2 s with `completionPercent: 0`).
- */
-/** Disk types whose snapshots are copied in the background. Microsoft: incremental snapshots, restrictions. */
-const BACKGROUND_COPY_SKUS = new Set(['premiumv2_lrs', 'ultrassd_lrs']);
-/** Whether snapshots of a disk type are usable as soon as they exist; `undefined` for an unknown type. */
-function isClassicSku(sku) {
-    return sku === undefined ? undefined : !BACKGROUND_COPY_SKUS.has(sku.toLowerCase());
-}
-/**
- * Judges a snapshot as it was read.
- *
- * `sourceSku` is the SKU of the disk it came from, where that is known. Where it is not, the sector size
- * decides, which Azure records for snapshots of Premium SSD v2 and Ultra disks only.
- */
-function readinessOf(snapshot, sourceSku) {
-    if (snapshot.copyError !== undefined) {
-        const { code, message } = snapshot.copyError;
-        return { usable: false, state: 'failed', reason: `${code}: ${message}` };
-    }
-    const state = snapshot.provisioningState?.toLowerCase();
-    switch (state) {
-        case 'failed':
-        case 'canceled':
-            return { usable: false, state: 'failed', reason: `provisioning state "${state}"` };
-        case 'deleting':
-            return { usable: false, state: 'deleting' };
-        case 'succeeded':
-            return dataReadiness(snapshot, sourceSku);
-        // A resource without a provisioning state is done by Resource Manager's contract, but a snapshot
-        // has always carried one: whatever else stands here is not yet proof.
-        default:
-            return { usable: false, state: 'pending', percent: snapshot.completionPercent };
-    }
-}
-function dataReadiness(snapshot, sourceSku) {
-    const percent = snapshot.completionPercent;
-    switch (snapshot.accessState?.toLowerCase()) {
-        case 'available':
-        case 'availablewithinstantaccess':
-            return { usable: true, state: 'available' };
-        case 'instantaccess':
-            return { usable: true, state: 'instant-access', percent };
-        case undefined:
-            break;
-        // `Pending`, `Unknown` and whatever Azure invents next.
-        default:
-            return { usable: false, state: 'pending', percent };
-    }
-    if (percent !== undefined) {
-        return percent >= 100
-            ? { usable: true, state: 'available' }
-            : { usable: false, state: 'pending', percent };
-    }
-    return copiesInBackground(snapshot, sourceSku)
-        ? { usable: false, state: 'pending', percent }
-        : { usable: true, state: 'available' };
-}
-/** Whether an absent percentage means "not done" rather than "nothing to do". */
-function copiesInBackground(snapshot, sourceSku) {
-    if (snapshot.createOption?.toLowerCase() === 'copystart')
-        return true;
-    const classic = isClassicSku(sourceSku);
-    return classic === undefined ? snapshot.logicalSectorSize !== undefined : !classic;
-}
-
-
-/***/ }),
-
-/***/ 9559:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $N: () => (/* binding */ canonical),
-/* harmony export */   H8: () => (/* binding */ refOf),
-/* harmony export */   RQ: () => (/* binding */ parseResourceId),
-/* harmony export */   bM: () => (/* binding */ formatResourceId),
-/* harmony export */   nK: () => (/* binding */ sameResource),
-/* harmony export */   s: () => (/* binding */ sameId),
-/* harmony export */   uv: () => (/* binding */ canonicalLocation)
-/* harmony export */ });
-/* unused harmony export refKey */
-/**
- * Resource Manager ids of disks and snapshots.
- *
- * Ids compare without regard to case: Azure itself returns resource groups in other cases than they
- * were created in (recorded 2024: a list answers `JAMISON-POLICY-TESTING` for a lower-case group).
- */
-const ID = /^\/?subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Compute\/([^/]+)\/([^/]+)\/?$/i;
-/** Reads an id of the given kind; `undefined` when the text is not one. Some of Azure's own examples omit the leading slash. */
-function parseResourceId(text, kind) {
-    const match = ID.exec(text.trim());
-    if (match === null)
-        return undefined;
-    const [, subscriptionId = '', resourceGroup = '', type = '', name = ''] = match;
-    if (type.toLowerCase() !== kind.toLowerCase())
-        return undefined;
-    return { subscriptionId, resourceGroup, name };
-}
-/** Writes the id of a resource. */
-function formatResourceId(ref, kind) {
-    return `/subscriptions/${ref.subscriptionId}/resourceGroups/${ref.resourceGroup}/providers/Microsoft.Compute/${kind}/${ref.name}`;
-}
-/** A form of an id, a name or a GUID that is equal exactly when Azure regards two as the same. */
-function canonical(text) {
-    return text
-        .trim()
-        .replace(/^\/+|\/+$/g, '')
-        .toLowerCase();
-}
-/** Whether two ids, names or GUIDs mean the same thing; nothing equals an absent one. */
-function sameId(a, b) {
-    return a !== undefined && b !== undefined && a !== '' && canonical(a) === canonical(b);
-}
-/** Whether two references mean the same resource of one kind. */
-function sameResource(a, b) {
-    return refKey(a) === refKey(b);
-}
-/** The reference alone, of something that carries more. */
-function refOf({ subscriptionId, resourceGroup, name }) {
-    return { subscriptionId, resourceGroup, name };
-}
-/** A key for maps and sets, equal for references to the same resource of one kind. */
-function refKey(ref) {
-    return canonical(`${ref.subscriptionId}/${ref.resourceGroup}/${ref.name}`);
-}
-/** A region in Azure's own form: `West Europe` and `westeurope` are the same region. */
-function canonicalLocation(text) {
-    return text.replaceAll(/\s+/g, '').toLowerCase();
-}
-
-
-/***/ }),
-
-/***/ 3934:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  Dk: () => (/* binding */ TAG),
-  i7: () => (/* binding */ isHeld),
-  tC: () => (/* binding */ isOfThisRun),
-  NP: () => (/* binding */ isOwn),
-  Wb: () => (/* binding */ ownTags),
-  Qm: () => (/* binding */ runUrlOf),
-  EZ: () => (/* binding */ tagValue)
-});
-
-// UNUSED EXPORTS: TAG_CONTRACT, TAG_LIMITS
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./src/snapshots/run.ts
-/** The workflow run that the action is part of, as plain data. */
-/** The page of a run's attempt. */
-function runUrl(serverUrl, repository, runId, attempt) {
-    return `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${attempt}`;
-}
-
-// EXTERNAL MODULE: ./src/snapshots/resource-id.ts
-var resource_id = __nccwpck_require__(9559);
-;// CONCATENATED MODULE: ./src/snapshots/tags.ts
-/**
- * The tags that the action writes on its snapshots: a stored contract. They tell later runs whose a
- * snapshot is, which disk it came from when that disk is gone, and which write made it.
- */
-
-
-
-/** Major version of the contract that these tags are. */
-const TAG_CONTRACT = '1';
-/** Microsoft: use tags to organize your resources, limits. */
-const TAG_LIMITS = { count: 50, name: 512, value: 256 };
-/** The names of the tags, once. */
-const TAG = {
-    action: 'snapshot-action',
-    repository: 'snapshot-repository',
-    workflow: 'snapshot-workflow',
-    run: 'snapshot-run',
-    job: 'snapshot-job',
-    commit: 'snapshot-commit',
-    disk: 'snapshot-disk',
-    diskGroup: 'snapshot-disk-group',
-    diskUniqueId: 'snapshot-disk-unique-id',
-    set: 'snapshot-set',
-    request: 'snapshot-request',
-    hold: 'snapshot-hold'
-};
-/** The tags of a new snapshot of a disk. `requestId` is the random id of this very write. */
-function ownTags(run, disk, requestId, set) {
-    return {
-        [TAG.action]: TAG_CONTRACT,
-        [TAG.repository]: fitted(run.repository),
-        [TAG.workflow]: fitted(run.workflow),
-        [TAG.run]: `${run.runId}.${run.runAttempt}`,
-        [TAG.job]: jobTag(run),
-        [TAG.commit]: run.sha,
-        [TAG.disk]: disk.name,
-        [TAG.diskGroup]: disk.resourceGroup,
-        [TAG.diskUniqueId]: disk.uniqueId,
-        ...(set !== undefined && { [TAG.set]: `${set.id} ${set.members}` }),
-        [TAG.request]: requestId
-    };
-}
-/** The value of a tag; Azure compares tag names without regard to case. */
-function tagValue(tags, name) {
-    const exact = tags[name];
-    if (exact !== undefined)
-        return exact;
-    const wanted = name.toLowerCase();
-    return Object.entries(tags).find(([key]) => key.toLowerCase() === wanted)?.[1];
-}
-/** Whether this action made a snapshot, in any repository. */
-function isOwn(tags) {
-    return tagValue(tags, TAG.action) !== undefined;
-}
-/** Whether a snapshot was made by this run, in any of its attempts, by this very step, of this disk. */
-function isOfThisRun(tags, run, diskUniqueId) {
-    const [runId] = (tagValue(tags, TAG.run) ?? '').split('.');
-    return (isOwn(tags) &&
-        tagValue(tags, TAG.repository) === fitted(run.repository) &&
-        runId === run.runId &&
-        tagValue(tags, TAG.job) === jobTag(run) &&
-        (0,resource_id/* sameId */.s)(tagValue(tags, TAG.diskUniqueId), diskUniqueId));
-}
-/** The page of the run that made a snapshot; `undefined` for a snapshot of somebody else. */
-function runUrlOf(tags, serverUrl) {
-    const repository = tagValue(tags, TAG.repository);
-    const [runId = '', attempt = '1'] = (tagValue(tags, TAG.run) ?? '').split('.');
-    if (!isOwn(tags) || repository === undefined)
-        return undefined;
-    // Tags can be edited by anyone with write access: only what looks like a run becomes a link.
-    if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^\d+$/.test(runId) || !/^\d+$/.test(attempt)) {
-        return undefined;
-    }
-    return runUrl(serverUrl, repository, runId, attempt);
-}
-const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
-/**
- * Whether a hold is in force at an instant (milliseconds since the epoch). The tag begins with an ISO
- * date or `unlimited`; one that cannot be read counts as a hold, because that loses nothing.
- */
-function isHeld(tags, at) {
-    const hold = tagValue(tags, TAG.hold);
-    if (hold === undefined || hold.trim() === '')
-        return false;
-    const [until = ''] = hold.trim().split(/\s+/);
-    // `Date.parse` reads far more than ISO dates, such as "1" as a month of 2001.
-    const end = ISO_DATE.test(until) ? Date.parse(until) : Number.NaN;
-    return Number.isNaN(end) || at < end;
-}
-function jobTag(run) {
-    return fitted(`${run.job}/${run.step}`);
-}
-/** A value that fits a tag. One that is too long is cut and ends in a hash of the whole. */
-function fitted(value) {
-    if (value.length <= TAG_LIMITS.value)
-        return value;
-    const hash = (0,external_node_crypto_.createHash)('sha256').update(value).digest('hex').slice(0, 16);
-    // The cut must not leave half of a character that takes two units.
-    const start = value.slice(0, TAG_LIMITS.value - hash.length - 1).replace(/[\uD800-\uDBFF]$/, '');
-    return `${start}~${hash}`;
-}
-
-
-/***/ }),
-
-/***/ 7032:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   KE: () => (/* binding */ listed),
-/* harmony export */   hS: () => (/* binding */ counted),
-/* harmony export */   ji: () => (/* binding */ durationInWords)
-/* harmony export */ });
-/** Numbers and lists as a person reads them. */
-const UNITS = [
-    ['d', 86_400],
-    ['h', 3_600],
-    ['min', 60],
-    ['s', 1]
-];
-/** A duration in its two largest units: `42 s`, `3 min 5 s`, `2 h`, `5 d 3 h`. Under a second: `0.4 s`. */
-function durationInWords(ms) {
-    if (ms < 1_000)
-        return `${(Math.max(0, ms) / 1_000).toFixed(1)} s`;
-    let rest = Math.round(ms / 1_000);
-    const parts = [];
-    for (const [unit, seconds] of UNITS) {
-        const count = Math.floor(rest / seconds);
-        rest -= count * seconds;
-        if (count > 0)
-            parts.push(`${count} ${unit}`);
-        if (parts.length === 2 || (parts.length === 1 && count === 0))
-            break;
-    }
-    return parts.join(' ');
-}
-/** `one disk`, `3 disks`. */
-function counted(count, singular, plural = `${singular}s`) {
-    return count === 1 ? `one ${singular}` : `${count} ${plural}`;
-}
-/** `a`, `a and b`, `a, b and c`. */
-function listed(items, conjunction = 'and') {
-    if (items.length < 2)
-        return items.join('');
-    return `${items.slice(0, -1).join(', ')} ${conjunction} ${items.at(-1) ?? ''}`;
-}
-
-
-/***/ }),
-
-/***/ 2613:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
-
-/***/ }),
-
-/***/ 181:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
-
-/***/ }),
-
-/***/ 6982:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
-
-/***/ }),
-
-/***/ 4434:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
-
-/***/ }),
-
-/***/ 9896:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
-
-/***/ }),
-
-/***/ 8611:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
-
-/***/ }),
-
-/***/ 5692:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
-
-/***/ }),
-
-/***/ 9278:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
-
-/***/ }),
-
-/***/ 4589:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:assert");
-
-/***/ }),
-
-/***/ 6698:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
-
-/***/ }),
-
-/***/ 4573:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
-
-/***/ }),
-
-/***/ 1421:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-
-/***/ }),
-
-/***/ 7540:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:console");
-
-/***/ }),
-
-/***/ 7598:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-
-/***/ }),
-
-/***/ 3053:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
-
-/***/ }),
-
-/***/ 610:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
-
-/***/ }),
-
-/***/ 8474:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
-
-/***/ }),
-
-/***/ 3024:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-
-/***/ }),
-
-/***/ 1455:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-
-/***/ }),
-
-/***/ 7067:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
-
-/***/ }),
-
-/***/ 2467:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2");
-
-/***/ }),
-
-/***/ 7030:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
-
-/***/ }),
-
-/***/ 8161:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-
-/***/ }),
-
-/***/ 6760:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-
-/***/ }),
-
-/***/ 643:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
-
-/***/ }),
-
-/***/ 1708:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process");
-
-/***/ }),
-
-/***/ 1792:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:querystring");
-
-/***/ }),
-
-/***/ 7075:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
-
-/***/ }),
-
-/***/ 1692:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
-
-/***/ }),
-
-/***/ 3136:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
-
-/***/ }),
-
-/***/ 7975:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
-
-/***/ }),
-
-/***/ 3429:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/types");
-
-/***/ }),
-
-/***/ 5919:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:worker_threads");
-
-/***/ }),
-
-/***/ 8522:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
-
-/***/ }),
-
-/***/ 857:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
-
-/***/ }),
-
-/***/ 6928:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
-
-/***/ }),
-
-/***/ 2203:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("stream");
-
-/***/ }),
-
-/***/ 3193:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
-
-/***/ }),
-
-/***/ 4756:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
-
-/***/ }),
-
-/***/ 2018:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tty");
-
-/***/ }),
-
-/***/ 9023:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
-
-/***/ }),
-
-/***/ 9437:
-/***/ ((__unused_webpack_module, exports) => {
-
-var __webpack_unused_export__;
-
-// Copyright (c) Microsoft Corporation.
-// Licensed under the MIT License.
-__webpack_unused_export__ = ({ value: true });
-exports.w = void 0;
-/**
- * @internal
- *
- * Holds the singleton instrumenter, to be shared across CJS and ESM imports.
- */
-exports.w = {
-    instrumenterImplementation: undefined,
-};
-//# sourceMappingURL=state-cjs.js.map
 
 /***/ }),
 
@@ -54360,6 +55204,18 @@ function constantCatch(value) {
 /******/ 			return fn.r ? promise : getResult();
 /******/ 		}, (err) => ((err ? reject(promise[webpackError] = err) : outerResolve(exports)), resolveQueue(queue)));
 /******/ 		queue && queue.d < 0 && (queue.d = 0);
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/compat get default export */
+/******/ (() => {
+/******/ 	// getDefaultExport function for compatibility with non-harmony modules
+/******/ 	__nccwpck_require__.n = (module) => {
+/******/ 		var getter = module && module.__esModule ?
+/******/ 			() => (module['default']) :
+/******/ 			() => (module);
+/******/ 		__nccwpck_require__.d(getter, { a: getter });
+/******/ 		return getter;
 /******/ 	};
 /******/ })();
 /******/ 

@@ -69,8 +69,8 @@ function readOptions(values: Values): SimulatorOptions {
 }
 
 function asJson(simulator: Simulator, disks: readonly string[]): string {
-  const { url, caFile, environment } = simulator
-  return `${JSON.stringify({ url, caFile, pid: process.pid, ...SEEDED, disks, environment })}\n`
+  const { url, proxyUrl, caFile, environment } = simulator
+  return `${JSON.stringify({ url, proxyUrl, caFile, pid: process.pid, ...SEEDED, disks, environment })}\n`
 }
 
 function asText(simulator: Simulator, disks: readonly string[]): string {

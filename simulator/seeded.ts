@@ -9,7 +9,16 @@ export const SEEDED = {
   subscriptionId: '8d1e9c40-52b7-4a6f-8f0c-6b7d2e3a4c15',
   clientId: 'c4a8f7b2-0e63-4d19-a5c7-92d1e8f3b604',
   objectId: '5e2d7c91-b8a4-4f36-8e0d-7c1f9b6a3d58',
-  clientSecret: 'sim~8Q~not-a-secret-of-anyone-0000000000'
+  clientSecret: 'sim~8Q~not-a-secret-of-anyone-0000000000',
+  /** Of the host that the managed-identity endpoints stand for. */
+  systemAssigned: {
+    clientId: '0b9f3c68-4d27-4e81-b5a0-8e6c1d7f2a93',
+    objectId: 'a7d5e214-96c3-4b0f-8f72-3d1b0c9e6a48'
+  },
+  userAssigned: {
+    clientId: 'e26a1f05-7b8d-4c94-9e3f-5a0d8b7c6f12',
+    objectId: '91c8d3b7-2f6e-4a05-b1d9-6e4f7a0c5b83'
+  }
 } as const
 
 export function seedIdentity(actions: Actions, settings: Settings): void {
@@ -29,11 +38,25 @@ export function seedIdentity(actions: Actions, settings: Settings): void {
       }
     ]
   })
-  actions.assignRole({
-    principalId: objectId,
-    scope: `/subscriptions/${subscriptionId}`,
-    role: 'Contributor'
+  actions.addManagedIdentity({
+    kind: 'system',
+    appId: SEEDED.systemAssigned.clientId,
+    objectId: SEEDED.systemAssigned.objectId
   })
+  actions.addManagedIdentity({
+    kind: 'user',
+    name: 'runner',
+    appId: SEEDED.userAssigned.clientId,
+    objectId: SEEDED.userAssigned.objectId
+  })
+  const { systemAssigned, userAssigned } = SEEDED
+  for (const principalId of [objectId, systemAssigned.objectId, userAssigned.objectId]) {
+    actions.assignRole({
+      principalId,
+      scope: `/subscriptions/${subscriptionId}`,
+      role: 'Contributor'
+    })
+  }
 }
 
 /** A small world to look at: two groups, two regions, one disk of each kind that behaves differently. */

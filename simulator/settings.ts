@@ -18,6 +18,8 @@ export interface Settings {
   copyMs: number
   /** Lifetime of an access token, seconds (Entra: 3599). */
   tokenSeconds: number
+  /** Lifetime of a managed identity's token, seconds (Microsoft: 24 hours). */
+  managedIdentityTokenSeconds: number
   /** Lifetime of a GitHub token, seconds. */
   githubTokenSeconds: number
   /** `sub` of the next GitHub tokens. */
@@ -42,6 +44,7 @@ export function defaultSettings(cloud: CloudName = 'AzureCloud'): Settings {
     pageSize: 50,
     copyMs: 5000,
     tokenSeconds: 3599,
+    managedIdentityTokenSeconds: 86_399,
     githubTokenSeconds: 300,
     githubSubject: 'repo:octo-org/octo-repo:ref:refs/heads/main',
     snapshotsPerDisk: 500,

@@ -14,6 +14,9 @@ import { CONTROL_PATH, controlRoute } from './control/control-route.ts'
 import { createEntra } from './entra/entra.ts'
 import type { Github } from './entra/github.ts'
 import { createGithub } from './entra/github.ts'
+import { createManagedIdentities } from './entra/managed-identities.ts'
+import type { Environment, ManagedIdentityAccess } from './environments.ts'
+import { certificateEnvironment, jobEnvironment, managedIdentityAccess } from './environments.ts'
 import type { FaultMoment, FaultTarget } from './faults/fault.ts'
 import { createFaults } from './faults/fault.ts'
 import { around } from './faults/fault-kinds.ts'
@@ -27,6 +30,7 @@ import { certificate } from './wire/certificate.ts'
 import type { Delivery } from './wire/delivery.ts'
 import { deliveredAnswer } from './wire/delivery.ts'
 import { listen } from './wire/listener.ts'
+import { openSideDoor } from './wire/side-door.ts'
 import type { Exchange } from './wire/recording.ts'
 import { createRecording } from './wire/recording.ts'
 import type { Route } from './wire/route.ts'
@@ -47,12 +51,18 @@ export interface Simulator extends Actions {
   /** `https://127.0.0.1:port`, without a slash at the end. */
   readonly url: string
   readonly port: number
+  /** `http://127.0.0.1:port`: as HTTPS_PROXY it leads a client that asks Azure by its names to the simulator. */
+  readonly proxyUrl: string
   /** PEM of the authority that signed the simulator's certificate. */
   readonly ca: string
   /** The same in a file, for NODE_EXTRA_CA_CERTS; removed by `close()`. */
   readonly caFile: string
-  /** Variables that point the action, run as a child process, at the simulator. */
-  readonly environment: Readonly<Record<string, string>>
+  /** Variables that point the action, run as a child process, at the simulator: as a job with a secret and GitHub's token. */
+  readonly environment: Environment
+  /** The same for a program on a host in Azure, which has no secret. */
+  readonly managedIdentity: ManagedIdentityAccess
+  /** The same for an application that signs in with a certificate, which this makes and registers. */
+  readonly certificateEnvironment: () => Promise<Environment>
   readonly exchanges: readonly Exchange[]
   readonly world: World
   readonly clock: Clock
@@ -70,6 +80,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const world = createWorld(clock, settings)
   const github = createGithub(clock, settings)
   const entra = createEntra(world.directory, github, clock, settings)
+  const managedIdentities = createManagedIdentities(world.directory, entra.issue, clock, settings)
   const faults = createFaults()
   const recording = createRecording(recordTo)
   const { subscriptionId } = SEEDED
@@ -80,16 +91,20 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const routes: readonly Route[] = [
     ...armRoutes(world, resourceTypes(world)),
     ...metadataRoutes(settings),
+    ...managedIdentities.routes,
     ...github.routes,
     ...entra.routes
   ]
 
-  async function serve(call: Call): Promise<Delivery> {
+  function serve(call: Call): Promise<Delivery> {
+    if (!call.path.startsWith(CONTROL_PATH)) return serveFrom(routes, call)
     world.settle()
-    if (call.path.startsWith(CONTROL_PATH)) {
-      return { how: 'whole', answer: answerBy([control], call) }
-    }
-    const delivery = dated(await faults.pass(call, () => answerBy(routes, call)))
+    return Promise.resolve({ how: 'whole', answer: answerBy([control], call) })
+  }
+
+  async function serveFrom(doors: readonly Route[], call: Call): Promise<Delivery> {
+    world.settle()
+    const delivery = dated(await faults.pass(call, () => answerBy(doors, call)))
     if (settings.latencyMs > 0) await sleep(settings.latencyMs)
     recording.add(call, deliveredAnswer(delivery))
     return delivery
@@ -104,6 +119,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   const tls = await certificate()
   const listener = await listen(port, tls, serve)
+  const sideDoor = await openSideDoor(
+    (call) => serveFrom(managedIdentities.routes, call),
+    listener.port
+  )
+  const proxyUrl = `http://127.0.0.1:${String(sideDoor.port)}`
   const url = `https://127.0.0.1:${String(listener.port)}`
   const folder = mkdtempSync(join(tmpdir(), 'azure-simulator-'))
   const caFile = join(folder, 'ca.pem')
@@ -113,9 +133,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...actions,
     url,
     port: listener.port,
+    proxyUrl,
     ca: tls.ca,
     caFile,
-    environment: environmentOf(url, caFile, github),
+    environment: jobEnvironment(url, caFile, github),
+    managedIdentity: managedIdentityAccess(proxyUrl, caFile, managedIdentities),
+    certificateEnvironment: () => certificateEnvironment(url, caFile, folder, actions),
     exchanges: recording.exchanges,
     world,
     clock,
@@ -125,7 +148,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       faults.add(target, around(when, happen))
     },
     async close() {
-      await listener.close()
+      await Promise.all([listener.close(), sideDoor.close()])
       recording.close()
       rmSync(folder, { recursive: true, force: true })
     }
@@ -135,18 +158,4 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 /** What Resource Manager offers; a new type is a new line here. */
 function resourceTypes(world: World): readonly ResourceType[] {
   return [diskType(world), snapshotType(world)]
-}
-
-function environmentOf(url: string, caFile: string, github: Github): Record<string, string> {
-  return {
-    NODE_EXTRA_CA_CERTS: caFile,
-    REQUESTS_CA_BUNDLE: caFile,
-    AZURE_AUTHORITY_HOST: url,
-    AZURE_TENANT_ID: SEEDED.tenantId,
-    AZURE_CLIENT_ID: SEEDED.clientId,
-    AZURE_CLIENT_SECRET: SEEDED.clientSecret,
-    AZURE_SUBSCRIPTION_ID: SEEDED.subscriptionId,
-    ACTIONS_ID_TOKEN_REQUEST_URL: url + github.requestTarget,
-    ACTIONS_ID_TOKEN_REQUEST_TOKEN: github.requestToken
-  }
 }

@@ -2,7 +2,7 @@
 
 import { makeRunner } from './action/runner.ts'
 import { isPost } from './action/state.ts'
-import { connect } from './azure/connect.ts'
+import { signIn } from './azure/connect.ts'
 import { startClock } from './clock.ts'
 import { ActionError } from './errors.ts'
 import type { World } from './main.ts'
@@ -25,7 +25,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 const runner = makeRunner(process.env)
 const world: World = {
   runner,
-  connect,
+  signIn,
   startClock: (timeoutMs) => startClock(timeoutMs, cancellation.signal)
 }
 

@@ -1,26 +1,27 @@
 /** The main step: settings → operation → outputs → summary. The one place that fails the step. */
 
-import { readSettings } from './action/inputs.ts'
+import { readSettings, withSubscription } from './action/inputs.ts'
 import type { Settings, SignInSettings } from './action/inputs.ts'
 import type { OutputName } from './action/names.ts'
 import { reportCreate } from './action/report/create-report.ts'
 import { reportList } from './action/report/list-report.ts'
-import type { Outputs, Report } from './action/report/report.ts'
+import type { Outputs, Report, ReportFile } from './action/report/report.ts'
 import { memoryOf, rememberEnd, rememberMain } from './action/state.ts'
-import type { ConnectOptions } from './azure/connect.ts'
+import type { ConnectOptions, SignedIn } from './azure/connect.ts'
 import type { RunClock } from './clock.ts'
 import type { ActionError } from './errors.ts'
 import { causesOf, describe } from './errors.ts'
 import { create } from './operations/create.ts'
 import { list } from './operations/list.ts'
-import type { Azure, Ports, Runner } from './ports.ts'
+import type { Ports, Runner } from './ports.ts'
 import { version } from './version.ts'
 
 /** The world as the steps see it; tests bring their own. */
 export type World = {
   readonly runner: Runner
   readonly startClock: (timeoutMs: number) => RunClock
-  readonly connect: (options: ConnectOptions) => Promise<Azure>
+  /** Chooses the way to sign in; its `connect` goes it. */
+  readonly signIn: (options: ConnectOptions) => Promise<SignedIn>
 }
 
 /** How long an operation may take to put its end into words once its time is over, in milliseconds. */
@@ -47,20 +48,20 @@ export async function main(world: World): Promise<void> {
 
 async function carryOut(settings: Settings, clock: RunClock, world: World): Promise<void> {
   const { runner } = world
-  const azure = await world.connect(connectOptions(settings.signIn, runner, clock))
+  const signedIn = await world.signIn(connectOptions(settings.signIn, runner, clock))
+  const request = withSubscription(settings.request, signedIn.subscriptionId)
+  const azure = await signedIn.connect()
   const ports: Ports = { azure, clock, log: runner, memory: memoryOf(runner), run: runner.run }
   const setOutputs = outputSetter(runner)
 
-  const { report, failure } = await perform(settings, ports, (partial) =>
+  const { report, failure } = await perform(request, ports, (partial) =>
     setOutputs(partial.outputs)
   )
-  setOutputs({
-    ...report.outputs,
-    'result-file': await runner.writeFile(
-      resultFileName(runner),
-      JSON.stringify(report.json, null, 2)
-    )
-  })
+  setOutputs(report.outputs)
+  for (const { output, name, json } of [...report.files, resultFile(report)]) {
+    const text = JSON.stringify(json, null, 2)
+    setOutputs({ [output]: await runner.writeFile(fileName(name, runner), text) })
+  }
   if (report.outputs.snapshots === '') {
     runner.warning(
       'The output "snapshots" is empty, because it would not fit into a job output. The file that "result-file" names holds it.'
@@ -78,12 +79,11 @@ type Performed = { readonly report: Report; readonly failure: ActionError | unde
 
 /** Dispatches on the operation. A new operation is a line here and files of its own. */
 async function perform(
-  settings: Settings,
+  request: Settings['request'],
   ports: Ports,
   publish: (partial: Report) => void
 ): Promise<Performed> {
   const { run, clock } = ports
-  const { request } = settings
   switch (request.operation) {
     case 'create': {
       const result = await create(request, ports, (partial) =>
@@ -111,7 +111,12 @@ export function connectOptions(
       tenantId: signIn.tenantId,
       audience: signIn.audience,
       clientSecret: runner.env('AZURE_CLIENT_SECRET'),
-      oidcAvailable: runner.idTokenAvailable
+      certificatePath: runner.env('AZURE_CLIENT_CERTIFICATE_PATH'),
+      certificatePassword: runner.env('AZURE_CLIENT_CERTIFICATE_PASSWORD'),
+      oidcAvailable: runner.idTokenAvailable,
+      identityExpected:
+        runner.env('IDENTITY_ENDPOINT') !== undefined ||
+        runner.env('RUNNER_ENVIRONMENT') === 'self-hosted'
     },
     environment: signIn.environment,
     signal: clock.signal,
@@ -136,9 +141,13 @@ function outputSetter(runner: Runner): (outputs: Outputs) => void {
   }
 }
 
-function resultFileName(runner: Runner): string {
+function resultFile({ json }: Report): ReportFile {
+  return { output: 'result-file', name: 'snapshots', json }
+}
+
+function fileName(name: string, runner: Runner): string {
   const { runId, runAttempt, job, step } = runner.run
-  return `snapshots-${runId}-${runAttempt}-${job}-${step}.json`.replaceAll(/[^\w.-]/g, '-')
+  return `${name}-${runId}-${runAttempt}-${job}-${step}.json`.replaceAll(/[^\w.-]/g, '-')
 }
 
 /** A summary that cannot be written harms nothing that was done. */

@@ -3,24 +3,15 @@
  * own, in memory.
  */
 
+import type { SnapshotRequest } from './snapshots/request.ts'
 import type { ResourceRef } from './snapshots/resource-id.ts'
 import type { Run } from './snapshots/run.ts'
-import type { Disk, Snapshot, Tags } from './snapshots/types.ts'
+import type { Disk, Snapshot } from './snapshots/types.ts'
 
 /** Where to look: one resource group, or a whole subscription. */
 export type Scope = {
   readonly subscriptionId: string
   readonly resourceGroup?: string
-}
-
-/** What a new snapshot shall be: the body of the PUT in the action's own words. */
-export type SnapshotRequest = {
-  readonly location: string
-  /** Resource id of the disk. */
-  readonly sourceResourceId: string
-  readonly networkAccessPolicy: 'AllowAll' | 'AllowPrivate' | 'DenyAll'
-  readonly publicNetworkAccess: 'Enabled' | 'Disabled'
-  readonly tags: Tags
 }
 
 /** A write that Azure has accepted and goes on with. */

@@ -26,7 +26,8 @@ export async function post(world: World): Promise<void> {
   const clock = world.startClock(POST_TIMEOUT_MS)
   try {
     const work = async (): Promise<void> => {
-      const azure = await world.connect(connectOptions(signIn, runner, clock))
+      const signedIn = await world.signIn(connectOptions(signIn, runner, clock))
+      const azure = await signedIn.connect()
       await tell(await lookUp(planned, azure), runner)
     }
     await endingWith(clock.signal, work())

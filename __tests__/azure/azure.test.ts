@@ -2,11 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
-import type { Azure, SnapshotRequest } from '../../src/ports.ts'
+import type { Azure } from '../../src/ports.ts'
+import type { SnapshotRequest } from '../../src/snapshots/request.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { TAG } from '../../src/snapshots/tags.ts'
 import type { Connection } from '../support/simulated.ts'
-import { connectTo, startAzure } from '../support/simulated.ts'
+import { byOidc, bySecret, connectTo, startAzure } from '../support/simulated.ts'
 
 let simulator: Simulator
 let connection: Connection
@@ -112,14 +113,7 @@ describe('signing in', () => {
 
   test('by secret needs no token of GitHub', async () => {
     const fresh = await connectTo(simulator, {
-      signIn: {
-        auth: 'auto',
-        clientId: SEEDED.clientId,
-        tenantId: SEEDED.tenantId,
-        audience: undefined,
-        clientSecret: SEEDED.clientSecret,
-        oidcAvailable: true
-      }
+      signIn: bySecret({ auth: 'auto', oidcAvailable: true })
     })
     expect(fresh.idTokens()).toBe(0)
     expect(fresh.masked[0]).toBe(SEEDED.clientSecret)
@@ -143,15 +137,7 @@ describe('signing in', () => {
   ])('%s is told with its remedy', async (_what, changes, message, remedy) => {
     await expect(
       connectTo(simulator, {
-        signIn: {
-          auth: 'secret',
-          clientId: SEEDED.clientId,
-          tenantId: SEEDED.tenantId,
-          audience: undefined,
-          clientSecret: SEEDED.clientSecret,
-          oidcAvailable: false,
-          ...changes
-        }
+        signIn: bySecret(changes)
       })
     ).rejects.toMatchObject({
       code: 'SignInFailed',
@@ -163,14 +149,7 @@ describe('signing in', () => {
   test('an audience that the federated credential does not have is told', async () => {
     await expect(
       connectTo(simulator, {
-        signIn: {
-          auth: 'oidc',
-          clientId: SEEDED.clientId,
-          tenantId: SEEDED.tenantId,
-          audience: 'api://somewhere-else',
-          clientSecret: undefined,
-          oidcAvailable: true
-        }
+        signIn: byOidc({ audience: 'api://somewhere-else' })
       })
     ).rejects.toMatchObject({ code: 'SignInFailed' })
   })
@@ -241,14 +220,7 @@ describe('writing', () => {
       role: 'Disk Snapshot Contributor'
     })
     const weak = await connectTo(simulator, {
-      signIn: {
-        auth: 'secret',
-        clientId: appId,
-        tenantId: SEEDED.tenantId,
-        audience: undefined,
-        clientSecret: 'only-snapshots',
-        oidcAvailable: false
-      }
+      signIn: bySecret({ clientId: appId, clientSecret: 'only-snapshots' })
     })
     await expect(weak.azure.getDisk(disk)).rejects.toMatchObject({
       code: 'Forbidden',

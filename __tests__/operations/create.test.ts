@@ -4,10 +4,11 @@ import { ActionError } from '../../src/errors.ts'
 import type { CreateRequest, CreateResult } from '../../src/operations/create.ts'
 import { create } from '../../src/operations/create.ts'
 import type { PlannedWrite, Ports } from '../../src/ports.ts'
+import type { SnapshotRequest } from '../../src/snapshots/request.ts'
 import { readReceipt } from '../../src/snapshots/receipt.ts'
 import { ownTags } from '../../src/snapshots/tags.ts'
 import type { Snapshot } from '../../src/snapshots/types.ts'
-import { disk, run, snapshot } from '../support/builders.ts'
+import { closedByDefault, disk, run, snapshot } from '../support/builders.ts'
 import { InMemoryAzure, fault } from '../support/in-memory-azure.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import { TestClock } from '../support/test-clock.ts'
@@ -20,9 +21,14 @@ function request(changes: Partial<CreateRequest> = {}): CreateRequest {
     operation: 'create',
     disks: [data],
     location: undefined,
+    snapshotGroup: undefined,
     snapshotName: '{disk}-{timestamp}-{run-id}',
     ifExists: 'fail',
     maxParallel: 8,
+    options: closedByDefault,
+    waitFor: 'usable',
+    allOrNothing: false,
+    dryRun: false,
     subscriptionId: data.subscriptionId,
     ...changes
   }
@@ -614,5 +620,201 @@ describe('several disks', () => {
     expect(failure?.code).toBe('Cancelled')
     expect(outcomes.map((outcome) => outcome.error?.code)).toEqual(['Cancelled', 'Cancelled'])
     expect(failure?.message).toContain('its data is still being copied')
+  })
+})
+
+describe('what the user may choose', () => {
+  async function sent(
+    changes: Partial<CreateRequest>,
+    source = data
+  ): Promise<{ body: SnapshotRequest | undefined; trial: Trial }> {
+    const azure = new InMemoryAzure().withDisks(source)
+    const bodies: SnapshotRequest[] = []
+    const put = azure.putSnapshot.bind(azure)
+    azure.putSnapshot = (ref, body) => {
+      bodies.push(body)
+      return put(ref, body)
+    }
+    const trial = perform(azure, changes)
+    await trial.result
+    return { body: bodies[0], trial }
+  }
+
+  test('goes into the request, and nothing that was not chosen', async () => {
+    const { body } = await sent({
+      options: {
+        ...closedByDefault,
+        sku: 'Standard_LRS',
+        networkAccessPolicy: 'AllowPrivate',
+        diskAccessId: 'the-access',
+        diskEncryptionSetId: 'the-set'
+      }
+    })
+    expect(body).toMatchObject({
+      sku: 'Standard_LRS',
+      networkAccessPolicy: 'AllowPrivate',
+      publicNetworkAccess: 'Disabled',
+      diskAccessId: 'the-access',
+      diskEncryptionSetId: 'the-set'
+    })
+    expect(Object.keys((await sent({})).body ?? {}).toSorted()).toEqual([
+      'location',
+      'networkAccessPolicy',
+      'publicNetworkAccess',
+      'sourceResourceId',
+      'tags'
+    ])
+  })
+
+  test('tags: the action’s own win over the user’s, the user’s over the disk’s', async () => {
+    const source = disk({
+      name: 'data',
+      tags: { Team: 'from the disk', cost: '42', 'snapshot-run': 'of another snapshot' }
+    })
+    const options = { ...closedByDefault, tags: { team: 'chosen' }, inheritTags: true }
+    const { body } = await sent({ options }, source)
+    expect(body?.tags).toMatchObject({ team: 'chosen', cost: '42', 'snapshot-run': '4711.1' })
+    expect(body?.tags).not.toHaveProperty('Team')
+    expect((await sent({ options: closedByDefault }, source)).body?.tags).not.toHaveProperty('cost')
+  })
+
+  test('inherited tags that exceed Azure’s 50 are left out with a warning', async () => {
+    const tags = Object.fromEntries(
+      Array.from({ length: 45 }, (_, index) => [`tag-${String(index).padStart(2, '0')}`, 'x'])
+    )
+    const { body, trial } = await sent(
+      { options: { ...closedByDefault, inheritTags: true } },
+      disk({ name: 'data', tags })
+    )
+    expect(Object.keys(body?.tags ?? {}).length).toBeLessThanOrEqual(50)
+    expect(trial.runner.warnings.join()).toContain('not inherited from the disk: tag-38')
+  })
+
+  test('another resource group for the snapshots', async () => {
+    const azure = new InMemoryAzure().withDisks(data)
+    const { outcomes } = await perform(azure, { snapshotGroup: 'backups' }).result
+    expect(outcomes[0]?.snapshot?.resourceGroup).toBe('backups')
+  })
+
+  test('instant access is refused for a disk type that has none, before any write', async () => {
+    const azure = new InMemoryAzure().withDisks(data)
+    const options = { ...closedByDefault, instantAccessMinutes: 60 }
+    const error = await refusalOf(perform(azure, { options }).result)
+    expect(error.message).toContain('"instant-access-minutes" is for Premium SSD v2 and Ultra')
+    expect(azure.count('putSnapshot')).toBe(0)
+  })
+
+  test('instant access is sent for Premium SSD v2', async () => {
+    const { body } = await sent(
+      { options: { ...closedByDefault, instantAccessMinutes: 60 }, waitFor: 'created' },
+      disk({ name: 'data', sku: 'PremiumV2_LRS' })
+    )
+    expect(body?.instantAccessMinutes).toBe(60)
+  })
+})
+
+describe('wait-for created', () => {
+  test('ends as soon as the snapshot is proven, without the promise that it can be restored', async () => {
+    const azure = new InMemoryAzure().withDisks(disk({ name: 'data', sku: 'UltraSSD_LRS' }))
+    azure.newSnapshot = { completionPercent: 0 }
+    const { result, clock } = perform(azure, { waitFor: 'created' })
+    const { verified, failure, outcomes, receipt } = await result
+    expect({ verified, failure }).toEqual({ verified: false, failure: undefined })
+    expect(outcomes[0]?.stage).toBe('created')
+    expect(clock.sleeps).toEqual([])
+    expect(readReceipt(receipt ?? '')?.snapshots).toHaveLength(1)
+  })
+
+  test('still fails on a snapshot that is not the one asked for, or never will be usable', async () => {
+    for (const newSnapshot of [
+      { incremental: false },
+      { copyError: { code: 'CopySourceNotFound', message: 'gone' } }
+    ]) {
+      const azure = new InMemoryAzure().withDisks(data)
+      azure.newSnapshot = newSnapshot
+      expect((await perform(azure, { waitFor: 'created' }).result).failure).toBeDefined()
+    }
+  })
+})
+
+describe('all-or-nothing', () => {
+  function failingFor(name: string): InMemoryAzure {
+    return new InMemoryAzure().withDisks(data, logs).beforeCall((call) => {
+      if (call.method === 'putSnapshot' && call.name.startsWith(name)) {
+        throw new ActionError('Forbidden', 'AuthorizationFailed', { azure: { status: 403 } })
+      }
+    })
+  }
+
+  test('takes back what this run made of a set that is not complete', async () => {
+    const azure = failingFor('logs')
+    const { outcomes, failure, receipt } = await perform(azure, {
+      disks: [data, logs],
+      allOrNothing: true
+    }).result
+    expect(azure.snapshots.size).toBe(0)
+    expect(outcomes.map((outcome) => outcome.stage)).toEqual(['planned', 'planned'])
+    expect(failure?.message).toContain('- data: Its snapshot was deleted again')
+    expect(receipt).toBeUndefined()
+  })
+
+  test('keeps a set that is complete, and a single snapshot', async () => {
+    const azure = new InMemoryAzure().withDisks(data, logs)
+    await perform(azure, { disks: [data, logs], allOrNothing: true }).result
+    expect(azure.snapshots.size).toBe(2)
+  })
+
+  test('never deletes what somebody else wrote under the name meanwhile', async () => {
+    const azure = failingFor('logs').afterCall(({ method, name }, world) => {
+      if (method !== 'finished') return
+      const [made] = [...world.snapshots.values()].filter((one) => one.name === name)
+      if (made !== undefined) world.withSnapshots({ ...made, tags: {} })
+    })
+    await perform(azure, { disks: [data, logs], allOrNothing: true }).result
+    expect([...azure.snapshots.values()].map((one) => one.name)).toEqual([NAME])
+  })
+
+  test('says what could not be deleted', async () => {
+    const azure = failingFor('logs').beforeCall(({ method }) => {
+      if (method === 'deleteSnapshot') throw new ActionError('Conflict', 'ScopeLocked')
+    })
+    const { result, runner } = perform(azure, { disks: [data, logs], allOrNothing: true })
+    expect((await result).outcomes[0]?.stage).toBe('usable')
+    expect(runner.warnings.join()).toContain('could not be deleted again: ScopeLocked')
+  })
+
+  test('leaves everything as it is after a cancellation', async () => {
+    const azure = new InMemoryAzure().withDisks(data, logs)
+    azure.newSnapshot = { completionPercent: 1 }
+    const clock = new TestClock(3_600_000, () => clock.cancel())
+    await perform(azure, { disks: [data, logs], allOrNothing: true }, { clock }).result
+    expect(azure.count('deleteSnapshot')).toBe(0)
+    expect(azure.snapshots.size).toBe(2)
+  })
+})
+
+describe('a dry run', () => {
+  test('reads and checks the same, and writes nothing', async () => {
+    const azure = new InMemoryAzure().withDisks(data)
+    const { result, planned, runner } = perform(azure, { dryRun: true })
+    const { verified, template, outcomes } = await result
+    expect(azure.calls.map((call) => call.method)).toEqual(['getDisk', 'findSnapshot'])
+    expect({ verified, planned, stage: outcomes[0]?.stage }).toEqual({
+      verified: false,
+      planned: [],
+      stage: 'planned'
+    })
+    expect(runner.lines).toEqual([
+      `data: would take snapshot "${NAME}" in resource group "${data.resourceGroup}", region westeurope`
+    ])
+    expect(template?.['resources']).toMatchObject([
+      { type: 'Microsoft.Compute/snapshots', name: NAME, properties: { incremental: true } }
+    ])
+  })
+
+  test('refuses what a real run would refuse', async () => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(snapshot({ name: 'fixed' }))
+    const error = await refusalOf(perform(azure, { dryRun: true, snapshotName: 'fixed' }).result)
+    expect(error.code).toBe('NameTaken')
   })
 })

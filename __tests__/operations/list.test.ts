@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
 import { ActionError } from '../../src/errors.ts'
-import type { ListResult } from '../../src/operations/list.ts'
+import type { ListRequest, ListResult } from '../../src/operations/list.ts'
 import { list } from '../../src/operations/list.ts'
 import { descendantsOf } from '../../src/snapshots/lineage.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
@@ -15,11 +15,19 @@ const logs = disk({ name: 'logs' })
 
 function perform(
   azure: InMemoryAzure,
-  disks: readonly ResourceRef[] = [data]
+  disks: readonly ResourceRef[] = [data],
+  changes: Partial<ListRequest> = {},
+  runner = new RecordingRunner()
 ): Promise<ListResult> {
-  const runner = new RecordingRunner()
   return list(
-    { operation: 'list', disks, maxParallel: 8 },
+    {
+      operation: 'list',
+      disks,
+      scope: 'resource-group',
+      snapshotGroup: undefined,
+      maxParallel: 8,
+      ...changes
+    },
     {
       azure,
       clock: new TestClock(),
@@ -81,7 +89,7 @@ describe('list', () => {
   test('comes out in the order of the input', async () => {
     const azure = new InMemoryAzure().withDisks(data, logs)
     const { disks } = await perform(azure, [logs, data])
-    expect(disks.map((one) => one.disk.name)).toEqual(['logs', 'data'])
+    expect(disks.map((one) => one.disk?.name)).toEqual(['logs', 'data'])
   })
 
   test('spells the group as the disk does, whatever the list says', async () => {
@@ -111,5 +119,80 @@ describe('list', () => {
       if (method === 'listSnapshots') throw new ActionError('Forbidden', 'no right to list')
     })
     await expect(perform(azure)).rejects.toThrow('no right to list')
+  })
+})
+
+const namesIn = ({ disks }: ListResult): readonly string[] =>
+  disks.flatMap(({ lineage }) => descendantsOf(lineage)).map((one) => one.snapshot.name)
+
+describe('where list looks', () => {
+  const elsewhere = { ...of('elsewhere', data, 2), resourceGroup: 'backups', id: 'elsewhere' }
+
+  test('in the group of the disk', async () => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(of('here', data, 1), elsewhere)
+    expect(namesIn(await perform(azure))).toEqual(['here'])
+  })
+
+  test('in the group where snapshots live, when told so', async () => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(of('here', data, 1), elsewhere)
+    expect(namesIn(await perform(azure, [data], { snapshotGroup: 'backups' }))).toEqual([
+      'elsewhere'
+    ])
+  })
+
+  test('in the whole subscription, copies in other regions included', async () => {
+    const source = of('here', data, 1)
+    const copy = snapshot({
+      name: 'copy',
+      resourceGroup: 'far-away',
+      location: 'eastus',
+      createOption: 'CopyStart',
+      sourceResourceId: source.id,
+      sourceUniqueId: source.uniqueId,
+      timeCreated: source.timeCreated + 1,
+      completionPercent: 40
+    })
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(source, copy, elsewhere)
+    const result = await perform(azure, [data, logs].slice(0, 1), { scope: 'subscription' })
+    expect(namesIn(result)).toEqual(['elsewhere', 'copy', 'here'])
+    expect(azure.calls.filter((call) => call.method === 'listSnapshots')).toEqual([
+      { method: 'listSnapshots', name: '*' }
+    ])
+  })
+})
+
+describe('a disk that is gone', () => {
+  test('is listed by what its snapshots tell, with its unique id', async () => {
+    const runner = new RecordingRunner()
+    const azure = new InMemoryAzure().withSnapshots(of('b', data, 2), of('a', data, 1))
+    const result = await perform(azure, [data], {}, runner)
+    expect(result.disks[0]?.disk).toBeUndefined()
+    expect(namesIn(result)).toEqual(['b', 'a'])
+    expect(runner.lines).toEqual([
+      `data: the disk is gone; 2 incremental snapshots of the disk with unique id ${data.uniqueId}`
+    ])
+    expect(azure.count('listDisks')).toBe(0)
+  })
+
+  test('is told apart from its predecessors of the same name, the last one first', async () => {
+    const before = { ...data, uniqueId: 'before' }
+    const azure = new InMemoryAzure().withSnapshots(of('old', before, 1), of('last', data, 2))
+    const { disks } = await perform(azure)
+    expect(disks[0]?.lineage.generations.map((one) => one.diskUniqueId)).toEqual([
+      data.uniqueId,
+      'before'
+    ])
+  })
+
+  test('whose group is gone too is found by its snapshots in another group', async () => {
+    const kept = { ...of('kept', data, 1), resourceGroup: 'backups', id: 'kept' }
+    const azure = new InMemoryAzure().withSnapshots(kept).beforeCall(({ method }) => {
+      if (method === 'getDisk') {
+        throw new ActionError('NotFound', 'no such group', {
+          azure: { status: 404, code: 'ResourceGroupNotFound' }
+        })
+      }
+    })
+    expect(namesIn(await perform(azure, [data], { snapshotGroup: 'backups' }))).toEqual(['kept'])
   })
 })

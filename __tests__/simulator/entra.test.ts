@@ -121,7 +121,9 @@ describe('the token endpoint', () => {
     ['a malformed assertion', withAssertion('nonsense'), tenantId, 401, 'invalid_client', 50027],
     [
       'a token that GitHub did not sign',
-      withAssertion(`e30.${Buffer.from('{"sub":"x"}').toString('base64url')}.x`),
+      withAssertion(
+        `e30.${Buffer.from('{"iss":"https://token.actions.githubusercontent.com"}').toString('base64url')}.x`
+      ),
       tenantId,
       401,
       'invalid_client',
@@ -210,6 +212,14 @@ describe('discovery', () => {
     })
   })
 
+  test('any tenant has one', async () => {
+    const reply = await client.send('GET', '/organizations/v2.0/.well-known/openid-configuration')
+    expect(reply.json).toMatchObject({
+      issuer: `${simulator.url}/{tenantid}/v2.0`,
+      token_endpoint: `${simulator.url}/organizations/oauth2/v2.0/token`
+    })
+  })
+
   test('an unknown tenant has none', async () => {
     const path = '/00000000-0000-0000-0000-00000000dcba/v2.0/.well-known/openid-configuration'
     expect((await client.send('GET', path)).json.error_codes).toEqual([90002])
@@ -224,6 +234,16 @@ describe('discovery', () => {
     expect(reply.json.tenant_discovery_endpoint).toBe(
       `${simulator.url}/${tenantId}/v2.0/.well-known/openid-configuration`
     )
+  })
+
+  test('an authority that nobody knows', async () => {
+    const endpoint = 'https://login.example.com/common/oauth2/v2.0/authorize'
+    const reply = await client.send(
+      'GET',
+      `/common/discovery/instance?api-version=1.1&authorization_endpoint=${endpoint}`
+    )
+    expect(reply.status).toBe(400)
+    expect(reply.json).toMatchObject({ error: 'invalid_instance', error_codes: [50049] })
   })
 
   test('keys', async () => {

@@ -3,7 +3,7 @@ import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
 import { startSimulator } from '../../simulator/simulator.ts'
 import type { JsonObject } from '../../simulator/wire/json.ts'
-import { stringAt } from '../../simulator/wire/json.ts'
+import { objectAt, stringAt } from '../../simulator/wire/json.ts'
 import type { RawClient, Reply } from './raw-client.ts'
 import { compute, connect, VERSION } from './raw-client.ts'
 
@@ -80,11 +80,28 @@ describe('what Resource Manager refuses', () => {
     expect(reply.text).not.toContain('\n')
   })
 
-  test('NoRegisteredProviderFound names what there is', async () => {
-    const reply = await client.send('GET', compute('snapshots', 'production', '2099-01-01'))
-    expect((reply.json.error as JsonObject).message).toMatch(
-      /^No registered resource provider found for location '' and API version '2099-01-01' for type 'snapshots'\. The supported api-versions are '2016-04-30-preview, .*, 2026-03-02'\. The supported locations are '.*westeurope.*'\.$/
-    )
+  describe('a version that there is not', () => {
+    const messageOf = (reply: Reply) => stringAt(objectAt(reply.json, 'error'), 'message')
+
+    test('of a resource is refused with its location', async () => {
+      simulator.seedDisk({ name: 'northern', location: 'northeurope' })
+      const reply = await client.send('GET', compute('disks/northern', 'production', '2099-01-01'))
+      expect([reply.status, codeOf(reply)]).toEqual([400, 'NoRegisteredProviderFound'])
+      expect(messageOf(reply)).toMatch(
+        /^No registered resource provider found for location 'northeurope' and API version '2099-01-01' for type 'disks'\. The supported api-versions are '2016-04-30-preview, .*, 2026-03-02'\. The supported locations are '.*westeurope.*'\.$/
+      )
+    })
+
+    test.each([
+      ['a list', 'snapshots'],
+      ['a resource that there is not', 'snapshots/absent']
+    ])('of %s is refused as a type that there is not', async (_name, rest) => {
+      const reply = await client.send('GET', compute(rest, 'production', '2099-01-01'))
+      expect([reply.status, codeOf(reply)]).toEqual([404, 'InvalidResourceType'])
+      expect(messageOf(reply)).toMatch(
+        /^The resource type 'snapshots' could not be found in the namespace 'Microsoft\.Compute' for api version '2099-01-01'\. The supported api-versions are '2016-04-30-preview,.*,2026-03-02'\.$/
+      )
+    })
   })
 
   test('a cloud that lags behind', async () => {
@@ -98,8 +115,20 @@ describe('what Resource Manager refuses', () => {
     const headers = { authorization: `Bearer ${token}` }
     const at = (version: string) =>
       there.send('GET', compute('disks/data', 'production', version), { headers })
-    expect(codeOf(await at('2026-03-02'))).toBe('NoRegisteredProviderFound')
+    const refused = await at('2026-03-02')
+    expect(codeOf(refused)).toBe('NoRegisteredProviderFound')
+    expect(refused.text).toContain(", 2023-10-02'. The supported locations")
     expect((await at('2023-10-02')).status).toBe(200)
+    const body = { location: 'chinanorth3', properties: { diskSizeGB: 128 } }
+    const patched = await there.send('PATCH', compute('disks/data', 'production', '2023-10-02'), {
+      headers,
+      body
+    })
+    // The operation is followed by its own URL, whatever version that carries.
+    const poll = patched.headers['azure-asyncoperation'] ?? ''
+    expect(poll).toContain('api-version=2023-10-02')
+    china.configure({ apiVersions: ['2022-07-02'] })
+    expect((await there.send('GET', poll, { headers })).status).toBe(200)
     there.close()
     await china.close()
   })

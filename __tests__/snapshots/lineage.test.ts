@@ -323,6 +323,34 @@ test('a copy whose source is in sight follows that source, whatever its tags say
   expect(namesOf(lineageOf(other, [foreign, copy]))).toEqual(['copy', 'foreign'])
 })
 
+test('a copy speaks for itself where the chain above its source is broken', () => {
+  // Somebody copied by hand, the action copied that copy, and then the first snapshot was deleted.
+  const byHand = copied('by-hand', taken('gone', data, 1), 2)
+  const copy = copied('copy', byHand, 3, { tags: originTags(data) })
+  for (const order of [
+    [byHand, copy],
+    [copy, byHand]
+  ]) {
+    expect(descendantsOf(lineageOf(data, order))).toEqual([
+      { snapshot: copy, kind: 'copy', diskUniqueId: data.uniqueId, copyOf: undefined }
+    ])
+  }
+})
+
+test('snapshots that name each other as their source are followed once', () => {
+  const a = snapshot({ name: 'a', sourceUniqueId: guid('b'), uniqueId: guid('a') })
+  const b = snapshot({ name: 'b', sourceUniqueId: guid('a'), uniqueId: guid('b') })
+  const strange = { createOption: 'CopyStart', sourceResourceId: undefined }
+  expect(
+    namesOf(
+      lineageOf(data, [
+        { ...a, ...strange },
+        { ...b, ...strange }
+      ])
+    )
+  ).toEqual([])
+})
+
 test('tags alone do not make a snapshot of one disk that of another', () => {
   const tagged = taken('a', other, 1, { tags: originTags(data) })
   expect(namesOf(lineageOf(data, [tagged]))).toEqual([])

@@ -6,8 +6,11 @@ import {
   isHeld,
   isOfThisRun,
   isOwn,
+  isOwnTagName,
+  mergeTags,
   ownTags,
   runUrlOf,
+  tagProblem,
   tagValue
 } from '../../src/snapshots/tags.ts'
 import type { Tags } from '../../src/snapshots/types.ts'
@@ -80,6 +83,77 @@ describe('the tags of a new snapshot', () => {
       const value = ownTags(run({ workflow }), DISK, 'r')['snapshot-workflow'] ?? ''
       expect(value.isWellFormed()).toBe(true)
     }
+  })
+})
+
+describe('tags of the user and of the disk', () => {
+  const own = ownTags(run(), DISK, 'r')
+
+  test('stand beside the action’s own', () => {
+    expect(mergeTags(own, { team: 'shop' }, { tier: 'gold' })).toStrictEqual({
+      tags: { tier: 'gold', team: 'shop', ...own },
+      dropped: []
+    })
+  })
+
+  test('of the user win over those of the disk, in whatever case', () => {
+    const { tags } = mergeTags(own, { Team: 'shop' }, { TEAM: 'other', tier: 'gold' })
+    expect(tags).toStrictEqual({ tier: 'gold', Team: 'shop', ...own })
+  })
+
+  test('of the disk never bring the story of another snapshot with them', () => {
+    const former = ownTags(run({ runId: '1' }), DISK, 'old', { id: 'old', members: 2 })
+    const shouted = Object.fromEntries(
+      Object.entries({ ...former, 'snapshot-hold': 'unlimited' }).map(([name, value]) => [
+        name.toUpperCase(),
+        value
+      ])
+    )
+    expect(mergeTags(own, {}, { ...former, ...shouted })).toStrictEqual({ tags: own, dropped: [] })
+  })
+
+  test('never exceed Azure’s limit: those of the disk are dropped, and told', () => {
+    const some = (prefix: string, count: number): Tags =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index}`, 'x']))
+    const room = fc.tuple(fc.nat({ max: 38 }), fc.nat({ max: 50 }))
+    fc.assert(
+      fc.property(room, ([chosen, inherited]) => {
+        const user = some('user', chosen)
+        const { tags, dropped } = mergeTags(own, user, some('disk', inherited))
+        // A set and a hold may still come.
+        expect(Object.keys(tags).length).toBeLessThanOrEqual(50 - 2)
+        expect(tags).toMatchObject({ ...user, ...own })
+        expect(Object.keys(tags).length + dropped.length).toBe(
+          Object.keys(own).length + chosen + inherited
+        )
+        expect(dropped.filter((name) => Object.hasOwn(tags, name))).toEqual([])
+      })
+    )
+  })
+
+  test.each([
+    ['', 'x', 'a tag needs a name'],
+    ['n'.repeat(513), 'x', 'a tag name has at most 512 characters'],
+    ['a<b', 'x', String.raw`a tag name cannot contain < > % & \ ? /`],
+    ['a>b', 'x', String.raw`a tag name cannot contain < > % & \ ? /`],
+    ['a%b', 'x', String.raw`a tag name cannot contain < > % & \ ? /`],
+    ['a&b', 'x', String.raw`a tag name cannot contain < > % & \ ? /`],
+    ['a\\b', 'x', String.raw`a tag name cannot contain < > % & \ ? /`],
+    ['a?b', 'x', String.raw`a tag name cannot contain < > % & \ ? /`],
+    ['a/b', 'x', String.raw`a tag name cannot contain < > % & \ ? /`],
+    ['n', 'v'.repeat(257), 'a tag value has at most 256 characters'],
+    ['SNAPSHOT-Hold', 'x', 'this tag belongs to the action'],
+    ['n'.repeat(512), 'v'.repeat(256), undefined],
+    ['snapshot-of', '', undefined]
+  ])('are checked against Azure’s limits (%#)', (name, value, problem) => {
+    expect(tagProblem(name, value)).toBe(problem)
+  })
+
+  test('of the action are told by their name', () => {
+    for (const name of [...Object.keys(own), 'snapshot-set', 'snapshot-hold']) {
+      expect(isOwnTagName(name.toUpperCase())).toBe(true)
+    }
+    expect(isOwnTagName('snapshot')).toBe(false)
   })
 })
 

@@ -5,6 +5,7 @@
 
 import { createHash } from 'node:crypto'
 
+import type { SnapshotOptions } from '../../src/snapshots/request.ts'
 import type { ResourceKind, ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { formatResourceId } from '../../src/snapshots/resource-id.ts'
 import type { Run } from '../../src/snapshots/run.ts'
@@ -114,4 +115,16 @@ function refOf(
     name: changes.name ?? name
   }
   return { ...ref, id: formatResourceId(ref, kind) }
+}
+
+/** The options of a `create` whose inputs are all at their defaults. */
+export const closedByDefault: SnapshotOptions = {
+  sku: undefined,
+  tags: {},
+  inheritTags: false,
+  networkAccessPolicy: 'DenyAll',
+  diskAccessId: undefined,
+  publicNetworkAccess: 'Disabled',
+  diskEncryptionSetId: undefined,
+  instantAccessMinutes: undefined
 }

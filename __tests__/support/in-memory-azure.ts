@@ -4,7 +4,8 @@
  */
 
 import { ActionError } from '../../src/errors.ts'
-import type { Azure, Scope, SnapshotRequest } from '../../src/ports.ts'
+import type { Azure, Scope } from '../../src/ports.ts'
+import type { SnapshotRequest } from '../../src/snapshots/request.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { formatResourceId, refKey, sameId } from '../../src/snapshots/resource-id.ts'
 import type { Disk, Snapshot } from '../../src/snapshots/types.ts'

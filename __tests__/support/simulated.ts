@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 
 import type { ConnectOptions } from '../../src/azure/connect.ts'
-import { connect } from '../../src/azure/connect.ts'
+import { signIn } from '../../src/azure/connect.ts'
+import type { SignIn } from '../../src/azure/ways/way.ts'
 import type { Azure } from '../../src/ports.ts'
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator, SimulatorOptions } from '../../simulator/simulator.ts'
@@ -30,6 +31,32 @@ export async function startAzure(
   return simulator
 }
 
+/** The ingredients of the seeded application, by GitHub's token unless changed. */
+export function byOidc(changes: Partial<SignIn> = {}): SignIn {
+  return {
+    auth: 'oidc',
+    clientId: SEEDED.clientId,
+    tenantId: SEEDED.tenantId,
+    audience: undefined,
+    clientSecret: undefined,
+    certificatePath: undefined,
+    certificatePassword: undefined,
+    oidcAvailable: true,
+    identityExpected: false,
+    ...changes
+  }
+}
+
+/** The same with a client secret. */
+export function bySecret(changes: Partial<SignIn> = {}): SignIn {
+  return byOidc({
+    auth: 'secret',
+    clientSecret: SEEDED.clientSecret,
+    oidcAvailable: false,
+    ...changes
+  })
+}
+
 /** What a connection told its owner. */
 export type Connection = {
   readonly azure: Azure
@@ -47,15 +74,8 @@ export async function connectTo(
   const said: string[] = []
   const masked: string[] = []
   let asked = 0
-  const azure = await connect({
-    signIn: {
-      auth: 'oidc',
-      clientId: SEEDED.clientId,
-      tenantId: SEEDED.tenantId,
-      audience: undefined,
-      clientSecret: undefined,
-      oidcAvailable: true
-    },
+  const signedIn = await signIn({
+    signIn: byOidc(),
     environment: simulator.url,
     signal: new AbortController().signal,
     remaining: () => 60_000,
@@ -70,7 +90,7 @@ export async function connectTo(
     rhythm: { firstMs: 1, growth: 1, mostMs: 1 },
     ...changes
   })
-  return { azure, said, masked, idTokens: () => asked }
+  return { azure: await signedIn.connect(), said, masked, idTokens: () => asked }
 }
 
 async function githubToken({ environment }: Simulator, audience: string): Promise<string> {

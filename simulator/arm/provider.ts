@@ -78,6 +78,11 @@ function findType(
   )
 }
 
+/**
+ * Refuses a version that this cloud does not know. Where Resource Manager can tell the location, from the body
+ * or from the resource, it names that (azure-cli#28496, azure-cli#7075); of a list it says that there is no such
+ * type (azure-rest-api-specs#27625, on disks). Both tell the versions that there are, each in its own spelling.
+ */
 function checkVersion(
   world: World,
   arm: ArmCall,
@@ -89,7 +94,16 @@ function checkVersion(
   if (apiVersions.includes(arm.apiVersion)) return
   const body = arm.call.json()
   const location =
-    (isObject(body) ? stringAt(body, 'location') : undefined) ?? type.find(id)?.location ?? ''
+    (isObject(body) ? stringAt(body, 'location') : undefined) ?? type.find(id)?.location
+  if (location === undefined) {
+    const [namespace = ''] = type.type.split('/')
+    throw gatewayError(
+      404,
+      'InvalidResourceType',
+      `The resource type '${kind}' could not be found in the namespace '${namespace}' for api version ` +
+        `'${arm.apiVersion}'. The supported api-versions are '${apiVersions.join(',')}'.`
+    )
+  }
   throw gatewayError(
     400,
     'NoRegisteredProviderFound',

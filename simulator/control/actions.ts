@@ -5,7 +5,13 @@ import { percentOf } from '../compute/background-copy.ts'
 import type { ComputeResource } from '../compute/compute-resource.ts'
 import { viewDisk } from '../compute/disks.ts'
 import { remove, viewSnapshot } from '../compute/snapshots.ts'
-import type { ApplicationSeed, Application } from '../entra/directory.ts'
+import type {
+  Application,
+  ApplicationSeed,
+  FederatedCredential,
+  ManagedIdentity
+} from '../entra/directory.ts'
+import { onlyCertificate } from '../entra/directory.ts'
 import type { Entra } from '../entra/entra.ts'
 import type { Github } from '../entra/github.ts'
 import type { Faults } from '../faults/fault.ts'
@@ -17,6 +23,8 @@ import type { Json, JsonObject } from '../wire/json.ts'
 import type { Exchange, Recording } from '../wire/recording.ts'
 import type { World } from '../world.ts'
 import { findDisk, findResource, findSnapshot } from './find.ts'
+import type { ManagedIdentitySeed } from './identities.ts'
+import { seedManagedIdentity } from './identities.ts'
 import type { DiskSeed, SnapshotSeed } from './seeds.ts'
 import { recreateDisk, seedDisk, seedGroup, seedSnapshot } from './seeds.ts'
 
@@ -28,6 +36,9 @@ export interface Seeded {
   readonly uniqueId: string
 }
 
+/** Who may hold roles; its secrets stay where they are. */
+export type Principal = Pick<Application, 'appId' | 'objectId' | 'tenantId'>
+
 export interface State {
   readonly now: string
   readonly settings: Settings
@@ -35,10 +46,19 @@ export interface State {
   readonly groups: readonly JsonObject[]
   readonly disks: readonly JsonObject[]
   readonly snapshots: readonly JsonObject[]
-  readonly applications: readonly { appId: string; objectId: string; tenantId: string }[]
+  readonly applications: readonly Principal[]
+  readonly managedIdentities: readonly (Principal & Pick<ManagedIdentity, 'kind'>)[]
   readonly roleAssignments: readonly RoleAssignment[]
   /** How many tokens GitHub and Entra have given out. */
   readonly tokens: { readonly github: number; readonly entra: number }
+}
+
+/** What an app is to sign in with from now on; what is left out stays. */
+export interface ApplicationChange {
+  appId: string
+  secrets?: string[]
+  federatedCredentials?: FederatedCredential[]
+  certificates?: string[]
 }
 
 /** What can be done to the simulated Azure from outside of it; the control endpoint offers each by its name. */
@@ -118,12 +138,23 @@ export function createActions(around: Surroundings) {
     addApplication(seed: ApplicationSeed): Application {
       return world.directory.addApplication(seed)
     },
-    /** Replaces secrets or federated credentials of an app. */
-    changeApplication({
-      appId,
-      ...changes
-    }: { appId: string } & Partial<Pick<Application, 'secrets' | 'federatedCredentials'>>) {
-      return Object.assign(findApplication(appId), changes)
+    /** Replaces secrets, federated credentials or certificates of an app. */
+    changeApplication({ appId, certificates, ...changes }: ApplicationChange): Application {
+      const application = findApplication(appId)
+      if (certificates !== undefined) application.certificates = certificates.map(onlyCertificate)
+      return Object.assign(application, changes)
+    },
+    /** Assigns an identity to the host whose managed-identity endpoints the simulator offers. */
+    addManagedIdentity: (seed: ManagedIdentitySeed): ManagedIdentity =>
+      seedManagedIdentity(world, seed, subscriptionId),
+    /** Takes one away from the host again; all of them without `appId`. */
+    removeManagedIdentity({ appId }: { appId?: string } = {}) {
+      const { managedIdentities } = world.directory
+      const kept = managedIdentities.filter(
+        ({ application }) => appId !== undefined && application.appId !== appId
+      )
+      managedIdentities.splice(0, managedIdentities.length, ...kept)
+      return {}
     },
     assignRole: (seed: RoleAssignmentSeed): RoleAssignment => world.access.assign(seed),
     revokeRoles({ principalId }: { principalId: string }) {
@@ -170,9 +201,15 @@ export function createActions(around: Surroundings) {
       groups: [...world.groups.values()].map((one) => ({ ...one })),
       disks: [...world.disks.all()].map((disk) => viewDisk(world, disk, NEWEST, false)),
       snapshots: [...world.snapshots.all()].map((one) => viewSnapshot(world, one, NEWEST, false)),
-      applications: [...world.directory.applications.values()].map(
-        ({ appId, objectId, tenantId }) => ({ appId, objectId, tenantId })
-      ),
+      applications: [...world.directory.applications.values()]
+        .filter(
+          (one) => !world.directory.managedIdentities.some(({ application }) => application === one)
+        )
+        .map(principalOf),
+      managedIdentities: world.directory.managedIdentities.map(({ kind, application }) => ({
+        kind,
+        ...principalOf(application)
+      })),
       roleAssignments: world.access.assignments,
       tokens: { github: github.issued.size, entra: world.directory.tokens.size }
     })
@@ -189,6 +226,10 @@ export function createActions(around: Surroundings) {
   }
 
   return actions
+}
+
+function principalOf({ appId, objectId, tenantId }: Application): Principal {
+  return { appId, objectId, tenantId }
 }
 
 function brief(resource: ComputeResource): Seeded {

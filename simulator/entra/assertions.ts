@@ -1,9 +1,11 @@
 import type { JsonObject } from '../wire/json.ts'
-import { numberAt, stringAt } from '../wire/json.ts'
+import { stringAt } from '../wire/json.ts'
+import { checkCertificateAssertion } from './certificate-assertion.ts'
 import type { Application } from './directory.ts'
 import { EntraError } from './entra-error.ts'
 import type { Github } from './github.ts'
 import { readClaims } from './jwt.ts'
+import { checkLifetime } from './lifetime.ts'
 
 const ADVICE =
   'Check your federated identity credential Subject, Audience and Issuer against the presented assertion. ' +
@@ -16,8 +18,33 @@ const MISMATCHES = [
   { claim: 'aud', of: 'audience', code: 700212 }
 ] as const
 
-/** Lets pass only a token that the simulated GitHub issued, in time, for a credential of this application. */
+export interface AssertionCheck {
+  readonly github: Github
+  /** Under which the token endpoint may be named in a certificate assertion, in lower case. */
+  readonly audiences: readonly string[]
+  readonly now: number
+}
+
+/** An assertion is either of the application itself, signed with its certificate, or of an issuer that it trusts. */
 export function checkAssertion(
+  assertion: string,
+  application: Application,
+  { github, audiences, now }: AssertionCheck
+): void {
+  const claims = readClaims(assertion)
+  if (claims === undefined) {
+    throw new EntraError(401, 'invalid_client', 50027, 'JWT token is invalid or malformed.')
+  }
+  // Only a trusted issuer is a URL; an application names itself by its id.
+  if (/^https:/i.test(stringAt(claims, 'iss') ?? '')) {
+    checkFederatedAssertion(assertion, application, github, now)
+  } else {
+    checkCertificateAssertion(assertion, claims, application, audiences, now)
+  }
+}
+
+/** Lets pass only a token that the simulated GitHub issued, in time, for a credential of this application. */
+function checkFederatedAssertion(
   assertion: string,
   application: Application,
   github: Github,
@@ -25,9 +52,6 @@ export function checkAssertion(
 ): void {
   const claims = github.issued.get(assertion)
   if (claims === undefined) {
-    if (readClaims(assertion) === undefined) {
-      throw new EntraError(401, 'invalid_client', 50027, 'JWT token is invalid or malformed.')
-    }
     throw new EntraError(
       401,
       'invalid_client',
@@ -35,23 +59,8 @@ export function checkAssertion(
       'The certificate with identifier used to sign the client assertion is not registered on application.'
     )
   }
-  checkTime(claims, now)
+  checkLifetime(claims, now)
   checkCredential(claims, application)
-}
-
-function checkTime(claims: JsonObject, now: number): void {
-  const from = (numberAt(claims, 'nbf') ?? 0) * 1000
-  const until = (numberAt(claims, 'exp') ?? 0) * 1000
-  if (now >= from && now < until) return
-  const iso = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}.0000000Z`
-  throw new EntraError(
-    401,
-    'invalid_client',
-    700024,
-    'Client assertion is not within its valid time range. ' +
-      `Current time: ${iso(now)}, assertion valid from ${iso(from)}, expiry time of assertion ${iso(until)}. ` +
-      'Review the documentation at https://learn.microsoft.com/entra/identity-platform/certificate-credentials .'
-  )
 }
 
 /** Narrows the credentials claim by claim; the first claim that leaves none is the one that is named. */

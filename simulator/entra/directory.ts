@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { readCertificate } from './certificates.ts'
 
 /** An app registration with its service principal. */
 export interface Application {
@@ -9,6 +10,8 @@ export interface Application {
   readonly name: string
   secrets: string[]
   federatedCredentials: FederatedCredential[]
+  /** PEM; whoever holds the key of one may sign in with it. */
+  certificates: string[]
 }
 
 /** Whose tokens Entra takes instead of a secret; matched with regard to case (Entra, breaking change of September 2024). */
@@ -29,11 +32,21 @@ export interface AccessToken {
   readonly expiresAt: number
 }
 
+/** A service principal without any credential: the host hands out its tokens. */
+export interface ManagedIdentity {
+  readonly kind: 'system' | 'user'
+  readonly application: Application
+  /** The host's own id (system-assigned), or that of the identity as a resource. */
+  readonly resourceId: string
+}
+
 export interface Directory {
   readonly tenants: Map<string, string>
   readonly applications: Map<string, Application>
   /** Every access token issued, by its text: only these are believed. */
   readonly tokens: Map<string, AccessToken>
+  /** What is assigned to the machine or app that the simulator's own metadata endpoints stand for. */
+  readonly managedIdentities: ManagedIdentity[]
   addTenant(tenantId: string): void
   addApplication(application: ApplicationSeed): Application
 }
@@ -45,6 +58,7 @@ export interface ApplicationSeed {
   name?: string
   secrets?: string[]
   federatedCredentials?: FederatedCredential[]
+  certificates?: string[]
 }
 
 export function createDirectory(): Directory {
@@ -54,6 +68,7 @@ export function createDirectory(): Directory {
     tenants,
     applications,
     tokens: new Map(),
+    managedIdentities: [],
     addTenant(tenantId) {
       tenants.set(tenantId.toLowerCase(), tenantId)
     },
@@ -64,11 +79,17 @@ export function createDirectory(): Directory {
         objectId: seed.objectId ?? randomUUID(),
         name: seed.name ?? 'app',
         secrets: seed.secrets ?? [],
-        federatedCredentials: seed.federatedCredentials ?? []
+        federatedCredentials: seed.federatedCredentials ?? [],
+        certificates: (seed.certificates ?? []).map(onlyCertificate)
       }
       tenants.set(seed.tenantId.toLowerCase(), seed.tenantId)
       applications.set(application.appId.toLowerCase(), application)
       return application
     }
   }
+}
+
+/** Keeps no private key that comes in the same text. */
+export function onlyCertificate(pem: string): string {
+  return readCertificate(pem).toString()
 }

@@ -4,6 +4,7 @@ import type { Answer } from '../wire/answer.ts'
 import { compactAnswer } from '../wire/answer.ts'
 import type { Call } from '../wire/call.ts'
 import type { JsonObject } from '../wire/json.ts'
+import { NAMES } from '../wire/certificate.ts'
 import type { Route } from '../wire/route.ts'
 import type { Directory } from './directory.ts'
 import { EntraError, entraErrorAnswer } from './entra-error.ts'
@@ -27,9 +28,9 @@ export function createEntra(
   const signer = createSigner()
   const issuer = createTokenIssuer(directory, github, signer, clock, settings)
 
-  function configuration(call: Call, tenant: string): Answer {
+  function answerOrRefuse(call: Call, read: () => JsonObject): Answer {
     try {
-      return compactAnswer(200, describe(call.origin, issuer.findTenant(tenant)))
+      return compactAnswer(200, read())
     } catch (error) {
       if (error instanceof EntraError) return entraErrorAnswer(error, clock.now(), call.origin)
       throw error
@@ -47,12 +48,13 @@ export function createEntra(
       {
         method: 'GET',
         path: /^\/([^/]+)\/v2\.0\/\.well-known\/openid-configuration$/i,
-        handle: (call, [tenant = '']) => configuration(call, tenant)
+        handle: (call, [tenant = '']) =>
+          answerOrRefuse(call, () => describeTenant(call.origin, tenant, issuer))
       },
       {
         method: 'GET',
         path: /^(?:\/[^/]+)?\/discovery\/instance$/i,
-        handle: (call) => compactAnswer(200, discoverInstance(call))
+        handle: (call) => answerOrRefuse(call, () => discoverInstance(call))
       },
       {
         method: 'GET',
@@ -61,6 +63,12 @@ export function createEntra(
       }
     ]
   }
+}
+
+/** Also of the two names that stand for any tenant: az asks for one of them to sign out. */
+function describeTenant(origin: string, tenant: string, issuer: TokenIssuer): JsonObject {
+  if (!/^(common|organizations)$/i.test(tenant)) return describe(origin, issuer.findTenant(tenant))
+  return { ...describe(origin, tenant), issuer: `${origin}/{tenantid}/v2.0` }
 }
 
 function describe(origin: string, tenantId: string): JsonObject {
@@ -93,11 +101,14 @@ function describe(origin: string, tenantId: string): JsonObject {
   }
 }
 
-/** Instance discovery: any authority that asks about this host learns that this host is an authority. */
+/** Instance discovery: whether a client may believe an authority. Azure's own and the simulator are known, others are not. */
 function discoverInstance(call: Call): JsonObject {
   const host = call.origin.slice('https://'.length)
   const endpoint = call.query.get('authorization_endpoint') ?? ''
-  const tenant = /^https:\/\/[^/]+\/([^/]+)/.exec(endpoint)?.[1] ?? 'common'
+  const [, asked = '', tenant = 'common'] = /^https:\/\/([^/:]+)[^/]*\/([^/]+)/.exec(endpoint) ?? []
+  if (![...NAMES, '127.0.0.1'].includes(asked.toLowerCase())) {
+    throw new EntraError(400, 'invalid_instance', 50049, 'Unknown or invalid instance.')
+  }
   return {
     tenant_discovery_endpoint: `${call.origin}/${tenant}/v2.0/.well-known/openid-configuration`,
     'api-version': '1.1',

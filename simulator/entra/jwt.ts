@@ -26,11 +26,19 @@ export function createSigner(): Signer {
 
 /** The claims of a token, unverified; `undefined` when it is no token. */
 export function readClaims(token: string): JsonObject | undefined {
-  const middle = token.split('.')[1]
-  if (middle === undefined) return undefined
+  return decode(token.split('.')[1])
+}
+
+/** Its header, which says how and with what it was signed. */
+export function readHeader(token: string): JsonObject | undefined {
+  return decode(token.split('.')[0])
+}
+
+function decode(part: string | undefined): JsonObject | undefined {
+  if (part === undefined) return undefined
   try {
-    const claims: unknown = JSON.parse(Buffer.from(middle, 'base64url').toString('utf8'))
-    return isObject(claims) ? claims : undefined
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))
+    return isObject(value) ? value : undefined
   } catch {
     return undefined
   }

@@ -4,6 +4,8 @@ import type { Settings } from '../settings.ts'
 import type { Answer } from '../wire/answer.ts'
 import { compactAnswer } from '../wire/answer.ts'
 import type { Call } from '../wire/call.ts'
+import type { JsonObject } from '../wire/json.ts'
+import type { AssertionCheck } from './assertions.ts'
 import { checkAssertion } from './assertions.ts'
 import type { AccessToken, Application, Directory } from './directory.ts'
 import { EntraError, entraErrorAnswer } from './entra-error.ts'
@@ -13,9 +15,16 @@ import type { Signer } from './jwt.ts'
 export interface TokenIssuer {
   /** `POST /{tenant}/oauth2/v2.0/token`. */
   readonly answer: (call: Call, tenant: string) => Answer
-  /** A token without the exchange, for tests. */
-  readonly issue: (application: Application, audience: string) => AccessToken
+  /** A token without the exchange: for managed identities and tests. */
+  readonly issue: (application: Application, audience: string, more?: TokenDetails) => AccessToken
   readonly findTenant: (tenant: string) => string
+}
+
+export interface TokenDetails {
+  readonly seconds?: number
+  /** `appidacr`: how the application proved itself; 1 a secret, 2 a certificate or another's token. */
+  readonly proof?: '1' | '2'
+  readonly claims?: JsonObject
 }
 
 const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
@@ -27,10 +36,14 @@ export function createTokenIssuer(
   clock: Clock,
   settings: Settings
 ): TokenIssuer {
-  function issue(application: Application, audience: string): AccessToken {
+  function issue(
+    application: Application,
+    audience: string,
+    { seconds = settings.tokenSeconds, proof = '1', claims = {} }: TokenDetails = {}
+  ): AccessToken {
     const { tenantId, appId, objectId } = application
     const now = Math.floor(clock.now() / 1000)
-    const expires = now + settings.tokenSeconds
+    const expires = now + seconds
     const token = signer.sign({
       aud: audience,
       iss: `https://sts.windows.net/${tenantId}/`,
@@ -38,14 +51,15 @@ export function createTokenIssuer(
       nbf: now,
       exp: expires,
       appid: appId,
-      appidacr: '1',
+      appidacr: proof,
       idp: `https://sts.windows.net/${tenantId}/`,
       idtyp: 'app',
       oid: objectId,
       sub: objectId,
       tid: tenantId,
       uti: randomUUID(),
-      ver: '1.0'
+      ver: '1.0',
+      ...claims
     })
     const issued = { token, tenantId, appId, objectId, audience, expiresAt: expires * 1000 }
     directory.tokens.set(token, issued)
@@ -75,8 +89,12 @@ export function createTokenIssuer(
       throw new EntraError(400, 'unsupported_grant_type', 70003, message)
     }
     const audience = readScope(required(form, 'scope'))
-    checkCredential(form, application, github, clock.now())
-    const { token } = issue(application, audience)
+    const proof = checkCredential(form, application, {
+      github,
+      audiences: audiencesOf(call.origin, [tenant, tenantId]),
+      now: clock.now()
+    })
+    const { token } = issue(application, audience, { proof })
     return compactAnswer(200, {
       token_type: 'Bearer',
       expires_in: settings.tokenSeconds,
@@ -137,32 +155,45 @@ function readScope(scope: string): string {
   throw new EntraError(400, 'invalid_scope', 1002012, message)
 }
 
+/** The token endpoint or the issuer, by the tenant's name as asked or its id (MSAL writes the former, its documentation both). */
+function audiencesOf(origin: string, tenants: readonly string[]): string[] {
+  return tenants.flatMap((tenant) =>
+    [`${origin}/${tenant}/oauth2/v2.0/token`, `${origin}/${tenant}/v2.0`].map((audience) =>
+      audience.toLowerCase()
+    )
+  )
+}
+
 function checkCredential(
   form: URLSearchParams,
   application: Application,
-  github: Github,
-  now: number
-): void {
+  check: AssertionCheck
+): '1' | '2' {
   const secret = form.get('client_secret')
   if (secret !== null) {
-    if (application.secrets.includes(secret)) return
-    throw new EntraError(
-      401,
-      'invalid_client',
-      7000215,
-      'Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, ' +
-        `not the client secret ID, for a secret added to app '${application.appId}'.`
-    )
+    checkSecret(secret, application)
+    return '1'
   }
   const assertion = form.get('client_assertion')
   if (assertion !== null && form.get('client_assertion_type') === JWT_BEARER) {
-    checkAssertion(assertion, application, github, now)
-    return
+    checkAssertion(assertion, application, check)
+    return '2'
   }
   throw new EntraError(
     401,
     'invalid_client',
     7000218,
     "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."
+  )
+}
+
+function checkSecret(secret: string, application: Application): void {
+  if (application.secrets.includes(secret)) return
+  throw new EntraError(
+    401,
+    'invalid_client',
+    7000215,
+    'Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, ' +
+      `not the client secret ID, for a secret added to app '${application.appId}'.`
   )
 }

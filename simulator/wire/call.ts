@@ -10,7 +10,7 @@ export interface Call {
   readonly query: URLSearchParams
   readonly headers: IncomingHttpHeaders
   readonly body: string
-  /** `https://host[:port]` as the client addressed us; absolute URLs in answers start with it. */
+  /** `https://host[:port]` as the client addressed us; absolute URLs in answers start with it. `http` at the side door only. */
   readonly origin: string
   /** The body as JSON, parsed once; `undefined` when it is not JSON. */
   readonly json: () => Json | undefined
@@ -20,7 +20,8 @@ export function readCall(
   method: string,
   target: string,
   headers: IncomingHttpHeaders,
-  body: string
+  body: string,
+  scheme: 'http' | 'https' = 'https'
 ): Call {
   const mark = target.indexOf('?')
   let parsed: { readonly value: Json | undefined } | undefined
@@ -31,7 +32,7 @@ export function readCall(
     query: new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)),
     headers,
     body,
-    origin: `https://${headers.host ?? 'localhost'}`,
+    origin: `${scheme}://${headers.host ?? 'localhost'}`,
     json: () => (parsed ??= { value: parse(body) }).value
   }
 }

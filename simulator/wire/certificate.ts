@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { generate } from 'selfsigned'
 
 /** What the listener needs to speak TLS, and what a client needs to believe it; all PEM. */
@@ -8,7 +9,7 @@ export interface Certificate {
 }
 
 /** Names under which a redirected client may arrive; its TLS must hold there too. */
-const NAMES = [
+export const NAMES: readonly string[] = [
   'localhost',
   'management.azure.com',
   'login.microsoftonline.com',
@@ -34,7 +35,9 @@ export function certificate(): Promise<Certificate> {
  * selfsigned cannot write and strict verifiers (Python 3.13) demand; of a chain of one they demand nothing.
  */
 async function makeCertificate(): Promise<Certificate> {
-  const made = await generate([{ name: 'commonName', value: 'localhost' }], {
+  // A name of its own: in a trust store with the certificates of several simulators none is taken for another.
+  const name = `Azure simulator ${randomUUID()}`
+  const made = await generate([{ name: 'commonName', value: name }], {
     keyType: 'ec',
     algorithm: 'sha256',
     extensions: [

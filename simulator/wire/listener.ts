@@ -50,18 +50,19 @@ export async function listen(
   }
 }
 
-async function exchange(
+/** One request and its answer. */
+export async function exchange(
   request: IncomingMessage,
   response: ServerResponse,
-  serve: Serve
+  serve: Serve,
+  scheme: 'http' | 'https' = 'https'
 ): Promise<void> {
   try {
     const body = await readBody(request)
-    const target = request.url ?? '/'
-    await deliver(
-      response,
-      await serve(readCall(request.method ?? 'GET', target, request.headers, body))
-    )
+    const { method = 'GET', headers } = request
+    // A client of a proxy writes the whole URL (RFC 9112, 3.2.2).
+    const target = (request.url ?? '/').replace(/^http:\/\/[^/]+/i, '')
+    await deliver(response, await serve(readCall(method, target, headers, body, scheme)))
   } catch (error) {
     // The client hung up, or the simulator has a bug: say so on the wire instead of dying.
     if (response.destroyed || response.headersSent) return

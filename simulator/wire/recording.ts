@@ -61,9 +61,14 @@ function redactHeaders(headers: Call['headers']): Record<string, string> {
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) continue
     const text = typeof value === 'string' ? value : value.join(', ')
-    kept[name] = name === 'authorization' ? text.replace(/^(\S+)\s.*$/s, '$1 …') : text
+    kept[name] = redactHeader(name, text)
   }
   return kept
+}
+
+function redactHeader(name: string, text: string): string {
+  if (name === 'authorization') return text.replace(/^(\S+)\s.*$/s, '$1 …')
+  return name === 'x-identity-header' || name === 'secret' ? '…' : text
 }
 
 function readRequestBody(call: Call): Json | null {

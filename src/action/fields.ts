@@ -7,10 +7,20 @@ import parseDuration from 'parse-duration'
 import { z } from 'zod'
 
 import { PLACEHOLDERS, unknownPlaceholders } from '../snapshots/naming.ts'
+import type { ResourceKind } from '../snapshots/resource-id.ts'
+import { parseResourceId } from '../snapshots/resource-id.ts'
+import { OWN_TAG_COUNT, TAG_LIMITS, tagProblem } from '../snapshots/tags.ts'
+import type { Tags } from '../snapshots/types.ts'
 import { listed } from '../snapshots/words.ts'
 
 /** An input that may stay empty. */
 export const optionalText = z.string().transform((text) => (text === '' ? undefined : text))
+
+/** A part of a value in a message: one line, of bearable length. */
+function short(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ')
+  return line.length > 60 ? `${line.slice(0, 60)}…` : line
+}
 
 /** One of a few words, in any letter case. */
 export function choice<const T extends readonly [string, ...string[]]>(values: T) {
@@ -20,6 +30,22 @@ export function choice<const T extends readonly [string, ...string[]]>(values: T
     context.addIssue(`expected ${listed(values, 'or')}`)
     return z.NEVER
   })
+}
+
+/** An input that may stay empty, read as the given one when it does not. */
+function optional<T>(schema: z.ZodType<T, string>) {
+  return z.string().transform((text, context): T | undefined => {
+    if (text === '') return undefined
+    const result = schema.safeParse(text)
+    if (result.success) return result.data
+    for (const { message } of result.error.issues) context.addIssue(message)
+    return z.NEVER
+  })
+}
+
+/** One of a few words, or nothing. */
+export function optionalChoice<const T extends readonly [string, ...string[]]>(values: T) {
+  return optional(choice(values))
 }
 
 export const boolean = choice(['true', 'false']).transform((text) => text === 'true')
@@ -32,6 +58,11 @@ export function count(least: number, most: number) {
     context.addIssue(`expected a whole number from ${least} to ${most}`)
     return z.NEVER
   })
+}
+
+/** A whole number within limits, or nothing. */
+export function optionalCount(least: number, most: number) {
+  return optional(count(least, most))
 }
 
 /** The largest delay that Node's timers can hold is 2^31 - 1 ms; a week is far beyond any job. */
@@ -53,6 +84,41 @@ export const textList = z.string().transform((text) =>
     .filter((item) => item !== '')
 )
 
+/** Tags, one `name=value` a line; a value may contain `=`. */
+export const tags = z.string().transform((text, context): Tags => {
+  const read = new Map<string, string>()
+  const lines = text.split('\n').map((line) => line.trim())
+  for (const line of lines.filter((one) => one !== '')) {
+    const [, name, value] = /^([^=]*)=(.*)$/.exec(line) ?? []
+    const problem =
+      name === undefined || value === undefined
+        ? 'expected one name=value a line'
+        : (tagProblem(name.trim(), value.trim()) ??
+          (read.has(name.trim().toLowerCase())
+            ? 'this tag is given twice; Azure compares names without regard to case'
+            : undefined))
+    if (problem !== undefined) context.addIssue(`in "${short(line)}": ${problem}`)
+    else read.set((name ?? '').trim().toLowerCase(), line)
+  }
+  const most = TAG_LIMITS.count - OWN_TAG_COUNT
+  if (read.size > most)
+    context.addIssue(`expected at most ${most} tags, beside those of the action`)
+  return Object.fromEntries(
+    [...read.values()].map((line) => {
+      const at = line.indexOf('=')
+      return [line.slice(0, at).trim(), line.slice(at + 1).trim()]
+    })
+  )
+})
+
+/** The resource id of something of Microsoft.Compute, or nothing. */
+export function optionalResource(kind: ResourceKind) {
+  return optionalText.refine(
+    (text) => text === undefined || parseResourceId(text, kind) !== undefined,
+    `expected a resource id such as /subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/${kind}/…`
+  )
+}
+
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** A GUID, or nothing. */
@@ -63,12 +129,17 @@ export const optionalGuid = optionalText.refine(
 
 /** Whether a text can be the name of a managed disk. Microsoft: naming rules, Microsoft.Compute/disks. */
 export function isDiskName(text: string): boolean {
-  return /^[\w.-]{1,80}$/.test(text)
+  return text.length <= 80 && /^[A-Za-z0-9](?:[\w.-]*\w)?$/.test(text)
 }
 
-/** Microsoft: naming rules, resource groups: letters, digits, `_ - . ( )`, no period at the end, 90 at most. */
+/** Whether a text can be the name of a resource group. Microsoft: naming rules, Microsoft.Resources/resourceGroups. */
+export function isGroupName(text: string): boolean {
+  return /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u.test(text)
+}
+
+/** The name of a resource group, or nothing. */
 export const optionalGroup = optionalText.refine(
-  (text) => text === undefined || /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u.test(text),
+  (text) => text === undefined || isGroupName(text),
   'expected the name of a resource group'
 )
 
@@ -78,7 +149,7 @@ export const nameTemplate = z.string().superRefine((text, context) => {
   if (unknown.length === 0) return
   const known = Object.keys(PLACEHOLDERS).map((name) => `{${name}}`)
   context.addIssue(
-    `${unknown.map((name) => `{${name}}`).join(', ')} is not a placeholder; expected ${listed(known, 'or')}`
+    `${unknown.map((name) => `{${short(name)}}`).join(', ')} is not a placeholder; expected ${listed(known, 'or')}`
   )
 })
 
@@ -98,7 +169,7 @@ export const environment = z
   )
 
 function isHttpsOrigin(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const url = new URL(text)
-  return url.protocol === 'https:' && url.search === '' && url.hash === '' && url.username === ''
+  if (!URL.canParse(text) || /[?#]/.test(text)) return false
+  const { protocol, username, password } = new URL(text)
+  return protocol === 'https:' && username === '' && password === ''
 }

@@ -8,6 +8,8 @@ import { z } from 'zod'
 import { ActionError } from '../errors.ts'
 import type { CreateRequest } from '../operations/create.ts'
 import type { ListRequest } from '../operations/list.ts'
+import type { SnapshotOptions } from '../snapshots/request.ts'
+import { INSTANT_ACCESS_MINUTES } from '../snapshots/request.ts'
 import type { ResourceRef } from '../snapshots/resource-id.ts'
 import { parseResourceId } from '../snapshots/resource-id.ts'
 import { listed } from '../snapshots/words.ts'
@@ -15,9 +17,12 @@ import * as fields from './fields.ts'
 import type { InputName, Operation } from './names.ts'
 import { INPUTS, OPERATIONS, operationsUsing } from './names.ts'
 
+/** The ways to sign in. */
+export const AUTH = ['auto', 'secret', 'oidc', 'azure-cli', 'managed-identity'] as const
+
 /** How to sign in, as the inputs and the environment say it. Holds no secret. */
 export type SignInSettings = {
-  readonly auth: 'auto' | 'secret' | 'oidc'
+  readonly auth: (typeof AUTH)[number]
   readonly clientId: string | undefined
   readonly tenantId: string | undefined
   readonly audience: string | undefined
@@ -42,11 +47,12 @@ const common = {
   'client-id': fields.optionalGuid,
   'tenant-id': fields.optionalTenant,
   'subscription-id': fields.optionalGuid,
-  auth: fields.choice(['auto', 'secret', 'oidc']),
+  auth: fields.choice(AUTH),
   audience: fields.optionalText,
   environment: fields.environment,
   disk: fields.textList,
   'resource-group': fields.optionalGroup,
+  'snapshot-resource-group': fields.optionalGroup,
   timeout: fields.duration,
   'max-parallel': fields.count(1, 64),
   summary: fields.boolean
@@ -58,12 +64,29 @@ const schemas = {
     ...common,
     location: fields.optionalText,
     'snapshot-name': fields.nameTemplate,
-    'if-exists': fields.choice(['fail', 'reuse'])
+    'if-exists': fields.choice(['fail', 'reuse']),
+    sku: fields.optionalChoice(['Standard_LRS', 'Standard_ZRS']),
+    tags: fields.tags,
+    'inherit-tags': fields.boolean,
+    'network-access-policy': fields.choice(['DenyAll', 'AllowPrivate', 'AllowAll']),
+    'disk-access-id': fields.optionalResource('diskAccesses'),
+    'public-network-access': fields.optionalChoice(['Enabled', 'Disabled']),
+    'disk-encryption-set-id': fields.optionalResource('diskEncryptionSets'),
+    'instant-access-minutes': fields.optionalCount(
+      INSTANT_ACCESS_MINUTES.least,
+      INSTANT_ACCESS_MINUTES.most
+    ),
+    'wait-for': fields.choice(['usable', 'created']),
+    'all-or-nothing': fields.boolean,
+    'dry-run': fields.boolean
   }),
-  list: z.object(common)
+  list: z.object({
+    ...common,
+    scope: fields.choice(['resource-group', 'subscription'])
+  })
 } as const satisfies Record<Operation, z.ZodObject>
 
-type Common = z.infer<typeof schemas.list>
+type Common = z.infer<z.ZodObject<typeof common>>
 
 /** Where an input also looks when it is empty. */
 const FROM_ENVIRONMENT: Partial<Record<InputName, string>> = {
@@ -82,14 +105,20 @@ export function readSettings(source: Source): Settings {
     case 'create': {
       const values = parse(schemas.create, raw, problems)
       const disks = selectDisks(values, raw, problems)
+      checkNetworkAccess(values, problems)
       if (values === undefined || problems.length > 0) throw invalid(problems)
       return settingsOf(values, {
         operation,
         disks,
         location: values.location,
+        snapshotGroup: values['snapshot-resource-group'],
         snapshotName: values['snapshot-name'],
         ifExists: values['if-exists'],
         maxParallel: values['max-parallel'],
+        options: snapshotOptions(values),
+        waitFor: values['wait-for'],
+        allOrNothing: values['all-or-nothing'],
+        dryRun: values['dry-run'],
         subscriptionId: values['subscription-id']
       })
     }
@@ -97,7 +126,13 @@ export function readSettings(source: Source): Settings {
       const values = parse(schemas.list, raw, problems)
       const disks = selectDisks(values, raw, problems)
       if (values === undefined || problems.length > 0) throw invalid(problems)
-      return settingsOf(values, { operation, disks, maxParallel: values['max-parallel'] })
+      return settingsOf(values, {
+        operation,
+        disks,
+        scope: values.scope,
+        snapshotGroup: values['snapshot-resource-group'],
+        maxParallel: values['max-parallel']
+      })
     }
   }
 }
@@ -161,7 +196,11 @@ function selectDisks(
   const refs = items.flatMap((item): ResourceRef[] => {
     if (item.includes('/')) {
       const ref = parseResourceId(item, 'disks')
-      if (ref === undefined) {
+      if (
+        ref === undefined ||
+        !fields.isDiskName(ref.name) ||
+        !fields.isGroupName(ref.resourceGroup)
+      ) {
         problems.push(
           problem(
             'disk',
@@ -178,7 +217,9 @@ function selectDisks(
       return []
     }
     if (raw['resource-group'] === '') lacking.add('resource-group')
-    if (raw['subscription-id'] === '') lacking.add('subscription-id')
+    // A session of `az` brings a subscription; whether there is one is known only later.
+    const mayCome = /^(?:auto|azure-cli)$/i.test(raw.auth)
+    if (raw['subscription-id'] === '' && !mayCome) lacking.add('subscription-id')
     return [
       {
         subscriptionId: values?.['subscription-id'] ?? '',
@@ -187,13 +228,66 @@ function selectDisks(
       }
     ]
   })
-  for (const name of lacking) {
-    const variable = FROM_ENVIRONMENT[name]
+  for (const name of lacking) problems.push(lackingFor(name))
+  return refs
+}
+
+function lackingFor(name: InputName): string {
+  const variable = FROM_ENVIRONMENT[name]
+  return `"${name}"${variable === undefined ? '' : ` (or ${variable})`} is empty, but "disk" gives a disk by name: expected where that disk is, or the disk's resource id`
+}
+
+/**
+ * The request with the subscription of the session, where the input left it open. Throws `InvalidInput` when a
+ * disk by name needs one and there is none.
+ */
+export function withSubscription(
+  request: Settings['request'],
+  subscriptionId: string | undefined
+): Settings['request'] {
+  const open = request.disks.some((ref) => ref.subscriptionId === '')
+  if (open && subscriptionId === undefined) throw invalid([lackingFor('subscription-id')])
+  const disks = request.disks.map((ref) =>
+    ref.subscriptionId === '' ? { ...ref, subscriptionId: subscriptionId ?? '' } : ref
+  )
+  return request.operation === 'create'
+    ? { ...request, disks, subscriptionId: request.subscriptionId ?? subscriptionId }
+    : { ...request, disks }
+}
+
+type CreateInputs = z.infer<typeof schemas.create>
+
+/** Closed by default: public access comes only with a policy that means it. */
+function snapshotOptions(values: CreateInputs): SnapshotOptions {
+  const networkAccessPolicy = values['network-access-policy']
+  return {
+    sku: values.sku,
+    tags: values.tags,
+    inheritTags: values['inherit-tags'],
+    networkAccessPolicy,
+    diskAccessId: values['disk-access-id'],
+    publicNetworkAccess:
+      values['public-network-access'] ??
+      (networkAccessPolicy === 'AllowAll' ? 'Enabled' : 'Disabled'),
+    diskEncryptionSetId: values['disk-encryption-set-id'],
+    instantAccessMinutes: values['instant-access-minutes']
+  }
+}
+
+function checkNetworkAccess(values: CreateInputs | undefined, problems: string[]): void {
+  if (values === undefined) return
+  const isPrivate = values['network-access-policy'] === 'AllowPrivate'
+  const access = values['disk-access-id']
+  if (isPrivate && access === undefined) {
     problems.push(
-      `"${name}"${variable === undefined ? '' : ` (or ${variable})`} is empty, but "disk" gives a disk by name: expected where that disk is, or the disk's resource id`
+      '"disk-access-id" is empty, but "network-access-policy" is "AllowPrivate": expected the resource id of a disk access'
     )
   }
-  return refs
+  if (!isPrivate && access !== undefined) {
+    problems.push(
+      `"disk-access-id" is "${shown(access)}", but it is used only when "network-access-policy" is "AllowPrivate"`
+    )
+  }
 }
 
 function settingsOf(values: Common, request: Settings['request']): Settings {

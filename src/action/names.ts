@@ -26,13 +26,26 @@ export const INPUTS = {
 
   disk: { operations: OPERATIONS, default: '' },
   'resource-group': { operations: OPERATIONS, default: '' },
+  'snapshot-resource-group': { operations: OPERATIONS, default: '' },
   location: { operations: ['create'], default: '' },
+  scope: { operations: ['list'], default: 'resource-group' },
 
   'snapshot-name': { operations: ['create'], default: '{disk}-{timestamp}-{run-id}' },
   'if-exists': { operations: ['create'], default: 'fail' },
+  sku: { operations: ['create'], default: '' },
+  tags: { operations: ['create'], default: '' },
+  'inherit-tags': { operations: ['create'], default: 'false' },
+  'network-access-policy': { operations: ['create'], default: 'DenyAll' },
+  'disk-access-id': { operations: ['create'], default: '' },
+  'public-network-access': { operations: ['create'], default: '' },
+  'disk-encryption-set-id': { operations: ['create'], default: '' },
+  'instant-access-minutes': { operations: ['create'], default: '' },
+  'wait-for': { operations: ['create'], default: 'usable' },
+  'all-or-nothing': { operations: ['create'], default: 'false' },
 
   timeout: { operations: OPERATIONS, default: '60m' },
   'max-parallel': { operations: OPERATIONS, default: '8' },
+  'dry-run': { operations: ['create'], default: 'false' },
   summary: { operations: OPERATIONS, default: 'true' }
 } as const satisfies Record<string, Input>
 
@@ -49,6 +62,7 @@ export const OUTPUTS = [
   'verified',
   'receipt',
   'set-id',
+  'template-file',
   'result-file'
 ] as const
 

@@ -82,8 +82,9 @@ export function readRun(env: (name: string) => string | undefined): Run {
 /** `owner/repo/.github/workflows/x.yml@refs/heads/main` without repository and ref. */
 function workflowPath(ref: string | undefined, repository: string): string | undefined {
   if (ref?.startsWith(`${repository}/`) !== true) return undefined
-  const at = ref.indexOf('@')
-  return ref.slice(repository.length + 1, at < 0 ? undefined : at)
+  const path = ref.slice(repository.length + 1)
+  // File names may contain `@` as well; a ref follows the one that counts.
+  return path.replace(/@(?:refs\/.*|[0-9a-f]{40})$/, '')
 }
 
 /**

@@ -3,12 +3,13 @@
 import { z } from 'zod'
 
 import type { Memory, PlannedWrite, Runner } from '../ports.ts'
+import { AUTH } from './inputs.ts'
 import type { SignInSettings } from './inputs.ts'
 
 const STATE = { signIn: 'sign-in', planned: 'planned', ended: 'ended', phase: 'phase' } as const
 
 const signInSchema = z.object({
-  auth: z.enum(['auto', 'secret', 'oidc']),
+  auth: z.enum(AUTH),
   clientId: z.string().optional(),
   tenantId: z.string().optional(),
   audience: z.string().optional(),

@@ -4,10 +4,12 @@ import type { ComputeManagementClient, Snapshot as SdkSnapshot } from '@azure/ar
 import type { TokenCredential } from '@azure/core-auth'
 
 import { ActionError } from '../errors.ts'
-import type { AcceptedWrite, Azure, Scope, SnapshotRequest } from '../ports.ts'
+import type { AcceptedWrite, Azure, Scope } from '../ports.ts'
+import type { SnapshotRequest } from '../snapshots/request.ts'
 import type { ResourceRef } from '../snapshots/resource-id.ts'
 import { canonical } from '../snapshots/resource-id.ts'
 import type { Disk, Snapshot } from '../snapshots/types.ts'
+import { fallsBackToOfferedVersion } from './api-version.ts'
 import type { Cloud } from './clouds.ts'
 import type { Attempt } from './errors.ts'
 import { explainAzure } from './errors.ts'
@@ -35,6 +37,7 @@ export function makeAzure(
   compute: { ComputeManagementClient: typeof ComputeManagementClient }
 ): Azure {
   const serverClock: ServerClock = { lastAnswerAt: undefined }
+  const apiVersions = fallsBackToOfferedVersion(options.say)
   const clients = new Map<string, ComputeManagementClient>()
 
   function clientFor(subscriptionId: string): ComputeManagementClient {
@@ -49,6 +52,7 @@ export function makeAzure(
     // The SDK's own retries repeat writes too and sleep as long as Azure asks, in silence.
     client.pipeline.removePolicy({ name: 'defaultRetryPolicy' })
     client.pipeline.addPolicy(keepsRefusals())
+    client.pipeline.addPolicy(apiVersions)
     client.pipeline.addPolicy(patience(options), { phase: 'Retry' })
     client.pipeline.addPolicy(readsAnswers(), { afterPhase: 'Retry' })
     client.pipeline.addPolicy(notesServerClock(serverClock), { afterPhase: 'Retry' })

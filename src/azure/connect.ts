@@ -4,41 +4,54 @@ import { ActionError } from '../errors.ts'
 import type { Azure } from '../ports.ts'
 import { makeAzure } from './azure.ts'
 import { findCloud } from './clouds.ts'
-import type { SignIn } from './credential.ts'
-import { chooseMethod, makeCredential } from './credential.ts'
+import { chooseWay, makeCredential } from './credential.ts'
 import type { Limits } from './throttling.ts'
+import type { Secrets, SignIn } from './ways/way.ts'
 
-export type ConnectOptions = Limits & {
-  readonly signIn: SignIn
-  /** The input `environment`. */
-  readonly environment: string
-  /** Ends every request with the run. */
-  readonly signal: AbortSignal
-  readonly mask: (secret: string) => void
-  /** Asks GitHub for a token with an audience. */
-  readonly idToken: (audience: string) => Promise<string>
-  readonly userAgent: string
+export type ConnectOptions = Limits &
+  Secrets & {
+    readonly signIn: SignIn
+    /** The input `environment`. */
+    readonly environment: string
+    /** Ends every request with the run. */
+    readonly signal: AbortSignal
+    readonly userAgent: string
+  }
+
+/** A way to sign in that was chosen but not gone yet. */
+export type SignedIn = {
+  /** The subscription that comes with the way of signing in, where one does. */
+  readonly subscriptionId: string | undefined
+  /** Rejects with `SignInFailed`, `InvalidInput` or `Unreachable`, each with a remedy. */
+  connect(): Promise<Azure>
 }
 
-/** Signs in. Rejects with `SignInFailed`, `InvalidInput` or `Unreachable`, each with a remedy. */
-export async function connect(options: ConnectOptions): Promise<Azure> {
-  const { signIn, signal } = options
-  if (signIn.clientSecret !== undefined) options.mask(signIn.clientSecret)
-  const choice = chooseMethod(signIn)
-  const cloud = await findCloud(options.environment, options)
-  options.say(
-    `Signing in to ${cloud.name} by ${choice.method}, because ${choice.reason}: client ${signIn.clientId ?? ''} of tenant ${signIn.tenantId ?? ''}`
-  )
-  const credential = await makeCredential(choice, signIn, cloud, options)
-  // The SDK is loaded while the token is on its way. It is asked for exactly as the SDK's own policy will
-  // ask, so that both share one exchange.
-  const token = credential.getToken([cloud.scope], { abortSignal: signal, enableCae: true })
-  token.catch(() => undefined)
-  const compute = await import('@azure/arm-compute')
-  if ((await token) === null) {
-    throw new ActionError('SignInFailed', `Sign-in at ${cloud.authority} gave no token.`, {
-      remedy: 'Check "client-id", "tenant-id" and "environment".'
-    })
+/** Chooses the way to sign in, without a request. Rejects with `SignInFailed` when there is none. */
+export async function signIn(options: ConnectOptions): Promise<SignedIn> {
+  const { clientSecret, certificatePassword } = options.signIn
+  for (const kept of [clientSecret, certificatePassword]) {
+    if (kept !== undefined) options.mask(kept)
   }
-  return makeAzure({ ...options, cloud, credential }, compute)
+  const choice = await chooseWay(options.signIn)
+  const { way, findings, reason } = choice
+
+  async function connect(): Promise<Azure> {
+    const { signal } = options
+    const cloud = await findCloud(options.environment, options)
+    options.say(`Signing in to ${cloud.name} by ${way.name}, because ${reason}: ${findings.who}`)
+    const credential = await makeCredential(choice, options.signIn, cloud, options)
+    // The SDK is loaded while the token is on its way. It is asked for exactly as the SDK's own policy will
+    // ask, so that both share one exchange.
+    const token = credential.getToken([cloud.scope], { abortSignal: signal, enableCae: true })
+    token.catch(() => undefined)
+    const compute = await import('@azure/arm-compute')
+    if ((await token) === null) {
+      throw new ActionError('SignInFailed', `Sign-in at ${cloud.authority} gave no token.`, {
+        remedy: 'Check "client-id", "tenant-id" and "environment".'
+      })
+    }
+    return makeAzure({ ...options, cloud, credential }, compute)
+  }
+
+  return { subscriptionId: findings.subscriptionId, connect }
 }

@@ -49,12 +49,12 @@ const LEAST_ROLES: readonly (readonly [action: string, role: string])[] = [
 const RIGHTS_TAKE_TIME = 'A new role assignment takes some minutes to take effect.'
 
 function rightsRemedy({ message, attempt }: { message: string; attempt: Attempt }): string {
-  const actions = [...message.matchAll(/Microsoft\.[A-Za-z]+\/[A-Za-z/]+/g)].map(
-    (match) => match[0]
+  const actions = [...message.matchAll(/perform action(?:\(s\))? '([^']+)'/gi)].map(
+    (match) => match[1]
   )
-  const linked = /linked scope\(s\) '([^']+)'/.exec(message)?.[1]
-  const scope = linked ?? /over scope '([^']+)'/.exec(message)?.[1]
   // A linked failure names first the right that is there, then the one that is missing.
+  const linked = /linked scope\(s\) '([^']+)'/i.exec(message)?.[1]
+  const scope = linked ?? /over scope '([^']+)'/i.exec(message)?.[1]
   const action = linked === undefined ? actions[0] : actions.at(-1)
   const role = LEAST_ROLES.find(
     ([prefix]) => action?.toLowerCase().startsWith(prefix) === true
@@ -147,7 +147,9 @@ export function explainAzure(error: unknown, attempt: Attempt, signal: AbortSign
   if (signal.aborted) {
     return signal.reason instanceof ActionError
       ? signal.reason
-      : new ActionError('Cancelled', `Stopped while trying to ${attempt.what}.`, { cause: error })
+      : new ActionError('Cancelled', `Stopped while trying to ${attempt.what}.`, {
+          cause: withoutUrl(error)
+        })
   }
   if (error instanceof OperationFailed) return operationFailed(error, attempt)
   // Garbage in place of an answer says nothing about what Azure did.
@@ -167,7 +169,7 @@ function findActionError(error: unknown): ActionError | undefined {
 }
 
 function operationFailed(error: OperationFailed, attempt: Attempt): ActionError {
-  const row = BY_CODE[error.code]
+  const row = rowFor(error.code)
   const answer: AzureAnswer = { status: 200, code: error.code }
   const message = redacted(error.message)
   return new ActionError(
@@ -196,7 +198,7 @@ function refused(error: RestError, attempt: Attempt): ActionError {
     ...(correlationId !== undefined && { correlationId })
   }
   // Compute uses `OperationNotAllowed` for throttling, quota and states alike: 429 is decided by status.
-  const row = status === 429 ? BY_STATUS[429] : (BY_CODE[body.code ?? ''] ?? BY_STATUS[status])
+  const row = status === 429 ? BY_STATUS[429] : (rowFor(body.code) ?? BY_STATUS[status])
   const message = redacted(body.message ?? `status ${status} without an explanation`)
   return new ActionError(
     row?.kind ?? 'AzureRefused',
@@ -215,7 +217,7 @@ function refused(error: RestError, attempt: Attempt): ActionError {
 
 function unreachable(error: unknown, attempt: Attempt): ActionError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
-  const text = error instanceof Error ? redacted(error.message) : String(error)
+  const text = redacted(error instanceof Error ? error.message : String(error))
   return new ActionError(
     'Unreachable',
     `Could not ${attempt.what}: Azure did not give a complete answer (${code === undefined || text.includes(code) ? text : `${code}: ${text}`}).`,
@@ -225,6 +227,11 @@ function unreachable(error: unknown, attempt: Attempt): ActionError {
       cause: withoutUrl(error)
     }
   )
+}
+
+/** The row of a code; Azure's codes are data, so words such as `constructor` must find nothing. */
+function rowFor(code: string | undefined): Row | undefined {
+  return code !== undefined && Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined
 }
 
 /** Reads both shapes of an error body: wrapped in `error` as everywhere, and bare as Compute's 429. */
@@ -275,7 +282,7 @@ function string(value: unknown): string | undefined {
 
 /** Error texts can quote URLs; signed ones must not reach a log, so no query string does. */
 function redacted(text: string): string {
-  return text.replaceAll(/(https?:\/\/[^\s?'"]+)\?[^\s'"]*/g, '$1?…')
+  return text.replaceAll(/(https?:\/\/[^\s?'"]+)\?[^\s'"]*/gi, '$1?…')
 }
 
 /** The SDK's error carries request, headers and URL, all of which may hold secrets: only its text goes on. */

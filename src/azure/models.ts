@@ -3,7 +3,7 @@
 import type { Disk as SdkDisk, Snapshot as SdkSnapshot } from '@azure/arm-compute'
 
 import { ActionError } from '../errors.ts'
-import type { SnapshotRequest } from '../ports.ts'
+import type { SnapshotRequest } from '../snapshots/request.ts'
 import { canonicalLocation, parseResourceId } from '../snapshots/resource-id.ts'
 import type { Disk, Snapshot, Tags } from '../snapshots/types.ts'
 
@@ -64,15 +64,27 @@ export function toSnapshot(model: SdkSnapshot): Snapshot {
   }
 }
 
-/** The body of the PUT. It carries no SKU: Azure then keeps the family's, or the zone-redundant default. */
+/** A request in the SDK's words; a test holds what is sent against `requestBody`. */
 export function fromRequest(request: SnapshotRequest): SdkSnapshot {
+  const { sku, diskEncryptionSetId, diskAccessId, instantAccessMinutes } = request
   return {
     location: request.location,
     tags: { ...request.tags },
-    creationData: { createOption: 'Copy', sourceResourceId: request.sourceResourceId },
+    ...(sku !== undefined && { sku: { name: sku } }),
+    creationData: {
+      createOption: 'Copy',
+      sourceResourceId: request.sourceResourceId,
+      ...(instantAccessMinutes !== undefined && {
+        instantAccessDurationMinutes: instantAccessMinutes
+      })
+    },
     incremental: true,
+    ...(diskEncryptionSetId !== undefined && {
+      encryption: { diskEncryptionSetId, type: 'EncryptionAtRestWithCustomerKey' }
+    }),
     networkAccessPolicy: request.networkAccessPolicy,
-    publicNetworkAccess: request.publicNetworkAccess
+    publicNetworkAccess: request.publicNetworkAccess,
+    ...(diskAccessId !== undefined && { diskAccessId })
   }
 }
 

@@ -2,8 +2,18 @@
 
 import { ActionError, describe } from '../errors.ts'
 import type { Cloud } from './clouds.ts'
+import type { WayName } from './ways/way.ts'
 
-type Who = { readonly clientId: string | undefined; readonly tenantId: string | undefined }
+/** Who tried to sign in, and how. */
+export type Who = {
+  readonly clientId: string | undefined
+  readonly tenantId: string | undefined
+  readonly way: WayName
+  /** In words. */
+  readonly who: string
+  /** What helps when nothing more is known. */
+  readonly remedy: string
+}
 
 /** Entra's error numbers that a workflow can run into. Microsoft: AADSTS error codes. */
 const REMEDIES: Readonly<Record<number, (who: Who) => string>> = {
@@ -35,21 +45,24 @@ function federation(who: Who): string {
 export function explainSignIn(error: unknown, who: Who, cloud: Cloud): ActionError {
   const known = findActionError(error)
   if (known !== undefined) return known
-  const numbers = errorNumbers(error)
-  const remedy = numbers.map((number) => REMEDIES[number]?.(who)).find((text) => text !== undefined)
-  const unreachable = numbers.length === 0 && isNetworkFailure(error)
   return new ActionError(
     'SignInFailed',
-    `Could not sign in to Azure at ${cloud.authority} as client ${who.clientId ?? ''} of tenant ${who.tenantId ?? ''}: ${firstLine(describe(error))}`,
-    {
-      remedy:
-        remedy ??
-        (unreachable
-          ? `Check "tenant-id" (${who.tenantId ?? ''}), and that ${cloud.authority} can be reached from the runner: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
-          : 'Check "client-id", "tenant-id" and how the application trusts this repository.'),
-      cause: error
-    }
+    `Could not sign in to ${cloud.name} by ${who.way} as ${who.who}: ${firstLine(describe(error))}`,
+    { remedy: remedyFor(error, who, cloud), cause: error }
   )
+}
+
+function remedyFor(error: unknown, who: Who, cloud: Cloud): string {
+  const numbers = errorNumbers(error)
+  // Whatever is wrong with an `az` session, the way out is the same: it cannot be renewed from here.
+  if (who.way === 'azure-cli')
+    return `The session of "az" does not give a token any more. ${who.remedy}`
+  const remedy = numbers.map((number) => REMEDIES[number]?.(who)).find((text) => text !== undefined)
+  if (remedy !== undefined) return remedy
+  if (numbers.length === 0 && isNetworkFailure(error) && who.way !== 'managed-identity') {
+    return `Check "tenant-id" (${who.tenantId ?? ''}), and that ${cloud.authority} can be reached from the runner: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
+  }
+  return who.remedy
 }
 
 function findActionError(error: unknown): ActionError | undefined {

@@ -9,6 +9,8 @@ import { ActionError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 import { needsLocation, snapshotName } from '../snapshots/naming.ts'
 import { readinessOf } from '../snapshots/readiness.ts'
+import type { SnapshotOptions } from '../snapshots/request.ts'
+import { allowsInstantAccess } from '../snapshots/request.ts'
 import type { ResourceRef } from '../snapshots/resource-id.ts'
 import { canonicalLocation, refOf, sameId, sameResource } from '../snapshots/resource-id.ts'
 import { isOfThisRun } from '../snapshots/tags.ts'
@@ -21,9 +23,12 @@ export type PlanRequest = {
   readonly disks: readonly ResourceRef[]
   /** The region that the disks are expected in; any spelling. */
   readonly location: string | undefined
+  /** The group that the snapshots go to; the disk's own when absent. */
+  readonly snapshotGroup: string | undefined
   /** Template of the names. */
   readonly snapshotName: string
   readonly ifExists: 'fail' | 'reuse'
+  readonly options: SnapshotOptions
   /** How many disks are read at the same time. */
   readonly maxParallel: number
 }
@@ -75,7 +80,7 @@ async function planOne(
   const { azure, run } = ports
   const nameFor = (disk: string, location: string): ResourceRef => ({
     subscriptionId: ref.subscriptionId,
-    resourceGroup: ref.resourceGroup,
+    resourceGroup: request.snapshotGroup ?? ref.resourceGroup,
     name: snapshotName(request.snapshotName, { ...run, disk, location, at })
   })
   const reading = readDisk(azure, ref)
@@ -87,6 +92,7 @@ async function planOne(
 
   const disk = await reading
   refuseWrongLocation(disk, request.location)
+  refuseInstantAccess(disk, request.options)
   const target = early ?? nameFor(ref.name, disk.location)
   const existing = await (looking ?? azure.findSnapshot(target))
   const reusable = await takeOver(target, existing, disk, request, ports)
@@ -108,6 +114,16 @@ function refuseWrongLocation(disk: Disk, expected: string | undefined): void {
     {
       remedy: `Set "location: ${disk.location}" or leave it out. For a snapshot in "${expected}", take it here and then copy it there with "operation: copy" and "copy-to: ${canonicalLocation(expected)}".`
     }
+  )
+}
+
+/** Azure answers with an error of its own for the wrong disk type; this one says which input it is about. */
+function refuseInstantAccess(disk: Disk, { instantAccessMinutes }: SnapshotOptions): void {
+  if (instantAccessMinutes === undefined || allowsInstantAccess(disk)) return
+  throw new ActionError(
+    'InvalidInput',
+    `Disk "${disk.name}" is of type ${disk.sku ?? 'unknown'}, but "instant-access-minutes" is for Premium SSD v2 and Ultra disks.`,
+    { remedy: 'Leave it out: snapshots of other disk types are usable at once.' }
   )
 }
 

@@ -10,42 +10,37 @@ import pLimit from 'p-limit'
 
 import { ActionError, describe } from '../errors.ts'
 import type { Ports } from '../ports.ts'
-import type { Readiness } from '../snapshots/readiness.ts'
 import { readinessOf } from '../snapshots/readiness.ts'
 import type { ReceiptEntry } from '../snapshots/receipt.ts'
 import { RECEIPT_VERSION, receiptEntry, writeReceipt } from '../snapshots/receipt.ts'
-import type { ResourceRef } from '../snapshots/resource-id.ts'
+import { requestFor } from '../snapshots/request.ts'
 import type { SnapshotSet } from '../snapshots/tags.ts'
-import { ownTags } from '../snapshots/tags.ts'
+import { TAG_LIMITS, mergeTags, ownTags } from '../snapshots/tags.ts'
+import { armTemplate } from '../snapshots/template.ts'
 import type { Disk, Snapshot } from '../snapshots/types.ts'
 import type { Check } from '../snapshots/verification.ts'
 import { failures, verify, verifyReused } from '../snapshots/verification.ts'
 import { durationInWords, listed } from '../snapshots/words.ts'
+import type { CreateOutcome, WaitFor } from './create-outcome.ts'
+import { hasArrived, isVerified } from './create-outcome.ts'
 import type { Planned, PlanRequest } from './create-plan.ts'
 import { plan } from './create-plan.ts'
 import { asActionError, partialFailure } from './failures.ts'
-import { waitUntilUsable } from './wait.ts'
+import { undo } from './undo.ts'
+import { refuseFailed, waitUntilUsable } from './wait.ts'
+import type { WriteOrder } from './write.ts'
 import { writeSnapshot } from './write.ts'
 
 /** What `create` is asked to do. */
 export type CreateRequest = PlanRequest & {
   readonly operation: 'create'
+  readonly waitFor: WaitFor
+  /** Whether a partial failure deletes what this run made of the set. */
+  readonly allOrNothing: boolean
+  /** Reads, checks and plans, and writes nothing. */
+  readonly dryRun: boolean
   /** The subscription of the sign-in: the one that readers of the receipt will bring. */
   readonly subscriptionId: string | undefined
-}
-
-/** How far one disk of the request has come. */
-export type CreateOutcome = {
-  readonly disk: Disk
-  readonly ref: ResourceRef
-  /** `accepted`: Azure has taken the write. `created`: read back and proven. `usable`: can be restored. */
-  readonly stage: 'planned' | 'accepted' | 'created' | 'usable'
-  /** Taken over from an earlier attempt of this run. */
-  readonly reused: boolean
-  readonly snapshot?: Snapshot
-  readonly readiness?: Readiness
-  readonly checks: readonly Check[]
-  readonly error?: ActionError
 }
 
 /** What `create` has done, in the order of the input. */
@@ -55,6 +50,9 @@ export type CreateResult = {
   /** Every check of every disk holds, and every snapshot is usable. */
   readonly verified: boolean
   readonly set: SnapshotSet | undefined
+  readonly waitFor: WaitFor
+  /** The ARM template that takes the same snapshots; of a dry run only. */
+  readonly template: Readonly<Record<string, unknown>> | undefined
   /** Compact JSON for later jobs; absent while nothing is proven. */
   readonly receipt: string | undefined
   /** Why the step has to fail, when it has to. */
@@ -75,21 +73,28 @@ export async function create(
 ): Promise<CreateResult> {
   const planned = await plan(request, ports)
   const set = planned.length > 1 ? { id: ports.clock.newId(), members: planned.length } : undefined
-  const writes = planned.filter((one) => one.reusable === undefined)
-  if (writes.length > 0) {
-    ports.memory.planned(
-      writes.map(({ disk, ref, requestId }) => ({ ...ref, disk: disk.id, requestId }))
-    )
-  }
+  const orders = planned.flatMap((one) =>
+    one.reusable === undefined ? [orderFor(one, set, request, ports)] : []
+  )
 
-  const outcomes: CreateOutcome[] = planned.map(({ disk, ref }) => ({
+  const outcomes: CreateOutcome[] = planned.map(({ disk, ref, reusable }) => ({
     disk,
     ref,
     stage: 'planned',
-    reused: false,
+    reused: reusable !== undefined,
     checks: []
   }))
   const result = (): CreateResult => resultOf(outcomes, set, request, ports)
+  if (request.dryRun) {
+    for (const order of orders) ports.log.info(intention(order))
+    return { ...result(), template: armTemplate(orders) }
+  }
+  // From here on something may be written: the post step must know before the first request leaves.
+  if (orders.length > 0) {
+    ports.memory.planned(
+      orders.map(({ disk, ref, requestId }) => ({ ...ref, disk: disk.id, requestId }))
+    )
+  }
   const limit = pLimit(MOST_WRITES)
 
   await Promise.all(
@@ -101,7 +106,8 @@ export async function create(
         publish(result())
       }
       try {
-        await carryOut(one, set, ports, limit, advance)
+        const order = orders.find(({ requestId }) => requestId === one.requestId)
+        await carryOut(one, order, request, ports, limit, advance)
       } catch (error) {
         const failure = interrupted(asActionError(error), outcomes[index])
         ports.log.info(`${one.disk.name}: ${describe(failure)}`)
@@ -109,41 +115,55 @@ export async function create(
       }
     })
   )
+  if (request.allOrNothing && outcomes.length > 1) {
+    const undone = await undo(outcomes, ports)
+    outcomes.splice(0, outcomes.length, ...undone)
+  }
   return result()
+}
+
+/** The write of one disk, with all that it sends. */
+function orderFor(
+  { disk, ref, requestId }: Planned,
+  set: SnapshotSet | undefined,
+  { options }: CreateRequest,
+  { log, run }: Ports
+): WriteOrder {
+  const { tags, dropped } = mergeTags(
+    ownTags(run, disk, requestId, set),
+    options.tags,
+    options.inheritTags ? disk.tags : {}
+  )
+  if (dropped.length > 0) {
+    log.warning(
+      `${disk.name}: Azure allows ${TAG_LIMITS.count} tags; not inherited from the disk: ${listed(dropped)}.`,
+      'inherit-tags'
+    )
+  }
+  return { disk, ref, requestId, request: requestFor(disk, options, tags) }
+}
+
+function intention({ disk, ref }: WriteOrder): string {
+  return `${disk.name}: would take snapshot "${ref.name}" in resource group "${ref.resourceGroup}", region ${disk.location}`
 }
 
 /** One disk from its write to a proven, usable snapshot. */
 async function carryOut(
-  one: Planned,
-  set: SnapshotSet | undefined,
+  { disk, ref, reusable }: Planned,
+  order: WriteOrder | undefined,
+  { waitFor }: CreateRequest,
   ports: Ports,
   limit: <T>(work: () => Promise<T>) => Promise<T>,
   advance: (change: Partial<CreateOutcome>) => void
 ): Promise<void> {
-  const { disk, ref, requestId, reusable } = one
-  const { clock, log, run } = ports
+  const { clock, log } = ports
 
   let snapshot: Snapshot
   let prove: (found: Snapshot) => readonly Check[]
-  if (reusable === undefined) {
+  if (order !== undefined) {
+    const { requestId } = order
     const startedAt = clock.now()
-    const write = await limit(() =>
-      writeSnapshot(
-        {
-          disk,
-          ref,
-          requestId,
-          request: {
-            location: disk.location,
-            sourceResourceId: disk.id,
-            networkAccessPolicy: 'DenyAll',
-            publicNetworkAccess: 'Disabled',
-            tags: ownTags(run, disk, requestId, set)
-          }
-        },
-        ports
-      )
-    )
+    const write = await limit(() => writeSnapshot(order, ports))
     log.info(`${disk.name}: Azure accepted snapshot "${ref.name}"`)
     advance({ stage: 'accepted' })
     snapshot = await write.finished()
@@ -151,22 +171,34 @@ async function carryOut(
     log.info(
       `${disk.name}: Azure finished the snapshot after ${durationInWords(clock.now() - startedAt)}`
     )
-  } else {
+  } else if (reusable !== undefined) {
     snapshot = reusable
     prove = (found) => verifyReused(found, disk)
     log.info(`${disk.name}: going on with snapshot "${ref.name}" of an earlier attempt of this run`)
-    advance({ stage: 'accepted', reused: true })
-  }
+    advance({ stage: 'accepted' })
+  } else return
 
-  const show = (stage: CreateOutcome['stage'], found: Snapshot, readiness: Readiness): void =>
-    advance({ stage, snapshot: found, readiness, checks: prove(found) })
-  show('accepted', snapshot, readinessOf(snapshot, disk.sku))
+  const show = (stage: CreateOutcome['stage'], found: Snapshot): void =>
+    advance({
+      stage,
+      snapshot: found,
+      readiness: readinessOf(found, disk.sku),
+      checks: prove(found)
+    })
+  show('accepted', snapshot)
   insist(disk, snapshot, prove(snapshot))
-  show('created', snapshot, readinessOf(snapshot, disk.sku))
+  show('created', snapshot)
+  if (waitFor === 'created') {
+    refuseFailed(snapshot, disk)
+    log.info(
+      `${disk.name}: snapshot "${snapshot.name}" is made; whether it can be restored was not waited for`
+    )
+    return
+  }
 
   const usable = await waitUntilUsable(snapshot, disk, ports)
   insist(disk, usable, prove(usable))
-  show('usable', usable, readinessOf(usable, disk.sku))
+  show('usable', usable)
   log.info(`${disk.name}: snapshot "${usable.name}" is proven and can be restored`)
 }
 
@@ -196,19 +228,11 @@ function resultOf(
     outcomes: current,
     verified: current.length > 0 && current.every(isVerified),
     set,
+    waitFor: request.waitFor,
+    template: undefined,
     receipt: receiptOf(current, set, request, ports),
-    failure: failureOf(current)
+    failure: failureOf(current, request)
   }
-}
-
-/** Whether every check of promise 1 holds for one disk. */
-export function isVerified(outcome: CreateOutcome): boolean {
-  return (
-    outcome.stage === 'usable' &&
-    outcome.error === undefined &&
-    outcome.checks.length > 0 &&
-    failures(outcome.checks).length === 0
-  )
 }
 
 function receiptOf(
@@ -218,7 +242,7 @@ function receiptOf(
   ports: Ports
 ): string | undefined {
   const entries = outcomes.flatMap((outcome): ReceiptEntry[] =>
-    isVerified(outcome) && outcome.snapshot !== undefined
+    hasArrived(outcome, request.waitFor) && outcome.snapshot !== undefined
       ? [receiptEntry(outcome.disk, outcome.snapshot, request.subscriptionId)]
       : []
   )
@@ -233,10 +257,13 @@ function receiptOf(
 }
 
 /** Why the step fails, when a disk failed. */
-function failureOf(outcomes: readonly CreateOutcome[]): ActionError | undefined {
+function failureOf(
+  outcomes: readonly CreateOutcome[],
+  { waitFor }: CreateRequest
+): ActionError | undefined {
   return partialFailure(
     outcomes.map(({ disk, error }) => ({ name: disk.name, error })),
-    outcomes.filter(isVerified).length
+    outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length
   )
 }
 

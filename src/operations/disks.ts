@@ -18,11 +18,19 @@ export async function readDisk(azure: Azure, ref: ResourceRef): Promise<Disk> {
   try {
     return await azure.getDisk(ref)
   } catch (error) {
-    if (error instanceof ActionError && error.azure?.code === 'ResourceNotFound') {
-      throw await missingDisk(azure, ref, error)
-    }
-    throw error
+    throw await explainMissing(azure, ref, error)
   }
+}
+
+/** A failure to read a disk, with what helps when the disk does not exist; any other failure as it is. */
+export async function explainMissing(
+  azure: Azure,
+  ref: ResourceRef,
+  error: unknown
+): Promise<unknown> {
+  return error instanceof ActionError && error.azure?.code === 'ResourceNotFound'
+    ? await missingDisk(azure, ref, error)
+    : error
 }
 
 async function missingDisk(

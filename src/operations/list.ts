@@ -1,8 +1,8 @@
-/** `list`: the lineage of each selected disk. */
+/** `list`: the lineage of each selected disk, also of one that is gone. */
 
 import pLimit from 'p-limit'
 
-import type { ActionError } from '../errors.ts'
+import { ActionError } from '../errors.ts'
 import type { Azure, Ports, Scope } from '../ports.ts'
 import type { Lineage } from '../snapshots/lineage.ts'
 import { descendantsOf, lineageOf } from '../snapshots/lineage.ts'
@@ -10,67 +10,118 @@ import type { ResourceRef } from '../snapshots/resource-id.ts'
 import { canonical, formatResourceId, sameId } from '../snapshots/resource-id.ts'
 import type { Disk, Snapshot } from '../snapshots/types.ts'
 import { counted } from '../snapshots/words.ts'
-import { distinct, readDisk } from './disks.ts'
+import { distinct, explainMissing } from './disks.ts'
 
 /** What `list` is asked to do. */
 export type ListRequest = {
   readonly operation: 'list'
   readonly disks: readonly ResourceRef[]
+  /** Where snapshots are looked for: one group of the disk's subscription, or all of it. */
+  readonly scope: 'resource-group' | 'subscription'
+  /** The group where snapshots live; the disk's own when absent. */
+  readonly snapshotGroup: string | undefined
   readonly maxParallel: number
 }
 
 /** The lineage of one disk. */
 export type ListedDisk = {
-  readonly disk: Disk
+  /** As it was asked for. */
+  readonly ref: ResourceRef
+  /** Absent when the disk is gone and only its snapshots are left. */
+  readonly disk: Disk | undefined
   readonly lineage: Lineage
 }
 
-/** The lineages in the order of the input. */
+/** The lineages in the order of the input. Reading either succeeds or rejects: half a lineage would be a wrong one. */
 export type ListResult = {
   readonly operation: 'list'
   readonly disks: readonly ListedDisk[]
-  /** Reading either succeeds or rejects: a half lineage would be a wrong one. */
-  readonly failure: ActionError | undefined
 }
 
-/** Reads the disks and every snapshot of their groups. Rejects with an ActionError. */
+/** Reads the disks and every snapshot of the scope. Rejects with an ActionError. */
 export async function list(request: ListRequest, ports: Ports): Promise<ListResult> {
-  const { azure, log } = ports
+  const { azure } = ports
   const limit = pLimit(request.maxParallel)
   const snapshotsOf = rememberedLists(azure)
   const disks = await Promise.all(
     distinct(request.disks).map((ref) =>
       limit(async (): Promise<ListedDisk> => {
-        const { subscriptionId, resourceGroup } = ref
-        // Lists are Azure's scarcest budget: one per group, however many disks; it leaves with the disk's read.
-        const listing = snapshotsOf({ subscriptionId, resourceGroup })
+        // Lists are Azure's scarcest budget: one per scope, however many disks; it leaves with the disk's read.
+        const listing = snapshotsOf(scopeFor(ref, request))
         listing.catch(() => undefined)
-        const disk = await readDisk(azure, ref)
-        const snapshots = (await listing).map((snapshot) => spelledLike(disk, snapshot))
-        return { disk, lineage: lineageOf(disk, snapshots) }
+        return await readLineage(ref, listing, azure)
       })
     )
   )
-  for (const { disk, lineage } of disks) {
-    const former = lineage.generations.filter((one) => !one.current).length
-    log.info(
-      `${disk.name}: ${counted(descendantsOf(lineage).length, 'incremental snapshot')}${former > 0 ? `, some of them of ${counted(former, 'former disk')} of that name` : ''}`
-    )
+  for (const listed of disks) ports.log.info(told(listed))
+  return { operation: 'list', disks }
+}
+
+function scopeFor(
+  { subscriptionId, resourceGroup }: ResourceRef,
+  { scope, snapshotGroup }: ListRequest
+): Scope {
+  return scope === 'subscription'
+    ? { subscriptionId }
+    : { subscriptionId, resourceGroup: snapshotGroup ?? resourceGroup }
+}
+
+async function readLineage(
+  ref: ResourceRef,
+  listing: Promise<readonly Snapshot[]>,
+  azure: Azure
+): Promise<ListedDisk> {
+  let disk: Disk
+  try {
+    disk = await azure.getDisk(ref)
+  } catch (error) {
+    if (!(error instanceof ActionError && error.code === 'NotFound')) throw error
+    // The disk is gone. Its snapshots still name it; without any, its name was wrong.
+    const id = formatResourceId(ref, 'disks')
+    const snapshots = await orNothing(listing)
+    const lineage = lineageOf({ ...ref, id, uniqueId: undefined }, spelledLike(ref, snapshots))
+    if (lineage.generations.length === 0) throw await explainMissing(azure, ref, error)
+    return { ref, disk: undefined, lineage }
   }
-  return { operation: 'list', disks, failure: undefined }
+  return { ref, disk, lineage: lineageOf(disk, spelledLike(disk, await listing)) }
+}
+
+/** A group that does not exist holds no snapshots; the missing disk is the better message then. */
+async function orNothing(listing: Promise<readonly Snapshot[]>): Promise<readonly Snapshot[]> {
+  try {
+    return await listing
+  } catch (error) {
+    if (error instanceof ActionError && error.code === 'NotFound') return []
+    throw error
+  }
+}
+
+function told({ ref, disk, lineage }: ListedDisk): string {
+  const found = counted(descendantsOf(lineage).length, 'incremental snapshot')
+  const former = lineage.generations.filter((one) => !one.current)
+  if (disk === undefined) {
+    const ids = former.map((one) => one.diskUniqueId ?? 'unknown')
+    return `${ref.name}: the disk is gone; ${found} of ${ids.length === 1 ? 'the disk' : 'the disks'} with unique id ${ids.join(', ')}`
+  }
+  return former.length === 0
+    ? `${disk.name}: ${found}`
+    : `${disk.name}: ${found}, some of them of ${counted(former.length, 'former disk')} of that name`
 }
 
 /**
- * A snapshot with its group spelled as the disk's. Azure's lists spell groups in capitals (recorded 2024), its
+ * Snapshots with their groups spelled as the disk's. Azure's lists spell groups in capitals (recorded 2024), its
  * single answers do not: workflows that compare ids as texts shall find them equal.
  */
-function spelledLike(disk: Disk, snapshot: Snapshot): Snapshot {
-  const { resourceGroup } = disk
-  if (snapshot.resourceGroup === resourceGroup || !sameId(snapshot.resourceGroup, resourceGroup)) {
-    return snapshot
-  }
-  const spelled = { ...snapshot, resourceGroup }
-  return { ...spelled, id: formatResourceId(spelled, 'snapshots') }
+function spelledLike(
+  { resourceGroup }: ResourceRef,
+  snapshots: readonly Snapshot[]
+): readonly Snapshot[] {
+  return snapshots.map((snapshot) => {
+    const other = snapshot.resourceGroup
+    if (other === resourceGroup || !sameId(other, resourceGroup)) return snapshot
+    const spelled = { ...snapshot, resourceGroup }
+    return { ...spelled, id: formatResourceId(spelled, 'snapshots') }
+  })
 }
 
 function rememberedLists(azure: Azure): (scope: Scope) => Promise<readonly Snapshot[]> {

@@ -35,13 +35,7 @@ export async function waitUntilUsable(
       }
       return snapshot
     }
-    if (readiness.state === 'failed') {
-      throw new ActionError(
-        'CopyFailed',
-        `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but its data did not arrive: ${readiness.reason}`,
-        { remedy: 'Delete that snapshot and run this step again.' }
-      )
-    }
+    if (readiness.state === 'failed') throw failedCopy(snapshot, disk, readiness.reason)
     if (readiness.state === 'deleting') throw vanished(snapshot, disk)
 
     const percent = readiness.percent ?? 0
@@ -55,6 +49,20 @@ export async function waitUntilUsable(
     if (next === undefined) throw vanished(snapshot, disk)
     snapshot = next
   }
+}
+
+/** Fails when a snapshot will never be usable. */
+export function refuseFailed(snapshot: Snapshot, disk: Pick<Disk, 'name' | 'sku'>): void {
+  const readiness = readinessOf(snapshot, disk.sku)
+  if (readiness.state === 'failed') throw failedCopy(snapshot, disk, readiness.reason)
+}
+
+function failedCopy(snapshot: Snapshot, disk: Pick<Disk, 'name'>, reason: string): ActionError {
+  return new ActionError(
+    'CopyFailed',
+    `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but its data did not arrive: ${reason}`,
+    { remedy: 'Delete that snapshot and run this step again.' }
+  )
 }
 
 function progress(snapshot: Snapshot, percent: number | undefined, elapsedMs: number): string {

@@ -7,8 +7,9 @@
  */
 
 import { ActionError, describe } from '../errors.ts'
-import type { AcceptedWrite, Ports, SnapshotRequest } from '../ports.ts'
+import type { AcceptedWrite, Ports } from '../ports.ts'
 import { OPERATION_RHYTHM, RETRY_RHYTHM, waitAfter } from '../snapshots/pace.ts'
+import type { SnapshotRequest } from '../snapshots/request.ts'
 import type { ResourceRef } from '../snapshots/resource-id.ts'
 import { TAG, tagValue } from '../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../snapshots/types.ts'

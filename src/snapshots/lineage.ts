@@ -85,33 +85,45 @@ function directDescendant(disk: LineageDisk, snapshot: Snapshot): Descendant | u
   }
 }
 
+/** How a snapshot descends from the disk: it does, it comes from elsewhere, or nothing tells. */
+type Descent = Descendant | 'elsewhere' | 'unknown'
+
 /** How each snapshot descends from the disk: `undefined` for one that does not. */
 function descentFrom(
   disk: LineageDisk,
   snapshots: readonly Snapshot[]
 ): (snapshot: Snapshot) => Descendant | undefined {
   const sourceOf = sourceFinder(snapshots)
-  const known = new Map<Snapshot, Descendant | undefined>()
+  const known = new Map<Snapshot, Descent>()
 
-  function descent(snapshot: Snapshot): Descendant | undefined {
-    if (known.has(snapshot)) return known.get(snapshot)
+  function descent(snapshot: Snapshot): Descent {
+    const before = known.get(snapshot)
+    if (before !== undefined) return before
     // Answers that name each other as their source must not be followed for ever.
-    known.set(snapshot, undefined)
+    known.set(snapshot, 'unknown')
     const found = directDescendant(disk, snapshot) ?? copied(snapshot)
     known.set(snapshot, found)
     return found
   }
 
-  function copied(snapshot: Snapshot): Descendant | undefined {
+  function copied(snapshot: Snapshot): Descent {
     const source = sourceOf(snapshot)
-    // A source that is in sight is the proof; tags speak only where it is not.
-    if (source === undefined) return taggedCopy(disk, snapshot)
-    const origin = descent(source)
-    if (origin === undefined) return undefined
-    return { snapshot, kind: 'copy', diskUniqueId: origin.diskUniqueId, copyOf: source.id }
+    const origin = source === undefined ? originOutOfSight(snapshot) : descent(source)
+    // A chain that can be followed to its end is the proof; tags speak only where it is broken.
+    if (origin === 'elsewhere') return origin
+    if (origin === 'unknown') return taggedCopy(disk, snapshot) ?? origin
+    return { snapshot, kind: 'copy', diskUniqueId: origin.diskUniqueId, copyOf: source?.id }
   }
 
-  return descent
+  return (snapshot) => {
+    const found = descent(snapshot)
+    return typeof found === 'string' ? undefined : found
+  }
+}
+
+/** A snapshot of another disk comes from elsewhere; one of a snapshot that is gone can come from anywhere. */
+function originOutOfSight(snapshot: Snapshot): 'elsewhere' | 'unknown' {
+  return comesFromSnapshot(snapshot) ? 'unknown' : 'elsewhere'
 }
 
 /** Finds the snapshot that a copy was made from. */
@@ -139,7 +151,7 @@ function taggedCopy(disk: LineageDisk, snapshot: Snapshot): Descendant | undefin
     sameId(uniqueId, disk.uniqueId) ||
     (sameId(tagValue(snapshot.tags, TAG.disk), disk.name) &&
       sameId(tagValue(snapshot.tags, TAG.diskGroup), disk.resourceGroup))
-  if (!sameDisk || !comesFromSnapshot(snapshot)) return undefined
+  if (!sameDisk) return undefined
   return { snapshot, kind: 'copy', diskUniqueId: uniqueId, copyOf: undefined }
 }
 

@@ -6,7 +6,7 @@
  */
 
 /** The kinds of resources that the action names. */
-export type ResourceKind = 'disks' | 'snapshots'
+export type ResourceKind = 'disks' | 'snapshots' | 'diskAccesses' | 'diskEncryptionSets'
 
 /** Where a resource is: everything that its id says. */
 export type ResourceRef = {

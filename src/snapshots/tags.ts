@@ -57,6 +57,48 @@ export function ownTags(
   }
 }
 
+/** The names of the action's own tags, in lower case: no other source of tags may set them. */
+const OWN_NAMES: ReadonlySet<string> = new Set(Object.values(TAG))
+
+/** Own tags that a snapshot can have; room is kept for those that come later, such as a hold. */
+export const OWN_TAG_COUNT = OWN_NAMES.size
+
+/** Whether a tag name belongs to the action. */
+export function isOwnTagName(name: string): boolean {
+  return OWN_NAMES.has(name.toLowerCase())
+}
+
+/** What is wrong with a tag by Azure's limits; `undefined` for a good one. */
+export function tagProblem(name: string, value: string): string | undefined {
+  if (name === '') return 'a tag needs a name'
+  if (name.length > TAG_LIMITS.name) return `a tag name has at most ${TAG_LIMITS.name} characters`
+  if (/[<>%&\\?/]/.test(name)) return String.raw`a tag name cannot contain < > % & \ ? /`
+  if (value.length > TAG_LIMITS.value)
+    return `a tag value has at most ${TAG_LIMITS.value} characters`
+  if (isOwnTagName(name)) return 'this tag belongs to the action'
+  return undefined
+}
+
+/**
+ * All tags of a new snapshot: the action's own, the user's, and those inherited from the disk where there is
+ * room for them. The action's own are never inherited: they would tell the story of another snapshot.
+ */
+export function mergeTags(
+  own: Tags,
+  chosen: Tags,
+  inherited: Tags
+): { readonly tags: Tags; readonly dropped: readonly string[] } {
+  const taken = new Set(Object.keys(chosen).map((name) => name.toLowerCase()))
+  const candidates = Object.entries(inherited).filter(
+    ([name, value]) => !taken.has(name.toLowerCase()) && tagProblem(name, value) === undefined
+  )
+  const room = Math.max(0, TAG_LIMITS.count - OWN_TAG_COUNT - taken.size)
+  return {
+    tags: { ...Object.fromEntries(candidates.slice(0, room)), ...chosen, ...own },
+    dropped: candidates.slice(room).map(([name]) => name)
+  }
+}
+
 /** The value of a tag; Azure compares tag names without regard to case. */
 export function tagValue(tags: Tags, name: string): string | undefined {
   const exact = tags[name]

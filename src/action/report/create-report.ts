@@ -1,14 +1,16 @@
 /** What `create` tells the workflow. */
 
 import { describe } from '../../errors.ts'
-import type { CreateOutcome, CreateResult } from '../../operations/create.ts'
-import { isVerified } from '../../operations/create.ts'
+import type { CreateOutcome } from '../../operations/create-outcome.ts'
+import { hasArrived } from '../../operations/create-outcome.ts'
+import type { CreateResult } from '../../operations/create.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import { formatResourceId } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
+import { failures } from '../../snapshots/verification.ts'
 import { counted } from '../../snapshots/words.ts'
 import { lineagePicture } from './lineage-picture.ts'
-import { code, escapeMarkdown, paragraphs } from './markdown.ts'
+import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
 import type { SnapshotRecord } from './records.ts'
 import { toRecord } from './records.ts'
 import type { Report } from './report.ts'
@@ -24,9 +26,12 @@ export function reportCreate(result: CreateResult, run: Run, now: number): Repor
     .filter((record) => record.usable)
     .toSorted((a, b) => (b.timeCreated ?? '').localeCompare(a.timeCreated ?? ''))[0]
   const snapshots = fittingJson(records)
+  const { template } = result
+  if (template !== undefined) return reportDryRun(result, template)
   return {
+    files: [],
     outputs: {
-      ...(records[0] !== undefined && { 'snapshot-id': records[0].id }),
+      'snapshot-id': records[0]?.id ?? '',
       'snapshot-ids': JSON.stringify(records.map((record) => record.id)),
       'snapshot-names': JSON.stringify(records.map((record) => record.name)),
       snapshots: snapshots.text,
@@ -53,6 +58,48 @@ export function reportCreate(result: CreateResult, run: Run, now: number): Repor
         ...(outcome.error !== undefined && { error: describe(outcome.error) })
       }))
     }
+  }
+}
+
+/** A dry run made nothing: outputs that name things made stay empty. */
+function reportDryRun(
+  result: CreateResult,
+  template: NonNullable<CreateResult['template']>
+): Report {
+  const planned = result.outcomes.map(({ disk, ref }) => ({
+    diskId: disk.id,
+    uniqueId: disk.uniqueId,
+    location: disk.location,
+    snapshot: ref.name,
+    resourceGroup: ref.resourceGroup
+  }))
+  return {
+    files: [{ output: 'template-file', name: 'template', json: template }],
+    outputs: {
+      'snapshot-id': '',
+      'snapshot-ids': '',
+      'snapshot-names': '',
+      count: '0',
+      'latest-snapshot-id': '',
+      verified: 'false',
+      receipt: '',
+      'set-id': ''
+    },
+    summary: () =>
+      paragraphs(
+        '## Disk snapshots: dry run',
+        'Everything was read and checked, nothing was written.',
+        table(
+          ['Disk', 'Would become', 'Resource group', 'Region'],
+          planned.map(({ snapshot, resourceGroup, location }, index) => [
+            code(result.outcomes[index]?.disk.name ?? ''),
+            code(snapshot),
+            code(resourceGroup),
+            escapeMarkdown(location)
+          ])
+        )
+      ),
+    json: { operation: result.operation, dryRun: true, planned, template }
   }
 }
 
@@ -87,9 +134,7 @@ function recordOf(outcome: CreateOutcome, run: Run, now: number): SnapshotRecord
     now
   })
   // Data that can be restored but is not the data asked for must not look usable to a later step.
-  return isVerified(outcome) || outcome.error?.code !== 'NotVerified'
-    ? record
-    : { ...record, usable: false }
+  return failures(outcome.checks).length === 0 ? record : { ...record, usable: false }
 }
 
 function summarize(
@@ -158,16 +203,20 @@ function summarize(
 
 function sentence(result: CreateResult): string {
   const total = result.outcomes.length
-  const proven = result.outcomes.filter(isVerified).length
+  const arrived = result.outcomes.filter((outcome) => hasArrived(outcome, result.waitFor)).length
+  const promise =
+    result.waitFor === 'created'
+      ? 'proven to be of this run; whether it can be restored was not waited for'
+      : 'proven to be of this run and ready to restore'
   const [only] = result.outcomes
   if (total === 1 && only !== undefined) {
-    return proven === 1
-      ? `✅ Disk ${code(only.disk.name)} has a new incremental snapshot, proven to be of this run and ready to restore.`
+    return arrived === 1
+      ? `✅ Disk ${code(only.disk.name)} has a new incremental snapshot, ${promise}.`
       : `❌ Disk ${code(only.disk.name)} has **no** proven snapshot from this step.`
   }
-  return proven === total
-    ? `✅ All ${total} disks have a new incremental snapshot, proven to be of this run and ready to restore.`
-    : `❌ ${counted(proven, 'disk')} of ${total} ${proven === 1 ? 'has' : 'have'} a proven snapshot from this step.`
+  return arrived === total
+    ? `✅ All ${total} disks have a new incremental snapshot, ${promise}.`
+    : `❌ ${counted(arrived, 'disk')} of ${total} ${arrived === 1 ? 'has' : 'have'} a proven snapshot from this step.`
 }
 
 function diskNote({ disk }: CreateOutcome): string {

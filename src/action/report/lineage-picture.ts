@@ -55,7 +55,8 @@ function drawDisk(disk: PictureDisk, node: string, now: number): readonly string
   const shown = disk.snapshots.slice(0, MOST_DRAWN_PER_DISK)
   const nodes = new Map(shown.map((snapshot, index) => [snapshot.id, `${node}s${index}`]))
   const latest = disk.current
-    ? shown.find((snapshot) => snapshot.usable && snapshot.copyOf === undefined)
+    ? (shown.find((snapshot) => snapshot.usable && snapshot.copyOf === undefined) ??
+      shown.find((snapshot) => snapshot.usable))
     : undefined
   const rest = disk.snapshots.length - shown.length
   return [

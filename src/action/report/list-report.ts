@@ -39,13 +39,15 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
       count: String(records.length),
       'latest-snapshot-id': latest?.record.id ?? ''
     },
+    files: [],
     summary: () => summarize(result, entries, latest, run, now),
     json: {
       operation: result.operation,
       snapshots: records,
       disks: result.disks.map(({ disk, lineage }) => ({
-        diskId: disk.id,
-        uniqueId: disk.uniqueId,
+        diskId: lineage.disk.id,
+        uniqueId: disk?.uniqueId ?? null,
+        exists: disk !== undefined,
         generations: lineage.generations.map((generation) => ({
           diskUniqueId: generation.diskUniqueId ?? null,
           current: generation.current,
@@ -61,13 +63,13 @@ function entriesOf(listed: ListedDisk, run: Run, now: number): readonly Entry[] 
     generation.descendants.map((descendant): Entry => {
       const { snapshot, kind } = descendant
       // The SKU of the disk that exists now says nothing about a former one.
-      const sku = generation.current ? listed.disk.sku : undefined
+      const sku = generation.current ? listed.disk?.sku : undefined
       return {
         listed,
         generation,
         descendant,
         record: toRecord(snapshot, {
-          diskId: listed.disk.id,
+          diskId: listed.lineage.disk.id,
           kind,
           readiness: readinessOf(snapshot, sku),
           run,
@@ -79,12 +81,20 @@ function entriesOf(listed: ListedDisk, run: Run, now: number): readonly Entry[] 
 }
 
 /**
- * The snapshot to restore: the newest usable one of a disk that exists now. A copy is younger than what
- * it holds, so copies count only where no snapshot is left.
+ * The snapshot to restore: the newest usable one of the disk that exists now or, where the disk is gone, of
+ * the last one of its name. A copy is younger than what it holds, so copies count only where no snapshot is
+ * left.
  */
 function latestOf(entries: readonly Entry[]): Entry | undefined {
-  const usable = entries.filter(({ record, generation }) => record.usable && generation.current)
+  const usable = entries.filter(
+    ({ record, generation, listed }) =>
+      record.usable && (generation.current || isLastOfGone(generation, listed))
+  )
   return usable.find(({ record }) => record.kind === 'snapshot') ?? usable[0]
+}
+
+function isLastOfGone(generation: Generation, { disk, lineage }: ListedDisk): boolean {
+  return disk === undefined && generation === lineage.generations[0]
 }
 
 function summarize(
@@ -100,10 +110,14 @@ function summarize(
     entries.length > 0
       ? snapshotTable(
           entries.map(({ listed, generation, descendant, record }) => ({
-            disk: listed.disk.name,
+            disk: listed.ref.name,
             record,
             tags: descendant.snapshot.tags,
-            ...(!generation.current && { note: 'of a former disk of this name' })
+            ...(!generation.current && {
+              note: isLastOfGone(generation, listed)
+                ? 'the disk is gone'
+                : 'of a former disk of this name'
+            })
           })),
           run,
           now
@@ -125,7 +139,9 @@ function sentence(
   const [only] = result.disks
   const whose =
     result.disks.length === 1 && only !== undefined
-      ? `Disk ${code(only.disk.name)} has`
+      ? only.disk === undefined
+        ? `Disk ${code(only.ref.name)} is gone; it has left`
+        : `Disk ${code(only.ref.name)} has`
       : `${counted(result.disks.length, 'disk')} have`
   const many =
     entries.length === 0
@@ -140,19 +156,13 @@ function sentence(
   return `${whose} ${many}.${restore}`
 }
 
-function picturesOf(
-  { disk, lineage }: ListedDisk,
-  entries: readonly Entry[]
-): readonly PictureDisk[] {
+function picturesOf(listed: ListedDisk, entries: readonly Entry[]): readonly PictureDisk[] {
+  const { ref, lineage } = listed
   const recordOf = new Map(entries.map((entry) => [entry.descendant, entry.record]))
   return lineage.generations.map((generation) => ({
-    name: disk.name,
-    current: generation.current,
-    note: generation.current
-      ? [disk.sizeGb === undefined ? undefined : `${disk.sizeGb} GiB`, disk.sku]
-          .filter((part) => part !== undefined)
-          .join(' · ')
-      : 'former disk of this name',
+    name: ref.name,
+    current: generation.current || isLastOfGone(generation, listed),
+    note: noteOf(generation, listed),
     snapshots: generation.descendants.flatMap((descendant) => {
       const record = recordOf.get(descendant)
       if (record === undefined) return []
@@ -170,4 +180,13 @@ function picturesOf(
       ]
     })
   }))
+}
+
+function noteOf(generation: Generation, listed: ListedDisk): string {
+  const { disk } = listed
+  if (isLastOfGone(generation, listed)) return 'the disk is gone'
+  if (!generation.current || disk === undefined) return 'former disk of this name'
+  return [disk.sizeGb === undefined ? undefined : `${disk.sizeGb} GiB`, disk.sku]
+    .filter((part) => part !== undefined)
+    .join(' · ')
 }

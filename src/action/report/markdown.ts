@@ -12,6 +12,7 @@ export function escapeMarkdown(text: string): string {
       // Neither a mention nor a link of its own making.
       .replaceAll('@', '&#64;')
       .replaceAll('://', '&#58;//')
+      .replaceAll(/\bwww\./gi, (text) => text.replace('.', '&#46;'))
   )
 }
 

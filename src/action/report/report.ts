@@ -4,11 +4,20 @@ import type { OutputName } from '../names.ts'
 
 export type Outputs = Partial<Record<OutputName, string>>
 
+/** A file that an operation gives the workflow, named by an output. */
+export type ReportFile = {
+  readonly output: OutputName
+  /** Begins the file's name. */
+  readonly name: string
+  readonly json: unknown
+}
+
 export type Report = {
   /** Only what is true already. */
   readonly outputs: Outputs
   /** Markdown for the job summary. */
   readonly summary: () => string
+  readonly files: readonly ReportFile[]
   /** Everything, for the result file. */
   readonly json: Readonly<Record<string, unknown>>
 }

@@ -1,0 +1,212 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+
+import type { PictureDisk, PictureSnapshot } from '../../../src/action/report/lineage-picture.ts'
+import {
+  MOST_DRAWN_DISKS,
+  MOST_DRAWN_PER_DISK,
+  age,
+  lineagePicture
+} from '../../../src/action/report/lineage-picture.ts'
+
+const NOW = Date.parse('2026-11-23T10:00:00Z')
+
+function drawn(changes: Partial<PictureSnapshot> = {}): PictureSnapshot {
+  return {
+    id: 'id-a',
+    name: 'a',
+    timeCreated: NOW - 3_600_000,
+    location: 'westeurope',
+    usable: true,
+    note: undefined,
+    held: false,
+    copyOf: undefined,
+    ...changes
+  }
+}
+
+function pictureDisk(
+  snapshots: readonly PictureSnapshot[],
+  changes: Partial<PictureDisk> = {}
+): PictureDisk {
+  return { name: 'data', current: true, note: '128 GiB', snapshots, ...changes }
+}
+
+const many = (count: number, changes: (index: number) => Partial<PictureSnapshot> = () => ({})) =>
+  Array.from({ length: count }, (_, index) =>
+    drawn({ id: `id-${index}`, name: `s${index}`, ...changes(index) })
+  )
+
+/** The lines of a picture that draw something: neither fence nor classes. */
+const linesOf = (picture: string): readonly string[] =>
+  picture
+    .split('\n')
+    .filter((line) => line.startsWith('  ') && !line.startsWith('  classDef '))
+    .map((line) => line.trim())
+
+const edgesOf = (picture: string): readonly string[] =>
+  linesOf(picture).filter((line) => /-->|\.->/.test(line) && !line.includes('["'))
+
+describe('a picture', () => {
+  test('shows what would be restored, how old it is, and what hangs on it', () => {
+    const picture = lineagePicture(
+      [
+        pictureDisk([
+          drawn({ id: 'C', name: 'copy', usable: false, note: 'copying, 5 %', copyOf: 'A' }),
+          drawn({ id: 'A', name: 'a', held: true }),
+          drawn({ id: 'B', name: 'b', timeCreated: undefined, usable: false, note: 'pending' })
+        ]),
+        pictureDisk([drawn({ id: 'F', name: 'f' })], { current: false, note: undefined })
+      ],
+      NOW
+    )
+    expect(linesOf(picture)).toEqual([
+      'd0[("data<br/>128 GiB")]:::disk',
+      'd0s0["copy<br/>1 h ago · westeurope · copying, 5 %"]:::waiting',
+      'd0s1 -. copy .-> d0s0',
+      'd0s1["a<br/>1 h ago · westeurope · restore this one · held"]:::latest',
+      'd0 --> d0s1',
+      'class d0s1 held',
+      'd0s2["b<br/>westeurope · pending"]:::waiting',
+      'd0 --> d0s2',
+      'd1[("data")]:::former',
+      'd1s0["f<br/>1 h ago · westeurope"]:::usable',
+      'd1 --> d1s0'
+    ])
+    expect(picture.split('\n').slice(0, 2)).toEqual(['```mermaid', 'flowchart LR'])
+    expect(picture.endsWith('\n```')).toBe(true)
+  })
+
+  test('is empty where there is no snapshot', () => {
+    expect(lineagePicture([], NOW)).toBe('')
+    expect(lineagePicture([pictureDisk([])], NOW)).toBe('')
+  })
+
+  test('leaves out disks without snapshots', () => {
+    expect(linesOf(lineagePicture([pictureDisk([]), pictureDisk([drawn()])], NOW))).toHaveLength(3)
+  })
+
+  test('marks only the newest usable snapshot of a disk that exists', () => {
+    const of = (disks: readonly PictureDisk[]): number =>
+      lineagePicture(disks, NOW).split(':::latest').length - 1
+    expect(of([pictureDisk(many(3))])).toBe(1)
+    expect(of([pictureDisk(many(3)), pictureDisk(many(3))])).toBe(2)
+    expect(of([pictureDisk(many(3), { current: false })])).toBe(0)
+    expect(of([pictureDisk(many(3, () => ({ usable: false })))])).toBe(0)
+  })
+
+  test('prefers a snapshot to a younger copy, and marks a copy where none is left', () => {
+    const mixed = [drawn({ id: 'C', name: 'c', copyOf: 'A' }), drawn({ id: 'A', name: 'a' })]
+    expect(lineagePicture([pictureDisk(mixed)], NOW)).toMatch(/"a<br\/>[^"]*restore this one"/)
+    const left = [
+      drawn({ id: 'C', name: 'c', copyOf: 'A' }),
+      drawn({ id: 'A', name: 'a', usable: false })
+    ]
+    expect(lineagePicture([pictureDisk(left)], NOW)).toMatch(/"c<br\/>[^"]*restore this one"/)
+  })
+
+  test('hangs a copy on its disk when its source is not in the picture', () => {
+    const picture = lineagePicture([pictureDisk([drawn({ copyOf: '' })])], NOW)
+    expect(edgesOf(picture)).toEqual(['d0 -. copy .-> d0s0'])
+  })
+})
+
+describe('a large lineage is capped', () => {
+  test('to some snapshots of each disk; the rest is one node that counts them', () => {
+    const picture = lineagePicture([pictureDisk(many(500))], NOW)
+    expect(edgesOf(picture)).toHaveLength(MOST_DRAWN_PER_DISK + 1)
+    expect(picture).toContain(`["${500 - MOST_DRAWN_PER_DISK} older"]`)
+    expect(lineagePicture([pictureDisk(many(MOST_DRAWN_PER_DISK))], NOW)).not.toContain('older')
+  })
+
+  test('to some disks; the rest is one node that counts them', () => {
+    const disks = (count: number): readonly PictureDisk[] =>
+      Array.from({ length: count }, () => pictureDisk([drawn()]))
+    const picture = lineagePicture(disks(MOST_DRAWN_DISKS + 3), NOW)
+    expect(picture.split('[("')).toHaveLength(MOST_DRAWN_DISKS + 1)
+    expect(picture).toContain('["3 more disks"]')
+    expect(lineagePicture(disks(MOST_DRAWN_DISKS), NOW)).not.toContain('more')
+  })
+
+  test('below what Mermaid on GitHub renders, with the longest names that Azure allows', () => {
+    const name = (index: number): string => `${index}`.padStart(80, 'n_')
+    const disks = Array.from({ length: 40 }, (_, disk) =>
+      pictureDisk(
+        many(500, (index) => ({
+          id: `/subscriptions/x/${disk}/${index}`,
+          name: name(index),
+          location: 'australiasoutheast',
+          held: true,
+          note: 'not the one asked for',
+          copyOf: index > 0 ? `/subscriptions/x/${disk}/${index - 1}` : undefined
+        })),
+        { name: name(disk), note: 'former disk of this name' }
+      )
+    )
+    const picture = lineagePicture(disks, NOW)
+    expect(picture.length).toBeLessThan(50_000)
+    expect(edgesOf(picture).length).toBeLessThan(280)
+  })
+})
+
+describe('no label breaks out of its quotes', () => {
+  const hostile = fc
+    .array(
+      fc.oneof(
+        fc.constantFrom(
+          ...'"`\'[](){}<>|;#&\\\n\r\t\u2028'.split(''),
+          '"]:::held',
+          '\n```\n',
+          '-->',
+          '%%{init: {}}%%',
+          '#quot;',
+          'click d0 "javascript:alert(1)"',
+          '<script>',
+          'end'
+        ),
+        fc.string({ unit: 'binary', maxLength: 3 })
+      ),
+      { minLength: 1, maxLength: 10 }
+    )
+    .map((parts) => parts.join(''))
+    .filter((text) => text !== '')
+
+  test('whatever names, regions and notes say', () => {
+    fc.assert(
+      fc.property(hostile, hostile, hostile, (name, location, note) => {
+        const picture = lineagePicture(
+          [
+            pictureDisk(
+              [drawn({ name, location, note }), drawn({ id: 'id-b', name, note, copyOf: 'id-a' })],
+              { name, note }
+            )
+          ],
+          NOW
+        )
+        const label = String.raw`(?:[\p{L}\p{N} ._,:%()/+·-]|#\d+;|<br/>)*`
+        const lines = picture.split(/\r\n|[\n\r\u2028\u2029]/)
+        expect(lines.slice(2, 7)).toEqual([
+          expect.stringMatching(new RegExp(String.raw`^  d0\[\("${label}"\)\]:::disk$`, 'u')),
+          expect.stringMatching(new RegExp(String.raw`^  d0s0\["${label}"\]:::latest$`, 'u')),
+          '  d0 --> d0s0',
+          expect.stringMatching(new RegExp(String.raw`^  d0s1\["${label}"\]:::usable$`, 'u')),
+          '  d0s0 -. copy .-> d0s1'
+        ])
+        expect(lines.filter((line) => line.startsWith('```'))).toEqual(['```mermaid', '```'])
+        expect(picture.split('<br/>')).toHaveLength(4)
+      }),
+      { numRuns: 300 }
+    )
+  })
+})
+
+test.each([
+  [-60_000, 'just now'],
+  [0, 'just now'],
+  [59_999, 'just now'],
+  [60_000, '1 min ago'],
+  [5_400_000, '1 h 30 min ago'],
+  [3 * 86_400_000, '3 d ago']
+])('what was created %d ms ago is %s', (ms, words) => {
+  expect(age(NOW - ms, NOW)).toBe(words)
+})

@@ -1,0 +1,223 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+
+import {
+  code,
+  escapeMarkdown,
+  link,
+  paragraphs,
+  table
+} from '../../../src/action/report/markdown.ts'
+import { fittingJson } from '../../../src/action/report/report.ts'
+import type { SnapshotRecord } from '../../../src/action/report/records.ts'
+import { toRecord } from '../../../src/action/report/records.ts'
+import { snapshotTable } from '../../../src/action/report/snapshot-table.ts'
+import { readinessOf } from '../../../src/snapshots/readiness.ts'
+import type { Snapshot } from '../../../src/snapshots/types.ts'
+import { disk, run, snapshot } from '../../support/builders.ts'
+
+const NOW = Date.parse('2026-11-23T10:00:00Z')
+
+/** Text made of what could mean something to Markdown, HTML or the runner. */
+const hostile = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        ...'|`*_~[]()<>!#&@\\/\n\r\t \u2028\u2029'.split(''),
+        '<script>alert(1)</script>',
+        '](https://evil.example)',
+        '```',
+        '-->',
+        '<img src=x>',
+        '![x](https://evil.example)',
+        '&lt;',
+        '\\|',
+        'https://evil.example',
+        '@octocat',
+        '::warning::'
+      ),
+      fc.string({ maxLength: 4 })
+    ),
+    { minLength: 1, maxLength: 12 }
+  )
+  .map((parts) => parts.join(''))
+  .filter((text) => text !== '')
+
+/** Whether a sign stands in a text without a backslash that takes its meaning. */
+const unescaped = (text: string, sign: string): boolean =>
+  text.replaceAll(/\\[\\`*_~[\]|!]/g, '').includes(sign)
+
+describe('text', () => {
+  test.each([
+    ['a|b', 'a\\|b'],
+    ['a\nb\r\n\tc', 'a b c'],
+    ['<script>alert(1)</script>', '&lt;script&gt;alert(1)&lt;/script&gt;'],
+    ['&lt;', '&amp;lt;'],
+    ['*a* _b_ ~c~ `d`', '\\*a\\* \\_b\\_ \\~c\\~ \\`d\\`'],
+    ['![x](y)', '\\!\\[x\\](y)'],
+    ['\\|', '\\\\\\|'],
+    ['@octocat', '&#64;octocat'],
+    ['see https://evil.example', 'see https&#58;//evil.example'],
+    ['plain text, 4 GiB.', 'plain text, 4 GiB.']
+  ])('%j becomes %j', (text, escaped) => {
+    expect(escapeMarkdown(text)).toBe(escaped)
+  })
+
+  test('leaves no sign that means something, whatever it says', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const escaped = escapeMarkdown(text)
+        for (const sign of ['|', '`', '*', '_', '~', '[', ']', '!', '\\']) {
+          expect(unescaped(escaped, sign)).toBe(false)
+        }
+        expect(escaped).not.toMatch(/[<>@\r\n\u2028\u2029]|:\/\//)
+      }),
+      { numRuns: 500 }
+    )
+  })
+
+  test('becomes no link, although GitHub makes one of a bare host', () => {
+    expect(escapeMarkdown('see www.evil.example and WWW.evil.example')).not.toMatch(/www\./i)
+  })
+})
+
+describe('a name in a code span', () => {
+  test.each([
+    ['data-1', '`data-1`'],
+    ['a`b', '`a·b`'],
+    ['a|b', '`a·b`'],
+    ['a\nb', '`a b`'],
+    ['a\\', '`a\\`']
+  ])('%j becomes %j', (name, span) => {
+    expect(code(name)).toBe(span)
+  })
+
+  test('cannot end the span, the cell or the line, whatever it says', () => {
+    fc.assert(
+      fc.property(hostile, (name) => {
+        expect(code(name)).toMatch(/^`[^`|\r\n\u2028\u2029]+`$/)
+      }),
+      { numRuns: 500 }
+    )
+  })
+})
+
+describe('a link', () => {
+  test('is escaped in its label and in its address', () => {
+    expect(link('a]b|c', 'https://github.com/x y(z)')).toBe(
+      '[a\\]b\\|c](https://github.com/x%20y%28z%29)'
+    )
+  })
+})
+
+test('a table has a head, a rule and a line for each row', () => {
+  expect(
+    table(
+      ['a', 'b'],
+      [
+        ['1', '2'],
+        ['3', '4']
+      ]
+    )
+  ).toBe('| a | b |\n| --- | --- |\n| 1 | 2 |\n| 3 | 4 |')
+})
+
+test('paragraphs leave out what is empty', () => {
+  expect(paragraphs('a', undefined, '', 'b')).toBe('a\n\nb\n')
+})
+
+describe('JSON as an output', () => {
+  test('may have 500 KiB, counted in bytes', () => {
+    const at = (length: number): string => 'x'.repeat(length)
+    expect(fittingJson(at(500 * 1024 - 2)).fits).toBe(true)
+    expect(fittingJson(at(500 * 1024 - 1))).toEqual({ text: '', fits: false })
+    expect(fittingJson('é'.repeat(250 * 1024)).fits).toBe(false)
+  })
+})
+
+describe('the table of snapshots', () => {
+  const recordOf = (changes: Partial<Snapshot>): SnapshotRecord => {
+    const one = snapshot(changes)
+    return toRecord(one, {
+      diskId: disk().id,
+      kind: 'snapshot',
+      readiness: readinessOf(one),
+      run: run(),
+      now: NOW
+    })
+  }
+
+  test.each<[string, Partial<SnapshotRecord>, string]>([
+    ['usable', {}, '✅ usable'],
+    ['held', { held: true }, '✅ usable, 📌 held'],
+    ['in instant access', { state: 'instant-access' }, '⚠️ instant access'],
+    ['pending', { state: 'pending', usable: false }, '⏳ pending'],
+    [
+      'being copied',
+      { state: 'pending', usable: false, completionPercent: 99.9 },
+      '⏳ copying, 99 %'
+    ],
+    ['failed', { state: 'failed', usable: false }, '❌ failed'],
+    ['being deleted', { state: 'deleting', usable: false }, '🗑️ being deleted'],
+    ['not the one asked for', { usable: false }, '❌ not the one asked for']
+  ])('says that a snapshot is %s', (_what, changes, cell) => {
+    const record = { ...recordOf({}), ...changes }
+    expect(snapshotTable([{ disk: 'data', record, tags: {} }], run(), NOW)).toContain(`| ${cell} |`)
+  })
+
+  test('says nothing about what is not known yet', () => {
+    const record = { ...recordOf({}), timeCreated: null, sizeGb: null }
+    expect(snapshotTable([{ disk: 'data', record, tags: {} }], run(), NOW)).toMatch(/\| – \| – \|/)
+  })
+
+  test('keeps its form, whatever names, tags and notes say', () => {
+    fc.assert(
+      fc.property(hostile, hostile, hostile, hostile, (name, location, repository, note) => {
+        const tags = {
+          'snapshot-action': '1',
+          'snapshot-repository': repository,
+          'snapshot-run': `${note}.1`
+        }
+        const text = snapshotTable(
+          [{ disk: name, record: recordOf({ name, location, tags }), tags, note }],
+          run(),
+          NOW
+        )
+        const [head = '', rule = '', ...rows] = text.split(/\r\n|[\n\r\u2028\u2029]/)
+        expect(rule).toBe('| --- | --- | --- | --- | --- | --- | --- |')
+        expect(rows).toHaveLength(1)
+        const row = rows[0] ?? ''
+        // As many cells as the head has: none breaks out of its own.
+        const cells = (line: string): number => line.replaceAll(/\\[\\|]/g, '').split('|').length
+        expect(cells(row)).toBe(cells(head))
+        // Outside of code spans there is no HTML.
+        expect(row.replaceAll(/`[^`]*`/g, '')).not.toMatch(/[<>]/)
+      }),
+      { numRuns: 300 }
+    )
+  })
+
+  test('shows 200 rows and says how many it leaves out', () => {
+    const rows = (count: number): string =>
+      snapshotTable(
+        Array.from({ length: count }, () => ({ disk: 'data', record: recordOf({}), tags: {} })),
+        run(),
+        NOW
+      )
+    expect(rows(200).split('\n')).toHaveLength(202)
+    expect(rows(201).split('\n').slice(202)).toEqual([
+      '',
+      expect.stringMatching(/^1 older snapshot/)
+    ])
+  })
+
+  test('makes no link of tags that do not look like a run', () => {
+    const tags = {
+      'snapshot-action': '1',
+      'snapshot-repository': 'a/b](https://evil.example)',
+      'snapshot-run': '1.1'
+    }
+    const text = snapshotTable([{ disk: 'data', record: recordOf({ tags }), tags }], run(), NOW)
+    expect(text).toContain('| a/b\\](https&#58;//evil.example) run 1 |')
+  })
+})

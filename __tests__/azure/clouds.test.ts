@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals'
+
+import type { Cloud } from '../../src/azure/clouds.ts'
+import { CLOUDS, findCloud } from '../../src/azure/clouds.ts'
+import { ActionError } from '../../src/errors.ts'
+
+function find(environment: string, signal = new AbortController().signal): Promise<Cloud> {
+  return findCloud(environment, {
+    signal,
+    remaining: () => 0,
+    now: () => 0,
+    say: () => undefined
+  })
+}
+
+describe('a cloud', () => {
+  test.each([
+    [
+      'AzureCloud',
+      'https://management.azure.com',
+      'https://login.microsoftonline.com',
+      'api://AzureADTokenExchange'
+    ],
+    [
+      'AzureUSGovernment',
+      'https://management.usgovcloudapi.net',
+      'https://login.microsoftonline.us',
+      'api://AzureADTokenExchangeUSGov'
+    ],
+    [
+      'AzureChinaCloud',
+      'https://management.chinacloudapi.cn',
+      'https://login.chinacloudapi.cn',
+      'api://AzureADTokenExchangeChina'
+    ]
+  ])(
+    '%s has its own endpoint, authority and audience',
+    async (name, endpoint, authority, audience) => {
+      expect(await find(name)).toStrictEqual({
+        name,
+        resourceManager: endpoint,
+        authority,
+        scope: `${endpoint}/.default`,
+        federatedAudience: audience,
+        known: true
+      })
+    }
+  )
+
+  test.each(['azurecloud', 'AZUREUSGOVERNMENT', 'azureChinaCloud'])(
+    'is found in any letter case: %s',
+    async (name) => {
+      expect((await find(name)).name.toLowerCase()).toBe(name.toLowerCase())
+    }
+  )
+
+  test('has addresses without a slash at their end, because paths are appended', () => {
+    for (const { resourceManager, authority } of CLOUDS) {
+      expect(`${resourceManager} ${authority}`).not.toMatch(/\/(?: |$)/)
+    }
+  })
+
+  test('is not looked for after the run has ended', async () => {
+    const reason = new ActionError('Cancelled', 'The job was cancelled.')
+    await expect(find('https://management.invalid', AbortSignal.abort(reason))).rejects.toBe(reason)
+  })
+})

@@ -1,0 +1,155 @@
+import { describe, expect, test } from '@jest/globals'
+
+import { chooseWay } from '../../src/azure/credential.ts'
+import { managedIdentity } from '../../src/azure/ways/managed-identity.ts'
+import { oidc } from '../../src/azure/ways/oidc.ts'
+import { secret } from '../../src/azure/ways/secret.ts'
+import type { Findings, SignIn, Way } from '../../src/azure/ways/way.ts'
+import { ActionError } from '../../src/errors.ts'
+
+/** A sign-in that has everything, for every way. */
+const ALL: SignIn = {
+  auth: 'auto',
+  clientId: 'client-1',
+  tenantId: 'tenant-1',
+  audience: undefined,
+  clientSecret: 'a-secret',
+  certificatePath: undefined,
+  certificatePassword: undefined,
+  oidcAvailable: true,
+  identityExpected: true
+}
+
+const NO_SECRET: Partial<SignIn> = { clientSecret: undefined }
+const NO_OIDC: Partial<SignIn> = { ...NO_SECRET, oidcAvailable: false }
+
+/** `az` without a program: signed in, or with a problem. */
+function cli(findings: Partial<Findings>): Way & { readonly asked: () => number } {
+  let asked = 0
+  return {
+    name: 'azure-cli',
+    remedy: 'Put a step with azure/login before this one.',
+    look: () => {
+      asked += 1
+      return Promise.resolve({ lacks: [], reason: '"az" is signed in', who: 'app', ...findings })
+    },
+    credential: () => Promise.reject(new Error('not asked for')),
+    asked: () => asked
+  }
+}
+
+const signedIn = cli({ subscriptionId: 'sub-of-az' })
+const signedOut = cli({ lacks: ['"az" is not signed in'] })
+
+const ways = (az: Way): readonly Way[] => [secret, oidc, az, managedIdentity]
+
+async function refusalOf(changes: Partial<SignIn>, az: Way = signedOut): Promise<ActionError> {
+  try {
+    await chooseWay({ ...ALL, ...changes }, ways(az))
+  } catch (error) {
+    if (error instanceof ActionError) return error
+    throw error
+  }
+  throw new Error('it was not refused')
+}
+
+describe('auto takes the first way whose ingredients are there', () => {
+  test.each<[string, Partial<SignIn>, Way, string, string]>([
+    ['a secret before all', {}, signedIn, 'secret', 'AZURE_CLIENT_SECRET is set'],
+    [
+      'a certificate as well',
+      { ...NO_SECRET, certificatePath: '/cert.pem' },
+      signedIn,
+      'secret',
+      'AZURE_CLIENT_CERTIFICATE_PATH is set'
+    ],
+    [
+      'GitHub’s token before "az"',
+      NO_SECRET,
+      signedIn,
+      'oidc',
+      'the job may ask GitHub for a token and a client is named'
+    ],
+    ['"az" where there is no token', NO_OIDC, signedIn, 'azure-cli', '"az" is signed in'],
+    [
+      '"az" where no client is named',
+      { ...NO_SECRET, clientId: undefined },
+      signedIn,
+      'azure-cli',
+      '"az" is signed in'
+    ],
+    [
+      'the machine last',
+      NO_OIDC,
+      signedOut,
+      'managed-identity',
+      'the machine can have a managed identity'
+    ]
+  ])('%s', async (_what, changes, az, name, reason) => {
+    const choice = await chooseWay({ ...ALL, ...changes }, ways(az))
+    expect([choice.way.name, choice.reason]).toEqual([name, reason])
+  })
+
+  test('and does not run "az" where an earlier way will do', async () => {
+    const az = cli({})
+    await chooseWay(ALL, ways(az))
+    expect(az.asked()).toBe(0)
+  })
+
+  test('and brings the subscription of the "az" session', async () => {
+    const choice = await chooseWay({ ...ALL, ...NO_OIDC }, ways(signedIn))
+    expect(choice.findings.subscriptionId).toBe('sub-of-az')
+  })
+
+  test('and says what each way lacks when none will do', async () => {
+    const error = await refusalOf({
+      ...NO_OIDC,
+      clientId: undefined,
+      tenantId: undefined,
+      identityExpected: false
+    })
+    expect(error.code).toBe('SignInFailed')
+    expect(error.message).toBe(
+      [
+        'Cannot sign in to Azure: no way of signing in has all that it needs.',
+        '- secret: neither AZURE_CLIENT_SECRET nor AZURE_CLIENT_CERTIFICATE_PATH is set; "client-id" (or AZURE_CLIENT_ID) is not set; "tenant-id" (or AZURE_TENANT_ID) is not set',
+        '- oidc: the job lacks the "id-token: write" permission; "client-id" (or AZURE_CLIENT_ID) is not set; "tenant-id" (or AZURE_TENANT_ID) is not set',
+        '- azure-cli: "az" is not signed in',
+        '- managed-identity: IDENTITY_ENDPOINT is not set and the runner is hosted by GitHub'
+      ].join('\n')
+    )
+    expect(error.remedy).toContain('permissions: id-token: write')
+  })
+})
+
+describe('a way that is asked for is taken, and no other one', () => {
+  test.each(['secret', 'oidc', 'azure-cli', 'managed-identity'] as const)('%s', async (auth) => {
+    const choice = await chooseWay({ ...ALL, auth }, ways(signedIn))
+    expect([choice.way.name, choice.reason]).toEqual([auth, `"auth" is "${auth}"`])
+  })
+
+  test('the machine is asked when told so, wherever the runner is', async () => {
+    const choice = await chooseWay(
+      { ...ALL, auth: 'managed-identity', identityExpected: false },
+      ways(signedOut)
+    )
+    expect(choice.way.name).toBe('managed-identity')
+  })
+
+  test.each<[SignIn['auth'], Partial<SignIn>, string]>([
+    ['secret', NO_SECRET, 'neither AZURE_CLIENT_SECRET nor AZURE_CLIENT_CERTIFICATE_PATH is set'],
+    ['secret', { tenantId: undefined }, '"tenant-id" (or AZURE_TENANT_ID) is not set'],
+    ['oidc', NO_OIDC, 'the job lacks the "id-token: write" permission'],
+    ['oidc', { clientId: undefined }, '"client-id" (or AZURE_CLIENT_ID) is not set'],
+    ['azure-cli', {}, '"az" is not signed in']
+  ])('%s without its ingredients is refused with its remedy', async (auth, changes, lacks) => {
+    const error = await refusalOf({ ...changes, auth })
+    expect(error.message).toBe(`Cannot sign in by "${auth}": ${lacks}.`)
+    expect(error.remedy).toBe(ways(signedOut).find((way) => way.name === auth)?.remedy)
+  })
+
+  test('no message quotes a secret', async () => {
+    const error = await refusalOf({ auth: 'secret', clientId: undefined })
+    expect(`${error.message} ${error.remedy ?? ''}`).not.toContain('a-secret')
+  })
+})

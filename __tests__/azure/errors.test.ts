@@ -1,0 +1,489 @@
+import { describe, expect, test } from '@jest/globals'
+import { RestError, createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline'
+import fc from 'fast-check'
+
+import { explainAzure } from '../../src/azure/errors.ts'
+import { OperationFailed } from '../../src/azure/transport.ts'
+import type { ErrorCode } from '../../src/errors.ts'
+import { ActionError, causesOf, describe as inWords } from '../../src/errors.ts'
+import { SUBSCRIPTION, disk } from '../support/builders.ts'
+
+const ATTEMPT = {
+  what: 'read disk "data" in resource group "rg-data"',
+  subscriptionId: SUBSCRIPTION
+}
+const SIGNATURE = 'sig-6IqX4Zx0r7'
+const SIGNED_URL = `https://management.azure.com/subscriptions/s/providers/Microsoft.Compute/locations/westeurope/DiskOperations/1?p=a&api-version=2&t=1&c=MII&s=${SIGNATURE}&h=x`
+const RIGHTS_TAKE_TIME = 'A new role assignment takes some minutes to take effect.'
+
+const request = createPipelineRequest({ url: SIGNED_URL, method: 'GET' })
+
+/** An answer of Azure as the SDK throws it. */
+function answered(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+  message = 'the SDK’s own words'
+): RestError {
+  return new RestError(message, {
+    statusCode: status,
+    request,
+    response: {
+      status,
+      request,
+      headers: createHttpHeaders(headers),
+      bodyAsText: typeof body === 'string' ? body : JSON.stringify(body)
+    }
+  })
+}
+
+function explain(error: unknown, signal = new AbortController().signal): ActionError {
+  return explainAzure(error, ATTEMPT, signal)
+}
+
+const refused = (status: number, code: string, message = 'Azure says so.'): ActionError =>
+  explain(answered(status, { error: { code, message } }))
+
+describe('an answer of Azure', () => {
+  test.each<[number, string, ErrorCode, string]>([
+    [
+      404,
+      'ResourceNotFound',
+      'NotFound',
+      'Check the name and the group. Azure gives the same answer when a source is in another region.'
+    ],
+    [
+      404,
+      'ResourceGroupNotFound',
+      'NotFound',
+      `Check "resource-group" and that it belongs to subscription ${SUBSCRIPTION}.`
+    ],
+    [
+      404,
+      'SubscriptionNotFound',
+      'NotFound',
+      'Check "subscription-id", and that the client has a role in that subscription: without one it looks as if it did not exist.'
+    ],
+    [404, 'NotFound', 'NotFound', 'Check the names, the group and the subscription.'],
+    [
+      400,
+      'InvalidSubscriptionId',
+      'InvalidInput',
+      '"subscription-id" must be the GUID of a subscription.'
+    ],
+    [
+      401,
+      'InvalidAuthenticationToken',
+      'SignInFailed',
+      'Run this step again. If it comes back, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
+    ],
+    [
+      401,
+      'ExpiredAuthenticationToken',
+      'SignInFailed',
+      'Run this step again. If it comes back, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
+    ],
+    [
+      401,
+      'InvalidAuthenticationTokenTenant',
+      'SignInFailed',
+      'Run this step again. If it comes back, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
+    ],
+    [
+      401,
+      'AnotherReason',
+      'SignInFailed',
+      'Run this step again. If it comes back, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
+    ],
+    [
+      403,
+      'RequestDisallowedByPolicy',
+      'Forbidden',
+      'An Azure Policy assignment, named in the message, forbids this. Meet it (tags, network access, region) or ask its owner for an exemption.'
+    ],
+    [
+      409,
+      'SnapshotsLimitReached',
+      'LimitReached',
+      'Delete snapshots of this disk that are no longer needed.'
+    ],
+    [
+      409,
+      'ScopeLocked',
+      'Conflict',
+      'A lock, named in the message, forbids this. Remove the lock, or use a resource group without one.'
+    ],
+    [
+      409,
+      'InvalidResourceLocation',
+      'NameTaken',
+      'A resource of that name exists in another region of the same group: use another "snapshot-name".'
+    ],
+    [
+      409,
+      'Conflict',
+      'Conflict',
+      'Something else is changing that resource. Wait for it, then run this step again.'
+    ],
+    [
+      409,
+      'OperationNotAllowed',
+      'Conflict',
+      'Something else is changing that resource. Wait for it, then run this step again.'
+    ],
+    [
+      400,
+      'NoRegisteredProviderFound',
+      'AzureRefused',
+      'This cloud does not offer the version of the Compute API that the action uses.'
+    ],
+    [400, 'InvalidParameter', 'AzureRefused', "Azure's words above say what it does not accept."],
+    [
+      500,
+      'InternalServerError',
+      'AzureRefused',
+      'Azure has a fault of its own. Run this step again; https://status.azure.com tells about larger ones.'
+    ],
+    [
+      503,
+      'ServerBusy',
+      'AzureRefused',
+      'Azure has a fault of its own. Run this step again; https://status.azure.com tells about larger ones.'
+    ]
+  ])('%d %s is %s, with what to do next', (status, code, kind, remedy) => {
+    const error = refused(status, code)
+    expect(error.message).toBe(
+      `Could not read disk "data" in resource group "rg-data": ${code}: Azure says so.`
+    )
+    expect(error.code).toBe(kind)
+    expect(error.remedy).toBe(remedy)
+    expect(error.azure).toStrictEqual({ status, code })
+  })
+
+  test('keeps the id that Azure’s support asks for', () => {
+    const body = { error: { code: 'Conflict', message: 'No.' } }
+    const both = { 'x-ms-request-id': 'request-1', 'x-ms-correlation-request-id': 'correlation-1' }
+    expect(explain(answered(409, body, both)).message).toMatch(/ \(correlation id correlation-1\)$/)
+    const error = explain(answered(409, body, { 'x-ms-request-id': 'request-1' }))
+    expect(error.message).toMatch(/: Conflict: No\. \(correlation id request-1\)$/)
+    expect(error.azure?.correlationId).toBe('request-1')
+  })
+
+  test('tells its details, but not the same words twice', () => {
+    const details = [
+      { code: 'Inner', message: 'More.' },
+      { code: 'Same', message: 'Outer.' },
+      { message: 'Without a code.' },
+      { code: 'WithoutWords' },
+      'garbage'
+    ]
+    const error = explain(answered(400, { error: { code: 'Outer', message: 'Outer.', details } }))
+    expect(error.message).toMatch(/: Outer: Outer\. \(Inner: More\.; detail: Without a code\.\)$/)
+  })
+
+  test.each<[string, string]>([
+    ['nothing', ''],
+    ['HTML', '<html>502 Bad Gateway</html>'],
+    ['cut JSON', '{"error":{"code":"Confl'],
+    ['null', 'null'],
+    ['a number', '1'],
+    ['a list', '[]'],
+    ['an empty object', '{}'],
+    ['an error that is text', '{"error":"no"}'],
+    ['an error that is null', '{"error":null}'],
+    ['fields of other types', '{"error":{"code":1,"message":{},"details":"x"}}']
+  ])('whose body is %s is told by its status', (_what, body) => {
+    const error = explain(answered(409, body))
+    expect(error.message).toBe(
+      'Could not read disk "data" in resource group "rg-data": 409: status 409 without an explanation'
+    )
+    expect(error.code).toBe('Conflict')
+    expect(error.azure).toStrictEqual({ status: 409 })
+  })
+
+  test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf'])(
+    'whose code is the odd word %s is an answer like any other',
+    (code) => {
+      expect(refused(400, code)).toMatchObject({
+        code: 'AzureRefused',
+        remedy: "Azure's words above say what it does not accept.",
+        azure: { status: 400, code }
+      })
+      expect(explain(new OperationFailed(code, 'No.')).code).toBe('SnapshotFailed')
+    }
+  )
+
+  test('of whatever shape becomes an error with message and remedy', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 400, max: 599 }),
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          fc.record({ error: fc.anything() }).map((body) => fc.stringify(body)),
+          fc
+            .record({ code: fc.jsonValue(), message: fc.jsonValue(), details: fc.jsonValue() })
+            .map((error) => JSON.stringify({ error }))
+        ),
+        (status, body) => {
+          const error = explain(answered(status, body))
+          expect(error.message).toMatch(/^Could not read disk "data" in resource group "rg-data": /)
+          expect(error.remedy).toMatch(/\.$/)
+          expect(error.azure?.status).toBe(status)
+        }
+      )
+    )
+  })
+})
+
+describe('a missing right', () => {
+  const scope = disk().id
+  const authorization = (action: string): ActionError =>
+    refused(
+      403,
+      'AuthorizationFailed',
+      `The client 'c' with object id 'o' does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`
+    )
+
+  test.each([
+    ['Microsoft.Compute/disks/read', 'Disk Backup Reader'],
+    ['Microsoft.Compute/disks/beginGetAccess/action', 'Disk Backup Reader'],
+    ['Microsoft.Compute/snapshots/read', 'Disk Snapshot Contributor'],
+    ['Microsoft.Compute/snapshots/write', 'Disk Snapshot Contributor'],
+    ['Microsoft.Compute/snapshots/delete', 'Disk Snapshot Contributor'],
+    ['Microsoft.Compute/disks/write', 'Disk Restore Operator'],
+    ['Microsoft.Compute/virtualMachines/read', 'Virtual Machine Contributor'],
+    ['microsoft.compute/DISKS/read', 'Disk Backup Reader']
+  ])('to %s is named with its scope and the least role, %s', (action, role) => {
+    const error = authorization(action)
+    expect(error.code).toBe('Forbidden')
+    expect(error.remedy).toBe(
+      `Grant ${action} on ${scope}: the least built-in role that has it is "${role}". ${RIGHTS_TAKE_TIME}`
+    )
+  })
+
+  test('that no built-in role is known for is named without one', () => {
+    expect(authorization('Microsoft.Compute/locations/DiskOperations/read').remedy).toBe(
+      `Grant Microsoft.Compute/locations/DiskOperations/read on ${scope}. ${RIGHTS_TAKE_TIME}`
+    )
+  })
+
+  test.each([
+    [
+      'as published in issues',
+      "does not have permission to perform action 'Microsoft.Compute/disks/beginGetAccess/action' on the linked scope(s)"
+    ],
+    [
+      'in its newer form',
+      "does not have permission to perform action(s) 'Microsoft.Compute/disks/beginGetAccess/action' on the linked scope(s)"
+    ]
+  ])('on a linked resource is named with that resource, %s', (_form, words) => {
+    const snapshotId = scope.replace('/disks/data', '/snapshots/data-1')
+    const error = refused(
+      403,
+      'LinkedAuthorizationFailed',
+      `The client 'c' with object id 'o' has permission to perform action 'Microsoft.Compute/snapshots/write' on scope '${snapshotId}'; however, it ${words} '${scope}' (respectively) or the linked scope(s) are invalid.`
+    )
+    expect(error.code).toBe('Forbidden')
+    expect(error.remedy).toBe(
+      `Grant Microsoft.Compute/disks/beginGetAccess/action on ${scope}: the least built-in role that has it is "Disk Backup Reader". ${RIGHTS_TAKE_TIME}`
+    )
+  })
+
+  test('on the key set of a disk is named with that set', () => {
+    const set = scope.replace('/disks/data', '/diskEncryptionSets/keys')
+    const error = refused(
+      403,
+      'LinkedAuthorizationFailed',
+      `The client 'c' with object id 'o' has permission to perform action 'Microsoft.Compute/disks/write' on scope '${scope}'; however, it does not have permission to perform action(s) 'Microsoft.Compute/diskEncryptionSets/read' on the linked scope(s) '${set}' (respectively) or the linked scope(s) are invalid.`
+    )
+    expect(error.remedy).toBe(
+      `Grant Microsoft.Compute/diskEncryptionSets/read on ${set}. ${RIGHTS_TAKE_TIME}`
+    )
+  })
+
+  test('that Azure does not name is said to be missing in the subscription', () => {
+    expect(refused(403, 'Forbidden', 'No.').remedy).toBe(
+      `Grant the missing action on subscription ${SUBSCRIPTION}. ${RIGHTS_TAKE_TIME}`
+    )
+  })
+})
+
+describe('throttling', () => {
+  /** Compute's own body: no `error` around it, and a code that says something else. */
+  const body = {
+    code: 'OperationNotAllowed',
+    message: 'The server rejected the request because too many requests have been received.',
+    details: [
+      {
+        code: 'TooManyRequests',
+        target: 'HighCostGet3Min',
+        message: '{"operationGroup":"HighCostGet3Min","allowedRequestCount":1}'
+      }
+    ]
+  }
+
+  test('is known by its status, whatever code and wrapper', () => {
+    const error = explain(answered(429, body))
+    expect(error.code).toBe('Throttled')
+    expect(error.message).toBe(
+      'Could not read disk "data" in resource group "rg-data": OperationNotAllowed: The server rejected the request because too many requests have been received. (TooManyRequests: {"operationGroup":"HighCostGet3Min","allowedRequestCount":1})'
+    )
+    expect(error.remedy).toBe(
+      'Azure limits how often this subscription may ask. Run this step again later.'
+    )
+    for (const code of ['SnapshotsLimitReached', 'AuthorizationFailed', 'TooManyRequests']) {
+      expect(refused(429, code).code).toBe('Throttled')
+    }
+  })
+
+  test.each([
+    ['seconds', { 'retry-after': '1200' }],
+    [
+      'a date, counted from Azure’s own clock',
+      {
+        'retry-after': 'Mon, 23 Nov 2026 10:20:00 GMT',
+        date: 'Mon, 23 Nov 2026 10:00:00 GMT'
+      }
+    ]
+  ])('tells how long Azure asks to wait, given as %s', (_form, headers) => {
+    const error = explain(answered(429, body, headers))
+    expect(error.azure?.retryAfterMs).toBe(1_200_000)
+    expect(error.remedy).toBe(
+      'Azure asks to wait 20 min. Raise "timeout" above that, or run this step again later.'
+    )
+  })
+})
+
+describe('an operation that Azure ended itself', () => {
+  test('is a failed snapshot, in Azure’s words', () => {
+    const error = explain(new OperationFailed('InternalOperationError', 'Something broke.'))
+    expect(error.message).toBe(
+      'Azure accepted the request to read disk "data" in resource group "rg-data" and then failed: InternalOperationError: Something broke.'
+    )
+    expect(error.code).toBe('SnapshotFailed')
+    expect(error.remedy).toBe(
+      'The activity log of the resource group tells more. Then run this step again.'
+    )
+    expect(error.azure).toEqual({ status: 200, code: 'InternalOperationError' })
+  })
+
+  test('for the limit of a disk is that limit', () => {
+    expect(explain(new OperationFailed('SnapshotsLimitReached', 'Too many.')).code).toBe(
+      'LimitReached'
+    )
+  })
+})
+
+describe('no answer at all', () => {
+  test.each([
+    [
+      'ENOTFOUND',
+      'getaddrinfo ENOTFOUND management.azure.com',
+      'getaddrinfo ENOTFOUND management.azure.com'
+    ],
+    ['ECONNRESET', 'socket hang up', 'ECONNRESET: socket hang up'],
+    [
+      'PARSE_ERROR',
+      'the answer is not JSON (5 characters)',
+      'PARSE_ERROR: the answer is not JSON (5 characters)'
+    ]
+  ])('is unreachable, and the cause is named: %s', (code, message, told) => {
+    const error = explain(new RestError(message, { code, request }))
+    expect(error.message).toBe(
+      `Could not read disk "data" in resource group "rg-data": Azure did not give a complete answer (${told}).`
+    )
+    expect(error.code).toBe('Unreachable')
+    expect(error.azure).toBeUndefined()
+    expect(error.remedy).toMatch(/HTTPS_PROXY.*NODE_EXTRA_CA_CERTS/)
+  })
+
+  test.each([
+    ['an error without a code', new Error('odd'), 'odd'],
+    ['text', 'odd', 'odd'],
+    ['nothing', undefined, 'undefined']
+  ])('is described when %s is thrown', (_what, thrown, told) => {
+    expect(explain(thrown).message).toMatch(new RegExp(`complete answer \\(${told}\\)\\.$`))
+  })
+
+  test('is also garbage that came with an answer', () => {
+    const error = answered(200, '<html>', {}, 'the answer is not JSON (6 characters)')
+    error.code = RestError.PARSE_ERROR
+    expect(explain(error).code).toBe('Unreachable')
+  })
+})
+
+describe('the end of the run', () => {
+  const reason = new ActionError('Timeout', 'The time is over.')
+
+  test('is the error of whatever it interrupted', () => {
+    const error = explain(
+      new RestError('The operation was aborted.', { request }),
+      AbortSignal.abort(reason)
+    )
+    expect(error).toBe(reason)
+  })
+
+  test('without a reason of its own is a cancellation', () => {
+    const error = explain(new Error('aborted'), AbortSignal.abort())
+    expect(error.code).toBe('Cancelled')
+    expect(error.message).toBe(
+      'Stopped while trying to read disk "data" in resource group "rg-data".'
+    )
+  })
+
+  test('does not hide what was explained already', () => {
+    const known = new ActionError('SignInFailed', 'no')
+    expect(explain(known, AbortSignal.abort(reason))).toBe(known)
+  })
+})
+
+describe('an error that is explained already', () => {
+  test('stays as it is, also inside of another', () => {
+    const known = new ActionError('SignInFailed', 'no', { remedy: 'Do.' })
+    expect(explain(known)).toBe(known)
+    expect(explain(new Error('outer', { cause: new Error('inner', { cause: known }) }))).toBe(known)
+  })
+})
+
+describe('a signed URL never gets into a message, a remedy or a cause', () => {
+  const said = `see ${SIGNED_URL} or "${SIGNED_URL}".`
+
+  test.each<[string, unknown]>([
+    ['the words of the SDK', answered(500, '', {}, said)],
+    ['Azure’s message', answered(400, { error: { code: 'Odd', message: said } })],
+    ['Azure’s message without a wrapper', answered(429, { code: 'Odd', message: said })],
+    [
+      'a detail',
+      answered(400, {
+        error: { code: 'Odd', message: 'x', details: [{ code: 'y', message: said }] }
+      })
+    ],
+    [
+      'a URL in capitals',
+      answered(400, { error: { code: 'Odd', message: SIGNED_URL.replace('https', 'HTTPS') } })
+    ],
+    [
+      'a URL inside of JSON',
+      answered(400, { error: { code: 'Odd', message: JSON.stringify({ url: SIGNED_URL }) } })
+    ],
+    ['a broken connection', new RestError(said, { code: 'ECONNRESET', request })],
+    ['any other error', new Error(said, { cause: new Error(said) })],
+    ['a text that was thrown', said],
+    ['a failed operation', new OperationFailed('Odd', said)]
+  ])('from %s', (_where, thrown) => {
+    for (const signal of [new AbortController().signal, AbortSignal.abort()]) {
+      expectClean(explain(thrown, signal))
+    }
+  })
+
+  function expectClean(error: ActionError): void {
+    const everything = [inWords(error), error.stack ?? '', ...causesOf(error), String(error.cause)]
+    for (const text of everything) expect(text).not.toContain(SIGNATURE)
+    expect(JSON.stringify(error.cause ?? null)).not.toContain(SIGNATURE)
+  }
+
+  test('but the address before its query stays, for the person who has to find out why', () => {
+    expect(explain(new Error(said)).message).toContain('/DiskOperations/1?…')
+  })
+})

@@ -1,0 +1,204 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Disk as SdkDisk, Snapshot as SdkSnapshot } from '@azure/arm-compute'
+
+import { fromRequest, toDisk, toSnapshot } from '../../src/azure/models.ts'
+import { ActionError } from '../../src/errors.ts'
+import type { SnapshotRequest } from '../../src/snapshots/request.ts'
+import { requestBody } from '../../src/snapshots/request.ts'
+import { GROUP, SUBSCRIPTION, disk, snapshot } from '../support/builders.ts'
+
+const CREATED = new Date('2026-11-23T15:26:45.4050427+08:00')
+
+const sdkDisk: SdkDisk = { id: disk().id, location: 'West Europe', uniqueId: 'disk-unique' }
+
+const sdkSnapshot: SdkSnapshot = {
+  id: snapshot().id,
+  location: 'West Europe',
+  timeCreated: CREATED
+}
+
+/** What is thrown for an answer that lacks something. */
+function refusalOf(work: () => unknown): ActionError {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof ActionError) return error
+    throw error
+  }
+  throw new Error('it was not refused')
+}
+
+describe('a disk', () => {
+  test('is taken over with everything that the rules need', () => {
+    expect(
+      toDisk({
+        ...sdkDisk,
+        sku: { name: 'UltraSSD_LRS' },
+        diskSizeGB: 64,
+        zones: ['2'],
+        tags: { team: 'shop' },
+        diskState: 'Attached',
+        osType: 'Linux'
+      })
+    ).toStrictEqual({
+      subscriptionId: SUBSCRIPTION,
+      resourceGroup: GROUP,
+      name: 'data',
+      id: disk().id,
+      location: 'westeurope',
+      uniqueId: 'disk-unique',
+      sku: 'UltraSSD_LRS',
+      sizeGb: 64,
+      zones: ['2'],
+      tags: { team: 'shop' },
+      state: 'Attached',
+      osType: 'Linux'
+    })
+  })
+
+  test('may lack what Azure does not always tell', () => {
+    expect(toDisk(sdkDisk)).toMatchObject({
+      sku: undefined,
+      sizeGb: undefined,
+      zones: [],
+      tags: {},
+      state: undefined
+    })
+  })
+
+  test('keeps the case that Azure gives its id', () => {
+    const id = disk().id.toUpperCase()
+    expect(toDisk({ ...sdkDisk, id })).toMatchObject({ id, name: 'DATA', resourceGroup: 'RG-DATA' })
+  })
+
+  test.each<[string, SdkDisk]>([
+    ['id', { ...sdkDisk, id: 'x' }],
+    ['uniqueId', { ...sdkDisk, uniqueId: '' }],
+    ['location', { ...sdkDisk, location: '' }]
+  ])('is refused when the answer lacks its %s', (field, model) => {
+    const error = refusalOf(() => toDisk(model))
+    expect(error.message).toBe(`Azure's answer about disk ${model.id ?? ''} lacks ${field}.`)
+    expect(error.code).toBe('AzureRefused')
+  })
+
+  test('is refused when the answer is about something else', () => {
+    expect(() => toDisk({ ...sdkDisk, id: snapshot().id })).toThrow(ActionError)
+    expect(refusalOf(() => toDisk({ location: '' })).message).toBe(
+      "Azure's answer about disk (without an id) lacks id, uniqueId, location."
+    )
+  })
+})
+
+describe('a snapshot', () => {
+  test('is taken over with everything that the rules need', () => {
+    expect(
+      toSnapshot({
+        ...sdkSnapshot,
+        uniqueId: 'snapshot-unique',
+        incremental: true,
+        creationData: {
+          createOption: 'CopyStart',
+          sourceResourceId: 'source-id',
+          sourceUniqueId: 'source-unique',
+          logicalSectorSize: 4096
+        },
+        incrementalSnapshotFamilyId: 'family',
+        diskSizeGB: 64,
+        sku: { name: 'Standard_ZRS' },
+        tags: { team: 'shop' },
+        provisioningState: 'Succeeded',
+        completionPercent: 0,
+        snapshotAccessState: 'Pending',
+        copyCompletionError: { errorCode: 'CopySourceNotFound', errorMessage: 'Gone.' }
+      })
+    ).toStrictEqual({
+      subscriptionId: SUBSCRIPTION,
+      resourceGroup: GROUP,
+      name: 'data-snapshot',
+      id: snapshot().id,
+      location: 'westeurope',
+      uniqueId: 'snapshot-unique',
+      timeCreated: Date.parse('2026-11-23T07:26:45.405Z'),
+      incremental: true,
+      createOption: 'CopyStart',
+      sourceResourceId: 'source-id',
+      sourceUniqueId: 'source-unique',
+      familyId: 'family',
+      sizeGb: 64,
+      sku: 'Standard_ZRS',
+      tags: { team: 'shop' },
+      provisioningState: 'Succeeded',
+      completionPercent: 0,
+      accessState: 'Pending',
+      copyError: { code: 'CopySourceNotFound', message: 'Gone.' },
+      logicalSectorSize: 4096
+    })
+  })
+
+  test('is full unless Azure says that it is incremental', () => {
+    expect(toSnapshot(sdkSnapshot).incremental).toBe(false)
+    expect(toSnapshot({ ...sdkSnapshot, incremental: false }).incremental).toBe(false)
+  })
+
+  test('without a percentage has none: that is not 0 and not 100', () => {
+    expect(toSnapshot(sdkSnapshot)).toMatchObject({
+      completionPercent: undefined,
+      accessState: undefined,
+      copyError: undefined
+    })
+  })
+
+  test.each<[string, SdkSnapshot]>([
+    ['id', { ...sdkSnapshot, id: disk().id }],
+    ['location', { ...sdkSnapshot, location: '' }],
+    ['timeCreated', { id: snapshot().id, location: 'westeurope' }]
+  ])('is refused when the answer lacks its %s', (field, model) => {
+    expect(refusalOf(() => toSnapshot(model)).message).toBe(
+      `Azure's answer about snapshot ${model.id ?? ''} lacks ${field}.`
+    )
+  })
+
+  test('is refused when its instant of creation cannot be read', () => {
+    const model = { ...sdkSnapshot, timeCreated: new Date('yesterday') }
+    expect(() => toSnapshot(model)).toThrow(ActionError)
+  })
+})
+
+describe('a request in the SDK’s words', () => {
+  const least: SnapshotRequest = {
+    location: 'westeurope',
+    sourceResourceId: disk().id,
+    networkAccessPolicy: 'DenyAll',
+    publicNetworkAccess: 'Disabled',
+    tags: { 'snapshot-request': 'r1' }
+  }
+
+  test('says what is asked for, and no SKU: Azure then keeps the family’s', () => {
+    expect(fromRequest(least)).toStrictEqual({
+      location: 'westeurope',
+      tags: { 'snapshot-request': 'r1' },
+      creationData: { createOption: 'Copy', sourceResourceId: disk().id },
+      incremental: true,
+      networkAccessPolicy: 'DenyAll',
+      publicNetworkAccess: 'Disabled'
+    })
+  })
+
+  test.each<[string, SnapshotRequest]>([
+    ['the least request', least],
+    [
+      'a request with everything',
+      {
+        ...least,
+        sku: 'Standard_ZRS',
+        networkAccessPolicy: 'AllowPrivate',
+        diskAccessId: 'access',
+        diskEncryptionSetId: 'keys',
+        instantAccessMinutes: 60
+      }
+    ]
+  ])('is the body of the template, without its level of properties: %s', (_what, request) => {
+    const { properties, ...others } = requestBody(request)
+    expect(fromRequest(request)).toStrictEqual({ ...others, ...(properties as object) })
+  })
+})

@@ -1,0 +1,119 @@
+import { describe, expect, test } from '@jest/globals'
+
+import type { Cloud } from '../../src/azure/clouds.ts'
+import { CLOUDS } from '../../src/azure/clouds.ts'
+import type { Who } from '../../src/azure/sign-in-errors.ts'
+import { explainSignIn } from '../../src/azure/sign-in-errors.ts'
+import { ActionError } from '../../src/errors.ts'
+
+const OTHERWISE = 'Whatever helps this way of signing in.'
+const WHO: Who = {
+  clientId: 'client-1',
+  tenantId: 'tenant-1',
+  way: 'oidc',
+  who: 'client client-1 of tenant tenant-1',
+  remedy: OTHERWISE
+}
+const [CLOUD] = CLOUDS as readonly [Cloud]
+const HEAD = 'Could not sign in to AzureCloud by oidc as client client-1 of tenant tenant-1: '
+
+const FEDERATION =
+  'Add a federated credential to application client-1 with exactly the issuer and subject that the message names. The subject depends on the branch, tag, environment or pull request of the job.'
+
+const explain = (error: unknown): ActionError => explainSignIn(error, WHO, CLOUD)
+
+describe('a refusal of Entra', () => {
+  const table: readonly (readonly [number, string])[] = [
+    [70021, FEDERATION],
+    [700211, FEDERATION],
+    [700213, FEDERATION],
+    [
+      700212,
+      'The audience of GitHub\'s token does not match the federated credential of application client-1: make them equal with the input "audience" or in the credential.'
+    ],
+    [
+      700016,
+      'Check "client-id" (client-1) and "tenant-id" (tenant-1): the application must exist in that tenant.'
+    ],
+    [
+      90002,
+      'Check "tenant-id" (tenant-1), and "environment" if the tenant is in a national cloud.'
+    ],
+    [900023, '"tenant-id" (tenant-1) must be a GUID or a domain name.'],
+    [
+      7000215,
+      'AZURE_CLIENT_SECRET must hold the secret\'s value, not its id; make a new secret, or sign in by "oidc" and keep none.'
+    ],
+    [7000222, 'The client secret has expired: make a new one, or sign in by "oidc" and keep none.'],
+    [
+      700024,
+      'The assertion was not valid at that time: check the clock of a self-hosted runner, then run this step again.'
+    ],
+    [
+      53003,
+      'A Conditional Access policy of the tenant forbids this sign-in: ask its administrator.'
+    ],
+    [99999, OTHERWISE]
+  ]
+
+  test.each(table)('AADSTS%d says what to do next', (number, remedy) => {
+    const text = `invalid_client: AADSTS${number}: Entra says so. Trace ID: 1`
+    const error = explain(new Error(text))
+    expect(error.code).toBe('SignInFailed')
+    expect(error.message).toBe(`${HEAD}${text}`)
+    expect(error.remedy).toBe(remedy)
+  })
+
+  test.each(table)('%d in the library’s own field says the same', (number, remedy) => {
+    const error = Object.assign(new Error('no'), { errorResponse: { errorCodes: [1, number, 2] } })
+    expect(explain(error).remedy).toBe(remedy)
+  })
+
+  test('is told in its first line; the rest is for the debug log', () => {
+    const cause = new Error('\n  \nAADSTS700016: Not found.\r\nTrace ID: 1')
+    const error = explain(cause)
+    expect(error.message).toBe(`${HEAD}AADSTS700016: Not found.`)
+    expect(error.cause).toBe(cause)
+  })
+
+  test('that mentions a certificate is no fault of the network', () => {
+    expect(explain(new Error('AADSTS99999: certificate ECONNRESET')).remedy).toBe(OTHERWISE)
+  })
+})
+
+describe('a sign-in host that cannot be reached', () => {
+  test.each([
+    'getaddrinfo ENOTFOUND login.microsoftonline.com',
+    'getaddrinfo EAI_AGAIN login.microsoftonline.com',
+    'connect ECONNREFUSED 127.0.0.1:443',
+    'self-signed certificate in certificate chain',
+    'network_error: Network request failed',
+    'endpoints_resolution_error: Endpoints cannot be resolved'
+  ])('is told as such: %s', (text) => {
+    expect(explain(new Error(text)).remedy).toMatch(
+      /https:\/\/login\.microsoftonline\.com can be reached from the runner: .*HTTPS_PROXY.*NODE_EXTRA_CA_CERTS\.$/
+    )
+  })
+})
+
+test.each([
+  ['text', 'no', 'no'],
+  ['nothing', undefined, 'undefined'],
+  ['null', null, 'null'],
+  ['an error without words', new Error(''), 'Error'],
+  ['an odd error', Object.assign(new Error('odd'), { errorResponse: null }), 'odd'],
+  [
+    'odd numbers',
+    Object.assign(new Error('odd'), { errorResponse: { errorCodes: ['700016'] } }),
+    'odd'
+  ]
+])('%s that is thrown is described', (_what, thrown, told) => {
+  expect(explain(thrown).message).toBe(`${HEAD}${told}`)
+  expect(explain(thrown).remedy).toBe(OTHERWISE)
+})
+
+test('what is explained already stays as it is, also inside of another error', () => {
+  const known = new ActionError('SignInFailed', 'GitHub did not give this job a token')
+  expect(explain(known)).toBe(known)
+  expect(explain(new Error('outer', { cause: known }))).toBe(known)
+})

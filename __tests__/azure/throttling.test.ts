@@ -1,0 +1,209 @@
+import { describe, expect, test } from '@jest/globals'
+import type { HttpMethods, PipelineResponse } from '@azure/core-rest-pipeline'
+import {
+  RestError,
+  createEmptyPipeline,
+  createHttpHeaders,
+  createPipelineRequest
+} from '@azure/core-rest-pipeline'
+
+import { patience, retryAfterOf } from '../../src/azure/throttling.ts'
+
+const NOW = Date.parse('2026-11-23T10:00:00Z')
+
+/** What Azure gives to one request: an answer, or the error of a connection. */
+type Turn =
+  | { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly code: string }
+
+type Told = {
+  readonly sent: number
+  readonly lines: readonly string[]
+  readonly status?: number
+  readonly error?: unknown
+}
+
+/** Sends one request through the policy to an Azure that gives these turns, the last one for ever. */
+async function send(
+  turns: readonly Turn[],
+  {
+    method = 'GET',
+    remaining = 3_600_000,
+    signal
+  }: { method?: HttpMethods; remaining?: number; signal?: AbortSignal } = {}
+): Promise<Told> {
+  const pipeline = createEmptyPipeline()
+  const lines: string[] = []
+  pipeline.addPolicy(
+    patience({
+      remaining: () => remaining,
+      now: () => NOW,
+      say: (line) => lines.push(line),
+      rhythm: { firstMs: 1, growth: 1, mostMs: 1 }
+    }),
+    { phase: 'Retry' }
+  )
+  let sent = 0
+  const httpClient = {
+    sendRequest: (request: PipelineResponse['request']): Promise<PipelineResponse> => {
+      const turn = turns[Math.min(sent, turns.length - 1)] ?? { status: 200 }
+      sent += 1
+      return 'code' in turn
+        ? Promise.reject(new RestError('no answer', { code: turn.code, request }))
+        : Promise.resolve({
+            status: turn.status,
+            request,
+            headers: createHttpHeaders(turn.headers)
+          })
+    }
+  }
+  const request = createPipelineRequest({
+    url: 'https://management.azure.com/x',
+    method,
+    ...(signal !== undefined && { abortSignal: signal })
+  })
+  try {
+    const { status } = await pipeline.sendRequest(httpClient, request)
+    return { sent, lines, status }
+  } catch (error) {
+    return { sent, lines, error }
+  }
+}
+
+describe('a read', () => {
+  test.each([408, 429, 500, 502, 503, 504])('that is answered %d is sent again', async (status) => {
+    expect(await send([{ status }, { status: 200 }])).toMatchObject({ sent: 2, status: 200 })
+  })
+
+  test.each([200, 202, 204, 400, 401, 403, 404, 409, 412, 501, 505])(
+    'that is answered %d is not sent again, and says nothing',
+    async (status) => {
+      expect(await send([{ status }])).toEqual({ sent: 1, lines: [], status })
+    }
+  )
+
+  test.each([
+    'ECONNRESET',
+    'ENOTFOUND',
+    'ETIMEDOUT',
+    'EAI_AGAIN',
+    'PARSE_ERROR',
+    'REQUEST_SEND_ERROR'
+  ])('that meets %s is sent again', async (code) => {
+    expect(await send([{ code }, { status: 200 }])).toMatchObject({ sent: 2, status: 200 })
+  })
+
+  test.each([
+    'CERT_HAS_EXPIRED',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'ERR_TLS_CERT_ALTNAME_INVALID'
+  ])('that meets %s is not sent again: it will not be trusted in a minute', async (code) => {
+    expect(await send([{ code }])).toMatchObject({ sent: 1, lines: [], error: { code } })
+  })
+
+  test('is sent nine times at most, and then the last answer stands', async () => {
+    const { sent, status, lines } = await send([{ status: 503 }])
+    expect([sent, status, lines.length]).toEqual([9, 503, 8])
+    expect(await send([{ code: 'ECONNRESET' }])).toMatchObject({
+      sent: 9,
+      error: { code: 'ECONNRESET' }
+    })
+  })
+})
+
+describe('a write is sent once', () => {
+  test.each<HttpMethods>(['PUT', 'POST', 'PATCH', 'DELETE'])('by %s', async (method) => {
+    expect(await send([{ status: 503 }], { method })).toEqual({ sent: 1, lines: [], status: 503 })
+    expect(await send([{ code: 'ECONNRESET' }], { method })).toMatchObject({
+      sent: 1,
+      lines: [],
+      error: { code: 'ECONNRESET' }
+    })
+  })
+})
+
+describe('the wait that Azure asks for', () => {
+  const throttled = (seconds: number, buckets?: string): Turn => ({
+    status: 429,
+    headers: {
+      'retry-after': `${seconds}`,
+      ...(buckets !== undefined && { 'x-ms-ratelimit-remaining-resource': buckets })
+    }
+  })
+
+  test('is not begun when it would outlast the run: the refusal is told at once', async () => {
+    expect(await send([throttled(1_200)], { remaining: 1_199_999 })).toEqual({
+      sent: 1,
+      lines: [],
+      status: 429
+    })
+  })
+
+  test('is told with who throttles and until when', async () => {
+    const stop = new AbortController()
+    const sending = send([throttled(1_200)], { signal: stop.signal })
+    await new Promise(setImmediate)
+    stop.abort()
+    const { sent, lines, error } = await sending
+    expect(lines).toEqual([
+      'Azure throttles (Resource Manager); reading again in 20 min, at 2026-11-23T10:20:00.000Z'
+    ])
+    expect(sent).toBe(1)
+    expect(error).toMatchObject({ name: 'AbortError' })
+  })
+
+  test.each([
+    [
+      'Microsoft.Compute/HighCostGet3Min;0,Microsoft.Compute/HighCostGet30Min;12',
+      'Microsoft.Compute/HighCostGet3Min'
+    ],
+    ['Microsoft.Compute/A;0, Microsoft.Compute/B;-1', 'Microsoft.Compute/A, Microsoft.Compute/B'],
+    ['Microsoft.Compute/A;12', 'Microsoft.Compute']
+  ])('is told with the bucket that is empty: %s', async (buckets, who) => {
+    const { lines } = await send([throttled(0, buckets), { status: 200 }])
+    expect(lines).toEqual([expect.stringContaining(`Azure throttles (${who}); reading again in`)])
+  })
+
+  test('is zero seconds at times, and still the rhythm holds', async () => {
+    const { lines } = await send([throttled(0), { status: 200 }])
+    expect(lines).toEqual([expect.stringContaining('reading again in 0.0 s')])
+  })
+})
+
+test('other faults are told in a line each', async () => {
+  const { lines } = await send([{ status: 502 }, { code: 'ECONNRESET' }, { status: 200 }])
+  expect(lines).toEqual([
+    expect.stringMatching(/^Azure answered 502; reading again in /),
+    expect.stringMatching(/^Azure could not be read \(ECONNRESET\); reading again in /)
+  ])
+})
+
+describe('Retry-After', () => {
+  const DATE = 'Mon, 23 Nov 2026 10:00:00 GMT'
+
+  test.each<[string, Readonly<Record<string, string>>, number | undefined]>([
+    ['in seconds', { 'retry-after': '17' }, 17_000],
+    ['of no seconds', { 'retry-after': '0' }, 0],
+    ['in parts of a second', { 'retry-after': '1.5' }, 1_500],
+    ['with blanks', { 'retry-after': ' 17 ' }, 17_000],
+    ['as a date', { 'retry-after': 'Mon, 23 Nov 2026 10:01:30 GMT', date: DATE }, 90_000],
+    [
+      'as a date that has passed',
+      { 'retry-after': 'Mon, 23 Nov 2026 09:00:00 GMT', date: DATE },
+      0
+    ],
+    [
+      'as a date without Azure’s clock',
+      { 'retry-after': 'Mon, 23 Nov 2026 10:01:30 GMT' },
+      undefined
+    ],
+    ['that is empty', { 'retry-after': '' }, undefined],
+    ['in words', { 'retry-after': 'soon', date: DATE }, undefined],
+    ['that is absent', {}, undefined]
+  ])('%s', (_form, headers, ms) => {
+    expect(retryAfterOf(createHttpHeaders(headers))).toBe(ms)
+  })
+})

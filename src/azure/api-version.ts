@@ -1,0 +1,96 @@
+/**
+ * Clouds that lag behind. The SDK asks for one fixed version of the Compute API; sovereign clouds may
+ * not offer it yet, and say so with the versions that they do offer. Then the newest of those is used.
+ */
+
+import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
+
+import { ActionError } from '../errors.ts'
+
+/** Older versions lack what the promises rest on. */
+const OLDEST = '2023-04-02'
+
+/** Fields of a request that only newer versions know, by their name in the body. Microsoft: Compute API, snapshots. */
+const NEWER_FIELDS: readonly (readonly [field: string, since: string, input: string])[] = [
+  ['instantAccessDurationMinutes', '2025-01-02', 'instant-access-minutes']
+]
+
+const VERSION = /(?<=[?&]api-version=)[^&]+/
+
+/**
+ * Repeats a refused request in the newest version that the cloud offers, and asks in that version from then
+ * on. Operation URLs and links to next pages are Azure's own and stay as they are.
+ */
+export function fallsBackToOfferedVersion(say: (message: string) => void): PipelinePolicy {
+  /** The version to use in place of the SDK's, by resource type. */
+  const offered = new Map<string, string>()
+  return {
+    name: 'apiVersionFallbackPolicy',
+    async sendRequest(request, next) {
+      const type = resourceType(request)
+      if (type === undefined) return next(request)
+
+      const known = offered.get(type)
+      if (known !== undefined) useVersion(request, known)
+      const response = await next(request)
+      const asked = VERSION.exec(request.url)?.[0]
+      const versions = supportedVersions(response)
+      if (versions === undefined || asked === undefined) return response
+
+      const newest = versions
+        .filter((version) => version < asked)
+        .toSorted()
+        .at(-1)
+      if (newest === undefined || newest < OLDEST) {
+        throw new ActionError(
+          'AzureRefused',
+          `This cloud does not offer the Compute API version ${asked}, and the newest that it offers, ${newest ?? 'none'}, is older than ${OLDEST}.`,
+          { remedy: 'The action cannot be used in this cloud until it offers a newer version.' }
+        )
+      }
+      if (!offered.has(type)) {
+        say(`This cloud does not offer the Compute API version ${asked} yet; using ${newest}`)
+      }
+      offered.set(type, newest)
+      useVersion(request, newest)
+      return next(request)
+    }
+  }
+}
+
+/** `disks` or `snapshots` for a request that the SDK built; `undefined` for a URL that Azure gave. */
+function resourceType({ url }: PipelineRequest): string | undefined {
+  const { pathname, searchParams } = new URL(url)
+  // Links to next pages carry a skip token; they were made in the right version already.
+  if ([...searchParams.keys()].some((key) => key.toLowerCase() === '$skiptoken')) return undefined
+  return /\/providers\/Microsoft\.Compute\/(disks|snapshots)(?:\/|$)/i
+    .exec(pathname)?.[1]
+    ?.toLowerCase()
+}
+
+function useVersion(request: PipelineRequest, version: string): void {
+  const body = typeof request.body === 'string' ? request.body : ''
+  for (const [field, since, input] of NEWER_FIELDS) {
+    if (version < since && body.includes(`"${field}"`)) {
+      throw new ActionError(
+        'InvalidInput',
+        `The input "${input}" needs the Compute API version ${since}, but this cloud offers only ${version}.`,
+        { remedy: `Leave "${input}" out in this cloud.` }
+      )
+    }
+  }
+  request.url = request.url.replace(VERSION, version)
+}
+
+/** The stable versions that an answer offers; `undefined` for any other answer. */
+function supportedVersions(response: PipelineResponse): readonly string[] | undefined {
+  if (response.status !== 400) return undefined
+  const text = response.bodyAsText ?? ''
+  // The code decides; only the list has to be read from the words, for it stands nowhere else.
+  if (!/"code"\s*:\s*"NoRegisteredProviderFound"/.test(text)) return undefined
+  const list = /supported api-versions are '([^']*)'/i.exec(text)?.[1] ?? ''
+  return list
+    .split(',')
+    .map((version) => version.trim())
+    .filter((version) => /^\d{4}-\d{2}-\d{2}$/.test(version))
+}

@@ -1,0 +1,57 @@
+/** The session that `azure/login` or a person left in `az`: the only file that runs a program. */
+
+import { getExecOutput } from '@actions/exec'
+
+import type { Findings, Way } from './ways/way.ts'
+
+/** What `az account show` tells; the rest of its answer is not used. */
+type Account = { readonly id?: unknown; readonly user?: { readonly name?: unknown } }
+
+export const azureCli: Way = {
+  name: 'azure-cli',
+  look: async (): Promise<Findings> => {
+    const account = await showAccount()
+    return 'problem' in account
+      ? { lacks: [account.problem], reason: '', who: '' }
+      : {
+          lacks: [],
+          reason: '"az" is signed in on this runner',
+          who: `${account.user} of the "az" session`,
+          subscriptionId: account.subscriptionId
+        }
+  },
+  remedy:
+    'Put a step with azure/login before this one, or leave "az" out: "auth: oidc" needs only "permissions: id-token: write", "client-id" and "tenant-id".',
+  credential: async ({ tenantId }) => {
+    const { AzureCliCredential } = await import('@azure/identity')
+    return new AzureCliCredential(tenantId === undefined ? {} : { tenantId })
+  }
+}
+
+async function showAccount(): Promise<
+  { readonly subscriptionId: string; readonly user: string } | { readonly problem: string }
+> {
+  let output: { readonly exitCode: number; readonly stdout: string }
+  try {
+    output = await getExecOutput('az', ['account', 'show', '--output', 'json'], {
+      silent: true,
+      ignoreReturnCode: true
+    })
+  } catch {
+    return { problem: '"az" is not installed' }
+  }
+  if (output.exitCode !== 0) return { problem: '"az" is not signed in' }
+  const { id, user } = parse(output.stdout)
+  return typeof id === 'string'
+    ? { subscriptionId: id, user: typeof user?.name === 'string' ? user.name : 'the account' }
+    : { problem: '"az account show" does not name a subscription' }
+}
+
+function parse(text: string): Account {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? value : {}
+  } catch {
+    return {}
+  }
+}

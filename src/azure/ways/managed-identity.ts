@@ -1,0 +1,26 @@
+/** Signing in as the machine: the managed identity of a self-hosted runner. */
+
+import type { Way } from './way.ts'
+
+export const managedIdentity: Way = {
+  name: 'managed-identity',
+  look: (signIn) => ({
+    // Asking a metadata service that is not there takes seconds: `auto` asks only where one can be expected.
+    lacks:
+      signIn.identityExpected || signIn.auth === 'managed-identity'
+        ? []
+        : ['IDENTITY_ENDPOINT is not set and the runner is hosted by GitHub'],
+    reason: 'the machine can have a managed identity',
+    who:
+      signIn.clientId === undefined
+        ? "the machine's system-assigned identity"
+        : `the machine's identity with client id ${signIn.clientId}`
+  }),
+  remedy: 'Run the job on a self-hosted runner in Azure that has a managed identity.',
+  credential: async ({ clientId }) => {
+    const { ManagedIdentityCredential } = await import('@azure/identity')
+    return clientId === undefined
+      ? new ManagedIdentityCredential()
+      : new ManagedIdentityCredential({ clientId })
+  }
+}

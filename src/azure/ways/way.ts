@@ -1,0 +1,76 @@
+/** One way to sign in, as the choice sees it. Each way is a file beside this one. */
+
+import type { TokenCredential } from '@azure/core-auth'
+
+import type { Cloud } from '../clouds.ts'
+
+export type WayName = 'secret' | 'oidc' | 'azure-cli' | 'managed-identity'
+
+/** The ingredients of signing in: inputs, and what the environment holds. */
+export type SignIn = {
+  readonly auth: 'auto' | WayName
+  readonly clientId: string | undefined
+  readonly tenantId: string | undefined
+  /** Audience of GitHub's token; the cloud's own when absent. */
+  readonly audience: string | undefined
+  readonly clientSecret: string | undefined
+  /** Path of a PEM or PKCS#12 file with certificate and private key. */
+  readonly certificatePath: string | undefined
+  readonly certificatePassword: string | undefined
+  /** Whether the job may ask GitHub for a token of its own. */
+  readonly oidcAvailable: boolean
+  /** Whether a managed identity can be expected: an identity endpoint is named, or the runner is self-hosted. */
+  readonly identityExpected: boolean
+}
+
+/** What a credential needs of the runner. */
+export type Secrets = {
+  readonly mask: (secret: string) => void
+  /** Asks GitHub for a token with an audience; it is masked already. */
+  readonly idToken: (audience: string) => Promise<string>
+}
+
+/** What a way found when it looked for its ingredients. */
+export type Findings = {
+  /** What is missing, each as a clause; empty when the way can be tried. */
+  readonly lacks: readonly string[]
+  /** Why `auto` takes it. */
+  readonly reason: string
+  /** Who signs in, for the log and for messages. */
+  readonly who: string
+  /** The subscription that comes with it, where one does. */
+  readonly subscriptionId?: string
+}
+
+export type Way = {
+  readonly name: WayName
+  readonly look: (signIn: SignIn) => Findings | Promise<Findings>
+  /** What to do when an ingredient is missing. */
+  readonly remedy: string
+  readonly credential: (signIn: SignIn, cloud: Cloud, secrets: Secrets) => Promise<TokenCredential>
+}
+
+/** What the ways of an application have in common: which one, of which tenant. */
+export function lacksApplication({ clientId, tenantId }: SignIn): readonly string[] {
+  return [
+    ...(clientId === undefined ? ['"client-id" (or AZURE_CLIENT_ID) is not set'] : []),
+    ...(tenantId === undefined ? ['"tenant-id" (or AZURE_TENANT_ID) is not set'] : [])
+  ]
+}
+
+/** The application in words. */
+export function application({ clientId, tenantId }: SignIn): string {
+  return `client ${clientId ?? ''} of tenant ${tenantId ?? ''}`
+}
+
+/** Options of every credential of an application. */
+export function authorityOf(cloud: Cloud): {
+  readonly authorityHost: string
+  readonly disableInstanceDiscovery: boolean
+} {
+  return {
+    authorityHost: cloud.authority,
+    // Discovery asks the public cloud about an authority: pointless for the known, impossible for a private one.
+    disableInstanceDiscovery: true
+  }
+}
