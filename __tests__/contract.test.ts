@@ -81,7 +81,7 @@ describe('the workflows of the README', () => {
 
   test('use only inputs that exist and that their operation uses', () => {
     for (const { with: inputs = {} } of steps) {
-      const operation = inputs.operation ?? INPUTS.operation.default
+      const operation = String(inputs.operation ?? INPUTS.operation.default)
       for (const name of Object.keys(inputs)) {
         expect(Object.keys(INPUTS)).toContain(name)
         expect(operationsUsing(name as InputName)).toContain(operation)
@@ -93,7 +93,7 @@ describe('the workflows of the README', () => {
     for (const { with: inputs = {} } of steps) {
       const settings = readSettings({
         input: (name) => {
-          const value = inputs[name] ?? ''
+          const value = String(inputs[name] ?? '')
           // An expression is a value that GitHub fills in.
           return value.includes('${{') ? sample(name) : value
         },
@@ -109,7 +109,11 @@ describe('the workflows of the README', () => {
   })
 })
 
-type Step = { readonly uses?: string; readonly with?: Readonly<Record<string, string>> }
+/** YAML reads `true` and `8` as what they are; the runner hands on their text. */
+type Step = {
+  readonly uses?: string
+  readonly with?: Readonly<Record<string, string | number | boolean>>
+}
 
 function stepsIn(workflow: unknown): readonly Step[] {
   if (Array.isArray(workflow)) return workflow as Step[]
@@ -121,5 +125,7 @@ function stepsIn(workflow: unknown): readonly Step[] {
 }
 
 function sample(name: string): string {
+  const { default: usual } = INPUTS[name as InputName]
+  if (usual === 'true' || usual === 'false') return usual
   return name.endsWith('-id') ? '00000000-0000-0000-0000-000000000000' : 'sample'
 }

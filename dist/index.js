@@ -29787,7 +29787,7 @@ function isGroupName(text) {
 const optionalGroup = optionalText.refine((text) => text === undefined || isGroupName(text), 'expected the name of a resource group');
 /** A template of a snapshot's name. */
 const nameTemplate = schemas/* string */.YjP().superRefine((text, context) => {
-    const unknown = (0,naming/* unknownPlaceholders */.hX)(text);
+    const unknown = [...new Set((0,naming/* unknownPlaceholders */.hX)(text))].slice(0, 5);
     if (unknown.length === 0)
         return;
     const known = Object.keys(naming/* PLACEHOLDERS */.je).map((name) => `{${name}}`);
@@ -32014,6 +32014,7 @@ function makeRunner(environment) {
         saveState: (name, value) => saveState(name, value),
         state: (name) => getState(name),
         info: (message) => info(harmless(message)),
+        progress: (message) => info(harmless(message)),
         warning: (message, title) => warning(message, title === undefined ? undefined : { title }),
         debug: (message) => debug(message),
         group: (title, work) => group(title, work),
@@ -32247,11 +32248,12 @@ function useVersion(request, version) {
 }
 /** The stable versions that an answer offers; `undefined` for any other answer. */
 function supportedVersions(response) {
-    if (response.status !== 400)
+    if (response.status !== 400 && response.status !== 404)
         return undefined;
     const text = response.bodyAsText ?? '';
-    // The code decides; only the list has to be read from the words, for it stands nowhere else.
-    if (!/"code"\s*:\s*"NoRegisteredProviderFound"/.test(text))
+    // The code decides; only the list has to be read from the words, for it stands nowhere else. Resource Manager
+    // uses the first code where the request names a location, the second where it does not.
+    if (!/"code"\s*:\s*"(?:NoRegisteredProviderFound|InvalidResourceType)"/.test(text))
         return undefined;
     const list = /supported api-versions are '([^']*)'/i.exec(text)?.[1] ?? '';
     return list
@@ -33447,7 +33449,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3111);
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(529);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3916);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5170);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(488);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3935);
 /** Process entry of both steps: real adapters in, main or post step out. The only top-level effect. */
 
@@ -33479,7 +33481,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5170:
+/***/ 488:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33570,7 +33572,7 @@ var words = __nccwpck_require__(7032);
 /** The lineage as a Mermaid picture: which snapshot would I restore, how old is it, what hangs on it. */
 
 /** Snapshots that are drawn of one disk; the rest becomes one node, so that any lineage renders. */
-const MOST_DRAWN_PER_DISK = 12;
+const MOST_DRAWN_PER_DISK = 8;
 /** Disks that are drawn. Mermaid on GitHub refuses more than 50 000 characters and 500 edges. */
 const MOST_DRAWN_DISKS = 12;
 /** Draws the picture; `now` is the instant that ages are told against. Empty without a snapshot. */
@@ -33589,6 +33591,7 @@ function lineagePicture(disks, now) {
         '  classDef latest fill:#1a7f37,stroke:#1a7f37,color:#ffffff',
         '  classDef usable fill:#dafbe1,stroke:#1a7f37,color:#1f2328',
         '  classDef waiting fill:#fff8c5,stroke:#9a6700,color:#1f2328,stroke-dasharray:4 3',
+        '  classDef failed fill:#ffebe9,stroke:#cf222e,color:#1f2328',
         '  classDef held stroke:#8250df,stroke-width:3px',
         '  classDef rest fill:#f6f8fa,stroke:#d0d7de,color:#57606a',
         '```'
@@ -33607,9 +33610,9 @@ function drawDisk(disk, node, now) {
         ...shown.flatMap((snapshot, index) => {
             const id = `${node}s${index}`;
             const source = snapshot.copyOf === undefined ? undefined : nodes.get(snapshot.copyOf);
-            const kind = snapshot === latest ? 'latest' : snapshot.usable ? 'usable' : 'waiting';
+            const kind = kindOf(snapshot, latest);
             return [
-                `  ${id}["${label(snapshot.name, factsOf(snapshot, snapshot === latest, now))}"]:::${kind}`,
+                `  ${id}["${label(snapshot.name, ...factsOf(snapshot, snapshot === latest, now))}"]:::${kind}`,
                 snapshot.copyOf === undefined
                     ? `  ${node} --> ${id}`
                     : `  ${source ?? node} -. copy .-> ${id}`,
@@ -33619,25 +33622,32 @@ function drawDisk(disk, node, now) {
         ...(rest > 0 ? [`  ${node}rest["${rest} older"]:::rest`, `  ${node} --> ${node}rest`] : [])
     ];
 }
+function kindOf(snapshot, latest) {
+    if (snapshot === latest)
+        return 'latest';
+    if (snapshot.usable)
+        return 'usable';
+    return snapshot.failed ? 'failed' : 'waiting';
+}
+/** What stands below the name, one line each. */
 function factsOf(snapshot, latest, now) {
+    const when = snapshot.timeCreated === undefined ? undefined : age(snapshot.timeCreated, now);
     return [
-        snapshot.timeCreated === undefined ? undefined : age(snapshot.timeCreated, now),
-        snapshot.location,
+        [when, snapshot.location].filter((fact) => fact !== undefined).join(' · '),
         latest ? 'restore this one' : snapshot.note,
         snapshot.held ? 'held' : undefined
-    ]
-        .filter((fact) => fact !== undefined)
-        .join(' · ');
+    ];
 }
 /** How old something is, in words. The runner's clock may be a little behind Azure's. */
 function age(timeCreated, now) {
     const ms = now - timeCreated;
     return ms < 60_000 ? 'just now' : `${(0,words/* durationInWords */.ji)(ms)} ago`;
 }
-function label(first, second) {
-    return second === undefined || second === ''
-        ? escapeLabel(first)
-        : `${escapeLabel(first)}<br/>${escapeLabel(second)}`;
+function label(...lines) {
+    return lines
+        .filter((line) => line !== undefined && line !== '')
+        .map((line) => escapeLabel(line ?? ''))
+        .join('<br/>');
 }
 /** A label is quoted text in which Mermaid reads `#nn;` as a character. Only harmless ones stay as they are. */
 function escapeLabel(text) {
@@ -33691,22 +33701,35 @@ function fittingJson(value) {
 
 
 
+
 /** Rows of a summary's table; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
 const MOST_ROWS = 200;
-/** The table, newest rows first as they come; what is left out is said below it. */
+/** Rows that are open; the others fold, so that what comes after the table is not out of sight. */
+const MOST_OPEN_ROWS = 20;
+/** The table, rows in the order they come; what is left out is said below it. */
 function snapshotTable(rows, run, now) {
-    const shown = rows.slice(0, MOST_ROWS);
-    const body = (0,markdown/* table */.tp)(['Disk', 'Snapshot', 'State', 'Created', 'Disk size', 'Region', 'Made by'], shown.map(({ disk, record, tags, note }) => [
-        (0,markdown/* code */.aY)(disk),
+    const several = new Set(rows.map(({ record }) => (0,resource_id/* canonical */.$N)(record.diskId))).size > 1;
+    const draw = (some) => tableOf(some, several, run, now);
+    const folded = rows.slice(MOST_OPEN_ROWS, MOST_ROWS);
+    const left = rows.length - MOST_ROWS;
+    return [
+        draw(rows.slice(0, MOST_OPEN_ROWS)),
+        ...(folded.length > 0
+            ? [`<details><summary>${folded.length} more</summary>`, draw(folded), '</details>']
+            : []),
+        ...(left > 0 ? [`${left} more snapshots are in the result file.`] : [])
+    ].join('\n\n');
+}
+function tableOf(rows, several, run, now) {
+    return (0,markdown/* table */.tp)([...(several ? ['Disk'] : []), 'Snapshot', 'State', 'Created', 'Size', 'Region', 'Made by'], rows.map(({ disk, record, tags, note }) => [
+        ...(several ? [(0,markdown/* code */.aY)(disk)] : []),
         `${(0,markdown/* code */.aY)(record.name)}${record.kind === 'copy' ? ' (copy)' : ''}`,
         stateCell(record, note),
         record.timeCreated === null ? '–' : created(record.timeCreated, now),
-        record.sizeGb === null ? '–' : `${record.sizeGb} GiB`,
+        record.sizeGb === null ? '–' : `${record.sizeGb}&nbsp;GiB`,
         (0,markdown/* escapeMarkdown */.FV)(record.location),
         madeBy(record, tags, run)
     ]));
-    const left = rows.length - shown.length;
-    return left > 0 ? `${body}\n\n${left} older snapshots are in the result file.` : body;
 }
 const ICONS = {
     available: '✅',
@@ -33742,8 +33765,11 @@ function stateCell(record, note) {
         .filter((part) => part !== undefined)
         .join(', ');
 }
+/** The age first: it is what a person looks for. */
 function created(iso, now) {
-    return `${iso.slice(0, 16).replace('T', ' ')} UTC, ${age(Date.parse(iso), now)}`;
+    const at = `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+    // Neither blanks nor hyphens may break: a date over two lines cannot be read at a glance.
+    return `${age(Date.parse(iso), now)}<br>${at.replaceAll('-', '&#8209;')}`.replaceAll(' ', '&nbsp;');
 }
 function madeBy(record, tags, run) {
     if (!record.own)
@@ -33770,8 +33796,10 @@ function madeBy(record, tags, run) {
 /** Builds the report; callable at any time while the operation runs. */
 function reportCreate(result, run, now) {
     // A snapshot is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
-    const made = result.outcomes.filter((outcome) => outcome.stage !== 'planned');
-    const records = made.map((outcome) => recordOf(outcome, run, now));
+    const made = result.outcomes
+        .filter((outcome) => outcome.stage !== 'planned')
+        .map((outcome) => ({ outcome, record: recordOf(outcome, run, now) }));
+    const records = made.map(({ record }) => record);
     const latest = records
         .filter((record) => record.usable)
         .toSorted((a, b) => (b.timeCreated ?? '').localeCompare(a.timeCreated ?? ''))[0];
@@ -33792,7 +33820,7 @@ function reportCreate(result, run, now) {
             receipt: result.receipt ?? '',
             'set-id': result.set?.id ?? ''
         },
-        summary: () => summarize(result, made, records, run, now),
+        summary: () => summarize(result, made, run, now),
         json: {
             operation: result.operation,
             verified: result.verified,
@@ -33874,44 +33902,37 @@ function recordOf(outcome, run, now) {
     // Data that can be restored but is not the data asked for must not look usable to a later step.
     return failures(outcome.checks).length === 0 ? record : { ...record, usable: false };
 }
-function summarize(result, made, records, run, now) {
+function summarize(result, made, run, now) {
     const failed = result.outcomes.filter((outcome) => outcome.error !== undefined);
-    return (0,markdown/* paragraphs */.qN)('## Disk snapshots', sentence(result), made.length > 0
-        ? snapshotTable(made.flatMap((outcome, index) => {
-            const record = records[index];
-            return record === undefined
-                ? []
-                : [
-                    {
-                        disk: outcome.disk.name,
-                        record,
-                        tags: outcome.snapshot?.tags ?? {},
-                        ...(outcome.reused && { note: 'of an earlier attempt' })
-                    }
-                ];
-        }), run, now)
-        : undefined, ...failed.map(({ disk, error }) => `❌ ${(0,markdown/* code */.aY)(disk.name)}: ${(0,markdown/* escapeMarkdown */.FV)(error === undefined ? '' : (0,errors/* describe */.q0)(error))}`), lineagePicture(made.map((outcome, index) => {
-        const record = records[index];
-        return {
-            name: outcome.disk.name,
-            current: true,
-            note: diskNote(outcome),
-            snapshots: record === undefined
-                ? []
-                : [
-                    {
-                        id: record.id,
-                        name: record.name,
-                        timeCreated: record.timeCreated === null ? undefined : Date.parse(record.timeCreated),
-                        location: record.location,
-                        usable: record.usable,
-                        note: record.usable ? undefined : stateInWords(record),
-                        held: record.held,
-                        copyOf: undefined
-                    }
-                ]
-        };
-    }), now));
+    return (0,markdown/* paragraphs */.qN)('## Disk snapshots', sentence(result), made.length > 0 ? snapshotTable(made.map(rowOf), run, now) : undefined, ...failed.map(({ disk, error }) => `❌ ${(0,markdown/* code */.aY)(disk.name)}: ${(0,markdown/* escapeMarkdown */.FV)(error === undefined ? '' : (0,errors/* describe */.q0)(error))}`), lineagePicture(made.map(pictureOf), now));
+}
+function rowOf({ outcome, record }) {
+    return {
+        disk: outcome.disk.name,
+        record,
+        tags: outcome.snapshot?.tags ?? {},
+        ...(outcome.reused && { note: 'of an earlier attempt' })
+    };
+}
+function pictureOf({ outcome, record }) {
+    return {
+        name: outcome.disk.name,
+        current: true,
+        note: diskNote(outcome),
+        snapshots: [
+            {
+                id: record.id,
+                name: record.name,
+                timeCreated: outcome.snapshot?.timeCreated,
+                location: undefined,
+                usable: record.usable,
+                failed: record.state === 'failed' || outcome.error?.code === 'NotVerified',
+                note: record.usable ? undefined : stateInWords(record),
+                held: record.held,
+                copyOf: undefined
+            }
+        ]
+    };
 }
 function sentence(result) {
     const total = result.outcomes.length;
@@ -34068,6 +34089,7 @@ function latest(generation) {
 
 
 
+
 /** Builds the report of a finished `list`. */
 function reportList(result, run, now) {
     const entries = result.disks
@@ -34135,7 +34157,7 @@ function isLastOfGone(generation, { disk, lineage }) {
     return disk === undefined && generation === lineage.generations[0];
 }
 function list_report_summarize(result, entries, latest, run, now) {
-    return (0,markdown/* paragraphs */.qN)('## Snapshot lineage', list_report_sentence(result, entries, latest, now), entries.length > 0
+    return (0,markdown/* paragraphs */.qN)('## Snapshot lineage', list_report_sentence(result, entries, latest, now), lineagePicture(result.disks.flatMap((listed) => picturesOf(listed, entries)), now), entries.length > 0
         ? snapshotTable(entries.map(({ listed, generation, descendant, record }) => ({
             disk: listed.ref.name,
             record,
@@ -34146,7 +34168,7 @@ function list_report_summarize(result, entries, latest, run, now) {
                     : 'of a former disk of this name'
             })
         })), run, now)
-        : undefined, lineagePicture(result.disks.flatMap((listed) => picturesOf(listed, entries)), now));
+        : undefined);
 }
 function list_report_sentence(result, entries, latest, now) {
     const [only] = result.disks;
@@ -34181,15 +34203,21 @@ function picturesOf(listed, entries) {
                     id: record.id,
                     name: record.name,
                     timeCreated: descendant.snapshot.timeCreated,
-                    location: record.location,
+                    location: (0,resource_id/* sameId */.s)(record.location, listed.disk?.location) ? undefined : record.location,
                     usable: record.usable,
-                    note: record.usable ? undefined : stateInWords(record),
+                    failed: record.state === 'failed',
+                    note: noteOn(record),
                     held: record.held,
                     copyOf: descendant.kind === 'copy' ? (descendant.copyOf ?? '') : undefined
                 }
             ];
         })
     }));
+}
+function noteOn(record) {
+    if (!record.usable)
+        return stateInWords(record);
+    return record.own ? undefined : 'made by another tool';
 }
 function noteOf(generation, listed) {
     const { disk } = listed;
@@ -34855,6 +34883,39 @@ function nameTaken(existing, ifExists, ours) {
     return new errors/* ActionError */.lZ('NameTaken', `A snapshot "${existing.name}" already exists in resource group "${existing.resourceGroup}", made ${created}, ${whose}. Writing to that name would leave the old data under it and look like a success.`, { remedy: advice });
 }
 
+;// CONCATENATED MODULE: ./src/operations/story.ts
+/**
+ * The log of one disk among several that are worked on at the same time: told as one group when the disk is
+ * done, so that the stories do not mix. What takes long shows its progress at once all the same.
+ */
+/** The story of one disk; with a single disk everything is told at once. */
+function storyOf(disk, several, log) {
+    if (!several)
+        return { log, tell: () => Promise.resolve() };
+    const lines = [];
+    return {
+        log: { ...bound(log), info: (message) => void lines.push(message) },
+        tell: async () => {
+            if (lines.length === 0)
+                return;
+            await log.group(disk, () => {
+                for (const line of lines.splice(0))
+                    log.info(line);
+                return Promise.resolve();
+            });
+        }
+    };
+}
+function bound(log) {
+    return {
+        info: (message) => log.info(message),
+        progress: (message) => log.progress(message),
+        warning: (message, title) => log.warning(message, title),
+        debug: (message) => log.debug(message),
+        group: (title, work) => log.group(title, work)
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/operations/undo.ts
 /** `all-or-nothing`: a set that failed in part is taken back, as far as this run made it. */
 
@@ -34937,7 +34998,7 @@ async function waitUntilUsable(first, disk, { azure, clock, log }) {
         const percent = readiness.percent ?? 0;
         const now = clock.now();
         if (told === undefined || percent - told.percent >= STEP_PERCENT || now - told.at >= STEP_MS) {
-            log.info(`${disk.name}: ${progress(snapshot, readiness.percent, now - startedAt)}`);
+            log.progress(`${disk.name}: ${progress(snapshot, readiness.percent, now - startedAt)}`);
             told = { percent, at: now };
         }
         await clock.sleep((0,pace/* waitAfter */.Wv)(pace/* COPY_RHYTHM */.dE, look));
@@ -35165,6 +35226,7 @@ async function settle(order, ports) {
 
 
 
+
 /** Most writes under way at once: the disks of one set shall be frozen as close together as Azure allows. */
 const MOST_WRITES = 64;
 /**
@@ -35193,6 +35255,7 @@ async function create(request, ports, publish) {
         ports.memory.planned(orders.map(({ disk, ref, requestId }) => ({ ...ref, disk: disk.id, requestId })));
     }
     const limit = pLimit(MOST_WRITES);
+    const oneAtATime = pLimit(1);
     await Promise.all(planned.map(async (one, index) => {
         const advance = (change) => {
             const before = outcomes[index];
@@ -35201,14 +35264,19 @@ async function create(request, ports, publish) {
             outcomes[index] = { ...before, ...change };
             publish(result());
         };
+        const story = storyOf(one.disk.name, planned.length > 1, ports.log);
+        const own = { ...ports, log: story.log };
         try {
             const order = orders.find(({ requestId }) => requestId === one.requestId);
-            await carryOut(one, order, request, ports, limit, advance);
+            await carryOut(one, order, request, own, limit, advance);
         }
         catch (error) {
             const failure = interrupted(asActionError(error), outcomes[index]);
-            ports.log.info(`${one.disk.name}: ${(0,errors/* describe */.q0)(failure)}`);
+            story.log.info(`${one.disk.name}: ${(0,errors/* describe */.q0)(failure)}`);
             advance({ error: failure });
+        }
+        finally {
+            await oneAtATime(story.tell);
         }
     }));
     if (request.allOrNothing && outcomes.length > 1) {
@@ -35595,8 +35663,8 @@ var errors = __nccwpck_require__(3916);
 var markdown = __nccwpck_require__(6948);
 // EXTERNAL MODULE: ./src/action/state.ts
 var state = __nccwpck_require__(3175);
-// EXTERNAL MODULE: ./src/main.ts + 24 modules
-var main = __nccwpck_require__(5170);
+// EXTERNAL MODULE: ./src/main.ts + 25 modules
+var main = __nccwpck_require__(488);
 // EXTERNAL MODULE: ./src/snapshots/readiness.ts
 var readiness = __nccwpck_require__(4433);
 // EXTERNAL MODULE: ./src/snapshots/tags.ts + 1 modules

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import type { Environment } from './environments.ts'
 import { SEEDED, seedDemo } from './seeded.ts'
 import type { Simulator, SimulatorOptions } from './simulator.ts'
 import { startSimulator } from './simulator.ts'
@@ -69,13 +70,13 @@ function readOptions(values: Values): SimulatorOptions {
 }
 
 function asJson(simulator: Simulator, disks: readonly string[]): string {
-  const { url, proxyUrl, caFile, environment } = simulator
-  return `${JSON.stringify({ url, proxyUrl, caFile, pid: process.pid, ...SEEDED, disks, environment })}\n`
+  const { url, proxyUrl, caFile, environment, managedIdentity } = simulator
+  const { pid } = process
+  return `${JSON.stringify({ url, proxyUrl, caFile, pid, ...SEEDED, disks, environment, managedIdentity })}\n`
 }
 
 function asText(simulator: Simulator, disks: readonly string[]): string {
-  const { url, caFile, environment } = simulator
-  const exports = Object.entries(environment).map(([name, value]) => `  export ${name}='${value}'`)
+  const { url, proxyUrl, caFile, environment, managedIdentity } = simulator
   return `
 An Azure runs at ${url} (stop it with Ctrl-C).
 
@@ -83,17 +84,26 @@ Disks to begin with:
 ${disks.map((disk) => `  ${disk}`).join('\n')}
 
 The action, an SDK, or anything else run from a shell:
-${exports.join('\n')}
+${asExports(environment)}
   # the action's input environment: ${url}
 
-az (not tried yet; the cloud keeps az's own clouds apart from this one):
-  az cloud register -n simulator --endpoint-resource-manager ${url} \\
-    --endpoint-active-directory ${url} --endpoint-active-directory-resource-id https://management.azure.com/
-  az cloud set -n simulator && az config set core.instance_discovery=false
+The same on a host with managed identities, in place of the above:
+${asExports(managedIdentity.environment)}
+
+az, or another client that asks Azure by its names, unchanged (a folder of its own keeps az's sessions apart;
+without --operation-ms 0 every write takes az half a minute, as it polls at its own pace):
+  export HTTPS_PROXY=${proxyUrl} REQUESTS_CA_BUNDLE=${caFile} AZURE_CONFIG_DIR=$(mktemp -d)
   az login --service-principal -u ${SEEDED.clientId} -p '${SEEDED.clientSecret}' --tenant ${SEEDED.tenantId}
+  az snapshot create -g production -n first --source data --incremental true
 
 Look behind the scenes, or spoil something:
   curl --cacert ${caFile} ${url}/_control/readState
   curl --cacert ${caFile} ${url}/_control/injectFault -d '{"method":"PUT","path":"/snapshots/","kind":"reset","when":"after"}'
 `
+}
+
+function asExports(environment: Environment): string {
+  return Object.entries(environment)
+    .map(([name, value]) => `  export ${name}='${value}'`)
+    .join('\n')
 }

@@ -60,6 +60,8 @@ export interface Clock {
 /** The step's log. */
 export interface Log {
   info(message: string): void
+  /** How far something is that takes long: shown at once, also where the story is told later. */
+  progress(message: string): void
   /** Something a person should act on; `title` heads its annotation. */
   warning(message: string, title?: string): void
   debug(message: string): void

@@ -1,6 +1,8 @@
+import type { AccessToken, TokenCredential } from '@azure/core-auth'
 import { describe, expect, test } from '@jest/globals'
 
-import { chooseWay } from '../../src/azure/credential.ts'
+import { CLOUDS } from '../../src/azure/clouds.ts'
+import { chooseWay, makeCredential } from '../../src/azure/credential.ts'
 import { managedIdentity } from '../../src/azure/ways/managed-identity.ts'
 import { oidc } from '../../src/azure/ways/oidc.ts'
 import { secret } from '../../src/azure/ways/secret.ts'
@@ -151,5 +153,92 @@ describe('a way that is asked for is taken, and no other one', () => {
   test('no message quotes a secret', async () => {
     const error = await refusalOf({ auth: 'secret', clientId: undefined })
     expect(`${error.message} ${error.remedy ?? ''}`).not.toContain('a-secret')
+  })
+})
+
+describe('a credential', () => {
+  const [CLOUD] = CLOUDS
+
+  type Answer = () => Promise<AccessToken | null>
+
+  /** A credential whose exchanges are answered one after the other, and what it masked. */
+  async function made(...answers: readonly Answer[]): Promise<{
+    readonly credential: TokenCredential
+    readonly masks: readonly string[]
+    readonly exchanges: () => number
+  }> {
+    let exchanges = 0
+    const way: Way = {
+      ...oidc,
+      credential: () =>
+        Promise.resolve({
+          getToken: () => {
+            exchanges += 1
+            const answer = answers[exchanges - 1]
+            return answer === undefined ? Promise.reject(new Error('not asked for')) : answer()
+          }
+        })
+    }
+    if (CLOUD === undefined) throw new Error('there is no cloud')
+    const masks: string[] = []
+    const credential = await makeCredential(
+      { way, findings: { lacks: [], reason: '', who: 'client-1' }, reason: '' },
+      ALL,
+      CLOUD,
+      { mask: (text) => masks.push(text), idToken: () => Promise.reject(new Error('not asked')) }
+    )
+    return { credential, masks, exchanges: () => exchanges }
+  }
+
+  const token =
+    (text: string): Answer =>
+    () =>
+      Promise.resolve({ token: text, expiresOnTimestamp: 0 })
+
+  test('masks a token before anybody has it, and once', async () => {
+    const { credential, masks } = await made(token('t1'), token('t1'), token('t2'))
+    const masked: string[][] = []
+    for (let turn = 0; turn < 3; turn++) {
+      await credential.getToken('scope')
+      masked.push([...masks])
+    }
+    expect(masked).toEqual([['t1'], ['t1'], ['t1', 't2']])
+  })
+
+  test('makes one exchange for requests that come together, and a fresh one later', async () => {
+    const { credential, exchanges } = await made(token('t1'), token('t2'))
+    const together = await Promise.all([credential.getToken('s'), credential.getToken('s')])
+    expect(together.map((one) => one?.token)).toEqual(['t1', 't1'])
+    expect((await credential.getToken('s'))?.token).toBe('t2')
+    expect(exchanges()).toBe(2)
+  })
+
+  test('does not give the token of one scope or challenge for that of another', async () => {
+    const { credential } = await made(token('t1'), token('t2'), token('t3'))
+    const tokens = await Promise.all([
+      credential.getToken('a'),
+      credential.getToken('b'),
+      credential.getToken('a', { claims: 'c' })
+    ])
+    expect(tokens.map((one) => one?.token)).toEqual(['t1', 't2', 't3'])
+  })
+
+  test('explains a failure, and tries again the next time', async () => {
+    const { credential } = await made(
+      () => Promise.reject(new Error('AADSTS700016: Not found.')),
+      token('t2')
+    )
+    await expect(credential.getToken('s')).rejects.toMatchObject({
+      name: 'ActionError',
+      code: 'SignInFailed',
+      message: 'Could not sign in to AzureCloud by oidc as client-1: AADSTS700016: Not found.'
+    })
+    expect((await credential.getToken('s'))?.token).toBe('t2')
+  })
+
+  test('that gets no token masks nothing', async () => {
+    const { credential, masks } = await made(() => Promise.resolve(null))
+    expect(await credential.getToken('s')).toBeNull()
+    expect(masks).toEqual([])
   })
 })

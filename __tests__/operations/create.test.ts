@@ -597,6 +597,33 @@ describe('several disks', () => {
     ])
   })
 
+  test('tell their stories one after the other, and progress at once', async () => {
+    const azure = new InMemoryAzure().withDisks(
+      disk({ name: 'data', sku: 'PremiumV2_LRS' }),
+      disk({ name: 'logs', sku: 'PremiumV2_LRS' })
+    )
+    azure.newSnapshot = { completionPercent: 10 }
+    const clock = new TestClock(3_600_000, () => {
+      for (const made of azure.snapshots.values())
+        azure.withSnapshots({ ...made, completionPercent: 100 })
+    })
+    const { result, runner } = perform(azure, { disks: [data, logs] }, { clock })
+    await result
+    const lines = runner.lines.map((line) => line.replace(/ after .*/, ''))
+    expect(lines.slice(0, 2).every((line) => line.includes('copied in the background, 10 %'))).toBe(
+      true
+    )
+    for (const name of ['data', 'logs']) {
+      const at = lines.indexOf(name)
+      expect(lines.slice(at, at + 4)).toEqual([
+        name,
+        expect.stringContaining(`${name}: Azure accepted`),
+        `${name}: Azure finished the snapshot`,
+        expect.stringContaining(`${name}: snapshot "`)
+      ])
+    }
+  })
+
   test('a failing one leaves the others true, and fails the step', async () => {
     const azure = new InMemoryAzure().withDisks(data, logs).beforeCall(({ method, name }) => {
       if (method === 'putSnapshot' && name.startsWith('logs')) {
@@ -807,7 +834,7 @@ describe('a dry run', () => {
     expect(runner.lines).toEqual([
       `data: would take snapshot "${NAME}" in resource group "${data.resourceGroup}", region westeurope`
     ])
-    expect(template?.['resources']).toMatchObject([
+    expect(template?.resources).toMatchObject([
       { type: 'Microsoft.Compute/snapshots', name: NAME, properties: { incremental: true } }
     ])
   })

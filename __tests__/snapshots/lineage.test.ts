@@ -143,6 +143,13 @@ describe('former disks of the same name', () => {
     expect(namesOf(lineage)).toEqual(['f2', 'o', 'f1', 'now'])
   })
 
+  test('with snapshots of the same instant come in an order that the input does not change', () => {
+    const snapshots = [taken('f', former, 5), taken('o', older, 5)]
+    const order = (all: readonly Snapshot[]): readonly unknown[] =>
+      lineageOf(data, all).generations.map(({ diskUniqueId }) => diskUniqueId)
+    expect(order(snapshots)).toEqual(order(snapshots.toReversed()))
+  })
+
   test('are all former when the disk is gone', () => {
     const gone = { ...data, uniqueId: undefined }
     const lineage = lineageOf(gone, [taken('a', data, 1), taken('f', former, 2)])

@@ -34,17 +34,22 @@ describe('far is', () => {
 })
 
 test('the nearest come first, equal ones by name, five at most', () => {
-  expect(
-    nearNames('database', [
-      'dtabaze',
-      'databaze',
-      'zzz',
-      'dotobose',
-      'atabase',
-      'databas',
-      'databases'
-    ])
-  ).toEqual(['atabase', 'databas', 'databases', 'databaze', 'dtabaze'])
+  const candidates = [
+    'zatabaze',
+    'aatabaze',
+    'databaze',
+    'unrelated',
+    'databases',
+    'databas',
+    'atabase'
+  ]
+  expect(nearNames('database', candidates)).toEqual([
+    'atabase',
+    'databas',
+    'databases',
+    'databaze',
+    'aatabaze'
+  ])
 })
 
 test('what is near is one of the candidates, and their order does not matter', () => {

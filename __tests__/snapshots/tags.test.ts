@@ -101,6 +101,11 @@ describe('tags of the user and of the disk', () => {
     expect(tags).toStrictEqual({ tier: 'gold', Team: 'shop', ...own })
   })
 
+  test('never replace the action’s own', () => {
+    const { tags } = mergeTags(own, { 'snapshot-run': '1.1' }, { 'snapshot-job': 'x' })
+    expect(tags).toStrictEqual(own)
+  })
+
   test('of the disk never bring the story of another snapshot with them', () => {
     const former = ownTags(run({ runId: '1' }), DISK, 'old', { id: 'old', members: 2 })
     const shouted = Object.fromEntries(

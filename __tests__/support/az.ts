@@ -18,12 +18,17 @@ export interface Run {
 }
 
 export interface Az {
+  /** What a process needs to use the session of this az. */
+  readonly env: Readonly<Record<string, string>>
   /** Runs a shell script whose first failing command ends it, as a workflow's step does. */
   script(text: string): Promise<Run>
   /** One az command; its output as JSON. Throws when it fails. */
   json(command: string): Promise<unknown>
   close(): void
 }
+
+/** As the runner starts the script of a step, but strict about variables. */
+const AS_A_STEP = ['--noprofile', '--norc', '-euo', 'pipefail', '-c']
 
 /** The programs that are not on the PATH. */
 export function missing(...programs: readonly string[]): readonly string[] {
@@ -42,13 +47,13 @@ function runs(file: string): boolean {
 
 /**
  * az with a configuration folder of its own, so that neither the developer's sessions nor his clouds are touched.
- * The simulator is its proxy: up to 2.53 az asks login.microsoftonline.com about every authority, and nothing can
- * turn that off (azure-cli#27494).
+ * The simulator is its proxy: az of before November 2023 asks login.microsoftonline.com about every authority,
+ * and nothing can turn that off (azure-cli#27494).
  */
 export function prepareAz(simulator: Simulator, more: Readonly<Record<string, string>> = {}): Az {
   const folder = mkdtempSync(join(tmpdir(), 'az-'))
   const env = {
-    PATH: process.env.PATH,
+    PATH: process.env.PATH ?? '',
     HOME: folder,
     AZURE_CONFIG_DIR: folder,
     AZURE_CORE_COLLECT_TELEMETRY: 'false',
@@ -65,7 +70,7 @@ export function prepareAz(simulator: Simulator, more: Readonly<Record<string, st
 
   function script(text: string): Promise<Run> {
     return new Promise((resolve) => {
-      execFile('bash', ['-euo', 'pipefail', '-c', text], { env }, (error, stdout, stderr) => {
+      execFile('bash', [...AS_A_STEP, text], { env }, (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
         resolve({ code, out: stdout.trimEnd(), said: stderr.trimEnd() })
       })
@@ -73,6 +78,7 @@ export function prepareAz(simulator: Simulator, more: Readonly<Record<string, st
   }
 
   return {
+    env,
     script,
     async json(command) {
       const { code, out, said } = await script(`${command} --output json`)

@@ -58,6 +58,10 @@ export class RecordingRunner implements Runner {
     this.lines.push(message)
   }
 
+  progress(message: string): void {
+    this.lines.push(message)
+  }
+
   warning(message: string): void {
     this.warnings.push(message)
   }

@@ -145,7 +145,7 @@ export const optionalGroup = optionalText.refine(
 
 /** A template of a snapshot's name. */
 export const nameTemplate = z.string().superRefine((text, context) => {
-  const unknown = unknownPlaceholders(text)
+  const unknown = [...new Set(unknownPlaceholders(text))].slice(0, 5)
   if (unknown.length === 0) return
   const known = Object.keys(PLACEHOLDERS).map((name) => `{${name}}`)
   context.addIssue(

@@ -24,6 +24,7 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
     saveState: (name, value) => core.saveState(name, value),
     state: (name) => core.getState(name),
     info: (message) => core.info(harmless(message)),
+    progress: (message) => core.info(harmless(message)),
     warning: (message, title) => core.warning(message, title === undefined ? undefined : { title }),
     debug: (message) => core.debug(message),
     group: (title, work) => core.group(title, work),

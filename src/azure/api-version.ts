@@ -84,10 +84,12 @@ function useVersion(request: PipelineRequest, version: string): void {
 
 /** The stable versions that an answer offers; `undefined` for any other answer. */
 function supportedVersions(response: PipelineResponse): readonly string[] | undefined {
-  if (response.status !== 400) return undefined
+  if (response.status !== 400 && response.status !== 404) return undefined
   const text = response.bodyAsText ?? ''
-  // The code decides; only the list has to be read from the words, for it stands nowhere else.
-  if (!/"code"\s*:\s*"NoRegisteredProviderFound"/.test(text)) return undefined
+  // The code decides; only the list has to be read from the words, for it stands nowhere else. Resource Manager
+  // uses the first code where the request names a location, the second where it does not.
+  if (!/"code"\s*:\s*"(?:NoRegisteredProviderFound|InvalidResourceType)"/.test(text))
+    return undefined
   const list = /supported api-versions are '([^']*)'/i.exec(text)?.[1] ?? ''
   return list
     .split(',')

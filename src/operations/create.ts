@@ -26,6 +26,7 @@ import { hasArrived, isVerified } from './create-outcome.ts'
 import type { Planned, PlanRequest } from './create-plan.ts'
 import { plan } from './create-plan.ts'
 import { asActionError, partialFailure } from './failures.ts'
+import { storyOf } from './story.ts'
 import { undo } from './undo.ts'
 import { refuseFailed, waitUntilUsable } from './wait.ts'
 import type { WriteOrder } from './write.ts'
@@ -96,6 +97,7 @@ export async function create(
     )
   }
   const limit = pLimit(MOST_WRITES)
+  const oneAtATime = pLimit(1)
 
   await Promise.all(
     planned.map(async (one, index) => {
@@ -105,13 +107,17 @@ export async function create(
         outcomes[index] = { ...before, ...change }
         publish(result())
       }
+      const story = storyOf(one.disk.name, planned.length > 1, ports.log)
+      const own = { ...ports, log: story.log }
       try {
         const order = orders.find(({ requestId }) => requestId === one.requestId)
-        await carryOut(one, order, request, ports, limit, advance)
+        await carryOut(one, order, request, own, limit, advance)
       } catch (error) {
         const failure = interrupted(asActionError(error), outcomes[index])
-        ports.log.info(`${one.disk.name}: ${describe(failure)}`)
+        story.log.info(`${one.disk.name}: ${describe(failure)}`)
         advance({ error: failure })
+      } finally {
+        await oneAtATime(story.tell)
       }
     })
   )

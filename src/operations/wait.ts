@@ -41,7 +41,7 @@ export async function waitUntilUsable(
     const percent = readiness.percent ?? 0
     const now = clock.now()
     if (told === undefined || percent - told.percent >= STEP_PERCENT || now - told.at >= STEP_MS) {
-      log.info(`${disk.name}: ${progress(snapshot, readiness.percent, now - startedAt)}`)
+      log.progress(`${disk.name}: ${progress(snapshot, readiness.percent, now - startedAt)}`)
       told = { percent, at: now }
     }
     await clock.sleep(waitAfter(COPY_RHYTHM, look))

@@ -277,20 +277,21 @@ describe('the summary', () => {
 
 ✅ Disk \`data\` has a new incremental snapshot, proven to be of this run and ready to restore.
 
-| Disk | Snapshot | State | Created | Disk size | Region | Made by |
-| --- | --- | --- | --- | --- | --- | --- |
-| \`data\` | \`data-1\` | ✅ usable | 2026-11-23 10:00 UTC, 4 min 59 s ago | 128 GiB | westeurope | [run 4711](https://github.com/contoso/shop/actions/runs/4711/attempts/1) |
+| Snapshot | State | Created | Size | Region | Made by |
+| --- | --- | --- | --- | --- | --- |
+| \`data-1\` | ✅ usable | 4&nbsp;min&nbsp;59&nbsp;s&nbsp;ago<br>2026&#8209;11&#8209;23&nbsp;10:00&nbsp;UTC | 128&nbsp;GiB | westeurope | [run 4711](https://github.com/contoso/shop/actions/runs/4711/attempts/1) |
 
 \`\`\`mermaid
 flowchart LR
   d0[("data<br/>128 GiB · Premium_LRS")]:::disk
-  d0s0["data-1<br/>4 min 59 s ago · westeurope · restore this one"]:::latest
+  d0s0["data-1<br/>4 min 59 s ago<br/>restore this one"]:::latest
   d0 --> d0s0
   classDef disk fill:#0969da,stroke:#0969da,color:#ffffff
   classDef former fill:#6e7781,stroke:#6e7781,color:#ffffff
   classDef latest fill:#1a7f37,stroke:#1a7f37,color:#ffffff
   classDef usable fill:#dafbe1,stroke:#1a7f37,color:#1f2328
   classDef waiting fill:#fff8c5,stroke:#9a6700,color:#1f2328,stroke-dasharray:4 3
+  classDef failed fill:#ffebe9,stroke:#cf222e,color:#1f2328
   classDef held stroke:#8250df,stroke-width:3px
   classDef rest fill:#f6f8fa,stroke:#d0d7de,color:#57606a
 \`\`\`

@@ -18,6 +18,7 @@ function drawn(changes: Partial<PictureSnapshot> = {}): PictureSnapshot {
     timeCreated: NOW - 3_600_000,
     location: 'westeurope',
     usable: true,
+    failed: false,
     note: undefined,
     held: false,
     copyOf: undefined,
@@ -54,7 +55,8 @@ describe('a picture', () => {
         pictureDisk([
           drawn({ id: 'C', name: 'copy', usable: false, note: 'copying, 5 %', copyOf: 'A' }),
           drawn({ id: 'A', name: 'a', held: true }),
-          drawn({ id: 'B', name: 'b', timeCreated: undefined, usable: false, note: 'pending' })
+          drawn({ id: 'B', name: 'b', timeCreated: undefined, usable: false, note: 'pending' }),
+          drawn({ id: 'X', name: 'x', location: undefined, usable: false, failed: true })
         ]),
         pictureDisk([drawn({ id: 'F', name: 'f' })], { current: false, note: undefined })
       ],
@@ -62,13 +64,15 @@ describe('a picture', () => {
     )
     expect(linesOf(picture)).toEqual([
       'd0[("data<br/>128 GiB")]:::disk',
-      'd0s0["copy<br/>1 h ago · westeurope · copying, 5 %"]:::waiting',
+      'd0s0["copy<br/>1 h ago · westeurope<br/>copying, 5 %"]:::waiting',
       'd0s1 -. copy .-> d0s0',
-      'd0s1["a<br/>1 h ago · westeurope · restore this one · held"]:::latest',
+      'd0s1["a<br/>1 h ago · westeurope<br/>restore this one<br/>held"]:::latest',
       'd0 --> d0s1',
       'class d0s1 held',
-      'd0s2["b<br/>westeurope · pending"]:::waiting',
+      'd0s2["b<br/>westeurope<br/>pending"]:::waiting',
       'd0 --> d0s2',
+      'd0s3["x<br/>1 h ago"]:::failed',
+      'd0 --> d0s3',
       'd1[("data")]:::former',
       'd1s0["f<br/>1 h ago · westeurope"]:::usable',
       'd1 --> d1s0'
@@ -193,7 +197,8 @@ describe('no label breaks out of its quotes', () => {
           '  d0s0 -. copy .-> d0s1'
         ])
         expect(lines.filter((line) => line.startsWith('```'))).toEqual(['```mermaid', '```'])
-        expect(picture.split('<br/>')).toHaveLength(4)
+        // One for the disk, two for the latest, two for the other one.
+        expect(picture.split('<br/>')).toHaveLength(6)
       }),
       { numRuns: 300 }
     )

@@ -11,6 +11,7 @@ import {
 import { fittingJson } from '../../../src/action/report/report.ts'
 import type { SnapshotRecord } from '../../../src/action/report/records.ts'
 import { toRecord } from '../../../src/action/report/records.ts'
+import type { Row } from '../../../src/action/report/snapshot-table.ts'
 import { snapshotTable } from '../../../src/action/report/snapshot-table.ts'
 import { readinessOf } from '../../../src/snapshots/readiness.ts'
 import type { Snapshot } from '../../../src/snapshots/types.ts'
@@ -178,37 +179,70 @@ describe('the table of snapshots', () => {
           'snapshot-repository': repository,
           'snapshot-run': `${note}.1`
         }
-        const text = snapshotTable(
-          [{ disk: name, record: recordOf({ name, location, tags }), tags, note }],
-          run(),
-          NOW
-        )
+        const row = { disk: name, record: recordOf({ name, location, tags }), tags, note }
+        const second = { ...row, record: { ...row.record, diskId: 'another disk' } }
+        const text = snapshotTable([row, second], run(), NOW)
         const [head = '', rule = '', ...rows] = text.split(/\r\n|[\n\r\u2028\u2029]/)
-        expect(rule).toBe('| --- | --- | --- | --- | --- | --- | --- |')
-        expect(rows).toHaveLength(1)
-        const row = rows[0] ?? ''
+        expect(rule).toMatch(/^\| ---(?: \| ---)+ \|$/)
+        expect(rows).toHaveLength(2)
         // As many cells as the head has: none breaks out of its own.
-        const cells = (line: string): number => line.replaceAll(/\\[\\|]/g, '').split('|').length
-        expect(cells(row)).toBe(cells(head))
-        // Outside of code spans there is no HTML.
-        expect(row.replaceAll(/`[^`]*`/g, '')).not.toMatch(/[<>]/)
+        const cellsOf = (line: string): readonly string[] =>
+          line.replaceAll(/\\[\\|]/g, '').split('|')
+        for (const line of [rule, ...rows]) expect(cellsOf(line)).toHaveLength(cellsOf(head).length)
+        for (const line of rows) {
+          const [, first, second, ...others] = cellsOf(line)
+          for (const span of [first, second]) expect(span).toMatch(/^ `[^`]*` $/)
+          // Behind the names there is no HTML but the line break between age and date.
+          expect(others.join('').replaceAll('<br>', '')).not.toMatch(/[<>]/)
+        }
       }),
       { numRuns: 300 }
     )
   })
 
-  test('shows 200 rows and says how many it leaves out', () => {
-    const rows = (count: number): string =>
+  test('names the disk where there are several, and only there', () => {
+    const rowOf = (name: string): Row => ({
+      disk: name,
+      record: { ...recordOf({}), diskId: disk({ name }).id },
+      tags: {}
+    })
+    const head = (...names: readonly string[]): string | undefined =>
+      snapshotTable(names.map(rowOf), run(), NOW).split('\n')[0]
+    expect(head('data', 'DATA')).toBe('| Snapshot | State | Created | Size | Region | Made by |')
+    expect(head('data', 'logs')).toBe(
+      '| Disk | Snapshot | State | Created | Size | Region | Made by |'
+    )
+  })
+
+  test('names the disk where several have the same name in different groups', () => {
+    const other = disk({ resourceGroup: 'rg-other' }).id
+    const rows = [recordOf({}), { ...recordOf({}), diskId: other }].map((record): Row => ({
+      disk: 'data',
+      record,
+      tags: {}
+    }))
+    expect(snapshotTable(rows, run(), NOW)).toMatch(/^\| Disk \|/)
+  })
+
+  test('shows 20 rows openly, 180 folded, and says how many it leaves out', () => {
+    const draw = (count: number): string =>
       snapshotTable(
         Array.from({ length: count }, () => ({ disk: 'data', record: recordOf({}), tags: {} })),
         run(),
         NOW
       )
-    expect(rows(200).split('\n')).toHaveLength(202)
-    expect(rows(201).split('\n').slice(202)).toEqual([
-      '',
-      expect.stringMatching(/^1 older snapshot/)
-    ])
+    const rowsIn = (text: string): number => text.split('| `data-snapshot` |').length - 1
+    expect(draw(20)).not.toContain('<details>')
+    expect(rowsIn(draw(20))).toBe(20)
+
+    const [open = '', folded = '', rest] = draw(200).split(/<\/?details>/)
+    expect([rowsIn(open), rowsIn(folded)]).toEqual([20, 180])
+    // Markdown inside of HTML is read only below an empty line.
+    expect(folded).toMatch(/^<summary>180 more<\/summary>\n\n\| Snapshot .*\n\n$/s)
+    expect(rest).toBe('')
+
+    expect(rowsIn(draw(203))).toBe(200)
+    expect(draw(203)).toMatch(/<\/details>\n\n3 more snapshots are in the result file\.$/)
   })
 
   test('makes no link of tags that do not look like a run', () => {

@@ -9,19 +9,26 @@ import { formatResourceId } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
 import { failures } from '../../snapshots/verification.ts'
 import { counted } from '../../snapshots/words.ts'
+import type { PictureDisk } from './lineage-picture.ts'
 import { lineagePicture } from './lineage-picture.ts'
 import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
 import type { SnapshotRecord } from './records.ts'
 import { toRecord } from './records.ts'
 import type { Report } from './report.ts'
 import { fittingJson } from './report.ts'
+import type { Row } from './snapshot-table.ts'
 import { snapshotTable, stateInWords } from './snapshot-table.ts'
+
+/** A snapshot that Azure has accepted, and how the outputs describe it. */
+type Made = { readonly outcome: CreateOutcome; readonly record: SnapshotRecord }
 
 /** Builds the report; callable at any time while the operation runs. */
 export function reportCreate(result: CreateResult, run: Run, now: number): Report {
   // A snapshot is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
-  const made = result.outcomes.filter((outcome) => outcome.stage !== 'planned')
-  const records = made.map((outcome) => recordOf(outcome, run, now))
+  const made = result.outcomes
+    .filter((outcome) => outcome.stage !== 'planned')
+    .map((outcome): Made => ({ outcome, record: recordOf(outcome, run, now) }))
+  const records = made.map(({ record }) => record)
   const latest = records
     .filter((record) => record.usable)
     .toSorted((a, b) => (b.timeCreated ?? '').localeCompare(a.timeCreated ?? ''))[0]
@@ -41,7 +48,7 @@ export function reportCreate(result: CreateResult, run: Run, now: number): Repor
       receipt: result.receipt ?? '',
       'set-id': result.set?.id ?? ''
     },
-    summary: () => summarize(result, made, records, run, now),
+    summary: () => summarize(result, made, run, now),
     json: {
       operation: result.operation,
       verified: result.verified,
@@ -137,68 +144,48 @@ function recordOf(outcome: CreateOutcome, run: Run, now: number): SnapshotRecord
   return failures(outcome.checks).length === 0 ? record : { ...record, usable: false }
 }
 
-function summarize(
-  result: CreateResult,
-  made: readonly CreateOutcome[],
-  records: readonly SnapshotRecord[],
-  run: Run,
-  now: number
-): string {
+function summarize(result: CreateResult, made: readonly Made[], run: Run, now: number): string {
   const failed = result.outcomes.filter((outcome) => outcome.error !== undefined)
   return paragraphs(
     '## Disk snapshots',
     sentence(result),
-    made.length > 0
-      ? snapshotTable(
-          made.flatMap((outcome, index) => {
-            const record = records[index]
-            return record === undefined
-              ? []
-              : [
-                  {
-                    disk: outcome.disk.name,
-                    record,
-                    tags: outcome.snapshot?.tags ?? {},
-                    ...(outcome.reused && { note: 'of an earlier attempt' })
-                  }
-                ]
-          }),
-          run,
-          now
-        )
-      : undefined,
+    made.length > 0 ? snapshotTable(made.map(rowOf), run, now) : undefined,
     ...failed.map(
       ({ disk, error }) =>
         `❌ ${code(disk.name)}: ${escapeMarkdown(error === undefined ? '' : describe(error))}`
     ),
-    lineagePicture(
-      made.map((outcome, index) => {
-        const record = records[index]
-        return {
-          name: outcome.disk.name,
-          current: true,
-          note: diskNote(outcome),
-          snapshots:
-            record === undefined
-              ? []
-              : [
-                  {
-                    id: record.id,
-                    name: record.name,
-                    timeCreated:
-                      record.timeCreated === null ? undefined : Date.parse(record.timeCreated),
-                    location: record.location,
-                    usable: record.usable,
-                    note: record.usable ? undefined : stateInWords(record),
-                    held: record.held,
-                    copyOf: undefined
-                  }
-                ]
-        }
-      }),
-      now
-    )
+    lineagePicture(made.map(pictureOf), now)
   )
+}
+
+function rowOf({ outcome, record }: Made): Row {
+  return {
+    disk: outcome.disk.name,
+    record,
+    tags: outcome.snapshot?.tags ?? {},
+    ...(outcome.reused && { note: 'of an earlier attempt' })
+  }
+}
+
+function pictureOf({ outcome, record }: Made): PictureDisk {
+  return {
+    name: outcome.disk.name,
+    current: true,
+    note: diskNote(outcome),
+    snapshots: [
+      {
+        id: record.id,
+        name: record.name,
+        timeCreated: outcome.snapshot?.timeCreated,
+        location: undefined,
+        usable: record.usable,
+        failed: record.state === 'failed' || outcome.error?.code === 'NotVerified',
+        note: record.usable ? undefined : stateInWords(record),
+        held: record.held,
+        copyOf: undefined
+      }
+    ]
+  }
 }
 
 function sentence(result: CreateResult): string {

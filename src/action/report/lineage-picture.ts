@@ -8,8 +8,11 @@ export type PictureSnapshot = {
   readonly name: string
   /** Milliseconds since the epoch; `undefined` while Azure has not told it. */
   readonly timeCreated: number | undefined
-  readonly location: string
+  /** Told where it is not the disk's own. */
+  readonly location: string | undefined
   readonly usable: boolean
+  /** Will never be usable. */
+  readonly failed: boolean
   /** What keeps it from being usable, or what is remarkable about it; one or two words. */
   readonly note: string | undefined
   readonly held: boolean
@@ -26,7 +29,7 @@ export type PictureDisk = {
 }
 
 /** Snapshots that are drawn of one disk; the rest becomes one node, so that any lineage renders. */
-export const MOST_DRAWN_PER_DISK = 12
+export const MOST_DRAWN_PER_DISK = 8
 /** Disks that are drawn. Mermaid on GitHub refuses more than 50 000 characters and 500 edges. */
 export const MOST_DRAWN_DISKS = 12
 
@@ -45,6 +48,7 @@ export function lineagePicture(disks: readonly PictureDisk[], now: number): stri
     '  classDef latest fill:#1a7f37,stroke:#1a7f37,color:#ffffff',
     '  classDef usable fill:#dafbe1,stroke:#1a7f37,color:#1f2328',
     '  classDef waiting fill:#fff8c5,stroke:#9a6700,color:#1f2328,stroke-dasharray:4 3',
+    '  classDef failed fill:#ffebe9,stroke:#cf222e,color:#1f2328',
     '  classDef held stroke:#8250df,stroke-width:3px',
     '  classDef rest fill:#f6f8fa,stroke:#d0d7de,color:#57606a',
     '```'
@@ -64,9 +68,9 @@ function drawDisk(disk: PictureDisk, node: string, now: number): readonly string
     ...shown.flatMap((snapshot, index) => {
       const id = `${node}s${index}`
       const source = snapshot.copyOf === undefined ? undefined : nodes.get(snapshot.copyOf)
-      const kind = snapshot === latest ? 'latest' : snapshot.usable ? 'usable' : 'waiting'
+      const kind = kindOf(snapshot, latest)
       return [
-        `  ${id}["${label(snapshot.name, factsOf(snapshot, snapshot === latest, now))}"]:::${kind}`,
+        `  ${id}["${label(snapshot.name, ...factsOf(snapshot, snapshot === latest, now))}"]:::${kind}`,
         snapshot.copyOf === undefined
           ? `  ${node} --> ${id}`
           : `  ${source ?? node} -. copy .-> ${id}`,
@@ -77,15 +81,24 @@ function drawDisk(disk: PictureDisk, node: string, now: number): readonly string
   ]
 }
 
-function factsOf(snapshot: PictureSnapshot, latest: boolean, now: number): string {
+function kindOf(snapshot: PictureSnapshot, latest: PictureSnapshot | undefined): string {
+  if (snapshot === latest) return 'latest'
+  if (snapshot.usable) return 'usable'
+  return snapshot.failed ? 'failed' : 'waiting'
+}
+
+/** What stands below the name, one line each. */
+function factsOf(
+  snapshot: PictureSnapshot,
+  latest: boolean,
+  now: number
+): readonly (string | undefined)[] {
+  const when = snapshot.timeCreated === undefined ? undefined : age(snapshot.timeCreated, now)
   return [
-    snapshot.timeCreated === undefined ? undefined : age(snapshot.timeCreated, now),
-    snapshot.location,
+    [when, snapshot.location].filter((fact) => fact !== undefined).join(' · '),
     latest ? 'restore this one' : snapshot.note,
     snapshot.held ? 'held' : undefined
   ]
-    .filter((fact) => fact !== undefined)
-    .join(' · ')
 }
 
 /** How old something is, in words. The runner's clock may be a little behind Azure's. */
@@ -94,10 +107,11 @@ export function age(timeCreated: number, now: number): string {
   return ms < 60_000 ? 'just now' : `${durationInWords(ms)} ago`
 }
 
-function label(first: string, second: string | undefined): string {
-  return second === undefined || second === ''
-    ? escapeLabel(first)
-    : `${escapeLabel(first)}<br/>${escapeLabel(second)}`
+function label(...lines: readonly (string | undefined)[]): string {
+  return lines
+    .filter((line) => line !== undefined && line !== '')
+    .map((line) => escapeLabel(line ?? ''))
+    .join('<br/>')
 }
 
 /** A label is quoted text in which Mermaid reads `#nn;` as a character. Only harmless ones stay as they are. */

@@ -4,6 +4,7 @@ import type { ListResult, ListedDisk } from '../../operations/list.ts'
 import type { Descendant, Generation } from '../../snapshots/lineage.ts'
 import { newestFirst } from '../../snapshots/lineage.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
+import { sameId } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
 import { counted } from '../../snapshots/words.ts'
 import type { PictureDisk } from './lineage-picture.ts'
@@ -107,6 +108,10 @@ function summarize(
   return paragraphs(
     '## Snapshot lineage',
     sentence(result, entries, latest, now),
+    lineagePicture(
+      result.disks.flatMap((listed) => picturesOf(listed, entries)),
+      now
+    ),
     entries.length > 0
       ? snapshotTable(
           entries.map(({ listed, generation, descendant, record }) => ({
@@ -122,11 +127,7 @@ function summarize(
           run,
           now
         )
-      : undefined,
-    lineagePicture(
-      result.disks.flatMap((listed) => picturesOf(listed, entries)),
-      now
-    )
+      : undefined
   )
 }
 
@@ -171,15 +172,21 @@ function picturesOf(listed: ListedDisk, entries: readonly Entry[]): readonly Pic
           id: record.id,
           name: record.name,
           timeCreated: descendant.snapshot.timeCreated,
-          location: record.location,
+          location: sameId(record.location, listed.disk?.location) ? undefined : record.location,
           usable: record.usable,
-          note: record.usable ? undefined : stateInWords(record),
+          failed: record.state === 'failed',
+          note: noteOn(record),
           held: record.held,
           copyOf: descendant.kind === 'copy' ? (descendant.copyOf ?? '') : undefined
         }
       ]
     })
   }))
+}
+
+function noteOn(record: SnapshotRecord): string | undefined {
+  if (!record.usable) return stateInWords(record)
+  return record.own ? undefined : 'made by another tool'
 }
 
 function noteOf(generation: Generation, listed: ListedDisk): string {

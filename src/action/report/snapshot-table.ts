@@ -1,5 +1,6 @@
 /** The table of snapshots in a summary. */
 
+import { canonical } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
 import { TAG, tagValue } from '../../snapshots/tags.ts'
 import type { Tags } from '../../snapshots/types.ts'
@@ -19,23 +20,37 @@ export type Row = {
 /** Rows of a summary's table; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
 export const MOST_ROWS = 200
 
-/** The table, newest rows first as they come; what is left out is said below it. */
+/** Rows that are open; the others fold, so that what comes after the table is not out of sight. */
+export const MOST_OPEN_ROWS = 20
+
+/** The table, rows in the order they come; what is left out is said below it. */
 export function snapshotTable(rows: readonly Row[], run: Run, now: number): string {
-  const shown = rows.slice(0, MOST_ROWS)
-  const body = table(
-    ['Disk', 'Snapshot', 'State', 'Created', 'Disk size', 'Region', 'Made by'],
-    shown.map(({ disk, record, tags, note }) => [
-      code(disk),
+  const several = new Set(rows.map(({ record }) => canonical(record.diskId))).size > 1
+  const draw = (some: readonly Row[]): string => tableOf(some, several, run, now)
+  const folded = rows.slice(MOST_OPEN_ROWS, MOST_ROWS)
+  const left = rows.length - MOST_ROWS
+  return [
+    draw(rows.slice(0, MOST_OPEN_ROWS)),
+    ...(folded.length > 0
+      ? [`<details><summary>${folded.length} more</summary>`, draw(folded), '</details>']
+      : []),
+    ...(left > 0 ? [`${left} more snapshots are in the result file.`] : [])
+  ].join('\n\n')
+}
+
+function tableOf(rows: readonly Row[], several: boolean, run: Run, now: number): string {
+  return table(
+    [...(several ? ['Disk'] : []), 'Snapshot', 'State', 'Created', 'Size', 'Region', 'Made by'],
+    rows.map(({ disk, record, tags, note }) => [
+      ...(several ? [code(disk)] : []),
       `${code(record.name)}${record.kind === 'copy' ? ' (copy)' : ''}`,
       stateCell(record, note),
       record.timeCreated === null ? '–' : created(record.timeCreated, now),
-      record.sizeGb === null ? '–' : `${record.sizeGb} GiB`,
+      record.sizeGb === null ? '–' : `${record.sizeGb}&nbsp;GiB`,
       escapeMarkdown(record.location),
       madeBy(record, tags, run)
     ])
   )
-  const left = rows.length - shown.length
-  return left > 0 ? `${body}\n\n${left} older snapshots are in the result file.` : body
 }
 
 const ICONS = {
@@ -77,8 +92,14 @@ function stateCell(record: SnapshotRecord, note: string | undefined): string {
     .join(', ')
 }
 
+/** The age first: it is what a person looks for. */
 function created(iso: string, now: number): string {
-  return `${iso.slice(0, 16).replace('T', ' ')} UTC, ${age(Date.parse(iso), now)}`
+  const at = `${iso.slice(0, 16).replace('T', ' ')} UTC`
+  // Neither blanks nor hyphens may break: a date over two lines cannot be read at a glance.
+  return `${age(Date.parse(iso), now)}<br>${at.replaceAll('-', '&#8209;')}`.replaceAll(
+    ' ',
+    '&nbsp;'
+  )
 }
 
 function madeBy(record: SnapshotRecord, tags: Tags, run: Run): string {
