@@ -32976,7 +32976,7 @@ function entryFor(metadata, resourceManager) {
     return (entries.find((entry) => {
         const url = clouds_text(entry, 'resourceManager');
         return url !== undefined && withoutSlash(url).toLowerCase() === resourceManager.toLowerCase();
-    }) ?? entries[0]);
+    }) ?? (entries.length === 1 ? entries[0] : undefined));
 }
 function field(value, ...path) {
     return path.reduce((inner, key) => typeof inner === 'object' && inner !== null
@@ -33449,7 +33449,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3111);
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(529);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3916);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(488);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7065);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3935);
 /** Process entry of both steps: real adapters in, main or post step out. The only top-level effect. */
 
@@ -33481,7 +33481,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 488:
+/***/ 7065:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33585,7 +33585,7 @@ function lineagePicture(disks, now) {
         '```mermaid',
         'flowchart LR',
         ...drawn.flatMap((disk, index) => drawDisk(disk, `d${index}`, now)),
-        ...(left > 0 ? [`  more["${left} more disks"]:::rest`] : []),
+        ...(left > 0 ? [`  more["${(0,words/* counted */.hS)(left, 'more disk')}"]:::rest`] : []),
         '  classDef disk fill:#0969da,stroke:#0969da,color:#ffffff',
         '  classDef former fill:#6e7781,stroke:#6e7781,color:#ffffff',
         '  classDef latest fill:#1a7f37,stroke:#1a7f37,color:#ffffff',
@@ -33689,11 +33689,10 @@ function toRecord(snapshot, context) {
  * outputs for jobs).
  */
 const MOST_OUTPUT_BYTES = 500 * 1024;
-/** `snapshots` as an output: empty when it is too large, for then the result file holds it. */
+/** JSON as an output: empty when it is too large, for then the result file holds it. */
 function fittingJson(value) {
     const text = JSON.stringify(value);
-    const fits = Buffer.byteLength(text) <= MOST_OUTPUT_BYTES;
-    return { text: fits ? text : '', fits };
+    return Buffer.byteLength(text) <= MOST_OUTPUT_BYTES ? text : '';
 }
 
 ;// CONCATENATED MODULE: ./src/action/report/snapshot-table.ts
@@ -33717,7 +33716,9 @@ function snapshotTable(rows, run, now) {
         ...(folded.length > 0
             ? [`<details><summary>${folded.length} more</summary>`, draw(folded), '</details>']
             : []),
-        ...(left > 0 ? [`${left} more snapshots are in the result file.`] : [])
+        ...(left > 0
+            ? [`${left} more ${left === 1 ? 'snapshot is' : 'snapshots are'} in the result file.`]
+            : [])
     ].join('\n\n');
 }
 function tableOf(rows, several, run, now) {
@@ -33792,7 +33793,6 @@ function madeBy(record, tags, run) {
 
 
 
-
 /** Builds the report; callable at any time while the operation runs. */
 function reportCreate(result, run, now) {
     // A snapshot is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
@@ -33803,7 +33803,6 @@ function reportCreate(result, run, now) {
     const latest = records
         .filter((record) => record.usable)
         .toSorted((a, b) => (b.timeCreated ?? '').localeCompare(a.timeCreated ?? ''))[0];
-    const snapshots = fittingJson(records);
     const { template } = result;
     if (template !== undefined)
         return reportDryRun(result, template);
@@ -33811,9 +33810,9 @@ function reportCreate(result, run, now) {
         files: [],
         outputs: {
             'snapshot-id': records[0]?.id ?? '',
-            'snapshot-ids': JSON.stringify(records.map((record) => record.id)),
-            'snapshot-names': JSON.stringify(records.map((record) => record.name)),
-            snapshots: snapshots.text,
+            'snapshot-ids': fittingJson(records.map((record) => record.id)),
+            'snapshot-names': fittingJson(records.map((record) => record.name)),
+            snapshots: fittingJson(records),
             count: String(records.length),
             'latest-snapshot-id': latest?.id ?? '',
             verified: String(result.verified),
@@ -33948,7 +33947,7 @@ function sentence(result) {
     }
     return arrived === total
         ? `✅ All ${total} disks have a new incremental snapshot, ${promise}.`
-        : `❌ ${(0,words/* counted */.hS)(arrived, 'disk')} of ${total} ${arrived === 1 ? 'has' : 'have'} a proven snapshot from this step.`;
+        : `❌ ${arrived} of ${total} disks ${arrived === 1 ? 'has' : 'have'} a proven snapshot from this step.`;
 }
 function diskNote({ disk }) {
     return [disk.sizeGb === undefined ? undefined : `${disk.sizeGb} GiB`, disk.sku]
@@ -34097,13 +34096,12 @@ function reportList(result, run, now) {
         .toSorted((a, b) => newestFirst(a.descendant, b.descendant));
     const records = entries.map(({ record }) => record);
     const latest = latestOf(entries);
-    const snapshots = fittingJson(records);
     return {
         outputs: {
             'snapshot-id': records[0]?.id ?? '',
-            'snapshot-ids': JSON.stringify(records.map((record) => record.id)),
-            'snapshot-names': JSON.stringify(records.map((record) => record.name)),
-            snapshots: snapshots.text,
+            'snapshot-ids': fittingJson(records.map((record) => record.id)),
+            'snapshot-names': fittingJson(records.map((record) => record.name)),
+            snapshots: fittingJson(records),
             count: String(records.length),
             'latest-snapshot-id': latest?.record.id ?? ''
         },
@@ -34474,110 +34472,6 @@ function validateConcurrency(concurrency) {
 	}
 }
 
-// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 15 modules
-var schemas = __nccwpck_require__(9691);
-;// CONCATENATED MODULE: ./src/snapshots/receipt.ts
-/**
- * The receipt: what a `create` made, compact enough to travel as an output to a later job.
- *
- * It names things by group and name, because GitHub drops a job output that contains the value of a
- * secret, and many teams keep their subscription id as one. Only a snapshot outside the reader's own
- * subscription is written with its subscription id.
- */
-
-
-/** Version of the receipt's shape. A reader refuses what it does not know. */
-const RECEIPT_VERSION = 1;
-/** Most characters of a receipt. */
-const MAX_RECEIPT_LENGTH = 32_000;
-const entrySchema = schemas/* object */.Ikc({
-    disk: schemas/* string */.YjP().min(1),
-    group: schemas/* string */.YjP().min(1),
-    /** Unique id of the disk. */
-    diskId: schemas/* string */.YjP().min(1),
-    location: schemas/* string */.YjP().min(1),
-    sku: schemas/* string */.YjP().optional(),
-    sizeGb: schemas/* number */.aig().optional(),
-    zones: schemas/* array */.YOg(schemas/* string */.YjP()).optional(),
-    snapshot: schemas/* string */.YjP().min(1),
-    snapshotGroup: schemas/* string */.YjP().min(1),
-    /** Unique id of the snapshot. */
-    snapshotId: schemas/* string */.YjP().min(1),
-    /** ISO instant of creation. */
-    created: schemas/* string */.YjP().min(1),
-    /** Only where it is not the subscription of the sign-in. */
-    subscription: schemas/* string */.YjP().optional()
-});
-const receiptSchema = schemas/* object */.Ikc({
-    v: schemas/* literal */.euz(RECEIPT_VERSION),
-    /** Run id and attempt. */
-    run: schemas/* string */.YjP(),
-    commit: schemas/* string */.YjP(),
-    set: schemas/* string */.YjP().optional(),
-    snapshots: schemas/* array */.YOg(entrySchema).min(1)
-});
-/** Fields that disks of one set usually share: written once, as the defaults of every entry. */
-const SHARED = ['group', 'location', 'sku', 'snapshotGroup', 'subscription', 'created'];
-/** As written: what all entries share stands once, under `shared`. */
-const wireSchema = receiptSchema.extend({
-    shared: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J()).optional(),
-    snapshots: schemas/* array */.YOg(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J())).min(1)
-});
-/** The entry of a verified snapshot. `homeSubscription` is the one that a reader of the receipt will bring. */
-function receiptEntry(disk, snapshot, homeSubscription) {
-    return {
-        disk: disk.name,
-        group: disk.resourceGroup,
-        diskId: disk.uniqueId,
-        location: disk.location,
-        ...(disk.sku !== undefined && { sku: disk.sku }),
-        ...(disk.sizeGb !== undefined && { sizeGb: disk.sizeGb }),
-        ...(disk.zones.length > 0 && { zones: [...disk.zones] }),
-        snapshot: snapshot.name,
-        snapshotGroup: snapshot.resourceGroup,
-        snapshotId: snapshot.uniqueId ?? '',
-        created: new Date(snapshot.timeCreated).toISOString(),
-        ...(!(0,resource_id/* sameId */.s)(snapshot.subscriptionId, homeSubscription) && {
-            subscription: snapshot.subscriptionId
-        })
-    };
-}
-/** Writes a receipt as compact JSON. Throws a RangeError when it would be longer than 32 000 characters. */
-function writeReceipt(receipt) {
-    const first = receipt.snapshots[0];
-    const shared = Object.fromEntries(SHARED.filter((key) => first?.[key] !== undefined && receipt.snapshots.every((entry) => entry[key] === first[key])).map((key) => [key, first?.[key]]));
-    const text = JSON.stringify({
-        ...receipt,
-        ...(receipt.snapshots.length > 1 && { shared }),
-        snapshots: receipt.snapshots.length > 1
-            ? receipt.snapshots.map((entry) => Object.fromEntries(Object.entries(entry).filter(([key]) => !Object.hasOwn(shared, key))))
-            : receipt.snapshots
-    });
-    if (text.length > MAX_RECEIPT_LENGTH) {
-        throw new RangeError(`the receipt has ${text.length} characters, more than the ${MAX_RECEIPT_LENGTH} of a job output`);
-    }
-    return text;
-}
-/** Reads a receipt back; `undefined` when the text is not a receipt of this version. */
-function readReceipt(text) {
-    let json;
-    try {
-        json = JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-    const wire = wireSchema.safeParse(json);
-    if (!wire.success)
-        return undefined;
-    const { shared, ...rest } = wire.data;
-    const receipt = receiptSchema.safeParse({
-        ...rest,
-        snapshots: rest.snapshots.map((entry) => ({ ...shared, ...entry }))
-    });
-    return receipt.success ? receipt.data : undefined;
-}
-
 // EXTERNAL MODULE: ./src/snapshots/request.ts
 var snapshots_request = __nccwpck_require__(4384);
 ;// CONCATENATED MODULE: ./src/snapshots/template.ts
@@ -34626,7 +34520,12 @@ function nestedDeployment(members, index) {
         name: `snapshots-${index + 2}`,
         subscriptionId: first?.ref.subscriptionId,
         resourceGroup: first?.ref.resourceGroup,
-        properties: { mode: 'Incremental', template: template(members.map(snapshotResource)) }
+        properties: {
+            mode: 'Incremental',
+            // Evaluated once, inside: texts that were made literal would become expressions again.
+            expressionEvaluationOptions: { scope: 'inner' },
+            template: template(members.map(snapshotResource))
+        }
     };
 }
 function groupKey({ subscriptionId, resourceGroup }) {
@@ -34881,6 +34780,153 @@ function nameTaken(existing, ifExists, ours) {
             ? `It is in state "${existing.provisioningState ?? 'unknown'}" and cannot be gone on with: delete it, then run this step again.`
             : 'Put {timestamp} or {run-id} into "snapshot-name", as its default does, or delete that snapshot.';
     return new errors/* ActionError */.lZ('NameTaken', `A snapshot "${existing.name}" already exists in resource group "${existing.resourceGroup}", made ${created}, ${whose}. Writing to that name would leave the old data under it and look like a success.`, { remedy: advice });
+}
+
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 15 modules
+var schemas = __nccwpck_require__(9691);
+;// CONCATENATED MODULE: ./src/snapshots/receipt.ts
+/**
+ * The receipt: what a `create` made, compact enough to travel as an output to a later job.
+ *
+ * It names things by group and name, because GitHub drops a job output that contains the value of a
+ * secret, and many teams keep their subscription id as one. Only a snapshot outside the reader's own
+ * subscription is written with its subscription id.
+ */
+
+
+/** Version of the receipt's shape. A reader refuses what it does not know. */
+const RECEIPT_VERSION = 1;
+/** Most characters of a receipt. */
+const MAX_RECEIPT_LENGTH = 32_000;
+const entrySchema = schemas/* object */.Ikc({
+    disk: schemas/* string */.YjP().min(1),
+    group: schemas/* string */.YjP().min(1),
+    /** Unique id of the disk. */
+    diskId: schemas/* string */.YjP().min(1),
+    location: schemas/* string */.YjP().min(1),
+    sku: schemas/* string */.YjP().optional(),
+    sizeGb: schemas/* number */.aig().optional(),
+    zones: schemas/* array */.YOg(schemas/* string */.YjP()).optional(),
+    snapshot: schemas/* string */.YjP().min(1),
+    snapshotGroup: schemas/* string */.YjP().min(1),
+    /** Unique id of the snapshot. */
+    snapshotId: schemas/* string */.YjP().min(1),
+    /** ISO instant of creation. */
+    created: schemas/* string */.YjP().min(1),
+    /** Only where it is not the subscription of the sign-in. */
+    subscription: schemas/* string */.YjP().optional()
+});
+const receiptSchema = schemas/* object */.Ikc({
+    v: schemas/* literal */.euz(RECEIPT_VERSION),
+    /** Run id and attempt. */
+    run: schemas/* string */.YjP(),
+    commit: schemas/* string */.YjP(),
+    set: schemas/* string */.YjP().optional(),
+    snapshots: schemas/* array */.YOg(entrySchema).min(1)
+});
+/** Fields that disks of one set usually share: written once, as the defaults of every entry. */
+const SHARED = ['group', 'location', 'sku', 'snapshotGroup', 'subscription', 'created'];
+/** As written: what all entries share stands once, under `shared`. */
+const wireSchema = receiptSchema.extend({
+    shared: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J()).optional(),
+    snapshots: schemas/* array */.YOg(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J())).min(1)
+});
+/** The entry of a verified snapshot. `homeSubscription` is the one that a reader of the receipt will bring. */
+function receiptEntry(disk, snapshot, homeSubscription) {
+    return {
+        disk: disk.name,
+        group: disk.resourceGroup,
+        diskId: disk.uniqueId,
+        location: disk.location,
+        ...(disk.sku !== undefined && { sku: disk.sku }),
+        ...(disk.sizeGb !== undefined && { sizeGb: disk.sizeGb }),
+        ...(disk.zones.length > 0 && { zones: [...disk.zones] }),
+        snapshot: snapshot.name,
+        snapshotGroup: snapshot.resourceGroup,
+        snapshotId: snapshot.uniqueId ?? '',
+        created: new Date(snapshot.timeCreated).toISOString(),
+        ...(!(0,resource_id/* sameId */.s)(snapshot.subscriptionId, homeSubscription) && {
+            subscription: snapshot.subscriptionId
+        })
+    };
+}
+/** Writes a receipt as compact JSON. Throws a RangeError when it would be longer than 32 000 characters. */
+function writeReceipt(receipt) {
+    const first = receipt.snapshots[0];
+    const shared = Object.fromEntries(SHARED.filter((key) => first?.[key] !== undefined && receipt.snapshots.every((entry) => entry[key] === first[key])).map((key) => [key, first?.[key]]));
+    const text = JSON.stringify({
+        ...receipt,
+        ...(receipt.snapshots.length > 1 && { shared }),
+        snapshots: receipt.snapshots.length > 1
+            ? receipt.snapshots.map((entry) => Object.fromEntries(Object.entries(entry).filter(([key]) => !Object.hasOwn(shared, key))))
+            : receipt.snapshots
+    });
+    if (text.length > MAX_RECEIPT_LENGTH) {
+        throw new RangeError(`the receipt has ${text.length} characters, more than the ${MAX_RECEIPT_LENGTH} of a job output`);
+    }
+    return text;
+}
+/** Reads a receipt back; `undefined` when the text is not a receipt of this version. */
+function readReceipt(text) {
+    let json;
+    try {
+        json = JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+    const wire = wireSchema.safeParse(json);
+    if (!wire.success)
+        return undefined;
+    const { shared, ...rest } = wire.data;
+    const receipt = receiptSchema.safeParse({
+        ...rest,
+        snapshots: rest.snapshots.map((entry) => ({ ...shared, ...entry }))
+    });
+    return receipt.success ? receipt.data : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/operations/create-receipt.ts
+/** The receipt of a `create`, as far as there is something to attest. */
+
+
+/**
+ * The receipt of all disks that have come as far as the step promises; `undefined` when there is none, or
+ * when so many do not fit. That is no failure: the snapshots exist, and `result-file` names them.
+ */
+function receiptOf(outcomes, set, terms, run) {
+    const snapshots = create_receipt_entriesOf(outcomes, terms);
+    if (snapshots.length === 0)
+        return undefined;
+    try {
+        return writeReceipt({
+            v: RECEIPT_VERSION,
+            run: `${run.runId}.${run.runAttempt}`,
+            commit: run.sha,
+            ...(set !== undefined && { set: set.id }),
+            snapshots: [...snapshots]
+        });
+    }
+    catch (error) {
+        if (error instanceof RangeError)
+            return undefined;
+        throw error;
+    }
+}
+/** Warns when the receipt is missing for its size, and when it had to name a subscription. */
+function warnAboutReceipt(receipt, outcomes, terms, log) {
+    const entries = create_receipt_entriesOf(outcomes, terms);
+    if (entries.length > 0 && receipt === undefined) {
+        log.warning(`The output "receipt" is empty: ${entries.length} snapshots do not fit into its ${MAX_RECEIPT_LENGTH} characters. The file that "result-file" names holds them; take fewer disks in one step if a later job needs a receipt.`, 'No receipt');
+    }
+    if (entries.some(({ subscription }) => subscription !== undefined)) {
+        log.warning('The output "receipt" names a subscription, because a disk is not in the one of "subscription-id". If that id is a secret, GitHub drops the output of a job that contains it.', 'receipt');
+    }
+}
+function create_receipt_entriesOf(outcomes, { waitFor, subscriptionId }) {
+    return outcomes.flatMap((outcome) => hasArrived(outcome, waitFor) && outcome.snapshot !== undefined
+        ? [receiptEntry(outcome.disk, outcome.snapshot, subscriptionId)]
+        : []);
 }
 
 ;// CONCATENATED MODULE: ./src/operations/story.ts
@@ -35283,7 +35329,9 @@ async function create(request, ports, publish) {
         const undone = await undo(outcomes, ports);
         outcomes.splice(0, outcomes.length, ...undone);
     }
-    return result();
+    const ended = result();
+    warnAboutReceipt(ended.receipt, outcomes, request, ports.log);
+    return ended;
 }
 /** The write of one disk, with all that it sends. */
 function orderFor({ disk, ref, requestId }, set, { options }, { log, run }) {
@@ -35356,23 +35404,9 @@ function resultOf(outcomes, set, request, ports) {
         set,
         waitFor: request.waitFor,
         template: undefined,
-        receipt: receiptOf(current, set, request, ports),
+        receipt: receiptOf(current, set, request, ports.run),
         failure: failureOf(current, request)
     };
-}
-function receiptOf(outcomes, set, request, ports) {
-    const entries = outcomes.flatMap((outcome) => hasArrived(outcome, request.waitFor) && outcome.snapshot !== undefined
-        ? [receiptEntry(outcome.disk, outcome.snapshot, request.subscriptionId)]
-        : []);
-    if (entries.length === 0)
-        return undefined;
-    return writeReceipt({
-        v: RECEIPT_VERSION,
-        run: `${ports.run.runId}.${ports.run.runAttempt}`,
-        commit: ports.run.sha,
-        ...(set !== undefined && { set: set.id }),
-        snapshots: entries
-    });
 }
 /** Why the step fails, when a disk failed. */
 function failureOf(outcomes, { waitFor }) {
@@ -35544,9 +35578,7 @@ async function main_carryOut(settings, clock, world) {
         const text = JSON.stringify(json, null, 2);
         setOutputs({ [output]: await runner.writeFile(fileName(name, runner), text) });
     }
-    if (report.outputs.snapshots === '') {
-        runner.warning('The output "snapshots" is empty, because it would not fit into a job output. The file that "result-file" names holds it.');
-    }
+    warnAboutSize(report, runner);
     if (settings.summary)
         await writeSummary(runner, report);
     if (failure !== undefined) {
@@ -35606,6 +35638,13 @@ function outputSetter(runner) {
         }
     };
 }
+/** Outputs that would exceed what a job can hand on are empty; that must not look like "none". */
+function warnAboutSize({ outputs }, runner) {
+    const names = ['snapshots', 'snapshot-ids', 'snapshot-names'].filter((name) => outputs[name] === '' && outputs.count !== '0');
+    if (names.length === 0)
+        return;
+    runner.warning(`Empty, because it would not fit into a job output: ${names.map((name) => `"${name}"`).join(', ')}. The file that "result-file" names holds everything.`, 'An output is too large');
+}
 function resultFile({ json }) {
     return { output: 'result-file', name: 'snapshots', json };
 }
@@ -35663,8 +35702,8 @@ var errors = __nccwpck_require__(3916);
 var markdown = __nccwpck_require__(6948);
 // EXTERNAL MODULE: ./src/action/state.ts
 var state = __nccwpck_require__(3175);
-// EXTERNAL MODULE: ./src/main.ts + 25 modules
-var main = __nccwpck_require__(488);
+// EXTERNAL MODULE: ./src/main.ts + 26 modules
+var main = __nccwpck_require__(7065);
 // EXTERNAL MODULE: ./src/snapshots/readiness.ts
 var readiness = __nccwpck_require__(4433);
 // EXTERNAL MODULE: ./src/snapshots/tags.ts + 1 modules
@@ -36219,11 +36258,14 @@ function runUrlOf(tags, serverUrl) {
     if (!isOwn(tags) || repository === undefined)
         return undefined;
     // Tags can be edited by anyone with write access: only what looks like a run becomes a link.
-    if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^\d+$/.test(runId) || !/^\d+$/.test(attempt)) {
+    if (!/^(?!\.)[\w.-]+\/(?!\.)[\w.-]+$/.test(repository) ||
+        !/^\d+$/.test(runId) ||
+        !/^\d+$/.test(attempt)) {
         return undefined;
     }
     return runUrl(serverUrl, repository, runId, attempt);
 }
+const DAY_MS = 86_400_000;
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 /**
  * Whether a hold is in force at an instant (milliseconds since the epoch). The tag begins with an ISO
@@ -36235,7 +36277,9 @@ function isHeld(tags, at) {
         return false;
     const [until = ''] = hold.trim().split(/\s+/);
     // `Date.parse` reads far more than ISO dates, such as "1" as a month of 2001.
-    const end = ISO_DATE.test(until) ? Date.parse(until) : Number.NaN;
+    const start = ISO_DATE.test(until) ? Date.parse(until) : Number.NaN;
+    // A date without a time holds through that day.
+    const end = until.includes('T') ? start : start + DAY_MS;
     return Number.isNaN(end) || at < end;
 }
 function jobTag(run) {

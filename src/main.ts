@@ -62,11 +62,7 @@ async function carryOut(settings: Settings, clock: RunClock, world: World): Prom
     const text = JSON.stringify(json, null, 2)
     setOutputs({ [output]: await runner.writeFile(fileName(name, runner), text) })
   }
-  if (report.outputs.snapshots === '') {
-    runner.warning(
-      'The output "snapshots" is empty, because it would not fit into a job output. The file that "result-file" names holds it.'
-    )
-  }
+  warnAboutSize(report, runner)
   if (settings.summary) await writeSummary(runner, report)
   if (failure !== undefined) {
     // Everything has been told: what is left for the post step is nothing.
@@ -139,6 +135,18 @@ function outputSetter(runner: Runner): (outputs: Outputs) => void {
       runner.output(name, value)
     }
   }
+}
+
+/** Outputs that would exceed what a job can hand on are empty; that must not look like "none". */
+function warnAboutSize({ outputs }: Report, runner: Runner): void {
+  const names = (['snapshots', 'snapshot-ids', 'snapshot-names'] as const).filter(
+    (name) => outputs[name] === '' && outputs.count !== '0'
+  )
+  if (names.length === 0) return
+  runner.warning(
+    `Empty, because it would not fit into a job output: ${names.map((name) => `"${name}"`).join(', ')}. The file that "result-file" names holds everything.`,
+    'An output is too large'
+  )
 }
 
 function resultFile({ json }: Report): ReportFile {

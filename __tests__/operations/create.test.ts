@@ -845,3 +845,25 @@ describe('a dry run', () => {
     expect(error.code).toBe('NameTaken')
   })
 })
+
+describe('the receipt', () => {
+  test('of more disks than fit is empty with a warning, and the step is green', async () => {
+    const disks = Array.from({ length: 200 }, (_, index) => disk({ name: `disk-${index}` }))
+    const { result, runner } = perform(new InMemoryAzure().withDisks(...disks), { disks })
+    const { verified, failure, receipt } = await result
+    expect({ verified, failure, receipt }).toEqual({
+      verified: true,
+      failure: undefined,
+      receipt: undefined
+    })
+    expect(runner.warnings.join()).toContain('The output "receipt" is empty: 200 snapshots')
+  })
+
+  test('that has to name a subscription says so', async () => {
+    const { result, runner } = perform(new InMemoryAzure().withDisks(data), {
+      subscriptionId: '99999999-9999-9999-9999-999999999999'
+    })
+    await result
+    expect(runner.warnings.join()).toContain('The output "receipt" names a subscription')
+  })
+})

@@ -130,7 +130,7 @@ function entryFor(metadata: unknown, resourceManager: string): unknown {
     entries.find((entry) => {
       const url = text(entry, 'resourceManager')
       return url !== undefined && withoutSlash(url).toLowerCase() === resourceManager.toLowerCase()
-    }) ?? entries[0]
+    }) ?? (entries.length === 1 ? entries[0] : undefined)
   )
 }
 

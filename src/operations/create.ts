@@ -11,8 +11,6 @@ import pLimit from 'p-limit'
 import { ActionError, describe } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 import { readinessOf } from '../snapshots/readiness.ts'
-import type { ReceiptEntry } from '../snapshots/receipt.ts'
-import { RECEIPT_VERSION, receiptEntry, writeReceipt } from '../snapshots/receipt.ts'
 import { requestFor } from '../snapshots/request.ts'
 import type { SnapshotSet } from '../snapshots/tags.ts'
 import { TAG_LIMITS, mergeTags, ownTags } from '../snapshots/tags.ts'
@@ -25,6 +23,7 @@ import type { CreateOutcome, WaitFor } from './create-outcome.ts'
 import { hasArrived, isVerified } from './create-outcome.ts'
 import type { Planned, PlanRequest } from './create-plan.ts'
 import { plan } from './create-plan.ts'
+import { receiptOf, warnAboutReceipt } from './create-receipt.ts'
 import { asActionError, partialFailure } from './failures.ts'
 import { storyOf } from './story.ts'
 import { undo } from './undo.ts'
@@ -125,7 +124,9 @@ export async function create(
     const undone = await undo(outcomes, ports)
     outcomes.splice(0, outcomes.length, ...undone)
   }
-  return result()
+  const ended = result()
+  warnAboutReceipt(ended.receipt, outcomes, request, ports.log)
+  return ended
 }
 
 /** The write of one disk, with all that it sends. */
@@ -236,30 +237,9 @@ function resultOf(
     set,
     waitFor: request.waitFor,
     template: undefined,
-    receipt: receiptOf(current, set, request, ports),
+    receipt: receiptOf(current, set, request, ports.run),
     failure: failureOf(current, request)
   }
-}
-
-function receiptOf(
-  outcomes: readonly CreateOutcome[],
-  set: SnapshotSet | undefined,
-  request: CreateRequest,
-  ports: Ports
-): string | undefined {
-  const entries = outcomes.flatMap((outcome): ReceiptEntry[] =>
-    hasArrived(outcome, request.waitFor) && outcome.snapshot !== undefined
-      ? [receiptEntry(outcome.disk, outcome.snapshot, request.subscriptionId)]
-      : []
-  )
-  if (entries.length === 0) return undefined
-  return writeReceipt({
-    v: RECEIPT_VERSION,
-    run: `${ports.run.runId}.${ports.run.runAttempt}`,
-    commit: ports.run.sha,
-    ...(set !== undefined && { set: set.id }),
-    snapshots: entries
-  })
 }
 
 /** Why the step fails, when a disk failed. */

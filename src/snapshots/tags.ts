@@ -130,12 +130,17 @@ export function runUrlOf(tags: Tags, serverUrl: string): string | undefined {
   const [runId = '', attempt = '1'] = (tagValue(tags, TAG.run) ?? '').split('.')
   if (!isOwn(tags) || repository === undefined) return undefined
   // Tags can be edited by anyone with write access: only what looks like a run becomes a link.
-  if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^\d+$/.test(runId) || !/^\d+$/.test(attempt)) {
+  if (
+    !/^(?!\.)[\w.-]+\/(?!\.)[\w.-]+$/.test(repository) ||
+    !/^\d+$/.test(runId) ||
+    !/^\d+$/.test(attempt)
+  ) {
     return undefined
   }
   return runUrl(serverUrl, repository, runId, attempt)
 }
 
+const DAY_MS = 86_400_000
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/
 
 /**
@@ -147,7 +152,9 @@ export function isHeld(tags: Tags, at: number): boolean {
   if (hold === undefined || hold.trim() === '') return false
   const [until = ''] = hold.trim().split(/\s+/)
   // `Date.parse` reads far more than ISO dates, such as "1" as a month of 2001.
-  const end = ISO_DATE.test(until) ? Date.parse(until) : Number.NaN
+  const start = ISO_DATE.test(until) ? Date.parse(until) : Number.NaN
+  // A date without a time holds through that day.
+  const end = until.includes('T') ? start : start + DAY_MS
   return Number.isNaN(end) || at < end
 }
 

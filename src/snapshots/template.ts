@@ -55,7 +55,12 @@ function nestedDeployment(members: readonly PlannedSnapshot[], index: number): R
     name: `snapshots-${index + 2}`,
     subscriptionId: first?.ref.subscriptionId,
     resourceGroup: first?.ref.resourceGroup,
-    properties: { mode: 'Incremental', template: template(members.map(snapshotResource)) }
+    properties: {
+      mode: 'Incremental',
+      // Evaluated once, inside: texts that were made literal would become expressions again.
+      expressionEvaluationOptions: { scope: 'inner' },
+      template: template(members.map(snapshotResource))
+    }
   }
 }
 

@@ -308,7 +308,7 @@ flowchart LR
       '✅ All 2 disks have a new incremental snapshot, proven to be of this run and ready to restore.'
     )
     expect(sentence(failed)).toBe('❌ Disk `logs` has **no** proven snapshot from this step.')
-    expect(sentence(outcome(data), failed)).toMatch(/^❌ one disk of 2 has a proven snapshot/i)
+    expect(sentence(outcome(data), failed)).toMatch(/^❌ 1 of 2 disks has a proven snapshot/)
     expect(sentence(failed, failed)).toBe('❌ 0 disks of 2 have a proven snapshot from this step.')
   })
 

@@ -8,7 +8,6 @@ import { readinessOf } from '../../snapshots/readiness.ts'
 import { formatResourceId } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
 import { failures } from '../../snapshots/verification.ts'
-import { counted } from '../../snapshots/words.ts'
 import type { PictureDisk } from './lineage-picture.ts'
 import { lineagePicture } from './lineage-picture.ts'
 import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
@@ -32,16 +31,15 @@ export function reportCreate(result: CreateResult, run: Run, now: number): Repor
   const latest = records
     .filter((record) => record.usable)
     .toSorted((a, b) => (b.timeCreated ?? '').localeCompare(a.timeCreated ?? ''))[0]
-  const snapshots = fittingJson(records)
   const { template } = result
   if (template !== undefined) return reportDryRun(result, template)
   return {
     files: [],
     outputs: {
       'snapshot-id': records[0]?.id ?? '',
-      'snapshot-ids': JSON.stringify(records.map((record) => record.id)),
-      'snapshot-names': JSON.stringify(records.map((record) => record.name)),
-      snapshots: snapshots.text,
+      'snapshot-ids': fittingJson(records.map((record) => record.id)),
+      'snapshot-names': fittingJson(records.map((record) => record.name)),
+      snapshots: fittingJson(records),
       count: String(records.length),
       'latest-snapshot-id': latest?.id ?? '',
       verified: String(result.verified),
@@ -203,7 +201,7 @@ function sentence(result: CreateResult): string {
   }
   return arrived === total
     ? `✅ All ${total} disks have a new incremental snapshot, ${promise}.`
-    : `❌ ${counted(arrived, 'disk')} of ${total} ${arrived === 1 ? 'has' : 'have'} a proven snapshot from this step.`
+    : `❌ ${arrived} of ${total} disks ${arrived === 1 ? 'has' : 'have'} a proven snapshot from this step.`
 }
 
 function diskNote({ disk }: CreateOutcome): string {

@@ -1,6 +1,6 @@
 /** The lineage as a Mermaid picture: which snapshot would I restore, how old is it, what hangs on it. */
 
-import { durationInWords } from '../../snapshots/words.ts'
+import { counted, durationInWords } from '../../snapshots/words.ts'
 
 /** A snapshot in the picture. */
 export type PictureSnapshot = {
@@ -42,7 +42,7 @@ export function lineagePicture(disks: readonly PictureDisk[], now: number): stri
     '```mermaid',
     'flowchart LR',
     ...drawn.flatMap((disk, index) => drawDisk(disk, `d${index}`, now)),
-    ...(left > 0 ? [`  more["${left} more disks"]:::rest`] : []),
+    ...(left > 0 ? [`  more["${counted(left, 'more disk')}"]:::rest`] : []),
     '  classDef disk fill:#0969da,stroke:#0969da,color:#ffffff',
     '  classDef former fill:#6e7781,stroke:#6e7781,color:#ffffff',
     '  classDef latest fill:#1a7f37,stroke:#1a7f37,color:#ffffff',

@@ -30,13 +30,12 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
     .toSorted((a, b) => newestFirst(a.descendant, b.descendant))
   const records = entries.map(({ record }) => record)
   const latest = latestOf(entries)
-  const snapshots = fittingJson(records)
   return {
     outputs: {
       'snapshot-id': records[0]?.id ?? '',
-      'snapshot-ids': JSON.stringify(records.map((record) => record.id)),
-      'snapshot-names': JSON.stringify(records.map((record) => record.name)),
-      snapshots: snapshots.text,
+      'snapshot-ids': fittingJson(records.map((record) => record.id)),
+      'snapshot-names': fittingJson(records.map((record) => record.name)),
+      snapshots: fittingJson(records),
       count: String(records.length),
       'latest-snapshot-id': latest?.record.id ?? ''
     },

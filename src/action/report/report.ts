@@ -28,9 +28,8 @@ export type Report = {
  */
 export const MOST_OUTPUT_BYTES = 500 * 1024
 
-/** `snapshots` as an output: empty when it is too large, for then the result file holds it. */
-export function fittingJson(value: unknown): { text: string; fits: boolean } {
+/** JSON as an output: empty when it is too large, for then the result file holds it. */
+export function fittingJson(value: unknown): string {
   const text = JSON.stringify(value)
-  const fits = Buffer.byteLength(text) <= MOST_OUTPUT_BYTES
-  return { text: fits ? text : '', fits }
+  return Buffer.byteLength(text) <= MOST_OUTPUT_BYTES ? text : ''
 }

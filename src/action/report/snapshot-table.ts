@@ -34,7 +34,9 @@ export function snapshotTable(rows: readonly Row[], run: Run, now: number): stri
     ...(folded.length > 0
       ? [`<details><summary>${folded.length} more</summary>`, draw(folded), '</details>']
       : []),
-    ...(left > 0 ? [`${left} more snapshots are in the result file.`] : [])
+    ...(left > 0
+      ? [`${left} more ${left === 1 ? 'snapshot is' : 'snapshots are'} in the result file.`]
+      : [])
   ].join('\n\n')
 }
 
