@@ -309,7 +309,7 @@ flowchart LR
     )
     expect(sentence(failed)).toBe('❌ Disk `logs` has **no** proven snapshot from this step.')
     expect(sentence(outcome(data), failed)).toMatch(/^❌ 1 of 2 disks has a proven snapshot/)
-    expect(sentence(failed, failed)).toBe('❌ 0 disks of 2 have a proven snapshot from this step.')
+    expect(sentence(failed, failed)).toBe('❌ 0 of 2 disks have a proven snapshot from this step.')
   })
 
   test('promises no more than was waited for', () => {
