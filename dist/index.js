@@ -33449,7 +33449,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3111);
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(529);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3916);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7065);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1769);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3935);
 /** Process entry of both steps: real adapters in, main or post step out. The only top-level effect. */
 
@@ -33481,7 +33481,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7065:
+/***/ 1769:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34676,11 +34676,143 @@ function provenInWords(count) {
         : `${count} snapshots are proven and usable.`;
 }
 
+;// CONCATENATED MODULE: ./src/snapshots/limits.ts
+/**
+ * How near a disk is to Azure's limits. Microsoft names the figures but no error codes for two of them, so
+ * a refusal is understood by counting, not by its words.
+ */
+
+/** Microsoft: incremental snapshots, restrictions. */
+const LIMITS = {
+    /** Incremental snapshots of one disk at the same time. */
+    alive: 500,
+    /** Incremental snapshots of one disk that are made within `windowMs`. */
+    perWindow: 7,
+    windowMs: 300_000,
+    /** Snapshots of one Premium SSD v2 or Ultra disk whose background copy is not done. */
+    pending: 3
+};
+/**
+ * Counts the incremental snapshots of a disk. `at` is the instant by Azure's clock, milliseconds since the epoch.
+ */
+function usageOf(diskUniqueId, snapshots, at) {
+    const own = snapshots.filter((one) => one.incremental && (0,resource_id/* sameId */.s)(one.sourceUniqueId, diskUniqueId));
+    const recent = own
+        .map(({ timeCreated }) => timeCreated)
+        // Azure's `Date` has whole seconds: what was made in this one lies a little ahead of it.
+        .filter((created) => created > at - LIMITS.windowMs)
+        .toSorted((a, b) => a - b);
+    const first = recent.at(-LIMITS.perWindow);
+    return {
+        alive: own.length,
+        recent: recent.length,
+        roomAt: first === undefined ? undefined : first + LIMITS.windowMs,
+        pending: own.filter(isPending).length
+    };
+}
+/** The background copy of a snapshot is not done, and it has not failed either. */
+function isPending({ provisioningState, completionPercent, copyError }) {
+    return (copyError === undefined &&
+        !/^(?:failed|canceled|deleting)$/i.test(provisioningState ?? '') &&
+        completionPercent !== undefined &&
+        completionPercent < 100);
+}
+/** The usage in words, as far as it is worth knowing. */
+function usageInWords({ alive, recent, pending }) {
+    return `${alive} of ${LIMITS.alive} incremental snapshots, ${recent} of ${LIMITS.perWindow} in the last 5 minutes, ${pending} of ${LIMITS.pending} pending`;
+}
+
+// EXTERNAL MODULE: ./src/snapshots/pace.ts
+var pace = __nccwpck_require__(9966);
+;// CONCATENATED MODULE: ./src/operations/limit-wait.ts
+/** Waiting until a limit that Azure refused a write for has room again. */
+
+
+
+
+
+/** Azure's window is counted by its own clock; a little more is quicker than a second refusal. */
+const MARGIN_MS = 2_000;
+/**
+ * Whether a refused write is worth another attempt: when the disk is at a limit that passes, waits for it and
+ * says `true`. Rejects with `LimitReached` when `timeout` does not allow the wait. Any other refusal: `false`.
+ */
+async function waitForRoom(refusal, disk, ports) {
+    // Codes for these limits are not published; what a refusal for them can be is a conflict.
+    const { status, code } = refusal.azure ?? {};
+    if (status !== 409 && code !== 'OperationNotAllowed')
+        return false;
+    for (let look = 0;; look++) {
+        const usage = await readUsage(disk, ports);
+        if (usage === undefined)
+            return false;
+        const wait = waitFor(usage, look, ports);
+        // Room now: after a wait it is worth another attempt, without one the refusal has another reason.
+        if (wait === undefined)
+            return look > 0;
+        await pause(wait, usage, disk, refusal, ports);
+    }
+}
+function waitFor(usage, look, { azure, clock }) {
+    if (usage.roomAt !== undefined) {
+        return Math.max(0, usage.roomAt - (azure.lastAnswerAt() ?? clock.now())) + MARGIN_MS;
+    }
+    return usage.pending >= LIMITS.pending ? (0,pace/* waitAfter */.Wv)(pace/* COPY_RHYTHM */.dE, look) : undefined;
+}
+async function pause(wait, usage, disk, refusal, { clock, log }) {
+    if (wait > clock.remaining()) {
+        throw new errors/* ActionError */.lZ('LimitReached', `${refusal.message} Disk "${disk.name}" has ${usageInWords(usage)}.`, {
+            remedy: `There is room again in ${(0,words/* durationInWords */.ji)(wait)}: raise "timeout" above that, or run this step again later.`,
+            ...(refusal.azure !== undefined && { azure: refusal.azure }),
+            cause: refusal
+        });
+    }
+    log.progress(`${disk.name}: at Azure's limit (${usageInWords(usage)}); trying again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()}`);
+    await clock.sleep(wait);
+}
+/** The usage as far as it can be read: the whole subscription, else the disk's group, else unknown. */
+async function readUsage(disk, { azure, clock }) {
+    const { subscriptionId, resourceGroup } = disk;
+    for (const scope of [{ subscriptionId }, { subscriptionId, resourceGroup }]) {
+        let snapshots;
+        try {
+            snapshots = await azure.listSnapshots(scope);
+        }
+        catch (error) {
+            if (error instanceof errors/* ActionError */.lZ && error.code === 'Forbidden')
+                continue;
+            throw error;
+        }
+        return usageOf(disk.uniqueId, snapshots, azure.lastAnswerAt() ?? clock.now());
+    }
+    return undefined;
+}
+/**
+ * Tells how near a Premium SSD v2 or Ultra disk is to its limits, of which that of three pending snapshots is
+ * met in daily work. It only informs: a list that cannot be read stops nothing but a run that is over.
+ */
+async function tellUsage(disk, ports) {
+    if ((0,snapshots_readiness/* isClassicSku */.C)(disk.sku) !== false)
+        return;
+    try {
+        const usage = await readUsage(disk, ports);
+        if (usage !== undefined)
+            ports.log.info(`${disk.name}: ${usageInWords(usage)}`);
+    }
+    catch (error) {
+        if (error instanceof errors/* ActionError */.lZ && (error.code === 'Cancelled' || error.code === 'Timeout')) {
+            throw error;
+        }
+        ports.log.debug(`${disk.name}: how near its limits are could not be read: ${(0,errors/* describe */.q0)(error)}`);
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/operations/create-plan.ts
 /**
  * The plan of `create`: everything that can be told before the first write. The disks are read, a
  * wrong region and a taken name are refused, and what an earlier attempt of this run made is found.
  */
+
 
 
 
@@ -34724,7 +34856,10 @@ async function planOne(ref, at, request, ports) {
     refuseWrongLocation(disk, request.location);
     refuseInstantAccess(disk, request.options);
     const target = early ?? nameFor(ref.name, disk.location);
-    const existing = await (looking ?? azure.findSnapshot(target));
+    const [existing] = await Promise.all([
+        looking ?? azure.findSnapshot(target),
+        tellUsage(disk, ports)
+    ]);
     const reusable = await takeOver(target, existing, disk, request, ports);
     return {
         disk,
@@ -35010,8 +35145,6 @@ function takenBack({ disk, ref, reused, error }) {
     };
 }
 
-// EXTERNAL MODULE: ./src/snapshots/pace.ts
-var pace = __nccwpck_require__(9966);
 ;// CONCATENATED MODULE: ./src/operations/wait.ts
 /** Waiting until a snapshot can be restored, with progress in the log. */
 
@@ -35084,8 +35217,7 @@ function vanished(snapshot, disk) {
 
 
 
-/** Microsoft: incremental snapshots alive at once for one disk. */
-const MOST_SNAPSHOTS_PER_DISK = 500;
+
 /** Removes the failed snapshot of this very write; anything else under that name is left alone. */
 async function removeFailed(ref, requestId, { azure, log }) {
     try {
@@ -35116,7 +35248,7 @@ async function explainLimit(cause, disk, { azure }) {
     catch {
         // Without the right to list, the limit itself is the message.
     }
-    return new errors/* ActionError */.lZ('LimitReached', `${cause.message} Azure keeps at most ${MOST_SNAPSHOTS_PER_DISK} incremental snapshots of one disk.${found}`, {
+    return new errors/* ActionError */.lZ('LimitReached', `${cause.message} Azure keeps at most ${LIMITS.alive} incremental snapshots of one disk.${found}`, {
         remedy: 'Trying again does not help. Delete snapshots of this disk that are no longer needed, in every resource group, then run this step again.',
         ...(cause.azure !== undefined && { azure: cause.azure }),
         cause
@@ -35131,6 +35263,7 @@ async function explainLimit(cause, disk, { azure }) {
  * anything else the name is read back: when it carries this write's random id, Azure took it. A
  * repetition uses the same name and the same id, so it can never make a second snapshot.
  */
+
 
 
 
@@ -35158,8 +35291,11 @@ async function writeSnapshot(order, ports) {
             return { notBefore, finished: () => follow(accepted, order, ports) };
         }
         catch (error) {
-            if (!isUncertain(error))
+            if (!isUncertain(error)) {
+                if (error instanceof errors/* ActionError */.lZ && (await waitForRoom(error, order.disk, ports)))
+                    continue;
                 throw await explained(error, order, ports);
+            }
             log.info(`${ref.name}: ${error.message} Reading back whether Azure took the write.`);
             if (await wasTaken(order, error, ports)) {
                 log.info(`${ref.name}: Azure took the write`);
@@ -35702,8 +35838,8 @@ var errors = __nccwpck_require__(3916);
 var markdown = __nccwpck_require__(6948);
 // EXTERNAL MODULE: ./src/action/state.ts
 var state = __nccwpck_require__(3175);
-// EXTERNAL MODULE: ./src/main.ts + 26 modules
-var main = __nccwpck_require__(7065);
+// EXTERNAL MODULE: ./src/main.ts + 28 modules
+var main = __nccwpck_require__(1769);
 // EXTERNAL MODULE: ./src/snapshots/readiness.ts
 var readiness = __nccwpck_require__(4433);
 // EXTERNAL MODULE: ./src/snapshots/tags.ts + 1 modules

@@ -17,6 +17,7 @@ import { isOfThisRun } from '../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../snapshots/types.ts'
 import { distinct, readDisk } from './disks.ts'
 import { asActionError, throwAll } from './failures.ts'
+import { tellUsage } from './limit-wait.ts'
 
 /** Which snapshots are wanted. */
 export type PlanRequest = {
@@ -94,7 +95,10 @@ async function planOne(
   refuseWrongLocation(disk, request.location)
   refuseInstantAccess(disk, request.options)
   const target = early ?? nameFor(ref.name, disk.location)
-  const existing = await (looking ?? azure.findSnapshot(target))
+  const [existing] = await Promise.all([
+    looking ?? azure.findSnapshot(target),
+    tellUsage(disk, ports)
+  ])
   const reusable = await takeOver(target, existing, disk, request, ports)
   return {
     disk,

@@ -5,14 +5,12 @@
 
 import { ActionError, describe } from '../errors.ts'
 import type { Ports } from '../ports.ts'
+import { LIMITS } from '../snapshots/limits.ts'
 import { readinessOf } from '../snapshots/readiness.ts'
 import type { ResourceRef } from '../snapshots/resource-id.ts'
 import { sameId } from '../snapshots/resource-id.ts'
 import { TAG, tagValue } from '../snapshots/tags.ts'
 import type { Disk } from '../snapshots/types.ts'
-
-/** Microsoft: incremental snapshots alive at once for one disk. */
-export const MOST_SNAPSHOTS_PER_DISK = 500
 
 /** Removes the failed snapshot of this very write; anything else under that name is left alone. */
 export async function removeFailed(
@@ -56,7 +54,7 @@ export async function explainLimit(
   }
   return new ActionError(
     'LimitReached',
-    `${cause.message} Azure keeps at most ${MOST_SNAPSHOTS_PER_DISK} incremental snapshots of one disk.${found}`,
+    `${cause.message} Azure keeps at most ${LIMITS.alive} incremental snapshots of one disk.${found}`,
     {
       remedy:
         'Trying again does not help. Delete snapshots of this disk that are no longer needed, in every resource group, then run this step again.',

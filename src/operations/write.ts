@@ -14,6 +14,7 @@ import type { ResourceRef } from '../snapshots/resource-id.ts'
 import { TAG, tagValue } from '../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../snapshots/types.ts'
 import { durationInWords } from '../snapshots/words.ts'
+import { waitForRoom } from './limit-wait.ts'
 import { explainLimit, removeFailed } from './snapshot-limit.ts'
 
 /** A write that Azure has taken. */
@@ -54,7 +55,10 @@ export async function writeSnapshot(order: WriteOrder, ports: Ports): Promise<Wr
       const accepted = await azure.putSnapshot(ref, order.request)
       return { notBefore, finished: () => follow(accepted, order, ports) }
     } catch (error) {
-      if (!isUncertain(error)) throw await explained(error, order, ports)
+      if (!isUncertain(error)) {
+        if (error instanceof ActionError && (await waitForRoom(error, order.disk, ports))) continue
+        throw await explained(error, order, ports)
+      }
       log.info(`${ref.name}: ${error.message} Reading back whether Azure took the write.`)
       if (await wasTaken(order, error, ports)) {
         log.info(`${ref.name}: Azure took the write`)
