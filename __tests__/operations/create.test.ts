@@ -871,3 +871,37 @@ describe('the receipt', () => {
     expect(runner.warnings.join()).toContain('The output "receipt" names a subscription')
   })
 })
+
+describe('how near the limits are', () => {
+  const premiumV2 = disk({ name: 'data', sku: 'PremiumV2_LRS' })
+
+  test('is told for Premium SSD v2 before the write', async () => {
+    const old = snapshot({
+      name: 'old',
+      sourceUniqueId: premiumV2.uniqueId,
+      timeCreated: Date.parse('2026-11-01T00:00:00Z'),
+      completionPercent: 40
+    })
+    const azure = new InMemoryAzure().withDisks(premiumV2).withSnapshots(old)
+    azure.newSnapshot = { completionPercent: 100 }
+    const { result, runner } = perform(azure)
+    expect((await result).verified).toBe(true)
+    expect(runner.lines[0]).toBe(
+      'data: 1 of 500 incremental snapshots, 0 of 7 in the last 5 minutes, 1 of 3 pending'
+    )
+  })
+
+  test('stops nothing when it cannot be read', async () => {
+    const azure = new InMemoryAzure().withDisks(premiumV2).beforeCall(({ method }) => {
+      if (method === 'listSnapshots') throw fault(503)
+    })
+    azure.newSnapshot = { completionPercent: 100 }
+    expect((await perform(azure).result).verified).toBe(true)
+  })
+
+  test('costs no request for a disk whose snapshots are usable at once', async () => {
+    const azure = new InMemoryAzure().withDisks(data)
+    await perform(azure).result
+    expect(azure.count('listSnapshots')).toBe(0)
+  })
+})
