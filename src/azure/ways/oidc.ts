@@ -36,8 +36,9 @@ function onePerExchange(fetchToken: () => Promise<string>): () => Promise<string
   const sharedForMs = 5_000
   let shared: { readonly token: Promise<string>; readonly at: number } | undefined
   return () => {
-    const now = performance.now()
-    if (shared === undefined || now - shared.at > sharedForMs) {
+    const now = Date.now()
+    // A calendar that is set back counts as another time, too.
+    if (shared === undefined || Math.abs(now - shared.at) > sharedForMs) {
       const token = fetchToken()
       shared = { token, at: now }
       token.catch(() => {
