@@ -319,6 +319,32 @@ describe('a clear red step, with nothing written or the truth in the outputs', (
   })
 })
 
+describe('a way to Azure that is blocked', () => {
+  test('a certificate that is not trusted is told at once, with what to set', async () => {
+    const ended = await act({ env: { NODE_EXTRA_CA_CERTS: '' } })
+    expect(ended.code).toBe(1)
+    expect(annotation(ended)).toMatch(/self-signed certificate|unable to verify|certificate/i)
+    expect(annotation(ended)).toContain('NODE_EXTRA_CA_CERTS')
+  })
+
+  test('an endpoint that nobody answers at', async () => {
+    const ended = await act({ inputs: { environment: 'https://127.0.0.1:9' } })
+    expect(ended.code).toBe(1)
+    expect(annotation(ended)).toContain('ECONNREFUSED')
+    expect(annotation(ended)).toContain('Check the endpoint, the proxy (HTTPS_PROXY)')
+  })
+
+  test('a proxy that nobody answers at', async () => {
+    const ended = await act({
+      inputs: { environment: 'https://management.azure.invalid' },
+      env: { HTTPS_PROXY: 'http://127.0.0.1:9' }
+    })
+    expect(ended.code).toBe(1)
+    expect(annotation(ended)).toContain('ECONNREFUSED')
+    expect(annotation(ended)).toContain('the proxy (HTTPS_PROXY)')
+  })
+})
+
 describe('interruption', () => {
   test('SIGINT ends the step in time, outputs true, and the post step has nothing to add', async () => {
     azure.seedDisk({ name: `slow-${serial}`, sku: 'PremiumV2_LRS' })

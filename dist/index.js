@@ -32279,6 +32279,8 @@ var pace = __nccwpck_require__(9966);
 
 /** Most repetitions of one read. */
 const MOST_RETRIES = 8;
+/** Most repetitions where nobody answers at all. */
+const MOST_KNOCKS = 3;
 /** Statuses that pass. 501 and 505 do not. */
 const PASSING = new Set([408, 429, 500, 502, 503, 504]);
 /** How long an answer asks to wait, in milliseconds; `undefined` when it does not. */
@@ -32302,6 +32304,8 @@ function patience({ remaining, now, say, rhythm = pace/* RETRY_RHYTHM */.YS }) {
                 const method = response?.request.method ?? responseError?.request?.method;
                 if (method !== 'GET' || !isPassing(response, responseError))
                     return decline(responseError);
+                if (isNobodyThere(responseError) && retryCount >= MOST_KNOCKS)
+                    return decline(responseError);
                 const asked = response === undefined ? undefined : retryAfterOf(response.headers);
                 const wait = (0,pace/* waitAfter */.Wv)(rhythm, retryCount, asked);
                 if (wait > remaining())
@@ -32318,6 +32322,10 @@ function isPassing(response, error) {
     if (response !== undefined)
         return PASSING.has(response.status);
     return error !== undefined && !isCertificateFailure(error);
+}
+/** A name or a port that does not exist is rarely a passing fault: a wrong address shall not cost minutes. */
+function isNobodyThere(error) {
+    return error?.code === 'ENOTFOUND' || error?.code === 'ECONNREFUSED';
 }
 /** A certificate that is not trusted now will not be trusted in a minute. */
 function isCertificateFailure(error) {
@@ -32532,6 +32540,18 @@ const BY_CODE = {
     InvalidResourceLocation: {
         kind: 'NameTaken',
         remedy: () => 'A resource of that name exists in another region of the same group: use another "snapshot-name".'
+    },
+    QuotaExceeded: {
+        kind: 'LimitReached',
+        remedy: () => 'A quota of the subscription is used up: free some of it, or ask Azure for more.'
+    },
+    OperationNotAllowed: {
+        kind: 'Conflict',
+        remedy: () => 'Azure uses this code for quotas and for states in which a resource cannot be changed: its words above say which.'
+    },
+    OperationPreempted: {
+        kind: 'Conflict',
+        remedy: () => 'Another operation on the same resource took its place. Run this step again.'
     },
     NoRegisteredProviderFound: {
         kind: 'AzureRefused',

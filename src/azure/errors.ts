@@ -114,6 +114,19 @@ const BY_CODE: Readonly<Record<string, Row>> = {
     remedy: () =>
       'A resource of that name exists in another region of the same group: use another "snapshot-name".'
   },
+  QuotaExceeded: {
+    kind: 'LimitReached',
+    remedy: () => 'A quota of the subscription is used up: free some of it, or ask Azure for more.'
+  },
+  OperationNotAllowed: {
+    kind: 'Conflict',
+    remedy: () =>
+      'Azure uses this code for quotas and for states in which a resource cannot be changed: its words above say which.'
+  },
+  OperationPreempted: {
+    kind: 'Conflict',
+    remedy: () => 'Another operation on the same resource took its place. Run this step again.'
+  },
   NoRegisteredProviderFound: {
     kind: 'AzureRefused',
     remedy: () => 'This cloud does not offer the version of the Compute API that the action uses.'

@@ -14,6 +14,9 @@ import { durationInWords } from '../snapshots/words.ts'
 /** Most repetitions of one read. */
 const MOST_RETRIES = 8
 
+/** Most repetitions where nobody answers at all. */
+const MOST_KNOCKS = 3
+
 /** Statuses that pass. 501 and 505 do not. */
 const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
 
@@ -50,6 +53,8 @@ export function patience({ remaining, now, say, rhythm = RETRY_RHYTHM }: Limits)
         retry({ retryCount, response, responseError }) {
           const method = response?.request.method ?? responseError?.request?.method
           if (method !== 'GET' || !isPassing(response, responseError)) return decline(responseError)
+          if (isNobodyThere(responseError) && retryCount >= MOST_KNOCKS)
+            return decline(responseError)
           const asked = response === undefined ? undefined : retryAfterOf(response.headers)
           const wait = waitAfter(rhythm, retryCount, asked)
           if (wait > remaining()) return decline(responseError)
@@ -68,6 +73,11 @@ function isPassing(response: PipelineResponse | undefined, error: RestError | un
   if (error?.code === 'PARSE_ERROR') return true
   if (response !== undefined) return PASSING.has(response.status)
   return error !== undefined && !isCertificateFailure(error)
+}
+
+/** A name or a port that does not exist is rarely a passing fault: a wrong address shall not cost minutes. */
+function isNobodyThere(error: RestError | undefined): boolean {
+  return error?.code === 'ENOTFOUND' || error?.code === 'ECONNREFUSED'
 }
 
 /** A certificate that is not trusted now will not be trusted in a minute. */
