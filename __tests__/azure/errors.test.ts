@@ -129,7 +129,19 @@ describe('an answer of Azure', () => {
       409,
       'OperationNotAllowed',
       'Conflict',
-      'Something else is changing that resource. Wait for it, then run this step again.'
+      'Azure uses this code for quotas and for states in which a resource cannot be changed: its words above say which.'
+    ],
+    [
+      409,
+      'QuotaExceeded',
+      'LimitReached',
+      'A quota of the subscription is used up: free some of it, or ask Azure for more.'
+    ],
+    [
+      409,
+      'OperationPreempted',
+      'Conflict',
+      'Another operation on the same resource took its place. Run this step again.'
     ],
     [
       400,
