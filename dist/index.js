@@ -33677,8 +33677,22 @@ function escapeLabel(text) {
 
 // EXTERNAL MODULE: ./src/action/report/markdown.ts
 var markdown = __nccwpck_require__(6948);
+;// CONCATENATED MODULE: ./src/action/report/report.ts
+/** What an operation's result becomes for the workflow: outputs, summary and result file. */
+/**
+ * A job's outputs are limited to 1 MiB in all, so one output keeps well below (GitHub: workflow syntax,
+ * outputs for jobs).
+ */
+const MOST_OUTPUT_BYTES = 500 * 1024;
+/** JSON as an output: empty when it is too large, for then the result file holds it. */
+function fittingJson(value) {
+    const text = JSON.stringify(value);
+    return Buffer.byteLength(text) <= MOST_OUTPUT_BYTES ? text : '';
+}
+
 ;// CONCATENATED MODULE: ./src/action/report/records.ts
 /** Snapshots as the outputs describe them: one shape for every operation. */
+
 
 function toRecord(snapshot, context) {
     const { diskId, kind, readiness, run, now } = context;
@@ -33702,18 +33716,16 @@ function toRecord(snapshot, context) {
         runUrl: (0,snapshots_tags/* runUrlOf */.Qm)(snapshot.tags, run.serverUrl) ?? null
     };
 }
-
-;// CONCATENATED MODULE: ./src/action/report/report.ts
-/** What an operation's result becomes for the workflow: outputs, summary and result file. */
-/**
- * A job's outputs are limited to 1 MiB in all, so one output keeps well below (GitHub: workflow syntax,
- * outputs for jobs).
- */
-const MOST_OUTPUT_BYTES = 500 * 1024;
-/** JSON as an output: empty when it is too large, for then the result file holds it. */
-function fittingJson(value) {
-    const text = JSON.stringify(value);
-    return Buffer.byteLength(text) <= MOST_OUTPUT_BYTES ? text : '';
+/** The outputs that describe snapshots, the same for every operation. */
+function snapshotOutputs(records, latest) {
+    return {
+        'snapshot-id': records[0]?.id ?? '',
+        'snapshot-ids': fittingJson(records.map((record) => record.id)),
+        'snapshot-names': fittingJson(records.map((record) => record.name)),
+        snapshots: fittingJson(records),
+        count: String(records.length),
+        'latest-snapshot-id': latest?.id ?? ''
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/action/report/snapshot-table.ts
@@ -33813,7 +33825,6 @@ function madeBy(record, tags, run) {
 
 
 
-
 /** Builds the report; callable at any time while the operation runs. */
 function reportCreate(result, run, now) {
     // A snapshot is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
@@ -33830,12 +33841,7 @@ function reportCreate(result, run, now) {
     return {
         files: [],
         outputs: {
-            'snapshot-id': records[0]?.id ?? '',
-            'snapshot-ids': fittingJson(records.map((record) => record.id)),
-            'snapshot-names': fittingJson(records.map((record) => record.name)),
-            snapshots: fittingJson(records),
-            count: String(records.length),
-            'latest-snapshot-id': latest?.id ?? '',
+            ...snapshotOutputs(records, latest),
             verified: String(result.verified),
             receipt: result.receipt ?? '',
             'set-id': result.set?.id ?? ''
@@ -34109,7 +34115,6 @@ function latest(generation) {
 
 
 
-
 /** Builds the report of a finished `list`. */
 function reportList(result, run, now) {
     const entries = result.disks
@@ -34118,14 +34123,7 @@ function reportList(result, run, now) {
     const records = entries.map(({ record }) => record);
     const latest = latestOf(entries);
     return {
-        outputs: {
-            'snapshot-id': records[0]?.id ?? '',
-            'snapshot-ids': fittingJson(records.map((record) => record.id)),
-            'snapshot-names': fittingJson(records.map((record) => record.name)),
-            snapshots: fittingJson(records),
-            count: String(records.length),
-            'latest-snapshot-id': latest?.record.id ?? ''
-        },
+        outputs: snapshotOutputs(records, latest?.record),
         files: [],
         summary: () => list_report_summarize(result, entries, latest, run, now),
         json: {

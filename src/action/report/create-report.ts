@@ -12,9 +12,8 @@ import type { PictureDisk } from './lineage-picture.ts'
 import { lineagePicture } from './lineage-picture.ts'
 import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
 import type { SnapshotRecord } from './records.ts'
-import { toRecord } from './records.ts'
+import { snapshotOutputs, toRecord } from './records.ts'
 import type { Report } from './report.ts'
-import { fittingJson } from './report.ts'
 import type { Row } from './snapshot-table.ts'
 import { snapshotTable, stateInWords } from './snapshot-table.ts'
 
@@ -36,12 +35,7 @@ export function reportCreate(result: CreateResult, run: Run, now: number): Repor
   return {
     files: [],
     outputs: {
-      'snapshot-id': records[0]?.id ?? '',
-      'snapshot-ids': fittingJson(records.map((record) => record.id)),
-      'snapshot-names': fittingJson(records.map((record) => record.name)),
-      snapshots: fittingJson(records),
-      count: String(records.length),
-      'latest-snapshot-id': latest?.id ?? '',
+      ...snapshotOutputs(records, latest),
       verified: String(result.verified),
       receipt: result.receipt ?? '',
       'set-id': result.set?.id ?? ''

@@ -11,9 +11,8 @@ import type { PictureDisk } from './lineage-picture.ts'
 import { age, lineagePicture } from './lineage-picture.ts'
 import { code, paragraphs } from './markdown.ts'
 import type { SnapshotRecord } from './records.ts'
-import { toRecord } from './records.ts'
+import { snapshotOutputs, toRecord } from './records.ts'
 import type { Report } from './report.ts'
-import { fittingJson } from './report.ts'
 import { snapshotTable, stateInWords } from './snapshot-table.ts'
 
 type Entry = {
@@ -31,14 +30,7 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
   const records = entries.map(({ record }) => record)
   const latest = latestOf(entries)
   return {
-    outputs: {
-      'snapshot-id': records[0]?.id ?? '',
-      'snapshot-ids': fittingJson(records.map((record) => record.id)),
-      'snapshot-names': fittingJson(records.map((record) => record.name)),
-      snapshots: fittingJson(records),
-      count: String(records.length),
-      'latest-snapshot-id': latest?.record.id ?? ''
-    },
+    outputs: snapshotOutputs(records, latest?.record),
     files: [],
     summary: () => summarize(result, entries, latest, run, now),
     json: {

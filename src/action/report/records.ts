@@ -4,6 +4,8 @@ import type { Readiness } from '../../snapshots/readiness.ts'
 import type { Run } from '../../snapshots/run.ts'
 import { isHeld, isOwn, runUrlOf } from '../../snapshots/tags.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
+import type { Outputs } from './report.ts'
+import { fittingJson } from './report.ts'
 
 /** One element of the output `snapshots`. A published shape: fields are added, never changed. */
 export type SnapshotRecord = {
@@ -59,5 +61,20 @@ export function toRecord(snapshot: Snapshot, context: RecordContext): SnapshotRe
     own: isOwn(snapshot.tags),
     held: isHeld(snapshot.tags, now),
     runUrl: runUrlOf(snapshot.tags, run.serverUrl) ?? null
+  }
+}
+
+/** The outputs that describe snapshots, the same for every operation. */
+export function snapshotOutputs(
+  records: readonly SnapshotRecord[],
+  latest: SnapshotRecord | undefined
+): Outputs {
+  return {
+    'snapshot-id': records[0]?.id ?? '',
+    'snapshot-ids': fittingJson(records.map((record) => record.id)),
+    'snapshot-names': fittingJson(records.map((record) => record.name)),
+    snapshots: fittingJson(records),
+    count: String(records.length),
+    'latest-snapshot-id': latest?.id ?? ''
   }
 }
