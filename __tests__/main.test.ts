@@ -73,7 +73,7 @@ describe('the main step', () => {
       }
     })
     expect(runner.failures.join()).toMatch(/^The input "timeout" is "soon": expected a duration/)
-    expect([...runner.outputs]).toEqual([])
+    expect([...runner.outputs.keys()]).toEqual(['result-file'])
   })
 
   test('shows a failed sign-in with its remedy', async () => {

@@ -35702,24 +35702,37 @@ const LAST_WORDS_MS = 2_000;
 /** Runs the step. Never rejects: what goes wrong fails the step with one message. */
 async function main(world) {
     const { runner } = world;
+    let failure;
     try {
-        const settings = (0,inputs/* readSettings */.sb)(runner);
-        (0,state/* rememberMain */.NN)(runner, settings.signIn);
-        const clock = world.startClock(settings.timeoutMs);
-        try {
-            await endingWith(clock.signal, main_carryOut(settings, clock, world));
-        }
-        finally {
-            clock.stop();
-        }
-        (0,state/* rememberEnd */.DO)(runner);
+        failure = await run(world);
     }
     catch (error) {
-        for (const line of (0,errors/* causesOf */.cZ)(error))
-            runner.debug(line);
-        runner.fail((0,errors/* describe */.q0)(error));
+        failure = error;
+        await tellFailure(error, runner);
+    }
+    if (failure === undefined)
+        return;
+    for (const line of (0,errors/* causesOf */.cZ)(failure))
+        runner.debug(line);
+    runner.fail((0,errors/* describe */.q0)(failure));
+}
+/** Reads the settings and carries them out within their time. Rejects when there is no result to tell. */
+async function run(world) {
+    const { runner } = world;
+    const settings = (0,inputs/* readSettings */.sb)(runner);
+    (0,state/* rememberMain */.NN)(runner, settings.signIn);
+    const clock = world.startClock(settings.timeoutMs);
+    try {
+        const failure = await endingWith(clock.signal, main_carryOut(settings, clock, world));
+        // Everything has been told: what is left for the post step is nothing.
+        (0,state/* rememberEnd */.DO)(runner);
+        return failure;
+    }
+    finally {
+        clock.stop();
     }
 }
+/** Performs the operation and tells its result; returns why the step has to fail, when it has to. */
 async function main_carryOut(settings, clock, world) {
     const { runner } = world;
     const signedIn = await world.signIn(connectOptions(settings.signIn, runner, clock));
@@ -35729,17 +35742,23 @@ async function main_carryOut(settings, clock, world) {
     const setOutputs = outputSetter(runner);
     const { report, failure } = await perform(request, ports, (partial) => setOutputs(partial.outputs));
     setOutputs(report.outputs);
-    for (const { output, name, json } of [...report.files, resultFile(report)]) {
-        const text = JSON.stringify(json, null, 2);
-        setOutputs({ [output]: await runner.writeFile(fileName(name, runner), text) });
+    for (const file of [...report.files, resultFile(report.json)]) {
+        setOutputs(await writeReportFile(file, runner));
     }
     warnAboutSize(report, runner);
     if (settings.summary)
         await writeSummary(runner, report);
-    if (failure !== undefined) {
-        // Everything has been told: what is left for the post step is nothing.
-        (0,state/* rememberEnd */.DO)(runner);
-        throw failure;
+    return failure;
+}
+/** The result file is always there: a later step that reads it must not fail for another reason. */
+async function tellFailure(error, runner) {
+    try {
+        const json = { failure: (0,errors/* describe */.q0)(error) };
+        const outputs = await writeReportFile(resultFile(json), runner);
+        outputSetter(runner)(outputs);
+    }
+    catch (problem) {
+        runner.debug(`the result file could not be written: ${(0,errors/* describe */.q0)(problem)}`);
     }
 }
 /** Dispatches on the operation. A new operation is a line here and files of its own. */
@@ -35800,8 +35819,12 @@ function warnAboutSize({ outputs }, runner) {
         return;
     runner.warning(`Empty, because it would not fit into a job output: ${names.map((name) => `"${name}"`).join(', ')}. The file that "result-file" names holds everything.`, 'An output is too large');
 }
-function resultFile({ json }) {
+function resultFile(json) {
     return { output: 'result-file', name: 'snapshots', json };
+}
+async function writeReportFile({ output, name, json }, runner) {
+    const text = JSON.stringify(json, null, 2);
+    return { [output]: await runner.writeFile(fileName(name, runner), text) };
 }
 function fileName(name, runner) {
     const { runId, runAttempt, job, step } = runner.run;
@@ -35830,7 +35853,7 @@ async function endingWith(signal, work) {
             signal.addEventListener('abort', onAbort, { once: true });
     });
     try {
-        await Promise.race([work, end]);
+        return await Promise.race([work, end]);
     }
     finally {
         clearTimeout(timer);

@@ -30,23 +30,40 @@ const LAST_WORDS_MS = 2_000
 /** Runs the step. Never rejects: what goes wrong fails the step with one message. */
 export async function main(world: World): Promise<void> {
   const { runner } = world
+  let failure: unknown
   try {
-    const settings = readSettings(runner)
-    rememberMain(runner, settings.signIn)
-    const clock = world.startClock(settings.timeoutMs)
-    try {
-      await endingWith(clock.signal, carryOut(settings, clock, world))
-    } finally {
-      clock.stop()
-    }
-    rememberEnd(runner)
+    failure = await run(world)
   } catch (error) {
-    for (const line of causesOf(error)) runner.debug(line)
-    runner.fail(describe(error))
+    failure = error
+    await tellFailure(error, runner)
+  }
+  if (failure === undefined) return
+  for (const line of causesOf(failure)) runner.debug(line)
+  runner.fail(describe(failure))
+}
+
+/** Reads the settings and carries them out within their time. Rejects when there is no result to tell. */
+async function run(world: World): Promise<ActionError | undefined> {
+  const { runner } = world
+  const settings = readSettings(runner)
+  rememberMain(runner, settings.signIn)
+  const clock = world.startClock(settings.timeoutMs)
+  try {
+    const failure = await endingWith(clock.signal, carryOut(settings, clock, world))
+    // Everything has been told: what is left for the post step is nothing.
+    rememberEnd(runner)
+    return failure
+  } finally {
+    clock.stop()
   }
 }
 
-async function carryOut(settings: Settings, clock: RunClock, world: World): Promise<void> {
+/** Performs the operation and tells its result; returns why the step has to fail, when it has to. */
+async function carryOut(
+  settings: Settings,
+  clock: RunClock,
+  world: World
+): Promise<ActionError | undefined> {
   const { runner } = world
   const signedIn = await world.signIn(connectOptions(settings.signIn, runner, clock))
   const request = withSubscription(settings.request, signedIn.subscriptionId)
@@ -58,16 +75,22 @@ async function carryOut(settings: Settings, clock: RunClock, world: World): Prom
     setOutputs(partial.outputs)
   )
   setOutputs(report.outputs)
-  for (const { output, name, json } of [...report.files, resultFile(report)]) {
-    const text = JSON.stringify(json, null, 2)
-    setOutputs({ [output]: await runner.writeFile(fileName(name, runner), text) })
+  for (const file of [...report.files, resultFile(report.json)]) {
+    setOutputs(await writeReportFile(file, runner))
   }
   warnAboutSize(report, runner)
   if (settings.summary) await writeSummary(runner, report)
-  if (failure !== undefined) {
-    // Everything has been told: what is left for the post step is nothing.
-    rememberEnd(runner)
-    throw failure
+  return failure
+}
+
+/** The result file is always there: a later step that reads it must not fail for another reason. */
+async function tellFailure(error: unknown, runner: Runner): Promise<void> {
+  try {
+    const json = { failure: describe(error) }
+    const outputs = await writeReportFile(resultFile(json), runner)
+    outputSetter(runner)(outputs)
+  } catch (problem) {
+    runner.debug(`the result file could not be written: ${describe(problem)}`)
   }
 }
 
@@ -149,8 +172,16 @@ function warnAboutSize({ outputs }: Report, runner: Runner): void {
   )
 }
 
-function resultFile({ json }: Report): ReportFile {
+function resultFile(json: unknown): ReportFile {
   return { output: 'result-file', name: 'snapshots', json }
+}
+
+async function writeReportFile(
+  { output, name, json }: ReportFile,
+  runner: Runner
+): Promise<Outputs> {
+  const text = JSON.stringify(json, null, 2)
+  return { [output]: await runner.writeFile(fileName(name, runner), text) }
 }
 
 function fileName(name: string, runner: Runner): string {
@@ -168,7 +199,7 @@ async function writeSummary(runner: Runner, report: Report): Promise<void> {
 }
 
 /** Ends with the run even when the work does not notice that its time is over. */
-export async function endingWith(signal: AbortSignal, work: Promise<void>): Promise<void> {
+export async function endingWith<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   let onAbort: (() => void) | undefined
   const end = new Promise<never>((_resolve, reject) => {
@@ -179,7 +210,7 @@ export async function endingWith(signal: AbortSignal, work: Promise<void>): Prom
     else signal.addEventListener('abort', onAbort, { once: true })
   })
   try {
-    await Promise.race([work, end])
+    return await Promise.race([work, end])
   } finally {
     clearTimeout(timer)
     if (onAbort !== undefined) signal.removeEventListener('abort', onAbort)
