@@ -32847,10 +32847,10 @@ function makeAzure(options, compute) {
         return all;
     }
     async function readSnapshot(ref) {
-        return toSnapshot(await clientFor(ref.subscriptionId).snapshots.get(ref.resourceGroup, ref.name));
+        return about(ref, toSnapshot(await clientFor(ref.subscriptionId).snapshots.get(ref.resourceGroup, ref.name)));
     }
     return {
-        getDisk: (ref) => attempt(`read disk ${inGroup(ref)}`, ref, async () => toDisk(await clientFor(ref.subscriptionId).disks.get(ref.resourceGroup, ref.name))),
+        getDisk: (ref) => attempt(`read disk ${inGroup(ref)}`, ref, async () => about(ref, toDisk(await clientFor(ref.subscriptionId).disks.get(ref.resourceGroup, ref.name)))),
         listDisks: (scope) => attempt(`list the disks of ${scopeInWords(scope)}`, scope, () => {
             const { disks } = clientFor(scope.subscriptionId);
             return collect(scope.resourceGroup === undefined
@@ -32881,7 +32881,7 @@ function makeAzure(options, compute) {
                     const followed = poller.isDone;
                     const model = await poller.pollUntilDone({ abortSignal: options.signal });
                     // After polling the SDK has read the resource; an answer without an operation is only the PUT's echo.
-                    return followed ? await readSnapshot(ref) : toSnapshot(model);
+                    return followed ? await readSnapshot(ref) : about(ref, toSnapshot(model));
                 })
             };
         }),
@@ -32893,6 +32893,12 @@ function makeAzure(options, compute) {
         }),
         lastAnswerAt: () => serverClock.lastAnswerAt
     };
+}
+/** An answer that is about what was asked. Anything else is no proof of anything, whoever mixed it up. */
+function about(asked, answer) {
+    if ((0,resource_id/* sameResource */.nK)(asked, answer))
+        return answer;
+    throw new errors/* ActionError */.lZ('AzureRefused', `Azure was asked about ${inGroup(asked)} and answered about ${inGroup(answer)}.`, { remedy: 'Run this step again. A proxy between the runner and Azure may mix up answers.' });
 }
 function inGroup(ref) {
     return `"${ref.name}" in resource group "${ref.resourceGroup}"`;
@@ -35623,7 +35629,7 @@ async function readLineage(ref, listing, azure) {
         disk = await azure.getDisk(ref);
     }
     catch (error) {
-        if (!(error instanceof errors/* ActionError */.lZ && error.code === 'NotFound'))
+        if (!isGone(error))
             throw error;
         // The disk is gone. Its snapshots still name it; without any, its name was wrong.
         const id = (0,resource_id/* formatResourceId */.bM)(ref, 'disks');
@@ -35635,13 +35641,18 @@ async function readLineage(ref, listing, azure) {
     }
     return { ref, disk, lineage: lineageOf(disk, spelledLike(disk, await listing)) };
 }
+/** Azure's own word that there is none. A 404 without it can be anybody's, a proxy's for instance. */
+function isGone(error) {
+    const code = error instanceof errors/* ActionError */.lZ ? error.azure?.code : undefined;
+    return code === 'ResourceNotFound' || code === 'ResourceGroupNotFound';
+}
 /** A group that does not exist holds no snapshots; the missing disk is the better message then. */
 async function orNothing(listing) {
     try {
         return await listing;
     }
     catch (error) {
-        if (error instanceof errors/* ActionError */.lZ && error.code === 'NotFound')
+        if (isGone(error))
             return [];
         throw error;
     }

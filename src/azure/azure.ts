@@ -7,7 +7,7 @@ import { ActionError } from '../errors.ts'
 import type { AcceptedWrite, Azure, Scope } from '../ports.ts'
 import type { SnapshotRequest } from '../snapshots/request.ts'
 import type { ResourceRef } from '../snapshots/resource-id.ts'
-import { canonical } from '../snapshots/resource-id.ts'
+import { canonical, sameResource } from '../snapshots/resource-id.ts'
 import type { Disk, Snapshot } from '../snapshots/types.ts'
 import { fallsBackToOfferedVersion } from './api-version.ts'
 import type { Cloud } from './clouds.ts'
@@ -80,15 +80,19 @@ export function makeAzure(
   }
 
   async function readSnapshot(ref: ResourceRef): Promise<Snapshot> {
-    return toSnapshot(
-      await clientFor(ref.subscriptionId).snapshots.get(ref.resourceGroup, ref.name)
+    return about(
+      ref,
+      toSnapshot(await clientFor(ref.subscriptionId).snapshots.get(ref.resourceGroup, ref.name))
     )
   }
 
   return {
     getDisk: (ref): Promise<Disk> =>
       attempt(`read disk ${inGroup(ref)}`, ref, async () =>
-        toDisk(await clientFor(ref.subscriptionId).disks.get(ref.resourceGroup, ref.name))
+        about(
+          ref,
+          toDisk(await clientFor(ref.subscriptionId).disks.get(ref.resourceGroup, ref.name))
+        )
       ),
 
     listDisks: (scope) =>
@@ -138,7 +142,7 @@ export function makeAzure(
               const followed = poller.isDone
               const model: SdkSnapshot = await poller.pollUntilDone({ abortSignal: options.signal })
               // After polling the SDK has read the resource; an answer without an operation is only the PUT's echo.
-              return followed ? await readSnapshot(ref) : toSnapshot(model)
+              return followed ? await readSnapshot(ref) : about(ref, toSnapshot(model))
             })
         }
       }),
@@ -153,6 +157,16 @@ export function makeAzure(
 
     lastAnswerAt: () => serverClock.lastAnswerAt
   }
+}
+
+/** An answer that is about what was asked. Anything else is no proof of anything, whoever mixed it up. */
+function about<T extends ResourceRef>(asked: ResourceRef, answer: T): T {
+  if (sameResource(asked, answer)) return answer
+  throw new ActionError(
+    'AzureRefused',
+    `Azure was asked about ${inGroup(asked)} and answered about ${inGroup(answer)}.`,
+    { remedy: 'Run this step again. A proxy between the runner and Azure may mix up answers.' }
+  )
 }
 
 function inGroup(ref: ResourceRef): string {

@@ -75,7 +75,7 @@ async function readLineage(
   try {
     disk = await azure.getDisk(ref)
   } catch (error) {
-    if (!(error instanceof ActionError && error.code === 'NotFound')) throw error
+    if (!isGone(error)) throw error
     // The disk is gone. Its snapshots still name it; without any, its name was wrong.
     const id = formatResourceId(ref, 'disks')
     const snapshots = await orNothing(listing)
@@ -86,12 +86,18 @@ async function readLineage(
   return { ref, disk, lineage: lineageOf(disk, spelledLike(disk, await listing)) }
 }
 
+/** Azure's own word that there is none. A 404 without it can be anybody's, a proxy's for instance. */
+function isGone(error: unknown): boolean {
+  const code = error instanceof ActionError ? error.azure?.code : undefined
+  return code === 'ResourceNotFound' || code === 'ResourceGroupNotFound'
+}
+
 /** A group that does not exist holds no snapshots; the missing disk is the better message then. */
 async function orNothing(listing: Promise<readonly Snapshot[]>): Promise<readonly Snapshot[]> {
   try {
     return await listing
   } catch (error) {
-    if (error instanceof ActionError && error.code === 'NotFound') return []
+    if (isGone(error)) return []
     throw error
   }
 }
