@@ -1,4 +1,6 @@
+import type { CallLimit } from './arm/call-window.ts'
 import type { CloudName } from './clouds.ts'
+import { LIMIT_NAMES } from './arm/rate-limits.ts'
 import { CLOUDS } from './clouds.ts'
 
 /** What can be turned while the simulator runs. */
@@ -32,6 +34,15 @@ export interface Settings {
   pendingPerDisk: number
   /** Snapshots of one family with a live SAS (same page). */
   accessPerFamily: number
+  /** Copies across regions going on at once of one disk (Microsoft: disks-copy-incremental-snapshot-across-regions). */
+  copiesPerDisk: number
+  /** The same in one subscription into one region (same page). */
+  copiesPerRegion: number
+  /**
+   * Calls after which Azure throttles, by the names of `LIMIT_NAMES`: the number, or also the time.
+   * What is not named here is counted in the headers, as recorded, and never refused.
+   */
+  limits: Readonly<Record<string, number | CallLimit>>
 }
 
 export function defaultSettings(cloud: CloudName = 'AzureCloud'): Settings {
@@ -50,7 +61,10 @@ export function defaultSettings(cloud: CloudName = 'AzureCloud'): Settings {
     snapshotsPerDisk: 500,
     snapshotsPerFiveMinutes: 7,
     pendingPerDisk: 3,
-    accessPerFamily: 5
+    accessPerFamily: 5,
+    copiesPerDisk: 1,
+    copiesPerRegion: 100,
+    limits: {}
   }
 }
 
@@ -58,6 +72,11 @@ export function defaultSettings(cloud: CloudName = 'AzureCloud'): Settings {
 export function applySettings(settings: Settings, changes: Partial<Settings>): Settings {
   for (const name of Object.keys(changes)) {
     if (!(name in settings)) throw new RangeError(`there is no setting '${name}'`)
+  }
+  for (const [name, limit] of Object.entries(changes.limits ?? {})) {
+    if (!LIMIT_NAMES.includes(name)) throw new RangeError(`there is no limit '${name}'`)
+    const { calls, seconds } = typeof limit === 'number' ? { calls: limit, seconds: 1 } : limit
+    if (!(calls >= 0 && seconds > 0)) throw new RangeError(`'${name}' is not limited by that`)
   }
   if (changes.cloud !== undefined) {
     if (!(changes.cloud in CLOUDS)) throw new RangeError(`there is no cloud '${changes.cloud}'`)

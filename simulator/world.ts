@@ -2,8 +2,12 @@ import type { Agenda } from './agenda.ts'
 import { createAgenda } from './agenda.ts'
 import type { AccessControl } from './arm/access-control.ts'
 import { createAccessControl } from './arm/access-control.ts'
+import type { Locks } from './arm/locks.ts'
+import { createLocks } from './arm/locks.ts'
 import type { Operations } from './arm/operations.ts'
 import { createOperations } from './arm/operations.ts'
+import type { Policies } from './arm/policies.ts'
+import { createPolicies } from './arm/policies.ts'
 import type { RateLimits } from './arm/rate-limits.ts'
 import { createRateLimits } from './arm/rate-limits.ts'
 import type { ResourceStore } from './arm/resource-store.ts'
@@ -25,6 +29,8 @@ export interface World {
   readonly settings: Settings
   readonly directory: Directory
   readonly access: AccessControl
+  readonly locks: Locks
+  readonly policies: Policies
   readonly limits: RateLimits
   readonly operations: Operations
   /** By lower-cased id. */
@@ -48,7 +54,9 @@ export function createWorld(clock: Clock, settings: Settings): World {
     settings,
     directory: createDirectory(),
     access: createAccessControl(),
-    limits: createRateLimits(() => clock.now()),
+    locks: createLocks(),
+    policies: createPolicies(),
+    limits: createRateLimits(() => clock.now(), settings),
     operations: createOperations(clock, agenda, settings),
     subscriptions: new Map(),
     groups: new Map(),

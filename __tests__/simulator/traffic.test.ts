@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, expect, test } from '@jest/globals'
+import { SEEDED } from '../../simulator/seeded.ts'
+import type { Simulator } from '../../simulator/simulator.ts'
 import { startSimulator } from '../../simulator/simulator.ts'
 import type { RawClient } from './raw-client.ts'
 import { compute, connect, snapshotBody } from './raw-client.ts'
@@ -52,6 +54,7 @@ testIf(
         zones: ['1']
       })
       await useEverything(client, version, data.id, fast.id)
+      await meetRefusals(simulator, client, version, data.id)
     }
     client.close()
     await simulator.close()
@@ -105,4 +108,45 @@ async function useEverything(client: RawClient, version: string, data: string, f
   await go('GET', one)
   await go('DELETE', `disks/back-${version}`)
   await go('GET', `snapshots/copy-${version}`)
+}
+
+/** What locks, policies, immutability, limits and empty buckets say. */
+async function meetRefusals(
+  simulator: Simulator,
+  client: RawClient,
+  version: string,
+  source: string
+) {
+  const at = (rest: string) => compute(rest, 'production', version)
+  const scope = `/subscriptions/${SEEDED.subscriptionId}`
+  const names = [`first-${version}`, `second-${version}`]
+  for (const name of names) simulator.seedSnapshot({ name, source })
+  const [name = ''] = names
+  const statuses: number[] = []
+  const meet = async (method: string, rest: string, body?: unknown) => {
+    const reply = await client.send(method, at(rest), body === undefined ? {} : { body })
+    statuses.push(reply.status)
+  }
+  simulator.addLock({ scope, level: 'CanNotDelete' })
+  await meet('DELETE', `snapshots/${name}`)
+  simulator.removeLock({ scope })
+  simulator.addPolicy({ name: 'owner', deny: { missingTag: 'owner' } })
+  await meet('PUT', `snapshots/third-${version}`, snapshotBody(source))
+  simulator.removePolicy({ name: 'owner' })
+  for (const one of names) {
+    const creationData = { createOption: 'CopyStart' }
+    const from = compute(`snapshots/${one}`).replace(/\?.*/, '')
+    const body = { ...snapshotBody(from, { creationData }), location: 'uksouth' }
+    await meet('PUT', `snapshots/${one}-copy`, body)
+  }
+  simulator.configure({ limits: { HighCostGet3Min: 0 } })
+  await meet('GET', 'snapshots')
+  simulator.configure({ limits: {} })
+  expect(statuses).toEqual([409, 403, 202, 409, 429])
+  // The checker's description has the policy, but not the actions that set it.
+  const kept = `kept-${version}`
+  simulator.seedSnapshot({ name: kept, source, immutability: { days: 1, type: 'Unlocked' } })
+  await meet('GET', `snapshots/${kept}`)
+  await meet('DELETE', `snapshots/${kept}`)
+  expect(statuses.slice(5)).toEqual([200, 409])
 }

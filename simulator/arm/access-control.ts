@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { scopeContains } from './scope.ts'
 
 /** What a principal may do at a scope and below. Actions may hold `*`. */
 export interface RoleAssignment {
@@ -93,7 +94,7 @@ export function createAccessControl(): AccessControl {
       assignments.some(
         (assignment) =>
           assignment.principalId === principalId &&
-          contains(assignment.scope, scope) &&
+          scopeContains(assignment.scope, scope) &&
           matchesAny(assignment.actions, action) &&
           !matchesAny(assignment.notActions, action)
       ),
@@ -101,7 +102,7 @@ export function createAccessControl(): AccessControl {
       assignments.some(
         (assignment) =>
           assignment.principalId === principalId &&
-          (contains(assignment.scope, scope) || contains(scope, assignment.scope))
+          (scopeContains(assignment.scope, scope) || scopeContains(scope, assignment.scope))
       )
   }
 }
@@ -118,12 +119,6 @@ function readSeed(seed: RoleAssignmentSeed): RoleAssignment {
     actions: [...(role?.actions ?? []), ...(seed.actions ?? [])],
     notActions: [...(role?.notActions ?? []), ...(seed.notActions ?? [])]
   }
-}
-
-function contains(outer: string, inner: string): boolean {
-  const prefix = outer.toLowerCase().replace(/\/+$/, '')
-  const scope = inner.toLowerCase()
-  return scope === prefix || scope.startsWith(`${prefix}/`)
 }
 
 const patterns = new Map<string, RegExp>()

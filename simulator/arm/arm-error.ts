@@ -11,6 +11,7 @@ export class ArmError extends Error {
   readonly status: number
   readonly code: string
   readonly target: string | undefined
+  readonly additionalInfo: readonly JsonObject[] | undefined
   readonly headers: Readonly<Record<string, string>>
 
   constructor(
@@ -18,13 +19,18 @@ export class ArmError extends Error {
     status: number,
     code: string,
     message: string,
-    more: { target?: string; headers?: Readonly<Record<string, string>> } = {}
+    more: {
+      target?: string
+      additionalInfo?: readonly JsonObject[]
+      headers?: Readonly<Record<string, string>>
+    } = {}
   ) {
     super(message)
     this.by = by
     this.status = status
     this.code = code
     this.target = more.target
+    this.additionalInfo = more.additionalInfo
     this.headers = more.headers ?? {}
   }
 }
@@ -48,8 +54,13 @@ export function computeError(
 }
 
 export function errorBody(error: ArmError): JsonObject {
-  const { code, message, target } = error
-  return { code, message, ...(target === undefined ? {} : { target }) }
+  const { code, message, target, additionalInfo } = error
+  return {
+    code,
+    message,
+    ...(target === undefined ? {} : { target }),
+    ...(additionalInfo === undefined ? {} : { additionalInfo })
+  }
 }
 
 export function armErrorAnswer(error: ArmError): Answer {

@@ -9,6 +9,7 @@ import type { World } from '../world.ts'
 import { ArmError, armErrorAnswer, gatewayError } from './arm-error.ts'
 import { authenticate } from './authentication.ts'
 import { answerProvider } from './provider.ts'
+import type { SubscriptionAdmission } from './rate-limits.ts'
 import { answerGroups } from './resource-groups.ts'
 import type { ResourceType } from './resource-type.ts'
 import type { Subscription } from './subscriptions.ts'
@@ -32,10 +33,11 @@ export function armRoutes(world: World, types: readonly ResourceType[]): readonl
       path: /^(\/subscriptions(?:\/.*)?)$/i,
       handle: (call) => {
         const requestId = randomUUID()
-        return withHeaders(
-          answerOrRefuse(world, types, call, requestId),
-          commonHeaders(world, call, requestId)
-        )
+        const quota = countCall(world, call)
+        return withHeaders(answerOrRefuse(world, types, call, requestId, quota), {
+          ...quota?.headers,
+          ...commonHeaders(world, call, requestId)
+        })
       }
     }
   ]
@@ -45,10 +47,12 @@ function answerOrRefuse(
   world: World,
   types: readonly ResourceType[],
   call: Call,
-  requestId: string
+  requestId: string,
+  quota: SubscriptionAdmission | undefined
 ): Answer {
   try {
     const caller = authenticate(call, world.directory, world.clock, world.settings)
+    refuseThrottled(call, caller, quota)
     const apiVersion = call.query.get('api-version')
     if (apiVersion === null || apiVersion === '') {
       throw gatewayError(
@@ -62,6 +66,31 @@ function answerOrRefuse(
     if (error instanceof ArmError) return armErrorAnswer(error)
     throw error
   }
+}
+
+/** Counts the call against its subscription's limits, if it has one. */
+function countCall(world: World, call: Call): SubscriptionAdmission | undefined {
+  const subscriptionId = call.path.split('/')[2]?.toLowerCase() ?? ''
+  if (!world.subscriptions.has(subscriptionId)) return undefined
+  return world.limits.subscription(subscriptionId, call.method)
+}
+
+/** Resource Manager's own 429, in an `error` and with the wait in its sentence as well (reported in public logs). */
+function refuseThrottled(
+  call: Call,
+  caller: AccessToken,
+  quota: SubscriptionAdmission | undefined
+): void {
+  if (quota?.refusal === undefined) return
+  const { kind, retryAfterSeconds } = quota.refusal
+  const seconds = String(retryAfterSeconds)
+  throw gatewayError(
+    429,
+    'SubscriptionRequestsThrottled',
+    `Number of '${kind}' requests for subscription '${call.path.split('/')[2] ?? ''}' actor '${caller.objectId}' exceeded. ` +
+      `Please try again after '${seconds}' seconds.`,
+    { 'retry-after': seconds }
+  )
 }
 
 function dispatch(world: World, types: readonly ResourceType[], arm: ArmCall): Answer {
@@ -136,13 +165,10 @@ function commonHeaders(world: World, call: Call, requestId: string): Record<stri
   const given = call.headers['x-ms-correlation-request-id']
   const now = new Date(world.clock.now())
   const routed = now.toISOString().replace(/[-:]|\.\d+/g, '')
-  const subscriptionId = call.path.split('/')[2]?.toLowerCase() ?? ''
-  const counted = world.subscriptions.has(subscriptionId)
   return {
     'cache-control': 'no-cache',
     pragma: 'no-cache',
     expires: '-1',
-    ...(counted ? world.limits.subscription(subscriptionId, call.method) : {}),
     'x-ms-request-id': requestId,
     'x-ms-correlation-request-id': typeof given === 'string' ? given : requestId,
     'x-ms-routing-request-id': `SIMULATOR:${routed}:${requestId}`,

@@ -32,6 +32,8 @@ export interface Operations {
   start(start: OperationStart): Record<string, string>
   /** `GET` of an operation or `monitor=true` URL. */
   poll(call: Call, id: string): Answer
+  /** Asking for it is 404 from now on; its effect still comes about. */
+  forget(id: string): void
 }
 
 interface Operation {
@@ -73,6 +75,9 @@ export function createOperations(clock: Clock, agenda: Agenda, settings: Setting
         operation.outcome = start.complete()
       })
       return headers
+    },
+    forget(id) {
+      operations.delete(id)
     },
     poll(call, id) {
       const operation = operations.get(id)

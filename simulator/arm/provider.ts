@@ -1,6 +1,7 @@
 import type { Answer } from '../wire/answer.ts'
 import { emptyAnswer, prettyAnswer, withHeaders } from '../wire/answer.ts'
-import { isObject, stringAt } from '../wire/json.ts'
+import type { JsonObject } from '../wire/json.ts'
+import { isObject, objectAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import { findGroup } from '../world.ts'
 import type { ArmError } from './arm-error.ts'
@@ -14,7 +15,7 @@ import { groupNotFound } from './resource-groups.ts'
 import type { ResourceId } from './resource-id.ts'
 import { writeResourceId } from './resource-id.ts'
 import { readBody, readPut, readRequest } from './resource-request.ts'
-import type { ResourceType } from './resource-type.ts'
+import type { ResourceRequest, ResourceType } from './resource-type.ts'
 import type { Subscription } from './subscriptions.ts'
 
 /** Everything under `/providers/`: the same way in for every resource type. */
@@ -28,7 +29,9 @@ export function answerProvider(
 ): Answer {
   const { subscriptionId } = subscription
   if (isOperationPath(kind, action, more)) {
-    return withBucket(world, 'GetOperation', world.operations.poll(arm.call, more[0] ?? ''))
+    return inBucket(world, subscriptionId, 'GetOperation', () =>
+      world.operations.poll(arm.call, more[0] ?? '')
+    )
   }
   const type = findType(types, arm, namespace, kind)
   const id = { subscriptionId, group: group ?? '', type: type.type, name: name ?? '' }
@@ -127,13 +130,15 @@ function answerList(
   if (groupName !== undefined && findGroup(world, subscriptionId, groupName) === undefined) {
     throw groupNotFound(groupName)
   }
-  const page = cutPage(arm.call, type.list(subscriptionId, groupName), world.settings.pageSize)
-  const members = page.members.map((resource) => type.view(resource, arm.apiVersion, true))
-  return withBucket(world, 'HighCostGet', prettyAnswer(200, listBody(members, page.nextLink)))
+  return inBucket(world, subscriptionId, 'HighCostGet', () => {
+    const page = cutPage(arm.call, type.list(subscriptionId, groupName), world.settings.pageSize)
+    const members = page.members.map((resource) => type.view(resource, arm.apiVersion, true))
+    return prettyAnswer(200, listBody(members, page.nextLink))
+  })
 }
 
 /** The right that a method needs, after the name of the type. */
-const RIGHTS: Readonly<Record<string, string>> = {
+const RIGHTS: Readonly<Record<string, 'read' | 'write' | 'delete'>> = {
   GET: 'read',
   PUT: 'write',
   PATCH: 'write',
@@ -150,33 +155,30 @@ function answerResource(
   if (right === undefined) throw methodNotAllowed(arm)
   authorize(world, arm.caller, `${type.type}/${right}`, writeResourceId(requested))
   const id = inStoredGroup(world, requested)
+  if (right !== 'read') world.locks.check(right, writeResourceId(id))
   const resource = type.find(id)
+  const inBucketOf = (bucket: Bucket, serve: () => Answer) =>
+    inBucket(world, id.subscriptionId, bucket, serve)
   switch (arm.call.method) {
-    case 'PUT':
-      return withBucket(
-        world,
-        type.buckets.put,
-        type.put(readPut(arm, type, id, resource), resource)
-      )
+    case 'PUT': {
+      const request = readPut(arm, type, id, resource)
+      checkPolicies(world, request, undefined)
+      return inBucketOf(type.buckets.put, () => type.put(request, resource))
+    }
     case 'DELETE':
       if (resource === undefined) return emptyAnswer(204)
-      return withBucket(
-        world,
-        type.buckets.remove,
+      return inBucketOf(type.buckets.remove, () =>
         type.remove(readRequest(arm, id, resource, {}), resource)
       )
-    case 'PATCH':
+    case 'PATCH': {
       if (resource === undefined) throw resourceNotFound(id)
-      return withBucket(
-        world,
-        type.buckets.patch,
-        type.patch(readRequest(arm, id, resource, readBody(arm)), resource)
-      )
+      const request = readRequest(arm, id, resource, readBody(arm))
+      checkPolicies(world, request, type.view(resource, arm.apiVersion, false))
+      return inBucketOf(type.buckets.patch, () => type.patch(request, resource))
+    }
     default:
       if (resource === undefined) throw resourceNotFound(id)
-      return withBucket(
-        world,
-        'LowCostGet',
+      return inBucketOf('LowCostGet', () =>
         prettyAnswer(200, type.view(resource, arm.apiVersion, false))
       )
   }
@@ -197,11 +199,13 @@ function answerAction(
   if (arm.call.method !== 'POST') throw methodNotAllowed(arm)
   authorize(world, arm.caller, `${type.type}/${name}/action`, writeResourceId(requested))
   const id = inStoredGroup(world, requested)
+  world.locks.check('write', writeResourceId(id))
   const resource = type.find(id)
   if (resource === undefined) throw resourceNotFound(id)
   const body = arm.call.body === '' ? {} : readBody(arm)
-  const answer = action.run(readRequest(arm, id, resource, body), resource)
-  return withBucket(world, type.buckets.action, answer)
+  return inBucket(world, id.subscriptionId, type.buckets.action, () =>
+    action.run(readRequest(arm, id, resource, body), resource)
+  )
 }
 
 /** The id with the group's stored letter case. */
@@ -228,6 +232,28 @@ function methodNotAllowed(arm: ArmCall): ArmError {
   )
 }
 
-function withBucket(world: World, bucket: Bucket, answer: Answer): Answer {
-  return withHeaders(answer, world.limits.resource(bucket))
+/** What a PUT says, or a PATCH makes of what there is, has to please every policy. */
+function checkPolicies(
+  world: World,
+  { id, body, location, tags }: ResourceRequest,
+  before: JsonObject | undefined
+): void {
+  const resource = {
+    location,
+    tags: tags ?? objectAt(before ?? {}, 'tags'),
+    sku: { ...objectAt(before ?? {}, 'sku'), ...objectAt(body, 'sku') },
+    properties: { ...objectAt(before ?? {}, 'properties'), ...objectAt(body, 'properties') }
+  }
+  world.policies.check({ name: id.name, type: id.type, scope: writeResourceId(id) }, resource)
+}
+
+/** Serves a call while its bucket has room for it. */
+function inBucket(
+  world: World,
+  subscriptionId: string,
+  bucket: Bucket,
+  serve: () => Answer
+): Answer {
+  const { headers, refusal } = world.limits.compute(subscriptionId, bucket)
+  return refusal ?? withHeaders(serve(), headers)
 }

@@ -1,9 +1,28 @@
-/** The remaining-call headers. They only count; refusing is up to whoever injects a 429. */
+import { formatInstant } from '../timestamps.ts'
+import type { Settings } from '../settings.ts'
+import type { Answer } from '../wire/answer.ts'
+import type { CallLimit, CallRefusal, CallWindow } from './call-window.ts'
+import { createCallWindow } from './call-window.ts'
+import { throttledAnswer } from './throttled-answer.ts'
+
+/** The remaining-call headers, and the refusal of calls over those limits that the settings name. */
 export interface RateLimits {
-  /** `x-ms-ratelimit-remaining-resource` of a Compute call. */
-  resource(bucket: Bucket): Record<string, string>
-  /** Resource Manager's own counters per subscription. */
-  subscription(subscriptionId: string, method: string): Record<string, string>
+  /** Counts a call to Compute. */
+  compute(subscriptionId: string, bucket: Bucket): ComputeAdmission
+  /** Counts a call to Resource Manager itself. */
+  subscription(subscriptionId: string, method: string): SubscriptionAdmission
+}
+
+export interface ComputeAdmission {
+  /** `x-ms-ratelimit-remaining-resource` */
+  readonly headers: Readonly<Record<string, string>>
+  readonly refusal: Answer | undefined
+}
+
+export interface SubscriptionAdmission {
+  /** `x-ms-ratelimit-remaining-subscription-reads` and its like. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly refusal: { readonly kind: string; readonly retryAfterSeconds: number } | undefined
 }
 
 /** Calls per 3 and 30 minutes; recorded remainders of 2023–2024, rounded up. */
@@ -22,38 +41,83 @@ export type Bucket = keyof typeof BUCKETS
 /** Per hour and subscription (recorded 2019–2023; deletes 2024). */
 const PER_HOUR = { reads: 12_000, writes: 1200, deletes: 200, 'global-deletes': 3000 }
 
-const MINUTE = 60_000
+const RECORDED = new Map<string, CallLimit>()
+for (const [bucket, [short, long]] of Object.entries(BUCKETS)) {
+  RECORDED.set(`${bucket}3Min`, { calls: short, seconds: 180 })
+  RECORDED.set(`${bucket}30Min`, { calls: long, seconds: 1800 })
+}
+for (const [kind, calls] of Object.entries(PER_HOUR)) {
+  RECORDED.set(`subscription-${kind}`, { calls, seconds: 3600 })
+}
 
-export function createRateLimits(now: () => number): RateLimits {
-  const windows = new Map<string, { used: number; ends: number }>()
+/** What may be limited: each bucket with its time, such as `HighCostGet3Min`, and `subscription-reads` and its like. */
+export const LIMIT_NAMES: readonly string[] = [...RECORDED.keys()]
 
-  function left(name: string, limit: number, spanMs: number): number {
-    let window = windows.get(name)
-    if (window === undefined || window.ends <= now()) {
-      window = { used: 0, ends: now() + spanMs }
-      windows.set(name, window)
-    }
-    window.used++
-    return Math.max(0, limit - window.used)
+export function createRateLimits(now: () => number, settings: Settings): RateLimits {
+  const windows = new Map<string, { readonly limit: string; readonly window: CallWindow }>()
+
+  /** Only a limit that the settings name refuses: the recorded ones count. */
+  function count(subscriptionId: string, name: string) {
+    const given = settings.limits[name]
+    const recorded = RECORDED.get(name) ?? { calls: 0, seconds: 0 }
+    const limit = typeof given === 'number' ? { ...recorded, calls: given } : (given ?? recorded)
+    const enforced = given === undefined ? { ...limit, calls: Infinity } : limit
+    const key = `${subscriptionId.toLowerCase()}/${name}`
+    const { measured, refusal } = windowOf(key, enforced).count(now())
+    return { name, limit, measured, left: Math.max(0, limit.calls - measured), refusal }
+  }
+
+  /** A limit that was changed begins anew. */
+  function windowOf(key: string, limit: CallLimit): CallWindow {
+    const text = `${String(limit.calls)}/${String(limit.seconds)}`
+    const known = windows.get(key)
+    if (known?.limit === text) return known.window
+    const window = createCallWindow(limit)
+    windows.set(key, { limit: text, window })
+    return window
   }
 
   return {
-    resource(bucket) {
-      const [short, long] = BUCKETS[bucket]
-      const in3 = left(`${bucket}3Min`, short, 3 * MINUTE)
-      const in30 = left(`${bucket}30Min`, long, 30 * MINUTE)
-      return {
-        'x-ms-ratelimit-remaining-resource': `Microsoft.Compute/${bucket}3Min;${String(in3)},Microsoft.Compute/${bucket}30Min;${String(in30)}`
+    compute(subscriptionId, bucket) {
+      const counts = [`${bucket}3Min`, `${bucket}30Min`].map((name) => count(subscriptionId, name))
+      const remaining = counts.map(({ name, left }) => `Microsoft.Compute/${name};${String(left)}`)
+      const headers = { 'x-ms-ratelimit-remaining-resource': remaining.join(',') }
+      const refused = counts.flatMap(({ refusal, ...counted }) =>
+        refusal === undefined ? [] : [{ ...counted, refusal }]
+      )
+      const [first] = refused.sort((one, other) => other.refusal.endsAt - one.refusal.endsAt)
+      if (first === undefined) return { headers, refusal: undefined }
+      const { refusal } = first
+      const told = {
+        operationGroup: first.name,
+        startTime: formatInstant(refusal.startedAt, 0),
+        endTime: formatInstant(refusal.endsAt, 0),
+        allowedRequestCount: first.limit.calls,
+        measuredRequestCount: first.measured
       }
+      return { headers, refusal: throttledAnswer(told, secondsTo(refusal), headers) }
     },
     subscription(subscriptionId, method) {
-      const headers: Record<string, string> = {}
-      for (const kind of kindsOf(method)) {
-        const remaining = left(`${subscriptionId}/${kind}`, PER_HOUR[kind], 60 * MINUTE)
-        headers[`x-ms-ratelimit-remaining-subscription-${kind}`] = String(remaining)
+      const kinds = kindsOf(method)
+      const counts = kinds.map((kind) => count(subscriptionId, `subscription-${kind}`))
+      const refused = counts.find(({ refusal }) => refusal !== undefined)?.refusal
+      return {
+        headers: Object.fromEntries(
+          counts.map(({ name, left }) => [`x-ms-ratelimit-remaining-${name}`, String(left)])
+        ),
+        refusal:
+          refused === undefined
+            ? undefined
+            : {
+                kind: kinds[0]?.replace(/s$/, '') ?? '',
+                retryAfterSeconds: secondsTo(refused)
+              }
       }
-      return headers
     }
+  }
+
+  function secondsTo({ endsAt }: CallRefusal): number {
+    return Math.ceil((endsAt - now()) / 1000)
   }
 }
 

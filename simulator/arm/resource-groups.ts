@@ -1,3 +1,5 @@
+import { failCopiesFrom } from '../compute/background-copy.ts'
+import { checkDeletable } from '../compute/immutability.ts'
 import type { Answer } from '../wire/answer.ts'
 import { compactAnswer, emptyAnswer } from '../wire/answer.ts'
 import type { JsonObject } from '../wire/json.ts'
@@ -10,6 +12,7 @@ import { authorize } from './authorization.ts'
 import type { ArmCall } from './gateway.ts'
 import { cutPage, listBody } from './paging.ts'
 import { findRegion } from './regions.ts'
+import { resourceKey } from './resource-id.ts'
 import type { ResourceGroup, Subscription } from './subscriptions.ts'
 import { groupView } from './subscriptions.ts'
 import { readTags } from './tags.ts'
@@ -44,9 +47,11 @@ export function answerGroups(
       return getGroup(world, arm, subscription, name)
     case 'PUT':
       authorize(world, arm.caller, `${TYPE}/write`, at)
+      world.locks.check('write', at)
       return putGroup(world, arm, subscription, name)
     case 'DELETE':
       authorize(world, arm.caller, `${TYPE}/delete`, at)
+      world.locks.checkTree('delete', at)
       return deleteGroup(world, subscription, name)
     default:
       throw gatewayError(405, 'MethodNotAllowed', `'${method}' is not allowed on a resource group.`)
@@ -118,9 +123,13 @@ function putGroup(
 function deleteGroup(world: World, { subscriptionId }: Subscription, name: string): Answer {
   const group = findGroup(world, subscriptionId, name)
   if (group === undefined) throw groupNotFound(name)
+  const snapshots = world.snapshots.list(subscriptionId, name)
+  for (const snapshot of snapshots) checkDeletable(world, snapshot)
   for (const disk of world.disks.list(subscriptionId, name)) world.disks.remove(disk)
-  for (const snapshot of world.snapshots.list(subscriptionId, name))
+  for (const snapshot of snapshots) {
     world.snapshots.remove(snapshot)
+    failCopiesFrom(world.snapshots.all(), resourceKey(snapshot), world.clock.now())
+  }
   world.groups.delete(`${subscriptionId}/${name}`.toLowerCase())
   return emptyAnswer(200)
 }

@@ -50,7 +50,8 @@ export function endAccess(
   })
 }
 
-function accept(
+/** Accepts a POST: the answer is empty, what comes of it is the operation's. */
+export function accept(
   world: World,
   request: ResourceRequest,
   resource: ComputeResource,

@@ -8,6 +8,10 @@ export interface BackgroundCopy {
   readonly durationMs: number
   /** Id of the snapshot copied from, lower-cased; none for a background copy from the disk itself. */
   readonly sourceKey: string | undefined
+  /** Family of that snapshot, which stands for its disk. */
+  readonly sourceFamily: string | undefined
+  /** `timeCreated` of that snapshot, ms since 1970. */
+  readonly sourceTaken: number | undefined
   /** Set from outside in place of what the time says. */
   fixedPercent: number | undefined
   /** Ends the copy where it stands (Azure's only code: CopySourceNotFound). */

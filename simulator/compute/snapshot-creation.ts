@@ -65,12 +65,23 @@ export function createSnapshot(world: World, plan: SnapshotPlan): Snapshot {
             startsAt: readyAt,
             durationMs: origin.copyMs,
             sourceKey: origin.copiedFrom,
+            ...copiedSnapshot(origin),
             fixedPercent: undefined,
             error: undefined
           },
+    immutability: undefined,
     instantUntil:
       origin.instantMinutes === undefined ? undefined : readyAt + origin.instantMinutes * MINUTE
   })
+}
+
+/** What the limits of copying need to know once the source is gone. */
+function copiedSnapshot({ copiedFrom, source }: Origin) {
+  const snapshot = copiedFrom !== undefined && source?.kind === 'snapshot' ? source : undefined
+  return {
+    sourceFamily: snapshot?.resource.familyId,
+    sourceTaken: snapshot?.resource.timeCreated
+  }
 }
 
 /** Of the disk in its region; a copy gets the family of its source's copies in the target region (recorded 2023-11: a new id). */

@@ -5,6 +5,7 @@ import type { JsonObject } from '../wire/json.ts'
 import { numberAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import { copiesInBackground } from './compute-resource.ts'
+import { checkCopies } from './copy-limits.ts'
 import type { Source } from './source.ts'
 import { checkReadable, findSource, sourceNotFound } from './source.ts'
 
@@ -109,6 +110,7 @@ function readCopyStart(
     )
   }
   checkReadable(world, source, false)
+  checkCopies(world, source.resource, request.location)
   const speed = stringAt(creationData, 'provisionedBandwidthCopySpeed')
   const copyMs = world.settings.copyMs / (speed === 'Enhanced' ? 2 : 1)
   return {

@@ -1,5 +1,6 @@
 import type { BackgroundCopy } from './background-copy.ts'
 import type { ComputeResource } from './compute-resource.ts'
+import type { ImmutabilityPolicy } from './immutability.ts'
 
 export interface Snapshot extends ComputeResource {
   readonly type: 'Microsoft.Compute/snapshots'
@@ -12,6 +13,7 @@ export interface Snapshot extends ComputeResource {
   copy: BackgroundCopy | undefined
   /** End of its instant-access window, ms since 1970. */
   readonly instantUntil: number | undefined
+  immutability: ImmutabilityPolicy | undefined
 }
 
 export const SNAPSHOT_TYPE = 'Microsoft.Compute/snapshots'

@@ -5,8 +5,10 @@ import type { Answer } from '../wire/answer.ts'
 import type { JsonObject } from '../wire/json.ts'
 import { booleanAt, numberAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
-import { beginAccess, endAccess } from './access.ts'
+import { accept, beginAccess, endAccess } from './access.ts'
 import { accessStateOf, copyView, failCopiesFrom } from './background-copy.ts'
+import type { ImmutabilityPolicy } from './immutability.ts'
+import { checkDeletable, immutabilityView, lockPolicy, updatePolicy } from './immutability.ts'
 import { propertiesView, resourceView } from './compute-view.ts'
 import { hasLiveGrant } from './compute-resource.ts'
 import {
@@ -37,13 +39,18 @@ export function snapshotType(world: World): ResourceType<Snapshot> {
     put: (request, existing) =>
       existing === undefined ? create(world, request) : update(world, request, existing),
     patch: (request, snapshot) => patch(world, request, snapshot),
-    remove: (request, snapshot) =>
-      acceptDelete(world, request, snapshot, () => {
-        remove(world, snapshot)
-      }),
+    remove: (request, snapshot) => removeLater(world, request, snapshot),
     actions: {
       beginGetAccess: { run: (request, snapshot) => beginSnapshotAccess(world, request, snapshot) },
-      endGetAccess: { run: (request, snapshot) => endAccess(world, request, snapshot) }
+      endGetAccess: { run: (request, snapshot) => endAccess(world, request, snapshot) },
+      updateImmutabilityPolicy: {
+        run: (request, snapshot) =>
+          protect(world, request, snapshot, updatePolicy(world, request, snapshot))
+      },
+      updateImmutabilityPolicyLock: {
+        run: (request, snapshot) =>
+          protect(world, request, snapshot, lockPolicy(world, request, snapshot))
+      }
     },
     buckets: {
       put: 'HighCostSnapshotCreateHydrate',
@@ -61,7 +68,7 @@ export function viewSnapshot(
   inList: boolean
 ): JsonObject {
   const now = world.clock.now()
-  const special = { ...copyView(snapshot, now), ...constants(snapshot) }
+  const special = { ...copyView(snapshot, now), ...constants(snapshot, now) }
   const properties = propertiesView(snapshot, special, SNAPSHOT_FIELDS, apiVersion, now)
   return resourceView(snapshot, properties, inList)
 }
@@ -72,9 +79,33 @@ export function remove(world: World, snapshot: Snapshot): void {
   failCopiesFrom(world.snapshots.all(), resourceKey(snapshot), world.clock.now())
 }
 
-function constants({ incremental, familyId }: Snapshot): JsonObject {
+function removeLater(world: World, request: ResourceRequest, snapshot: Snapshot): Answer {
+  checkDeletable(world, snapshot)
+  return acceptDelete(world, request, snapshot, () => {
+    remove(world, snapshot)
+  })
+}
+
+/** Accepted with an empty body like other POSTs (the model says 200 or 202; not recorded). */
+function protect(
+  world: World,
+  request: ResourceRequest,
+  snapshot: Snapshot,
+  policy: ImmutabilityPolicy
+): Answer {
+  checkNotDeleting(snapshot)
+  return accept(world, request, snapshot, () => {
+    snapshot.immutability = policy
+    return { output: outputOf(world, snapshot, request.apiVersion) }
+  })
+}
+
+/** What does not change while a copy goes on. */
+function constants(snapshot: Snapshot, now: number): JsonObject {
+  const { incremental, familyId } = snapshot
   return {
     incremental,
+    ...immutabilityView(snapshot, now),
     ...(familyId === undefined ? {} : { incrementalSnapshotFamilyId: familyId })
   }
 }
@@ -82,7 +113,7 @@ function constants({ incremental, familyId }: Snapshot): JsonObject {
 /** The result of a write: the resource without its progress (recorded 2023-11). */
 function outputOf(world: World, snapshot: Snapshot, apiVersion: string): JsonObject {
   const now = world.clock.now()
-  const special = { ...constants(snapshot), snapshotAccessState: accessStateOf(snapshot, now) }
+  const special = { ...constants(snapshot, now), snapshotAccessState: accessStateOf(snapshot, now) }
   const properties = propertiesView(snapshot, special, SNAPSHOT_FIELDS, apiVersion, now)
   return resourceView(snapshot, properties, false)
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { RoleAssignment, RoleAssignmentSeed } from '../arm/access-control.ts'
+import type { Lock } from '../arm/locks.ts'
+import type { Policy, PolicySeed } from '../arm/policies.ts'
 import { writeResourceId } from '../arm/resource-id.ts'
 import { percentOf } from '../compute/background-copy.ts'
 import type { ComputeResource } from '../compute/compute-resource.ts'
@@ -17,11 +19,14 @@ import type { Github } from '../entra/github.ts'
 import type { Faults } from '../faults/fault.ts'
 import type { FaultSpec } from '../faults/fault-kinds.ts'
 import { strikeOf } from '../faults/fault-kinds.ts'
+import { targetOf } from '../faults/operation-kinds.ts'
 import type { Settings } from '../settings.ts'
 import { applySettings } from '../settings.ts'
 import type { Json, JsonObject } from '../wire/json.ts'
 import type { Exchange, Recording } from '../wire/recording.ts'
 import type { World } from '../world.ts'
+import type { LockSeed } from './governance.ts'
+import { addLock, addPolicy } from './governance.ts'
 import { findDisk, findResource, findSnapshot } from './find.ts'
 import type { ManagedIdentitySeed } from './identities.ts'
 import { seedManagedIdentity } from './identities.ts'
@@ -49,6 +54,8 @@ export interface State {
   readonly applications: readonly Principal[]
   readonly managedIdentities: readonly (Principal & Pick<ManagedIdentity, 'kind'>)[]
   readonly roleAssignments: readonly RoleAssignment[]
+  readonly locks: readonly Lock[]
+  readonly policies: readonly Policy[]
   /** How many tokens GitHub and Entra have given out. */
   readonly tokens: { readonly github: number; readonly entra: number }
 }
@@ -161,6 +168,20 @@ export function createActions(around: Surroundings) {
       world.access.revoke(principalId)
       return {}
     },
+    /** Locks a subscription, group or resource; `name` tells locks of one scope apart. */
+    addLock: (seed: LockSeed): Lock => addLock(world, seed),
+    /** Takes a lock away; every lock of the scope without a name. */
+    removeLock: ({ scope, name }: { scope: string; name?: string }) => ({
+      removed: world.locks.remove(scope, name)
+    }),
+    /** Assigns a policy that denies what its rule finds. */
+    addPolicy: (seed: PolicySeed): Policy => addPolicy(world, seed, subscriptionId),
+    removePolicy: ({ name }: { name: string }) => ({ removed: world.policies.remove(name) }),
+    /** Makes an operation unknown; `id` is its name. */
+    forgetOperation({ id }: { id: string }) {
+      world.operations.forget(id)
+      return {}
+    },
     /** An access token for an app without the exchange. */
     issueToken({ appId, audience }: { appId: string; audience?: string }) {
       const issued = entra.issue(
@@ -176,7 +197,9 @@ export function createActions(around: Surroundings) {
       }
       return {}
     },
-    injectFault: (spec: FaultSpec) => ({ id: faults.add(spec, strikeOf(spec, runAction)) }),
+    injectFault: (spec: FaultSpec) => ({
+      id: faults.add(targetOf(spec), strikeOf(spec, runAction))
+    }),
     clearFaults() {
       faults.clear()
       return {}
@@ -211,6 +234,8 @@ export function createActions(around: Surroundings) {
         ...principalOf(application)
       })),
       roleAssignments: world.access.assignments,
+      locks: world.locks.all,
+      policies: world.policies.all,
       tokens: { github: github.issued.size, entra: world.directory.tokens.size }
     })
   }

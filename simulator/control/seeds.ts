@@ -4,6 +4,7 @@ import type { Disk } from '../compute/disk.ts'
 import { DISK_TYPE } from '../compute/disk.ts'
 import { createDisk } from '../compute/disk-creation.ts'
 import { copiesInBackground, DEFAULT_FAST_SECTOR } from '../compute/compute-resource.ts'
+import type { ImmutabilityType } from '../compute/immutability.ts'
 import type { Snapshot } from '../compute/snapshot.ts'
 import { SNAPSHOT_TYPE } from '../compute/snapshot.ts'
 import { createSnapshot } from '../compute/snapshot-creation.ts'
@@ -51,6 +52,8 @@ export interface SnapshotSeed {
   /** Progress of its copying; 100 when absent. */
   percent?: number
   provisioningState?: 'Succeeded' | 'Failed'
+  /** Keeps it from being deleted, from now on. */
+  immutability?: { days: number; type: ImmutabilityType }
   properties?: JsonObject
 }
 
@@ -154,6 +157,9 @@ export function seedSnapshot(world: World, seed: SnapshotSeed): Snapshot {
   }
   if (snapshot.copy !== undefined) snapshot.copy.fixedPercent = seed.percent ?? 100
   snapshot.provisioningState = seed.provisioningState ?? 'Succeeded'
+  if (seed.immutability !== undefined) {
+    snapshot.immutability = { ...seed.immutability, startsAt: world.clock.now() }
+  }
   return world.snapshots.add(snapshot)
 }
 

@@ -1,8 +1,11 @@
+import { throttledAnswer } from '../arm/throttled-answer.ts'
 import type { Answer } from '../wire/answer.ts'
-import { compactAnswer, emptyAnswer, prettyAnswer } from '../wire/answer.ts'
+import { compactAnswer, emptyAnswer } from '../wire/answer.ts'
 import type { Delivery } from '../wire/delivery.ts'
 import type { Json } from '../wire/json.ts'
 import type { FaultMoment, FaultTarget, Strike } from './fault.ts'
+import type { OperationFaultSpec } from './operation-kinds.ts'
+import { empty, forgetting, pretend, truncate } from './operation-kinds.ts'
 
 /** A fault as it is asked for: where it hits, and one kind of what it does. */
 export type FaultSpec = FaultTarget &
@@ -20,6 +23,7 @@ export type FaultSpec = FaultTarget &
     | { kind: 'slow'; pieces?: number; pauseMs: number }
     | { kind: 'garbage'; body?: string }
     | { kind: 'run'; when?: FaultMoment; action: string; args?: Json }
+    | OperationFaultSpec
   )
 
 /** Runs a control action by name; how a fault reaches into the world. */
@@ -31,7 +35,7 @@ export function strikeOf(spec: FaultSpec, run: RunAction): Strike {
     case 'answer':
       return replace(spec.when, customAnswer(spec.status, spec.headers, spec.body))
     case 'throttled':
-      return replace(spec.when, throttledAnswer(spec.retryAfterSeconds ?? 1200))
+      return replace(spec.when, throttledAnswer(EXAMPLE, spec.retryAfterSeconds ?? 1200))
     case 'reset':
       return lose(spec.when, { how: 'reset' })
     case 'hang':
@@ -54,6 +58,14 @@ export function strikeOf(spec: FaultSpec, run: RunAction): Strike {
         const body = spec.body ?? '<html><body>502 Bad Gateway</body></html>'
         return { how: 'whole', answer: { ...delivery.answer, body, content: body } }
       }
+    case 'truncated':
+      return truncate(spec.keep)
+    case 'empty':
+      return empty()
+    case 'operation':
+      return pretend(spec.status, spec.code, spec.message)
+    case 'forgotten':
+      return forgetting((id) => run('forgetOperation', { id }))
     case 'run':
       return around(spec.when, () => run(spec.action, spec.args ?? {}))
   }
@@ -90,29 +102,11 @@ function customAnswer(
   return compactAnswer(status, body, headers)
 }
 
-/** Compute's 429: no `error` around it, and the numbers as JSON in a string (Microsoft: troubleshooting-throttling-errors). */
-export function throttledAnswer(retryAfterSeconds: number): Answer {
-  const measured = {
-    operationGroup: 'HighCostGet30Min',
-    startTime: '2018-06-29T19:54:21.0914017+00:00',
-    endTime: '2018-06-29T20:14:21.0914017+00:00',
-    allowedRequestCount: 800,
-    measuredRequestCount: 1238
-  }
-  return prettyAnswer(
-    429,
-    {
-      code: 'OperationNotAllowed',
-      message:
-        'The server rejected the request because too many requests have been received for this subscription.',
-      details: [
-        {
-          code: 'TooManyRequests',
-          target: 'HighCostGet30Min',
-          message: JSON.stringify(measured)
-        }
-      ]
-    },
-    { 'retry-after': String(retryAfterSeconds) }
-  )
+/** Microsoft's own example (troubleshooting-throttling-errors). */
+const EXAMPLE = {
+  operationGroup: 'HighCostGet30Min',
+  startTime: '2018-06-29T19:54:21.0914017+00:00',
+  endTime: '2018-06-29T20:14:21.0914017+00:00',
+  allowedRequestCount: 800,
+  measuredRequestCount: 1238
 }
