@@ -32423,38 +32423,67 @@ function keepsRefusals() {
         }
     };
 }
-/** Turns garbage in place of JSON into an error that can be retried, and a failed operation into a failure. */
+/** Turns an answer that is not Azure's into an error that can be retried, and a failed operation into a failure. */
 function readsAnswers() {
     return {
         name: 'readsAnswersPolicy',
         async sendRequest(request, next) {
             const response = await next(request);
-            if (request.method !== 'GET' || response.status !== 200)
+            if (response.status >= 300 || (request.method !== 'GET' && request.method !== 'PUT')) {
                 return response;
-            const body = parse(request, response);
-            if (isOperation(request.url))
+            }
+            const body = read(request, response);
+            if (request.method === 'GET' && isOperation(request.url))
                 failIfFailed(body);
             return response;
         }
     };
 }
-function parse(request, response) {
+/** The body of a success, which every layer above may take for granted then. */
+function read(request, response) {
     const text = response.bodyAsText ?? '';
-    // The result of an operation may be empty; a resource, a list or an operation's status never is.
-    if (text.trim() === '' && isOperation(request.url))
+    if (text.trim() === '' && mayBeEmpty(request, response))
         return undefined;
+    // The body is not quoted: nobody knows what is in it.
+    const size = `${text.length} characters`;
+    let body;
     try {
-        return JSON.parse(text);
+        body = JSON.parse(text);
     }
     catch (error) {
-        // The body is not quoted: nobody knows what is in it.
-        throw new esm/* RestError */.pj(`the answer is not JSON (${text.length} characters)`, {
-            code: esm/* RestError */.pj.PARSE_ERROR,
-            statusCode: response.status,
-            request,
-            ...(error instanceof Error && { cause: error })
-        });
+        throw unreadable(`the answer is not JSON (${size})`, request, response, error);
     }
+    const status = response.status === 200 || request.method === 'PUT' || isOperation(request.url);
+    if (!status || !isObject(body) || (isList(request) && !isPage(body))) {
+        throw unreadable(`the answer, status ${response.status}, does not have the form of Azure’s (${size})`, request, response);
+    }
+    return body;
+}
+/** The result of an operation may be empty, and a write that is only accepted; a resource or a list never is. */
+function mayBeEmpty({ method, url }, { status }) {
+    return method === 'PUT' ? status === 202 : isOperation(url);
+}
+function unreadable(message, request, { status }, cause) {
+    return new esm/* RestError */.pj(message, {
+        code: esm/* RestError */.pj.PARSE_ERROR,
+        statusCode: status,
+        request,
+        ...(cause instanceof Error && { cause })
+    });
+}
+/** A list is asked for by a type without a name. */
+function isList({ method, url }) {
+    return method === 'GET' && /\/providers\/[^/]+\/[^/]+\/?$/i.test(new URL(url).pathname);
+}
+/** A page that cannot be read whole must not pass for one that is empty, or the last. */
+function isPage({ value, nextLink }) {
+    const ends = nextLink === undefined || nextLink === null || nextLink === '';
+    return (Array.isArray(value) &&
+        value.every(isObject) &&
+        (ends || (typeof nextLink === 'string' && URL.canParse(nextLink))));
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 /** Operation URLs are signed: they are recognized by their path and never logged. */
 function isOperation(url) {
@@ -32640,12 +32669,26 @@ function refused(error, attempt) {
     });
 }
 function unreachable(error, attempt) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-    const text = redacted(error instanceof Error ? error.message : String(error));
-    return new errors/* ActionError */.lZ('Unreachable', `Could not ${attempt.what}: Azure did not give a complete answer (${code === undefined || text.includes(code) ? text : `${code}: ${text}`}).`, {
+    return new errors/* ActionError */.lZ('Unreachable', `Could not ${attempt.what}: Azure did not give a complete answer (${whatWasWrong(error)}).`, {
         remedy: "Check that the runner reaches Resource Manager: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS. A passing fault is over when the step is run again.",
         cause: withoutUrl(error)
     });
+}
+function whatWasWrong(error) {
+    if (isOfAnotherForm(error))
+        return 'it does not have the form that Azure describes';
+    if (!(error instanceof Error))
+        return redacted(String(error));
+    const text = redacted(error.message);
+    const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+    return text.includes(code) ? text : `${code}: ${text}`;
+}
+/** The SDK trips over an answer of another form in JavaScript's words, which tell a person nothing. */
+function isOfAnotherForm(error) {
+    return (error instanceof TypeError ||
+        error instanceof SyntaxError ||
+        (error instanceof esm/* RestError */.pj &&
+            /^Body Property|^Couldn't paginate|^Error ".*" occurred while parsing/s.test(error.message)));
 }
 /** The row of a code; Azure's codes are data, so words such as `constructor` must find nothing. */
 function rowFor(code) {
@@ -33054,12 +33097,12 @@ async function showAccount() {
     }
     if (output.exitCode !== 0)
         return { problem: '"az" is not signed in' };
-    const { id, user } = azure_cli_parse(output.stdout);
+    const { id, user } = parse(output.stdout);
     return typeof id === 'string'
         ? { subscriptionId: id, user: typeof user?.name === 'string' ? user.name : 'the account' }
         : { problem: '"az account show" does not name a subscription' };
 }
-function azure_cli_parse(text) {
+function parse(text) {
     try {
         const value = JSON.parse(text);
         return typeof value === 'object' && value !== null ? value : {};

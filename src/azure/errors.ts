@@ -229,16 +229,32 @@ function refused(error: RestError, attempt: Attempt): ActionError {
 }
 
 function unreachable(error: unknown, attempt: Attempt): ActionError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
-  const text = redacted(error instanceof Error ? error.message : String(error))
   return new ActionError(
     'Unreachable',
-    `Could not ${attempt.what}: Azure did not give a complete answer (${code === undefined || text.includes(code) ? text : `${code}: ${text}`}).`,
+    `Could not ${attempt.what}: Azure did not give a complete answer (${whatWasWrong(error)}).`,
     {
       remedy:
         "Check that the runner reaches Resource Manager: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS. A passing fault is over when the step is run again.",
       cause: withoutUrl(error)
     }
+  )
+}
+
+function whatWasWrong(error: unknown): string {
+  if (isOfAnotherForm(error)) return 'it does not have the form that Azure describes'
+  if (!(error instanceof Error)) return redacted(String(error))
+  const text = redacted(error.message)
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return text.includes(code) ? text : `${code}: ${text}`
+}
+
+/** The SDK trips over an answer of another form in JavaScript's words, which tell a person nothing. */
+function isOfAnotherForm(error: unknown): boolean {
+  return (
+    error instanceof TypeError ||
+    error instanceof SyntaxError ||
+    (error instanceof RestError &&
+      /^Body Property|^Couldn't paginate|^Error ".*" occurred while parsing/s.test(error.message))
   )
 }
 

@@ -72,35 +72,81 @@ export function keepsRefusals(): PipelinePolicy {
   }
 }
 
-/** Turns garbage in place of JSON into an error that can be retried, and a failed operation into a failure. */
+/** Turns an answer that is not Azure's into an error that can be retried, and a failed operation into a failure. */
 export function readsAnswers(): PipelinePolicy {
   return {
     name: 'readsAnswersPolicy',
     async sendRequest(request, next) {
       const response = await next(request)
-      if (request.method !== 'GET' || response.status !== 200) return response
-      const body = parse(request, response)
-      if (isOperation(request.url)) failIfFailed(body)
+      if (response.status >= 300 || (request.method !== 'GET' && request.method !== 'PUT')) {
+        return response
+      }
+      const body = read(request, response)
+      if (request.method === 'GET' && isOperation(request.url)) failIfFailed(body)
       return response
     }
   }
 }
 
-function parse(request: PipelineRequest, response: PipelineResponse): unknown {
+/** The body of a success, which every layer above may take for granted then. */
+function read(request: PipelineRequest, response: PipelineResponse): unknown {
   const text = response.bodyAsText ?? ''
-  // The result of an operation may be empty; a resource, a list or an operation's status never is.
-  if (text.trim() === '' && isOperation(request.url)) return undefined
+  if (text.trim() === '' && mayBeEmpty(request, response)) return undefined
+  // The body is not quoted: nobody knows what is in it.
+  const size = `${text.length} characters`
+  let body: unknown
   try {
-    return JSON.parse(text)
+    body = JSON.parse(text)
   } catch (error) {
-    // The body is not quoted: nobody knows what is in it.
-    throw new RestError(`the answer is not JSON (${text.length} characters)`, {
-      code: RestError.PARSE_ERROR,
-      statusCode: response.status,
-      request,
-      ...(error instanceof Error && { cause: error })
-    })
+    throw unreadable(`the answer is not JSON (${size})`, request, response, error)
   }
+  const status = response.status === 200 || request.method === 'PUT' || isOperation(request.url)
+  if (!status || !isObject(body) || (isList(request) && !isPage(body))) {
+    throw unreadable(
+      `the answer, status ${response.status}, does not have the form of Azure’s (${size})`,
+      request,
+      response
+    )
+  }
+  return body
+}
+
+/** The result of an operation may be empty, and a write that is only accepted; a resource or a list never is. */
+function mayBeEmpty({ method, url }: PipelineRequest, { status }: PipelineResponse): boolean {
+  return method === 'PUT' ? status === 202 : isOperation(url)
+}
+
+function unreadable(
+  message: string,
+  request: PipelineRequest,
+  { status }: PipelineResponse,
+  cause?: unknown
+): RestError {
+  return new RestError(message, {
+    code: RestError.PARSE_ERROR,
+    statusCode: status,
+    request,
+    ...(cause instanceof Error && { cause })
+  })
+}
+
+/** A list is asked for by a type without a name. */
+function isList({ method, url }: PipelineRequest): boolean {
+  return method === 'GET' && /\/providers\/[^/]+\/[^/]+\/?$/i.test(new URL(url).pathname)
+}
+
+/** A page that cannot be read whole must not pass for one that is empty, or the last. */
+function isPage({ value, nextLink }: Readonly<Record<string, unknown>>): boolean {
+  const ends = nextLink === undefined || nextLink === null || nextLink === ''
+  return (
+    Array.isArray(value) &&
+    value.every(isObject) &&
+    (ends || (typeof nextLink === 'string' && URL.canParse(nextLink)))
+  )
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Operation URLs are signed: they are recognized by their path and never logged. */

@@ -1,0 +1,332 @@
+/** Every fault of the matrix: what comes in place of Azure's answer, and whether a run has to survive it. */
+
+import type { FaultMoment, FaultTarget } from '../../simulator/faults/fault.ts'
+import type { FaultSpec } from '../../simulator/faults/fault-kinds.ts'
+import type { Json, JsonObject } from '../../simulator/wire/json.ts'
+import { isObject, objectAt } from '../../simulator/wire/json.ts'
+
+/** What a fault does with the request that it hits. */
+type Effect =
+  | {
+      readonly does: 'answer'
+      readonly status: number
+      readonly headers?: Record<string, string>
+      readonly body?: Json
+    }
+  | { readonly does: 'throttle'; readonly seconds: number }
+  | { readonly does: 'reset' }
+  | { readonly does: 'hang' }
+  /** A true answer, but about another resource, as from a cache that mixes up its entries. */
+  | { readonly does: 'swap' }
+  /** Azure's own answer with another body; `undefined` where the change says nothing about such a body. */
+  | { readonly does: 'rewrite'; readonly change: (truth: Json) => string | undefined }
+
+/** One column of the matrix. */
+export type Fault = {
+  readonly name: string
+  readonly effect: Effect
+  /** How many requests in a row it hits. */
+  readonly times: number
+  /** Passes by itself: a run that it hits has to succeed. */
+  readonly transient: boolean
+  /** Azure itself says, in its own words, that there is no such resource: nobody can know better. */
+  readonly saysGone: boolean
+  /** The run's timeout, where the fault is about it. */
+  readonly timeoutMs: number
+}
+
+/** Longer than any wait that a fault asks for, but one. */
+const TIMEOUT_MS = 600_000
+
+/** Waits that faults ask the SDK itself for, milliseconds: tests shorten exactly these. */
+export const ASKED_WAITS_MS: ReadonlySet<number> = new Set([2_000, 1_200_000])
+
+function fault(name: string, effect: Effect, changes: Partial<Fault> = {}): Fault {
+  return {
+    name,
+    effect,
+    times: 1,
+    transient: false,
+    saysGone: false,
+    timeoutMs: TIMEOUT_MS,
+    ...changes
+  }
+}
+
+/** A refusal in the words of Resource Manager. */
+function refusal(status: number, code: string, message: string): Effect {
+  return { does: 'answer', status, body: { error: { code, message } } }
+}
+
+const THROTTLED = refusal(429, 'TooManyRequests', 'The request is being throttled.')
+
+function withRetryAfter(effect: Effect, seconds: number): Effect {
+  return effect.does === 'answer'
+    ? { ...effect, headers: { ...effect.headers, 'retry-after': String(seconds) } }
+    : effect
+}
+
+const HOUR_MS = 3_600_000
+
+const passing: readonly Fault[] = [
+  fault('429', THROTTLED),
+  fault('429, Retry-After 0', withRetryAfter(THROTTLED, 0)),
+  fault('429, Retry-After 2', withRetryAfter(THROTTLED, 2)),
+  fault('429, Retry-After 1200 within the timeout', withRetryAfter(THROTTLED, 1_200), {
+    timeoutMs: HOUR_MS
+  }),
+  fault("429 in Compute's shape, Retry-After 0", { does: 'throttle', seconds: 0 }),
+  fault("429 in Compute's shape, Retry-After 2", { does: 'throttle', seconds: 2 }),
+  ...[
+    refusal(408, 'RequestTimeout', 'The request timed out.'),
+    refusal(500, 'InternalServerError', 'Encountered internal server error.'),
+    refusal(502, 'BadGateway', 'Bad gateway.'),
+    refusal(503, 'ServerUnavailable', 'The server is currently unavailable.'),
+    refusal(504, 'GatewayTimeout', 'The gateway did not receive a response in time.')
+  ].flatMap((effect) => {
+    const name = effect.does === 'answer' ? String(effect.status) : effect.does
+    return [fault(name, effect), fault(`${name}, Retry-After 2`, withRetryAfter(effect, 2))]
+  }),
+  fault('502 with a page', { does: 'answer', status: 502, body: '<html>Bad Gateway</html>' }),
+  fault('503 with nothing', { does: 'answer', status: 503 }),
+  fault('reset', { does: 'reset' })
+].map((one) => ({ ...one, transient: true }))
+
+/** In place of a body that cannot be read as one. Transient where Azure's own answer was no refusal. */
+const unreadable: readonly Fault[] = [
+  fault(
+    'garbage',
+    rewrite(() => '<html><body>502 Bad Gateway</body></html>'),
+    { transient: true }
+  ),
+  fault(
+    'truncated JSON',
+    rewrite((truth) => JSON.stringify(truth).slice(0, -20)),
+    { transient: true }
+  ),
+  fault(
+    'empty body',
+    rewrite(() => ''),
+    { transient: true }
+  )
+]
+
+const refused: readonly Fault[] = [
+  fault('429, Retry-After 1200', withRetryAfter(THROTTLED, 1_200)),
+  fault("429 in Compute's shape, Retry-After 1200", { does: 'throttle', seconds: 1_200 }),
+  fault('400', refusal(400, 'InvalidParameter', 'The value of parameter x is invalid.')),
+  fault('401', refusal(401, 'ExpiredAuthenticationToken', 'The access token expiry UTC time …')),
+  fault(
+    '403',
+    refusal(
+      403,
+      'AuthorizationFailed',
+      "The client 'a' with object id 'b' does not have authorization to perform action 'Microsoft.Compute/snapshots/read' over scope '/subscriptions/1'."
+    )
+  ),
+  fault('403 with nothing', { does: 'answer', status: 403 }),
+  fault(
+    '404 ResourceNotFound',
+    refusal(404, 'ResourceNotFound', "The Resource 'x' under resource group 'y' was not found."),
+    { saysGone: true }
+  ),
+  fault(
+    '404 ResourceGroupNotFound',
+    refusal(404, 'ResourceGroupNotFound', "Resource group 'y' could not be found."),
+    { saysGone: true }
+  ),
+  fault('404 NotFound', refusal(404, 'NotFound', "The operation 'x' was not found.")),
+  fault('404 with a page', { does: 'answer', status: 404, body: '<html>Not Found</html>' }),
+  fault('409', refusal(409, 'Conflict', 'The request failed due to conflict.')),
+  fault('501', refusal(501, 'NotImplemented', 'Not implemented.')),
+  fault('hang', { does: 'hang' }),
+  fault('an answer about another', { does: 'swap' })
+]
+
+/** Operation states, as an answer to whatever was asked. */
+const states: readonly Fault[] = [
+  ...['Running', 'Whatever', 'Failed', 'Canceled', 'Succeeded'].map((status) =>
+    fault(`state ${status}`, { does: 'answer', status: 200, body: { status, name: 'x' } })
+  ),
+  fault('state Failed with an error', {
+    does: 'answer',
+    status: 200,
+    body: {
+      status: 'Failed',
+      error: { code: 'InternalExecutionError', message: 'An internal execution error occurred.' }
+    }
+  }),
+  fault('state missing', { does: 'answer', status: 200, body: { name: 'x' } }),
+  fault('state null', { does: 'answer', status: 200, body: { status: null, name: 'x' } })
+]
+
+/** Bodies of a shape that Azure does not document. */
+const shapes: readonly Fault[] = [
+  ...(
+    [
+      ['200 {}', {}],
+      ['200 null', null],
+      ['200 []', []],
+      ['200 "text"', '"text"'],
+      ['200 {"value":null}', { value: null }],
+      ['200 {"value":{}}', { value: {} }],
+      ['200 {"value":[null]}', { value: [null] }],
+      ['200 {"value":[{}]}', { value: [{}] }]
+    ] as const
+  ).map(([name, body]) => fault(name, { does: 'answer', status: 200, body })),
+  fault('200 with nothing', { does: 'answer', status: 200 }),
+  fault('201 {}', { does: 'answer', status: 201, body: {} }),
+  fault('202 with nothing', { does: 'answer', status: 202 }),
+  fault('204', { does: 'answer', status: 204 }),
+  fault(
+    'body null',
+    rewrite(() => 'null')
+  ),
+  fault(
+    'body []',
+    rewrite(() => '[]')
+  ),
+  fault(
+    'body {}',
+    rewrite(() => '{}')
+  ),
+  ...['id', 'name', 'location', 'tags', 'properties', 'value', 'status'].map((member) =>
+    fault(`without ${member}`, rewrite(onMember(member, without)))
+  ),
+  ...['uniqueId', 'timeCreated', 'provisioningState', 'creationData', 'incremental'].map((member) =>
+    fault(`without properties.${member}`, rewrite(inProperties(member, without)))
+  ),
+  fault('properties null', rewrite(onMember('properties', withNull))),
+  fault('timeCreated unreadable', rewrite(inProperties('timeCreated', withText))),
+  // A page without nextLink is the last one to any client: that it is missing cannot be seen.
+  fault('nextLink that is no URL', rewrite(onMember('nextLink', withText))),
+  fault('nextLink that is a number', rewrite(onMember('nextLink', withNumber))),
+  fault('value null', rewrite(onMember('value', withNull))),
+  fault('a member null', rewrite(firstMember(() => null))),
+  ...['id', 'location', 'properties'].map((member) =>
+    fault(`a member without ${member}`, rewrite(firstMember((one) => without(one, member))))
+  ),
+  fault(
+    'a member without timeCreated',
+    rewrite(
+      firstMember((one) => ({
+        ...one,
+        properties: without(objectAt(one, 'properties'), 'timeCreated')
+      }))
+    )
+  )
+]
+
+/** All faults, and those that pass once more, twice in a row; how long Azure asks to wait is tried once. */
+export const FAULTS: readonly Fault[] = [
+  ...passing,
+  ...passing
+    .filter(({ name }) => !/Retry-After [^0]/.test(name))
+    .map((one) => ({ ...one, name: `${one.name}, twice`, times: 2 })),
+  ...unreadable,
+  ...unreadable.map((one) => ({ ...one, name: `${one.name}, twice`, times: 2 })),
+  ...refused,
+  ...states,
+  ...shapes
+]
+
+/** When a fault can strike a request: before or after its effect, where it has one. */
+export function momentsOf({ effect }: Fault, method: string): readonly FaultMoment[] {
+  if (effect.does === 'rewrite') return ['after']
+  return method === 'GET' ? ['before'] : ['before', 'after']
+}
+
+/**
+ * The fault in the simulator's words. `truth` gives Azure's own body; the simulator asks for it when the fault
+ * strikes and the effect has happened. `another` is the body of another resource of the same type.
+ */
+export function specOf(
+  { effect, times }: Fault,
+  where: FaultTarget,
+  when: FaultMoment,
+  truth: () => Json,
+  another: Json
+): FaultSpec {
+  const target = { ...where, times }
+  switch (effect.does) {
+    case 'answer': {
+      const { status, headers, body } = effect
+      return {
+        ...target,
+        kind: 'answer',
+        when,
+        status,
+        ...(headers !== undefined && { headers }),
+        ...(body !== undefined && { body })
+      }
+    }
+    case 'throttle':
+      return { ...target, kind: 'throttled', when, retryAfterSeconds: effect.seconds }
+    case 'reset':
+      return { ...target, kind: 'reset', when }
+    case 'hang':
+      return { ...target, kind: 'hang', when }
+    case 'swap':
+      return { ...target, kind: 'answer', when, status: 200, body: another }
+    case 'rewrite':
+      return {
+        ...target,
+        kind: 'garbage',
+        get body() {
+          return effect.change(truth()) ?? ''
+        }
+      }
+  }
+}
+
+/** Whether the fault says anything about an answer with this body. */
+export function concerns({ effect }: Fault, body: Json): boolean {
+  return effect.does !== 'rewrite' || effect.change(body) !== undefined
+}
+
+function rewrite(change: (truth: Json) => string | undefined): Effect {
+  return { does: 'rewrite', change }
+}
+
+function without(object: JsonObject, name: string): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => key !== name))
+}
+
+function withNull(object: JsonObject, name: string): JsonObject {
+  return { ...object, [name]: null }
+}
+
+function withText(object: JsonObject, name: string): JsonObject {
+  return { ...object, [name]: 'yesterday' }
+}
+
+function withNumber(object: JsonObject, name: string): JsonObject {
+  return { ...object, [name]: 7 }
+}
+
+type Change = (object: JsonObject, name: string) => JsonObject
+
+function onMember(name: string, change: Change): (truth: Json) => string | undefined {
+  return (truth) =>
+    isObject(truth) && name in truth ? JSON.stringify(change(truth, name)) : undefined
+}
+
+function inProperties(name: string, change: Change): (truth: Json) => string | undefined {
+  return (truth) => {
+    if (!isObject(truth)) return undefined
+    const properties = objectAt(truth, 'properties')
+    return name in properties
+      ? JSON.stringify({ ...truth, properties: change(properties, name) })
+      : undefined
+  }
+}
+
+function firstMember(change: (one: JsonObject) => Json): (truth: Json) => string | undefined {
+  return (truth) => {
+    if (!isObject(truth) || !Array.isArray(truth.value)) return undefined
+    const [first, ...rest] = truth.value as readonly Json[]
+    return isObject(first)
+      ? JSON.stringify({ ...truth, value: [change(first), ...rest] })
+      : undefined
+  }
+}
