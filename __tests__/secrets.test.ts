@@ -1,0 +1,435 @@
+/**
+ * No secret leaves the step: canaries in every place where one can come from, every operation in every
+ * way to end, and every file and stream that it wrote. And no text of Azure gives the runner a command.
+ */
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+
+import { Bundle } from './support/bundle.ts'
+import type { Case, Fault, Live, Written } from './support/secrets.ts'
+import { COMMANDS, Job, SIGNED, commandsInjectedInto, idsIn, leaksOf } from './support/secrets.ts'
+
+let bundle: Bundle
+let job: Job
+const totals = { runs: 0, secretsLookedFor: 0, places: 0, leaks: 0 }
+
+beforeAll(async () => {
+  bundle = new Bundle()
+  job = await Job.open(bundle)
+})
+
+afterAll(async () => {
+  await job.close()
+  bundle.remove()
+  process.stdout.write(`secrets: ${JSON.stringify(totals)}\n`)
+})
+
+/** The run ended as it should, wrote no secret anywhere and no id where none may be. */
+function expectNoLeak(written: Written, { code, post }: Case): void {
+  const { ended, places, secrets } = written
+  const leaks = leaksOf(written)
+  totals.runs += 1
+  totals.places += Object.keys(places).length
+  totals.secretsLookedFor += Object.values(secrets).flat().length
+  totals.leaks += leaks.length
+  expect(leaks).toEqual([])
+  expect({ code: ended.code, log: ended.log }).toMatchObject({ code })
+  expect(commandsInjectedInto(ended.log)).toEqual([])
+  expect(idsIn(ended.outputs.receipt ?? '')).toEqual([])
+  expect(post === true ? idsIn(ended.summary) : []).toEqual([])
+}
+
+/** A test for each case; one that shows a known bug has to fail until it is mended. */
+function check(cases: readonly Case[]): void {
+  for (const one of cases) {
+    const run = one.bug === undefined ? test : test.failing
+    run(
+      one.name,
+      async () => {
+        expectNoLeak(await job.run(one), one)
+      },
+      20_000
+    )
+  }
+}
+
+/** Every case of a group shows the same bug. */
+function knownBug(bug: string, cases: readonly Case[]): readonly Case[] {
+  return cases.map((one) => ({ ...one, bug }))
+}
+
+const RELATIVE = 'only absolute URLs are redacted'
+const QUOTED = 'texts of Azure, Entra and GitHub are told with the secrets that they quote'
+const SDK_LOG = 'the SDK prints signed operation URLs to stderr'
+const IDS = "the post step's summary quotes Azure's words, ids included"
+const NEL = 'U+0085 in front of a command hides it from the check, not from the runner'
+
+const DISK = '/disks/data'
+const SNAPSHOT = '/snapshots/data'
+const LIST = '/snapshots\\?'
+const POLL = '/DiskOperations/'
+
+/** An error of Resource Manager with a message. */
+const error = (
+  message: string,
+  code = 'SomeError'
+): { error: { code: string; message: string } } => ({
+  error: { code, message }
+})
+
+const answer =
+  (method: string, path: string, status: number, message: string, code?: string): Fault =>
+  () => ({
+    kind: 'answer',
+    method,
+    path,
+    times: 50,
+    status,
+    body: error(message, code),
+    ...(status === 429 && { headers: { 'retry-after': '1200' } })
+  })
+
+const SHORT = { timeout: '2s' }
+const VERBOSE = { AZURE_LOG_LEVEL: 'verbose' }
+const bearer = ({ bearer }: Live): string => `Authorization: Bearer ${bearer} is not valid here.`
+
+describe('runs that nothing disturbs', () => {
+  const cases: readonly Case[] = [
+    { name: 'create by oidc', code: 0 },
+    { name: 'create by secret', signIn: 'secret', code: 0 },
+    { name: 'create by certificate', signIn: 'certificate', code: 0 },
+    { name: 'create by managed identity', signIn: 'identity', code: 0 },
+    { name: 'create, dry run', inputs: { 'dry-run': 'true' }, code: 0 },
+    { name: 'list', inputs: { operation: 'list' }, code: 0 },
+    {
+      name: 'list of the whole subscription',
+      inputs: { operation: 'list', scope: 'subscription' },
+      code: 0
+    },
+    { name: 'wrong inputs', inputs: { timeout: 'soon' }, code: 1 }
+  ]
+  check(cases)
+})
+
+describe('answers that quote a signed URL', () => {
+  const cases: readonly Case[] = [
+    ...[400, 403, 404, 409, 429, 500].flatMap((status): Case[] => [
+      {
+        name: `${status} to the read of the disk`,
+        inputs: SHORT,
+        fault: answer('GET', DISK, status, SIGNED.url),
+        code: 1
+      },
+      {
+        name: `${status} to the write`,
+        inputs: SHORT,
+        fault: answer('PUT', SNAPSHOT, status, SIGNED.url),
+        code: 1
+      }
+    ]),
+    ...[403, 404, 429, 500].map((status): Case => ({
+      name: `${status} to the list`,
+      inputs: { ...SHORT, operation: 'list' },
+      fault: answer('GET', LIST, status, SIGNED.url),
+      code: 1
+    })),
+    {
+      name: '403 to the poll: the snapshot itself is asked',
+      fault: answer('GET', POLL, 403, SIGNED.url),
+      code: 0
+    },
+    {
+      name: 'an operation that failed',
+      fault: () => ({
+        kind: 'answer',
+        path: POLL,
+        status: 200,
+        body: { status: 'Failed', ...error(SIGNED.url, 'InternalError') }
+      }),
+      code: 1
+    },
+    {
+      name: 'details and a target',
+      fault: () => ({
+        kind: 'answer',
+        method: 'PUT',
+        path: SNAPSHOT,
+        status: 409,
+        body: {
+          error: {
+            code: 'Conflict',
+            message: 'Several.',
+            target: SIGNED.path,
+            details: [{ code: 'One', message: SIGNED.url, target: SIGNED.url }]
+          }
+        }
+      }),
+      code: 1
+    },
+    {
+      name: 'garbage',
+      inputs: SHORT,
+      fault: () => ({ kind: 'garbage', path: DISK, times: 50, body: `<p>${SIGNED.path}</p>` }),
+      code: 1
+    },
+    {
+      name: 'the post step',
+      signal: { at: POLL, name: 'SIGKILL' },
+      post: true,
+      fault: answer('GET', SNAPSHOT, 403, SIGNED.url),
+      code: 0,
+      bug: IDS
+    }
+  ]
+  check(cases)
+})
+
+describe('a signed URL without scheme and host', () => {
+  const cases = knownBug(RELATIVE, [
+    { name: '403 to the write', fault: answer('PUT', SNAPSHOT, 403, SIGNED.path), code: 1 },
+    {
+      name: 'an operation that failed',
+      fault: () => ({
+        kind: 'answer',
+        path: POLL,
+        status: 200,
+        body: { status: 'Failed', ...error(SIGNED.path, 'InternalError') }
+      }),
+      code: 1
+    },
+    {
+      name: 'the very URL of this operation',
+      arming: POLL,
+      fault: ({ operationUrl }) => ({
+        kind: 'answer',
+        path: POLL,
+        status: 200,
+        body: {
+          status: 'Failed',
+          ...error(`GET ${operationUrl.slice(operationUrl.indexOf('/subscriptions'))}`, 'Bad')
+        }
+      }),
+      code: 1
+    }
+  ])
+  check(cases)
+})
+
+describe('answers that quote a token', () => {
+  const cases: readonly Case[] = [
+    ...[401, 403, 409, 500].map((status): Case => ({
+      bug: QUOTED,
+      name: `the bearer token, ${status} to the write`,
+      inputs: SHORT,
+      fault: (live) => ({
+        kind: 'answer',
+        method: 'PUT',
+        path: SNAPSHOT,
+        times: 50,
+        status,
+        body: error(bearer(live))
+      }),
+      code: 1
+    })),
+    {
+      name: 'the bearer token, in an operation that failed',
+      fault: (live) => ({
+        kind: 'answer',
+        path: POLL,
+        status: 200,
+        body: { status: 'Failed', ...error(bearer(live), 'InternalError') }
+      }),
+      code: 1,
+      bug: QUOTED
+    },
+    {
+      name: 'the bearer token, in garbage',
+      inputs: SHORT,
+      fault: ({ bearer }) => ({ kind: 'garbage', path: DISK, times: 50, body: bearer }),
+      code: 1
+    },
+    {
+      name: 'the bearer token, to the list',
+      inputs: { operation: 'list' },
+      fault: (live) => ({ kind: 'answer', path: LIST, status: 403, body: error(bearer(live)) }),
+      code: 1,
+      bug: QUOTED
+    },
+    {
+      name: 'the bearer token, in the post step',
+      signal: { at: POLL, name: 'SIGKILL' },
+      post: true,
+      fault: (live) => ({ kind: 'answer', path: SNAPSHOT, status: 403, body: error(bearer(live)) }),
+      code: 0,
+      bug: QUOTED
+    },
+    {
+      name: 'the assertion, by Entra',
+      arming: '/idtoken/',
+      fault: ({ assertion }) => entra(`AADSTS700027: Client assertion ${assertion} is wrong.`),
+      code: 1,
+      bug: QUOTED
+    },
+    {
+      name: 'the client secret, by Entra',
+      signIn: 'secret',
+      arming: '',
+      fault: () =>
+        entra(`AADSTS7000215: Invalid client secret 'sim~8Q~not-a-secret-of-anyone-0000000000'.`),
+      code: 1,
+      bug: QUOTED
+    },
+    {
+      name: 'the assertion, in garbage of Entra',
+      arming: '/idtoken/',
+      inputs: SHORT,
+      fault: ({ assertion }) => ({
+        kind: 'answer',
+        path: '/oauth2/',
+        times: 50,
+        status: 502,
+        body: `<p>${assertion}</p>`
+      }),
+      code: 1
+    },
+    {
+      name: 'the request token, by GitHub',
+      arming: '',
+      inputs: SHORT,
+      fault: ({ requestToken }) => ({
+        kind: 'answer',
+        path: '/idtoken/',
+        times: 50,
+        status: 403,
+        body: { message: `Bearer ${requestToken} is not valid.` }
+      }),
+      code: 1,
+      bug: QUOTED
+    },
+    {
+      name: 'the identity header, by the machine',
+      signIn: 'identity',
+      arming: '',
+      inputs: SHORT,
+      fault: ({ identityHeader }) => ({
+        kind: 'answer',
+        path: '/msi/token',
+        times: 50,
+        status: 400,
+        body: { statusCode: 400, message: `X-IDENTITY-HEADER ${identityHeader} is wrong.` }
+      }),
+      code: 1,
+      bug: QUOTED
+    }
+  ]
+  check(cases)
+})
+
+/** A refusal of Entra. */
+function entra(description: string): ReturnType<Fault> {
+  return {
+    kind: 'answer',
+    path: '/oauth2/',
+    times: 50,
+    status: 401,
+    body: { error: 'invalid_client', error_description: description, error_codes: [700027] }
+  }
+}
+
+describe('runs that are cut short', () => {
+  const cases: readonly Case[] = [
+    {
+      name: 'timeout while the operation runs',
+      inputs: { timeout: '1s' },
+      fault: () => ({ kind: 'hang', path: POLL, times: 50 }),
+      code: 1
+    },
+    { name: 'SIGINT at the poll', signal: { at: POLL, name: 'SIGINT' }, code: 1 },
+    { name: 'SIGINT at the exchange', signal: { at: '/oauth2/', name: 'SIGINT' }, code: 1 },
+    {
+      name: 'a connection that breaks at the write',
+      inputs: SHORT,
+      fault: () => ({ kind: 'reset', method: 'PUT', path: SNAPSHOT, times: 50 }),
+      code: 1
+    },
+    {
+      name: 'SIGKILL, and the post step finds the snapshot',
+      signal: { at: POLL, name: 'SIGKILL' },
+      post: true,
+      code: 0
+    }
+  ]
+  check(cases)
+})
+
+describe('what the SDK itself prints with AZURE_LOG_LEVEL=verbose', () => {
+  const cases: readonly Case[] = [
+    { name: 'create by oidc', env: VERBOSE, bug: SDK_LOG, code: 0 },
+    { name: 'create by secret', signIn: 'secret', env: VERBOSE, bug: SDK_LOG, code: 0 },
+    { name: 'create by certificate', signIn: 'certificate', env: VERBOSE, bug: SDK_LOG, code: 0 },
+    { name: 'list', env: VERBOSE, inputs: { operation: 'list' }, code: 0 },
+    {
+      name: 'the assertion, by Entra',
+      env: VERBOSE,
+      arming: '/idtoken/',
+      fault: ({ assertion }) => entra(`AADSTS700027: Client assertion ${assertion} is wrong.`),
+      code: 1,
+      bug: QUOTED
+    },
+    {
+      name: 'an operation that failed',
+      env: VERBOSE,
+      fault: () => ({
+        kind: 'answer',
+        path: POLL,
+        status: 200,
+        body: { status: 'Failed', ...error(SIGNED.url, 'InternalError') }
+      }),
+      code: 1,
+      bug: SDK_LOG
+    }
+  ]
+  check(cases)
+})
+
+describe('the three ids as secrets', () => {
+  check(
+    knownBug(IDS, [
+      {
+        name: 'a post step that Azure refuses with its own words',
+        signal: { at: POLL, name: 'SIGKILL' },
+        post: true,
+        fault: answer(
+          'GET',
+          SNAPSHOT,
+          403,
+          `The client 'c4a8f7b2-0e63-4d19-a5c7-92d1e8f3b604' does not have authorization to perform action 'Microsoft.Compute/snapshots/read' over scope '/subscriptions/8d1e9c40-52b7-4a6f-8f0c-6b7d2e3a4c15/resourceGroups/production'.`,
+          'AuthorizationFailed'
+        ),
+        code: 0
+      }
+    ])
+  )
+})
+
+describe('no text of Azure is a command', () => {
+  check(
+    COMMANDS.map((line): Case => ({
+      name: JSON.stringify(line),
+      fault: answer('PUT', SNAPSHOT, 403, `First.\n${line}\r${line}\r\n${line}`),
+      code: 1,
+      ...(line.startsWith('\u0085') && { bug: NEL })
+    }))
+  )
+  check([
+    {
+      name: 'in the post step',
+      signal: { at: POLL, name: 'SIGKILL' },
+      post: true,
+      fault: answer('GET', SNAPSHOT, 403, COMMANDS.join('\n')),
+      code: 0,
+      bug: IDS
+    },
+    { name: 'of Entra', arming: '', fault: () => entra(COMMANDS.join('\n')), code: 1 }
+  ])
+})
