@@ -137,6 +137,27 @@ describe('the main step', () => {
   })
 })
 
+describe('a job that is cancelled', () => {
+  test('gets no snapshot: a step that runs for the first time then is a post step without state', async () => {
+    const runner = new RecordingRunner({ ...inputs, 'job-status': 'cancelled' })
+    await main({
+      ...world(runner, new InMemoryAzure()),
+      signIn: () => {
+        throw new Error('it signed in')
+      }
+    })
+    expect(runner.failures).toEqual([
+      'The job is cancelled: no snapshot is taken in it.\nRun the job again.'
+    ])
+  })
+
+  test('can still be listed in', async () => {
+    const runner = new RecordingRunner({ ...inputs, operation: 'list', 'job-status': 'cancelled' })
+    await main(world(runner, new InMemoryAzure().withDisks(data)))
+    expect(runner.failures).toEqual([])
+  })
+})
+
 describe('the post step', () => {
   async function interrupted(azure: InMemoryAzure): Promise<RecordingRunner> {
     const runner = new RecordingRunner(inputs)

@@ -29838,6 +29838,7 @@ const INPUTS = {
     'all-or-nothing': { operations: ['create'], default: 'false' },
     timeout: { operations: OPERATIONS, default: '60m' },
     'max-parallel': { operations: OPERATIONS, default: '8' },
+    'job-status': { operations: OPERATIONS, default: '${{ job.status }}' },
     'dry-run': { operations: ['create'], default: 'false' },
     summary: { operations: OPERATIONS, default: 'true' }
 };
@@ -29886,7 +29887,8 @@ const common = {
     'snapshot-resource-group': optionalGroup,
     timeout: duration,
     'max-parallel': count(1, 64),
-    summary: fields_boolean
+    summary: fields_boolean,
+    'job-status': schemas/* string */.YjP()
 };
 /** One schema per operation. */
 const inputs_schemas = {
@@ -30088,6 +30090,7 @@ function settingsOf(values, request) {
         },
         timeoutMs: values.timeout,
         summary: values.summary,
+        jobStatus: values['job-status'],
         request
     };
 }
@@ -32006,6 +32009,22 @@ function makeRunner(environment) {
         const value = environment[name];
         return value === '' ? undefined : value;
     };
+    // The runner masks its log only, and only what no escape has changed: what is known to be secret is never written.
+    const secrets = new Set();
+    const keep = (secret) => {
+        // A short one could be part of any word.
+        if (secret !== undefined && secret.length >= 8)
+            secrets.add(secret);
+    };
+    for (const name of ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'IDENTITY_HEADER', 'MSI_SECRET']) {
+        keep(env(name));
+    }
+    const discreet = (text) => {
+        let rest = text;
+        for (const secret of secrets)
+            rest = rest.replaceAll(secret, '***');
+        return rest;
+    };
     return {
         run: readRun(env),
         env,
@@ -32013,22 +32032,26 @@ function makeRunner(environment) {
         output: (name, value) => setOutput(name, value),
         saveState: (name, value) => saveState(name, value),
         state: (name) => getState(name),
-        info: (message) => info(harmless(message)),
-        progress: (message) => info(harmless(message)),
-        warning: (message, title) => warning(message, title === undefined ? undefined : { title }),
-        debug: (message) => debug(message),
+        info: (message) => info(harmless(discreet(message))),
+        progress: (message) => info(harmless(discreet(message))),
+        warning: (message, title) => warning(discreet(message), title === undefined ? undefined : { title }),
+        debug: (message) => debug(discreet(message)),
         group: (title, work) => group(title, work),
         mask: (secret) => {
             // A mask applies line by line, and an empty one would star out everything.
             for (const line of secret.split(/\r?\n/))
-                if (line.trim() !== '')
+                if (line.trim() !== '') {
                     setSecret(line);
+                    keep(line);
+                }
         },
         idTokenAvailable: env('ACTIONS_ID_TOKEN_REQUEST_URL') !== undefined &&
             env('ACTIONS_ID_TOKEN_REQUEST_TOKEN') !== undefined,
         idToken: async (audience) => {
             try {
-                return await getIDToken(audience);
+                const token = await getIDToken(audience);
+                keep(token);
+                return token;
             }
             catch (error) {
                 throw new errors/* ActionError */.lZ('SignInFailed', `GitHub did not give this job a token: ${(0,errors/* describe */.q0)(error).trim()}`, {
@@ -32038,14 +32061,14 @@ function makeRunner(environment) {
             }
         },
         summary: async (markdown) => {
-            await summary.addRaw(markdown, true).write();
+            await summary.addRaw(discreet(markdown), true).write();
         },
         writeFile: async (name, text) => {
             const path = (0,external_node_path_.join)(env('RUNNER_TEMP') ?? (0,external_node_os_.tmpdir)(), name);
-            await (0,promises_.writeFile)(path, text);
+            await (0,promises_.writeFile)(path, discreet(text));
             return path;
         },
-        fail: (message) => setFailed(message)
+        fail: (message) => setFailed(discreet(message))
     };
 }
 /** The run as GitHub describes it to a step. Missing variables (a run by hand) become `local`. */
@@ -32074,10 +32097,10 @@ function workflowPath(ref, repository) {
 }
 /**
  * Log text that the runner takes as text. It obeys lines that begin with `::` and, from older days,
- * anything after `##[`; names, tags and Azure's messages may contain either.
+ * anything after `##[`. It cuts white space off the start, U+0085 included; names, tags and Azure's messages may contain either.
  */
 function harmless(message) {
-    return message.replaceAll(/^(\s*):(?=:)/gm, '$1:\u200B').replaceAll('##[', '##\u200B[');
+    return message.replaceAll(/^([\s\u0085]*):(?=:)/gm, '$1:\u200B').replaceAll('##[', '##\u200B[');
 }
 
 
@@ -32164,7 +32187,7 @@ function parse(text) {
 
 /***/ }),
 
-/***/ 3111:
+/***/ 890:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32173,6 +32196,10 @@ __nccwpck_require__.d(__webpack_exports__, {
   J: () => (/* binding */ signIn)
 });
 
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+// EXTERNAL MODULE: ./node_modules/@azure/logger/dist/esm/index.js + 1 modules
+var esm = __nccwpck_require__(7567);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
 // EXTERNAL MODULE: ./src/snapshots/resource-id.ts
@@ -32263,9 +32290,25 @@ function supportedVersions(response) {
 }
 
 // EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
-var esm = __nccwpck_require__(1818);
+var dist_esm = __nccwpck_require__(1818);
 // EXTERNAL MODULE: ./src/snapshots/words.ts
 var words = __nccwpck_require__(7032);
+;// CONCATENATED MODULE: ./src/azure/redaction.ts
+/** Texts of Azure, Entra and the SDK can quote what they were sent. */
+/**
+ * Without query strings, which sign URLs, and without tokens. An escaped character is enough for the runner's
+ * masks to miss a token, so it must not come as far as the log or the summary.
+ */
+function redacted(text) {
+    return (text
+        .replaceAll(/(https?:\/\/[^\s?'"]+)\?[^\s'"]*/gi, '$1?…')
+        // Also where the URL is given without scheme and host.
+        .replaceAll(/(\/[^\s?'"]*)\?[^\s'"]*=[^\s'"]*/g, '$1?…')
+        .replaceAll(/\b(Bearer\s+)[\w~+/.=-]{8,}/gi, '$1…')
+        // A JSON Web Token: header, payload and signature.
+        .replaceAll(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '…'));
+}
+
 // EXTERNAL MODULE: ./src/snapshots/pace.ts
 var pace = __nccwpck_require__(9966);
 ;// CONCATENATED MODULE: ./src/azure/throttling.ts
@@ -32297,7 +32340,7 @@ function retryAfterOf(headers) {
 }
 /** The policy for reads. */
 function patience({ remaining, now, say, rhythm = pace/* RETRY_RHYTHM */.YS }) {
-    return (0,esm/* retryPolicy */.Jb)([
+    return (0,dist_esm/* retryPolicy */.Jb)([
         {
             name: 'patienceWithReads',
             retry({ retryCount, response, responseError }) {
@@ -32386,7 +32429,7 @@ function endsWithTheRun(signal) {
             catch (error) {
                 if (signal.aborted || !(error instanceof Error && error.name === 'AbortError'))
                     throw error;
-                throw new esm/* RestError */.pj(`no answer within ${REQUEST_TIMEOUT_MS / 1_000} s`, {
+                throw new dist_esm/* RestError */.pj(`no answer within ${REQUEST_TIMEOUT_MS / 1_000} s`, {
                     code: 'ETIMEDOUT',
                     request
                 });
@@ -32415,7 +32458,7 @@ function keepsRefusals() {
             const response = await next(request);
             if (response.status < 400)
                 return response;
-            throw new esm/* RestError */.pj(`status ${response.status}`, {
+            throw new dist_esm/* RestError */.pj(`status ${response.status}`, {
                 statusCode: response.status,
                 request,
                 response
@@ -32464,8 +32507,8 @@ function mayBeEmpty({ method, url }, { status }) {
     return method === 'PUT' ? status === 202 : isOperation(url);
 }
 function unreadable(message, request, { status }, cause) {
-    return new esm/* RestError */.pj(message, {
-        code: esm/* RestError */.pj.PARSE_ERROR,
+    return new dist_esm/* RestError */.pj(message, {
+        code: dist_esm/* RestError */.pj.PARSE_ERROR,
         statusCode: status,
         request,
         ...(cause instanceof Error && { cause })
@@ -32500,6 +32543,7 @@ function failIfFailed(body) {
 
 ;// CONCATENATED MODULE: ./src/azure/errors.ts
 /** What went wrong in Azure, as an ActionError: what was attempted, why in Azure's words, what to do next. */
+
 
 
 
@@ -32620,9 +32664,9 @@ function explainAzure(error, attempt, signal) {
     if (error instanceof OperationFailed)
         return operationFailed(error, attempt);
     // Garbage in place of an answer says nothing about what Azure did.
-    const answered = error instanceof esm/* RestError */.pj &&
+    const answered = error instanceof dist_esm/* RestError */.pj &&
         error.response !== undefined &&
-        error.code !== esm/* RestError */.pj.PARSE_ERROR;
+        error.code !== dist_esm/* RestError */.pj.PARSE_ERROR;
     if (answered)
         return refused(error, attempt);
     return unreachable(error, attempt);
@@ -32687,7 +32731,7 @@ function whatWasWrong(error) {
 function isOfAnotherForm(error) {
     return (error instanceof TypeError ||
         error instanceof SyntaxError ||
-        (error instanceof esm/* RestError */.pj &&
+        (error instanceof dist_esm/* RestError */.pj &&
             /^Body Property|^Couldn't paginate|^Error ".*" occurred while parsing/s.test(error.message)));
 }
 /** The row of a code; Azure's codes are data, so words such as `constructor` must find nothing. */
@@ -32734,10 +32778,6 @@ function detailsOf({ message, details }) {
 }
 function string(value) {
     return typeof value === 'string' ? value : undefined;
-}
-/** Error texts can quote URLs; signed ones must not reach a log, so no query string does. */
-function redacted(text) {
-    return text.replaceAll(/(https?:\/\/[^\s?'"]+)\?[^\s'"]*/gi, '$1?…');
 }
 /** The SDK's error carries request, headers and URL, all of which may hold secrets: only its text goes on. */
 function withoutUrl(error) {
@@ -33019,12 +33059,12 @@ async function discoverCloud(endpoint, limits) {
 }
 async function readMetadata(url, limits) {
     const { signal } = limits;
-    const pipeline = (0,esm/* createPipelineFromOptions */.Fp)({});
+    const pipeline = (0,dist_esm/* createPipelineFromOptions */.Fp)({});
     pipeline.removePolicy({ name: 'defaultRetryPolicy' });
     pipeline.addPolicy(patience(limits), { phase: 'Retry' });
     pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' });
     try {
-        const response = await pipeline.sendRequest((0,esm/* createDefaultHttpClient */.fl)(), (0,esm/* createPipelineRequest */.G6)({ url, method: 'GET' }));
+        const response = await pipeline.sendRequest((0,dist_esm/* createDefaultHttpClient */.fl)(), (0,dist_esm/* createPipelineRequest */.G6)({ url, method: 'GET' }));
         if (response.status !== 200)
             throw new Error(`it answered ${response.status}`);
         return JSON.parse(response.bodyAsText ?? '');
@@ -33115,6 +33155,7 @@ function parse(text) {
 ;// CONCATENATED MODULE: ./src/azure/sign-in-errors.ts
 /** Failures to sign in, in the words of Entra, with what to do about them. */
 
+
 /** Entra's error numbers that a workflow can run into. Microsoft: AADSTS error codes. */
 const REMEDIES = {
     70021: (who) => federation(who),
@@ -33137,7 +33178,7 @@ function explainSignIn(error, who, cloud) {
     const known = sign_in_errors_findActionError(error);
     if (known !== undefined)
         return known;
-    return new errors/* ActionError */.lZ('SignInFailed', `Could not sign in to ${cloud.name} by ${who.way} as ${who.who}: ${firstLine((0,errors/* describe */.q0)(error))}`, { remedy: remedyFor(error, who, cloud), cause: error });
+    return new errors/* ActionError */.lZ('SignInFailed', `Could not sign in to ${cloud.name} by ${who.way} as ${who.who}: ${redacted(firstLine((0,errors/* describe */.q0)(error)))}`, { remedy: remedyFor(error, who, cloud), cause: error });
 }
 function remedyFor(error, who, cloud) {
     const numbers = errorNumbers(error);
@@ -33376,8 +33417,13 @@ function guarded(credential, mask, explain) {
 
 
 
+
+
+
 /** Chooses the way to sign in, without a request. Rejects with `SignInFailed` when there is none. */
 async function signIn(options) {
+    // The SDK would print to stderr: signed URLs, and lines that the runner could take for commands.
+    esm/* AzureLogger */.i2.log = (...parts) => options.debug?.(redacted((0,external_node_util_.format)(...parts)));
     const { clientSecret, certificatePassword } = options.signIn;
     for (const kept of [clientSecret, certificatePassword]) {
         if (kept !== undefined)
@@ -33516,7 +33562,7 @@ function causesOf(error) {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9018);
 /* harmony import */ var _action_state_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3175);
-/* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3111);
+/* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(890);
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(529);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3916);
 /* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1769);
@@ -33632,6 +33678,11 @@ function isProven({ stage, error, checks }) {
 /** Whether a disk has come as far as the step promises. */
 function hasArrived(outcome, waitFor) {
     return waitFor === 'created' ? isProven(outcome) : isVerified(outcome);
+}
+/** Whether the write of one disk may have happened although nothing was heard of it. */
+function isInDoubt({ stage, error }) {
+    return (stage === 'planned' &&
+        (error?.code === 'Cancelled' || error?.code === 'Timeout' || error?.code === 'Unreachable'));
 }
 
 // EXTERNAL MODULE: ./src/snapshots/readiness.ts
@@ -35751,6 +35802,7 @@ const version = '0.1.0';
 
 
 
+
 /** How long an operation may take to put its end into words once its time is over, in milliseconds. */
 const LAST_WORDS_MS = 2_000;
 /** Runs the step. Never rejects: what goes wrong fails the step with one message. */
@@ -35774,17 +35826,31 @@ async function main(world) {
 async function run(world) {
     const { runner } = world;
     const settings = (0,inputs/* readSettings */.sb)(runner);
+    refuseCancelled(settings);
     (0,state/* rememberMain */.NN)(runner, settings.signIn);
     const clock = world.startClock(settings.timeoutMs);
     try {
-        const failure = await endingWith(clock.signal, main_carryOut(settings, clock, world));
+        const { failure, inDoubt } = await endingWith(clock.signal, main_carryOut(settings, clock, world));
         // Everything has been told: what is left for the post step is nothing.
-        (0,state/* rememberEnd */.DO)(runner);
+        // Unless nobody knows what Azure took: the post step has the time to look.
+        if (!inDoubt)
+            (0,state/* rememberEnd */.DO)(runner);
         return failure;
     }
     finally {
         clock.stop();
     }
+}
+/**
+ * A post step whose main step was killed before it could note anything takes itself for the main step. The
+ * status of the job tells that nobody wants a snapshot any more; red, because there is none.
+ */
+function refuseCancelled({ jobStatus, request }) {
+    if (jobStatus !== 'cancelled' || request.operation !== 'create' || request.dryRun)
+        return;
+    throw new errors/* ActionError */.lZ('Cancelled', 'The job is cancelled: no snapshot is taken in it.', {
+        remedy: 'Run the job again.'
+    });
 }
 /** Performs the operation and tells its result; returns why the step has to fail, when it has to. */
 async function main_carryOut(settings, clock, world) {
@@ -35794,7 +35860,7 @@ async function main_carryOut(settings, clock, world) {
     const azure = await signedIn.connect();
     const ports = { azure, clock, log: runner, memory: (0,state/* memoryOf */.zE)(runner), run: runner.run };
     const setOutputs = outputSetter(runner);
-    const { report, failure } = await perform(request, ports, (partial) => setOutputs(partial.outputs));
+    const { report, failure, inDoubt } = await perform(request, ports, (partial) => setOutputs(partial.outputs));
     setOutputs(report.outputs);
     for (const file of [...report.files, resultFile(report.json)]) {
         setOutputs(await writeReportFile(file, runner));
@@ -35802,7 +35868,7 @@ async function main_carryOut(settings, clock, world) {
     warnAboutSize(report, runner);
     if (settings.summary)
         await writeSummary(runner, report);
-    return failure;
+    return { failure, inDoubt };
 }
 /** The result file is always there: a later step that reads it must not fail for another reason. */
 async function tellFailure(error, runner) {
@@ -35821,11 +35887,15 @@ async function perform(request, ports, publish) {
     switch (request.operation) {
         case 'create': {
             const result = await create(request, ports, (partial) => publish(reportCreate(partial, run, clock.now())));
-            return { report: reportCreate(result, run, clock.now()), failure: result.failure };
+            return {
+                report: reportCreate(result, run, clock.now()),
+                failure: result.failure,
+                inDoubt: result.outcomes.some(isInDoubt)
+            };
         }
         case 'list': {
             const result = await list(request, ports);
-            return { report: reportList(result, run, clock.now()), failure: undefined };
+            return { report: reportList(result, run, clock.now()), failure: undefined, inDoubt: false };
         }
     }
 }
@@ -35849,6 +35919,7 @@ function connectOptions(signIn, runner, clock) {
         remaining: () => clock.remaining(),
         now: () => clock.now(),
         say: (message) => runner.info(message),
+        debug: (message) => runner.debug(message),
         mask: (secret) => runner.mask(secret),
         idToken: (audience) => runner.idToken(audience),
         userAgent: `azure-incremental-snapshot-action/${version}`
@@ -36014,7 +36085,9 @@ async function tell(findings, runner) {
         }
     });
     runner.warning(`The step was interrupted.\n${lines.join('\n')}`, 'Interrupted while taking snapshots');
-    await runner.summary((0,markdown/* paragraphs */.qN)('## Disk snapshots: interrupted', ...findings.map(({ write, state, detail }) => `${(0,markdown/* code */.aY)(write.name)} in ${(0,markdown/* code */.aY)(write.resourceGroup)}: ${state === 'made' ? 'was made' : state === 'absent' ? 'was not made' : state === 'foreign' ? 'was made by another writer' : 'is in doubt'}${detail === '' ? '' : ` (${(0,markdown/* escapeMarkdown */.FV)(detail)})`}`)));
+    await runner.summary((0,markdown/* paragraphs */.qN)('## Disk snapshots: interrupted', ...findings.map(
+    // Azure's words name subscription and client, which are secrets in many teams: they stay in the log.
+    ({ write, state, detail }) => `${(0,markdown/* code */.aY)(write.name)} in ${(0,markdown/* code */.aY)(write.resourceGroup)}: ${state === 'made' ? 'was made' : state === 'absent' ? 'was not made' : state === 'foreign' ? 'was made by another writer' : 'is in doubt'}${detail === '' || state === 'unknown' ? '' : ` (${(0,markdown/* escapeMarkdown */.FV)(detail)})`}`)));
 }
 
 
@@ -40124,11 +40197,12 @@ function stringToUint8Array(value, format) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  i2: () => (/* binding */ AzureLogger),
   KV: () => (/* binding */ createClientLogger),
   XM: () => (/* binding */ getLogLevel)
 });
 
-// UNUSED EXPORTS: AzureLogger, setLogLevel
+// UNUSED EXPORTS: setLogLevel
 
 // EXTERNAL MODULE: ./node_modules/@typespec/ts-http-runtime/dist/esm/logger/logger.js + 2 modules
 var logger = __nccwpck_require__(3482);

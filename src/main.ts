@@ -9,8 +9,8 @@ import type { Outputs, Report, ReportFile } from './action/report/report.ts'
 import { memoryOf, rememberEnd, rememberMain } from './action/state.ts'
 import type { ConnectOptions, SignedIn } from './azure/connect.ts'
 import type { RunClock } from './clock.ts'
-import type { ActionError } from './errors.ts'
-import { causesOf, describe } from './errors.ts'
+import { ActionError, causesOf, describe } from './errors.ts'
+import { isInDoubt } from './operations/create-outcome.ts'
 import { create } from './operations/create.ts'
 import { list } from './operations/list.ts'
 import type { Ports, Runner } from './ports.ts'
@@ -46,16 +46,29 @@ export async function main(world: World): Promise<void> {
 async function run(world: World): Promise<ActionError | undefined> {
   const { runner } = world
   const settings = readSettings(runner)
+  refuseCancelled(settings)
   rememberMain(runner, settings.signIn)
   const clock = world.startClock(settings.timeoutMs)
   try {
-    const failure = await endingWith(clock.signal, carryOut(settings, clock, world))
+    const { failure, inDoubt } = await endingWith(clock.signal, carryOut(settings, clock, world))
     // Everything has been told: what is left for the post step is nothing.
-    rememberEnd(runner)
+    // Unless nobody knows what Azure took: the post step has the time to look.
+    if (!inDoubt) rememberEnd(runner)
     return failure
   } finally {
     clock.stop()
   }
+}
+
+/**
+ * A post step whose main step was killed before it could note anything takes itself for the main step. The
+ * status of the job tells that nobody wants a snapshot any more; red, because there is none.
+ */
+function refuseCancelled({ jobStatus, request }: Settings): void {
+  if (jobStatus !== 'cancelled' || request.operation !== 'create' || request.dryRun) return
+  throw new ActionError('Cancelled', 'The job is cancelled: no snapshot is taken in it.', {
+    remedy: 'Run the job again.'
+  })
 }
 
 /** Performs the operation and tells its result; returns why the step has to fail, when it has to. */
@@ -63,7 +76,7 @@ async function carryOut(
   settings: Settings,
   clock: RunClock,
   world: World
-): Promise<ActionError | undefined> {
+): Promise<Pick<Performed, 'failure' | 'inDoubt'>> {
   const { runner } = world
   const signedIn = await world.signIn(connectOptions(settings.signIn, runner, clock))
   const request = withSubscription(settings.request, signedIn.subscriptionId)
@@ -71,7 +84,7 @@ async function carryOut(
   const ports: Ports = { azure, clock, log: runner, memory: memoryOf(runner), run: runner.run }
   const setOutputs = outputSetter(runner)
 
-  const { report, failure } = await perform(request, ports, (partial) =>
+  const { report, failure, inDoubt } = await perform(request, ports, (partial) =>
     setOutputs(partial.outputs)
   )
   setOutputs(report.outputs)
@@ -80,7 +93,7 @@ async function carryOut(
   }
   warnAboutSize(report, runner)
   if (settings.summary) await writeSummary(runner, report)
-  return failure
+  return { failure, inDoubt }
 }
 
 /** The result file is always there: a later step that reads it must not fail for another reason. */
@@ -94,7 +107,12 @@ async function tellFailure(error: unknown, runner: Runner): Promise<void> {
   }
 }
 
-type Performed = { readonly report: Report; readonly failure: ActionError | undefined }
+type Performed = {
+  readonly report: Report
+  readonly failure: ActionError | undefined
+  /** Whether Azure may have taken a write that no output names. */
+  readonly inDoubt: boolean
+}
 
 /** Dispatches on the operation. A new operation is a line here and files of its own. */
 async function perform(
@@ -108,11 +126,15 @@ async function perform(
       const result = await create(request, ports, (partial) =>
         publish(reportCreate(partial, run, clock.now()))
       )
-      return { report: reportCreate(result, run, clock.now()), failure: result.failure }
+      return {
+        report: reportCreate(result, run, clock.now()),
+        failure: result.failure,
+        inDoubt: result.outcomes.some(isInDoubt)
+      }
     }
     case 'list': {
       const result = await list(request, ports)
-      return { report: reportList(result, run, clock.now()), failure: undefined }
+      return { report: reportList(result, run, clock.now()), failure: undefined, inDoubt: false }
     }
   }
 }
@@ -142,6 +164,7 @@ export function connectOptions(
     remaining: () => clock.remaining(),
     now: () => clock.now(),
     say: (message) => runner.info(message),
+    debug: (message) => runner.debug(message),
     mask: (secret) => runner.mask(secret),
     idToken: (audience) => runner.idToken(audience),
     userAgent: `azure-incremental-snapshot-action/${version}`

@@ -63,8 +63,9 @@ async function tell(findings: readonly Finding[], runner: Runner): Promise<void>
     paragraphs(
       '## Disk snapshots: interrupted',
       ...findings.map(
+        // Azure's words name subscription and client, which are secrets in many teams: they stay in the log.
         ({ write, state, detail }) =>
-          `${code(write.name)} in ${code(write.resourceGroup)}: ${state === 'made' ? 'was made' : state === 'absent' ? 'was not made' : state === 'foreign' ? 'was made by another writer' : 'is in doubt'}${detail === '' ? '' : ` (${escapeMarkdown(detail)})`}`
+          `${code(write.name)} in ${code(write.resourceGroup)}: ${state === 'made' ? 'was made' : state === 'absent' ? 'was not made' : state === 'foreign' ? 'was made by another writer' : 'is in doubt'}${detail === '' || state === 'unknown' ? '' : ` (${escapeMarkdown(detail)})`}`
       )
     )
   )

@@ -54,6 +54,7 @@ describe('settings', () => {
       },
       timeoutMs: 3_600_000,
       summary: true,
+      jobStatus: '${{ job.status }}',
       request: {
         operation: 'create',
         disks: [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg-data', name: 'data' }],
@@ -121,6 +122,7 @@ describe('settings', () => {
       },
       timeoutMs: 5_400_000,
       summary: false,
+      jobStatus: '${{ job.status }}',
       request: {
         operation: 'create',
         disks: ['data', 'logs', 'Disk.3'].map((name) => ({

@@ -212,7 +212,9 @@ export class Lane {
         'resource-group': 'production',
         environment: this.azure.url,
         ...(fixedName && { 'snapshot-name': '{disk}-{run-id}' }),
-        ...(attempt > 1 && { 'if-exists': 'reuse' })
+        ...(attempt > 1 && { 'if-exists': 'reuse' }),
+        // The runner evaluates it anew for the post step; by then the job is cancelled.
+        ...(state !== undefined && { 'job-status': 'cancelled' })
       },
       env: {
         ...Object.fromEntries(variables.filter(([name]) => name !== 'AZURE_CLIENT_SECRET')),

@@ -64,8 +64,6 @@ export type Case = {
   /** Ends the main step so and observes the post step; its fault is armed for that. */
   readonly post?: true
   readonly code: number
-  /** Why it fails until the action is mended. */
-  readonly bug?: string
 }
 
 /** Everything that one run wrote, by place. */

@@ -34,6 +34,8 @@ export type Settings = {
   readonly signIn: SignInSettings
   readonly timeoutMs: number
   readonly summary: boolean
+  /** How the job stands, such as `success` or `cancelled`. */
+  readonly jobStatus: string
   readonly request: CreateRequest | ListRequest
 }
 
@@ -55,7 +57,8 @@ const common = {
   'snapshot-resource-group': fields.optionalGroup,
   timeout: fields.duration,
   'max-parallel': fields.count(1, 64),
-  summary: fields.boolean
+  summary: fields.boolean,
+  'job-status': z.string()
 }
 
 /** One schema per operation. */
@@ -301,6 +304,7 @@ function settingsOf(values: Common, request: Settings['request']): Settings {
     },
     timeoutMs: values.timeout,
     summary: values.summary,
+    jobStatus: values['job-status'],
     request
   }
 }

@@ -45,6 +45,7 @@ export const INPUTS = {
 
   timeout: { operations: OPERATIONS, default: '60m' },
   'max-parallel': { operations: OPERATIONS, default: '8' },
+  'job-status': { operations: OPERATIONS, default: '${{ job.status }}' },
   'dry-run': { operations: ['create'], default: 'false' },
   summary: { operations: OPERATIONS, default: 'true' }
 } as const satisfies Record<string, Input>

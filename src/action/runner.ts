@@ -16,6 +16,20 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
     const value = environment[name]
     return value === '' ? undefined : value
   }
+  // The runner masks its log only, and only what no escape has changed: what is known to be secret is never written.
+  const secrets = new Set<string>()
+  const keep = (secret: string | undefined): void => {
+    // A short one could be part of any word.
+    if (secret !== undefined && secret.length >= 8) secrets.add(secret)
+  }
+  for (const name of ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'IDENTITY_HEADER', 'MSI_SECRET']) {
+    keep(env(name))
+  }
+  const discreet = (text: string): string => {
+    let rest = text
+    for (const secret of secrets) rest = rest.replaceAll(secret, '***')
+    return rest
+  }
   return {
     run: readRun(env),
     env,
@@ -23,21 +37,28 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
     output: (name, value) => core.setOutput(name, value),
     saveState: (name, value) => core.saveState(name, value),
     state: (name) => core.getState(name),
-    info: (message) => core.info(harmless(message)),
-    progress: (message) => core.info(harmless(message)),
-    warning: (message, title) => core.warning(message, title === undefined ? undefined : { title }),
-    debug: (message) => core.debug(message),
+    info: (message) => core.info(harmless(discreet(message))),
+    progress: (message) => core.info(harmless(discreet(message))),
+    warning: (message, title) =>
+      core.warning(discreet(message), title === undefined ? undefined : { title }),
+    debug: (message) => core.debug(discreet(message)),
     group: (title, work) => core.group(title, work),
     mask: (secret) => {
       // A mask applies line by line, and an empty one would star out everything.
-      for (const line of secret.split(/\r?\n/)) if (line.trim() !== '') core.setSecret(line)
+      for (const line of secret.split(/\r?\n/))
+        if (line.trim() !== '') {
+          core.setSecret(line)
+          keep(line)
+        }
     },
     idTokenAvailable:
       env('ACTIONS_ID_TOKEN_REQUEST_URL') !== undefined &&
       env('ACTIONS_ID_TOKEN_REQUEST_TOKEN') !== undefined,
     idToken: async (audience) => {
       try {
-        return await core.getIDToken(audience)
+        const token = await core.getIDToken(audience)
+        keep(token)
+        return token
       } catch (error) {
         throw new ActionError(
           'SignInFailed',
@@ -51,14 +72,14 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
       }
     },
     summary: async (markdown) => {
-      await core.summary.addRaw(markdown, true).write()
+      await core.summary.addRaw(discreet(markdown), true).write()
     },
     writeFile: async (name, text) => {
       const path = join(env('RUNNER_TEMP') ?? tmpdir(), name)
-      await writeFile(path, text)
+      await writeFile(path, discreet(text))
       return path
     },
-    fail: (message) => core.setFailed(message)
+    fail: (message) => core.setFailed(discreet(message))
   }
 }
 
@@ -90,8 +111,8 @@ function workflowPath(ref: string | undefined, repository: string): string | und
 
 /**
  * Log text that the runner takes as text. It obeys lines that begin with `::` and, from older days,
- * anything after `##[`; names, tags and Azure's messages may contain either.
+ * anything after `##[`. It cuts white space off the start, U+0085 included; names, tags and Azure's messages may contain either.
  */
 function harmless(message: string): string {
-  return message.replaceAll(/^(\s*):(?=:)/gm, '$1:\u200B').replaceAll('##[', '##\u200B[')
+  return message.replaceAll(/^([\s\u0085]*):(?=:)/gm, '$1:\u200B').replaceAll('##[', '##\u200B[')
 }

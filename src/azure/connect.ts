@@ -1,10 +1,15 @@
 /** From the sign-in settings to Azure: cloud, credential and client, loaded while the token travels. */
 
+import { format } from 'node:util'
+
+import { AzureLogger } from '@azure/logger'
+
 import { ActionError } from '../errors.ts'
 import type { Azure } from '../ports.ts'
 import { makeAzure } from './azure.ts'
 import { findCloud } from './clouds.ts'
 import { chooseWay, makeCredential } from './credential.ts'
+import { redacted } from './redaction.ts'
 import type { Limits } from './throttling.ts'
 import type { Secrets, SignIn } from './ways/way.ts'
 
@@ -16,6 +21,8 @@ export type ConnectOptions = Limits &
     /** Ends every request with the run. */
     readonly signal: AbortSignal
     readonly userAgent: string
+    /** Takes what the SDK logs when AZURE_LOG_LEVEL asks for it. */
+    readonly debug?: (message: string) => void
   }
 
 /** A way to sign in that was chosen but not gone yet. */
@@ -28,6 +35,8 @@ export type SignedIn = {
 
 /** Chooses the way to sign in, without a request. Rejects with `SignInFailed` when there is none. */
 export async function signIn(options: ConnectOptions): Promise<SignedIn> {
+  // The SDK would print to stderr: signed URLs, and lines that the runner could take for commands.
+  AzureLogger.log = (...parts: unknown[]) => options.debug?.(redacted(format(...parts)))
   const { clientSecret, certificatePassword } = options.signIn
   for (const kept of [clientSecret, certificatePassword]) {
     if (kept !== undefined) options.mask(kept)

@@ -5,6 +5,7 @@ import { RestError } from '@azure/core-rest-pipeline'
 import type { AzureAnswer, ErrorCode } from '../errors.ts'
 import { ActionError } from '../errors.ts'
 import { durationInWords } from '../snapshots/words.ts'
+import { redacted } from './redaction.ts'
 import { retryAfterOf } from './throttling.ts'
 import { OperationFailed } from './transport.ts'
 
@@ -307,11 +308,6 @@ function detailsOf({ message, details }: Body): string {
 
 function string(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
-}
-
-/** Error texts can quote URLs; signed ones must not reach a log, so no query string does. */
-function redacted(text: string): string {
-  return text.replaceAll(/(https?:\/\/[^\s?'"]+)\?[^\s'"]*/gi, '$1?…')
 }
 
 /** The SDK's error carries request, headers and URL, all of which may hold secrets: only its text goes on. */

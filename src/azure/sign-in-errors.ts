@@ -2,6 +2,7 @@
 
 import { ActionError, describe } from '../errors.ts'
 import type { Cloud } from './clouds.ts'
+import { redacted } from './redaction.ts'
 import type { WayName } from './ways/way.ts'
 
 /** Who tried to sign in, and how. */
@@ -47,7 +48,7 @@ export function explainSignIn(error: unknown, who: Who, cloud: Cloud): ActionErr
   if (known !== undefined) return known
   return new ActionError(
     'SignInFailed',
-    `Could not sign in to ${cloud.name} by ${who.way} as ${who.who}: ${firstLine(describe(error))}`,
+    `Could not sign in to ${cloud.name} by ${who.way} as ${who.who}: ${redacted(firstLine(describe(error)))}`,
     { remedy: remedyFor(error, who, cloud), cause: error }
   )
 }

@@ -43,3 +43,11 @@ export function isProven({ stage, error, checks }: CreateOutcome): boolean {
 export function hasArrived(outcome: CreateOutcome, waitFor: WaitFor): boolean {
   return waitFor === 'created' ? isProven(outcome) : isVerified(outcome)
 }
+
+/** Whether the write of one disk may have happened although nothing was heard of it. */
+export function isInDoubt({ stage, error }: CreateOutcome): boolean {
+  return (
+    stage === 'planned' &&
+    (error?.code === 'Cancelled' || error?.code === 'Timeout' || error?.code === 'Unreachable')
+  )
+}
