@@ -32651,7 +32651,7 @@ const BY_STATUS = {
  * its reason is the error. An ActionError stays as it is.
  */
 function explainAzure(error, attempt, signal) {
-    const known = findActionError(error);
+    const known = (0,errors/* findActionError */.Wh)(error);
     if (known !== undefined)
         return known;
     if (signal.aborted) {
@@ -32670,13 +32670,6 @@ function explainAzure(error, attempt, signal) {
     if (answered)
         return refused(error, attempt);
     return unreachable(error, attempt);
-}
-function findActionError(error) {
-    for (let inner = error; inner instanceof Error; inner = inner.cause) {
-        if (inner instanceof errors/* ActionError */.lZ)
-            return inner;
-    }
-    return undefined;
 }
 function operationFailed(error, attempt) {
     const row = rowFor(error.code);
@@ -33175,7 +33168,7 @@ function federation(who) {
 }
 /** Puts a failure of the sign-in library into an ActionError; one that is already explained stays as it is. */
 function explainSignIn(error, who, cloud) {
-    const known = sign_in_errors_findActionError(error);
+    const known = (0,errors/* findActionError */.Wh)(error);
     if (known !== undefined)
         return known;
     return new errors/* ActionError */.lZ('SignInFailed', `Could not sign in to ${cloud.name} by ${who.way} as ${who.who}: ${redacted(firstLine((0,errors/* describe */.q0)(error)))}`, { remedy: remedyFor(error, who, cloud), cause: error });
@@ -33192,13 +33185,6 @@ function remedyFor(error, who, cloud) {
         return `Check "tenant-id" (${who.tenantId ?? ''}), and that ${cloud.authority} can be reached from the runner: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`;
     }
     return who.remedy;
-}
-function sign_in_errors_findActionError(error) {
-    for (let inner = error; inner instanceof Error; inner = inner.cause) {
-        if (inner instanceof errors/* ActionError */.lZ)
-            return inner;
-    }
-    return undefined;
 }
 /** Entra's numbers: structured where the library keeps them, else from the `AADSTS` code itself. */
 function errorNumbers(error) {
@@ -33510,6 +33496,7 @@ function startClock(timeoutMs, cancelled) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Wh: () => (/* binding */ findActionError),
 /* harmony export */   cZ: () => (/* binding */ causesOf),
 /* harmony export */   lZ: () => (/* binding */ ActionError),
 /* harmony export */   q0: () => (/* binding */ describe)
@@ -33551,6 +33538,14 @@ function causesOf(error) {
         cause = cause.cause;
     }
     return lines;
+}
+/** The ActionError that an error is, or was caused by: what is explained already needs no other words. */
+function findActionError(error) {
+    for (let inner = error; inner instanceof Error; inner = inner.cause) {
+        if (inner instanceof ActionError)
+            return inner;
+    }
+    return undefined;
 }
 
 

@@ -78,3 +78,11 @@ export function causesOf(error: unknown): readonly string[] {
   }
   return lines
 }
+
+/** The ActionError that an error is, or was caused by: what is explained already needs no other words. */
+export function findActionError(error: unknown): ActionError | undefined {
+  for (let inner = error; inner instanceof Error; inner = inner.cause) {
+    if (inner instanceof ActionError) return inner
+  }
+  return undefined
+}

@@ -3,7 +3,7 @@
 import { RestError } from '@azure/core-rest-pipeline'
 
 import type { AzureAnswer, ErrorCode } from '../errors.ts'
-import { ActionError } from '../errors.ts'
+import { ActionError, findActionError } from '../errors.ts'
 import { durationInWords } from '../snapshots/words.ts'
 import { redacted } from './redaction.ts'
 import { retryAfterOf } from './throttling.ts'
@@ -173,13 +173,6 @@ export function explainAzure(error: unknown, attempt: Attempt, signal: AbortSign
     error.code !== RestError.PARSE_ERROR
   if (answered) return refused(error, attempt)
   return unreachable(error, attempt)
-}
-
-function findActionError(error: unknown): ActionError | undefined {
-  for (let inner = error; inner instanceof Error; inner = inner.cause) {
-    if (inner instanceof ActionError) return inner
-  }
-  return undefined
 }
 
 function operationFailed(error: OperationFailed, attempt: Attempt): ActionError {

@@ -1,6 +1,6 @@
 /** Failures to sign in, in the words of Entra, with what to do about them. */
 
-import { ActionError, describe } from '../errors.ts'
+import { ActionError, describe, findActionError } from '../errors.ts'
 import type { Cloud } from './clouds.ts'
 import { redacted } from './redaction.ts'
 import type { WayName } from './ways/way.ts'
@@ -64,13 +64,6 @@ function remedyFor(error: unknown, who: Who, cloud: Cloud): string {
     return `Check "tenant-id" (${who.tenantId ?? ''}), and that ${cloud.authority} can be reached from the runner: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
   }
   return who.remedy
-}
-
-function findActionError(error: unknown): ActionError | undefined {
-  for (let inner = error; inner instanceof Error; inner = inner.cause) {
-    if (inner instanceof ActionError) return inner
-  }
-  return undefined
 }
 
 /** Entra's numbers: structured where the library keeps them, else from the `AADSTS` code itself. */
