@@ -6,7 +6,7 @@ import type { CreateResult } from '../../src/operations/create.ts'
 import { create } from '../../src/operations/create.ts'
 import type { Azure } from '../../src/ports.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
-import { closedByDefault } from '../support/builders.ts'
+import { createRequest } from '../support/builders.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import type { Connection } from '../support/simulated.ts'
 import { connectTo, startAzure } from '../support/simulated.ts'
@@ -48,20 +48,11 @@ async function take(changes: { readonly name?: string } = {}): Promise<{
   const runner = new RecordingRunner()
   const clock = new TestClock()
   const result = await create(
-    {
-      operation: 'create',
+    createRequest({
       disks: [disk],
-      location: undefined,
-      snapshotGroup: undefined,
       snapshotName: changes.name ?? '{disk}-{run-id}',
-      ifExists: 'fail',
-      maxParallel: 8,
-      options: closedByDefault,
-      waitFor: 'usable',
-      allOrNothing: false,
-      dryRun: false,
       subscriptionId: SEEDED.subscriptionId
-    },
+    }),
     { azure, clock, log: runner, run: runner.run, memory: { planned: () => undefined } },
     () => undefined
   )

@@ -4,7 +4,7 @@ import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
 import type { CreateResult } from '../../src/operations/create.ts'
 import { create } from '../../src/operations/create.ts'
-import { closedByDefault } from '../support/builders.ts'
+import { createRequest } from '../support/builders.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import { connectTo, startAzure } from '../support/simulated.ts'
 import { TestClock } from '../support/test-clock.ts'
@@ -39,20 +39,12 @@ async function take(
   const clock = new TestClock(timeoutMs, (ms) => simulator.advance({ ms }))
   const ref = { subscriptionId: SEEDED.subscriptionId, resourceGroup: 'production', name: diskName }
   const result = await create(
-    {
-      operation: 'create',
+    createRequest({
       disks: [ref],
-      location: undefined,
-      snapshotGroup: undefined,
       snapshotName: name,
-      ifExists: 'fail',
-      maxParallel: 8,
-      options: closedByDefault,
       waitFor: 'created',
-      allOrNothing: false,
-      dryRun: false,
       subscriptionId: SEEDED.subscriptionId
-    },
+    }),
     { azure, clock, log: runner, run: runner.run, memory: { planned: () => undefined } },
     () => undefined
   )

@@ -14,7 +14,7 @@ import type { Simulator } from '../../simulator/simulator.ts'
 import type { ConnectOptions } from '../../src/azure/connect.ts'
 import type { CreateResult } from '../../src/operations/create.ts'
 import { create } from '../../src/operations/create.ts'
-import { closedByDefault } from '../support/builders.ts'
+import { createRequest } from '../support/builders.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import type { Connection } from '../support/simulated.ts'
 import { byOidc, bySecret, connectTo, startAzure } from '../support/simulated.ts'
@@ -70,20 +70,11 @@ async function takeSlowly(
   const connection = await connectTo(simulator, changes)
   const runner = new RecordingRunner()
   const result = await create(
-    {
-      operation: 'create',
+    createRequest({
       disks: [{ subscriptionId: SEEDED.subscriptionId, resourceGroup: 'production', name }],
-      location: undefined,
-      snapshotGroup: undefined,
       snapshotName: '{disk}-{run-id}',
-      ifExists: 'fail',
-      maxParallel: 8,
-      options: closedByDefault,
-      waitFor: 'usable',
-      allOrNothing: false,
-      dryRun: false,
       subscriptionId: SEEDED.subscriptionId
-    },
+    }),
     {
       azure: connection.azure,
       clock,

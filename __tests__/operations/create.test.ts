@@ -8,7 +8,7 @@ import type { SnapshotRequest } from '../../src/snapshots/request.ts'
 import { readReceipt } from '../../src/snapshots/receipt.ts'
 import { ownTags } from '../../src/snapshots/tags.ts'
 import type { Snapshot } from '../../src/snapshots/types.ts'
-import { closedByDefault, disk, run, snapshot } from '../support/builders.ts'
+import { closedByDefault, createRequest, disk, run, snapshot } from '../support/builders.ts'
 import { InMemoryAzure, fault } from '../support/in-memory-azure.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import { TestClock } from '../support/test-clock.ts'
@@ -17,21 +17,7 @@ const data = disk({ name: 'data' })
 const logs = disk({ name: 'logs' })
 
 function request(changes: Partial<CreateRequest> = {}): CreateRequest {
-  return {
-    operation: 'create',
-    disks: [data],
-    location: undefined,
-    snapshotGroup: undefined,
-    snapshotName: '{disk}-{timestamp}-{run-id}',
-    ifExists: 'fail',
-    maxParallel: 8,
-    options: closedByDefault,
-    waitFor: 'usable',
-    allOrNothing: false,
-    dryRun: false,
-    subscriptionId: data.subscriptionId,
-    ...changes
-  }
+  return createRequest({ disks: [data], subscriptionId: data.subscriptionId, ...changes })
 }
 
 type Trial = {

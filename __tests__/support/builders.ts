@@ -5,6 +5,7 @@
 
 import { createHash } from 'node:crypto'
 
+import type { CreateRequest } from '../../src/operations/create.ts'
 import type { SnapshotOptions } from '../../src/snapshots/request.ts'
 import type { ResourceKind, ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { formatResourceId } from '../../src/snapshots/resource-id.ts'
@@ -127,4 +128,23 @@ export const closedByDefault: SnapshotOptions = {
   publicNetworkAccess: 'Disabled',
   diskEncryptionSetId: undefined,
   instantAccessMinutes: undefined
+}
+
+/** What `create` is asked when every input that may stay empty does: no disk yet, and all defaults. */
+export function createRequest(changes: Partial<CreateRequest> = {}): CreateRequest {
+  return {
+    operation: 'create',
+    disks: [],
+    location: undefined,
+    snapshotGroup: undefined,
+    snapshotName: '{disk}-{timestamp}-{run-id}',
+    ifExists: 'fail',
+    maxParallel: 8,
+    options: closedByDefault,
+    waitFor: 'usable',
+    allOrNothing: false,
+    dryRun: false,
+    subscriptionId: SUBSCRIPTION,
+    ...changes
+  }
 }

@@ -20,7 +20,7 @@ import type { ListResult } from '../../src/operations/list.ts'
 import { list } from '../../src/operations/list.ts'
 import type { Azure, PlannedWrite, Ports } from '../../src/ports.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
-import { closedByDefault } from './builders.ts'
+import { createRequest } from './builders.ts'
 import type { Fault } from './matrix-faults.ts'
 import { FAULTS, concerns, momentsOf, specOf } from './matrix-faults.ts'
 import { RecordingRunner } from './recording-runner.ts'
@@ -499,20 +499,11 @@ async function takeAll(
   ports: Ports
 ): Promise<Partial<Attempt>> {
   const { outcomes, verified, failure } = await create(
-    {
-      operation: 'create',
+    createRequest({
       disks,
-      location: undefined,
-      snapshotGroup: undefined,
-      snapshotName: '{disk}-{timestamp}-{run-id}',
       ifExists: runAttempt > 1 ? 'reuse' : 'fail',
-      maxParallel: 8,
-      options: closedByDefault,
-      waitFor: 'usable',
-      allOrNothing: false,
-      dryRun: false,
       subscriptionId: SEEDED.subscriptionId
-    },
+    }),
     ports,
     () => undefined
   )
