@@ -32187,7 +32187,7 @@ function parse(text) {
 
 /***/ }),
 
-/***/ 890:
+/***/ 9610:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32291,8 +32291,6 @@ function supportedVersions(response) {
 
 // EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
 var dist_esm = __nccwpck_require__(1818);
-// EXTERNAL MODULE: ./src/snapshots/words.ts
-var words = __nccwpck_require__(7032);
 ;// CONCATENATED MODULE: ./src/azure/redaction.ts
 /** Texts of Azure, Entra and the SDK can quote what they were sent. */
 /**
@@ -32307,6 +32305,117 @@ function redacted(text) {
         .replaceAll(/\b(Bearer\s+)[\w~+/.=-]{8,}/gi, '$1…')
         // A JSON Web Token: header, payload and signature.
         .replaceAll(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '…'));
+}
+
+// EXTERNAL MODULE: ./src/snapshots/words.ts
+var words = __nccwpck_require__(7032);
+;// CONCATENATED MODULE: ./src/azure/remedies.ts
+/** What to do about each answer of Azure: one table from (status, code) to kind of failure and remedy. */
+
+/**
+ * Least built-in role for an action. The built-in Disk Snapshot Contributor cannot read disks, which is
+ * why two roles are needed for a snapshot.
+ */
+const LEAST_ROLES = [
+    ['microsoft.compute/disks/read', 'Disk Backup Reader'],
+    ['microsoft.compute/disks/begingetaccess/action', 'Disk Backup Reader'],
+    ['microsoft.compute/snapshots/', 'Disk Snapshot Contributor'],
+    ['microsoft.compute/disks/write', 'Disk Restore Operator'],
+    ['microsoft.compute/virtualmachines/', 'Virtual Machine Contributor']
+];
+const RIGHTS_TAKE_TIME = 'A new role assignment takes some minutes to take effect.';
+function rightsRemedy({ message, attempt }) {
+    const actions = [...message.matchAll(/perform action(?:\(s\))? '([^']+)'/gi)].map((match) => match[1]);
+    // A linked failure names first the right that is there, then the one that is missing.
+    const linked = /linked scope\(s\) '([^']+)'/i.exec(message)?.[1];
+    const scope = linked ?? /over scope '([^']+)'/i.exec(message)?.[1];
+    const action = linked === undefined ? actions[0] : actions.at(-1);
+    const role = LEAST_ROLES.find(([prefix]) => action?.toLowerCase().startsWith(prefix) === true)?.[1];
+    return `Grant ${action ?? 'the missing action'} on ${scope ?? `subscription ${attempt.subscriptionId}`}${role === undefined ? '' : `: the least built-in role that has it is "${role}"`}. ${RIGHTS_TAKE_TIME}`;
+}
+const EXPIRED = {
+    kind: 'SignInFailed',
+    remedy: () => 'Run this step again. If it comes back, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
+};
+/** By Azure's code. Codes and their meaning: Microsoft's troubleshooting of Resource Manager and recorded traffic. */
+const BY_CODE = {
+    AuthorizationFailed: { kind: 'Forbidden', remedy: rightsRemedy },
+    LinkedAuthorizationFailed: { kind: 'Forbidden', remedy: rightsRemedy },
+    RequestDisallowedByPolicy: {
+        kind: 'Forbidden',
+        remedy: () => 'An Azure Policy assignment, named in the message, forbids this. Meet it (tags, network access, region) or ask its owner for an exemption.'
+    },
+    InvalidAuthenticationToken: EXPIRED,
+    InvalidAuthenticationTokenTenant: EXPIRED,
+    ExpiredAuthenticationToken: EXPIRED,
+    AuthenticationFailed: EXPIRED,
+    ResourceNotFound: {
+        kind: 'NotFound',
+        remedy: () => 'Check the name and the group. Azure gives the same answer when a source is in another region.'
+    },
+    ResourceGroupNotFound: {
+        kind: 'NotFound',
+        remedy: ({ attempt }) => `Check "resource-group" and that it belongs to subscription ${attempt.subscriptionId}.`
+    },
+    SubscriptionNotFound: {
+        kind: 'NotFound',
+        remedy: () => 'Check "subscription-id", and that the client has a role in that subscription: without one it looks as if it did not exist.'
+    },
+    InvalidSubscriptionId: {
+        kind: 'InvalidInput',
+        remedy: () => '"subscription-id" must be the GUID of a subscription.'
+    },
+    SnapshotsLimitReached: {
+        kind: 'LimitReached',
+        remedy: () => 'Delete snapshots of this disk that are no longer needed.'
+    },
+    ScopeLocked: {
+        kind: 'Conflict',
+        remedy: () => 'A lock, named in the message, forbids this. Remove the lock, or use a resource group without one.'
+    },
+    InvalidResourceLocation: {
+        kind: 'NameTaken',
+        remedy: () => 'A resource of that name exists in another region of the same group: use another "snapshot-name".'
+    },
+    QuotaExceeded: {
+        kind: 'LimitReached',
+        remedy: () => 'A quota of the subscription is used up: free some of it, or ask Azure for more.'
+    },
+    OperationNotAllowed: {
+        kind: 'Conflict',
+        remedy: () => 'Azure uses this code for quotas and for states in which a resource cannot be changed: its words above say which.'
+    },
+    OperationPreempted: {
+        kind: 'Conflict',
+        remedy: () => 'Another operation on the same resource took its place. Run this step again.'
+    },
+    NoRegisteredProviderFound: {
+        kind: 'AzureRefused',
+        remedy: () => 'This cloud does not offer the version of the Compute API that the action uses.'
+    }
+};
+const BY_STATUS = {
+    401: EXPIRED,
+    403: { kind: 'Forbidden', remedy: rightsRemedy },
+    404: { kind: 'NotFound', remedy: () => 'Check the names, the group and the subscription.' },
+    409: {
+        kind: 'Conflict',
+        remedy: () => 'Something else is changing that resource. Wait for it, then run this step again.'
+    },
+    429: {
+        kind: 'Throttled',
+        remedy: ({ answer }) => answer.retryAfterMs === undefined
+            ? 'Azure limits how often this subscription may ask. Run this step again later.'
+            : `Azure asks to wait ${(0,words/* durationInWords */.ji)(answer.retryAfterMs)}. Raise "timeout" above that, or run this step again later.`
+    }
+};
+/** The row of a refused request. Compute uses `OperationNotAllowed` for throttling, quota and states alike: 429 decides by status. */
+function rowForRefusal(status, code) {
+    return status === 429 ? BY_STATUS[429] : (rowForCode(code) ?? BY_STATUS[status]);
+}
+/** The row of a code; Azure's codes are data, so words such as `constructor` must find nothing. */
+function rowForCode(code) {
+    return code !== undefined && Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
 }
 
 // EXTERNAL MODULE: ./src/snapshots/pace.ts
@@ -32550,103 +32659,6 @@ function failIfFailed(body) {
 
 
 /**
- * Least built-in role for an action. The built-in Disk Snapshot Contributor cannot read disks, which is
- * why two roles are needed for a snapshot.
- */
-const LEAST_ROLES = [
-    ['microsoft.compute/disks/read', 'Disk Backup Reader'],
-    ['microsoft.compute/disks/begingetaccess/action', 'Disk Backup Reader'],
-    ['microsoft.compute/snapshots/', 'Disk Snapshot Contributor'],
-    ['microsoft.compute/disks/write', 'Disk Restore Operator'],
-    ['microsoft.compute/virtualmachines/', 'Virtual Machine Contributor']
-];
-const RIGHTS_TAKE_TIME = 'A new role assignment takes some minutes to take effect.';
-function rightsRemedy({ message, attempt }) {
-    const actions = [...message.matchAll(/perform action(?:\(s\))? '([^']+)'/gi)].map((match) => match[1]);
-    // A linked failure names first the right that is there, then the one that is missing.
-    const linked = /linked scope\(s\) '([^']+)'/i.exec(message)?.[1];
-    const scope = linked ?? /over scope '([^']+)'/i.exec(message)?.[1];
-    const action = linked === undefined ? actions[0] : actions.at(-1);
-    const role = LEAST_ROLES.find(([prefix]) => action?.toLowerCase().startsWith(prefix) === true)?.[1];
-    return `Grant ${action ?? 'the missing action'} on ${scope ?? `subscription ${attempt.subscriptionId}`}${role === undefined ? '' : `: the least built-in role that has it is "${role}"`}. ${RIGHTS_TAKE_TIME}`;
-}
-const EXPIRED = {
-    kind: 'SignInFailed',
-    remedy: () => 'Run this step again. If it comes back, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
-};
-/** By Azure's code. Codes and their meaning: Microsoft's troubleshooting of Resource Manager and recorded traffic. */
-const BY_CODE = {
-    AuthorizationFailed: { kind: 'Forbidden', remedy: rightsRemedy },
-    LinkedAuthorizationFailed: { kind: 'Forbidden', remedy: rightsRemedy },
-    RequestDisallowedByPolicy: {
-        kind: 'Forbidden',
-        remedy: () => 'An Azure Policy assignment, named in the message, forbids this. Meet it (tags, network access, region) or ask its owner for an exemption.'
-    },
-    InvalidAuthenticationToken: EXPIRED,
-    InvalidAuthenticationTokenTenant: EXPIRED,
-    ExpiredAuthenticationToken: EXPIRED,
-    AuthenticationFailed: EXPIRED,
-    ResourceNotFound: {
-        kind: 'NotFound',
-        remedy: () => 'Check the name and the group. Azure gives the same answer when a source is in another region.'
-    },
-    ResourceGroupNotFound: {
-        kind: 'NotFound',
-        remedy: ({ attempt }) => `Check "resource-group" and that it belongs to subscription ${attempt.subscriptionId}.`
-    },
-    SubscriptionNotFound: {
-        kind: 'NotFound',
-        remedy: () => 'Check "subscription-id", and that the client has a role in that subscription: without one it looks as if it did not exist.'
-    },
-    InvalidSubscriptionId: {
-        kind: 'InvalidInput',
-        remedy: () => '"subscription-id" must be the GUID of a subscription.'
-    },
-    SnapshotsLimitReached: {
-        kind: 'LimitReached',
-        remedy: () => 'Delete snapshots of this disk that are no longer needed.'
-    },
-    ScopeLocked: {
-        kind: 'Conflict',
-        remedy: () => 'A lock, named in the message, forbids this. Remove the lock, or use a resource group without one.'
-    },
-    InvalidResourceLocation: {
-        kind: 'NameTaken',
-        remedy: () => 'A resource of that name exists in another region of the same group: use another "snapshot-name".'
-    },
-    QuotaExceeded: {
-        kind: 'LimitReached',
-        remedy: () => 'A quota of the subscription is used up: free some of it, or ask Azure for more.'
-    },
-    OperationNotAllowed: {
-        kind: 'Conflict',
-        remedy: () => 'Azure uses this code for quotas and for states in which a resource cannot be changed: its words above say which.'
-    },
-    OperationPreempted: {
-        kind: 'Conflict',
-        remedy: () => 'Another operation on the same resource took its place. Run this step again.'
-    },
-    NoRegisteredProviderFound: {
-        kind: 'AzureRefused',
-        remedy: () => 'This cloud does not offer the version of the Compute API that the action uses.'
-    }
-};
-const BY_STATUS = {
-    401: EXPIRED,
-    403: { kind: 'Forbidden', remedy: rightsRemedy },
-    404: { kind: 'NotFound', remedy: () => 'Check the names, the group and the subscription.' },
-    409: {
-        kind: 'Conflict',
-        remedy: () => 'Something else is changing that resource. Wait for it, then run this step again.'
-    },
-    429: {
-        kind: 'Throttled',
-        remedy: ({ answer }) => answer.retryAfterMs === undefined
-            ? 'Azure limits how often this subscription may ask. Run this step again later.'
-            : `Azure asks to wait ${(0,words/* durationInWords */.ji)(answer.retryAfterMs)}. Raise "timeout" above that, or run this step again later.`
-    }
-};
-/**
  * Turns anything that the SDK throws into an ActionError. `signal` is the run's: when it has ended the run,
  * its reason is the error. An ActionError stays as it is.
  */
@@ -32672,7 +32684,7 @@ function explainAzure(error, attempt, signal) {
     return unreachable(error, attempt);
 }
 function operationFailed(error, attempt) {
-    const row = rowFor(error.code);
+    const row = rowForCode(error.code);
     const answer = { status: 200, code: error.code };
     const message = redacted(error.message);
     return new errors/* ActionError */.lZ(row?.kind ?? 'SnapshotFailed', `Azure accepted the request to ${attempt.what} and then failed: ${error.code}: ${message}`, {
@@ -32693,8 +32705,7 @@ function refused(error, attempt) {
         ...(retryAfterMs !== undefined && { retryAfterMs }),
         ...(correlationId !== undefined && { correlationId })
     };
-    // Compute uses `OperationNotAllowed` for throttling, quota and states alike: 429 is decided by status.
-    const row = status === 429 ? BY_STATUS[429] : (rowFor(body.code) ?? BY_STATUS[status]);
+    const row = rowForRefusal(status, body.code);
     const message = redacted(body.message ?? `status ${status} without an explanation`);
     return new errors/* ActionError */.lZ(row?.kind ?? 'AzureRefused', `Could not ${attempt.what}: ${body.code ?? status}: ${message}${detailsOf(body)}${correlationId === undefined ? '' : ` (correlation id ${correlationId})`}`, {
         remedy: row?.remedy({ attempt, message, answer }) ??
@@ -32726,10 +32737,6 @@ function isOfAnotherForm(error) {
         error instanceof SyntaxError ||
         (error instanceof dist_esm/* RestError */.pj &&
             /^Body Property|^Couldn't paginate|^Error ".*" occurred while parsing/s.test(error.message)));
-}
-/** The row of a code; Azure's codes are data, so words such as `constructor` must find nothing. */
-function rowFor(code) {
-    return code !== undefined && Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
 }
 /** Reads both shapes of an error body: wrapped in `error` as everywhere, and bare as Compute's 429. */
 function readBody(text) {
@@ -33557,7 +33564,7 @@ function findActionError(error) {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9018);
 /* harmony import */ var _action_state_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3175);
-/* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(890);
+/* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9610);
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(529);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3916);
 /* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1769);
