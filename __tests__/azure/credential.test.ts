@@ -1,4 +1,11 @@
 import type { AccessToken, TokenCredential } from '@azure/core-auth'
+import type { PipelineResponse } from '@azure/core-rest-pipeline'
+import {
+  bearerTokenAuthenticationPolicy,
+  createEmptyPipeline,
+  createHttpHeaders,
+  createPipelineRequest
+} from '@azure/core-rest-pipeline'
 import { describe, expect, test } from '@jest/globals'
 
 import { CLOUDS } from '../../src/azure/clouds.ts'
@@ -162,7 +169,14 @@ describe('a credential', () => {
   type Answer = () => Promise<AccessToken | null>
 
   /** A credential whose exchanges are answered one after the other, and what it masked. */
-  async function made(...answers: readonly Answer[]): Promise<{
+  async function made(...answers: readonly Answer[]): ReturnType<typeof madeFor> {
+    return await madeFor(new AbortController().signal, ...answers)
+  }
+
+  async function madeFor(
+    signal: AbortSignal,
+    ...answers: readonly Answer[]
+  ): Promise<{
     readonly credential: TokenCredential
     readonly masks: readonly string[]
     readonly exchanges: () => number
@@ -185,7 +199,14 @@ describe('a credential', () => {
       { way, findings: { lacks: [], reason: '', who: 'client-1' }, reason: '' },
       ALL,
       CLOUD,
-      { mask: (text) => masks.push(text), idToken: () => Promise.reject(new Error('not asked')) }
+      {
+        mask: (text) => masks.push(text),
+        idToken: () => Promise.reject(new Error('not asked')),
+        signal,
+        remaining: () => 60_000,
+        now: () => 0,
+        say: () => undefined
+      }
     )
     return { credential, masks, exchanges: () => exchanges }
   }
@@ -234,6 +255,79 @@ describe('a credential', () => {
       message: 'Could not sign in to AzureCloud by oidc as client-1: AADSTS700016: Not found.'
     })
     expect((await credential.getToken('s'))?.token).toBe('t2')
+  })
+
+  const lasting =
+    (text: string, ms: number): Answer =>
+    () =>
+      Promise.resolve({ token: text, expiresOnTimestamp: Date.now() + ms })
+  const refused: Answer = () => Promise.reject(new Error('AADSTS700016: Not found.'))
+  const MINUTE_MS = 60_000
+
+  test('keeps a token that lives long, and renews one that does not', async () => {
+    const { credential, exchanges } = await made(
+      lasting('t1', 6 * MINUTE_MS),
+      lasting('t2', 4 * MINUTE_MS),
+      lasting('t3', 6 * MINUTE_MS)
+    )
+    for (const expected of ['t1', 't1']) {
+      expect((await credential.getToken('a'))?.token).toBe(expected)
+    }
+    for (const expected of ['t2', 't3', 't3']) {
+      expect((await credential.getToken('b'))?.token).toBe(expected)
+    }
+    expect(exchanges()).toBe(3)
+  })
+
+  test('goes on with a token that cannot be renewed while it lives', async () => {
+    const { credential } = await made(lasting('t1', 2 * MINUTE_MS), refused)
+    await credential.getToken('s')
+    expect((await credential.getToken('s'))?.token).toBe('t1')
+  })
+
+  test('does not go on with one that is about to end, or that Azure has refused', async () => {
+    const short = await made(lasting('t1', MINUTE_MS / 2), refused)
+    await short.credential.getToken('s')
+    await expect(short.credential.getToken('s')).rejects.toMatchObject({ code: 'SignInFailed' })
+
+    const challenged = await made(
+      lasting('t1', 9 * MINUTE_MS),
+      refused,
+      lasting('t2', 9 * MINUTE_MS)
+    )
+    const claims = { claims: 'c' }
+    await challenged.credential.getToken('s')
+    await expect(challenged.credential.getToken('s', claims)).rejects.toMatchObject({
+      code: 'SignInFailed'
+    })
+    await challenged.credential.getToken('s', claims)
+    expect((await challenged.credential.getToken('s'))?.token).toBe('t2')
+  })
+
+  test('fails in the request that needs it, never in the background of the SDK', async () => {
+    const { credential, exchanges } = await made(lasting('t1', MINUTE_MS / 2), refused)
+    const pipeline = createEmptyPipeline()
+    pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: 's' }))
+    const send = (): Promise<PipelineResponse> =>
+      pipeline.sendRequest(
+        {
+          sendRequest: (request) =>
+            Promise.resolve({ request, status: 200, headers: createHttpHeaders() })
+        },
+        createPipelineRequest({ url: 'https://management.azure.com/x' })
+      )
+    expect((await send()).request.headers.get('authorization')).toBe('Bearer t1')
+    await expect(send()).rejects.toMatchObject({ code: 'SignInFailed' })
+    expect(exchanges()).toBe(2)
+  })
+
+  test('ends with the run, whatever the sign-in library waits for', async () => {
+    const run = new AbortController()
+    const { credential } = await madeFor(run.signal, () => new Promise(() => undefined))
+    const asked = credential.getToken('s')
+    const reason = new ActionError('Cancelled', 'The job was cancelled.')
+    run.abort(reason)
+    await expect(asked).rejects.toBe(reason)
   })
 
   test('that gets no token masks nothing', async () => {

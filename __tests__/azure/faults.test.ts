@@ -204,6 +204,49 @@ describe('limits', () => {
   })
 })
 
+test('a snapshot that Azure failed to make is removed, also when the operation does not say so', async () => {
+  const { snapshotsPerDisk } = simulator.settings
+  simulator.configure({ snapshotsPerDisk: 0 })
+  simulator.injectFault({ method: 'GET', path: '/DiskOperations/', kind: 'empty' })
+  const { result } = await take()
+  simulator.configure({ snapshotsPerDisk })
+  expect(result.failure).toMatchObject({
+    code: 'SnapshotFailed',
+    message: expect.stringContaining('provisioning state Failed')
+  })
+  expect(await azure.findSnapshot({ ...disk, name: `${disk.name}-4711` })).toBeUndefined()
+  expect(sent('DELETE', /snapshots/)).toBe(1)
+})
+
+describe('signing in', () => {
+  test.each([
+    ['the metadata of a cloud', '/metadata/endpoints'],
+    ['the authority', '/openid-configuration'],
+    ['the token', '/oauth2/v2.0/token']
+  ])('survives faults that pass while it asks for %s', async (_what, path) => {
+    for (const [at, kind] of (['reset', 'garbage', 'truncated'] as const).entries()) {
+      simulator.injectFault({ path, kind, nth: at + 1 })
+    }
+    const { said } = await connectTo(simulator)
+    expect(said.filter((line) => line.includes('again in'))).toHaveLength(3)
+  })
+
+  test('does not begin a wait that is longer than the run, and says how long it would be', async () => {
+    simulator.injectFault({
+      path: '/oauth2/v2.0/token',
+      kind: 'answer',
+      status: 429,
+      headers: { 'retry-after': '1200' },
+      body: { error: 'temporarily_unavailable', error_description: 'Too many requests.' }
+    })
+    await expect(connectTo(simulator)).rejects.toMatchObject({
+      code: 'SignInFailed',
+      message: expect.stringContaining('answered 429: Too many requests.'),
+      remedy: expect.stringContaining('It asks to wait 20 min')
+    })
+  })
+})
+
 describe('the end of a run', () => {
   test('ends a hanging request with the reason of the run', async () => {
     const run = new AbortController()

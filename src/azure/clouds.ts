@@ -7,9 +7,12 @@ import {
 } from '@azure/core-rest-pipeline'
 
 import { ActionError, describe } from '../errors.ts'
+import { redacted } from '../redaction.ts'
+import type { Obstacle } from './sign-in-client.ts'
+import { obstacleOf, patienceHelps } from './sign-in-client.ts'
 import type { Limits } from './throttling.ts'
 import { patience } from './throttling.ts'
-import { endsWithTheRun } from './transport.ts'
+import { endsWithTheRun, insistsOnJson } from './transport.ts'
 
 /** One Azure cloud, as far as the action talks to it. */
 export type Cloud = {
@@ -100,26 +103,32 @@ async function readMetadata(url: string, limits: Limits & Bounds): Promise<unkno
   const pipeline = createPipelineFromOptions({})
   pipeline.removePolicy({ name: 'defaultRetryPolicy' })
   pipeline.addPolicy(patience(limits), { phase: 'Retry' })
+  pipeline.addPolicy(insistsOnJson(), { afterPhase: 'Retry' })
   pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' })
   try {
     const response = await pipeline.sendRequest(
       createDefaultHttpClient(),
       createPipelineRequest({ url, method: 'GET' })
     )
-    if (response.status !== 200) throw new Error(`it answered ${response.status}`)
+    if (response.status !== 200) throw unreadable(url, obstacleOf(response))
     return JSON.parse(response.bodyAsText ?? '') as unknown
   } catch (error) {
     signal.throwIfAborted()
-    throw new ActionError(
-      'Unreachable',
-      `The input "environment" names a Resource Manager endpoint, but ${url} could not be read: ${describe(error)}`,
-      {
-        remedy:
-          'Check the endpoint, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.',
-        cause: error
-      }
-    )
+    throw error instanceof ActionError ? error : unreadable(url, { text: describe(error) }, error)
   }
+}
+
+function unreadable(url: string, obstacle: Obstacle, cause?: unknown): ActionError {
+  return new ActionError(
+    'Unreachable',
+    `The input "environment" names a Resource Manager endpoint, but ${url} could not be read: ${redacted(obstacle.text)}`,
+    {
+      remedy:
+        patienceHelps(obstacle) ??
+        'Check the endpoint, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.',
+      cause
+    }
+  )
 }
 
 /** The metadata is one object, or a list of clouds of which one has this endpoint. */

@@ -9,6 +9,8 @@ import { ActionError } from '../errors.ts'
 import { azureCli } from './azure-cli.ts'
 import type { Cloud } from './clouds.ts'
 import { explainSignIn } from './sign-in-errors.ts'
+import type { Bounds } from './sign-in-client.ts'
+import { askPatiently, signInClient } from './sign-in-client.ts'
 import { managedIdentity } from './ways/managed-identity.ts'
 import { oidc } from './ways/oidc.ts'
 import { secret } from './ways/secret.ts'
@@ -63,50 +65,108 @@ function noWay(
 
 /**
  * The credential of a choice. Tokens are masked before anything else sees them; failures to sign in become
- * `SignInFailed` errors with a remedy.
+ * `SignInFailed` errors with a remedy. It ends with the run, whatever the sign-in library waits for.
  */
 export async function makeCredential(
   { way, findings }: Choice,
   signIn: SignIn,
   cloud: Cloud,
-  secrets: Secrets
+  options: Secrets & Bounds
 ): Promise<TokenCredential> {
-  const explain = (error: unknown): ActionError =>
-    explainSignIn(error, { ...signIn, way: way.name, who: findings.who, remedy: way.remedy }, cloud)
-  return guarded(await way.credential(signIn, cloud, secrets), secrets.mask, explain)
+  const client = signInClient(options, way.passing ?? new Set())
+  const who = { ...signIn, way: way.name, who: findings.who, remedy: way.remedy }
+  const credential = await way.credential(signIn, cloud, {
+    mask: options.mask,
+    idToken: (audience) => askPatiently(() => options.idToken(audience), options),
+    httpClient: client
+  })
+  return guarded(
+    { getToken: (...request) => untilTheEnd(options.signal, credential.getToken(...request)) },
+    options.mask,
+    (error) => explainSignIn(error, who, cloud, client.obstacle())
+  )
 }
 
-/** Requests that need a token at the same time wait for one exchange; its token is masked, its failure explained. */
+/** The library passes no signal on to everything that it waits for. */
+async function untilTheEnd<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  let onAbort: (() => void) | undefined
+  const end = new Promise<never>((_resolve, reject) => {
+    onAbort = (): void => reject(signal.reason as Error)
+    if (signal.aborted) onAbort()
+    else signal.addEventListener('abort', onAbort, { once: true })
+  })
+  try {
+    return await Promise.race([work, end])
+  } finally {
+    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort)
+  }
+}
+
+/** How long before its end a token is renewed. */
+const RENEWED_AHEAD_MS = 300_000
+
+/** A token that cannot be renewed is used on while it lives at least this long. */
+const LAST_USE_MS = 60_000
+
+type Request = Parameters<TokenCredential['getToken']>
+
+/**
+ * Requests that need a token at the same time wait for one exchange; its token is masked, its failure explained.
+ *
+ * Tokens are kept here and given out as if for one request: the SDK would keep them itself, renew them in the
+ * background, and let a failure there end the process.
+ */
 function guarded(
   credential: TokenCredential,
   mask: (secret: string) => void,
   explain: (error: unknown) => ActionError
 ): TokenCredential {
   const pending = new Map<string, Promise<AccessToken | null>>()
+  const kept = new Map<string, AccessToken>()
   const masked = new Set<string>()
 
-  async function exchange(
-    ...request: Parameters<TokenCredential['getToken']>
-  ): Promise<AccessToken | null> {
+  async function exchange(place: string, ...request: Request): Promise<AccessToken | null> {
     try {
       const token = await credential.getToken(...request)
-      if (token !== null && !masked.has(token.token)) {
+      if (token === null) return null
+      if (!masked.has(token.token)) {
         masked.add(token.token)
         mask(token.token)
       }
+      kept.set(place, token)
       return token
     } catch (error) {
+      const old = kept.get(place)
+      if (!isChallenged(request) && lives(old, LAST_USE_MS)) return old
       throw explain(error)
     }
   }
 
+  async function current(place: string, ...request: Request): Promise<AccessToken | null> {
+    const token = kept.get(place)
+    const isGood = !isChallenged(request) && lives(token, RENEWED_AHEAD_MS)
+    return isGood ? token : await exchange(place, ...request)
+  }
+
   return {
-    getToken: (scopes, options) => {
-      const key = JSON.stringify([scopes, options?.claims, options?.tenantId])
+    getToken: async (...request) => {
+      const [scopes, options] = request
+      const place = JSON.stringify([scopes, options?.tenantId])
+      const key = JSON.stringify([place, options?.claims])
       const shared =
-        pending.get(key) ?? exchange(scopes, options).finally(() => pending.delete(key))
+        pending.get(key) ?? current(place, ...request).finally(() => pending.delete(key))
       pending.set(key, shared)
-      return shared
+      const token = await shared
+      return token === null ? null : { token: token.token, expiresOnTimestamp: Date.now() }
     }
   }
+}
+
+/** Azure has refused the token that it was given before. */
+function isChallenged([, options]: Request): boolean {
+  return options?.claims !== undefined
+}
+
+function lives(token: AccessToken | undefined, ms: number): token is AccessToken {
+  return token !== undefined && token.expiresOnTimestamp - Date.now() > ms
 }

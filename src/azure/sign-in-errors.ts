@@ -2,7 +2,9 @@
 
 import { ActionError, describe, findActionError } from '../errors.ts'
 import type { Cloud } from './clouds.ts'
-import { redacted } from './redaction.ts'
+import { redacted } from '../redaction.ts'
+import type { Obstacle } from './sign-in-client.ts'
+import { patienceHelps } from './sign-in-client.ts'
 import type { WayName } from './ways/way.ts'
 
 /** Who tried to sign in, and how. */
@@ -42,24 +44,41 @@ function federation(who: Who): string {
   return `Add a federated credential to application ${who.clientId ?? ''} with exactly the issuer and subject that the message names. The subject depends on the branch, tag, environment or pull request of the job.`
 }
 
-/** Puts a failure of the sign-in library into an ActionError; one that is already explained stays as it is. */
-export function explainSignIn(error: unknown, who: Who, cloud: Cloud): ActionError {
+/**
+ * Puts a failure of the sign-in library into an ActionError; one that is already explained stays as it is. `obstacle`
+ * is what its latest request met.
+ */
+export function explainSignIn(
+  error: unknown,
+  who: Who,
+  cloud: Cloud,
+  obstacle?: Obstacle
+): ActionError {
   const known = findActionError(error)
   if (known !== undefined) return known
   return new ActionError(
     'SignInFailed',
-    `Could not sign in to ${cloud.name} by ${who.way} as ${who.who}: ${redacted(firstLine(describe(error)))}`,
-    { remedy: remedyFor(error, who, cloud), cause: error }
+    `Could not sign in to ${cloud.name} by ${who.way} as ${who.who}: ${reasonFor(error, obstacle)}`,
+    { remedy: remedyFor(error, who, cloud, obstacle), cause: error }
   )
 }
 
-function remedyFor(error: unknown, who: Who, cloud: Cloud): string {
-  const numbers = errorNumbers(error)
+/** The library's words hold Entra's; where there are none, they tell a person less than the answer itself. */
+function reasonFor(error: unknown, obstacle: Obstacle | undefined): string {
+  const text = redacted(firstLine(describe(error)))
+  if (obstacle === undefined || errorNumbers(error).length > 0) return text
+  return redacted(obstacle.text)
+}
+
+function remedyFor(error: unknown, who: Who, cloud: Cloud, obstacle: Obstacle | undefined): string {
+  const numbers = [...errorNumbers(error), ...numbersIn(obstacle?.text ?? '')]
   // Whatever is wrong with an `az` session, the way out is the same: it cannot be renewed from here.
   if (who.way === 'azure-cli')
     return `The session of "az" does not give a token any more. ${who.remedy}`
   const remedy = numbers.map((number) => REMEDIES[number]?.(who)).find((text) => text !== undefined)
   if (remedy !== undefined) return remedy
+  const patience = obstacle === undefined ? undefined : patienceHelps(obstacle)
+  if (patience !== undefined) return patience
   if (numbers.length === 0 && isNetworkFailure(error) && who.way !== 'managed-identity') {
     return `Check "tenant-id" (${who.tenantId ?? ''}), and that ${cloud.authority} can be reached from the runner: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
   }
@@ -73,7 +92,11 @@ function errorNumbers(error: unknown): readonly number[] {
   if (Array.isArray(errorResponse?.errorCodes)) {
     return errorResponse.errorCodes.filter((code) => typeof code === 'number')
   }
-  return [...describe(error).matchAll(/AADSTS(\d+)/g)].map((match) => Number(match[1]))
+  return numbersIn(describe(error))
+}
+
+function numbersIn(text: string): readonly number[] {
+  return [...text.matchAll(/AADSTS(\d+)/g)].map((match) => Number(match[1]))
 }
 
 function isNetworkFailure(error: unknown): boolean {

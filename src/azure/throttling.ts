@@ -17,7 +17,7 @@ const MOST_RETRIES = 8
 /** Most repetitions where nobody answers at all. */
 const MOST_KNOCKS = 3
 
-/** Statuses that pass. 501 and 505 do not. */
+/** Statuses that pass everywhere. 501 and 505 do not. */
 const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
 
 /** What patience depends on. */
@@ -29,6 +29,26 @@ export type Limits = {
   readonly say: (message: string) => void
   /** How long to wait where Azure does not say; quicker in tests. */
   readonly rhythm?: Rhythm
+}
+
+/** Who is asked with patience, and what may be asked again. */
+export type Asked = {
+  readonly methods: ReadonlySet<string>
+  /** Statuses that pass with this one, besides those that pass everywhere. */
+  readonly passing?: ReadonlySet<number>
+  /** In words, for the log. */
+  readonly who: string
+  readonly again: string
+  /** Who throttles, where the answer does not say. */
+  readonly throttler: (url: string) => string
+}
+
+/** Resource Manager is asked again for what it only tells. */
+const RESOURCE_MANAGER: Asked = {
+  methods: new Set(['GET']),
+  who: 'Azure',
+  again: 'reading again',
+  throttler: () => 'Resource Manager'
 }
 
 /** How long an answer asks to wait, in milliseconds; `undefined` when it does not. */
@@ -44,22 +64,27 @@ export function retryAfterOf(headers: {
   return Number.isNaN(until) || Number.isNaN(from) ? undefined : Math.max(0, until - from)
 }
 
-/** The policy for reads. */
-export function patience({ remaining, now, say, rhythm = RETRY_RHYTHM }: Limits): PipelinePolicy {
+/** The policy for reads, and for whatever else may be asked again. */
+export function patience(
+  { remaining, now, say, rhythm = RETRY_RHYTHM }: Limits,
+  asked: Asked = RESOURCE_MANAGER
+): PipelinePolicy {
   return retryPolicy(
     [
       {
         name: 'patienceWithReads',
         retry({ retryCount, response, responseError }) {
           const method = response?.request.method ?? responseError?.request?.method
-          if (method !== 'GET' || !isPassing(response, responseError)) return decline(responseError)
+          const again = method !== undefined && asked.methods.has(method)
+          if (!again || !isPassing(response, responseError, asked.passing))
+            return decline(responseError)
           if (isNobodyThere(responseError) && retryCount >= MOST_KNOCKS)
             return decline(responseError)
-          const asked = response === undefined ? undefined : retryAfterOf(response.headers)
-          const wait = waitAfter(rhythm, retryCount, asked)
+          const told = response === undefined ? undefined : retryAfterOf(response.headers)
+          const wait = waitAfter(rhythm, retryCount, told)
           if (wait > remaining()) return decline(responseError)
           say(
-            `${reasonOf(response, responseError)}; reading again in ${durationInWords(wait)}, at ${new Date(now() + wait).toISOString()}`
+            `${reasonOf(response, responseError, asked)}; ${asked.again} in ${durationInWords(wait)}, at ${new Date(now() + wait).toISOString()}`
           )
           return { retryAfterInMs: wait }
         }
@@ -69,9 +94,14 @@ export function patience({ remaining, now, say, rhythm = RETRY_RHYTHM }: Limits)
   )
 }
 
-function isPassing(response: PipelineResponse | undefined, error: RestError | undefined): boolean {
+function isPassing(
+  response: PipelineResponse | undefined,
+  error: RestError | undefined,
+  also: ReadonlySet<number> | undefined
+): boolean {
   if (error?.code === 'PARSE_ERROR') return true
-  if (response !== undefined) return PASSING.has(response.status)
+  if (response !== undefined)
+    return PASSING.has(response.status) || also?.has(response.status) === true
   return error !== undefined && !isCertificateFailure(error)
 }
 
@@ -91,20 +121,24 @@ function decline(
   return error === undefined ? { skipStrategy: true } : { errorToThrow: error }
 }
 
-function reasonOf(response: PipelineResponse | undefined, error: RestError | undefined): string {
+function reasonOf(
+  response: PipelineResponse | undefined,
+  error: RestError | undefined,
+  asked: Asked
+): string {
   if (response?.status === 429) {
-    return `Azure throttles (${throttler(response)})`
+    return `${asked.who} throttles (${throttler(response, asked)})`
   }
   if (response !== undefined && error?.code !== 'PARSE_ERROR') {
-    return `Azure answered ${response.status}`
+    return `${asked.who} answered ${response.status}`
   }
-  return `Azure could not be read (${error?.code ?? 'no answer'})`
+  return `${asked.who} could not be read (${error?.code ?? 'no answer'})`
 }
 
 /** Who throttles: Compute names its buckets, Resource Manager does not. */
-function throttler(response: PipelineResponse): string {
+function throttler(response: PipelineResponse, asked: Asked): string {
   const buckets = response.headers.get('x-ms-ratelimit-remaining-resource')
-  if (buckets === undefined) return 'Resource Manager'
+  if (buckets === undefined) return asked.throttler(response.request.url)
   const empty = buckets
     .split(',')
     .map((bucket) => bucket.trim().split(';'))

@@ -72,6 +72,30 @@ export function keepsRefusals(): PipelinePolicy {
   }
 }
 
+/** A success of whoever else is asked is JSON with members; anything else is an answer that was spoilt on its way. */
+export function insistsOnJson(): PipelinePolicy {
+  return {
+    name: 'insistsOnJsonPolicy',
+    async sendRequest(request, next) {
+      const response = await next(request)
+      if (response.status < 300 && !isStructured(response.bodyAsText ?? '')) {
+        const { host } = new URL(request.url)
+        throw unreadable(`${host} gave an answer that is not JSON`, request, response)
+      }
+      return response
+    }
+  }
+}
+
+function isStructured(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null
+  } catch {
+    return false
+  }
+}
+
 /** Turns an answer that is not Azure's into an error that can be retried, and a failed operation into a failure. */
 export function readsAnswers(): PipelinePolicy {
   return {

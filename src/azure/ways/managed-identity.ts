@@ -1,6 +1,7 @@
 /** Signing in as the machine: the managed identity of a self-hosted runner. */
 
 import type { Way } from './way.ts'
+import { networkOf } from './way.ts'
 
 export const managedIdentity: Way = {
   name: 'managed-identity',
@@ -17,10 +18,13 @@ export const managedIdentity: Way = {
         : `the machine's identity with client id ${signIn.clientId}`
   }),
   remedy: 'Run the job on a self-hosted runner in Azure that has a managed identity.',
-  credential: async ({ clientId }) => {
+  // A machine's metadata service answers these while an identity is being set up, and while it is updated itself.
+  passing: new Set([404, 410]),
+  credential: async ({ clientId }, _cloud, means) => {
     const { ManagedIdentityCredential } = await import('@azure/identity')
-    return clientId === undefined
-      ? new ManagedIdentityCredential()
-      : new ManagedIdentityCredential({ clientId })
+    return new ManagedIdentityCredential({
+      ...networkOf(means),
+      ...(clientId !== undefined && { clientId })
+    })
   }
 }

@@ -15,15 +15,15 @@ export const oidc: Way = {
   }),
   remedy:
     'Add "permissions: id-token: write" to the job and set "client-id" and "tenant-id" to an app registration or managed identity that trusts this repository. A pull request from a fork never gets a token.',
-  credential: async (signIn, cloud, { idToken }) => {
+  credential: async (signIn, cloud, means) => {
     const { tenantId = '', clientId = '' } = signIn
     const audience = signIn.audience ?? cloud.federatedAudience
     const { ClientAssertionCredential } = await import('@azure/identity')
     return new ClientAssertionCredential(
       tenantId,
       clientId,
-      onePerExchange(() => idToken(audience)),
-      authorityOf(cloud)
+      onePerExchange(() => means.idToken(audience)),
+      authorityOf(cloud, means)
     )
   }
 }

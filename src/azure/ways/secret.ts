@@ -17,11 +17,11 @@ export const secret: Way = {
   }),
   remedy:
     'Set the environment variable AZURE_CLIENT_SECRET (or AZURE_CLIENT_CERTIFICATE_PATH) on the step, and "client-id" and "tenant-id". A pull request from a fork does not see secrets.',
-  credential: async (signIn, cloud) => {
+  credential: async (signIn, cloud, means) => {
     const { tenantId = '', clientId = '', clientSecret, certificatePath = '' } = signIn
     if (clientSecret !== undefined) {
       const { ClientSecretCredential } = await import('@azure/identity')
-      return new ClientSecretCredential(tenantId, clientId, clientSecret, authorityOf(cloud))
+      return new ClientSecretCredential(tenantId, clientId, clientSecret, authorityOf(cloud, means))
     }
     const { certificatePassword } = signIn
     const { ClientCertificateCredential } = await import('@azure/identity')
@@ -29,7 +29,7 @@ export const secret: Way = {
       tenantId,
       clientId,
       { certificatePath, ...(certificatePassword !== undefined && { certificatePassword }) },
-      authorityOf(cloud)
+      authorityOf(cloud, means)
     )
   }
 }

@@ -1,6 +1,7 @@
 /** One way to sign in, as the choice sees it. Each way is a file beside this one. */
 
 import type { TokenCredential } from '@azure/core-auth'
+import type { HttpClient } from '@azure/core-rest-pipeline'
 
 import type { Cloud } from '../clouds.ts'
 
@@ -30,6 +31,12 @@ export type Secrets = {
   readonly idToken: (audience: string) => Promise<string>
 }
 
+/** What a way signs in with. */
+export type Means = Secrets & {
+  /** The network of the sign-in library, whose own retries have to be off. */
+  readonly httpClient: HttpClient
+}
+
 /** What a way found when it looked for its ingredients. */
 export type Findings = {
   /** What is missing, each as a clause; empty when the way can be tried. */
@@ -47,7 +54,9 @@ export type Way = {
   readonly look: (signIn: SignIn) => Findings | Promise<Findings>
   /** What to do when an ingredient is missing. */
   readonly remedy: string
-  readonly credential: (signIn: SignIn, cloud: Cloud, secrets: Secrets) => Promise<TokenCredential>
+  /** Statuses that pass when this way asks for a token, besides those that pass everywhere. */
+  readonly passing?: ReadonlySet<number>
+  readonly credential: (signIn: SignIn, cloud: Cloud, means: Means) => Promise<TokenCredential>
 }
 
 /** What the ways of an application have in common: which one, of which tenant. */
@@ -63,12 +72,24 @@ export function application({ clientId, tenantId }: SignIn): string {
   return `client ${clientId ?? ''} of tenant ${tenantId ?? ''}`
 }
 
+/** Options of every credential that asks over the network: the network that it is given, and no retries of its own. */
+export function networkOf({ httpClient }: Means): {
+  readonly httpClient: HttpClient
+  readonly retryOptions: { readonly maxRetries: number }
+} {
+  return { httpClient, retryOptions: { maxRetries: 0 } }
+}
+
 /** Options of every credential of an application. */
-export function authorityOf(cloud: Cloud): {
+export function authorityOf(
+  cloud: Cloud,
+  means: Means
+): ReturnType<typeof networkOf> & {
   readonly authorityHost: string
   readonly disableInstanceDiscovery: boolean
 } {
   return {
+    ...networkOf(means),
     authorityHost: cloud.authority,
     // Discovery asks the public cloud about an authority: pointless for the known, impossible for a private one.
     disableInstanceDiscovery: true

@@ -1,0 +1,93 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+
+import { makeRunner } from '../../src/action/runner.ts'
+import { ActionError } from '../../src/errors.ts'
+import { withoutCommands } from '../support/matrix-sign-in.ts'
+
+/** GitHub's token, asked for by the real toolkit: whether asking again can help decides what is done about a failure. */
+
+type Reply = { readonly status: number; readonly body?: string } | 'reset'
+
+let reply: Reply = { status: 200 }
+let asked: string[] = []
+
+const server = createServer((request, response) => {
+  asked.push(request.url ?? '')
+  if (reply === 'reset') {
+    request.socket.destroy()
+    return
+  }
+  response.writeHead(reply.status)
+  response.end(reply.body)
+})
+
+const speakAgain = withoutCommands()
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  process.env.ACTIONS_ID_TOKEN_REQUEST_URL = `http://127.0.0.1:${port}/token?v=1`
+  process.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN = 'of-the-job'
+})
+
+beforeEach(() => {
+  asked = []
+})
+
+afterAll(async () => {
+  speakAgain()
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+})
+
+async function refusalOf(answer: Reply): Promise<ActionError> {
+  reply = answer
+  try {
+    await makeRunner({}).idToken('api://x')
+  } catch (error) {
+    if (error instanceof ActionError) return error
+    throw error
+  }
+  throw new Error('there was a token')
+}
+
+test('a token is given for its audience', async () => {
+  reply = { status: 200, body: '{"value":"header.payload.signature"}' }
+  expect(await makeRunner({}).idToken('api://x')).toBe('header.payload.signature')
+  expect(asked).toEqual(['/token?v=1&audience=api%3A%2F%2Fx'])
+})
+
+describe('asking again can help', () => {
+  test.each<[string, Reply, string]>([
+    ['a reset connection', 'reset', 'no answer: socket hang up.'],
+    ['408', { status: 408 }, '408.'],
+    ['429', { status: 429, body: '{"message":"Slow down."}' }, '429: Slow down.'],
+    ['500', { status: 500, body: 'Oops' }, '500: Oops.'],
+    ['500 with a page', { status: 500, body: '<html>…' }, '500: a page in place of an answer.'],
+    ['an answer without a token', { status: 200, body: '{}' }, 'its answer holds none.'],
+    ['half an answer', { status: 200, body: '{"value":"head' }, 'its answer holds none.'],
+    ['a token that is none', { status: 200, body: '{"value":7}' }, 'its answer holds none.']
+  ])('after %s', async (_what, answer, words) => {
+    const error = await refusalOf(answer)
+    expect(error.code).toBe('Unreachable')
+    expect(error.message).toBe(`GitHub did not give this job a token: ${words}`)
+    expect(error.remedy).toContain('githubstatus.com')
+  })
+})
+
+describe('asking again cannot help', () => {
+  test.each<[number, string, string]>([
+    [400, '{"message":"Bad request."}', '400: Bad request.'],
+    [401, '', '401.'],
+    [403, '{"message":"Forbidden"}', '403: Forbidden.'],
+    [501, '', '501.']
+  ])('after %d', async (status, body, words) => {
+    const error = await refusalOf({ status, body })
+    expect(error.code).toBe('SignInFailed')
+    expect(error.message).toBe(`GitHub did not give this job a token: ${words}`)
+    expect(error.remedy).toContain('id-token: write')
+  })
+})

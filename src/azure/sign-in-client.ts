@@ -1,0 +1,130 @@
+/**
+ * How the sign-in library reaches the network. Its own retries wait as long as they are asked to, in silence and past
+ * the run's timeout; here sign-in gets the patience of every other request instead.
+ */
+
+import { setTimeout as delay } from 'node:timers/promises'
+
+import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline'
+import { createDefaultHttpClient, createEmptyPipeline } from '@azure/core-rest-pipeline'
+
+import { ActionError } from '../errors.ts'
+import { RETRY_RHYTHM, waitAfter } from '../snapshots/pace.ts'
+import { durationInWords } from '../snapshots/words.ts'
+import type { Asked, Limits } from './throttling.ts'
+import { patience, retryAfterOf } from './throttling.ts'
+import { endsWithTheRun, insistsOnJson } from './transport.ts'
+
+/** What bounds signing in: the run's time and its end. */
+export type Bounds = Limits & { readonly signal: AbortSignal }
+
+/** Why the latest request of a sign-in came to nothing, which the library hardly tells. */
+export type Obstacle = {
+  /** Who answered what, in its own words where it has any. */
+  readonly text: string
+  /** Absent when nothing that can be read arrived. */
+  readonly status?: number
+  /** How long it asks to wait. */
+  readonly retryAfterMs?: number
+}
+
+/** A client for the sign-in library, and what stood in its way last. */
+export type SignInClient = HttpClient & { readonly obstacle: () => Obstacle | undefined }
+
+/** Most times that GitHub is asked for one token. */
+const MOST_ASKED = 6
+
+/** Makes the client. `passing`: statuses that pass with this way of signing in alone. */
+export function signInClient(bounds: Bounds, passing: ReadonlySet<number>): SignInClient {
+  const asked: Asked = {
+    // A token that is asked for twice does no harm.
+    methods: new Set(['GET', 'POST']),
+    passing,
+    who: 'The sign-in service',
+    again: 'asking again',
+    throttler: (url) => new URL(url).host
+  }
+  const network = createDefaultHttpClient()
+  let obstacle: Obstacle | undefined
+  return {
+    obstacle: () => obstacle,
+    async sendRequest(request) {
+      const pipeline = createEmptyPipeline()
+      pipeline.addPolicy(patience(bounds, asked), { phase: 'Retry' })
+      pipeline.addPolicy(insistsOnJson(), { afterPhase: 'Retry' })
+      pipeline.addPolicy(endsWithTheRun(bounds.signal), { afterPhase: 'Retry' })
+      obstacle = undefined
+      try {
+        const response = await pipeline.sendRequest(network, request)
+        if (response.status >= 400) obstacle = obstacleOf(response)
+        return response
+      } catch (error) {
+        if (error instanceof Error) obstacle = { text: error.message }
+        throw error
+      }
+    }
+  }
+}
+
+/** What an answer says that is no success. */
+export function obstacleOf({ status, headers, request, bodyAsText }: PipelineResponse): Obstacle {
+  const words = wordsOf(bodyAsText ?? '')
+  const retryAfterMs = retryAfterOf(headers)
+  return {
+    text: `${new URL(request.url).host} answered ${status}${words === undefined ? '' : `: ${words}`}`,
+    status,
+    ...(retryAfterMs !== undefined && { retryAfterMs })
+  }
+}
+
+/** What helps against an obstacle that passes; `undefined` against any other. */
+export function patienceHelps({ status = 0, retryAfterMs }: Obstacle): string | undefined {
+  if (retryAfterMs !== undefined) {
+    return `It asks to wait ${durationInWords(retryAfterMs)}: raise "timeout" above that, or run this step again later.`
+  }
+  return status === 429 || status >= 500
+    ? 'A fault like this passes: run this step again. https://status.azure.com tells about larger ones.'
+    : undefined
+}
+
+/** The first line of what Entra, a metadata service or an app says about a refusal. */
+function wordsOf(text: string): string | undefined {
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  if (typeof body !== 'object' || body === null) return undefined
+  const { error_description: description, message } = body as Record<string, unknown>
+  const words = [description, message].find((one) => typeof one === 'string')
+  return words?.split(/\r?\n/).find((line) => line.trim() !== '')
+}
+
+/** Asks GitHub for a token again while it is out of reach. Rejects with `SignInFailed`. */
+export async function askPatiently(
+  ask: () => Promise<string>,
+  { remaining, now, say, signal, rhythm = RETRY_RHYTHM }: Bounds
+): Promise<string> {
+  for (let look = 0; ; look++) {
+    try {
+      return await ask()
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!(error instanceof ActionError) || error.code !== 'Unreachable') throw error
+      const wait = waitAfter(rhythm, look)
+      if (look + 1 >= MOST_ASKED || wait > remaining()) throw asSignInFailure(error)
+      say(
+        `${error.message} Asking again in ${durationInWords(wait)}, at ${new Date(now() + wait).toISOString()}`
+      )
+      await delay(wait, undefined, { signal })
+    }
+  }
+}
+
+function asSignInFailure({ message, remedy, cause }: ActionError): ActionError {
+  return new ActionError('SignInFailed', message, {
+    ...(remedy !== undefined && { remedy }),
+    cause
+  })
+}
