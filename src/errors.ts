@@ -3,6 +3,8 @@
  * what was attempted and why it failed is the message, what to do next is the remedy.
  */
 
+import { redacted } from './redaction.ts'
+
 /** Why a step failed, for code that has to decide; people read the message. */
 export type ErrorCode =
   | 'InvalidInput'
@@ -73,7 +75,8 @@ export function causesOf(error: unknown): readonly string[] {
   let cause = error instanceof Error ? error.cause : undefined
   while (cause instanceof Error && !seen.has(cause)) {
     seen.add(cause)
-    lines.push(`caused by ${cause.name}: ${cause.message}`)
+    // Causes are the words of libraries, which quote what they were sent.
+    lines.push(`caused by ${cause.name}: ${redacted(cause.message)}`)
     cause = cause.cause
   }
   return lines

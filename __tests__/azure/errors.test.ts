@@ -264,7 +264,8 @@ describe('a missing right', () => {
     ['Microsoft.Compute/snapshots/write', 'Disk Snapshot Contributor'],
     ['Microsoft.Compute/snapshots/delete', 'Disk Snapshot Contributor'],
     ['Microsoft.Compute/disks/write', 'Disk Restore Operator'],
-    ['Microsoft.Compute/virtualMachines/read', 'Virtual Machine Contributor'],
+    ['Microsoft.Compute/virtualMachines/read', 'Reader'],
+    ['Microsoft.Compute/virtualMachines/write', 'Virtual Machine Contributor'],
     ['microsoft.compute/DISKS/read', 'Disk Backup Reader']
   ])('to %s is named with its scope and the least role, %s', (action, role) => {
     const error = authorization(action)
@@ -310,7 +311,7 @@ describe('a missing right', () => {
       `The client 'c' with object id 'o' has permission to perform action 'Microsoft.Compute/disks/write' on scope '${scope}'; however, it does not have permission to perform action(s) 'Microsoft.Compute/diskEncryptionSets/read' on the linked scope(s) '${set}' (respectively) or the linked scope(s) are invalid.`
     )
     expect(error.remedy).toBe(
-      `Grant Microsoft.Compute/diskEncryptionSets/read on ${set}. ${RIGHTS_TAKE_TIME}`
+      `Grant Microsoft.Compute/diskEncryptionSets/read on ${set}: the least built-in role that has it is "Reader". ${RIGHTS_TAKE_TIME}`
     )
   })
 

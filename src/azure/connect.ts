@@ -9,7 +9,7 @@ import type { Azure } from '../ports.ts'
 import { makeAzure } from './azure.ts'
 import { findCloud } from './clouds.ts'
 import { chooseWay, makeCredential } from './credential.ts'
-import { redacted } from './redaction.ts'
+import { redacted } from '../redaction.ts'
 import type { Limits } from './throttling.ts'
 import type { Secrets, SignIn } from './ways/way.ts'
 

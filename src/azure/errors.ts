@@ -4,7 +4,7 @@ import { RestError } from '@azure/core-rest-pipeline'
 
 import type { AzureAnswer } from '../errors.ts'
 import { ActionError, findActionError } from '../errors.ts'
-import { redacted } from './redaction.ts'
+import { redacted } from '../redaction.ts'
 import type { Attempt } from './remedies.ts'
 import { rowForCode, rowForRefusal } from './remedies.ts'
 import { retryAfterOf } from './throttling.ts'
