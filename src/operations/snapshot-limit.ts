@@ -10,20 +10,22 @@ import { readinessOf } from '../snapshots/readiness.ts'
 import type { ResourceRef } from '../snapshots/resource-id.ts'
 import { sameId } from '../snapshots/resource-id.ts'
 import { TAG, tagValue } from '../snapshots/tags.ts'
-import type { Disk } from '../snapshots/types.ts'
+import type { Disk, Snapshot } from '../snapshots/types.ts'
+import { removeSnapshot } from './remove.ts'
 
 /** Removes the failed snapshot of this very write; anything else under that name is left alone. */
 export async function removeFailed(
   ref: ResourceRef,
   requestId: string,
-  { azure, log }: Ports
+  ports: Ports
 ): Promise<void> {
+  const { azure, log } = ports
+  const isFailed = (found: Snapshot): boolean =>
+    tagValue(found.tags, TAG.request) === requestId && readinessOf(found).state === 'failed'
   try {
     const found = await azure.findSnapshot(ref)
-    if (found === undefined) return
-    const ours = tagValue(found.tags, TAG.request) === requestId
-    if (!ours || readinessOf(found).state !== 'failed') return
-    await azure.deleteSnapshot(ref)
+    if (found === undefined || !isFailed(found)) return
+    await removeSnapshot(ref, isFailed, ports)
     log.info(`${ref.name}: removed the failed snapshot that Azure had left behind`)
   } catch (error) {
     log.warning(
@@ -57,7 +59,7 @@ export async function explainLimit(
     `${cause.message} Azure keeps at most ${LIMITS.alive} incremental snapshots of one disk.${found}`,
     {
       remedy:
-        'Trying again does not help. Delete snapshots of this disk that are no longer needed, in every resource group, then run this step again.',
+        'Trying again does not help. "operation: prune" thins out the snapshots of this disk by rules ("dry-run: true" says first what it would delete; other tools\' snapshots need "prune-scope: all", other resource groups "scope: subscription"). Then run this step again.',
       ...(cause.azure !== undefined && { azure: cause.azure }),
       cause
     }

@@ -3,7 +3,9 @@
 import { ActionError, describe } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 import { isOfThisRun } from '../snapshots/tags.ts'
+import type { Snapshot } from '../snapshots/types.ts'
 import type { CreateOutcome } from './create-outcome.ts'
+import { InDoubt, removeSnapshot } from './remove.ts'
 
 /**
  * Deletes the snapshots of a set of which a disk failed, and returns the outcomes as they are then. Nothing
@@ -29,11 +31,12 @@ export async function undo(
 async function undoOne(outcome: CreateOutcome, ports: Ports): Promise<CreateOutcome> {
   const { azure, log, run } = ports
   const { disk, ref } = outcome
+  const isOurs = ({ tags }: Snapshot): boolean => isOfThisRun(tags, run, disk.uniqueId)
   try {
     const found = await azure.findSnapshot(ref)
-    const ours = found !== undefined && isOfThisRun(found.tags, run, disk.uniqueId)
-    if (!ours) return found === undefined ? takenBack(outcome) : outcome
-    await azure.deleteSnapshot(ref)
+    if (found === undefined) return takenBack(outcome)
+    if (!isOurs(found)) return outcome
+    await removeSnapshot(ref, isOurs, ports)
     log.info(`${disk.name}: snapshot "${ref.name}" deleted again, because the set is not complete`)
     return takenBack(outcome)
   } catch (error) {
@@ -41,7 +44,10 @@ async function undoOne(outcome: CreateOutcome, ports: Ports): Promise<CreateOutc
       `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be deleted again: ${describe(error)}`,
       'all-or-nothing'
     )
-    return outcome
+    // What may be gone must not be told as something that can be restored.
+    return error instanceof InDoubt
+      ? { ...takenBack(outcome), error: outcome.error ?? error }
+      : outcome
   }
 }
 
