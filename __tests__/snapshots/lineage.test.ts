@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
-import type { Lineage } from '../../src/snapshots/lineage.ts'
-import { descendantsOf, lineageOf } from '../../src/snapshots/lineage.ts'
-import { formatResourceId } from '../../src/snapshots/resource-id.ts'
+import type { Lineage, Origin } from '../../src/snapshots/lineage.ts'
+import { descendantsOf, lineageOf, originsOf } from '../../src/snapshots/lineage.ts'
+import { formatResourceId, refOf } from '../../src/snapshots/resource-id.ts'
 import { ownTags } from '../../src/snapshots/tags.ts'
 import type { Disk, Snapshot, Tags } from '../../src/snapshots/types.ts'
 import { copiedFrom, disk, guid, run, snapshot, takenFrom } from '../support/builders.ts'
@@ -363,6 +363,132 @@ test('tags alone do not make a snapshot of one disk that of another', () => {
   expect(namesOf(lineageOf(data, [tagged]))).toEqual([])
 })
 
+test('a chain of thousands of copies is followed to its end', () => {
+  const chain: Snapshot[] = [taken('c0', data)]
+  for (let link = 1; link < 9_000; link++) {
+    const source = chain.at(-1)
+    if (source !== undefined) chain.push(copied(`c${link}`, source, link))
+  }
+  expect(descendantsOf(lineageOf(data, chain.toReversed()))).toHaveLength(9_000)
+  expect(originsOf(chain.toReversed()).every((one) => one.diskUniqueId === data.uniqueId)).toBe(
+    true
+  )
+})
+
+describe('the disk that a snapshot comes from, where none is asked for,', () => {
+  const source = taken('source', data, 1)
+  const gone = taken('gone', data, 1)
+
+  test('is what it was taken from', () => {
+    const foreign = taken('foreign', other, 2)
+    expect(originsOf([source, foreign])).toEqual([
+      {
+        snapshot: foreign,
+        kind: 'snapshot',
+        diskUniqueId: other.uniqueId,
+        copyOf: undefined,
+        disk: refOf(other)
+      },
+      {
+        snapshot: source,
+        kind: 'snapshot',
+        diskUniqueId: data.uniqueId,
+        copyOf: undefined,
+        disk: refOf(data)
+      }
+    ])
+  })
+
+  test('is told apart from a former one of the same name', () => {
+    expect(
+      originsOf([source, taken('old', former)]).map(({ diskUniqueId }) => diskUniqueId)
+    ).toEqual([data.uniqueId, former.uniqueId])
+  })
+
+  test('is that of the first snapshot of a chain of copies', () => {
+    const copy = copied('copy', source, 2)
+    const second = copied('second', copy, 3)
+    for (const order of [
+      [source, copy, second],
+      [second, copy, source]
+    ]) {
+      expect(originsOf(order)).toMatchObject([
+        { snapshot: second, kind: 'copy', diskUniqueId: data.uniqueId, copyOf: copy.id },
+        { snapshot: copy, kind: 'copy', copyOf: source.id, disk: refOf(data) },
+        { snapshot: source, kind: 'snapshot', copyOf: undefined }
+      ])
+    }
+  })
+
+  test('is told by the tags of a copy whose source is gone', () => {
+    const copy = copied('copy', gone, 2, { tags: originTags(data) })
+    const untagged = copied('untagged', copy, 3)
+    expect(originsOf([copy, untagged])).toMatchObject([
+      { snapshot: untagged, diskUniqueId: data.uniqueId, copyOf: copy.id, disk: refOf(data) },
+      { snapshot: copy, kind: 'copy', diskUniqueId: data.uniqueId, copyOf: undefined }
+    ])
+  })
+
+  test('is the source in sight, whatever the tags say', () => {
+    const copy = copied('copy', source, 2, { tags: originTags(other) })
+    expect(originsOf([source, copy])[0]).toMatchObject({ diskUniqueId: data.uniqueId })
+    const tagged = taken('tagged', data, 2, { tags: originTags(other) })
+    expect(originsOf([tagged])[0]).toMatchObject({ diskUniqueId: data.uniqueId })
+  })
+
+  const without = (missing: string): Tags =>
+    Object.fromEntries(Object.entries(originTags(data)).filter(([name]) => name !== missing))
+
+  test.each<[string, Snapshot, Partial<Origin>]>([
+    ['a copy without tags whose source is gone', copied('x', gone), { kind: 'copy' }],
+    [
+      'a copy with tags of another tool',
+      copied('x', gone, 0, { tags: without('snapshot-action') }),
+      {}
+    ],
+    [
+      'a snapshot that was uploaded',
+      taken('x', data, 0, {
+        createOption: 'Upload',
+        sourceResourceId: undefined,
+        sourceUniqueId: undefined,
+        tags: originTags(data)
+      }),
+      { kind: 'snapshot' }
+    ],
+    [
+      'a snapshot of a disk whose unique id Azure does not tell',
+      taken('x', data, 0, { sourceUniqueId: undefined }),
+      { disk: refOf(data) }
+    ],
+    [
+      'a copy that is its own source',
+      copied('x', gone, 0, { uniqueId: guid('x'), sourceUniqueId: guid('x') }),
+      {}
+    ]
+  ])('is not known of %s', (_what, one, told) => {
+    expect(originsOf([one])).toEqual([
+      {
+        kind: one.createOption === 'CopyStart' ? 'copy' : 'snapshot',
+        snapshot: one,
+        diskUniqueId: undefined,
+        copyOf: undefined,
+        disk: undefined,
+        ...told
+      }
+    ])
+  })
+
+  test('has no place to be told where the tags leave it out', () => {
+    const copy = copied('copy', gone, 2, { tags: without('snapshot-disk-group') })
+    expect(originsOf([copy])[0]).toMatchObject({ diskUniqueId: data.uniqueId, disk: undefined })
+  })
+
+  test('is not asked of full snapshots', () => {
+    expect(originsOf([taken('full', data, 0, { incremental: false })])).toEqual([])
+  })
+})
+
 describe('in every world', () => {
   /** Snapshots of a few disks, and copies of earlier ones: at few instants, some tagged, full, or gone. */
   const world = fc
@@ -455,6 +581,23 @@ describe('in every world', () => {
           )
         }
       })
+    )
+  })
+
+  test('the origins of all snapshots agree with the lineage of each disk', () => {
+    fc.assert(
+      fc.property(world, (snapshots) => {
+        const origins = originsOf([...snapshots, ...snapshots])
+        expect(origins).toHaveLength(snapshots.filter(({ incremental }) => incremental).length)
+        for (const one of [data, former, other]) {
+          const ofOne = lineageOf(one, snapshots).generations.find(({ current }) => current)
+          expect(origins.filter(({ diskUniqueId }) => diskUniqueId === one.uniqueId)).toMatchObject(
+            ofOne?.descendants ?? []
+          )
+        }
+        expect(originsOf(snapshots.toReversed())).toEqual(origins)
+      }),
+      { numRuns: 1_000 }
     )
   })
 })

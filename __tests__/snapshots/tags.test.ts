@@ -3,8 +3,9 @@ import fc from 'fast-check'
 
 import {
   TAG_LIMITS,
-  isHeld,
+  isOfRepository,
   isOfThisRun,
+  isOfWorkflow,
   isOwn,
   isOwnTagName,
   mergeTags,
@@ -227,6 +228,37 @@ describe('a snapshot is of this run', () => {
   })
 })
 
+describe('where a snapshot was made', () => {
+  const long = run({ workflow: `.github/workflows/${'w'.repeat(300)}.yml` })
+  const longer = run({ workflow: `.github/workflows/${'w'.repeat(301)}.yml` })
+
+  test.each([
+    ['in this workflow', run(), true, true],
+    ['in another run of it', run({ runId: '9', job: 'other', step: 'x' }), true, true],
+    ['in another workflow', run({ workflow: '.github/workflows/nightly.yml' }), true, false],
+    ['in this workflow of another repository', run({ repository: 'contoso/x' }), false, false]
+  ])('is told by its tags: %s', (_where, maker, repository, workflow) => {
+    const tags = ownTags(maker, DISK, 'r')
+    expect(isOfRepository(tags, run())).toBe(repository)
+    expect(isOfWorkflow(tags, run())).toBe(workflow)
+  })
+
+  test('is told by values that had to be cut, too', () => {
+    const tags = ownTags(long, DISK, 'r')
+    expect(tags['snapshot-workflow']).toHaveLength(256)
+    expect(isOfWorkflow(tags, long)).toBe(true)
+    expect(isOfWorkflow(tags, longer)).toBe(false)
+  })
+
+  test('is not told by tags of something else than the action', () => {
+    const tags = Object.fromEntries(
+      Object.entries(ownTags(run(), DISK, 'r')).filter(([name]) => name !== 'snapshot-action')
+    )
+    expect(isOfRepository(tags, run())).toBe(false)
+    expect(isOfWorkflow(tags, run())).toBe(false)
+  })
+})
+
 describe('the address of the run that made a snapshot', () => {
   const made = (changes: Tags): Tags => ({
     'snapshot-action': '1',
@@ -283,45 +315,5 @@ describe('the address of the run that made a snapshot', () => {
       }),
       { numRuns: 500 }
     )
-  })
-})
-
-describe('a hold', () => {
-  const now = Date.parse('2026-11-23T10:00:00Z')
-
-  test.each([
-    ['until a date to come', '2026-12-23', true],
-    ['until an instant to come', '2026-11-23T10:00:00.001Z', true],
-    ['with its reason', '2026-12-23 deployment of run 4711 failed', true],
-    ['for ever', 'unlimited', true],
-    ['for ever, with its reason', 'unlimited until somebody looks', true],
-    ['until this very instant', '2026-11-23T10:00:00Z', false],
-    ['until a date that has passed', '2026-11-22', false],
-    ['that has passed, with its reason', '2026-01-01T00:00:00Z deployment failed', false],
-    ['that is empty', '', false],
-    ['that is blank', '  ', false]
-  ])('%s (%s) is in force: %p', (_what, value, held) => {
-    expect(isHeld({ 'snapshot-hold': value }, now)).toBe(held)
-  })
-
-  test('is not in force where there is none', () => {
-    expect(isHeld({ other: '2099-01-01' }, now)).toBe(false)
-  })
-
-  test('is found under its name in any case', () => {
-    expect(isHeld({ 'Snapshot-Hold': 'unlimited' }, now)).toBe(true)
-  })
-
-  test.each([
-    'for ever and a day',
-    'soon',
-    '2026-13-45',
-    'run-5',
-    'deploy-4711 failed',
-    'v1',
-    '1',
-    '12/01/2025'
-  ])('that cannot be read as an ISO date (%s) counts, because that loses nothing', (value) => {
-    expect(isHeld({ 'snapshot-hold': value }, now)).toBe(true)
   })
 })

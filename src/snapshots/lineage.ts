@@ -8,7 +8,7 @@
  */
 
 import type { ResourceRef } from './resource-id.ts'
-import { canonical, sameId } from './resource-id.ts'
+import { canonical, parseResourceId, sameId } from './resource-id.ts'
 import { TAG, isOwn, tagValue } from './tags.ts'
 import type { Snapshot } from './types.ts'
 
@@ -26,6 +26,12 @@ export type Descendant = {
   readonly diskUniqueId: string | undefined
   /** Id of the snapshot that this one is a copy of, where that snapshot is part of the lineage. */
   readonly copyOf: string | undefined
+}
+
+/** One snapshot with the disk that it came from in the end, where nobody asked for a certain disk. */
+export type Origin = Descendant & {
+  /** Where that disk is or was; absent where nothing tells. */
+  readonly disk: ResourceRef | undefined
 }
 
 /** The snapshots of one disk among those that carried the same name. */
@@ -46,17 +52,25 @@ export type Lineage = {
 
 /** Works out the lineage of a disk from all snapshots of a scope. */
 export function lineageOf(disk: LineageDisk, snapshots: readonly Snapshot[]): Lineage {
-  // A snapshot that is made while a list is paged can come twice.
-  const incremental = [
-    ...new Map(
-      snapshots
-        .filter((snapshot) => snapshot.incremental)
-        .map((snapshot) => [canonical(snapshot.id), snapshot])
-    ).values()
-  ]
-  const descent = descentFrom(disk, incremental)
+  const incremental = distinctIncremental(snapshots)
+  const descent = descentOf(incremental, {
+    direct: directDescendantsOf(disk),
+    tagged: (snapshot) => taggedCopy(disk, snapshot)
+  })
   const descendants = incremental.flatMap((snapshot) => descent(snapshot) ?? [])
   return { disk, generations: generationsOf(disk, descendants) }
+}
+
+/**
+ * The incremental snapshots of a scope with the disk that each comes from in the end, newest first. One
+ * whose disk nothing tells is among them, without a unique id.
+ */
+export function originsOf(snapshots: readonly Snapshot[]): readonly Origin[] {
+  const incremental = distinctIncremental(snapshots)
+  const origin = descentOf(incremental, { direct: directOrigins(), tagged: taggedOrigin })
+  return incremental
+    .map((snapshot) => origin(snapshot) ?? unknownOrigin(snapshot))
+    .toSorted(newestFirst)
 }
 
 /** All descendants of a lineage, newest first, whatever disk of that name they came from. */
@@ -72,51 +86,139 @@ export function newestFirst(a: Descendant, b: Descendant): number {
   )
 }
 
-function directDescendant(disk: LineageDisk, snapshot: Snapshot): Descendant | undefined {
-  const byId = sameId(snapshot.sourceResourceId, disk.id)
-  // A disk that was moved to another group keeps its unique id, while its snapshots keep the old path.
-  const byUniqueId = sameId(snapshot.sourceUniqueId, disk.uniqueId)
-  if (!byId && !byUniqueId) return undefined
-  return {
-    snapshot,
-    kind: 'snapshot',
-    diskUniqueId: snapshot.sourceUniqueId,
-    copyOf: undefined
+/** Whether a snapshot is a copy of a snapshot rather than one of a disk. */
+export function comesFromSnapshot(snapshot: Snapshot): boolean {
+  return (
+    snapshot.createOption?.toLowerCase() === 'copystart' ||
+    /\/snapshots\/[^/]+\/?$/i.test(snapshot.sourceResourceId ?? '')
+  )
+}
+
+/** Finds the snapshot that a copy was made from among the snapshots of a scope. */
+export function sourceFinder(
+  snapshots: readonly Snapshot[]
+): (copy: Snapshot) => Snapshot | undefined {
+  // Most snapshots are no copies, and most disks have none: then nothing has to be looked up.
+  const byId = lazily(
+    () => new Map(snapshots.map((snapshot) => [canonical(snapshot.id), snapshot]))
+  )
+  const byUniqueId = lazily(
+    () =>
+      new Map(
+        snapshots
+          .filter(({ uniqueId = '' }) => uniqueId !== '')
+          .map((snapshot) => [canonical(snapshot.uniqueId ?? ''), snapshot])
+      )
+  )
+  return ({ sourceUniqueId, sourceResourceId }) => {
+    if (/\/disks\/[^/]+\/?$/i.test(sourceResourceId ?? '')) return undefined
+    // The unique id decides: a source snapshot can have been replaced under its name as well.
+    if (sourceUniqueId !== undefined) return byUniqueId().get(canonical(sourceUniqueId))
+    return sourceResourceId === undefined ? undefined : byId().get(canonical(sourceResourceId))
   }
 }
 
-/** How a snapshot descends from the disk: it does, it comes from elsewhere, or nothing tells. */
-type Descent = Descendant | 'elsewhere' | 'unknown'
+/** Works something out when it is asked for first. */
+function lazily<Value extends object>(make: () => Value): () => Value {
+  let value: Value | undefined
+  return () => (value ??= make())
+}
 
-/** How each snapshot descends from the disk: `undefined` for one that does not. */
-function descentFrom(
-  disk: LineageDisk,
-  snapshots: readonly Snapshot[]
-): (snapshot: Snapshot) => Descendant | undefined {
+/** Each incremental snapshot once: one that is made while a list is paged can come twice. */
+function distinctIncremental(snapshots: readonly Snapshot[]): readonly Snapshot[] {
+  const byId = new Map<string, Snapshot>()
+  for (const snapshot of snapshots) {
+    if (snapshot.incremental) byId.set(canonical(snapshot.id), snapshot)
+  }
+  return [...byId.values()]
+}
+
+function directDescendantsOf(disk: LineageDisk): (snapshot: Snapshot) => Descendant | undefined {
+  const isId = sameAs(disk.id)
+  const isUniqueId = sameAs(disk.uniqueId)
+  return (snapshot) => {
+    const { sourceResourceId, sourceUniqueId } = snapshot
+    // A disk that was moved to another group keeps its unique id, while its snapshots keep the old path.
+    if (!isUniqueId(sourceUniqueId) && !isId(sourceResourceId)) return undefined
+    return { snapshot, kind: 'snapshot', diskUniqueId: sourceUniqueId, copyOf: undefined }
+  }
+}
+
+/** `sameId` with an id that is compared with many others, most of which are spelled the same or differ. */
+function sameAs(id: string | undefined): (other: string | undefined) => boolean {
+  const wanted = canonical(id ?? '')
+  if (wanted === '') return () => false
+  return (other) => other !== undefined && (other === id || canonical(other) === wanted)
+}
+
+function directOrigins(): (snapshot: Snapshot) => Origin | undefined {
+  // Many snapshots name the same few disks.
+  const disks = new Map<string, ResourceRef | undefined>()
+  const diskOf = (id: string): ResourceRef | undefined => {
+    if (!disks.has(id)) disks.set(id, parseResourceId(id, 'disks'))
+    return disks.get(id)
+  }
+  return (snapshot) => {
+    const disk = diskOf(snapshot.sourceResourceId ?? '')
+    if (disk === undefined) return undefined
+    const diskUniqueId = snapshot.sourceUniqueId
+    return { snapshot, kind: 'snapshot', diskUniqueId, copyOf: undefined, disk }
+  }
+}
+
+/** How a snapshot came to be: from a disk that is asked for, from elsewhere, or nothing tells. */
+type Descent<Found> = Found | 'elsewhere' | 'unknown'
+
+/** What a snapshot says of the disk that it came from. */
+type Testimony<Found> = {
+  /** By its source, where that is a disk. */
+  readonly direct: (snapshot: Snapshot) => Found | undefined
+  /** By its tags, where the chain of sources is broken. */
+  readonly tagged: (snapshot: Snapshot) => Found | undefined
+}
+
+/** Follows each snapshot along the chain of its sources: `undefined` where that ends at no disk asked for. */
+function descentOf<Found extends Descendant>(
+  snapshots: readonly Snapshot[],
+  { direct, tagged }: Testimony<Found>
+): (snapshot: Snapshot) => Found | undefined {
   const sourceOf = sourceFinder(snapshots)
-  const known = new Map<Snapshot, Descent>()
+  const known = new Map<Snapshot, Descent<Found>>()
 
-  function descent(snapshot: Snapshot): Descent {
-    const before = known.get(snapshot)
-    if (before !== undefined) return before
-    // Answers that name each other as their source must not be followed for ever.
-    known.set(snapshot, 'unknown')
-    const found = directDescendant(disk, snapshot) ?? copied(snapshot)
-    known.set(snapshot, found)
+  /** What is known of a snapshot without following a chain. */
+  function judged(snapshot: Snapshot): Descent<Found> | undefined {
+    const found = known.get(snapshot) ?? direct(snapshot)
+    if (found !== undefined) known.set(snapshot, found)
     return found
   }
 
-  function copied(snapshot: Snapshot): Descent {
+  /** The snapshots from this one up to the first that can be judged without another. */
+  function unjudged(snapshot: Snapshot): readonly Snapshot[] {
+    const chain = new Set<Snapshot>()
+    let next: Snapshot | undefined = snapshot
+    // Answers that name each other as their source must not be followed for ever.
+    while (next !== undefined && judged(next) === undefined && !chain.has(next)) {
+      chain.add(next)
+      next = sourceOf(next)
+    }
+    return [...chain]
+  }
+
+  function copied(snapshot: Snapshot): Descent<Found> {
     const source = sourceOf(snapshot)
-    const origin = source === undefined ? originOutOfSight(snapshot) : descent(source)
+    const origin =
+      source === undefined ? originOutOfSight(snapshot) : (known.get(source) ?? 'unknown')
     // A chain that can be followed to its end is the proof; tags speak only where it is broken.
     if (origin === 'elsewhere') return origin
-    if (origin === 'unknown') return taggedCopy(disk, snapshot) ?? origin
-    return { snapshot, kind: 'copy', diskUniqueId: origin.diskUniqueId, copyOf: source?.id }
+    if (origin === 'unknown') return tagged(snapshot) ?? origin
+    return { ...origin, snapshot, kind: 'copy', copyOf: source?.id }
   }
 
   return (snapshot) => {
-    const found = descent(snapshot)
+    if (judged(snapshot) === undefined) {
+      for (const one of unjudged(snapshot).toReversed()) known.set(one, copied(one))
+    }
+    const found = known.get(snapshot)
     return typeof found === 'string' ? undefined : found
   }
 }
@@ -124,23 +226,6 @@ function descentFrom(
 /** A snapshot of another disk comes from elsewhere; one of a snapshot that is gone can come from anywhere. */
 function originOutOfSight(snapshot: Snapshot): 'elsewhere' | 'unknown' {
   return comesFromSnapshot(snapshot) ? 'unknown' : 'elsewhere'
-}
-
-/** Finds the snapshot that a copy was made from. */
-function sourceFinder(
-  snapshots: readonly Snapshot[]
-): (snapshot: Snapshot) => Snapshot | undefined {
-  const byId = new Map(snapshots.map((snapshot) => [canonical(snapshot.id), snapshot]))
-  const byUniqueId = new Map(
-    snapshots.flatMap((snapshot) =>
-      snapshot.uniqueId === undefined ? [] : [[canonical(snapshot.uniqueId), snapshot] as const]
-    )
-  )
-  return ({ sourceUniqueId, sourceResourceId }) => {
-    // The unique id decides: a source snapshot can have been replaced under its name as well.
-    if (sourceUniqueId !== undefined) return byUniqueId.get(canonical(sourceUniqueId))
-    return sourceResourceId === undefined ? undefined : byId.get(canonical(sourceResourceId))
-  }
 }
 
 /** A copy whose source snapshot is gone, or out of sight: only the tags tell where it came from. */
@@ -155,11 +240,23 @@ function taggedCopy(disk: LineageDisk, snapshot: Snapshot): Descendant | undefin
   return { snapshot, kind: 'copy', diskUniqueId: uniqueId, copyOf: undefined }
 }
 
-function comesFromSnapshot(snapshot: Snapshot): boolean {
-  return (
-    snapshot.createOption?.toLowerCase() === 'copystart' ||
-    /\/snapshots\/[^/]+\/?$/i.test(snapshot.sourceResourceId ?? '')
-  )
+function taggedOrigin(snapshot: Snapshot): Origin | undefined {
+  const { tags, subscriptionId } = snapshot
+  if (!isOwn(tags)) return undefined
+  const diskUniqueId = tagValue(tags, TAG.diskUniqueId)
+  const name = tagValue(tags, TAG.disk)
+  const resourceGroup = tagValue(tags, TAG.diskGroup)
+  // The tags do not name the subscription: that of the copy is the likeliest.
+  const disk =
+    name === undefined || resourceGroup === undefined
+      ? undefined
+      : { subscriptionId, resourceGroup, name }
+  return { snapshot, kind: 'copy', diskUniqueId, copyOf: undefined, disk }
+}
+
+function unknownOrigin(snapshot: Snapshot): Origin {
+  const kind = comesFromSnapshot(snapshot) ? 'copy' : 'snapshot'
+  return { snapshot, kind, diskUniqueId: undefined, copyOf: undefined, disk: undefined }
 }
 
 function generationsOf(

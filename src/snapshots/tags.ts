@@ -104,7 +104,11 @@ export function tagValue(tags: Tags, name: string): string | undefined {
   const exact = tags[name]
   if (exact !== undefined) return exact
   const wanted = name.toLowerCase()
-  return Object.entries(tags).find(([key]) => key.toLowerCase() === wanted)?.[1]
+  // Lengths first: this is asked of every tag of every snapshot of a subscription.
+  const key = Object.keys(tags).find(
+    (candidate) => candidate.length === wanted.length && candidate.toLowerCase() === wanted
+  )
+  return key === undefined ? undefined : tags[key]
 }
 
 /** Whether this action made a snapshot, in any repository. */
@@ -116,12 +120,21 @@ export function isOwn(tags: Tags): boolean {
 export function isOfThisRun(tags: Tags, run: Run, diskUniqueId: string): boolean {
   const [runId] = (tagValue(tags, TAG.run) ?? '').split('.')
   return (
-    isOwn(tags) &&
-    tagValue(tags, TAG.repository) === fitted(run.repository) &&
+    isOfRepository(tags, run) &&
     runId === run.runId &&
     tagValue(tags, TAG.job) === jobTag(run) &&
     sameId(tagValue(tags, TAG.diskUniqueId), diskUniqueId)
   )
+}
+
+/** Whether a snapshot was made by this action from the repository of a run. */
+export function isOfRepository(tags: Tags, run: Pick<Run, 'repository'>): boolean {
+  return isOwn(tags) && tagValue(tags, TAG.repository) === fitted(run.repository)
+}
+
+/** Whether a snapshot was made by this action from the repository and the workflow file of a run. */
+export function isOfWorkflow(tags: Tags, run: Pick<Run, 'repository' | 'workflow'>): boolean {
+  return isOfRepository(tags, run) && tagValue(tags, TAG.workflow) === fitted(run.workflow)
 }
 
 /** The page of the run that made a snapshot; `undefined` for a snapshot of somebody else. */
@@ -140,30 +153,12 @@ export function runUrlOf(tags: Tags, serverUrl: string): string | undefined {
   return runUrl(serverUrl, repository, runId, attempt)
 }
 
-const DAY_MS = 86_400_000
-const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/
-
-/**
- * Whether a hold is in force at an instant (milliseconds since the epoch). The tag begins with an ISO
- * date or `unlimited`; one that cannot be read counts as a hold, because that loses nothing.
- */
-export function isHeld(tags: Tags, at: number): boolean {
-  const hold = tagValue(tags, TAG.hold)
-  if (hold === undefined || hold.trim() === '') return false
-  const [until = ''] = hold.trim().split(/\s+/)
-  // `Date.parse` reads far more than ISO dates, such as "1" as a month of 2001.
-  const start = ISO_DATE.test(until) ? Date.parse(until) : Number.NaN
-  // A date without a time holds through that day.
-  const end = until.includes('T') ? start : start + DAY_MS
-  return Number.isNaN(end) || at < end
-}
-
 function jobTag(run: Run): string {
   return fitted(`${run.job}/${run.step}`)
 }
 
 /** A value that fits a tag. One that is too long is cut and ends in a hash of the whole. */
-function fitted(value: string): string {
+export function fitted(value: string): string {
   if (value.length <= TAG_LIMITS.value) return value
   const hash = createHash('sha256').update(value).digest('hex').slice(0, 16)
   // The cut must not leave half of a character that takes two units.

@@ -1,8 +1,9 @@
 /** Snapshots as the outputs describe them: one shape for every operation. */
 
+import { isHeld } from '../../snapshots/hold.ts'
 import type { Readiness } from '../../snapshots/readiness.ts'
 import type { Run } from '../../snapshots/run.ts'
-import { isHeld, isOwn, runUrlOf } from '../../snapshots/tags.ts'
+import { isOwn, runUrlOf } from '../../snapshots/tags.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import type { Outputs } from './report.ts'
 import { fittingJson } from './report.ts'

@@ -1,0 +1,147 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+
+import type { HeldOutcome } from '../../src/snapshots/hold.ts'
+import { heldUntil, holdTag, isActionHold, isHeld } from '../../src/snapshots/hold.ts'
+import { TAG_LIMITS } from '../../src/snapshots/tags.ts'
+import { run } from '../support/builders.ts'
+
+describe('a hold by a tag', () => {
+  const now = Date.parse('2026-11-23T10:00:00Z')
+
+  test.each([
+    ['until a date to come', '2026-12-23', true],
+    ['until an instant to come', '2026-11-23T10:00:00.001Z', true],
+    ['with its reason', '2026-12-23 deployment of run 4711 failed', true],
+    ['for ever', 'unlimited', true],
+    ['for ever, with its reason', 'unlimited until somebody looks', true],
+    ['until this very instant', '2026-11-23T10:00:00Z', false],
+    ['until a date that has passed', '2026-11-22', false],
+    ['that has passed, with its reason', '2026-01-01T00:00:00Z deployment failed', false],
+    ['that is empty', '', false],
+    ['that is blank', '  ', false]
+  ])('%s (%s) is in force: %p', (_what, value, held) => {
+    expect(isHeld({ 'snapshot-hold': value }, now)).toBe(held)
+  })
+
+  test('is not in force where there is none', () => {
+    expect(isHeld({ other: '2099-01-01' }, now)).toBe(false)
+  })
+
+  test('is found under its name in any case', () => {
+    expect(isHeld({ 'Snapshot-Hold': 'unlimited' }, now)).toBe(true)
+  })
+
+  test.each([
+    'for ever and a day',
+    'soon',
+    '2026-13-45',
+    'run-5',
+    'deploy-4711 failed',
+    'v1',
+    '1',
+    '12/01/2025'
+  ])('that cannot be read as an ISO date (%s) counts, because that loses nothing', (value) => {
+    expect(isHeld({ 'snapshot-hold': value }, now)).toBe(true)
+  })
+})
+
+describe('when a hold ends', () => {
+  test.each<[string, number | string | undefined]>([
+    ['2026-12-23T07:00:00Z failure of run 4711.1', Date.UTC(2026, 11, 23, 7)],
+    ['2026-12-23T07:00:00+02:00', Date.UTC(2026, 11, 23, 5)],
+    // Through that day.
+    ['2026-12-23', Date.UTC(2026, 11, 24)],
+    ['Unlimited, says the auditor', 'unreadable'],
+    ['Unlimited says the auditor', 'unlimited'],
+    ['next week', 'unreadable'],
+    [' ', undefined]
+  ])('%s: %p', (value, until) => {
+    expect(heldUntil({ 'snapshot-hold': value })).toBe(until)
+  })
+
+  test('is not told where there is no hold', () => {
+    expect(heldUntil({})).toBeUndefined()
+  })
+})
+
+describe('the hold that the action writes', () => {
+  const until = Date.parse('2026-12-23T07:00:00Z')
+
+  test.each<[string, number | undefined, HeldOutcome, string]>([
+    ['names its end and the run', until, 'failure', '2026-12-23T07:00:00Z failure of run 4711.1'],
+    [
+      'has no end when it is unlimited',
+      undefined,
+      'cancelled',
+      'unlimited cancelled of run 4711.1'
+    ],
+    [
+      'is never shorter than asked',
+      until + 1,
+      'failure',
+      '2026-12-23T07:00:01Z failure of run 4711.1'
+    ]
+  ])('%s', (_what, end, outcome, value) => {
+    expect(holdTag({ until: end, outcome, run: run() })).toBe(value)
+  })
+
+  const hold = fc.record({
+    until: fc.option(
+      fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('9999-12-31') }),
+      {
+        nil: undefined
+      }
+    ),
+    outcome: fc.constantFrom<HeldOutcome>('failure', 'cancelled'),
+    runId: fc.bigInt({ min: 1n, max: 10n ** 30n }).map(String),
+    runAttempt: fc.integer({ min: 1, max: 1_000 })
+  })
+
+  test("is read back as it was meant, and as the action's own", () => {
+    fc.assert(
+      fc.property(hold, ({ until: end, outcome, runId, runAttempt }) => {
+        const value = holdTag({
+          until: end?.getTime(),
+          outcome,
+          run: { runId, runAttempt }
+        })
+        const tags = { 'Snapshot-Hold': value }
+        expect(value.length).toBeLessThanOrEqual(TAG_LIMITS.value)
+        expect(isActionHold(tags)).toBe(true)
+        const wanted = end === undefined ? 'unlimited' : Math.ceil(end.getTime() / 1_000) * 1_000
+        expect(heldUntil(tags)).toBe(wanted)
+        expect(isHeld(tags, end === undefined ? until : end.getTime() - 1)).toBe(true)
+      })
+    )
+  })
+
+  test('fits a tag whatever the run is called', () => {
+    const value = holdTag({
+      until,
+      outcome: 'failure',
+      run: { runId: '7'.repeat(400), runAttempt: 1 }
+    })
+    expect(value).toHaveLength(TAG_LIMITS.value)
+    expect(heldUntil({ 'snapshot-hold': value })).toBe(until)
+  })
+
+  test.each([
+    '',
+    'unlimited',
+    'unlimited until the audit is over',
+    '2026-12-23',
+    '2026-12-23T07:00:00Z',
+    '2026-12-23 failure of run 4711.1',
+    '2026-12-23T07:00:00Z failure of run 4711.1, do not touch',
+    'please: 2026-12-23T07:00:00Z failure of run 4711.1',
+    'failure of run 4711.1',
+    'unlimited success of run 4711.1'
+  ])('is not mistaken for what a person wrote: %p', (value) => {
+    expect(isActionHold({ 'snapshot-hold': value })).toBe(false)
+  })
+
+  test('is not found where there is none', () => {
+    expect(isActionHold({ other: 'unlimited failure of run 4711.1' })).toBe(false)
+  })
+})
