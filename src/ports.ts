@@ -3,10 +3,11 @@
  * own, in memory.
  */
 
+import type { DiskRequest } from './snapshots/disk-request.ts'
 import type { SnapshotRequest } from './snapshots/request.ts'
 import type { ResourceRef } from './snapshots/resource-id.ts'
 import type { Run } from './snapshots/run.ts'
-import type { Disk, Snapshot } from './snapshots/types.ts'
+import type { Disk, MachineDisk, Snapshot, Tags, VirtualMachine } from './snapshots/types.ts'
 
 /** Where to look: one resource group, or a whole subscription. */
 export type Scope = {
@@ -15,13 +16,42 @@ export type Scope = {
 }
 
 /** A write that Azure has accepted and goes on with. */
-export type AcceptedWrite = {
+export type AcceptedWrite<Written = Snapshot> = {
   /**
-   * Follows Azure's operation to its end and reads the snapshot back. Rejects with an ActionError:
+   * Follows Azure's operation to its end and reads back what was written. Rejects with an ActionError:
    * `SnapshotFailed` or `LimitReached` when Azure says that the operation failed, anything else when
-   * the operation could not be followed, which says nothing about the snapshot.
+   * the operation could not be followed, which says nothing about what was written.
    */
-  finished(): Promise<Snapshot>
+  finished(): Promise<Written>
+}
+
+/** A change of a virtual machine's data disks that Azure makes in one operation. */
+export type DataDiskChange = {
+  /** Ids of the disks to detach. */
+  readonly detach: readonly string[]
+  readonly attach: readonly (Pick<MachineDisk, 'caching' | 'writeAccelerator' | 'deleteOption'> & {
+    readonly diskId: string
+    readonly lun: number
+  })[]
+}
+
+/** Read access to the data of a snapshot. The URL is a secret: it is masked, and shown nowhere. */
+export type DataAccess = { readonly url: string }
+
+/** Bytes of a disk that differ between two snapshots: written anew, or cleared to zeros. */
+export type ChangedRange = {
+  /** From the start of the disk, in bytes; a multiple of 512. */
+  readonly offset: number
+  /** In bytes; a multiple of 512. */
+  readonly length: number
+  readonly kind: 'changed' | 'cleared'
+}
+
+/** One answer of Azure about changed ranges, in the order of the disk. */
+export type ChangedPage = {
+  readonly ranges: readonly ChangedRange[]
+  /** Where the next answer goes on; absent after the last. */
+  readonly marker: string | undefined
 }
 
 /**
@@ -33,14 +63,60 @@ export interface Azure {
   getDisk(ref: ResourceRef): Promise<Disk>
   /** Every disk of a scope, all pages. */
   listDisks(scope: Scope): Promise<readonly Disk[]>
+  /** Reads a disk; `undefined` when there is none of that name. `NotFound` when its group does not exist. */
+  findDisk(ref: ResourceRef): Promise<Disk | undefined>
+  /** Sends the PUT of a disk; resolves when Azure has accepted it. */
+  putDisk(ref: ResourceRef, request: DiskRequest): Promise<AcceptedWrite<Disk>>
+  /**
+   * Reads a virtual machine with its disks, and how it is powered when that is asked for; `NotFound` when it, or
+   * its group, does not exist.
+   */
+  getVirtualMachine(
+    ref: ResourceRef,
+    options?: { readonly power: boolean }
+  ): Promise<VirtualMachine>
+  /** Detaches and attaches data disks in one operation, and waits for its end. */
+  changeDataDisks(ref: ResourceRef, change: DataDiskChange): Promise<void>
+  /** Gives a deallocated virtual machine another disk of the operating system, and waits for the end. */
+  replaceOsDisk(ref: ResourceRef, disk: Pick<Disk, 'id' | 'name'>): Promise<void>
+  /** Stops a virtual machine so that its disks can be exchanged, and waits until it is deallocated. */
+  deallocate(ref: ResourceRef): Promise<void>
+  /** Starts a virtual machine, and waits until Azure says that it runs. */
+  start(ref: ResourceRef): Promise<void>
   /** Reads a snapshot; `undefined` when there is none of that name. `NotFound` when its group does not exist. */
   findSnapshot(ref: ResourceRef): Promise<Snapshot | undefined>
   /** Every snapshot of a scope, all pages. */
   listSnapshots(scope: Scope): Promise<readonly Snapshot[]>
   /** Sends the PUT of a snapshot; resolves when Azure has accepted it. */
   putSnapshot(ref: ResourceRef, request: SnapshotRequest): Promise<AcceptedWrite>
+  /**
+   * Replaces all tags of a snapshot, and waits until that is done. Azure knows no partial write of tags here:
+   * read them, change them, and give them all.
+   */
+  setSnapshotTags(ref: ResourceRef, tags: Tags): Promise<void>
   /** Deletes a snapshot and waits until it is gone. Deleting nothing is a success. */
   deleteSnapshot(ref: ResourceRef): Promise<void>
+  /**
+   * Opens read access to a snapshot's data for a while, in seconds; five at a time for the snapshots of one family.
+   * `VHDX` for disks with sectors of 4096 bytes.
+   */
+  grantAccess(
+    ref: ResourceRef,
+    grant: { readonly seconds: number; readonly fileFormat?: 'VHD' | 'VHDX' }
+  ): Promise<DataAccess>
+  /** Ends all read access to a snapshot's data. Ending none is a success. */
+  revokeAccess(ref: ResourceRef): Promise<void>
+  /**
+   * Asks which bytes of a snapshot differ from an older one of its family or, without one, which are in use. At most
+   * 10,000 ranges an answer, from `marker` on.
+   */
+  changedPages(
+    newer: DataAccess,
+    older: DataAccess | undefined,
+    marker: string | undefined
+  ): Promise<ChangedPage>
+  /** Names of the regions that a subscription can use, in Azure's own form. */
+  listRegions(subscriptionId: string): Promise<readonly string[]>
   /** Azure's clock: the `Date` of its latest answer, milliseconds since the epoch. */
   lastAnswerAt(): number | undefined
 }

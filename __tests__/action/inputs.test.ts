@@ -2,36 +2,28 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import type { Settings } from '../../src/action/inputs.ts'
-import { readSettings, withSubscription } from '../../src/action/inputs.ts'
-import { INPUTS } from '../../src/action/names.ts'
+import type { InputName } from '../../src/action/names.ts'
+import { INPUTS, OPERATIONS, operationsUsing } from '../../src/action/names.ts'
 import { ActionError } from '../../src/errors.ts'
-import { SUBSCRIPTION, disk } from '../support/builders.ts'
-
-type Texts = Readonly<Record<string, string>>
+import { selectsNothing } from '../../src/operations/select.ts'
+import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
+import { isEmptyPolicy } from '../../src/snapshots/retention-policy.ts'
+import { SUBSCRIPTION, disk, selectionOf } from '../support/builders.ts'
+import type { Texts } from '../support/inputs.ts'
+import { LEAST, REMEDY, read, refusalOf } from '../support/inputs.ts'
 
 const OTHER_ID = '99999999-8888-7777-6666-555555555555'
 const ACCESS = disk().id.replace('/disks/data', '/diskAccesses/access')
 const KEYS = disk().id.replace('/disks/data', '/diskEncryptionSets/keys')
-const REMEDY = 'Nothing was sent to Azure. Correct the step\'s "with:" and run it again.'
 
-/** The least that a `create` needs. */
-const LEAST: Texts = { disk: 'data', 'resource-group': 'rg-data', 'subscription-id': SUBSCRIPTION }
-
-function read(inputs: Texts = {}, env: Texts = {}): Settings {
-  return readSettings({
-    input: (name) => inputs[name] ?? '',
-    env: (name) => env[name]
-  })
+const DATA: ResourceRef = {
+  subscriptionId: SUBSCRIPTION,
+  resourceGroup: 'rg-data',
+  name: 'data'
 }
 
-function refusalOf(inputs: Texts, env: Texts = {}): ActionError {
-  try {
-    read(inputs, env)
-  } catch (error) {
-    if (error instanceof ActionError) return error
-    throw error
-  }
-  throw new Error('it was not refused')
+function disksIn({ request }: Settings): readonly ResourceRef[] {
+  return 'selection' in request ? request.selection.disks : []
 }
 
 /** Asserts that one more input is refused with exactly this message. */
@@ -57,7 +49,7 @@ describe('settings', () => {
       jobStatus: '${{ job.status }}',
       request: {
         operation: 'create',
-        disks: [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg-data', name: 'data' }],
+        selection: selectionOf(DATA),
         location: undefined,
         snapshotGroup: undefined,
         snapshotName: '{disk}-{timestamp}-{run-id}',
@@ -77,6 +69,13 @@ describe('settings', () => {
         allOrNothing: false,
         dryRun: false,
         subscriptionId: SUBSCRIPTION
+      },
+      after: {
+        onSuccess: 'keep',
+        onFailure: 'hold',
+        holdForMs: 2_592_000_000,
+        policy: { counts: {}, within: {} },
+        pruneScope: 'workflow'
       }
     })
   })
@@ -108,6 +107,10 @@ describe('settings', () => {
         'wait-for': 'created',
         'all-or-nothing': 'true',
         'dry-run': 'true',
+        'on-success': 'delete',
+        'on-failure': 'keep',
+        'hold-for': 'unlimited',
+        'prune-scope': 'all',
         timeout: '90m',
         'max-parallel': '64',
         summary: 'false'
@@ -125,11 +128,13 @@ describe('settings', () => {
       jobStatus: '${{ job.status }}',
       request: {
         operation: 'create',
-        disks: ['data', 'logs', 'Disk.3'].map((name) => ({
-          subscriptionId: SUBSCRIPTION,
-          resourceGroup: 'Größe_(1)',
-          name
-        })),
+        selection: selectionOf(
+          ...['data', 'logs', 'Disk.3'].map((name) => ({
+            subscriptionId: SUBSCRIPTION,
+            resourceGroup: 'Größe_(1)',
+            name
+          }))
+        ),
         location: 'West Europe',
         snapshotGroup: 'rg-snapshots',
         snapshotName: '{disk}-{sha}',
@@ -149,6 +154,13 @@ describe('settings', () => {
         allOrNothing: true,
         dryRun: true,
         subscriptionId: SUBSCRIPTION
+      },
+      after: {
+        onSuccess: 'delete',
+        onFailure: 'keep',
+        holdForMs: 'unlimited',
+        policy: { counts: {}, within: {} },
+        pruneScope: 'all'
       }
     })
   })
@@ -156,7 +168,7 @@ describe('settings', () => {
   test('of list hold what list uses', () => {
     expect(read({ ...LEAST, operation: 'list', 'max-parallel': '1' }).request).toStrictEqual({
       operation: 'list',
-      disks: [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg-data', name: 'data' }],
+      selection: selectionOf(DATA),
       scope: 'resource-group',
       snapshotGroup: undefined,
       maxParallel: 1
@@ -209,14 +221,14 @@ describe('ids that are not given', () => {
     expect(settings.signIn).toMatchObject({ clientId: OTHER_ID, tenantId: 'contoso.com' })
     expect(settings.request).toMatchObject({
       subscriptionId: SUBSCRIPTION,
-      disks: [{ subscriptionId: SUBSCRIPTION }]
+      selection: { disks: [{ subscriptionId: SUBSCRIPTION }] }
     })
   })
 
   test('do not come from the environment when an input gives them', () => {
     const settings = read({ ...LEAST, 'subscription-id': OTHER_ID, 'tenant-id': 'mine' }, env)
     expect(settings.signIn.tenantId).toBe('mine')
-    expect(settings.request.disks).toMatchObject([{ subscriptionId: OTHER_ID }])
+    expect(disksIn(settings)).toMatchObject([{ subscriptionId: OTHER_ID }])
   })
 
   test('are checked as well', () => {
@@ -231,28 +243,20 @@ describe('disks', () => {
   const ref = { subscriptionId: SUBSCRIPTION, resourceGroup: 'Rg', name: 'Data' }
 
   test('by resource id need neither group nor subscription', () => {
-    expect(read({ disk: data.id }).request).toMatchObject({
-      disks: [ref],
-      subscriptionId: undefined
-    })
+    const settings = read({ disk: data.id })
+    expect(disksIn(settings)).toEqual([ref])
+    expect(settings.request).toMatchObject({ subscriptionId: undefined })
   })
 
   test('by resource id keep their own subscription and group', () => {
     expect(
-      read({ ...LEAST, disk: `${data.id}\nlogs`, 'subscription-id': OTHER_ID }).request.disks
+      disksIn(read({ ...LEAST, disk: `${data.id}\nlogs`, 'subscription-id': OTHER_ID }))
     ).toStrictEqual([ref, { subscriptionId: OTHER_ID, resourceGroup: 'rg-data', name: 'logs' }])
   })
 
   test('are separated by commas or newlines, blanks and empty items do not count', () => {
-    const { disks } = read({ ...LEAST, disk: ' a ,b\r\n\n , c,' }).request
+    const disks = disksIn(read({ ...LEAST, disk: ' a ,b\r\n\n , c,' }))
     expect(disks.map(({ name }) => name)).toEqual(['a', 'b', 'c'])
-  })
-
-  test('are needed', () => {
-    expectRefused(
-      { disk: ' , ' },
-      'The input "disk" is empty: expected the name or resource id of at least one disk.'
-    )
   })
 
   test.each([
@@ -300,38 +304,11 @@ describe('disks', () => {
     const inputs = { disk: 'a,b,c', 'resource-group': 'rg', auth: 'managed-identity' }
     expect(refusalOf(inputs).message).toBe(`The input ${NO_SUBSCRIPTION}.`)
   })
-
-  test.each(['auto', 'azure-cli', 'AZURE-CLI'])(
-    'by name may wait for the subscription of a session when "auth" is %s',
-    (auth) => {
-      const { request } = read({ disk: `data,${data.id}`, 'resource-group': 'rg', auth })
-      expect(withSubscription(request, OTHER_ID)).toStrictEqual({
-        ...request,
-        disks: [{ subscriptionId: OTHER_ID, resourceGroup: 'rg', name: 'data' }, ref],
-        subscriptionId: OTHER_ID
-      })
-    }
-  )
-
-  test('by name are refused when the session brings no subscription either', () => {
-    const { request } = read({ disk: 'data', 'resource-group': 'rg' })
-    expect(() => withSubscription(request, undefined)).toThrow(
-      new ActionError('InvalidInput', `The input ${NO_SUBSCRIPTION}.`)
-    )
-  })
-
-  test('do not change their subscription for that of the session', () => {
-    const { request } = read(LEAST)
-    expect(withSubscription(request, OTHER_ID)).toStrictEqual(request)
-    const listing = read({ ...LEAST, operation: 'list' }).request
-    expect(withSubscription(listing, OTHER_ID)).toStrictEqual(listing)
-    expect(withSubscription(read({ disk: data.id }).request, undefined).disks).toStrictEqual([ref])
-  })
 })
 
 describe('each problem names the input, its value and what is expected', () => {
   test.each<[string, string, string]>([
-    ['operation', 'crate', 'expected create or list'],
+    ['operation', 'crate', 'expected create, list, prune or finalize'],
     ['client-id', 'my-app', 'expected a GUID such as 00000000-0000-0000-0000-000000000000'],
     [
       'subscription-id',
@@ -378,7 +355,7 @@ describe('each problem names the input, its value and what is expected', () => {
     [
       'snapshot-name',
       '{dsik}-{x}-{disk}',
-      '{dsik}, {x} is not a placeholder; expected {disk}, {timestamp}, {date}, {time}, {run-id}, {run-number}, {run-attempt}, {sha}, {ref} or {location}'
+      '{dsik}, {x} is not a placeholder; expected {disk}, {vm}, {timestamp}, {date}, {time}, {run-id}, {run-number}, {run-attempt}, {sha}, {ref} or {location}'
     ]
   ])('%s: %s', (name, value, expected) => {
     expectRefused({ [name]: value }, `The input "${name}" is "${value}": ${expected}.`)
@@ -529,24 +506,27 @@ describe('durations', () => {
 })
 
 describe('an input that the operation does not use', () => {
-  test.each([
-    ['location', 'westeurope'],
-    ['snapshot-name', '{disk}'],
-    ['if-exists', 'reuse'],
-    ['all-or-nothing', 'true'],
-    ['dry-run', 'true'],
-    ['tags', 'a=b']
-  ])('is refused with the operations that use it: %s in list', (name, value) => {
-    expectRefused(
-      { operation: 'list', [name]: value },
-      `The input "${name}" is "${value}", but operation "list" does not use it: create does.`
+  const foreign = OPERATIONS.flatMap((operation) =>
+    (Object.keys(INPUTS) as InputName[])
+      .filter((name) => !operationsUsing(name).includes(operation))
+      .map((name) => [name, operation] as const)
+  )
+
+  test.each(foreign)('is refused with the operations that use it: %s in %s', (name, operation) => {
+    const [one, ...others] = operationsUsing(name)
+    const users =
+      others.length === 0
+        ? `${one ?? ''} does`
+        : `${[one, ...others.slice(0, -1)].join(', ')} and ${others.at(-1) ?? ''} do`
+    expect(refusalOf({ ...LEAST, operation, [name]: 'anything' }).message).toContain(
+      `"${name}" is "anything", but operation "${operation}" does not use it: ${users}`
     )
   })
 
-  test('is refused in the other direction, too', () => {
+  test('is refused in one sentence when that is all that is wrong', () => {
     expectRefused(
-      { scope: 'subscription' },
-      'The input "scope" is "subscription", but operation "create" does not use it: list does.'
+      { operation: 'list', 'if-exists': 'reuse' },
+      'The input "if-exists" is "reuse", but operation "list" does not use it: create does.'
     )
   })
 
@@ -618,6 +598,14 @@ describe('whatever the inputs hold', () => {
         '',
         'list',
         'create',
+        'prune',
+        'finalize',
+        'skipped',
+        'unlimited',
+        '30d',
+        '3',
+        '1/2',
+        'a=b',
         'data',
         '/',
         '{',
@@ -646,13 +634,25 @@ describe('whatever the inputs hold', () => {
     }
   }
 
-  test('reading gives settings with at least one disk, or InvalidInput', () => {
+  function isAboutSomething({ request }: Settings): boolean {
+    switch (request.operation) {
+      case 'create':
+      case 'list':
+        return !selectsNothing(request.selection)
+      case 'prune':
+        return !isEmptyPolicy(request.policy)
+      case 'finalize':
+        return request.outcome === 'skipped' || request.targets.length > 0
+    }
+  }
+
+  test('reading gives settings with something to act on, or InvalidInput', () => {
     fc.assert(
       fc.property(inputs, (given) => {
         const outcome = outcomeOf(given)
-        expect(
-          outcome instanceof ActionError ? outcome.code : outcome.request.disks.length > 0
-        ).toBe(outcome instanceof ActionError ? 'InvalidInput' : true)
+        expect(outcome instanceof ActionError ? outcome.code : isAboutSomething(outcome)).toBe(
+          outcome instanceof ActionError ? 'InvalidInput' : true
+        )
       }),
       { numRuns: 300, endOnFailure: true }
     )

@@ -131,7 +131,7 @@ describe('signing in', () => {
     [
       'an unknown tenant',
       { tenantId: '00000000-0000-0000-0000-00000000dead' },
-      /endpoints_resolution_error/,
+      /answered 400: AADSTS90002: /,
       /"tenant-id"/
     ]
   ])('%s is told with its remedy', async (_what, changes, message, remedy) => {

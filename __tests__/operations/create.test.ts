@@ -1,73 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
 
 import { ActionError } from '../../src/errors.ts'
-import type { CreateRequest, CreateResult } from '../../src/operations/create.ts'
-import { create } from '../../src/operations/create.ts'
-import type { PlannedWrite, Ports } from '../../src/ports.ts'
 import type { SnapshotRequest } from '../../src/snapshots/request.ts'
-import { readReceipt } from '../../src/snapshots/receipt.ts'
 import { ownTags } from '../../src/snapshots/tags.ts'
 import type { Snapshot } from '../../src/snapshots/types.ts'
-import { closedByDefault, createRequest, disk, run, snapshot } from '../support/builders.ts'
+import { closedByDefault, disk, run, snapshot } from '../support/builders.ts'
+import type { Changes, Trial } from '../support/create-trial.ts'
+import { NAME, attestedIn, data, logs, perform, refusalOf } from '../support/create-trial.ts'
 import { InMemoryAzure, fault } from '../support/in-memory-azure.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import { TestClock } from '../support/test-clock.ts'
-
-const data = disk({ name: 'data' })
-const logs = disk({ name: 'logs' })
-
-function request(changes: Partial<CreateRequest> = {}): CreateRequest {
-  return createRequest({ disks: [data], subscriptionId: data.subscriptionId, ...changes })
-}
-
-type Trial = {
-  readonly azure: InMemoryAzure
-  readonly clock: TestClock
-  readonly runner: RecordingRunner
-  readonly planned: PlannedWrite[]
-  readonly published: CreateResult[]
-  readonly result: Promise<CreateResult>
-}
-
-function perform(
-  azure: InMemoryAzure,
-  changes: Partial<CreateRequest> = {},
-  {
-    clock = new TestClock(),
-    runner = new RecordingRunner()
-  }: { clock?: TestClock; runner?: RecordingRunner } = {}
-): Trial {
-  const planned: PlannedWrite[] = []
-  const published: CreateResult[] = []
-  const ports: Ports = {
-    azure,
-    clock,
-    log: runner,
-    run: runner.run,
-    memory: {
-      planned: (writes) => {
-        // A plan that is noted after the first write could be lost by a kill in between.
-        if (azure.count('putSnapshot') > 0) throw new Error('planned after a write')
-        planned.push(...writes)
-      }
-    }
-  }
-  const result = create(request(changes), ports, (partial) => published.push(partial))
-  return { azure, clock, runner, planned, published, result }
-}
-
-async function refusalOf(work: Promise<unknown>): Promise<ActionError> {
-  try {
-    await work
-  } catch (error) {
-    if (error instanceof ActionError) return error
-    throw error
-  }
-  throw new Error('it was not refused')
-}
-
-/** The name that the default template gives at the test clock's start. */
-const NAME = `data-20261123-100000-${run().runId}`
 
 describe('a snapshot of one disk', () => {
   test('is proven and usable after one read, one look, one write and one read back', async () => {
@@ -137,7 +79,7 @@ describe('a snapshot of one disk', () => {
     const { result } = perform(new InMemoryAzure().withDisks(data))
     const { receipt = '' } = await result
     expect(receipt).not.toContain(data.subscriptionId)
-    expect(readReceipt(receipt)?.snapshots).toMatchObject([
+    expect(attestedIn(receipt)).toMatchObject([
       { disk: 'data', group: data.resourceGroup, diskId: data.uniqueId, snapshot: NAME }
     ])
   })
@@ -147,7 +89,7 @@ describe('a snapshot of one disk', () => {
       subscriptionId: '99999999-9999-9999-9999-999999999999'
     })
     const { receipt = '' } = await result
-    expect(readReceipt(receipt)?.snapshots[0]?.subscription).toBe(data.subscriptionId)
+    expect(attestedIn(receipt)[0]?.subscription).toBe(data.subscriptionId)
   })
 
   test('takes one disk once, however often and in whatever case it is named', async () => {
@@ -626,7 +568,7 @@ describe('several disks', () => {
     expect(verified).toBe(false)
     expect(failure?.message).toBe('1 of 2 disks failed:\n- logs: AuthorizationFailed')
     expect(failure?.remedy).toContain('One snapshot is proven')
-    expect(readReceipt(receipt ?? '')?.snapshots.map((entry) => entry.disk)).toEqual(['data'])
+    expect(attestedIn(receipt).map((entry) => entry.disk)).toEqual(['data'])
   })
 
   test('cancellation stops every disk and names what Azure goes on with', async () => {
@@ -642,7 +584,7 @@ describe('several disks', () => {
 
 describe('what the user may choose', () => {
   async function sent(
-    changes: Partial<CreateRequest>,
+    changes: Changes,
     source = data
   ): Promise<{ body: SnapshotRequest | undefined; trial: Trial }> {
     const azure = new InMemoryAzure().withDisks(source)
@@ -739,7 +681,7 @@ describe('wait-for created', () => {
     expect({ verified, failure }).toEqual({ verified: false, failure: undefined })
     expect(outcomes[0]?.stage).toBe('created')
     expect(clock.sleeps).toEqual([])
-    expect(readReceipt(receipt ?? '')?.snapshots).toHaveLength(1)
+    expect(attestedIn(receipt)).toHaveLength(1)
   })
 
   test('still fails on a snapshot that is not the one asked for, or never will be usable', async () => {
@@ -838,7 +780,7 @@ describe('a dry run', () => {
 
 describe('the receipt', () => {
   test('of more disks than fit is empty with a warning, and the step is green', async () => {
-    const disks = Array.from({ length: 200 }, (_, index) => disk({ name: `disk-${index}` }))
+    const disks = Array.from({ length: 400 }, (_, index) => disk({ name: `disk-${index}` }))
     const { result, runner } = perform(new InMemoryAzure().withDisks(...disks), { disks })
     const { verified, failure, receipt } = await result
     expect({ verified, failure, receipt }).toEqual({
@@ -846,7 +788,7 @@ describe('the receipt', () => {
       failure: undefined,
       receipt: undefined
     })
-    expect(runner.warnings.join()).toContain('The output "receipt" is empty: 200 snapshots')
+    expect(runner.warnings.join()).toContain('The output "receipt" is empty: 400 snapshots')
   })
 
   test('that has to name a subscription says so', async () => {

@@ -3,9 +3,11 @@ import { describe, expect, test } from '@jest/globals'
 import { ActionError } from '../../src/errors.ts'
 import type { ListRequest, ListResult } from '../../src/operations/list.ts'
 import { list } from '../../src/operations/list.ts'
+import type { Selection } from '../../src/operations/select.ts'
 import { descendantsOf } from '../../src/snapshots/lineage.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
-import { disk, snapshot } from '../support/builders.ts'
+import { isInShard } from '../../src/snapshots/shard.ts'
+import { SUBSCRIPTION, disk, machine, selectionOf, snapshot } from '../support/builders.ts'
 import { InMemoryAzure } from '../support/in-memory-azure.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import { TestClock } from '../support/test-clock.ts'
@@ -22,7 +24,7 @@ function perform(
   return list(
     {
       operation: 'list',
-      disks,
+      selection: selectionOf(...disks),
       scope: 'resource-group',
       snapshotGroup: undefined,
       maxParallel: 8,
@@ -194,5 +196,71 @@ describe('a disk that is gone', () => {
       }
     })
     expect(namesIn(await perform(azure, [data], { snapshotGroup: 'backups' }))).toEqual(['kept'])
+  })
+})
+
+describe('disks that are found', () => {
+  const tagged = disk({ name: 'tagged', tags: { backup: 'daily' } })
+  const azure = () =>
+    new InMemoryAzure()
+      .withDisks(data, logs, tagged)
+      .withMachines(machine([data, logs]))
+      .withSnapshots(of('a', data, 1), of('b', logs, 2), of('c', tagged, 3))
+
+  test('by their virtual machine are listed each with its own lineage', async () => {
+    const selection = { ...selectionOf(), vms: [machine([])] }
+    expect(namesIn(await perform(azure(), [], { selection }))).toEqual(['a', 'b'])
+  })
+
+  test('by tag are listed, and read by themselves', async () => {
+    const world = azure()
+    const selection: Selection = {
+      ...selectionOf(),
+      tagged: { tags: { backup: 'daily' }, subscriptionId: SUBSCRIPTION, resourceGroup: undefined }
+    }
+    expect(namesIn(await perform(world, [], { selection }))).toEqual(['c'])
+    expect(world.count('getDisk')).toBe(1)
+  })
+})
+
+describe('a shard', () => {
+  const disks = Array.from({ length: 12 }, (_, index) => disk({ name: `disk-${index}` }))
+  const snapshots = disks.map((one) => of(`of-${one.name}`, one, 1))
+
+  async function listed(azure: InMemoryAzure, parts: number): Promise<readonly string[][]> {
+    return Promise.all(
+      Array.from({ length: parts }, async (_, index) => {
+        const selection = { ...selectionOf(...disks), shard: { part: index + 1, parts } }
+        return (await perform(azure, [], { selection })).disks.map(({ ref }) => ref.name)
+      })
+    )
+  }
+
+  test('lists its own disks; all shards together list each disk once', async () => {
+    const azure = new InMemoryAzure().withDisks(...disks).withSnapshots(...snapshots)
+    const shards = await listed(azure, 3)
+    expect(shards.flat().toSorted()).toEqual(disks.map(({ name }) => name).toSorted())
+    expect(shards.filter((one) => one.length > 0).length).toBeGreaterThan(1)
+  })
+
+  test('lists a disk that is gone where the last disk of its name was', async () => {
+    const shards = async (azure: InMemoryAzure) => listed(azure, 5)
+    const alive = new InMemoryAzure().withDisks(...disks).withSnapshots(...snapshots)
+    const gone = new InMemoryAzure().withSnapshots(
+      ...snapshots,
+      ...disks.map((one) => of(`older-${one.name}`, { ...one, uniqueId: `older-${one.name}` }, 0))
+    )
+    expect(await shards(gone)).toEqual(await shards(alive))
+  })
+
+  test('without a disk lists nothing, and says so', async () => {
+    const runner = new RecordingRunner()
+    const part = isInShard(data.uniqueId, { part: 1, parts: 2 }) ? 2 : 1
+    const selection = { ...selectionOf(data), shard: { part, parts: 2 } }
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(of('a', data, 1))
+    expect((await perform(azure, [], { selection }, runner)).disks).toEqual([])
+    expect(runner.lines).toEqual([
+      `Shard ${part}/2 holds none of the selected disks (1): there is nothing to do here`
+    ])
   })
 })

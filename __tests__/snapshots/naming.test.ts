@@ -5,7 +5,7 @@ import type { NameContext } from '../../src/snapshots/naming.ts'
 import {
   MAX_NAME_LENGTH,
   PLACEHOLDERS,
-  needsLocation,
+  asksFor,
   snapshotName,
   unknownPlaceholders
 } from '../../src/snapshots/naming.ts'
@@ -18,6 +18,7 @@ const DEFAULT_TEMPLATE = '{disk}-{timestamp}-{run-id}'
 function context(changes: Partial<NameContext> = {}): NameContext {
   return {
     disk: 'data',
+    vm: 'web',
     location: 'westeurope',
     at: Date.parse('2026-11-23T09:08:07.999Z'),
     runId: '4711',
@@ -32,6 +33,7 @@ function context(changes: Partial<NameContext> = {}): NameContext {
 describe('placeholders', () => {
   test.each([
     ['{disk}', 'data'],
+    ['{vm}', 'web'],
     ['{timestamp}', '20261123-090807'],
     ['{date}', '20261123'],
     ['{time}', '090807'],
@@ -60,7 +62,7 @@ describe('placeholders', () => {
     ['{Disk}', ['Disk']],
     ['{ disk }', [' disk ']],
     ['{}', ['']],
-    ['{vm}-{sha256}', ['vm', 'sha256']],
+    ['{VM}-{vm}-{sha256}', ['VM', 'sha256']],
     ['{constructor}{toString}{__proto__}', ['constructor', 'toString', '__proto__']],
     ['{disk}', []],
     ['no placeholder', []]
@@ -77,11 +79,12 @@ describe('placeholders', () => {
   })
 
   test.each([
-    ['{disk}-{location}', true],
-    ['{disk}-{date}', false],
-    ['location', false]
-  ])('%s needs the disk’s region: %p', (template, needed) => {
-    expect(needsLocation(template)).toBe(needed)
+    ['{disk}-{location}', ['disk', 'location']],
+    ['{vm}-{date}', ['vm', 'date']],
+    ['location vm {', []]
+  ])('%s asks for %j', (template, asked) => {
+    const placeholders = Object.keys(PLACEHOLDERS) as (keyof typeof PLACEHOLDERS)[]
+    expect(placeholders.filter((name) => asksFor(template, name))).toEqual(asked)
   })
 })
 
@@ -146,6 +149,12 @@ describe('a name that is too long', () => {
   test('is cut at its end where the disk’s part is not what is long', () => {
     const name = snapshotName('{disk}-{ref}', context({ refName: 'r'.repeat(200) }))
     expect(name).toMatch(/^d-r{69}-[0-9a-f]{8}$/)
+  })
+
+  test('is shortened in the disk’s part however long the machine’s is', () => {
+    const vm = 'v'.repeat(64)
+    const name = snapshotName('{vm}-{disk}', context({ vm, disk: long }))
+    expect(name).toMatch(/^v{64}-d{6}-[0-9a-f]{8}$/)
   })
 
   test('begins at 81 characters, not at 80', () => {

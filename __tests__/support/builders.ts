@@ -5,12 +5,14 @@
 
 import { createHash } from 'node:crypto'
 
+import type { CopyRequest } from '../../src/operations/copy.ts'
 import type { CreateRequest } from '../../src/operations/create.ts'
-import type { SnapshotOptions } from '../../src/snapshots/request.ts'
+import type { Selection } from '../../src/operations/select.ts'
+import type { CopyOptions, SnapshotOptions } from '../../src/snapshots/request.ts'
 import type { ResourceKind, ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { formatResourceId } from '../../src/snapshots/resource-id.ts'
 import type { Run } from '../../src/snapshots/run.ts'
-import type { Disk, Snapshot } from '../../src/snapshots/types.ts'
+import type { Disk, MachineDisk, Snapshot, VirtualMachine } from '../../src/snapshots/types.ts'
 
 /** The subscription and the group that everything is in unless a test says otherwise. */
 export const SUBSCRIPTION = '11111111-2222-3333-4444-555555555555'
@@ -35,6 +37,33 @@ export function disk(changes: Partial<Disk> = {}): Disk {
     tags: {},
     state: 'Unattached',
     osType: undefined,
+    managedBy: undefined,
+    maxShares: undefined,
+    profile: {},
+    ...changes
+  }
+}
+
+/** A virtual machine with these disks, the first of them with its operating system. */
+export function machine(
+  disks: readonly (Disk | Partial<MachineDisk>)[],
+  changes: Partial<VirtualMachine> = {}
+): VirtualMachine {
+  return {
+    ...refOf('virtualMachines', 'web', changes),
+    location: 'westeurope',
+    zones: [],
+    power: undefined,
+    disks: disks.map((one, index) => ({
+      name: one.name ?? `disk-${index}`,
+      lun: index === 0 ? undefined : index - 1,
+      diskId: 'uniqueId' in one ? one.id : undefined,
+      ephemeral: false,
+      caching: undefined,
+      writeAccelerator: undefined,
+      deleteOption: undefined,
+      ...('uniqueId' in one ? {} : one)
+    })),
     ...changes
   }
 }
@@ -130,11 +159,19 @@ export const closedByDefault: SnapshotOptions = {
   instantAccessMinutes: undefined
 }
 
+/** A selection of disks by name. */
+export function selectionOf(...disks: readonly ResourceRef[]): Selection {
+  return { disks, vms: [], tagged: undefined, shard: undefined }
+}
+
 /** What `create` is asked when every input that may stay empty does: no disk yet, and all defaults. */
-export function createRequest(changes: Partial<CreateRequest> = {}): CreateRequest {
+export function createRequest({
+  disks = [],
+  ...changes
+}: Partial<CreateRequest> & { readonly disks?: readonly ResourceRef[] } = {}): CreateRequest {
   return {
     operation: 'create',
-    disks: [],
+    selection: selectionOf(...disks),
     location: undefined,
     snapshotGroup: undefined,
     snapshotName: '{disk}-{timestamp}-{run-id}',
@@ -145,6 +182,35 @@ export function createRequest(changes: Partial<CreateRequest> = {}): CreateReque
     allOrNothing: false,
     dryRun: false,
     subscriptionId: SUBSCRIPTION,
+    ...changes
+  }
+}
+
+/** What `copy` is asked when every input that may stay empty does: no source and no region yet. */
+export function copyRequest({
+  snapshots = [],
+  options = {},
+  sources = [],
+  ...changes
+}: Partial<Omit<CopyRequest, 'options'>> & {
+  /** Sources by name. */
+  readonly snapshots?: readonly ResourceRef[]
+  readonly options?: Partial<CopyOptions>
+} = {}): CopyRequest {
+  return {
+    operation: 'copy',
+    sources: [...snapshots.map((ref) => ({ ref, entry: undefined })), ...sources],
+    selection: selectionOf(),
+    regions: [],
+    speed: 'standard',
+    snapshotName: '{snapshot}-{location}',
+    snapshotGroup: undefined,
+    ifExists: 'fail',
+    options: { ...closedByDefault, ...options },
+    encryptionSets: new Map(),
+    waitFor: 'usable',
+    dryRun: false,
+    maxParallel: 8,
     ...changes
   }
 }

@@ -4,11 +4,12 @@
  */
 
 import { ActionError } from '../../src/errors.ts'
-import type { Azure, Scope } from '../../src/ports.ts'
+import type { Azure, ChangedPage, DataAccess, DataDiskChange, Scope } from '../../src/ports.ts'
+import type { DiskRequest } from '../../src/snapshots/disk-request.ts'
 import type { SnapshotRequest } from '../../src/snapshots/request.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { formatResourceId, refKey, sameId } from '../../src/snapshots/resource-id.ts'
-import type { Disk, Snapshot } from '../../src/snapshots/types.ts'
+import type { Disk, Snapshot, Tags, VirtualMachine } from '../../src/snapshots/types.ts'
 
 /** One call of the port, as the tests count them. */
 export type Call = {
@@ -20,7 +21,22 @@ export type Call = {
     | 'putSnapshot'
     | 'finished'
     | 'deleteSnapshot'
+    | 'getVirtualMachine'
+    | 'setSnapshotTags'
+    | 'findDisk'
+    | 'putDisk'
+    | 'listRegions'
+    | 'diskFinished'
+    | 'changeDataDisks'
+    | 'replaceOsDisk'
+    | 'deallocate'
+    | 'start'
+    | 'grantAccess'
+    | 'revokeAccess'
+    | 'changedPages'
   readonly name: string
+  /** What data disks are asked to become; of `changeDataDisks`. */
+  readonly change?: DataDiskChange
 }
 
 type Hook = (call: Call, world: InMemoryAzure) => void
@@ -29,11 +45,24 @@ type Hook = (call: Call, world: InMemoryAzure) => void
 export class InMemoryAzure implements Azure {
   readonly disks = new Map<string, Disk>()
   readonly snapshots = new Map<string, Snapshot>()
+  readonly machines = new Map<string, VirtualMachine>()
   readonly calls: Call[] = []
   /** Azure's clock, milliseconds since the epoch. */
   time = Date.parse('2026-11-23T10:00:00.000Z')
   /** Properties that every new snapshot gets. */
   newSnapshot: Partial<Snapshot> = {}
+  /** Regions that the subscription can use; none stands for a list that tells nothing. */
+  regions: readonly string[] = []
+  /** Properties that every new disk gets. */
+  newDisk: (ref: ResourceRef, request: DiskRequest) => Partial<Disk> = () => ({})
+  /** Snapshots whose data can be read. */
+  readonly granted = new Set<string>()
+  /** What `changedPages` answers. */
+  changes: (
+    newer: DataAccess,
+    older: DataAccess | undefined,
+    marker: string | undefined
+  ) => ChangedPage = () => ({ ranges: [], marker: undefined })
   private before: Hook[] = []
   private after: Hook[] = []
   private serial = 0
@@ -45,6 +74,11 @@ export class InMemoryAzure implements Azure {
 
   withSnapshots(...snapshots: readonly Snapshot[]): this {
     for (const snapshot of snapshots) this.snapshots.set(refKey(snapshot), snapshot)
+    return this
+  }
+
+  withMachines(...machines: readonly VirtualMachine[]): this {
+    for (const machine of machines) this.machines.set(refKey(machine), machine)
     return this
   }
 
@@ -72,10 +106,76 @@ export class InMemoryAzure implements Azure {
     })
   }
 
+  findDisk(ref: ResourceRef): Promise<Disk | undefined> {
+    return this.call({ method: 'findDisk', name: ref.name }, () => this.disks.get(refKey(ref)))
+  }
+
+  async putDisk(ref: ResourceRef, request: DiskRequest): Promise<{ finished(): Promise<Disk> }> {
+    await this.call({ method: 'putDisk', name: ref.name }, () => this.writeDisk(ref, request))
+    return {
+      finished: () =>
+        this.call({ method: 'diskFinished', name: ref.name }, () => {
+          const made = this.disks.get(refKey(ref))
+          if (made === undefined) throw notFound(`read disk "${ref.name}"`)
+          return made
+        })
+    }
+  }
+
+  changeDataDisks(ref: ResourceRef, change: DataDiskChange): Promise<void> {
+    return this.call({ method: 'changeDataDisks', name: ref.name, change }, () => {
+      const machine = this.machine(ref)
+      const moves = [...change.detach, ...change.attach.map(({ diskId }) => diskId)]
+      const stays = machine.disks.filter(({ diskId }) => !moves.some((id) => sameId(id, diskId)))
+      const attached = change.attach.map(({ lun, diskId, ...how }) => ({
+        name: diskId.split('/').at(-1) ?? '',
+        lun,
+        diskId,
+        ephemeral: false,
+        ...how
+      }))
+      this.machines.set(refKey(ref), { ...machine, disks: [...stays, ...attached] })
+      for (const id of change.detach) this.changeOwner(id, undefined)
+      for (const { diskId } of attached) this.changeOwner(diskId, machine.id)
+    })
+  }
+
+  replaceOsDisk(ref: ResourceRef, disk: Pick<Disk, 'id' | 'name'>): Promise<void> {
+    return this.call({ method: 'replaceOsDisk', name: ref.name }, () => {
+      const machine = this.machine(ref)
+      const disks = machine.disks.map((one) =>
+        one.lun === undefined ? { ...one, name: disk.name, diskId: disk.id } : one
+      )
+      this.machines.set(refKey(ref), { ...machine, disks })
+      this.changeOwner(machine.disks.find(({ lun }) => lun === undefined)?.diskId, undefined)
+      this.changeOwner(disk.id, machine.id)
+    })
+  }
+
+  deallocate(ref: ResourceRef): Promise<void> {
+    return this.call({ method: 'deallocate', name: ref.name }, () => {
+      this.setPower(ref, 'deallocated')
+    })
+  }
+
+  start(ref: ResourceRef): Promise<void> {
+    return this.call({ method: 'start', name: ref.name }, () => {
+      this.setPower(ref, 'running')
+    })
+  }
+
+  listRegions(subscriptionId: string): Promise<readonly string[]> {
+    return this.call({ method: 'listRegions', name: subscriptionId }, () => this.regions)
+  }
+
   listDisks(scope: Scope): Promise<readonly Disk[]> {
     return this.call({ method: 'listDisks', name: scope.resourceGroup ?? '*' }, () =>
       [...this.disks.values()].filter((disk) => isInScope(disk, scope))
     )
+  }
+
+  getVirtualMachine(ref: ResourceRef): Promise<VirtualMachine> {
+    return this.call({ method: 'getVirtualMachine', name: ref.name }, () => this.machine(ref))
   }
 
   findSnapshot(ref: ResourceRef): Promise<Snapshot | undefined> {
@@ -105,6 +205,37 @@ export class InMemoryAzure implements Azure {
     }
   }
 
+  setSnapshotTags(ref: ResourceRef, tags: Tags): Promise<void> {
+    return this.call({ method: 'setSnapshotTags', name: ref.name }, () => {
+      const snapshot = this.snapshots.get(refKey(ref))
+      if (snapshot === undefined) throw notFound(`set the tags of snapshot "${ref.name}"`)
+      this.snapshots.set(refKey(ref), { ...snapshot, tags })
+    })
+  }
+
+  grantAccess(ref: ResourceRef): Promise<DataAccess> {
+    return this.call({ method: 'grantAccess', name: ref.name }, () => {
+      this.granted.add(refKey(ref))
+      return { url: `https://data.example/${ref.name}?sig=secret` }
+    })
+  }
+
+  revokeAccess(ref: ResourceRef): Promise<void> {
+    return this.call({ method: 'revokeAccess', name: ref.name }, () => {
+      this.granted.delete(refKey(ref))
+    })
+  }
+
+  changedPages(
+    newer: DataAccess,
+    older: DataAccess | undefined,
+    marker: string | undefined
+  ): Promise<ChangedPage> {
+    return this.call({ method: 'changedPages', name: marker ?? '' }, () =>
+      this.changes(newer, older, marker)
+    )
+  }
+
   deleteSnapshot(ref: ResourceRef): Promise<void> {
     return this.call({ method: 'deleteSnapshot', name: ref.name }, () => {
       this.snapshots.delete(refKey(ref))
@@ -116,6 +247,54 @@ export class InMemoryAzure implements Azure {
     return Math.floor(this.time / 1_000) * 1_000
   }
 
+  private machine(ref: ResourceRef): VirtualMachine {
+    const machine = this.machines.get(refKey(ref))
+    if (machine === undefined) throw notFound(`read virtual machine "${ref.name}"`)
+    return machine
+  }
+
+  /** As with snapshots: a PUT on an existing name is an update and a success. */
+  private writeDisk(ref: ResourceRef, request: DiskRequest): void {
+    if (this.disks.has(refKey(ref))) return
+    this.serial += 1
+    this.disks.set(refKey(ref), {
+      ...ref,
+      id: formatResourceId(ref, 'disks'),
+      location: request.location,
+      uniqueId: `new-disk-${this.serial}`,
+      sku: request.sku,
+      sizeGb: request.sizeGb,
+      zones: request.zones,
+      tags: request.tags,
+      state: 'Unattached',
+      osType: request.osType,
+      managedBy: undefined,
+      maxShares: request.maxShares,
+      profile: request.profile,
+      provisioningState: 'Succeeded',
+      timeCreated: this.time,
+      sourceResourceId: request.sourceResourceId,
+      sourceUniqueId: [...this.snapshots.values()].find(({ id }) =>
+        sameId(id, request.sourceResourceId)
+      )?.uniqueId,
+      ...this.newDisk(ref, request)
+    })
+  }
+
+  /** What becomes of disks that a machine gets, loses, or is stopped or started with. */
+  private changeOwner(id: string | undefined, managedBy: string | undefined): void {
+    const disk = [...this.disks.values()].find((one) => sameId(one.id, id))
+    if (disk === undefined) return
+    const state = managedBy === undefined ? 'Unattached' : 'Attached'
+    this.disks.set(refKey(disk), { ...disk, managedBy, state, ownersChangedAt: this.time })
+  }
+
+  private setPower(ref: ResourceRef, power: string): void {
+    const machine = { ...this.machine(ref), power }
+    this.machines.set(refKey(ref), machine)
+    for (const { diskId } of machine.disks) this.changeOwner(diskId, machine.id)
+  }
+
   /** What a PUT does in Azure: creates, or updates what is there, which is a success too. */
   private write(ref: ResourceRef, request: SnapshotRequest): void {
     const existing = this.snapshots.get(refKey(ref))
@@ -123,8 +302,9 @@ export class InMemoryAzure implements Azure {
       this.snapshots.set(refKey(ref), { ...existing, tags: request.tags })
       return
     }
-    const source = [...this.disks.values()].find((disk) =>
-      sameId(disk.id, request.sourceResourceId)
+    const isCopy = request.copy !== undefined
+    const source = [...(isCopy ? this.snapshots : this.disks).values()].find((one) =>
+      sameId(one.id, request.sourceResourceId)
     )
     if (source === undefined) throw notFound('find the source')
     this.serial += 1
@@ -135,15 +315,16 @@ export class InMemoryAzure implements Azure {
       uniqueId: `new-snapshot-${this.serial}`,
       timeCreated: this.time,
       incremental: true,
-      createOption: 'Copy',
+      createOption: isCopy ? 'CopyStart' : 'Copy',
       sourceResourceId: request.sourceResourceId,
       sourceUniqueId: source.uniqueId,
-      familyId: `family-of-${source.uniqueId}`,
+      familyId: `family-of-${source.uniqueId ?? ''}`,
       sizeGb: source.sizeGb,
       sku: 'Standard_ZRS',
       tags: request.tags,
       provisioningState: 'Succeeded',
-      completionPercent: undefined,
+      // As recorded: the write of a copy succeeds while its data is still to come.
+      completionPercent: isCopy ? 0 : undefined,
       accessState: undefined,
       copyError: undefined,
       logicalSectorSize: undefined,

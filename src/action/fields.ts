@@ -7,8 +7,10 @@ import parseDuration from 'parse-duration'
 import { z } from 'zod'
 
 import { PLACEHOLDERS, unknownPlaceholders } from '../snapshots/naming.ts'
+import { parseCount, parsePeriod } from '../snapshots/retention-policy.ts'
 import type { ResourceKind } from '../snapshots/resource-id.ts'
 import { parseResourceId } from '../snapshots/resource-id.ts'
+import type { Shard } from '../snapshots/shard.ts'
 import { OWN_TAG_COUNT, TAG_LIMITS, tagProblem } from '../snapshots/tags.ts'
 import type { Tags } from '../snapshots/types.ts'
 import { listed } from '../snapshots/words.ts'
@@ -76,6 +78,50 @@ export const duration = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+/** A hold that lasts longer than ten years is meant as `unlimited`. */
+const LONGEST_HOLD_MS = 3_653 * 86_400_000
+
+/** How long a hold lasts: a duration in milliseconds, or `unlimited`. */
+export const holdDuration = z.string().transform((text, context): number | 'unlimited' => {
+  if (text.toLowerCase() === 'unlimited') return 'unlimited'
+  const ms = /^(?:\d+[dhms])+$/i.test(text) ? parseDuration(text) : null
+  if (ms !== null && ms > 0 && ms <= LONGEST_HOLD_MS) return ms
+  context.addIssue('expected "unlimited" or a duration up to ten years, such as 12h or 30d')
+  return z.NEVER
+})
+
+/** How many snapshots a rule keeps, or nothing for no such rule. */
+export const keepCount = z.string().transform((text, context) => {
+  if (text === '') return undefined
+  const count = parseCount(text)
+  if (count !== undefined) return count
+  context.addIssue(
+    'expected a whole number from 1, or "unlimited"; leave it empty for no such rule'
+  )
+  return z.NEVER
+})
+
+/** How far back a rule keeps snapshots, or nothing for no such rule. */
+export const keepWithin = z.string().transform((text, context) => {
+  if (text === '') return undefined
+  const period = parsePeriod(text)
+  if (period !== undefined) return period
+  context.addIssue(
+    'expected years, months, days and hours such as 30d, 6m or 1y2m3d3h (m stands for months)'
+  )
+  return z.NEVER
+})
+
+/** One of equal parts, such as `3/25`, or nothing. */
+export const shard = z.string().transform((text, context): Shard | undefined => {
+  if (text === '') return undefined
+  const [, part, parts] = /^(\d{1,4})\s*\/\s*(\d{1,4})$/.exec(text) ?? []
+  const found = { part: Number(part), parts: Number(parts) }
+  if (found.part >= 1 && found.part <= found.parts) return found
+  context.addIssue('expected a part and the number of parts, such as 3/25')
+  return z.NEVER
+})
+
 /** A list separated by newlines or commas. */
 export const textList = z.string().transform((text) =>
   text
@@ -84,32 +130,44 @@ export const textList = z.string().transform((text) =>
     .filter((item) => item !== '')
 )
 
-/** Tags, one `name=value` a line; a value may contain `=`. */
+/** Tags for new resources, one `name=value` a line; a value may contain `=`. */
 export const tags = z.string().transform((text, context): Tags => {
-  const read = new Map<string, string>()
+  const read = readTags(text, tagProblem, context)
+  const most = TAG_LIMITS.count - OWN_TAG_COUNT
+  if (Object.keys(read).length > most)
+    context.addIssue(`expected at most ${most} tags, beside those of the action`)
+  return read
+})
+
+/** Tags that a resource must carry, one `name=value` a line, or nothing. */
+export const tagFilter = z.string().transform((text, context): Tags | undefined => {
+  if (text.trim() === '') return undefined
+  return readTags(text, (name) => (name === '' ? 'a tag needs a name' : undefined), context)
+})
+
+function readTags(
+  text: string,
+  problemOf: (name: string, value: string) => string | undefined,
+  context: { addIssue: (message: string) => void }
+): Tags {
+  const read = new Map<string, readonly [string, string]>()
   const lines = text.split('\n').map((line) => line.trim())
   for (const line of lines.filter((one) => one !== '')) {
-    const [, name, value] = /^([^=]*)=(.*)$/.exec(line) ?? []
+    const at = line.indexOf('=')
+    const name = line.slice(0, Math.max(0, at)).trim()
+    const value = line.slice(at + 1).trim()
     const problem =
-      name === undefined || value === undefined
+      at === -1
         ? 'expected one name=value a line'
-        : (tagProblem(name.trim(), value.trim()) ??
-          (read.has(name.trim().toLowerCase())
+        : (problemOf(name, value) ??
+          (read.has(name.toLowerCase())
             ? 'this tag is given twice; Azure compares names without regard to case'
             : undefined))
     if (problem !== undefined) context.addIssue(`in "${short(line)}": ${problem}`)
-    else read.set((name ?? '').trim().toLowerCase(), line)
+    else read.set(name.toLowerCase(), [name, value])
   }
-  const most = TAG_LIMITS.count - OWN_TAG_COUNT
-  if (read.size > most)
-    context.addIssue(`expected at most ${most} tags, beside those of the action`)
-  return Object.fromEntries(
-    [...read.values()].map((line) => {
-      const at = line.indexOf('=')
-      return [line.slice(0, at).trim(), line.slice(at + 1).trim()]
-    })
-  )
-})
+  return Object.fromEntries(read.values())
+}
 
 /** The resource id of something of Microsoft.Compute, or nothing. */
 export function optionalResource(kind: ResourceKind) {
@@ -130,6 +188,16 @@ export const optionalGuid = optionalText.refine(
 /** Whether a text can be the name of a managed disk. Microsoft: naming rules, Microsoft.Compute/disks. */
 export function isDiskName(text: string): boolean {
   return text.length <= 80 && /^[A-Za-z0-9](?:[\w.-]*\w)?$/.test(text)
+}
+
+/** Whether a text can be the name of a snapshot: Azure's two tables disagree on the period, so it is accepted. */
+export function isSnapshotName(text: string): boolean {
+  return isDiskName(text)
+}
+
+/** Whether a text can be the name of a virtual machine. Microsoft: naming rules, Microsoft.Compute/virtualMachines. */
+export function isMachineName(text: string): boolean {
+  return text.length <= 64 && /^[A-Za-z0-9](?:[\w.-]*\w)?$/.test(text)
 }
 
 /** Whether a text can be the name of a resource group. Microsoft: naming rules, Microsoft.Resources/resourceGroups. */

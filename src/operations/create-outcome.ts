@@ -18,6 +18,8 @@ export type CreateOutcome = {
   readonly stage: 'planned' | 'accepted' | 'created' | 'usable'
   /** Taken over from an earlier attempt of this run. */
   readonly reused: boolean
+  /** When Azure was seen to have taken the write of this run, by the runner's clock. */
+  readonly acceptedAt?: number
   readonly snapshot?: Snapshot
   readonly readiness?: Readiness
   readonly checks: readonly Check[]

@@ -6,22 +6,26 @@
 import pLimit from 'p-limit'
 
 import { ActionError } from '../errors.ts'
-import type { Ports } from '../ports.ts'
-import { needsLocation, snapshotName } from '../snapshots/naming.ts'
+import type { Log, Ports } from '../ports.ts'
+import { asksFor, snapshotName } from '../snapshots/naming.ts'
 import { readinessOf } from '../snapshots/readiness.ts'
 import type { SnapshotOptions } from '../snapshots/request.ts'
 import { allowsInstantAccess } from '../snapshots/request.ts'
 import type { ResourceRef } from '../snapshots/resource-id.ts'
 import { canonicalLocation, refOf, sameId, sameResource } from '../snapshots/resource-id.ts'
+import type { Shard } from '../snapshots/shard.ts'
+import { isInShard } from '../snapshots/shard.ts'
 import { isOfThisRun } from '../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../snapshots/types.ts'
-import { distinct, readDisk } from './disks.ts'
+import { machineOf, readDisk } from './disks.ts'
 import { asActionError, throwAll } from './failures.ts'
 import { tellUsage } from './limit-wait.ts'
+import type { Selected, Selection } from './select.ts'
+import { select, shardInWords, withoutOtherShards } from './select.ts'
 
 /** Which snapshots are wanted. */
 export type PlanRequest = {
-  readonly disks: readonly ResourceRef[]
+  readonly selection: Selection
   /** The region that the disks are expected in; any spelling. */
   readonly location: string | undefined
   /** The group that the snapshots go to; the disk's own when absent. */
@@ -43,16 +47,22 @@ export type Planned = {
 }
 
 /**
- * Plans the snapshots of all disks, in the order of the input. Rejects with an ActionError that tells every
- * problem; nothing has been written then.
+ * Plans the snapshots of all disks, in the order of the selection; of none when its shard is empty. Rejects with
+ * an ActionError that tells every problem; nothing has been written then.
  */
 export async function plan(request: PlanRequest, ports: Ports): Promise<readonly Planned[]> {
-  const limit = pLimit(request.maxParallel)
+  const { selection, maxParallel } = request
+  const limit = pLimit(maxParallel)
   const at = ports.clock.now()
+  const selected = await select(selection, maxParallel, ports)
   const settled = await Promise.allSettled(
-    distinct(request.disks).map((ref) => limit(() => planOne(ref, at, request, ports)))
+    withoutOtherShards(selected, selection.shard).map((one) =>
+      limit(() => planOne(one, at, request, ports))
+    )
   )
-  const planned = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  const planned = settled.flatMap((one) =>
+    one.status === 'fulfilled' && one.value !== undefined ? [one.value] : []
+  )
   const problems = settled.flatMap((one) =>
     one.status === 'rejected' ? [asActionError(one.reason)] : []
   )
@@ -69,32 +79,45 @@ export async function plan(request: PlanRequest, ports: Ports): Promise<readonly
     )
   }
   throwAll(problems)
+  if (selection.shard !== undefined) {
+    const counts = { inside: planned.length, all: selected.length }
+    ports.log.info(shardInWords(selection.shard, counts))
+  }
   return planned
 }
 
+/** Plans the snapshot of one disk; nothing when the disk belongs to another shard. */
 async function planOne(
-  ref: ResourceRef,
+  { ref, vm, disk: listed }: Selected,
   at: number,
   request: PlanRequest,
   ports: Ports
-): Promise<Planned> {
+): Promise<Planned | undefined> {
   const { azure, run } = ports
-  const nameFor = (disk: string, location: string): ResourceRef => ({
+  const { selection, snapshotName: template } = request
+  const nameFor = (about: { readonly vm: string; readonly location: string }): ResourceRef => ({
     subscriptionId: ref.subscriptionId,
     resourceGroup: request.snapshotGroup ?? ref.resourceGroup,
-    name: snapshotName(request.snapshotName, { ...run, disk, location, at })
+    name: snapshotName(template, { ...run, ...about, disk: ref.name, at })
   })
-  const reading = readDisk(azure, ref)
   // The name rarely depends on the disk's answer: then both reads leave together.
-  const early = needsLocation(request.snapshotName) ? undefined : nameFor(ref.name, '')
+  const waits =
+    (selection.shard !== undefined && listed === undefined) ||
+    asksFor(template, 'location') ||
+    (asksFor(template, 'vm') && vm === undefined)
+  const reading = readDisk(azure, ref)
+  const early = waits ? undefined : nameFor({ vm: vm ?? '', location: '' })
   const looking = early === undefined ? undefined : azure.findSnapshot(early)
   // A failure to read the disk says more than a failure to look at the name.
   looking?.catch(() => undefined)
 
   const disk = await reading
+  if (isOfOtherShard(disk, listed, selection.shard)) return undefined
   refuseWrongLocation(disk, request.location)
   refuseInstantAccess(disk, request.options)
-  const target = early ?? nameFor(ref.name, disk.location)
+  warnAboutSharing(disk, ports.log)
+  const machine = asksFor(template, 'vm') ? machineFor(disk, vm) : ''
+  const target = early ?? nameFor({ vm: machine, location: disk.location })
   const [existing] = await Promise.all([
     looking ?? azure.findSnapshot(target),
     tellUsage(disk, ports)
@@ -106,6 +129,34 @@ async function planOne(
     requestId: ports.clock.newId(),
     reusable
   }
+}
+
+/**
+ * Whether another job of the matrix takes a disk. What the list has told of it decides where it told something: a
+ * disk that is re-created meanwhile must not fall between two jobs.
+ */
+function isOfOtherShard(disk: Disk, listed: Disk | undefined, shard: Shard | undefined): boolean {
+  return shard !== undefined && !isInShard((listed ?? disk).uniqueId, shard)
+}
+
+/** The machine that `{vm}` stands for: the one that selected the disk, else the one that it is attached to. */
+function machineFor(disk: Disk, vm: string | undefined): string {
+  const name = vm ?? machineOf(disk)?.name
+  if (name !== undefined) return name
+  throw new ActionError(
+    'InvalidInput',
+    `"snapshot-name" holds {vm}, but disk "${disk.name}" is attached to no virtual machine, and none selected it.`,
+    { remedy: 'Leave {vm} out of "snapshot-name", or select the disk by its machine with "vm".' }
+  )
+}
+
+/** Only the machine that is stopped or frozen before a deploy is quiet: the others write on. */
+function warnAboutSharing({ name, maxShares = 1 }: Disk, log: Log): void {
+  if (maxShares <= 1) return
+  log.warning(
+    `Disk "${name}" is a shared disk: up to ${maxShares} virtual machines may write to it. What all of them have written by that instant is in the snapshot, and none of them is frozen for it: stop or freeze the others as well where the data must be consistent.`,
+    'Shared disk'
+  )
 }
 
 function refuseWrongLocation(disk: Disk, expected: string | undefined): void {

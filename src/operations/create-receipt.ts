@@ -17,10 +17,33 @@ import { hasArrived } from './create-outcome.ts'
 type Terms = { readonly waitFor: WaitFor; readonly subscriptionId: string | undefined }
 
 /**
+ * Writes the receipt of a run again and again while it goes on. As long as no further disk has arrived it is the
+ * same: of hundreds of disks, each write takes time that the others' writes would have to wait for.
+ */
+export function receiptWriter(
+  set: SnapshotSet | undefined,
+  terms: Terms,
+  run: Run
+): (outcomes: readonly CreateOutcome[]) => string | undefined {
+  let last: { readonly arrived: readonly CreateOutcome[]; readonly receipt: string | undefined } = {
+    arrived: [],
+    receipt: undefined
+  }
+  return (outcomes) => {
+    const arrived = outcomes.filter((outcome) => hasArrived(outcome, terms.waitFor))
+    const isSame =
+      arrived.length === last.arrived.length &&
+      arrived.every((outcome, index) => outcome === last.arrived[index])
+    if (!isSame) last = { arrived, receipt: receiptOf(arrived, set, terms, run) }
+    return last.receipt
+  }
+}
+
+/**
  * The receipt of all disks that have come as far as the step promises; `undefined` when there is none, or
  * when so many do not fit. That is no failure: the snapshots exist, and `result-file` names them.
  */
-export function receiptOf(
+function receiptOf(
   outcomes: readonly CreateOutcome[],
   set: SnapshotSet | undefined,
   terms: Terms,

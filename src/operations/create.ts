@@ -12,6 +12,7 @@ import { ActionError, describe } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 import { readinessOf } from '../snapshots/readiness.ts'
 import { requestFor } from '../snapshots/request.ts'
+import type { Shard } from '../snapshots/shard.ts'
 import type { SnapshotSet } from '../snapshots/tags.ts'
 import { TAG_LIMITS, mergeTags, ownTags } from '../snapshots/tags.ts'
 import { armTemplate } from '../snapshots/template.ts'
@@ -23,7 +24,8 @@ import type { CreateOutcome, WaitFor } from './create-outcome.ts'
 import { hasArrived, isVerified } from './create-outcome.ts'
 import type { Planned, PlanRequest } from './create-plan.ts'
 import { plan } from './create-plan.ts'
-import { receiptOf, warnAboutReceipt } from './create-receipt.ts'
+import { receiptWriter, warnAboutReceipt } from './create-receipt.ts'
+import { setOf, skewInWords, skewOf } from './create-set.ts'
 import { asActionError, partialFailure } from './failures.ts'
 import { storyOf } from './story.ts'
 import { undo } from './undo.ts'
@@ -50,6 +52,10 @@ export type CreateResult = {
   /** Every check of every disk holds, and every snapshot is usable. */
   readonly verified: boolean
   readonly set: SnapshotSet | undefined
+  /** Between the first and the last write that Azure accepted, in milliseconds; of two writes or more. */
+  readonly skewMs: number | undefined
+  /** The part of the disks that this job of a matrix works on; it may hold none of them. */
+  readonly shard: Shard | undefined
   readonly waitFor: WaitFor
   /** The ARM template that takes the same snapshots; of a dry run only. */
   readonly template: Readonly<Record<string, unknown>> | undefined
@@ -72,7 +78,7 @@ export async function create(
   publish: (result: CreateResult) => void
 ): Promise<CreateResult> {
   const planned = await plan(request, ports)
-  const set = planned.length > 1 ? { id: ports.clock.newId(), members: planned.length } : undefined
+  const set = setOf(planned, () => ports.clock.newId())
   const orders = planned.flatMap((one) =>
     one.reusable === undefined ? [orderFor(one, set, request, ports)] : []
   )
@@ -84,7 +90,11 @@ export async function create(
     reused: reusable !== undefined,
     checks: []
   }))
-  const result = (): CreateResult => resultOf(outcomes, set, request, ports)
+  const writeReceipt = receiptWriter(set, request, ports.run)
+  const result = (): CreateResult => ({
+    ...resultOf(outcomes, set, request),
+    receipt: writeReceipt(outcomes)
+  })
   if (request.dryRun) {
     for (const order of orders) ports.log.info(intention(order))
     return { ...result(), template: armTemplate(orders) }
@@ -125,6 +135,8 @@ export async function create(
     outcomes.splice(0, outcomes.length, ...undone)
   }
   const ended = result()
+  const skew = skewInWords(ended)
+  if (skew !== undefined) ports.log.info(`Set ${set?.id ?? ''}: ${skew}`)
   warnAboutReceipt(ended.receipt, outcomes, request, ports.log)
   return ended
 }
@@ -172,7 +184,7 @@ async function carryOut(
     const startedAt = clock.now()
     const write = await limit(() => writeSnapshot(order, ports))
     log.info(`${disk.name}: Azure accepted snapshot "${ref.name}"`)
-    advance({ stage: 'accepted' })
+    advance({ stage: 'accepted', acceptedAt: clock.now() })
     snapshot = await write.finished()
     prove = (found) => verify(found, { disk, requestId, notBefore: write.notBefore })
     log.info(
@@ -226,18 +238,18 @@ function insist(disk: Disk, snapshot: Snapshot, checks: readonly Check[]): void 
 function resultOf(
   outcomes: readonly CreateOutcome[],
   set: SnapshotSet | undefined,
-  request: CreateRequest,
-  ports: Ports
-): CreateResult {
+  request: CreateRequest
+): Omit<CreateResult, 'receipt'> {
   const current = [...outcomes]
   return {
     operation: 'create',
     outcomes: current,
     verified: current.length > 0 && current.every(isVerified),
     set,
+    skewMs: skewOf(current),
+    shard: request.selection.shard,
     waitFor: request.waitFor,
     template: undefined,
-    receipt: receiptOf(current, set, request, ports.run),
     failure: failureOf(current, request)
   }
 }

@@ -1,17 +1,12 @@
-/** Reading the selected disks, with an answer that helps when one does not exist. */
+/** Reading disks and virtual machines that somebody named, with an answer that helps when one does not exist. */
 
 import { ActionError } from '../errors.ts'
 import type { Azure } from '../ports.ts'
 import { nearNames } from '../snapshots/near-names.ts'
 import type { ResourceRef } from '../snapshots/resource-id.ts'
-import { sameId, sameResource } from '../snapshots/resource-id.ts'
-import type { Disk } from '../snapshots/types.ts'
+import { parseResourceId, refKey, sameId } from '../snapshots/resource-id.ts'
+import type { Disk, VirtualMachine } from '../snapshots/types.ts'
 import { listed } from '../snapshots/words.ts'
-
-/** The references without repetitions, in their first order. */
-export function distinct(refs: readonly ResourceRef[]): readonly ResourceRef[] {
-  return refs.filter((ref, index) => refs.findIndex((other) => sameResource(ref, other)) === index)
-}
 
 /** Reads a disk. When it is absent, says which names are near and where that name does exist. */
 export async function readDisk(azure: Azure, ref: ResourceRef): Promise<Disk> {
@@ -22,49 +17,86 @@ export async function readDisk(azure: Azure, ref: ResourceRef): Promise<Disk> {
   }
 }
 
+/** Reads a virtual machine. When it is absent, says the same of machines, as far as their disks tell. */
+export async function readMachine(azure: Azure, ref: ResourceRef): Promise<VirtualMachine> {
+  try {
+    return await azure.getVirtualMachine(ref)
+  } catch (error) {
+    throw isMissing(error)
+      ? missing(MACHINE, ref, machinesOf(await visibleDisks(azure, ref)), error)
+      : error
+  }
+}
+
 /** A failure to read a disk, with what helps when the disk does not exist; any other failure as it is. */
 export async function explainMissing(
   azure: Azure,
   ref: ResourceRef,
   error: unknown
 ): Promise<unknown> {
-  return error instanceof ActionError && error.azure?.code === 'ResourceNotFound'
-    ? await missingDisk(azure, ref, error)
-    : error
+  return isMissing(error) ? missing(DISK, ref, await visibleDisks(azure, ref), error) : error
 }
 
-async function missingDisk(
-  azure: Azure,
+/** The virtual machine that a disk is attached to; nothing where that is no machine of its own. */
+export function machineOf({ managedBy }: Disk): ResourceRef | undefined {
+  return managedBy === undefined ? undefined : parseResourceId(managedBy, 'virtualMachines')
+}
+
+/** How something that is missing is spoken of. */
+type Kind = { readonly noun: string; readonly input: string; readonly lister: string }
+
+const DISK: Kind = {
+  noun: 'disk',
+  input: 'disk',
+  lister: '`az disk list --query "[].id"` prints the ids of the disks that you can see'
+}
+
+const MACHINE: Kind = {
+  noun: 'virtual machine',
+  input: 'vm',
+  lister: '`az vm list --query "[].id"` prints the ids of the virtual machines that you can see'
+}
+
+function isMissing(error: unknown): error is ActionError {
+  return error instanceof ActionError && error.azure?.code === 'ResourceNotFound'
+}
+
+function missing(
+  { noun, input, lister }: Kind,
   ref: ResourceRef,
+  visible: readonly ResourceRef[],
   cause: ActionError
-): Promise<ActionError> {
-  const disks = await visibleDisks(azure, ref)
-  const inGroup = disks
-    .filter((disk) => sameId(disk.resourceGroup, ref.resourceGroup))
-    .map((disk) => disk.name)
+): ActionError {
+  const inGroup = visible
+    .filter((one) => sameId(one.resourceGroup, ref.resourceGroup))
+    .map((one) => one.name)
   const near = nearNames(ref.name, inGroup)
-  const elsewhere = disks.filter(
-    (disk) => sameId(disk.name, ref.name) && !sameId(disk.resourceGroup, ref.resourceGroup)
+  const elsewhere = visible.filter(
+    (one) => sameId(one.name, ref.name) && !sameId(one.resourceGroup, ref.resourceGroup)
   )
   const hints = [
     near.length > 0 ? `Near names in that group: ${listed(near.map(quoted))}.` : undefined,
     elsewhere.length > 0
-      ? `A disk of that name exists in ${listed(elsewhere.map((disk) => `resource group ${quoted(disk.resourceGroup)}`))}: give its group in "resource-group", or the disk by its resource id.`
+      ? `A ${noun} of that name exists in ${listed(elsewhere.map((one) => `resource group ${quoted(one.resourceGroup)}`))}: give its group in "resource-group", or the ${noun} by its resource id.`
       : undefined
   ].filter((hint) => hint !== undefined)
 
   return new ActionError(
     'NotFound',
-    `There is no disk ${quoted(ref.name)} in resource group ${quoted(ref.resourceGroup)} of subscription ${ref.subscriptionId} (${cause.azure?.code ?? 'not found'}).`,
+    `There is no ${noun} ${quoted(ref.name)} in resource group ${quoted(ref.resourceGroup)} of subscription ${ref.subscriptionId} (${cause.azure?.code ?? 'not found'}).`,
     {
       remedy:
-        hints.length > 0
-          ? hints.join(' ')
-          : 'Correct "disk" or "resource-group"; `az disk list --query "[].id"` prints the ids of the disks that you can see.',
+        hints.length > 0 ? hints.join(' ') : `Correct "${input}" or "resource-group"; ${lister}.`,
       ...(cause.azure !== undefined && { azure: cause.azure }),
       cause
     }
   )
+}
+
+/** Machines are not listed for a hint: the disks, which are, name those that have one. */
+function machinesOf(disks: readonly Disk[]): readonly ResourceRef[] {
+  const machines = disks.flatMap((disk) => machineOf(disk) ?? [])
+  return [...new Map(machines.map((machine) => [refKey(machine), machine])).values()]
 }
 
 /** The disks of the subscription where rights allow, else of the group, else none: this only helps a message. */

@@ -2,20 +2,24 @@
 
 import pLimit from 'p-limit'
 
-import { ActionError } from '../errors.ts'
 import type { Azure, Ports, Scope } from '../ports.ts'
 import type { Lineage } from '../snapshots/lineage.ts'
 import { descendantsOf, lineageOf } from '../snapshots/lineage.ts'
 import type { ResourceRef } from '../snapshots/resource-id.ts'
-import { canonical, formatResourceId, sameId } from '../snapshots/resource-id.ts'
+import { canonical, formatResourceId } from '../snapshots/resource-id.ts'
+import type { Shard } from '../snapshots/shard.ts'
+import { isInShard } from '../snapshots/shard.ts'
 import type { Disk, Snapshot } from '../snapshots/types.ts'
 import { counted } from '../snapshots/words.ts'
-import { distinct, explainMissing } from './disks.ts'
+import { explainMissing } from './disks.ts'
+import { isGone, spelledLike } from './looking.ts'
+import type { Selection } from './select.ts'
+import { select, shardInWords, withoutOtherShards } from './select.ts'
 
 /** What `list` is asked to do. */
 export type ListRequest = {
   readonly operation: 'list'
-  readonly disks: readonly ResourceRef[]
+  readonly selection: Selection
   /** Where snapshots are looked for: one group of the disk's subscription, or all of it. */
   readonly scope: 'resource-group' | 'subscription'
   /** The group where snapshots live; the disk's own when absent. */
@@ -43,8 +47,10 @@ export async function list(request: ListRequest, ports: Ports): Promise<ListResu
   const { azure } = ports
   const limit = pLimit(request.maxParallel)
   const snapshotsOf = rememberedLists(azure)
-  const disks = await Promise.all(
-    distinct(request.disks).map((ref) =>
+  const { shard } = request.selection
+  const selected = await select(request.selection, request.maxParallel, ports)
+  const read = await Promise.all(
+    withoutOtherShards(selected, shard).map(({ ref }) =>
       limit(async (): Promise<ListedDisk> => {
         // Lists are Azure's scarcest budget: one per scope, however many disks; it leaves with the disk's read.
         const listing = snapshotsOf(scopeFor(ref, request))
@@ -53,8 +59,18 @@ export async function list(request: ListRequest, ports: Ports): Promise<ListResu
       })
     )
   )
+  const disks = shard === undefined ? read : read.filter((listed) => belongsTo(shard, listed))
   for (const listed of disks) ports.log.info(told(listed))
+  if (shard !== undefined) {
+    ports.log.info(shardInWords(shard, { inside: disks.length, all: selected.length }))
+  }
   return { operation: 'list', disks }
+}
+
+/** Whether a disk is in a shard; one that is gone is where the last disk of its name was. */
+function belongsTo(shard: Shard, { ref, disk, lineage }: ListedDisk): boolean {
+  const uniqueId = disk?.uniqueId ?? lineage.generations[0]?.diskUniqueId
+  return isInShard(uniqueId ?? formatResourceId(ref, 'disks'), shard)
 }
 
 function scopeFor(
@@ -79,17 +95,13 @@ async function readLineage(
     // The disk is gone. Its snapshots still name it; without any, its name was wrong.
     const id = formatResourceId(ref, 'disks')
     const snapshots = await orNothing(listing)
-    const lineage = lineageOf({ ...ref, id, uniqueId: undefined }, spelledLike(ref, snapshots))
+    const spelled = snapshots.map((snapshot) => spelledLike(ref, snapshot))
+    const lineage = lineageOf({ ...ref, id, uniqueId: undefined }, spelled)
     if (lineage.generations.length === 0) throw await explainMissing(azure, ref, error)
     return { ref, disk: undefined, lineage }
   }
-  return { ref, disk, lineage: lineageOf(disk, spelledLike(disk, await listing)) }
-}
-
-/** Azure's own word that there is none. A 404 without it can be anybody's, a proxy's for instance. */
-function isGone(error: unknown): boolean {
-  const code = error instanceof ActionError ? error.azure?.code : undefined
-  return code === 'ResourceNotFound' || code === 'ResourceGroupNotFound'
+  const spelled = (await listing).map((snapshot) => spelledLike(disk, snapshot))
+  return { ref, disk, lineage: lineageOf(disk, spelled) }
 }
 
 /** A group that does not exist holds no snapshots; the missing disk is the better message then. */
@@ -112,22 +124,6 @@ function told({ ref, disk, lineage }: ListedDisk): string {
   return former.length === 0
     ? `${disk.name}: ${found}`
     : `${disk.name}: ${found}, some of them of ${counted(former.length, 'former disk')} of that name`
-}
-
-/**
- * Snapshots with their groups spelled as the disk's. Azure's lists spell groups in capitals (recorded 2024), its
- * single answers do not: workflows that compare ids as texts shall find them equal.
- */
-function spelledLike(
-  { resourceGroup }: ResourceRef,
-  snapshots: readonly Snapshot[]
-): readonly Snapshot[] {
-  return snapshots.map((snapshot) => {
-    const other = snapshot.resourceGroup
-    if (other === resourceGroup || !sameId(other, resourceGroup)) return snapshot
-    const spelled = { ...snapshot, resourceGroup }
-    return { ...spelled, id: formatResourceId(spelled, 'snapshots') }
-  })
 }
 
 function rememberedLists(azure: Azure): (scope: Scope) => Promise<readonly Snapshot[]> {

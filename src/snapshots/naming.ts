@@ -17,6 +17,7 @@ const HASH_LENGTH = 8
 /** What a placeholder in `snapshot-name` may be, and what it stands for. */
 export const PLACEHOLDERS = {
   disk: 'name of the disk',
+  vm: 'name of the virtual machine that selected the disk, else of the one that it is attached to',
   timestamp: 'yyyyMMdd-HHmmss, UTC',
   date: 'yyyyMMdd, UTC',
   time: 'HHmmss, UTC',
@@ -33,6 +34,8 @@ export type Placeholder = keyof typeof PLACEHOLDERS
 /** What the placeholders stand for in one run. */
 export type NameContext = {
   readonly disk: string
+  /** Empty where the template does not ask for it. */
+  readonly vm: string
   readonly location: string
   /** Instant of the run, milliseconds since the epoch. */
   readonly at: number
@@ -52,9 +55,9 @@ export function unknownPlaceholders(template: string): readonly string[] {
     .filter((name) => !Object.hasOwn(PLACEHOLDERS, name))
 }
 
-/** Whether a template needs something that only the disk's answer tells. */
-export function needsLocation(template: string): boolean {
-  return template.includes('{location}')
+/** Whether a template asks for something. */
+export function asksFor(template: string, placeholder: Placeholder): boolean {
+  return template.includes(`{${placeholder}}`)
 }
 
 /**
@@ -81,6 +84,7 @@ function fill(template: string, context: NameContext, disk: string): string {
   const { date, time } = dateAndTime(context.at)
   const values: Record<Placeholder, string> = {
     disk,
+    vm: context.vm,
     timestamp: `${date}-${time}`,
     date,
     time,

@@ -6,9 +6,12 @@
  * subscription is written with its subscription id.
  */
 
+import { createHash } from 'node:crypto'
+
 import { z } from 'zod'
 
 import { sameId } from './resource-id.ts'
+import { PROFILE_KEYS, profileFields, profileShape } from './restore-profile.ts'
 import type { Disk, Snapshot } from './types.ts'
 
 /** Version of the receipt's shape. A reader refuses what it does not know. */
@@ -17,7 +20,8 @@ export const RECEIPT_VERSION = 1
 /** Most characters of a receipt. */
 export const MAX_RECEIPT_LENGTH = 32_000
 
-const entrySchema = z.object({
+/** One disk and the snapshot that was made of it, as a receipt has it. */
+export const receiptEntrySchema = z.object({
   disk: z.string().min(1),
   group: z.string().min(1),
   /** Unique id of the disk. */
@@ -33,7 +37,8 @@ const entrySchema = z.object({
   /** ISO instant of creation. */
   created: z.string().min(1),
   /** Only where it is not the subscription of the sign-in. */
-  subscription: z.string().optional()
+  subscription: z.string().optional(),
+  ...profileShape
 })
 
 const receiptSchema = z.object({
@@ -42,21 +47,33 @@ const receiptSchema = z.object({
   run: z.string(),
   commit: z.string(),
   set: z.string().optional(),
-  snapshots: z.array(entrySchema).min(1)
+  snapshots: z.array(receiptEntrySchema).min(1)
 })
 
 /** One disk and the snapshot that was made of it. */
-export type ReceiptEntry = z.infer<typeof entrySchema>
+export type ReceiptEntry = z.infer<typeof receiptEntrySchema>
 
 export type Receipt = z.infer<typeof receiptSchema>
 
-/** Fields that disks of one set usually share: written once, as the defaults of every entry. */
-const SHARED = ['group', 'location', 'sku', 'snapshotGroup', 'subscription', 'created'] as const
+/** Fields that disks of one set usually share: written once, under `shared`. */
+const SHARED = [
+  'group',
+  'location',
+  'sku',
+  'snapshotGroup',
+  'subscription',
+  'created',
+  ...PROFILE_KEYS
+] as const
 
-/** As written: what all entries share stands once, under `shared`. */
+/**
+ * As written: a table, for the names of the fields, repeated for each of 64 disks, would not fit. What all entries
+ * have in common stands once, under `shared`; `null` stands for an absent field.
+ */
 const wireSchema = receiptSchema.extend({
   shared: z.record(z.string(), z.unknown()).optional(),
-  snapshots: z.array(z.record(z.string(), z.unknown())).min(1)
+  fields: z.array(z.string()),
+  snapshots: z.array(z.array(z.unknown())).min(1)
 })
 
 /** The entry of a verified snapshot. `homeSubscription` is the one that a reader of the receipt will bring. */
@@ -79,29 +96,19 @@ export function receiptEntry(
     created: new Date(snapshot.timeCreated).toISOString(),
     ...(!sameId(snapshot.subscriptionId, homeSubscription) && {
       subscription: snapshot.subscriptionId
-    })
+    }),
+    ...profileFields(disk)
   }
 }
 
-/** Writes a receipt as compact JSON. Throws a RangeError when it would be longer than 32 000 characters. */
+/**
+ * Writes a receipt as compact JSON. What a restore can do without is left out where it does not fit. Throws a
+ * RangeError when even then it would be longer than 32 000 characters.
+ */
 export function writeReceipt(receipt: Receipt): string {
-  const first = receipt.snapshots[0]
-  const shared = Object.fromEntries(
-    SHARED.filter(
-      (key) =>
-        first?.[key] !== undefined && receipt.snapshots.every((entry) => entry[key] === first[key])
-    ).map((key) => [key, first?.[key]])
-  )
-  const text = JSON.stringify({
-    ...receipt,
-    ...(receipt.snapshots.length > 1 && { shared }),
-    snapshots:
-      receipt.snapshots.length > 1
-        ? receipt.snapshots.map((entry) =>
-            Object.fromEntries(Object.entries(entry).filter(([key]) => !Object.hasOwn(shared, key)))
-          )
-        : receipt.snapshots
-  })
+  const whole = toText(receipt)
+  if (whole.length <= MAX_RECEIPT_LENGTH) return whole
+  const text = toText({ ...receipt, snapshots: receipt.snapshots.map(withoutProfile) })
   if (text.length > MAX_RECEIPT_LENGTH) {
     throw new RangeError(
       `the receipt has ${text.length} characters, more than the ${MAX_RECEIPT_LENGTH} of a job output`
@@ -110,20 +117,102 @@ export function writeReceipt(receipt: Receipt): string {
   return text
 }
 
-/** Reads a receipt back; `undefined` when the text is not a receipt of this version. */
-export function readReceipt(text: string): Receipt | undefined {
-  let json: unknown
+function toText({ snapshots, ...rest }: Receipt): string {
+  const entries = snapshots.map(shortened)
+  const shared = sharedBy(entries)
+  const fields = [...new Set(entries.flatMap((entry) => Object.keys(entry)))].filter(
+    (field) => !Object.hasOwn(shared, field)
+  )
+  const body = {
+    ...rest,
+    ...(Object.keys(shared).length > 0 && { shared }),
+    fields,
+    snapshots: entries.map((entry) =>
+      fields.map((field) => (entry as Readonly<Record<string, unknown>>)[field] ?? null)
+    )
+  }
+  return JSON.stringify({ ...body, sum: checksum(body) })
+}
+
+/** A receipt that was read back, or why the text is none, as the end of a sentence. */
+export type ReadReceipt = { readonly receipt: Receipt } | { readonly refusal: string }
+
+const NO_RECEIPT: ReadReceipt = {
+  refusal: 'it is not the output "receipt" of a "create"; hand that on unchanged'
+}
+
+/** Reads a receipt back. */
+export function readReceipt(text: string): ReadReceipt {
+  const json = parsed(text)
+  if (typeof json !== 'object' || json === null || !('v' in json)) return NO_RECEIPT
+  if (typeof json.v === 'number' && json.v !== RECEIPT_VERSION) {
+    return {
+      refusal: `it is of version ${json.v}, and this action reads version ${RECEIPT_VERSION}; use the same version of the action in both jobs`
+    }
+  }
+  const { sum, ...body } = json as Readonly<Record<string, unknown>>
+  if (sum !== checksum(body)) {
+    return {
+      refusal: 'it was cut off or changed on its way; hand the output "receipt" on unchanged'
+    }
+  }
+  const wire = wireSchema.safeParse(body)
+  if (!wire.success) return NO_RECEIPT
+  const { shared, fields, snapshots, ...rest } = wire.data
+  const receipt = receiptSchema.safeParse({
+    ...rest,
+    snapshots: snapshots.map((row) => entryOf(row, fields, shared))
+  })
+  return receipt.success ? { receipt: receipt.data } : NO_RECEIPT
+}
+
+const OF_PROFILE: ReadonlySet<string> = new Set(PROFILE_KEYS)
+
+/** An entry without what only makes a restored disk more like its source. */
+function withoutProfile(entry: ReceiptEntry): ReceiptEntry {
+  return Object.fromEntries(
+    Object.entries(entry).filter(([key]) => !OF_PROFILE.has(key))
+  ) as ReceiptEntry
+}
+
+/** Most snapshots live in the group of their disk: it is not written twice. */
+function shortened({ snapshotGroup, ...entry }: ReceiptEntry): Partial<ReceiptEntry> {
+  return snapshotGroup === entry.group ? entry : { ...entry, snapshotGroup }
+}
+
+function sharedBy(entries: readonly Partial<ReceiptEntry>[]): Partial<ReceiptEntry> {
+  const [first, ...others] = entries
+  if (first === undefined || others.length === 0) return {}
+  return Object.fromEntries(
+    SHARED.filter(
+      (field) => first[field] !== undefined && others.every((one) => one[field] === first[field])
+    ).map((field) => [field, first[field]])
+  )
+}
+
+/** An entry as it was before it was shortened; what is wrong with it is for the schema to find. */
+function entryOf(
+  row: readonly unknown[],
+  fields: readonly string[],
+  shared: Readonly<Record<string, unknown>> | undefined
+): Readonly<Record<string, unknown>> {
+  const told = fields.map((field, at) => [field, row[at]] as const)
+  const entry: Readonly<Record<string, unknown>> = {
+    ...shared,
+    ...Object.fromEntries(told.filter(([, value]) => value !== null && value !== undefined))
+  }
+  return { ...entry, snapshotGroup: entry.snapshotGroup ?? entry.group }
+}
+
+/** Tells slips apart from receipts: a receipt is no secret and no signature. */
+function checksum(body: unknown): string {
+  return createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 16)
+}
+
+function parsed(text: string): unknown {
   try {
-    json = JSON.parse(text)
+    return JSON.parse(text)
   } catch {
     return undefined
   }
-  const wire = wireSchema.safeParse(json)
-  if (!wire.success) return undefined
-  const { shared, ...rest } = wire.data
-  const receipt = receiptSchema.safeParse({
-    ...rest,
-    snapshots: rest.snapshots.map((entry) => ({ ...shared, ...entry }))
-  })
-  return receipt.success ? receipt.data : undefined
 }

@@ -6,7 +6,8 @@
  */
 
 /** The kinds of resources that the action names. */
-export type ResourceKind = 'disks' | 'snapshots' | 'diskAccesses' | 'diskEncryptionSets'
+export type ResourceKind =
+  'disks' | 'snapshots' | 'virtualMachines' | 'diskAccesses' | 'diskEncryptionSets'
 
 /** Where a resource is: everything that its id says. */
 export type ResourceRef = {

@@ -8,6 +8,39 @@ import type { ResourceRef } from './resource-id.ts'
 /** Tags of a resource. Azure compares names without regard to case, values with it. */
 export type Tags = Readonly<Record<string, string>>
 
+/**
+ * What a disk is beside its data: everything that a restored disk shall have in common with its source. What is
+ * absent was not set, or Azure did not tell it (Compute, disks, 2026-03-02).
+ */
+export type DiskProfile = {
+  /** Performance tier, such as `P40`. */
+  readonly tier?: string | undefined
+  /** Provisioned IOPS and throughput in MB/s; of Premium SSD v2 and Ultra disks. */
+  readonly iops?: number | undefined
+  readonly mbps?: number | undefined
+  readonly bursting?: boolean | undefined
+  /** Whether the disk was made for a higher performance target; can be chosen only when a disk is made. */
+  readonly performancePlus?: boolean | undefined
+  /** 512 or 4096; of Premium SSD v2 and Ultra disks. */
+  readonly logicalSectorSize?: number | undefined
+  /** Regional: a disk of another region cannot use it. */
+  readonly encryptionSetId?: string | undefined
+  readonly encryptionType?: string | undefined
+  readonly networkAccessPolicy?: string | undefined
+  readonly publicNetworkAccess?: string | undefined
+  /** Regional, as the encryption set. */
+  readonly diskAccessId?: string | undefined
+  /** `AzureActiveDirectory` where exports need a sign-in of their own. */
+  readonly dataAccessAuthMode?: string | undefined
+  readonly hyperVGeneration?: string | undefined
+  /** `x64` or `Arm64`. */
+  readonly architecture?: string | undefined
+  readonly acceleratedNetwork?: boolean | undefined
+  readonly diskControllerTypes?: string | undefined
+  /** Such as `TrustedLaunch`. */
+  readonly securityType?: string | undefined
+}
+
 /** A managed disk as read from Azure. */
 export type Disk = ResourceRef & {
   readonly id: string
@@ -22,6 +55,50 @@ export type Disk = ResourceRef & {
   /** Azure's own word for what the disk is doing, such as `Attached` or `Unattached`. */
   readonly state: string | undefined
   readonly osType: string | undefined
+  /** Id of the virtual machine that it is attached to, the first one for a shared disk. */
+  readonly managedBy: string | undefined
+  /** How many machines may attach it at the same time; more than 1 for a shared disk. */
+  readonly maxShares: number | undefined
+  readonly profile: DiskProfile
+  readonly provisioningState?: string | undefined
+  /** The instant of creation by Azure's clock; milliseconds since the epoch. */
+  readonly timeCreated?: number | undefined
+  /** What it was made from, where that was a disk or a snapshot. */
+  readonly sourceResourceId?: string | undefined
+  readonly sourceUniqueId?: string | undefined
+  /**
+   * When it was last attached or detached, or its machine last deallocated or started; milliseconds since the
+   * epoch. Absent for a disk that was never attached.
+   */
+  readonly ownersChangedAt?: number | undefined
+}
+
+/** A disk as a virtual machine describes it. */
+export type MachineDisk = {
+  readonly name: string
+  /** `undefined` for the disk of the operating system. */
+  readonly lun: number | undefined
+  /** Id of the managed disk; absent for an unmanaged one, a blob in a storage account. */
+  readonly diskId: string | undefined
+  /** Lives on the host of the machine only, and is gone with it. */
+  readonly ephemeral: boolean
+  /** Azure's words, such as `ReadOnly`; what is absent Azure chooses. */
+  readonly caching: string | undefined
+  readonly writeAccelerator: boolean | undefined
+  /** What happens to the disk when the machine is deleted: `Delete` or `Detach`. */
+  readonly deleteOption: string | undefined
+}
+
+/** A virtual machine with its disks: the one of the operating system first, then by LUN. */
+export type VirtualMachine = ResourceRef & {
+  readonly id: string
+  readonly location: string
+  readonly zones: readonly string[]
+  readonly disks: readonly MachineDisk[]
+  /** `running`, `deallocated`, `stopped` (still allocated) and so on; absent where it was not asked for. */
+  readonly power: string | undefined
+  /** `Updating` while Azure changes it. */
+  readonly provisioningState?: string | undefined
 }
 
 /** A snapshot as read from Azure. */
@@ -50,4 +127,7 @@ export type Snapshot = ResourceRef & {
   readonly copyError: { readonly code: string; readonly message: string } | undefined
   /** 512 or 4096 for snapshots of Premium SSD v2 and Ultra disks, absent for the others. */
   readonly logicalSectorSize: number | undefined
+  readonly osType?: string | undefined
+  /** What it keeps of its disk; its network access is its own. */
+  readonly profile?: DiskProfile | undefined
 }

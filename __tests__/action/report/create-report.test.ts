@@ -70,6 +70,8 @@ function result(
     outcomes,
     verified: outcomes.every(isVerified),
     set: undefined,
+    skewMs: undefined,
+    shard: undefined,
     waitFor: 'usable',
     template: undefined,
     receipt: undefined,
@@ -344,6 +346,77 @@ flowchart LR
     expect(text).toBe(
       '## Disk snapshots\n\n❌ Disk `data` has **no** proven snapshot from this step.\n'
     )
+  })
+})
+
+describe('a set', () => {
+  const at = Date.parse('2026-11-23T10:00:00.000Z')
+  const whole = (reused: boolean) =>
+    reportCreate(
+      result(
+        [
+          { ...outcome(data), acceptedAt: at },
+          { ...outcome(logs), acceptedAt: at + 420 },
+          ...(reused ? [{ ...outcome(disk({ name: 'third' })), reused }] : [])
+        ],
+        { set: { id: 'set-1', members: 2 }, skewMs: 420 }
+      ),
+      run(),
+      NOW
+    )
+
+  test('tells how far apart its writes were, and that it is not frozen at one instant', () => {
+    expect(whole(false).summary()).toContain(
+      'ready to restore. Azure accepted 2 writes within 0.4 s; the disks were not frozen at one instant.\n'
+    )
+    expect(whole(true).summary()).toContain(
+      'not frozen at one instant, and one snapshot of the set is of an earlier attempt.\n'
+    )
+  })
+
+  test('is told with its instants in the result file', () => {
+    expect(whole(false).json).toMatchObject({
+      set: { id: 'set-1', members: 2, skewMs: 420 },
+      disks: [
+        { acceptedAt: '2026-11-23T10:00:00.000Z' },
+        { acceptedAt: '2026-11-23T10:00:00.420Z' }
+      ]
+    })
+    expect(report(outcome(data)).json).toMatchObject({ disks: [{ acceptedAt: null }] })
+  })
+})
+
+describe('a shard that holds none of the disks', () => {
+  const empty = (changes: Partial<CreateResult> = {}) =>
+    reportCreate(
+      result([], { verified: false, shard: { part: 3, parts: 25 }, ...changes }),
+      run(),
+      NOW
+    )
+
+  test('is told as that: nothing is named, nothing is verified', () => {
+    expect(empty().outputs).toStrictEqual({
+      'snapshot-id': '',
+      'snapshot-ids': '[]',
+      'snapshot-names': '[]',
+      snapshots: '[]',
+      count: '0',
+      'latest-snapshot-id': '',
+      verified: 'false',
+      receipt: '',
+      'set-id': ''
+    })
+    expect(empty().summary()).toBe(
+      '## Disk snapshots\n\n➖ No selected disk falls into shard `3/25`: nothing was to be done.\n'
+    )
+    expect(empty().json).toMatchObject({ shard: '3/25', snapshots: [], disks: [] })
+  })
+
+  test('is told in a dry run, too', () => {
+    const dry = empty({ template: { resources: [] } })
+    expect(dry.summary()).toContain('➖ No selected disk falls into shard `3/25`')
+    expect(dry.summary()).not.toContain('| Disk |')
+    expect(dry.json).toMatchObject({ shard: '3/25', planned: [] })
   })
 })
 

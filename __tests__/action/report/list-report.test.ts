@@ -203,6 +203,12 @@ describe('a disk that is gone', () => {
   })
 })
 
+test('a shard that holds none of the disks is told as that', () => {
+  const empty = report([])
+  expect(empty.summary()).toBe('## Snapshot lineage\n\nNo selected disk falls into this shard.\n')
+  expect(empty.outputs).toMatchObject({ count: '0', snapshots: '[]', 'latest-snapshot-id': '' })
+})
+
 describe('the summary', () => {
   test('of a lineage with a copy and a former disk is this', () => {
     const source = taken('source', data, 48, {

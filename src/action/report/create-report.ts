@@ -3,6 +3,7 @@
 import { describe } from '../../errors.ts'
 import type { CreateOutcome } from '../../operations/create-outcome.ts'
 import { hasArrived } from '../../operations/create-outcome.ts'
+import { skewInWords } from '../../operations/create-set.ts'
 import type { CreateResult } from '../../operations/create.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import { formatResourceId } from '../../snapshots/resource-id.ts'
@@ -44,7 +45,8 @@ export function reportCreate(result: CreateResult, run: Run, now: number): Repor
     json: {
       operation: result.operation,
       verified: result.verified,
-      ...(result.set !== undefined && { set: result.set }),
+      ...shardOf(result),
+      ...(result.set !== undefined && { set: { ...result.set, skewMs: result.skewMs ?? null } }),
       ...(result.failure !== undefined && { failure: describe(result.failure) }),
       snapshots: records,
       disks: result.outcomes.map((outcome) => ({
@@ -53,6 +55,8 @@ export function reportCreate(result: CreateResult, run: Run, now: number): Repor
         snapshot: outcome.ref.name,
         stage: outcome.stage,
         reused: outcome.reused,
+        acceptedAt:
+          outcome.acceptedAt === undefined ? null : new Date(outcome.acceptedAt).toISOString(),
         checks: outcome.checks,
         ...(outcome.error !== undefined && { error: describe(outcome.error) })
       }))
@@ -88,17 +92,20 @@ function reportDryRun(
       paragraphs(
         '## Disk snapshots: dry run',
         'Everything was read and checked, nothing was written.',
-        table(
-          ['Disk', 'Would become', 'Resource group', 'Region'],
-          planned.map(({ snapshot, resourceGroup, location }, index) => [
-            code(result.outcomes[index]?.disk.name ?? ''),
-            code(snapshot),
-            code(resourceGroup),
-            escapeMarkdown(location)
-          ])
-        )
+        result.outcomes.length === 0 ? sentence(result) : '',
+        planned.length === 0
+          ? ''
+          : table(
+              ['Disk', 'Would become', 'Resource group', 'Region'],
+              planned.map(({ snapshot, resourceGroup, location }, index) => [
+                code(result.outcomes[index]?.disk.name ?? ''),
+                code(snapshot),
+                code(resourceGroup),
+                escapeMarkdown(location)
+              ])
+            )
       ),
-    json: { operation: result.operation, dryRun: true, planned, template }
+    json: { operation: result.operation, dryRun: true, ...shardOf(result), planned, template }
   }
 }
 
@@ -140,7 +147,7 @@ function summarize(result: CreateResult, made: readonly Made[], run: Run, now: n
   const failed = result.outcomes.filter((outcome) => outcome.error !== undefined)
   return paragraphs(
     '## Disk snapshots',
-    sentence(result),
+    [sentence(result), skewSentence(result)].filter((part) => part !== '').join(' '),
     made.length > 0 ? snapshotTable(made.map(rowOf), run, now) : undefined,
     ...failed.map(
       ({ disk, error }) =>
@@ -180,8 +187,21 @@ function pictureOf({ outcome, record }: Made): PictureDisk {
   }
 }
 
+/** How far apart the disks of a set are: what a set promises, and what not. */
+function skewSentence(result: CreateResult): string {
+  return escapeMarkdown(skewInWords(result) ?? '')
+}
+
+function shardOf({ shard }: CreateResult): { readonly shard?: string } {
+  return shard === undefined ? {} : { shard: `${shard.part}/${shard.parts}` }
+}
+
 function sentence(result: CreateResult): string {
   const total = result.outcomes.length
+  // Only a shard can leave nothing to do: everything else that selects no disk is an error.
+  if (total === 0) {
+    return `➖ No selected disk falls into shard ${code(shardOf(result).shard ?? '')}: nothing was to be done.`
+  }
   const arrived = result.outcomes.filter((outcome) => hasArrived(outcome, result.waitFor)).length
   const promise =
     result.waitFor === 'created'

@@ -129,8 +129,10 @@ function sentence(
   now: number
 ): string {
   const [only] = result.disks
+  // Only a shard can leave nothing to do: everything else that selects no disk is an error.
+  if (only === undefined) return 'No selected disk falls into this shard.'
   const whose =
-    result.disks.length === 1 && only !== undefined
+    result.disks.length === 1
       ? only.disk === undefined
         ? `Disk ${code(only.ref.name)} is gone; it has left`
         : `Disk ${code(only.ref.name)} has`

@@ -1,0 +1,51 @@
+/** Reading inputs as a step would, and what is refused of them. */
+
+import { expect } from '@jest/globals'
+
+import type { Settings } from '../../src/action/inputs.ts'
+import { readSettings } from '../../src/action/inputs.ts'
+import { ActionError } from '../../src/errors.ts'
+import { SUBSCRIPTION } from './builders.ts'
+
+export type Texts = Readonly<Record<string, string>>
+
+/** The least that a `create` needs. */
+export const LEAST: Texts = {
+  disk: 'data',
+  'resource-group': 'rg-data',
+  'subscription-id': SUBSCRIPTION
+}
+
+/** What helps against every wrong input. */
+export const REMEDY = 'Nothing was sent to Azure. Correct the step\'s "with:" and run it again.'
+
+/** Reads inputs, and variables of the environment. */
+export function read(inputs: Texts = {}, env: Texts = {}): Settings {
+  return readSettings({
+    input: (name) => inputs[name] ?? '',
+    env: (name) => env[name]
+  })
+}
+
+/** Why inputs are refused; throws when they are not. */
+export function refusalOf(inputs: Texts, env: Texts = {}): ActionError {
+  try {
+    read(inputs, env)
+  } catch (error) {
+    if (error instanceof ActionError) return error
+    throw error
+  }
+  throw new Error('it was not refused')
+}
+
+/** Asserts that inputs are refused with exactly these problems. */
+export function expectProblems(inputs: Texts, ...problems: readonly string[]): void {
+  const error = refusalOf(inputs)
+  expect(error.message).toBe(
+    problems.length === 1
+      ? `The input ${problems[0] ?? ''}.`
+      : [`${problems.length} inputs are wrong:`, ...problems.map((one) => `- ${one}`)].join('\n')
+  )
+  expect(error.code).toBe('InvalidInput')
+  expect(error.remedy).toBe(REMEDY)
+}
