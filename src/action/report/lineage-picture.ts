@@ -18,6 +18,8 @@ export type PictureSnapshot = {
   readonly held: boolean
   /** Id of the snapshot that it is a copy of, where that one is in the picture. */
   readonly copyOf: string | undefined
+  /** In words, for one that is gone with this step, or would be. */
+  readonly deleted?: string | undefined
 }
 
 /** A disk with its snapshots, newest first. */
@@ -25,6 +27,8 @@ export type PictureDisk = {
   readonly name: string
   readonly current: boolean
   readonly note: string | undefined
+  /** Not all of its snapshots are here, so none of them is called the one to restore. */
+  readonly partial?: boolean | undefined
   readonly snapshots: readonly PictureSnapshot[]
 }
 
@@ -50,19 +54,22 @@ export function lineagePicture(disks: readonly PictureDisk[], now: number): stri
     '  classDef waiting fill:#fff8c5,stroke:#9a6700,color:#1f2328,stroke-dasharray:4 3',
     '  classDef failed fill:#ffebe9,stroke:#cf222e,color:#1f2328',
     '  classDef held stroke:#8250df,stroke-width:3px',
+    ...(drawn.some((disk) => disk.snapshots.some(isDeleted))
+      ? ['  classDef deleted fill:#ffffff,stroke:#8c959f,color:#6e7781,stroke-dasharray:2 4']
+      : []),
     '  classDef rest fill:#f6f8fa,stroke:#d0d7de,color:#57606a',
     '```'
   ].join('\n')
 }
 
 function drawDisk(disk: PictureDisk, node: string, now: number): readonly string[] {
-  const shown = disk.snapshots.slice(0, MOST_DRAWN_PER_DISK)
+  const shown = shownOf(disk.snapshots)
   const nodes = new Map(shown.map((snapshot, index) => [snapshot.id, `${node}s${index}`]))
-  const latest = disk.current
-    ? (shown.find((snapshot) => snapshot.usable && snapshot.copyOf === undefined) ??
-      shown.find((snapshot) => snapshot.usable))
-    : undefined
-  const rest = disk.snapshots.length - shown.length
+  const usable = shown.filter((snapshot) => snapshot.usable && !isDeleted(snapshot))
+  const latest =
+    disk.current && disk.partial !== true
+      ? (usable.find((snapshot) => snapshot.copyOf === undefined) ?? usable[0])
+      : undefined
   return [
     `  ${node}[("${label(disk.name, disk.note)}")]:::${disk.current ? 'disk' : 'former'}`,
     ...shown.flatMap((snapshot, index) => {
@@ -72,16 +79,50 @@ function drawDisk(disk: PictureDisk, node: string, now: number): readonly string
       return [
         `  ${id}["${label(snapshot.name, ...factsOf(snapshot, snapshot === latest, now))}"]:::${kind}`,
         snapshot.copyOf === undefined
-          ? `  ${node} --> ${id}`
+          ? `  ${node} ${isDeleted(snapshot) ? '-.-' : '-->'} ${id}`
           : `  ${source ?? node} -. copy .-> ${id}`,
         ...(snapshot.held ? [`  class ${id} held`] : [])
       ]
     }),
-    ...(rest > 0 ? [`  ${node}rest["${rest} older"]:::rest`, `  ${node} --> ${node}rest`] : [])
+    ...drawRest(disk.snapshots, shown, node)
   ]
 }
 
+/** Where not all can be drawn, those that stay come before those that go. */
+function shownOf(snapshots: readonly PictureSnapshot[]): readonly PictureSnapshot[] {
+  const first = [
+    ...snapshots.filter((snapshot) => !isDeleted(snapshot)),
+    ...snapshots.filter(isDeleted)
+  ]
+  const shown = new Set(first.slice(0, MOST_DRAWN_PER_DISK))
+  return snapshots.filter((snapshot) => shown.has(snapshot))
+}
+
+/** What is not shown: one node for what stays and one for what goes. */
+function drawRest(
+  snapshots: readonly PictureSnapshot[],
+  shown: readonly PictureSnapshot[],
+  node: string
+): readonly string[] {
+  const rest = snapshots.filter((snapshot) => !shown.includes(snapshot))
+  const deleted = rest.filter(isDeleted)
+  const older = rest.length - deleted.length
+  const more = shown.some(isDeleted) ? ' more' : ''
+  const gone = label(`${deleted.length}${more} ${deleted[0]?.deleted ?? ''}`)
+  return [
+    ...(older > 0 ? [`  ${node}rest["${older} older"]:::rest`, `  ${node} --> ${node}rest`] : []),
+    ...(deleted.length > 0
+      ? [`  ${node}gone["${gone}"]:::deleted`, `  ${node} -.- ${node}gone`]
+      : [])
+  ]
+}
+
+function isDeleted({ deleted }: PictureSnapshot): boolean {
+  return deleted !== undefined
+}
+
 function kindOf(snapshot: PictureSnapshot, latest: PictureSnapshot | undefined): string {
+  if (isDeleted(snapshot)) return 'deleted'
   if (snapshot === latest) return 'latest'
   if (snapshot.usable) return 'usable'
   return snapshot.failed ? 'failed' : 'waiting'
@@ -96,7 +137,7 @@ function factsOf(
   const when = snapshot.timeCreated === undefined ? undefined : age(snapshot.timeCreated, now)
   return [
     [when, snapshot.location].filter((fact) => fact !== undefined).join(' · '),
-    latest ? 'restore this one' : snapshot.note,
+    latest ? 'restore this one' : (snapshot.deleted ?? snapshot.note),
     snapshot.held ? 'held' : undefined
   ]
 }

@@ -26,7 +26,11 @@ export const MOST_OPEN_ROWS = 20
 /** The table, rows in the order they come; what is left out is said below it. */
 export function snapshotTable(rows: readonly Row[], run: Run, now: number): string {
   const several = new Set(rows.map(({ record }) => canonical(record.diskId))).size > 1
-  const draw = (some: readonly Row[]): string => tableOf(some, several, run, now)
+  return foldedTable(rows, (some) => tableOf(some, several, run, now))
+}
+
+/** A table of snapshots in three parts: open, folded, and left out. */
+export function foldedTable<T>(rows: readonly T[], draw: (some: readonly T[]) => string): string {
   const folded = rows.slice(MOST_OPEN_ROWS, MOST_ROWS)
   const left = rows.length - MOST_ROWS
   return [
@@ -95,7 +99,7 @@ function stateCell(record: SnapshotRecord, note: string | undefined): string {
 }
 
 /** The age first: it is what a person looks for. */
-function created(iso: string, now: number): string {
+export function created(iso: string, now: number): string {
   const at = `${iso.slice(0, 16).replace('T', ' ')} UTC`
   // Neither blanks nor hyphens may break: a date over two lines cannot be read at a glance.
   return `${age(Date.parse(iso), now)}<br>${at.replaceAll('-', '&#8209;')}`.replaceAll(

@@ -1,0 +1,329 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+
+import { SEEDED } from '../../simulator/seeded.ts'
+import type { Simulator } from '../../simulator/simulator.ts'
+import type { PruneOutcome } from '../../src/operations/prune-outcome.ts'
+import type { PruneRequest, PruneResult } from '../../src/operations/prune.ts'
+import { prune } from '../../src/operations/prune.ts'
+import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
+import { TAG, ownTags } from '../../src/snapshots/tags.ts'
+import { run, selectionOf } from '../support/builders.ts'
+import { RecordingRunner } from '../support/recording-runner.ts'
+import { connectTo, startAzure } from '../support/simulated.ts'
+import { TestClock } from '../support/test-clock.ts'
+
+/** Retention on the real SDK: what Azure itself says about locks, policies, open exports and rights. */
+
+const DAY = 86_400_000
+
+let simulator: Simulator
+
+beforeAll(async () => {
+  simulator = await startAzure({}, 'prune')
+})
+
+afterAll(() => simulator.close())
+
+type SeededDisk = ResourceRef & { readonly id: string; readonly uniqueId: string }
+
+let serial = 0
+let group: string
+let data: SeededDisk
+
+function seedDisk(name: string): SeededDisk {
+  const { id, uniqueId } = simulator.seedDisk({ name, group })
+  return { id, uniqueId, name, resourceGroup: group, subscriptionId: SEEDED.subscriptionId }
+}
+
+beforeEach(() => {
+  serial += 1
+  group = `group-${serial}`
+  data = seedDisk('data')
+  simulator.clearFaults()
+  simulator.clearExchanges()
+})
+
+type Seed = Omit<Parameters<Simulator['seedSnapshot']>[0], 'name' | 'source'>
+
+/** A snapshot that this workflow took some days ago; returns its id. */
+function seed(name: string, days: number, changes: Seed = {}, source = data): string {
+  return simulator.seedSnapshot({
+    name,
+    source: source.id,
+    timeCreated: simulator.clock.now() - days * DAY,
+    tags: { ...ownTags(run(), source, 'r') },
+    ...changes
+  }).id
+}
+
+/** `a` of an hour ago, then one for each day before. */
+function seedHistory(count: number, source = data, prefix = ''): readonly string[] {
+  return Array.from({ length: count }, (_, index) =>
+    seed(`${prefix}${String.fromCodePoint(97 + index)}`, index + 0.04, {}, source)
+  )
+}
+
+type Performed = { readonly result: PruneResult; readonly runner: RecordingRunner }
+
+async function perform(changes: Partial<PruneRequest> = {}): Promise<Performed> {
+  const { azure } = await connectTo(simulator)
+  const runner = new RecordingRunner()
+  const result = await prune(
+    {
+      operation: 'prune',
+      selection: selectionOf(data),
+      scope: 'resource-group',
+      snapshotGroup: undefined,
+      home: { subscriptionId: SEEDED.subscriptionId, resourceGroup: group },
+      policy: { counts: { last: 2 }, within: {} },
+      pruneScope: 'workflow',
+      dryRun: false,
+      maxParallel: 8,
+      ...changes
+    },
+    {
+      azure,
+      clock: new TestClock(),
+      log: runner,
+      run: runner.run,
+      memory: { planned: () => undefined }
+    },
+    () => undefined
+  )
+  return { result, runner }
+}
+
+/** Names of the snapshots of this test's group that Azure has. */
+function left(): string {
+  const snapshots = simulator.readState().snapshots as readonly { id: string; name: string }[]
+  return snapshots
+    .filter(({ id }) => id.toLowerCase().includes(`/${group}/`))
+    .map(({ name }) => name)
+    .toSorted()
+    .join(' ')
+}
+
+function named({ outcomes }: PruneResult, result: PruneOutcome['result']): string {
+  return outcomes
+    .filter((outcome) => outcome.result === result)
+    .map(({ snapshot }) => snapshot.name)
+    .join(' ')
+}
+
+const requests = (method: string, path: RegExp): number =>
+  simulator.exchanges.filter((one) => one.method === method && path.test(one.url)).length
+
+describe('prune', () => {
+  test('thins a history out, with one list and three requests for each deletion', async () => {
+    const ids = seedHistory(6)
+    const { result } = await perform()
+    expect(result.failure).toBeUndefined()
+    expect(left()).toBe('a b')
+    expect(result.outcomes.map(({ snapshot }) => snapshot.id)).toEqual(ids)
+    expect(requests('GET', /\/snapshots\?/)).toBe(1)
+    expect(requests('DELETE', /\/snapshots\//)).toBe(4)
+    // Each deleted one before and after, and once the newest one that stays.
+    expect(requests('GET', /\/snapshots\/[a-f]\?/)).toBe(9)
+  })
+
+  test('in a dry run reads and writes nothing', async () => {
+    seedHistory(4)
+    const { result } = await perform({ dryRun: true })
+    expect(named(result, 'would-delete')).toBe('c d')
+    expect(left()).toBe('a b c d')
+    expect(
+      simulator.exchanges.every(({ method, url }) => method === 'GET' || url.includes('oauth2'))
+    ).toBe(true)
+  })
+
+  test('of all disks finds those that are gone', async () => {
+    const gone = seedDisk('gone')
+    seedHistory(3)
+    seedHistory(3, gone, 'g-')
+    simulator.deleteDisk({ id: gone.id })
+    const { result } = await perform({ selection: selectionOf() })
+    expect(result.failure).toBeUndefined()
+    expect(left()).toBe('a b g-a g-b')
+  })
+
+  test('judges a disk that was made anew apart from its predecessor', async () => {
+    seedHistory(3)
+    const { uniqueId } = simulator.recreateDisk({ id: data.id })
+    seed('new', 0.01, { tags: { ...ownTags(run(), { ...data, uniqueId }, 'r') } })
+    const { result } = await perform({ policy: { counts: { last: 1 }, within: {} } })
+    expect(left()).toBe('a new')
+    expect(result.context?.sources.map(({ standing }) => standing)).toEqual(['current', 'former'])
+  })
+
+  test('keeps what is held, and removes its own failed ones', async () => {
+    seedHistory(3)
+    seed('held', 9, {
+      tags: { ...ownTags(run(), data, 'r'), [TAG.hold]: 'unlimited failure of run 1.1' }
+    })
+    seed('broken', 8, { provisioningState: 'Failed' })
+    const { result } = await perform()
+    expect(result.failure).toBeUndefined()
+    expect(left()).toBe('a b held')
+  })
+
+  test('keeps the source of a copy that runs in another group', async () => {
+    seedHistory(2)
+    const source = seed('source', 5)
+    const done = seed('done', 6)
+    simulator.seedSnapshot({
+      name: 'running',
+      source,
+      group: `${group}-copies`,
+      location: 'eastus',
+      percent: 40
+    })
+    simulator.seedSnapshot({
+      name: 'finished',
+      source: done,
+      group: `${group}-copies`,
+      location: 'eastus',
+      percent: 100
+    })
+    const { result } = await perform()
+    expect(result.copiesKnown).toBe(true)
+    expect(left()).toBe('a b source')
+  })
+
+  test('a group that does not exist is Azure’s own error', async () => {
+    await expect(perform({ snapshotGroup: 'typo' })).rejects.toMatchObject({
+      code: 'NotFound',
+      azure: { code: 'ResourceGroupNotFound' }
+    })
+  })
+})
+
+describe('what Azure refuses to delete is told, and the rest goes on', () => {
+  test('a lock', async () => {
+    const ids = seedHistory(5)
+    simulator.addLock({ scope: ids[3] ?? '', level: 'CanNotDelete' })
+    const { result } = await perform()
+    expect(left()).toBe('a b d')
+    expect(named(result, 'refused')).toBe('d')
+    expect(result.failure).toMatchObject({ code: 'PartialFailure' })
+    expect(result.failure?.message).toContain('"d": Could not delete snapshot "d"')
+    expect(result.failure?.message).toContain('ScopeLocked')
+    expect(result.failure?.message).toContain('Remove the lock')
+  })
+
+  test('an immutability policy', async () => {
+    seedHistory(3)
+    seed('immutable', 9, { immutability: { days: 30, type: 'Locked' } })
+    const { result } = await perform()
+    expect(left()).toBe('a b immutable')
+    expect(result.failure?.message).toMatch(/"immutable": .*immutability policy.*expires/)
+  })
+
+  test('an export that is open', async () => {
+    seedHistory(4)
+    const open = [...simulator.world.snapshots.all()].find(
+      ({ name, group: where }) => name === 'd' && where === group
+    )
+    if (open === undefined) throw new Error('not seeded')
+    open.grant = { accessSas: 'https://example.invalid/', expiresAt: simulator.clock.now() + DAY }
+    const { result } = await perform()
+    expect(left()).toBe('a b d')
+    expect(result.failure?.message).toContain('az snapshot revoke-access')
+  })
+
+  test('rights that are missing, with the role that has them', async () => {
+    seedHistory(3)
+    const scope = `/subscriptions/${SEEDED.subscriptionId}`
+    await withRoles([{ scope, role: 'Reader' }], async () => {
+      const { result } = await perform()
+      expect(left()).toBe('a b c')
+      expect(result.failure?.message).toContain('Microsoft.Compute/snapshots/delete')
+      expect(result.failure?.message).toContain('"Disk Snapshot Contributor"')
+    })
+  })
+})
+
+describe('with rights on a group only', () => {
+  const roles = (): readonly { scope: string; role: string }[] => {
+    const scope = `/subscriptions/${SEEDED.subscriptionId}/resourceGroups/${group}`
+    return [{ scope, role: 'Disk Snapshot Contributor' }]
+  }
+
+  test('prunes the group, and says that copies elsewhere are unknown', async () => {
+    seedHistory(3)
+    await withRoles(roles(), async () => {
+      const { result, runner } = await perform({ selection: selectionOf() })
+      expect(result.failure).toBeUndefined()
+      expect(result.copiesKnown).toBe(false)
+      expect(left()).toBe('a b')
+      expect(runner.lines.join('\n')).toContain('in other resource groups is unknown')
+    })
+  })
+
+  test('a whole subscription cannot be pruned', async () => {
+    seedHistory(3)
+    await withRoles(roles(), async () => {
+      await expect(
+        perform({ selection: selectionOf(), scope: 'subscription' })
+      ).rejects.toMatchObject({ code: 'Forbidden' })
+    })
+    expect(left()).toBe('a b c')
+  })
+
+  test('a named disk cannot be read, and the remedy names the role', async () => {
+    seedHistory(3)
+    await withRoles(roles(), async () => {
+      await expect(perform()).rejects.toMatchObject({
+        code: 'Forbidden',
+        remedy: expect.stringContaining('Disk Backup Reader')
+      })
+    })
+    expect(left()).toBe('a b c')
+  })
+})
+
+/** Replaces the roles of the application while something happens. */
+async function withRoles(
+  roles: readonly { scope: string; role: string }[],
+  happen: () => Promise<void>
+): Promise<void> {
+  const principalId = SEEDED.objectId
+  simulator.revokeRoles({ principalId })
+  for (const role of roles) simulator.assignRole({ principalId, ...role })
+  try {
+    await happen()
+  } finally {
+    simulator.revokeRoles({ principalId })
+    const scope = `/subscriptions/${SEEDED.subscriptionId}`
+    simulator.assignRole({ principalId, scope, role: 'Contributor' })
+  }
+}
+
+describe('when requests fail on the way', () => {
+  const target = { method: 'DELETE', path: '/snapshots/' }
+
+  test('a deletion that Azure has no time for is sent again', async () => {
+    seedHistory(3)
+    simulator.injectFault({ ...target, kind: 'answer', status: 503 })
+    const { result } = await perform()
+    expect(result.failure).toBeUndefined()
+    expect(left()).toBe('a b')
+  })
+
+  test('a deletion that is throttled waits as long as Azure asks', async () => {
+    seedHistory(3)
+    simulator.injectFault({ ...target, kind: 'throttled', retryAfterSeconds: 1_200 })
+    const { result, runner } = await perform()
+    expect(result.failure).toBeUndefined()
+    expect(runner.lines.join('\n')).toContain('deleting it again in 20 min')
+    expect(left()).toBe('a b')
+  })
+
+  test('a deletion whose answer is lost counts as one', async () => {
+    seedHistory(3)
+    simulator.injectFault({ ...target, kind: 'reset', when: 'after' })
+    const { result } = await perform()
+    expect(result.failure).toBeUndefined()
+    expect(named(result, 'deleted')).toBe('c')
+    expect(left()).toBe('a b')
+  })
+})

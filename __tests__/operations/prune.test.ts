@@ -1,0 +1,894 @@
+import { describe, expect, test } from '@jest/globals'
+
+import { ActionError } from '../../src/errors.ts'
+import type { PruneOutcome } from '../../src/operations/prune-outcome.ts'
+import type { PruneRequest, PruneResult } from '../../src/operations/prune.ts'
+import { prune } from '../../src/operations/prune.ts'
+import type { Ports } from '../../src/ports.ts'
+import { isInShard } from '../../src/snapshots/shard.ts'
+import { TAG, ownTags } from '../../src/snapshots/tags.ts'
+import type { Disk, Snapshot } from '../../src/snapshots/types.ts'
+import {
+  GROUP,
+  SUBSCRIPTION,
+  copiedFrom,
+  disk,
+  guid,
+  run,
+  selectionOf,
+  snapshot,
+  takenFrom
+} from '../support/builders.ts'
+import { InMemoryAzure, fault } from '../support/in-memory-azure.ts'
+import { RecordingRunner } from '../support/recording-runner.ts'
+import { TestClock } from '../support/test-clock.ts'
+
+const NOW = Date.parse('2026-11-23T10:00:00Z')
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+const data = disk({ name: 'data' })
+const logs = disk({ name: 'logs' })
+const former = disk({ name: 'data', uniqueId: guid('former data') })
+
+/** A snapshot that this workflow took of a disk some days ago. */
+function taken(
+  name: string,
+  source: Disk,
+  days: number,
+  changes: Partial<Snapshot> = {}
+): Snapshot {
+  return snapshot({
+    name,
+    ...takenFrom(source),
+    timeCreated: NOW - days * DAY,
+    tags: ownTags(run(), source, 'r'),
+    ...changes
+  })
+}
+
+/** `a` of today, `b` of yesterday, and so on. */
+function history(source: Disk, count: number, prefix = ''): readonly Snapshot[] {
+  return Array.from({ length: count }, (_, index) =>
+    taken(`${prefix}${String.fromCodePoint(97 + index)}`, source, index)
+  )
+}
+
+function requestOf(changes: Partial<PruneRequest> = {}): PruneRequest {
+  return {
+    operation: 'prune',
+    selection: selectionOf(data),
+    scope: 'resource-group',
+    snapshotGroup: undefined,
+    home: { subscriptionId: SUBSCRIPTION, resourceGroup: GROUP },
+    policy: { counts: { last: 2 }, within: {} },
+    pruneScope: 'workflow',
+    dryRun: false,
+    maxParallel: 4,
+    ...changes
+  }
+}
+
+type Performed = {
+  readonly result: PruneResult
+  readonly runner: RecordingRunner
+  readonly published: readonly PruneResult[]
+}
+
+async function perform(
+  azure: InMemoryAzure,
+  changes: Partial<PruneRequest> = {},
+  clock = new TestClock()
+): Promise<Performed> {
+  const runner = new RecordingRunner()
+  const ports: Ports = {
+    azure,
+    clock,
+    log: runner,
+    run: runner.run,
+    memory: {
+      planned: () => {
+        throw new Error('prune makes nothing')
+      }
+    }
+  }
+  const published: PruneResult[] = []
+  const result = await prune(requestOf(changes), ports, (one) => published.push(one))
+  return { result, runner, published }
+}
+
+const everything = { selection: selectionOf() }
+
+/** Names of the snapshots that Azure has. */
+function left(azure: InMemoryAzure): readonly string[] {
+  return [...azure.snapshots.values()].map(({ name }) => name).toSorted()
+}
+
+function named(result: PruneResult, ...results: readonly PruneOutcome['result'][]): string {
+  return result.outcomes
+    .filter((outcome) => results.includes(outcome.result))
+    .map((outcome) => outcome.snapshot.name)
+    .join(' ')
+}
+
+function reasonsOf({ outcomes }: PruneResult, name: string): string | undefined {
+  return outcomes.find((one) => one.snapshot.name === name)?.reasons.join('; ')
+}
+
+const withHold = (one: Snapshot): Snapshot => ({
+  ...one,
+  tags: { ...one.tags, [TAG.hold]: 'unlimited failure of run 4712.1' }
+})
+
+describe('prune', () => {
+  test('keeps what the rules keep, deletes the rest, and says why of each', async () => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 4))
+    const { result, runner } = await perform(azure)
+    expect(left(azure)).toEqual(['a', 'b'])
+    expect([named(result, 'kept'), named(result, 'deleted')]).toEqual(['a b', 'c d'])
+    expect(result.failure).toBeUndefined()
+    expect(runner.lines).toEqual([
+      'data: 4 incremental snapshots, 2 to be deleted',
+      'keep   "a" of 2026-11-23T10:00:00.000Z, westeurope: the newest usable snapshot of its disk in this region; keep-last: 2',
+      'keep   "b" of 2026-11-22T10:00:00.000Z, westeurope: keep-last: 2',
+      'delete "c" of 2026-11-21T10:00:00.000Z, westeurope: keep-last: 2 is used up by newer ones',
+      'delete "d" of 2026-11-20T10:00:00.000Z, westeurope: keep-last: 2 is used up by newer ones',
+      'data: snapshot "d" deleted (1 of 2)',
+      'data: snapshot "c" deleted (2 of 2)'
+    ])
+    expect(runner.warnings).toEqual([])
+  })
+
+  test('run twice changes nothing', async () => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 9))
+    await perform(azure)
+    const before = left(azure)
+    const deletions = azure.count('deleteSnapshot')
+    const { result } = await perform(azure)
+    expect(left(azure)).toEqual(before)
+    expect(azure.count('deleteSnapshot')).toBe(deletions)
+    expect(named(result, 'kept')).toBe('a b')
+  })
+
+  test('deletes the oldest first, no more at once than told', async () => {
+    let most = 0
+    let now = 0
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(...history(data, 12))
+      .beforeCall(({ method }) => {
+        if (method === 'deleteSnapshot') most = Math.max(most, ++now)
+      })
+      .afterCall(({ method }) => {
+        if (method === 'deleteSnapshot') now--
+      })
+    await perform(azure, { maxParallel: 1 })
+    const order = azure.calls.filter(({ method }) => method === 'deleteSnapshot')
+    expect(order.map(({ name }) => name).join('')).toBe('lkjihgfedc')
+    expect(most).toBe(1)
+  })
+
+  test('judges each disk and each region on its own', async () => {
+    const copies = history(data, 3).map((one, index) =>
+      snapshot({
+        name: `far-${one.name}`,
+        ...copiedFrom(one),
+        location: 'northeurope',
+        tags: ownTags(run(), data, 'r'),
+        completionPercent: 100,
+        timeCreated: one.timeCreated - 60_000 - index
+      })
+    )
+    const azure = new InMemoryAzure()
+      .withDisks(data, logs)
+      .withSnapshots(...history(data, 3), ...copies, ...history(logs, 3, 'l'))
+    const { result } = await perform(azure, {
+      selection: selectionOf(logs, data),
+      policy: { counts: { last: 1 }, within: {} }
+    })
+    expect(named(result, 'kept')).toBe('la a far-a')
+    expect(result.outcomes.map(({ disk: name }) => name).join(' ')).toBe(
+      'logs logs logs data data data data data data'
+    )
+  })
+
+  test('judges former disks of the same name on their own', async () => {
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(taken('new', data, 1), taken('old', former, 5), taken('older', former, 6))
+    const { result, runner } = await perform(azure, {
+      policy: { counts: { last: 1 }, within: {} }
+    })
+    expect([named(result, 'kept'), named(result, 'deleted')]).toEqual(['new old', 'older'])
+    expect(result.context?.sources.map(({ standing }) => standing)).toEqual(['current', 'former'])
+    expect(runner.lines).toContain(
+      `data (a former disk of this name, unique id ${former.uniqueId}): 2 incremental snapshots, one to be deleted`.replace(
+        'one to',
+        '1 to'
+      )
+    )
+  })
+
+  test('never touches the snapshots of another disk', async () => {
+    const azure = new InMemoryAzure()
+      .withDisks(data, logs)
+      .withSnapshots(...history(data, 3), ...history(logs, 5, 'l'))
+    await perform(azure)
+    expect(left(azure)).toEqual(['a', 'b', 'la', 'lb', 'lc', 'ld', 'le'])
+  })
+
+  test('publishes first what certainly stays, then every deletion', async () => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 5))
+    const { published } = await perform(azure, { maxParallel: 1 })
+    expect(published.map((one) => [named(one, 'kept'), named(one, 'deleted')])).toEqual([
+      ['a b', ''],
+      ['a b', 'e'],
+      ['a b', 'd e'],
+      ['a b', 'c d e']
+    ])
+  })
+
+  test('publishes sparingly when there is much', async () => {
+    const many = Array.from({ length: 400 }, (_, index) => taken(`s${index}`, data, index))
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(...many)
+    const { published } = await perform(azure)
+    expect(published.length).toBeLessThan(60)
+    expect(published.length).toBeGreaterThan(20)
+  })
+
+  test('spells the group as the disk does, whatever the list says', async () => {
+    const shouted = history(data, 3).map((one) => ({
+      ...one,
+      resourceGroup: GROUP.toUpperCase(),
+      id: one.id.replace(GROUP, GROUP.toUpperCase())
+    }))
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(...shouted)
+    const { result } = await perform(azure)
+    expect(result.outcomes.map((one) => one.snapshot.id)).toEqual(
+      history(data, 3).map(({ id }) => id)
+    )
+    expect(left(azure)).toEqual(['a', 'b'])
+  })
+
+  test('a disk without a snapshot is nothing to do', async () => {
+    const { result, runner } = await perform(new InMemoryAzure().withDisks(data))
+    expect(result.outcomes).toEqual([])
+    expect(result.failure).toBeUndefined()
+    expect(runner.lines).toEqual(['data: no incremental snapshot'])
+  })
+
+  test('Azure tells the time, not the runner', async () => {
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(
+        taken('kept', data, 0),
+        withHoldUntil(taken('held', data, 1), '2031-01-01'),
+        taken('old', data, 2)
+      )
+    azure.time = Date.parse('2031-06-01T00:00:00Z')
+    const { result } = await perform(azure, { policy: { counts: { last: 1 }, within: {} } })
+    expect(named(result, 'deleted')).toBe('held old')
+  })
+})
+
+function withHoldUntil(one: Snapshot, until: string): Snapshot {
+  return { ...one, tags: { ...one.tags, [TAG.hold]: `${until} failure of run 4712.1` } }
+}
+
+describe('a dry run', () => {
+  test('writes nothing and says what it would do', async () => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 4))
+    const { result, runner, published } = await perform(azure, { dryRun: true })
+    expect(left(azure)).toHaveLength(4)
+    expect(azure.count('deleteSnapshot')).toBe(0)
+    expect(azure.count('findSnapshot')).toBe(0)
+    expect([named(result, 'kept'), named(result, 'would-delete')]).toEqual(['a b', 'c d'])
+    expect(result.failure).toBeUndefined()
+    expect(runner.lines[0]).toBe('data: 4 incremental snapshots, 2 would be deleted')
+    expect(published).toEqual([])
+  })
+})
+
+test('what was made within the second of the last answer is not dated in the future', async () => {
+  const azure = new InMemoryAzure().withDisks(data).withSnapshots(
+    // `Date` headers have whole seconds, instants of creation have not.
+    snapshot({ ...taken('fresh', data, 0), timeCreated: NOW + 990 }),
+    taken('old', data, 1)
+  )
+  azure.time = NOW
+  const { result } = await perform(azure, { policy: { counts: { last: 1 }, within: {} } })
+  expect(left(azure)).toEqual(['fresh'])
+  expect(reasonsOf(result, 'fresh')).not.toContain('dated in the future')
+})
+
+describe('no rule overrides that prune keeps', () => {
+  const strict = { policy: { counts: { last: 1 }, within: {} } } as const
+
+  test.each<[string, Snapshot, string]>([
+    ['a held one', withHold(taken('x', data, 5)), 'held without an end'],
+    ['one that is still copying', taken('x', data, 5, { completionPercent: 3 }), 'still copying'],
+    ['one of the future', taken('x', data, -5), 'dated in the future'],
+    ['one of another tool', taken('x', data, 5, { tags: {} }), 'not made by this workflow'],
+    [
+      'one of another workflow',
+      taken('x', data, 5, { tags: ownTags(run({ workflow: 'other.yml' }), data, 'r') }),
+      'prune-scope: workflow'
+    ],
+    [
+      'a failed one of another tool',
+      taken('x', data, 5, { tags: {}, provisioningState: 'Failed' }),
+      'failed, but not of this action'
+    ],
+    ['one that is being deleted', taken('x', data, 5, { provisioningState: 'Deleting' }), 'deleted']
+  ])('%s', async (_name, protectedOne, reason) => {
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(taken('new', data, 1), protectedOne, taken('old', data, 9))
+    const { result } = await perform(azure, strict)
+    expect(left(azure)).toEqual(['new', 'x'])
+    expect(reasonsOf(result, 'x')).toContain(reason)
+  })
+
+  test('the newest usable one, though the rules are used up by unusable ones', async () => {
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(
+        taken('copying', data, 0, { completionPercent: 1 }),
+        taken('usable', data, 3, { tags: {} }),
+        taken('old', data, 9)
+      )
+    const { result } = await perform(azure, { ...strict, pruneScope: 'all' })
+    expect(left(azure)).toEqual(['copying', 'usable'])
+    expect(reasonsOf(result, 'usable')).toContain('the newest usable snapshot of its disk')
+  })
+
+  test('the source of a copy that runs anywhere in the subscription', async () => {
+    const source = taken('source', data, 5)
+    const copy = snapshot({
+      name: 'copy',
+      resourceGroup: 'far-away',
+      ...copiedFrom(source),
+      location: 'eastus',
+      completionPercent: 40
+    })
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(taken('new', data, 1), source, copy, taken('old', data, 9))
+    const { result } = await perform(azure, strict)
+    expect(left(azure)).toEqual(['copy', 'new', 'source'])
+    expect(reasonsOf(result, 'source')).toBe('the source of a running copy')
+    expect(result.copiesKnown).toBe(true)
+  })
+
+  test('full snapshots are not seen at all', async () => {
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(taken('new', data, 1), taken('full', data, 9, { incremental: false }))
+    const { result } = await perform(azure, { ...strict, pruneScope: 'all' })
+    expect(left(azure)).toEqual(['full', 'new'])
+    expect(named(result, 'kept')).toBe('new')
+  })
+
+  test('its own failed ones are removed, also when nothing else is there', async () => {
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(taken('broken', data, 1, { provisioningState: 'Failed' }))
+    const { result } = await perform(azure, strict)
+    expect(left(azure)).toEqual([])
+    expect(named(result, 'deleted')).toBe('broken')
+  })
+})
+
+describe('where prune looks', () => {
+  const elsewhere = (name: string, days: number): Snapshot =>
+    taken(name, data, days, { resourceGroup: 'backups' })
+
+  test('at one list, however many disks', async () => {
+    const azure = new InMemoryAzure()
+      .withDisks(data, logs)
+      .withSnapshots(...history(data, 3), ...history(logs, 3, 'l'))
+    await perform(azure, { selection: selectionOf(data, logs) })
+    expect(azure.count('listSnapshots')).toBe(1)
+    expect(azure.count('getDisk')).toBe(2)
+  })
+
+  test('judges the group of the disk only', async () => {
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(...history(data, 3), elsewhere('x', 8), elsewhere('y', 9))
+    await perform(azure)
+    expect(left(azure)).toEqual(['a', 'b', 'x', 'y'])
+  })
+
+  test('judges the group where snapshots live only', async () => {
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(...history(data, 3), elsewhere('x', 8), elsewhere('y', 9), elsewhere('z', 10))
+    await perform(azure, { snapshotGroup: 'backups' })
+    expect(left(azure)).toEqual(['a', 'b', 'c', 'x', 'y'])
+  })
+
+  test('judges all of the subscription together', async () => {
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(...history(data, 3), elsewhere('x', 8))
+    await perform(azure, { scope: 'subscription' })
+    expect(left(azure)).toEqual(['a', 'b'])
+  })
+
+  const groupOnly = (azure: InMemoryAzure): InMemoryAzure =>
+    azure.beforeCall(({ method, name }) => {
+      if (method === 'listSnapshots' && name === '*') {
+        throw new ActionError('Forbidden', 'no right to list the subscription', {
+          azure: { status: 403, code: 'AuthorizationFailed' }
+        })
+      }
+    })
+
+  test('at the group, and says so, where the rights do not reach the subscription', async () => {
+    const azure = groupOnly(new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 3)))
+    const { result, runner } = await perform(azure)
+    expect(left(azure)).toEqual(['a', 'b'])
+    expect(result.copiesKnown).toBe(false)
+    expect(azure.calls.filter(({ method }) => method === 'listSnapshots')).toEqual([
+      { method: 'listSnapshots', name: '*' },
+      { method: 'listSnapshots', name: GROUP }
+    ])
+    expect(runner.lines[0]).toContain(
+      'whether copies of snapshots are running in other resource groups is unknown'
+    )
+    expect(reasonsOf(result, 'c')).toContain('whether a copy of it is running elsewhere is unknown')
+  })
+
+  test('keeps the sources of copies that it does see in other groups of the selection', async () => {
+    const other = disk({ name: 'other', resourceGroup: 'backups' })
+    const source = taken('source', data, 5)
+    const copy = snapshot({
+      name: 'copy',
+      resourceGroup: 'backups',
+      ...copiedFrom(source),
+      location: 'eastus',
+      completionPercent: 40
+    })
+    const azure = groupOnly(
+      new InMemoryAzure()
+        .withDisks(data, other)
+        .withSnapshots(taken('a', data, 0), taken('b', data, 1), source, copy)
+    )
+    const { result } = await perform(azure, { selection: selectionOf(data, other) })
+    expect(left(azure)).toContain('source')
+    expect(reasonsOf(result, 'source')).toBe('the source of a running copy')
+  })
+
+  test('not at a group when the whole subscription was asked for', async () => {
+    const azure = groupOnly(new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 3)))
+    await expect(perform(azure, { scope: 'subscription' })).rejects.toMatchObject({
+      code: 'Forbidden'
+    })
+    expect(azure.count('deleteSnapshot')).toBe(0)
+  })
+
+  test.each(['*', GROUP])('a list of %s that cannot be read deletes nothing', async (which) => {
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(...history(data, 3))
+      .beforeCall(({ method, name }) => {
+        if (method !== 'listSnapshots') return
+        if (name === which) throw fault(500)
+        if (name === '*') throw new ActionError('Forbidden', 'no right')
+      })
+    await expect(perform(azure)).rejects.toMatchObject({ azure: { status: 500 } })
+    expect(azure.count('deleteSnapshot')).toBe(0)
+  })
+
+  test('a group for snapshots that does not exist is an error, not nothing to do', async () => {
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(...history(data, 3))
+      .beforeCall(({ method, name }) => {
+        if (method === 'listSnapshots' && name === 'typo') {
+          throw new ActionError('NotFound', 'no such group', {
+            azure: { status: 404, code: 'ResourceGroupNotFound' }
+          })
+        }
+      })
+    await expect(perform(azure, { snapshotGroup: 'typo' })).rejects.toThrow('no such group')
+    await expect(
+      perform(azure, {
+        ...everything,
+        home: { subscriptionId: SUBSCRIPTION, resourceGroup: 'typo' }
+      })
+    ).rejects.toThrow('no such group')
+  })
+})
+
+describe('a selected disk', () => {
+  test('that is gone is judged by what its snapshots tell', async () => {
+    const azure = new InMemoryAzure().withSnapshots(...history(data, 3))
+    const { result } = await perform(azure)
+    expect(left(azure)).toEqual(['a', 'b'])
+    expect(result.context?.sources).toMatchObject([{ name: 'data', standing: 'gone' }])
+    expect(azure.count('listDisks')).toBe(0)
+  })
+
+  test('that never was is an error with near names', async () => {
+    const azure = new InMemoryAzure().withDisks(disk({ name: 'data2' }))
+    await expect(perform(azure)).rejects.toMatchObject({
+      code: 'NotFound',
+      remedy: 'Near names in that group: "data2".'
+    })
+  })
+
+  test('that cannot be read is an error', async () => {
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(...history(data, 3))
+      .beforeCall(({ method }) => {
+        if (method === 'getDisk') throw new ActionError('Forbidden', 'no right to read')
+      })
+    await expect(perform(azure)).rejects.toThrow('no right to read')
+    expect(left(azure)).toHaveLength(3)
+  })
+
+  test('that was moved keeps its snapshots at the old place, whoever has its name now', async () => {
+    const moved = disk({ name: 'data', resourceGroup: 'new-home', uniqueId: data.uniqueId })
+    const next = disk({ name: 'data', uniqueId: guid('the next one') })
+    const azure = new InMemoryAzure()
+      .withDisks(next, moved)
+      .withSnapshots(...history(data, 3), taken('n', next, 0))
+    const { result } = await perform(azure, {
+      selection: selectionOf(next, moved),
+      snapshotGroup: GROUP
+    })
+    expect(
+      result.outcomes.map(({ source, snapshot: { name } }) => [name, source.disk?.resourceGroup])
+    ).toEqual([
+      ['n', GROUP],
+      ['a', 'new-home'],
+      ['b', 'new-home'],
+      ['c', 'new-home']
+    ])
+    expect(left(azure)).toEqual(['a', 'b', 'n'])
+  })
+
+  test('counts in its own shard only, and its former disks in theirs', async () => {
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(...history(data, 3), taken('x', former, 5), taken('y', former, 6))
+    const judged: string[] = []
+    for (const part of [1, 2, 3, 4, 5]) {
+      const shard = { part, parts: 5 }
+      const { result } = await perform(azure, {
+        selection: { ...selectionOf(data), shard },
+        dryRun: true
+      })
+      for (const { diskUniqueId, snapshot: one } of result.outcomes) {
+        judged.push(one.name)
+        expect(isInShard(diskUniqueId ?? '', shard)).toBe(true)
+      }
+    }
+    expect(judged.toSorted()).toEqual(['a', 'b', 'c', 'x', 'y'])
+  })
+})
+
+describe('without a selection', () => {
+  test('every disk that has snapshots of the scope is judged, also disks that are gone', async () => {
+    const gone = disk({ name: 'gone' })
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(...history(gone, 3, 'g'), ...history(data, 3))
+    const { result } = await perform(azure, everything)
+    expect(left(azure)).toEqual(['a', 'b', 'ga', 'gb'])
+    expect(result.context?.sources.map(({ name, standing }) => [name, standing])).toEqual([
+      ['data', 'last'],
+      ['gone', 'last']
+    ])
+    expect(azure.count('getDisk') + azure.count('listDisks')).toBe(0)
+    expect(azure.count('listSnapshots')).toBe(1)
+  })
+
+  test('disks of others are left alone and counted', async () => {
+    const azure = new InMemoryAzure().withSnapshots(
+      taken('x', logs, 1, { tags: {} }),
+      taken('y', logs, 2, { tags: ownTags(run({ workflow: 'other.yml' }), logs, 'r') })
+    )
+    const { result, runner } = await perform(azure, everything)
+    expect(result.outcomes).toEqual([])
+    expect(result.context?.others).toEqual({ count: 2, ofRepository: 1 })
+    expect(runner.lines.at(-1)).toContain('2 incremental snapshots of others there')
+    expect(left(azure)).toEqual(['x', 'y'])
+  })
+
+  test('what others took of the same disks is told and kept', async () => {
+    const azure = new InMemoryAzure().withSnapshots(
+      ...history(data, 3),
+      taken('z', data, 9, { tags: {} })
+    )
+    const { result } = await perform(azure, everything)
+    expect(left(azure)).toEqual(['a', 'b', 'z'])
+    expect(reasonsOf(result, 'z')).toContain('prune-scope: workflow')
+  })
+
+  test('a copy of which nothing tells the disk is kept', async () => {
+    const lost = snapshot({
+      name: 'lost',
+      ...copiedFrom(taken('never-seen', data, 1)),
+      completionPercent: 100
+    })
+    const azure = new InMemoryAzure().withSnapshots(...history(data, 2), lost)
+    const { result } = await perform(azure, { ...everything, pruneScope: 'all' })
+    expect(reasonsOf(result, 'lost')).toContain('nothing tells which disk it comes from')
+    expect(result.outcomes.at(-1)?.source).toMatchObject({
+      name: 'unknown disk',
+      standing: 'unknown'
+    })
+  })
+
+  test('looks in its group, or everywhere when told so', async () => {
+    const far = disk({ name: 'far', resourceGroup: 'far-away' })
+    const azure = new InMemoryAzure().withSnapshots(
+      ...history(data, 3),
+      ...history(far, 3, 'f').map((one) => ({ ...one, resourceGroup: 'far-away' }))
+    )
+    await perform(azure, everything)
+    expect(left(azure)).toEqual(['a', 'b', 'fa', 'fb', 'fc'])
+    await perform(azure, { ...everything, scope: 'subscription' })
+    expect(left(azure)).toEqual(['a', 'b', 'fa', 'fb'])
+  })
+
+  test('each disk is in exactly one shard', async () => {
+    const disks = Array.from({ length: 20 }, (_, index) => disk({ name: `disk-${index}` }))
+    const azure = new InMemoryAzure().withSnapshots(
+      ...disks.flatMap((one) => history(one, 2, `${one.name}-`))
+    )
+    const judged: string[] = []
+    for (const part of [1, 2, 3]) {
+      const { result } = await perform(azure, {
+        selection: { ...selectionOf(), shard: { part, parts: 3 } },
+        dryRun: true
+      })
+      judged.push(...result.outcomes.map((one) => one.snapshot.name))
+    }
+    expect(judged).toHaveLength(40)
+    expect(new Set(judged).size).toBe(40)
+  })
+})
+
+describe('between plan and deletion', () => {
+  /** Changes the world once, right after it was listed. */
+  function meanwhile(change: (world: InMemoryAzure) => void): InMemoryAzure {
+    let done = false
+    return new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(...history(data, 4))
+      .afterCall(({ method }, world) => {
+        if (method !== 'listSnapshots' || done) return
+        done = true
+        change(world)
+      })
+  }
+
+  test.each<[string, (old: Snapshot) => Snapshot, string]>([
+    ['a hold that was set wins', withHold, 'held without an end (since it was listed)'],
+    [
+      'a snapshot that was replaced stays',
+      (old) => ({ ...old, uniqueId: 'another', timeCreated: NOW }),
+      'another snapshot has its name by now (since it was listed)'
+    ],
+    [
+      'one that was given to another workflow stays',
+      (old) => ({ ...old, tags: ownTags(run({ workflow: 'other.yml' }), data, 'r') }),
+      'not made by this workflow of this repository (prune-scope: workflow) (since it was listed)'
+    ],
+    [
+      'one that is not incremental stays',
+      (old) => ({ ...old, incremental: false }),
+      'not an incremental snapshot (since it was listed)'
+    ],
+    [
+      'one that is being deleted is left to whoever does it',
+      (old) => ({ ...old, provisioningState: 'Deleting' }),
+      'being deleted already (since it was listed)'
+    ]
+  ])('%s', async (_name, change, reason) => {
+    const azure = meanwhile((world) => world.withSnapshots(change(taken('d', data, 3))))
+    const { result } = await perform(azure)
+    expect(left(azure)).toEqual(['a', 'b', 'd'])
+    expect(reasonsOf(result, 'd')).toBe(reason)
+    expect([named(result, 'kept'), named(result, 'deleted')]).toEqual(['a b d', 'c'])
+    expect(result.failure).toBeUndefined()
+  })
+
+  test('one that somebody else deleted is gone, and no failure', async () => {
+    const azure = meanwhile((world) => void world.snapshots.delete(keyOf(taken('d', data, 3))))
+    const { result } = await perform(azure)
+    expect([named(result, 'gone'), named(result, 'deleted')]).toEqual(['d', 'c'])
+    expect(result.failure).toBeUndefined()
+  })
+
+  test('a failed one that became usable stays', async () => {
+    const broken = taken('x', data, 5, { provisioningState: 'Failed' })
+    const azure = meanwhile((world) =>
+      world.withSnapshots({ ...broken, provisioningState: 'Succeeded' })
+    ).withSnapshots(broken)
+    const { result } = await perform(azure)
+    expect(reasonsOf(result, 'x')).toBe('no longer failed (since it was listed)')
+  })
+
+  test.each<[string, (world: InMemoryAzure) => void]>([
+    ['is gone', (world) => void world.snapshots.delete(keyOf(taken('a', data, 0)))],
+    [
+      'is being deleted',
+      (world) => world.withSnapshots(taken('a', data, 0, { provisioningState: 'Deleting' }))
+    ]
+  ])('nothing is deleted of a disk whose newest snapshot %s', async (_name, change) => {
+    const azure = meanwhile(change)
+    const { result } = await perform(azure)
+    expect(azure.count('deleteSnapshot')).toBe(0)
+    expect(reasonsOf(result, 'c')).toContain('snapshot "a", the newest usable one, is gone')
+    expect(result.failure).toBeUndefined()
+  })
+
+  test('a hold that is set while Azure makes the deletion wait wins', async () => {
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(...history(data, 3))
+      .beforeCall(({ method }) => {
+        if (method === 'deleteSnapshot') throw fault(429, 1_200_000)
+      })
+    const clock = new TestClock(3_600_000, () => azure.withSnapshots(withHold(taken('c', data, 2))))
+    const { result } = await perform(azure, {}, clock)
+    expect(clock.sleeps).toEqual([1_200_000])
+    expect(left(azure)).toEqual(['a', 'b', 'c'])
+    expect(reasonsOf(result, 'c')).toBe('held without an end (since it was listed)')
+    expect(result.failure).toBeUndefined()
+  })
+
+  test('two runs at the same time delete no more than one', async () => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 9))
+    const results = await Promise.all([perform(azure), perform(azure)])
+    expect(left(azure)).toEqual(['a', 'b'])
+    for (const { result } of results) {
+      expect(result.failure).toBeUndefined()
+      expect(named(result, 'deleted', 'gone')).toBe('c d e f g h i')
+    }
+  })
+})
+
+function keyOf(one: Snapshot): string {
+  return `${one.subscriptionId}/${one.resourceGroup}/${one.name}`.toLowerCase()
+}
+
+/** Refuses the deletion of some snapshots. */
+function refusing(names: string, refusal: ActionError, count = 6): InMemoryAzure {
+  return new InMemoryAzure()
+    .withDisks(data)
+    .withSnapshots(...history(data, count))
+    .beforeCall(({ method, name }) => {
+      if (method === 'deleteSnapshot' && names.includes(name)) throw refusal
+    })
+}
+
+const locked = new ActionError('Conflict', 'Could not delete it: ScopeLocked: the lock "keep"', {
+  remedy: 'Remove the lock.',
+  azure: { status: 409, code: 'ScopeLocked' }
+})
+
+describe('a deletion that is refused', () => {
+  test('is told with Azure’s words and the remedy, the rest goes on, the step fails', async () => {
+    const azure = refusing('ce', locked)
+    const { result } = await perform(azure)
+    expect(left(azure)).toEqual(['a', 'b', 'c', 'e'])
+    expect([named(result, 'refused'), named(result, 'deleted')]).toEqual(['c e', 'd f'])
+    expect(result.failure).toMatchObject({
+      code: 'PartialFailure',
+      message:
+        '2 snapshots that retention deletes are still there:\n- "c", "e": Could not delete it: ScopeLocked: the lock "keep". Remove the lock.',
+      remedy: '2 snapshots were deleted. When this step is run again it deletes what is left.'
+    })
+  })
+
+  test('by an open export or an immutability policy says what those are', async () => {
+    const refusal = new ActionError('Conflict', 'OperationNotAllowed: an active SAS', {
+      remedy: 'a general remedy',
+      azure: { status: 409, code: 'OperationNotAllowed' }
+    })
+    const { result } = await perform(refusing('c', refusal))
+    expect(result.failure?.message).toContain('az snapshot revoke-access')
+    expect(result.failure?.message).toContain('immutability policy')
+    expect(result.failure?.message).not.toContain('a general remedy')
+  })
+
+  test('of hundreds for one reason is one line', async () => {
+    const many = Array.from({ length: 300 }, (_, index) => taken(`s${index}`, data, index))
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(...many)
+      .beforeCall(({ method, name }) => {
+        if (method === 'deleteSnapshot') {
+          throw new ActionError('Forbidden', `Could not delete "${name}"`, {
+            azure: { status: 403, code: 'AuthorizationFailed' }
+          })
+        }
+      })
+    const { result } = await perform(azure)
+    expect(result.failure?.message.split('\n')).toHaveLength(2)
+    expect(result.failure?.message).toContain('and 293 more')
+  })
+
+  test('by a passing fault is sent again', async () => {
+    let faults = 2
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(...history(data, 3))
+      .beforeCall(({ method }) => {
+        if (method === 'deleteSnapshot' && faults-- > 0) throw fault(503)
+      })
+    const { result } = await perform(azure)
+    expect(named(result, 'deleted')).toBe('c')
+  })
+
+  test('whose answer got lost is a deletion all the same', async () => {
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(...history(data, 3))
+      .afterCall(({ method }) => {
+        if (method === 'deleteSnapshot') throw fault(502)
+      })
+    const { result } = await perform(azure)
+    expect(named(result, 'deleted')).toBe('c')
+    expect(result.failure).toBeUndefined()
+  })
+
+  test('whose end cannot be read is in doubt, neither kept nor deleted', async () => {
+    let deleted = false
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(...history(data, 3))
+      .beforeCall(({ method }) => {
+        if (method === 'deleteSnapshot') deleted = true
+        if (method === 'findSnapshot' && deleted) throw fault(500)
+      })
+    const { result } = await perform(azure)
+    expect(named(result, 'in-doubt')).toBe('c')
+    expect(result.failure?.message).toContain('Whether snapshot "c" is gone could not be read')
+  })
+
+  test('by throttling makes all wait, and sends nothing more when that is too long', async () => {
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(...history(data, 12))
+      .beforeCall(({ method }) => {
+        if (method === 'deleteSnapshot') throw fault(429, 1_200_000)
+      })
+    const { result } = await perform(azure, { maxParallel: 1 }, new TestClock(600_000))
+    expect(azure.count('deleteSnapshot')).toBe(1)
+    expect(named(result, 'refused')).toBe('c d e f g h i j k l')
+    expect(result.failure?.message.split('\n')).toHaveLength(2)
+  })
+
+  test.each(['Cancelled', 'Timeout'] as const)(
+    'by the end of the run (%s) stops everything at once',
+    async (code) => {
+      let deletions = 0
+      const azure = new InMemoryAzure()
+        .withDisks(data)
+        .withSnapshots(...history(data, 9))
+        .beforeCall(({ method }) => {
+          if (method === 'deleteSnapshot' && ++deletions === 3) {
+            throw new ActionError(code, 'The run is over.')
+          }
+        })
+      const { result } = await perform(azure, { maxParallel: 1 })
+      expect(deletions).toBe(3)
+      expect(named(result, 'deleted')).toBe('h i')
+      expect(named(result, 'in-doubt')).toBe('g')
+      expect(named(result, 'refused')).toBe('c d e f')
+      expect(result.failure?.code).toBe(code)
+      expect(result.failure?.message).toContain(
+        'The run is over. 4 snapshots that retention deletes are still there, and one snapshot is in doubt:'
+      )
+      expect(result.failure?.remedy).toContain('2 snapshots were deleted.')
+    }
+  )
+})

@@ -1,0 +1,324 @@
+/** What `prune` tells the workflow. */
+
+import { describe } from '../../errors.ts'
+import { failedAlike, failureInWords } from '../../operations/prune-failure.ts'
+import type { PruneSource } from '../../operations/prune-look.ts'
+import type { PruneOutcome } from '../../operations/prune-outcome.ts'
+import type { PruneContext, PruneResult } from '../../operations/prune.ts'
+import { newestFirst } from '../../snapshots/lineage.ts'
+import { readinessOf } from '../../snapshots/readiness.ts'
+import { canonical, sameId } from '../../snapshots/resource-id.ts'
+import { rulesOf } from '../../snapshots/retention-policy.ts'
+import type { Run } from '../../snapshots/run.ts'
+import { counted, listed } from '../../snapshots/words.ts'
+import type { PictureDisk, PictureSnapshot } from './lineage-picture.ts'
+import { lineagePicture } from './lineage-picture.ts'
+import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
+import type { SnapshotRecord } from './records.ts'
+import { snapshotOutputs, toRecord } from './records.ts'
+import type { Report } from './report.ts'
+import { fittingJson } from './report.ts'
+import { MOST_ROWS, created, foldedTable, stateInWords } from './snapshot-table.ts'
+
+/** Reasons for failures that a summary tells; the table and the result file tell the rest. */
+const MOST_REASONS = 8
+
+/** Characters of a reason in the picture. */
+const MOST_IN_PICTURE = 36
+
+type Entry = { readonly outcome: PruneOutcome; readonly record: SnapshotRecord }
+
+/** Builds the report; callable at any time while the operation runs. */
+export function reportPrune(result: PruneResult, run: Run, now: number): Report {
+  const { outcomes, context, dryRun } = result
+  const entries = outcomes.map((outcome): Entry => ({
+    outcome,
+    record: recordOf(outcome, run, now)
+  }))
+  const left = entries
+    .filter(({ outcome }) => isLeft(outcome))
+    .toSorted((a, b) => newestFirst(a.outcome, b.outcome))
+  const records = left.map(({ record }) => record)
+  return {
+    outputs: {
+      ...snapshotOutputs(records, latestOf(left)?.record),
+      'kept-snapshot-ids': idsOf(entries, 'kept'),
+      ...(!dryRun && { 'pruned-snapshot-ids': idsOf(entries, 'deleted') })
+    },
+    files: [],
+    summary: () =>
+      paragraphs(
+        dryRun ? '## Retention: dry run' : '## Retention',
+        ...prunedInWords(result, run, now)
+      ),
+    json: {
+      operation: result.operation,
+      dryRun,
+      ...(context !== undefined && {
+        rules: rulesOf(context.policy).map(({ text }) => text),
+        pruneScope: context.pruneScope
+      }),
+      copiesKnown: result.copiesKnown,
+      ...(result.failure !== undefined && { failure: describe(result.failure) }),
+      snapshots: records,
+      decisions: entries.map(({ outcome, record }) => ({
+        id: record.id,
+        name: record.name,
+        disk: outcome.disk,
+        diskId: record.diskId,
+        diskUniqueId: outcome.diskUniqueId ?? null,
+        diskState: outcome.source.standing,
+        location: record.location,
+        timeCreated: record.timeCreated,
+        kind: record.kind,
+        own: record.own,
+        held: record.held,
+        action: outcome.action,
+        reasons: outcome.reasons,
+        result: outcome.result,
+        ...(outcome.error !== undefined && { error: describe(outcome.error) })
+      }))
+    }
+  }
+}
+
+/** The paragraphs about a retention, without a heading. */
+export function prunedInWords(result: PruneResult, run: Run, now: number): readonly string[] {
+  const { outcomes, context } = result
+  const alike = failedAlike(outcomes)
+  return [
+    sentence(result),
+    ...(context === undefined ? [] : [ruleSentence(context)]),
+    ...(result.copiesKnown || outcomes.length === 0
+      ? []
+      : [
+          '⚠️ Whether copies of these snapshots are running in other resource groups is **unknown**: the rights of this sign-in do not reach all of the subscription. `Microsoft.Compute/snapshots/read` on the subscription would tell.'
+        ]),
+    ...alike
+      .slice(0, MOST_REASONS)
+      .map(
+        ({ outcomes: failed, error }) =>
+          `❌ ${counted(failed.length, 'snapshot')} not deleted, such as ${code(failed[0]?.snapshot.name ?? '')}: ${escapeMarkdown(failureInWords(error))}`
+      ),
+    lineagePicture(picturesOf(outcomes, run, now), now),
+    ...(outcomes.length > 0 ? [tableOf(outcomes, now)] : [])
+  ]
+}
+
+function recordOf(outcome: PruneOutcome, run: Run, now: number): SnapshotRecord {
+  const { snapshot, kind, source } = outcome
+  return toRecord(snapshot, {
+    diskId: source.id ?? '',
+    kind,
+    // The SKU of the disk that exists now says nothing about a former one.
+    readiness: readinessOf(snapshot, source.disk?.sku),
+    run,
+    now
+  })
+}
+
+/** Whether a snapshot is certainly there. One whose turn has not come may be gone when this is read. */
+function isLeft({ result }: PruneOutcome): boolean {
+  return result === 'kept' || result === 'refused' || result === 'would-delete'
+}
+
+/** The snapshot to restore: as `list` tells it. */
+function latestOf(left: readonly Entry[]): Entry | undefined {
+  const usable = left.filter(({ outcome, record }) => record.usable && isOfLast(outcome.source))
+  return usable.find(({ record }) => record.kind === 'snapshot') ?? usable[0]
+}
+
+/** Whether no later disk of the same name is known. */
+function isOfLast({ standing }: PruneSource): boolean {
+  return standing === 'current' || standing === 'gone' || standing === 'last'
+}
+
+function idsOf(entries: readonly Entry[], result: PruneOutcome['result']): string {
+  return fittingJson(
+    entries.filter(({ outcome }) => outcome.result === result).map(({ record }) => record.id)
+  )
+}
+
+function sentence({ outcomes, context, dryRun, failure }: PruneResult): string {
+  const count = (...results: readonly PruneOutcome['result'][]): number =>
+    outcomes.filter(({ result }) => results.includes(result)).length
+  if (outcomes.length === 0) return nothingInWords(context)
+  const names = [...new Set(outcomes.map(({ source }) => source.id ?? source.name))]
+  const [name = ''] = new Set(outcomes.map(({ disk }) => disk))
+  const whose = names.length === 1 ? code(name) : counted(names.length, 'disk')
+  const kept = count('kept')
+  if (dryRun) {
+    return `Of ${counted(outcomes.length, 'incremental snapshot')} of ${names.length === 1 ? 'disk ' : ''}${whose}, ${count('would-delete')} would be deleted and ${kept} kept. Nothing was written.`
+  }
+  const parts = [
+    `${counted(count('deleted'), 'snapshot')} deleted`,
+    `${kept} kept`,
+    ...(count('gone') > 0 ? [`${count('gone')} gone already`] : []),
+    ...(count('refused', 'pending') > 0
+      ? [`**${count('refused', 'pending')} still there that should be deleted**`]
+      : []),
+    ...(count('in-doubt') > 0 ? [`**${count('in-doubt')} in doubt**`] : [])
+  ]
+  return `${failure === undefined ? '✅' : '❌'} ${names.length === 1 ? 'Disk ' : ''}${whose}: ${listed(parts)}.`
+}
+
+function nothingInWords(context: PruneContext | undefined): string {
+  const disks = context?.sources ?? []
+  if (disks.length > 0) {
+    const one = disks.length === 1
+    return `${one ? `Disk ${code(disks[0]?.name ?? '')} has` : `${disks.length} disks have`} no incremental snapshot: nothing to delete.`
+  }
+  const others = context?.others.count ?? 0
+  const ofRepository = context?.others.ofRepository ?? 0
+  return [
+    'No disk has snapshots that the rules may touch: nothing to delete.',
+    ...(others > 0
+      ? [
+          `There ${others === 1 ? 'is' : 'are'} ${counted(others, 'incremental snapshot')} of others.`
+        ]
+      : []),
+    ...(ofRepository > 0
+      ? [
+          `Other workflows of this repository made ${ofRepository} of them: \`prune-scope: repository\` includes those.`
+        ]
+      : [])
+  ].join(' ')
+}
+
+function ruleSentence({ policy, pruneScope }: PruneContext): string {
+  const rules = listed(rulesOf(policy).map(({ text }) => code(text)))
+  const scope = {
+    workflow: 'snapshots of this workflow',
+    repository: 'snapshots of this repository',
+    all: 'all incremental snapshots'
+  }[pruneScope]
+  return `Rules: ${rules}, for each disk and region; ${scope} (${code(`prune-scope: ${pruneScope}`)}).`
+}
+
+const FATES = {
+  kept: '✅ kept',
+  deleted: '🗑️ deleted',
+  'would-delete': '🗑️ would be deleted',
+  gone: '🗑️ gone already',
+  refused: '❌ not deleted',
+  'in-doubt': '❓ in doubt',
+  pending: '⏳ to be deleted'
+} as const satisfies Record<PruneOutcome['result'], string>
+
+function tableOf(outcomes: readonly PruneOutcome[], now: number): string {
+  const several = new Set(outcomes.map(({ source }) => source)).size > 1
+  return foldedTable(rareFirst(outcomes), (some) =>
+    table(
+      [...(several ? ['Disk'] : []), 'Snapshot', 'Result', 'Why', 'Created', 'Region'],
+      some.map(({ source, snapshot, kind, result, reasons }) => [
+        ...(several ? [diskCell(source)] : []),
+        `${code(snapshot.name)}${kind === 'copy' ? ' (copy)' : ''}`,
+        FATES[result].replaceAll(' ', '&nbsp;'),
+        escapeMarkdown(reasons.join('; ')),
+        created(new Date(snapshot.timeCreated).toISOString(), now),
+        escapeMarkdown(snapshot.location)
+      ])
+    )
+  )
+}
+
+/** Where not all have room, the rarer results come first: what happened to one is not lost among hundreds. */
+function rareFirst(outcomes: readonly PruneOutcome[]): readonly PruneOutcome[] {
+  if (outcomes.length <= MOST_ROWS) return outcomes
+  return [...Map.groupBy(outcomes, ({ result }) => result).values()]
+    .toSorted((a, b) => a.length - b.length)
+    .flat()
+}
+
+function diskCell({ name, standing }: PruneSource): string {
+  if (standing === 'former') return `${code(name)} (former)`
+  return standing === 'gone' ? `${code(name)} (gone)` : code(name)
+}
+
+function picturesOf(
+  outcomes: readonly PruneOutcome[],
+  run: Run,
+  now: number
+): readonly PictureDisk[] {
+  // Lists spell ids in other cases than the sources of copies do.
+  const ids = new Map(outcomes.map(({ snapshot }) => [canonical(snapshot.id), snapshot.id]))
+  return [...Map.groupBy(outcomes, ({ source }) => source)].map(([source, members]) => {
+    const home =
+      source.disk?.location ?? members.find(({ kind }) => kind === 'snapshot')?.snapshot.location
+    return {
+      name: source.name,
+      current: isOfLast(source),
+      note: noteOn(source),
+      snapshots: members.map((outcome) => drawn(outcome, home, ids, run, now))
+    }
+  })
+}
+
+function drawn(
+  outcome: PruneOutcome,
+  home: string | undefined,
+  ids: ReadonlyMap<string, string>,
+  run: Run,
+  now: number
+): PictureSnapshot {
+  const { snapshot, kind, copyOf } = outcome
+  const record = recordOf(outcome, run, now)
+  return {
+    id: snapshot.id,
+    name: snapshot.name,
+    timeCreated: snapshot.timeCreated,
+    location: sameId(snapshot.location, home) ? undefined : snapshot.location,
+    // What could not be deleted is a problem, whatever could be restored from it.
+    usable: record.usable && outcome.result !== 'refused',
+    failed: record.state === 'failed' || outcome.result === 'refused',
+    note: noteOf(outcome, record),
+    held: record.held,
+    copyOf: kind === 'copy' ? (ids.get(canonical(copyOf ?? '')) ?? '') : undefined,
+    deleted: wordForDeleted(outcome)
+  }
+}
+
+function wordForDeleted({ result }: PruneOutcome): string | undefined {
+  switch (result) {
+    case 'deleted':
+    case 'gone':
+      return 'deleted'
+    case 'would-delete':
+      return 'would be deleted'
+    case 'in-doubt':
+      return 'in doubt'
+    case 'pending':
+      return 'to be deleted'
+    case 'kept':
+    case 'refused':
+      return undefined
+  }
+}
+
+/** The rule that keeps it; where none does, what does. */
+function noteOf({ result, reasons }: PruneOutcome, record: SnapshotRecord): string | undefined {
+  if (result === 'refused') return 'not deleted'
+  if (!record.usable) return stateInWords(record)
+  const rules = reasons.filter((reason) => reason.startsWith('keep-'))
+  if (rules.length === 0 && record.held) return undefined
+  const note = rules.length > 0 ? rules.join(', ') : reasons[0]
+  return note === undefined || note.length <= MOST_IN_PICTURE
+    ? note
+    : `${note.slice(0, MOST_IN_PICTURE - 1).trimEnd()}…`
+}
+
+function noteOn({ standing, disk }: PruneSource): string | undefined {
+  switch (standing) {
+    case 'current':
+      return [disk?.sizeGb === undefined ? undefined : `${disk.sizeGb} GiB`, disk?.sku]
+        .filter((part) => part !== undefined)
+        .join(' · ')
+    case 'gone':
+      return 'the disk is gone'
+    case 'former':
+      return 'former disk of this name'
+    case 'last':
+    case 'unknown':
+      return undefined
+  }
+}

@@ -1,0 +1,200 @@
+/** `prune`: retention. Which snapshots of a disk to keep, and why; deletes the rest. */
+
+import type { ActionError } from '../errors.ts'
+import type { Ports } from '../ports.ts'
+import type { RetentionPolicy } from '../snapshots/retention-policy.ts'
+import type { Decision, PruneScope } from '../snapshots/retention-plan.ts'
+import { planRetention } from '../snapshots/retention-plan.ts'
+import { canonical, sameId } from '../snapshots/resource-id.ts'
+import { isOfRepository } from '../snapshots/tags.ts'
+import { counted } from '../snapshots/words.ts'
+import type { Plan } from './prune-delete.ts'
+import { deleteAll } from './prune-delete.ts'
+import { pruneFailure } from './prune-failure.ts'
+import type { Found, Look, LookRequest, PruneSource, View } from './prune-look.ts'
+import { lookAround } from './prune-look.ts'
+import type { PruneOutcome } from './prune-outcome.ts'
+import { selectsNothing } from './select.ts'
+
+/** From the start of a second to its last millisecond. */
+const LAST_OF_SECOND_MS = 999
+
+/** What `prune` is asked to do. */
+export type PruneRequest = LookRequest & {
+  readonly operation: 'prune'
+  readonly policy: RetentionPolicy
+  readonly dryRun: boolean
+}
+
+/** What a `prune` was about. */
+export type PruneContext = {
+  readonly policy: RetentionPolicy
+  readonly pruneScope: PruneScope
+  /** The disks, in the order of the selection or by name; also those without a snapshot. */
+  readonly sources: readonly PruneSource[]
+  /** Where nothing was selected: incremental snapshots of disks without one that `pruneScope` allows to touch. */
+  readonly others: { readonly count: number; readonly ofRepository: number }
+}
+
+/** What `prune` has done. */
+export type PruneResult = {
+  readonly operation: 'prune'
+  readonly dryRun: boolean
+  /** Absent where it never came to a plan, or the results of several were put together. */
+  readonly context?: PruneContext
+  /** Disk by disk, newest first. */
+  readonly outcomes: readonly PruneOutcome[]
+  /** Whether running copies could be looked for in the whole subscription. */
+  readonly copiesKnown: boolean
+  /** Why the step has to fail, when it has to. */
+  readonly failure: ActionError | undefined
+}
+
+/**
+ * Thins the snapshots out. Rejects with an ActionError when it could not be found out what to delete, and then
+ * nothing was deleted; later failures are in the result. `publish` is called with the result so far when the plan
+ * stands and while snapshots are deleted.
+ */
+export async function prune(
+  request: PruneRequest,
+  ports: Ports,
+  publish: (result: PruneResult) => void
+): Promise<PruneResult> {
+  const look = await lookAround(request, ports)
+  const plans = plan(look, request, ports)
+  const outcomes = plans.flatMap((one) => one.outcomes)
+  const context = contextOf(look, request, ports)
+  const resultOf = (current: readonly PruneOutcome[], ended: boolean): PruneResult => ({
+    operation: 'prune',
+    dryRun: request.dryRun,
+    context,
+    outcomes: current,
+    copiesKnown: look.views.every(({ whole }) => whole),
+    failure: ended ? pruneFailure(current) : undefined
+  })
+  await tell(outcomes, context, request, ports)
+  if (request.dryRun) return resultOf(outcomes, true)
+
+  publish(resultOf(outcomes, false))
+  const thinned = await deleteAll(plans, request.maxParallel, ports, (current) =>
+    publish(resultOf(current, false))
+  )
+  return resultOf(thinned, true)
+}
+
+function contextOf(
+  { sources, others }: Look,
+  { policy, pruneScope }: PruneRequest,
+  { run }: Ports
+): PruneContext {
+  const ofRepository = others.filter(({ tags }) => isOfRepository(tags, run)).length
+  return { policy, pruneScope, sources, others: { count: others.length, ofRepository } }
+}
+
+/** Decides about every snapshot, in the order in which they were found. */
+function plan(look: Look, request: PruneRequest, ports: Ports): readonly Plan[] {
+  const { azure, clock, run } = ports
+  const skus = new Map(
+    look.sources.flatMap(({ disk }) =>
+      disk?.sku === undefined ? [] : [[canonical(disk.uniqueId), disk.sku] as const]
+    )
+  )
+  // Never the runner's clock while Azure tells its own: a snapshot's age would be wrong by the difference.
+  // Azure's `Date` has whole seconds; what was made within this one is not dated in the future.
+  const answeredAt = azure.lastAnswerAt()
+  const now = answeredAt === undefined ? clock.now() : answeredAt + LAST_OF_SECOND_MS
+  return look.views.map((view): Plan => {
+    const basis = {
+      scope: request.pruneScope,
+      run,
+      now,
+      copySources: view.whole
+        ? ({ known: true, ids: view.copySources } as const)
+        : ({ known: false } as const),
+      diskSku: (uniqueId: string) => skus.get(canonical(uniqueId))
+    }
+    const found = look.found.filter(({ origin }) =>
+      sameId(origin.snapshot.subscriptionId, view.subscriptionId)
+    )
+    const descendants = found.map(({ origin }) => origin)
+    const decisions = new Map(
+      planRetention({ ...basis, descendants, policy: request.policy }).map((decision) => [
+        canonical(decision.snapshot.id),
+        decision
+      ])
+    )
+    return {
+      basis,
+      outcomes: found.flatMap((one): PruneOutcome[] => {
+        const decision = decisions.get(canonical(one.origin.snapshot.id))
+        return decision === undefined ? [] : [outcomeOf(one, decision, view, request)]
+      })
+    }
+  })
+}
+
+function outcomeOf(
+  { source, origin }: Found,
+  decision: Decision,
+  view: View,
+  { dryRun }: PruneRequest
+): PruneOutcome {
+  const known = { disk: source.name, source, copyOf: origin.copyOf }
+  if (decision.action === 'keep') return { ...decision, ...known, result: 'kept' }
+  // Not everything could be seen, but what was seen counts.
+  if (view.copySources.has(canonical(decision.snapshot.id))) {
+    const reasons = ['the source of a running copy']
+    return { ...decision, ...known, action: 'keep', reasons, result: 'kept' }
+  }
+  return { ...decision, ...known, result: dryRun ? 'would-delete' : 'pending' }
+}
+
+/** Tells the plan, one folded group for each disk, before anything is done. */
+async function tell(
+  outcomes: readonly PruneOutcome[],
+  { sources, others }: PruneContext,
+  request: PruneRequest,
+  { log }: Pick<Ports, 'log'>
+): Promise<void> {
+  for (const source of sources) {
+    const members = outcomes.filter((outcome) => outcome.source === source)
+    const deleted = members.filter(({ action }) => action === 'delete').length
+    const name = `${source.name}${standingInWords(source)}`
+    if (members.length === 0) {
+      log.info(`${name}: no incremental snapshot`)
+      continue
+    }
+    const verb = request.dryRun ? 'would be deleted' : 'to be deleted'
+    await log.group(
+      `${name}: ${counted(members.length, 'incremental snapshot')}, ${deleted} ${verb}`,
+      () => {
+        for (const outcome of members) log.info(decisionInWords(outcome))
+        return Promise.resolve()
+      }
+    )
+  }
+  if (outcomes.length === 0 && selectsNothing(request.selection)) {
+    log.info(
+      `No disk has snapshots that "prune-scope: ${request.pruneScope}" allows to touch; ${counted(others.count, 'incremental snapshot')} of others there.`
+    )
+  }
+}
+
+function standingInWords({ standing, uniqueId }: PruneSource): string {
+  switch (standing) {
+    case 'former':
+      return ` (a former disk of this name, unique id ${uniqueId ?? 'unknown'})`
+    case 'gone':
+      return ' (the disk is gone)'
+    case 'unknown':
+      return ' (nothing tells which disk it was)'
+    case 'current':
+    case 'last':
+      return ''
+  }
+}
+
+function decisionInWords({ action, snapshot, reasons }: PruneOutcome): string {
+  const created = new Date(snapshot.timeCreated).toISOString()
+  return `${action.padEnd('delete'.length)} "${snapshot.name}" of ${created}, ${snapshot.location}: ${reasons.join('; ')}`
+}
