@@ -52,6 +52,27 @@ describe('the main step', () => {
     expect(runner.summaries.join()).toContain('✅ Disk `data` has a new incremental snapshot')
   })
 
+  test('does not write the outputs of a large set again and again, and ends with all of them', async () => {
+    const disks = Array.from({ length: 200 }, (_, index) => disk({ name: `disk-${index}` }))
+    const runner = new RecordingRunner({
+      ...inputs,
+      disk: disks.map(({ name }) => name).join(),
+      summary: 'false'
+    })
+    const written = new Map<string, number>()
+    const output = runner.output.bind(runner)
+    runner.output = (name, value) => {
+      written.set(name, (written.get(name) ?? 0) + value.length)
+      output(name, value)
+    }
+    await main(world(runner, new InMemoryAzure().withDisks(...disks)))
+    expect(runner.failures).toEqual([])
+    expect(Math.max(...written.values())).toBeLessThan(1_000_000)
+    expect(runner.outputs.get('verified')).toBe('true')
+    expect(JSON.parse(runner.outputs.get('snapshot-names') ?? '')).toHaveLength(200)
+    expect(JSON.parse(runner.outputs.get('snapshots') ?? '')).toHaveLength(200)
+  })
+
   test('tells the outputs that are true before it fails', async () => {
     const runner = new RecordingRunner(inputs)
     const azure = new InMemoryAzure().withDisks(data)
@@ -135,6 +156,33 @@ describe('the main step', () => {
     const [file = ''] = [...runner.files.values()]
     expect((JSON.parse(file) as { snapshots: unknown[] }).snapshots).toHaveLength(1_200)
   })
+
+  test.each(['false', 'true'])(
+    'prunes (dry run: %s), and warns of nothing when its lists fit',
+    async (dryRun) => {
+      const runner = new RecordingRunner({
+        ...inputs,
+        operation: 'prune',
+        'keep-last': '1',
+        'dry-run': dryRun
+      })
+      await main(world(runner, new InMemoryAzure().withDisks(data)))
+      expect(runner.failures).toEqual([])
+      expect(runner.warnings).toEqual([])
+      expect(runner.outputs.get('kept-snapshot-ids')).toBe('[]')
+      expect(runner.outputs.get('pruned-snapshot-ids') ?? '').toBe(dryRun === 'true' ? '' : '[]')
+    }
+  )
+
+  test('prunes, and says in a warning which lists are too large for a job', async () => {
+    const runner = new RecordingRunner({ ...inputs, operation: 'prune', 'keep-last': '9999' })
+    const many = Array.from({ length: 4_000 }, (_, index) =>
+      snapshot({ name: `${index}`.padStart(80, '_'), sourceUniqueId: data.uniqueId })
+    )
+    await main(world(runner, new InMemoryAzure().withDisks(data).withSnapshots(...many)))
+    expect(runner.warnings.join()).toContain('"kept-snapshot-ids"')
+    expect(runner.warnings.join()).not.toContain('"pruned-snapshot-ids"')
+  })
 })
 
 describe('a job that is cancelled', () => {
@@ -168,7 +216,7 @@ describe('the post step', () => {
   }
 
   test('has nothing to say after a step that ended', async () => {
-    const runner = new RecordingRunner(inputs)
+    const runner = new RecordingRunner({ ...inputs, 'job-status': 'success' })
     await main(world(runner, new InMemoryAzure().withDisks(data)))
     await post({
       ...world(runner, new InMemoryAzure()),

@@ -25,7 +25,7 @@ afterAll(async () => {
 })
 
 /** The run ended as it should, wrote no secret anywhere and no id where none may be. */
-function expectNoLeak(written: Written, { code, post }: Case): void {
+function expectNoLeak(written: Written, { code, post, then }: Case): void {
   const { ended, places, secrets } = written
   const leaks = leaksOf(written)
   totals.runs += 1
@@ -36,7 +36,7 @@ function expectNoLeak(written: Written, { code, post }: Case): void {
   expect({ code: ended.code, log: ended.log }).toMatchObject({ code })
   expect(commandsInjectedInto(ended.log)).toEqual([])
   expect(idsIn(ended.outputs.receipt ?? '')).toEqual([])
-  expect(post === true ? idsIn(ended.summary) : []).toEqual([])
+  expect(post === true || then !== undefined ? idsIn(ended.summary) : []).toEqual([])
 }
 
 /** A test for each case. */
@@ -380,6 +380,76 @@ describe('the three ids as secrets', () => {
         `The client 'c4a8f7b2-0e63-4d19-a5c7-92d1e8f3b604' does not have authorization to perform action 'Microsoft.Compute/snapshots/read' over scope '/subscriptions/8d1e9c40-52b7-4a6f-8f0c-6b7d2e3a4c15/resourceGroups/production'.`,
         'AuthorizationFailed'
       ),
+      code: 0
+    }
+  ])
+})
+
+describe('when the job ends', () => {
+  const FAILED = { post: true, status: 'failure', code: 0 } as const
+  const SUCCEEDED = { post: true, status: 'success', code: 0 } as const
+  const DELETING = { 'on-success': 'delete' }
+  const finalizing = (outcome: string): NonNullable<Case['then']> => ({
+    operation: 'finalize',
+    outcome
+  })
+  const refusal = `The client 'c4a8f7b2-0e63-4d19-a5c7-92d1e8f3b604' does not have authorization to perform action 'Microsoft.Compute/snapshots/write' over scope '/subscriptions/8d1e9c40-52b7-4a6f-8f0c-6b7d2e3a4c15/resourceGroups/production' of tenant '3f1b6d2e-7a54-4c0e-9d3b-1c9a5e0f7b21'.`
+  const patched = (message: string): Fault => answer('PATCH', SNAPSHOT, 403, message)
+  check([
+    { name: 'a job that failed', ...FAILED },
+    { name: 'a job that failed, by secret', signIn: 'secret', ...FAILED },
+    { name: 'a hold is refused with a signed URL', fault: patched(SIGNED.url), ...FAILED },
+    { name: 'a hold is refused with a signed path', fault: patched(SIGNED.path), ...FAILED },
+    { name: 'a hold is refused with the three ids', fault: patched(refusal), ...FAILED },
+    {
+      name: 'a hold is refused with the bearer token',
+      fault: (live) => patched(bearer(live))(live),
+      ...FAILED
+    },
+    { name: 'a hold is refused with commands', fault: patched(COMMANDS.join('\n')), ...FAILED },
+    {
+      name: 'the snapshot cannot be read',
+      fault: answer('GET', SNAPSHOT, 403, `${refusal} ${SIGNED.url}`),
+      ...FAILED
+    },
+    { name: 'nobody can sign in', arming: '', fault: () => entra(SIGNED.url), ...FAILED },
+    { name: 'a job that succeeded deletes', inputs: DELETING, ...SUCCEEDED },
+    {
+      name: 'a delete is refused with a signed URL',
+      inputs: DELETING,
+      fault: answer('DELETE', SNAPSHOT, 409, SIGNED.url, 'ScopeLocked'),
+      ...SUCCEEDED
+    },
+    {
+      name: 'retention is refused with a signed URL and the three ids',
+      inputs: { 'keep-last': '1' },
+      fault: answer('GET', LIST, 403, `${SIGNED.url} ${refusal}`),
+      ...SUCCEEDED
+    },
+    { name: 'finalize of a failure', then: finalizing('failure'), code: 0 },
+    { name: 'finalize of a success', then: finalizing('success'), code: 0 },
+    {
+      name: 'finalize deletes',
+      then: { ...finalizing('success'), ...DELETING },
+      code: 0
+    },
+    {
+      name: 'finalize is refused with a signed URL, the three ids and commands',
+      then: finalizing('failure'),
+      fault: patched([SIGNED.url, refusal, ...COMMANDS].join('\n')),
+      code: 1
+    },
+    {
+      name: 'finalize cannot sign in',
+      then: finalizing('failure'),
+      arming: '',
+      fault: () => entra(refusal),
+      code: 1
+    },
+    {
+      name: 'finalize with the SDK verbose',
+      env: VERBOSE,
+      then: finalizing('cancelled'),
       code: 0
     }
   ])

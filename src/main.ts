@@ -1,18 +1,18 @@
 /** The main step: settings → operation → outputs → summary. The one place that fails the step. */
 
-import { readSettings, withSubscription } from './action/inputs.ts'
-import type { Settings, SignInSettings } from './action/inputs.ts'
+import { readSettings } from './action/inputs.ts'
+import type { Settings } from './action/inputs.ts'
 import type { OutputName } from './action/names.ts'
-import { reportCreate } from './action/report/create-report.ts'
-import { reportList } from './action/report/list-report.ts'
 import type { Outputs, Report, ReportFile } from './action/report/report.ts'
-import { memoryOf, rememberEnd, rememberMain } from './action/state.ts'
+import type { SignInSettings } from './action/settings/common.ts'
+import { withSubscription } from './action/settings/subscription.ts'
+import { memoryOf, rememberEnd, rememberMade, rememberMain } from './action/state.ts'
 import type { ConnectOptions, SignedIn } from './azure/connect.ts'
 import type { RunClock } from './clock.ts'
 import { ActionError, causesOf, describe } from './errors.ts'
-import { isInDoubt } from './operations/create-outcome.ts'
-import { create } from './operations/create.ts'
-import { list } from './operations/list.ts'
+import { asActionError } from './operations/failures.ts'
+import type { Performed } from './perform.ts'
+import { perform, performOffline, performWithout } from './perform.ts'
 import type { Ports, Runner } from './ports.ts'
 import { version } from './version.ts'
 
@@ -47,13 +47,13 @@ async function run(world: World): Promise<ActionError | undefined> {
   const { runner } = world
   const settings = readSettings(runner)
   refuseCancelled(settings)
-  rememberMain(runner, settings.signIn)
+  rememberMain(runner, settings)
   const clock = world.startClock(settings.timeoutMs)
   try {
     const { failure, inDoubt } = await endingWith(clock.signal, carryOut(settings, clock, world))
     // Everything has been told: what is left for the post step is nothing.
     // Unless nobody knows what Azure took: the post step has the time to look.
-    if (!inDoubt) rememberEnd(runner)
+    if (inDoubt !== true) rememberEnd(runner)
     return failure
   } finally {
     clock.stop()
@@ -78,15 +78,15 @@ async function carryOut(
   world: World
 ): Promise<Pick<Performed, 'failure' | 'inDoubt'>> {
   const { runner } = world
-  const signedIn = await world.signIn(connectOptions(settings.signIn, runner, clock))
-  const request = withSubscription(settings.request, signedIn.subscriptionId)
-  const azure = await signedIn.connect()
-  const ports: Ports = { azure, clock, log: runner, memory: memoryOf(runner), run: runner.run }
   const setOutputs = outputSetter(runner)
-
-  const { report, failure, inDoubt } = await perform(request, ports, (partial) =>
-    setOutputs(partial.outputs)
+  const { report, failure, inDoubt, made } = await performSignedIn(
+    settings,
+    clock,
+    world,
+    (partial) => setOutputs(partial.outputs, 'on the way')
   )
+  // Before anything that takes time: a snapshot that is proven must not be forgotten when the job ends.
+  if (settings.after !== undefined) rememberMade(runner, made ?? [], settings.after)
   setOutputs(report.outputs)
   for (const file of [...report.files, resultFile(report.json)]) {
     setOutputs(await writeReportFile(file, runner))
@@ -94,6 +94,30 @@ async function carryOut(
   warnAboutSize(report, runner)
   if (settings.summary) await writeSummary(runner, report)
   return { failure, inDoubt }
+}
+
+/** Signs in and performs the operation. */
+async function performSignedIn(
+  settings: Settings,
+  clock: RunClock,
+  world: World,
+  publish: (partial: Report) => void
+): Promise<Performed> {
+  const { runner } = world
+  const surroundings = { log: runner, run: runner.run, now: clock.now() }
+  const offline = performOffline(settings.request, surroundings)
+  if (offline !== undefined) return offline
+  try {
+    const signedIn = await world.signIn(connectOptions(settings.signIn, runner, clock))
+    const request = withSubscription(settings.request, signedIn.subscriptionId)
+    const azure = await signedIn.connect()
+    const ports: Ports = { azure, clock, log: runner, memory: memoryOf(runner), run: runner.run }
+    return await perform(request, ports, publish)
+  } catch (error) {
+    const performed = await performWithout(settings.request, asActionError(error), surroundings)
+    if (performed === undefined) throw error
+    return performed
+  }
 }
 
 /** The result file is always there: a later step that reads it must not fail for another reason. */
@@ -104,38 +128,6 @@ async function tellFailure(error: unknown, runner: Runner): Promise<void> {
     outputSetter(runner)(outputs)
   } catch (problem) {
     runner.debug(`the result file could not be written: ${describe(problem)}`)
-  }
-}
-
-type Performed = {
-  readonly report: Report
-  readonly failure: ActionError | undefined
-  /** Whether Azure may have taken a write that no output names. */
-  readonly inDoubt: boolean
-}
-
-/** Dispatches on the operation. A new operation is a line here and files of its own. */
-async function perform(
-  request: Settings['request'],
-  ports: Ports,
-  publish: (partial: Report) => void
-): Promise<Performed> {
-  const { run, clock } = ports
-  switch (request.operation) {
-    case 'create': {
-      const result = await create(request, ports, (partial) =>
-        publish(reportCreate(partial, run, clock.now()))
-      )
-      return {
-        report: reportCreate(result, run, clock.now()),
-        failure: result.failure,
-        inDoubt: result.outcomes.some(isInDoubt)
-      }
-    }
-    case 'list': {
-      const result = await list(request, ports)
-      return { report: reportList(result, run, clock.now()), failure: undefined, inDoubt: false }
-    }
   }
 }
 
@@ -171,23 +163,39 @@ export function connectOptions(
   }
 }
 
+/**
+ * Characters of one output that are written while a run goes on. The runner keeps every value that an output ever
+ * had in a file, and with a set of hundreds of disks some change a thousand times: then only the end is written.
+ */
+const MOST_REWRITTEN = 256 * 1024
+
 /** Sets outputs when their value changes: they are set again and again while a run goes on. */
-function outputSetter(runner: Runner): (outputs: Outputs) => void {
+function outputSetter(runner: Runner): (outputs: Outputs, moment?: 'end' | 'on the way') => void {
   const set = new Map<string, string>()
-  return (outputs) => {
+  const written = new Map<string, number>()
+  return (outputs, moment = 'end') => {
     for (const [name, value] of Object.entries(outputs) as [OutputName, string][]) {
       if (set.get(name) === value) continue
+      const length = (written.get(name) ?? 0) + value.length
+      if (moment !== 'end' && length > MOST_REWRITTEN) continue
+      written.set(name, length)
       set.set(name, value)
       runner.output(name, value)
     }
   }
 }
 
+/** Outputs that hold a list of snapshots; empty for want of snapshots only where `count` says so. */
+const LISTS = ['snapshots', 'snapshot-ids', 'snapshot-names'] as const
+
 /** Outputs that would exceed what a job can hand on are empty; that must not look like "none". */
-function warnAboutSize({ outputs }: Report, runner: Runner): void {
-  const names = (['snapshots', 'snapshot-ids', 'snapshot-names'] as const).filter(
-    (name) => outputs[name] === '' && outputs.count !== '0'
-  )
+function warnAboutSize({ outputs, json }: Report, runner: Runner): void {
+  const names = [
+    ...(outputs.count === '0' ? [] : LISTS),
+    'kept-snapshot-ids' as const,
+    // A dry run deletes nothing.
+    ...(json.dryRun === true ? [] : (['pruned-snapshot-ids'] as const))
+  ].filter((name) => outputs[name] === '')
   if (names.length === 0) return
   runner.warning(
     `Empty, because it would not fit into a job output: ${names.map((name) => `"${name}"`).join(', ')}. The file that "result-file" names holds everything.`,

@@ -1,34 +1,189 @@
 /**
- * The post step: runs when the job ends, also after the main step was killed. What the main step was
- * about to write is looked up, so that nothing that Azure accepted is lost. Failures here warn.
+ * The post step: runs when the job ends, also after the main step was killed. It acts on how the job ended, with
+ * the snapshots of a `create` that succeeded. Of one that was interrupted it looks up what was about to be written,
+ * so that nothing that Azure accepted is lost. Failures here warn.
  */
 
+import { reportFinalize } from './action/report/finalize-report.ts'
+import { lookUpSummary, lookUpWarning } from './action/report/look-up-report.ts'
+import type { MadeByMain, Remembered } from './action/state.ts'
+import { memoryOf, recall } from './action/state.ts'
+import type { SignInSettings } from './action/settings/common.ts'
+import type { RunClock } from './clock.ts'
+import type { ActionError } from './errors.ts'
 import { describe } from './errors.ts'
-import { code, escapeMarkdown, paragraphs } from './action/report/markdown.ts'
-import { recall } from './action/state.ts'
 import type { World } from './main.ts'
 import { connectOptions, endingWith } from './main.ts'
-import type { Finding } from './operations/look-up.ts'
+import { asActionError } from './operations/failures.ts'
+import type {
+  DeployOutcome,
+  FinalizeRequest,
+  FinalizeResult
+} from './operations/finalize-request.ts'
+import { DEPLOY_OUTCOMES } from './operations/finalize-request.ts'
+import { finalize, nothingDone } from './operations/finalize.ts'
 import { lookUp } from './operations/look-up.ts'
-import type { Runner } from './ports.ts'
+import { tellWayBack } from './operations/way-back.ts'
+import type { Azure, Runner } from './ports.ts'
+import { isEmptyPolicy } from './snapshots/retention-policy.ts'
 
 /** The post step ends within two minutes, whatever Azure does. */
 const POST_TIMEOUT_MS = 110_000
 
+/** Most snapshots that are worked on at once: there is little time, and nobody else to leave room for. */
+const MOST_PARALLEL = 16
+
 /** Runs the post step. Never rejects and never fails the job. */
 export async function post(world: World): Promise<void> {
   const { runner } = world
-  const { signIn, planned, ended } = recall(runner)
-  if (ended || signIn === undefined || planned.length === 0) {
-    runner.info(ended ? 'The step told everything itself.' : 'The step had written nothing.')
-    return
-  }
   const clock = world.startClock(POST_TIMEOUT_MS)
   try {
+    await act(recall(runner), clock, world)
+  } catch (error) {
+    runner.warning(`The post step failed: ${describe(error)}`)
+  } finally {
+    clock.stop()
+  }
+}
+
+/** A main step that came to its end and has proven something was green; only then its snapshots are acted on. */
+async function act(remembered: Remembered, clock: RunClock, world: World): Promise<void> {
+  const { runner } = world
+  const { ended, made, planned, signIn } = remembered
+  if (!ended) {
+    if (signIn === undefined || planned.length === 0) runner.info('The step had written nothing.')
+    else await lookUpPlanned({ ...remembered, signIn }, clock, world)
+  } else if (made === 'none') {
+    runner.info('The step told everything itself.')
+  } else if (made === 'damaged' || signIn === undefined) {
+    runner.warning(
+      'What this step took can no longer be read from its state, so nothing was held or deleted when the job ended. Its own log and summary name the snapshots.',
+      'State is damaged'
+    )
+  } else {
+    await finish({ ...remembered, signIn, made }, clock, world)
+  }
+}
+
+/** The main step was green: acts on how the job ended. */
+async function finish(
+  remembered: Remembered & { readonly signIn: SignInSettings; readonly made: MadeByMain },
+  clock: RunClock,
+  world: World
+): Promise<void> {
+  const { runner } = world
+  const { signIn, made, summary } = remembered
+  const outcome = readOutcome(runner)
+  if (outcome === undefined) {
+    runner.warning(
+      `How the job ended is not known ("job-status" is "${runner.input('job-status')}"), so nothing was held or deleted. Leave that input at its default.`,
+      'After the deploy'
+    )
+    return
+  }
+  const request = requestFor(made, outcome, signIn)
+  if (!hasWork(request, runner)) {
+    runner.info(
+      `The job ended with ${outcome}: the snapshots are kept, and there is nothing to do.`
+    )
+    return
+  }
+  const result = await finalizeInTime(request, clock, world, signIn)
+  if (result.failure !== undefined) {
+    runner.warning(inWords(result.failure, clock), 'After the deploy')
+  }
+  if (summary && isWorthTelling(result)) await writeSummary(result, runner, clock.now())
+}
+
+/** Never rejects: the way back is told also when Azure cannot be asked. */
+async function finalizeInTime(
+  request: FinalizeRequest,
+  clock: RunClock,
+  world: World,
+  signIn: SignInSettings
+): Promise<FinalizeResult> {
+  const { runner } = world
+  try {
+    return await endingWith(
+      clock.signal,
+      (async () => {
+        const azure = await connect(signIn, clock, world)
+        const ports = { azure, clock, log: runner, memory: memoryOf(runner), run: runner.run }
+        return await finalize(request, ports)
+      })()
+    )
+  } catch (error) {
+    const result = nothingDone(request, asActionError(error))
+    await tellWayBack(result, runner)
+    return result
+  }
+}
+
+function requestFor(
+  { entries, after }: MadeByMain,
+  outcome: DeployOutcome,
+  { environment }: SignInSettings
+): FinalizeRequest {
+  return {
+    operation: 'finalize',
+    targets: entries.map((entry) => ({
+      ref: {
+        subscriptionId: entry.subscription,
+        resourceGroup: entry.snapshotGroup,
+        name: entry.snapshot
+      },
+      entry
+    })),
+    outcome,
+    after,
+    dryRun: false,
+    maxParallel: MOST_PARALLEL,
+    environment
+  }
+}
+
+/** A success that changed nothing is told by the summary of the main step already. */
+function isWorthTelling({ outcome, finalized, retention }: FinalizeResult): boolean {
+  return (
+    outcome !== 'success' ||
+    retention !== undefined ||
+    finalized.some(({ done }) => done !== 'kept')
+  )
+}
+
+/** The runner evaluates this input anew for the post step. */
+function readOutcome(runner: Runner): DeployOutcome | undefined {
+  const status = runner.input('job-status').toLowerCase()
+  return DEPLOY_OUTCOMES.find((outcome) => outcome === status)
+}
+
+/**
+ * Whether Azure has to be asked at all. In the first attempt of a run nobody can have held for it what it has just
+ * made, so most jobs that succeed need no second sign-in.
+ */
+function hasWork({ outcome, after }: FinalizeRequest, { run }: Runner): boolean {
+  if (outcome === 'skipped') return false
+  return (
+    outcome !== 'success' ||
+    after.onSuccess === 'delete' ||
+    !isEmptyPolicy(after.policy) ||
+    run.runAttempt > 1
+  )
+}
+
+/** The main step was interrupted: looks up what became of what it was about to write. */
+async function lookUpPlanned(
+  { planned, signIn }: Remembered & { readonly signIn: SignInSettings },
+  clock: RunClock,
+  world: World
+): Promise<void> {
+  const { runner } = world
+  try {
     const work = async (): Promise<void> => {
-      const signedIn = await world.signIn(connectOptions(signIn, runner, clock))
-      const azure = await signedIn.connect()
-      await tell(await lookUp(planned, azure), runner)
+      const azure = await connect(signIn, clock, world)
+      const findings = await lookUp(planned, azure)
+      runner.warning(lookUpWarning(findings), 'Interrupted while taking snapshots')
+      await runner.summary(lookUpSummary(findings))
     }
     await endingWith(clock.signal, work())
   } catch (error) {
@@ -36,37 +191,32 @@ export async function post(world: World): Promise<void> {
       `The step was interrupted, and what Azure made of it could not be looked up: ${describe(error)} It was about to write: ${planned.map((write) => `"${write.name}" in resource group "${write.resourceGroup}"`).join(', ')}.`,
       'Snapshots in doubt'
     )
-  } finally {
-    clock.stop()
   }
 }
 
-async function tell(findings: readonly Finding[], runner: Runner): Promise<void> {
-  const lines = findings.map(({ write, state, detail }) => {
-    const name = `"${write.name}" in resource group "${write.resourceGroup}"`
-    switch (state) {
-      case 'made':
-        return `Snapshot ${name} was made before the step was interrupted (${detail}). "if-exists: reuse" goes on with it when this job is run again.`
-      case 'absent':
-        return `Snapshot ${name} was not made.`
-      case 'foreign':
-        return `Snapshot ${name} exists, but another writer made it.`
-      case 'unknown':
-        return `Whether snapshot ${name} was made could not be found out: ${detail}`
-    }
-  })
-  runner.warning(
-    `The step was interrupted.\n${lines.join('\n')}`,
-    'Interrupted while taking snapshots'
-  )
-  await runner.summary(
-    paragraphs(
-      '## Disk snapshots: interrupted',
-      ...findings.map(
-        // Azure's words name subscription and client, which are secrets in many teams: they stay in the log.
-        ({ write, state, detail }) =>
-          `${code(write.name)} in ${code(write.resourceGroup)}: ${state === 'made' ? 'was made' : state === 'absent' ? 'was not made' : state === 'foreign' ? 'was made by another writer' : 'is in doubt'}${detail === '' || state === 'unknown' ? '' : ` (${escapeMarkdown(detail)})`}`
-      )
-    )
-  )
+async function connect(
+  signIn: SignInSettings,
+  clock: RunClock,
+  { runner, ...world }: World
+): Promise<Azure> {
+  const signedIn = await world.signIn(connectOptions(signIn, runner, clock))
+  return await signedIn.connect()
 }
+
+/** A summary that cannot be written harms nothing that was done; the log has told it all. */
+async function writeSummary(result: FinalizeResult, runner: Runner, now: number): Promise<void> {
+  try {
+    await runner.summary(reportFinalize(result, runner.run, now).summary())
+  } catch (error) {
+    runner.warning(`The job summary could not be written: ${describe(error)}`)
+  }
+}
+
+/** The reason of a clock speaks of an input; here the time is fixed. */
+function inWords(failure: ActionError, { signal }: RunClock): string {
+  const text = describe(failure)
+  if (!signal.aborted) return text
+  return text.replaceAll(describe(signal.reason), TIME_IS_OVER)
+}
+
+const TIME_IS_OVER = `The post step ends after ${POST_TIMEOUT_MS / 1_000} s, or when the job is cancelled once more.`

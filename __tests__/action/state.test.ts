@@ -1,10 +1,19 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
-import type { SignInSettings } from '../../src/action/inputs.ts'
-import { isPost, memoryOf, recall, rememberEnd, rememberMain } from '../../src/action/state.ts'
+import type { SignInSettings } from '../../src/action/settings/common.ts'
+import {
+  isPost,
+  memoryOf,
+  recall,
+  rememberEnd,
+  rememberMade,
+  rememberMain
+} from '../../src/action/state.ts'
+import type { AfterDeploy } from '../../src/operations/finalize-request.ts'
 import type { PlannedWrite } from '../../src/ports.ts'
 import { GROUP, SUBSCRIPTION, disk } from '../support/builders.ts'
+import { BY_DEFAULT, deployed } from '../support/deployed.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 
 const signIn: SignInSettings = {
@@ -25,7 +34,7 @@ const planned: readonly PlannedWrite[] = [
   }
 ]
 
-const NOTHING = { signIn: undefined, planned: [], ended: false }
+const NOTHING = { signIn: undefined, planned: [], ended: false, made: 'none', summary: true }
 
 describe('the post step', () => {
   test('finds nothing where no main step ran', () => {
@@ -34,16 +43,16 @@ describe('the post step', () => {
 
   test('finds how the main step signed in and what it was about to write', () => {
     const runner = new RecordingRunner()
-    rememberMain(runner, signIn)
+    rememberMain(runner, { signIn, summary: true })
     memoryOf(runner).planned(planned)
-    expect(recall(runner)).toStrictEqual({ signIn, planned, ended: false })
+    expect(recall(runner)).toStrictEqual({ ...NOTHING, signIn, planned })
   })
 
   test('finds that the main step told everything itself', () => {
     const runner = new RecordingRunner()
-    rememberMain(runner, signIn)
+    rememberMain(runner, { signIn, summary: true })
     rememberEnd(runner)
-    expect(recall(runner)).toStrictEqual({ signIn, planned: [], ended: true })
+    expect(recall(runner)).toStrictEqual({ ...NOTHING, signIn, ended: true })
   })
 
   test('finds the last plan', () => {
@@ -82,4 +91,107 @@ test('what was planned is state at the moment in which it is noted', () => {
   const runner = new RecordingRunner()
   memoryOf(runner).planned(planned)
   expect(runner.events).toEqual(['state planned'])
+})
+
+describe('the snapshots of a create that succeeded', () => {
+  const entries = ['data', 'logs'].map((name) => deployed(name).entry)
+  const after: AfterDeploy = {
+    onSuccess: 'keep',
+    onFailure: 'hold',
+    holdForMs: 'unlimited',
+    policy: {
+      counts: { last: 3, daily: 'unlimited' },
+      within: { all: { years: 0, months: 1, days: 2, hours: 3 } }
+    },
+    pruneScope: 'repository'
+  }
+
+  test.each([after, BY_DEFAULT])('are found with what shall become of them', (settings) => {
+    const runner = new RecordingRunner()
+    rememberMade(runner, entries, settings)
+    expect(recall(runner).made).toStrictEqual({ entries, after: settings })
+  })
+
+  test('are none when nothing was proven', () => {
+    const runner = new RecordingRunner()
+    rememberMade(runner, [], after)
+    expect(recall(runner).made).toBe('none')
+  })
+
+  test.each([
+    ['made', 'x'],
+    ['made', '[{}]'],
+    ['made', '#3:70000'],
+    ['made', JSON.stringify(entries.map((entry) => ({ ...entry, subscription: undefined })))],
+    ['made', JSON.stringify(entries).slice(0, -1)],
+    ['after', ''],
+    ['after', '{}'],
+    ['after', JSON.stringify({ ...after, onSuccess: 'destroy' })],
+    ['after', JSON.stringify({ ...after, holdForMs: -1 })]
+  ])('are damaged when %s is %s', (name, text) => {
+    const runner = new RecordingRunner()
+    rememberMade(runner, entries, after)
+    runner.saveState(name, text)
+    expect(recall(runner).made).toBe('damaged')
+  })
+
+  test('are damaged, and nothing worse, whatever stands there', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ minLength: 1 }), fc.json()), (text) => {
+        const runner = new RecordingRunner()
+        rememberMade(runner, entries, after)
+        runner.saveState('made', text)
+        const { made } = recall(runner)
+        expect(made === 'damaged' || (text === '[]' && made === 'none')).toBe(true)
+      })
+    )
+  })
+})
+
+describe('a value that is too long for an environment variable', () => {
+  const many = Array.from({ length: 200 }, (_, n) => deployed(`${'x'.repeat(70)}-${n}`).entry)
+  const writes = Array.from({ length: 500 }, (_, n) => ({ ...planned[0], name: `data-${n}` }))
+
+  test('is saved in parts that fit on every system', () => {
+    const runner = new RecordingRunner()
+    rememberMade(runner, many, BY_DEFAULT)
+    expect(runner.saved.get('made')).toMatch(/^#\d+:\d+$/)
+    for (const [name, value] of runner.saved) {
+      expect(`STATE_${name}=${value}`.length).toBeLessThan(32_767)
+      expect(Buffer.byteLength(value)).toBeLessThan(131_072)
+    }
+  })
+
+  test('is read as it was', () => {
+    const runner = new RecordingRunner()
+    rememberMade(runner, many, BY_DEFAULT)
+    memoryOf(runner).planned(writes as readonly PlannedWrite[])
+    expect(recall(runner)).toMatchObject({ made: { entries: many }, planned: writes })
+  })
+
+  test('is announced only when all of it is there: a kill in between leaves nothing wrong', () => {
+    const runner = new RecordingRunner()
+    rememberMade(runner, many, BY_DEFAULT)
+    expect(runner.events.at(-1)).toBe('state made')
+    for (const name of ['made-1', 'made-2']) {
+      const value = runner.state(name)
+      runner.saveState(name, '')
+      expect(recall(runner).made).toBe('damaged')
+      runner.saveState(name, value)
+    }
+    expect(recall(runner).made).not.toBe('damaged')
+  })
+
+  test('does not outlive a shorter one that follows', () => {
+    const runner = new RecordingRunner()
+    memoryOf(runner).planned(writes as readonly PlannedWrite[])
+    memoryOf(runner).planned(planned)
+    expect(recall(runner).planned).toEqual(planned)
+  })
+})
+
+test('the post step stays out of the summary when the main step had to', () => {
+  const runner = new RecordingRunner()
+  rememberMain(runner, { signIn, summary: false })
+  expect(recall(runner).summary).toBe(false)
 })

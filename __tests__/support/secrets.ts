@@ -61,8 +61,12 @@ export type Case = {
   readonly arming?: string
   /** Sent when this request arrives. */
   readonly signal?: { readonly at: string; readonly name: NodeJS.Signals }
-  /** Ends the main step so and observes the post step; its fault is armed for that. */
+  /** Observes the post step; the fault is armed for that. A signal has ended the main step. */
   readonly post?: true
+  /** Status of the job when the post step runs. */
+  readonly status?: string
+  /** Inputs of a second step, which gets the receipt of the first; it is observed, and the fault armed for it. */
+  readonly then?: Readonly<Record<string, string>>
   readonly code: number
 }
 
@@ -119,7 +123,7 @@ export class Job {
     return this.azure.close()
   }
 
-  /** Runs a case; of a post step, only what that wrote. */
+  /** Runs a case; of a post step or a second step, only what that wrote. */
   async run(one: Case): Promise<Written> {
     const { azure } = this
     this.serial += 1
@@ -128,7 +132,8 @@ export class Job {
     const tokensBefore = new Set(azure.world.directory.tokens.keys())
     const assertionsBefore = new Set(azure.github.issued.keys())
 
-    if (one.post !== true) this.arm(one)
+    const isLater = one.post === true || one.then !== undefined
+    if (!isLater) this.arm(one)
     let child: ChildProcess | undefined
     const { signal } = one
     if (signal !== undefined) {
@@ -137,10 +142,10 @@ export class Job {
     let folder = mkdtempSync(join(this.bundle.directory, 'temp-'))
     let ended = await this.act(one, folder, undefined, (started) => (child = started))
     azure.clearFaults()
-    if (one.post === true) {
+    if (isLater) {
       this.arm(one)
       folder = mkdtempSync(join(this.bundle.directory, 'temp-'))
-      ended = await this.act(one, folder, ended.state)
+      ended = await this.actLater(one, folder, ended)
       azure.clearFaults()
     }
 
@@ -168,7 +173,7 @@ export class Job {
       held: [
         ...(one.signIn === 'secret' ? [SEEDED.clientSecret] : []),
         ...(one.signIn === 'certificate' ? [PLANTED.certificatePassword] : []),
-        ...(arrived && one.post !== true ? [...access, ...assertions] : [])
+        ...(arrived && !isLater ? [...access, ...assertions] : [])
       ],
       secrets: {
         'the client secret': [SEEDED.clientSecret],
@@ -181,6 +186,16 @@ export class Job {
         'the signature of an operation URL': this.signatures()
       }
     }
+  }
+
+  private actLater(one: Case, folder: string, { state, outputs }: Ended): Promise<Ended> {
+    const { status, then } = one
+    if (then === undefined) {
+      const inputs = { ...one.inputs, ...(status !== undefined && { 'job-status': status }) }
+      return this.act({ ...one, inputs }, folder, state)
+    }
+    const inputs = { 'resource-group': '', disk: '', receipt: outputs.receipt ?? '', ...then }
+    return this.act({ ...one, inputs }, folder, undefined)
   }
 
   private arm({ fault, arming = '/oauth2/v2.0/token' }: Case): void {

@@ -2,11 +2,33 @@
 
 import { z } from 'zod'
 
+import type { AfterDeploy } from '../operations/finalize-request.ts'
 import type { Memory, PlannedWrite, Runner } from '../ports.ts'
-import { AUTH } from './inputs.ts'
-import type { SignInSettings } from './inputs.ts'
+import type { ReceiptEntry } from '../snapshots/receipt.ts'
+import { receiptEntrySchema } from '../snapshots/receipt.ts'
+import { COUNTED, WITHIN } from '../snapshots/retention-policy.ts'
+import { PRUNE_SCOPES } from '../snapshots/retention-plan.ts'
+import { AUTH } from './settings/common.ts'
+import type { SignInSettings } from './settings/common.ts'
 
-const STATE = { signIn: 'sign-in', planned: 'planned', ended: 'ended', phase: 'phase' } as const
+const STATE = {
+  signIn: 'sign-in',
+  planned: 'planned',
+  ended: 'ended',
+  phase: 'phase',
+  made: 'made',
+  after: 'after',
+  summary: 'summary'
+} as const
+
+/**
+ * Most characters of one value: the runner hands state over in environment variables, of which Linux allows
+ * 128 KiB each and Windows 32,767 characters. What is longer goes on in further keys.
+ */
+const MOST_CHARACTERS = 30_000
+
+/** Stands in the place of a value that is in parts: how many there are, and how long the whole is. */
+const IN_PARTS = /^#(\d{1,4}):(\d{1,9})$/
 
 const signInSchema = z.object({
   auth: z.enum(AUTH),
@@ -26,6 +48,35 @@ const plannedSchema = z.array(
   })
 )
 
+/** With its subscription, because the post step has no other source for it. */
+export type MadeEntry = ReceiptEntry & { readonly subscription: string }
+
+const madeSchema = z.array(receiptEntrySchema.extend({ subscription: z.string().min(1) }))
+
+const periodSchema = z.object({
+  years: z.number(),
+  months: z.number(),
+  days: z.number(),
+  hours: z.number()
+})
+
+const afterSchema = z.object({
+  onSuccess: z.enum(['keep', 'delete']),
+  onFailure: z.enum(['keep', 'hold']),
+  holdForMs: z.union([z.number().positive(), z.literal('unlimited')]),
+  policy: z.object({
+    counts: z.partialRecord(z.enum(COUNTED), z.union([z.number(), z.literal('unlimited')])),
+    within: z.partialRecord(z.enum(WITHIN), periodSchema)
+  }),
+  pruneScope: z.enum(PRUNE_SCOPES)
+})
+
+/** The snapshots of a `create` that succeeded, and what shall become of them. */
+export type MadeByMain = {
+  readonly entries: readonly MadeEntry[]
+  readonly after: AfterDeploy
+}
+
 /** What the post step finds. */
 export type Remembered = {
   readonly signIn: SignInSettings | undefined
@@ -33,18 +84,40 @@ export type Remembered = {
   readonly planned: readonly PlannedWrite[]
   /** Whether the main step came to its end, green or red; otherwise it was killed. */
   readonly ended: boolean
+  /**
+   * What a `create` has proven; where it also `ended`, its step was green. `none`: there is nothing. `damaged`: there
+   * is something, and it can no longer be read.
+   */
+  readonly made: MadeByMain | 'none' | 'damaged'
+  /** Whether the step may write to the job summary. */
+  readonly summary: boolean
 }
 
 /** From now on this job's post step knows that there was a main step. */
-export function rememberMain(runner: Runner, signIn: SignInSettings): void {
-  runner.saveState(STATE.signIn, JSON.stringify(signIn))
+export function rememberMain(
+  runner: Runner,
+  { signIn, summary }: { readonly signIn: SignInSettings; readonly summary: boolean }
+): void {
+  save(runner, STATE.signIn, JSON.stringify(signIn))
+  save(runner, STATE.summary, String(summary))
 }
 
 /** The memory of the operations. The runner's file is written synchronously: what is noted survives a kill. */
 export function memoryOf(runner: Runner): Memory {
   return {
-    planned: (writes) => runner.saveState(STATE.planned, JSON.stringify(writes))
+    planned: (writes) => save(runner, STATE.planned, JSON.stringify(writes))
   }
+}
+
+/** Notes the snapshots of a `create` that succeeded, and what shall become of them when the job ends. */
+export function rememberMade(
+  runner: Runner,
+  made: readonly ReceiptEntry[],
+  after: AfterDeploy
+): void {
+  // What is to be done first: without it, what was made would be acted on in no known way.
+  save(runner, STATE.after, JSON.stringify(after))
+  save(runner, STATE.made, JSON.stringify(made))
 }
 
 /** Notes that the main step told everything itself. */
@@ -61,8 +134,8 @@ export function isPost(runner: Runner): boolean {
 
 /** Reads what the main step left. State that cannot be read counts as absent. */
 export function recall(runner: Runner): Remembered {
-  const signIn = signInSchema.safeParse(parse(runner.state(STATE.signIn)))
-  const planned = plannedSchema.safeParse(parse(runner.state(STATE.planned)))
+  const signIn = signInSchema.safeParse(parse(load(runner, STATE.signIn)))
+  const planned = plannedSchema.safeParse(parse(load(runner, STATE.planned)))
   return {
     signIn: signIn.success
       ? {
@@ -74,8 +147,46 @@ export function recall(runner: Runner): Remembered {
         }
       : undefined,
     planned: planned.success ? planned.data : [],
-    ended: runner.state(STATE.ended) === 'true'
+    ended: load(runner, STATE.ended) === 'true',
+    made: recallMade(runner),
+    summary: load(runner, STATE.summary) !== 'false'
   }
+}
+
+function recallMade(runner: Runner): Remembered['made'] {
+  // Asked for as it was saved: parts that are missing must not look like nothing.
+  if (runner.state(STATE.made) === '') return 'none'
+  const entries = madeSchema.safeParse(parse(load(runner, STATE.made)))
+  if (!entries.success) return 'damaged'
+  if (entries.data.length === 0) return 'none'
+  const after = afterSchema.safeParse(parse(load(runner, STATE.after)))
+  return after.success ? { entries: entries.data, after: after.data } : 'damaged'
+}
+
+/** Saves a value, in parts when it is long. The parts come first: what announces them is true then. */
+function save(runner: Runner, name: string, value: string): void {
+  if (value.length <= MOST_CHARACTERS) {
+    runner.saveState(name, value)
+    return
+  }
+  const count = Math.ceil(value.length / MOST_CHARACTERS)
+  for (let part = 0; part < count; part++) {
+    const start = part * MOST_CHARACTERS
+    runner.saveState(`${name}-${part + 1}`, value.slice(start, start + MOST_CHARACTERS))
+  }
+  runner.saveState(name, `#${count}:${value.length}`)
+}
+
+/** Reads a value; empty when it was not saved, or not as a whole. */
+function load(runner: Runner, name: string): string {
+  const value = runner.state(name)
+  const [, count, length] = IN_PARTS.exec(value) ?? []
+  if (count === undefined) return value
+  const parts = Array.from({ length: Number(count) }, (_, part) =>
+    runner.state(`${name}-${part + 1}`)
+  )
+  const whole = parts.join('')
+  return whole.length === Number(length) ? whole : ''
 }
 
 function parse(text: string): unknown {

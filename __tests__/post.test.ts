@@ -1,0 +1,518 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+
+import { SEEDED } from '../simulator/seeded.ts'
+import type { Simulator } from '../simulator/simulator.ts'
+import type { RunClock } from '../src/clock.ts'
+import { ActionError } from '../src/errors.ts'
+import type { World } from '../src/main.ts'
+import { main } from '../src/main.ts'
+import type { Azure } from '../src/ports.ts'
+import { post } from '../src/post.ts'
+import { TAG } from '../src/snapshots/tags.ts'
+import { SUBSCRIPTION, disk } from './support/builders.ts'
+import type { Call } from './support/in-memory-azure.ts'
+import { InMemoryAzure, fault } from './support/in-memory-azure.ts'
+import { RecordingRunner } from './support/recording-runner.ts'
+import { connectTo, startAzure } from './support/simulated.ts'
+import { TestClock } from './support/test-clock.ts'
+
+const data = disk({ name: 'data', zones: ['1'] })
+const logs = disk({ name: 'logs' })
+
+const INPUTS = {
+  disk: 'data,logs',
+  'resource-group': data.resourceGroup,
+  'subscription-id': data.subscriptionId
+}
+
+type Inputs = Readonly<Record<string, string>>
+
+/** What a world may differ in. */
+type Changes = { readonly clock?: RunClock; readonly signIn?: World['signIn'] }
+
+function worldOf(runner: RecordingRunner, azure: Azure, changes: Changes = {}): World {
+  return {
+    runner,
+    startClock: () => changes.clock ?? new TestClock(),
+    signIn:
+      changes.signIn ??
+      ((): ReturnType<World['signIn']> =>
+        Promise.resolve({ subscriptionId: undefined, connect: () => Promise.resolve(azure) }))
+  }
+}
+
+const refuseSignIn: World['signIn'] = () =>
+  Promise.reject(new ActionError('SignInFailed', 'No way in.', { remedy: 'Grant it.' }))
+
+/** The runner of the post step: with the state of the main step, and the inputs as they are by then. */
+function after(before: RecordingRunner, inputs: Inputs, attempt = 1): RecordingRunner {
+  const runner = new RecordingRunner(inputs, {}, { runAttempt: attempt })
+  for (const [name, value] of before.saved) runner.saved.set(name, value)
+  return runner
+}
+
+/** A create of two disks that succeeded. */
+async function created(
+  inputs: Inputs = {},
+  azure = new InMemoryAzure().withDisks(data, logs)
+): Promise<{ readonly azure: InMemoryAzure; readonly before: RecordingRunner }> {
+  const before = new RecordingRunner({ ...INPUTS, ...inputs })
+  await main(worldOf(before, azure))
+  azure.calls.length = 0
+  return { azure, before }
+}
+
+/** A create, and the post step of a job that ended so. */
+async function ended(
+  status: string,
+  inputs: Inputs = {},
+  changes: Changes = {}
+): Promise<{ readonly azure: InMemoryAzure; readonly runner: RecordingRunner }> {
+  const { azure, before } = await created(inputs)
+  const runner = after(before, { ...inputs, 'job-status': status })
+  await post(worldOf(runner, azure, changes))
+  return { azure, runner }
+}
+
+const holdsIn = (azure: InMemoryAzure): readonly (string | undefined)[] =>
+  [...azure.snapshots.values()].map(({ tags }) => tags[TAG.hold])
+
+const WRITES: readonly Call['method'][] = ['setSnapshotTags', 'deleteSnapshot', 'putSnapshot']
+const writesTo = (azure: InMemoryAzure): number =>
+  azure.calls.filter(({ method }) => WRITES.includes(method)).length
+
+describe('a job that failed', () => {
+  test.each(['failure', 'cancelled', 'Failure'])('%s: the snapshots are held', async (status) => {
+    const { azure, runner } = await ended(status)
+    const outcome = status.toLowerCase()
+    expect(holdsIn(azure)).toEqual([
+      `2026-12-23T10:00:00Z ${outcome} of run 4711.1`,
+      `2026-12-23T10:00:00Z ${outcome} of run 4711.1`
+    ])
+    expect(runner.failures).toEqual([])
+  })
+
+  test('has the way back in its summary, without any subscription', async () => {
+    const { runner } = await ended('failure')
+    const summary = runner.summaries.join()
+    expect(summary).toContain('## Disk snapshots: the deploy failed')
+    expect(summary).toContain('### The way back')
+    expect(summary).toContain('    operation: restore\n')
+    expect(summary).toContain('az disk create --resource-group rg-data --name data-restored')
+    expect(summary).toContain('--zone 1')
+    expect(summary).not.toContain(SUBSCRIPTION)
+  })
+
+  test('has the names in an annotation, and the commands in the log', async () => {
+    const { runner } = await ended('failure', { summary: 'false' })
+    expect(runner.summaries).toEqual([])
+    expect(runner.warnings).toHaveLength(1)
+    expect(runner.warnings[0]).toMatch(
+      /^The deploy failed\. These snapshots can be restored:\n- "data-\S+" in resource group "rg-data" of disk "data": held until 2026-12-23/
+    )
+    expect(runner.lines.join('\n')).toContain('az disk create --resource-group rg-data')
+  })
+
+  test('has them held for as long as the main step was told', async () => {
+    const { azure } = await ended('failure', { 'hold-for': 'unlimited' })
+    expect(holdsIn(azure)[0]).toBe('unlimited failure of run 4711.1')
+  })
+
+  test('has them only looked at when they shall be kept', async () => {
+    const { azure, runner } = await ended('failure', { 'on-failure': 'keep' })
+    expect(writesTo(azure)).toBe(0)
+    expect(runner.summaries.join()).toContain('### The way back')
+  })
+
+  test('never deletes, whatever a success would do', async () => {
+    const { azure } = await ended('failure', { 'on-success': 'delete' })
+    expect(azure.count('deleteSnapshot')).toBe(0)
+    expect(azure.snapshots.size).toBe(2)
+  })
+
+  test('that runs its post step again changes nothing', async () => {
+    const { azure, before } = await created()
+    const inputs = { 'job-status': 'failure' }
+    await post(worldOf(after(before, inputs), azure))
+    const once = [...azure.snapshots.values()]
+    await post(worldOf(after(before, inputs), azure))
+    expect([...azure.snapshots.values()]).toEqual(once)
+    expect(azure.count('setSnapshotTags')).toBe(2)
+  })
+
+  test('is told the way back also when nobody can sign in', async () => {
+    const { azure, runner } = await ended('failure', {}, { signIn: refuseSignIn })
+    expect(azure.calls).toEqual([])
+    expect(runner.warnings).toEqual([
+      expect.stringContaining('": not held\n- "logs-'),
+      'No way in.\nGrant it.'
+    ])
+    expect(runner.summaries.join()).toContain('### The way back')
+    expect(runner.summaries.join()).not.toContain('No way in')
+    expect(runner.failures).toEqual([])
+  })
+
+  test('is warned about what could not be held', async () => {
+    const { azure, before } = await created()
+    azure.beforeCall(({ method, name }) => {
+      if (method === 'setSnapshotTags' && name.startsWith('logs')) {
+        throw new ActionError('Forbidden', `The client may not write ${SUBSCRIPTION}.`, {
+          azure: { status: 403, code: 'AuthorizationFailed' }
+        })
+      }
+    })
+    const runner = after(before, { 'job-status': 'failure' })
+    await post(worldOf(runner, azure))
+    expect(runner.warnings.at(-1)).toMatch(/^1 of 2 snapshots could not be made safe/)
+    expect(runner.summaries.join()).toContain('❌ not held: AuthorizationFailed, see the log')
+    expect(runner.summaries.join()).not.toContain(SUBSCRIPTION)
+  })
+})
+
+describe('a job that succeeded', () => {
+  test('needs no second sign-in when there is nothing to do', async () => {
+    const { azure, runner } = await ended('success', {}, { signIn: refuseSignIn })
+    expect(azure.calls).toEqual([])
+    expect([runner.warnings, runner.summaries, runner.failures]).toEqual([[], [], []])
+  })
+
+  test('has its snapshots deleted when that was asked for', async () => {
+    const { azure, runner } = await ended('success', { 'on-success': 'delete' })
+    expect(azure.snapshots.size).toBe(0)
+    expect(runner.warnings).toEqual([])
+    expect(runner.summaries.join()).toContain('✅ 2 snapshots are deleted.')
+  })
+
+  test('has a hold of an earlier attempt released', async () => {
+    const { azure, before } = await created()
+    await post(worldOf(after(before, { 'job-status': 'failure' }), azure))
+    await post(worldOf(after(before, { 'job-status': 'success' }, 2), azure))
+    expect(holdsIn(azure)).toEqual([undefined, undefined])
+  })
+
+  test('has its disks thinned out by the rules of the main step', async () => {
+    const { azure, runner } = await ended('success', { 'keep-last': '1' })
+    expect(azure.count('listSnapshots')).toBeGreaterThan(0)
+    expect(azure.snapshots.size).toBe(2)
+    expect(runner.warnings).toEqual([])
+  })
+
+  test('is not told ids in its summary when Azure refuses what the rules want', async () => {
+    const { azure, before } = await created({ 'keep-last': '1' })
+    const [made] = azure.snapshots.values()
+    if (made === undefined) throw new Error('nothing was made')
+    const old = { ...made, name: 'old', id: made.id.replace(made.name, 'old'), uniqueId: 'old' }
+    azure.withSnapshots({ ...old, timeCreated: made.timeCreated - 86_400_000 })
+    azure.time += 60_000
+    azure.beforeCall(({ method }) => {
+      if (method === 'deleteSnapshot') {
+        throw new ActionError('Forbidden', `The client may not in /subscriptions/${SUBSCRIPTION}.`)
+      }
+    })
+    const runner = after(before, { 'job-status': 'success' })
+    await post(worldOf(runner, azure))
+    const summary = runner.summaries.join()
+    expect(summary).toContain('### Retention')
+    expect(summary).toContain('The client may not')
+    expect(summary).not.toContain(SUBSCRIPTION)
+    expect(runner.warnings.join()).toContain(SUBSCRIPTION)
+    expect(runner.failures).toEqual([])
+  })
+
+  test('is warned, never failed, when Azure refuses', async () => {
+    const { azure, before } = await created({ 'on-success': 'delete' })
+    azure.beforeCall(({ method }) => {
+      if (method === 'deleteSnapshot') throw new ActionError('Conflict', 'A lock.')
+    })
+    const runner = after(before, { 'job-status': 'success' })
+    await post(worldOf(runner, azure))
+    expect(runner.warnings.join()).toMatch(/^"data-\S+" and "logs-\S+": A lock\.$/)
+    expect(runner.failures).toEqual([])
+  })
+})
+
+describe('nothing is done', () => {
+  test.each(['', 'whatever', '${{ job.status }}'])('when the status is "%s"', async (status) => {
+    const { azure, runner } = await ended(status)
+    expect(azure.calls).toEqual([])
+    expect(runner.warnings.join()).toContain(`How the job ended is not known`)
+  })
+
+  test('when the create failed, although some of its snapshots are proven', async () => {
+    const azure = new InMemoryAzure().withDisks(data, logs)
+    azure.afterCall(({ method, name }, world) => {
+      if (method !== 'putSnapshot' || !name.startsWith('logs')) return
+      for (const [key, one] of world.snapshots) {
+        if (one.name === name) world.snapshots.set(key, { ...one, incremental: false })
+      }
+    })
+    const { before } = await created({}, azure)
+    expect(before.failures).toHaveLength(1)
+    const runner = after(before, { 'job-status': 'failure' })
+    await post(worldOf(runner, azure))
+    expect(writesTo(azure)).toBe(0)
+    expect(runner.summaries).toEqual([])
+  })
+
+  test('after a dry run', async () => {
+    const { azure, runner } = await ended('failure', { 'dry-run': 'true' })
+    expect(azure.calls).toEqual([])
+    expect(runner.warnings).toEqual([])
+  })
+
+  test('after another operation', async () => {
+    const { azure, runner } = await ended('failure', { operation: 'list' })
+    expect(azure.calls).toEqual([])
+    expect(runner.warnings).toEqual([])
+  })
+
+  test('when the state is damaged, which is said', async () => {
+    const { azure, before } = await created()
+    before.saved.set('made', before.state('made').slice(0, 100))
+    const runner = after(before, { 'job-status': 'failure' })
+    await post(worldOf(runner, azure))
+    expect(azure.calls).toEqual([])
+    expect(runner.warnings.join()).toContain('can no longer be read from its state')
+  })
+
+  test('but looked up, when the main step was killed after its proof', async () => {
+    const { azure, before } = await created()
+    before.saved.delete('ended')
+    const runner = after(before, { 'job-status': 'cancelled' })
+    await post(worldOf(runner, azure))
+    expect(writesTo(azure)).toBe(0)
+    expect(runner.warnings.join()).toContain('was made before the step was interrupted')
+  })
+})
+
+describe('the time of a post step', () => {
+  test('is told as its own, and not as an input', async () => {
+    const { azure, before } = await created()
+    const clock = new TestClock(110_000)
+    azure.beforeCall(() => {
+      throw fault(503)
+    })
+    azure.findSnapshot = async () => {
+      await clock.sleep(200_000)
+      return undefined
+    }
+    const runner = after(before, { 'job-status': 'failure' })
+    await post(worldOf(runner, azure, { clock }))
+    expect(runner.warnings.join()).toContain('The post step ends after 110 s')
+    expect(runner.warnings.join()).not.toContain('"timeout"')
+    expect(runner.summaries.join()).toContain('### The way back')
+  })
+
+  test('ends also an Azure that never answers, with the way back', async () => {
+    const { azure, before } = await created()
+    const clock = new TestClock(110_000)
+    azure.findSnapshot = () => {
+      clock.cancel(new ActionError('Timeout', 'The time that "timeout" gives is over.'))
+      return new Promise(() => undefined)
+    }
+    const runner = after(before, { 'job-status': 'failure' })
+    jest.useFakeTimers()
+    try {
+      const done = post(worldOf(runner, azure, { clock }))
+      await jest.advanceTimersByTimeAsync(2_000)
+      await done
+    } finally {
+      jest.useRealTimers()
+    }
+    expect(runner.warnings.at(-1)).toContain('The post step ends after 110 s')
+    expect(runner.summaries.join()).toContain('### The way back')
+  })
+})
+
+test('a summary that cannot be written is a warning', async () => {
+  const { azure, before } = await created()
+  const runner = after(before, { 'job-status': 'failure' })
+  runner.summary = () => Promise.reject(new Error('disk full'))
+  await post(worldOf(runner, azure))
+  expect(runner.warnings.at(-1)).toBe('The job summary could not be written: disk full')
+})
+
+describe('finalize, as a step of its own', () => {
+  const finalizing = (before: RecordingRunner, inputs: Inputs): RecordingRunner =>
+    new RecordingRunner({
+      operation: 'finalize',
+      'subscription-id': data.subscriptionId,
+      receipt: before.outputs.get('receipt') ?? '',
+      ...inputs
+    })
+
+  test('holds what the receipt of the other job names', async () => {
+    const { azure, before } = await created()
+    const runner = finalizing(before, { outcome: 'failure' })
+    await main(worldOf(runner, azure))
+    expect(runner.failures).toEqual([])
+    expect(new Set(holdsIn(azure))).toEqual(new Set(['2026-12-23T10:00:00Z failure of run 4711.1']))
+    const ids = [...azure.snapshots.values()].map(({ id }) => id)
+    expect(Object.fromEntries(runner.outputs)).toMatchObject({
+      'snapshot-ids': JSON.stringify(ids),
+      'kept-snapshot-ids': JSON.stringify(ids),
+      'pruned-snapshot-ids': '[]',
+      count: '2'
+    })
+    const [file = ''] = [...runner.files.values()]
+    expect(JSON.parse(file)).toMatchObject({
+      operation: 'finalize',
+      outcome: 'failure',
+      finalized: [{ done: 'held', disk: 'data', reason: 'held until 2026-12-23 10:00 UTC' }, {}],
+      snapshots: [{ held: true, usable: true, own: true, diskId: data.id }, {}],
+      wayBack: { step: expect.stringContaining('operation: restore') }
+    })
+  })
+
+  test('names in its outputs what it deleted', async () => {
+    const { azure, before } = await created()
+    const ids = [...azure.snapshots.values()].map(({ id }) => id)
+    const runner = finalizing(before, { outcome: 'success', 'on-success': 'delete' })
+    await main(worldOf(runner, azure))
+    expect(Object.fromEntries(runner.outputs)).toMatchObject({
+      'kept-snapshot-ids': '[]',
+      'pruned-snapshot-ids': JSON.stringify(ids),
+      count: '0'
+    })
+  })
+
+  test('names nothing as deleted in a dry run', async () => {
+    const { azure, before } = await created()
+    const inputs = { outcome: 'success', 'on-success': 'delete', 'dry-run': 'true' }
+    const runner = finalizing(before, inputs)
+    await main(worldOf(runner, azure))
+    expect(runner.outputs.get('pruned-snapshot-ids')).toBe('')
+    expect(azure.snapshots.size).toBe(2)
+    expect(runner.summaries.join()).toContain('(dry run)')
+  })
+
+  test('fails when a snapshot is gone, with the outputs that are true', async () => {
+    const { azure, before } = await created()
+    const [gone] = azure.snapshots.keys()
+    azure.snapshots.delete(gone ?? '')
+    const runner = finalizing(before, { outcome: 'failure' })
+    await main(worldOf(runner, azure))
+    expect(runner.failures.join()).toContain('could not be made safe')
+    expect(runner.outputs.get('count')).toBe('1')
+    expect(holdsIn(azure)).toEqual(['2026-12-23T10:00:00Z failure of run 4711.1'])
+  })
+
+  test('tells the way back also when nobody can sign in, and fails', async () => {
+    const { azure, before } = await created()
+    const runner = finalizing(before, { outcome: 'cancelled' })
+    await main(worldOf(runner, azure, { signIn: refuseSignIn }))
+    expect(runner.failures).toEqual(['No way in.\nGrant it.'])
+    expect(runner.summaries.join()).toContain('### The way back')
+  })
+
+  test('asks nothing when the deploy never ran', async () => {
+    const { azure, before } = await created()
+    const runner = finalizing(before, { outcome: 'skipped' })
+    await main(worldOf(runner, azure, { signIn: refuseSignIn }))
+    expect(azure.calls).toEqual([])
+    expect(runner.failures).toEqual([])
+    expect(runner.summaries.join()).toContain('Nothing was held and nothing was deleted')
+  })
+})
+
+describe('against the real SDK', () => {
+  let simulator: Simulator
+  let serial = 0
+
+  beforeAll(async () => {
+    simulator = await startAzure({}, 'post')
+  })
+
+  afterAll(() => simulator.close())
+
+  /** A create of fresh disks, and what comes after it. */
+  async function createdThere(
+    inputs: Inputs = {},
+    disks = 1
+  ): Promise<{
+    readonly before: RecordingRunner
+    readonly names: readonly string[]
+    readonly act: (status: string, attempt?: number) => Promise<RecordingRunner>
+  }> {
+    serial += 1
+    const names = Array.from({ length: disks }, (_, n) => `d${serial}-${n}`)
+    for (const name of names) simulator.seedDisk({ name })
+    const all = {
+      disk: names.join(','),
+      'resource-group': 'production',
+      'subscription-id': SEEDED.subscriptionId,
+      ...inputs
+    }
+    const before = new RecordingRunner(all)
+    const { azure } = await connectTo(simulator)
+    await main(worldOf(before, azure))
+    expect(before.failures).toEqual([])
+    return {
+      before,
+      names,
+      act: async (status, attempt = 1) => {
+        const runner = after(before, { ...all, 'job-status': status }, attempt)
+        await post(worldOf(runner, (await connectTo(simulator)).azure))
+        return runner
+      }
+    }
+  }
+
+  type Shown = { readonly id: string; readonly name: string; readonly tags: Record<string, string> }
+
+  const shotsOf = (names: readonly string[]): readonly Shown[] =>
+    (simulator.readState().snapshots as unknown as readonly Shown[]).filter(({ name }) =>
+      names.some((disk) => name.startsWith(`${disk}-`))
+    )
+
+  test('holds, and keeps every other tag', async () => {
+    const { names, act } = await createdThere({ tags: 'owner=shop' })
+    const [before] = shotsOf(names)
+    await act('failure')
+    const [one] = shotsOf(names)
+    expect(one?.tags).toEqual({
+      ...before?.tags,
+      [TAG.hold]: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ failure of run 4711\.1$/)
+    })
+    // Twice is once.
+    await act('failure')
+    expect(shotsOf(names)).toEqual([one])
+    await act('success', 2)
+    expect(shotsOf(names)[0]?.tags).toEqual(before?.tags)
+  })
+
+  test('deletes after a success, except what a lock protects, which is a warning', async () => {
+    const { names, act } = await createdThere({ 'on-success': 'delete' }, 2)
+    const [locked] = shotsOf(names)
+    simulator.addLock({ scope: locked?.id ?? '', level: 'CanNotDelete' })
+    const runner = await act('success')
+    expect(shotsOf(names).map(({ id }) => id)).toEqual([locked?.id])
+    expect(runner.warnings.join()).toContain('ScopeLocked')
+    expect(runner.failures).toEqual([])
+  })
+
+  test('holds 64 disks within a moment', async () => {
+    const { names, act } = await createdThere({}, 64)
+    const started = performance.now()
+    const runner = await act('cancelled')
+    expect(shotsOf(names).filter(({ tags }) => tags[TAG.hold] !== undefined)).toHaveLength(64)
+    expect(performance.now() - started).toBeLessThan(20_000)
+    expect(Buffer.byteLength(runner.summaries.join())).toBeLessThan(100_000)
+  }, 60_000)
+
+  test('thins out the disk', async () => {
+    const { names, act } = await createdThere({ 'keep-last': '1', 'prune-scope': 'all' })
+    const [name = ''] = names
+    const { id } = simulator.seedSnapshot({
+      name: `${name}-of-old`,
+      source: `/subscriptions/${SEEDED.subscriptionId}/resourceGroups/production/providers/Microsoft.Compute/disks/${name}`,
+      timeCreated: '2024-01-01T00:00:00Z'
+    })
+    // Azure's clock has whole seconds: within the same one, what was just made looks dated in the future.
+    simulator.advance({ ms: 2_000 })
+    const runner = await act('success')
+    expect(runner.warnings).toEqual([])
+    expect(shotsOf(names).map((one) => one.id)).not.toContain(id)
+    expect(shotsOf(names)).toHaveLength(1)
+  })
+})

@@ -1,0 +1,248 @@
+/** What `finalize` tells the workflow, and what the post step writes into the job summary. */
+
+import { describe } from '../../errors.ts'
+import type { Finalized } from '../../operations/finalize-target.ts'
+import type { DeployOutcome, FinalizeResult } from '../../operations/finalize-request.ts'
+import type { PruneOutcome } from '../../operations/prune-outcome.ts'
+import type { PruneResult } from '../../operations/prune.ts'
+import { wayBackFrom } from '../../operations/way-back.ts'
+import { readinessOf } from '../../snapshots/readiness.ts'
+import { canonical, formatResourceId } from '../../snapshots/resource-id.ts'
+import type { Run } from '../../snapshots/run.ts'
+import type { Snapshot } from '../../snapshots/types.ts'
+import type { WayBack } from '../../snapshots/way-back.ts'
+import { diskOf } from '../../snapshots/way-back.ts'
+import { counted, listed } from '../../snapshots/words.ts'
+import { age } from './lineage-picture.ts'
+import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
+import { prunedInWords, reportPrune } from './prune-report.ts'
+import type { SnapshotRecord } from './records.ts'
+import { snapshotOutputs, toRecord } from './records.ts'
+import type { Outputs, Report } from './report.ts'
+import { fittingJson } from './report.ts'
+import { foldedTable } from './snapshot-table.ts'
+
+/** Disks up to which the commands are open; more of them fold, so that what follows is not out of sight. */
+const MOST_OPEN_COMMANDS = 4
+
+/** Characters up to which steps and commands stand in a summary, which may hold 1 MiB in all. */
+const MOST_CHARACTERS = 250_000
+
+/** Builds the report of a finished `finalize`. */
+export function reportFinalize(result: FinalizeResult, run: Run, now: number): Report {
+  const { operation, outcome, dryRun, finalized, retention, failure } = result
+  const records = finalized.flatMap((one) =>
+    one.snapshot === undefined || one.done === 'deleted'
+      ? []
+      : [recordOf(one, one.snapshot, run, now)]
+  )
+  const latest = records
+    .filter(({ usable }) => usable)
+    .toSorted((a, b) => (b.timeCreated ?? '').localeCompare(a.timeCreated ?? ''))[0]
+  const way = wayBackFrom(result)
+  return {
+    files: [],
+    outputs: { ...snapshotOutputs(records, latest), ...idsOf(result, records) },
+    summary: () =>
+      paragraphs(
+        `## Disk snapshots: the deploy ${ENDED[outcome]}${dryRun ? ' (dry run)' : ''}`,
+        sentence(result),
+        finalized.length > 0 ? tableOf(result, now) : undefined,
+        way && wayBackSection(way),
+        ...(retention === undefined ? [] : retentionSection(retention, run, now))
+      ),
+    json: {
+      operation,
+      outcome,
+      dryRun,
+      ...(failure !== undefined && { failure: describe(failure) }),
+      finalized: finalized.map(({ target, done, reason, error }) => ({
+        id: formatResourceId(target.ref, 'snapshots'),
+        name: target.ref.name,
+        resourceGroup: target.ref.resourceGroup,
+        disk: target.entry?.disk ?? null,
+        done,
+        reason,
+        ...(error !== undefined && { error: describe(error) })
+      })),
+      snapshots: records,
+      ...(way !== undefined && { wayBack: { step: way.steps, commands: way.commands } }),
+      ...(retention !== undefined && { retention: reportPrune(retention, run, now).json })
+    }
+  }
+}
+
+const ENDED = {
+  success: 'succeeded',
+  failure: 'failed',
+  cancelled: 'was cancelled',
+  skipped: 'never ran'
+} as const satisfies Record<DeployOutcome, string>
+
+function recordOf(one: Finalized, snapshot: Snapshot, run: Run, now: number): SnapshotRecord {
+  const { entry, ref } = one.target
+  const disk =
+    entry === undefined
+      ? diskOf(snapshot)
+      : { subscriptionId: ref.subscriptionId, resourceGroup: entry.group, name: entry.disk }
+  return toRecord(snapshot, {
+    diskId: disk === undefined ? '' : formatResourceId(disk, 'disks'),
+    kind: isCopy(snapshot) ? 'copy' : 'snapshot',
+    readiness: readinessOf(snapshot, entry?.sku),
+    run,
+    now
+  })
+}
+
+function isCopy({ sourceResourceId }: Snapshot): boolean {
+  return sourceResourceId?.toLowerCase().includes('/snapshots/') === true
+}
+
+/** What stays and what is gone, of the targets and of what retention looked at; each once. */
+function idsOf(
+  { dryRun, finalized, retention }: FinalizeResult,
+  records: readonly SnapshotRecord[]
+): Outputs {
+  const idsWith = (...results: readonly PruneOutcome['result'][]): readonly string[] =>
+    (retention?.outcomes ?? [])
+      .filter(({ result }) => results.includes(result))
+      .map(({ snapshot }) => snapshot.id)
+  const deleted = [
+    ...finalized
+      .filter(({ done }) => done === 'deleted')
+      .map(({ target }) => formatResourceId(target.ref, 'snapshots')),
+    ...idsWith('deleted', 'would-delete')
+  ]
+  const gone = new Set(deleted.map(canonical))
+  const stays = [...records.map(({ id }) => id), ...idsWith('kept', 'refused', 'pending')].filter(
+    (id) => !gone.has(canonical(id))
+  )
+  return {
+    'kept-snapshot-ids': fittingJson(distinct(stays)),
+    // A dry run deletes nothing, so there is nothing to name.
+    'pruned-snapshot-ids': dryRun ? '' : fittingJson(distinct(deleted))
+  }
+}
+
+function distinct(ids: readonly string[]): readonly string[] {
+  return [...new Map(ids.map((id) => [canonical(id), id])).values()]
+}
+
+/** What was done, in one sentence. */
+function sentence({ outcome, dryRun, finalized }: FinalizeResult): string {
+  if (outcome === 'skipped') return 'Nothing was held and nothing was deleted.'
+  const parts = [...Map.groupBy(finalized, ({ done }) => done)].map(([done, members]) => ({
+    count: members.length,
+    words: `${members.length === 1 ? 'is' : 'are'} ${BECAME[done]}`
+  }))
+  const problems = finalized.filter(
+    ({ done }) =>
+      done === 'failed' || done === 'replaced' || (done === 'missing' && outcome !== 'success')
+  )
+  const icon = problems.length === 0 ? '✅' : outcome === 'success' ? '⚠️' : '❌'
+  const [only] = parts
+  const total = counted(finalized.length, 'snapshot')
+  const told =
+    parts.length === 1 && only !== undefined
+      ? `${total.charAt(0).toUpperCase()}${total.slice(1)} ${only.words}.`
+      : `Of ${total} ${listed(parts.map(({ count, words }) => `${count} ${words}`))}.`
+  return `${icon} ${told}${dryRun ? ' Nothing was written: this is what would be.' : ''}`
+}
+
+const BECAME = {
+  held: 'held',
+  released: 'no longer held',
+  deleted: 'deleted',
+  kept: 'kept',
+  missing: 'gone',
+  replaced: 'gone, and replaced by others of their names',
+  failed: 'not dealt with; the log tells why'
+} as const satisfies Record<Finalized['done'], string>
+
+function tableOf({ finalized, outcome }: FinalizeResult, now: number): string {
+  const draw = (some: readonly Finalized[]): string =>
+    table(
+      ['Disk', 'Snapshot', 'Resource group', 'State', 'Created', 'Size'],
+      some.map((one) => rowOf(one, outcome, now))
+    )
+  return foldedTable(finalized, draw)
+}
+
+function rowOf(one: Finalized, outcome: DeployOutcome, now: number): readonly string[] {
+  const { target, snapshot } = one
+  const { entry, ref } = target
+  const disk = entry?.disk ?? (snapshot && diskOf(snapshot)?.name)
+  const created = entry === undefined ? snapshot?.timeCreated : Date.parse(entry.created)
+  const sizeGb = entry?.sizeGb ?? snapshot?.sizeGb
+  return [
+    disk === undefined ? '–' : code(disk),
+    code(ref.name),
+    code(ref.resourceGroup),
+    `${iconOf(one, outcome)} ${stateInWords(one, outcome)}`,
+    created === undefined || Number.isNaN(created)
+      ? '–'
+      : escapeMarkdown(age(created, now)).replaceAll(' ', '&nbsp;'),
+    sizeGb === undefined ? '–' : `${sizeGb}&nbsp;GiB`
+  ]
+}
+
+const ICONS = {
+  held: '📌',
+  released: '🔓',
+  deleted: '🗑️',
+  kept: '✅',
+  missing: '❌',
+  replaced: '❌',
+  failed: '❌'
+} as const satisfies Record<Finalized['done'], string>
+
+/** After a success nobody needs the snapshot any more: it may be gone. */
+function iconOf({ done }: Finalized, outcome: DeployOutcome): string {
+  return done === 'missing' && outcome === 'success' ? '➖' : ICONS[done]
+}
+
+/** Azure's own words stay in the log: they name subscription and client, which are secrets in many teams. */
+function stateInWords(
+  { target, done, reason, error, snapshot }: Finalized,
+  outcome: DeployOutcome
+): string {
+  const words =
+    done === 'failed' && error !== undefined
+      ? `${outcome === 'success' ? 'not done' : 'not held'}: ${error.azure?.code ?? error.code}, see the log`
+      : reason
+  const isReady = snapshot === undefined || readinessOf(snapshot, target.entry?.sku).usable
+  return `${escapeMarkdown(words)}${isReady ? '' : '; not ready to restore yet'}`
+}
+
+/** Refusals of Azure stand here in its own words: without the ids in them, which are secrets in many teams. */
+function retentionSection(retention: PruneResult, run: Run, now: number): readonly string[] {
+  const told = prunedInWords(retention, run, now).map((text) => text.replaceAll(GUID, '…'))
+  return ['### Retention', ...told]
+}
+
+const GUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi
+
+/** For somebody whose deploy is blocked: what to paste, and what it does and does not do. */
+function wayBackSection({ steps, commands, disks }: WayBack): string {
+  if (steps.length + commands.length > MOST_CHARACTERS) {
+    return `### The way back\n\nThe workflow step and the commands that restore ${disks.length} disks are too long for a summary: the log of this step and the result file have them.`
+  }
+  const [only = ''] = disks
+  const several = disks.length > 1
+  const shell = fenced('sh', commands)
+  return paragraphs(
+    '### The way back',
+    `To get the ${several ? `${disks.length} disks` : 'disk'} back as ${several ? 'they were' : 'it was'} before the deploy, run this step in a workflow that may sign in to Azure (\`permissions: id-token: write\`):`,
+    fenced('yaml', steps),
+    `Or these commands, in a shell where \`az\` is signed in to the subscription of the ${several ? 'disks' : 'disk'}:`,
+    disks.length > MOST_OPEN_COMMANDS
+      ? `<details><summary>${disks.length} commands</summary>\n\n${shell}\n\n</details>`
+      : shell,
+    `The commands make ${several ? 'new disks, named after the old ones and ending in `-restored`' : `a new disk ${code(only)}`}; the step gives names with the time in them. Both leave everything as it is that exists now. To put a new disk in place, stop what writes to the old one, detach that from its machine (\`az vm disk detach\`) and attach the new one (\`az vm disk attach\`); the disk of the operating system is swapped with \`az vm update --os-disk\`.`
+  ).trimEnd()
+}
+
+/** Code that holds names of Azure only, so nothing in it can end the block. */
+function fenced(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``
+}

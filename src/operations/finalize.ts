@@ -1,0 +1,294 @@
+/** `finalize`: acts on how a deploy ended. Also what `create`'s post step does when its own job ends. */
+
+import { ActionError, describe } from '../errors.ts'
+import type { Log, Ports } from '../ports.ts'
+import type { HeldOutcome } from '../snapshots/hold.ts'
+import { isActionHold, isHeld } from '../snapshots/hold.ts'
+import { canonical, refKey } from '../snapshots/resource-id.ts'
+import { isEmptyPolicy } from '../snapshots/retention-policy.ts'
+import type { Snapshot } from '../snapshots/types.ts'
+import { counted, listed } from '../snapshots/words.ts'
+import { changeTags } from './change-tags.ts'
+import { deleteFinished } from './delete-finished.ts'
+import { asActionError } from './failures.ts'
+import type { FinalizeRequest, FinalizeResult } from './finalize-request.ts'
+import type { Finalized, Target } from './finalize-target.ts'
+import {
+  failed,
+  forEach,
+  gone,
+  held,
+  isSame,
+  judge,
+  kept,
+  nameOf,
+  released
+} from './finalize-target.ts'
+import { holdInWords, holding, releasing } from './hold-snapshots.ts'
+import type { PruneResult } from './prune.ts'
+import { retain } from './retain.ts'
+import { tellWayBack } from './way-back.ts'
+
+/** Most holds under way at once: they come first, and nothing else has time to wait for. */
+const MOST_HOLDS = 64
+
+/** Heads annotations. */
+const TITLE = 'After the deploy'
+
+/**
+ * Acts on how the deploy ended. Never rejects: what could not be done is in the result, by target, and so is why
+ * the step has to fail.
+ */
+export async function finalize(request: FinalizeRequest, ports: Ports): Promise<FinalizeResult> {
+  const { outcome } = request
+  const asked = { ...request, targets: distinct(request.targets) }
+  switch (outcome) {
+    case 'skipped':
+      return neverRan(asked, ports.log)
+    case 'success':
+      return await afterSuccess(asked, ports)
+    case 'failure':
+    case 'cancelled':
+      return await afterFailure(asked, outcome, ports)
+  }
+}
+
+/** The deploy never ran: nothing is to be done, and nobody has to be asked. */
+export function neverRan(request: FinalizeRequest, log: Log): FinalizeResult {
+  log.info('The deploy never ran: nothing is held and nothing is deleted.')
+  return resultOf(
+    request,
+    request.targets.map((target) => kept(target, undefined, 'the deploy never ran'))
+  )
+}
+
+/** What is told when Azure could not be asked at all: nothing was done, and every target is as it was. */
+export function nothingDone(request: FinalizeRequest, error: ActionError): FinalizeResult {
+  const targets = distinct(request.targets)
+  return {
+    ...resultOf(
+      request,
+      targets.map((target) => failed(target, undefined, error))
+    ),
+    failure: error
+  }
+}
+
+/** The deploy has failed: what it has to go back to is held, and must be there. */
+async function afterFailure(
+  request: FinalizeRequest,
+  outcome: HeldOutcome,
+  ports: Ports
+): Promise<FinalizeResult> {
+  const finalized = await forEach(request.targets, MOST_HOLDS, async (target) => {
+    const seen = await look(target, ports)
+    if ('done' in seen) return lost(seen)
+    return request.after.onFailure === 'keep'
+      ? kept(target, seen, 'kept, as "on-failure" says')
+      : lost(await hold(target, seen, outcome, request, ports))
+  })
+  const result = { ...resultOf(request, finalized), failure: failureOf(finalized) }
+  await tellWayBack(result, ports.log)
+  return result
+}
+
+/** A snapshot that could not be held is still there. */
+async function hold(
+  target: Target,
+  snapshot: Snapshot,
+  outcome: HeldOutcome,
+  request: FinalizeRequest,
+  ports: Ports
+): Promise<Finalized> {
+  try {
+    return await holdOne(target, snapshot, outcome, request, ports)
+  } catch (error) {
+    return failed(target, snapshot, asActionError(error))
+  }
+}
+
+async function holdOne(
+  target: Target,
+  snapshot: Snapshot,
+  outcome: HeldOutcome,
+  { after, dryRun }: FinalizeRequest,
+  ports: Ports
+): Promise<Finalized> {
+  const { azure, clock, log, run } = ports
+  const now = azure.lastAnswerAt() ?? clock.now()
+  const change = holding({ outcome, run, holdForMs: after.holdForMs, now })
+  const isMeant = (one: Snapshot): boolean => isSame(one, snapshot)
+  const tags = change(snapshot.tags)
+  if (tags === undefined) {
+    log.info(`${snapshot.name}: it is held already, ${holdInWords(snapshot.tags)}`)
+    return held(target, snapshot, `held already, ${holdInWords(snapshot.tags)}`)
+  }
+  if (dryRun) return held(target, snapshot, `would be held ${holdInWords(tags)}`)
+  const seen = judge(target, await changeTags(snapshot, isMeant, change, ports), snapshot)
+  if ('done' in seen) return seen
+  log.info(`${seen.name}: held ${holdInWords(seen.tags)}`)
+  return held(target, seen, `held ${holdInWords(seen.tags)}`)
+}
+
+/** The deploy has succeeded: what was held for it is let go, then the snapshots are deleted or thinned out. */
+async function afterSuccess(request: FinalizeRequest, ports: Ports): Promise<FinalizeResult> {
+  const { after, maxParallel } = request
+  const seen = await forEach(request.targets, maxParallel, async (target) => {
+    const one = await look(target, ports)
+    return 'done' in one ? one : await release(target, one, request, ports)
+  })
+  const finalized = after.onSuccess === 'delete' ? await deleteFinished(seen, request, ports) : seen
+  const failure = nothingSeen(seen)
+  if (failure === undefined) tellProblems(finalized, ports)
+  const retention = isEmptyPolicy(after.policy)
+    ? undefined
+    : await retain(finalized, request, ports)
+  return {
+    ...resultOf(request, withRetention(finalized, retention)),
+    retention,
+    failure
+  }
+}
+
+/** What could not be done after a success is a warning: nothing is lost by it. */
+function tellProblems(finalized: readonly Finalized[], { log }: Ports): void {
+  for (const { target, done, reason } of finalized) {
+    if (done === 'replaced') log.warning(`${nameOf(target)}: ${reason}; it is left alone.`, TITLE)
+    if (done === 'missing') log.info(`${target.ref.name}: ${reason}`)
+  }
+  const failures = finalized.flatMap(({ target, error }) =>
+    error === undefined ? [] : [{ target, text: describe(error) }]
+  )
+  for (const [text, members] of Map.groupBy(failures, (one) => one.text)) {
+    log.warning(`${listed(members.map(({ target }) => `"${target.ref.name}"`))}: ${text}`, TITLE)
+  }
+}
+
+async function release(
+  target: Target,
+  snapshot: Snapshot,
+  { dryRun }: FinalizeRequest,
+  ports: Ports
+): Promise<Finalized> {
+  const { azure, clock, log } = ports
+  if (!isActionHold(snapshot.tags)) {
+    if (!isHeld(snapshot.tags, azure.lastAnswerAt() ?? clock.now())) {
+      return kept(target, snapshot, 'kept')
+    }
+    log.info(`${snapshot.name}: somebody else holds it, ${holdInWords(snapshot.tags)}; that stays`)
+    return kept(target, snapshot, `held by somebody else, ${holdInWords(snapshot.tags)}`)
+  }
+  if (dryRun) return released(target, snapshot, 'its hold would be released')
+  try {
+    const found = await changeTags(snapshot, (one) => isSame(one, snapshot), releasing(), ports)
+    const seen = judge(target, found, snapshot)
+    if ('done' in seen) return seen
+    log.info(`${seen.name}: its hold is released`)
+    return released(target, seen, 'its hold is released')
+  } catch (error) {
+    return failed(target, snapshot, asActionError(error))
+  }
+}
+
+/** Reads a target; returns the snapshot that is meant, or what is to be said in its place. */
+async function look(target: Target, ports: Ports): Promise<Snapshot | Finalized> {
+  try {
+    return judge(target, await ports.azure.findSnapshot(target.ref))
+  } catch (error) {
+    const code = error instanceof ActionError ? error.azure?.code : undefined
+    if (code !== 'ResourceGroupNotFound') throw error
+    return gone(target, 'missing', 'its resource group is gone')
+  }
+}
+
+/** Each snapshot once; a receipt tells more about it than its name. */
+function distinct(targets: readonly Target[]): readonly Target[] {
+  const known = new Map<string, Target>()
+  for (const target of targets) {
+    const key = refKey(target.ref)
+    const other = known.get(key)
+    if (other === undefined || (other.entry === undefined && target.entry !== undefined)) {
+      known.set(key, target)
+    }
+  }
+  return [...known.values()]
+}
+
+/** After a failed deploy a snapshot that is not there is a failure itself. */
+function lost(finalized: Finalized): Finalized {
+  const { target, done, reason } = finalized
+  if (done !== 'missing' && done !== 'replaced') return finalized
+  return {
+    ...finalized,
+    error: new ActionError('NotFound', `${nameOf(target)} cannot be restored: ${reason}.`, {
+      remedy:
+        'The activity log of the resource group tells what happened to it. "operation: list" shows which other snapshots of the disk can be restored.'
+    })
+  }
+}
+
+/** Why the step fails after a failed deploy: all that is not safe, together. */
+function failureOf(finalized: readonly Finalized[]): ActionError | undefined {
+  const failures = finalized.flatMap(({ target, error }) =>
+    error === undefined ? [] : [{ target, error }]
+  )
+  const [first] = failures
+  if (first === undefined || finalized.length === 1) return first?.error
+  return new ActionError(
+    failures.length === finalized.length ? first.error.code : 'PartialFailure',
+    [
+      `${failures.length} of ${counted(finalized.length, 'snapshot')} could not be made safe after the deploy:`,
+      ...failures.map(({ target, error }) => `- ${target.ref.name}: ${describe(error)}`)
+    ].join('\n'),
+    {
+      remedy: 'Run this step again once that is settled: what is held already stays as it is.',
+      cause: first.error
+    }
+  )
+}
+
+/** After a success only one thing is a failure: that not one snapshot could be read. */
+function nothingSeen(finalized: readonly Finalized[]): ActionError | undefined {
+  const blind = finalized.filter(
+    ({ error, snapshot }) => error !== undefined && snapshot === undefined
+  )
+  return blind.length === finalized.length ? blind[0]?.error : undefined
+}
+
+/** Retention may have deleted what was to be kept: what became of a target is what is true in the end. */
+function withRetention(
+  finalized: readonly Finalized[],
+  retention: PruneResult | undefined
+): readonly Finalized[] {
+  const deleted = new Map(
+    retention?.outcomes
+      .filter(({ result }) => result === 'deleted')
+      .map(({ snapshot, reasons }) => [canonical(snapshot.id), reasons])
+  )
+  return finalized.map((one) => {
+    const reasons = one.snapshot === undefined ? undefined : deleted.get(canonical(one.snapshot.id))
+    return reasons === undefined
+      ? one
+      : {
+          target: one.target,
+          snapshot: undefined,
+          done: 'deleted',
+          reason: reasons.join('; ')
+        }
+  })
+}
+
+function resultOf(
+  { outcome, dryRun, environment }: FinalizeRequest,
+  finalized: readonly Finalized[]
+): FinalizeResult {
+  return {
+    operation: 'finalize',
+    outcome,
+    dryRun,
+    environment,
+    finalized,
+    retention: undefined,
+    failure: undefined
+  }
+}

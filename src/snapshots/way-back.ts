@@ -1,0 +1,233 @@
+/**
+ * The way back: from snapshots to what a person pastes to get disks from them, as a step of a workflow and as
+ * `az` commands.
+ *
+ * It ends up in job summaries, where GitHub stars out every secret, and many teams keep their subscription id
+ * as one: so everything is named by group and name. And it is pasted: a name that Azure would not allow is no
+ * name, so nothing that is not one ever gets into a command.
+ */
+
+import { createHash } from 'node:crypto'
+
+import { MAX_NAME_LENGTH } from './naming.ts'
+import type { ReceiptEntry } from './receipt.ts'
+import type { ResourceRef } from './resource-id.ts'
+import { canonical, parseResourceId } from './resource-id.ts'
+import { TAG, tagValue } from './tags.ts'
+import type { Snapshot } from './types.ts'
+
+/** A snapshot to go back to, with what a disk like the old one needs. */
+export type RestorePoint = {
+  readonly subscriptionId: string
+  readonly snapshot: string
+  readonly snapshotGroup: string
+  readonly disk: string
+  /** Where the new disk goes. */
+  readonly diskGroup: string
+  readonly location: string
+  readonly sku: string | undefined
+  readonly sizeGb: number | undefined
+  readonly zone: string | undefined
+}
+
+/** What a person pastes. */
+export type WayBack = {
+  /** Steps of a workflow: one for all snapshots of one group of disks. */
+  readonly steps: string
+  /** Commands for a shell in which `az` is signed in to the subscription. */
+  readonly commands: string
+  /** Names of the disks that these make, in the order of the snapshots. */
+  readonly disks: readonly string[]
+  /** Whether the snapshots are in more than one subscription; steps and commands then say where one begins. */
+  readonly severalSubscriptions: boolean
+}
+
+/** As the README names the action. */
+const ACTION = 'azure-incremental-snapshot-action/azure-incremental-snapshot-action@v0'
+
+const RESTORED = '-restored'
+
+/** What a receipt tells. */
+export function restorePoint(ref: ResourceRef, entry: ReceiptEntry): RestorePoint {
+  return {
+    subscriptionId: ref.subscriptionId,
+    snapshot: entry.snapshot,
+    snapshotGroup: entry.snapshotGroup,
+    disk: entry.disk,
+    diskGroup: entry.group,
+    location: entry.location,
+    sku: entry.sku,
+    sizeGb: entry.sizeGb,
+    zone: entry.zones?.[0]
+  }
+}
+
+/** What a snapshot itself tells. Of SKU and zone of its disk it knows nothing. */
+export function restorePointOf(snapshot: Snapshot): RestorePoint {
+  const disk = diskOf(snapshot)
+  return {
+    subscriptionId: snapshot.subscriptionId,
+    snapshot: snapshot.name,
+    snapshotGroup: snapshot.resourceGroup,
+    disk: disk?.name ?? snapshot.name,
+    diskGroup: disk?.resourceGroup ?? snapshot.resourceGroup,
+    location: snapshot.location,
+    sku: undefined,
+    sizeGb: snapshot.sizeGb,
+    zone: undefined
+  }
+}
+
+/** The disk that a snapshot comes from in the end: its source or, for a copy, what the tags tell. */
+export function diskOf({
+  sourceResourceId,
+  subscriptionId,
+  tags
+}: Pick<Snapshot, 'sourceResourceId' | 'subscriptionId' | 'tags'>): ResourceRef | undefined {
+  const source = parseResourceId(sourceResourceId ?? '', 'disks')
+  if (source !== undefined) return source
+  const name = tagValue(tags, TAG.disk)
+  const resourceGroup = tagValue(tags, TAG.diskGroup)
+  if (name === undefined || resourceGroup === undefined) return undefined
+  return { subscriptionId, resourceGroup, name }
+}
+
+/**
+ * The way back to some snapshots; `undefined` when there is none. `environment` is the input of that name. Points
+ * whose names Azure would not allow are left out.
+ */
+export function wayBack(points: readonly RestorePoint[], environment: string): WayBack | undefined {
+  const targets = named(points.filter(isSafe))
+  if (targets.length === 0) return undefined
+  const subscriptions = [...Map.groupBy(targets, ({ subscriptionId }) => canonical(subscriptionId))]
+  const parts = subscriptions.map(([, members], index) => ({
+    members,
+    note:
+      subscriptions.length === 1
+        ? []
+        : [`# Subscription ${index + 1} of ${subscriptions.length}: the log names it.`]
+  }))
+  return {
+    steps: parts.flatMap(({ members, note }) => stepsFor(members, environment, note)).join('\n\n'),
+    commands: parts
+      .map(({ members, note }) => [...note, ...members.map(commandFor)].join('\n\n'))
+      .join('\n\n'),
+    disks: targets.map(({ restored }) => restored),
+    severalSubscriptions: subscriptions.length > 1
+  }
+}
+
+/** A point with the name of the disk that will be made from it. */
+type Target = RestorePoint & { readonly restored: string }
+
+/** Names the new disks: no two of one group may get the same name. */
+function named(points: readonly RestorePoint[]): readonly Target[] {
+  const taken = new Set<string>()
+  return points.map((point) => {
+    for (let number = 1; ; number++) {
+      const restored = restoredName(point.disk, number)
+      const key = canonical(`${point.subscriptionId}/${point.diskGroup}/${restored}`)
+      if (taken.has(key)) continue
+      taken.add(key)
+      return { ...point, restored }
+    }
+  })
+}
+
+/** A name that fits. Where it had to be cut, a hash keeps disks apart that differ only in their ends. */
+function restoredName(disk: string, number: number): string {
+  const suffix = number === 1 ? RESTORED : `${RESTORED}-${number}`
+  if (disk.length + suffix.length <= MAX_NAME_LENGTH) return `${disk}${suffix}`
+  const hash = createHash('sha256').update(disk).digest('hex').slice(0, 8)
+  return `${disk.slice(0, MAX_NAME_LENGTH - suffix.length - hash.length - 1)}-${hash}${suffix}`
+}
+
+/** One step for all snapshots that share their group and the group of their disks. */
+function stepsFor(
+  targets: readonly Target[],
+  environment: string,
+  note: readonly string[]
+): readonly string[] {
+  const places = Map.groupBy(targets, ({ diskGroup, snapshotGroup }) =>
+    canonical(`${diskGroup}/${snapshotGroup}`)
+  )
+  return [...places.values()].flatMap((members) => {
+    const [first] = members
+    if (first === undefined) return []
+    const { diskGroup, snapshotGroup } = first
+    const names = members.map(({ snapshot }) => snapshot)
+    const isElsewhere = canonical(diskGroup) !== canonical(snapshotGroup)
+    return [
+      [
+        ...note,
+        `- name: Restore ${members.length === 1 ? 'the disk' : 'the disks'}`,
+        `  uses: ${ACTION}`,
+        '  with:',
+        '    operation: restore',
+        ...(isUsualCloud(environment) ? [] : [`    environment: ${yamlText(environment)}`]),
+        '    client-id: ${{ vars.AZURE_CLIENT_ID }}',
+        '    tenant-id: ${{ vars.AZURE_TENANT_ID }}',
+        '    subscription-id: ${{ vars.AZURE_SUBSCRIPTION_ID }}',
+        `    resource-group: ${yamlText(diskGroup)}`,
+        ...(isElsewhere ? [`    snapshot-resource-group: ${yamlText(snapshotGroup)}`] : []),
+        ...(names.length === 1
+          ? [`    snapshot: ${yamlText(names[0] ?? '')}`]
+          : ['    snapshot: |', ...names.map((name) => `      ${name}`)])
+      ].join('\n')
+    ]
+  })
+}
+
+/** The `az` command that makes one disk. The id of the snapshot is asked for, because it holds the subscription. */
+function commandFor(target: Target): string {
+  const { diskGroup, restored, snapshot, snapshotGroup, location, sku, sizeGb, zone } = target
+  const id = `az snapshot show ${option('resource-group', snapshotGroup)} ${option('name', snapshot)} --query id --output tsv`
+  return [
+    `az disk create ${option('resource-group', diskGroup)} ${option('name', restored)}`,
+    `  --source "$(${id})"`,
+    `  ${[
+      option('location', location),
+      ...(sku === undefined ? [] : [option('sku', sku)]),
+      ...(sizeGb === undefined ? [] : [option('size-gb', String(sizeGb))]),
+      ...(zone === undefined ? [] : [option('zone', zone)])
+    ].join(' ')}`
+  ].join(' \\\n')
+}
+
+/** Microsoft: naming rules; disks and snapshots. A region, a SKU and a zone are words. */
+const NAME = /^[A-Za-z0-9][\w.-]{0,79}$/
+/** Microsoft: naming rules; resource groups. */
+const GROUP = /^[\p{L}\p{N}_().-]{1,90}$/u
+const WORD = /^[A-Za-z0-9][\w-]{0,49}$/
+
+function isSafe(point: RestorePoint): boolean {
+  const { snapshot, snapshotGroup, disk, diskGroup, location, sku, zone } = point
+  return (
+    [snapshot, disk].every((name) => NAME.test(name)) &&
+    [snapshotGroup, diskGroup].every((group) => GROUP.test(group)) &&
+    [location, sku, zone].every((word) => word === undefined || WORD.test(word))
+  )
+}
+
+/** Whether the input may stay away: because it is at its default, or because it cannot be pasted as it is. */
+function isUsualCloud(environment: string): boolean {
+  return environment.toLowerCase() === 'azurecloud' || !/^[\w.:/-]+$/.test(environment)
+}
+
+/** A value of YAML: as it is, where YAML reads it as that very text. */
+function yamlText(text: string): string {
+  const isPlain =
+    /^[A-Za-z][\w-]*(?:\.[\w-]+)*$/.test(text) &&
+    !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text)
+  return isPlain ? text : `'${text.replaceAll("'", "''")}'`
+}
+
+/** An option of az. A value that begins with a hyphen would be taken for an option itself. */
+function option(name: string, value: string): string {
+  return value.startsWith('-') ? `--${name}=${shellText(value)}` : `--${name} ${shellText(value)}`
+}
+
+/** A word of a shell: as it is, where no shell sees anything in it. */
+function shellText(text: string): string {
+  return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
+}
