@@ -8,7 +8,9 @@ import { readSettings } from '../src/action/inputs.ts'
 import type { InputName } from '../src/action/names.ts'
 import { INPUTS, OPERATIONS, OUTPUTS, operationsUsing } from '../src/action/names.ts'
 import { PLACEHOLDERS } from '../src/snapshots/naming.ts'
+import { RECEIPT_VERSION, receiptEntry, writeReceipt } from '../src/snapshots/receipt.ts'
 import { version } from '../src/version.ts'
+import { SUBSCRIPTION, disk, snapshot } from './support/builders.ts'
 
 const read = (file: string): string => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
 
@@ -51,6 +53,15 @@ describe('action.yml, code and README name the same things', () => {
   test('every placeholder of a name is documented', () => {
     for (const name of Object.keys(PLACEHOLDERS)) {
       expect(action.inputs['snapshot-name']?.description).toContain(`{${name}}`)
+    }
+  })
+
+  test('an input of one operation says whose it is', () => {
+    const lone = (Object.keys(INPUTS) as InputName[]).filter(
+      (name) => operationsUsing(name).length === 1
+    )
+    for (const name of lone) {
+      expect(action.inputs[name]?.description).toContain(`\`${operationsUsing(name)[0] ?? ''}\``)
     }
   })
 
@@ -124,7 +135,21 @@ function stepsIn(workflow: unknown): readonly Step[] {
   return [...(steps ?? []), ...Object.values(jobs).flatMap((job) => job.steps ?? [])]
 }
 
+/** What GitHub could fill in for an expression. */
+const SAMPLES: Readonly<Partial<Record<InputName, string>>> = {
+  outcome: 'failure',
+  receipt: writeReceipt({
+    v: RECEIPT_VERSION,
+    run: '4711.1',
+    commit: '0123456789abcdef',
+    snapshots: [receiptEntry(disk(), snapshot(), SUBSCRIPTION)]
+  }),
+  shard: '3/4'
+}
+
 function sample(name: string): string {
+  const known = SAMPLES[name as InputName]
+  if (known !== undefined) return known
   const { default: usual } = INPUTS[name as InputName]
   if (usual === 'true' || usual === 'false') return usual
   return name.endsWith('-id') ? '00000000-0000-0000-0000-000000000000' : 'sample'

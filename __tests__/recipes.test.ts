@@ -1,28 +1,23 @@
 /**
- * The workflows of the README, run: each step of the action by the bundle against the simulator, with the
- * expressions filled in as GitHub would, and the shell steps that read its outputs by bash.
+ * The workflows of the README, run: each step of the action by the bundle against the simulator, main step and
+ * post step, with the expressions filled in as GitHub would, and the shell steps that read its outputs by bash.
  */
 
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { parse } from 'yaml'
 
 import { SEEDED } from '../simulator/seeded.ts'
 import type { Simulator } from '../simulator/simulator.ts'
-import type { Ended } from './support/bundle.ts'
+import { TAG } from '../src/snapshots/tags.ts'
 import { Bundle } from './support/bundle.ts'
 import { startAzure } from './support/simulated.ts'
+import type { Acted, Ran, ReadyStep, Workflow } from './support/workflow.ts'
+import { runWorkflow } from './support/workflow.ts'
 
-type Step = {
-  readonly id?: string
-  readonly uses?: string
-  readonly with?: Readonly<Record<string, string | number | boolean>>
-  readonly run?: string
-  readonly env?: Readonly<Record<string, string>>
-}
-type Workflow = { readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>> }
+jest.setTimeout(60_000)
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 
@@ -33,15 +28,29 @@ const recipes = [...readme.matchAll(/^##+ (.+)\n(?:(?!^##)[\s\S])*?```yaml\n([\s
 
 const has = (program: string): boolean => spawnSync('which', [program]).status === 0
 
+type Shot = {
+  readonly id: string
+  readonly name: string
+  readonly tags: Readonly<Record<string, string>>
+}
+
+/** What a run of a recipe left beside what is in Azure. */
+type Left = { readonly jobs: Ran; readonly log: string; readonly summary: string }
+
 let azure: Simulator
 let bundle: Bundle
 let runId = 1
 
 beforeAll(async () => {
-  azure = await startAzure({}, 'recipes')
+  azure = await startAzure({ pageSize: 1_000 }, 'recipes')
   bundle = new Bundle()
-  azure.seedDisk({ name: 'shop-data' })
-  azure.seedDisk({ name: 'shop-logs' })
+  const seed = (name: string, tags = {}): string => azure.seedDisk({ name, tags }).id
+  azure.seedVm({
+    name: 'shop-web',
+    osDisk: seed('shop-web-os'),
+    dataDisks: ['shop-data', 'shop-logs'].map((name, lun) => ({ lun, disk: seed(name) }))
+  })
+  for (let index = 0; index < 9; index++) seed(`fleet-${index}`, { backup: 'nightly' })
 })
 
 afterAll(async () => {
@@ -53,6 +62,10 @@ test('the README has the recipes that it promises', () => {
   expect(recipes.map(({ title }) => title)).toEqual([
     'Quick start',
     'Before a deploy, re-runnable',
+    'All disks of a VM before a deploy',
+    'Deploy in another job',
+    'Nightly retention',
+    'A fleet, by tag and in shards',
     'By hand',
     'List the lineage and use it in a later step',
     'After `azure/login`',
@@ -63,85 +76,215 @@ test('the README has the recipes that it promises', () => {
 describe('runs as it stands:', () => {
   test.each(recipes.filter(({ title }) => !title.includes('azure/login')))(
     '$title',
-    async ({ workflow }) => {
-      const outputs = new Map<string, Readonly<Record<string, string>>>()
-      for (const step of Object.values(workflow.jobs).flatMap((job) => job.steps)) {
-        if (step.uses?.includes('azure-incremental-snapshot-action') === true) {
-          const ended = await act(step)
-          expectGreen(ended)
-          if (step.id !== undefined) outputs.set(step.id, ended.outputs)
-        } else if (step.env !== undefined && has('jq')) {
-          const env = Object.fromEntries(
-            Object.entries(step.env).map(([name, value]) => [name, filled(value, outputs)])
-          )
-          const { status } = spawnSync('bash', ['-e', '-c', step.run ?? ''], {
-            env: { PATH: process.env.PATH, ...env }
-          })
-          expectSuccess(status)
-        }
-      }
+    async ({ title }) => {
+      const { jobs, log } = await run(title)
+      expect(log).not.toContain('::error')
+      expect(Object.values(jobs).map(({ result }) => result)).toEqual(
+        Object.keys(jobs).map(() => 'success')
+      )
     }
   )
 })
 
-function expectGreen(ended: Ended): void {
-  expect(ended.log).not.toContain('::error')
-  expect(ended.code).toBe(0)
+const MACHINE = ['shop-web-os', 'shop-data', 'shop-logs']
+
+describe('all disks of a VM before a deploy', () => {
+  const title = 'All disks of a VM before a deploy'
+
+  test('get a snapshot each, and a deploy that succeeds leaves what the rules keep', async () => {
+    forget()
+    for (let deploy = 1; deploy <= 6; deploy++) {
+      const { jobs } = await run(title)
+      expect(jobs.deploy?.result).toBe('success')
+    }
+    // Three by "keep-last", and the oldest, because not all days and weeks are used up.
+    expect(MACHINE.map((disk) => shotsOf(disk).length)).toEqual([4, 4, 4])
+    expect(shots().map(({ tags }) => tags[TAG.hold])).toEqual(shots().map(() => undefined))
+  })
+
+  test('are held when the deploy fails, and the summary tells the way back', async () => {
+    forget()
+    const { jobs, summary } = await run(title, { deploy: 'failure' })
+    expect(jobs.deploy?.result).toBe('failure')
+    expect(shots()).toHaveLength(3)
+    expect(shots().filter(({ tags }) => tags[TAG.hold]?.includes(' failure of run '))).toEqual(
+      shots()
+    )
+    expect(summary).toContain('The way back')
+    for (const { name } of shots()) expect(summary).toContain(name)
+    expect(summary).not.toContain(SEEDED.subscriptionId)
+  })
+})
+
+describe('deploy in another job', () => {
+  const title = 'Deploy in another job'
+
+  test('that fails has its snapshots held for 14 days, by the receipt alone', async () => {
+    forget()
+    const { jobs, summary } = await run(title, { deploy: 'failure' })
+    expect(jobs).toMatchObject({
+      snapshot: { result: 'success' },
+      deploy: { result: 'failure' },
+      finalize: { result: 'success' }
+    })
+    const days = shots().map(({ tags }) =>
+      Math.round((Date.parse(tags[TAG.hold]?.split(' ')[0] ?? '') - Date.now()) / 86_400_000)
+    )
+    expect(days).toEqual([14, 14, 14])
+    expect(summary).toContain('The way back')
+  })
+
+  test('that succeeds leaves them free', async () => {
+    forget()
+    await run(title)
+    expect(shots().map(({ tags }) => tags[TAG.hold])).toEqual([undefined, undefined, undefined])
+  })
+
+  test('that never ran, because there is no snapshot, is no matter to finalize', async () => {
+    forget()
+    const { jobs } = await run(title, { snapshot: 'failure' })
+    expect(jobs).toMatchObject({
+      snapshot: { result: 'failure', outputs: { receipt: '' } },
+      deploy: { result: 'skipped' },
+      finalize: { result: 'success' }
+    })
+    expect(shots()).toEqual([])
+  })
+})
+
+describe('nightly retention', () => {
+  test('says first what it would delete, then deletes just that, of every workflow', async () => {
+    forget()
+    for (let deploy = 1; deploy <= 7; deploy++) await run('Quick start')
+    const before = shots().length
+    const dry = await run('Nightly retention', {}, { 'inputs.dry-run || false': 'true' })
+    expect(shots()).toHaveLength(before)
+    expect(dry.summary).toContain('## Retention: dry run')
+    expect(dry.summary).toContain('keep-last: 5')
+    await run('Nightly retention')
+    // Five by "keep-last", and the oldest, because not all days, weeks and months are used up.
+    expect(shots()).toHaveLength(6)
+  })
+})
+
+describe('a fleet, by tag and in shards', () => {
+  test('gets one snapshot of every disk, whatever job it falls to', async () => {
+    forget()
+    await run('A fleet, by tag and in shards')
+    expect(shots().length).toBe(9)
+    for (let index = 0; index < 9; index++) expect(shotsOf(`fleet-${index}`)).toHaveLength(1)
+  })
+})
+
+/** All snapshots in Azure. */
+function shots(): readonly Shot[] {
+  return azure.readState().snapshots as unknown as readonly Shot[]
 }
 
-function expectSuccess(status: number | null): void {
-  expect(status).toBe(0)
+function shotsOf(disk: string): readonly Shot[] {
+  return shots().filter(({ name }) => name.includes(`${disk}-2`))
+}
+
+function forget(): void {
+  for (const { id } of shots()) azure.deleteSnapshot({ id })
+}
+
+/** Runs a recipe. `fails` names the steps that fail: the deployment, or that which takes the snapshots. */
+async function run(
+  title: string,
+  fails: { readonly deploy?: 'failure'; readonly snapshot?: 'failure' } = {},
+  changes: Readonly<Record<string, string>> = {}
+): Promise<Left> {
+  const recipe = recipes.find((one) => one.title === title)
+  if (recipe === undefined) throw new Error(`there is no recipe "${title}"`)
+  const written = { log: '', summary: '' }
+  const variables = { GITHUB_RUN_ID: String(runId++) }
+  const jobs = await runWorkflow(recipe.workflow, { ...CONTEXT, ...changes }, async (ready) => {
+    const { step } = ready
+    if (step.uses?.includes('azure-incremental-snapshot-action') === true) {
+      return act(ready, variables, fails.snapshot === 'failure', written)
+    }
+    if (step.run === './deploy.sh') return { result: fails.deploy ?? 'success', outputs: {} }
+    return { result: shell(ready), outputs: {} }
+  })
+  return { jobs, ...written }
+}
+
+const CONTEXT = {
+  'vars.AZURE_CLIENT_ID': SEEDED.clientId,
+  'vars.AZURE_TENANT_ID': SEEDED.tenantId,
+  'vars.AZURE_SUBSCRIPTION_ID': SEEDED.subscriptionId,
+  'inputs.disk': 'shop-data',
+  'inputs.dry-run': 'false',
+  'inputs.dry-run || false': 'false'
+}
+
+/** A shell step that reads outputs of the action is run; others are the reader's own. */
+function shell({ step, env }: ReadyStep): 'success' | 'failure' {
+  if (step.env === undefined || !has('jq')) return 'success'
+  const { status } = spawnSync('bash', ['-e', '-c', step.run ?? ''], {
+    env: { PATH: process.env.PATH, ...env }
+  })
+  return status === 0 ? 'success' : 'failure'
 }
 
 /** Runs one step of the action as it stands: what it sends to Azure's hosts arrives at the simulator. */
-function act({ with: inputs = {} }: Step): ReturnType<Bundle['run']> {
-  const { environment } = inputs
-  azure.configure({ cloud: environment === 'AzureUSGovernment' ? environment : 'AzureCloud' })
+async function act(
+  { inputs }: ReadyStep,
+  variables: Readonly<Record<string, string>>,
+  fails: boolean,
+  written: { log: string; summary: string }
+): Promise<Acted> {
+  prepare(inputs.environment)
+  const { environment } = azure
+  const env = {
+    NODE_EXTRA_CA_CERTS: azure.caFile,
+    NODE_OPTIONS: `--import ${new URL('support/redirect-to-simulator.mjs', import.meta.url).href}`,
+    NODE_COMPILE_CACHE: `${bundle.directory}/compiled`,
+    SIMULATOR_PORT: String(azure.port),
+    ACTIONS_ID_TOKEN_REQUEST_URL: environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? '',
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '',
+    ...variables
+  }
+  if (fails && inputs.operation === undefined) {
+    azure.injectFault({
+      kind: 'answer',
+      method: 'GET',
+      path: '/virtualMachines/',
+      status: 403,
+      body: { error: { code: 'AuthorizationFailed', message: 'not allowed' } }
+    })
+  }
+  const told = async (options: Parameters<Bundle['run']>[0]) => {
+    const ended = await bundle.run({ env, ...options })
+    written.log += ended.log
+    written.summary += ended.summary
+    return ended
+  }
+  const main = await told({ inputs: { ...inputs, 'job-status': 'success' } })
+  return {
+    result: main.code === 0 ? 'success' : 'failure',
+    outputs: main.outputs,
+    post: async (status) => {
+      const post = await told({ inputs: { ...inputs, 'job-status': status }, state: main.state })
+      expect({ code: post.code, log: post.log }).toMatchObject({ code: 0 })
+      expect(post.log).not.toContain('::error')
+    }
+  }
+}
+
+/** The cloud that a recipe is about, and the credential that its application has there. */
+function prepare(environment: string | undefined): void {
+  const isGovernment = environment === 'AzureUSGovernment'
+  azure.configure({ cloud: isGovernment ? environment : 'AzureCloud' })
   azure.changeApplication({
     appId: SEEDED.clientId,
     federatedCredentials: [
       {
         issuer: 'https://token.actions.githubusercontent.com',
         subject: azure.settings.githubSubject,
-        audience:
-          environment === 'AzureUSGovernment'
-            ? 'api://AzureADTokenExchangeUSGov'
-            : 'api://AzureADTokenExchange'
+        audience: isGovernment ? 'api://AzureADTokenExchangeUSGov' : 'api://AzureADTokenExchange'
       }
     ]
-  })
-  const { environment: variables } = azure
-  return bundle.run({
-    inputs: Object.fromEntries(
-      Object.entries(inputs).map(([name, value]) => [name, filled(`${value}`, new Map())])
-    ),
-    env: {
-      NODE_EXTRA_CA_CERTS: azure.caFile,
-      NODE_OPTIONS: `--import ${new URL('support/redirect-to-simulator.mjs', import.meta.url).href}`,
-      SIMULATOR_PORT: String(azure.port),
-      ACTIONS_ID_TOKEN_REQUEST_URL: variables.ACTIONS_ID_TOKEN_REQUEST_URL ?? '',
-      ACTIONS_ID_TOKEN_REQUEST_TOKEN: variables.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '',
-      GITHUB_RUN_ID: String(runId++)
-    }
-  })
-}
-
-/** Fills in expressions as GitHub does. */
-function filled(
-  text: string,
-  outputs: ReadonlyMap<string, Readonly<Record<string, string>>>
-): string {
-  const values: Readonly<Record<string, string>> = {
-    'vars.AZURE_CLIENT_ID': SEEDED.clientId,
-    'vars.AZURE_TENANT_ID': SEEDED.tenantId,
-    'vars.AZURE_SUBSCRIPTION_ID': SEEDED.subscriptionId,
-    'inputs.disk': 'shop-data',
-    'inputs.dry-run': 'false'
-  }
-  return text.replaceAll(/\$\{\{\s*(.+?)\s*\}\}/g, (_expression, name: string) => {
-    const [, id = '', output = ''] = /^steps\.([\w-]+)\.outputs\.([\w-]+)$/.exec(name) ?? []
-    const value = values[name] ?? outputs.get(id)?.[output]
-    if (value === undefined) throw new Error(`nothing stands for ${name}`)
-    return value
   })
 }
