@@ -1,8 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 
 import type { SnapshotOptions } from '../../src/snapshots/request.ts'
-import { allowsInstantAccess, requestBody, requestFor } from '../../src/snapshots/request.ts'
-import { disk } from '../support/builders.ts'
+import {
+  allowsInstantAccess,
+  copyRequestFor,
+  hasCustomerKey,
+  requestBody,
+  requestFor
+} from '../../src/snapshots/request.ts'
+import { disk, snapshot } from '../support/builders.ts'
 
 const data = disk({ name: 'data', location: 'northeurope' })
 
@@ -100,4 +106,61 @@ test.each([
   [undefined, false]
 ])('instant access of a disk of type %p: %p', (sku, allowed) => {
   expect(allowsInstantAccess({ sku })).toBe(allowed)
+})
+
+describe('a copy', () => {
+  const source = snapshot({ name: 'data-1' })
+  const where = { location: 'ukwest', speed: 'standard', diskEncryptionSetId: undefined } as const
+
+  test('starts from the snapshot in the target region, and sends nothing that nobody asked for', () => {
+    expect(requestBody(copyRequestFor(source, where, CLOSED, { a: 'b' }))).toStrictEqual({
+      location: 'ukwest',
+      tags: { a: 'b' },
+      properties: {
+        creationData: { createOption: 'CopyStart', sourceResourceId: source.id },
+        incremental: true,
+        networkAccessPolicy: 'DenyAll',
+        publicNetworkAccess: 'Disabled'
+      }
+    })
+  })
+
+  test('has everything at its place, and keeps neither key nor instant access of create', () => {
+    const asked = { ...where, speed: 'enhanced', diskEncryptionSetId: 'keys-there' } as const
+    expect(requestBody(copyRequestFor(source, asked, EVERYTHING, {}))).toStrictEqual({
+      location: 'ukwest',
+      tags: {},
+      sku: { name: 'Standard_ZRS' },
+      properties: {
+        creationData: {
+          createOption: 'CopyStart',
+          sourceResourceId: source.id,
+          provisionedBandwidthCopySpeed: 'Enhanced'
+        },
+        incremental: true,
+        encryption: { diskEncryptionSetId: 'keys-there', type: 'EncryptionAtRestWithCustomerKey' },
+        networkAccessPolicy: 'AllowPrivate',
+        publicNetworkAccess: 'Enabled',
+        diskAccessId: 'access-id'
+      }
+    })
+  })
+
+  test('of a source with both keys names a set of both', () => {
+    const encryptionType = 'EncryptionAtRestWithPlatformAndCustomerKeys'
+    const twice = { ...source, profile: { encryptionType } }
+    const asked = { ...where, diskEncryptionSetId: 'keys-there' }
+    expect(copyRequestFor(twice, asked, CLOSED, {})).toMatchObject({ encryptionType })
+  })
+})
+
+test.each<[Parameters<typeof hasCustomerKey>[0]['profile'], boolean]>([
+  [undefined, false],
+  [{}, false],
+  [{ encryptionType: 'EncryptionAtRestWithPlatformKey' }, false],
+  [{ encryptionType: 'encryptionatrestwithcustomerkey' }, true],
+  [{ encryptionType: 'EncryptionAtRestWithPlatformAndCustomerKeys' }, true],
+  [{ encryptionSetId: 'keys' }, true]
+])('a key of the customer’s in %j: %p', (profile, expected) => {
+  expect(hasCustomerKey({ profile })).toBe(expected)
 })

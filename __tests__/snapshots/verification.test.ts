@@ -1,8 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 
 import type { Snapshot } from '../../src/snapshots/types.ts'
-import { failures, verify, verifyReused } from '../../src/snapshots/verification.ts'
-import { disk, guid, snapshot, takenFrom } from '../support/builders.ts'
+import {
+  failures,
+  verify,
+  verifyCopy,
+  verifyReused,
+  verifyReusedCopy
+} from '../../src/snapshots/verification.ts'
+import { copiedFrom, disk, guid, snapshot, takenFrom } from '../support/builders.ts'
 
 const data = disk()
 const NOT_BEFORE = Date.parse('2026-11-23T10:00:00Z')
@@ -119,5 +125,63 @@ describe('a snapshot of an earlier attempt', () => {
     [CLAIMS[5] ?? '', { uniqueId: undefined }]
   ])('is refused when it is not true that it %s', (claim, changes) => {
     expect(failures(verifyReused(made(changes), data)).map((check) => check.claim)).toEqual([claim])
+  })
+})
+
+describe('a copy', () => {
+  const source = snapshot({ ...takenFrom(data), name: 'data-1' })
+  const region = 'northeurope'
+  const copied = (changes: Partial<Snapshot> = {}): Snapshot =>
+    snapshot({
+      ...copiedFrom(source),
+      name: 'data-1-northeurope',
+      location: region,
+      timeCreated: NOT_BEFORE + 500,
+      tags: { 'snapshot-request': 'request-1' },
+      ...changes
+    })
+  const COPY_CLAIMS = [
+    'was written by this very request',
+    'did not exist before',
+    'is a copy of the snapshot as it was read in this run',
+    'is in the region that was asked for',
+    'was copied from another region',
+    'is incremental',
+    'has an identity of its own'
+  ]
+  const checksOf = (changes: Partial<Snapshot> = {}) =>
+    verifyCopy(copied(changes), {
+      source,
+      region,
+      requestId: 'request-1',
+      notBefore: NOT_BEFORE
+    })
+
+  test('that is the one asked for passes every check, its own family and its percentage aside', () => {
+    expect(checksOf().map(({ claim }) => claim)).toEqual(COPY_CLAIMS)
+    expect(failures(checksOf({ familyId: 'new', completionPercent: 0 }))).toEqual([])
+    expect(failures(checksOf({ sourceUniqueId: source.uniqueId?.toUpperCase() }))).toEqual([])
+  })
+
+  test.each<[number, Partial<Snapshot>]>([
+    [0, { tags: {} }],
+    [1, { timeCreated: NOT_BEFORE - 1 }],
+    [2, { sourceUniqueId: data.uniqueId }],
+    [2, { sourceUniqueId: undefined }],
+    [3, { location: 'westeurope' }],
+    [4, { createOption: 'Copy' }],
+    [4, { createOption: undefined }],
+    [5, { incremental: false }],
+    [6, { uniqueId: source.uniqueId }],
+    [6, { uniqueId: undefined }]
+  ])('fails check %i alone with %j', (claim, changes) => {
+    expect(failures(checksOf(changes)).map((one) => one.claim)).toEqual([COPY_CLAIMS[claim]])
+  })
+
+  test('that was there already is proven by its source, whoever made it and when', () => {
+    const found = copied({ tags: {}, timeCreated: 0 })
+    const checks = verifyReusedCopy(found, { source, region })
+    expect(checks.map(({ claim }) => claim)).toEqual(COPY_CLAIMS.slice(2))
+    expect(failures(checks)).toEqual([])
   })
 })

@@ -21,9 +21,7 @@ export async function waitForRoom(
   disk: Disk,
   ports: Ports
 ): Promise<boolean> {
-  // Codes for these limits are not published; what a refusal for them can be is a conflict.
-  const { status, code } = refusal.azure ?? {}
-  if (status !== 409 && code !== 'OperationNotAllowed') return false
+  if (!mayBeLimit(refusal)) return false
   for (let look = 0; ; look++) {
     const usage = await readUsage(disk, ports)
     if (usage === undefined) return false
@@ -32,6 +30,11 @@ export async function waitForRoom(
     if (wait === undefined) return look > 0
     await pause(wait, usage, disk, refusal, ports)
   }
+}
+
+/** Codes for limits that pass are not published; what a refusal for them can be is a conflict. */
+export function mayBeLimit({ azure }: ActionError): boolean {
+  return azure?.status === 409 || azure?.code === 'OperationNotAllowed'
 }
 
 function waitFor(usage: Usage, look: number, { azure, clock }: Ports): number | undefined {

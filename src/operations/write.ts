@@ -36,27 +36,59 @@ function isUncertain(error: unknown): error is ActionError {
   return status !== undefined && (status === 408 || status === 429 || status >= 500)
 }
 
-/** One snapshot to be written. */
-export type WriteOrder = {
-  readonly disk: Disk
+/** What is sent, whatever it is about. */
+export type Writing = {
   readonly ref: ResourceRef
   /** Random id of this write; `request.tags` carries it. */
   readonly requestId: string
   readonly request: SnapshotRequest
 }
 
+/** One snapshot of a disk to be written. */
+export type WriteOrder = Writing & { readonly disk: Disk }
+
+/** What differs between the write of a disk's snapshot and that of a copy: the limits, and what helps. */
+export type Manner = {
+  /** Whether a refused write is worth another attempt; waits for room when one of Azure's limits is reached. */
+  readonly waitForRoom: (refusal: ActionError) => Promise<boolean>
+  /** The refusal of a limit that does not pass, in words that help. */
+  readonly explainLimit: (refusal: ActionError) => Promise<ActionError>
+  /** How a later run goes on with what may have been written; the end of a sentence. */
+  readonly resume: string
+  /** How to get a name that nobody else takes. */
+  readonly otherName: string
+}
+
+/** Writes the snapshot of a disk. */
+export function writeSnapshot(order: WriteOrder, ports: Ports): Promise<Write> {
+  const { disk } = order
+  return writeOnce(
+    order,
+    {
+      waitForRoom: (refusal) => waitForRoom(refusal, disk, ports),
+      explainLimit: (refusal) => explainLimit(refusal, disk, ports),
+      resume:
+        're-run this job with "if-exists: reuse": it goes on with the snapshot when it is there.',
+      otherName: 'Put {timestamp} or {run-id} into "snapshot-name", as its default does.'
+    },
+    ports
+  )
+}
+
 /** Sends the PUT until Azure has taken it, or has refused it. */
-export async function writeSnapshot(order: WriteOrder, ports: Ports): Promise<Write> {
+export async function writeOnce(writing: Writing, manner: Manner, ports: Ports): Promise<Write> {
+  const order = { ...writing, manner }
   const { azure, clock, log } = ports
   const { ref } = order
   const notBefore = azure.lastAnswerAt()
-  for (let attempt = 1; ; attempt++) {
+  let attempt = 1
+  for (;;) {
     try {
       const accepted = await azure.putSnapshot(ref, order.request)
       return { notBefore, finished: () => follow(accepted, order, ports) }
     } catch (error) {
       if (!isUncertain(error)) {
-        if (error instanceof ActionError && (await waitForRoom(error, order.disk, ports))) continue
+        if (error instanceof ActionError && (await manner.waitForRoom(error))) continue
         throw await explained(error, order, ports)
       }
       log.info(`${ref.name}: ${error.message} Reading back whether Azure took the write.`)
@@ -70,20 +102,23 @@ export async function writeSnapshot(order: WriteOrder, ports: Ports): Promise<Wr
         `${ref.name}: Azure did not take it; sending it again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${MOST_ATTEMPTS})`
       )
       await clock.sleep(wait)
+      attempt += 1
     }
   }
 }
 
+type Order = Writing & { readonly manner: Manner }
+
 /** Clears away what a refused or failed write leaves behind, and says what the limit means. */
-async function explained(error: unknown, order: WriteOrder, ports: Ports): Promise<unknown> {
+async function explained(error: unknown, order: Order, ports: Ports): Promise<unknown> {
   if (!(error instanceof ActionError)) return error
   if (error.code !== 'LimitReached' && error.code !== 'SnapshotFailed') return error
   await removeFailed(order.ref, order.requestId, ports)
-  return error.code === 'LimitReached' ? await explainLimit(error, order.disk, ports) : error
+  return error.code === 'LimitReached' ? await order.manner.explainLimit(error) : error
 }
 
 async function wasTaken(
-  { ref, requestId }: WriteOrder,
+  { ref, requestId, manner }: Order,
   cause: ActionError,
   ports: Ports
 ): Promise<boolean> {
@@ -95,7 +130,7 @@ async function wasTaken(
       cause.code,
       `${cause.message} Whether Azure made snapshot "${ref.name}" could not be read back either: ${describe(error)}`,
       {
-        remedy: `Look for snapshot "${ref.name}" in resource group "${ref.resourceGroup}", or re-run this job with "if-exists: reuse": it goes on with the snapshot when it is there.`,
+        remedy: `Look for snapshot "${ref.name}" in resource group "${ref.resourceGroup}", or ${manner.resume}`,
         ...(cause.azure !== undefined && { azure: cause.azure }),
         cause: error
       }
@@ -106,7 +141,7 @@ async function wasTaken(
   throw new ActionError(
     'NameTaken',
     `While this step was writing, somebody else made a snapshot "${ref.name}" in resource group "${ref.resourceGroup}".`,
-    { remedy: 'Put {timestamp} or {run-id} into "snapshot-name", as its default does.', cause }
+    { remedy: manner.otherName, cause }
   )
 }
 
@@ -123,9 +158,10 @@ function gaveUp(ref: ResourceRef, attempts: number, cause: ActionError): ActionE
 }
 
 /** Follows Azure's operation; when the operation cannot be followed, the snapshot itself tells. */
-async function follow(accepted: AcceptedWrite, order: WriteOrder, ports: Ports): Promise<Snapshot> {
+async function follow(accepted: AcceptedWrite, order: Order, ports: Ports): Promise<Snapshot> {
+  let snapshot: Snapshot
   try {
-    return await accepted.finished()
+    snapshot = await accepted.finished()
   } catch (error) {
     if (!(error instanceof ActionError)) throw error
     switch (error.code) {
@@ -142,10 +178,13 @@ async function follow(accepted: AcceptedWrite, order: WriteOrder, ports: Ports):
         return await settle(order, ports)
     }
   }
+  // An answer without a state reads like a success.
+  await refuseFailed(snapshot, order, ports)
+  return snapshot
 }
 
 /** Waits on the resource until its provisioning has ended. */
-async function settle(order: WriteOrder, ports: Ports): Promise<Snapshot> {
+async function settle(order: Order, ports: Ports): Promise<Snapshot> {
   const { ref } = order
   for (let look = 0; ; look++) {
     const found = await ports.azure.findSnapshot(ref)
@@ -156,18 +195,25 @@ async function settle(order: WriteOrder, ports: Ports): Promise<Snapshot> {
         { remedy: 'Somebody or something deleted it. Run this step again.' }
       )
     }
-    const state = found.provisioningState?.toLowerCase()
-    if (state === 'succeeded') return found
-    if (state === 'failed' || state === 'canceled') {
-      await removeFailed(ref, order.requestId, ports)
-      throw new ActionError(
-        'SnapshotFailed',
-        `Azure accepted snapshot "${ref.name}" and then failed to make it (provisioning state ${found.provisioningState ?? ''}).`,
-        {
-          remedy: `The activity log of resource group "${ref.resourceGroup}" tells why. Then run this step again.`
-        }
-      )
-    }
+    if (found.provisioningState?.toLowerCase() === 'succeeded') return found
+    await refuseFailed(found, order, ports)
     await ports.clock.sleep(waitAfter(OPERATION_RHYTHM, look))
   }
+}
+
+/** Clears away a snapshot that Azure failed to make, and says so. */
+async function refuseFailed(
+  { provisioningState = '' }: Snapshot,
+  { ref, requestId }: Order,
+  ports: Ports
+): Promise<void> {
+  if (!['failed', 'canceled'].includes(provisioningState.toLowerCase())) return
+  await removeFailed(ref, requestId, ports)
+  throw new ActionError(
+    'SnapshotFailed',
+    `Azure accepted snapshot "${ref.name}" and then failed to make it (provisioning state ${provisioningState}).`,
+    {
+      remedy: `The activity log of resource group "${ref.resourceGroup}" tells why. Then run this step again.`
+    }
+  )
 }

@@ -1,7 +1,7 @@
-/** What a new snapshot shall be: from the settings and the disk to the body of the PUT. */
+/** What a new snapshot, or a copy of one, shall be: from the settings and the source to the body of the PUT. */
 
 import { isClassicSku } from './readiness.ts'
-import type { Disk, Tags } from './types.ts'
+import type { Disk, Snapshot, Tags } from './types.ts'
 
 /** Who may export a snapshot's data over the network. */
 export type NetworkAccessPolicy = 'AllowAll' | 'AllowPrivate' | 'DenyAll'
@@ -22,17 +22,31 @@ export type SnapshotOptions = {
 /** Microsoft: instant access snapshots, duration. The API's schema says only "minimum 1". */
 export const INSTANT_ACCESS_MINUTES = { least: 60, most: 300 } as const
 
+/** What the user may choose about copies; encryption sets are chosen for each region. */
+export type CopyOptions = Omit<SnapshotOptions, 'diskEncryptionSetId' | 'instantAccessMinutes'>
+
+/** How fast Azure copies to another region. `enhanced` asks for more bandwidth. */
+export type CopySpeed = 'standard' | 'enhanced'
+
+/** Encryption with a key of the customer's alone, and with that and one of the platform's (Compute, EncryptionType). */
+export const CUSTOMER_KEY = 'EncryptionAtRestWithCustomerKey'
+export const BOTH_KEYS = 'EncryptionAtRestWithPlatformAndCustomerKeys'
+
 /** A new snapshot in the action's own words. */
 export type SnapshotRequest = {
   readonly location: string
-  /** Resource id of the disk. */
+  /** Resource id of the disk; of the snapshot for a copy to another region. */
   readonly sourceResourceId: string
+  /** Makes it a copy to another region. */
+  readonly copy?: { readonly speed: CopySpeed }
   readonly tags: Tags
   readonly networkAccessPolicy: NetworkAccessPolicy
   readonly publicNetworkAccess: 'Enabled' | 'Disabled'
   readonly diskAccessId?: string
   readonly sku?: 'Standard_LRS' | 'Standard_ZRS'
   readonly diskEncryptionSetId?: string
+  /** Of the encryption set; `EncryptionAtRestWithCustomerKey` when absent. */
+  readonly encryptionType?: string
   readonly instantAccessMinutes?: number
 }
 
@@ -52,6 +66,50 @@ export function requestFor(disk: Disk, options: SnapshotOptions, tags: Tags): Sn
   }
 }
 
+/** The request for a copy of a snapshot in another region; `tags` are complete. */
+export function copyRequestFor(
+  source: Snapshot,
+  where: {
+    readonly location: string
+    readonly speed: CopySpeed
+    readonly diskEncryptionSetId: string | undefined
+  },
+  options: CopyOptions,
+  tags: Tags
+): SnapshotRequest {
+  const { diskAccessId, sku } = options
+  const { location, speed, diskEncryptionSetId } = where
+  return {
+    location,
+    sourceResourceId: source.id,
+    copy: { speed },
+    tags,
+    networkAccessPolicy: options.networkAccessPolicy,
+    publicNetworkAccess: options.publicNetworkAccess,
+    ...(diskAccessId !== undefined && { diskAccessId }),
+    ...(sku !== undefined && { sku }),
+    ...(diskEncryptionSetId !== undefined && {
+      diskEncryptionSetId,
+      // A set of both keys must be named with its own type; Azure refuses the other.
+      encryptionType: sameText(source.profile?.encryptionType, BOTH_KEYS) ? BOTH_KEYS : CUSTOMER_KEY
+    })
+  }
+}
+
+/** Whether a snapshot is encrypted with a key of the customer's, whose encryption set is in one region only. */
+export function hasCustomerKey({ profile = {} }: Pick<Snapshot, 'profile'>): boolean {
+  const { encryptionSetId = '', encryptionType } = profile
+  return (
+    encryptionSetId !== '' ||
+    sameText(encryptionType, CUSTOMER_KEY) ||
+    sameText(encryptionType, BOTH_KEYS)
+  )
+}
+
+function sameText(one: string | undefined, other: string): boolean {
+  return one?.toLowerCase() === other.toLowerCase()
+}
+
 /** Whether a disk can have snapshots with instant access: Premium SSD v2 and Ultra can. */
 export function allowsInstantAccess(disk: Pick<Disk, 'sku'>): boolean {
   return isClassicSku(disk.sku) === false
@@ -65,8 +123,9 @@ export function requestBody(request: SnapshotRequest): Readonly<Record<string, u
     ...(request.sku !== undefined && { sku: { name: request.sku } }),
     properties: {
       creationData: {
-        createOption: 'Copy',
+        createOption: request.copy === undefined ? 'Copy' : 'CopyStart',
         sourceResourceId: request.sourceResourceId,
+        ...(request.copy?.speed === 'enhanced' && { provisionedBandwidthCopySpeed: 'Enhanced' }),
         ...(request.instantAccessMinutes !== undefined && {
           instantAccessDurationMinutes: request.instantAccessMinutes
         })
@@ -75,7 +134,7 @@ export function requestBody(request: SnapshotRequest): Readonly<Record<string, u
       ...(request.diskEncryptionSetId !== undefined && {
         encryption: {
           diskEncryptionSetId: request.diskEncryptionSetId,
-          type: 'EncryptionAtRestWithCustomerKey'
+          type: request.encryptionType ?? CUSTOMER_KEY
         }
       }),
       networkAccessPolicy: request.networkAccessPolicy,

@@ -4,7 +4,7 @@
  * with what was read back.
  */
 
-import { sameId } from './resource-id.ts'
+import { canonicalLocation, sameId } from './resource-id.ts'
 import { TAG, tagValue } from './tags.ts'
 import type { Disk, Snapshot } from './types.ts'
 
@@ -30,6 +30,14 @@ export type Expectation = {
 
 /** Checks a snapshot that was read back after this run wrote it. */
 export function verify(snapshot: Snapshot, expected: Expectation): readonly Check[] {
+  return [...written(snapshot, expected), ...provenance(snapshot, expected.disk)]
+}
+
+/** The checks of a write, whatever was written. */
+function written(
+  snapshot: Snapshot,
+  expected: Pick<Expectation, 'requestId' | 'notBefore'>
+): readonly Check[] {
   const request = tagValue(snapshot.tags, TAG.request)
   return [
     check(
@@ -41,14 +49,34 @@ export function verify(snapshot: Snapshot, expected: Expectation): readonly Chec
       'did not exist before',
       expected.notBefore !== undefined && snapshot.timeCreated >= expected.notBefore,
       `created ${instant(snapshot.timeCreated)}, Azure's clock before the write was ${instant(expected.notBefore)}`
-    ),
-    ...provenance(snapshot, expected.disk)
+    )
   ]
 }
 
 /** Checks a snapshot that an earlier attempt of this run wrote; its tags have told that already. */
 export function verifyReused(snapshot: Snapshot, disk: Expectation['disk']): readonly Check[] {
   return provenance(snapshot, disk)
+}
+
+/** What a snapshot must match to be called the copy that was asked for. */
+export type CopyExpectation = {
+  /** The source as it was read in this run. */
+  readonly source: Pick<Snapshot, 'uniqueId'>
+  /** The region in Azure's own form. */
+  readonly region: string
+}
+
+/** Checks a copy that was read back after this run wrote it. */
+export function verifyCopy(
+  copy: Snapshot,
+  expected: CopyExpectation & Pick<Expectation, 'requestId' | 'notBefore'>
+): readonly Check[] {
+  return [...written(copy, expected), ...copyProvenance(copy, expected)]
+}
+
+/** Checks a copy that was there already: the unique id of its source proves what it holds, whoever made it. */
+export function verifyReusedCopy(copy: Snapshot, expected: CopyExpectation): readonly Check[] {
+  return copyProvenance(copy, expected)
 }
 
 /** The checks that fail; empty when everything is proven. */
@@ -68,15 +96,47 @@ function provenance(snapshot: Snapshot, disk: Expectation['disk']): readonly Che
       sameId(snapshot.sourceResourceId, disk.id),
       `its source is ${quoted(snapshot.sourceResourceId)}, the disk is ${quoted(disk.id)}`
     ),
-    check('is incremental', snapshot.incremental, `incremental is ${String(snapshot.incremental)}`),
-    check(
-      'has an identity of its own',
-      snapshot.uniqueId !== undefined &&
-        snapshot.uniqueId !== '' &&
-        !sameId(snapshot.uniqueId, disk.uniqueId),
-      `its unique id is ${quoted(snapshot.uniqueId)}`
-    )
+    isIncremental(snapshot),
+    hasIdentity(snapshot, disk)
   ]
+}
+
+/** Azure gives a copy the unique id of the snapshot, not of the disk, as its source's (recorded 2023-11). */
+function copyProvenance(copy: Snapshot, { source, region }: CopyExpectation): readonly Check[] {
+  return [
+    check(
+      'is a copy of the snapshot as it was read in this run',
+      sameId(copy.sourceUniqueId, source.uniqueId),
+      `its source has the unique id ${quoted(copy.sourceUniqueId)}, the snapshot that was read has ${quoted(source.uniqueId)}`
+    ),
+    check(
+      'is in the region that was asked for',
+      canonicalLocation(copy.location) === canonicalLocation(region),
+      `its region is ${quoted(copy.location)}, asked for was ${quoted(region)}`
+    ),
+    check(
+      'was copied from another region',
+      copy.createOption?.toLowerCase() === 'copystart',
+      `its create option is ${quoted(copy.createOption)}`
+    ),
+    isIncremental(copy),
+    hasIdentity(copy, source)
+  ]
+}
+
+function isIncremental({ incremental }: Snapshot): Check {
+  return check('is incremental', incremental, `incremental is ${String(incremental)}`)
+}
+
+function hasIdentity(
+  { uniqueId }: Snapshot,
+  source: { readonly uniqueId: string | undefined }
+): Check {
+  return check(
+    'has an identity of its own',
+    uniqueId !== undefined && uniqueId !== '' && !sameId(uniqueId, source.uniqueId),
+    `its unique id is ${quoted(uniqueId)}`
+  )
 }
 
 function check(claim: string, holds: boolean, finding: string): Check {

@@ -1,0 +1,90 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+
+import { runLanes } from '../../src/operations/copy-lanes.ts'
+import type { Queued } from '../../src/snapshots/copy-order.ts'
+import { lanesOf } from '../../src/snapshots/copy-order.ts'
+
+type Job = Queued & {
+  readonly id: number
+  readonly region: string
+  /** How long it takes, in turns of the event loop. */
+  readonly turns: number
+}
+
+const regions = fc.constantFrom('northeurope', 'ukwest', 'uksouth')
+
+/** Any jobs; of each disk at most one goes on already, as in Azure. */
+const jobs = fc
+  .array(
+    fc.record({
+      disk: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+      taken: fc.nat(5),
+      region: regions,
+      turns: fc.nat(4),
+      running: fc.boolean()
+    }),
+    { maxLength: 40 }
+  )
+  .map((all): readonly Job[] =>
+    all.map((job, id) => {
+      const first = all.findIndex(({ disk, running }) => running && disk === job.disk)
+      return { ...job, id, running: job.running && first === id }
+    })
+  )
+
+function turns(count: number): Promise<void> {
+  return count <= 0
+    ? Promise.resolve()
+    : new Promise((resolve) => setImmediate(() => void turns(count - 1).then(resolve)))
+}
+
+test('never two of a disk at once, sources in their order, regions within their limit, and all of them', async () => {
+  await fc.assert(
+    fc.asyncProperty(jobs, fc.integer({ min: 1, max: 3 }), async (all, mostPerRegion) => {
+      const running = new Set<Job>()
+      const begun: Job[] = []
+      let lasts = 0
+      await runLanes(
+        lanesOf(all),
+        ({ region }) => region,
+        mostPerRegion,
+        async (job, { isLast }) => {
+          expect([...running].filter(({ disk }) => disk === job.disk)).toEqual([])
+          running.add(job)
+          begun.push(job)
+          lasts += Number(isLast)
+          const inRegion = [...running].filter(({ region }) => region === job.region)
+          expect(inRegion.length).toBeLessThanOrEqual(mostPerRegion)
+          await turns(job.turns)
+          running.delete(job)
+        }
+      )
+      expect(begun.map(({ id }) => id).toSorted((a, b) => a - b)).toEqual(all.map(({ id }) => id))
+      const disks = [...Map.groupBy(begun, ({ disk }) => disk).values()]
+      expect(lasts).toBe(disks.length)
+      for (const ofDisk of disks) {
+        const [first] = ofDisk
+        expect(ofDisk.some((job) => job.running)).toBe(first?.running)
+        const fresh = ofDisk.filter((job) => !job.running)
+        expect(fresh).toEqual(fresh.toSorted((a, b) => a.taken - b.taken || a.id - b.id))
+      }
+    }),
+    { numRuns: 200 }
+  )
+})
+
+test('what goes on already takes its place in the region first', async () => {
+  const order: string[] = []
+  const job = (disk: string, running: boolean) => ({ disk, running, taken: 0 })
+  await runLanes(
+    lanesOf([job('a', false), job('b', true)]),
+    () => 'region',
+    1,
+    ({ disk }) => {
+      order.push(disk)
+      return Promise.resolve()
+    }
+  )
+  expect(order).toEqual(['b', 'a'])
+})

@@ -1,0 +1,293 @@
+/** What `copy` tells the workflow. */
+
+import { describe } from '../../errors.ts'
+import type { CopyOutcome } from '../../operations/copy-outcome.ts'
+import { copyLabel, hasCopyArrived, isCopyInDoubt } from '../../operations/copy-outcome.ts'
+import type { CopyResult } from '../../operations/copy.ts'
+import { isHeld } from '../../snapshots/hold.ts'
+import { readinessOf } from '../../snapshots/readiness.ts'
+import { canonical, formatResourceId } from '../../snapshots/resource-id.ts'
+import type { Run } from '../../snapshots/run.ts'
+import type { Snapshot } from '../../snapshots/types.ts'
+import { failures } from '../../snapshots/verification.ts'
+import { counted, durationInWords } from '../../snapshots/words.ts'
+import type { PictureDisk, PictureSnapshot } from './lineage-picture.ts'
+import { lineagePicture } from './lineage-picture.ts'
+import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
+import type { SnapshotRecord } from './records.ts'
+import { snapshotOutputs, toRecord } from './records.ts'
+import type { Report } from './report.ts'
+import { fittingJson } from './report.ts'
+import { foldedTable, stateInWords } from './snapshot-table.ts'
+
+/** A copy, and how the outputs describe it once Azure has accepted it. */
+type Entry = { readonly outcome: CopyOutcome; readonly record: SnapshotRecord | undefined }
+
+/** Failures that a summary tells; the result file tells all. */
+const MOST_FAILURES = 20
+
+/** Builds the report; callable at any time while the operation runs. */
+export function reportCopy(result: CopyResult, run: Run, now: number): Report {
+  const entries = result.outcomes.map((outcome): Entry => ({
+    outcome,
+    record: isMade(outcome) ? recordOf(outcome, run, now) : undefined
+  }))
+  const records = entries.flatMap(({ record }) => record ?? [])
+  const latest = records
+    .filter((record) => record.usable)
+    .toSorted((a, b) => (b.timeCreated ?? '').localeCompare(a.timeCreated ?? ''))[0]
+  const copied = entries.flatMap(({ outcome, record }) =>
+    record !== undefined && hasCopyArrived(outcome, result.waitFor) ? [record.id] : []
+  )
+  const outputs = {
+    ...(result.dryRun ? NOTHING_MADE : snapshotOutputs(records, latest)),
+    verified: String(result.verified),
+    'copied-snapshot-ids': result.dryRun ? '' : fittingJson(copied)
+  }
+  return {
+    outputs,
+    files: [],
+    summary: () => summarize(result, entries, now),
+    json: {
+      operation: result.operation,
+      ...(result.dryRun && { dryRun: true }),
+      verified: result.verified,
+      ...(result.failure !== undefined && { failure: describe(result.failure) }),
+      snapshots: records,
+      copies: result.outcomes.map((outcome) => copyInJson(outcome, result))
+    }
+  }
+}
+
+/** A dry run made nothing: outputs that name things made stay empty. */
+const NOTHING_MADE = {
+  'snapshot-id': '',
+  'snapshot-ids': '',
+  'snapshot-names': '',
+  count: '0',
+  'latest-snapshot-id': ''
+} as const
+
+/** A copy is told as soon as Azure has accepted it: whatever happens next, nothing is lost. */
+function isMade({ stage }: CopyOutcome): boolean {
+  return stage === 'accepted' || stage === 'created' || stage === 'usable'
+}
+
+function copyInJson(outcome: CopyOutcome, { dryRun }: CopyResult) {
+  const { source, region, ref, stage, reused, replaces, checks, elapsedMs, error } = outcome
+  return {
+    sourceId: source.id,
+    sourceUniqueId: source.uniqueId ?? null,
+    sourceRegion: source.location,
+    region,
+    copy: ref.name,
+    resourceGroup: ref.resourceGroup,
+    stage,
+    reused,
+    replaces,
+    ...(dryRun && { plan: planOf(outcome) }),
+    elapsedMs: elapsedMs ?? null,
+    checks,
+    ...(error !== undefined && { error: describe(error) })
+  }
+}
+
+/** What a run without `dry-run` would do about a copy. */
+function planOf({ reused, replaces, readiness }: CopyOutcome): string {
+  if (reused) return readiness?.usable === true ? 'there already' : 'wait for the running copy'
+  return replaces ? 'remove the failed copy and make it anew' : 'copy'
+}
+
+function recordOf(outcome: CopyOutcome, run: Run, now: number): SnapshotRecord {
+  const { ref, region, source, copy, readiness } = outcome
+  const diskId = diskIdOf(outcome)
+  if (copy === undefined) {
+    return {
+      id: formatResourceId(ref, 'snapshots'),
+      name: ref.name,
+      resourceGroup: ref.resourceGroup,
+      location: region,
+      timeCreated: null,
+      diskId,
+      sourceUniqueId: null,
+      familyId: null,
+      sizeGb: source.sizeGb ?? null,
+      sku: null,
+      state: 'pending',
+      usable: false,
+      completionPercent: null,
+      kind: 'copy',
+      own: true,
+      held: false,
+      runUrl: null
+    }
+  }
+  const record = toRecord(copy, {
+    diskId,
+    kind: 'copy',
+    readiness: readiness ?? readinessOf(copy),
+    run,
+    now
+  })
+  // Data that can be restored but is not the data asked for must not look usable to a later step.
+  return failures(outcome.checks).length === 0 ? record : { ...record, usable: false }
+}
+
+/** Id of the disk that the data came from in the end; empty where nothing tells. */
+function diskIdOf({ disk }: CopyOutcome): string {
+  return disk === undefined ? '' : formatResourceId(disk, 'disks')
+}
+
+function summarize(result: CopyResult, entries: readonly Entry[], now: number): string {
+  const failed = result.outcomes.filter(({ error }) => error !== undefined)
+  const left = failed.length - MOST_FAILURES
+  return paragraphs(
+    result.dryRun ? '## Copies to other regions: dry run' : '## Copies to other regions',
+    sentence(result),
+    foldedTable(entries, (some) => tableOf(some, result)),
+    ...failed
+      .slice(0, MOST_FAILURES)
+      .map(
+        ({ error, ...one }) =>
+          `❌ ${code(copyLabel(one))}: ${escapeMarkdown(error === undefined ? '' : describe(error))}`
+      ),
+    left > 0 ? `${left} more failures are in the result file.` : undefined,
+    lineagePicture(picturesOf(entries, result, now), now)
+  )
+}
+
+function sentence({ outcomes, waitFor, dryRun }: CopyResult): string {
+  const there = outcomes.filter(({ reused }) => reused).length
+  if (dryRun) {
+    return `Everything was read and checked, nothing was written. Of ${counted(outcomes.length, 'copy', 'copies')}, ${there === 1 ? 'one is' : `${there} are`} there already or on the way, and ${outcomes.length - there} would be made.`
+  }
+  const arrived = outcomes.filter((outcome) => hasCopyArrived(outcome, waitFor)).length
+  const total = outcomes.length
+  const done =
+    waitFor === 'created'
+      ? 'proven to be on the way; whether the data has arrived was not waited for'
+      : 'proven and usable'
+  const [only] = outcomes
+  if (total === 1 && only !== undefined) {
+    const what = `copy of snapshot ${code(only.source.name)} in ${code(only.region)}`
+    return arrived === 1
+      ? `✅ The ${what} is ${done}${only.reused ? '; it was there already' : ''}.`
+      : `❌ There is **no** proven ${what} from this step.`
+  }
+  const reuse = there === 0 ? '' : ` ${there === 1 ? 'One was' : `${there} were`} there already.`
+  return arrived === total
+    ? `✅ All ${total} copies are ${done}.${reuse}`
+    : `❌ ${arrived} of ${total} copies ${arrived === 1 ? 'is' : 'are'} proven.${reuse}`
+}
+
+function tableOf(entries: readonly Entry[], result: CopyResult): string {
+  return table(
+    ['Source', 'Region', 'Copy', 'State', 'Size', 'Time'],
+    entries.map(({ outcome, record }) => {
+      const { source, region, ref, elapsedMs, copy, reused } = outcome
+      const size = copy?.sizeGb ?? source.sizeGb
+      return [
+        `${code(source.name)} (${escapeMarkdown(source.location)})`,
+        escapeMarkdown(region),
+        code(ref.name),
+        result.dryRun ? escapeMarkdown(planOf(outcome)) : stateCell(outcome, record),
+        size === undefined ? '–' : `${size}&nbsp;GiB`,
+        elapsedMs === undefined || (reused && elapsedMs < 1_000)
+          ? '–'
+          : durationInWords(elapsedMs).replaceAll(' ', '&nbsp;')
+      ]
+    })
+  )
+}
+
+/** How far a copy is, with a sign that is seen at a glance. */
+function stateCell(outcome: CopyOutcome, record: SnapshotRecord | undefined): string {
+  const notes = [
+    stateOf(outcome, record),
+    outcome.reused ? 'there already' : undefined,
+    outcome.replaces ? 'made anew' : undefined
+  ].filter((note) => note !== undefined)
+  return `${iconOf(outcome, record)} ${notes.join(', ')}`
+}
+
+function stateOf(outcome: CopyOutcome, record: SnapshotRecord | undefined): string {
+  if (record !== undefined) return stateInWords(record)
+  if (isCopyInDoubt(outcome)) return 'unknown'
+  if (outcome.error === undefined) return 'waiting'
+  return outcome.stage === 'planned' ? 'not begun' : 'not made'
+}
+
+function iconOf(outcome: CopyOutcome, record: SnapshotRecord | undefined): string {
+  const { error } = outcome
+  if (record?.usable === true) return '✅'
+  if (isCopyInDoubt(outcome)) return '❓'
+  if (record?.state === 'pending' && (error === undefined || isInterruption(error.code))) {
+    return '⏳'
+  }
+  return error === undefined ? '⏳' : '❌'
+}
+
+/** The run ended; the copy goes on without it. */
+function isInterruption(code: string): boolean {
+  return code === 'Timeout' || code === 'Cancelled'
+}
+
+/** One picture for each disk: its sources, newest first, each followed by its copies. */
+function picturesOf(
+  entries: readonly Entry[],
+  result: CopyResult,
+  now: number
+): readonly PictureDisk[] {
+  const byDisk = Map.groupBy(entries, ({ outcome }) =>
+    canonical(outcome.disk === undefined ? outcome.source.id : diskIdOf(outcome))
+  )
+  return [...byDisk.values()].map((ofDisk): PictureDisk => {
+    const bySource = Map.groupBy(ofDisk, ({ outcome }) => canonical(outcome.source.id))
+    const sources = [...bySource.values()].toSorted((a, b) => takenAt(b) - takenAt(a))
+    const [first] = ofDisk
+    return {
+      name: first?.outcome.disk?.name ?? first?.outcome.source.name ?? '',
+      current: true,
+      partial: true,
+      note: first?.outcome.disk === undefined ? 'of an unknown disk' : undefined,
+      snapshots: sources.flatMap((copies) => [
+        ...copies.slice(0, 1).map(({ outcome }) => pictureOfSource(outcome.source, now)),
+        ...copies.map((entry) => pictureOfCopy(entry, result))
+      ])
+    }
+  })
+}
+
+function takenAt([entry]: readonly Entry[]): number {
+  return entry?.outcome.source.timeCreated ?? 0
+}
+
+function pictureOfSource(source: Snapshot, now: number): PictureSnapshot {
+  return {
+    id: source.id,
+    name: source.name,
+    timeCreated: source.timeCreated,
+    location: source.location,
+    usable: true,
+    failed: false,
+    note: undefined,
+    held: isHeld(source.tags, now),
+    copyOf: undefined
+  }
+}
+
+function pictureOfCopy({ outcome, record }: Entry, result: CopyResult): PictureSnapshot {
+  const { ref, region, source, copy, error } = outcome
+  const usable = record?.usable ?? (result.dryRun && outcome.readiness?.usable === true)
+  return {
+    id: formatResourceId(ref, 'snapshots'),
+    name: ref.name,
+    timeCreated: copy?.timeCreated,
+    location: region,
+    usable,
+    failed: !usable && error !== undefined && !isInterruption(error.code),
+    note: usable ? undefined : result.dryRun ? planOf(outcome) : stateOf(outcome, record),
+    held: record?.held ?? false,
+    copyOf: source.id
+  }
+}
