@@ -40,7 +40,7 @@ describe('a disk', () => {
         diskState: 'Attached',
         osType: 'Linux'
       })
-    ).toStrictEqual({
+    ).toEqual({
       subscriptionId: SUBSCRIPTION,
       resourceGroup: GROUP,
       name: 'data',
@@ -52,7 +52,8 @@ describe('a disk', () => {
       zones: ['2'],
       tags: { team: 'shop' },
       state: 'Attached',
-      osType: 'Linux'
+      osType: 'Linux',
+      profile: {}
     })
   })
 
@@ -111,7 +112,7 @@ describe('a snapshot', () => {
         snapshotAccessState: 'Pending',
         copyCompletionError: { errorCode: 'CopySourceNotFound', errorMessage: 'Gone.' }
       })
-    ).toStrictEqual({
+    ).toEqual({
       subscriptionId: SUBSCRIPTION,
       resourceGroup: GROUP,
       name: 'data-snapshot',
@@ -131,7 +132,8 @@ describe('a snapshot', () => {
       completionPercent: 0,
       accessState: 'Pending',
       copyError: { code: 'CopySourceNotFound', message: 'Gone.' },
-      logicalSectorSize: 4096
+      logicalSectorSize: 4096,
+      profile: { logicalSectorSize: 4096 }
     })
   })
 
@@ -195,6 +197,16 @@ describe('a request in the SDK’s words', () => {
         diskAccessId: 'access',
         diskEncryptionSetId: 'keys',
         instantAccessMinutes: 60
+      }
+    ],
+    ['a copy', { ...least, copy: { speed: 'standard' } }],
+    [
+      'a copy with everything',
+      {
+        ...least,
+        copy: { speed: 'enhanced' },
+        diskEncryptionSetId: 'keys',
+        encryptionType: 'EncryptionAtRestWithPlatformAndCustomerKeys'
       }
     ]
   ])('is the body of the template, without its level of properties: %s', (_what, request) => {

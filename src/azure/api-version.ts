@@ -10,9 +10,14 @@ import { ActionError } from '../errors.ts'
 /** Older versions lack what the promises rest on. */
 const OLDEST = '2023-04-02'
 
-/** Fields of a request that only newer versions know, by their name in the body. Microsoft: Compute API, snapshots. */
+/**
+ * Fields of a request that only newer versions know, by their name in the body. Microsoft: Compute API, snapshots
+ * and virtual machines. Data disks can be exchanged in one operation since 2023-09-01, and keep their caching
+ * with it since 2024-03-01.
+ */
 const NEWER_FIELDS: readonly (readonly [field: string, since: string, input: string])[] = [
-  ['instantAccessDurationMinutes', '2025-01-02', 'instant-access-minutes']
+  ['instantAccessDurationMinutes', '2025-01-02', 'instant-access-minutes'],
+  ['dataDisksToAttach', '2024-03-01', 'swap']
 ]
 
 const VERSION = /(?<=[?&]api-version=)[^&]+/
@@ -58,12 +63,12 @@ export function fallsBackToOfferedVersion(say: (message: string) => void): Pipel
   }
 }
 
-/** `disks` or `snapshots` for a request that the SDK built; `undefined` for a URL that Azure gave. */
+/** `disks`, `snapshots` or `virtualmachines` for a request that the SDK built; `undefined` for a URL that Azure gave. */
 function resourceType({ url }: PipelineRequest): string | undefined {
   const { pathname, searchParams } = new URL(url)
   // Links to next pages carry a skip token; they were made in the right version already.
   if ([...searchParams.keys()].some((key) => key.toLowerCase() === '$skiptoken')) return undefined
-  return /\/providers\/Microsoft\.Compute\/(disks|snapshots)(?:\/|$)/i
+  return /\/providers\/Microsoft\.Compute\/(disks|snapshots|virtualMachines)(?:\/|$)/i
     .exec(pathname)?.[1]
     ?.toLowerCase()
 }

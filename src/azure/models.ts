@@ -1,11 +1,20 @@
 /** From the SDK's models to the plain data of the rules. What an answer lacks is said, not guessed. */
 
-import type { Disk as SdkDisk, Snapshot as SdkSnapshot } from '@azure/arm-compute'
+import type {
+  AttachDetachDataDisksRequest,
+  CachingTypes,
+  Disk as SdkDisk,
+  Snapshot as SdkSnapshot,
+  VirtualMachine as SdkVirtualMachine
+} from '@azure/arm-compute'
 
 import { ActionError } from '../errors.ts'
+import type { DataDiskChange } from '../ports.ts'
+import type { DiskRequest } from '../snapshots/disk-request.ts'
 import type { SnapshotRequest } from '../snapshots/request.ts'
+import { CUSTOMER_KEY } from '../snapshots/request.ts'
 import { canonicalLocation, parseResourceId } from '../snapshots/resource-id.ts'
-import type { Disk, Snapshot, Tags } from '../snapshots/types.ts'
+import type { Disk, DiskProfile, Snapshot, Tags, VirtualMachine } from '../snapshots/types.ts'
 
 /** A disk; rejects an answer without id, region or unique id, which every managed disk has. */
 export function toDisk(model: SdkDisk): Disk {
@@ -24,8 +33,47 @@ export function toDisk(model: SdkDisk): Disk {
     zones: model.zones ?? [],
     tags: toTags(model.tags),
     state: model.diskState,
-    osType: model.osType
+    osType: model.osType,
+    managedBy: model.managedBy,
+    maxShares: model.maxShares,
+    profile: {
+      ...toProfile(model),
+      tier: model.tier,
+      iops: model.diskIopsReadWrite,
+      mbps: model.diskMBpsReadWrite,
+      bursting: model.burstingEnabled,
+      performancePlus: model.creationData?.performancePlus
+    },
+    provisioningState: model.provisioningState,
+    timeCreated: toInstant(model.timeCreated),
+    sourceResourceId: model.creationData?.sourceResourceId,
+    sourceUniqueId: model.creationData?.sourceUniqueId,
+    ownersChangedAt: toInstant(model.lastOwnershipUpdateTime)
   }
+}
+
+/** What disks and snapshots have in common beside their data. */
+function toProfile(model: SdkDisk | SdkSnapshot): DiskProfile {
+  return {
+    logicalSectorSize: model.creationData?.logicalSectorSize,
+    encryptionSetId: model.encryption?.diskEncryptionSetId,
+    encryptionType: model.encryption?.type,
+    networkAccessPolicy: model.networkAccessPolicy,
+    publicNetworkAccess: model.publicNetworkAccess,
+    diskAccessId: model.diskAccessId,
+    dataAccessAuthMode: model.dataAccessAuthMode,
+    hyperVGeneration: model.hyperVGeneration,
+    architecture: model.supportedCapabilities?.architecture,
+    acceleratedNetwork: model.supportedCapabilities?.acceleratedNetwork,
+    diskControllerTypes: model.supportedCapabilities?.diskControllerTypes,
+    securityType: model.securityProfile?.securityType
+  }
+}
+
+/** Milliseconds since the epoch; a date that cannot be read tells nothing. */
+function toInstant(date: Date | undefined): number | undefined {
+  const instant = date?.getTime()
+  return instant === undefined || Number.isNaN(instant) ? undefined : instant
 }
 
 /** A snapshot; rejects an answer without id, region or instant of creation. */
@@ -60,32 +108,161 @@ export function toSnapshot(model: SdkSnapshot): Snapshot {
     accessState: model.snapshotAccessState,
     copyError:
       error === undefined ? undefined : { code: error.errorCode, message: error.errorMessage },
-    logicalSectorSize: model.creationData?.logicalSectorSize
+    logicalSectorSize: model.creationData?.logicalSectorSize,
+    osType: model.osType,
+    profile: toProfile(model)
+  }
+}
+
+/** A virtual machine; rejects an answer without id or region. */
+export function toVirtualMachine(model: SdkVirtualMachine): VirtualMachine {
+  const id = model.id ?? ''
+  const ref = parseResourceId(id, 'virtualMachines')
+  if (ref === undefined || !model.location) {
+    throw incomplete('virtual machine', id, { id: ref, location: model.location })
+  }
+  const { osDisk, dataDisks = [] } = model.storageProfile ?? {}
+  return {
+    ...ref,
+    id,
+    location: canonicalLocation(model.location),
+    zones: model.zones ?? [],
+    disks: [
+      ...(osDisk === undefined
+        ? []
+        : [
+            {
+              name: osDisk.name ?? '',
+              lun: undefined,
+              diskId: osDisk.managedDisk?.id,
+              ephemeral: osDisk.diffDiskSettings?.option === 'Local',
+              caching: osDisk.caching,
+              writeAccelerator: osDisk.writeAcceleratorEnabled,
+              deleteOption: osDisk.deleteOption
+            }
+          ]),
+      ...dataDisks
+        .toSorted((a, b) => a.lun - b.lun)
+        .map(({ name, lun, managedDisk, caching, writeAcceleratorEnabled, deleteOption }) => ({
+          name: name ?? '',
+          lun,
+          diskId: managedDisk?.id,
+          ephemeral: false,
+          caching,
+          writeAccelerator: writeAcceleratorEnabled,
+          deleteOption
+        }))
+    ],
+    power: model.instanceView?.statuses
+      ?.map(({ code }) => /^PowerState\/(.+)$/i.exec(code ?? '')?.[1]?.toLowerCase())
+      .find((state) => state !== undefined),
+    provisioningState: model.provisioningState
   }
 }
 
 /** A request in the SDK's words; a test holds what is sent against `requestBody`. */
 export function fromRequest(request: SnapshotRequest): SdkSnapshot {
-  const { sku, diskEncryptionSetId, diskAccessId, instantAccessMinutes } = request
+  const { sku, diskEncryptionSetId, diskAccessId, instantAccessMinutes, copy } = request
   return {
     location: request.location,
     tags: { ...request.tags },
     ...(sku !== undefined && { sku: { name: sku } }),
     creationData: {
-      createOption: 'Copy',
+      createOption: copy === undefined ? 'Copy' : 'CopyStart',
       sourceResourceId: request.sourceResourceId,
+      ...(copy?.speed === 'enhanced' && { provisionedBandwidthCopySpeed: 'Enhanced' }),
       ...(instantAccessMinutes !== undefined && {
         instantAccessDurationMinutes: instantAccessMinutes
       })
     },
     incremental: true,
     ...(diskEncryptionSetId !== undefined && {
-      encryption: { diskEncryptionSetId, type: 'EncryptionAtRestWithCustomerKey' }
+      encryption: {
+        diskEncryptionSetId,
+        type: request.encryptionType ?? CUSTOMER_KEY
+      }
     }),
     networkAccessPolicy: request.networkAccessPolicy,
     publicNetworkAccess: request.publicNetworkAccess,
     ...(diskAccessId !== undefined && { diskAccessId })
   }
+}
+
+/** A request for a disk in the SDK's words. What is absent is not sent: Azure's own default is the better guess. */
+export function fromDiskRequest(request: DiskRequest): SdkDisk {
+  const { sku, profile } = request
+  const set = profile.encryptionSetId
+  return {
+    location: request.location,
+    tags: { ...request.tags },
+    ...(sku !== undefined && { sku: { name: sku } }),
+    ...(request.zones.length > 0 && { zones: [...request.zones] }),
+    creationData: {
+      createOption: 'Copy',
+      sourceResourceId: request.sourceResourceId,
+      ...given('logicalSectorSize', profile.logicalSectorSize),
+      ...given('performancePlus', profile.performancePlus)
+    },
+    ...given('diskSizeGB', request.sizeGb),
+    ...given('osType', request.osType as SdkDisk['osType']),
+    ...given('maxShares', request.maxShares),
+    ...given('tier', profile.tier),
+    ...given('diskIopsReadWrite', profile.iops),
+    ...given('diskMBpsReadWrite', profile.mbps),
+    ...given('burstingEnabled', profile.bursting),
+    ...given('hyperVGeneration', profile.hyperVGeneration),
+    ...(set !== undefined && {
+      encryption: {
+        diskEncryptionSetId: set,
+        type: profile.encryptionType ?? 'EncryptionAtRestWithCustomerKey'
+      }
+    }),
+    ...given('networkAccessPolicy', profile.networkAccessPolicy),
+    ...given('publicNetworkAccess', profile.publicNetworkAccess),
+    ...given('diskAccessId', profile.diskAccessId),
+    ...given('dataAccessAuthMode', profile.dataAccessAuthMode),
+    ...(hasCapabilities(profile) && {
+      supportedCapabilities: {
+        ...given('architecture', profile.architecture),
+        ...given('acceleratedNetwork', profile.acceleratedNetwork),
+        ...given('diskControllerTypes', profile.diskControllerTypes)
+      }
+    }),
+    ...(profile.securityType !== undefined && {
+      securityProfile: { securityType: profile.securityType }
+    })
+  }
+}
+
+/** A change of data disks in the SDK's words. */
+export function fromDataDiskChange(change: DataDiskChange): AttachDetachDataDisksRequest {
+  return {
+    dataDisksToDetach: change.detach.map((diskId) => ({ diskId })),
+    dataDisksToAttach: change.attach.map(
+      ({ diskId, lun, caching, writeAccelerator, deleteOption }) => ({
+        diskId,
+        lun,
+        ...given('caching', caching as CachingTypes | undefined),
+        ...given('deleteOption', deleteOption),
+        ...(writeAccelerator === true && { writeAcceleratorEnabled: true })
+      })
+    )
+  }
+}
+
+function hasCapabilities(profile: DiskProfile): boolean {
+  return (
+    profile.architecture !== undefined ||
+    profile.acceleratedNetwork !== undefined ||
+    profile.diskControllerTypes !== undefined
+  )
+}
+
+function given<Name extends string, Value>(
+  name: Name,
+  value: Value | undefined
+): Partial<Record<Name, Value>> {
+  return value === undefined ? {} : ({ [name]: value } as Record<Name, Value>)
 }
 
 function toTags(tags: Readonly<Record<string, string | null | undefined>> | undefined): Tags {

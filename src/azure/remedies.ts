@@ -29,7 +29,11 @@ const LEAST_ROLES: readonly (readonly [action: string, role: string])[] = [
   ['microsoft.compute/disks/begingetaccess/action', 'Disk Backup Reader'],
   ['microsoft.compute/snapshots/', 'Disk Snapshot Contributor'],
   ['microsoft.compute/disks/write', 'Disk Restore Operator'],
-  ['microsoft.compute/virtualmachines/', 'Virtual Machine Contributor']
+  ['microsoft.compute/virtualmachines/read', 'Reader'],
+  ['microsoft.compute/virtualmachines/', 'Virtual Machine Contributor'],
+  ['microsoft.network/networkinterfaces/', 'Virtual Machine Contributor'],
+  ['microsoft.compute/diskencryptionsets/read', 'Reader'],
+  ['microsoft.compute/diskaccesses/read', 'Reader']
 ]
 
 const RIGHTS_TAKE_TIME = 'A new role assignment takes some minutes to take effect.'
@@ -46,6 +50,12 @@ function rightsRemedy({ message, attempt }: { message: string; attempt: Attempt 
     ([prefix]) => action?.toLowerCase().startsWith(prefix) === true
   )?.[1]
   return `Grant ${action ?? 'the missing action'} on ${scope ?? `subscription ${attempt.subscriptionId}`}${role === undefined ? '' : `: the least built-in role that has it is "${role}"`}. ${RIGHTS_TAKE_TIME}`
+}
+
+const NO_CAPACITY: Row = {
+  kind: 'LimitReached',
+  remedy: () =>
+    'Azure has no room for a machine of that size there now. Start it again later, or give it another size.'
 }
 
 const EXPIRED: Row = {
@@ -97,8 +107,8 @@ const BY_CODE: Readonly<Record<string, Row>> = {
   },
   InvalidResourceLocation: {
     kind: 'NameTaken',
-    remedy: () =>
-      'A resource of that name exists in another region of the same group: use another "snapshot-name".'
+    remedy: ({ attempt }) =>
+      `A resource of that name exists in another region of the same group: use another "${attempt.what.startsWith('create disk') ? 'restore-disk-name' : 'snapshot-name'}".`
   },
   QuotaExceeded: {
     kind: 'LimitReached',
@@ -109,6 +119,15 @@ const BY_CODE: Readonly<Record<string, Row>> = {
     remedy: () =>
       'Azure uses this code for quotas and for states in which a resource cannot be changed: its words above say which.'
   },
+  AttachDiskWhileBeingDetached: {
+    kind: 'Conflict',
+    remedy: () =>
+      'That disk is still being detached from a machine. Wait for it, then run this step again.'
+  },
+  AllocationFailed: NO_CAPACITY,
+  ZonalAllocationFailed: NO_CAPACITY,
+  OverconstrainedAllocationRequest: NO_CAPACITY,
+  OverconstrainedZonalAllocationRequest: NO_CAPACITY,
   OperationPreempted: {
     kind: 'Conflict',
     remedy: () => 'Another operation on the same resource took its place. Run this step again.'

@@ -1,0 +1,268 @@
+/** What `restore` tells the workflow. */
+
+import { describe } from '../../errors.ts'
+import type { RestoreOutcome, SwapStatus } from '../../operations/restore-outcome.ts'
+import { isRestored, labelOf } from '../../operations/restore-outcome.ts'
+import type { RestoreResult } from '../../operations/restore.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import { formatResourceId, sameResource } from '../../snapshots/resource-id.ts'
+import type { PlannedField } from '../../snapshots/restore-plan.ts'
+import type { Run } from '../../snapshots/run.ts'
+import type { SwapPair } from '../../snapshots/swap-plan.ts'
+import { standingOf } from '../../snapshots/swap-plan.ts'
+import {
+  deleteCommand,
+  standingInWords,
+  startCommand,
+  wayBack
+} from '../../snapshots/swap-words.ts'
+import { counted, listed } from '../../snapshots/words.ts'
+import { age } from './lineage-picture.ts'
+import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
+import type { Report } from './report.ts'
+import { fittingJson } from './report.ts'
+
+/** The outputs of a restore. */
+export type RestoreOutputs = {
+  readonly 'restored-disk-ids': string
+  readonly count: string
+  readonly verified: string
+}
+
+/** Disks that are told one by one; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
+const MOST_DISKS = 100
+
+/** Builds the report; callable at any time while the operation runs. */
+export function reportRestore(
+  result: RestoreResult,
+  _run: Run,
+  now: number
+): Omit<Report, 'outputs'> & { readonly outputs: RestoreOutputs } {
+  // A disk is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
+  const made = result.outcomes.filter(({ stage }) => stage !== 'planned')
+  return {
+    files: [],
+    outputs: {
+      'restored-disk-ids':
+        made.length === 0 ? '' : fittingJson(made.map(({ ref }) => formatResourceId(ref, 'disks'))),
+      count: String(made.length),
+      verified: String(result.verified)
+    },
+    summary: () => summarize(result, now),
+    json: {
+      operation: result.operation,
+      dryRun: result.dryRun,
+      verified: result.verified,
+      ...(result.failure !== undefined && { failure: describe(result.failure) }),
+      disks: result.outcomes.map((outcome) => diskJson(outcome, result.swap)),
+      ...(result.swap !== undefined && { swap: swapJson(result.swap) })
+    }
+  }
+}
+
+function diskJson(outcome: RestoreOutcome, swap: SwapStatus | undefined): object {
+  const { source, ref, plan, stage, takenOver, disk, checks, error } = outcome
+  const pair = pairOf(outcome, swap)
+  return {
+    id: formatResourceId(ref, 'disks'),
+    name: ref.name,
+    resourceGroup: ref.resourceGroup,
+    uniqueId: disk?.uniqueId ?? null,
+    location: plan.request.location,
+    snapshotId: source.snapshot.id,
+    sourceDisk: source.origin.ref?.name ?? null,
+    sourceDiskUniqueId: source.origin.uniqueId ?? null,
+    sourceDiskExists: source.live !== undefined,
+    stage,
+    takenOver,
+    plan: plan.fields.map(({ name, value, from }) => ({ name, value: value ?? null, from })),
+    notes: plan.notes,
+    request: plan.request,
+    checks,
+    ...(pair !== undefined && { lun: pair.lun ?? 'os', replaces: idOf(pair.old) }),
+    ...(error !== undefined && { error: describe(error) })
+  }
+}
+
+function swapJson({ machine, pairs, power, stage, error }: SwapStatus): object {
+  return {
+    vmId: machine.id,
+    power: machine.power ?? null,
+    stops: power.stop,
+    starts: power.start,
+    stage,
+    places: pairs.map((pair) => ({
+      lun: pair.lun ?? 'os',
+      standing: standingOf(machine, pair),
+      old: idOf(pair.old),
+      next: idOf(pair.next),
+      caching: pair.how.caching ?? null,
+      writeAccelerator: pair.how.writeAccelerator ?? null,
+      deleteOption: pair.how.deleteOption ?? null
+    })),
+    wayBack: wayBack(machine, pairs, power.start),
+    ...(error !== undefined && { error: describe(error) })
+  }
+}
+
+function idOf(ref: ResourceRef | undefined): string | null {
+  return ref === undefined ? null : formatResourceId(ref, 'disks')
+}
+
+function pairOf({ ref }: RestoreOutcome, swap: SwapStatus | undefined): SwapPair | undefined {
+  return swap?.pairs.find(({ next }) => sameResource(next, ref))
+}
+
+function summarize(result: RestoreResult, now: number): string {
+  const { outcomes, swap, dryRun } = result
+  const shown = outcomes.slice(0, MOST_DISKS)
+  const left = outcomes.length - shown.length
+  return paragraphs(
+    dryRun ? '## Disk restore: dry run' : '## Disk restore',
+    sentence(result),
+    table(
+      ['Snapshot', 'Taken', 'New disk', ...(swap === undefined ? [] : ['Place', 'In place of'])],
+      shown.map((outcome) => row(outcome, swap, dryRun, now))
+    ),
+    left > 0 ? `${counted(left, 'more disk')} in the result file.` : undefined,
+    ...shown.flatMap((outcome) =>
+      outcome.error === undefined
+        ? []
+        : [`❌ ${code(labelOf(outcome.source))}: ${escapeMarkdown(describe(outcome.error))}`]
+    ),
+    swap === undefined || dryRun ? powerPlan(swap) : swapPart(swap, outcomes),
+    folded('Where each property comes from', shown.map(fieldsOf)),
+    dryRun ? undefined : keptPart(result)
+  )
+}
+
+function sentence({ outcomes, swap, verified, dryRun }: RestoreResult): string {
+  const total = counted(outcomes.length, 'disk')
+  const onto = swap === undefined ? '' : ` on virtual machine ${code(swap.machine.name)}`
+  if (dryRun) {
+    return `Everything was read and checked, nothing was written: ${total} would be restored${swap === undefined ? '' : ` and exchanged${onto}`}.`
+  }
+  if (verified) {
+    const [only] = outcomes
+    const what =
+      outcomes.length === 1 && only !== undefined
+        ? `Disk ${code(only.ref.name)} is restored`
+        : `${total} are restored`
+    return swap === undefined
+      ? `✅ ${what} and proven to come from ${outcomes.length === 1 ? 'its snapshot' : 'their snapshots'}.`
+      : `✅ ${what} and in place${onto}, which is ${escapeMarkdown(swap.machine.power ?? 'in an unknown state')}.`
+  }
+  const made = outcomes.filter(isRestored).length
+  if (made < outcomes.length) {
+    return `❌ ${made} of ${total} ${made === 1 ? 'is' : 'are'} restored${swap === undefined ? '' : `; nothing was exchanged${onto}`}.`
+  }
+  return `❌ ${total} ${made === 1 ? 'is' : 'are'} restored, but the exchange${onto} did not come to its end.`
+}
+
+function row(
+  outcome: RestoreOutcome,
+  swap: SwapStatus | undefined,
+  dryRun: boolean,
+  now: number
+): readonly string[] {
+  const { source, ref, takenOver } = outcome
+  const pair = pairOf(outcome, swap)
+  const state = dryRun
+    ? ''
+    : isRestored(outcome)
+      ? '✅ '
+      : outcome.error === undefined
+        ? '⏳ '
+        : '❌ '
+  return [
+    code(source.snapshot.name),
+    escapeMarkdown(age(source.snapshot.timeCreated, now)),
+    `${state}${code(ref.name)}${takenOver ? ' (of an earlier attempt)' : ''}`,
+    ...(swap === undefined
+      ? []
+      : [
+          pair === undefined ? '–' : pair.lun === undefined ? 'OS disk' : `LUN ${pair.lun}`,
+          pair?.old === undefined ? '–' : code(pair.old.name)
+        ])
+  ]
+}
+
+function powerPlan(swap: SwapStatus | undefined): string | undefined {
+  if (swap === undefined) return undefined
+  const { machine, power } = swap
+  const steps = [
+    ...(power.stop ? ['deallocated for it'] : []),
+    ...(power.start ? ['started again in the end'] : [])
+  ]
+  return `Virtual machine ${code(machine.name)} is ${escapeMarkdown(machine.power ?? 'in an unknown state')}${steps.length === 0 ? '.' : `; it would be ${listed(steps)}.`}`
+}
+
+/** After a failure: where everything stands, and how to go on or back. */
+function swapPart(
+  { machine, pairs, power, error, stage }: SwapStatus,
+  outcomes: readonly RestoreOutcome[]
+): string | undefined {
+  if (error === undefined || !outcomes.every(isRestored)) return undefined
+  const back = wayBack(machine, pairs, power.start)
+  const startLeft =
+    stage === 'starting' && machine.power !== 'running' ? [startCommand(machine)] : []
+  return [
+    `❌ ${escapeMarkdown(describe(error.cause ?? error))}`,
+    '**Where it stands**',
+    standingInWords(machine, pairs)
+      .map((one) => `- ${escapeMarkdown(one)}`)
+      .join('\n'),
+    '**How to go on**: run this job again with the same inputs; it does only what is missing.',
+    ...(startLeft.length === 0 ? [] : ['Or start the machine by hand:', commands(startLeft)]),
+    ...(back.length === 0 ? [] : ['**How to go back** to the old disks:', commands(back)])
+  ].join('\n\n')
+}
+
+function fieldsOf({ source, ref, plan }: RestoreOutcome): string {
+  return [
+    `${code(ref.name)}, like disk ${code(labelOf(source))}:`,
+    table(
+      ['Property', 'Value', 'From'],
+      plan.fields.map(({ name, value, from }) => [
+        escapeMarkdown(name),
+        value === undefined ? '–' : escapeMarkdown(value),
+        WHERE[from]
+      ])
+    ),
+    ...plan.notes.map((note) => escapeMarkdown(note))
+  ].join('\n\n')
+}
+
+const WHERE: Readonly<Record<PlannedField['from'], string>> = {
+  input: 'input',
+  disk: 'source disk',
+  receipt: 'receipt',
+  snapshot: 'snapshot',
+  machine: 'virtual machine',
+  default: 'Azure’s default'
+}
+
+function folded(title: string, parts: readonly string[]): string | undefined {
+  return parts.length === 0
+    ? undefined
+    : [`<details><summary>${title}</summary>`, ...parts, '</details>'].join('\n\n')
+}
+
+/** The old disks: never deleted by the action, and no longer needed one day. Told only when nobody needs them to go back. */
+function keptPart({ swap }: RestoreResult): string | undefined {
+  if (swap?.stage !== 'done') return undefined
+  const { machine, pairs, power } = swap
+  const kept = pairs.flatMap(({ old }) => old ?? [])
+  if (kept.length === 0) return undefined
+  const them = kept.length === 1 ? 'it' : 'them'
+  return [
+    `Kept, detached: ${listed(kept.map(({ name }) => code(name)))}. To delete ${them} when nobody needs ${them} any more:`,
+    commands(kept.map(deleteCommand)),
+    folded(`How to put ${them} back`, [commands(wayBack(machine, pairs, power.start))]) ?? ''
+  ].join('\n\n')
+}
+
+/** Commands to copy. Names of Azure cannot hold what would end the block. */
+function commands(lines: readonly string[]): string {
+  return ['```sh', ...lines.map((line) => line.replaceAll('`', '')), '```'].join('\n')
+}

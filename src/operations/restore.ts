@@ -1,0 +1,232 @@
+/**
+ * `restore`: a new disk from a snapshot, like the disk that the snapshot was taken of; with `swap` put in that
+ * disk's place on its machine.
+ *
+ * Everything that a read can tell is told before the first write. Then all disks are made and proven, while the
+ * machine goes on with what it has; only when every one of them is there does the machine stop. The old disks
+ * stay, always.
+ */
+
+import pLimit from 'p-limit'
+
+import { ActionError, describe } from '../errors.ts'
+import type { Log, Ports } from '../ports.ts'
+import { planInWords } from '../snapshots/restore-plan.ts'
+import { verifyDisk, verifyTakenOver } from '../snapshots/restore-verification.ts'
+import { placeInWords, standingOf } from '../snapshots/swap-plan.ts'
+import type { Disk } from '../snapshots/types.ts'
+import type { Check } from '../snapshots/verification.ts'
+import { failures } from '../snapshots/verification.ts'
+import { durationInWords, listed } from '../snapshots/words.ts'
+import { asActionError } from './failures.ts'
+import { interruptedRestore, restoreFailure } from './restore-failures.ts'
+import type { RestoreOutcome, SwapStatus } from './restore-outcome.ts'
+import { isRestored, labelOf } from './restore-outcome.ts'
+import type { PlannedDisk, PrepareRequest } from './restore-prepare.ts'
+import { prepare } from './restore-prepare.ts'
+import { storyOf } from './story.ts'
+import { swap } from './swap.ts'
+import { settle, writeDisk } from './write-disk.ts'
+
+/** What `restore` is asked to do. */
+export type RestoreRequest = PrepareRequest & {
+  readonly operation: 'restore'
+  /** Reads, checks and plans, and writes nothing. */
+  readonly dryRun: boolean
+  /** The subscription of the sign-in. */
+  readonly subscriptionId: string | undefined
+}
+
+/** What `restore` has done, in the order of the input. */
+export type RestoreResult = {
+  readonly operation: 'restore'
+  readonly dryRun: boolean
+  readonly outcomes: readonly RestoreOutcome[]
+  /** The exchange on the machine; of `swap` only. */
+  readonly swap: SwapStatus | undefined
+  /** Every disk is made and proven and, with `swap`, in its place. */
+  readonly verified: boolean
+  /** Why the step has to fail, when it has to. */
+  readonly failure: ActionError | undefined
+}
+
+/**
+ * Restores the disks. `publish` is called with the result so far whenever something became true. Rejects with an
+ * ActionError when nothing was written; later failures are in the result.
+ */
+export async function restore(
+  request: RestoreRequest,
+  ports: Ports,
+  publish: (result: RestoreResult) => void
+): Promise<RestoreResult> {
+  const prepared = await prepare(request, ports)
+  const outcomes = prepared.disks.map(toOutcome)
+  let exchange = prepared.swap
+  const result = (): RestoreResult => resultOf(outcomes, exchange, request.dryRun)
+  for (const one of prepared.disks) tellPlan(one, request.dryRun, ports.log)
+  if (exchange !== undefined) tellSwap(exchange, request.dryRun, ports.log)
+  if (request.dryRun) return result()
+  publish(result())
+
+  await makeAll(prepared.disks, outcomes, request, ports, () => publish(result()))
+  if (exchange !== undefined && outcomes.every(isRestored)) {
+    exchange = await swap(exchange, request.allowStop, ports, (status) => {
+      exchange = status
+      publish(result())
+    })
+    tellEnd(exchange, ports.log)
+  }
+  return result()
+}
+
+function toOutcome({ source, plan, target }: PlannedDisk): RestoreOutcome {
+  return {
+    source,
+    plan,
+    ref: target.ref,
+    stage: 'planned',
+    takenOver: target.earlier !== undefined,
+    checks: []
+  }
+}
+
+async function makeAll(
+  disks: readonly PlannedDisk[],
+  outcomes: RestoreOutcome[],
+  { maxParallel }: RestoreRequest,
+  ports: Ports,
+  changed: () => void
+): Promise<void> {
+  const limit = pLimit(maxParallel)
+  const oneAtATime = pLimit(1)
+  await Promise.all(
+    disks.map(async (one, index) => {
+      const advance = (change: Partial<RestoreOutcome>): void => {
+        const before = outcomes[index]
+        if (before === undefined) return
+        outcomes[index] = { ...before, ...change }
+        changed()
+      }
+      const label = labelOf(one.source)
+      const story = storyOf(label, disks.length > 1, ports.log)
+      try {
+        await limit(() => make(one, { ...ports, log: story.log }, advance))
+      } catch (error) {
+        const failure = interruptedRestore(asActionError(error), outcomes[index])
+        story.log.info(`${label}: ${describe(failure)}`)
+        advance({ error: failure })
+      } finally {
+        await oneAtATime(story.tell)
+      }
+    })
+  )
+}
+
+/** One disk from its write to the proof that it is the one asked for. */
+async function make(
+  { source, plan, target }: PlannedDisk,
+  ports: Ports,
+  advance: (change: Partial<RestoreOutcome>) => void
+): Promise<void> {
+  const { clock, log } = ports
+  const { snapshot } = source
+  const { request } = plan
+  const { ref, earlier } = target
+  const expected = { snapshot, request }
+  const label = labelOf(source)
+
+  let disk: Disk
+  let checks: readonly Check[]
+  if (earlier === undefined) {
+    const startedAt = clock.now()
+    const write = await writeDisk({ ref, ...expected }, ports)
+    log.info(`${label}: Azure accepted disk "${ref.name}"`)
+    advance({ stage: 'accepted' })
+    disk = await write.finished()
+    checks = verifyDisk(disk, expected, write.notBefore)
+    log.info(`${label}: Azure made the disk in ${durationInWords(clock.now() - startedAt)}`)
+  } else {
+    log.info(`${label}: going on with disk "${ref.name}" of an earlier attempt of this run`)
+    advance({ stage: 'accepted' })
+    disk = await settle({ ref }, ports)
+    checks = verifyTakenOver(disk, expected)
+  }
+  advance({ disk, checks })
+  insist(disk, checks)
+  advance({ stage: 'made' })
+  log.info(`${label}: disk "${disk.name}" is made from snapshot "${snapshot.name}", and proven`)
+}
+
+function insist(disk: Disk, checks: readonly Check[]): void {
+  const broken = failures(checks)
+  if (broken.length === 0) return
+  throw new ActionError(
+    'NotVerified',
+    `Disk "${disk.name}" exists, but it is not the disk that this step asked for: it is not true that it ${listed(broken.map((one) => `${one.claim} (${one.finding})`))}.`,
+    {
+      remedy:
+        'Do not rely on it. Find out whether another workflow writes to the same name at the same time, then run this step again.'
+    }
+  )
+}
+
+function tellPlan({ source, plan, target }: PlannedDisk, dryRun: boolean, log: Log): void {
+  const { snapshot } = source
+  const label = labelOf(source)
+  const verb =
+    target.earlier === undefined
+      ? dryRun
+        ? 'would make'
+        : 'making'
+      : dryRun
+        ? 'would go on with'
+        : 'going on with'
+  log.info(
+    `${label}: ${verb} disk "${target.ref.name}" in resource group "${target.ref.resourceGroup}", region ${snapshot.location}, from snapshot "${snapshot.name}" of ${new Date(snapshot.timeCreated).toISOString()}`
+  )
+  log.info(`${label}: ${planInWords(plan)}`)
+  for (const note of plan.notes) log.info(`${label}: ${note}`)
+}
+
+function tellSwap({ machine, pairs, power }: SwapStatus, dryRun: boolean, log: Log): void {
+  const will = dryRun ? 'would be' : 'will be'
+  if (power.stop) log.info(`${machine.name}: is ${machine.power ?? 'on'}, and ${will} deallocated`)
+  for (const pair of pairs) {
+    const done = standingOf(machine, pair) === 'done'
+    log.info(
+      done
+        ? `${machine.name}: disk "${pair.next.name}" is at ${placeInWords(pair.lun)} already`
+        : `${machine.name}: disk "${pair.next.name}" ${will} put at ${placeInWords(pair.lun)} in place of "${pair.old?.name ?? ''}", which is kept`
+    )
+  }
+  if (power.start) log.info(`${machine.name}: ${will} started again in the end`)
+}
+
+function tellEnd({ machine, pairs, error }: SwapStatus, log: Log): void {
+  if (error !== undefined) {
+    log.info(`${machine.name}: ${describe(error)}`)
+    return
+  }
+  log.info(
+    `${machine.name}: ${listed(pairs.map(({ lun, next }) => `"${next.name}" is at ${placeInWords(lun)}`))}; the machine is ${machine.power ?? 'in an unknown state'}`
+  )
+}
+
+function resultOf(
+  outcomes: readonly RestoreOutcome[],
+  exchange: SwapStatus | undefined,
+  dryRun: boolean
+): RestoreResult {
+  const current = [...outcomes]
+  return {
+    operation: 'restore',
+    dryRun,
+    outcomes: current,
+    swap: exchange,
+    verified:
+      current.length > 0 &&
+      current.every(isRestored) &&
+      (exchange === undefined || exchange.stage === 'done'),
+    failure: restoreFailure(current, exchange)
+  }
+}
