@@ -10,6 +10,8 @@ export interface Cloud {
   readonly keyVaultSuffix: string
   /** Versions of Microsoft.Compute's disks and snapshots that this cloud knows. */
   readonly apiVersions: readonly string[]
+  /** The same of its virtual machines, which have versions of their own. */
+  readonly machineApiVersions: readonly string[]
 }
 
 export type CloudName = 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCloud'
@@ -40,8 +42,47 @@ const PUBLISHED = [
   '2026-03-02'
 ]
 
+/**
+ * Every published version of virtual machines (up to 2023-07-01 as Azure lists them: MicrosoftDocs/azure-docs#62621,
+ * azure-sdk-for-python#32029; later ones from Microsoft's reference and clients).
+ */
+const MACHINES = [
+  '2015-05-01-preview',
+  '2015-06-15',
+  '2016-03-30',
+  '2016-04-30-preview',
+  '2016-08-30',
+  '2017-03-30',
+  '2017-12-01',
+  '2018-04-01',
+  '2018-06-01',
+  '2018-10-01',
+  '2019-03-01',
+  '2019-07-01',
+  '2019-12-01',
+  '2020-06-01',
+  '2020-12-01',
+  '2021-03-01',
+  '2021-04-01',
+  '2021-07-01',
+  '2021-11-01',
+  '2022-03-01',
+  '2022-08-01',
+  '2022-11-01',
+  '2023-03-01',
+  '2023-07-01',
+  '2023-09-01',
+  '2024-03-01',
+  '2024-07-01',
+  '2024-11-01',
+  '2025-04-01',
+  '2025-11-01',
+  '2026-03-01',
+  '2026-04-01'
+]
+
 /** Sovereign clouds lag behind; how far is not published, so the simulator picks a lag that a client must handle. */
-const upTo = (last: string) => PUBLISHED.filter((version) => version <= last)
+const upTo = (last: string, versions = PUBLISHED) => versions.filter((version) => version <= last)
 
 export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
   AzureCloud: {
@@ -56,7 +97,8 @@ export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
     portal: 'https://portal.azure.com',
     storageSuffix: 'core.windows.net',
     keyVaultSuffix: 'vault.azure.net',
-    apiVersions: PUBLISHED
+    apiVersions: PUBLISHED,
+    machineApiVersions: MACHINES
   },
   AzureUSGovernment: {
     name: 'AzureUSGovernment',
@@ -70,7 +112,8 @@ export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
     portal: 'https://portal.azure.us',
     storageSuffix: 'core.usgovcloudapi.net',
     keyVaultSuffix: 'vault.usgovcloudapi.net',
-    apiVersions: upTo('2024-03-02')
+    apiVersions: upTo('2024-03-02'),
+    machineApiVersions: upTo('2024-11-01', MACHINES)
   },
   AzureChinaCloud: {
     name: 'AzureChinaCloud',
@@ -84,6 +127,7 @@ export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
     portal: 'https://portal.azure.cn',
     storageSuffix: 'core.chinacloudapi.cn',
     keyVaultSuffix: 'vault.azure.cn',
-    apiVersions: upTo('2023-10-02')
+    apiVersions: upTo('2023-10-02'),
+    machineApiVersions: upTo('2024-03-01', MACHINES)
   }
 }

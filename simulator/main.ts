@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { Environment } from './environments.ts'
-import { SEEDED, seedDemo } from './seeded.ts'
+import { EXPORT_TARGET, SEEDED, seedDemo } from './seeded.ts'
 import type { Simulator, SimulatorOptions } from './simulator.ts'
 import { startSimulator } from './simulator.ts'
 
@@ -12,7 +12,7 @@ const USAGE = `usage: node simulator/main.ts [options]
   --record FILE      append every exchange to FILE, as JSON lines
   --operation-ms N   service time of a write (700)
   --latency-ms N     delay of every answer (0)
-  --copy-ms N        duration of a cross-region or background copy (5000)
+  --copy-ms N        duration of a cross-region or background copy of 64 GiB (5000)
   --page-size N      members per page of a list (50)
   --cloud NAME       AzureCloud, AzureUSGovernment or AzureChinaCloud
   --json             print one line of JSON in place of the text
@@ -72,7 +72,14 @@ function readOptions(values: Values): SimulatorOptions {
 function asJson(simulator: Simulator, disks: readonly string[]): string {
   const { url, proxyUrl, caFile, environment, managedIdentity } = simulator
   const { pid } = process
-  return `${JSON.stringify({ url, proxyUrl, caFile, pid, ...SEEDED, disks, environment, managedIdentity })}\n`
+  const exportTo = exportUrl(simulator)
+  return `${JSON.stringify({ url, proxyUrl, caFile, pid, ...SEEDED, disks, exportTo, environment, managedIdentity })}\n`
+}
+
+/** A container to write to, for a day. */
+function exportUrl(simulator: Simulator): string {
+  const { path, query } = simulator.makeSas({ ...EXPORT_TARGET, seconds: 86_400 })
+  return `${simulator.url}${path}?${query}`
 }
 
 function asText(simulator: Simulator, disks: readonly string[]): string {
@@ -82,6 +89,9 @@ An Azure runs at ${url} (stop it with Ctrl-C).
 
 Disks to begin with:
 ${disks.map((disk) => `  ${disk}`).join('\n')}
+
+A container of a storage account in another region, for page blobs:
+  ${exportUrl(simulator)}
 
 The action, an SDK, or anything else run from a shell:
 ${asExports(environment)}

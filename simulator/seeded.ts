@@ -59,7 +59,10 @@ export function seedIdentity(actions: Actions, settings: Settings): void {
   }
 }
 
-/** A small world to look at: two groups, two regions, one disk of each kind that behaves differently. */
+/** Where the small world has room for exports. */
+export const EXPORT_TARGET = { account: 'simbackups', container: 'disks' } as const
+
+/** A small world to look at: two groups, two regions, one disk of each kind that behaves differently, a container. */
 export function seedDemo(actions: Actions): string[] {
   const disks = [
     {
@@ -88,6 +91,8 @@ export function seedDemo(actions: Actions): string[] {
     },
     { name: 'archive', group: 'archive', location: 'ukwest', sku: 'Standard_LRS', sizeGb: 512 }
   ]
+  const { account: name, container } = EXPORT_TARGET
+  actions.seedStorageAccount({ name, location: 'northeurope', containers: [container] })
   return disks.map((disk) => {
     const { id } = actions.seedDisk(disk)
     actions.writeDisk({ id, offset: 0, bytes: Buffer.from(`first bytes of ${disk.name}`) })

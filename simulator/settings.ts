@@ -8,6 +8,8 @@ export interface Settings {
   cloud: CloudName
   /** Versions of disks and snapshots that are answered; the cloud's own unless set. */
   apiVersions: readonly string[]
+  /** The same of virtual machines. */
+  machineApiVersions: readonly string[]
   /** Whose habits the service shows: those recorded in 2023, or those of 2019 (202 without id, `Retry-After: 2`, unsigned operation URLs). */
   era: '2019' | '2023'
   /** Service time of a write, ms (recorded: 600–1700). 0: Succeeded at the first poll. */
@@ -16,7 +18,7 @@ export interface Settings {
   latencyMs: number
   /** Members per page of a list; Azure does not document its own. */
   pageSize: number
-  /** Duration of a cross-region or background copy, ms; `Enhanced` copies take half of it. */
+  /** Duration of a cross-region or background copy of 64 GiB, ms; that of other sizes follows, `Enhanced` takes half of it. */
   copyMs: number
   /** Lifetime of an access token, seconds (Entra: 3599). */
   tokenSeconds: number
@@ -34,10 +36,22 @@ export interface Settings {
   pendingPerDisk: number
   /** Snapshots of one family with a live SAS (same page). */
   accessPerFamily: number
+  /** What a second `beginGetAccess` of the same resource brings: a signature in place of the first, or the first again. */
+  secondAccess: 'another' | 'same'
+  /** Newest version of Storage's protocol that is answered. */
+  storageVersion: string
+  /** The same of the hidden accounts behind disks and snapshots. */
+  exportVersion: string
+  /** Most ranges in one answer to Get Page Ranges (Microsoft: get-page-ranges). */
+  rangesPerPage: number
+  /** Whether exchanges with Storage are recorded; a long export may be too many of them. */
+  recordStorage: boolean
   /** Copies across regions going on at once of one disk (Microsoft: disks-copy-incremental-snapshot-across-regions). */
   copiesPerDisk: number
   /** The same in one subscription into one region (same page). */
   copiesPerRegion: number
+  /** Whether a request may give a LUN to another disk while it takes the one away that has it; Azure does not say. */
+  lunReuse: boolean
   /**
    * Calls after which Azure throttles, by the names of `LIMIT_NAMES`: the number, or also the time.
    * What is not named here is counted in the headers, as recorded, and never refused.
@@ -49,6 +63,7 @@ export function defaultSettings(cloud: CloudName = 'AzureCloud'): Settings {
   return {
     cloud,
     apiVersions: CLOUDS[cloud].apiVersions,
+    machineApiVersions: CLOUDS[cloud].machineApiVersions,
     era: '2023',
     operationMs: 700,
     latencyMs: 0,
@@ -62,8 +77,14 @@ export function defaultSettings(cloud: CloudName = 'AzureCloud'): Settings {
     snapshotsPerFiveMinutes: 7,
     pendingPerDisk: 3,
     accessPerFamily: 5,
+    secondAccess: 'another',
+    storageVersion: '2026-10-06',
+    exportVersion: '2026-10-06',
+    rangesPerPage: 10_000,
+    recordStorage: true,
     copiesPerDisk: 1,
     copiesPerRegion: 100,
+    lunReuse: true,
     limits: {}
   }
 }
@@ -80,7 +101,8 @@ export function applySettings(settings: Settings, changes: Partial<Settings>): S
   }
   if (changes.cloud !== undefined) {
     if (!(changes.cloud in CLOUDS)) throw new RangeError(`there is no cloud '${changes.cloud}'`)
-    settings.apiVersions = CLOUDS[changes.cloud].apiVersions
+    const { apiVersions, machineApiVersions } = CLOUDS[changes.cloud]
+    Object.assign(settings, { apiVersions, machineApiVersions })
   }
   return Object.assign(settings, changes)
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { armRoutes } from './arm/gateway.ts'
 import type { ResourceType } from './arm/resource-type.ts'
+import { isStoragePath, storageRoutes } from './blob/storage-door.ts'
 import type { Clock, ClockKind } from './clock.ts'
 import { createClock } from './clock.ts'
 import { diskType } from './compute/disks.ts'
@@ -20,6 +21,7 @@ import { certificateEnvironment, jobEnvironment, managedIdentityAccess } from '.
 import type { FaultMoment, FaultTarget } from './faults/fault.ts'
 import { createFaults } from './faults/fault.ts'
 import { around } from './faults/fault-kinds.ts'
+import { machineType } from './machines/virtual-machines.ts'
 import { metadataRoutes } from './metadata.ts'
 import { SEEDED, seedIdentity } from './seeded.ts'
 import type { Settings } from './settings.ts'
@@ -95,8 +97,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...github.routes,
     ...entra.routes
   ]
+  const storage = storageRoutes(world)
 
   function serve(call: Call): Promise<Delivery> {
+    if (isStoragePath(world, call.path)) return serveFrom(storage, call)
     if (!call.path.startsWith(CONTROL_PATH)) return serveFrom(routes, call)
     world.settle()
     return Promise.resolve({ how: 'whole', answer: answerBy([control], call) })
@@ -105,8 +109,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   async function serveFrom(doors: readonly Route[], call: Call): Promise<Delivery> {
     world.settle()
     const delivery = dated(await faults.pass(call, () => answerBy(doors, call)))
-    if (settings.latencyMs > 0) await sleep(settings.latencyMs)
-    recording.add(call, deliveredAnswer(delivery))
+    const answer = deliveredAnswer(delivery)
+    const waitMs = settings.latencyMs + (answer?.delayMs ?? 0)
+    if (waitMs > 0) await sleep(waitMs)
+    if (doors !== storage || settings.recordStorage) recording.add(call, answer)
     return delivery
   }
 
@@ -157,5 +163,5 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
 /** What Resource Manager offers; a new type is a new line here. */
 function resourceTypes(world: World): readonly ResourceType[] {
-  return [diskType(world), snapshotType(world)]
+  return [diskType(world), snapshotType(world), machineType(world)]
 }

@@ -17,6 +17,13 @@ export function formatInstant(ms: number, offsetMinutes: number): string {
   return local.slice(0, 19) + (fraction === '' ? '' : `.${fraction}`) + formatOffset(offsetMinutes)
 }
 
+/** `2026-11-23T07:36:33.1234567Z`, as Storage writes them: always seven digits. */
+export function formatUtc(ms: number): string {
+  const whole = Math.floor(ms)
+  const belowMs = String(Math.floor((ms - whole) * 10_000)).padStart(4, '0')
+  return `${new Date(whole).toISOString().slice(0, 23)}${belowMs}Z`
+}
+
 /** .NET ticks, as in the `t` parameter of an operation URL. */
 export function formatTicks(ms: number): string {
   return String(BigInt(Math.floor(ms * 10_000)) + TICKS_AT_1970)

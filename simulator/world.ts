@@ -14,11 +14,14 @@ import type { ResourceStore } from './arm/resource-store.ts'
 import { createResourceStore } from './arm/resource-store.ts'
 import type { ResourceGroup, Subscription } from './arm/subscriptions.ts'
 import type { Clock } from './clock.ts'
+import type { StorageAccounts } from './blob/storage-account.ts'
 import type { Disk } from './compute/disk.ts'
 import type { Families } from './compute/families.ts'
+import type { Content } from './compute/page-content.ts'
 import type { Snapshot } from './compute/snapshot.ts'
 import type { Directory } from './entra/directory.ts'
 import { createDirectory } from './entra/directory.ts'
+import type { VirtualMachine } from './machines/virtual-machine.ts'
 import type { Settings } from './settings.ts'
 import { createOffsets } from './timestamps.ts'
 
@@ -39,7 +42,14 @@ export interface World {
   readonly groups: Map<string, ResourceGroup>
   readonly disks: ResourceStore<Disk>
   readonly snapshots: ResourceStore<Snapshot>
+  readonly machines: ResourceStore<VirtualMachine>
   readonly families: Families
+  /** What shared access signatures of disks and snapshots lead to, by their stored access policy. */
+  readonly exports: Map<string, Disk | Snapshot>
+  /** Last pages of exported disks, by disk and size: the same page again is no change. */
+  readonly footers: Map<string, Content>
+  /** Storage accounts by their name. */
+  readonly storage: StorageAccounts
   /** Zone offset for the next resource, in minutes. */
   readonly nextOffset: () => number
   /** Lets everything happen that is due. */
@@ -62,7 +72,11 @@ export function createWorld(clock: Clock, settings: Settings): World {
     groups: new Map(),
     disks: createResourceStore<Disk>(),
     snapshots: createResourceStore<Snapshot>(),
+    machines: createResourceStore<VirtualMachine>(),
     families: new Map(),
+    exports: new Map(),
+    footers: new Map(),
+    storage: new Map(),
     nextOffset: createOffsets(),
     settle: () => {
       agenda.settle(clock.now())

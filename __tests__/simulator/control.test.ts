@@ -51,7 +51,23 @@ describe('the control endpoint', () => {
     expect(simulator.exchanges).toEqual([])
   })
 
-  test.each([
+  test('seeds machines, and writes and reads through them', async () => {
+    const { id: disk } = await control.seedDisk({ name: 'data' })
+    const { id } = await control.seedVm({ name: 'web', dataDisks: [{ lun: 5, disk }] })
+    const bytes = Buffer.from('hello').toString('base64')
+    expect(await control.writeVm({ id, lun: 5, offset: 3, bytes })).toEqual({ written: 5 })
+    expect(await control.readVm({ id, lun: 5, offset: 3, length: 5 })).toEqual({ bytes })
+    expect(await control.readBytes({ id: disk, offset: 3, length: 5 })).toEqual({ bytes })
+    expect(await control.readState()).toMatchObject({ machines: [{ name: 'web', id }] })
+    expect(await control.getResource({ id })).toMatchObject({ name: 'web' })
+    await control.failVm({ id, at: 'deallocate' })
+    await control.deleteVm({ id })
+    await expect(control.readVm({ id, lun: 'os', offset: 0, length: 1 })).rejects.toThrow(
+      'there is no'
+    )
+  })
+
+  test.each<readonly [string, () => Promise<unknown> | undefined, string]>([
     [
       'an unknown action',
       () => (control as unknown as Record<string, () => Promise<unknown>>).explode?.(),
@@ -72,6 +88,16 @@ describe('the control endpoint', () => {
       'an unknown role',
       () => control.assignRole({ principalId: 'x', scope: '/', role: 'King' }),
       "no role 'King'"
+    ],
+    [
+      'a data disk without a disk',
+      () => control.seedVm({ name: 'web', dataDisks: [{ lun: 0 }] }),
+      'needs a disk or a vhd'
+    ],
+    [
+      'an ephemeral data disk',
+      () => control.seedVm({ name: 'web', dataDisks: [{ lun: 0, ephemeral: true }] }),
+      'cannot be ephemeral'
     ],
     [
       'an unknown region',

@@ -44,6 +44,69 @@ const LIMIT = [
   expect.stringMatching(/number of ongoing CopyStart requests/)
 ]
 
+describe('the time of a copy', () => {
+  const percent = (name: string) => {
+    const id = compute(`snapshots/${name}-ukwest`).replace(/\?.*/, '')
+    const { properties } = simulator.getResource({ id })
+    return (properties as { completionPercent: number }).completionPercent
+  }
+  const seed = (name: string, sizeGb: number) => {
+    const { id } = simulator.seedDisk({ name, sizeGb })
+    simulator.writeDisk({ id, offset: 0, bytes: Buffer.from('bytes') })
+    return simulator.seedSnapshot({ name, source: id })
+  }
+
+  test('grows with the size of the disk', async () => {
+    for (const sizeGb of [32, 64, 256]) seed(`of-${String(sizeGb)}`, sizeGb)
+    for (const sizeGb of [32, 64, 256]) await copy(`of-${String(sizeGb)}`)
+    const percents = () => ['of-32', 'of-64', 'of-256'].map(percent)
+    simulator.advance({ ms: 700 })
+    expect(percents()).toEqual([0, 0, 0])
+    simulator.advance({ ms: 4000 })
+    expect(percents()).toEqual([80, 40, 10])
+    simulator.advance({ ms: 6000 })
+    expect(percents()).toEqual([100, 100, 25])
+    simulator.advance({ ms: 30_000 })
+    expect(percents()).toEqual([100, 100, 100])
+  })
+
+  test('is over before its bytes are there', async () => {
+    seed('big', 64)
+    await copy('big')
+    const id = compute('snapshots/big-ukwest').replace(/\?.*/, '')
+    const content = () => {
+      const { bytes } = simulator.readBytes({ id, offset: 0, length: 5 })
+      return Buffer.from(bytes, 'base64').toString()
+    }
+    const restore = () =>
+      client.send('PUT', compute('disks/back'), {
+        body: {
+          location: 'ukwest',
+          properties: { creationData: { createOption: 'Copy', sourceResourceId: id } }
+        }
+      })
+    simulator.advance({ ms: 10_000 })
+    expect(percent('big')).toBeGreaterThan(90)
+    expect(content()).toBe('\0'.repeat(5))
+    expect((await restore()).status).toBe(409)
+    simulator.advance({ ms: 700 })
+    expect(content()).toBe('bytes')
+    await client.settle(await restore())
+    const back = { id: compute('disks/back').replace(/\?.*/, ''), offset: 0, length: 5 }
+    expect(Buffer.from(simulator.readBytes(back).bytes, 'base64').toString()).toBe('bytes')
+  })
+
+  test('that was cut short brings no bytes', async () => {
+    const { id } = seed('lost', 64)
+    await copy('lost')
+    simulator.deleteSnapshot({ id })
+    simulator.advance({ ms: 60_000 })
+    const left = compute('snapshots/lost-ukwest').replace(/\?.*/, '')
+    const { bytes } = simulator.readBytes({ id: left, offset: 0, length: 5 })
+    expect(Buffer.from(bytes, 'base64').toString()).toBe('\0'.repeat(5))
+  })
+})
+
 describe('copies across regions', () => {
   test('one of a disk at a time, wherever it goes', async () => {
     expect(await copy('data1')).toEqual([202])

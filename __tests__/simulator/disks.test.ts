@@ -59,6 +59,21 @@ describe('a disk', () => {
     })
   })
 
+  test('may be in a higher tier than its size', async () => {
+    const properties = { tier: 'P30' }
+    simulator.seedDisk({ name: 'data', sizeGb: 64, properties })
+    expect((await client.send('GET', compute('disks/data'))).json).toMatchObject({
+      properties: { tier: 'P30', diskIOPSReadWrite: 5000, diskMBpsReadWrite: 200 }
+    })
+  })
+
+  test('that cannot be changed so is not changed at all', async () => {
+    simulator.seedDisk({ name: 'data', sizeGb: 64, tags: { a: 'b' } })
+    const body = { tags: {}, properties: { diskSizeGB: 32 } }
+    expect((await client.send('PATCH', compute('disks/data'), { body })).status).toBe(400)
+    expect((await client.send('GET', compute('disks/data'))).json.tags).toEqual({ a: 'b' })
+  })
+
   test('grows but does not shrink', async () => {
     simulator.seedDisk({ name: 'data', sizeGb: 64 })
     const resize = (diskSizeGB: number) =>
@@ -118,6 +133,58 @@ describe('restoring', () => {
     expect((await to('PremiumV2_LRS')).status).toBe(202)
   })
 
+  test('an instant one cannot become a larger disk before it is complete', async () => {
+    const creationData = { instantAccessDurationMinutes: 60 }
+    const { id } = simulator.seedDisk({ name: 'fast', sku: 'PremiumV2_LRS', sizeGb: 64 })
+    await snapshot('one', id, { creationData })
+    const larger = () =>
+      put(
+        'back',
+        restoreBody('snapshots/one', {
+          sku: { name: 'PremiumV2_LRS' },
+          properties: {
+            creationData: { createOption: 'Copy', sourceResourceId: idOf('snapshots/one') },
+            diskSizeGB: 128
+          }
+        })
+      )
+    expect(errorOf(await larger()).message).toContain('larger than the size of its instant access')
+    simulator.advance({ ms: 10_000 })
+    expect((await larger()).status).toBe(202)
+  })
+
+  test('makes a disk that boots like the first, but is encrypted as it is told', async () => {
+    const boots = {
+      osType: 'Linux',
+      hyperVGeneration: 'V2',
+      securityProfile: { securityType: 'x' }
+    }
+    const encryption = { type: 'EncryptionAtRestWithCustomerKey', diskEncryptionSetId: '/x' }
+    await snapshot(
+      'one',
+      simulator.seedDisk({ name: 'os', properties: { ...boots, encryption } }).id
+    )
+    expect(await properties('snapshots/one')).toMatchObject({ ...boots, encryption })
+    await client.settle(await put('back', restoreBody('snapshots/one')))
+    expect(await properties('disks/back')).toMatchObject({
+      ...boots,
+      encryption: { type: 'EncryptionAtRestWithPlatformKey' }
+    })
+  })
+
+  test('keeps the sectors of the data', async () => {
+    await snapshot('one', simulator.seedDisk({ name: 'data' }).id)
+    const sku = { name: 'PremiumV2_LRS' }
+    const creationData = { createOption: 'Copy', sourceResourceId: idOf('snapshots/one') }
+    const with4k = { creationData: { ...creationData, logicalSectorSize: 4096 } }
+    const refused = await put('back', { location: 'westeurope', sku, properties: with4k })
+    expect(errorOf(refused)).toMatchObject({ target: 'creationData.logicalSectorSize' })
+    await client.settle(await put('back', restoreBody('snapshots/one', { sku })))
+    expect(await properties('disks/back')).toMatchObject({
+      creationData: { logicalSectorSize: 512 }
+    })
+  })
+
   test('4096-byte sectors fit only a disk of their kind', async () => {
     await snapshot('one', simulator.seedDisk({ name: 'fast', sku: 'PremiumV2_LRS' }).id)
     simulator.advance({ ms: 10_000 })
@@ -159,7 +226,7 @@ describe('access to the data', () => {
     const operation = await client.settle(accepted)
     const { accessSAS } = objectAt(objectAt(operation, 'properties'), 'output')
     expect(accessSAS).toMatch(
-      /^https:\/\/127\.0\.0\.1:\d+\/md-\w+\/\w+\/abcd\?sv=.*&sr=b&si=.*&sig=/
+      /^https:\/\/127\.0\.0\.1:\d+\/md-\w+\/\w+\/abcd\?snapshot=.*&sv=.*&sr=bs&si=.*&sig=/
     )
     expect((await client.send('GET', accepted.headers.location ?? '')).json).toEqual({ accessSAS })
     expect(await properties('snapshots/one')).toMatchObject({ diskState: 'ActiveSAS' })

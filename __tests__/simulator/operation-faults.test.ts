@@ -44,6 +44,22 @@ test('empty: the true status and headers without a body', async () => {
   expect((await poll(reply)).json.status).toBe('InProgress')
 })
 
+test('without: the true answer but for one member, of a list of each item', async () => {
+  const path = compute('disks/data')
+  const whole = await client.send('GET', path)
+  simulator.injectFault({ path: '/disks/', kind: 'without', member: 'location' })
+  const less = await client.send('GET', path)
+  expect(less.status).toBe(200)
+  expect({ ...less.json, location: whole.json.location }).toEqual(whole.json)
+  expect(less.json).not.toHaveProperty('location')
+
+  const metadata = '/metadata/endpoints?api-version=2022-09-01'
+  simulator.injectFault({ path: '/metadata/', kind: 'without', member: 'authentication' })
+  const clouds = JSON.parse((await client.send('GET', metadata)).text) as readonly object[]
+  expect(clouds).toHaveLength(1)
+  expect(clouds[0]).not.toHaveProperty('authentication')
+})
+
 test.each<[string, Omit<Extract<FaultSpec, { kind: 'operation' }>, 'kind'>, object]>([
   ['Running', { status: 'Running' }, { status: 'Running' }],
   ['Whatever', { status: 'Whatever' }, { status: 'Whatever' }],

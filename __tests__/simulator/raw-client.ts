@@ -29,6 +29,9 @@ export interface RawClient {
 
 export const VERSION = '2026-03-02'
 
+/** That of virtual machines, which have versions of their own. */
+export const MACHINE_VERSION = '2026-04-01'
+
 export function connect(simulator: Simulator, appId: string = SEEDED.clientId): RawClient {
   const agent = new Agent({ keepAlive: true, ca: simulator.ca })
   const { token } = simulator.issueToken({ appId })

@@ -81,6 +81,74 @@ describe('ComputeManagementClient', () => {
     expect(restored).toMatchObject({ diskSizeGB: 64, tier: 'P6', provisioningState: 'Succeeded' })
   })
 
+  test('reads and lists virtual machines', async () => {
+    const { id } = simulator.seedDisk({ name: 'data' })
+    for (const name of ['a', 'b', 'c']) simulator.seedVm({ name })
+    simulator.seedVm({ name: 'web', dataDisks: [{ lun: 4, disk: id, caching: 'ReadOnly' }] })
+    const machine = await client.virtualMachines.get('production', 'web', {
+      expand: 'instanceView'
+    })
+    expect(machine.timeCreated).toBeInstanceOf(Date)
+    expect(machine).toMatchObject({
+      storageProfile: { dataDisks: [{ lun: 4, caching: 'ReadOnly', managedDisk: { id } }] },
+      instanceView: { statuses: [{}, { code: 'PowerState/running' }] }
+    })
+    const names: unknown[] = []
+    for await (const { name } of client.virtualMachines.listAll()) names.push(name)
+    for await (const { name } of client.virtualMachines.list('production')) names.push(name)
+    expect(names).toEqual(['a', 'b', 'c', 'web', 'a', 'b', 'c', 'web'])
+    const view = await client.virtualMachines.instanceView('production', 'web')
+    expect(view.disks).toHaveLength(2)
+  })
+
+  test('stops a virtual machine, gives it other disks, and starts it', async () => {
+    const osType = { osType: 'Linux' }
+    const os = simulator.seedDisk({ name: 'os', properties: osType })
+    const restored = simulator.seedDisk({ name: 'restored', properties: osType })
+    const data = simulator.seedDisk({ name: 'data' })
+    const back = simulator.seedDisk({ name: 'back' })
+    simulator.seedVm({ name: 'web', osDisk: os.id, dataDisks: [{ lun: 0, disk: data.id }] })
+    const { virtualMachines: machines, disks } = client
+    await machines.deallocate('production', 'web')
+    const swapped = await machines.update('production', 'web', {
+      storageProfile: {
+        osDisk: {
+          createOption: 'FromImage',
+          name: 'restored',
+          managedDisk: { id: restored.id }
+        }
+      }
+    })
+    expect(swapped.storageProfile?.osDisk?.name).toBe('restored')
+    const told = await machines.attachDetachDataDisks('production', 'web', {
+      dataDisksToDetach: [{ diskId: data.id }],
+      dataDisksToAttach: [{ diskId: back.id, lun: 0, caching: 'None' }]
+    })
+    // The operation ends without a result, and so the SDK has none: only reading the machine tells.
+    expect(told.dataDisks).toBeUndefined()
+    await machines.start('production', 'web')
+    const { storageProfile } = await machines.get('production', 'web')
+    expect(storageProfile?.dataDisks).toMatchObject([{ lun: 0, name: 'back' }])
+    expect((await disks.get('production', 'back')).diskState).toBe('Attached')
+    expect((await disks.get('production', 'data')).diskState).toBe('Unattached')
+    expect((await disks.get('production', 'restored')).lastOwnershipUpdateTime).toBeInstanceOf(Date)
+  })
+
+  test('reports a machine that fails half-way, with its code', async () => {
+    const { id } = simulator.seedDisk({ name: 'data' })
+    const machine = simulator.seedVm({ name: 'web' })
+    simulator.failVm({ id: machine.id, at: 'attach' })
+    await expect(
+      client.virtualMachines.attachDetachDataDisks('production', 'web', {
+        dataDisksToAttach: [{ diskId: id, lun: 0 }]
+      })
+    ).rejects.toThrow(/DiskPreparationError/)
+    simulator.failVm({ id: machine.id, at: 'deallocate' })
+    await expect(client.virtualMachines.deallocate('production', 'web')).rejects.toThrow(
+      /InternalExecutionError/
+    )
+  })
+
   test('reports a failed operation with its code', async () => {
     simulator.configure({ snapshotsPerDisk: 0 })
     const { id } = simulator.seedDisk({ name: 'data' })

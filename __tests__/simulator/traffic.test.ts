@@ -55,6 +55,7 @@ testIf(
       })
       await useEverything(client, version, data.id, fast.id)
       await meetRefusals(simulator, client, version, data.id)
+      await attachDisks(simulator, client, version)
     }
     client.close()
     await simulator.close()
@@ -108,6 +109,20 @@ async function useEverything(client: RawClient, version: string, data: string, f
   await go('GET', one)
   await go('DELETE', `disks/back-${version}`)
   await go('GET', `snapshots/copy-${version}`)
+}
+
+/** What disks say of the machines that have them. */
+async function attachDisks(simulator: Simulator, client: RawClient, version: string) {
+  const properties = { maxShares: 2, tier: 'P30' }
+  const disk = simulator.seedDisk({ name: `shared-${version}`, properties }).id
+  const get = () => client.send('GET', compute(`disks/shared-${version}`, 'production', version))
+  for (const running of [true, false]) {
+    const name = `vm-${version}-${String(running)}`
+    simulator.seedVm({ name, running, osDisk: { ephemeral: true }, dataDisks: [{ lun: 0, disk }] })
+    expect((await get()).json).toHaveProperty('managedBy')
+  }
+  const target = compute(`disks/shared-${version}`, 'production', version)
+  expect((await client.send('DELETE', target)).status).toBe(409)
 }
 
 /** What locks, policies, immutability, limits and empty buckets say. */

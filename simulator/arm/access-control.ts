@@ -9,6 +9,8 @@ export interface RoleAssignment {
   readonly scope: string
   readonly actions: readonly string[]
   readonly notActions: readonly string[]
+  /** The same for data, which no `*` among the actions covers. */
+  readonly dataActions: readonly string[]
 }
 
 export interface RoleAssignmentSeed {
@@ -18,6 +20,7 @@ export interface RoleAssignmentSeed {
   role?: string
   actions?: string[]
   notActions?: string[]
+  dataActions?: string[]
 }
 
 export interface AccessControl {
@@ -26,14 +29,21 @@ export interface AccessControl {
   /** Takes every assignment of a principal away. */
   revoke(principalId: string): void
   allows(principalId: string, action: string, scope: string): boolean
+  allowsData(principalId: string, action: string, scope: string): boolean
   /** Whether the principal has any assignment at, above or below the scope. */
   sees(principalId: string, scope: string): boolean
 }
 
-/** Built-in roles as far as disks are concerned (Microsoft: built-in-roles/compute, built-in-roles/general). */
-const ROLES: Readonly<
-  Record<string, { actions: readonly string[]; notActions?: readonly string[] }>
-> = {
+interface Role {
+  readonly actions: readonly string[]
+  readonly notActions?: readonly string[]
+  readonly dataActions?: readonly string[]
+}
+
+const BLOB_SERVICES = 'Microsoft.Storage/storageAccounts/blobServices'
+
+/** Built-in roles as far as disks are concerned (Microsoft: built-in-roles/compute, /storage, /general). */
+const ROLES: Readonly<Record<string, Role>> = {
   Contributor: {
     actions: ['*'],
     notActions: [
@@ -67,6 +77,49 @@ const ROLES: Readonly<
       'Microsoft.Compute/disks/read'
     ]
   },
+  'Virtual Machine Contributor': {
+    actions: [
+      'Microsoft.Authorization/*/read',
+      'Microsoft.Compute/locations/*',
+      'Microsoft.Compute/virtualMachines/*',
+      'Microsoft.Compute/disks/write',
+      'Microsoft.Compute/disks/read',
+      'Microsoft.Compute/disks/delete',
+      'Microsoft.Network/networkInterfaces/*',
+      'Microsoft.Resources/subscriptions/resourceGroups/read'
+    ]
+  },
+  'Data Operator for Managed Disks': {
+    actions: [],
+    dataActions: [
+      'Microsoft.Compute/disks/download/action',
+      'Microsoft.Compute/disks/upload/action',
+      'Microsoft.Compute/snapshots/download/action',
+      'Microsoft.Compute/snapshots/upload/action'
+    ]
+  },
+  'Storage Blob Data Contributor': {
+    actions: [
+      `${BLOB_SERVICES}/containers/delete`,
+      `${BLOB_SERVICES}/containers/read`,
+      `${BLOB_SERVICES}/containers/write`,
+      `${BLOB_SERVICES}/generateUserDelegationKey/action`
+    ],
+    dataActions: [
+      `${BLOB_SERVICES}/containers/blobs/delete`,
+      `${BLOB_SERVICES}/containers/blobs/read`,
+      `${BLOB_SERVICES}/containers/blobs/write`,
+      `${BLOB_SERVICES}/containers/blobs/move/action`,
+      `${BLOB_SERVICES}/containers/blobs/add/action`
+    ]
+  },
+  'Storage Blob Data Reader': {
+    actions: [
+      `${BLOB_SERVICES}/containers/read`,
+      `${BLOB_SERVICES}/generateUserDelegationKey/action`
+    ],
+    dataActions: [`${BLOB_SERVICES}/containers/blobs/read`]
+  },
   'Disk Backup Reader': {
     actions: [
       'Microsoft.Authorization/*/read',
@@ -98,6 +151,13 @@ export function createAccessControl(): AccessControl {
           matchesAny(assignment.actions, action) &&
           !matchesAny(assignment.notActions, action)
       ),
+    allowsData: (principalId, action, scope) =>
+      assignments.some(
+        (assignment) =>
+          assignment.principalId === principalId &&
+          scopeContains(assignment.scope, scope) &&
+          matchesAny(assignment.dataActions, action)
+      ),
     sees: (principalId, scope) =>
       assignments.some(
         (assignment) =>
@@ -117,7 +177,8 @@ function readSeed(seed: RoleAssignmentSeed): RoleAssignment {
     principalId: seed.principalId,
     scope: seed.scope,
     actions: [...(role?.actions ?? []), ...(seed.actions ?? [])],
-    notActions: [...(role?.notActions ?? []), ...(seed.notActions ?? [])]
+    notActions: [...(role?.notActions ?? []), ...(seed.notActions ?? [])],
+    dataActions: [...(role?.dataActions ?? []), ...(seed.dataActions ?? [])]
   }
 }
 

@@ -8,8 +8,10 @@ import { decodePart } from '../wire/route.ts'
 import type { World } from '../world.ts'
 import { ArmError, armErrorAnswer, gatewayError } from './arm-error.ts'
 import { authenticate } from './authentication.ts'
+import { authorize } from './authorization.ts'
 import { answerProvider } from './provider.ts'
 import type { SubscriptionAdmission } from './rate-limits.ts'
+import { regions } from './regions.ts'
 import { answerGroups } from './resource-groups.ts'
 import type { ResourceType } from './resource-type.ts'
 import type { Subscription } from './subscriptions.ts'
@@ -109,6 +111,8 @@ function dispatch(world: World, types: readonly ResourceType[], arm: ArmCall): A
     }
     case 'providers':
       return answerProvider(world, types, arm, subscription, undefined, below)
+    case 'locations':
+      return listLocations(world, arm, subscription)
     default:
       throw gatewayError(404, 'NotFound', `The path '${arm.call.path}' is not known.`)
   }
@@ -159,6 +163,25 @@ function getSubscription(world: World, arm: ArmCall, subscription: Subscription)
     )
   }
   return compactAnswer(200, subscriptionView(subscription))
+}
+
+/** Microsoft: Resource Manager, subscriptions, list locations (2022-12-01), as far as clients look at it. */
+function listLocations(
+  world: World,
+  { caller }: ArmCall,
+  { subscriptionId }: Subscription
+): Answer {
+  const scope = `/subscriptions/${subscriptionId}`
+  authorize(world, caller, 'Microsoft.Resources/subscriptions/locations/read', scope)
+  const value = regions().map(({ name, displayName }) => ({
+    id: `${scope}/locations/${name}`,
+    name,
+    type: 'Region',
+    displayName,
+    regionalDisplayName: displayName,
+    metadata: { regionType: 'Physical', regionCategory: 'Recommended' }
+  }))
+  return compactAnswer(200, { value })
 }
 
 function commonHeaders(world: World, call: Call, requestId: string): Record<string, string> {

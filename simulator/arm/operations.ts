@@ -18,6 +18,8 @@ export interface OperationStart {
   readonly call: Call
   readonly subscriptionId: string
   readonly location: string
+  /** How the service names its operations in their URLs. */
+  readonly section: 'DiskOperations' | 'operations'
   readonly apiVersion: string
   /** Becomes the operation's id (recorded: they are the same). */
   readonly requestId: string
@@ -140,7 +142,7 @@ function createLinks(settings: Settings) {
   return (start: OperationStart, at: number) => {
     const path =
       `/subscriptions/${start.subscriptionId}/providers/Microsoft.Compute/locations/${start.location}` +
-      `/DiskOperations/${start.requestId}`
+      `/${start.section}/${start.requestId}`
     if (settings.era === '2019') {
       // The version asked for was 2020-06-30, the one in the URL 2019-07-01 (recorded 2019).
       const version = start.apiVersion > '2019-07-01' ? '2019-07-01' : start.apiVersion

@@ -13,7 +13,7 @@ import type { Bucket } from './rate-limits.ts'
 import { regionNames } from './regions.ts'
 import { groupNotFound } from './resource-groups.ts'
 import type { ResourceId } from './resource-id.ts'
-import { writeResourceId } from './resource-id.ts'
+import { resourceKey, writeResourceId } from './resource-id.ts'
 import { readBody, readPut, readRequest } from './resource-request.ts'
 import type { ResourceRequest, ResourceType } from './resource-type.ts'
 import type { Subscription } from './subscriptions.ts'
@@ -29,23 +29,25 @@ export function answerProvider(
 ): Answer {
   const { subscriptionId } = subscription
   if (isOperationPath(kind, action, more)) {
-    return inBucket(world, subscriptionId, 'GetOperation', () =>
-      world.operations.poll(arm.call, more[0] ?? '')
+    const bucket = action?.toLowerCase() === 'operations' ? 'GetVMOperation' : 'GetOperation'
+    const [operation = ''] = more
+    return inBucket(world, { subscriptionId, bucket, resource: operation }, () =>
+      world.operations.poll(arm.call, operation)
     )
   }
   const type = findType(types, arm, namespace, kind)
   const id = { subscriptionId, group: group ?? '', type: type.type, name: name ?? '' }
-  checkVersion(world, arm, type, kind, id)
+  checkVersion(arm, type, kind, id)
   if (name === undefined) return answerList(world, arm, type, subscriptionId, group)
   if (group === undefined || more.length > 0) {
     throw gatewayError(404, 'NotFound', `The path '${arm.call.path}' is not known.`)
   }
   return action === undefined
     ? answerResource(world, arm, type, id)
-    : answerAction(world, arm, type, id, action)
+    : answerBelow(world, arm, type, id, action)
 }
 
-/** `locations/{region}/DiskOperations/{id}`; whoever holds the signed URL may read it. */
+/** `locations/{region}/DiskOperations/{id}`, of machines `/operations/{id}`; whoever holds the signed URL may read it. */
 function isOperationPath(
   kind: string,
   section: string | undefined,
@@ -53,7 +55,7 @@ function isOperationPath(
 ): boolean {
   return (
     kind.toLowerCase() === 'locations' &&
-    section?.toLowerCase() === 'diskoperations' &&
+    ['diskoperations', 'operations'].includes(section?.toLowerCase() ?? '') &&
     more.length === 1
   )
 }
@@ -86,14 +88,8 @@ function findType(
  * or from the resource, it names that (azure-cli#28496, azure-cli#7075); of a list it says that there is no such
  * type (azure-rest-api-specs#27625, on disks). Both tell the versions that there are, each in its own spelling.
  */
-function checkVersion(
-  world: World,
-  arm: ArmCall,
-  type: ResourceType,
-  kind: string,
-  id: ResourceId
-): void {
-  const { apiVersions } = world.settings
+function checkVersion(arm: ArmCall, type: ResourceType, kind: string, id: ResourceId): void {
+  const apiVersions = type.apiVersions()
   if (apiVersions.includes(arm.apiVersion)) return
   const body = arm.call.json()
   const location =
@@ -130,9 +126,11 @@ function answerList(
   if (groupName !== undefined && findGroup(world, subscriptionId, groupName) === undefined) {
     throw groupNotFound(groupName)
   }
-  return inBucket(world, subscriptionId, 'HighCostGet', () => {
+  return inBucket(world, { subscriptionId, bucket: 'HighCostGet', resource: at }, () => {
     const page = cutPage(arm.call, type.list(subscriptionId, groupName), world.settings.pageSize)
-    const members = page.members.map((resource) => type.view(resource, arm.apiVersion, true))
+    const members = page.members.map((resource) =>
+      type.view(resource, arm.apiVersion, true, arm.call.query)
+    )
     return prettyAnswer(200, listBody(members, page.nextLink))
   })
 }
@@ -158,7 +156,7 @@ function answerResource(
   if (right !== 'read') world.locks.check(right, writeResourceId(id))
   const resource = type.find(id)
   const inBucketOf = (bucket: Bucket, serve: () => Answer) =>
-    inBucket(world, id.subscriptionId, bucket, serve)
+    inBucket(world, chargeOf(id, bucket), serve)
   switch (arm.call.method) {
     case 'PUT': {
       const request = readPut(arm, type, id, resource)
@@ -178,10 +176,38 @@ function answerResource(
     }
     default:
       if (resource === undefined) throw resourceNotFound(id)
-      return inBucketOf('LowCostGet', () =>
-        prettyAnswer(200, type.view(resource, arm.apiVersion, false))
+      return inBucketOf(type.buckets.get, () =>
+        prettyAnswer(200, type.view(resource, arm.apiVersion, false, arm.call.query))
       )
   }
+}
+
+/** A part of the resource that has a path of its own, or an action on it. */
+function answerBelow(
+  world: World,
+  arm: ArmCall,
+  type: ResourceType,
+  requested: ResourceId,
+  wanted: string
+): Answer {
+  const part = findByName(type.parts ?? {}, wanted)
+  if (part === undefined) return answerAction(world, arm, type, requested, wanted)
+  if (arm.call.method !== 'GET') throw methodNotAllowed(arm)
+  const [name, below] = part
+  authorize(world, arm.caller, `${type.type}/${name}/read`, writeResourceId(requested))
+  const id = inStoredGroup(world, requested)
+  const resource = type.find(id)
+  if (resource === undefined) throw resourceNotFound(id)
+  return inBucket(world, chargeOf(id, type.buckets.get), () =>
+    prettyAnswer(200, below.view(resource, arm.apiVersion))
+  )
+}
+
+function findByName<T>(
+  named: Readonly<Record<string, T>>,
+  wanted: string
+): readonly [string, T] | undefined {
+  return Object.entries(named).find(([one]) => one.toLowerCase() === wanted.toLowerCase())
 }
 
 function answerAction(
@@ -191,8 +217,7 @@ function answerAction(
   requested: ResourceId,
   wanted: string
 ): Answer {
-  const [name, action] =
-    Object.entries(type.actions).find(([one]) => one.toLowerCase() === wanted.toLowerCase()) ?? []
+  const [name, action] = findByName(type.actions, wanted) ?? []
   if (name === undefined || action === undefined) {
     throw gatewayError(404, 'NotFound', `The path '${arm.call.path}' is not known.`)
   }
@@ -203,7 +228,7 @@ function answerAction(
   const resource = type.find(id)
   if (resource === undefined) throw resourceNotFound(id)
   const body = arm.call.body === '' ? {} : readBody(arm)
-  return inBucket(world, id.subscriptionId, type.buckets.action, () =>
+  return inBucket(world, chargeOf(id, action.bucket ?? type.buckets.action), () =>
     action.run(readRequest(arm, id, resource, body), resource)
   )
 }
@@ -247,13 +272,20 @@ function checkPolicies(
   world.policies.check({ name: id.name, type: id.type, scope: writeResourceId(id) }, resource)
 }
 
+/** What a call counts for. */
+interface Charge {
+  readonly subscriptionId: string
+  readonly bucket: Bucket
+  readonly resource: string
+}
+
+function chargeOf(id: ResourceId, bucket: Bucket): Charge {
+  return { subscriptionId: id.subscriptionId, bucket, resource: resourceKey(id) }
+}
+
 /** Serves a call while its bucket has room for it. */
-function inBucket(
-  world: World,
-  subscriptionId: string,
-  bucket: Bucket,
-  serve: () => Answer
-): Answer {
-  const { headers, refusal } = world.limits.compute(subscriptionId, bucket)
+function inBucket(world: World, charge: Charge, serve: () => Answer): Answer {
+  const { subscriptionId, bucket, resource } = charge
+  const { headers, refusal } = world.limits.compute(subscriptionId, bucket, resource)
   return refusal ?? withHeaders(serve(), headers)
 }

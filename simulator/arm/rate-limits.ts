@@ -7,8 +7,8 @@ import { throttledAnswer } from './throttled-answer.ts'
 
 /** The remaining-call headers, and the refusal of calls over those limits that the settings name. */
 export interface RateLimits {
-  /** Counts a call to Compute. */
-  compute(subscriptionId: string, bucket: Bucket): ComputeAdmission
+  /** Counts a call to Compute; `resource` is what the buckets of single resources count for. */
+  compute(subscriptionId: string, bucket: Bucket, resource: string): ComputeAdmission
   /** Counts a call to Resource Manager itself. */
   subscription(subscriptionId: string, method: string): SubscriptionAdmission
 }
@@ -25,15 +25,42 @@ export interface SubscriptionAdmission {
   readonly refusal: { readonly kind: string; readonly retryAfterSeconds: number } | undefined
 }
 
-/** Calls per 3 and 30 minutes; recorded remainders of 2023–2024, rounded up. */
+/** One limit among those of a bucket. */
+interface Limit extends CallLimit {
+  readonly name: string
+  /** Counts for each resource on its own. */
+  readonly perResource?: true
+}
+
+/** Disks and snapshots: calls per 3 and 30 minutes; recorded remainders of 2023–2024, rounded up. */
+const perTime = (bucket: string, short: number, long: number): readonly Limit[] => [
+  { name: `${bucket}3Min`, calls: short, seconds: 180 },
+  { name: `${bucket}30Min`, calls: long, seconds: 1800 }
+]
+
+/**
+ * Virtual machines: a bucket of the subscription and one of the machine, refilled with a third of their size every
+ * minute (Microsoft: compute-throttling-limits); sizes are recorded remainders of 2026, rounded up.
+ */
+const perMachine = (bucket: string, all: number, one: number): readonly Limit[] => [
+  { name: `${bucket}SubscriptionMaximum`, calls: all, seconds: 180 },
+  { name: `${bucket}Resource`, calls: one, seconds: 180, perResource: true }
+]
+
 const BUCKETS = {
-  CreateUpdateDisks: [3000, 25_000],
-  HighCostSnapshotCreateHydrate: [1000, 8000],
-  HighCostDiskHydrate: [1000, 8000],
-  DeleteDisks: [3000, 25_000],
-  GetOperation: [50_000, 400_000],
-  LowCostGet: [15_000, 120_000],
-  HighCostGet: [240, 1920]
+  CreateUpdateDisks: perTime('CreateUpdateDisks', 3000, 25_000),
+  HighCostSnapshotCreateHydrate: perTime('HighCostSnapshotCreateHydrate', 1000, 8000),
+  HighCostDiskHydrate: perTime('HighCostDiskHydrate', 1000, 8000),
+  DeleteDisks: perTime('DeleteDisks', 3000, 25_000),
+  GetOperation: perTime('GetOperation', 50_000, 400_000),
+  LowCostGet: perTime('LowCostGet', 15_000, 120_000),
+  HighCostGet: perTime('HighCostGet', 240, 1920),
+  GetVM: perMachine('LowCostGet', 24_000, 36),
+  GetVMOperation: perMachine('GetOperation', 15_000, 45),
+  PutVM: perMachine('PutVM', 1500, 12),
+  UpdateVM: perMachine('UpdateVM', 1500, 12),
+  DeleteVM: perMachine('DeleteVM', 1500, 12),
+  AttachDetachVMDisks: perMachine('AttachDetachVMDisks', 1500, 12)
 } as const
 
 export type Bucket = keyof typeof BUCKETS
@@ -42,9 +69,8 @@ export type Bucket = keyof typeof BUCKETS
 const PER_HOUR = { reads: 12_000, writes: 1200, deletes: 200, 'global-deletes': 3000 }
 
 const RECORDED = new Map<string, CallLimit>()
-for (const [bucket, [short, long]] of Object.entries(BUCKETS)) {
-  RECORDED.set(`${bucket}3Min`, { calls: short, seconds: 180 })
-  RECORDED.set(`${bucket}30Min`, { calls: long, seconds: 1800 })
+for (const { name, calls, seconds } of Object.values(BUCKETS).flat()) {
+  RECORDED.set(name, { calls, seconds })
 }
 for (const [kind, calls] of Object.entries(PER_HOUR)) {
   RECORDED.set(`subscription-${kind}`, { calls, seconds: 3600 })
@@ -57,12 +83,12 @@ export function createRateLimits(now: () => number, settings: Settings): RateLim
   const windows = new Map<string, { readonly limit: string; readonly window: CallWindow }>()
 
   /** Only a limit that the settings name refuses: the recorded ones count. */
-  function count(subscriptionId: string, name: string) {
+  function count(subscriptionId: string, name: string, resource = '') {
     const given = settings.limits[name]
     const recorded = RECORDED.get(name) ?? { calls: 0, seconds: 0 }
     const limit = typeof given === 'number' ? { ...recorded, calls: given } : (given ?? recorded)
     const enforced = given === undefined ? { ...limit, calls: Infinity } : limit
-    const key = `${subscriptionId.toLowerCase()}/${name}`
+    const key = `${subscriptionId}/${name}/${resource}`.toLowerCase()
     const { measured, refusal } = windowOf(key, enforced).count(now())
     return { name, limit, measured, left: Math.max(0, limit.calls - measured), refusal }
   }
@@ -78,8 +104,10 @@ export function createRateLimits(now: () => number, settings: Settings): RateLim
   }
 
   return {
-    compute(subscriptionId, bucket) {
-      const counts = [`${bucket}3Min`, `${bucket}30Min`].map((name) => count(subscriptionId, name))
+    compute(subscriptionId, bucket, resource) {
+      const counts = BUCKETS[bucket].map(({ name, perResource }) =>
+        count(subscriptionId, name, perResource === true ? resource : '')
+      )
       const remaining = counts.map(({ name, left }) => `Microsoft.Compute/${name};${String(left)}`)
       const headers = { 'x-ms-ratelimit-remaining-resource': remaining.join(',') }
       const refused = counts.flatMap(({ refusal, ...counted }) =>

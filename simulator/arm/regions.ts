@@ -29,6 +29,10 @@ export function findRegion(location: string): Region | undefined {
   return REGIONS.find((region) => region.name === name)
 }
 
+export function regions(): readonly Region[] {
+  return REGIONS
+}
+
 export function regionNames(): string[] {
   return REGIONS.map((region) => region.name)
 }

@@ -1,5 +1,6 @@
 import { failCopiesFrom } from '../compute/background-copy.ts'
 import { checkDeletable } from '../compute/immutability.ts'
+import { removeMachine } from '../machines/machine-creation.ts'
 import type { Answer } from '../wire/answer.ts'
 import { compactAnswer, emptyAnswer } from '../wire/answer.ts'
 import type { JsonObject } from '../wire/json.ts'
@@ -125,6 +126,7 @@ function deleteGroup(world: World, { subscriptionId }: Subscription, name: strin
   if (group === undefined) throw groupNotFound(name)
   const snapshots = world.snapshots.list(subscriptionId, name)
   for (const snapshot of snapshots) checkDeletable(world, snapshot)
+  for (const machine of world.machines.list(subscriptionId, name)) removeMachine(world, machine)
   for (const disk of world.disks.list(subscriptionId, name)) world.disks.remove(disk)
   for (const snapshot of snapshots) {
     world.snapshots.remove(snapshot)

@@ -34,17 +34,30 @@ export interface ResourceType<R extends Tracked = Tracked> {
   readonly type: string
   find(id: ResourceId): R | undefined
   list(subscriptionId: string, group: string | undefined): readonly R[]
-  /** The resource on the wire. `inList`: as one member of many, whose ids Azure spells differently. */
-  view(resource: R, apiVersion: string, inList: boolean): JsonObject
+  /** Versions that are answered, oldest first. */
+  apiVersions(): readonly string[]
+  /**
+   * The resource on the wire. `inList`: as one member of many, whose ids Azure spells differently. `query`: that of a
+   * GET, for what may be asked for beside.
+   */
+  view(resource: R, apiVersion: string, inList: boolean, query?: URLSearchParams): JsonObject
+  /** What a GET below the resource answers, by its name as Azure spells it. */
+  readonly parts?: Readonly<Record<string, Part<R>>>
   put(request: ResourceRequest, existing: R | undefined): Answer
   patch(request: ResourceRequest, resource: R): Answer
   remove(request: ResourceRequest, resource: R): Answer
   /** POST actions by their name as Azure spells it. */
   readonly actions: Readonly<Record<string, Action<R>>>
-  readonly buckets: Readonly<Record<'put' | 'patch' | 'remove' | 'action', Bucket>>
+  readonly buckets: Readonly<Record<'get' | 'put' | 'patch' | 'remove' | 'action', Bucket>>
+}
+
+export interface Part<R extends Tracked> {
+  view(resource: R, apiVersion: string): JsonObject
 }
 
 /** Methods, not function members, so that a type of snapshots counts as a type of resources. */
 export interface Action<R extends Tracked> {
+  /** Its own bucket, when it has one. */
+  readonly bucket?: Bucket
   run(request: ResourceRequest, resource: R): Answer
 }

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import type { ArmError } from '../arm/arm-error.ts'
 import { computeError } from '../arm/arm-error.ts'
 import type { Outcome } from '../arm/operations.ts'
 import type { ResourceRequest } from '../arm/resource-type.ts'
@@ -8,8 +8,12 @@ import type { JsonObject } from '../wire/json.ts'
 import { numberAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import type { ComputeResource } from './compute-resource.ts'
+import { hasLiveGrant } from './compute-resource.ts'
+import type { Disk } from './disk.ts'
+import { exportPolicyOf, makeExportSas } from './export-sas.ts'
 import type { Field } from './fields.ts'
 import { pickWritable } from './fields.ts'
+import type { Snapshot } from './snapshot.ts'
 
 /** 60 days (limit since February 2025). */
 const MAX_SECONDS = 5_184_000
@@ -21,31 +25,54 @@ const GRANT_FIELDS: readonly Field[] = [
   { name: 'fileFormat', since: '2023-10-02', writable: true }
 ]
 
+/** What has changed for the worse between the request and the moment of the grant. */
+export type Objection = () => ArmError | undefined
+
 /** `beginGetAccess`: accepted with an empty body, the SAS comes with the operation (recorded 2017). */
 export function beginAccess(
   world: World,
   request: ResourceRequest,
-  resource: ComputeResource
+  resource: Disk | Snapshot,
+  objection: Objection = () => undefined
 ): Answer {
   const body = pickWritable(request.body, GRANT_FIELDS, request.apiVersion, 'GrantAccessData')
   const seconds = readSeconds(body)
   checkFormat(body, resource)
   checkExportable(resource)
   return accept(world, request, resource, () => {
-    const accessSas = makeSas(request.call.origin)
-    resource.grant = { accessSas, expiresAt: world.clock.now() + seconds * 1000 }
-    return { output: { accessSAS: accessSas } }
+    const error = objection()
+    if (error !== undefined) return { error }
+    return { output: { accessSAS: grant(world, resource, request.call.origin, seconds) } }
   })
+}
+
+/** A second grant puts another signature in place of the first, or gives the first out again: Azure does not say. */
+function grant(world: World, resource: Disk | Snapshot, origin: string, seconds: number): string {
+  const now = world.clock.now()
+  const live = hasLiveGrant(resource, now) ? resource.grant : undefined
+  if (live !== undefined && world.settings.secondAccess === 'same') return live.accessSas
+  revoke(world, resource)
+  const accessSas = makeExportSas(origin, resource)
+  resource.grant = { accessSas, expiresAt: now + seconds * 1000 }
+  world.exports.set(exportPolicyOf(accessSas), resource)
+  return accessSas
+}
+
+/** The signature is worth nothing from now on. */
+export function revoke(world: World, resource: Disk | Snapshot): void {
+  if (resource.grant === undefined) return
+  world.exports.delete(exportPolicyOf(resource.grant.accessSas))
+  resource.grant = undefined
 }
 
 /** `endGetAccess`: revoking what was never granted succeeds as well. */
 export function endAccess(
   world: World,
   request: ResourceRequest,
-  resource: ComputeResource
+  resource: Disk | Snapshot
 ): Answer {
   return accept(world, request, resource, () => {
-    resource.grant = undefined
+    revoke(world, resource)
     return { output: undefined }
   })
 }
@@ -61,6 +88,7 @@ export function accept(
     call: request.call,
     subscriptionId: resource.subscriptionId,
     location: resource.location,
+    section: 'DiskOperations',
     apiVersion: request.apiVersion,
     requestId: request.requestId,
     offset: resource.offset,
@@ -107,11 +135,4 @@ function checkExportable({ name, settings }: ComputeResource): void {
 
 function invalid(target: string, message: string) {
   return computeError(400, 'InvalidParameter', message, target)
-}
-
-/** Azure's form, the account's host turned into a path so that it stays on loopback. */
-function makeSas(origin: string): string {
-  const word = (length: number) => randomBytes(length).toString('hex').slice(0, length)
-  const signature = encodeURIComponent(randomBytes(32).toString('base64'))
-  return `${origin}/md-${word(12)}/${word(12)}/abcd?sv=2018-03-28&sr=b&si=${randomUUID()}&sig=${signature}`
 }

@@ -1,5 +1,7 @@
 import type { JsonObject } from '../wire/json.ts'
 import type { Snapshot } from './snapshot.ts'
+import type { SparseBytes } from './sparse-bytes.ts'
+import { createSparseBytes } from './sparse-bytes.ts'
 
 /** The copying that goes on after an operation has succeeded. */
 export interface BackgroundCopy {
@@ -29,6 +31,13 @@ export function percentOf(copy: BackgroundCopy, now: number): number {
 export function isCopying(snapshot: Snapshot, now: number): boolean {
   const { copy } = snapshot
   return copy !== undefined && copy.error === undefined && percentOf(copy, now) < 100
+}
+
+/** What a snapshot holds right now; the bytes of a copy across regions count only when they are all there. */
+export function contentOf(snapshot: Snapshot, now: number): SparseBytes {
+  const { copy, bytes } = snapshot
+  const arriving = copy?.sourceKey !== undefined && percentOf(copy, now) < 100
+  return arriving ? createSparseBytes() : bytes
 }
 
 export type AccessState =

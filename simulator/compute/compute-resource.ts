@@ -49,5 +49,8 @@ export function copiesInBackground(sku: string): boolean {
   return sku === 'PremiumV2_LRS' || sku === 'UltraSSD_LRS'
 }
 
+/** Sector size of every disk that does not name one, in bytes. */
+export const CLASSIC_SECTOR = 512
+
 /** Sector size of a new Premium SSD v2 or Ultra disk that does not choose one, in bytes (Microsoft: disks-types). */
 export const DEFAULT_FAST_SECTOR = 4096

@@ -175,6 +175,7 @@ function start(
     call: request.call,
     subscriptionId: resource.subscriptionId,
     location: resource.location,
+    section: 'DiskOperations',
     apiVersion: request.apiVersion,
     requestId: request.requestId,
     offset: resource.offset,

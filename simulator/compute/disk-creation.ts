@@ -3,9 +3,10 @@ import type { ResourceId } from '../arm/resource-id.ts'
 import type { Tags } from '../arm/tags.ts'
 import type { JsonObject } from '../wire/json.ts'
 import type { World } from '../world.ts'
-import { copiesInBackground, DEFAULT_FAST_SECTOR } from './compute-resource.ts'
+import { CLASSIC_SECTOR, copiesInBackground, DEFAULT_FAST_SECTOR } from './compute-resource.ts'
 import type { Disk } from './disk.ts'
 import { DISK_TYPE } from './disk.ts'
+import { inheritedByDisk } from './inheritance.ts'
 import type { Source } from './source.ts'
 import { createSparseBytes } from './sparse-bytes.ts'
 
@@ -20,7 +21,7 @@ export interface DiskPlan {
   readonly settings: JsonObject
   readonly creationData: JsonObject
   readonly zones: readonly string[] | undefined
-  readonly managedBy: string | undefined
+  readonly owners: readonly string[]
 }
 
 /** Puts the disk into the world in state Updating. */
@@ -32,7 +33,7 @@ export function createDisk(world: World, plan: DiskPlan): Disk {
     location: plan.location,
     tags: plan.tags,
     sku: plan.sku,
-    settings: plan.settings,
+    settings: { ...inheritedByDisk(source?.settings), ...plan.settings },
     creationData: {
       ...sectorSizeOf(plan),
       ...plan.creationData,
@@ -46,13 +47,14 @@ export function createDisk(world: World, plan: DiskPlan): Disk {
     bytes: source?.bytes.freeze() ?? createSparseBytes(),
     grant: undefined,
     zones: plan.zones,
-    managedBy: plan.managedBy
+    owners: plan.owners,
+    ownersChangedAt: undefined
   })
 }
 
-/** Of the source, else the type's own; other types have none. */
+/** Of the source, else the type's own; only some types tell it. */
 function sectorSizeOf({ sku, source }: DiskPlan): JsonObject {
   if (!copiesInBackground(sku)) return {}
-  const { logicalSectorSize = DEFAULT_FAST_SECTOR } = source?.resource.creationData ?? {}
-  return { logicalSectorSize }
+  if (source === undefined) return { logicalSectorSize: DEFAULT_FAST_SECTOR }
+  return { logicalSectorSize: source.resource.creationData.logicalSectorSize ?? CLASSIC_SECTOR }
 }

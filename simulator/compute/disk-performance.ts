@@ -18,10 +18,13 @@ const PREMIUM = [
   [32_767, 'P80', 20_000, 900]
 ] as const
 
-/** `diskIOPSReadWrite`, `diskMBpsReadWrite` and, where there is one, `tier`. */
-export function performanceOf(sku: string, sizeGb: number): JsonObject {
+/** `diskIOPSReadWrite`, `diskMBpsReadWrite` and, where there is one, `tier`: that of the size, or a higher one that was chosen. */
+export function performanceOf(sku: string, sizeGb: number, chosen?: string): JsonObject {
   if (sku === 'Premium_LRS' || sku === 'Premium_ZRS') {
-    const [, tier, iops, mbps] = PREMIUM.find(([upTo]) => sizeGb <= upTo) ?? PREMIUM[13]
+    const [, tier, iops, mbps] =
+      PREMIUM.find(([, name]) => name === chosen) ??
+      PREMIUM.find(([upTo]) => sizeGb <= upTo) ??
+      PREMIUM[13]
     return { diskIOPSReadWrite: iops, diskMBpsReadWrite: mbps, tier }
   }
   // Premium SSD v2 starts with 3000 IOPS and 125 MB/s (Microsoft: disks-types).

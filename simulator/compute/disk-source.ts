@@ -3,7 +3,9 @@ import type { ResourceRequest } from '../arm/resource-type.ts'
 import type { JsonObject } from '../wire/json.ts'
 import { numberAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
-import { copiesInBackground } from './compute-resource.ts'
+import { accessStateOf } from './background-copy.ts'
+import { CLASSIC_SECTOR, copiesInBackground } from './compute-resource.ts'
+import type { Snapshot } from './snapshot.ts'
 import type { Source } from './source.ts'
 import { checkReadable, findSource, sourceNotFound } from './source.ts'
 
@@ -29,6 +31,7 @@ export function readDiskSource(
   // Microsoft: disks-instant-access-snapshots: only Premium SSD v2 and Ultra disks come from a snapshot in that state.
   checkReadable(world, source, copiesInBackground(sku))
   checkSectors(source, sku)
+  checkSameSectors(source, creationData)
   return source
 }
 
@@ -43,8 +46,25 @@ function checkSectors({ resource }: Source, sku: string): void {
   )
 }
 
-/** The size asked for, never below that of the source. */
-export function readDiskSize(properties: JsonObject, source: Source | undefined): number {
+/** Data keeps the sectors that it has; the refusal is a guess. */
+function checkSameSectors({ resource }: Source, creationData: JsonObject): void {
+  const there = resource.creationData.logicalSectorSize ?? CLASSIC_SECTOR
+  const asked = creationData.logicalSectorSize ?? there
+  if (asked === there) return
+  throw computeError(
+    400,
+    'InvalidParameter',
+    `The logical sector size '${String(numberAt(creationData, 'logicalSectorSize'))}' is not that of the source '${resource.name}', ${String(numberAt(resource.creationData, 'logicalSectorSize') ?? CLASSIC_SECTOR)}.`,
+    'creationData.logicalSectorSize'
+  )
+}
+
+/** The size asked for, never below that of the source, and not above that of one with instant access. */
+export function readDiskSize(
+  world: World,
+  properties: JsonObject,
+  source: Source | undefined
+): number {
   const least = source?.resource.sizeGb
   const size = numberAt(properties, 'diskSizeGB') ?? least
   if (size === undefined || size < 1 || size > 65_536) {
@@ -62,5 +82,17 @@ export function readDiskSize(properties: JsonObject, source: Source | undefined)
       `Disk size ${String(size)} GB is smaller than the size of its source, ${String(least)} GB.`
     )
   }
+  if (source?.kind === 'snapshot') checkInstantSize(world, source.resource, size)
   return size
+}
+
+/** Microsoft: disks-instant-access-snapshots: no larger than the snapshot, as long as that has nothing but the access. */
+function checkInstantSize(world: World, snapshot: Snapshot, sizeGb: number): void {
+  if (sizeGb <= snapshot.sizeGb) return
+  if (accessStateOf(snapshot, world.clock.now()) !== 'InstantAccess') return
+  throw computeError(
+    400,
+    'BadRequest',
+    `Disk size ${String(sizeGb)} GB is larger than the size of its instant access snapshot, ${String(snapshot.sizeGb)} GB.`
+  )
 }

@@ -2,7 +2,7 @@ import { computeError } from '../arm/arm-error.ts'
 import type { ResourceRequest, ResourceType } from '../arm/resource-type.ts'
 import type { Answer } from '../wire/answer.ts'
 import type { JsonObject } from '../wire/json.ts'
-import { numberAt } from '../wire/json.ts'
+import { numberAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import { beginAccess, endAccess } from './access.ts'
 import { failCopiesOfDisk } from './background-copy.ts'
@@ -10,9 +10,6 @@ import { propertiesView, resourceView } from './compute-view.ts'
 import {
   acceptDelete,
   acceptWrite,
-  changeable,
-  checkNotDeleting,
-  checkSameSource,
   readProperties,
   readSku,
   requireCreationData
@@ -22,8 +19,11 @@ import { DISK_TYPE } from './disk.ts'
 import { createDisk } from './disk-creation.ts'
 import { performanceOf } from './disk-performance.ts'
 import { readDiskSize, readDiskSource } from './disk-source.ts'
+import { checkNotInUse, ownershipView, ownersView } from './disk-ownership.ts'
 import { DISK_FIELDS } from './fields.ts'
 import { checkComputeName } from './names.ts'
+import type { ResourceKind } from './resource-change.ts'
+import { passive, patchResource, updateResource } from './resource-change.ts'
 
 const SKUS = [
   'Standard_LRS',
@@ -41,22 +41,41 @@ export function diskType(world: World): ResourceType<Disk> {
     type: DISK_TYPE,
     find: (id) => world.disks.get(id),
     list: (subscriptionId, group) => world.disks.list(subscriptionId, group),
+    apiVersions: () => world.settings.apiVersions,
     view: (disk, apiVersion, inList) => viewDisk(world, disk, apiVersion, inList),
     put: (request, existing) =>
-      existing === undefined ? create(world, request) : update(world, request, existing),
-    patch: (request, disk) => patch(world, request, disk),
+      existing === undefined
+        ? create(world, request)
+        : updateResource(world, DISKS, request, existing),
+    patch: (request, disk) => patchResource(world, DISKS, request, disk),
     remove: (request, disk) => remove(world, request, disk),
     actions: {
-      beginGetAccess: { run: (request, disk) => beginAccess(world, request, disk) },
+      beginGetAccess: {
+        run: (request, disk) => {
+          checkNotInUse(world, disk)
+          return beginAccess(world, request, disk)
+        }
+      },
       endGetAccess: { run: (request, disk) => endAccess(world, request, disk) }
     },
     buckets: {
+      get: 'LowCostGet',
       put: 'CreateUpdateDisks',
       patch: 'CreateUpdateDisks',
       remove: 'DeleteDisks',
       action: 'HighCostDiskHydrate'
     }
   }
+}
+
+const DISKS: ResourceKind<Disk> = {
+  noun: 'disk',
+  fields: DISK_FIELDS,
+  own: ['creationData', 'diskSizeGB', 'completionPercent', 'diskState'],
+  skus: () => SKUS,
+  check: checkSize,
+  apply: resize,
+  output: (world, disk, apiVersion) => viewDisk(world, disk, apiVersion, false)
 }
 
 export function viewDisk(
@@ -66,13 +85,13 @@ export function viewDisk(
   inList: boolean
 ): JsonObject {
   const special = {
-    ...performanceOf(disk.sku, disk.sizeGb),
+    ...performanceOf(disk.sku, disk.sizeGb, stringAt(disk.settings, 'tier')),
     ...chosenPerformance(disk.settings),
-    diskState: disk.managedBy === undefined ? 'Unattached' : 'Attached'
+    ...ownershipView(world, disk)
   }
   const properties = propertiesView(disk, special, DISK_FIELDS, apiVersion, world.clock.now())
   return resourceView(disk, properties, inList, {
-    ...(disk.managedBy === undefined ? {} : { managedBy: disk.managedBy }),
+    ...ownersView(disk, apiVersion),
     ...(disk.zones === undefined ? {} : { zones: disk.zones })
   })
 }
@@ -97,76 +116,40 @@ function create(world: World, request: ResourceRequest): Answer {
     source,
     tags: request.tags,
     sku,
-    sizeGb: readDiskSize(properties, source),
-    settings: passive(properties),
+    sizeGb: readDiskSize(world, properties, source),
+    settings: passive(DISKS, properties),
     creationData,
     zones: readZones(request.body),
-    managedBy: undefined
+    owners: []
   })
-  return accept(world, request, disk, properties)
-}
-
-/** A PUT on an existing name is an update, as with snapshots. */
-function update(world: World, request: ResourceRequest, disk: Disk): Answer {
-  checkNotDeleting(disk)
-  const properties = readProperties(request, DISK_FIELDS, 'DiskProperties')
-  checkSameSource(disk, requireCreationData(properties, 'disk'))
-  disk.tags = request.tags
-  return change(world, request, disk, properties)
-}
-
-function patch(world: World, request: ResourceRequest, disk: Disk): Answer {
-  checkNotDeleting(disk)
-  const properties = readProperties(request, DISK_FIELDS, 'DiskUpdateProperties')
-  // Tags that are sent replace all others; tags that are not sent stay.
-  if (request.tags !== undefined) disk.tags = request.tags
-  return change(world, request, disk, { ...changeable(disk), ...properties })
-}
-
-function change(
-  world: World,
-  request: ResourceRequest,
-  disk: Disk,
-  properties: JsonObject
-): Answer {
-  const sku = readSku(request.body, SKUS, 'disk')
-  if (sku !== undefined) disk.sku = sku
-  const sizeGb = numberAt(properties, 'diskSizeGB') ?? disk.sizeGb
-  if (sizeGb < disk.sizeGb) {
-    throw computeError(
-      400,
-      'BadRequest',
-      `Disk size reduction is not supported. Current size is ${String(disk.sizeGb)} GB, requested size is ${String(sizeGb)} GB.`
-    )
-  }
-  if (sizeGb > disk.sizeGb) {
-    failCopiesOfDisk(world.snapshots.all(), disk.uniqueId, world.clock.now())
-  }
-  disk.sizeGb = sizeGb
-  disk.settings = { ...disk.settings, ...passive(properties) }
-  disk.provisioningState = 'Updating'
-  return accept(world, request, disk, properties)
-}
-
-function accept(
-  world: World,
-  request: ResourceRequest,
-  disk: Disk,
-  properties: JsonObject
-): Answer {
   return acceptWrite(world, request, disk, properties, () => {
     if (disk.provisioningState === 'Updating') disk.provisioningState = 'Succeeded'
     return { output: viewDisk(world, disk, request.apiVersion, false) }
   })
 }
 
+function checkSize(disk: Disk, properties: JsonObject): void {
+  const sizeGb = numberAt(properties, 'diskSizeGB') ?? disk.sizeGb
+  if (sizeGb >= disk.sizeGb) return
+  throw computeError(
+    400,
+    'BadRequest',
+    `Disk size reduction is not supported. Current size is ${String(disk.sizeGb)} GB, requested size is ${String(sizeGb)} GB.`
+  )
+}
+
+function resize(world: World, disk: Disk, properties: JsonObject): void {
+  const sizeGb = numberAt(properties, 'diskSizeGB') ?? disk.sizeGb
+  if (sizeGb > disk.sizeGb) {
+    failCopiesOfDisk(world.snapshots.all(), disk.uniqueId, world.clock.now())
+  }
+  disk.sizeGb = sizeGb
+}
+
 function remove(world: World, request: ResourceRequest, disk: Disk): Answer {
-  if (disk.managedBy !== undefined) {
-    throw computeError(
-      409,
-      'OperationNotAllowed',
-      `Disk ${disk.name} is attached to VM ${disk.managedBy}.`
-    )
+  const [owner] = disk.owners
+  if (owner !== undefined) {
+    throw computeError(409, 'OperationNotAllowed', `Disk ${disk.name} is attached to VM ${owner}.`)
   }
   return acceptDelete(world, request, disk, () => {
     world.disks.remove(disk)
@@ -176,10 +159,4 @@ function remove(world: World, request: ResourceRequest, disk: Disk): Answer {
 function readZones(body: JsonObject): readonly string[] | undefined {
   const { zones } = body
   return Array.isArray(zones) ? zones.filter((zone) => typeof zone === 'string') : undefined
-}
-
-/** Members that the simulator only keeps; the others have fields of their own. */
-function passive(properties: JsonObject): JsonObject {
-  const own = ['creationData', 'diskSizeGB', 'completionPercent', 'diskState']
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => !own.includes(name)))
 }

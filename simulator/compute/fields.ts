@@ -56,6 +56,7 @@ export const DISK_FIELDS: readonly Field[] = [
   set('diskIOPSReadOnly', '2020-05-01'),
   set('diskMBpsReadOnly', '2020-05-01'),
   set('maxShares', '2019-11-01'),
+  told('shareInfo', '2019-11-01'),
   set('encryptionSettingsCollection', '2018-09-30'),
   set('encryption', '2019-07-01'),
   set('networkAccessPolicy', '2020-05-01'),

@@ -6,6 +6,7 @@ import type { JsonObject } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import type { Family } from './families.ts'
 import { familyOf } from './families.ts'
+import { inheritedBySnapshot } from './inheritance.ts'
 import type { Snapshot } from './snapshot.ts'
 import { SNAPSHOT_TYPE } from './snapshot.ts'
 import type { Origin } from './snapshot-origin.ts'
@@ -41,7 +42,7 @@ export function createSnapshot(world: World, plan: SnapshotPlan): Snapshot {
     location,
     tags: plan.tags,
     sku,
-    settings: { ...inherited(source?.settings), ...plan.settings },
+    settings: { ...inheritedBySnapshot(source?.settings), ...plan.settings },
     creationData: {
       ...plan.creationData,
       ...(source === undefined ? {} : { sourceUniqueId: source.uniqueId }),
@@ -95,22 +96,6 @@ function findFamily(world: World, { source }: Origin, region: string): Family {
 /** Microsoft: disks-incremental-snapshots: zone-redundant where the region has zones; a full snapshot is not. */
 function defaultSku({ incremental, location }: SnapshotPlan): string {
   return incremental && findRegion(location)?.zones === true ? 'Standard_ZRS' : 'Standard_LRS'
-}
-
-/** What a snapshot takes over from the disk: what is needed to boot and decrypt it. */
-const INHERITED = [
-  'osType',
-  'hyperVGeneration',
-  'purchasePlan',
-  'supportedCapabilities',
-  'supportsHibernation',
-  'securityProfile',
-  'encryption',
-  'encryptionSettingsCollection'
-]
-
-function inherited(settings: JsonObject = {}): JsonObject {
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => INHERITED.includes(name)))
 }
 
 function sectorSizeOf(creationData: JsonObject = {}): JsonObject {

@@ -6,6 +6,7 @@ import { numberAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import { copiesInBackground } from './compute-resource.ts'
 import { checkCopies } from './copy-limits.ts'
+import { copyDuration } from './copy-time.ts'
 import type { Source } from './source.ts'
 import { checkReadable, findSource, sourceNotFound } from './source.ts'
 
@@ -76,7 +77,8 @@ function readCopy(
       `Only incremental snapshots are supported for disks of type '${source.resource.sku}'.`
     )
   }
-  return { source, copyMs: world.settings.copyMs, copiedFrom: undefined, instantMinutes }
+  const copyMs = copyDuration(world.settings, source.resource.sizeGb)
+  return { source, copyMs, copiedFrom: undefined, instantMinutes }
 }
 
 /** From an incremental snapshot of another region (recorded 2023-11). */
@@ -112,7 +114,7 @@ function readCopyStart(
   checkReadable(world, source, false)
   checkCopies(world, source.resource, request.location)
   const speed = stringAt(creationData, 'provisionedBandwidthCopySpeed')
-  const copyMs = world.settings.copyMs / (speed === 'Enhanced' ? 2 : 1)
+  const copyMs = copyDuration(world.settings, source.resource.sizeGb, speed)
   return {
     source,
     copyMs,

@@ -10,19 +10,19 @@ import { accessStateOf, copyView, failCopiesFrom } from './background-copy.ts'
 import type { ImmutabilityPolicy } from './immutability.ts'
 import { checkDeletable, immutabilityView, lockPolicy, updatePolicy } from './immutability.ts'
 import { propertiesView, resourceView } from './compute-view.ts'
-import { hasLiveGrant } from './compute-resource.ts'
+import { findAccessProblem } from './access-limit.ts'
 import {
   acceptDelete,
   acceptWrite,
-  changeable,
   checkNotDeleting,
-  checkSameSource,
   readProperties,
   readSku,
   requireCreationData
 } from './compute-writes.ts'
 import { SNAPSHOT_FIELDS } from './fields.ts'
 import { checkComputeName } from './names.ts'
+import type { ResourceKind } from './resource-change.ts'
+import { passive, patchResource, updateResource } from './resource-change.ts'
 import type { Snapshot } from './snapshot.ts'
 import { SNAPSHOT_TYPE } from './snapshot.ts'
 import { createSnapshot } from './snapshot-creation.ts'
@@ -35,10 +35,13 @@ export function snapshotType(world: World): ResourceType<Snapshot> {
     type: SNAPSHOT_TYPE,
     find: (id) => world.snapshots.get(id),
     list: (subscriptionId, group) => world.snapshots.list(subscriptionId, group),
+    apiVersions: () => world.settings.apiVersions,
     view: (snapshot, apiVersion, inList) => viewSnapshot(world, snapshot, apiVersion, inList),
     put: (request, existing) =>
-      existing === undefined ? create(world, request) : update(world, request, existing),
-    patch: (request, snapshot) => patch(world, request, snapshot),
+      existing === undefined
+        ? create(world, request)
+        : updateResource(world, SNAPSHOTS, request, existing),
+    patch: (request, snapshot) => patchResource(world, SNAPSHOTS, request, snapshot),
     remove: (request, snapshot) => removeLater(world, request, snapshot),
     actions: {
       beginGetAccess: { run: (request, snapshot) => beginSnapshotAccess(world, request, snapshot) },
@@ -53,12 +56,25 @@ export function snapshotType(world: World): ResourceType<Snapshot> {
       }
     },
     buckets: {
+      get: 'LowCostGet',
       put: 'HighCostSnapshotCreateHydrate',
       patch: 'CreateUpdateDisks',
       remove: 'DeleteDisks',
       action: 'HighCostDiskHydrate'
     }
   }
+}
+
+const SNAPSHOTS: ResourceKind<Snapshot> = {
+  noun: 'snapshot',
+  fields: SNAPSHOT_FIELDS,
+  own: ['creationData', 'diskSizeGB', 'incremental', 'completionPercent', 'diskState'],
+  skus: ({ incremental }) => offeredSkus(incremental),
+  check(snapshot, properties, isPut) {
+    if (isPut) checkSameType(snapshot, properties)
+  },
+  apply: () => undefined,
+  output: outputOf
 }
 
 export function viewSnapshot(
@@ -136,7 +152,7 @@ function create(world: World, request: ResourceRequest): Answer {
     tags: request.tags,
     sku,
     sizeGb: numberAt(properties, 'diskSizeGB'),
-    settings: passive(properties),
+    settings: passive(SNAPSHOTS, properties),
     creationData
   })
   return acceptWrite(world, request, snapshot, properties, () => {
@@ -149,59 +165,20 @@ function create(world: World, request: ResourceRequest): Answer {
   })
 }
 
-/** A PUT on an existing name makes nothing new: it changes what may be changed and says the same 202 (recorded 2017). */
-function update(world: World, request: ResourceRequest, snapshot: Snapshot): Answer {
-  checkNotDeleting(snapshot)
-  const properties = readProperties(request, SNAPSHOT_FIELDS, 'SnapshotProperties')
-  checkSameSource(snapshot, requireCreationData(properties, 'snapshot'))
-  if ((booleanAt(properties, 'incremental') ?? false) !== snapshot.incremental) {
-    throw computeError(
-      400,
-      'BadRequest',
-      `Changing property 'incremental' is not allowed for existing disk '${snapshot.name}'.`
-    )
-  }
-  snapshot.tags = request.tags
-  return change(world, request, snapshot, properties)
-}
-
-function patch(world: World, request: ResourceRequest, snapshot: Snapshot): Answer {
-  checkNotDeleting(snapshot)
-  const properties = readProperties(request, SNAPSHOT_FIELDS, 'SnapshotUpdateProperties')
-  // Tags that are sent replace all others; tags that are not sent stay.
-  if (request.tags !== undefined) snapshot.tags = request.tags
-  return change(world, request, snapshot, { ...changeable(snapshot), ...properties })
-}
-
-function change(
-  world: World,
-  request: ResourceRequest,
-  snapshot: Snapshot,
-  properties: JsonObject
-): Answer {
-  const sku = readSku(request.body, offeredSkus(snapshot.incremental), 'snapshot')
-  if (sku !== undefined) snapshot.sku = sku
-  snapshot.settings = { ...snapshot.settings, ...passive(properties) }
-  const before = snapshot.provisioningState
-  if (before === 'Succeeded') snapshot.provisioningState = 'Updating'
-  return acceptWrite(world, request, snapshot, properties, () => {
-    if (before === 'Succeeded' && snapshot.provisioningState === 'Updating') {
-      snapshot.provisioningState = 'Succeeded'
-    }
-    return { output: outputOf(world, snapshot, request.apiVersion) }
-  })
+/** A full snapshot does not become an incremental one, nor the other way round. */
+function checkSameType(snapshot: Snapshot, properties: JsonObject): void {
+  if ((booleanAt(properties, 'incremental') ?? false) === snapshot.incremental) return
+  throw computeError(
+    400,
+    'BadRequest',
+    `Changing property 'incremental' is not allowed for existing disk '${snapshot.name}'.`
+  )
 }
 
 /** An incremental snapshot lies on standard storage whatever its disk lies on (Microsoft: disks-incremental-snapshots). */
 function offeredSkus(incremental: boolean): string[] {
   const standard = ['Standard_LRS', 'Standard_ZRS']
   return incremental ? standard : [...standard, 'Premium_LRS']
-}
-
-/** Members that the simulator only keeps; the others have fields of their own. */
-function passive(properties: JsonObject): JsonObject {
-  const own = ['creationData', 'diskSizeGB', 'incremental', 'completionPercent', 'diskState']
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => !own.includes(name)))
 }
 
 function beginSnapshotAccess(world: World, request: ResourceRequest, snapshot: Snapshot): Answer {
@@ -214,16 +191,8 @@ function beginSnapshotAccess(world: World, request: ResourceRequest, snapshot: S
       `Access to the snapshot '${snapshot.name}' cannot be granted while its access state is '${state}'.`
     )
   }
-  const open = [...world.snapshots.all()].filter(
-    (one) => one !== snapshot && one.familyId === snapshot.familyId && hasLiveGrant(one, now)
-  )
-  if (snapshot.incremental && open.length >= world.settings.accessPerFamily) {
-    // Microsoft: disks-incremental-snapshots-restrictions; the code is not published.
-    throw computeError(
-      409,
-      'OperationNotAllowed',
-      `The number of snapshots of one family with an active shared access signature exceeds the limit of ${String(world.settings.accessPerFamily)}.`
-    )
-  }
-  return beginAccess(world, request, snapshot)
+  const problem = findAccessProblem(world, snapshot)
+  if (problem !== undefined) throw problem
+  // Of several requests at once each was within the limit when it came.
+  return beginAccess(world, request, snapshot, () => findAccessProblem(world, snapshot))
 }

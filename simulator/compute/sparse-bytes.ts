@@ -1,50 +1,104 @@
-/** Bytes per page: the unit in which managed disks are stored and compared is 512 B, in which they are shared here 4 KiB. */
-const PAGE = 4096
+import type { Edit, Extent, Extents } from './extents.ts'
+import { cursorAt, editExtents } from './extents.ts'
+import type { Content } from './page-content.ts'
+import { heldContent, movedContent, PAGE, zeroContent } from './page-content.ts'
+import type { PageRange } from './page-ranges.ts'
+import { changedRanges, writtenRanges } from './page-ranges.ts'
 
 /**
- * The content of a disk or snapshot: only pages that were ever written are held, zeros otherwise. A page is
- * never changed once it is in here, so that frozen copies may share it and a difference is a comparison of
- * references.
+ * The content of a disk, snapshot or page blob: only pages that were ever written are held, zeros otherwise.
+ * A page is there or it is not, whatever its bytes: that is what Azure tells of a disk's used and changed
+ * ranges.
  */
 export interface SparseBytes {
-  /** Page number to page. */
-  readonly pages: ReadonlyMap<number, Uint8Array>
   read(offset: number, length: number): Uint8Array
+  /** Writes any bytes anywhere; the pages that they touch are written as a whole. */
   write(offset: number, bytes: Uint8Array): void
-  /** A copy that later writes do not reach. */
+  /** Writes and clears whole pages, many stretches at once: in order and not overlapping. */
+  edit(edits: readonly Edit[]): void
+  /** Empties every page that lies within the stretch as a whole. */
+  clear(offset: number, length: number): void
+  /** Writes whole pages as they are elsewhere, without moving a byte; empty ones become zeros. */
+  copy(offset: number, source: SparseBytes, sourceOffset: number, length: number): void
+  /** A copy that later writes do not reach; costs nothing. */
   freeze(): SparseBytes
+  /** The written stretches from a position on. */
+  ranges(from?: number): Iterable<PageRange>
+  /** What was written or cleared since an earlier state of the same content. */
+  changesSince(older: SparseBytes, from?: number): Iterable<PageRange>
+  /** As it stands now; never changed by what comes later. */
+  readonly extents: Extents
 }
 
-export function createSparseBytes(pages = new Map<number, Uint8Array>()): SparseBytes {
+export function createSparseBytes(initial: Extents = []): SparseBytes {
+  let extents = initial
+
+  function read(offset: number, length: number): Uint8Array {
+    const bytes = new Uint8Array(length)
+    for (const { from, to, content } of within(extents, offset, offset + length)) {
+      content.fill(bytes, from - offset, from, to)
+    }
+    return bytes
+  }
+
+  function edit(edits: readonly Edit[]): void {
+    extents = editExtents(extents, edits)
+  }
+
   return {
-    pages,
-    read(offset, length) {
-      const bytes = new Uint8Array(length)
-      for (const part of parts(offset, length)) {
-        const page = pages.get(part.page)
-        if (page !== undefined) bytes.set(page.subarray(part.from, part.to), part.at)
-      }
-      return bytes
+    get extents() {
+      return extents
     },
+    read,
+    edit,
     write(offset, bytes) {
-      for (const part of parts(offset, bytes.length)) {
-        const page = new Uint8Array(PAGE)
-        page.set(pages.get(part.page) ?? [])
-        page.set(bytes.subarray(part.at, part.at + part.to - part.from), part.from)
-        pages.set(part.page, page)
-      }
+      if (bytes.length === 0) return
+      const from = Math.floor(offset / PAGE) * PAGE
+      const to = Math.ceil((offset + bytes.length) / PAGE) * PAGE
+      const whole = to - from === bytes.length ? bytes.slice() : read(from, to - from)
+      whole.set(bytes, offset - from)
+      edit([{ from, to, content: heldContent(whole, from) }])
     },
-    freeze: () => createSparseBytes(new Map(pages))
+    clear(offset, length) {
+      const from = Math.ceil(offset / PAGE) * PAGE
+      const to = Math.floor((offset + length) / PAGE) * PAGE
+      if (from < to) edit([{ from, to, content: undefined }])
+    },
+    copy(offset, source, sourceOffset, length) {
+      edit(copied(source.extents, sourceOffset, length, offset - sourceOffset))
+    },
+    freeze: () => createSparseBytes(extents),
+    ranges: (from = 0) => writtenRanges(extents, from),
+    changesSince: (older, from = 0) => changedRanges(extents, older.extents, from)
   }
 }
 
-/** The stretches of single pages that make up a range; `at` counts from the start of the range. */
-function* parts(offset: number, length: number) {
-  for (let at = 0; at < length;) {
-    const page = Math.floor((offset + at) / PAGE)
-    const from = offset + at - page * PAGE
-    const to = Math.min(PAGE, from + length - at)
-    yield { page, from, to, at }
-    at += to - from
+/** The extents of a stretch, cut to it. */
+function* within(extents: Extents, from: number, to: number): Generator<Extent> {
+  const cursor = cursorAt(extents, from)
+  for (let at = cursor.current(); at !== undefined && at.from < to; at = cursor.current()) {
+    yield { ...at, from: Math.max(from, at.from), to: Math.min(to, at.to) }
+    cursor.next()
   }
+}
+
+/** Edits that write a stretch `by` further on as it is here. */
+function copied(extents: Extents, from: number, length: number, by: number): Edit[] {
+  const edits: Edit[] = []
+  const zeros = zeroContent()
+  // One copy is one write: pieces of the same content stay together.
+  const moved = new Map<Content, Content>()
+  let at = from
+  const emptyUpTo = (to: number) => {
+    if (at < to) edits.push({ from: at + by, to: to + by, content: zeros })
+  }
+  for (const extent of within(extents, from, from + length)) {
+    emptyUpTo(extent.from)
+    const content = moved.get(extent.content) ?? movedContent(extent.content, by)
+    moved.set(extent.content, content)
+    edits.push({ from: extent.from + by, to: extent.to + by, content })
+    at = extent.to
+  }
+  emptyUpTo(from + length)
+  return edits
 }

@@ -20,18 +20,23 @@ import type { Faults } from '../faults/fault.ts'
 import type { FaultSpec } from '../faults/fault-kinds.ts'
 import { strikeOf } from '../faults/fault-kinds.ts'
 import { targetOf } from '../faults/operation-kinds.ts'
+import { viewMachine } from '../machines/machine-view.ts'
 import type { Settings } from '../settings.ts'
 import { applySettings } from '../settings.ts'
 import type { Json, JsonObject } from '../wire/json.ts'
 import type { Exchange, Recording } from '../wire/recording.ts'
 import type { World } from '../world.ts'
+import type { Range, Written } from './bytes.ts'
+import { readBase64, readContent } from './bytes.ts'
+import { findContent, findDisk, findMachine, findSnapshot } from './find.ts'
 import type { LockSeed } from './governance.ts'
 import { addLock, addPolicy } from './governance.ts'
-import { findDisk, findResource, findSnapshot } from './find.ts'
 import type { ManagedIdentitySeed } from './identities.ts'
 import { seedManagedIdentity } from './identities.ts'
+import { machineActions } from './machine-actions.ts'
 import type { DiskSeed, SnapshotSeed } from './seeds.ts'
 import { recreateDisk, seedDisk, seedGroup, seedSnapshot } from './seeds.ts'
+import { storageActions } from './storage-actions.ts'
 
 /** A resource in short: what a test compares. */
 export interface Seeded {
@@ -51,6 +56,7 @@ export interface State {
   readonly groups: readonly JsonObject[]
   readonly disks: readonly JsonObject[]
   readonly snapshots: readonly JsonObject[]
+  readonly machines: readonly JsonObject[]
   readonly applications: readonly Principal[]
   readonly managedIdentities: readonly (Principal & Pick<ManagedIdentity, 'kind'>)[]
   readonly roleAssignments: readonly RoleAssignment[]
@@ -82,11 +88,18 @@ export interface Surroundings {
 }
 
 const NEWEST = '2026-03-02'
+const NEWEST_MACHINE = {
+  apiVersion: '2026-04-01',
+  inList: false,
+  withInstance: true
+} as const
 
 export function createActions(around: Surroundings) {
   const { world, entra, github, faults, recording, subscriptionId } = around
 
   const actions = {
+    ...machineActions(world, subscriptionId),
+    ...storageActions(world, subscriptionId),
     seedSubscription(seed: { subscriptionId?: string; displayName?: string; tenantId: string }) {
       const id = seed.subscriptionId ?? randomUUID()
       world.directory.addTenant(seed.tenantId)
@@ -118,16 +131,14 @@ export function createActions(around: Surroundings) {
       remove(world, findSnapshot(world, id))
       return {}
     },
-    /** `bytes`: base64, or the bytes themselves within the process. */
-    writeDisk({ id, offset, bytes }: { id: string; offset: number; bytes: string | Uint8Array }) {
-      const content = typeof bytes === 'string' ? Buffer.from(bytes, 'base64') : bytes
+    writeDisk({ id, offset, bytes }: { id: string } & Written) {
+      const content = readContent(bytes)
       findDisk(world, id).bytes.write(offset, content)
       return { written: content.length }
     },
-    /** Bytes of a disk or snapshot, base64. */
-    readBytes({ id, offset, length }: { id: string; offset: number; length: number }) {
-      const bytes = findResource(world, id).bytes.read(offset, length)
-      return { bytes: Buffer.from(bytes).toString('base64') }
+    /** Bytes of a disk or snapshot, base64; of a copy across regions zeros until it is complete. */
+    readBytes({ id, offset, length }: { id: string } & Range) {
+      return readBase64(findContent(world, id), { offset, length })
     },
     /** Holds the progress of a snapshot's copying at a value; `null` lets it run on from the start. */
     setPercent({ id, percent }: { id: string; percent: number | null }) {
@@ -138,6 +149,9 @@ export function createActions(around: Surroundings) {
     },
     /** The resource as a GET at the newest version shows it. */
     getResource({ id }: { id: string }): JsonObject {
+      if (/\/virtualMachines\//i.test(id)) {
+        return viewMachine(world, findMachine(world, id), NEWEST_MACHINE)
+      }
       return id.toLowerCase().includes('/snapshots/')
         ? viewSnapshot(world, findSnapshot(world, id), NEWEST, false)
         : viewDisk(world, findDisk(world, id), NEWEST, false)
@@ -224,6 +238,7 @@ export function createActions(around: Surroundings) {
       groups: [...world.groups.values()].map((one) => ({ ...one })),
       disks: [...world.disks.all()].map((disk) => viewDisk(world, disk, NEWEST, false)),
       snapshots: [...world.snapshots.all()].map((one) => viewSnapshot(world, one, NEWEST, false)),
+      machines: [...world.machines.all()].map((one) => viewMachine(world, one, NEWEST_MACHINE)),
       applications: [...world.directory.applications.values()]
         .filter(
           (one) => !world.directory.managedIdentities.some(({ application }) => application === one)

@@ -1,7 +1,9 @@
 import { readResourceId } from '../arm/resource-id.ts'
-import type { ComputeResource } from '../compute/compute-resource.ts'
+import { contentOf } from '../compute/background-copy.ts'
 import type { Disk } from '../compute/disk.ts'
 import type { Snapshot } from '../compute/snapshot.ts'
+import type { SparseBytes } from '../compute/sparse-bytes.ts'
+import type { VirtualMachine } from '../machines/virtual-machine.ts'
 import type { World } from '../world.ts'
 
 /** Resources by their id, for whoever stands outside of Resource Manager; throws when there is none. */
@@ -13,8 +15,15 @@ export function findSnapshot(world: World, id: string): Snapshot {
   return found(world.snapshots.get(readId(id)), id)
 }
 
-export function findResource(world: World, id: string): ComputeResource {
-  return found(world.disks.get(readId(id)) ?? world.snapshots.get(readId(id)), id)
+export function findMachine(world: World, id: string): VirtualMachine {
+  return found(world.machines.get(readId(id)), id)
+}
+
+/** What a disk or snapshot holds right now. */
+export function findContent(world: World, id: string): SparseBytes {
+  const snapshot = world.snapshots.get(readId(id))
+  if (snapshot !== undefined) return contentOf(snapshot, world.clock.now())
+  return findDisk(world, id).bytes
 }
 
 function readId(id: string) {

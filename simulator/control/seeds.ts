@@ -4,6 +4,7 @@ import type { Disk } from '../compute/disk.ts'
 import { DISK_TYPE } from '../compute/disk.ts'
 import { createDisk } from '../compute/disk-creation.ts'
 import { copiesInBackground, DEFAULT_FAST_SECTOR } from '../compute/compute-resource.ts'
+import { copyDuration } from '../compute/copy-time.ts'
 import type { ImmutabilityType } from '../compute/immutability.ts'
 import type { Snapshot } from '../compute/snapshot.ts'
 import { SNAPSHOT_TYPE } from '../compute/snapshot.ts'
@@ -27,7 +28,7 @@ export interface DiskSeed {
   sizeGb?: number
   tags?: Record<string, string>
   zones?: string[]
-  /** Id of the virtual machine that has it attached. */
+  /** Id of a virtual machine that has it attached and need not exist; `seedVm` sees to that itself. */
   managedBy?: string
   /** 512, or 4096 when absent; Premium SSD v2 and Ultra only. */
   logicalSectorSize?: number
@@ -89,7 +90,7 @@ export function seedDisk(world: World, seed: DiskSeed, subscription: string): Di
         : {})
     },
     zones: seed.zones,
-    managedBy: seed.managedBy
+    owners: seed.managedBy === undefined ? [] : [seed.managedBy]
   })
   disk.provisioningState = 'Succeeded'
   return disk
@@ -109,7 +110,7 @@ export function recreateDisk(world: World, id: string): Disk {
     settings: old.settings,
     creationData: old.creationData,
     zones: old.zones,
-    managedBy: old.managedBy
+    owners: old.owners
   })
   disk.provisioningState = 'Succeeded'
   return disk
@@ -138,7 +139,7 @@ export function seedSnapshot(world: World, seed: SnapshotSeed): Snapshot {
     incremental: seed.incremental ?? true,
     origin: {
       source,
-      copyMs: copied ? world.settings.copyMs : undefined,
+      copyMs: copied ? copyDuration(world.settings, source.resource.sizeGb) : undefined,
       copiedFrom: isCopy ? resourceKey(source.resource) : undefined,
       instantMinutes: undefined
     },
@@ -170,7 +171,7 @@ function readInstant(instant: string | number | undefined): number | undefined {
   return ms
 }
 
-function regionOf(location: string): string {
+export function regionOf(location: string): string {
   const region = findRegion(location)
   if (region === undefined) throw new RangeError(`the simulator has no region '${location}'`)
   return region.name

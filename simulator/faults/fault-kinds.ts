@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { throttledAnswer } from '../arm/throttled-answer.ts'
+import { BlobError, blobErrorAnswer } from '../blob/blob-error.ts'
 import type { Answer } from '../wire/answer.ts'
 import { compactAnswer, emptyAnswer } from '../wire/answer.ts'
 import type { Delivery } from '../wire/delivery.ts'
 import type { Json } from '../wire/json.ts'
 import type { FaultMoment, FaultTarget, Strike } from './fault.ts'
 import type { OperationFaultSpec } from './operation-kinds.ts'
-import { empty, forgetting, pretend, truncate } from './operation-kinds.ts'
+import { empty, forgetting, leaveOut, pretend, truncate } from './operation-kinds.ts'
 
 /** A fault as it is asked for: where it hits, and one kind of what it does. */
 export type FaultSpec = FaultTarget &
@@ -17,6 +19,8 @@ export type FaultSpec = FaultTarget &
         headers?: Record<string, string>
         body?: Json
       }
+    /** Storage's refusal in place of the true answer: 503 ServerBusy when no other is named. */
+    | { kind: 'storage'; when?: FaultMoment; status?: number; code?: string; message?: string }
     | { kind: 'throttled'; when?: FaultMoment; retryAfterSeconds?: number }
     | { kind: 'reset'; when?: FaultMoment }
     | { kind: 'hang'; when?: FaultMoment }
@@ -34,6 +38,8 @@ export function strikeOf(spec: FaultSpec, run: RunAction): Strike {
   switch (spec.kind) {
     case 'answer':
       return replace(spec.when, customAnswer(spec.status, spec.headers, spec.body))
+    case 'storage':
+      return refuseStorage(spec)
     case 'throttled':
       return replace(spec.when, throttledAnswer(EXAMPLE, spec.retryAfterSeconds ?? 1200))
     case 'reset':
@@ -62,6 +68,8 @@ export function strikeOf(spec: FaultSpec, run: RunAction): Strike {
       return truncate(spec.keep)
     case 'empty':
       return empty()
+    case 'without':
+      return leaveOut(spec.member)
     case 'operation':
       return pretend(spec.status, spec.code, spec.message)
     case 'forgotten':
@@ -78,6 +86,19 @@ export function around(when: FaultMoment | undefined, happen: () => unknown): St
     const delivery = await proceed()
     if (when === 'after') await happen()
     return delivery
+  }
+}
+
+function refuseStorage({
+  when,
+  status = 503,
+  code = 'ServerBusy',
+  message = 'The server is busy.'
+}: Extract<FaultSpec, { kind: 'storage' }>): Strike {
+  const refusal = new BlobError(status, code, message)
+  return (call, proceed) => {
+    const answer = blobErrorAnswer(refusal, call, Date.now(), randomUUID())
+    return replace(when, answer)(call, proceed)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Answer } from '../wire/answer.ts'
-import { prettyAnswer } from '../wire/answer.ts'
+import { compactAnswer, prettyAnswer } from '../wire/answer.ts'
 import type { Delivery } from '../wire/delivery.ts'
+import type { Json } from '../wire/json.ts'
 import { isObject } from '../wire/json.ts'
 import type { FaultTarget, Strike } from './fault.ts'
 
@@ -10,13 +11,15 @@ export type OperationFaultSpec =
   | { kind: 'truncated'; keep?: number }
   /** The true status without a body. */
   | { kind: 'empty' }
+  /** The true answer without a member of its body, or of each of its items. */
+  | { kind: 'without'; member: string }
   /** A poll that tells another state than the true one; `null`: none. `Failed` and `Canceled` bring an error. */
   | { kind: 'operation'; status: string | null; code?: string; message?: string }
   /** The operation is 404 from the request on that this hits: a poll, or the write that starts it. */
   | { kind: 'forgotten' }
 
 /** Polls, but not those of the `Location` URL, which tell no state. */
-const POLLS = '/DiskOperations/(?!.*monitor=true)'
+const POLLS = '/locations/[^/]+/(Disk)?operations/(?!.*monitor=true)'
 
 /** A fault of an operation that names no path hits polls. */
 export function targetOf(spec: FaultTarget & { readonly kind: string }): FaultTarget {
@@ -28,12 +31,22 @@ export function targetOf(spec: FaultTarget & { readonly kind: string }): FaultTa
 export function truncate(keep = 0.5): Strike {
   return rewrite((answer) => {
     const body = answer.body.slice(0, Math.floor(answer.body.length * keep))
-    return { ...answer, body, content: body }
+    return { ...answer, body, content: typeof body === 'string' ? body : null }
   })
 }
 
 export function empty(): Strike {
   return rewrite((answer) => ({ ...answer, body: '', content: null }))
+}
+
+/** Takes a member out. */
+export function leaveOut(member: string): Strike {
+  const rest = (content: Json | null): Json | null => {
+    if (Array.isArray(content)) return content.map(rest)
+    if (!isObject(content)) return content
+    return Object.fromEntries(Object.entries(content).filter(([name]) => name !== member))
+  }
+  return rewrite((answer) => compactAnswer(answer.status, rest(answer.content), answer.headers))
 }
 
 /** Puts another state into the answer; the operation itself goes on. */
@@ -73,7 +86,7 @@ export function forgetting(forget: (id: string) => unknown): Strike {
 }
 
 function operationIn(url: string): string | undefined {
-  return /\/DiskOperations\/([^/?]+)/i.exec(url)?.[1]
+  return /\/(?:Disk)?operations\/([^/?]+)/i.exec(url)?.[1]
 }
 
 function rewrite(change: (answer: Answer) => Answer): Strike {

@@ -5,10 +5,12 @@ import { prettyPrint } from './json.ts'
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** The bytes of the body; empty when there is none. */
-  readonly body: string
+  /** The body, as text or as the bytes that a blob holds; empty when there is none. */
+  readonly body: string | Uint8Array
   /** The same body as a value, so that recording need not parse it again. */
   readonly content: Json | null
+  /** How long it takes until the answer leaves, in ms of real time: a target at its limit. */
+  readonly delayMs?: number
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8'

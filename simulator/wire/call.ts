@@ -9,7 +9,10 @@ export interface Call {
   readonly path: string
   readonly query: URLSearchParams
   readonly headers: IncomingHttpHeaders
+  /** The body as text. */
   readonly body: string
+  /** The same as it came. */
+  readonly bytes: Uint8Array
   /** `https://host[:port]` as the client addressed us; absolute URLs in answers start with it. `http` at the side door only. */
   readonly origin: string
   /** The body as JSON, parsed once; `undefined` when it is not JSON. */
@@ -20,20 +23,25 @@ export function readCall(
   method: string,
   target: string,
   headers: IncomingHttpHeaders,
-  body: string,
+  bytes: Uint8Array,
   scheme: 'http' | 'https' = 'https'
 ): Call {
   const mark = target.indexOf('?')
+  let text: string | undefined
   let parsed: { readonly value: Json | undefined } | undefined
+  const readText = () => (text ??= Buffer.from(bytes).toString('utf8'))
   return {
     method,
     target,
     path: mark < 0 ? target : target.slice(0, mark),
     query: new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)),
     headers,
-    body,
+    get body() {
+      return readText()
+    },
+    bytes,
     origin: `${scheme}://${headers.host ?? 'localhost'}`,
-    json: () => (parsed ??= { value: parse(body) }).value
+    json: () => (parsed ??= { value: parse(readText()) }).value
   }
 }
 

@@ -73,10 +73,10 @@ export async function exchange(
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage): Promise<Uint8Array> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  return chunks.length === 0 ? '' : Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
 
 async function deliver(response: ServerResponse, delivery: Delivery): Promise<void> {
@@ -103,12 +103,14 @@ async function deliver(response: ServerResponse, delivery: Delivery): Promise<vo
 function headersOf(answer: Answer): Record<string, string> {
   // 204 has no body and so no length (RFC 9110, 8.6).
   if (answer.status === 204) return { ...answer.headers }
+  // The answer to HEAD tells the length of what is not sent (RFC 9110, 8.6).
+  if (answer.body.length === 0 && 'content-length' in answer.headers) return { ...answer.headers }
   return { ...answer.headers, 'content-length': String(Buffer.byteLength(answer.body)) }
 }
 
-function cut(body: string, pieces: number): string[] {
+function cut(body: string | Uint8Array, pieces: number): (string | Uint8Array)[] {
   const size = Math.max(1, Math.ceil(body.length / pieces))
-  const parts: string[] = []
+  const parts: (string | Uint8Array)[] = []
   for (let start = 0; start < body.length; start += size)
     parts.push(body.slice(start, start + size))
   return parts

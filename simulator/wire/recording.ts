@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { closeSync, openSync, writeSync } from 'node:fs'
 import type { Answer } from './answer.ts'
 import type { Call } from './call.ts'
@@ -34,7 +35,7 @@ export function createRecording(file?: string): Recording {
     add(call, answer) {
       const exchange: Exchange = {
         method: call.method,
-        url: call.origin + call.target,
+        url: redactSignature(call.origin + call.target),
         requestHeaders: redactHeaders(call.headers),
         requestBody: readRequestBody(call),
         status: answer?.status ?? 0,
@@ -67,12 +68,20 @@ function redactHeaders(headers: Call['headers']): Record<string, string> {
 }
 
 function redactHeader(name: string, text: string): string {
-  if (name === 'authorization') return text.replace(/^(\S+)\s.*$/s, '$1 …')
-  return name === 'x-identity-header' || name === 'secret' ? '…' : text
+  if (name === 'authorization' || name === 'x-ms-copy-source-authorization') {
+    return text.replace(/^(\S+)\s.*$/s, '$1 …')
+  }
+  return name === 'x-identity-header' || name === 'secret' ? '…' : redactSignature(text)
+}
+
+/** Of shared access signatures, which stand in URLs and in headers that name URLs. */
+function redactSignature(text: string): string {
+  return text.replace(/([?&]sig=)[^&]+/gi, '$1…')
 }
 
 function readRequestBody(call: Call): Json | null {
-  if (call.body === '') return null
+  // The bytes of pages are not kept: a record of an export would be as large as the disk.
+  if (call.bytes.length === 0 || !isUtf8(call.bytes)) return null
   if (call.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true) {
     return Object.fromEntries(
       [...new URLSearchParams(call.body)].map(([name, value]) => [

@@ -1,0 +1,80 @@
+import { SEEDED } from '../../simulator/seeded.ts'
+import type { Simulator } from '../../simulator/simulator.ts'
+import type { JsonObject } from '../../simulator/wire/json.ts'
+import { objectAt } from '../../simulator/wire/json.ts'
+import type { RawClient, Reply } from './raw-client.ts'
+import { compute, MACHINE_VERSION } from './raw-client.ts'
+
+/** What the tests of machines ask again and again. */
+
+/** `virtualMachines{rest}` of the group `production`, with the version that machines have. */
+export const machine = (rest: string, version = MACHINE_VERSION) =>
+  compute(`virtualMachines/${rest}`, 'production', version)
+
+export const errorOf = (reply: Reply) => objectAt(reply.json, 'error')
+
+export interface Asking {
+  /** `managedBy` and `diskState` of a disk. */
+  disk(name: string): Promise<readonly [string, unknown]>
+  storage(name?: string): Promise<JsonObject>
+  /** Name and LUN of the machine's data disks, those that are on their way out in brackets. */
+  luns(name?: string): Promise<readonly string[]>
+  power(name?: string): Promise<unknown>
+  provisioning(name?: string): Promise<unknown>
+  attachDetach(body: object): Promise<Reply>
+}
+
+export function asking(client: RawClient): Asking {
+  const read = async (target: string) => (await client.send('GET', target)).json
+  const properties = async (name: string) => objectAt(await read(machine(name)), 'properties')
+  const storage = async (name = 'web') => objectAt(await properties(name), 'storageProfile')
+  return {
+    storage,
+    async disk(name) {
+      const { managedBy = '', properties: told } = await read(compute(`disks/${name}`))
+      const owner = (managedBy as string).split('/').at(-1) ?? ''
+      return [owner, (told as JsonObject).diskState]
+    },
+    async luns(name) {
+      const { dataDisks } = await storage(name)
+      return (dataDisks as { lun: number; name: string; toBeDetached: boolean }[]).map((disk) => {
+        const text = `${String(disk.lun)}: ${disk.name}`
+        return disk.toBeDetached ? `(${text})` : text
+      })
+    },
+    async power(name = 'web') {
+      const { statuses } = await read(machine(`${name}/instanceView`))
+      return (statuses as { code: string }[])[1]?.code
+    },
+    provisioning: async (name = 'web') => (await properties(name)).provisioningState,
+    attachDetach: (body) => client.send('POST', machine('web/attachDetachDataDisks'), { body })
+  }
+}
+
+export const diskId = (name: string) => compute(`disks/${name}`).replace(/\?.*/, '')
+
+/** A machine `web` with a disk for its operating system and `data` at LUN 0; `spare` is free. */
+export function seedWorld(simulator: Simulator, more: { running?: boolean } = {}): string {
+  simulator.seedDisk({ name: 'os', properties: { osType: 'Linux' } })
+  simulator.seedDisk({ name: 'data', sizeGb: 128 })
+  simulator.seedDisk({ name: 'spare', sizeGb: 128 })
+  const { id } = simulator.seedVm({
+    name: 'web',
+    osDisk: diskId('os'),
+    dataDisks: [{ lun: 0, disk: diskId('data'), caching: 'ReadOnly' }],
+    ...more
+  })
+  return id
+}
+
+/** A principal that may do only this, in the whole subscription. */
+export function seedPrincipal(simulator: Simulator, actions: string[]): string {
+  const { tenantId, subscriptionId } = SEEDED
+  const { appId, objectId } = simulator.addApplication({ tenantId, secrets: ['x'] })
+  simulator.assignRole({
+    principalId: objectId,
+    scope: `/subscriptions/${subscriptionId}`,
+    actions
+  })
+  return appId
+}

@@ -1,0 +1,164 @@
+import { writeResourceId } from '../arm/resource-id.ts'
+import { contentOf } from '../compute/background-copy.ts'
+import { BYTES_PER_GIB, hasLiveGrant } from '../compute/compute-resource.ts'
+import type { Disk } from '../compute/disk.ts'
+import { blobIdOf } from '../compute/export-sas.ts'
+import type { Extents } from '../compute/extents.ts'
+import type { Snapshot } from '../compute/snapshot.ts'
+import type { SparseBytes } from '../compute/sparse-bytes.ts'
+import { FOOTER, vhdFooter } from '../compute/vhd-footer.ts'
+import type { Call } from '../wire/call.ts'
+import { readCall } from '../wire/call.ts'
+import type { World } from '../world.ts'
+import { authenticationFailed, authorizationMismatch, BlobError } from './blob-error.ts'
+import type { BlobState } from './storage-account.ts'
+import { readToken } from './storage-token.ts'
+
+/** Disks and snapshots that can be read for as long as a shared access signature of theirs is good. */
+
+export const EXPORT_PATH = /^\/md-[0-9a-z]+\/[0-9a-z]+\/abcd$/i
+
+/** What a URL leads to, with what comes along to open it. */
+export interface ExportAsk {
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly origin: string
+  /** `Bearer …`, of the request or of the source of a copy. */
+  readonly authorization: string | undefined
+  readonly version: string
+}
+
+/** An export that may be read right now. */
+export interface Export {
+  readonly resource: Disk | Snapshot
+  readonly state: BlobState
+}
+
+export function askOf(call: Call, version: string): ExportAsk {
+  const { path, query, origin } = call
+  return { path, query, origin, authorization: call.headers.authorization, version }
+}
+
+/** The same for a URL in a header. */
+export function askAt(
+  url: string,
+  origin: string,
+  authorization: string | undefined,
+  version: string
+): ExportAsk | undefined {
+  const target = URL.parse(url)
+  if (target?.origin !== new URL(origin).origin) return undefined
+  const { path, query } = readCall('GET', target.pathname + target.search, {}, new Uint8Array())
+  return { path, query, origin, authorization, version }
+}
+
+export function openExport(world: World, ask: ExportAsk): Export {
+  const resource = world.exports.get(ask.query.get('si') ?? '')
+  if (resource === undefined || !exists(world, resource)) {
+    throw authenticationFailed('The access policy of the signature does not exist.')
+  }
+  const { grant } = resource
+  if (grant === undefined || !isTheSame(grant.accessSas, ask)) {
+    throw authenticationFailed('Signature did not match.')
+  }
+  if (!hasLiveGrant(resource, world.clock.now())) {
+    const expiry = new Date(grant.expiresAt).toUTCString()
+    throw authenticationFailed(
+      `Signature not valid in the specified time frame: Expiry [${expiry}]`
+    )
+  }
+  checkNetwork(resource)
+  checkIdentity(world, ask, resource)
+  return { resource, state: stateOf(world, resource) }
+}
+
+function exists(world: World, resource: Disk | Snapshot): boolean {
+  return world.snapshots.get(resource) === resource || world.disks.get(resource) === resource
+}
+
+/** Of the URL that was given out nothing may be missing, `snapshot=` included (Azure/azure-storage-azcopy#2547). */
+function isTheSame(sas: string, { path, query }: ExportAsk): boolean {
+  const issued = new URL(sas)
+  return (
+    issued.pathname === path &&
+    [...issued.searchParams].every(([name, value]) => query.getAll(name).join() === value)
+  )
+}
+
+/** Private access has no way in from here; access that was shut after the grant is shut. */
+function checkNetwork({ settings }: Disk | Snapshot): void {
+  const { networkAccessPolicy = 'AllowAll', publicNetworkAccess = 'Enabled' } = settings
+  if (networkAccessPolicy === 'AllowAll' && publicNetworkAccess === 'Enabled') return
+  throw new BlobError(
+    403,
+    'AuthorizationFailure',
+    'This request is not authorized to perform this operation.'
+  )
+}
+
+/** `dataAccessAuthMode`: the signature alone is not enough (Microsoft: disks-secure-upload-download). */
+function checkIdentity(world: World, ask: ExportAsk, resource: Disk | Snapshot): void {
+  if (resource.settings.dataAccessAuthMode !== 'AzureActiveDirectory') return
+  const subscription = world.subscriptions.get(resource.subscriptionId.toLowerCase())
+  const caller = readToken(
+    world,
+    ask.authorization,
+    {
+      origin: ask.origin,
+      tenantId: subscription?.tenantId ?? '',
+      resource: DISK_AUDIENCE,
+      audiences: [DISK_AUDIENCE]
+    },
+    ask.version
+  )
+  const action = `${resource.type}/download/action`
+  if (world.access.allowsData(caller.objectId, action, writeResourceId(resource))) return
+  throw authorizationMismatch('Permission')
+}
+
+/** With its slash, hence `https://disk.azure.com//.default` (the challenge policy of Microsoft's clients). */
+const DISK_AUDIENCE = 'https://disk.azure.com/'
+
+function stateOf(world: World, resource: Disk | Snapshot): BlobState {
+  const { bytes, length } = exportedBytes(world, resource)
+  return {
+    type: 'PageBlob',
+    generation: blobIdOf(resource),
+    createdAt: resource.timeCreated,
+    stamp: resource.timeCreated,
+    length,
+    bytes,
+    sequenceNumber: 0,
+    metadata: {},
+    contentType: 'application/octet-stream'
+  }
+}
+
+/**
+ * Sectors of 512 bytes make a fixed VHD. What a VHDX of 4096-byte sectors looks like from here is not known:
+ * this shows the disk's bytes alone, each in its own place.
+ */
+function exportedBytes(
+  world: World,
+  resource: Disk | Snapshot
+): { bytes: SparseBytes; length: number } {
+  const content = 'familyId' in resource ? contentOf(resource, world.clock.now()) : resource.bytes
+  const size = resource.sizeGb * BYTES_PER_GIB
+  if (resource.creationData.logicalSectorSize === 4096) return { bytes: content, length: size }
+  return { bytes: withFooter(world, content, blobIdOf(resource), size), length: size + FOOTER }
+}
+
+function withFooter(world: World, content: SparseBytes, disk: string, size: number): SparseBytes {
+  const key = `${disk} ${String(size)}`
+  const known = finished.get(content.extents)
+  if (known?.key === key) return known.bytes
+  const footer = world.footers.get(key) ?? vhdFooter(disk, size)
+  world.footers.set(key, footer)
+  const bytes = content.freeze()
+  bytes.edit([{ from: size, to: size + FOOTER, content: footer }])
+  finished.set(content.extents, { key, bytes })
+  return bytes
+}
+
+/** Content that was read before, with its footer: a snapshot is read a thousand times and never changes. */
+const finished = new WeakMap<Extents, { readonly key: string; readonly bytes: SparseBytes }>()

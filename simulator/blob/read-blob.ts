@@ -1,0 +1,101 @@
+import type { PageRange } from '../compute/page-ranges.ts'
+import type { Answer } from '../wire/answer.ts'
+import { emptyAnswer } from '../wire/answer.ts'
+import type { Call } from '../wire/call.ts'
+import { BlobError, invalidBlobType, invalidHeader, invalidRange } from './blob-error.ts'
+import { crc64Of, md5Of } from './checksums.ts'
+import { headerOf, metadataHeaders, readRange } from './headers.ts'
+import { pageListAnswer, readPageList } from './page-list.ts'
+import type { BlobState } from './storage-account.ts'
+import { etagOf, modifiedOf } from './storage-account.ts'
+
+/** What is read of a blob is the same whether it is a blob, a snapshot of one, or a disk that is shown as one. */
+
+/** Get Blob Properties. */
+export function propertiesAnswer(
+  blob: BlobState,
+  more: Readonly<Record<string, string>> = {}
+): Answer {
+  return emptyAnswer(200, {
+    ...describe(blob),
+    ...more,
+    'content-length': String(blob.length),
+    'accept-ranges': 'bytes'
+  })
+}
+
+/** Get Blob. */
+export function contentAnswer(
+  call: Call,
+  blob: BlobState,
+  more: Readonly<Record<string, string>> = {}
+): Answer {
+  const range = readRange(call, 'x-ms-range', 'range')
+  const from = range?.from ?? 0
+  const to = Math.min(range?.to ?? blob.length, blob.length)
+  if (from >= blob.length && blob.length > 0) throw invalidRange()
+  if (to - from > MOST_BYTES) {
+    throw new Error(`the simulator gives ${String(MOST_BYTES)} bytes at a time: ask for a range`)
+  }
+  const body = blob.bytes.read(from, to - from)
+  const headers = { ...describe(blob), ...more, ...sums(call, body), 'accept-ranges': 'bytes' }
+  if (range === undefined) return { status: 200, headers, body, content: null }
+  const told = `bytes ${String(from)}-${String(to - 1)}/${String(blob.length)}`
+  return { status: 206, headers: { ...headers, 'content-range': told }, body, content: null }
+}
+
+/** Get Page Ranges, of all that was written or of what changed since an earlier state. */
+export function rangesAnswer(
+  call: Call,
+  version: string,
+  perPage: number,
+  blob: BlobState,
+  previous: BlobState | undefined
+): Answer {
+  if (blob.type !== 'PageBlob') throw invalidBlobType()
+  const request = readPageList(call, version, blob.length, perPage)
+  const ranges: Iterable<PageRange> =
+    previous === undefined
+      ? blob.bytes.ranges(request.from)
+      : blob.bytes.changesSince(previous.bytes, request.from)
+  return pageListAnswer(ranges, request, {
+    etag: etagOf(blob),
+    'last-modified': modifiedOf(blob),
+    'x-ms-blob-content-length': String(blob.length)
+  })
+}
+
+/** One answer is held in memory as a whole. */
+const MOST_BYTES = 64 * 1024 ** 2
+
+function describe(blob: BlobState): Record<string, string> {
+  return {
+    etag: etagOf(blob),
+    'last-modified': modifiedOf(blob),
+    'content-type': blob.contentType,
+    'x-ms-blob-type': blob.type,
+    'x-ms-creation-time': new Date(blob.createdAt).toUTCString(),
+    'x-ms-server-encrypted': 'true',
+    ...(blob.type === 'PageBlob'
+      ? {
+          'x-ms-blob-sequence-number': String(blob.sequenceNumber),
+          'x-ms-blob-content-length': String(blob.length)
+        }
+      : {}),
+    ...metadataHeaders(blob.metadata)
+  }
+}
+
+/** Of a range of at most 4 MiB on demand (Microsoft: get-blob). */
+function sums(call: Call, body: Uint8Array): Record<string, string> {
+  const [md5, crc64] = [WITH_MD5, WITH_CRC64].map((name) => headerOf(call, name) === 'true')
+  if (md5 !== true && crc64 !== true) return {}
+  if (md5 === true && crc64 === true) throw invalidHeader(WITH_CRC64, 'true')
+  if (body.length > 4 * 1024 ** 2) {
+    throw new BlobError(400, 'OutOfRangeInput', 'One of the request inputs is out of range.')
+  }
+  return md5 === true ? { 'content-md5': md5Of(body) } : { 'x-ms-content-crc64': crc64Of(body) }
+}
+
+const WITH_MD5 = 'x-ms-range-get-content-md5'
+const WITH_CRC64 = 'x-ms-range-get-content-crc64'

@@ -1,0 +1,71 @@
+import type { ResourceId } from '../arm/resource-id.ts'
+import type { SparseBytes } from '../compute/sparse-bytes.ts'
+import type { Lease } from './leases.ts'
+import type { Throughput } from './throughput.ts'
+
+export const ACCOUNT_TYPE = 'Microsoft.Storage/storageAccounts'
+
+/** By name, which is unique in all of Azure. */
+export type StorageAccounts = Map<string, StorageAccount>
+
+export interface StorageAccount extends ResourceId {
+  readonly tenantId: string
+  readonly location: string
+  /** Signs shared access signatures. */
+  readonly key: Uint8Array
+  readonly containers: Map<string, Container>
+  throughput: Throughput
+}
+
+export interface Container {
+  readonly name: string
+  /** Of its last change; no two changes of anything share one. ms since 1970. */
+  stamp: number
+  metadata: Metadata
+  readonly blobs: Map<string, Blob>
+}
+
+/** Names as they were written. */
+export type Metadata = Readonly<Record<string, string>>
+
+/** What a blob and a snapshot of it have in common, and what a disk shows of itself when it is read as a blob. */
+export interface BlobState {
+  readonly type: 'PageBlob' | 'BlockBlob'
+  /** Of its creation: one that was written anew under the same name is another. */
+  readonly generation: string
+  readonly createdAt: number
+  stamp: number
+  length: number
+  readonly bytes: SparseBytes
+  sequenceNumber: number
+  metadata: Metadata
+  contentType: string
+}
+
+export interface Blob extends BlobState {
+  readonly name: string
+  lease: Lease | undefined
+  /** Oldest first. */
+  readonly snapshots: BlobSnapshot[]
+}
+
+export interface BlobSnapshot extends BlobState {
+  /** `2026-11-23T07:36:33.1234567Z` */
+  readonly snapshot: string
+}
+
+/** `"0x8DF3B1C0A2E4F60"`; changes with every change. */
+export function etagOf({ stamp }: { readonly stamp: number }): string {
+  const ticks = BigInt(Math.floor(stamp * 10_000))
+  return `"0x8D${ticks.toString(16).toUpperCase().padStart(13, '0').slice(-13)}"`
+}
+
+/** `Mon, 23 Nov 2026 07:36:33 GMT` */
+export function modifiedOf({ stamp }: { readonly stamp: number }): string {
+  return new Date(stamp).toUTCString()
+}
+
+/** Where the account's containers lie for role assignments. */
+export function containerScope(accountId: string, container: string): string {
+  return `${accountId}/blobServices/default/containers/${container}`
+}

@@ -1,0 +1,26 @@
+import type { JsonObject } from '../wire/json.ts'
+
+/** What is needed to boot and decrypt goes along from disk to snapshot to disk (recorded 2020: osType and generation). */
+const ALWAYS = [
+  'osType',
+  'hyperVGeneration',
+  'purchasePlan',
+  'supportedCapabilities',
+  'supportsHibernation',
+  'securityProfile',
+  'encryptionSettingsCollection'
+]
+
+/** Settings that a snapshot takes over from its source. */
+export function inheritedBySnapshot(settings: JsonObject = {}): JsonObject {
+  return pick(settings, [...ALWAYS, 'encryption'])
+}
+
+/** Settings that a disk takes over; by whose key it is encrypted has to be said anew (a guess). */
+export function inheritedByDisk(settings: JsonObject = {}): JsonObject {
+  return pick(settings, ALWAYS)
+}
+
+function pick(settings: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => names.includes(name)))
+}

@@ -1,0 +1,152 @@
+import type { ArmError } from '../arm/arm-error.ts'
+import { computeError } from '../arm/arm-error.ts'
+import type { ResourceId } from '../arm/resource-id.ts'
+import { readResourceId, writeResourceId } from '../arm/resource-id.ts'
+import { copiesInBackground, hasLiveGrant } from '../compute/compute-resource.ts'
+import type { Disk } from '../compute/disk.ts'
+import { isOwnedBy, sharesOf } from '../compute/disk-ownership.ts'
+import type { World } from '../world.ts'
+import { isLeaving, ownedElsewhere } from './machine-disks.ts'
+import { LAST_LUN, mostDataDisks } from './machine-size.ts'
+import type { DataDisk, VirtualMachine } from './virtual-machine.ts'
+
+/** Which disks a machine can have, and where. */
+
+/** The disk of an id that a request names; one in another region is not found (a guess, after Azure/azure-cli#11909). */
+export function findAttachable(world: World, machine: VirtualMachine, given: string): Disk {
+  const id = readResourceId(given)
+  const disk = id === undefined ? undefined : world.disks.get(id)
+  if (disk?.location === machine.location) return disk
+  throw id === undefined ? invalidId(given) : notFound(id)
+}
+
+/** What forbids attaching a disk that the machine does not have yet. */
+export function checkAttachable(world: World, machine: VirtualMachine, disk: Disk): void {
+  checkFree(world, machine, disk)
+  checkZones(machine, disk)
+  if (disk.provisioningState !== 'Succeeded') {
+    throw computeError(
+      409,
+      'OperationNotAllowed',
+      `The disk '${disk.name}' is in provisioning state '${disk.provisioningState}' and cannot be attached.`
+    )
+  }
+  if (hasLiveGrant(disk, world.clock.now())) {
+    throw computeError(
+      409,
+      'OperationNotAllowed',
+      `There is an active shared access signature outstanding for disk ${disk.name}. Call EndGetAccess before ` +
+        'attaching the disk.'
+    )
+  }
+}
+
+function checkFree(world: World, machine: VirtualMachine, disk: Disk): void {
+  if (isLeaving(world, disk)) {
+    // kubernetes/kubernetes#78657
+    throw computeError(
+      409,
+      'AttachDiskWhileBeingDetached',
+      `Cannot attach data disk '${disk.name}' to VM '${machine.name}' because the disk is currently being detached or ` +
+        'the last detach operation failed. Please wait until the disk is completely detached and then try again or ' +
+        'delete/detach the disk explicitly again.'
+    )
+  }
+  if (isOwnedBy(disk, writeResourceId(machine))) {
+    // Azure/azure-sdk-for-go#816; Microsoft: error-messages.
+    throw computeError(
+      409,
+      'ConflictingUserInput',
+      `Disk '${writeResourceId(disk)}' cannot be attached as the disk is already owned by VM '${writeResourceId(machine)}'.`
+    )
+  }
+  if (disk.owners.length >= sharesOf(disk)) throw ownedElsewhere(disk, machine)
+}
+
+/** Only zone-redundant disks fit machines of any zone (Microsoft: disks-redundancy). */
+function checkZones(machine: VirtualMachine, disk: Disk): void {
+  if (disk.sku.endsWith('_ZRS')) return
+  const [here] = machine.zones ?? []
+  const [there] = disk.zones ?? []
+  if (here === there) return
+  const subject = `Disk ${writeResourceId(disk)} cannot be attached to the VM because`
+  // jenkins-infra/azure#1406 and jrudlin/Azure#7; the third is a guess after them.
+  if (here === undefined) throw badRequest(`${subject} the VM is not in zone '${there ?? ''}'.`)
+  if (there === undefined) throw badRequest(`${subject} it is not in zone '${here}'.`)
+  throw badRequest(
+    `${subject} it is not in the same zone as the VM. VM zone: '${here}'. Disk zone: '${there}'.`
+  )
+}
+
+/** Caches are for disks that are slow enough, and small enough (Microsoft: disks-types, premium-storage-performance). */
+export function checkCaching(disk: Disk, caching: string): void {
+  if (!['None', 'ReadOnly', 'ReadWrite'].includes(caching)) {
+    throw invalid('dataDisk.caching', `The value of parameter dataDisk.caching is invalid.`)
+  }
+  if (caching === 'None') return
+  const only = "Only Disk CachingType 'None' is supported for disk with"
+  if (disk.sizeGb > 4095) {
+    throw invalid('dataDisk.caching', `${only} size greater than 4095 GB.`)
+  }
+  if (!copiesInBackground(disk.sku)) return
+  throw invalid('dataDisk.caching', `${only} storage account type '${disk.sku}'.`)
+}
+
+/** What the data disks of a machine have to be like together; those that leave do not count. */
+export function checkTogether(machine: VirtualMachine, disks: readonly DataDisk[]): void {
+  const staying = disks.filter(({ toBeDetached }) => !toBeDetached)
+  const most = mostDataDisks(machine.size)
+  if (staying.length > most) {
+    throw computeError(
+      409,
+      'OperationNotAllowed',
+      `The maximum number of data disks allowed to be attached to a VM of this size is ${String(most)}.`,
+      'dataDisks'
+    )
+  }
+  const mixed = staying.find(({ backing }) => isBlob(backing) !== isBlob(machine.osDisk.backing))
+  if (mixed === undefined) return
+  const what = isBlob(mixed.backing)
+    ? 'Addition of a blob based disk to VM with managed disks'
+    : 'Addition of a managed disk to a VM with blob based disks'
+  throw computeError(409, 'OperationNotAllowed', `${what} is not supported.`)
+}
+
+function isBlob({ kind }: DataDisk['backing']): boolean {
+  return kind === 'blob'
+}
+
+/** A LUN is for one disk; where it is given again at once, the setting says whether it counts as free already. */
+export function checkLuns(disks: readonly DataDisk[], reuse: boolean): void {
+  const taken = new Set<number>()
+  for (const { lun, toBeDetached } of disks) {
+    if (!Number.isInteger(lun) || lun < 0 || lun > LAST_LUN) {
+      throw invalid('dataDisk.lun', 'The value of parameter dataDisk.lun is out of range.')
+    }
+    if (toBeDetached && reuse) continue
+    // Azure/azure-sdk-for-go#678
+    if (taken.has(lun)) {
+      throw invalid('dataDisk.lun', `A disk at LUN ${String(lun)} already exists.`)
+    }
+    taken.add(lun)
+  }
+}
+
+export function invalid(target: string, message: string): ArmError {
+  return computeError(400, 'InvalidParameter', message, target)
+}
+
+function invalidId(given: string): ArmError {
+  return invalid(
+    'managedDisk.id',
+    `The value '${given.slice(0, 300)}' of parameter managedDisk.id is no resource id.`
+  )
+}
+
+function badRequest(message: string): ArmError {
+  return computeError(400, 'BadRequest', message)
+}
+
+function notFound(id: ResourceId): ArmError {
+  return computeError(404, 'NotFound', `Disk ${writeResourceId(id)} is not found.`)
+}

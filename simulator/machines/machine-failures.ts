@@ -1,0 +1,39 @@
+import type { ArmError } from '../arm/arm-error.ts'
+import { computeError } from '../arm/arm-error.ts'
+import type { VirtualMachine } from './virtual-machine.ts'
+
+/** A part of an operation that goes wrong on its own, after what came before it has happened. */
+export const STAGES = ['detach', 'attach', 'osDisk', 'start', 'powerOff', 'deallocate'] as const
+
+export type Stage = (typeof STAGES)[number]
+
+/** What is to go wrong the next time that a machine comes to it. */
+export interface MachineFailure {
+  readonly at: Stage
+  readonly code?: string
+  readonly message?: string
+}
+
+/** Microsoft: error-messages; for what that page does not have, the error that Compute has for everything. */
+const USUAL: Readonly<Partial<Record<Stage, readonly [code: string, message: string]>>> = {
+  attach: [
+    'DiskPreparationError',
+    'One or more errors occurred while preparing VM disks. See disk instance view for details.'
+  ],
+  start: [
+    'AllocationFailed',
+    'Allocation failed. Please try reducing the VM size or number of VMs, retry later, or try deploying to a different ' +
+      'Availability Set or different Azure location.'
+  ]
+}
+
+const GENERAL = ['InternalExecutionError', 'An internal execution error occurred.'] as const
+
+/** The failure that awaits the machine at a stage; it happens once. */
+export function takeFailure(machine: VirtualMachine, stage: Stage): ArmError | undefined {
+  const failure = machine.failures.find(({ at }) => at === stage)
+  if (failure === undefined) return undefined
+  machine.failures = machine.failures.filter((one) => one !== failure)
+  const [code, message] = USUAL[stage] ?? GENERAL
+  return computeError(409, failure.code ?? code, failure.message ?? message)
+}

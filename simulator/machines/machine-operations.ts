@@ -1,0 +1,81 @@
+import type { ArmError } from '../arm/arm-error.ts'
+import { computeError, gatewayError } from '../arm/arm-error.ts'
+import type { ResourceRequest } from '../arm/resource-type.ts'
+import type { World } from '../world.ts'
+import type { VirtualMachine } from './virtual-machine.ts'
+
+/** The headers that lead to the outcome of an operation. */
+export interface OperationHeaders {
+  readonly 'azure-asyncoperation': string
+  readonly location: string
+}
+
+/** A machine does one thing at a time; that the sentence is the same for changes of power is a guess. */
+export function checkIdle(machine: VirtualMachine, operation: string): void {
+  if (machine.provisioningState === 'Deleting') {
+    throw notAllowed(
+      operation,
+      machine,
+      'the VM is marked for deletion. You can only retry the Delete operation (or wait for an ongoing one to complete)'
+    )
+  }
+  if (machine.provisioningState !== 'Updating') return
+  // The sentence of kubernetes/kubernetes#50150, with what Azure has added to it since.
+  throw computeError(
+    409,
+    'Conflict',
+    'The request failed due to conflict with a concurrent request. To resolve it, please refer to ' +
+      'https://aka.ms/activitylog to get more details on the conflicting requests.'
+  )
+}
+
+/** Microsoft: error-messages, the sentences that begin like this. */
+export function notAllowed(operation: string, { name }: VirtualMachine, why: string): ArmError {
+  return computeError(
+    409,
+    'OperationNotAllowed',
+    `Operation '${operation}' is not allowed on VM '${name}' since ${why}.`
+  )
+}
+
+/** A change on condition that nothing else has changed (the members ifMatch of Microsoft's client; the code is a guess). */
+export function checkMatch({ call }: ResourceRequest, { revision }: VirtualMachine): void {
+  const wanted = call.headers['if-match']
+  if (wanted === undefined || wanted === '*' || wanted === etagOf(revision)) return
+  throw gatewayError(
+    412,
+    'PreconditionFailed',
+    `The etag '${wanted}' of the request is not that of the resource, '${etagOf(revision)}'.`
+  )
+}
+
+export function etagOf(revision: number): string {
+  return `"${String(revision)}"`
+}
+
+/** Has the machine busy until the operation ends; its end tells how things went and never what they are (recorded 2026). */
+export function beginOperation(
+  world: World,
+  request: ResourceRequest,
+  machine: VirtualMachine,
+  work: () => ArmError | undefined
+): OperationHeaders {
+  machine.provisioningState = 'Updating'
+  machine.revision++
+  const headers = world.operations.start({
+    call: request.call,
+    subscriptionId: machine.subscriptionId,
+    location: machine.location,
+    section: 'operations',
+    apiVersion: request.apiVersion,
+    requestId: request.requestId,
+    offset: machine.offset,
+    complete: () => {
+      const error = work()
+      machine.provisioningState = error === undefined ? 'Succeeded' : 'Failed'
+      return error === undefined ? { output: undefined } : { error }
+    }
+  })
+  const { 'azure-asyncoperation': status = '', location = '' } = headers
+  return { ...headers, 'azure-asyncoperation': status, location }
+}

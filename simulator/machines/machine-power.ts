@@ -1,0 +1,111 @@
+import type { ArmError } from '../arm/arm-error.ts'
+import { computeError } from '../arm/arm-error.ts'
+import type { ResourceRequest } from '../arm/resource-type.ts'
+import { hasLiveGrant } from '../compute/compute-resource.ts'
+import type { Answer } from '../wire/answer.ts'
+import { emptyAnswer } from '../wire/answer.ts'
+import type { World } from '../world.ts'
+import { managedDisksOf } from './machine-creation.ts'
+import { settleDisks } from './machine-disks.ts'
+import { takeFailure } from './machine-failures.ts'
+import { beginOperation, checkIdle, notAllowed } from './machine-operations.ts'
+import type { PowerState, VirtualMachine } from './virtual-machine.ts'
+
+/** Starting and stopping: 202 without a body, then an operation (recorded 2020). */
+
+interface PowerChange {
+  readonly operation: 'start' | 'powerOff' | 'deallocate'
+  readonly meanwhile: PowerState
+  readonly done: PowerState
+}
+
+export function start(world: World, request: ResourceRequest, machine: VirtualMachine): Answer {
+  checkIdle(machine, 'start')
+  checkNoLiveAccess(world, machine)
+  return change(world, request, machine, {
+    operation: 'start',
+    meanwhile: 'starting',
+    done: 'running'
+  })
+}
+
+/** Shuts it down but keeps it on its host, disks and all. */
+export function powerOff(world: World, request: ResourceRequest, machine: VirtualMachine): Answer {
+  checkIdle(machine, 'powerOff')
+  if (machine.power === 'deallocated') {
+    const why = 'the VM is either deallocated or marked to be deallocated'
+    throw notAllowed('powerOff', machine, why)
+  }
+  return change(world, request, machine, {
+    operation: 'powerOff',
+    meanwhile: 'stopping',
+    done: 'stopped'
+  })
+}
+
+/** Shuts it down and gives the host free; its disks stay reserved for it. */
+export function deallocate(
+  world: World,
+  request: ResourceRequest,
+  machine: VirtualMachine
+): Answer {
+  checkIdle(machine, 'deallocate')
+  if (machine.osDisk.backing.kind === 'host') {
+    // Microsoft: ephemeral-os-disks, cannot be stop-deallocated; the answer is not published.
+    throw notAllowed('deallocate', machine, 'the VM uses an ephemeral OS disk')
+  }
+  return change(world, request, machine, {
+    operation: 'deallocate',
+    meanwhile: 'deallocating',
+    done: 'deallocated'
+  })
+}
+
+function change(
+  world: World,
+  request: ResourceRequest,
+  machine: VirtualMachine,
+  { operation, meanwhile, done }: PowerChange
+): Answer {
+  const before = machine.power
+  if (before !== done) machine.power = meanwhile
+  const headers = beginOperation(world, request, machine, () => {
+    const failure = takeFailure(machine, operation) ?? prepare(world, machine, operation)
+    machine.power = failure === undefined ? done : before
+    if (failure === undefined && before !== done) touchDisks(world, machine, operation)
+    return failure
+  })
+  return emptyAnswer(202, { ...headers })
+}
+
+/** A machine that starts tries again what was not attached before. */
+function prepare(
+  world: World,
+  machine: VirtualMachine,
+  operation: PowerChange['operation']
+): ArmError | undefined {
+  return operation === 'start' ? settleDisks(world, machine) : undefined
+}
+
+/** Compute REST model, LastOwnershipUpdateTime: also the last start or deallocation of the machine. */
+function touchDisks(
+  world: World,
+  machine: VirtualMachine,
+  operation: PowerChange['operation']
+): void {
+  if (operation === 'powerOff') return
+  for (const disk of managedDisksOf(world, machine)) disk.ownersChangedAt = world.clock.now()
+}
+
+/** A machine does not start with an export of one of its disks going on (Microsoft: disks-incremental-snapshots; code a guess). */
+function checkNoLiveAccess(world: World, machine: VirtualMachine): void {
+  const now = world.clock.now()
+  const exported = managedDisksOf(world, machine).find((disk) => hasLiveGrant(disk, now))
+  if (exported === undefined) return
+  throw computeError(
+    409,
+    'OperationNotAllowed',
+    `There is an active shared access signature outstanding for disk ${exported.name}. Call EndGetAccess before ` +
+      'starting the VM.'
+  )
+}
