@@ -7,10 +7,11 @@ import { withTables } from '../scripts/readme-tables.ts'
 import { readSettings } from '../src/action/inputs.ts'
 import type { InputName } from '../src/action/names.ts'
 import { INPUTS, OPERATIONS, OUTPUTS, operationsUsing } from '../src/action/names.ts'
-import { PLACEHOLDERS } from '../src/snapshots/naming.ts'
-import { RECEIPT_VERSION, receiptEntry, writeReceipt } from '../src/snapshots/receipt.ts'
+import { COPY_PLACEHOLDERS } from '../src/snapshots/copy-name.ts'
+import { receiptEntry } from '../src/snapshots/receipt.ts'
 import { version } from '../src/version.ts'
 import { SUBSCRIPTION, disk, snapshot } from './support/builders.ts'
+import { receiptOf } from './support/receipts.ts'
 
 const read = (file: string): string => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
 
@@ -51,7 +52,7 @@ describe('action.yml, code and README name the same things', () => {
   })
 
   test('every placeholder of a name is documented', () => {
-    for (const name of Object.keys(PLACEHOLDERS)) {
+    for (const name of Object.keys(COPY_PLACEHOLDERS)) {
       expect(action.inputs['snapshot-name']?.description).toContain(`{${name}}`)
     }
   })
@@ -65,10 +66,17 @@ describe('action.yml, code and README name the same things', () => {
     }
   })
 
-  test('every operation is described', () => {
+  test('every operation is described, and has its place in the README', () => {
     for (const name of OPERATIONS) {
       expect(action.inputs.operation?.description).toContain(`\`${name}\``)
+      expect(readme).toContain(`\n### \`${name}\`\n`)
     }
+  })
+
+  test('a link inside the README leads to a heading', () => {
+    const anchors = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => anchorOf(title))
+    const links = [...readme.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor = '']) => anchor)
+    expect(links.filter((anchor) => !anchors.includes(anchor))).toEqual([])
   })
 
   test('main and post are the same bundle, run by Node 24', () => {
@@ -120,6 +128,14 @@ describe('the workflows of the README', () => {
   })
 })
 
+/** The name that GitHub gives to a heading. */
+function anchorOf(title: string): string {
+  return title
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+    .replaceAll(' ', '-')
+}
+
 /** YAML reads `true` and `8` as what they are; the runner hands on their text. */
 type Step = {
   readonly uses?: string
@@ -138,12 +154,7 @@ function stepsIn(workflow: unknown): readonly Step[] {
 /** What GitHub could fill in for an expression. */
 const SAMPLES: Readonly<Partial<Record<InputName, string>>> = {
   outcome: 'failure',
-  receipt: writeReceipt({
-    v: RECEIPT_VERSION,
-    run: '4711.1',
-    commit: '0123456789abcdef',
-    snapshots: [receiptEntry(disk(), snapshot(), SUBSCRIPTION)]
-  }),
+  receipt: receiptOf(receiptEntry(disk(), snapshot(), SUBSCRIPTION)),
   shard: '3/4'
 }
 

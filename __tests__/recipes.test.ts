@@ -6,7 +6,16 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  jest,
+  test
+} from '@jest/globals'
 import { parse } from 'yaml'
 
 import { SEEDED } from '../simulator/seeded.ts'
@@ -14,7 +23,7 @@ import type { Simulator } from '../simulator/simulator.ts'
 import { TAG } from '../src/snapshots/tags.ts'
 import { Bundle } from './support/bundle.ts'
 import { startAzure } from './support/simulated.ts'
-import type { Acted, Ran, ReadyStep, Workflow } from './support/workflow.ts'
+import type { Acted, Job, Ran, ReadyStep, Workflow } from './support/workflow.ts'
 import { runWorkflow } from './support/workflow.ts'
 
 jest.setTimeout(60_000)
@@ -31,6 +40,7 @@ const has = (program: string): boolean => spawnSync('which', [program]).status =
 type Shot = {
   readonly id: string
   readonly name: string
+  readonly location: string
   readonly tags: Readonly<Record<string, string>>
 }
 
@@ -42,16 +52,33 @@ let bundle: Bundle
 let runId = 1
 
 beforeAll(async () => {
-  azure = await startAzure({ pageSize: 1_000 }, 'recipes')
+  azure = await startAzure({ pageSize: 1_000, copyMs: 20 }, 'recipes')
   bundle = new Bundle()
-  const seed = (name: string, tags = {}): string => azure.seedDisk({ name, tags }).id
-  azure.seedVm({
-    name: 'shop-web',
-    osDisk: seed('shop-web-os'),
-    dataDisks: ['shop-data', 'shop-logs'].map((name, lun) => ({ lun, disk: seed(name) }))
-  })
+  seedShop()
+  azure.seedGroup({ name: 'production-recovery' })
   for (let index = 0; index < 9; index++) seed(`fleet-${index}`, { backup: 'nightly' })
+  const { id } = azure.seedDisk({ name: 'shop-cache' })
+  azure.seedVm({ name: 'shop-cache', dataDisks: [{ lun: 0, disk: id }] })
+  azure.seedSnapshot({ name: 'shop-cache-before', source: id })
 })
+
+function seed(name: string, tags = {}): string {
+  return azure.seedDisk({ name, tags }).id
+}
+
+/** The machine of the recipes, with its three disks; its id. */
+function seedShop(): string {
+  const os = azure.seedDisk({ name: 'shop-web-os', properties: { osType: 'Linux' } })
+  return azure.seedVm({
+    name: 'shop-web',
+    osDisk: os.id,
+    dataDisks: ['shop-data', 'shop-logs'].map((name, lun) => ({
+      lun,
+      disk: seed(name),
+      caching: 'ReadOnly' as const
+    }))
+  }).id
+}
 
 afterAll(async () => {
   bundle.remove()
@@ -64,6 +91,9 @@ test('the README has the recipes that it promises', () => {
     'Before a deploy, re-runnable',
     'All disks of a VM before a deploy',
     'Deploy in another job',
+    'Roll back a failed deploy',
+    'Roll back by hand',
+    'A copy in another region, beside the deploy',
     'Nightly retention',
     'A fleet, by tag and in shards',
     'By hand',
@@ -176,6 +206,171 @@ describe('a fleet, by tag and in shards', () => {
   })
 })
 
+type Bytes = Readonly<Record<number | 'os', string>>
+
+describe('a machine whose deploy fails', () => {
+  let shop: string
+
+  beforeEach(() => {
+    forget()
+    const { machines } = azure.readState() as unknown as State
+    for (const { id } of machines.filter(({ name }) => name === 'shop-web')) azure.deleteVm({ id })
+    remove((name) => /^shop-(?:web|data|logs)/.test(name))
+    shop = seedShop()
+    write(GOOD)
+  })
+
+  const PLACES = ['os', 0, 1] as const
+  const write = (bytes: Bytes): void => {
+    for (const lun of PLACES) {
+      azure.writeVm({ id: shop, lun, offset: 1_048_576, bytes: Buffer.from(bytes[lun] ?? '') })
+    }
+  }
+  const read = (): Bytes =>
+    Object.fromEntries(
+      PLACES.map((lun) => {
+        const { bytes } = azure.readVm({ id: shop, lun, offset: 1_048_576, length: 16 })
+        return [lun, Buffer.from(bytes, 'base64').toString().replaceAll('\0', '')]
+      })
+    ) as Bytes
+  const remove = (isMeant: (name: string) => boolean): void => {
+    const { disks } = azure.readState() as unknown as State
+    for (const { id } of disks.filter(({ name }) => isMeant(name))) azure.deleteDisk({ id })
+  }
+  const namesOfDisks = (): readonly string[] =>
+    (azure.readState() as unknown as State).disks.map(({ name }) => name)
+  const power = (): unknown =>
+    [...azure.world.machines.all()].find(({ name }) => name === 'shop-web')?.power
+
+  const ROLL_BACK = 'Roll back a failed deploy'
+  const GOOD = { os: 'good system', 0: 'good data', 1: 'good logs' }
+  const BAD = { os: 'bad system!', 0: 'bad data!', 1: 'bad logs!' }
+
+  test('has all its disks back, byte for byte, in their places, and runs', async () => {
+    const before = namesOfDisks()
+    const { jobs, summary, log } = await run(ROLL_BACK, {
+      deploy: 'failure',
+      onDeploy: () => write(BAD)
+    })
+    expect(jobs.deploy?.result).toBe('failure')
+    expect(log).not.toContain('::error')
+    expect([read(), power()]).toEqual([GOOD, 'running'])
+    expect(namesOfDisks()).toEqual(expect.arrayContaining([...before]))
+    expect(namesOfDisks()).toHaveLength(before.length + 3)
+    expect(summary).not.toContain(SEEDED.subscriptionId)
+    expect(shots().every(({ tags }) => tags[TAG.hold] !== undefined)).toBe(true)
+  })
+
+  test('is left alone when the snapshots failed, or the deploy succeeds', async () => {
+    const before = namesOfDisks()
+    await run(ROLL_BACK, { onDeploy: () => write(BAD) })
+    expect(read()).toEqual(BAD)
+    await run(ROLL_BACK, { snapshot: 'failure' })
+    expect(namesOfDisks()).toEqual(before)
+  })
+
+  test('goes back by the step that the summary of the failed job holds, with its machine named', async () => {
+    const { summary } = await run('All disks of a VM before a deploy', {
+      deploy: 'failure',
+      onDeploy: () => write(BAD)
+    })
+    const [, pasted = ''] = /```yaml\n([\s\S]*?)```/.exec(summary) ?? []
+    const steps = (text: string): Workflow => ({
+      jobs: { back: { steps: parse(text) as Job['steps'] } }
+    })
+    const disks = namesOfDisks()
+    const asItStands = await run(steps(pasted))
+    expect(asItStands.jobs.back?.result).toBe('success')
+    expect([namesOfDisks().length, read()]).toEqual([disks.length + 3, BAD])
+    // Within one second both would give the same names.
+    remove((name) => !disks.includes(name) && name.includes('-restored-'))
+    const completed = pasted
+      .replaceAll(/^( +)# ([a-z-]+: )/gm, '$1$2')
+      .replace('name-of-the-machine', 'shop-web')
+    const { log } = await run(steps(completed))
+    expect(log).not.toContain('::error')
+    expect([read(), power()]).toEqual([GOOD, 'running'])
+  })
+
+  test('goes back by hand: first only in words, then in fact', async () => {
+    await run('All disks of a VM before a deploy')
+    write(BAD)
+    const before = namesOfDisks()
+    const inputs = {
+      'inputs.vm': 'shop-web',
+      'inputs.snapshot': shots()
+        .map(({ name }) => name)
+        .join(', ')
+    }
+    const dry = await run('Roll back by hand', {}, { ...inputs, 'inputs.dry-run': 'true' })
+    expect(dry.jobs.restore?.result).toBe('success')
+    expect(dry.summary).toContain('deallocated')
+    expect([read(), namesOfDisks()]).toEqual([BAD, before])
+    await run('Roll back by hand', {}, inputs)
+    expect([read(), power()]).toEqual([GOOD, 'running'])
+  })
+})
+
+describe('a copy in another region, beside the deploy', () => {
+  const title = 'A copy in another region, beside the deploy'
+  const far = () => shots().filter(({ location }) => location === 'northeurope')
+
+  test('is made of each snapshot, also when the deploy fails, and found again by the next one', async () => {
+    forget()
+    const { jobs, summary } = await run(title, { deploy: 'failure' })
+    expect(jobs).toMatchObject({ deploy: { result: 'failure' }, copy: { result: 'success' } })
+    expect(far().map(({ name }) => name)).toEqual(
+      shots()
+        .filter(({ location }) => location === 'westeurope')
+        .map(({ name }) => `${name}-northeurope`)
+    )
+    expect(summary).toContain('All 3 copies are proven and usable')
+    await run(title)
+    expect(far()).toHaveLength(6)
+  })
+})
+
+describe('the built-in roles that the README names', () => {
+  const principalId = SEEDED.objectId
+  const subscription = `/subscriptions/${SEEDED.subscriptionId}`
+  const grant = (role: string, group?: string): void => {
+    const scope = group === undefined ? subscription : `${subscription}/resourceGroups/${group}`
+    azure.assignRole({ principalId, scope, role })
+  }
+
+  beforeEach(() => {
+    forget()
+    azure.revokeRoles({ principalId })
+  })
+
+  afterEach(() => {
+    azure.revokeRoles({ principalId })
+    grant('Contributor')
+  })
+
+  test('suffice to take snapshots of a machine and to copy them', async () => {
+    grant('Disk Backup Reader', 'production')
+    grant('Disk Snapshot Contributor', 'production')
+    grant('Reader', 'production')
+    grant('Disk Snapshot Contributor', 'production-recovery')
+    const { jobs, log } = await run('A copy in another region, beside the deploy')
+    expect([jobs.copy?.result, log]).toEqual(['success', expect.not.stringContaining('::error')])
+  })
+
+  test('suffice to take snapshots of a machine and to roll back', async () => {
+    grant('Disk Backup Reader', 'production')
+    grant('Disk Snapshot Contributor', 'production')
+    grant('Disk Restore Operator', 'production')
+    grant('Virtual Machine Contributor', 'production')
+    const { log } = await run('Roll back a failed deploy', { deploy: 'failure' })
+    expect(log).not.toContain('::error')
+    expect(log).toContain('the machine is running')
+  })
+})
+
+/** What is in Azure, as far as this looks at it. */
+type State = Readonly<Record<'machines' | 'disks', readonly Pick<Shot, 'id' | 'name'>[]>>
+
 /** All snapshots in Azure. */
 function shots(): readonly Shot[] {
   return azure.readState().snapshots as unknown as readonly Shot[]
@@ -189,22 +384,38 @@ function forget(): void {
   for (const { id } of shots()) azure.deleteSnapshot({ id })
 }
 
-/** Runs a recipe. `fails` names the steps that fail: the deployment, or that which takes the snapshots. */
+/** Which steps fail, the deployment or that which takes the snapshots, and what the deployment does. */
+type Course = {
+  readonly deploy?: 'failure'
+  readonly snapshot?: 'failure'
+  readonly onDeploy?: () => void
+}
+
+/** The recipe under a heading. */
+function recipe(title: string): Workflow {
+  const found = recipes.find((one) => one.title === title)
+  if (found === undefined) throw new Error(`there is no recipe "${title}"`)
+  return found.workflow
+}
+
+/** Runs a recipe, or another workflow. */
 async function run(
-  title: string,
-  fails: { readonly deploy?: 'failure'; readonly snapshot?: 'failure' } = {},
+  what: string | Workflow,
+  fails: Course = {},
   changes: Readonly<Record<string, string>> = {}
 ): Promise<Left> {
-  const recipe = recipes.find((one) => one.title === title)
-  if (recipe === undefined) throw new Error(`there is no recipe "${title}"`)
+  const workflow = typeof what === 'string' ? recipe(what) : what
   const written = { log: '', summary: '' }
   const variables = { GITHUB_RUN_ID: String(runId++) }
-  const jobs = await runWorkflow(recipe.workflow, { ...CONTEXT, ...changes }, async (ready) => {
+  const jobs = await runWorkflow(workflow, { ...CONTEXT, ...changes }, async (ready) => {
     const { step } = ready
     if (step.uses?.includes('azure-incremental-snapshot-action') === true) {
       return act(ready, variables, fails.snapshot === 'failure', written)
     }
-    if (step.run === './deploy.sh') return { result: fails.deploy ?? 'success', outputs: {} }
+    if (step.run === './deploy.sh') {
+      fails.onDeploy?.()
+      return { result: fails.deploy ?? 'success', outputs: {} }
+    }
     return { result: shell(ready), outputs: {} }
   })
   return { jobs, ...written }
@@ -215,6 +426,8 @@ const CONTEXT = {
   'vars.AZURE_TENANT_ID': SEEDED.tenantId,
   'vars.AZURE_SUBSCRIPTION_ID': SEEDED.subscriptionId,
   'inputs.disk': 'shop-data',
+  'inputs.vm': 'shop-cache',
+  'inputs.snapshot': 'shop-cache-before',
   'inputs.dry-run': 'false',
   'inputs.dry-run || false': 'false'
 }
@@ -230,7 +443,7 @@ function shell({ step, env }: ReadyStep): 'success' | 'failure' {
 
 /** Runs one step of the action as it stands: what it sends to Azure's hosts arrives at the simulator. */
 async function act(
-  { inputs }: ReadyStep,
+  { inputs, status }: ReadyStep,
   variables: Readonly<Record<string, string>>,
   fails: boolean,
   written: { log: string; summary: string }
@@ -261,7 +474,7 @@ async function act(
     written.summary += ended.summary
     return ended
   }
-  const main = await told({ inputs: { ...inputs, 'job-status': 'success' } })
+  const main = await told({ inputs: { ...inputs, 'job-status': status } })
   return {
     result: main.code === 0 ? 'success' : 'failure',
     outputs: main.outputs,

@@ -1,7 +1,7 @@
 /**
  * The action without Azure: a simulator on this machine, the bundle run as a workflow runs it. Takes a
- * snapshot, writes to the disk, takes another one, lists the lineage, and prints log, outputs and
- * summary of each step.
+ * snapshot, lets a deploy spoil the disk, takes another one, lists the lineage, puts a disk from the first
+ * snapshot in place on the running machine, and prints log, outputs and summary of each step.
  */
 
 import { spawn } from 'node:child_process'
@@ -16,28 +16,56 @@ const ACTION = fileURLToPath(new URL('../dist/index.js', import.meta.url))
 
 const azure = await startSimulator()
 const disk = azure.seedDisk({ name: 'shop-data', group: 'shop', sizeGb: 128 })
+const machine = azure.seedVm({
+  name: 'shop-web',
+  group: 'shop',
+  dataDisks: [{ lun: 0, disk: disk.id }]
+})
 const folder = mkdtempSync(join(tmpdir(), 'demo-'))
 const codes: number[] = []
 
 try {
-  await step('before-deploy', 'Take a snapshot before the deploy', { operation: 'create' })
-  azure.writeDisk({ id: disk.id, offset: 1_048_576, bytes: Buffer.from('what the deploy wrote') })
-  await step('before-migration', 'Take another one, after the deploy wrote to the disk', {
-    operation: 'create'
+  write('the data')
+  const { receipt = '' } = await step('before-deploy', 'Take a snapshot before the deploy', {
+    operation: 'create',
+    disk: 'shop-data'
   })
-  await step('lineage', 'Show the lineage of the disk', { operation: 'list' })
+  write('spoiled!')
+  await step('after-deploy', 'Take another one, after the deploy spoiled the data', {
+    operation: 'create',
+    disk: 'shop-data'
+  })
+  await step('lineage', 'Show the lineage of the disk', { operation: 'list', disk: 'shop-data' })
+  console.log(`\nAt LUN 0 the machine now reads: ${read()}`)
+  await step('roll-back', 'Go back to the first snapshot, on the machine', {
+    operation: 'restore',
+    receipt,
+    vm: 'shop-web',
+    swap: 'true',
+    'allow-stop': 'true'
+  })
+  console.log(`\nAt LUN 0 the machine now reads: ${read()}`)
 } finally {
   await azure.close()
   rmSync(folder, { recursive: true, force: true })
 }
 process.exitCode = codes.every((code) => code === 0) ? 0 : 1
 
-/** Runs one step of the workflow and prints what a person would see of it. */
+function write(text: string): void {
+  azure.writeVm({ id: machine.id, lun: 0, offset: 1_048_576, bytes: Buffer.from(text) })
+}
+
+function read(): string {
+  const { bytes } = azure.readVm({ id: machine.id, lun: 0, offset: 1_048_576, length: 8 })
+  return Buffer.from(bytes, 'base64').toString()
+}
+
+/** Runs one step of the workflow, prints what a person would see of it, and returns its outputs. */
 async function step(
   id: string,
   title: string,
   inputs: Readonly<Record<string, string>>
-): Promise<void> {
+): Promise<Readonly<Record<string, string>>> {
   const files = join(folder, id)
   mkdirSync(files)
   const file = (name: string): string => join(files, name)
@@ -51,7 +79,6 @@ async function step(
     ),
     ...inputsOf({
       ...inputs,
-      disk: 'shop-data',
       'resource-group': 'shop',
       environment: azure.url
     }),
@@ -72,9 +99,11 @@ async function step(
   })
   codes.push(code)
   console.log(`\n─── outputs (exit code ${code})`)
-  console.log(outputsIn(readFileSync(file('output'), 'utf8')))
+  const outputs = outputsIn(readFileSync(file('output'), 'utf8'))
+  console.log([...outputs].map(([name, value]) => `${name}=${value}`).join('\n'))
   console.log('\n─── summary (GitHub-flavored Markdown)\n')
   console.log(readFileSync(file('summary'), 'utf8'))
+  return Object.fromEntries(outputs)
 }
 
 /** Runs the bundle and prints its log as the runner shows it: masks and debug lines are not shown. */
@@ -101,10 +130,10 @@ function inputsOf(inputs: Readonly<Record<string, string>>): Record<string, stri
 }
 
 /** The last value of each output, as the runner keeps it. */
-function outputsIn(text: string): string {
+function outputsIn(text: string): ReadonlyMap<string, string> {
   const values = new Map<string, string>()
   for (const [, name = '', , value = ''] of text.matchAll(/^(.+?)<<(\S+)\n([\s\S]*?)\n\2$/gm)) {
     values.set(name, value)
   }
-  return [...values].map(([name, value]) => `${name}=${value}`).join('\n')
+  return values
 }

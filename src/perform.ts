@@ -1,18 +1,25 @@
 /** From the request of an operation to its report: the one place that knows every operation. */
 
 import type { OperationRequest } from './action/inputs.ts'
+import { reportCopy } from './action/report/copy-report.ts'
 import { reportCreate } from './action/report/create-report.ts'
 import { reportFinalize } from './action/report/finalize-report.ts'
 import { reportList } from './action/report/list-report.ts'
 import { reportPrune } from './action/report/prune-report.ts'
+import { reportRestore } from './action/report/restore-report.ts'
 import type { Report } from './action/report/report.ts'
 import type { ActionError } from './errors.ts'
+import { isCopyInDoubt } from './operations/copy-outcome.ts'
+import { copy } from './operations/copy.ts'
 import { hasArrived, isInDoubt } from './operations/create-outcome.ts'
 import { create } from './operations/create.ts'
 import { finalize, neverRan, nothingDone } from './operations/finalize.ts'
 import { tellWayBack } from './operations/way-back.ts'
 import { list } from './operations/list.ts'
 import { prune } from './operations/prune.ts'
+import { isDiskInDoubt } from './operations/restore-outcome.ts'
+import { isExchangeInDoubt } from './operations/restore-memory.ts'
+import { restore } from './operations/restore.ts'
 import type { Log, Ports } from './ports.ts'
 import type { ReceiptEntry } from './snapshots/receipt.ts'
 import type { Run } from './snapshots/run.ts'
@@ -58,6 +65,26 @@ export async function perform(
     case 'list': {
       const result = await list(request, ports)
       return { report: reportList(result, run, clock.now()), failure: undefined }
+    }
+    case 'copy': {
+      const result = await copy(request, ports, (partial) =>
+        publish(reportCopy(partial, run, clock.now()))
+      )
+      return {
+        report: reportCopy(result, run, clock.now()),
+        failure: result.failure,
+        inDoubt: result.outcomes.some(isCopyInDoubt)
+      }
+    }
+    case 'restore': {
+      const result = await restore(request, ports, (partial) =>
+        publish(reportRestore(partial, run, clock.now()))
+      )
+      return {
+        report: reportRestore(result, run, clock.now()),
+        failure: result.failure,
+        inDoubt: result.outcomes.some(isDiskInDoubt) || isExchangeInDoubt(result.swap)
+      }
     }
     case 'prune': {
       const result = await prune(request, ports, (partial) =>

@@ -308,7 +308,7 @@ describe('disks', () => {
 
 describe('each problem names the input, its value and what is expected', () => {
   test.each<[string, string, string]>([
-    ['operation', 'crate', 'expected create, list, prune or finalize'],
+    ['operation', 'crate', 'expected create, list, copy, restore, prune or finalize'],
     ['client-id', 'my-app', 'expected a GUID such as 00000000-0000-0000-0000-000000000000'],
     [
       'subscription-id',
@@ -526,7 +526,7 @@ describe('an input that the operation does not use', () => {
   test('is refused in one sentence when that is all that is wrong', () => {
     expectRefused(
       { operation: 'list', 'if-exists': 'reuse' },
-      'The input "if-exists" is "reuse", but operation "list" does not use it: create does.'
+      'The input "if-exists" is "reuse", but operation "list" does not use it: create and copy do.'
     )
   })
 
@@ -550,7 +550,7 @@ describe('several problems', () => {
     expect(error.message).toBe(
       [
         '4 inputs are wrong:',
-        '- "if-exists" is "reuse", but operation "list" does not use it: create does',
+        '- "if-exists" is "reuse", but operation "list" does not use it: create and copy do',
         '- "client-id" is "x": expected a GUID such as 00000000-0000-0000-0000-000000000000',
         '- "timeout" is "5": expected a duration from 1s to 7d, such as 90s, 30m, 2h or 1h30m',
         '- "disk" is "da ta": a name has 1 to 80 letters, digits, "_", "-" or "."'
@@ -600,6 +600,9 @@ describe('whatever the inputs hold', () => {
         'create',
         'prune',
         'finalize',
+        'copy',
+        'restore',
+        'northeurope',
         'skipped',
         'unlimited',
         '30d',
@@ -639,6 +642,18 @@ describe('whatever the inputs hold', () => {
       case 'create':
       case 'list':
         return !selectsNothing(request.selection)
+      case 'copy':
+        return (
+          request.regions.length > 0 &&
+          (request.sources.length > 0 || !selectsNothing(request.selection))
+        )
+      case 'restore': {
+        const { targets, selection } = request.sources
+        return (
+          (targets.length > 0 || selection.disks.length > 0) &&
+          request.swap === (request.vm !== undefined)
+        )
+      }
       case 'prune':
         return !isEmptyPolicy(request.policy)
       case 'finalize':

@@ -26,6 +26,7 @@ const signIn: SignInSettings = {
 
 const planned: readonly PlannedWrite[] = [
   {
+    kind: 'snapshot',
     subscriptionId: SUBSCRIPTION,
     resourceGroup: GROUP,
     name: 'data-1',
@@ -34,7 +35,14 @@ const planned: readonly PlannedWrite[] = [
   }
 ]
 
-const NOTHING = { signIn: undefined, planned: [], ended: false, made: 'none', summary: true }
+const NOTHING = {
+  signIn: undefined,
+  planned: [],
+  unplanned: false,
+  ended: false,
+  made: 'none',
+  summary: true
+}
 
 describe('the post step', () => {
   test('finds nothing where no main step ran', () => {

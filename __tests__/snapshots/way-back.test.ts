@@ -4,8 +4,8 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { parse } from 'yaml'
 
-import type { InputName } from '../../src/action/names.ts'
-import { OPERATIONS, operationsUsing } from '../../src/action/names.ts'
+import { readSettings } from '../../src/action/inputs.ts'
+import type { RestoreRequest } from '../../src/operations/restore.ts'
 import { refOf } from '../../src/snapshots/resource-id.ts'
 import { TAG } from '../../src/snapshots/tags.ts'
 import type { RestorePoint, WayBack } from '../../src/snapshots/way-back.ts'
@@ -13,15 +13,13 @@ import { diskOf, restorePoint, restorePointOf, wayBack } from '../../src/snapsho
 import { SUBSCRIPTION, copiedFrom, snapshot } from '../support/builders.ts'
 import { deployed } from '../support/deployed.ts'
 
-const action = parse(readFileSync(new URL('../../action.yml', import.meta.url), 'utf8')) as {
-  inputs: Record<string, unknown>
-}
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 
-/** Whether this version can restore already. */
-const isOperation = (OPERATIONS as readonly string[]).includes('restore')
-
-type Step = { readonly name: string; readonly uses: string; readonly with: Record<string, string> }
+type Step = {
+  readonly name: string
+  readonly uses: string
+  readonly with: Record<string, string | boolean>
+}
 
 function pointOf(changes: Partial<RestorePoint> = {}): RestorePoint {
   const { target, entry } = deployed('data', { disk: { zones: ['2'], sku: 'Premium_LRS' } })
@@ -32,6 +30,18 @@ function backTo(points: readonly RestorePoint[], environment = 'AzureCloud'): Wa
   const way = wayBack(points, environment)
   if (way === undefined) throw new Error('there is no way back')
   return way
+}
+
+/** What the steps ask for when GitHub has filled in the variables. */
+function requestsOf(steps: string): readonly RestoreRequest[] {
+  return (parse(steps) as Step[]).map((step) => {
+    const { request } = readSettings({
+      input: (name) => String(step.with[name] ?? '').replaceAll(/\$\{\{.+?\}\}/g, SUBSCRIPTION),
+      env: () => undefined
+    })
+    if (request.operation !== 'restore') throw new Error('it restores nothing')
+    return request
+  })
 }
 
 const stepsOf = ({ steps }: WayBack): readonly Step[] => parse(steps) as Step[]
@@ -60,12 +70,59 @@ describe('the step', () => {
       }
     })
     expect(readme).toContain(`uses: ${step?.uses ?? ''}\n`)
-    for (const name of Object.keys(step?.with ?? {})) {
-      expect([name, name in action.inputs]).toEqual([name, true])
-      // Holds for every input as soon as there is such an operation.
-      const users: readonly string[] = operationsUsing(name as InputName)
-      expect([name, !isOperation || users.includes('restore')]).toEqual([name, true])
-    }
+  })
+
+  const where = (resourceGroup: string, name: string) => ({
+    subscriptionId: SUBSCRIPTION,
+    resourceGroup,
+    name
+  })
+
+  test('is accepted as it stands, finds the snapshots, and touches no machine', () => {
+    const [request] = requestsOf(
+      backTo([pointOf(), pointOf({ disk: 'logs', snapshot: 'logs-4711' })]).steps
+    )
+    expect(request).toMatchObject({
+      sources: {
+        targets: [{ ref: where('rg-data', 'data-4711') }, { ref: where('rg-data', 'logs-4711') }]
+      },
+      vm: undefined,
+      swap: false,
+      allowStop: false
+    })
+  })
+
+  test('finds snapshots that live in another group than their disks', () => {
+    const [request] = requestsOf(backTo([pointOf({ snapshotGroup: 'rg-backup' })]).steps)
+    expect(request?.sources.targets).toMatchObject([{ ref: where('rg-backup', 'data-4711') }])
+  })
+
+  test.each([1, 2])('for %d disks is accepted also with its lines about a machine', (count) => {
+    const points = Array.from({ length: count }, (_, at) => pointOf({ snapshot: `data-${at}` }))
+    const { steps } = backTo(points)
+    const [request] = requestsOf(steps.replaceAll(/^( +)# ([a-z-]+: )/gm, '$1$2'))
+    expect(request).toMatchObject({
+      vm: where('rg-data', 'name-of-the-machine'),
+      swap: true,
+      allowStop: true
+    })
+    expect(request?.sources.targets).toHaveLength(count)
+  })
+
+  test('is accepted whatever the names are, in every place', () => {
+    const group = fc.stringMatching(/^[\p{L}\p{N}_().-]{0,20}[\p{L}\p{N}_()-]$/u)
+    const name = fc.stringMatching(/^[A-Za-z0-9](?:[\w.-]{0,20}\w)?$/)
+    fc.assert(
+      fc.property(group, group, name, (diskGroup, snapshotGroup, shot) => {
+        const way = backTo([pointOf({ diskGroup, snapshotGroup, snapshot: shot })])
+        const targets = requestsOf(way.steps).flatMap(({ sources }) => sources.targets)
+        const [target, ...more] = targets.map(({ ref }) => ref)
+        expect(more).toEqual([])
+        expect(target?.name).toBe(shot)
+        expect(target?.resourceGroup.toLowerCase()).toBe(snapshotGroup.toLowerCase())
+      }),
+      { numRuns: 100 }
+    )
   })
 
   test('names the group of the snapshots where it is another one, and the cloud', () => {

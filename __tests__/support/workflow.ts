@@ -9,6 +9,7 @@ export type Step = {
   readonly uses?: string
   readonly with?: Readonly<Record<string, string | number | boolean>>
   readonly run?: string
+  readonly if?: string
   readonly env?: Readonly<Record<string, string>>
 }
 
@@ -27,8 +28,13 @@ export type Result = 'success' | 'failure' | 'cancelled' | 'skipped'
 
 type Texts = Readonly<Record<string, string>>
 
-/** A step with its expressions filled in. */
-export type ReadyStep = { readonly step: Step; readonly inputs: Texts; readonly env: Texts }
+/** A step with its expressions filled in, and how its job stands. */
+export type ReadyStep = {
+  readonly step: Step
+  readonly inputs: Texts
+  readonly env: Texts
+  readonly status: Result
+}
 
 /** What a main step left. */
 export type Acted = {
@@ -80,7 +86,7 @@ async function runJob(
   return last
 }
 
-/** One leg of a matrix: the steps until one fails, then the post steps, the last one first. */
+/** One leg of a matrix: the steps whose conditions hold, then the post steps, the last one first. */
 async function runLeg(
   { steps, outputs = {} }: Job,
   context: Texts,
@@ -90,20 +96,39 @@ async function runLeg(
   const posts: NonNullable<Acted['post']>[] = []
   let result: Result = 'success'
   for (const step of steps) {
+    const outcome = `steps.${step.id ?? ''}.outcome`
+    known[outcome] = 'skipped'
+    if (!isMet(step.if ?? 'success()', result, known)) continue
     const acted = await act({
       step,
       inputs: filledIn(step.with ?? {}, known),
-      env: filledIn(step.env ?? {}, known)
+      env: filledIn(step.env ?? {}, known),
+      status: result
     })
     for (const [name, value] of Object.entries(acted.outputs)) {
       known[`steps.${step.id ?? ''}.outputs.${name}`] = value
     }
     if (acted.post !== undefined) posts.unshift(acted.post)
-    result = acted.result
-    if (result === 'failure') break
+    known[outcome] = acted.result
+    if (acted.result === 'failure') result = 'failure'
   }
   for (const post of posts) await post(result)
   return { result, outputs: filledIn(outputs, known) }
+}
+
+/** Whether a step runs. Without a function that asks for the status, GitHub asks for success. */
+function isMet(condition: string, status: Result, known: Texts): boolean {
+  const parts = condition.split('&&').map((part) => part.trim())
+  const asks = parts.some((part) => /^(?:success|failure|always)\(\)$/.test(part))
+  return [...(asks ? [] : ['success()']), ...parts].every((part) => holds(part, status, known))
+}
+
+function holds(part: string, status: Result, known: Texts): boolean {
+  const [, func] = /^(success|failure|always)\(\)$/.exec(part) ?? []
+  if (func !== undefined) return func === 'always' || func === status
+  const [, name = '', value] = /^([\w.-]+) == '([^']*)'$/.exec(part) ?? []
+  if (known[name] === undefined) throw new Error(`nothing tells whether ${part}`)
+  return known[name] === value
 }
 
 /** Fills in expressions as GitHub does, each of which has to stand for something. */

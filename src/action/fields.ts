@@ -6,10 +6,11 @@
 import parseDuration from 'parse-duration'
 import { z } from 'zod'
 
+import { COPY_PLACEHOLDERS, unknownCopyPlaceholders } from '../snapshots/copy-name.ts'
 import { PLACEHOLDERS, unknownPlaceholders } from '../snapshots/naming.ts'
 import { parseCount, parsePeriod } from '../snapshots/retention-policy.ts'
 import type { ResourceKind } from '../snapshots/resource-id.ts'
-import { parseResourceId } from '../snapshots/resource-id.ts'
+import { canonicalLocation, parseResourceId } from '../snapshots/resource-id.ts'
 import type { Shard } from '../snapshots/shard.ts'
 import { OWN_TAG_COUNT, TAG_LIMITS, tagProblem } from '../snapshots/tags.ts'
 import type { Tags } from '../snapshots/types.ts'
@@ -211,15 +212,67 @@ export const optionalGroup = optionalText.refine(
   'expected the name of a resource group'
 )
 
-/** A template of a snapshot's name. */
-export const nameTemplate = z.string().superRefine((text, context) => {
-  const unknown = [...new Set(unknownPlaceholders(text))].slice(0, 5)
-  if (unknown.length === 0) return
-  const known = Object.keys(PLACEHOLDERS).map((name) => `{${name}}`)
-  context.addIssue(
-    `${unknown.map((name) => `{${short(name)}}`).join(', ')} is not a placeholder; expected ${listed(known, 'or')}`
-  )
+/** A template of a snapshot's name, or of a disk's. */
+export const nameTemplate = templateOf(PLACEHOLDERS, unknownPlaceholders)
+
+/** A template of the name of a copy. */
+export const copyNameTemplate = templateOf(COPY_PLACEHOLDERS, unknownCopyPlaceholders)
+
+function templateOf(
+  placeholders: Readonly<Record<string, string>>,
+  unknownOf: (template: string) => readonly string[]
+) {
+  return z.string().superRefine((text, context) => {
+    const unknown = [...new Set(unknownOf(text))].slice(0, 5)
+    if (unknown.length === 0) return
+    const known = Object.keys(placeholders).map((name) => `{${name}}`)
+    context.addIssue(
+      `${unknown.map((name) => `{${short(name)}}`).join(', ')} is not a placeholder; expected ${listed(known, 'or')}`
+    )
+  })
+}
+
+/** Regions, at least one; each once, however it is spelled. */
+export const regions = textList.transform((items, context): readonly string[] => {
+  if (items.length === 0) {
+    context.addIssue('expected the region to copy to, such as northeurope, or several of them')
+  }
+  const bad = items.find((item) => !/^[A-Za-z][A-Za-z0-9 ]{1,49}$/.test(item))
+  if (bad !== undefined) context.addIssue(`"${short(bad)}" cannot be the name of a region`)
+  return [...new Map(items.map((item) => [canonicalLocation(item), item])).values()]
 })
+
+/** Disk encryption sets of regions, one `region=id` a line. */
+export const encryptionSets = z.string().transform((text, context) => {
+  const sets = new Map<string, string>()
+  const lines = text.split('\n').map((line) => line.trim())
+  for (const line of lines.filter((one) => one !== '')) {
+    const at = line.indexOf('=')
+    const region = canonicalLocation(line.slice(0, Math.max(0, at)))
+    const id = line.slice(at + 1).trim()
+    const problem =
+      region === '' || parseResourceId(id, 'diskEncryptionSets') === undefined
+        ? 'expected one region=id a line, with the id /subscriptions/…/providers/Microsoft.Compute/diskEncryptionSets/…'
+        : sets.has(region)
+          ? 'this region is given twice'
+          : undefined
+    if (problem !== undefined) context.addIssue(`in "${short(line)}": ${problem}`)
+    else sets.set(region, id)
+  }
+  return sets
+})
+
+/** An availability zone, or nothing. */
+export const optionalZone = optionalText.refine(
+  (text) => text === undefined || /^[1-9]$/.test(text),
+  'expected the number of an availability zone, such as 1'
+)
+
+/** The type of a disk, such as `Premium_LRS`, or nothing. Azure knows which there are. */
+export const optionalDiskSku = optionalText.refine(
+  (text) => text === undefined || /^[A-Za-z0-9]+_[A-Za-z]+$/.test(text),
+  'expected the type of a disk such as Premium_LRS, PremiumV2_LRS or StandardSSD_ZRS'
+)
 
 /** A tenant: a GUID or a domain name. */
 export const optionalTenant = optionalText.refine(

@@ -3,25 +3,30 @@
  * problems are told together, before any request leaves the machine.
  */
 
+import type { CopyRequest } from '../operations/copy.ts'
 import type { CreateRequest } from '../operations/create.ts'
 import type { AfterDeploy, FinalizeRequest } from '../operations/finalize-request.ts'
 import type { ListRequest } from '../operations/list.ts'
 import type { PruneRequest } from '../operations/prune.ts'
+import type { RestoreRequest } from '../operations/restore.ts'
 import * as fields from './fields.ts'
 import type { Operation } from './names.ts'
 import { OPERATIONS } from './names.ts'
 import type { SignInSettings } from './settings/common.ts'
 import { signInOf } from './settings/common.ts'
+import { readCopy } from './settings/copy.ts'
 import { readCreate } from './settings/create.ts'
 import { readFinalize } from './settings/finalize.ts'
 import { readList } from './settings/list.ts'
 import type { Read } from './settings/operation.ts'
 import { readPrune } from './settings/prune.ts'
+import { readRestore } from './settings/restore.ts'
 import type { Raw, Source } from './settings/raw.ts'
 import { foreignInputs, invalid, problem, rawInputs } from './settings/raw.ts'
 
 /** What an operation is asked to do. */
-export type OperationRequest = CreateRequest | ListRequest | PruneRequest | FinalizeRequest
+export type OperationRequest =
+  CreateRequest | ListRequest | CopyRequest | RestoreRequest | PruneRequest | FinalizeRequest
 
 /** Everything that a run is told. */
 export type Settings = {
@@ -41,7 +46,14 @@ const READERS: {
     raw: Raw,
     problems: string[]
   ) => Read<Extract<OperationRequest, { operation: Name }>> | undefined
-} = { create: readCreate, list: readList, prune: readPrune, finalize: readFinalize }
+} = {
+  create: readCreate,
+  list: readList,
+  copy: readCopy,
+  restore: readRestore,
+  prune: readPrune,
+  finalize: readFinalize
+}
 
 /** Reads and checks all inputs. Throws `InvalidInput` with every problem. */
 export function readSettings(source: Source): Settings {

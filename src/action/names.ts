@@ -3,7 +3,7 @@
  * ones, with the same defaults; a test holds the three together.
  */
 
-export const OPERATIONS = ['create', 'list', 'prune', 'finalize'] as const
+export const OPERATIONS = ['create', 'list', 'copy', 'restore', 'prune', 'finalize'] as const
 
 export type Operation = (typeof OPERATIONS)[number]
 
@@ -18,6 +18,8 @@ type Input = {
 const SELECTING = ['create', 'list', 'prune'] as const
 /** Operations that act on how the job ended, or on a lineage. */
 const RETAINING = ['create', 'prune', 'finalize'] as const
+/** Operations that make snapshots. */
+const MAKING = ['create', 'copy'] as const
 
 export const INPUTS = {
   operation: { operations: OPERATIONS, default: 'create' },
@@ -29,29 +31,42 @@ export const INPUTS = {
   audience: { operations: OPERATIONS, default: '' },
   environment: { operations: OPERATIONS, default: 'AzureCloud' },
 
-  disk: { operations: SELECTING, default: '' },
-  vm: { operations: SELECTING, default: '' },
-  'disk-tags': { operations: SELECTING, default: '' },
+  disk: { operations: ['create', 'list', 'copy', 'restore', 'prune'], default: '' },
+  vm: { operations: ['create', 'list', 'copy', 'restore', 'prune'], default: '' },
+  'disk-tags': { operations: ['create', 'list', 'copy', 'prune'], default: '' },
   shard: { operations: SELECTING, default: '' },
-  snapshot: { operations: ['finalize'], default: '' },
-  receipt: { operations: ['finalize'], default: '' },
+  snapshot: { operations: ['copy', 'restore', 'finalize'], default: '' },
+  receipt: { operations: ['copy', 'restore', 'finalize'], default: '' },
   'resource-group': { operations: OPERATIONS, default: '' },
-  'snapshot-resource-group': { operations: SELECTING, default: '' },
+  'snapshot-resource-group': {
+    operations: ['create', 'list', 'copy', 'restore', 'prune'],
+    default: ''
+  },
   location: { operations: ['create'], default: '' },
   scope: { operations: ['list', 'prune'], default: 'resource-group' },
 
-  'snapshot-name': { operations: ['create'], default: '{disk}-{timestamp}-{run-id}' },
-  'if-exists': { operations: ['create'], default: 'fail' },
-  sku: { operations: ['create'], default: '' },
-  tags: { operations: ['create'], default: '' },
-  'inherit-tags': { operations: ['create'], default: 'false' },
-  'network-access-policy': { operations: ['create'], default: 'DenyAll' },
-  'disk-access-id': { operations: ['create'], default: '' },
-  'public-network-access': { operations: ['create'], default: '' },
-  'disk-encryption-set-id': { operations: ['create'], default: '' },
+  'snapshot-name': { operations: MAKING, default: '{disk}-{timestamp}-{run-id}' },
+  'if-exists': { operations: MAKING, default: 'fail' },
+  sku: { operations: MAKING, default: '' },
+  tags: { operations: MAKING, default: '' },
+  'inherit-tags': { operations: MAKING, default: 'false' },
+  'network-access-policy': { operations: MAKING, default: 'DenyAll' },
+  'disk-access-id': { operations: MAKING, default: '' },
+  'public-network-access': { operations: MAKING, default: '' },
+  'disk-encryption-set-id': { operations: MAKING, default: '' },
   'instant-access-minutes': { operations: ['create'], default: '' },
-  'wait-for': { operations: ['create'], default: 'usable' },
+  'wait-for': { operations: MAKING, default: 'usable' },
   'all-or-nothing': { operations: ['create'], default: 'false' },
+
+  'copy-to': { operations: ['copy'], default: '' },
+  'copy-speed': { operations: ['copy'], default: 'standard' },
+
+  'restore-disk-name': { operations: ['restore'], default: '{disk}-restored-{timestamp}' },
+  'restore-resource-group': { operations: ['restore'], default: '' },
+  'disk-sku': { operations: ['restore'], default: '' },
+  zone: { operations: ['restore'], default: '' },
+  swap: { operations: ['restore'], default: 'false' },
+  'allow-stop': { operations: ['restore'], default: 'false' },
 
   outcome: { operations: ['finalize'], default: '' },
   'on-success': { operations: ['create', 'finalize'], default: 'keep' },
@@ -75,7 +90,7 @@ export const INPUTS = {
   timeout: { operations: OPERATIONS, default: '60m' },
   'max-parallel': { operations: OPERATIONS, default: '8' },
   'job-status': { operations: OPERATIONS, default: '${{ job.status }}' },
-  'dry-run': { operations: RETAINING, default: 'false' },
+  'dry-run': { operations: ['create', 'copy', 'restore', 'prune', 'finalize'], default: 'false' },
   summary: { operations: OPERATIONS, default: 'true' }
 } as const satisfies Record<string, Input>
 
@@ -92,6 +107,8 @@ export const OUTPUTS = [
   'verified',
   'receipt',
   'set-id',
+  'copied-snapshot-ids',
+  'restored-disk-ids',
   'kept-snapshot-ids',
   'pruned-snapshot-ids',
   'template-file',

@@ -47,6 +47,17 @@ const ACTION = 'azure-incremental-snapshot-action/azure-incremental-snapshot-act
 
 const RESTORED = '-restored'
 
+/** No receipt tells the machine, and nobody's machine is to be stopped by pasting: so these lines are comments. */
+const SWAP_INPUTS = ['    # vm: name-of-the-machine', '    # swap: true', '    # allow-stop: true']
+const TO_SWAP_ONE = [
+  '    # To put the new disk in place of the old one on its machine, which is stopped and started again:',
+  ...SWAP_INPUTS
+]
+const TO_SWAP_SEVERAL = [
+  '    # To put the new disks in place of the old ones, all on one machine, which is stopped and started again:',
+  ...SWAP_INPUTS
+]
+
 /** What a receipt tells. */
 export function restorePoint(ref: ResourceRef, entry: ReceiptEntry): RestorePoint {
   return {
@@ -172,7 +183,8 @@ function stepsFor(
         ...(isElsewhere ? [`    snapshot-resource-group: ${yamlText(snapshotGroup)}`] : []),
         ...(names.length === 1
           ? [`    snapshot: ${yamlText(names[0] ?? '')}`]
-          : ['    snapshot: |', ...names.map((name) => `      ${name}`)])
+          : ['    snapshot: |', ...names.map((name) => `      ${name}`)]),
+        ...(names.length === 1 ? TO_SWAP_ONE : TO_SWAP_SEVERAL)
       ].join('\n')
     ]
   })

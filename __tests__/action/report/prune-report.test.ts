@@ -340,6 +340,20 @@ flowchart LR
     expect((await report(snapshots, changes)).summary().split('\n')[2]).toBe(sentence)
   })
 
+  test('of a retention that could not look does not say that there is nothing to delete', () => {
+    const failure = new ActionError('Forbidden', 'No right to read snapshots.')
+    const result: PruneResult = {
+      operation: 'prune',
+      dryRun: false,
+      outcomes: [],
+      copiesKnown: false,
+      failure
+    }
+    expect(reportPrune(result, run(), NOW).summary().split('\n')[2]).toBe(
+      '❌ What to delete could not be found out, so nothing was deleted; the log tells why.'
+    )
+  })
+
   test('of 400 snapshots shows what is rare, and keeps far below what it may hold', async () => {
     const many = [data, logs].flatMap((source) =>
       Array.from({ length: 200 }, (_, index) =>

@@ -2,10 +2,11 @@ import { describe, expect, test } from '@jest/globals'
 
 import type { FinalizeRequest } from '../../../src/operations/finalize-request.ts'
 import type { ReceiptEntry } from '../../../src/snapshots/receipt.ts'
-import { RECEIPT_VERSION, receiptEntry, writeReceipt } from '../../../src/snapshots/receipt.ts'
+import { receiptEntry } from '../../../src/snapshots/receipt.ts'
 import { SUBSCRIPTION, disk, snapshot, takenFrom } from '../../support/builders.ts'
 import { expectProblems, read, refusalOf } from '../../support/inputs.ts'
 import type { Texts } from '../../support/inputs.ts'
+import { receiptOf } from '../../support/receipts.ts'
 
 const OTHER = '99999999-8888-7777-6666-555555555555'
 const data = disk()
@@ -15,15 +16,6 @@ const FINALIZE: Texts = {
   operation: 'finalize',
   outcome: 'success',
   'subscription-id': SUBSCRIPTION
-}
-
-function receiptOf(...snapshots: readonly ReceiptEntry[]): string {
-  return writeReceipt({
-    v: RECEIPT_VERSION,
-    run: '4711.1',
-    commit: '0123456789abcdef',
-    snapshots: [...snapshots]
-  })
 }
 
 function requestIn(inputs: Texts): FinalizeRequest {
@@ -139,7 +131,7 @@ describe('finalize', () => {
   test('takes no selection of disks', () => {
     expectProblems(
       { ...FINALIZE, receipt: receiptOf(entry), vm: 'web', shard: '1/2' },
-      '"vm" is "web", but operation "finalize" does not use it: create, list and prune do',
+      '"vm" is "web", but operation "finalize" does not use it: create, list, copy, restore and prune do',
       '"shard" is "1/2", but operation "finalize" does not use it: create, list and prune do'
     )
   })

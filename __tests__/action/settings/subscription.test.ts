@@ -3,19 +3,23 @@ import { describe, expect, test } from '@jest/globals'
 import type { OperationRequest } from '../../../src/action/inputs.ts'
 import { withSubscription } from '../../../src/action/settings/subscription.ts'
 import { ActionError } from '../../../src/errors.ts'
-import { RECEIPT_VERSION, receiptEntry, writeReceipt } from '../../../src/snapshots/receipt.ts'
+import { receiptEntry } from '../../../src/snapshots/receipt.ts'
 import { SUBSCRIPTION, disk, snapshot, takenFrom } from '../../support/builders.ts'
 import type { Texts } from '../../support/inputs.ts'
 import { LEAST, read } from '../../support/inputs.ts'
+import { receiptOf } from '../../support/receipts.ts'
 
 const SESSION = '99999999-8888-7777-6666-555555555555'
 const data = disk({ name: 'Data', resourceGroup: 'Rg' })
-const receipt = writeReceipt({
-  v: RECEIPT_VERSION,
-  run: '4711.1',
-  commit: '0123456789abcdef',
-  snapshots: [receiptEntry(data, snapshot(takenFrom(data)), SUBSCRIPTION)]
-})
+const SNAPSHOT = snapshot(takenFrom(data))
+const receipt = receiptOf(receiptEntry(data, SNAPSHOT, SUBSCRIPTION))
+
+/** What `copy` and `restore` are about, with the subscription left open. */
+const OPEN_SOURCES: readonly (readonly [string, Texts, string])[] = [
+  ['a snapshot', { snapshot: 'a', 'resource-group': 'rg' }, '"snapshot" gives a snapshot by name'],
+  ['a disk', { disk: 'data', 'resource-group': 'rg' }, '"disk" gives a disk by name'],
+  ['a receipt', { receipt }, '"receipt" names snapshots without one']
+]
 
 /** Inputs of each operation that leave the subscription open, and what is said when the session has none. */
 const OPEN: readonly (readonly [string, Texts, string])[] = [
@@ -42,6 +46,25 @@ const OPEN: readonly (readonly [string, Texts, string])[] = [
     'a receipt',
     { operation: 'finalize', outcome: 'success', receipt },
     '"receipt" names snapshots without one'
+  ],
+  ...OPEN_SOURCES.map(
+    ([what, inputs, needing]) =>
+      [`a copy of ${what}`, { operation: 'copy', 'copy-to': 'ukwest', ...inputs }, needing] as const
+  ),
+  ...OPEN_SOURCES.map(
+    ([what, inputs, needing]) =>
+      [`a restore of ${what}`, { operation: 'restore', ...inputs }, needing] as const
+  ),
+  [
+    'the machine of a swap',
+    {
+      operation: 'restore',
+      snapshot: SNAPSHOT.id.replace(SUBSCRIPTION, SESSION),
+      vm: 'web',
+      swap: 'true',
+      'resource-group': 'rg'
+    },
+    '"vm" gives a virtual machine by name'
   ]
 ]
 
@@ -89,6 +112,8 @@ describe('a subscription that the inputs give', () => {
     ['create', {}],
     ['list', {}],
     ['prune', { 'keep-last': '1' }],
+    ['copy', { snapshot: 'a', 'copy-to': 'ukwest', vm: 'web' }],
+    ['restore', { snapshot: 'a', vm: 'web', swap: 'true' }],
     ['finalize', { outcome: 'success', snapshot: 'a', disk: '' }]
   ])('does not change for that of the session: %s', (operation, inputs) => {
     const { request } = read({ ...LEAST, operation, ...inputs })

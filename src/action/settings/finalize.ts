@@ -2,19 +2,15 @@
 
 import { z } from 'zod'
 
-import type { Target } from '../../operations/finalize-target.ts'
 import type { FinalizeRequest } from '../../operations/finalize-request.ts'
 import { DEPLOY_OUTCOMES } from '../../operations/finalize-request.ts'
 import * as fields from '../fields.ts'
 import { ending, readAfterDeploy } from './after-deploy.ts'
-import type { Common } from './common.ts'
 import { common } from './common.ts'
 import type { Read } from './operation.ts'
 import type { Raw } from './raw.ts'
 import { parseInputs } from './raw.ts'
-import { readReceiptInput } from './receipt.ts'
-import type { Named } from './references.ts'
-import { readReferences } from './references.ts'
+import { readTargets } from './targets.ts'
 
 const schema = z.object({
   ...common,
@@ -22,14 +18,6 @@ const schema = z.object({
   outcome: fields.choice(DEPLOY_OUTCOMES),
   'dry-run': fields.boolean
 })
-
-export const SNAPSHOTS: Named = {
-  input: 'snapshot',
-  kind: 'snapshots',
-  noun: 'snapshot',
-  isName: fields.isSnapshotName,
-  nameRule: 'a name has 1 to 80 letters, digits, "_", "-" or "."'
-}
 
 /** Reads what `finalize` is asked to do. */
 export function readFinalize(raw: Raw, problems: string[]): Read<FinalizeRequest> | undefined {
@@ -55,13 +43,4 @@ export function readFinalize(raw: Raw, problems: string[]): Read<FinalizeRequest
       environment: values.environment
     }
   }
-}
-
-/** The snapshots that `receipt` and `snapshot` name. */
-function readTargets(values: Common | undefined, raw: Raw, problems: string[]): readonly Target[] {
-  const named = readReferences(SNAPSHOTS, raw, values, problems).map((ref): Target => ({
-    ref,
-    entry: undefined
-  }))
-  return [...readReceiptInput(raw, values, problems), ...named]
 }

@@ -17,10 +17,14 @@ export type Named = {
   readonly isName: (text: string) => boolean
   /** What a name looks like. */
   readonly nameRule: string
+  /** The inputs that tell the group of a name: the first that is given. `resource-group` alone unless set. */
+  readonly groups?: readonly (typeof HOME_GROUP | 'snapshot-resource-group')[]
 }
 
+const HOME_GROUP = 'resource-group'
+
 /** What completes a name. The subscription is empty while the session may still bring it. */
-type Home = Pick<Common, 'resource-group' | 'subscription-id'>
+type Home = Pick<Common, 'subscription-id'>
 
 /** The resources that an input names. Problems of inputs that are needed to complete a name are told, too. */
 export function readReferences(
@@ -29,7 +33,8 @@ export function readReferences(
   home: Home | undefined,
   problems: string[]
 ): readonly ResourceRef[] {
-  const { input, kind, noun, isName, nameRule } = named
+  const { input, kind, noun, isName, nameRule, groups = [HOME_GROUP] } = named
+  const resourceGroup = groups.map((name) => raw[name]).find((group) => group !== '')
   const lacking = new Set<InputName>()
   const items = fields.textList.parse(raw[input])
   // Separators alone: an expression that gave nothing must not select something else, or everything.
@@ -54,12 +59,12 @@ export function readReferences(
       problems.push(problem(input, item, nameRule))
       return []
     }
-    if (raw['resource-group'] === '') lacking.add('resource-group')
+    if (resourceGroup === undefined) lacking.add(HOME_GROUP)
     if (lacksSubscription(raw)) lacking.add('subscription-id')
     return [
       {
         subscriptionId: home?.['subscription-id'] ?? '',
-        resourceGroup: home?.['resource-group'] ?? '',
+        resourceGroup: resourceGroup ?? '',
         name: item
       }
     ]

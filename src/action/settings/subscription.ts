@@ -1,14 +1,15 @@
 /** The subscription that the session brings, where the inputs left it open. */
 
+import type { Target } from '../../operations/finalize-target.ts'
 import type { Selection } from '../../operations/select.ts'
 import { selectsNothing } from '../../operations/select.ts'
 import type { OperationRequest } from '../inputs.ts'
-import { SNAPSHOTS } from './finalize.ts'
 import { LACKING_FOR_PRUNE } from './prune.ts'
 import { invalid } from './raw.ts'
 import { LACKING_FOR_RECEIPT } from './receipt.ts'
 import { lackingForName } from './references.ts'
 import { DISKS, LACKING_FOR_TAGS, MACHINES } from './selection.ts'
+import { SNAPSHOTS } from './targets.ts'
 
 /**
  * The request with the subscription of the session, where the input left it open. Throws `InvalidInput` when
@@ -29,6 +30,14 @@ export function withSubscription(
     tagged: tagged && close(tagged, LACKING_FOR_TAGS),
     shard
   })
+  const closedTargets = (targets: readonly Target[]): readonly Target[] =>
+    targets.map(({ ref, entry }) => ({
+      ref: close(
+        ref,
+        entry === undefined ? lackingForName('subscription-id', SNAPSHOTS) : LACKING_FOR_RECEIPT
+      ),
+      entry
+    }))
   switch (request.operation) {
     case 'create':
       return {
@@ -38,6 +47,26 @@ export function withSubscription(
       }
     case 'list':
       return { ...request, selection: closed(request.selection) }
+    case 'copy':
+      return {
+        ...request,
+        sources: closedTargets(request.sources),
+        selection: closed(request.selection)
+      }
+    case 'restore': {
+      const { targets, selection, snapshotGroup } = request.sources
+      const lacking = lackingForName('subscription-id', MACHINES)
+      return {
+        ...request,
+        sources: {
+          targets: closedTargets(targets),
+          selection: closed(selection),
+          snapshotGroup
+        },
+        vm: request.vm && close(request.vm, lacking),
+        subscriptionId: request.subscriptionId ?? subscriptionId
+      }
+    }
     case 'prune':
       return {
         ...request,
@@ -51,13 +80,7 @@ export function withSubscription(
     case 'finalize':
       return {
         ...request,
-        targets: request.targets.map(({ ref, entry }) => ({
-          ref: close(
-            ref,
-            entry === undefined ? lackingForName('subscription-id', SNAPSHOTS) : LACKING_FOR_RECEIPT
-          ),
-          entry
-        }))
+        targets: closedTargets(request.targets)
       }
   }
 }
