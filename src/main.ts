@@ -2,7 +2,7 @@
 
 import { readSettings } from './action/inputs.ts'
 import type { Settings } from './action/inputs.ts'
-import type { OutputName } from './action/names.ts'
+import type { Operation, OutputName } from './action/names.ts'
 import type { Outputs, Report, ReportFile } from './action/report/report.ts'
 import type { SignInSettings } from './action/settings/common.ts'
 import { withSubscription } from './action/settings/subscription.ts'
@@ -47,7 +47,7 @@ async function run(world: World): Promise<ActionError | undefined> {
   const { runner } = world
   const settings = readSettings(runner)
   refuseCancelled(settings)
-  rememberMain(runner, settings)
+  rememberMain(runner, { ...settings, unplanned: changesUnplanned(settings) })
   const clock = world.startClock(settings.timeoutMs)
   try {
     const { failure, inDoubt } = await endingWith(clock.signal, carryOut(settings, clock, world))
@@ -60,15 +60,34 @@ async function run(world: World): Promise<ActionError | undefined> {
   }
 }
 
+/** What a cancelled job gets nothing of. */
+const REFUSED: Readonly<Partial<Record<Operation, string>>> = {
+  create: 'no snapshot is taken in it',
+  copy: 'nothing is copied in it',
+  restore: 'nothing is restored in it',
+  prune: 'nothing is deleted in it'
+}
+
 /**
  * A post step whose main step was killed before it could note anything takes itself for the main step. The
- * status of the job tells that nobody wants a snapshot any more; red, because there is none.
+ * status of the job tells that nobody wants a write any more; red, because there is none.
  */
 function refuseCancelled({ jobStatus, request }: Settings): void {
-  if (jobStatus !== 'cancelled' || request.operation !== 'create' || request.dryRun) return
-  throw new ActionError('Cancelled', 'The job is cancelled: no snapshot is taken in it.', {
-    remedy: 'Run the job again.'
+  const { operation } = request
+  const refusal = REFUSED[operation]
+  if (jobStatus !== 'cancelled' || refusal === undefined) return
+  if ('dryRun' in request && request.dryRun) return
+  throw new ActionError('Cancelled', `The job is cancelled: ${refusal}.`, {
+    remedy:
+      operation === 'create'
+        ? 'Run the job again.'
+        : 'Run the job again. A step that is to do so in cancelled jobs all the same sets "job-status: success".'
   })
+}
+
+/** `finalize` holds and deletes only what its inputs name: it notes nothing before. */
+function changesUnplanned({ request }: Settings): boolean {
+  return request.operation === 'finalize' && !request.dryRun && request.outcome !== 'skipped'
 }
 
 /** Performs the operation and tells its result; returns why the step has to fail, when it has to. */
@@ -185,8 +204,14 @@ function outputSetter(runner: Runner): (outputs: Outputs, moment?: 'end' | 'on t
   }
 }
 
-/** Outputs that hold a list of snapshots; empty for want of snapshots only where `count` says so. */
-const LISTS = ['snapshots', 'snapshot-ids', 'snapshot-names'] as const
+/** Outputs that hold a list of what was found or made; empty for want of any only where `count` says so. */
+const LISTS = [
+  'snapshots',
+  'snapshot-ids',
+  'snapshot-names',
+  'copied-snapshot-ids',
+  'restored-disk-ids'
+] as const
 
 /** Outputs that would exceed what a job can hand on are empty; that must not look like "none". */
 function warnAboutSize({ outputs, json }: Report, runner: Runner): void {

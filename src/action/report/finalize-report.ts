@@ -238,7 +238,7 @@ function wayBackSection({ steps, commands, disks }: WayBack): string {
     disks.length > MOST_OPEN_COMMANDS
       ? `<details><summary>${disks.length} commands</summary>\n\n${shell}\n\n</details>`
       : shell,
-    `The commands make ${several ? 'new disks, named after the old ones and ending in `-restored`' : `a new disk ${code(only)}`}; the step gives names with the time in them. Both leave everything as it is that exists now. To put a new disk in place, stop what writes to the old one, detach that from its machine (\`az vm disk detach\`) and attach the new one (\`az vm disk attach\`); the disk of the operating system is swapped with \`az vm update --os-disk\`.`
+    `The commands make ${several ? 'new disks, named after the old ones and ending in `-restored`' : `a new disk ${code(only)}`}; the step gives names with the time in them. As they stand, both leave everything as it is that exists now. To put a new disk in place, the step exchanges it on the machine when its commented lines are filled in (\`vm\`, \`swap\`, \`allow-stop\`). By hand: stop what writes to the old one, detach that from its machine (\`az vm disk detach\`) and attach the new one (\`az vm disk attach\`); the disk of the operating system is swapped with \`az vm update --os-disk\`.`
   ).trimEnd()
 }
 
