@@ -4,6 +4,7 @@ import { ActionError } from '../../src/errors.ts'
 import type { FinalizeRequest, FinalizeResult } from '../../src/operations/finalize-request.ts'
 import { finalize } from '../../src/operations/finalize.ts'
 import type { Ports } from '../../src/ports.ts'
+import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { refKey, refOf } from '../../src/snapshots/resource-id.ts'
 import { TAG } from '../../src/snapshots/tags.ts'
 import type { Snapshot, Tags } from '../../src/snapshots/types.ts'
@@ -40,8 +41,10 @@ async function perform(
     log: runner,
     run: runner.run,
     memory: {
-      planned: () => {
-        throw new Error('a finalize takes no snapshot')
+      planned: (writes) => {
+        if (writes.some(({ kind }) => kind !== 'deletions')) {
+          throw new Error('a finalize takes no snapshot')
+        }
       }
     }
   }
@@ -269,6 +272,17 @@ describe('a hold whose write is in doubt', () => {
     expect(runner.warnings.join()).toContain('has lost the tag "owner"')
   })
 
+  test('keeps what somebody else wrote while Azure had it wait', async () => {
+    const azure = azureWith(data)
+    let left = 1
+    azure.beforeCall(({ method }) => {
+      if (method === 'setSnapshotTags' && left-- > 0) throw fault(429, 600_000)
+    })
+    const clock = new TestClock(undefined, () => azure.withSnapshots(withTags(data, { late: '1' })))
+    await perform(azure, failing(data.target), clock)
+    expect(tagsOf(azure, data)).toMatchObject({ late: '1', [TAG.hold]: HELD })
+  })
+
   test('is not set on a snapshot that took the name meanwhile', async () => {
     const azure = azureWith(data)
     azure.beforeCall(({ method }, world) => {
@@ -312,6 +326,47 @@ describe('a hold whose write is in doubt', () => {
     const seen = await perform(azure, failing(data.target), clock)
     expect(doneOf(seen)).toEqual(['failed'])
     expect(clock.sleeps).toEqual([])
+  })
+})
+
+/** Azure, one of whose answers about a snapshot is spoilt on its way. */
+class SpoiltAzure extends InMemoryAzure {
+  private reads = 0
+  private readonly nth: number
+  private readonly spoil: Partial<Snapshot>
+
+  constructor(nth: number, spoil: Partial<Snapshot>) {
+    super()
+    this.nth = nth
+    this.spoil = spoil
+    this.withDisks(data.disk).withSnapshots(data.snapshot)
+  }
+
+  override async findSnapshot(ref: ResourceRef): Promise<Snapshot | undefined> {
+    const found = await super.findSnapshot(ref)
+    this.reads += 1
+    return found && this.reads === this.nth ? { ...found, ...this.spoil } : found
+  }
+}
+
+describe('an answer that lacks something', () => {
+  test.each([
+    [1, 'tags', { tags: {} }],
+    [2, 'tags', { tags: {} }],
+    [1, 'a unique id', { uniqueId: undefined }],
+    [2, 'a unique id', { uniqueId: undefined }]
+  ])('read %i without %s costs nobody their tags', async (nth, _what, spoil) => {
+    const azure = new SpoiltAzure(nth, spoil)
+    const seen = await perform(azure, failing(data.target))
+    expect(doneOf(seen)).toEqual(['held'])
+    expect(tagsOf(azure, data)).toEqual({ ...data.snapshot.tags, [TAG.hold]: HELD })
+  })
+
+  test('without a unique id is still of another snapshot when that was made at another time', async () => {
+    const azure = azureWith(data)
+    azure.withSnapshots({ ...data.snapshot, uniqueId: undefined, timeCreated: Date.now() })
+    expect(doneOf(await perform(azure, failing(data.target)))).toEqual(['replaced'])
+    expect(writes(azure)).toEqual([])
   })
 })
 

@@ -192,8 +192,9 @@ function judgeMemory(
   const name = stringAt(one, 'name')
   const request = stringAt(objectAt(one, 'tags'), REQUEST_TAG)
   const noted =
-    planned.some((write) => write.name === name && write.requestId === request) ||
-    outcomes.some(({ copy: found }) => sameText(found?.id, stringAt(one, 'id')))
+    planned.some(
+      (write) => write.kind === 'copy' && write.name === name && write.requestId === request
+    ) || outcomes.some(({ copy: found }) => sameText(found?.id, stringAt(one, 'id')))
   return noted ? [] : [{ kind: 'lost', text: `nobody knows of copy ${name ?? ''}` }]
 }
 

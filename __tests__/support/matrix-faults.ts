@@ -5,8 +5,15 @@ import type { FaultSpec } from '../../simulator/faults/fault-kinds.ts'
 import type { Json, JsonObject } from '../../simulator/wire/json.ts'
 import { isObject, objectAt } from '../../simulator/wire/json.ts'
 
+type SpoiltSpec =
+  | { readonly kind: 'slow'; readonly pieces: number; readonly pauseMs: number }
+  | { readonly kind: 'garbage' }
+  | { readonly kind: 'truncated' }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'without'; readonly member: string }
+
 /** What a fault does with the request that it hits. */
-type Effect =
+export type Effect =
   | {
       readonly does: 'answer'
       readonly status: number
@@ -18,6 +25,8 @@ type Effect =
   | { readonly does: 'hang' }
   /** A true answer, but about another resource, as from a cache that mixes up its entries. */
   | { readonly does: 'swap' }
+  /** Azure's own answer, spoilt on its way by the simulator. */
+  | { readonly does: 'spoil'; readonly spec: SpoiltSpec }
   /** Azure's own answer with another body; `undefined` where the change says nothing about such a body. */
   | { readonly does: 'rewrite'; readonly change: (truth: Json) => string | undefined }
 
@@ -38,10 +47,11 @@ export type Fault = {
 /** Longer than any wait that a fault asks for, but one. */
 const TIMEOUT_MS = 600_000
 
-/** Waits that faults ask the SDK itself for, milliseconds: tests shorten exactly these. */
-export const ASKED_WAITS_MS: ReadonlySet<number> = new Set([2_000, 1_200_000])
+/** Waits that faults ask the SDK itself for, milliseconds: tests shorten exactly these, which no other timer has. */
+export const ASKED_WAITS_MS: ReadonlySet<number> = new Set([3_000, 1_200_000])
 
-function fault(name: string, effect: Effect, changes: Partial<Fault> = {}): Fault {
+/** A column: one request is hit, and nothing is known to pass, unless told. */
+export function fault(name: string, effect: Effect, changes: Partial<Fault> = {}): Fault {
   return {
     name,
     effect,
@@ -60,23 +70,24 @@ function refusal(status: number, code: string, message: string): Effect {
 
 const THROTTLED = refusal(429, 'TooManyRequests', 'The request is being throttled.')
 
-function withRetryAfter(effect: Effect, seconds: number): Effect {
+/** The same answer that asks to wait. */
+export function withRetryAfter(effect: Effect, seconds: number): Effect {
   return effect.does === 'answer'
     ? { ...effect, headers: { ...effect.headers, 'retry-after': String(seconds) } }
     : effect
 }
 
-const HOUR_MS = 3_600_000
+export const HOUR_MS = 3_600_000
 
 const passing: readonly Fault[] = [
   fault('429', THROTTLED),
   fault('429, Retry-After 0', withRetryAfter(THROTTLED, 0)),
-  fault('429, Retry-After 2', withRetryAfter(THROTTLED, 2)),
+  fault('429, Retry-After 3', withRetryAfter(THROTTLED, 3)),
   fault('429, Retry-After 1200 within the timeout', withRetryAfter(THROTTLED, 1_200), {
     timeoutMs: HOUR_MS
   }),
   fault("429 in Compute's shape, Retry-After 0", { does: 'throttle', seconds: 0 }),
-  fault("429 in Compute's shape, Retry-After 2", { does: 'throttle', seconds: 2 }),
+  fault("429 in Compute's shape, Retry-After 3", { does: 'throttle', seconds: 3 }),
   ...[
     refusal(408, 'RequestTimeout', 'The request timed out.'),
     refusal(500, 'InternalServerError', 'Encountered internal server error.'),
@@ -85,7 +96,7 @@ const passing: readonly Fault[] = [
     refusal(504, 'GatewayTimeout', 'The gateway did not receive a response in time.')
   ].flatMap((effect) => {
     const name = effect.does === 'answer' ? String(effect.status) : effect.does
-    return [fault(name, effect), fault(`${name}, Retry-After 2`, withRetryAfter(effect, 2))]
+    return [fault(name, effect), fault(`${name}, Retry-After 3`, withRetryAfter(effect, 3))]
   }),
   fault('502 with a page', { does: 'answer', status: 502, body: '<html>Bad Gateway</html>' }),
   fault('503 with nothing', { does: 'answer', status: 503 }),
@@ -232,7 +243,7 @@ export const FAULTS: readonly Fault[] = [
 
 /** When a fault can strike a request: before or after its effect, where it has one. */
 export function momentsOf({ effect }: Fault, method: string): readonly FaultMoment[] {
-  if (effect.does === 'rewrite') return ['after']
+  if (effect.does === 'rewrite' || effect.does === 'spoil') return ['after']
   return method === 'GET' ? ['before'] : ['before', 'after']
 }
 
@@ -268,6 +279,8 @@ export function specOf(
       return { ...target, kind: 'hang', when }
     case 'swap':
       return { ...target, kind: 'answer', when, status: 200, body: another }
+    case 'spoil':
+      return { ...target, ...effect.spec }
     case 'rewrite':
       return {
         ...target,
@@ -279,9 +292,27 @@ export function specOf(
   }
 }
 
-/** Whether the fault says anything about an answer with this body. */
-export function concerns({ effect }: Fault, body: Json): boolean {
-  return effect.does !== 'rewrite' || effect.change(body) !== undefined
+/** Whether the fault says anything about such a request and its answer. */
+export function concerns(
+  { effect }: Fault,
+  { path, body }: { readonly path: string; readonly body: Json }
+): boolean {
+  switch (effect.does) {
+    case 'rewrite':
+      return effect.change(body) !== undefined
+    case 'swap':
+      return /\/(?:disks|snapshots)\/[^/]+$/.test(path)
+    case 'spoil':
+      return effect.spec.kind !== 'without' || hasMember(body, effect.spec.member)
+    default:
+      return true
+  }
+}
+
+function hasMember(body: Json, member: string): boolean {
+  // The recording keeps a list as an object of its items.
+  const items = isObject(body) ? [body, ...Object.values(body)] : [body]
+  return items.some((one) => isObject(one) && member in one)
 }
 
 function rewrite(change: (truth: Json) => string | undefined): Effect {

@@ -31,8 +31,9 @@ export async function changeTags(
   ports: Ports
 ): Promise<Snapshot | undefined> {
   const { clock, log } = ports
-  let current = snapshot
+  let current = await believed(snapshot, ports)
   for (let attempt = 1; ; attempt++) {
+    if (current === undefined || !meant(current)) return current
     const tags = change(current.tags)
     if (tags === undefined) return current
     const refusal = await tryOnce(current, tags, ports)
@@ -51,7 +52,8 @@ export async function changeTags(
       `${found.name}: ${refusal === undefined ? 'its tags are not as they were written' : refusal.message}; setting them again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${MOST_ATTEMPTS})`
     )
     await clock.sleep(wait)
-    current = found
+    // Azure can ask for a long wait: somebody may have changed the tags since.
+    current = await readBack(found, refusal, ports)
   }
 }
 
@@ -83,13 +85,25 @@ async function tryOnce(
   }
 }
 
+/**
+ * What is written replaces all tags, so an answer that lost them on its way would cost everybody theirs: one that has
+ * none at all is asked for once more.
+ */
+async function believed(
+  found: Snapshot | undefined,
+  { azure }: Pick<Ports, 'azure'>
+): Promise<Snapshot | undefined> {
+  if (found === undefined || Object.keys(found.tags).length > 0) return found
+  return await azure.findSnapshot(refOf(found))
+}
+
 async function readBack(
   snapshot: Snapshot,
   refusal: ActionError | undefined,
   { azure }: Ports
 ): Promise<Snapshot | undefined> {
   try {
-    return await azure.findSnapshot(refOf(snapshot))
+    return await believed(await azure.findSnapshot(refOf(snapshot)), { azure })
   } catch (error) {
     throw new ActionError(
       asActionError(error).code,

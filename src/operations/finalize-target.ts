@@ -36,9 +36,8 @@ export function judge(
   if (found === undefined) return gone(target, 'missing', 'it is gone')
   if (readinessOf(found).state === 'deleting') return gone(target, 'missing', 'it is being deleted')
   const { entry } = target
-  const isMeant =
-    (entry === undefined || sameId(found.uniqueId, entry.snapshotId)) &&
-    (before === undefined || isSame(found, before))
+  const attested = entry && { uniqueId: entry.snapshotId, timeCreated: Date.parse(entry.created) }
+  const isMeant = [attested, before].every((one) => one === undefined || isSame(found, one))
   if (!isMeant) return gone(target, 'replaced', 'another snapshot has its name')
   if (found.incremental) return found
   return failed(
@@ -52,12 +51,17 @@ export function judge(
   )
 }
 
-/** Whether two answers are about one snapshot, and not about two that followed each other under a name. */
-export function isSame(one: Snapshot, other: Snapshot): boolean {
-  return one.uniqueId === undefined
-    ? other.uniqueId === undefined && one.timeCreated === other.timeCreated
+/**
+ * Whether two answers are about one snapshot, and not about two that followed each other under a name. An answer need
+ * not carry everything that another one does.
+ */
+export function isSame(one: Identity, other: Identity): boolean {
+  return one.uniqueId === undefined || other.uniqueId === undefined
+    ? one.timeCreated === other.timeCreated
     : sameId(one.uniqueId, other.uniqueId)
 }
+
+type Identity = Pick<Snapshot, 'uniqueId' | 'timeCreated'>
 
 /** Works on every target; a failure of one is what became of it. */
 export async function forEach(

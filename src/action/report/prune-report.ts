@@ -142,7 +142,7 @@ function idsOf(entries: readonly Entry[], result: PruneOutcome['result']): strin
 function sentence({ outcomes, context, dryRun, failure }: PruneResult): string {
   const count = (...results: readonly PruneOutcome['result'][]): number =>
     outcomes.filter(({ result }) => results.includes(result)).length
-  if (outcomes.length === 0) return nothingInWords(context)
+  if (outcomes.length === 0) return failure === undefined ? nothingInWords(context) : NOTHING_SEEN
   const names = [...new Set(outcomes.map(({ source }) => source.id ?? source.name))]
   const [name = ''] = new Set(outcomes.map(({ disk }) => disk))
   const whose = names.length === 1 ? code(name) : counted(names.length, 'disk')
@@ -161,6 +161,10 @@ function sentence({ outcomes, context, dryRun, failure }: PruneResult): string {
   ]
   return `${failure === undefined ? '✅' : '❌'} ${names.length === 1 ? 'Disk ' : ''}${whose}: ${listed(parts)}.`
 }
+
+/** Azure's own words stay in the log: they name subscription and client, which are secrets in many teams. */
+const NOTHING_SEEN =
+  '❌ What to delete could not be found out, so nothing was deleted; the log tells why.'
 
 function nothingInWords(context: PruneContext | undefined): string {
   const disks = context?.sources ?? []
