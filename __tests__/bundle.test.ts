@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 
+import type { ChildProcess } from 'node:child_process'
+
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { SEEDED } from '../simulator/seeded.ts'
@@ -382,6 +384,32 @@ describe('interruption', () => {
     expect(post.code).toBe(0)
     expect(post.log).toContain('was made before the step was interrupted')
     expect(post.summary).toContain('was made')
+  })
+})
+
+describe('a step that is killed while it deletes', () => {
+  test('has its post step count what is left, and delete nothing', async () => {
+    for (const day of [1, 2, 3, 4]) {
+      const timeCreated = `2026-01-0${day}T00:00:00Z`
+      azure.seedSnapshot({ name: `shot-${serial}-${day}`, source: disk.id, timeCreated })
+    }
+    const inputs = { operation: 'prune', 'keep-last': '1', 'prune-scope': 'all' }
+    const first = { method: 'DELETE', path: `/snapshots/shot-${serial}-1` }
+    let child: ChildProcess | undefined
+    azure.hook(first, 'after', () => child?.kill('SIGKILL'))
+    const main = await act({
+      inputs: { ...inputs, 'max-parallel': '1' },
+      onStart: (started) => (child = started)
+    })
+    azure.clearFaults()
+    expect(main.signal).toBe('SIGKILL')
+    const post = await act({ inputs, state: main.state })
+    expect(post.code).toBe(0)
+    expect(post.log).toContain('1 of 3 is gone, 2 still there. Run it again: it deletes the rest.')
+    expect(post.summary).toContain('1 of 3 is gone, 2 still there')
+    expect(snapshotsOf(disk.uniqueId)).toHaveLength(3)
+    expect((await act({ inputs })).code).toBe(0)
+    expect(snapshotsOf(disk.uniqueId)).toEqual([`shot-${serial}-4`])
   })
 })
 

@@ -6,8 +6,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { Bundle } from './support/bundle.ts'
-import type { Cell, Ending, Moment, Observed, Sent } from './support/cancellation.ts'
-import { ENDINGS, Lane, nameOf, violationsOf } from './support/cancellation.ts'
+import type { Cell, Observed } from './support/cancellation.ts'
+import { Lane, nameOf, violationsOf } from './support/cancellation.ts'
+import type { Ending, Moment, Sent } from './support/interruption.ts'
+import { ENDINGS } from './support/interruption.ts'
 
 /** Cells that run at the same time, each against an Azure of its own. */
 const LANES = 5

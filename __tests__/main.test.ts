@@ -199,6 +199,32 @@ describe('a job that is cancelled', () => {
     ])
   })
 
+  test.each([
+    [{ operation: 'copy', disk: 'data', 'copy-to': 'ukwest' }, 'nothing is copied in it'],
+    [{ operation: 'restore', disk: 'data' }, 'nothing is restored in it'],
+    [{ operation: 'prune', disk: 'data', 'keep-last': '1' }, 'nothing is deleted in it']
+  ])('gets nothing of %o', async (asked, refusal) => {
+    const runner = new RecordingRunner({ ...inputs, ...asked, 'job-status': 'cancelled' })
+    const azure = new InMemoryAzure()
+    await main(world(runner, azure))
+    expect(runner.failures.join()).toContain(`The job is cancelled: ${refusal}.`)
+    expect(runner.failures.join()).toContain('"job-status: success"')
+    expect(azure.calls).toEqual([])
+  })
+
+  test('can still be planned in', async () => {
+    const runner = new RecordingRunner({
+      ...inputs,
+      operation: 'prune',
+      disk: 'data',
+      'keep-last': '1',
+      'dry-run': 'true',
+      'job-status': 'cancelled'
+    })
+    await main(world(runner, new InMemoryAzure().withDisks(data)))
+    expect(runner.failures).toEqual([])
+  })
+
   test('can still be listed in', async () => {
     const runner = new RecordingRunner({ ...inputs, operation: 'list', 'job-status': 'cancelled' })
     await main(world(runner, new InMemoryAzure().withDisks(data)))
@@ -243,6 +269,25 @@ describe('the post step', () => {
     await post(world(runner, azure))
     expect(runner.warnings.join()).toContain('was made before the step was interrupted (available)')
     expect(runner.failures).toEqual([])
+  })
+
+  test('stays out of the summary where the main step had to', async () => {
+    const azure = new InMemoryAzure().withDisks(data)
+    const runner = new RecordingRunner({ ...inputs, summary: 'false' })
+    await main(world(runner, azure))
+    runner.saved.delete('ended')
+    await post(world(runner, azure))
+    expect(runner.warnings.join()).toContain('was made before the step was interrupted')
+    expect(runner.summaries).toEqual([])
+  })
+
+  test('has told everything when its summary cannot be written', async () => {
+    const azure = new InMemoryAzure().withDisks(data)
+    const runner = await interrupted(azure)
+    runner.summary = () => Promise.reject(new Error('disk full'))
+    await post(world(runner, azure))
+    expect(runner.warnings.at(-2)).toContain('was made before the step was interrupted')
+    expect(runner.warnings.at(-1)).toBe('The job summary could not be written: disk full')
   })
 
   test('says that nothing was made, and recognizes another writer', async () => {

@@ -405,6 +405,21 @@ describe('finalize, as a step of its own', () => {
     expect(runner.summaries.join()).toContain('### The way back')
   })
 
+  test('killed, it is said that it may have changed something, and can be run again', async () => {
+    const { azure, before } = await created()
+    for (const [outcome, said] of [
+      ['failure', true],
+      ['skipped', false]
+    ] as const) {
+      const runner = finalizing(before, { outcome })
+      await main(worldOf(runner, azure))
+      runner.saved.delete('ended')
+      await post(worldOf(runner, azure))
+      expect(runner.warnings.join().includes('Run it again: it does what is missing')).toBe(said)
+      expect(runner.lines.includes('The step had written nothing.')).toBe(!said)
+    }
+  })
+
   test('asks nothing when the deploy never ran', async () => {
     const { azure, before } = await created()
     const runner = finalizing(before, { outcome: 'skipped' })

@@ -455,6 +455,145 @@ describe('when the job ends', () => {
   ])
 })
 
+/** In Azure's own words, with the three ids that many teams keep as secrets. */
+const REFUSAL = `The client 'c4a8f7b2-0e63-4d19-a5c7-92d1e8f3b604' does not have authorization to perform action 'Microsoft.Compute/x/y' over scope '/subscriptions/8d1e9c40-52b7-4a6f-8f0c-6b7d2e3a4c15/resourceGroups/production' of tenant '3f1b6d2e-7a54-4c0e-9d3b-1c9a5e0f7b21'.`
+
+/** Everything that must not come through, in one message. */
+const EVERYTHING = [SIGNED.url, SIGNED.path, REFUSAL, ...COMMANDS].join('\n')
+
+/** An operation that Azure took and failed to make, with the bearer token in its reason. */
+const failedWithBearer =
+  (path: string): Fault =>
+  (live) => ({
+    kind: 'answer',
+    path,
+    times: 50,
+    status: 200,
+    body: { status: 'Failed', ...error(`${bearer(live)} ${SIGNED.url}`, 'InternalError') }
+  })
+
+/** A killed main step, and a post step that meets a fault. */
+const killed = (at: string): Pick<Case, 'signal' | 'post' | 'code'> => ({
+  signal: { at, name: 'SIGKILL' },
+  post: true,
+  code: 0
+})
+
+describe('copy', () => {
+  const COPY = { operation: 'copy', 'copy-to': 'ukwest' }
+  const written = '/snapshots/shot\\d+-2-ukwest'
+  check([
+    { name: 'by oidc', inputs: COPY, code: 0 },
+    { name: 'by secret', signIn: 'secret', inputs: COPY, code: 0 },
+    { name: 'with the SDK verbose', env: VERBOSE, inputs: COPY, code: 0 },
+    { name: 'dry run', inputs: { ...COPY, 'dry-run': 'true' }, code: 0 },
+    ...[403, 409, 500].map((status): Case => ({
+      name: `${status} to the write`,
+      inputs: { ...COPY, ...SHORT },
+      fault: answer('PUT', written, status, EVERYTHING),
+      code: 1
+    })),
+    { name: 'that fails', inputs: COPY, fault: failedWithBearer(POLL), code: 1 },
+    {
+      name: 'whose source cannot be read',
+      inputs: COPY,
+      fault: answer('GET', LIST, 403, EVERYTHING),
+      code: 1
+    },
+    { name: 'SIGINT at the poll', inputs: COPY, signal: { at: POLL, name: 'SIGINT' }, code: 1 },
+    { name: 'killed, and looked up', inputs: COPY, ...killed(POLL) },
+    {
+      name: 'killed, and not to be looked up',
+      inputs: COPY,
+      ...killed(POLL),
+      fault: answer('GET', written, 403, EVERYTHING)
+    }
+  ])
+})
+
+describe('restore', () => {
+  const RESTORE = { operation: 'restore' }
+  const SWAP = { ...RESTORE, vm: 'web{n}', swap: 'true', 'allow-stop': 'true' }
+  const made = '/disks/data\\d+-restored'
+  const changed = ['deallocate', 'attachDetachDataDisks', 'start'] as const
+  check([
+    { name: 'by oidc', inputs: RESTORE, code: 0 },
+    { name: 'and swap', inputs: SWAP, code: 0 },
+    { name: 'and swap with the SDK verbose', env: VERBOSE, inputs: SWAP, code: 0 },
+    { name: 'and swap, dry run', inputs: { ...SWAP, 'dry-run': 'true' }, code: 0 },
+    ...[403, 409, 500].map((status): Case => ({
+      name: `${status} to the write`,
+      inputs: { ...RESTORE, ...SHORT },
+      fault: answer('PUT', made, status, EVERYTHING),
+      code: 1
+    })),
+    { name: 'that fails', inputs: RESTORE, fault: failedWithBearer(POLL), code: 1 },
+    ...changed.map((what): Case => ({
+      name: `that is refused to ${what}`,
+      inputs: SWAP,
+      fault: answer('POST', `/${what}`, 403, EVERYTHING),
+      code: 1
+    })),
+    {
+      name: 'that may not read the machine',
+      inputs: SWAP,
+      fault: answer('GET', '/virtualMachines/', 403, EVERYTHING),
+      code: 1
+    },
+    {
+      name: 'SIGINT while the machine stops',
+      inputs: SWAP,
+      signal: { at: '/deallocate', name: 'SIGINT' },
+      code: 1
+    },
+    ...changed.map((what): Case => ({
+      name: `killed after ${what}, and looked up`,
+      inputs: SWAP,
+      ...killed(`/${what}`)
+    })),
+    {
+      name: 'killed, and not to be looked up',
+      inputs: SWAP,
+      ...killed('/attachDetachDataDisks'),
+      fault: answer('GET', `/virtualMachines/|${made}`, 403, EVERYTHING)
+    }
+  ])
+})
+
+describe('prune', () => {
+  const PRUNE = { operation: 'prune', 'keep-last': '1', 'prune-scope': 'all' }
+  check([
+    { name: 'by oidc', inputs: PRUNE, code: 0 },
+    { name: 'by secret', signIn: 'secret', inputs: PRUNE, code: 0 },
+    { name: 'with the SDK verbose', env: VERBOSE, inputs: PRUNE, code: 0 },
+    ...[403, 409].map((status): Case => ({
+      name: `${status} to a deletion`,
+      inputs: PRUNE,
+      fault: answer('DELETE', '/snapshots/shot', status, EVERYTHING),
+      code: 1
+    })),
+    {
+      name: 'a deletion that fails',
+      inputs: PRUNE,
+      fault: failedWithBearer(POLL),
+      code: 1
+    },
+    {
+      name: 'that may not list',
+      inputs: PRUNE,
+      fault: answer('GET', LIST, 403, EVERYTHING),
+      code: 1
+    },
+    { name: 'killed, and looked up', inputs: PRUNE, ...killed(POLL) },
+    {
+      name: 'killed, and not to be looked up',
+      inputs: PRUNE,
+      ...killed(POLL),
+      fault: answer('GET', LIST, 403, EVERYTHING)
+    }
+  ])
+})
+
 describe('no text of Azure is a command', () => {
   check(
     COMMANDS.map((line): Case => ({

@@ -7,6 +7,7 @@ import type { DiskRequest } from './snapshots/disk-request.ts'
 import type { SnapshotRequest } from './snapshots/request.ts'
 import type { ResourceRef } from './snapshots/resource-id.ts'
 import type { Run } from './snapshots/run.ts'
+import type { SwapPair } from './snapshots/swap-plan.ts'
 import type { Disk, MachineDisk, Snapshot, Tags, VirtualMachine } from './snapshots/types.ts'
 
 /** Where to look: one resource group, or a whole subscription. */
@@ -145,15 +146,45 @@ export interface Log {
   group<T>(title: string, work: () => Promise<T>): Promise<T>
 }
 
-/** A snapshot that is about to be written, as the post step and a later attempt must know it. */
-export type PlannedWrite = ResourceRef & {
+/** A snapshot or a copy that is about to be written. Its random id, which it carries as a tag, proves whose it is. */
+export type PlannedSnapshot = ResourceRef & {
+  readonly kind: 'snapshot' | 'copy'
   readonly disk: string
   readonly requestId: string
 }
 
+/** A disk that is about to be made. It carries no tag: where it comes from and its age prove it. */
+export type PlannedDisk = ResourceRef & {
+  readonly kind: 'disk'
+  /** Name and unique id of the snapshot that it is made from. */
+  readonly snapshot: string
+  readonly snapshotUniqueId?: string | undefined
+  /** Azure's clock before the write, milliseconds since the epoch. */
+  readonly notBefore?: number | undefined
+}
+
+/** A virtual machine whose disks are about to be exchanged. */
+export type PlannedExchange = ResourceRef & {
+  readonly kind: 'exchange'
+  readonly pairs: readonly SwapPair[]
+  /** Whether the machine shall run in the end. */
+  readonly start: boolean
+}
+
+/** Snapshots of one group that are about to be deleted. */
+export type PlannedDeletions = Omit<ResourceRef, 'name'> & {
+  readonly kind: 'deletions'
+  readonly count: number
+  /** Their names, or the first of very many. */
+  readonly names: readonly string[]
+}
+
+/** A write that is about to be sent, as the post step must know it. */
+export type PlannedWrite = PlannedSnapshot | PlannedDisk | PlannedExchange | PlannedDeletions
+
 /** What the post step can read after this process is gone. */
 export interface Memory {
-  /** Notes the writes that are about to be sent. Must be durable when it returns. */
+  /** Notes the writes that are about to be sent, in place of those noted before. Must be durable when it returns. */
   planned(writes: readonly PlannedWrite[]): void
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { reportFinalize } from './action/report/finalize-report.ts'
-import { lookUpSummary, lookUpWarning } from './action/report/look-up-report.ts'
+import { lookUpSummary, lookUpWarning, notLookedUp } from './action/report/look-up-report.ts'
 import type { MadeByMain, Remembered } from './action/state.ts'
 import { memoryOf, recall } from './action/state.ts'
 import type { SignInSettings } from './action/settings/common.ts'
@@ -22,6 +22,7 @@ import type {
 } from './operations/finalize-request.ts'
 import { DEPLOY_OUTCOMES } from './operations/finalize-request.ts'
 import { finalize, nothingDone } from './operations/finalize.ts'
+import type { Finding } from './operations/look-up.ts'
 import { lookUp } from './operations/look-up.ts'
 import { tellWayBack } from './operations/way-back.ts'
 import type { Azure, Runner } from './ports.ts'
@@ -49,10 +50,9 @@ export async function post(world: World): Promise<void> {
 /** A main step that came to its end and has proven something was green; only then its snapshots are acted on. */
 async function act(remembered: Remembered, clock: RunClock, world: World): Promise<void> {
   const { runner } = world
-  const { ended, made, planned, signIn } = remembered
+  const { ended, made, signIn } = remembered
   if (!ended) {
-    if (signIn === undefined || planned.length === 0) runner.info('The step had written nothing.')
-    else await lookUpPlanned({ ...remembered, signIn }, clock, world)
+    await actOnInterrupted(remembered, clock, world)
   } else if (made === 'none') {
     runner.info('The step told everything itself.')
   } else if (made === 'damaged' || signIn === undefined) {
@@ -62,6 +62,25 @@ async function act(remembered: Remembered, clock: RunClock, world: World): Promi
     )
   } else {
     await finish({ ...remembered, signIn, made }, clock, world)
+  }
+}
+
+/** The main step was killed, or could not tell everything. */
+async function actOnInterrupted(
+  remembered: Remembered,
+  clock: RunClock,
+  world: World
+): Promise<void> {
+  const { planned, signIn, unplanned } = remembered
+  if (signIn !== undefined && planned.length > 0) {
+    await lookUpPlanned({ ...remembered, signIn }, clock, world)
+  } else if (unplanned) {
+    world.runner.warning(
+      'The step was interrupted, perhaps while it held, released or deleted snapshots; its log tells how far it came. Run it again: it does what is missing, and nothing twice.',
+      'Interrupted while finishing the deploy'
+    )
+  } else {
+    world.runner.info('The step had written nothing.')
   }
 }
 
@@ -92,7 +111,9 @@ async function finish(
   if (result.failure !== undefined) {
     runner.warning(inWords(result.failure, clock), 'After the deploy')
   }
-  if (summary && isWorthTelling(result)) await writeSummary(result, runner, clock.now())
+  if (summary && isWorthTelling(result)) {
+    await writeSummary(() => reportFinalize(result, runner.run, clock.now()).summary(), runner)
+  }
 }
 
 /** Never rejects: the way back is told also when Azure cannot be asked. */
@@ -173,25 +194,24 @@ function hasWork({ outcome, after }: FinalizeRequest, { run }: Runner): boolean 
 
 /** The main step was interrupted: looks up what became of what it was about to write. */
 async function lookUpPlanned(
-  { planned, signIn }: Remembered & { readonly signIn: SignInSettings },
+  { planned, signIn, summary }: Remembered & { readonly signIn: SignInSettings },
   clock: RunClock,
   world: World
 ): Promise<void> {
   const { runner } = world
+  let findings: readonly Finding[]
   try {
-    const work = async (): Promise<void> => {
-      const azure = await connect(signIn, clock, world)
-      const findings = await lookUp(planned, azure)
-      runner.warning(lookUpWarning(findings), 'Interrupted while taking snapshots')
-      await runner.summary(lookUpSummary(findings))
-    }
-    await endingWith(clock.signal, work())
+    const work = async (): Promise<readonly Finding[]> =>
+      lookUp(planned, { azure: await connect(signIn, clock, world), clock })
+    findings = await endingWith(clock.signal, work())
   } catch (error) {
-    runner.warning(
-      `The step was interrupted, and what Azure made of it could not be looked up: ${describe(error)} It was about to write: ${planned.map((write) => `"${write.name}" in resource group "${write.resourceGroup}"`).join(', ')}.`,
-      'Snapshots in doubt'
-    )
+    const { text, title } = notLookedUp(planned, describe(error))
+    runner.warning(text, title)
+    return
   }
+  const { text, title } = lookUpWarning(findings)
+  runner.warning(text, title)
+  if (summary) await writeSummary(() => lookUpSummary(findings), runner)
 }
 
 async function connect(
@@ -204,9 +224,9 @@ async function connect(
 }
 
 /** A summary that cannot be written harms nothing that was done; the log has told it all. */
-async function writeSummary(result: FinalizeResult, runner: Runner, now: number): Promise<void> {
+async function writeSummary(markdown: () => string, runner: Runner): Promise<void> {
   try {
-    await runner.summary(reportFinalize(result, runner.run, now).summary())
+    await runner.summary(markdown())
   } catch (error) {
     runner.warning(`The job summary could not be written: ${describe(error)}`)
   }

@@ -56,6 +56,35 @@ describe('the post step', () => {
     expect(recall(runner)).toStrictEqual({ ...NOTHING, signIn, planned })
   })
 
+  test('finds every kind of write as it was noted', () => {
+    const group = { subscriptionId: SUBSCRIPTION, resourceGroup: GROUP }
+    const how = { caching: 'ReadOnly', writeAccelerator: false, deleteOption: undefined }
+    const writes: readonly PlannedWrite[] = [
+      { kind: 'copy', ...group, name: 'data-1-ukwest', disk: disk().id, requestId: 'request-2' },
+      { kind: 'disk', ...group, name: 'new', snapshot: 's', snapshotUniqueId: 'u', notBefore: 1 },
+      {
+        kind: 'exchange',
+        ...group,
+        name: 'web',
+        start: true,
+        pairs: [
+          { lun: 0, old: { ...group, name: 'data' }, next: { ...group, name: 'new' }, how },
+          { lun: undefined, old: undefined, next: { ...group, name: 'system' }, how }
+        ]
+      },
+      { kind: 'deletions', ...group, count: 3, names: ['a', 'b'] }
+    ]
+    const runner = new RecordingRunner()
+    memoryOf(runner).planned(writes)
+    expect(recall(runner).planned).toEqual(writes)
+  })
+
+  test('finds that a step may have changed what it did not note', () => {
+    const runner = new RecordingRunner()
+    rememberMain(runner, { signIn, summary: true, unplanned: true })
+    expect(recall(runner).unplanned).toBe(true)
+  })
+
   test('finds that the main step told everything itself', () => {
     const runner = new RecordingRunner()
     rememberMain(runner, { signIn, summary: true })

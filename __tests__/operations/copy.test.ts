@@ -4,7 +4,7 @@ import { ActionError } from '../../src/errors.ts'
 import { isCopyInDoubt } from '../../src/operations/copy-outcome.ts'
 import type { CopyRequest, CopyResult } from '../../src/operations/copy.ts'
 import { copy } from '../../src/operations/copy.ts'
-import type { PlannedWrite, Ports } from '../../src/ports.ts'
+import type { PlannedSnapshot, Ports } from '../../src/ports.ts'
 import type { SnapshotRequest } from '../../src/snapshots/request.ts'
 import { formatResourceId, refKey, sameId } from '../../src/snapshots/resource-id.ts'
 import { TAG, ownTags } from '../../src/snapshots/tags.ts'
@@ -64,7 +64,7 @@ type Trial = {
   readonly azure: InMemoryAzure
   readonly clock: TestClock
   readonly runner: RecordingRunner
-  readonly planned: PlannedWrite[]
+  readonly planned: PlannedSnapshot[]
   readonly published: CopyResult[]
   readonly sent: SnapshotRequest[]
   readonly result: Promise<CopyResult>
@@ -97,7 +97,7 @@ function perform(
     runner = new RecordingRunner()
   }: { clock?: TestClock; runner?: RecordingRunner } = {}
 ): Trial {
-  const planned: PlannedWrite[] = []
+  const planned: PlannedSnapshot[] = []
   const published: CopyResult[] = []
   const sent: SnapshotRequest[] = []
   azure.putSnapshot = (ref, body) => {
@@ -112,7 +112,7 @@ function perform(
     clock,
     log: runner,
     run: runner.run,
-    memory: { planned: (writes) => void planned.push(...writes) }
+    memory: { planned: (writes) => void planned.push(...(writes as readonly PlannedSnapshot[])) }
   }
   const result = copy(request(changes), ports, (partial) => published.push(partial))
   return { azure, clock, runner, planned, published, sent, result }

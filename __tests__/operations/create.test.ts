@@ -54,6 +54,7 @@ describe('a snapshot of one disk', () => {
     await result
     expect(planned).toEqual([
       {
+        kind: 'snapshot',
         subscriptionId: data.subscriptionId,
         resourceGroup: data.resourceGroup,
         name: NAME,

@@ -4,7 +4,7 @@ import { ActionError } from '../../src/errors.ts'
 import type { PruneOutcome } from '../../src/operations/prune-outcome.ts'
 import type { PruneRequest, PruneResult } from '../../src/operations/prune.ts'
 import { prune } from '../../src/operations/prune.ts'
-import type { Ports } from '../../src/ports.ts'
+import type { PlannedWrite, Ports } from '../../src/ports.ts'
 import { isInShard } from '../../src/snapshots/shard.ts'
 import { TAG, ownTags } from '../../src/snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../src/snapshots/types.ts'
@@ -73,6 +73,7 @@ type Performed = {
   readonly result: PruneResult
   readonly runner: RecordingRunner
   readonly published: readonly PruneResult[]
+  readonly planned: readonly PlannedWrite[]
 }
 
 async function perform(
@@ -81,20 +82,24 @@ async function perform(
   clock = new TestClock()
 ): Promise<Performed> {
   const runner = new RecordingRunner()
+  const planned: PlannedWrite[] = []
+  const before = azure.count('deleteSnapshot')
   const ports: Ports = {
     azure,
     clock,
     log: runner,
     run: runner.run,
     memory: {
-      planned: () => {
-        throw new Error('prune makes nothing')
+      planned: (writes) => {
+        // What is noted after the first deletion could be lost by a kill in between.
+        if (azure.count('deleteSnapshot') > before) throw new Error('planned after a deletion')
+        planned.push(...writes)
       }
     }
   }
   const published: PruneResult[] = []
   const result = await prune(requestOf(changes), ports, (one) => published.push(one))
-  return { result, runner, published }
+  return { result, runner, published, planned }
 }
 
 const everything = { selection: selectionOf() }
@@ -137,6 +142,16 @@ describe('prune', () => {
       'data: snapshot "c" deleted (2 of 2)'
     ])
     expect(runner.warnings).toEqual([])
+  })
+
+  test('notes what it is about to delete, group by group, before it does', async () => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 4))
+    expect((await perform(azure, { dryRun: true })).planned).toEqual([])
+    const { subscriptionId, resourceGroup } = data
+    expect((await perform(azure)).planned).toEqual([
+      { kind: 'deletions', subscriptionId, resourceGroup, count: 2, names: ['c', 'd'] }
+    ])
+    expect((await perform(azure)).planned).toEqual([])
   })
 
   test('run twice changes nothing', async () => {

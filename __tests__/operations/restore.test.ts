@@ -915,3 +915,60 @@ function expectNothingLost(azure: InMemoryAzure): void {
   }
   expect(webNow(azure).disks).toHaveLength(3)
 }
+
+describe('what a kill leaves to the post step', () => {
+  test('is noted before the first write: the disks, and the machine as it was', async () => {
+    const azure = world()
+    const { planned } = await perform(azure, swapRequest({ snapshots: [ofData, ofSystem] }))
+    expect(planned).toEqual([
+      {
+        kind: 'disk',
+        subscriptionId: SUBSCRIPTION,
+        resourceGroup: GROUP,
+        name: 'data-restored-20261123-100000',
+        snapshot: ofData.name,
+        snapshotUniqueId: ofData.uniqueId,
+        notBefore: expect.any(Number)
+      },
+      expect.objectContaining({ kind: 'disk', name: 'system-restored-20261123-100000' }),
+      {
+        kind: 'exchange',
+        ...refOf(web),
+        start: true,
+        pairs: [
+          expect.objectContaining({ lun: 0, old: refOf(data) }),
+          expect.objectContaining({ lun: undefined, old: refOf(system) })
+        ]
+      }
+    ])
+  })
+
+  test('is nothing after a dry run', async () => {
+    const { planned } = await perform(world(), swapRequest({ snapshots: [ofData], dryRun: true }))
+    expect(planned).toEqual([])
+  })
+
+  test('is the machine alone where an earlier attempt made the disk', async () => {
+    const azure = world()
+    await perform(azure, restoreRequest({ snapshots: [ofData] }))
+    const { planned } = await perform(azure, swapRequest({ snapshots: [ofData] }), { attempt: 2 })
+    expect(planned.map(({ kind }) => kind)).toEqual(['exchange'])
+  })
+})
+
+test('a disk that is ours in the list and another one by itself is not doubled', async () => {
+  const azure = world()
+  const { result } = await perform(azure, restoreRequest({ snapshots: [ofData] }))
+  const made = result.outcomes[0]?.disk
+  const read = azure.findDisk.bind(azure)
+  azure.findDisk = async (ref) => {
+    const found = await read(ref)
+    return found?.name === made?.name && found !== undefined
+      ? { ...found, sourceUniqueId: undefined }
+      : found
+  }
+  const clock = new TestClock()
+  const again = perform(azure, restoreRequest({ snapshots: [ofData] }), { attempt: 2, clock })
+  await expect(again).rejects.toThrow('is another one when it is read by itself')
+  expect(azure.count('putDisk')).toBe(1)
+})

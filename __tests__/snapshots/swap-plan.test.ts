@@ -260,6 +260,7 @@ describe('a machine that is deallocated', () => {
 
   test.each<[string, boolean, readonly (number | undefined)[]]>([
     ['soon after the disk was made was stopped for it', true, [minutes(2), minutes(2)]],
+    ['in the instant of the disk was stopped for it', true, [MADE]],
     ['before the disk was made was not', false, [minutes(-2), minutes(-2)]],
     ['days after the disk was made was not', false, [minutes(3_000)]],
     ['at an instant that nobody knows may have been', true, [undefined]],

@@ -5,26 +5,12 @@
 
 import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 
 import type { Simulator } from '../../simulator/simulator.ts'
 import type { Bundle, Ended } from './bundle.ts'
+import type { Ending, Sent, Spot } from './interruption.ts'
+import { PROMPT_MS, interrupted, whereOf } from './interruption.ts'
 import { startAzure } from './simulated.ts'
-
-/** `escalation`: SIGINT, SIGTERM, SIGKILL as the runner sends them, in milliseconds instead of seconds. */
-export type Ending = 'SIGINT' | 'SIGTERM' | 'SIGKILL' | 'escalation'
-
-export const ENDINGS: readonly Ending[] = ['SIGINT', 'SIGTERM', 'SIGKILL', 'escalation']
-
-/**
- * `unsent`: the request never has its effect. `late`: it has its effect when the process is gone.
- * `unanswered`: its effect is there when the signal comes, its answer never arrives.
- */
-export type Moment = 'unsent' | 'late' | 'unanswered'
-
-/** Where a run is hit: at its n-th request, or when it prints a text. */
-export type Spot =
-  { readonly request: number; readonly moment: Moment } | { readonly printed: string }
 
 export type Cell = {
   /** 1: a Premium SSD disk. 2: that and a Premium SSD v2 disk with a background copy. */
@@ -34,8 +20,6 @@ export type Cell = {
   /** Whether the name is the same in every attempt; else it carries the time of day. */
   readonly fixedName: boolean
 }
-
-export type Sent = { readonly method: string; readonly path: string }
 
 type Shot = { readonly id: string; readonly name: string; readonly tags: Record<string, string> }
 
@@ -69,9 +53,6 @@ export type Observed = {
   /** What of other disks differs before and after. */
   readonly foreignChanges: readonly string[]
 }
-
-/** Time from SIGINT to the end: the runner sends SIGTERM after 7.5 s. */
-const PROMPT_MS = 5_000
 
 /** A simulator of its own, so that faults of one cell hit no other. */
 export class Lane {
@@ -108,39 +89,9 @@ export class Lane {
     const { names, uniqueIds } = this.seed(cell.disks)
     const before = this.others(uniqueIds)
 
-    let struckAt: number | undefined
-    let child: ChildProcess | undefined
-    let exited: Promise<void> = Promise.resolve()
-    let struck: Promise<void> = Promise.resolve()
-    const strike = (): Promise<void> => {
-      if (child === undefined || struckAt !== undefined) return struck
-      struckAt = performance.now()
-      struck = Promise.all([send(child, cell.ending), exited]).then(() => undefined)
-      return struck
-    }
-    const { spot } = cell
-    if ('request' in spot) {
-      const when = spot.moment === 'unanswered' ? 'after' : 'before'
-      azure.hook({ nth: spot.request }, when, async () => {
-        await strike()
-        if (spot.moment === 'unsent') throw new Error('this request never arrived')
-      })
-    }
-    const main = await this.act(names, cell.fixedName, {
-      onStart: (started) => {
-        child = started
-        exited = new Promise((resolve) => started.once('exit', () => resolve()))
-        if (!('printed' in spot)) return
-        started.stdout?.on('data', (chunk: Buffer) => {
-          if (chunk.toString().includes(spot.printed)) void strike()
-        })
-      }
-    })
-    const endedAfterMs = struckAt === undefined ? 0 : performance.now() - struckAt
-    // The effect of a late request comes right after the end of the process.
-    await struck
-    await turn()
-    azure.clearFaults()
+    const { main, struck, endedAfterMs } = await interrupted(azure, cell, (onStart) =>
+      this.act(names, cell.fixedName, { onStart })
+    )
     const left = this.shots(uniqueIds).map((one) => ({ ...brief(one), whole: isWhole(one) }))
 
     azure.clearExchanges()
@@ -155,7 +106,7 @@ export class Lane {
     const after = this.others(uniqueIds)
     return {
       cell,
-      struck: struckAt !== undefined,
+      struck,
       endedAfterMs,
       main,
       post,
@@ -243,17 +194,6 @@ export class Lane {
   }
 }
 
-async function send(child: ChildProcess, ending: Ending): Promise<void> {
-  if (ending !== 'escalation') {
-    child.kill(ending)
-    return
-  }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
-    child.kill(signal)
-    await sleep(12)
-  }
-}
-
 function brief({ id, name, tags = {} }: SnapshotState): Shot {
   return { id, name, tags }
 }
@@ -266,11 +206,7 @@ function isWhole({ properties }: SnapshotState): boolean {
 
 /** A cell in words. */
 export function nameOf({ disks, spot, ending, fixedName }: Cell): string {
-  const where =
-    'request' in spot
-      ? `${spot.moment} request ${spot.request}`
-      : `when it printed "${spot.printed}"`
-  return `${disks === 1 ? 'one disk' : 'two disks'}, ${ending}, ${where}${fixedName ? ', fixed name' : ''}`
+  return `${disks === 1 ? 'one disk' : 'two disks'}, ${ending}, ${whereOf(spot)}${fixedName ? ', fixed name' : ''}`
 }
 
 /** What does not hold, each as a sentence; all the promises of an interrupted run in one place. */

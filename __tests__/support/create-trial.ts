@@ -3,7 +3,7 @@
 import { ActionError } from '../../src/errors.ts'
 import type { CreateRequest, CreateResult } from '../../src/operations/create.ts'
 import { create } from '../../src/operations/create.ts'
-import type { PlannedWrite, Ports } from '../../src/ports.ts'
+import type { PlannedSnapshot, Ports } from '../../src/ports.ts'
 import type { ReceiptEntry } from '../../src/snapshots/receipt.ts'
 import { readReceipt } from '../../src/snapshots/receipt.ts'
 import { createRequest, disk, run } from './builders.ts'
@@ -26,7 +26,7 @@ export type Trial = {
   readonly azure: InMemoryAzure
   readonly clock: TestClock
   readonly runner: RecordingRunner
-  readonly planned: PlannedWrite[]
+  readonly planned: PlannedSnapshot[]
   readonly published: CreateResult[]
   readonly result: Promise<CreateResult>
 }
@@ -40,7 +40,7 @@ export function perform(
     runner = new RecordingRunner()
   }: { clock?: TestClock; runner?: RecordingRunner } = {}
 ): Trial {
-  const planned: PlannedWrite[] = []
+  const planned: PlannedSnapshot[] = []
   const published: CreateResult[] = []
   const ports: Ports = {
     azure,
@@ -51,7 +51,7 @@ export function perform(
       planned: (writes) => {
         // A plan that is noted after the first write could be lost by a kill in between.
         if (azure.count('putSnapshot') > 0) throw new Error('planned after a write')
-        planned.push(...writes)
+        planned.push(...(writes as readonly PlannedSnapshot[]))
       }
     }
   }

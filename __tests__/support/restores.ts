@@ -2,7 +2,7 @@
 
 import type { RestoreRequest, RestoreResult } from '../../src/operations/restore.ts'
 import { restore } from '../../src/operations/restore.ts'
-import type { Ports } from '../../src/ports.ts'
+import type { PlannedWrite, Ports } from '../../src/ports.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { formatResourceId, refKey, refOf } from '../../src/snapshots/resource-id.ts'
 import { ownTags } from '../../src/snapshots/tags.ts'
@@ -107,6 +107,8 @@ export type Ran = {
   readonly result: RestoreResult
   readonly runner: RecordingRunner
   readonly published: readonly RestoreResult[]
+  /** What it noted for the post step. */
+  readonly planned: readonly PlannedWrite[]
 }
 
 /** Runs `restore`; a later attempt starts a while after the one before. */
@@ -125,6 +127,8 @@ export async function perform(
 ): Promise<Ran> {
   const runner = new RecordingRunner({}, {}, { runAttempt: attempt })
   const published: RestoreResult[] = []
+  const planned: PlannedWrite[] = []
+  const before = azure.count('putDisk')
   if (attempt > 1) await clock.sleep(600_000)
   const result = await restore(
     request,
@@ -134,15 +138,17 @@ export async function perform(
       log: runner,
       run: runner.run,
       memory: {
-        planned: () => {
-          throw new Error('a restore plans no snapshot')
+        planned: (writes) => {
+          // What is noted after the first write could be lost by a kill in between.
+          if (azure.count('putDisk') > before) throw new Error('planned after a write')
+          planned.push(...writes)
         }
       },
       ...ports
     },
     (partial) => published.push(partial)
   )
-  return { result, runner, published }
+  return { result, runner, published, planned }
 }
 
 /** The machine as it is now. */

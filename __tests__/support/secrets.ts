@@ -99,7 +99,7 @@ export class Job {
 
   static async open(bundle: Bundle): Promise<Job> {
     // Slow enough that an operation is polled more than once.
-    const azure = await startAzure({ operationMs: 500 })
+    const azure = await startAzure({ operationMs: 500, copyMs: 300 })
     const environment = await azure.certificateEnvironment()
     const pem = readFileSync(environment.AZURE_CLIENT_CERTIFICATE_PATH ?? '', 'utf8')
     const [certificate = ''] =
@@ -127,7 +127,7 @@ export class Job {
   async run(one: Case): Promise<Written> {
     const { azure } = this
     this.serial += 1
-    azure.seedDisk({ name: `data${this.serial}` })
+    this.seed(one.inputs ?? {})
     azure.clearExchanges()
     const tokensBefore = new Set(azure.world.directory.tokens.keys())
     const assertionsBefore = new Set(azure.github.issued.keys())
@@ -186,6 +186,26 @@ export class Job {
         'the signature of an operation URL': this.signatures()
       }
     }
+  }
+
+  /** A disk; for operations on snapshots two of them, and the machine that is named. */
+  private seed({ operation = 'create', vm }: Readonly<Record<string, string>>): void {
+    const { azure, serial } = this
+    const { id } = azure.seedDisk({ name: `data${serial}` })
+    if (['copy', 'restore', 'prune'].includes(operation)) {
+      for (const day of [1, 2]) {
+        const timeCreated = `2026-01-0${day}T00:00:00Z`
+        azure.seedSnapshot({ name: `shot${serial}-${day}`, source: id, timeCreated })
+      }
+    }
+    if (vm !== undefined) {
+      azure.seedVm({ name: this.filledIn(vm), dataDisks: [{ lun: 0, disk: id }] })
+    }
+  }
+
+  /** `{n}` stands for the number of the case. */
+  private filledIn(text: string): string {
+    return text.replaceAll('{n}', String(this.serial))
   }
 
   private actLater(one: Case, folder: string, { state, outputs }: Ended): Promise<Ended> {
@@ -255,7 +275,9 @@ export class Job {
         disk: `data${this.serial}`,
         'resource-group': 'production',
         environment: azure.url,
-        ...inputs
+        ...Object.fromEntries(
+          Object.entries(inputs).map(([name, value]) => [name, this.filledIn(value)])
+        )
       },
       env: {
         ...variables,

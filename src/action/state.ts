@@ -8,12 +8,14 @@ import type { ReceiptEntry } from '../snapshots/receipt.ts'
 import { receiptEntrySchema } from '../snapshots/receipt.ts'
 import { COUNTED, WITHIN } from '../snapshots/retention-policy.ts'
 import { PRUNE_SCOPES } from '../snapshots/retention-plan.ts'
+import type { SwapPair } from '../snapshots/swap-plan.ts'
 import { AUTH } from './settings/common.ts'
 import type { SignInSettings } from './settings/common.ts'
 
 const STATE = {
   signIn: 'sign-in',
   planned: 'planned',
+  unplanned: 'unplanned',
   ended: 'ended',
   phase: 'phase',
   made: 'made',
@@ -38,14 +40,56 @@ const signInSchema = z.object({
   environment: z.string()
 })
 
-const plannedSchema = z.array(
-  z.object({
-    subscriptionId: z.string(),
-    resourceGroup: z.string(),
-    name: z.string(),
-    disk: z.string(),
-    requestId: z.string()
+const groupSchema = z.object({ subscriptionId: z.string(), resourceGroup: z.string() })
+
+const refSchema = groupSchema.extend({ name: z.string() })
+
+const pairSchema = z
+  .object({
+    lun: z.number().optional(),
+    old: refSchema.optional(),
+    next: refSchema,
+    how: z.object({
+      caching: z.string().optional(),
+      writeAccelerator: z.boolean().optional(),
+      deleteOption: z.string().optional()
+    })
   })
+  .transform(({ lun, old, next, how }): SwapPair => ({
+    lun,
+    old,
+    next,
+    how: {
+      caching: how.caching,
+      writeAccelerator: how.writeAccelerator,
+      deleteOption: how.deleteOption
+    }
+  }))
+
+const plannedSchema = z.array(
+  z.discriminatedUnion('kind', [
+    refSchema.extend({
+      kind: z.enum(['snapshot', 'copy']),
+      disk: z.string(),
+      requestId: z.string()
+    }),
+    refSchema.extend({
+      kind: z.literal('disk'),
+      snapshot: z.string(),
+      snapshotUniqueId: z.string().optional(),
+      notBefore: z.number().optional()
+    }),
+    refSchema.extend({
+      kind: z.literal('exchange'),
+      pairs: z.array(pairSchema),
+      start: z.boolean()
+    }),
+    groupSchema.extend({
+      kind: z.literal('deletions'),
+      count: z.number(),
+      names: z.array(z.string())
+    })
+  ])
 )
 
 /** With its subscription, because the post step has no other source for it. */
@@ -82,6 +126,8 @@ export type Remembered = {
   readonly signIn: SignInSettings | undefined
   /** The writes that the main step was about to send. */
   readonly planned: readonly PlannedWrite[]
+  /** Whether it may have changed snapshots without noting each of them before. */
+  readonly unplanned: boolean
   /** Whether the main step came to its end, green or red; otherwise it was killed. */
   readonly ended: boolean
   /**
@@ -96,10 +142,19 @@ export type Remembered = {
 /** From now on this job's post step knows that there was a main step. */
 export function rememberMain(
   runner: Runner,
-  { signIn, summary }: { readonly signIn: SignInSettings; readonly summary: boolean }
+  {
+    signIn,
+    summary,
+    unplanned = false
+  }: {
+    readonly signIn: SignInSettings
+    readonly summary: boolean
+    readonly unplanned?: boolean
+  }
 ): void {
   save(runner, STATE.signIn, JSON.stringify(signIn))
   save(runner, STATE.summary, String(summary))
+  if (unplanned) save(runner, STATE.unplanned, 'true')
 }
 
 /** The memory of the operations. The runner's file is written synchronously: what is noted survives a kill. */
@@ -147,6 +202,7 @@ export function recall(runner: Runner): Remembered {
         }
       : undefined,
     planned: planned.success ? planned.data : [],
+    unplanned: load(runner, STATE.unplanned) === 'true',
     ended: load(runner, STATE.ended) === 'true',
     made: recallMade(runner),
     summary: load(runner, STATE.summary) !== 'false'

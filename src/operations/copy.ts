@@ -99,6 +99,7 @@ export async function copy(
   if (missing.length > 0) {
     ports.memory.planned(
       missing.map(({ ref, origin, source, requestId }) => ({
+        kind: 'copy',
         ...ref,
         disk: origin === undefined ? source.id : formatResourceId(origin, 'disks'),
         requestId

@@ -1,7 +1,7 @@
 /** `prune`: retention. Which snapshots of a disk to keep, and why; deletes the rest. */
 
 import type { ActionError } from '../errors.ts'
-import type { Ports } from '../ports.ts'
+import type { PlannedDeletions, Ports } from '../ports.ts'
 import type { RetentionPolicy } from '../snapshots/retention-policy.ts'
 import type { Decision, PruneScope } from '../snapshots/retention-plan.ts'
 import { planRetention } from '../snapshots/retention-plan.ts'
@@ -75,6 +75,9 @@ export async function prune(
   await tell(outcomes, context, request, ports)
   if (request.dryRun) return resultOf(outcomes, true)
 
+  // From here on something may be deleted: the post step must know before the first request leaves.
+  const deletions = deletionsOf(outcomes)
+  if (deletions.length > 0) ports.memory.planned(deletions)
   publish(resultOf(outcomes, false))
   const thinned = await deleteAll(plans, request.maxParallel, ports, (current) =>
     publish(resultOf(current, false))
@@ -147,6 +150,27 @@ function outcomeOf(
     return { ...decision, ...known, action: 'keep', reasons, result: 'kept' }
   }
   return { ...decision, ...known, result: dryRun ? 'would-delete' : 'pending' }
+}
+
+/** Names that are noted in all: the runner hands them over in the environment, which has its bounds. */
+const MOST_NAMES = 2_000
+
+/** What is about to be deleted, group by group. */
+function deletionsOf(outcomes: readonly PruneOutcome[]): readonly PlannedDeletions[] {
+  const deleted = outcomes.flatMap(({ action, snapshot }) =>
+    action === 'delete' ? [snapshot] : []
+  )
+  const named = new Set(deleted.slice(0, MOST_NAMES))
+  const groups = Map.groupBy(deleted, ({ subscriptionId, resourceGroup }) =>
+    canonical(`${subscriptionId}/${resourceGroup}`)
+  )
+  return [...groups.values()].flatMap((members) => {
+    const [first] = members
+    if (first === undefined) return []
+    const { subscriptionId, resourceGroup } = first
+    const names = members.filter((one) => named.has(one)).map(({ name }) => name)
+    return [{ kind: 'deletions', subscriptionId, resourceGroup, count: members.length, names }]
+  })
 }
 
 /** Tells the plan, one folded group for each disk, before anything is done. */

@@ -96,7 +96,8 @@ async function findEarlier(
   const found = candidates.find(isOurs)
   // Lists may lag, and spell groups as they please: what is gone on with is read by itself.
   const earlier = found === undefined ? undefined : await azure.findDisk(found)
-  if (earlier !== undefined && isOurs(earlier)) {
+  if (earlier !== undefined) {
+    if (!isOurs(earlier)) throw contradicted(earlier)
     return { ref: refOf(earlier), earlier, madeAt }
   }
   for (const { name } of candidates) {
@@ -105,6 +106,15 @@ async function findEarlier(
     )
   }
   return { ref, earlier: undefined, madeAt }
+}
+
+/** To make another one on one of two answers that contradict each other could double it. */
+function contradicted({ name, resourceGroup }: Disk): ActionError {
+  return new ActionError(
+    'Conflict',
+    `Disk "${name}" in resource group "${resourceGroup}" is listed as the one that an earlier attempt made, and is another one when it is read by itself.`,
+    { remedy: 'It is being changed this very moment, or Azure is behind. Run this step again.' }
+  )
 }
 
 function targetName(

@@ -20,6 +20,7 @@ import { failures } from '../snapshots/verification.ts'
 import { durationInWords, listed } from '../snapshots/words.ts'
 import { asActionError } from './failures.ts'
 import { interruptedRestore, restoreFailure } from './restore-failures.ts'
+import { plannedWrites } from './restore-memory.ts'
 import type { RestoreOutcome, SwapStatus } from './restore-outcome.ts'
 import { isRestored, labelOf } from './restore-outcome.ts'
 import type { PlannedDisk, PrepareRequest } from './restore-prepare.ts'
@@ -66,6 +67,8 @@ export async function restore(
   for (const one of prepared.disks) tellPlan(one, request.dryRun, ports.log)
   if (exchange !== undefined) tellSwap(exchange, request.dryRun, ports.log)
   if (request.dryRun) return result()
+  // From here on something may be written: the post step must know before the first request leaves.
+  ports.memory.planned(plannedWrites(prepared, ports.azure))
   publish(result())
 
   await makeAll(prepared.disks, outcomes, request, ports, () => publish(result()))

@@ -8,7 +8,7 @@ import type { Ports } from '../ports.ts'
 import { OPERATION_RHYTHM, RETRY_RHYTHM, waitAfter } from '../snapshots/pace.ts'
 import { refOf } from '../snapshots/resource-id.ts'
 import type { SwapPair } from '../snapshots/swap-plan.ts'
-import { asDisksTell, standingOf } from '../snapshots/swap-plan.ts'
+import { asDisksTell, isChanging, standingOf } from '../snapshots/swap-plan.ts'
 import type { Disk, VirtualMachine } from '../snapshots/types.ts'
 import { durationInWords } from '../snapshots/words.ts'
 import { asActionError } from './failures.ts'
@@ -124,13 +124,6 @@ async function newDisks(
 ): Promise<readonly Disk[]> {
   const listed = pairs.filter((pair) => standingOf(machine, pair) === 'done')
   return Promise.all(listed.map(({ next }) => azure.getDisk(next)))
-}
-
-function isChanging({ power, provisioningState }: VirtualMachine): boolean {
-  return (
-    /^(?:starting|stopping|deallocating)$/.test(power ?? '') ||
-    /^(?:updating|creating)$/i.test(provisioningState ?? '')
-  )
 }
 
 /** Whether a refused change has been made in part: then the rest is worth asking for. */

@@ -214,6 +214,17 @@ export function isUp({ power }: Pick<VirtualMachine, 'power'>): boolean {
   return power === 'running' || power === 'starting'
 }
 
+/** Whether Azure is at work on a machine. */
+export function isChanging({
+  power,
+  provisioningState
+}: Pick<VirtualMachine, 'power' | 'provisioningState'>): boolean {
+  return (
+    /^(?:starting|stopping|deallocating)$/.test(power ?? '') ||
+    /^(?:updating|creating)$/i.test(provisioningState ?? '')
+  )
+}
+
 /** A restore stops the machine as soon as its disks are made: much later it was somebody else; milliseconds. */
 const MOST_UNTIL_STOPPED_MS = 7_200_000
 
@@ -239,6 +250,6 @@ export function wasStoppedSince(
   })
   return (
     times.length === 0 ||
-    times.some((time) => time > madeAt && time <= madeAt + MOST_UNTIL_STOPPED_MS)
+    times.some((time) => time >= madeAt && time <= madeAt + MOST_UNTIL_STOPPED_MS)
   )
 }

@@ -36,3 +36,8 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 export function paragraphs(...parts: readonly (string | undefined)[]): string {
   return `${parts.filter((part) => part !== undefined && part !== '').join('\n\n')}\n`
 }
+
+/** Commands to copy. Names of Azure cannot hold what would end the block. */
+export function commands(lines: readonly string[]): string {
+  return ['```sh', ...lines.map((line) => line.replaceAll('`', '')), '```'].join('\n')
+}

@@ -18,7 +18,7 @@ import {
 } from '../../snapshots/swap-words.ts'
 import { counted, listed } from '../../snapshots/words.ts'
 import { age } from './lineage-picture.ts'
-import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
+import { code, commands, escapeMarkdown, paragraphs, table } from './markdown.ts'
 import type { Report } from './report.ts'
 import { fittingJson } from './report.ts'
 
@@ -260,9 +260,4 @@ function keptPart({ swap }: RestoreResult): string | undefined {
     commands(kept.map(deleteCommand)),
     folded(`How to put ${them} back`, [commands(wayBack(machine, pairs, power.start))]) ?? ''
   ].join('\n\n')
-}
-
-/** Commands to copy. Names of Azure cannot hold what would end the block. */
-function commands(lines: readonly string[]): string {
-  return ['```sh', ...lines.map((line) => line.replaceAll('`', '')), '```'].join('\n')
 }

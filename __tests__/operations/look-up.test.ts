@@ -1,0 +1,254 @@
+import { describe, expect, test } from '@jest/globals'
+
+import {
+  lookUpSummary,
+  lookUpWarning,
+  notLookedUp
+} from '../../src/action/report/look-up-report.ts'
+import { ActionError } from '../../src/errors.ts'
+import { lookUp } from '../../src/operations/look-up.ts'
+import type { PlannedWrite } from '../../src/ports.ts'
+import { refOf } from '../../src/snapshots/resource-id.ts'
+import type { SwapPair } from '../../src/snapshots/swap-plan.ts'
+import type { Disk, VirtualMachine } from '../../src/snapshots/types.ts'
+import { GROUP, SUBSCRIPTION, disk, snapshot } from '../support/builders.ts'
+import { InMemoryAzure } from '../support/in-memory-azure.ts'
+import { at, data, logs, machine, snapshotOf, system, web } from '../support/restores.ts'
+import { TestClock } from '../support/test-clock.ts'
+
+const SOURCE = snapshotOf(data)
+const BEFORE = Date.parse('2026-11-23T10:00:00Z')
+const ref = { subscriptionId: SUBSCRIPTION, resourceGroup: GROUP }
+
+const restored = disk({
+  name: 'data-restored',
+  sourceUniqueId: SOURCE.uniqueId,
+  timeCreated: BEFORE + 1_000,
+  provisioningState: 'Succeeded'
+})
+
+const plannedDisk: PlannedWrite = {
+  kind: 'disk',
+  ...refOf(restored),
+  snapshot: SOURCE.name,
+  snapshotUniqueId: SOURCE.uniqueId,
+  notBefore: BEFORE
+}
+
+const pair: SwapPair = {
+  lun: 0,
+  old: refOf(data),
+  next: refOf(restored),
+  how: { caching: 'ReadOnly', writeAccelerator: false, deleteOption: 'Detach' }
+}
+
+const plannedExchange: PlannedWrite = {
+  kind: 'exchange',
+  ...refOf(web),
+  pairs: [pair],
+  start: true
+}
+
+/** What log and summary tell of writes that were planned. */
+async function told(
+  planned: readonly PlannedWrite[],
+  azure: InMemoryAzure
+): Promise<{ readonly title: string; readonly text: string; readonly summary: string }> {
+  const findings = await lookUp(planned, { azure, clock: new TestClock() })
+  return { ...lookUpWarning(findings), summary: lookUpSummary(findings) }
+}
+
+describe('a copy', () => {
+  const planned: PlannedWrite = {
+    kind: 'copy',
+    ...ref,
+    name: 'shot-northeurope',
+    disk: data.id,
+    requestId: 'request-1'
+  }
+  const copy = (percent: number, requestId = 'request-1') =>
+    snapshot({
+      name: planned.name,
+      createOption: 'CopyStart',
+      completionPercent: percent,
+      accessState: percent === 100 ? 'Available' : 'Pending',
+      tags: { 'snapshot-request': requestId }
+    })
+
+  test('that is on its way needs its source, and no input to be gone on with', async () => {
+    const { title, text, summary } = await told(
+      [planned],
+      new InMemoryAzure().withSnapshots(copy(40))
+    )
+    expect(title).toBe('Interrupted while copying snapshots')
+    expect(text).toMatch(/^Copy "shot-northeurope" .* was made before the step was interrupted/m)
+    expect(text).toContain('(pending, 40 %)')
+    expect(text).toContain('Keep its source. Running this job again goes on with it.')
+    expect(text).not.toContain('if-exists')
+    expect(summary).toContain('## Copies of snapshots: interrupted')
+  })
+
+  test('that has arrived does not need it', async () => {
+    const { text } = await told([planned], new InMemoryAzure().withSnapshots(copy(100)))
+    expect(text).not.toContain('Keep its source')
+  })
+
+  test('of somebody else, or none, is told as such', async () => {
+    const azure = new InMemoryAzure()
+    expect((await told([planned], azure)).text).toContain('was not made.')
+    azure.withSnapshots(copy(40, 'another'))
+    expect((await told([planned], azure)).text).toContain('another writer made it')
+  })
+})
+
+describe('a disk', () => {
+  test('is proven by its source and its age', async () => {
+    const { title, text, summary } = await told(
+      [plannedDisk],
+      new InMemoryAzure().withDisks(restored)
+    )
+    expect(title).toBe('Interrupted while restoring disks')
+    expect(text).toContain(
+      `Disk "data-restored" in resource group "${GROUP}" was made before the step was interrupted (succeeded). Running this job again goes on with it.`
+    )
+    expect(text).toContain('az disk delete --resource-group rg-data --name data-restored')
+    expect(summary).toContain('## Disk restore: interrupted')
+    expect(summary).toContain('`data-restored` in `rg-data`: was made (succeeded)')
+    expect(summary).not.toContain(SUBSCRIPTION)
+  })
+
+  test.each<readonly [string, Partial<Disk>]>([
+    ['older than the step', { timeCreated: BEFORE - 1 }],
+    ['of another snapshot', { sourceUniqueId: 'another' }],
+    ['that tells no age', { timeCreated: undefined }]
+  ])('%s is not taken for it, and nobody is told to delete it', async (_name, changes) => {
+    const azure = new InMemoryAzure().withDisks({ ...restored, ...changes })
+    const { text, summary } = await told([plannedDisk], azure)
+    expect(text).toContain('exists, but another writer made it')
+    expect(`${text}${summary}`).not.toContain('az disk delete')
+  })
+
+  test('that Azure failed to make is not gone on with', async () => {
+    const azure = new InMemoryAzure().withDisks({ ...restored, provisioningState: 'Failed' })
+    expect((await told([plannedDisk], azure)).text).toContain(
+      '(failed). Azure failed to make it: delete it, then run this job again.'
+    )
+  })
+})
+
+describe('a machine', () => {
+  const planned = [plannedDisk, plannedExchange]
+  const attached = { ...restored, managedBy: web.id }
+  const exchanged = [at(undefined, system), at(0, restored), at(3, logs)]
+  const emptied = [at(undefined, system), at(3, logs)]
+  const world = (changes: Partial<VirtualMachine>, ...disks: readonly Disk[]): InMemoryAzure =>
+    new InMemoryAzure().withDisks(system, data, logs, ...disks).withMachines(machine(changes))
+
+  test('that was not touched stands as before', async () => {
+    const { text } = await told(planned, world({}))
+    expect(text).toContain('Virtual machine "web" is running.')
+    expect(text).toContain('At LUN 0 is still the old disk "data"')
+    expect(text).toContain('Running this job again with the same inputs goes on from there.')
+    expect(text).not.toContain('To go back')
+  })
+
+  test('that is stopped with its old disks can be started', async () => {
+    const { text, summary } = await told(planned, world({ power: 'deallocated' }, restored))
+    expect(text).toContain('Virtual machine "web" is deallocated.')
+    expect(text).toContain('To go back instead: az vm start --resource-group rg-data --name web')
+    expect(text).not.toContain('az disk delete')
+    expect(summary).toContain('**Where it stands**')
+    expect(summary).toContain('az vm start --resource-group rg-data --name web')
+    expect(summary).not.toContain(SUBSCRIPTION)
+  })
+
+  test('without a disk at a LUN gets the old one back', async () => {
+    const { text } = await told(planned, world({ power: 'deallocated', disks: emptied }, restored))
+    expect(text).toContain('At LUN 0 is no disk')
+    expect(text).toContain('az vm disk attach')
+    expect(text).toContain('--name data --lun 0')
+  })
+
+  test('is believed only where its new disk agrees', async () => {
+    const halfway = world({ power: 'deallocated', disks: exchanged }, restored)
+    expect((await told(planned, halfway)).text).toContain('At LUN 0 is no disk')
+    const whole = world({ power: 'deallocated', disks: exchanged }, attached)
+    expect((await told(planned, whole)).text).toContain('At LUN 0 is the new disk "data-restored"')
+  })
+
+  test('that has everything and runs needs nothing more', async () => {
+    const { text, summary } = await told(planned, world({ disks: exchanged }, attached))
+    expect(text).toContain('Everything that the step was to do is done')
+    expect(text).not.toContain('goes on from there')
+    expect(summary).toContain('**How to go back** to the old disks:')
+  })
+
+  test('that Azure is still changing is waited for, not for ever', async () => {
+    const azure = world({ power: 'deallocating' })
+    const { text } = await told(planned, azure)
+    expect(azure.count('getVirtualMachine')).toBeGreaterThan(5)
+    expect(text).toContain('Azure is still changing that machine')
+
+    const clock = new TestClock(60_000, () => {
+      azure.withMachines(machine({ power: 'deallocated' }))
+    })
+    const findings = await lookUp(planned, { azure, clock })
+    expect(lookUpWarning(findings).text).toContain('Virtual machine "web" is deallocated.')
+  })
+
+  test('that cannot be read is in doubt, with the reason in the log only', async () => {
+    const azure = world({})
+    azure.getVirtualMachine = () =>
+      Promise.reject(new ActionError('Forbidden', `Not in ${SUBSCRIPTION}.`))
+    const { text, summary } = await told(planned, azure)
+    expect(text).toContain(`could not be found out: Not in ${SUBSCRIPTION}.`)
+    expect(summary).toContain('how it stands is in doubt')
+    expect(summary).not.toContain(SUBSCRIPTION)
+  })
+})
+
+describe('deletions', () => {
+  const planned: PlannedWrite = { kind: 'deletions', ...ref, count: 3, names: ['a', 'b', 'c'] }
+
+  test('are counted: what is gone, and what is left', async () => {
+    const azure = new InMemoryAzure().withSnapshots(
+      snapshot({ name: 'B' }),
+      snapshot({ name: 'z' })
+    )
+    const { title, text, summary } = await told([planned], azure)
+    expect(title).toBe('Interrupted while deleting snapshots')
+    expect(text).toContain(
+      'It was interrupted while deleting 3 snapshots in resource group "rg-data": 2 of 3 are gone, 1 still there. Run it again: it deletes the rest.'
+    )
+    expect(summary).toContain('## Retention: interrupted')
+    expect(summary).toContain('2 of 3 are gone, 1 still there')
+  })
+
+  test('of more snapshots than were noted tell how many they are', async () => {
+    const azure = new InMemoryAzure()
+    const { text } = await told([{ ...planned, count: 9_000 }], azure)
+    expect(text).toContain('9000 snapshots')
+    expect(text).toContain('3 of the first 3 are gone')
+  })
+
+  test('are in doubt when Azure cannot be asked', async () => {
+    const azure = new InMemoryAzure()
+    azure.beforeCall(() => {
+      throw new ActionError('Forbidden', 'Not allowed.')
+    })
+    const { text, summary } = await told([planned], azure)
+    expect(text).toContain('How many are left could not be found out: Not allowed.')
+    expect(summary).toContain('how many are left is in doubt')
+  })
+})
+
+test('nobody can sign in: everything that was planned is named', () => {
+  const { title, text } = notLookedUp(
+    [plannedDisk, plannedExchange, { kind: 'deletions', ...ref, count: 1, names: ['a'] }],
+    'No way in.'
+  )
+  expect(title).toBe('Disks in doubt')
+  expect(text).toBe(
+    'The step was interrupted, and what Azure made of it could not be looked up: No way in. It was about to write: "data-restored" in resource group "rg-data", and to exchange disks of virtual machine "web" in resource group "rg-data", and to delete one snapshot in resource group "rg-data". Running this job again goes on from there.'
+  )
+})

@@ -1,0 +1,235 @@
+/**
+ * Jobs of `copy` and `restore`, interrupted on the bundle one after another: a signal at a chosen request, the post
+ * step with the state that was left, then a second attempt; and what must hold whatever moment the signal hit.
+ */
+
+import type { ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import type { Simulator } from '../../simulator/simulator.ts'
+import type { Bundle, Ended } from './bundle.ts'
+import type { Ending, Moment, Sent, Spot } from './interruption.ts'
+import { PROMPT_MS, interrupted, whereOf } from './interruption.ts'
+import { startAzure } from './simulated.ts'
+
+export type Cell = { readonly spot: Spot; readonly ending: Ending }
+
+/** Everything that was seen of one cell. `State` is what Azure has that concerns the job. */
+export type Seen<State> = {
+  readonly cell: Cell
+  readonly struck: boolean
+  /** From the signal to the end of the process, milliseconds. */
+  readonly endedAfterMs: number
+  readonly main: Ended
+  readonly post: Ended
+  readonly again: Ended
+  /** Before the first attempt, after it, after the post step, and after everything. */
+  readonly before: State
+  readonly left: State
+  readonly afterPost: State
+  readonly finally: State
+  /** Requests of the post step that are no reads. */
+  readonly postWrites: readonly string[]
+}
+
+/** A job in a world of its own. */
+export type Job<State> = {
+  readonly inputs: Readonly<Record<string, string>>
+  readonly look: () => State
+  /** What does not hold, each as a sentence. */
+  readonly judge: (seen: Seen<State>) => readonly string[]
+}
+
+/** A simulator of its own, so that faults of one cell hit no other. */
+export class Site<State> {
+  private serial = 0
+  private readonly azure: Simulator
+  private readonly bundle: Bundle
+  private readonly make: (azure: Simulator, serial: number) => Job<State>
+
+  private constructor(
+    azure: Simulator,
+    bundle: Bundle,
+    make: (azure: Simulator, serial: number) => Job<State>
+  ) {
+    this.azure = azure
+    this.bundle = bundle
+    this.make = make
+  }
+
+  static async open<State>(
+    bundle: Bundle,
+    make: (azure: Simulator, serial: number) => Job<State>
+  ): Promise<Site<State>> {
+    return new Site(await startAzure({ copyMs: 300 }), bundle, make)
+  }
+
+  close(): Promise<void> {
+    return this.azure.close()
+  }
+
+  /** The requests of a run that nothing interrupts, in their order. */
+  async record(): Promise<readonly Sent[]> {
+    const job = this.begin()
+    const ended = await this.act(job)
+    if (ended.code !== 0) throw new Error(`the clean run failed:\n${ended.log}`)
+    return this.azure.exchanges.map(({ method, url }) => ({ method, path: new URL(url).pathname }))
+  }
+
+  async run(cell: Cell): Promise<Seen<State>> {
+    const { azure } = this
+    const job = this.begin()
+    const before = job.look()
+    const beganAt = Date.now()
+    const { main, struck, endedAfterMs } = await interrupted(azure, cell, (onStart) =>
+      this.act(job, { onStart })
+    )
+    const left = job.look()
+
+    azure.clearExchanges()
+    const post = await this.act(job, { state: main.state })
+    const postWrites = azure.exchanges
+      .filter(({ method, url }) => method !== 'GET' && url.includes('/subscriptions/'))
+      .map(({ method, url }) => `${method} ${new URL(url).pathname}`)
+    const afterPost = job.look()
+
+    // Copies have arrived when the second attempt looks.
+    azure.advance({ ms: 5_000 })
+    // Names carry the second: no person runs a job again within the same one.
+    await sleep(Math.max(0, beganAt + 1_000 - Date.now()))
+    const again = await this.act(job, { attempt: 2 })
+    return {
+      cell,
+      struck,
+      endedAfterMs,
+      main,
+      post,
+      again,
+      before,
+      left,
+      afterPost,
+      finally: job.look(),
+      postWrites
+    }
+  }
+
+  violationsOf(seen: Seen<State>): readonly string[] {
+    return [...commonViolations(seen), ...(this.latest?.judge(seen) ?? [])].map(
+      (text) => `${nameOf(seen.cell)}: ${text}`
+    )
+  }
+
+  private latest: Job<State> | undefined
+
+  private begin(): Job<State> {
+    this.serial += 1
+    const job = this.make(this.azure, this.serial)
+    this.latest = job
+    // Whole seconds of Azure's clock tell what is older than the run.
+    this.azure.advance({ ms: 2_000 })
+    this.azure.clearExchanges()
+    return job
+  }
+
+  private act(
+    { inputs }: Job<State>,
+    {
+      attempt = 1,
+      state,
+      onStart
+    }: {
+      readonly attempt?: number
+      readonly state?: Readonly<Record<string, string>>
+      readonly onStart?: (child: ChildProcess) => void
+    } = {}
+  ): Promise<Ended> {
+    const variables = Object.entries(this.azure.environment)
+    return this.bundle.run({
+      inputs: {
+        'resource-group': 'production',
+        environment: this.azure.url,
+        ...inputs,
+        // The runner evaluates it anew for the post step; by then the job is cancelled.
+        ...(state !== undefined && { 'job-status': 'cancelled' })
+      },
+      env: {
+        ...Object.fromEntries(variables.filter(([name]) => name !== 'AZURE_CLIENT_SECRET')),
+        GITHUB_RUN_ATTEMPT: String(attempt),
+        // Hundreds of processes start here; the bundle is compiled once.
+        NODE_COMPILE_CACHE: join(this.bundle.directory, 'compiled')
+      },
+      ...(state !== undefined && { state }),
+      ...(onStart !== undefined && { onStart })
+    })
+  }
+}
+
+/** What holds for every job. */
+function commonViolations(seen: Seen<unknown>): readonly string[] {
+  const { cell, main, post, again } = seen
+  const killed = wasKilled(seen)
+  const claims: readonly (readonly [holds: boolean, otherwise: string])[] = [
+    [
+      seen.endedAfterMs < PROMPT_MS,
+      `the main step took ${Math.round(seen.endedAfterMs)} ms to end after the signal`
+    ],
+    [
+      cell.ending === 'escalation' || cell.ending === 'SIGKILL' || !killed,
+      `${cell.ending} killed the main step instead of being told`
+    ],
+    [
+      !seen.struck || killed || main.code === 1 || main.outputs.verified === 'true',
+      `the interrupted main step ended with code ${String(main.code)} and verified "${main.outputs.verified ?? ''}"`
+    ],
+    [post.code === 0, `the post step ended with code ${String(post.code)}:\n${post.log}`],
+    [seen.postWrites.length === 0, `the post step wrote: ${seen.postWrites.join(', ')}`],
+    [
+      again.code === 0 && again.outputs.verified === 'true',
+      `the second attempt is not green:\n${again.log}`
+    ]
+  ]
+  return claims.flatMap(([holds, otherwise]) => (holds ? [] : [otherwise]))
+}
+
+export function wasKilled({ main }: Pick<Seen<unknown>, 'main'>): boolean {
+  return main.signal !== null
+}
+
+/** Whether the main step left it to the post step to tell what became of its writes. */
+export function leftToPost({ main }: Pick<Seen<unknown>, 'main'>): boolean {
+  return main.state.ended !== 'true'
+}
+
+/** What the main step noted before it wrote. */
+export function plannedIn({ main }: Pick<Seen<unknown>, 'main'>): readonly {
+  readonly kind: string
+  readonly name: string
+  readonly requestId?: string
+}[] {
+  return JSON.parse(main.state.planned ?? '[]') as { kind: string; name: string }[]
+}
+
+export function nameOf({ spot, ending }: Cell): string {
+  return `${ending}, ${whereOf(spot)}`
+}
+
+/** Every write by every way to end and at every moment; of what only reads, a sample in turns. */
+export function cellsOf(requests: readonly Sent[], endings: readonly Ending[]): readonly Cell[] {
+  const isWrite = ({ method, path }: Sent): boolean =>
+    method !== 'GET' && path.startsWith('/subscriptions/')
+  const first = requests.findIndex(isWrite)
+  return requests.flatMap((request, index) => {
+    const moments: readonly Moment[] = isWrite(request)
+      ? ['unsent', 'late', 'unanswered']
+      : // A request that changes nothing has no difference between `unsent` and `late`.
+        index < first
+        ? [index % 2 === 0 ? 'late' : 'unanswered']
+        : ['late', 'unanswered']
+    return moments.flatMap((moment, turn) =>
+      endings
+        .filter((_, way) => isWrite(request) || (index + turn) % endings.length === way)
+        .map((ending): Cell => ({ spot: { request: index + 1, moment }, ending }))
+    )
+  })
+}
