@@ -121,6 +121,18 @@ describe('an answer of Azure', () => {
     ],
     [
       409,
+      'AttachDiskWhileBeingDetached',
+      'Conflict',
+      'That disk is still being detached from a machine. Wait for it, then run this step again.'
+    ],
+    [
+      409,
+      'ZonalAllocationFailed',
+      'LimitReached',
+      'Azure has no room for a machine of that size there now. Start it again later, or give it another size.'
+    ],
+    [
+      409,
       'Conflict',
       'Conflict',
       'Something else is changing that resource. Wait for it, then run this step again.'
