@@ -197,8 +197,20 @@ export type Ports = {
   readonly run: Run
 }
 
+/** A file of lines that grows while the operation goes on. */
+export type OpenFile = {
+  readonly path: string
+  /** Appends; resolves when more may be written, and the bytes may be changed. */
+  write(bytes: Uint8Array): Promise<void>
+  /** Resolves when everything is in the file. */
+  close(): Promise<void>
+}
+
+/** Opens files in the runner's temporary folder. The same name gives the same path, and begins the file anew. */
+export type Files = { openFile(name: string): Promise<OpenFile> }
+
 /** The runner that executes the step: inputs, outputs, log, summary and what survives the process. */
-export interface Runner extends Log {
+export interface Runner extends Log, Files {
   readonly run: Run
   /** The value of an input, trimmed; empty when it is not set. */
   input(name: string): string

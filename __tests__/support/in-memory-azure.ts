@@ -5,6 +5,8 @@
 
 import { ActionError } from '../../src/errors.ts'
 import type { Azure, ChangedPage, DataAccess, DataDiskChange, Scope } from '../../src/ports.ts'
+import type { Blobs, TargetBlob } from '../../src/operations/export-ports.ts'
+import type { BlobAddress } from '../../src/snapshots/blob-url.ts'
 import type { DiskRequest } from '../../src/snapshots/disk-request.ts'
 import type { SnapshotRequest } from '../../src/snapshots/request.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
@@ -34,6 +36,7 @@ export type Call = {
     | 'grantAccess'
     | 'revokeAccess'
     | 'changedPages'
+    | 'dataLength'
   readonly name: string
   /** What data disks are asked to become; of `changeDataDisks`. */
   readonly change?: DataDiskChange
@@ -42,7 +45,7 @@ export type Call = {
 type Hook = (call: Call, world: InMemoryAzure) => void
 
 /** Azure as the tests hold it. */
-export class InMemoryAzure implements Azure {
+export class InMemoryAzure implements Azure, Blobs {
   readonly disks = new Map<string, Disk>()
   readonly snapshots = new Map<string, Snapshot>()
   readonly machines = new Map<string, VirtualMachine>()
@@ -63,6 +66,10 @@ export class InMemoryAzure implements Azure {
     older: DataAccess | undefined,
     marker: string | undefined
   ) => ChangedPage = () => ({ ranges: [], marker: undefined })
+  /** Page blobs, for tests that export. */
+  blobs: () => Blobs = () => {
+    throw new Error('no page blobs here')
+  }
   private before: Hook[] = []
   private after: Hook[] = []
   private serial = 0
@@ -240,6 +247,16 @@ export class InMemoryAzure implements Azure {
     return this.call({ method: 'deleteSnapshot', name: ref.name }, () => {
       this.snapshots.delete(refKey(ref))
     })
+  }
+
+  dataLength(source: DataAccess): Promise<number> {
+    return this.call({ method: 'dataLength', name: source.url }, () => this.blobs()).then((blobs) =>
+      blobs.dataLength(source)
+    )
+  }
+
+  target(address: BlobAddress): TargetBlob {
+    return this.blobs().target(address)
   }
 
   lastAnswerAt(): number {

@@ -1,6 +1,6 @@
 /** A runner that records everything that it is told, in order. */
 
-import type { Runner } from '../../src/ports.ts'
+import type { OpenFile, Runner } from '../../src/ports.ts'
 import type { Run } from '../../src/snapshots/run.ts'
 import { run } from './builders.ts'
 
@@ -93,6 +93,21 @@ export class RecordingRunner implements Runner {
   writeFile(name: string, text: string): Promise<string> {
     this.files.set(name, text)
     return Promise.resolve(`/tmp/${name}`)
+  }
+
+  openFile(name: string): Promise<OpenFile> {
+    const chunks: Uint8Array[] = []
+    return Promise.resolve({
+      path: `/tmp/${name}`,
+      write: (bytes) => {
+        chunks.push(Uint8Array.from(bytes))
+        return Promise.resolve()
+      },
+      close: () => {
+        this.files.set(name, Buffer.concat(chunks).toString())
+        return Promise.resolve()
+      }
+    })
   }
 
   fail(message: string): void {

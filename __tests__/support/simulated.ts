@@ -6,6 +6,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import type { ConnectOptions } from '../../src/azure/connect.ts'
 import { signIn } from '../../src/azure/connect.ts'
 import type { SignIn } from '../../src/azure/ways/way.ts'
+import type { Blobs } from '../../src/operations/export-ports.ts'
 import type { Azure } from '../../src/ports.ts'
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator, SimulatorOptions } from '../../simulator/simulator.ts'
@@ -59,7 +60,7 @@ export function bySecret(changes: Partial<SignIn> = {}): SignIn {
 
 /** What a connection told its owner. */
 export type Connection = {
-  readonly azure: Azure
+  readonly azure: Azure & Blobs
   readonly said: string[]
   readonly masked: string[]
   /** How often GitHub was asked for a token. */

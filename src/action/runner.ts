@@ -9,6 +9,7 @@ import * as core from '@actions/core'
 import { ActionError, describe } from '../errors.ts'
 import type { Runner } from '../ports.ts'
 import type { Run } from '../snapshots/run.ts'
+import { openFile } from './open-file.ts'
 
 /** The runner of this process. */
 export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
@@ -30,6 +31,7 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
     for (const secret of secrets) rest = rest.replaceAll(secret, '***')
     return rest
   }
+  const pathOf = (name: string): string => join(env('RUNNER_TEMP') ?? tmpdir(), name)
   return {
     run: readRun(env),
     env,
@@ -68,10 +70,11 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
       await core.summary.addRaw(discreet(markdown), true).write()
     },
     writeFile: async (name, text) => {
-      const path = join(env('RUNNER_TEMP') ?? tmpdir(), name)
+      const path = pathOf(name)
       await writeFile(path, discreet(text))
       return path
     },
+    openFile: (name) => openFile(pathOf(name)),
     fail: (message) => core.setFailed(discreet(message))
   }
 }

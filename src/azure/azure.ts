@@ -8,6 +8,8 @@ import { canonical } from '../snapshots/resource-id.ts'
 import { fallsBackToOfferedVersion } from './api-version.ts'
 import type { Cloud } from './clouds.ts'
 import { explainAzure } from './errors.ts'
+import type { PageBlobTargets } from './page-blob-target.ts'
+import { pageBlobTargets } from './page-blob-target.ts'
 import type { Arm } from './stores/arm.ts'
 import { dataStore } from './stores/data-store.ts'
 import { diskStore } from './stores/disk-store.ts'
@@ -36,7 +38,7 @@ export type AzureOptions = Limits & {
 export function makeAzure(
   options: AzureOptions,
   compute: { ComputeManagementClient: typeof ComputeManagementClient }
-): Azure {
+): Azure & PageBlobTargets {
   const serverClock: ServerClock = { lastAnswerAt: undefined }
   const apiVersions = fallsBackToOfferedVersion(options.say)
 
@@ -84,6 +86,7 @@ export function makeAzure(
     ...machineStore(arm),
     ...regionStore(arm, options.cloud.resourceManager),
     ...snapshotStore(arm),
+    ...pageBlobTargets(options),
     lastAnswerAt: () => serverClock.lastAnswerAt
   }
 }

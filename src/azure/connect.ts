@@ -9,6 +9,7 @@ import type { Azure } from '../ports.ts'
 import { makeAzure } from './azure.ts'
 import { findCloud } from './clouds.ts'
 import { chooseWay, makeCredential } from './credential.ts'
+import type { PageBlobTargets } from './page-blob-target.ts'
 import { redacted } from '../redaction.ts'
 import type { Limits } from './throttling.ts'
 import type { Secrets, SignIn } from './ways/way.ts'
@@ -30,7 +31,7 @@ export type SignedIn = {
   /** The subscription that comes with the way of signing in, where one does. */
   readonly subscriptionId: string | undefined
   /** Rejects with `SignInFailed`, `InvalidInput` or `Unreachable`, each with a remedy. */
-  connect(): Promise<Azure>
+  connect(): Promise<Azure & PageBlobTargets>
 }
 
 /** Chooses the way to sign in, without a request. Rejects with `SignInFailed` when there is none. */
@@ -44,7 +45,7 @@ export async function signIn(options: ConnectOptions): Promise<SignedIn> {
   const choice = await chooseWay(options.signIn)
   const { way, findings, reason } = choice
 
-  async function connect(): Promise<Azure> {
+  async function connect(): Promise<Azure & PageBlobTargets> {
     const { signal } = options
     const cloud = await findCloud(options.environment, options)
     options.say(`Signing in to ${cloud.name} by ${way.name}, because ${reason}: ${findings.who}`)

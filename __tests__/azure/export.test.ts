@@ -1,0 +1,594 @@
+/** `export` with the real adapter against the simulated data plane: byte for byte, through kills and faults. */
+
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+
+import { SEEDED } from '../../simulator/seeded.ts'
+import type { Simulator } from '../../simulator/simulator.ts'
+import { reportExport } from '../../src/action/report/export-report.ts'
+import { ActionError } from '../../src/errors.ts'
+import type { ExportRequest, ExportResult } from '../../src/operations/export.ts'
+import { exportSnapshots } from '../../src/operations/export.ts'
+import type { Blobs, ExportPorts } from '../../src/operations/export-ports.ts'
+import type { Azure } from '../../src/ports.ts'
+import { readBlobUrl } from '../../src/snapshots/blob-url.ts'
+import { readState } from '../../src/snapshots/export-state.ts'
+import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
+import { selectionOf } from '../support/builders.ts'
+import { NotedAccess } from '../support/data-ports.ts'
+import { RecordingRunner } from '../support/recording-runner.ts'
+import type { Connection } from '../support/simulated.ts'
+import { connectTo, startAzure } from '../support/simulated.ts'
+import { TestClock } from '../support/test-clock.ts'
+
+const GIB = 1024 ** 3
+const MIB = 1024 ** 2
+const ACCOUNT = 'backups'
+const CONTAINER = 'disks'
+const open = { networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Enabled' }
+
+let simulator: Simulator
+let connection: Connection & { readonly azure: Azure & Blobs }
+let serial = 0
+let disk: ResourceRef & { readonly id: string }
+
+beforeAll(async () => {
+  simulator = await startAzure({ clock: 'virtual' })
+  const { id } = simulator.seedStorageAccount({ name: ACCOUNT, containers: [CONTAINER] })
+  simulator.assignRole({
+    principalId: SEEDED.objectId,
+    scope: id,
+    role: 'Storage Blob Data Contributor'
+  })
+})
+
+afterAll(() => simulator.close())
+
+beforeEach(async () => {
+  // Each test moves the simulated time, and with it the end of what was signed in before.
+  connection = await connect()
+  simulator.clearFaults()
+  simulator.configure({ rangesPerPage: 10_000, secondAccess: 'another', accessPerFamily: 5 })
+  simulator.limitThroughput({ account: ACCOUNT })
+  simulator.clearExchanges()
+  seedDisk()
+})
+
+afterEach(() => {
+  expect(simulator.readAccess()).toEqual([])
+})
+
+async function connect(signal = new AbortController().signal): Promise<typeof connection> {
+  const made = await connectTo(simulator, { signal })
+  return { ...made, azure: made.azure as Azure & Blobs }
+}
+
+function seedDisk(sizeGb = 1): void {
+  serial += 1
+  const name = `disk-${serial}`
+  const { id } = simulator.seedDisk({ name, sizeGb })
+  disk = { subscriptionId: SEEDED.subscriptionId, resourceGroup: 'production', name, id }
+}
+
+type Taken = ResourceRef & { readonly id: string }
+
+let minute = 0
+function take(name: string, properties: Readonly<Record<string, string>> = open): Taken {
+  minute += 1
+  const { id } = simulator.seedSnapshot({
+    name: `${disk.name}-${name}`,
+    source: disk.id,
+    timeCreated: Date.parse('2026-10-20T00:00:00Z') + minute * 60_000,
+    properties: { ...properties }
+  })
+  return { ...disk, name: `${disk.name}-${name}`, id }
+}
+
+function request(changes: Partial<ExportRequest> = {}): ExportRequest {
+  const read = readBlobUrl(`${simulator.url}/${ACCOUNT}/${CONTAINER}`)
+  if ('refusal' in read) throw new Error(read.refusal)
+  return {
+    operation: 'export',
+    selection: selectionOf(disk),
+    snapshots: [],
+    snapshotGroup: undefined,
+    place: read.place,
+    maxParallel: 4,
+    verify: false,
+    dryRun: false,
+    ...changes
+  }
+}
+
+type Trial = ExportPorts & { readonly log: RecordingRunner; readonly memory: NotedAccess }
+
+/** Ports whose sleep moves the simulated time. */
+function ports(using = connection.azure): Trial {
+  const log = new RecordingRunner()
+  return {
+    azure: using,
+    blobs: using,
+    clock: new TestClock(24 * 3_600_000, (ms) => simulator.clock.advance(ms)),
+    log,
+    memory: new NotedAccess(),
+    run: log.run
+  }
+}
+
+async function run(changes: Partial<ExportRequest> = {}, using = ports()): Promise<ExportResult> {
+  const result = await exportSnapshots(request(changes), using)
+  if (result.failure !== undefined) throw result.failure
+  return result
+}
+
+const blobOf = ({ name }: ResourceRef) => ({
+  account: ACCOUNT,
+  container: CONTAINER,
+  blob: `${name}.vhd`
+})
+
+/** Every snapshot of the blob equals its source, byte for byte, footer included, in the order in which they were taken. */
+function expectExported(...snapshots: readonly Taken[]): void {
+  const place = blobOf(disk)
+  // A run that was killed when everything was done leaves its lease to end by itself.
+  simulator.clock.advance(61_000)
+  const blob = simulator.getBlob(place)
+  expect(blob.snapshots.map(({ metadata }) => metadata.snapshot_name)).toEqual(
+    snapshots.map(({ name }) => name)
+  )
+  for (const [at, { snapshot, length, metadata }] of blob.snapshots.entries()) {
+    const source = { id: snapshots[at]?.id ?? '' }
+    const size = length - 512
+    expect(simulator.hashContent({ ...place, snapshot, length: size })).toEqual(
+      simulator.hashContent({ ...source, length: size })
+    )
+    const footer = simulator.readBlob({ ...place, snapshot, offset: size, length: 512 }).bytes
+    expect(Buffer.from(footer, 'base64').toString('latin1', 0, 8)).toBe('conectix')
+    expect(readState(metadata)?.state).toBe('complete')
+  }
+  expect(readState(blob.metadata)?.state).toBe('complete')
+  expect(blob.leaseState).not.toBe('leased')
+}
+
+const write = (seed: number, ...pages: readonly (readonly [number, number])[]): void => {
+  const ranges = pages.map(([page, count]) => ({ offset: page * 512, length: count * 512 }))
+  simulator.writePattern({ id: disk.id, seed, ranges })
+}
+const discard = (...pages: readonly (readonly [number, number])[]): void => {
+  const ranges = pages.map(([page, count]) => ({ offset: page * 512, length: count * 512 }))
+  simulator.discard({ id: disk.id, ranges })
+}
+
+const count = (method: string, path: RegExp): number =>
+  simulator.exchanges.filter((one) => one.method === method && path.test(one.url)).length
+
+describe('an export', () => {
+  test('holds every snapshot byte for byte, and copies only what changed', async () => {
+    write(1, [0, 20_000], [100_000, 8])
+    const first = take('first')
+    write(2, [5, 3], [100_008, 8])
+    discard([10_000, 100])
+    const second = take('second')
+    const third = take('third')
+    const result = await run({ verify: true })
+    expectExported(first, second, third)
+    const [outcome] = result.outcomes
+    expect(
+      outcome?.exported.map(({ copiedBytes, clearedBytes }) => [copiedBytes, clearedBytes])
+    ).toEqual([
+      [20_008 * 512 + 512, 0],
+      [11 * 512, 100 * 512],
+      [0, 0]
+    ])
+    // The second run has nothing to do; a third only what is new.
+    simulator.clearExchanges()
+    const again = await run()
+    expect(again.outcomes[0]).toMatchObject({ exported: [], held: 3 })
+    expect(count('POST', /beginGetAccess/)).toBe(0)
+    write(3, [7, 1])
+    const fourth = take('fourth')
+    await run()
+    expectExported(first, second, third, fourth)
+    const text = reportExport(result).summary()
+    expect(text).toContain('3 snapshots')
+    expect(text).not.toContain('sig=')
+  })
+
+  test('pieces are 4 MiB at most, adjacent ranges are joined, and no byte comes through here', async () => {
+    write(1, [0, (9 * MIB) / 512])
+    take('first')
+    simulator.configure({ rangesPerPage: 2 })
+    simulator.clearExchanges()
+    await run()
+    expect(count('PUT', /comp=page(&|$)/)).toBe(4)
+    expect(count('GET', /backups\/disks\/disk-/)).toBe(0)
+  })
+
+  test('ten snapshots in a row work, with two open at most', async () => {
+    const taken: Taken[] = []
+    let most = 0
+    simulator.hook({ path: 'beginGetAccess', times: 1_000 }, 'after', () => {
+      most = Math.max(most, simulator.readAccess().length)
+    })
+    for (let at = 0; at < 10; at++) {
+      write(at, [at * 100, 50])
+      taken.push(take(String(at)))
+    }
+    await run()
+    expectExported(...taken)
+    expect(most).toBeLessThanOrEqual(2)
+  })
+
+  test('goes on after the disk grew, footer and all', async () => {
+    write(1, [0, 8])
+    const first = take('first')
+    const grown = [...simulator.world.disks.all()].find(({ name }) => name === disk.name)
+    if (grown === undefined) throw new Error('no disk')
+    grown.sizeGb = 2
+    write(2, [GIB / 512 + 100, 8])
+    const second = take('second')
+    await run({ verify: true })
+    expectExported(first, second)
+  })
+
+  test('across the line that Azure tracks no changes over, everything is written over what was there', async () => {
+    seedDisk(4096)
+    write(1, [0, 8], [1_000_000, 8])
+    const first = take('first')
+    const grown = [...simulator.world.disks.all()].find(({ name }) => name === disk.name)
+    if (grown === undefined) throw new Error('no disk')
+    grown.sizeGb = 4200
+    write(2, [4, 2])
+    discard([1_000_000, 4])
+    const second = take('second')
+    write(3, [6, 1])
+    const third = take('third')
+    const result = await run({ verify: true })
+    expectExported(first, second, third)
+    expect(result.outcomes[0]?.exported.map(({ base }) => base?.name)).toEqual([
+      undefined,
+      undefined,
+      second.name
+    ])
+  })
+
+  test('of named snapshots takes these alone', async () => {
+    write(1, [0, 8])
+    const first = take('first')
+    write(2, [4, 8])
+    take('second')
+    write(3, [100, 8])
+    const third = take('third')
+    await run({ selection: selectionOf(), snapshots: [third, first, first] })
+    expectExported(first, third)
+  })
+
+  test('goes to the container by a signature as well, which is shown nowhere', async () => {
+    write(1, [0, 8])
+    const first = take('first')
+    const { query, path } = simulator.makeSas({ account: ACCOUNT, container: CONTAINER })
+    const read = readBlobUrl(`${simulator.url}${path}?${query}`)
+    if ('refusal' in read) throw new Error(read.refusal)
+    const using = ports()
+    const result = await run({ place: read.place }, using)
+    expectExported(first)
+    const told = JSON.stringify([
+      using.log.lines,
+      using.log.debugLines,
+      connection.said,
+      result.outcomes,
+      reportExport(result).json,
+      reportExport(result).summary()
+    ])
+    expect(told).not.toContain('sig=')
+    expect(told).not.toContain(new URLSearchParams(query).get('sig'))
+  })
+
+  test('goes to one blob by a signature of that blob, which may list nothing', async () => {
+    write(1, [0, 8])
+    const first = take('first')
+    const place = blobOf(disk)
+    const { query, path } = simulator.makeSas({ ...place, permissions: 'rcw' })
+    const read = readBlobUrl(`${simulator.url}${path}?${query}`)
+    if ('refusal' in read) throw new Error(read.refusal)
+    await run({ place: read.place })
+    expectExported(first)
+  })
+
+  test('of snapshots that need a sign-in of their own', async () => {
+    const guarded = { ...open, dataAccessAuthMode: 'AzureActiveDirectory' }
+    write(1, [0, 8])
+    const first = take('first', guarded)
+    write(2, [4, 8])
+    const second = take('second', guarded)
+    simulator.assignRole({
+      principalId: SEEDED.objectId,
+      scope: `/subscriptions/${SEEDED.subscriptionId}`,
+      role: 'Data Operator for Managed Disks'
+    })
+    await run({ verify: true })
+    expectExported(first, second)
+  })
+
+  test('a dry run opens nothing and writes nothing', async () => {
+    write(1, [0, 8])
+    take('first')
+    simulator.clearExchanges()
+    const result = await run({ dryRun: true })
+    expect(result.outcomes[0]).toMatchObject({ exported: [], isNew: true })
+    expect(result.outcomes[0]?.steps).toHaveLength(1)
+    expect(count('PUT', /./) + count('POST', /GetAccess/)).toBe(0)
+  })
+})
+
+describe('a blob that cannot take it', () => {
+  async function refusal(changes: Partial<ExportRequest> = {}): Promise<ActionError> {
+    simulator.clearExchanges()
+    const error: unknown = await exportSnapshots(request(changes), ports()).catch(
+      (one: unknown) => one
+    )
+    expect(count('PUT', /./) + count('POST', /GetAccess/)).toBe(0)
+    if (error instanceof ActionError) return error
+    throw new Error('it was not refused', { cause: error })
+  }
+
+  test('holds another disk', async () => {
+    write(1, [0, 8])
+    take('first')
+    await run()
+    const before = disk
+    simulator.deleteDisk({ id: disk.id })
+    const { id } = simulator.seedDisk({ name: disk.name, sizeGb: 1 })
+    disk = { ...before, id }
+    take('second')
+    expect((await refusal()).message).toMatch(/holds disk "disk-\d+" .*not disk/)
+  })
+
+  test.each([
+    ['no page blob', 'BlockBlob', /no page blob/],
+    ['not of an export', 'PageBlob', /not made by an export/]
+  ])('is %s', async (_what, type, message) => {
+    take('first')
+    const place = blobOf(disk)
+    const { query } = simulator.makeSas(place)
+    await fetch(`${simulator.url}/${ACCOUNT}/${CONTAINER}/${place.blob}?${query}`, {
+      method: 'PUT',
+      headers: {
+        'x-ms-version': '2020-10-02',
+        'x-ms-blob-type': type,
+        ...(type === 'PageBlob' && { 'x-ms-blob-content-length': '512' })
+      }
+    })
+    expect((await refusal()).message).toMatch(message)
+  })
+
+  test('a disk of 8 TiB is too large', async () => {
+    seedDisk(8192)
+    take('first')
+    expect((await refusal()).message).toContain('8192 GiB')
+  })
+
+  test('snapshots whose data is closed are refused', async () => {
+    take('first', { networkAccessPolicy: 'DenyAll' })
+    expect((await refusal()).remedy).toContain('az snapshot update')
+  })
+
+  test('two disks do not go to one blob', async () => {
+    take('first')
+    const one = disk
+    seedDisk()
+    take('first')
+    const { place } = request()
+    const error = await refusal({
+      selection: selectionOf(one, disk),
+      place: { ...place, blob: 'one.vhd' }
+    })
+    expect(error.message).toContain('2 disks would be exported to one blob')
+  })
+
+  test('a container that does not exist is told', async () => {
+    take('first')
+    const { place } = request()
+    const error = await refusal({ place: { ...place, container: 'nowhere' } })
+    expect(error).toMatchObject({ code: 'NotFound' })
+    expect(error.remedy).toContain('"blob-url"')
+  })
+
+  test('an identity without a role there is told which', async () => {
+    take('first')
+    simulator.seedStorageAccount({ name: 'foreign', containers: [CONTAINER] })
+    const { place } = request()
+    const error = await refusal({ place: { ...place, endpoint: `${simulator.url}/foreign` } })
+    expect(error).toMatchObject({ code: 'Forbidden' })
+    expect(error.remedy).toContain('"Storage Blob Data Contributor"')
+  })
+})
+
+/** A run that is killed at some request: nothing it asks for afterwards reaches Azure, not even what closes. */
+async function killedAt(request_: number): Promise<boolean> {
+  const killed = new AbortController()
+  const { azure } = await connect(killed.signal)
+  const dead = (): Promise<never> => Promise.reject(new ActionError('Cancelled', 'killed'))
+  let seen = 0
+  simulator.hook({ path: 'md-|backups|GetAccess', nth: request_ }, 'before', () => {
+    seen += 1
+    killed.abort(new ActionError('Cancelled', 'killed'))
+  })
+  const mortal = new Proxy(azure, {
+    get: (target, name, receiver) =>
+      killed.signal.aborted && name === 'revokeAccess'
+        ? dead
+        : (Reflect.get(target, name, receiver) as unknown)
+  })
+  const using = ports(mortal)
+  const result = await exportSnapshots(request(), using).catch((error: unknown) => error)
+  simulator.clearFaults()
+  // What the post step does: it closes what was noted.
+  for (const name of using.memory.notes.at(-1) ?? []) {
+    await connection.azure.revokeAccess({ ...disk, name })
+  }
+  return seen > 0 || result instanceof ActionError
+}
+
+describe('kills', () => {
+  test('at any request: the next run goes on, and every snapshot is whole', async () => {
+    write(1, [0, 20_000], [50_000, 9_000])
+    const first = take('first')
+    write(2, [3, 3], [9_000, 9_000])
+    discard([100, 50], [52_000, 10])
+    const second = take('second')
+    for (let at = 1; await killedAt(at); at += 2) expect(at).toBeLessThan(200)
+    await run()
+    expectExported(first, second)
+  }, 120_000)
+
+  test('what was noted as written is not written again', async () => {
+    const changes = { offset: 0, count: 400, stride: 4096, length: 512 }
+    simulator.writePattern({ id: disk.id, seed: 1, ...changes })
+    const first = take('first')
+    simulator.writePattern({ id: disk.id, seed: 2, ...changes })
+    const second = take('second')
+    const position = (): number => {
+      const state = readState(simulator.getBlob(blobOf(disk)).metadata)
+      return state?.state === 'writing' ? state.position : -1
+    }
+    await killedAt(300)
+    const reached = position()
+    expect(reached).toBeGreaterThan(100 * 4096)
+    await killedAt(240)
+    expect(readState(simulator.getBlob(blobOf(disk)).metadata)?.snapshot.name).toBe(second.name)
+    const result = await run()
+    expectExported(first, second)
+    expect(result.outcomes[0]?.exported).toHaveLength(1)
+    expect(result.outcomes[0]?.exported[0]?.copiedBytes).toBeLessThan(400 * 512)
+  })
+
+  test('with random histories', async () => {
+    simulator.configure({ rangesPerPage: 4 })
+    const step = fc.record({
+      kind: fc.constantFrom('write', 'write', 'discard'),
+      page: fc.nat(60_000),
+      pages: fc.integer({ min: 1, max: 20_000 })
+    })
+    const histories = fc.array(fc.array(step, { minLength: 1, maxLength: 5 }), {
+      minLength: 1,
+      maxLength: 4
+    })
+    await fc.assert(
+      fc.asyncProperty(
+        histories,
+        fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 4 }),
+        async (history, kills) => {
+          seedDisk()
+          const taken: Taken[] = []
+          for (const [at, some] of history.entries()) {
+            for (const { kind, page, pages } of some) {
+              if (kind === 'write') write(at + 1, [page, pages])
+              else discard([page, pages])
+            }
+            taken.push(take(String(at)))
+            if (kills[at] !== undefined) await killedAt(kills[at])
+          }
+          await run()
+          expectExported(...taken)
+          expect(simulator.readAccess()).toEqual([])
+        }
+      ),
+      { numRuns: 15 }
+    )
+  }, 120_000)
+})
+
+describe('faults', () => {
+  const kinds: readonly [string, Readonly<Record<string, unknown>>][] = [
+    ['503 ServerBusy', { kind: 'storage', status: 503, code: 'ServerBusy' }],
+    ['500', { kind: 'storage', status: 500, code: 'InternalError' }],
+    ['reset before', { kind: 'reset', when: 'before' }],
+    ['reset after', { kind: 'reset', when: 'after' }]
+  ]
+
+  test.each(kinds)(
+    '%s at any request to the blob passes',
+    async (_name, fault) => {
+      write(1, [0, 20_000])
+      const first = take('first')
+      write(2, [3, 3])
+      discard([100, 50])
+      const second = take('second')
+      await run()
+      const requests = count('PUT', /backups/) + count('GET', /backups/) + count('HEAD', /backups/)
+      for (let nth = 1; nth <= requests; nth += 2) {
+        seedDisk()
+        write(1, [0, 20_000])
+        const one = take('first')
+        write(2, [3, 3])
+        discard([100, 50])
+        const two = take('second')
+        simulator.injectFault({ path: '^/backups', nth, ...fault } as never)
+        await run()
+        expectExported(one, two)
+      }
+      expect([first.name, second.name]).toHaveLength(2)
+    },
+    120_000
+  )
+
+  test('a busy account is waited for', async () => {
+    write(1, [0, (40 * MIB) / 512])
+    const first = take('first')
+    simulator.limitThroughput({ account: ACCOUNT, bytesPerSecond: 16 * MIB, mode: 'advance' })
+    await run()
+    expectExported(first)
+  })
+
+  test('access that somebody takes away is opened anew', async () => {
+    write(1, [0, (80 * MIB) / 512])
+    const first = take('first')
+    simulator.hook({ method: 'PUT', path: 'comp=page', nth: 7 }, 'before', () => {
+      simulator.revokeAccess({ id: first.id })
+    })
+    await run()
+    expectExported(first)
+  })
+
+  test('a lease that somebody holds is waited for, and told when it stays', async () => {
+    write(1, [0, 8])
+    const first = take('first')
+    await run()
+    write(2, [0, 8])
+    const second = take('second')
+    const place = blobOf(disk)
+    const { query } = simulator.makeSas(place)
+    const lease = (seconds: number): Promise<Response> =>
+      fetch(`${simulator.url}/${ACCOUNT}/${CONTAINER}/${place.blob}?comp=lease&${query}`, {
+        method: 'PUT',
+        headers: {
+          'x-ms-version': '2020-10-02',
+          'x-ms-lease-action': 'acquire',
+          'x-ms-lease-duration': String(seconds)
+        }
+      })
+    await lease(60)
+    const using = ports()
+    await run({}, using)
+    expectExported(first, second)
+    expect(using.log.lines.join('\n')).toContain('somebody holds a lease')
+    take('third')
+    await lease(-1)
+    await expect(run()).rejects.toMatchObject({ code: 'Conflict' })
+  })
+
+  test('a verification that fails is an error, and no snapshot of the blob', async () => {
+    write(1, [0, 8])
+    take('first')
+    simulator.injectFault({
+      method: 'PUT',
+      path: 'backups.*comp=page(&|$)',
+      kind: 'answer',
+      status: 201,
+      body: ''
+    } as never)
+    await expect(run({ verify: true })).rejects.toMatchObject({ code: 'NotVerified' })
+    expect(simulator.getBlob(blobOf(disk)).snapshots).toEqual([])
+  })
+})

@@ -1,0 +1,534 @@
+import { describe, expect, test } from '@jest/globals'
+
+import { reportDiff } from '../../src/action/report/diff-report.ts'
+import { ActionError } from '../../src/errors.ts'
+import type { DiffRequest } from '../../src/operations/diff.ts'
+import { diff } from '../../src/operations/diff.ts'
+import { GRANT_SECONDS, closeNoted } from '../../src/operations/diff-access.ts'
+import type { ChangedPage, ChangedRange } from '../../src/ports.ts'
+import { receiptEntry } from '../../src/snapshots/receipt.ts'
+import type { Snapshot } from '../../src/snapshots/types.ts'
+import { disk, run, snapshot } from '../support/builders.ts'
+import type { TestDataPorts } from '../support/data-ports.ts'
+import { dataPorts } from '../support/data-ports.ts'
+import type { Call } from '../support/in-memory-azure.ts'
+import { InMemoryAzure, fault } from '../support/in-memory-azure.ts'
+import { TestClock } from '../support/test-clock.ts'
+
+const HOUR = 3_600_000
+const NOON = Date.parse('2026-11-22T12:00:00.000Z')
+const open = { networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Enabled' }
+
+/** Snapshots of one disk whose data can be read, an hour apart; the first is the oldest. */
+const taken = (name: string, hours: number, changes: Partial<Snapshot> = {}): Snapshot =>
+  snapshot({ name, timeCreated: NOON + hours * HOUR, profile: open, ...changes })
+
+const first = taken('first', 0)
+const second = taken('second', 1)
+const third = taken('third', 2)
+
+const request = (changes: Partial<DiffRequest> = {}): DiffRequest => ({
+  operation: 'diff',
+  targets: [{ ref: third, entry: undefined }],
+  base: undefined,
+  snapshotGroup: undefined,
+  maxParallel: 8,
+  warnOver: undefined,
+  ...changes
+})
+
+const world = (...snapshots: readonly Snapshot[]): InMemoryAzure =>
+  new InMemoryAzure().withSnapshots(...(snapshots.length > 0 ? snapshots : [first, second, third]))
+
+const changed = (offset: number, length: number): ChangedRange => ({
+  offset,
+  length,
+  kind: 'changed'
+})
+const cleared = (offset: number, length: number): ChangedRange => ({
+  offset,
+  length,
+  kind: 'cleared'
+})
+
+/** Answers page by page. */
+function paged(...pages: readonly (readonly ChangedRange[])[]): InMemoryAzure['changes'] {
+  return (_newer, _older, marker): ChangedPage => {
+    const at = marker === undefined ? 0 : Number(marker)
+    return {
+      ranges: pages[at] ?? [],
+      marker: at + 1 < pages.length ? String(at + 1) : undefined
+    }
+  }
+}
+
+function expectClosed({ azure, memory, files }: TestDataPorts): void {
+  expect([...azure.granted]).toEqual([])
+  expect(memory.notes.at(-1) ?? []).toEqual([])
+  expect([...files.open]).toEqual([])
+}
+
+const namesOf = ({ calls }: InMemoryAzure, method: Call['method']): readonly string[] =>
+  calls.filter((call) => call.method === method).map(({ name }) => name)
+
+async function refusalOf(
+  azure: InMemoryAzure,
+  changes: Partial<DiffRequest> = {}
+): Promise<ActionError> {
+  const ports = dataPorts(azure)
+  const error: unknown = await diff(request(changes), ports).catch((one: unknown) => one)
+  expect(azure.count('grantAccess')).toBe(0)
+  expect(ports.memory.notes).toEqual([])
+  if (!(error instanceof ActionError)) throw new Error('it was not refused', { cause: error })
+  return error
+}
+
+describe('what is compared', () => {
+  test('a snapshot with the previous one of its family', async () => {
+    const azure = world()
+    azure.changes = (newer, older) => {
+      expect([newer.url, older?.url]).toEqual([
+        expect.stringContaining('/third?'),
+        expect.stringContaining('/second?')
+      ])
+      return { ranges: [changed(0, 512)], marker: undefined }
+    }
+    const { outcomes, failure } = await diff(request(), dataPorts(azure))
+    expect(failure).toBeUndefined()
+    expect(outcomes[0]?.base?.name).toBe('second')
+    expect(outcomes[0]?.tally?.changedBytes).toBe(512)
+  })
+
+  test('with the one that is named', async () => {
+    const { outcomes } = await diff(request({ base: first }), dataPorts(world()))
+    expect(outcomes[0]?.base?.name).toBe('first')
+  })
+
+  test('the first of a family with nothing: all that is in use', async () => {
+    const azure = world()
+    azure.changes = (_newer, older) => {
+      expect(older).toBeUndefined()
+      return { ranges: [changed(0, 1024)], marker: undefined }
+    }
+    const ports = dataPorts(azure)
+    const { outcomes } = await diff(request({ targets: [{ ref: first, entry: undefined }] }), ports)
+    expect(outcomes[0]?.base).toBeUndefined()
+    expect(outcomes[0]?.tally?.changedBytes).toBe(1024)
+    expect(ports.log.lines.join('\n')).toContain('there is no older snapshot of its family')
+    expect(namesOf(azure, 'grantAccess')).toEqual(['first'])
+  })
+
+  test('failed ones and those of other families are passed over', async () => {
+    const azure = world(
+      first,
+      taken('failed', 1, { provisioningState: 'Failed' }),
+      taken('other', 1.5, { familyId: 'other' }),
+      taken('full', 1.6, { incremental: false }),
+      third
+    )
+    const { outcomes } = await diff(request(), dataPorts(azure))
+    expect(outcomes[0]?.base?.name).toBe('first')
+  })
+
+  test('also where older ones live in another group', async () => {
+    const elsewhere = taken('second', 1, { resourceGroup: 'rg-snapshots' })
+    const { outcomes } = await diff(
+      request({ snapshotGroup: 'RG-Snapshots' }),
+      dataPorts(world(elsewhere, third))
+    )
+    expect(outcomes[0]?.base?.id).toBe(elsewhere.id)
+  })
+
+  test('each snapshot of a receipt, one after the other, each once', async () => {
+    const other = disk({ name: 'logs' })
+    const logs = (name: string, hours: number): Snapshot =>
+      taken(name, hours, { familyId: 'logs', sourceUniqueId: other.uniqueId })
+    const azure = world(second, third, logs('l1', 1), logs('l2', 2))
+    let most = 0
+    azure.afterCall(() => (most = Math.max(most, azure.granted.size)))
+    azure.changes = paged([changed(0, 512)], [cleared(1024, 512)])
+    const ports = dataPorts(azure)
+    const l2 = logs('l2', 2)
+    const { outcomes, failure } = await diff(
+      request({
+        targets: [
+          { ref: third, entry: receiptEntry(disk(), third, undefined) },
+          { ref: l2, entry: receiptEntry(other, l2, undefined) },
+          { ref: third, entry: undefined }
+        ]
+      }),
+      ports
+    )
+    expect(failure).toBeUndefined()
+    expect(outcomes.map((one) => [one.snapshot.name, one.base?.name])).toEqual([
+      ['third', 'second'],
+      ['l2', 'l1']
+    ])
+    expect(most).toBe(2)
+    expect(new Set(outcomes.map(({ rangesFile }) => rangesFile)).size).toBe(2)
+    expectClosed(ports)
+  })
+
+  test('VHDX is asked for where sectors have 4096 bytes', async () => {
+    const azure = world(
+      taken('second', 1, { logicalSectorSize: 4096, completionPercent: 100 }),
+      taken('third', 2, { logicalSectorSize: 4096, completionPercent: 100 })
+    )
+    const formats: unknown[] = []
+    const grant = azure.grantAccess.bind(azure)
+    azure.grantAccess = (ref, how?: unknown) => {
+      formats.push(how)
+      return grant(ref)
+    }
+    await diff(request(), dataPorts(azure))
+    expect(formats).toEqual([
+      { seconds: GRANT_SECONDS, fileFormat: 'VHDX' },
+      { seconds: GRANT_SECONDS, fileFormat: 'VHDX' }
+    ])
+  })
+})
+
+describe('refused before anything is opened', () => {
+  test.each<[string, readonly Snapshot[], RegExp, RegExp]>([
+    [
+      'another family, a copy',
+      [
+        taken('first', 0, { familyId: 'copies', createOption: 'CopyStart', completionPercent: 100 })
+      ],
+      /different families.*A copy starts a family of its own/,
+      /two copies of one region/
+    ],
+    ['a base that is not older', [taken('first', 5)], /not older/, /Exchange/],
+    [
+      'across the line',
+      [taken('first', 0, { sizeGb: 4096 }), taken('third', 2, { sizeGb: 4097 })],
+      /different sides of 4096 GiB/,
+      /leave "base-snapshot" out/
+    ],
+    ['a full base', [taken('first', 0, { incremental: false })], /full snapshot/, /incremental/],
+    [
+      'a base whose network is closed',
+      [taken('first', 0, { profile: { networkAccessPolicy: 'DenyAll' } })],
+      /DenyAll/,
+      /az snapshot update --resource-group "rg-data" --name "first" --network-access-policy AllowAll/
+    ]
+  ])('%s', async (_what, snapshots, message, remedy) => {
+    const error = await refusalOf(world(first, second, third).withSnapshots(...snapshots), {
+      base: first
+    })
+    expect(error.message).toMatch(message)
+    expect(error.remedy).toMatch(remedy)
+  })
+
+  test.each<[string, Partial<Snapshot>, RegExp]>([
+    ['DenyAll', { profile: { networkAccessPolicy: 'DenyAll' } }, /DenyAll/],
+    [
+      'public access disabled',
+      { profile: { ...open, publicNetworkAccess: 'Disabled' } },
+      /Disabled/
+    ],
+    ['private access', { profile: { networkAccessPolicy: 'AllowPrivate' } }, /private endpoint/],
+    ['a copy under way', { completionPercent: 40 }, /not complete yet \(40 %\)/],
+    ['a failed one', { provisioningState: 'Failed' }, /has failed/],
+    ['one that goes', { provisioningState: 'Deleting' }, /being deleted/],
+    ['instant access', { accessState: 'InstantAccess' }, /instant access/],
+    ['a full one', { incremental: false }, /full snapshot/],
+    ['one without a size', { sizeGb: undefined }, /size/]
+  ])('%s', async (_what, changes, message) => {
+    const error = await refusalOf(world(first, second, taken('third', 2, changes)))
+    expect(error.message).toMatch(message)
+  })
+
+  test('the same snapshot twice', async () => {
+    expect((await refusalOf(world(), { base: third })).message).toContain('with itself')
+  })
+
+  test('a previous one that is still copied, rather than a wrong base', async () => {
+    const error = await refusalOf(world(first, taken('second', 1, { completionPercent: 3 }), third))
+    expect(error.message).toContain('"second"')
+  })
+
+  test('one that does not exist, with near names', async () => {
+    const error = await refusalOf(world(), {
+      targets: [{ ref: { ...third, name: 'thirds' }, entry: undefined }]
+    })
+    expect(error.code).toBe('NotFound')
+    expect(error.remedy).toContain('"third"')
+  })
+
+  test('another one than that of the receipt', async () => {
+    const entry = { ...receiptEntry(disk(), third, undefined), snapshotId: 'another' }
+    expect((await refusalOf(world(), { targets: [{ ref: third, entry }] })).code).toBe(
+      'NotVerified'
+    )
+  })
+
+  test('everything at once is told together', async () => {
+    const error = await refusalOf(world(first, taken('second', 1, { incremental: false })), {
+      targets: ['second', 'third'].map((name) => ({ ref: { ...first, name }, entry: undefined }))
+    })
+    expect(error.message).toMatch(/2 problems.*"second".*"third"/s)
+  })
+})
+
+test('the first beyond the line is read as a whole, with a warning', async () => {
+  const ports = dataPorts(world(second, taken('third', 2, { sizeGb: 5000 })))
+  const { outcomes } = await diff(request(), ports)
+  expect(outcomes[0]?.base).toBeUndefined()
+  expect(ports.log.warnings).toEqual([expect.stringContaining('beyond 4096 GiB')])
+})
+
+describe('what is found', () => {
+  test('is written as it arrives, joined across pages, without the footer', async () => {
+    const diskBytes = 128 * 1024 ** 3
+    const azure = world()
+    azure.changes = paged(
+      [changed(0, 512), changed(512, 512)],
+      [changed(1024, 512), cleared(1536, 512)],
+      [],
+      [cleared(2048, 512), changed(diskBytes - 512, 1024)]
+    )
+    const ports = dataPorts(azure)
+    const { outcomes } = await diff(request(), ports)
+    const { tally, rangesFile = '' } = outcomes[0] ?? {}
+    expect(ports.files.lines(rangesFile)).toEqual([
+      changed(0, 1536),
+      cleared(1536, 1024),
+      changed(diskBytes - 512, 512)
+    ])
+    expect(tally).toMatchObject({ changedBytes: 2048, clearedBytes: 1024, ranges: 3, diskBytes })
+    expectClosed(ports)
+  })
+
+  test('an answer that goes in circles, or is out of order, is an error and no number', async () => {
+    const circles = world()
+    circles.changes = () => ({ ranges: [], marker: 'again' })
+    const disorder = world()
+    disorder.changes = paged([changed(1024, 512)], [changed(0, 512)])
+    for (const azure of [circles, disorder]) {
+      const ports = dataPorts(azure)
+      const result = await diff(request(), ports)
+      expect(result.failure?.code).toBe('AzureRefused')
+      expect(reportDiff(result).outputs).toEqual({
+        'changed-bytes': '',
+        'cleared-bytes': '',
+        'changed-ranges': '',
+        'ranges-file': ''
+      })
+      expectClosed(ports)
+    }
+  })
+
+  test.each([
+    [{ percent: 1 }, false],
+    [{ percent: 0.5 }, true],
+    [{ bytes: 1024 ** 3 }, false],
+    [{ bytes: 1024 ** 3 - 1 }, true]
+  ])('"warn-over" %j: a warning is %s', async (warnOver, warns) => {
+    const azure = world()
+    azure.changes = paged([changed(0, 1024 ** 3), cleared(2 * 1024 ** 3, 64 * 1024 ** 3)])
+    const ports = dataPorts(azure)
+    const { outcomes, failure } = await diff(request({ warnOver }), ports)
+    expect(failure).toBeUndefined()
+    expect(outcomes[0]?.over).toBe(warns)
+    expect(ports.log.warnings).toHaveLength(warns ? 1 : 0)
+  })
+})
+
+describe('access', () => {
+  test('is noted for the post step before anything is opened, and nothing is open afterwards', async () => {
+    const azure = world()
+    const ports = dataPorts(azure)
+    const noted: unknown[] = []
+    azure.beforeCall(({ method }) => {
+      if (method === 'grantAccess') noted.push(ports.memory.notes.at(-1))
+    })
+    await diff(request(), ports)
+    expect(noted).toEqual([
+      ['third', 'second'],
+      ['third', 'second']
+    ])
+    expect(ports.memory.notes).toEqual([['third', 'second'], []])
+    expectClosed(ports)
+  })
+
+  test('is renewed in a run that is longer than it lasts', async () => {
+    const azure = world()
+    const clock = new TestClock(24 * HOUR)
+    azure.changes = paged(...Array.from({ length: 20 }, (_, at) => [changed(at * 1024, 512)]))
+    const ports = dataPorts(azure, clock)
+    const urls = new Set<number>()
+    const open = new Set<number>()
+    azure.afterCall(({ method }) => {
+      if (method === 'changedPages') {
+        void clock.sleep(5 * 60_000)
+        urls.add(azure.count('grantAccess'))
+        open.add(azure.granted.size)
+      }
+    })
+    const { outcomes } = await diff(request(), ports)
+    expect(outcomes[0]?.tally?.ranges).toBe(20)
+    expect(urls.size).toBeGreaterThan(5)
+    expect([...open]).toEqual([2])
+    expect(azure.count('revokeAccess')).toBe(azure.count('grantAccess'))
+    expectClosed(ports)
+  })
+
+  test('that was taken away in between is opened anew, and no range is lost or doubled', async () => {
+    const azure = world()
+    let refusals = 0
+    azure.changes = paged([changed(0, 512)], [changed(1024, 512)])
+    azure.beforeCall(({ method, name }) => {
+      if (method !== 'changedPages' || name !== '1' || refusals > 0) return
+      refusals += 1
+      throw new ActionError('Forbidden', 'Signature not valid in the specified time frame', {
+        azure: { status: 403, code: 'AuthenticationFailed' }
+      })
+    })
+    const ports = dataPorts(azure)
+    const { outcomes } = await diff(request(), ports)
+    expect(ports.files.lines(outcomes[0]?.rangesFile ?? '')).toEqual([
+      changed(0, 512),
+      changed(1024, 512)
+    ])
+    expectClosed(ports)
+  })
+
+  test('that is refused again and again ends in an error', async () => {
+    const azure = world().beforeCall(({ method }) => {
+      if (method === 'changedPages') {
+        throw new ActionError('Forbidden', 'no', {
+          azure: { status: 403, code: 'AuthenticationFailed' }
+        })
+      }
+    })
+    const ports = dataPorts(azure)
+    const { failure } = await diff(request(), ports)
+    expect(failure?.code).toBe('Forbidden')
+    expect(azure.count('changedPages')).toBe(4)
+    expectClosed(ports)
+  })
+
+  test('that cannot be closed is a warning, stays noted, and the result counts', async () => {
+    const azure = world().beforeCall(({ method, name }) => {
+      if (method === 'revokeAccess' && name === 'second') throw fault(400)
+    })
+    const ports = dataPorts(azure)
+    const { failure } = await diff(request(), ports)
+    expect(failure).toBeUndefined()
+    expect(ports.memory.notes.at(-1)).toEqual(['second'])
+    expect(ports.log.warnings).toEqual([expect.stringContaining('az snapshot revoke-access')])
+  })
+
+  test('that a killed run noted is closed by the post step, which tells what it cannot close', async () => {
+    const azure = world()
+    const ports = dataPorts(azure)
+    await Promise.all([azure.grantAccess(second), azure.grantAccess(third)])
+    azure.beforeCall(({ method, name }) => {
+      if (method === 'revokeAccess' && name === 'third') throw fault(403)
+    })
+    await closeNoted([second, third], ports)
+    expect([...azure.granted]).toEqual([expect.stringContaining('/third')])
+    expect(ports.log.warnings).toEqual([expect.stringContaining('"third"')])
+  })
+
+  test('that was being opened when the run ended stays noted: closing may have come too early', async () => {
+    const azure = world().beforeCall(({ method }) => {
+      if (method === 'grantAccess') throw new ActionError('Cancelled', 'The job was cancelled.')
+    })
+    const ports = dataPorts(azure)
+    const { failure } = await diff(request(), ports)
+    expect(failure?.code).toBe('Cancelled')
+    expect(azure.count('revokeAccess')).toBe(2)
+    expect(ports.memory.notes.at(-1)).toEqual(['third', 'second'])
+  })
+})
+
+describe('a fault at any call', () => {
+  const faults: readonly [string, () => ActionError][] = [
+    ['503', () => fault(503)],
+    ['429', () => fault(429, 1_000)],
+    ['reset', () => new ActionError('Unreachable', 'reset')],
+    ['403', () => fault(403)],
+    ['cancelled', () => new ActionError('Cancelled', 'The job was cancelled.')]
+  ]
+  const pages = paged([changed(0, 512)], [changed(1024, 512)], [cleared(4096, 512)])
+
+  async function expectSafe(
+    at: number,
+    when: 'before' | 'after',
+    make: () => ActionError
+  ): Promise<{ readonly calls: number }> {
+    const azure = world()
+    azure.changes = pages
+    let calls = 0
+    const strike = (): void => {
+      if (calls++ === at) throw make()
+    }
+    if (when === 'before') azure.beforeCall(strike)
+    else azure.afterCall(strike)
+    const ports = dataPorts(azure)
+    const result = await diff(request(), ports).catch((error: unknown) => error)
+    if (result instanceof ActionError) {
+      expect(azure.count('grantAccess')).toBe(0)
+      return { calls }
+    }
+    const { outcomes, failure } = result as Awaited<ReturnType<typeof diff>>
+    if (failure === undefined) {
+      expect(outcomes[0]?.tally).toMatchObject({ changedBytes: 1024, clearedBytes: 512, ranges: 3 })
+    }
+    // Either nothing is open, or the post step knows.
+    const noted = ports.memory.notes.at(-1) ?? []
+    expect(
+      [...azure.granted].filter((key) => !noted.some((name) => key.endsWith(`/${name}`)))
+    ).toEqual([])
+    expect([...ports.files.open]).toEqual([])
+    return { calls }
+  }
+
+  test.each(faults)('%s', async (_name, make) => {
+    const { calls } = await expectSafe(Infinity, 'before', make)
+    for (let at = 0; at < calls; at++) {
+      await expectSafe(at, 'before', make)
+      await expectSafe(at, 'after', make)
+    }
+  })
+})
+
+describe('the report', () => {
+  test('tells numbers, share and where', async () => {
+    const azure = world()
+    azure.changes = paged([changed(0, 64 * 1024 ** 3), cleared(100 * 1024 ** 3, 1024 ** 3)])
+    const result = await diff(request({ warnOver: { percent: 20 } }), dataPorts(azure))
+    const report = reportDiff(result)
+    const text = report.summary()
+    expect(text).toContain(
+      '64 GiB changed between `second` and `third` (50 % of the disk), within 1 h'
+    )
+    expect(text).toContain('⚠️ More than 20 % changed')
+    const rows = [
+      `     0 │${'█'.repeat(64)}│`,
+      `32 GiB │${'█'.repeat(64)}│`,
+      `64 GiB │${'·'.repeat(64)}│`,
+      `96 GiB │${'·'.repeat(8)}○○${'·'.repeat(54)}│`
+    ]
+    expect(text).toContain(rows.join('\n'))
+    expect(text).toContain('| 0 | 64 GiB | 64 GiB (100 % of what changed) |')
+    expect(report.outputs).toEqual({
+      'changed-bytes': String(64 * 1024 ** 3),
+      'cleared-bytes': String(1024 ** 3),
+      'changed-ranges': '2',
+      'ranges-file': `/tmp/changed-ranges-third-${run().runId}-1-deploy-snapshot.jsonl`
+    })
+    expect(text).not.toContain('sig=')
+    expect(JSON.stringify(report.json)).not.toContain('sig=')
+  })
+
+  test('says that nothing changed', async () => {
+    const result = await diff(request(), dataPorts(world()))
+    const text = reportDiff(result).summary()
+    expect(text).toContain('Nothing changed between `second` and `third`.')
+    expect(text).not.toContain('```')
+    expect(reportDiff(result).outputs['changed-bytes']).toBe('0')
+  })
+})

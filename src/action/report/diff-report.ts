@@ -1,0 +1,161 @@
+/** What `diff` tells the workflow. */
+
+import { describe } from '../../errors.ts'
+import type { DiffOutcome, DiffResult } from '../../operations/diff.ts'
+import { amountInWords, bytesInWords, shareInWords } from '../../snapshots/amount.ts'
+import type { Tally } from '../../snapshots/changed-ranges.ts'
+import { counted, durationInWords } from '../../snapshots/words.ts'
+import { addressSpacePicture, busiestPlaces } from './address-space-picture.ts'
+import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
+
+/** Disks that are drawn; the table and the result file have all of them. */
+export const MOST_PICTURES = 12
+
+/** Places that are told beside a picture. */
+const MOST_PLACES = 5
+
+/** The outputs of `diff`. */
+export type DiffOutputs = {
+  /** Bytes of all snapshots that were compared; empty unless all of them were. */
+  readonly 'changed-bytes': string
+  readonly 'cleared-bytes': string
+  readonly 'changed-ranges': string
+  /** One path a line, in the order of the input; empty unless all were compared. */
+  readonly 'ranges-file': string
+}
+
+/** A comparison that was read to its end. */
+type Read = DiffOutcome & { readonly tally: Tally; readonly rangesFile: string }
+
+/** Builds the report of a `diff`. */
+export function reportDiff(result: DiffResult) {
+  const read = result.outcomes.filter(isRead)
+  return {
+    outputs: outputsOf(result, read),
+    files: [],
+    summary: () => summarize(result, read),
+    json: {
+      operation: result.operation,
+      ...(result.warnOver !== undefined && { warnOver: result.warnOver }),
+      diffs: result.outcomes.map(inJson)
+    }
+  }
+}
+
+function isRead(outcome: DiffOutcome): outcome is Read {
+  return (
+    outcome.error === undefined && outcome.tally !== undefined && outcome.rangesFile !== undefined
+  )
+}
+
+/** Half a sum is a wrong one: the numbers are told when everything was read. */
+function outputsOf({ failure }: DiffResult, read: readonly Read[]): DiffOutputs {
+  const isWhole = failure === undefined
+  const sum = (of: (tally: Tally) => number): string =>
+    isWhole ? String(read.reduce((total, { tally }) => total + of(tally), 0)) : ''
+  return {
+    'changed-bytes': sum(({ changedBytes }) => changedBytes),
+    'cleared-bytes': sum(({ clearedBytes }) => clearedBytes),
+    'changed-ranges': sum(({ ranges }) => ranges),
+    'ranges-file': isWhole ? read.map(({ rangesFile }) => rangesFile).join('\n') : ''
+  }
+}
+
+function inJson({ snapshot, base, tally, rangesFile, elapsedMs, over, error }: DiffOutcome) {
+  return {
+    snapshotId: snapshot.id,
+    baseId: base?.id ?? null,
+    diskBytes: tally?.diskBytes ?? null,
+    changedBytes: tally?.changedBytes ?? null,
+    clearedBytes: tally?.clearedBytes ?? null,
+    ranges: tally?.ranges ?? null,
+    cellBytes: tally?.cellBytes ?? null,
+    changedPerCell: tally?.cells.map(({ changed }) => changed) ?? null,
+    clearedPerCell: tally?.cells.map(({ cleared }) => cleared) ?? null,
+    rangesFile: rangesFile ?? null,
+    elapsedMs: elapsedMs ?? null,
+    over,
+    ...(error !== undefined && { error: describe(error) })
+  }
+}
+
+function summarize(result: DiffResult, read: readonly Read[]): string {
+  const failed = result.outcomes.filter(({ error }) => error !== undefined)
+  const undrawn = read.length - MOST_PICTURES
+  return paragraphs(
+    '## Changed ranges',
+    read.length === 1 && failed.length === 0 ? sentence(read[0]) : sentenceOfSeveral(result, read),
+    warning(result, read),
+    read.length > 0 ? numbers(read) : undefined,
+    ...failed.map(
+      ({ snapshot, error }) => `❌ ${code(snapshot.name)}: ${escapeMarkdown(describe(error))}`
+    ),
+    ...read.slice(0, MOST_PICTURES).map((one) => where(one, read.length > 1)),
+    undrawn > 0
+      ? `${counted(undrawn, 'more disk')} not drawn: the result file has them.`
+      : undefined
+  )
+}
+
+function sentence(one: Read | undefined): string {
+  if (one === undefined) return ''
+  const { snapshot, base, tally } = one
+  const { changedBytes, clearedBytes, diskBytes } = tally
+  const share = `${shareInWords(changedBytes, diskBytes)} of the disk`
+  if (base === undefined) {
+    return `${bytesInWords(changedBytes)} are in use on the disk of snapshot ${code(snapshot.name)} (${share}). It is compared with nothing: there is no older snapshot that it could be compared with.`
+  }
+  if (changedBytes === 0 && clearedBytes === 0) {
+    return `Nothing changed between ${code(base.name)} and ${code(snapshot.name)}.`
+  }
+  const cleared = clearedBytes === 0 ? '' : `; ${bytesInWords(clearedBytes)} were cleared`
+  const between = durationInWords(snapshot.timeCreated - base.timeCreated)
+  return `${bytesInWords(changedBytes)} changed between ${code(base.name)} and ${code(snapshot.name)} (${share}), within ${between}${cleared}.`
+}
+
+function sentenceOfSeveral({ outcomes }: DiffResult, read: readonly Read[]): string {
+  const changed = read.reduce((total, { tally }) => total + tally.changedBytes, 0)
+  const some = `${read.length} of ${counted(outcomes.length, 'snapshot')}`
+  return read.length === outcomes.length
+    ? `${bytesInWords(changed)} changed on ${counted(read.length, 'disk')}.`
+    : `${some} could be compared.`
+}
+
+function warning({ warnOver }: DiffResult, read: readonly Read[]): string | undefined {
+  const over = read.filter((one) => one.over)
+  if (warnOver === undefined || over.length === 0) return undefined
+  const names = over.map(({ snapshot }) => code(snapshot.name)).join(', ')
+  return `⚠️ More than ${amountInWords(warnOver)} changed: ${names}`
+}
+
+function numbers(read: readonly Read[]): string {
+  return table(
+    ['Snapshot', 'Compared with', 'Changed', 'of the disk', 'Cleared', 'Ranges', 'Took'],
+    read.map(({ snapshot, base, tally, elapsedMs, over }) => [
+      `${over ? '⚠️ ' : ''}${code(snapshot.name)}`,
+      base === undefined ? 'nothing: all that is in use' : code(base.name),
+      bytesInWords(tally.changedBytes),
+      `${shareInWords(tally.changedBytes, tally.diskBytes)} of ${bytesInWords(tally.diskBytes)}`,
+      bytesInWords(tally.clearedBytes),
+      tally.ranges.toLocaleString('en'),
+      durationInWords(elapsedMs ?? 0)
+    ])
+  )
+}
+
+function where({ snapshot, tally }: Read, several: boolean): string | undefined {
+  if (tally.ranges === 0) return undefined
+  const places = busiestPlaces(tally, MOST_PLACES)
+  return [
+    several ? `### Where on the disk: ${code(snapshot.name)}` : '### Where on the disk',
+    addressSpacePicture(tally),
+    ...(places.length > 0
+      ? [
+          table(
+            ['Most changed from', 'to', 'Changed there'],
+            places.map(({ from, to, changed }) => [from, to, changed])
+          )
+        ]
+      : [])
+  ].join('\n\n')
+}

@@ -1,0 +1,140 @@
+/** What `export` tells the workflow. */
+
+import { describe } from '../../errors.ts'
+import type { ExportOutcome, ExportResult, ExportedSnapshot } from '../../operations/export.ts'
+import { bytesInWords } from '../../snapshots/amount.ts'
+import { counted, durationInWords } from '../../snapshots/words.ts'
+import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
+import { fittingJson } from './report.ts'
+
+/** Rows that are shown; the result file has all of them. */
+const MOST_ROWS = 200
+
+/** The outputs of `export`. */
+export type ExportOutputs = {
+  /** Snapshots that this run brought into a blob, in the order of the export. */
+  readonly 'snapshot-ids': string
+  readonly 'snapshot-names': string
+  readonly count: string
+  /** Bytes that were copied, and cleared, by this run. */
+  readonly 'changed-bytes': string
+  readonly 'cleared-bytes': string
+}
+
+/** Builds the report of an `export`. */
+export function reportExport(result: ExportResult) {
+  const exported = result.outcomes.flatMap((outcome) => outcome.exported)
+  return {
+    outputs: outputsOf(exported),
+    files: [],
+    summary: () => summarize(result, exported),
+    json: {
+      operation: result.operation,
+      dryRun: result.dryRun,
+      verify: result.verify,
+      disks: result.outcomes.map(inJson)
+    }
+  }
+}
+
+function outputsOf(exported: readonly ExportedSnapshot[]): ExportOutputs {
+  return {
+    'snapshot-ids': fittingJson(exported.map(({ snapshot }) => snapshot.id)),
+    'snapshot-names': fittingJson(exported.map(({ snapshot }) => snapshot.name)),
+    count: String(exported.length),
+    'changed-bytes': String(sum(exported.map(({ copiedBytes }) => copiedBytes))),
+    'cleared-bytes': String(sum(exported.map(({ clearedBytes }) => clearedBytes)))
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0)
+}
+
+function inJson({ disk, url, isNew, steps, held, exported, error }: ExportOutcome) {
+  return {
+    disk: disk.name,
+    diskUniqueId: disk.uniqueId,
+    blob: url,
+    isNew,
+    planned: steps.map(({ snapshot, base, position }) => ({
+      snapshotId: snapshot.id,
+      baseId: base?.id ?? null,
+      resumedAt: position
+    })),
+    heldBefore: held,
+    exported: exported.map((one) => ({
+      snapshotId: one.snapshot.id,
+      baseId: one.base?.id ?? null,
+      copiedBytes: one.copiedBytes,
+      clearedBytes: one.clearedBytes,
+      pieces: one.pieces,
+      resumedAt: one.resumedAt,
+      elapsedMs: one.elapsedMs
+    })),
+    ...(error !== undefined && { error: describe(error) })
+  }
+}
+
+function summarize(result: ExportResult, exported: readonly ExportedSnapshot[]): string {
+  const failed = result.outcomes.filter(({ error }) => error !== undefined)
+  const rows = result.outcomes.flatMap((outcome) => rowsOf(outcome, result.dryRun))
+  return paragraphs(
+    result.dryRun ? '## Export to page blobs: dry run' : '## Export to page blobs',
+    sentence(result, exported),
+    result.outcomes
+      .slice(0, MOST_ROWS)
+      .map(({ disk, url }) => `- ${code(disk.name)} → ${code(url)}`)
+      .join('\n'),
+    rows.length > 0 ? table(HEAD, rows.slice(0, MOST_ROWS)) : undefined,
+    rows.length > MOST_ROWS
+      ? `${rows.length - MOST_ROWS} more rows are in the result file.`
+      : undefined,
+    ...failed.map(({ disk, error }) => `❌ ${code(disk.name)}: ${escapeMarkdown(describe(error))}`)
+  )
+}
+
+function sentence(
+  { outcomes, dryRun, verify }: ExportResult,
+  exported: readonly ExportedSnapshot[]
+): string {
+  const disks = counted(outcomes.length, 'disk')
+  const planned = sum(outcomes.map(({ steps }) => steps.length))
+  if (planned === 0) return `Nothing is missing: the blobs of ${disks} hold every snapshot.`
+  if (dryRun) {
+    return `Everything was read and checked, nothing was written. ${counted(planned, 'snapshot')} of ${disks} would be exported.`
+  }
+  const copied = bytesInWords(sum(exported.map(({ copiedBytes }) => copiedBytes)))
+  const proven = verify
+    ? 'Lengths and content hashes agree with the snapshots.'
+    : 'Lengths agree with the snapshots; "verify: true" compares the content as well.'
+  const done = `${counted(exported.length, 'snapshot')} of ${disks} exported, ${copied} copied.`
+  return exported.length === planned
+    ? `${done} ${proven}`
+    : `${done} ${counted(planned - exported.length, 'snapshot')} could not be; the next run goes on there.`
+}
+
+const HEAD = ['Disk', 'Snapshot', 'Over', 'Copied', 'Cleared', 'Took'] as const
+
+function rowsOf(
+  { disk, steps, exported }: ExportOutcome,
+  dryRun: boolean
+): readonly (readonly string[])[] {
+  return steps.map(({ snapshot, base }, at) => {
+    const one = exported[at]
+    const missing = dryRun ? '' : '❌'
+    return [
+      code(disk.name),
+      code(snapshot.name),
+      base === undefined ? 'nothing: all that is in use' : code(base.name),
+      one === undefined ? missing : bytesInWords(one.copiedBytes),
+      one === undefined ? missing : bytesInWords(one.clearedBytes),
+      one === undefined ? missing : tookInWords(one)
+    ]
+  })
+}
+
+function tookInWords({ elapsedMs, resumedAt }: ExportedSnapshot): string {
+  const on = resumedAt > 0 ? `, from ${bytesInWords(resumedAt)} on` : ''
+  return `${durationInWords(elapsedMs)}${on}`
+}

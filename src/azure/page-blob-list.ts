@@ -1,0 +1,246 @@
+/** Azure Storage's list of page ranges, read from its XML. */
+
+import type { ChangedPage, ChangedRange } from '../ports.ts'
+
+/** Thrown at an answer that is not a page list, whole and well-formed. */
+export class NotAPageList extends Error {
+  constructor(why: string, cause?: unknown) {
+    super(`the answer is not a list of page ranges: ${why}`, { cause })
+    this.name = 'NotAPageList'
+  }
+}
+
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const
+const HEAD = /^(?:<\?xml [^>]{0,200}\?>)?\s{0,9}<PageList>/
+const TAIL = /^(?:<NextMarker\s*\/>|<NextMarker>([\w+/=.~!-]*)<\/NextMarker>)?<\/PageList>\s*$/
+
+/** Longer than anything that the scan has to see as a whole, in bytes. */
+const LONGEST = 4096
+
+/** Takes a page list as it comes. */
+export type PageListReader = {
+  take(bytes: Uint8Array): void
+  /** What was told; rejects with `NotAPageList`. */
+  end(): Promise<ChangedPage>
+}
+
+/**
+ * Reads `<PageList>`: `PageRange` (changed) and `ClearRange` (cleared), `Start` and `End` inclusive, interleaved in the
+ * order of the disk, and `NextMarker`, empty after the last page (Get Page Ranges, version 2020-10-02 and later).
+ *
+ * The very form that Azure writes is scanned, every byte of it: the tree that a parser builds of 10,000 ranges takes
+ * ten times as long, and memory that a million of them may not have. From the first byte of any other form on, the rest
+ * is left to a parser.
+ */
+export function pageListReader(): PageListReader {
+  const scanned = rangeKeeper()
+  const waiting = byteQueue()
+  let form: 'unknown' | 'scanned' | 'other' = 'unknown'
+  let isInside = false
+
+  function findHead(): void {
+    const bytes = waiting.bytes()
+    const from = BYTE_ORDER_MARK.every((byte, at) => bytes[at] === byte) ? 3 : 0
+    const head = HEAD.exec(bytes.toString('latin1', from, LONGEST))
+    if (head === null) return
+    form = 'scanned'
+    isInside = true
+    waiting.drop(from + head[0].length)
+  }
+
+  function scan(): void {
+    const bytes = waiting.bytes()
+    let at = 0
+    for (;;) {
+      const end = scanRange(bytes, at, scanned)
+      if (end === undefined) break
+      at = end
+    }
+    waiting.drop(at)
+  }
+
+  return {
+    take(bytes) {
+      waiting.add(bytes)
+      if (form === 'unknown') findHead()
+      if (form === 'scanned') scan()
+      if (waiting.bytes().length > LONGEST) form = 'other'
+    },
+    async end() {
+      const text = waiting.bytes().toString('utf8')
+      const tail = form === 'scanned' ? TAIL.exec(text) : null
+      if (tail !== null) return { ranges: scanned.all(), marker: markerOf(tail[1]) }
+      // What was scanned is whole elements: what follows them is a list as well.
+      const rest = await parse(isInside ? `<PageList>${text}` : text)
+      return { ranges: [...scanned.all(), ...rest.ranges], marker: rest.marker }
+    }
+  }
+}
+
+/** Bytes that came and were not read yet, in one buffer. */
+function byteQueue() {
+  let buffer = Buffer.allocUnsafe(128 * 1024)
+  let used = 0
+  return {
+    add(bytes: Uint8Array): void {
+      if (used + bytes.length > buffer.length) {
+        const larger = Buffer.allocUnsafe(2 * (used + bytes.length))
+        larger.set(buffer.subarray(0, used))
+        buffer = larger
+      }
+      buffer.set(bytes, used)
+      used += bytes.length
+    },
+    bytes: (): Buffer => buffer.subarray(0, used),
+    drop(count: number): void {
+      buffer.copyWithin(0, count, used)
+      used -= count
+    }
+  }
+}
+
+/**
+ * Ranges as bare numbers while the rest of their page is on its way: objects that wait for it become old, and those of
+ * a million ranges fill the memory before they are collected.
+ */
+type RangeKeeper = {
+  keep(first: number, last: number, kind: ChangedRange['kind']): void
+  all(): readonly ChangedRange[]
+}
+
+function rangeKeeper(): RangeKeeper {
+  let numbers = new Float64Array(3 * 1024)
+  let used = 0
+  return {
+    keep(first, last, kind) {
+      if (used + 3 > numbers.length) {
+        const more = new Float64Array(numbers.length * 2)
+        more.set(numbers)
+        numbers = more
+      }
+      numbers[used] = first
+      numbers[used + 1] = last
+      numbers[used + 2] = kind === 'changed' ? 1 : 0
+      used += 3
+    },
+    all: () =>
+      Array.from({ length: used / 3 }, (_, at) =>
+        rangeOf(
+          numbers[at * 3] ?? Number.NaN,
+          numbers[at * 3 + 1] ?? Number.NaN,
+          numbers[at * 3 + 2] === 1 ? 'changed' : 'cleared'
+        )
+      )
+  }
+}
+
+const bytesOf = (text: string): Buffer => Buffer.from(text, 'latin1')
+
+const SCANNED = [
+  {
+    kind: 'changed',
+    start: bytesOf('<PageRange><Start>'),
+    end: bytesOf('</End></PageRange>')
+  },
+  {
+    kind: 'cleared',
+    start: bytesOf('<ClearRange><Start>'),
+    end: bytesOf('</End></ClearRange>')
+  }
+] as const
+const BETWEEN = bytesOf('</Start><End>')
+
+/** Where the number ends that was read last. */
+let endOfNumber = 0
+
+/** Keeps the range that begins at a position; answers where it ends, `undefined` where there is none, or not all of it. */
+function scanRange(bytes: Uint8Array, at: number, ranges: RangeKeeper): number | undefined {
+  for (const { kind, start, end } of SCANNED) {
+    if (!startsWith(bytes, at, start)) continue
+    const first = numberAt(bytes, at + start.length)
+    if (!startsWith(bytes, endOfNumber, BETWEEN)) return undefined
+    const last = numberAt(bytes, endOfNumber + BETWEEN.length)
+    if (!startsWith(bytes, endOfNumber, end)) return undefined
+    ranges.keep(first, last, kind)
+    return endOfNumber + end.length
+  }
+  return undefined
+}
+
+function startsWith(bytes: Uint8Array, at: number, what: Uint8Array): boolean {
+  for (let index = 0; index < what.length; index++) {
+    if (bytes[at + index] !== what[index]) return false
+  }
+  return true
+}
+
+/** The digits from a position on as a number; not a number where there are none, and unsafe where there are too many. */
+function numberAt(bytes: Uint8Array, at: number): number {
+  let value = 0
+  let end = at
+  for (; ; end++) {
+    const digit = (bytes[end] ?? 0) - 48
+    if (digit < 0 || digit > 9) break
+    value = value * 10 + digit
+  }
+  endOfNumber = end
+  return end === at ? Number.NaN : value
+}
+
+function markerOf(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
+}
+
+/** Elements are read as text: the parser is told to guess no types. */
+type Element = Readonly<Record<string, unknown>>
+
+async function parse(xml: string): Promise<ChangedPage> {
+  const list = await rootOf(xml)
+  const ranges = [
+    ...rangesOf(list.PageRange, 'changed'),
+    ...rangesOf(list.ClearRange, 'cleared')
+  ].sort((one, other) => one.offset - other.offset)
+  const marker = list.NextMarker
+  if (marker !== undefined && typeof marker !== 'string') throw new NotAPageList('its marker')
+  return { ranges, marker: markerOf(marker) }
+}
+
+async function rootOf(xml: string): Promise<Element> {
+  // Only what has another form than Azure's pays for the parser.
+  const { parseXML } = await import('@azure/core-xml')
+  let document: unknown
+  try {
+    document = await parseXML(xml.replace(/^\uFEFF/, ''), { includeRoot: true })
+  } catch (error) {
+    throw new NotAPageList('it is not well-formed', error)
+  }
+  const list = isElement(document) ? document.PageList : undefined
+  // A list without any element is read as text.
+  if (typeof list === 'string' && list.trim() === '') return {}
+  if (!isElement(list)) throw new NotAPageList('it has no PageList')
+  return list
+}
+
+function rangesOf(found: unknown, kind: ChangedRange['kind']): readonly ChangedRange[] {
+  if (found === undefined) return []
+  const elements: readonly unknown[] = Array.isArray(found) ? found : [found]
+  return elements.map((element) => {
+    if (!isElement(element)) throw new NotAPageList('a range is empty')
+    const { Start: start, End: end } = element
+    if (typeof start !== 'string' || typeof end !== 'string' || start === '' || end === '') {
+      throw new NotAPageList('a range has no bounds')
+    }
+    return rangeOf(Number(start), Number(end), kind)
+  })
+}
+
+function rangeOf(offset: number, end: number, kind: ChangedRange['kind']): ChangedRange {
+  if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(end) || offset < 0 || end < offset) {
+    throw new NotAPageList('a range has no bounds')
+  }
+  return { offset, length: end - offset + 1, kind }
+}
+
+function isElement(value: unknown): value is Element {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

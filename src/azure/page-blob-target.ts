@@ -1,0 +1,397 @@
+/**
+ * Page blobs that are exported to. What the SDK does well, it does: properties, metadata, snapshots, leases and lists.
+ * What is sent by the ten thousand, and what the SDK has no way to ask, is REST: copying and clearing pages, and hashes
+ * without the bytes.
+ */
+
+import type { ContainerClient, PageBlobClient } from '@azure/storage-blob'
+import type { TokenCredential } from '@azure/core-auth'
+import type { Pipeline, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
+import {
+  bearerTokenAuthenticationPolicy,
+  createDefaultHttpClient,
+  createEmptyPipeline,
+  createHttpHeaders,
+  createPipelineRequest,
+  proxyPolicy,
+  userAgentPolicy
+} from '@azure/core-rest-pipeline'
+
+import { ActionError } from '../errors.ts'
+import type { DataAccess } from '../ports.ts'
+import type { BlobAddress } from '../snapshots/blob-url.ts'
+import { urlOf } from '../snapshots/blob-url.ts'
+import type { PageBlobOptions } from './page-blob.ts'
+import { DISK_SCOPE, STORAGE_VERSION, pageListOf } from './page-blob.ts'
+import { explainStorage } from './page-blob-errors.ts'
+import type { Asked } from './throttling.ts'
+import { patience } from './throttling.ts'
+import { REQUEST_TIMEOUT_MS, endsWithTheRun, keepsRefusals } from './transport.ts'
+
+/** The same in every cloud (Microsoft: authorize access to blobs). */
+const STORAGE_SCOPE = 'https://storage.azure.com/.default'
+
+/** The least built-in role for a target. */
+const TARGET_ROLE = 'Storage Blob Data Contributor'
+
+/** In seconds; the longest that ends by itself, so that a run that was killed keeps nobody out for long. */
+const LEASE_SECONDS = 60
+
+/** How often a lease is renewed, in milliseconds. */
+const RENEWAL_MS = 20_000
+
+/** Writing pages twice does no harm: every request here may be repeated. */
+const STORAGE: Asked = {
+  methods: new Set(['GET', 'HEAD', 'PUT']),
+  who: 'Azure Storage',
+  again: 'asking again',
+  throttler: (url) => new URL(url).host
+}
+
+/** What the operations ask of page blobs; the types are those of their ports. */
+export function pageBlobTargets(options: PageBlobOptions) {
+  const source = makePipeline(options, undefined)
+  const network = createDefaultHttpClient()
+
+  return {
+    async dataLength({ url }: DataAccess): Promise<number> {
+      return attempt('read the length of a snapshot', options, async () => {
+        const request = createPipelineRequest({ url, method: 'HEAD', headers: headersOf({}) })
+        const response = await withDiskToken(options, request, () =>
+          source.sendRequest(network, request)
+        )
+        const length = Number(response.headers.get('content-length') ?? Number.NaN)
+        if (Number.isSafeInteger(length) && length > 0) return length
+        throw new ActionError('AzureRefused', 'Azure Storage does not tell how long the data is.', {
+          remedy: 'Run this step again.'
+        })
+      })
+    },
+
+    target: (address: BlobAddress) => makeTarget(address, source, options)
+  }
+}
+
+export type PageBlobTargets = ReturnType<typeof pageBlobTargets>
+
+function makeTarget(address: BlobAddress, reader: Pipeline, options: PageBlobOptions) {
+  const url = urlOf(address)
+  const { signature, blob } = address
+  const clients = lazily(() => connect(address, options))
+  const writer = makePipeline(options, signature === undefined ? options.credential : undefined)
+  const control = <T>(
+    what: string,
+    work: (client: PageBlobClient, container: ContainerClient) => Promise<T>
+  ): Promise<T> =>
+    attempt(`${what} ${url}`, options, async () => {
+      const { client, container } = await clients()
+      return work(client, container)
+    })
+
+  return {
+    url,
+
+    async read() {
+      try {
+        return await control('read blob', async (client) => {
+          const found = await client.getProperties(abort(options))
+          return {
+            type: found.blobType ?? '',
+            length: found.contentLength ?? 0,
+            metadata: found.metadata ?? {}
+          }
+        })
+      } catch (error) {
+        if (error instanceof ActionError && error.azure?.code === 'BlobNotFound') return undefined
+        throw error
+      }
+    },
+
+    create: (length: number, metadata: Readonly<Record<string, string>>): Promise<void> =>
+      control('create blob', async (client) => {
+        const conditions = { ifNoneMatch: '*' }
+        await client.create(length, { ...abort(options), conditions, metadata: { ...metadata } })
+      }),
+
+    async snapshots() {
+      try {
+        return await control('list the snapshots of blob', async (_client, container) => {
+          const found: Readonly<Record<string, string>>[] = []
+          const items = container.listBlobsFlat({
+            prefix: blob,
+            includeSnapshots: true,
+            includeMetadata: true,
+            ...abort(options)
+          })
+          for await (const item of items) {
+            if (item.name === blob && item.snapshot) found.push(item.metadata ?? {})
+          }
+          return found
+        })
+      } catch (error) {
+        // A signature of one blob says nothing about its container.
+        if (error instanceof ActionError && error.code === 'Forbidden') return undefined
+        throw error
+      }
+    },
+
+    async lease(id: string) {
+      await control('lease blob', (client) =>
+        client.getBlobLeaseClient(id).acquireLease(LEASE_SECONDS, abort(options))
+      )
+      // Nobody waits for it: what is written names the lease, and is refused when that is lost.
+      const timer = setInterval(() => {
+        void clients().then(({ client }) =>
+          client
+            .getBlobLeaseClient(id)
+            .renewLease(abort(options))
+            .catch(() => undefined)
+        )
+      }, RENEWAL_MS)
+      timer.unref()
+      return leased(id, address, options, { reader, writer }, control, () => clearInterval(timer))
+    }
+  }
+}
+
+function leased(
+  id: string,
+  address: BlobAddress,
+  options: PageBlobOptions,
+  /** The reader brings no sign-in of the target along. */
+  { reader, writer }: { readonly reader: Pipeline; readonly writer: Pipeline },
+  control: <T>(what: string, work: (client: PageBlobClient) => Promise<T>) => Promise<T>,
+  stop: () => void
+) {
+  const network = createDefaultHttpClient()
+  const url = urlOf(address)
+  const query = address.signature === undefined ? '' : `&${address.signature}`
+  const conditions = { leaseId: id }
+  const protectedHosts = new Set<string>()
+
+  /** Sends a request about pages. */
+  const send = (
+    method: 'GET' | 'PUT',
+    component: string,
+    headers: Readonly<Record<string, string>>
+  ): Promise<PipelineResponse> => {
+    const asked = [component, query.slice(1)].filter((part) => part !== '').join('&')
+    const request = createPipelineRequest({
+      url: asked === '' ? url : `${url}?${asked}`,
+      method,
+      headers: headersOf(headers)
+    })
+    if (component === '') request.streamResponseStatusCodes = new Set([200, 206])
+    return writer.sendRequest(network, request)
+  }
+
+  const putPages = async (headers: Readonly<Record<string, string>>): Promise<void> => {
+    await send('PUT', 'comp=page', { 'x-ms-lease-id': id, 'content-length': '0', ...headers })
+  }
+
+  async function copyOnce(
+    offset: number,
+    length: number,
+    source: DataAccess,
+    isProtected: boolean
+  ): Promise<void> {
+    const range = rangeOf(offset, length)
+    await putPages({
+      'x-ms-page-write': 'update',
+      'x-ms-range': range,
+      'x-ms-source-range': range,
+      'x-ms-copy-source': source.url,
+      ...(isProtected && {
+        'x-ms-copy-source-authorization': `Bearer ${await tokenFor(DISK_SCOPE, options)}`
+      })
+    })
+  }
+
+  return {
+    resize: (length: number): Promise<void> =>
+      control('resize blob', async (client) => {
+        await client.resize(length, { ...abort(options), conditions })
+      }),
+
+    setMetadata: (metadata: Readonly<Record<string, string>>): Promise<void> =>
+      control('write the metadata of blob', async (client) => {
+        await client.setMetadata({ ...metadata }, { ...abort(options), conditions })
+      }),
+
+    clear: (offset: number, length: number): Promise<void> =>
+      attempt(`clear pages of blob ${url}`, options, () =>
+        putPages({ 'x-ms-page-write': 'clear', 'x-ms-range': rangeOf(offset, length) })
+      ),
+
+    copy: (offset: number, length: number, source: DataAccess): Promise<void> =>
+      attempt(`copy pages to blob ${url}`, options, async () => {
+        const { host } = new URL(source.url)
+        const isKnown = protectedHosts.has(host)
+        try {
+          await copyOnce(offset, length, source, isKnown)
+        } catch (error) {
+          if (!asksForToken(error) || isKnown) throw error
+          // A snapshot whose exports need a sign-in: the token goes with the URL from now on.
+          protectedHosts.add(host)
+          await copyOnce(offset, length, source, true)
+        }
+      }),
+
+    snapshot: (metadata: Readonly<Record<string, string>>): Promise<void> =>
+      control('take a snapshot of blob', async (client) => {
+        await client.createSnapshot({ ...abort(options), conditions, metadata: { ...metadata } })
+      }),
+
+    equals: (offset: number, length: number, source: DataAccess): Promise<boolean> =>
+      attempt(`verify blob ${url}`, options, async () => {
+        const headers = {
+          'x-ms-range': rangeOf(offset, length),
+          'x-ms-range-get-content-md5': 'true'
+        }
+        const request = createPipelineRequest({ url: source.url, headers: headersOf(headers) })
+        request.streamResponseStatusCodes = new Set([200, 206])
+        const [there, here] = await Promise.all([
+          withDiskToken(options, request, () => reader.sendRequest(network, request)).then(hashOf),
+          send('GET', '', headers).then(hashOf)
+        ])
+        return there === here
+      }),
+
+    isClear: (offset: number, length: number): Promise<boolean> =>
+      attempt(`verify blob ${url}`, options, async () => {
+        const headers = { 'x-ms-range': rangeOf(offset, length) }
+        const page = await pageListOf(await send('GET', 'comp=pagelist&maxresults=1', headers))
+        return page.ranges.every(({ kind }) => kind === 'cleared')
+      }),
+
+    async release(): Promise<void> {
+      stop()
+      await control('release blob', (client) =>
+        client.getBlobLeaseClient(id).releaseLease(abort(options))
+      )
+    }
+  }
+}
+
+function makePipeline(options: PageBlobOptions, credential: TokenCredential | undefined): Pipeline {
+  const pipeline = createEmptyPipeline()
+  pipeline.addPolicy(proxyPolicy())
+  pipeline.addPolicy(userAgentPolicy({ userAgentPrefix: options.userAgent }))
+  pipeline.addPolicy(keepsRefusals())
+  pipeline.addPolicy(patience(options, STORAGE), { phase: 'Retry' })
+  if (credential !== undefined) {
+    const policy = bearerTokenAuthenticationPolicy({ credential, scopes: STORAGE_SCOPE })
+    pipeline.addPolicy(policy, { afterPhase: 'Retry' })
+  }
+  pipeline.addPolicy(endsWithTheRun(options.signal), { afterPhase: 'Retry' })
+  return pipeline
+}
+
+/** The SDK, loaded by those who export only. */
+async function connect(
+  { endpoint, container: name, blob, signature }: BlobAddress,
+  { credential, userAgent }: PageBlobOptions
+): Promise<{ readonly client: PageBlobClient; readonly container: ContainerClient }> {
+  const { AnonymousCredential, ContainerClient, newPipeline } = await import('@azure/storage-blob')
+  const pipeline = newPipeline(signature === undefined ? credential : new AnonymousCredential(), {
+    // Its own retries would wait in silence.
+    retryOptions: { maxTries: 1 },
+    userAgentOptions: { userAgentPrefix: userAgent }
+  })
+  // It sends the version of its own age, which sovereign clouds do not have yet.
+  pipeline.factories.unshift({
+    create: (next) => ({
+      sendRequest(request) {
+        request.headers.set('x-ms-version', STORAGE_VERSION)
+        return next.sendRequest(request)
+      }
+    })
+  })
+  const query = signature === undefined ? '' : `?${signature}`
+  const container = new ContainerClient(`${endpoint}/${name}${query}`, pipeline)
+  return { client: container.getPageBlobClient(blob), container }
+}
+
+async function attempt<T>(
+  what: string,
+  { signal }: PageBlobOptions,
+  work: () => Promise<T>
+): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw ownAccess(explainStorage(error, { what, role: TARGET_ROLE }, signal))
+  }
+}
+
+/**
+ * A refusal of the target's own signature must not pass for one of the source's, which is cured by opening the source
+ * anew: that one has a code of its own where pages are copied.
+ */
+function ownAccess(error: ActionError): ActionError {
+  if (error.azure?.code !== 'AuthenticationFailed' || !error.message.includes(' blob '))
+    return error
+  return new ActionError('Forbidden', error.message, {
+    remedy:
+      'The signature in "blob-url" has expired, or does not belong to that place. It has to allow reading, creating, writing and listing, for as long as the export takes.',
+    azure: { status: 403 },
+    cause: error
+  })
+}
+
+/** Whether the source of a copy asks for a sign-in. */
+function asksForToken(error: unknown): boolean {
+  const status = (error as { readonly statusCode?: unknown }).statusCode
+  return status === 401
+}
+
+async function tokenFor(scope: string, { credential, signal }: PageBlobOptions): Promise<string> {
+  const token = await credential.getToken([scope], { abortSignal: signal })
+  return token?.token ?? ''
+}
+
+/** Asks again with a token where a snapshot's data needs a sign-in. */
+async function withDiskToken<T>(
+  options: PageBlobOptions,
+  request: PipelineRequest,
+  ask: () => Promise<T>
+): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (!asksForToken(error)) throw error
+    request.headers.set('authorization', `Bearer ${await tokenFor(DISK_SCOPE, options)}`)
+    return ask()
+  }
+}
+
+/** The hash of an answer, whose bytes are not waited for. */
+function hashOf({ headers, readableStreamBody }: PipelineResponse): string {
+  if (readableStreamBody !== undefined && 'destroy' in readableStreamBody) {
+    ;(readableStreamBody as { destroy(): void }).destroy()
+  }
+  const hash = headers.get('content-md5')
+  if (hash !== undefined) return hash
+  throw new ActionError('AzureRefused', 'Azure Storage does not tell the hash of a range.', {
+    remedy: 'Run this step again, or without "verify".'
+  })
+}
+
+function headersOf(headers: Readonly<Record<string, string>>) {
+  return createHttpHeaders({ 'x-ms-version': STORAGE_VERSION, ...headers })
+}
+
+function rangeOf(offset: number, length: number): string {
+  return `bytes=${offset}-${offset + length - 1}`
+}
+
+/** Ends a request of the SDK with the run, and when it takes too long. */
+function abort({ signal }: PageBlobOptions): { readonly abortSignal: AbortSignal } {
+  return { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]) }
+}
+
+/** Works something out when it is asked for first. */
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let value: Promise<T> | undefined
+  return () => (value ??= make())
+}

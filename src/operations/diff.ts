@@ -1,0 +1,207 @@
+/**
+ * `diff`: which bytes of a disk changed between two of its snapshots. Ranges go to a file as they arrive; what is kept
+ * of them is how many there are, how many bytes they are, and where on the disk.
+ */
+
+import { ActionError, describe } from '../errors.ts'
+import type { Amount } from '../snapshots/amount.ts'
+import { amountInWords, bytesInWords, isOver, shareInWords } from '../snapshots/amount.ts'
+import type { Range, Tally } from '../snapshots/changed-ranges.ts'
+import { bytesOf, counter, joiner, toLines, withinDisk } from '../snapshots/changed-ranges.ts'
+import type { Snapshot } from '../snapshots/types.ts'
+import { counted, durationInWords } from '../snapshots/words.ts'
+import type { OpenData } from './diff-access.ts'
+import { hasLargeSectors, withData } from './diff-access.ts'
+import type { Comparison, DiffPlanRequest } from './diff-plan.ts'
+import { planDiff } from './diff-plan.ts'
+import type { DiffPorts } from './diff-ports.ts'
+import { asActionError } from './failures.ts'
+
+/** What `diff` is asked to do. */
+export type DiffRequest = DiffPlanRequest & {
+  readonly operation: 'diff'
+  /** Warn when more than this changed; cleared bytes do not count. */
+  readonly warnOver: Amount | undefined
+}
+
+/** What came of one comparison. */
+export type DiffOutcome = Comparison & {
+  /** Absent until all of it was read. */
+  readonly tally?: Tally
+  /** Path of the file of ranges, which is whole where there is a tally. */
+  readonly rangesFile?: string
+  readonly elapsedMs?: number
+  /** More changed than "warn-over" allows. */
+  readonly over: boolean
+  readonly error?: ActionError
+}
+
+/** What `diff` has found, in the order of the input. */
+export type DiffResult = {
+  readonly operation: 'diff'
+  readonly outcomes: readonly DiffOutcome[]
+  readonly warnOver: Amount | undefined
+  /** Why the step has to fail, when it has to. */
+  readonly failure: ActionError | undefined
+}
+
+/**
+ * Compares one after the other, so that the data of two snapshots at most is open. Rejects with an ActionError when
+ * nothing was opened; later failures are in the result.
+ */
+export async function diff(request: DiffRequest, ports: DiffPorts): Promise<DiffResult> {
+  const comparisons = await planDiff(request, ports)
+  const outcomes: DiffOutcome[] = []
+  for (const [at, comparison] of comparisons.entries()) {
+    const file = fileName(comparison, at, comparisons.length, ports)
+    const outcome = await compare(comparison, file, ports)
+    outcomes.push(told(outcome, request, ports))
+    if (isTheEnd(outcome.error)) break
+  }
+  const { warnOver } = request
+  return { operation: 'diff', outcomes, warnOver, failure: failureOf(outcomes, comparisons.length) }
+}
+
+async function compare(
+  comparison: Comparison,
+  file: string,
+  ports: DiffPorts
+): Promise<DiffOutcome> {
+  const { clock } = ports
+  const { snapshot, base } = comparison
+  const from = clock.now()
+  try {
+    const snapshots = base === undefined ? [snapshot] : [snapshot, base]
+    const found = await withData(snapshots, ports, (data) => record(comparison, data, file, ports))
+    return { ...comparison, ...found, elapsedMs: clock.now() - from, over: false }
+  } catch (error) {
+    return { ...comparison, over: false, error: asActionError(error) }
+  }
+}
+
+/** Reads all pages, and writes what they tell as it comes. */
+async function record(
+  { snapshot, base }: Comparison,
+  data: OpenData,
+  name: string,
+  { azure, files, log }: DiffPorts
+): Promise<Pick<DiffOutcome, 'tally' | 'rangesFile'>> {
+  const diskBytes = bytesOf(snapshot.sizeGb ?? 0)
+  const count = counter(diskBytes)
+  const join = joiner()
+  const cut = onDisk(snapshot, base)
+  const file = await files.openFile(name)
+  const take = async (ranges: readonly Range[]): Promise<void> => {
+    count.add(ranges)
+    for (const lines of toLines(ranges)) await file.write(lines)
+  }
+  try {
+    let marker: string | undefined
+    do {
+      const page = await data.use(([newer, older]) => {
+        if (newer === undefined) throw new TypeError('nothing is open')
+        return azure.changedPages(newer, older, marker)
+      })
+      if (page.marker !== undefined && page.marker === marker) throw goesInCircles(snapshot)
+      await take(inOrder(() => join.add(cut(page.ranges)), snapshot))
+      marker = page.marker
+      const { ranges } = count.tally()
+      log.debug(`${snapshot.name}: ${ranges} ranges so far`)
+    } while (marker !== undefined)
+    await take(join.end())
+  } finally {
+    await file.close()
+  }
+  return { tally: count.tally(), rangesFile: file.path }
+}
+
+/**
+ * What of the ranges lies on the disk. A VHDX of 4096-byte sectors keeps its own account of where things are, and has
+ * no footer.
+ */
+function onDisk(
+  snapshot: Snapshot,
+  base: Snapshot | undefined
+): (ranges: readonly Range[]) => readonly Range[] {
+  if (hasLargeSectors(snapshot)) return (ranges) => ranges
+  const diskBytes = bytesOf(snapshot.sizeGb ?? 0)
+  const baseBytes = bytesOf(base?.sizeGb ?? 0)
+  return (ranges) => withinDisk(ranges, diskBytes, baseBytes)
+}
+
+function inOrder(join: () => readonly Range[], { name }: Snapshot): readonly Range[] {
+  try {
+    return join()
+  } catch (error) {
+    throw new ActionError(
+      'AzureRefused',
+      `Azure told the changes of snapshot "${name}" in a way that cannot be counted: ${describe(error)}.`,
+      {
+        remedy: 'Run this step again. If it comes back, report it with the debug log.',
+        cause: error
+      }
+    )
+  }
+}
+
+function goesInCircles({ name }: Snapshot): ActionError {
+  return new ActionError(
+    'AzureRefused',
+    `Azure told the same part of the changes of snapshot "${name}" twice.`,
+    { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
+  )
+}
+
+/** Tells an outcome, and warns about a change that is larger than it should be. */
+function told(outcome: DiffOutcome, { warnOver }: DiffRequest, { log }: DiffPorts): DiffOutcome {
+  const { snapshot, base, tally, elapsedMs, error } = outcome
+  if (error !== undefined || tally === undefined) {
+    log.info(`${snapshot.name}: ${describe(error)}`)
+    return outcome
+  }
+  const { changedBytes, clearedBytes, diskBytes, ranges } = tally
+  const since = base === undefined ? 'in use' : `changed since "${base.name}"`
+  const share = shareInWords(changedBytes, diskBytes)
+  log.info(
+    `${snapshot.name}: ${bytesInWords(changedBytes)} ${since} (${share} of ${bytesInWords(diskBytes)}), ${bytesInWords(clearedBytes)} cleared, ${counted(ranges, 'range')}, in ${durationInWords(elapsedMs ?? 0)}`
+  )
+  if (warnOver === undefined || !isOver(tally, warnOver)) return outcome
+  log.warning(
+    `Snapshot "${snapshot.name}": ${bytesInWords(changedBytes)} ${since}, ${share} of the disk and more than "warn-over" allows (${amountInWords(warnOver)}).`,
+    'More changed than expected'
+  )
+  return { ...outcome, over: true }
+}
+
+/** After these nothing more can be asked. */
+function isTheEnd(error: ActionError | undefined): boolean {
+  return error?.code === 'Cancelled' || error?.code === 'Timeout'
+}
+
+function failureOf(outcomes: readonly DiffOutcome[], total: number): ActionError | undefined {
+  const failed = outcomes.flatMap(({ snapshot, error }) =>
+    error === undefined ? [] : [{ name: snapshot.name, error }]
+  )
+  const [first] = failed
+  if (first === undefined || total === 1) return first?.error
+  return new ActionError(
+    isTheEnd(failed.at(-1)?.error)
+      ? (failed.at(-1)?.error.code ?? 'PartialFailure')
+      : 'PartialFailure',
+    [
+      `${failed.length} of ${total} snapshots could not be compared${outcomes.length < total ? `, and ${total - outcomes.length} more were not begun` : ''}:`,
+      ...failed.map(({ name, error }) => `- ${name}: ${describe(error)}`)
+    ].join('\n'),
+    { remedy: 'Run this step again: it only reads.', cause: first.error }
+  )
+}
+
+/** Another step of the job may compare as well: the name tells them apart. */
+function fileName({ snapshot }: Comparison, at: number, all: number, { run }: DiffPorts): string {
+  const { runId, runAttempt, job, step } = run
+  const number = all > 1 ? `-${at + 1}` : ''
+  return `changed-ranges${number}-${snapshot.name}-${runId}-${runAttempt}-${job}-${step}.jsonl`.replaceAll(
+    /[^\w.-]/g,
+    '-'
+  )
+}

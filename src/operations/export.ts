@@ -1,0 +1,251 @@
+/**
+ * `export`: the snapshots of a disk into a page blob, oldest missing first. The first is written whole, of each next
+ * one only what changed, and after each the blob gets a snapshot. Azure copies from place to place; no byte of a disk
+ * comes through the runner.
+ */
+
+import { ActionError, describe } from '../errors.ts'
+import { bytesInWords } from '../snapshots/amount.ts'
+import type { ExportStep } from '../snapshots/export-state.ts'
+import { stateMetadata } from '../snapshots/export-state.ts'
+import type { Snapshot } from '../snapshots/types.ts'
+import { counted, durationInWords } from '../snapshots/words.ts'
+import { isPassing, patiently } from './diff-access.ts'
+import type { Copied } from './export-copy.ts'
+import { writeStep } from './export-copy.ts'
+import type { ExportPlanRequest, PlannedExport } from './export-plan.ts'
+import { planExport } from './export-plan.ts'
+import type { ExportPorts, LeasedBlob } from './export-ports.ts'
+import { asActionError } from './failures.ts'
+
+/** What `export` is asked to do. */
+export type ExportRequest = ExportPlanRequest & {
+  readonly operation: 'export'
+  /** Compare hashes of everything that is written. */
+  readonly verify: boolean
+  /** Reads, checks and plans, and writes nothing. */
+  readonly dryRun: boolean
+}
+
+/** One snapshot that is in the blob now. */
+export type ExportedSnapshot = Copied & {
+  readonly snapshot: Snapshot
+  readonly base: Snapshot | undefined
+  /** Where an earlier run had stopped, in bytes. */
+  readonly resumedAt: number
+  readonly elapsedMs: number
+}
+
+/** What came of one disk. */
+export type ExportOutcome = Omit<PlannedExport, 'target'> & {
+  /** Of the blob, without a signature. */
+  readonly url: string
+  readonly exported: readonly ExportedSnapshot[]
+  readonly error?: ActionError
+}
+
+export type ExportResult = {
+  readonly operation: 'export'
+  readonly outcomes: readonly ExportOutcome[]
+  readonly verify: boolean
+  readonly dryRun: boolean
+  /** Why the step has to fail, when it has to. */
+  readonly failure: ActionError | undefined
+}
+
+/** For how long a lease that a killed run left behind is waited for, in milliseconds: it ends after a minute. */
+const LEASE_WAIT_MS = 75_000
+const LEASE_LOOK_MS = 5_000
+
+/**
+ * Exports one disk after the other, so that the data of two snapshots at most is open. Rejects with an ActionError when
+ * nothing was written; later failures are in the result.
+ */
+export async function exportSnapshots(
+  request: ExportRequest,
+  ports: ExportPorts
+): Promise<ExportResult> {
+  const planned = await planExport(request, ports)
+  const outcomes: ExportOutcome[] = []
+  for (const one of planned) {
+    for (const step of one.steps) ports.log.info(intention(one, step))
+    if (one.steps.length === 0) ports.log.info(`${one.disk.name}: ${one.target.url} has it all`)
+    const outcome = request.dryRun ? outcomeOf(one, []) : await exportDisk(one, request, ports)
+    outcomes.push(outcome)
+    if (isTheEnd(outcome.error)) break
+  }
+  const { verify, dryRun } = request
+  const failure = failureOf(outcomes, planned.length)
+  return { operation: 'export', outcomes, verify, dryRun, failure }
+}
+
+function outcomeOf(
+  { target, ...planned }: PlannedExport,
+  exported: readonly ExportedSnapshot[],
+  error?: ActionError
+): ExportOutcome {
+  return { ...planned, url: target.url, exported, ...(error !== undefined && { error }) }
+}
+
+async function exportDisk(
+  planned: PlannedExport,
+  request: ExportRequest,
+  ports: ExportPorts
+): Promise<ExportOutcome> {
+  const exported: ExportedSnapshot[] = []
+  if (planned.steps.length === 0) return outcomeOf(planned, exported)
+  let blob: LeasedBlob | undefined
+  const acquire = async (length: number): Promise<LeasedBlob> => {
+    if (blob !== undefined) return blob
+    await make(planned, length, ports)
+    blob = await lease(planned, ports)
+    await refuseChanged(planned, ports)
+    return blob
+  }
+  try {
+    for (const step of planned.steps) {
+      exported.push(await take(step, planned, acquire, request, ports))
+    }
+    return outcomeOf(planned, exported)
+  } catch (error) {
+    const failure = asActionError(error)
+    ports.log.info(`${planned.disk.name}: ${describe(failure)}`)
+    return outcomeOf(planned, exported, failure)
+  } finally {
+    await release(planned, blob, ports)
+  }
+}
+
+async function take(
+  step: ExportStep,
+  { disk, target }: PlannedExport,
+  acquire: (length: number) => Promise<LeasedBlob>,
+  { maxParallel: parallel, verify }: ExportRequest,
+  ports: ExportPorts
+): Promise<ExportedSnapshot> {
+  const { clock, log } = ports
+  const from = clock.now()
+  const copied = await writeStep(step, { disk, target, acquire, parallel, verify }, ports)
+  const elapsedMs = clock.now() - from
+  log.info(
+    `${disk.name}: "${step.snapshot.name}" is in ${target.url}: ${bytesInWords(copied.copiedBytes)} copied, ${bytesInWords(copied.clearedBytes)} cleared, in ${durationInWords(elapsedMs)}${verify ? '; the content is verified' : ''}`
+  )
+  const { snapshot, base, position } = step
+  return { ...copied, snapshot, base, resumedAt: position, elapsedMs }
+}
+
+/** Makes the blob where there is none, with what it is going to hold in its metadata. */
+async function make(planned: PlannedExport, length: number, ports: ExportPorts): Promise<void> {
+  const { disk, target, isNew, steps } = planned
+  const [first] = steps
+  if (!isNew || first === undefined) return
+  const { snapshot } = first
+  const metadata = stateMetadata(disk, snapshot, length, { over: 'nothing', position: 0 })
+  await patiently(snapshot, 'making the blob', ports, async () => {
+    try {
+      await target.create(length, metadata)
+    } catch (error) {
+      const failure = asActionError(error)
+      const taken = failure.azure?.status === 409 || failure.azure?.status === 412
+      if (!taken && !isPassing(failure)) throw failure
+      // The answer may be lost, and the blob there. Another one is told apart by its metadata under the lease.
+      if ((await target.read()) === undefined) throw failure
+    }
+  })
+}
+
+/** Leases the blob; one that a killed run holds is waited for. */
+async function lease({ disk, target }: PlannedExport, ports: ExportPorts): Promise<LeasedBlob> {
+  const { clock, log } = ports
+  const id = clock.newId()
+  const until = clock.now() + LEASE_WAIT_MS
+  for (let told = false; ; told = true) {
+    try {
+      return await patiently(disk, 'leasing the blob', ports, () => target.lease(id))
+    } catch (error) {
+      const failure = asActionError(error)
+      const held = failure.azure?.code?.startsWith('Lease') === true
+      if (!held || clock.now() >= until || clock.remaining() < LEASE_LOOK_MS) throw failure
+      if (!told) {
+        log.info(
+          `${disk.name}: somebody holds a lease on ${target.url}; one of a run that was killed ends within a minute, and is waited for`
+        )
+      }
+      await clock.sleep(LEASE_LOOK_MS)
+    }
+  }
+}
+
+/** Between the plan and the lease somebody else may have exported to the blob. */
+async function refuseChanged(planned: PlannedExport, ports: ExportPorts): Promise<void> {
+  const { target, steps, disk } = planned
+  const [first] = steps
+  if (first === undefined) return
+  const facts = await patiently(disk, 'reading the blob', ports, () => target.read())
+  const { snapshot, over, position } = first
+  const now = facts?.metadata ?? {}
+  const expected = planned.isNew
+    ? stateMetadata(disk, snapshot, facts?.length ?? 0, { over, position })
+    : (planned.metadata ?? {})
+  if (sameMetadata(now, expected)) return
+  throw new ActionError(
+    'Conflict',
+    `Blob ${target.url} was changed by somebody else while this run was planning.`,
+    { remedy: 'Let exports to one blob run one after the other; then run this step again.' }
+  )
+}
+
+function sameMetadata(
+  a: Readonly<Record<string, string>>,
+  b: Readonly<Record<string, string>>
+): boolean {
+  const text = (metadata: Readonly<Record<string, string>>): string =>
+    JSON.stringify(
+      Object.entries(metadata)
+        .map(([name, value]) => [name.toLowerCase(), value])
+        .sort(([one = ''], [other = '']) => (one < other ? -1 : 1))
+    )
+  return text(a) === text(b)
+}
+
+/** A lease that cannot be given back ends by itself. */
+async function release(
+  { disk }: PlannedExport,
+  blob: LeasedBlob | undefined,
+  ports: ExportPorts
+): Promise<void> {
+  if (blob === undefined) return
+  try {
+    await patiently(disk, 'releasing the blob', ports, () => blob.release())
+  } catch (error) {
+    ports.log.debug(`the lease ends by itself within a minute: ${describe(error)}`)
+  }
+}
+
+function intention({ disk, target }: PlannedExport, step: ExportStep): string {
+  const { snapshot, base, position } = step
+  const what = base === undefined ? 'all that is in use' : `what changed since "${base.name}"`
+  const on = position > 0 ? `, from ${bytesInWords(position)} on, where an earlier run stopped` : ''
+  return `${disk.name}: "${snapshot.name}" goes to ${target.url}: ${what}${on}`
+}
+
+function isTheEnd(error: ActionError | undefined): boolean {
+  return error?.code === 'Cancelled' || error?.code === 'Timeout'
+}
+
+function failureOf(outcomes: readonly ExportOutcome[], total: number): ActionError | undefined {
+  const failed = outcomes.flatMap(({ disk, error }) =>
+    error === undefined ? [] : [{ name: disk.name, error }]
+  )
+  const [first] = failed
+  if (first === undefined || total === 1) return first?.error
+  const last = failed.at(-1)?.error
+  return new ActionError(
+    isTheEnd(last) && last !== undefined ? last.code : 'PartialFailure',
+    [
+      `${failed.length} of ${counted(total, 'disk')} could not be exported${outcomes.length < total ? `, and ${total - outcomes.length} more were not begun` : ''}:`,
+      ...failed.map(({ name, error }) => `- ${name}: ${describe(error)}`)
+    ].join('\n'),
+    { remedy: 'Run this step again: it goes on where it stopped.', cause: first.error }
+  )
+}

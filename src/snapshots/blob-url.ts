@@ -1,0 +1,84 @@
+/** Where an export goes: a page blob, or a container in which each disk has one of its own. */
+
+/** A place in a storage account, taken apart. */
+export type BlobPlace = {
+  /** Scheme and host and, where the host is an address, the account: everything before the container. */
+  readonly endpoint: string
+  readonly container: string
+  /** Folder within the container, ending in a slash; empty for none. */
+  readonly folder: string
+  /** Absent where each disk has a blob of its own. */
+  readonly blob: string | undefined
+  /** The signature, without a question mark: a secret. */
+  readonly signature: string | undefined
+}
+
+/** One blob. */
+export type BlobAddress = Omit<BlobPlace, 'folder' | 'blob'> & { readonly blob: string }
+
+/** The place, or why the text is none, as the end of a sentence. */
+export type ReadPlace = { readonly place: BlobPlace } | { readonly refusal: string }
+
+/** Reads the URL of a container, of a folder in it (which ends in a slash), or of a blob. */
+export function readBlobUrl(text: string): ReadPlace {
+  const url = URL.parse(text.trim())
+  if (url?.protocol !== 'https:') return { refusal: 'it is not a URL that begins with https://' }
+  if (url.username !== '' || url.hash !== '') return { refusal: 'it holds more than a place' }
+  const parts = url.pathname.split('/').slice(1)
+  // Emulators and gateways are asked by address: the account comes first then.
+  const account = isAddress(url.hostname) ? parts.splice(0, 1) : []
+  const [container = '', ...rest] = parts
+  if (container === '') return { refusal: 'it names no container' }
+  const decoded = rest.map(decodedPart)
+  if (decoded.some((part) => part === undefined)) return { refusal: 'it is not well-formed' }
+  const last = decoded.at(-1) ?? ''
+  const folder = decoded.slice(0, -1).join('/')
+  const signature = url.search.slice(1)
+  return {
+    place: {
+      endpoint: [url.origin, ...account].join('/'),
+      container,
+      folder: folder === '' ? '' : `${folder}/`,
+      blob: last === '' ? undefined : `${folder === '' ? '' : `${folder}/`}${last}`,
+      signature: signature === '' ? undefined : signature
+    }
+  }
+}
+
+function decodedPart(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return undefined
+  }
+}
+
+function isAddress(host: string): boolean {
+  return /^(?:\d+\.){3}\d+$|^\[|^localhost$/.test(host)
+}
+
+/** The blob of a disk: the one that is named, or one of the disk's name. Names of disks need no escaping. */
+export function addressOf(place: BlobPlace, disk: string): BlobAddress {
+  const { endpoint, container, folder, blob, signature } = place
+  return { endpoint, container, blob: blob ?? `${folder}${disk}.vhd`, signature }
+}
+
+/** The URL of a blob without its signature, for people. */
+export function urlOf({ endpoint, container, blob }: Omit<BlobAddress, 'signature'>): string {
+  return `${endpoint}/${container}/${blob.split('/').map(encodeURIComponent).join('/')}`
+}
+
+/** What of a text must be shown nowhere, also where it is the URL of nothing. */
+export function secretsIn(text: string): readonly string[] {
+  const at = text.indexOf('?')
+  const signature = at === -1 ? text : text.slice(at + 1)
+  return /(?:^|&)sig=/.test(signature) ? secretsOf({ signature }) : []
+}
+
+/** What of a place must be shown nowhere: its signature, and what signs it wherever that is quoted alone. */
+export function secretsOf({ signature }: Pick<BlobPlace, 'signature'>): readonly string[] {
+  if (signature === undefined) return []
+  const signed = /(?:^|&)sig=([^&]+)/.exec(signature)?.[1]
+  const plain = signed === undefined ? undefined : decodedPart(signed)
+  return [signature, signed, plain].flatMap((one) => one ?? [])
+}

@@ -1,0 +1,218 @@
+/**
+ * Changed ranges of a disk as they arrive, page by page in the order of the disk: cut to the disk, joined, counted and
+ * sorted into the cells of a picture. Nothing here keeps more than the last range.
+ */
+
+/** Bytes of a disk that differ between two snapshots: written anew, or cleared to zeros. */
+export type Range = {
+  /** From the start of the disk, in bytes. */
+  readonly offset: number
+  /** In bytes. */
+  readonly length: number
+  readonly kind: 'changed' | 'cleared'
+}
+
+/** Cells that the address space of a disk is cut into for the picture. */
+export const CELLS = 256
+
+const GIB = 1024 ** 3
+
+/** The size of a disk in bytes; Azure sizes disks in GiB. */
+export function bytesOf(sizeGb: number): number {
+  return sizeGb * GIB
+}
+
+/** An exported VHD ends in a footer of this length, in bytes, which no disk has. */
+const FOOTER_BYTES = 512
+
+/**
+ * The parts of ranges that lie on the disk: not the footer of the exported VHD, and neither the one that the smaller
+ * disk of an earlier snapshot had, of `baseBytes`, in whose place a larger disk has room.
+ */
+export function withinDisk(
+  ranges: readonly Range[],
+  diskBytes: number,
+  baseBytes = 0
+): readonly Range[] {
+  const onDisk = without(ranges, diskBytes, Infinity)
+  return baseBytes <= 0 || baseBytes >= diskBytes
+    ? onDisk
+    : without(onDisk, baseBytes, baseBytes + FOOTER_BYTES, 'cleared')
+}
+
+/** Ranges without what lies between two positions, of one kind or of both. */
+function without(
+  ranges: readonly Range[],
+  from: number,
+  to: number,
+  kind?: Range['kind']
+): readonly Range[] {
+  const isTouched = ({ offset, length, kind: own }: Range): boolean =>
+    offset < to && offset + length > from && (kind === undefined || own === kind)
+  if (!ranges.some(isTouched)) return ranges
+  return ranges.flatMap((range) => {
+    if (!isTouched(range)) return [range]
+    const end = range.offset + range.length
+    return [
+      ...(range.offset < from ? [{ ...range, length: from - range.offset }] : []),
+      ...(end > to ? [{ ...range, offset: to, length: end - to }] : [])
+    ]
+  })
+}
+
+/** Joins ranges that touch and are of one kind, also where a page ends between them. */
+export type Joiner = {
+  /** The ranges that are complete now. Throws a RangeError where ranges overlap or come out of order. */
+  add(ranges: readonly Range[]): readonly Range[]
+  /** The last range, if there is one. */
+  end(): readonly Range[]
+}
+
+export function joiner(): Joiner {
+  let open: Range | undefined
+  return {
+    add(ranges) {
+      const complete: Range[] = []
+      for (const range of ranges) {
+        if (open === undefined) {
+          open = range
+          continue
+        }
+        const end = open.offset + open.length
+        if (range.offset < end) {
+          throw new RangeError(
+            `the range at ${range.offset} begins before the one in front of it ends, at ${end}`
+          )
+        }
+        if (range.offset === end && range.kind === open.kind) {
+          open = { ...open, length: open.length + range.length }
+        } else {
+          complete.push(open)
+          open = range
+        }
+      }
+      return complete
+    },
+    end() {
+      const last = open
+      open = undefined
+      return last === undefined ? [] : [last]
+    }
+  }
+}
+
+/** How much of one cell of the address space changed, in bytes. */
+export type Cell = { readonly changed: number; readonly cleared: number }
+
+/** What changed on a disk, in numbers. */
+export type Tally = {
+  /** Size of the disk, in bytes. */
+  readonly diskBytes: number
+  readonly changedBytes: number
+  readonly clearedBytes: number
+  /** Joined ranges of both kinds. */
+  readonly ranges: number
+  /** In bytes; the last cell may be shorter. */
+  readonly cellBytes: number
+  readonly cells: readonly Cell[]
+}
+
+/** Counts ranges. */
+export type Counter = {
+  add(ranges: readonly Range[]): void
+  tally(): Tally
+}
+
+export function counter(diskBytes: number, cells = CELLS): Counter {
+  const cellBytes = Math.max(1, Math.ceil(diskBytes / cells))
+  const count = Math.ceil(diskBytes / cellBytes)
+  const bytes = { changed: new Float64Array(count), cleared: new Float64Array(count) }
+  const total = { changed: 0, cleared: 0, ranges: 0 }
+
+  function spread({ offset, length, kind }: Range): void {
+    const end = offset + length
+    // What an exported file has beyond the bytes of its disk counts at its end.
+    const lastCell = count - 1
+    for (let at = offset; at < end;) {
+      const cell = Math.min(lastCell, Math.floor(at / cellBytes))
+      const next = cell === lastCell ? end : Math.min(end, (cell + 1) * cellBytes)
+      bytes[kind][cell] = (bytes[kind][cell] ?? 0) + next - at
+      at = next
+    }
+  }
+
+  return {
+    add(ranges) {
+      for (const range of ranges) {
+        total[range.kind] += range.length
+        total.ranges += 1
+        spread(range)
+      }
+    },
+    tally: () => ({
+      diskBytes,
+      changedBytes: total.changed,
+      clearedBytes: total.cleared,
+      ranges: total.ranges,
+      cellBytes,
+      cells: Array.from(bytes.changed, (changed, at) => ({
+        changed,
+        cleared: bytes.cleared[at] ?? 0
+      }))
+    })
+  }
+}
+
+/** Ranges in one piece of the file. */
+const IN_A_PIECE = 500
+
+const text = (words: string): Uint8Array => new TextEncoder().encode(words)
+const OFFSET = text('{"offset":')
+const LENGTH = text(',"length":')
+const KIND = {
+  changed: text(',"kind":"changed"}\n'),
+  cleared: text(',"kind":"cleared"}\n')
+} as const
+
+/** Digits of the largest number that is counted exactly. */
+const MOST_DIGITS = 16
+
+/** Longest line, in bytes. */
+const LONGEST_LINE = OFFSET.length + LENGTH.length + KIND.changed.length + 2 * MOST_DIGITS
+
+/**
+ * Ranges as JSON lines, in UTF-8, piece by piece; a piece is good until the next. Written digit by digit: texts of numbers are kept by the engine for a while, and those
+ * of a million ranges would grow old and fill the memory.
+ */
+export function* toLines(ranges: readonly Range[]): Generator<Uint8Array> {
+  const piece = new Uint8Array(Math.min(ranges.length, IN_A_PIECE) * LONGEST_LINE)
+  let end = 0
+  for (const range of ranges) {
+    end = putLine(piece, end, range)
+    if (end + LONGEST_LINE <= piece.length) continue
+    yield piece.subarray(0, end)
+    end = 0
+  }
+  if (end > 0) yield piece.subarray(0, end)
+}
+
+function putLine(into: Uint8Array, at: number, { offset, length, kind }: Range): number {
+  into.set(OFFSET, at)
+  const afterOffset = putNumber(into, at + OFFSET.length, offset)
+  into.set(LENGTH, afterOffset)
+  const afterLength = putNumber(into, afterOffset + LENGTH.length, length)
+  into.set(KIND[kind], afterLength)
+  return afterLength + KIND[kind].length
+}
+
+/** Puts the digits of a whole number; answers where they end. */
+function putNumber(into: Uint8Array, at: number, value: number): number {
+  let digits = 1
+  for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) digits += 1
+  let rest = value
+  for (let place = at + digits - 1; place >= at; place--) {
+    into[place] = 48 + (rest % 10)
+    rest = Math.floor(rest / 10)
+  }
+  return at + digits
+}
