@@ -5,6 +5,7 @@ import { ActionError } from '../src/errors.ts'
 import type { World } from '../src/main.ts'
 import { main } from '../src/main.ts'
 import { post } from '../src/post.ts'
+import type { Blobs } from '../src/operations/export-ports.ts'
 import type { Azure } from '../src/ports.ts'
 import { disk, snapshot } from './support/builders.ts'
 import { InMemoryAzure, fault } from './support/in-memory-azure.ts'
@@ -19,7 +20,11 @@ const inputs = {
   'subscription-id': data.subscriptionId
 }
 
-function world(runner: RecordingRunner, azure: Azure, clock: RunClock = new TestClock()): World {
+function world(
+  runner: RecordingRunner,
+  azure: Azure & Blobs,
+  clock: RunClock = new TestClock()
+): World {
   return {
     runner,
     startClock: () => clock,

@@ -6,6 +6,7 @@ import type { RunClock } from '../src/clock.ts'
 import { ActionError } from '../src/errors.ts'
 import type { World } from '../src/main.ts'
 import { main } from '../src/main.ts'
+import type { Blobs } from '../src/operations/export-ports.ts'
 import type { Azure } from '../src/ports.ts'
 import { post } from '../src/post.ts'
 import { TAG } from '../src/snapshots/tags.ts'
@@ -30,7 +31,7 @@ type Inputs = Readonly<Record<string, string>>
 /** What a world may differ in. */
 type Changes = { readonly clock?: RunClock; readonly signIn?: World['signIn'] }
 
-function worldOf(runner: RecordingRunner, azure: Azure, changes: Changes = {}): World {
+function worldOf(runner: RecordingRunner, azure: Azure & Blobs, changes: Changes = {}): World {
   return {
     runner,
     startClock: () => changes.clock ?? new TestClock(),

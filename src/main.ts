@@ -10,18 +10,23 @@ import { memoryOf, rememberEnd, rememberMade, rememberMain } from './action/stat
 import type { ConnectOptions, SignedIn } from './azure/connect.ts'
 import type { RunClock } from './clock.ts'
 import { ActionError, causesOf, describe } from './errors.ts'
+import type { Blobs } from './operations/export-ports.ts'
 import { asActionError } from './operations/failures.ts'
-import type { Performed } from './perform.ts'
+import type { AllPorts, Performed } from './perform.ts'
 import { perform, performOffline, performWithout } from './perform.ts'
-import type { Ports, Runner } from './ports.ts'
+import type { Azure, Runner } from './ports.ts'
+import { secretsIn } from './snapshots/blob-url.ts'
 import { version } from './version.ts'
+
+/** A way to sign in that was chosen, as the steps see it. */
+type Signed = Pick<SignedIn, 'subscriptionId'> & { connect(): Promise<Azure & Blobs> }
 
 /** The world as the steps see it; tests bring their own. */
 export type World = {
   readonly runner: Runner
   readonly startClock: (timeoutMs: number) => RunClock
   /** Chooses the way to sign in; its `connect` goes it. */
-  readonly signIn: (options: ConnectOptions) => Promise<SignedIn>
+  readonly signIn: (options: ConnectOptions) => Promise<Signed>
 }
 
 /** How long an operation may take to put its end into words once its time is over, in milliseconds. */
@@ -45,6 +50,8 @@ export async function main(world: World): Promise<void> {
 /** Reads the settings and carries them out within their time. Rejects when there is no result to tell. */
 async function run(world: World): Promise<ActionError | undefined> {
   const { runner } = world
+  // Before anything can quote it: a message about another input, for instance.
+  for (const secret of secretsIn(runner.input('blob-url'))) runner.mask(secret)
   const settings = readSettings(runner)
   refuseCancelled(settings)
   rememberMain(runner, { ...settings, unplanned: changesUnplanned(settings) })
@@ -130,7 +137,15 @@ async function performSignedIn(
     const signedIn = await world.signIn(connectOptions(settings.signIn, runner, clock))
     const request = withSubscription(settings.request, signedIn.subscriptionId)
     const azure = await signedIn.connect()
-    const ports: Ports = { azure, clock, log: runner, memory: memoryOf(runner), run: runner.run }
+    const ports: AllPorts = {
+      azure,
+      blobs: azure,
+      clock,
+      files: runner,
+      log: runner,
+      memory: memoryOf(runner),
+      run: runner.run
+    }
     return await perform(request, ports, publish)
   } catch (error) {
     const performed = await performWithout(settings.request, asActionError(error), surroundings)

@@ -3,6 +3,8 @@
 import type { OperationRequest } from './action/inputs.ts'
 import { reportCopy } from './action/report/copy-report.ts'
 import { reportCreate } from './action/report/create-report.ts'
+import { reportDiff } from './action/report/diff-report.ts'
+import { reportExport } from './action/report/export-report.ts'
 import { reportFinalize } from './action/report/finalize-report.ts'
 import { reportList } from './action/report/list-report.ts'
 import { reportPrune } from './action/report/prune-report.ts'
@@ -13,6 +15,10 @@ import { isCopyInDoubt } from './operations/copy-outcome.ts'
 import { copy } from './operations/copy.ts'
 import { hasArrived, isInDoubt } from './operations/create-outcome.ts'
 import { create } from './operations/create.ts'
+import type { DiffPorts } from './operations/diff-ports.ts'
+import { diff } from './operations/diff.ts'
+import type { ExportPorts } from './operations/export-ports.ts'
+import { exportSnapshots } from './operations/export.ts'
 import { finalize, neverRan, nothingDone } from './operations/finalize.ts'
 import { tellWayBack } from './operations/way-back.ts'
 import { list } from './operations/list.ts'
@@ -35,10 +41,13 @@ export type Performed = {
   readonly made?: readonly ReceiptEntry[]
 }
 
+/** The ports of every operation. */
+export type AllPorts = Ports & DiffPorts & ExportPorts
+
 /** Performs an operation. A new one is a case here and files of its own. */
 export async function perform(
   request: OperationRequest,
-  ports: Ports,
+  ports: AllPorts,
   publish: (partial: Report) => void
 ): Promise<Performed> {
   const { run, clock } = ports
@@ -91,6 +100,14 @@ export async function perform(
         publish(reportPrune(partial, run, clock.now()))
       )
       return { report: reportPrune(result, run, clock.now()), failure: result.failure }
+    }
+    case 'diff': {
+      const result = await diff(request, ports)
+      return { report: reportDiff(result), failure: result.failure }
+    }
+    case 'export': {
+      const result = await exportSnapshots(request, ports)
+      return { report: reportExport(result), failure: result.failure }
     }
     case 'finalize': {
       const result = await finalize(request, ports)

@@ -14,6 +14,7 @@ import type { ActionError } from './errors.ts'
 import { describe } from './errors.ts'
 import type { World } from './main.ts'
 import { connectOptions, endingWith } from './main.ts'
+import { GRANT_SECONDS, closeNoted } from './operations/diff-access.ts'
 import { asActionError } from './operations/failures.ts'
 import type {
   DeployOutcome,
@@ -26,7 +27,9 @@ import type { Finding } from './operations/look-up.ts'
 import { lookUp } from './operations/look-up.ts'
 import { tellWayBack } from './operations/way-back.ts'
 import type { Azure, Runner } from './ports.ts'
+import type { ResourceRef } from './snapshots/resource-id.ts'
 import { isEmptyPolicy } from './snapshots/retention-policy.ts'
+import { durationInWords, listed } from './snapshots/words.ts'
 
 /** The post step ends within two minutes, whatever Azure does. */
 const POST_TIMEOUT_MS = 110_000
@@ -49,6 +52,36 @@ export async function post(world: World): Promise<void> {
 
 /** A main step that came to its end and has proven something was green; only then its snapshots are acted on. */
 async function act(remembered: Remembered, clock: RunClock, world: World): Promise<void> {
+  await actOnEnd(remembered, clock, world)
+  const { granted, signIn } = remembered
+  if (granted.length > 0 && signIn !== undefined) await close(granted, signIn, clock, world)
+}
+
+/** Ends access to data that the main step had opened and could not close. */
+async function close(
+  granted: readonly ResourceRef[],
+  signIn: SignInSettings,
+  clock: RunClock,
+  world: World
+): Promise<void> {
+  const { runner } = world
+  const names = listed(granted.map(({ name }) => `"${name}"`))
+  runner.info(`The step had opened the data of ${names} and did not say that it is closed.`)
+  try {
+    const work = async (): Promise<void> => {
+      const azure = await connect(signIn, clock, world)
+      await closeNoted(granted, { azure, clock, log: runner })
+    }
+    await endingWith(clock.signal, work())
+  } catch (error) {
+    runner.warning(
+      `The data of ${names} may still be open for up to ${durationInWords(GRANT_SECONDS * 1_000)}, because the post step could not close it: ${describe(error)} \`az snapshot revoke-access\` closes it.`,
+      'Data may be open'
+    )
+  }
+}
+
+async function actOnEnd(remembered: Remembered, clock: RunClock, world: World): Promise<void> {
   const { runner } = world
   const { ended, made, signIn } = remembered
   if (!ended) {

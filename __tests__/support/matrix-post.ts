@@ -6,6 +6,7 @@ import { objectAt, stringAt } from '../../simulator/wire/json.ts'
 import { signIn } from '../../src/azure/connect.ts'
 import type { World } from '../../src/main.ts'
 import { main } from '../../src/main.ts'
+import type { Blobs } from '../../src/operations/export-ports.ts'
 import type { Ports } from '../../src/ports.ts'
 import { post } from '../../src/post.ts'
 import type { Tags } from '../../src/snapshots/types.ts'
@@ -102,6 +103,15 @@ function inputsOf({ disks, inputs }: PostScenario, { simulator, group }: Place):
   }
 }
 
+const EXPORTS_NOTHING = 'the post step exports nothing'
+
+const NO_BLOBS: Blobs = {
+  dataLength: () => Promise.reject(new Error(EXPORTS_NOTHING)),
+  target: () => {
+    throw new Error(EXPORTS_NOTHING)
+  }
+}
+
 function worldOf(
   runner: RecordingRunner,
   { azure, clock }: Ports,
@@ -117,7 +127,10 @@ function worldOf(
     signIn: (options) =>
       signsIn
         ? signIn({ ...options, rhythm: { firstMs: 1, growth: 1, mostMs: 1 } })
-        : Promise.resolve({ subscriptionId: undefined, connect: () => Promise.resolve(azure) })
+        : Promise.resolve({
+            subscriptionId: undefined,
+            connect: () => Promise.resolve({ ...azure, ...NO_BLOBS })
+          })
   }
 }
 

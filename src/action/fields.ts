@@ -6,6 +6,8 @@
 import parseDuration from 'parse-duration'
 import { z } from 'zod'
 
+import type { Amount } from '../snapshots/amount.ts'
+import { parseAmount } from '../snapshots/amount.ts'
 import { COPY_PLACEHOLDERS, unknownCopyPlaceholders } from '../snapshots/copy-name.ts'
 import { PLACEHOLDERS, unknownPlaceholders } from '../snapshots/naming.ts'
 import { parseCount, parsePeriod } from '../snapshots/retention-policy.ts'
@@ -260,6 +262,14 @@ export const encryptionSets = z.string().transform((text, context) => {
     else sets.set(region, id)
   }
   return sets
+})
+
+/** An amount of changed data, or nothing. */
+export const optionalAmount = z.string().transform((text, context): Amount | undefined => {
+  if (text === '') return undefined
+  const amount = parseAmount(text)
+  if (amount === undefined) context.addIssue('expected an amount such as 10GiB or 20%')
+  return amount
 })
 
 /** An availability zone, or nothing. */

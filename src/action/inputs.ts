@@ -5,6 +5,8 @@
 
 import type { CopyRequest } from '../operations/copy.ts'
 import type { CreateRequest } from '../operations/create.ts'
+import type { DiffRequest } from '../operations/diff.ts'
+import type { ExportRequest } from '../operations/export.ts'
 import type { AfterDeploy, FinalizeRequest } from '../operations/finalize-request.ts'
 import type { ListRequest } from '../operations/list.ts'
 import type { PruneRequest } from '../operations/prune.ts'
@@ -16,6 +18,8 @@ import type { SignInSettings } from './settings/common.ts'
 import { signInOf } from './settings/common.ts'
 import { readCopy } from './settings/copy.ts'
 import { readCreate } from './settings/create.ts'
+import { readDiff } from './settings/diff.ts'
+import { readExport } from './settings/export.ts'
 import { readFinalize } from './settings/finalize.ts'
 import { readList } from './settings/list.ts'
 import type { Read } from './settings/operation.ts'
@@ -26,7 +30,14 @@ import { foreignInputs, invalid, problem, rawInputs } from './settings/raw.ts'
 
 /** What an operation is asked to do. */
 export type OperationRequest =
-  CreateRequest | ListRequest | CopyRequest | RestoreRequest | PruneRequest | FinalizeRequest
+  | CreateRequest
+  | ListRequest
+  | CopyRequest
+  | RestoreRequest
+  | PruneRequest
+  | DiffRequest
+  | ExportRequest
+  | FinalizeRequest
 
 /** Everything that a run is told. */
 export type Settings = {
@@ -52,6 +63,8 @@ const READERS: {
   copy: readCopy,
   restore: readRestore,
   prune: readPrune,
+  diff: readDiff,
+  export: readExport,
   finalize: readFinalize
 }
 

@@ -3,7 +3,16 @@
  * ones, with the same defaults; a test holds the three together.
  */
 
-export const OPERATIONS = ['create', 'list', 'copy', 'restore', 'prune', 'finalize'] as const
+export const OPERATIONS = [
+  'create',
+  'list',
+  'copy',
+  'restore',
+  'prune',
+  'diff',
+  'export',
+  'finalize'
+] as const
 
 export type Operation = (typeof OPERATIONS)[number]
 
@@ -31,15 +40,16 @@ export const INPUTS = {
   audience: { operations: OPERATIONS, default: '' },
   environment: { operations: OPERATIONS, default: 'AzureCloud' },
 
-  disk: { operations: ['create', 'list', 'copy', 'restore', 'prune'], default: '' },
+  disk: { operations: ['create', 'list', 'copy', 'restore', 'prune', 'export'], default: '' },
   vm: { operations: ['create', 'list', 'copy', 'restore', 'prune'], default: '' },
   'disk-tags': { operations: ['create', 'list', 'copy', 'prune'], default: '' },
   shard: { operations: SELECTING, default: '' },
-  snapshot: { operations: ['copy', 'restore', 'finalize'], default: '' },
-  receipt: { operations: ['copy', 'restore', 'finalize'], default: '' },
+  snapshot: { operations: ['copy', 'restore', 'diff', 'export', 'finalize'], default: '' },
+  'base-snapshot': { operations: ['diff'], default: '' },
+  receipt: { operations: ['copy', 'restore', 'diff', 'finalize'], default: '' },
   'resource-group': { operations: OPERATIONS, default: '' },
   'snapshot-resource-group': {
-    operations: ['create', 'list', 'copy', 'restore', 'prune'],
+    operations: ['create', 'list', 'copy', 'restore', 'prune', 'diff', 'export'],
     default: ''
   },
   location: { operations: ['create'], default: '' },
@@ -68,6 +78,10 @@ export const INPUTS = {
   swap: { operations: ['restore'], default: 'false' },
   'allow-stop': { operations: ['restore'], default: 'false' },
 
+  'warn-over': { operations: ['diff'], default: '' },
+  'blob-url': { operations: ['export'], default: '' },
+  verify: { operations: ['export'], default: 'false' },
+
   outcome: { operations: ['finalize'], default: '' },
   'on-success': { operations: ['create', 'finalize'], default: 'keep' },
   'on-failure': { operations: ['create', 'finalize'], default: 'hold' },
@@ -90,7 +104,10 @@ export const INPUTS = {
   timeout: { operations: OPERATIONS, default: '60m' },
   'max-parallel': { operations: OPERATIONS, default: '8' },
   'job-status': { operations: OPERATIONS, default: '${{ job.status }}' },
-  'dry-run': { operations: ['create', 'copy', 'restore', 'prune', 'finalize'], default: 'false' },
+  'dry-run': {
+    operations: ['create', 'copy', 'restore', 'prune', 'export', 'finalize'],
+    default: 'false'
+  },
   summary: { operations: OPERATIONS, default: 'true' }
 } as const satisfies Record<string, Input>
 
@@ -111,6 +128,10 @@ export const OUTPUTS = [
   'restored-disk-ids',
   'kept-snapshot-ids',
   'pruned-snapshot-ids',
+  'changed-bytes',
+  'cleared-bytes',
+  'changed-ranges',
+  'ranges-file',
   'template-file',
   'result-file'
 ] as const

@@ -2,10 +2,13 @@
 
 import { z } from 'zod'
 
+import type { AccessMemory } from '../operations/diff-ports.ts'
 import type { AfterDeploy } from '../operations/finalize-request.ts'
 import type { Memory, PlannedWrite, Runner } from '../ports.ts'
 import type { ReceiptEntry } from '../snapshots/receipt.ts'
 import { receiptEntrySchema } from '../snapshots/receipt.ts'
+import type { ResourceRef } from '../snapshots/resource-id.ts'
+import { refOf } from '../snapshots/resource-id.ts'
 import { COUNTED, WITHIN } from '../snapshots/retention-policy.ts'
 import { PRUNE_SCOPES } from '../snapshots/retention-plan.ts'
 import type { SwapPair } from '../snapshots/swap-plan.ts'
@@ -15,6 +18,7 @@ import type { SignInSettings } from './settings/common.ts'
 const STATE = {
   signIn: 'sign-in',
   planned: 'planned',
+  granted: 'granted',
   unplanned: 'unplanned',
   ended: 'ended',
   phase: 'phase',
@@ -126,6 +130,8 @@ export type Remembered = {
   readonly signIn: SignInSettings | undefined
   /** The writes that the main step was about to send. */
   readonly planned: readonly PlannedWrite[]
+  /** The snapshots whose data may still be open. */
+  readonly granted: readonly ResourceRef[]
   /** Whether it may have changed snapshots without noting each of them before. */
   readonly unplanned: boolean
   /** Whether the main step came to its end, green or red; otherwise it was killed. */
@@ -158,9 +164,10 @@ export function rememberMain(
 }
 
 /** The memory of the operations. The runner's file is written synchronously: what is noted survives a kill. */
-export function memoryOf(runner: Runner): Memory {
+export function memoryOf(runner: Runner): Memory & AccessMemory {
   return {
-    planned: (writes) => save(runner, STATE.planned, JSON.stringify(writes))
+    planned: (writes) => save(runner, STATE.planned, JSON.stringify(writes)),
+    granted: (snapshots) => save(runner, STATE.granted, JSON.stringify(snapshots.map(refOf)))
   }
 }
 
@@ -191,6 +198,7 @@ export function isPost(runner: Runner): boolean {
 export function recall(runner: Runner): Remembered {
   const signIn = signInSchema.safeParse(parse(load(runner, STATE.signIn)))
   const planned = plannedSchema.safeParse(parse(load(runner, STATE.planned)))
+  const granted = z.array(refSchema).safeParse(parse(load(runner, STATE.granted)))
   return {
     signIn: signIn.success
       ? {
@@ -202,6 +210,7 @@ export function recall(runner: Runner): Remembered {
         }
       : undefined,
     planned: planned.success ? planned.data : [],
+    granted: granted.success ? granted.data : [],
     unplanned: load(runner, STATE.unplanned) === 'true',
     ended: load(runner, STATE.ended) === 'true',
     made: recallMade(runner),

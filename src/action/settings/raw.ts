@@ -3,6 +3,7 @@
 import type { z } from 'zod'
 
 import { ActionError } from '../../errors.ts'
+import { redacted } from '../../redaction.ts'
 import { listed } from '../../snapshots/words.ts'
 import type { InputName, Operation } from '../names.ts'
 import { INPUTS, operationsUsing } from '../names.ts'
@@ -74,9 +75,9 @@ export function lackingFor(name: InputName, needing: string, expected: string): 
   return `"${name}"${variable === undefined ? '' : ` (or ${variable})`} is empty, but ${needing}: expected ${expected}`
 }
 
-/** A value in a message: one line, of bearable length. */
+/** A value in a message: one line, of bearable length, without what signs an address. */
 export function shown(value: string): string {
-  const line = value.replaceAll(/\s+/g, ' ')
+  const line = redacted(value.replaceAll(/\s+/g, ' '))
   return line.length > 200 ? `${line.slice(0, 200)}…` : line
 }
 

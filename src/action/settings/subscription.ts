@@ -9,7 +9,7 @@ import { invalid } from './raw.ts'
 import { LACKING_FOR_RECEIPT } from './receipt.ts'
 import { lackingForName } from './references.ts'
 import { DISKS, LACKING_FOR_TAGS, MACHINES } from './selection.ts'
-import { SNAPSHOTS } from './targets.ts'
+import { BASE_SNAPSHOT, SNAPSHOTS } from './targets.ts'
 
 /**
  * The request with the subscription of the session, where the input left it open. Throws `InvalidInput` when
@@ -76,6 +76,20 @@ export function withSubscription(
           subscriptionId === undefined && !selectsNothing(request.selection)
             ? request.home
             : close(request.home, LACKING_FOR_PRUNE)
+      }
+    case 'diff':
+      return {
+        ...request,
+        targets: closedTargets(request.targets),
+        base: request.base && close(request.base, lackingForName('subscription-id', BASE_SNAPSHOT))
+      }
+    case 'export':
+      return {
+        ...request,
+        selection: closed(request.selection),
+        snapshots: request.snapshots.map((ref) =>
+          close(ref, lackingForName('subscription-id', SNAPSHOTS))
+        )
       }
     case 'finalize':
       return {

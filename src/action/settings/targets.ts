@@ -23,6 +23,8 @@ export const SNAPSHOTS_AT_HOME: Named = {
   groups: ['snapshot-resource-group', 'resource-group']
 }
 
+export const BASE_SNAPSHOT: Named = { ...SNAPSHOTS_AT_HOME, input: 'base-snapshot' }
+
 /** The snapshots that `receipt` and `snapshot` name. */
 export function readTargets(
   values: Common | undefined,

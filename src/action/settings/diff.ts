@@ -1,0 +1,50 @@
+/** The inputs of `diff`. */
+
+import { z } from 'zod'
+
+import type { DiffRequest } from '../../operations/diff.ts'
+import * as fields from '../fields.ts'
+import { common } from './common.ts'
+import type { Read } from './operation.ts'
+import type { Raw } from './raw.ts'
+import { parseInputs } from './raw.ts'
+import { readReferences } from './references.ts'
+import { BASE_SNAPSHOT, SNAPSHOTS_AT_HOME, readTargets } from './targets.ts'
+
+const schema = z.object({
+  ...common,
+  'snapshot-resource-group': fields.optionalGroup,
+  'warn-over': fields.optionalAmount
+})
+
+/** Reads what `diff` is asked to do. */
+export function readDiff(raw: Raw, problems: string[]): Read<DiffRequest> | undefined {
+  const values = parseInputs(schema, raw, problems)
+  const targets = readTargets(values, raw, problems, SNAPSHOTS_AT_HOME)
+  const bases = readReferences(BASE_SNAPSHOT, raw, values, problems)
+  if (raw.snapshot === '' && raw.receipt === '') {
+    problems.push(
+      '"snapshot" is empty: expected the name or resource id of a snapshot, or the output "receipt" of the step that took it'
+    )
+  }
+  if (bases.length > 1) {
+    problems.push('"base-snapshot" names several snapshots: expected the one to compare with')
+  }
+  if (bases.length > 0 && targets.length > 1) {
+    problems.push(
+      '"base-snapshot" is given, but several snapshots are to be compared: expected one snapshot, or no base, so that each is compared with its previous one'
+    )
+  }
+  if (values === undefined) return undefined
+  return {
+    values,
+    request: {
+      operation: 'diff',
+      targets,
+      base: bases[0],
+      snapshotGroup: values['snapshot-resource-group'],
+      warnOver: values['warn-over'],
+      maxParallel: values['max-parallel']
+    }
+  }
+}
