@@ -10,7 +10,7 @@ import {
   rememberMade,
   rememberMain
 } from '../../src/action/state.ts'
-import type { AfterDeploy } from '../../src/operations/finalize-request.ts'
+import type { AfterDeploy } from '../../src/operations/finalize/request.ts'
 import type { PlannedWrite } from '../../src/ports.ts'
 import { GROUP, SUBSCRIPTION, disk } from '../support/builders.ts'
 import { BY_DEFAULT, deployed } from '../support/deployed.ts'

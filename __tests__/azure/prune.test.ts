@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
-import type { PruneOutcome } from '../../src/operations/prune-outcome.ts'
+import type { PruneOutcome } from '../../src/operations/prune/outcome.ts'
 import type { PruneRequest, PruneResult } from '../../src/operations/prune.ts'
 import { prune } from '../../src/operations/prune.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
 import { ActionError } from '../../src/errors.ts'
-import { isCopyInDoubt } from '../../src/operations/copy-outcome.ts'
+import { isCopyInDoubt } from '../../src/operations/copy/outcome.ts'
 import type { CopyRequest, CopyResult } from '../../src/operations/copy.ts'
 import { copy } from '../../src/operations/copy.ts'
 import type { PlannedSnapshot, Ports } from '../../src/ports.ts'

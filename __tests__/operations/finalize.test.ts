@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
 import { ActionError } from '../../src/errors.ts'
-import type { FinalizeRequest, FinalizeResult } from '../../src/operations/finalize-request.ts'
+import type { FinalizeRequest, FinalizeResult } from '../../src/operations/finalize/request.ts'
 import { finalize } from '../../src/operations/finalize.ts'
 import type { Ports } from '../../src/ports.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'

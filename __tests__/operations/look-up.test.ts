@@ -6,7 +6,7 @@ import {
   notLookedUp
 } from '../../src/action/report/look-up-report.ts'
 import { ActionError } from '../../src/errors.ts'
-import { lookUp } from '../../src/operations/look-up.ts'
+import { lookUp } from '../../src/operations/common/look-up.ts'
 import type { PlannedWrite } from '../../src/ports.ts'
 import { refOf } from '../../src/snapshots/resource-id.ts'
 import type { SwapPair } from '../../src/snapshots/swap-plan.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
 import { ActionError } from '../../src/errors.ts'
-import type { PruneOutcome } from '../../src/operations/prune-outcome.ts'
+import type { PruneOutcome } from '../../src/operations/prune/outcome.ts'
 import type { PruneRequest, PruneResult } from '../../src/operations/prune.ts'
 import { prune } from '../../src/operations/prune.ts'
 import type { PlannedWrite, Ports } from '../../src/ports.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
 import { ActionError } from '../../src/errors.ts'
-import { InDoubt, removeSnapshot } from '../../src/operations/remove.ts'
+import { InDoubt, removeSnapshot } from '../../src/operations/common/remove.ts'
 import type { Snapshot } from '../../src/snapshots/types.ts'
 import { run, snapshot } from '../support/builders.ts'
 import type { Call } from '../support/in-memory-azure.ts'

@@ -5,7 +5,7 @@
 
 import { ActionError } from '../../src/errors.ts'
 import type { Azure, ChangedPage, DataAccess, DataDiskChange, Scope } from '../../src/ports.ts'
-import type { Blobs, TargetBlob } from '../../src/operations/export-ports.ts'
+import type { Blobs, TargetBlob } from '../../src/operations/export/ports.ts'
 import type { BlobAddress } from '../../src/snapshots/blob-url.ts'
 import type { DiskRequest } from '../../src/snapshots/disk-request.ts'
 import type { SnapshotRequest } from '../../src/snapshots/request.ts'

@@ -10,7 +10,7 @@ import type {
   LeasedBlob,
   Metadata,
   TargetBlob
-} from '../../src/operations/export-ports.ts'
+} from '../../src/operations/export/ports.ts'
 import type { ChangedPage, ChangedRange, DataAccess } from '../../src/ports.ts'
 import type { BlobAddress } from '../../src/snapshots/blob-url.ts'
 import { urlOf } from '../../src/snapshots/blob-url.ts'

@@ -2,8 +2,8 @@
 
 import type { JsonObject } from '../../simulator/wire/json.ts'
 import { objectAt, stringAt } from '../../simulator/wire/json.ts'
-import type { CopyOutcome } from '../../src/operations/copy-outcome.ts'
-import { isVerifiedCopy } from '../../src/operations/copy-outcome.ts'
+import type { CopyOutcome } from '../../src/operations/copy/outcome.ts'
+import { isVerifiedCopy } from '../../src/operations/copy/outcome.ts'
 import type { CopyRequest, CopyResult } from '../../src/operations/copy.ts'
 import { copy } from '../../src/operations/copy.ts'
 import { copyRequest, selectionOf } from './builders.ts'

@@ -10,8 +10,8 @@ import type {
   DeployOutcome,
   FinalizeRequest,
   FinalizeResult
-} from '../../src/operations/finalize-request.ts'
-import type { Finalized, Target } from '../../src/operations/finalize-target.ts'
+} from '../../src/operations/finalize/request.ts'
+import type { Finalized, Target } from '../../src/operations/finalize/target.ts'
 import { finalize } from '../../src/operations/finalize.ts'
 import { receiptEntry } from '../../src/snapshots/receipt.ts'
 import { TAG } from '../../src/snapshots/tags.ts'

@@ -2,8 +2,8 @@
 
 import { z } from 'zod'
 
-import type { AccessMemory } from '../operations/diff-ports.ts'
-import type { AfterDeploy } from '../operations/finalize-request.ts'
+import type { AccessMemory } from '../operations/diff/ports.ts'
+import type { AfterDeploy } from '../operations/finalize/request.ts'
 import type { Memory, PlannedWrite, Runner } from '../ports.ts'
 import type { ReceiptEntry } from '../snapshots/receipt.ts'
 import { receiptEntrySchema } from '../snapshots/receipt.ts'

@@ -20,11 +20,11 @@ import type { Snapshot } from '../snapshots/types.ts'
 import type { Check } from '../snapshots/verification.ts'
 import { failures, verifyCopy, verifyReusedCopy } from '../snapshots/verification.ts'
 import { counted, durationInWords, listed } from '../snapshots/words.ts'
-import type { InLane } from './copy-lanes.ts'
-import { runLanes } from './copy-lanes.ts'
-import type { Lists } from './copy-look.ts'
-import { rememberedLists } from './copy-look.ts'
-import type { CopyOutcome } from './copy-outcome.ts'
+import type { InLane } from './copy/lanes.ts'
+import { runLanes } from './copy/lanes.ts'
+import type { Lists } from './copy/look.ts'
+import { rememberedLists } from './copy/look.ts'
+import type { CopyOutcome } from './copy/outcome.ts'
 import {
   SourceGone,
   copyFailure,
@@ -32,17 +32,17 @@ import {
   endingOf,
   isEnding,
   isVerifiedCopy
-} from './copy-outcome.ts'
-import type { CopyPlanRequest, PlannedCopy } from './copy-plan.ts'
-import { copyNameTaken, planCopies } from './copy-plan.ts'
-import { failedCopy, waitForCopy } from './copy-wait.ts'
-import { FRESH_MS, mannerOfCopy } from './copy-write.ts'
-import type { WaitFor } from './create-outcome.ts'
-import { asActionError } from './failures.ts'
-import { removeSnapshot } from './remove.ts'
-import type { Story } from './story.ts'
-import { storyOf } from './story.ts'
-import { writeOnce } from './write.ts'
+} from './copy/outcome.ts'
+import type { CopyPlanRequest, PlannedCopy } from './copy/plan.ts'
+import { copyNameTaken, planCopies } from './copy/plan.ts'
+import { failedCopy, waitForCopy } from './copy/wait.ts'
+import { FRESH_MS, mannerOfCopy } from './copy/write.ts'
+import type { WaitFor } from './create/outcome.ts'
+import { asActionError } from './common/failures.ts'
+import { removeSnapshot } from './common/remove.ts'
+import type { Story } from './common/story.ts'
+import { storyOf } from './common/story.ts'
+import { writeOnce } from './common/write.ts'
 
 /** What `copy` is asked to do. */
 export type CopyRequest = CopyPlanRequest & {

@@ -10,12 +10,12 @@ import type { Range, Tally } from '../snapshots/changed-ranges.ts'
 import { bytesOf, counter, joiner, toLines, withinDisk } from '../snapshots/changed-ranges.ts'
 import type { Snapshot } from '../snapshots/types.ts'
 import { counted, durationInWords } from '../snapshots/words.ts'
-import type { OpenData } from './diff-access.ts'
-import { hasLargeSectors, withData } from './diff-access.ts'
-import type { Comparison, DiffPlanRequest } from './diff-plan.ts'
-import { planDiff } from './diff-plan.ts'
-import type { DiffPorts } from './diff-ports.ts'
-import { asActionError } from './failures.ts'
+import type { OpenData } from './diff/access.ts'
+import { hasLargeSectors, withData } from './diff/access.ts'
+import type { Comparison, DiffPlanRequest } from './diff/plan.ts'
+import { planDiff } from './diff/plan.ts'
+import type { DiffPorts } from './diff/ports.ts'
+import { asActionError } from './common/failures.ts'
 
 /** What `diff` is asked to do. */
 export type DiffRequest = DiffPlanRequest & {

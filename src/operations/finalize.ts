@@ -8,11 +8,11 @@ import { canonical, refKey } from '../snapshots/resource-id.ts'
 import { isEmptyPolicy } from '../snapshots/retention-policy.ts'
 import type { Snapshot } from '../snapshots/types.ts'
 import { counted, listed } from '../snapshots/words.ts'
-import { changeTags } from './change-tags.ts'
-import { deleteFinished } from './delete-finished.ts'
-import { asActionError } from './failures.ts'
-import type { FinalizeRequest, FinalizeResult } from './finalize-request.ts'
-import type { Finalized, Target } from './finalize-target.ts'
+import { changeTags } from './finalize/change-tags.ts'
+import { deleteFinished } from './finalize/delete-finished.ts'
+import { asActionError } from './common/failures.ts'
+import type { FinalizeRequest, FinalizeResult } from './finalize/request.ts'
+import type { Finalized, Target } from './finalize/target.ts'
 import {
   failed,
   forEach,
@@ -23,11 +23,11 @@ import {
   kept,
   nameOf,
   released
-} from './finalize-target.ts'
-import { holdInWords, holding, releasing } from './hold-snapshots.ts'
+} from './finalize/target.ts'
+import { holdInWords, holding, releasing } from './finalize/hold-snapshots.ts'
 import type { PruneResult } from './prune.ts'
-import { retain } from './retain.ts'
-import { tellWayBack } from './way-back.ts'
+import { retain } from './finalize/retain.ts'
+import { tellWayBack } from './finalize/way-back.ts'
 
 /** Most holds under way at once: they come first, and nothing else has time to wait for. */
 const MOST_HOLDS = 64

@@ -11,10 +11,10 @@ import type { Shard } from '../snapshots/shard.ts'
 import { isInShard } from '../snapshots/shard.ts'
 import type { Disk, Snapshot } from '../snapshots/types.ts'
 import { counted } from '../snapshots/words.ts'
-import { explainMissing } from './disks.ts'
-import { isGone, spelledLike } from './looking.ts'
-import type { Selection } from './select.ts'
-import { select, shardInWords, withoutOtherShards } from './select.ts'
+import { explainMissing } from './common/disks.ts'
+import { isGone, spelledLike } from './common/looking.ts'
+import type { Selection } from './common/select.ts'
+import { select, shardInWords, withoutOtherShards } from './common/select.ts'
 
 /** What `list` is asked to do. */
 export type ListRequest = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 
-import type { FinalizeRequest } from '../../../src/operations/finalize-request.ts'
+import type { FinalizeRequest } from '../../../src/operations/finalize/request.ts'
 import type { ReceiptEntry } from '../../../src/snapshots/receipt.ts'
 import { receiptEntry } from '../../../src/snapshots/receipt.ts'
 import { SUBSCRIPTION, disk, snapshot, takenFrom } from '../../support/builders.ts'

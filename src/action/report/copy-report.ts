@@ -1,8 +1,8 @@
 /** What `copy` tells the workflow. */
 
 import { describe } from '../../errors.ts'
-import type { CopyOutcome } from '../../operations/copy-outcome.ts'
-import { copyLabel, hasCopyArrived, isCopyInDoubt } from '../../operations/copy-outcome.ts'
+import type { CopyOutcome } from '../../operations/copy/outcome.ts'
+import { copyLabel, hasCopyArrived, isCopyInDoubt } from '../../operations/copy/outcome.ts'
 import type { CopyResult } from '../../operations/copy.ts'
 import { isHeld } from '../../snapshots/hold.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'

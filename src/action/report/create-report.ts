@@ -1,9 +1,9 @@
 /** What `create` tells the workflow. */
 
 import { describe } from '../../errors.ts'
-import type { CreateOutcome } from '../../operations/create-outcome.ts'
-import { hasArrived } from '../../operations/create-outcome.ts'
-import { skewInWords } from '../../operations/create-set.ts'
+import type { CreateOutcome } from '../../operations/create/outcome.ts'
+import { hasArrived } from '../../operations/create/outcome.ts'
+import { skewInWords } from '../../operations/create/set.ts'
 import type { CreateResult } from '../../operations/create.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import { formatResourceId } from '../../snapshots/resource-id.ts'

@@ -5,7 +5,7 @@ import type {
   ExchangeFinding,
   Finding,
   MadeFinding
-} from '../../operations/look-up.ts'
+} from '../../operations/common/look-up.ts'
 import type { PlannedWrite } from '../../ports.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { isChanging, isDone } from '../../snapshots/swap-plan.ts'

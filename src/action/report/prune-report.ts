@@ -1,9 +1,9 @@
 /** What `prune` tells the workflow. */
 
 import { describe } from '../../errors.ts'
-import { failedAlike, failureInWords } from '../../operations/prune-failure.ts'
-import type { PruneSource } from '../../operations/prune-look.ts'
-import type { PruneOutcome } from '../../operations/prune-outcome.ts'
+import { failedAlike, failureInWords } from '../../operations/prune/failure.ts'
+import type { PruneSource } from '../../operations/prune/look.ts'
+import type { PruneOutcome } from '../../operations/prune/outcome.ts'
 import type { PruneContext, PruneResult } from '../../operations/prune.ts'
 import { newestFirst } from '../../snapshots/lineage.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'

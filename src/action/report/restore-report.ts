@@ -1,8 +1,8 @@
 /** What `restore` tells the workflow. */
 
 import { describe } from '../../errors.ts'
-import type { RestoreOutcome, SwapStatus } from '../../operations/restore-outcome.ts'
-import { isRestored, labelOf } from '../../operations/restore-outcome.ts'
+import type { RestoreOutcome, SwapStatus } from '../../operations/restore/outcome.ts'
+import { isRestored, labelOf } from '../../operations/restore/outcome.ts'
 import type { RestoreResult } from '../../operations/restore.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { formatResourceId, sameResource } from '../../snapshots/resource-id.ts'

@@ -2,7 +2,7 @@
 
 import type { z } from 'zod'
 
-import type { AfterDeploy } from '../../operations/finalize-request.ts'
+import type { AfterDeploy } from '../../operations/finalize/request.ts'
 import type { RetentionPolicy } from '../../snapshots/retention-policy.ts'
 import { COUNTED, WITHIN } from '../../snapshots/retention-policy.ts'
 import { PRUNE_SCOPES } from '../../snapshots/retention-plan.ts'

@@ -1,6 +1,6 @@
 /** The input `receipt`: what an earlier `create` attests. Whoever wrote it, it is checked like any other input. */
 
-import type { Target } from '../../operations/finalize-target.ts'
+import type { Target } from '../../operations/finalize/target.ts'
 import type { Receipt, ReceiptEntry } from '../../snapshots/receipt.ts'
 import { readReceipt } from '../../snapshots/receipt.ts'
 import * as fields from '../fields.ts'

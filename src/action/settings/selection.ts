@@ -1,6 +1,6 @@
 /** The inputs that select disks: `disk`, `vm`, `disk-tags` and `shard`. */
 
-import type { Selection } from '../../operations/select.ts'
+import type { Selection } from '../../operations/common/select.ts'
 import * as fields from '../fields.ts'
 import type { Common } from './common.ts'
 import type { Raw } from './raw.ts'

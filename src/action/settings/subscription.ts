@@ -1,8 +1,8 @@
 /** The subscription that the session brings, where the inputs left it open. */
 
-import type { Target } from '../../operations/finalize-target.ts'
-import type { Selection } from '../../operations/select.ts'
-import { selectsNothing } from '../../operations/select.ts'
+import type { Target } from '../../operations/finalize/target.ts'
+import type { Selection } from '../../operations/common/select.ts'
+import { selectsNothing } from '../../operations/common/select.ts'
 import type { OperationRequest } from '../inputs.ts'
 import { LACKING_FOR_PRUNE } from './prune.ts'
 import { invalid } from './raw.ts'

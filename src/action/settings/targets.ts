@@ -1,6 +1,6 @@
 /** The inputs that name snapshots: `receipt` and `snapshot`. */
 
-import type { Target } from '../../operations/finalize-target.ts'
+import type { Target } from '../../operations/finalize/target.ts'
 import * as fields from '../fields.ts'
 import type { Common } from './common.ts'
 import type { Raw } from './raw.ts'

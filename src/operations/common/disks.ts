@@ -1,0 +1,118 @@
+/** Reading disks and virtual machines that somebody named, with an answer that helps when one does not exist. */
+
+import { ActionError } from '../../errors.ts'
+import type { Azure } from '../../ports.ts'
+import { nearNames } from '../../snapshots/near-names.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import { parseResourceId, refKey, sameId } from '../../snapshots/resource-id.ts'
+import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
+import { listed } from '../../snapshots/words.ts'
+
+/** Reads a disk. When it is absent, says which names are near and where that name does exist. */
+export async function readDisk(azure: Azure, ref: ResourceRef): Promise<Disk> {
+  try {
+    return await azure.getDisk(ref)
+  } catch (error) {
+    throw await explainMissing(azure, ref, error)
+  }
+}
+
+/** Reads a virtual machine. When it is absent, says the same of machines, as far as their disks tell. */
+export async function readMachine(azure: Azure, ref: ResourceRef): Promise<VirtualMachine> {
+  try {
+    return await azure.getVirtualMachine(ref)
+  } catch (error) {
+    throw isMissing(error)
+      ? missing(MACHINE, ref, machinesOf(await visibleDisks(azure, ref)), error)
+      : error
+  }
+}
+
+/** A failure to read a disk, with what helps when the disk does not exist; any other failure as it is. */
+export async function explainMissing(
+  azure: Azure,
+  ref: ResourceRef,
+  error: unknown
+): Promise<unknown> {
+  return isMissing(error) ? missing(DISK, ref, await visibleDisks(azure, ref), error) : error
+}
+
+/** The virtual machine that a disk is attached to; nothing where that is no machine of its own. */
+export function machineOf({ managedBy }: Disk): ResourceRef | undefined {
+  return managedBy === undefined ? undefined : parseResourceId(managedBy, 'virtualMachines')
+}
+
+/** How something that is missing is spoken of. */
+type Kind = { readonly noun: string; readonly input: string; readonly lister: string }
+
+const DISK: Kind = {
+  noun: 'disk',
+  input: 'disk',
+  lister: '`az disk list --query "[].id"` prints the ids of the disks that you can see'
+}
+
+const MACHINE: Kind = {
+  noun: 'virtual machine',
+  input: 'vm',
+  lister: '`az vm list --query "[].id"` prints the ids of the virtual machines that you can see'
+}
+
+function isMissing(error: unknown): error is ActionError {
+  return error instanceof ActionError && error.azure?.code === 'ResourceNotFound'
+}
+
+function missing(
+  { noun, input, lister }: Kind,
+  ref: ResourceRef,
+  visible: readonly ResourceRef[],
+  cause: ActionError
+): ActionError {
+  const inGroup = visible
+    .filter((one) => sameId(one.resourceGroup, ref.resourceGroup))
+    .map((one) => one.name)
+  const near = nearNames(ref.name, inGroup)
+  const elsewhere = visible.filter(
+    (one) => sameId(one.name, ref.name) && !sameId(one.resourceGroup, ref.resourceGroup)
+  )
+  const hints = [
+    near.length > 0 ? `Near names in that group: ${listed(near.map(quoted))}.` : undefined,
+    elsewhere.length > 0
+      ? `A ${noun} of that name exists in ${listed(elsewhere.map((one) => `resource group ${quoted(one.resourceGroup)}`))}: give its group in "resource-group", or the ${noun} by its resource id.`
+      : undefined
+  ].filter((hint) => hint !== undefined)
+
+  return new ActionError(
+    'NotFound',
+    `There is no ${noun} ${quoted(ref.name)} in resource group ${quoted(ref.resourceGroup)} of subscription ${ref.subscriptionId} (${cause.azure?.code ?? 'not found'}).`,
+    {
+      remedy:
+        hints.length > 0 ? hints.join(' ') : `Correct "${input}" or "resource-group"; ${lister}.`,
+      ...(cause.azure !== undefined && { azure: cause.azure }),
+      cause
+    }
+  )
+}
+
+/** Machines are not listed for a hint: the disks, which are, name those that have one. */
+function machinesOf(disks: readonly Disk[]): readonly ResourceRef[] {
+  const machines = disks.flatMap((disk) => machineOf(disk) ?? [])
+  return [...new Map(machines.map((machine) => [refKey(machine), machine])).values()]
+}
+
+/** The disks of the subscription where rights allow, else of the group, else none: this only helps a message. */
+async function visibleDisks(azure: Azure, ref: ResourceRef): Promise<readonly Disk[]> {
+  const { subscriptionId, resourceGroup } = ref
+  for (const scope of [{ subscriptionId }, { subscriptionId, resourceGroup }]) {
+    try {
+      return await azure.listDisks(scope)
+    } catch (error) {
+      // Cancelled or out of time: the message without hints is better than none.
+      if (!(error instanceof ActionError && error.code === 'Forbidden')) return []
+    }
+  }
+  return []
+}
+
+function quoted(text: string): string {
+  return `"${text}"`
+}

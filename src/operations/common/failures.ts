@@ -1,0 +1,51 @@
+/** Failures of several disks, told together. */
+
+import { ActionError, describe } from '../../errors.ts'
+
+/** Anything thrown, as an ActionError. */
+export function asActionError(error: unknown): ActionError {
+  return error instanceof ActionError
+    ? error
+    : new ActionError('AzureRefused', describe(error), { cause: error })
+}
+
+/** Throws what stands in the way of a whole set: one problem as it is, several told together. */
+export function throwAll(problems: readonly ActionError[]): void {
+  const [first] = problems
+  if (first === undefined) return
+  if (problems.length === 1) throw first
+  throw new ActionError(
+    first.code,
+    `${problems.length} problems, nothing was written:\n${problems.map((problem) => `- ${describe(problem)}`).join('\n')}`,
+    { cause: first }
+  )
+}
+
+/** The one failure of a set of which some disks failed; `undefined` when none did. */
+export function partialFailure(
+  disks: readonly { readonly name: string; readonly error: ActionError | undefined }[],
+  proven: number
+): ActionError | undefined {
+  const failed = disks.flatMap(({ name, error }) => (error === undefined ? [] : [{ name, error }]))
+  const [first] = failed
+  if (first === undefined || disks.length === 1) return first?.error
+  const { code } = first.error
+  return new ActionError(
+    code === 'Cancelled' || code === 'Timeout' ? code : 'PartialFailure',
+    [
+      `${failed.length} of ${disks.length} disks failed:`,
+      ...failed.map(({ name, error }) => `- ${name}: ${describe(error)}`)
+    ].join('\n'),
+    {
+      remedy: `${provenInWords(proven)} Running this job again with "if-exists: reuse" keeps what was made and takes only what is missing.`,
+      cause: first.error
+    }
+  )
+}
+
+function provenInWords(count: number): string {
+  if (count === 0) return 'No snapshot is proven.'
+  return count === 1
+    ? 'One snapshot is proven and usable.'
+    : `${count} snapshots are proven and usable.`
+}

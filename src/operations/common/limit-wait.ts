@@ -1,0 +1,102 @@
+/** Waiting until a limit that Azure refused a write for has room again. */
+
+import { ActionError, describe } from '../../errors.ts'
+import type { Ports } from '../../ports.ts'
+import type { Usage } from '../../snapshots/limits.ts'
+import { LIMITS, usageInWords, usageOf } from '../../snapshots/limits.ts'
+import { COPY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
+import { isClassicSku } from '../../snapshots/readiness.ts'
+import type { Disk, Snapshot } from '../../snapshots/types.ts'
+import { durationInWords } from '../../snapshots/words.ts'
+
+/** Azure's window is counted by its own clock; a little more is quicker than a second refusal. */
+const MARGIN_MS = 2_000
+
+/**
+ * Whether a refused write is worth another attempt: when the disk is at a limit that passes, waits for it and
+ * says `true`. Rejects with `LimitReached` when `timeout` does not allow the wait. Any other refusal: `false`.
+ */
+export async function waitForRoom(
+  refusal: ActionError,
+  disk: Disk,
+  ports: Ports
+): Promise<boolean> {
+  if (!mayBeLimit(refusal)) return false
+  for (let look = 0; ; look++) {
+    const usage = await readUsage(disk, ports)
+    if (usage === undefined) return false
+    const wait = waitFor(usage, look, ports)
+    // Room now: after a wait it is worth another attempt, without one the refusal has another reason.
+    if (wait === undefined) return look > 0
+    await pause(wait, usage, disk, refusal, ports)
+  }
+}
+
+/** Codes for limits that pass are not published; what a refusal for them can be is a conflict. */
+export function mayBeLimit({ azure }: ActionError): boolean {
+  return azure?.status === 409 || azure?.code === 'OperationNotAllowed'
+}
+
+function waitFor(usage: Usage, look: number, { azure, clock }: Ports): number | undefined {
+  if (usage.roomAt !== undefined) {
+    return Math.max(0, usage.roomAt - (azure.lastAnswerAt() ?? clock.now())) + MARGIN_MS
+  }
+  return usage.pending >= LIMITS.pending ? waitAfter(COPY_RHYTHM, look) : undefined
+}
+
+async function pause(
+  wait: number,
+  usage: Usage,
+  disk: Disk,
+  refusal: ActionError,
+  { clock, log }: Ports
+): Promise<void> {
+  if (wait > clock.remaining()) {
+    throw new ActionError(
+      'LimitReached',
+      `${refusal.message} Disk "${disk.name}" has ${usageInWords(usage)}.`,
+      {
+        remedy: `There is room again in ${durationInWords(wait)}: raise "timeout" above that, or run this step again later.`,
+        ...(refusal.azure !== undefined && { azure: refusal.azure }),
+        cause: refusal
+      }
+    )
+  }
+  log.progress(
+    `${disk.name}: at Azure's limit (${usageInWords(usage)}); trying again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()}`
+  )
+  await clock.sleep(wait)
+}
+
+/** The usage as far as it can be read: the whole subscription, else the disk's group, else unknown. */
+export async function readUsage(disk: Disk, { azure, clock }: Ports): Promise<Usage | undefined> {
+  const { subscriptionId, resourceGroup } = disk
+  for (const scope of [{ subscriptionId }, { subscriptionId, resourceGroup }]) {
+    let snapshots: readonly Snapshot[]
+    try {
+      snapshots = await azure.listSnapshots(scope)
+    } catch (error) {
+      if (error instanceof ActionError && error.code === 'Forbidden') continue
+      throw error
+    }
+    return usageOf(disk.uniqueId, snapshots, azure.lastAnswerAt() ?? clock.now())
+  }
+  return undefined
+}
+
+/**
+ * Tells how near a Premium SSD v2 or Ultra disk is to its limits, of which that of three pending snapshots is
+ * met in daily work. It only informs: a list that cannot be read stops nothing but a run that is over.
+ */
+export async function tellUsage(disk: Disk, ports: Ports): Promise<void> {
+  if (isClassicSku(disk.sku) !== false) return
+  try {
+    const usage = await readUsage(disk, ports)
+    if (usage !== undefined) ports.log.info(`${disk.name}: ${usageInWords(usage)}`)
+  } catch (error) {
+    if (error instanceof ActionError && (error.code === 'Cancelled' || error.code === 'Timeout')) {
+      throw error
+    }
+    ports.log.debug(`${disk.name}: how near its limits are could not be read: ${describe(error)}`)
+  }
+}

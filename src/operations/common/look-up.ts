@@ -1,0 +1,138 @@
+/** What became of writes that were planned: for the post step after an interrupted run. Reads only. */
+
+import { describe } from '../../errors.ts'
+import type {
+  Azure,
+  Clock,
+  PlannedDeletions,
+  PlannedDisk,
+  PlannedExchange,
+  PlannedSnapshot,
+  PlannedWrite
+} from '../../ports.ts'
+import { readinessOf } from '../../snapshots/readiness.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import { canonical, sameId } from '../../snapshots/resource-id.ts'
+import { wasMadeSince } from '../../snapshots/restore-verification.ts'
+import { asDisksTell, isChanging, standingOf } from '../../snapshots/swap-plan.ts'
+import { TAG, tagValue } from '../../snapshots/tags.ts'
+import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
+
+/** What Azure says about a snapshot or a disk that was about to be written. */
+export type MadeFinding = {
+  readonly write: PlannedSnapshot | PlannedDisk
+  /** `made` by that write, `absent`, `foreign` (another write made it), or `unknown`. */
+  readonly state: 'made' | 'absent' | 'foreign' | 'unknown'
+  /** How far it is, or why it is unknown. */
+  readonly detail: string
+}
+
+/** How a virtual machine stands whose disks were about to be exchanged. */
+export type ExchangeFinding =
+  | { readonly write: PlannedExchange; readonly state: 'seen'; readonly machine: VirtualMachine }
+  | { readonly write: PlannedExchange; readonly state: 'unknown'; readonly detail: string }
+
+/** How many of the snapshots that were about to be deleted are still there. */
+export type DeletionFinding =
+  | { readonly write: PlannedDeletions; readonly state: 'seen'; readonly left: number }
+  | { readonly write: PlannedDeletions; readonly state: 'unknown'; readonly detail: string }
+
+/** One planned write and what Azure says about it. */
+export type Finding = MadeFinding | ExchangeFinding | DeletionFinding
+
+/** What looking up needs of the world. */
+type Looking = { readonly azure: Azure; readonly clock: Pick<Clock, 'sleep'> }
+
+/** How often a machine is looked at that Azure is still changing, and how far apart, in milliseconds. */
+const MOST_GLANCES = 12
+const BETWEEN_GLANCES_MS = 5_000
+
+/** Looks every planned write up. Never rejects. */
+export async function lookUp(
+  planned: readonly PlannedWrite[],
+  looking: Looking
+): Promise<readonly Finding[]> {
+  return Promise.all(
+    planned.map(async (write): Promise<Finding> => {
+      try {
+        return await lookAt(write, looking)
+      } catch (error) {
+        return { write, state: 'unknown', detail: describe(error) } as Finding
+      }
+    })
+  )
+}
+
+function lookAt(write: PlannedWrite, looking: Looking): Promise<Finding> {
+  switch (write.kind) {
+    case 'snapshot':
+    case 'copy':
+      return lookAtSnapshot(write, looking)
+    case 'disk':
+      return lookAtDisk(write, looking)
+    case 'exchange':
+      return lookAtMachine(write, looking)
+    case 'deletions':
+      return lookAtDeletions(write, looking)
+  }
+}
+
+async function lookAtSnapshot(write: PlannedSnapshot, { azure }: Looking): Promise<MadeFinding> {
+  const found = await azure.findSnapshot(write)
+  if (found === undefined) return { write, state: 'absent', detail: '' }
+  if (tagValue(found.tags, TAG.request) !== write.requestId) {
+    return { write, state: 'foreign', detail: '' }
+  }
+  const readiness = readinessOf(found)
+  const percent = 'percent' in readiness ? readiness.percent : undefined
+  // A copy takes hours: how far it is tells whether it goes on.
+  return {
+    write,
+    state: 'made',
+    detail:
+      write.kind === 'copy' && percent !== undefined
+        ? `${readiness.state}, ${percent} %`
+        : readiness.state
+  }
+}
+
+async function lookAtDisk(write: PlannedDisk, { azure }: Looking): Promise<MadeFinding> {
+  const found = await azure.findDisk(write)
+  if (found === undefined) return { write, state: 'absent', detail: '' }
+  const isOurs =
+    sameId(found.sourceUniqueId, write.snapshotUniqueId) && wasMadeSince(found, write.notBefore)
+  if (!isOurs) return { write, state: 'foreign', detail: '' }
+  return { write, state: 'made', detail: (found.provisioningState ?? 'unknown').toLowerCase() }
+}
+
+async function lookAtMachine(write: PlannedExchange, looking: Looking): Promise<ExchangeFinding> {
+  const machine = await settled(write, looking)
+  const disks = await Promise.all(
+    write.pairs
+      .filter((pair) => standingOf(machine, pair) === 'done')
+      .map(({ next }) => looking.azure.findDisk(next))
+  )
+  // An attachment that failed leaves the new disk in the machine's list, although it hangs nowhere.
+  const known = disks.filter((one): one is Disk => one !== undefined)
+  return { write, state: 'seen', machine: asDisksTell(machine, known) }
+}
+
+/** Reads a machine when Azure has done with it what the interrupted step asked for, or after a minute. */
+async function settled(ref: ResourceRef, { azure, clock }: Looking): Promise<VirtualMachine> {
+  for (let glance = 1; ; glance++) {
+    const machine = await azure.getVirtualMachine(ref, { power: true })
+    if (!isChanging(machine) || glance >= MOST_GLANCES) return machine
+    await clock.sleep(BETWEEN_GLANCES_MS)
+  }
+}
+
+/** One list in place of a read for each: they may be hundreds. */
+async function lookAtDeletions(
+  write: PlannedDeletions,
+  { azure }: Looking
+): Promise<DeletionFinding> {
+  const names = new Set(write.names.map(canonical))
+  const there = await azure.listSnapshots(write)
+  const left = there.filter(({ name }) => names.has(canonical(name))).length
+  return { write, state: 'seen', left }
+}

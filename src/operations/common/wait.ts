@@ -1,0 +1,116 @@
+/** Waiting until a snapshot can be restored, with progress in the log. */
+
+import { ActionError } from '../../errors.ts'
+import type { Azure, Clock, Ports } from '../../ports.ts'
+import { COPY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
+import { readinessOf } from '../../snapshots/readiness.ts'
+import type { Disk, Snapshot } from '../../snapshots/types.ts'
+import { durationInWords } from '../../snapshots/words.ts'
+
+/** The log tells progress when the percentage moved by this much, or this much time has passed. */
+const STEP_PERCENT = 10
+const STEP_MS = 60_000
+
+/** What is waited for, and how its operation speaks of it. */
+export type Awaited = {
+  /** SKU of the disk that it comes from, where that is known. */
+  readonly sku: string | undefined
+  /** Called with every look that finds the data still on its way; may end the wait by rejecting. */
+  readonly pending: (snapshot: Snapshot, percent: number | undefined) => void | Promise<void>
+  readonly failed: (snapshot: Snapshot, reason: string) => ActionError
+  readonly vanished: (snapshot: Snapshot) => ActionError
+}
+
+/**
+ * Reads a snapshot until it is usable and returns it as last read. Ends at once with an ActionError when
+ * it has failed or is gone; ends with the clock's reason when time is up.
+ */
+export async function awaitUsable(
+  first: Snapshot,
+  awaited: Awaited,
+  {
+    azure,
+    clock
+  }: { readonly azure: Pick<Azure, 'findSnapshot'>; readonly clock: Pick<Clock, 'sleep'> }
+): Promise<Snapshot> {
+  let snapshot = first
+  for (let look = 0; ; look++) {
+    const readiness = readinessOf(snapshot, awaited.sku)
+    if (readiness.usable) return snapshot
+    if (readiness.state === 'failed') throw awaited.failed(snapshot, readiness.reason)
+    if (readiness.state === 'deleting') throw awaited.vanished(snapshot)
+    await awaited.pending(snapshot, readiness.percent)
+    await clock.sleep(waitAfter(COPY_RHYTHM, look))
+    const next = await azure.findSnapshot(snapshot)
+    if (next === undefined) throw awaited.vanished(snapshot)
+    snapshot = next
+  }
+}
+
+/** Waits for the snapshot of a disk. */
+export async function waitUntilUsable(
+  first: Snapshot,
+  disk: Pick<Disk, 'name' | 'sku'>,
+  ports: Ports
+): Promise<Snapshot> {
+  const { clock, log } = ports
+  const startedAt = clock.now()
+  let told: { percent: number; at: number } | undefined
+
+  const snapshot = await awaitUsable(
+    first,
+    {
+      sku: disk.sku,
+      pending: (found, reported) => {
+        const percent = reported ?? 0
+        const now = clock.now()
+        const isNews =
+          told === undefined || percent - told.percent >= STEP_PERCENT || now - told.at >= STEP_MS
+        if (!isNews) return
+        log.progress(`${disk.name}: ${progress(found, reported, now - startedAt)}`)
+        told = { percent, at: now }
+      },
+      failed: (found, reason) => failedCopy(found, disk, reason),
+      vanished: (found) => vanished(found, disk)
+    },
+    ports
+  )
+  if (readinessOf(snapshot, disk.sku).state === 'instant-access') {
+    log.warning(
+      `Snapshot "${snapshot.name}" is in instant access: disks can be restored from it, but until its background copy is done it depends on disk "${disk.name}" and does not protect against losing that.`,
+      'Not a backup yet'
+    )
+  }
+  return snapshot
+}
+
+/** Fails when a snapshot will never be usable. */
+export function refuseFailed(snapshot: Snapshot, disk: Pick<Disk, 'name' | 'sku'>): void {
+  const readiness = readinessOf(snapshot, disk.sku)
+  if (readiness.state === 'failed') throw failedCopy(snapshot, disk, readiness.reason)
+}
+
+function failedCopy(snapshot: Snapshot, disk: Pick<Disk, 'name'>, reason: string): ActionError {
+  return new ActionError(
+    'CopyFailed',
+    `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but its data did not arrive: ${reason}`,
+    { remedy: 'Delete that snapshot and run this step again.' }
+  )
+}
+
+function progress(snapshot: Snapshot, percent: number | undefined, elapsedMs: number): string {
+  const what = `snapshot "${snapshot.name}" is being copied in the background`
+  return percent === undefined
+    ? `${what}; Azure reports no progress yet (${durationInWords(elapsedMs)})`
+    : `${what}, ${Math.floor(percent)} % (${durationInWords(elapsedMs)})`
+}
+
+function vanished(snapshot: Snapshot, disk: Pick<Disk, 'name'>): ActionError {
+  return new ActionError(
+    'SnapshotFailed',
+    `Snapshot "${snapshot.name}" of disk "${disk.name}" was deleted while this step waited for its data.`,
+    {
+      remedy: 'Find out in the activity log who deleted it, then run this step again.'
+    }
+  )
+}

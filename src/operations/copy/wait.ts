@@ -1,0 +1,179 @@
+/** Waiting until a copy has arrived, with rate and estimate in the log. */
+
+import { ActionError, describe } from '../../errors.ts'
+import type { Ports } from '../../ports.ts'
+import type { Progress } from '../../snapshots/copy-progress.ts'
+import {
+  STALLED_MS,
+  aboutInWords,
+  firstLook,
+  nextLook,
+  progressInWords,
+  restOf,
+  stillFor
+} from '../../snapshots/copy-progress.ts'
+import { sameId } from '../../snapshots/resource-id.ts'
+import type { Snapshot } from '../../snapshots/types.ts'
+import { durationInWords } from '../../snapshots/words.ts'
+import { SourceGone, copyLabel, isEnding } from './outcome.ts'
+import { asActionError } from '../common/failures.ts'
+import { awaitUsable } from '../common/wait.ts'
+
+/** The log tells progress when the percentage moved by this much. */
+const STEP_PERCENT = 10
+
+/** How often the source is looked at while its copy goes on, in milliseconds. */
+const SOURCE_MS = 60_000
+
+/** What is waited for, and how its wait is told. */
+export type AwaitedCopy = {
+  readonly source: Snapshot
+  readonly region: string
+  /** Progress is told at least this often, in milliseconds. */
+  readonly tellEveryMs: number
+  /** Called with the copy as it was read whenever its progress or its end is told. */
+  readonly told: (copy: Snapshot) => void
+}
+
+/** Azure's only code for a copy that ended without success (Compute, CopyCompletionErrorReason). */
+const SOURCE_NOT_FOUND = 'copysourcenotfound'
+
+/**
+ * Reads a copy until it has arrived, and returns it as last read. Ends at once with an ActionError when it failed, or
+ * is gone, or has lost its source; a copy that stands still is waited for, with one warning.
+ */
+export async function waitForCopy(
+  first: Snapshot,
+  awaited: AwaitedCopy,
+  ports: Ports
+): Promise<Snapshot> {
+  const { clock, log } = ports
+  const { source, tellEveryMs } = awaited
+  const label = copyLabel(awaited)
+  const watch = sourceWatch(source, ports)
+  let progress: Progress | undefined
+  let told: { readonly percent: number; readonly at: number } | undefined
+  let stalled = false
+  let seen = first
+
+  const tell = (copy: Snapshot, now: Progress): void => {
+    const { at, percent } = now.latest
+    const news =
+      told === undefined || percent - told.percent >= STEP_PERCENT || at - told.at >= tellEveryMs
+    if (!news) return
+    told = { percent, at }
+    log.progress(`${label}: ${progressInWords(now, copy.sizeGb ?? source.sizeGb)}`)
+    awaited.told(copy)
+  }
+  const watchStall = (copy: Snapshot, now: Progress): void => {
+    const still = stillFor(now)
+    if (stalled && still === 0) {
+      stalled = false
+      log.progress(`${label}: it moves again`)
+    } else if (!stalled && still >= STALLED_MS) {
+      stalled = true
+      log.warning(
+        `Copy "${copy.name}" in region "${awaited.region}" has stood at ${Math.floor(now.latest.percent)} % for ${durationInWords(still)}. Azure reports no fault; this step waits on until "timeout". Keep its source "${source.name}": without it the copy fails.`,
+        'A copy stands still'
+      )
+    }
+  }
+
+  return awaitUsable(
+    first,
+    {
+      sku: undefined,
+      pending: async (copy, percent = 0) => {
+        seen = copy
+        const at = clock.now()
+        progress = progress === undefined ? firstLook(at, percent) : nextLook(progress, at, percent)
+        tell(copy, progress)
+        watchStall(copy, progress)
+        await watch.look(copy)
+      },
+      failed: (copy, reason) => {
+        awaited.told(copy)
+        return failedCopy(copy, source, reason)
+      },
+      vanished: (copy) => vanishedCopy(copy)
+    },
+    {
+      azure: ports.azure,
+      clock: {
+        sleep: async (ms) => {
+          try {
+            await clock.sleep(ms)
+          } catch (error) {
+            awaited.told(seen)
+            throw withProgress(error, progress)
+          }
+        }
+      }
+    }
+  )
+}
+
+/** A run that ends meanwhile says how far the copy was. */
+function withProgress(error: unknown, progress: Progress | undefined): unknown {
+  const ending = asActionError(error)
+  if (!isEnding(ending) || progress === undefined) return error
+  const rest = restOf(progress)
+  return new ActionError(
+    ending.code,
+    `${ending.message} The copy was at ${Math.floor(progress.latest.percent)} %${rest === undefined ? '' : `, with ${aboutInWords(rest)} to go`}.`,
+    { ...(ending.remedy !== undefined && { remedy: ending.remedy }), cause: error }
+  )
+}
+
+/** Looks at the source now and then. When it is gone, Azure has one more look of time to say so in its own words. */
+function sourceWatch(
+  source: Snapshot,
+  { azure, clock, log }: Ports
+): { readonly look: (copy: Snapshot) => Promise<void> } {
+  let lookedAt = clock.now()
+  let gone = false
+  return {
+    look: async (copy) => {
+      if (gone) throw lostSource(copy, source)
+      if (clock.now() - lookedAt < SOURCE_MS) return
+      lookedAt = clock.now()
+      try {
+        const found = await azure.findSnapshot(source)
+        gone = found === undefined || !sameId(found.uniqueId, source.uniqueId)
+      } catch (error) {
+        if (isEnding(asActionError(error))) throw error
+        log.debug(`${source.name}: the source could not be looked at: ${describe(error)}`)
+      }
+    }
+  }
+}
+
+/** Why a copy that Azure has made will never arrive. */
+export function failedCopy(copy: Snapshot, source: Snapshot, reason: string): ActionError {
+  const message = `Copy "${copy.name}" of snapshot "${source.name}" exists in region "${copy.location}", but its data did not arrive: ${reason}`
+  if (copy.copyError?.code.toLowerCase() === SOURCE_NOT_FOUND) {
+    return new SourceGone('CopyFailed', message, { remedy: GONE_REMEDY })
+  }
+  return new ActionError('CopyFailed', message, {
+    remedy: 'Run this job again: it removes that copy and makes it anew.'
+  })
+}
+
+const GONE_REMEDY =
+  'Find out in the activity log who deleted the source while it was being copied, and delete that copy. Take a new snapshot, copy it, and keep it until the copy has arrived.'
+
+function lostSource(copy: Snapshot, source: Snapshot): ActionError {
+  return new SourceGone(
+    'CopyFailed',
+    `Snapshot "${source.name}" was deleted while copy "${copy.name}" in region "${copy.location}" was being made from it${copy.completionPercent === undefined ? '' : `, at ${Math.floor(copy.completionPercent)} %`}.`,
+    { remedy: GONE_REMEDY }
+  )
+}
+
+function vanishedCopy({ name, location }: Snapshot): ActionError {
+  return new ActionError(
+    'SnapshotFailed',
+    `Copy "${name}" in region "${location}" was deleted while this step waited for its data.`,
+    { remedy: 'Find out in the activity log who deleted it, then run this job again.' }
+  )
+}

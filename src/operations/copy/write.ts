@@ -1,0 +1,127 @@
+/** The write of one copy: what a refusal can mean, and how long it waits for room. */
+
+import { ActionError, describe } from '../../errors.ts'
+import type { Ports } from '../../ports.ts'
+import { copyUsageOf, inTheWay, isFull } from '../../snapshots/copy-limits.ts'
+import type { Rhythm } from '../../snapshots/pace.ts'
+import { waitAfter } from '../../snapshots/pace.ts'
+import { durationInWords } from '../../snapshots/words.ts'
+import type { Lists, View } from './look.ts'
+import { viewFrom } from './look.ts'
+import { copyLabel, isEnding } from './outcome.ts'
+import type { PlannedCopy } from './plan.ts'
+import { asActionError } from '../common/failures.ts'
+import { mayBeLimit } from '../common/limit-wait.ts'
+import type { Manner } from '../common/write.ts'
+
+/** How old a list may be that is counted in, in milliseconds: copies take minutes, lists are scarce. */
+export const FRESH_MS = 10_000
+
+/** For room: recorded budget of lists is 240 in 3 minutes, and every page is one. */
+const ROOM_RHYTHM: Rhythm = { firstMs: 5_000, growth: 1.5, mostMs: 60_000 }
+
+/** For a refusal that no count explains: a copy that ended in between, or one out of sight. */
+const DOUBT_RHYTHM: Rhythm = { firstMs: 15_000, growth: 2, mostMs: 300_000 }
+
+/**
+ * Most repetitions of a refusal that no count explains: where all copies are seen and none goes on into the region,
+ * and where some may go on that count.
+ */
+const MOST_DOUBTS = { alone: 2, amongOthers: 5 } as const
+
+/** Codes that a limit of copies may come with; the true one is not published. */
+const DOUBTFUL_CODES: ReadonlySet<string | undefined> = new Set(['OperationNotAllowed', 'Conflict'])
+
+/** What the write of a copy tells while it waits. */
+export type RoomSigns = {
+  /** Azure has refused it: nothing is under way. */
+  readonly refused: () => void
+  /** It is sent again. */
+  readonly again: () => void
+}
+
+/** How a copy is written. `lists` remembers for `FRESH_MS`, for all copies that wait. */
+export function mannerOfCopy(
+  planned: PlannedCopy,
+  lists: Lists,
+  signs: RoomSigns,
+  ports: Ports
+): Manner {
+  let doubts = 0
+  const waitForRoom = async (refusal: ActionError): Promise<boolean> => {
+    if (!mayBeLimit(refusal)) return false
+    signs.refused()
+    for (let look = 0; ; look++) {
+      const view = await viewOf(planned, lists, ports)
+      const usage = copyUsageOf(planned, planned.disk, view.snapshots)
+      if (usage.later !== undefined) return false
+      if (isFull(usage)) {
+        const why = inTheWay(usage, planned.region)
+        await pause(waitAfter(ROOM_RHYTHM, look), why, planned, ports)
+        continue
+      }
+      // There was no room, and now there is.
+      if (look > 0) break
+      doubts += 1
+      const alone = view.whole && usage.intoRegion.length === 0
+      if (!isDoubtful(refusal, doubts, alone)) return false
+      await pause(waitAfter(DOUBT_RHYTHM, doubts - 1), refusal.message, planned, ports)
+      break
+    }
+    signs.again()
+    return true
+  }
+  return {
+    waitForRoom,
+    explainLimit: (refusal) => Promise.resolve(explained(refusal, planned)),
+    resume: 're-run this job: it goes on with the copy when it is there.',
+    otherName: 'Give another "snapshot-name", or run this step again when that one is done.'
+  }
+}
+
+function isDoubtful(refusal: ActionError, doubts: number, alone: boolean): boolean {
+  return (
+    DOUBTFUL_CODES.has(refusal.azure?.code) &&
+    doubts <= (alone ? MOST_DOUBTS.alone : MOST_DOUBTS.amongOthers)
+  )
+}
+
+/** What is seen from here; a list that cannot be read leaves the refusal as it is, in doubt. */
+async function viewOf(planned: PlannedCopy, lists: Lists, { log }: Ports): Promise<View> {
+  try {
+    return await viewFrom(lists, [planned.ref, planned.source])
+  } catch (error) {
+    if (isEnding(asActionError(error))) throw error
+    log.debug(`${copyLabel(planned)}: the running copies could not be read: ${describe(error)}`)
+    return { snapshots: [], whole: false }
+  }
+}
+
+async function pause(
+  wait: number,
+  why: string,
+  planned: PlannedCopy,
+  { clock, log }: Ports
+): Promise<void> {
+  log.progress(
+    `${copyLabel(planned)}: ${why}; trying again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()}`
+  )
+  try {
+    await clock.sleep(wait)
+  } catch (error) {
+    const ending = asActionError(error)
+    if (!isEnding(ending)) throw error
+    throw new ActionError(ending.code, `${ending.message} It had waited for room: ${why}.`, {
+      ...(ending.remedy !== undefined && { remedy: ending.remedy }),
+      cause: error
+    })
+  }
+}
+
+function explained(refusal: ActionError, { region }: PlannedCopy): ActionError {
+  return new ActionError(refusal.code, refusal.message, {
+    remedy: `Trying again does not help. Delete copies in region "${region}" that are no longer needed, then run this step again.`,
+    ...(refusal.azure !== undefined && { azure: refusal.azure }),
+    cause: refusal
+  })
+}

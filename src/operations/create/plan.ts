@@ -1,0 +1,229 @@
+/**
+ * The plan of `create`: everything that can be told before the first write. The disks are read, a
+ * wrong region and a taken name are refused, and what an earlier attempt of this run made is found.
+ */
+
+import pLimit from 'p-limit'
+
+import { ActionError } from '../../errors.ts'
+import type { Log, Ports } from '../../ports.ts'
+import { asksFor, snapshotName } from '../../snapshots/naming.ts'
+import { readinessOf } from '../../snapshots/readiness.ts'
+import type { SnapshotOptions } from '../../snapshots/request.ts'
+import { allowsInstantAccess } from '../../snapshots/request.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import { canonicalLocation, refOf, sameId, sameResource } from '../../snapshots/resource-id.ts'
+import type { Shard } from '../../snapshots/shard.ts'
+import { isInShard } from '../../snapshots/shard.ts'
+import { isOfThisRun } from '../../snapshots/tags.ts'
+import type { Disk, Snapshot } from '../../snapshots/types.ts'
+import { machineOf, readDisk } from '../common/disks.ts'
+import { asActionError, throwAll } from '../common/failures.ts'
+import { tellUsage } from '../common/limit-wait.ts'
+import type { Selected, Selection } from '../common/select.ts'
+import { select, shardInWords, withoutOtherShards } from '../common/select.ts'
+
+/** Which snapshots are wanted. */
+export type PlanRequest = {
+  readonly selection: Selection
+  /** The region that the disks are expected in; any spelling. */
+  readonly location: string | undefined
+  /** The group that the snapshots go to; the disk's own when absent. */
+  readonly snapshotGroup: string | undefined
+  /** Template of the names. */
+  readonly snapshotName: string
+  readonly ifExists: 'fail' | 'reuse'
+  readonly options: SnapshotOptions
+  /** How many disks are read at the same time. */
+  readonly maxParallel: number
+}
+
+/** A disk with the name that its snapshot gets, and the snapshot of an earlier attempt where there is one. */
+export type Planned = {
+  readonly disk: Disk
+  readonly ref: ResourceRef
+  readonly requestId: string
+  readonly reusable: Snapshot | undefined
+}
+
+/**
+ * Plans the snapshots of all disks, in the order of the selection; of none when its shard is empty. Rejects with
+ * an ActionError that tells every problem; nothing has been written then.
+ */
+export async function plan(request: PlanRequest, ports: Ports): Promise<readonly Planned[]> {
+  const { selection, maxParallel } = request
+  const limit = pLimit(maxParallel)
+  const at = ports.clock.now()
+  const selected = await select(selection, maxParallel, ports)
+  const settled = await Promise.allSettled(
+    withoutOtherShards(selected, selection.shard).map((one) =>
+      limit(() => planOne(one, at, request, ports))
+    )
+  )
+  const planned = settled.flatMap((one) =>
+    one.status === 'fulfilled' && one.value !== undefined ? [one.value] : []
+  )
+  const problems = settled.flatMap((one) =>
+    one.status === 'rejected' ? [asActionError(one.reason)] : []
+  )
+  const twins = planned.filter((one, index) =>
+    planned.some((other, at) => at < index && sameResource(one.ref, other.ref))
+  )
+  for (const twin of twins) {
+    problems.push(
+      new ActionError(
+        'InvalidInput',
+        `Two disks would get the same snapshot name "${twin.ref.name}" in resource group "${twin.ref.resourceGroup}".`,
+        { remedy: 'Put {disk} into "snapshot-name".' }
+      )
+    )
+  }
+  throwAll(problems)
+  if (selection.shard !== undefined) {
+    const counts = { inside: planned.length, all: selected.length }
+    ports.log.info(shardInWords(selection.shard, counts))
+  }
+  return planned
+}
+
+/** Plans the snapshot of one disk; nothing when the disk belongs to another shard. */
+async function planOne(
+  { ref, vm, disk: listed }: Selected,
+  at: number,
+  request: PlanRequest,
+  ports: Ports
+): Promise<Planned | undefined> {
+  const { azure, run } = ports
+  const { selection, snapshotName: template } = request
+  const nameFor = (about: { readonly vm: string; readonly location: string }): ResourceRef => ({
+    subscriptionId: ref.subscriptionId,
+    resourceGroup: request.snapshotGroup ?? ref.resourceGroup,
+    name: snapshotName(template, { ...run, ...about, disk: ref.name, at })
+  })
+  // The name rarely depends on the disk's answer: then both reads leave together.
+  const waits =
+    (selection.shard !== undefined && listed === undefined) ||
+    asksFor(template, 'location') ||
+    (asksFor(template, 'vm') && vm === undefined)
+  const reading = readDisk(azure, ref)
+  const early = waits ? undefined : nameFor({ vm: vm ?? '', location: '' })
+  const looking = early === undefined ? undefined : azure.findSnapshot(early)
+  // A failure to read the disk says more than a failure to look at the name.
+  looking?.catch(() => undefined)
+
+  const disk = await reading
+  if (isOfOtherShard(disk, listed, selection.shard)) return undefined
+  refuseWrongLocation(disk, request.location)
+  refuseInstantAccess(disk, request.options)
+  warnAboutSharing(disk, ports.log)
+  const machine = asksFor(template, 'vm') ? machineFor(disk, vm) : ''
+  const target = early ?? nameFor({ vm: machine, location: disk.location })
+  const [existing] = await Promise.all([
+    looking ?? azure.findSnapshot(target),
+    tellUsage(disk, ports)
+  ])
+  const reusable = await takeOver(target, existing, disk, request, ports)
+  return {
+    disk,
+    ref: reusable === undefined ? target : refOf(reusable),
+    requestId: ports.clock.newId(),
+    reusable
+  }
+}
+
+/**
+ * Whether another job of the matrix takes a disk. What the list has told of it decides where it told something: a
+ * disk that is re-created meanwhile must not fall between two jobs.
+ */
+function isOfOtherShard(disk: Disk, listed: Disk | undefined, shard: Shard | undefined): boolean {
+  return shard !== undefined && !isInShard((listed ?? disk).uniqueId, shard)
+}
+
+/** The machine that `{vm}` stands for: the one that selected the disk, else the one that it is attached to. */
+function machineFor(disk: Disk, vm: string | undefined): string {
+  const name = vm ?? machineOf(disk)?.name
+  if (name !== undefined) return name
+  throw new ActionError(
+    'InvalidInput',
+    `"snapshot-name" holds {vm}, but disk "${disk.name}" is attached to no virtual machine, and none selected it.`,
+    { remedy: 'Leave {vm} out of "snapshot-name", or select the disk by its machine with "vm".' }
+  )
+}
+
+/** Only the machine that is stopped or frozen before a deploy is quiet: the others write on. */
+function warnAboutSharing({ name, maxShares = 1 }: Disk, log: Log): void {
+  if (maxShares <= 1) return
+  log.warning(
+    `Disk "${name}" is a shared disk: up to ${maxShares} virtual machines may write to it. What all of them have written by that instant is in the snapshot, and none of them is frozen for it: stop or freeze the others as well where the data must be consistent.`,
+    'Shared disk'
+  )
+}
+
+function refuseWrongLocation(disk: Disk, expected: string | undefined): void {
+  if (expected === undefined || canonicalLocation(expected) === canonicalLocation(disk.location)) {
+    return
+  }
+  throw new ActionError(
+    'WrongLocation',
+    `Disk "${disk.name}" is in region "${disk.location}", not in "${expected}" as the input "location" says. An incremental snapshot can only be taken in the region of its disk.`,
+    {
+      remedy: `Set "location: ${disk.location}" or leave it out. For a snapshot in "${expected}", take it here and then copy it there with "operation: copy" and "copy-to: ${canonicalLocation(expected)}".`
+    }
+  )
+}
+
+/** Azure answers with an error of its own for the wrong disk type; this one says which input it is about. */
+function refuseInstantAccess(disk: Disk, { instantAccessMinutes }: SnapshotOptions): void {
+  if (instantAccessMinutes === undefined || allowsInstantAccess(disk)) return
+  throw new ActionError(
+    'InvalidInput',
+    `Disk "${disk.name}" is of type ${disk.sku ?? 'unknown'}, but "instant-access-minutes" is for Premium SSD v2 and Ultra disks.`,
+    { remedy: 'Leave it out: snapshots of other disk types are usable at once.' }
+  )
+}
+
+/** The snapshot of an earlier attempt to go on with; `undefined` when a new one is to be made. */
+async function takeOver(
+  target: ResourceRef,
+  existing: Snapshot | undefined,
+  disk: Disk,
+  request: PlanRequest,
+  ports: Ports
+): Promise<Snapshot | undefined> {
+  const { azure, run } = ports
+  if (existing !== undefined) {
+    const ours = isOfThisRun(existing.tags, run, disk.uniqueId)
+    if (request.ifExists === 'reuse' && ours && !hasFailed(existing)) return existing
+    throw nameTaken(existing, request.ifExists, ours)
+  }
+  if (request.ifExists === 'fail' || run.runAttempt < 2) return undefined
+  const { subscriptionId, resourceGroup } = target
+  const earlier = (await azure.listSnapshots({ subscriptionId, resourceGroup }))
+    .filter((snapshot) => isOfThisRun(snapshot.tags, run, disk.uniqueId))
+    .filter((snapshot) => sameId(snapshot.sourceUniqueId, disk.uniqueId) && !hasFailed(snapshot))
+    .toSorted((a, b) => b.timeCreated - a.timeCreated)
+  const [latest] = earlier
+  // Lists spell groups as they please, and may lag: what is taken over is read by itself.
+  return latest === undefined ? undefined : azure.findSnapshot(latest)
+}
+
+function hasFailed(snapshot: Snapshot): boolean {
+  const { state } = readinessOf(snapshot)
+  return state === 'failed' || state === 'deleting'
+}
+
+function nameTaken(existing: Snapshot, ifExists: string, ours: boolean): ActionError {
+  const created = new Date(existing.timeCreated).toISOString()
+  const whose = ours ? 'by this workflow run' : 'not by this workflow run'
+  const advice =
+    ours && ifExists === 'fail'
+      ? 'Set "if-exists: reuse" to go on with the snapshot of an earlier attempt of this run.'
+      : ours
+        ? `It is in state "${existing.provisioningState ?? 'unknown'}" and cannot be gone on with: delete it, then run this step again.`
+        : 'Put {timestamp} or {run-id} into "snapshot-name", as its default does, or delete that snapshot.'
+  return new ActionError(
+    'NameTaken',
+    `A snapshot "${existing.name}" already exists in resource group "${existing.resourceGroup}", made ${created}, ${whose}. Writing to that name would leave the old data under it and look like a success.`,
+    { remedy: advice }
+  )
+}

@@ -1,0 +1,68 @@
+/** `all-or-nothing`: a set that failed in part is taken back, as far as this run made it. */
+
+import { ActionError, describe } from '../../errors.ts'
+import type { Ports } from '../../ports.ts'
+import { isOfThisRun } from '../../snapshots/tags.ts'
+import type { Snapshot } from '../../snapshots/types.ts'
+import type { CreateOutcome } from './outcome.ts'
+import { InDoubt, removeSnapshot } from '../common/remove.ts'
+
+/**
+ * Deletes the snapshots of a set of which a disk failed, and returns the outcomes as they are then. Nothing
+ * is deleted when no disk failed, after a cancellation or timeout (there is no time left to do it safely), or
+ * when tags do not prove that this run made it.
+ */
+export async function undo(
+  outcomes: readonly CreateOutcome[],
+  ports: Ports
+): Promise<readonly CreateOutcome[]> {
+  const errors = outcomes.flatMap(({ error }) => error ?? [])
+  if (errors.length === 0) return outcomes
+  if (errors.some(({ code }) => code === 'Cancelled' || code === 'Timeout')) {
+    ports.log.warning(
+      'The set failed in part, but the run ended before it could be taken back: what Azure accepted stays.',
+      'all-or-nothing'
+    )
+    return outcomes
+  }
+  return Promise.all(outcomes.map((outcome) => undoOne(outcome, ports)))
+}
+
+async function undoOne(outcome: CreateOutcome, ports: Ports): Promise<CreateOutcome> {
+  const { azure, log, run } = ports
+  const { disk, ref } = outcome
+  const isOurs = ({ tags }: Snapshot): boolean => isOfThisRun(tags, run, disk.uniqueId)
+  try {
+    const found = await azure.findSnapshot(ref)
+    if (found === undefined) return takenBack(outcome)
+    if (!isOurs(found)) return outcome
+    await removeSnapshot(ref, isOurs, ports)
+    log.info(`${disk.name}: snapshot "${ref.name}" deleted again, because the set is not complete`)
+    return takenBack(outcome)
+  } catch (error) {
+    log.warning(
+      `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be deleted again: ${describe(error)}`,
+      'all-or-nothing'
+    )
+    // What may be gone must not be told as something that can be restored.
+    return error instanceof InDoubt
+      ? { ...takenBack(outcome), error: outcome.error ?? error }
+      : outcome
+  }
+}
+
+function takenBack({ disk, ref, reused, error }: CreateOutcome): CreateOutcome {
+  return {
+    disk,
+    ref,
+    reused,
+    stage: 'planned',
+    checks: [],
+    error:
+      error ??
+      new ActionError(
+        'PartialFailure',
+        'Its snapshot was deleted again, because another disk failed.'
+      )
+  }
+}

@@ -1,0 +1,260 @@
+/**
+ * The data of snapshots, opened for minutes and closed again whatever happens. What may be open is noted before the
+ * first request that opens, so that the post step can close it when this process is killed.
+ */
+
+import { ActionError, describe } from '../../errors.ts'
+import type { DataAccess } from '../../ports.ts'
+import { RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import { refOf } from '../../snapshots/resource-id.ts'
+import type { Snapshot } from '../../snapshots/types.ts'
+import { durationInWords } from '../../snapshots/words.ts'
+import type { DataPorts } from './ports.ts'
+import { asActionError } from '../common/failures.ts'
+import { isGone } from '../common/looking.ts'
+
+/** For how long data is opened at a time, in seconds: as long as a URL is worth something that got out. */
+export const GRANT_SECONDS = 15 * 60
+
+/** Access that ends sooner than this is renewed before it is used, in milliseconds. */
+const RENEWED_BEFORE_MS = 3 * 60_000
+
+/** Most times that one piece of work is begun anew because its access ended. */
+const MOST_RENEWALS = 3
+
+/** Most times that one request to open or close is sent. */
+const MOST_ATTEMPTS = 6
+
+/** The second comes from whoever was told to copy from such a URL. */
+const REFUSED_ACCESS: ReadonlySet<string> = new Set([
+  'AuthenticationFailed',
+  'CannotVerifyCopySource'
+])
+
+/** Data that is open. */
+export type OpenData = {
+  /**
+   * Does something with the data, in the order in which the snapshots were given. When access has ended meanwhile, it
+   * is renewed and the work begun anew, so work must be such that beginning it twice does no harm. Works side by side
+   * share one access; it is renewed when none of them uses it.
+   */
+  use<T>(work: (accesses: readonly DataAccess[]) => Promise<T>): Promise<T>
+}
+
+/** One access, until it is renewed. */
+type Grant = {
+  readonly accesses: readonly DataAccess[]
+  /** By the runner's clock, milliseconds since the epoch. */
+  readonly endsAt: number
+  ended: boolean
+}
+
+/** Opens the data of snapshots, two at most, and closes it when the work is done, has failed or was stopped. */
+export async function withData<T>(
+  snapshots: readonly Snapshot[],
+  ports: DataPorts,
+  work: (data: OpenData) => Promise<T>
+): Promise<T> {
+  const all = snapshots.map(refOf)
+  ports.memory.granted(all)
+  const doubts: unknown[] = []
+  const openAgain = async (): Promise<Grant> => {
+    try {
+      return await open(snapshots, ports)
+    } catch (error) {
+      // Azure may still be opening what this run has stopped waiting for: closing it now may come too early.
+      if (!isRefusal(error)) doubts.push(error)
+      throw error
+    }
+  }
+  try {
+    return await work(sharing(await openAgain(), openAgain, snapshots, ports))
+  } finally {
+    const left = await close(snapshots, ports)
+    ports.memory.granted(doubts.length > 0 ? all : left)
+  }
+}
+
+function sharing(
+  first: Grant,
+  openAgain: () => Promise<Grant>,
+  snapshots: readonly Snapshot[],
+  ports: DataPorts
+): OpenData {
+  const { clock, log } = ports
+  let grant = first
+  let users = 0
+  let renewal: Promise<void> | undefined
+  let onIdle: (() => void) | undefined
+
+  async function renew(): Promise<void> {
+    if (users > 0) await new Promise<void>((resolve) => (onIdle = resolve))
+    log.debug('renewing access to the data of snapshots')
+    // Whether a second request makes a new URL or tells the old one again, Azure does not say: closing makes sure.
+    const left = await close(snapshots, ports)
+    if (left.length > 0) log.debug('not everything could be closed before it is opened anew')
+    grant = await openAgain()
+  }
+
+  async function valid(): Promise<Grant> {
+    while (renewal !== undefined || grant.ended || grant.endsAt - clock.now() < RENEWED_BEFORE_MS) {
+      renewal ??= renew().finally(() => (renewal = undefined))
+      await renewal
+    }
+    return grant
+  }
+
+  async function useOnce<T>(work: (accesses: readonly DataAccess[]) => Promise<T>): Promise<T> {
+    const mine = await valid()
+    users += 1
+    try {
+      return await work(mine.accesses)
+    } catch (error) {
+      if (isRefusedAccess(error)) mine.ended = true
+      throw error
+    } finally {
+      users -= 1
+      if (users === 0) onIdle?.()
+    }
+  }
+
+  return {
+    async use(work) {
+      for (let renewals = 0; ; renewals++) {
+        try {
+          return await useOnce(work)
+        } catch (error) {
+          if (!isRefusedAccess(error) || renewals >= MOST_RENEWALS) throw error
+          log.debug(`access to the data has ended: ${describe(error)}`)
+        }
+      }
+    }
+  }
+}
+
+async function open(snapshots: readonly Snapshot[], ports: DataPorts): Promise<Grant> {
+  const { azure, clock } = ports
+  const from = clock.now()
+  const settled = await Promise.allSettled(
+    snapshots.map((snapshot) =>
+      patiently(snapshot, 'opening its data', ports, () =>
+        azure.grantAccess(refOf(snapshot), {
+          seconds: GRANT_SECONDS,
+          // Microsoft: incremental snapshots, restrictions: sectors of 4096 bytes can be exported as VHDX only.
+          ...(hasLargeSectors(snapshot) && { fileFormat: 'VHDX' as const })
+        })
+      )
+    )
+  )
+  const accesses = settled.map((one) => {
+    if (one.status === 'rejected') throw asActionError(one.reason)
+    return one.value
+  })
+  return { accesses, endsAt: from + GRANT_SECONDS * 1_000, ended: false }
+}
+
+/** Whether Azure exports a snapshot as VHDX. */
+export function hasLargeSectors({ logicalSectorSize }: Snapshot): boolean {
+  return logicalSectorSize === 4096
+}
+
+/** Ends access; returns where that failed, which is told and never fails what was done. */
+async function close(
+  snapshots: readonly ResourceRef[],
+  ports: DataPorts
+): Promise<readonly ResourceRef[]> {
+  const left = await closeAll(snapshots, ports)
+  for (const { ref, error } of left) {
+    tellOpen(ref, error, 'The post step tries to close it once more; ', ports)
+  }
+  return left.map(({ ref }) => ref)
+}
+
+/** For the post step: ends access to what a run noted and did not close. Never rejects; what stays open is told. */
+export async function closeNoted(
+  snapshots: readonly ResourceRef[],
+  ports: Pick<DataPorts, 'azure' | 'clock' | 'log'>
+): Promise<void> {
+  for (const { ref, error } of await closeAll(snapshots, ports)) tellOpen(ref, error, '', ports)
+}
+
+async function closeAll(
+  snapshots: readonly ResourceRef[],
+  ports: Pick<DataPorts, 'azure' | 'clock' | 'log'>
+): Promise<readonly { readonly ref: ResourceRef; readonly error: unknown }[]> {
+  const { azure } = ports
+  const left = await Promise.all(
+    snapshots.map(async (snapshot) => {
+      const ref = refOf(snapshot)
+      try {
+        await patiently(ref, 'closing its data', ports, () => azure.revokeAccess(ref))
+        return []
+      } catch (error) {
+        // Where there is no snapshot any more, nothing of it is open.
+        return isGone(error) ? [] : [{ ref, error }]
+      }
+    })
+  )
+  return left.flat()
+}
+
+function tellOpen(
+  { name, resourceGroup }: ResourceRef,
+  error: unknown,
+  next: string,
+  { log }: Pick<DataPorts, 'log'>
+): void {
+  log.warning(
+    `The data of snapshot "${name}" in resource group "${resourceGroup}" may still be open to whoever has its signed URL, for ${durationInWords(GRANT_SECONDS * 1_000)} at most: ${describe(error)} ${next}\`az snapshot revoke-access --resource-group "${resourceGroup}" --name "${name}"\` closes it at once.`,
+    'Data still open'
+  )
+}
+
+/** Asks for something that may be asked for twice: faults that pass are waited out. */
+export async function patiently<T>(
+  { name }: { readonly name: string },
+  what: string,
+  { clock, log }: Pick<DataPorts, 'clock' | 'log'>,
+  ask: () => Promise<T>
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask()
+    } catch (error) {
+      const failure = asActionError(error)
+      const wait = waitAfter(RETRY_RHYTHM, attempt - 1, failure.azure?.retryAfterMs)
+      if (!isPassing(failure) || attempt >= MOST_ATTEMPTS || wait > clock.remaining()) throw failure
+      log.info(
+        `${name}: ${failure.message} ${what} again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()}`
+      )
+      await clock.sleep(wait)
+    }
+  }
+}
+
+/** Faults that are over in a moment. */
+export function isPassing({ code, azure }: ActionError): boolean {
+  const status = azure?.status ?? 0
+  return (
+    code === 'Unreachable' ||
+    status === 408 ||
+    status === 429 ||
+    (status >= 500 && status !== 501 && status !== 505)
+  )
+}
+
+/** Azure's own no: nothing was opened. */
+function isRefusal(error: unknown): boolean {
+  const status = error instanceof ActionError ? (error.azure?.status ?? 0) : 0
+  return status > 0 && status < 500 && status !== 408
+}
+
+/** What Azure Storage says to a URL that has expired or was taken back (Blob service error codes). */
+function isRefusedAccess(error: unknown): boolean {
+  return (
+    error instanceof ActionError &&
+    error.azure?.status === 403 &&
+    REFUSED_ACCESS.has(error.azure.code ?? '')
+  )
+}

@@ -1,0 +1,121 @@
+/** One snapshot of a `finalize`, and what became of it. */
+
+import pLimit from 'p-limit'
+
+import { ActionError, describe } from '../../errors.ts'
+import { readinessOf } from '../../snapshots/readiness.ts'
+import type { ReceiptEntry } from '../../snapshots/receipt.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import { sameId } from '../../snapshots/resource-id.ts'
+import type { Snapshot } from '../../snapshots/types.ts'
+import { asActionError } from '../common/failures.ts'
+
+/** A snapshot to act on: named by a person, or by a receipt, which also tells about its disk. */
+export type Target = {
+  readonly ref: ResourceRef
+  readonly entry: ReceiptEntry | undefined
+}
+
+/** What became of one target. */
+export type Finalized = {
+  readonly target: Target
+  /** As last read; absent when it is gone. */
+  readonly snapshot: Snapshot | undefined
+  /** `replaced`: something else carries that name now. `failed`: see `error`. In a dry run: what would be done. */
+  readonly done: 'held' | 'released' | 'deleted' | 'kept' | 'missing' | 'replaced' | 'failed'
+  readonly reason: string
+  readonly error?: ActionError
+}
+
+/** Whether what was found is what was meant: what the receipt attests, and what was read `before`. */
+export function judge(
+  target: Target,
+  found: Snapshot | undefined,
+  before?: Snapshot
+): Snapshot | Finalized {
+  if (found === undefined) return gone(target, 'missing', 'it is gone')
+  if (readinessOf(found).state === 'deleting') return gone(target, 'missing', 'it is being deleted')
+  const { entry } = target
+  const attested = entry && { uniqueId: entry.snapshotId, timeCreated: Date.parse(entry.created) }
+  const isMeant = [attested, before].every((one) => one === undefined || isSame(found, one))
+  if (!isMeant) return gone(target, 'replaced', 'another snapshot has its name')
+  if (found.incremental) return found
+  return failed(
+    target,
+    found,
+    new ActionError(
+      'InvalidInput',
+      `Snapshot "${found.name}" in resource group "${found.resourceGroup}" is not incremental: this action does not touch it.`,
+      { remedy: 'Correct "snapshot".' }
+    )
+  )
+}
+
+/**
+ * Whether two answers are about one snapshot, and not about two that followed each other under a name. An answer need
+ * not carry everything that another one does.
+ */
+export function isSame(one: Identity, other: Identity): boolean {
+  return one.uniqueId === undefined || other.uniqueId === undefined
+    ? one.timeCreated === other.timeCreated
+    : sameId(one.uniqueId, other.uniqueId)
+}
+
+type Identity = Pick<Snapshot, 'uniqueId' | 'timeCreated'>
+
+/** Works on every target; a failure of one is what became of it. */
+export async function forEach(
+  targets: readonly Target[],
+  most: number,
+  work: (target: Target) => Promise<Finalized>
+): Promise<readonly Finalized[]> {
+  const limit = pLimit(most)
+  return Promise.all(
+    targets.map((target) =>
+      limit(async () => {
+        try {
+          return await work(target)
+        } catch (error) {
+          return failed(target, undefined, asActionError(error))
+        }
+      })
+    )
+  )
+}
+
+/** The snapshot stays as it is. */
+export function kept(target: Target, snapshot: Snapshot | undefined, reason: string): Finalized {
+  return { target, snapshot, done: 'kept', reason }
+}
+
+export function held(target: Target, snapshot: Snapshot, reason: string): Finalized {
+  return { target, snapshot, done: 'held', reason }
+}
+
+export function released(target: Target, snapshot: Snapshot, reason: string): Finalized {
+  return { target, snapshot, done: 'released', reason }
+}
+
+/** There is nothing to act on. */
+export function gone(target: Target, done: 'missing' | 'replaced', reason: string): Finalized {
+  return { target, snapshot: undefined, done, reason }
+}
+
+/** What was to be done could not be done. */
+export function failed(
+  target: Target,
+  snapshot: Snapshot | undefined,
+  error: ActionError
+): Finalized {
+  return { target, snapshot, done: 'failed', reason: describe(error), error }
+}
+
+/** A target in a message. */
+export function nameOf({ ref }: Target): string {
+  return `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}"`
+}
+
+/** The snapshot was deleted, or would be. */
+export function deleted(target: Target, reason: string): Finalized {
+  return { target, snapshot: undefined, done: 'deleted', reason }
+}

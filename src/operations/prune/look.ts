@@ -1,0 +1,402 @@
+/**
+ * What `prune` judges: the snapshots of the selected disks and of their former disks or, where nothing is
+ * selected, of every disk that has snapshots in its scope. Half a picture deletes wrongly: looking succeeds, or
+ * rejects before anything is deleted.
+ */
+
+import pLimit from 'p-limit'
+
+import { ActionError } from '../../errors.ts'
+import type { Azure, Ports, Scope } from '../../ports.ts'
+import type { Origin } from '../../snapshots/lineage.ts'
+import { newestFirst, originsOf } from '../../snapshots/lineage.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import { canonical, formatResourceId, refKey, sameId } from '../../snapshots/resource-id.ts'
+import type { PruneScope } from '../../snapshots/retention-plan.ts'
+import { isInScope, runningCopySources } from '../../snapshots/retention-plan.ts'
+import { isInShard } from '../../snapshots/shard.ts'
+import type { Disk, Snapshot } from '../../snapshots/types.ts'
+import { explainMissing } from '../common/disks.ts'
+import { isGone, spelledLike } from '../common/looking.ts'
+import type { Selection } from '../common/select.ts'
+import { select, selectsNothing } from '../common/select.ts'
+
+/** What is looked for, and where. */
+export type LookRequest = {
+  /** Empty: every disk that has snapshots of `pruneScope` where is looked, also disks that are gone. */
+  readonly selection: Selection
+  /** Where snapshots are looked for: one group of the disk's subscription, or all of it. */
+  readonly scope: 'resource-group' | 'subscription'
+  /** The group where snapshots live; the disk's own when absent. */
+  readonly snapshotGroup: string | undefined
+  /** Where to look when nothing is selected. */
+  readonly home: { readonly subscriptionId: string; readonly resourceGroup: string | undefined }
+  readonly pruneScope: PruneScope
+  readonly maxParallel: number
+}
+
+/** A disk, or one of its former disks of the same name, whose snapshots are judged. */
+export type PruneSource = {
+  /** Its name, as far as Azure or tags tell. */
+  readonly name: string
+  /** Its resource id, as far as Azure or tags tell. */
+  readonly id: string | undefined
+  readonly uniqueId: string | undefined
+  /**
+   * `current`: it exists. `gone`: it does not, and none of its name does. `last`: the last of its name that has
+   * snapshots; nobody looked whether it exists. `former`: another disk has or had its name since. `unknown`:
+   * nothing tells which disk it was.
+   */
+  readonly standing: 'current' | 'gone' | 'last' | 'former' | 'unknown'
+  /** As read, where it exists. */
+  readonly disk: Disk | undefined
+}
+
+/** A snapshot that is judged. */
+export type Found = { readonly source: PruneSource; readonly origin: Origin }
+
+/** What was seen of one subscription. */
+export type View = {
+  readonly subscriptionId: string
+  readonly snapshots: readonly Snapshot[]
+  /** Whether all of the subscription could be read, and so every copy that runs in it. */
+  readonly whole: boolean
+  /** Canonical ids of the snapshots that running copies read from, as far as they could be seen. */
+  readonly copySources: ReadonlySet<string>
+  /** Groups that do not exist, by canonical name, with Azure's answer. */
+  readonly missing: ReadonlyMap<string, unknown>
+}
+
+/** Everything that was looked at. */
+export type Look = {
+  /** In the order of the selection, or by name; also those without a snapshot. */
+  readonly sources: readonly PruneSource[]
+  readonly found: readonly Found[]
+  readonly views: readonly View[]
+  /** Incremental snapshots that belong to no disk with snapshots of the scope; only where nothing is selected. */
+  readonly others: readonly Snapshot[]
+}
+
+/** Looks. Rejects with an ActionError. */
+export async function lookAround(request: LookRequest, ports: Ports): Promise<Look> {
+  return selectsNothing(request.selection)
+    ? await lookForAll(request, ports)
+    : await lookForSelected(request, ports)
+}
+
+/** A selected disk, and where its snapshots are looked for. */
+type Target = {
+  readonly ref: ResourceRef
+  readonly disk: Disk | undefined
+  /** Azure's answer that there is no such disk. */
+  readonly absence: unknown
+  readonly scope: Scope
+}
+
+async function lookForSelected(request: LookRequest, ports: Ports): Promise<Look> {
+  const { azure } = ports
+  const selected = await select(request.selection, request.maxParallel, ports)
+  const scopes = selected.map(({ ref }) => scopeFor(ref, request))
+  const limit = pLimit(request.maxParallel)
+  const [views, targets] = await Promise.all([
+    readViews(scopes, request.snapshotGroup !== undefined, ports),
+    Promise.all(
+      selected.map(({ ref }) =>
+        limit(async (): Promise<Target> => {
+          const scope = scopeFor(ref, request)
+          return { ref, scope, ...(await readUnlessGone(ref, azure)) }
+        })
+      )
+    )
+  ])
+  const claims = claimsOf(targets, views)
+  const looks: Pick<Look, 'sources' | 'found'>[] = []
+  for (const target of targets) {
+    const view = viewOf(target.scope, views)
+    const { resourceGroup } = target.scope
+    const refusal = view.missing.get(canonical(resourceGroup ?? ''))
+    if (target.disk !== undefined && refusal !== undefined) throw asError(refusal)
+    const origins = claims.get(target) ?? []
+    if (target.disk === undefined && origins.length === 0) {
+      throw asError(await explainMissing(azure, target.ref, target.absence))
+    }
+    looks.push(generationsOf(target, origins, request))
+  }
+  return {
+    sources: looks.flatMap(({ sources }) => sources),
+    found: looks.flatMap(({ found }) => found),
+    views,
+    others: []
+  }
+}
+
+async function lookForAll(request: LookRequest, ports: Ports): Promise<Look> {
+  const { selection, home, pruneScope } = request
+  const scope: Scope = {
+    subscriptionId: home.subscriptionId,
+    ...(request.scope === 'resource-group' &&
+      home.resourceGroup !== undefined && { resourceGroup: home.resourceGroup })
+  }
+  const views = await readViews([scope], true, ports)
+  const view = viewOf(scope, views)
+  for (const refusal of view.missing.values()) throw asError(refusal)
+
+  const origins = originsOf(view.snapshots)
+    .filter(({ snapshot }) => isWithin(snapshot, scope))
+    .map((origin) => spelled(origin, [origin.disk, home]))
+    .filter(({ diskUniqueId }) => isOfShard(diskUniqueId, selection.shard))
+  const touches = ({ snapshot }: Origin): boolean =>
+    isInScope(snapshot.tags, { scope: pruneScope, run: ports.run })
+  const wanted = new Set(origins.filter(touches).map(diskKey))
+  const isWanted = (origin: Origin): boolean =>
+    // Nothing tells whether two snapshots of unknown disks belong together.
+    diskKey(origin) === '' ? touches(origin) : wanted.has(diskKey(origin))
+
+  const byDisk = Map.groupBy(origins.filter(isWanted), ({ disk }) =>
+    disk === undefined ? '' : refKey(disk)
+  )
+  const looks = [...byDisk.values()]
+    .map((members) => generationsOf({ ref: members[0]?.disk, disk: undefined }, members, request))
+    .toSorted((a, b) => order(a) - order(b) || (nameOf(a) < nameOf(b) ? -1 : 1))
+  return {
+    sources: looks.flatMap(({ sources }) => sources),
+    found: looks.flatMap(({ found }) => found),
+    views,
+    others: origins.filter((origin) => !isWanted(origin)).map(({ snapshot }) => snapshot)
+  }
+}
+
+/** Disks that nothing tells come last. */
+function order({ sources }: Pick<Look, 'sources'>): number {
+  return sources[0]?.id === undefined ? 1 : 0
+}
+
+function nameOf({ sources }: Pick<Look, 'sources'>): string {
+  const [first] = sources
+  return canonical(`${first?.name ?? ''} ${first?.id ?? ''}`)
+}
+
+function scopeFor(
+  { subscriptionId, resourceGroup }: ResourceRef,
+  { scope, snapshotGroup }: LookRequest
+): Scope {
+  return scope === 'subscription'
+    ? { subscriptionId }
+    : { subscriptionId, resourceGroup: snapshotGroup ?? resourceGroup }
+}
+
+function isWithin({ resourceGroup }: Snapshot, scope: Scope): boolean {
+  return scope.resourceGroup === undefined || sameId(resourceGroup, scope.resourceGroup)
+}
+
+function isOfShard(diskUniqueId: string | undefined, shard: Selection['shard']): boolean {
+  return shard === undefined || isInShard(diskUniqueId ?? '', shard)
+}
+
+function diskKey({ diskUniqueId }: Origin): string {
+  return canonical(diskUniqueId ?? '')
+}
+
+async function readUnlessGone(
+  ref: ResourceRef,
+  azure: Azure
+): Promise<Pick<Target, 'disk' | 'absence'>> {
+  try {
+    return { disk: await azure.getDisk(ref), absence: undefined }
+  } catch (error) {
+    if (!isGone(error)) throw error
+    return { disk: undefined, absence: error }
+  }
+}
+
+/** One view for each subscription, however many disks: lists are Azure's scarcest budget. */
+async function readViews(
+  scopes: readonly Scope[],
+  doubted: boolean,
+  ports: Ports
+): Promise<readonly View[]> {
+  const bySubscription = Map.groupBy(scopes, ({ subscriptionId }) => canonical(subscriptionId))
+  return await Promise.all(
+    [...bySubscription.values()].map((members) => readView(members, doubted, ports))
+  )
+}
+
+/**
+ * Reads a whole subscription, because a copy of a snapshot can run in any of its groups; where the rights do not
+ * reach, only the groups. `doubted`: whether nothing has shown yet that the groups exist.
+ */
+async function readView(scopes: readonly Scope[], doubted: boolean, ports: Ports): Promise<View> {
+  const { azure, log } = ports
+  const subscriptionId = scopes[0]?.subscriptionId ?? ''
+  const groups = new Map(
+    scopes.flatMap(({ resourceGroup }) =>
+      resourceGroup === undefined ? [] : [[canonical(resourceGroup), resourceGroup] as const]
+    )
+  )
+  const wanted = groups.size > 0 ? 'groups' : 'subscription'
+  const everything = await orUndefined(
+    azure.listSnapshots({ subscriptionId }),
+    (error) => wanted === 'groups' && isForbidden(error)
+  )
+  if (everything === undefined) {
+    log.info(
+      `The rights of this sign-in do not reach all snapshots of subscription ${subscriptionId}: whether copies of snapshots are running in other resource groups is unknown. Microsoft.Compute/snapshots/read on the subscription would tell.`
+    )
+  }
+  const seen = new Set(
+    everything?.map((snapshot: Snapshot) => canonical(snapshot.resourceGroup)) ?? []
+  )
+  // An empty group looks like one that does not exist, and nobody should rely on a retention that looks nowhere.
+  const asked = [...groups].filter(
+    ([key]) => everything === undefined || (doubted && !seen.has(key))
+  )
+  const missing = new Map<string, unknown>()
+  const lists = await Promise.all(
+    asked.map(([key, resourceGroup]) =>
+      orUndefined(azure.listSnapshots({ subscriptionId, resourceGroup }), (error) => {
+        if (isGone(error)) missing.set(key, error)
+        return isGone(error)
+      })
+    )
+  )
+  const snapshots = [...(everything ?? []), ...lists.flatMap((list) => list ?? [])]
+  return {
+    subscriptionId,
+    snapshots,
+    whole: everything !== undefined,
+    copySources: runningCopySources(snapshots),
+    missing
+  }
+}
+
+async function orUndefined<T>(
+  work: Promise<T>,
+  isExpected: (error: unknown) => boolean
+): Promise<T | undefined> {
+  try {
+    return await work
+  } catch (error) {
+    if (isExpected(error)) return undefined
+    throw error
+  }
+}
+
+function isForbidden(error: unknown): boolean {
+  return error instanceof ActionError && error.code === 'Forbidden'
+}
+
+function viewOf({ subscriptionId }: Scope, views: readonly View[]): View {
+  const view = views.find((one) => sameId(one.subscriptionId, subscriptionId))
+  if (view === undefined) throw new Error(`subscription ${subscriptionId} was not looked at`)
+  return view
+}
+
+/** What Azure answered is an ActionError already; this is for the compiler. */
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
+}
+
+/**
+ * The snapshots of each selected disk within its scope. One that a moved disk left at its old place belongs to
+ * that disk, not to the one which has its old name now.
+ */
+function claimsOf(
+  targets: readonly Target[],
+  views: readonly View[]
+): ReadonlyMap<Target, readonly Origin[]> {
+  const indexes = new Map(views.map((view) => [view, indexOf(view)]))
+  const claimed = new Set<Snapshot>()
+  const claims = new Map<Target, readonly Origin[]>()
+  const claim = (target: Target, origins: readonly Origin[]): void => {
+    const own = origins.filter(
+      ({ snapshot }) => isWithin(snapshot, target.scope) && !claimed.has(snapshot)
+    )
+    for (const { snapshot } of own) claimed.add(snapshot)
+    claims.set(target, [
+      ...(claims.get(target) ?? []),
+      ...own.map((origin) => spelled(origin, [target.disk ?? target.ref, target.scope]))
+    ])
+  }
+  const index = (target: Target): Index =>
+    indexes.get(viewOf(target.scope, views)) ?? { byUniqueId: new Map(), byRef: new Map() }
+  for (const target of targets) {
+    const { disk } = target
+    if (disk === undefined) continue
+    claim(target, index(target).byUniqueId.get(canonical(disk.uniqueId)) ?? [])
+  }
+  for (const target of targets) claim(target, index(target).byRef.get(refKey(target.ref)) ?? [])
+  return claims
+}
+
+type Index = {
+  readonly byUniqueId: ReadonlyMap<string, readonly Origin[]>
+  readonly byRef: ReadonlyMap<string, readonly Origin[]>
+}
+
+function indexOf({ snapshots }: View): Index {
+  const origins = originsOf(snapshots)
+  return {
+    byUniqueId: Map.groupBy(origins, diskKey),
+    byRef: Map.groupBy(origins, ({ disk }) => (disk === undefined ? '' : refKey(disk)))
+  }
+}
+
+/** With its group spelled as the first of these that is its group. */
+function spelled(
+  origin: Origin,
+  groups: readonly ({ readonly resourceGroup?: string | undefined } | undefined)[]
+): Origin {
+  const { snapshot } = origin
+  const group = groups.find((one) => sameId(one?.resourceGroup, snapshot.resourceGroup))
+  if (group?.resourceGroup === undefined) return origin
+  return { ...origin, snapshot: spelledLike({ resourceGroup: group.resourceGroup }, snapshot) }
+}
+
+/** The snapshots of one disk and of its former disks, those of the shard: the disk itself first, newest first. */
+function generationsOf(
+  { ref, disk }: { readonly ref: ResourceRef | undefined; readonly disk: Disk | undefined },
+  origins: readonly Origin[],
+  { selection }: LookRequest
+): Pick<Look, 'sources' | 'found'> {
+  const generations = [...Map.groupBy(origins.toSorted(newestFirst), diskKey)].toSorted(
+    // Sorting is stable, so the others stay in the order of their newest snapshots.
+    ([a], [b]) => Number(sameId(b, disk?.uniqueId)) - Number(sameId(a, disk?.uniqueId))
+  )
+  const last = generations.find(([key]) => key !== '')?.[0]
+  const sourceOf = (key: string, uniqueId: string | undefined): PruneSource => {
+    const current = disk !== undefined && sameId(key, disk.uniqueId)
+    return {
+      name: disk?.name ?? ref?.name ?? 'unknown disk',
+      id: disk?.id ?? (ref === undefined ? undefined : formatResourceId(ref, 'disks')),
+      uniqueId,
+      standing: standingOf(key, { current, exists: disk !== undefined, last, selection }),
+      disk: current ? disk : undefined
+    }
+  }
+  const judged = generations.filter(([, [first]]) =>
+    isOfShard(first?.diskUniqueId, selection.shard)
+  )
+  const found = judged.flatMap(([key, members]) => {
+    const source = sourceOf(key, members[0]?.diskUniqueId)
+    return members.map((origin): Found => ({ source, origin }))
+  })
+  const sources = [...new Set(found.map(({ source }) => source))]
+  const isTold = disk === undefined || sources.some(({ standing }) => standing === 'current')
+  if (isTold || !isOfShard(disk.uniqueId, selection.shard)) return { sources, found }
+  return { sources: [sourceOf(canonical(disk.uniqueId), disk.uniqueId), ...sources], found }
+}
+
+function standingOf(
+  key: string,
+  context: {
+    readonly current: boolean
+    readonly exists: boolean
+    readonly last: string | undefined
+    readonly selection: Selection
+  }
+): PruneSource['standing'] {
+  if (key === '') return 'unknown'
+  if (context.current) return 'current'
+  if (context.exists || key !== context.last) return 'former'
+  return selectsNothing(context.selection) ? 'last' : 'gone'
+}

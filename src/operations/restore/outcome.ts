@@ -1,0 +1,70 @@
+/** How far a restore has come: each new disk, and the exchange on the machine. */
+
+import type { ActionError } from '../../errors.ts'
+import type { ReceiptEntry } from '../../snapshots/receipt.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import type { DiskPlan } from '../../snapshots/restore-plan.ts'
+import type { PowerPlan, SwapPair } from '../../snapshots/swap-plan.ts'
+import type { Disk, Snapshot, VirtualMachine } from '../../snapshots/types.ts'
+import type { Check } from '../../snapshots/verification.ts'
+import { failures } from '../../snapshots/verification.ts'
+
+/** A snapshot to restore, and what is known of the disk that it was taken of. */
+export type RestoreSource = {
+  readonly snapshot: Snapshot
+  /** Its entry of a receipt. */
+  readonly entry: ReceiptEntry | undefined
+  /** The disk it was taken of, where anything tells. */
+  readonly origin: {
+    readonly ref: ResourceRef | undefined
+    readonly uniqueId: string | undefined
+  }
+  /** That very disk as it is now. */
+  readonly live: Disk | undefined
+}
+
+/** How far one disk of the request has come. */
+export type RestoreOutcome = {
+  readonly source: RestoreSource
+  /** The new disk. */
+  readonly ref: ResourceRef
+  readonly plan: DiskPlan
+  /** `accepted`: Azure has taken the write. `made`: read back and proven. */
+  readonly stage: 'planned' | 'accepted' | 'made'
+  /** Made by an earlier attempt of this run. */
+  readonly takenOver: boolean
+  readonly disk?: Disk
+  readonly checks: readonly Check[]
+  readonly error?: ActionError
+}
+
+/** The exchange of disks on a machine. */
+export type SwapStatus = {
+  /** As last read. */
+  readonly machine: VirtualMachine
+  readonly pairs: readonly SwapPair[]
+  readonly power: PowerPlan
+  /** `planned` until something was asked of the machine, `done` when all is in place and it runs if it shall. */
+  readonly stage: 'planned' | 'stopping' | 'exchanging' | 'starting' | 'done'
+  readonly error?: ActionError
+}
+
+/** Whether a disk is made and proven. */
+export function isRestored({ stage, error, checks }: RestoreOutcome): boolean {
+  return (
+    stage === 'made' && error === undefined && checks.length > 0 && failures(checks).length === 0
+  )
+}
+
+/** Whether Azure may have made a disk although nothing was heard of it. */
+export function isDiskInDoubt({ stage, error }: RestoreOutcome): boolean {
+  return (
+    stage === 'planned' &&
+    (error?.code === 'Cancelled' || error?.code === 'Timeout' || error?.code === 'Unreachable')
+  )
+}
+
+/** The name by which a source is told: its disk's, else its own. */
+export function labelOf({ origin, snapshot }: RestoreSource): string {
+  return origin.ref?.name ?? snapshot.name
+}

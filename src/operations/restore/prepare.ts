@@ -1,0 +1,256 @@
+/**
+ * The plan of a restore: everything that can be told before the first write. All problems, of snapshots, names
+ * and the machine, are told together.
+ */
+
+import pLimit from 'p-limit'
+
+import { ActionError } from '../../errors.ts'
+import type { Ports } from '../../ports.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import {
+  formatResourceId,
+  parseResourceId,
+  refOf,
+  sameId,
+  sameResource
+} from '../../snapshots/resource-id.ts'
+import { restoreProblems } from '../../snapshots/restore-checks.ts'
+import type { DiskPlan } from '../../snapshots/restore-plan.ts'
+import { planDisk } from '../../snapshots/restore-plan.ts'
+import { comesFrom } from '../../snapshots/restore-verification.ts'
+import { swapProblems } from '../../snapshots/swap-checks.ts'
+import type { Attached, Candidate, SwapPair } from '../../snapshots/swap-plan.ts'
+import { asDisksTell, isDone, isUp, placeOf, wasStoppedSince } from '../../snapshots/swap-plan.ts'
+import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
+import { asActionError, throwAll } from '../common/failures.ts'
+import { problemError } from './failures.ts'
+import type { RestoreSource, SwapStatus } from './outcome.ts'
+import type { RestoreSources } from './sources.ts'
+import { ancestorOf, findSources } from './sources.ts'
+import type { Naming, Target } from './target.ts'
+import { findTarget, rememberedDisks } from './target.ts'
+
+/** What the plan depends on. */
+export type PrepareRequest = {
+  readonly sources: RestoreSources
+  /** Template of the names of the new disks. */
+  readonly diskName: string
+  /** The group of the new disks; each source disk's own when absent. */
+  readonly restoreGroup: string | undefined
+  /** The type and the zone of the new disks; those of the source when absent. */
+  readonly diskSku: string | undefined
+  readonly zone: string | undefined
+  /** The machine whose disks are exchanged when `swap` is set. */
+  readonly vm: ResourceRef | undefined
+  readonly swap: boolean
+  /** Whether that machine may be stopped for it. */
+  readonly allowStop: boolean
+  /** The region that the new disks are expected in; any spelling. */
+  readonly location: string | undefined
+  /** How many disks are worked on at the same time. */
+  readonly maxParallel: number
+}
+
+/** One disk that is to be made, or was by an earlier attempt. */
+export type PlannedDisk = {
+  readonly source: RestoreSource
+  readonly plan: DiskPlan
+  readonly target: Target
+}
+
+/** Everything that is to be done. */
+export type Prepared = {
+  readonly disks: readonly PlannedDisk[]
+  readonly swap: SwapStatus | undefined
+}
+
+/** Plans a restore. Rejects with an ActionError that tells every problem; nothing has been written then. */
+export async function prepare(request: PrepareRequest, ports: Ports): Promise<Prepared> {
+  const limit = pLimit(request.maxParallel)
+  const problems: ActionError[] = []
+  const machine = await machineOf(request, ports, problems)
+  const found = await findSources(
+    request.sources,
+    request.location ?? machine?.location,
+    request.maxParallel,
+    limit,
+    ports
+  )
+  problems.push(...found.problems)
+  if (found.sources.length + problems.length === 0) {
+    problems.push(
+      new ActionError('InvalidInput', 'Nothing says what to restore.', {
+        remedy: 'Give "snapshot", "receipt" or "disk".'
+      })
+    )
+  }
+  const naming: Naming = {
+    template: request.diskName,
+    group: request.restoreGroup,
+    machine,
+    vm: request.vm?.name ?? '',
+    at: ports.clock.now(),
+    disksOf: rememberedDisks(ports.azure)
+  }
+  const settled = await Promise.allSettled(
+    found.sources.map((source) => limit(() => planOne(source, naming, request, problems, ports)))
+  )
+  const disks = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  problems.push(
+    ...settled.flatMap((one) => (one.status === 'rejected' ? [asActionError(one.reason)] : [])),
+    ...twins(disks)
+  )
+  const swap =
+    machine === undefined
+      ? undefined
+      : await planSwap(machine, disks, request, problems, limit, ports)
+  throwAll(problems)
+  return { disks, swap }
+}
+
+async function machineOf(
+  { vm, swap }: PrepareRequest,
+  { azure }: Ports,
+  problems: ActionError[]
+): Promise<VirtualMachine | undefined> {
+  if (!swap) return undefined
+  if (vm === undefined) {
+    problems.push(
+      new ActionError('InvalidInput', '"swap" needs a machine whose disks are exchanged.', {
+        remedy: 'Give it in "vm".'
+      })
+    )
+    return undefined
+  }
+  try {
+    return await azure.getVirtualMachine(vm, { power: true })
+  } catch (error) {
+    problems.push(asActionError(error))
+    return undefined
+  }
+}
+
+async function planOne(
+  source: RestoreSource,
+  naming: Naming,
+  request: PrepareRequest,
+  problems: ActionError[],
+  ports: Ports
+): Promise<PlannedDisk> {
+  const choice = {
+    sku: request.diskSku,
+    zone: request.zone,
+    machineZones: naming.machine?.zones
+  }
+  const plan = planDisk(source, choice)
+  const wanted = { ...choice, location: request.location }
+  problems.push(...restoreProblems(source, plan, wanted).map(problemError))
+  return { source, plan, target: await findTarget(source, plan, naming, ports) }
+}
+
+function twins(disks: readonly PlannedDisk[]): readonly ActionError[] {
+  return disks
+    .filter((one, index) =>
+      disks.some((other, at) => at < index && sameResource(one.target.ref, other.target.ref))
+    )
+    .map(
+      ({ target }) =>
+        new ActionError(
+          'InvalidInput',
+          `Two snapshots would become the same disk "${target.ref.name}" in resource group "${target.ref.resourceGroup}".`,
+          { remedy: 'Put {disk} into "restore-disk-name", and name each snapshot once.' }
+        )
+    )
+}
+
+async function planSwap(
+  machine: VirtualMachine,
+  disks: readonly PlannedDisk[],
+  { allowStop }: PrepareRequest,
+  problems: ActionError[],
+  limit: ReturnType<typeof pLimit>,
+  ports: Ports
+): Promise<SwapStatus> {
+  const candidates = disks.map(candidateOf)
+  const attached = await readAttached(machine, disks, problems, limit, ports)
+  const places = candidates.map((candidate) => placeOf(machine, attached, candidate))
+  const pairs = places.flatMap((place) => ('code' in place ? [] : [place]))
+  problems.push(
+    ...places.flatMap((place) => ('code' in place ? [problemError(place)] : [])),
+    ...swapProblems(machine, candidates, pairs, allowStop).map(problemError)
+  )
+  const isNew = ({ disk }: Attached): boolean =>
+    pairs.some(({ next }) => sameId(disk.id, formatResourceId(next, 'disks')))
+  const told = asDisksTell(
+    machine,
+    attached.filter(isNew).map(({ disk }) => disk)
+  )
+  return {
+    machine: told,
+    pairs,
+    power: powerPlan(told, attached, pairs, disks, allowStop),
+    stage: 'planned'
+  }
+}
+
+function candidateOf({ source, plan, target }: PlannedDisk): Candidate {
+  const { sku, zones, osType, maxShares } = plan.request
+  return {
+    snapshot: source.snapshot,
+    source: source.origin,
+    kept: source.live === undefined ? undefined : refOf(source.live),
+    next: target.ref,
+    sku,
+    zones,
+    osType,
+    maxShares
+  }
+}
+
+function powerPlan(
+  machine: VirtualMachine,
+  attached: readonly Attached[],
+  pairs: readonly SwapPair[],
+  disks: readonly PlannedDisk[],
+  allowStop: boolean
+): SwapStatus['power'] {
+  const stop = !isDone(machine, pairs) && machine.power !== 'deallocated'
+  const times = disks.flatMap(({ target }) => target.madeAt ?? [])
+  const madeAt = times.length === 0 ? undefined : Math.max(...times)
+  const wasStopped = allowStop && wasStoppedSince(machine, attached, pairs, madeAt)
+  return { stop, start: (stop && isUp(machine)) || wasStopped }
+}
+
+/** The managed disks of the machine as they tell themselves. */
+async function readAttached(
+  machine: VirtualMachine,
+  disks: readonly PlannedDisk[],
+  problems: ActionError[],
+  limit: ReturnType<typeof pLimit>,
+  { azure }: Ports
+): Promise<readonly Attached[]> {
+  const isPlain = (disk: Disk): boolean =>
+    disks.some(
+      ({ source }) =>
+        sameId(disk.uniqueId, source.origin.uniqueId) || comesFrom(disk, source.snapshot)
+    )
+  const settled = await Promise.allSettled(
+    machine.disks.map(({ diskId, ephemeral }) =>
+      limit(async (): Promise<Attached | undefined> => {
+        const ref = parseResourceId(diskId ?? '', 'disks')
+        if (ref === undefined || ephemeral) return undefined
+        const disk = await azure.findDisk(ref)
+        if (disk === undefined) return undefined
+        // Only a disk that nothing else explains is worth following back to where it came from.
+        return { disk, ancestor: isPlain(disk) ? undefined : await ancestorOf(disk, azure) }
+      })
+    )
+  )
+  problems.push(
+    ...settled.flatMap((one) => (one.status === 'rejected' ? [asActionError(one.reason)] : []))
+  )
+  return settled.flatMap((one) =>
+    one.status === 'fulfilled' && one.value !== undefined ? [one.value] : []
+  )
+}

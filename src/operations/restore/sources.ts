@@ -1,0 +1,267 @@
+/** Which snapshots are restored: named, of a receipt, or the latest usable one of each selected disk. */
+
+import type pLimit from 'p-limit'
+
+import { ActionError } from '../../errors.ts'
+import type { Azure, Ports } from '../../ports.ts'
+import type { Descendant } from '../../snapshots/lineage.ts'
+import { descendantsOf, lineageOf, newestFirst } from '../../snapshots/lineage.ts'
+import { readinessOf } from '../../snapshots/readiness.ts'
+import type { ReceiptEntry } from '../../snapshots/receipt.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import {
+  canonicalLocation,
+  formatResourceId,
+  parseResourceId,
+  sameId
+} from '../../snapshots/resource-id.ts'
+import { TAG, isOwn, tagValue } from '../../snapshots/tags.ts'
+import type { Disk, Snapshot } from '../../snapshots/types.ts'
+import { explainMissing } from '../common/disks.ts'
+import { asActionError } from '../common/failures.ts'
+import type { RestoreSource } from './outcome.ts'
+import type { Selection } from '../common/select.ts'
+import { select } from '../common/select.ts'
+
+/** A snapshot to restore, named by a person or by a receipt. */
+export type RestoreTarget = {
+  readonly ref: ResourceRef
+  readonly entry: ReceiptEntry | undefined
+}
+
+/** What is to be restored. */
+export type RestoreSources = {
+  readonly targets: readonly RestoreTarget[]
+  /** The latest usable snapshot of each of these disks. */
+  readonly selection: Selection
+  /** The group where their snapshots are looked for; each disk's own when absent. */
+  readonly snapshotGroup: string | undefined
+}
+
+/** A copy of a copy of a copy: nobody makes more, and answers that name each other must end. */
+const MOST_GENERATIONS = 5
+
+/**
+ * Finds the snapshots, with what is known of their disks. `location` is the region that is preferred where a disk
+ * has snapshots in several. Problems are returned, so that they are told together with others.
+ */
+export async function findSources(
+  { targets, selection, snapshotGroup }: RestoreSources,
+  location: string | undefined,
+  maxParallel: number,
+  limit: ReturnType<typeof pLimit>,
+  ports: Ports
+): Promise<{
+  readonly sources: readonly RestoreSource[]
+  readonly problems: readonly ActionError[]
+}> {
+  const disks =
+    selection.disks.length + selection.vms.length === 0 && selection.tagged === undefined
+      ? []
+      : await select(selection, maxParallel, ports)
+  const settled = await Promise.allSettled([
+    ...targets.map((target) => limit(() => namedSource(target, ports))),
+    ...disks.map(({ ref }) => limit(() => latestSource(ref, snapshotGroup, location, ports)))
+  ])
+  return {
+    sources: settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+    problems: settled.flatMap((one) =>
+      one.status === 'rejected' ? [asActionError(one.reason)] : []
+    )
+  }
+}
+
+async function namedSource(
+  { ref, entry }: RestoreTarget,
+  { azure }: Ports
+): Promise<RestoreSource> {
+  const snapshot = await azure.findSnapshot(ref)
+  if (snapshot === undefined) {
+    throw new ActionError(
+      'NotFound',
+      `There is no snapshot "${ref.name}" in resource group "${ref.resourceGroup}" of subscription ${ref.subscriptionId}.`,
+      {
+        remedy:
+          entry === undefined
+            ? 'Correct "snapshot" or "resource-group"; "operation: list" tells which snapshots a disk has.'
+            : 'It was deleted since the receipt was written. "operation: list" tells which snapshots the disk still has.'
+      }
+    )
+  }
+  const origin = entry === undefined ? await originOf(snapshot, azure) : originOfEntry(ref, entry)
+  return { snapshot, entry, origin, live: await liveDisk(origin, azure) }
+}
+
+function originOfEntry(
+  { subscriptionId }: ResourceRef,
+  { disk, group, diskId, subscription }: ReceiptEntry
+): RestoreSource['origin'] {
+  return {
+    ref: { subscriptionId: subscription ?? subscriptionId, resourceGroup: group, name: disk },
+    uniqueId: diskId
+  }
+}
+
+/** The disk that a snapshot was taken of: a copy names its snapshot, which names the disk; where that is gone, tags tell. */
+export async function originOf(snapshot: Snapshot, azure: Azure): Promise<RestoreSource['origin']> {
+  let next: Snapshot | undefined = snapshot
+  for (let step = 0; next !== undefined && step < MOST_GENERATIONS; step++) {
+    const disk = parseResourceId(next.sourceResourceId ?? '', 'disks')
+    if (disk !== undefined) return { ref: disk, uniqueId: next.sourceUniqueId }
+    next = await sourceSnapshot(next, azure)
+  }
+  return originByTags(snapshot)
+}
+
+async function sourceSnapshot(
+  { sourceResourceId, sourceUniqueId }: Partial<Disk | Snapshot>,
+  azure: Azure
+): Promise<Snapshot | undefined> {
+  const ref = parseResourceId(sourceResourceId ?? '', 'snapshots')
+  if (ref === undefined) return undefined
+  try {
+    const found = await azure.findSnapshot(ref)
+    return sameId(found?.uniqueId, sourceUniqueId) ? found : undefined
+  } catch (error) {
+    // Gone with its group, or out of sight: the tags have to do.
+    if (isOutOfSight(error)) return undefined
+    throw error
+  }
+}
+
+function originByTags({ tags, subscriptionId }: Snapshot): RestoreSource['origin'] {
+  const name = tagValue(tags, TAG.disk)
+  const resourceGroup = tagValue(tags, TAG.diskGroup)
+  if (!isOwn(tags) || name === undefined || resourceGroup === undefined) {
+    return { ref: undefined, uniqueId: undefined }
+  }
+  return {
+    ref: { subscriptionId, resourceGroup, name },
+    uniqueId: tagValue(tags, TAG.diskUniqueId)
+  }
+}
+
+/** The unique id of the disk that a restored disk stands for; `undefined` for any other disk. */
+export async function ancestorOf(disk: Disk, azure: Azure): Promise<string | undefined> {
+  const snapshot = await sourceSnapshot(disk, azure)
+  return snapshot === undefined ? undefined : (await originOf(snapshot, azure)).uniqueId
+}
+
+/** The disk of an origin, when it is that disk and not another one that has come to its name. */
+async function liveDisk(
+  { ref, uniqueId }: RestoreSource['origin'],
+  azure: Azure
+): Promise<Disk | undefined> {
+  if (ref === undefined || uniqueId === undefined) return undefined
+  const found = await findDisk(ref, azure)
+  return sameId(found?.uniqueId, uniqueId) ? found : undefined
+}
+
+async function findDisk(ref: ResourceRef, azure: Azure): Promise<Disk | undefined> {
+  try {
+    return await azure.findDisk(ref)
+  } catch (error) {
+    if (isGroupGone(error)) return undefined
+    throw error
+  }
+}
+
+/** The latest usable snapshot of a disk, which may be gone. */
+async function latestSource(
+  ref: ResourceRef,
+  snapshotGroup: string | undefined,
+  location: string | undefined,
+  { azure, log }: Ports
+): Promise<RestoreSource> {
+  const { subscriptionId } = ref
+  const resourceGroup = snapshotGroup ?? ref.resourceGroup
+  const [disk, snapshots] = await Promise.all([
+    findDisk(ref, azure),
+    azure.listSnapshots({ subscriptionId, resourceGroup })
+  ])
+  const id = disk?.id ?? formatResourceId(ref, 'disks')
+  const lineage = lineageOf({ ...ref, id, uniqueId: disk?.uniqueId }, snapshots)
+  const descendants = descendantsOf(lineage)
+  if (disk === undefined && descendants.length === 0) {
+    throw await explainMissing(azure, ref, await readingFailure(ref, azure))
+  }
+  const own =
+    disk === undefined
+      ? descendants
+      : descendants.filter(({ diskUniqueId }) => sameId(diskUniqueId, disk.uniqueId))
+  const chosen = choose(own, disk, location)
+  if (chosen === undefined) throw nothingToRestore(ref, resourceGroup, descendants, own, location)
+  // Lists may lag, and spell groups as they please: what is restored is read by itself.
+  const snapshot = await azure.findSnapshot({ ...chosen.snapshot, resourceGroup })
+  if (snapshot === undefined) throw nothingToRestore(ref, resourceGroup, [], [], location)
+  log.info(
+    `${ref.name}: its latest usable snapshot in resource group "${resourceGroup}" is "${snapshot.name}" of ${new Date(snapshot.timeCreated).toISOString()}`
+  )
+  return {
+    snapshot,
+    entry: undefined,
+    origin: { ref, uniqueId: chosen.diskUniqueId },
+    live: disk
+  }
+}
+
+/** Azure's own words that there is no such disk, for the message that helps. */
+async function readingFailure(ref: ResourceRef, azure: Azure): Promise<unknown> {
+  try {
+    await azure.getDisk(ref)
+  } catch (error) {
+    return error
+  }
+  return new ActionError('Conflict', `Disk "${ref.name}" has just come into being.`, {
+    remedy: 'Run this step again.'
+  })
+}
+
+function choose(
+  descendants: readonly Descendant[],
+  disk: Disk | undefined,
+  location: string | undefined
+): Descendant | undefined {
+  const usable = descendants
+    .filter(({ snapshot }) => readinessOf(snapshot, disk?.sku).usable)
+    .toSorted(newestFirst)
+  const region = location ?? disk?.location
+  if (region !== undefined) {
+    return usable.find(
+      ({ snapshot }) => canonicalLocation(snapshot.location) === canonicalLocation(region)
+    )
+  }
+  // The disk is gone: where its own snapshots are is where it was.
+  return usable.find(({ kind }) => kind === 'snapshot') ?? usable[0]
+}
+
+function nothingToRestore(
+  { name }: ResourceRef,
+  resourceGroup: string,
+  all: readonly Descendant[],
+  own: readonly Descendant[],
+  location: string | undefined
+): ActionError {
+  const where = `in resource group "${resourceGroup}"${location === undefined ? '' : ` and region "${location}"`}`
+  const former = all.length - own.length
+  return new ActionError(
+    'NotFound',
+    own.length > 0
+      ? `None of the snapshots of disk "${name}" ${where} can be restored now.`
+      : `Disk "${name}" has no incremental snapshot ${where}${former > 0 ? ', only former disks of that name have' : ''}.`,
+    {
+      remedy:
+        former > 0 && own.length === 0
+          ? '"operation: list" shows them: name the one to restore in "snapshot".'
+          : 'Give the group of its snapshots in "snapshot-resource-group", or name one in "snapshot"; "operation: list" tells how far each is.'
+    }
+  )
+}
+
+function isGroupGone(error: unknown): boolean {
+  return error instanceof ActionError && error.azure?.code === 'ResourceGroupNotFound'
+}
+
+function isOutOfSight(error: unknown): boolean {
+  return isGroupGone(error) || (error instanceof ActionError && error.code === 'Forbidden')
+}

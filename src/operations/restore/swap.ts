@@ -1,0 +1,237 @@
+/**
+ * The exchange of disks on a virtual machine: deallocate it, exchange the data disks in one operation and the OS
+ * disk in another, start it again. An answer proves nothing here either: after every write the machine itself is
+ * read, and only what is still missing is asked for again. The old disks are never deleted.
+ */
+
+import { ActionError } from '../../errors.ts'
+import type { Ports } from '../../ports.ts'
+import { formatResourceId, refOf, sameId } from '../../snapshots/resource-id.ts'
+import type { SwapPair } from '../../snapshots/swap-plan.ts'
+import { isDone, isUntouched, isUp, nextStep, placeInWords } from '../../snapshots/swap-plan.ts'
+import { standingInWords, wayBack } from '../../snapshots/swap-words.ts'
+import type { VirtualMachine } from '../../snapshots/types.ts'
+import { listed } from '../../snapshots/words.ts'
+import { asActionError } from '../common/failures.ts'
+import { problemError } from './failures.ts'
+import type { SwapStatus } from './outcome.ts'
+import type { Exchange, Goal } from './swap-reach.ts'
+import { hasEnded, hasFailed, look, reach } from './swap-reach.ts'
+
+/**
+ * Exchanges the disks as planned. Never rejects: what went wrong is in the status, with where the machine stands
+ * and how to go on or back.
+ */
+export async function swap(
+  planned: SwapStatus,
+  allowStop: boolean,
+  ports: Ports,
+  advance: (status: SwapStatus) => void
+): Promise<SwapStatus> {
+  let status = planned
+  let asked: string | undefined
+  const exchange: Exchange = {
+    ports,
+    allowStop,
+    status: () => status,
+    show: (change) => {
+      status = { ...status, ...change }
+      advance(status)
+    }
+  }
+  const towards = async (goal: Goal): Promise<void> => {
+    asked = goal.what
+    await reach(goal, exchange)
+    asked = undefined
+  }
+  try {
+    await look(exchange)
+    if (!isDone(status.machine, status.pairs)) {
+      await stop(exchange, towards)
+      await exchangeDisks(exchange, towards)
+    }
+    tellDifferences(exchange)
+    if (status.power.start) await start(exchange, towards)
+    exchange.show({ stage: 'done' })
+  } catch (error) {
+    const cause = asActionError(error)
+    const isFresh = !hasEnded(cause) && (await canLook(exchange))
+    if (isFresh) await bringBack(exchange)
+    exchange.show({ error: whereItStands(cause, status, isFresh ? undefined : asked) })
+  }
+  return status
+}
+
+type Towards = (goal: Goal) => Promise<void>
+
+async function stop({ ports, allowStop, status, show }: Exchange, towards: Towards): Promise<void> {
+  const { machine, power } = status()
+  if (machine.power === 'deallocated') return
+  if (!allowStop) {
+    throw new ActionError(
+      'Conflict',
+      `Virtual machine "${machine.name}" was deallocated when this step began, and is ${machine.power ?? 'in an unknown state'} now.`,
+      { remedy: 'Set "allow-stop: true", or find out who started it.' }
+    )
+  }
+  show({ stage: 'stopping', power: { stop: true, start: power.start || isUp(machine) } })
+  ports.log.info(`${machine.name}: deallocating it`)
+  await towards({
+    what: 'deallocate it',
+    act: ({ subscriptionId, resourceGroup, name }) =>
+      ports.azure.deallocate({ subscriptionId, resourceGroup, name }),
+    isReached: (found) => found.power === 'deallocated'
+  })
+}
+
+async function exchangeDisks({ ports, status, show }: Exchange, towards: Towards): Promise<void> {
+  const { machine, pairs } = status()
+  show({ stage: 'exchanging' })
+  const data = pairs.filter(({ lun }) => lun !== undefined)
+  const os = pairs.filter(({ lun }) => lun === undefined)
+  let apart = false
+  for (const some of [data, os]) {
+    if (some.length === 0) continue
+    const what = `put ${listed(some.map((pair) => `"${pair.next.name}" at ${placeInWords(pair.lun)}`))}`
+    ports.log.info(`${machine.name}: about to ${what}`)
+    await towards({
+      what,
+      act: async (found) => {
+        try {
+          await takeStep(found, some, apart, ports)
+        } catch (error) {
+          if (apart || !concernsLun(error)) throw error
+          ports.log.info(
+            `${found.name}: ${error.message} Detaching the old disks before the new ones are attached.`
+          )
+          apart = true
+          await takeStep(found, some, apart, ports)
+        }
+      },
+      isReached: (found) => isDone(found, some)
+    })
+  }
+}
+
+/**
+ * Whether Azure refuses to have a disk take the LUN of one that is detached in the same operation. Whether it
+ * ever does is documented nowhere; the words are those of its refusal of a taken LUN.
+ */
+function concernsLun(error: unknown): error is ActionError {
+  const status = error instanceof ActionError ? error.azure?.status : undefined
+  return (
+    error instanceof ActionError &&
+    (status === 400 || status === 409) &&
+    /\blun\b|dataDisk\.managedDisk\.id/i.test(error.message)
+  )
+}
+
+async function takeStep(
+  machine: VirtualMachine,
+  pairs: readonly SwapPair[],
+  apart: boolean,
+  { azure }: Ports
+): Promise<void> {
+  const step = nextStep(machine, pairs, apart)
+  switch (step?.kind) {
+    case undefined:
+      return
+    case 'blocked':
+      throw problemError(step.problem)
+    case 'data':
+      await azure.changeDataDisks(refOf(machine), step.change)
+      return
+    case 'os':
+      await azure.replaceOsDisk(refOf(machine), step.disk)
+  }
+}
+
+async function start({ ports, status, show }: Exchange, towards: Towards): Promise<void> {
+  const { machine } = status()
+  if (machine.power === 'running') return
+  show({ stage: 'starting' })
+  ports.log.info(`${machine.name}: starting it again`)
+  await towards({
+    what: 'start it',
+    act: (found) => ports.azure.start(refOf(found)),
+    isReached: ({ power }) => power === 'running'
+  })
+}
+
+/** How a disk is attached shall be as it was. Nothing is at stake, so a difference is only told. */
+function tellDifferences({ ports, status }: Exchange): void {
+  const { machine, pairs } = status()
+  for (const { lun, next, how } of pairs) {
+    const there = machine.disks.find(({ diskId }) =>
+      sameId(diskId, formatResourceId(next, 'disks'))
+    )
+    if (how.caching === undefined || sameId(there?.caching, how.caching)) continue
+    ports.log.warning(
+      `Disk "${next.name}" at ${placeInWords(lun)} of virtual machine "${machine.name}" has caching ${there?.caching ?? 'unknown'}; the old disk had ${how.caching}.`,
+      'Caching'
+    )
+  }
+}
+
+/** Reads the machine once more after a failure: what was read before it does not count. */
+async function canLook(exchange: Exchange): Promise<boolean> {
+  try {
+    await look(exchange)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * When the exchange was refused and nothing has moved, a machine that ran is started again: its old disks are
+ * all in place, and a service that is down helps nobody. Not after an exchange that Azure took and failed to
+ * make: a start would try that again.
+ */
+async function bringBack(exchange: Exchange): Promise<void> {
+  const { ports, status, show } = exchange
+  const { power, stage } = status()
+  if (!power.stop || !power.start || stage === 'starting') return
+  const { machine, pairs } = status()
+  const stays = hasFailed(machine) || machine.power !== 'deallocated'
+  if (stays || !isUntouched(machine, pairs)) return
+  try {
+    ports.log.info(`${machine.name}: nothing was exchanged; starting it again with its old disks`)
+    await ports.azure.start(refOf(machine))
+    show({ machine: await ports.azure.getVirtualMachine(refOf(machine), { power: true }) })
+  } catch (error) {
+    ports.log.info(
+      `${machine.name}: it could not be started again: ${asActionError(error).message}`
+    )
+  }
+}
+
+/** The failure with where everything stands, and how to go on or back. */
+function whereItStands(
+  cause: ActionError,
+  { machine, pairs, power }: SwapStatus,
+  asked: string | undefined
+): ActionError {
+  const back = wayBack(machine, pairs, power.start)
+  return new ActionError(
+    cause.code,
+    [
+      cause.message,
+      ...standingInWords(machine, pairs),
+      ...(asked === undefined
+        ? []
+        : [
+            `That is how it was last read: Azure had been asked to ${asked}, and this step has not seen the end of that.`
+          ])
+    ].join(' '),
+    {
+      remedy: [
+        ...(cause.remedy === undefined ? [] : [cause.remedy]),
+        'Running this job again with the same inputs goes on from there.',
+        ...(back.length === 0 ? [] : [`To go back instead: ${back.join(' && ')}`])
+      ].join('\n'),
+      ...(cause.azure !== undefined && { azure: cause.azure }),
+      cause
+    }
+  )
+}

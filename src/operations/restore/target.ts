@@ -1,0 +1,160 @@
+/** The name of a new disk: free, or that of the very disk that an earlier attempt of this run made. */
+
+import { ActionError } from '../../errors.ts'
+import type { Azure, Ports } from '../../ports.ts'
+import { snapshotName } from '../../snapshots/naming.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import { canonical, refOf } from '../../snapshots/resource-id.ts'
+import type { Attempted } from '../../snapshots/restore-earlier.ts'
+import { isCandidate, isTrustworthy, isVolatile } from '../../snapshots/restore-earlier.ts'
+import type { DiskPlan } from '../../snapshots/restore-plan.ts'
+import { verifyTakenOver } from '../../snapshots/restore-verification.ts'
+import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
+import { failures } from '../../snapshots/verification.ts'
+import type { RestoreSource } from './outcome.ts'
+import { labelOf } from './outcome.ts'
+
+/** Where a new disk goes. */
+export type Target = {
+  readonly ref: ResourceRef
+  /** To be gone on with. */
+  readonly earlier: Disk | undefined
+  /** When an earlier attempt made a disk from this snapshot, usable or not; milliseconds since the epoch. */
+  readonly madeAt: number | undefined
+}
+
+/** What decides about a name. */
+export type Naming = {
+  readonly template: string
+  /** The group of the new disks; each source disk's own when absent. */
+  readonly group: string | undefined
+  /** Whose disks are exchanged. */
+  readonly machine: VirtualMachine | undefined
+  /** Name of the virtual machine for the template; empty without one. */
+  readonly vm: string
+  /** Instant of the names, milliseconds since the epoch. */
+  readonly at: number
+  readonly disksOf: (group: ResourceRef) => Promise<readonly Disk[]>
+}
+
+/** Remembers lists: they are Azure's scarcest budget. */
+export function rememberedDisks(azure: Azure): Naming['disksOf'] {
+  const lists = new Map<string, Promise<readonly Disk[]>>()
+  return ({ subscriptionId, resourceGroup }) => {
+    const key = canonical(`${subscriptionId}/${resourceGroup}`)
+    const reading = lists.get(key) ?? azure.listDisks({ subscriptionId, resourceGroup })
+    lists.set(key, reading)
+    return reading
+  }
+}
+
+/** Finds the name of a new disk. Rejects with `NameTaken` where another disk has it. */
+export async function findTarget(
+  source: RestoreSource,
+  plan: DiskPlan,
+  naming: Naming,
+  ports: Ports
+): Promise<Target> {
+  const { azure, run } = ports
+  const ref = targetName(source, naming, ports)
+  const attempted: Attempted = {
+    snapshot: source.snapshot,
+    template: naming.template,
+    run,
+    machine: naming.machine,
+    live: source.live
+  }
+  const isOurs = (disk: Disk): boolean =>
+    isCandidate(disk, attempted) &&
+    isTrustworthy(disk, attempted) &&
+    failures(verifyTakenOver(disk, { snapshot: source.snapshot, request: plan.request })).length ===
+      0
+
+  const existing = await azure.findDisk(ref)
+  if (existing !== undefined) {
+    if (run.runAttempt < 2 || !isOurs(existing)) throw nameTaken(existing)
+    return { ref: refOf(existing), earlier: existing, madeAt: existing.timeCreated }
+  }
+  if (run.runAttempt < 2 || !isVolatile(naming.template)) {
+    return { ref, earlier: undefined, madeAt: undefined }
+  }
+  return findEarlier(ref, (disk) => isCandidate(disk, attempted), isOurs, naming, ports)
+}
+
+/** The disk of an earlier attempt under the name that it had then. */
+async function findEarlier(
+  ref: ResourceRef,
+  mayBeOurs: (disk: Disk) => boolean,
+  isOurs: (disk: Disk) => boolean,
+  naming: Naming,
+  { azure, log }: Ports
+): Promise<Target> {
+  const candidates = (await naming.disksOf(ref))
+    .filter(mayBeOurs)
+    .toSorted((a, b) => (b.timeCreated ?? 0) - (a.timeCreated ?? 0))
+  const madeAt = candidates[0]?.timeCreated
+  const found = candidates.find(isOurs)
+  // Lists may lag, and spell groups as they please: what is gone on with is read by itself.
+  const earlier = found === undefined ? undefined : await azure.findDisk(found)
+  if (earlier !== undefined) {
+    if (!isOurs(earlier)) throw contradicted(earlier)
+    return { ref: refOf(earlier), earlier, madeAt }
+  }
+  for (const { name } of candidates) {
+    log.info(
+      `${name}: made from the same snapshot, but it may have been written to since, so another one is made`
+    )
+  }
+  return { ref, earlier: undefined, madeAt }
+}
+
+/** To make another one on one of two answers that contradict each other could double it. */
+function contradicted({ name, resourceGroup }: Disk): ActionError {
+  return new ActionError(
+    'Conflict',
+    `Disk "${name}" in resource group "${resourceGroup}" is listed as the one that an earlier attempt made, and is another one when it is read by itself.`,
+    { remedy: 'It is being changed this very moment, or Azure is behind. Run this step again.' }
+  )
+}
+
+function targetName(
+  source: RestoreSource,
+  { template, group, vm, at }: Naming,
+  { run }: Ports
+): ResourceRef {
+  const { snapshot, origin } = source
+  if (template.includes('{vm}') && vm === '') {
+    throw new ActionError(
+      'InvalidInput',
+      '"restore-disk-name" contains {vm}, but there is no virtual machine.',
+      { remedy: 'Give it in "vm", or take {vm} out.' }
+    )
+  }
+  const context = {
+    ...run,
+    disk: labelOf(source),
+    snapshot: snapshot.name,
+    vm,
+    location: snapshot.location,
+    at
+  }
+  return {
+    subscriptionId: snapshot.subscriptionId,
+    resourceGroup: group ?? origin.ref?.resourceGroup ?? snapshot.resourceGroup,
+    name: snapshotName(template, context)
+  }
+}
+
+function nameTaken({ name, resourceGroup, timeCreated, provisioningState }: Disk): ActionError {
+  const created = timeCreated === undefined ? '' : `, made ${new Date(timeCreated).toISOString()}`
+  const failed = /^(?:failed|canceled)$/i.test(provisioningState ?? '')
+  return new ActionError(
+    'NameTaken',
+    `A disk "${name}" already exists in resource group "${resourceGroup}"${created}. Writing to that name would leave the old data under it and look like a success.`,
+    {
+      remedy: failed
+        ? `It is in state "${provisioningState ?? ''}": delete it, then run this step again.`
+        : 'Put {timestamp} or {run-id} into "restore-disk-name", as its default does, or delete that disk.'
+    }
+  )
+}
