@@ -153,6 +153,9 @@ function stepsIn(workflow: unknown): readonly Step[] {
 
 /** What GitHub could fill in for an expression. */
 const SAMPLES: Readonly<Partial<Record<InputName, string>>> = {
+  snapshot: snapshot().id,
+  'base-snapshot': snapshot().id,
+  'blob-url': 'https://shopbackups.blob.core.windows.net/disks',
   outcome: 'failure',
   receipt: receiptOf(receiptEntry(disk(), snapshot(), SUBSCRIPTION)),
   shard: '3/4'

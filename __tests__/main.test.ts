@@ -207,7 +207,11 @@ describe('a job that is cancelled', () => {
   test.each([
     [{ operation: 'copy', disk: 'data', 'copy-to': 'ukwest' }, 'nothing is copied in it'],
     [{ operation: 'restore', disk: 'data' }, 'nothing is restored in it'],
-    [{ operation: 'prune', disk: 'data', 'keep-last': '1' }, 'nothing is deleted in it']
+    [{ operation: 'prune', disk: 'data', 'keep-last': '1' }, 'nothing is deleted in it'],
+    [
+      { operation: 'export', disk: 'data', 'blob-url': 'https://account.example/disks' },
+      'nothing is exported in it'
+    ]
   ])('gets nothing of %o', async (asked, refusal) => {
     const runner = new RecordingRunner({ ...inputs, ...asked, 'job-status': 'cancelled' })
     const azure = new InMemoryAzure()

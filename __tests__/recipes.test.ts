@@ -47,7 +47,12 @@ type Shot = {
 /** What a run of a recipe left beside what is in Azure. */
 type Left = { readonly jobs: Ran; readonly log: string; readonly summary: string }
 
+/** Where backups go, in another region than the disks. */
+const BACKUPS = { account: 'shopbackups', container: 'disks' } as const
+
 let azure: Simulator
+let containerUrl: string
+let containerId: string
 let bundle: Bundle
 let runId = 1
 
@@ -56,6 +61,19 @@ beforeAll(async () => {
   bundle = new Bundle()
   seedShop()
   azure.seedGroup({ name: 'production-recovery' })
+  azure.seedGroup({ name: 'production-backups' })
+  const account = azure.seedStorageAccount({
+    name: BACKUPS.account,
+    location: 'northeurope',
+    containers: [BACKUPS.container]
+  })
+  containerUrl = `${azure.url}${account.path}/${BACKUPS.container}`
+  containerId = `${account.id}/blobServices/default/containers/${BACKUPS.container}`
+  azure.assignRole({
+    principalId: SEEDED.objectId,
+    scope: containerId,
+    role: 'Storage Blob Data Contributor'
+  })
   for (let index = 0; index < 9; index++) seed(`fleet-${index}`, { backup: 'nightly' })
   const { id } = azure.seedDisk({ name: 'shop-cache' })
   azure.seedVm({ name: 'shop-cache', dataDisks: [{ lun: 0, disk: id }] })
@@ -95,6 +113,8 @@ test('the README has the recipes that it promises', () => {
     'Roll back by hand',
     'A copy in another region, beside the deploy',
     'Nightly retention',
+    'Warn when a deploy rewrote more than a fifth of a disk',
+    'Nightly backup of the changed pages in another region',
     'A fleet, by tag and in shards',
     'By hand',
     'List the lineage and use it in a later step',
@@ -330,6 +350,68 @@ describe('a copy in another region, beside the deploy', () => {
   })
 })
 
+const MIB = 1024 ** 2
+
+/** Of the data disk, in bytes. */
+const SIZE = 64 * 1024 ** 3
+
+/** The data disk of the machine. */
+function dataDisk(): string {
+  const { disks } = azure.readState() as unknown as State
+  return disks.find(({ name }) => name === 'shop-data')?.id ?? ''
+}
+
+/** Writes a stretch of the data disk. */
+function rewrite(offset: number, length: number, seed: number): void {
+  azure.writePattern({ id: dataDisk(), seed, ranges: [{ offset, length }] })
+}
+
+describe('a deploy that rewrote more than a fifth of a disk', () => {
+  const title = 'Warn when a deploy rewrote more than a fifth of a disk'
+
+  // What is in use is hashed by the tests that follow.
+  afterEach(() => {
+    azure.discard({ id: dataDisk(), ranges: [{ offset: 0, length: SIZE }] })
+  })
+
+  test.each([
+    ['is warned about', 0.21, true],
+    ['is not warned about when it is less', 0.19, false]
+  ])('%s', async (_what, share, warns) => {
+    forget()
+    const bytes = Math.floor((SIZE * share) / 512) * 512
+    const { jobs, log, summary } = await run(title, { onDeploy: () => rewrite(0, bytes, 7) })
+    expect(jobs.deploy?.result).toBe('success')
+    expect(log.includes('::warning title=More changed than expected')).toBe(warns)
+    expect(summary.includes('⚠️ More than 20 % changed')).toBe(warns)
+    expect(summary).toContain('## Changed ranges')
+    expect(azure.readAccess()).toEqual([])
+  })
+})
+
+describe('the nightly backup in another region', () => {
+  const title = 'Nightly backup of the changed pages in another region'
+  // The disk is another one than that of the recipe as it stands, whose blob is taken.
+  const blob = { ...BACKUPS, blob: 'nights/shop-data.vhd' }
+  const night = () => run(title, {}, { 'vars.BACKUP_CONTAINER_URL': `${containerUrl}/nights/` })
+
+  test('writes what is in use, then only what changed, and each night is a snapshot of the blob', async () => {
+    forget()
+    rewrite(0, 2 * MIB, 1)
+    await night()
+    rewrite(SIZE / 2, MIB / 2, 2)
+    const second = await night()
+    expect(second.jobs.backup?.result).toBe('success')
+    expect(second.summary).toContain('512 KiB copied')
+    expect(second.summary).toContain('content hashes agree')
+    expect(azure.getBlob(blob).snapshots).toHaveLength(2)
+    expect(azure.hashContent({ ...blob, length: SIZE })).toEqual(
+      azure.hashContent({ id: dataDisk(), length: SIZE })
+    )
+    expect(azure.readAccess()).toEqual([])
+  })
+})
+
 describe('the built-in roles that the README names', () => {
   const principalId = SEEDED.objectId
   const subscription = `/subscriptions/${SEEDED.subscriptionId}`
@@ -355,6 +437,25 @@ describe('the built-in roles that the README names', () => {
     grant('Disk Snapshot Contributor', 'production-recovery')
     const { jobs, log } = await run('A copy in another region, beside the deploy')
     expect([jobs.copy?.result, log]).toEqual(['success', expect.not.stringContaining('::error')])
+  })
+
+  test('suffice to compare snapshots, and to export them', async () => {
+    grant('Disk Backup Reader', 'production')
+    grant('Disk Snapshot Contributor', 'production')
+    grant('Disk Snapshot Contributor', 'production-backups')
+    azure.assignRole({
+      principalId,
+      scope: containerId,
+      role: 'Storage Blob Data Contributor'
+    })
+    const compared = await run('Warn when a deploy rewrote more than a fifth of a disk')
+    expect(compared.log).not.toContain('::error')
+    const { log, jobs } = await run(
+      'Nightly backup of the changed pages in another region',
+      {},
+      { 'vars.BACKUP_CONTAINER_URL': `${containerUrl}/by-role/` }
+    )
+    expect([jobs.backup?.result, log]).toEqual(['success', expect.not.stringContaining('::error')])
   })
 
   test('suffice to take snapshots of a machine and to roll back', async () => {
@@ -407,7 +508,8 @@ async function run(
   const workflow = typeof what === 'string' ? recipe(what) : what
   const written = { log: '', summary: '' }
   const variables = { GITHUB_RUN_ID: String(runId++) }
-  const jobs = await runWorkflow(workflow, { ...CONTEXT, ...changes }, async (ready) => {
+  const context = { ...CONTEXT, 'vars.BACKUP_CONTAINER_URL': containerUrl, ...changes }
+  const jobs = await runWorkflow(workflow, context, async (ready) => {
     const { step } = ready
     if (step.uses?.includes('azure-incremental-snapshot-action') === true) {
       return act(ready, variables, fails.snapshot === 'failure', written)
@@ -474,7 +576,10 @@ async function act(
     written.summary += ended.summary
     return ended
   }
-  const main = await told({ inputs: { ...inputs, 'job-status': status } })
+  // The simulated Storage reads a source by the address that it is asked at itself, so the snapshots of an export are
+  // opened at that address, too.
+  const cloud = inputs['blob-url'] === undefined ? {} : { environment: azure.url }
+  const main = await told({ inputs: { ...inputs, ...cloud, 'job-status': status } })
   return {
     result: main.code === 0 ? 'success' : 'failure',
     outputs: main.outputs,

@@ -29561,27 +29561,44 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2798:
+/***/ 2260:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  J$: () => (/* binding */ AUTH),
-  sb: () => (/* binding */ readSettings),
-  M7: () => (/* binding */ withSubscription)
+  zM: () => (/* binding */ fields_boolean),
+  Yq: () => (/* binding */ choice),
+  F0: () => (/* binding */ copyNameTemplate),
+  U9: () => (/* binding */ count),
+  p0: () => (/* binding */ duration),
+  rn: () => (/* binding */ encryptionSets),
+  cA: () => (/* binding */ environment),
+  GC: () => (/* binding */ holdDuration),
+  X6: () => (/* binding */ isDiskName),
+  dJ: () => (/* binding */ isGroupName),
+  f7: () => (/* binding */ isMachineName),
+  Ot: () => (/* binding */ isSnapshotName),
+  Ps: () => (/* binding */ keepCount),
+  XY: () => (/* binding */ keepWithin),
+  eU: () => (/* binding */ nameTemplate),
+  vV: () => (/* binding */ optionalAmount),
+  AU: () => (/* binding */ optionalChoice),
+  kP: () => (/* binding */ optionalCount),
+  Hp: () => (/* binding */ optionalDiskSku),
+  kr: () => (/* binding */ optionalGroup),
+  CY: () => (/* binding */ optionalGuid),
+  HN: () => (/* binding */ optionalResource),
+  jV: () => (/* binding */ optionalTenant),
+  mR: () => (/* binding */ optionalText),
+  v2: () => (/* binding */ optionalZone),
+  Ei: () => (/* binding */ regions),
+  B5: () => (/* binding */ shard),
+  fB: () => (/* binding */ tagFilter),
+  _A: () => (/* binding */ fields_tags),
+  gC: () => (/* binding */ textList)
 });
 
-// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 15 modules
-var schemas = __nccwpck_require__(9691);
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/snapshots/request.ts
-var request = __nccwpck_require__(4384);
-// EXTERNAL MODULE: ./src/snapshots/resource-id.ts
-var resource_id = __nccwpck_require__(9559);
-// EXTERNAL MODULE: ./src/snapshots/words.ts
-var words = __nccwpck_require__(7032);
 ;// CONCATENATED MODULE: ./node_modules/parse-duration/locale/en.js
 const unit = Object.create(null)
 const m = 60000, h = m * 60, d = h * 24, y = d * 365.25
@@ -29662,17 +29679,32 @@ function parse(str = '', format = 'ms') {
   return result && ((result / (lookupUnit(unit, format) || 1)) * (str.trimStart()[0] === '-' ? -1 : 1))
 }
 
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 15 modules
+var schemas = __nccwpck_require__(9691);
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/core.js
 var core = __nccwpck_require__(8532);
+// EXTERNAL MODULE: ./src/snapshots/amount.ts
+var snapshots_amount = __nccwpck_require__(8549);
+// EXTERNAL MODULE: ./src/snapshots/copy-name.ts
+var copy_name = __nccwpck_require__(402);
 // EXTERNAL MODULE: ./src/snapshots/naming.ts
 var naming = __nccwpck_require__(7661);
+// EXTERNAL MODULE: ./src/snapshots/retention-policy.ts
+var retention_policy = __nccwpck_require__(1958);
+// EXTERNAL MODULE: ./src/snapshots/resource-id.ts
+var resource_id = __nccwpck_require__(9559);
 // EXTERNAL MODULE: ./src/snapshots/tags.ts + 1 modules
 var tags = __nccwpck_require__(3934);
+// EXTERNAL MODULE: ./src/snapshots/words.ts
+var words = __nccwpck_require__(7032);
 ;// CONCATENATED MODULE: ./src/action/fields.ts
 /**
  * How the text of one input is read. Each reader is a zod schema from text to value, whose problem says
  * what was expected; `inputs.ts` adds the input's name and the offending value.
  */
+
+
+
 
 
 
@@ -29738,36 +29770,88 @@ const duration = schemas/* string */.YjP().transform((text, context) => {
     context.addIssue('expected a duration from 1s to 7d, such as 90s, 30m, 2h or 1h30m');
     return core/* NEVER */.tm;
 });
+/** A hold that lasts longer than ten years is meant as `unlimited`. */
+const LONGEST_HOLD_MS = 3_653 * 86_400_000;
+/** How long a hold lasts: a duration in milliseconds, or `unlimited`. */
+const holdDuration = schemas/* string */.YjP().transform((text, context) => {
+    if (text.toLowerCase() === 'unlimited')
+        return 'unlimited';
+    const ms = /^(?:\d+[dhms])+$/i.test(text) ? parse(text) : null;
+    if (ms !== null && ms > 0 && ms <= LONGEST_HOLD_MS)
+        return ms;
+    context.addIssue('expected "unlimited" or a duration up to ten years, such as 12h or 30d');
+    return core/* NEVER */.tm;
+});
+/** How many snapshots a rule keeps, or nothing for no such rule. */
+const keepCount = schemas/* string */.YjP().transform((text, context) => {
+    if (text === '')
+        return undefined;
+    const count = (0,retention_policy/* parseCount */.zq)(text);
+    if (count !== undefined)
+        return count;
+    context.addIssue('expected a whole number from 1, or "unlimited"; leave it empty for no such rule');
+    return core/* NEVER */.tm;
+});
+/** How far back a rule keeps snapshots, or nothing for no such rule. */
+const keepWithin = schemas/* string */.YjP().transform((text, context) => {
+    if (text === '')
+        return undefined;
+    const period = (0,retention_policy/* parsePeriod */.DB)(text);
+    if (period !== undefined)
+        return period;
+    context.addIssue('expected years, months, days and hours such as 30d, 6m or 1y2m3d3h (m stands for months)');
+    return core/* NEVER */.tm;
+});
+/** One of equal parts, such as `3/25`, or nothing. */
+const shard = schemas/* string */.YjP().transform((text, context) => {
+    if (text === '')
+        return undefined;
+    const [, part, parts] = /^(\d{1,4})\s*\/\s*(\d{1,4})$/.exec(text) ?? [];
+    const found = { part: Number(part), parts: Number(parts) };
+    if (found.part >= 1 && found.part <= found.parts)
+        return found;
+    context.addIssue('expected a part and the number of parts, such as 3/25');
+    return core/* NEVER */.tm;
+});
 /** A list separated by newlines or commas. */
 const textList = schemas/* string */.YjP().transform((text) => text
     .split(/[\n,]/)
     .map((item) => item.trim())
     .filter((item) => item !== ''));
-/** Tags, one `name=value` a line; a value may contain `=`. */
+/** Tags for new resources, one `name=value` a line; a value may contain `=`. */
 const fields_tags = schemas/* string */.YjP().transform((text, context) => {
+    const read = readTags(text, tags/* tagProblem */.qH, context);
+    const most = tags/* TAG_LIMITS */.BI.count - tags/* OWN_TAG_COUNT */.U5;
+    if (Object.keys(read).length > most)
+        context.addIssue(`expected at most ${most} tags, beside those of the action`);
+    return read;
+});
+/** Tags that a resource must carry, one `name=value` a line, or nothing. */
+const tagFilter = schemas/* string */.YjP().transform((text, context) => {
+    if (text.trim() === '')
+        return undefined;
+    return readTags(text, (name) => (name === '' ? 'a tag needs a name' : undefined), context);
+});
+function readTags(text, problemOf, context) {
     const read = new Map();
     const lines = text.split('\n').map((line) => line.trim());
     for (const line of lines.filter((one) => one !== '')) {
-        const [, name, value] = /^([^=]*)=(.*)$/.exec(line) ?? [];
-        const problem = name === undefined || value === undefined
+        const at = line.indexOf('=');
+        const name = line.slice(0, Math.max(0, at)).trim();
+        const value = line.slice(at + 1).trim();
+        const problem = at === -1
             ? 'expected one name=value a line'
-            : ((0,tags/* tagProblem */.qH)(name.trim(), value.trim()) ??
-                (read.has(name.trim().toLowerCase())
+            : (problemOf(name, value) ??
+                (read.has(name.toLowerCase())
                     ? 'this tag is given twice; Azure compares names without regard to case'
                     : undefined));
         if (problem !== undefined)
             context.addIssue(`in "${fields_short(line)}": ${problem}`);
         else
-            read.set((name ?? '').trim().toLowerCase(), line);
+            read.set(name.toLowerCase(), [name, value]);
     }
-    const most = tags/* TAG_LIMITS */.BI.count - tags/* OWN_TAG_COUNT */.U5;
-    if (read.size > most)
-        context.addIssue(`expected at most ${most} tags, beside those of the action`);
-    return Object.fromEntries([...read.values()].map((line) => {
-        const at = line.indexOf('=');
-        return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
-    }));
-});
+    return Object.fromEntries(read.values());
+}
 /** The resource id of something of Microsoft.Compute, or nothing. */
 function optionalResource(kind) {
     return optionalText.refine((text) => text === undefined || (0,resource_id/* parseResourceId */.RQ)(text, kind) !== undefined, `expected a resource id such as /subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/${kind}/…`);
@@ -29779,20 +29863,76 @@ const optionalGuid = optionalText.refine((text) => text === undefined || GUID.te
 function isDiskName(text) {
     return text.length <= 80 && /^[A-Za-z0-9](?:[\w.-]*\w)?$/.test(text);
 }
+/** Whether a text can be the name of a snapshot: Azure's two tables disagree on the period, so it is accepted. */
+function isSnapshotName(text) {
+    return isDiskName(text);
+}
+/** Whether a text can be the name of a virtual machine. Microsoft: naming rules, Microsoft.Compute/virtualMachines. */
+function isMachineName(text) {
+    return text.length <= 64 && /^[A-Za-z0-9](?:[\w.-]*\w)?$/.test(text);
+}
 /** Whether a text can be the name of a resource group. Microsoft: naming rules, Microsoft.Resources/resourceGroups. */
 function isGroupName(text) {
     return /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u.test(text);
 }
 /** The name of a resource group, or nothing. */
 const optionalGroup = optionalText.refine((text) => text === undefined || isGroupName(text), 'expected the name of a resource group');
-/** A template of a snapshot's name. */
-const nameTemplate = schemas/* string */.YjP().superRefine((text, context) => {
-    const unknown = [...new Set((0,naming/* unknownPlaceholders */.hX)(text))].slice(0, 5);
-    if (unknown.length === 0)
-        return;
-    const known = Object.keys(naming/* PLACEHOLDERS */.je).map((name) => `{${name}}`);
-    context.addIssue(`${unknown.map((name) => `{${fields_short(name)}}`).join(', ')} is not a placeholder; expected ${(0,words/* listed */.KE)(known, 'or')}`);
+/** A template of a snapshot's name, or of a disk's. */
+const nameTemplate = templateOf(naming/* PLACEHOLDERS */.je, naming/* unknownPlaceholders */.hX);
+/** A template of the name of a copy. */
+const copyNameTemplate = templateOf(copy_name/* COPY_PLACEHOLDERS */.B3, copy_name/* unknownCopyPlaceholders */.m3);
+function templateOf(placeholders, unknownOf) {
+    return schemas/* string */.YjP().superRefine((text, context) => {
+        const unknown = [...new Set(unknownOf(text))].slice(0, 5);
+        if (unknown.length === 0)
+            return;
+        const known = Object.keys(placeholders).map((name) => `{${name}}`);
+        context.addIssue(`${unknown.map((name) => `{${fields_short(name)}}`).join(', ')} is not a placeholder; expected ${(0,words/* listed */.KE)(known, 'or')}`);
+    });
+}
+/** Regions, at least one; each once, however it is spelled. */
+const regions = textList.transform((items, context) => {
+    if (items.length === 0) {
+        context.addIssue('expected the region to copy to, such as northeurope, or several of them');
+    }
+    const bad = items.find((item) => !/^[A-Za-z][A-Za-z0-9 ]{1,49}$/.test(item));
+    if (bad !== undefined)
+        context.addIssue(`"${fields_short(bad)}" cannot be the name of a region`);
+    return [...new Map(items.map((item) => [(0,resource_id/* canonicalLocation */.uv)(item), item])).values()];
 });
+/** Disk encryption sets of regions, one `region=id` a line. */
+const encryptionSets = schemas/* string */.YjP().transform((text, context) => {
+    const sets = new Map();
+    const lines = text.split('\n').map((line) => line.trim());
+    for (const line of lines.filter((one) => one !== '')) {
+        const at = line.indexOf('=');
+        const region = (0,resource_id/* canonicalLocation */.uv)(line.slice(0, Math.max(0, at)));
+        const id = line.slice(at + 1).trim();
+        const problem = region === '' || (0,resource_id/* parseResourceId */.RQ)(id, 'diskEncryptionSets') === undefined
+            ? 'expected one region=id a line, with the id /subscriptions/…/providers/Microsoft.Compute/diskEncryptionSets/…'
+            : sets.has(region)
+                ? 'this region is given twice'
+                : undefined;
+        if (problem !== undefined)
+            context.addIssue(`in "${fields_short(line)}": ${problem}`);
+        else
+            sets.set(region, id);
+    }
+    return sets;
+});
+/** An amount of changed data, or nothing. */
+const optionalAmount = schemas/* string */.YjP().transform((text, context) => {
+    if (text === '')
+        return undefined;
+    const amount = (0,snapshots_amount/* parseAmount */.C_)(text);
+    if (amount === undefined)
+        context.addIssue('expected an amount such as 10GiB or 20%');
+    return amount;
+});
+/** An availability zone, or nothing. */
+const optionalZone = optionalText.refine((text) => text === undefined || /^[1-9]$/.test(text), 'expected the number of an availability zone, such as 1');
+/** The type of a disk, such as `Premium_LRS`, or nothing. Azure knows which there are. */
+const optionalDiskSku = optionalText.refine((text) => text === undefined || /^[A-Za-z0-9]+_[A-Za-z]+$/.test(text), 'expected the type of a disk such as Premium_LRS, PremiumV2_LRS or StandardSSD_ZRS');
 /** A tenant: a GUID or a domain name. */
 const optionalTenant = optionalText.refine((text) => text === undefined || /^[\w.-]+$/.test(text), 'expected a GUID or a domain name');
 /** The name of a cloud, or the address of its Resource Manager. */
@@ -29805,67 +29945,28 @@ function isHttpsOrigin(text) {
     return protocol === 'https:' && username === '' && password === '';
 }
 
-;// CONCATENATED MODULE: ./src/action/names.ts
-/**
- * The inputs and outputs of the action: their names, once. `action.yml` and the README name the same
- * ones, with the same defaults; a test holds the three together.
- */
-const OPERATIONS = ['create', 'list'];
-const INPUTS = {
-    operation: { operations: OPERATIONS, default: 'create' },
-    'client-id': { operations: OPERATIONS, default: '' },
-    'tenant-id': { operations: OPERATIONS, default: '' },
-    'subscription-id': { operations: OPERATIONS, default: '' },
-    auth: { operations: OPERATIONS, default: 'auto' },
-    audience: { operations: OPERATIONS, default: '' },
-    environment: { operations: OPERATIONS, default: 'AzureCloud' },
-    disk: { operations: OPERATIONS, default: '' },
-    'resource-group': { operations: OPERATIONS, default: '' },
-    'snapshot-resource-group': { operations: OPERATIONS, default: '' },
-    location: { operations: ['create'], default: '' },
-    scope: { operations: ['list'], default: 'resource-group' },
-    'snapshot-name': { operations: ['create'], default: '{disk}-{timestamp}-{run-id}' },
-    'if-exists': { operations: ['create'], default: 'fail' },
-    sku: { operations: ['create'], default: '' },
-    tags: { operations: ['create'], default: '' },
-    'inherit-tags': { operations: ['create'], default: 'false' },
-    'network-access-policy': { operations: ['create'], default: 'DenyAll' },
-    'disk-access-id': { operations: ['create'], default: '' },
-    'public-network-access': { operations: ['create'], default: '' },
-    'disk-encryption-set-id': { operations: ['create'], default: '' },
-    'instant-access-minutes': { operations: ['create'], default: '' },
-    'wait-for': { operations: ['create'], default: 'usable' },
-    'all-or-nothing': { operations: ['create'], default: 'false' },
-    timeout: { operations: OPERATIONS, default: '60m' },
-    'max-parallel': { operations: OPERATIONS, default: '8' },
-    'job-status': { operations: OPERATIONS, default: '${{ job.status }}' },
-    'dry-run': { operations: ['create'], default: 'false' },
-    summary: { operations: OPERATIONS, default: 'true' }
-};
-/** Outputs, in the order of the README. */
-const OUTPUTS = (/* unused pure expression or super */ null && ([
-    'snapshot-id',
-    'snapshot-ids',
-    'snapshot-names',
-    'snapshots',
-    'count',
-    'latest-snapshot-id',
-    'verified',
-    'receipt',
-    'set-id',
-    'template-file',
-    'result-file'
-]));
-/** The operations that use an input. */
-function operationsUsing(name) {
-    return INPUTS[name].operations;
-}
 
-;// CONCATENATED MODULE: ./src/action/inputs.ts
-/**
- * From the text of the inputs to settings: one schema per operation, a union on `operation`. All
- * problems are told together, before any request leaves the machine.
- */
+/***/ }),
+
+/***/ 5294:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   t: () => (/* binding */ reportFinalize)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
+/* harmony import */ var _operations_finalize_way_back_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7584);
+/* harmony import */ var _snapshots_readiness_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4433);
+/* harmony import */ var _snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9559);
+/* harmony import */ var _snapshots_way_back_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4036);
+/* harmony import */ var _snapshots_words_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7032);
+/* harmony import */ var _lineage_picture_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6535);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6948);
+/* harmony import */ var _prune_report_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(428);
+/* harmony import */ var _records_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8255);
+/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(1951);
+/* harmony import */ var _snapshot_table_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2256);
+/** What `finalize` tells the workflow, and what the post step writes into the job summary. */
 
 
 
@@ -29873,241 +29974,309 @@ function operationsUsing(name) {
 
 
 
-/** The ways to sign in. */
-const AUTH = ['auto', 'secret', 'oidc', 'azure-cli', 'managed-identity'];
-const common = {
-    'client-id': optionalGuid,
-    'tenant-id': optionalTenant,
-    'subscription-id': optionalGuid,
-    auth: choice(AUTH),
-    audience: optionalText,
-    environment: environment,
-    disk: textList,
-    'resource-group': optionalGroup,
-    'snapshot-resource-group': optionalGroup,
-    timeout: duration,
-    'max-parallel': count(1, 64),
-    summary: fields_boolean,
-    'job-status': schemas/* string */.YjP()
-};
-/** One schema per operation. */
-const inputs_schemas = {
-    create: schemas/* object */.Ikc({
-        ...common,
-        location: optionalText,
-        'snapshot-name': nameTemplate,
-        'if-exists': choice(['fail', 'reuse']),
-        sku: optionalChoice(['Standard_LRS', 'Standard_ZRS']),
-        tags: fields_tags,
-        'inherit-tags': fields_boolean,
-        'network-access-policy': choice(['DenyAll', 'AllowPrivate', 'AllowAll']),
-        'disk-access-id': optionalResource('diskAccesses'),
-        'public-network-access': optionalChoice(['Enabled', 'Disabled']),
-        'disk-encryption-set-id': optionalResource('diskEncryptionSets'),
-        'instant-access-minutes': optionalCount(request/* INSTANT_ACCESS_MINUTES */.Rz.least, request/* INSTANT_ACCESS_MINUTES */.Rz.most),
-        'wait-for': choice(['usable', 'created']),
-        'all-or-nothing': fields_boolean,
-        'dry-run': fields_boolean
-    }),
-    list: schemas/* object */.Ikc({
-        ...common,
-        scope: choice(['resource-group', 'subscription'])
-    })
-};
-/** Where an input also looks when it is empty. */
-const FROM_ENVIRONMENT = {
-    'client-id': 'AZURE_CLIENT_ID',
-    'tenant-id': 'AZURE_TENANT_ID',
-    'subscription-id': 'AZURE_SUBSCRIPTION_ID'
-};
-/** Reads and checks all inputs. Throws `InvalidInput` with every problem. */
-function readSettings(source) {
-    const raw = rawInputs(source);
-    const operation = readOperation(raw.operation);
-    const problems = foreignInputs(raw, operation);
-    switch (operation) {
-        case 'create': {
-            const values = inputs_parse(inputs_schemas.create, raw, problems);
-            const disks = selectDisks(values, raw, problems);
-            checkNetworkAccess(values, problems);
-            if (values === undefined || problems.length > 0)
-                throw invalid(problems);
-            return settingsOf(values, {
-                operation,
-                disks,
-                location: values.location,
-                snapshotGroup: values['snapshot-resource-group'],
-                snapshotName: values['snapshot-name'],
-                ifExists: values['if-exists'],
-                maxParallel: values['max-parallel'],
-                options: snapshotOptions(values),
-                waitFor: values['wait-for'],
-                allOrNothing: values['all-or-nothing'],
-                dryRun: values['dry-run'],
-                subscriptionId: values['subscription-id']
-            });
-        }
-        case 'list': {
-            const values = inputs_parse(inputs_schemas.list, raw, problems);
-            const disks = selectDisks(values, raw, problems);
-            if (values === undefined || problems.length > 0)
-                throw invalid(problems);
-            return settingsOf(values, {
-                operation,
-                disks,
-                scope: values.scope,
-                snapshotGroup: values['snapshot-resource-group'],
-                maxParallel: values['max-parallel']
-            });
-        }
-    }
-}
-function rawInputs(source) {
-    const names = Object.keys(INPUTS);
-    const entries = names.map((name) => {
-        const variable = FROM_ENVIRONMENT[name];
-        const given = source.input(name).trim();
-        const value = given !== '' ? given : ((variable && source.env(variable)?.trim()) ?? INPUTS[name].default);
-        return [name, value];
-    });
-    return Object.fromEntries(entries);
-}
-function readOperation(text) {
-    const result = choice(OPERATIONS).safeParse(text);
-    if (result.success)
-        return result.data;
-    throw invalid([problem('operation', text, result.error.issues[0]?.message ?? 'not an operation')]);
-}
-/** A typo in `operation` must not silently lose a setting that was meant to protect something. */
-function foreignInputs(raw, operation) {
-    return Object.keys(INPUTS)
-        .filter((name) => !operationsUsing(name).includes(operation))
-        .filter((name) => raw[name] !== '' && raw[name] !== INPUTS[name].default)
-        .map((name) => `"${name}" is "${shown(raw[name])}", but operation "${operation}" does not use it: ${(0,words/* listed */.KE)(operationsUsing(name))} does`);
-}
-function inputs_parse(schema, raw, problems) {
-    const result = schema.safeParse(raw);
-    if (result.success)
-        return result.data;
-    for (const issue of result.error.issues) {
-        const name = issue.path[0];
-        problems.push(problem(name, raw[name], issue.message));
-    }
-    return undefined;
-}
-/** The disks that `disk` names. Problems of inputs that are needed to complete a name are told, too. */
-function selectDisks(values, raw, problems) {
-    const items = values?.disk ?? textList.parse(raw.disk);
-    if (items.length === 0) {
-        problems.push('"disk" is empty: expected the name or resource id of at least one disk');
-    }
-    const lacking = new Set();
-    const refs = items.flatMap((item) => {
-        if (item.includes('/')) {
-            const ref = (0,resource_id/* parseResourceId */.RQ)(item, 'disks');
-            if (ref === undefined ||
-                !isDiskName(ref.name) ||
-                !isGroupName(ref.resourceGroup)) {
-                problems.push(problem('disk', item, 'expected a name, or a resource id such as /subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/disks/…'));
-                return [];
-            }
-            return [ref];
-        }
-        if (!isDiskName(item)) {
-            problems.push(problem('disk', item, 'a name has 1 to 80 letters, digits, "_", "-" or "."'));
-            return [];
-        }
-        if (raw['resource-group'] === '')
-            lacking.add('resource-group');
-        // A session of `az` brings a subscription; whether there is one is known only later.
-        const mayCome = /^(?:auto|azure-cli)$/i.test(raw.auth);
-        if (raw['subscription-id'] === '' && !mayCome)
-            lacking.add('subscription-id');
-        return [
-            {
-                subscriptionId: values?.['subscription-id'] ?? '',
-                resourceGroup: values?.['resource-group'] ?? '',
-                name: item
-            }
-        ];
-    });
-    for (const name of lacking)
-        problems.push(lackingFor(name));
-    return refs;
-}
-function lackingFor(name) {
-    const variable = FROM_ENVIRONMENT[name];
-    return `"${name}"${variable === undefined ? '' : ` (or ${variable})`} is empty, but "disk" gives a disk by name: expected where that disk is, or the disk's resource id`;
-}
-/**
- * The request with the subscription of the session, where the input left it open. Throws `InvalidInput` when a
- * disk by name needs one and there is none.
- */
-function withSubscription(request, subscriptionId) {
-    const open = request.disks.some((ref) => ref.subscriptionId === '');
-    if (open && subscriptionId === undefined)
-        throw invalid([lackingFor('subscription-id')]);
-    const disks = request.disks.map((ref) => ref.subscriptionId === '' ? { ...ref, subscriptionId: subscriptionId ?? '' } : ref);
-    return request.operation === 'create'
-        ? { ...request, disks, subscriptionId: request.subscriptionId ?? subscriptionId }
-        : { ...request, disks };
-}
-/** Closed by default: public access comes only with a policy that means it. */
-function snapshotOptions(values) {
-    const networkAccessPolicy = values['network-access-policy'];
+
+
+
+
+
+/** Disks up to which the commands are open; more of them fold, so that what follows is not out of sight. */
+const MOST_OPEN_COMMANDS = 4;
+/** Characters up to which steps and commands stand in a summary, which may hold 1 MiB in all. */
+const MOST_CHARACTERS = 250_000;
+/** Builds the report of a finished `finalize`. */
+function reportFinalize(result, run, now) {
+    const { operation, outcome, dryRun, finalized, retention, failure } = result;
+    const records = finalized.flatMap((one) => one.snapshot === undefined || one.done === 'deleted'
+        ? []
+        : [recordOf(one, one.snapshot, run, now)]);
+    const latest = records
+        .filter(({ usable }) => usable)
+        .toSorted((a, b) => (b.timeCreated ?? '').localeCompare(a.timeCreated ?? ''))[0];
+    const way = (0,_operations_finalize_way_back_js__WEBPACK_IMPORTED_MODULE_1__/* .wayBackFrom */ .Z)(result);
     return {
-        sku: values.sku,
-        tags: values.tags,
-        inheritTags: values['inherit-tags'],
-        networkAccessPolicy,
-        diskAccessId: values['disk-access-id'],
-        publicNetworkAccess: values['public-network-access'] ??
-            (networkAccessPolicy === 'AllowAll' ? 'Enabled' : 'Disabled'),
-        diskEncryptionSetId: values['disk-encryption-set-id'],
-        instantAccessMinutes: values['instant-access-minutes']
+        files: [],
+        outputs: { ...(0,_records_js__WEBPACK_IMPORTED_MODULE_5__/* .snapshotOutputs */ .b)(records, latest), ...idsOf(result, records) },
+        summary: () => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .paragraphs */ .qN)(`## Disk snapshots: the deploy ${ENDED[outcome]}${dryRun ? ' (dry run)' : ''}`, sentence(result), finalized.length > 0 ? tableOf(result, now) : undefined, way && wayBackSection(way), ...(retention === undefined ? [] : retentionSection(retention, run, now))),
+        json: {
+            operation,
+            outcome,
+            dryRun,
+            ...(failure !== undefined && { failure: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(failure) }),
+            finalized: finalized.map(({ target, done, reason, error }) => ({
+                id: (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_8__/* .formatResourceId */ .bM)(target.ref, 'snapshots'),
+                name: target.ref.name,
+                resourceGroup: target.ref.resourceGroup,
+                disk: target.entry?.disk ?? null,
+                done,
+                reason,
+                ...(error !== undefined && { error: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(error) })
+            })),
+            snapshots: records,
+            ...(way !== undefined && { wayBack: { step: way.steps, commands: way.commands } }),
+            ...(retention !== undefined && { retention: (0,_prune_report_js__WEBPACK_IMPORTED_MODULE_4__/* .reportPrune */ .t)(retention, run, now).json })
+        }
     };
 }
-function checkNetworkAccess(values, problems) {
-    if (values === undefined)
-        return;
-    const isPrivate = values['network-access-policy'] === 'AllowPrivate';
-    const access = values['disk-access-id'];
-    if (isPrivate && access === undefined) {
-        problems.push('"disk-access-id" is empty, but "network-access-policy" is "AllowPrivate": expected the resource id of a disk access');
-    }
-    if (!isPrivate && access !== undefined) {
-        problems.push(`"disk-access-id" is "${shown(access)}", but it is used only when "network-access-policy" is "AllowPrivate"`);
-    }
+const ENDED = {
+    success: 'succeeded',
+    failure: 'failed',
+    cancelled: 'was cancelled',
+    skipped: 'never ran'
+};
+function recordOf(one, snapshot, run, now) {
+    const { entry, ref } = one.target;
+    const disk = entry === undefined
+        ? (0,_snapshots_way_back_js__WEBPACK_IMPORTED_MODULE_3__/* .diskOf */ .FG)(snapshot)
+        : { subscriptionId: ref.subscriptionId, resourceGroup: entry.group, name: entry.disk };
+    return (0,_records_js__WEBPACK_IMPORTED_MODULE_5__/* .toRecord */ .L)(snapshot, {
+        diskId: disk === undefined ? '' : (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_8__/* .formatResourceId */ .bM)(disk, 'disks'),
+        kind: isCopy(snapshot) ? 'copy' : 'snapshot',
+        readiness: (0,_snapshots_readiness_js__WEBPACK_IMPORTED_MODULE_2__/* .readinessOf */ .c)(snapshot, entry?.sku),
+        run,
+        now
+    });
 }
-function settingsOf(values, request) {
+function isCopy({ sourceResourceId }) {
+    return sourceResourceId?.toLowerCase().includes('/snapshots/') === true;
+}
+/** What stays and what is gone, of the targets and of what retention looked at; each once. */
+function idsOf({ dryRun, finalized, retention }, records) {
+    const idsWith = (...results) => (retention?.outcomes ?? [])
+        .filter(({ result }) => results.includes(result))
+        .map(({ snapshot }) => snapshot.id);
+    const deleted = [
+        ...finalized
+            .filter(({ done }) => done === 'deleted')
+            .map(({ target }) => (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_8__/* .formatResourceId */ .bM)(target.ref, 'snapshots')),
+        ...idsWith('deleted', 'would-delete')
+    ];
+    const gone = new Set(deleted.map(_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_8__/* .canonical */ .$N));
+    const stays = [...records.map(({ id }) => id), ...idsWith('kept', 'refused', 'pending')].filter((id) => !gone.has((0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_8__/* .canonical */ .$N)(id)));
     return {
-        signIn: {
-            auth: values.auth,
-            clientId: values['client-id'],
-            tenantId: values['tenant-id'],
-            audience: values.audience,
-            environment: values.environment
-        },
-        timeoutMs: values.timeout,
-        summary: values.summary,
-        jobStatus: values['job-status'],
-        request
+        'kept-snapshot-ids': (0,_report_js__WEBPACK_IMPORTED_MODULE_9__/* .fittingJson */ .M)(distinct(stays)),
+        // A dry run deletes nothing, so there is nothing to name.
+        'pruned-snapshot-ids': dryRun ? '' : (0,_report_js__WEBPACK_IMPORTED_MODULE_9__/* .fittingJson */ .M)(distinct(deleted))
     };
 }
-function problem(name, value, expected) {
-    return value === ''
-        ? `"${name}" is empty: ${expected}`
-        : `"${name}" is "${shown(value)}": ${expected}`;
+function distinct(ids) {
+    return [...new Map(ids.map((id) => [(0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_8__/* .canonical */ .$N)(id), id])).values()];
 }
-/** A value in a message: one line, of bearable length. */
-function shown(value) {
-    const line = value.replaceAll(/\s+/g, ' ');
-    return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+/** What was done, in one sentence. */
+function sentence({ outcome, dryRun, finalized }) {
+    if (outcome === 'skipped')
+        return 'Nothing was held and nothing was deleted.';
+    const parts = [...Map.groupBy(finalized, ({ done }) => done)].map(([done, members]) => ({
+        count: members.length,
+        words: `${members.length === 1 ? 'is' : 'are'} ${BECAME[done]}`
+    }));
+    const problems = finalized.filter(({ done }) => done === 'failed' || done === 'replaced' || (done === 'missing' && outcome !== 'success'));
+    const icon = problems.length === 0 ? '✅' : outcome === 'success' ? '⚠️' : '❌';
+    const [only] = parts;
+    const total = (0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_10__/* .counted */ .hS)(finalized.length, 'snapshot');
+    const told = parts.length === 1 && only !== undefined
+        ? `${total.charAt(0).toUpperCase()}${total.slice(1)} ${only.words}.`
+        : `Of ${total} ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_10__/* .listed */ .KE)(parts.map(({ count, words }) => `${count} ${words}`))}.`;
+    return `${icon} ${told}${dryRun ? ' Nothing was written: this is what would be.' : ''}`;
 }
-function invalid(problems) {
-    return new errors/* ActionError */.lZ('InvalidInput', problems.length === 1
-        ? `The input ${problems[0] ?? ''}.`
-        : `${problems.length} inputs are wrong:\n${problems.map((text) => `- ${text}`).join('\n')}`, { remedy: 'Nothing was sent to Azure. Correct the step\'s "with:" and run it again.' });
+const BECAME = {
+    held: 'held',
+    released: 'no longer held',
+    deleted: 'deleted',
+    kept: 'kept',
+    missing: 'gone',
+    replaced: 'gone, and replaced by others of their names',
+    failed: 'not dealt with; the log tells why'
+};
+function tableOf({ finalized, outcome }, now) {
+    const draw = (some) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .table */ .tp)(['Disk', 'Snapshot', 'Resource group', 'State', 'Created', 'Size'], some.map((one) => rowOf(one, outcome, now)));
+    return (0,_snapshot_table_js__WEBPACK_IMPORTED_MODULE_6__/* .foldedTable */ .vd)(finalized, draw);
+}
+function rowOf(one, outcome, now) {
+    const { target, snapshot } = one;
+    const { entry, ref } = target;
+    const disk = entry?.disk ?? (snapshot && (0,_snapshots_way_back_js__WEBPACK_IMPORTED_MODULE_3__/* .diskOf */ .FG)(snapshot)?.name);
+    const created = entry === undefined ? snapshot?.timeCreated : Date.parse(entry.created);
+    const sizeGb = entry?.sizeGb ?? snapshot?.sizeGb;
+    return [
+        disk === undefined ? '–' : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(disk),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(ref.name),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(ref.resourceGroup),
+        `${iconOf(one, outcome)} ${stateInWords(one, outcome)}`,
+        created === undefined || Number.isNaN(created)
+            ? '–'
+            : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .escapeMarkdown */ .FV)((0,_lineage_picture_js__WEBPACK_IMPORTED_MODULE_11__/* .age */ .KW)(created, now)).replaceAll(' ', '&nbsp;'),
+        sizeGb === undefined ? '–' : `${sizeGb}&nbsp;GiB`
+    ];
+}
+const ICONS = {
+    held: '📌',
+    released: '🔓',
+    deleted: '🗑️',
+    kept: '✅',
+    missing: '❌',
+    replaced: '❌',
+    failed: '❌'
+};
+/** After a success nobody needs the snapshot any more: it may be gone. */
+function iconOf({ done }, outcome) {
+    return done === 'missing' && outcome === 'success' ? '➖' : ICONS[done];
+}
+/** Azure's own words stay in the log: they name subscription and client, which are secrets in many teams. */
+function stateInWords({ target, done, reason, error, snapshot }, outcome) {
+    const words = done === 'failed' && error !== undefined
+        ? `${outcome === 'success' ? 'not done' : 'not held'}: ${error.azure?.code ?? error.code}, see the log`
+        : reason;
+    const isReady = snapshot === undefined || (0,_snapshots_readiness_js__WEBPACK_IMPORTED_MODULE_2__/* .readinessOf */ .c)(snapshot, target.entry?.sku).usable;
+    return `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .escapeMarkdown */ .FV)(words)}${isReady ? '' : '; not ready to restore yet'}`;
+}
+/** Refusals of Azure stand here in its own words: without the ids in them, which are secrets in many teams. */
+function retentionSection(retention, run, now) {
+    const told = (0,_prune_report_js__WEBPACK_IMPORTED_MODULE_4__/* .prunedInWords */ .x)(retention, run, now).map((text) => text.replaceAll(GUID, '…'));
+    return ['### Retention', ...told];
+}
+const GUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
+/** For somebody whose deploy is blocked: what to paste, and what it does and does not do. */
+function wayBackSection({ steps, commands, disks }) {
+    if (steps.length + commands.length > MOST_CHARACTERS) {
+        return `### The way back\n\nThe workflow step and the commands that restore ${disks.length} disks are too long for a summary: the log of this step and the result file have them.`;
+    }
+    const [only = ''] = disks;
+    const several = disks.length > 1;
+    const shell = fenced('sh', commands);
+    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .paragraphs */ .qN)('### The way back', `To get the ${several ? `${disks.length} disks` : 'disk'} back as ${several ? 'they were' : 'it was'} before the deploy, run this step in a workflow that may sign in to Azure (\`permissions: id-token: write\`):`, fenced('yaml', steps), `Or these commands, in a shell where \`az\` is signed in to the subscription of the ${several ? 'disks' : 'disk'}:`, disks.length > MOST_OPEN_COMMANDS
+        ? `<details><summary>${disks.length} commands</summary>\n\n${shell}\n\n</details>`
+        : shell, `The commands make ${several ? 'new disks, named after the old ones and ending in `-restored`' : `a new disk ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(only)}`}; the step gives names with the time in them. As they stand, both leave everything as it is that exists now. To put a new disk in place, the step exchanges it on the machine when its commented lines are filled in (\`vm\`, \`swap\`, \`allow-stop\`). By hand: stop what writes to the old one, detach that from its machine (\`az vm disk detach\`) and attach the new one (\`az vm disk attach\`); the disk of the operating system is swapped with \`az vm update --os-disk\`.`).trimEnd();
+}
+/** Code that holds names of Azure only, so nothing in it can end the block. */
+function fenced(language, text) {
+    return `\`\`\`${language}\n${text}\n\`\`\``;
+}
+
+
+/***/ }),
+
+/***/ 6535:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   KW: () => (/* binding */ age),
+/* harmony export */   Y$: () => (/* binding */ lineagePicture)
+/* harmony export */ });
+/* unused harmony exports MOST_DRAWN_PER_DISK, MOST_DRAWN_DISKS */
+/* harmony import */ var _snapshots_words_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7032);
+/** The lineage as a Mermaid picture: which snapshot would I restore, how old is it, what hangs on it. */
+
+/** Snapshots that are drawn of one disk; the rest becomes one node, so that any lineage renders. */
+const MOST_DRAWN_PER_DISK = 8;
+/** Disks that are drawn. Mermaid on GitHub refuses more than 50 000 characters and 500 edges. */
+const MOST_DRAWN_DISKS = 12;
+/** Draws the picture; `now` is the instant that ages are told against. Empty without a snapshot. */
+function lineagePicture(disks, now) {
+    const drawn = disks.filter((disk) => disk.snapshots.length > 0).slice(0, MOST_DRAWN_DISKS);
+    if (drawn.length === 0)
+        return '';
+    const left = disks.filter((disk) => disk.snapshots.length > 0).length - drawn.length;
+    return [
+        '```mermaid',
+        'flowchart LR',
+        ...drawn.flatMap((disk, index) => drawDisk(disk, `d${index}`, now)),
+        ...(left > 0 ? [`  more["${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(left, 'more disk')}"]:::rest`] : []),
+        '  classDef disk fill:#0969da,stroke:#0969da,color:#ffffff',
+        '  classDef former fill:#6e7781,stroke:#6e7781,color:#ffffff',
+        '  classDef latest fill:#1a7f37,stroke:#1a7f37,color:#ffffff',
+        '  classDef usable fill:#dafbe1,stroke:#1a7f37,color:#1f2328',
+        '  classDef waiting fill:#fff8c5,stroke:#9a6700,color:#1f2328,stroke-dasharray:4 3',
+        '  classDef failed fill:#ffebe9,stroke:#cf222e,color:#1f2328',
+        '  classDef held stroke:#8250df,stroke-width:3px',
+        ...(drawn.some((disk) => disk.snapshots.some(isDeleted))
+            ? ['  classDef deleted fill:#ffffff,stroke:#8c959f,color:#6e7781,stroke-dasharray:2 4']
+            : []),
+        '  classDef rest fill:#f6f8fa,stroke:#d0d7de,color:#57606a',
+        '```'
+    ].join('\n');
+}
+function drawDisk(disk, node, now) {
+    const shown = shownOf(disk.snapshots);
+    const nodes = new Map(shown.map((snapshot, index) => [snapshot.id, `${node}s${index}`]));
+    const usable = shown.filter((snapshot) => snapshot.usable && !isDeleted(snapshot));
+    const latest = disk.current && disk.partial !== true
+        ? (usable.find((snapshot) => snapshot.copyOf === undefined) ?? usable[0])
+        : undefined;
+    return [
+        `  ${node}[("${label(disk.name, disk.note)}")]:::${disk.current ? 'disk' : 'former'}`,
+        ...shown.flatMap((snapshot, index) => {
+            const id = `${node}s${index}`;
+            const source = snapshot.copyOf === undefined ? undefined : nodes.get(snapshot.copyOf);
+            const kind = kindOf(snapshot, latest);
+            return [
+                `  ${id}["${label(snapshot.name, ...factsOf(snapshot, snapshot === latest, now))}"]:::${kind}`,
+                snapshot.copyOf === undefined
+                    ? `  ${node} ${isDeleted(snapshot) ? '-.-' : '-->'} ${id}`
+                    : `  ${source ?? node} -. copy .-> ${id}`,
+                ...(snapshot.held ? [`  class ${id} held`] : [])
+            ];
+        }),
+        ...drawRest(disk.snapshots, shown, node)
+    ];
+}
+/** Where not all can be drawn, those that stay come before those that go. */
+function shownOf(snapshots) {
+    const first = [
+        ...snapshots.filter((snapshot) => !isDeleted(snapshot)),
+        ...snapshots.filter(isDeleted)
+    ];
+    const shown = new Set(first.slice(0, MOST_DRAWN_PER_DISK));
+    return snapshots.filter((snapshot) => shown.has(snapshot));
+}
+/** What is not shown: one node for what stays and one for what goes. */
+function drawRest(snapshots, shown, node) {
+    const rest = snapshots.filter((snapshot) => !shown.includes(snapshot));
+    const deleted = rest.filter(isDeleted);
+    const older = rest.length - deleted.length;
+    const more = shown.some(isDeleted) ? ' more' : '';
+    const gone = label(`${deleted.length}${more} ${deleted[0]?.deleted ?? ''}`);
+    return [
+        ...(older > 0 ? [`  ${node}rest["${older} older"]:::rest`, `  ${node} --> ${node}rest`] : []),
+        ...(deleted.length > 0
+            ? [`  ${node}gone["${gone}"]:::deleted`, `  ${node} -.- ${node}gone`]
+            : [])
+    ];
+}
+function isDeleted({ deleted }) {
+    return deleted !== undefined;
+}
+function kindOf(snapshot, latest) {
+    if (isDeleted(snapshot))
+        return 'deleted';
+    if (snapshot === latest)
+        return 'latest';
+    if (snapshot.usable)
+        return 'usable';
+    return snapshot.failed ? 'failed' : 'waiting';
+}
+/** What stands below the name, one line each. */
+function factsOf(snapshot, latest, now) {
+    const when = snapshot.timeCreated === undefined ? undefined : age(snapshot.timeCreated, now);
+    return [
+        [when, snapshot.location].filter((fact) => fact !== undefined).join(' · '),
+        latest ? 'restore this one' : (snapshot.deleted ?? snapshot.note),
+        snapshot.held ? 'held' : undefined
+    ];
+}
+/** How old something is, in words. The runner's clock may be a little behind Azure's. */
+function age(timeCreated, now) {
+    const ms = now - timeCreated;
+    return ms < 60_000 ? 'just now' : `${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_0__/* .durationInWords */ .ji)(ms)} ago`;
+}
+function label(...lines) {
+    return lines
+        .filter((line) => line !== undefined && line !== '')
+        .map((line) => escapeLabel(line ?? ''))
+        .join('<br/>');
+}
+/** A label is quoted text in which Mermaid reads `#nn;` as a character. Only harmless ones stay as they are. */
+function escapeLabel(text) {
+    return text.replaceAll(/[^\p{L}\p{N} ._,:%()/+·-]/gu, (sign) => `#${sign.codePointAt(0) ?? 63};`);
 }
 
 
@@ -30118,6 +30287,7 @@ function invalid(problems) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   FV: () => (/* binding */ escapeMarkdown),
+/* harmony export */   Pi: () => (/* binding */ commands),
 /* harmony export */   aY: () => (/* binding */ code),
 /* harmony export */   nf: () => (/* binding */ link),
 /* harmony export */   qN: () => (/* binding */ paragraphs),
@@ -30154,11 +30324,492 @@ function table(head, rows) {
 function paragraphs(...parts) {
     return `${parts.filter((part) => part !== undefined && part !== '').join('\n\n')}\n`;
 }
+/** Commands to copy. Names of Azure cannot hold what would end the block. */
+function commands(lines) {
+    return ['```sh', ...lines.map((line) => line.replaceAll('`', '')), '```'].join('\n');
+}
 
 
 /***/ }),
 
-/***/ 9018:
+/***/ 428:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   t: () => (/* binding */ reportPrune),
+/* harmony export */   x: () => (/* binding */ prunedInWords)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
+/* harmony import */ var _operations_prune_failure_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5359);
+/* harmony import */ var _snapshots_lineage_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6244);
+/* harmony import */ var _snapshots_readiness_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4433);
+/* harmony import */ var _snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(9559);
+/* harmony import */ var _snapshots_retention_policy_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1958);
+/* harmony import */ var _snapshots_words_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7032);
+/* harmony import */ var _lineage_picture_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(6535);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6948);
+/* harmony import */ var _records_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8255);
+/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1951);
+/* harmony import */ var _snapshot_table_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2256);
+/** What `prune` tells the workflow. */
+
+
+
+
+
+
+
+
+
+
+
+
+/** Reasons for failures that a summary tells; the table and the result file tell the rest. */
+const MOST_REASONS = 8;
+/** Characters of a reason in the picture. */
+const MOST_IN_PICTURE = 36;
+/** Builds the report; callable at any time while the operation runs. */
+function reportPrune(result, run, now) {
+    const { outcomes, context, dryRun } = result;
+    const entries = outcomes.map((outcome) => ({
+        outcome,
+        record: recordOf(outcome, run, now)
+    }));
+    const left = entries
+        .filter(({ outcome }) => isLeft(outcome))
+        .toSorted((a, b) => (0,_snapshots_lineage_js__WEBPACK_IMPORTED_MODULE_2__/* .newestFirst */ .ll)(a.outcome, b.outcome));
+    const records = left.map(({ record }) => record);
+    return {
+        outputs: {
+            ...(0,_records_js__WEBPACK_IMPORTED_MODULE_5__/* .snapshotOutputs */ .b)(records, latestOf(left)?.record),
+            'kept-snapshot-ids': idsOf(entries, 'kept'),
+            ...(!dryRun && { 'pruned-snapshot-ids': idsOf(entries, 'deleted') })
+        },
+        files: [],
+        summary: () => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .paragraphs */ .qN)(dryRun ? '## Retention: dry run' : '## Retention', ...prunedInWords(result, run, now)),
+        json: {
+            operation: result.operation,
+            dryRun,
+            ...(context !== undefined && {
+                rules: (0,_snapshots_retention_policy_js__WEBPACK_IMPORTED_MODULE_4__/* .rulesOf */ .fD)(context.policy).map(({ text }) => text),
+                pruneScope: context.pruneScope
+            }),
+            copiesKnown: result.copiesKnown,
+            ...(result.failure !== undefined && { failure: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(result.failure) }),
+            snapshots: records,
+            decisions: entries.map(({ outcome, record }) => ({
+                id: record.id,
+                name: record.name,
+                disk: outcome.disk,
+                diskId: record.diskId,
+                diskUniqueId: outcome.diskUniqueId ?? null,
+                diskState: outcome.source.standing,
+                location: record.location,
+                timeCreated: record.timeCreated,
+                kind: record.kind,
+                own: record.own,
+                held: record.held,
+                action: outcome.action,
+                reasons: outcome.reasons,
+                result: outcome.result,
+                ...(outcome.error !== undefined && { error: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(outcome.error) })
+            }))
+        }
+    };
+}
+/** The paragraphs about a retention, without a heading. */
+function prunedInWords(result, run, now) {
+    const { outcomes, context } = result;
+    const alike = (0,_operations_prune_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .failedAlike */ .SC)(outcomes);
+    return [
+        sentence(result),
+        ...(context === undefined ? [] : [ruleSentence(context)]),
+        ...(result.copiesKnown || outcomes.length === 0
+            ? []
+            : [
+                '⚠️ Whether copies of these snapshots are running in other resource groups is **unknown**: the rights of this sign-in do not reach all of the subscription. `Microsoft.Compute/snapshots/read` on the subscription would tell.'
+            ]),
+        ...alike
+            .slice(0, MOST_REASONS)
+            .map(({ outcomes: failed, error }) => `❌ ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_8__/* .counted */ .hS)(failed.length, 'snapshot')} not deleted, such as ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(failed[0]?.snapshot.name ?? '')}: ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .escapeMarkdown */ .FV)((0,_operations_prune_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .failureInWords */ .dp)(error))}`),
+        (0,_lineage_picture_js__WEBPACK_IMPORTED_MODULE_9__/* .lineagePicture */ .Y$)(picturesOf(outcomes, run, now), now),
+        ...(outcomes.length > 0 ? [tableOf(outcomes, now)] : [])
+    ];
+}
+function recordOf(outcome, run, now) {
+    const { snapshot, kind, source } = outcome;
+    return (0,_records_js__WEBPACK_IMPORTED_MODULE_5__/* .toRecord */ .L)(snapshot, {
+        diskId: source.id ?? '',
+        kind,
+        // The SKU of the disk that exists now says nothing about a former one.
+        readiness: (0,_snapshots_readiness_js__WEBPACK_IMPORTED_MODULE_3__/* .readinessOf */ .c)(snapshot, source.disk?.sku),
+        run,
+        now
+    });
+}
+/** Whether a snapshot is certainly there. One whose turn has not come may be gone when this is read. */
+function isLeft({ result }) {
+    return result === 'kept' || result === 'refused' || result === 'would-delete';
+}
+/** The snapshot to restore: as `list` tells it. */
+function latestOf(left) {
+    const usable = left.filter(({ outcome, record }) => record.usable && isOfLast(outcome.source));
+    return usable.find(({ record }) => record.kind === 'snapshot') ?? usable[0];
+}
+/** Whether no later disk of the same name is known. */
+function isOfLast({ standing }) {
+    return standing === 'current' || standing === 'gone' || standing === 'last';
+}
+function idsOf(entries, result) {
+    return (0,_report_js__WEBPACK_IMPORTED_MODULE_10__/* .fittingJson */ .M)(entries.filter(({ outcome }) => outcome.result === result).map(({ record }) => record.id));
+}
+function sentence({ outcomes, context, dryRun, failure }) {
+    const count = (...results) => outcomes.filter(({ result }) => results.includes(result)).length;
+    if (outcomes.length === 0)
+        return failure === undefined ? nothingInWords(context) : NOTHING_SEEN;
+    const names = [...new Set(outcomes.map(({ source }) => source.id ?? source.name))];
+    const [name = ''] = new Set(outcomes.map(({ disk }) => disk));
+    const whose = names.length === 1 ? (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(name) : (0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_8__/* .counted */ .hS)(names.length, 'disk');
+    const kept = count('kept');
+    if (dryRun) {
+        return `Of ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_8__/* .counted */ .hS)(outcomes.length, 'incremental snapshot')} of ${names.length === 1 ? 'disk ' : ''}${whose}, ${count('would-delete')} would be deleted and ${kept} kept. Nothing was written.`;
+    }
+    const parts = [
+        `${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_8__/* .counted */ .hS)(count('deleted'), 'snapshot')} deleted`,
+        `${kept} kept`,
+        ...(count('gone') > 0 ? [`${count('gone')} gone already`] : []),
+        ...(count('refused', 'pending') > 0
+            ? [`**${count('refused', 'pending')} still there that should be deleted**`]
+            : []),
+        ...(count('in-doubt') > 0 ? [`**${count('in-doubt')} in doubt**`] : [])
+    ];
+    return `${failure === undefined ? '✅' : '❌'} ${names.length === 1 ? 'Disk ' : ''}${whose}: ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_8__/* .listed */ .KE)(parts)}.`;
+}
+/** Azure's own words stay in the log: they name subscription and client, which are secrets in many teams. */
+const NOTHING_SEEN = '❌ What to delete could not be found out, so nothing was deleted; the log tells why.';
+function nothingInWords(context) {
+    const disks = context?.sources ?? [];
+    if (disks.length > 0) {
+        const one = disks.length === 1;
+        return `${one ? `Disk ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(disks[0]?.name ?? '')} has` : `${disks.length} disks have`} no incremental snapshot: nothing to delete.`;
+    }
+    const others = context?.others.count ?? 0;
+    const ofRepository = context?.others.ofRepository ?? 0;
+    return [
+        'No disk has snapshots that the rules may touch: nothing to delete.',
+        ...(others > 0
+            ? [
+                `There ${others === 1 ? 'is' : 'are'} ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_8__/* .counted */ .hS)(others, 'incremental snapshot')} of others.`
+            ]
+            : []),
+        ...(ofRepository > 0
+            ? [
+                `Other workflows of this repository made ${ofRepository} of them: \`prune-scope: repository\` includes those.`
+            ]
+            : [])
+    ].join(' ');
+}
+function ruleSentence({ policy, pruneScope }) {
+    const rules = (0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_8__/* .listed */ .KE)((0,_snapshots_retention_policy_js__WEBPACK_IMPORTED_MODULE_4__/* .rulesOf */ .fD)(policy).map(({ text }) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(text)));
+    const scope = {
+        workflow: 'snapshots of this workflow',
+        repository: 'snapshots of this repository',
+        all: 'all incremental snapshots'
+    }[pruneScope];
+    return `Rules: ${rules}, for each disk and region; ${scope} (${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(`prune-scope: ${pruneScope}`)}).`;
+}
+const FATES = {
+    kept: '✅ kept',
+    deleted: '🗑️ deleted',
+    'would-delete': '🗑️ would be deleted',
+    gone: '🗑️ gone already',
+    refused: '❌ not deleted',
+    'in-doubt': '❓ in doubt',
+    pending: '⏳ to be deleted'
+};
+function tableOf(outcomes, now) {
+    const several = new Set(outcomes.map(({ source }) => source)).size > 1;
+    return (0,_snapshot_table_js__WEBPACK_IMPORTED_MODULE_6__/* .foldedTable */ .vd)(rareFirst(outcomes), (some) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .table */ .tp)([...(several ? ['Disk'] : []), 'Snapshot', 'Result', 'Why', 'Created', 'Region'], some.map(({ source, snapshot, kind, result, reasons }) => [
+        ...(several ? [diskCell(source)] : []),
+        `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(snapshot.name)}${kind === 'copy' ? ' (copy)' : ''}`,
+        FATES[result].replaceAll(' ', '&nbsp;'),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .escapeMarkdown */ .FV)(reasons.join('; ')),
+        (0,_snapshot_table_js__WEBPACK_IMPORTED_MODULE_6__/* .created */ .zu)(new Date(snapshot.timeCreated).toISOString(), now),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .escapeMarkdown */ .FV)(snapshot.location)
+    ])));
+}
+/** Where not all have room, the rarer results come first: what happened to one is not lost among hundreds. */
+function rareFirst(outcomes) {
+    if (outcomes.length <= _snapshot_table_js__WEBPACK_IMPORTED_MODULE_6__/* .MOST_ROWS */ .wq)
+        return outcomes;
+    return [...Map.groupBy(outcomes, ({ result }) => result).values()]
+        .toSorted((a, b) => a.length - b.length)
+        .flat();
+}
+function diskCell({ name, standing }) {
+    if (standing === 'former')
+        return `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(name)} (former)`;
+    return standing === 'gone' ? `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(name)} (gone)` : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(name);
+}
+function picturesOf(outcomes, run, now) {
+    // Lists spell ids in other cases than the sources of copies do.
+    const ids = new Map(outcomes.map(({ snapshot }) => [(0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_11__/* .canonical */ .$N)(snapshot.id), snapshot.id]));
+    return [...Map.groupBy(outcomes, ({ source }) => source)].map(([source, members]) => {
+        const home = source.disk?.location ?? members.find(({ kind }) => kind === 'snapshot')?.snapshot.location;
+        return {
+            name: source.name,
+            current: isOfLast(source),
+            note: noteOn(source),
+            snapshots: members.map((outcome) => drawn(outcome, home, ids, run, now))
+        };
+    });
+}
+function drawn(outcome, home, ids, run, now) {
+    const { snapshot, kind, copyOf } = outcome;
+    const record = recordOf(outcome, run, now);
+    return {
+        id: snapshot.id,
+        name: snapshot.name,
+        timeCreated: snapshot.timeCreated,
+        location: (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_11__/* .sameId */ .s)(snapshot.location, home) ? undefined : snapshot.location,
+        // What could not be deleted is a problem, whatever could be restored from it.
+        usable: record.usable && outcome.result !== 'refused',
+        failed: record.state === 'failed' || outcome.result === 'refused',
+        note: noteOf(outcome, record),
+        held: record.held,
+        copyOf: kind === 'copy' ? (ids.get((0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_11__/* .canonical */ .$N)(copyOf ?? '')) ?? '') : undefined,
+        deleted: wordForDeleted(outcome)
+    };
+}
+function wordForDeleted({ result }) {
+    switch (result) {
+        case 'deleted':
+        case 'gone':
+            return 'deleted';
+        case 'would-delete':
+            return 'would be deleted';
+        case 'in-doubt':
+            return 'in doubt';
+        case 'pending':
+            return 'to be deleted';
+        case 'kept':
+        case 'refused':
+            return undefined;
+    }
+}
+/** The rule that keeps it; where none does, what does. */
+function noteOf({ result, reasons }, record) {
+    if (result === 'refused')
+        return 'not deleted';
+    if (!record.usable)
+        return (0,_snapshot_table_js__WEBPACK_IMPORTED_MODULE_6__/* .stateInWords */ .OB)(record);
+    const rules = reasons.filter((reason) => reason.startsWith('keep-'));
+    if (rules.length === 0 && record.held)
+        return undefined;
+    const note = rules.length > 0 ? rules.join(', ') : reasons[0];
+    return note === undefined || note.length <= MOST_IN_PICTURE
+        ? note
+        : `${note.slice(0, MOST_IN_PICTURE - 1).trimEnd()}…`;
+}
+function noteOn({ standing, disk }) {
+    switch (standing) {
+        case 'current':
+            return [disk?.sizeGb === undefined ? undefined : `${disk.sizeGb} GiB`, disk?.sku]
+                .filter((part) => part !== undefined)
+                .join(' · ');
+        case 'gone':
+            return 'the disk is gone';
+        case 'former':
+            return 'former disk of this name';
+        case 'last':
+        case 'unknown':
+            return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 8255:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ toRecord),
+/* harmony export */   b: () => (/* binding */ snapshotOutputs)
+/* harmony export */ });
+/* harmony import */ var _snapshots_hold_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7708);
+/* harmony import */ var _snapshots_tags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3934);
+/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1951);
+/** Snapshots as the outputs describe them: one shape for every operation. */
+
+
+
+function toRecord(snapshot, context) {
+    const { diskId, kind, readiness, run, now } = context;
+    return {
+        id: snapshot.id,
+        name: snapshot.name,
+        resourceGroup: snapshot.resourceGroup,
+        location: snapshot.location,
+        timeCreated: new Date(snapshot.timeCreated).toISOString(),
+        diskId,
+        sourceUniqueId: snapshot.sourceUniqueId ?? null,
+        familyId: snapshot.familyId ?? null,
+        sizeGb: snapshot.sizeGb ?? null,
+        sku: snapshot.sku ?? null,
+        state: readiness.state,
+        usable: readiness.usable,
+        completionPercent: snapshot.completionPercent ?? null,
+        kind,
+        own: (0,_snapshots_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .isOwn */ .NP)(snapshot.tags),
+        held: (0,_snapshots_hold_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeld */ .i7)(snapshot.tags, now),
+        runUrl: (0,_snapshots_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .runUrlOf */ .Qm)(snapshot.tags, run.serverUrl) ?? null
+    };
+}
+/** The outputs that describe snapshots, the same for every operation. */
+function snapshotOutputs(records, latest) {
+    return {
+        'snapshot-id': records[0]?.id ?? '',
+        'snapshot-ids': (0,_report_js__WEBPACK_IMPORTED_MODULE_2__/* .fittingJson */ .M)(records.map((record) => record.id)),
+        'snapshot-names': (0,_report_js__WEBPACK_IMPORTED_MODULE_2__/* .fittingJson */ .M)(records.map((record) => record.name)),
+        snapshots: (0,_report_js__WEBPACK_IMPORTED_MODULE_2__/* .fittingJson */ .M)(records),
+        count: String(records.length),
+        'latest-snapshot-id': latest?.id ?? ''
+    };
+}
+
+
+/***/ }),
+
+/***/ 1951:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ fittingJson)
+/* harmony export */ });
+/* unused harmony export MOST_OUTPUT_BYTES */
+/** What an operation's result becomes for the workflow: outputs, summary and result file. */
+/**
+ * A job's outputs are limited to 1 MiB in all, so one output keeps well below (GitHub: workflow syntax,
+ * outputs for jobs).
+ */
+const MOST_OUTPUT_BYTES = 500 * 1024;
+/** JSON as an output: empty when it is too large, for then the result file holds it. */
+function fittingJson(value) {
+    const text = JSON.stringify(value);
+    return Buffer.byteLength(text) <= MOST_OUTPUT_BYTES ? text : '';
+}
+
+
+/***/ }),
+
+/***/ 2256:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   OB: () => (/* binding */ stateInWords),
+/* harmony export */   tJ: () => (/* binding */ snapshotTable),
+/* harmony export */   vd: () => (/* binding */ foldedTable),
+/* harmony export */   wq: () => (/* binding */ MOST_ROWS),
+/* harmony export */   zu: () => (/* binding */ created)
+/* harmony export */ });
+/* unused harmony export MOST_OPEN_ROWS */
+/* harmony import */ var _snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9559);
+/* harmony import */ var _snapshots_tags_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3934);
+/* harmony import */ var _lineage_picture_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6535);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6948);
+/** The table of snapshots in a summary. */
+
+
+
+
+/** Rows of a summary's table; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
+const MOST_ROWS = 200;
+/** Rows that are open; the others fold, so that what comes after the table is not out of sight. */
+const MOST_OPEN_ROWS = 20;
+/** The table, rows in the order they come; what is left out is said below it. */
+function snapshotTable(rows, run, now) {
+    const several = new Set(rows.map(({ record }) => (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(record.diskId))).size > 1;
+    return foldedTable(rows, (some) => tableOf(some, several, run, now));
+}
+/** A table of snapshots in three parts: open, folded, and left out. */
+function foldedTable(rows, draw) {
+    const folded = rows.slice(MOST_OPEN_ROWS, MOST_ROWS);
+    const left = rows.length - MOST_ROWS;
+    return [
+        draw(rows.slice(0, MOST_OPEN_ROWS)),
+        ...(folded.length > 0
+            ? [`<details><summary>${folded.length} more</summary>`, draw(folded), '</details>']
+            : []),
+        ...(left > 0
+            ? [`${left} more ${left === 1 ? 'snapshot is' : 'snapshots are'} in the result file.`]
+            : [])
+    ].join('\n\n');
+}
+function tableOf(rows, several, run, now) {
+    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .table */ .tp)([...(several ? ['Disk'] : []), 'Snapshot', 'State', 'Created', 'Size', 'Region', 'Made by'], rows.map(({ disk, record, tags, note }) => [
+        ...(several ? [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(disk)] : []),
+        `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(record.name)}${record.kind === 'copy' ? ' (copy)' : ''}`,
+        stateCell(record, note),
+        record.timeCreated === null ? '–' : created(record.timeCreated, now),
+        record.sizeGb === null ? '–' : `${record.sizeGb}&nbsp;GiB`,
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(record.location),
+        madeBy(record, tags, run)
+    ]));
+}
+const ICONS = {
+    available: '✅',
+    'instant-access': '⚠️',
+    pending: '⏳',
+    failed: '❌',
+    deleting: '🗑️'
+};
+/** How far a snapshot is, in a word or two. */
+function stateInWords(record) {
+    switch (record.state) {
+        case 'available':
+            return record.usable ? 'usable' : 'not the one asked for';
+        case 'instant-access':
+            return 'instant access';
+        case 'pending':
+            return record.completionPercent === null
+                ? 'pending'
+                : `copying, ${Math.floor(record.completionPercent)} %`;
+        case 'failed':
+            return 'failed';
+        case 'deleting':
+            return 'being deleted';
+    }
+}
+function stateCell(record, note) {
+    const icon = record.state === 'available' && !record.usable ? '❌' : ICONS[record.state];
+    return [
+        `${icon} ${stateInWords(record)}`,
+        record.held ? '📌 held' : undefined,
+        note === undefined ? undefined : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(note)
+    ]
+        .filter((part) => part !== undefined)
+        .join(', ');
+}
+/** The age first: it is what a person looks for. */
+function created(iso, now) {
+    const at = `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+    // Neither blanks nor hyphens may break: a date over two lines cannot be read at a glance.
+    return `${(0,_lineage_picture_js__WEBPACK_IMPORTED_MODULE_3__/* .age */ .KW)(Date.parse(iso), now)}<br>${at.replaceAll('-', '&#8209;')}`.replaceAll(' ', '&nbsp;');
+}
+function madeBy(record, tags, run) {
+    if (!record.own)
+        return 'another tool';
+    const repository = (0,_snapshots_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagValue */ .EZ)(tags, _snapshots_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.repository) ?? '';
+    const runId = ((0,_snapshots_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagValue */ .EZ)(tags, _snapshots_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.run) ?? '').split('.')[0] ?? '';
+    const label = repository === run.repository ? `run ${runId}` : `${repository} run ${runId}`;
+    return record.runUrl === null ? (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(label) : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .link */ .nf)(label, record.runUrl);
+}
+
+
+/***/ }),
+
+/***/ 2995:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -31996,8 +32647,49 @@ function getIDToken(aud) {
 //# sourceMappingURL=core.js.map
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
+;// CONCATENATED MODULE: ./src/action/open-file.ts
+/** A file that grows while an operation goes on; what is written goes to the disk before more is taken. */
+
+/** Bytes that are collected before they are written: single lines would be a system call each. */
+const CHUNK_BYTES = 64 * 1024;
+/** Begins a file anew. Its memory is one buffer, however much is written. */
+async function openFile(path) {
+    const handle = await (0,promises_.open)(path, 'w');
+    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    let used = 0;
+    async function flush() {
+        for (let from = 0; from < used;) {
+            const { bytesWritten } = await handle.write(buffer, from, used - from);
+            from += bytesWritten;
+        }
+        used = 0;
+    }
+    return {
+        path,
+        async write(bytes) {
+            for (let from = 0; from < bytes.length;) {
+                const part = bytes.subarray(from, from + CHUNK_BYTES - used);
+                buffer.set(part, used);
+                used += part.length;
+                from += part.length;
+                if (used === CHUNK_BYTES)
+                    await flush();
+            }
+        },
+        async close() {
+            try {
+                await flush();
+            }
+            finally {
+                await handle.close();
+            }
+        }
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/action/runner.ts
 /** The runner behind its port: the only file that knows `@actions/core`. */
+
 
 
 
@@ -32025,6 +32717,7 @@ function makeRunner(environment) {
             rest = rest.replaceAll(secret, '***');
         return rest;
     };
+    const pathOf = (name) => (0,external_node_path_.join)(env('RUNNER_TEMP') ?? (0,external_node_os_.tmpdir)(), name);
     return {
         run: readRun(env),
         env,
@@ -32050,26 +32743,63 @@ function makeRunner(environment) {
         idToken: async (audience) => {
             try {
                 const token = await getIDToken(audience);
+                if (typeof token !== 'string')
+                    throw new Error(NO_TOKEN);
                 keep(token);
                 return token;
             }
             catch (error) {
-                throw new errors/* ActionError */.lZ('SignInFailed', `GitHub did not give this job a token: ${(0,errors/* describe */.q0)(error).trim()}`, {
-                    remedy: 'The job needs "permissions: id-token: write". A pull request from a fork never gets a token.',
-                    cause: error
-                });
+                throw noIdToken(error);
             }
         },
         summary: async (markdown) => {
             await summary.addRaw(discreet(markdown), true).write();
         },
         writeFile: async (name, text) => {
-            const path = (0,external_node_path_.join)(env('RUNNER_TEMP') ?? (0,external_node_os_.tmpdir)(), name);
+            const path = pathOf(name);
             await (0,promises_.writeFile)(path, discreet(text));
             return path;
         },
+        openFile: (name) => openFile(pathOf(name)),
         fail: (message) => setFailed(discreet(message))
     };
+}
+/** How `@actions/core` begins to say that GitHub answered without a token. */
+const NO_TOKEN = 'Response json body do not have ID Token field';
+/**
+ * Why GitHub gave no token. `@actions/core` keeps the status in its text only, and quotes whole pages. `Unreachable`
+ * when asking again can help.
+ */
+function noIdToken(error) {
+    const text = (0,errors/* describe */.q0)(error).trim();
+    const [, code, words = ''] = /Error Code : (\w+)\s+Error Message: (.*)/s.exec(text) ?? [];
+    const status = Number(code);
+    const isEmpty = text.includes(NO_TOKEN);
+    const passes = isEmpty ||
+        code === 'undefined' ||
+        [408, 429].includes(status) ||
+        (status >= 500 && status !== 501 && status !== 505);
+    const reason = isEmpty
+        ? 'its answer holds none'
+        : code === undefined
+            ? text
+            : [Number.isNaN(status) ? 'no answer' : String(status), firstLine(words)]
+                .filter((part) => part !== '')
+                .join(': ');
+    return new errors/* ActionError */.lZ(passes ? 'Unreachable' : 'SignInFailed', `GitHub did not give this job a token: ${reason}.`, {
+        remedy: passes
+            ? 'A fault of GitHub that passes: run the job again. https://www.githubstatus.com tells about larger ones.'
+            : 'The job needs "permissions: id-token: write". A pull request from a fork never gets a token.',
+        cause: error
+    });
+}
+/** The first line of a text, or what a page is, without a full stop. */
+function firstLine(text) {
+    const [line = ''] = text.trim().split(/\r?\n/);
+    // What `@actions/http-client` says where the answer says nothing holds the status once more.
+    if (line.startsWith('Failed request'))
+        return '';
+    return line.startsWith('<') ? 'a page in place of an answer' : line.trim().replace(/\.$/, '');
 }
 /** The run as GitHub describes it to a step. Missing variables (a run by hand) become `local`. */
 function readRun(env) {
@@ -32106,45 +32836,178 @@ function harmless(message) {
 
 /***/ }),
 
+/***/ 8029:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J$: () => (/* binding */ AUTH),
+/* harmony export */   UI: () => (/* binding */ signInOf),
+/* harmony export */   sh: () => (/* binding */ common)
+/* harmony export */ });
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9691);
+/* harmony import */ var _fields_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2260);
+/** The inputs that every operation has. */
+
+
+/** The ways to sign in. */
+const AUTH = ['auto', 'secret', 'oidc', 'azure-cli', 'managed-identity'];
+const common = {
+    'client-id': _fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalGuid */ .CY,
+    'tenant-id': _fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalTenant */ .jV,
+    'subscription-id': _fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalGuid */ .CY,
+    auth: _fields_js__WEBPACK_IMPORTED_MODULE_0__/* .choice */ .Yq(AUTH),
+    audience: _fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalText */ .mR,
+    environment: _fields_js__WEBPACK_IMPORTED_MODULE_0__/* .environment */ .cA,
+    'resource-group': _fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalGroup */ .kr,
+    timeout: _fields_js__WEBPACK_IMPORTED_MODULE_0__/* .duration */ .p0,
+    'max-parallel': _fields_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9(1, 64),
+    summary: _fields_js__WEBPACK_IMPORTED_MODULE_0__/* .boolean */ .zM,
+    'job-status': zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()
+};
+/** How to sign in, from the inputs. */
+function signInOf(values) {
+    return {
+        auth: values.auth,
+        clientId: values['client-id'],
+        tenantId: values['tenant-id'],
+        audience: values.audience,
+        environment: values.environment
+    };
+}
+
+
+/***/ }),
+
 /***/ 3175:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   DO: () => (/* binding */ rememberEnd),
 /* harmony export */   I9: () => (/* binding */ recall),
+/* harmony export */   LC: () => (/* binding */ rememberMade),
 /* harmony export */   NN: () => (/* binding */ rememberMain),
 /* harmony export */   tl: () => (/* binding */ isPost),
 /* harmony export */   zE: () => (/* binding */ memoryOf)
 /* harmony export */ });
-/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9691);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2798);
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9691);
+/* harmony import */ var _snapshots_receipt_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7885);
+/* harmony import */ var _snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9559);
+/* harmony import */ var _snapshots_retention_policy_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1958);
+/* harmony import */ var _snapshots_retention_plan_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2728);
+/* harmony import */ var _settings_common_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8029);
 /** What the main step leaves for the post step, which runs in a process of its own. */
 
 
-const STATE = { signIn: 'sign-in', planned: 'planned', ended: 'ended', phase: 'phase' };
-const signInSchema = zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
-    auth: zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .AUTH */ .J$),
-    clientId: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
-    tenantId: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
-    audience: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
-    environment: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()
+
+
+
+
+const STATE = {
+    signIn: 'sign-in',
+    planned: 'planned',
+    granted: 'granted',
+    unplanned: 'unplanned',
+    ended: 'ended',
+    phase: 'phase',
+    made: 'made',
+    after: 'after',
+    summary: 'summary'
+};
+/**
+ * Most characters of one value: the runner hands state over in environment variables, of which Linux allows
+ * 128 KiB each and Windows 32,767 characters. What is longer goes on in further keys.
+ */
+const MOST_CHARACTERS = 30_000;
+/** Stands in the place of a value that is in parts: how many there are, and how long the whole is. */
+const IN_PARTS = /^#(\d{1,4}):(\d{1,9})$/;
+const signInSchema = zod__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({
+    auth: zod__WEBPACK_IMPORTED_MODULE_4__/* ["enum"] */ .k5n(_settings_common_js__WEBPACK_IMPORTED_MODULE_3__/* .AUTH */ .J$),
+    clientId: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP().optional(),
+    tenantId: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP().optional(),
+    audience: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP().optional(),
+    environment: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP()
 });
-const plannedSchema = zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
-    subscriptionId: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
-    resourceGroup: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
-    name: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
-    disk: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
-    requestId: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()
+const groupSchema = zod__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({ subscriptionId: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP(), resourceGroup: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP() });
+const refSchema = groupSchema.extend({ name: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP() });
+const pairSchema = zod__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({
+    lun: zod__WEBPACK_IMPORTED_MODULE_4__/* .number */ .aig().optional(),
+    old: refSchema.optional(),
+    next: refSchema,
+    how: zod__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({
+        caching: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP().optional(),
+        writeAccelerator: zod__WEBPACK_IMPORTED_MODULE_4__/* .boolean */ .zMY().optional(),
+        deleteOption: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP().optional()
+    })
+})
+    .transform(({ lun, old, next, how }) => ({
+    lun,
+    old,
+    next,
+    how: {
+        caching: how.caching,
+        writeAccelerator: how.writeAccelerator,
+        deleteOption: how.deleteOption
+    }
 }));
+const plannedSchema = zod__WEBPACK_IMPORTED_MODULE_4__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_4__/* .discriminatedUnion */ .gMt('kind', [
+    refSchema.extend({
+        kind: zod__WEBPACK_IMPORTED_MODULE_4__/* ["enum"] */ .k5n(['snapshot', 'copy']),
+        disk: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP(),
+        requestId: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP()
+    }),
+    refSchema.extend({
+        kind: zod__WEBPACK_IMPORTED_MODULE_4__/* .literal */ .euz('disk'),
+        snapshot: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP(),
+        snapshotUniqueId: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP().optional(),
+        notBefore: zod__WEBPACK_IMPORTED_MODULE_4__/* .number */ .aig().optional()
+    }),
+    refSchema.extend({
+        kind: zod__WEBPACK_IMPORTED_MODULE_4__/* .literal */ .euz('exchange'),
+        pairs: zod__WEBPACK_IMPORTED_MODULE_4__/* .array */ .YOg(pairSchema),
+        start: zod__WEBPACK_IMPORTED_MODULE_4__/* .boolean */ .zMY()
+    }),
+    groupSchema.extend({
+        kind: zod__WEBPACK_IMPORTED_MODULE_4__/* .literal */ .euz('deletions'),
+        count: zod__WEBPACK_IMPORTED_MODULE_4__/* .number */ .aig(),
+        names: zod__WEBPACK_IMPORTED_MODULE_4__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP())
+    })
+]));
+const madeSchema = zod__WEBPACK_IMPORTED_MODULE_4__/* .array */ .YOg(_snapshots_receipt_js__WEBPACK_IMPORTED_MODULE_0__/* .receiptEntrySchema */ .ww.extend({ subscription: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP().min(1) }));
+const periodSchema = zod__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({
+    years: zod__WEBPACK_IMPORTED_MODULE_4__/* .number */ .aig(),
+    months: zod__WEBPACK_IMPORTED_MODULE_4__/* .number */ .aig(),
+    days: zod__WEBPACK_IMPORTED_MODULE_4__/* .number */ .aig(),
+    hours: zod__WEBPACK_IMPORTED_MODULE_4__/* .number */ .aig()
+});
+const afterSchema = zod__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({
+    onSuccess: zod__WEBPACK_IMPORTED_MODULE_4__/* ["enum"] */ .k5n(['keep', 'delete']),
+    onFailure: zod__WEBPACK_IMPORTED_MODULE_4__/* ["enum"] */ .k5n(['keep', 'hold']),
+    holdForMs: zod__WEBPACK_IMPORTED_MODULE_4__/* .union */ .KCZ([zod__WEBPACK_IMPORTED_MODULE_4__/* .number */ .aig().positive(), zod__WEBPACK_IMPORTED_MODULE_4__/* .literal */ .euz('unlimited')]),
+    policy: zod__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({
+        counts: zod__WEBPACK_IMPORTED_MODULE_4__/* .partialRecord */ .jgl(zod__WEBPACK_IMPORTED_MODULE_4__/* ["enum"] */ .k5n(_snapshots_retention_policy_js__WEBPACK_IMPORTED_MODULE_1__/* .COUNTED */ .BE), zod__WEBPACK_IMPORTED_MODULE_4__/* .union */ .KCZ([zod__WEBPACK_IMPORTED_MODULE_4__/* .number */ .aig(), zod__WEBPACK_IMPORTED_MODULE_4__/* .literal */ .euz('unlimited')])),
+        within: zod__WEBPACK_IMPORTED_MODULE_4__/* .partialRecord */ .jgl(zod__WEBPACK_IMPORTED_MODULE_4__/* ["enum"] */ .k5n(_snapshots_retention_policy_js__WEBPACK_IMPORTED_MODULE_1__/* .WITHIN */ .md), periodSchema)
+    }),
+    pruneScope: zod__WEBPACK_IMPORTED_MODULE_4__/* ["enum"] */ .k5n(_snapshots_retention_plan_js__WEBPACK_IMPORTED_MODULE_2__/* .PRUNE_SCOPES */ .Zg)
+});
 /** From now on this job's post step knows that there was a main step. */
-function rememberMain(runner, signIn) {
-    runner.saveState(STATE.signIn, JSON.stringify(signIn));
+function rememberMain(runner, { signIn, summary, unplanned = false }) {
+    save(runner, STATE.signIn, JSON.stringify(signIn));
+    save(runner, STATE.summary, String(summary));
+    if (unplanned)
+        save(runner, STATE.unplanned, 'true');
 }
 /** The memory of the operations. The runner's file is written synchronously: what is noted survives a kill. */
 function memoryOf(runner) {
     return {
-        planned: (writes) => runner.saveState(STATE.planned, JSON.stringify(writes))
+        planned: (writes) => save(runner, STATE.planned, JSON.stringify(writes)),
+        granted: (snapshots) => save(runner, STATE.granted, JSON.stringify(snapshots.map(_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_5__/* .refOf */ .H8)))
     };
+}
+/** Notes the snapshots of a `create` that succeeded, and what shall become of them when the job ends. */
+function rememberMade(runner, made, after) {
+    // What is to be done first: without it, what was made would be acted on in no known way.
+    save(runner, STATE.after, JSON.stringify(after));
+    save(runner, STATE.made, JSON.stringify(made));
 }
 /** Notes that the main step told everything itself. */
 function rememberEnd(runner) {
@@ -32159,8 +33022,9 @@ function isPost(runner) {
 }
 /** Reads what the main step left. State that cannot be read counts as absent. */
 function recall(runner) {
-    const signIn = signInSchema.safeParse(parse(runner.state(STATE.signIn)));
-    const planned = plannedSchema.safeParse(parse(runner.state(STATE.planned)));
+    const signIn = signInSchema.safeParse(parse(load(runner, STATE.signIn)));
+    const planned = plannedSchema.safeParse(parse(load(runner, STATE.planned)));
+    const granted = zod__WEBPACK_IMPORTED_MODULE_4__/* .array */ .YOg(refSchema).safeParse(parse(load(runner, STATE.granted)));
     return {
         signIn: signIn.success
             ? {
@@ -32172,8 +33036,47 @@ function recall(runner) {
             }
             : undefined,
         planned: planned.success ? planned.data : [],
-        ended: runner.state(STATE.ended) === 'true'
+        granted: granted.success ? granted.data : [],
+        unplanned: load(runner, STATE.unplanned) === 'true',
+        ended: load(runner, STATE.ended) === 'true',
+        made: recallMade(runner),
+        summary: load(runner, STATE.summary) !== 'false'
     };
+}
+function recallMade(runner) {
+    // Asked for as it was saved: parts that are missing must not look like nothing.
+    if (runner.state(STATE.made) === '')
+        return 'none';
+    const entries = madeSchema.safeParse(parse(load(runner, STATE.made)));
+    if (!entries.success)
+        return 'damaged';
+    if (entries.data.length === 0)
+        return 'none';
+    const after = afterSchema.safeParse(parse(load(runner, STATE.after)));
+    return after.success ? { entries: entries.data, after: after.data } : 'damaged';
+}
+/** Saves a value, in parts when it is long. The parts come first: what announces them is true then. */
+function save(runner, name, value) {
+    if (value.length <= MOST_CHARACTERS) {
+        runner.saveState(name, value);
+        return;
+    }
+    const count = Math.ceil(value.length / MOST_CHARACTERS);
+    for (let part = 0; part < count; part++) {
+        const start = part * MOST_CHARACTERS;
+        runner.saveState(`${name}-${part + 1}`, value.slice(start, start + MOST_CHARACTERS));
+    }
+    runner.saveState(name, `#${count}:${value.length}`);
+}
+/** Reads a value; empty when it was not saved, or not as a whole. */
+function load(runner, name) {
+    const value = runner.state(name);
+    const [, count, length] = IN_PARTS.exec(value) ?? [];
+    if (count === undefined)
+        return value;
+    const parts = Array.from({ length: Number(count) }, (_, part) => runner.state(`${name}-${part + 1}`));
+    const whole = parts.join('');
+    return whole.length === Number(length) ? whole : '';
 }
 function parse(text) {
     try {
@@ -32187,7 +33090,7 @@ function parse(text) {
 
 /***/ }),
 
-/***/ 9610:
+/***/ 4473:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32212,9 +33115,14 @@ var resource_id = __nccwpck_require__(9559);
 
 /** Older versions lack what the promises rest on. */
 const OLDEST = '2023-04-02';
-/** Fields of a request that only newer versions know, by their name in the body. Microsoft: Compute API, snapshots. */
+/**
+ * Fields of a request that only newer versions know, by their name in the body. Microsoft: Compute API, snapshots
+ * and virtual machines. Data disks can be exchanged in one operation since 2023-09-01, and keep their caching
+ * with it since 2024-03-01.
+ */
 const NEWER_FIELDS = [
-    ['instantAccessDurationMinutes', '2025-01-02', 'instant-access-minutes']
+    ['instantAccessDurationMinutes', '2025-01-02', 'instant-access-minutes'],
+    ['dataDisksToAttach', '2024-03-01', 'swap']
 ];
 const VERSION = /(?<=[?&]api-version=)[^&]+/;
 /**
@@ -32254,13 +33162,13 @@ function fallsBackToOfferedVersion(say) {
         }
     };
 }
-/** `disks` or `snapshots` for a request that the SDK built; `undefined` for a URL that Azure gave. */
+/** `disks`, `snapshots` or `virtualmachines` for a request that the SDK built; `undefined` for a URL that Azure gave. */
 function resourceType({ url }) {
     const { pathname, searchParams } = new URL(url);
     // Links to next pages carry a skip token; they were made in the right version already.
     if ([...searchParams.keys()].some((key) => key.toLowerCase() === '$skiptoken'))
         return undefined;
-    return /\/providers\/Microsoft\.Compute\/(disks|snapshots)(?:\/|$)/i
+    return /\/providers\/Microsoft\.Compute\/(disks|snapshots|virtualMachines)(?:\/|$)/i
         .exec(pathname)?.[1]
         ?.toLowerCase();
 }
@@ -32291,22 +33199,8 @@ function supportedVersions(response) {
 
 // EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
 var dist_esm = __nccwpck_require__(1818);
-;// CONCATENATED MODULE: ./src/azure/redaction.ts
-/** Texts of Azure, Entra and the SDK can quote what they were sent. */
-/**
- * Without query strings, which sign URLs, and without tokens. An escaped character is enough for the runner's
- * masks to miss a token, so it must not come as far as the log or the summary.
- */
-function redacted(text) {
-    return (text
-        .replaceAll(/(https?:\/\/[^\s?'"]+)\?[^\s'"]*/gi, '$1?…')
-        // Also where the URL is given without scheme and host.
-        .replaceAll(/(\/[^\s?'"]*)\?[^\s'"]*=[^\s'"]*/g, '$1?…')
-        .replaceAll(/\b(Bearer\s+)[\w~+/.=-]{8,}/gi, '$1…')
-        // A JSON Web Token: header, payload and signature.
-        .replaceAll(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '…'));
-}
-
+// EXTERNAL MODULE: ./src/redaction.ts
+var redaction = __nccwpck_require__(1066);
 // EXTERNAL MODULE: ./src/snapshots/words.ts
 var words = __nccwpck_require__(7032);
 ;// CONCATENATED MODULE: ./src/azure/remedies.ts
@@ -32321,7 +33215,11 @@ const LEAST_ROLES = [
     ['microsoft.compute/disks/begingetaccess/action', 'Disk Backup Reader'],
     ['microsoft.compute/snapshots/', 'Disk Snapshot Contributor'],
     ['microsoft.compute/disks/write', 'Disk Restore Operator'],
-    ['microsoft.compute/virtualmachines/', 'Virtual Machine Contributor']
+    ['microsoft.compute/virtualmachines/read', 'Reader'],
+    ['microsoft.compute/virtualmachines/', 'Virtual Machine Contributor'],
+    ['microsoft.network/networkinterfaces/', 'Virtual Machine Contributor'],
+    ['microsoft.compute/diskencryptionsets/read', 'Reader'],
+    ['microsoft.compute/diskaccesses/read', 'Reader']
 ];
 const RIGHTS_TAKE_TIME = 'A new role assignment takes some minutes to take effect.';
 function rightsRemedy({ message, attempt }) {
@@ -32333,6 +33231,10 @@ function rightsRemedy({ message, attempt }) {
     const role = LEAST_ROLES.find(([prefix]) => action?.toLowerCase().startsWith(prefix) === true)?.[1];
     return `Grant ${action ?? 'the missing action'} on ${scope ?? `subscription ${attempt.subscriptionId}`}${role === undefined ? '' : `: the least built-in role that has it is "${role}"`}. ${RIGHTS_TAKE_TIME}`;
 }
+const NO_CAPACITY = {
+    kind: 'LimitReached',
+    remedy: () => 'Azure has no room for a machine of that size there now. Start it again later, or give it another size.'
+};
 const EXPIRED = {
     kind: 'SignInFailed',
     remedy: () => 'Run this step again. If it comes back, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
@@ -32375,7 +33277,7 @@ const BY_CODE = {
     },
     InvalidResourceLocation: {
         kind: 'NameTaken',
-        remedy: () => 'A resource of that name exists in another region of the same group: use another "snapshot-name".'
+        remedy: ({ attempt }) => `A resource of that name exists in another region of the same group: use another "${attempt.what.startsWith('create disk') ? 'restore-disk-name' : 'snapshot-name'}".`
     },
     QuotaExceeded: {
         kind: 'LimitReached',
@@ -32385,6 +33287,14 @@ const BY_CODE = {
         kind: 'Conflict',
         remedy: () => 'Azure uses this code for quotas and for states in which a resource cannot be changed: its words above say which.'
     },
+    AttachDiskWhileBeingDetached: {
+        kind: 'Conflict',
+        remedy: () => 'That disk is still being detached from a machine. Wait for it, then run this step again.'
+    },
+    AllocationFailed: NO_CAPACITY,
+    ZonalAllocationFailed: NO_CAPACITY,
+    OverconstrainedAllocationRequest: NO_CAPACITY,
+    OverconstrainedZonalAllocationRequest: NO_CAPACITY,
     OperationPreempted: {
         kind: 'Conflict',
         remedy: () => 'Another operation on the same resource took its place. Run this step again.'
@@ -32433,8 +33343,15 @@ var pace = __nccwpck_require__(9966);
 const MOST_RETRIES = 8;
 /** Most repetitions where nobody answers at all. */
 const MOST_KNOCKS = 3;
-/** Statuses that pass. 501 and 505 do not. */
+/** Statuses that pass everywhere. 501 and 505 do not. */
 const PASSING = new Set([408, 429, 500, 502, 503, 504]);
+/** Resource Manager is asked again for what it only tells. */
+const RESOURCE_MANAGER = {
+    methods: new Set(['GET']),
+    who: 'Azure',
+    again: 'reading again',
+    throttler: () => 'Resource Manager'
+};
 /** How long an answer asks to wait, in milliseconds; `undefined` when it does not. */
 function retryAfterOf(headers) {
     const value = headers.get('retry-after')?.trim();
@@ -32447,32 +33364,33 @@ function retryAfterOf(headers) {
     const from = Date.parse(headers.get('date') ?? '');
     return Number.isNaN(until) || Number.isNaN(from) ? undefined : Math.max(0, until - from);
 }
-/** The policy for reads. */
-function patience({ remaining, now, say, rhythm = pace/* RETRY_RHYTHM */.YS }) {
+/** The policy for reads, and for whatever else may be asked again. */
+function patience({ remaining, now, say, rhythm = pace/* RETRY_RHYTHM */.YS }, asked = RESOURCE_MANAGER) {
     return (0,dist_esm/* retryPolicy */.Jb)([
         {
             name: 'patienceWithReads',
             retry({ retryCount, response, responseError }) {
                 const method = response?.request.method ?? responseError?.request?.method;
-                if (method !== 'GET' || !isPassing(response, responseError))
+                const again = method !== undefined && asked.methods.has(method);
+                if (!again || !isPassing(response, responseError, asked.passing))
                     return decline(responseError);
                 if (isNobodyThere(responseError) && retryCount >= MOST_KNOCKS)
                     return decline(responseError);
-                const asked = response === undefined ? undefined : retryAfterOf(response.headers);
-                const wait = (0,pace/* waitAfter */.Wv)(rhythm, retryCount, asked);
+                const told = response === undefined ? undefined : retryAfterOf(response.headers);
+                const wait = (0,pace/* waitAfter */.Wv)(rhythm, retryCount, told);
                 if (wait > remaining())
                     return decline(responseError);
-                say(`${reasonOf(response, responseError)}; reading again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(now() + wait).toISOString()}`);
+                say(`${reasonOf(response, responseError, asked)}; ${asked.again} in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(now() + wait).toISOString()}`);
                 return { retryAfterInMs: wait };
             }
         }
     ], { maxRetries: MOST_RETRIES });
 }
-function isPassing(response, error) {
+function isPassing(response, error, also) {
     if (error?.code === 'PARSE_ERROR')
         return true;
     if (response !== undefined)
-        return PASSING.has(response.status);
+        return PASSING.has(response.status) || also?.has(response.status) === true;
     return error !== undefined && !isCertificateFailure(error);
 }
 /** A name or a port that does not exist is rarely a passing fault: a wrong address shall not cost minutes. */
@@ -32486,20 +33404,20 @@ function isCertificateFailure(error) {
 function decline(error) {
     return error === undefined ? { skipStrategy: true } : { errorToThrow: error };
 }
-function reasonOf(response, error) {
+function reasonOf(response, error, asked) {
     if (response?.status === 429) {
-        return `Azure throttles (${throttler(response)})`;
+        return `${asked.who} throttles (${throttler(response, asked)})`;
     }
     if (response !== undefined && error?.code !== 'PARSE_ERROR') {
-        return `Azure answered ${response.status}`;
+        return `${asked.who} answered ${response.status}`;
     }
-    return `Azure could not be read (${error?.code ?? 'no answer'})`;
+    return `${asked.who} could not be read (${error?.code ?? 'no answer'})`;
 }
 /** Who throttles: Compute names its buckets, Resource Manager does not. */
-function throttler(response) {
+function throttler(response, asked) {
     const buckets = response.headers.get('x-ms-ratelimit-remaining-resource');
     if (buckets === undefined)
-        return 'Resource Manager';
+        return asked.throttler(response.request.url);
     const empty = buckets
         .split(',')
         .map((bucket) => bucket.trim().split(';'))
@@ -32574,6 +33492,29 @@ function keepsRefusals() {
             });
         }
     };
+}
+/** A success of whoever else is asked is JSON with members; anything else is an answer that was spoilt on its way. */
+function insistsOnJson() {
+    return {
+        name: 'insistsOnJsonPolicy',
+        async sendRequest(request, next) {
+            const response = await next(request);
+            if (response.status < 300 && !isStructured(response.bodyAsText ?? '')) {
+                const { host } = new URL(request.url);
+                throw unreadable(`${host} gave an answer that is not JSON`, request, response);
+            }
+            return response;
+        }
+    };
+}
+function isStructured(text) {
+    try {
+        const value = JSON.parse(text);
+        return typeof value === 'object' && value !== null;
+    }
+    catch {
+        return false;
+    }
 }
 /** Turns an answer that is not Azure's into an error that can be retried, and a failed operation into a failure. */
 function readsAnswers() {
@@ -32686,7 +33627,7 @@ function explainAzure(error, attempt, signal) {
 function operationFailed(error, attempt) {
     const row = rowForCode(error.code);
     const answer = { status: 200, code: error.code };
-    const message = redacted(error.message);
+    const message = (0,redaction/* redacted */.p)(error.message);
     return new errors/* ActionError */.lZ(row?.kind ?? 'SnapshotFailed', `Azure accepted the request to ${attempt.what} and then failed: ${error.code}: ${message}`, {
         remedy: row?.remedy({ attempt, message, answer }) ??
             'The activity log of the resource group tells more. Then run this step again.',
@@ -32706,7 +33647,7 @@ function refused(error, attempt) {
         ...(correlationId !== undefined && { correlationId })
     };
     const row = rowForRefusal(status, body.code);
-    const message = redacted(body.message ?? `status ${status} without an explanation`);
+    const message = (0,redaction/* redacted */.p)(body.message ?? `status ${status} without an explanation`);
     return new errors/* ActionError */.lZ(row?.kind ?? 'AzureRefused', `Could not ${attempt.what}: ${body.code ?? status}: ${message}${detailsOf(body)}${correlationId === undefined ? '' : ` (correlation id ${correlationId})`}`, {
         remedy: row?.remedy({ attempt, message, answer }) ??
             (status >= 500
@@ -32726,8 +33667,8 @@ function whatWasWrong(error) {
     if (isOfAnotherForm(error))
         return 'it does not have the form that Azure describes';
     if (!(error instanceof Error))
-        return redacted(String(error));
-    const text = redacted(error.message);
+        return (0,redaction/* redacted */.p)(String(error));
+    const text = (0,redaction/* redacted */.p)(error.message);
     const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
     return text.includes(code) ? text : `${code}: ${text}`;
 }
@@ -32773,7 +33714,7 @@ function readBody(text) {
 function detailsOf({ message, details }) {
     const said = details.flatMap((detail) => detail.message === undefined || detail.message === message
         ? []
-        : [`${detail.code ?? 'detail'}: ${redacted(detail.message)}`]);
+        : [`${detail.code ?? 'detail'}: ${(0,redaction/* redacted */.p)(detail.message)}`]);
     return said.length === 0 ? '' : ` (${said.join('; ')})`;
 }
 function string(value) {
@@ -32782,12 +33723,951 @@ function string(value) {
 /** The SDK's error carries request, headers and URL, all of which may hold secrets: only its text goes on. */
 function withoutUrl(error) {
     return error instanceof Error
-        ? Object.assign(new Error(redacted(error.message)), { name: error.name })
+        ? Object.assign(new Error((0,redaction/* redacted */.p)(error.message)), { name: error.name })
         : undefined;
 }
 
+// EXTERNAL MODULE: ./src/snapshots/blob-url.ts
+var blob_url = __nccwpck_require__(4386);
+;// CONCATENATED MODULE: ./src/azure/page-blob-list.ts
+/** Azure Storage's list of page ranges, read from its XML. */
+/** Thrown at an answer that is not a page list, whole and well-formed. */
+class NotAPageList extends Error {
+    constructor(why, cause) {
+        super(`the answer is not a list of page ranges: ${why}`, { cause });
+        this.name = 'NotAPageList';
+    }
+}
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+const HEAD = /^(?:<\?xml [^>]{0,200}\?>)?\s{0,9}<PageList>/;
+const TAIL = /^(?:<NextMarker\s*\/>|<NextMarker>([\w+/=.~!-]*)<\/NextMarker>)?<\/PageList>\s*$/;
+/** Longer than anything that the scan has to see as a whole, in bytes. */
+const LONGEST = 4096;
+/**
+ * Reads `<PageList>`: `PageRange` (changed) and `ClearRange` (cleared), `Start` and `End` inclusive, interleaved in the
+ * order of the disk, and `NextMarker`, empty after the last page (Get Page Ranges, version 2020-10-02 and later).
+ *
+ * The very form that Azure writes is scanned, every byte of it: the tree that a parser builds of 10,000 ranges takes
+ * ten times as long, and memory that a million of them may not have. From the first byte of any other form on, the rest
+ * is left to a parser.
+ */
+function pageListReader() {
+    const scanned = rangeKeeper();
+    const waiting = byteQueue();
+    let form = 'unknown';
+    let isInside = false;
+    function findHead() {
+        const bytes = waiting.bytes();
+        const from = BYTE_ORDER_MARK.every((byte, at) => bytes[at] === byte) ? 3 : 0;
+        const head = HEAD.exec(bytes.toString('latin1', from, LONGEST));
+        if (head === null)
+            return;
+        form = 'scanned';
+        isInside = true;
+        waiting.drop(from + head[0].length);
+    }
+    function scan() {
+        const bytes = waiting.bytes();
+        let at = 0;
+        for (;;) {
+            const end = scanRange(bytes, at, scanned);
+            if (end === undefined)
+                break;
+            at = end;
+        }
+        waiting.drop(at);
+    }
+    return {
+        take(bytes) {
+            waiting.add(bytes);
+            if (form === 'unknown')
+                findHead();
+            if (form === 'scanned')
+                scan();
+            if (waiting.bytes().length > LONGEST)
+                form = 'other';
+        },
+        async end() {
+            const text = waiting.bytes().toString('utf8');
+            const tail = form === 'scanned' ? TAIL.exec(text) : null;
+            if (tail !== null)
+                return { ranges: scanned.all(), marker: markerOf(tail[1]) };
+            // What was scanned is whole elements: what follows them is a list as well.
+            const rest = await parse(isInside ? `<PageList>${text}` : text);
+            return { ranges: [...scanned.all(), ...rest.ranges], marker: rest.marker };
+        }
+    };
+}
+/** Bytes that came and were not read yet, in one buffer. */
+function byteQueue() {
+    let buffer = Buffer.allocUnsafe(128 * 1024);
+    let used = 0;
+    return {
+        add(bytes) {
+            if (used + bytes.length > buffer.length) {
+                const larger = Buffer.allocUnsafe(2 * (used + bytes.length));
+                larger.set(buffer.subarray(0, used));
+                buffer = larger;
+            }
+            buffer.set(bytes, used);
+            used += bytes.length;
+        },
+        bytes: () => buffer.subarray(0, used),
+        drop(count) {
+            buffer.copyWithin(0, count, used);
+            used -= count;
+        }
+    };
+}
+function rangeKeeper() {
+    let numbers = new Float64Array(3 * 1024);
+    let used = 0;
+    return {
+        keep(first, last, kind) {
+            if (used + 3 > numbers.length) {
+                const more = new Float64Array(numbers.length * 2);
+                more.set(numbers);
+                numbers = more;
+            }
+            numbers[used] = first;
+            numbers[used + 1] = last;
+            numbers[used + 2] = kind === 'changed' ? 1 : 0;
+            used += 3;
+        },
+        all: () => Array.from({ length: used / 3 }, (_, at) => rangeOf(numbers[at * 3] ?? Number.NaN, numbers[at * 3 + 1] ?? Number.NaN, numbers[at * 3 + 2] === 1 ? 'changed' : 'cleared'))
+    };
+}
+const bytesOf = (text) => Buffer.from(text, 'latin1');
+const SCANNED = [
+    {
+        kind: 'changed',
+        start: bytesOf('<PageRange><Start>'),
+        end: bytesOf('</End></PageRange>')
+    },
+    {
+        kind: 'cleared',
+        start: bytesOf('<ClearRange><Start>'),
+        end: bytesOf('</End></ClearRange>')
+    }
+];
+const BETWEEN = bytesOf('</Start><End>');
+/** Where the number ends that was read last. */
+let endOfNumber = 0;
+/** Keeps the range that begins at a position; answers where it ends, `undefined` where there is none, or not all of it. */
+function scanRange(bytes, at, ranges) {
+    for (const { kind, start, end } of SCANNED) {
+        if (!startsWith(bytes, at, start))
+            continue;
+        const first = numberAt(bytes, at + start.length);
+        if (!startsWith(bytes, endOfNumber, BETWEEN))
+            return undefined;
+        const last = numberAt(bytes, endOfNumber + BETWEEN.length);
+        if (!startsWith(bytes, endOfNumber, end))
+            return undefined;
+        ranges.keep(first, last, kind);
+        return endOfNumber + end.length;
+    }
+    return undefined;
+}
+function startsWith(bytes, at, what) {
+    for (let index = 0; index < what.length; index++) {
+        if (bytes[at + index] !== what[index])
+            return false;
+    }
+    return true;
+}
+/** The digits from a position on as a number; not a number where there are none, and unsafe where there are too many. */
+function numberAt(bytes, at) {
+    let value = 0;
+    let end = at;
+    for (;; end++) {
+        const digit = (bytes[end] ?? 0) - 48;
+        if (digit < 0 || digit > 9)
+            break;
+        value = value * 10 + digit;
+    }
+    endOfNumber = end;
+    return end === at ? Number.NaN : value;
+}
+function markerOf(text) {
+    return text === '' ? undefined : text;
+}
+async function parse(xml) {
+    const list = await rootOf(xml);
+    const ranges = [
+        ...rangesOf(list.PageRange, 'changed'),
+        ...rangesOf(list.ClearRange, 'cleared')
+    ].sort((one, other) => one.offset - other.offset);
+    const marker = list.NextMarker;
+    if (marker !== undefined && typeof marker !== 'string')
+        throw new NotAPageList('its marker');
+    return { ranges, marker: markerOf(marker) };
+}
+async function rootOf(xml) {
+    // Only what has another form than Azure's pays for the parser.
+    const { parseXML } = await Promise.all(/* import() */[__nccwpck_require__.e(456), __nccwpck_require__.e(75)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3075));
+    let document;
+    try {
+        document = await parseXML(xml.replace(/^\uFEFF/, ''), { includeRoot: true });
+    }
+    catch (error) {
+        throw new NotAPageList('it is not well-formed', error);
+    }
+    const list = isElement(document) ? document.PageList : undefined;
+    // A list without any element is read as text.
+    if (typeof list === 'string' && list.trim() === '')
+        return {};
+    if (!isElement(list))
+        throw new NotAPageList('it has no PageList');
+    return list;
+}
+function rangesOf(found, kind) {
+    if (found === undefined)
+        return [];
+    const elements = Array.isArray(found) ? found : [found];
+    return elements.map((element) => {
+        if (!isElement(element))
+            throw new NotAPageList('a range is empty');
+        const { Start: start, End: end } = element;
+        if (typeof start !== 'string' || typeof end !== 'string' || start === '' || end === '') {
+            throw new NotAPageList('a range has no bounds');
+        }
+        return rangeOf(Number(start), Number(end), kind);
+    });
+}
+function rangeOf(offset, end, kind) {
+    if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(end) || offset < 0 || end < offset) {
+        throw new NotAPageList('a range has no bounds');
+    }
+    return { offset, length: end - offset + 1, kind };
+}
+function isElement(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+;// CONCATENATED MODULE: ./src/azure/page-blob.ts
+/**
+ * The data of snapshots: Azure Storage's REST interface, as far as the SDK does not have it. Its helper for the changes
+ * of managed disks takes no marker, drops the one it gets, and counts each range one byte short (12.32.0).
+ */
+
+
+
+
+/** The oldest version of Azure Storage that cuts lists of page ranges into pages; every cloud has it. */
+const STORAGE_VERSION = '2020-10-02';
+/** Ranges in one answer; the most that Azure gives. */
+const MOST_RANGES = 10_000;
+/** For what has to be signed in to besides the SAS. Azure insists on the second slash. */
+const DISK_SCOPE = 'https://disk.azure.com//.default';
+const STORAGE = {
+    methods: new Set(['GET']),
+    who: 'Azure Storage',
+    again: 'reading again',
+    throttler: (url) => new URL(url).host
+};
+function pageBlobs(options) {
+    const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
+    const pipeline = makePipeline(options);
+    return {
+        async changedPages(newer, older, marker) {
+            const request = (0,dist_esm/* createPipelineRequest */.G6)({
+                // Signed: taken byte for byte.
+                url: `${newer.url}&comp=pagelist&maxresults=${MOST_RANGES}${marker === undefined ? '' : `&marker=${encodeURIComponent(marker)}`}`,
+                headers: (0,dist_esm/* createHttpHeaders */.Nc)({
+                    accept: 'application/xml',
+                    'x-ms-version': STORAGE_VERSION,
+                    ...(older !== undefined && { 'x-ms-previous-snapshot-url': older.url })
+                })
+            });
+            request.streamResponseStatusCodes = new Set([200]);
+            try {
+                await pipeline.sendRequest(network, request);
+                return pageOf(request);
+            }
+            finally {
+                pages.delete(request);
+            }
+        }
+    };
+}
+function makePipeline(options) {
+    const pipeline = (0,dist_esm/* createEmptyPipeline */.O8)();
+    pipeline.addPolicy((0,dist_esm/* proxyPolicy */.Ll)());
+    pipeline.addPolicy((0,dist_esm/* userAgentPolicy */.z7)({ userAgentPrefix: options.userAgent }));
+    pipeline.addPolicy(keepsRefusals());
+    pipeline.addPolicy(patience(options, STORAGE), { phase: 'Retry' });
+    pipeline.addPolicy(signsInWhenAsked(options), { afterPhase: 'Retry' });
+    pipeline.addPolicy(readsPageLists(), { afterPhase: 'Retry' });
+    pipeline.addPolicy(endsWithTheRun(options.signal), { afterPhase: 'Retry' });
+    return pipeline;
+}
+/**
+ * Pages that were read where they can still be asked for again. Not a weak map: what it holds outlives the collections
+ * of young objects, and a million ranges would become old.
+ */
+const pages = new Map();
+function pageOf(request) {
+    const page = pages.get(request);
+    if (page === undefined)
+        throw new TypeError('the answer was not read');
+    return page;
+}
+/** Reads a page as it comes, so that one that was spoilt on its way is asked for again. */
+function readsPageLists() {
+    return {
+        name: 'readsPageListsPolicy',
+        async sendRequest(request, next) {
+            const response = await next(request);
+            if (response.status >= 300)
+                return response;
+            try {
+                pages.set(request, await readPage(response));
+            }
+            catch (error) {
+                throw spoilt(error, request, response.status);
+            }
+            return response;
+        }
+    };
+}
+async function readPage({ readableStreamBody: body }) {
+    const reader = pageListReader();
+    // The pipeline's type is that of any stream; Node's is read as it comes.
+    const chunks = (body ?? []);
+    for await (const chunk of chunks)
+        reader.take(chunk);
+    return reader.end();
+}
+/** The page of an answer that came as a whole. */
+function pageListOf({ bodyAsText }) {
+    const reader = pageListReader();
+    reader.take(Buffer.from(bodyAsText ?? ''));
+    return reader.end();
+}
+/** Why a page could not be read, as an error that is worth another try. */
+function spoilt(error, request, statusCode) {
+    if (error instanceof NotAPageList) {
+        return new dist_esm/* RestError */.pj(error.message, { code: dist_esm/* RestError */.pj.PARSE_ERROR, statusCode, request });
+    }
+    if (request.abortSignal?.aborted === true || error instanceof dist_esm/* RestError */.pj)
+        return error;
+    const message = error instanceof Error ? error.message : String(error);
+    return new dist_esm/* RestError */.pj(`the answer broke off: ${message}`, { code: 'ECONNRESET', request });
+}
+/** A snapshot whose exports need a sign-in refuses the SAS alone with a challenge; then a token goes with it. */
+function signsInWhenAsked({ credential, signal }) {
+    const protectedHosts = new Set();
+    const signIn = async (request) => {
+        const token = await credential.getToken([DISK_SCOPE], { abortSignal: signal });
+        if (token !== null)
+            request.headers.set('authorization', `Bearer ${token.token}`);
+    };
+    return {
+        name: 'signsInWhenAskedPolicy',
+        async sendRequest(request, next) {
+            const { host } = new URL(request.url);
+            if (protectedHosts.has(host))
+                await signIn(request);
+            const response = await next(request);
+            const asks = /^bearer\b/i.test(response.headers.get('www-authenticate') ?? '');
+            if (response.status !== 401 || !asks || request.headers.has('authorization'))
+                return response;
+            protectedHosts.add(host);
+            await signIn(request);
+            return next(request);
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./src/azure/page-blob-errors.ts
+/** What went wrong in Azure Storage, as an ActionError: its answers have another form than Resource Manager's. */
+
+
+
+
+
+const RIGHTS = {
+    kind: 'Forbidden',
+    remedy: ({ role }) => `Grant the identity "${role}" there, or give a signed URL that allows it. A new role assignment takes some minutes to take effect.`
+};
+const ENDED = {
+    kind: 'Forbidden',
+    remedy: () => 'The signed URL has expired or was taken back. Run this step again; a job that reads the same snapshot closes its data for both when it ends, so let them run one after the other.'
+};
+const INCOMPARABLE = {
+    kind: 'Conflict',
+    remedy: () => 'Azure cannot tell the changes between these two snapshots. Compare snapshots of one family that were taken on one side of 4096 GiB.'
+};
+const LEASED = {
+    kind: 'Conflict',
+    remedy: () => 'Somebody else holds a lease on that blob, or took this one away. Let exports to one blob run one after the other; `az storage blob lease break` frees a blob that was left behind.'
+};
+const MISSING = {
+    kind: 'NotFound',
+    remedy: () => 'Check "blob-url": the account and the container must exist.'
+};
+const BUSY = {
+    kind: 'Throttled',
+    remedy: () => 'Azure Storage has more to do than the account allows. Run this step again later, with a lower "max-parallel".'
+};
+const page_blob_errors_BY_CODE = {
+    AuthenticationFailed: ENDED,
+    CannotVerifyCopySource: ENDED,
+    NoAuthenticationInformation: RIGHTS,
+    InvalidAuthenticationInfo: RIGHTS,
+    AuthorizationPermissionMismatch: RIGHTS,
+    AuthorizationResourceTypeMismatch: RIGHTS,
+    AuthorizationServiceMismatch: RIGHTS,
+    InsufficientAccountPermissions: RIGHTS,
+    AuthorizationFailure: {
+        kind: 'Forbidden',
+        remedy: () => 'A network rule keeps this runner out: the network access policy of the snapshot, or the firewall of the storage account.'
+    },
+    PublicAccessNotPermitted: RIGHTS,
+    KeyBasedAuthenticationNotPermitted: {
+        kind: 'Forbidden',
+        remedy: () => 'The account does not take signed URLs. Leave the signature out of "blob-url": the sign-in is used then.'
+    },
+    PreviousSnapshotNotFound: INCOMPARABLE,
+    PreviousSnapshotOperationNotSupported: INCOMPARABLE,
+    PreviousSnapshotCannotBeNewer: INCOMPARABLE,
+    LeaseAlreadyPresent: LEASED,
+    LeaseIdMissing: LEASED,
+    LeaseIdMismatchWithBlobOperation: LEASED,
+    LeaseIdMismatchWithLeaseOperation: LEASED,
+    LeaseLost: LEASED,
+    LeaseNotPresentWithBlobOperation: LEASED,
+    LeaseIsBreakingAndCannotBeAcquired: LEASED,
+    LeaseIsBrokenAndCannotBeRenewed: LEASED,
+    ContainerNotFound: MISSING,
+    BlobNotFound: MISSING,
+    ResourceNotFound: MISSING,
+    ServerBusy: BUSY,
+    OperationTimedOut: BUSY,
+    InvalidBlobType: {
+        kind: 'InvalidInput',
+        remedy: () => '"blob-url" names a blob that is no page blob. Name another one, or a container.'
+    },
+    BlobImmutableDueToPolicy: {
+        kind: 'Forbidden',
+        remedy: () => 'An immutability policy of the container forbids it. Use another container.'
+    },
+    SnapshotCountExceeded: {
+        kind: 'LimitReached',
+        remedy: () => 'Delete snapshots of that blob that are no longer needed.'
+    }
+};
+/** By status, where the code says nothing. */
+const page_blob_errors_BY_STATUS = {
+    401: RIGHTS,
+    403: RIGHTS,
+    404: MISSING,
+    429: BUSY,
+    503: BUSY
+};
+/** Turns anything that a request to Azure Storage throws into an ActionError. `signal` is the run's. */
+function explainStorage(error, attempt, signal) {
+    const known = (0,errors/* findActionError */.Wh)(error);
+    if (known !== undefined)
+        return known;
+    const answer = error instanceof dist_esm/* RestError */.pj ? error.response : undefined;
+    const code = error instanceof dist_esm/* RestError */.pj ? error.code : undefined;
+    if (signal.aborted || (answer !== undefined && code === dist_esm/* RestError */.pj.PARSE_ERROR)) {
+        return explainAzure(error, { what: attempt.what, subscriptionId: '' }, signal);
+    }
+    return answer === undefined ? page_blob_errors_unreachable(error, attempt) : page_blob_errors_refused(answer, attempt);
+}
+/** The code of a refusal, which HEAD tells in a header alone. */
+function storageCodeOf({ headers, bodyAsText }) {
+    return headers.get('x-ms-error-code') ?? page_blob_errors_element('Code', bodyAsText ?? '');
+}
+function page_blob_errors_refused(response, attempt) {
+    const { status, headers } = response;
+    const code = storageCodeOf(response);
+    const row = rowOf(status, code);
+    const correlationId = headers.get('x-ms-request-id');
+    const retryAfterMs = retryAfterOf(headers);
+    const azure = {
+        status,
+        ...(code !== undefined && { code }),
+        ...(retryAfterMs !== undefined && { retryAfterMs }),
+        ...(correlationId !== undefined && { correlationId })
+    };
+    return new errors/* ActionError */.lZ(row?.kind ?? 'AzureRefused', `Could not ${attempt.what}: ${[code ?? String(status), wordsOf(response)].filter((part) => part !== '').join(': ')}${correlationId === undefined ? '' : ` (request id ${correlationId})`}`, {
+        remedy: row?.remedy(attempt) ??
+            (status >= 500
+                ? 'Azure has a fault of its own. Run this step again; https://status.azure.com tells about larger ones.'
+                : "Azure's words above say what it does not accept."),
+        azure
+    });
+}
+/** Codes are data: words such as `constructor` must find nothing. */
+function rowOf(status, code) {
+    return code !== undefined && Object.hasOwn(page_blob_errors_BY_CODE, code) ? page_blob_errors_BY_CODE[code] : page_blob_errors_BY_STATUS[status];
+}
+/** The first line of what Azure Storage says; request id and time follow it. */
+function wordsOf({ bodyAsText, status }) {
+    const text = bodyAsText ?? '';
+    const words = [
+        page_blob_errors_element('Message', text)?.split(/\r?\n/)[0],
+        page_blob_errors_element('AuthenticationErrorDetail', text)
+    ];
+    const said = words.filter((one) => one !== undefined && one !== '').join(' ');
+    return (0,redaction/* redacted */.p)(said === '' ? `status ${status} without an explanation` : said);
+}
+/** The text of an element of an error, which has no elements inside. */
+function page_blob_errors_element(name, xml) {
+    const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
+    return text
+        ?.replaceAll('&lt;', '<')
+        .replaceAll('&gt;', '>')
+        .replaceAll('&quot;', '"')
+        .replaceAll('&apos;', "'")
+        .replaceAll('&amp;', '&');
+}
+function page_blob_errors_unreachable(error, { what }) {
+    const code = error instanceof dist_esm/* RestError */.pj ? error.code : undefined;
+    const words = (0,redaction/* redacted */.p)(error instanceof Error ? error.message : String(error));
+    const why = code === undefined || words.includes(code) ? words : `${code}: ${words}`;
+    return new errors/* ActionError */.lZ('Unreachable', `Could not ${what}: Azure Storage did not answer (${why}).`, {
+        remedy: "Check that the runner reaches Azure Storage: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS. A passing fault is over when the step is run again."
+    });
+}
+
+;// CONCATENATED MODULE: ./src/azure/page-blob-target.ts
+/**
+ * Page blobs that are exported to. What the SDK does well, it does: properties, metadata, snapshots, leases and lists.
+ * What is sent by the ten thousand, and what the SDK has no way to ask, is REST: copying and clearing pages, and hashes
+ * without the bytes.
+ */
+
+
+
+
+
+
+
+/** The same in every cloud (Microsoft: authorize access to blobs). */
+const STORAGE_SCOPE = 'https://storage.azure.com/.default';
+/** The least built-in role for a target. */
+const TARGET_ROLE = 'Storage Blob Data Contributor';
+/** In seconds; the longest that ends by itself, so that a run that was killed keeps nobody out for long. */
+const LEASE_SECONDS = 60;
+/** How often a lease is renewed, in milliseconds. */
+const RENEWAL_MS = 20_000;
+/** Writing pages twice does no harm: every request here may be repeated. */
+const page_blob_target_STORAGE = {
+    methods: new Set(['GET', 'HEAD', 'PUT']),
+    who: 'Azure Storage',
+    again: 'asking again',
+    throttler: (url) => new URL(url).host
+};
+/** What the operations ask of page blobs; the types are those of their ports. */
+function pageBlobTargets(options) {
+    const source = page_blob_target_makePipeline(options, undefined);
+    const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
+    return {
+        async dataLength({ url }) {
+            return attempt('read the length of a snapshot', options, async () => {
+                const request = (0,dist_esm/* createPipelineRequest */.G6)({ url, method: 'HEAD', headers: headersOf({}) });
+                const response = await withDiskToken(options, request, () => source.sendRequest(network, request));
+                const length = Number(response.headers.get('content-length') ?? Number.NaN);
+                if (Number.isSafeInteger(length) && length > 0)
+                    return length;
+                throw new errors/* ActionError */.lZ('AzureRefused', 'Azure Storage does not tell how long the data is.', {
+                    remedy: 'Run this step again.'
+                });
+            });
+        },
+        target: (address) => makeTarget(address, source, options)
+    };
+}
+function makeTarget(address, reader, options) {
+    const url = (0,blob_url/* urlOf */.rs)(address);
+    const { signature, blob } = address;
+    const clients = lazily(() => connect(address, options));
+    const writer = page_blob_target_makePipeline(options, signature === undefined ? options.credential : undefined);
+    const control = (what, work) => attempt(`${what} ${url}`, options, async () => {
+        const { client, container } = await clients();
+        return work(client, container);
+    });
+    return {
+        url,
+        async read() {
+            try {
+                return await control('read blob', async (client) => {
+                    const found = await client.getProperties(abort(options));
+                    return {
+                        type: found.blobType ?? '',
+                        length: found.contentLength ?? 0,
+                        metadata: found.metadata ?? {}
+                    };
+                });
+            }
+            catch (error) {
+                if (error instanceof errors/* ActionError */.lZ && error.azure?.code === 'BlobNotFound')
+                    return undefined;
+                throw error;
+            }
+        },
+        create: (length, metadata) => control('create blob', async (client) => {
+            const conditions = { ifNoneMatch: '*' };
+            await client.create(length, { ...abort(options), conditions, metadata: { ...metadata } });
+        }),
+        async snapshots() {
+            try {
+                return await control('list the snapshots of blob', async (_client, container) => {
+                    const found = [];
+                    const items = container.listBlobsFlat({
+                        prefix: blob,
+                        includeSnapshots: true,
+                        includeMetadata: true,
+                        ...abort(options)
+                    });
+                    for await (const item of items) {
+                        if (item.name === blob && item.snapshot)
+                            found.push(item.metadata ?? {});
+                    }
+                    return found;
+                });
+            }
+            catch (error) {
+                // A signature of one blob says nothing about its container.
+                if (error instanceof errors/* ActionError */.lZ && error.code === 'Forbidden')
+                    return undefined;
+                throw error;
+            }
+        },
+        async lease(id) {
+            await control('lease blob', (client) => client.getBlobLeaseClient(id).acquireLease(LEASE_SECONDS, abort(options)));
+            // Nobody waits for it: what is written names the lease, and is refused when that is lost.
+            const timer = setInterval(() => {
+                void clients().then(({ client }) => client
+                    .getBlobLeaseClient(id)
+                    .renewLease(abort(options))
+                    .catch(() => undefined));
+            }, RENEWAL_MS);
+            timer.unref();
+            return leased(id, address, options, { reader, writer }, control, () => clearInterval(timer));
+        }
+    };
+}
+function leased(id, address, options, 
+/** The reader brings no sign-in of the target along. */
+{ reader, writer }, control, stop) {
+    const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
+    const url = (0,blob_url/* urlOf */.rs)(address);
+    const query = address.signature === undefined ? '' : `&${address.signature}`;
+    const conditions = { leaseId: id };
+    const protectedHosts = new Set();
+    /** Sends a request about pages. */
+    const send = (method, component, headers) => {
+        const asked = [component, query.slice(1)].filter((part) => part !== '').join('&');
+        const request = (0,dist_esm/* createPipelineRequest */.G6)({
+            url: asked === '' ? url : `${url}?${asked}`,
+            method,
+            headers: headersOf(headers)
+        });
+        if (component === '')
+            request.streamResponseStatusCodes = new Set([200, 206]);
+        return writer.sendRequest(network, request);
+    };
+    const putPages = async (headers) => {
+        await send('PUT', 'comp=page', { 'x-ms-lease-id': id, 'content-length': '0', ...headers });
+    };
+    async function copyOnce(offset, length, source, isProtected) {
+        const range = page_blob_target_rangeOf(offset, length);
+        await putPages({
+            'x-ms-page-write': 'update',
+            'x-ms-range': range,
+            'x-ms-source-range': range,
+            'x-ms-copy-source': source.url,
+            ...(isProtected && {
+                'x-ms-copy-source-authorization': `Bearer ${await tokenFor(DISK_SCOPE, options)}`
+            })
+        });
+    }
+    return {
+        resize: (length) => control('resize blob', async (client) => {
+            await client.resize(length, { ...abort(options), conditions });
+        }),
+        setMetadata: (metadata) => control('write the metadata of blob', async (client) => {
+            await client.setMetadata({ ...metadata }, { ...abort(options), conditions });
+        }),
+        clear: (offset, length) => attempt(`clear pages of blob ${url}`, options, () => putPages({ 'x-ms-page-write': 'clear', 'x-ms-range': page_blob_target_rangeOf(offset, length) })),
+        copy: (offset, length, source) => attempt(`copy pages to blob ${url}`, options, async () => {
+            const { host } = new URL(source.url);
+            const isKnown = protectedHosts.has(host);
+            try {
+                await copyOnce(offset, length, source, isKnown);
+            }
+            catch (error) {
+                if (!asksForToken(error) || isKnown)
+                    throw error;
+                // A snapshot whose exports need a sign-in: the token goes with the URL from now on.
+                protectedHosts.add(host);
+                await copyOnce(offset, length, source, true);
+            }
+        }),
+        snapshot: (metadata) => control('take a snapshot of blob', async (client) => {
+            await client.createSnapshot({ ...abort(options), conditions, metadata: { ...metadata } });
+        }),
+        equals: (offset, length, source) => attempt(`verify blob ${url}`, options, async () => {
+            const headers = {
+                'x-ms-range': page_blob_target_rangeOf(offset, length),
+                'x-ms-range-get-content-md5': 'true'
+            };
+            const request = (0,dist_esm/* createPipelineRequest */.G6)({ url: source.url, headers: headersOf(headers) });
+            request.streamResponseStatusCodes = new Set([200, 206]);
+            const [there, here] = await Promise.all([
+                withDiskToken(options, request, () => reader.sendRequest(network, request)).then(hashOf),
+                send('GET', '', headers).then(hashOf)
+            ]);
+            return there === here;
+        }),
+        isClear: (offset, length) => attempt(`verify blob ${url}`, options, async () => {
+            const headers = { 'x-ms-range': page_blob_target_rangeOf(offset, length) };
+            const page = await pageListOf(await send('GET', 'comp=pagelist&maxresults=1', headers));
+            return page.ranges.every(({ kind }) => kind === 'cleared');
+        }),
+        async release() {
+            stop();
+            await control('release blob', (client) => client.getBlobLeaseClient(id).releaseLease(abort(options)));
+        }
+    };
+}
+function page_blob_target_makePipeline(options, credential) {
+    const pipeline = (0,dist_esm/* createEmptyPipeline */.O8)();
+    pipeline.addPolicy((0,dist_esm/* proxyPolicy */.Ll)());
+    pipeline.addPolicy((0,dist_esm/* userAgentPolicy */.z7)({ userAgentPrefix: options.userAgent }));
+    pipeline.addPolicy(keepsRefusals());
+    pipeline.addPolicy(patience(options, page_blob_target_STORAGE), { phase: 'Retry' });
+    if (credential !== undefined) {
+        const policy = (0,dist_esm/* bearerTokenAuthenticationPolicy */.N$)({ credential, scopes: STORAGE_SCOPE });
+        pipeline.addPolicy(policy, { afterPhase: 'Retry' });
+    }
+    pipeline.addPolicy(endsWithTheRun(options.signal), { afterPhase: 'Retry' });
+    return pipeline;
+}
+/** The SDK, loaded by those who export only. */
+async function connect({ endpoint, container: name, blob, signature }, { credential, userAgent }) {
+    const { AnonymousCredential, ContainerClient, newPipeline } = await Promise.all(/* import() */[__nccwpck_require__.e(456), __nccwpck_require__.e(738), __nccwpck_require__.e(144)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6144));
+    const pipeline = newPipeline(signature === undefined ? credential : new AnonymousCredential(), {
+        // Its own retries would wait in silence.
+        retryOptions: { maxTries: 1 },
+        userAgentOptions: { userAgentPrefix: userAgent }
+    });
+    // It sends the version of its own age, which sovereign clouds do not have yet.
+    pipeline.factories.unshift({
+        create: (next) => ({
+            sendRequest(request) {
+                request.headers.set('x-ms-version', STORAGE_VERSION);
+                return next.sendRequest(request);
+            }
+        })
+    });
+    const query = signature === undefined ? '' : `?${signature}`;
+    const container = new ContainerClient(`${endpoint}/${name}${query}`, pipeline);
+    return { client: container.getPageBlobClient(blob), container };
+}
+async function attempt(what, { signal }, work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        throw ownAccess(explainStorage(error, { what, role: TARGET_ROLE }, signal));
+    }
+}
+/**
+ * A refusal of the target's own signature must not pass for one of the source's, which is cured by opening the source
+ * anew: that one has a code of its own where pages are copied.
+ */
+function ownAccess(error) {
+    if (error.azure?.code !== 'AuthenticationFailed' || !error.message.includes(' blob '))
+        return error;
+    return new errors/* ActionError */.lZ('Forbidden', error.message, {
+        remedy: 'The signature in "blob-url" has expired, or does not belong to that place. It has to allow reading, creating, writing and listing, for as long as the export takes.',
+        azure: { status: 403 },
+        cause: error
+    });
+}
+/** Whether the source of a copy asks for a sign-in. */
+function asksForToken(error) {
+    const status = error.statusCode;
+    return status === 401;
+}
+async function tokenFor(scope, { credential, signal }) {
+    const token = await credential.getToken([scope], { abortSignal: signal });
+    return token?.token ?? '';
+}
+/** Asks again with a token where a snapshot's data needs a sign-in. */
+async function withDiskToken(options, request, ask) {
+    try {
+        return await ask();
+    }
+    catch (error) {
+        if (!asksForToken(error))
+            throw error;
+        request.headers.set('authorization', `Bearer ${await tokenFor(DISK_SCOPE, options)}`);
+        return ask();
+    }
+}
+/** The hash of an answer, whose bytes are not waited for. */
+function hashOf({ headers, readableStreamBody }) {
+    if (readableStreamBody !== undefined && 'destroy' in readableStreamBody) {
+        ;
+        readableStreamBody.destroy();
+    }
+    const hash = headers.get('content-md5');
+    if (hash !== undefined)
+        return hash;
+    throw new errors/* ActionError */.lZ('AzureRefused', 'Azure Storage does not tell the hash of a range.', {
+        remedy: 'Run this step again, or without "verify".'
+    });
+}
+function headersOf(headers) {
+    return (0,dist_esm/* createHttpHeaders */.Nc)({ 'x-ms-version': STORAGE_VERSION, ...headers });
+}
+function page_blob_target_rangeOf(offset, length) {
+    return `bytes=${offset}-${offset + length - 1}`;
+}
+/** Ends a request of the SDK with the run, and when it takes too long. */
+function abort({ signal }) {
+    return { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]) };
+}
+/** Works something out when it is asked for first. */
+function lazily(make) {
+    let value;
+    return () => (value ??= make());
+}
+
+;// CONCATENATED MODULE: ./src/azure/stores/arm.ts
+/** What the stores of the adapter share: a client for each subscription, and errors that a person can use. */
+
+
+/** Azure's operations on snapshots took 0.6 to 1.7 s in the recordings and send no `Retry-After`. */
+const POLL_INTERVAL_MS = 300;
+/** How the SDK follows an operation. */
+function polling({ signal }) {
+    return { updateIntervalInMs: POLL_INTERVAL_MS, abortSignal: signal };
+}
+/** All pages of a list. */
+async function collect(pages, convert) {
+    const all = [];
+    for await (const model of pages)
+        all.push(convert(model));
+    return all;
+}
+/** An answer that is about what was asked. Anything else is no proof of anything, whoever mixed it up. */
+function about(asked, answer) {
+    if ((0,resource_id/* sameResource */.nK)(asked, answer))
+        return answer;
+    throw new errors/* ActionError */.lZ('AzureRefused', `Azure was asked about ${inGroup(asked)} and answered about ${inGroup(answer)}.`, { remedy: 'Run this step again. A proxy between the runner and Azure may mix up answers.' });
+}
+/** `undefined` in place of Azure's own word that there is none. */
+async function orAbsent(reading) {
+    try {
+        return await reading;
+    }
+    catch (error) {
+        if (error instanceof errors/* ActionError */.lZ && error.azure?.code === 'ResourceNotFound')
+            return undefined;
+        throw error;
+    }
+}
+function inGroup(ref) {
+    return `"${ref.name}" in resource group "${ref.resourceGroup}"`;
+}
+function scopeInWords(scope) {
+    return scope.resourceGroup === undefined
+        ? `subscription ${scope.subscriptionId}`
+        : `resource group "${scope.resourceGroup}"`;
+}
+
+;// CONCATENATED MODULE: ./src/azure/stores/data-store.ts
+/** The data of snapshots in Azure: opened for a while by a signed URL, which is a secret. */
+
+
+
+
+/** The least built-in role for snapshots whose exports need a sign-in (Microsoft: built-in roles, compute). */
+const DISK_ROLE = 'Data Operator for Managed Disks';
+/** `parting` goes on for a moment when the run has ended: what was opened has to be closed. */
+function dataStore(arm, parting, options) {
+    const snapshotsOf = (subscriptionId) => arm.clientFor(subscriptionId).snapshots;
+    const blobs = pageBlobs(options);
+    async function attempt(ref, work) {
+        try {
+            return await arm.attempt(`open the data of snapshot ${inGroup(ref)}`, ref, work);
+        }
+        catch (error) {
+            throw tooManyOpen(error) ?? error;
+        }
+    }
+    return {
+        grantAccess: (ref, { seconds, fileFormat }) => attempt(ref, async () => {
+            const { accessSAS: url } = await snapshotsOf(ref.subscriptionId).grantAccess(ref.resourceGroup, ref.name, {
+                access: 'Read',
+                durationInSeconds: seconds,
+                ...(fileFormat !== undefined && { fileFormat })
+            }, polling(arm));
+            if (url === undefined || !URL.canParse(url))
+                throw noUrl(inGroup(ref));
+            maskSigned(url, options.mask);
+            return { url };
+        }),
+        revokeAccess: (ref) => parting.attempt(`close the data of snapshot ${inGroup(ref)}`, ref, async () => {
+            await parting
+                .clientFor(ref.subscriptionId)
+                .snapshots.revokeAccess(ref.resourceGroup, ref.name, polling(parting));
+        }),
+        changedPages: async (newer, older, marker) => {
+            try {
+                return await blobs.changedPages(newer, older, marker);
+            }
+            catch (error) {
+                const what = older === undefined ? 'read what is in use on a snapshot' : 'read what changed on a disk';
+                throw explainStorage(error, { what, role: DISK_ROLE }, options.signal);
+            }
+        }
+    };
+}
+/** Hides a signed URL, and its signature wherever that is quoted alone. */
+function maskSigned(url, mask) {
+    mask(url);
+    const signature = /[?&]sig=([^&]+)/.exec(url)?.[1];
+    if (signature === undefined)
+        return;
+    mask(signature);
+    mask(decodeURIComponent(signature));
+}
+/**
+ * Azure's refusal of a sixth snapshot of one family whose data is open. Its code is not published and its words may
+ * change: what else it says stays as it is.
+ */
+function tooManyOpen(error) {
+    if (!(error instanceof errors/* ActionError */.lZ) || error.azure === undefined)
+        return undefined;
+    if (!/shared access signature|\bSAS\b/i.test(error.message) ||
+        !/limit|exceed/i.test(error.message)) {
+        return undefined;
+    }
+    return new errors/* ActionError */.lZ('LimitReached', error.message, {
+        remedy: 'Azure opens the data of at most 5 snapshots of one disk at a time. Wait for what reads the others, or end it with `az snapshot revoke-access` on each; then run this step again.',
+        azure: error.azure,
+        cause: error
+    });
+}
+function noUrl(snapshot) {
+    return new errors/* ActionError */.lZ('AzureRefused', `Azure opened the data of snapshot ${snapshot} and gave no URL to read it.`, { remedy: 'Run this step again.' });
+}
+
+// EXTERNAL MODULE: ./src/snapshots/request.ts
+var snapshots_request = __nccwpck_require__(4384);
 ;// CONCATENATED MODULE: ./src/azure/models.ts
 /** From the SDK's models to the plain data of the rules. What an answer lacks is said, not guessed. */
+
 
 
 /** A disk; rejects an answer without id, region or unique id, which every managed disk has. */
@@ -32807,8 +34687,45 @@ function toDisk(model) {
         zones: model.zones ?? [],
         tags: toTags(model.tags),
         state: model.diskState,
-        osType: model.osType
+        osType: model.osType,
+        managedBy: model.managedBy,
+        maxShares: model.maxShares,
+        profile: {
+            ...toProfile(model),
+            tier: model.tier,
+            iops: model.diskIopsReadWrite,
+            mbps: model.diskMBpsReadWrite,
+            bursting: model.burstingEnabled,
+            performancePlus: model.creationData?.performancePlus
+        },
+        provisioningState: model.provisioningState,
+        timeCreated: toInstant(model.timeCreated),
+        sourceResourceId: model.creationData?.sourceResourceId,
+        sourceUniqueId: model.creationData?.sourceUniqueId,
+        ownersChangedAt: toInstant(model.lastOwnershipUpdateTime)
     };
+}
+/** What disks and snapshots have in common beside their data. */
+function toProfile(model) {
+    return {
+        logicalSectorSize: model.creationData?.logicalSectorSize,
+        encryptionSetId: model.encryption?.diskEncryptionSetId,
+        encryptionType: model.encryption?.type,
+        networkAccessPolicy: model.networkAccessPolicy,
+        publicNetworkAccess: model.publicNetworkAccess,
+        diskAccessId: model.diskAccessId,
+        dataAccessAuthMode: model.dataAccessAuthMode,
+        hyperVGeneration: model.hyperVGeneration,
+        architecture: model.supportedCapabilities?.architecture,
+        acceleratedNetwork: model.supportedCapabilities?.acceleratedNetwork,
+        diskControllerTypes: model.supportedCapabilities?.diskControllerTypes,
+        securityType: model.securityProfile?.securityType
+    };
+}
+/** Milliseconds since the epoch; a date that cannot be read tells nothing. */
+function toInstant(date) {
+    const instant = date?.getTime();
+    return instant === undefined || Number.isNaN(instant) ? undefined : instant;
 }
 /** A snapshot; rejects an answer without id, region or instant of creation. */
 function toSnapshot(model) {
@@ -32841,31 +34758,148 @@ function toSnapshot(model) {
         completionPercent: model.completionPercent,
         accessState: model.snapshotAccessState,
         copyError: error === undefined ? undefined : { code: error.errorCode, message: error.errorMessage },
-        logicalSectorSize: model.creationData?.logicalSectorSize
+        logicalSectorSize: model.creationData?.logicalSectorSize,
+        osType: model.osType,
+        profile: toProfile(model)
+    };
+}
+/** A virtual machine; rejects an answer without id or region. */
+function toVirtualMachine(model) {
+    const id = model.id ?? '';
+    const ref = (0,resource_id/* parseResourceId */.RQ)(id, 'virtualMachines');
+    if (ref === undefined || !model.location) {
+        throw incomplete('virtual machine', id, { id: ref, location: model.location });
+    }
+    const { osDisk, dataDisks = [] } = model.storageProfile ?? {};
+    return {
+        ...ref,
+        id,
+        location: (0,resource_id/* canonicalLocation */.uv)(model.location),
+        zones: model.zones ?? [],
+        disks: [
+            ...(osDisk === undefined
+                ? []
+                : [
+                    {
+                        name: osDisk.name ?? '',
+                        lun: undefined,
+                        diskId: osDisk.managedDisk?.id,
+                        ephemeral: osDisk.diffDiskSettings?.option === 'Local',
+                        caching: osDisk.caching,
+                        writeAccelerator: osDisk.writeAcceleratorEnabled,
+                        deleteOption: osDisk.deleteOption
+                    }
+                ]),
+            ...dataDisks
+                .toSorted((a, b) => a.lun - b.lun)
+                .map(({ name, lun, managedDisk, caching, writeAcceleratorEnabled, deleteOption }) => ({
+                name: name ?? '',
+                lun,
+                diskId: managedDisk?.id,
+                ephemeral: false,
+                caching,
+                writeAccelerator: writeAcceleratorEnabled,
+                deleteOption
+            }))
+        ],
+        power: model.instanceView?.statuses
+            ?.map(({ code }) => /^PowerState\/(.+)$/i.exec(code ?? '')?.[1]?.toLowerCase())
+            .find((state) => state !== undefined),
+        provisioningState: model.provisioningState
     };
 }
 /** A request in the SDK's words; a test holds what is sent against `requestBody`. */
 function fromRequest(request) {
-    const { sku, diskEncryptionSetId, diskAccessId, instantAccessMinutes } = request;
+    const { sku, diskEncryptionSetId, diskAccessId, instantAccessMinutes, copy } = request;
     return {
         location: request.location,
         tags: { ...request.tags },
         ...(sku !== undefined && { sku: { name: sku } }),
         creationData: {
-            createOption: 'Copy',
+            createOption: copy === undefined ? 'Copy' : 'CopyStart',
             sourceResourceId: request.sourceResourceId,
+            ...(copy?.speed === 'enhanced' && { provisionedBandwidthCopySpeed: 'Enhanced' }),
             ...(instantAccessMinutes !== undefined && {
                 instantAccessDurationMinutes: instantAccessMinutes
             })
         },
         incremental: true,
         ...(diskEncryptionSetId !== undefined && {
-            encryption: { diskEncryptionSetId, type: 'EncryptionAtRestWithCustomerKey' }
+            encryption: {
+                diskEncryptionSetId,
+                type: request.encryptionType ?? snapshots_request/* CUSTOMER_KEY */.tK
+            }
         }),
         networkAccessPolicy: request.networkAccessPolicy,
         publicNetworkAccess: request.publicNetworkAccess,
         ...(diskAccessId !== undefined && { diskAccessId })
     };
+}
+/** A request for a disk in the SDK's words. What is absent is not sent: Azure's own default is the better guess. */
+function fromDiskRequest(request) {
+    const { sku, profile } = request;
+    const set = profile.encryptionSetId;
+    return {
+        location: request.location,
+        tags: { ...request.tags },
+        ...(sku !== undefined && { sku: { name: sku } }),
+        ...(request.zones.length > 0 && { zones: [...request.zones] }),
+        creationData: {
+            createOption: 'Copy',
+            sourceResourceId: request.sourceResourceId,
+            ...given('logicalSectorSize', profile.logicalSectorSize),
+            ...given('performancePlus', profile.performancePlus)
+        },
+        ...given('diskSizeGB', request.sizeGb),
+        ...given('osType', request.osType),
+        ...given('maxShares', request.maxShares),
+        ...given('tier', profile.tier),
+        ...given('diskIopsReadWrite', profile.iops),
+        ...given('diskMBpsReadWrite', profile.mbps),
+        ...given('burstingEnabled', profile.bursting),
+        ...given('hyperVGeneration', profile.hyperVGeneration),
+        ...(set !== undefined && {
+            encryption: {
+                diskEncryptionSetId: set,
+                type: profile.encryptionType ?? 'EncryptionAtRestWithCustomerKey'
+            }
+        }),
+        ...given('networkAccessPolicy', profile.networkAccessPolicy),
+        ...given('publicNetworkAccess', profile.publicNetworkAccess),
+        ...given('diskAccessId', profile.diskAccessId),
+        ...given('dataAccessAuthMode', profile.dataAccessAuthMode),
+        ...(hasCapabilities(profile) && {
+            supportedCapabilities: {
+                ...given('architecture', profile.architecture),
+                ...given('acceleratedNetwork', profile.acceleratedNetwork),
+                ...given('diskControllerTypes', profile.diskControllerTypes)
+            }
+        }),
+        ...(profile.securityType !== undefined && {
+            securityProfile: { securityType: profile.securityType }
+        })
+    };
+}
+/** A change of data disks in the SDK's words. */
+function fromDataDiskChange(change) {
+    return {
+        dataDisksToDetach: change.detach.map((diskId) => ({ diskId })),
+        dataDisksToAttach: change.attach.map(({ diskId, lun, caching, writeAccelerator, deleteOption }) => ({
+            diskId,
+            lun,
+            ...given('caching', caching),
+            ...given('deleteOption', deleteOption),
+            ...(writeAccelerator === true && { writeAcceleratorEnabled: true })
+        }))
+    };
+}
+function hasCapabilities(profile) {
+    return (profile.architecture !== undefined ||
+        profile.acceleratedNetwork !== undefined ||
+        profile.diskControllerTypes !== undefined);
+}
+function given(name, value) {
+    return value === undefined ? {} : { [name]: value };
 }
 function toTags(tags) {
     return Object.fromEntries(Object.entries(tags ?? {}).map(([name, value]) => [name, value ?? '']));
@@ -32877,6 +34911,134 @@ function incomplete(kind, id, fields) {
     return new errors/* ActionError */.lZ('AzureRefused', `Azure's answer about ${kind} ${id === '' ? '(without an id)' : id} lacks ${missing.join(', ') || 'what every one has'}.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
 }
 
+;// CONCATENATED MODULE: ./src/azure/stores/disk-store.ts
+/** Disks in Azure. */
+
+
+function diskStore(arm) {
+    const disksOf = (subscriptionId) => arm.clientFor(subscriptionId).disks;
+    const read = (ref) => arm.attempt(`read disk ${inGroup(ref)}`, ref, async () => about(ref, toDisk(await disksOf(ref.subscriptionId).get(ref.resourceGroup, ref.name))));
+    return {
+        getDisk: read,
+        findDisk: (ref) => orAbsent(read(ref)),
+        putDisk: (ref, request) => arm.attempt(`create disk ${inGroup(ref)}`, ref, async () => {
+            const poller = disksOf(ref.subscriptionId).createOrUpdate(ref.resourceGroup, ref.name, fromDiskRequest(request), polling(arm));
+            await poller.submitted();
+            return {
+                finished: () => arm.attempt(`create disk ${inGroup(ref)}`, ref, async () => {
+                    await poller.pollUntilDone({ abortSignal: arm.signal });
+                    return await read(ref);
+                })
+            };
+        }),
+        listDisks: (scope) => arm.attempt(`list the disks of ${scopeInWords(scope)}`, scope, () => {
+            const disks = disksOf(scope.subscriptionId);
+            return collect(scope.resourceGroup === undefined
+                ? disks.list()
+                : disks.listByResourceGroup(scope.resourceGroup), toDisk);
+        })
+    };
+}
+
+;// CONCATENATED MODULE: ./src/azure/stores/machine-store.ts
+/** Virtual machines in Azure. */
+
+
+function machineStore(arm) {
+    const { attempt } = arm;
+    const machinesOf = (subscriptionId) => arm.clientFor(subscriptionId).virtualMachines;
+    return {
+        getVirtualMachine: (ref, { power } = { power: false }) => attempt(`read virtual machine ${inGroup(ref)}`, ref, async () => about(ref, toVirtualMachine(await machinesOf(ref.subscriptionId).get(ref.resourceGroup, ref.name, power ? { expand: 'instanceView' } : {})))),
+        changeDataDisks: (ref, change) => attempt(`exchange data disks of virtual machine ${inGroup(ref)}`, ref, async () => {
+            await machinesOf(ref.subscriptionId).attachDetachDataDisks(ref.resourceGroup, ref.name, fromDataDiskChange(change), polling(arm));
+        }),
+        replaceOsDisk: (ref, { id, name }) => attempt(`exchange the operating-system disk of virtual machine ${inGroup(ref)}`, ref, async () => {
+            const machines = machinesOf(ref.subscriptionId);
+            const { storageProfile } = await machines.get(ref.resourceGroup, ref.name);
+            // How the machine got its first disk cannot be changed, so its own word goes back. What is not sent,
+            // such as the caching, stays as it is.
+            const createOption = storageProfile?.osDisk?.createOption ?? 'Attach';
+            await machines.update(ref.resourceGroup, ref.name, { storageProfile: { osDisk: { createOption, name, managedDisk: { id } } } }, polling(arm));
+        }),
+        deallocate: (ref) => attempt(`deallocate virtual machine ${inGroup(ref)}`, ref, async () => {
+            await machinesOf(ref.subscriptionId).deallocate(ref.resourceGroup, ref.name, polling(arm));
+        }),
+        start: (ref) => attempt(`start virtual machine ${inGroup(ref)}`, ref, async () => {
+            await machinesOf(ref.subscriptionId).start(ref.resourceGroup, ref.name, polling(arm));
+        })
+    };
+}
+
+;// CONCATENATED MODULE: ./src/azure/stores/region-store.ts
+/** Regions in Azure: Resource Manager's own list, which the SDK of Compute does not have. */
+
+
+
+/** Version of Resource Manager's list of locations (Microsoft: subscriptions, list locations). */
+const LOCATIONS_API_VERSION = '2022-12-01';
+/** `resourceManager` is the endpoint of the cloud, without a slash at its end. */
+function regionStore(arm, resourceManager) {
+    return {
+        listRegions: (subscriptionId) => arm.attempt(`list the regions of subscription ${subscriptionId}`, { subscriptionId }, async () => {
+            const { bodyAsText } = await arm.clientFor(subscriptionId).pipeline.sendRequest((0,dist_esm/* createDefaultHttpClient */.fl)(), (0,dist_esm/* createPipelineRequest */.G6)({
+                url: `${resourceManager}/subscriptions/${encodeURIComponent(subscriptionId)}/locations?api-version=${LOCATIONS_API_VERSION}`
+            }));
+            return namesIn(bodyAsText ?? '');
+        })
+    };
+}
+function namesIn(text) {
+    const body = JSON.parse(text);
+    const value = typeof body === 'object' && body !== null && 'value' in body ? body.value : undefined;
+    if (!Array.isArray(value)) {
+        throw new errors/* ActionError */.lZ('AzureRefused', "Azure's list of regions is not a list.", {
+            remedy: 'Run this step again. If it comes back, report it with the debug log.'
+        });
+    }
+    return value.flatMap((one) => typeof one === 'object' && one !== null && 'name' in one && typeof one.name === 'string'
+        ? [(0,resource_id/* canonicalLocation */.uv)(one.name)]
+        : []);
+}
+
+;// CONCATENATED MODULE: ./src/azure/stores/snapshot-store.ts
+/** Snapshots in Azure. */
+
+
+function snapshotStore(arm) {
+    const { attempt, signal } = arm;
+    const snapshotsOf = (subscriptionId) => arm.clientFor(subscriptionId).snapshots;
+    async function read(ref) {
+        return about(ref, toSnapshot(await snapshotsOf(ref.subscriptionId).get(ref.resourceGroup, ref.name)));
+    }
+    return {
+        findSnapshot: (ref) => orAbsent(attempt(`read snapshot ${inGroup(ref)}`, ref, () => read(ref))),
+        listSnapshots: (scope) => attempt(`list the snapshots of ${scopeInWords(scope)}`, scope, () => {
+            const snapshots = snapshotsOf(scope.subscriptionId);
+            return collect(scope.resourceGroup === undefined
+                ? snapshots.list()
+                : snapshots.listByResourceGroup(scope.resourceGroup), toSnapshot);
+        }),
+        putSnapshot: (ref, request) => attempt(`create snapshot ${inGroup(ref)}`, ref, async () => {
+            const poller = snapshotsOf(ref.subscriptionId).createOrUpdate(ref.resourceGroup, ref.name, fromRequest(request), polling(arm));
+            await poller.submitted();
+            return {
+                finished: () => attempt(`create snapshot ${inGroup(ref)}`, ref, async () => {
+                    const followed = poller.isDone;
+                    const model = await poller.pollUntilDone({ abortSignal: signal });
+                    // After polling the SDK has read the resource; an answer without an operation is only the PUT's echo.
+                    return followed ? await read(ref) : about(ref, toSnapshot(model));
+                })
+            };
+        }),
+        setSnapshotTags: (ref, tags) => attempt(`set the tags of snapshot ${inGroup(ref)}`, ref, async () => {
+            await snapshotsOf(ref.subscriptionId).update(ref.resourceGroup, ref.name, { tags: { ...tags } }, polling(arm));
+        }),
+        deleteSnapshot: (ref) => attempt(`delete snapshot ${inGroup(ref)}`, ref, async () => {
+            await snapshotsOf(ref.subscriptionId).delete(ref.resourceGroup, ref.name, polling(arm));
+        })
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/azure/azure.ts
 /** Azure behind its port: the real SDK, configured so that the operations stay in charge. */
 
@@ -32886,18 +35048,17 @@ function incomplete(kind, id, fields) {
 
 
 
-/** Azure's operations on snapshots took 0.6 to 1.7 s in the recordings and send no `Retry-After`. */
-const POLL_INTERVAL_MS = 300;
+
+
+
+
+/** How long data may be closed for after the run has ended, in milliseconds; a cancelled step is killed soon. */
+const PARTING_MS = 1_500;
 /** Makes the port. One client for each subscription is made when it is first needed. */
 function makeAzure(options, compute) {
     const serverClock = { lastAnswerAt: undefined };
     const apiVersions = fallsBackToOfferedVersion(options.say);
-    const clients = new Map();
-    function clientFor(subscriptionId) {
-        const key = (0,resource_id/* canonical */.$N)(subscriptionId);
-        const known = clients.get(key);
-        if (known !== undefined)
-            return known;
+    function makeClient(subscriptionId, signal) {
         const client = new compute.ComputeManagementClient(options.credential, subscriptionId, {
             endpoint: options.cloud.resourceManager,
             credentials: { scopes: [options.cloud.scope] },
@@ -32910,90 +35071,166 @@ function makeAzure(options, compute) {
         client.pipeline.addPolicy(patience(options), { phase: 'Retry' });
         client.pipeline.addPolicy(readsAnswers(), { afterPhase: 'Retry' });
         client.pipeline.addPolicy(notesServerClock(serverClock), { afterPhase: 'Retry' });
-        client.pipeline.addPolicy(endsWithTheRun(options.signal), { afterPhase: 'Retry' });
-        clients.set(key, client);
+        client.pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' });
         return client;
     }
-    async function attempt(what, ref, work) {
-        const attempted = { what, subscriptionId: ref.subscriptionId };
-        try {
-            return await work();
-        }
-        catch (error) {
-            throw explainAzure(error, attempted, options.signal);
-        }
+    function armUntil(signal) {
+        const clients = new Map();
+        return {
+            signal,
+            clientFor(subscriptionId) {
+                const key = (0,resource_id/* canonical */.$N)(subscriptionId);
+                const client = clients.get(key) ?? makeClient(subscriptionId, signal);
+                clients.set(key, client);
+                return client;
+            },
+            async attempt(what, { subscriptionId }, work) {
+                try {
+                    return await work();
+                }
+                catch (error) {
+                    throw explainAzure(error, { what, subscriptionId }, signal);
+                }
+            }
+        };
     }
-    async function collect(pages, convert) {
-        const all = [];
-        for await (const model of pages)
-            all.push(convert(model));
-        return all;
-    }
-    async function readSnapshot(ref) {
-        return about(ref, toSnapshot(await clientFor(ref.subscriptionId).snapshots.get(ref.resourceGroup, ref.name)));
-    }
+    const arm = armUntil(options.signal);
     return {
-        getDisk: (ref) => attempt(`read disk ${inGroup(ref)}`, ref, async () => about(ref, toDisk(await clientFor(ref.subscriptionId).disks.get(ref.resourceGroup, ref.name)))),
-        listDisks: (scope) => attempt(`list the disks of ${scopeInWords(scope)}`, scope, () => {
-            const { disks } = clientFor(scope.subscriptionId);
-            return collect(scope.resourceGroup === undefined
-                ? disks.list()
-                : disks.listByResourceGroup(scope.resourceGroup), toDisk);
-        }),
-        findSnapshot: async (ref) => {
-            try {
-                return await attempt(`read snapshot ${inGroup(ref)}`, ref, () => readSnapshot(ref));
-            }
-            catch (error) {
-                if (error instanceof errors/* ActionError */.lZ && error.azure?.code === 'ResourceNotFound')
-                    return undefined;
-                throw error;
-            }
-        },
-        listSnapshots: (scope) => attempt(`list the snapshots of ${scopeInWords(scope)}`, scope, () => {
-            const { snapshots } = clientFor(scope.subscriptionId);
-            return collect(scope.resourceGroup === undefined
-                ? snapshots.list()
-                : snapshots.listByResourceGroup(scope.resourceGroup), toSnapshot);
-        }),
-        putSnapshot: (ref, request) => attempt(`create snapshot ${inGroup(ref)}`, ref, async () => {
-            const poller = clientFor(ref.subscriptionId).snapshots.createOrUpdate(ref.resourceGroup, ref.name, fromRequest(request), { updateIntervalInMs: POLL_INTERVAL_MS, abortSignal: options.signal });
-            await poller.submitted();
-            return {
-                finished: () => attempt(`create snapshot ${inGroup(ref)}`, ref, async () => {
-                    const followed = poller.isDone;
-                    const model = await poller.pollUntilDone({ abortSignal: options.signal });
-                    // After polling the SDK has read the resource; an answer without an operation is only the PUT's echo.
-                    return followed ? await readSnapshot(ref) : about(ref, toSnapshot(model));
-                })
-            };
-        }),
-        deleteSnapshot: (ref) => attempt(`delete snapshot ${inGroup(ref)}`, ref, async () => {
-            await clientFor(ref.subscriptionId).snapshots.delete(ref.resourceGroup, ref.name, {
-                updateIntervalInMs: POLL_INTERVAL_MS,
-                abortSignal: options.signal
-            });
-        }),
+        ...dataStore(arm, armUntil(soonAfter(options.signal)), options),
+        ...diskStore(arm),
+        ...machineStore(arm),
+        ...regionStore(arm, options.cloud.resourceManager),
+        ...snapshotStore(arm),
+        ...pageBlobTargets(options),
         lastAnswerAt: () => serverClock.lastAnswerAt
     };
 }
-/** An answer that is about what was asked. Anything else is no proof of anything, whoever mixed it up. */
-function about(asked, answer) {
-    if ((0,resource_id/* sameResource */.nK)(asked, answer))
-        return answer;
-    throw new errors/* ActionError */.lZ('AzureRefused', `Azure was asked about ${inGroup(asked)} and answered about ${inGroup(answer)}.`, { remedy: 'Run this step again. A proxy between the runner and Azure may mix up answers.' });
+/** Aborts a moment after a signal, with its reason. */
+function soonAfter(signal) {
+    const later = new AbortController();
+    const begin = () => {
+        setTimeout(() => later.abort(signal.reason), PARTING_MS).unref();
+    };
+    if (signal.aborted)
+        begin();
+    else
+        signal.addEventListener('abort', begin, { once: true });
+    return later.signal;
 }
-function inGroup(ref) {
-    return `"${ref.name}" in resource group "${ref.resourceGroup}"`;
+
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
+;// CONCATENATED MODULE: ./src/azure/sign-in-client.ts
+/**
+ * How the sign-in library reaches the network. Its own retries wait as long as they are asked to, in silence and past
+ * the run's timeout; here sign-in gets the patience of every other request instead.
+ */
+
+
+
+
+
+
+
+/** Most times that GitHub is asked for one token. */
+const MOST_ASKED = 6;
+/** Makes the client. `passing`: statuses that pass with this way of signing in alone. */
+function signInClient(bounds, passing) {
+    const asked = {
+        // A token that is asked for twice does no harm.
+        methods: new Set(['GET', 'POST']),
+        passing,
+        who: 'The sign-in service',
+        again: 'asking again',
+        throttler: (url) => new URL(url).host
+    };
+    const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
+    let obstacle;
+    return {
+        obstacle: () => obstacle,
+        async sendRequest(request) {
+            const pipeline = (0,dist_esm/* createEmptyPipeline */.O8)();
+            pipeline.addPolicy(patience(bounds, asked), { phase: 'Retry' });
+            pipeline.addPolicy(insistsOnJson(), { afterPhase: 'Retry' });
+            pipeline.addPolicy(endsWithTheRun(bounds.signal), { afterPhase: 'Retry' });
+            obstacle = undefined;
+            try {
+                const response = await pipeline.sendRequest(network, request);
+                if (response.status >= 400)
+                    obstacle = obstacleOf(response);
+                return response;
+            }
+            catch (error) {
+                if (error instanceof Error)
+                    obstacle = { text: error.message };
+                throw error;
+            }
+        }
+    };
 }
-function scopeInWords(scope) {
-    return scope.resourceGroup === undefined
-        ? `subscription ${scope.subscriptionId}`
-        : `resource group "${scope.resourceGroup}"`;
+/** What an answer says that is no success. */
+function obstacleOf({ status, headers, request, bodyAsText }) {
+    const words = sign_in_client_wordsOf(bodyAsText ?? '');
+    const retryAfterMs = retryAfterOf(headers);
+    return {
+        text: `${new URL(request.url).host} answered ${status}${words === undefined ? '' : `: ${words}`}`,
+        status,
+        ...(retryAfterMs !== undefined && { retryAfterMs })
+    };
+}
+/** What helps against an obstacle that passes; `undefined` against any other. */
+function patienceHelps({ status = 0, retryAfterMs }) {
+    if (retryAfterMs !== undefined) {
+        return `It asks to wait ${(0,words/* durationInWords */.ji)(retryAfterMs)}: raise "timeout" above that, or run this step again later.`;
+    }
+    return status === 429 || status >= 500
+        ? 'A fault like this passes: run this step again. https://status.azure.com tells about larger ones.'
+        : undefined;
+}
+/** The first line of what Entra, a metadata service or an app says about a refusal. */
+function sign_in_client_wordsOf(text) {
+    let body;
+    try {
+        body = JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+    if (typeof body !== 'object' || body === null)
+        return undefined;
+    const { error_description: description, message } = body;
+    const words = [description, message].find((one) => typeof one === 'string');
+    return words?.split(/\r?\n/).find((line) => line.trim() !== '');
+}
+/** Asks GitHub for a token again while it is out of reach. Rejects with `SignInFailed`. */
+async function askPatiently(ask, { remaining, now, say, signal, rhythm = pace/* RETRY_RHYTHM */.YS }) {
+    for (let look = 0;; look++) {
+        try {
+            return await ask();
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            if (!(error instanceof errors/* ActionError */.lZ) || error.code !== 'Unreachable')
+                throw error;
+            const wait = (0,pace/* waitAfter */.Wv)(rhythm, look);
+            if (look + 1 >= MOST_ASKED || wait > remaining())
+                throw asSignInFailure(error);
+            say(`${error.message} Asking again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(now() + wait).toISOString()}`);
+            await (0,promises_.setTimeout)(wait, undefined, { signal });
+        }
+    }
+}
+function asSignInFailure({ message, remedy, cause }) {
+    return new errors/* ActionError */.lZ('SignInFailed', message, {
+        ...(remedy !== undefined && { remedy }),
+        cause
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/azure/clouds.ts
 /** Where Azure's clouds are: Resource Manager, sign-in and audiences. */
+
+
 
 
 
@@ -33062,20 +35299,25 @@ async function readMetadata(url, limits) {
     const pipeline = (0,dist_esm/* createPipelineFromOptions */.Fp)({});
     pipeline.removePolicy({ name: 'defaultRetryPolicy' });
     pipeline.addPolicy(patience(limits), { phase: 'Retry' });
+    pipeline.addPolicy(insistsOnJson(), { afterPhase: 'Retry' });
     pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' });
     try {
         const response = await pipeline.sendRequest((0,dist_esm/* createDefaultHttpClient */.fl)(), (0,dist_esm/* createPipelineRequest */.G6)({ url, method: 'GET' }));
         if (response.status !== 200)
-            throw new Error(`it answered ${response.status}`);
+            throw clouds_unreadable(url, obstacleOf(response));
         return JSON.parse(response.bodyAsText ?? '');
     }
     catch (error) {
         signal.throwIfAborted();
-        throw new errors/* ActionError */.lZ('Unreachable', `The input "environment" names a Resource Manager endpoint, but ${url} could not be read: ${(0,errors/* describe */.q0)(error)}`, {
-            remedy: 'Check the endpoint, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.',
-            cause: error
-        });
+        throw error instanceof errors/* ActionError */.lZ ? error : clouds_unreadable(url, { text: (0,errors/* describe */.q0)(error) }, error);
     }
+}
+function clouds_unreadable(url, obstacle, cause) {
+    return new errors/* ActionError */.lZ('Unreachable', `The input "environment" names a Resource Manager endpoint, but ${url} could not be read: ${(0,redaction/* redacted */.p)(obstacle.text)}`, {
+        remedy: patienceHelps(obstacle) ??
+            'Check the endpoint, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.',
+        cause
+    });
 }
 /** The metadata is one object, or a list of clouds of which one has this endpoint. */
 function entryFor(metadata, resourceManager) {
@@ -33120,7 +35362,7 @@ const azureCli = {
     },
     remedy: 'Put a step with azure/login before this one, or leave "az" out: "auth: oidc" needs only "permissions: id-token: write", "client-id" and "tenant-id".',
     credential: async ({ tenantId }) => {
-        const { AzureCliCredential } = await __nccwpck_require__.e(/* import() */ 563).then(__nccwpck_require__.bind(__nccwpck_require__, 5563));
+        const { AzureCliCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
         return new AzureCliCredential(tenantId === undefined ? {} : { tenantId });
     }
 };
@@ -33137,12 +35379,12 @@ async function showAccount() {
     }
     if (output.exitCode !== 0)
         return { problem: '"az" is not signed in' };
-    const { id, user } = parse(output.stdout);
+    const { id, user } = azure_cli_parse(output.stdout);
     return typeof id === 'string'
         ? { subscriptionId: id, user: typeof user?.name === 'string' ? user.name : 'the account' }
         : { problem: '"az account show" does not name a subscription' };
 }
-function parse(text) {
+function azure_cli_parse(text) {
     try {
         const value = JSON.parse(text);
         return typeof value === 'object' && value !== null ? value : {};
@@ -33154,6 +35396,7 @@ function parse(text) {
 
 ;// CONCATENATED MODULE: ./src/azure/sign-in-errors.ts
 /** Failures to sign in, in the words of Entra, with what to do about them. */
+
 
 
 /** Entra's error numbers that a workflow can run into. Microsoft: AADSTS error codes. */
@@ -33173,21 +35416,34 @@ const REMEDIES = {
 function federation(who) {
     return `Add a federated credential to application ${who.clientId ?? ''} with exactly the issuer and subject that the message names. The subject depends on the branch, tag, environment or pull request of the job.`;
 }
-/** Puts a failure of the sign-in library into an ActionError; one that is already explained stays as it is. */
-function explainSignIn(error, who, cloud) {
+/**
+ * Puts a failure of the sign-in library into an ActionError; one that is already explained stays as it is. `obstacle`
+ * is what its latest request met.
+ */
+function explainSignIn(error, who, cloud, obstacle) {
     const known = (0,errors/* findActionError */.Wh)(error);
     if (known !== undefined)
         return known;
-    return new errors/* ActionError */.lZ('SignInFailed', `Could not sign in to ${cloud.name} by ${who.way} as ${who.who}: ${redacted(firstLine((0,errors/* describe */.q0)(error)))}`, { remedy: remedyFor(error, who, cloud), cause: error });
+    return new errors/* ActionError */.lZ('SignInFailed', `Could not sign in to ${cloud.name} by ${who.way} as ${who.who}: ${reasonFor(error, obstacle)}`, { remedy: remedyFor(error, who, cloud, obstacle), cause: error });
 }
-function remedyFor(error, who, cloud) {
-    const numbers = errorNumbers(error);
+/** The library's words hold Entra's; where there are none, they tell a person less than the answer itself. */
+function reasonFor(error, obstacle) {
+    const text = (0,redaction/* redacted */.p)(firstLine((0,errors/* describe */.q0)(error)));
+    if (obstacle === undefined || errorNumbers(error).length > 0)
+        return text;
+    return (0,redaction/* redacted */.p)(obstacle.text);
+}
+function remedyFor(error, who, cloud, obstacle) {
+    const numbers = [...errorNumbers(error), ...numbersIn(obstacle?.text ?? '')];
     // Whatever is wrong with an `az` session, the way out is the same: it cannot be renewed from here.
     if (who.way === 'azure-cli')
         return `The session of "az" does not give a token any more. ${who.remedy}`;
     const remedy = numbers.map((number) => REMEDIES[number]?.(who)).find((text) => text !== undefined);
     if (remedy !== undefined)
         return remedy;
+    const patience = obstacle === undefined ? undefined : patienceHelps(obstacle);
+    if (patience !== undefined)
+        return patience;
     if (numbers.length === 0 && isNetworkFailure(error) && who.way !== 'managed-identity') {
         return `Check "tenant-id" (${who.tenantId ?? ''}), and that ${cloud.authority} can be reached from the runner: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`;
     }
@@ -33201,7 +35457,10 @@ function errorNumbers(error) {
     if (Array.isArray(errorResponse?.errorCodes)) {
         return errorResponse.errorCodes.filter((code) => typeof code === 'number');
     }
-    return [...(0,errors/* describe */.q0)(error).matchAll(/AADSTS(\d+)/g)].map((match) => Number(match[1]));
+    return numbersIn((0,errors/* describe */.q0)(error));
+}
+function numbersIn(text) {
+    return [...text.matchAll(/AADSTS(\d+)/g)].map((match) => Number(match[1]));
 }
 function isNetworkFailure(error) {
     return /ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|certificate|network|endpoints_resolution/i.test((0,errors/* describe */.q0)(error));
@@ -33209,29 +35468,6 @@ function isNetworkFailure(error) {
 function firstLine(text) {
     return text.split(/\r?\n/).find((line) => line.trim() !== '') ?? text;
 }
-
-;// CONCATENATED MODULE: ./src/azure/ways/managed-identity.ts
-/** Signing in as the machine: the managed identity of a self-hosted runner. */
-const managedIdentity = {
-    name: 'managed-identity',
-    look: (signIn) => ({
-        // Asking a metadata service that is not there takes seconds: `auto` asks only where one can be expected.
-        lacks: signIn.identityExpected || signIn.auth === 'managed-identity'
-            ? []
-            : ['IDENTITY_ENDPOINT is not set and the runner is hosted by GitHub'],
-        reason: 'the machine can have a managed identity',
-        who: signIn.clientId === undefined
-            ? "the machine's system-assigned identity"
-            : `the machine's identity with client id ${signIn.clientId}`
-    }),
-    remedy: 'Run the job on a self-hosted runner in Azure that has a managed identity.',
-    credential: async ({ clientId }) => {
-        const { ManagedIdentityCredential } = await __nccwpck_require__.e(/* import() */ 563).then(__nccwpck_require__.bind(__nccwpck_require__, 5563));
-        return clientId === undefined
-            ? new ManagedIdentityCredential()
-            : new ManagedIdentityCredential({ clientId });
-    }
-};
 
 ;// CONCATENATED MODULE: ./src/azure/ways/way.ts
 /** One way to sign in, as the choice sees it. Each way is a file beside this one. */
@@ -33246,14 +35482,46 @@ function lacksApplication({ clientId, tenantId }) {
 function application({ clientId, tenantId }) {
     return `client ${clientId ?? ''} of tenant ${tenantId ?? ''}`;
 }
+/** Options of every credential that asks over the network: the network that it is given, and no retries of its own. */
+function networkOf({ httpClient }) {
+    return { httpClient, retryOptions: { maxRetries: 0 } };
+}
 /** Options of every credential of an application. */
-function authorityOf(cloud) {
+function authorityOf(cloud, means) {
     return {
+        ...networkOf(means),
         authorityHost: cloud.authority,
         // Discovery asks the public cloud about an authority: pointless for the known, impossible for a private one.
         disableInstanceDiscovery: true
     };
 }
+
+;// CONCATENATED MODULE: ./src/azure/ways/managed-identity.ts
+/** Signing in as the machine: the managed identity of a self-hosted runner. */
+
+const managedIdentity = {
+    name: 'managed-identity',
+    look: (signIn) => ({
+        // Asking a metadata service that is not there takes seconds: `auto` asks only where one can be expected.
+        lacks: signIn.identityExpected || signIn.auth === 'managed-identity'
+            ? []
+            : ['IDENTITY_ENDPOINT is not set and the runner is hosted by GitHub'],
+        reason: 'the machine can have a managed identity',
+        who: signIn.clientId === undefined
+            ? "the machine's system-assigned identity"
+            : `the machine's identity with client id ${signIn.clientId}`
+    }),
+    remedy: 'Run the job on a self-hosted runner in Azure that has a managed identity.',
+    // A machine's metadata service answers these while an identity is being set up, and while it is updated itself.
+    passing: new Set([404, 410]),
+    credential: async ({ clientId }, _cloud, means) => {
+        const { ManagedIdentityCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
+        return new ManagedIdentityCredential({
+            ...networkOf(means),
+            ...(clientId !== undefined && { clientId })
+        });
+    }
+};
 
 ;// CONCATENATED MODULE: ./src/azure/ways/oidc.ts
 /** Signing in with a token that GitHub gives to the job: nothing is stored, and each exchange is fresh. */
@@ -33269,11 +35537,11 @@ const oidc = {
         who: application(signIn)
     }),
     remedy: 'Add "permissions: id-token: write" to the job and set "client-id" and "tenant-id" to an app registration or managed identity that trusts this repository. A pull request from a fork never gets a token.',
-    credential: async (signIn, cloud, { idToken }) => {
+    credential: async (signIn, cloud, means) => {
         const { tenantId = '', clientId = '' } = signIn;
         const audience = signIn.audience ?? cloud.federatedAudience;
-        const { ClientAssertionCredential } = await __nccwpck_require__.e(/* import() */ 563).then(__nccwpck_require__.bind(__nccwpck_require__, 5563));
-        return new ClientAssertionCredential(tenantId, clientId, onePerExchange(() => idToken(audience)), authorityOf(cloud));
+        const { ClientAssertionCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
+        return new ClientAssertionCredential(tenantId, clientId, onePerExchange(() => means.idToken(audience)), authorityOf(cloud, means));
     }
 };
 /**
@@ -33313,15 +35581,15 @@ const secret = {
         who: application(signIn)
     }),
     remedy: 'Set the environment variable AZURE_CLIENT_SECRET (or AZURE_CLIENT_CERTIFICATE_PATH) on the step, and "client-id" and "tenant-id". A pull request from a fork does not see secrets.',
-    credential: async (signIn, cloud) => {
+    credential: async (signIn, cloud, means) => {
         const { tenantId = '', clientId = '', clientSecret, certificatePath = '' } = signIn;
         if (clientSecret !== undefined) {
-            const { ClientSecretCredential } = await __nccwpck_require__.e(/* import() */ 563).then(__nccwpck_require__.bind(__nccwpck_require__, 5563));
-            return new ClientSecretCredential(tenantId, clientId, clientSecret, authorityOf(cloud));
+            const { ClientSecretCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
+            return new ClientSecretCredential(tenantId, clientId, clientSecret, authorityOf(cloud, means));
         }
         const { certificatePassword } = signIn;
-        const { ClientCertificateCredential } = await __nccwpck_require__.e(/* import() */ 563).then(__nccwpck_require__.bind(__nccwpck_require__, 5563));
-        return new ClientCertificateCredential(tenantId, clientId, { certificatePath, ...(certificatePassword !== undefined && { certificatePassword }) }, authorityOf(cloud));
+        const { ClientCertificateCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
+        return new ClientCertificateCredential(tenantId, clientId, { certificatePath, ...(certificatePassword !== undefined && { certificatePassword }) }, authorityOf(cloud, means));
     }
 };
 function variableOf({ clientSecret }) {
@@ -33333,6 +35601,7 @@ function variableOf({ clientSecret }) {
  * Signing in. One way is chosen from what is there; tokens come from `@azure/identity`, which renews
  * them, so a wait may outlive a token.
  */
+
 
 
 
@@ -33371,37 +35640,92 @@ function noWay({ auth }, looked) {
 }
 /**
  * The credential of a choice. Tokens are masked before anything else sees them; failures to sign in become
- * `SignInFailed` errors with a remedy.
+ * `SignInFailed` errors with a remedy. It ends with the run, whatever the sign-in library waits for.
  */
-async function makeCredential({ way, findings }, signIn, cloud, secrets) {
-    const explain = (error) => explainSignIn(error, { ...signIn, way: way.name, who: findings.who, remedy: way.remedy }, cloud);
-    return guarded(await way.credential(signIn, cloud, secrets), secrets.mask, explain);
+async function makeCredential({ way, findings }, signIn, cloud, options) {
+    const client = signInClient(options, way.passing ?? new Set());
+    const who = { ...signIn, way: way.name, who: findings.who, remedy: way.remedy };
+    const credential = await way.credential(signIn, cloud, {
+        mask: options.mask,
+        idToken: (audience) => askPatiently(() => options.idToken(audience), options),
+        httpClient: client
+    });
+    return guarded({ getToken: (...request) => untilTheEnd(options.signal, credential.getToken(...request)) }, options.mask, (error) => explainSignIn(error, who, cloud, client.obstacle()));
 }
-/** Requests that need a token at the same time wait for one exchange; its token is masked, its failure explained. */
+/** The library passes no signal on to everything that it waits for. */
+async function untilTheEnd(signal, work) {
+    let onAbort;
+    const end = new Promise((_resolve, reject) => {
+        onAbort = () => reject(signal.reason);
+        if (signal.aborted)
+            onAbort();
+        else
+            signal.addEventListener('abort', onAbort, { once: true });
+    });
+    try {
+        return await Promise.race([work, end]);
+    }
+    finally {
+        if (onAbort !== undefined)
+            signal.removeEventListener('abort', onAbort);
+    }
+}
+/** How long before its end a token is renewed. */
+const RENEWED_AHEAD_MS = 300_000;
+/** A token that cannot be renewed is used on while it lives at least this long. */
+const LAST_USE_MS = 60_000;
+/**
+ * Requests that need a token at the same time wait for one exchange; its token is masked, its failure explained.
+ *
+ * Tokens are kept here and given out as if for one request: the SDK would keep them itself, renew them in the
+ * background, and let a failure there end the process.
+ */
 function guarded(credential, mask, explain) {
     const pending = new Map();
+    const kept = new Map();
     const masked = new Set();
-    async function exchange(...request) {
+    async function exchange(place, ...request) {
         try {
             const token = await credential.getToken(...request);
-            if (token !== null && !masked.has(token.token)) {
+            if (token === null)
+                return null;
+            if (!masked.has(token.token)) {
                 masked.add(token.token);
                 mask(token.token);
             }
+            kept.set(place, token);
             return token;
         }
         catch (error) {
+            const old = kept.get(place);
+            if (!isChallenged(request) && lives(old, LAST_USE_MS))
+                return old;
             throw explain(error);
         }
     }
+    async function current(place, ...request) {
+        const token = kept.get(place);
+        const isGood = !isChallenged(request) && lives(token, RENEWED_AHEAD_MS);
+        return isGood ? token : await exchange(place, ...request);
+    }
     return {
-        getToken: (scopes, options) => {
-            const key = JSON.stringify([scopes, options?.claims, options?.tenantId]);
-            const shared = pending.get(key) ?? exchange(scopes, options).finally(() => pending.delete(key));
+        getToken: async (...request) => {
+            const [scopes, options] = request;
+            const place = JSON.stringify([scopes, options?.tenantId]);
+            const key = JSON.stringify([place, options?.claims]);
+            const shared = pending.get(key) ?? current(place, ...request).finally(() => pending.delete(key));
             pending.set(key, shared);
-            return shared;
+            const token = await shared;
+            return token === null ? null : { token: token.token, expiresOnTimestamp: Date.now() };
         }
     };
+}
+/** Azure has refused the token that it was given before. */
+function isChallenged([, options]) {
+    return options?.claims !== undefined;
+}
+function lives(token, ms) {
+    return token !== undefined && token.expiresOnTimestamp - Date.now() > ms;
 }
 
 ;// CONCATENATED MODULE: ./src/azure/connect.ts
@@ -33416,7 +35740,7 @@ function guarded(credential, mask, explain) {
 /** Chooses the way to sign in, without a request. Rejects with `SignInFailed` when there is none. */
 async function signIn(options) {
     // The SDK would print to stderr: signed URLs, and lines that the runner could take for commands.
-    esm/* AzureLogger */.i2.log = (...parts) => options.debug?.(redacted((0,external_node_util_.format)(...parts)));
+    esm/* AzureLogger */.i2.log = (...parts) => options.debug?.((0,redaction/* redacted */.p)((0,external_node_util_.format)(...parts)));
     const { clientSecret, certificatePassword } = options.signIn;
     for (const kept of [clientSecret, certificatePassword]) {
         if (kept !== undefined)
@@ -33433,7 +35757,7 @@ async function signIn(options) {
         // ask, so that both share one exchange.
         const token = credential.getToken([cloud.scope], { abortSignal: signal, enableCae: true });
         token.catch(() => undefined);
-        const compute = await __nccwpck_require__.e(/* import() */ 165).then(__nccwpck_require__.bind(__nccwpck_require__, 1165));
+        const compute = await __nccwpck_require__.e(/* import() */ 82).then(__nccwpck_require__.bind(__nccwpck_require__, 8082));
         if ((await token) === null) {
             throw new errors/* ActionError */.lZ('SignInFailed', `Sign-in at ${cloud.authority} gave no token.`, {
                 remedy: 'Check "client-id", "tenant-id" and "environment".'
@@ -33447,24 +35771,18 @@ async function signIn(options) {
 
 /***/ }),
 
-/***/ 529:
+/***/ 9373:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  L: () => (/* binding */ startClock)
-});
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/snapshots/words.ts
-var words = __nccwpck_require__(7032);
-;// CONCATENATED MODULE: ./src/clock.ts
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ startClock)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3916);
+/* harmony import */ var _snapshots_words_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7032);
 /** Real time and chance, bounded by the run's timeout. */
 
 
@@ -33475,7 +35793,7 @@ function startClock(timeoutMs, cancelled) {
     const timeout = new AbortController();
     const endsAt = performance.now() + timeoutMs;
     const timer = setTimeout(() => {
-        timeout.abort(new errors/* ActionError */.lZ('Timeout', `The time that "timeout" gives, ${(0,words/* durationInWords */.ji)(timeoutMs)}, is over.`, { remedy: 'Raise "timeout" if Azure needs longer than that.' }));
+        timeout.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('Timeout', `The time that "timeout" gives, ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_3__/* .durationInWords */ .ji)(timeoutMs)}, is over.`, { remedy: 'Raise "timeout" if Azure needs longer than that.' }));
     }, timeoutMs);
     const signal = AbortSignal.any([cancelled, timeout.signal]);
     return {
@@ -33483,10 +35801,10 @@ function startClock(timeoutMs, cancelled) {
         stop: () => clearTimeout(timer),
         now: () => Date.now(),
         remaining: () => Math.max(0, endsAt - performance.now()),
-        newId: () => (0,external_node_crypto_.randomUUID)(),
+        newId: () => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)(),
         sleep: async (ms) => {
             try {
-                await (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal });
+                await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(ms, undefined, { signal });
             }
             catch (error) {
                 signal.throwIfAborted();
@@ -33508,10 +35826,12 @@ function startClock(timeoutMs, cancelled) {
 /* harmony export */   lZ: () => (/* binding */ ActionError),
 /* harmony export */   q0: () => (/* binding */ describe)
 /* harmony export */ });
+/* harmony import */ var _redaction_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1066);
 /**
  * The one error type of the action. Everything that a user can run into becomes an `ActionError`:
  * what was attempted and why it failed is the message, what to do next is the remedy.
  */
+
 /** A failure with a code for the program, a message and a remedy for the person. */
 class ActionError extends Error {
     code;
@@ -33541,7 +35861,8 @@ function causesOf(error) {
     let cause = error instanceof Error ? error.cause : undefined;
     while (cause instanceof Error && !seen.has(cause)) {
         seen.add(cause);
-        lines.push(`caused by ${cause.name}: ${cause.message}`);
+        // Causes are the words of libraries, which quote what they were sent.
+        lines.push(`caused by ${cause.name}: ${(0,_redaction_js__WEBPACK_IMPORTED_MODULE_0__/* .redacted */ .p)(cause.message)}`);
         cause = cause.cause;
     }
     return lines;
@@ -33562,13 +35883,13 @@ function findActionError(error) {
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _action_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9018);
+/* harmony import */ var _action_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2995);
 /* harmony import */ var _action_state_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3175);
-/* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9610);
-/* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(529);
+/* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4473);
+/* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9373);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3916);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1769);
-/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3935);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5308);
+/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8817);
 /** Process entry of both steps: real adapters in, main or post step out. The only top-level effect. */
 
 
@@ -33599,7 +35920,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1769:
+/***/ 5308:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33610,12 +35931,1072 @@ __nccwpck_require__.d(__webpack_exports__, {
   iW: () => (/* binding */ main)
 });
 
-// EXTERNAL MODULE: ./src/action/inputs.ts + 4 modules
-var inputs = __nccwpck_require__(2798);
+// EXTERNAL MODULE: ./src/action/fields.ts + 2 modules
+var fields = __nccwpck_require__(2260);
+;// CONCATENATED MODULE: ./src/action/names.ts
+/**
+ * The inputs and outputs of the action: their names, once. `action.yml` and the README name the same
+ * ones, with the same defaults; a test holds the three together.
+ */
+const OPERATIONS = [
+    'create',
+    'list',
+    'copy',
+    'restore',
+    'prune',
+    'diff',
+    'export',
+    'finalize'
+];
+/** Operations that select disks. */
+const SELECTING = ['create', 'list', 'prune'];
+/** Operations that act on how the job ended, or on a lineage. */
+const RETAINING = ['create', 'prune', 'finalize'];
+/** Operations that make snapshots. */
+const MAKING = ['create', 'copy'];
+const INPUTS = {
+    operation: { operations: OPERATIONS, default: 'create' },
+    'client-id': { operations: OPERATIONS, default: '' },
+    'tenant-id': { operations: OPERATIONS, default: '' },
+    'subscription-id': { operations: OPERATIONS, default: '' },
+    auth: { operations: OPERATIONS, default: 'auto' },
+    audience: { operations: OPERATIONS, default: '' },
+    environment: { operations: OPERATIONS, default: 'AzureCloud' },
+    disk: { operations: ['create', 'list', 'copy', 'restore', 'prune', 'export'], default: '' },
+    vm: { operations: ['create', 'list', 'copy', 'restore', 'prune'], default: '' },
+    'disk-tags': { operations: ['create', 'list', 'copy', 'prune'], default: '' },
+    shard: { operations: SELECTING, default: '' },
+    snapshot: { operations: ['copy', 'restore', 'diff', 'export', 'finalize'], default: '' },
+    'base-snapshot': { operations: ['diff'], default: '' },
+    receipt: { operations: ['copy', 'restore', 'diff', 'finalize'], default: '' },
+    'resource-group': { operations: OPERATIONS, default: '' },
+    'snapshot-resource-group': {
+        operations: ['create', 'list', 'copy', 'restore', 'prune', 'diff', 'export'],
+        default: ''
+    },
+    location: { operations: ['create'], default: '' },
+    scope: { operations: ['list', 'prune'], default: 'resource-group' },
+    'snapshot-name': { operations: MAKING, default: '{disk}-{timestamp}-{run-id}' },
+    'if-exists': { operations: MAKING, default: 'fail' },
+    sku: { operations: MAKING, default: '' },
+    tags: { operations: MAKING, default: '' },
+    'inherit-tags': { operations: MAKING, default: 'false' },
+    'network-access-policy': { operations: MAKING, default: 'DenyAll' },
+    'disk-access-id': { operations: MAKING, default: '' },
+    'public-network-access': { operations: MAKING, default: '' },
+    'disk-encryption-set-id': { operations: MAKING, default: '' },
+    'instant-access-minutes': { operations: ['create'], default: '' },
+    'wait-for': { operations: MAKING, default: 'usable' },
+    'all-or-nothing': { operations: ['create'], default: 'false' },
+    'copy-to': { operations: ['copy'], default: '' },
+    'copy-speed': { operations: ['copy'], default: 'standard' },
+    'restore-disk-name': { operations: ['restore'], default: '{disk}-restored-{timestamp}' },
+    'restore-resource-group': { operations: ['restore'], default: '' },
+    'disk-sku': { operations: ['restore'], default: '' },
+    zone: { operations: ['restore'], default: '' },
+    swap: { operations: ['restore'], default: 'false' },
+    'allow-stop': { operations: ['restore'], default: 'false' },
+    'warn-over': { operations: ['diff'], default: '' },
+    'blob-url': { operations: ['export'], default: '' },
+    verify: { operations: ['export'], default: 'false' },
+    outcome: { operations: ['finalize'], default: '' },
+    'on-success': { operations: ['create', 'finalize'], default: 'keep' },
+    'on-failure': { operations: ['create', 'finalize'], default: 'hold' },
+    'hold-for': { operations: ['create', 'finalize'], default: '30d' },
+    'keep-last': { operations: RETAINING, default: '' },
+    'keep-hourly': { operations: RETAINING, default: '' },
+    'keep-daily': { operations: RETAINING, default: '' },
+    'keep-weekly': { operations: RETAINING, default: '' },
+    'keep-monthly': { operations: RETAINING, default: '' },
+    'keep-yearly': { operations: RETAINING, default: '' },
+    'keep-within': { operations: RETAINING, default: '' },
+    'keep-within-hourly': { operations: RETAINING, default: '' },
+    'keep-within-daily': { operations: RETAINING, default: '' },
+    'keep-within-weekly': { operations: RETAINING, default: '' },
+    'keep-within-monthly': { operations: RETAINING, default: '' },
+    'keep-within-yearly': { operations: RETAINING, default: '' },
+    'prune-scope': { operations: RETAINING, default: 'workflow' },
+    timeout: { operations: OPERATIONS, default: '60m' },
+    'max-parallel': { operations: OPERATIONS, default: '8' },
+    'job-status': { operations: OPERATIONS, default: '${{ job.status }}' },
+    'dry-run': {
+        operations: ['create', 'copy', 'restore', 'prune', 'export', 'finalize'],
+        default: 'false'
+    },
+    summary: { operations: OPERATIONS, default: 'true' }
+};
+/** Outputs, in the order of the README. */
+const OUTPUTS = (/* unused pure expression or super */ null && ([
+    'snapshot-id',
+    'snapshot-ids',
+    'snapshot-names',
+    'snapshots',
+    'count',
+    'latest-snapshot-id',
+    'verified',
+    'receipt',
+    'set-id',
+    'copied-snapshot-ids',
+    'restored-disk-ids',
+    'kept-snapshot-ids',
+    'pruned-snapshot-ids',
+    'changed-bytes',
+    'cleared-bytes',
+    'changed-ranges',
+    'ranges-file',
+    'template-file',
+    'result-file'
+]));
+/** The operations that use an input. */
+function operationsUsing(name) {
+    return INPUTS[name].operations;
+}
+
+// EXTERNAL MODULE: ./src/action/settings/common.ts
+var common = __nccwpck_require__(8029);
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 15 modules
+var schemas = __nccwpck_require__(9691);
+// EXTERNAL MODULE: ./src/snapshots/copy-name.ts
+var copy_name = __nccwpck_require__(402);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/redaction.ts
+var redaction = __nccwpck_require__(1066);
+// EXTERNAL MODULE: ./src/snapshots/words.ts
+var words = __nccwpck_require__(7032);
+;// CONCATENATED MODULE: ./src/action/settings/raw.ts
+/** The inputs as text, and how problems with them are put into words. */
+
+
+
+
+/** Where an input also looks when it is empty. */
+const FROM_ENVIRONMENT = {
+    'client-id': 'AZURE_CLIENT_ID',
+    'tenant-id': 'AZURE_TENANT_ID',
+    'subscription-id': 'AZURE_SUBSCRIPTION_ID'
+};
+const NAMES = Object.keys(INPUTS);
+function rawInputs(source) {
+    const entries = NAMES.map((name) => {
+        const variable = FROM_ENVIRONMENT[name];
+        const given = source.input(name).trim();
+        const value = given !== '' ? given : ((variable && source.env(variable)?.trim()) ?? INPUTS[name].default);
+        return [name, value];
+    });
+    return Object.fromEntries(entries);
+}
+/** A typo in `operation` must not silently lose a setting that was meant to protect something. */
+function foreignInputs(raw, operation) {
+    return NAMES.filter((name) => !operationsUsing(name).includes(operation))
+        .filter((name) => raw[name] !== '' && raw[name] !== INPUTS[name].default)
+        .map((name) => `"${name}" is "${shown(raw[name])}", but operation "${operation}" does not use it: ${(0,words/* listed */.KE)(operationsUsing(name))} ${operationsUsing(name).length === 1 ? 'does' : 'do'}`);
+}
+/** Reads the inputs of one operation; adds what is wrong with them to `problems`. */
+function parseInputs(schema, raw, problems) {
+    const result = schema.safeParse(raw);
+    if (result.success)
+        return result.data;
+    for (const issue of result.error.issues) {
+        const name = issue.path[0];
+        problems.push(problem(name, raw[name], issue.message));
+    }
+    return undefined;
+}
+/** What is wrong with the value of an input. */
+function problem(name, value, expected) {
+    return value === ''
+        ? `"${name}" is empty: ${expected}`
+        : `"${name}" is "${shown(value)}": ${expected}`;
+}
+/** An input that is empty although another one needs it. */
+function lackingFor(name, needing, expected) {
+    const variable = FROM_ENVIRONMENT[name];
+    return `"${name}"${variable === undefined ? '' : ` (or ${variable})`} is empty, but ${needing}: expected ${expected}`;
+}
+/** A value in a message: one line, of bearable length, without what signs an address. */
+function shown(value) {
+    const line = (0,redaction/* redacted */.p)(value.replaceAll(/\s+/g, ' '));
+    return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+}
+/** All problems as one error. */
+function invalid(problems) {
+    return new errors/* ActionError */.lZ('InvalidInput', problems.length === 1
+        ? `The input ${problems[0] ?? ''}.`
+        : `${problems.length} inputs are wrong:\n${problems.map((text) => `- ${text}`).join('\n')}`, { remedy: 'Nothing was sent to Azure. Correct the step\'s "with:" and run it again.' });
+}
+
+;// CONCATENATED MODULE: ./src/action/settings/network-access.ts
+/** The inputs about who may export a snapshot's data. */
+
+
+const networkAccess = {
+    'network-access-policy': fields/* choice */.Yq(['DenyAll', 'AllowPrivate', 'AllowAll']),
+    'disk-access-id': fields/* optionalResource */.HN('diskAccesses'),
+    'public-network-access': fields/* optionalChoice */.AU(['Enabled', 'Disabled'])
+};
+/** Closed by default: public access comes only with a policy that means it. */
+function readNetworkAccess(values, problems) {
+    if (values === undefined)
+        return undefined;
+    const networkAccessPolicy = values['network-access-policy'];
+    const diskAccessId = values['disk-access-id'];
+    const isPrivate = networkAccessPolicy === 'AllowPrivate';
+    if (isPrivate && diskAccessId === undefined) {
+        problems.push('"disk-access-id" is empty, but "network-access-policy" is "AllowPrivate": expected the resource id of a disk access');
+    }
+    if (!isPrivate && diskAccessId !== undefined) {
+        problems.push(`"disk-access-id" is "${shown(diskAccessId)}", but it is used only when "network-access-policy" is "AllowPrivate"`);
+    }
+    return {
+        networkAccessPolicy,
+        diskAccessId,
+        publicNetworkAccess: values['public-network-access'] ??
+            (networkAccessPolicy === 'AllowAll' ? 'Enabled' : 'Disabled')
+    };
+}
+
 // EXTERNAL MODULE: ./src/snapshots/resource-id.ts
 var resource_id = __nccwpck_require__(9559);
+;// CONCATENATED MODULE: ./src/action/settings/references.ts
+/** Inputs that name resources of Azure: by name, completed by other inputs, or by resource id. */
+
+
+
+const HOME_GROUP = 'resource-group';
+/** The resources that an input names. Problems of inputs that are needed to complete a name are told, too. */
+function readReferences(named, raw, home, problems) {
+    const { input, kind, noun, isName, nameRule, groups = [HOME_GROUP] } = named;
+    const resourceGroup = groups.map((name) => raw[name]).find((group) => group !== '');
+    const lacking = new Set();
+    const items = fields/* textList */.gC.parse(raw[input]);
+    // Separators alone: an expression that gave nothing must not select something else, or everything.
+    if (items.length === 0 && raw[input] !== '') {
+        problems.push(problem(input, raw[input], `expected the name or resource id of a ${noun}`));
+    }
+    const refs = items.flatMap((item) => {
+        if (item.includes('/')) {
+            const ref = (0,resource_id/* parseResourceId */.RQ)(item, kind);
+            if (ref !== undefined && isName(ref.name) && fields/* isGroupName */.dJ(ref.resourceGroup))
+                return [ref];
+            problems.push(problem(input, item, `expected a name, or a resource id such as /subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/${kind}/…`));
+            return [];
+        }
+        if (!isName(item)) {
+            problems.push(problem(input, item, nameRule));
+            return [];
+        }
+        if (resourceGroup === undefined)
+            lacking.add(HOME_GROUP);
+        if (lacksSubscription(raw))
+            lacking.add('subscription-id');
+        return [
+            {
+                subscriptionId: home?.['subscription-id'] ?? '',
+                resourceGroup: resourceGroup ?? '',
+                name: item
+            }
+        ];
+    });
+    for (const name of lacking)
+        problems.push(lackingForName(name, named));
+    return refs;
+}
+/** An input that is empty although another one gives something by name. */
+function lackingForName(name, { input, noun }) {
+    return lackingFor(name, `"${input}" gives a ${noun} by name`, `where that ${noun} is, or the ${noun}'s resource id`);
+}
+/** Whether no subscription can be known. A session of `az` brings one; whether there is one is known only later. */
+function lacksSubscription(raw) {
+    return raw['subscription-id'] === '' && !/^(?:auto|azure-cli)$/i.test(raw.auth);
+}
+
+;// CONCATENATED MODULE: ./src/action/settings/selection.ts
+/** The inputs that select disks: `disk`, `vm`, `disk-tags` and `shard`. */
+
+
+
+const selecting = {
+    'disk-tags': fields/* tagFilter */.fB,
+    shard: fields/* shard */.B5
+};
+const DISKS = {
+    input: 'disk',
+    kind: 'disks',
+    noun: 'disk',
+    isName: fields/* isDiskName */.X6,
+    nameRule: 'a name has 1 to 80 letters, digits, "_", "-" or "."'
+};
+const MACHINES = {
+    input: 'vm',
+    kind: 'virtualMachines',
+    noun: 'virtual machine',
+    isName: fields/* isMachineName */.f7,
+    nameRule: 'a name has 1 to 64 letters, digits, "_", "-" or "."'
+};
+/** A search needs a place. */
+const LACKING_FOR_TAGS = lackingFor('subscription-id', '"disk-tags" looks for disks', 'the subscription to look in');
+/** What the inputs select. */
+function readSelection(values, raw, problems) {
+    const tags = values?.['disk-tags'];
+    const disks = readReferences(DISKS, raw, values, problems);
+    const vms = readReferences(MACHINES, raw, values, problems);
+    if (raw['disk-tags'] !== '' && lacksSubscription(raw))
+        problems.push(LACKING_FOR_TAGS);
+    return {
+        disks,
+        vms,
+        tagged: tags === undefined
+            ? undefined
+            : {
+                tags,
+                subscriptionId: values?.['subscription-id'] ?? '',
+                resourceGroup: values?.['resource-group']
+            },
+        shard: values?.shard
+    };
+}
+/** Whether any input says which disks. A shard is a part of a selection, none by itself. */
+function givesSelection(raw) {
+    return raw.disk !== '' || raw.vm !== '' || raw['disk-tags'] !== '';
+}
+/** Refuses inputs that select nothing. */
+function insistOnSelection(raw, problems) {
+    if (givesSelection(raw))
+        return;
+    problems.push('"disk" is empty: expected the name or resource id of at least one disk, or a virtual machine in "vm", or tags in "disk-tags"');
+}
+
+// EXTERNAL MODULE: ./src/snapshots/receipt.ts
+var snapshots_receipt = __nccwpck_require__(7885);
+;// CONCATENATED MODULE: ./src/action/settings/receipt.ts
+/** The input `receipt`: what an earlier `create` attests. Whoever wrote it, it is checked like any other input. */
+
+
+
+
+/** A receipt names snapshots by group and name, for whoever reads it brings the subscription. */
+const LACKING_FOR_RECEIPT = lackingFor('subscription-id', '"receipt" names snapshots without one', 'the subscription of the step that took them');
+/** The snapshots that `receipt` names; none when it is empty or cannot be believed. */
+function readReceiptInput(raw, values, problems) {
+    if (raw.receipt === '')
+        return [];
+    const read = (0,snapshots_receipt/* readReceipt */.b8)(raw.receipt);
+    const problem = 'refusal' in read ? read.refusal : strangeName(read.receipt);
+    if (problem !== undefined || 'refusal' in read) {
+        problems.push(`"receipt" is not usable: ${problem ?? ''}`);
+        return [];
+    }
+    const { snapshots } = read.receipt;
+    if (snapshots.some(({ subscription }) => subscription === undefined) && lacksSubscription(raw)) {
+        problems.push(LACKING_FOR_RECEIPT);
+    }
+    return snapshots.map((entry) => ({
+        ref: {
+            subscriptionId: entry.subscription ?? values?.['subscription-id'] ?? '',
+            resourceGroup: entry.snapshotGroup,
+            name: entry.snapshot
+        },
+        entry
+    }));
+}
+/** Names become parts of addresses: one that cannot be a name must not get that far. */
+function strangeName({ snapshots }) {
+    const strange = snapshots.find((entry) => !hasPossibleNames(entry));
+    return strange === undefined
+        ? undefined
+        : 'it holds a name that Azure does not allow, so no step of this action wrote it as it is; hand the output on unchanged';
+}
+function hasPossibleNames({ disk, group, snapshot, snapshotGroup, subscription, keys, access }) {
+    return (fields/* isDiskName */.X6(disk) &&
+        fields/* isGroupName */.dJ(group) &&
+        fields/* isSnapshotName */.Ot(snapshot) &&
+        fields/* isGroupName */.dJ(snapshotGroup) &&
+        (subscription === undefined || fields/* optionalGuid */.CY.safeParse(subscription).success) &&
+        [keys, access].every((path) => path === undefined || isGroupAndName(path)));
+}
+/** What disks are encrypted with and reached through is named by group and name. */
+function isGroupAndName(path) {
+    const [group = '', name = '', ...others] = path.split('/');
+    return others.length === 0 && fields/* isGroupName */.dJ(group) && fields/* isDiskName */.X6(name);
+}
+
+;// CONCATENATED MODULE: ./src/action/settings/targets.ts
+/** The inputs that name snapshots: `receipt` and `snapshot`. */
+
+
+
+
+const SNAPSHOTS = {
+    input: 'snapshot',
+    kind: 'snapshots',
+    noun: 'snapshot',
+    isName: fields/* isSnapshotName */.Ot,
+    nameRule: 'a name has 1 to 80 letters, digits, "_", "-" or "."'
+};
+/** Where `snapshot-resource-group` is the place of the snapshots that there are, it is that of their names as well. */
+const SNAPSHOTS_AT_HOME = {
+    ...SNAPSHOTS,
+    groups: ['snapshot-resource-group', 'resource-group']
+};
+const BASE_SNAPSHOT = { ...SNAPSHOTS_AT_HOME, input: 'base-snapshot' };
+/** The snapshots that `receipt` and `snapshot` name. */
+function readTargets(values, raw, problems, named = SNAPSHOTS) {
+    const byName = readReferences(named, raw, values, problems).map((ref) => ({
+        ref,
+        entry: undefined
+    }));
+    return [...readReceiptInput(raw, values, problems), ...byName];
+}
+/** Refuses inputs that name neither snapshots nor disks; `selects` tells whether any selects disks. */
+function insistOnSources(raw, problems, selects = givesSelection) {
+    if (raw.snapshot !== '' || raw.receipt !== '' || selects(raw))
+        return;
+    problems.push('"snapshot" is empty: expected the name or resource id of a snapshot, the output "receipt" of the step that took them, or disks in "disk", of which the latest usable snapshot is meant');
+}
+
+;// CONCATENATED MODULE: ./src/action/settings/copy.ts
+/** The inputs of `copy`. */
+
+
+
+
+
+
+
+
+
+const schema = schemas/* object */.Ikc({
+    ...common/* common */.sh,
+    ...networkAccess,
+    'disk-tags': selecting['disk-tags'],
+    'snapshot-resource-group': fields/* optionalGroup */.kr,
+    // Every run must give a copy the same name, so the default of `create` is none here.
+    'snapshot-name': schemas/* string */.YjP()
+        .transform((text) => (text === INPUTS['snapshot-name'].default ? copy_name/* COPY_NAME */.QE : text))
+        .pipe(fields/* copyNameTemplate */.F0),
+    'if-exists': fields/* choice */.Yq(['fail', 'reuse']),
+    sku: fields/* optionalChoice */.AU(['Standard_LRS', 'Standard_ZRS']),
+    tags: fields/* tags */._A,
+    'inherit-tags': fields/* boolean */.zM,
+    'disk-encryption-set-id': fields/* encryptionSets */.rn,
+    'copy-to': fields/* regions */.Ei,
+    'copy-speed': fields/* choice */.Yq(['standard', 'enhanced']),
+    'wait-for': fields/* choice */.Yq(['usable', 'created']),
+    'dry-run': fields/* boolean */.zM
+});
+/** Reads what `copy` is asked to do. */
+function readCopy(raw, problems) {
+    const values = parseInputs(schema, raw, problems);
+    const sources = readTargets(values, raw, problems);
+    const selection = readSelection(values && { ...values, shard: undefined }, raw, problems);
+    insistOnSources(raw, problems);
+    const access = readNetworkAccess(values, problems);
+    if (values === undefined || access === undefined)
+        return undefined;
+    return {
+        values,
+        request: {
+            operation: 'copy',
+            sources,
+            selection,
+            snapshotGroup: values['snapshot-resource-group'],
+            snapshotName: values['snapshot-name'],
+            regions: values['copy-to'],
+            speed: values['copy-speed'],
+            ifExists: values['if-exists'],
+            options: {
+                ...access,
+                sku: values.sku,
+                tags: values.tags,
+                inheritTags: values['inherit-tags']
+            },
+            encryptionSets: values['disk-encryption-set-id'],
+            waitFor: values['wait-for'],
+            dryRun: values['dry-run'],
+            maxParallel: values['max-parallel']
+        }
+    };
+}
+
+// EXTERNAL MODULE: ./src/snapshots/request.ts
+var snapshots_request = __nccwpck_require__(4384);
+// EXTERNAL MODULE: ./src/snapshots/retention-policy.ts
+var retention_policy = __nccwpck_require__(1958);
+// EXTERNAL MODULE: ./src/snapshots/retention-plan.ts + 1 modules
+var retention_plan = __nccwpck_require__(2728);
+;// CONCATENATED MODULE: ./src/action/settings/after-deploy.ts
+/** The inputs about what happens when the deploy has ended, and about retention. */
+
+
+
+
+const retaining = {
+    'keep-last': fields/* keepCount */.Ps,
+    'keep-hourly': fields/* keepCount */.Ps,
+    'keep-daily': fields/* keepCount */.Ps,
+    'keep-weekly': fields/* keepCount */.Ps,
+    'keep-monthly': fields/* keepCount */.Ps,
+    'keep-yearly': fields/* keepCount */.Ps,
+    'keep-within': fields/* keepWithin */.XY,
+    'keep-within-hourly': fields/* keepWithin */.XY,
+    'keep-within-daily': fields/* keepWithin */.XY,
+    'keep-within-weekly': fields/* keepWithin */.XY,
+    'keep-within-monthly': fields/* keepWithin */.XY,
+    'keep-within-yearly': fields/* keepWithin */.XY,
+    'prune-scope': fields/* choice */.Yq(retention_plan/* PRUNE_SCOPES */.Zg)
+};
+const ending = {
+    ...retaining,
+    'on-success': fields/* choice */.Yq(['keep', 'delete']),
+    'on-failure': fields/* choice */.Yq(['keep', 'hold']),
+    'hold-for': fields/* holdDuration */.GC
+};
+/** The inputs that are rules of retention. */
+const RULES = [
+    ...retention_policy/* COUNTED */.BE.map((name) => `keep-${name}`),
+    ...retention_policy/* WITHIN */.md.map((name) => withinInput(name))
+];
+/** The rules of retention that are given. */
+function rulesIn(raw) {
+    return RULES.filter((name) => raw[name] !== '');
+}
+function withinInput(name) {
+    return name === 'all' ? 'keep-within' : `keep-within-${name}`;
+}
+/** The retention policy that the `keep-…` inputs make up. */
+function readPolicy(values) {
+    return {
+        counts: defined(retention_policy/* COUNTED */.BE.map((name) => [name, values[`keep-${name}`]])),
+        within: defined(retention_policy/* WITHIN */.md.map((name) => [name, values[withinInput(name)]]))
+    };
+}
+/** What happens when the deploy has ended. */
+function readAfterDeploy(values, raw, problems) {
+    const [rule] = rulesIn(raw);
+    if (raw['on-success'].toLowerCase() === 'delete' && rule !== undefined) {
+        problems.push(`"on-success" is "delete", but "${rule}" is "${shown(raw[rule])}": expected one of them, because a snapshot that is deleted when the deploy succeeds cannot be kept by a rule`);
+    }
+    if (values === undefined)
+        return undefined;
+    return {
+        onSuccess: values['on-success'],
+        onFailure: values['on-failure'],
+        holdForMs: values['hold-for'],
+        policy: readPolicy(values),
+        pruneScope: values['prune-scope']
+    };
+}
+function defined(entries) {
+    return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+;// CONCATENATED MODULE: ./src/action/settings/create.ts
+/** The inputs of `create`. */
+
+
+
+
+
+
+
+
+const create_schema = schemas/* object */.Ikc({
+    ...common/* common */.sh,
+    ...selecting,
+    ...ending,
+    ...networkAccess,
+    'snapshot-resource-group': fields/* optionalGroup */.kr,
+    location: fields/* optionalText */.mR,
+    'snapshot-name': fields/* nameTemplate */.eU,
+    'if-exists': fields/* choice */.Yq(['fail', 'reuse']),
+    sku: fields/* optionalChoice */.AU(['Standard_LRS', 'Standard_ZRS']),
+    tags: fields/* tags */._A,
+    'inherit-tags': fields/* boolean */.zM,
+    'disk-encryption-set-id': fields/* optionalResource */.HN('diskEncryptionSets'),
+    'instant-access-minutes': fields/* optionalCount */.kP(snapshots_request/* INSTANT_ACCESS_MINUTES */.Rz.least, snapshots_request/* INSTANT_ACCESS_MINUTES */.Rz.most),
+    'wait-for': fields/* choice */.Yq(['usable', 'created']),
+    'all-or-nothing': fields/* boolean */.zM,
+    'dry-run': fields/* boolean */.zM
+});
+/** Reads what `create` is asked to do, and what its post step does when the job ends. */
+function readCreate(raw, problems) {
+    const values = parseInputs(create_schema, raw, problems);
+    const selection = readSelection(values, raw, problems);
+    insistOnSelection(raw, problems);
+    const access = readNetworkAccess(values, problems);
+    const after = readAfterDeploy(values, raw, problems);
+    if (values === undefined || access === undefined)
+        return undefined;
+    return {
+        values,
+        after,
+        request: {
+            operation: 'create',
+            selection,
+            location: values.location,
+            snapshotGroup: values['snapshot-resource-group'],
+            snapshotName: values['snapshot-name'],
+            ifExists: values['if-exists'],
+            maxParallel: values['max-parallel'],
+            options: {
+                ...access,
+                sku: values.sku,
+                tags: values.tags,
+                inheritTags: values['inherit-tags'],
+                diskEncryptionSetId: values['disk-encryption-set-id'],
+                instantAccessMinutes: values['instant-access-minutes']
+            },
+            waitFor: values['wait-for'],
+            allOrNothing: values['all-or-nothing'],
+            dryRun: values['dry-run'],
+            subscriptionId: values['subscription-id']
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./src/action/settings/diff.ts
+/** The inputs of `diff`. */
+
+
+
+
+
+
+const diff_schema = schemas/* object */.Ikc({
+    ...common/* common */.sh,
+    'snapshot-resource-group': fields/* optionalGroup */.kr,
+    'warn-over': fields/* optionalAmount */.vV
+});
+/** Reads what `diff` is asked to do. */
+function readDiff(raw, problems) {
+    const values = parseInputs(diff_schema, raw, problems);
+    const targets = readTargets(values, raw, problems, SNAPSHOTS_AT_HOME);
+    const bases = readReferences(BASE_SNAPSHOT, raw, values, problems);
+    if (raw.snapshot === '' && raw.receipt === '') {
+        problems.push('"snapshot" is empty: expected the name or resource id of a snapshot, or the output "receipt" of the step that took it');
+    }
+    if (bases.length > 1) {
+        problems.push('"base-snapshot" names several snapshots: expected the one to compare with');
+    }
+    if (bases.length > 0 && targets.length > 1) {
+        problems.push('"base-snapshot" is given, but several snapshots are to be compared: expected one snapshot, or no base, so that each is compared with its previous one');
+    }
+    if (values === undefined)
+        return undefined;
+    return {
+        values,
+        request: {
+            operation: 'diff',
+            targets,
+            base: bases[0],
+            snapshotGroup: values['snapshot-resource-group'],
+            warnOver: values['warn-over'],
+            maxParallel: values['max-parallel']
+        }
+    };
+}
+
+// EXTERNAL MODULE: ./src/snapshots/blob-url.ts
+var blob_url = __nccwpck_require__(4386);
+;// CONCATENATED MODULE: ./src/action/settings/export.ts
+/** The inputs of `export`. */
+
+
+
+
+
+
+
+
+const export_schema = schemas/* object */.Ikc({
+    ...common/* common */.sh,
+    'snapshot-resource-group': fields/* optionalGroup */.kr,
+    verify: fields/* boolean */.zM,
+    'dry-run': fields/* boolean */.zM
+});
+/** Reads what `export` is asked to do. */
+function readExport(raw, problems) {
+    const values = parseInputs(export_schema, raw, problems);
+    const disks = readReferences(DISKS, raw, values, problems);
+    const snapshots = readReferences(SNAPSHOTS_AT_HOME, raw, values, problems);
+    if (raw.disk === '' && raw.snapshot === '') {
+        problems.push('"disk" is empty: expected the disks whose snapshots are exported, or the snapshots themselves in "snapshot"');
+    }
+    // The URL may hold a signature: what is wrong with it is told without it.
+    const read = raw['blob-url'] === ''
+        ? { refusal: 'it is empty: expected the URL of a container, or of a page blob' }
+        : (0,blob_url/* readBlobUrl */.p$)(raw['blob-url']);
+    if ('refusal' in read)
+        problems.push(`"blob-url" is not usable: ${read.refusal}`);
+    if (values === undefined || 'refusal' in read)
+        return undefined;
+    return {
+        values,
+        request: {
+            operation: 'export',
+            selection: { disks, vms: [], tagged: undefined, shard: undefined },
+            snapshots,
+            snapshotGroup: values['snapshot-resource-group'],
+            place: read.place,
+            verify: values.verify,
+            dryRun: values['dry-run'],
+            maxParallel: values['max-parallel']
+        }
+    };
+}
+
+// EXTERNAL MODULE: ./src/operations/finalize/request.ts
+var request = __nccwpck_require__(8260);
+;// CONCATENATED MODULE: ./src/action/settings/finalize.ts
+/** The inputs of `finalize`. */
+
+
+
+
+
+
+
+const finalize_schema = schemas/* object */.Ikc({
+    ...common/* common */.sh,
+    ...ending,
+    outcome: fields/* choice */.Yq(request/* DEPLOY_OUTCOMES */.q),
+    'dry-run': fields/* boolean */.zM
+});
+/** Reads what `finalize` is asked to do. */
+function readFinalize(raw, problems) {
+    const values = parseInputs(finalize_schema, raw, problems);
+    const targets = readTargets(values, raw, problems);
+    const after = readAfterDeploy(values, raw, problems);
+    // A job that never ran has left no receipt, and needs none.
+    if (raw.receipt === '' && raw.snapshot === '' && raw.outcome.toLowerCase() !== 'skipped') {
+        problems.push('"receipt" is empty: expected the output "receipt" of the step that took the snapshots (GitHub drops a job output that holds the value of a secret), or their names in "snapshot"');
+    }
+    if (values === undefined || after === undefined)
+        return undefined;
+    return {
+        values,
+        request: {
+            operation: 'finalize',
+            targets,
+            outcome: values.outcome,
+            after,
+            dryRun: values['dry-run'],
+            maxParallel: values['max-parallel'],
+            environment: values.environment
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./src/action/settings/list.ts
+/** The inputs of `list`. */
+
+
+
+
+
+const list_schema = schemas/* object */.Ikc({
+    ...common/* common */.sh,
+    ...selecting,
+    'snapshot-resource-group': fields/* optionalGroup */.kr,
+    scope: fields/* choice */.Yq(['resource-group', 'subscription'])
+});
+/** Reads what `list` is asked to do. */
+function readList(raw, problems) {
+    const values = parseInputs(list_schema, raw, problems);
+    const selection = readSelection(values, raw, problems);
+    insistOnSelection(raw, problems);
+    if (values === undefined)
+        return undefined;
+    return {
+        values,
+        request: {
+            operation: 'list',
+            selection,
+            scope: values.scope,
+            snapshotGroup: values['snapshot-resource-group'],
+            maxParallel: values['max-parallel']
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./src/action/settings/prune.ts
+/** The inputs of `prune`. */
+
+
+
+
+
+
+
+const prune_schema = schemas/* object */.Ikc({
+    ...common/* common */.sh,
+    ...selecting,
+    ...retaining,
+    'snapshot-resource-group': fields/* optionalGroup */.kr,
+    scope: fields/* choice */.Yq(['resource-group', 'subscription']),
+    'dry-run': fields/* boolean */.zM
+});
+/** What `prune` needs when no disk brings a subscription. */
+const LACKING_FOR_PRUNE = lackingFor('subscription-id', 'no disk is selected', 'the subscription whose snapshots to thin out');
+/** Reads what `prune` is asked to do. */
+function readPrune(raw, problems) {
+    const values = parseInputs(prune_schema, raw, problems);
+    const selection = readSelection(values, raw, problems);
+    if (rulesIn(raw).length === 0) {
+        problems.push('"keep-last" is empty, and so is every other "keep-…": expected at least one rule, because without any there is nothing that says what to keep');
+    }
+    if (!givesSelection(raw))
+        insistOnHome(raw, problems);
+    if (values === undefined)
+        return undefined;
+    return {
+        values,
+        request: {
+            operation: 'prune',
+            selection,
+            scope: values.scope,
+            snapshotGroup: values['snapshot-resource-group'],
+            home: {
+                subscriptionId: values['subscription-id'] ?? '',
+                resourceGroup: values['snapshot-resource-group'] ?? values['resource-group']
+            },
+            policy: readPolicy(values),
+            pruneScope: values['prune-scope'],
+            dryRun: values['dry-run'],
+            maxParallel: values['max-parallel']
+        }
+    };
+}
+/** Without a selection the snapshots themselves are looked for, and that needs a place. */
+function insistOnHome(raw, problems) {
+    const anywhere = raw.scope.toLowerCase() === 'subscription';
+    if (!anywhere && raw['resource-group'] === '' && raw['snapshot-resource-group'] === '') {
+        problems.push(lackingFor('resource-group', 'no disk is selected', 'the group whose snapshots to thin out, or "scope: subscription" for all of them'));
+    }
+    if (lacksSubscription(raw))
+        problems.push(LACKING_FOR_PRUNE);
+}
+
+;// CONCATENATED MODULE: ./src/action/settings/restore.ts
+/** The inputs of `restore`. */
+
+
+
+
+
+
+
+const restore_schema = schemas/* object */.Ikc({
+    ...common/* common */.sh,
+    'snapshot-resource-group': fields/* optionalGroup */.kr,
+    'restore-disk-name': fields/* nameTemplate */.eU,
+    'restore-resource-group': fields/* optionalGroup */.kr,
+    'disk-sku': fields/* optionalDiskSku */.Hp,
+    zone: fields/* optionalZone */.v2,
+    swap: fields/* boolean */.zM,
+    'allow-stop': fields/* boolean */.zM,
+    'dry-run': fields/* boolean */.zM
+});
+/** Reads what `restore` is asked to do. */
+function readRestore(raw, problems) {
+    const values = parseInputs(restore_schema, raw, problems);
+    const targets = readTargets(values, raw, problems, SNAPSHOTS_AT_HOME);
+    const disks = readReferences(DISKS, raw, values, problems);
+    const machines = readReferences(MACHINES, raw, values, problems);
+    // Here a machine is the place that disks go to, and selects none.
+    insistOnSources(raw, problems, ({ disk }) => disk !== '');
+    checkSwap(raw, machines.length, problems);
+    if (values === undefined)
+        return undefined;
+    return {
+        values,
+        request: {
+            operation: 'restore',
+            sources: {
+                targets,
+                selection: { disks, vms: [], tagged: undefined, shard: undefined },
+                snapshotGroup: values['snapshot-resource-group']
+            },
+            diskName: values['restore-disk-name'],
+            restoreGroup: values['restore-resource-group'],
+            diskSku: values['disk-sku'],
+            zone: values.zone,
+            vm: machines[0],
+            swap: values.swap,
+            allowStop: values['allow-stop'],
+            location: undefined,
+            dryRun: values['dry-run'],
+            maxParallel: values['max-parallel'],
+            subscriptionId: values['subscription-id']
+        }
+    };
+}
+/** A machine is there for its disks to be exchanged, and disks are exchanged on one machine. */
+function checkSwap(raw, machines, problems) {
+    const swap = raw.swap.toLowerCase() === 'true';
+    if (swap && raw.vm === '') {
+        problems.push('"vm" is empty, but "swap" is "true": expected the virtual machine whose disks are exchanged');
+    }
+    if (machines > 1) {
+        problems.push('"vm" names several virtual machines: expected the one whose disks are exchanged');
+    }
+    if (raw.vm !== '' && !swap) {
+        problems.push('"vm" is given, but "swap" is not "true": expected both, or neither; without "swap" disks are only made');
+    }
+    if (raw['allow-stop'].toLowerCase() === 'true' && !swap) {
+        problems.push('"allow-stop" is "true", but it is used only when "swap" is "true"');
+    }
+}
+
+;// CONCATENATED MODULE: ./src/action/inputs.ts
+/**
+ * From the text of the inputs to settings: one reader per operation, a union on `operation`. All
+ * problems are told together, before any request leaves the machine.
+ */
+
+
+
+
+
+
+
+
+
+
+
+
+/** One reader per operation: a new one is a line here and a file of its own. */
+const READERS = {
+    create: readCreate,
+    list: readList,
+    copy: readCopy,
+    restore: readRestore,
+    prune: readPrune,
+    diff: readDiff,
+    export: readExport,
+    finalize: readFinalize
+};
+/** Reads and checks all inputs. Throws `InvalidInput` with every problem. */
+function readSettings(source) {
+    const raw = rawInputs(source);
+    const operation = readOperation(raw.operation);
+    const problems = foreignInputs(raw, operation);
+    const read = READERS[operation](raw, problems);
+    if (read === undefined || problems.length > 0)
+        throw invalid(problems);
+    const { values, request, after } = read;
+    return {
+        signIn: (0,common/* signInOf */.UI)(values),
+        timeoutMs: values.timeout,
+        summary: values.summary,
+        jobStatus: values['job-status'],
+        request,
+        after
+    };
+}
+function readOperation(text) {
+    const result = fields/* choice */.Yq(OPERATIONS).safeParse(text);
+    if (result.success)
+        return result.data;
+    throw invalid([problem('operation', text, result.error.issues[0]?.message ?? 'not an operation')]);
+}
+
+// EXTERNAL MODULE: ./src/operations/common/select.ts
+var common_select = __nccwpck_require__(9868);
+;// CONCATENATED MODULE: ./src/action/settings/subscription.ts
+/** The subscription that the session brings, where the inputs left it open. */
+
+
+
+
+
+
+
+/**
+ * The request with the subscription of the session, where the input left it open. Throws `InvalidInput` when
+ * something needs one, and there is none.
+ */
+function withSubscription(request, subscriptionId) {
+    function close(open, lacking) {
+        if (open.subscriptionId !== '')
+            return open;
+        if (subscriptionId === undefined)
+            throw invalid([lacking]);
+        return { ...open, subscriptionId };
+    }
+    const closed = ({ disks, vms, tagged, shard }) => ({
+        disks: disks.map((ref) => close(ref, lackingForName('subscription-id', DISKS))),
+        vms: vms.map((ref) => close(ref, lackingForName('subscription-id', MACHINES))),
+        tagged: tagged && close(tagged, LACKING_FOR_TAGS),
+        shard
+    });
+    const closedTargets = (targets) => targets.map(({ ref, entry }) => ({
+        ref: close(ref, entry === undefined ? lackingForName('subscription-id', SNAPSHOTS) : LACKING_FOR_RECEIPT),
+        entry
+    }));
+    switch (request.operation) {
+        case 'create':
+            return {
+                ...request,
+                selection: closed(request.selection),
+                subscriptionId: request.subscriptionId ?? subscriptionId
+            };
+        case 'list':
+            return { ...request, selection: closed(request.selection) };
+        case 'copy':
+            return {
+                ...request,
+                sources: closedTargets(request.sources),
+                selection: closed(request.selection)
+            };
+        case 'restore': {
+            const { targets, selection, snapshotGroup } = request.sources;
+            const lacking = lackingForName('subscription-id', MACHINES);
+            return {
+                ...request,
+                sources: {
+                    targets: closedTargets(targets),
+                    selection: closed(selection),
+                    snapshotGroup
+                },
+                vm: request.vm && close(request.vm, lacking),
+                subscriptionId: request.subscriptionId ?? subscriptionId
+            };
+        }
+        case 'prune':
+            return {
+                ...request,
+                selection: closed(request.selection),
+                // A selection brings its own subscriptions; then the home is only a hint, and may stay open.
+                home: subscriptionId === undefined && !(0,common_select/* selectsNothing */.tr)(request.selection)
+                    ? request.home
+                    : close(request.home, LACKING_FOR_PRUNE)
+            };
+        case 'diff':
+            return {
+                ...request,
+                targets: closedTargets(request.targets),
+                base: request.base && close(request.base, lackingForName('subscription-id', BASE_SNAPSHOT))
+            };
+        case 'export':
+            return {
+                ...request,
+                selection: closed(request.selection),
+                snapshots: request.snapshots.map((ref) => close(ref, lackingForName('subscription-id', SNAPSHOTS)))
+            };
+        case 'finalize':
+            return {
+                ...request,
+                targets: closedTargets(request.targets)
+            };
+    }
+}
+
+// EXTERNAL MODULE: ./src/action/state.ts
+var state = __nccwpck_require__(3175);
+// EXTERNAL MODULE: ./src/operations/common/failures.ts
+var failures = __nccwpck_require__(999);
 // EXTERNAL MODULE: ./src/snapshots/tags.ts + 1 modules
 var snapshots_tags = __nccwpck_require__(3934);
 ;// CONCATENATED MODULE: ./src/snapshots/verification.ts
@@ -33628,30 +37009,55 @@ var snapshots_tags = __nccwpck_require__(3934);
 
 /** Checks a snapshot that was read back after this run wrote it. */
 function verify(snapshot, expected) {
+    return [...written(snapshot, expected), ...provenance(snapshot, expected.disk)];
+}
+/** The checks of a write, whatever was written. */
+function written(snapshot, expected) {
     const request = (0,snapshots_tags/* tagValue */.EZ)(snapshot.tags, snapshots_tags/* TAG */.Dk.request);
     return [
         check('was written by this very request', request === expected.requestId, `tag ${snapshots_tags/* TAG */.Dk.request} is ${quoted(request)}, written was ${quoted(expected.requestId)}`),
-        check('did not exist before', expected.notBefore !== undefined && snapshot.timeCreated >= expected.notBefore, `created ${instant(snapshot.timeCreated)}, Azure's clock before the write was ${instant(expected.notBefore)}`),
-        ...provenance(snapshot, expected.disk)
+        check('did not exist before', expected.notBefore !== undefined && snapshot.timeCreated >= expected.notBefore, `created ${instant(snapshot.timeCreated)}, Azure's clock before the write was ${instant(expected.notBefore)}`)
     ];
 }
 /** Checks a snapshot that an earlier attempt of this run wrote; its tags have told that already. */
 function verifyReused(snapshot, disk) {
     return provenance(snapshot, disk);
 }
+/** Checks a copy that was read back after this run wrote it. */
+function verifyCopy(copy, expected) {
+    return [...written(copy, expected), ...copyProvenance(copy, expected)];
+}
+/** Checks a copy that was there already: the unique id of its source proves what it holds, whoever made it. */
+function verifyReusedCopy(copy, expected) {
+    return copyProvenance(copy, expected);
+}
 /** The checks that fail; empty when everything is proven. */
-function failures(checks) {
+function verification_failures(checks) {
     return checks.filter((one) => !one.holds);
 }
 function provenance(snapshot, disk) {
     return [
         check('comes from the disk as it was read in this run', (0,resource_id/* sameId */.s)(snapshot.sourceUniqueId, disk.uniqueId), `its source has the unique id ${quoted(snapshot.sourceUniqueId)}, the disk that was read has ${quoted(disk.uniqueId)}`),
         check("names the disk's resource id as its source", (0,resource_id/* sameId */.s)(snapshot.sourceResourceId, disk.id), `its source is ${quoted(snapshot.sourceResourceId)}, the disk is ${quoted(disk.id)}`),
-        check('is incremental', snapshot.incremental, `incremental is ${String(snapshot.incremental)}`),
-        check('has an identity of its own', snapshot.uniqueId !== undefined &&
-            snapshot.uniqueId !== '' &&
-            !(0,resource_id/* sameId */.s)(snapshot.uniqueId, disk.uniqueId), `its unique id is ${quoted(snapshot.uniqueId)}`)
+        isIncremental(snapshot),
+        hasIdentity(snapshot, disk)
     ];
+}
+/** Azure gives a copy the unique id of the snapshot, not of the disk, as its source's (recorded 2023-11). */
+function copyProvenance(copy, { source, region }) {
+    return [
+        check('is a copy of the snapshot as it was read in this run', (0,resource_id/* sameId */.s)(copy.sourceUniqueId, source.uniqueId), `its source has the unique id ${quoted(copy.sourceUniqueId)}, the snapshot that was read has ${quoted(source.uniqueId)}`),
+        check('is in the region that was asked for', (0,resource_id/* canonicalLocation */.uv)(copy.location) === (0,resource_id/* canonicalLocation */.uv)(region), `its region is ${quoted(copy.location)}, asked for was ${quoted(region)}`),
+        check('was copied from another region', copy.createOption?.toLowerCase() === 'copystart', `its create option is ${quoted(copy.createOption)}`),
+        isIncremental(copy),
+        hasIdentity(copy, source)
+    ];
+}
+function isIncremental({ incremental }) {
+    return check('is incremental', incremental, `incremental is ${String(incremental)}`);
+}
+function hasIdentity({ uniqueId }, source) {
+    return check('has an identity of its own', uniqueId !== undefined && uniqueId !== '' && !(0,resource_id/* sameId */.s)(uniqueId, source.uniqueId), `its unique id is ${quoted(uniqueId)}`);
 }
 function check(claim, holds, finding) {
     return { claim, holds, finding };
@@ -33663,7 +37069,331 @@ function instant(value) {
     return value === undefined || !Number.isFinite(value) ? 'unknown' : new Date(value).toISOString();
 }
 
-;// CONCATENATED MODULE: ./src/operations/create-outcome.ts
+;// CONCATENATED MODULE: ./src/operations/copy/outcome.ts
+/** How far one copy has come. */
+
+
+
+/** The source gone, a copy can never arrive, and no later snapshot has to wait for it. */
+class SourceGone extends errors/* ActionError */.lZ {
+}
+/** Whether every check holds and the data has arrived. */
+function isVerifiedCopy(outcome) {
+    return outcome.stage === 'usable' && isProvenCopy(outcome);
+}
+/** Whether a copy has come as far as the step promises. */
+function hasCopyArrived(outcome, waitFor) {
+    return waitFor === 'created' ? isProvenCopy(outcome) : isVerifiedCopy(outcome);
+}
+/** Whether the write may have happened although nothing was heard of it. */
+function isCopyInDoubt({ stage, error }) {
+    return (stage === 'writing' &&
+        (error?.code === 'Cancelled' || error?.code === 'Timeout' || error?.code === 'Unreachable'));
+}
+function isProvenCopy({ stage, error, checks }) {
+    return ((stage === 'usable' || stage === 'created') &&
+        error === undefined &&
+        checks.length > 0 &&
+        verification_failures(checks).length === 0);
+}
+/** Where a copy goes, for log and messages. */
+function copyLabel({ source, region }) {
+    return `${source.name} → ${region}`;
+}
+/** The one failure of a step of which some copies failed; `undefined` when none did. */
+function copyFailure(outcomes, waitFor) {
+    const failed = outcomes.filter(({ error }) => error !== undefined);
+    const first = failed[0]?.error;
+    if (first === undefined || outcomes.length === 1)
+        return first;
+    const ending = failed.find(({ error }) => isEnding(error))?.error?.code;
+    const arrived = outcomes.filter((outcome) => hasCopyArrived(outcome, waitFor)).length;
+    return new errors/* ActionError */.lZ(ending ?? 'PartialFailure', [
+        `${failed.length} of ${(0,words/* counted */.hS)(outcomes.length, 'copy', 'copies')} failed:`,
+        ...failed.map(({ error, ...one }) => `- ${copyLabel(one)}: ${(0,errors/* describe */.q0)(error)}`)
+    ].join('\n'), {
+        remedy: `${arrivedInWords(arrived)} Running this job again goes on with what Azure has accepted and copies only what is missing.`,
+        cause: first
+    });
+}
+/** Whether the run itself is over: cancelled, or out of time. */
+function isEnding(error) {
+    return error?.code === 'Cancelled' || error?.code === 'Timeout';
+}
+/** Why the run is over, without what is said of the copy that met it first. */
+function endingOf(error) {
+    return error.cause instanceof errors/* ActionError */.lZ && isEnding(error.cause) ? endingOf(error.cause) : error;
+}
+function arrivedInWords(count) {
+    if (count === 0)
+        return 'No copy is proven.';
+    return count === 1 ? 'One copy is proven.' : `${count} copies are proven.`;
+}
+
+// EXTERNAL MODULE: ./src/snapshots/hold.ts
+var hold = __nccwpck_require__(7708);
+// EXTERNAL MODULE: ./src/snapshots/readiness.ts
+var snapshots_readiness = __nccwpck_require__(4433);
+// EXTERNAL MODULE: ./src/action/report/lineage-picture.ts
+var lineage_picture = __nccwpck_require__(6535);
+// EXTERNAL MODULE: ./src/action/report/markdown.ts
+var markdown = __nccwpck_require__(6948);
+// EXTERNAL MODULE: ./src/action/report/records.ts
+var report_records = __nccwpck_require__(8255);
+// EXTERNAL MODULE: ./src/action/report/report.ts
+var report = __nccwpck_require__(1951);
+// EXTERNAL MODULE: ./src/action/report/snapshot-table.ts
+var snapshot_table = __nccwpck_require__(2256);
+;// CONCATENATED MODULE: ./src/action/report/copy-report.ts
+/** What `copy` tells the workflow. */
+
+
+
+
+
+
+
+
+
+
+
+
+/** Failures that a summary tells; the result file tells all. */
+const MOST_FAILURES = 20;
+/** Builds the report; callable at any time while the operation runs. */
+function reportCopy(result, run, now) {
+    const entries = result.outcomes.map((outcome) => ({
+        outcome,
+        record: isMade(outcome) ? recordOf(outcome, run, now) : undefined
+    }));
+    const records = entries.flatMap(({ record }) => record ?? []);
+    const latest = records
+        .filter((record) => record.usable)
+        .toSorted((a, b) => (b.timeCreated ?? '').localeCompare(a.timeCreated ?? ''))[0];
+    const copied = entries.flatMap(({ outcome, record }) => record !== undefined && hasCopyArrived(outcome, result.waitFor) ? [record.id] : []);
+    const outputs = {
+        ...(result.dryRun ? NOTHING_MADE : (0,report_records/* snapshotOutputs */.b)(records, latest)),
+        verified: String(result.verified),
+        'copied-snapshot-ids': result.dryRun ? '' : (0,report/* fittingJson */.M)(copied)
+    };
+    return {
+        outputs,
+        files: [],
+        summary: () => summarize(result, entries, now),
+        json: {
+            operation: result.operation,
+            ...(result.dryRun && { dryRun: true }),
+            verified: result.verified,
+            ...(result.failure !== undefined && { failure: (0,errors/* describe */.q0)(result.failure) }),
+            snapshots: records,
+            copies: result.outcomes.map((outcome) => copyInJson(outcome, result))
+        }
+    };
+}
+/** A dry run made nothing: outputs that name things made stay empty. */
+const NOTHING_MADE = {
+    'snapshot-id': '',
+    'snapshot-ids': '',
+    'snapshot-names': '',
+    count: '0',
+    'latest-snapshot-id': ''
+};
+/** A copy is told as soon as Azure has accepted it: whatever happens next, nothing is lost. */
+function isMade({ stage }) {
+    return stage === 'accepted' || stage === 'created' || stage === 'usable';
+}
+function copyInJson(outcome, { dryRun }) {
+    const { source, region, ref, stage, reused, replaces, checks, elapsedMs, error } = outcome;
+    return {
+        sourceId: source.id,
+        sourceUniqueId: source.uniqueId ?? null,
+        sourceRegion: source.location,
+        region,
+        copy: ref.name,
+        resourceGroup: ref.resourceGroup,
+        stage,
+        reused,
+        replaces,
+        ...(dryRun && { plan: planOf(outcome) }),
+        elapsedMs: elapsedMs ?? null,
+        checks,
+        ...(error !== undefined && { error: (0,errors/* describe */.q0)(error) })
+    };
+}
+/** What a run without `dry-run` would do about a copy. */
+function planOf({ reused, replaces, readiness }) {
+    if (reused)
+        return readiness?.usable === true ? 'there already' : 'wait for the running copy';
+    return replaces ? 'remove the failed copy and make it anew' : 'copy';
+}
+function recordOf(outcome, run, now) {
+    const { ref, region, source, copy, readiness } = outcome;
+    const diskId = diskIdOf(outcome);
+    if (copy === undefined) {
+        return {
+            id: (0,resource_id/* formatResourceId */.bM)(ref, 'snapshots'),
+            name: ref.name,
+            resourceGroup: ref.resourceGroup,
+            location: region,
+            timeCreated: null,
+            diskId,
+            sourceUniqueId: null,
+            familyId: null,
+            sizeGb: source.sizeGb ?? null,
+            sku: null,
+            state: 'pending',
+            usable: false,
+            completionPercent: null,
+            kind: 'copy',
+            own: true,
+            held: false,
+            runUrl: null
+        };
+    }
+    const record = (0,report_records/* toRecord */.L)(copy, {
+        diskId,
+        kind: 'copy',
+        readiness: readiness ?? (0,snapshots_readiness/* readinessOf */.c)(copy),
+        run,
+        now
+    });
+    // Data that can be restored but is not the data asked for must not look usable to a later step.
+    return verification_failures(outcome.checks).length === 0 ? record : { ...record, usable: false };
+}
+/** Id of the disk that the data came from in the end; empty where nothing tells. */
+function diskIdOf({ disk }) {
+    return disk === undefined ? '' : (0,resource_id/* formatResourceId */.bM)(disk, 'disks');
+}
+function summarize(result, entries, now) {
+    const failed = result.outcomes.filter(({ error }) => error !== undefined);
+    const left = failed.length - MOST_FAILURES;
+    return (0,markdown/* paragraphs */.qN)(result.dryRun ? '## Copies to other regions: dry run' : '## Copies to other regions', sentence(result), (0,snapshot_table/* foldedTable */.vd)(entries, (some) => tableOf(some, result)), ...failed
+        .slice(0, MOST_FAILURES)
+        .map(({ error, ...one }) => `❌ ${(0,markdown/* code */.aY)(copyLabel(one))}: ${(0,markdown/* escapeMarkdown */.FV)(error === undefined ? '' : (0,errors/* describe */.q0)(error))}`), left > 0 ? `${left} more failures are in the result file.` : undefined, (0,lineage_picture/* lineagePicture */.Y$)(picturesOf(entries, result, now), now));
+}
+function sentence({ outcomes, waitFor, dryRun }) {
+    const there = outcomes.filter(({ reused }) => reused).length;
+    if (dryRun) {
+        return `Everything was read and checked, nothing was written. Of ${(0,words/* counted */.hS)(outcomes.length, 'copy', 'copies')}, ${there === 1 ? 'one is' : `${there} are`} there already or on the way, and ${outcomes.length - there} would be made.`;
+    }
+    const arrived = outcomes.filter((outcome) => hasCopyArrived(outcome, waitFor)).length;
+    const total = outcomes.length;
+    const done = waitFor === 'created'
+        ? 'proven to be on the way; whether the data has arrived was not waited for'
+        : 'proven and usable';
+    const [only] = outcomes;
+    if (total === 1 && only !== undefined) {
+        const what = `copy of snapshot ${(0,markdown/* code */.aY)(only.source.name)} in ${(0,markdown/* code */.aY)(only.region)}`;
+        return arrived === 1
+            ? `✅ The ${what} is ${done}${only.reused ? '; it was there already' : ''}.`
+            : `❌ There is **no** proven ${what} from this step.`;
+    }
+    const reuse = there === 0 ? '' : ` ${there === 1 ? 'One was' : `${there} were`} there already.`;
+    return arrived === total
+        ? `✅ All ${total} copies are ${done}.${reuse}`
+        : `❌ ${arrived} of ${total} copies ${arrived === 1 ? 'is' : 'are'} proven.${reuse}`;
+}
+function tableOf(entries, result) {
+    return (0,markdown/* table */.tp)(['Source', 'Region', 'Copy', 'State', 'Size', 'Time'], entries.map(({ outcome, record }) => {
+        const { source, region, ref, elapsedMs, copy, reused } = outcome;
+        const size = copy?.sizeGb ?? source.sizeGb;
+        return [
+            `${(0,markdown/* code */.aY)(source.name)} (${(0,markdown/* escapeMarkdown */.FV)(source.location)})`,
+            (0,markdown/* escapeMarkdown */.FV)(region),
+            (0,markdown/* code */.aY)(ref.name),
+            result.dryRun ? (0,markdown/* escapeMarkdown */.FV)(planOf(outcome)) : stateCell(outcome, record),
+            size === undefined ? '–' : `${size}&nbsp;GiB`,
+            elapsedMs === undefined || (reused && elapsedMs < 1_000)
+                ? '–'
+                : (0,words/* durationInWords */.ji)(elapsedMs).replaceAll(' ', '&nbsp;')
+        ];
+    }));
+}
+/** How far a copy is, with a sign that is seen at a glance. */
+function stateCell(outcome, record) {
+    const notes = [
+        stateOf(outcome, record),
+        outcome.reused ? 'there already' : undefined,
+        outcome.replaces ? 'made anew' : undefined
+    ].filter((note) => note !== undefined);
+    return `${iconOf(outcome, record)} ${notes.join(', ')}`;
+}
+function stateOf(outcome, record) {
+    if (record !== undefined)
+        return (0,snapshot_table/* stateInWords */.OB)(record);
+    if (isCopyInDoubt(outcome))
+        return 'unknown';
+    if (outcome.error === undefined)
+        return 'waiting';
+    return outcome.stage === 'planned' ? 'not begun' : 'not made';
+}
+function iconOf(outcome, record) {
+    const { error } = outcome;
+    if (record?.usable === true)
+        return '✅';
+    if (isCopyInDoubt(outcome))
+        return '❓';
+    if (record?.state === 'pending' && (error === undefined || isInterruption(error.code))) {
+        return '⏳';
+    }
+    return error === undefined ? '⏳' : '❌';
+}
+/** The run ended; the copy goes on without it. */
+function isInterruption(code) {
+    return code === 'Timeout' || code === 'Cancelled';
+}
+/** One picture for each disk: its sources, newest first, each followed by its copies. */
+function picturesOf(entries, result, now) {
+    const byDisk = Map.groupBy(entries, ({ outcome }) => (0,resource_id/* canonical */.$N)(outcome.disk === undefined ? outcome.source.id : diskIdOf(outcome)));
+    return [...byDisk.values()].map((ofDisk) => {
+        const bySource = Map.groupBy(ofDisk, ({ outcome }) => (0,resource_id/* canonical */.$N)(outcome.source.id));
+        const sources = [...bySource.values()].toSorted((a, b) => takenAt(b) - takenAt(a));
+        const [first] = ofDisk;
+        return {
+            name: first?.outcome.disk?.name ?? first?.outcome.source.name ?? '',
+            current: true,
+            partial: true,
+            note: first?.outcome.disk === undefined ? 'of an unknown disk' : undefined,
+            snapshots: sources.flatMap((copies) => [
+                ...copies.slice(0, 1).map(({ outcome }) => pictureOfSource(outcome.source, now)),
+                ...copies.map((entry) => pictureOfCopy(entry, result))
+            ])
+        };
+    });
+}
+function takenAt([entry]) {
+    return entry?.outcome.source.timeCreated ?? 0;
+}
+function pictureOfSource(source, now) {
+    return {
+        id: source.id,
+        name: source.name,
+        timeCreated: source.timeCreated,
+        location: source.location,
+        usable: true,
+        failed: false,
+        note: undefined,
+        held: (0,hold/* isHeld */.i7)(source.tags, now),
+        copyOf: undefined
+    };
+}
+function pictureOfCopy({ outcome, record }, result) {
+    const { ref, region, source, copy, error } = outcome;
+    const usable = record?.usable ?? (result.dryRun && outcome.readiness?.usable === true);
+    return {
+        id: (0,resource_id/* formatResourceId */.bM)(ref, 'snapshots'),
+        name: ref.name,
+        timeCreated: copy?.timeCreated,
+        location: region,
+        usable,
+        failed: !usable && error !== undefined && !isInterruption(error.code),
+        note: usable ? undefined : result.dryRun ? planOf(outcome) : stateOf(outcome, record),
+        held: record?.held ?? false,
+        copyOf: source.id
+    };
+}
+
+;// CONCATENATED MODULE: ./src/operations/create/outcome.ts
 /** How far one disk of a `create` has come. */
 
 /** Whether every check of promise 1 holds for one disk. */
@@ -33675,7 +37405,7 @@ function isProven({ stage, error, checks }) {
     return ((stage === 'usable' || stage === 'created') &&
         error === undefined &&
         checks.length > 0 &&
-        failures(checks).length === 0);
+        verification_failures(checks).length === 0);
 }
 /** Whether a disk has come as far as the step promises. */
 function hasArrived(outcome, waitFor) {
@@ -33687,237 +37417,51 @@ function isInDoubt({ stage, error }) {
         (error?.code === 'Cancelled' || error?.code === 'Timeout' || error?.code === 'Unreachable'));
 }
 
-// EXTERNAL MODULE: ./src/snapshots/readiness.ts
-var snapshots_readiness = __nccwpck_require__(4433);
-// EXTERNAL MODULE: ./src/snapshots/words.ts
-var words = __nccwpck_require__(7032);
-;// CONCATENATED MODULE: ./src/action/report/lineage-picture.ts
-/** The lineage as a Mermaid picture: which snapshot would I restore, how old is it, what hangs on it. */
+;// CONCATENATED MODULE: ./src/operations/create/set.ts
+/** Several disks that are snapshotted together: what ties them, and how far apart they are. */
 
-/** Snapshots that are drawn of one disk; the rest becomes one node, so that any lineage renders. */
-const MOST_DRAWN_PER_DISK = 8;
-/** Disks that are drawn. Mermaid on GitHub refuses more than 50 000 characters and 500 edges. */
-const MOST_DRAWN_DISKS = 12;
-/** Draws the picture; `now` is the instant that ages are told against. Empty without a snapshot. */
-function lineagePicture(disks, now) {
-    const drawn = disks.filter((disk) => disk.snapshots.length > 0).slice(0, MOST_DRAWN_DISKS);
-    if (drawn.length === 0)
-        return '';
-    const left = disks.filter((disk) => disk.snapshots.length > 0).length - drawn.length;
-    return [
-        '```mermaid',
-        'flowchart LR',
-        ...drawn.flatMap((disk, index) => drawDisk(disk, `d${index}`, now)),
-        ...(left > 0 ? [`  more["${(0,words/* counted */.hS)(left, 'more disk')}"]:::rest`] : []),
-        '  classDef disk fill:#0969da,stroke:#0969da,color:#ffffff',
-        '  classDef former fill:#6e7781,stroke:#6e7781,color:#ffffff',
-        '  classDef latest fill:#1a7f37,stroke:#1a7f37,color:#ffffff',
-        '  classDef usable fill:#dafbe1,stroke:#1a7f37,color:#1f2328',
-        '  classDef waiting fill:#fff8c5,stroke:#9a6700,color:#1f2328,stroke-dasharray:4 3',
-        '  classDef failed fill:#ffebe9,stroke:#cf222e,color:#1f2328',
-        '  classDef held stroke:#8250df,stroke-width:3px',
-        '  classDef rest fill:#f6f8fa,stroke:#d0d7de,color:#57606a',
-        '```'
-    ].join('\n');
-}
-function drawDisk(disk, node, now) {
-    const shown = disk.snapshots.slice(0, MOST_DRAWN_PER_DISK);
-    const nodes = new Map(shown.map((snapshot, index) => [snapshot.id, `${node}s${index}`]));
-    const latest = disk.current
-        ? (shown.find((snapshot) => snapshot.usable && snapshot.copyOf === undefined) ??
-            shown.find((snapshot) => snapshot.usable))
-        : undefined;
-    const rest = disk.snapshots.length - shown.length;
-    return [
-        `  ${node}[("${label(disk.name, disk.note)}")]:::${disk.current ? 'disk' : 'former'}`,
-        ...shown.flatMap((snapshot, index) => {
-            const id = `${node}s${index}`;
-            const source = snapshot.copyOf === undefined ? undefined : nodes.get(snapshot.copyOf);
-            const kind = kindOf(snapshot, latest);
-            return [
-                `  ${id}["${label(snapshot.name, ...factsOf(snapshot, snapshot === latest, now))}"]:::${kind}`,
-                snapshot.copyOf === undefined
-                    ? `  ${node} --> ${id}`
-                    : `  ${source ?? node} -. copy .-> ${id}`,
-                ...(snapshot.held ? [`  class ${id} held`] : [])
-            ];
-        }),
-        ...(rest > 0 ? [`  ${node}rest["${rest} older"]:::rest`, `  ${node} --> ${node}rest`] : [])
-    ];
-}
-function kindOf(snapshot, latest) {
-    if (snapshot === latest)
-        return 'latest';
-    if (snapshot.usable)
-        return 'usable';
-    return snapshot.failed ? 'failed' : 'waiting';
-}
-/** What stands below the name, one line each. */
-function factsOf(snapshot, latest, now) {
-    const when = snapshot.timeCreated === undefined ? undefined : age(snapshot.timeCreated, now);
-    return [
-        [when, snapshot.location].filter((fact) => fact !== undefined).join(' · '),
-        latest ? 'restore this one' : snapshot.note,
-        snapshot.held ? 'held' : undefined
-    ];
-}
-/** How old something is, in words. The runner's clock may be a little behind Azure's. */
-function age(timeCreated, now) {
-    const ms = now - timeCreated;
-    return ms < 60_000 ? 'just now' : `${(0,words/* durationInWords */.ji)(ms)} ago`;
-}
-function label(...lines) {
-    return lines
-        .filter((line) => line !== undefined && line !== '')
-        .map((line) => escapeLabel(line ?? ''))
-        .join('<br/>');
-}
-/** A label is quoted text in which Mermaid reads `#nn;` as a character. Only harmless ones stay as they are. */
-function escapeLabel(text) {
-    return text.replaceAll(/[^\p{L}\p{N} ._,:%()/+·-]/gu, (sign) => `#${sign.codePointAt(0) ?? 63};`);
-}
 
-// EXTERNAL MODULE: ./src/action/report/markdown.ts
-var markdown = __nccwpck_require__(6948);
-;// CONCATENATED MODULE: ./src/action/report/report.ts
-/** What an operation's result becomes for the workflow: outputs, summary and result file. */
 /**
- * A job's outputs are limited to 1 MiB in all, so one output keeps well below (GitHub: workflow syntax,
- * outputs for jobs).
+ * What ties the snapshots of several disks together; nothing for a single one. A later attempt that takes over
+ * what an earlier one made of the same set goes on with that set.
  */
-const MOST_OUTPUT_BYTES = 500 * 1024;
-/** JSON as an output: empty when it is too large, for then the result file holds it. */
-function fittingJson(value) {
-    const text = JSON.stringify(value);
-    return Buffer.byteLength(text) <= MOST_OUTPUT_BYTES ? text : '';
+function setOf(planned, newId) {
+    const members = planned.length;
+    if (members < 2)
+        return undefined;
+    const earlier = planned.flatMap(({ reusable }) => reusable === undefined ? [] : [setIn(reusable.tags)]);
+    const [first] = earlier;
+    const goesOn = earlier.every((set) => set?.id === first?.id && set?.members === members);
+    return goesOn && first !== undefined ? first : { id: newId(), members };
 }
-
-;// CONCATENATED MODULE: ./src/action/report/records.ts
-/** Snapshots as the outputs describe them: one shape for every operation. */
-
-
-function toRecord(snapshot, context) {
-    const { diskId, kind, readiness, run, now } = context;
-    return {
-        id: snapshot.id,
-        name: snapshot.name,
-        resourceGroup: snapshot.resourceGroup,
-        location: snapshot.location,
-        timeCreated: new Date(snapshot.timeCreated).toISOString(),
-        diskId,
-        sourceUniqueId: snapshot.sourceUniqueId ?? null,
-        familyId: snapshot.familyId ?? null,
-        sizeGb: snapshot.sizeGb ?? null,
-        sku: snapshot.sku ?? null,
-        state: readiness.state,
-        usable: readiness.usable,
-        completionPercent: snapshot.completionPercent ?? null,
-        kind,
-        own: (0,snapshots_tags/* isOwn */.NP)(snapshot.tags),
-        held: (0,snapshots_tags/* isHeld */.i7)(snapshot.tags, now),
-        runUrl: (0,snapshots_tags/* runUrlOf */.Qm)(snapshot.tags, run.serverUrl) ?? null
-    };
+/** The set that the tags of a snapshot name. Tags can be edited: only what looks like a set is one. */
+function setIn(tags) {
+    const [, id, members] = /^([\w-]{1,64}) (\d{1,6})$/.exec((0,snapshots_tags/* tagValue */.EZ)(tags, snapshots_tags/* TAG */.Dk.set) ?? '') ?? [];
+    return id === undefined ? undefined : { id, members: Number(members) };
 }
-/** The outputs that describe snapshots, the same for every operation. */
-function snapshotOutputs(records, latest) {
-    return {
-        'snapshot-id': records[0]?.id ?? '',
-        'snapshot-ids': fittingJson(records.map((record) => record.id)),
-        'snapshot-names': fittingJson(records.map((record) => record.name)),
-        snapshots: fittingJson(records),
-        count: String(records.length),
-        'latest-snapshot-id': latest?.id ?? ''
-    };
+/**
+ * The time between the first and the last write that Azure accepted, in milliseconds: how far apart the disks of
+ * a set may have been read. `undefined` for fewer than two writes of this run.
+ */
+function skewOf(outcomes) {
+    const accepted = outcomes.flatMap(({ acceptedAt }) => acceptedAt ?? []);
+    return accepted.length < 2 ? undefined : Math.max(...accepted) - Math.min(...accepted);
 }
-
-;// CONCATENATED MODULE: ./src/action/report/snapshot-table.ts
-/** The table of snapshots in a summary. */
-
-
-
-
-/** Rows of a summary's table; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
-const MOST_ROWS = 200;
-/** Rows that are open; the others fold, so that what comes after the table is not out of sight. */
-const MOST_OPEN_ROWS = 20;
-/** The table, rows in the order they come; what is left out is said below it. */
-function snapshotTable(rows, run, now) {
-    const several = new Set(rows.map(({ record }) => (0,resource_id/* canonical */.$N)(record.diskId))).size > 1;
-    const draw = (some) => tableOf(some, several, run, now);
-    const folded = rows.slice(MOST_OPEN_ROWS, MOST_ROWS);
-    const left = rows.length - MOST_ROWS;
-    return [
-        draw(rows.slice(0, MOST_OPEN_ROWS)),
-        ...(folded.length > 0
-            ? [`<details><summary>${folded.length} more</summary>`, draw(folded), '</details>']
-            : []),
-        ...(left > 0
-            ? [`${left} more ${left === 1 ? 'snapshot is' : 'snapshots are'} in the result file.`]
-            : [])
-    ].join('\n\n');
-}
-function tableOf(rows, several, run, now) {
-    return (0,markdown/* table */.tp)([...(several ? ['Disk'] : []), 'Snapshot', 'State', 'Created', 'Size', 'Region', 'Made by'], rows.map(({ disk, record, tags, note }) => [
-        ...(several ? [(0,markdown/* code */.aY)(disk)] : []),
-        `${(0,markdown/* code */.aY)(record.name)}${record.kind === 'copy' ? ' (copy)' : ''}`,
-        stateCell(record, note),
-        record.timeCreated === null ? '–' : created(record.timeCreated, now),
-        record.sizeGb === null ? '–' : `${record.sizeGb}&nbsp;GiB`,
-        (0,markdown/* escapeMarkdown */.FV)(record.location),
-        madeBy(record, tags, run)
-    ]));
-}
-const ICONS = {
-    available: '✅',
-    'instant-access': '⚠️',
-    pending: '⏳',
-    failed: '❌',
-    deleting: '🗑️'
-};
-/** How far a snapshot is, in a word or two. */
-function stateInWords(record) {
-    switch (record.state) {
-        case 'available':
-            return record.usable ? 'usable' : 'not the one asked for';
-        case 'instant-access':
-            return 'instant access';
-        case 'pending':
-            return record.completionPercent === null
-                ? 'pending'
-                : `copying, ${Math.floor(record.completionPercent)} %`;
-        case 'failed':
-            return 'failed';
-        case 'deleting':
-            return 'being deleted';
-    }
-}
-function stateCell(record, note) {
-    const icon = record.state === 'available' && !record.usable ? '❌' : ICONS[record.state];
-    return [
-        `${icon} ${stateInWords(record)}`,
-        record.held ? '📌 held' : undefined,
-        note === undefined ? undefined : (0,markdown/* escapeMarkdown */.FV)(note)
-    ]
-        .filter((part) => part !== undefined)
-        .join(', ');
-}
-/** The age first: it is what a person looks for. */
-function created(iso, now) {
-    const at = `${iso.slice(0, 16).replace('T', ' ')} UTC`;
-    // Neither blanks nor hyphens may break: a date over two lines cannot be read at a glance.
-    return `${age(Date.parse(iso), now)}<br>${at.replaceAll('-', '&#8209;')}`.replaceAll(' ', '&nbsp;');
-}
-function madeBy(record, tags, run) {
-    if (!record.own)
-        return 'another tool';
-    const repository = (0,snapshots_tags/* tagValue */.EZ)(tags, snapshots_tags/* TAG */.Dk.repository) ?? '';
-    const runId = ((0,snapshots_tags/* tagValue */.EZ)(tags, snapshots_tags/* TAG */.Dk.run) ?? '').split('.')[0] ?? '';
-    const label = repository === run.repository ? `run ${runId}` : `${repository} run ${runId}`;
-    return record.runUrl === null ? (0,markdown/* escapeMarkdown */.FV)(label) : (0,markdown/* link */.nf)(label, record.runUrl);
+/** How far apart the disks of a set are, as a sentence; nothing where there is nothing to tell. */
+function skewInWords({ outcomes, skewMs }) {
+    if (skewMs === undefined)
+        return undefined;
+    const writes = outcomes.filter(({ acceptedAt }) => acceptedAt !== undefined).length;
+    const earlier = outcomes.filter(({ reused }) => reused).length;
+    const others = earlier === 0
+        ? ''
+        : `, and ${(0,words/* counted */.hS)(earlier, 'snapshot')} of the set ${earlier === 1 ? 'is' : 'are'} of an earlier attempt`;
+    return `Azure accepted ${writes} writes within ${(0,words/* durationInWords */.ji)(skewMs)}; the disks were not frozen at one instant${others}.`;
 }
 
 ;// CONCATENATED MODULE: ./src/action/report/create-report.ts
 /** What `create` tells the workflow. */
+
 
 
 
@@ -33932,7 +37476,7 @@ function reportCreate(result, run, now) {
     // A snapshot is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
     const made = result.outcomes
         .filter((outcome) => outcome.stage !== 'planned')
-        .map((outcome) => ({ outcome, record: recordOf(outcome, run, now) }));
+        .map((outcome) => ({ outcome, record: create_report_recordOf(outcome, run, now) }));
     const records = made.map(({ record }) => record);
     const latest = records
         .filter((record) => record.usable)
@@ -33943,16 +37487,17 @@ function reportCreate(result, run, now) {
     return {
         files: [],
         outputs: {
-            ...snapshotOutputs(records, latest),
+            ...(0,report_records/* snapshotOutputs */.b)(records, latest),
             verified: String(result.verified),
             receipt: result.receipt ?? '',
             'set-id': result.set?.id ?? ''
         },
-        summary: () => summarize(result, made, run, now),
+        summary: () => create_report_summarize(result, made, run, now),
         json: {
             operation: result.operation,
             verified: result.verified,
-            ...(result.set !== undefined && { set: result.set }),
+            ...shardOf(result),
+            ...(result.set !== undefined && { set: { ...result.set, skewMs: result.skewMs ?? null } }),
             ...(result.failure !== undefined && { failure: (0,errors/* describe */.q0)(result.failure) }),
             snapshots: records,
             disks: result.outcomes.map((outcome) => ({
@@ -33961,6 +37506,7 @@ function reportCreate(result, run, now) {
                 snapshot: outcome.ref.name,
                 stage: outcome.stage,
                 reused: outcome.reused,
+                acceptedAt: outcome.acceptedAt === undefined ? null : new Date(outcome.acceptedAt).toISOString(),
                 checks: outcome.checks,
                 ...(outcome.error !== undefined && { error: (0,errors/* describe */.q0)(outcome.error) })
             }))
@@ -33988,16 +37534,18 @@ function reportDryRun(result, template) {
             receipt: '',
             'set-id': ''
         },
-        summary: () => (0,markdown/* paragraphs */.qN)('## Disk snapshots: dry run', 'Everything was read and checked, nothing was written.', (0,markdown/* table */.tp)(['Disk', 'Would become', 'Resource group', 'Region'], planned.map(({ snapshot, resourceGroup, location }, index) => [
-            (0,markdown/* code */.aY)(result.outcomes[index]?.disk.name ?? ''),
-            (0,markdown/* code */.aY)(snapshot),
-            (0,markdown/* code */.aY)(resourceGroup),
-            (0,markdown/* escapeMarkdown */.FV)(location)
-        ]))),
-        json: { operation: result.operation, dryRun: true, planned, template }
+        summary: () => (0,markdown/* paragraphs */.qN)('## Disk snapshots: dry run', 'Everything was read and checked, nothing was written.', result.outcomes.length === 0 ? create_report_sentence(result) : '', planned.length === 0
+            ? ''
+            : (0,markdown/* table */.tp)(['Disk', 'Would become', 'Resource group', 'Region'], planned.map(({ snapshot, resourceGroup, location }, index) => [
+                (0,markdown/* code */.aY)(result.outcomes[index]?.disk.name ?? ''),
+                (0,markdown/* code */.aY)(snapshot),
+                (0,markdown/* code */.aY)(resourceGroup),
+                (0,markdown/* escapeMarkdown */.FV)(location)
+            ]))),
+        json: { operation: result.operation, dryRun: true, ...shardOf(result), planned, template }
     };
 }
-function recordOf(outcome, run, now) {
+function create_report_recordOf(outcome, run, now) {
     const { disk, ref, snapshot, readiness } = outcome;
     if (snapshot === undefined) {
         return {
@@ -34020,7 +37568,7 @@ function recordOf(outcome, run, now) {
             runUrl: null
         };
     }
-    const record = toRecord(snapshot, {
+    const record = (0,report_records/* toRecord */.L)(snapshot, {
         diskId: disk.id,
         kind: 'snapshot',
         readiness: readiness ?? (0,snapshots_readiness/* readinessOf */.c)(snapshot, disk.sku),
@@ -34028,11 +37576,11 @@ function recordOf(outcome, run, now) {
         now
     });
     // Data that can be restored but is not the data asked for must not look usable to a later step.
-    return failures(outcome.checks).length === 0 ? record : { ...record, usable: false };
+    return verification_failures(outcome.checks).length === 0 ? record : { ...record, usable: false };
 }
-function summarize(result, made, run, now) {
+function create_report_summarize(result, made, run, now) {
     const failed = result.outcomes.filter((outcome) => outcome.error !== undefined);
-    return (0,markdown/* paragraphs */.qN)('## Disk snapshots', sentence(result), made.length > 0 ? snapshotTable(made.map(rowOf), run, now) : undefined, ...failed.map(({ disk, error }) => `❌ ${(0,markdown/* code */.aY)(disk.name)}: ${(0,markdown/* escapeMarkdown */.FV)(error === undefined ? '' : (0,errors/* describe */.q0)(error))}`), lineagePicture(made.map(pictureOf), now));
+    return (0,markdown/* paragraphs */.qN)('## Disk snapshots', [create_report_sentence(result), skewSentence(result)].filter((part) => part !== '').join(' '), made.length > 0 ? (0,snapshot_table/* snapshotTable */.tJ)(made.map(rowOf), run, now) : undefined, ...failed.map(({ disk, error }) => `❌ ${(0,markdown/* code */.aY)(disk.name)}: ${(0,markdown/* escapeMarkdown */.FV)(error === undefined ? '' : (0,errors/* describe */.q0)(error))}`), (0,lineage_picture/* lineagePicture */.Y$)(made.map(pictureOf), now));
 }
 function rowOf({ outcome, record }) {
     return {
@@ -34055,15 +37603,26 @@ function pictureOf({ outcome, record }) {
                 location: undefined,
                 usable: record.usable,
                 failed: record.state === 'failed' || outcome.error?.code === 'NotVerified',
-                note: record.usable ? undefined : stateInWords(record),
+                note: record.usable ? undefined : (0,snapshot_table/* stateInWords */.OB)(record),
                 held: record.held,
                 copyOf: undefined
             }
         ]
     };
 }
-function sentence(result) {
+/** How far apart the disks of a set are: what a set promises, and what not. */
+function skewSentence(result) {
+    return (0,markdown/* escapeMarkdown */.FV)(skewInWords(result) ?? '');
+}
+function shardOf({ shard }) {
+    return shard === undefined ? {} : { shard: `${shard.part}/${shard.parts}` };
+}
+function create_report_sentence(result) {
     const total = result.outcomes.length;
+    // Only a shard can leave nothing to do: everything else that selects no disk is an error.
+    if (total === 0) {
+        return `➖ No selected disk falls into shard ${(0,markdown/* code */.aY)(shardOf(result).shard ?? '')}: nothing was to be done.`;
+    }
     const arrived = result.outcomes.filter((outcome) => hasArrived(outcome, result.waitFor)).length;
     const promise = result.waitFor === 'created'
         ? 'proven to be of this run; whether it can be restored was not waited for'
@@ -34084,129 +37643,326 @@ function diskNote({ disk }) {
         .join(' · ');
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/lineage.ts
+// EXTERNAL MODULE: ./src/snapshots/amount.ts
+var amount = __nccwpck_require__(8549);
+;// CONCATENATED MODULE: ./src/action/report/address-space-picture.ts
+/** Where on a disk something changed: its address space as rows of cells in Markdown that GitHub shows as it is. */
+
+/** Cells in a row: a row fits into the summary of a job without scrolling. */
+const IN_A_ROW = 64;
 /**
- * Lineage: which snapshots descend from a disk.
- *
- * A snapshot names its source by resource id and by unique id. The second tells disks apart that
- * carried the same name one after the other: each such disk is a *generation*. A copy names a
- * *snapshot* as its source and starts a family of its own (recorded 2023-11), so copies are found by
- * following that chain and, where the source snapshot is gone, by the tags that the action wrote.
+ * How a cell is drawn, by what changed in it compared with the cell where most did. The steps are those of a logarithm,
+ * so that the places where much changed stand out, whether that is all of a cell or a thousandth.
  */
-
-
-/** Works out the lineage of a disk from all snapshots of a scope. */
-function lineageOf(disk, snapshots) {
-    // A snapshot that is made while a list is paged can come twice.
-    const incremental = [
-        ...new Map(snapshots
-            .filter((snapshot) => snapshot.incremental)
-            .map((snapshot) => [(0,resource_id/* canonical */.$N)(snapshot.id), snapshot])).values()
+const SHADES = [
+    { sign: '█', from: 1 / 2 },
+    { sign: '▓', from: 1 / 10 },
+    { sign: '▒', from: 1 / 100 },
+    { sign: '░', from: 0 }
+];
+/** Cells from this shade on belong to the places where most changed. */
+const BUSY = SHADES[1].from;
+const UNCHANGED = '·';
+const CLEARED = '○';
+/** Draws the address space of a disk. Each row begins with its offset. */
+function addressSpacePicture({ cells, cellBytes }) {
+    const most = mostOf(cells);
+    const rows = Array.from({ length: Math.ceil(cells.length / IN_A_ROW) }, (_, row) => ({
+        offset: offsetInWords(row * IN_A_ROW * cellBytes),
+        signs: cells
+            .slice(row * IN_A_ROW, (row + 1) * IN_A_ROW)
+            .map((cell) => signOf(cell, most))
+            .join('')
+    }));
+    const width = Math.max(0, ...rows.map(({ offset }) => offset.length));
+    return [
+        '```text',
+        ...rows.map(({ offset, signs }) => `${offset.padStart(width)} │${signs}│`),
+        '',
+        ...legend(cells, cellBytes).map((line) => `${' '.repeat(width)}  ${line}`),
+        '```'
+    ].join('\n');
+}
+/** The places where most changed, as cells of the picture that lie side by side; the busiest first. */
+function busiestPlaces({ cells, cellBytes, diskBytes, changedBytes }, most) {
+    return placesOf(cells)
+        .toSorted((a, b) => b.changed - a.changed || a.first - b.first)
+        .slice(0, most)
+        .map(({ first, last, changed }) => ({
+        from: offsetInWords(first * cellBytes),
+        to: offsetInWords(Math.min(diskBytes, (last + 1) * cellBytes)),
+        changed: `${(0,amount/* bytesInWords */.ob)(changed)} (${(0,amount/* shareInWords */.s5)(changed, changedBytes)} of what changed)`
+    }));
+}
+function offsetInWords(bytes) {
+    return bytes === 0 ? '0' : (0,amount/* bytesInWords */.ob)(bytes);
+}
+function mostOf(cells) {
+    return cells.reduce((most, { changed }) => Math.max(most, changed), 0);
+}
+function placesOf(cells) {
+    const busy = mostOf(cells) * BUSY;
+    const places = [];
+    for (const [at, { changed }] of cells.entries()) {
+        if (changed === 0 || changed < busy)
+            continue;
+        const before = places.at(-1);
+        if (before?.last === at - 1) {
+            places[places.length - 1] = { ...before, last: at, changed: before.changed + changed };
+        }
+        else {
+            places.push({ first: at, last: at, changed });
+        }
+    }
+    return places;
+}
+function signOf({ changed, cleared }, most) {
+    if (changed === 0)
+        return cleared === 0 ? UNCHANGED : CLEARED;
+    return SHADES.find(({ from }) => changed >= from * most)?.sign ?? UNCHANGED;
+}
+/** Only what is in the picture is explained. */
+function legend(cells, cellBytes) {
+    const most = mostOf(cells);
+    const hasCleared = cells.some(({ changed, cleared }) => changed === 0 && cleared > 0);
+    const shades = SHADES.map(({ sign, from }) => `${sign} ${from === 0 ? 'less' : `${(0,amount/* bytesInWords */.ob)(Math.ceil(from * most))} or more`}`);
+    return [
+        `each sign is ${(0,amount/* bytesInWords */.ob)(cellBytes)} of the disk`,
+        ...(most > 0 ? [`changed: ${shades.join('   ')}`] : []),
+        [`${UNCHANGED} nothing`, ...(hasCleared ? [`${CLEARED} cleared only`] : [])].join('   ')
     ];
-    const descent = descentFrom(disk, incremental);
-    const descendants = incremental.flatMap((snapshot) => descent(snapshot) ?? []);
-    return { disk, generations: generationsOf(disk, descendants) };
-}
-/** All descendants of a lineage, newest first, whatever disk of that name they came from. */
-function descendantsOf(lineage) {
-    return lineage.generations.flatMap((generation) => generation.descendants).toSorted(newestFirst);
-}
-/** Order of snapshots: by instant, newest first; equal instants by id, so that the order is stable. */
-function newestFirst(a, b) {
-    return (b.snapshot.timeCreated - a.snapshot.timeCreated ||
-        ((0,resource_id/* canonical */.$N)(a.snapshot.id) < (0,resource_id/* canonical */.$N)(b.snapshot.id) ? -1 : 1));
-}
-function directDescendant(disk, snapshot) {
-    const byId = (0,resource_id/* sameId */.s)(snapshot.sourceResourceId, disk.id);
-    // A disk that was moved to another group keeps its unique id, while its snapshots keep the old path.
-    const byUniqueId = (0,resource_id/* sameId */.s)(snapshot.sourceUniqueId, disk.uniqueId);
-    if (!byId && !byUniqueId)
-        return undefined;
-    return {
-        snapshot,
-        kind: 'snapshot',
-        diskUniqueId: snapshot.sourceUniqueId,
-        copyOf: undefined
-    };
-}
-/** How each snapshot descends from the disk: `undefined` for one that does not. */
-function descentFrom(disk, snapshots) {
-    const sourceOf = sourceFinder(snapshots);
-    const known = new Map();
-    function descent(snapshot) {
-        const before = known.get(snapshot);
-        if (before !== undefined)
-            return before;
-        // Answers that name each other as their source must not be followed for ever.
-        known.set(snapshot, 'unknown');
-        const found = directDescendant(disk, snapshot) ?? copied(snapshot);
-        known.set(snapshot, found);
-        return found;
-    }
-    function copied(snapshot) {
-        const source = sourceOf(snapshot);
-        const origin = source === undefined ? originOutOfSight(snapshot) : descent(source);
-        // A chain that can be followed to its end is the proof; tags speak only where it is broken.
-        if (origin === 'elsewhere')
-            return origin;
-        if (origin === 'unknown')
-            return taggedCopy(disk, snapshot) ?? origin;
-        return { snapshot, kind: 'copy', diskUniqueId: origin.diskUniqueId, copyOf: source?.id };
-    }
-    return (snapshot) => {
-        const found = descent(snapshot);
-        return typeof found === 'string' ? undefined : found;
-    };
-}
-/** A snapshot of another disk comes from elsewhere; one of a snapshot that is gone can come from anywhere. */
-function originOutOfSight(snapshot) {
-    return comesFromSnapshot(snapshot) ? 'unknown' : 'elsewhere';
-}
-/** Finds the snapshot that a copy was made from. */
-function sourceFinder(snapshots) {
-    const byId = new Map(snapshots.map((snapshot) => [(0,resource_id/* canonical */.$N)(snapshot.id), snapshot]));
-    const byUniqueId = new Map(snapshots.flatMap((snapshot) => snapshot.uniqueId === undefined ? [] : [[(0,resource_id/* canonical */.$N)(snapshot.uniqueId), snapshot]]));
-    return ({ sourceUniqueId, sourceResourceId }) => {
-        // The unique id decides: a source snapshot can have been replaced under its name as well.
-        if (sourceUniqueId !== undefined)
-            return byUniqueId.get((0,resource_id/* canonical */.$N)(sourceUniqueId));
-        return sourceResourceId === undefined ? undefined : byId.get((0,resource_id/* canonical */.$N)(sourceResourceId));
-    };
-}
-/** A copy whose source snapshot is gone, or out of sight: only the tags tell where it came from. */
-function taggedCopy(disk, snapshot) {
-    if (!(0,snapshots_tags/* isOwn */.NP)(snapshot.tags))
-        return undefined;
-    const uniqueId = (0,snapshots_tags/* tagValue */.EZ)(snapshot.tags, snapshots_tags/* TAG */.Dk.diskUniqueId);
-    const sameDisk = (0,resource_id/* sameId */.s)(uniqueId, disk.uniqueId) ||
-        ((0,resource_id/* sameId */.s)((0,snapshots_tags/* tagValue */.EZ)(snapshot.tags, snapshots_tags/* TAG */.Dk.disk), disk.name) &&
-            (0,resource_id/* sameId */.s)((0,snapshots_tags/* tagValue */.EZ)(snapshot.tags, snapshots_tags/* TAG */.Dk.diskGroup), disk.resourceGroup));
-    if (!sameDisk)
-        return undefined;
-    return { snapshot, kind: 'copy', diskUniqueId: uniqueId, copyOf: undefined };
-}
-function comesFromSnapshot(snapshot) {
-    return (snapshot.createOption?.toLowerCase() === 'copystart' ||
-        /\/snapshots\/[^/]+\/?$/i.test(snapshot.sourceResourceId ?? ''));
-}
-function generationsOf(disk, descendants) {
-    const groups = Map.groupBy(descendants, (descendant) => (0,resource_id/* canonical */.$N)(descendant.diskUniqueId ?? ''));
-    const generations = [...groups.values()].map((members) => {
-        const diskUniqueId = members[0]?.diskUniqueId;
-        return {
-            diskUniqueId,
-            current: (0,resource_id/* sameId */.s)(diskUniqueId, disk.uniqueId),
-            descendants: members.toSorted(newestFirst)
-        };
-    });
-    return generations.toSorted((a, b) => Number(b.current) - Number(a.current) ||
-        latest(b) - latest(a) ||
-        ((0,resource_id/* canonical */.$N)(a.diskUniqueId ?? '') < (0,resource_id/* canonical */.$N)(b.diskUniqueId ?? '') ? -1 : 1));
-}
-function latest(generation) {
-    return generation.descendants[0]?.snapshot.timeCreated ?? Number.NEGATIVE_INFINITY;
 }
 
+;// CONCATENATED MODULE: ./src/action/report/diff-report.ts
+/** What `diff` tells the workflow. */
+
+
+
+
+
+/** Disks that are drawn; the table and the result file have all of them. */
+const MOST_PICTURES = 12;
+/** Places that are told beside a picture. */
+const MOST_PLACES = 5;
+/** Builds the report of a `diff`. */
+function reportDiff(result) {
+    const read = result.outcomes.filter(isRead);
+    return {
+        outputs: outputsOf(result, read),
+        files: [],
+        summary: () => diff_report_summarize(result, read),
+        json: {
+            operation: result.operation,
+            ...(result.warnOver !== undefined && { warnOver: result.warnOver }),
+            diffs: result.outcomes.map(inJson)
+        }
+    };
+}
+function isRead(outcome) {
+    return (outcome.error === undefined && outcome.tally !== undefined && outcome.rangesFile !== undefined);
+}
+/** Half a sum is a wrong one: the numbers are told when everything was read. */
+function outputsOf({ failure }, read) {
+    const isWhole = failure === undefined;
+    const sum = (of) => isWhole ? String(read.reduce((total, { tally }) => total + of(tally), 0)) : '';
+    return {
+        'changed-bytes': sum(({ changedBytes }) => changedBytes),
+        'cleared-bytes': sum(({ clearedBytes }) => clearedBytes),
+        'changed-ranges': sum(({ ranges }) => ranges),
+        'ranges-file': isWhole ? read.map(({ rangesFile }) => rangesFile).join('\n') : ''
+    };
+}
+function inJson({ snapshot, base, tally, rangesFile, elapsedMs, over, error }) {
+    return {
+        snapshotId: snapshot.id,
+        baseId: base?.id ?? null,
+        diskBytes: tally?.diskBytes ?? null,
+        changedBytes: tally?.changedBytes ?? null,
+        clearedBytes: tally?.clearedBytes ?? null,
+        ranges: tally?.ranges ?? null,
+        cellBytes: tally?.cellBytes ?? null,
+        changedPerCell: tally?.cells.map(({ changed }) => changed) ?? null,
+        clearedPerCell: tally?.cells.map(({ cleared }) => cleared) ?? null,
+        rangesFile: rangesFile ?? null,
+        elapsedMs: elapsedMs ?? null,
+        over,
+        ...(error !== undefined && { error: (0,errors/* describe */.q0)(error) })
+    };
+}
+function diff_report_summarize(result, read) {
+    const failed = result.outcomes.filter(({ error }) => error !== undefined);
+    const undrawn = read.length - MOST_PICTURES;
+    return (0,markdown/* paragraphs */.qN)('## Changed ranges', read.length === 1 && failed.length === 0 ? diff_report_sentence(read[0]) : sentenceOfSeveral(result, read), warning(result, read), read.length > 0 ? numbers(read) : undefined, ...failed.map(({ snapshot, error }) => `❌ ${(0,markdown/* code */.aY)(snapshot.name)}: ${(0,markdown/* escapeMarkdown */.FV)((0,errors/* describe */.q0)(error))}`), ...read.slice(0, MOST_PICTURES).map((one) => where(one, read.length > 1)), undrawn > 0
+        ? `${(0,words/* counted */.hS)(undrawn, 'more disk')} not drawn: the result file has them.`
+        : undefined);
+}
+function diff_report_sentence(one) {
+    if (one === undefined)
+        return '';
+    const { snapshot, base, tally } = one;
+    const { changedBytes, clearedBytes, diskBytes } = tally;
+    const share = `${(0,amount/* shareInWords */.s5)(changedBytes, diskBytes)} of the disk`;
+    if (base === undefined) {
+        return `${(0,amount/* bytesInWords */.ob)(changedBytes)} are in use on the disk of snapshot ${(0,markdown/* code */.aY)(snapshot.name)} (${share}). It is compared with nothing: there is no older snapshot that it could be compared with.`;
+    }
+    if (changedBytes === 0 && clearedBytes === 0) {
+        return `Nothing changed between ${(0,markdown/* code */.aY)(base.name)} and ${(0,markdown/* code */.aY)(snapshot.name)}.`;
+    }
+    const cleared = clearedBytes === 0 ? '' : `; ${(0,amount/* bytesInWords */.ob)(clearedBytes)} were cleared`;
+    const between = (0,words/* durationInWords */.ji)(snapshot.timeCreated - base.timeCreated);
+    return `${(0,amount/* bytesInWords */.ob)(changedBytes)} changed between ${(0,markdown/* code */.aY)(base.name)} and ${(0,markdown/* code */.aY)(snapshot.name)} (${share}), within ${between}${cleared}.`;
+}
+function sentenceOfSeveral({ outcomes }, read) {
+    const changed = read.reduce((total, { tally }) => total + tally.changedBytes, 0);
+    const some = `${read.length} of ${(0,words/* counted */.hS)(outcomes.length, 'snapshot')}`;
+    return read.length === outcomes.length
+        ? `${(0,amount/* bytesInWords */.ob)(changed)} changed on ${(0,words/* counted */.hS)(read.length, 'disk')}.`
+        : `${some} could be compared.`;
+}
+function warning({ warnOver }, read) {
+    const over = read.filter((one) => one.over);
+    if (warnOver === undefined || over.length === 0)
+        return undefined;
+    const names = over.map(({ snapshot }) => (0,markdown/* code */.aY)(snapshot.name)).join(', ');
+    return `⚠️ More than ${(0,amount/* amountInWords */.NL)(warnOver)} changed: ${names}`;
+}
+function numbers(read) {
+    return (0,markdown/* table */.tp)(['Snapshot', 'Compared with', 'Changed', 'of the disk', 'Cleared', 'Ranges', 'Took'], read.map(({ snapshot, base, tally, elapsedMs, over }) => [
+        `${over ? '⚠️ ' : ''}${(0,markdown/* code */.aY)(snapshot.name)}`,
+        base === undefined ? 'nothing: all that is in use' : (0,markdown/* code */.aY)(base.name),
+        (0,amount/* bytesInWords */.ob)(tally.changedBytes),
+        `${(0,amount/* shareInWords */.s5)(tally.changedBytes, tally.diskBytes)} of ${(0,amount/* bytesInWords */.ob)(tally.diskBytes)}`,
+        (0,amount/* bytesInWords */.ob)(tally.clearedBytes),
+        tally.ranges.toLocaleString('en'),
+        (0,words/* durationInWords */.ji)(elapsedMs ?? 0)
+    ]));
+}
+function where({ snapshot, tally }, several) {
+    if (tally.ranges === 0)
+        return undefined;
+    const places = busiestPlaces(tally, MOST_PLACES);
+    return [
+        several ? `### Where on the disk: ${(0,markdown/* code */.aY)(snapshot.name)}` : '### Where on the disk',
+        addressSpacePicture(tally),
+        ...(places.length > 0
+            ? [
+                (0,markdown/* table */.tp)(['Most changed from', 'to', 'Changed there'], places.map(({ from, to, changed }) => [from, to, changed]))
+            ]
+            : [])
+    ].join('\n\n');
+}
+
+;// CONCATENATED MODULE: ./src/action/report/export-report.ts
+/** What `export` tells the workflow. */
+
+
+
+
+
+/** Rows that are shown; the result file has all of them. */
+const MOST_ROWS = 200;
+/** Builds the report of an `export`. */
+function reportExport(result) {
+    const exported = result.outcomes.flatMap((outcome) => outcome.exported);
+    return {
+        outputs: export_report_outputsOf(exported),
+        files: [],
+        summary: () => export_report_summarize(result, exported),
+        json: {
+            operation: result.operation,
+            dryRun: result.dryRun,
+            verify: result.verify,
+            disks: result.outcomes.map(export_report_inJson)
+        }
+    };
+}
+function export_report_outputsOf(exported) {
+    return {
+        'snapshot-ids': (0,report/* fittingJson */.M)(exported.map(({ snapshot }) => snapshot.id)),
+        'snapshot-names': (0,report/* fittingJson */.M)(exported.map(({ snapshot }) => snapshot.name)),
+        count: String(exported.length),
+        'changed-bytes': String(sum(exported.map(({ copiedBytes }) => copiedBytes))),
+        'cleared-bytes': String(sum(exported.map(({ clearedBytes }) => clearedBytes)))
+    };
+}
+function sum(numbers) {
+    return numbers.reduce((total, one) => total + one, 0);
+}
+function export_report_inJson({ disk, url, isNew, steps, held, exported, error }) {
+    return {
+        disk: disk.name,
+        diskUniqueId: disk.uniqueId,
+        blob: url,
+        isNew,
+        planned: steps.map(({ snapshot, base, position }) => ({
+            snapshotId: snapshot.id,
+            baseId: base?.id ?? null,
+            resumedAt: position
+        })),
+        heldBefore: held,
+        exported: exported.map((one) => ({
+            snapshotId: one.snapshot.id,
+            baseId: one.base?.id ?? null,
+            copiedBytes: one.copiedBytes,
+            clearedBytes: one.clearedBytes,
+            pieces: one.pieces,
+            resumedAt: one.resumedAt,
+            elapsedMs: one.elapsedMs
+        })),
+        ...(error !== undefined && { error: (0,errors/* describe */.q0)(error) })
+    };
+}
+function export_report_summarize(result, exported) {
+    const failed = result.outcomes.filter(({ error }) => error !== undefined);
+    const rows = result.outcomes.flatMap((outcome) => rowsOf(outcome, result.dryRun));
+    return (0,markdown/* paragraphs */.qN)(result.dryRun ? '## Export to page blobs: dry run' : '## Export to page blobs', export_report_sentence(result, exported), result.outcomes
+        .slice(0, MOST_ROWS)
+        .map(({ disk, url }) => `- ${(0,markdown/* code */.aY)(disk.name)} → ${(0,markdown/* code */.aY)(url)}`)
+        .join('\n'), rows.length > 0 ? (0,markdown/* table */.tp)(HEAD, rows.slice(0, MOST_ROWS)) : undefined, rows.length > MOST_ROWS
+        ? `${rows.length - MOST_ROWS} more rows are in the result file.`
+        : undefined, ...failed.map(({ disk, error }) => `❌ ${(0,markdown/* code */.aY)(disk.name)}: ${(0,markdown/* escapeMarkdown */.FV)((0,errors/* describe */.q0)(error))}`));
+}
+function export_report_sentence({ outcomes, dryRun, verify }, exported) {
+    const disks = (0,words/* counted */.hS)(outcomes.length, 'disk');
+    const planned = sum(outcomes.map(({ steps }) => steps.length));
+    if (planned === 0)
+        return `Nothing is missing: the blobs of ${disks} hold every snapshot.`;
+    if (dryRun) {
+        return `Everything was read and checked, nothing was written. ${(0,words/* counted */.hS)(planned, 'snapshot')} of ${disks} would be exported.`;
+    }
+    const copied = (0,amount/* bytesInWords */.ob)(sum(exported.map(({ copiedBytes }) => copiedBytes)));
+    const proven = verify
+        ? 'Lengths and content hashes agree with the snapshots.'
+        : 'Lengths agree with the snapshots; "verify: true" compares the content as well.';
+    const done = `${(0,words/* counted */.hS)(exported.length, 'snapshot')} of ${disks} exported, ${copied} copied.`;
+    return exported.length === planned
+        ? `${done} ${proven}`
+        : `${done} ${(0,words/* counted */.hS)(planned - exported.length, 'snapshot')} could not be; the next run goes on there.`;
+}
+const HEAD = ['Disk', 'Snapshot', 'Over', 'Copied', 'Cleared', 'Took'];
+function rowsOf({ disk, steps, exported }, dryRun) {
+    return steps.map(({ snapshot, base }, at) => {
+        const one = exported[at];
+        const missing = dryRun ? '' : '❌';
+        return [
+            (0,markdown/* code */.aY)(disk.name),
+            (0,markdown/* code */.aY)(snapshot.name),
+            base === undefined ? 'nothing: all that is in use' : (0,markdown/* code */.aY)(base.name),
+            one === undefined ? missing : (0,amount/* bytesInWords */.ob)(one.copiedBytes),
+            one === undefined ? missing : (0,amount/* bytesInWords */.ob)(one.clearedBytes),
+            one === undefined ? missing : tookInWords(one)
+        ];
+    });
+}
+function tookInWords({ elapsedMs, resumedAt }) {
+    const on = resumedAt > 0 ? `, from ${(0,amount/* bytesInWords */.ob)(resumedAt)} on` : '';
+    return `${(0,words/* durationInWords */.ji)(elapsedMs)}${on}`;
+}
+
+// EXTERNAL MODULE: ./src/action/report/finalize-report.ts
+var finalize_report = __nccwpck_require__(5294);
+// EXTERNAL MODULE: ./src/snapshots/lineage.ts
+var snapshots_lineage = __nccwpck_require__(6244);
 ;// CONCATENATED MODULE: ./src/action/report/list-report.ts
 /** What `list` tells the workflow. */
 
@@ -34221,11 +37977,11 @@ function latest(generation) {
 function reportList(result, run, now) {
     const entries = result.disks
         .flatMap((listed) => entriesOf(listed, run, now))
-        .toSorted((a, b) => newestFirst(a.descendant, b.descendant));
+        .toSorted((a, b) => (0,snapshots_lineage/* newestFirst */.ll)(a.descendant, b.descendant));
     const records = entries.map(({ record }) => record);
     const latest = latestOf(entries);
     return {
-        outputs: snapshotOutputs(records, latest?.record),
+        outputs: (0,report_records/* snapshotOutputs */.b)(records, latest?.record),
         files: [],
         summary: () => list_report_summarize(result, entries, latest, run, now),
         json: {
@@ -34253,7 +38009,7 @@ function entriesOf(listed, run, now) {
             listed,
             generation,
             descendant,
-            record: toRecord(snapshot, {
+            record: (0,report_records/* toRecord */.L)(snapshot, {
                 diskId: listed.lineage.disk.id,
                 kind,
                 readiness: (0,snapshots_readiness/* readinessOf */.c)(snapshot, sku),
@@ -34276,8 +38032,8 @@ function isLastOfGone(generation, { disk, lineage }) {
     return disk === undefined && generation === lineage.generations[0];
 }
 function list_report_summarize(result, entries, latest, run, now) {
-    return (0,markdown/* paragraphs */.qN)('## Snapshot lineage', list_report_sentence(result, entries, latest, now), lineagePicture(result.disks.flatMap((listed) => picturesOf(listed, entries)), now), entries.length > 0
-        ? snapshotTable(entries.map(({ listed, generation, descendant, record }) => ({
+    return (0,markdown/* paragraphs */.qN)('## Snapshot lineage', list_report_sentence(result, entries, latest, now), (0,lineage_picture/* lineagePicture */.Y$)(result.disks.flatMap((listed) => list_report_picturesOf(listed, entries)), now), entries.length > 0
+        ? (0,snapshot_table/* snapshotTable */.tJ)(entries.map(({ listed, generation, descendant, record }) => ({
             disk: listed.ref.name,
             record,
             tags: descendant.snapshot.tags,
@@ -34291,7 +38047,10 @@ function list_report_summarize(result, entries, latest, run, now) {
 }
 function list_report_sentence(result, entries, latest, now) {
     const [only] = result.disks;
-    const whose = result.disks.length === 1 && only !== undefined
+    // Only a shard can leave nothing to do: everything else that selects no disk is an error.
+    if (only === undefined)
+        return 'No selected disk falls into this shard.';
+    const whose = result.disks.length === 1
         ? only.disk === undefined
             ? `Disk ${(0,markdown/* code */.aY)(only.ref.name)} is gone; it has left`
             : `Disk ${(0,markdown/* code */.aY)(only.ref.name)} has`
@@ -34303,10 +38062,10 @@ function list_report_sentence(result, entries, latest, now) {
         ? entries.length === 0
             ? ''
             : ' None of them can be restored now.'
-        : ` The newest that can be restored is ${(0,markdown/* code */.aY)(latest.record.name)}, ${age(latest.descendant.snapshot.timeCreated, now)}.`;
+        : ` The newest that can be restored is ${(0,markdown/* code */.aY)(latest.record.name)}, ${(0,lineage_picture/* age */.KW)(latest.descendant.snapshot.timeCreated, now)}.`;
     return `${whose} ${many}.${restore}`;
 }
-function picturesOf(listed, entries) {
+function list_report_picturesOf(listed, entries) {
     const { ref, lineage } = listed;
     const recordOf = new Map(entries.map((entry) => [entry.descendant, entry.record]));
     return lineage.generations.map((generation) => ({
@@ -34335,7 +38094,7 @@ function picturesOf(listed, entries) {
 }
 function noteOn(record) {
     if (!record.usable)
-        return stateInWords(record);
+        return (0,snapshot_table/* stateInWords */.OB)(record);
     return record.own ? undefined : 'made by another tool';
 }
 function noteOf(generation, listed) {
@@ -34349,452 +38108,1208 @@ function noteOf(generation, listed) {
         .join(' · ');
 }
 
-// EXTERNAL MODULE: ./src/action/state.ts
-var state = __nccwpck_require__(3175);
-;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
-/*
-How it works:
-`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
-*/
+// EXTERNAL MODULE: ./src/action/report/prune-report.ts
+var prune_report = __nccwpck_require__(428);
+;// CONCATENATED MODULE: ./src/operations/restore/outcome.ts
+/** How far a restore has come: each new disk, and the exchange on the machine. */
 
-class Node {
-	value;
-	next;
-
-	constructor(value) {
-		this.value = value;
-	}
+/** Whether a disk is made and proven. */
+function isRestored({ stage, error, checks }) {
+    return (stage === 'made' && error === undefined && checks.length > 0 && verification_failures(checks).length === 0);
+}
+/** Whether Azure may have made a disk although nothing was heard of it. */
+function isDiskInDoubt({ stage, error }) {
+    return (stage === 'planned' &&
+        (error?.code === 'Cancelled' || error?.code === 'Timeout' || error?.code === 'Unreachable'));
+}
+/** The name by which a source is told: its disk's, else its own. */
+function labelOf({ origin, snapshot }) {
+    return origin.ref?.name ?? snapshot.name;
 }
 
-class Queue {
-	#head;
-	#tail;
-	#size;
-
-	constructor() {
-		this.clear();
-	}
-
-	enqueue(value) {
-		const node = new Node(value);
-
-		if (this.#head) {
-			this.#tail.next = node;
-			this.#tail = node;
-		} else {
-			this.#head = node;
-			this.#tail = node;
-		}
-
-		this.#size++;
-	}
-
-	dequeue() {
-		const current = this.#head;
-		if (!current) {
-			return;
-		}
-
-		this.#head = this.#head.next;
-		this.#size--;
-
-		// Clean up tail reference when queue becomes empty
-		if (!this.#head) {
-			this.#tail = undefined;
-		}
-
-		return current.value;
-	}
-
-	peek() {
-		if (!this.#head) {
-			return;
-		}
-
-		return this.#head.value;
-
-		// TODO: Node.js 18.
-		// return this.#head?.value;
-	}
-
-	clear() {
-		this.#head = undefined;
-		this.#tail = undefined;
-		this.#size = 0;
-	}
-
-	get size() {
-		return this.#size;
-	}
-
-	* [Symbol.iterator]() {
-		let current = this.#head;
-
-		while (current) {
-			yield current.value;
-			current = current.next;
-		}
-	}
-
-	* drain() {
-		while (this.#head) {
-			yield this.dequeue();
-		}
-	}
-}
-
-;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
+// EXTERNAL MODULE: ./src/snapshots/swap-plan.ts
+var swap_plan = __nccwpck_require__(5520);
+// EXTERNAL MODULE: ./src/snapshots/swap-words.ts
+var swap_words = __nccwpck_require__(5878);
+;// CONCATENATED MODULE: ./src/action/report/restore-report.ts
+/** What `restore` tells the workflow. */
 
 
-function pLimit(concurrency) {
-	let rejectOnClear = false;
-
-	if (typeof concurrency === 'object') {
-		({concurrency, rejectOnClear = false} = concurrency);
-	}
-
-	validateConcurrency(concurrency);
-
-	if (typeof rejectOnClear !== 'boolean') {
-		throw new TypeError('Expected `rejectOnClear` to be a boolean');
-	}
-
-	const queue = new Queue();
-	let activeCount = 0;
-
-	const resumeNext = () => {
-		// Process the next queued function if we're under the concurrency limit
-		if (activeCount < concurrency && queue.size > 0) {
-			activeCount++;
-			queue.dequeue().run();
-		}
-	};
-
-	const next = () => {
-		activeCount--;
-		resumeNext();
-	};
-
-	const run = async (function_, resolve, arguments_) => {
-		// Execute the function and capture the result promise
-		const result = (async () => function_(...arguments_))();
-
-		// Resolve immediately with the promise (don't wait for completion)
-		resolve(result);
-
-		// Wait for the function to complete (success or failure)
-		// We catch errors here to prevent unhandled rejections,
-		// but the original promise rejection is preserved for the caller
-		try {
-			await result;
-		} catch {}
-
-		// Decrement active count and process next queued function
-		next();
-	};
-
-	const enqueue = (function_, resolve, reject, arguments_) => {
-		const queueItem = {reject};
-
-		// Queue the internal resolve function instead of the run function
-		// to preserve the asynchronous execution context.
-		new Promise(internalResolve => { // eslint-disable-line promise/param-names
-			queueItem.run = internalResolve;
-			queue.enqueue(queueItem);
-		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
-
-		// Start processing immediately if we haven't reached the concurrency limit
-		if (activeCount < concurrency) {
-			resumeNext();
-		}
-	};
-
-	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
-		enqueue(function_, resolve, reject, arguments_);
-	});
-
-	Object.defineProperties(generator, {
-		activeCount: {
-			get: () => activeCount,
-		},
-		pendingCount: {
-			get: () => queue.size,
-		},
-		clearQueue: {
-			value() {
-				if (!rejectOnClear) {
-					queue.clear();
-					return;
-				}
-
-				const abortError = AbortSignal.abort().reason;
-
-				while (queue.size > 0) {
-					queue.dequeue().reject(abortError);
-				}
-			},
-		},
-		concurrency: {
-			get: () => concurrency,
-
-			set(newConcurrency) {
-				validateConcurrency(newConcurrency);
-				concurrency = newConcurrency;
-
-				queueMicrotask(() => {
-					// eslint-disable-next-line no-unmodified-loop-condition
-					while (activeCount < concurrency && queue.size > 0) {
-						resumeNext();
-					}
-				});
-			},
-		},
-		map: {
-			async value(iterable, function_) {
-				const promises = [];
-
-				try {
-					Array.from(iterable, (value, index) => {
-						const promise = generator(function_, value, index);
-						promises.push(promise);
-						return promise;
-					});
-				} catch (error) {
-					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
-					for (const promise of promises) {
-						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
-					}
-
-					throw error;
-				}
-
-				return Promise.all(promises);
-			},
-		},
-	});
-
-	return generator;
-}
-
-function limitFunction(function_, options) {
-	const limit = pLimit(options);
-
-	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
-	Object.defineProperty(limitedFunction, 'clearQueue', {
-		value: limit.clearQueue,
-	});
-
-	return limitedFunction;
-}
-
-function validateConcurrency(concurrency) {
-	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
-		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
-	}
-}
-
-// EXTERNAL MODULE: ./src/snapshots/request.ts
-var snapshots_request = __nccwpck_require__(4384);
-;// CONCATENATED MODULE: ./src/snapshots/template.ts
-/** The ARM template that takes the same snapshots: what a dry run would have sent, for people and reviews. */
 
 
-const SCHEMA = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#';
-/** The version of the Compute API whose body the action sends. */
-const COMPUTE_API_VERSION = '2026-03-02';
-const DEPLOYMENTS_API_VERSION = '2022-09-01';
-/**
- * One template for all snapshots. It is deployed to the group of the first; snapshots of other groups are
- * nested deployments to theirs.
- */
-function armTemplate(planned) {
-    const groups = [...Map.groupBy(planned, ({ ref }) => groupKey(ref)).values()];
-    const [home = [], ...others] = groups;
-    return template([...home.map(snapshotResource), ...others.map(nestedDeployment)]);
-}
-function template(resources) {
-    return { $schema: SCHEMA, contentVersion: '1.0.0.0', resources };
-}
-function snapshotResource({ ref, request }) {
+
+
+
+
+
+/** Disks that are told one by one; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
+const MOST_DISKS = 100;
+/** Builds the report; callable at any time while the operation runs. */
+function reportRestore(result, _run, now) {
+    // A disk is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
+    const made = result.outcomes.filter(({ stage }) => stage !== 'planned');
     return {
-        type: 'Microsoft.Compute/snapshots',
-        apiVersion: COMPUTE_API_VERSION,
+        files: [],
+        outputs: {
+            'restored-disk-ids': made.length === 0 ? '' : (0,report/* fittingJson */.M)(made.map(({ ref }) => (0,resource_id/* formatResourceId */.bM)(ref, 'disks'))),
+            count: String(made.length),
+            verified: String(result.verified)
+        },
+        summary: () => restore_report_summarize(result, now),
+        json: {
+            operation: result.operation,
+            dryRun: result.dryRun,
+            verified: result.verified,
+            ...(result.failure !== undefined && { failure: (0,errors/* describe */.q0)(result.failure) }),
+            disks: result.outcomes.map((outcome) => diskJson(outcome, result.swap)),
+            ...(result.swap !== undefined && { swap: swapJson(result.swap) })
+        }
+    };
+}
+function diskJson(outcome, swap) {
+    const { source, ref, plan, stage, takenOver, disk, checks, error } = outcome;
+    const pair = pairOf(outcome, swap);
+    return {
+        id: (0,resource_id/* formatResourceId */.bM)(ref, 'disks'),
         name: ref.name,
-        ...literal((0,snapshots_request/* requestBody */.IO)(request))
+        resourceGroup: ref.resourceGroup,
+        uniqueId: disk?.uniqueId ?? null,
+        location: plan.request.location,
+        snapshotId: source.snapshot.id,
+        sourceDisk: source.origin.ref?.name ?? null,
+        sourceDiskUniqueId: source.origin.uniqueId ?? null,
+        sourceDiskExists: source.live !== undefined,
+        stage,
+        takenOver,
+        plan: plan.fields.map(({ name, value, from }) => ({ name, value: value ?? null, from })),
+        notes: plan.notes,
+        request: plan.request,
+        checks,
+        ...(pair !== undefined && { lun: pair.lun ?? 'os', replaces: idOf(pair.old) }),
+        ...(error !== undefined && { error: (0,errors/* describe */.q0)(error) })
     };
 }
-/** Texts in brackets are expressions in a template; a second bracket makes them texts again. */
-function literal(value) {
-    if (typeof value === 'string')
-        return /^\[.*\]$/s.test(value) ? `[${value}` : value;
-    if (typeof value !== 'object' || value === null)
-        return value;
-    if (Array.isArray(value))
-        return value.map(literal);
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, literal(inner)]));
-}
-function nestedDeployment(members, index) {
-    const [first] = members;
+function swapJson({ machine, pairs, power, stage, error }) {
     return {
-        type: 'Microsoft.Resources/deployments',
-        apiVersion: DEPLOYMENTS_API_VERSION,
-        name: `snapshots-${index + 2}`,
-        subscriptionId: first?.ref.subscriptionId,
-        resourceGroup: first?.ref.resourceGroup,
-        properties: {
-            mode: 'Incremental',
-            // Evaluated once, inside: texts that were made literal would become expressions again.
-            expressionEvaluationOptions: { scope: 'inner' },
-            template: template(members.map(snapshotResource))
-        }
+        vmId: machine.id,
+        power: machine.power ?? null,
+        stops: power.stop,
+        starts: power.start,
+        stage,
+        places: pairs.map((pair) => ({
+            lun: pair.lun ?? 'os',
+            standing: (0,swap_plan/* standingOf */.YP)(machine, pair),
+            old: idOf(pair.old),
+            next: idOf(pair.next),
+            caching: pair.how.caching ?? null,
+            writeAccelerator: pair.how.writeAccelerator ?? null,
+            deleteOption: pair.how.deleteOption ?? null
+        })),
+        wayBack: (0,swap_words/* wayBack */.lZ)(machine, pairs, power.start),
+        ...(error !== undefined && { error: (0,errors/* describe */.q0)(error) })
     };
 }
-function groupKey({ subscriptionId, resourceGroup }) {
-    return (0,resource_id/* canonical */.$N)(`${subscriptionId}/${resourceGroup}`);
+function idOf(ref) {
+    return ref === undefined ? null : (0,resource_id/* formatResourceId */.bM)(ref, 'disks');
 }
-
-// EXTERNAL MODULE: ./src/snapshots/naming.ts
-var naming = __nccwpck_require__(7661);
-;// CONCATENATED MODULE: ./src/snapshots/near-names.ts
-/** Names that somebody may have meant who wrote one that does not exist. */
-const MOST_NAMES = 5;
-/**
- * The candidates that are near a name, nearest first, five at most. Near is a case-insensitive
- * containment, or an edit distance of at most a third of the name's length.
- */
-function nearNames(name, candidates) {
-    const wanted = name.toLowerCase();
-    const limit = Math.max(1, Math.floor(wanted.length / 3));
-    return candidates
-        .map((candidate) => ({ candidate, distance: distanceOf(wanted, candidate.toLowerCase()) }))
-        .filter(({ distance }) => distance <= limit)
-        .toSorted((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
-        .slice(0, MOST_NAMES)
-        .map(({ candidate }) => candidate);
+function pairOf({ ref }, swap) {
+    return swap?.pairs.find(({ next }) => (0,resource_id/* sameResource */.nK)(next, ref));
 }
-function distanceOf(a, b) {
-    if (a.length > 2 && b.length > 2 && (a.includes(b) || b.includes(a)))
-        return 1;
-    return editDistance(a, b);
+function restore_report_summarize(result, now) {
+    const { outcomes, swap, dryRun } = result;
+    const shown = outcomes.slice(0, MOST_DISKS);
+    const left = outcomes.length - shown.length;
+    return (0,markdown/* paragraphs */.qN)(dryRun ? '## Disk restore: dry run' : '## Disk restore', restore_report_sentence(result), (0,markdown/* table */.tp)(['Snapshot', 'Taken', 'New disk', ...(swap === undefined ? [] : ['Place', 'In place of'])], shown.map((outcome) => row(outcome, swap, dryRun, now))), left > 0 ? `${(0,words/* counted */.hS)(left, 'more disk')} in the result file.` : undefined, ...shown.flatMap((outcome) => outcome.error === undefined
+        ? []
+        : [`❌ ${(0,markdown/* code */.aY)(labelOf(outcome.source))}: ${(0,markdown/* escapeMarkdown */.FV)((0,errors/* describe */.q0)(outcome.error))}`]), swap === undefined || dryRun ? powerPlan(swap) : swapPart(swap, outcomes), folded('Where each property comes from', shown.map(fieldsOf)), dryRun ? undefined : keptPart(result));
 }
-/** Levenshtein distance, one row at a time. */
-function editDistance(a, b) {
-    let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-    for (let i = 1; i <= a.length; i++) {
-        const row = [i];
-        for (let j = 1; j <= b.length; j++) {
-            const substituted = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-            row.push(Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substituted));
-        }
-        previous = row;
+function restore_report_sentence({ outcomes, swap, verified, dryRun }) {
+    const total = (0,words/* counted */.hS)(outcomes.length, 'disk');
+    const onto = swap === undefined ? '' : ` on virtual machine ${(0,markdown/* code */.aY)(swap.machine.name)}`;
+    if (dryRun) {
+        return `Everything was read and checked, nothing was written: ${total} would be restored${swap === undefined ? '' : ` and exchanged${onto}`}.`;
     }
-    return previous[b.length] ?? 0;
+    if (verified) {
+        const [only] = outcomes;
+        const what = outcomes.length === 1 && only !== undefined
+            ? `Disk ${(0,markdown/* code */.aY)(only.ref.name)} is restored`
+            : `${total} are restored`;
+        return swap === undefined
+            ? `✅ ${what} and proven to come from ${outcomes.length === 1 ? 'its snapshot' : 'their snapshots'}.`
+            : `✅ ${what} and in place${onto}, which is ${(0,markdown/* escapeMarkdown */.FV)(swap.machine.power ?? 'in an unknown state')}.`;
+    }
+    const made = outcomes.filter(isRestored).length;
+    if (made < outcomes.length) {
+        return `❌ ${made} of ${total} ${made === 1 ? 'is' : 'are'} restored${swap === undefined ? '' : `; nothing was exchanged${onto}`}.`;
+    }
+    return `❌ ${total} ${made === 1 ? 'is' : 'are'} restored, but the exchange${onto} did not come to its end.`;
+}
+function row(outcome, swap, dryRun, now) {
+    const { source, ref, takenOver } = outcome;
+    const pair = pairOf(outcome, swap);
+    const state = dryRun
+        ? ''
+        : isRestored(outcome)
+            ? '✅ '
+            : outcome.error === undefined
+                ? '⏳ '
+                : '❌ ';
+    return [
+        (0,markdown/* code */.aY)(source.snapshot.name),
+        (0,markdown/* escapeMarkdown */.FV)((0,lineage_picture/* age */.KW)(source.snapshot.timeCreated, now)),
+        `${state}${(0,markdown/* code */.aY)(ref.name)}${takenOver ? ' (of an earlier attempt)' : ''}`,
+        ...(swap === undefined
+            ? []
+            : [
+                pair === undefined ? '–' : pair.lun === undefined ? 'OS disk' : `LUN ${pair.lun}`,
+                pair?.old === undefined ? '–' : (0,markdown/* code */.aY)(pair.old.name)
+            ])
+    ];
+}
+function powerPlan(swap) {
+    if (swap === undefined)
+        return undefined;
+    const { machine, power } = swap;
+    const steps = [
+        ...(power.stop ? ['deallocated for it'] : []),
+        ...(power.start ? ['started again in the end'] : [])
+    ];
+    return `Virtual machine ${(0,markdown/* code */.aY)(machine.name)} is ${(0,markdown/* escapeMarkdown */.FV)(machine.power ?? 'in an unknown state')}${steps.length === 0 ? '.' : `; it would be ${(0,words/* listed */.KE)(steps)}.`}`;
+}
+/** After a failure: where everything stands, and how to go on or back. */
+function swapPart({ machine, pairs, power, error, stage }, outcomes) {
+    if (error === undefined || !outcomes.every(isRestored))
+        return undefined;
+    const back = (0,swap_words/* wayBack */.lZ)(machine, pairs, power.start);
+    const startLeft = stage === 'starting' && machine.power !== 'running' ? [(0,swap_words/* startCommand */.S0)(machine)] : [];
+    return [
+        `❌ ${(0,markdown/* escapeMarkdown */.FV)((0,errors/* describe */.q0)(error.cause ?? error))}`,
+        '**Where it stands**',
+        (0,swap_words/* standingInWords */.JL)(machine, pairs)
+            .map((one) => `- ${(0,markdown/* escapeMarkdown */.FV)(one)}`)
+            .join('\n'),
+        '**How to go on**: run this job again with the same inputs; it does only what is missing.',
+        ...(startLeft.length === 0 ? [] : ['Or start the machine by hand:', (0,markdown/* commands */.Pi)(startLeft)]),
+        ...(back.length === 0 ? [] : ['**How to go back** to the old disks:', (0,markdown/* commands */.Pi)(back)])
+    ].join('\n\n');
+}
+function fieldsOf({ source, ref, plan }) {
+    return [
+        `${(0,markdown/* code */.aY)(ref.name)}, like disk ${(0,markdown/* code */.aY)(labelOf(source))}:`,
+        (0,markdown/* table */.tp)(['Property', 'Value', 'From'], plan.fields.map(({ name, value, from }) => [
+            (0,markdown/* escapeMarkdown */.FV)(name),
+            value === undefined ? '–' : (0,markdown/* escapeMarkdown */.FV)(value),
+            WHERE[from]
+        ])),
+        ...plan.notes.map((note) => (0,markdown/* escapeMarkdown */.FV)(note))
+    ].join('\n\n');
+}
+const WHERE = {
+    input: 'input',
+    disk: 'source disk',
+    receipt: 'receipt',
+    snapshot: 'snapshot',
+    machine: 'virtual machine',
+    default: 'Azure’s default'
+};
+function folded(title, parts) {
+    return parts.length === 0
+        ? undefined
+        : [`<details><summary>${title}</summary>`, ...parts, '</details>'].join('\n\n');
+}
+/** The old disks: never deleted by the action, and no longer needed one day. Told only when nobody needs them to go back. */
+function keptPart({ swap }) {
+    if (swap?.stage !== 'done')
+        return undefined;
+    const { machine, pairs, power } = swap;
+    const kept = pairs.flatMap(({ old }) => old ?? []);
+    if (kept.length === 0)
+        return undefined;
+    const them = kept.length === 1 ? 'it' : 'them';
+    return [
+        `Kept, detached: ${(0,words/* listed */.KE)(kept.map(({ name }) => (0,markdown/* code */.aY)(name)))}. To delete ${them} when nobody needs ${them} any more:`,
+        (0,markdown/* commands */.Pi)(kept.map(swap_words/* deleteCommand */.x3)),
+        folded(`How to put ${them} back`, [(0,markdown/* commands */.Pi)((0,swap_words/* wayBack */.lZ)(machine, pairs, power.start))]) ?? ''
+    ].join('\n\n');
 }
 
-;// CONCATENATED MODULE: ./src/operations/disks.ts
-/** Reading the selected disks, with an answer that helps when one does not exist. */
+// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
+var p_limit = __nccwpck_require__(370);
+;// CONCATENATED MODULE: ./src/snapshots/copy-origin.ts
+/** The disk that a snapshot came from in the end: Azure counts copies by it, and the tags of copies keep it. */
 
 
 
-
-/** The references without repetitions, in their first order. */
-function distinct(refs) {
-    return refs.filter((ref, index) => refs.findIndex((other) => (0,resource_id/* sameResource */.nK)(ref, other)) === index);
+/** The disk of a snapshot, by itself and, for a copy, by its tags. */
+function originOf(snapshot) {
+    return (0,snapshots_lineage/* originsOf */.TZ)([snapshot])[0];
 }
-/** Reads a disk. When it is absent, says which names are near and where that name does exist. */
-async function readDisk(azure, ref) {
+/** The key of a snapshot's disk; where nothing tells the disk, its family stands for it. */
+function diskKeyOf(snapshot) {
+    return keyOf(originOf(snapshot), snapshot);
+}
+/** The keys of all snapshots; copies are followed to their sources among them. */
+function diskKeysOf(snapshots) {
+    const sourceOf = (0,snapshots_lineage/* sourceFinder */.gN)(snapshots);
+    return new Map((0,snapshots_lineage/* originsOf */.TZ)(snapshots).map((origin) => {
+        const { snapshot } = origin;
+        // A copy starts a family of its own; that of its source is the one to compare.
+        const root = origin.kind === 'copy' ? (sourceOf(snapshot) ?? snapshot) : snapshot;
+        return [(0,resource_id/* canonical */.$N)(snapshot.id), keyOf(origin, root)];
+    }));
+}
+function keyOf(origin, { familyId, uniqueId, id }) {
+    return (0,resource_id/* canonical */.$N)(origin?.diskUniqueId ?? familyId ?? uniqueId ?? id);
+}
+/** The own tags of a copy: this run's, and the disk that the source came from, as far as that is known. */
+function copyTags(source, run, requestId) {
+    const origin = originOf(source);
+    const disk = {
+        name: origin?.disk?.name ?? (0,snapshots_tags/* tagValue */.EZ)(source.tags, snapshots_tags/* TAG */.Dk.disk) ?? '',
+        resourceGroup: origin?.disk?.resourceGroup ?? (0,snapshots_tags/* tagValue */.EZ)(source.tags, snapshots_tags/* TAG */.Dk.diskGroup) ?? '',
+        uniqueId: origin?.diskUniqueId ?? (0,snapshots_tags/* tagValue */.EZ)(source.tags, snapshots_tags/* TAG */.Dk.diskUniqueId) ?? ''
+    };
+    const tags = (0,snapshots_tags/* ownTags */.Wb)(run, disk, requestId);
+    return Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== ''));
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/copy-existing.ts
+/** What there is already where a copy shall be, and what that means for a new one. */
+
+
+
+
+
+/**
+ * Judges what exists under the name of a wanted copy. The unique id of its source proves what a copy holds; with
+ * `fail` only a copy of this action's own is taken over all the same.
+ */
+function judgeExisting(found, wanted, ifExists) {
+    const { state } = (0,snapshots_readiness/* readinessOf */.c)(found);
+    const own = (0,snapshots_tags/* isOwn */.NP)(found.tags);
+    if (state === 'deleting')
+        return 'taken';
+    if (state === 'failed')
+        return own && isMeantAsCopy(found, wanted) ? 'failed' : 'taken';
+    return isCopyOf(found, wanted) && (own || ifExists === 'reuse') ? 'there' : 'taken';
+}
+/** Whether a snapshot is a copy of another one in a region. */
+function isCopyOf(found, { source, region }) {
+    return (found.incremental &&
+        (0,resource_id/* sameId */.s)(found.location, region) &&
+        (0,resource_id/* sameId */.s)(found.sourceUniqueId, source.uniqueId));
+}
+/** A copy that failed early can lack the unique id of its source. */
+function isMeantAsCopy(found, { source, region }) {
+    return ((0,resource_id/* sameId */.s)(found.location, region) &&
+        (found.sourceUniqueId === undefined
+            ? (0,resource_id/* sameId */.s)(found.sourceResourceId, source.id)
+            : (0,resource_id/* sameId */.s)(found.sourceUniqueId, source.uniqueId)));
+}
+/** The copy to take over among the snapshots of a group, whatever its name: one that has arrived, else the oldest. */
+function findCopy(snapshots, wanted, ifExists) {
+    return snapshots
+        .filter((one) => isCopyOf(one, wanted) && judgeExisting(one, wanted, ifExists) === 'there')
+        .toSorted((a, b) => Number((0,snapshots_readiness/* readinessOf */.c)(b).usable) - Number((0,snapshots_readiness/* readinessOf */.c)(a).usable) ||
+        a.timeCreated - b.timeCreated)[0];
+}
+/**
+ * Looks for copies of later snapshots among all that are seen; the sources must be among them, as they tell when they
+ * were taken. Microsoft: incremental snapshots must be copied in the order in which they were taken, so such a copy
+ * stands in the way of an earlier snapshot's.
+ */
+function laterCopiesAmong(snapshots) {
+    const sourceOf = (0,snapshots_lineage/* sourceFinder */.gN)(snapshots);
+    const keys = diskKeysOf(snapshots);
+    const places = Map.groupBy(snapshots.filter((one) => one.createOption?.toLowerCase() === 'copystart' &&
+        !['failed', 'deleting'].includes((0,snapshots_readiness/* readinessOf */.c)(one).state)), (one) => placeOf(one.location, keys.get((0,resource_id/* canonical */.$N)(one.id))));
+    return ({ source, region }, disk) => places.get(placeOf(region, disk))?.find((one) => {
+        const taken = sourceOf(one)?.timeCreated;
+        return taken !== undefined && taken > source.timeCreated;
+    });
+}
+function placeOf(region, disk) {
+    return `${(0,resource_id/* canonical */.$N)(region)} ${disk ?? ''}`;
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/copy-limits.ts
+/**
+ * How near copies are to Azure's limits. No code is published for a refusal because of them, so it is understood by
+ * counting the copies that go on, not by its words.
+ */
+
+
+
+
+
+/** Microsoft: copy an incremental snapshot to a new region, restrictions. */
+const COPY_LIMITS = {
+    /** Copies of snapshots of one disk that go on at the same time, wherever they go. */
+    perDisk: 1,
+    /** Copies into one region of one subscription that go on at the same time. */
+    perRegion: 100
+};
+/** Counts the copies among the snapshots of a scope that stand in the way of a wanted one. */
+function copyUsageOf(wanted, disk, snapshots) {
+    const all = [...snapshots, wanted.source];
+    const keys = diskKeysOf(all);
+    const ongoing = snapshots.filter(isCopying);
+    return {
+        ofDisk: ongoing.filter((one) => keys.get((0,resource_id/* canonical */.$N)(one.id)) === disk),
+        intoRegion: ongoing.filter((one) => (0,resource_id/* sameId */.s)(one.location, wanted.region)),
+        later: laterCopiesAmong(all)(wanted, disk)
+    };
+}
+/** Whether the usage leaves no room for another copy. */
+function isFull({ ofDisk, intoRegion }) {
+    return ofDisk.length >= COPY_LIMITS.perDisk || intoRegion.length >= COPY_LIMITS.perRegion;
+}
+/** What has to end before there is room. */
+function inTheWay({ ofDisk, intoRegion }, region) {
+    if (ofDisk.length >= COPY_LIMITS.perDisk) {
+        return `Azure copies one snapshot of a disk at a time, and ${(0,words/* listed */.KE)(ofDisk.map(copyInWords))} ${ofDisk.length === 1 ? 'goes' : 'go'} on`;
+    }
+    return `Azure makes ${COPY_LIMITS.perRegion} copies into a region at a time, and ${intoRegion.length} into ${region} go on`;
+}
+function copyInWords({ name, resourceGroup, location, completionPercent }) {
+    const percent = completionPercent === undefined ? '' : `, ${Math.floor(completionPercent)} %`;
+    return `copy "${name}" in resource group "${resourceGroup}" (${location}${percent})`;
+}
+/** Whether the data of a copy is still on its way. */
+function isCopying(snapshot) {
+    return (snapshot.incremental &&
+        snapshot.createOption?.toLowerCase() === 'copystart' &&
+        (0,snapshots_readiness/* readinessOf */.c)(snapshot).state === 'pending');
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/copy-order.ts
+/**
+ * In which order copies are made. Azure copies one snapshot of a disk at a time, and in the order in which they were
+ * taken (Microsoft: copy an incremental snapshot to a new region), so the copies of a disk wait in one lane.
+ */
+/**
+ * One lane for each disk. What goes on already is in front, then the sources in the order in which they were taken;
+ * the regions of one source keep the order that they are given in. Lanes in which a copy goes on come first, because
+ * it counts towards the limit of its region already.
+ */
+function lanesOf(copies) {
+    const lanes = [...Map.groupBy(copies, ({ disk }) => disk).values()].map((lane) => lane.toSorted((a, b) => Number(b.running) - Number(a.running) || a.taken - b.taken));
+    return lanes.toSorted((a, b) => Number(isRunning(b)) - Number(isRunning(a)));
+}
+function isRunning(lane) {
+    return lane[0]?.running === true;
+}
+
+;// CONCATENATED MODULE: ./src/operations/copy/lanes.ts
+/** Runs copies in their lanes: those of one disk after each other, so many at the same time in each slot. */
+
+/**
+ * Runs every job, lane by lane: the next one of a lane begins when the one before has ended. Jobs with the same slot
+ * (a region of a subscription) run at most `mostPerSlot` at the same time. `work` must not reject.
+ */
+async function runLanes(lanes, slotOf, mostPerSlot, work) {
+    const slots = new Map();
+    const slotFor = (job) => {
+        const key = slotOf(job);
+        const slot = slots.get(key) ?? (0,p_limit/* default */.A)(mostPerSlot);
+        slots.set(key, slot);
+        return slot;
+    };
+    await Promise.all(lanes.map(async (lane) => {
+        for (const [index, job] of lane.entries()) {
+            await slotFor(job)(() => work(job, { isLast: index === lane.length - 1 }));
+        }
+    }));
+}
+
+;// CONCATENATED MODULE: ./src/operations/copy/look.ts
+/** Lists of snapshots, read no more often than necessary: they are the scarcest of what Azure allows. */
+
+
+
+/** Lists that are remembered for a while, in milliseconds of the runner's clock. */
+function rememberedLists(azure, clock, forMs = Number.POSITIVE_INFINITY) {
+    const known = new Map();
+    return (scope) => {
+        const key = (0,resource_id/* canonical */.$N)(`${scope.subscriptionId}/${scope.resourceGroup ?? ''}`);
+        const remembered = known.get(key);
+        if (remembered !== undefined && clock.now() - remembered.at < forMs)
+            return remembered.list;
+        const list = azure.listSnapshots(scope);
+        known.set(key, { at: clock.now(), list });
+        return list;
+    };
+}
+/** The whole subscription where rights allow, else the groups that are named and can be read. */
+async function viewFrom(lists, places) {
+    const [home] = places;
+    if (home === undefined)
+        return { snapshots: [], whole: false };
     try {
-        return await azure.getDisk(ref);
+        return { snapshots: await lists({ subscriptionId: home.subscriptionId }), whole: true };
     }
     catch (error) {
-        throw await explainMissing(azure, ref, error);
+        if (!(error instanceof errors/* ActionError */.lZ && error.code === 'Forbidden'))
+            throw error;
+    }
+    const parts = await Promise.all(places.map(({ subscriptionId, resourceGroup }) => orNothing(lists({ subscriptionId, resourceGroup }))));
+    return { snapshots: parts.flat(), whole: false };
+}
+/** A list, or nothing where it may not be read, or where there is nothing to read. */
+async function orNothing(list) {
+    try {
+        return await list;
+    }
+    catch (error) {
+        const { code } = (0,failures/* asActionError */.z6)(error);
+        if (code === 'Forbidden' || code === 'NotFound')
+            return [];
+        throw error;
     }
 }
-/** A failure to read a disk, with what helps when the disk does not exist; any other failure as it is. */
-async function explainMissing(azure, ref, error) {
-    return error instanceof errors/* ActionError */.lZ && error.azure?.code === 'ResourceNotFound'
-        ? await missingDisk(azure, ref, error)
-        : error;
+
+// EXTERNAL MODULE: ./src/snapshots/near-names.ts
+var near_names = __nccwpck_require__(6902);
+// EXTERNAL MODULE: ./src/operations/common/disks.ts
+var disks = __nccwpck_require__(2708);
+// EXTERNAL MODULE: ./src/operations/common/looking.ts
+var looking = __nccwpck_require__(4235);
+;// CONCATENATED MODULE: ./src/operations/copy/sources.ts
+/** The snapshots that are to be copied: named, from a receipt, or the latest usable one of each selected disk. */
+
+
+
+
+
+
+
+
+
+
+
+
+/** Reads the sources, each once, in the order they are asked for; what is wrong with them goes to `problems`. */
+async function readSources(request, lists, ports, problems) {
+    const limit = (0,p_limit/* default */.A)(request.maxParallel);
+    const selected = await selectedBy(request, ports, problems);
+    const settled = await Promise.allSettled([
+        ...request.sources.map((source) => limit(() => readNamed(source, lists, ports))),
+        ...selected.map((one) => limit(() => readLatest(one, request.snapshotGroup, lists, ports)))
+    ]);
+    const sources = new Map();
+    for (const one of settled) {
+        if (one.status === 'rejected') {
+            problems.push((0,failures/* asActionError */.z6)(one.reason));
+            continue;
+        }
+        const key = (0,resource_id/* refKey */.XF)(one.value.snapshot);
+        const problem = uncopyable(one.value);
+        if (!sources.has(key) && problem !== undefined)
+            problems.push(problem);
+        sources.set(key, sources.get(key) ?? one.value);
+    }
+    return [...sources.values()].filter((source) => uncopyable(source) === undefined);
 }
-async function missingDisk(azure, ref, cause) {
-    const disks = await visibleDisks(azure, ref);
-    const inGroup = disks
-        .filter((disk) => (0,resource_id/* sameId */.s)(disk.resourceGroup, ref.resourceGroup))
-        .map((disk) => disk.name);
-    const near = nearNames(ref.name, inGroup);
-    const elsewhere = disks.filter((disk) => (0,resource_id/* sameId */.s)(disk.name, ref.name) && !(0,resource_id/* sameId */.s)(disk.resourceGroup, ref.resourceGroup));
-    const hints = [
-        near.length > 0 ? `Near names in that group: ${(0,words/* listed */.KE)(near.map(disks_quoted))}.` : undefined,
-        elsewhere.length > 0
-            ? `A disk of that name exists in ${(0,words/* listed */.KE)(elsewhere.map((disk) => `resource group ${disks_quoted(disk.resourceGroup)}`))}: give its group in "resource-group", or the disk by its resource id.`
+async function selectedBy({ selection, maxParallel }, ports, problems) {
+    if ((0,common_select/* selectsNothing */.tr)(selection))
+        return [];
+    try {
+        return await (0,common_select/* select */.Lt)(selection, maxParallel, ports);
+    }
+    catch (error) {
+        problems.push((0,failures/* asActionError */.z6)(error));
+        return [];
+    }
+}
+async function readNamed({ ref, entry }, lists, { azure }) {
+    const snapshot = await azure.findSnapshot(ref);
+    if (snapshot === undefined)
+        throw await missingSnapshot(ref, lists);
+    if (entry !== undefined && !(0,resource_id/* sameId */.s)(snapshot.uniqueId, entry.snapshotId)) {
+        throw new errors/* ActionError */.lZ('NotVerified', `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" is not the one that the receipt attests: it has the unique id "${snapshot.uniqueId ?? ''}", the receipt names "${entry.snapshotId}".`, { remedy: 'It was deleted and made again since. Take a new snapshot, and copy that.' });
+    }
+    return { snapshot, sku: entry?.sku, vm: undefined };
+}
+async function missingSnapshot(ref, lists) {
+    const { subscriptionId, resourceGroup, name } = ref;
+    // This only helps a message: without the list there is no hint.
+    const near = await lists({ subscriptionId, resourceGroup }).then((snapshots) => (0,near_names/* nearNames */.$)(name, snapshots.map((one) => one.name)), () => []);
+    return new errors/* ActionError */.lZ('NotFound', `There is no snapshot "${name}" in resource group "${resourceGroup}" of subscription ${subscriptionId}.`, {
+        remedy: near.length > 0
+            ? `Near names in that group: ${(0,words/* listed */.KE)(near.map((one) => `"${one}"`))}.`
+            : 'Correct "snapshot" or "resource-group"; "operation: list" shows the snapshots of a disk.'
+    });
+}
+/** The latest usable snapshot of a disk, also of one that is gone. */
+async function readLatest({ ref, disk: known, vm }, snapshotGroup, lists, ports) {
+    const { azure, log } = ports;
+    const groups = [...new Set([ref.resourceGroup, snapshotGroup ?? ref.resourceGroup])];
+    const looking = Promise.all(groups.map((group) => listOf(ref, group, lists)));
+    looking.catch(() => undefined);
+    const disk = known ?? (await orGone(azure.getDisk(ref)));
+    const gone = disk instanceof errors/* ActionError */.lZ;
+    const snapshots = (await looking).flat();
+    const descendants = descendantsOf(gone ? { ...ref, id: (0,resource_id/* formatResourceId */.bM)(ref, 'disks'), uniqueId: undefined } : disk, snapshots);
+    if (gone && descendants.length === 0)
+        throw await (0,disks/* explainMissing */.Ce)(azure, ref, disk);
+    const sku = gone ? undefined : disk.sku;
+    const { latest, newer } = latestUsable(descendants, sku);
+    if (latest === undefined)
+        throw nothingToCopy(ref, groups, newer);
+    if (newer.length > 0) {
+        log.warning(`Disk "${ref.name}": ${(0,words/* listed */.KE)(newer.map(({ name }) => `"${name}"`))} ${newer.length === 1 ? 'is' : 'are'} newer than "${latest.name}", but not usable yet; "${latest.name}" is copied.`, 'Not the newest snapshot');
+    }
+    // Lists may lag: what is copied is read by itself.
+    const snapshot = await azure.findSnapshot(latest);
+    if (snapshot === undefined)
+        throw await missingSnapshot(latest, lists);
+    return { snapshot, sku, vm };
+}
+/** A group that is gone, or hidden, holds nothing for the search; whoever needs it to be there says so. */
+async function listOf({ subscriptionId, resourceGroup: home }, resourceGroup, lists) {
+    const list = lists({ subscriptionId, resourceGroup });
+    const snapshots = await (resourceGroup === home ? orMissing(list) : orNothing(list));
+    return snapshots.map((one) => (0,looking/* spelledLike */.$)({ resourceGroup }, one));
+}
+async function orMissing(list) {
+    try {
+        return await list;
+    }
+    catch (error) {
+        if ((0,looking/* isGone */.S)(error))
+            return [];
+        throw error;
+    }
+}
+async function orGone(reading) {
+    try {
+        return await reading;
+    }
+    catch (error) {
+        if ((0,looking/* isGone */.S)(error))
+            return (0,failures/* asActionError */.z6)(error);
+        throw error;
+    }
+}
+/** The snapshots of the disk that exists now or, where it is gone, of the last one of its name; newest first. */
+function descendantsOf(disk, snapshots) {
+    const { generations } = (0,snapshots_lineage/* lineageOf */.bQ)(disk, snapshots);
+    const generation = disk.uniqueId === undefined ? generations[0] : generations.find(({ current }) => current);
+    return generation?.descendants ?? [];
+}
+/** A copy is younger than what it holds, so copies count only where no snapshot is left. */
+function latestUsable(descendants, sku) {
+    const snapshots = descendants.filter(({ kind }) => kind === 'snapshot');
+    const pool = (snapshots.length > 0 ? snapshots : descendants).map(({ snapshot }) => snapshot);
+    const at = pool.findIndex((one) => (0,snapshots_readiness/* readinessOf */.c)(one, sku).usable);
+    const newer = pool
+        .slice(0, at === -1 ? pool.length : at)
+        .filter((one) => (0,snapshots_readiness/* readinessOf */.c)(one, sku).state === 'pending');
+    return { latest: pool[at], newer };
+}
+function nothingToCopy({ name }, groups, pending) {
+    const where = (0,words/* listed */.KE)(groups.map((group) => `"${group}"`));
+    const waiting = pending.length === 0
+        ? ''
+        : ` ${(0,words/* listed */.KE)(pending.map((one) => `"${one.name}"`))} ${pending.length === 1 ? 'is' : 'are'} still being made.`;
+    return new errors/* ActionError */.lZ('NotFound', `Disk "${name}" has no usable incremental snapshot in resource group ${where} that could be copied.${waiting}`, {
+        remedy: 'Take one first with "operation: create", or name the group that its snapshots live in with "snapshot-resource-group".'
+    });
+}
+/** Why a snapshot cannot be copied; `undefined` for one that can. */
+function uncopyable({ snapshot, sku }) {
+    const name = `Snapshot "${snapshot.name}" in resource group "${snapshot.resourceGroup}"`;
+    if (!snapshot.incremental) {
+        return new errors/* ActionError */.lZ('InvalidInput', `${name} is a full snapshot; Azure copies only incremental ones to other regions.`, { remedy: 'Take an incremental snapshot with "operation: create", and copy that.' });
+    }
+    if ((snapshot.uniqueId ?? '') === '') {
+        return new errors/* ActionError */.lZ('AzureRefused', `Azure does not tell the unique id of snapshot "${snapshot.name}", without which a copy cannot be proven.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
+    }
+    const readiness = (0,snapshots_readiness/* readinessOf */.c)(snapshot, sku);
+    switch (readiness.state) {
+        case 'available':
+            return undefined;
+        case 'instant-access':
+            return new errors/* ActionError */.lZ('InvalidInput', `${name} is in instant access: Azure copies it only when its own background copy is done.`, { remedy: 'Wait until its state is Available, then run this step again.' });
+        case 'pending':
+            return new errors/* ActionError */.lZ('InvalidInput', `${name} is not usable yet${readiness.percent === undefined ? '' : ` (${Math.floor(readiness.percent)} %)`}: Azure copies it only when its own data is complete.`, { remedy: 'Take it with "wait-for: usable", or run this step again later.' });
+        case 'failed':
+            return new errors/* ActionError */.lZ('InvalidInput', `${name} has failed: ${readiness.reason}.`, {
+                remedy: 'Delete it, take a new one, and copy that.'
+            });
+        case 'deleting':
+            return new errors/* ActionError */.lZ('InvalidInput', `${name} is being deleted.`, {
+                remedy: 'Take a new snapshot, and copy that.'
+            });
+    }
+}
+
+;// CONCATENATED MODULE: ./src/operations/copy/plan.ts
+/**
+ * The plan of `copy`: everything that can be told before the first write. The sources are read, the names, groups
+ * and keys of the targets are checked, and the copies that are there already, or on their way, are found.
+ */
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Plans all copies: snapshot by snapshot, each in the regions' order. Rejects with an ActionError that tells every
+ * problem; nothing has been written then.
+ */
+async function planCopies(request, ports) {
+    const problems = [];
+    const lists = rememberedLists(ports.azure, ports.clock);
+    const regions = readRegions(request, problems);
+    const sources = await readSources(request, lists, ports, problems);
+    const wanted = sources.flatMap((source) => regions.flatMap((region) => want(source, region, request, ports, problems) ?? []));
+    problems.push(...twinsAmong(wanted));
+    const [groups, strange] = await Promise.all([
+        readGroups(wanted, lists, problems),
+        strangeRegions(wanted, ports)
+    ]);
+    problems.push(...strange);
+    const limit = (0,p_limit/* default */.A)(request.maxParallel);
+    const settled = await Promise.allSettled(wanted.map((one) => limit(() => lookForCopy(one, groups, request, ports))));
+    const looked = settled.flatMap((one) => one.status === 'fulfilled' && one.value !== undefined ? [one.value] : []);
+    for (const one of settled) {
+        if (one.status === 'rejected')
+            problems.push((0,failures/* asActionError */.z6)(one.reason));
+    }
+    problems.push(...(await outOfOrderAmong(looked, groups, lists)));
+    refuse(problems);
+    return looked.map((one) => plannedOf(one, request, ports));
+}
+const LIST_OF_REGIONS = '`az account list-locations --query "[].name"` prints the regions that there are.';
+/** The regions in Azure's own form, each once. */
+function readRegions({ regions, encryptionSets }, problems) {
+    const known = new Set(regions.map(resource_id/* canonicalLocation */.uv).filter((region) => region !== ''));
+    if (known.size === 0) {
+        problems.push(new errors/* ActionError */.lZ('InvalidInput', '"copy-to" names no region.', {
+            remedy: 'Name the regions to copy to, such as "northeurope".'
+        }));
+    }
+    for (const region of known) {
+        if (/^[a-z0-9]+$/.test(region))
+            continue;
+        problems.push(new errors/* ActionError */.lZ('InvalidInput', `"copy-to" names "${region}", which is no region.`, {
+            remedy: LIST_OF_REGIONS
+        }));
+    }
+    for (const region of encryptionSets.keys()) {
+        if (known.has((0,resource_id/* canonicalLocation */.uv)(region)))
+            continue;
+        problems.push(new errors/* ActionError */.lZ('InvalidInput', `"disk-encryption-set-id" names a set for region "${region}", which "copy-to" does not name.`, { remedy: 'Correct the region in one of them.' }));
+    }
+    return [...known];
+}
+/** The regions that Azure does not offer, as far as that can be read: a typo is told before the first write. */
+async function strangeRegions(wanted, { azure, log }) {
+    const subscriptions = Map.groupBy(wanted, ({ ref }) => (0,resource_id/* canonical */.$N)(ref.subscriptionId));
+    const strange = [...subscriptions].map(async ([subscriptionId, copies]) => {
+        let offered;
+        try {
+            offered = await azure.listRegions(subscriptionId);
+        }
+        catch (error) {
+            if (isEnding((0,failures/* asActionError */.z6)(error)))
+                throw error;
+            // The least rights do not include it, and Azure refuses what it does not know all the same.
+            log.debug(`which regions there are could not be read: ${(0,errors/* describe */.q0)(error)}`);
+            return [];
+        }
+        const asked = [...new Set(copies.map(({ region }) => region))];
+        return asked
+            .filter((region) => offered.length > 0 && !offered.includes(region))
+            .map((region) => unknownRegion(region, offered));
+    });
+    return (await Promise.all(strange)).flat();
+}
+function unknownRegion(region, offered) {
+    const near = (0,near_names/* nearNames */.$)(region, offered);
+    return new errors/* ActionError */.lZ('InvalidInput', `"copy-to" names region "${region}", which this subscription does not have.`, {
+        remedy: near.length > 0
+            ? `Near names: ${(0,words/* listed */.KE)(near.map((name) => `"${name}"`))}.`
+            : LIST_OF_REGIONS
+    });
+}
+/** A wanted copy; nothing, and a problem, when it cannot be made. */
+function want({ snapshot, vm }, region, request, { clock, run }, problems) {
+    const template = request.snapshotName;
+    const disk = originOf(snapshot)?.disk?.name ?? (0,snapshots_tags/* tagValue */.EZ)(snapshot.tags, snapshots_tags/* TAG */.Dk.disk);
+    const found = [
+        (0,resource_id/* canonicalLocation */.uv)(snapshot.location) === region ? sameRegion(snapshot) : undefined,
+        (0,snapshots_request/* hasCustomerKey */.U6)(snapshot) && setFor(region, request) === undefined
+            ? lacksKey(snapshot, region)
+            : undefined,
+        (0,copy_name/* copyAsksFor */.FI)(template, 'vm') && vm === undefined
+            ? unknownPart(snapshot, 'vm', 'no virtual machine selected its disk')
+            : undefined,
+        (0,copy_name/* copyAsksFor */.FI)(template, 'disk') && disk === undefined
+            ? unknownPart(snapshot, 'disk', 'nothing tells which disk it came from')
             : undefined
-    ].filter((hint) => hint !== undefined);
-    return new errors/* ActionError */.lZ('NotFound', `There is no disk ${disks_quoted(ref.name)} in resource group ${disks_quoted(ref.resourceGroup)} of subscription ${ref.subscriptionId} (${cause.azure?.code ?? 'not found'}).`, {
-        remedy: hints.length > 0
-            ? hints.join(' ')
-            : 'Correct "disk" or "resource-group"; `az disk list --query "[].id"` prints the ids of the disks that you can see.',
+    ].filter((problem) => problem !== undefined);
+    problems.push(...found);
+    if (found.length > 0)
+        return undefined;
+    const context = {
+        ...run,
+        at: clock.now(),
+        snapshot: snapshot.name,
+        disk: disk ?? '',
+        vm: vm ?? '',
+        location: region
+    };
+    const ref = {
+        subscriptionId: snapshot.subscriptionId,
+        resourceGroup: request.snapshotGroup ?? snapshot.resourceGroup,
+        name: (0,copy_name/* copyName */.vC)(template, context)
+    };
+    return { source: snapshot, region, ref };
+}
+function setFor(region, { encryptionSets }) {
+    for (const [key, set] of encryptionSets)
+        if ((0,resource_id/* canonicalLocation */.uv)(key) === region)
+            return set;
+    return undefined;
+}
+function sameRegion({ name, location }) {
+    return new errors/* ActionError */.lZ('InvalidInput', `Snapshot "${name}" is in region "${location}" already: Azure copies snapshots to other regions only.`, { remedy: `Take "${location}" out of "copy-to".` });
+}
+function lacksKey({ name, profile }, region) {
+    return new errors/* ActionError */.lZ('InvalidInput', `Snapshot "${name}" is encrypted with a key of yours${profile?.encryptionSetId === undefined ? '' : ` (${profile.encryptionSetId})`}, and "disk-encryption-set-id" names no set for region "${region}".`, {
+        remedy: `Add a line "${region}=<resource id of a disk encryption set in that region>" to "disk-encryption-set-id".`
+    });
+}
+function unknownPart({ name }, placeholder, why) {
+    return new errors/* ActionError */.lZ('InvalidInput', `"snapshot-name" holds {${placeholder}}, but of snapshot "${name}" ${why}.`, { remedy: `Leave {${placeholder}} out of "snapshot-name".` });
+}
+function twinsAmong(wanted) {
+    const byName = Map.groupBy(wanted, ({ ref }) => (0,resource_id/* refKey */.XF)(ref));
+    return [...byName.values()].flatMap(([first, ...others]) => first === undefined || others.length === 0
+        ? []
+        : [
+            new errors/* ActionError */.lZ('InvalidInput', `${others.length + 1} copies would get the same name "${first.ref.name}" in resource group "${first.ref.resourceGroup}".`, { remedy: 'Put {snapshot} and {location} into "snapshot-name", as its default does.' })
+        ]);
+}
+/** Reads what there is in the groups that the copies go to: that they exist and can be read, too. */
+async function readGroups(wanted, lists, problems) {
+    const places = new Map(wanted.map(({ ref }) => [groupKey(ref), ref]));
+    const groups = new Map();
+    await Promise.all([...places].map(async ([key, { subscriptionId, resourceGroup }]) => {
+        try {
+            groups.set(key, await lists({ subscriptionId, resourceGroup }));
+        }
+        catch (error) {
+            problems.push(unreadableGroup(resourceGroup, subscriptionId, error));
+            groups.set(key, undefined);
+        }
+    }));
+    return groups;
+}
+function unreadableGroup(group, subscriptionId, error) {
+    const cause = (0,failures/* asActionError */.z6)(error);
+    if (!(0,looking/* isGone */.S)(cause))
+        return cause;
+    return new errors/* ActionError */.lZ('NotFound', `Resource group "${group}", which the copies are to go to, does not exist in subscription ${subscriptionId}.`, {
+        remedy: `Create it, for instance with \`az group create\`, or correct "snapshot-resource-group".`,
         ...(cause.azure !== undefined && { azure: cause.azure }),
         cause
     });
 }
-/** The disks of the subscription where rights allow, else of the group, else none: this only helps a message. */
-async function visibleDisks(azure, ref) {
-    const { subscriptionId, resourceGroup } = ref;
-    for (const scope of [{ subscriptionId }, { subscriptionId, resourceGroup }]) {
-        try {
-            return await azure.listDisks(scope);
+function groupKey({ subscriptionId, resourceGroup }) {
+    return (0,resource_id/* canonical */.$N)(`${subscriptionId}/${resourceGroup}`);
+}
+/** What there is of a wanted copy; nothing when its group could not be read. Rejects when its name is taken. */
+async function lookForCopy(wanted, groups, { ifExists }, { azure }) {
+    const around = groups.get(groupKey(wanted.ref));
+    if (around === undefined)
+        return undefined;
+    const named = await azure.findSnapshot(wanted.ref);
+    const verdict = named === undefined ? undefined : judgeExisting(named, wanted, ifExists);
+    if (verdict === 'there')
+        return { wanted, existing: named, replaces: false };
+    const elsewhere = findCopy(around, wanted, ifExists);
+    if (elsewhere !== undefined) {
+        // Lists spell groups as they please, and may lag: what is taken over is read by itself.
+        const existing = await azure.findSnapshot(elsewhere);
+        if (existing !== undefined && judgeExisting(existing, wanted, ifExists) === 'there') {
+            return { wanted, existing, replaces: false };
         }
-        catch (error) {
-            // Cancelled or out of time: the message without hints is better than none.
-            if (!(error instanceof errors/* ActionError */.lZ && error.code === 'Forbidden'))
-                return [];
-        }
+        // Where the two contradict each other, another copy could be one too many.
+        if (!isOver(existing))
+            throw contradiction(elsewhere);
     }
-    return [];
+    if (named !== undefined && verdict === 'taken')
+        throw copyNameTaken(named, wanted, ifExists);
+    return { wanted, existing: undefined, replaces: verdict === 'failed' };
 }
-function disks_quoted(text) {
-    return `"${text}"`;
+/** Whether a copy has certainly ended, so that another one can take its place. */
+function isOver(found) {
+    const state = found === undefined ? undefined : (0,snapshots_readiness/* readinessOf */.c)(found).state;
+    return state === 'failed' || state === 'deleting';
 }
-
-;// CONCATENATED MODULE: ./src/operations/failures.ts
-/** Failures of several disks, told together. */
-
-/** Anything thrown, as an ActionError. */
-function asActionError(error) {
-    return error instanceof errors/* ActionError */.lZ
-        ? error
-        : new errors/* ActionError */.lZ('AzureRefused', (0,errors/* describe */.q0)(error), { cause: error });
+function contradiction({ name, resourceGroup }) {
+    return new errors/* ActionError */.lZ('Conflict', `Azure lists copy "${name}" in resource group "${resourceGroup}", and does not show it as that when it is asked for it: it may just have been deleted.`, { remedy: 'Run this step again.' });
 }
-/** Throws what stands in the way of a whole set: one problem as it is, several told together. */
-function throwAll(problems) {
-    const [first] = problems;
-    if (first === undefined)
-        return;
-    if (problems.length === 1)
-        throw first;
-    throw new errors/* ActionError */.lZ(first.code, `${problems.length} problems, nothing was written:\n${problems.map((problem) => `- ${(0,errors/* describe */.q0)(problem)}`).join('\n')}`, { cause: first });
-}
-/** The one failure of a set of which some disks failed; `undefined` when none did. */
-function partialFailure(disks, proven) {
-    const failed = disks.flatMap(({ name, error }) => (error === undefined ? [] : [{ name, error }]));
-    const [first] = failed;
-    if (first === undefined || disks.length === 1)
-        return first?.error;
-    const { code } = first.error;
-    return new errors/* ActionError */.lZ(code === 'Cancelled' || code === 'Timeout' ? code : 'PartialFailure', [
-        `${failed.length} of ${disks.length} disks failed:`,
-        ...failed.map(({ name, error }) => `- ${name}: ${(0,errors/* describe */.q0)(error)}`)
-    ].join('\n'), {
-        remedy: `${provenInWords(proven)} Running this job again with "if-exists: reuse" keeps what was made and takes only what is missing.`,
-        cause: first.error
+/** The refusal of a name that something else has. */
+function copyNameTaken(found, { source, region }, ifExists) {
+    const foreign = ifExists === 'fail' && judgeExisting(found, { source, region }, 'reuse') === 'there';
+    const { state } = (0,snapshots_readiness/* readinessOf */.c)(found);
+    return new errors/* ActionError */.lZ('NameTaken', foreign
+        ? `A copy "${found.name}" of snapshot "${source.name}" already exists in resource group "${found.resourceGroup}" in region "${region}", but another tool made it.`
+        : `A snapshot "${found.name}" already exists in resource group "${found.resourceGroup}", and it is not a copy of snapshot "${source.name}" in region "${region}" that could be gone on with (region "${found.location}", made ${new Date(found.timeCreated).toISOString()}, ${state}).`, {
+        remedy: foreign
+            ? 'Set "if-exists: reuse" to take it over: the unique id of its source proves what it holds.'
+            : 'Give another "snapshot-name" or "snapshot-resource-group", or delete that snapshot.'
     });
 }
-function provenInWords(count) {
-    if (count === 0)
-        return 'No snapshot is proven.';
-    return count === 1
-        ? 'One snapshot is proven and usable.'
-        : `${count} snapshots are proven and usable.`;
+/** The copies that Azure would refuse, because one of a later snapshot is there already. */
+async function outOfOrderAmong(looked, groups, lists) {
+    const missing = looked.filter(({ existing }) => existing === undefined);
+    // Sources can live in other groups than their copies, and tell in which order they were taken.
+    const homes = new Map(missing.map(({ wanted: { source } }) => [groupKey(source), source]));
+    const siblings = await Promise.all([...homes.values()].map(({ subscriptionId, resourceGroup }) => orNothing(lists({ subscriptionId, resourceGroup }))));
+    const around = [...groups.values()].flatMap((list) => list ?? []);
+    const sources = missing.map(({ wanted: { source } }) => source);
+    const findLater = laterCopiesAmong([...new Set([...around, ...siblings.flat(), ...sources])]);
+    return missing.flatMap(({ wanted }) => {
+        const later = findLater(wanted, diskKeyOf(wanted.source));
+        return later === undefined ? [] : [outOfOrder(wanted, later)];
+    });
+}
+function plannedOf({ wanted, existing, replaces }, request, ports) {
+    const { source, region, ref } = wanted;
+    const requestId = ports.clock.newId();
+    return {
+        source,
+        origin: originOf(source)?.disk,
+        region,
+        ref: existing === undefined ? ref : (0,resource_id/* refOf */.H8)(existing),
+        requestId,
+        request: requestOf(wanted, requestId, request, ports),
+        existing,
+        replaces,
+        disk: diskKeyOf(source),
+        taken: source.timeCreated,
+        running: existing !== undefined && !(0,snapshots_readiness/* readinessOf */.c)(existing).usable
+    };
+}
+function outOfOrder({ source, region }, later) {
+    return new errors/* ActionError */.lZ('Conflict', `Snapshot "${source.name}" cannot be copied to "${region}" any more: "${later.name}" there is a copy of a later snapshot of the same disk, and Azure copies them in the order in which they were taken.`, {
+        remedy: `Leave "${source.name}" out. If its copy is needed, delete the later copies of that disk in "${region}" first.`
+    });
+}
+function requestOf({ source, region, ref }, requestId, request, { run, log }) {
+    const { options, speed } = request;
+    const { tags, dropped } = (0,snapshots_tags/* mergeTags */.kE)(copyTags(source, run, requestId), options.tags, options.inheritTags ? source.tags : {});
+    warnAboutTags(ref, dropped, log);
+    const diskEncryptionSetId = setFor(region, request);
+    return (0,snapshots_request/* copyRequestFor */.Kw)(source, { location: region, speed, diskEncryptionSetId }, options, tags);
+}
+function warnAboutTags({ name }, dropped, log) {
+    if (dropped.length === 0)
+        return;
+    log.warning(`${name}: Azure allows ${snapshots_tags/* TAG_LIMITS */.BI.count} tags; not inherited from the snapshot: ${(0,words/* listed */.KE)(dropped)}.`, 'Tags left out');
+}
+/** Throws every problem once; the end of the run is the only one that counts. */
+function refuse(problems) {
+    const ending = problems.find(isEnding);
+    if (ending !== undefined)
+        throw ending;
+    (0,failures/* throwAll */.Kx)([...new Map(problems.map((problem) => [problem.message, problem])).values()]);
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/copy-progress.ts
+/** How fast a copy advances: rate, estimate, and whether it stands still. Azure tells a percentage, nothing else. */
+
+/** A copy without any progress for this long is told apart from a slow one. Azure publishes no figure; copies take hours. */
+const STALLED_MS = 30 * 60_000;
+/** The rate is that of the latest stretch, so that an estimate follows what Azure does now. */
+const STRETCH_MS = 15 * 60_000;
+const MINUTE_MS = 60_000;
+/** The first look at a copy. */
+function firstLook(at, percent) {
+    const look = { at, percent };
+    return { moves: [look], latest: look };
+}
+/** Another look. A percentage that falls begins anew: Azure has. */
+function nextLook(progress, at, percent) {
+    const look = { at, percent };
+    const before = progress.latest.percent;
+    if (percent === before)
+        return { ...progress, latest: look };
+    if (percent < before)
+        return firstLook(at, percent);
+    return { moves: recent([...progress.moves, look], at), latest: look };
+}
+/** The moves of the latest stretch, with the last one before it: the stretch began there. */
+function recent(moves, at) {
+    const begin = moves.findLastIndex((move) => move.at <= at - STRETCH_MS);
+    const [first, ...others] = moves.slice(Math.max(0, begin));
+    return [first ?? moves[0], ...others];
+}
+/** Percent per minute; `undefined` until something moved. */
+function rateOf({ moves, latest }) {
+    const [first] = moves;
+    const minutes = (latest.at - first.at) / MINUTE_MS;
+    const percent = latest.percent - first.percent;
+    return percent > 0 && minutes > 0 ? percent / minutes : undefined;
+}
+/** How long the rest takes at the present rate, in milliseconds; `undefined` while there is no rate. */
+function restOf(progress) {
+    const rate = rateOf(progress);
+    return rate === undefined ? undefined : ((100 - progress.latest.percent) / rate) * MINUTE_MS;
+}
+/** For how long the percentage has not changed, in milliseconds. */
+function stillFor({ moves, latest }) {
+    return latest.at - (moves.at(-1) ?? latest).at;
+}
+/**
+ * The progress in words, such as `40 % of 128 GiB, 2.5 %/min (3.2 GiB/min), about 24 min left`. `sizeGb` is the size
+ * of the disk: how much of it was written to, and is copied, Azure does not tell.
+ */
+function progressInWords(progress, sizeGb) {
+    const { percent } = progress.latest;
+    const rate = rateOf(progress);
+    const rest = restOf(progress);
+    const size = sizeGb === undefined ? '' : ` of ${sizeGb} GiB`;
+    const gib = rate === undefined || sizeGb === undefined ? '' : ` (${copy_progress_short((rate * sizeGb) / 100)} GiB/min)`;
+    return [
+        `${Math.floor(percent)} %${size}`,
+        rate === undefined ? undefined : `${copy_progress_short(rate)} %/min${gib}`,
+        rest === undefined ? undefined : `${aboutInWords(rest)} left`
+    ]
+        .filter((part) => part !== undefined)
+        .join(', ');
+}
+/** A duration that is only estimated: no seconds where minutes say it. */
+function aboutInWords(ms) {
+    const rounded = ms < 2 * MINUTE_MS ? ms : Math.round(ms / MINUTE_MS) * MINUTE_MS;
+    return `about ${(0,words/* durationInWords */.ji)(rounded)}`;
+}
+/** Two digits that count, without an exponent. */
+function copy_progress_short(value) {
+    if (value >= 10)
+        return String(Math.round(value));
+    return value >= 0.1 ? value.toFixed(1) : value.toFixed(3);
+}
+
+// EXTERNAL MODULE: ./src/snapshots/pace.ts
+var pace = __nccwpck_require__(9966);
+;// CONCATENATED MODULE: ./src/operations/common/wait.ts
+/** Waiting until a snapshot can be restored, with progress in the log. */
+
+
+
+
+/** The log tells progress when the percentage moved by this much, or this much time has passed. */
+const STEP_PERCENT = 10;
+const STEP_MS = 60_000;
+/**
+ * Reads a snapshot until it is usable and returns it as last read. Ends at once with an ActionError when
+ * it has failed or is gone; ends with the clock's reason when time is up.
+ */
+async function awaitUsable(first, awaited, { azure, clock }) {
+    let snapshot = first;
+    for (let look = 0;; look++) {
+        const readiness = (0,snapshots_readiness/* readinessOf */.c)(snapshot, awaited.sku);
+        if (readiness.usable)
+            return snapshot;
+        if (readiness.state === 'failed')
+            throw awaited.failed(snapshot, readiness.reason);
+        if (readiness.state === 'deleting')
+            throw awaited.vanished(snapshot);
+        await awaited.pending(snapshot, readiness.percent);
+        await clock.sleep((0,pace/* waitAfter */.Wv)(pace/* COPY_RHYTHM */.dE, look));
+        const next = await azure.findSnapshot(snapshot);
+        if (next === undefined)
+            throw awaited.vanished(snapshot);
+        snapshot = next;
+    }
+}
+/** Waits for the snapshot of a disk. */
+async function waitUntilUsable(first, disk, ports) {
+    const { clock, log } = ports;
+    const startedAt = clock.now();
+    let told;
+    const snapshot = await awaitUsable(first, {
+        sku: disk.sku,
+        pending: (found, reported) => {
+            const percent = reported ?? 0;
+            const now = clock.now();
+            const isNews = told === undefined || percent - told.percent >= STEP_PERCENT || now - told.at >= STEP_MS;
+            if (!isNews)
+                return;
+            log.progress(`${disk.name}: ${progress(found, reported, now - startedAt)}`);
+            told = { percent, at: now };
+        },
+        failed: (found, reason) => failedCopy(found, disk, reason),
+        vanished: (found) => vanished(found, disk)
+    }, ports);
+    if ((0,snapshots_readiness/* readinessOf */.c)(snapshot, disk.sku).state === 'instant-access') {
+        log.warning(`Snapshot "${snapshot.name}" is in instant access: disks can be restored from it, but until its background copy is done it depends on disk "${disk.name}" and does not protect against losing that.`, 'Not a backup yet');
+    }
+    return snapshot;
+}
+/** Fails when a snapshot will never be usable. */
+function refuseFailed(snapshot, disk) {
+    const readiness = (0,snapshots_readiness/* readinessOf */.c)(snapshot, disk.sku);
+    if (readiness.state === 'failed')
+        throw failedCopy(snapshot, disk, readiness.reason);
+}
+function failedCopy(snapshot, disk, reason) {
+    return new errors/* ActionError */.lZ('CopyFailed', `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but its data did not arrive: ${reason}`, { remedy: 'Delete that snapshot and run this step again.' });
+}
+function progress(snapshot, percent, elapsedMs) {
+    const what = `snapshot "${snapshot.name}" is being copied in the background`;
+    return percent === undefined
+        ? `${what}; Azure reports no progress yet (${(0,words/* durationInWords */.ji)(elapsedMs)})`
+        : `${what}, ${Math.floor(percent)} % (${(0,words/* durationInWords */.ji)(elapsedMs)})`;
+}
+function vanished(snapshot, disk) {
+    return new errors/* ActionError */.lZ('SnapshotFailed', `Snapshot "${snapshot.name}" of disk "${disk.name}" was deleted while this step waited for its data.`, {
+        remedy: 'Find out in the activity log who deleted it, then run this step again.'
+    });
+}
+
+;// CONCATENATED MODULE: ./src/operations/copy/wait.ts
+/** Waiting until a copy has arrived, with rate and estimate in the log. */
+
+
+
+
+
+
+
+/** The log tells progress when the percentage moved by this much. */
+const wait_STEP_PERCENT = 10;
+/** How often the source is looked at while its copy goes on, in milliseconds. */
+const SOURCE_MS = 60_000;
+/** Azure's only code for a copy that ended without success (Compute, CopyCompletionErrorReason). */
+const SOURCE_NOT_FOUND = 'copysourcenotfound';
+/**
+ * Reads a copy until it has arrived, and returns it as last read. Ends at once with an ActionError when it failed, or
+ * is gone, or has lost its source; a copy that stands still is waited for, with one warning.
+ */
+async function waitForCopy(first, awaited, ports) {
+    const { clock, log } = ports;
+    const { source, tellEveryMs } = awaited;
+    const label = copyLabel(awaited);
+    const watch = sourceWatch(source, ports);
+    let progress;
+    let told;
+    let stalled = false;
+    let seen = first;
+    const tell = (copy, now) => {
+        const { at, percent } = now.latest;
+        const news = told === undefined || percent - told.percent >= wait_STEP_PERCENT || at - told.at >= tellEveryMs;
+        if (!news)
+            return;
+        told = { percent, at };
+        log.progress(`${label}: ${progressInWords(now, copy.sizeGb ?? source.sizeGb)}`);
+        awaited.told(copy);
+    };
+    const watchStall = (copy, now) => {
+        const still = stillFor(now);
+        if (stalled && still === 0) {
+            stalled = false;
+            log.progress(`${label}: it moves again`);
+        }
+        else if (!stalled && still >= STALLED_MS) {
+            stalled = true;
+            log.warning(`Copy "${copy.name}" in region "${awaited.region}" has stood at ${Math.floor(now.latest.percent)} % for ${(0,words/* durationInWords */.ji)(still)}. Azure reports no fault; this step waits on until "timeout". Keep its source "${source.name}": without it the copy fails.`, 'A copy stands still');
+        }
+    };
+    return awaitUsable(first, {
+        sku: undefined,
+        pending: async (copy, percent = 0) => {
+            seen = copy;
+            const at = clock.now();
+            progress = progress === undefined ? firstLook(at, percent) : nextLook(progress, at, percent);
+            tell(copy, progress);
+            watchStall(copy, progress);
+            await watch.look(copy);
+        },
+        failed: (copy, reason) => {
+            awaited.told(copy);
+            return wait_failedCopy(copy, source, reason);
+        },
+        vanished: (copy) => vanishedCopy(copy)
+    }, {
+        azure: ports.azure,
+        clock: {
+            sleep: async (ms) => {
+                try {
+                    await clock.sleep(ms);
+                }
+                catch (error) {
+                    awaited.told(seen);
+                    throw withProgress(error, progress);
+                }
+            }
+        }
+    });
+}
+/** A run that ends meanwhile says how far the copy was. */
+function withProgress(error, progress) {
+    const ending = (0,failures/* asActionError */.z6)(error);
+    if (!isEnding(ending) || progress === undefined)
+        return error;
+    const rest = restOf(progress);
+    return new errors/* ActionError */.lZ(ending.code, `${ending.message} The copy was at ${Math.floor(progress.latest.percent)} %${rest === undefined ? '' : `, with ${aboutInWords(rest)} to go`}.`, { ...(ending.remedy !== undefined && { remedy: ending.remedy }), cause: error });
+}
+/** Looks at the source now and then. When it is gone, Azure has one more look of time to say so in its own words. */
+function sourceWatch(source, { azure, clock, log }) {
+    let lookedAt = clock.now();
+    let gone = false;
+    return {
+        look: async (copy) => {
+            if (gone)
+                throw lostSource(copy, source);
+            if (clock.now() - lookedAt < SOURCE_MS)
+                return;
+            lookedAt = clock.now();
+            try {
+                const found = await azure.findSnapshot(source);
+                gone = found === undefined || !(0,resource_id/* sameId */.s)(found.uniqueId, source.uniqueId);
+            }
+            catch (error) {
+                if (isEnding((0,failures/* asActionError */.z6)(error)))
+                    throw error;
+                log.debug(`${source.name}: the source could not be looked at: ${(0,errors/* describe */.q0)(error)}`);
+            }
+        }
+    };
+}
+/** Why a copy that Azure has made will never arrive. */
+function wait_failedCopy(copy, source, reason) {
+    const message = `Copy "${copy.name}" of snapshot "${source.name}" exists in region "${copy.location}", but its data did not arrive: ${reason}`;
+    if (copy.copyError?.code.toLowerCase() === SOURCE_NOT_FOUND) {
+        return new SourceGone('CopyFailed', message, { remedy: GONE_REMEDY });
+    }
+    return new errors/* ActionError */.lZ('CopyFailed', message, {
+        remedy: 'Run this job again: it removes that copy and makes it anew.'
+    });
+}
+const GONE_REMEDY = 'Find out in the activity log who deleted the source while it was being copied, and delete that copy. Take a new snapshot, copy it, and keep it until the copy has arrived.';
+function lostSource(copy, source) {
+    return new SourceGone('CopyFailed', `Snapshot "${source.name}" was deleted while copy "${copy.name}" in region "${copy.location}" was being made from it${copy.completionPercent === undefined ? '' : `, at ${Math.floor(copy.completionPercent)} %`}.`, { remedy: GONE_REMEDY });
+}
+function vanishedCopy({ name, location }) {
+    return new errors/* ActionError */.lZ('SnapshotFailed', `Copy "${name}" in region "${location}" was deleted while this step waited for its data.`, { remedy: 'Find out in the activity log who deleted it, then run this job again.' });
 }
 
 ;// CONCATENATED MODULE: ./src/snapshots/limits.ts
@@ -34843,9 +39358,7 @@ function usageInWords({ alive, recent, pending }) {
     return `${alive} of ${LIMITS.alive} incremental snapshots, ${recent} of ${LIMITS.perWindow} in the last 5 minutes, ${pending} of ${LIMITS.pending} pending`;
 }
 
-// EXTERNAL MODULE: ./src/snapshots/pace.ts
-var pace = __nccwpck_require__(9966);
-;// CONCATENATED MODULE: ./src/operations/limit-wait.ts
+;// CONCATENATED MODULE: ./src/operations/common/limit-wait.ts
 /** Waiting until a limit that Azure refused a write for has room again. */
 
 
@@ -34859,9 +39372,7 @@ const MARGIN_MS = 2_000;
  * says `true`. Rejects with `LimitReached` when `timeout` does not allow the wait. Any other refusal: `false`.
  */
 async function waitForRoom(refusal, disk, ports) {
-    // Codes for these limits are not published; what a refusal for them can be is a conflict.
-    const { status, code } = refusal.azure ?? {};
-    if (status !== 409 && code !== 'OperationNotAllowed')
+    if (!mayBeLimit(refusal))
         return false;
     for (let look = 0;; look++) {
         const usage = await readUsage(disk, ports);
@@ -34873,6 +39384,10 @@ async function waitForRoom(refusal, disk, ports) {
             return look > 0;
         await pause(wait, usage, disk, refusal, ports);
     }
+}
+/** Codes for limits that pass are not published; what a refusal for them can be is a conflict. */
+function mayBeLimit({ azure }) {
+    return azure?.status === 409 || azure?.code === 'OperationNotAllowed';
 }
 function waitFor(usage, look, { azure, clock }) {
     if (usage.roomAt !== undefined) {
@@ -34928,7 +39443,685 @@ async function tellUsage(disk, ports) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/operations/create-plan.ts
+;// CONCATENATED MODULE: ./src/operations/copy/write.ts
+/** The write of one copy: what a refusal can mean, and how long it waits for room. */
+
+
+
+
+
+
+
+
+/** How old a list may be that is counted in, in milliseconds: copies take minutes, lists are scarce. */
+const FRESH_MS = 10_000;
+/** For room: recorded budget of lists is 240 in 3 minutes, and every page is one. */
+const ROOM_RHYTHM = { firstMs: 5_000, growth: 1.5, mostMs: 60_000 };
+/** For a refusal that no count explains: a copy that ended in between, or one out of sight. */
+const DOUBT_RHYTHM = { firstMs: 15_000, growth: 2, mostMs: 300_000 };
+/**
+ * Most repetitions of a refusal that no count explains: where all copies are seen and none goes on into the region,
+ * and where some may go on that count.
+ */
+const MOST_DOUBTS = { alone: 2, amongOthers: 5 };
+/** Codes that a limit of copies may come with; the true one is not published. */
+const DOUBTFUL_CODES = new Set(['OperationNotAllowed', 'Conflict']);
+/** How a copy is written. `lists` remembers for `FRESH_MS`, for all copies that wait. */
+function mannerOfCopy(planned, lists, signs, ports) {
+    let doubts = 0;
+    const waitForRoom = async (refusal) => {
+        if (!mayBeLimit(refusal))
+            return false;
+        signs.refused();
+        for (let look = 0;; look++) {
+            const view = await viewOf(planned, lists, ports);
+            const usage = copyUsageOf(planned, planned.disk, view.snapshots);
+            if (usage.later !== undefined)
+                return false;
+            if (isFull(usage)) {
+                const why = inTheWay(usage, planned.region);
+                await write_pause((0,pace/* waitAfter */.Wv)(ROOM_RHYTHM, look), why, planned, ports);
+                continue;
+            }
+            // There was no room, and now there is.
+            if (look > 0)
+                break;
+            doubts += 1;
+            const alone = view.whole && usage.intoRegion.length === 0;
+            if (!isDoubtful(refusal, doubts, alone))
+                return false;
+            await write_pause((0,pace/* waitAfter */.Wv)(DOUBT_RHYTHM, doubts - 1), refusal.message, planned, ports);
+            break;
+        }
+        signs.again();
+        return true;
+    };
+    return {
+        waitForRoom,
+        explainLimit: (refusal) => Promise.resolve(explained(refusal, planned)),
+        resume: 're-run this job: it goes on with the copy when it is there.',
+        otherName: 'Give another "snapshot-name", or run this step again when that one is done.'
+    };
+}
+function isDoubtful(refusal, doubts, alone) {
+    return (DOUBTFUL_CODES.has(refusal.azure?.code) &&
+        doubts <= (alone ? MOST_DOUBTS.alone : MOST_DOUBTS.amongOthers));
+}
+/** What is seen from here; a list that cannot be read leaves the refusal as it is, in doubt. */
+async function viewOf(planned, lists, { log }) {
+    try {
+        return await viewFrom(lists, [planned.ref, planned.source]);
+    }
+    catch (error) {
+        if (isEnding((0,failures/* asActionError */.z6)(error)))
+            throw error;
+        log.debug(`${copyLabel(planned)}: the running copies could not be read: ${(0,errors/* describe */.q0)(error)}`);
+        return { snapshots: [], whole: false };
+    }
+}
+async function write_pause(wait, why, planned, { clock, log }) {
+    log.progress(`${copyLabel(planned)}: ${why}; trying again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()}`);
+    try {
+        await clock.sleep(wait);
+    }
+    catch (error) {
+        const ending = (0,failures/* asActionError */.z6)(error);
+        if (!isEnding(ending))
+            throw error;
+        throw new errors/* ActionError */.lZ(ending.code, `${ending.message} It had waited for room: ${why}.`, {
+            ...(ending.remedy !== undefined && { remedy: ending.remedy }),
+            cause: error
+        });
+    }
+}
+function explained(refusal, { region }) {
+    return new errors/* ActionError */.lZ(refusal.code, refusal.message, {
+        remedy: `Trying again does not help. Delete copies in region "${region}" that are no longer needed, then run this step again.`,
+        ...(refusal.azure !== undefined && { azure: refusal.azure }),
+        cause: refusal
+    });
+}
+
+// EXTERNAL MODULE: ./src/operations/common/remove.ts
+var remove = __nccwpck_require__(5916);
+;// CONCATENATED MODULE: ./src/operations/common/story.ts
+/**
+ * The log of one disk among several that are worked on at the same time: told as one group when the disk is
+ * done, so that the stories do not mix. What takes long shows its progress at once all the same.
+ */
+/** The story of one disk; with a single disk everything is told at once. */
+function storyOf(disk, several, log) {
+    if (!several)
+        return { log, tell: () => Promise.resolve() };
+    const lines = [];
+    return {
+        log: { ...bound(log), info: (message) => void lines.push(message) },
+        tell: async () => {
+            if (lines.length === 0)
+                return;
+            await log.group(disk, () => {
+                for (const line of lines.splice(0))
+                    log.info(line);
+                return Promise.resolve();
+            });
+        }
+    };
+}
+function bound(log) {
+    return {
+        info: (message) => log.info(message),
+        progress: (message) => log.progress(message),
+        warning: (message, title) => log.warning(message, title),
+        debug: (message) => log.debug(message),
+        group: (title, work) => log.group(title, work)
+    };
+}
+
+;// CONCATENATED MODULE: ./src/operations/common/snapshot-limit.ts
+/**
+ * What a refused or failed write leaves behind. `SnapshotsLimitReached` leaves a snapshot in state
+ * `Failed` under the name (Azure/azure-sdk-for-python#14282); it counts, and it blocks the name.
+ */
+
+
+
+
+
+
+/** Removes the failed snapshot of this very write; anything else under that name is left alone. */
+async function removeFailed(ref, requestId, ports) {
+    const { azure, log } = ports;
+    const isFailed = (found) => (0,snapshots_tags/* tagValue */.EZ)(found.tags, snapshots_tags/* TAG */.Dk.request) === requestId && (0,snapshots_readiness/* readinessOf */.c)(found).state === 'failed';
+    try {
+        const found = await azure.findSnapshot(ref);
+        if (found === undefined || !isFailed(found))
+            return;
+        await (0,remove/* removeSnapshot */.B)(ref, isFailed, ports);
+        log.info(`${ref.name}: removed the failed snapshot that Azure had left behind`);
+    }
+    catch (error) {
+        log.warning(`The failed snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be removed: ${(0,errors/* describe */.q0)(error)} It counts towards Azure's limit: delete it by hand.`, 'A failed snapshot is left behind');
+    }
+}
+/** The limit of 500 in words, with what stands in the way, where that can be read. */
+async function explainLimit(cause, disk, { azure }) {
+    let found = '';
+    try {
+        const { subscriptionId } = disk;
+        const alive = (await azure.listSnapshots({ subscriptionId })).filter((one) => one.incremental && (0,resource_id/* sameId */.s)(one.sourceUniqueId, disk.uniqueId));
+        if (alive.length > 0) {
+            const oldest = new Date(Math.min(...alive.map((one) => one.timeCreated)));
+            found = ` It has ${alive.length} now, the oldest of ${oldest.toISOString()}.`;
+        }
+    }
+    catch {
+        // Without the right to list, the limit itself is the message.
+    }
+    return new errors/* ActionError */.lZ('LimitReached', `${cause.message} Azure keeps at most ${LIMITS.alive} incremental snapshots of one disk.${found}`, {
+        remedy: 'Trying again does not help. "operation: prune" thins out the snapshots of this disk by rules ("dry-run: true" says first what it would delete; other tools\' snapshots need "prune-scope: all", other resource groups "scope: subscription"). Then run this step again.',
+        ...(cause.azure !== undefined && { azure: cause.azure }),
+        cause
+    });
+}
+
+;// CONCATENATED MODULE: ./src/operations/common/write.ts
+/**
+ * The write of one snapshot, sent so that it happens exactly once.
+ *
+ * A 429, a 5xx or a broken connection after the PUT was sent does not mean that it failed. So before
+ * anything else the name is read back: when it carries this write's random id, Azure took it. A
+ * repetition uses the same name and the same id, so it can never make a second snapshot.
+ */
+
+
+
+
+
+
+/** Most times that one PUT is sent; every repetition is preceded by a read. */
+const MOST_ATTEMPTS = 6;
+/** Statuses after which nobody can say whether the write took effect. */
+function isUncertain(error) {
+    if (!(error instanceof errors/* ActionError */.lZ))
+        return false;
+    if (error.code === 'Unreachable')
+        return true;
+    const status = error.azure?.status;
+    return status !== undefined && (status === 408 || status === 429 || status >= 500);
+}
+/** Writes the snapshot of a disk. */
+function writeSnapshot(order, ports) {
+    const { disk } = order;
+    return writeOnce(order, {
+        waitForRoom: (refusal) => waitForRoom(refusal, disk, ports),
+        explainLimit: (refusal) => explainLimit(refusal, disk, ports),
+        resume: 're-run this job with "if-exists: reuse": it goes on with the snapshot when it is there.',
+        otherName: 'Put {timestamp} or {run-id} into "snapshot-name", as its default does.'
+    }, ports);
+}
+/** Sends the PUT until Azure has taken it, or has refused it. */
+async function writeOnce(writing, manner, ports) {
+    const order = { ...writing, manner };
+    const { azure, clock, log } = ports;
+    const { ref } = order;
+    const notBefore = azure.lastAnswerAt();
+    let attempt = 1;
+    for (;;) {
+        try {
+            const accepted = await azure.putSnapshot(ref, order.request);
+            return { notBefore, finished: () => follow(accepted, order, ports) };
+        }
+        catch (error) {
+            if (!isUncertain(error)) {
+                if (error instanceof errors/* ActionError */.lZ && (await manner.waitForRoom(error)))
+                    continue;
+                throw await write_explained(error, order, ports);
+            }
+            log.info(`${ref.name}: ${error.message} Reading back whether Azure took the write.`);
+            if (await wasTaken(order, error, ports)) {
+                log.info(`${ref.name}: Azure took the write`);
+                return { notBefore, finished: () => settle(order, ports) };
+            }
+            const wait = (0,pace/* waitAfter */.Wv)(pace/* RETRY_RHYTHM */.YS, attempt - 1, error.azure?.retryAfterMs);
+            if (attempt >= MOST_ATTEMPTS || wait > clock.remaining())
+                throw gaveUp(ref, attempt, error);
+            log.info(`${ref.name}: Azure did not take it; sending it again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${MOST_ATTEMPTS})`);
+            await clock.sleep(wait);
+            attempt += 1;
+        }
+    }
+}
+/** Clears away what a refused or failed write leaves behind, and says what the limit means. */
+async function write_explained(error, order, ports) {
+    if (!(error instanceof errors/* ActionError */.lZ))
+        return error;
+    if (error.code !== 'LimitReached' && error.code !== 'SnapshotFailed')
+        return error;
+    await removeFailed(order.ref, order.requestId, ports);
+    return error.code === 'LimitReached' ? await order.manner.explainLimit(error) : error;
+}
+async function wasTaken({ ref, requestId, manner }, cause, ports) {
+    let found;
+    try {
+        found = await ports.azure.findSnapshot(ref);
+    }
+    catch (error) {
+        throw new errors/* ActionError */.lZ(cause.code, `${cause.message} Whether Azure made snapshot "${ref.name}" could not be read back either: ${(0,errors/* describe */.q0)(error)}`, {
+            remedy: `Look for snapshot "${ref.name}" in resource group "${ref.resourceGroup}", or ${manner.resume}`,
+            ...(cause.azure !== undefined && { azure: cause.azure }),
+            cause: error
+        });
+    }
+    if (found === undefined)
+        return false;
+    if ((0,snapshots_tags/* tagValue */.EZ)(found.tags, snapshots_tags/* TAG */.Dk.request) === requestId)
+        return true;
+    throw new errors/* ActionError */.lZ('NameTaken', `While this step was writing, somebody else made a snapshot "${ref.name}" in resource group "${ref.resourceGroup}".`, { remedy: manner.otherName, cause });
+}
+function gaveUp(ref, attempts, cause) {
+    return new errors/* ActionError */.lZ(cause.code, `${cause.message} Snapshot "${ref.name}" does not exist after ${attempts === 1 ? 'one attempt' : `${attempts} attempts`}.`, {
+        ...(cause.remedy !== undefined && { remedy: cause.remedy }),
+        ...(cause.azure !== undefined && { azure: cause.azure }),
+        cause
+    });
+}
+/** Follows Azure's operation; when the operation cannot be followed, the snapshot itself tells. */
+async function follow(accepted, order, ports) {
+    let snapshot;
+    try {
+        snapshot = await accepted.finished();
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ActionError */.lZ))
+            throw error;
+        switch (error.code) {
+            case 'Cancelled':
+            case 'Timeout':
+                throw error;
+            case 'LimitReached':
+            case 'SnapshotFailed':
+                throw await write_explained(error, order, ports);
+            default:
+                ports.log.info(`${order.ref.name}: Azure's operation could not be followed (${error.message}); asking the snapshot itself`);
+                return await settle(order, ports);
+        }
+    }
+    // An answer without a state reads like a success.
+    await write_refuseFailed(snapshot, order, ports);
+    return snapshot;
+}
+/** Waits on the resource until its provisioning has ended. */
+async function settle(order, ports) {
+    const { ref } = order;
+    for (let look = 0;; look++) {
+        const found = await ports.azure.findSnapshot(ref);
+        if (found === undefined) {
+            throw new errors/* ActionError */.lZ('SnapshotFailed', `Snapshot "${ref.name}" was accepted by Azure and is gone from resource group "${ref.resourceGroup}".`, { remedy: 'Somebody or something deleted it. Run this step again.' });
+        }
+        if (found.provisioningState?.toLowerCase() === 'succeeded')
+            return found;
+        await write_refuseFailed(found, order, ports);
+        await ports.clock.sleep((0,pace/* waitAfter */.Wv)(pace/* OPERATION_RHYTHM */.BL, look));
+    }
+}
+/** Clears away a snapshot that Azure failed to make, and says so. */
+async function write_refuseFailed({ provisioningState = '' }, { ref, requestId }, ports) {
+    if (!['failed', 'canceled'].includes(provisioningState.toLowerCase()))
+        return;
+    await removeFailed(ref, requestId, ports);
+    throw new errors/* ActionError */.lZ('SnapshotFailed', `Azure accepted snapshot "${ref.name}" and then failed to make it (provisioning state ${provisioningState}).`, {
+        remedy: `The activity log of resource group "${ref.resourceGroup}" tells why. Then run this step again.`
+    });
+}
+
+;// CONCATENATED MODULE: ./src/operations/copy.ts
+/**
+ * `copy`: snapshots to other regions, by Azure itself.
+ *
+ * Everything that a read can tell is told before the first write. Then the copies of one disk follow each other in
+ * the order in which their sources were taken, and those of other disks go on beside them. Each is written exactly
+ * once, proven, and waited for: Azure's operation succeeds while the copy is at 0 %, so the copy itself is read until
+ * its data has arrived. What is there already is taken over, so a re-run copies only what is missing.
+ */
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** How often the progress of a copy is told at least, when it is alone and when others are told of as well; ms. */
+const TELL_MS = { alone: 60_000, amongOthers: 300_000 };
+/**
+ * Makes the copies. `publish` is called with the result so far whenever something became true.
+ * Rejects with an ActionError when nothing was written; later failures are in the result.
+ */
+async function copy(request, ports, publish) {
+    const planned = await planCopies(request, ports);
+    const outcomes = planned.map(plannedOutcome);
+    const result = () => resultOf(outcomes, request);
+    tellPlan(planned, request.dryRun, ports.log);
+    if (request.dryRun)
+        return result();
+    // From here on something may be written: the post step must know before the first request leaves.
+    const missing = planned.filter(({ existing }) => existing === undefined);
+    if (missing.length > 0) {
+        ports.memory.planned(missing.map(({ ref, origin, source, requestId }) => ({
+            kind: 'copy',
+            ...ref,
+            disk: origin === undefined ? source.id : (0,resource_id/* formatResourceId */.bM)(origin, 'disks'),
+            requestId
+        })));
+    }
+    const advanceOf = (one) => (change) => {
+        const index = planned.indexOf(one);
+        const before = outcomes[index];
+        if (before === undefined)
+            return;
+        outcomes[index] = { ...before, ...change };
+        publish(result());
+    };
+    await runAll(planned, (one) => outcomes[planned.indexOf(one)], advanceOf, request, ports);
+    return result();
+}
+/** Runs all copies in their lanes; what goes wrong with one is told of that one. */
+async function runAll(planned, outcomeOf, advanceOf, request, ports) {
+    const crowded = crowdedSlots(planned);
+    const work = {
+        request,
+        lists: rememberedLists(ports.azure, ports.clock, FRESH_MS),
+        isAwaited: (one, { isLast }) => !isLast || crowded.has(slotOf(one)),
+        tellEveryMs: planned.length > 1 ? TELL_MS.amongOthers : TELL_MS.alone
+    };
+    // What has arrived already waits for nothing, and is told first.
+    const there = planned.filter(hasArrivedBefore);
+    const lanes = [
+        ...there.map((one) => [one]),
+        ...lanesOf(planned.filter((one) => !hasArrivedBefore(one)))
+    ];
+    const stories = new Map(lanes.flatMap(([first]) => first === undefined
+        ? []
+        : [[first.disk, storyOf(diskName(first), lanes.length > 1, ports.log)]]));
+    const oneAtATime = (0,p_limit/* default */.A)(1);
+    /** By disk and region: the earliest snapshot that has not arrived there, and would be shut out by a later one. */
+    const missing = new Map();
+    let end;
+    await runLanes(lanes, slotOf, COPY_LIMITS.perRegion, async (one, lane) => {
+        const advance = advanceOf(one);
+        const story = stories.get(one.disk);
+        const log = story?.log ?? ports.log;
+        const place = `${one.disk} ${one.region}`;
+        try {
+            const earlier = missing.get(place);
+            if (end !== undefined)
+                throw notBegun(end);
+            if (earlier !== undefined)
+                throw outOfTurn(one, earlier);
+            await carryOut(one, lane, work, { ...ports, log }, advance);
+        }
+        catch (error) {
+            const failure = interrupted((0,failures/* asActionError */.z6)(error), outcomeOf(one));
+            if (isEnding(failure))
+                end ??= endingOf(failure);
+            if (!(failure instanceof SourceGone))
+                missing.set(place, missing.get(place) ?? one);
+            log.info(`${copyLabel(one)}: ${(0,errors/* describe */.q0)(failure)}`);
+            advance({ error: failure });
+        }
+        finally {
+            if (lane.isLast && story !== undefined)
+                await oneAtATime(story.tell);
+        }
+    });
+}
+/** One copy from its turn to its arrival. */
+async function carryOut(planned, lane, work, ports, advance) {
+    const { clock, log } = ports;
+    const { source, region } = planned;
+    const label = copyLabel(planned);
+    const startedAt = clock.now();
+    const { copy: found, prove } = await takeOverOrWrite(planned, work, ports, advance);
+    const show = (stage, copy) => advance({
+        stage,
+        copy,
+        readiness: (0,snapshots_readiness/* readinessOf */.c)(copy),
+        checks: prove(copy),
+        ...(stage === 'usable' && { elapsedMs: clock.now() - startedAt })
+    });
+    show('accepted', found);
+    insist(found, planned, prove);
+    show('created', found);
+    if (work.request.waitFor === 'created' && !work.isAwaited(planned, lane)) {
+        const readiness = (0,snapshots_readiness/* readinessOf */.c)(found);
+        if (readiness.state === 'failed')
+            throw wait_failedCopy(found, source, readiness.reason);
+        log.info(`${label}: copy "${found.name}" is begun; its data was not waited for`);
+        return;
+    }
+    const arrived = await waitForCopy(found, {
+        source,
+        region,
+        tellEveryMs: work.tellEveryMs,
+        told: (copy) => show('created', copy)
+    }, ports);
+    insist(arrived, planned, prove);
+    show('usable', arrived);
+    log.info(`${label}: copy "${arrived.name}" is proven and usable, after ${(0,words/* durationInWords */.ji)(clock.now() - startedAt)}`);
+}
+/** The copy as Azure has it, and how it is proven: taken over where it exists, else written. */
+async function takeOverOrWrite(planned, { request, lists }, ports, advance) {
+    const { log } = ports;
+    const { source, region, ref, requestId } = planned;
+    const label = copyLabel(planned);
+    const existing = planned.existing ?? (await lookAgain(planned, request.ifExists, ports, advance));
+    if (existing !== undefined) {
+        advance({ reused: true });
+        log.info(`${label}: copy "${existing.name}" is there already${(0,snapshots_readiness/* readinessOf */.c)(existing).usable ? '' : ' and on its way; waiting for the rest'}`);
+        return { copy: existing, prove: (found) => verifyReusedCopy(found, { source, region }) };
+    }
+    const signs = {
+        refused: () => advance({ stage: 'planned' }),
+        again: () => advance({ stage: 'writing' })
+    };
+    advance({ stage: 'writing' });
+    const manner = mannerOfCopy(planned, lists, signs, ports);
+    const write = await writeOnce(planned, manner, ports);
+    log.info(`${label}: Azure accepted copy "${ref.name}"`);
+    advance({ stage: 'accepted' });
+    const { notBefore } = write;
+    return {
+        copy: await write.finished(),
+        prove: (found) => verifyCopy(found, { source, region, requestId, notBefore })
+    };
+}
+/**
+ * Looks at the name once more: since the plan, hours may have passed. A failed copy of an earlier attempt is removed;
+ * a copy that somebody else has made meanwhile is taken over.
+ */
+async function lookAgain(planned, ifExists, ports, advance) {
+    const { ref } = planned;
+    const found = await ports.azure.findSnapshot(ref);
+    if (found === undefined)
+        return undefined;
+    const verdict = judgeExisting(found, planned, ifExists);
+    if (verdict === 'there')
+        return found;
+    if (verdict === 'taken')
+        throw copyNameTaken(found, planned, ifExists);
+    advance({ replaces: true });
+    await (0,remove/* removeSnapshot */.B)(ref, (one) => judgeExisting(one, planned, ifExists) === 'failed', ports);
+    ports.log.info(`${copyLabel(planned)}: removed the failed copy "${ref.name}" of an earlier attempt, to make it anew`);
+    return undefined;
+}
+/** Fails when a check does not hold: a copy that is not the one asked for is no success. */
+function insist(found, { source, region }, prove) {
+    const broken = verification_failures(prove(found));
+    if (broken.length === 0)
+        return;
+    throw new errors/* ActionError */.lZ('NotVerified', `Snapshot "${found.name}" in region "${found.location}" exists, but it is not the copy of "${source.name}" in "${region}" that this step asked for: it is not true that it ${(0,words/* listed */.KE)(broken.map((one) => `${one.claim} (${one.finding})`))}.`, {
+        remedy: 'Do not rely on it. Find out whether the source was re-created or another workflow writes to the same name at the same time, then run this step again.'
+    });
+}
+function plannedOutcome(planned) {
+    const { source, origin, region, ref, existing, replaces } = planned;
+    return {
+        source,
+        disk: origin,
+        region,
+        ref,
+        stage: 'planned',
+        reused: existing !== undefined,
+        replaces,
+        checks: [],
+        ...(existing !== undefined && { copy: existing, readiness: (0,snapshots_readiness/* readinessOf */.c)(existing) })
+    };
+}
+function resultOf(outcomes, request) {
+    const current = [...outcomes];
+    const { dryRun, waitFor } = request;
+    return {
+        operation: 'copy',
+        dryRun,
+        outcomes: current,
+        verified: !dryRun && current.length > 0 && current.every(isVerifiedCopy),
+        waitFor,
+        failure: copyFailure(current, waitFor)
+    };
+}
+function tellPlan(planned, dryRun, log) {
+    const there = planned.filter(hasArrivedBefore);
+    const running = planned.filter((one) => one.running);
+    const missing = planned.filter(({ existing }) => existing === undefined);
+    log.info(`${(0,words/* counted */.hS)(planned.length, 'copy', 'copies')}: ${there.length} there already, ${running.length} on the way, ${missing.length} to be made`);
+    if (!dryRun)
+        return;
+    for (const one of missing) {
+        log.info(`${copyLabel(one)}: dry run: would ${one.replaces ? 'remove the failed copy and ' : ''}make "${one.ref.name}" in resource group "${one.ref.resourceGroup}"`);
+    }
+}
+function hasArrivedBefore({ existing }) {
+    return existing !== undefined && (0,snapshots_readiness/* readinessOf */.c)(existing).usable;
+}
+/** The regions that more copies go to than Azure makes at a time: there every one is waited for. */
+function crowdedSlots(planned) {
+    const slots = Map.groupBy(planned, slotOf);
+    return new Set([...slots].filter(([, jobs]) => jobs.length > COPY_LIMITS.perRegion).map(([slot]) => slot));
+}
+function slotOf({ ref, region }) {
+    return `${(0,resource_id/* canonical */.$N)(ref.subscriptionId)} ${region}`;
+}
+function diskName({ origin, source }) {
+    return origin?.name ?? source.name;
+}
+/** A copy whose turn did not come. */
+function notBegun(end) {
+    return new errors/* ActionError */.lZ(end.code, end.message, {
+        ...(end.remedy !== undefined && { remedy: end.remedy }),
+        cause: end
+    });
+}
+/** Azure copies the snapshots of a disk in their order: a later copy would shut the earlier snapshot out for good. */
+function outOfTurn({ region }, earlier) {
+    return new errors/* ActionError */.lZ('CopyFailed', `It was not begun, because the earlier snapshot "${earlier.source.name}" of the same disk has not arrived in "${region}", and Azure copies them in the order in which they were taken.`, { remedy: 'Running this job again copies both.' });
+}
+/** A run that ends early says what goes on in Azure without it, and how a later one goes on. */
+function interrupted(error, outcome) {
+    if (outcome === undefined || !isEnding(error))
+        return error;
+    const name = `copy "${outcome.ref.name}" in region "${outcome.region}"`;
+    const state = {
+        planned: `Azure was not asked for ${name} yet, or has refused it.`,
+        writing: `Whether Azure took ${name} is not known.`,
+        accepted: `Azure has accepted ${name} and goes on with it without this step.`,
+        created: `Azure has made ${name} and goes on copying its data without this step.`,
+        usable: `Azure has made ${name}.`
+    }[outcome.stage];
+    return new errors/* ActionError */.lZ(error.code, `${error.message} ${state}`, {
+        remedy: [
+            error.remedy,
+            'Keep the source. Running this job again goes on with that copy, and makes it when it is missing.'
+        ]
+            .filter((part) => part !== undefined)
+            .join(' '),
+        cause: error
+    });
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/template.ts
+/** The ARM template that takes the same snapshots: what a dry run would have sent, for people and reviews. */
+
+
+const SCHEMA = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#';
+/** The version of the Compute API whose body the action sends. */
+const COMPUTE_API_VERSION = '2026-03-02';
+const DEPLOYMENTS_API_VERSION = '2022-09-01';
+/**
+ * One template for all snapshots. It is deployed to the group of the first; snapshots of other groups are
+ * nested deployments to theirs.
+ */
+function armTemplate(planned) {
+    const groups = [...Map.groupBy(planned, ({ ref }) => template_groupKey(ref)).values()];
+    const [home = [], ...others] = groups;
+    return template([...home.map(snapshotResource), ...others.map(nestedDeployment)]);
+}
+function template(resources) {
+    return { $schema: SCHEMA, contentVersion: '1.0.0.0', resources };
+}
+function snapshotResource({ ref, request }) {
+    return {
+        type: 'Microsoft.Compute/snapshots',
+        apiVersion: COMPUTE_API_VERSION,
+        name: ref.name,
+        ...literal((0,snapshots_request/* requestBody */.IO)(request))
+    };
+}
+/** Texts in brackets are expressions in a template; a second bracket makes them texts again. */
+function literal(value) {
+    if (typeof value === 'string')
+        return /^\[.*\]$/s.test(value) ? `[${value}` : value;
+    if (typeof value !== 'object' || value === null)
+        return value;
+    if (Array.isArray(value))
+        return value.map(literal);
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, literal(inner)]));
+}
+function nestedDeployment(members, index) {
+    const [first] = members;
+    return {
+        type: 'Microsoft.Resources/deployments',
+        apiVersion: DEPLOYMENTS_API_VERSION,
+        name: `snapshots-${index + 2}`,
+        subscriptionId: first?.ref.subscriptionId,
+        resourceGroup: first?.ref.resourceGroup,
+        properties: {
+            mode: 'Incremental',
+            // Evaluated once, inside: texts that were made literal would become expressions again.
+            expressionEvaluationOptions: { scope: 'inner' },
+            template: template(members.map(snapshotResource))
+        }
+    };
+}
+function template_groupKey({ subscriptionId, resourceGroup }) {
+    return (0,resource_id/* canonical */.$N)(`${subscriptionId}/${resourceGroup}`);
+}
+
+// EXTERNAL MODULE: ./src/snapshots/naming.ts
+var naming = __nccwpck_require__(7661);
+// EXTERNAL MODULE: ./src/snapshots/shard.ts
+var snapshots_shard = __nccwpck_require__(6801);
+;// CONCATENATED MODULE: ./src/operations/create/plan.ts
 /**
  * The plan of `create`: everything that can be told before the first write. The disks are read, a
  * wrong region and a taken name are refused, and what an earlier attempt of this run made is found.
@@ -34943,40 +40136,57 @@ async function tellUsage(disk, ports) {
 
 
 
+
+
 /**
- * Plans the snapshots of all disks, in the order of the input. Rejects with an ActionError that tells every
- * problem; nothing has been written then.
+ * Plans the snapshots of all disks, in the order of the selection; of none when its shard is empty. Rejects with
+ * an ActionError that tells every problem; nothing has been written then.
  */
 async function plan(request, ports) {
-    const limit = pLimit(request.maxParallel);
+    const { selection, maxParallel } = request;
+    const limit = (0,p_limit/* default */.A)(maxParallel);
     const at = ports.clock.now();
-    const settled = await Promise.allSettled(distinct(request.disks).map((ref) => limit(() => planOne(ref, at, request, ports))));
-    const planned = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-    const problems = settled.flatMap((one) => one.status === 'rejected' ? [asActionError(one.reason)] : []);
+    const selected = await (0,common_select/* select */.Lt)(selection, maxParallel, ports);
+    const settled = await Promise.allSettled((0,common_select/* withoutOtherShards */.gE)(selected, selection.shard).map((one) => limit(() => planOne(one, at, request, ports))));
+    const planned = settled.flatMap((one) => one.status === 'fulfilled' && one.value !== undefined ? [one.value] : []);
+    const problems = settled.flatMap((one) => one.status === 'rejected' ? [(0,failures/* asActionError */.z6)(one.reason)] : []);
     const twins = planned.filter((one, index) => planned.some((other, at) => at < index && (0,resource_id/* sameResource */.nK)(one.ref, other.ref)));
     for (const twin of twins) {
         problems.push(new errors/* ActionError */.lZ('InvalidInput', `Two disks would get the same snapshot name "${twin.ref.name}" in resource group "${twin.ref.resourceGroup}".`, { remedy: 'Put {disk} into "snapshot-name".' }));
     }
-    throwAll(problems);
+    (0,failures/* throwAll */.Kx)(problems);
+    if (selection.shard !== undefined) {
+        const counts = { inside: planned.length, all: selected.length };
+        ports.log.info((0,common_select/* shardInWords */.Jy)(selection.shard, counts));
+    }
     return planned;
 }
-async function planOne(ref, at, request, ports) {
+/** Plans the snapshot of one disk; nothing when the disk belongs to another shard. */
+async function planOne({ ref, vm, disk: listed }, at, request, ports) {
     const { azure, run } = ports;
-    const nameFor = (disk, location) => ({
+    const { selection, snapshotName: template } = request;
+    const nameFor = (about) => ({
         subscriptionId: ref.subscriptionId,
         resourceGroup: request.snapshotGroup ?? ref.resourceGroup,
-        name: (0,naming/* snapshotName */.aN)(request.snapshotName, { ...run, disk, location, at })
+        name: (0,naming/* snapshotName */.aN)(template, { ...run, ...about, disk: ref.name, at })
     });
-    const reading = readDisk(azure, ref);
     // The name rarely depends on the disk's answer: then both reads leave together.
-    const early = (0,naming/* needsLocation */.Vs)(request.snapshotName) ? undefined : nameFor(ref.name, '');
+    const waits = (selection.shard !== undefined && listed === undefined) ||
+        (0,naming/* asksFor */.ev)(template, 'location') ||
+        ((0,naming/* asksFor */.ev)(template, 'vm') && vm === undefined);
+    const reading = (0,disks/* readDisk */.gr)(azure, ref);
+    const early = waits ? undefined : nameFor({ vm: vm ?? '', location: '' });
     const looking = early === undefined ? undefined : azure.findSnapshot(early);
     // A failure to read the disk says more than a failure to look at the name.
     looking?.catch(() => undefined);
     const disk = await reading;
+    if (isOfOtherShard(disk, listed, selection.shard))
+        return undefined;
     refuseWrongLocation(disk, request.location);
     refuseInstantAccess(disk, request.options);
-    const target = early ?? nameFor(ref.name, disk.location);
+    warnAboutSharing(disk, ports.log);
+    const machine = (0,naming/* asksFor */.ev)(template, 'vm') ? machineFor(disk, vm) : '';
+    const target = early ?? nameFor({ vm: machine, location: disk.location });
     const [existing] = await Promise.all([
         looking ?? azure.findSnapshot(target),
         tellUsage(disk, ports)
@@ -34988,6 +40198,26 @@ async function planOne(ref, at, request, ports) {
         requestId: ports.clock.newId(),
         reusable
     };
+}
+/**
+ * Whether another job of the matrix takes a disk. What the list has told of it decides where it told something: a
+ * disk that is re-created meanwhile must not fall between two jobs.
+ */
+function isOfOtherShard(disk, listed, shard) {
+    return shard !== undefined && !(0,snapshots_shard/* isInShard */.O)((listed ?? disk).uniqueId, shard);
+}
+/** The machine that `{vm}` stands for: the one that selected the disk, else the one that it is attached to. */
+function machineFor(disk, vm) {
+    const name = vm ?? (0,disks/* machineOf */.VT)(disk)?.name;
+    if (name !== undefined)
+        return name;
+    throw new errors/* ActionError */.lZ('InvalidInput', `"snapshot-name" holds {vm}, but disk "${disk.name}" is attached to no virtual machine, and none selected it.`, { remedy: 'Leave {vm} out of "snapshot-name", or select the disk by its machine with "vm".' });
+}
+/** Only the machine that is stopped or frozen before a deploy is quiet: the others write on. */
+function warnAboutSharing({ name, maxShares = 1 }, log) {
+    if (maxShares <= 1)
+        return;
+    log.warning(`Disk "${name}" is a shared disk: up to ${maxShares} virtual machines may write to it. What all of them have written by that instant is in the snapshot, and none of them is frozen for it: stop or freeze the others as well where the data must be consistent.`, 'Shared disk');
 }
 function refuseWrongLocation(disk, expected) {
     if (expected === undefined || (0,resource_id/* canonicalLocation */.uv)(expected) === (0,resource_id/* canonicalLocation */.uv)(disk.location)) {
@@ -35038,125 +40268,39 @@ function nameTaken(existing, ifExists, ours) {
     return new errors/* ActionError */.lZ('NameTaken', `A snapshot "${existing.name}" already exists in resource group "${existing.resourceGroup}", made ${created}, ${whose}. Writing to that name would leave the old data under it and look like a success.`, { remedy: advice });
 }
 
-// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 15 modules
-var schemas = __nccwpck_require__(9691);
-;// CONCATENATED MODULE: ./src/snapshots/receipt.ts
-/**
- * The receipt: what a `create` made, compact enough to travel as an output to a later job.
- *
- * It names things by group and name, because GitHub drops a job output that contains the value of a
- * secret, and many teams keep their subscription id as one. Only a snapshot outside the reader's own
- * subscription is written with its subscription id.
- */
-
-
-/** Version of the receipt's shape. A reader refuses what it does not know. */
-const RECEIPT_VERSION = 1;
-/** Most characters of a receipt. */
-const MAX_RECEIPT_LENGTH = 32_000;
-const entrySchema = schemas/* object */.Ikc({
-    disk: schemas/* string */.YjP().min(1),
-    group: schemas/* string */.YjP().min(1),
-    /** Unique id of the disk. */
-    diskId: schemas/* string */.YjP().min(1),
-    location: schemas/* string */.YjP().min(1),
-    sku: schemas/* string */.YjP().optional(),
-    sizeGb: schemas/* number */.aig().optional(),
-    zones: schemas/* array */.YOg(schemas/* string */.YjP()).optional(),
-    snapshot: schemas/* string */.YjP().min(1),
-    snapshotGroup: schemas/* string */.YjP().min(1),
-    /** Unique id of the snapshot. */
-    snapshotId: schemas/* string */.YjP().min(1),
-    /** ISO instant of creation. */
-    created: schemas/* string */.YjP().min(1),
-    /** Only where it is not the subscription of the sign-in. */
-    subscription: schemas/* string */.YjP().optional()
-});
-const receiptSchema = schemas/* object */.Ikc({
-    v: schemas/* literal */.euz(RECEIPT_VERSION),
-    /** Run id and attempt. */
-    run: schemas/* string */.YjP(),
-    commit: schemas/* string */.YjP(),
-    set: schemas/* string */.YjP().optional(),
-    snapshots: schemas/* array */.YOg(entrySchema).min(1)
-});
-/** Fields that disks of one set usually share: written once, as the defaults of every entry. */
-const SHARED = ['group', 'location', 'sku', 'snapshotGroup', 'subscription', 'created'];
-/** As written: what all entries share stands once, under `shared`. */
-const wireSchema = receiptSchema.extend({
-    shared: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J()).optional(),
-    snapshots: schemas/* array */.YOg(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J())).min(1)
-});
-/** The entry of a verified snapshot. `homeSubscription` is the one that a reader of the receipt will bring. */
-function receiptEntry(disk, snapshot, homeSubscription) {
-    return {
-        disk: disk.name,
-        group: disk.resourceGroup,
-        diskId: disk.uniqueId,
-        location: disk.location,
-        ...(disk.sku !== undefined && { sku: disk.sku }),
-        ...(disk.sizeGb !== undefined && { sizeGb: disk.sizeGb }),
-        ...(disk.zones.length > 0 && { zones: [...disk.zones] }),
-        snapshot: snapshot.name,
-        snapshotGroup: snapshot.resourceGroup,
-        snapshotId: snapshot.uniqueId ?? '',
-        created: new Date(snapshot.timeCreated).toISOString(),
-        ...(!(0,resource_id/* sameId */.s)(snapshot.subscriptionId, homeSubscription) && {
-            subscription: snapshot.subscriptionId
-        })
-    };
-}
-/** Writes a receipt as compact JSON. Throws a RangeError when it would be longer than 32 000 characters. */
-function writeReceipt(receipt) {
-    const first = receipt.snapshots[0];
-    const shared = Object.fromEntries(SHARED.filter((key) => first?.[key] !== undefined && receipt.snapshots.every((entry) => entry[key] === first[key])).map((key) => [key, first?.[key]]));
-    const text = JSON.stringify({
-        ...receipt,
-        ...(receipt.snapshots.length > 1 && { shared }),
-        snapshots: receipt.snapshots.length > 1
-            ? receipt.snapshots.map((entry) => Object.fromEntries(Object.entries(entry).filter(([key]) => !Object.hasOwn(shared, key))))
-            : receipt.snapshots
-    });
-    if (text.length > MAX_RECEIPT_LENGTH) {
-        throw new RangeError(`the receipt has ${text.length} characters, more than the ${MAX_RECEIPT_LENGTH} of a job output`);
-    }
-    return text;
-}
-/** Reads a receipt back; `undefined` when the text is not a receipt of this version. */
-function readReceipt(text) {
-    let json;
-    try {
-        json = JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-    const wire = wireSchema.safeParse(json);
-    if (!wire.success)
-        return undefined;
-    const { shared, ...rest } = wire.data;
-    const receipt = receiptSchema.safeParse({
-        ...rest,
-        snapshots: rest.snapshots.map((entry) => ({ ...shared, ...entry }))
-    });
-    return receipt.success ? receipt.data : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/operations/create-receipt.ts
+;// CONCATENATED MODULE: ./src/operations/create/receipt.ts
 /** The receipt of a `create`, as far as there is something to attest. */
 
 
+/**
+ * Writes the receipt of a run again and again while it goes on. As long as no further disk has arrived it is the
+ * same: of hundreds of disks, each write takes time that the others' writes would have to wait for.
+ */
+function receiptWriter(set, terms, run) {
+    let last = {
+        arrived: [],
+        receipt: undefined
+    };
+    return (outcomes) => {
+        const arrived = outcomes.filter((outcome) => hasArrived(outcome, terms.waitFor));
+        const isSame = arrived.length === last.arrived.length &&
+            arrived.every((outcome, index) => outcome === last.arrived[index]);
+        if (!isSame)
+            last = { arrived, receipt: receiptOf(arrived, set, terms, run) };
+        return last.receipt;
+    };
+}
 /**
  * The receipt of all disks that have come as far as the step promises; `undefined` when there is none, or
  * when so many do not fit. That is no failure: the snapshots exist, and `result-file` names them.
  */
 function receiptOf(outcomes, set, terms, run) {
-    const snapshots = create_receipt_entriesOf(outcomes, terms);
+    const snapshots = receipt_entriesOf(outcomes, terms);
     if (snapshots.length === 0)
         return undefined;
     try {
-        return writeReceipt({
-            v: RECEIPT_VERSION,
+        return (0,snapshots_receipt/* writeReceipt */.Qz)({
+            v: snapshots_receipt/* RECEIPT_VERSION */.y4,
             run: `${run.runId}.${run.runAttempt}`,
             commit: run.sha,
             ...(set !== undefined && { set: set.id }),
@@ -35171,55 +40315,23 @@ function receiptOf(outcomes, set, terms, run) {
 }
 /** Warns when the receipt is missing for its size, and when it had to name a subscription. */
 function warnAboutReceipt(receipt, outcomes, terms, log) {
-    const entries = create_receipt_entriesOf(outcomes, terms);
+    const entries = receipt_entriesOf(outcomes, terms);
     if (entries.length > 0 && receipt === undefined) {
-        log.warning(`The output "receipt" is empty: ${entries.length} snapshots do not fit into its ${MAX_RECEIPT_LENGTH} characters. The file that "result-file" names holds them; take fewer disks in one step if a later job needs a receipt.`, 'No receipt');
+        log.warning(`The output "receipt" is empty: ${entries.length} snapshots do not fit into its ${snapshots_receipt/* MAX_RECEIPT_LENGTH */.fm} characters. The file that "result-file" names holds them; take fewer disks in one step if a later job needs a receipt.`, 'No receipt');
     }
     if (entries.some(({ subscription }) => subscription !== undefined)) {
         log.warning('The output "receipt" names a subscription, because a disk is not in the one of "subscription-id". If that id is a secret, GitHub drops the output of a job that contains it.', 'receipt');
     }
 }
-function create_receipt_entriesOf(outcomes, { waitFor, subscriptionId }) {
+function receipt_entriesOf(outcomes, { waitFor, subscriptionId }) {
     return outcomes.flatMap((outcome) => hasArrived(outcome, waitFor) && outcome.snapshot !== undefined
-        ? [receiptEntry(outcome.disk, outcome.snapshot, subscriptionId)]
+        ? [(0,snapshots_receipt/* receiptEntry */.PL)(outcome.disk, outcome.snapshot, subscriptionId)]
         : []);
 }
 
-;// CONCATENATED MODULE: ./src/operations/story.ts
-/**
- * The log of one disk among several that are worked on at the same time: told as one group when the disk is
- * done, so that the stories do not mix. What takes long shows its progress at once all the same.
- */
-/** The story of one disk; with a single disk everything is told at once. */
-function storyOf(disk, several, log) {
-    if (!several)
-        return { log, tell: () => Promise.resolve() };
-    const lines = [];
-    return {
-        log: { ...bound(log), info: (message) => void lines.push(message) },
-        tell: async () => {
-            if (lines.length === 0)
-                return;
-            await log.group(disk, () => {
-                for (const line of lines.splice(0))
-                    log.info(line);
-                return Promise.resolve();
-            });
-        }
-    };
-}
-function bound(log) {
-    return {
-        info: (message) => log.info(message),
-        progress: (message) => log.progress(message),
-        warning: (message, title) => log.warning(message, title),
-        debug: (message) => log.debug(message),
-        group: (title, work) => log.group(title, work)
-    };
-}
-
-;// CONCATENATED MODULE: ./src/operations/undo.ts
+;// CONCATENATED MODULE: ./src/operations/create/undo.ts
 /** `all-or-nothing`: a set that failed in part is taken back, as far as this run made it. */
+
 
 
 /**
@@ -35240,18 +40352,23 @@ async function undo(outcomes, ports) {
 async function undoOne(outcome, ports) {
     const { azure, log, run } = ports;
     const { disk, ref } = outcome;
+    const isOurs = ({ tags }) => (0,snapshots_tags/* isOfThisRun */.tC)(tags, run, disk.uniqueId);
     try {
         const found = await azure.findSnapshot(ref);
-        const ours = found !== undefined && (0,snapshots_tags/* isOfThisRun */.tC)(found.tags, run, disk.uniqueId);
-        if (!ours)
-            return found === undefined ? takenBack(outcome) : outcome;
-        await azure.deleteSnapshot(ref);
+        if (found === undefined)
+            return takenBack(outcome);
+        if (!isOurs(found))
+            return outcome;
+        await (0,remove/* removeSnapshot */.B)(ref, isOurs, ports);
         log.info(`${disk.name}: snapshot "${ref.name}" deleted again, because the set is not complete`);
         return takenBack(outcome);
     }
     catch (error) {
         log.warning(`Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be deleted again: ${(0,errors/* describe */.q0)(error)}`, 'all-or-nothing');
-        return outcome;
+        // What may be gone must not be told as something that can be restored.
+        return error instanceof remove/* InDoubt */.O
+            ? { ...takenBack(outcome), error: outcome.error ?? error }
+            : outcome;
     }
 }
 function takenBack({ disk, ref, reused, error }) {
@@ -35264,246 +40381,6 @@ function takenBack({ disk, ref, reused, error }) {
         error: error ??
             new errors/* ActionError */.lZ('PartialFailure', 'Its snapshot was deleted again, because another disk failed.')
     };
-}
-
-;// CONCATENATED MODULE: ./src/operations/wait.ts
-/** Waiting until a snapshot can be restored, with progress in the log. */
-
-
-
-
-/** The log tells progress when the percentage moved by this much, or this much time has passed. */
-const STEP_PERCENT = 10;
-const STEP_MS = 60_000;
-/**
- * Reads a snapshot until it is usable and returns it as last read. Ends at once with an ActionError when
- * it has failed or is gone; ends with the clock's reason when time is up.
- */
-async function waitUntilUsable(first, disk, { azure, clock, log }) {
-    const startedAt = clock.now();
-    let snapshot = first;
-    let told;
-    for (let look = 0;; look++) {
-        const readiness = (0,snapshots_readiness/* readinessOf */.c)(snapshot, disk.sku);
-        if (readiness.usable) {
-            if (readiness.state === 'instant-access') {
-                log.warning(`Snapshot "${snapshot.name}" is in instant access: disks can be restored from it, but until its background copy is done it depends on disk "${disk.name}" and does not protect against losing that.`, 'Not a backup yet');
-            }
-            return snapshot;
-        }
-        if (readiness.state === 'failed')
-            throw failedCopy(snapshot, disk, readiness.reason);
-        if (readiness.state === 'deleting')
-            throw vanished(snapshot, disk);
-        const percent = readiness.percent ?? 0;
-        const now = clock.now();
-        if (told === undefined || percent - told.percent >= STEP_PERCENT || now - told.at >= STEP_MS) {
-            log.progress(`${disk.name}: ${progress(snapshot, readiness.percent, now - startedAt)}`);
-            told = { percent, at: now };
-        }
-        await clock.sleep((0,pace/* waitAfter */.Wv)(pace/* COPY_RHYTHM */.dE, look));
-        const next = await azure.findSnapshot(snapshot);
-        if (next === undefined)
-            throw vanished(snapshot, disk);
-        snapshot = next;
-    }
-}
-/** Fails when a snapshot will never be usable. */
-function refuseFailed(snapshot, disk) {
-    const readiness = (0,snapshots_readiness/* readinessOf */.c)(snapshot, disk.sku);
-    if (readiness.state === 'failed')
-        throw failedCopy(snapshot, disk, readiness.reason);
-}
-function failedCopy(snapshot, disk, reason) {
-    return new errors/* ActionError */.lZ('CopyFailed', `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but its data did not arrive: ${reason}`, { remedy: 'Delete that snapshot and run this step again.' });
-}
-function progress(snapshot, percent, elapsedMs) {
-    const what = `snapshot "${snapshot.name}" is being copied in the background`;
-    return percent === undefined
-        ? `${what}; Azure reports no progress yet (${(0,words/* durationInWords */.ji)(elapsedMs)})`
-        : `${what}, ${Math.floor(percent)} % (${(0,words/* durationInWords */.ji)(elapsedMs)})`;
-}
-function vanished(snapshot, disk) {
-    return new errors/* ActionError */.lZ('SnapshotFailed', `Snapshot "${snapshot.name}" of disk "${disk.name}" was deleted while this step waited for its data.`, {
-        remedy: 'Find out in the activity log who deleted it, then run this step again.'
-    });
-}
-
-;// CONCATENATED MODULE: ./src/operations/snapshot-limit.ts
-/**
- * What a refused or failed write leaves behind. `SnapshotsLimitReached` leaves a snapshot in state
- * `Failed` under the name (Azure/azure-sdk-for-python#14282); it counts, and it blocks the name.
- */
-
-
-
-
-
-/** Removes the failed snapshot of this very write; anything else under that name is left alone. */
-async function removeFailed(ref, requestId, { azure, log }) {
-    try {
-        const found = await azure.findSnapshot(ref);
-        if (found === undefined)
-            return;
-        const ours = (0,snapshots_tags/* tagValue */.EZ)(found.tags, snapshots_tags/* TAG */.Dk.request) === requestId;
-        if (!ours || (0,snapshots_readiness/* readinessOf */.c)(found).state !== 'failed')
-            return;
-        await azure.deleteSnapshot(ref);
-        log.info(`${ref.name}: removed the failed snapshot that Azure had left behind`);
-    }
-    catch (error) {
-        log.warning(`The failed snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be removed: ${(0,errors/* describe */.q0)(error)} It counts towards Azure's limit: delete it by hand.`, 'A failed snapshot is left behind');
-    }
-}
-/** The limit of 500 in words, with what stands in the way, where that can be read. */
-async function explainLimit(cause, disk, { azure }) {
-    let found = '';
-    try {
-        const { subscriptionId } = disk;
-        const alive = (await azure.listSnapshots({ subscriptionId })).filter((one) => one.incremental && (0,resource_id/* sameId */.s)(one.sourceUniqueId, disk.uniqueId));
-        if (alive.length > 0) {
-            const oldest = new Date(Math.min(...alive.map((one) => one.timeCreated)));
-            found = ` It has ${alive.length} now, the oldest of ${oldest.toISOString()}.`;
-        }
-    }
-    catch {
-        // Without the right to list, the limit itself is the message.
-    }
-    return new errors/* ActionError */.lZ('LimitReached', `${cause.message} Azure keeps at most ${LIMITS.alive} incremental snapshots of one disk.${found}`, {
-        remedy: 'Trying again does not help. Delete snapshots of this disk that are no longer needed, in every resource group, then run this step again.',
-        ...(cause.azure !== undefined && { azure: cause.azure }),
-        cause
-    });
-}
-
-;// CONCATENATED MODULE: ./src/operations/write.ts
-/**
- * The write of one snapshot, sent so that it happens exactly once.
- *
- * A 429, a 5xx or a broken connection after the PUT was sent does not mean that it failed. So before
- * anything else the name is read back: when it carries this write's random id, Azure took it. A
- * repetition uses the same name and the same id, so it can never make a second snapshot.
- */
-
-
-
-
-
-
-/** Most times that one PUT is sent; every repetition is preceded by a read. */
-const MOST_ATTEMPTS = 6;
-/** Statuses after which nobody can say whether the write took effect. */
-function isUncertain(error) {
-    if (!(error instanceof errors/* ActionError */.lZ))
-        return false;
-    if (error.code === 'Unreachable')
-        return true;
-    const status = error.azure?.status;
-    return status !== undefined && (status === 408 || status === 429 || status >= 500);
-}
-/** Sends the PUT until Azure has taken it, or has refused it. */
-async function writeSnapshot(order, ports) {
-    const { azure, clock, log } = ports;
-    const { ref } = order;
-    const notBefore = azure.lastAnswerAt();
-    for (let attempt = 1;; attempt++) {
-        try {
-            const accepted = await azure.putSnapshot(ref, order.request);
-            return { notBefore, finished: () => follow(accepted, order, ports) };
-        }
-        catch (error) {
-            if (!isUncertain(error)) {
-                if (error instanceof errors/* ActionError */.lZ && (await waitForRoom(error, order.disk, ports)))
-                    continue;
-                throw await explained(error, order, ports);
-            }
-            log.info(`${ref.name}: ${error.message} Reading back whether Azure took the write.`);
-            if (await wasTaken(order, error, ports)) {
-                log.info(`${ref.name}: Azure took the write`);
-                return { notBefore, finished: () => settle(order, ports) };
-            }
-            const wait = (0,pace/* waitAfter */.Wv)(pace/* RETRY_RHYTHM */.YS, attempt - 1, error.azure?.retryAfterMs);
-            if (attempt >= MOST_ATTEMPTS || wait > clock.remaining())
-                throw gaveUp(ref, attempt, error);
-            log.info(`${ref.name}: Azure did not take it; sending it again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${MOST_ATTEMPTS})`);
-            await clock.sleep(wait);
-        }
-    }
-}
-/** Clears away what a refused or failed write leaves behind, and says what the limit means. */
-async function explained(error, order, ports) {
-    if (!(error instanceof errors/* ActionError */.lZ))
-        return error;
-    if (error.code !== 'LimitReached' && error.code !== 'SnapshotFailed')
-        return error;
-    await removeFailed(order.ref, order.requestId, ports);
-    return error.code === 'LimitReached' ? await explainLimit(error, order.disk, ports) : error;
-}
-async function wasTaken({ ref, requestId }, cause, ports) {
-    let found;
-    try {
-        found = await ports.azure.findSnapshot(ref);
-    }
-    catch (error) {
-        throw new errors/* ActionError */.lZ(cause.code, `${cause.message} Whether Azure made snapshot "${ref.name}" could not be read back either: ${(0,errors/* describe */.q0)(error)}`, {
-            remedy: `Look for snapshot "${ref.name}" in resource group "${ref.resourceGroup}", or re-run this job with "if-exists: reuse": it goes on with the snapshot when it is there.`,
-            ...(cause.azure !== undefined && { azure: cause.azure }),
-            cause: error
-        });
-    }
-    if (found === undefined)
-        return false;
-    if ((0,snapshots_tags/* tagValue */.EZ)(found.tags, snapshots_tags/* TAG */.Dk.request) === requestId)
-        return true;
-    throw new errors/* ActionError */.lZ('NameTaken', `While this step was writing, somebody else made a snapshot "${ref.name}" in resource group "${ref.resourceGroup}".`, { remedy: 'Put {timestamp} or {run-id} into "snapshot-name", as its default does.', cause });
-}
-function gaveUp(ref, attempts, cause) {
-    return new errors/* ActionError */.lZ(cause.code, `${cause.message} Snapshot "${ref.name}" does not exist after ${attempts === 1 ? 'one attempt' : `${attempts} attempts`}.`, {
-        ...(cause.remedy !== undefined && { remedy: cause.remedy }),
-        ...(cause.azure !== undefined && { azure: cause.azure }),
-        cause
-    });
-}
-/** Follows Azure's operation; when the operation cannot be followed, the snapshot itself tells. */
-async function follow(accepted, order, ports) {
-    try {
-        return await accepted.finished();
-    }
-    catch (error) {
-        if (!(error instanceof errors/* ActionError */.lZ))
-            throw error;
-        switch (error.code) {
-            case 'Cancelled':
-            case 'Timeout':
-                throw error;
-            case 'LimitReached':
-            case 'SnapshotFailed':
-                throw await explained(error, order, ports);
-            default:
-                ports.log.info(`${order.ref.name}: Azure's operation could not be followed (${error.message}); asking the snapshot itself`);
-                return await settle(order, ports);
-        }
-    }
-}
-/** Waits on the resource until its provisioning has ended. */
-async function settle(order, ports) {
-    const { ref } = order;
-    for (let look = 0;; look++) {
-        const found = await ports.azure.findSnapshot(ref);
-        if (found === undefined) {
-            throw new errors/* ActionError */.lZ('SnapshotFailed', `Snapshot "${ref.name}" was accepted by Azure and is gone from resource group "${ref.resourceGroup}".`, { remedy: 'Somebody or something deleted it. Run this step again.' });
-        }
-        const state = found.provisioningState?.toLowerCase();
-        if (state === 'succeeded')
-            return found;
-        if (state === 'failed' || state === 'canceled') {
-            await removeFailed(ref, order.requestId, ports);
-            throw new errors/* ActionError */.lZ('SnapshotFailed', `Azure accepted snapshot "${ref.name}" and then failed to make it (provisioning state ${found.provisioningState ?? ''}).`, {
-                remedy: `The activity log of resource group "${ref.resourceGroup}" tells why. Then run this step again.`
-            });
-        }
-        await ports.clock.sleep((0,pace/* waitAfter */.Wv)(pace/* OPERATION_RHYTHM */.BL, look));
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/operations/create.ts
@@ -35530,6 +40407,7 @@ async function settle(order, ports) {
 
 
 
+
 /** Most writes under way at once: the disks of one set shall be frozen as close together as Azure allows. */
 const MOST_WRITES = 64;
 /**
@@ -35538,7 +40416,7 @@ const MOST_WRITES = 64;
  */
 async function create(request, ports, publish) {
     const planned = await plan(request, ports);
-    const set = planned.length > 1 ? { id: ports.clock.newId(), members: planned.length } : undefined;
+    const set = setOf(planned, () => ports.clock.newId());
     const orders = planned.flatMap((one) => one.reusable === undefined ? [orderFor(one, set, request, ports)] : []);
     const outcomes = planned.map(({ disk, ref, reusable }) => ({
         disk,
@@ -35547,7 +40425,11 @@ async function create(request, ports, publish) {
         reused: reusable !== undefined,
         checks: []
     }));
-    const result = () => resultOf(outcomes, set, request, ports);
+    const writeReceipt = receiptWriter(set, request, ports.run);
+    const result = () => ({
+        ...create_resultOf(outcomes, set, request),
+        receipt: writeReceipt(outcomes)
+    });
     if (request.dryRun) {
         for (const order of orders)
             ports.log.info(intention(order));
@@ -35555,10 +40437,15 @@ async function create(request, ports, publish) {
     }
     // From here on something may be written: the post step must know before the first request leaves.
     if (orders.length > 0) {
-        ports.memory.planned(orders.map(({ disk, ref, requestId }) => ({ ...ref, disk: disk.id, requestId })));
+        ports.memory.planned(orders.map(({ disk, ref, requestId }) => ({
+            kind: 'snapshot',
+            ...ref,
+            disk: disk.id,
+            requestId
+        })));
     }
-    const limit = pLimit(MOST_WRITES);
-    const oneAtATime = pLimit(1);
+    const limit = (0,p_limit/* default */.A)(MOST_WRITES);
+    const oneAtATime = (0,p_limit/* default */.A)(1);
     await Promise.all(planned.map(async (one, index) => {
         const advance = (change) => {
             const before = outcomes[index];
@@ -35571,10 +40458,10 @@ async function create(request, ports, publish) {
         const own = { ...ports, log: story.log };
         try {
             const order = orders.find(({ requestId }) => requestId === one.requestId);
-            await carryOut(one, order, request, own, limit, advance);
+            await create_carryOut(one, order, request, own, limit, advance);
         }
         catch (error) {
-            const failure = interrupted(asActionError(error), outcomes[index]);
+            const failure = create_interrupted((0,failures/* asActionError */.z6)(error), outcomes[index]);
             story.log.info(`${one.disk.name}: ${(0,errors/* describe */.q0)(failure)}`);
             advance({ error: failure });
         }
@@ -35587,6 +40474,9 @@ async function create(request, ports, publish) {
         outcomes.splice(0, outcomes.length, ...undone);
     }
     const ended = result();
+    const skew = skewInWords(ended);
+    if (skew !== undefined)
+        ports.log.info(`Set ${set?.id ?? ''}: ${skew}`);
     warnAboutReceipt(ended.receipt, outcomes, request, ports.log);
     return ended;
 }
@@ -35602,7 +40492,7 @@ function intention({ disk, ref }) {
     return `${disk.name}: would take snapshot "${ref.name}" in resource group "${ref.resourceGroup}", region ${disk.location}`;
 }
 /** One disk from its write to a proven, usable snapshot. */
-async function carryOut({ disk, ref, reusable }, order, { waitFor }, ports, limit, advance) {
+async function create_carryOut({ disk, ref, reusable }, order, { waitFor }, ports, limit, advance) {
     const { clock, log } = ports;
     let snapshot;
     let prove;
@@ -35611,7 +40501,7 @@ async function carryOut({ disk, ref, reusable }, order, { waitFor }, ports, limi
         const startedAt = clock.now();
         const write = await limit(() => writeSnapshot(order, ports));
         log.info(`${disk.name}: Azure accepted snapshot "${ref.name}"`);
-        advance({ stage: 'accepted' });
+        advance({ stage: 'accepted', acceptedAt: clock.now() });
         snapshot = await write.finished();
         prove = (found) => verify(found, { disk, requestId, notBefore: write.notBefore });
         log.info(`${disk.name}: Azure finished the snapshot after ${(0,words/* durationInWords */.ji)(clock.now() - startedAt)}`);
@@ -35631,7 +40521,7 @@ async function carryOut({ disk, ref, reusable }, order, { waitFor }, ports, limi
         checks: prove(found)
     });
     show('accepted', snapshot);
-    insist(disk, snapshot, prove(snapshot));
+    create_insist(disk, snapshot, prove(snapshot));
     show('created', snapshot);
     if (waitFor === 'created') {
         refuseFailed(snapshot, disk);
@@ -35639,38 +40529,39 @@ async function carryOut({ disk, ref, reusable }, order, { waitFor }, ports, limi
         return;
     }
     const usable = await waitUntilUsable(snapshot, disk, ports);
-    insist(disk, usable, prove(usable));
+    create_insist(disk, usable, prove(usable));
     show('usable', usable);
     log.info(`${disk.name}: snapshot "${usable.name}" is proven and can be restored`);
 }
 /** Fails when a check does not hold: a snapshot that is not the one asked for is no success. */
-function insist(disk, snapshot, checks) {
-    const broken = failures(checks);
+function create_insist(disk, snapshot, checks) {
+    const broken = verification_failures(checks);
     if (broken.length === 0)
         return;
     throw new errors/* ActionError */.lZ('NotVerified', `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but it is not the snapshot that this step asked for: it is not true that it ${(0,words/* listed */.KE)(broken.map((one) => `${one.claim} (${one.finding})`))}.`, {
         remedy: 'Do not rely on it. Find out whether the disk was re-created or another workflow writes to the same name at the same time, then run this step again.'
     });
 }
-function resultOf(outcomes, set, request, ports) {
+function create_resultOf(outcomes, set, request) {
     const current = [...outcomes];
     return {
         operation: 'create',
         outcomes: current,
         verified: current.length > 0 && current.every(isVerified),
         set,
+        skewMs: skewOf(current),
+        shard: request.selection.shard,
         waitFor: request.waitFor,
         template: undefined,
-        receipt: receiptOf(current, set, request, ports.run),
         failure: failureOf(current, request)
     };
 }
 /** Why the step fails, when a disk failed. */
 function failureOf(outcomes, { waitFor }) {
-    return partialFailure(outcomes.map(({ disk, error }) => ({ name: disk.name, error })), outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length);
+    return (0,failures/* partialFailure */.gJ)(outcomes.map(({ disk, error }) => ({ name: disk.name, error })), outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length);
 }
 /** A run that ends early says what goes on in Azure without it. */
-function interrupted(error, outcome) {
+function create_interrupted(error, outcome) {
     if (outcome === undefined || (error.code !== 'Timeout' && error.code !== 'Cancelled'))
         return error;
     const name = `snapshot "${outcome.ref.name}" in resource group "${outcome.ref.resourceGroup}"`;
@@ -35691,8 +40582,1283 @@ function interrupted(error, outcome) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/snapshots/changed-ranges.ts
+/**
+ * Changed ranges of a disk as they arrive, page by page in the order of the disk: cut to the disk, joined, counted and
+ * sorted into the cells of a picture. Nothing here keeps more than the last range.
+ */
+/** Cells that the address space of a disk is cut into for the picture. */
+const CELLS = 256;
+const GIB = 1024 ** 3;
+/** The size of a disk in bytes; Azure sizes disks in GiB. */
+function bytesOf(sizeGb) {
+    return sizeGb * GIB;
+}
+/** An exported VHD ends in a footer of this length, in bytes, which no disk has. */
+const FOOTER_BYTES = 512;
+/**
+ * The parts of ranges that lie on the disk: not the footer of the exported VHD, and neither the one that the smaller
+ * disk of an earlier snapshot had, of `baseBytes`, in whose place a larger disk has room.
+ */
+function withinDisk(ranges, diskBytes, baseBytes = 0) {
+    const onDisk = without(ranges, diskBytes, Infinity);
+    return baseBytes <= 0 || baseBytes >= diskBytes
+        ? onDisk
+        : without(onDisk, baseBytes, baseBytes + FOOTER_BYTES, 'cleared');
+}
+/** Ranges without what lies between two positions, of one kind or of both. */
+function without(ranges, from, to, kind) {
+    const isTouched = ({ offset, length, kind: own }) => offset < to && offset + length > from && (kind === undefined || own === kind);
+    if (!ranges.some(isTouched))
+        return ranges;
+    return ranges.flatMap((range) => {
+        if (!isTouched(range))
+            return [range];
+        const end = range.offset + range.length;
+        return [
+            ...(range.offset < from ? [{ ...range, length: from - range.offset }] : []),
+            ...(end > to ? [{ ...range, offset: to, length: end - to }] : [])
+        ];
+    });
+}
+function joiner() {
+    let open;
+    return {
+        add(ranges) {
+            const complete = [];
+            for (const range of ranges) {
+                if (open === undefined) {
+                    open = range;
+                    continue;
+                }
+                const end = open.offset + open.length;
+                if (range.offset < end) {
+                    throw new RangeError(`the range at ${range.offset} begins before the one in front of it ends, at ${end}`);
+                }
+                if (range.offset === end && range.kind === open.kind) {
+                    open = { ...open, length: open.length + range.length };
+                }
+                else {
+                    complete.push(open);
+                    open = range;
+                }
+            }
+            return complete;
+        },
+        end() {
+            const last = open;
+            open = undefined;
+            return last === undefined ? [] : [last];
+        }
+    };
+}
+function counter(diskBytes, cells = CELLS) {
+    const cellBytes = Math.max(1, Math.ceil(diskBytes / cells));
+    const count = Math.ceil(diskBytes / cellBytes);
+    const bytes = { changed: new Float64Array(count), cleared: new Float64Array(count) };
+    const total = { changed: 0, cleared: 0, ranges: 0 };
+    function spread({ offset, length, kind }) {
+        const end = offset + length;
+        // What an exported file has beyond the bytes of its disk counts at its end.
+        const lastCell = count - 1;
+        for (let at = offset; at < end;) {
+            const cell = Math.min(lastCell, Math.floor(at / cellBytes));
+            const next = cell === lastCell ? end : Math.min(end, (cell + 1) * cellBytes);
+            bytes[kind][cell] = (bytes[kind][cell] ?? 0) + next - at;
+            at = next;
+        }
+    }
+    return {
+        add(ranges) {
+            for (const range of ranges) {
+                total[range.kind] += range.length;
+                total.ranges += 1;
+                spread(range);
+            }
+        },
+        tally: () => ({
+            diskBytes,
+            changedBytes: total.changed,
+            clearedBytes: total.cleared,
+            ranges: total.ranges,
+            cellBytes,
+            cells: Array.from(bytes.changed, (changed, at) => ({
+                changed,
+                cleared: bytes.cleared[at] ?? 0
+            }))
+        })
+    };
+}
+/** Ranges in one piece of the file. */
+const IN_A_PIECE = 500;
+const changed_ranges_text = (words) => new TextEncoder().encode(words);
+const OFFSET = changed_ranges_text('{"offset":');
+const LENGTH = changed_ranges_text(',"length":');
+const KIND = {
+    changed: changed_ranges_text(',"kind":"changed"}\n'),
+    cleared: changed_ranges_text(',"kind":"cleared"}\n')
+};
+/** Digits of the largest number that is counted exactly. */
+const MOST_DIGITS = 16;
+/** Longest line, in bytes. */
+const LONGEST_LINE = OFFSET.length + LENGTH.length + KIND.changed.length + 2 * MOST_DIGITS;
+/**
+ * Ranges as JSON lines, in UTF-8, piece by piece; a piece is good until the next. Written digit by digit: texts of numbers are kept by the engine for a while, and those
+ * of a million ranges would grow old and fill the memory.
+ */
+function* toLines(ranges) {
+    const piece = new Uint8Array(Math.min(ranges.length, IN_A_PIECE) * LONGEST_LINE);
+    let end = 0;
+    for (const range of ranges) {
+        end = putLine(piece, end, range);
+        if (end + LONGEST_LINE <= piece.length)
+            continue;
+        yield piece.subarray(0, end);
+        end = 0;
+    }
+    if (end > 0)
+        yield piece.subarray(0, end);
+}
+function putLine(into, at, { offset, length, kind }) {
+    into.set(OFFSET, at);
+    const afterOffset = putNumber(into, at + OFFSET.length, offset);
+    into.set(LENGTH, afterOffset);
+    const afterLength = putNumber(into, afterOffset + LENGTH.length, length);
+    into.set(KIND[kind], afterLength);
+    return afterLength + KIND[kind].length;
+}
+/** Puts the digits of a whole number; answers where they end. */
+function putNumber(into, at, value) {
+    let digits = 1;
+    for (let rest = value; rest >= 10; rest = Math.floor(rest / 10))
+        digits += 1;
+    let rest = value;
+    for (let place = at + digits - 1; place >= at; place--) {
+        into[place] = 48 + (rest % 10);
+        rest = Math.floor(rest / 10);
+    }
+    return at + digits;
+}
+
+// EXTERNAL MODULE: ./src/operations/diff/access.ts
+var access = __nccwpck_require__(4568);
+// EXTERNAL MODULE: ./src/snapshots/problem.ts
+var snapshots_problem = __nccwpck_require__(7350);
+;// CONCATENATED MODULE: ./src/snapshots/diff-checks.ts
+/** What stands in the way of reading the data of snapshots, found before anything is opened. */
+
+
+
+/**
+ * Changes are not tracked across this size, in GiB: Azure cannot compare a snapshot of a disk of up to it with one
+ * taken after the disk grew beyond. Microsoft: incremental snapshots, restrictions.
+ */
+const LINE_GIB = 4096;
+/** Whether two snapshots are on different sides of the line. */
+function isAcrossTheLine(a, b) {
+    return beyondLine(a) !== beyondLine(b);
+}
+function beyondLine({ sizeGb }) {
+    return (sizeGb ?? 0) > LINE_GIB;
+}
+/** Why the data of a snapshot cannot be read; `sourceSku` is that of its disk, where it is known. */
+function unreadable(snapshot, sourceSku) {
+    return (notIncremental(snapshot) ??
+        notReady(snapshot, sourceSku) ??
+        closedNetwork(snapshot) ??
+        withoutSize(snapshot));
+}
+/** Why two readable snapshots cannot be compared. */
+function incomparable(snapshot, base) {
+    return (sameSnapshot(snapshot, base) ??
+        otherFamily(snapshot, base) ??
+        notOlder(snapshot, base) ??
+        acrossTheLine(snapshot, base));
+}
+function named({ name, resourceGroup }) {
+    return `Snapshot "${name}" in resource group "${resourceGroup}"`;
+}
+function notIncremental(snapshot) {
+    if (snapshot.incremental)
+        return undefined;
+    return (0,snapshots_problem/* problem */.C)('InvalidInput', `${named(snapshot)} is a full snapshot; Azure tracks changes between incremental ones only.`, { remedy: 'Take incremental snapshots with "operation: create", and compare those.' });
+}
+function notReady(snapshot, sourceSku) {
+    const readiness = (0,snapshots_readiness/* readinessOf */.c)(snapshot, sourceSku);
+    switch (readiness.state) {
+        case 'available':
+            return undefined;
+        case 'instant-access':
+            return (0,snapshots_problem/* problem */.C)('Conflict', `${named(snapshot)} is in instant access: Azure opens its data only when its background copy is done.`, {
+                remedy: 'Wait until its state is Available, which "operation: list" tells, and run this step again.'
+            });
+        case 'pending':
+            return (0,snapshots_problem/* problem */.C)('Conflict', `${named(snapshot)} is not complete yet${readiness.percent === undefined ? '' : ` (${Math.floor(readiness.percent)} %)`}: Azure opens its data only when its copy is done.`, {
+                remedy: 'Take it with "wait-for: usable", or run this step again when "operation: list" calls it usable.'
+            });
+        case 'failed':
+            return (0,snapshots_problem/* problem */.C)('CopyFailed', `${named(snapshot)} has failed: ${readiness.reason}.`, {
+                remedy: 'Its data never arrived. Delete it, and choose another snapshot.'
+            });
+        case 'deleting':
+            return (0,snapshots_problem/* problem */.C)('NotFound', `${named(snapshot)} is being deleted.`, {
+                remedy: 'Choose another snapshot.'
+            });
+    }
+}
+function closedNetwork(snapshot) {
+    const policy = snapshot.profile?.networkAccessPolicy?.toLowerCase();
+    const isPublic = snapshot.profile?.publicNetworkAccess?.toLowerCase() !== 'disabled';
+    if (policy === 'allowprivate') {
+        return (0,snapshots_problem/* problem */.C)('InvalidInput', `${named(snapshot)} lets its data be read through a private endpoint only (network access policy AllowPrivate), which this action does not reach.`, { remedy: wayToOpen(snapshot) });
+    }
+    if (policy !== 'denyall' && isPublic)
+        return undefined;
+    const why = policy === 'denyall'
+        ? 'its network access policy is DenyAll'
+        : 'its public network access is Disabled';
+    return (0,snapshots_problem/* problem */.C)('InvalidInput', `${named(snapshot)} does not let its data be read: ${why}.`, {
+        remedy: wayToOpen(snapshot)
+    });
+}
+function wayToOpen({ name, resourceGroup }) {
+    return `Open this one: \`az snapshot update --resource-group "${resourceGroup}" --name "${name}" --network-access-policy AllowAll --public-network-access Enabled\`. For those to come, set "network-access-policy: AllowAll" where they are taken. Reading still needs a signed URL, which this action opens for minutes and takes back.`;
+}
+function withoutSize(snapshot) {
+    if (snapshot.sizeGb !== undefined && snapshot.sizeGb > 0)
+        return undefined;
+    return (0,snapshots_problem/* problem */.C)('NotVerified', `Azure does not tell the size of snapshot "${snapshot.name}".`, {
+        remedy: 'Run this step again. If it comes back, report it with the debug log.'
+    });
+}
+function sameSnapshot(snapshot, base) {
+    if (!(0,resource_id/* sameId */.s)(snapshot.id, base.id))
+        return undefined;
+    return (0,snapshots_problem/* problem */.C)('InvalidInput', `${named(snapshot)} cannot be compared with itself.`, {
+        remedy: 'Name an older snapshot in "base-snapshot", or leave that out for the previous one.'
+    });
+}
+function otherFamily(snapshot, base) {
+    if ((0,resource_id/* sameId */.s)(snapshot.familyId, base.familyId))
+        return undefined;
+    const apart = isCopy(snapshot) !== isCopy(base) ? ' A copy starts a family of its own.' : '';
+    return (0,snapshots_problem/* problem */.C)('InvalidInput', `Snapshots "${snapshot.name}" and "${base.name}" are of different families: Azure compares only snapshots of one disk within one region.${apart}`, {
+        remedy: 'Compare two snapshots of one disk, or two copies of one region; "familyId" in the output "snapshots" of "operation: list" tells families apart.'
+    });
+}
+function isCopy({ createOption }) {
+    return createOption?.toLowerCase() === 'copystart';
+}
+function notOlder(snapshot, base) {
+    if (base.timeCreated < snapshot.timeCreated)
+        return undefined;
+    const [newer, older] = [base, snapshot].map((one) => `${one.name}" of ${new Date(one.timeCreated).toISOString()}`);
+    return (0,snapshots_problem/* problem */.C)('InvalidInput', `The base "${newer ?? ''} is not older than "${older ?? ''}.`, {
+        remedy: 'Exchange "snapshot" and "base-snapshot".'
+    });
+}
+function acrossTheLine(snapshot, base) {
+    if (!isAcrossTheLine(snapshot, base))
+        return undefined;
+    return (0,snapshots_problem/* problem */.C)('InvalidInput', `Snapshots "${snapshot.name}" (${snapshot.sizeGb ?? 0} GiB) and "${base.name}" (${base.sizeGb ?? 0} GiB) are on different sides of ${LINE_GIB} GiB: the disk grew beyond it between them, and Azure does not track changes across that.`, {
+        remedy: 'Compare snapshots that were taken on one side. The first one beyond it can be read as a whole: leave "base-snapshot" out.'
+    });
+}
+
+;// CONCATENATED MODULE: ./src/operations/diff/plan.ts
+/** Which snapshots are compared: read, and refused with all reasons before anything is opened. */
+
+
+
+
+
+
+
+
+
+/** Plans every comparison. Rejects with an ActionError that tells everything that stands in the way. */
+async function planDiff(request, { azure, log }) {
+    const limit = (0,p_limit/* default */.A)(request.maxParallel);
+    const lists = listsOf(azure);
+    const settled = await Promise.allSettled(distinct(request.targets).map((target) => limit(() => plan_planOne(target, request, lists, { azure, log }))));
+    (0,failures/* throwAll */.Kx)(settled.flatMap((one) => (one.status === 'rejected' ? [(0,failures/* asActionError */.z6)(one.reason)] : [])));
+    return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+}
+function distinct(targets) {
+    const keys = new Set();
+    return targets.filter(({ ref }) => {
+        const key = (0,resource_id/* canonical */.$N)(`${ref.subscriptionId}/${ref.resourceGroup}/${ref.name}`);
+        return !keys.has(key) && keys.add(key);
+    });
+}
+async function plan_planOne({ ref, entry }, { base: wanted, snapshotGroup }, lists, { azure, log }) {
+    const snapshot = await plan_readNamed(ref, 'snapshot', lists, azure);
+    plan_refuse(replaced(snapshot, entry), unreadable(snapshot, entry?.sku));
+    if (wanted === undefined) {
+        const base = await previousOf(snapshot, snapshotGroup, lists, { azure, log });
+        if (base !== undefined)
+            plan_refuse(unreadable(base, entry?.sku));
+        return { snapshot, base };
+    }
+    const base = await plan_readNamed(wanted, 'base-snapshot', lists, azure);
+    plan_refuse(incomparable(snapshot, base), unreadable(base, entry?.sku));
+    return { snapshot, base };
+}
+async function plan_readNamed(ref, input, lists, azure) {
+    const found = await azure.findSnapshot(ref);
+    if (found !== undefined)
+        return (0,looking/* spelledLike */.$)(ref, found);
+    // This only helps a message: without the list there is no hint.
+    const near = await lists(ref.subscriptionId, ref.resourceGroup).then((snapshots) => (0,near_names/* nearNames */.$)(ref.name, snapshots.map(({ name }) => name)), () => []);
+    throw new errors/* ActionError */.lZ('NotFound', `There is no snapshot "${ref.name}" in resource group "${ref.resourceGroup}" of subscription ${ref.subscriptionId}.`, {
+        remedy: near.length > 0
+            ? `Near names in that group: ${(0,words/* listed */.KE)(near.map((name) => `"${name}"`))}.`
+            : `Correct "${input}" or "resource-group"; "operation: list" shows the snapshots of a disk.`
+    });
+}
+/** A receipt tells which snapshot it means; another one can have come to its name. */
+function replaced(snapshot, entry) {
+    if (entry === undefined || (0,resource_id/* sameId */.s)(snapshot.uniqueId, entry.snapshotId))
+        return undefined;
+    return {
+        code: 'NotVerified',
+        message: `Snapshot "${snapshot.name}" in resource group "${snapshot.resourceGroup}" is not the one of the receipt: it has the unique id "${snapshot.uniqueId ?? ''}", the receipt names "${entry.snapshotId}".`,
+        remedy: 'It was deleted and made again since. Name the snapshot in "snapshot" if that one is meant.'
+    };
+}
+function plan_refuse(...problems) {
+    const found = problems.find((one) => one !== undefined);
+    if (found !== undefined)
+        throw new errors/* ActionError */.lZ(found.code, found.message, { remedy: found.remedy });
+}
+/** The latest older snapshot of the family that can be compared; `undefined` for the first. */
+async function previousOf(snapshot, snapshotGroup, lists, { azure, log }) {
+    const groups = distinctGroups([snapshot.resourceGroup, snapshotGroup ?? snapshot.resourceGroup]);
+    const found = await Promise.all(groups.map((group) => lists(snapshot.subscriptionId, group)));
+    const older = found
+        .flat()
+        .filter((one) => isOlderRelative(one, snapshot))
+        .toSorted((a, b) => b.timeCreated - a.timeCreated);
+    const near = older.find((one) => !isAcrossTheLine(one, snapshot));
+    if (near === undefined) {
+        tellFirst(snapshot, older.length, groups, log);
+        return undefined;
+    }
+    // Lists may lag: what is compared is read by itself.
+    return await azure.findSnapshot((0,resource_id/* refOf */.H8)((0,looking/* spelledLike */.$)(snapshot, near)));
+}
+/** Whether a snapshot is an earlier state of the same disk; one that failed, or goes, is none. */
+function isOlderRelative(one, snapshot) {
+    const { state } = (0,snapshots_readiness/* readinessOf */.c)(one);
+    return (one.incremental &&
+        (0,resource_id/* sameId */.s)(one.familyId, snapshot.familyId) &&
+        !(0,resource_id/* sameId */.s)(one.id, snapshot.id) &&
+        one.timeCreated < snapshot.timeCreated &&
+        state !== 'failed' &&
+        state !== 'deleting');
+}
+function tellFirst({ name, sizeGb }, beyond, groups, log) {
+    const everything = 'Everything that is in use on the disk counts as changed.';
+    if (beyond > 0) {
+        log.warning(`Snapshot "${name}" (${sizeGb ?? 0} GiB) is the first after its disk grew beyond 4096 GiB, and Azure does not track changes across that (${(0,words/* counted */.hS)(beyond, 'older snapshot')}). ${everything}`, 'Not compared');
+        return;
+    }
+    log.info(`${name}: there is no older snapshot of its family in resource group ${(0,words/* listed */.KE)(groups.map((group) => `"${group}"`))}. ${everything} "base-snapshot" can name one elsewhere.`);
+}
+function distinctGroups(groups) {
+    return groups.filter((group, at) => groups.findIndex((one) => (0,resource_id/* sameId */.s)(one, group)) === at);
+}
+/** Lists are Azure's scarcest budget: each group is listed once. */
+function listsOf(azure) {
+    const lists = new Map();
+    return (subscriptionId, resourceGroup) => {
+        const key = (0,resource_id/* canonical */.$N)(`${subscriptionId}/${resourceGroup}`);
+        const list = lists.get(key) ?? azure.listSnapshots({ subscriptionId, resourceGroup });
+        list.catch(() => undefined);
+        lists.set(key, list);
+        return list;
+    };
+}
+
+;// CONCATENATED MODULE: ./src/operations/diff.ts
+/**
+ * `diff`: which bytes of a disk changed between two of its snapshots. Ranges go to a file as they arrive; what is kept
+ * of them is how many there are, how many bytes they are, and where on the disk.
+ */
+
+
+
+
+
+
+
+/**
+ * Compares one after the other, so that the data of two snapshots at most is open. Rejects with an ActionError when
+ * nothing was opened; later failures are in the result.
+ */
+async function diff(request, ports) {
+    const comparisons = await planDiff(request, ports);
+    const outcomes = [];
+    for (const [at, comparison] of comparisons.entries()) {
+        const file = fileName(comparison, at, comparisons.length, ports);
+        const outcome = await compare(comparison, file, ports);
+        outcomes.push(told(outcome, request, ports));
+        if (isTheEnd(outcome.error))
+            break;
+    }
+    const { warnOver } = request;
+    return { operation: 'diff', outcomes, warnOver, failure: diff_failureOf(outcomes, comparisons.length) };
+}
+async function compare(comparison, file, ports) {
+    const { clock } = ports;
+    const { snapshot, base } = comparison;
+    const from = clock.now();
+    try {
+        const snapshots = base === undefined ? [snapshot] : [snapshot, base];
+        const found = await (0,access/* withData */.nT)(snapshots, ports, (data) => record(comparison, data, file, ports));
+        return { ...comparison, ...found, elapsedMs: clock.now() - from, over: false };
+    }
+    catch (error) {
+        return { ...comparison, over: false, error: (0,failures/* asActionError */.z6)(error) };
+    }
+}
+/** Reads all pages, and writes what they tell as it comes. */
+async function record({ snapshot, base }, data, name, { azure, files, log }) {
+    const diskBytes = bytesOf(snapshot.sizeGb ?? 0);
+    const count = counter(diskBytes);
+    const join = joiner();
+    const cut = onDisk(snapshot, base);
+    const file = await files.openFile(name);
+    const take = async (ranges) => {
+        count.add(ranges);
+        for (const lines of toLines(ranges))
+            await file.write(lines);
+    };
+    try {
+        let marker;
+        do {
+            const page = await data.use(([newer, older]) => {
+                if (newer === undefined)
+                    throw new TypeError('nothing is open');
+                return azure.changedPages(newer, older, marker);
+            });
+            if (page.marker !== undefined && page.marker === marker)
+                throw goesInCircles(snapshot);
+            await take(inOrder(() => join.add(cut(page.ranges)), snapshot));
+            marker = page.marker;
+            const { ranges } = count.tally();
+            log.debug(`${snapshot.name}: ${ranges} ranges so far`);
+        } while (marker !== undefined);
+        await take(join.end());
+    }
+    finally {
+        await file.close();
+    }
+    return { tally: count.tally(), rangesFile: file.path };
+}
+/**
+ * What of the ranges lies on the disk. A VHDX of 4096-byte sectors keeps its own account of where things are, and has
+ * no footer.
+ */
+function onDisk(snapshot, base) {
+    if ((0,access/* hasLargeSectors */.TH)(snapshot))
+        return (ranges) => ranges;
+    const diskBytes = bytesOf(snapshot.sizeGb ?? 0);
+    const baseBytes = bytesOf(base?.sizeGb ?? 0);
+    return (ranges) => withinDisk(ranges, diskBytes, baseBytes);
+}
+function inOrder(join, { name }) {
+    try {
+        return join();
+    }
+    catch (error) {
+        throw new errors/* ActionError */.lZ('AzureRefused', `Azure told the changes of snapshot "${name}" in a way that cannot be counted: ${(0,errors/* describe */.q0)(error)}.`, {
+            remedy: 'Run this step again. If it comes back, report it with the debug log.',
+            cause: error
+        });
+    }
+}
+function goesInCircles({ name }) {
+    return new errors/* ActionError */.lZ('AzureRefused', `Azure told the same part of the changes of snapshot "${name}" twice.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
+}
+/** Tells an outcome, and warns about a change that is larger than it should be. */
+function told(outcome, { warnOver }, { log }) {
+    const { snapshot, base, tally, elapsedMs, error } = outcome;
+    if (error !== undefined || tally === undefined) {
+        log.info(`${snapshot.name}: ${(0,errors/* describe */.q0)(error)}`);
+        return outcome;
+    }
+    const { changedBytes, clearedBytes, diskBytes, ranges } = tally;
+    const since = base === undefined ? 'in use' : `changed since "${base.name}"`;
+    const share = (0,amount/* shareInWords */.s5)(changedBytes, diskBytes);
+    log.info(`${snapshot.name}: ${(0,amount/* bytesInWords */.ob)(changedBytes)} ${since} (${share} of ${(0,amount/* bytesInWords */.ob)(diskBytes)}), ${(0,amount/* bytesInWords */.ob)(clearedBytes)} cleared, ${(0,words/* counted */.hS)(ranges, 'range')}, in ${(0,words/* durationInWords */.ji)(elapsedMs ?? 0)}`);
+    if (warnOver === undefined || !(0,amount/* isOver */.PU)(tally, warnOver))
+        return outcome;
+    log.warning(`Snapshot "${snapshot.name}": ${(0,amount/* bytesInWords */.ob)(changedBytes)} ${since}, ${share} of the disk and more than "warn-over" allows (${(0,amount/* amountInWords */.NL)(warnOver)}).`, 'More changed than expected');
+    return { ...outcome, over: true };
+}
+/** After these nothing more can be asked. */
+function isTheEnd(error) {
+    return error?.code === 'Cancelled' || error?.code === 'Timeout';
+}
+function diff_failureOf(outcomes, total) {
+    const failed = outcomes.flatMap(({ snapshot, error }) => error === undefined ? [] : [{ name: snapshot.name, error }]);
+    const [first] = failed;
+    if (first === undefined || total === 1)
+        return first?.error;
+    return new errors/* ActionError */.lZ(isTheEnd(failed.at(-1)?.error)
+        ? (failed.at(-1)?.error.code ?? 'PartialFailure')
+        : 'PartialFailure', [
+        `${failed.length} of ${total} snapshots could not be compared${outcomes.length < total ? `, and ${total - outcomes.length} more were not begun` : ''}:`,
+        ...failed.map(({ name, error }) => `- ${name}: ${(0,errors/* describe */.q0)(error)}`)
+    ].join('\n'), { remedy: 'Run this step again: it only reads.', cause: first.error });
+}
+/** Another step of the job may compare as well: the name tells them apart. */
+function fileName({ snapshot }, at, all, { run }) {
+    const { runId, runAttempt, job, step } = run;
+    const number = all > 1 ? `-${at + 1}` : '';
+    return `changed-ranges${number}-${snapshot.name}-${runId}-${runAttempt}-${job}-${step}.jsonl`.replaceAll(/[^\w.-]/g, '-');
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/export-state.ts
+/**
+ * What a blob that is exported to says of itself, in its metadata: which disk it holds, which snapshot of it, and while
+ * one is being written, how far that is. A later run reads it to go on, so it is a stored contract.
+ */
+
+/** Version of the shape. A reader refuses what it does not know. */
+const VERSION = '1';
+const KEY = {
+    version: 'snapshot_action',
+    disk: 'snapshot_disk',
+    diskUniqueId: 'snapshot_disk_unique_id',
+    state: 'snapshot_state',
+    name: 'snapshot_name',
+    group: 'snapshot_group',
+    uniqueId: 'snapshot_unique_id',
+    family: 'snapshot_family',
+    time: 'snapshot_time',
+    length: 'snapshot_length',
+    base: 'snapshot_base',
+    position: 'snapshot_position'
+};
+/** The metadata of a blob that holds a snapshot, or is on the way there. */
+function stateMetadata(disk, snapshot, length, writing) {
+    return {
+        [KEY.version]: VERSION,
+        [KEY.disk]: plain(disk.name),
+        [KEY.diskUniqueId]: plain(disk.uniqueId),
+        [KEY.state]: writing === undefined ? 'complete' : 'writing',
+        [KEY.name]: plain(snapshot.name),
+        [KEY.group]: plain(snapshot.resourceGroup),
+        [KEY.uniqueId]: plain(snapshot.uniqueId ?? ''),
+        [KEY.family]: plain(snapshot.familyId ?? ''),
+        [KEY.time]: new Date(snapshot.timeCreated).toISOString(),
+        [KEY.length]: String(length),
+        ...(writing !== undefined && {
+            [KEY.base]: typeof writing.over === 'string' ? writing.over : writing.over.uniqueId,
+            [KEY.position]: String(writing.position)
+        })
+    };
+}
+/** Reads metadata back; `undefined` when they are not those of an export, or of another version. */
+function readState(metadata) {
+    const told = new Map(Object.entries(metadata).map(([name, text]) => [name.toLowerCase(), text]));
+    const at = (key) => decoded(told.get(KEY[key]) ?? '');
+    const timeCreated = Date.parse(at('time'));
+    if (at('version') !== VERSION || at('uniqueId') === '' || Number.isNaN(timeCreated)) {
+        return undefined;
+    }
+    const disk = { name: at('disk'), uniqueId: at('diskUniqueId') };
+    const snapshot = { name: at('name'), uniqueId: at('uniqueId'), timeCreated };
+    if (at('state') === 'complete')
+        return { state: 'complete', disk, snapshot };
+    const position = Number(at('position') || 'none');
+    if (at('state') !== 'writing' || !Number.isSafeInteger(position) || position < 0)
+        return undefined;
+    return { state: 'writing', disk, snapshot, over: overOf(at('base')), position };
+}
+function overOf(text) {
+    if (text === 'nothing')
+        return 'nothing';
+    return text === 'anything' || text === '' ? 'anything' : { uniqueId: text };
+}
+/** Whether a blob that was asked about is a snapshot of this very state, complete. */
+function isSnapshotOf(metadata, { uniqueId }) {
+    const state = readState(metadata);
+    return state?.state === 'complete' && (0,resource_id/* sameId */.s)(state.snapshot.uniqueId, uniqueId);
+}
+/** Headers take printable ASCII; everything else, and what escapes, is escaped. */
+function plain(text) {
+    return text.replaceAll(/[^\x20-\x24\x26-\x7e]/gu, (sign) => encodeURIComponent(sign));
+}
+function decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
+/**
+ * The steps from what a blob holds to the newest snapshot. Nothing older than what it holds is written: a blob goes
+ * forward only. `comparable` says whether Azure can tell the changes between two snapshots.
+ */
+function stepsFrom(state, snapshots, comparable) {
+    const all = snapshots.toSorted((a, b) => a.timeCreated - b.timeCreated || ((0,resource_id/* canonical */.$N)(a.id) < (0,resource_id/* canonical */.$N)(b.id) ? -1 : 1));
+    const find = (uniqueId) => all.find((one) => (0,resource_id/* sameId */.s)(one.uniqueId, uniqueId));
+    if (state === undefined)
+        return { steps: chain(all, undefined, 'nothing', comparable) };
+    const { snapshot: held } = state;
+    const newer = all.filter((one) => one.timeCreated > held.timeCreated);
+    if (state.state === 'complete') {
+        return { steps: chain(newer, find(held.uniqueId), 'anything', comparable) };
+    }
+    const unfinished = find(held.uniqueId);
+    if (unfinished === undefined) {
+        // Half of it is there, and the rest is nowhere: the next one is written over everything.
+        return newer.length === 0
+            ? { refusal: 'unfinished', snapshot: held }
+            : { steps: chain(newer, undefined, 'anything', comparable) };
+    }
+    const resumed = resume(unfinished, state, find, comparable);
+    return { steps: [resumed, ...chain(newer, unfinished, 'anything', comparable)] };
+}
+function resume(snapshot, { over, position }, find, comparable) {
+    if (typeof over === 'string')
+        return { snapshot, base: undefined, over, position };
+    const base = find(over.uniqueId);
+    return base !== undefined && comparable(snapshot, base)
+        ? { snapshot, base, over, position }
+        : { snapshot, base: undefined, over: 'anything', position: 0 };
+}
+function chain(snapshots, before, over, comparable) {
+    return snapshots.map((snapshot, at) => {
+        const base = at === 0 ? before : snapshots[at - 1];
+        if (base !== undefined && comparable(snapshot, base)) {
+            return { snapshot, base, over: { uniqueId: base.uniqueId ?? '' }, position: 0 };
+        }
+        return { snapshot, base: undefined, over: at === 0 ? over : 'anything', position: 0 };
+    });
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/pieces.ts
+/** Ranges of a disk as pieces of work: what one request copies, or clears. */
+/** Most bytes that one request may copy (Put Page From URL). */
+const MOST_COPIED = 4 * 1024 ** 2;
+/** The pieces of ranges: changed ones in 4 MiB each, cleared ones as they are, which one request clears. */
+function* piecesOf(ranges) {
+    for (const range of ranges) {
+        if (range.kind === 'cleared') {
+            yield range;
+            continue;
+        }
+        const { offset, length, kind } = range;
+        for (let done = 0; done < length; done += MOST_COPIED) {
+            yield { offset: offset + done, length: Math.min(MOST_COPIED, length - done), kind };
+        }
+    }
+}
+/** The part of ranges that lies from a position on. */
+function* fromPosition(ranges, position) {
+    for (const range of ranges) {
+        const end = range.offset + range.length;
+        if (end <= position)
+            continue;
+        yield range.offset >= position ? range : { ...range, offset: position, length: end - position };
+    }
+}
+/** Adds what lies between changed ranges as cleared: then they say everything about a blob, whatever it held. */
+function gapFiller(length) {
+    let at = 0;
+    const gap = (to) => to > at ? [{ offset: at, length: to - at, kind: 'cleared' }] : [];
+    return {
+        *fill(ranges) {
+            for (const range of ranges) {
+                yield* gap(range.offset);
+                yield range;
+                at = range.offset + range.length;
+            }
+        },
+        end: () => gap(length)
+    };
+}
+
+;// CONCATENATED MODULE: ./src/operations/export/copy.ts
+/**
+ * One snapshot into a blob that holds the one before it. Pieces are copied side by side; how far everything is written
+ * is noted in the blob, so that a later run goes on there.
+ */
+
+
+
+
+
+/** Pieces between two notes of how far everything is: what is done again after a kill, at most, beside what was under way. */
+const PIECES_PER_NOTE = 64;
+/** Writes a snapshot, verifies it, and takes a snapshot of the blob. */
+async function writeStep(step, { acquire, ...how }, ports) {
+    const { snapshot, base } = step;
+    const opened = base === undefined ? [snapshot] : [snapshot, base];
+    return (0,access/* withData */.nT)(opened, ports, async (data) => {
+        const length = await data.use(([newer]) => ports.blobs.dataLength(present(newer)));
+        const options = { ...how, blob: await acquire(length) };
+        await prepare(step, length, options, ports);
+        const copied = await copyAll(step, length, data, options, ports);
+        await proveLength(step, length, options, ports);
+        if (how.verify)
+            await proveContent(step, length, data, options, ports);
+        await finish(step, length, options, ports);
+        return copied;
+    });
+}
+/** Says in the blob what is about to be written, and gives the blob its length. */
+async function prepare(step, length, options, ports) {
+    const { target, blob } = options;
+    await note(step, length, step.position, options, ports);
+    const facts = await (0,access/* patiently */.d_)(step.snapshot, 'reading the blob', ports, () => target.read());
+    const before = facts?.length ?? 0;
+    if (before === length)
+        return;
+    // The footer of the VHD that it was need not be among the changes of the disk. Cleared while the blob still has its
+    // old length, so that a run that is killed here does it again.
+    if (before > PAGE && before < length && !(0,access/* hasLargeSectors */.TH)(step.snapshot)) {
+        await blob.clear(before - PAGE, PAGE);
+    }
+    await (0,access/* patiently */.d_)(step.snapshot, 'resizing the blob', ports, () => blob.resize(length));
+}
+const PAGE = 512;
+async function note({ snapshot, over }, length, position, { disk, blob }, ports) {
+    const metadata = stateMetadata(disk, snapshot, length, { over, position });
+    await (0,access/* patiently */.d_)(snapshot, 'noting how far it is', ports, () => blob.setMetadata(metadata));
+}
+async function copyAll(step, length, data, options, ports) {
+    const { blob, parallel } = options;
+    const done = { copiedBytes: 0, clearedBytes: 0, pieces: 0 };
+    const crew = crewOf(parallel);
+    async function write({ offset, length: size, kind }) {
+        if (kind === 'cleared') {
+            await blob.clear(offset, size);
+            done.clearedBytes += size;
+        }
+        else {
+            await data.use(([newer]) => blob.copy(offset, size, present(newer)));
+            done.copiedBytes += size;
+        }
+        done.pieces += 1;
+    }
+    let begun = 0;
+    await crew.work(async () => {
+        for await (const ranges of rangesOf(step, length, data, ports)) {
+            for (const piece of piecesOf(fromPosition(ranges, step.position))) {
+                await crew.begin(piece.offset, () => write(piece));
+                begun += 1;
+                if (begun % PIECES_PER_NOTE !== 0)
+                    continue;
+                await note(step, length, crew.doneUpTo(piece.offset), options, ports);
+                ports.log.debug(`${step.snapshot.name}: ${done.pieces} pieces written`);
+            }
+        }
+    });
+    return done;
+}
+/** Everything that differs from what the blob held, page by page, adjacent ranges joined. */
+async function* rangesOf({ snapshot, over, base }, length, data, { azure }) {
+    const join = joiner();
+    const gaps = gapFiller(length);
+    const whole = (ranges) => over === 'anything' ? [...gaps.fill(ranges)] : ranges;
+    let marker;
+    let last;
+    do {
+        const from = marker;
+        const page = await data.use(([newer, older]) => azure.changedPages(present(newer), older, from));
+        if (page.marker !== undefined && page.marker === marker)
+            throw copy_goesInCircles(snapshot.name);
+        const ranges = whole(copy_inOrder(() => join.add(page.ranges), snapshot.name));
+        last = ranges.at(-1) ?? last;
+        yield ranges;
+        marker = page.marker;
+    } while (marker !== undefined);
+    const rest = [...whole(join.end()), ...(over === 'anything' ? gaps.end() : [])];
+    yield rest;
+    last = rest.at(-1) ?? last;
+    // A disk that grew has its footer elsewhere, which the changes of the disk need not tell.
+    const end = last === undefined ? 0 : last.offset + last.length;
+    if (grew(snapshot.sizeGb, base?.sizeGb) && end < length) {
+        yield [{ offset: length - PAGE, length: PAGE, kind: 'changed' }];
+    }
+}
+function grew(sizeGb, before) {
+    return before !== undefined && sizeGb !== before;
+}
+function copy_inOrder(work, name) {
+    try {
+        return work();
+    }
+    catch (error) {
+        throw new errors/* ActionError */.lZ('AzureRefused', `Azure told the changes of snapshot "${name}" out of their order.`, {
+            remedy: 'Run this step again. If it comes back, report it with the debug log.',
+            cause: error
+        });
+    }
+}
+function copy_goesInCircles(name) {
+    return new errors/* ActionError */.lZ('AzureRefused', `Azure told the same part of the changes of snapshot "${name}" twice.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
+}
+async function proveLength({ snapshot }, length, { target }, ports) {
+    const facts = await (0,access/* patiently */.d_)(snapshot, 'reading the blob', ports, () => target.read());
+    if (facts?.length === length)
+        return;
+    throw new errors/* ActionError */.lZ('NotVerified', `Blob ${target.url} is ${facts?.length ?? 0} bytes long, and snapshot "${snapshot.name}" ${length}.`, { remedy: 'Somebody else changes that blob. Run this step again when nobody does.' });
+}
+/** Compares what was written with the source, by hashes that Azure computes. */
+async function proveContent(step, length, data, { target, blob, parallel }, ports) {
+    const crew = crewOf(parallel);
+    const check = async ({ offset, length: size, kind }) => {
+        const same = kind === 'cleared'
+            ? await blob.isClear(offset, size)
+            : await data.use(([newer]) => blob.equals(offset, size, present(newer)));
+        if (same)
+            return;
+        throw new errors/* ActionError */.lZ('NotVerified', `Blob ${target.url} does not hold what snapshot "${step.snapshot.name}" holds in the ${size} bytes at ${offset}.`, { remedy: 'Delete that blob with its snapshots, and export again.' });
+    };
+    await crew.work(async () => {
+        for await (const ranges of rangesOf(step, length, data, ports)) {
+            for (const piece of piecesOf(ranges))
+                await crew.begin(piece.offset, () => check(piece));
+        }
+    });
+}
+/** Takes the snapshot of the blob, once, and says that it is complete. */
+async function finish({ snapshot, over }, length, { disk, target, blob }, ports) {
+    const complete = stateMetadata(disk, snapshot, length);
+    // The one note from which a later run sees that only the snapshot of the blob is missing.
+    const written = stateMetadata(disk, snapshot, length, { over, position: length });
+    await (0,access/* patiently */.d_)(snapshot, 'noting that it is written', ports, () => blob.setMetadata(written));
+    await (0,access/* patiently */.d_)(snapshot, 'taking a snapshot of the blob', ports, async () => {
+        // One whose answer was lost is there all the same.
+        const taken = await target.snapshots();
+        if (taken?.some((one) => isSnapshotOf(one, snapshot)) === true)
+            return;
+        await blob.snapshot(complete);
+    });
+    await (0,access/* patiently */.d_)(snapshot, 'noting that it is complete', ports, () => blob.setMetadata(complete));
+}
+function crewOf(size) {
+    const running = new Map();
+    const failures = [];
+    const throwFailure = () => {
+        const [first] = failures;
+        if (first !== undefined)
+            throw asThrown(first.error);
+    };
+    return {
+        async begin(offset, work) {
+            while (running.size >= size && failures.length === 0)
+                await Promise.race(running.values());
+            throwFailure();
+            running.set(offset, work()
+                .catch((error) => void failures.push({ error, offset }))
+                .finally(() => running.delete(offset)));
+        },
+        doneUpTo: (offset) => Math.min(offset, ...running.keys(), ...failures.map((failure) => failure.offset)),
+        async work(beginning) {
+            try {
+                await beginning();
+            }
+            finally {
+                // What is under way must not go on when the access that it uses is taken back.
+                await Promise.all(running.values());
+            }
+            throwFailure();
+        }
+    };
+}
+function asThrown(error) {
+    return error instanceof Error ? error : new Error(String(error));
+}
+function present(value) {
+    if (value === undefined)
+        throw new TypeError('nothing is open');
+    return value;
+}
+
+;// CONCATENATED MODULE: ./src/operations/export/plan.ts
+/** Which snapshots of which disks are exported, and to which blob each. */
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** The largest page blob, in bytes (Microsoft: scalability and performance targets for Blob storage). */
+const MOST_BYTES = 8 * 1024 ** 4;
+const plan_GIB = 1024 ** 3;
+/** Reads everything and plans. Rejects with an ActionError that tells everything that stands in the way. */
+async function planExport(request, ports) {
+    const chains = [
+        ...(await chainsOfDisks(request, ports)),
+        ...(await chainsOfNamed(request, ports))
+    ];
+    const addresses = chains.map(({ disk }) => (0,blob_url/* addressOf */.ci)(request.place, disk.name));
+    refuseSharedBlobs(chains, addresses);
+    const limit = (0,p_limit/* default */.A)(request.maxParallel);
+    const settled = await Promise.allSettled(chains.map((chain, at) => limit(() => export_plan_planOne(chain, addresses[at], ports))));
+    (0,failures/* throwAll */.Kx)(settled.flatMap((one) => (one.status === 'rejected' ? [(0,failures/* asActionError */.z6)(one.reason)] : [])));
+    return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+}
+async function export_plan_planOne({ disk, snapshots }, address, ports) {
+    const { blobs, log } = ports;
+    if (address === undefined)
+        throw new TypeError('a disk has no address');
+    const target = blobs.target(address);
+    const facts = await (0,access/* patiently */.d_)(disk, 'reading the blob', ports, () => target.read());
+    const state = facts === undefined ? undefined : plan_stateOf(facts, target, disk);
+    const sound = withoutUnfinished(snapshots, disk, log);
+    const found = stepsFrom(state, sound, (snapshot, base) => !incomparable(snapshot, base));
+    if ('refusal' in found) {
+        throw new errors/* ActionError */.lZ('NotFound', `Blob ${target.url} was left half-written by an export of snapshot "${found.snapshot.name}", which no longer exists, and there is no newer one of disk "${disk.name}".`, { remedy: 'Take a new snapshot with "operation: create", and export that.' });
+    }
+    const { steps } = found;
+    for (const { snapshot, base } of steps) {
+        export_plan_refuse(unreadable(snapshot));
+        if (base !== undefined)
+            export_plan_refuse(unreadable(base));
+        refuseTooLarge(snapshot);
+    }
+    return {
+        disk,
+        target,
+        isNew: facts === undefined,
+        metadata: facts?.metadata,
+        steps,
+        held: sound.length - steps.length
+    };
+}
+/** What the blob says of itself; refused where that is another disk, or nothing that an export wrote. */
+function plan_stateOf({ type, metadata }, { url }, disk) {
+    if (type !== 'PageBlob') {
+        throw new errors/* ActionError */.lZ('InvalidInput', `${url} is no page blob (${type}).`, {
+            remedy: 'Name another blob in "blob-url", or a container.'
+        });
+    }
+    const state = readState(metadata);
+    if (state === undefined) {
+        throw new errors/* ActionError */.lZ('InvalidInput', `Page blob ${url} was not made by an export, or by one of a version that is not known here: its metadata do not say which disk it holds.`, {
+            remedy: 'Name another blob in "blob-url", or a container. Nothing was changed in this one.'
+        });
+    }
+    if ((0,resource_id/* sameId */.s)(state.disk.uniqueId, disk.uniqueId))
+        return state;
+    throw new errors/* ActionError */.lZ('InvalidInput', `Page blob ${url} holds disk "${state.disk.name}" (unique id ${state.disk.uniqueId}), not disk "${disk.name}" (${disk.uniqueId}).`, {
+        remedy: 'Name another blob in "blob-url", or another container. A disk that was made anew under its name is another disk.'
+    });
+}
+/**
+ * Snapshots whose data is there. A failed one never holds any; one that is still copied stops those after it, because
+ * a blob goes forward only.
+ */
+function withoutUnfinished(snapshots, { name }, log) {
+    const alive = snapshots.filter(({ name: snapshot, ...one }) => {
+        const { state } = (0,snapshots_readiness/* readinessOf */.c)({ name: snapshot, ...one });
+        if (state !== 'failed' && state !== 'deleting')
+            return true;
+        log.warning(`Snapshot "${snapshot}" of disk "${name}" is left out: it is ${state}.`, 'Left out');
+        return false;
+    });
+    const order = alive.toSorted((a, b) => a.timeCreated - b.timeCreated);
+    const first = order.findIndex((one) => (0,snapshots_readiness/* readinessOf */.c)(one).state !== 'available');
+    if (first === -1)
+        return order;
+    log.warning(`Disk "${name}": ${(0,words/* listed */.KE)(order.slice(first).map((one) => `"${one.name}"`))} ${order.length - first === 1 ? 'is' : 'are'} left for the next run, because "${order[first]?.name ?? ''}" is not complete yet.`, 'Not complete yet');
+    return order.slice(0, first);
+}
+function export_plan_refuse(found) {
+    if (found !== undefined)
+        throw new errors/* ActionError */.lZ(found.code, found.message, { remedy: found.remedy });
+}
+/** A page blob holds the disk and the footer of a VHD. */
+function refuseTooLarge({ name, sizeGb = 0 }) {
+    if (sizeGb * plan_GIB + 512 <= MOST_BYTES)
+        return;
+    throw new errors/* ActionError */.lZ('InvalidInput', `Snapshot "${name}" is of a disk of ${sizeGb} GiB: a page blob holds less than ${MOST_BYTES / plan_GIB} GiB.`, { remedy: 'Use "operation: copy" to bring it to another region.' });
+}
+function refuseSharedBlobs(chains, addresses) {
+    const blobs = Map.groupBy(chains, (_chain, at) => addresses[at]?.blob ?? '');
+    for (const [blob, disks] of blobs) {
+        if (disks.length < 2)
+            continue;
+        throw new errors/* ActionError */.lZ('InvalidInput', `${(0,words/* counted */.hS)(disks.length, 'disk')} would be exported to one blob, "${blob}": ${(0,words/* listed */.KE)(disks.map(({ disk }) => `"${disk.name}" (${disk.uniqueId})`))}.`, {
+            remedy: 'Name a container in "blob-url", so that each disk has a blob of its own, or export disks of one name in steps of their own.'
+        });
+    }
+}
+async function chainsOfDisks({ selection, snapshotGroup, maxParallel }, ports) {
+    if ((0,common_select/* selectsNothing */.tr)(selection))
+        return [];
+    const selected = await (0,common_select/* select */.Lt)(selection, maxParallel, { ...ports, memory: NO_MEMORY });
+    const limit = (0,p_limit/* default */.A)(maxParallel);
+    const settled = await Promise.allSettled(selected.map(({ ref }) => limit(() => chainOfDisk(ref, snapshotGroup, ports))));
+    (0,failures/* throwAll */.Kx)(settled.flatMap((one) => (one.status === 'rejected' ? [(0,failures/* asActionError */.z6)(one.reason)] : [])));
+    return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+}
+/** Selecting disks writes nothing. */
+const NO_MEMORY = { planned: () => undefined, granted: () => undefined };
+/** The snapshots of the disk that exists now or, where it is gone, of the last one of its name. */
+async function chainOfDisk(ref, snapshotGroup, { azure }) {
+    const { subscriptionId } = ref;
+    const resourceGroup = snapshotGroup ?? ref.resourceGroup;
+    const list = azure.listSnapshots({ subscriptionId, resourceGroup });
+    list.catch(() => undefined);
+    let disk;
+    let missing;
+    try {
+        disk = await azure.getDisk(ref);
+    }
+    catch (error) {
+        if (!(0,looking/* isGone */.S)(error))
+            throw error;
+        missing = error;
+    }
+    const snapshots = (await list).map((one) => (0,looking/* spelledLike */.$)({ resourceGroup }, one));
+    const id = disk?.id ?? (0,resource_id/* formatResourceId */.bM)(ref, 'disks');
+    const { generations } = (0,snapshots_lineage/* lineageOf */.bQ)({ ...ref, id, uniqueId: disk?.uniqueId }, snapshots);
+    const generation = disk === undefined ? generations[0] : generations.find(({ current }) => current);
+    if (disk === undefined && generation === undefined) {
+        throw await (0,disks/* explainMissing */.Ce)(azure, ref, missing);
+    }
+    const own = (generation?.descendants ?? []).filter(({ kind }) => kind === 'snapshot');
+    const uniqueId = disk?.uniqueId ?? generation?.diskUniqueId;
+    if (own.length === 0 || uniqueId === undefined) {
+        throw new errors/* ActionError */.lZ('NotFound', `Disk "${ref.name}" has no incremental snapshot in resource group "${resourceGroup}" that could be exported.`, {
+            remedy: 'Take one first with "operation: create" and "network-access-policy: AllowAll", or name the group of its snapshots in "snapshot-resource-group".'
+        });
+    }
+    return {
+        disk: { name: disk?.name ?? ref.name, uniqueId },
+        snapshots: own.map(({ snapshot }) => snapshot)
+    };
+}
+/** Snapshots that are named, by the disk that they come from. */
+async function chainsOfNamed({ snapshots: refs, maxParallel }, { azure }) {
+    const limit = (0,p_limit/* default */.A)(maxParallel);
+    const settled = await Promise.allSettled(refs.map((ref) => limit(async () => {
+        const found = await azure.findSnapshot(ref);
+        if (found !== undefined)
+            return (0,looking/* spelledLike */.$)(ref, found);
+        throw new errors/* ActionError */.lZ('NotFound', `There is no snapshot "${ref.name}" in resource group "${ref.resourceGroup}" of subscription ${ref.subscriptionId}.`, {
+            remedy: 'Correct "snapshot" or "resource-group"; "operation: list" shows the snapshots of a disk.'
+        });
+    })));
+    (0,failures/* throwAll */.Kx)(settled.flatMap((one) => (one.status === 'rejected' ? [(0,failures/* asActionError */.z6)(one.reason)] : [])));
+    const found = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const once = [...new Map(found.map((one) => [(0,resource_id/* canonical */.$N)(one.id), one])).values()];
+    const chains = Map.groupBy(once, (snapshot) => (0,resource_id/* canonical */.$N)(diskOf(snapshot).uniqueId));
+    return [...chains.values()].flatMap((snapshots) => snapshots.slice(0, 1).map((snapshot) => ({ disk: diskOf(snapshot), snapshots })));
+}
+function diskOf(snapshot) {
+    export_plan_refuse(unreadable(snapshot));
+    const origin = originOf(snapshot);
+    const name = origin?.disk?.name;
+    const uniqueId = origin?.diskUniqueId;
+    if (name !== undefined && uniqueId !== undefined)
+        return { name, uniqueId };
+    throw new errors/* ActionError */.lZ('InvalidInput', `Nothing tells which disk snapshot "${snapshot.name}" comes from, so nothing could tell which blob holds it.`, { remedy: 'Name its disk in "disk" instead, or export a snapshot that this action made.' });
+}
+
+;// CONCATENATED MODULE: ./src/operations/export.ts
+/**
+ * `export`: the snapshots of a disk into a page blob, oldest missing first. The first is written whole, of each next
+ * one only what changed, and after each the blob gets a snapshot. Azure copies from place to place; no byte of a disk
+ * comes through the runner.
+ */
+
+
+
+
+
+
+
+
+/** For how long a lease that a killed run left behind is waited for, in milliseconds: it ends after a minute. */
+const LEASE_WAIT_MS = 75_000;
+const LEASE_LOOK_MS = 5_000;
+/**
+ * Exports one disk after the other, so that the data of two snapshots at most is open. Rejects with an ActionError when
+ * nothing was written; later failures are in the result.
+ */
+async function exportSnapshots(request, ports) {
+    const planned = await planExport(request, ports);
+    const outcomes = [];
+    for (const one of planned) {
+        for (const step of one.steps)
+            ports.log.info(export_intention(one, step));
+        if (one.steps.length === 0)
+            ports.log.info(`${one.disk.name}: ${one.target.url} has it all`);
+        const outcome = request.dryRun ? outcomeOf(one, []) : await exportDisk(one, request, ports);
+        outcomes.push(outcome);
+        if (export_isTheEnd(outcome.error))
+            break;
+    }
+    const { verify, dryRun } = request;
+    const failure = export_failureOf(outcomes, planned.length);
+    return { operation: 'export', outcomes, verify, dryRun, failure };
+}
+function outcomeOf({ target, ...planned }, exported, error) {
+    return { ...planned, url: target.url, exported, ...(error !== undefined && { error }) };
+}
+async function exportDisk(planned, request, ports) {
+    const exported = [];
+    if (planned.steps.length === 0)
+        return outcomeOf(planned, exported);
+    let blob;
+    const acquire = async (length) => {
+        if (blob !== undefined)
+            return blob;
+        await make(planned, length, ports);
+        blob = await lease(planned, ports);
+        await refuseChanged(planned, ports);
+        return blob;
+    };
+    try {
+        for (const step of planned.steps) {
+            exported.push(await take(step, planned, acquire, request, ports));
+        }
+        return outcomeOf(planned, exported);
+    }
+    catch (error) {
+        const failure = (0,failures/* asActionError */.z6)(error);
+        ports.log.info(`${planned.disk.name}: ${(0,errors/* describe */.q0)(failure)}`);
+        return outcomeOf(planned, exported, failure);
+    }
+    finally {
+        await release(planned, blob, ports);
+    }
+}
+async function take(step, { disk, target }, acquire, { maxParallel: parallel, verify }, ports) {
+    const { clock, log } = ports;
+    const from = clock.now();
+    const copied = await writeStep(step, { disk, target, acquire, parallel, verify }, ports);
+    const elapsedMs = clock.now() - from;
+    log.info(`${disk.name}: "${step.snapshot.name}" is in ${target.url}: ${(0,amount/* bytesInWords */.ob)(copied.copiedBytes)} copied, ${(0,amount/* bytesInWords */.ob)(copied.clearedBytes)} cleared, in ${(0,words/* durationInWords */.ji)(elapsedMs)}${verify ? '; the content is verified' : ''}`);
+    const { snapshot, base, position } = step;
+    return { ...copied, snapshot, base, resumedAt: position, elapsedMs };
+}
+/** Makes the blob where there is none, with what it is going to hold in its metadata. */
+async function make(planned, length, ports) {
+    const { disk, target, isNew, steps } = planned;
+    const [first] = steps;
+    if (!isNew || first === undefined)
+        return;
+    const { snapshot } = first;
+    const metadata = stateMetadata(disk, snapshot, length, { over: 'nothing', position: 0 });
+    await (0,access/* patiently */.d_)(snapshot, 'making the blob', ports, async () => {
+        try {
+            await target.create(length, metadata);
+        }
+        catch (error) {
+            const failure = (0,failures/* asActionError */.z6)(error);
+            const taken = failure.azure?.status === 409 || failure.azure?.status === 412;
+            if (!taken && !(0,access/* isPassing */.WG)(failure))
+                throw failure;
+            // The answer may be lost, and the blob there. Another one is told apart by its metadata under the lease.
+            if ((await target.read()) === undefined)
+                throw failure;
+        }
+    });
+}
+/** Leases the blob; one that a killed run holds is waited for. */
+async function lease({ disk, target }, ports) {
+    const { clock, log } = ports;
+    const id = clock.newId();
+    const until = clock.now() + LEASE_WAIT_MS;
+    for (let told = false;; told = true) {
+        try {
+            return await (0,access/* patiently */.d_)(disk, 'leasing the blob', ports, () => target.lease(id));
+        }
+        catch (error) {
+            const failure = (0,failures/* asActionError */.z6)(error);
+            const held = failure.azure?.code?.startsWith('Lease') === true;
+            if (!held || clock.now() >= until || clock.remaining() < LEASE_LOOK_MS)
+                throw failure;
+            if (!told) {
+                log.info(`${disk.name}: somebody holds a lease on ${target.url}; one of a run that was killed ends within a minute, and is waited for`);
+            }
+            await clock.sleep(LEASE_LOOK_MS);
+        }
+    }
+}
+/** Between the plan and the lease somebody else may have exported to the blob. */
+async function refuseChanged(planned, ports) {
+    const { target, steps, disk } = planned;
+    const [first] = steps;
+    if (first === undefined)
+        return;
+    const facts = await (0,access/* patiently */.d_)(disk, 'reading the blob', ports, () => target.read());
+    const { snapshot, over, position } = first;
+    const now = facts?.metadata ?? {};
+    const expected = planned.isNew
+        ? stateMetadata(disk, snapshot, facts?.length ?? 0, { over, position })
+        : (planned.metadata ?? {});
+    if (sameMetadata(now, expected))
+        return;
+    throw new errors/* ActionError */.lZ('Conflict', `Blob ${target.url} was changed by somebody else while this run was planning.`, { remedy: 'Let exports to one blob run one after the other; then run this step again.' });
+}
+function sameMetadata(a, b) {
+    const text = (metadata) => JSON.stringify(Object.entries(metadata)
+        .map(([name, value]) => [name.toLowerCase(), value])
+        .sort(([one = ''], [other = '']) => (one < other ? -1 : 1)));
+    return text(a) === text(b);
+}
+/** A lease that cannot be given back ends by itself. */
+async function release({ disk }, blob, ports) {
+    if (blob === undefined)
+        return;
+    try {
+        await (0,access/* patiently */.d_)(disk, 'releasing the blob', ports, () => blob.release());
+    }
+    catch (error) {
+        ports.log.debug(`the lease ends by itself within a minute: ${(0,errors/* describe */.q0)(error)}`);
+    }
+}
+function export_intention({ disk, target }, step) {
+    const { snapshot, base, position } = step;
+    const what = base === undefined ? 'all that is in use' : `what changed since "${base.name}"`;
+    const on = position > 0 ? `, from ${(0,amount/* bytesInWords */.ob)(position)} on, where an earlier run stopped` : '';
+    return `${disk.name}: "${snapshot.name}" goes to ${target.url}: ${what}${on}`;
+}
+function export_isTheEnd(error) {
+    return error?.code === 'Cancelled' || error?.code === 'Timeout';
+}
+function export_failureOf(outcomes, total) {
+    const failed = outcomes.flatMap(({ disk, error }) => error === undefined ? [] : [{ name: disk.name, error }]);
+    const [first] = failed;
+    if (first === undefined || total === 1)
+        return first?.error;
+    const last = failed.at(-1)?.error;
+    return new errors/* ActionError */.lZ(export_isTheEnd(last) && last !== undefined ? last.code : 'PartialFailure', [
+        `${failed.length} of ${(0,words/* counted */.hS)(total, 'disk')} could not be exported${outcomes.length < total ? `, and ${total - outcomes.length} more were not begun` : ''}:`,
+        ...failed.map(({ name, error }) => `- ${name}: ${(0,errors/* describe */.q0)(error)}`)
+    ].join('\n'), { remedy: 'Run this step again: it goes on where it stopped.', cause: first.error });
+}
+
+// EXTERNAL MODULE: ./src/operations/finalize.ts + 5 modules
+var finalize = __nccwpck_require__(5857);
+// EXTERNAL MODULE: ./src/operations/finalize/way-back.ts
+var way_back = __nccwpck_require__(7584);
 ;// CONCATENATED MODULE: ./src/operations/list.ts
 /** `list`: the lineage of each selected disk, also of one that is gone. */
+
+
 
 
 
@@ -35702,17 +41868,28 @@ function interrupted(error, outcome) {
 /** Reads the disks and every snapshot of the scope. Rejects with an ActionError. */
 async function list(request, ports) {
     const { azure } = ports;
-    const limit = pLimit(request.maxParallel);
-    const snapshotsOf = rememberedLists(azure);
-    const disks = await Promise.all(distinct(request.disks).map((ref) => limit(async () => {
+    const limit = (0,p_limit/* default */.A)(request.maxParallel);
+    const snapshotsOf = list_rememberedLists(azure);
+    const { shard } = request.selection;
+    const selected = await (0,common_select/* select */.Lt)(request.selection, request.maxParallel, ports);
+    const read = await Promise.all((0,common_select/* withoutOtherShards */.gE)(selected, shard).map(({ ref }) => limit(async () => {
         // Lists are Azure's scarcest budget: one per scope, however many disks; it leaves with the disk's read.
         const listing = snapshotsOf(scopeFor(ref, request));
         listing.catch(() => undefined);
         return await readLineage(ref, listing, azure);
     })));
+    const disks = shard === undefined ? read : read.filter((listed) => belongsTo(shard, listed));
     for (const listed of disks)
-        ports.log.info(told(listed));
+        ports.log.info(list_told(listed));
+    if (shard !== undefined) {
+        ports.log.info((0,common_select/* shardInWords */.Jy)(shard, { inside: disks.length, all: selected.length }));
+    }
     return { operation: 'list', disks };
+}
+/** Whether a disk is in a shard; one that is gone is where the last disk of its name was. */
+function belongsTo(shard, { ref, disk, lineage }) {
+    const uniqueId = disk?.uniqueId ?? lineage.generations[0]?.diskUniqueId;
+    return (0,snapshots_shard/* isInShard */.O)(uniqueId ?? (0,resource_id/* formatResourceId */.bM)(ref, 'disks'), shard);
 }
 function scopeFor({ subscriptionId, resourceGroup }, { scope, snapshotGroup }) {
     return scope === 'subscription'
@@ -35725,36 +41902,33 @@ async function readLineage(ref, listing, azure) {
         disk = await azure.getDisk(ref);
     }
     catch (error) {
-        if (!isGone(error))
+        if (!(0,looking/* isGone */.S)(error))
             throw error;
         // The disk is gone. Its snapshots still name it; without any, its name was wrong.
         const id = (0,resource_id/* formatResourceId */.bM)(ref, 'disks');
-        const snapshots = await orNothing(listing);
-        const lineage = lineageOf({ ...ref, id, uniqueId: undefined }, spelledLike(ref, snapshots));
+        const snapshots = await list_orNothing(listing);
+        const spelled = snapshots.map((snapshot) => (0,looking/* spelledLike */.$)(ref, snapshot));
+        const lineage = (0,snapshots_lineage/* lineageOf */.bQ)({ ...ref, id, uniqueId: undefined }, spelled);
         if (lineage.generations.length === 0)
-            throw await explainMissing(azure, ref, error);
+            throw await (0,disks/* explainMissing */.Ce)(azure, ref, error);
         return { ref, disk: undefined, lineage };
     }
-    return { ref, disk, lineage: lineageOf(disk, spelledLike(disk, await listing)) };
-}
-/** Azure's own word that there is none. A 404 without it can be anybody's, a proxy's for instance. */
-function isGone(error) {
-    const code = error instanceof errors/* ActionError */.lZ ? error.azure?.code : undefined;
-    return code === 'ResourceNotFound' || code === 'ResourceGroupNotFound';
+    const spelled = (await listing).map((snapshot) => (0,looking/* spelledLike */.$)(disk, snapshot));
+    return { ref, disk, lineage: (0,snapshots_lineage/* lineageOf */.bQ)(disk, spelled) };
 }
 /** A group that does not exist holds no snapshots; the missing disk is the better message then. */
-async function orNothing(listing) {
+async function list_orNothing(listing) {
     try {
         return await listing;
     }
     catch (error) {
-        if (isGone(error))
+        if ((0,looking/* isGone */.S)(error))
             return [];
         throw error;
     }
 }
-function told({ ref, disk, lineage }) {
-    const found = (0,words/* counted */.hS)(descendantsOf(lineage).length, 'incremental snapshot');
+function list_told({ ref, disk, lineage }) {
+    const found = (0,words/* counted */.hS)((0,snapshots_lineage/* descendantsOf */.gO)(lineage).length, 'incremental snapshot');
     const former = lineage.generations.filter((one) => !one.current);
     if (disk === undefined) {
         const ids = former.map((one) => one.diskUniqueId ?? 'unknown');
@@ -35764,20 +41938,7 @@ function told({ ref, disk, lineage }) {
         ? `${disk.name}: ${found}`
         : `${disk.name}: ${found}, some of them of ${(0,words/* counted */.hS)(former.length, 'former disk')} of that name`;
 }
-/**
- * Snapshots with their groups spelled as the disk's. Azure's lists spell groups in capitals (recorded 2024), its
- * single answers do not: workflows that compare ids as texts shall find them equal.
- */
-function spelledLike({ resourceGroup }, snapshots) {
-    return snapshots.map((snapshot) => {
-        const other = snapshot.resourceGroup;
-        if (other === resourceGroup || !(0,resource_id/* sameId */.s)(other, resourceGroup))
-            return snapshot;
-        const spelled = { ...snapshot, resourceGroup };
-        return { ...spelled, id: (0,resource_id/* formatResourceId */.bM)(spelled, 'snapshots') };
-    });
-}
-function rememberedLists(azure) {
+function list_rememberedLists(azure) {
     const lists = new Map();
     return (scope) => {
         const key = (0,resource_id/* canonical */.$N)(`${scope.subscriptionId}/${scope.resourceGroup ?? ''}`);
@@ -35790,13 +41951,1748 @@ function rememberedLists(azure) {
     };
 }
 
+// EXTERNAL MODULE: ./src/operations/prune.ts + 2 modules
+var prune = __nccwpck_require__(3860);
+;// CONCATENATED MODULE: ./src/operations/restore/memory.ts
+/** What a restore leaves for the post step, should it be interrupted. */
+
+/** Everything that is about to be written: the disks that are not there yet, and the machine. */
+function plannedWrites({ disks, swap }, azure) {
+    return [
+        ...disks
+            .filter(({ target }) => target.earlier === undefined)
+            .map(({ source: { snapshot }, target }) => ({
+            kind: 'disk',
+            ...target.ref,
+            snapshot: snapshot.name,
+            snapshotUniqueId: snapshot.uniqueId,
+            notBefore: azure.lastAnswerAt()
+        })),
+        ...(swap === undefined
+            ? []
+            : [
+                {
+                    kind: 'exchange',
+                    ...(0,resource_id/* refOf */.H8)(swap.machine),
+                    pairs: swap.pairs,
+                    start: swap.power.start
+                }
+            ])
+    ];
+}
+/** Whether Azure may have changed a machine since it was last read. */
+function isExchangeInDoubt(swap) {
+    if (swap?.error === undefined || swap.stage === 'planned')
+        return false;
+    const { code } = swap.error;
+    return code === 'Cancelled' || code === 'Timeout' || code === 'Unreachable';
+}
+
+// EXTERNAL MODULE: ./src/snapshots/restore-profile.ts
+var restore_profile = __nccwpck_require__(5399);
+;// CONCATENATED MODULE: ./src/snapshots/restore-plan.ts
+/**
+ * What a restored disk shall be: like its source, field by field, each from where it is known best: the input,
+ * the disk as it is now, the receipt, the snapshot, the machine it is for, and else Azure's own default.
+ */
+
+
+
+
+
+/** Fields that only make sense together come from one source. */
+const GROUPS = [
+    ['sku'],
+    ['sizeGb'],
+    ['zones'],
+    ['tier'],
+    ['iops'],
+    ['mbps'],
+    ['bursting'],
+    ['performancePlus'],
+    ['logicalSectorSize'],
+    ['encryptionType', 'encryptionSetId'],
+    ['networkAccessPolicy', 'publicNetworkAccess', 'diskAccessId'],
+    ['dataAccessAuthMode'],
+    ['osType'],
+    ['hyperVGeneration'],
+    ['architecture'],
+    ['acceleratedNetwork'],
+    ['diskControllerTypes'],
+    ['securityType'],
+    ['maxShares'],
+    ['tags']
+];
+const WORDS = {
+    sku: 'SKU',
+    sizeGb: 'size',
+    zones: 'zone',
+    tier: 'performance tier',
+    iops: 'IOPS',
+    mbps: 'throughput',
+    bursting: 'bursting',
+    performancePlus: 'performance plus',
+    logicalSectorSize: 'sector size',
+    encryptionType: 'encryption',
+    encryptionSetId: 'encryption set',
+    networkAccessPolicy: 'network access',
+    publicNetworkAccess: 'public network access',
+    diskAccessId: 'disk access',
+    dataAccessAuthMode: 'sign-in for exports',
+    osType: 'operating system',
+    hyperVGeneration: 'Hyper-V generation',
+    architecture: 'architecture',
+    acceleratedNetwork: 'accelerated networking',
+    diskControllerTypes: 'disk controllers',
+    securityType: 'security type',
+    maxShares: 'max shares',
+    tags: 'tags'
+};
+/** Fields that are told even where Azure chooses them. */
+const ALWAYS_TOLD = new Set(['sku', 'sizeGb', 'zones', 'networkAccessPolicy']);
+/** Plans the new disk of a snapshot. The region is the snapshot's: Azure makes it nowhere else. */
+function planDisk(facts, choice) {
+    const layers = layersOf(facts, choice);
+    const decided = GROUPS.flatMap((group) => {
+        const layer = layers.find((one) => group.some((key) => one[key] !== undefined));
+        return group.map((key) => ({
+            key,
+            value: layer?.[key],
+            from: layer?.[key] === undefined ? 'default' : layer.from
+        }));
+    });
+    const valueOf = (key) => decided.find((one) => one.key === key)?.value;
+    const sku = valueOf('sku');
+    const possible = (key, value) => isPossible(key, value, sku);
+    const taken = decided.filter(({ key, value }) => possible(key, value));
+    const use = (key) => taken.some((one) => one.key === key) ? valueOf(key) : undefined;
+    const sourceSku = facts.live?.sku ?? facts.entry?.sku;
+    return {
+        request: {
+            location: facts.snapshot.location,
+            sourceResourceId: facts.snapshot.id,
+            sku,
+            sizeGb: use('sizeGb'),
+            zones: use('zones') ?? [],
+            osType: use('osType'),
+            maxShares: use('maxShares'),
+            tags: use('tags') ?? {},
+            profile: profileOf(use)
+        },
+        fields: decided.flatMap(({ key, value, from }) => {
+            if (possible(key, value))
+                return [{ name: WORDS[key], value: inWords(key, value), from }];
+            return ALWAYS_TOLD.has(key) ? [{ name: WORDS[key], value: undefined, from: 'default' }] : [];
+        }),
+        notes: decided.flatMap(({ key, value }) => value !== undefined && !possible(key, value) && isPossible(key, value, sourceSku)
+            ? [
+                `${WORDS[key]} ${inWords(key, value)} is not taken over: disks of type ${sku ?? ''} have none`
+            ]
+            : [])
+    };
+}
+/** The plan in one line, for the log. */
+function planInWords({ fields }) {
+    const told = fields.filter(({ from }) => from !== 'default');
+    const bySource = Map.groupBy(told, ({ from }) => from);
+    return [...bySource]
+        .map(([from, some]) => `${(0,words/* listed */.KE)(some.map(({ name, value }) => `${name} ${value ?? ''}`))} (from the ${from})`)
+        .join('; ');
+}
+function layersOf({ snapshot, live, entry }, choice) {
+    const known = [
+        { from: 'input', sku: choice.sku, zones: choice.zone === undefined ? undefined : [choice.zone] }
+    ];
+    if (live !== undefined)
+        known.push(atHome(layerOfDisk(live), live.location, snapshot));
+    if (entry !== undefined) {
+        known.push(atHome(layerOfEntry(entry, snapshot.subscriptionId), entry.location, snapshot));
+    }
+    return [
+        ...known,
+        {
+            from: 'snapshot',
+            ...snapshot.profile,
+            osType: snapshot.osType,
+            sizeGb: snapshot.sizeGb,
+            logicalSectorSize: snapshot.logicalSectorSize ?? snapshot.profile?.logicalSectorSize,
+            tags: withoutOwn(snapshot.tags)
+        },
+        { from: 'machine', zones: given(choice.machineZones) }
+    ];
+}
+function layerOfDisk(disk) {
+    const { sku, sizeGb, zones, tags, osType, maxShares } = disk;
+    return {
+        from: 'disk',
+        ...disk.profile,
+        sku,
+        sizeGb,
+        zones: given(zones),
+        tags: withoutOwn(tags),
+        osType,
+        maxShares
+    };
+}
+function layerOfEntry(entry, home) {
+    const { sku, sizeGb, zones } = entry;
+    return {
+        from: 'receipt',
+        ...(0,restore_profile/* profileFromFields */.XE)(entry, entry.subscription ?? home),
+        sku,
+        sizeGb,
+        zones
+    };
+}
+function given(zones) {
+    return zones === undefined || zones.length === 0 ? undefined : zones;
+}
+/** What belongs to a region is of no use in another one, where a copy of the snapshot may be. */
+function atHome(layer, location, snapshot) {
+    if ((0,resource_id/* sameId */.s)(location, snapshot.location))
+        return layer;
+    const closed = layer.networkAccessPolicy?.toLowerCase() === 'allowprivate';
+    return {
+        ...layer,
+        zones: undefined,
+        encryptionType: undefined,
+        encryptionSetId: undefined,
+        diskAccessId: undefined,
+        ...(closed && { networkAccessPolicy: undefined, publicNetworkAccess: undefined })
+    };
+}
+/** The action's own tags tell the story of a snapshot; on a disk they would be a lie. */
+function withoutOwn(tags) {
+    return Object.fromEntries(Object.entries(tags).filter(([name]) => !(0,snapshots_tags/* isOwnTagName */.Yi)(name)));
+}
+/** Whether a disk of a type can have a field: Azure reports some of every disk that only some can be given. */
+function isPossible(key, value, sku) {
+    if (value === undefined)
+        return false;
+    switch (key) {
+        case 'tier':
+        case 'bursting':
+            return (0,restore_profile/* hasTier */.Nt)(sku);
+        case 'iops':
+        case 'mbps':
+        case 'logicalSectorSize':
+            return (0,snapshots_readiness/* isClassicSku */.C)(sku) === false;
+        case 'performancePlus':
+            return value === true && (0,snapshots_readiness/* isClassicSku */.C)(sku) !== false;
+        case 'zones':
+            return !isZoneRedundant(sku);
+        case 'maxShares':
+            return Number(value) > 1;
+        case 'tags':
+            return Object.keys(value).length > 0;
+        case 'encryptionType':
+            return typeof value === 'string' && !/platformkey$/i.test(value);
+        default:
+            return true;
+    }
+}
+/** Whether disks of a type live in all zones of a region. */
+function isZoneRedundant(sku) {
+    return /_zrs$/i.test(sku ?? '');
+}
+function profileOf(use) {
+    const profile = {
+        tier: use('tier'),
+        iops: use('iops'),
+        mbps: use('mbps'),
+        bursting: use('bursting'),
+        performancePlus: use('performancePlus'),
+        logicalSectorSize: use('logicalSectorSize'),
+        encryptionSetId: use('encryptionSetId'),
+        encryptionType: use('encryptionType'),
+        networkAccessPolicy: use('networkAccessPolicy'),
+        publicNetworkAccess: use('publicNetworkAccess'),
+        diskAccessId: use('diskAccessId'),
+        dataAccessAuthMode: use('dataAccessAuthMode'),
+        hyperVGeneration: use('hyperVGeneration'),
+        architecture: use('architecture'),
+        acceleratedNetwork: use('acceleratedNetwork'),
+        diskControllerTypes: use('diskControllerTypes'),
+        securityType: use('securityType')
+    };
+    return Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== undefined));
+}
+function inWords(key, value) {
+    switch (key) {
+        case 'sizeGb':
+            return `${String(value)} GiB`;
+        case 'mbps':
+            return `${String(value)} MB/s`;
+        case 'logicalSectorSize':
+            return `${String(value)} bytes`;
+        case 'zones':
+            return (0,words/* listed */.KE)(value);
+        case 'tags':
+            return (0,words/* listed */.KE)(Object.keys(value));
+        case 'encryptionSetId':
+        case 'diskAccessId':
+            // Names, not ids: GitHub stars out a summary that contains a secret, as many a subscription id is.
+            return String(value).split('/').at(-1) ?? '';
+        default:
+            return String(value);
+    }
+}
+
+// EXTERNAL MODULE: ./src/snapshots/restore-verification.ts
+var restore_verification = __nccwpck_require__(5959);
+;// CONCATENATED MODULE: ./src/operations/restore/failures.ts
+/** Failures of a restore. */
+
+
+/** A problem that a rule found, as an error. */
+function problemError({ code, message, remedy }) {
+    return new errors/* ActionError */.lZ(code, message, { remedy });
+}
+/** Why the step fails, when it does: a disk that was not made, else the exchange. */
+function restoreFailure(outcomes, swap) {
+    const failed = outcomes.flatMap((outcome) => outcome.error === undefined ? [] : [{ name: labelOf(outcome.source), error: outcome.error }]);
+    const [first] = failed;
+    if (first === undefined)
+        return swap?.error;
+    const untouched = swap === undefined
+        ? ''
+        : ` Nothing was exchanged on virtual machine "${swap.machine.name}", and it was not stopped.`;
+    const { code } = first.error;
+    if (outcomes.length === 1) {
+        if (swap === undefined)
+            return first.error;
+        return withMessage(first.error, code, `${first.error.message}${untouched}`);
+    }
+    return new errors/* ActionError */.lZ(code === 'Cancelled' || code === 'Timeout' ? code : 'PartialFailure', [
+        `${failed.length} of ${outcomes.length} disks were not restored:`,
+        ...failed.map(({ name, error }) => `- ${name}: ${(0,errors/* describe */.q0)(error)}`),
+        ...(untouched === '' ? [] : [untouched.trim()])
+    ].join('\n'), {
+        remedy: `${madeInWords(outcomes.filter(isRestored).length)} Running this job again goes on with what was made and makes only what is missing.`,
+        cause: first.error
+    });
+}
+function madeInWords(count) {
+    if (count === 0)
+        return 'No disk is made and proven.';
+    return count === 1 ? 'One disk is made and proven.' : `${count} disks are made and proven.`;
+}
+/** A run that ends early says what goes on in Azure without it. */
+function interruptedRestore(error, outcome) {
+    if (outcome === undefined || (error.code !== 'Timeout' && error.code !== 'Cancelled')) {
+        return error;
+    }
+    const name = `disk "${outcome.ref.name}" in resource group "${outcome.ref.resourceGroup}"`;
+    const state = {
+        planned: `Whether Azure took ${name} is not known.`,
+        accepted: `Azure has accepted ${name} and goes on with it; this step has not seen its end.`,
+        made: `Azure has made ${name}.`
+    }[outcome.stage];
+    return withMessage(error, error.code, `${error.message} ${state}`);
+}
+function withMessage(error, code, message) {
+    return new errors/* ActionError */.lZ(code, message, {
+        ...(error.remedy !== undefined && { remedy: error.remedy }),
+        ...(error.azure !== undefined && { azure: error.azure }),
+        cause: error
+    });
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/restore-checks.ts
+/** What stands in the way of a restore, as far as reads can tell: found before anything is written. */
+
+
+
+
+/** Every problem of one planned disk; empty when it can be made. */
+function restoreProblems(facts, { request }, wanted) {
+    return [
+        replacedSnapshot(facts),
+        notUsable(facts),
+        tooFast(facts, request),
+        wrongSectors(facts, request),
+        tooSmall(facts, request),
+        wrongRegion(facts, wanted),
+        wrongZone(request, wanted),
+        wrongTypeForSystem(request),
+        notShareable(request)
+    ].filter((found) => found !== undefined);
+}
+/** A receipt tells which snapshot it means; another one can have come to its name. */
+function replacedSnapshot({ snapshot, entry }) {
+    if (snapshot.uniqueId === undefined || snapshot.uniqueId === '') {
+        return (0,snapshots_problem/* problem */.C)('NotVerified', `Azure does not tell the unique id of snapshot "${snapshot.name}": a disk made from it could not be proven to be the one asked for.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
+    }
+    const meant = entry?.snapshotId ?? '';
+    if (meant === '' || (0,resource_id/* sameId */.s)(meant, snapshot.uniqueId))
+        return undefined;
+    return (0,snapshots_problem/* problem */.C)('NotVerified', `Snapshot "${snapshot.name}" in resource group "${snapshot.resourceGroup}" is not the one of the receipt: that had the unique id "${meant}", this one has "${snapshot.uniqueId}".`, {
+        remedy: 'Somebody deleted that snapshot and made another one under its name. Name the snapshot in "snapshot" if you want to restore that one all the same.'
+    });
+}
+function notUsable({ snapshot, live, entry }) {
+    const readiness = (0,snapshots_readiness/* readinessOf */.c)(snapshot, live?.sku ?? entry?.sku);
+    if (readiness.usable)
+        return undefined;
+    const name = `Snapshot "${snapshot.name}"`;
+    switch (readiness.state) {
+        case 'pending':
+            return (0,snapshots_problem/* problem */.C)('Conflict', `${name} cannot be restored yet: its data is still being copied${readiness.percent === undefined ? '' : `, ${Math.floor(readiness.percent)} %`}.`, { remedy: '"operation: list" tells how far it is. Run this step again when it is usable.' });
+        case 'failed':
+            return (0,snapshots_problem/* problem */.C)('CopyFailed', `${name} cannot be restored, its data never arrived: ${readiness.reason}`, { remedy: 'Choose another snapshot.' });
+        case 'deleting':
+            return (0,snapshots_problem/* problem */.C)('NotFound', `${name} is being deleted.`, {
+                remedy: 'Choose another snapshot.'
+            });
+    }
+}
+/** Instant access is for the fast types alone, and for no more than the snapshot holds. Microsoft: instant access snapshots. */
+function tooFast({ snapshot, live, entry }, request) {
+    const { state } = (0,snapshots_readiness/* readinessOf */.c)(snapshot, live?.sku ?? entry?.sku);
+    if (state !== 'instant-access')
+        return undefined;
+    const what = `Snapshot "${snapshot.name}" is in instant access`;
+    const wait = 'wait until its background copy is done; "operation: list" tells how far it is';
+    if ((0,snapshots_readiness/* isClassicSku */.C)(request.sku) !== false) {
+        return (0,snapshots_problem/* problem */.C)('InvalidInput', `${what}: until its background copy is done only Premium SSD v2 and Ultra disks can be made from it, not ${request.sku ?? 'a disk of an unknown type'}.`, { remedy: `Set "disk-sku: PremiumV2_LRS", or ${wait}.` });
+    }
+    if ((request.sizeGb ?? 0) <= (snapshot.sizeGb ?? Infinity))
+        return undefined;
+    return (0,snapshots_problem/* problem */.C)('InvalidInput', `${what}: until its background copy is done a disk made from it has the size of the snapshot, ${snapshot.sizeGb ?? 0} GiB, and not ${request.sizeGb ?? 0} GiB as its disk has now.`, { remedy: `To restore it, ${wait}.` });
+}
+/** Microsoft: incremental snapshots, restrictions: sector size. */
+function wrongSectors({ snapshot, live }, request) {
+    const size = snapshot.logicalSectorSize ?? live?.profile.logicalSectorSize;
+    if (size !== 4096 || (0,snapshots_readiness/* isClassicSku */.C)(request.sku) === false)
+        return undefined;
+    return (0,snapshots_problem/* problem */.C)('InvalidInput', `Snapshot "${snapshot.name}" has sectors of 4096 bytes: only Premium SSD v2 and Ultra disks can be made from it, not ${request.sku ?? 'a disk of an unknown type'}.`, { remedy: 'Set "disk-sku" to PremiumV2_LRS or UltraSSD_LRS.' });
+}
+function tooSmall({ snapshot }, request) {
+    const { sizeGb } = request;
+    if (sizeGb === undefined || snapshot.sizeGb === undefined || sizeGb >= snapshot.sizeGb) {
+        return undefined;
+    }
+    return (0,snapshots_problem/* problem */.C)('InvalidInput', `A disk of ${sizeGb} GiB is smaller than snapshot "${snapshot.name}", which has ${snapshot.sizeGb} GiB.`, { remedy: 'Azure makes a disk larger than its snapshot, never smaller.' });
+}
+function wrongRegion({ snapshot }, { location }) {
+    if (location === undefined ||
+        (0,resource_id/* canonicalLocation */.uv)(location) === (0,resource_id/* canonicalLocation */.uv)(snapshot.location)) {
+        return undefined;
+    }
+    return (0,snapshots_problem/* problem */.C)('WrongLocation', `Snapshot "${snapshot.name}" is in region "${snapshot.location}", not in "${location}" as expected. A disk can only be made in the region of its snapshot.`, {
+        remedy: `Copy it there first with "operation: copy" and "copy-to: ${(0,resource_id/* canonicalLocation */.uv)(location)}", then restore the copy.`
+    });
+}
+function wrongZone({ sku }, { zone }) {
+    if (zone === undefined || !isZoneRedundant(sku))
+        return undefined;
+    return (0,snapshots_problem/* problem */.C)('InvalidInput', `A disk of type ${sku ?? ''} is in all zones of its region, so it cannot be in zone ${zone}.`, { remedy: 'Leave "zone" out, or set "disk-sku" to a type that ends in _LRS.' });
+}
+/** Microsoft: Premium SSD v2 and Ultra disks cannot be used as an OS disk. */
+function wrongTypeForSystem({ sku, osType }) {
+    if (osType === undefined || (0,snapshots_readiness/* isClassicSku */.C)(sku) !== false)
+        return undefined;
+    return (0,snapshots_problem/* problem */.C)('InvalidInput', `The disk holds an operating system (${osType}), and ${sku ?? ''} cannot: Premium SSD v2 and Ultra disks are for data.`, { remedy: 'Leave "disk-sku" out, or choose another type.' });
+}
+function notShareable({ sku, maxShares }) {
+    if ((maxShares ?? 1) <= 1 || sku?.toLowerCase() !== 'standard_lrs')
+        return undefined;
+    return (0,snapshots_problem/* problem */.C)('InvalidInput', `The source disk is shared by up to ${maxShares ?? 1} machines, and ${sku} disks cannot be shared.`, { remedy: 'Leave "disk-sku" out, or choose an SSD.' });
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/swap-checks.ts
+/** What forbids the exchange of a machine's disks: found before anything is written. */
+
+
+
+
+
+
+/** Everything about the machine that forbids the exchange; empty when it can begin. */
+function swapProblems(machine, candidates, pairs, allowStop) {
+    return [
+        ...ephemeral(machine),
+        ...((0,swap_plan/* isDone */.$L)(machine, pairs) || allowStop ? [] : running(machine)),
+        ...twice(pairs),
+        ...candidates.flatMap((one) => [
+            ...elsewhere(machine, one),
+            ...swap_checks_wrongZone(machine, one),
+            ...shared(one)
+        ]),
+        ...candidates.flatMap((one) => {
+            const pair = pairs.find(({ next }) => next === one.next);
+            return pair === undefined ? [] : [...cached(one, pair), ...wrongKind(one, pair)];
+        })
+    ];
+}
+/** A machine whose OS disk is on its host cannot be deallocated: it would lose it. Microsoft: ephemeral OS disks. */
+function ephemeral({ name, disks }) {
+    return disks.some((disk) => disk.ephemeral)
+        ? [
+            (0,snapshots_problem/* problem */.C)('InvalidInput', `Virtual machine "${name}" has an ephemeral OS disk, so it cannot be deallocated, and its disks cannot be exchanged.`, { remedy: 'Leave "swap" out and attach the restored disk by hand.' })
+        ]
+        : [];
+}
+function running({ name, power }) {
+    return power === 'deallocated'
+        ? []
+        : [
+            (0,snapshots_problem/* problem */.C)('Conflict', `Virtual machine "${name}" is ${power ?? 'in an unknown state'}. Its disks are exchanged only while it is deallocated.`, {
+                remedy: 'Set "allow-stop: true" to have it deallocated and, when it is running now, started again in the end; or deallocate it yourself.'
+            })
+        ];
+}
+function twice(pairs) {
+    const places = Map.groupBy(pairs, ({ lun }) => lun);
+    return [...places.values()].flatMap((some) => some.length < 2
+        ? []
+        : [
+            (0,snapshots_problem/* problem */.C)('InvalidInput', `${(0,words/* counted */.hS)(some.length, 'snapshot')} would take the same place, ${(0,swap_plan/* placeInWords */.cF)(some[0]?.lun)}.`, { remedy: 'Name one snapshot for each disk of the machine.' })
+        ]);
+}
+function elsewhere(machine, { snapshot }) {
+    if (!(0,resource_id/* sameId */.s)(machine.subscriptionId, snapshot.subscriptionId)) {
+        return [
+            (0,snapshots_problem/* problem */.C)('InvalidInput', `Virtual machine "${machine.name}" is in another subscription than snapshot "${snapshot.name}".`, { remedy: 'Choose a machine and a snapshot of one subscription.' })
+        ];
+    }
+    if (machine.location === snapshot.location)
+        return [];
+    return [
+        (0,snapshots_problem/* problem */.C)('WrongLocation', `Virtual machine "${machine.name}" is in region "${machine.location}", snapshot "${snapshot.name}" in "${snapshot.location}". A machine attaches disks of its own region only.`, {
+            remedy: `Copy the snapshot there first with "operation: copy" and "copy-to: ${machine.location}", then restore the copy.`
+        })
+    ];
+}
+/** A zonal disk and a zonal machine have to share their zone; a zone-redundant disk fits anywhere. */
+function swap_checks_wrongZone(machine, { snapshot, sku, zones }) {
+    if (isZoneRedundant(sku) || sameZones(machine.zones, zones))
+        return [];
+    return [
+        (0,snapshots_problem/* problem */.C)('InvalidInput', `Virtual machine "${machine.name}" is in ${zonesInWords(machine.zones)}, the disk from snapshot "${snapshot.name}" would be in ${zonesInWords(zones)}: it could not be attached.`, {
+            remedy: machine.zones.length > 0
+                ? `Set "zone: ${machine.zones[0] ?? ''}".`
+                : 'Leave "zone" out. Where the source disk was zonal, the machine needs to be in its zone.'
+        })
+    ];
+}
+function shared({ snapshot, maxShares }) {
+    return (maxShares ?? 1) <= 1
+        ? []
+        : [
+            (0,snapshots_problem/* problem */.C)('InvalidInput', `The disk of snapshot "${snapshot.name}" is one that several machines share: exchanged on one of them, they would not have the same data any more.`, {
+                remedy: 'Leave "swap" out, then exchange the disk on all of its machines while they are stopped.'
+            })
+        ];
+}
+/** Microsoft: Premium SSD v2 and Ultra disks do not support disk caching. */
+function cached({ sku }, { lun, how }) {
+    const caching = how.caching?.toLowerCase() ?? 'none';
+    return (0,snapshots_readiness/* isClassicSku */.C)(sku) !== false || caching === 'none'
+        ? []
+        : [
+            (0,snapshots_problem/* problem */.C)('InvalidInput', `The disk at ${(0,swap_plan/* placeInWords */.cF)(lun)} is cached (${how.caching ?? ''}), and ${sku ?? ''} disks cannot be.`, { remedy: 'Leave "disk-sku" out, or switch the caching of that disk off first.' })
+        ];
+}
+function wrongKind({ snapshot, osType }, { lun }) {
+    return lun !== undefined || osType !== undefined
+        ? []
+        : [
+            (0,snapshots_problem/* problem */.C)('InvalidInput', `Snapshot "${snapshot.name}" would become the OS disk, but nothing says that it holds an operating system.`, { remedy: 'Choose a snapshot of the OS disk.' })
+        ];
+}
+function sameZones(a, b) {
+    return a.length === b.length && a.every((zone) => b.includes(zone));
+}
+function zonesInWords(zones) {
+    return zones.length === 0 ? 'no zone' : `zone ${(0,words/* listed */.KE)(zones)}`;
+}
+
+;// CONCATENATED MODULE: ./src/operations/restore/sources.ts
+/** Which snapshots are restored: named, of a receipt, or the latest usable one of each selected disk. */
+
+
+
+
+
+
+
+
+/** A copy of a copy of a copy: nobody makes more, and answers that name each other must end. */
+const MOST_GENERATIONS = 5;
+/**
+ * Finds the snapshots, with what is known of their disks. `location` is the region that is preferred where a disk
+ * has snapshots in several. Problems are returned, so that they are told together with others.
+ */
+async function findSources({ targets, selection, snapshotGroup }, location, maxParallel, limit, ports) {
+    const disks = selection.disks.length + selection.vms.length === 0 && selection.tagged === undefined
+        ? []
+        : await (0,common_select/* select */.Lt)(selection, maxParallel, ports);
+    const settled = await Promise.allSettled([
+        ...targets.map((target) => limit(() => namedSource(target, ports))),
+        ...disks.map(({ ref }) => limit(() => latestSource(ref, snapshotGroup, location, ports)))
+    ]);
+    return {
+        sources: settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+        problems: settled.flatMap((one) => one.status === 'rejected' ? [(0,failures/* asActionError */.z6)(one.reason)] : [])
+    };
+}
+async function namedSource({ ref, entry }, { azure }) {
+    const snapshot = await azure.findSnapshot(ref);
+    if (snapshot === undefined) {
+        throw new errors/* ActionError */.lZ('NotFound', `There is no snapshot "${ref.name}" in resource group "${ref.resourceGroup}" of subscription ${ref.subscriptionId}.`, {
+            remedy: entry === undefined
+                ? 'Correct "snapshot" or "resource-group"; "operation: list" tells which snapshots a disk has.'
+                : 'It was deleted since the receipt was written. "operation: list" tells which snapshots the disk still has.'
+        });
+    }
+    const origin = entry === undefined ? await sources_originOf(snapshot, azure) : originOfEntry(ref, entry);
+    return { snapshot, entry, origin, live: await liveDisk(origin, azure) };
+}
+function originOfEntry({ subscriptionId }, { disk, group, diskId, subscription }) {
+    return {
+        ref: { subscriptionId: subscription ?? subscriptionId, resourceGroup: group, name: disk },
+        uniqueId: diskId
+    };
+}
+/** The disk that a snapshot was taken of: a copy names its snapshot, which names the disk; where that is gone, tags tell. */
+async function sources_originOf(snapshot, azure) {
+    let next = snapshot;
+    for (let step = 0; next !== undefined && step < MOST_GENERATIONS; step++) {
+        const disk = (0,resource_id/* parseResourceId */.RQ)(next.sourceResourceId ?? '', 'disks');
+        if (disk !== undefined)
+            return { ref: disk, uniqueId: next.sourceUniqueId };
+        next = await sourceSnapshot(next, azure);
+    }
+    return originByTags(snapshot);
+}
+async function sourceSnapshot({ sourceResourceId, sourceUniqueId }, azure) {
+    const ref = (0,resource_id/* parseResourceId */.RQ)(sourceResourceId ?? '', 'snapshots');
+    if (ref === undefined)
+        return undefined;
+    try {
+        const found = await azure.findSnapshot(ref);
+        return (0,resource_id/* sameId */.s)(found?.uniqueId, sourceUniqueId) ? found : undefined;
+    }
+    catch (error) {
+        // Gone with its group, or out of sight: the tags have to do.
+        if (isOutOfSight(error))
+            return undefined;
+        throw error;
+    }
+}
+function originByTags({ tags, subscriptionId }) {
+    const name = (0,snapshots_tags/* tagValue */.EZ)(tags, snapshots_tags/* TAG */.Dk.disk);
+    const resourceGroup = (0,snapshots_tags/* tagValue */.EZ)(tags, snapshots_tags/* TAG */.Dk.diskGroup);
+    if (!(0,snapshots_tags/* isOwn */.NP)(tags) || name === undefined || resourceGroup === undefined) {
+        return { ref: undefined, uniqueId: undefined };
+    }
+    return {
+        ref: { subscriptionId, resourceGroup, name },
+        uniqueId: (0,snapshots_tags/* tagValue */.EZ)(tags, snapshots_tags/* TAG */.Dk.diskUniqueId)
+    };
+}
+/** The unique id of the disk that a restored disk stands for; `undefined` for any other disk. */
+async function ancestorOf(disk, azure) {
+    const snapshot = await sourceSnapshot(disk, azure);
+    return snapshot === undefined ? undefined : (await sources_originOf(snapshot, azure)).uniqueId;
+}
+/** The disk of an origin, when it is that disk and not another one that has come to its name. */
+async function liveDisk({ ref, uniqueId }, azure) {
+    if (ref === undefined || uniqueId === undefined)
+        return undefined;
+    const found = await findDisk(ref, azure);
+    return (0,resource_id/* sameId */.s)(found?.uniqueId, uniqueId) ? found : undefined;
+}
+async function findDisk(ref, azure) {
+    try {
+        return await azure.findDisk(ref);
+    }
+    catch (error) {
+        if (isGroupGone(error))
+            return undefined;
+        throw error;
+    }
+}
+/** The latest usable snapshot of a disk, which may be gone. */
+async function latestSource(ref, snapshotGroup, location, { azure, log }) {
+    const { subscriptionId } = ref;
+    const resourceGroup = snapshotGroup ?? ref.resourceGroup;
+    const [disk, snapshots] = await Promise.all([
+        findDisk(ref, azure),
+        azure.listSnapshots({ subscriptionId, resourceGroup })
+    ]);
+    const id = disk?.id ?? (0,resource_id/* formatResourceId */.bM)(ref, 'disks');
+    const lineage = (0,snapshots_lineage/* lineageOf */.bQ)({ ...ref, id, uniqueId: disk?.uniqueId }, snapshots);
+    const descendants = (0,snapshots_lineage/* descendantsOf */.gO)(lineage);
+    if (disk === undefined && descendants.length === 0) {
+        throw await (0,disks/* explainMissing */.Ce)(azure, ref, await readingFailure(ref, azure));
+    }
+    const own = disk === undefined
+        ? descendants
+        : descendants.filter(({ diskUniqueId }) => (0,resource_id/* sameId */.s)(diskUniqueId, disk.uniqueId));
+    const chosen = choose(own, disk, location);
+    if (chosen === undefined)
+        throw nothingToRestore(ref, resourceGroup, descendants, own, location);
+    // Lists may lag, and spell groups as they please: what is restored is read by itself.
+    const snapshot = await azure.findSnapshot({ ...chosen.snapshot, resourceGroup });
+    if (snapshot === undefined)
+        throw nothingToRestore(ref, resourceGroup, [], [], location);
+    log.info(`${ref.name}: its latest usable snapshot in resource group "${resourceGroup}" is "${snapshot.name}" of ${new Date(snapshot.timeCreated).toISOString()}`);
+    return {
+        snapshot,
+        entry: undefined,
+        origin: { ref, uniqueId: chosen.diskUniqueId },
+        live: disk
+    };
+}
+/** Azure's own words that there is no such disk, for the message that helps. */
+async function readingFailure(ref, azure) {
+    try {
+        await azure.getDisk(ref);
+    }
+    catch (error) {
+        return error;
+    }
+    return new errors/* ActionError */.lZ('Conflict', `Disk "${ref.name}" has just come into being.`, {
+        remedy: 'Run this step again.'
+    });
+}
+function choose(descendants, disk, location) {
+    const usable = descendants
+        .filter(({ snapshot }) => (0,snapshots_readiness/* readinessOf */.c)(snapshot, disk?.sku).usable)
+        .toSorted(snapshots_lineage/* newestFirst */.ll);
+    const region = location ?? disk?.location;
+    if (region !== undefined) {
+        return usable.find(({ snapshot }) => (0,resource_id/* canonicalLocation */.uv)(snapshot.location) === (0,resource_id/* canonicalLocation */.uv)(region));
+    }
+    // The disk is gone: where its own snapshots are is where it was.
+    return usable.find(({ kind }) => kind === 'snapshot') ?? usable[0];
+}
+function nothingToRestore({ name }, resourceGroup, all, own, location) {
+    const where = `in resource group "${resourceGroup}"${location === undefined ? '' : ` and region "${location}"`}`;
+    const former = all.length - own.length;
+    return new errors/* ActionError */.lZ('NotFound', own.length > 0
+        ? `None of the snapshots of disk "${name}" ${where} can be restored now.`
+        : `Disk "${name}" has no incremental snapshot ${where}${former > 0 ? ', only former disks of that name have' : ''}.`, {
+        remedy: former > 0 && own.length === 0
+            ? '"operation: list" shows them: name the one to restore in "snapshot".'
+            : 'Give the group of its snapshots in "snapshot-resource-group", or name one in "snapshot"; "operation: list" tells how far each is.'
+    });
+}
+function isGroupGone(error) {
+    return error instanceof errors/* ActionError */.lZ && error.azure?.code === 'ResourceGroupNotFound';
+}
+function isOutOfSight(error) {
+    return isGroupGone(error) || (error instanceof errors/* ActionError */.lZ && error.code === 'Forbidden');
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/restore-earlier.ts
+/**
+ * What an earlier attempt of a run left behind. Restored disks carry no tags of the action, so such a disk is
+ * told by its name, its source and by what has happened to it since: a disk that somebody may have written to
+ * is never taken for a fresh one.
+ */
+
+
+/** Placeholders that every attempt of a run fills in otherwise. */
+const VOLATILE = {
+    timestamp: String.raw `\d{8}-\d{6}`,
+    date: String.raw `\d{8}`,
+    time: String.raw `\d{6}`,
+    'run-attempt': String.raw `\d+`
+};
+/** Whether the next attempt of a run gives another name. */
+function isVolatile(template) {
+    return Object.keys(VOLATILE).some((name) => template.includes(`{${name}}`));
+}
+/** What the names of a template look like in any attempt of a run. The disk's own part is left open: the source tells it. */
+function nameOfAnyAttempt(template, { runId }) {
+    const parts = template
+        .replace(/[^A-Za-z0-9_}]+$/, '')
+        .split(/\{([^{}]*)\}/g)
+        .map((part, index) => {
+        if (index % 2 === 0)
+            return escaped(part.replaceAll(/[^A-Za-z0-9_-]/g, '-'));
+        if (part === 'run-id')
+            return escaped(runId);
+        return VOLATILE[part] ?? '[A-Za-z0-9_-]*';
+    });
+    // A name can get a first letter, another end, or a hash in place of what did not fit.
+    return new RegExp(`^s?${parts.join('')}-*_?(?:-[0-9a-f]{8})?$`, 'i');
+}
+/** A disk is attached in the operation that detaches its predecessor; by Azure's clock, milliseconds. */
+const MOST_APART_MS = 30_000;
+/** Whether a disk looks like one that an earlier attempt made from this snapshot. */
+function isCandidate(disk, { snapshot, template, run }) {
+    return (0,restore_verification/* comesFrom */._7)(disk, snapshot) && nameOfAnyAttempt(template, run).test(disk.name);
+}
+/**
+ * Whether a candidate still holds exactly what the snapshot holds: nobody can have written to a disk that was
+ * never attached, or whose machine has not run with it. Whatever else says that it is ours, a deploy may have
+ * broken it since.
+ */
+function isTrustworthy(disk, attempted) {
+    if (/^(?:failed|canceled|deleting)$/i.test(disk.provisioningState ?? ''))
+        return false;
+    return wasNeverAttached(disk) || hasNeverRun(disk, attempted);
+}
+function wasNeverAttached({ state, managedBy, ownersChangedAt }) {
+    return managedBy === undefined && (0,resource_id/* sameId */.s)(state, 'Unattached') && ownersChangedAt === undefined;
+}
+/** In place on a deallocated machine since its predecessor was detached: a start or a stop would show later. */
+function hasNeverRun(disk, { machine, live }) {
+    return ((0,resource_id/* sameId */.s)(disk.managedBy, machine?.id) &&
+        machine?.power === 'deallocated' &&
+        disk.ownersChangedAt !== undefined &&
+        live?.ownersChangedAt !== undefined &&
+        live.managedBy === undefined &&
+        disk.ownersChangedAt <= live.ownersChangedAt + MOST_APART_MS);
+}
+function escaped(text) {
+    return text.replaceAll(/[$()*+.?[\\\]^{|}-]/g, String.raw `\$&`);
+}
+
+;// CONCATENATED MODULE: ./src/operations/restore/target.ts
+/** The name of a new disk: free, or that of the very disk that an earlier attempt of this run made. */
+
+
+
+
+
+
+
+/** Remembers lists: they are Azure's scarcest budget. */
+function rememberedDisks(azure) {
+    const lists = new Map();
+    return ({ subscriptionId, resourceGroup }) => {
+        const key = (0,resource_id/* canonical */.$N)(`${subscriptionId}/${resourceGroup}`);
+        const reading = lists.get(key) ?? azure.listDisks({ subscriptionId, resourceGroup });
+        lists.set(key, reading);
+        return reading;
+    };
+}
+/** Finds the name of a new disk. Rejects with `NameTaken` where another disk has it. */
+async function findTarget(source, plan, naming, ports) {
+    const { azure, run } = ports;
+    const ref = targetName(source, naming, ports);
+    const attempted = {
+        snapshot: source.snapshot,
+        template: naming.template,
+        run,
+        machine: naming.machine,
+        live: source.live
+    };
+    const isOurs = (disk) => isCandidate(disk, attempted) &&
+        isTrustworthy(disk, attempted) &&
+        verification_failures((0,restore_verification/* verifyTakenOver */.Lz)(disk, { snapshot: source.snapshot, request: plan.request })).length ===
+            0;
+    const existing = await azure.findDisk(ref);
+    if (existing !== undefined) {
+        if (run.runAttempt < 2 || !isOurs(existing))
+            throw target_nameTaken(existing);
+        return { ref: (0,resource_id/* refOf */.H8)(existing), earlier: existing, madeAt: existing.timeCreated };
+    }
+    if (run.runAttempt < 2 || !isVolatile(naming.template)) {
+        return { ref, earlier: undefined, madeAt: undefined };
+    }
+    return findEarlier(ref, (disk) => isCandidate(disk, attempted), isOurs, naming, ports);
+}
+/** The disk of an earlier attempt under the name that it had then. */
+async function findEarlier(ref, mayBeOurs, isOurs, naming, { azure, log }) {
+    const candidates = (await naming.disksOf(ref))
+        .filter(mayBeOurs)
+        .toSorted((a, b) => (b.timeCreated ?? 0) - (a.timeCreated ?? 0));
+    const madeAt = candidates[0]?.timeCreated;
+    const found = candidates.find(isOurs);
+    // Lists may lag, and spell groups as they please: what is gone on with is read by itself.
+    const earlier = found === undefined ? undefined : await azure.findDisk(found);
+    if (earlier !== undefined) {
+        if (!isOurs(earlier))
+            throw contradicted(earlier);
+        return { ref: (0,resource_id/* refOf */.H8)(earlier), earlier, madeAt };
+    }
+    for (const { name } of candidates) {
+        log.info(`${name}: made from the same snapshot, but it may have been written to since, so another one is made`);
+    }
+    return { ref, earlier: undefined, madeAt };
+}
+/** To make another one on one of two answers that contradict each other could double it. */
+function contradicted({ name, resourceGroup }) {
+    return new errors/* ActionError */.lZ('Conflict', `Disk "${name}" in resource group "${resourceGroup}" is listed as the one that an earlier attempt made, and is another one when it is read by itself.`, { remedy: 'It is being changed this very moment, or Azure is behind. Run this step again.' });
+}
+function targetName(source, { template, group, vm, at }, { run }) {
+    const { snapshot, origin } = source;
+    if (template.includes('{vm}') && vm === '') {
+        throw new errors/* ActionError */.lZ('InvalidInput', '"restore-disk-name" contains {vm}, but there is no virtual machine.', { remedy: 'Give it in "vm", or take {vm} out.' });
+    }
+    const context = {
+        ...run,
+        disk: labelOf(source),
+        snapshot: snapshot.name,
+        vm,
+        location: snapshot.location,
+        at
+    };
+    return {
+        subscriptionId: snapshot.subscriptionId,
+        resourceGroup: group ?? origin.ref?.resourceGroup ?? snapshot.resourceGroup,
+        name: (0,naming/* snapshotName */.aN)(template, context)
+    };
+}
+function target_nameTaken({ name, resourceGroup, timeCreated, provisioningState }) {
+    const created = timeCreated === undefined ? '' : `, made ${new Date(timeCreated).toISOString()}`;
+    const failed = /^(?:failed|canceled)$/i.test(provisioningState ?? '');
+    return new errors/* ActionError */.lZ('NameTaken', `A disk "${name}" already exists in resource group "${resourceGroup}"${created}. Writing to that name would leave the old data under it and look like a success.`, {
+        remedy: failed
+            ? `It is in state "${provisioningState ?? ''}": delete it, then run this step again.`
+            : 'Put {timestamp} or {run-id} into "restore-disk-name", as its default does, or delete that disk.'
+    });
+}
+
+;// CONCATENATED MODULE: ./src/operations/restore/prepare.ts
+/**
+ * The plan of a restore: everything that can be told before the first write. All problems, of snapshots, names
+ * and the machine, are told together.
+ */
+
+
+
+
+
+
+
+
+
+
+
+
+/** Plans a restore. Rejects with an ActionError that tells every problem; nothing has been written then. */
+async function prepare_prepare(request, ports) {
+    const limit = (0,p_limit/* default */.A)(request.maxParallel);
+    const problems = [];
+    const machine = await machineOf(request, ports, problems);
+    const found = await findSources(request.sources, request.location ?? machine?.location, request.maxParallel, limit, ports);
+    problems.push(...found.problems);
+    if (found.sources.length + problems.length === 0) {
+        problems.push(new errors/* ActionError */.lZ('InvalidInput', 'Nothing says what to restore.', {
+            remedy: 'Give "snapshot", "receipt" or "disk".'
+        }));
+    }
+    const naming = {
+        template: request.diskName,
+        group: request.restoreGroup,
+        machine,
+        vm: request.vm?.name ?? '',
+        at: ports.clock.now(),
+        disksOf: rememberedDisks(ports.azure)
+    };
+    const settled = await Promise.allSettled(found.sources.map((source) => limit(() => prepare_planOne(source, naming, request, problems, ports))));
+    const disks = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    problems.push(...settled.flatMap((one) => (one.status === 'rejected' ? [(0,failures/* asActionError */.z6)(one.reason)] : [])), ...twins(disks));
+    const swap = machine === undefined
+        ? undefined
+        : await planSwap(machine, disks, request, problems, limit, ports);
+    (0,failures/* throwAll */.Kx)(problems);
+    return { disks, swap };
+}
+async function machineOf({ vm, swap }, { azure }, problems) {
+    if (!swap)
+        return undefined;
+    if (vm === undefined) {
+        problems.push(new errors/* ActionError */.lZ('InvalidInput', '"swap" needs a machine whose disks are exchanged.', {
+            remedy: 'Give it in "vm".'
+        }));
+        return undefined;
+    }
+    try {
+        return await azure.getVirtualMachine(vm, { power: true });
+    }
+    catch (error) {
+        problems.push((0,failures/* asActionError */.z6)(error));
+        return undefined;
+    }
+}
+async function prepare_planOne(source, naming, request, problems, ports) {
+    const choice = {
+        sku: request.diskSku,
+        zone: request.zone,
+        machineZones: naming.machine?.zones
+    };
+    const plan = planDisk(source, choice);
+    const wanted = { ...choice, location: request.location };
+    problems.push(...restoreProblems(source, plan, wanted).map(problemError));
+    return { source, plan, target: await findTarget(source, plan, naming, ports) };
+}
+function twins(disks) {
+    return disks
+        .filter((one, index) => disks.some((other, at) => at < index && (0,resource_id/* sameResource */.nK)(one.target.ref, other.target.ref)))
+        .map(({ target }) => new errors/* ActionError */.lZ('InvalidInput', `Two snapshots would become the same disk "${target.ref.name}" in resource group "${target.ref.resourceGroup}".`, { remedy: 'Put {disk} into "restore-disk-name", and name each snapshot once.' }));
+}
+async function planSwap(machine, disks, { allowStop }, problems, limit, ports) {
+    const candidates = disks.map(candidateOf);
+    const attached = await readAttached(machine, disks, problems, limit, ports);
+    const places = candidates.map((candidate) => (0,swap_plan/* placeOf */.$t)(machine, attached, candidate));
+    const pairs = places.flatMap((place) => ('code' in place ? [] : [place]));
+    problems.push(...places.flatMap((place) => ('code' in place ? [problemError(place)] : [])), ...swapProblems(machine, candidates, pairs, allowStop).map(problemError));
+    const isNew = ({ disk }) => pairs.some(({ next }) => (0,resource_id/* sameId */.s)(disk.id, (0,resource_id/* formatResourceId */.bM)(next, 'disks')));
+    const told = (0,swap_plan/* asDisksTell */.Oz)(machine, attached.filter(isNew).map(({ disk }) => disk));
+    return {
+        machine: told,
+        pairs,
+        power: prepare_powerPlan(told, attached, pairs, disks, allowStop),
+        stage: 'planned'
+    };
+}
+function candidateOf({ source, plan, target }) {
+    const { sku, zones, osType, maxShares } = plan.request;
+    return {
+        snapshot: source.snapshot,
+        source: source.origin,
+        kept: source.live === undefined ? undefined : (0,resource_id/* refOf */.H8)(source.live),
+        next: target.ref,
+        sku,
+        zones,
+        osType,
+        maxShares
+    };
+}
+function prepare_powerPlan(machine, attached, pairs, disks, allowStop) {
+    const stop = !(0,swap_plan/* isDone */.$L)(machine, pairs) && machine.power !== 'deallocated';
+    const times = disks.flatMap(({ target }) => target.madeAt ?? []);
+    const madeAt = times.length === 0 ? undefined : Math.max(...times);
+    const wasStopped = allowStop && (0,swap_plan/* wasStoppedSince */.z6)(machine, attached, pairs, madeAt);
+    return { stop, start: (stop && (0,swap_plan/* isUp */.ie)(machine)) || wasStopped };
+}
+/** The managed disks of the machine as they tell themselves. */
+async function readAttached(machine, disks, problems, limit, { azure }) {
+    const isPlain = (disk) => disks.some(({ source }) => (0,resource_id/* sameId */.s)(disk.uniqueId, source.origin.uniqueId) || (0,restore_verification/* comesFrom */._7)(disk, source.snapshot));
+    const settled = await Promise.allSettled(machine.disks.map(({ diskId, ephemeral }) => limit(async () => {
+        const ref = (0,resource_id/* parseResourceId */.RQ)(diskId ?? '', 'disks');
+        if (ref === undefined || ephemeral)
+            return undefined;
+        const disk = await azure.findDisk(ref);
+        if (disk === undefined)
+            return undefined;
+        // Only a disk that nothing else explains is worth following back to where it came from.
+        return { disk, ancestor: isPlain(disk) ? undefined : await ancestorOf(disk, azure) };
+    })));
+    problems.push(...settled.flatMap((one) => (one.status === 'rejected' ? [(0,failures/* asActionError */.z6)(one.reason)] : [])));
+    return settled.flatMap((one) => one.status === 'fulfilled' && one.value !== undefined ? [one.value] : []);
+}
+
+;// CONCATENATED MODULE: ./src/operations/restore/write-disk.ts
+/**
+ * The write of one disk, sent so that it happens exactly once.
+ *
+ * As with a snapshot, a 429, a 5xx or a broken connection does not mean that it failed, so the name is read
+ * back before anything else. A restored disk carries no tag that could tell whose it is: what proves it is that
+ * its name was free, that it comes from this snapshot, and that it is not older than this write.
+ */
+
+
+
+
+/** Most times that one PUT is sent; every repetition is preceded by a read. */
+const write_disk_MOST_ATTEMPTS = 6;
+/** Whether nobody can say whether a request took effect. */
+function write_disk_isUncertain(error) {
+    if (!(error instanceof errors/* ActionError */.lZ))
+        return false;
+    if (error.code === 'Unreachable')
+        return true;
+    const status = error.azure?.status;
+    return status !== undefined && (status === 408 || status === 429 || status >= 500);
+}
+/** Sends the PUT until Azure has taken it, or has refused it. */
+async function writeDisk(order, ports) {
+    const { azure, clock, log } = ports;
+    const { ref } = order;
+    const notBefore = azure.lastAnswerAt();
+    for (let attempt = 1;; attempt++) {
+        try {
+            const accepted = await azure.putDisk(ref, order.request);
+            return { notBefore, finished: () => write_disk_follow(accepted, order, ports) };
+        }
+        catch (error) {
+            if (!write_disk_isUncertain(error))
+                throw error;
+            log.info(`${ref.name}: ${error.message} Reading back whether Azure took the write.`);
+            if (await write_disk_wasTaken(order, notBefore, error, ports)) {
+                log.info(`${ref.name}: Azure took the write`);
+                return { notBefore, finished: () => write_disk_settle(order, ports) };
+            }
+            const wait = (0,pace/* waitAfter */.Wv)(pace/* RETRY_RHYTHM */.YS, attempt - 1, error.azure?.retryAfterMs);
+            if (attempt >= write_disk_MOST_ATTEMPTS || wait > clock.remaining())
+                throw write_disk_gaveUp(ref, attempt, error);
+            log.info(`${ref.name}: Azure did not take it; sending it again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${write_disk_MOST_ATTEMPTS})`);
+            await clock.sleep(wait);
+        }
+    }
+}
+async function write_disk_wasTaken({ ref, snapshot }, notBefore, cause, ports) {
+    let found;
+    try {
+        found = await ports.azure.findDisk(ref);
+    }
+    catch (error) {
+        throw new errors/* ActionError */.lZ(cause.code, `${cause.message} Whether Azure made disk "${ref.name}" could not be read back either: ${(0,errors/* describe */.q0)(error)}`, {
+            remedy: `Look for disk "${ref.name}" in resource group "${ref.resourceGroup}", or re-run this job: it goes on with the disk when it is there.`,
+            ...(cause.azure !== undefined && { azure: cause.azure }),
+            cause: error
+        });
+    }
+    if (found === undefined)
+        return false;
+    if ((0,restore_verification/* comesFrom */._7)(found, snapshot) && (0,restore_verification/* wasMadeSince */.bw)(found, notBefore))
+        return true;
+    throw new errors/* ActionError */.lZ('NameTaken', `While this step was writing, somebody else made a disk "${ref.name}" in resource group "${ref.resourceGroup}".`, { remedy: 'Put {timestamp} or {run-id} into "restore-disk-name".', cause });
+}
+function write_disk_gaveUp(ref, attempts, cause) {
+    return new errors/* ActionError */.lZ(cause.code, `${cause.message} Disk "${ref.name}" does not exist after ${attempts === 1 ? 'one attempt' : `${attempts} attempts`}.`, {
+        ...(cause.remedy !== undefined && { remedy: cause.remedy }),
+        ...(cause.azure !== undefined && { azure: cause.azure }),
+        cause
+    });
+}
+/** Follows Azure's operation; when the operation cannot be followed, the disk itself tells. */
+async function write_disk_follow(accepted, order, ports) {
+    try {
+        const disk = await accepted.finished();
+        return isProvisioned(disk) ? disk : await write_disk_settle(order, ports);
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ActionError */.lZ))
+            throw error;
+        switch (error.code) {
+            case 'Cancelled':
+            case 'Timeout':
+            case 'LimitReached':
+            case 'SnapshotFailed':
+                throw error;
+            default:
+                ports.log.info(`${order.ref.name}: Azure's operation could not be followed (${error.message}); asking the disk itself`);
+                return await write_disk_settle(order, ports);
+        }
+    }
+}
+/** Waits on a disk until its provisioning has ended. */
+async function write_disk_settle(order, ports) {
+    const { ref } = order;
+    for (let look = 0;; look++) {
+        const found = await ports.azure.findDisk(ref);
+        if (found === undefined) {
+            throw new errors/* ActionError */.lZ('NotFound', `Disk "${ref.name}" was accepted by Azure and is gone from resource group "${ref.resourceGroup}".`, { remedy: 'Somebody or something deleted it. Run this step again.' });
+        }
+        if (isProvisioned(found))
+            return found;
+        if (/^(?:failed|canceled)$/i.test(found.provisioningState ?? '')) {
+            throw new errors/* ActionError */.lZ('AzureRefused', `Azure accepted disk "${ref.name}" and then failed to make it (provisioning state ${found.provisioningState ?? ''}).`, {
+                remedy: `The activity log of resource group "${ref.resourceGroup}" tells why. Delete that disk, then run this step again.`
+            });
+        }
+        await ports.clock.sleep((0,pace/* waitAfter */.Wv)(pace/* OPERATION_RHYTHM */.BL, look));
+    }
+}
+function isProvisioned({ provisioningState }) {
+    return provisioningState?.toLowerCase() === 'succeeded';
+}
+
+;// CONCATENATED MODULE: ./src/operations/restore/swap-reach.ts
+/**
+ * Bringing a machine to what it shall be: ask, read the machine, and ask again only for what is missing. An
+ * answer proves nothing, neither a yes nor a no.
+ */
+
+
+
+
+
+
+
+/** Most times that one change is asked for; every repetition is preceded by a read. */
+const swap_reach_MOST_ATTEMPTS = 6;
+/** Most looks at a disk that the machine has attached, but that does not say so. */
+const MOST_LOOKS = 4;
+/** Asks for a change until the machine shows it, or Azure refuses it. */
+async function reach(goal, exchange) {
+    const { clock, log } = exchange.ports;
+    for (let attempt = 1;; attempt++) {
+        const before = exchange.status();
+        const refusal = await tryOnce(goal, before.machine);
+        await lookAfter(refusal, exchange);
+        const { machine } = exchange.status();
+        if (goal.isReached(machine))
+            return;
+        const moved = hasMoved(before, exchange.status());
+        if (moved && refusal === undefined)
+            continue;
+        const passes = refusal === undefined || isPassing(refusal) || moved;
+        const wait = (0,pace/* waitAfter */.Wv)(pace/* RETRY_RHYTHM */.YS, attempt - 1, refusal?.azure?.retryAfterMs);
+        if (!passes || attempt >= swap_reach_MOST_ATTEMPTS || wait > clock.remaining()) {
+            throw refusal ?? unmoved(goal, machine);
+        }
+        log.info(`${machine.name}: ${refusal?.message ?? 'Azure said yes and did not do it.'} Asking again to ${goal.what} in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${swap_reach_MOST_ATTEMPTS})`);
+        await clock.sleep(wait);
+    }
+}
+/** Codes of refusals that say: not now. Recorded, and known from public programs that wait for them to pass. */
+const NOT_NOW = new Set([
+    'Conflict',
+    'AttachDiskWhileBeingDetached',
+    'OperationPreempted'
+]);
+function isPassing(refusal) {
+    // An operation that Azure took and failed to make, for no reason that is known to last, is worth another try.
+    if (refusal.code === 'SnapshotFailed')
+        return true;
+    return NOT_NOW.has(refusal.azure?.code ?? '') || write_disk_isUncertain(refusal);
+}
+/** Sends the change; returns why Azure did not carry it out, as far as its answer can be believed. */
+async function tryOnce(goal, machine) {
+    try {
+        await goal.act(machine);
+        return undefined;
+    }
+    catch (error) {
+        const refusal = (0,failures/* asActionError */.z6)(error);
+        if (hasEnded(refusal))
+            throw refusal;
+        return refusal;
+    }
+}
+async function lookAfter(refusal, exchange) {
+    try {
+        await look(exchange);
+    }
+    catch (error) {
+        const failure = (0,failures/* asActionError */.z6)(error);
+        if (refusal === undefined || hasEnded(failure))
+            throw failure;
+        throw new errors/* ActionError */.lZ(refusal.code, `${refusal.message} ${failure.message}`, {
+            ...(failure.remedy !== undefined && { remedy: failure.remedy }),
+            ...(refusal.azure !== undefined && { azure: refusal.azure }),
+            cause: failure
+        });
+    }
+}
+/** Reads the machine, until Azure is done with whatever it does to it, and asks its new disks whether it is true. */
+async function look({ ports, status, show }) {
+    const ref = (0,resource_id/* refOf */.H8)(status().machine);
+    let denials = 0;
+    for (let glance = 0;; glance++) {
+        const machine = await ports.azure.getVirtualMachine(ref, { power: true });
+        if ((0,swap_plan/* isChanging */.Kn)(machine))
+            show({ machine });
+        else {
+            const told = (0,swap_plan/* asDisksTell */.Oz)(machine, await newDisks(machine, status().pairs, ports));
+            show({ machine: told });
+            if (told === machine || swap_reach_hasFailed(machine) || (denials += 1) >= MOST_LOOKS)
+                return;
+        }
+        await ports.clock.sleep((0,pace/* waitAfter */.Wv)(pace/* OPERATION_RHYTHM */.BL, glance));
+    }
+}
+/** The new disks that the machine has in its list, as they tell themselves. */
+async function newDisks(machine, pairs, { azure }) {
+    const listed = pairs.filter((pair) => (0,swap_plan/* standingOf */.YP)(machine, pair) === 'done');
+    return Promise.all(listed.map(({ next }) => azure.getDisk(next)));
+}
+/** Whether a refused change has been made in part: then the rest is worth asking for. */
+function hasMoved(before, after) {
+    return before.pairs.some((pair) => (0,swap_plan/* standingOf */.YP)(before.machine, pair) !== (0,swap_plan/* standingOf */.YP)(after.machine, pair));
+}
+function unmoved(goal, machine) {
+    return new errors/* ActionError */.lZ('AzureRefused', `Azure said yes to ${goal.what}, and virtual machine "${machine.name}" has not changed.`, { remedy: 'The activity log of its resource group tells more. Then run this step again.' });
+}
+/** Whether the run is over: then nothing more can be asked. */
+function hasEnded({ code }) {
+    return code === 'Cancelled' || code === 'Timeout';
+}
+/** Whether Azure took a change of the machine and failed to make it. */
+function swap_reach_hasFailed({ provisioningState }) {
+    return provisioningState?.toLowerCase() === 'failed';
+}
+
+;// CONCATENATED MODULE: ./src/operations/restore/swap.ts
+/**
+ * The exchange of disks on a virtual machine: deallocate it, exchange the data disks in one operation and the OS
+ * disk in another, start it again. An answer proves nothing here either: after every write the machine itself is
+ * read, and only what is still missing is asked for again. The old disks are never deleted.
+ */
+
+
+
+
+
+
+
+
+/**
+ * Exchanges the disks as planned. Never rejects: what went wrong is in the status, with where the machine stands
+ * and how to go on or back.
+ */
+async function swap(planned, allowStop, ports, advance) {
+    let status = planned;
+    let asked;
+    const exchange = {
+        ports,
+        allowStop,
+        status: () => status,
+        show: (change) => {
+            status = { ...status, ...change };
+            advance(status);
+        }
+    };
+    const towards = async (goal) => {
+        asked = goal.what;
+        await reach(goal, exchange);
+        asked = undefined;
+    };
+    try {
+        await look(exchange);
+        if (!(0,swap_plan/* isDone */.$L)(status.machine, status.pairs)) {
+            await stop(exchange, towards);
+            await exchangeDisks(exchange, towards);
+        }
+        tellDifferences(exchange);
+        if (status.power.start)
+            await start(exchange, towards);
+        exchange.show({ stage: 'done' });
+    }
+    catch (error) {
+        const cause = (0,failures/* asActionError */.z6)(error);
+        const isFresh = !hasEnded(cause) && (await canLook(exchange));
+        if (isFresh)
+            await bringBack(exchange);
+        exchange.show({ error: whereItStands(cause, status, isFresh ? undefined : asked) });
+    }
+    return status;
+}
+async function stop({ ports, allowStop, status, show }, towards) {
+    const { machine, power } = status();
+    if (machine.power === 'deallocated')
+        return;
+    if (!allowStop) {
+        throw new errors/* ActionError */.lZ('Conflict', `Virtual machine "${machine.name}" was deallocated when this step began, and is ${machine.power ?? 'in an unknown state'} now.`, { remedy: 'Set "allow-stop: true", or find out who started it.' });
+    }
+    show({ stage: 'stopping', power: { stop: true, start: power.start || (0,swap_plan/* isUp */.ie)(machine) } });
+    ports.log.info(`${machine.name}: deallocating it`);
+    await towards({
+        what: 'deallocate it',
+        act: ({ subscriptionId, resourceGroup, name }) => ports.azure.deallocate({ subscriptionId, resourceGroup, name }),
+        isReached: (found) => found.power === 'deallocated'
+    });
+}
+async function exchangeDisks({ ports, status, show }, towards) {
+    const { machine, pairs } = status();
+    show({ stage: 'exchanging' });
+    const data = pairs.filter(({ lun }) => lun !== undefined);
+    const os = pairs.filter(({ lun }) => lun === undefined);
+    let apart = false;
+    for (const some of [data, os]) {
+        if (some.length === 0)
+            continue;
+        const what = `put ${(0,words/* listed */.KE)(some.map((pair) => `"${pair.next.name}" at ${(0,swap_plan/* placeInWords */.cF)(pair.lun)}`))}`;
+        ports.log.info(`${machine.name}: about to ${what}`);
+        await towards({
+            what,
+            act: async (found) => {
+                try {
+                    await takeStep(found, some, apart, ports);
+                }
+                catch (error) {
+                    if (apart || !concernsLun(error))
+                        throw error;
+                    ports.log.info(`${found.name}: ${error.message} Detaching the old disks before the new ones are attached.`);
+                    apart = true;
+                    await takeStep(found, some, apart, ports);
+                }
+            },
+            isReached: (found) => (0,swap_plan/* isDone */.$L)(found, some)
+        });
+    }
+}
+/**
+ * Whether Azure refuses to have a disk take the LUN of one that is detached in the same operation. Whether it
+ * ever does is documented nowhere; the words are those of its refusal of a taken LUN.
+ */
+function concernsLun(error) {
+    const status = error instanceof errors/* ActionError */.lZ ? error.azure?.status : undefined;
+    return (error instanceof errors/* ActionError */.lZ &&
+        (status === 400 || status === 409) &&
+        /\blun\b|dataDisk\.managedDisk\.id/i.test(error.message));
+}
+async function takeStep(machine, pairs, apart, { azure }) {
+    const step = (0,swap_plan/* nextStep */.sk)(machine, pairs, apart);
+    switch (step?.kind) {
+        case undefined:
+            return;
+        case 'blocked':
+            throw problemError(step.problem);
+        case 'data':
+            await azure.changeDataDisks((0,resource_id/* refOf */.H8)(machine), step.change);
+            return;
+        case 'os':
+            await azure.replaceOsDisk((0,resource_id/* refOf */.H8)(machine), step.disk);
+    }
+}
+async function start({ ports, status, show }, towards) {
+    const { machine } = status();
+    if (machine.power === 'running')
+        return;
+    show({ stage: 'starting' });
+    ports.log.info(`${machine.name}: starting it again`);
+    await towards({
+        what: 'start it',
+        act: (found) => ports.azure.start((0,resource_id/* refOf */.H8)(found)),
+        isReached: ({ power }) => power === 'running'
+    });
+}
+/** How a disk is attached shall be as it was. Nothing is at stake, so a difference is only told. */
+function tellDifferences({ ports, status }) {
+    const { machine, pairs } = status();
+    for (const { lun, next, how } of pairs) {
+        const there = machine.disks.find(({ diskId }) => (0,resource_id/* sameId */.s)(diskId, (0,resource_id/* formatResourceId */.bM)(next, 'disks')));
+        if (how.caching === undefined || (0,resource_id/* sameId */.s)(there?.caching, how.caching))
+            continue;
+        ports.log.warning(`Disk "${next.name}" at ${(0,swap_plan/* placeInWords */.cF)(lun)} of virtual machine "${machine.name}" has caching ${there?.caching ?? 'unknown'}; the old disk had ${how.caching}.`, 'Caching');
+    }
+}
+/** Reads the machine once more after a failure: what was read before it does not count. */
+async function canLook(exchange) {
+    try {
+        await look(exchange);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+/**
+ * When the exchange was refused and nothing has moved, a machine that ran is started again: its old disks are
+ * all in place, and a service that is down helps nobody. Not after an exchange that Azure took and failed to
+ * make: a start would try that again.
+ */
+async function bringBack(exchange) {
+    const { ports, status, show } = exchange;
+    const { power, stage } = status();
+    if (!power.stop || !power.start || stage === 'starting')
+        return;
+    const { machine, pairs } = status();
+    const stays = swap_reach_hasFailed(machine) || machine.power !== 'deallocated';
+    if (stays || !(0,swap_plan/* isUntouched */.O2)(machine, pairs))
+        return;
+    try {
+        ports.log.info(`${machine.name}: nothing was exchanged; starting it again with its old disks`);
+        await ports.azure.start((0,resource_id/* refOf */.H8)(machine));
+        show({ machine: await ports.azure.getVirtualMachine((0,resource_id/* refOf */.H8)(machine), { power: true }) });
+    }
+    catch (error) {
+        ports.log.info(`${machine.name}: it could not be started again: ${(0,failures/* asActionError */.z6)(error).message}`);
+    }
+}
+/** The failure with where everything stands, and how to go on or back. */
+function whereItStands(cause, { machine, pairs, power }, asked) {
+    const back = (0,swap_words/* wayBack */.lZ)(machine, pairs, power.start);
+    return new errors/* ActionError */.lZ(cause.code, [
+        cause.message,
+        ...(0,swap_words/* standingInWords */.JL)(machine, pairs),
+        ...(asked === undefined
+            ? []
+            : [
+                `That is how it was last read: Azure had been asked to ${asked}, and this step has not seen the end of that.`
+            ])
+    ].join(' '), {
+        remedy: [
+            ...(cause.remedy === undefined ? [] : [cause.remedy]),
+            'Running this job again with the same inputs goes on from there.',
+            ...(back.length === 0 ? [] : [`To go back instead: ${back.join(' && ')}`])
+        ].join('\n'),
+        ...(cause.azure !== undefined && { azure: cause.azure }),
+        cause
+    });
+}
+
+;// CONCATENATED MODULE: ./src/operations/restore.ts
+/**
+ * `restore`: a new disk from a snapshot, like the disk that the snapshot was taken of; with `swap` put in that
+ * disk's place on its machine.
+ *
+ * Everything that a read can tell is told before the first write. Then all disks are made and proven, while the
+ * machine goes on with what it has; only when every one of them is there does the machine stop. The old disks
+ * stay, always.
+ */
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Restores the disks. `publish` is called with the result so far whenever something became true. Rejects with an
+ * ActionError when nothing was written; later failures are in the result.
+ */
+async function restore(request, ports, publish) {
+    const prepared = await prepare_prepare(request, ports);
+    const outcomes = prepared.disks.map(toOutcome);
+    let exchange = prepared.swap;
+    const result = () => restore_resultOf(outcomes, exchange, request.dryRun);
+    for (const one of prepared.disks)
+        restore_tellPlan(one, request.dryRun, ports.log);
+    if (exchange !== undefined)
+        tellSwap(exchange, request.dryRun, ports.log);
+    if (request.dryRun)
+        return result();
+    // From here on something may be written: the post step must know before the first request leaves.
+    ports.memory.planned(plannedWrites(prepared, ports.azure));
+    publish(result());
+    await makeAll(prepared.disks, outcomes, request, ports, () => publish(result()));
+    if (exchange !== undefined && outcomes.every(isRestored)) {
+        exchange = await swap(exchange, request.allowStop, ports, (status) => {
+            exchange = status;
+            publish(result());
+        });
+        tellEnd(exchange, ports.log);
+    }
+    return result();
+}
+function toOutcome({ source, plan, target }) {
+    return {
+        source,
+        plan,
+        ref: target.ref,
+        stage: 'planned',
+        takenOver: target.earlier !== undefined,
+        checks: []
+    };
+}
+async function makeAll(disks, outcomes, { maxParallel }, ports, changed) {
+    const limit = (0,p_limit/* default */.A)(maxParallel);
+    const oneAtATime = (0,p_limit/* default */.A)(1);
+    await Promise.all(disks.map(async (one, index) => {
+        const advance = (change) => {
+            const before = outcomes[index];
+            if (before === undefined)
+                return;
+            outcomes[index] = { ...before, ...change };
+            changed();
+        };
+        const label = labelOf(one.source);
+        const story = storyOf(label, disks.length > 1, ports.log);
+        try {
+            await limit(() => restore_make(one, { ...ports, log: story.log }, advance));
+        }
+        catch (error) {
+            const failure = interruptedRestore((0,failures/* asActionError */.z6)(error), outcomes[index]);
+            story.log.info(`${label}: ${(0,errors/* describe */.q0)(failure)}`);
+            advance({ error: failure });
+        }
+        finally {
+            await oneAtATime(story.tell);
+        }
+    }));
+}
+/** One disk from its write to the proof that it is the one asked for. */
+async function restore_make({ source, plan, target }, ports, advance) {
+    const { clock, log } = ports;
+    const { snapshot } = source;
+    const { request } = plan;
+    const { ref, earlier } = target;
+    const expected = { snapshot, request };
+    const label = labelOf(source);
+    let disk;
+    let checks;
+    if (earlier === undefined) {
+        const startedAt = clock.now();
+        const write = await writeDisk({ ref, ...expected }, ports);
+        log.info(`${label}: Azure accepted disk "${ref.name}"`);
+        advance({ stage: 'accepted' });
+        disk = await write.finished();
+        checks = (0,restore_verification/* verifyDisk */.xo)(disk, expected, write.notBefore);
+        log.info(`${label}: Azure made the disk in ${(0,words/* durationInWords */.ji)(clock.now() - startedAt)}`);
+    }
+    else {
+        log.info(`${label}: going on with disk "${ref.name}" of an earlier attempt of this run`);
+        advance({ stage: 'accepted' });
+        disk = await write_disk_settle({ ref }, ports);
+        checks = (0,restore_verification/* verifyTakenOver */.Lz)(disk, expected);
+    }
+    advance({ disk, checks });
+    restore_insist(disk, checks);
+    advance({ stage: 'made' });
+    log.info(`${label}: disk "${disk.name}" is made from snapshot "${snapshot.name}", and proven`);
+}
+function restore_insist(disk, checks) {
+    const broken = verification_failures(checks);
+    if (broken.length === 0)
+        return;
+    throw new errors/* ActionError */.lZ('NotVerified', `Disk "${disk.name}" exists, but it is not the disk that this step asked for: it is not true that it ${(0,words/* listed */.KE)(broken.map((one) => `${one.claim} (${one.finding})`))}.`, {
+        remedy: 'Do not rely on it. Find out whether another workflow writes to the same name at the same time, then run this step again.'
+    });
+}
+function restore_tellPlan({ source, plan, target }, dryRun, log) {
+    const { snapshot } = source;
+    const label = labelOf(source);
+    const verb = target.earlier === undefined
+        ? dryRun
+            ? 'would make'
+            : 'making'
+        : dryRun
+            ? 'would go on with'
+            : 'going on with';
+    log.info(`${label}: ${verb} disk "${target.ref.name}" in resource group "${target.ref.resourceGroup}", region ${snapshot.location}, from snapshot "${snapshot.name}" of ${new Date(snapshot.timeCreated).toISOString()}`);
+    log.info(`${label}: ${planInWords(plan)}`);
+    for (const note of plan.notes)
+        log.info(`${label}: ${note}`);
+}
+function tellSwap({ machine, pairs, power }, dryRun, log) {
+    const will = dryRun ? 'would be' : 'will be';
+    if (power.stop)
+        log.info(`${machine.name}: is ${machine.power ?? 'on'}, and ${will} deallocated`);
+    for (const pair of pairs) {
+        const done = (0,swap_plan/* standingOf */.YP)(machine, pair) === 'done';
+        log.info(done
+            ? `${machine.name}: disk "${pair.next.name}" is at ${(0,swap_plan/* placeInWords */.cF)(pair.lun)} already`
+            : `${machine.name}: disk "${pair.next.name}" ${will} put at ${(0,swap_plan/* placeInWords */.cF)(pair.lun)} in place of "${pair.old?.name ?? ''}", which is kept`);
+    }
+    if (power.start)
+        log.info(`${machine.name}: ${will} started again in the end`);
+}
+function tellEnd({ machine, pairs, error }, log) {
+    if (error !== undefined) {
+        log.info(`${machine.name}: ${(0,errors/* describe */.q0)(error)}`);
+        return;
+    }
+    log.info(`${machine.name}: ${(0,words/* listed */.KE)(pairs.map(({ lun, next }) => `"${next.name}" is at ${(0,swap_plan/* placeInWords */.cF)(lun)}`))}; the machine is ${machine.power ?? 'in an unknown state'}`);
+}
+function restore_resultOf(outcomes, exchange, dryRun) {
+    const current = [...outcomes];
+    return {
+        operation: 'restore',
+        dryRun,
+        outcomes: current,
+        swap: exchange,
+        verified: current.length > 0 &&
+            current.every(isRestored) &&
+            (exchange === undefined || exchange.stage === 'done'),
+        failure: restoreFailure(current, exchange)
+    };
+}
+
+;// CONCATENATED MODULE: ./src/perform.ts
+/** From the request of an operation to its report: the one place that knows every operation. */
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Performs an operation. A new one is a case here and files of its own. */
+async function perform(request, ports, publish) {
+    const { run, clock } = ports;
+    switch (request.operation) {
+        case 'create': {
+            const result = await create(request, ports, (partial) => publish(reportCreate(partial, run, clock.now())));
+            return {
+                report: reportCreate(result, run, clock.now()),
+                failure: result.failure,
+                inDoubt: result.outcomes.some(isInDoubt),
+                made: result.failure !== undefined
+                    ? []
+                    : result.outcomes.flatMap((outcome) => hasArrived(outcome, result.waitFor) && outcome.snapshot !== undefined
+                        ? // Always with its subscription: the post step has no other source for it.
+                            [(0,snapshots_receipt/* receiptEntry */.PL)(outcome.disk, outcome.snapshot, undefined)]
+                        : [])
+            };
+        }
+        case 'list': {
+            const result = await list(request, ports);
+            return { report: reportList(result, run, clock.now()), failure: undefined };
+        }
+        case 'copy': {
+            const result = await copy(request, ports, (partial) => publish(reportCopy(partial, run, clock.now())));
+            return {
+                report: reportCopy(result, run, clock.now()),
+                failure: result.failure,
+                inDoubt: result.outcomes.some(isCopyInDoubt)
+            };
+        }
+        case 'restore': {
+            const result = await restore(request, ports, (partial) => publish(reportRestore(partial, run, clock.now())));
+            return {
+                report: reportRestore(result, run, clock.now()),
+                failure: result.failure,
+                inDoubt: result.outcomes.some(isDiskInDoubt) || isExchangeInDoubt(result.swap)
+            };
+        }
+        case 'prune': {
+            const result = await (0,prune/* prune */.R)(request, ports, (partial) => publish((0,prune_report/* reportPrune */.t)(partial, run, clock.now())));
+            return { report: (0,prune_report/* reportPrune */.t)(result, run, clock.now()), failure: result.failure };
+        }
+        case 'diff': {
+            const result = await diff(request, ports);
+            return { report: reportDiff(result), failure: result.failure };
+        }
+        case 'export': {
+            const result = await exportSnapshots(request, ports);
+            return { report: reportExport(result), failure: result.failure };
+        }
+        case 'finalize': {
+            const result = await (0,finalize/* finalize */.jE)(request, ports);
+            return { report: (0,finalize_report/* reportFinalize */.t)(result, run, clock.now()), failure: result.failure };
+        }
+    }
+}
+/** Performs what needs no Azure, so that nobody has to sign in for it; `undefined` for everything else. */
+function performOffline(request, { log, run, now }) {
+    if (request.operation !== 'finalize' || request.outcome !== 'skipped')
+        return undefined;
+    return { report: (0,finalize_report/* reportFinalize */.t)((0,finalize/* neverRan */.mZ)(request, log), run, now), failure: undefined };
+}
+/**
+ * What can be told when Azure cannot be asked at all, because nobody could sign in: the way back, which is in the
+ * receipt. `undefined` where there is nothing to tell.
+ */
+async function performWithout(request, failure, { log, run, now }) {
+    if (request.operation !== 'finalize')
+        return undefined;
+    const result = (0,finalize/* nothingDone */.mh)(request, failure);
+    await (0,way_back/* tellWayBack */.q)(result, log);
+    return { report: (0,finalize_report/* reportFinalize */.t)(result, run, now), failure };
+}
+
 ;// CONCATENATED MODULE: ./src/version.ts
 /** Version of the action, as Azure's logs show it. A test holds it against `package.json`. */
 const version = '0.1.0';
 
 ;// CONCATENATED MODULE: ./src/main.ts
 /** The main step: settings → operation → outputs → summary. The one place that fails the step. */
-
 
 
 
@@ -35827,15 +43723,18 @@ async function main(world) {
 /** Reads the settings and carries them out within their time. Rejects when there is no result to tell. */
 async function run(world) {
     const { runner } = world;
-    const settings = (0,inputs/* readSettings */.sb)(runner);
+    // Before anything can quote it: a message about another input, for instance.
+    for (const secret of (0,blob_url/* secretsIn */.VY)(runner.input('blob-url')))
+        runner.mask(secret);
+    const settings = readSettings(runner);
     refuseCancelled(settings);
-    (0,state/* rememberMain */.NN)(runner, settings.signIn);
+    (0,state/* rememberMain */.NN)(runner, { ...settings, unplanned: changesUnplanned(settings) });
     const clock = world.startClock(settings.timeoutMs);
     try {
         const { failure, inDoubt } = await endingWith(clock.signal, main_carryOut(settings, clock, world));
         // Everything has been told: what is left for the post step is nothing.
         // Unless nobody knows what Azure took: the post step has the time to look.
-        if (!inDoubt)
+        if (inDoubt !== true)
             (0,state/* rememberEnd */.DO)(runner);
         return failure;
     }
@@ -35843,26 +43742,43 @@ async function run(world) {
         clock.stop();
     }
 }
+/** What a cancelled job gets nothing of. */
+const REFUSED = {
+    create: 'no snapshot is taken in it',
+    copy: 'nothing is copied in it',
+    restore: 'nothing is restored in it',
+    prune: 'nothing is deleted in it',
+    export: 'nothing is exported in it'
+};
 /**
  * A post step whose main step was killed before it could note anything takes itself for the main step. The
- * status of the job tells that nobody wants a snapshot any more; red, because there is none.
+ * status of the job tells that nobody wants a write any more; red, because there is none.
  */
 function refuseCancelled({ jobStatus, request }) {
-    if (jobStatus !== 'cancelled' || request.operation !== 'create' || request.dryRun)
+    const { operation } = request;
+    const refusal = REFUSED[operation];
+    if (jobStatus !== 'cancelled' || refusal === undefined)
         return;
-    throw new errors/* ActionError */.lZ('Cancelled', 'The job is cancelled: no snapshot is taken in it.', {
-        remedy: 'Run the job again.'
+    if ('dryRun' in request && request.dryRun)
+        return;
+    throw new errors/* ActionError */.lZ('Cancelled', `The job is cancelled: ${refusal}.`, {
+        remedy: operation === 'create'
+            ? 'Run the job again.'
+            : 'Run the job again. A step that is to do so in cancelled jobs all the same sets "job-status: success".'
     });
+}
+/** `finalize` holds and deletes only what its inputs name: it notes nothing before. */
+function changesUnplanned({ request }) {
+    return request.operation === 'finalize' && !request.dryRun && request.outcome !== 'skipped';
 }
 /** Performs the operation and tells its result; returns why the step has to fail, when it has to. */
 async function main_carryOut(settings, clock, world) {
     const { runner } = world;
-    const signedIn = await world.signIn(connectOptions(settings.signIn, runner, clock));
-    const request = (0,inputs/* withSubscription */.M7)(settings.request, signedIn.subscriptionId);
-    const azure = await signedIn.connect();
-    const ports = { azure, clock, log: runner, memory: (0,state/* memoryOf */.zE)(runner), run: runner.run };
     const setOutputs = outputSetter(runner);
-    const { report, failure, inDoubt } = await perform(request, ports, (partial) => setOutputs(partial.outputs));
+    const { report, failure, inDoubt, made } = await performSignedIn(settings, clock, world, (partial) => setOutputs(partial.outputs, 'on the way'));
+    // Before anything that takes time: a snapshot that is proven must not be forgotten when the job ends.
+    if (settings.after !== undefined)
+        (0,state/* rememberMade */.LC)(runner, made ?? [], settings.after);
     setOutputs(report.outputs);
     for (const file of [...report.files, resultFile(report.json)]) {
         setOutputs(await writeReportFile(file, runner));
@@ -35871,6 +43787,35 @@ async function main_carryOut(settings, clock, world) {
     if (settings.summary)
         await writeSummary(runner, report);
     return { failure, inDoubt };
+}
+/** Signs in and performs the operation. */
+async function performSignedIn(settings, clock, world, publish) {
+    const { runner } = world;
+    const surroundings = { log: runner, run: runner.run, now: clock.now() };
+    const offline = performOffline(settings.request, surroundings);
+    if (offline !== undefined)
+        return offline;
+    try {
+        const signedIn = await world.signIn(connectOptions(settings.signIn, runner, clock));
+        const request = withSubscription(settings.request, signedIn.subscriptionId);
+        const azure = await signedIn.connect();
+        const ports = {
+            azure,
+            blobs: azure,
+            clock,
+            files: runner,
+            log: runner,
+            memory: (0,state/* memoryOf */.zE)(runner),
+            run: runner.run
+        };
+        return await perform(request, ports, publish);
+    }
+    catch (error) {
+        const performed = await performWithout(settings.request, (0,failures/* asActionError */.z6)(error), surroundings);
+        if (performed === undefined)
+            throw error;
+        return performed;
+    }
 }
 /** The result file is always there: a later step that reads it must not fail for another reason. */
 async function tellFailure(error, runner) {
@@ -35881,24 +43826,6 @@ async function tellFailure(error, runner) {
     }
     catch (problem) {
         runner.debug(`the result file could not be written: ${(0,errors/* describe */.q0)(problem)}`);
-    }
-}
-/** Dispatches on the operation. A new operation is a line here and files of its own. */
-async function perform(request, ports, publish) {
-    const { run, clock } = ports;
-    switch (request.operation) {
-        case 'create': {
-            const result = await create(request, ports, (partial) => publish(reportCreate(partial, run, clock.now())));
-            return {
-                report: reportCreate(result, run, clock.now()),
-                failure: result.failure,
-                inDoubt: result.outcomes.some(isInDoubt)
-            };
-        }
-        case 'list': {
-            const result = await list(request, ports);
-            return { report: reportList(result, run, clock.now()), failure: undefined, inDoubt: false };
-        }
     }
 }
 /** Completes the sign-in settings with the environment: secrets come from there and are never stored. */
@@ -35927,21 +43854,44 @@ function connectOptions(signIn, runner, clock) {
         userAgent: `azure-incremental-snapshot-action/${version}`
     };
 }
+/**
+ * Characters of one output that are written while a run goes on. The runner keeps every value that an output ever
+ * had in a file, and with a set of hundreds of disks some change a thousand times: then only the end is written.
+ */
+const MOST_REWRITTEN = 256 * 1024;
 /** Sets outputs when their value changes: they are set again and again while a run goes on. */
 function outputSetter(runner) {
     const set = new Map();
-    return (outputs) => {
+    const written = new Map();
+    return (outputs, moment = 'end') => {
         for (const [name, value] of Object.entries(outputs)) {
             if (set.get(name) === value)
                 continue;
+            const length = (written.get(name) ?? 0) + value.length;
+            if (moment !== 'end' && length > MOST_REWRITTEN)
+                continue;
+            written.set(name, length);
             set.set(name, value);
             runner.output(name, value);
         }
     };
 }
+/** Outputs that hold a list of what was found or made; empty for want of any only where `count` says so. */
+const LISTS = [
+    'snapshots',
+    'snapshot-ids',
+    'snapshot-names',
+    'copied-snapshot-ids',
+    'restored-disk-ids'
+];
 /** Outputs that would exceed what a job can hand on are empty; that must not look like "none". */
-function warnAboutSize({ outputs }, runner) {
-    const names = ['snapshots', 'snapshot-ids', 'snapshot-names'].filter((name) => outputs[name] === '' && outputs.count !== '0');
+function warnAboutSize({ outputs, json }, runner) {
+    const names = [
+        ...(outputs.count === '0' ? [] : LISTS),
+        'kept-snapshot-ids',
+        // A dry run deletes nothing.
+        ...(json.dryRun === true ? [] : ['pruned-snapshot-ids'])
+    ].filter((name) => outputs[name] === '');
     if (names.length === 0)
         return;
     runner.warning(`Empty, because it would not fit into a job output: ${names.map((name) => `"${name}"`).join(', ')}. The file that "result-file" names holds everything.`, 'An output is too large');
@@ -35951,9 +43901,9 @@ function resultFile(json) {
 }
 async function writeReportFile({ output, name, json }, runner) {
     const text = JSON.stringify(json, null, 2);
-    return { [output]: await runner.writeFile(fileName(name, runner), text) };
+    return { [output]: await runner.writeFile(main_fileName(name, runner), text) };
 }
-function fileName(name, runner) {
+function main_fileName(name, runner) {
     const { runId, runAttempt, job, step } = runner.run;
     return `${name}-${runId}-${runAttempt}-${job}-${step}.json`.replaceAll(/[^\w.-]/g, '-');
 }
@@ -35992,7 +43942,2136 @@ async function endingWith(signal, work) {
 
 /***/ }),
 
-/***/ 3935:
+/***/ 2708:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ce: () => (/* binding */ explainMissing),
+/* harmony export */   Uc: () => (/* binding */ readMachine),
+/* harmony export */   VT: () => (/* binding */ machineOf),
+/* harmony export */   gr: () => (/* binding */ readDisk)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
+/* harmony import */ var _snapshots_near_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6902);
+/* harmony import */ var _snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9559);
+/* harmony import */ var _snapshots_words_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7032);
+/** Reading disks and virtual machines that somebody named, with an answer that helps when one does not exist. */
+
+
+
+
+/** Reads a disk. When it is absent, says which names are near and where that name does exist. */
+async function readDisk(azure, ref) {
+    try {
+        return await azure.getDisk(ref);
+    }
+    catch (error) {
+        throw await explainMissing(azure, ref, error);
+    }
+}
+/** Reads a virtual machine. When it is absent, says the same of machines, as far as their disks tell. */
+async function readMachine(azure, ref) {
+    try {
+        return await azure.getVirtualMachine(ref);
+    }
+    catch (error) {
+        throw isMissing(error)
+            ? missing(MACHINE, ref, machinesOf(await visibleDisks(azure, ref)), error)
+            : error;
+    }
+}
+/** A failure to read a disk, with what helps when the disk does not exist; any other failure as it is. */
+async function explainMissing(azure, ref, error) {
+    return isMissing(error) ? missing(DISK, ref, await visibleDisks(azure, ref), error) : error;
+}
+/** The virtual machine that a disk is attached to; nothing where that is no machine of its own. */
+function machineOf({ managedBy }) {
+    return managedBy === undefined ? undefined : (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .parseResourceId */ .RQ)(managedBy, 'virtualMachines');
+}
+const DISK = {
+    noun: 'disk',
+    input: 'disk',
+    lister: '`az disk list --query "[].id"` prints the ids of the disks that you can see'
+};
+const MACHINE = {
+    noun: 'virtual machine',
+    input: 'vm',
+    lister: '`az vm list --query "[].id"` prints the ids of the virtual machines that you can see'
+};
+function isMissing(error) {
+    return error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ && error.azure?.code === 'ResourceNotFound';
+}
+function missing({ noun, input, lister }, ref, visible, cause) {
+    const inGroup = visible
+        .filter((one) => (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(one.resourceGroup, ref.resourceGroup))
+        .map((one) => one.name);
+    const near = (0,_snapshots_near_names_js__WEBPACK_IMPORTED_MODULE_2__/* .nearNames */ .$)(ref.name, inGroup);
+    const elsewhere = visible.filter((one) => (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(one.name, ref.name) && !(0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(one.resourceGroup, ref.resourceGroup));
+    const hints = [
+        near.length > 0 ? `Near names in that group: ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_3__/* .listed */ .KE)(near.map(quoted))}.` : undefined,
+        elsewhere.length > 0
+            ? `A ${noun} of that name exists in ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_3__/* .listed */ .KE)(elsewhere.map((one) => `resource group ${quoted(one.resourceGroup)}`))}: give its group in "resource-group", or the ${noun} by its resource id.`
+            : undefined
+    ].filter((hint) => hint !== undefined);
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('NotFound', `There is no ${noun} ${quoted(ref.name)} in resource group ${quoted(ref.resourceGroup)} of subscription ${ref.subscriptionId} (${cause.azure?.code ?? 'not found'}).`, {
+        remedy: hints.length > 0 ? hints.join(' ') : `Correct "${input}" or "resource-group"; ${lister}.`,
+        ...(cause.azure !== undefined && { azure: cause.azure }),
+        cause
+    });
+}
+/** Machines are not listed for a hint: the disks, which are, name those that have one. */
+function machinesOf(disks) {
+    const machines = disks.flatMap((disk) => machineOf(disk) ?? []);
+    return [...new Map(machines.map((machine) => [(0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .refKey */ .XF)(machine), machine])).values()];
+}
+/** The disks of the subscription where rights allow, else of the group, else none: this only helps a message. */
+async function visibleDisks(azure, ref) {
+    const { subscriptionId, resourceGroup } = ref;
+    for (const scope of [{ subscriptionId }, { subscriptionId, resourceGroup }]) {
+        try {
+            return await azure.listDisks(scope);
+        }
+        catch (error) {
+            // Cancelled or out of time: the message without hints is better than none.
+            if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ && error.code === 'Forbidden'))
+                return [];
+        }
+    }
+    return [];
+}
+function quoted(text) {
+    return `"${text}"`;
+}
+
+
+/***/ }),
+
+/***/ 999:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Kx: () => (/* binding */ throwAll),
+/* harmony export */   gJ: () => (/* binding */ partialFailure),
+/* harmony export */   z6: () => (/* binding */ asActionError)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
+/** Failures of several disks, told together. */
+
+/** Anything thrown, as an ActionError. */
+function asActionError(error) {
+    return error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ
+        ? error
+        : new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('AzureRefused', (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(error), { cause: error });
+}
+/** Throws what stands in the way of a whole set: one problem as it is, several told together. */
+function throwAll(problems) {
+    const [first] = problems;
+    if (first === undefined)
+        return;
+    if (problems.length === 1)
+        throw first;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(first.code, `${problems.length} problems, nothing was written:\n${problems.map((problem) => `- ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(problem)}`).join('\n')}`, { cause: first });
+}
+/** The one failure of a set of which some disks failed; `undefined` when none did. */
+function partialFailure(disks, proven) {
+    const failed = disks.flatMap(({ name, error }) => (error === undefined ? [] : [{ name, error }]));
+    const [first] = failed;
+    if (first === undefined || disks.length === 1)
+        return first?.error;
+    const { code } = first.error;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(code === 'Cancelled' || code === 'Timeout' ? code : 'PartialFailure', [
+        `${failed.length} of ${disks.length} disks failed:`,
+        ...failed.map(({ name, error }) => `- ${name}: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(error)}`)
+    ].join('\n'), {
+        remedy: `${provenInWords(proven)} Running this job again with "if-exists: reuse" keeps what was made and takes only what is missing.`,
+        cause: first.error
+    });
+}
+function provenInWords(count) {
+    if (count === 0)
+        return 'No snapshot is proven.';
+    return count === 1
+        ? 'One snapshot is proven and usable.'
+        : `${count} snapshots are proven and usable.`;
+}
+
+
+/***/ }),
+
+/***/ 4235:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ spelledLike),
+/* harmony export */   S: () => (/* binding */ isGone)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
+/* harmony import */ var _snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9559);
+/** What the operations share that look for the snapshots of disks. */
+
+
+/** Azure's own word that there is none. A 404 without it can be anybody's, a proxy's for instance. */
+function isGone(error) {
+    const code = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ ? error.azure?.code : undefined;
+    return code === 'ResourceNotFound' || code === 'ResourceGroupNotFound';
+}
+/**
+ * A snapshot with its group spelled in the given way, where that is its group. Azure's lists spell groups in
+ * capitals (recorded 2024), its single answers do not: workflows that compare ids as texts shall find them equal.
+ */
+function spelledLike({ resourceGroup }, snapshot) {
+    const other = snapshot.resourceGroup;
+    if (other === resourceGroup || !(0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(other, resourceGroup))
+        return snapshot;
+    const spelled = { ...snapshot, resourceGroup };
+    return { ...spelled, id: (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .formatResourceId */ .bM)(spelled, 'snapshots') };
+}
+
+
+/***/ }),
+
+/***/ 5916:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ removeSnapshot),
+/* harmony export */   O: () => (/* binding */ InDoubt)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
+/* harmony import */ var _snapshots_pace_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9966);
+/* harmony import */ var _snapshots_words_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7032);
+/* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(999);
+/* harmony import */ var _looking_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4235);
+/**
+ * Deleting one snapshot, so that its end is known. As with a write, an answer proves nothing: the name is read
+ * afterwards, whether Azure said yes, no or nothing.
+ */
+
+
+
+
+
+/** Most times that one DELETE is sent; every repetition is preceded by a read. */
+const MOST_ATTEMPTS = 6;
+/** Whether the snapshot is there could not be read after its deletion: it may be gone. */
+class InDoubt extends _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ {
+}
+/**
+ * Deletes the snapshot under a name while it is the one that is `meant`, and resolves when that one is gone, or is
+ * not meant any more; with what is there instead. Rejects with Azure's refusal when it is still there, with
+ * `InDoubt` when nobody can say.
+ */
+async function removeSnapshot(ref, meant, ports) {
+    const { clock, log } = ports;
+    for (let attempt = 1;; attempt++) {
+        const refusal = await tryOnce(ref, ports);
+        const found = await readBack(ref, refusal, ports);
+        if (found === undefined || !meant(found))
+            return found;
+        const wait = (0,_snapshots_pace_js__WEBPACK_IMPORTED_MODULE_1__/* .waitAfter */ .Wv)(_snapshots_pace_js__WEBPACK_IMPORTED_MODULE_1__/* .RETRY_RHYTHM */ .YS, attempt - 1, refusal?.azure?.retryAfterMs);
+        const passes = refusal === undefined || isPassing(refusal);
+        if (!passes || attempt >= MOST_ATTEMPTS || wait > clock.remaining()) {
+            throw refusal ?? stillThere(ref);
+        }
+        log.info(`${ref.name}: ${refusal === undefined ? 'it is still there' : refusal.message}; deleting it again in ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_4__/* .durationInWords */ .ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${MOST_ATTEMPTS})`);
+        await clock.sleep(wait);
+        // Azure can ask for a long wait: what was meant before may be held since, or gone.
+        const now = await readBack(ref, refusal, ports);
+        if (now === undefined || !meant(now))
+            return now;
+    }
+}
+/** Sends the DELETE; returns why Azure did not carry it out, as far as its answer can be believed. */
+async function tryOnce(ref, { azure }) {
+    try {
+        await azure.deleteSnapshot(ref);
+        return undefined;
+    }
+    catch (error) {
+        const refusal = (0,_failures_js__WEBPACK_IMPORTED_MODULE_2__/* .asActionError */ .z6)(error);
+        if (refusal.code !== 'Cancelled' && refusal.code !== 'Timeout')
+            return refusal;
+        throw new InDoubt(refusal.code, `${refusal.message} Whether snapshot "${ref.name}" is gone is not known.`, { remedy: refusal.remedy ?? lookFor(ref), cause: refusal });
+    }
+}
+async function readBack(ref, refusal, { azure }) {
+    try {
+        return await azure.findSnapshot(ref);
+    }
+    catch (error) {
+        // Its whole group is gone.
+        if ((0,_looking_js__WEBPACK_IMPORTED_MODULE_3__/* .isGone */ .S)(error))
+            return undefined;
+        throw new InDoubt((0,_failures_js__WEBPACK_IMPORTED_MODULE_2__/* .asActionError */ .z6)(error).code, `${refusal === undefined ? '' : `${refusal.message} `}Whether snapshot "${ref.name}" is gone could not be read: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(error)}`, {
+            remedy: lookFor(ref),
+            cause: error
+        });
+    }
+}
+function lookFor({ name, resourceGroup }) {
+    return `Look for snapshot "${name}" in resource group "${resourceGroup}".`;
+}
+function isPassing({ code, azure }) {
+    const status = azure?.status ?? 0;
+    return code === 'Unreachable' || status === 408 || status === 429 || status >= 500;
+}
+function stillThere({ name, resourceGroup }) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('AzureRefused', `Azure accepted the deletion of snapshot "${name}" in resource group "${resourceGroup}", and it is still there.`, { remedy: 'Delete it by hand, or run this step again.' });
+}
+
+
+/***/ }),
+
+/***/ 9868:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Jy: () => (/* binding */ shardInWords),
+/* harmony export */   Lt: () => (/* binding */ select),
+/* harmony export */   gE: () => (/* binding */ withoutOtherShards),
+/* harmony export */   tr: () => (/* binding */ selectsNothing)
+/* harmony export */ });
+/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(370);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
+/* harmony import */ var _snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9559);
+/* harmony import */ var _snapshots_shard_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6801);
+/* harmony import */ var _snapshots_tags_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3934);
+/* harmony import */ var _snapshots_words_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7032);
+/* harmony import */ var _disks_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2708);
+/* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(999);
+/**
+ * Which disks an operation acts on: named, attached to a virtual machine, or carrying tags; mixed as one
+ * likes, and no disk twice.
+ */
+
+
+
+
+
+
+
+
+/** Whether nothing is named: neither disks nor machines nor tags. */
+function selectsNothing({ disks, vms, tagged }) {
+    return disks.length === 0 && vms.length === 0 && tagged === undefined;
+}
+/**
+ * The selected disks, those of all shards: first those that are named, then those of machines, then those that
+ * carry the tags; each once. Rejects with an ActionError that tells every machine that is missing or has disks that
+ * no snapshot can be taken of, and every search that found nothing.
+ */
+async function select({ disks, vms, tagged }, maxParallel, ports) {
+    const limit = (0,p_limit__WEBPACK_IMPORTED_MODULE_5__/* ["default"] */ .A)(maxParallel);
+    const searches = [
+        ...vms.map((ref) => limit(() => disksOfMachine(ref, ports))),
+        ...(tagged === undefined ? [] : [limit(() => disksByTag(tagged, ports))])
+    ];
+    const settled = await Promise.allSettled(searches);
+    (0,_failures_js__WEBPACK_IMPORTED_MODULE_4__/* .throwAll */ .Kx)(settled.flatMap((one) => (one.status === 'rejected' ? [(0,_failures_js__WEBPACK_IMPORTED_MODULE_4__/* .asActionError */ .z6)(one.reason)] : [])));
+    return distinct([
+        ...disks.map((ref) => ({ ref, disk: undefined, vm: undefined })),
+        ...settled.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
+    ]);
+}
+/**
+ * The part of a selection that one of the jobs of a matrix works on, as far as is known before the disks are read.
+ * Of a disk that no list has told, only its own answer does.
+ */
+function withoutOtherShards(selected, shard) {
+    if (shard === undefined)
+        return selected;
+    return selected.filter(({ disk }) => disk === undefined || (0,_snapshots_shard_js__WEBPACK_IMPORTED_MODULE_1__/* .isInShard */ .O)(disk.uniqueId, shard));
+}
+/** What a shard left of a selection, for the log. */
+function shardInWords({ part, parts }, { inside, all }) {
+    return inside === 0
+        ? `Shard ${part}/${parts} holds none of the selected disks (${all}): there is nothing to do here`
+        : `Shard ${part}/${parts} holds ${inside} of ${all} selected disks`;
+}
+/** Each disk once, with everything that any of the searches knows of it. */
+function distinct(all) {
+    return [...Map.groupBy(all, ({ ref }) => (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .refKey */ .XF)(ref)).values()].flatMap((same) => same.slice(0, 1).map(({ ref }) => ({
+        ref,
+        disk: same.find(({ disk }) => disk !== undefined)?.disk,
+        vm: same.find(({ vm }) => vm !== undefined)?.vm
+    })));
+}
+/** The managed disks of a virtual machine. */
+async function disksOfMachine(ref, ports) {
+    const { azure, log } = ports;
+    const machine = await (0,_disks_js__WEBPACK_IMPORTED_MODULE_3__/* .readMachine */ .Uc)(azure, ref);
+    const { name, resourceGroup, disks } = machine;
+    refuseUnmanaged(machine);
+    for (const disk of disks.filter(({ ephemeral }) => ephemeral)) {
+        log.warning(`Virtual machine "${name}": its disk "${disk.name}" is ephemeral. It lives on the machine's host only, no snapshot can be taken of it, and it is left out.`, 'Ephemeral disk');
+    }
+    const selected = disks.flatMap(({ diskId, ephemeral }) => {
+        const disk = ephemeral ? undefined : (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .parseResourceId */ .RQ)(diskId ?? '', 'disks');
+        return disk === undefined
+            ? []
+            : [{ ref: spelledAs(ref.resourceGroup, disk), disk: undefined, vm: name }];
+    });
+    if (selected.length === 0) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('NotFound', `Virtual machine "${name}" in resource group "${resourceGroup}" has no managed disk that a snapshot could be taken of.`, { remedy: 'Name disks in "disk", or correct "vm".' });
+    }
+    log.info(`Virtual machine "${name}": ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_7__/* .counted */ .hS)(selected.length, 'managed disk')}: ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_7__/* .listed */ .KE)(selected.map((one) => one.ref.name))}`);
+    return selected;
+}
+function refuseUnmanaged({ name, resourceGroup, disks }) {
+    const unmanaged = disks.filter(({ diskId, ephemeral }) => diskId === undefined && !ephemeral);
+    if (unmanaged.length === 0)
+        return;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('InvalidInput', `Virtual machine "${name}" in resource group "${resourceGroup}" has ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_7__/* .counted */ .hS)(unmanaged.length, 'unmanaged disk')}: ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_7__/* .listed */ .KE)(unmanaged.map((disk) => `"${disk.name}"`))}. Incremental snapshots exist for managed disks only.`, {
+        remedy: 'Convert the machine (`az vm deallocate`, then `az vm convert`), or name its managed disks in "disk" instead of "vm".'
+    });
+}
+async function disksByTag({ tags, subscriptionId, resourceGroup }, { azure, log }) {
+    const disks = await azure.listDisks({
+        subscriptionId,
+        ...(resourceGroup !== undefined && { resourceGroup })
+    });
+    const wanted = Object.entries(tags);
+    const found = disks.filter((disk) => wanted.every(([name, value]) => (0,_snapshots_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .tagValue */ .EZ)(disk.tags, name) === value));
+    const where = resourceGroup === undefined
+        ? `subscription ${subscriptionId}`
+        : `resource group "${resourceGroup}"`;
+    const what = (0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_7__/* .listed */ .KE)(wanted.map(([name, value]) => `"${name}=${value}"`));
+    if (found.length === 0) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('NotFound', `No disk in ${where} carries ${wanted.length === 1 ? 'the tag' : 'all of the tags'} ${what} (${disks.length === 0 ? 'no disk is visible there' : `${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_7__/* .counted */ .hS)(disks.length, 'disk')} looked at`}).`, {
+            remedy: 'Correct "disk-tags" or "resource-group". Azure compares the names of tags without regard to case, their values with it. What the identity may not read (Microsoft.Compute/disks/read, in "Reader"), Azure does not show.'
+        });
+    }
+    log.info(`Disks with ${what} in ${where}: ${found.length} of ${disks.length}`);
+    return found.map((disk) => ({
+        ref: spelledAs(resourceGroup, (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .refOf */ .H8)(disk)),
+        disk,
+        vm: undefined
+    }));
+}
+/** Lists and machines spell groups in capitals at times (recorded 2024); what a person wrote is kept. */
+function spelledAs(resourceGroup, ref) {
+    return resourceGroup !== undefined && (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .sameId */ .s)(resourceGroup, ref.resourceGroup)
+        ? { ...ref, resourceGroup }
+        : ref;
+}
+
+
+/***/ }),
+
+/***/ 4568:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Pz: () => (/* binding */ closeNoted),
+/* harmony export */   TH: () => (/* binding */ hasLargeSectors),
+/* harmony export */   WG: () => (/* binding */ isPassing),
+/* harmony export */   d_: () => (/* binding */ patiently),
+/* harmony export */   nT: () => (/* binding */ withData),
+/* harmony export */   r0: () => (/* binding */ GRANT_SECONDS)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
+/* harmony import */ var _snapshots_pace_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9966);
+/* harmony import */ var _snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9559);
+/* harmony import */ var _snapshots_words_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7032);
+/* harmony import */ var _common_failures_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(999);
+/* harmony import */ var _common_looking_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4235);
+/**
+ * The data of snapshots, opened for minutes and closed again whatever happens. What may be open is noted before the
+ * first request that opens, so that the post step can close it when this process is killed.
+ */
+
+
+
+
+
+
+/** For how long data is opened at a time, in seconds: as long as a URL is worth something that got out. */
+const GRANT_SECONDS = 15 * 60;
+/** Access that ends sooner than this is renewed before it is used, in milliseconds. */
+const RENEWED_BEFORE_MS = 3 * 60_000;
+/** Most times that one piece of work is begun anew because its access ended. */
+const MOST_RENEWALS = 3;
+/** Most times that one request to open or close is sent. */
+const MOST_ATTEMPTS = 6;
+/** The second comes from whoever was told to copy from such a URL. */
+const REFUSED_ACCESS = new Set([
+    'AuthenticationFailed',
+    'CannotVerifyCopySource'
+]);
+/** Opens the data of snapshots, two at most, and closes it when the work is done, has failed or was stopped. */
+async function withData(snapshots, ports, work) {
+    const all = snapshots.map(_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_4__/* .refOf */ .H8);
+    ports.memory.granted(all);
+    const doubts = [];
+    const openAgain = async () => {
+        try {
+            return await open(snapshots, ports);
+        }
+        catch (error) {
+            // Azure may still be opening what this run has stopped waiting for: closing it now may come too early.
+            if (!isRefusal(error))
+                doubts.push(error);
+            throw error;
+        }
+    };
+    try {
+        return await work(sharing(await openAgain(), openAgain, snapshots, ports));
+    }
+    finally {
+        const left = await close(snapshots, ports);
+        ports.memory.granted(doubts.length > 0 ? all : left);
+    }
+}
+function sharing(first, openAgain, snapshots, ports) {
+    const { clock, log } = ports;
+    let grant = first;
+    let users = 0;
+    let renewal;
+    let onIdle;
+    async function renew() {
+        if (users > 0)
+            await new Promise((resolve) => (onIdle = resolve));
+        log.debug('renewing access to the data of snapshots');
+        // Whether a second request makes a new URL or tells the old one again, Azure does not say: closing makes sure.
+        const left = await close(snapshots, ports);
+        if (left.length > 0)
+            log.debug('not everything could be closed before it is opened anew');
+        grant = await openAgain();
+    }
+    async function valid() {
+        while (renewal !== undefined || grant.ended || grant.endsAt - clock.now() < RENEWED_BEFORE_MS) {
+            renewal ??= renew().finally(() => (renewal = undefined));
+            await renewal;
+        }
+        return grant;
+    }
+    async function useOnce(work) {
+        const mine = await valid();
+        users += 1;
+        try {
+            return await work(mine.accesses);
+        }
+        catch (error) {
+            if (isRefusedAccess(error))
+                mine.ended = true;
+            throw error;
+        }
+        finally {
+            users -= 1;
+            if (users === 0)
+                onIdle?.();
+        }
+    }
+    return {
+        async use(work) {
+            for (let renewals = 0;; renewals++) {
+                try {
+                    return await useOnce(work);
+                }
+                catch (error) {
+                    if (!isRefusedAccess(error) || renewals >= MOST_RENEWALS)
+                        throw error;
+                    log.debug(`access to the data has ended: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(error)}`);
+                }
+            }
+        }
+    };
+}
+async function open(snapshots, ports) {
+    const { azure, clock } = ports;
+    const from = clock.now();
+    const settled = await Promise.allSettled(snapshots.map((snapshot) => patiently(snapshot, 'opening its data', ports, () => azure.grantAccess((0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_4__/* .refOf */ .H8)(snapshot), {
+        seconds: GRANT_SECONDS,
+        // Microsoft: incremental snapshots, restrictions: sectors of 4096 bytes can be exported as VHDX only.
+        ...(hasLargeSectors(snapshot) && { fileFormat: 'VHDX' })
+    }))));
+    const accesses = settled.map((one) => {
+        if (one.status === 'rejected')
+            throw (0,_common_failures_js__WEBPACK_IMPORTED_MODULE_2__/* .asActionError */ .z6)(one.reason);
+        return one.value;
+    });
+    return { accesses, endsAt: from + GRANT_SECONDS * 1_000, ended: false };
+}
+/** Whether Azure exports a snapshot as VHDX. */
+function hasLargeSectors({ logicalSectorSize }) {
+    return logicalSectorSize === 4096;
+}
+/** Ends access; returns where that failed, which is told and never fails what was done. */
+async function close(snapshots, ports) {
+    const left = await closeAll(snapshots, ports);
+    for (const { ref, error } of left) {
+        tellOpen(ref, error, 'The post step tries to close it once more; ', ports);
+    }
+    return left.map(({ ref }) => ref);
+}
+/** For the post step: ends access to what a run noted and did not close. Never rejects; what stays open is told. */
+async function closeNoted(snapshots, ports) {
+    for (const { ref, error } of await closeAll(snapshots, ports))
+        tellOpen(ref, error, '', ports);
+}
+async function closeAll(snapshots, ports) {
+    const { azure } = ports;
+    const left = await Promise.all(snapshots.map(async (snapshot) => {
+        const ref = (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_4__/* .refOf */ .H8)(snapshot);
+        try {
+            await patiently(ref, 'closing its data', ports, () => azure.revokeAccess(ref));
+            return [];
+        }
+        catch (error) {
+            // Where there is no snapshot any more, nothing of it is open.
+            return (0,_common_looking_js__WEBPACK_IMPORTED_MODULE_3__/* .isGone */ .S)(error) ? [] : [{ ref, error }];
+        }
+    }));
+    return left.flat();
+}
+function tellOpen({ name, resourceGroup }, error, next, { log }) {
+    log.warning(`The data of snapshot "${name}" in resource group "${resourceGroup}" may still be open to whoever has its signed URL, for ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_5__/* .durationInWords */ .ji)(GRANT_SECONDS * 1_000)} at most: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(error)} ${next}\`az snapshot revoke-access --resource-group "${resourceGroup}" --name "${name}"\` closes it at once.`, 'Data still open');
+}
+/** Asks for something that may be asked for twice: faults that pass are waited out. */
+async function patiently({ name }, what, { clock, log }, ask) {
+    for (let attempt = 1;; attempt++) {
+        try {
+            return await ask();
+        }
+        catch (error) {
+            const failure = (0,_common_failures_js__WEBPACK_IMPORTED_MODULE_2__/* .asActionError */ .z6)(error);
+            const wait = (0,_snapshots_pace_js__WEBPACK_IMPORTED_MODULE_1__/* .waitAfter */ .Wv)(_snapshots_pace_js__WEBPACK_IMPORTED_MODULE_1__/* .RETRY_RHYTHM */ .YS, attempt - 1, failure.azure?.retryAfterMs);
+            if (!isPassing(failure) || attempt >= MOST_ATTEMPTS || wait > clock.remaining())
+                throw failure;
+            log.info(`${name}: ${failure.message} ${what} again in ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_5__/* .durationInWords */ .ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()}`);
+            await clock.sleep(wait);
+        }
+    }
+}
+/** Faults that are over in a moment. */
+function isPassing({ code, azure }) {
+    const status = azure?.status ?? 0;
+    return (code === 'Unreachable' ||
+        status === 408 ||
+        status === 429 ||
+        (status >= 500 && status !== 501 && status !== 505));
+}
+/** Azure's own no: nothing was opened. */
+function isRefusal(error) {
+    const status = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ ? (error.azure?.status ?? 0) : 0;
+    return status > 0 && status < 500 && status !== 408;
+}
+/** What Azure Storage says to a URL that has expired or was taken back (Blob service error codes). */
+function isRefusedAccess(error) {
+    return (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ &&
+        error.azure?.status === 403 &&
+        REFUSED_ACCESS.has(error.azure.code ?? ''));
+}
+
+
+/***/ }),
+
+/***/ 5857:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  jE: () => (/* binding */ finalize),
+  mZ: () => (/* binding */ neverRan),
+  mh: () => (/* binding */ nothingDone)
+});
+
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/snapshots/hold.ts
+var snapshots_hold = __nccwpck_require__(7708);
+// EXTERNAL MODULE: ./src/snapshots/resource-id.ts
+var resource_id = __nccwpck_require__(9559);
+// EXTERNAL MODULE: ./src/snapshots/retention-policy.ts
+var retention_policy = __nccwpck_require__(1958);
+// EXTERNAL MODULE: ./src/snapshots/words.ts
+var words = __nccwpck_require__(7032);
+// EXTERNAL MODULE: ./src/snapshots/pace.ts
+var pace = __nccwpck_require__(9966);
+// EXTERNAL MODULE: ./src/snapshots/tags.ts + 1 modules
+var snapshots_tags = __nccwpck_require__(3934);
+// EXTERNAL MODULE: ./src/operations/common/failures.ts
+var failures = __nccwpck_require__(999);
+;// CONCATENATED MODULE: ./src/operations/finalize/change-tags.ts
+/**
+ * Changing the tags of one snapshot, so that the change is there and everybody else's tags are, too.
+ *
+ * Azure replaces all tags at once, and an answer proves nothing: so what is there is read, changed and written,
+ * and read again, whether Azure said yes, no or nothing.
+ */
+
+
+
+
+
+
+/** Most times that one change is sent; every repetition is preceded by a read. */
+const MOST_ATTEMPTS = 6;
+/**
+ * Changes the tags of a snapshot that was just read, while it is the one that is `meant`. Resolves with what was
+ * read last: the changed snapshot, another one that has taken its name, or nothing. Rejects with Azure's refusal.
+ */
+async function changeTags(snapshot, meant, change, ports) {
+    const { clock, log } = ports;
+    let current = await believed(snapshot, ports);
+    for (let attempt = 1;; attempt++) {
+        if (current === undefined || !meant(current))
+            return current;
+        const tags = change(current.tags);
+        if (tags === undefined)
+            return current;
+        const refusal = await tryOnce(current, tags, ports);
+        const found = await readBack(current, refusal, ports);
+        if (found === undefined || !meant(found))
+            return found;
+        if (change(found.tags) === undefined) {
+            tellLost(found, tags, ports);
+            return found;
+        }
+        const wait = (0,pace/* waitAfter */.Wv)(pace/* RETRY_RHYTHM */.YS, attempt - 1, refusal?.azure?.retryAfterMs);
+        const passes = refusal === undefined || isPassing(refusal);
+        if (!passes || attempt >= MOST_ATTEMPTS || wait > clock.remaining()) {
+            throw refusal ?? unchanged(found);
+        }
+        log.info(`${found.name}: ${refusal === undefined ? 'its tags are not as they were written' : refusal.message}; setting them again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${MOST_ATTEMPTS})`);
+        await clock.sleep(wait);
+        // Azure can ask for a long wait: somebody may have changed the tags since.
+        current = await readBack(found, refusal, ports);
+    }
+}
+/** The tags with one more, or another value of it. Azure compares names without regard to case. */
+function withTag(tags, name, value) {
+    return { ...withoutTag(tags, name), [name]: value };
+}
+/** The tags without one, in whatever case its name is written. */
+function withoutTag(tags, name) {
+    return Object.fromEntries(Object.entries(tags).filter(([key]) => key.toLowerCase() !== name.toLowerCase()));
+}
+/** Sends the tags; returns why Azure did not take them, as far as its answer can be believed. */
+async function tryOnce(snapshot, tags, { azure }) {
+    try {
+        await azure.setSnapshotTags((0,resource_id/* refOf */.H8)(snapshot), tags);
+        return undefined;
+    }
+    catch (error) {
+        const refusal = (0,failures/* asActionError */.z6)(error);
+        if (refusal.code === 'Cancelled' || refusal.code === 'Timeout')
+            throw refusal;
+        return refusal;
+    }
+}
+/**
+ * What is written replaces all tags, so an answer that lost them on its way would cost everybody theirs: one that has
+ * none at all is asked for once more.
+ */
+async function believed(found, { azure }) {
+    if (found === undefined || Object.keys(found.tags).length > 0)
+        return found;
+    return await azure.findSnapshot((0,resource_id/* refOf */.H8)(found));
+}
+async function readBack(snapshot, refusal, { azure }) {
+    try {
+        return await believed(await azure.findSnapshot((0,resource_id/* refOf */.H8)(snapshot)), { azure });
+    }
+    catch (error) {
+        throw new errors/* ActionError */.lZ((0,failures/* asActionError */.z6)(error).code, `${refusal === undefined ? '' : `${refusal.message} `}Whether the tags of snapshot "${snapshot.name}" were set could not be read: ${(0,errors/* describe */.q0)(error)}`, {
+            remedy: `Look at the tags of snapshot "${snapshot.name}" in resource group "${snapshot.resourceGroup}".`,
+            cause: error
+        });
+    }
+}
+/** Refusals that pass: faults, throttling, and somebody else who is changing the same snapshot. */
+function isPassing({ code, azure }) {
+    const status = azure?.status ?? 0;
+    const isBusy = azure?.code === 'Conflict' || azure?.code === 'OperationPreempted';
+    return code === 'Unreachable' || status === 408 || status === 429 || status >= 500 || isBusy;
+}
+/** Somebody who changed the tags at the same moment may have lost the race; that must not go unsaid. */
+function tellLost(found, written, { log }) {
+    const lost = Object.keys(written).filter((name) => (0,snapshots_tags/* tagValue */.EZ)(found.tags, name) === undefined);
+    if (lost.length === 0)
+        return;
+    log.warning(`Snapshot "${found.name}" has lost ${lost.length === 1 ? 'the tag' : 'the tags'} ${(0,words/* listed */.KE)(lost.map((name) => `"${name}"`))} while its tags were written: somebody else writes them, too.`, 'Tags');
+}
+function unchanged({ name, resourceGroup }) {
+    return new errors/* ActionError */.lZ('AzureRefused', `Azure accepted new tags for snapshot "${name}" in resource group "${resourceGroup}", and it does not have them.`, { remedy: 'Somebody else may be writing its tags. Run this step again.' });
+}
+
+// EXTERNAL MODULE: ./src/snapshots/retention-plan.ts + 1 modules
+var retention_plan = __nccwpck_require__(2728);
+// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
+var p_limit = __nccwpck_require__(370);
+// EXTERNAL MODULE: ./src/snapshots/readiness.ts
+var readiness = __nccwpck_require__(4433);
+;// CONCATENATED MODULE: ./src/operations/finalize/target.ts
+/** One snapshot of a `finalize`, and what became of it. */
+
+
+
+
+
+/** Whether what was found is what was meant: what the receipt attests, and what was read `before`. */
+function judge(target, found, before) {
+    if (found === undefined)
+        return gone(target, 'missing', 'it is gone');
+    if ((0,readiness/* readinessOf */.c)(found).state === 'deleting')
+        return gone(target, 'missing', 'it is being deleted');
+    const { entry } = target;
+    const attested = entry && { uniqueId: entry.snapshotId, timeCreated: Date.parse(entry.created) };
+    const isMeant = [attested, before].every((one) => one === undefined || isSame(found, one));
+    if (!isMeant)
+        return gone(target, 'replaced', 'another snapshot has its name');
+    if (found.incremental)
+        return found;
+    return failed(target, found, new errors/* ActionError */.lZ('InvalidInput', `Snapshot "${found.name}" in resource group "${found.resourceGroup}" is not incremental: this action does not touch it.`, { remedy: 'Correct "snapshot".' }));
+}
+/**
+ * Whether two answers are about one snapshot, and not about two that followed each other under a name. An answer need
+ * not carry everything that another one does.
+ */
+function isSame(one, other) {
+    return one.uniqueId === undefined || other.uniqueId === undefined
+        ? one.timeCreated === other.timeCreated
+        : (0,resource_id/* sameId */.s)(one.uniqueId, other.uniqueId);
+}
+/** Works on every target; a failure of one is what became of it. */
+async function forEach(targets, most, work) {
+    const limit = (0,p_limit/* default */.A)(most);
+    return Promise.all(targets.map((target) => limit(async () => {
+        try {
+            return await work(target);
+        }
+        catch (error) {
+            return failed(target, undefined, (0,failures/* asActionError */.z6)(error));
+        }
+    })));
+}
+/** The snapshot stays as it is. */
+function kept(target, snapshot, reason) {
+    return { target, snapshot, done: 'kept', reason };
+}
+function held(target, snapshot, reason) {
+    return { target, snapshot, done: 'held', reason };
+}
+function released(target, snapshot, reason) {
+    return { target, snapshot, done: 'released', reason };
+}
+/** There is nothing to act on. */
+function gone(target, done, reason) {
+    return { target, snapshot: undefined, done, reason };
+}
+/** What was to be done could not be done. */
+function failed(target, snapshot, error) {
+    return { target, snapshot, done: 'failed', reason: (0,errors/* describe */.q0)(error), error };
+}
+/** A target in a message. */
+function nameOf({ ref }) {
+    return `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}"`;
+}
+/** The snapshot was deleted, or would be. */
+function deleted(target, reason) {
+    return { target, snapshot: undefined, done: 'deleted', reason };
+}
+
+;// CONCATENATED MODULE: ./src/operations/finalize/hold-snapshots.ts
+/** Holding a snapshot back from retention, and letting it go again. */
+
+
+
+
+/** A hold that falls short by less than this is as good: moving its end by minutes is worth no write. */
+const MOST_SHORT_MS = 3_600_000;
+const MOST_SHORT_PART = 0.1;
+/**
+ * Holds a snapshot, unless it is held as long already. A shorter hold that somebody else wrote is lengthened and
+ * its words are kept: then it is no longer the action's to release.
+ */
+function holding(hold) {
+    const { outcome, run, holdForMs, now } = hold;
+    const until = holdForMs === 'unlimited' ? undefined : now + holdForMs;
+    return (tags) => {
+        if (lastsAsLong(tags, hold))
+            return undefined;
+        const value = (0,snapshots_hold/* holdTag */._U)({ until, outcome, run });
+        const theirs = (0,snapshots_hold/* isHeld */.i7)(tags, now) && !(0,snapshots_hold/* isActionHold */.Q8)(tags) ? (0,snapshots_tags/* tagValue */.EZ)(tags, snapshots_tags/* TAG */.Dk.hold) : undefined;
+        const held = withTag(tags, snapshots_tags/* TAG */.Dk.hold, theirs === undefined ? value : (0,snapshots_tags/* fitted */.$5)(`${value}; before: ${theirs}`));
+        if (Object.keys(held).length > snapshots_tags/* TAG_LIMITS */.BI.count)
+            throw noRoom();
+        return held;
+    };
+}
+/** Takes a hold away that this action set. */
+function releasing() {
+    return (tags) => ((0,snapshots_hold/* isActionHold */.Q8)(tags) ? withoutTag(tags, snapshots_tags/* TAG */.Dk.hold) : undefined);
+}
+/** How long a snapshot is held, in words that follow `held`. */
+function holdInWords(tags) {
+    const until = (0,snapshots_hold/* heldUntil */.gE)(tags);
+    if (typeof until === 'number') {
+        return `until ${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+    }
+    return until === 'unlimited' ? 'without an end' : `by its tag "${snapshots_tags/* TAG */.Dk.hold}"`;
+}
+function lastsAsLong(tags, { holdForMs, now }) {
+    if (!(0,snapshots_hold/* isHeld */.i7)(tags, now))
+        return false;
+    const until = (0,snapshots_hold/* heldUntil */.gE)(tags);
+    // A hold that cannot be read counts as one, and nobody knows how long it is meant to last.
+    if (typeof until !== 'number')
+        return true;
+    if (holdForMs === 'unlimited')
+        return false;
+    return until > now + holdForMs - Math.min(MOST_SHORT_MS, holdForMs * MOST_SHORT_PART);
+}
+function noRoom() {
+    return new errors/* ActionError */.lZ('LimitReached', `The snapshot cannot be held: it has ${snapshots_tags/* TAG_LIMITS */.BI.count} tags already, which is Azure's limit.`, { remedy: `Remove one of its tags, or leave room for "${snapshots_tags/* TAG */.Dk.hold}" in "tags".` });
+}
+
+// EXTERNAL MODULE: ./src/operations/common/remove.ts
+var remove = __nccwpck_require__(5916);
+;// CONCATENATED MODULE: ./src/operations/finalize/delete-finished.ts
+/** `on-success: delete`: the deploy has succeeded, and nobody has to go back. */
+
+
+
+
+
+
+
+
+
+/**
+ * Deletes the snapshots that are there, except what must stay: what this repository has not made, what somebody
+ * holds, and the source of a running copy. Each is read again just before, so that a hold set meanwhile wins.
+ */
+async function deleteFinished(seen, request, ports) {
+    const present = seen.filter(({ snapshot, error }) => snapshot !== undefined && error === undefined);
+    if (present.length === 0)
+        return seen;
+    const copies = rememberedCopies(present.map(({ target }) => target.ref), ports);
+    const outcomes = new Map(present.map((one) => [one.target, one]));
+    const done = await forEach(present.map(({ target }) => target), request.maxParallel, async (target) => {
+        const before = outcomes.get(target)?.snapshot;
+        const found = judge(target, await ports.azure.findSnapshot(target.ref), before);
+        if ('done' in found)
+            return found;
+        const guard = guardOf(found, await copies(target.ref.subscriptionId), request, ports);
+        if (guard !== undefined) {
+            ports.log.info(`${found.name}: kept, ${guard}`);
+            return kept(target, found, guard);
+        }
+        if (request.dryRun)
+            return { ...deleted(target, 'would be deleted'), snapshot: found };
+        return await removeOne(target, found, ports);
+    });
+    for (const one of done)
+        outcomes.set(one.target, one);
+    return seen.map((one) => outcomes.get(one.target) ?? one);
+}
+async function removeOne(target, snapshot, ports) {
+    try {
+        await (0,remove/* removeSnapshot */.B)((0,resource_id/* refOf */.H8)(snapshot), (one) => isSame(one, snapshot), ports);
+        ports.log.info(`${snapshot.name}: deleted, because the deploy succeeded`);
+        return deleted(target, 'deleted, because the deploy succeeded');
+    }
+    catch (error) {
+        // What may be gone must not be told as something that can be restored.
+        return failed(target, error instanceof remove/* InDoubt */.O ? undefined : snapshot, (0,failures/* asActionError */.z6)(error));
+    }
+}
+/** Why a snapshot stays; `undefined` when nothing protects it. */
+function guardOf({ id, tags }, copies, { dryRun }, { azure, clock, run }) {
+    if (!(0,snapshots_tags/* isOfRepository */.iI)(tags, run))
+        return 'because this repository has not made it';
+    // What this operation would have released before is still there in a dry run.
+    const wouldBeReleased = dryRun && (0,snapshots_hold/* isActionHold */.Q8)(tags);
+    if ((0,snapshots_hold/* isHeld */.i7)(tags, azure.lastAnswerAt() ?? clock.now()) && !wouldBeReleased) {
+        return `because it is held ${holdInWords(tags)}`;
+    }
+    if (copies.has((0,resource_id/* canonical */.$N)(id)))
+        return 'because a copy of it is running';
+    return undefined;
+}
+/** Looks for copies once in each subscription: lists are Azure's scarcest budget. */
+function rememberedCopies(refs, ports) {
+    const known = new Map();
+    return (subscriptionId) => {
+        const key = (0,resource_id/* canonical */.$N)(subscriptionId);
+        const groups = refs
+            .filter((ref) => (0,resource_id/* canonical */.$N)(ref.subscriptionId) === key)
+            .map(({ resourceGroup }) => resourceGroup);
+        const found = known.get(key) ?? runningCopies(subscriptionId, groups, ports);
+        known.set(key, found);
+        return found;
+    };
+}
+/** Copies may run anywhere in the subscription. Without the right to look there, the groups are looked through. */
+async function runningCopies(subscriptionId, groups, { azure, log }) {
+    try {
+        const snapshots = await azure.listSnapshots({ subscriptionId });
+        return (0,retention_plan/* runningCopySources */.BY)(snapshots);
+    }
+    catch (error) {
+        if ((0,failures/* asActionError */.z6)(error).code !== 'Forbidden')
+            throw error;
+        log.debug((0,errors/* describe */.q0)(error));
+        log.info('Running copies were looked for in the resource groups of the snapshots only: the right to read the snapshots of the whole subscription is missing.');
+        const names = new Map(groups.map((group) => [(0,resource_id/* canonical */.$N)(group), group]));
+        const lists = await Promise.all([...names.values()].map((resourceGroup) => azure.listSnapshots({ subscriptionId, resourceGroup })));
+        return (0,retention_plan/* runningCopySources */.BY)(lists.flat());
+    }
+}
+
+// EXTERNAL MODULE: ./src/snapshots/way-back.ts
+var way_back = __nccwpck_require__(4036);
+// EXTERNAL MODULE: ./src/operations/prune.ts + 2 modules
+var prune = __nccwpck_require__(3860);
+;// CONCATENATED MODULE: ./src/operations/finalize/retain.ts
+/** The `keep-…` rules of a deploy that has succeeded: retention of the disks that its snapshots come from. */
+
+
+
+
+
+/**
+ * Applies the rules to the disks of the snapshots, group by group; `undefined` when no disk is known. Never
+ * rejects: what could not be done is a warning, because nothing is lost by it.
+ */
+async function retain(finalized, request, ports) {
+    const results = [];
+    for (const place of placesOf(finalized))
+        results.push(await retainIn(place, request, ports));
+    const [first] = results;
+    if (first === undefined)
+        return undefined;
+    return {
+        operation: 'prune',
+        dryRun: request.dryRun,
+        outcomes: results.flatMap(({ outcomes }) => outcomes),
+        copiesKnown: results.every(({ copiesKnown }) => copiesKnown),
+        failure: results.find(({ failure }) => failure !== undefined)?.failure
+    };
+}
+async function retainIn(place, { after, dryRun, maxParallel }, ports) {
+    const { subscriptionId, snapshotGroup, disks } = place;
+    const request = {
+        operation: 'prune',
+        selection: { disks, vms: [], tagged: undefined, shard: undefined },
+        scope: 'resource-group',
+        snapshotGroup,
+        home: { subscriptionId, resourceGroup: snapshotGroup },
+        policy: after.policy,
+        pruneScope: after.pruneScope,
+        dryRun,
+        maxParallel
+    };
+    // Deletions that are done when something fails are told, too.
+    let latest;
+    const result = await attempt(async () => await (0,prune/* prune */.R)(request, ports, (one) => (latest = one)));
+    if (!(result instanceof errors/* ActionError */.lZ)) {
+        warn(result.failure, ports);
+        return result;
+    }
+    warn(result, ports);
+    return {
+        operation: 'prune',
+        dryRun,
+        outcomes: latest?.outcomes ?? [],
+        copiesKnown: latest?.copiesKnown ?? false,
+        failure: result
+    };
+}
+async function attempt(work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        return (0,failures/* asActionError */.z6)(error);
+    }
+}
+function warn(failure, { log }) {
+    if (failure === undefined)
+        return;
+    log.warning(`Retention: ${(0,errors/* describe */.q0)(failure)}`, 'After the deploy');
+}
+/** Where the snapshots are, and which disks they come from; a disk once in each group. */
+function placesOf(finalized) {
+    const disks = finalized.flatMap(({ target, snapshot }) => {
+        const { entry, ref } = target;
+        const disk = entry !== undefined
+            ? { subscriptionId: ref.subscriptionId, resourceGroup: entry.group, name: entry.disk }
+            : snapshot && (0,way_back/* diskOf */.FG)(snapshot);
+        return disk === undefined ? [] : [{ disk, ref }];
+    });
+    const places = Map.groupBy(disks, ({ ref }) => (0,resource_id/* canonical */.$N)(`${ref.subscriptionId}/${ref.resourceGroup}`));
+    return [...places.values()].flatMap((members) => {
+        const [first] = members;
+        if (first === undefined)
+            return [];
+        const { subscriptionId, resourceGroup } = first.ref;
+        const distinct = new Map(members.map(({ disk }) => [(0,resource_id/* refKey */.XF)(disk), disk]));
+        return [{ subscriptionId, snapshotGroup: resourceGroup, disks: [...distinct.values()] }];
+    });
+}
+
+// EXTERNAL MODULE: ./src/operations/finalize/way-back.ts
+var finalize_way_back = __nccwpck_require__(7584);
+;// CONCATENATED MODULE: ./src/operations/finalize.ts
+/** `finalize`: acts on how a deploy ended. Also what `create`'s post step does when its own job ends. */
+
+
+
+
+
+
+
+
+
+
+
+
+/** Most holds under way at once: they come first, and nothing else has time to wait for. */
+const MOST_HOLDS = 64;
+/** Heads annotations. */
+const TITLE = 'After the deploy';
+/**
+ * Acts on how the deploy ended. Never rejects: what could not be done is in the result, by target, and so is why
+ * the step has to fail.
+ */
+async function finalize(request, ports) {
+    const { outcome } = request;
+    const asked = { ...request, targets: distinct(request.targets) };
+    switch (outcome) {
+        case 'skipped':
+            return neverRan(asked, ports.log);
+        case 'success':
+            return await afterSuccess(asked, ports);
+        case 'failure':
+        case 'cancelled':
+            return await afterFailure(asked, outcome, ports);
+    }
+}
+/** The deploy never ran: nothing is to be done, and nobody has to be asked. */
+function neverRan(request, log) {
+    log.info('The deploy never ran: nothing is held and nothing is deleted.');
+    return resultOf(request, request.targets.map((target) => kept(target, undefined, 'the deploy never ran')));
+}
+/** What is told when Azure could not be asked at all: nothing was done, and every target is as it was. */
+function nothingDone(request, error) {
+    const targets = distinct(request.targets);
+    return {
+        ...resultOf(request, targets.map((target) => failed(target, undefined, error))),
+        failure: error
+    };
+}
+/** The deploy has failed: what it has to go back to is held, and must be there. */
+async function afterFailure(request, outcome, ports) {
+    const finalized = await forEach(request.targets, MOST_HOLDS, async (target) => {
+        const seen = await look(target, ports);
+        if ('done' in seen)
+            return lost(seen);
+        return request.after.onFailure === 'keep'
+            ? kept(target, seen, 'kept, as "on-failure" says')
+            : lost(await hold(target, seen, outcome, request, ports));
+    });
+    const result = { ...resultOf(request, finalized), failure: failureOf(finalized) };
+    await (0,finalize_way_back/* tellWayBack */.q)(result, ports.log);
+    return result;
+}
+/** A snapshot that could not be held is still there. */
+async function hold(target, snapshot, outcome, request, ports) {
+    try {
+        return await holdOne(target, snapshot, outcome, request, ports);
+    }
+    catch (error) {
+        return failed(target, snapshot, (0,failures/* asActionError */.z6)(error));
+    }
+}
+async function holdOne(target, snapshot, outcome, { after, dryRun }, ports) {
+    const { azure, clock, log, run } = ports;
+    const now = azure.lastAnswerAt() ?? clock.now();
+    const change = holding({ outcome, run, holdForMs: after.holdForMs, now });
+    const isMeant = (one) => isSame(one, snapshot);
+    const tags = change(snapshot.tags);
+    if (tags === undefined) {
+        log.info(`${snapshot.name}: it is held already, ${holdInWords(snapshot.tags)}`);
+        return held(target, snapshot, `held already, ${holdInWords(snapshot.tags)}`);
+    }
+    if (dryRun)
+        return held(target, snapshot, `would be held ${holdInWords(tags)}`);
+    const seen = judge(target, await changeTags(snapshot, isMeant, change, ports), snapshot);
+    if ('done' in seen)
+        return seen;
+    log.info(`${seen.name}: held ${holdInWords(seen.tags)}`);
+    return held(target, seen, `held ${holdInWords(seen.tags)}`);
+}
+/** The deploy has succeeded: what was held for it is let go, then the snapshots are deleted or thinned out. */
+async function afterSuccess(request, ports) {
+    const { after, maxParallel } = request;
+    const seen = await forEach(request.targets, maxParallel, async (target) => {
+        const one = await look(target, ports);
+        return 'done' in one ? one : await release(target, one, request, ports);
+    });
+    const finalized = after.onSuccess === 'delete' ? await deleteFinished(seen, request, ports) : seen;
+    const failure = nothingSeen(seen);
+    if (failure === undefined)
+        tellProblems(finalized, ports);
+    const retention = (0,retention_policy/* isEmptyPolicy */.kj)(after.policy)
+        ? undefined
+        : await retain(finalized, request, ports);
+    return {
+        ...resultOf(request, withRetention(finalized, retention)),
+        retention,
+        failure
+    };
+}
+/** What could not be done after a success is a warning: nothing is lost by it. */
+function tellProblems(finalized, { log }) {
+    for (const { target, done, reason } of finalized) {
+        if (done === 'replaced')
+            log.warning(`${nameOf(target)}: ${reason}; it is left alone.`, TITLE);
+        if (done === 'missing')
+            log.info(`${target.ref.name}: ${reason}`);
+    }
+    const failures = finalized.flatMap(({ target, error }) => error === undefined ? [] : [{ target, text: (0,errors/* describe */.q0)(error) }]);
+    for (const [text, members] of Map.groupBy(failures, (one) => one.text)) {
+        log.warning(`${(0,words/* listed */.KE)(members.map(({ target }) => `"${target.ref.name}"`))}: ${text}`, TITLE);
+    }
+}
+async function release(target, snapshot, { dryRun }, ports) {
+    const { azure, clock, log } = ports;
+    if (!(0,snapshots_hold/* isActionHold */.Q8)(snapshot.tags)) {
+        if (!(0,snapshots_hold/* isHeld */.i7)(snapshot.tags, azure.lastAnswerAt() ?? clock.now())) {
+            return kept(target, snapshot, 'kept');
+        }
+        log.info(`${snapshot.name}: somebody else holds it, ${holdInWords(snapshot.tags)}; that stays`);
+        return kept(target, snapshot, `held by somebody else, ${holdInWords(snapshot.tags)}`);
+    }
+    if (dryRun)
+        return released(target, snapshot, 'its hold would be released');
+    try {
+        const found = await changeTags(snapshot, (one) => isSame(one, snapshot), releasing(), ports);
+        const seen = judge(target, found, snapshot);
+        if ('done' in seen)
+            return seen;
+        log.info(`${seen.name}: its hold is released`);
+        return released(target, seen, 'its hold is released');
+    }
+    catch (error) {
+        return failed(target, snapshot, (0,failures/* asActionError */.z6)(error));
+    }
+}
+/** Reads a target; returns the snapshot that is meant, or what is to be said in its place. */
+async function look(target, ports) {
+    try {
+        return judge(target, await ports.azure.findSnapshot(target.ref));
+    }
+    catch (error) {
+        const code = error instanceof errors/* ActionError */.lZ ? error.azure?.code : undefined;
+        if (code !== 'ResourceGroupNotFound')
+            throw error;
+        return gone(target, 'missing', 'its resource group is gone');
+    }
+}
+/** Each snapshot once; a receipt tells more about it than its name. */
+function distinct(targets) {
+    const known = new Map();
+    for (const target of targets) {
+        const key = (0,resource_id/* refKey */.XF)(target.ref);
+        const other = known.get(key);
+        if (other === undefined || (other.entry === undefined && target.entry !== undefined)) {
+            known.set(key, target);
+        }
+    }
+    return [...known.values()];
+}
+/** After a failed deploy a snapshot that is not there is a failure itself. */
+function lost(finalized) {
+    const { target, done, reason } = finalized;
+    if (done !== 'missing' && done !== 'replaced')
+        return finalized;
+    return {
+        ...finalized,
+        error: new errors/* ActionError */.lZ('NotFound', `${nameOf(target)} cannot be restored: ${reason}.`, {
+            remedy: 'The activity log of the resource group tells what happened to it. "operation: list" shows which other snapshots of the disk can be restored.'
+        })
+    };
+}
+/** Why the step fails after a failed deploy: all that is not safe, together. */
+function failureOf(finalized) {
+    const failures = finalized.flatMap(({ target, error }) => error === undefined ? [] : [{ target, error }]);
+    const [first] = failures;
+    if (first === undefined || finalized.length === 1)
+        return first?.error;
+    return new errors/* ActionError */.lZ(failures.length === finalized.length ? first.error.code : 'PartialFailure', [
+        `${failures.length} of ${(0,words/* counted */.hS)(finalized.length, 'snapshot')} could not be made safe after the deploy:`,
+        ...failures.map(({ target, error }) => `- ${target.ref.name}: ${(0,errors/* describe */.q0)(error)}`)
+    ].join('\n'), {
+        remedy: 'Run this step again once that is settled: what is held already stays as it is.',
+        cause: first.error
+    });
+}
+/** After a success only one thing is a failure: that not one snapshot could be read. */
+function nothingSeen(finalized) {
+    const blind = finalized.filter(({ error, snapshot }) => error !== undefined && snapshot === undefined);
+    return blind.length === finalized.length ? blind[0]?.error : undefined;
+}
+/** Retention may have deleted what was to be kept: what became of a target is what is true in the end. */
+function withRetention(finalized, retention) {
+    const deleted = new Map(retention?.outcomes
+        .filter(({ result }) => result === 'deleted')
+        .map(({ snapshot, reasons }) => [(0,resource_id/* canonical */.$N)(snapshot.id), reasons]));
+    return finalized.map((one) => {
+        const reasons = one.snapshot === undefined ? undefined : deleted.get((0,resource_id/* canonical */.$N)(one.snapshot.id));
+        return reasons === undefined
+            ? one
+            : {
+                target: one.target,
+                snapshot: undefined,
+                done: 'deleted',
+                reason: reasons.join('; ')
+            };
+    });
+}
+function resultOf({ outcome, dryRun, environment }, finalized) {
+    return {
+        operation: 'finalize',
+        outcome,
+        dryRun,
+        environment,
+        finalized,
+        retention: undefined,
+        failure: undefined
+    };
+}
+
+
+/***/ }),
+
+/***/ 8260:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ DEPLOY_OUTCOMES)
+/* harmony export */ });
+/** What `finalize` is asked to do, and what it has done. */
+/** How a deploy can end. `skipped`: it never ran. */
+const DEPLOY_OUTCOMES = ['success', 'failure', 'cancelled', 'skipped'];
+
+
+/***/ }),
+
+/***/ 7584:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Z: () => (/* binding */ wayBackFrom),
+/* harmony export */   q: () => (/* binding */ tellWayBack)
+/* harmony export */ });
+/* harmony import */ var _snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9559);
+/* harmony import */ var _snapshots_way_back_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4036);
+/** Telling the way back after a deploy that did not succeed. */
+
+
+/** What leads back after a deploy that did not succeed; `undefined` when nothing does, or nobody has to. */
+function wayBackFrom(result) {
+    if (result.outcome !== 'failure' && result.outcome !== 'cancelled')
+        return undefined;
+    const points = result.finalized.filter(isThere).flatMap(({ target, snapshot }) => {
+        const { entry, ref } = target;
+        if (entry !== undefined)
+            return [(0,_snapshots_way_back_js__WEBPACK_IMPORTED_MODULE_0__/* .restorePoint */ .RQ)(ref, entry)];
+        return snapshot === undefined ? [] : [(0,_snapshots_way_back_js__WEBPACK_IMPORTED_MODULE_0__/* .restorePointOf */ .ot)(snapshot)];
+    });
+    return (0,_snapshots_way_back_js__WEBPACK_IMPORTED_MODULE_0__/* .wayBack */ .lZ)(points, result.environment);
+}
+/** Puts the way back into the log, and its names into an annotation, where somebody looks first. */
+async function tellWayBack(result, log) {
+    const way = wayBackFrom(result);
+    if (way === undefined)
+        return;
+    const there = result.finalized.filter(isThere);
+    await log.group('The way back', () => {
+        if (way.severalSubscriptions) {
+            for (const { target } of there)
+                log.info((0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .formatResourceId */ .bM)(target.ref, 'snapshots'));
+        }
+        log.info(`A workflow step that restores:\n\n${way.steps}\n`);
+        log.info(`The same with az:\n\n${way.commands}\n`);
+        return Promise.resolve();
+    });
+    log.warning([
+        `The deploy ${result.outcome === 'failure' ? 'failed' : 'was cancelled'}. These snapshots can be restored:`,
+        ...there.map(line),
+        'The log of this step and the job summary have the workflow step and the commands for that.'
+    ].join('\n'), 'The way back');
+}
+function line({ target, done, reason }) {
+    const { entry, ref } = target;
+    const disk = entry === undefined ? '' : ` of disk "${entry.disk}"`;
+    return `- "${ref.name}" in resource group "${ref.resourceGroup}"${disk}: ${done === 'failed' ? 'not held' : reason}`;
+}
+/** Whether there is something to go back to, as far as anybody knows. */
+function isThere({ done }) {
+    return done !== 'missing' && done !== 'replaced' && done !== 'deleted';
+}
+
+
+/***/ }),
+
+/***/ 3860:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  R: () => (/* binding */ prune)
+});
+
+// EXTERNAL MODULE: ./src/snapshots/retention-plan.ts + 1 modules
+var retention_plan = __nccwpck_require__(2728);
+// EXTERNAL MODULE: ./src/snapshots/resource-id.ts
+var resource_id = __nccwpck_require__(9559);
+// EXTERNAL MODULE: ./src/snapshots/tags.ts + 1 modules
+var snapshots_tags = __nccwpck_require__(3934);
+// EXTERNAL MODULE: ./src/snapshots/words.ts
+var words = __nccwpck_require__(7032);
+// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
+var p_limit = __nccwpck_require__(370);
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/snapshots/readiness.ts
+var readiness = __nccwpck_require__(4433);
+// EXTERNAL MODULE: ./src/operations/common/failures.ts
+var failures = __nccwpck_require__(999);
+// EXTERNAL MODULE: ./src/operations/common/looking.ts
+var looking = __nccwpck_require__(4235);
+// EXTERNAL MODULE: ./src/operations/common/remove.ts
+var remove = __nccwpck_require__(5916);
+;// CONCATENATED MODULE: ./src/operations/prune/delete.ts
+/**
+ * The deletions of `prune`: bounded in parallel, oldest first, and each snapshot is read again just before. What
+ * protects a snapshot by then wins over the plan.
+ */
+
+
+
+
+
+
+
+
+
+/**
+ * Carries the plans out and returns the outcomes in their order. Never rejects: what goes wrong is in the outcomes.
+ * `progress` is called with the outcomes so far as snapshots are deleted.
+ */
+async function deleteAll(plans, maxParallel, ports, progress) {
+    const outcomes = plans.flatMap((plan) => plan.outcomes);
+    const tasks = plans
+        .flatMap((plan) => plan.outcomes.map((outcome) => ({ outcome, plan })))
+        .map((task, index) => ({ ...task, index }))
+        .filter(({ outcome }) => outcome.action === 'delete')
+        .toSorted((a, b) => a.outcome.snapshot.timeCreated - b.outcome.snapshot.timeCreated);
+    const limit = (0,p_limit/* default */.A)(maxParallel);
+    const carriedOut = carrier(outcomes, ports);
+    const publishes = sparingly();
+    let deleted = 0;
+    await Promise.all(tasks.map((task) => limit(async () => {
+        const change = await carriedOut(task);
+        outcomes[task.index] = { ...task.outcome, ...change };
+        deleted += Number(change.result === 'deleted');
+        const words = changeInWords(task.outcome, change, `${deleted} of ${tasks.length}`);
+        if (words !== undefined)
+            ports.log.info(words);
+        if (change.result === 'deleted' && publishes(deleted))
+            progress([...outcomes]);
+    })));
+    return outcomes;
+}
+/**
+ * Whether to publish after the n-th deletion: at first after each, later after a tenth more, because every
+ * publication writes all outputs anew, and a thousand of them would be gigabytes.
+ */
+function sparingly() {
+    let next = 1;
+    return (count) => {
+        if (count < next)
+            return false;
+        next = count + Math.max(1, Math.floor(count / 10));
+        return true;
+    };
+}
+/** Deletes one snapshot after the other, and remembers what concerns them all: the end of the run, and pauses. */
+function carrier(outcomes, ports) {
+    const turnstile = turnstileOf(ports);
+    const guardianOf = guardians(outcomes, ports);
+    let end;
+    return async ({ outcome, plan }) => {
+        try {
+            if (end !== undefined)
+                throw end;
+            await turnstile.pass();
+            return await carryOut(outcome, plan, guardianOf, ports);
+        }
+        catch (error) {
+            const failure = (0,failures/* asActionError */.z6)(error);
+            if (isEnd(failure))
+                end ??= originOf(failure);
+            turnstile.note(failure);
+            return { result: failure instanceof remove/* InDoubt */.O ? 'in-doubt' : 'refused', error: failure };
+        }
+    };
+}
+/** What ended the run, without what it means for the one snapshot that was at work. */
+function originOf(failure) {
+    return failure instanceof remove/* InDoubt */.O && failure.cause instanceof errors/* ActionError */.lZ
+        ? failure.cause
+        : failure;
+}
+async function carryOut(outcome, { basis }, guardianOf, ports) {
+    const planned = outcome.snapshot;
+    const ref = (0,resource_id/* refOf */.H8)(planned);
+    /** Why the snapshot that is there now must stay. */
+    const protection = (found) => {
+        if (!isSame(planned, found))
+            return ['another snapshot has its name by now'];
+        if (isFailed(planned) && !isFailed(found))
+            return ['no longer failed'];
+        return (0,retention_plan/* protectionOf */.fA)({ ...outcome, snapshot: found }, basis);
+    };
+    const lost = await guardianOf(outcome);
+    if (lost !== undefined)
+        return { result: 'kept', action: 'keep', reasons: [lost] };
+    const found = await findUnlessGone(planned, ports);
+    if (found === undefined)
+        return { result: 'gone' };
+    const reasons = protection(found);
+    if (reasons.length > 0)
+        return keptMeanwhile(planned, found, reasons);
+    // One that is being deleted by now is still the one that is meant.
+    const meant = (there) => isSame(planned, there) && (isDeleting(there) || protection(there).length === 0);
+    const there = await (0,remove/* removeSnapshot */.B)(ref, meant, ports);
+    return there !== undefined && isSame(planned, there)
+        ? keptMeanwhile(planned, there, protection(there))
+        : { result: 'deleted' };
+}
+/** The group stays spelled as it was told before. */
+function keptMeanwhile(planned, found, reasons) {
+    const snapshot = {
+        ...found,
+        resourceGroup: planned.resourceGroup,
+        id: (0,resource_id/* formatResourceId */.bM)(planned, 'snapshots')
+    };
+    return {
+        result: 'kept',
+        action: 'keep',
+        snapshot,
+        reasons: reasons.map((one) => `${one} (since it was listed)`)
+    };
+}
+/** Whether two readings are of one snapshot. An answer need not carry everything that another one does. */
+function isSame(a, b) {
+    const agree = (one, other) => one === undefined || other === undefined || (0,resource_id/* sameId */.s)(one, other);
+    return (a.timeCreated === b.timeCreated &&
+        agree(a.uniqueId, b.uniqueId) &&
+        agree(a.sourceUniqueId, b.sourceUniqueId));
+}
+function isFailed(snapshot) {
+    return (0,readiness/* readinessOf */.c)(snapshot).state === 'failed';
+}
+function isDeleting(snapshot) {
+    return (0,readiness/* readinessOf */.c)(snapshot).state === 'deleting';
+}
+async function findUnlessGone(snapshot, { azure }) {
+    try {
+        return await azure.findSnapshot((0,resource_id/* refOf */.H8)(snapshot));
+    }
+    catch (error) {
+        // Its whole group is gone.
+        if ((0,looking/* isGone */.S)(error))
+            return undefined;
+        throw error;
+    }
+}
+/**
+ * The rules delete because something newer stays. Whether that is still there is asked once for each disk and
+ * region, before the first deletion: another job may have deleted it meanwhile.
+ */
+function guardians(outcomes, ports) {
+    const groups = Map.groupBy(outcomes, groupKey);
+    const asked = new Map();
+    return (outcome) => {
+        const key = groupKey(outcome);
+        const known = asked.get(key);
+        if (known !== undefined)
+            return known;
+        const guardian = newestKept(groups.get(key) ?? []);
+        const answer = guardian === undefined ? Promise.resolve(undefined) : lossOf(guardian.snapshot, ports);
+        asked.set(key, answer);
+        return answer;
+    };
+}
+function groupKey({ diskUniqueId, snapshot }) {
+    return `${(0,resource_id/* canonical */.$N)(diskUniqueId ?? '')} ${(0,resource_id/* canonicalLocation */.uv)(snapshot.location)}`;
+}
+/** The newest usable snapshot that stays; none where only failed ones are left. */
+function newestKept(outcomes) {
+    return outcomes
+        .filter(({ action, snapshot, source }) => action === 'keep' && (0,readiness/* readinessOf */.c)(snapshot, source.disk?.sku).state === 'available')
+        .toSorted((a, b) => b.snapshot.timeCreated - a.snapshot.timeCreated)[0];
+}
+async function lossOf(snapshot, ports) {
+    const found = await findUnlessGone(snapshot, ports);
+    const isThere = found !== undefined && isSame(snapshot, found) && !isDeleting(found) && !isFailed(found);
+    return isThere
+        ? undefined
+        : `snapshot "${snapshot.name}", the newest usable one, is gone since it was listed: nothing older is deleted`;
+}
+/** A request inside the time that a 429 asks to wait is refused and starts that time anew: all wait together. */
+function turnstileOf({ clock, log }) {
+    let closed;
+    return {
+        async pass() {
+            if (closed === undefined)
+                return;
+            const { until, refusal } = closed;
+            const wait = until - clock.now();
+            if (wait <= 0)
+                return;
+            if (wait > clock.remaining())
+                throw refusal;
+            log.debug(`the next deletion waits ${(0,words/* durationInWords */.ji)(wait)}, until Azure lets it pass`);
+            await clock.sleep(wait);
+        },
+        note(failure) {
+            const { status, retryAfterMs } = failure.azure ?? {};
+            if (status !== 429 || retryAfterMs === undefined || failure === closed?.refusal)
+                return;
+            const until = clock.now() + retryAfterMs;
+            if (closed === undefined || until > closed.until)
+                closed = { until, refusal: failure };
+        }
+    };
+}
+/** What is told at once. The end of the run is told once, by the failure. */
+function changeInWords({ snapshot, disk }, { result, reasons = [], error }, progress) {
+    const name = `${disk}: snapshot "${snapshot.name}"`;
+    switch (result) {
+        case 'deleted':
+            return `${name} deleted (${progress})`;
+        case 'gone':
+            return `${name} was gone already`;
+        case 'kept':
+            return `${name} kept: ${reasons.join('; ')}`;
+        default:
+            return error === undefined || isEnd(error)
+                ? undefined
+                : `${name} not deleted: ${(0,errors/* describe */.q0)(error)}`;
+    }
+}
+/** Whether a failure ends the whole run. */
+function isEnd({ code }) {
+    return code === 'Cancelled' || code === 'Timeout';
+}
+
+// EXTERNAL MODULE: ./src/operations/prune/failure.ts
+var failure = __nccwpck_require__(5359);
+// EXTERNAL MODULE: ./src/snapshots/lineage.ts
+var lineage = __nccwpck_require__(6244);
+// EXTERNAL MODULE: ./src/snapshots/shard.ts
+var snapshots_shard = __nccwpck_require__(6801);
+// EXTERNAL MODULE: ./src/operations/common/disks.ts
+var disks = __nccwpck_require__(2708);
+// EXTERNAL MODULE: ./src/operations/common/select.ts
+var common_select = __nccwpck_require__(9868);
+;// CONCATENATED MODULE: ./src/operations/prune/look.ts
+/**
+ * What `prune` judges: the snapshots of the selected disks and of their former disks or, where nothing is
+ * selected, of every disk that has snapshots in its scope. Half a picture deletes wrongly: looking succeeds, or
+ * rejects before anything is deleted.
+ */
+
+
+
+
+
+
+
+
+
+/** Looks. Rejects with an ActionError. */
+async function lookAround(request, ports) {
+    return (0,common_select/* selectsNothing */.tr)(request.selection)
+        ? await lookForAll(request, ports)
+        : await lookForSelected(request, ports);
+}
+async function lookForSelected(request, ports) {
+    const { azure } = ports;
+    const selected = await (0,common_select/* select */.Lt)(request.selection, request.maxParallel, ports);
+    const scopes = selected.map(({ ref }) => scopeFor(ref, request));
+    const limit = (0,p_limit/* default */.A)(request.maxParallel);
+    const [views, targets] = await Promise.all([
+        readViews(scopes, request.snapshotGroup !== undefined, ports),
+        Promise.all(selected.map(({ ref }) => limit(async () => {
+            const scope = scopeFor(ref, request);
+            return { ref, scope, ...(await readUnlessGone(ref, azure)) };
+        })))
+    ]);
+    const claims = claimsOf(targets, views);
+    const looks = [];
+    for (const target of targets) {
+        const view = viewOf(target.scope, views);
+        const { resourceGroup } = target.scope;
+        const refusal = view.missing.get((0,resource_id/* canonical */.$N)(resourceGroup ?? ''));
+        if (target.disk !== undefined && refusal !== undefined)
+            throw asError(refusal);
+        const origins = claims.get(target) ?? [];
+        if (target.disk === undefined && origins.length === 0) {
+            throw asError(await (0,disks/* explainMissing */.Ce)(azure, target.ref, target.absence));
+        }
+        looks.push(generationsOf(target, origins, request));
+    }
+    return {
+        sources: looks.flatMap(({ sources }) => sources),
+        found: looks.flatMap(({ found }) => found),
+        views,
+        others: []
+    };
+}
+async function lookForAll(request, ports) {
+    const { selection, home, pruneScope } = request;
+    const scope = {
+        subscriptionId: home.subscriptionId,
+        ...(request.scope === 'resource-group' &&
+            home.resourceGroup !== undefined && { resourceGroup: home.resourceGroup })
+    };
+    const views = await readViews([scope], true, ports);
+    const view = viewOf(scope, views);
+    for (const refusal of view.missing.values())
+        throw asError(refusal);
+    const origins = (0,lineage/* originsOf */.TZ)(view.snapshots)
+        .filter(({ snapshot }) => isWithin(snapshot, scope))
+        .map((origin) => spelled(origin, [origin.disk, home]))
+        .filter(({ diskUniqueId }) => isOfShard(diskUniqueId, selection.shard));
+    const touches = ({ snapshot }) => (0,retention_plan/* isInScope */.yX)(snapshot.tags, { scope: pruneScope, run: ports.run });
+    const wanted = new Set(origins.filter(touches).map(diskKey));
+    const isWanted = (origin) => 
+    // Nothing tells whether two snapshots of unknown disks belong together.
+    diskKey(origin) === '' ? touches(origin) : wanted.has(diskKey(origin));
+    const byDisk = Map.groupBy(origins.filter(isWanted), ({ disk }) => disk === undefined ? '' : (0,resource_id/* refKey */.XF)(disk));
+    const looks = [...byDisk.values()]
+        .map((members) => generationsOf({ ref: members[0]?.disk, disk: undefined }, members, request))
+        .toSorted((a, b) => order(a) - order(b) || (nameOf(a) < nameOf(b) ? -1 : 1));
+    return {
+        sources: looks.flatMap(({ sources }) => sources),
+        found: looks.flatMap(({ found }) => found),
+        views,
+        others: origins.filter((origin) => !isWanted(origin)).map(({ snapshot }) => snapshot)
+    };
+}
+/** Disks that nothing tells come last. */
+function order({ sources }) {
+    return sources[0]?.id === undefined ? 1 : 0;
+}
+function nameOf({ sources }) {
+    const [first] = sources;
+    return (0,resource_id/* canonical */.$N)(`${first?.name ?? ''} ${first?.id ?? ''}`);
+}
+function scopeFor({ subscriptionId, resourceGroup }, { scope, snapshotGroup }) {
+    return scope === 'subscription'
+        ? { subscriptionId }
+        : { subscriptionId, resourceGroup: snapshotGroup ?? resourceGroup };
+}
+function isWithin({ resourceGroup }, scope) {
+    return scope.resourceGroup === undefined || (0,resource_id/* sameId */.s)(resourceGroup, scope.resourceGroup);
+}
+function isOfShard(diskUniqueId, shard) {
+    return shard === undefined || (0,snapshots_shard/* isInShard */.O)(diskUniqueId ?? '', shard);
+}
+function diskKey({ diskUniqueId }) {
+    return (0,resource_id/* canonical */.$N)(diskUniqueId ?? '');
+}
+async function readUnlessGone(ref, azure) {
+    try {
+        return { disk: await azure.getDisk(ref), absence: undefined };
+    }
+    catch (error) {
+        if (!(0,looking/* isGone */.S)(error))
+            throw error;
+        return { disk: undefined, absence: error };
+    }
+}
+/** One view for each subscription, however many disks: lists are Azure's scarcest budget. */
+async function readViews(scopes, doubted, ports) {
+    const bySubscription = Map.groupBy(scopes, ({ subscriptionId }) => (0,resource_id/* canonical */.$N)(subscriptionId));
+    return await Promise.all([...bySubscription.values()].map((members) => readView(members, doubted, ports)));
+}
+/**
+ * Reads a whole subscription, because a copy of a snapshot can run in any of its groups; where the rights do not
+ * reach, only the groups. `doubted`: whether nothing has shown yet that the groups exist.
+ */
+async function readView(scopes, doubted, ports) {
+    const { azure, log } = ports;
+    const subscriptionId = scopes[0]?.subscriptionId ?? '';
+    const groups = new Map(scopes.flatMap(({ resourceGroup }) => resourceGroup === undefined ? [] : [[(0,resource_id/* canonical */.$N)(resourceGroup), resourceGroup]]));
+    const wanted = groups.size > 0 ? 'groups' : 'subscription';
+    const everything = await orUndefined(azure.listSnapshots({ subscriptionId }), (error) => wanted === 'groups' && isForbidden(error));
+    if (everything === undefined) {
+        log.info(`The rights of this sign-in do not reach all snapshots of subscription ${subscriptionId}: whether copies of snapshots are running in other resource groups is unknown. Microsoft.Compute/snapshots/read on the subscription would tell.`);
+    }
+    const seen = new Set(everything?.map((snapshot) => (0,resource_id/* canonical */.$N)(snapshot.resourceGroup)) ?? []);
+    // An empty group looks like one that does not exist, and nobody should rely on a retention that looks nowhere.
+    const asked = [...groups].filter(([key]) => everything === undefined || (doubted && !seen.has(key)));
+    const missing = new Map();
+    const lists = await Promise.all(asked.map(([key, resourceGroup]) => orUndefined(azure.listSnapshots({ subscriptionId, resourceGroup }), (error) => {
+        if ((0,looking/* isGone */.S)(error))
+            missing.set(key, error);
+        return (0,looking/* isGone */.S)(error);
+    })));
+    const snapshots = [...(everything ?? []), ...lists.flatMap((list) => list ?? [])];
+    return {
+        subscriptionId,
+        snapshots,
+        whole: everything !== undefined,
+        copySources: (0,retention_plan/* runningCopySources */.BY)(snapshots),
+        missing
+    };
+}
+async function orUndefined(work, isExpected) {
+    try {
+        return await work;
+    }
+    catch (error) {
+        if (isExpected(error))
+            return undefined;
+        throw error;
+    }
+}
+function isForbidden(error) {
+    return error instanceof errors/* ActionError */.lZ && error.code === 'Forbidden';
+}
+function viewOf({ subscriptionId }, views) {
+    const view = views.find((one) => (0,resource_id/* sameId */.s)(one.subscriptionId, subscriptionId));
+    if (view === undefined)
+        throw new Error(`subscription ${subscriptionId} was not looked at`);
+    return view;
+}
+/** What Azure answered is an ActionError already; this is for the compiler. */
+function asError(error) {
+    return error instanceof Error ? error : new Error(String(error));
+}
+/**
+ * The snapshots of each selected disk within its scope. One that a moved disk left at its old place belongs to
+ * that disk, not to the one which has its old name now.
+ */
+function claimsOf(targets, views) {
+    const indexes = new Map(views.map((view) => [view, indexOf(view)]));
+    const claimed = new Set();
+    const claims = new Map();
+    const claim = (target, origins) => {
+        const own = origins.filter(({ snapshot }) => isWithin(snapshot, target.scope) && !claimed.has(snapshot));
+        for (const { snapshot } of own)
+            claimed.add(snapshot);
+        claims.set(target, [
+            ...(claims.get(target) ?? []),
+            ...own.map((origin) => spelled(origin, [target.disk ?? target.ref, target.scope]))
+        ]);
+    };
+    const index = (target) => indexes.get(viewOf(target.scope, views)) ?? { byUniqueId: new Map(), byRef: new Map() };
+    for (const target of targets) {
+        const { disk } = target;
+        if (disk === undefined)
+            continue;
+        claim(target, index(target).byUniqueId.get((0,resource_id/* canonical */.$N)(disk.uniqueId)) ?? []);
+    }
+    for (const target of targets)
+        claim(target, index(target).byRef.get((0,resource_id/* refKey */.XF)(target.ref)) ?? []);
+    return claims;
+}
+function indexOf({ snapshots }) {
+    const origins = (0,lineage/* originsOf */.TZ)(snapshots);
+    return {
+        byUniqueId: Map.groupBy(origins, diskKey),
+        byRef: Map.groupBy(origins, ({ disk }) => (disk === undefined ? '' : (0,resource_id/* refKey */.XF)(disk)))
+    };
+}
+/** With its group spelled as the first of these that is its group. */
+function spelled(origin, groups) {
+    const { snapshot } = origin;
+    const group = groups.find((one) => (0,resource_id/* sameId */.s)(one?.resourceGroup, snapshot.resourceGroup));
+    if (group?.resourceGroup === undefined)
+        return origin;
+    return { ...origin, snapshot: (0,looking/* spelledLike */.$)({ resourceGroup: group.resourceGroup }, snapshot) };
+}
+/** The snapshots of one disk and of its former disks, those of the shard: the disk itself first, newest first. */
+function generationsOf({ ref, disk }, origins, { selection }) {
+    const generations = [...Map.groupBy(origins.toSorted(lineage/* newestFirst */.ll), diskKey)].toSorted(
+    // Sorting is stable, so the others stay in the order of their newest snapshots.
+    ([a], [b]) => Number((0,resource_id/* sameId */.s)(b, disk?.uniqueId)) - Number((0,resource_id/* sameId */.s)(a, disk?.uniqueId)));
+    const last = generations.find(([key]) => key !== '')?.[0];
+    const sourceOf = (key, uniqueId) => {
+        const current = disk !== undefined && (0,resource_id/* sameId */.s)(key, disk.uniqueId);
+        return {
+            name: disk?.name ?? ref?.name ?? 'unknown disk',
+            id: disk?.id ?? (ref === undefined ? undefined : (0,resource_id/* formatResourceId */.bM)(ref, 'disks')),
+            uniqueId,
+            standing: standingOf(key, { current, exists: disk !== undefined, last, selection }),
+            disk: current ? disk : undefined
+        };
+    };
+    const judged = generations.filter(([, [first]]) => isOfShard(first?.diskUniqueId, selection.shard));
+    const found = judged.flatMap(([key, members]) => {
+        const source = sourceOf(key, members[0]?.diskUniqueId);
+        return members.map((origin) => ({ source, origin }));
+    });
+    const sources = [...new Set(found.map(({ source }) => source))];
+    const isTold = disk === undefined || sources.some(({ standing }) => standing === 'current');
+    if (isTold || !isOfShard(disk.uniqueId, selection.shard))
+        return { sources, found };
+    return { sources: [sourceOf((0,resource_id/* canonical */.$N)(disk.uniqueId), disk.uniqueId), ...sources], found };
+}
+function standingOf(key, context) {
+    if (key === '')
+        return 'unknown';
+    if (context.current)
+        return 'current';
+    if (context.exists || key !== context.last)
+        return 'former';
+    return (0,common_select/* selectsNothing */.tr)(context.selection) ? 'last' : 'gone';
+}
+
+;// CONCATENATED MODULE: ./src/operations/prune.ts
+/** `prune`: retention. Which snapshots of a disk to keep, and why; deletes the rest. */
+
+
+
+
+
+
+
+
+/** From the start of a second to its last millisecond. */
+const LAST_OF_SECOND_MS = 999;
+/**
+ * Thins the snapshots out. Rejects with an ActionError when it could not be found out what to delete, and then
+ * nothing was deleted; later failures are in the result. `publish` is called with the result so far when the plan
+ * stands and while snapshots are deleted.
+ */
+async function prune(request, ports, publish) {
+    const look = await lookAround(request, ports);
+    const plans = plan(look, request, ports);
+    const outcomes = plans.flatMap((one) => one.outcomes);
+    const context = contextOf(look, request, ports);
+    const resultOf = (current, ended) => ({
+        operation: 'prune',
+        dryRun: request.dryRun,
+        context,
+        outcomes: current,
+        copiesKnown: look.views.every(({ whole }) => whole),
+        failure: ended ? (0,failure/* pruneFailure */.hP)(current) : undefined
+    });
+    await tell(outcomes, context, request, ports);
+    if (request.dryRun)
+        return resultOf(outcomes, true);
+    // From here on something may be deleted: the post step must know before the first request leaves.
+    const deletions = deletionsOf(outcomes);
+    if (deletions.length > 0)
+        ports.memory.planned(deletions);
+    publish(resultOf(outcomes, false));
+    const thinned = await deleteAll(plans, request.maxParallel, ports, (current) => publish(resultOf(current, false)));
+    return resultOf(thinned, true);
+}
+function contextOf({ sources, others }, { policy, pruneScope }, { run }) {
+    const ofRepository = others.filter(({ tags }) => (0,snapshots_tags/* isOfRepository */.iI)(tags, run)).length;
+    return { policy, pruneScope, sources, others: { count: others.length, ofRepository } };
+}
+/** Decides about every snapshot, in the order in which they were found. */
+function plan(look, request, ports) {
+    const { azure, clock, run } = ports;
+    const skus = new Map(look.sources.flatMap(({ disk }) => disk?.sku === undefined ? [] : [[(0,resource_id/* canonical */.$N)(disk.uniqueId), disk.sku]]));
+    // Never the runner's clock while Azure tells its own: a snapshot's age would be wrong by the difference.
+    // Azure's `Date` has whole seconds; what was made within this one is not dated in the future.
+    const answeredAt = azure.lastAnswerAt();
+    const now = answeredAt === undefined ? clock.now() : answeredAt + LAST_OF_SECOND_MS;
+    return look.views.map((view) => {
+        const basis = {
+            scope: request.pruneScope,
+            run,
+            now,
+            copySources: view.whole
+                ? { known: true, ids: view.copySources }
+                : { known: false },
+            diskSku: (uniqueId) => skus.get((0,resource_id/* canonical */.$N)(uniqueId))
+        };
+        const found = look.found.filter(({ origin }) => (0,resource_id/* sameId */.s)(origin.snapshot.subscriptionId, view.subscriptionId));
+        const descendants = found.map(({ origin }) => origin);
+        const decisions = new Map((0,retention_plan/* planRetention */.SA)({ ...basis, descendants, policy: request.policy }).map((decision) => [
+            (0,resource_id/* canonical */.$N)(decision.snapshot.id),
+            decision
+        ]));
+        return {
+            basis,
+            outcomes: found.flatMap((one) => {
+                const decision = decisions.get((0,resource_id/* canonical */.$N)(one.origin.snapshot.id));
+                return decision === undefined ? [] : [outcomeOf(one, decision, view, request)];
+            })
+        };
+    });
+}
+function outcomeOf({ source, origin }, decision, view, { dryRun }) {
+    const known = { disk: source.name, source, copyOf: origin.copyOf };
+    if (decision.action === 'keep')
+        return { ...decision, ...known, result: 'kept' };
+    // Not everything could be seen, but what was seen counts.
+    if (view.copySources.has((0,resource_id/* canonical */.$N)(decision.snapshot.id))) {
+        const reasons = ['the source of a running copy'];
+        return { ...decision, ...known, action: 'keep', reasons, result: 'kept' };
+    }
+    return { ...decision, ...known, result: dryRun ? 'would-delete' : 'pending' };
+}
+/** Names that are noted in all: the runner hands them over in the environment, which has its bounds. */
+const MOST_NAMES = 2_000;
+/** What is about to be deleted, group by group. */
+function deletionsOf(outcomes) {
+    const deleted = outcomes.flatMap(({ action, snapshot }) => action === 'delete' ? [snapshot] : []);
+    const named = new Set(deleted.slice(0, MOST_NAMES));
+    const groups = Map.groupBy(deleted, ({ subscriptionId, resourceGroup }) => (0,resource_id/* canonical */.$N)(`${subscriptionId}/${resourceGroup}`));
+    return [...groups.values()].flatMap((members) => {
+        const [first] = members;
+        if (first === undefined)
+            return [];
+        const { subscriptionId, resourceGroup } = first;
+        const names = members.filter((one) => named.has(one)).map(({ name }) => name);
+        return [{ kind: 'deletions', subscriptionId, resourceGroup, count: members.length, names }];
+    });
+}
+/** Tells the plan, one folded group for each disk, before anything is done. */
+async function tell(outcomes, { sources, others }, request, { log }) {
+    for (const source of sources) {
+        const members = outcomes.filter((outcome) => outcome.source === source);
+        const deleted = members.filter(({ action }) => action === 'delete').length;
+        const name = `${source.name}${standingInWords(source)}`;
+        if (members.length === 0) {
+            log.info(`${name}: no incremental snapshot`);
+            continue;
+        }
+        const verb = request.dryRun ? 'would be deleted' : 'to be deleted';
+        await log.group(`${name}: ${(0,words/* counted */.hS)(members.length, 'incremental snapshot')}, ${deleted} ${verb}`, () => {
+            for (const outcome of members)
+                log.info(decisionInWords(outcome));
+            return Promise.resolve();
+        });
+    }
+    if (outcomes.length === 0 && (0,common_select/* selectsNothing */.tr)(request.selection)) {
+        log.info(`No disk has snapshots that "prune-scope: ${request.pruneScope}" allows to touch; ${(0,words/* counted */.hS)(others.count, 'incremental snapshot')} of others there.`);
+    }
+}
+function standingInWords({ standing, uniqueId }) {
+    switch (standing) {
+        case 'former':
+            return ` (a former disk of this name, unique id ${uniqueId ?? 'unknown'})`;
+        case 'gone':
+            return ' (the disk is gone)';
+        case 'unknown':
+            return ' (nothing tells which disk it was)';
+        case 'current':
+        case 'last':
+            return '';
+    }
+}
+function decisionInWords({ action, snapshot, reasons }) {
+    const created = new Date(snapshot.timeCreated).toISOString();
+    return `${action.padEnd('delete'.length)} "${snapshot.name}" of ${created}, ${snapshot.location}: ${reasons.join('; ')}`;
+}
+
+
+/***/ }),
+
+/***/ 5359:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   SC: () => (/* binding */ failedAlike),
+/* harmony export */   dp: () => (/* binding */ failureInWords),
+/* harmony export */   hP: () => (/* binding */ pruneFailure)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
+/* harmony import */ var _snapshots_words_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7032);
+/* harmony import */ var _common_remove_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5916);
+/** Why a `prune` fails that could not delete everything that it decided to. */
+
+
+
+/** Names that are told of snapshots which failed alike; hundreds can. The summary and the result file tell more. */
+const MOST_NAMES = 5;
+/** Reasons that are told. */
+const MOST_REASONS = 8;
+/** The snapshots that could not be deleted, those with the same reason together. */
+function failedAlike(outcomes) {
+    const failed = outcomes.flatMap((outcome) => outcome.error === undefined ? [] : [{ outcome, error: outcome.error }]);
+    const byReason = Map.groupBy(failed, ({ outcome, error }) => [outcome.result, error.code, error.azure?.status, error.azure?.code, error.remedy].join(' '));
+    return [...byReason.values()].flatMap((members) => {
+        const [first] = members;
+        return first === undefined
+            ? []
+            : [{ outcomes: members.map(({ outcome }) => outcome), error: first.error }];
+    });
+}
+/** The failure of the step; `undefined` when everything was deleted that was to be. */
+function pruneFailure(outcomes) {
+    const alike = failedAlike(outcomes);
+    const errors = alike.map(({ error }) => error);
+    const [first] = errors;
+    if (first === undefined)
+        return undefined;
+    const ends = errors.filter(({ code }) => code === 'Cancelled' || code === 'Timeout');
+    const end = ends.find((error) => !(error instanceof _common_remove_js__WEBPACK_IMPORTED_MODULE_1__/* .InDoubt */ .O)) ?? ends[0];
+    const count = (result) => outcomes.filter((outcome) => outcome.result === result).length;
+    const more = alike.length - MOST_REASONS;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(end?.code ?? 'PartialFailure', [
+        `${end === undefined ? '' : `${end.message} `}${whatIsLeft(count('refused'), count('in-doubt'))}:`,
+        ...alike.slice(0, MOST_REASONS).map((one) => `- ${told(one)}`),
+        ...(more > 0 ? [`- ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(more, 'more reason')} in the result file`] : [])
+    ].join('\n'), {
+        remedy: `${inWords(count('deleted'))} ${count('deleted') === 1 ? 'was' : 'were'} deleted. When this step is run again it deletes what is left.`,
+        ...(first.azure !== undefined && { azure: first.azure }),
+        cause: end ?? first
+    });
+}
+function whatIsLeft(refused, doubtful) {
+    const doubt = `${inWords(doubtful)} ${doubtful === 1 ? 'is' : 'are'} in doubt`;
+    if (refused === 0)
+        return doubt;
+    const left = `${inWords(refused)} that retention deletes ${refused === 1 ? 'is' : 'are'} still there`;
+    return doubtful === 0 ? left : `${left}, and ${doubt.toLowerCase()}`;
+}
+function inWords(count) {
+    return count === 1 ? 'One snapshot' : `${count === 0 ? 'No' : count} snapshots`;
+}
+function told({ outcomes, error }) {
+    const names = outcomes.slice(0, MOST_NAMES).map(({ snapshot }) => `"${snapshot.name}"`);
+    const more = outcomes.length - names.length;
+    const whose = `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+    return `${whose}: ${failureInWords(error)}`;
+}
+/** Why a snapshot is still there, and what helps; one line. */
+function failureInWords(error) {
+    const { message } = error;
+    return `${message}${/[.!?]$/.test(message) ? '' : '.'} ${remedyOf(error)}`.trimEnd();
+}
+/** For deletions Azure's general codes mean something in particular. */
+function remedyOf({ remedy, azure }) {
+    if (azure?.code !== 'OperationNotAllowed' || azure.status === 429)
+        return remedy ?? '';
+    return 'A snapshot cannot be deleted while its data is being exported (`az snapshot revoke-access` ends that), nor before its immutability policy expires.';
+}
+
+
+/***/ }),
+
+/***/ 8817:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36001,46 +46080,346 @@ __nccwpck_require__.d(__webpack_exports__, {
   b: () => (/* binding */ post)
 });
 
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/action/report/finalize-report.ts
+var finalize_report = __nccwpck_require__(5294);
+// EXTERNAL MODULE: ./src/snapshots/swap-plan.ts
+var swap_plan = __nccwpck_require__(5520);
+// EXTERNAL MODULE: ./src/snapshots/swap-words.ts
+var swap_words = __nccwpck_require__(5878);
+// EXTERNAL MODULE: ./src/snapshots/words.ts
+var words = __nccwpck_require__(7032);
 // EXTERNAL MODULE: ./src/action/report/markdown.ts
 var markdown = __nccwpck_require__(6948);
+;// CONCATENATED MODULE: ./src/action/report/look-up-report.ts
+/** What the post step tells about writes that were planned when the main step was interrupted. */
+
+
+
+
+/** The annotation, with its title. */
+function lookUpWarning(findings) {
+    return {
+        title: `Interrupted while ${workOf(findings.map(({ write }) => write))}`,
+        text: [
+            'The step was interrupted.',
+            ...findings.flatMap((one) => inWords(one, findings.some(isOfExchange))),
+            ...cleanUp(findings).map((command) => `To do without the disk: ${command}`)
+        ].join('\n')
+    };
+}
+/** The part of the job summary. */
+function lookUpSummary(findings) {
+    return (0,markdown/* paragraphs */.qN)(`## ${HEADINGS[workOf(findings.map(({ write }) => write))]}: interrupted`, ...findings.flatMap(briefly), ...(cleanUp(findings).length > 0
+        ? ['**To do without the disks** that were made:', (0,markdown/* commands */.Pi)(cleanUp(findings))]
+        : []));
+}
+/** What is told when Azure could not be asked. */
+function notLookedUp(planned, reason) {
+    const work = workOf(planned);
+    return {
+        title: work === 'restoring disks' ? 'Disks in doubt' : 'Snapshots in doubt',
+        text: `The step was interrupted, and what Azure made of it could not be looked up: ${reason} It was about to ${aboutTo(planned).join(', and to ')}.${work === 'taking snapshots' ? '' : ' Running this job again goes on from there.'}`
+    };
+}
+const HEADINGS = {
+    'taking snapshots': 'Disk snapshots',
+    'copying snapshots': 'Copies of snapshots',
+    'restoring disks': 'Disk restore',
+    'deleting snapshots': 'Retention'
+};
+/** What one step plans is of one kind, but that a restore may exchange disks as well. */
+function workOf(planned) {
+    switch (planned[0]?.kind) {
+        case undefined:
+        case 'snapshot':
+            return 'taking snapshots';
+        case 'copy':
+            return 'copying snapshots';
+        case 'disk':
+        case 'exchange':
+            return 'restoring disks';
+        case 'deletions':
+            return 'deleting snapshots';
+    }
+}
+function aboutTo(planned) {
+    const writes = planned.flatMap((one) => one.kind === 'exchange' || one.kind === 'deletions' ? [] : [nameOf(one)]);
+    return [
+        ...(writes.length === 0 ? [] : [`write: ${writes.join(', ')}`]),
+        ...planned.flatMap((one) => {
+            if (one.kind === 'exchange')
+                return [`exchange disks of virtual machine ${nameOf(one)}`];
+            return one.kind === 'deletions'
+                ? [`delete ${(0,words/* counted */.hS)(one.count, 'snapshot')} in resource group "${one.resourceGroup}"`]
+                : [];
+        })
+    ];
+}
+function nameOf({ name, resourceGroup }) {
+    return `"${name}" in resource group "${resourceGroup}"`;
+}
+function inWords(finding, exchanges) {
+    if (isOfExchange(finding))
+        return exchangeInWords(finding);
+    return [isOfDeletions(finding) ? deletionsInWords(finding) : madeInWords(finding, exchanges)];
+}
+function isOfExchange(finding) {
+    return finding.write.kind === 'exchange';
+}
+function isOfDeletions(finding) {
+    return finding.write.kind === 'deletions';
+}
+const NOUNS = { snapshot: 'Snapshot', copy: 'Copy', disk: 'Disk' };
+function madeInWords({ write, state, detail }, exchanges) {
+    const noun = NOUNS[write.kind];
+    const name = nameOf(write);
+    switch (state) {
+        case 'made': {
+            const next = goesOn(write, detail, exchanges);
+            return `${noun} ${name} was made before the step was interrupted (${detail}).${next === '' ? '' : ` ${next}`}`;
+        }
+        case 'absent':
+            return `${noun} ${name} was not made.`;
+        case 'foreign':
+            return `${noun} ${name} exists, but another writer made it.`;
+        case 'unknown':
+            return `Whether ${noun.toLowerCase()} ${name} was made could not be found out: ${detail}`;
+    }
+}
+/** How to go on with what was made. Of disks that are to be exchanged, the machine tells more. */
+function goesOn({ kind }, detail, exchanges) {
+    switch (kind) {
+        case 'snapshot':
+            return '"if-exists: reuse" goes on with it when this job is run again.';
+        case 'copy':
+            if (detail === 'failed')
+                return 'Running this job again makes it anew.';
+            return `${detail === 'available' ? '' : 'Keep its source. '}Running this job again goes on with it.`;
+        case 'disk':
+            if (/^(?:failed|canceled)$/.test(detail)) {
+                return 'Azure failed to make it: delete it, then run this job again.';
+            }
+            return exchanges ? '' : 'Running this job again goes on with it.';
+    }
+}
+function exchangeInWords(finding) {
+    const { write } = finding;
+    if (finding.state === 'unknown') {
+        return [
+            `How virtual machine ${nameOf(write)} stands could not be found out: ${finding.detail}`,
+            AGAIN
+        ];
+    }
+    const back = backOf(finding);
+    return [
+        ...standing(finding),
+        isOver(finding) ? OVER : AGAIN,
+        ...(back.length === 0 ? [] : [`To go back instead: ${back.join(' && ')}`])
+    ];
+}
+const AGAIN = 'Running this job again with the same inputs goes on from there.';
+const OVER = 'Everything that the step was to do is done; running this job again would restore once more.';
+function standing({ write, machine }) {
+    return [
+        ...(0,swap_words/* standingInWords */.JL)(machine, write.pairs),
+        ...((0,swap_plan/* isChanging */.Kn)(machine) ? ['Azure is still changing that machine: look again in a while.'] : [])
+    ];
+}
+function isOver({ write, machine }) {
+    return (0,swap_plan/* isDone */.$L)(machine, write.pairs) && (!write.start || machine.power === 'running');
+}
+function backOf({ write, machine }) {
+    return (0,swap_words/* wayBack */.lZ)(machine, write.pairs, write.start);
+}
+/** Without an exchange nobody else needs the disks that were made. */
+function cleanUp(findings) {
+    if (findings.some(isOfExchange))
+        return [];
+    return findings.flatMap(({ write, state }) => write.kind === 'disk' && state === 'made' ? [(0,swap_words/* deleteCommand */.x3)(write)] : []);
+}
+function deletionsInWords(finding) {
+    const { write } = finding;
+    const what = `${(0,words/* counted */.hS)(write.count, 'snapshot')} in resource group "${write.resourceGroup}"`;
+    if (finding.state === 'unknown') {
+        return `It was interrupted while deleting ${what}. How many are left could not be found out: ${finding.detail} Run it again: it deletes the rest.`;
+    }
+    return `It was interrupted while deleting ${what}: ${leftOf(finding)}. Run it again: it deletes the rest.`;
+}
+function leftOf({ write, left }) {
+    const known = write.names.length;
+    const of = known === write.count ? String(known) : `the first ${known}`;
+    return `${known - left} of ${of} ${known - left === 1 ? 'is' : 'are'} gone, ${left} still there`;
+}
+const BRIEFLY = {
+    made: 'was made',
+    absent: 'was not made',
+    foreign: 'was made by another writer',
+    unknown: 'is in doubt'
+};
+/** Azure's words name subscription and client, which are secrets in many teams: they stay in the log. */
+function briefly(finding) {
+    if (isOfExchange(finding))
+        return exchangeBriefly(finding);
+    if (isOfDeletions(finding)) {
+        const { count, resourceGroup } = finding.write;
+        const left = finding.state === 'unknown' ? 'how many are left is in doubt' : leftOf(finding);
+        return [
+            `${(0,words/* counted */.hS)(count, 'snapshot')} of ${(0,markdown/* code */.aY)(resourceGroup)} to be deleted: ${left}. Run the step again: it deletes the rest.`
+        ];
+    }
+    const { write, state, detail } = finding;
+    return [
+        `${(0,markdown/* code */.aY)(write.name)} in ${(0,markdown/* code */.aY)(write.resourceGroup)}: ${BRIEFLY[state]}${detail === '' || state === 'unknown' ? '' : ` (${(0,markdown/* escapeMarkdown */.FV)(detail)})`}`
+    ];
+}
+function exchangeBriefly(finding) {
+    if (finding.state === 'unknown') {
+        const { name, resourceGroup } = finding.write;
+        return [
+            `Virtual machine ${(0,markdown/* code */.aY)(name)} in ${(0,markdown/* code */.aY)(resourceGroup)}: how it stands is in doubt`,
+            GO_ON
+        ];
+    }
+    const back = backOf(finding);
+    return [
+        '**Where it stands**',
+        standing(finding)
+            .map((one) => `- ${(0,markdown/* escapeMarkdown */.FV)(one)}`)
+            .join('\n'),
+        isOver(finding) ? OVER : GO_ON,
+        ...(back.length === 0 ? [] : ['**How to go back** to the old disks:', (0,markdown/* commands */.Pi)(back)])
+    ];
+}
+const GO_ON = '**How to go on**: run this job again with the same inputs; it does only what is missing.';
+
 // EXTERNAL MODULE: ./src/action/state.ts
 var state = __nccwpck_require__(3175);
-// EXTERNAL MODULE: ./src/main.ts + 28 modules
-var main = __nccwpck_require__(1769);
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/main.ts + 78 modules
+var main = __nccwpck_require__(5308);
+// EXTERNAL MODULE: ./src/operations/diff/access.ts
+var access = __nccwpck_require__(4568);
+// EXTERNAL MODULE: ./src/operations/common/failures.ts
+var failures = __nccwpck_require__(999);
+// EXTERNAL MODULE: ./src/operations/finalize/request.ts
+var request = __nccwpck_require__(8260);
+// EXTERNAL MODULE: ./src/operations/finalize.ts + 5 modules
+var finalize = __nccwpck_require__(5857);
 // EXTERNAL MODULE: ./src/snapshots/readiness.ts
-var readiness = __nccwpck_require__(4433);
+var snapshots_readiness = __nccwpck_require__(4433);
+// EXTERNAL MODULE: ./src/snapshots/resource-id.ts
+var resource_id = __nccwpck_require__(9559);
+// EXTERNAL MODULE: ./src/snapshots/restore-verification.ts
+var restore_verification = __nccwpck_require__(5959);
 // EXTERNAL MODULE: ./src/snapshots/tags.ts + 1 modules
 var tags = __nccwpck_require__(3934);
-;// CONCATENATED MODULE: ./src/operations/look-up.ts
-/** What became of writes that were planned: for the post step after an interrupted run. */
+;// CONCATENATED MODULE: ./src/operations/common/look-up.ts
+/** What became of writes that were planned: for the post step after an interrupted run. Reads only. */
 
 
 
-/** Looks every planned write up by name and request id. Never rejects. */
-async function lookUp(planned, azure) {
+
+
+
+/** How often a machine is looked at that Azure is still changing, and how far apart, in milliseconds. */
+const MOST_GLANCES = 12;
+const BETWEEN_GLANCES_MS = 5_000;
+/** Looks every planned write up. Never rejects. */
+async function lookUp(planned, looking) {
     return Promise.all(planned.map(async (write) => {
         try {
-            const found = await azure.findSnapshot(write);
-            if (found === undefined)
-                return { write, state: 'absent', detail: '' };
-            if ((0,tags/* tagValue */.EZ)(found.tags, tags/* TAG */.Dk.request) !== write.requestId) {
-                return { write, state: 'foreign', detail: '' };
-            }
-            return { write, state: 'made', detail: (0,readiness/* readinessOf */.c)(found).state };
+            return await lookAt(write, looking);
         }
         catch (error) {
             return { write, state: 'unknown', detail: (0,errors/* describe */.q0)(error) };
         }
     }));
 }
+function lookAt(write, looking) {
+    switch (write.kind) {
+        case 'snapshot':
+        case 'copy':
+            return lookAtSnapshot(write, looking);
+        case 'disk':
+            return lookAtDisk(write, looking);
+        case 'exchange':
+            return lookAtMachine(write, looking);
+        case 'deletions':
+            return lookAtDeletions(write, looking);
+    }
+}
+async function lookAtSnapshot(write, { azure }) {
+    const found = await azure.findSnapshot(write);
+    if (found === undefined)
+        return { write, state: 'absent', detail: '' };
+    if ((0,tags/* tagValue */.EZ)(found.tags, tags/* TAG */.Dk.request) !== write.requestId) {
+        return { write, state: 'foreign', detail: '' };
+    }
+    const readiness = (0,snapshots_readiness/* readinessOf */.c)(found);
+    const percent = 'percent' in readiness ? readiness.percent : undefined;
+    // A copy takes hours: how far it is tells whether it goes on.
+    return {
+        write,
+        state: 'made',
+        detail: write.kind === 'copy' && percent !== undefined
+            ? `${readiness.state}, ${percent} %`
+            : readiness.state
+    };
+}
+async function lookAtDisk(write, { azure }) {
+    const found = await azure.findDisk(write);
+    if (found === undefined)
+        return { write, state: 'absent', detail: '' };
+    const isOurs = (0,resource_id/* sameId */.s)(found.sourceUniqueId, write.snapshotUniqueId) && (0,restore_verification/* wasMadeSince */.bw)(found, write.notBefore);
+    if (!isOurs)
+        return { write, state: 'foreign', detail: '' };
+    return { write, state: 'made', detail: (found.provisioningState ?? 'unknown').toLowerCase() };
+}
+async function lookAtMachine(write, looking) {
+    const machine = await settled(write, looking);
+    const disks = await Promise.all(write.pairs
+        .filter((pair) => (0,swap_plan/* standingOf */.YP)(machine, pair) === 'done')
+        .map(({ next }) => looking.azure.findDisk(next)));
+    // An attachment that failed leaves the new disk in the machine's list, although it hangs nowhere.
+    const known = disks.filter((one) => one !== undefined);
+    return { write, state: 'seen', machine: (0,swap_plan/* asDisksTell */.Oz)(machine, known) };
+}
+/** Reads a machine when Azure has done with it what the interrupted step asked for, or after a minute. */
+async function settled(ref, { azure, clock }) {
+    for (let glance = 1;; glance++) {
+        const machine = await azure.getVirtualMachine(ref, { power: true });
+        if (!(0,swap_plan/* isChanging */.Kn)(machine) || glance >= MOST_GLANCES)
+            return machine;
+        await clock.sleep(BETWEEN_GLANCES_MS);
+    }
+}
+/** One list in place of a read for each: they may be hundreds. */
+async function lookAtDeletions(write, { azure }) {
+    const names = new Set(write.names.map(resource_id/* canonical */.$N));
+    const there = await azure.listSnapshots(write);
+    const left = there.filter(({ name }) => names.has((0,resource_id/* canonical */.$N)(name))).length;
+    return { write, state: 'seen', left };
+}
 
+// EXTERNAL MODULE: ./src/operations/finalize/way-back.ts
+var way_back = __nccwpck_require__(7584);
+// EXTERNAL MODULE: ./src/snapshots/retention-policy.ts
+var retention_policy = __nccwpck_require__(1958);
 ;// CONCATENATED MODULE: ./src/post.ts
 /**
- * The post step: runs when the job ends, also after the main step was killed. What the main step was
- * about to write is looked up, so that nothing that Azure accepted is lost. Failures here warn.
+ * The post step: runs when the job ends, also after the main step was killed. It acts on how the job ended, with
+ * the snapshots of a `create` that succeeded. Of one that was interrupted it looks up what was about to be written,
+ * so that nothing that Azure accepted is lost. Failures here warn.
  */
+
+
+
+
+
+
+
+
 
 
 
@@ -36048,48 +46427,682 @@ async function lookUp(planned, azure) {
 
 /** The post step ends within two minutes, whatever Azure does. */
 const POST_TIMEOUT_MS = 110_000;
+/** Most snapshots that are worked on at once: there is little time, and nobody else to leave room for. */
+const MOST_PARALLEL = 16;
 /** Runs the post step. Never rejects and never fails the job. */
 async function post(world) {
     const { runner } = world;
-    const { signIn, planned, ended } = (0,state/* recall */.I9)(runner);
-    if (ended || signIn === undefined || planned.length === 0) {
-        runner.info(ended ? 'The step told everything itself.' : 'The step had written nothing.');
-        return;
-    }
     const clock = world.startClock(POST_TIMEOUT_MS);
     try {
-        const work = async () => {
-            const signedIn = await world.signIn((0,main/* connectOptions */.jN)(signIn, runner, clock));
-            const azure = await signedIn.connect();
-            await tell(await lookUp(planned, azure), runner);
-        };
-        await (0,main/* endingWith */["in"])(clock.signal, work());
+        await act((0,state/* recall */.I9)(runner), clock, world);
     }
     catch (error) {
-        runner.warning(`The step was interrupted, and what Azure made of it could not be looked up: ${(0,errors/* describe */.q0)(error)} It was about to write: ${planned.map((write) => `"${write.name}" in resource group "${write.resourceGroup}"`).join(', ')}.`, 'Snapshots in doubt');
+        runner.warning(`The post step failed: ${(0,errors/* describe */.q0)(error)}`);
     }
     finally {
         clock.stop();
     }
 }
-async function tell(findings, runner) {
-    const lines = findings.map(({ write, state, detail }) => {
-        const name = `"${write.name}" in resource group "${write.resourceGroup}"`;
-        switch (state) {
-            case 'made':
-                return `Snapshot ${name} was made before the step was interrupted (${detail}). "if-exists: reuse" goes on with it when this job is run again.`;
-            case 'absent':
-                return `Snapshot ${name} was not made.`;
-            case 'foreign':
-                return `Snapshot ${name} exists, but another writer made it.`;
-            case 'unknown':
-                return `Whether snapshot ${name} was made could not be found out: ${detail}`;
+/** A main step that came to its end and has proven something was green; only then its snapshots are acted on. */
+async function act(remembered, clock, world) {
+    await actOnEnd(remembered, clock, world);
+    const { granted, signIn } = remembered;
+    if (granted.length > 0 && signIn !== undefined)
+        await post_close(granted, signIn, clock, world);
+}
+/** Ends access to data that the main step had opened and could not close. */
+async function post_close(granted, signIn, clock, world) {
+    const { runner } = world;
+    const names = (0,words/* listed */.KE)(granted.map(({ name }) => `"${name}"`));
+    runner.info(`The step had opened the data of ${names} and did not say that it is closed.`);
+    try {
+        const work = async () => {
+            const azure = await connect(signIn, clock, world);
+            await (0,access/* closeNoted */.Pz)(granted, { azure, clock, log: runner });
+        };
+        await (0,main/* endingWith */["in"])(clock.signal, work());
+    }
+    catch (error) {
+        runner.warning(`The data of ${names} may still be open for up to ${(0,words/* durationInWords */.ji)(access/* GRANT_SECONDS */.r0 * 1_000)}, because the post step could not close it: ${(0,errors/* describe */.q0)(error)} \`az snapshot revoke-access\` closes it.`, 'Data may be open');
+    }
+}
+async function actOnEnd(remembered, clock, world) {
+    const { runner } = world;
+    const { ended, made, signIn } = remembered;
+    if (!ended) {
+        await actOnInterrupted(remembered, clock, world);
+    }
+    else if (made === 'none') {
+        runner.info('The step told everything itself.');
+    }
+    else if (made === 'damaged' || signIn === undefined) {
+        runner.warning('What this step took can no longer be read from its state, so nothing was held or deleted when the job ended. Its own log and summary name the snapshots.', 'State is damaged');
+    }
+    else {
+        await finish({ ...remembered, signIn, made }, clock, world);
+    }
+}
+/** The main step was killed, or could not tell everything. */
+async function actOnInterrupted(remembered, clock, world) {
+    const { planned, signIn, unplanned } = remembered;
+    if (signIn !== undefined && planned.length > 0) {
+        await lookUpPlanned({ ...remembered, signIn }, clock, world);
+    }
+    else if (unplanned) {
+        world.runner.warning('The step was interrupted, perhaps while it held, released or deleted snapshots; its log tells how far it came. Run it again: it does what is missing, and nothing twice.', 'Interrupted while finishing the deploy');
+    }
+    else {
+        world.runner.info('The step had written nothing.');
+    }
+}
+/** The main step was green: acts on how the job ended. */
+async function finish(remembered, clock, world) {
+    const { runner } = world;
+    const { signIn, made, summary } = remembered;
+    const outcome = readOutcome(runner);
+    if (outcome === undefined) {
+        runner.warning(`How the job ended is not known ("job-status" is "${runner.input('job-status')}"), so nothing was held or deleted. Leave that input at its default.`, 'After the deploy');
+        return;
+    }
+    const request = requestFor(made, outcome, signIn);
+    if (!hasWork(request, runner)) {
+        runner.info(`The job ended with ${outcome}: the snapshots are kept, and there is nothing to do.`);
+        return;
+    }
+    const result = await finalizeInTime(request, clock, world, signIn);
+    if (result.failure !== undefined) {
+        runner.warning(post_inWords(result.failure, clock), 'After the deploy');
+    }
+    if (summary && isWorthTelling(result)) {
+        await writeSummary(() => (0,finalize_report/* reportFinalize */.t)(result, runner.run, clock.now()).summary(), runner);
+    }
+}
+/** Never rejects: the way back is told also when Azure cannot be asked. */
+async function finalizeInTime(request, clock, world, signIn) {
+    const { runner } = world;
+    try {
+        return await (0,main/* endingWith */["in"])(clock.signal, (async () => {
+            const azure = await connect(signIn, clock, world);
+            const ports = { azure, clock, log: runner, memory: (0,state/* memoryOf */.zE)(runner), run: runner.run };
+            return await (0,finalize/* finalize */.jE)(request, ports);
+        })());
+    }
+    catch (error) {
+        const result = (0,finalize/* nothingDone */.mh)(request, (0,failures/* asActionError */.z6)(error));
+        await (0,way_back/* tellWayBack */.q)(result, runner);
+        return result;
+    }
+}
+function requestFor({ entries, after }, outcome, { environment }) {
+    return {
+        operation: 'finalize',
+        targets: entries.map((entry) => ({
+            ref: {
+                subscriptionId: entry.subscription,
+                resourceGroup: entry.snapshotGroup,
+                name: entry.snapshot
+            },
+            entry
+        })),
+        outcome,
+        after,
+        dryRun: false,
+        maxParallel: MOST_PARALLEL,
+        environment
+    };
+}
+/** A success that changed nothing is told by the summary of the main step already. */
+function isWorthTelling({ outcome, finalized, retention }) {
+    return (outcome !== 'success' ||
+        retention !== undefined ||
+        finalized.some(({ done }) => done !== 'kept'));
+}
+/** The runner evaluates this input anew for the post step. */
+function readOutcome(runner) {
+    const status = runner.input('job-status').toLowerCase();
+    return request/* DEPLOY_OUTCOMES */.q.find((outcome) => outcome === status);
+}
+/**
+ * Whether Azure has to be asked at all. In the first attempt of a run nobody can have held for it what it has just
+ * made, so most jobs that succeed need no second sign-in.
+ */
+function hasWork({ outcome, after }, { run }) {
+    if (outcome === 'skipped')
+        return false;
+    return (outcome !== 'success' ||
+        after.onSuccess === 'delete' ||
+        !(0,retention_policy/* isEmptyPolicy */.kj)(after.policy) ||
+        run.runAttempt > 1);
+}
+/** The main step was interrupted: looks up what became of what it was about to write. */
+async function lookUpPlanned({ planned, signIn, summary }, clock, world) {
+    const { runner } = world;
+    let findings;
+    try {
+        const work = async () => lookUp(planned, { azure: await connect(signIn, clock, world), clock });
+        findings = await (0,main/* endingWith */["in"])(clock.signal, work());
+    }
+    catch (error) {
+        const { text, title } = notLookedUp(planned, (0,errors/* describe */.q0)(error));
+        runner.warning(text, title);
+        return;
+    }
+    const { text, title } = lookUpWarning(findings);
+    runner.warning(text, title);
+    if (summary)
+        await writeSummary(() => lookUpSummary(findings), runner);
+}
+async function connect(signIn, clock, { runner, ...world }) {
+    const signedIn = await world.signIn((0,main/* connectOptions */.jN)(signIn, runner, clock));
+    return await signedIn.connect();
+}
+/** A summary that cannot be written harms nothing that was done; the log has told it all. */
+async function writeSummary(markdown, runner) {
+    try {
+        await runner.summary(markdown());
+    }
+    catch (error) {
+        runner.warning(`The job summary could not be written: ${(0,errors/* describe */.q0)(error)}`);
+    }
+}
+/** The reason of a clock speaks of an input; here the time is fixed. */
+function post_inWords(failure, { signal }) {
+    const text = (0,errors/* describe */.q0)(failure);
+    if (!signal.aborted)
+        return text;
+    return text.replaceAll((0,errors/* describe */.q0)(signal.reason), TIME_IS_OVER);
+}
+const TIME_IS_OVER = `The post step ends after ${POST_TIMEOUT_MS / 1_000} s, or when the job is cancelled once more.`;
+
+
+/***/ }),
+
+/***/ 1066:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ redacted)
+/* harmony export */ });
+/** Texts of Azure, Entra and the SDK can quote what they were sent. */
+/**
+ * Without query strings, which sign URLs, and without tokens. An escaped character is enough for the runner's
+ * masks to miss a token, so it must not come as far as the log or the summary.
+ */
+function redacted(text) {
+    return (text
+        .replaceAll(/(https?:\/\/[^\s?'"]+)\?[^\s'"]*/gi, '$1?…')
+        // Also where the URL is given without scheme and host.
+        .replaceAll(/(\/[^\s?'"]*)\?[^\s'"]*=[^\s'"]*/g, '$1?…')
+        .replaceAll(/\b(Bearer\s+)[\w~+/.=-]{8,}/gi, '$1…')
+        // A JSON Web Token: header, payload and signature.
+        .replaceAll(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '…'));
+}
+
+
+/***/ }),
+
+/***/ 8549:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C_: () => (/* binding */ parseAmount),
+/* harmony export */   NL: () => (/* binding */ amountInWords),
+/* harmony export */   PU: () => (/* binding */ isOver),
+/* harmony export */   ob: () => (/* binding */ bytesInWords),
+/* harmony export */   s5: () => (/* binding */ shareInWords)
+/* harmony export */ });
+/** An amount of changed data, as `warn-over` has it, and bytes as a person reads them. */
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+/** Reads `10GiB`, `512 MiB`, `1.5TiB` or `20%`; `undefined` for any other text. `GB` and `G` are not guessed at. */
+function parseAmount(text) {
+    const match = /^(\d{1,15}(?:\.\d{1,6})?)\s*(%|[KMGT]iB|B)$/i.exec(text.trim());
+    if (match === null)
+        return undefined;
+    const [, digits = '', unit = ''] = match;
+    const number = Number(digits);
+    if (unit === '%')
+        return number <= 100 ? { percent: number } : undefined;
+    const power = UNITS.findIndex((one) => one.toLowerCase() === unit.toLowerCase());
+    const bytes = Math.round(number * 1024 ** power);
+    return Number.isSafeInteger(bytes) ? { bytes } : undefined;
+}
+/** Whether more changed on a disk than an amount. */
+function isOver({ changedBytes, diskBytes }, amount) {
+    const most = 'bytes' in amount ? amount.bytes : (diskBytes * amount.percent) / 100;
+    return changedBytes > most;
+}
+/** An amount as it is written. */
+function amountInWords(amount) {
+    return 'bytes' in amount ? bytesInWords(amount.bytes) : `${amount.percent} %`;
+}
+/** `0 bytes`, `512 bytes`, `4 KiB`, `1.5 GiB`: three digits that count. */
+function bytesInWords(bytes) {
+    if (bytes < 1024)
+        return bytes === 1 ? 'one byte' : `${bytes} bytes`;
+    let value = bytes;
+    let power = 0;
+    // What rounds to 1024 is one of the next unit.
+    while (power < UNITS.length - 1 && Number(short(value)) >= 1024) {
+        value /= 1024;
+        power += 1;
+    }
+    return `${short(value)} ${UNITS[power] ?? ''}`;
+}
+/** A share in percent, such as `0.02 %`; what is there is never called nothing. */
+function shareInWords(part, whole) {
+    if (whole <= 0 || part <= 0)
+        return '0 %';
+    const percent = (part / whole) * 100;
+    if (percent < 0.01)
+        return 'under 0.01 %';
+    return `${short(percent)} %`;
+}
+/** Three digits that count, without an exponent and without zeros at the end. */
+function short(value) {
+    const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
+    return String(Number(value.toFixed(digits)));
+}
+
+
+/***/ }),
+
+/***/ 4386:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   VY: () => (/* binding */ secretsIn),
+/* harmony export */   ci: () => (/* binding */ addressOf),
+/* harmony export */   p$: () => (/* binding */ readBlobUrl),
+/* harmony export */   rs: () => (/* binding */ urlOf)
+/* harmony export */ });
+/* unused harmony export secretsOf */
+/** Where an export goes: a page blob, or a container in which each disk has one of its own. */
+/** Reads the URL of a container, of a folder in it (which ends in a slash), or of a blob. */
+function readBlobUrl(text) {
+    const url = URL.parse(text.trim());
+    if (url?.protocol !== 'https:')
+        return { refusal: 'it is not a URL that begins with https://' };
+    if (url.username !== '' || url.hash !== '')
+        return { refusal: 'it holds more than a place' };
+    const parts = url.pathname.split('/').slice(1);
+    // Emulators and gateways are asked by address: the account comes first then.
+    const account = isAddress(url.hostname) ? parts.splice(0, 1) : [];
+    const [container = '', ...rest] = parts;
+    if (container === '')
+        return { refusal: 'it names no container' };
+    const decoded = rest.map(decodedPart);
+    if (decoded.some((part) => part === undefined))
+        return { refusal: 'it is not well-formed' };
+    const last = decoded.at(-1) ?? '';
+    const folder = decoded.slice(0, -1).join('/');
+    const signature = url.search.slice(1);
+    return {
+        place: {
+            endpoint: [url.origin, ...account].join('/'),
+            container,
+            folder: folder === '' ? '' : `${folder}/`,
+            blob: last === '' ? undefined : `${folder === '' ? '' : `${folder}/`}${last}`,
+            signature: signature === '' ? undefined : signature
         }
+    };
+}
+function decodedPart(part) {
+    try {
+        return decodeURIComponent(part);
+    }
+    catch {
+        return undefined;
+    }
+}
+function isAddress(host) {
+    return /^(?:\d+\.){3}\d+$|^\[|^localhost$/.test(host);
+}
+/** The blob of a disk: the one that is named, or one of the disk's name. Names of disks need no escaping. */
+function addressOf(place, disk) {
+    const { endpoint, container, folder, blob, signature } = place;
+    return { endpoint, container, blob: blob ?? `${folder}${disk}.vhd`, signature };
+}
+/** The URL of a blob without its signature, for people. */
+function urlOf({ endpoint, container, blob }) {
+    return `${endpoint}/${container}/${blob.split('/').map(encodeURIComponent).join('/')}`;
+}
+/** What of a text must be shown nowhere, also where it is the URL of nothing. */
+function secretsIn(text) {
+    const at = text.indexOf('?');
+    const signature = at === -1 ? text : text.slice(at + 1);
+    return /(?:^|&)sig=/.test(signature) ? secretsOf({ signature }) : [];
+}
+/** What of a place must be shown nowhere: its signature, and what signs it wherever that is quoted alone. */
+function secretsOf({ signature }) {
+    if (signature === undefined)
+        return [];
+    const signed = /(?:^|&)sig=([^&]+)/.exec(signature)?.[1];
+    const plain = signed === undefined ? undefined : decodedPart(signed);
+    return [signature, signed, plain].flatMap((one) => one ?? []);
+}
+
+
+/***/ }),
+
+/***/ 402:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B3: () => (/* binding */ COPY_PLACEHOLDERS),
+/* harmony export */   FI: () => (/* binding */ copyAsksFor),
+/* harmony export */   QE: () => (/* binding */ COPY_NAME),
+/* harmony export */   m3: () => (/* binding */ unknownCopyPlaceholders),
+/* harmony export */   vC: () => (/* binding */ copyName)
+/* harmony export */ });
+/* harmony import */ var _naming_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7661);
+/** Names of copies: the template of `snapshot-name`, in which `{snapshot}` is the source and `{location}` its target. */
+
+/** The template of copies where the user gives none: the same in every run, so that a re-run finds them. */
+const COPY_NAME = '{snapshot}-{location}';
+/** What a placeholder may be in the name of a copy, and what it stands for. */
+const COPY_PLACEHOLDERS = {
+    ..._naming_js__WEBPACK_IMPORTED_MODULE_0__/* .PLACEHOLDERS */ .je,
+    snapshot: 'name of the snapshot that is copied',
+    location: 'region of the copy'
+};
+/** Placeholders of a template that copies do not know; empty for a good template. */
+function unknownCopyPlaceholders(template) {
+    return (0,_naming_js__WEBPACK_IMPORTED_MODULE_0__/* .unknownPlaceholders */ .hX)(template).filter((name) => !Object.hasOwn(COPY_PLACEHOLDERS, name));
+}
+/** Whether a template asks for something. */
+function copyAsksFor(template, placeholder) {
+    return template.includes(`{${placeholder}}`);
+}
+/** The name that a template gives. Over 80 characters the snapshot's part is shortened first, else the disk's. */
+function copyName(template, context) {
+    if (!copyAsksFor(template, 'snapshot'))
+        return (0,_naming_js__WEBPACK_IMPORTED_MODULE_0__/* .snapshotName */ .aN)(template, context);
+    const disk = context.disk.replaceAll(/[{}]/g, '-');
+    const aboutSnapshot = template.replaceAll('{disk}', disk).replaceAll('{snapshot}', '{disk}');
+    return (0,_naming_js__WEBPACK_IMPORTED_MODULE_0__/* .snapshotName */ .aN)(aboutSnapshot, { ...context, disk: context.snapshot });
+}
+
+
+/***/ }),
+
+/***/ 7708:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q8: () => (/* binding */ isActionHold),
+/* harmony export */   _U: () => (/* binding */ holdTag),
+/* harmony export */   gE: () => (/* binding */ heldUntil),
+/* harmony export */   i7: () => (/* binding */ isHeld)
+/* harmony export */ });
+/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3934);
+/**
+ * Holds: the tag that keeps a snapshot from retention. The action sets it when a deployment fails; a
+ * person can set it, too, with an end and words of their own.
+ *
+ * The value begins with an ISO date or instant, or with `unlimited`; why follows after a space.
+ */
+
+const DAY_MS = 86_400_000;
+const SECOND_MS = 1_000;
+const UNLIMITED = 'unlimited';
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
+const ACTION_HOLD = /^(?:unlimited|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z) (?:failure|cancelled) of run [\w-]+\.\d+$/;
+/** The value of the tag that holds a snapshot, such as `2026-12-23T07:00:00Z failure of run 4711.1`. */
+function holdTag(hold) {
+    const { until, outcome, run } = hold;
+    const end = until === undefined ? UNLIMITED : wholeSeconds(until);
+    return (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .fitted */ .$5)(`${end} ${outcome} of run ${run.runId}.${run.runAttempt}`);
+}
+/**
+ * When the hold of a snapshot ends, in milliseconds since the epoch; `unlimited` for one without an end,
+ * `unreadable` for one that does not begin as a hold should, `undefined` where there is none.
+ */
+function heldUntil(tags) {
+    const hold = (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagValue */ .EZ)(tags, _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.hold)?.trim() ?? '';
+    if (hold === '')
+        return undefined;
+    const [until = ''] = hold.split(/\s+/);
+    if (until.toLowerCase() === UNLIMITED)
+        return UNLIMITED;
+    // `Date.parse` reads far more than ISO dates, such as "1" as a month of 2001.
+    const start = ISO_DATE.test(until) ? Date.parse(until) : Number.NaN;
+    if (Number.isNaN(start))
+        return 'unreadable';
+    // A date without a time holds through that day.
+    return until.includes('T') ? start : start + DAY_MS;
+}
+/**
+ * Whether a hold is in force at an instant (milliseconds since the epoch). One that cannot be read counts
+ * as a hold, because that loses nothing.
+ */
+function isHeld(tags, at) {
+    const until = heldUntil(tags);
+    return typeof until === 'number' ? at < until : until !== undefined;
+}
+/** Whether this action wrote the hold, so that it may release it: what a person wrote stays. */
+function isActionHold(tags) {
+    return ACTION_HOLD.test((0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagValue */ .EZ)(tags, _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.hold) ?? '');
+}
+/** The first whole second that is not before an instant: a hold is never shorter than asked for. */
+function wholeSeconds(ms) {
+    return new Date(Math.ceil(ms / SECOND_MS) * SECOND_MS).toISOString().replace('.000Z', 'Z');
+}
+
+
+/***/ }),
+
+/***/ 6244:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   TZ: () => (/* binding */ originsOf),
+/* harmony export */   bQ: () => (/* binding */ lineageOf),
+/* harmony export */   ez: () => (/* binding */ comesFromSnapshot),
+/* harmony export */   gN: () => (/* binding */ sourceFinder),
+/* harmony export */   gO: () => (/* binding */ descendantsOf),
+/* harmony export */   ll: () => (/* binding */ newestFirst)
+/* harmony export */ });
+/* harmony import */ var _resource_id_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9559);
+/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3934);
+/**
+ * Lineage: which snapshots descend from a disk.
+ *
+ * A snapshot names its source by resource id and by unique id. The second tells disks apart that
+ * carried the same name one after the other: each such disk is a *generation*. A copy names a
+ * *snapshot* as its source and starts a family of its own (recorded 2023-11), so copies are found by
+ * following that chain and, where the source snapshot is gone, by the tags that the action wrote.
+ */
+
+
+/** Works out the lineage of a disk from all snapshots of a scope. */
+function lineageOf(disk, snapshots) {
+    const incremental = distinctIncremental(snapshots);
+    const descent = descentOf(incremental, {
+        direct: directDescendantsOf(disk),
+        tagged: (snapshot) => taggedCopy(disk, snapshot)
     });
-    runner.warning(`The step was interrupted.\n${lines.join('\n')}`, 'Interrupted while taking snapshots');
-    await runner.summary((0,markdown/* paragraphs */.qN)('## Disk snapshots: interrupted', ...findings.map(
-    // Azure's words name subscription and client, which are secrets in many teams: they stay in the log.
-    ({ write, state, detail }) => `${(0,markdown/* code */.aY)(write.name)} in ${(0,markdown/* code */.aY)(write.resourceGroup)}: ${state === 'made' ? 'was made' : state === 'absent' ? 'was not made' : state === 'foreign' ? 'was made by another writer' : 'is in doubt'}${detail === '' || state === 'unknown' ? '' : ` (${(0,markdown/* escapeMarkdown */.FV)(detail)})`}`)));
+    const descendants = incremental.flatMap((snapshot) => descent(snapshot) ?? []);
+    return { disk, generations: generationsOf(disk, descendants) };
+}
+/**
+ * The incremental snapshots of a scope with the disk that each comes from in the end, newest first. One
+ * whose disk nothing tells is among them, without a unique id.
+ */
+function originsOf(snapshots) {
+    const incremental = distinctIncremental(snapshots);
+    const origin = descentOf(incremental, { direct: directOrigins(), tagged: taggedOrigin });
+    return incremental
+        .map((snapshot) => origin(snapshot) ?? unknownOrigin(snapshot))
+        .toSorted(newestFirst);
+}
+/** All descendants of a lineage, newest first, whatever disk of that name they came from. */
+function descendantsOf(lineage) {
+    return lineage.generations.flatMap((generation) => generation.descendants).toSorted(newestFirst);
+}
+/** Order of snapshots: by instant, newest first; equal instants by id, so that the order is stable. */
+function newestFirst(a, b) {
+    return (b.snapshot.timeCreated - a.snapshot.timeCreated ||
+        ((0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(a.snapshot.id) < (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(b.snapshot.id) ? -1 : 1));
+}
+/** Whether a snapshot is a copy of a snapshot rather than one of a disk. */
+function comesFromSnapshot(snapshot) {
+    return (snapshot.createOption?.toLowerCase() === 'copystart' ||
+        /\/snapshots\/[^/]+\/?$/i.test(snapshot.sourceResourceId ?? ''));
+}
+/** Finds the snapshot that a copy was made from among the snapshots of a scope. */
+function sourceFinder(snapshots) {
+    // Most snapshots are no copies, and most disks have none: then nothing has to be looked up.
+    const byId = lazily(() => new Map(snapshots.map((snapshot) => [(0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(snapshot.id), snapshot])));
+    const byUniqueId = lazily(() => new Map(snapshots
+        .filter(({ uniqueId = '' }) => uniqueId !== '')
+        .map((snapshot) => [(0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(snapshot.uniqueId ?? ''), snapshot])));
+    return ({ sourceUniqueId, sourceResourceId }) => {
+        if (/\/disks\/[^/]+\/?$/i.test(sourceResourceId ?? ''))
+            return undefined;
+        // The unique id decides: a source snapshot can have been replaced under its name as well.
+        if (sourceUniqueId !== undefined)
+            return byUniqueId().get((0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(sourceUniqueId));
+        return sourceResourceId === undefined ? undefined : byId().get((0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(sourceResourceId));
+    };
+}
+/** Works something out when it is asked for first. */
+function lazily(make) {
+    let value;
+    return () => (value ??= make());
+}
+/** Each incremental snapshot once: one that is made while a list is paged can come twice. */
+function distinctIncremental(snapshots) {
+    const byId = new Map();
+    for (const snapshot of snapshots) {
+        if (snapshot.incremental)
+            byId.set((0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(snapshot.id), snapshot);
+    }
+    return [...byId.values()];
+}
+function directDescendantsOf(disk) {
+    const isId = sameAs(disk.id);
+    const isUniqueId = sameAs(disk.uniqueId);
+    return (snapshot) => {
+        const { sourceResourceId, sourceUniqueId } = snapshot;
+        // A disk that was moved to another group keeps its unique id, while its snapshots keep the old path.
+        if (!isUniqueId(sourceUniqueId) && !isId(sourceResourceId))
+            return undefined;
+        return { snapshot, kind: 'snapshot', diskUniqueId: sourceUniqueId, copyOf: undefined };
+    };
+}
+/** `sameId` with an id that is compared with many others, most of which are spelled the same or differ. */
+function sameAs(id) {
+    const wanted = (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(id ?? '');
+    if (wanted === '')
+        return () => false;
+    return (other) => other !== undefined && (other === id || (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(other) === wanted);
+}
+function directOrigins() {
+    // Many snapshots name the same few disks.
+    const disks = new Map();
+    const diskOf = (id) => {
+        if (!disks.has(id))
+            disks.set(id, (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .parseResourceId */ .RQ)(id, 'disks'));
+        return disks.get(id);
+    };
+    return (snapshot) => {
+        const disk = diskOf(snapshot.sourceResourceId ?? '');
+        if (disk === undefined)
+            return undefined;
+        const diskUniqueId = snapshot.sourceUniqueId;
+        return { snapshot, kind: 'snapshot', diskUniqueId, copyOf: undefined, disk };
+    };
+}
+/** Follows each snapshot along the chain of its sources: `undefined` where that ends at no disk asked for. */
+function descentOf(snapshots, { direct, tagged }) {
+    const sourceOf = sourceFinder(snapshots);
+    const known = new Map();
+    /** What is known of a snapshot without following a chain. */
+    function judged(snapshot) {
+        const found = known.get(snapshot) ?? direct(snapshot);
+        if (found !== undefined)
+            known.set(snapshot, found);
+        return found;
+    }
+    /** The snapshots from this one up to the first that can be judged without another. */
+    function unjudged(snapshot) {
+        const chain = new Set();
+        let next = snapshot;
+        // Answers that name each other as their source must not be followed for ever.
+        while (next !== undefined && judged(next) === undefined && !chain.has(next)) {
+            chain.add(next);
+            next = sourceOf(next);
+        }
+        return [...chain];
+    }
+    function copied(snapshot) {
+        const source = sourceOf(snapshot);
+        const origin = source === undefined ? originOutOfSight(snapshot) : (known.get(source) ?? 'unknown');
+        // A chain that can be followed to its end is the proof; tags speak only where it is broken.
+        if (origin === 'elsewhere')
+            return origin;
+        if (origin === 'unknown')
+            return tagged(snapshot) ?? origin;
+        return { ...origin, snapshot, kind: 'copy', copyOf: source?.id };
+    }
+    return (snapshot) => {
+        if (judged(snapshot) === undefined) {
+            for (const one of unjudged(snapshot).toReversed())
+                known.set(one, copied(one));
+        }
+        const found = known.get(snapshot);
+        return typeof found === 'string' ? undefined : found;
+    };
+}
+/** A snapshot of another disk comes from elsewhere; one of a snapshot that is gone can come from anywhere. */
+function originOutOfSight(snapshot) {
+    return comesFromSnapshot(snapshot) ? 'unknown' : 'elsewhere';
+}
+/** A copy whose source snapshot is gone, or out of sight: only the tags tell where it came from. */
+function taggedCopy(disk, snapshot) {
+    if (!(0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .isOwn */ .NP)(snapshot.tags))
+        return undefined;
+    const uniqueId = (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagValue */ .EZ)(snapshot.tags, _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.diskUniqueId);
+    const sameDisk = (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(uniqueId, disk.uniqueId) ||
+        ((0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)((0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagValue */ .EZ)(snapshot.tags, _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.disk), disk.name) &&
+            (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)((0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagValue */ .EZ)(snapshot.tags, _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.diskGroup), disk.resourceGroup));
+    if (!sameDisk)
+        return undefined;
+    return { snapshot, kind: 'copy', diskUniqueId: uniqueId, copyOf: undefined };
+}
+function taggedOrigin(snapshot) {
+    const { tags, subscriptionId } = snapshot;
+    if (!(0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .isOwn */ .NP)(tags))
+        return undefined;
+    const diskUniqueId = (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagValue */ .EZ)(tags, _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.diskUniqueId);
+    const name = (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagValue */ .EZ)(tags, _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.disk);
+    const resourceGroup = (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagValue */ .EZ)(tags, _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.diskGroup);
+    // The tags do not name the subscription: that of the copy is the likeliest.
+    const disk = name === undefined || resourceGroup === undefined
+        ? undefined
+        : { subscriptionId, resourceGroup, name };
+    return { snapshot, kind: 'copy', diskUniqueId, copyOf: undefined, disk };
+}
+function unknownOrigin(snapshot) {
+    const kind = comesFromSnapshot(snapshot) ? 'copy' : 'snapshot';
+    return { snapshot, kind, diskUniqueId: undefined, copyOf: undefined, disk: undefined };
+}
+function generationsOf(disk, descendants) {
+    const groups = Map.groupBy(descendants, (descendant) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(descendant.diskUniqueId ?? ''));
+    const generations = [...groups.values()].map((members) => {
+        const diskUniqueId = members[0]?.diskUniqueId;
+        return {
+            diskUniqueId,
+            current: (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(diskUniqueId, disk.uniqueId),
+            descendants: members.toSorted(newestFirst)
+        };
+    });
+    return generations.toSorted((a, b) => Number(b.current) - Number(a.current) ||
+        latest(b) - latest(a) ||
+        ((0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(a.diskUniqueId ?? '') < (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(b.diskUniqueId ?? '') ? -1 : 1));
+}
+function latest(generation) {
+    return generation.descendants[0]?.snapshot.timeCreated ?? Number.NEGATIVE_INFINITY;
 }
 
 
@@ -36099,12 +47112,12 @@ async function tell(findings, runner) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Vs: () => (/* binding */ needsLocation),
+/* harmony export */   EM: () => (/* binding */ MAX_NAME_LENGTH),
 /* harmony export */   aN: () => (/* binding */ snapshotName),
+/* harmony export */   ev: () => (/* binding */ asksFor),
 /* harmony export */   hX: () => (/* binding */ unknownPlaceholders),
 /* harmony export */   je: () => (/* binding */ PLACEHOLDERS)
 /* harmony export */ });
-/* unused harmony export MAX_NAME_LENGTH */
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
 /**
@@ -36122,6 +47135,7 @@ const HASH_LENGTH = 8;
 /** What a placeholder in `snapshot-name` may be, and what it stands for. */
 const PLACEHOLDERS = {
     disk: 'name of the disk',
+    vm: 'name of the virtual machine that selected the disk, else of the one that it is attached to',
     timestamp: 'yyyyMMdd-HHmmss, UTC',
     date: 'yyyyMMdd, UTC',
     time: 'HHmmss, UTC',
@@ -36139,9 +47153,9 @@ function unknownPlaceholders(template) {
         .map((match) => match[1] ?? '')
         .filter((name) => !Object.hasOwn(PLACEHOLDERS, name));
 }
-/** Whether a template needs something that only the disk's answer tells. */
-function needsLocation(template) {
-    return template.includes('{location}');
+/** Whether a template asks for something. */
+function asksFor(template, placeholder) {
+    return template.includes(`{${placeholder}}`);
 }
 /**
  * The name that a template gives. Illegal characters become `-`. Over 80 characters the disk's part is
@@ -36166,6 +47180,7 @@ function fill(template, context, disk) {
     const { date, time } = dateAndTime(context.at);
     const values = {
         disk,
+        vm: context.vm,
         timestamp: `${date}-${time}`,
         date,
         time,
@@ -36186,6 +47201,50 @@ function makeValid(text) {
 function dateAndTime(at) {
     const [day = '', clock = ''] = new Date(at).toISOString().split('T');
     return { date: day.replaceAll('-', ''), time: clock.slice(0, 8).replaceAll(':', '') };
+}
+
+
+/***/ }),
+
+/***/ 6902:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ nearNames)
+/* harmony export */ });
+/** Names that somebody may have meant who wrote one that does not exist. */
+const MOST_NAMES = 5;
+/**
+ * The candidates that are near a name, nearest first, five at most. Near is a case-insensitive
+ * containment, or an edit distance of at most a third of the name's length.
+ */
+function nearNames(name, candidates) {
+    const wanted = name.toLowerCase();
+    const limit = Math.max(1, Math.floor(wanted.length / 3));
+    return candidates
+        .map((candidate) => ({ candidate, distance: distanceOf(wanted, candidate.toLowerCase()) }))
+        .filter(({ distance }) => distance <= limit)
+        .toSorted((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
+        .slice(0, MOST_NAMES)
+        .map(({ candidate }) => candidate);
+}
+function distanceOf(a, b) {
+    if (a.length > 2 && b.length > 2 && (a.includes(b) || b.includes(a)))
+        return 1;
+    return editDistance(a, b);
+}
+/** Levenshtein distance, one row at a time. */
+function editDistance(a, b) {
+    let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+    for (let i = 1; i <= a.length; i++) {
+        const row = [i];
+        for (let j = 1; j <= b.length; j++) {
+            const substituted = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+            row.push(Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substituted));
+        }
+        previous = row;
+    }
+    return previous[b.length] ?? 0;
 }
 
 
@@ -36215,6 +47274,21 @@ const RETRY_RHYTHM = { firstMs: 500, growth: 2, mostMs: 30_000 };
 function waitAfter(rhythm, look, retryAfterMs = 0) {
     const grown = Math.min(rhythm.mostMs, rhythm.firstMs * rhythm.growth ** Math.min(look, 100));
     return Math.max(retryAfterMs, Math.round(grown));
+}
+
+
+/***/ }),
+
+/***/ 7350:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ problem)
+/* harmony export */ });
+/** What stands in the way, found by a rule: the operations make an error of it. */
+/** Makes a problem. */
+function problem(code, message, { remedy }) {
+    return { code, message, remedy };
 }
 
 
@@ -36298,20 +47372,220 @@ function copiesInBackground(snapshot, sourceSku) {
 
 /***/ }),
 
+/***/ 7885:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   PL: () => (/* binding */ receiptEntry),
+/* harmony export */   Qz: () => (/* binding */ writeReceipt),
+/* harmony export */   b8: () => (/* binding */ readReceipt),
+/* harmony export */   fm: () => (/* binding */ MAX_RECEIPT_LENGTH),
+/* harmony export */   ww: () => (/* binding */ receiptEntrySchema),
+/* harmony export */   y4: () => (/* binding */ RECEIPT_VERSION)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9691);
+/* harmony import */ var _resource_id_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9559);
+/* harmony import */ var _restore_profile_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5399);
+/**
+ * The receipt: what a `create` made, compact enough to travel as an output to a later job.
+ *
+ * It names things by group and name, because GitHub drops a job output that contains the value of a
+ * secret, and many teams keep their subscription id as one. Only a snapshot outside the reader's own
+ * subscription is written with its subscription id.
+ */
+
+
+
+
+/** Version of the receipt's shape. A reader refuses what it does not know. */
+const RECEIPT_VERSION = 1;
+/** Most characters of a receipt. */
+const MAX_RECEIPT_LENGTH = 32_000;
+/** One disk and the snapshot that was made of it, as a receipt has it. */
+const receiptEntrySchema = zod__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({
+    disk: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP().min(1),
+    group: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP().min(1),
+    /** Unique id of the disk. */
+    diskId: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP().min(1),
+    location: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP().min(1),
+    sku: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP().optional(),
+    sizeGb: zod__WEBPACK_IMPORTED_MODULE_2__/* .number */ .aig().optional(),
+    zones: zod__WEBPACK_IMPORTED_MODULE_2__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP()).optional(),
+    snapshot: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP().min(1),
+    snapshotGroup: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP().min(1),
+    /** Unique id of the snapshot. */
+    snapshotId: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP().min(1),
+    /** ISO instant of creation. */
+    created: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP().min(1),
+    /** Only where it is not the subscription of the sign-in. */
+    subscription: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP().optional(),
+    ..._restore_profile_js__WEBPACK_IMPORTED_MODULE_1__/* .profileShape */ .vI
+});
+const receiptSchema = zod__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({
+    v: zod__WEBPACK_IMPORTED_MODULE_2__/* .literal */ .euz(RECEIPT_VERSION),
+    /** Run id and attempt. */
+    run: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(),
+    commit: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(),
+    set: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP().optional(),
+    snapshots: zod__WEBPACK_IMPORTED_MODULE_2__/* .array */ .YOg(receiptEntrySchema).min(1)
+});
+/** Fields that disks of one set usually share: written once, under `shared`. */
+const SHARED = [
+    'group',
+    'location',
+    'sku',
+    'snapshotGroup',
+    'subscription',
+    'created',
+    ..._restore_profile_js__WEBPACK_IMPORTED_MODULE_1__/* .PROFILE_KEYS */ .ri
+];
+/**
+ * As written: a table, for the names of the fields, repeated for each of 64 disks, would not fit. What all entries
+ * have in common stands once, under `shared`; `null` stands for an absent field.
+ */
+const wireSchema = receiptSchema.extend({
+    shared: zod__WEBPACK_IMPORTED_MODULE_2__/* .record */ .g1P(zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(), zod__WEBPACK_IMPORTED_MODULE_2__/* .unknown */ .L5J()).optional(),
+    fields: zod__WEBPACK_IMPORTED_MODULE_2__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP()),
+    snapshots: zod__WEBPACK_IMPORTED_MODULE_2__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_2__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_2__/* .unknown */ .L5J())).min(1)
+});
+/** The entry of a verified snapshot. `homeSubscription` is the one that a reader of the receipt will bring. */
+function receiptEntry(disk, snapshot, homeSubscription) {
+    return {
+        disk: disk.name,
+        group: disk.resourceGroup,
+        diskId: disk.uniqueId,
+        location: disk.location,
+        ...(disk.sku !== undefined && { sku: disk.sku }),
+        ...(disk.sizeGb !== undefined && { sizeGb: disk.sizeGb }),
+        ...(disk.zones.length > 0 && { zones: [...disk.zones] }),
+        snapshot: snapshot.name,
+        snapshotGroup: snapshot.resourceGroup,
+        snapshotId: snapshot.uniqueId ?? '',
+        created: new Date(snapshot.timeCreated).toISOString(),
+        ...(!(0,_resource_id_js__WEBPACK_IMPORTED_MODULE_3__/* .sameId */ .s)(snapshot.subscriptionId, homeSubscription) && {
+            subscription: snapshot.subscriptionId
+        }),
+        ...(0,_restore_profile_js__WEBPACK_IMPORTED_MODULE_1__/* .profileFields */ .TU)(disk)
+    };
+}
+/**
+ * Writes a receipt as compact JSON. What a restore can do without is left out where it does not fit. Throws a
+ * RangeError when even then it would be longer than 32 000 characters.
+ */
+function writeReceipt(receipt) {
+    const whole = toText(receipt);
+    if (whole.length <= MAX_RECEIPT_LENGTH)
+        return whole;
+    const text = toText({ ...receipt, snapshots: receipt.snapshots.map(withoutProfile) });
+    if (text.length > MAX_RECEIPT_LENGTH) {
+        throw new RangeError(`the receipt has ${text.length} characters, more than the ${MAX_RECEIPT_LENGTH} of a job output`);
+    }
+    return text;
+}
+function toText({ snapshots, ...rest }) {
+    const entries = snapshots.map(shortened);
+    const shared = sharedBy(entries);
+    const fields = [...new Set(entries.flatMap((entry) => Object.keys(entry)))].filter((field) => !Object.hasOwn(shared, field));
+    const body = {
+        ...rest,
+        ...(Object.keys(shared).length > 0 && { shared }),
+        fields,
+        snapshots: entries.map((entry) => fields.map((field) => entry[field] ?? null))
+    };
+    return JSON.stringify({ ...body, sum: checksum(body) });
+}
+const NO_RECEIPT = {
+    refusal: 'it is not the output "receipt" of a "create"; hand that on unchanged'
+};
+/** Reads a receipt back. */
+function readReceipt(text) {
+    const json = parsed(text);
+    if (typeof json !== 'object' || json === null || !('v' in json))
+        return NO_RECEIPT;
+    if (typeof json.v === 'number' && json.v !== RECEIPT_VERSION) {
+        return {
+            refusal: `it is of version ${json.v}, and this action reads version ${RECEIPT_VERSION}; use the same version of the action in both jobs`
+        };
+    }
+    const { sum, ...body } = json;
+    if (sum !== checksum(body)) {
+        return {
+            refusal: 'it was cut off or changed on its way; hand the output "receipt" on unchanged'
+        };
+    }
+    const wire = wireSchema.safeParse(body);
+    if (!wire.success)
+        return NO_RECEIPT;
+    const { shared, fields, snapshots, ...rest } = wire.data;
+    const receipt = receiptSchema.safeParse({
+        ...rest,
+        snapshots: snapshots.map((row) => entryOf(row, fields, shared))
+    });
+    return receipt.success ? { receipt: receipt.data } : NO_RECEIPT;
+}
+const OF_PROFILE = new Set(_restore_profile_js__WEBPACK_IMPORTED_MODULE_1__/* .PROFILE_KEYS */ .ri);
+/** An entry without what only makes a restored disk more like its source. */
+function withoutProfile(entry) {
+    return Object.fromEntries(Object.entries(entry).filter(([key]) => !OF_PROFILE.has(key)));
+}
+/** Most snapshots live in the group of their disk: it is not written twice. */
+function shortened({ snapshotGroup, ...entry }) {
+    return snapshotGroup === entry.group ? entry : { ...entry, snapshotGroup };
+}
+function sharedBy(entries) {
+    const [first, ...others] = entries;
+    if (first === undefined || others.length === 0)
+        return {};
+    return Object.fromEntries(SHARED.filter((field) => first[field] !== undefined && others.every((one) => one[field] === first[field])).map((field) => [field, first[field]]));
+}
+/** An entry as it was before it was shortened; what is wrong with it is for the schema to find. */
+function entryOf(row, fields, shared) {
+    const told = fields.map((field, at) => [field, row[at]]);
+    const entry = {
+        ...shared,
+        ...Object.fromEntries(told.filter(([, value]) => value !== null && value !== undefined))
+    };
+    return { ...entry, snapshotGroup: entry.snapshotGroup ?? entry.group };
+}
+/** Tells slips apart from receipts: a receipt is no secret and no signature. */
+function checksum(body) {
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 16);
+}
+function parsed(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
 /***/ 4384:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   IO: () => (/* binding */ requestBody),
+/* harmony export */   Kw: () => (/* binding */ copyRequestFor),
 /* harmony export */   OD: () => (/* binding */ allowsInstantAccess),
 /* harmony export */   Rz: () => (/* binding */ INSTANT_ACCESS_MINUTES),
-/* harmony export */   pU: () => (/* binding */ requestFor)
+/* harmony export */   U6: () => (/* binding */ hasCustomerKey),
+/* harmony export */   pU: () => (/* binding */ requestFor),
+/* harmony export */   tK: () => (/* binding */ CUSTOMER_KEY)
 /* harmony export */ });
+/* unused harmony export BOTH_KEYS */
 /* harmony import */ var _readiness_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4433);
-/** What a new snapshot shall be: from the settings and the disk to the body of the PUT. */
+/** What a new snapshot, or a copy of one, shall be: from the settings and the source to the body of the PUT. */
 
 /** Microsoft: instant access snapshots, duration. The API's schema says only "minimum 1". */
 const INSTANT_ACCESS_MINUTES = { least: 60, most: 300 };
+/** Encryption with a key of the customer's alone, and with that and one of the platform's (Compute, EncryptionType). */
+const CUSTOMER_KEY = 'EncryptionAtRestWithCustomerKey';
+const BOTH_KEYS = 'EncryptionAtRestWithPlatformAndCustomerKeys';
 /** The request for a snapshot of a disk; `tags` are complete. */
 function requestFor(disk, options, tags) {
     const { diskAccessId, sku, diskEncryptionSetId, instantAccessMinutes } = options;
@@ -36327,6 +47601,36 @@ function requestFor(disk, options, tags) {
         ...(instantAccessMinutes !== undefined && { instantAccessMinutes })
     };
 }
+/** The request for a copy of a snapshot in another region; `tags` are complete. */
+function copyRequestFor(source, where, options, tags) {
+    const { diskAccessId, sku } = options;
+    const { location, speed, diskEncryptionSetId } = where;
+    return {
+        location,
+        sourceResourceId: source.id,
+        copy: { speed },
+        tags,
+        networkAccessPolicy: options.networkAccessPolicy,
+        publicNetworkAccess: options.publicNetworkAccess,
+        ...(diskAccessId !== undefined && { diskAccessId }),
+        ...(sku !== undefined && { sku }),
+        ...(diskEncryptionSetId !== undefined && {
+            diskEncryptionSetId,
+            // A set of both keys must be named with its own type; Azure refuses the other.
+            encryptionType: sameText(source.profile?.encryptionType, BOTH_KEYS) ? BOTH_KEYS : CUSTOMER_KEY
+        })
+    };
+}
+/** Whether a snapshot is encrypted with a key of the customer's, whose encryption set is in one region only. */
+function hasCustomerKey({ profile = {} }) {
+    const { encryptionSetId = '', encryptionType } = profile;
+    return (encryptionSetId !== '' ||
+        sameText(encryptionType, CUSTOMER_KEY) ||
+        sameText(encryptionType, BOTH_KEYS));
+}
+function sameText(one, other) {
+    return one?.toLowerCase() === other.toLowerCase();
+}
 /** Whether a disk can have snapshots with instant access: Premium SSD v2 and Ultra can. */
 function allowsInstantAccess(disk) {
     return (0,_readiness_js__WEBPACK_IMPORTED_MODULE_0__/* .isClassicSku */ .C)(disk.sku) === false;
@@ -36339,8 +47643,9 @@ function requestBody(request) {
         ...(request.sku !== undefined && { sku: { name: request.sku } }),
         properties: {
             creationData: {
-                createOption: 'Copy',
+                createOption: request.copy === undefined ? 'Copy' : 'CopyStart',
                 sourceResourceId: request.sourceResourceId,
+                ...(request.copy?.speed === 'enhanced' && { provisionedBandwidthCopySpeed: 'Enhanced' }),
                 ...(request.instantAccessMinutes !== undefined && {
                     instantAccessDurationMinutes: request.instantAccessMinutes
                 })
@@ -36349,7 +47654,7 @@ function requestBody(request) {
             ...(request.diskEncryptionSetId !== undefined && {
                 encryption: {
                     diskEncryptionSetId: request.diskEncryptionSetId,
-                    type: 'EncryptionAtRestWithCustomerKey'
+                    type: request.encryptionType ?? CUSTOMER_KEY
                 }
             }),
             networkAccessPolicy: request.networkAccessPolicy,
@@ -36369,12 +47674,12 @@ function requestBody(request) {
 /* harmony export */   $N: () => (/* binding */ canonical),
 /* harmony export */   H8: () => (/* binding */ refOf),
 /* harmony export */   RQ: () => (/* binding */ parseResourceId),
+/* harmony export */   XF: () => (/* binding */ refKey),
 /* harmony export */   bM: () => (/* binding */ formatResourceId),
 /* harmony export */   nK: () => (/* binding */ sameResource),
 /* harmony export */   s: () => (/* binding */ sameId),
 /* harmony export */   uv: () => (/* binding */ canonicalLocation)
 /* harmony export */ });
-/* unused harmony export refKey */
 /**
  * Resource Manager ids of disks and snapshots.
  *
@@ -36427,6 +47732,855 @@ function canonicalLocation(text) {
 
 /***/ }),
 
+/***/ 5399:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Nt: () => (/* binding */ hasTier),
+/* harmony export */   TU: () => (/* binding */ profileFields),
+/* harmony export */   XE: () => (/* binding */ profileFromFields),
+/* harmony export */   ri: () => (/* binding */ PROFILE_KEYS),
+/* harmony export */   vI: () => (/* binding */ profileShape)
+/* harmony export */ });
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9691);
+/* harmony import */ var _readiness_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4433);
+/* harmony import */ var _resource_id_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9559);
+/**
+ * What a receipt says about a disk beside its size and type, so that a restore can make a disk like it when
+ * the disk itself is gone. Short names, and ids by group and name: a receipt holds no subscription id of the
+ * reader's own.
+ */
+
+
+
+/** The fields of an entry. All are optional: what is not told is taken from elsewhere. */
+const profileShape = {
+    os: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    shares: zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig().optional(),
+    tier: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    iops: zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig().optional(),
+    mbps: zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig().optional(),
+    bursting: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY().optional(),
+    plus: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY().optional(),
+    sector: zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig().optional(),
+    /** Encryption set as `group/name`; only one of the disk's own subscription is told. */
+    keys: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    encryption: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    network: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    public: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    /** Disk access as `group/name`. */
+    access: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    auth: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    generation: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    architecture: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    accelerated: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY().optional(),
+    controllers: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    security: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional()
+};
+/** The names of the fields. */
+const PROFILE_KEYS = Object.keys(profileShape);
+/** The fields for a disk. Azure tells a tier, IOPS and throughput of every disk; only those that can be chosen are kept. */
+function profileFields(disk) {
+    const { profile, subscriptionId } = disk;
+    const provisioned = (0,_readiness_js__WEBPACK_IMPORTED_MODULE_0__/* .isClassicSku */ .C)(disk.sku) === false;
+    const set = shortId(profile.encryptionSetId, 'diskEncryptionSets', subscriptionId);
+    // Without its encryption set the kind of encryption says nothing that could be restored.
+    const complete = set !== undefined || profile.encryptionSetId === undefined;
+    return told({
+        os: disk.osType,
+        shares: (disk.maxShares ?? 1) > 1 ? disk.maxShares : undefined,
+        tier: hasTier(disk.sku) ? profile.tier : undefined,
+        iops: provisioned ? profile.iops : undefined,
+        mbps: provisioned ? profile.mbps : undefined,
+        bursting: profile.bursting === true ? true : undefined,
+        plus: profile.performancePlus === true ? true : undefined,
+        sector: provisioned ? profile.logicalSectorSize : undefined,
+        keys: set,
+        encryption: complete ? profile.encryptionType : undefined,
+        network: profile.networkAccessPolicy,
+        public: profile.publicNetworkAccess,
+        access: shortId(profile.diskAccessId, 'diskAccesses', subscriptionId),
+        auth: profile.dataAccessAuthMode,
+        generation: profile.hyperVGeneration,
+        architecture: profile.architecture,
+        accelerated: profile.acceleratedNetwork,
+        controllers: profile.diskControllerTypes,
+        security: profile.securityType
+    });
+}
+/** What the fields of an entry mean, for a disk of that subscription. */
+function profileFromFields(fields, subscriptionId) {
+    return {
+        osType: fields.os,
+        maxShares: fields.shares,
+        tier: fields.tier,
+        iops: fields.iops,
+        mbps: fields.mbps,
+        bursting: fields.bursting,
+        performancePlus: fields.plus,
+        logicalSectorSize: fields.sector,
+        encryptionSetId: longId(fields.keys, 'diskEncryptionSets', subscriptionId),
+        encryptionType: fields.encryption,
+        networkAccessPolicy: fields.network,
+        publicNetworkAccess: fields.public,
+        diskAccessId: longId(fields.access, 'diskAccesses', subscriptionId),
+        dataAccessAuthMode: fields.auth,
+        hyperVGeneration: fields.generation,
+        architecture: fields.architecture,
+        acceleratedNetwork: fields.accelerated,
+        diskControllerTypes: fields.controllers,
+        securityType: fields.security
+    };
+}
+/** Whether the performance tier of a disk can be chosen: of Premium SSD only. */
+function hasTier(sku) {
+    return /^premium_/i.test(sku ?? '');
+}
+function told(fields) {
+    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+function shortId(id, kind, subscriptionId) {
+    const ref = id === undefined ? undefined : (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .parseResourceId */ .RQ)(id, kind);
+    return ref === undefined || !(0,_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .sameId */ .s)(ref.subscriptionId, subscriptionId)
+        ? undefined
+        : `${ref.resourceGroup}/${ref.name}`;
+}
+function longId(text, kind, subscriptionId) {
+    const [resourceGroup = '', name = ''] = text?.split('/') ?? [];
+    return resourceGroup === '' || name === ''
+        ? undefined
+        : (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .formatResourceId */ .bM)({ subscriptionId, resourceGroup, name }, kind);
+}
+
+
+/***/ }),
+
+/***/ 5959:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Lz: () => (/* binding */ verifyTakenOver),
+/* harmony export */   _7: () => (/* binding */ comesFrom),
+/* harmony export */   bw: () => (/* binding */ wasMadeSince),
+/* harmony export */   xo: () => (/* binding */ verifyDisk)
+/* harmony export */ });
+/* harmony import */ var _resource_id_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9559);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7032);
+/**
+ * The proof that a disk is the one that this run asked for. Restored disks carry no tags of the action, so the
+ * proof is its origin, its age by Azure's own clock, and that its name was free before.
+ */
+
+
+/**
+ * Checks a disk that was read back after this run wrote it. `notBefore` is Azure's clock just before the write,
+ * milliseconds since the epoch.
+ */
+function verifyDisk(disk, expected, notBefore) {
+    return [
+        check('did not exist before', wasMadeSince(disk, notBefore), [
+            `created ${instant(disk.timeCreated)}`,
+            `Azure's clock before the write was ${instant(notBefore)}`
+        ]),
+        ...verifyTakenOver(disk, expected)
+    ];
+}
+/** Checks a disk that an earlier attempt of this run made. */
+function verifyTakenOver(disk, { snapshot, request }) {
+    return [
+        check('comes from the snapshot', comesFrom(disk, snapshot), [
+            `its source has the unique id ${quoted(disk.sourceUniqueId)}`,
+            `the snapshot has ${quoted(snapshot.uniqueId)}`
+        ]),
+        check('is in the region of the snapshot', (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .canonicalLocation */ .uv)(disk.location) === (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .canonicalLocation */ .uv)(snapshot.location), [`it is in ${disk.location}`, `the snapshot is in ${snapshot.location}`]),
+        check('has the size that was planned', request.sizeGb === undefined || disk.sizeGb === request.sizeGb, [`it has ${disk.sizeGb ?? 'unknown'} GiB`, `planned were ${request.sizeGb ?? 'any'}`]),
+        check('is of the type that was planned', request.sku === undefined || (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(disk.sku, request.sku), [`it is ${quoted(disk.sku)}`, `planned was ${quoted(request.sku)}`]),
+        check('is in the zone that was planned', request.zones.length === 0 || request.zones.every((zone) => disk.zones.includes(zone)), [`it is in zone ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .listed */ .KE)(disk.zones) || 'none'}`, `planned was ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .listed */ .KE)(request.zones)}`])
+    ];
+}
+/** Whether a disk was made from that very snapshot. */
+function comesFrom(disk, snapshot) {
+    return (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(disk.sourceUniqueId, snapshot.uniqueId);
+}
+/** Whether a disk was made after an instant of Azure's clock, whose answers tell whole seconds. */
+function wasMadeSince({ timeCreated }, notBefore) {
+    return notBefore !== undefined && timeCreated !== undefined && timeCreated >= notBefore;
+}
+function check(claim, holds, findings) {
+    return { claim, holds, finding: findings.join(', ') };
+}
+function quoted(value) {
+    return value === undefined ? 'absent' : `"${value}"`;
+}
+function instant(value) {
+    return value === undefined ? 'unknown' : new Date(value).toISOString();
+}
+
+
+/***/ }),
+
+/***/ 2728:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Zg: () => (/* binding */ PRUNE_SCOPES),
+  yX: () => (/* binding */ isInScope),
+  SA: () => (/* binding */ planRetention),
+  fA: () => (/* binding */ protectionOf),
+  BY: () => (/* binding */ runningCopySources)
+});
+
+// EXTERNAL MODULE: ./src/snapshots/hold.ts
+var hold = __nccwpck_require__(7708);
+// EXTERNAL MODULE: ./src/snapshots/lineage.ts
+var lineage = __nccwpck_require__(6244);
+// EXTERNAL MODULE: ./src/snapshots/readiness.ts
+var readiness = __nccwpck_require__(4433);
+// EXTERNAL MODULE: ./src/snapshots/resource-id.ts
+var resource_id = __nccwpck_require__(9559);
+// EXTERNAL MODULE: ./src/snapshots/retention-policy.ts
+var retention_policy = __nccwpck_require__(1958);
+;// CONCATENATED MODULE: ./src/snapshots/retention.ts
+/**
+ * Retention: which of a disk's snapshots the rules keep, and why. The semantics are exactly those of
+ * restic's `forget` (restic documentation: "Removing backup snapshots"), in UTC with ISO weeks.
+ */
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** 1970-01-01 was a Thursday: ISO weeks, which begin on Mondays, are three days ahead of the epoch's. */
+const DAYS_FROM_MONDAY_TO_EPOCH = 3;
+/** Numbers the periods of time: two instants have the same number exactly when they are in one period. */
+const NUMBERED = {
+    hour: (instant) => Math.floor(instant / HOUR_MS),
+    day: (instant) => Math.floor(instant / DAY_MS),
+    week: (instant) => Math.floor((instant / DAY_MS + DAYS_FROM_MONDAY_TO_EPOCH) / 7),
+    month: (instant) => {
+        const date = new Date(instant);
+        return date.getUTCFullYear() * 12 + date.getUTCMonth();
+    },
+    year: (instant) => new Date(instant).getUTCFullYear()
+};
+/**
+ * Applies a policy to the instants of the snapshots of one disk, newest first, in milliseconds since the
+ * epoch. `now` decides which of them are in the future: age is measured from the newest that is not.
+ * A policy without a rule keeps everything.
+ */
+function applyPolicy(instants, policy, now) {
+    const latest = instants.find((instant) => instant <= now);
+    const judges = (0,retention_policy/* rulesOf */.fD)(policy).map((rule) => judgeOf(rule, latest));
+    if (judges.length === 0)
+        return instants.map(() => NO_RULE);
+    return instants.map((instant, index) => verdictOf(judges.map((judge) => judge(instant, index, index === instants.length - 1))));
+}
+/**
+ * The instant that lies a period before another one. As in restic, a day that a month does not have runs
+ * over into the next month: one month before 31 March is 3 March, or 2 March in a leap year.
+ */
+function before(instant, period) {
+    const date = new Date(instant);
+    date.setUTCFullYear(date.getUTCFullYear() - period.years, date.getUTCMonth() - period.months, date.getUTCDate() - period.days);
+    return date.getTime() - period.hours * HOUR_MS;
+}
+const NO_RULE = { keep: true, reasons: ['there is no rule'] };
+function judgeOf(rule, latest) {
+    const { text, bucket } = rule;
+    // Few objects for many snapshots: what a rule says is always one of these.
+    const kept = { keep: true, reason: text };
+    const keptAsOldest = { keep: true, reason: `${text} (the oldest)` };
+    const represented = { keep: false, reason: `${text} keeps a newer one of the same ${bucket}` };
+    const usedUp = { keep: false, reason: `${text} is used up by newer ones` };
+    const tooOld = { keep: false, reason: `older than ${text}` };
+    const start = windowStart(rule, latest);
+    let left = rule.count === 'unlimited' ? Number.POSITIVE_INFINITY : rule.count;
+    let last;
+    return (instant, index, oldest) => {
+        if (instant <= start)
+            return tooOld;
+        const period = bucket === 'each' ? index : NUMBERED[bucket](instant);
+        const isNew = period !== last;
+        if (left === 0)
+            return isNew ? usedUp : represented;
+        // While counts are left, the oldest one is kept as well: that makes the history as long as it can be.
+        if (!isNew && !oldest)
+            return represented;
+        last = period;
+        left -= 1;
+        return isNew ? kept : keptAsOldest;
+    };
+}
+/** The instant that everything which a rule keeps is later than. */
+function windowStart({ within }, latest) {
+    // Where everything is in the future, nothing is too old.
+    if (within === undefined || latest === undefined)
+        return Number.NEGATIVE_INFINITY;
+    return before(latest, within);
+}
+function verdictOf(opinions) {
+    const keep = opinions.some((opinion) => opinion.keep);
+    // Either all that keep it, or all, because none does.
+    const telling = keep ? opinions.filter((opinion) => opinion.keep) : opinions;
+    return { keep, reasons: telling.map(({ reason }) => reason) };
+}
+
+// EXTERNAL MODULE: ./src/snapshots/tags.ts + 1 modules
+var snapshots_tags = __nccwpck_require__(3934);
+;// CONCATENATED MODULE: ./src/snapshots/retention-plan.ts
+/**
+ * The plan of retention: what happens to each snapshot of some disks, and why.
+ *
+ * The rules see what they may touch and what can be restored; around them stand guard rails that no rule
+ * overrides. Each disk, by its unique id, is judged on its own in each region.
+ */
+
+
+
+
+
+
+/** Which snapshots the rules may touch, the narrowest first. */
+const PRUNE_SCOPES = ['workflow', 'repository', 'all'];
+/**
+ * Decides about each snapshot; newest first within the snapshots of one disk in one region. The order of
+ * the input changes nothing.
+ */
+function planRetention(request) {
+    const candidates = candidatesFrom(request);
+    const context = { ...request, copied: copiedNow(request, candidates) };
+    return [...Map.groupBy(candidates, groupKey)]
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .flatMap(([, members]) => planGroup(members.toSorted(byDescendant), context));
+}
+/** Canonical ids of the snapshots that running copies among these read from. */
+function runningCopySources(snapshots) {
+    const running = snapshots.filter((snapshot) => (0,lineage/* comesFromSnapshot */.ez)(snapshot) && isCopying((0,readiness/* readinessOf */.c)(snapshot)));
+    if (running.length === 0)
+        return new Set();
+    const sourceOf = (0,lineage/* sourceFinder */.gN)(snapshots);
+    return new Set(running
+        .flatMap((copy) => [sourceOf(copy)?.id, copy.sourceResourceId])
+        .filter((id) => id !== undefined)
+        .map(resource_id/* canonical */.$N));
+}
+/**
+ * Why no rule may delete a snapshot as it is now, whatever a plan said of it before; empty where nothing
+ * protects it. That it is the newest usable one is for the plan alone to say.
+ */
+function protectionOf(descendant, request) {
+    const copied = request.copySources.known ? request.copySources.ids : new Set();
+    const id = (0,resource_id/* canonical */.$N)(descendant.snapshot.id);
+    return guardRails(candidateOf(descendant, id, request), false, { ...request, copied });
+}
+/** Each snapshot once. One that is said to come from two disks has no origin that is sure. */
+function candidatesFrom(request) {
+    const byId = new Map();
+    for (const descendant of request.descendants) {
+        const id = (0,resource_id/* canonical */.$N)(descendant.snapshot.id);
+        const other = byId.get(id);
+        const candidate = candidateOf(descendant, id, request);
+        const agree = other === undefined || other.disk === candidate.disk;
+        byId.set(id, agree ? candidate : withoutDisk(candidate));
+    }
+    return [...byId.values()];
+}
+function candidateOf(descendant, id, request) {
+    const { snapshot, diskUniqueId } = descendant;
+    const sku = diskUniqueId === undefined ? undefined : request.diskSku?.(diskUniqueId);
+    return {
+        descendant,
+        id,
+        disk: (0,resource_id/* canonical */.$N)(diskUniqueId ?? ''),
+        readiness: (0,readiness/* readinessOf */.c)(snapshot, sku),
+        inScope: isInScope(snapshot.tags, request),
+        held: (0,hold/* isHeld */.i7)(snapshot.tags, request.now)
+    };
+}
+function withoutDisk(candidate) {
+    const descendant = { ...candidate.descendant, diskUniqueId: undefined };
+    return { ...candidate, descendant, disk: '' };
+}
+function groupKey({ disk, descendant }) {
+    return `${disk} ${(0,resource_id/* canonicalLocation */.uv)(descendant.snapshot.location)}`;
+}
+function byDescendant(a, b) {
+    return (0,lineage/* newestFirst */.ll)(a.descendant, b.descendant);
+}
+/** What is seen to be copied here counts as well, whatever could be looked for elsewhere. */
+function copiedNow({ copySources }, candidates) {
+    const here = runningCopySources(candidates.map(({ descendant }) => descendant.snapshot));
+    return copySources.known ? new Set([...here, ...copySources.ids]) : here;
+}
+/** Plans for the snapshots of one disk in one region, newest first. */
+function planGroup(candidates, context) {
+    const newest = candidates.find((candidate) => isNewestUsable(candidate, context));
+    const verdicts = verdictsOn(candidates, context);
+    return candidates.map((candidate) => {
+        const guards = guardRails(candidate, candidate === newest, context);
+        return decisionOn(candidate.descendant, guards, verdicts.get(candidate), context);
+    });
+}
+/** Whether a snapshot with these tags is one that the rules may touch. */
+function isInScope(tags, { scope, run }) {
+    switch (scope) {
+        case 'workflow':
+            return (0,snapshots_tags/* isOfWorkflow */.b9)(tags, run);
+        case 'repository':
+            return (0,snapshots_tags/* isOfRepository */.iI)(tags, run);
+        case 'all':
+            return true;
+    }
+}
+/** Whether a candidate, asked newest first, is the one that must stay whoever made it. */
+function isNewestUsable({ descendant, disk, readiness }, { now }) {
+    const { snapshot } = descendant;
+    return (disk !== '' &&
+        snapshot.incremental &&
+        readiness.state === 'available' &&
+        // A date in the future proves nothing about which one is the newest.
+        snapshot.timeCreated <= now);
+}
+/** What the rules say of the snapshots that they see, and of failed ones, which no rule needs to see. */
+function verdictsOn(candidates, { policy, now }) {
+    const verdicts = new Map(candidates
+        .filter(({ readiness }) => readiness.state === 'failed')
+        .map((candidate) => [candidate, FAILED]));
+    const seen = candidates.filter(isSeenByRules);
+    const instants = seen.map(({ descendant }) => descendant.snapshot.timeCreated);
+    for (const [index, verdict] of applyPolicy(instants, policy, now).entries()) {
+        const candidate = seen[index];
+        if (candidate !== undefined)
+            verdicts.set(candidate, verdict);
+    }
+    return verdicts;
+}
+function isSeenByRules({ descendant, disk, readiness, inScope, held }) {
+    return (disk !== '' &&
+        descendant.snapshot.incremental &&
+        readiness.state === 'available' &&
+        inScope &&
+        !held);
+}
+/** Why no rule may delete a snapshot, whatever else there is. */
+function guardRails(candidate, newest, context) {
+    const { id, disk, readiness, inScope, held } = candidate;
+    const { snapshot } = candidate.descendant;
+    const reasons = [
+        !snapshot.incremental && 'not an incremental snapshot',
+        disk === '' && 'nothing tells which disk it comes from',
+        !inScope && outOfScope(context),
+        readiness.state === 'deleting' && 'being deleted already',
+        readiness.state === 'pending' && 'still copying',
+        readiness.state === 'instant-access' && 'still copying: until then it depends on its disk',
+        readiness.state === 'failed' && !(0,snapshots_tags/* isOwn */.NP)(snapshot.tags) && 'failed, but not of this action',
+        held && holdInWords(snapshot.tags),
+        context.copied.has(id) && 'the source of a running copy',
+        snapshot.timeCreated > context.now && 'dated in the future',
+        newest && 'the newest usable snapshot of its disk in this region'
+    ];
+    return reasons.filter((reason) => reason !== false);
+}
+function outOfScope({ scope }) {
+    const by = scope === 'workflow' ? 'this workflow of this repository' : 'this repository';
+    return `not made by ${by} (prune-scope: ${scope})`;
+}
+/** The words of whoever wrote the tag are theirs: the reason tells only when the hold ends. */
+function holdInWords(tags) {
+    const until = (0,hold/* heldUntil */.gE)(tags);
+    if (typeof until === 'number')
+        return `held until ${new Date(until).toISOString()}`;
+    return until === 'unlimited'
+        ? 'held without an end'
+        : `held: the tag ${snapshots_tags/* TAG */.Dk.hold} does not begin with a date`;
+}
+function decisionOn({ snapshot, kind, diskUniqueId }, guards, verdict, { copySources }) {
+    // What nothing was said of stays, too.
+    if (guards.length > 0 || verdict === undefined || verdict.keep) {
+        const rules = verdict?.keep === true ? verdict.reasons : [];
+        return { snapshot, kind, diskUniqueId, action: 'keep', reasons: [...guards, ...rules] };
+    }
+    const reasons = copySources.known ? verdict.reasons : [...verdict.reasons, COPIES_UNKNOWN];
+    return { snapshot, kind, diskUniqueId, action: 'delete', reasons };
+}
+const FAILED = { keep: false, reasons: ['failed: nothing can be restored from it'] };
+/** Said of what is deleted when the rights did not reach to look for copies in the whole subscription. */
+const COPIES_UNKNOWN = 'whether a copy of it is running elsewhere is unknown';
+function isCopying({ state }) {
+    return state === 'pending' || state === 'instant-access';
+}
+
+
+/***/ }),
+
+/***/ 1958:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BE: () => (/* binding */ COUNTED),
+/* harmony export */   DB: () => (/* binding */ parsePeriod),
+/* harmony export */   fD: () => (/* binding */ rulesOf),
+/* harmony export */   kj: () => (/* binding */ isEmptyPolicy),
+/* harmony export */   md: () => (/* binding */ WITHIN),
+/* harmony export */   zq: () => (/* binding */ parseCount)
+/* harmony export */ });
+/* unused harmony export formatPeriod */
+/**
+ * The rules of retention and how they are written. Rules and grammar are those of restic's `forget`
+ * (restic documentation: "Removing backup snapshots"), because people know them.
+ */
+/** Rules that keep a number of periods: the newest snapshot of each. */
+const COUNTED = ['last', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'];
+/** Rules that keep what is not older than a period: everything, or the newest of each hour, day and so on. */
+const WITHIN = ['all', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'];
+const BUCKETS = {
+    last: 'each',
+    all: 'each',
+    hourly: 'hour',
+    daily: 'day',
+    weekly: 'week',
+    monthly: 'month',
+    yearly: 'year'
+};
+const UNITS = { y: 'years', m: 'months', d: 'days', h: 'hours' };
+/** Longest period, in years: restic's users write 9999y for ever, and instants must stay calculable. */
+const MAX_YEARS = 10_000;
+/** Reads a count: a whole number from 1, or `unlimited` in any case. */
+function parseCount(text) {
+    const trimmed = text.trim();
+    if (trimmed.toLowerCase() === 'unlimited')
+        return 'unlimited';
+    return /^[1-9]\d{0,8}$/.test(trimmed) ? Number(trimmed) : undefined;
+}
+/**
+ * Reads a period such as `30d` or `1y2m3d3h`, where `m` means months: each unit at most once, in any
+ * order, and more than nothing in all.
+ */
+function parsePeriod(text) {
+    const trimmed = text.trim();
+    if (!/^(?:\d{1,9}[ymdh])+$/.test(trimmed))
+        return undefined;
+    const parts = [...trimmed.matchAll(/(\d+)([ymdh])/g)].map(([, number = '', unit = '']) => [UNITS[unit], Number(number)]);
+    const given = new Map(parts);
+    if (given.size < parts.length)
+        return undefined;
+    const period = { years: 0, months: 0, days: 0, hours: 0, ...Object.fromEntries(given) };
+    const years = inYears(period);
+    return years > 0 && years <= MAX_YEARS ? period : undefined;
+}
+/** Writes a period in the grammar that `parsePeriod` reads, the largest unit first. */
+function formatPeriod(period) {
+    return Object.entries(UNITS)
+        .filter(([, unit]) => period[unit] !== 0)
+        .map(([letter, unit]) => `${period[unit]}${letter}`)
+        .join('');
+}
+/** The rules of a policy, always in the same order. A rule that could keep nothing is none. */
+function rulesOf({ counts, within }) {
+    const counting = COUNTED.flatMap((name) => {
+        const count = counts[name];
+        if (count === undefined || (count !== 'unlimited' && count < 1))
+            return [];
+        return [{ text: `keep-${name}: ${count}`, bucket: BUCKETS[name], count, within: undefined }];
+    });
+    const ageing = WITHIN.flatMap((name) => {
+        const period = within[name];
+        if (period === undefined || inYears(period) <= 0)
+            return [];
+        const input = name === 'all' ? 'keep-within' : `keep-within-${name}`;
+        const text = `${input}: ${formatPeriod(period)}`;
+        return [{ text, bucket: BUCKETS[name], count: 'unlimited', within: period }];
+    });
+    return [...counting, ...ageing];
+}
+/** Whether a policy has no rule. */
+function isEmptyPolicy(policy) {
+    return rulesOf(policy).length === 0;
+}
+/** About how many years a period has: good for bounds alone. */
+function inYears({ years, months, days, hours }) {
+    return years + months / 12 + days / 365 + hours / (365 * 24);
+}
+
+
+/***/ }),
+
+/***/ 6801:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ isInShard)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _resource_id_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9559);
+/** Shards: equal parts of all disks, so that the jobs of a matrix share the work. */
+
+
+/** Whether a disk belongs to a shard. Depends on nothing but its unique id: each disk is in exactly one part. */
+function isInShard(diskUniqueId, { part, parts }) {
+    const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update((0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(diskUniqueId)).digest();
+    return hash.readUInt32BE(0) % parts === part - 1;
+}
+
+
+/***/ }),
+
+/***/ 5520:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $L: () => (/* binding */ isDone),
+/* harmony export */   $t: () => (/* binding */ placeOf),
+/* harmony export */   Kn: () => (/* binding */ isChanging),
+/* harmony export */   O2: () => (/* binding */ isUntouched),
+/* harmony export */   Oz: () => (/* binding */ asDisksTell),
+/* harmony export */   YP: () => (/* binding */ standingOf),
+/* harmony export */   cF: () => (/* binding */ placeInWords),
+/* harmony export */   ie: () => (/* binding */ isUp),
+/* harmony export */   sk: () => (/* binding */ nextStep),
+/* harmony export */   z6: () => (/* binding */ wasStoppedSince)
+/* harmony export */ });
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7350);
+/* harmony import */ var _resource_id_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9559);
+/* harmony import */ var _restore_verification_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5959);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7032);
+/**
+ * The exchange of a machine's disks for restored ones, as a rule: which disk goes where, how things stand, and
+ * what is still to be done. Everything is worked out from the machine as it was read, so that a later attempt
+ * goes on where an earlier one stopped.
+ */
+
+
+
+
+/** Finds the place of a new disk: that of its source disk, of what replaced it, or its own. */
+function placeOf(machine, attached, { snapshot, source, kept, next }) {
+    const nextId = (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(next, 'disks');
+    const own = machine.disks.find(({ diskId }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(diskId, nextId));
+    const on = (test) => machine.disks.find(({ diskId }) => attached.some((one) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(one.disk.id, diskId) && test(one)));
+    const sourceId = source.ref === undefined ? undefined : (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(source.ref, 'disks');
+    const old = on(({ disk }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(disk.uniqueId, source.uniqueId)) ??
+        on(({ disk }) => !(0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(disk.id, nextId) && (0,_restore_verification_js__WEBPACK_IMPORTED_MODULE_1__/* .comesFrom */ ._7)(disk, snapshot)) ??
+        on(({ ancestor }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(ancestor, source.uniqueId)) ??
+        // Made anew under the same name: still the place that is meant.
+        machine.disks.find(({ diskId }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(diskId, sourceId));
+    const place = own ?? old;
+    if (place === undefined)
+        return notAttached(machine, snapshot, source.ref);
+    const gone = own === undefined ? (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .parseResourceId */ .RQ)(place.diskId ?? '', 'disks') : kept;
+    return {
+        lun: place.lun,
+        old: gone,
+        next,
+        how: {
+            caching: place.caching,
+            writeAccelerator: place.writeAccelerator,
+            deleteOption: place.deleteOption
+        }
+    };
+}
+function notAttached(machine, snapshot, source) {
+    const what = source === undefined
+        ? `nothing tells which disk snapshot "${snapshot.name}" was taken of`
+        : `disk "${source.name}", which snapshot "${snapshot.name}" was taken of, is not attached to it, nor is a disk that was restored in its place`;
+    const there = machine.disks.map((disk) => `${placeInWords(disk.lun)} "${disk.name}"`);
+    return (0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .problem */ .C)('NotFound', `Virtual machine "${machine.name}" has ${there.length === 0 ? 'no disk' : (0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .listed */ .KE)(there)}; ${what}, so it is not known which disk shall give way.`, {
+        remedy: 'Attach the disk that shall give way at its LUN first; where an earlier attempt detached it, the log and the summary of that attempt tell the LUN. Or leave "swap" out and attach the restored disk by hand.'
+    });
+}
+/**
+ * The machine without the disks that deny it: an attachment that failed leaves the new disk in the machine's
+ * list, although it hangs nowhere.
+ */
+function asDisksTell(machine, disks) {
+    const denying = disks.filter(({ managedBy }) => !(0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(managedBy, machine.id));
+    return denying.length === 0
+        ? machine
+        : {
+            ...machine,
+            disks: machine.disks.filter(({ diskId }) => !denying.some(({ id }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(id, diskId)))
+        };
+}
+/** How the place of a pair stands on the machine as it was read. */
+function standingOf({ disks }, { lun, old, next }) {
+    const there = disks.find((disk) => disk.lun === lun);
+    if (there === undefined)
+        return 'empty';
+    if ((0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(there.diskId, (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(next, 'disks')))
+        return 'done';
+    return old !== undefined && (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(there.diskId, (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(old, 'disks'))
+        ? 'before'
+        : 'foreign';
+}
+/** Whether every new disk is in its place. */
+function isDone(machine, pairs) {
+    return pairs.every((pair) => standingOf(machine, pair) === 'done');
+}
+/** Whether every old disk is still in its place. */
+function isUntouched(machine, pairs) {
+    return pairs.every((pair) => standingOf(machine, pair) === 'before');
+}
+/**
+ * What is still to be done, in one step: all data disks together, the OS disk after them; `undefined` when
+ * nothing is. With `apart` the old data disks are detached in a step of their own.
+ */
+function nextStep(machine, pairs, apart = false) {
+    const missing = pairs.filter((pair) => standingOf(machine, pair) !== 'done');
+    const foreign = missing.find((pair) => standingOf(machine, pair) === 'foreign');
+    if (foreign !== undefined)
+        return { kind: 'blocked', problem: occupied(machine, foreign) };
+    const data = missing.filter(({ lun }) => lun !== undefined);
+    if (data.length > 0) {
+        const change = changeOf(machine, data);
+        const onlyDetach = apart && change.detach.length > 0;
+        return { kind: 'data', change: onlyDetach ? { ...change, attach: [] } : change };
+    }
+    const [os] = missing;
+    return os === undefined
+        ? undefined
+        : { kind: 'os', disk: { id: (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(os.next, 'disks'), name: os.next.name } };
+}
+function changeOf(machine, pairs) {
+    return {
+        detach: pairs.flatMap(({ lun, old }) => {
+            const id = old === undefined ? undefined : (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(old, 'disks');
+            const there = machine.disks.find((disk) => disk.lun === lun && (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(disk.diskId, id));
+            return there?.diskId === undefined ? [] : [there.diskId];
+        }),
+        attach: pairs.flatMap(({ lun, next, how }) => lun === undefined ? [] : [{ diskId: (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(next, 'disks'), lun, ...how }])
+    };
+}
+function occupied(machine, { lun, next }) {
+    const there = machine.disks.find((disk) => disk.lun === lun);
+    return (0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .problem */ .C)('Conflict', `While this step worked, somebody else attached disk "${there?.name ?? ''}" at ${placeInWords(lun)} of virtual machine "${machine.name}", where "${next.name}" was to go.`, { remedy: 'Find out who changes that machine in the activity log of its resource group.' });
+}
+/** A place on a machine in words. */
+function placeInWords(lun) {
+    return lun === undefined ? 'the place of the OS disk' : `LUN ${lun}`;
+}
+/** Whether a machine runs, or is about to. */
+function isUp({ power }) {
+    return power === 'running' || power === 'starting';
+}
+/** Whether Azure is at work on a machine. */
+function isChanging({ power, provisioningState }) {
+    return (/^(?:starting|stopping|deallocating)$/.test(power ?? '') ||
+        /^(?:updating|creating)$/i.test(provisioningState ?? ''));
+}
+/** A restore stops the machine as soon as its disks are made: much later it was somebody else; milliseconds. */
+const MOST_UNTIL_STOPPED_MS = 7_200_000;
+/**
+ * Whether a machine that is deallocated was stopped by an earlier attempt, and so has to be started again: it
+ * was stopped soon after that attempt had made its disk. The disks that stayed attached tell when it was stopped;
+ * where none did, the permission to stop it decides.
+ */
+function wasStoppedSince({ disks, power }, attached, pairs, madeAt) {
+    if (madeAt === undefined)
+        return false;
+    // Under way this very moment: the disks do not tell it yet.
+    if (power === 'deallocating')
+        return true;
+    if (power !== 'deallocated')
+        return false;
+    const times = attached.flatMap(({ disk }) => {
+        const isNew = pairs.some(({ next }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(disk.id, (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(next, 'disks')));
+        const isThere = disks.some(({ diskId }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(diskId, disk.id));
+        return isThere && !isNew && disk.ownersChangedAt !== undefined ? [disk.ownersChangedAt] : [];
+    });
+    return (times.length === 0 ||
+        times.some((time) => time >= madeAt && time <= madeAt + MOST_UNTIL_STOPPED_MS));
+}
+
+
+/***/ }),
+
+/***/ 5878:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   JL: () => (/* binding */ standingInWords),
+/* harmony export */   S0: () => (/* binding */ startCommand),
+/* harmony export */   lZ: () => (/* binding */ wayBack),
+/* harmony export */   x3: () => (/* binding */ deleteCommand)
+/* harmony export */ });
+/* harmony import */ var _resource_id_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9559);
+/* harmony import */ var _swap_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5520);
+/** Where an exchange of disks stands, and how to go back, as a person reads it and pastes it. */
+
+
+/** Where a machine and its disks stand, one sentence each. */
+function standingInWords(machine, pairs) {
+    return [
+        `Virtual machine "${machine.name}" is ${machine.power ?? 'in an unknown state'}.`,
+        ...pairs.map((pair) => pairInWords(machine, pair))
+    ];
+}
+function pairInWords(machine, pair) {
+    const { lun, old, next } = pair;
+    const place = (0,_swap_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .placeInWords */ .cF)(lun);
+    const before = old === undefined ? undefined : `"${old.name}"`;
+    switch ((0,_swap_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .standingOf */ .YP)(machine, pair)) {
+        case 'done':
+            return `At ${place} is the new disk "${next.name}"${before === undefined ? '' : `; the old disk ${before} is detached and kept`}.`;
+        case 'before':
+            return `At ${place} is still the old disk ${before ?? ''}; the new disk "${next.name}" is not attached.`;
+        case 'empty':
+            return `At ${place} is no disk: ${before === undefined ? '' : `the old disk ${before} and `}the new disk "${next.name}" ${before === undefined ? 'is' : 'are'} not attached there.`;
+        case 'foreign':
+            return `At ${place} is a disk that this step knows nothing of; the new disk "${next.name}" is not attached there.`;
+    }
+}
+/** The commands of `az` that put the old disks back, from where things stand. Nothing in them is an id. */
+function wayBack(machine, pairs, wasRunning) {
+    const moved = pairs.filter((pair) => ['done', 'empty'].includes((0,_swap_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .standingOf */ .YP)(machine, pair)));
+    const stops = wasRunning && moved.length > 0 && machine.power !== 'deallocated';
+    return [
+        ...(stops ? [`az vm deallocate ${named(machine)}`] : []),
+        ...moved.flatMap((pair) => undoing(machine, pair)),
+        ...(wasRunning && (stops || machine.power === 'deallocated') ? [startCommand(machine)] : [])
+    ];
+}
+/** The command of `az` that starts a machine. */
+function startCommand(machine) {
+    return `az vm start ${named(machine)}`;
+}
+/** The command of `az` that deletes a disk. */
+function deleteCommand({ resourceGroup, name }) {
+    return `az disk delete --resource-group ${quoted(resourceGroup)} --name ${quoted(name)}`;
+}
+function undoing(machine, pair) {
+    const { lun, old, next, how } = pair;
+    if (old === undefined)
+        return [];
+    if (lun === undefined) {
+        return [`az vm update ${named(machine)} --os-disk ${diskArgument(machine, old)}`];
+    }
+    const vm = `--resource-group ${quoted(machine.resourceGroup)} --vm-name ${quoted(machine.name)}`;
+    return [
+        ...((0,_swap_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .standingOf */ .YP)(machine, pair) === 'done'
+            ? [`az vm disk detach ${vm} --name ${quoted(next.name)}`]
+            : []),
+        `az vm disk attach ${vm} --name ${diskArgument(machine, old)} --lun ${lun}${how.caching === undefined ? '' : ` --caching ${how.caching}`}`
+    ];
+}
+/** A disk of another group can only be given by its id, which the command itself asks for. */
+function diskArgument(machine, { resourceGroup, name }) {
+    return (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(machine.resourceGroup, resourceGroup)
+        ? quoted(name)
+        : `"$(az disk show --resource-group ${quoted(resourceGroup)} --name ${quoted(name)} --query id --output tsv)"`;
+}
+function named({ resourceGroup, name }) {
+    return `--resource-group ${quoted(resourceGroup)} --name ${quoted(name)}`;
+}
+/** One word of a shell. Groups may hold parentheses and letters of any language. */
+function quoted(text) {
+    return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw `'\''`)}'`;
+}
+
+
+/***/ }),
+
 /***/ 3934:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -36436,9 +48590,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   U5: () => (/* binding */ OWN_TAG_COUNT),
   Dk: () => (/* binding */ TAG),
   BI: () => (/* binding */ TAG_LIMITS),
-  i7: () => (/* binding */ isHeld),
+  $5: () => (/* binding */ fitted),
+  iI: () => (/* binding */ isOfRepository),
   tC: () => (/* binding */ isOfThisRun),
+  b9: () => (/* binding */ isOfWorkflow),
   NP: () => (/* binding */ isOwn),
+  Yi: () => (/* binding */ isOwnTagName),
   kE: () => (/* binding */ mergeTags),
   Wb: () => (/* binding */ ownTags),
   Qm: () => (/* binding */ runUrlOf),
@@ -36446,7 +48603,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   EZ: () => (/* binding */ tagValue)
 });
 
-// UNUSED EXPORTS: TAG_CONTRACT, isOwnTagName
+// UNUSED EXPORTS: TAG_CONTRACT
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
@@ -36543,7 +48700,9 @@ function tagValue(tags, name) {
     if (exact !== undefined)
         return exact;
     const wanted = name.toLowerCase();
-    return Object.entries(tags).find(([key]) => key.toLowerCase() === wanted)?.[1];
+    // Lengths first: this is asked of every tag of every snapshot of a subscription.
+    const key = Object.keys(tags).find((candidate) => candidate.length === wanted.length && candidate.toLowerCase() === wanted);
+    return key === undefined ? undefined : tags[key];
 }
 /** Whether this action made a snapshot, in any repository. */
 function isOwn(tags) {
@@ -36552,11 +48711,18 @@ function isOwn(tags) {
 /** Whether a snapshot was made by this run, in any of its attempts, by this very step, of this disk. */
 function isOfThisRun(tags, run, diskUniqueId) {
     const [runId] = (tagValue(tags, TAG.run) ?? '').split('.');
-    return (isOwn(tags) &&
-        tagValue(tags, TAG.repository) === fitted(run.repository) &&
+    return (isOfRepository(tags, run) &&
         runId === run.runId &&
         tagValue(tags, TAG.job) === jobTag(run) &&
         (0,resource_id/* sameId */.s)(tagValue(tags, TAG.diskUniqueId), diskUniqueId));
+}
+/** Whether a snapshot was made by this action from the repository of a run. */
+function isOfRepository(tags, run) {
+    return isOwn(tags) && tagValue(tags, TAG.repository) === fitted(run.repository);
+}
+/** Whether a snapshot was made by this action from the repository and the workflow file of a run. */
+function isOfWorkflow(tags, run) {
+    return isOfRepository(tags, run) && tagValue(tags, TAG.workflow) === fitted(run.workflow);
 }
 /** The page of the run that made a snapshot; `undefined` for a snapshot of somebody else. */
 function runUrlOf(tags, serverUrl) {
@@ -36572,23 +48738,6 @@ function runUrlOf(tags, serverUrl) {
     }
     return runUrl(serverUrl, repository, runId, attempt);
 }
-const DAY_MS = 86_400_000;
-const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
-/**
- * Whether a hold is in force at an instant (milliseconds since the epoch). The tag begins with an ISO
- * date or `unlimited`; one that cannot be read counts as a hold, because that loses nothing.
- */
-function isHeld(tags, at) {
-    const hold = tagValue(tags, TAG.hold);
-    if (hold === undefined || hold.trim() === '')
-        return false;
-    const [until = ''] = hold.trim().split(/\s+/);
-    // `Date.parse` reads far more than ISO dates, such as "1" as a month of 2001.
-    const start = ISO_DATE.test(until) ? Date.parse(until) : Number.NaN;
-    // A date without a time holds through that day.
-    const end = until.includes('T') ? start : start + DAY_MS;
-    return Number.isNaN(end) || at < end;
-}
 function jobTag(run) {
     return fitted(`${run.job}/${run.step}`);
 }
@@ -36600,6 +48749,210 @@ function fitted(value) {
     // The cut must not leave half of a character that takes two units.
     const start = value.slice(0, TAG_LIMITS.value - hash.length - 1).replace(/[\uD800-\uDBFF]$/, '');
     return `${start}~${hash}`;
+}
+
+
+/***/ }),
+
+/***/ 4036:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   FG: () => (/* binding */ diskOf),
+/* harmony export */   RQ: () => (/* binding */ restorePoint),
+/* harmony export */   lZ: () => (/* binding */ wayBack),
+/* harmony export */   ot: () => (/* binding */ restorePointOf)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _naming_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7661);
+/* harmony import */ var _resource_id_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9559);
+/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3934);
+/**
+ * The way back: from snapshots to what a person pastes to get disks from them, as a step of a workflow and as
+ * `az` commands.
+ *
+ * It ends up in job summaries, where GitHub stars out every secret, and many teams keep their subscription id
+ * as one: so everything is named by group and name. And it is pasted: a name that Azure would not allow is no
+ * name, so nothing that is not one ever gets into a command.
+ */
+
+
+
+
+/** As the README names the action. */
+const ACTION = 'azure-incremental-snapshot-action/azure-incremental-snapshot-action@v0';
+const RESTORED = '-restored';
+/** No receipt tells the machine, and nobody's machine is to be stopped by pasting: so these lines are comments. */
+const SWAP_INPUTS = ['    # vm: name-of-the-machine', '    # swap: true', '    # allow-stop: true'];
+const TO_SWAP_ONE = [
+    '    # To put the new disk in place of the old one on its machine, which is stopped and started again:',
+    ...SWAP_INPUTS
+];
+const TO_SWAP_SEVERAL = [
+    '    # To put the new disks in place of the old ones, all on one machine, which is stopped and started again:',
+    ...SWAP_INPUTS
+];
+/** What a receipt tells. */
+function restorePoint(ref, entry) {
+    return {
+        subscriptionId: ref.subscriptionId,
+        snapshot: entry.snapshot,
+        snapshotGroup: entry.snapshotGroup,
+        disk: entry.disk,
+        diskGroup: entry.group,
+        location: entry.location,
+        sku: entry.sku,
+        sizeGb: entry.sizeGb,
+        zone: entry.zones?.[0]
+    };
+}
+/** What a snapshot itself tells. Of SKU and zone of its disk it knows nothing. */
+function restorePointOf(snapshot) {
+    const disk = diskOf(snapshot);
+    return {
+        subscriptionId: snapshot.subscriptionId,
+        snapshot: snapshot.name,
+        snapshotGroup: snapshot.resourceGroup,
+        disk: disk?.name ?? snapshot.name,
+        diskGroup: disk?.resourceGroup ?? snapshot.resourceGroup,
+        location: snapshot.location,
+        sku: undefined,
+        sizeGb: snapshot.sizeGb,
+        zone: undefined
+    };
+}
+/** The disk that a snapshot comes from in the end: its source or, for a copy, what the tags tell. */
+function diskOf({ sourceResourceId, subscriptionId, tags }) {
+    const source = (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_3__/* .parseResourceId */ .RQ)(sourceResourceId ?? '', 'disks');
+    if (source !== undefined)
+        return source;
+    const name = (0,_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .tagValue */ .EZ)(tags, _tags_js__WEBPACK_IMPORTED_MODULE_2__/* .TAG */ .Dk.disk);
+    const resourceGroup = (0,_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .tagValue */ .EZ)(tags, _tags_js__WEBPACK_IMPORTED_MODULE_2__/* .TAG */ .Dk.diskGroup);
+    if (name === undefined || resourceGroup === undefined)
+        return undefined;
+    return { subscriptionId, resourceGroup, name };
+}
+/**
+ * The way back to some snapshots; `undefined` when there is none. `environment` is the input of that name. Points
+ * whose names Azure would not allow are left out.
+ */
+function wayBack(points, environment) {
+    const targets = named(points.filter(isSafe));
+    if (targets.length === 0)
+        return undefined;
+    const subscriptions = [...Map.groupBy(targets, ({ subscriptionId }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_3__/* .canonical */ .$N)(subscriptionId))];
+    const parts = subscriptions.map(([, members], index) => ({
+        members,
+        note: subscriptions.length === 1
+            ? []
+            : [`# Subscription ${index + 1} of ${subscriptions.length}: the log names it.`]
+    }));
+    return {
+        steps: parts.flatMap(({ members, note }) => stepsFor(members, environment, note)).join('\n\n'),
+        commands: parts
+            .map(({ members, note }) => [...note, ...members.map(commandFor)].join('\n\n'))
+            .join('\n\n'),
+        disks: targets.map(({ restored }) => restored),
+        severalSubscriptions: subscriptions.length > 1
+    };
+}
+/** Names the new disks: no two of one group may get the same name. */
+function named(points) {
+    const taken = new Set();
+    return points.map((point) => {
+        for (let number = 1;; number++) {
+            const restored = restoredName(point.disk, number);
+            const key = (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_3__/* .canonical */ .$N)(`${point.subscriptionId}/${point.diskGroup}/${restored}`);
+            if (taken.has(key))
+                continue;
+            taken.add(key);
+            return { ...point, restored };
+        }
+    });
+}
+/** A name that fits. Where it had to be cut, a hash keeps disks apart that differ only in their ends. */
+function restoredName(disk, number) {
+    const suffix = number === 1 ? RESTORED : `${RESTORED}-${number}`;
+    if (disk.length + suffix.length <= _naming_js__WEBPACK_IMPORTED_MODULE_1__/* .MAX_NAME_LENGTH */ .EM)
+        return `${disk}${suffix}`;
+    const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(disk).digest('hex').slice(0, 8);
+    return `${disk.slice(0, _naming_js__WEBPACK_IMPORTED_MODULE_1__/* .MAX_NAME_LENGTH */ .EM - suffix.length - hash.length - 1)}-${hash}${suffix}`;
+}
+/** One step for all snapshots that share their group and the group of their disks. */
+function stepsFor(targets, environment, note) {
+    const places = Map.groupBy(targets, ({ diskGroup, snapshotGroup }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_3__/* .canonical */ .$N)(`${diskGroup}/${snapshotGroup}`));
+    return [...places.values()].flatMap((members) => {
+        const [first] = members;
+        if (first === undefined)
+            return [];
+        const { diskGroup, snapshotGroup } = first;
+        const names = members.map(({ snapshot }) => snapshot);
+        const isElsewhere = (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_3__/* .canonical */ .$N)(diskGroup) !== (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_3__/* .canonical */ .$N)(snapshotGroup);
+        return [
+            [
+                ...note,
+                `- name: Restore ${members.length === 1 ? 'the disk' : 'the disks'}`,
+                `  uses: ${ACTION}`,
+                '  with:',
+                '    operation: restore',
+                ...(isUsualCloud(environment) ? [] : [`    environment: ${yamlText(environment)}`]),
+                '    client-id: ${{ vars.AZURE_CLIENT_ID }}',
+                '    tenant-id: ${{ vars.AZURE_TENANT_ID }}',
+                '    subscription-id: ${{ vars.AZURE_SUBSCRIPTION_ID }}',
+                `    resource-group: ${yamlText(diskGroup)}`,
+                ...(isElsewhere ? [`    snapshot-resource-group: ${yamlText(snapshotGroup)}`] : []),
+                ...(names.length === 1
+                    ? [`    snapshot: ${yamlText(names[0] ?? '')}`]
+                    : ['    snapshot: |', ...names.map((name) => `      ${name}`)]),
+                ...(names.length === 1 ? TO_SWAP_ONE : TO_SWAP_SEVERAL)
+            ].join('\n')
+        ];
+    });
+}
+/** The `az` command that makes one disk. The id of the snapshot is asked for, because it holds the subscription. */
+function commandFor(target) {
+    const { diskGroup, restored, snapshot, snapshotGroup, location, sku, sizeGb, zone } = target;
+    const id = `az snapshot show ${option('resource-group', snapshotGroup)} ${option('name', snapshot)} --query id --output tsv`;
+    return [
+        `az disk create ${option('resource-group', diskGroup)} ${option('name', restored)}`,
+        `  --source "$(${id})"`,
+        `  ${[
+            option('location', location),
+            ...(sku === undefined ? [] : [option('sku', sku)]),
+            ...(sizeGb === undefined ? [] : [option('size-gb', String(sizeGb))]),
+            ...(zone === undefined ? [] : [option('zone', zone)])
+        ].join(' ')}`
+    ].join(' \\\n');
+}
+/** Microsoft: naming rules; disks and snapshots. A region, a SKU and a zone are words. */
+const NAME = /^[A-Za-z0-9][\w.-]{0,79}$/;
+/** Microsoft: naming rules; resource groups. */
+const GROUP = /^[\p{L}\p{N}_().-]{1,90}$/u;
+const WORD = /^[A-Za-z0-9][\w-]{0,49}$/;
+function isSafe(point) {
+    const { snapshot, snapshotGroup, disk, diskGroup, location, sku, zone } = point;
+    return ([snapshot, disk].every((name) => NAME.test(name)) &&
+        [snapshotGroup, diskGroup].every((group) => GROUP.test(group)) &&
+        [location, sku, zone].every((word) => word === undefined || WORD.test(word)));
+}
+/** Whether the input may stay away: because it is at its default, or because it cannot be pasted as it is. */
+function isUsualCloud(environment) {
+    return environment.toLowerCase() === 'azurecloud' || !/^[\w.:/-]+$/.test(environment);
+}
+/** A value of YAML: as it is, where YAML reads it as that very text. */
+function yamlText(text) {
+    const isPlain = /^[A-Za-z][\w-]*(?:\.[\w-]+)*$/.test(text) &&
+        !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text);
+    return isPlain ? text : `'${text.replaceAll("'", "''")}'`;
+}
+/** An option of az. A value that begins with a hyphen would be taken for an option itself. */
+function option(name, value) {
+    return value.startsWith('-') ? `--${name}=${shellText(value)}` : `--${name} ${shellText(value)}`;
+}
+/** A word of a shell: as it is, where no shell sees anything in it. */
+function shellText(text) {
+    return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw `'\''`)}'`;
 }
 
 
@@ -36843,6 +49196,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:queryst
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+
+/***/ }),
+
+/***/ 8500:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 
 /***/ }),
 
@@ -38172,14 +50532,20 @@ __nccwpck_require__.d(__webpack_exports__, {
   pj: () => (/* reexport */ RestError),
   N$: () => (/* reexport */ bearerTokenAuthenticationPolicy),
   fl: () => (/* reexport */ createDefaultHttpClient),
+  O8: () => (/* reexport */ createEmptyPipeline),
   Nc: () => (/* reexport */ createHttpHeaders),
   Fp: () => (/* reexport */ createPipelineFromOptions),
   G6: () => (/* reexport */ createPipelineRequest),
+  e4: () => (/* reexport */ decompressResponsePolicyName),
+  nV: () => (/* reexport */ getDefaultProxySettings),
   T0: () => (/* reexport */ isRestError),
-  Jb: () => (/* reexport */ retryPolicy_retryPolicy)
+  Ll: () => (/* reexport */ proxyPolicy_proxyPolicy),
+  Ou: () => (/* reexport */ redirectPolicyName),
+  Jb: () => (/* reexport */ retryPolicy_retryPolicy),
+  z7: () => (/* reexport */ userAgentPolicy_userAgentPolicy)
 });
 
-// UNUSED EXPORTS: agentPolicy, agentPolicyName, auxiliaryAuthenticationHeaderPolicy, auxiliaryAuthenticationHeaderPolicyName, bearerTokenAuthenticationPolicyName, createEmptyPipeline, createFile, createFileFromStream, decompressResponsePolicy, decompressResponsePolicyName, defaultRetryPolicy, exponentialRetryPolicy, exponentialRetryPolicyName, formDataPolicy, formDataPolicyName, getDefaultProxySettings, logPolicy, logPolicyName, multipartPolicy, multipartPolicyName, ndJsonPolicy, ndJsonPolicyName, proxyPolicy, proxyPolicyName, redirectPolicy, redirectPolicyName, setClientRequestIdPolicy, setClientRequestIdPolicyName, systemErrorRetryPolicy, systemErrorRetryPolicyName, throttlingRetryPolicy, throttlingRetryPolicyName, tlsPolicy, tlsPolicyName, tracingPolicy, tracingPolicyName, userAgentPolicy, userAgentPolicyName
+// UNUSED EXPORTS: agentPolicy, agentPolicyName, auxiliaryAuthenticationHeaderPolicy, auxiliaryAuthenticationHeaderPolicyName, bearerTokenAuthenticationPolicyName, createFile, createFileFromStream, decompressResponsePolicy, defaultRetryPolicy, exponentialRetryPolicy, exponentialRetryPolicyName, formDataPolicy, formDataPolicyName, logPolicy, logPolicyName, multipartPolicy, multipartPolicyName, ndJsonPolicy, ndJsonPolicyName, proxyPolicyName, redirectPolicy, setClientRequestIdPolicy, setClientRequestIdPolicyName, systemErrorRetryPolicy, systemErrorRetryPolicyName, throttlingRetryPolicy, throttlingRetryPolicyName, tlsPolicy, tlsPolicyName, tracingPolicy, tracingPolicyName, userAgentPolicyName
 
 // EXTERNAL MODULE: ./node_modules/@typespec/ts-http-runtime/dist/esm/index.js + 22 modules
 var esm = __nccwpck_require__(5920);
@@ -38358,7 +50724,7 @@ function logPolicy_logPolicy(options = {}) {
 /**
  * The programmatic identifier of the redirectPolicy.
  */
-const redirectPolicyName = (/* unused pure expression or super */ null && (tspRedirectPolicyName));
+const redirectPolicyName = redirectPolicy/* redirectPolicyName */.O;
 /**
  * A policy to follow Location headers from the server in order
  * to support server-side redirection.
@@ -38648,7 +51014,7 @@ function multipartPolicy_multipartPolicy() {
 /**
  * The programmatic identifier of the decompressResponsePolicy.
  */
-const decompressResponsePolicyName = (/* unused pure expression or super */ null && (tspDecompressResponsePolicyName));
+const decompressResponsePolicyName = decompressResponsePolicy/* decompressResponsePolicyName */.e;
 /**
  * A policy to enable response decompression according to Accept-Encoding header
  * https://developer.mozilla.org/en-US/docs/Web/HTTP/Headers/Accept-Encoding
@@ -38708,7 +51074,7 @@ const proxyPolicyName = (/* unused pure expression or super */ null && (tspProxy
  * @deprecated - Internally this method is no longer necessary when setting proxy information.
  */
 function getDefaultProxySettings(proxyUrl) {
-    return tspGetDefaultProxySettings(proxyUrl);
+    return (0,proxyPolicy/* getDefaultProxySettings */.nV)(proxyUrl);
 }
 /**
  * A policy that allows one to apply proxy settings to all requests.
@@ -39916,11 +52282,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   bJ: () => (/* binding */ isError),
   qx: () => (/* binding */ isNodeLike),
   TA: () => (/* reexport */ isObjectWithProperties),
+  N4: () => (/* binding */ randomUUID),
   Al: () => (/* binding */ stringToUint8Array),
   SW: () => (/* binding */ uint8ArrayToString)
 });
 
-// UNUSED EXPORTS: cancelablePromiseRace, computeSha256Hash, computeSha256Hmac, createAbortablePromise, getRandomIntegerInclusive, isBrowser, isBun, isDefined, isDeno, isNode, isNodeRuntime, isObject, isReactNative, isWebWorker, objectHasProperty, randomUUID
+// UNUSED EXPORTS: cancelablePromiseRace, computeSha256Hash, computeSha256Hmac, createAbortablePromise, getRandomIntegerInclusive, isBrowser, isBun, isDefined, isDeno, isNode, isNodeRuntime, isObject, isReactNative, isWebWorker, objectHasProperty
 
 // EXTERNAL MODULE: ./node_modules/@typespec/ts-http-runtime/dist/esm/util/internal.js + 1 modules
 var internal = __nccwpck_require__(1834);
@@ -40133,7 +52500,7 @@ function isObject(input) {
  * @returns RFC4122 v4 UUID.
  */
 function randomUUID() {
-    return tspRuntime.randomUUID();
+    return internal/* randomUUID */.N4();
 }
 /**
  * A constant that indicates whether the environment the code is running is a Web Browser.
@@ -43072,9 +55439,9 @@ function agentPolicy(agent) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ decompressResponsePolicyName),
 /* harmony export */   r: () => (/* binding */ decompressResponsePolicy)
 /* harmony export */ });
-/* unused harmony export decompressResponsePolicyName */
 // Copyright (c) Microsoft Corporation.
 // Licensed under the MIT License.
 /**
@@ -43533,10 +55900,11 @@ function multipartPolicy() {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  nV: () => (/* binding */ getDefaultProxySettings),
   Ll: () => (/* binding */ proxyPolicy)
 });
 
-// UNUSED EXPORTS: getDefaultProxySettings, globalNoProxyList, loadNoProxy, proxyPolicyName
+// UNUSED EXPORTS: globalNoProxyList, loadNoProxy, proxyPolicyName
 
 // EXTERNAL MODULE: external "net"
 var external_net_ = __nccwpck_require__(9278);
@@ -44437,9 +56805,9 @@ function proxyPolicy(proxySettings, options) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ redirectPolicyName),
 /* harmony export */   x: () => (/* binding */ redirectPolicy)
 /* harmony export */ });
-/* unused harmony export redirectPolicyName */
 /* harmony import */ var _log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7507);
 /* harmony import */ var _util_responseBody_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9095);
 /* harmony import */ var _util_requestBodyHeaders_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8401);
@@ -45255,11 +57623,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   tX: () => (/* reexport */ env/* isNodeRuntime */.tX),
   lV: () => (/* reexport */ env/* isReactNative */.lV),
   p7: () => (/* reexport */ env/* isWebWorker */.p7),
+  N4: () => (/* reexport */ uuidUtils/* randomUUID */.N),
   Al: () => (/* reexport */ bytesEncoding/* stringToUint8Array */.A),
   SW: () => (/* reexport */ bytesEncoding/* uint8ArrayToString */.S)
 });
 
-// UNUSED EXPORTS: computeSha256Hash, computeSha256Hmac, disposeResponseBody, getRandomIntegerInclusive, getRequestCompletion, getResponseBodyCompletion, isObject, randomUUID
+// UNUSED EXPORTS: computeSha256Hash, computeSha256Hmac, disposeResponseBody, getRandomIntegerInclusive, getRequestCompletion, getResponseBodyCompletion, isObject
 
 // EXTERNAL MODULE: ./node_modules/@typespec/ts-http-runtime/dist/esm/util/delay.js + 1 modules
 var delay = __nccwpck_require__(297);
@@ -45290,6 +57659,8 @@ async function computeSha256Hash(content, encoding) {
     return createHash("sha256").update(content).digest(encoding);
 }
 //# sourceMappingURL=sha256.js.map
+// EXTERNAL MODULE: ./node_modules/@typespec/ts-http-runtime/dist/esm/util/uuidUtils.js
+var uuidUtils = __nccwpck_require__(5410);
 // EXTERNAL MODULE: ./node_modules/@typespec/ts-http-runtime/dist/esm/env.js
 var env = __nccwpck_require__(7970);
 // EXTERNAL MODULE: ./node_modules/@typespec/ts-http-runtime/dist/esm/util/bytesEncoding.js
@@ -45886,6 +58257,262 @@ function randomUUID() {
 
 /***/ }),
 
+/***/ 370:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  A: () => (/* binding */ pLimit)
+});
+
+// UNUSED EXPORTS: limitFunction
+
+;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
+/*
+How it works:
+`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
+*/
+
+class Node {
+	value;
+	next;
+
+	constructor(value) {
+		this.value = value;
+	}
+}
+
+class Queue {
+	#head;
+	#tail;
+	#size;
+
+	constructor() {
+		this.clear();
+	}
+
+	enqueue(value) {
+		const node = new Node(value);
+
+		if (this.#head) {
+			this.#tail.next = node;
+			this.#tail = node;
+		} else {
+			this.#head = node;
+			this.#tail = node;
+		}
+
+		this.#size++;
+	}
+
+	dequeue() {
+		const current = this.#head;
+		if (!current) {
+			return;
+		}
+
+		this.#head = this.#head.next;
+		this.#size--;
+
+		// Clean up tail reference when queue becomes empty
+		if (!this.#head) {
+			this.#tail = undefined;
+		}
+
+		return current.value;
+	}
+
+	peek() {
+		if (!this.#head) {
+			return;
+		}
+
+		return this.#head.value;
+
+		// TODO: Node.js 18.
+		// return this.#head?.value;
+	}
+
+	clear() {
+		this.#head = undefined;
+		this.#tail = undefined;
+		this.#size = 0;
+	}
+
+	get size() {
+		return this.#size;
+	}
+
+	* [Symbol.iterator]() {
+		let current = this.#head;
+
+		while (current) {
+			yield current.value;
+			current = current.next;
+		}
+	}
+
+	* drain() {
+		while (this.#head) {
+			yield this.dequeue();
+		}
+	}
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
+
+
+function pLimit(concurrency) {
+	let rejectOnClear = false;
+
+	if (typeof concurrency === 'object') {
+		({concurrency, rejectOnClear = false} = concurrency);
+	}
+
+	validateConcurrency(concurrency);
+
+	if (typeof rejectOnClear !== 'boolean') {
+		throw new TypeError('Expected `rejectOnClear` to be a boolean');
+	}
+
+	const queue = new Queue();
+	let activeCount = 0;
+
+	const resumeNext = () => {
+		// Process the next queued function if we're under the concurrency limit
+		if (activeCount < concurrency && queue.size > 0) {
+			activeCount++;
+			queue.dequeue().run();
+		}
+	};
+
+	const next = () => {
+		activeCount--;
+		resumeNext();
+	};
+
+	const run = async (function_, resolve, arguments_) => {
+		// Execute the function and capture the result promise
+		const result = (async () => function_(...arguments_))();
+
+		// Resolve immediately with the promise (don't wait for completion)
+		resolve(result);
+
+		// Wait for the function to complete (success or failure)
+		// We catch errors here to prevent unhandled rejections,
+		// but the original promise rejection is preserved for the caller
+		try {
+			await result;
+		} catch {}
+
+		// Decrement active count and process next queued function
+		next();
+	};
+
+	const enqueue = (function_, resolve, reject, arguments_) => {
+		const queueItem = {reject};
+
+		// Queue the internal resolve function instead of the run function
+		// to preserve the asynchronous execution context.
+		new Promise(internalResolve => { // eslint-disable-line promise/param-names
+			queueItem.run = internalResolve;
+			queue.enqueue(queueItem);
+		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
+
+		// Start processing immediately if we haven't reached the concurrency limit
+		if (activeCount < concurrency) {
+			resumeNext();
+		}
+	};
+
+	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
+		enqueue(function_, resolve, reject, arguments_);
+	});
+
+	Object.defineProperties(generator, {
+		activeCount: {
+			get: () => activeCount,
+		},
+		pendingCount: {
+			get: () => queue.size,
+		},
+		clearQueue: {
+			value() {
+				if (!rejectOnClear) {
+					queue.clear();
+					return;
+				}
+
+				const abortError = AbortSignal.abort().reason;
+
+				while (queue.size > 0) {
+					queue.dequeue().reject(abortError);
+				}
+			},
+		},
+		concurrency: {
+			get: () => concurrency,
+
+			set(newConcurrency) {
+				validateConcurrency(newConcurrency);
+				concurrency = newConcurrency;
+
+				queueMicrotask(() => {
+					// eslint-disable-next-line no-unmodified-loop-condition
+					while (activeCount < concurrency && queue.size > 0) {
+						resumeNext();
+					}
+				});
+			},
+		},
+		map: {
+			async value(iterable, function_) {
+				const promises = [];
+
+				try {
+					Array.from(iterable, (value, index) => {
+						const promise = generator(function_, value, index);
+						promises.push(promise);
+						return promise;
+					});
+				} catch (error) {
+					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
+					for (const promise of promises) {
+						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
+					}
+
+					throw error;
+				}
+
+				return Promise.all(promises);
+			},
+		},
+	});
+
+	return generator;
+}
+
+function limitFunction(function_, options) {
+	const limit = pLimit(options);
+
+	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
+	Object.defineProperty(limitedFunction, 'clearQueue', {
+		value: limit.clearQueue,
+	});
+
+	return limitedFunction;
+}
+
+function validateConcurrency(concurrency) {
+	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
+		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
+	}
+}
+
+
+/***/ }),
+
 /***/ 9691:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -45893,16 +58520,20 @@ function randomUUID() {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   YOg: () => (/* binding */ array),
+  zMY: () => (/* binding */ schemas_boolean),
+  gMt: () => (/* binding */ discriminatedUnion),
   k5n: () => (/* binding */ schemas_enum),
   euz: () => (/* binding */ literal),
   aig: () => (/* binding */ schemas_number),
   Ikc: () => (/* binding */ object),
+  jgl: () => (/* binding */ partialRecord),
   g1P: () => (/* binding */ record),
   YjP: () => (/* binding */ schemas_string),
+  KCZ: () => (/* binding */ union),
   L5J: () => (/* binding */ unknown)
 });
 
-// UNUSED EXPORTS: ZodAny, ZodArray, ZodBase64, ZodBase64URL, ZodBigInt, ZodBigIntFormat, ZodBoolean, ZodCIDRv4, ZodCIDRv6, ZodCUID, ZodCUID2, ZodCatch, ZodCodec, ZodCreditCard, ZodCustom, ZodCustomStringFormat, ZodDate, ZodDefault, ZodDiscriminatedUnion, ZodE164, ZodEmail, ZodEmoji, ZodEnum, ZodExactOptional, ZodFile, ZodFunction, ZodGUID, ZodIBAN, ZodIPv4, ZodIPv6, ZodISODate, ZodISODateTime, ZodISODuration, ZodISOTime, ZodInstanceOf, ZodIntersection, ZodJWT, ZodKSUID, ZodLazy, ZodLiteral, ZodMAC, ZodMap, ZodNaN, ZodNanoID, ZodNever, ZodNonOptional, ZodNull, ZodNullable, ZodNumber, ZodNumberFormat, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodPreprocess, ZodPromise, ZodReadonly, ZodRecord, ZodSet, ZodString, ZodStringFormat, ZodSuccess, ZodSymbol, ZodTemplateLiteral, ZodTransform, ZodTuple, ZodType, ZodULID, ZodURL, ZodUUID, ZodUndefined, ZodUnion, ZodUnknown, ZodVoid, ZodXID, ZodXor, _ZodString, _default, _function, any, base64, base64url, bigint, boolean, catch, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, discriminatedUnion, e164, email, emoji, exactOptional, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseObject, looseRecord, mac, map, meta, nan, nanoid, nativeEnum, never, nonoptional, null, nullable, nullish, optional, partialRecord, pipe, prefault, preprocess, promise, readonly, refine, set, strictObject, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, transform, tuple, uint32, uint64, ulid, undefined, union, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
+// UNUSED EXPORTS: ZodAny, ZodArray, ZodBase64, ZodBase64URL, ZodBigInt, ZodBigIntFormat, ZodBoolean, ZodCIDRv4, ZodCIDRv6, ZodCUID, ZodCUID2, ZodCatch, ZodCodec, ZodCreditCard, ZodCustom, ZodCustomStringFormat, ZodDate, ZodDefault, ZodDiscriminatedUnion, ZodE164, ZodEmail, ZodEmoji, ZodEnum, ZodExactOptional, ZodFile, ZodFunction, ZodGUID, ZodIBAN, ZodIPv4, ZodIPv6, ZodISODate, ZodISODateTime, ZodISODuration, ZodISOTime, ZodInstanceOf, ZodIntersection, ZodJWT, ZodKSUID, ZodLazy, ZodLiteral, ZodMAC, ZodMap, ZodNaN, ZodNanoID, ZodNever, ZodNonOptional, ZodNull, ZodNullable, ZodNumber, ZodNumberFormat, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodPreprocess, ZodPromise, ZodReadonly, ZodRecord, ZodSet, ZodString, ZodStringFormat, ZodSuccess, ZodSymbol, ZodTemplateLiteral, ZodTransform, ZodTuple, ZodType, ZodULID, ZodURL, ZodUUID, ZodUndefined, ZodUnion, ZodUnknown, ZodVoid, ZodXID, ZodXor, _ZodString, _default, _function, any, base64, base64url, bigint, catch, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, e164, email, emoji, exactOptional, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseObject, looseRecord, mac, map, meta, nan, nanoid, nativeEnum, never, nonoptional, null, nullable, nullish, optional, pipe, prefault, preprocess, promise, readonly, refine, set, strictObject, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, transform, tuple, uint32, uint64, ulid, undefined, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/core.js
 var core_core = __nccwpck_require__(8532);
@@ -47610,9 +60241,9 @@ const $ZodNumberFormat = /*@__PURE__*/ core_core/* $constructor */.xI("$ZodNumbe
     $ZodCheckNumberFormat.init(inst, def);
     $ZodNumber.init(inst, def); // no format checks
 });
-const $ZodBoolean = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodBoolean", (inst, def) => {
+const $ZodBoolean = /*@__PURE__*/ core_core/* $constructor */.xI("$ZodBoolean", (inst, def) => {
     $ZodType.init(inst, def);
-    inst._zod.pattern = regexes.boolean;
+    inst._zod.pattern = regexes_boolean;
     inst._zod.parse = (payload, _ctx) => {
         if (def.coerce)
             try {
@@ -47630,7 +60261,7 @@ const $ZodBoolean = /*@__PURE__*/ (/* unused pure expression or super */ null &&
         });
         return payload;
     };
-})));
+});
 const $ZodBigInt = /*@__PURE__*/ core_core/* $constructor */.xI("$ZodBigInt", (inst, def) => {
     $ZodType.init(inst, def);
     inst._zod.pattern = bigint;
@@ -48334,11 +60965,11 @@ function discriminatorMap(def) {
 }
 const $ZodDiscriminatedUnion = 
 /*@__PURE__*/
-(/* unused pure expression or super */ null && (core.$constructor("$ZodDiscriminatedUnion", (inst, def) => {
+core_core/* $constructor */.xI("$ZodDiscriminatedUnion", (inst, def) => {
     def.inclusive = false;
     $ZodUnion.init(inst, def);
     const _super = inst._zod.parse;
-    util.defineLazyInternal(inst, "propValues", (zod) => {
+    core_util/* defineLazyInternal */.v5(inst, "propValues", (zod) => {
         const propValues = {};
         let undefinedCount = 0;
         for (const option of zod.def.options) {
@@ -48349,7 +60980,7 @@ const $ZodDiscriminatedUnion =
                 undefinedCount++;
             for (const [k, v] of Object.entries(pv)) {
                 if (!Object.prototype.hasOwnProperty.call(propValues, k)) {
-                    util.assignProp(propValues, k, new Set());
+                    core_util/* assignProp */.Vy(propValues, k, new Set());
                 }
                 for (const val of v) {
                     propValues[k].add(val);
@@ -48362,15 +60993,15 @@ const $ZodDiscriminatedUnion =
     });
     // Checked now rather than in the lookup map below, so an option that lacks the discriminator fails at the `discriminatedUnion` call instead of on the first object parsed. Options whose shape cannot be enumerated without resolving it — pipes and lazies — are left to the map.
     def.options.forEach((option, i) => {
-        const propShape = util.rawShape(option._zod.def);
+        const propShape = core_util/* rawShape */.MO(option._zod.def);
         if (propShape && !Object.prototype.hasOwnProperty.call(propShape, def.discriminator)) {
             throw new Error(`Invalid discriminated union option at index "${i}"`);
         }
     });
-    const disc = util.cached(() => discriminatorMap(def));
+    const disc = core_util/* cached */.PO(() => discriminatorMap(def));
     inst._zod.parse = (payload, ctx) => {
         const input = payload.value;
-        if (!util.isObject(input)) {
+        if (!core_util/* isObject */.Gv(input)) {
             payload.issues.push({
                 code: "invalid_type",
                 expected: "object",
@@ -48404,7 +61035,7 @@ const $ZodDiscriminatedUnion =
         });
         return payload;
     };
-})));
+});
 const $ZodIntersection = /*@__PURE__*/ core_core/* $constructor */.xI("$ZodIntersection", (inst, def) => {
     $ZodType.init(inst, def);
     inst._zod.parse = (payload, ctx) => {
@@ -50020,7 +62651,7 @@ function _uint32(Class, params) {
 function _boolean(Class, params) {
     return new Class({
         type: "boolean",
-        ...util.normalizeParams(params),
+        ...core_util/* normalizeParams */.A2(params),
     });
 }
 // @__NO_SIDE_EFFECTS__
@@ -53562,13 +66193,13 @@ function int32(params) {
 function uint32(params) {
     return core._uint32(ZodNumberFormat, params);
 }
-const ZodBoolean = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodBoolean", (inst, def) => {
-    core.$ZodBoolean.init(inst, def);
+const ZodBoolean = /*@__PURE__*/ core_core/* $constructor */.xI("ZodBoolean", (inst, def) => {
+    $ZodBoolean.init(inst, def);
     ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json, params) => processors.booleanProcessor(inst, ctx, json, params);
-})));
+    inst._zod.processJSONSchema = (ctx, json, params) => booleanProcessor(inst, ctx, json, params);
+});
 function schemas_boolean(params) {
-    return core._boolean(ZodBoolean, params);
+    return _boolean(ZodBoolean, params);
 }
 const ZodBigInt = /*@__PURE__*/ core_core/* $constructor */.xI("ZodBigInt", (inst, def) => {
     $ZodBigInt.init(inst, def);
@@ -53844,17 +66475,17 @@ function xor(options, params) {
         ...util.normalizeParams(params),
     });
 }
-const ZodDiscriminatedUnion = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodDiscriminatedUnion", (inst, def) => {
+const ZodDiscriminatedUnion = /*@__PURE__*/ core_core/* $constructor */.xI("ZodDiscriminatedUnion", (inst, def) => {
     ZodUnion.init(inst, def);
-    core.$ZodDiscriminatedUnion.init(inst, def);
-})));
+    $ZodDiscriminatedUnion.init(inst, def);
+});
 function discriminatedUnion(discriminator, options, params) {
     // const [options, params] = args;
     return new ZodDiscriminatedUnion({
         type: "union",
         options: options,
         discriminator,
-        ...util.normalizeParams(params),
+        ...core_util/* normalizeParams */.A2(params),
     });
 }
 const ZodIntersection = /*@__PURE__*/ core_core/* $constructor */.xI("ZodIntersection", (inst, def) => {
@@ -53934,7 +66565,7 @@ function partialRecord(keyType, valueType, params) {
         type: "record",
         keyType,
         valueType: valueType,
-        ...util.normalizeParams(params),
+        ...core_util/* normalizeParams */.A2(params),
         partial: true,
     });
 }

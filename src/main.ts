@@ -72,7 +72,8 @@ const REFUSED: Readonly<Partial<Record<Operation, string>>> = {
   create: 'no snapshot is taken in it',
   copy: 'nothing is copied in it',
   restore: 'nothing is restored in it',
-  prune: 'nothing is deleted in it'
+  prune: 'nothing is deleted in it',
+  export: 'nothing is exported in it'
 }
 
 /**

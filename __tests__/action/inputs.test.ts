@@ -5,7 +5,7 @@ import type { Settings } from '../../src/action/inputs.ts'
 import type { InputName } from '../../src/action/names.ts'
 import { INPUTS, OPERATIONS, operationsUsing } from '../../src/action/names.ts'
 import { ActionError } from '../../src/errors.ts'
-import { selectsNothing } from '../../src/operations/select.ts'
+import { selectsNothing } from '../../src/operations/common/select.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { isEmptyPolicy } from '../../src/snapshots/retention-policy.ts'
 import { SUBSCRIPTION, disk, selectionOf } from '../support/builders.ts'
@@ -308,7 +308,7 @@ describe('disks', () => {
 
 describe('each problem names the input, its value and what is expected', () => {
   test.each<[string, string, string]>([
-    ['operation', 'crate', 'expected create, list, copy, restore, prune or finalize'],
+    ['operation', 'crate', 'expected create, list, copy, restore, prune, diff, export or finalize'],
     ['client-id', 'my-app', 'expected a GUID such as 00000000-0000-0000-0000-000000000000'],
     [
       'subscription-id',
@@ -602,6 +602,10 @@ describe('whatever the inputs hold', () => {
         'finalize',
         'copy',
         'restore',
+        'diff',
+        'export',
+        '20%',
+        'https://shop.blob.core.windows.net/disks',
         'northeurope',
         'skipped',
         'unlimited',
@@ -656,6 +660,15 @@ describe('whatever the inputs hold', () => {
       }
       case 'prune':
         return !isEmptyPolicy(request.policy)
+      case 'diff':
+        return (
+          request.targets.length > 0 && (request.base === undefined || request.targets.length === 1)
+        )
+      case 'export':
+        return (
+          request.place.container !== '' &&
+          (request.snapshots.length > 0 || !selectsNothing(request.selection))
+        )
       case 'finalize':
         return request.outcome === 'skipped' || request.targets.length > 0
     }

@@ -38,6 +38,7 @@ const planned: readonly PlannedWrite[] = [
 const NOTHING = {
   signIn: undefined,
   planned: [],
+  granted: [],
   unplanned: false,
   ended: false,
   made: 'none',
@@ -79,6 +80,19 @@ describe('the post step', () => {
     expect(recall(runner).planned).toEqual(writes)
   })
 
+  test('finds which snapshots may be open still, as they were noted last', () => {
+    const runner = new RecordingRunner()
+    const open = ['a', 'b'].map((name) => ({
+      subscriptionId: SUBSCRIPTION,
+      resourceGroup: GROUP,
+      name
+    }))
+    memoryOf(runner).granted(open)
+    expect(recall(runner).granted).toEqual(open)
+    memoryOf(runner).granted([])
+    expect(recall(runner)).toStrictEqual(NOTHING)
+  })
+
   test('finds that a step may have changed what it did not note', () => {
     const runner = new RecordingRunner()
     rememberMain(runner, { signIn, summary: true, unplanned: true })
@@ -103,7 +117,7 @@ describe('the post step', () => {
     'takes state that cannot be read as absent: %s',
     (text) => {
       const runner = new RecordingRunner()
-      for (const name of ['sign-in', 'ended', 'planned']) runner.saveState(name, text)
+      for (const name of ['sign-in', 'ended', 'planned', 'granted']) runner.saveState(name, text)
       expect(recall(runner)).toStrictEqual(NOTHING)
     }
   )
@@ -112,8 +126,8 @@ describe('the post step', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         const runner = new RecordingRunner()
-        for (const name of ['sign-in', 'ended', 'planned']) runner.saveState(name, text)
-        expect(recall(runner).planned).toEqual([])
+        for (const name of ['sign-in', 'ended', 'planned', 'granted']) runner.saveState(name, text)
+        expect(recall(runner)).toMatchObject({ planned: [], granted: [] })
       })
     )
   })

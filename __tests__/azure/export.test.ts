@@ -60,7 +60,7 @@ afterEach(() => {
 
 async function connect(signal = new AbortController().signal): Promise<typeof connection> {
   const made = await connectTo(simulator, { signal })
-  return { ...made, azure: made.azure as Azure & Blobs }
+  return { ...made, azure: made.azure }
 }
 
 function seedDisk(sizeGb = 1): void {

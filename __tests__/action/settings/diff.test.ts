@@ -1,0 +1,144 @@
+import { describe, expect, test } from '@jest/globals'
+
+import type { DiffRequest } from '../../../src/operations/diff.ts'
+import { receiptEntry } from '../../../src/snapshots/receipt.ts'
+import { SUBSCRIPTION, disk, snapshot, takenFrom } from '../../support/builders.ts'
+import type { Texts } from '../../support/inputs.ts'
+import { expectProblems, read } from '../../support/inputs.ts'
+import { receiptOf } from '../../support/receipts.ts'
+
+const data = disk()
+const taken = snapshot(takenFrom(data))
+const entry = receiptEntry(data, taken, SUBSCRIPTION)
+const DIFF: Texts = {
+  operation: 'diff',
+  snapshot: 'a',
+  'resource-group': 'rg-data',
+  'subscription-id': SUBSCRIPTION
+}
+const ref = (name: string, resourceGroup = 'rg-data') => ({
+  subscriptionId: SUBSCRIPTION,
+  resourceGroup,
+  name
+})
+
+function requestIn(inputs: Texts, env: Texts = {}): DiffRequest {
+  const { request } = read({ ...DIFF, ...inputs }, env)
+  if (request.operation !== 'diff') throw new Error('it is not a diff')
+  return request
+}
+
+describe('diff', () => {
+  test('has the defaults of the action', () => {
+    expect(requestIn({})).toStrictEqual({
+      operation: 'diff',
+      targets: [{ ref: ref('a'), entry: undefined }],
+      base: undefined,
+      snapshotGroup: undefined,
+      warnOver: undefined,
+      maxParallel: 8
+    })
+  })
+
+  test('holds what its inputs say', () => {
+    expect(
+      requestIn({
+        'base-snapshot': taken.id,
+        'snapshot-resource-group': 'rg-backup',
+        'warn-over': '20%',
+        'max-parallel': '2'
+      })
+    ).toStrictEqual({
+      operation: 'diff',
+      targets: [{ ref: ref('a', 'rg-backup'), entry: undefined }],
+      base: ref(taken.name),
+      snapshotGroup: 'rg-backup',
+      warnOver: { percent: 20 },
+      maxParallel: 2
+    })
+  })
+
+  test('takes snapshots of a receipt, by name and by id, mixed', () => {
+    expect(requestIn({ receipt: receiptOf(entry), snapshot: `a, ${taken.id}` }).targets).toEqual([
+      { ref: ref(taken.name), entry },
+      { ref: ref('a'), entry: undefined },
+      { ref: ref(taken.name), entry: undefined }
+    ])
+    expect(requestIn({ receipt: receiptOf(entry), snapshot: '' }).targets).toHaveLength(1)
+  })
+
+  test('takes the base by name from the group of the snapshots', () => {
+    expect(requestIn({ 'base-snapshot': 'b' }).base).toEqual(ref('b'))
+    expect(
+      requestIn({ 'base-snapshot': 'b', 'snapshot-resource-group': 'rg-backup' }).base
+    ).toEqual(ref('b', 'rg-backup'))
+  })
+
+  test.each([
+    ['512B', { bytes: 512 }],
+    ['10GiB', { bytes: 10 * 1024 ** 3 }],
+    ['10 gib', { bytes: 10 * 1024 ** 3 }],
+    ['1.5TiB', { bytes: 1.5 * 1024 ** 4 }],
+    ['0%', { percent: 0 }],
+    ['0.5 %', { percent: 0.5 }],
+    ['100%', { percent: 100 }]
+  ])('warns over %s', (text, amount) => {
+    expect(requestIn({ 'warn-over': text }).warnOver).toEqual(amount)
+  })
+
+  test.each(['10', '10GB', '10G', '101%', '-1%', '%', 'much', '1e3MiB', '10GiB, 20%'])(
+    'does not take "%s" for an amount',
+    (text) => {
+      expectProblems(
+        { ...DIFF, 'warn-over': text },
+        `"warn-over" is "${text}": expected an amount such as 10GiB or 20%`
+      )
+    }
+  )
+
+  const NOTHING =
+    '"snapshot" is empty: expected the name or resource id of a snapshot, or the output "receipt" of the step that took it'
+
+  test('without a snapshot is refused', () => {
+    expectProblems({ ...DIFF, snapshot: '' }, NOTHING)
+  })
+
+  test.each<[string, Texts, string]>([
+    [
+      'several bases',
+      { 'base-snapshot': 'b,c' },
+      '"base-snapshot" names several snapshots: expected the one to compare with'
+    ],
+    [
+      'one base of several snapshots',
+      { snapshot: 'a,b', 'base-snapshot': 'c' },
+      '"base-snapshot" is given, but several snapshots are to be compared: expected one snapshot, or no base, so that each is compared with its previous one'
+    ],
+    [
+      'a base that is none',
+      { 'base-snapshot': ',' },
+      '"base-snapshot" is ",": expected the name or resource id of a snapshot'
+    ],
+    [
+      'a name that is none',
+      { 'base-snapshot': 'b*' },
+      '"base-snapshot" is "b*": a name has 1 to 80 letters, digits, "_", "-" or "."'
+    ]
+  ])('refuses %s', (_what, inputs, problem) => {
+    expectProblems({ ...DIFF, ...inputs }, problem)
+  })
+
+  test('by name needs to know where', () => {
+    expectProblems(
+      { ...DIFF, snapshot: taken.id, 'base-snapshot': 'b', 'resource-group': '' },
+      '"resource-group" is empty, but "base-snapshot" gives a snapshot by name: expected where that snapshot is, or the snapshot\'s resource id'
+    )
+  })
+
+  test('writes nothing, so that there is no dry run of it', () => {
+    expectProblems(
+      { ...DIFF, 'dry-run': 'true' },
+      '"dry-run" is "true", but operation "diff" does not use it: create, copy, restore, prune, export and finalize do'
+    )
+  })
+})

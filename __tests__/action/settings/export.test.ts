@@ -1,0 +1,126 @@
+import { describe, expect, test } from '@jest/globals'
+
+import type { ExportRequest } from '../../../src/operations/export.ts'
+import { SUBSCRIPTION, selectionOf, snapshot } from '../../support/builders.ts'
+import type { Texts } from '../../support/inputs.ts'
+import { expectProblems, read, refusalOf } from '../../support/inputs.ts'
+
+const taken = snapshot()
+const CONTAINER = 'https://shop.blob.core.windows.net/disks'
+const EXPORT: Texts = {
+  operation: 'export',
+  disk: 'data',
+  'blob-url': CONTAINER,
+  'resource-group': 'rg-data',
+  'subscription-id': SUBSCRIPTION
+}
+const ref = (name: string, resourceGroup = 'rg-data') => ({
+  subscriptionId: SUBSCRIPTION,
+  resourceGroup,
+  name
+})
+
+function requestIn(inputs: Texts): ExportRequest {
+  const { request } = read({ ...EXPORT, ...inputs })
+  if (request.operation !== 'export') throw new Error('it is not an export')
+  return request
+}
+
+describe('export', () => {
+  test('has the defaults of the action', () => {
+    expect(requestIn({})).toStrictEqual({
+      operation: 'export',
+      selection: selectionOf(ref('data')),
+      snapshots: [],
+      snapshotGroup: undefined,
+      place: {
+        endpoint: 'https://shop.blob.core.windows.net',
+        container: 'disks',
+        folder: '',
+        blob: undefined,
+        signature: undefined
+      },
+      verify: false,
+      dryRun: false,
+      maxParallel: 8
+    })
+  })
+
+  test('holds what its inputs say', () => {
+    expect(
+      requestIn({
+        disk: 'data, logs',
+        snapshot: `a, ${taken.id}`,
+        'blob-url': `${CONTAINER}/nightly/?sv=1&sig=abc%3D`,
+        'snapshot-resource-group': 'rg-backup',
+        verify: 'TRUE',
+        'dry-run': 'true',
+        'max-parallel': '32'
+      })
+    ).toMatchObject({
+      selection: selectionOf(ref('data'), ref('logs')),
+      snapshots: [ref('a', 'rg-backup'), ref(taken.name)],
+      snapshotGroup: 'rg-backup',
+      place: { folder: 'nightly/', blob: undefined, signature: 'sv=1&sig=abc%3D' },
+      verify: true,
+      dryRun: true,
+      maxParallel: 32
+    })
+  })
+
+  test('takes one blob', () => {
+    expect(requestIn({ 'blob-url': `${CONTAINER}/shop/data.vhd` }).place.blob).toBe('shop/data.vhd')
+  })
+
+  test('needs no disk where there are snapshots', () => {
+    expect(requestIn({ disk: '', snapshot: 'a' })).toMatchObject({
+      selection: selectionOf(),
+      snapshots: [ref('a')]
+    })
+  })
+
+  test('without anything to export is refused', () => {
+    expectProblems(
+      { ...EXPORT, disk: '' },
+      '"disk" is empty: expected the disks whose snapshots are exported, or the snapshots themselves in "snapshot"'
+    )
+  })
+
+  test.each<[string, string]>([
+    ['', 'it is empty: expected the URL of a container, or of a page blob'],
+    ['disks', 'it is not a URL that begins with https://'],
+    ['http://shop.blob.core.windows.net/disks', 'it is not a URL that begins with https://'],
+    ['https://shop.blob.core.windows.net', 'it names no container'],
+    ['https://shop.blob.core.windows.net/?sig=abc', 'it names no container'],
+    ['https://me:word@shop.blob.core.windows.net/disks', 'it holds more than a place'],
+    [`${CONTAINER}#part`, 'it holds more than a place'],
+    [`${CONTAINER}/%zz`, 'it is not well-formed']
+  ])('does not take "%s" for a place', (url, refusal) => {
+    expectProblems({ ...EXPORT, 'blob-url': url }, `"blob-url" is not usable: ${refusal}`)
+  })
+
+  test('tells what is wrong with a place without its signature', () => {
+    const { message } = refusalOf({
+      ...EXPORT,
+      timeout: 'soon',
+      'blob-url': 'http://shop.blob.core.windows.net/disks?sig=word'
+    })
+    expect(message).toContain('"blob-url" is not usable')
+    expect(message).not.toContain('word')
+  })
+
+  test.each<[string, Texts, string]>([
+    ['vm', { vm: 'web' }, 'create, list, copy, restore and prune do'],
+    ['disk-tags', { 'disk-tags': 'a=b' }, 'create, list, copy and prune do'],
+    ['receipt', { receipt: 'x' }, 'copy, restore, diff and finalize do']
+  ])('does not use %s', (name, inputs, users) => {
+    expectProblems(
+      { ...EXPORT, ...inputs },
+      `"${name}" is "${inputs[name] ?? ''}", but operation "export" does not use it: ${users}`
+    )
+  })
+
+  test.each(['yes', '1'])('verify is not "%s"', (verify) => {
+    expectProblems({ ...EXPORT, verify }, `"verify" is "${verify}": expected true or false`)
+  })
+})
