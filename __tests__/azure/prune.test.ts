@@ -303,7 +303,8 @@ describe('when requests fail on the way', () => {
 
   test('a deletion that Azure has no time for is sent again', async () => {
     seedHistory(3)
-    simulator.injectFault({ ...target, kind: 'answer', status: 503 })
+    const body = { error: { code: 'ServiceUnavailable', message: 'Try again later.' } }
+    simulator.injectFault({ ...target, kind: 'answer', status: 503, body })
     const { result } = await perform()
     expect(result.failure).toBeUndefined()
     expect(left()).toBe('a b')
