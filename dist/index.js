@@ -37074,6 +37074,7 @@ function instant(value) {
 
 
 
+
 /** The source gone, a copy can never arrive, and no later snapshot has to wait for it. */
 class SourceGone extends errors/* ActionError */.lZ {
 }
@@ -37087,8 +37088,7 @@ function hasCopyArrived(outcome, waitFor) {
 }
 /** Whether the write may have happened although nothing was heard of it. */
 function isCopyInDoubt({ stage, error }) {
-    return (stage === 'writing' &&
-        (error?.code === 'Cancelled' || error?.code === 'Timeout' || error?.code === 'Unreachable'));
+    return stage === 'writing' && (0,failures/* leavesDoubt */.pw)(error);
 }
 function isProvenCopy({ stage, error, checks }) {
     return ((stage === 'usable' || stage === 'created') &&
@@ -37106,7 +37106,7 @@ function copyFailure(outcomes, waitFor) {
     const first = failed[0]?.error;
     if (first === undefined || outcomes.length === 1)
         return first;
-    const ending = failed.find(({ error }) => isEnding(error))?.error?.code;
+    const ending = failed.find(({ error }) => (0,failures/* endsRun */.sl)(error))?.error?.code;
     const arrived = outcomes.filter((outcome) => hasCopyArrived(outcome, waitFor)).length;
     return new errors/* ActionError */.lZ(ending ?? 'PartialFailure', [
         `${failed.length} of ${(0,words/* counted */.hS)(outcomes.length, 'copy', 'copies')} failed:`,
@@ -37116,13 +37116,9 @@ function copyFailure(outcomes, waitFor) {
         cause: first
     });
 }
-/** Whether the run itself is over: cancelled, or out of time. */
-function isEnding(error) {
-    return error?.code === 'Cancelled' || error?.code === 'Timeout';
-}
 /** Why the run is over, without what is said of the copy that met it first. */
 function endingOf(error) {
-    return error.cause instanceof errors/* ActionError */.lZ && isEnding(error.cause) ? endingOf(error.cause) : error;
+    return error.cause instanceof errors/* ActionError */.lZ && (0,failures/* endsRun */.sl)(error.cause) ? endingOf(error.cause) : error;
 }
 function arrivedInWords(count) {
     if (count === 0)
@@ -37146,6 +37142,7 @@ var report = __nccwpck_require__(1951);
 var snapshot_table = __nccwpck_require__(2256);
 ;// CONCATENATED MODULE: ./src/action/report/copy-report.ts
 /** What `copy` tells the workflow. */
+
 
 
 
@@ -37333,14 +37330,10 @@ function iconOf(outcome, record) {
         return '✅';
     if (isCopyInDoubt(outcome))
         return '❓';
-    if (record?.state === 'pending' && (error === undefined || isInterruption(error.code))) {
+    if (record?.state === 'pending' && (error === undefined || (0,failures/* endsRun */.sl)(error))) {
         return '⏳';
     }
     return error === undefined ? '⏳' : '❌';
-}
-/** The run ended; the copy goes on without it. */
-function isInterruption(code) {
-    return code === 'Timeout' || code === 'Cancelled';
 }
 /** One picture for each disk: its sources, newest first, each followed by its copies. */
 function picturesOf(entries, result, now) {
@@ -37386,7 +37379,7 @@ function pictureOfCopy({ outcome, record }, result) {
         timeCreated: copy?.timeCreated,
         location: region,
         usable,
-        failed: !usable && error !== undefined && !isInterruption(error.code),
+        failed: !usable && error !== undefined && !(0,failures/* endsRun */.sl)(error),
         note: usable ? undefined : result.dryRun ? planOf(outcome) : stateOf(outcome, record),
         held: record?.held ?? false,
         copyOf: source.id
@@ -37395,6 +37388,7 @@ function pictureOfCopy({ outcome, record }, result) {
 
 ;// CONCATENATED MODULE: ./src/operations/create/outcome.ts
 /** How far one disk of a `create` has come. */
+
 
 /** Whether every check of promise 1 holds for one disk. */
 function isVerified(outcome) {
@@ -37413,8 +37407,7 @@ function hasArrived(outcome, waitFor) {
 }
 /** Whether the write of one disk may have happened although nothing was heard of it. */
 function isInDoubt({ stage, error }) {
-    return (stage === 'planned' &&
-        (error?.code === 'Cancelled' || error?.code === 'Timeout' || error?.code === 'Unreachable'));
+    return stage === 'planned' && (0,failures/* leavesDoubt */.pw)(error);
 }
 
 ;// CONCATENATED MODULE: ./src/operations/create/set.ts
@@ -38113,14 +38106,14 @@ var prune_report = __nccwpck_require__(428);
 ;// CONCATENATED MODULE: ./src/operations/restore/outcome.ts
 /** How far a restore has come: each new disk, and the exchange on the machine. */
 
+
 /** Whether a disk is made and proven. */
 function isRestored({ stage, error, checks }) {
     return (stage === 'made' && error === undefined && checks.length > 0 && verification_failures(checks).length === 0);
 }
 /** Whether Azure may have made a disk although nothing was heard of it. */
 function isDiskInDoubt({ stage, error }) {
-    return (stage === 'planned' &&
-        (error?.code === 'Cancelled' || error?.code === 'Timeout' || error?.code === 'Unreachable'));
+    return stage === 'planned' && (0,failures/* leavesDoubt */.pw)(error);
 }
 /** The name by which a source is told: its disk's, else its own. */
 function labelOf({ origin, snapshot }) {
@@ -38764,7 +38757,6 @@ function uncopyable({ snapshot, sku }) {
 
 
 
-
 /**
  * Plans all copies: snapshot by snapshot, each in the regions' order. Rejects with an ActionError that tells every
  * problem; nothing has been written then.
@@ -38824,7 +38816,7 @@ async function strangeRegions(wanted, { azure, log }) {
             offered = await azure.listRegions(subscriptionId);
         }
         catch (error) {
-            if (isEnding((0,failures/* asActionError */.z6)(error)))
+            if ((0,failures/* endsRun */.sl)((0,failures/* asActionError */.z6)(error)))
                 throw error;
             // The least rights do not include it, and Azure refuses what it does not know all the same.
             log.debug(`which regions there are could not be read: ${(0,errors/* describe */.q0)(error)}`);
@@ -39026,7 +39018,7 @@ function warnAboutTags({ name }, dropped, log) {
 }
 /** Throws every problem once; the end of the run is the only one that counts. */
 function refuse(problems) {
-    const ending = problems.find(isEnding);
+    const ending = problems.find(failures/* endsRun */.sl);
     if (ending !== undefined)
         throw ending;
     (0,failures/* throwAll */.Kx)([...new Map(problems.map((problem) => [problem.message, problem])).values()]);
@@ -39266,7 +39258,7 @@ async function waitForCopy(first, awaited, ports) {
 /** A run that ends meanwhile says how far the copy was. */
 function withProgress(error, progress) {
     const ending = (0,failures/* asActionError */.z6)(error);
-    if (!isEnding(ending) || progress === undefined)
+    if (!(0,failures/* endsRun */.sl)(ending) || progress === undefined)
         return error;
     const rest = restOf(progress);
     return new errors/* ActionError */.lZ(ending.code, `${ending.message} The copy was at ${Math.floor(progress.latest.percent)} %${rest === undefined ? '' : `, with ${aboutInWords(rest)} to go`}.`, { ...(ending.remedy !== undefined && { remedy: ending.remedy }), cause: error });
@@ -39287,7 +39279,7 @@ function sourceWatch(source, { azure, clock, log }) {
                 gone = found === undefined || !(0,resource_id/* sameId */.s)(found.uniqueId, source.uniqueId);
             }
             catch (error) {
-                if (isEnding((0,failures/* asActionError */.z6)(error)))
+                if ((0,failures/* endsRun */.sl)((0,failures/* asActionError */.z6)(error)))
                     throw error;
                 log.debug(`${source.name}: the source could not be looked at: ${(0,errors/* describe */.q0)(error)}`);
             }
@@ -39365,6 +39357,7 @@ function usageInWords({ alive, recent, pending }) {
 
 
 
+
 /** Azure's window is counted by its own clock; a little more is quicker than a second refusal. */
 const MARGIN_MS = 2_000;
 /**
@@ -39436,9 +39429,8 @@ async function tellUsage(disk, ports) {
             ports.log.info(`${disk.name}: ${usageInWords(usage)}`);
     }
     catch (error) {
-        if (error instanceof errors/* ActionError */.lZ && (error.code === 'Cancelled' || error.code === 'Timeout')) {
+        if ((0,failures/* endsRun */.sl)((0,failures/* asActionError */.z6)(error)))
             throw error;
-        }
         ports.log.debug(`${disk.name}: how near its limits are could not be read: ${(0,errors/* describe */.q0)(error)}`);
     }
 }
@@ -39513,7 +39505,7 @@ async function viewOf(planned, lists, { log }) {
         return await viewFrom(lists, [planned.ref, planned.source]);
     }
     catch (error) {
-        if (isEnding((0,failures/* asActionError */.z6)(error)))
+        if ((0,failures/* endsRun */.sl)((0,failures/* asActionError */.z6)(error)))
             throw error;
         log.debug(`${copyLabel(planned)}: the running copies could not be read: ${(0,errors/* describe */.q0)(error)}`);
         return { snapshots: [], whole: false };
@@ -39526,7 +39518,7 @@ async function write_pause(wait, why, planned, { clock, log }) {
     }
     catch (error) {
         const ending = (0,failures/* asActionError */.z6)(error);
-        if (!isEnding(ending))
+        if (!(0,failures/* endsRun */.sl)(ending))
             throw error;
         throw new errors/* ActionError */.lZ(ending.code, `${ending.message} It had waited for room: ${why}.`, {
             ...(ending.remedy !== undefined && { remedy: ending.remedy }),
@@ -39638,17 +39630,9 @@ async function explainLimit(cause, disk, { azure }) {
 
 
 
+
 /** Most times that one PUT is sent; every repetition is preceded by a read. */
 const MOST_ATTEMPTS = 6;
-/** Statuses after which nobody can say whether the write took effect. */
-function isUncertain(error) {
-    if (!(error instanceof errors/* ActionError */.lZ))
-        return false;
-    if (error.code === 'Unreachable')
-        return true;
-    const status = error.azure?.status;
-    return status !== undefined && (status === 408 || status === 429 || status >= 500);
-}
 /** Writes the snapshot of a disk. */
 function writeSnapshot(order, ports) {
     const { disk } = order;
@@ -39672,7 +39656,7 @@ async function writeOnce(writing, manner, ports) {
             return { notBefore, finished: () => follow(accepted, order, ports) };
         }
         catch (error) {
-            if (!isUncertain(error)) {
+            if (!(0,failures/* isUncertain */.cp)(error)) {
                 if (error instanceof errors/* ActionError */.lZ && (await manner.waitForRoom(error)))
                     continue;
                 throw await write_explained(error, order, ports);
@@ -39873,7 +39857,7 @@ async function runAll(planned, outcomeOf, advanceOf, request, ports) {
         }
         catch (error) {
             const failure = interrupted((0,failures/* asActionError */.z6)(error), outcomeOf(one));
-            if (isEnding(failure))
+            if ((0,failures/* endsRun */.sl)(failure))
                 end ??= endingOf(failure);
             if (!(failure instanceof SourceGone))
                 missing.set(place, missing.get(place) ?? one);
@@ -40038,7 +40022,7 @@ function outOfTurn({ region }, earlier) {
 }
 /** A run that ends early says what goes on in Azure without it, and how a later one goes on. */
 function interrupted(error, outcome) {
-    if (outcome === undefined || !isEnding(error))
+    if (outcome === undefined || !(0,failures/* endsRun */.sl)(error))
         return error;
     const name = `copy "${outcome.ref.name}" in region "${outcome.region}"`;
     const state = {
@@ -40334,6 +40318,7 @@ function receipt_entriesOf(outcomes, { waitFor, subscriptionId }) {
 
 
 
+
 /**
  * Deletes the snapshots of a set of which a disk failed, and returns the outcomes as they are then. Nothing
  * is deleted when no disk failed, after a cancellation or timeout (there is no time left to do it safely), or
@@ -40343,7 +40328,7 @@ async function undo(outcomes, ports) {
     const errors = outcomes.flatMap(({ error }) => error ?? []);
     if (errors.length === 0)
         return outcomes;
-    if (errors.some(({ code }) => code === 'Cancelled' || code === 'Timeout')) {
+    if (errors.some(failures/* endsRun */.sl)) {
         ports.log.warning('The set failed in part, but the run ended before it could be taken back: what Azure accepted stays.', 'all-or-nothing');
         return outcomes;
     }
@@ -41003,7 +40988,7 @@ async function diff(request, ports) {
         const file = fileName(comparison, at, comparisons.length, ports);
         const outcome = await compare(comparison, file, ports);
         outcomes.push(told(outcome, request, ports));
-        if (isTheEnd(outcome.error))
+        if ((0,failures/* endsRun */.sl)(outcome.error))
             break;
     }
     const { warnOver } = request;
@@ -41097,16 +41082,12 @@ function told(outcome, { warnOver }, { log }) {
     log.warning(`Snapshot "${snapshot.name}": ${(0,amount/* bytesInWords */.ob)(changedBytes)} ${since}, ${share} of the disk and more than "warn-over" allows (${(0,amount/* amountInWords */.NL)(warnOver)}).`, 'More changed than expected');
     return { ...outcome, over: true };
 }
-/** After these nothing more can be asked. */
-function isTheEnd(error) {
-    return error?.code === 'Cancelled' || error?.code === 'Timeout';
-}
 function diff_failureOf(outcomes, total) {
     const failed = outcomes.flatMap(({ snapshot, error }) => error === undefined ? [] : [{ name: snapshot.name, error }]);
     const [first] = failed;
     if (first === undefined || total === 1)
         return first?.error;
-    return new errors/* ActionError */.lZ(isTheEnd(failed.at(-1)?.error)
+    return new errors/* ActionError */.lZ((0,failures/* endsRun */.sl)(failed.at(-1)?.error)
         ? (failed.at(-1)?.error.code ?? 'PartialFailure')
         : 'PartialFailure', [
         `${failed.length} of ${total} snapshots could not be compared${outcomes.length < total ? `, and ${total - outcomes.length} more were not begun` : ''}:`,
@@ -41706,7 +41687,7 @@ async function exportSnapshots(request, ports) {
             ports.log.info(`${one.disk.name}: ${one.target.url} has it all`);
         const outcome = request.dryRun ? outcomeOf(one, []) : await exportDisk(one, request, ports);
         outcomes.push(outcome);
-        if (export_isTheEnd(outcome.error))
+        if ((0,failures/* endsRun */.sl)(outcome.error))
             break;
     }
     const { verify, dryRun } = request;
@@ -41836,16 +41817,13 @@ function export_intention({ disk, target }, step) {
     const on = position > 0 ? `, from ${(0,amount/* bytesInWords */.ob)(position)} on, where an earlier run stopped` : '';
     return `${disk.name}: "${snapshot.name}" goes to ${target.url}: ${what}${on}`;
 }
-function export_isTheEnd(error) {
-    return error?.code === 'Cancelled' || error?.code === 'Timeout';
-}
 function export_failureOf(outcomes, total) {
     const failed = outcomes.flatMap(({ disk, error }) => error === undefined ? [] : [{ name: disk.name, error }]);
     const [first] = failed;
     if (first === undefined || total === 1)
         return first?.error;
     const last = failed.at(-1)?.error;
-    return new errors/* ActionError */.lZ(export_isTheEnd(last) && last !== undefined ? last.code : 'PartialFailure', [
+    return new errors/* ActionError */.lZ((0,failures/* endsRun */.sl)(last) && last !== undefined ? last.code : 'PartialFailure', [
         `${failed.length} of ${(0,words/* counted */.hS)(total, 'disk')} could not be exported${outcomes.length < total ? `, and ${total - outcomes.length} more were not begun` : ''}:`,
         ...failed.map(({ name, error }) => `- ${name}: ${(0,errors/* describe */.q0)(error)}`)
     ].join('\n'), { remedy: 'Run this step again: it goes on where it stopped.', cause: first.error });
@@ -41956,6 +41934,7 @@ var prune = __nccwpck_require__(3860);
 ;// CONCATENATED MODULE: ./src/operations/restore/memory.ts
 /** What a restore leaves for the post step, should it be interrupted. */
 
+
 /** Everything that is about to be written: the disks that are not there yet, and the machine. */
 function plannedWrites({ disks, swap }, azure) {
     return [
@@ -41982,10 +41961,7 @@ function plannedWrites({ disks, swap }, azure) {
 }
 /** Whether Azure may have changed a machine since it was last read. */
 function isExchangeInDoubt(swap) {
-    if (swap?.error === undefined || swap.stage === 'planned')
-        return false;
-    const { code } = swap.error;
-    return code === 'Cancelled' || code === 'Timeout' || code === 'Unreachable';
+    return swap !== undefined && swap.stage !== 'planned' && (0,failures/* leavesDoubt */.pw)(swap.error);
 }
 
 // EXTERNAL MODULE: ./src/snapshots/restore-profile.ts
@@ -42244,6 +42220,7 @@ var restore_verification = __nccwpck_require__(5959);
 /** Failures of a restore. */
 
 
+
 /** A problem that a rule found, as an error. */
 function problemError({ code, message, remedy }) {
     return new errors/* ActionError */.lZ(code, message, { remedy });
@@ -42263,7 +42240,7 @@ function restoreFailure(outcomes, swap) {
             return first.error;
         return withMessage(first.error, code, `${first.error.message}${untouched}`);
     }
-    return new errors/* ActionError */.lZ(code === 'Cancelled' || code === 'Timeout' ? code : 'PartialFailure', [
+    return new errors/* ActionError */.lZ((0,failures/* endsRun */.sl)(first.error) ? code : 'PartialFailure', [
         `${failed.length} of ${outcomes.length} disks were not restored:`,
         ...failed.map(({ name, error }) => `- ${name}: ${(0,errors/* describe */.q0)(error)}`),
         ...(untouched === '' ? [] : [untouched.trim()])
@@ -42981,129 +42958,11 @@ async function readAttached(machine, disks, problems, limit, { azure }) {
     return settled.flatMap((one) => one.status === 'fulfilled' && one.value !== undefined ? [one.value] : []);
 }
 
-;// CONCATENATED MODULE: ./src/operations/restore/write-disk.ts
-/**
- * The write of one disk, sent so that it happens exactly once.
- *
- * As with a snapshot, a 429, a 5xx or a broken connection does not mean that it failed, so the name is read
- * back before anything else. A restored disk carries no tag that could tell whose it is: what proves it is that
- * its name was free, that it comes from this snapshot, and that it is not older than this write.
- */
-
-
-
-
-/** Most times that one PUT is sent; every repetition is preceded by a read. */
-const write_disk_MOST_ATTEMPTS = 6;
-/** Whether nobody can say whether a request took effect. */
-function write_disk_isUncertain(error) {
-    if (!(error instanceof errors/* ActionError */.lZ))
-        return false;
-    if (error.code === 'Unreachable')
-        return true;
-    const status = error.azure?.status;
-    return status !== undefined && (status === 408 || status === 429 || status >= 500);
-}
-/** Sends the PUT until Azure has taken it, or has refused it. */
-async function writeDisk(order, ports) {
-    const { azure, clock, log } = ports;
-    const { ref } = order;
-    const notBefore = azure.lastAnswerAt();
-    for (let attempt = 1;; attempt++) {
-        try {
-            const accepted = await azure.putDisk(ref, order.request);
-            return { notBefore, finished: () => write_disk_follow(accepted, order, ports) };
-        }
-        catch (error) {
-            if (!write_disk_isUncertain(error))
-                throw error;
-            log.info(`${ref.name}: ${error.message} Reading back whether Azure took the write.`);
-            if (await write_disk_wasTaken(order, notBefore, error, ports)) {
-                log.info(`${ref.name}: Azure took the write`);
-                return { notBefore, finished: () => write_disk_settle(order, ports) };
-            }
-            const wait = (0,pace/* waitAfter */.Wv)(pace/* RETRY_RHYTHM */.YS, attempt - 1, error.azure?.retryAfterMs);
-            if (attempt >= write_disk_MOST_ATTEMPTS || wait > clock.remaining())
-                throw write_disk_gaveUp(ref, attempt, error);
-            log.info(`${ref.name}: Azure did not take it; sending it again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${write_disk_MOST_ATTEMPTS})`);
-            await clock.sleep(wait);
-        }
-    }
-}
-async function write_disk_wasTaken({ ref, snapshot }, notBefore, cause, ports) {
-    let found;
-    try {
-        found = await ports.azure.findDisk(ref);
-    }
-    catch (error) {
-        throw new errors/* ActionError */.lZ(cause.code, `${cause.message} Whether Azure made disk "${ref.name}" could not be read back either: ${(0,errors/* describe */.q0)(error)}`, {
-            remedy: `Look for disk "${ref.name}" in resource group "${ref.resourceGroup}", or re-run this job: it goes on with the disk when it is there.`,
-            ...(cause.azure !== undefined && { azure: cause.azure }),
-            cause: error
-        });
-    }
-    if (found === undefined)
-        return false;
-    if ((0,restore_verification/* comesFrom */._7)(found, snapshot) && (0,restore_verification/* wasMadeSince */.bw)(found, notBefore))
-        return true;
-    throw new errors/* ActionError */.lZ('NameTaken', `While this step was writing, somebody else made a disk "${ref.name}" in resource group "${ref.resourceGroup}".`, { remedy: 'Put {timestamp} or {run-id} into "restore-disk-name".', cause });
-}
-function write_disk_gaveUp(ref, attempts, cause) {
-    return new errors/* ActionError */.lZ(cause.code, `${cause.message} Disk "${ref.name}" does not exist after ${attempts === 1 ? 'one attempt' : `${attempts} attempts`}.`, {
-        ...(cause.remedy !== undefined && { remedy: cause.remedy }),
-        ...(cause.azure !== undefined && { azure: cause.azure }),
-        cause
-    });
-}
-/** Follows Azure's operation; when the operation cannot be followed, the disk itself tells. */
-async function write_disk_follow(accepted, order, ports) {
-    try {
-        const disk = await accepted.finished();
-        return isProvisioned(disk) ? disk : await write_disk_settle(order, ports);
-    }
-    catch (error) {
-        if (!(error instanceof errors/* ActionError */.lZ))
-            throw error;
-        switch (error.code) {
-            case 'Cancelled':
-            case 'Timeout':
-            case 'LimitReached':
-            case 'SnapshotFailed':
-                throw error;
-            default:
-                ports.log.info(`${order.ref.name}: Azure's operation could not be followed (${error.message}); asking the disk itself`);
-                return await write_disk_settle(order, ports);
-        }
-    }
-}
-/** Waits on a disk until its provisioning has ended. */
-async function write_disk_settle(order, ports) {
-    const { ref } = order;
-    for (let look = 0;; look++) {
-        const found = await ports.azure.findDisk(ref);
-        if (found === undefined) {
-            throw new errors/* ActionError */.lZ('NotFound', `Disk "${ref.name}" was accepted by Azure and is gone from resource group "${ref.resourceGroup}".`, { remedy: 'Somebody or something deleted it. Run this step again.' });
-        }
-        if (isProvisioned(found))
-            return found;
-        if (/^(?:failed|canceled)$/i.test(found.provisioningState ?? '')) {
-            throw new errors/* ActionError */.lZ('AzureRefused', `Azure accepted disk "${ref.name}" and then failed to make it (provisioning state ${found.provisioningState ?? ''}).`, {
-                remedy: `The activity log of resource group "${ref.resourceGroup}" tells why. Delete that disk, then run this step again.`
-            });
-        }
-        await ports.clock.sleep((0,pace/* waitAfter */.Wv)(pace/* OPERATION_RHYTHM */.BL, look));
-    }
-}
-function isProvisioned({ provisioningState }) {
-    return provisioningState?.toLowerCase() === 'succeeded';
-}
-
 ;// CONCATENATED MODULE: ./src/operations/restore/swap-reach.ts
 /**
  * Bringing a machine to what it shall be: ask, read the machine, and ask again only for what is missing. An
  * answer proves nothing, neither a yes nor a no.
  */
-
 
 
 
@@ -43146,7 +43005,7 @@ function isPassing(refusal) {
     // An operation that Azure took and failed to make, for no reason that is known to last, is worth another try.
     if (refusal.code === 'SnapshotFailed')
         return true;
-    return NOT_NOW.has(refusal.azure?.code ?? '') || write_disk_isUncertain(refusal);
+    return NOT_NOW.has(refusal.azure?.code ?? '') || (0,failures/* isUncertain */.cp)(refusal);
 }
 /** Sends the change; returns why Azure did not carry it out, as far as its answer can be believed. */
 async function tryOnce(goal, machine) {
@@ -43156,7 +43015,7 @@ async function tryOnce(goal, machine) {
     }
     catch (error) {
         const refusal = (0,failures/* asActionError */.z6)(error);
-        if (hasEnded(refusal))
+        if ((0,failures/* endsRun */.sl)(refusal))
             throw refusal;
         return refusal;
     }
@@ -43167,7 +43026,7 @@ async function lookAfter(refusal, exchange) {
     }
     catch (error) {
         const failure = (0,failures/* asActionError */.z6)(error);
-        if (refusal === undefined || hasEnded(failure))
+        if (refusal === undefined || (0,failures/* endsRun */.sl)(failure))
             throw failure;
         throw new errors/* ActionError */.lZ(refusal.code, `${refusal.message} ${failure.message}`, {
             ...(failure.remedy !== undefined && { remedy: failure.remedy }),
@@ -43204,10 +43063,6 @@ function hasMoved(before, after) {
 }
 function unmoved(goal, machine) {
     return new errors/* ActionError */.lZ('AzureRefused', `Azure said yes to ${goal.what}, and virtual machine "${machine.name}" has not changed.`, { remedy: 'The activity log of its resource group tells more. Then run this step again.' });
-}
-/** Whether the run is over: then nothing more can be asked. */
-function hasEnded({ code }) {
-    return code === 'Cancelled' || code === 'Timeout';
 }
 /** Whether Azure took a change of the machine and failed to make it. */
 function swap_reach_hasFailed({ provisioningState }) {
@@ -43262,7 +43117,7 @@ async function swap(planned, allowStop, ports, advance) {
     }
     catch (error) {
         const cause = (0,failures/* asActionError */.z6)(error);
-        const isFresh = !hasEnded(cause) && (await canLook(exchange));
+        const isFresh = !(0,failures/* endsRun */.sl)(cause) && (await canLook(exchange));
         if (isFresh)
             await bringBack(exchange);
         exchange.show({ error: whereItStands(cause, status, isFresh ? undefined : asked) });
@@ -43412,6 +43267,115 @@ function whereItStands(cause, { machine, pairs, power }, asked) {
         ...(cause.azure !== undefined && { azure: cause.azure }),
         cause
     });
+}
+
+;// CONCATENATED MODULE: ./src/operations/restore/write-disk.ts
+/**
+ * The write of one disk, sent so that it happens exactly once.
+ *
+ * As with a snapshot, a 429, a 5xx or a broken connection does not mean that it failed, so the name is read
+ * back before anything else. A restored disk carries no tag that could tell whose it is: what proves it is that
+ * its name was free, that it comes from this snapshot, and that it is not older than this write.
+ */
+
+
+
+
+
+/** Most times that one PUT is sent; every repetition is preceded by a read. */
+const write_disk_MOST_ATTEMPTS = 6;
+/** Sends the PUT until Azure has taken it, or has refused it. */
+async function writeDisk(order, ports) {
+    const { azure, clock, log } = ports;
+    const { ref } = order;
+    const notBefore = azure.lastAnswerAt();
+    for (let attempt = 1;; attempt++) {
+        try {
+            const accepted = await azure.putDisk(ref, order.request);
+            return { notBefore, finished: () => write_disk_follow(accepted, order, ports) };
+        }
+        catch (error) {
+            if (!(0,failures/* isUncertain */.cp)(error))
+                throw error;
+            log.info(`${ref.name}: ${error.message} Reading back whether Azure took the write.`);
+            if (await write_disk_wasTaken(order, notBefore, error, ports)) {
+                log.info(`${ref.name}: Azure took the write`);
+                return { notBefore, finished: () => write_disk_settle(order, ports) };
+            }
+            const wait = (0,pace/* waitAfter */.Wv)(pace/* RETRY_RHYTHM */.YS, attempt - 1, error.azure?.retryAfterMs);
+            if (attempt >= write_disk_MOST_ATTEMPTS || wait > clock.remaining())
+                throw write_disk_gaveUp(ref, attempt, error);
+            log.info(`${ref.name}: Azure did not take it; sending it again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${write_disk_MOST_ATTEMPTS})`);
+            await clock.sleep(wait);
+        }
+    }
+}
+async function write_disk_wasTaken({ ref, snapshot }, notBefore, cause, ports) {
+    let found;
+    try {
+        found = await ports.azure.findDisk(ref);
+    }
+    catch (error) {
+        throw new errors/* ActionError */.lZ(cause.code, `${cause.message} Whether Azure made disk "${ref.name}" could not be read back either: ${(0,errors/* describe */.q0)(error)}`, {
+            remedy: `Look for disk "${ref.name}" in resource group "${ref.resourceGroup}", or re-run this job: it goes on with the disk when it is there.`,
+            ...(cause.azure !== undefined && { azure: cause.azure }),
+            cause: error
+        });
+    }
+    if (found === undefined)
+        return false;
+    if ((0,restore_verification/* comesFrom */._7)(found, snapshot) && (0,restore_verification/* wasMadeSince */.bw)(found, notBefore))
+        return true;
+    throw new errors/* ActionError */.lZ('NameTaken', `While this step was writing, somebody else made a disk "${ref.name}" in resource group "${ref.resourceGroup}".`, { remedy: 'Put {timestamp} or {run-id} into "restore-disk-name".', cause });
+}
+function write_disk_gaveUp(ref, attempts, cause) {
+    return new errors/* ActionError */.lZ(cause.code, `${cause.message} Disk "${ref.name}" does not exist after ${attempts === 1 ? 'one attempt' : `${attempts} attempts`}.`, {
+        ...(cause.remedy !== undefined && { remedy: cause.remedy }),
+        ...(cause.azure !== undefined && { azure: cause.azure }),
+        cause
+    });
+}
+/** Follows Azure's operation; when the operation cannot be followed, the disk itself tells. */
+async function write_disk_follow(accepted, order, ports) {
+    try {
+        const disk = await accepted.finished();
+        return isProvisioned(disk) ? disk : await write_disk_settle(order, ports);
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ActionError */.lZ))
+            throw error;
+        switch (error.code) {
+            case 'Cancelled':
+            case 'Timeout':
+            case 'LimitReached':
+            case 'SnapshotFailed':
+                throw error;
+            default:
+                ports.log.info(`${order.ref.name}: Azure's operation could not be followed (${error.message}); asking the disk itself`);
+                return await write_disk_settle(order, ports);
+        }
+    }
+}
+/** Waits on a disk until its provisioning has ended. */
+async function write_disk_settle(order, ports) {
+    const { ref } = order;
+    for (let look = 0;; look++) {
+        const found = await ports.azure.findDisk(ref);
+        if (found === undefined) {
+            throw new errors/* ActionError */.lZ('NotFound', `Disk "${ref.name}" was accepted by Azure and is gone from resource group "${ref.resourceGroup}".`, { remedy: 'Somebody or something deleted it. Run this step again.' });
+        }
+        if (isProvisioned(found))
+            return found;
+        if (/^(?:failed|canceled)$/i.test(found.provisioningState ?? '')) {
+            throw new errors/* ActionError */.lZ('AzureRefused', `Azure accepted disk "${ref.name}" and then failed to make it (provisioning state ${found.provisioningState ?? ''}).`, {
+                remedy: `The activity log of resource group "${ref.resourceGroup}" tells why. Delete that disk, then run this step again.`
+            });
+        }
+        await ports.clock.sleep((0,pace/* waitAfter */.Wv)(pace/* OPERATION_RHYTHM */.BL, look));
+    }
+}
+function isProvisioned({ provisioningState }) {
+    return provisioningState?.toLowerCase() === 'succeeded';
 }
 
 ;// CONCATENATED MODULE: ./src/operations/restore.ts
@@ -44051,7 +44015,10 @@ function quoted(text) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Kx: () => (/* binding */ throwAll),
+/* harmony export */   cp: () => (/* binding */ isUncertain),
 /* harmony export */   gJ: () => (/* binding */ partialFailure),
+/* harmony export */   pw: () => (/* binding */ leavesDoubt),
+/* harmony export */   sl: () => (/* binding */ endsRun),
 /* harmony export */   z6: () => (/* binding */ asActionError)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
@@ -44062,6 +44029,23 @@ function asActionError(error) {
     return error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ
         ? error
         : new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('AzureRefused', (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(error), { cause: error });
+}
+/** Whether the run itself is over: cancelled, or out of time. Then nothing more can be asked. */
+function endsRun(error) {
+    return error?.code === 'Cancelled' || error?.code === 'Timeout';
+}
+/** Whether a write that met this may have happened all the same, although nothing was heard of it. */
+function leavesDoubt(error) {
+    return endsRun(error) || error?.code === 'Unreachable';
+}
+/** Whether nobody can say if a request took effect; asked again, it may well be answered. */
+function isUncertain(error) {
+    if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ))
+        return false;
+    if (error.code === 'Unreachable')
+        return true;
+    const status = error.azure?.status;
+    return status !== undefined && (status === 408 || status === 429 || status >= 500);
 }
 /** Throws what stands in the way of a whole set: one problem as it is, several told together. */
 function throwAll(problems) {
@@ -44078,8 +44062,7 @@ function partialFailure(disks, proven) {
     const [first] = failed;
     if (first === undefined || disks.length === 1)
         return first?.error;
-    const { code } = first.error;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(code === 'Cancelled' || code === 'Timeout' ? code : 'PartialFailure', [
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(endsRun(first.error) ? first.error.code : 'PartialFailure', [
         `${failed.length} of ${disks.length} disks failed:`,
         ...failed.map(({ name, error }) => `- ${name}: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(error)}`)
     ].join('\n'), {
@@ -44169,7 +44152,7 @@ async function removeSnapshot(ref, meant, ports) {
         if (found === undefined || !meant(found))
             return found;
         const wait = (0,_snapshots_pace_js__WEBPACK_IMPORTED_MODULE_1__/* .waitAfter */ .Wv)(_snapshots_pace_js__WEBPACK_IMPORTED_MODULE_1__/* .RETRY_RHYTHM */ .YS, attempt - 1, refusal?.azure?.retryAfterMs);
-        const passes = refusal === undefined || isPassing(refusal);
+        const passes = refusal === undefined || (0,_failures_js__WEBPACK_IMPORTED_MODULE_2__/* .isUncertain */ .cp)(refusal);
         if (!passes || attempt >= MOST_ATTEMPTS || wait > clock.remaining()) {
             throw refusal ?? stillThere(ref);
         }
@@ -44189,7 +44172,7 @@ async function tryOnce(ref, { azure }) {
     }
     catch (error) {
         const refusal = (0,_failures_js__WEBPACK_IMPORTED_MODULE_2__/* .asActionError */ .z6)(error);
-        if (refusal.code !== 'Cancelled' && refusal.code !== 'Timeout')
+        if (!(0,_failures_js__WEBPACK_IMPORTED_MODULE_2__/* .endsRun */ .sl)(refusal))
             return refusal;
         throw new InDoubt(refusal.code, `${refusal.message} Whether snapshot "${ref.name}" is gone is not known.`, { remedy: refusal.remedy ?? lookFor(ref), cause: refusal });
     }
@@ -44210,10 +44193,6 @@ async function readBack(ref, refusal, { azure }) {
 }
 function lookFor({ name, resourceGroup }) {
     return `Look for snapshot "${name}" in resource group "${resourceGroup}".`;
-}
-function isPassing({ code, azure }) {
-    const status = azure?.status ?? 0;
-    return code === 'Unreachable' || status === 408 || status === 429 || status >= 500;
 }
 function stillThere({ name, resourceGroup }) {
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('AzureRefused', `Azure accepted the deletion of snapshot "${name}" in resource group "${resourceGroup}", and it is still there.`, { remedy: 'Delete it by hand, or run this step again.' });
@@ -44656,7 +44635,7 @@ async function tryOnce(snapshot, tags, { azure }) {
     }
     catch (error) {
         const refusal = (0,failures/* asActionError */.z6)(error);
-        if (refusal.code === 'Cancelled' || refusal.code === 'Timeout')
+        if ((0,failures/* endsRun */.sl)(refusal))
             throw refusal;
         return refusal;
     }
@@ -44682,10 +44661,9 @@ async function readBack(snapshot, refusal, { azure }) {
     }
 }
 /** Refusals that pass: faults, throttling, and somebody else who is changing the same snapshot. */
-function isPassing({ code, azure }) {
-    const status = azure?.status ?? 0;
-    const isBusy = azure?.code === 'Conflict' || azure?.code === 'OperationPreempted';
-    return code === 'Unreachable' || status === 408 || status === 429 || status >= 500 || isBusy;
+function isPassing(refusal) {
+    const code = refusal.azure?.code;
+    return (0,failures/* isUncertain */.cp)(refusal) || code === 'Conflict' || code === 'OperationPreempted';
 }
 /** Somebody who changed the tags at the same moment may have lost the race; that must not go unsaid. */
 function tellLost(found, written, { log }) {
@@ -45417,7 +45395,7 @@ function carrier(outcomes, ports) {
         }
         catch (error) {
             const failure = (0,failures/* asActionError */.z6)(error);
-            if (isEnd(failure))
+            if ((0,failures/* endsRun */.sl)(failure))
                 end ??= originOf(failure);
             turnstile.note(failure);
             return { result: failure instanceof remove/* InDoubt */.O ? 'in-doubt' : 'refused', error: failure };
@@ -45566,14 +45544,10 @@ function changeInWords({ snapshot, disk }, { result, reasons = [], error }, prog
         case 'kept':
             return `${name} kept: ${reasons.join('; ')}`;
         default:
-            return error === undefined || isEnd(error)
+            return error === undefined || (0,failures/* endsRun */.sl)(error)
                 ? undefined
                 : `${name} not deleted: ${(0,errors/* describe */.q0)(error)}`;
     }
-}
-/** Whether a failure ends the whole run. */
-function isEnd({ code }) {
-    return code === 'Cancelled' || code === 'Timeout';
 }
 
 // EXTERNAL MODULE: ./src/operations/prune/failure.ts
@@ -45998,9 +45972,11 @@ function decisionInWords({ action, snapshot, reasons }) {
 /* harmony export */   hP: () => (/* binding */ pruneFailure)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
-/* harmony import */ var _snapshots_words_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7032);
+/* harmony import */ var _snapshots_words_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7032);
 /* harmony import */ var _common_remove_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5916);
+/* harmony import */ var _common_failures_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(999);
 /** Why a `prune` fails that could not delete everything that it decided to. */
+
 
 
 
@@ -46026,14 +46002,14 @@ function pruneFailure(outcomes) {
     const [first] = errors;
     if (first === undefined)
         return undefined;
-    const ends = errors.filter(({ code }) => code === 'Cancelled' || code === 'Timeout');
+    const ends = errors.filter(_common_failures_js__WEBPACK_IMPORTED_MODULE_2__/* .endsRun */ .sl);
     const end = ends.find((error) => !(error instanceof _common_remove_js__WEBPACK_IMPORTED_MODULE_1__/* .InDoubt */ .O)) ?? ends[0];
     const count = (result) => outcomes.filter((outcome) => outcome.result === result).length;
     const more = alike.length - MOST_REASONS;
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(end?.code ?? 'PartialFailure', [
         `${end === undefined ? '' : `${end.message} `}${whatIsLeft(count('refused'), count('in-doubt'))}:`,
         ...alike.slice(0, MOST_REASONS).map((one) => `- ${told(one)}`),
-        ...(more > 0 ? [`- ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(more, 'more reason')} in the result file`] : [])
+        ...(more > 0 ? [`- ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(more, 'more reason')} in the result file`] : [])
     ].join('\n'), {
         remedy: `${inWords(count('deleted'))} ${count('deleted') === 1 ? 'was' : 'were'} deleted. When this step is run again it deletes what is left.`,
         ...(first.azure !== undefined && { azure: first.azure }),

@@ -25,20 +25,13 @@ import { runLanes } from './copy/lanes.ts'
 import type { Lists } from './copy/look.ts'
 import { rememberedLists } from './copy/look.ts'
 import type { CopyOutcome } from './copy/outcome.ts'
-import {
-  SourceGone,
-  copyFailure,
-  copyLabel,
-  endingOf,
-  isEnding,
-  isVerifiedCopy
-} from './copy/outcome.ts'
+import { SourceGone, copyFailure, copyLabel, endingOf, isVerifiedCopy } from './copy/outcome.ts'
 import type { CopyPlanRequest, PlannedCopy } from './copy/plan.ts'
 import { copyNameTaken, planCopies } from './copy/plan.ts'
 import { failedCopy, waitForCopy } from './copy/wait.ts'
 import { FRESH_MS, mannerOfCopy } from './copy/write.ts'
 import type { WaitFor } from './create/outcome.ts'
-import { asActionError } from './common/failures.ts'
+import { asActionError, endsRun } from './common/failures.ts'
 import { removeSnapshot } from './common/remove.ts'
 import type { Story } from './common/story.ts'
 import { storyOf } from './common/story.ts'
@@ -164,7 +157,7 @@ async function runAll(
       await carryOut(one, lane, work, { ...ports, log }, advance)
     } catch (error) {
       const failure = interrupted(asActionError(error), outcomeOf(one))
-      if (isEnding(failure)) end ??= endingOf(failure)
+      if (endsRun(failure)) end ??= endingOf(failure)
       if (!(failure instanceof SourceGone)) missing.set(place, missing.get(place) ?? one)
       log.info(`${copyLabel(one)}: ${describe(failure)}`)
       advance({ error: failure })
@@ -382,7 +375,7 @@ function outOfTurn({ region }: PlannedCopy, earlier: PlannedCopy): ActionError {
 
 /** A run that ends early says what goes on in Azure without it, and how a later one goes on. */
 function interrupted(error: ActionError, outcome: CopyOutcome | undefined): ActionError {
-  if (outcome === undefined || !isEnding(error)) return error
+  if (outcome === undefined || !endsRun(error)) return error
   const name = `copy "${outcome.ref.name}" in region "${outcome.region}"`
   const state = {
     planned: `Azure was not asked for ${name} yet, or has refused it.`,

@@ -15,7 +15,7 @@ import { hasLargeSectors, withData } from './diff/access.ts'
 import type { Comparison, DiffPlanRequest } from './diff/plan.ts'
 import { planDiff } from './diff/plan.ts'
 import type { DiffPorts } from './diff/ports.ts'
-import { asActionError } from './common/failures.ts'
+import { asActionError, endsRun } from './common/failures.ts'
 
 /** What `diff` is asked to do. */
 export type DiffRequest = DiffPlanRequest & {
@@ -56,7 +56,7 @@ export async function diff(request: DiffRequest, ports: DiffPorts): Promise<Diff
     const file = fileName(comparison, at, comparisons.length, ports)
     const outcome = await compare(comparison, file, ports)
     outcomes.push(told(outcome, request, ports))
-    if (isTheEnd(outcome.error)) break
+    if (endsRun(outcome.error)) break
   }
   const { warnOver } = request
   return { operation: 'diff', outcomes, warnOver, failure: failureOf(outcomes, comparisons.length) }
@@ -173,11 +173,6 @@ function told(outcome: DiffOutcome, { warnOver }: DiffRequest, { log }: DiffPort
   return { ...outcome, over: true }
 }
 
-/** After these nothing more can be asked. */
-function isTheEnd(error: ActionError | undefined): boolean {
-  return error?.code === 'Cancelled' || error?.code === 'Timeout'
-}
-
 function failureOf(outcomes: readonly DiffOutcome[], total: number): ActionError | undefined {
   const failed = outcomes.flatMap(({ snapshot, error }) =>
     error === undefined ? [] : [{ name: snapshot.name, error }]
@@ -185,7 +180,7 @@ function failureOf(outcomes: readonly DiffOutcome[], total: number): ActionError
   const [first] = failed
   if (first === undefined || total === 1) return first?.error
   return new ActionError(
-    isTheEnd(failed.at(-1)?.error)
+    endsRun(failed.at(-1)?.error)
       ? (failed.at(-1)?.error.code ?? 'PartialFailure')
       : 'PartialFailure',
     [

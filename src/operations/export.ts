@@ -16,7 +16,7 @@ import { writeStep } from './export/copy.ts'
 import type { ExportPlanRequest, PlannedExport } from './export/plan.ts'
 import { planExport } from './export/plan.ts'
 import type { ExportPorts, LeasedBlob } from './export/ports.ts'
-import { asActionError } from './common/failures.ts'
+import { asActionError, endsRun } from './common/failures.ts'
 
 /** What `export` is asked to do. */
 export type ExportRequest = ExportPlanRequest & {
@@ -72,7 +72,7 @@ export async function exportSnapshots(
     if (one.steps.length === 0) ports.log.info(`${one.disk.name}: ${one.target.url} has it all`)
     const outcome = request.dryRun ? outcomeOf(one, []) : await exportDisk(one, request, ports)
     outcomes.push(outcome)
-    if (isTheEnd(outcome.error)) break
+    if (endsRun(outcome.error)) break
   }
   const { verify, dryRun } = request
   const failure = failureOf(outcomes, planned.length)
@@ -229,10 +229,6 @@ function intention({ disk, target }: PlannedExport, step: ExportStep): string {
   return `${disk.name}: "${snapshot.name}" goes to ${target.url}: ${what}${on}`
 }
 
-function isTheEnd(error: ActionError | undefined): boolean {
-  return error?.code === 'Cancelled' || error?.code === 'Timeout'
-}
-
 function failureOf(outcomes: readonly ExportOutcome[], total: number): ActionError | undefined {
   const failed = outcomes.flatMap(({ disk, error }) =>
     error === undefined ? [] : [{ name: disk.name, error }]
@@ -241,7 +237,7 @@ function failureOf(outcomes: readonly ExportOutcome[], total: number): ActionErr
   if (first === undefined || total === 1) return first?.error
   const last = failed.at(-1)?.error
   return new ActionError(
-    isTheEnd(last) && last !== undefined ? last.code : 'PartialFailure',
+    endsRun(last) && last !== undefined ? last.code : 'PartialFailure',
     [
       `${failed.length} of ${counted(total, 'disk')} could not be exported${outcomes.length < total ? `, and ${total - outcomes.length} more were not begun` : ''}:`,
       ...failed.map(({ name, error }) => `- ${name}: ${describe(error)}`)

@@ -19,6 +19,7 @@ import { snapshotOutputs, toRecord } from './records.ts'
 import type { Report } from './report.ts'
 import { fittingJson } from './report.ts'
 import { foldedTable, stateInWords } from './snapshot-table.ts'
+import { endsRun } from '../../operations/common/failures.ts'
 
 /** A copy, and how the outputs describe it once Azure has accepted it. */
 type Entry = { readonly outcome: CopyOutcome; readonly record: SnapshotRecord | undefined }
@@ -221,15 +222,10 @@ function iconOf(outcome: CopyOutcome, record: SnapshotRecord | undefined): strin
   const { error } = outcome
   if (record?.usable === true) return '✅'
   if (isCopyInDoubt(outcome)) return '❓'
-  if (record?.state === 'pending' && (error === undefined || isInterruption(error.code))) {
+  if (record?.state === 'pending' && (error === undefined || endsRun(error))) {
     return '⏳'
   }
   return error === undefined ? '⏳' : '❌'
-}
-
-/** The run ended; the copy goes on without it. */
-function isInterruption(code: string): boolean {
-  return code === 'Timeout' || code === 'Cancelled'
 }
 
 /** One picture for each disk: its sources, newest first, each followed by its copies. */
@@ -285,7 +281,7 @@ function pictureOfCopy({ outcome, record }: Entry, result: CopyResult): PictureS
     timeCreated: copy?.timeCreated,
     location: region,
     usable,
-    failed: !usable && error !== undefined && !isInterruption(error.code),
+    failed: !usable && error !== undefined && !endsRun(error),
     note: usable ? undefined : result.dryRun ? planOf(outcome) : stateOf(outcome, record),
     held: record?.held ?? false,
     copyOf: source.id

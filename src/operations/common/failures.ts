@@ -9,6 +9,24 @@ export function asActionError(error: unknown): ActionError {
     : new ActionError('AzureRefused', describe(error), { cause: error })
 }
 
+/** Whether the run itself is over: cancelled, or out of time. Then nothing more can be asked. */
+export function endsRun(error: ActionError | undefined): boolean {
+  return error?.code === 'Cancelled' || error?.code === 'Timeout'
+}
+
+/** Whether a write that met this may have happened all the same, although nothing was heard of it. */
+export function leavesDoubt(error: ActionError | undefined): boolean {
+  return endsRun(error) || error?.code === 'Unreachable'
+}
+
+/** Whether nobody can say if a request took effect; asked again, it may well be answered. */
+export function isUncertain(error: unknown): error is ActionError {
+  if (!(error instanceof ActionError)) return false
+  if (error.code === 'Unreachable') return true
+  const status = error.azure?.status
+  return status !== undefined && (status === 408 || status === 429 || status >= 500)
+}
+
 /** Throws what stands in the way of a whole set: one problem as it is, several told together. */
 export function throwAll(problems: readonly ActionError[]): void {
   const [first] = problems
@@ -29,9 +47,8 @@ export function partialFailure(
   const failed = disks.flatMap(({ name, error }) => (error === undefined ? [] : [{ name, error }]))
   const [first] = failed
   if (first === undefined || disks.length === 1) return first?.error
-  const { code } = first.error
   return new ActionError(
-    code === 'Cancelled' || code === 'Timeout' ? code : 'PartialFailure',
+    endsRun(first.error) ? first.error.code : 'PartialFailure',
     [
       `${failed.length} of ${disks.length} disks failed:`,
       ...failed.map(({ name, error }) => `- ${name}: ${describe(error)}`)

@@ -8,6 +8,7 @@ import { COPY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { isClassicSku } from '../../snapshots/readiness.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
+import { asActionError, endsRun } from './failures.ts'
 
 /** Azure's window is counted by its own clock; a little more is quicker than a second refusal. */
 const MARGIN_MS = 2_000
@@ -94,9 +95,7 @@ export async function tellUsage(disk: Disk, ports: Ports): Promise<void> {
     const usage = await readUsage(disk, ports)
     if (usage !== undefined) ports.log.info(`${disk.name}: ${usageInWords(usage)}`)
   } catch (error) {
-    if (error instanceof ActionError && (error.code === 'Cancelled' || error.code === 'Timeout')) {
-      throw error
-    }
+    if (endsRun(asActionError(error))) throw error
     ports.log.debug(`${disk.name}: how near its limits are could not be read: ${describe(error)}`)
   }
 }

@@ -9,7 +9,7 @@ import { RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
-import { asActionError } from './failures.ts'
+import { asActionError, endsRun, isUncertain } from './failures.ts'
 import { isGone } from './looking.ts'
 
 /** Most times that one DELETE is sent; every repetition is preceded by a read. */
@@ -34,7 +34,7 @@ export async function removeSnapshot(
     const found = await readBack(ref, refusal, ports)
     if (found === undefined || !meant(found)) return found
     const wait = waitAfter(RETRY_RHYTHM, attempt - 1, refusal?.azure?.retryAfterMs)
-    const passes = refusal === undefined || isPassing(refusal)
+    const passes = refusal === undefined || isUncertain(refusal)
     if (!passes || attempt >= MOST_ATTEMPTS || wait > clock.remaining()) {
       throw refusal ?? stillThere(ref)
     }
@@ -55,7 +55,7 @@ async function tryOnce(ref: ResourceRef, { azure }: Ports): Promise<ActionError 
     return undefined
   } catch (error) {
     const refusal = asActionError(error)
-    if (refusal.code !== 'Cancelled' && refusal.code !== 'Timeout') return refusal
+    if (!endsRun(refusal)) return refusal
     throw new InDoubt(
       refusal.code,
       `${refusal.message} Whether snapshot "${ref.name}" is gone is not known.`,
@@ -87,11 +87,6 @@ async function readBack(
 
 function lookFor({ name, resourceGroup }: ResourceRef): string {
   return `Look for snapshot "${name}" in resource group "${resourceGroup}".`
-}
-
-function isPassing({ code, azure }: ActionError): boolean {
-  const status = azure?.status ?? 0
-  return code === 'Unreachable' || status === 408 || status === 429 || status >= 500
 }
 
 function stillThere({ name, resourceGroup }: ResourceRef): ActionError {

@@ -16,6 +16,7 @@ import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
 import { waitForRoom } from './limit-wait.ts'
 import { explainLimit, removeFailed } from './snapshot-limit.ts'
+import { isUncertain } from './failures.ts'
 
 /** A write that Azure has taken. */
 export type Write = {
@@ -27,14 +28,6 @@ export type Write = {
 
 /** Most times that one PUT is sent; every repetition is preceded by a read. */
 const MOST_ATTEMPTS = 6
-
-/** Statuses after which nobody can say whether the write took effect. */
-function isUncertain(error: unknown): error is ActionError {
-  if (!(error instanceof ActionError)) return false
-  if (error.code === 'Unreachable') return true
-  const status = error.azure?.status
-  return status !== undefined && (status === 408 || status === 429 || status >= 500)
-}
 
 /** What is sent, whatever it is about. */
 export type Writing = {

@@ -8,6 +8,7 @@ import type { Check } from '../../snapshots/verification.ts'
 import { failures } from '../../snapshots/verification.ts'
 import { counted } from '../../snapshots/words.ts'
 import type { WaitFor } from '../create/outcome.ts'
+import { endsRun, leavesDoubt } from '../common/failures.ts'
 
 /** One snapshot on its way to one region. */
 export type CopyOutcome = {
@@ -50,10 +51,7 @@ export function hasCopyArrived(outcome: CopyOutcome, waitFor: WaitFor): boolean 
 
 /** Whether the write may have happened although nothing was heard of it. */
 export function isCopyInDoubt({ stage, error }: CopyOutcome): boolean {
-  return (
-    stage === 'writing' &&
-    (error?.code === 'Cancelled' || error?.code === 'Timeout' || error?.code === 'Unreachable')
-  )
+  return stage === 'writing' && leavesDoubt(error)
 }
 
 function isProvenCopy({ stage, error, checks }: CopyOutcome): boolean {
@@ -78,7 +76,7 @@ export function copyFailure(
   const failed = outcomes.filter(({ error }) => error !== undefined)
   const first = failed[0]?.error
   if (first === undefined || outcomes.length === 1) return first
-  const ending = failed.find(({ error }) => isEnding(error))?.error?.code
+  const ending = failed.find(({ error }) => endsRun(error))?.error?.code
   const arrived = outcomes.filter((outcome) => hasCopyArrived(outcome, waitFor)).length
   return new ActionError(
     ending ?? 'PartialFailure',
@@ -93,14 +91,9 @@ export function copyFailure(
   )
 }
 
-/** Whether the run itself is over: cancelled, or out of time. */
-export function isEnding(error: ActionError | undefined): boolean {
-  return error?.code === 'Cancelled' || error?.code === 'Timeout'
-}
-
 /** Why the run is over, without what is said of the copy that met it first. */
 export function endingOf(error: ActionError): ActionError {
-  return error.cause instanceof ActionError && isEnding(error.cause) ? endingOf(error.cause) : error
+  return error.cause instanceof ActionError && endsRun(error.cause) ? endingOf(error.cause) : error
 }
 
 function arrivedInWords(count: number): string {

@@ -23,10 +23,9 @@ import type { Snapshot } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/words.ts'
 import type { Lists } from './look.ts'
 import { orNothing, rememberedLists } from './look.ts'
-import { isEnding } from './outcome.ts'
 import type { Source, SourceRequest } from './sources.ts'
 import { readSources } from './sources.ts'
-import { asActionError, throwAll } from '../common/failures.ts'
+import { asActionError, endsRun, throwAll } from '../common/failures.ts'
 import { isGone } from '../common/looking.ts'
 
 /** Which copies are wanted. */
@@ -158,7 +157,7 @@ async function strangeRegions(
     try {
       offered = await azure.listRegions(subscriptionId)
     } catch (error) {
-      if (isEnding(asActionError(error))) throw error
+      if (endsRun(asActionError(error))) throw error
       // The least rights do not include it, and Azure refuses what it does not know all the same.
       log.debug(`which regions there are could not be read: ${describe(error)}`)
       return []
@@ -454,7 +453,7 @@ function warnAboutTags({ name }: ResourceRef, dropped: readonly string[], log: L
 
 /** Throws every problem once; the end of the run is the only one that counts. */
 function refuse(problems: readonly ActionError[]): void {
-  const ending = problems.find(isEnding)
+  const ending = problems.find(endsRun)
   if (ending !== undefined) throw ending
   throwAll([...new Map(problems.map((problem) => [problem.message, problem])).values()])
 }

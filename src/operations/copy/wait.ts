@@ -15,8 +15,8 @@ import {
 import { sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
-import { SourceGone, copyLabel, isEnding } from './outcome.ts'
-import { asActionError } from '../common/failures.ts'
+import { SourceGone, copyLabel } from './outcome.ts'
+import { asActionError, endsRun } from '../common/failures.ts'
 import { awaitUsable } from '../common/wait.ts'
 
 /** The log tells progress when the percentage moved by this much. */
@@ -116,7 +116,7 @@ export async function waitForCopy(
 /** A run that ends meanwhile says how far the copy was. */
 function withProgress(error: unknown, progress: Progress | undefined): unknown {
   const ending = asActionError(error)
-  if (!isEnding(ending) || progress === undefined) return error
+  if (!endsRun(ending) || progress === undefined) return error
   const rest = restOf(progress)
   return new ActionError(
     ending.code,
@@ -141,7 +141,7 @@ function sourceWatch(
         const found = await azure.findSnapshot(source)
         gone = found === undefined || !sameId(found.uniqueId, source.uniqueId)
       } catch (error) {
-        if (isEnding(asActionError(error))) throw error
+        if (endsRun(asActionError(error))) throw error
         log.debug(`${source.name}: the source could not be looked at: ${describe(error)}`)
       }
     }

@@ -8,9 +8,9 @@ import { waitAfter } from '../../snapshots/pace.ts'
 import { durationInWords } from '../../snapshots/words.ts'
 import type { Lists, View } from './look.ts'
 import { viewFrom } from './look.ts'
-import { copyLabel, isEnding } from './outcome.ts'
+import { copyLabel } from './outcome.ts'
 import type { PlannedCopy } from './plan.ts'
-import { asActionError } from '../common/failures.ts'
+import { asActionError, endsRun } from '../common/failures.ts'
 import { mayBeLimit } from '../common/limit-wait.ts'
 import type { Manner } from '../common/write.ts'
 
@@ -91,7 +91,7 @@ async function viewOf(planned: PlannedCopy, lists: Lists, { log }: Ports): Promi
   try {
     return await viewFrom(lists, [planned.ref, planned.source])
   } catch (error) {
-    if (isEnding(asActionError(error))) throw error
+    if (endsRun(asActionError(error))) throw error
     log.debug(`${copyLabel(planned)}: the running copies could not be read: ${describe(error)}`)
     return { snapshots: [], whole: false }
   }
@@ -110,7 +110,7 @@ async function pause(
     await clock.sleep(wait)
   } catch (error) {
     const ending = asActionError(error)
-    if (!isEnding(ending)) throw error
+    if (!endsRun(ending)) throw error
     throw new ActionError(ending.code, `${ending.message} It had waited for room: ${why}.`, {
       ...(ending.remedy !== undefined && { remedy: ending.remedy }),
       cause: error

@@ -6,6 +6,7 @@ import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
 import { failures } from '../../snapshots/verification.ts'
+import { leavesDoubt } from '../common/failures.ts'
 
 /** What ends the wait: `usable` is a promise that it can be restored, `created` is not. */
 export type WaitFor = 'usable' | 'created'
@@ -48,8 +49,5 @@ export function hasArrived(outcome: CreateOutcome, waitFor: WaitFor): boolean {
 
 /** Whether the write of one disk may have happened although nothing was heard of it. */
 export function isInDoubt({ stage, error }: CreateOutcome): boolean {
-  return (
-    stage === 'planned' &&
-    (error?.code === 'Cancelled' || error?.code === 'Timeout' || error?.code === 'Unreachable')
-  )
+  return stage === 'planned' && leavesDoubt(error)
 }

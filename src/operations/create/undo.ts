@@ -6,6 +6,7 @@ import { isOfThisRun } from '../../snapshots/tags.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import type { CreateOutcome } from './outcome.ts'
 import { InDoubt, removeSnapshot } from '../common/remove.ts'
+import { endsRun } from '../common/failures.ts'
 
 /**
  * Deletes the snapshots of a set of which a disk failed, and returns the outcomes as they are then. Nothing
@@ -18,7 +19,7 @@ export async function undo(
 ): Promise<readonly CreateOutcome[]> {
   const errors = outcomes.flatMap(({ error }) => error ?? [])
   if (errors.length === 0) return outcomes
-  if (errors.some(({ code }) => code === 'Cancelled' || code === 'Timeout')) {
+  if (errors.some(endsRun)) {
     ports.log.warning(
       'The set failed in part, but the run ended before it could be taken back: what Azure accepted stays.',
       'all-or-nothing'

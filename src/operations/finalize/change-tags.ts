@@ -12,7 +12,7 @@ import { refOf } from '../../snapshots/resource-id.ts'
 import { tagValue } from '../../snapshots/tags.ts'
 import type { Snapshot, Tags } from '../../snapshots/types.ts'
 import { durationInWords, listed } from '../../snapshots/words.ts'
-import { asActionError } from '../common/failures.ts'
+import { asActionError, endsRun, isUncertain } from '../common/failures.ts'
 
 /** Most times that one change is sent; every repetition is preceded by a read. */
 const MOST_ATTEMPTS = 6
@@ -80,7 +80,7 @@ async function tryOnce(
     return undefined
   } catch (error) {
     const refusal = asActionError(error)
-    if (refusal.code === 'Cancelled' || refusal.code === 'Timeout') throw refusal
+    if (endsRun(refusal)) throw refusal
     return refusal
   }
 }
@@ -117,10 +117,9 @@ async function readBack(
 }
 
 /** Refusals that pass: faults, throttling, and somebody else who is changing the same snapshot. */
-function isPassing({ code, azure }: ActionError): boolean {
-  const status = azure?.status ?? 0
-  const isBusy = azure?.code === 'Conflict' || azure?.code === 'OperationPreempted'
-  return code === 'Unreachable' || status === 408 || status === 429 || status >= 500 || isBusy
+function isPassing(refusal: ActionError): boolean {
+  const code = refusal.azure?.code
+  return isUncertain(refusal) || code === 'Conflict' || code === 'OperationPreempted'
 }
 
 /** Somebody who changed the tags at the same moment may have lost the race; that must not go unsaid. */

@@ -19,7 +19,7 @@ import type { RetentionRequest } from '../../snapshots/retention-plan.ts'
 import { protectionOf } from '../../snapshots/retention-plan.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
-import { asActionError } from '../common/failures.ts'
+import { asActionError, endsRun } from '../common/failures.ts'
 import { isGone } from '../common/looking.ts'
 import type { PruneOutcome } from './outcome.ts'
 import { InDoubt, removeSnapshot } from '../common/remove.ts'
@@ -96,7 +96,7 @@ function carrier(outcomes: readonly PruneOutcome[], ports: Ports): (task: Task) 
       return await carryOut(outcome, plan, guardianOf, ports)
     } catch (error) {
       const failure = asActionError(error)
-      if (isEnd(failure)) end ??= originOf(failure)
+      if (endsRun(failure)) end ??= originOf(failure)
       turnstile.note(failure)
       return { result: failure instanceof InDoubt ? 'in-doubt' : 'refused', error: failure }
     }
@@ -275,13 +275,8 @@ function changeInWords(
     case 'kept':
       return `${name} kept: ${reasons.join('; ')}`
     default:
-      return error === undefined || isEnd(error)
+      return error === undefined || endsRun(error)
         ? undefined
         : `${name} not deleted: ${describe(error)}`
   }
-}
-
-/** Whether a failure ends the whole run. */
-function isEnd({ code }: ActionError): boolean {
-  return code === 'Cancelled' || code === 'Timeout'
 }

@@ -4,6 +4,7 @@ import { ActionError } from '../../errors.ts'
 import { counted } from '../../snapshots/words.ts'
 import type { PruneOutcome } from './outcome.ts'
 import { InDoubt } from '../common/remove.ts'
+import { endsRun } from '../common/failures.ts'
 
 /** Names that are told of snapshots which failed alike; hundreds can. The summary and the result file tell more. */
 const MOST_NAMES = 5
@@ -39,7 +40,7 @@ export function pruneFailure(outcomes: readonly PruneOutcome[]): ActionError | u
   const errors = alike.map(({ error }) => error)
   const [first] = errors
   if (first === undefined) return undefined
-  const ends = errors.filter(({ code }) => code === 'Cancelled' || code === 'Timeout')
+  const ends = errors.filter(endsRun)
   const end = ends.find((error) => !(error instanceof InDoubt)) ?? ends[0]
   const count = (result: PruneOutcome['result']): number =>
     outcomes.filter((outcome) => outcome.result === result).length

@@ -4,6 +4,7 @@ import { ActionError, describe } from '../../errors.ts'
 import type { Problem } from '../../snapshots/problem.ts'
 import type { RestoreOutcome, SwapStatus } from './outcome.ts'
 import { isRestored, labelOf } from './outcome.ts'
+import { endsRun } from '../common/failures.ts'
 
 /** A problem that a rule found, as an error. */
 export function problemError({ code, message, remedy }: Problem): ActionError {
@@ -30,7 +31,7 @@ export function restoreFailure(
     return withMessage(first.error, code, `${first.error.message}${untouched}`)
   }
   return new ActionError(
-    code === 'Cancelled' || code === 'Timeout' ? code : 'PartialFailure',
+    endsRun(first.error) ? code : 'PartialFailure',
     [
       `${failed.length} of ${outcomes.length} disks were not restored:`,
       ...failed.map(({ name, error }) => `- ${name}: ${describe(error)}`),

@@ -4,6 +4,7 @@ import type { Azure, PlannedWrite } from '../../ports.ts'
 import { refOf } from '../../snapshots/resource-id.ts'
 import type { SwapStatus } from './outcome.ts'
 import type { Prepared } from './prepare.ts'
+import { leavesDoubt } from '../common/failures.ts'
 
 /** Everything that is about to be written: the disks that are not there yet, and the machine. */
 export function plannedWrites(
@@ -35,7 +36,5 @@ export function plannedWrites(
 
 /** Whether Azure may have changed a machine since it was last read. */
 export function isExchangeInDoubt(swap: SwapStatus | undefined): boolean {
-  if (swap?.error === undefined || swap.stage === 'planned') return false
-  const { code } = swap.error
-  return code === 'Cancelled' || code === 'Timeout' || code === 'Unreachable'
+  return swap !== undefined && swap.stage !== 'planned' && leavesDoubt(swap.error)
 }

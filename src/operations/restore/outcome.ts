@@ -8,6 +8,7 @@ import type { PowerPlan, SwapPair } from '../../snapshots/swap-plan.ts'
 import type { Disk, Snapshot, VirtualMachine } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
 import { failures } from '../../snapshots/verification.ts'
+import { leavesDoubt } from '../common/failures.ts'
 
 /** A snapshot to restore, and what is known of the disk that it was taken of. */
 export type RestoreSource = {
@@ -58,10 +59,7 @@ export function isRestored({ stage, error, checks }: RestoreOutcome): boolean {
 
 /** Whether Azure may have made a disk although nothing was heard of it. */
 export function isDiskInDoubt({ stage, error }: RestoreOutcome): boolean {
-  return (
-    stage === 'planned' &&
-    (error?.code === 'Cancelled' || error?.code === 'Timeout' || error?.code === 'Unreachable')
-  )
+  return stage === 'planned' && leavesDoubt(error)
 }
 
 /** The name by which a source is told: its disk's, else its own. */

@@ -11,9 +11,8 @@ import type { SwapPair } from '../../snapshots/swap-plan.ts'
 import { asDisksTell, isChanging, standingOf } from '../../snapshots/swap-plan.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
-import { asActionError } from '../common/failures.ts'
+import { asActionError, endsRun, isUncertain } from '../common/failures.ts'
 import type { SwapStatus } from './outcome.ts'
-import { isUncertain } from './write-disk.ts'
 
 /** Most times that one change is asked for; every repetition is preceded by a read. */
 const MOST_ATTEMPTS = 6
@@ -81,7 +80,7 @@ async function tryOnce(goal: Goal, machine: VirtualMachine): Promise<ActionError
     return undefined
   } catch (error) {
     const refusal = asActionError(error)
-    if (hasEnded(refusal)) throw refusal
+    if (endsRun(refusal)) throw refusal
     return refusal
   }
 }
@@ -91,7 +90,7 @@ async function lookAfter(refusal: ActionError | undefined, exchange: Exchange): 
     await look(exchange)
   } catch (error) {
     const failure = asActionError(error)
-    if (refusal === undefined || hasEnded(failure)) throw failure
+    if (refusal === undefined || endsRun(failure)) throw failure
     throw new ActionError(refusal.code, `${refusal.message} ${failure.message}`, {
       ...(failure.remedy !== undefined && { remedy: failure.remedy }),
       ...(refusal.azure !== undefined && { azure: refusal.azure }),
@@ -139,11 +138,6 @@ function unmoved(goal: Goal, machine: VirtualMachine): ActionError {
     `Azure said yes to ${goal.what}, and virtual machine "${machine.name}" has not changed.`,
     { remedy: 'The activity log of its resource group tells more. Then run this step again.' }
   )
-}
-
-/** Whether the run is over: then nothing more can be asked. */
-export function hasEnded({ code }: ActionError): boolean {
-  return code === 'Cancelled' || code === 'Timeout'
 }
 
 /** Whether Azure took a change of the machine and failed to make it. */

@@ -12,11 +12,11 @@ import { isDone, isUntouched, isUp, nextStep, placeInWords } from '../../snapsho
 import { standingInWords, wayBack } from '../../snapshots/swap-words.ts'
 import type { VirtualMachine } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/words.ts'
-import { asActionError } from '../common/failures.ts'
+import { asActionError, endsRun } from '../common/failures.ts'
 import { problemError } from './failures.ts'
 import type { SwapStatus } from './outcome.ts'
 import type { Exchange, Goal } from './swap-reach.ts'
-import { hasEnded, hasFailed, look, reach } from './swap-reach.ts'
+import { hasFailed, look, reach } from './swap-reach.ts'
 
 /**
  * Exchanges the disks as planned. Never rejects: what went wrong is in the status, with where the machine stands
@@ -55,7 +55,7 @@ export async function swap(
     exchange.show({ stage: 'done' })
   } catch (error) {
     const cause = asActionError(error)
-    const isFresh = !hasEnded(cause) && (await canLook(exchange))
+    const isFresh = !endsRun(cause) && (await canLook(exchange))
     if (isFresh) await bringBack(exchange)
     exchange.show({ error: whereItStands(cause, status, isFresh ? undefined : asked) })
   }

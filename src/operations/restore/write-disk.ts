@@ -14,6 +14,7 @@ import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { comesFrom, wasMadeSince } from '../../snapshots/restore-verification.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
+import { isUncertain } from '../common/failures.ts'
 
 /** One disk to be written under a name that was free. */
 export type DiskOrder = {
@@ -32,14 +33,6 @@ export type DiskWrite = {
 
 /** Most times that one PUT is sent; every repetition is preceded by a read. */
 const MOST_ATTEMPTS = 6
-
-/** Whether nobody can say whether a request took effect. */
-export function isUncertain(error: unknown): error is ActionError {
-  if (!(error instanceof ActionError)) return false
-  if (error.code === 'Unreachable') return true
-  const status = error.azure?.status
-  return status !== undefined && (status === 408 || status === 429 || status >= 500)
-}
 
 /** Sends the PUT until Azure has taken it, or has refused it. */
 export async function writeDisk(order: DiskOrder, ports: Ports): Promise<DiskWrite> {
