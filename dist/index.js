@@ -35888,7 +35888,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4473);
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9373);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3916);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5308);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7175);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8817);
 /** Process entry of both steps: real adapters in, main or post step out. The only top-level effect. */
 
@@ -35920,7 +35920,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5308:
+/***/ 7175:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38515,38 +38515,33 @@ async function runLanes(lanes, slotOf, mostPerSlot, work) {
     }));
 }
 
-;// CONCATENATED MODULE: ./src/operations/copy/look.ts
-/** Lists of snapshots, read no more often than necessary: they are the scarcest of what Azure allows. */
+// EXTERNAL MODULE: ./src/operations/common/looking.ts
+var looking = __nccwpck_require__(4235);
+;// CONCATENATED MODULE: ./src/operations/common/lists.ts
+/** Lists, read no more often than necessary: they are the scarcest of what Azure allows. */
 
 
 
-/** Lists that are remembered for a while, in milliseconds of the runner's clock. */
-function rememberedLists(azure, clock, forMs = Number.POSITIVE_INFINITY) {
+/** Lists of snapshots that are remembered: for the whole run, or for a while. */
+function rememberedLists(azure, freshness) {
+    return remembered((scope) => azure.listSnapshots(scope), freshness);
+}
+/** Remembers what is read of a scope. What could not be read is not asked for again. */
+function remembered(read, freshness) {
     const known = new Map();
     return (scope) => {
         const key = (0,resource_id/* canonical */.$N)(`${scope.subscriptionId}/${scope.resourceGroup ?? ''}`);
-        const remembered = known.get(key);
-        if (remembered !== undefined && clock.now() - remembered.at < forMs)
-            return remembered.list;
-        const list = azure.listSnapshots(scope);
-        known.set(key, { at: clock.now(), list });
-        return list;
+        const now = freshness?.clock.now() ?? 0;
+        const before = known.get(key);
+        if (before !== undefined && (freshness === undefined || now - before.at < freshness.forMs)) {
+            return before.answer;
+        }
+        const answer = read(scope);
+        // Whoever waits for it is told; that nobody waits yet must not end the process.
+        answer.catch(() => undefined);
+        known.set(key, { at: now, answer });
+        return answer;
     };
-}
-/** The whole subscription where rights allow, else the groups that are named and can be read. */
-async function viewFrom(lists, places) {
-    const [home] = places;
-    if (home === undefined)
-        return { snapshots: [], whole: false };
-    try {
-        return { snapshots: await lists({ subscriptionId: home.subscriptionId }), whole: true };
-    }
-    catch (error) {
-        if (!(error instanceof errors/* ActionError */.lZ && error.code === 'Forbidden'))
-            throw error;
-    }
-    const parts = await Promise.all(places.map(({ subscriptionId, resourceGroup }) => orNothing(lists({ subscriptionId, resourceGroup }))));
-    return { snapshots: parts.flat(), whole: false };
 }
 /** A list, or nothing where it may not be read, or where there is nothing to read. */
 async function orNothing(list) {
@@ -38560,13 +38555,38 @@ async function orNothing(list) {
         throw error;
     }
 }
+/** A list, or nothing where Azure says that there is no such group. */
+async function orEmpty(list) {
+    try {
+        return await list;
+    }
+    catch (error) {
+        if ((0,looking/* isGone */.S)(error))
+            return [];
+        throw error;
+    }
+}
 
 // EXTERNAL MODULE: ./src/snapshots/near-names.ts
 var near_names = __nccwpck_require__(6902);
+;// CONCATENATED MODULE: ./src/operations/common/missing-snapshot.ts
+/** A snapshot that somebody named and that does not exist, with what helps. */
+
+
+
+/** The failure for a snapshot that the input `input` names, with near names of its group where it can be listed. */
+async function missingSnapshot({ subscriptionId, resourceGroup, name }, input, lists) {
+    // This only helps a message: without the list there is no hint.
+    const near = await lists({ subscriptionId, resourceGroup }).then((snapshots) => (0,near_names/* nearNames */.$)(name, snapshots.map((one) => one.name)), () => []);
+    return new errors/* ActionError */.lZ('NotFound', `There is no snapshot "${name}" in resource group "${resourceGroup}" of subscription ${subscriptionId}.`, {
+        remedy: near.length > 0
+            ? `Near names in that group: ${(0,words/* listed */.KE)(near.map((one) => `"${one}"`))}.`
+            : `Correct "${input}" or "resource-group"; "operation: list" shows the snapshots of a disk.`
+    });
+}
+
 // EXTERNAL MODULE: ./src/operations/common/disks.ts
 var disks = __nccwpck_require__(2708);
-// EXTERNAL MODULE: ./src/operations/common/looking.ts
-var looking = __nccwpck_require__(4235);
 ;// CONCATENATED MODULE: ./src/operations/copy/sources.ts
 /** The snapshots that are to be copied: named, from a receipt, or the latest usable one of each selected disk. */
 
@@ -38617,21 +38637,11 @@ async function selectedBy({ selection, maxParallel }, ports, problems) {
 async function readNamed({ ref, entry }, lists, { azure }) {
     const snapshot = await azure.findSnapshot(ref);
     if (snapshot === undefined)
-        throw await missingSnapshot(ref, lists);
+        throw await missingSnapshot(ref, 'snapshot', lists);
     if (entry !== undefined && !(0,resource_id/* sameId */.s)(snapshot.uniqueId, entry.snapshotId)) {
         throw new errors/* ActionError */.lZ('NotVerified', `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" is not the one that the receipt attests: it has the unique id "${snapshot.uniqueId ?? ''}", the receipt names "${entry.snapshotId}".`, { remedy: 'It was deleted and made again since. Take a new snapshot, and copy that.' });
     }
     return { snapshot, sku: entry?.sku, vm: undefined };
-}
-async function missingSnapshot(ref, lists) {
-    const { subscriptionId, resourceGroup, name } = ref;
-    // This only helps a message: without the list there is no hint.
-    const near = await lists({ subscriptionId, resourceGroup }).then((snapshots) => (0,near_names/* nearNames */.$)(name, snapshots.map((one) => one.name)), () => []);
-    return new errors/* ActionError */.lZ('NotFound', `There is no snapshot "${name}" in resource group "${resourceGroup}" of subscription ${subscriptionId}.`, {
-        remedy: near.length > 0
-            ? `Near names in that group: ${(0,words/* listed */.KE)(near.map((one) => `"${one}"`))}.`
-            : 'Correct "snapshot" or "resource-group"; "operation: list" shows the snapshots of a disk.'
-    });
 }
 /** The latest usable snapshot of a disk, also of one that is gone. */
 async function readLatest({ ref, disk: known, vm }, snapshotGroup, lists, ports) {
@@ -38655,24 +38665,14 @@ async function readLatest({ ref, disk: known, vm }, snapshotGroup, lists, ports)
     // Lists may lag: what is copied is read by itself.
     const snapshot = await azure.findSnapshot(latest);
     if (snapshot === undefined)
-        throw await missingSnapshot(latest, lists);
+        throw await missingSnapshot(latest, 'snapshot', lists);
     return { snapshot, sku, vm };
 }
 /** A group that is gone, or hidden, holds nothing for the search; whoever needs it to be there says so. */
 async function listOf({ subscriptionId, resourceGroup: home }, resourceGroup, lists) {
     const list = lists({ subscriptionId, resourceGroup });
-    const snapshots = await (resourceGroup === home ? orMissing(list) : orNothing(list));
+    const snapshots = await (resourceGroup === home ? orEmpty(list) : orNothing(list));
     return snapshots.map((one) => (0,looking/* spelledLike */.$)({ resourceGroup }, one));
-}
-async function orMissing(list) {
-    try {
-        return await list;
-    }
-    catch (error) {
-        if ((0,looking/* isGone */.S)(error))
-            return [];
-        throw error;
-    }
 }
 async function orGone(reading) {
     try {
@@ -38763,7 +38763,7 @@ function uncopyable({ snapshot, sku }) {
  */
 async function planCopies(request, ports) {
     const problems = [];
-    const lists = rememberedLists(ports.azure, ports.clock);
+    const lists = rememberedLists(ports.azure);
     const regions = readRegions(request, problems);
     const sources = await readSources(request, lists, ports, problems);
     const wanted = sources.flatMap((source) => regions.flatMap((region) => want(source, region, request, ports, problems) ?? []));
@@ -39304,6 +39304,26 @@ function vanishedCopy({ name, location }) {
     return new errors/* ActionError */.lZ('SnapshotFailed', `Copy "${name}" in region "${location}" was deleted while this step waited for its data.`, { remedy: 'Find out in the activity log who deleted it, then run this job again.' });
 }
 
+;// CONCATENATED MODULE: ./src/operations/copy/look.ts
+/** What can be seen of a subscription's snapshots from here. */
+
+
+/** The whole subscription where rights allow, else the groups that are named and can be read. */
+async function viewFrom(lists, places) {
+    const [home] = places;
+    if (home === undefined)
+        return { snapshots: [], whole: false };
+    try {
+        return { snapshots: await lists({ subscriptionId: home.subscriptionId }), whole: true };
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ActionError */.lZ && error.code === 'Forbidden'))
+            throw error;
+    }
+    const parts = await Promise.all(places.map(({ subscriptionId, resourceGroup }) => orNothing(lists({ subscriptionId, resourceGroup }))));
+    return { snapshots: parts.flat(), whole: false };
+}
+
 ;// CONCATENATED MODULE: ./src/snapshots/limits.ts
 /**
  * How near a disk is to Azure's limits. Microsoft names the figures but no error codes for two of them, so
@@ -39825,7 +39845,7 @@ async function runAll(planned, outcomeOf, advanceOf, request, ports) {
     const crowded = crowdedSlots(planned);
     const work = {
         request,
-        lists: rememberedLists(ports.azure, ports.clock, FRESH_MS),
+        lists: rememberedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS }),
         isAwaited: (one, { isLast }) => !isLast || crowded.has(slotOf(one)),
         tellEveryMs: planned.length > 1 ? TELL_MS.amongOthers : TELL_MS.alone
     };
@@ -40861,10 +40881,11 @@ function acrossTheLine(snapshot, base) {
 
 
 
+
 /** Plans every comparison. Rejects with an ActionError that tells everything that stands in the way. */
 async function planDiff(request, { azure, log }) {
     const limit = (0,p_limit/* default */.A)(request.maxParallel);
-    const lists = listsOf(azure);
+    const lists = rememberedLists(azure);
     const settled = await Promise.allSettled(distinct(request.targets).map((target) => limit(() => plan_planOne(target, request, lists, { azure, log }))));
     (0,failures/* throwAll */.Kx)(settled.flatMap((one) => (one.status === 'rejected' ? [(0,failures/* asActionError */.z6)(one.reason)] : [])));
     return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
@@ -40893,13 +40914,7 @@ async function plan_readNamed(ref, input, lists, azure) {
     const found = await azure.findSnapshot(ref);
     if (found !== undefined)
         return (0,looking/* spelledLike */.$)(ref, found);
-    // This only helps a message: without the list there is no hint.
-    const near = await lists(ref.subscriptionId, ref.resourceGroup).then((snapshots) => (0,near_names/* nearNames */.$)(ref.name, snapshots.map(({ name }) => name)), () => []);
-    throw new errors/* ActionError */.lZ('NotFound', `There is no snapshot "${ref.name}" in resource group "${ref.resourceGroup}" of subscription ${ref.subscriptionId}.`, {
-        remedy: near.length > 0
-            ? `Near names in that group: ${(0,words/* listed */.KE)(near.map((name) => `"${name}"`))}.`
-            : `Correct "${input}" or "resource-group"; "operation: list" shows the snapshots of a disk.`
-    });
+    throw await missingSnapshot(ref, input, lists);
 }
 /** A receipt tells which snapshot it means; another one can have come to its name. */
 function replaced(snapshot, entry) {
@@ -40918,8 +40933,9 @@ function plan_refuse(...problems) {
 }
 /** The latest older snapshot of the family that can be compared; `undefined` for the first. */
 async function previousOf(snapshot, snapshotGroup, lists, { azure, log }) {
+    const { subscriptionId } = snapshot;
     const groups = distinctGroups([snapshot.resourceGroup, snapshotGroup ?? snapshot.resourceGroup]);
-    const found = await Promise.all(groups.map((group) => lists(snapshot.subscriptionId, group)));
+    const found = await Promise.all(groups.map((resourceGroup) => lists({ subscriptionId, resourceGroup })));
     const older = found
         .flat()
         .filter((one) => isOlderRelative(one, snapshot))
@@ -40952,17 +40968,6 @@ function tellFirst({ name, sizeGb }, beyond, groups, log) {
 }
 function distinctGroups(groups) {
     return groups.filter((group, at) => groups.findIndex((one) => (0,resource_id/* sameId */.s)(one, group)) === at);
-}
-/** Lists are Azure's scarcest budget: each group is listed once. */
-function listsOf(azure) {
-    const lists = new Map();
-    return (subscriptionId, resourceGroup) => {
-        const key = (0,resource_id/* canonical */.$N)(`${subscriptionId}/${resourceGroup}`);
-        const list = lists.get(key) ?? azure.listSnapshots({ subscriptionId, resourceGroup });
-        list.catch(() => undefined);
-        lists.set(key, list);
-        return list;
-    };
 }
 
 ;// CONCATENATED MODULE: ./src/operations/diff.ts
@@ -41481,6 +41486,7 @@ function present(value) {
 
 
 
+
 /** The largest page blob, in bytes (Microsoft: scalability and performance targets for Blob storage). */
 const MOST_BYTES = 8 * 1024 ** 4;
 const plan_GIB = 1024 ** 3;
@@ -41588,18 +41594,18 @@ async function chainsOfDisks({ selection, snapshotGroup, maxParallel }, ports) {
         return [];
     const selected = await (0,common_select/* select */.Lt)(selection, maxParallel, { ...ports, memory: NO_MEMORY });
     const limit = (0,p_limit/* default */.A)(maxParallel);
-    const settled = await Promise.allSettled(selected.map(({ ref }) => limit(() => chainOfDisk(ref, snapshotGroup, ports))));
+    const lists = rememberedLists(ports.azure);
+    const settled = await Promise.allSettled(selected.map(({ ref }) => limit(() => chainOfDisk(ref, snapshotGroup, lists, ports))));
     (0,failures/* throwAll */.Kx)(settled.flatMap((one) => (one.status === 'rejected' ? [(0,failures/* asActionError */.z6)(one.reason)] : [])));
     return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 }
 /** Selecting disks writes nothing. */
 const NO_MEMORY = { planned: () => undefined, granted: () => undefined };
 /** The snapshots of the disk that exists now or, where it is gone, of the last one of its name. */
-async function chainOfDisk(ref, snapshotGroup, { azure }) {
+async function chainOfDisk(ref, snapshotGroup, lists, { azure }) {
     const { subscriptionId } = ref;
     const resourceGroup = snapshotGroup ?? ref.resourceGroup;
-    const list = azure.listSnapshots({ subscriptionId, resourceGroup });
-    list.catch(() => undefined);
+    const list = lists({ subscriptionId, resourceGroup });
     let disk;
     let missing;
     try {
@@ -41843,17 +41849,17 @@ var way_back = __nccwpck_require__(7584);
 
 
 
+
 /** Reads the disks and every snapshot of the scope. Rejects with an ActionError. */
 async function list(request, ports) {
     const { azure } = ports;
     const limit = (0,p_limit/* default */.A)(request.maxParallel);
-    const snapshotsOf = list_rememberedLists(azure);
+    const snapshotsOf = rememberedLists(azure);
     const { shard } = request.selection;
     const selected = await (0,common_select/* select */.Lt)(request.selection, request.maxParallel, ports);
     const read = await Promise.all((0,common_select/* withoutOtherShards */.gE)(selected, shard).map(({ ref }) => limit(async () => {
         // Lists are Azure's scarcest budget: one per scope, however many disks; it leaves with the disk's read.
         const listing = snapshotsOf(scopeFor(ref, request));
-        listing.catch(() => undefined);
         return await readLineage(ref, listing, azure);
     })));
     const disks = shard === undefined ? read : read.filter((listed) => belongsTo(shard, listed));
@@ -41884,7 +41890,8 @@ async function readLineage(ref, listing, azure) {
             throw error;
         // The disk is gone. Its snapshots still name it; without any, its name was wrong.
         const id = (0,resource_id/* formatResourceId */.bM)(ref, 'disks');
-        const snapshots = await list_orNothing(listing);
+        // A group that does not exist holds no snapshots; the missing disk is the better message then.
+        const snapshots = await orEmpty(listing);
         const spelled = snapshots.map((snapshot) => (0,looking/* spelledLike */.$)(ref, snapshot));
         const lineage = (0,snapshots_lineage/* lineageOf */.bQ)({ ...ref, id, uniqueId: undefined }, spelled);
         if (lineage.generations.length === 0)
@@ -41893,17 +41900,6 @@ async function readLineage(ref, listing, azure) {
     }
     const spelled = (await listing).map((snapshot) => (0,looking/* spelledLike */.$)(disk, snapshot));
     return { ref, disk, lineage: (0,snapshots_lineage/* lineageOf */.bQ)(disk, spelled) };
-}
-/** A group that does not exist holds no snapshots; the missing disk is the better message then. */
-async function list_orNothing(listing) {
-    try {
-        return await listing;
-    }
-    catch (error) {
-        if ((0,looking/* isGone */.S)(error))
-            return [];
-        throw error;
-    }
 }
 function list_told({ ref, disk, lineage }) {
     const found = (0,words/* counted */.hS)((0,snapshots_lineage/* descendantsOf */.gO)(lineage).length, 'incremental snapshot');
@@ -41915,18 +41911,6 @@ function list_told({ ref, disk, lineage }) {
     return former.length === 0
         ? `${disk.name}: ${found}`
         : `${disk.name}: ${found}, some of them of ${(0,words/* counted */.hS)(former.length, 'former disk')} of that name`;
-}
-function list_rememberedLists(azure) {
-    const lists = new Map();
-    return (scope) => {
-        const key = (0,resource_id/* canonical */.$N)(`${scope.subscriptionId}/${scope.resourceGroup ?? ''}`);
-        const known = lists.get(key);
-        if (known !== undefined)
-            return known;
-        const reading = azure.listSnapshots(scope);
-        lists.set(key, reading);
-        return reading;
-    };
 }
 
 // EXTERNAL MODULE: ./src/operations/prune.ts + 2 modules
@@ -42495,6 +42479,7 @@ function zonesInWords(zones) {
 
 
 
+
 /** A copy of a copy of a copy: nobody makes more, and answers that name each other must end. */
 const MOST_GENERATIONS = 5;
 /**
@@ -42502,12 +42487,11 @@ const MOST_GENERATIONS = 5;
  * has snapshots in several. Problems are returned, so that they are told together with others.
  */
 async function findSources({ targets, selection, snapshotGroup }, location, maxParallel, limit, ports) {
-    const disks = selection.disks.length + selection.vms.length === 0 && selection.tagged === undefined
-        ? []
-        : await (0,common_select/* select */.Lt)(selection, maxParallel, ports);
+    const disks = (0,common_select/* selectsNothing */.tr)(selection) ? [] : await (0,common_select/* select */.Lt)(selection, maxParallel, ports);
+    const lists = rememberedLists(ports.azure);
     const settled = await Promise.allSettled([
         ...targets.map((target) => limit(() => namedSource(target, ports))),
-        ...disks.map(({ ref }) => limit(() => latestSource(ref, snapshotGroup, location, ports)))
+        ...disks.map(({ ref }) => limit(() => latestSource(ref, snapshotGroup, location, lists, ports)))
     ]);
     return {
         sources: settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
@@ -42592,12 +42576,12 @@ async function findDisk(ref, azure) {
     }
 }
 /** The latest usable snapshot of a disk, which may be gone. */
-async function latestSource(ref, snapshotGroup, location, { azure, log }) {
+async function latestSource(ref, snapshotGroup, location, lists, { azure, log }) {
     const { subscriptionId } = ref;
     const resourceGroup = snapshotGroup ?? ref.resourceGroup;
     const [disk, snapshots] = await Promise.all([
         findDisk(ref, azure),
-        azure.listSnapshots({ subscriptionId, resourceGroup })
+        lists({ subscriptionId, resourceGroup })
     ]);
     const id = disk?.id ?? (0,resource_id/* formatResourceId */.bM)(ref, 'disks');
     const lineage = (0,snapshots_lineage/* lineageOf */.bQ)({ ...ref, id, uniqueId: disk?.uniqueId }, snapshots);
@@ -42739,15 +42723,11 @@ function escaped(text) {
 
 
 
-/** Remembers lists: they are Azure's scarcest budget. */
+
+/** Reads the disks of a group once. */
 function rememberedDisks(azure) {
-    const lists = new Map();
-    return ({ subscriptionId, resourceGroup }) => {
-        const key = (0,resource_id/* canonical */.$N)(`${subscriptionId}/${resourceGroup}`);
-        const reading = lists.get(key) ?? azure.listDisks({ subscriptionId, resourceGroup });
-        lists.set(key, reading);
-        return reading;
-    };
+    const disks = remembered((scope) => azure.listDisks(scope));
+    return ({ subscriptionId, resourceGroup }) => disks({ subscriptionId, resourceGroup });
 }
 /** Finds the name of a new disk. Rejects with `NameTaken` where another disk has it. */
 async function findTarget(source, plan, naming, ports) {
@@ -46272,8 +46252,8 @@ const GO_ON = '**How to go on**: run this job again with the same inputs; it doe
 var state = __nccwpck_require__(3175);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/main.ts + 78 modules
-var main = __nccwpck_require__(5308);
+// EXTERNAL MODULE: ./src/main.ts + 80 modules
+var main = __nccwpck_require__(7175);
 // EXTERNAL MODULE: ./src/operations/diff/access.ts
 var access = __nccwpck_require__(4568);
 // EXTERNAL MODULE: ./src/operations/common/failures.ts

@@ -77,6 +77,16 @@ const THREE = [
   pages([0, 1], [1, 2], [9, 3], [21, 2])
 ]
 
+test('the snapshots of several disks in one group are listed once', async () => {
+  const other = disk({ name: 'other' })
+  const { azure, blobs } = world(THREE)
+  azure.withDisks(other)
+  const exporting = run({ azure, blobs }, { selection: selectionOf(disk(), other) })
+  await expect(exporting).rejects.toThrow('Disk "other" has no incremental snapshot')
+  expect(azure.count('getDisk')).toBe(2)
+  expect(azure.count('listSnapshots')).toBe(1)
+})
+
 const sorted = (content: Content): unknown => [...content].sort(([a], [b]) => a - b)
 
 /** The blob's snapshots are these contents, once each and in their order, and nothing is open or leased. */

@@ -198,6 +198,16 @@ describe('restore', () => {
       sources: { targets: [], selection: selectionOf(data), snapshotGroup: undefined }
     })
 
+    test('among several of one group lists that group once', async () => {
+      const azure = new InMemoryAzure()
+        .withDisks(data, logs)
+        .withSnapshots(snapshotOf(data), snapshotOf(logs))
+      const both = { targets: [], selection: selectionOf(data, logs), snapshotGroup: undefined }
+      await perform(azure, restoreRequest({ sources: both }))
+      expect(azure.count('putDisk')).toBe(2)
+      expect(azure.count('listSnapshots')).toBe(1)
+    })
+
     test('takes its latest usable snapshot', async () => {
       const { result } = await perform(world().withSnapshots(older, pending), request)
       expect(result.outcomes.map(({ source }) => source.snapshot.name)).toEqual(['data-snapshot'])

@@ -22,8 +22,8 @@ import { failures, verifyCopy, verifyReusedCopy } from '../snapshots/verificatio
 import { counted, durationInWords, listed } from '../snapshots/words.ts'
 import type { InLane } from './copy/lanes.ts'
 import { runLanes } from './copy/lanes.ts'
-import type { Lists } from './copy/look.ts'
-import { rememberedLists } from './copy/look.ts'
+import type { Lists } from './common/lists.ts'
+import { rememberedLists } from './common/lists.ts'
 import type { CopyOutcome } from './copy/outcome.ts'
 import { SourceGone, copyFailure, copyLabel, endingOf, isVerifiedCopy } from './copy/outcome.ts'
 import type { CopyPlanRequest, PlannedCopy } from './copy/plan.ts'
@@ -123,7 +123,7 @@ async function runAll(
   const crowded = crowdedSlots(planned)
   const work: Work = {
     request,
-    lists: rememberedLists(ports.azure, ports.clock, FRESH_MS),
+    lists: rememberedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS }),
     isAwaited: (one, { isLast }) => !isLast || crowded.has(slotOf(one)),
     tellEveryMs: planned.length > 1 ? TELL_MS.amongOthers : TELL_MS.alone
   }

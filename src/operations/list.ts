@@ -6,12 +6,13 @@ import type { Azure, Ports, Scope } from '../ports.ts'
 import type { Lineage } from '../snapshots/lineage.ts'
 import { descendantsOf, lineageOf } from '../snapshots/lineage.ts'
 import type { ResourceRef } from '../snapshots/resource-id.ts'
-import { canonical, formatResourceId } from '../snapshots/resource-id.ts'
+import { formatResourceId } from '../snapshots/resource-id.ts'
 import type { Shard } from '../snapshots/shard.ts'
 import { isInShard } from '../snapshots/shard.ts'
 import type { Disk, Snapshot } from '../snapshots/types.ts'
 import { counted } from '../snapshots/words.ts'
 import { explainMissing } from './common/disks.ts'
+import { orEmpty, rememberedLists } from './common/lists.ts'
 import { isGone, spelledLike } from './common/looking.ts'
 import type { Selection } from './common/select.ts'
 import { select, shardInWords, withoutOtherShards } from './common/select.ts'
@@ -54,7 +55,6 @@ export async function list(request: ListRequest, ports: Ports): Promise<ListResu
       limit(async (): Promise<ListedDisk> => {
         // Lists are Azure's scarcest budget: one per scope, however many disks; it leaves with the disk's read.
         const listing = snapshotsOf(scopeFor(ref, request))
-        listing.catch(() => undefined)
         return await readLineage(ref, listing, azure)
       })
     )
@@ -94,7 +94,8 @@ async function readLineage(
     if (!isGone(error)) throw error
     // The disk is gone. Its snapshots still name it; without any, its name was wrong.
     const id = formatResourceId(ref, 'disks')
-    const snapshots = await orNothing(listing)
+    // A group that does not exist holds no snapshots; the missing disk is the better message then.
+    const snapshots = await orEmpty(listing)
     const spelled = snapshots.map((snapshot) => spelledLike(ref, snapshot))
     const lineage = lineageOf({ ...ref, id, uniqueId: undefined }, spelled)
     if (lineage.generations.length === 0) throw await explainMissing(azure, ref, error)
@@ -102,16 +103,6 @@ async function readLineage(
   }
   const spelled = (await listing).map((snapshot) => spelledLike(disk, snapshot))
   return { ref, disk, lineage: lineageOf(disk, spelled) }
-}
-
-/** A group that does not exist holds no snapshots; the missing disk is the better message then. */
-async function orNothing(listing: Promise<readonly Snapshot[]>): Promise<readonly Snapshot[]> {
-  try {
-    return await listing
-  } catch (error) {
-    if (isGone(error)) return []
-    throw error
-  }
 }
 
 function told({ ref, disk, lineage }: ListedDisk): string {
@@ -124,16 +115,4 @@ function told({ ref, disk, lineage }: ListedDisk): string {
   return former.length === 0
     ? `${disk.name}: ${found}`
     : `${disk.name}: ${found}, some of them of ${counted(former.length, 'former disk')} of that name`
-}
-
-function rememberedLists(azure: Azure): (scope: Scope) => Promise<readonly Snapshot[]> {
-  const lists = new Map<string, Promise<readonly Snapshot[]>>()
-  return (scope) => {
-    const key = canonical(`${scope.subscriptionId}/${scope.resourceGroup ?? ''}`)
-    const known = lists.get(key)
-    if (known !== undefined) return known
-    const reading = azure.listSnapshots(scope)
-    lists.set(key, reading)
-    return reading
-  }
 }

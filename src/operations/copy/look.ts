@@ -1,31 +1,10 @@
-/** Lists of snapshots, read no more often than necessary: they are the scarcest of what Azure allows. */
+/** What can be seen of a subscription's snapshots from here. */
 
 import { ActionError } from '../../errors.ts'
-import type { Azure, Clock, Scope } from '../../ports.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { canonical } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
-import { asActionError } from '../common/failures.ts'
-
-/** Reads the snapshots of a scope, or remembers them. */
-export type Lists = (scope: Scope) => Promise<readonly Snapshot[]>
-
-/** Lists that are remembered for a while, in milliseconds of the runner's clock. */
-export function rememberedLists(
-  azure: Azure,
-  clock: Pick<Clock, 'now'>,
-  forMs = Number.POSITIVE_INFINITY
-): Lists {
-  const known = new Map<string, { readonly at: number; readonly list: ReturnType<Lists> }>()
-  return (scope) => {
-    const key = canonical(`${scope.subscriptionId}/${scope.resourceGroup ?? ''}`)
-    const remembered = known.get(key)
-    if (remembered !== undefined && clock.now() - remembered.at < forMs) return remembered.list
-    const list = azure.listSnapshots(scope)
-    known.set(key, { at: clock.now(), list })
-    return list
-  }
-}
+import type { Lists } from '../common/lists.ts'
+import { orNothing } from '../common/lists.ts'
 
 /** The snapshots that are seen from here. */
 export type View = {
@@ -52,15 +31,4 @@ export async function viewFrom(
     )
   )
   return { snapshots: parts.flat(), whole: false }
-}
-
-/** A list, or nothing where it may not be read, or where there is nothing to read. */
-export async function orNothing(list: Promise<readonly Snapshot[]>): Promise<readonly Snapshot[]> {
-  try {
-    return await list
-  } catch (error) {
-    const { code } = asActionError(error)
-    if (code === 'Forbidden' || code === 'NotFound') return []
-    throw error
-  }
 }

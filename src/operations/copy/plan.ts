@@ -21,8 +21,8 @@ import { canonical, canonicalLocation, refKey, refOf } from '../../snapshots/res
 import { TAG, TAG_LIMITS, mergeTags, tagValue } from '../../snapshots/tags.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/words.ts'
-import type { Lists } from './look.ts'
-import { orNothing, rememberedLists } from './look.ts'
+import type { Lists } from '../common/lists.ts'
+import { orNothing, rememberedLists } from '../common/lists.ts'
 import type { Source, SourceRequest } from './sources.ts'
 import { readSources } from './sources.ts'
 import { asActionError, endsRun, throwAll } from '../common/failures.ts'
@@ -82,7 +82,7 @@ export async function planCopies(
   ports: Ports
 ): Promise<readonly PlannedCopy[]> {
   const problems: ActionError[] = []
-  const lists = rememberedLists(ports.azure, ports.clock)
+  const lists = rememberedLists(ports.azure)
   const regions = readRegions(request, problems)
   const sources = await readSources(request, lists, ports, problems)
   const wanted = sources.flatMap((source) =>

@@ -6,15 +6,15 @@ import { ActionError } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import type { Descendant, LineageDisk } from '../../snapshots/lineage.ts'
 import { lineageOf } from '../../snapshots/lineage.ts'
-import { nearNames } from '../../snapshots/near-names.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { formatResourceId, refKey, sameId } from '../../snapshots/resource-id.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/words.ts'
-import type { Lists } from './look.ts'
-import { orNothing } from './look.ts'
+import type { Lists } from '../common/lists.ts'
+import { orEmpty, orNothing } from '../common/lists.ts'
+import { missingSnapshot } from '../common/missing-snapshot.ts'
 import { explainMissing } from '../common/disks.ts'
 import { asActionError } from '../common/failures.ts'
 import { isGone, spelledLike } from '../common/looking.ts'
@@ -94,7 +94,7 @@ async function readNamed(
   { azure }: Ports
 ): Promise<Source> {
   const snapshot = await azure.findSnapshot(ref)
-  if (snapshot === undefined) throw await missingSnapshot(ref, lists)
+  if (snapshot === undefined) throw await missingSnapshot(ref, 'snapshot', lists)
   if (entry !== undefined && !sameId(snapshot.uniqueId, entry.snapshotId)) {
     throw new ActionError(
       'NotVerified',
@@ -103,29 +103,6 @@ async function readNamed(
     )
   }
   return { snapshot, sku: entry?.sku, vm: undefined }
-}
-
-async function missingSnapshot(ref: ResourceRef, lists: Lists): Promise<ActionError> {
-  const { subscriptionId, resourceGroup, name } = ref
-  // This only helps a message: without the list there is no hint.
-  const near = await lists({ subscriptionId, resourceGroup }).then(
-    (snapshots) =>
-      nearNames(
-        name,
-        snapshots.map((one) => one.name)
-      ),
-    () => []
-  )
-  return new ActionError(
-    'NotFound',
-    `There is no snapshot "${name}" in resource group "${resourceGroup}" of subscription ${subscriptionId}.`,
-    {
-      remedy:
-        near.length > 0
-          ? `Near names in that group: ${listed(near.map((one) => `"${one}"`))}.`
-          : 'Correct "snapshot" or "resource-group"; "operation: list" shows the snapshots of a disk.'
-    }
-  )
 }
 
 /** The latest usable snapshot of a disk, also of one that is gone. */
@@ -158,7 +135,7 @@ async function readLatest(
   }
   // Lists may lag: what is copied is read by itself.
   const snapshot = await azure.findSnapshot(latest)
-  if (snapshot === undefined) throw await missingSnapshot(latest, lists)
+  if (snapshot === undefined) throw await missingSnapshot(latest, 'snapshot', lists)
   return { snapshot, sku, vm }
 }
 
@@ -169,17 +146,8 @@ async function listOf(
   lists: Lists
 ): Promise<readonly Snapshot[]> {
   const list = lists({ subscriptionId, resourceGroup })
-  const snapshots = await (resourceGroup === home ? orMissing(list) : orNothing(list))
+  const snapshots = await (resourceGroup === home ? orEmpty(list) : orNothing(list))
   return snapshots.map((one) => spelledLike({ resourceGroup }, one))
-}
-
-async function orMissing(list: Promise<readonly Snapshot[]>): Promise<readonly Snapshot[]> {
-  try {
-    return await list
-  } catch (error) {
-    if (isGone(error)) return []
-    throw error
-  }
 }
 
 async function orGone(reading: Promise<Disk>): Promise<Disk | ActionError> {

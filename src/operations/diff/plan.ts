@@ -5,7 +5,6 @@ import pLimit from 'p-limit'
 import { ActionError } from '../../errors.ts'
 import type { Azure, Log } from '../../ports.ts'
 import { incomparable, isAcrossTheLine, unreadable } from '../../snapshots/diff-checks.ts'
-import { nearNames } from '../../snapshots/near-names.ts'
 import type { Problem } from '../../snapshots/problem.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ReceiptEntry } from '../../snapshots/receipt.ts'
@@ -16,6 +15,9 @@ import { counted, listed } from '../../snapshots/words.ts'
 import type { DiffPorts } from './ports.ts'
 import { asActionError, throwAll } from '../common/failures.ts'
 import { spelledLike } from '../common/looking.ts'
+import type { Lists } from '../common/lists.ts'
+import { rememberedLists } from '../common/lists.ts'
+import { missingSnapshot } from '../common/missing-snapshot.ts'
 
 /** A snapshot whose changes are asked for: named by a person, or by a receipt. */
 export type DiffTarget = {
@@ -40,15 +42,13 @@ export type Comparison = {
   readonly base: Snapshot | undefined
 }
 
-type Lists = (subscriptionId: string, group: string) => Promise<readonly Snapshot[]>
-
 /** Plans every comparison. Rejects with an ActionError that tells everything that stands in the way. */
 export async function planDiff(
   request: DiffPlanRequest,
   { azure, log }: DiffPorts
 ): Promise<readonly Comparison[]> {
   const limit = pLimit(request.maxParallel)
-  const lists = listsOf(azure)
+  const lists = rememberedLists(azure)
   const settled = await Promise.allSettled(
     distinct(request.targets).map((target) =>
       limit(() => planOne(target, request, lists, { azure, log }))
@@ -92,25 +92,7 @@ async function readNamed(
 ): Promise<Snapshot> {
   const found = await azure.findSnapshot(ref)
   if (found !== undefined) return spelledLike(ref, found)
-  // This only helps a message: without the list there is no hint.
-  const near = await lists(ref.subscriptionId, ref.resourceGroup).then(
-    (snapshots) =>
-      nearNames(
-        ref.name,
-        snapshots.map(({ name }) => name)
-      ),
-    () => []
-  )
-  throw new ActionError(
-    'NotFound',
-    `There is no snapshot "${ref.name}" in resource group "${ref.resourceGroup}" of subscription ${ref.subscriptionId}.`,
-    {
-      remedy:
-        near.length > 0
-          ? `Near names in that group: ${listed(near.map((name) => `"${name}"`))}.`
-          : `Correct "${input}" or "resource-group"; "operation: list" shows the snapshots of a disk.`
-    }
-  )
+  throw await missingSnapshot(ref, input, lists)
 }
 
 /** A receipt tells which snapshot it means; another one can have come to its name. */
@@ -137,8 +119,11 @@ async function previousOf(
   lists: Lists,
   { azure, log }: { readonly azure: Azure; readonly log: Log }
 ): Promise<Snapshot | undefined> {
+  const { subscriptionId } = snapshot
   const groups = distinctGroups([snapshot.resourceGroup, snapshotGroup ?? snapshot.resourceGroup])
-  const found = await Promise.all(groups.map((group) => lists(snapshot.subscriptionId, group)))
+  const found = await Promise.all(
+    groups.map((resourceGroup) => lists({ subscriptionId, resourceGroup }))
+  )
   const older = found
     .flat()
     .filter((one) => isOlderRelative(one, snapshot))
@@ -186,16 +171,4 @@ function tellFirst(
 
 function distinctGroups(groups: readonly string[]): readonly string[] {
   return groups.filter((group, at) => groups.findIndex((one) => sameId(one, group)) === at)
-}
-
-/** Lists are Azure's scarcest budget: each group is listed once. */
-function listsOf(azure: Azure): Lists {
-  const lists = new Map<string, Promise<readonly Snapshot[]>>()
-  return (subscriptionId, resourceGroup) => {
-    const key = canonical(`${subscriptionId}/${resourceGroup}`)
-    const list = lists.get(key) ?? azure.listSnapshots({ subscriptionId, resourceGroup })
-    list.catch(() => undefined)
-    lists.set(key, list)
-    return list
-  }
 }

@@ -22,6 +22,8 @@ import { asActionError, throwAll } from '../common/failures.ts'
 import { isGone, spelledLike } from '../common/looking.ts'
 import type { Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
+import type { Lists } from '../common/lists.ts'
+import { rememberedLists } from '../common/lists.ts'
 
 /** What is to be exported, and where to. */
 export type ExportPlanRequest = {
@@ -203,8 +205,9 @@ async function chainsOfDisks(
   if (selectsNothing(selection)) return []
   const selected = await select(selection, maxParallel, { ...ports, memory: NO_MEMORY })
   const limit = pLimit(maxParallel)
+  const lists = rememberedLists(ports.azure)
   const settled = await Promise.allSettled(
-    selected.map(({ ref }) => limit(() => chainOfDisk(ref, snapshotGroup, ports)))
+    selected.map(({ ref }) => limit(() => chainOfDisk(ref, snapshotGroup, lists, ports)))
   )
   throwAll(settled.flatMap((one) => (one.status === 'rejected' ? [asActionError(one.reason)] : [])))
   return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
@@ -217,12 +220,12 @@ const NO_MEMORY = { planned: () => undefined, granted: () => undefined }
 async function chainOfDisk(
   ref: ResourceRef,
   snapshotGroup: string | undefined,
+  lists: Lists,
   { azure }: ExportPorts
 ): Promise<Chain> {
   const { subscriptionId } = ref
   const resourceGroup = snapshotGroup ?? ref.resourceGroup
-  const list = azure.listSnapshots({ subscriptionId, resourceGroup })
-  list.catch(() => undefined)
+  const list = lists({ subscriptionId, resourceGroup })
   let disk: Disk | undefined
   let missing: unknown
   try {

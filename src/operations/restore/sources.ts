@@ -19,9 +19,11 @@ import { TAG, isOwn, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { explainMissing } from '../common/disks.ts'
 import { asActionError } from '../common/failures.ts'
+import type { Lists } from '../common/lists.ts'
+import { rememberedLists } from '../common/lists.ts'
 import type { RestoreSource } from './outcome.ts'
 import type { Selection } from '../common/select.ts'
-import { select } from '../common/select.ts'
+import { select, selectsNothing } from '../common/select.ts'
 
 /** A snapshot to restore, named by a person or by a receipt. */
 export type RestoreTarget = {
@@ -55,13 +57,11 @@ export async function findSources(
   readonly sources: readonly RestoreSource[]
   readonly problems: readonly ActionError[]
 }> {
-  const disks =
-    selection.disks.length + selection.vms.length === 0 && selection.tagged === undefined
-      ? []
-      : await select(selection, maxParallel, ports)
+  const disks = selectsNothing(selection) ? [] : await select(selection, maxParallel, ports)
+  const lists = rememberedLists(ports.azure)
   const settled = await Promise.allSettled([
     ...targets.map((target) => limit(() => namedSource(target, ports))),
-    ...disks.map(({ ref }) => limit(() => latestSource(ref, snapshotGroup, location, ports)))
+    ...disks.map(({ ref }) => limit(() => latestSource(ref, snapshotGroup, location, lists, ports)))
   ])
   return {
     sources: settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
@@ -171,13 +171,14 @@ async function latestSource(
   ref: ResourceRef,
   snapshotGroup: string | undefined,
   location: string | undefined,
+  lists: Lists,
   { azure, log }: Ports
 ): Promise<RestoreSource> {
   const { subscriptionId } = ref
   const resourceGroup = snapshotGroup ?? ref.resourceGroup
   const [disk, snapshots] = await Promise.all([
     findDisk(ref, azure),
-    azure.listSnapshots({ subscriptionId, resourceGroup })
+    lists({ subscriptionId, resourceGroup })
   ])
   const id = disk?.id ?? formatResourceId(ref, 'disks')
   const lineage = lineageOf({ ...ref, id, uniqueId: disk?.uniqueId }, snapshots)

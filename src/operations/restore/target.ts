@@ -4,7 +4,7 @@ import { ActionError } from '../../errors.ts'
 import type { Azure, Ports } from '../../ports.ts'
 import { snapshotName } from '../../snapshots/naming.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { canonical, refOf } from '../../snapshots/resource-id.ts'
+import { refOf } from '../../snapshots/resource-id.ts'
 import type { Attempted } from '../../snapshots/restore-earlier.ts'
 import { isCandidate, isTrustworthy, isVolatile } from '../../snapshots/restore-earlier.ts'
 import type { DiskPlan } from '../../snapshots/restore-plan.ts'
@@ -13,6 +13,7 @@ import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { failures } from '../../snapshots/verification.ts'
 import type { RestoreSource } from './outcome.ts'
 import { labelOf } from './outcome.ts'
+import { remembered } from '../common/lists.ts'
 
 /** Where a new disk goes. */
 export type Target = {
@@ -37,15 +38,10 @@ export type Naming = {
   readonly disksOf: (group: ResourceRef) => Promise<readonly Disk[]>
 }
 
-/** Remembers lists: they are Azure's scarcest budget. */
+/** Reads the disks of a group once. */
 export function rememberedDisks(azure: Azure): Naming['disksOf'] {
-  const lists = new Map<string, Promise<readonly Disk[]>>()
-  return ({ subscriptionId, resourceGroup }) => {
-    const key = canonical(`${subscriptionId}/${resourceGroup}`)
-    const reading = lists.get(key) ?? azure.listDisks({ subscriptionId, resourceGroup })
-    lists.set(key, reading)
-    return reading
-  }
+  const disks = remembered((scope) => azure.listDisks(scope))
+  return ({ subscriptionId, resourceGroup }) => disks({ subscriptionId, resourceGroup })
 }
 
 /** Finds the name of a new disk. Rejects with `NameTaken` where another disk has it. */
