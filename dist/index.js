@@ -35888,7 +35888,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4473);
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9373);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3916);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7175);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(957);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8817);
 /** Process entry of both steps: real adapters in, main or post step out. The only top-level effect. */
 
@@ -35920,7 +35920,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7175:
+/***/ 957:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38569,6 +38569,45 @@ async function orEmpty(list) {
 
 // EXTERNAL MODULE: ./src/snapshots/near-names.ts
 var near_names = __nccwpck_require__(6902);
+// EXTERNAL MODULE: ./src/operations/common/disks.ts
+var disks = __nccwpck_require__(2708);
+;// CONCATENATED MODULE: ./src/operations/common/lineage.ts
+/** Reading the lineage of a disk that somebody named, also of one that is gone. */
+
+
+
+
+
+/**
+ * Reads a disk, unless it is known already, beside a list of snapshots that has left. Rejects with an ActionError that
+ * helps when the disk does not exist and no snapshot names it either: its name was wrong.
+ */
+async function readLineage({ ref, disk: known }, listing, azure) {
+    let disk;
+    try {
+        disk = known ?? (await azure.getDisk(ref));
+    }
+    catch (error) {
+        if (!(0,looking/* isGone */.S)(error))
+            throw error;
+        const id = (0,resource_id/* formatResourceId */.bM)(ref, 'disks');
+        // A group that does not exist holds no snapshots; the missing disk is the better message then.
+        const snapshots = await orEmpty(listing);
+        const spelled = snapshots.map((snapshot) => (0,looking/* spelledLike */.$)(ref, snapshot));
+        const lineage = (0,snapshots_lineage/* lineageOf */.bQ)({ ...ref, id, uniqueId: undefined }, spelled);
+        if (lineage.generations.length === 0)
+            throw await (0,disks/* explainMissing */.Ce)(azure, ref, error);
+        return { ref, disk: undefined, lineage };
+    }
+    const spelled = (await listing).map((snapshot) => (0,looking/* spelledLike */.$)(disk, snapshot));
+    return { ref, disk, lineage: (0,snapshots_lineage/* lineageOf */.bQ)(disk, spelled) };
+}
+/** The snapshots of the disk that exists now or, where it is gone, of the last one of its name. */
+function ownGeneration({ disk, lineage }) {
+    const { generations } = lineage;
+    return disk === undefined ? generations[0] : generations.find(({ current }) => current);
+}
+
 ;// CONCATENATED MODULE: ./src/operations/common/missing-snapshot.ts
 /** A snapshot that somebody named and that does not exist, with what helps. */
 
@@ -38585,14 +38624,69 @@ async function missingSnapshot({ subscriptionId, resourceGroup, name }, input, l
     });
 }
 
-// EXTERNAL MODULE: ./src/operations/common/disks.ts
-var disks = __nccwpck_require__(2708);
+;// CONCATENATED MODULE: ./src/operations/common/latest.ts
+/** The latest usable snapshot of a disk that is selected, for those who take it instead of one that is named. */
+
+
+
+
+
+
+
+/**
+ * Finds the latest usable snapshot of a disk in the given groups, also of a disk that is gone. `done` says what comes
+ * of it, as in "that could be ‹done›". Rejects with an ActionError where there is none.
+ */
+async function latestSnapshotOf(selected, groups, done, lists, { azure, log }) {
+    const { ref } = selected;
+    const listing = listsOf(ref, groups, lists);
+    listing.catch(() => undefined);
+    const lineage = await readLineage(selected, listing, azure);
+    const { disk } = lineage;
+    const { latest, newer } = latestUsable(ownGeneration(lineage)?.descendants ?? [], disk?.sku);
+    if (latest === undefined)
+        throw nothingUsable(ref, groups, done, newer);
+    if (newer.length > 0) {
+        log.warning(`Disk "${ref.name}": ${(0,words/* listed */.KE)(newer.map(({ name }) => `"${name}"`))} ${newer.length === 1 ? 'is' : 'are'} newer than "${latest.name}", but not usable yet; "${latest.name}" is ${done}.`, 'Not the newest snapshot');
+    }
+    // Lists may lag: what is worked with is read by itself.
+    const snapshot = await azure.findSnapshot(latest);
+    if (snapshot === undefined)
+        throw await missingSnapshot(latest, 'snapshot', lists);
+    return { snapshot: (0,looking/* spelledLike */.$)(latest, snapshot), disk };
+}
+async function listsOf({ subscriptionId, resourceGroup: home }, groups, lists) {
+    const found = await Promise.all(groups.map(async (resourceGroup) => {
+        const list = lists({ subscriptionId, resourceGroup });
+        // Another group beside that of the disk may hold nothing, or be hidden; whoever needs it to be there says so.
+        const isBeside = groups.length > 1 && resourceGroup !== home;
+        const snapshots = await (isBeside ? orNothing(list) : orEmpty(list));
+        return snapshots.map((one) => (0,looking/* spelledLike */.$)({ resourceGroup }, one));
+    }));
+    return found.flat();
+}
+/** A copy is younger than what it holds, so copies count only where no snapshot is left. */
+function latestUsable(descendants, sku) {
+    const snapshots = descendants.filter(({ kind }) => kind === 'snapshot');
+    const pool = (snapshots.length > 0 ? snapshots : descendants).map(({ snapshot }) => snapshot);
+    const at = pool.findIndex((one) => (0,snapshots_readiness/* readinessOf */.c)(one, sku).usable);
+    const newer = pool
+        .slice(0, at === -1 ? pool.length : at)
+        .filter((one) => (0,snapshots_readiness/* readinessOf */.c)(one, sku).state === 'pending');
+    return { latest: pool[at], newer };
+}
+function nothingUsable({ name }, groups, done, pending) {
+    const where = (0,words/* listed */.KE)(groups.map((group) => `"${group}"`));
+    const waiting = pending.length === 0
+        ? ''
+        : ` ${(0,words/* listed */.KE)(pending.map((one) => `"${one.name}"`))} ${pending.length === 1 ? 'is' : 'are'} still being made.`;
+    return new errors/* ActionError */.lZ('NotFound', `Disk "${name}" has no usable incremental snapshot in resource group ${where} that could be ${done}.${waiting}`, {
+        remedy: 'Take one first with "operation: create", or name the group that its snapshots live in with "snapshot-resource-group".'
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/operations/copy/sources.ts
 /** The snapshots that are to be copied: named, from a receipt, or the latest usable one of each selected disk. */
-
-
-
-
 
 
 
@@ -38643,71 +38737,11 @@ async function readNamed({ ref, entry }, lists, { azure }) {
     }
     return { snapshot, sku: entry?.sku, vm: undefined };
 }
-/** The latest usable snapshot of a disk, also of one that is gone. */
-async function readLatest({ ref, disk: known, vm }, snapshotGroup, lists, ports) {
-    const { azure, log } = ports;
-    const groups = [...new Set([ref.resourceGroup, snapshotGroup ?? ref.resourceGroup])];
-    const looking = Promise.all(groups.map((group) => listOf(ref, group, lists)));
-    looking.catch(() => undefined);
-    const disk = known ?? (await orGone(azure.getDisk(ref)));
-    const gone = disk instanceof errors/* ActionError */.lZ;
-    const snapshots = (await looking).flat();
-    const descendants = descendantsOf(gone ? { ...ref, id: (0,resource_id/* formatResourceId */.bM)(ref, 'disks'), uniqueId: undefined } : disk, snapshots);
-    if (gone && descendants.length === 0)
-        throw await (0,disks/* explainMissing */.Ce)(azure, ref, disk);
-    const sku = gone ? undefined : disk.sku;
-    const { latest, newer } = latestUsable(descendants, sku);
-    if (latest === undefined)
-        throw nothingToCopy(ref, groups, newer);
-    if (newer.length > 0) {
-        log.warning(`Disk "${ref.name}": ${(0,words/* listed */.KE)(newer.map(({ name }) => `"${name}"`))} ${newer.length === 1 ? 'is' : 'are'} newer than "${latest.name}", but not usable yet; "${latest.name}" is copied.`, 'Not the newest snapshot');
-    }
-    // Lists may lag: what is copied is read by itself.
-    const snapshot = await azure.findSnapshot(latest);
-    if (snapshot === undefined)
-        throw await missingSnapshot(latest, 'snapshot', lists);
-    return { snapshot, sku, vm };
-}
-/** A group that is gone, or hidden, holds nothing for the search; whoever needs it to be there says so. */
-async function listOf({ subscriptionId, resourceGroup: home }, resourceGroup, lists) {
-    const list = lists({ subscriptionId, resourceGroup });
-    const snapshots = await (resourceGroup === home ? orEmpty(list) : orNothing(list));
-    return snapshots.map((one) => (0,looking/* spelledLike */.$)({ resourceGroup }, one));
-}
-async function orGone(reading) {
-    try {
-        return await reading;
-    }
-    catch (error) {
-        if ((0,looking/* isGone */.S)(error))
-            return (0,failures/* asActionError */.z6)(error);
-        throw error;
-    }
-}
-/** The snapshots of the disk that exists now or, where it is gone, of the last one of its name; newest first. */
-function descendantsOf(disk, snapshots) {
-    const { generations } = (0,snapshots_lineage/* lineageOf */.bQ)(disk, snapshots);
-    const generation = disk.uniqueId === undefined ? generations[0] : generations.find(({ current }) => current);
-    return generation?.descendants ?? [];
-}
-/** A copy is younger than what it holds, so copies count only where no snapshot is left. */
-function latestUsable(descendants, sku) {
-    const snapshots = descendants.filter(({ kind }) => kind === 'snapshot');
-    const pool = (snapshots.length > 0 ? snapshots : descendants).map(({ snapshot }) => snapshot);
-    const at = pool.findIndex((one) => (0,snapshots_readiness/* readinessOf */.c)(one, sku).usable);
-    const newer = pool
-        .slice(0, at === -1 ? pool.length : at)
-        .filter((one) => (0,snapshots_readiness/* readinessOf */.c)(one, sku).state === 'pending');
-    return { latest: pool[at], newer };
-}
-function nothingToCopy({ name }, groups, pending) {
-    const where = (0,words/* listed */.KE)(groups.map((group) => `"${group}"`));
-    const waiting = pending.length === 0
-        ? ''
-        : ` ${(0,words/* listed */.KE)(pending.map((one) => `"${one.name}"`))} ${pending.length === 1 ? 'is' : 'are'} still being made.`;
-    return new errors/* ActionError */.lZ('NotFound', `Disk "${name}" has no usable incremental snapshot in resource group ${where} that could be copied.${waiting}`, {
-        remedy: 'Take one first with "operation: create", or name the group that its snapshots live in with "snapshot-resource-group".'
-    });
+async function readLatest(selected, snapshotGroup, lists, ports) {
+    const { resourceGroup: home } = selected.ref;
+    const groups = [...new Set([home, snapshotGroup ?? home])];
+    const { snapshot, disk } = await latestSnapshotOf(selected, groups, 'copied', lists, ports);
+    return { snapshot, sku: disk?.sku, vm: selected.vm };
 }
 /** Why a snapshot cannot be copied; `undefined` for one that can. */
 function uncopyable({ snapshot, sku }) {
@@ -41486,7 +41520,6 @@ function present(value) {
 
 
 
-
 /** The largest page blob, in bytes (Microsoft: scalability and performance targets for Blob storage). */
 const MOST_BYTES = 8 * 1024 ** 4;
 const plan_GIB = 1024 ** 3;
@@ -41592,37 +41625,22 @@ function refuseSharedBlobs(chains, addresses) {
 async function chainsOfDisks({ selection, snapshotGroup, maxParallel }, ports) {
     if ((0,common_select/* selectsNothing */.tr)(selection))
         return [];
-    const selected = await (0,common_select/* select */.Lt)(selection, maxParallel, { ...ports, memory: NO_MEMORY });
+    const selected = await (0,common_select/* select */.Lt)(selection, maxParallel, ports);
     const limit = (0,p_limit/* default */.A)(maxParallel);
     const lists = rememberedLists(ports.azure);
     const settled = await Promise.allSettled(selected.map(({ ref }) => limit(() => chainOfDisk(ref, snapshotGroup, lists, ports))));
     (0,failures/* throwAll */.Kx)(settled.flatMap((one) => (one.status === 'rejected' ? [(0,failures/* asActionError */.z6)(one.reason)] : [])));
     return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 }
-/** Selecting disks writes nothing. */
-const NO_MEMORY = { planned: () => undefined, granted: () => undefined };
 /** The snapshots of the disk that exists now or, where it is gone, of the last one of its name. */
 async function chainOfDisk(ref, snapshotGroup, lists, { azure }) {
     const { subscriptionId } = ref;
     const resourceGroup = snapshotGroup ?? ref.resourceGroup;
-    const list = lists({ subscriptionId, resourceGroup });
-    let disk;
-    let missing;
-    try {
-        disk = await azure.getDisk(ref);
-    }
-    catch (error) {
-        if (!(0,looking/* isGone */.S)(error))
-            throw error;
-        missing = error;
-    }
-    const snapshots = (await list).map((one) => (0,looking/* spelledLike */.$)({ resourceGroup }, one));
-    const id = disk?.id ?? (0,resource_id/* formatResourceId */.bM)(ref, 'disks');
-    const { generations } = (0,snapshots_lineage/* lineageOf */.bQ)({ ...ref, id, uniqueId: disk?.uniqueId }, snapshots);
-    const generation = disk === undefined ? generations[0] : generations.find(({ current }) => current);
-    if (disk === undefined && generation === undefined) {
-        throw await (0,disks/* explainMissing */.Ce)(azure, ref, missing);
-    }
+    const listing = lists({ subscriptionId, resourceGroup }).then((found) => found.map((one) => (0,looking/* spelledLike */.$)({ resourceGroup }, one)));
+    listing.catch(() => undefined);
+    const lineage = await readLineage({ ref, disk: undefined }, listing, azure);
+    const { disk } = lineage;
+    const generation = ownGeneration(lineage);
     const own = (generation?.descendants ?? []).filter(({ kind }) => kind === 'snapshot');
     const uniqueId = disk?.uniqueId ?? generation?.diskUniqueId;
     if (own.length === 0 || uniqueId === undefined) {
@@ -41849,7 +41867,6 @@ var way_back = __nccwpck_require__(7584);
 
 
 
-
 /** Reads the disks and every snapshot of the scope. Rejects with an ActionError. */
 async function list(request, ports) {
     const { azure } = ports;
@@ -41857,11 +41874,9 @@ async function list(request, ports) {
     const snapshotsOf = rememberedLists(azure);
     const { shard } = request.selection;
     const selected = await (0,common_select/* select */.Lt)(request.selection, request.maxParallel, ports);
-    const read = await Promise.all((0,common_select/* withoutOtherShards */.gE)(selected, shard).map(({ ref }) => limit(async () => {
-        // Lists are Azure's scarcest budget: one per scope, however many disks; it leaves with the disk's read.
-        const listing = snapshotsOf(scopeFor(ref, request));
-        return await readLineage(ref, listing, azure);
-    })));
+    const read = await Promise.all((0,common_select/* withoutOtherShards */.gE)(selected, shard).map(({ ref }) => 
+    // Lists are Azure's scarcest budget: one per scope, however many disks; it leaves with the disk's read.
+    limit(() => readLineage({ ref, disk: undefined }, snapshotsOf(scopeFor(ref, request)), azure))));
     const disks = shard === undefined ? read : read.filter((listed) => belongsTo(shard, listed));
     for (const listed of disks)
         ports.log.info(list_told(listed));
@@ -41879,27 +41894,6 @@ function scopeFor({ subscriptionId, resourceGroup }, { scope, snapshotGroup }) {
     return scope === 'subscription'
         ? { subscriptionId }
         : { subscriptionId, resourceGroup: snapshotGroup ?? resourceGroup };
-}
-async function readLineage(ref, listing, azure) {
-    let disk;
-    try {
-        disk = await azure.getDisk(ref);
-    }
-    catch (error) {
-        if (!(0,looking/* isGone */.S)(error))
-            throw error;
-        // The disk is gone. Its snapshots still name it; without any, its name was wrong.
-        const id = (0,resource_id/* formatResourceId */.bM)(ref, 'disks');
-        // A group that does not exist holds no snapshots; the missing disk is the better message then.
-        const snapshots = await orEmpty(listing);
-        const spelled = snapshots.map((snapshot) => (0,looking/* spelledLike */.$)(ref, snapshot));
-        const lineage = (0,snapshots_lineage/* lineageOf */.bQ)({ ...ref, id, uniqueId: undefined }, spelled);
-        if (lineage.generations.length === 0)
-            throw await (0,disks/* explainMissing */.Ce)(azure, ref, error);
-        return { ref, disk: undefined, lineage };
-    }
-    const spelled = (await listing).map((snapshot) => (0,looking/* spelledLike */.$)(disk, snapshot));
-    return { ref, disk, lineage: (0,snapshots_lineage/* lineageOf */.bQ)(disk, spelled) };
 }
 function list_told({ ref, disk, lineage }) {
     const found = (0,words/* counted */.hS)((0,snapshots_lineage/* descendantsOf */.gO)(lineage).length, 'incremental snapshot');
@@ -42579,16 +42573,9 @@ async function findDisk(ref, azure) {
 async function latestSource(ref, snapshotGroup, location, lists, { azure, log }) {
     const { subscriptionId } = ref;
     const resourceGroup = snapshotGroup ?? ref.resourceGroup;
-    const [disk, snapshots] = await Promise.all([
-        findDisk(ref, azure),
-        lists({ subscriptionId, resourceGroup })
-    ]);
-    const id = disk?.id ?? (0,resource_id/* formatResourceId */.bM)(ref, 'disks');
-    const lineage = (0,snapshots_lineage/* lineageOf */.bQ)({ ...ref, id, uniqueId: disk?.uniqueId }, snapshots);
+    const listing = lists({ subscriptionId, resourceGroup });
+    const { disk, lineage } = await readLineage({ ref, disk: undefined }, listing, azure);
     const descendants = (0,snapshots_lineage/* descendantsOf */.gO)(lineage);
-    if (disk === undefined && descendants.length === 0) {
-        throw await (0,disks/* explainMissing */.Ce)(azure, ref, await readingFailure(ref, azure));
-    }
     const own = disk === undefined
         ? descendants
         : descendants.filter(({ diskUniqueId }) => (0,resource_id/* sameId */.s)(diskUniqueId, disk.uniqueId));
@@ -42606,18 +42593,6 @@ async function latestSource(ref, snapshotGroup, location, lists, { azure, log })
         origin: { ref, uniqueId: chosen.diskUniqueId },
         live: disk
     };
-}
-/** Azure's own words that there is no such disk, for the message that helps. */
-async function readingFailure(ref, azure) {
-    try {
-        await azure.getDisk(ref);
-    }
-    catch (error) {
-        return error;
-    }
-    return new errors/* ActionError */.lZ('Conflict', `Disk "${ref.name}" has just come into being.`, {
-        remedy: 'Run this step again.'
-    });
 }
 function choose(descendants, disk, location) {
     const usable = descendants
@@ -46252,8 +46227,8 @@ const GO_ON = '**How to go on**: run this job again with the same inputs; it doe
 var state = __nccwpck_require__(3175);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/main.ts + 80 modules
-var main = __nccwpck_require__(7175);
+// EXTERNAL MODULE: ./src/main.ts + 82 modules
+var main = __nccwpck_require__(957);
 // EXTERNAL MODULE: ./src/operations/diff/access.ts
 var access = __nccwpck_require__(4568);
 // EXTERNAL MODULE: ./src/operations/common/failures.ts

@@ -8,7 +8,6 @@ import type { Disk, Tags } from '../../src/snapshots/types.ts'
 import { GROUP, SUBSCRIPTION, disk, machine, selectionOf } from '../support/builders.ts'
 import { InMemoryAzure } from '../support/in-memory-azure.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
-import { TestClock } from '../support/test-clock.ts'
 
 const system = disk({ name: 'web-os' })
 const data = disk({ name: 'data', tags: { Backup: 'daily', team: 'shop' } })
@@ -33,17 +32,7 @@ type Chosen = {
 
 async function choose(selection: Selection, azure: InMemoryAzure): Promise<Chosen> {
   const runner = new RecordingRunner()
-  const selected = await select(selection, 8, {
-    azure,
-    clock: new TestClock(),
-    log: runner,
-    run: runner.run,
-    memory: {
-      planned: () => {
-        throw new Error('a selection writes nothing')
-      }
-    }
-  })
+  const selected = await select(selection, 8, { azure, log: runner })
   return {
     names: selected.map(({ ref }) => ref.name),
     refs: selected.map(({ ref }) => ref),

@@ -2,18 +2,16 @@
 
 import pLimit from 'p-limit'
 
-import type { Azure, Ports, Scope } from '../ports.ts'
-import type { Lineage } from '../snapshots/lineage.ts'
-import { descendantsOf, lineageOf } from '../snapshots/lineage.ts'
+import type { Ports, Scope } from '../ports.ts'
+import { descendantsOf } from '../snapshots/lineage.ts'
 import type { ResourceRef } from '../snapshots/resource-id.ts'
 import { formatResourceId } from '../snapshots/resource-id.ts'
 import type { Shard } from '../snapshots/shard.ts'
 import { isInShard } from '../snapshots/shard.ts'
-import type { Disk, Snapshot } from '../snapshots/types.ts'
 import { counted } from '../snapshots/words.ts'
-import { explainMissing } from './common/disks.ts'
-import { orEmpty, rememberedLists } from './common/lists.ts'
-import { isGone, spelledLike } from './common/looking.ts'
+import type { DiskLineage } from './common/lineage.ts'
+import { readLineage } from './common/lineage.ts'
+import { rememberedLists } from './common/lists.ts'
 import type { Selection } from './common/select.ts'
 import { select, shardInWords, withoutOtherShards } from './common/select.ts'
 
@@ -28,19 +26,10 @@ export type ListRequest = {
   readonly maxParallel: number
 }
 
-/** The lineage of one disk. */
-export type ListedDisk = {
-  /** As it was asked for. */
-  readonly ref: ResourceRef
-  /** Absent when the disk is gone and only its snapshots are left. */
-  readonly disk: Disk | undefined
-  readonly lineage: Lineage
-}
-
 /** The lineages in the order of the input. Reading either succeeds or rejects: half a lineage would be a wrong one. */
 export type ListResult = {
   readonly operation: 'list'
-  readonly disks: readonly ListedDisk[]
+  readonly disks: readonly DiskLineage[]
 }
 
 /** Reads the disks and every snapshot of the scope. Rejects with an ActionError. */
@@ -52,11 +41,8 @@ export async function list(request: ListRequest, ports: Ports): Promise<ListResu
   const selected = await select(request.selection, request.maxParallel, ports)
   const read = await Promise.all(
     withoutOtherShards(selected, shard).map(({ ref }) =>
-      limit(async (): Promise<ListedDisk> => {
-        // Lists are Azure's scarcest budget: one per scope, however many disks; it leaves with the disk's read.
-        const listing = snapshotsOf(scopeFor(ref, request))
-        return await readLineage(ref, listing, azure)
-      })
+      // Lists are Azure's scarcest budget: one per scope, however many disks; it leaves with the disk's read.
+      limit(() => readLineage({ ref, disk: undefined }, snapshotsOf(scopeFor(ref, request)), azure))
     )
   )
   const disks = shard === undefined ? read : read.filter((listed) => belongsTo(shard, listed))
@@ -68,7 +54,7 @@ export async function list(request: ListRequest, ports: Ports): Promise<ListResu
 }
 
 /** Whether a disk is in a shard; one that is gone is where the last disk of its name was. */
-function belongsTo(shard: Shard, { ref, disk, lineage }: ListedDisk): boolean {
+function belongsTo(shard: Shard, { ref, disk, lineage }: DiskLineage): boolean {
   const uniqueId = disk?.uniqueId ?? lineage.generations[0]?.diskUniqueId
   return isInShard(uniqueId ?? formatResourceId(ref, 'disks'), shard)
 }
@@ -82,30 +68,7 @@ function scopeFor(
     : { subscriptionId, resourceGroup: snapshotGroup ?? resourceGroup }
 }
 
-async function readLineage(
-  ref: ResourceRef,
-  listing: Promise<readonly Snapshot[]>,
-  azure: Azure
-): Promise<ListedDisk> {
-  let disk: Disk
-  try {
-    disk = await azure.getDisk(ref)
-  } catch (error) {
-    if (!isGone(error)) throw error
-    // The disk is gone. Its snapshots still name it; without any, its name was wrong.
-    const id = formatResourceId(ref, 'disks')
-    // A group that does not exist holds no snapshots; the missing disk is the better message then.
-    const snapshots = await orEmpty(listing)
-    const spelled = snapshots.map((snapshot) => spelledLike(ref, snapshot))
-    const lineage = lineageOf({ ...ref, id, uniqueId: undefined }, spelled)
-    if (lineage.generations.length === 0) throw await explainMissing(azure, ref, error)
-    return { ref, disk: undefined, lineage }
-  }
-  const spelled = (await listing).map((snapshot) => spelledLike(disk, snapshot))
-  return { ref, disk, lineage: lineageOf(disk, spelled) }
-}
-
-function told({ ref, disk, lineage }: ListedDisk): string {
+function told({ ref, disk, lineage }: DiskLineage): string {
   const found = counted(descendantsOf(lineage).length, 'incremental snapshot')
   const former = lineage.generations.filter((one) => !one.current)
   if (disk === undefined) {

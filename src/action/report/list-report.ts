@@ -1,6 +1,7 @@
 /** What `list` tells the workflow. */
 
-import type { ListResult, ListedDisk } from '../../operations/list.ts'
+import type { DiskLineage } from '../../operations/common/lineage.ts'
+import type { ListResult } from '../../operations/list.ts'
 import type { Descendant, Generation } from '../../snapshots/lineage.ts'
 import { newestFirst } from '../../snapshots/lineage.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
@@ -16,7 +17,7 @@ import type { Report } from './report.ts'
 import { snapshotTable, stateInWords } from './snapshot-table.ts'
 
 type Entry = {
-  readonly listed: ListedDisk
+  readonly listed: DiskLineage
   readonly generation: Generation
   readonly descendant: Descendant
   readonly record: SnapshotRecord
@@ -50,7 +51,7 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
   }
 }
 
-function entriesOf(listed: ListedDisk, run: Run, now: number): readonly Entry[] {
+function entriesOf(listed: DiskLineage, run: Run, now: number): readonly Entry[] {
   return listed.lineage.generations.flatMap((generation) =>
     generation.descendants.map((descendant): Entry => {
       const { snapshot, kind } = descendant
@@ -85,7 +86,7 @@ function latestOf(entries: readonly Entry[]): Entry | undefined {
   return usable.find(({ record }) => record.kind === 'snapshot') ?? usable[0]
 }
 
-function isLastOfGone(generation: Generation, { disk, lineage }: ListedDisk): boolean {
+function isLastOfGone(generation: Generation, { disk, lineage }: DiskLineage): boolean {
   return disk === undefined && generation === lineage.generations[0]
 }
 
@@ -150,7 +151,7 @@ function sentence(
   return `${whose} ${many}.${restore}`
 }
 
-function picturesOf(listed: ListedDisk, entries: readonly Entry[]): readonly PictureDisk[] {
+function picturesOf(listed: DiskLineage, entries: readonly Entry[]): readonly PictureDisk[] {
   const { ref, lineage } = listed
   const recordOf = new Map(entries.map((entry) => [entry.descendant, entry.record]))
   return lineage.generations.map((generation) => ({
@@ -182,7 +183,7 @@ function noteOn(record: SnapshotRecord): string | undefined {
   return record.own ? undefined : 'made by another tool'
 }
 
-function noteOf(generation: Generation, listed: ListedDisk): string {
+function noteOf(generation: Generation, listed: DiskLineage): string {
   const { disk } = listed
   if (isLastOfGone(generation, listed)) return 'the disk is gone'
   if (!generation.current || disk === undefined) return 'former disk of this name'

@@ -6,7 +6,7 @@
 import pLimit from 'p-limit'
 
 import { ActionError } from '../../errors.ts'
-import type { Ports } from '../../ports.ts'
+import type { Azure, Log } from '../../ports.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { parseResourceId, refKey, refOf, sameId } from '../../snapshots/resource-id.ts'
 import type { Shard } from '../../snapshots/shard.ts'
@@ -45,6 +45,9 @@ export type Selected = {
   readonly vm: string | undefined
 }
 
+/** What selecting needs of the world. */
+type SelectPorts = { readonly azure: Azure; readonly log: Log }
+
 /** Whether nothing is named: neither disks nor machines nor tags. */
 export function selectsNothing({ disks, vms, tagged }: Selection): boolean {
   return disks.length === 0 && vms.length === 0 && tagged === undefined
@@ -58,7 +61,7 @@ export function selectsNothing({ disks, vms, tagged }: Selection): boolean {
 export async function select(
   { disks, vms, tagged }: Selection,
   maxParallel: number,
-  ports: Ports
+  ports: SelectPorts
 ): Promise<readonly Selected[]> {
   const limit = pLimit(maxParallel)
   const searches = [
@@ -107,7 +110,7 @@ function distinct(all: readonly Selected[]): readonly Selected[] {
 }
 
 /** The managed disks of a virtual machine. */
-async function disksOfMachine(ref: ResourceRef, ports: Ports): Promise<readonly Selected[]> {
+async function disksOfMachine(ref: ResourceRef, ports: SelectPorts): Promise<readonly Selected[]> {
   const { azure, log } = ports
   const machine = await readMachine(azure, ref)
   const { name, resourceGroup, disks } = machine
@@ -152,7 +155,7 @@ function refuseUnmanaged({ name, resourceGroup, disks }: VirtualMachine): void {
 
 async function disksByTag(
   { tags, subscriptionId, resourceGroup }: TaggedDisks,
-  { azure, log }: Ports
+  { azure, log }: SelectPorts
 ): Promise<readonly Selected[]> {
   const disks = await azure.listDisks({
     subscriptionId,

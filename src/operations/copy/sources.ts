@@ -4,20 +4,15 @@ import pLimit from 'p-limit'
 
 import { ActionError } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
-import type { Descendant, LineageDisk } from '../../snapshots/lineage.ts'
-import { lineageOf } from '../../snapshots/lineage.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { formatResourceId, refKey, sameId } from '../../snapshots/resource-id.ts'
-import type { Disk, Snapshot } from '../../snapshots/types.ts'
-import { listed } from '../../snapshots/words.ts'
+import { refKey, sameId } from '../../snapshots/resource-id.ts'
+import type { Snapshot } from '../../snapshots/types.ts'
+import { latestSnapshotOf } from '../common/latest.ts'
 import type { Lists } from '../common/lists.ts'
-import { orEmpty, orNothing } from '../common/lists.ts'
 import { missingSnapshot } from '../common/missing-snapshot.ts'
-import { explainMissing } from '../common/disks.ts'
 import { asActionError } from '../common/failures.ts'
-import { isGone, spelledLike } from '../common/looking.ts'
 import type { Selected, Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
 
@@ -105,100 +100,16 @@ async function readNamed(
   return { snapshot, sku: entry?.sku, vm: undefined }
 }
 
-/** The latest usable snapshot of a disk, also of one that is gone. */
 async function readLatest(
-  { ref, disk: known, vm }: Selected,
+  selected: Selected,
   snapshotGroup: string | undefined,
   lists: Lists,
   ports: Ports
 ): Promise<Source> {
-  const { azure, log } = ports
-  const groups = [...new Set([ref.resourceGroup, snapshotGroup ?? ref.resourceGroup])]
-  const looking = Promise.all(groups.map((group) => listOf(ref, group, lists)))
-  looking.catch(() => undefined)
-  const disk = known ?? (await orGone(azure.getDisk(ref)))
-  const gone = disk instanceof ActionError
-  const snapshots = (await looking).flat()
-  const descendants = descendantsOf(
-    gone ? { ...ref, id: formatResourceId(ref, 'disks'), uniqueId: undefined } : disk,
-    snapshots
-  )
-  if (gone && descendants.length === 0) throw await explainMissing(azure, ref, disk)
-  const sku = gone ? undefined : disk.sku
-  const { latest, newer } = latestUsable(descendants, sku)
-  if (latest === undefined) throw nothingToCopy(ref, groups, newer)
-  if (newer.length > 0) {
-    log.warning(
-      `Disk "${ref.name}": ${listed(newer.map(({ name }) => `"${name}"`))} ${newer.length === 1 ? 'is' : 'are'} newer than "${latest.name}", but not usable yet; "${latest.name}" is copied.`,
-      'Not the newest snapshot'
-    )
-  }
-  // Lists may lag: what is copied is read by itself.
-  const snapshot = await azure.findSnapshot(latest)
-  if (snapshot === undefined) throw await missingSnapshot(latest, 'snapshot', lists)
-  return { snapshot, sku, vm }
-}
-
-/** A group that is gone, or hidden, holds nothing for the search; whoever needs it to be there says so. */
-async function listOf(
-  { subscriptionId, resourceGroup: home }: ResourceRef,
-  resourceGroup: string,
-  lists: Lists
-): Promise<readonly Snapshot[]> {
-  const list = lists({ subscriptionId, resourceGroup })
-  const snapshots = await (resourceGroup === home ? orEmpty(list) : orNothing(list))
-  return snapshots.map((one) => spelledLike({ resourceGroup }, one))
-}
-
-async function orGone(reading: Promise<Disk>): Promise<Disk | ActionError> {
-  try {
-    return await reading
-  } catch (error) {
-    if (isGone(error)) return asActionError(error)
-    throw error
-  }
-}
-
-/** The snapshots of the disk that exists now or, where it is gone, of the last one of its name; newest first. */
-function descendantsOf(disk: LineageDisk, snapshots: readonly Snapshot[]): readonly Descendant[] {
-  const { generations } = lineageOf(disk, snapshots)
-  const generation =
-    disk.uniqueId === undefined ? generations[0] : generations.find(({ current }) => current)
-  return generation?.descendants ?? []
-}
-
-/** A copy is younger than what it holds, so copies count only where no snapshot is left. */
-function latestUsable(
-  descendants: readonly Descendant[],
-  sku: string | undefined
-): { readonly latest: Snapshot | undefined; readonly newer: readonly Snapshot[] } {
-  const snapshots = descendants.filter(({ kind }) => kind === 'snapshot')
-  const pool = (snapshots.length > 0 ? snapshots : descendants).map(({ snapshot }) => snapshot)
-  const at = pool.findIndex((one) => readinessOf(one, sku).usable)
-  const newer = pool
-    .slice(0, at === -1 ? pool.length : at)
-    .filter((one) => readinessOf(one, sku).state === 'pending')
-  return { latest: pool[at], newer }
-}
-
-function nothingToCopy(
-  { name }: ResourceRef,
-  groups: readonly string[],
-  pending: readonly Snapshot[]
-): ActionError {
-  const where = listed(groups.map((group) => `"${group}"`))
-  const waiting =
-    pending.length === 0
-      ? ''
-      : ` ${listed(pending.map((one) => `"${one.name}"`))} ${pending.length === 1 ? 'is' : 'are'} still being made.`
-  return new ActionError(
-    'NotFound',
-    `Disk "${name}" has no usable incremental snapshot in resource group ${where} that could be copied.${waiting}`,
-    {
-      remedy:
-        'Take one first with "operation: create", or name the group that its snapshots live in with "snapshot-resource-group".'
-    }
-  )
+  const { resourceGroup: home } = selected.ref
+  const groups = [...new Set([home, snapshotGroup ?? home])]
+  const { snapshot, disk } = await latestSnapshotOf(selected, groups, 'copied', lists, ports)
+  return { snapshot, sku: disk?.sku, vm: selected.vm }
 }
 
 /** Why a snapshot cannot be copied; `undefined` for one that can. */

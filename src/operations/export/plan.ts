@@ -9,17 +9,16 @@ import { originOf } from '../../snapshots/copy-origin.ts'
 import { incomparable, unreadable } from '../../snapshots/diff-checks.ts'
 import type { ExportedDisk, ExportState, ExportStep } from '../../snapshots/export-state.ts'
 import { readState, stepsFrom } from '../../snapshots/export-state.ts'
-import { lineageOf } from '../../snapshots/lineage.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { canonical, formatResourceId, sameId } from '../../snapshots/resource-id.ts'
-import type { Disk, Snapshot } from '../../snapshots/types.ts'
+import { canonical, sameId } from '../../snapshots/resource-id.ts'
+import type { Snapshot } from '../../snapshots/types.ts'
 import { counted, listed } from '../../snapshots/words.ts'
 import { patiently } from '../diff/access.ts'
-import { explainMissing } from '../common/disks.ts'
 import type { BlobFacts, ExportPorts, Metadata, TargetBlob } from './ports.ts'
 import { asActionError, throwAll } from '../common/failures.ts'
-import { isGone, spelledLike } from '../common/looking.ts'
+import { ownGeneration, readLineage } from '../common/lineage.ts'
+import { spelledLike } from '../common/looking.ts'
 import type { Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
 import type { Lists } from '../common/lists.ts'
@@ -203,7 +202,7 @@ async function chainsOfDisks(
   ports: ExportPorts
 ): Promise<readonly Chain[]> {
   if (selectsNothing(selection)) return []
-  const selected = await select(selection, maxParallel, { ...ports, memory: NO_MEMORY })
+  const selected = await select(selection, maxParallel, ports)
   const limit = pLimit(maxParallel)
   const lists = rememberedLists(ports.azure)
   const settled = await Promise.allSettled(
@@ -212,9 +211,6 @@ async function chainsOfDisks(
   throwAll(settled.flatMap((one) => (one.status === 'rejected' ? [asActionError(one.reason)] : [])))
   return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
 }
-
-/** Selecting disks writes nothing. */
-const NO_MEMORY = { planned: () => undefined, granted: () => undefined }
 
 /** The snapshots of the disk that exists now or, where it is gone, of the last one of its name. */
 async function chainOfDisk(
@@ -225,23 +221,13 @@ async function chainOfDisk(
 ): Promise<Chain> {
   const { subscriptionId } = ref
   const resourceGroup = snapshotGroup ?? ref.resourceGroup
-  const list = lists({ subscriptionId, resourceGroup })
-  let disk: Disk | undefined
-  let missing: unknown
-  try {
-    disk = await azure.getDisk(ref)
-  } catch (error) {
-    if (!isGone(error)) throw error
-    missing = error
-  }
-  const snapshots = (await list).map((one) => spelledLike({ resourceGroup }, one))
-  const id = disk?.id ?? formatResourceId(ref, 'disks')
-  const { generations } = lineageOf({ ...ref, id, uniqueId: disk?.uniqueId }, snapshots)
-  const generation =
-    disk === undefined ? generations[0] : generations.find(({ current }) => current)
-  if (disk === undefined && generation === undefined) {
-    throw await explainMissing(azure, ref, missing)
-  }
+  const listing = lists({ subscriptionId, resourceGroup }).then((found) =>
+    found.map((one) => spelledLike({ resourceGroup }, one))
+  )
+  listing.catch(() => undefined)
+  const lineage = await readLineage({ ref, disk: undefined }, listing, azure)
+  const { disk } = lineage
+  const generation = ownGeneration(lineage)
   const own = (generation?.descendants ?? []).filter(({ kind }) => kind === 'snapshot')
   const uniqueId = disk?.uniqueId ?? generation?.diskUniqueId
   if (own.length === 0 || uniqueId === undefined) {

@@ -5,20 +5,15 @@ import type pLimit from 'p-limit'
 import { ActionError } from '../../errors.ts'
 import type { Azure, Ports } from '../../ports.ts'
 import type { Descendant } from '../../snapshots/lineage.ts'
-import { descendantsOf, lineageOf, newestFirst } from '../../snapshots/lineage.ts'
+import { descendantsOf, newestFirst } from '../../snapshots/lineage.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import {
-  canonicalLocation,
-  formatResourceId,
-  parseResourceId,
-  sameId
-} from '../../snapshots/resource-id.ts'
+import { canonicalLocation, parseResourceId, sameId } from '../../snapshots/resource-id.ts'
 import { TAG, isOwn, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
-import { explainMissing } from '../common/disks.ts'
 import { asActionError } from '../common/failures.ts'
+import { readLineage } from '../common/lineage.ts'
 import type { Lists } from '../common/lists.ts'
 import { rememberedLists } from '../common/lists.ts'
 import type { RestoreSource } from './outcome.ts'
@@ -176,16 +171,9 @@ async function latestSource(
 ): Promise<RestoreSource> {
   const { subscriptionId } = ref
   const resourceGroup = snapshotGroup ?? ref.resourceGroup
-  const [disk, snapshots] = await Promise.all([
-    findDisk(ref, azure),
-    lists({ subscriptionId, resourceGroup })
-  ])
-  const id = disk?.id ?? formatResourceId(ref, 'disks')
-  const lineage = lineageOf({ ...ref, id, uniqueId: disk?.uniqueId }, snapshots)
+  const listing = lists({ subscriptionId, resourceGroup })
+  const { disk, lineage } = await readLineage({ ref, disk: undefined }, listing, azure)
   const descendants = descendantsOf(lineage)
-  if (disk === undefined && descendants.length === 0) {
-    throw await explainMissing(azure, ref, await readingFailure(ref, azure))
-  }
   const own =
     disk === undefined
       ? descendants
@@ -204,18 +192,6 @@ async function latestSource(
     origin: { ref, uniqueId: chosen.diskUniqueId },
     live: disk
   }
-}
-
-/** Azure's own words that there is no such disk, for the message that helps. */
-async function readingFailure(ref: ResourceRef, azure: Azure): Promise<unknown> {
-  try {
-    await azure.getDisk(ref)
-  } catch (error) {
-    return error
-  }
-  return new ActionError('Conflict', `Disk "${ref.name}" has just come into being.`, {
-    remedy: 'Run this step again.'
-  })
 }
 
 function choose(
