@@ -69,6 +69,7 @@ async function ownDiff(
     {
       operation: 'diff',
       targets: [{ ref, entry: undefined }],
+      selection: { disks: [], vms: [], tagged: undefined, shard: undefined },
       base: undefined,
       snapshotGroup: undefined,
       maxParallel: 8,

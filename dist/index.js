@@ -35962,7 +35962,10 @@ const INPUTS = {
     auth: { operations: OPERATIONS, default: 'auto' },
     audience: { operations: OPERATIONS, default: '' },
     environment: { operations: OPERATIONS, default: 'AzureCloud' },
-    disk: { operations: ['create', 'list', 'copy', 'restore', 'prune', 'export'], default: '' },
+    disk: {
+        operations: ['create', 'list', 'copy', 'restore', 'prune', 'diff', 'export'],
+        default: ''
+    },
     vm: { operations: ['create', 'list', 'copy', 'restore', 'prune'], default: '' },
     'disk-tags': { operations: ['create', 'list', 'copy', 'prune'], default: '' },
     shard: { operations: SELECTING, default: '' },
@@ -36563,6 +36566,7 @@ function readCreate(raw, problems) {
 
 
 
+
 const diff_schema = schemas/* object */.Ikc({
     ...common/* common */.sh,
     'snapshot-resource-group': fields/* optionalGroup */.kr,
@@ -36572,14 +36576,13 @@ const diff_schema = schemas/* object */.Ikc({
 function readDiff(raw, problems) {
     const values = parseInputs(diff_schema, raw, problems);
     const targets = readTargets(values, raw, problems, SNAPSHOTS_AT_HOME);
+    const disks = readReferences(DISKS, raw, values, problems);
     const bases = readReferences(BASE_SNAPSHOT, raw, values, problems);
-    if (raw.snapshot === '' && raw.receipt === '') {
-        problems.push('"snapshot" is empty: expected the name or resource id of a snapshot, or the output "receipt" of the step that took it');
-    }
+    insistOnSources(raw, problems, ({ disk }) => disk !== '');
     if (bases.length > 1) {
         problems.push('"base-snapshot" names several snapshots: expected the one to compare with');
     }
-    if (bases.length > 0 && targets.length > 1) {
+    if (bases.length > 0 && targets.length + disks.length > 1) {
         problems.push('"base-snapshot" is given, but several snapshots are to be compared: expected one snapshot, or no base, so that each is compared with its previous one');
     }
     if (values === undefined)
@@ -36589,6 +36592,7 @@ function readDiff(raw, problems) {
         request: {
             operation: 'diff',
             targets,
+            selection: { disks, vms: [], tagged: undefined, shard: undefined },
             base: bases[0],
             snapshotGroup: values['snapshot-resource-group'],
             warnOver: values['warn-over'],
@@ -40916,32 +40920,49 @@ function acrossTheLine(snapshot, base) {
 
 
 
+
+
 /** Plans every comparison. Rejects with an ActionError that tells everything that stands in the way. */
-async function planDiff(request, { azure, log }) {
-    const limit = (0,p_limit/* default */.A)(request.maxParallel);
+async function planDiff(request, ports) {
+    const { azure } = ports;
+    const { targets, selection, snapshotGroup, maxParallel } = request;
+    const limit = (0,p_limit/* default */.A)(maxParallel);
     const lists = rememberedLists(azure);
-    const settled = await Promise.allSettled(distinct(request.targets).map((target) => limit(() => plan_planOne(target, request, lists, { azure, log }))));
+    const disks = (0,common_select/* selectsNothing */.tr)(selection) ? [] : await (0,common_select/* select */.Lt)(selection, maxParallel, ports);
+    const plan = async (newer) => plan_planOne(await newer, request, lists, ports);
+    const settled = await Promise.allSettled([
+        ...targets.map((target) => limit(() => plan(readTarget(target, lists, azure)))),
+        ...disks.map((disk) => limit(() => plan(plan_readLatest(disk, snapshotGroup, lists, ports))))
+    ]);
     (0,failures/* throwAll */.Kx)(settled.flatMap((one) => (one.status === 'rejected' ? [(0,failures/* asActionError */.z6)(one.reason)] : [])));
-    return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    return distinct(settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
 }
-function distinct(targets) {
-    const keys = new Set();
-    return targets.filter(({ ref }) => {
-        const key = (0,resource_id/* canonical */.$N)(`${ref.subscriptionId}/${ref.resourceGroup}/${ref.name}`);
-        return !keys.has(key) && keys.add(key);
-    });
+/** Each snapshot once: one that is named can be the latest of a disk as well. */
+function distinct(all) {
+    return [...Map.groupBy(all, ({ snapshot }) => (0,resource_id/* refKey */.XF)(snapshot)).values()].flatMap((same) => same.slice(0, 1));
 }
-async function plan_planOne({ ref, entry }, { base: wanted, snapshotGroup }, lists, { azure, log }) {
+async function readTarget({ ref, entry }, lists, azure) {
     const snapshot = await plan_readNamed(ref, 'snapshot', lists, azure);
     plan_refuse(replaced(snapshot, entry), unreadable(snapshot, entry?.sku));
+    return { snapshot, sku: entry?.sku };
+}
+async function plan_readLatest(disk, snapshotGroup, lists, ports) {
+    const groups = [snapshotGroup ?? disk.ref.resourceGroup];
+    const found = await latestSnapshotOf(disk, groups, 'compared', lists, ports);
+    const sku = found.disk?.sku;
+    plan_refuse(unreadable(found.snapshot, sku));
+    ports.log.info(`${disk.ref.name}: its latest usable snapshot is "${found.snapshot.name}"`);
+    return { snapshot: found.snapshot, sku };
+}
+async function plan_planOne({ snapshot, sku }, { base: wanted, snapshotGroup }, lists, { azure, log }) {
     if (wanted === undefined) {
         const base = await previousOf(snapshot, snapshotGroup, lists, { azure, log });
         if (base !== undefined)
-            plan_refuse(unreadable(base, entry?.sku));
+            plan_refuse(unreadable(base, sku));
         return { snapshot, base };
     }
     const base = await plan_readNamed(wanted, 'base-snapshot', lists, azure);
-    plan_refuse(incomparable(snapshot, base), unreadable(base, entry?.sku));
+    plan_refuse(incomparable(snapshot, base), unreadable(base, sku));
     return { snapshot, base };
 }
 async function plan_readNamed(ref, input, lists, azure) {

@@ -11,6 +11,7 @@ import { diff } from '../../src/operations/diff.ts'
 import type { DiffPorts } from '../../src/operations/diff/ports.ts'
 import type { ChangedRange } from '../../src/ports.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
+import { selectionOf } from '../support/builders.ts'
 import { InMemoryFiles, NotedAccess } from '../support/data-ports.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import type { Connection } from '../support/simulated.ts'
@@ -82,6 +83,7 @@ function run(ref: ResourceRef, base?: ResourceRef, using = ports()): Promise<Dif
     {
       operation: 'diff',
       targets: [{ ref, entry: undefined }],
+      selection: selectionOf(),
       base,
       snapshotGroup: undefined,
       maxParallel: 8,

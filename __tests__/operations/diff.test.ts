@@ -2,13 +2,13 @@ import { describe, expect, test } from '@jest/globals'
 
 import { reportDiff } from '../../src/action/report/diff-report.ts'
 import { ActionError } from '../../src/errors.ts'
-import type { DiffRequest } from '../../src/operations/diff.ts'
+import type { DiffRequest, DiffResult } from '../../src/operations/diff.ts'
 import { diff } from '../../src/operations/diff.ts'
 import { GRANT_SECONDS, closeNoted } from '../../src/operations/diff/access.ts'
 import type { ChangedPage, ChangedRange } from '../../src/ports.ts'
 import { receiptEntry } from '../../src/snapshots/receipt.ts'
 import type { Snapshot } from '../../src/snapshots/types.ts'
-import { disk, run, snapshot } from '../support/builders.ts'
+import { disk, run, selectionOf, snapshot } from '../support/builders.ts'
 import type { TestDataPorts } from '../support/data-ports.ts'
 import { dataPorts } from '../support/data-ports.ts'
 import type { Call } from '../support/in-memory-azure.ts'
@@ -30,6 +30,7 @@ const third = taken('third', 2)
 const request = (changes: Partial<DiffRequest> = {}): DiffRequest => ({
   operation: 'diff',
   targets: [{ ref: third, entry: undefined }],
+  selection: selectionOf(),
   base: undefined,
   snapshotGroup: undefined,
   maxParallel: 8,
@@ -167,6 +168,70 @@ describe('what is compared', () => {
     expect(most).toBe(2)
     expect(new Set(outcomes.map(({ rangesFile }) => rangesFile)).size).toBe(2)
     expectClosed(ports)
+  })
+
+  describe('the latest of a disk', () => {
+    const ofDisk = (changes: Partial<DiffRequest> = {}): DiffRequest =>
+      request({ targets: [], selection: selectionOf(disk()), ...changes })
+    const compared = ({ outcomes }: DiffResult): readonly unknown[] =>
+      outcomes.map(({ snapshot: one, base }) => [one.name, base?.name])
+
+    test('with the one before it, and the group is listed once', async () => {
+      const azure = world().withDisks(disk())
+      const ports = dataPorts(azure)
+      expect(compared(await diff(ofDisk(), ports))).toEqual([['third', 'second']])
+      expect(ports.log.lines.join('\n')).toContain('its latest usable snapshot is "third"')
+      expect(azure.count('listSnapshots')).toBe(1)
+    })
+
+    test('with the one that is named', async () => {
+      const azure = world().withDisks(disk())
+      expect(compared(await diff(ofDisk({ base: first }), dataPorts(azure)))).toEqual([
+        ['third', 'first']
+      ])
+    })
+
+    test('that is gone', async () => {
+      expect(compared(await diff(ofDisk(), dataPorts(world())))).toEqual([['third', 'second']])
+    })
+
+    test('never of a former disk of its name', async () => {
+      const azure = world().withDisks(disk({ uniqueId: 'another' }))
+      await expect(diff(ofDisk(), dataPorts(azure))).rejects.toMatchObject({
+        code: 'NotFound',
+        message: expect.stringContaining('no usable incremental snapshot') as unknown
+      })
+    })
+
+    test('passes over one that is not usable yet, with a warning', async () => {
+      const pending = taken('fourth', 3, { provisioningState: 'Updating' })
+      const ports = dataPorts(world(first, second, third, pending).withDisks(disk()))
+      expect(compared(await diff(ofDisk(), ports))).toEqual([['third', 'second']])
+      expect(ports.log.warnings.join('\n')).toContain('"third" is compared')
+    })
+
+    test('in the group of its snapshots, which has to be readable', async () => {
+      const elsewhere = [first, second].map((one) => taken(one.name, 0, { resourceGroup: 'far' }))
+      const azure = world(...elsewhere).withDisks(disk())
+      const far = ofDisk({ snapshotGroup: 'far' })
+      expect((await diff(far, dataPorts(azure))).outcomes[0]?.snapshot.resourceGroup).toBe('far')
+      azure.beforeCall(({ method }) => {
+        if (method === 'listSnapshots') throw new ActionError('Forbidden', 'No.')
+      })
+      await expect(diff(far, dataPorts(azure))).rejects.toMatchObject({ code: 'Forbidden' })
+    })
+
+    test('that is named as well is compared once', async () => {
+      const azure = world().withDisks(disk())
+      const both = request({ selection: selectionOf(disk()) })
+      expect(compared(await diff(both, dataPorts(azure)))).toEqual([['third', 'second']])
+    })
+
+    test('whose data is closed is refused', async () => {
+      const closed = taken('fourth', 3, { profile: { networkAccessPolicy: 'DenyAll' } })
+      const azure = world(third, closed).withDisks(disk())
+      expect((await refusalOf(azure, ofDisk())).message).toContain('"fourth"')
+    })
   })
 
   test('VHDX is asked for where sectors have 4096 bytes', async () => {

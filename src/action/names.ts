@@ -40,7 +40,10 @@ export const INPUTS = {
   audience: { operations: OPERATIONS, default: '' },
   environment: { operations: OPERATIONS, default: 'AzureCloud' },
 
-  disk: { operations: ['create', 'list', 'copy', 'restore', 'prune', 'export'], default: '' },
+  disk: {
+    operations: ['create', 'list', 'copy', 'restore', 'prune', 'diff', 'export'],
+    default: ''
+  },
   vm: { operations: ['create', 'list', 'copy', 'restore', 'prune'], default: '' },
   'disk-tags': { operations: ['create', 'list', 'copy', 'prune'], default: '' },
   shard: { operations: SELECTING, default: '' },

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 
 import type { DiffRequest } from '../../../src/operations/diff.ts'
 import { receiptEntry } from '../../../src/snapshots/receipt.ts'
-import { SUBSCRIPTION, disk, snapshot, takenFrom } from '../../support/builders.ts'
+import { SUBSCRIPTION, disk, selectionOf, snapshot, takenFrom } from '../../support/builders.ts'
 import type { Texts } from '../../support/inputs.ts'
 import { expectProblems, read } from '../../support/inputs.ts'
 import { receiptOf } from '../../support/receipts.ts'
@@ -33,6 +33,7 @@ describe('diff', () => {
     expect(requestIn({})).toStrictEqual({
       operation: 'diff',
       targets: [{ ref: ref('a'), entry: undefined }],
+      selection: selectionOf(),
       base: undefined,
       snapshotGroup: undefined,
       warnOver: undefined,
@@ -51,6 +52,7 @@ describe('diff', () => {
     ).toStrictEqual({
       operation: 'diff',
       targets: [{ ref: ref('a', 'rg-backup'), entry: undefined }],
+      selection: selectionOf(),
       base: ref(taken.name),
       snapshotGroup: 'rg-backup',
       warnOver: { percent: 20 },
@@ -72,6 +74,14 @@ describe('diff', () => {
     expect(
       requestIn({ 'base-snapshot': 'b', 'snapshot-resource-group': 'rg-backup' }).base
     ).toEqual(ref('b', 'rg-backup'))
+  })
+
+  test('takes the latest of disks, alone or mixed', () => {
+    const disks = { disk: 'data, logs' }
+    const selection = selectionOf(ref('data'), ref('logs'))
+    expect(requestIn({ ...disks, snapshot: '' })).toMatchObject({ targets: [], selection })
+    expect(requestIn(disks)).toMatchObject({ targets: [{ ref: ref('a') }], selection })
+    expect(requestIn({ disk: 'data', snapshot: '', 'base-snapshot': 'b' }).base).toEqual(ref('b'))
   })
 
   test.each([
@@ -97,7 +107,7 @@ describe('diff', () => {
   )
 
   const NOTHING =
-    '"snapshot" is empty: expected the name or resource id of a snapshot, or the output "receipt" of the step that took it'
+    '"snapshot" is empty: expected the name or resource id of a snapshot, the output "receipt" of the step that took them, or disks in "disk", of which the latest usable snapshot is meant'
 
   test('without a snapshot is refused', () => {
     expectProblems({ ...DIFF, snapshot: '' }, NOTHING)
@@ -112,6 +122,11 @@ describe('diff', () => {
     [
       'one base of several snapshots',
       { snapshot: 'a,b', 'base-snapshot': 'c' },
+      '"base-snapshot" is given, but several snapshots are to be compared: expected one snapshot, or no base, so that each is compared with its previous one'
+    ],
+    [
+      'one base of a snapshot and a disk',
+      { disk: 'data', 'base-snapshot': 'c' },
       '"base-snapshot" is given, but several snapshots are to be compared: expected one snapshot, or no base, so that each is compared with its previous one'
     ],
     [

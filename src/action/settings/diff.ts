@@ -9,7 +9,8 @@ import type { Read } from './operation.ts'
 import type { Raw } from './raw.ts'
 import { parseInputs } from './raw.ts'
 import { readReferences } from './references.ts'
-import { BASE_SNAPSHOT, SNAPSHOTS_AT_HOME, readTargets } from './targets.ts'
+import { DISKS } from './selection.ts'
+import { BASE_SNAPSHOT, SNAPSHOTS_AT_HOME, insistOnSources, readTargets } from './targets.ts'
 
 const schema = z.object({
   ...common,
@@ -21,16 +22,13 @@ const schema = z.object({
 export function readDiff(raw: Raw, problems: string[]): Read<DiffRequest> | undefined {
   const values = parseInputs(schema, raw, problems)
   const targets = readTargets(values, raw, problems, SNAPSHOTS_AT_HOME)
+  const disks = readReferences(DISKS, raw, values, problems)
   const bases = readReferences(BASE_SNAPSHOT, raw, values, problems)
-  if (raw.snapshot === '' && raw.receipt === '') {
-    problems.push(
-      '"snapshot" is empty: expected the name or resource id of a snapshot, or the output "receipt" of the step that took it'
-    )
-  }
+  insistOnSources(raw, problems, ({ disk }) => disk !== '')
   if (bases.length > 1) {
     problems.push('"base-snapshot" names several snapshots: expected the one to compare with')
   }
-  if (bases.length > 0 && targets.length > 1) {
+  if (bases.length > 0 && targets.length + disks.length > 1) {
     problems.push(
       '"base-snapshot" is given, but several snapshots are to be compared: expected one snapshot, or no base, so that each is compared with its previous one'
     )
@@ -41,6 +39,7 @@ export function readDiff(raw: Raw, problems: string[]): Read<DiffRequest> | unde
     request: {
       operation: 'diff',
       targets,
+      selection: { disks, vms: [], tagged: undefined, shard: undefined },
       base: bases[0],
       snapshotGroup: values['snapshot-resource-group'],
       warnOver: values['warn-over'],

@@ -9,17 +9,20 @@ import type { Problem } from '../../snapshots/problem.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { canonical, refOf, sameId } from '../../snapshots/resource-id.ts'
+import { refKey, refOf, sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { counted, listed } from '../../snapshots/words.ts'
 import type { DiffPorts } from './ports.ts'
 import { asActionError, throwAll } from '../common/failures.ts'
 import { spelledLike } from '../common/looking.ts'
+import { latestSnapshotOf } from '../common/latest.ts'
 import type { Lists } from '../common/lists.ts'
 import { rememberedLists } from '../common/lists.ts'
 import { missingSnapshot } from '../common/missing-snapshot.ts'
+import type { Selected, Selection } from '../common/select.ts'
+import { select, selectsNothing } from '../common/select.ts'
 
-/** A snapshot whose changes are asked for: named by a person, or by a receipt. */
+/** A snapshot whose changes are asked for, named by a person, or by a receipt. */
 export type DiffTarget = {
   readonly ref: ResourceRef
   readonly entry: ReceiptEntry | undefined
@@ -28,9 +31,11 @@ export type DiffTarget = {
 /** What is to be compared. */
 export type DiffPlanRequest = {
   readonly targets: readonly DiffTarget[]
+  /** The latest usable snapshot of each of these disks. */
+  readonly selection: Selection
   /** What each is compared with; the previous one of its family when absent. */
   readonly base: ResourceRef | undefined
-  /** A group where older snapshots are looked for besides that of the snapshot. */
+  /** The group where the snapshots of disks are looked for, and older ones besides the group of the snapshot. */
   readonly snapshotGroup: string | undefined
   readonly maxParallel: number
 }
@@ -45,42 +50,66 @@ export type Comparison = {
 /** Plans every comparison. Rejects with an ActionError that tells everything that stands in the way. */
 export async function planDiff(
   request: DiffPlanRequest,
-  { azure, log }: DiffPorts
+  ports: DiffPorts
 ): Promise<readonly Comparison[]> {
-  const limit = pLimit(request.maxParallel)
+  const { azure } = ports
+  const { targets, selection, snapshotGroup, maxParallel } = request
+  const limit = pLimit(maxParallel)
   const lists = rememberedLists(azure)
-  const settled = await Promise.allSettled(
-    distinct(request.targets).map((target) =>
-      limit(() => planOne(target, request, lists, { azure, log }))
-    )
-  )
+  const disks = selectsNothing(selection) ? [] : await select(selection, maxParallel, ports)
+  const plan = async (newer: Promise<Newer>): Promise<Comparison> =>
+    planOne(await newer, request, lists, ports)
+  const settled = await Promise.allSettled([
+    ...targets.map((target) => limit(() => plan(readTarget(target, lists, azure)))),
+    ...disks.map((disk) => limit(() => plan(readLatest(disk, snapshotGroup, lists, ports))))
+  ])
   throwAll(settled.flatMap((one) => (one.status === 'rejected' ? [asActionError(one.reason)] : [])))
-  return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  return distinct(settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))
 }
 
-function distinct(targets: readonly DiffTarget[]): readonly DiffTarget[] {
-  const keys = new Set<string>()
-  return targets.filter(({ ref }) => {
-    const key = canonical(`${ref.subscriptionId}/${ref.resourceGroup}/${ref.name}`)
-    return !keys.has(key) && keys.add(key)
-  })
+/** A snapshot to compare, with the SKU of its disk where that is known. */
+type Newer = { readonly snapshot: Snapshot; readonly sku: string | undefined }
+
+/** Each snapshot once: one that is named can be the latest of a disk as well. */
+function distinct(all: readonly Comparison[]): readonly Comparison[] {
+  return [...Map.groupBy(all, ({ snapshot }) => refKey(snapshot)).values()].flatMap((same) =>
+    same.slice(0, 1)
+  )
+}
+
+async function readTarget({ ref, entry }: DiffTarget, lists: Lists, azure: Azure): Promise<Newer> {
+  const snapshot = await readNamed(ref, 'snapshot', lists, azure)
+  refuse(replaced(snapshot, entry), unreadable(snapshot, entry?.sku))
+  return { snapshot, sku: entry?.sku }
+}
+
+async function readLatest(
+  disk: Selected,
+  snapshotGroup: string | undefined,
+  lists: Lists,
+  ports: DiffPorts
+): Promise<Newer> {
+  const groups = [snapshotGroup ?? disk.ref.resourceGroup]
+  const found = await latestSnapshotOf(disk, groups, 'compared', lists, ports)
+  const sku = found.disk?.sku
+  refuse(unreadable(found.snapshot, sku))
+  ports.log.info(`${disk.ref.name}: its latest usable snapshot is "${found.snapshot.name}"`)
+  return { snapshot: found.snapshot, sku }
 }
 
 async function planOne(
-  { ref, entry }: DiffTarget,
+  { snapshot, sku }: Newer,
   { base: wanted, snapshotGroup }: DiffPlanRequest,
   lists: Lists,
-  { azure, log }: { readonly azure: Azure; readonly log: Log }
+  { azure, log }: DiffPorts
 ): Promise<Comparison> {
-  const snapshot = await readNamed(ref, 'snapshot', lists, azure)
-  refuse(replaced(snapshot, entry), unreadable(snapshot, entry?.sku))
   if (wanted === undefined) {
     const base = await previousOf(snapshot, snapshotGroup, lists, { azure, log })
-    if (base !== undefined) refuse(unreadable(base, entry?.sku))
+    if (base !== undefined) refuse(unreadable(base, sku))
     return { snapshot, base }
   }
   const base = await readNamed(wanted, 'base-snapshot', lists, azure)
-  refuse(incomparable(snapshot, base), unreadable(base, entry?.sku))
+  refuse(incomparable(snapshot, base), unreadable(base, sku))
   return { snapshot, base }
 }
 
