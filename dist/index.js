@@ -35888,7 +35888,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4473);
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9373);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3916);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(957);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9154);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8817);
 /** Process entry of both steps: real adapters in, main or post step out. The only top-level effect. */
 
@@ -35920,7 +35920,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 957:
+/***/ 9154:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38573,6 +38573,67 @@ async function orEmpty(list) {
 
 // EXTERNAL MODULE: ./src/snapshots/near-names.ts
 var near_names = __nccwpck_require__(6902);
+;// CONCATENATED MODULE: ./src/operations/copy/regions.ts
+/** The regions in `copy-to`: whether each is one, and one that the subscription has. */
+
+
+
+
+
+const LIST_OF_REGIONS = '`az account list-locations --query "[].name"` prints the regions that there are.';
+/** The regions in Azure's own form, each once. What is wrong with them goes to `problems`. */
+function readRegions({ regions, encryptionSets }, problems) {
+    const known = new Set(regions.map(resource_id/* canonicalLocation */.uv).filter((region) => region !== ''));
+    if (known.size === 0) {
+        problems.push(new errors/* ActionError */.lZ('InvalidInput', '"copy-to" names no region.', {
+            remedy: 'Name the regions to copy to, such as "northeurope".'
+        }));
+    }
+    for (const region of known) {
+        if (/^[a-z0-9]+$/.test(region))
+            continue;
+        problems.push(new errors/* ActionError */.lZ('InvalidInput', `"copy-to" names "${region}", which is no region.`, {
+            remedy: LIST_OF_REGIONS
+        }));
+    }
+    for (const region of encryptionSets.keys()) {
+        if (known.has((0,resource_id/* canonicalLocation */.uv)(region)))
+            continue;
+        problems.push(new errors/* ActionError */.lZ('InvalidInput', `"disk-encryption-set-id" names a set for region "${region}", which "copy-to" does not name.`, { remedy: 'Correct the region in one of them.' }));
+    }
+    return [...known];
+}
+/** The regions that Azure does not offer, as far as that can be read: a typo is told before the first write. */
+async function strangeRegions(wanted, { azure, log }) {
+    const subscriptions = Map.groupBy(wanted, ({ ref }) => (0,resource_id/* canonical */.$N)(ref.subscriptionId));
+    const strange = [...subscriptions].map(async ([subscriptionId, copies]) => {
+        let offered;
+        try {
+            offered = await azure.listRegions(subscriptionId);
+        }
+        catch (error) {
+            if ((0,failures/* endsRun */.sl)((0,failures/* asActionError */.z6)(error)))
+                throw error;
+            // The least rights do not include it, and Azure refuses what it does not know all the same.
+            log.debug(`which regions there are could not be read: ${(0,errors/* describe */.q0)(error)}`);
+            return [];
+        }
+        const asked = [...new Set(copies.map(({ region }) => region))];
+        return asked
+            .filter((region) => offered.length > 0 && !offered.includes(region))
+            .map((region) => unknownRegion(region, offered));
+    });
+    return (await Promise.all(strange)).flat();
+}
+function unknownRegion(region, offered) {
+    const near = (0,near_names/* nearNames */.$)(region, offered);
+    return new errors/* ActionError */.lZ('InvalidInput', `"copy-to" names region "${region}", which this subscription does not have.`, {
+        remedy: near.length > 0
+            ? `Near names: ${(0,words/* listed */.KE)(near.map((name) => `"${name}"`))}.`
+            : LIST_OF_REGIONS
+    });
+}
+
 // EXTERNAL MODULE: ./src/operations/common/disks.ts
 var disks = __nccwpck_require__(2708);
 ;// CONCATENATED MODULE: ./src/operations/common/lineage.ts
@@ -38775,12 +38836,113 @@ function uncopyable({ snapshot, sku }) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/operations/copy/wanted.ts
+/** What there is of the copies that are wanted: read before the first write, and refused where a name is taken. */
+
+
+
+
+
+
+
+
+/** Reads what there is in the groups that the copies go to: that they exist and can be read, too. */
+async function readGroups(wanted, lists, problems) {
+    const places = new Map(wanted.map(({ ref }) => [groupKey(ref), ref]));
+    const groups = new Map();
+    await Promise.all([...places].map(async ([key, { subscriptionId, resourceGroup }]) => {
+        try {
+            groups.set(key, await lists({ subscriptionId, resourceGroup }));
+        }
+        catch (error) {
+            problems.push(unreadableGroup(resourceGroup, subscriptionId, error));
+            groups.set(key, undefined);
+        }
+    }));
+    return groups;
+}
+function unreadableGroup(group, subscriptionId, error) {
+    const cause = (0,failures/* asActionError */.z6)(error);
+    if (!(0,looking/* isGone */.S)(cause))
+        return cause;
+    return new errors/* ActionError */.lZ('NotFound', `Resource group "${group}", which the copies are to go to, does not exist in subscription ${subscriptionId}.`, {
+        remedy: `Create it, for instance with \`az group create\`, or correct "snapshot-resource-group".`,
+        ...(cause.azure !== undefined && { azure: cause.azure }),
+        cause
+    });
+}
+function groupKey({ subscriptionId, resourceGroup }) {
+    return (0,resource_id/* canonical */.$N)(`${subscriptionId}/${resourceGroup}`);
+}
+/** What there is of a wanted copy; nothing when its group could not be read. Rejects when its name is taken. */
+async function lookForCopy(wanted, groups, ifExists, azure) {
+    const around = groups.get(groupKey(wanted.ref));
+    if (around === undefined)
+        return undefined;
+    const named = await azure.findSnapshot(wanted.ref);
+    const verdict = named === undefined ? undefined : judgeExisting(named, wanted, ifExists);
+    if (verdict === 'there')
+        return { wanted, existing: named, replaces: false };
+    const elsewhere = findCopy(around, wanted, ifExists);
+    if (elsewhere !== undefined) {
+        // Lists spell groups as they please, and may lag: what is taken over is read by itself.
+        const existing = await azure.findSnapshot(elsewhere);
+        if (existing !== undefined && judgeExisting(existing, wanted, ifExists) === 'there') {
+            return { wanted, existing, replaces: false };
+        }
+        // Where the two contradict each other, another copy could be one too many.
+        if (!isOver(existing))
+            throw contradiction(elsewhere);
+    }
+    if (named !== undefined && verdict === 'taken')
+        throw copyNameTaken(named, wanted, ifExists);
+    return { wanted, existing: undefined, replaces: verdict === 'failed' };
+}
+/** Whether a copy has certainly ended, so that another one can take its place. */
+function isOver(found) {
+    const state = found === undefined ? undefined : (0,snapshots_readiness/* readinessOf */.c)(found).state;
+    return state === 'failed' || state === 'deleting';
+}
+function contradiction({ name, resourceGroup }) {
+    return new errors/* ActionError */.lZ('Conflict', `Azure lists copy "${name}" in resource group "${resourceGroup}", and does not show it as that when it is asked for it: it may just have been deleted.`, { remedy: 'Run this step again.' });
+}
+/** The refusal of a name that something else has. */
+function copyNameTaken(found, { source, region }, ifExists) {
+    const foreign = ifExists === 'fail' && judgeExisting(found, { source, region }, 'reuse') === 'there';
+    const { state } = (0,snapshots_readiness/* readinessOf */.c)(found);
+    return new errors/* ActionError */.lZ('NameTaken', foreign
+        ? `A copy "${found.name}" of snapshot "${source.name}" already exists in resource group "${found.resourceGroup}" in region "${region}", but another tool made it.`
+        : `A snapshot "${found.name}" already exists in resource group "${found.resourceGroup}", and it is not a copy of snapshot "${source.name}" in region "${region}" that could be gone on with (region "${found.location}", made ${new Date(found.timeCreated).toISOString()}, ${state}).`, {
+        remedy: foreign
+            ? 'Set "if-exists: reuse" to take it over: the unique id of its source proves what it holds.'
+            : 'Give another "snapshot-name" or "snapshot-resource-group", or delete that snapshot.'
+    });
+}
+/** The copies that Azure would refuse, because one of a later snapshot is there already. */
+async function outOfOrderAmong(looked, groups, lists) {
+    const missing = looked.filter(({ existing }) => existing === undefined);
+    // Sources can live in other groups than their copies, and tell in which order they were taken.
+    const homes = new Map(missing.map(({ wanted: { source } }) => [groupKey(source), source]));
+    const siblings = await Promise.all([...homes.values()].map(({ subscriptionId, resourceGroup }) => orNothing(lists({ subscriptionId, resourceGroup }))));
+    const around = [...groups.values()].flatMap((list) => list ?? []);
+    const sources = missing.map(({ wanted: { source } }) => source);
+    const findLater = laterCopiesAmong([...new Set([...around, ...siblings.flat(), ...sources])]);
+    return missing.flatMap(({ wanted }) => {
+        const later = findLater(wanted, diskKeyOf(wanted.source));
+        return later === undefined ? [] : [outOfOrder(wanted, later)];
+    });
+}
+function outOfOrder({ source, region }, later) {
+    return new errors/* ActionError */.lZ('Conflict', `Snapshot "${source.name}" cannot be copied to "${region}" any more: "${later.name}" there is a copy of a later snapshot of the same disk, and Azure copies them in the order in which they were taken.`, {
+        remedy: `Leave "${source.name}" out. If its copy is needed, delete the later copies of that disk in "${region}" first.`
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/operations/copy/plan.ts
 /**
  * The plan of `copy`: everything that can be told before the first write. The sources are read, the names, groups
  * and keys of the targets are checked, and the copies that are there already, or on their way, are found.
  */
-
 
 
 
@@ -38812,7 +38974,7 @@ async function planCopies(request, ports) {
     ]);
     problems.push(...strange);
     const limit = (0,p_limit/* default */.A)(request.maxParallel);
-    const settled = await Promise.allSettled(wanted.map((one) => limit(() => lookForCopy(one, groups, request, ports))));
+    const settled = await Promise.allSettled(wanted.map((one) => limit(() => lookForCopy(one, groups, request.ifExists, ports.azure))));
     const looked = settled.flatMap((one) => one.status === 'fulfilled' && one.value !== undefined ? [one.value] : []);
     for (const one of settled) {
         if (one.status === 'rejected')
@@ -38821,59 +38983,6 @@ async function planCopies(request, ports) {
     problems.push(...(await outOfOrderAmong(looked, groups, lists)));
     refuse(problems);
     return looked.map((one) => plannedOf(one, request, ports));
-}
-const LIST_OF_REGIONS = '`az account list-locations --query "[].name"` prints the regions that there are.';
-/** The regions in Azure's own form, each once. */
-function readRegions({ regions, encryptionSets }, problems) {
-    const known = new Set(regions.map(resource_id/* canonicalLocation */.uv).filter((region) => region !== ''));
-    if (known.size === 0) {
-        problems.push(new errors/* ActionError */.lZ('InvalidInput', '"copy-to" names no region.', {
-            remedy: 'Name the regions to copy to, such as "northeurope".'
-        }));
-    }
-    for (const region of known) {
-        if (/^[a-z0-9]+$/.test(region))
-            continue;
-        problems.push(new errors/* ActionError */.lZ('InvalidInput', `"copy-to" names "${region}", which is no region.`, {
-            remedy: LIST_OF_REGIONS
-        }));
-    }
-    for (const region of encryptionSets.keys()) {
-        if (known.has((0,resource_id/* canonicalLocation */.uv)(region)))
-            continue;
-        problems.push(new errors/* ActionError */.lZ('InvalidInput', `"disk-encryption-set-id" names a set for region "${region}", which "copy-to" does not name.`, { remedy: 'Correct the region in one of them.' }));
-    }
-    return [...known];
-}
-/** The regions that Azure does not offer, as far as that can be read: a typo is told before the first write. */
-async function strangeRegions(wanted, { azure, log }) {
-    const subscriptions = Map.groupBy(wanted, ({ ref }) => (0,resource_id/* canonical */.$N)(ref.subscriptionId));
-    const strange = [...subscriptions].map(async ([subscriptionId, copies]) => {
-        let offered;
-        try {
-            offered = await azure.listRegions(subscriptionId);
-        }
-        catch (error) {
-            if ((0,failures/* endsRun */.sl)((0,failures/* asActionError */.z6)(error)))
-                throw error;
-            // The least rights do not include it, and Azure refuses what it does not know all the same.
-            log.debug(`which regions there are could not be read: ${(0,errors/* describe */.q0)(error)}`);
-            return [];
-        }
-        const asked = [...new Set(copies.map(({ region }) => region))];
-        return asked
-            .filter((region) => offered.length > 0 && !offered.includes(region))
-            .map((region) => unknownRegion(region, offered));
-    });
-    return (await Promise.all(strange)).flat();
-}
-function unknownRegion(region, offered) {
-    const near = (0,near_names/* nearNames */.$)(region, offered);
-    return new errors/* ActionError */.lZ('InvalidInput', `"copy-to" names region "${region}", which this subscription does not have.`, {
-        remedy: near.length > 0
-            ? `Near names: ${(0,words/* listed */.KE)(near.map((name) => `"${name}"`))}.`
-            : LIST_OF_REGIONS
-    });
 }
 /** A wanted copy; nothing, and a problem, when it cannot be made. */
 function want({ snapshot, vm }, region, request, { clock, run }, problems) {
@@ -38934,92 +39043,6 @@ function twinsAmong(wanted) {
             new errors/* ActionError */.lZ('InvalidInput', `${others.length + 1} copies would get the same name "${first.ref.name}" in resource group "${first.ref.resourceGroup}".`, { remedy: 'Put {snapshot} and {location} into "snapshot-name", as its default does.' })
         ]);
 }
-/** Reads what there is in the groups that the copies go to: that they exist and can be read, too. */
-async function readGroups(wanted, lists, problems) {
-    const places = new Map(wanted.map(({ ref }) => [groupKey(ref), ref]));
-    const groups = new Map();
-    await Promise.all([...places].map(async ([key, { subscriptionId, resourceGroup }]) => {
-        try {
-            groups.set(key, await lists({ subscriptionId, resourceGroup }));
-        }
-        catch (error) {
-            problems.push(unreadableGroup(resourceGroup, subscriptionId, error));
-            groups.set(key, undefined);
-        }
-    }));
-    return groups;
-}
-function unreadableGroup(group, subscriptionId, error) {
-    const cause = (0,failures/* asActionError */.z6)(error);
-    if (!(0,looking/* isGone */.S)(cause))
-        return cause;
-    return new errors/* ActionError */.lZ('NotFound', `Resource group "${group}", which the copies are to go to, does not exist in subscription ${subscriptionId}.`, {
-        remedy: `Create it, for instance with \`az group create\`, or correct "snapshot-resource-group".`,
-        ...(cause.azure !== undefined && { azure: cause.azure }),
-        cause
-    });
-}
-function groupKey({ subscriptionId, resourceGroup }) {
-    return (0,resource_id/* canonical */.$N)(`${subscriptionId}/${resourceGroup}`);
-}
-/** What there is of a wanted copy; nothing when its group could not be read. Rejects when its name is taken. */
-async function lookForCopy(wanted, groups, { ifExists }, { azure }) {
-    const around = groups.get(groupKey(wanted.ref));
-    if (around === undefined)
-        return undefined;
-    const named = await azure.findSnapshot(wanted.ref);
-    const verdict = named === undefined ? undefined : judgeExisting(named, wanted, ifExists);
-    if (verdict === 'there')
-        return { wanted, existing: named, replaces: false };
-    const elsewhere = findCopy(around, wanted, ifExists);
-    if (elsewhere !== undefined) {
-        // Lists spell groups as they please, and may lag: what is taken over is read by itself.
-        const existing = await azure.findSnapshot(elsewhere);
-        if (existing !== undefined && judgeExisting(existing, wanted, ifExists) === 'there') {
-            return { wanted, existing, replaces: false };
-        }
-        // Where the two contradict each other, another copy could be one too many.
-        if (!isOver(existing))
-            throw contradiction(elsewhere);
-    }
-    if (named !== undefined && verdict === 'taken')
-        throw copyNameTaken(named, wanted, ifExists);
-    return { wanted, existing: undefined, replaces: verdict === 'failed' };
-}
-/** Whether a copy has certainly ended, so that another one can take its place. */
-function isOver(found) {
-    const state = found === undefined ? undefined : (0,snapshots_readiness/* readinessOf */.c)(found).state;
-    return state === 'failed' || state === 'deleting';
-}
-function contradiction({ name, resourceGroup }) {
-    return new errors/* ActionError */.lZ('Conflict', `Azure lists copy "${name}" in resource group "${resourceGroup}", and does not show it as that when it is asked for it: it may just have been deleted.`, { remedy: 'Run this step again.' });
-}
-/** The refusal of a name that something else has. */
-function copyNameTaken(found, { source, region }, ifExists) {
-    const foreign = ifExists === 'fail' && judgeExisting(found, { source, region }, 'reuse') === 'there';
-    const { state } = (0,snapshots_readiness/* readinessOf */.c)(found);
-    return new errors/* ActionError */.lZ('NameTaken', foreign
-        ? `A copy "${found.name}" of snapshot "${source.name}" already exists in resource group "${found.resourceGroup}" in region "${region}", but another tool made it.`
-        : `A snapshot "${found.name}" already exists in resource group "${found.resourceGroup}", and it is not a copy of snapshot "${source.name}" in region "${region}" that could be gone on with (region "${found.location}", made ${new Date(found.timeCreated).toISOString()}, ${state}).`, {
-        remedy: foreign
-            ? 'Set "if-exists: reuse" to take it over: the unique id of its source proves what it holds.'
-            : 'Give another "snapshot-name" or "snapshot-resource-group", or delete that snapshot.'
-    });
-}
-/** The copies that Azure would refuse, because one of a later snapshot is there already. */
-async function outOfOrderAmong(looked, groups, lists) {
-    const missing = looked.filter(({ existing }) => existing === undefined);
-    // Sources can live in other groups than their copies, and tell in which order they were taken.
-    const homes = new Map(missing.map(({ wanted: { source } }) => [groupKey(source), source]));
-    const siblings = await Promise.all([...homes.values()].map(({ subscriptionId, resourceGroup }) => orNothing(lists({ subscriptionId, resourceGroup }))));
-    const around = [...groups.values()].flatMap((list) => list ?? []);
-    const sources = missing.map(({ wanted: { source } }) => source);
-    const findLater = laterCopiesAmong([...new Set([...around, ...siblings.flat(), ...sources])]);
-    return missing.flatMap(({ wanted }) => {
-        const later = findLater(wanted, diskKeyOf(wanted.source));
-        return later === undefined ? [] : [outOfOrder(wanted, later)];
-    });
-}
 function plannedOf({ wanted, existing, replaces }, request, ports) {
     const { source, region, ref } = wanted;
     const requestId = ports.clock.newId();
@@ -39036,11 +39059,6 @@ function plannedOf({ wanted, existing, replaces }, request, ports) {
         taken: source.timeCreated,
         running: existing !== undefined && !(0,snapshots_readiness/* readinessOf */.c)(existing).usable
     };
-}
-function outOfOrder({ source, region }, later) {
-    return new errors/* ActionError */.lZ('Conflict', `Snapshot "${source.name}" cannot be copied to "${region}" any more: "${later.name}" there is a copy of a later snapshot of the same disk, and Azure copies them in the order in which they were taken.`, {
-        remedy: `Leave "${source.name}" out. If its copy is needed, delete the later copies of that disk in "${region}" first.`
-    });
 }
 function requestOf({ source, region, ref }, requestId, request, { run, log }) {
     const { options, speed } = request;
@@ -39825,6 +39843,7 @@ async function write_refuseFailed({ provisioningState = '' }, { ref, requestId }
  * once, proven, and waited for: Azure's operation succeeds while the copy is at 0 %, so the copy itself is read until
  * its data has arrived. What is there already is taken over, so a re-run copies only what is missing.
  */
+
 
 
 
@@ -46248,8 +46267,8 @@ const GO_ON = '**How to go on**: run this job again with the same inputs; it doe
 var state = __nccwpck_require__(3175);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/main.ts + 82 modules
-var main = __nccwpck_require__(957);
+// EXTERNAL MODULE: ./src/main.ts + 84 modules
+var main = __nccwpck_require__(9154);
 // EXTERNAL MODULE: ./src/operations/diff/access.ts
 var access = __nccwpck_require__(4568);
 // EXTERNAL MODULE: ./src/operations/common/failures.ts

@@ -1,0 +1,167 @@
+/** What there is of the copies that are wanted: read before the first write, and refused where a name is taken. */
+
+import { ActionError } from '../../errors.ts'
+import type { Azure } from '../../ports.ts'
+import { findCopy, judgeExisting, laterCopiesAmong } from '../../snapshots/copy-existing.ts'
+import { diskKeyOf } from '../../snapshots/copy-origin.ts'
+import { readinessOf } from '../../snapshots/readiness.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import { canonical } from '../../snapshots/resource-id.ts'
+import type { Snapshot } from '../../snapshots/types.ts'
+import { asActionError } from '../common/failures.ts'
+import type { Lists } from '../common/lists.ts'
+import { orNothing } from '../common/lists.ts'
+import { isGone } from '../common/looking.ts'
+
+/** A pair of snapshot and region, with the name that its copy gets. */
+export type WantedCopy = {
+  readonly source: Snapshot
+  readonly region: string
+  readonly ref: ResourceRef
+}
+
+/** A wanted copy, and what there is of it. */
+export type LookedFor = {
+  readonly wanted: WantedCopy
+  /** The copy to take over, arrived or on its way. */
+  readonly existing: Snapshot | undefined
+  /** A failed copy of an earlier attempt has to be removed first. */
+  readonly replaces: boolean
+}
+
+/** Where copies go, and what there is already; `undefined` where that could not be read. */
+export type Groups = ReadonlyMap<string, readonly Snapshot[] | undefined>
+
+/** Reads what there is in the groups that the copies go to: that they exist and can be read, too. */
+export async function readGroups(
+  wanted: readonly WantedCopy[],
+  lists: Lists,
+  problems: ActionError[]
+): Promise<Groups> {
+  const places = new Map(wanted.map(({ ref }) => [groupKey(ref), ref]))
+  const groups = new Map<string, readonly Snapshot[] | undefined>()
+  await Promise.all(
+    [...places].map(async ([key, { subscriptionId, resourceGroup }]) => {
+      try {
+        groups.set(key, await lists({ subscriptionId, resourceGroup }))
+      } catch (error) {
+        problems.push(unreadableGroup(resourceGroup, subscriptionId, error))
+        groups.set(key, undefined)
+      }
+    })
+  )
+  return groups
+}
+
+function unreadableGroup(group: string, subscriptionId: string, error: unknown): ActionError {
+  const cause = asActionError(error)
+  if (!isGone(cause)) return cause
+  return new ActionError(
+    'NotFound',
+    `Resource group "${group}", which the copies are to go to, does not exist in subscription ${subscriptionId}.`,
+    {
+      remedy: `Create it, for instance with \`az group create\`, or correct "snapshot-resource-group".`,
+      ...(cause.azure !== undefined && { azure: cause.azure }),
+      cause
+    }
+  )
+}
+
+function groupKey({ subscriptionId, resourceGroup }: ResourceRef): string {
+  return canonical(`${subscriptionId}/${resourceGroup}`)
+}
+
+/** What there is of a wanted copy; nothing when its group could not be read. Rejects when its name is taken. */
+export async function lookForCopy(
+  wanted: WantedCopy,
+  groups: Groups,
+  ifExists: 'fail' | 'reuse',
+  azure: Azure
+): Promise<LookedFor | undefined> {
+  const around = groups.get(groupKey(wanted.ref))
+  if (around === undefined) return undefined
+  const named = await azure.findSnapshot(wanted.ref)
+  const verdict = named === undefined ? undefined : judgeExisting(named, wanted, ifExists)
+  if (verdict === 'there') return { wanted, existing: named, replaces: false }
+  const elsewhere = findCopy(around, wanted, ifExists)
+  if (elsewhere !== undefined) {
+    // Lists spell groups as they please, and may lag: what is taken over is read by itself.
+    const existing = await azure.findSnapshot(elsewhere)
+    if (existing !== undefined && judgeExisting(existing, wanted, ifExists) === 'there') {
+      return { wanted, existing, replaces: false }
+    }
+    // Where the two contradict each other, another copy could be one too many.
+    if (!isOver(existing)) throw contradiction(elsewhere)
+  }
+  if (named !== undefined && verdict === 'taken') throw copyNameTaken(named, wanted, ifExists)
+  return { wanted, existing: undefined, replaces: verdict === 'failed' }
+}
+
+/** Whether a copy has certainly ended, so that another one can take its place. */
+function isOver(found: Snapshot | undefined): boolean {
+  const state = found === undefined ? undefined : readinessOf(found).state
+  return state === 'failed' || state === 'deleting'
+}
+
+function contradiction({ name, resourceGroup }: ResourceRef): ActionError {
+  return new ActionError(
+    'Conflict',
+    `Azure lists copy "${name}" in resource group "${resourceGroup}", and does not show it as that when it is asked for it: it may just have been deleted.`,
+    { remedy: 'Run this step again.' }
+  )
+}
+
+/** The refusal of a name that something else has. */
+export function copyNameTaken(
+  found: Snapshot,
+  { source, region }: Pick<WantedCopy, 'source' | 'region'>,
+  ifExists: 'fail' | 'reuse'
+): ActionError {
+  const foreign =
+    ifExists === 'fail' && judgeExisting(found, { source, region }, 'reuse') === 'there'
+  const { state } = readinessOf(found)
+  return new ActionError(
+    'NameTaken',
+    foreign
+      ? `A copy "${found.name}" of snapshot "${source.name}" already exists in resource group "${found.resourceGroup}" in region "${region}", but another tool made it.`
+      : `A snapshot "${found.name}" already exists in resource group "${found.resourceGroup}", and it is not a copy of snapshot "${source.name}" in region "${region}" that could be gone on with (region "${found.location}", made ${new Date(found.timeCreated).toISOString()}, ${state}).`,
+    {
+      remedy: foreign
+        ? 'Set "if-exists: reuse" to take it over: the unique id of its source proves what it holds.'
+        : 'Give another "snapshot-name" or "snapshot-resource-group", or delete that snapshot.'
+    }
+  )
+}
+
+/** The copies that Azure would refuse, because one of a later snapshot is there already. */
+export async function outOfOrderAmong(
+  looked: readonly LookedFor[],
+  groups: Groups,
+  lists: Lists
+): Promise<readonly ActionError[]> {
+  const missing = looked.filter(({ existing }) => existing === undefined)
+  // Sources can live in other groups than their copies, and tell in which order they were taken.
+  const homes = new Map(missing.map(({ wanted: { source } }) => [groupKey(source), source]))
+  const siblings = await Promise.all(
+    [...homes.values()].map(({ subscriptionId, resourceGroup }) =>
+      orNothing(lists({ subscriptionId, resourceGroup }))
+    )
+  )
+  const around = [...groups.values()].flatMap((list) => list ?? [])
+  const sources = missing.map(({ wanted: { source } }) => source)
+  const findLater = laterCopiesAmong([...new Set([...around, ...siblings.flat(), ...sources])])
+  return missing.flatMap(({ wanted }) => {
+    const later = findLater(wanted, diskKeyOf(wanted.source))
+    return later === undefined ? [] : [outOfOrder(wanted, later)]
+  })
+}
+
+function outOfOrder({ source, region }: WantedCopy, later: Snapshot): ActionError {
+  return new ActionError(
+    'Conflict',
+    `Snapshot "${source.name}" cannot be copied to "${region}" any more: "${later.name}" there is a copy of a later snapshot of the same disk, and Azure copies them in the order in which they were taken.`,
+    {
+      remedy: `Leave "${source.name}" out. If its copy is needed, delete the later copies of that disk in "${region}" first.`
+    }
+  )
+}
