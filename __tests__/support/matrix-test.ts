@@ -19,7 +19,8 @@ export async function testMatrix(
   scenarios: readonly Scenario[],
   { pageSize = 2 }: { readonly pageSize?: number } = {}
 ): Promise<void> {
-  jest.setTimeout(60_000)
+  // About a hundred runs a test. What does not end is found by the matrix itself.
+  jest.setTimeout(600_000)
   const simulator = await startAzure({
     clock: 'virtual',
     copyMs: 2_000,
