@@ -41947,8 +41947,8 @@ function list_told({ ref, disk, lineage }) {
         : `${disk.name}: ${found}, some of them of ${(0,words/* counted */.hS)(former.length, 'former disk')} of that name`;
 }
 
-// EXTERNAL MODULE: ./src/operations/prune.ts + 2 modules
-var prune = __nccwpck_require__(3860);
+// EXTERNAL MODULE: ./src/operations/prune.ts + 3 modules
+var prune = __nccwpck_require__(3102);
 ;// CONCATENATED MODULE: ./src/operations/restore/memory.ts
 /** What a restore leaves for the post step, should it be interrupted. */
 
@@ -44898,8 +44898,8 @@ async function runningCopies(subscriptionId, groups, { azure, log }) {
 
 // EXTERNAL MODULE: ./src/snapshots/way-back.ts
 var way_back = __nccwpck_require__(4036);
-// EXTERNAL MODULE: ./src/operations/prune.ts + 2 modules
-var prune = __nccwpck_require__(3860);
+// EXTERNAL MODULE: ./src/operations/prune.ts + 3 modules
+var prune = __nccwpck_require__(3102);
 ;// CONCATENATED MODULE: ./src/operations/finalize/retain.ts
 /** The `keep-…` rules of a deploy that has succeeded: retention of the disks that its snapshots come from. */
 
@@ -45293,7 +45293,7 @@ function isThere({ done }) {
 
 /***/ }),
 
-/***/ 3860:
+/***/ 3102:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45555,6 +45555,69 @@ var snapshots_shard = __nccwpck_require__(6801);
 var disks = __nccwpck_require__(2708);
 // EXTERNAL MODULE: ./src/operations/common/select.ts
 var common_select = __nccwpck_require__(9868);
+;// CONCATENATED MODULE: ./src/operations/prune/view.ts
+/** What is seen of the subscriptions that `prune` looks at: one view for each, as wide as the rights reach. */
+
+
+
+
+/** One view for each subscription, however many disks: lists are Azure's scarcest budget. */
+async function readViews(scopes, doubted, ports) {
+    const bySubscription = Map.groupBy(scopes, ({ subscriptionId }) => (0,resource_id/* canonical */.$N)(subscriptionId));
+    return await Promise.all([...bySubscription.values()].map((members) => readView(members, doubted, ports)));
+}
+/**
+ * Reads a whole subscription, because a copy of a snapshot can run in any of its groups; where the rights do not
+ * reach, only the groups. `doubted`: whether nothing has shown yet that the groups exist.
+ */
+async function readView(scopes, doubted, ports) {
+    const { azure, log } = ports;
+    const subscriptionId = scopes[0]?.subscriptionId ?? '';
+    const groups = new Map(scopes.flatMap(({ resourceGroup }) => resourceGroup === undefined ? [] : [[(0,resource_id/* canonical */.$N)(resourceGroup), resourceGroup]]));
+    const wanted = groups.size > 0 ? 'groups' : 'subscription';
+    const everything = await orUndefined(azure.listSnapshots({ subscriptionId }), (error) => wanted === 'groups' && isForbidden(error));
+    if (everything === undefined) {
+        log.info(`The rights of this sign-in do not reach all snapshots of subscription ${subscriptionId}: whether copies of snapshots are running in other resource groups is unknown. Microsoft.Compute/snapshots/read on the subscription would tell.`);
+    }
+    const seen = new Set(everything?.map((snapshot) => (0,resource_id/* canonical */.$N)(snapshot.resourceGroup)) ?? []);
+    // An empty group looks like one that does not exist, and nobody should rely on a retention that looks nowhere.
+    const asked = [...groups].filter(([key]) => everything === undefined || (doubted && !seen.has(key)));
+    const missing = new Map();
+    const lists = await Promise.all(asked.map(([key, resourceGroup]) => orUndefined(azure.listSnapshots({ subscriptionId, resourceGroup }), (error) => {
+        if ((0,looking/* isGone */.S)(error))
+            missing.set(key, error);
+        return (0,looking/* isGone */.S)(error);
+    })));
+    const snapshots = [...(everything ?? []), ...lists.flatMap((list) => list ?? [])];
+    return {
+        subscriptionId,
+        snapshots,
+        whole: everything !== undefined,
+        copySources: (0,retention_plan/* runningCopySources */.BY)(snapshots),
+        missing
+    };
+}
+async function orUndefined(work, isExpected) {
+    try {
+        return await work;
+    }
+    catch (error) {
+        if (isExpected(error))
+            return undefined;
+        throw error;
+    }
+}
+function isForbidden(error) {
+    return error instanceof errors/* ActionError */.lZ && error.code === 'Forbidden';
+}
+/** The view of a scope's subscription, which was looked at. */
+function viewOf({ subscriptionId }, views) {
+    const view = views.find((one) => (0,resource_id/* sameId */.s)(one.subscriptionId, subscriptionId));
+    if (view === undefined)
+        throw new Error(`subscription ${subscriptionId} was not looked at`);
+    return view;
+}
+
 ;// CONCATENATED MODULE: ./src/operations/prune/look.ts
 /**
  * What `prune` judges: the snapshots of the selected disks and of their former disks or, where nothing is
@@ -45671,61 +45734,6 @@ async function readUnlessGone(ref, azure) {
             throw error;
         return { disk: undefined, absence: error };
     }
-}
-/** One view for each subscription, however many disks: lists are Azure's scarcest budget. */
-async function readViews(scopes, doubted, ports) {
-    const bySubscription = Map.groupBy(scopes, ({ subscriptionId }) => (0,resource_id/* canonical */.$N)(subscriptionId));
-    return await Promise.all([...bySubscription.values()].map((members) => readView(members, doubted, ports)));
-}
-/**
- * Reads a whole subscription, because a copy of a snapshot can run in any of its groups; where the rights do not
- * reach, only the groups. `doubted`: whether nothing has shown yet that the groups exist.
- */
-async function readView(scopes, doubted, ports) {
-    const { azure, log } = ports;
-    const subscriptionId = scopes[0]?.subscriptionId ?? '';
-    const groups = new Map(scopes.flatMap(({ resourceGroup }) => resourceGroup === undefined ? [] : [[(0,resource_id/* canonical */.$N)(resourceGroup), resourceGroup]]));
-    const wanted = groups.size > 0 ? 'groups' : 'subscription';
-    const everything = await orUndefined(azure.listSnapshots({ subscriptionId }), (error) => wanted === 'groups' && isForbidden(error));
-    if (everything === undefined) {
-        log.info(`The rights of this sign-in do not reach all snapshots of subscription ${subscriptionId}: whether copies of snapshots are running in other resource groups is unknown. Microsoft.Compute/snapshots/read on the subscription would tell.`);
-    }
-    const seen = new Set(everything?.map((snapshot) => (0,resource_id/* canonical */.$N)(snapshot.resourceGroup)) ?? []);
-    // An empty group looks like one that does not exist, and nobody should rely on a retention that looks nowhere.
-    const asked = [...groups].filter(([key]) => everything === undefined || (doubted && !seen.has(key)));
-    const missing = new Map();
-    const lists = await Promise.all(asked.map(([key, resourceGroup]) => orUndefined(azure.listSnapshots({ subscriptionId, resourceGroup }), (error) => {
-        if ((0,looking/* isGone */.S)(error))
-            missing.set(key, error);
-        return (0,looking/* isGone */.S)(error);
-    })));
-    const snapshots = [...(everything ?? []), ...lists.flatMap((list) => list ?? [])];
-    return {
-        subscriptionId,
-        snapshots,
-        whole: everything !== undefined,
-        copySources: (0,retention_plan/* runningCopySources */.BY)(snapshots),
-        missing
-    };
-}
-async function orUndefined(work, isExpected) {
-    try {
-        return await work;
-    }
-    catch (error) {
-        if (isExpected(error))
-            return undefined;
-        throw error;
-    }
-}
-function isForbidden(error) {
-    return error instanceof errors/* ActionError */.lZ && error.code === 'Forbidden';
-}
-function viewOf({ subscriptionId }, views) {
-    const view = views.find((one) => (0,resource_id/* sameId */.s)(one.subscriptionId, subscriptionId));
-    if (view === undefined)
-        throw new Error(`subscription ${subscriptionId} was not looked at`);
-    return view;
 }
 /** What Azure answered is an ActionError already; this is for the compiler. */
 function asError(error) {

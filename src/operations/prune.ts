@@ -11,9 +11,10 @@ import { counted } from '../snapshots/words.ts'
 import type { Plan } from './prune/delete.ts'
 import { deleteAll } from './prune/delete.ts'
 import { pruneFailure } from './prune/failure.ts'
-import type { Found, Look, LookRequest, PruneSource, View } from './prune/look.ts'
+import type { Found, Look, LookRequest, PruneSource } from './prune/look.ts'
 import { lookAround } from './prune/look.ts'
 import type { PruneOutcome } from './prune/outcome.ts'
+import type { View } from './prune/view.ts'
 import { selectsNothing } from './common/select.ts'
 
 /** From the start of a second to its last millisecond. */
