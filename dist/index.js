@@ -35245,24 +35245,21 @@ const CLOUDS = [
         resourceManager: 'https://management.azure.com',
         authority: 'https://login.microsoftonline.com',
         scope: 'https://management.azure.com/.default',
-        federatedAudience: 'api://AzureADTokenExchange',
-        known: true
+        federatedAudience: 'api://AzureADTokenExchange'
     },
     {
         name: 'AzureUSGovernment',
         resourceManager: 'https://management.usgovcloudapi.net',
         authority: 'https://login.microsoftonline.us',
         scope: 'https://management.usgovcloudapi.net/.default',
-        federatedAudience: 'api://AzureADTokenExchangeUSGov',
-        known: true
+        federatedAudience: 'api://AzureADTokenExchangeUSGov'
     },
     {
         name: 'AzureChinaCloud',
         resourceManager: 'https://management.chinacloudapi.cn',
         authority: 'https://login.chinacloudapi.cn',
         scope: 'https://management.chinacloudapi.cn/.default',
-        federatedAudience: 'api://AzureADTokenExchangeChina',
-        known: true
+        federatedAudience: 'api://AzureADTokenExchangeChina'
     }
 ];
 const METADATA_API_VERSION = '2022-09-01';
@@ -35290,8 +35287,7 @@ async function discoverCloud(endpoint, limits) {
         resourceManager,
         authority: withoutSlash(authority),
         scope: `${withoutSlash(audience)}/.default`,
-        federatedAudience: 'api://AzureADTokenExchange',
-        known: false
+        federatedAudience: 'api://AzureADTokenExchange'
     };
 }
 async function readMetadata(url, limits) {

@@ -41,8 +41,7 @@ describe('a cloud', () => {
         resourceManager: endpoint,
         authority,
         scope: `${endpoint}/.default`,
-        federatedAudience: audience,
-        known: true
+        federatedAudience: audience
       })
     }
   )

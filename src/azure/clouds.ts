@@ -25,8 +25,6 @@ export type Cloud = {
   readonly scope: string
   /** Audience of GitHub's token for the federated exchange. */
   readonly federatedAudience: string
-  /** Whether Microsoft's sign-in library knows the authority and needs no instance discovery. */
-  readonly known: boolean
 }
 
 /**
@@ -39,24 +37,21 @@ export const CLOUDS: readonly Cloud[] = [
     resourceManager: 'https://management.azure.com',
     authority: 'https://login.microsoftonline.com',
     scope: 'https://management.azure.com/.default',
-    federatedAudience: 'api://AzureADTokenExchange',
-    known: true
+    federatedAudience: 'api://AzureADTokenExchange'
   },
   {
     name: 'AzureUSGovernment',
     resourceManager: 'https://management.usgovcloudapi.net',
     authority: 'https://login.microsoftonline.us',
     scope: 'https://management.usgovcloudapi.net/.default',
-    federatedAudience: 'api://AzureADTokenExchangeUSGov',
-    known: true
+    federatedAudience: 'api://AzureADTokenExchangeUSGov'
   },
   {
     name: 'AzureChinaCloud',
     resourceManager: 'https://management.chinacloudapi.cn',
     authority: 'https://login.chinacloudapi.cn',
     scope: 'https://management.chinacloudapi.cn/.default',
-    federatedAudience: 'api://AzureADTokenExchangeChina',
-    known: true
+    federatedAudience: 'api://AzureADTokenExchangeChina'
   }
 ]
 
@@ -93,8 +88,7 @@ async function discoverCloud(endpoint: string, limits: Limits & Bounds): Promise
     resourceManager,
     authority: withoutSlash(authority),
     scope: `${withoutSlash(audience)}/.default`,
-    federatedAudience: 'api://AzureADTokenExchange',
-    known: false
+    federatedAudience: 'api://AzureADTokenExchange'
   }
 }
 
