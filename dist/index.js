@@ -33960,6 +33960,8 @@ const STORAGE_VERSION = '2020-10-02';
 const MOST_RANGES = 10_000;
 /** For what has to be signed in to besides the SAS. Azure insists on the second slash. */
 const DISK_SCOPE = 'https://disk.azure.com//.default';
+/** The least built-in role for snapshots whose exports need a sign-in (Microsoft: built-in roles, compute). */
+const DISK_ROLE = 'Data Operator for Managed Disks';
 const STORAGE = {
     methods: new Set(['GET']),
     who: 'Azure Storage',
@@ -34265,14 +34267,12 @@ const page_blob_target_STORAGE = {
 };
 /** What the operations ask of page blobs; the types are those of their ports. */
 function pageBlobTargets(options) {
-    const source = page_blob_target_makePipeline(options, undefined);
-    const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
+    const ask = sourceReader(options);
     return {
-        async dataLength({ url }) {
-            return attempt('read the length of a snapshot', options, async () => {
-                const request = (0,dist_esm/* createPipelineRequest */.G6)({ url, method: 'HEAD', headers: headersOf({}) });
-                const response = await withDiskToken(options, request, () => source.sendRequest(network, request));
-                const length = Number(response.headers.get('content-length') ?? Number.NaN);
+        async dataLength(source) {
+            return onSource('read the length of a snapshot', options, async () => {
+                const { headers } = await ask('HEAD', source, {});
+                const length = Number(headers.get('content-length') ?? Number.NaN);
                 if (Number.isSafeInteger(length) && length > 0)
                     return length;
                 throw new errors/* ActionError */.lZ('AzureRefused', 'Azure Storage does not tell how long the data is.', {
@@ -34280,15 +34280,25 @@ function pageBlobTargets(options) {
                 });
             });
         },
-        target: (address) => makeTarget(address, source, options)
+        target: (address) => makeTarget(address, ask, options)
     };
 }
-function makeTarget(address, reader, options) {
+function sourceReader(options) {
+    const pipeline = page_blob_target_makePipeline(options, undefined);
+    const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
+    return (method, { url }, headers) => {
+        const request = (0,dist_esm/* createPipelineRequest */.G6)({ url, method, headers: headersOf(headers) });
+        if (method === 'GET')
+            request.streamResponseStatusCodes = new Set([200, 206]);
+        return withDiskToken(options, request, () => pipeline.sendRequest(network, request));
+    };
+}
+function makeTarget(address, ask, options) {
     const url = (0,blob_url/* urlOf */.rs)(address);
-    const { signature, blob } = address;
+    const { blob } = address;
     const clients = lazily(() => connect(address, options));
-    const writer = page_blob_target_makePipeline(options, signature === undefined ? options.credential : undefined);
-    const control = (what, work) => attempt(`${what} ${url}`, options, async () => {
+    const send = sender(address, options);
+    const control = (what, work) => onTarget(`${what} ${url}`, options, async () => {
         const { client, container } = await clients();
         return work(client, container);
     });
@@ -34339,6 +34349,22 @@ function makeTarget(address, reader, options) {
                 throw error;
             }
         },
+        async equals(offset, length, source) {
+            const headers = {
+                'x-ms-range': page_blob_target_rangeOf(offset, length),
+                'x-ms-range-get-content-md5': 'true'
+            };
+            const [there, here] = await Promise.all([
+                onSource('read the hash of a range of a snapshot', options, async () => hashOf(await ask('GET', source, headers))),
+                onTarget(`verify blob ${url}`, options, async () => hashOf(await send('GET', '', headers)))
+            ]);
+            return there === here;
+        },
+        isClear: (offset, length) => onTarget(`verify blob ${url}`, options, async () => {
+            const headers = { 'x-ms-range': page_blob_target_rangeOf(offset, length) };
+            const page = await pageListOf(await send('GET', 'comp=pagelist&maxresults=1', headers));
+            return page.ranges.every(({ kind }) => kind === 'cleared');
+        }),
         async lease(id) {
             await control('lease blob', (client) => client.getBlobLeaseClient(id).acquireLease(LEASE_SECONDS, abort(options)));
             // Nobody waits for it: what is written names the lease, and is refused when that is lost.
@@ -34349,23 +34375,19 @@ function makeTarget(address, reader, options) {
                     .catch(() => undefined));
             }, RENEWAL_MS);
             timer.unref();
-            return leased(id, address, options, { reader, writer }, control, () => clearInterval(timer));
+            return leased(id, url, options, send, control, () => clearInterval(timer));
         }
     };
 }
-function leased(id, address, options, 
-/** The reader brings no sign-in of the target along. */
-{ reader, writer }, control, stop) {
-    const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
+function sender(address, options) {
+    const { signature } = address;
     const url = (0,blob_url/* urlOf */.rs)(address);
-    const query = address.signature === undefined ? '' : `&${address.signature}`;
-    const conditions = { leaseId: id };
-    const protectedHosts = new Set();
-    /** Sends a request about pages. */
-    const send = (method, component, headers) => {
-        const asked = [component, query.slice(1)].filter((part) => part !== '').join('&');
+    const writer = page_blob_target_makePipeline(options, signature === undefined ? options.credential : undefined);
+    const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
+    return (method, component, headers) => {
+        const query = [component, signature ?? ''].filter((part) => part !== '').join('&');
         const request = (0,dist_esm/* createPipelineRequest */.G6)({
-            url: asked === '' ? url : `${url}?${asked}`,
+            url: query === '' ? url : `${url}?${query}`,
             method,
             headers: headersOf(headers)
         });
@@ -34373,6 +34395,10 @@ function leased(id, address, options,
             request.streamResponseStatusCodes = new Set([200, 206]);
         return writer.sendRequest(network, request);
     };
+}
+function leased(id, url, options, send, control, stop) {
+    const conditions = { leaseId: id };
+    const protectedHosts = new Set();
     const putPages = async (headers) => {
         await send('PUT', 'comp=page', { 'x-ms-lease-id': id, 'content-length': '0', ...headers });
     };
@@ -34395,8 +34421,8 @@ function leased(id, address, options,
         setMetadata: (metadata) => control('write the metadata of blob', async (client) => {
             await client.setMetadata({ ...metadata }, { ...abort(options), conditions });
         }),
-        clear: (offset, length) => attempt(`clear pages of blob ${url}`, options, () => putPages({ 'x-ms-page-write': 'clear', 'x-ms-range': page_blob_target_rangeOf(offset, length) })),
-        copy: (offset, length, source) => attempt(`copy pages to blob ${url}`, options, async () => {
+        clear: (offset, length) => onTarget(`clear pages of blob ${url}`, options, () => putPages({ 'x-ms-page-write': 'clear', 'x-ms-range': page_blob_target_rangeOf(offset, length) })),
+        copy: (offset, length, source) => onTarget(`copy pages to blob ${url}`, options, async () => {
             const { host } = new URL(source.url);
             const isKnown = protectedHosts.has(host);
             try {
@@ -34412,24 +34438,6 @@ function leased(id, address, options,
         }),
         snapshot: (metadata) => control('take a snapshot of blob', async (client) => {
             await client.createSnapshot({ ...abort(options), conditions, metadata: { ...metadata } });
-        }),
-        equals: (offset, length, source) => attempt(`verify blob ${url}`, options, async () => {
-            const headers = {
-                'x-ms-range': page_blob_target_rangeOf(offset, length),
-                'x-ms-range-get-content-md5': 'true'
-            };
-            const request = (0,dist_esm/* createPipelineRequest */.G6)({ url: source.url, headers: headersOf(headers) });
-            request.streamResponseStatusCodes = new Set([200, 206]);
-            const [there, here] = await Promise.all([
-                withDiskToken(options, request, () => reader.sendRequest(network, request)).then(hashOf),
-                send('GET', '', headers).then(hashOf)
-            ]);
-            return there === here;
-        }),
-        isClear: (offset, length) => attempt(`verify blob ${url}`, options, async () => {
-            const headers = { 'x-ms-range': page_blob_target_rangeOf(offset, length) };
-            const page = await pageListOf(await send('GET', 'comp=pagelist&maxresults=1', headers));
-            return page.ranges.every(({ kind }) => kind === 'cleared');
         }),
         async release() {
             stop();
@@ -34471,26 +34479,32 @@ async function connect({ endpoint, container: name, blob, signature }, { credent
     const container = new ContainerClient(`${endpoint}/${name}${query}`, pipeline);
     return { client: container.getPageBlobClient(blob), container };
 }
-async function attempt(what, { signal }, work) {
+async function onSource(what, { signal }, work) {
     try {
         return await work();
     }
     catch (error) {
-        throw ownAccess(explainStorage(error, { what, role: TARGET_ROLE }, signal));
+        throw explainStorage(error, { what, role: DISK_ROLE }, signal);
     }
 }
 /**
  * A refusal of the target's own signature must not pass for one of the source's, which is cured by opening the source
  * anew: that one has a code of its own where pages are copied.
  */
-function ownAccess(error) {
-    if (error.azure?.code !== 'AuthenticationFailed' || !error.message.includes(' blob '))
-        return error;
-    return new errors/* ActionError */.lZ('Forbidden', error.message, {
-        remedy: 'The signature in "blob-url" has expired, or does not belong to that place. It has to allow reading, creating, writing and listing, for as long as the export takes.',
-        azure: { status: 403 },
-        cause: error
-    });
+async function onTarget(what, { signal }, work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        const failure = explainStorage(error, { what, role: TARGET_ROLE }, signal);
+        if (failure.azure?.code !== 'AuthenticationFailed')
+            throw failure;
+        throw new errors/* ActionError */.lZ('Forbidden', failure.message, {
+            remedy: 'The signature in "blob-url" has expired, or does not belong to that place. It has to allow reading, creating, writing and listing, for as long as the export takes.',
+            azure: { status: 403 },
+            cause: failure
+        });
+    }
 }
 /** Whether the source of a copy asks for a sign-in. */
 function asksForToken(error) {
@@ -34591,8 +34605,6 @@ function scopeInWords(scope) {
 
 
 
-/** The least built-in role for snapshots whose exports need a sign-in (Microsoft: built-in roles, compute). */
-const DISK_ROLE = 'Data Operator for Managed Disks';
 /** `parting` goes on for a moment when the run has ended: what was opened has to be closed. */
 function dataStore(arm, parting, options) {
     const snapshotsOf = (subscriptionId) => arm.clientFor(subscriptionId).snapshots;
@@ -41468,12 +41480,12 @@ async function proveLength({ snapshot }, length, { target }, ports) {
     throw new errors/* ActionError */.lZ('NotVerified', `Blob ${target.url} is ${facts?.length ?? 0} bytes long, and snapshot "${snapshot.name}" ${length}.`, { remedy: 'Somebody else changes that blob. Run this step again when nobody does.' });
 }
 /** Compares what was written with the source, by hashes that Azure computes. */
-async function proveContent(step, length, data, { target, blob, parallel }, ports) {
+async function proveContent(step, length, data, { target, parallel }, ports) {
     const crew = crewOf(parallel);
     const check = async ({ offset, length: size, kind }) => {
         const same = kind === 'cleared'
-            ? await blob.isClear(offset, size)
-            : await data.use(([newer]) => blob.equals(offset, size, present(newer)));
+            ? await target.isClear(offset, size)
+            : await data.use(([newer]) => target.equals(offset, size, present(newer)));
         if (same)
             return;
         throw new errors/* ActionError */.lZ('NotVerified', `Blob ${target.url} does not hold what snapshot "${step.snapshot.name}" holds in the ${size} bytes at ${offset}.`, { remedy: 'Delete that blob with its snapshots, and export again.' });

@@ -551,6 +551,34 @@ describe('faults', () => {
     expectExported(first)
   })
 
+  test('access that somebody takes away while it is verified is opened anew as well', async () => {
+    write(1, [0, (8 * MIB) / 512])
+    const first = take('first')
+    // The third that is read of it is a hash: before it come its ranges, to be copied and to be compared.
+    simulator.hook({ method: 'GET', path: 'md-', nth: 3 }, 'before', () => {
+      simulator.revokeAccess({ id: first.id })
+    })
+    simulator.clearExchanges()
+    await run({ verify: true })
+    expectExported(first)
+    expect(count('POST', /beginGetAccess/)).toBe(2)
+  })
+
+  test('a signature of the blob that ends is told, and the snapshot not opened anew for it', async () => {
+    write(1, [0, 8])
+    take('first')
+    const { query, path } = simulator.makeSas({ account: ACCOUNT, container: CONTAINER })
+    const read = readBlobUrl(`${simulator.url}${path}?${query}`)
+    if ('refusal' in read) throw new Error(read.refusal)
+    const fault = { kind: 'storage', status: 403, code: 'AuthenticationFailed', times: 9 }
+    simulator.injectFault({ method: 'PUT', path: 'backups.*comp=page(&|$)', ...fault } as never)
+    simulator.clearExchanges()
+    const failure: unknown = await run({ place: read.place }).catch((error: unknown) => error)
+    expect(failure).toMatchObject({ code: 'Forbidden' })
+    expect((failure as ActionError).remedy).toContain('The signature in "blob-url" has expired')
+    expect(count('POST', /beginGetAccess/)).toBe(1)
+  })
+
   test('a lease that somebody holds is waited for, and told when it stays', async () => {
     write(1, [0, 8])
     const first = take('first')

@@ -93,6 +93,16 @@ export class InMemoryBlobs implements Blobs {
         this.call('snapshots', () =>
           this.listable ? this.blobAt(url).snapshots.map(({ metadata }) => metadata) : undefined
         ),
+      equals: (offset, length, source) =>
+        this.call('equals', () =>
+          pagesOf(offset, length).every(
+            (page) => this.blobAt(url).pages.get(page) === this.contentOf(source).get(page)
+          )
+        ),
+      isClear: (offset, length) =>
+        this.call('isClear', () =>
+          pagesOf(offset, length).every((page) => !this.blobAt(url).pages.has(page))
+        ),
       lease: (id) =>
         this.call('lease', () => {
           const blob = this.blobAt(url)
@@ -116,8 +126,6 @@ export class InMemoryBlobs implements Blobs {
         if (blob.lease !== id) throw refusal(412, 'LeaseIdMismatchWithBlobOperation')
         work(blob)
       })
-    const pagesOf = (offset: number, length: number): readonly number[] =>
-      Array.from({ length: Math.ceil(length / PAGE) }, (_, at) => Math.floor(offset / PAGE) + at)
     return {
       resize: (length) => write('resize', (blob) => void (blob.length = length)),
       setMetadata: (metadata) => write('setMetadata', (blob) => void (blob.metadata = metadata)),
@@ -138,16 +146,6 @@ export class InMemoryBlobs implements Blobs {
         write('snapshot', ({ pages, snapshots }) => {
           snapshots.push({ metadata, pages: new Map(pages) })
         }),
-      equals: (offset, length, source) =>
-        this.call('equals', () =>
-          pagesOf(offset, length).every(
-            (page) => this.blobAt(url).pages.get(page) === this.contentOf(source).get(page)
-          )
-        ),
-      isClear: (offset, length) =>
-        this.call('isClear', () =>
-          pagesOf(offset, length).every((page) => !this.blobAt(url).pages.has(page))
-        ),
       release: () =>
         this.call('release', () => {
           const blob = this.blobAt(url)
@@ -177,6 +175,11 @@ export class InMemoryBlobs implements Blobs {
     this.after(name)
     return value
   }
+}
+
+/** Numbers of the pages of a range. */
+function pagesOf(offset: number, length: number): readonly number[] {
+  return Array.from({ length: Math.ceil(length / PAGE) }, (_, at) => Math.floor(offset / PAGE) + at)
 }
 
 function refusal(status: number, code: string): ActionError {

@@ -22,7 +22,7 @@ import type { DataAccess } from '../ports.ts'
 import type { BlobAddress } from '../snapshots/blob-url.ts'
 import { urlOf } from '../snapshots/blob-url.ts'
 import type { PageBlobOptions } from './page-blob.ts'
-import { DISK_SCOPE, STORAGE_VERSION, pageListOf } from './page-blob.ts'
+import { DISK_ROLE, DISK_SCOPE, STORAGE_VERSION, pageListOf } from './page-blob.ts'
 import { explainStorage } from './page-blob-errors.ts'
 import type { Asked } from './throttling.ts'
 import { patience } from './throttling.ts'
@@ -50,17 +50,12 @@ const STORAGE: Asked = {
 
 /** What the operations ask of page blobs; the types are those of their ports. */
 export function pageBlobTargets(options: PageBlobOptions) {
-  const source = makePipeline(options, undefined)
-  const network = createDefaultHttpClient()
-
+  const ask = sourceReader(options)
   return {
-    async dataLength({ url }: DataAccess): Promise<number> {
-      return attempt('read the length of a snapshot', options, async () => {
-        const request = createPipelineRequest({ url, method: 'HEAD', headers: headersOf({}) })
-        const response = await withDiskToken(options, request, () =>
-          source.sendRequest(network, request)
-        )
-        const length = Number(response.headers.get('content-length') ?? Number.NaN)
+    async dataLength(source: DataAccess): Promise<number> {
+      return onSource('read the length of a snapshot', options, async () => {
+        const { headers } = await ask('HEAD', source, {})
+        const length = Number(headers.get('content-length') ?? Number.NaN)
         if (Number.isSafeInteger(length) && length > 0) return length
         throw new ActionError('AzureRefused', 'Azure Storage does not tell how long the data is.', {
           remedy: 'Run this step again.'
@@ -68,22 +63,39 @@ export function pageBlobTargets(options: PageBlobOptions) {
       })
     },
 
-    target: (address: BlobAddress) => makeTarget(address, source, options)
+    target: (address: BlobAddress) => makeTarget(address, ask, options)
   }
 }
 
 export type PageBlobTargets = ReturnType<typeof pageBlobTargets>
 
-function makeTarget(address: BlobAddress, reader: Pipeline, options: PageBlobOptions) {
+/** Asks about the data of a snapshot, with a sign-in where that is needed; none of the target goes along. */
+type AskSource = (
+  method: 'GET' | 'HEAD',
+  source: DataAccess,
+  headers: Readonly<Record<string, string>>
+) => Promise<PipelineResponse>
+
+function sourceReader(options: PageBlobOptions): AskSource {
+  const pipeline = makePipeline(options, undefined)
+  const network = createDefaultHttpClient()
+  return (method, { url }, headers) => {
+    const request = createPipelineRequest({ url, method, headers: headersOf(headers) })
+    if (method === 'GET') request.streamResponseStatusCodes = new Set([200, 206])
+    return withDiskToken(options, request, () => pipeline.sendRequest(network, request))
+  }
+}
+
+function makeTarget(address: BlobAddress, ask: AskSource, options: PageBlobOptions) {
   const url = urlOf(address)
-  const { signature, blob } = address
+  const { blob } = address
   const clients = lazily(() => connect(address, options))
-  const writer = makePipeline(options, signature === undefined ? options.credential : undefined)
+  const send = sender(address, options)
   const control = <T>(
     what: string,
     work: (client: PageBlobClient, container: ContainerClient) => Promise<T>
   ): Promise<T> =>
-    attempt(`${what} ${url}`, options, async () => {
+    onTarget(`${what} ${url}`, options, async () => {
       const { client, container } = await clients()
       return work(client, container)
     })
@@ -135,6 +147,27 @@ function makeTarget(address: BlobAddress, reader: Pipeline, options: PageBlobOpt
       }
     },
 
+    async equals(offset: number, length: number, source: DataAccess): Promise<boolean> {
+      const headers = {
+        'x-ms-range': rangeOf(offset, length),
+        'x-ms-range-get-content-md5': 'true'
+      }
+      const [there, here] = await Promise.all([
+        onSource('read the hash of a range of a snapshot', options, async () =>
+          hashOf(await ask('GET', source, headers))
+        ),
+        onTarget(`verify blob ${url}`, options, async () => hashOf(await send('GET', '', headers)))
+      ])
+      return there === here
+    },
+
+    isClear: (offset: number, length: number): Promise<boolean> =>
+      onTarget(`verify blob ${url}`, options, async () => {
+        const headers = { 'x-ms-range': rangeOf(offset, length) }
+        const page = await pageListOf(await send('GET', 'comp=pagelist&maxresults=1', headers))
+        return page.ranges.every(({ kind }) => kind === 'cleared')
+      }),
+
     async lease(id: string) {
       await control('lease blob', (client) =>
         client.getBlobLeaseClient(id).acquireLease(LEASE_SECONDS, abort(options))
@@ -149,41 +182,45 @@ function makeTarget(address: BlobAddress, reader: Pipeline, options: PageBlobOpt
         )
       }, RENEWAL_MS)
       timer.unref()
-      return leased(id, address, options, { reader, writer }, control, () => clearInterval(timer))
+      return leased(id, url, options, send, control, () => clearInterval(timer))
     }
   }
 }
 
-function leased(
-  id: string,
-  address: BlobAddress,
-  options: PageBlobOptions,
-  /** The reader brings no sign-in of the target along. */
-  { reader, writer }: { readonly reader: Pipeline; readonly writer: Pipeline },
-  control: <T>(what: string, work: (client: PageBlobClient) => Promise<T>) => Promise<T>,
-  stop: () => void
-) {
-  const network = createDefaultHttpClient()
-  const url = urlOf(address)
-  const query = address.signature === undefined ? '' : `&${address.signature}`
-  const conditions = { leaseId: id }
-  const protectedHosts = new Set<string>()
+/** Sends a request about the pages of a blob. */
+type Send = (
+  method: 'GET' | 'PUT',
+  component: string,
+  headers: Readonly<Record<string, string>>
+) => Promise<PipelineResponse>
 
-  /** Sends a request about pages. */
-  const send = (
-    method: 'GET' | 'PUT',
-    component: string,
-    headers: Readonly<Record<string, string>>
-  ): Promise<PipelineResponse> => {
-    const asked = [component, query.slice(1)].filter((part) => part !== '').join('&')
+function sender(address: BlobAddress, options: PageBlobOptions): Send {
+  const { signature } = address
+  const url = urlOf(address)
+  const writer = makePipeline(options, signature === undefined ? options.credential : undefined)
+  const network = createDefaultHttpClient()
+  return (method, component, headers) => {
+    const query = [component, signature ?? ''].filter((part) => part !== '').join('&')
     const request = createPipelineRequest({
-      url: asked === '' ? url : `${url}?${asked}`,
+      url: query === '' ? url : `${url}?${query}`,
       method,
       headers: headersOf(headers)
     })
     if (component === '') request.streamResponseStatusCodes = new Set([200, 206])
     return writer.sendRequest(network, request)
   }
+}
+
+function leased(
+  id: string,
+  url: string,
+  options: PageBlobOptions,
+  send: Send,
+  control: <T>(what: string, work: (client: PageBlobClient) => Promise<T>) => Promise<T>,
+  stop: () => void
+) {
+  const conditions = { leaseId: id }
+  const protectedHosts = new Set<string>()
 
   const putPages = async (headers: Readonly<Record<string, string>>): Promise<void> => {
     await send('PUT', 'comp=page', { 'x-ms-lease-id': id, 'content-length': '0', ...headers })
@@ -219,12 +256,12 @@ function leased(
       }),
 
     clear: (offset: number, length: number): Promise<void> =>
-      attempt(`clear pages of blob ${url}`, options, () =>
+      onTarget(`clear pages of blob ${url}`, options, () =>
         putPages({ 'x-ms-page-write': 'clear', 'x-ms-range': rangeOf(offset, length) })
       ),
 
     copy: (offset: number, length: number, source: DataAccess): Promise<void> =>
-      attempt(`copy pages to blob ${url}`, options, async () => {
+      onTarget(`copy pages to blob ${url}`, options, async () => {
         const { host } = new URL(source.url)
         const isKnown = protectedHosts.has(host)
         try {
@@ -240,28 +277,6 @@ function leased(
     snapshot: (metadata: Readonly<Record<string, string>>): Promise<void> =>
       control('take a snapshot of blob', async (client) => {
         await client.createSnapshot({ ...abort(options), conditions, metadata: { ...metadata } })
-      }),
-
-    equals: (offset: number, length: number, source: DataAccess): Promise<boolean> =>
-      attempt(`verify blob ${url}`, options, async () => {
-        const headers = {
-          'x-ms-range': rangeOf(offset, length),
-          'x-ms-range-get-content-md5': 'true'
-        }
-        const request = createPipelineRequest({ url: source.url, headers: headersOf(headers) })
-        request.streamResponseStatusCodes = new Set([200, 206])
-        const [there, here] = await Promise.all([
-          withDiskToken(options, request, () => reader.sendRequest(network, request)).then(hashOf),
-          send('GET', '', headers).then(hashOf)
-        ])
-        return there === here
-      }),
-
-    isClear: (offset: number, length: number): Promise<boolean> =>
-      attempt(`verify blob ${url}`, options, async () => {
-        const headers = { 'x-ms-range': rangeOf(offset, length) }
-        const page = await pageListOf(await send('GET', 'comp=pagelist&maxresults=1', headers))
-        return page.ranges.every(({ kind }) => kind === 'cleared')
       }),
 
     async release(): Promise<void> {
@@ -312,7 +327,7 @@ async function connect(
   return { client: container.getPageBlobClient(blob), container }
 }
 
-async function attempt<T>(
+async function onSource<T>(
   what: string,
   { signal }: PageBlobOptions,
   work: () => Promise<T>
@@ -320,7 +335,7 @@ async function attempt<T>(
   try {
     return await work()
   } catch (error) {
-    throw ownAccess(explainStorage(error, { what, role: TARGET_ROLE }, signal))
+    throw explainStorage(error, { what, role: DISK_ROLE }, signal)
   }
 }
 
@@ -328,15 +343,23 @@ async function attempt<T>(
  * A refusal of the target's own signature must not pass for one of the source's, which is cured by opening the source
  * anew: that one has a code of its own where pages are copied.
  */
-function ownAccess(error: ActionError): ActionError {
-  if (error.azure?.code !== 'AuthenticationFailed' || !error.message.includes(' blob '))
-    return error
-  return new ActionError('Forbidden', error.message, {
-    remedy:
-      'The signature in "blob-url" has expired, or does not belong to that place. It has to allow reading, creating, writing and listing, for as long as the export takes.',
-    azure: { status: 403 },
-    cause: error
-  })
+async function onTarget<T>(
+  what: string,
+  { signal }: PageBlobOptions,
+  work: () => Promise<T>
+): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const failure = explainStorage(error, { what, role: TARGET_ROLE }, signal)
+    if (failure.azure?.code !== 'AuthenticationFailed') throw failure
+    throw new ActionError('Forbidden', failure.message, {
+      remedy:
+        'The signature in "blob-url" has expired, or does not belong to that place. It has to allow reading, creating, writing and listing, for as long as the export takes.',
+      azure: { status: 403 },
+      cause: failure
+    })
+  }
 }
 
 /** Whether the source of a copy asks for a sign-in. */

@@ -35,6 +35,9 @@ export const MOST_RANGES = 10_000
 /** For what has to be signed in to besides the SAS. Azure insists on the second slash. */
 export const DISK_SCOPE = 'https://disk.azure.com//.default'
 
+/** The least built-in role for snapshots whose exports need a sign-in (Microsoft: built-in roles, compute). */
+export const DISK_ROLE = 'Data Operator for Managed Disks'
+
 const STORAGE: Asked = {
   methods: new Set(['GET']),
   who: 'Azure Storage',

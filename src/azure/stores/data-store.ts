@@ -4,13 +4,10 @@ import { ActionError } from '../../errors.ts'
 import type { Azure } from '../../ports.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { PageBlobOptions } from '../page-blob.ts'
-import { pageBlobs } from '../page-blob.ts'
+import { DISK_ROLE, pageBlobs } from '../page-blob.ts'
 import { explainStorage } from '../page-blob-errors.ts'
 import type { Arm } from './arm.ts'
 import { inGroup, polling } from './arm.ts'
-
-/** The least built-in role for snapshots whose exports need a sign-in (Microsoft: built-in roles, compute). */
-const DISK_ROLE = 'Data Operator for Managed Disks'
 
 type DataStore = Pick<Azure, 'grantAccess' | 'revokeAccess' | 'changedPages'>
 

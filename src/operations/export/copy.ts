@@ -207,15 +207,15 @@ async function proveContent(
   step: ExportStep,
   length: number,
   data: OpenData,
-  { target, blob, parallel }: CopyOptions,
+  { target, parallel }: CopyOptions,
   ports: ExportPorts
 ): Promise<void> {
   const crew = crewOf(parallel)
   const check = async ({ offset, length: size, kind }: ChangedRange): Promise<void> => {
     const same =
       kind === 'cleared'
-        ? await blob.isClear(offset, size)
-        : await data.use(([newer]) => blob.equals(offset, size, present(newer)))
+        ? await target.isClear(offset, size)
+        : await data.use(([newer]) => target.equals(offset, size, present(newer)))
     if (same) return
     throw new ActionError(
       'NotVerified',

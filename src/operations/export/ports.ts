@@ -34,6 +34,10 @@ export interface TargetBlob {
   create(length: number, metadata: Metadata): Promise<void>
   /** The metadata of its snapshots; `undefined` where they may not be listed. */
   snapshots(): Promise<readonly Metadata[] | undefined>
+  /** Whether pages hold the same as the source's, by hashes that Azure computes; 4 MiB at most. */
+  equals(offset: number, length: number, source: DataAccess): Promise<boolean>
+  /** Whether no page of a range holds anything. */
+  isClear(offset: number, length: number): Promise<boolean>
   /** Keeps others from writing until it is released, or a minute after this process is gone. */
   lease(id: string): Promise<LeasedBlob>
 }
@@ -48,10 +52,6 @@ export interface LeasedBlob {
   copy(offset: number, length: number, source: DataAccess): Promise<void>
   /** Takes a snapshot of the blob, with metadata of its own. */
   snapshot(metadata: Metadata): Promise<void>
-  /** Whether pages hold the same as the source's, by hashes that Azure computes; 4 MiB at most. */
-  equals(offset: number, length: number, source: DataAccess): Promise<boolean>
-  /** Whether no page of a range holds anything. */
-  isClear(offset: number, length: number): Promise<boolean>
   release(): Promise<void>
 }
 
