@@ -35896,7 +35896,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4473);
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9373);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3916);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9154);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5101);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8817);
 /** Process entry of both steps: real adapters in, main or post step out. The only top-level effect. */
 
@@ -35928,7 +35928,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9154:
+/***/ 5101:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37893,7 +37893,7 @@ function export_report_outputsOf(exported) {
 function sum(numbers) {
     return numbers.reduce((total, one) => total + one, 0);
 }
-function export_report_inJson({ disk, url, isNew, steps, held, exported, error }) {
+function export_report_inJson({ disk, url, isNew, steps, held, exported, proven, error }) {
     return {
         disk: disk.name,
         diskUniqueId: disk.uniqueId,
@@ -37914,6 +37914,7 @@ function export_report_inJson({ disk, url, isNew, steps, held, exported, error }
             resumedAt: one.resumedAt,
             elapsedMs: one.elapsedMs
         })),
+        verified: proven,
         ...(error !== undefined && { error: (0,errors/* describe */.q0)(error) })
     };
 }
@@ -37931,18 +37932,37 @@ function export_report_sentence({ outcomes, dryRun, verify }, exported) {
     const disks = (0,words/* counted */.hS)(outcomes.length, 'disk');
     const planned = sum(outcomes.map(({ steps }) => steps.length));
     if (planned === 0)
-        return `Nothing is missing: the blobs of ${disks} hold every snapshot.`;
+        return nothingExported(outcomes, verify && !dryRun);
     if (dryRun) {
         return `Everything was read and checked, nothing was written. ${(0,words/* counted */.hS)(planned, 'snapshot')} of ${disks} would be exported.`;
     }
     const copied = (0,amount/* bytesInWords */.ob)(sum(exported.map(({ copiedBytes }) => copiedBytes)));
     const proven = verify
-        ? 'Lengths and content hashes agree with the snapshots.'
+        ? 'Hashes agree as well: of what was written with each snapshot and, with the last one, of the whole blob.'
         : 'Lengths agree with the snapshots; "verify: true" compares the content as well.';
     const done = `${(0,words/* counted */.hS)(exported.length, 'snapshot')} of ${disks} exported, ${copied} copied.`;
     return exported.length === planned
         ? `${done} ${proven}`
         : `${done} ${(0,words/* counted */.hS)(planned - exported.length, 'snapshot')} could not be; the next run goes on there.`;
+}
+function nothingExported(outcomes, verify) {
+    const disks = (0,words/* counted */.hS)(outcomes.length, 'disk');
+    const left = sum(outcomes.map((outcome) => outcome.left));
+    const proven = outcomes.filter((outcome) => outcome.proven).length;
+    const gone = outcomes.filter(({ holds, isNew }) => holds === undefined && !isNew).length;
+    return [
+        left > 0
+            ? `Nothing was exported: ${(0,words/* counted */.hS)(left, 'snapshot')} of ${disks} cannot be, or not yet. The warnings say which.`
+            : `Nothing is missing: the blobs of ${disks} have every snapshot.`,
+        verify &&
+            proven > 0 &&
+            `The content of ${(0,words/* counted */.hS)(proven, 'blob')} agrees as a whole, by hashes.`,
+        verify &&
+            gone > 0 &&
+            `The content of ${(0,words/* counted */.hS)(gone, 'blob')} was not compared: the snapshot that is there no longer exists, or was not asked for.`
+    ]
+        .filter((part) => part !== false)
+        .join(' ');
 }
 const HEAD = ['Disk', 'Snapshot', 'Over', 'Copied', 'Cleared', 'Took'];
 function rowsOf({ disk, steps, exported }, dryRun) {
@@ -41352,166 +41372,7 @@ function gapFiller(length) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/operations/export/copy.ts
-/**
- * One snapshot into a blob that holds the one before it. Pieces are copied side by side; how far everything is written
- * is noted in the blob, so that a later run goes on there.
- */
-
-
-
-
-
-/** Pieces between two notes of how far everything is: what is done again after a kill, at most, beside what was under way. */
-const PIECES_PER_NOTE = 64;
-/** Writes a snapshot, verifies it, and takes a snapshot of the blob. */
-async function writeStep(step, { acquire, ...how }, ports) {
-    const { snapshot, base } = step;
-    const opened = base === undefined ? [snapshot] : [snapshot, base];
-    return (0,access/* withData */.nT)(opened, ports, async (data) => {
-        const length = await data.use(([newer]) => ports.blobs.dataLength(present(newer)));
-        const options = { ...how, blob: await acquire(length) };
-        await prepare(step, length, options, ports);
-        const copied = await copyAll(step, length, data, options, ports);
-        await proveLength(step, length, options, ports);
-        if (how.verify)
-            await proveContent(step, length, data, options, ports);
-        await finish(step, length, options, ports);
-        return copied;
-    });
-}
-/** Says in the blob what is about to be written, and gives the blob its length. */
-async function prepare(step, length, options, ports) {
-    const { target, blob } = options;
-    await note(step, length, step.position, options, ports);
-    const facts = await (0,access/* patiently */.d_)(step.snapshot, 'reading the blob', ports, () => target.read());
-    const before = facts?.length ?? 0;
-    if (before === length)
-        return;
-    // The footer of the VHD that it was need not be among the changes of the disk. Cleared while the blob still has its
-    // old length, so that a run that is killed here does it again.
-    if (before > PAGE && before < length && !(0,access/* hasLargeSectors */.TH)(step.snapshot)) {
-        await blob.clear(before - PAGE, PAGE);
-    }
-    await (0,access/* patiently */.d_)(step.snapshot, 'resizing the blob', ports, () => blob.resize(length));
-}
-const PAGE = 512;
-async function note({ snapshot, over }, length, position, { disk, blob }, ports) {
-    const metadata = stateMetadata(disk, snapshot, length, { over, position });
-    await (0,access/* patiently */.d_)(snapshot, 'noting how far it is', ports, () => blob.setMetadata(metadata));
-}
-async function copyAll(step, length, data, options, ports) {
-    const { blob, parallel } = options;
-    const done = { copiedBytes: 0, clearedBytes: 0, pieces: 0 };
-    const crew = crewOf(parallel);
-    async function write({ offset, length: size, kind }) {
-        if (kind === 'cleared') {
-            await blob.clear(offset, size);
-            done.clearedBytes += size;
-        }
-        else {
-            await data.use(([newer]) => blob.copy(offset, size, present(newer)));
-            done.copiedBytes += size;
-        }
-        done.pieces += 1;
-    }
-    let begun = 0;
-    await crew.work(async () => {
-        for await (const ranges of rangesOf(step, length, data, ports)) {
-            for (const piece of piecesOf(fromPosition(ranges, step.position))) {
-                await crew.begin(piece.offset, () => write(piece));
-                begun += 1;
-                if (begun % PIECES_PER_NOTE !== 0)
-                    continue;
-                await note(step, length, crew.doneUpTo(piece.offset), options, ports);
-                ports.log.debug(`${step.snapshot.name}: ${done.pieces} pieces written`);
-            }
-        }
-    });
-    return done;
-}
-/** Everything that differs from what the blob held, page by page, adjacent ranges joined. */
-async function* rangesOf({ snapshot, over, base }, length, data, { azure }) {
-    const join = joiner();
-    const gaps = gapFiller(length);
-    const whole = (ranges) => over === 'anything' ? [...gaps.fill(ranges)] : ranges;
-    let marker;
-    let last;
-    do {
-        const from = marker;
-        const page = await data.use(([newer, older]) => azure.changedPages(present(newer), older, from));
-        if (page.marker !== undefined && page.marker === marker)
-            throw copy_goesInCircles(snapshot.name);
-        const ranges = whole(copy_inOrder(() => join.add(page.ranges), snapshot.name));
-        last = ranges.at(-1) ?? last;
-        yield ranges;
-        marker = page.marker;
-    } while (marker !== undefined);
-    const rest = [...whole(join.end()), ...(over === 'anything' ? gaps.end() : [])];
-    yield rest;
-    last = rest.at(-1) ?? last;
-    // A disk that grew has its footer elsewhere, which the changes of the disk need not tell.
-    const end = last === undefined ? 0 : last.offset + last.length;
-    if (grew(snapshot.sizeGb, base?.sizeGb) && end < length) {
-        yield [{ offset: length - PAGE, length: PAGE, kind: 'changed' }];
-    }
-}
-function grew(sizeGb, before) {
-    return before !== undefined && sizeGb !== before;
-}
-function copy_inOrder(work, name) {
-    try {
-        return work();
-    }
-    catch (error) {
-        throw new errors/* ActionError */.lZ('AzureRefused', `Azure told the changes of snapshot "${name}" out of their order.`, {
-            remedy: 'Run this step again. If it comes back, report it with the debug log.',
-            cause: error
-        });
-    }
-}
-function copy_goesInCircles(name) {
-    return new errors/* ActionError */.lZ('AzureRefused', `Azure told the same part of the changes of snapshot "${name}" twice.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
-}
-async function proveLength({ snapshot }, length, { target }, ports) {
-    const facts = await (0,access/* patiently */.d_)(snapshot, 'reading the blob', ports, () => target.read());
-    if (facts?.length === length)
-        return;
-    throw new errors/* ActionError */.lZ('NotVerified', `Blob ${target.url} is ${facts?.length ?? 0} bytes long, and snapshot "${snapshot.name}" ${length}.`, { remedy: 'Somebody else changes that blob. Run this step again when nobody does.' });
-}
-/** Compares what was written with the source, by hashes that Azure computes. */
-async function proveContent(step, length, data, { target, parallel }, ports) {
-    const crew = crewOf(parallel);
-    const check = async ({ offset, length: size, kind }) => {
-        const same = kind === 'cleared'
-            ? await target.isClear(offset, size)
-            : await data.use(([newer]) => target.equals(offset, size, present(newer)));
-        if (same)
-            return;
-        throw new errors/* ActionError */.lZ('NotVerified', `Blob ${target.url} does not hold what snapshot "${step.snapshot.name}" holds in the ${size} bytes at ${offset}.`, { remedy: 'Delete that blob with its snapshots, and export again.' });
-    };
-    await crew.work(async () => {
-        for await (const ranges of rangesOf(step, length, data, ports)) {
-            for (const piece of piecesOf(ranges))
-                await crew.begin(piece.offset, () => check(piece));
-        }
-    });
-}
-/** Takes the snapshot of the blob, once, and says that it is complete. */
-async function finish({ snapshot, over }, length, { disk, target, blob }, ports) {
-    const complete = stateMetadata(disk, snapshot, length);
-    // The one note from which a later run sees that only the snapshot of the blob is missing.
-    const written = stateMetadata(disk, snapshot, length, { over, position: length });
-    await (0,access/* patiently */.d_)(snapshot, 'noting that it is written', ports, () => blob.setMetadata(written));
-    await (0,access/* patiently */.d_)(snapshot, 'taking a snapshot of the blob', ports, async () => {
-        // One whose answer was lost is there all the same.
-        const taken = await target.snapshots();
-        if (taken?.some((one) => isSnapshotOf(one, snapshot)) === true)
-            return;
-        await blob.snapshot(complete);
-    });
-    await (0,access/* patiently */.d_)(snapshot, 'noting that it is complete', ports, () => blob.setMetadata(complete));
-}
+;// CONCATENATED MODULE: ./src/operations/export/crew.ts
 function crewOf(size) {
     const running = new Map();
     const failures = [];
@@ -41545,10 +41406,226 @@ function crewOf(size) {
 function asThrown(error) {
     return error instanceof Error ? error : new Error(String(error));
 }
-function present(value) {
-    if (value === undefined)
+
+;// CONCATENATED MODULE: ./src/operations/export/ranges.ts
+/** The ranges of a snapshot that are written to a blob, or compared with it, as Azure tells them. */
+
+
+
+/** A page of a blob, in bytes. */
+const PAGE = 512;
+/** Everything that differs from what the blob held, page by page, adjacent ranges joined. */
+async function* rangesOf({ snapshot, over, base }, length, data, { azure }) {
+    const join = joiner();
+    const gaps = gapFiller(length);
+    const whole = (ranges) => over === 'anything' ? [...gaps.fill(ranges)] : ranges;
+    let marker;
+    let last;
+    do {
+        const from = marker;
+        const page = await data.use((accesses) => azure.changedPages(newerOf(accesses), base && accesses[1], from));
+        if (page.marker !== undefined && page.marker === marker)
+            throw ranges_goesInCircles(snapshot.name);
+        const ranges = whole(ranges_inOrder(() => join.add(page.ranges), snapshot.name));
+        last = ranges.at(-1) ?? last;
+        yield ranges;
+        marker = page.marker;
+    } while (marker !== undefined);
+    const rest = [...whole(join.end()), ...(over === 'anything' ? gaps.end() : [])];
+    yield rest;
+    last = rest.at(-1) ?? last;
+    // A disk that grew has its footer elsewhere, which the changes of the disk need not tell.
+    const end = last === undefined ? 0 : last.offset + last.length;
+    if (grew(snapshot.sizeGb, base?.sizeGb) && end < length) {
+        yield [{ offset: length - PAGE, length: PAGE, kind: 'changed' }];
+    }
+}
+function grew(sizeGb, before) {
+    return before !== undefined && sizeGb !== before;
+}
+function ranges_inOrder(work, name) {
+    try {
+        return work();
+    }
+    catch (error) {
+        throw new errors/* ActionError */.lZ('AzureRefused', `Azure told the changes of snapshot "${name}" out of their order.`, {
+            remedy: 'Run this step again. If it comes back, report it with the debug log.',
+            cause: error
+        });
+    }
+}
+function ranges_goesInCircles(name) {
+    return new errors/* ActionError */.lZ('AzureRefused', `Azure told the same part of the changes of snapshot "${name}" twice.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
+}
+/** The access to the snapshot that is exported, which is always opened first. */
+function newerOf([newer]) {
+    if (newer === undefined)
         throw new TypeError('nothing is open');
-    return value;
+    return newer;
+}
+
+;// CONCATENATED MODULE: ./src/operations/export/prove.ts
+/** Whether a blob holds what a snapshot holds, by lengths and by hashes that Azure computes. */
+
+
+
+
+
+/** A snapshot over whatever a blob held: what is in use, and what lies between as cleared. */
+function wholeOf(snapshot) {
+    return { snapshot, base: undefined, over: 'anything', position: 0 };
+}
+/** Compares a blob that holds a snapshot with it, as a whole. Nothing is written. */
+async function proveWhole(snapshot, options, ports) {
+    await (0,access/* withData */.nT)([snapshot], ports, async (data) => {
+        const length = await data.use((accesses) => ports.blobs.dataLength(newerOf(accesses)));
+        await proveLength(snapshot, length, options, ports);
+        await proveContent(wholeOf(snapshot), length, data, options, ports);
+    });
+}
+/** Compares how long blob and snapshot are. */
+async function proveLength(snapshot, length, { target }, ports) {
+    const facts = await (0,access/* patiently */.d_)(snapshot, 'reading the blob', ports, () => target.read());
+    if (facts?.length === length)
+        return;
+    throw new errors/* ActionError */.lZ('NotVerified', `Blob ${target.url} is ${facts?.length ?? 0} bytes long, and snapshot "${snapshot.name}" ${length}.`, { remedy: 'Somebody else changes that blob. Run this step again when nobody does.' });
+}
+/** Compares what a step writes with the snapshot that it comes from. */
+async function proveContent(step, length, data, { target, parallel }, ports) {
+    const crew = crewOf(parallel);
+    const check = async ({ offset, length: size, kind }) => {
+        const same = kind === 'cleared'
+            ? await target.isClear(offset, size)
+            : await data.use((accesses) => target.equals(offset, size, newerOf(accesses)));
+        if (same)
+            return;
+        throw new errors/* ActionError */.lZ('NotVerified', `Blob ${target.url} does not hold what snapshot "${step.snapshot.name}" holds in the ${size} bytes at ${offset}.`, {
+            remedy: 'Somebody else wrote to that blob, which does not change the snapshots of it. Copy the newest of those over it with `az storage blob copy start`, or delete it with them and export again.'
+        });
+    };
+    await crew.work(async () => {
+        for await (const ranges of rangesOf(step, length, data, ports)) {
+            for (const piece of piecesOf(ranges))
+                await crew.begin(piece.offset, () => check(piece));
+        }
+    });
+}
+
+;// CONCATENATED MODULE: ./src/operations/export/copy.ts
+/**
+ * One snapshot into a blob that holds the one before it. Pieces are copied side by side; how far everything is written
+ * is noted in the blob, so that a later run goes on there.
+ */
+
+
+
+
+
+
+
+/** Pieces between two notes of how far everything is: what is done again after a kill, at most, beside what was under way. */
+const PIECES_PER_NOTE = 64;
+/** Writes a snapshot, verifies it, and takes a snapshot of the blob. */
+async function writeStep(step, { acquire, ...how }, ports) {
+    const { snapshot, base } = step;
+    const opened = base === undefined ? [snapshot] : [snapshot, base];
+    return (0,access/* withData */.nT)(opened, ports, async (data) => {
+        const length = await data.use((accesses) => ports.blobs.dataLength(newerOf(accesses)));
+        const options = { ...how, blob: await acquire(length) };
+        await prepare(step, length, options, ports);
+        const copied = await copyAll(step, length, data, options, ports);
+        await proveLength(snapshot, length, how, ports);
+        if (how.verify !== 'nothing')
+            await prove(step, length, data, options, ports);
+        await finish(step, length, options, ports);
+        return copied;
+    });
+}
+/** Says in the blob what is about to be written, and gives the blob its length. */
+async function prepare(step, length, options, ports) {
+    const { target, blob } = options;
+    await note(step, length, step.position, options, ports);
+    const facts = await (0,access/* patiently */.d_)(step.snapshot, 'reading the blob', ports, () => target.read());
+    const before = facts?.length ?? 0;
+    if (before === length)
+        return;
+    // The footer of the VHD that it was need not be among the changes of the disk. Cleared while the blob still has its
+    // old length, so that a run that is killed here does it again.
+    if (before > PAGE && before < length && !(0,access/* hasLargeSectors */.TH)(step.snapshot)) {
+        await blob.clear(before - PAGE, PAGE);
+    }
+    await (0,access/* patiently */.d_)(step.snapshot, 'resizing the blob', ports, () => blob.resize(length));
+}
+async function note({ snapshot, over }, length, position, { disk, blob }, ports) {
+    const metadata = stateMetadata(disk, snapshot, length, { over, position });
+    await (0,access/* patiently */.d_)(snapshot, 'noting how far it is', ports, () => blob.setMetadata(metadata));
+}
+async function copyAll(step, length, data, options, ports) {
+    const { blob, parallel } = options;
+    const done = { copiedBytes: 0, clearedBytes: 0, pieces: 0 };
+    const crew = crewOf(parallel);
+    async function write({ offset, length: size, kind }) {
+        if (kind === 'cleared') {
+            await blob.clear(offset, size);
+            done.clearedBytes += size;
+        }
+        else {
+            await data.use((accesses) => blob.copy(offset, size, newerOf(accesses)));
+            done.copiedBytes += size;
+        }
+        done.pieces += 1;
+    }
+    let begun = 0;
+    await crew.work(async () => {
+        for await (const ranges of rangesOf(step, length, data, ports)) {
+            for (const piece of piecesOf(fromPosition(ranges, step.position))) {
+                await crew.begin(piece.offset, () => write(piece));
+                begun += 1;
+                if (begun % PIECES_PER_NOTE !== 0)
+                    continue;
+                await note(step, length, crew.doneUpTo(piece.offset), options, ports);
+                ports.log.debug(`${step.snapshot.name}: ${done.pieces} pieces written`);
+            }
+        }
+    });
+    return done;
+}
+/** Compares the content. A blob in which something differs says so: the next run writes everything anew. */
+async function prove(step, length, data, options, ports) {
+    const compared = options.verify === 'whole' ? wholeOf(step.snapshot) : step;
+    try {
+        await proveContent(compared, length, data, options, ports);
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ActionError */.lZ) || error.code !== 'NotVerified')
+            throw error;
+        try {
+            await note(wholeOf(step.snapshot), length, 0, options, ports);
+        }
+        catch (fault) {
+            // The next run finds the difference once more, and notes it then.
+            ports.log.debug(`that the blob differs could not be noted in it: ${(0,errors/* describe */.q0)(fault)}`);
+        }
+        throw new errors/* ActionError */.lZ(error.code, error.message, {
+            remedy: 'Run this step again: it writes all of that snapshot anew. Somebody else wrote to that blob; the snapshots that it got since then may hold that as well.',
+            cause: error
+        });
+    }
+}
+/** Takes the snapshot of the blob, once, and says that it is complete. */
+async function finish({ snapshot, over }, length, { disk, target, blob }, ports) {
+    const complete = stateMetadata(disk, snapshot, length);
+    // The one note from which a later run sees that only the snapshot of the blob is missing.
+    const written = stateMetadata(disk, snapshot, length, { over, position: length });
+    await (0,access/* patiently */.d_)(snapshot, 'noting that it is written', ports, () => blob.setMetadata(written));
+    await (0,access/* patiently */.d_)(snapshot, 'taking a snapshot of the blob', ports, async () => {
+        // One whose answer was lost is there all the same.
+        const taken = await target.snapshots();
+        if (taken?.some((one) => isSnapshotOf(one, snapshot)) === true)
+            return;
+        await blob.snapshot(complete);
+    });
+    await (0,access/* patiently */.d_)(snapshot, 'noting that it is complete', ports, () => blob.setMetadata(complete));
 }
 
 ;// CONCATENATED MODULE: ./src/operations/export/plan.ts
@@ -41580,11 +41657,11 @@ async function planExport(request, ports) {
     const addresses = chains.map(({ disk }) => (0,blob_url/* addressOf */.ci)(request.place, disk.name));
     refuseSharedBlobs(chains, addresses);
     const limit = (0,p_limit/* default */.A)(request.maxParallel);
-    const settled = await Promise.allSettled(chains.map((chain, at) => limit(() => export_plan_planOne(chain, addresses[at], ports))));
+    const settled = await Promise.allSettled(chains.map((chain, at) => limit(() => export_plan_planOne(chain, addresses[at], request, ports))));
     (0,failures/* throwAll */.Kx)(settled.flatMap((one) => (one.status === 'rejected' ? [(0,failures/* asActionError */.z6)(one.reason)] : [])));
     return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 }
-async function export_plan_planOne({ disk, snapshots }, address, ports) {
+async function export_plan_planOne({ disk, snapshots, named }, address, { verify }, ports) {
     const { blobs, log } = ports;
     if (address === undefined)
         throw new TypeError('a disk has no address');
@@ -41603,14 +41680,38 @@ async function export_plan_planOne({ disk, snapshots }, address, ports) {
             export_plan_refuse(unreadable(base));
         refuseTooLarge(snapshot);
     }
+    const held = sound.filter((one) => !steps.some(({ snapshot }) => snapshot === one));
+    if (named)
+        await tellBehind(held, state, target, ports);
+    const holds = steps.length > 0 ? undefined : held.find((one) => isWhatIsHeld(one, state));
+    if (verify && holds !== undefined)
+        export_plan_refuse(unreadable(holds));
     return {
         disk,
         target,
         isNew: facts === undefined,
         metadata: facts?.metadata,
         steps,
-        held: sound.length - steps.length
+        held: held.length,
+        left: snapshots.length - sound.length,
+        holds
     };
+}
+function isWhatIsHeld({ uniqueId }, state) {
+    return (0,resource_id/* sameId */.s)(uniqueId, state?.snapshot.uniqueId);
+}
+/** A snapshot that was named is expected in the blob, which takes none that is older than what it holds. */
+async function tellBehind(held, state, target, ports) {
+    const older = held.filter((one) => !isWhatIsHeld(one, state));
+    const [first] = older;
+    if (first === undefined || state === undefined)
+        return;
+    const taken = await (0,access/* patiently */.d_)(first, 'listing the snapshots of the blob', ports, () => target.snapshots());
+    for (const one of older) {
+        if (taken?.some((metadata) => isSnapshotOf(metadata, one)) === true)
+            continue;
+        ports.log.warning(`Snapshot "${one.name}" is left out: blob ${target.url} holds "${state.snapshot.name}", which is newer, and goes forward only. To have it in a blob, name another one in "blob-url".`, 'Left out');
+    }
 }
 /** What the blob says of itself; refused where that is another disk, or nothing that an export wrote. */
 function plan_stateOf({ type, metadata }, { url }, disk) {
@@ -41698,7 +41799,8 @@ async function chainOfDisk(ref, snapshotGroup, lists, { azure }) {
     }
     return {
         disk: { name: disk?.name ?? ref.name, uniqueId },
-        snapshots: own.map(({ snapshot }) => snapshot)
+        snapshots: own.map(({ snapshot }) => snapshot),
+        named: false
     };
 }
 /** Snapshots that are named, by the disk that they come from. */
@@ -41716,7 +41818,7 @@ async function chainsOfNamed({ snapshots: refs, maxParallel }, { azure }) {
     const found = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     const once = [...new Map(found.map((one) => [(0,resource_id/* canonical */.$N)(one.id), one])).values()];
     const chains = Map.groupBy(once, (snapshot) => (0,resource_id/* canonical */.$N)(diskOf(snapshot).uniqueId));
-    return [...chains.values()].flatMap((snapshots) => snapshots.slice(0, 1).map((snapshot) => ({ disk: diskOf(snapshot), snapshots })));
+    return [...chains.values()].flatMap((snapshots) => snapshots.slice(0, 1).map((snapshot) => ({ disk: diskOf(snapshot), snapshots, named: true })));
 }
 function diskOf(snapshot) {
     export_plan_refuse(unreadable(snapshot));
@@ -41742,6 +41844,7 @@ function diskOf(snapshot) {
 
 
 
+
 /** For how long a lease that a killed run left behind is waited for, in milliseconds: it ends after a minute. */
 const LEASE_WAIT_MS = 75_000;
 const LEASE_LOOK_MS = 5_000;
@@ -41756,8 +41859,10 @@ async function exportSnapshots(request, ports) {
         for (const step of one.steps)
             ports.log.info(export_intention(one, step));
         if (one.steps.length === 0)
-            ports.log.info(`${one.disk.name}: ${one.target.url} has it all`);
-        const outcome = request.dryRun ? outcomeOf(one, []) : await exportDisk(one, request, ports);
+            ports.log.info(`${one.disk.name}: ${nothingNew(one)}`);
+        const outcome = request.dryRun
+            ? outcomeOf(one, [], false)
+            : await exportDisk(one, request, ports);
         outcomes.push(outcome);
         if ((0,failures/* endsRun */.sl)(outcome.error))
             break;
@@ -41766,13 +41871,35 @@ async function exportSnapshots(request, ports) {
     const failure = export_failureOf(outcomes, planned.length);
     return { operation: 'export', outcomes, verify, dryRun, failure };
 }
-function outcomeOf({ target, ...planned }, exported, error) {
-    return { ...planned, url: target.url, exported, ...(error !== undefined && { error }) };
+function outcomeOf({ target, ...planned }, exported, proven, error) {
+    return { ...planned, url: target.url, exported, proven, ...(error !== undefined && { error }) };
+}
+/** Where nothing is to be written, what the blob holds can still be compared: no lease is needed for that. */
+async function proveHeld(planned, { maxParallel: parallel, verify }, ports) {
+    const { disk, target, holds } = planned;
+    if (!verify || holds === undefined)
+        return outcomeOf(planned, [], false);
+    try {
+        await proveWhole(holds, { target, parallel }, ports).catch(async (error) => {
+            // Without a lease another export may have written meanwhile.
+            if (error instanceof errors/* ActionError */.lZ && error.code === 'NotVerified') {
+                await refuseChanged(planned, ports);
+            }
+            throw error;
+        });
+        ports.log.info(`${disk.name}: ${target.url} holds exactly what "${holds.name}" holds`);
+        return outcomeOf(planned, [], true);
+    }
+    catch (error) {
+        const failure = (0,failures/* asActionError */.z6)(error);
+        ports.log.info(`${disk.name}: ${(0,errors/* describe */.q0)(failure)}`);
+        return outcomeOf(planned, [], false, failure);
+    }
 }
 async function exportDisk(planned, request, ports) {
-    const exported = [];
     if (planned.steps.length === 0)
-        return outcomeOf(planned, exported);
+        return proveHeld(planned, request, ports);
+    const exported = [];
     let blob;
     const acquire = async (length) => {
         if (blob !== undefined)
@@ -41786,26 +41913,34 @@ async function exportDisk(planned, request, ports) {
         for (const step of planned.steps) {
             exported.push(await take(step, planned, acquire, request, ports));
         }
-        return outcomeOf(planned, exported);
+        return outcomeOf(planned, exported, request.verify);
     }
     catch (error) {
         const failure = (0,failures/* asActionError */.z6)(error);
         ports.log.info(`${planned.disk.name}: ${(0,errors/* describe */.q0)(failure)}`);
-        return outcomeOf(planned, exported, failure);
+        return outcomeOf(planned, exported, false, failure);
     }
     finally {
         await release(planned, blob, ports);
     }
 }
-async function take(step, { disk, target }, acquire, { maxParallel: parallel, verify }, ports) {
+async function take(step, { disk, target, steps }, acquire, request, ports) {
     const { clock, log } = ports;
     const from = clock.now();
+    const { maxParallel: parallel } = request;
+    const verify = request.verify ? (step === steps.at(-1) ? 'whole' : 'written') : 'nothing';
     const copied = await writeStep(step, { disk, target, acquire, parallel, verify }, ports);
     const elapsedMs = clock.now() - from;
-    log.info(`${disk.name}: "${step.snapshot.name}" is in ${target.url}: ${(0,amount/* bytesInWords */.ob)(copied.copiedBytes)} copied, ${(0,amount/* bytesInWords */.ob)(copied.clearedBytes)} cleared, in ${(0,words/* durationInWords */.ji)(elapsedMs)}${verify ? '; the content is verified' : ''}`);
+    log.info(`${disk.name}: "${step.snapshot.name}" is in ${target.url}: ${(0,amount/* bytesInWords */.ob)(copied.copiedBytes)} copied, ${(0,amount/* bytesInWords */.ob)(copied.clearedBytes)} cleared, in ${(0,words/* durationInWords */.ji)(elapsedMs)}${VERIFIED[verify]}`);
     const { snapshot, base, position } = step;
     return { ...copied, snapshot, base, resumedAt: position, elapsedMs };
 }
+/** What is said of a snapshot that was exported. */
+const VERIFIED = {
+    nothing: '',
+    written: '; what was written is verified',
+    whole: '; the whole blob is verified'
+};
 /** Makes the blob where there is none, with what it is going to hold in its metadata. */
 async function make(planned, length, ports) {
     const { disk, target, isNew, steps } = planned;
@@ -41850,21 +41985,18 @@ async function lease({ disk, target }, ports) {
         }
     }
 }
-/** Between the plan and the lease somebody else may have exported to the blob. */
+/** Since the plan somebody else may have exported to the blob. */
 async function refuseChanged(planned, ports) {
-    const { target, steps, disk } = planned;
+    const { target, steps, disk, isNew, metadata } = planned;
     const [first] = steps;
-    if (first === undefined)
-        return;
     const facts = await (0,access/* patiently */.d_)(disk, 'reading the blob', ports, () => target.read());
-    const { snapshot, over, position } = first;
     const now = facts?.metadata ?? {};
-    const expected = planned.isNew
-        ? stateMetadata(disk, snapshot, facts?.length ?? 0, { over, position })
-        : (planned.metadata ?? {});
+    const expected = isNew && first !== undefined
+        ? stateMetadata(disk, first.snapshot, facts?.length ?? 0, first)
+        : (metadata ?? {});
     if (sameMetadata(now, expected))
         return;
-    throw new errors/* ActionError */.lZ('Conflict', `Blob ${target.url} was changed by somebody else while this run was planning.`, { remedy: 'Let exports to one blob run one after the other; then run this step again.' });
+    throw new errors/* ActionError */.lZ('Conflict', `Blob ${target.url} was changed by somebody else since this run planned what to do with it.`, { remedy: 'Let exports to one blob run one after the other; then run this step again.' });
 }
 function sameMetadata(a, b) {
     const text = (metadata) => JSON.stringify(Object.entries(metadata)
@@ -41882,6 +42014,12 @@ async function release({ disk }, blob, ports) {
     catch (error) {
         ports.log.debug(`the lease ends by itself within a minute: ${(0,errors/* describe */.q0)(error)}`);
     }
+}
+function nothingNew({ target, left, holds }) {
+    if (left > 0)
+        return `nothing can be exported to ${target.url} yet`;
+    const name = holds === undefined ? '' : `, up to "${holds.name}"`;
+    return `${target.url} has it all${name}`;
 }
 function export_intention({ disk, target }, step) {
     const { snapshot, base, position } = step;
@@ -46283,8 +46421,8 @@ const GO_ON = '**How to go on**: run this job again with the same inputs; it doe
 var state = __nccwpck_require__(3175);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/main.ts + 84 modules
-var main = __nccwpck_require__(9154);
+// EXTERNAL MODULE: ./src/main.ts + 87 modules
+var main = __nccwpck_require__(5101);
 // EXTERNAL MODULE: ./src/operations/diff/access.ts
 var access = __nccwpck_require__(4568);
 // EXTERNAL MODULE: ./src/operations/common/failures.ts

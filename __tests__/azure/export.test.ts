@@ -404,6 +404,112 @@ describe('a blob that cannot take it', () => {
   })
 })
 
+describe('with verify, the whole blob is compared', () => {
+  /** Somebody else writes to the blob, whose metadata stay as they are. */
+  async function tamper(page: number): Promise<void> {
+    const place = blobOf(disk)
+    const { query } = simulator.makeSas(place)
+    const url = `${simulator.url}/${ACCOUNT}/${CONTAINER}/${place.blob}?comp=page&${query}`
+    const answer = await fetch(url, {
+      method: 'PUT',
+      headers: {
+        'x-ms-version': '2020-10-02',
+        'x-ms-page-write': 'update',
+        'x-ms-range': `bytes=${page * 512}-${page * 512 + 511}`
+      },
+      body: new Uint8Array(512).fill(7)
+    })
+    expect(answer.status).toBe(201)
+  }
+
+  /** Requests for hashes, of the snapshots and of the blob. */
+  const hashes = (): number =>
+    simulator.exchanges.filter((one) => one.requestHeaders['x-ms-range-get-content-md5'] === 'true')
+      .length
+
+  test.each([
+    ['in use', 3],
+    ['that hold nothing', 90_000]
+  ])(
+    'and what somebody else wrote to pages %s is found before the blob gets its snapshot',
+    async (_what, page) => {
+      write(1, [0, 8])
+      const first = take('first')
+      await run({ verify: true })
+      await tamper(page)
+      write(2, [100, 8])
+      const second = take('second')
+      const failure: unknown = await run({ verify: true }).catch((error: unknown) => error)
+      expect(failure).toMatchObject({ code: 'NotVerified' })
+      expect((failure as ActionError).remedy).toContain('Run this step again')
+      expect(simulator.getBlob(blobOf(disk)).snapshots).toHaveLength(1)
+      // The remedy helps, also without comparing.
+      const result = await run()
+      expectExported(first, second)
+      expect(result.outcomes[0]?.exported.map(({ base }) => base)).toEqual([undefined])
+    }
+  )
+
+  test('once, with the last snapshot; with the others what was written', async () => {
+    write(1, [0, 8])
+    take('first')
+    simulator.clearExchanges()
+    await run({ verify: true })
+    // One range and the footer, here and there.
+    expect(hashes()).toBe(4)
+    write(2, [100, 8])
+    take('second')
+    write(3, [200, 8])
+    take('third')
+    simulator.clearExchanges()
+    await run({ verify: true })
+    expect(hashes()).toBe(2 + 2 * 4)
+  })
+
+  test('with the snapshot that it holds where nothing is to be exported', async () => {
+    write(1, [0, 8])
+    const first = take('first')
+    await run()
+    simulator.clearExchanges()
+    const result = await run({ verify: true })
+    expect(result.outcomes).toMatchObject([{ exported: [], proven: true }])
+    expect(reportExport(result).summary()).toContain('The content of one blob agrees as a whole')
+    expect(count('PUT', /./)).toBe(0)
+    await tamper(50_000)
+    expect((await run()).outcomes).toMatchObject([{ exported: [], proven: false }])
+    const failure: unknown = await run({ verify: true }).catch((error: unknown) => error)
+    expect(failure).toMatchObject({ code: 'NotVerified' })
+    expect((failure as ActionError).remedy).toContain('az storage blob copy start')
+    expect(simulator.getBlob(blobOf(disk)).snapshots).toHaveLength(1)
+    expect([first.name]).toEqual([simulator.getBlob(blobOf(disk)).metadata.snapshot_name])
+  })
+
+  test('not where the snapshot that it holds is gone, which is told', async () => {
+    write(1, [0, 8])
+    const older = take('older')
+    const first = take('first')
+    await run()
+    await connection.azure.deleteSnapshot(first)
+    const result = await run({ verify: true })
+    expect(result.outcomes).toMatchObject([{ exported: [], proven: false }])
+    expect(reportExport(result).summary()).toContain('The content of one blob was not compared')
+    expect(older.name).toBeTruthy()
+  })
+
+  test('refused where that snapshot is closed', async () => {
+    write(1, [0, 8])
+    const first = take('first')
+    await run()
+    const kept = [...simulator.world.snapshots.all()].find(({ name }) => name === first.name)
+    if (kept === undefined) throw new Error('no snapshot')
+    kept.settings = { ...kept.settings, networkAccessPolicy: 'DenyAll' }
+    await expect(run({ verify: true })).rejects.toMatchObject({
+      remedy: expect.stringContaining('az snapshot update') as unknown
+    })
+    await run()
+  })
+})
+
 /** A run that is killed at some request: nothing it asks for afterwards reaches Azure, not even what closes. */
 async function killedAt(request_: number): Promise<boolean> {
   const killed = new AbortController()

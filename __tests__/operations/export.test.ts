@@ -146,6 +146,34 @@ describe('an export', () => {
     expect(ports.log.warnings).toEqual([expect.stringContaining('"s1" and "s2" are left')])
   })
 
+  test('says that nothing could be exported rather than that nothing is missing', async () => {
+    const one = world(THREE.slice(0, 1), [{ completionPercent: 5 }])
+    const result = await run(one, { verify: true })
+    expect(result.failure).toBeUndefined()
+    const summary = reportExport(result).summary()
+    expect(summary).toContain(
+      'Nothing was exported: one snapshot of one disk cannot be, or not yet.'
+    )
+    expect(summary).not.toContain('Nothing is missing')
+    expect(summary).not.toContain('compared')
+  })
+
+  test('warns of a named snapshot that is older than what the blob holds, unless that has it', async () => {
+    const one = world(THREE)
+    const named = (...numbers: readonly number[]): Partial<ExportRequest> => ({
+      selection: selectionOf(),
+      snapshots: numbers.map((at) => taken(at))
+    })
+    await run(one, named(0, 2))
+    expectHolds(one, [THREE[0] ?? pages(), THREE[2] ?? pages()])
+    const ports = portsOf(one)
+    await run(one, named(0, 2), ports)
+    expect(ports.log.warnings).toEqual([])
+    await run(one, named(0, 1), ports)
+    expect(ports.log.warnings).toEqual([expect.stringContaining('"s1" is left out')])
+    expectHolds(one, [THREE[0] ?? pages(), THREE[2] ?? pages()])
+  })
+
   test('opens two snapshots at most, and notes each for the post step before', async () => {
     const one = world(THREE)
     const ports = portsOf(one)

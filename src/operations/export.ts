@@ -15,14 +15,13 @@ import type { Copied } from './export/copy.ts'
 import { writeStep } from './export/copy.ts'
 import type { ExportPlanRequest, PlannedExport } from './export/plan.ts'
 import { planExport } from './export/plan.ts'
+import { proveWhole } from './export/prove.ts'
 import type { ExportPorts, LeasedBlob } from './export/ports.ts'
 import { asActionError, endsRun } from './common/failures.ts'
 
 /** What `export` is asked to do. */
 export type ExportRequest = ExportPlanRequest & {
   readonly operation: 'export'
-  /** Compare hashes of everything that is written. */
-  readonly verify: boolean
   /** Reads, checks and plans, and writes nothing. */
   readonly dryRun: boolean
 }
@@ -41,6 +40,8 @@ export type ExportOutcome = Omit<PlannedExport, 'target'> & {
   /** Of the blob, without a signature. */
   readonly url: string
   readonly exported: readonly ExportedSnapshot[]
+  /** Whether the whole blob was compared with the last snapshot that it holds, and is the same. */
+  readonly proven: boolean
   readonly error?: ActionError
 }
 
@@ -69,8 +70,10 @@ export async function exportSnapshots(
   const outcomes: ExportOutcome[] = []
   for (const one of planned) {
     for (const step of one.steps) ports.log.info(intention(one, step))
-    if (one.steps.length === 0) ports.log.info(`${one.disk.name}: ${one.target.url} has it all`)
-    const outcome = request.dryRun ? outcomeOf(one, []) : await exportDisk(one, request, ports)
+    if (one.steps.length === 0) ports.log.info(`${one.disk.name}: ${nothingNew(one)}`)
+    const outcome = request.dryRun
+      ? outcomeOf(one, [], false)
+      : await exportDisk(one, request, ports)
     outcomes.push(outcome)
     if (endsRun(outcome.error)) break
   }
@@ -82,9 +85,35 @@ export async function exportSnapshots(
 function outcomeOf(
   { target, ...planned }: PlannedExport,
   exported: readonly ExportedSnapshot[],
+  proven: boolean,
   error?: ActionError
 ): ExportOutcome {
-  return { ...planned, url: target.url, exported, ...(error !== undefined && { error }) }
+  return { ...planned, url: target.url, exported, proven, ...(error !== undefined && { error }) }
+}
+
+/** Where nothing is to be written, what the blob holds can still be compared: no lease is needed for that. */
+async function proveHeld(
+  planned: PlannedExport,
+  { maxParallel: parallel, verify }: ExportRequest,
+  ports: ExportPorts
+): Promise<ExportOutcome> {
+  const { disk, target, holds } = planned
+  if (!verify || holds === undefined) return outcomeOf(planned, [], false)
+  try {
+    await proveWhole(holds, { target, parallel }, ports).catch(async (error: unknown) => {
+      // Without a lease another export may have written meanwhile.
+      if (error instanceof ActionError && error.code === 'NotVerified') {
+        await refuseChanged(planned, ports)
+      }
+      throw error
+    })
+    ports.log.info(`${disk.name}: ${target.url} holds exactly what "${holds.name}" holds`)
+    return outcomeOf(planned, [], true)
+  } catch (error) {
+    const failure = asActionError(error)
+    ports.log.info(`${disk.name}: ${describe(failure)}`)
+    return outcomeOf(planned, [], false, failure)
+  }
 }
 
 async function exportDisk(
@@ -92,8 +121,8 @@ async function exportDisk(
   request: ExportRequest,
   ports: ExportPorts
 ): Promise<ExportOutcome> {
+  if (planned.steps.length === 0) return proveHeld(planned, request, ports)
   const exported: ExportedSnapshot[] = []
-  if (planned.steps.length === 0) return outcomeOf(planned, exported)
   let blob: LeasedBlob | undefined
   const acquire = async (length: number): Promise<LeasedBlob> => {
     if (blob !== undefined) return blob
@@ -106,11 +135,11 @@ async function exportDisk(
     for (const step of planned.steps) {
       exported.push(await take(step, planned, acquire, request, ports))
     }
-    return outcomeOf(planned, exported)
+    return outcomeOf(planned, exported, request.verify)
   } catch (error) {
     const failure = asActionError(error)
     ports.log.info(`${planned.disk.name}: ${describe(failure)}`)
-    return outcomeOf(planned, exported, failure)
+    return outcomeOf(planned, exported, false, failure)
   } finally {
     await release(planned, blob, ports)
   }
@@ -118,21 +147,30 @@ async function exportDisk(
 
 async function take(
   step: ExportStep,
-  { disk, target }: PlannedExport,
+  { disk, target, steps }: PlannedExport,
   acquire: (length: number) => Promise<LeasedBlob>,
-  { maxParallel: parallel, verify }: ExportRequest,
+  request: ExportRequest,
   ports: ExportPorts
 ): Promise<ExportedSnapshot> {
   const { clock, log } = ports
   const from = clock.now()
+  const { maxParallel: parallel } = request
+  const verify = request.verify ? (step === steps.at(-1) ? 'whole' : 'written') : 'nothing'
   const copied = await writeStep(step, { disk, target, acquire, parallel, verify }, ports)
   const elapsedMs = clock.now() - from
   log.info(
-    `${disk.name}: "${step.snapshot.name}" is in ${target.url}: ${bytesInWords(copied.copiedBytes)} copied, ${bytesInWords(copied.clearedBytes)} cleared, in ${durationInWords(elapsedMs)}${verify ? '; the content is verified' : ''}`
+    `${disk.name}: "${step.snapshot.name}" is in ${target.url}: ${bytesInWords(copied.copiedBytes)} copied, ${bytesInWords(copied.clearedBytes)} cleared, in ${durationInWords(elapsedMs)}${VERIFIED[verify]}`
   )
   const { snapshot, base, position } = step
   return { ...copied, snapshot, base, resumedAt: position, elapsedMs }
 }
+
+/** What is said of a snapshot that was exported. */
+const VERIFIED = {
+  nothing: '',
+  written: '; what was written is verified',
+  whole: '; the whole blob is verified'
+} as const
 
 /** Makes the blob where there is none, with what it is going to hold in its metadata. */
 async function make(planned: PlannedExport, length: number, ports: ExportPorts): Promise<void> {
@@ -176,21 +214,20 @@ async function lease({ disk, target }: PlannedExport, ports: ExportPorts): Promi
   }
 }
 
-/** Between the plan and the lease somebody else may have exported to the blob. */
+/** Since the plan somebody else may have exported to the blob. */
 async function refuseChanged(planned: PlannedExport, ports: ExportPorts): Promise<void> {
-  const { target, steps, disk } = planned
+  const { target, steps, disk, isNew, metadata } = planned
   const [first] = steps
-  if (first === undefined) return
   const facts = await patiently(disk, 'reading the blob', ports, () => target.read())
-  const { snapshot, over, position } = first
   const now = facts?.metadata ?? {}
-  const expected = planned.isNew
-    ? stateMetadata(disk, snapshot, facts?.length ?? 0, { over, position })
-    : (planned.metadata ?? {})
+  const expected =
+    isNew && first !== undefined
+      ? stateMetadata(disk, first.snapshot, facts?.length ?? 0, first)
+      : (metadata ?? {})
   if (sameMetadata(now, expected)) return
   throw new ActionError(
     'Conflict',
-    `Blob ${target.url} was changed by somebody else while this run was planning.`,
+    `Blob ${target.url} was changed by somebody else since this run planned what to do with it.`,
     { remedy: 'Let exports to one blob run one after the other; then run this step again.' }
   )
 }
@@ -220,6 +257,12 @@ async function release(
   } catch (error) {
     ports.log.debug(`the lease ends by itself within a minute: ${describe(error)}`)
   }
+}
+
+function nothingNew({ target, left, holds }: PlannedExport): string {
+  if (left > 0) return `nothing can be exported to ${target.url} yet`
+  const name = holds === undefined ? '' : `, up to "${holds.name}"`
+  return `${target.url} has it all${name}`
 }
 
 function intention({ disk, target }: PlannedExport, step: ExportStep): string {

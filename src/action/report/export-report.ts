@@ -51,7 +51,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, one) => total + one, 0)
 }
 
-function inJson({ disk, url, isNew, steps, held, exported, error }: ExportOutcome) {
+function inJson({ disk, url, isNew, steps, held, exported, proven, error }: ExportOutcome) {
   return {
     disk: disk.name,
     diskUniqueId: disk.uniqueId,
@@ -72,6 +72,7 @@ function inJson({ disk, url, isNew, steps, held, exported, error }: ExportOutcom
       resumedAt: one.resumedAt,
       elapsedMs: one.elapsedMs
     })),
+    verified: proven,
     ...(error !== undefined && { error: describe(error) })
   }
 }
@@ -100,18 +101,38 @@ function sentence(
 ): string {
   const disks = counted(outcomes.length, 'disk')
   const planned = sum(outcomes.map(({ steps }) => steps.length))
-  if (planned === 0) return `Nothing is missing: the blobs of ${disks} hold every snapshot.`
+  if (planned === 0) return nothingExported(outcomes, verify && !dryRun)
   if (dryRun) {
     return `Everything was read and checked, nothing was written. ${counted(planned, 'snapshot')} of ${disks} would be exported.`
   }
   const copied = bytesInWords(sum(exported.map(({ copiedBytes }) => copiedBytes)))
   const proven = verify
-    ? 'Lengths and content hashes agree with the snapshots.'
+    ? 'Hashes agree as well: of what was written with each snapshot and, with the last one, of the whole blob.'
     : 'Lengths agree with the snapshots; "verify: true" compares the content as well.'
   const done = `${counted(exported.length, 'snapshot')} of ${disks} exported, ${copied} copied.`
   return exported.length === planned
     ? `${done} ${proven}`
     : `${done} ${counted(planned - exported.length, 'snapshot')} could not be; the next run goes on there.`
+}
+
+function nothingExported(outcomes: readonly ExportOutcome[], verify: boolean): string {
+  const disks = counted(outcomes.length, 'disk')
+  const left = sum(outcomes.map((outcome) => outcome.left))
+  const proven = outcomes.filter((outcome) => outcome.proven).length
+  const gone = outcomes.filter(({ holds, isNew }) => holds === undefined && !isNew).length
+  return [
+    left > 0
+      ? `Nothing was exported: ${counted(left, 'snapshot')} of ${disks} cannot be, or not yet. The warnings say which.`
+      : `Nothing is missing: the blobs of ${disks} have every snapshot.`,
+    verify &&
+      proven > 0 &&
+      `The content of ${counted(proven, 'blob')} agrees as a whole, by hashes.`,
+    verify &&
+      gone > 0 &&
+      `The content of ${counted(gone, 'blob')} was not compared: the snapshot that is there no longer exists, or was not asked for.`
+  ]
+    .filter((part) => part !== false)
+    .join(' ')
 }
 
 const HEAD = ['Disk', 'Snapshot', 'Over', 'Copied', 'Cleared', 'Took'] as const

@@ -3,15 +3,17 @@
  * is noted in the blob, so that a later run goes on there.
  */
 
-import { ActionError } from '../../errors.ts'
+import { ActionError, describe } from '../../errors.ts'
 import type { ChangedRange } from '../../ports.ts'
-import { joiner } from '../../snapshots/changed-ranges.ts'
 import type { ExportedDisk, ExportStep } from '../../snapshots/export-state.ts'
 import { isSnapshotOf, stateMetadata } from '../../snapshots/export-state.ts'
-import { fromPosition, gapFiller, piecesOf } from '../../snapshots/pieces.ts'
+import { fromPosition, piecesOf } from '../../snapshots/pieces.ts'
 import type { OpenData } from '../diff/access.ts'
 import { hasLargeSectors, patiently, withData } from '../diff/access.ts'
+import { crewOf } from './crew.ts'
 import type { ExportPorts, LeasedBlob, TargetBlob } from './ports.ts'
+import { proveContent, proveLength, wholeOf } from './prove.ts'
+import { PAGE, newerOf, rangesOf } from './ranges.ts'
 
 /** What one step did. */
 export type Copied = {
@@ -29,8 +31,8 @@ export type ExportOptions = {
   readonly acquire: (length: number) => Promise<LeasedBlob>
   /** Pieces under way at once. */
   readonly parallel: number
-  /** Whether to compare hashes of what was written. */
-  readonly verify: boolean
+  /** What is compared before the blob gets its snapshot, by hashes: what was written, or the whole blob. */
+  readonly verify: 'nothing' | 'written' | 'whole'
 }
 
 type CopyOptions = Omit<ExportOptions, 'acquire'> & { readonly blob: LeasedBlob }
@@ -47,12 +49,12 @@ export async function writeStep(
   const { snapshot, base } = step
   const opened = base === undefined ? [snapshot] : [snapshot, base]
   return withData(opened, ports, async (data) => {
-    const length = await data.use(([newer]) => ports.blobs.dataLength(present(newer)))
+    const length = await data.use((accesses) => ports.blobs.dataLength(newerOf(accesses)))
     const options = { ...how, blob: await acquire(length) }
     await prepare(step, length, options, ports)
     const copied = await copyAll(step, length, data, options, ports)
-    await proveLength(step, length, options, ports)
-    if (how.verify) await proveContent(step, length, data, options, ports)
+    await proveLength(snapshot, length, how, ports)
+    if (how.verify !== 'nothing') await prove(step, length, data, options, ports)
     await finish(step, length, options, ports)
     return copied
   })
@@ -77,8 +79,6 @@ async function prepare(
   }
   await patiently(step.snapshot, 'resizing the blob', ports, () => blob.resize(length))
 }
-
-const PAGE = 512
 
 async function note(
   { snapshot, over }: ExportStep,
@@ -107,7 +107,7 @@ async function copyAll(
       await blob.clear(offset, size)
       done.clearedBytes += size
     } else {
-      await data.use(([newer]) => blob.copy(offset, size, present(newer)))
+      await data.use((accesses) => blob.copy(offset, size, newerOf(accesses)))
       done.copiedBytes += size
     }
     done.pieces += 1
@@ -128,106 +128,31 @@ async function copyAll(
   return done
 }
 
-/** Everything that differs from what the blob held, page by page, adjacent ranges joined. */
-async function* rangesOf(
-  { snapshot, over, base }: ExportStep,
-  length: number,
-  data: OpenData,
-  { azure }: ExportPorts
-): AsyncGenerator<readonly ChangedRange[]> {
-  const join = joiner()
-  const gaps = gapFiller(length)
-  const whole = (ranges: readonly ChangedRange[]): readonly ChangedRange[] =>
-    over === 'anything' ? [...gaps.fill(ranges)] : ranges
-  let marker: string | undefined
-  let last: ChangedRange | undefined
-  do {
-    const from = marker
-    const page = await data.use(([newer, older]) => azure.changedPages(present(newer), older, from))
-    if (page.marker !== undefined && page.marker === marker) throw goesInCircles(snapshot.name)
-    const ranges = whole(inOrder(() => join.add(page.ranges), snapshot.name))
-    last = ranges.at(-1) ?? last
-    yield ranges
-    marker = page.marker
-  } while (marker !== undefined)
-  const rest = [...whole(join.end()), ...(over === 'anything' ? gaps.end() : [])]
-  yield rest
-  last = rest.at(-1) ?? last
-  // A disk that grew has its footer elsewhere, which the changes of the disk need not tell.
-  const end = last === undefined ? 0 : last.offset + last.length
-  if (grew(snapshot.sizeGb, base?.sizeGb) && end < length) {
-    yield [{ offset: length - PAGE, length: PAGE, kind: 'changed' }]
-  }
-}
-
-function grew(sizeGb: number | undefined, before: number | undefined): boolean {
-  return before !== undefined && sizeGb !== before
-}
-
-function inOrder<T>(work: () => T, name: string): T {
-  try {
-    return work()
-  } catch (error) {
-    throw new ActionError(
-      'AzureRefused',
-      `Azure told the changes of snapshot "${name}" out of their order.`,
-      {
-        remedy: 'Run this step again. If it comes back, report it with the debug log.',
-        cause: error
-      }
-    )
-  }
-}
-
-function goesInCircles(name: string): ActionError {
-  return new ActionError(
-    'AzureRefused',
-    `Azure told the same part of the changes of snapshot "${name}" twice.`,
-    { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
-  )
-}
-
-async function proveLength(
-  { snapshot }: ExportStep,
-  length: number,
-  { target }: CopyOptions,
-  ports: ExportPorts
-): Promise<void> {
-  const facts = await patiently(snapshot, 'reading the blob', ports, () => target.read())
-  if (facts?.length === length) return
-  throw new ActionError(
-    'NotVerified',
-    `Blob ${target.url} is ${facts?.length ?? 0} bytes long, and snapshot "${snapshot.name}" ${length}.`,
-    { remedy: 'Somebody else changes that blob. Run this step again when nobody does.' }
-  )
-}
-
-/** Compares what was written with the source, by hashes that Azure computes. */
-async function proveContent(
+/** Compares the content. A blob in which something differs says so: the next run writes everything anew. */
+async function prove(
   step: ExportStep,
   length: number,
   data: OpenData,
-  { target, parallel }: CopyOptions,
+  options: CopyOptions,
   ports: ExportPorts
 ): Promise<void> {
-  const crew = crewOf(parallel)
-  const check = async ({ offset, length: size, kind }: ChangedRange): Promise<void> => {
-    const same =
-      kind === 'cleared'
-        ? await target.isClear(offset, size)
-        : await data.use(([newer]) => target.equals(offset, size, present(newer)))
-    if (same) return
-    throw new ActionError(
-      'NotVerified',
-      `Blob ${target.url} does not hold what snapshot "${step.snapshot.name}" holds in the ${size} bytes at ${offset}.`,
-      { remedy: 'Delete that blob with its snapshots, and export again.' }
-    )
-  }
-  await crew.work(async () => {
-    for await (const ranges of rangesOf(step, length, data, ports)) {
-      for (const piece of piecesOf(ranges)) await crew.begin(piece.offset, () => check(piece))
+  const compared = options.verify === 'whole' ? wholeOf(step.snapshot) : step
+  try {
+    await proveContent(compared, length, data, options, ports)
+  } catch (error) {
+    if (!(error instanceof ActionError) || error.code !== 'NotVerified') throw error
+    try {
+      await note(wholeOf(step.snapshot), length, 0, options, ports)
+    } catch (fault) {
+      // The next run finds the difference once more, and notes it then.
+      ports.log.debug(`that the blob differs could not be noted in it: ${describe(fault)}`)
     }
-  })
+    throw new ActionError(error.code, error.message, {
+      remedy:
+        'Run this step again: it writes all of that snapshot anew. Somebody else wrote to that blob; the snapshots that it got since then may hold that as well.',
+      cause: error
+    })
+  }
 }
 
 /** Takes the snapshot of the blob, once, and says that it is complete. */
@@ -248,57 +173,4 @@ async function finish(
     await blob.snapshot(complete)
   })
   await patiently(snapshot, 'noting that it is complete', ports, () => blob.setMetadata(complete))
-}
-
-/** Work side by side, begun in the order of the disk. */
-type Crew = {
-  /** Begins a piece as soon as there is room; rejects when one before it failed. */
-  begin(offset: number, work: () => Promise<void>): Promise<void>
-  /** Everything before this is done, where `offset` was begun last. */
-  doneUpTo(offset: number): number
-  /** Does what begins pieces; resolves, or rejects, when none of them is under way any more. */
-  work(beginning: () => Promise<void>): Promise<void>
-}
-
-function crewOf(size: number): Crew {
-  const running = new Map<number, Promise<void>>()
-  const failures: { readonly error: unknown; readonly offset: number }[] = []
-
-  const throwFailure = (): void => {
-    const [first] = failures
-    if (first !== undefined) throw asThrown(first.error)
-  }
-
-  return {
-    async begin(offset, work) {
-      while (running.size >= size && failures.length === 0) await Promise.race(running.values())
-      throwFailure()
-      running.set(
-        offset,
-        work()
-          .catch((error: unknown) => void failures.push({ error, offset }))
-          .finally(() => running.delete(offset))
-      )
-    },
-    doneUpTo: (offset) =>
-      Math.min(offset, ...running.keys(), ...failures.map((failure) => failure.offset)),
-    async work(beginning) {
-      try {
-        await beginning()
-      } finally {
-        // What is under way must not go on when the access that it uses is taken back.
-        await Promise.all(running.values())
-      }
-      throwFailure()
-    }
-  }
-}
-
-function asThrown(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error))
-}
-
-function present<T>(value: T | undefined): T {
-  if (value === undefined) throw new TypeError('nothing is open')
-  return value
 }

@@ -8,7 +8,7 @@ import { addressOf } from '../../snapshots/blob-url.ts'
 import { originOf } from '../../snapshots/copy-origin.ts'
 import { incomparable, unreadable } from '../../snapshots/diff-checks.ts'
 import type { ExportedDisk, ExportState, ExportStep } from '../../snapshots/export-state.ts'
-import { readState, stepsFrom } from '../../snapshots/export-state.ts'
+import { isSnapshotOf, readState, stepsFrom } from '../../snapshots/export-state.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical, sameId } from '../../snapshots/resource-id.ts'
@@ -34,6 +34,8 @@ export type ExportPlanRequest = {
   readonly snapshotGroup: string | undefined
   readonly place: BlobPlace
   readonly maxParallel: number
+  /** Compare what is written, and in the end the whole blob, by hashes. */
+  readonly verify: boolean
 }
 
 /** What is to be done for one disk. */
@@ -47,6 +49,10 @@ export type PlannedExport = {
   readonly steps: readonly ExportStep[]
   /** Snapshots that are left out because the blob holds them, or something newer. */
   readonly held: number
+  /** Snapshots that are left out because they hold no data yet, or never will. */
+  readonly left: number
+  /** The snapshot that the blob holds, where nothing is to be written and the snapshot still exists. */
+  readonly holds: Snapshot | undefined
 }
 
 /** The largest page blob, in bytes (Microsoft: scalability and performance targets for Blob storage). */
@@ -54,7 +60,12 @@ const MOST_BYTES = 8 * 1024 ** 4
 const GIB = 1024 ** 3
 
 /** A disk with its snapshots. */
-type Chain = { readonly disk: ExportedDisk; readonly snapshots: readonly Snapshot[] }
+type Chain = {
+  readonly disk: ExportedDisk
+  readonly snapshots: readonly Snapshot[]
+  /** Whether each was asked for by its name. */
+  readonly named: boolean
+}
 
 /** Reads everything and plans. Rejects with an ActionError that tells everything that stands in the way. */
 export async function planExport(
@@ -69,15 +80,16 @@ export async function planExport(
   refuseSharedBlobs(chains, addresses)
   const limit = pLimit(request.maxParallel)
   const settled = await Promise.allSettled(
-    chains.map((chain, at) => limit(() => planOne(chain, addresses[at], ports)))
+    chains.map((chain, at) => limit(() => planOne(chain, addresses[at], request, ports)))
   )
   throwAll(settled.flatMap((one) => (one.status === 'rejected' ? [asActionError(one.reason)] : [])))
   return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
 }
 
 async function planOne(
-  { disk, snapshots }: Chain,
+  { disk, snapshots, named }: Chain,
   address: BlobAddress | undefined,
+  { verify }: ExportPlanRequest,
   ports: ExportPorts
 ): Promise<PlannedExport> {
   const { blobs, log } = ports
@@ -100,13 +112,45 @@ async function planOne(
     if (base !== undefined) refuse(unreadable(base))
     refuseTooLarge(snapshot)
   }
+  const held = sound.filter((one) => !steps.some(({ snapshot }) => snapshot === one))
+  if (named) await tellBehind(held, state, target, ports)
+  const holds = steps.length > 0 ? undefined : held.find((one) => isWhatIsHeld(one, state))
+  if (verify && holds !== undefined) refuse(unreadable(holds))
   return {
     disk,
     target,
     isNew: facts === undefined,
     metadata: facts?.metadata,
     steps,
-    held: sound.length - steps.length
+    held: held.length,
+    left: snapshots.length - sound.length,
+    holds
+  }
+}
+
+function isWhatIsHeld({ uniqueId }: Snapshot, state: ExportState | undefined): boolean {
+  return sameId(uniqueId, state?.snapshot.uniqueId)
+}
+
+/** A snapshot that was named is expected in the blob, which takes none that is older than what it holds. */
+async function tellBehind(
+  held: readonly Snapshot[],
+  state: ExportState | undefined,
+  target: TargetBlob,
+  ports: ExportPorts
+): Promise<void> {
+  const older = held.filter((one) => !isWhatIsHeld(one, state))
+  const [first] = older
+  if (first === undefined || state === undefined) return
+  const taken = await patiently(first, 'listing the snapshots of the blob', ports, () =>
+    target.snapshots()
+  )
+  for (const one of older) {
+    if (taken?.some((metadata) => isSnapshotOf(metadata, one)) === true) continue
+    ports.log.warning(
+      `Snapshot "${one.name}" is left out: blob ${target.url} holds "${state.snapshot.name}", which is newer, and goes forward only. To have it in a blob, name another one in "blob-url".`,
+      'Left out'
+    )
   }
 }
 
@@ -242,7 +286,8 @@ async function chainOfDisk(
   }
   return {
     disk: { name: disk?.name ?? ref.name, uniqueId },
-    snapshots: own.map(({ snapshot }) => snapshot)
+    snapshots: own.map(({ snapshot }) => snapshot),
+    named: false
   }
 }
 
@@ -273,7 +318,7 @@ async function chainsOfNamed(
   const once = [...new Map(found.map((one) => [canonical(one.id), one])).values()]
   const chains = Map.groupBy(once, (snapshot) => canonical(diskOf(snapshot).uniqueId))
   return [...chains.values()].flatMap((snapshots) =>
-    snapshots.slice(0, 1).map((snapshot) => ({ disk: diskOf(snapshot), snapshots }))
+    snapshots.slice(0, 1).map((snapshot) => ({ disk: diskOf(snapshot), snapshots, named: true }))
   )
 }
 

@@ -1,0 +1,84 @@
+/** Whether a blob holds what a snapshot holds, by lengths and by hashes that Azure computes. */
+
+import { ActionError } from '../../errors.ts'
+import type { ChangedRange } from '../../ports.ts'
+import type { ExportStep } from '../../snapshots/export-state.ts'
+import { piecesOf } from '../../snapshots/pieces.ts'
+import type { Snapshot } from '../../snapshots/types.ts'
+import type { OpenData } from '../diff/access.ts'
+import { patiently, withData } from '../diff/access.ts'
+import { crewOf } from './crew.ts'
+import type { ExportPorts, TargetBlob } from './ports.ts'
+import { newerOf, rangesOf } from './ranges.ts'
+
+/** What is compared, and how. */
+export type ProofOptions = {
+  readonly target: TargetBlob
+  /** Ranges under way at once. */
+  readonly parallel: number
+}
+
+/** A snapshot over whatever a blob held: what is in use, and what lies between as cleared. */
+export function wholeOf(snapshot: Snapshot): ExportStep {
+  return { snapshot, base: undefined, over: 'anything', position: 0 }
+}
+
+/** Compares a blob that holds a snapshot with it, as a whole. Nothing is written. */
+export async function proveWhole(
+  snapshot: Snapshot,
+  options: ProofOptions,
+  ports: ExportPorts
+): Promise<void> {
+  await withData([snapshot], ports, async (data) => {
+    const length = await data.use((accesses) => ports.blobs.dataLength(newerOf(accesses)))
+    await proveLength(snapshot, length, options, ports)
+    await proveContent(wholeOf(snapshot), length, data, options, ports)
+  })
+}
+
+/** Compares how long blob and snapshot are. */
+export async function proveLength(
+  snapshot: Snapshot,
+  length: number,
+  { target }: Pick<ProofOptions, 'target'>,
+  ports: ExportPorts
+): Promise<void> {
+  const facts = await patiently(snapshot, 'reading the blob', ports, () => target.read())
+  if (facts?.length === length) return
+  throw new ActionError(
+    'NotVerified',
+    `Blob ${target.url} is ${facts?.length ?? 0} bytes long, and snapshot "${snapshot.name}" ${length}.`,
+    { remedy: 'Somebody else changes that blob. Run this step again when nobody does.' }
+  )
+}
+
+/** Compares what a step writes with the snapshot that it comes from. */
+export async function proveContent(
+  step: ExportStep,
+  length: number,
+  data: OpenData,
+  { target, parallel }: ProofOptions,
+  ports: ExportPorts
+): Promise<void> {
+  const crew = crewOf(parallel)
+  const check = async ({ offset, length: size, kind }: ChangedRange): Promise<void> => {
+    const same =
+      kind === 'cleared'
+        ? await target.isClear(offset, size)
+        : await data.use((accesses) => target.equals(offset, size, newerOf(accesses)))
+    if (same) return
+    throw new ActionError(
+      'NotVerified',
+      `Blob ${target.url} does not hold what snapshot "${step.snapshot.name}" holds in the ${size} bytes at ${offset}.`,
+      {
+        remedy:
+          'Somebody else wrote to that blob, which does not change the snapshots of it. Copy the newest of those over it with `az storage blob copy start`, or delete it with them and export again.'
+      }
+    )
+  }
+  await crew.work(async () => {
+    for await (const ranges of rangesOf(step, length, data, ports)) {
+      for (const piece of piecesOf(ranges)) await crew.begin(piece.offset, () => check(piece))
+    }
+  })
+}

@@ -1,0 +1,79 @@
+/** The ranges of a snapshot that are written to a blob, or compared with it, as Azure tells them. */
+
+import { ActionError } from '../../errors.ts'
+import type { ChangedRange, DataAccess } from '../../ports.ts'
+import { joiner } from '../../snapshots/changed-ranges.ts'
+import type { ExportStep } from '../../snapshots/export-state.ts'
+import { gapFiller } from '../../snapshots/pieces.ts'
+import type { OpenData } from '../diff/access.ts'
+import type { ExportPorts } from './ports.ts'
+
+/** A page of a blob, in bytes. */
+export const PAGE = 512
+
+/** Everything that differs from what the blob held, page by page, adjacent ranges joined. */
+export async function* rangesOf(
+  { snapshot, over, base }: ExportStep,
+  length: number,
+  data: OpenData,
+  { azure }: ExportPorts
+): AsyncGenerator<readonly ChangedRange[]> {
+  const join = joiner()
+  const gaps = gapFiller(length)
+  const whole = (ranges: readonly ChangedRange[]): readonly ChangedRange[] =>
+    over === 'anything' ? [...gaps.fill(ranges)] : ranges
+  let marker: string | undefined
+  let last: ChangedRange | undefined
+  do {
+    const from = marker
+    const page = await data.use((accesses) =>
+      azure.changedPages(newerOf(accesses), base && accesses[1], from)
+    )
+    if (page.marker !== undefined && page.marker === marker) throw goesInCircles(snapshot.name)
+    const ranges = whole(inOrder(() => join.add(page.ranges), snapshot.name))
+    last = ranges.at(-1) ?? last
+    yield ranges
+    marker = page.marker
+  } while (marker !== undefined)
+  const rest = [...whole(join.end()), ...(over === 'anything' ? gaps.end() : [])]
+  yield rest
+  last = rest.at(-1) ?? last
+  // A disk that grew has its footer elsewhere, which the changes of the disk need not tell.
+  const end = last === undefined ? 0 : last.offset + last.length
+  if (grew(snapshot.sizeGb, base?.sizeGb) && end < length) {
+    yield [{ offset: length - PAGE, length: PAGE, kind: 'changed' }]
+  }
+}
+
+function grew(sizeGb: number | undefined, before: number | undefined): boolean {
+  return before !== undefined && sizeGb !== before
+}
+
+function inOrder<T>(work: () => T, name: string): T {
+  try {
+    return work()
+  } catch (error) {
+    throw new ActionError(
+      'AzureRefused',
+      `Azure told the changes of snapshot "${name}" out of their order.`,
+      {
+        remedy: 'Run this step again. If it comes back, report it with the debug log.',
+        cause: error
+      }
+    )
+  }
+}
+
+function goesInCircles(name: string): ActionError {
+  return new ActionError(
+    'AzureRefused',
+    `Azure told the same part of the changes of snapshot "${name}" twice.`,
+    { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
+  )
+}
+
+/** The access to the snapshot that is exported, which is always opened first. */
+export function newerOf([newer]: readonly DataAccess[]): DataAccess {
+  if (newer === undefined) throw new TypeError('nothing is open')
+  return newer
+}
