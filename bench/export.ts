@@ -80,7 +80,14 @@ const { outcomes, failure } = await exportSnapshots(
     verify: false,
     dryRun: false
   },
-  { azure, blobs: azure, clock, log: SILENT, memory: { granted: () => undefined }, run: RUN }
+  {
+    azure,
+    blobs: azure,
+    clock,
+    log: SILENT,
+    memory: { opening: () => undefined, closed: () => undefined },
+    run: RUN
+  }
 )
 const seconds = (performance.now() - start) / 1_000
 clock.stop()

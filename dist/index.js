@@ -32998,9 +32998,20 @@ function rememberMain(runner, { signIn, summary, unplanned = false }) {
 }
 /** The memory of the operations. The runner's file is written synchronously: what is noted survives a kill. */
 function memoryOf(runner) {
+    const open = new Map();
+    const note = () => save(runner, STATE.granted, JSON.stringify([...open.values()]));
     return {
         planned: (writes) => save(runner, STATE.planned, JSON.stringify(writes)),
-        granted: (snapshots) => save(runner, STATE.granted, JSON.stringify(snapshots.map(_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_5__/* .refOf */ .H8)))
+        opening(snapshots) {
+            for (const one of snapshots)
+                open.set((0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_5__/* .refKey */ .XF)(one), (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_5__/* .refOf */ .H8)(one));
+            note();
+        },
+        closed(snapshots) {
+            for (const one of snapshots)
+                open.delete((0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_5__/* .refKey */ .XF)(one));
+            note();
+        }
     };
 }
 /** Notes the snapshots of a `create` that succeeded, and what shall become of them when the job ends. */
@@ -44521,7 +44532,7 @@ const REFUSED_ACCESS = new Set([
 /** Opens the data of snapshots, two at most, and closes it when the work is done, has failed or was stopped. */
 async function withData(snapshots, ports, work) {
     const all = snapshots.map(_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_4__/* .refOf */ .H8);
-    ports.memory.granted(all);
+    ports.memory.opening(all);
     const doubts = [];
     const openAgain = async () => {
         try {
@@ -44539,7 +44550,9 @@ async function withData(snapshots, ports, work) {
     }
     finally {
         const left = await close(snapshots, ports);
-        ports.memory.granted(doubts.length > 0 ? all : left);
+        const closed = all.filter((one) => !left.some((open) => (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_4__/* .sameResource */ .nK)(open, one)));
+        if (doubts.length === 0)
+            ports.memory.closed(closed);
     }
 }
 function sharing(first, openAgain, snapshots, ports) {

@@ -80,16 +80,20 @@ describe('the post step', () => {
     expect(recall(runner).planned).toEqual(writes)
   })
 
-  test('finds which snapshots may be open still, as they were noted last', () => {
+  test('finds which snapshots may be open still, also of those that were opened before others', () => {
     const runner = new RecordingRunner()
     const open = ['a', 'b'].map((name) => ({
       subscriptionId: SUBSCRIPTION,
       resourceGroup: GROUP,
       name
     }))
-    memoryOf(runner).granted(open)
+    const memory = memoryOf(runner)
+    memory.opening(open)
     expect(recall(runner).granted).toEqual(open)
-    memoryOf(runner).granted([])
+    memory.closed(open.slice(1))
+    memory.opening(open.slice(1))
+    expect(recall(runner).granted).toEqual(open)
+    memory.closed(open)
     expect(recall(runner)).toStrictEqual(NOTHING)
   })
 

@@ -192,6 +192,16 @@ describe('an export', () => {
   })
 })
 
+test('what could not be closed stays noted for the post step, whatever is opened after it', async () => {
+  const one = world(THREE)
+  const ports = portsOf(one)
+  one.azure.beforeCall(({ method, name }) => {
+    if (method === 'revokeAccess' && name === 's0') throw fault(403)
+  })
+  await run(one, {}, ports)
+  expect(ports.memory.notes.at(-1)).toEqual(['s0'])
+})
+
 /** Counts every call of both ports, and strikes at one of them. */
 function strike(
   { azure, blobs }: World,

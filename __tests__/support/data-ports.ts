@@ -43,8 +43,14 @@ export class InMemoryFiles {
 export class NotedAccess {
   readonly notes: (readonly string[])[] = []
 
-  granted(snapshots: readonly ResourceRef[]): void {
-    this.notes.push(snapshots.map(({ name }) => name))
+  opening(snapshots: readonly ResourceRef[]): void {
+    const names = snapshots.map(({ name }) => name)
+    this.notes.push([...new Set([...(this.notes.at(-1) ?? []), ...names])])
+  }
+
+  closed(snapshots: readonly ResourceRef[]): void {
+    const names = new Set(snapshots.map(({ name }) => name))
+    this.notes.push((this.notes.at(-1) ?? []).filter((name) => !names.has(name)))
   }
 }
 

@@ -8,7 +8,7 @@ import type { Memory, PlannedWrite, Runner } from '../ports.ts'
 import type { ReceiptEntry } from '../snapshots/receipt.ts'
 import { receiptEntrySchema } from '../snapshots/receipt.ts'
 import type { ResourceRef } from '../snapshots/resource-id.ts'
-import { refOf } from '../snapshots/resource-id.ts'
+import { refKey, refOf } from '../snapshots/resource-id.ts'
 import { COUNTED, WITHIN } from '../snapshots/retention-policy.ts'
 import { PRUNE_SCOPES } from '../snapshots/retention-plan.ts'
 import type { SwapPair } from '../snapshots/swap-plan.ts'
@@ -165,9 +165,18 @@ export function rememberMain(
 
 /** The memory of the operations. The runner's file is written synchronously: what is noted survives a kill. */
 export function memoryOf(runner: Runner): Memory & AccessMemory {
+  const open = new Map<string, ResourceRef>()
+  const note = (): void => save(runner, STATE.granted, JSON.stringify([...open.values()]))
   return {
     planned: (writes) => save(runner, STATE.planned, JSON.stringify(writes)),
-    granted: (snapshots) => save(runner, STATE.granted, JSON.stringify(snapshots.map(refOf)))
+    opening(snapshots) {
+      for (const one of snapshots) open.set(refKey(one), refOf(one))
+      note()
+    },
+    closed(snapshots) {
+      for (const one of snapshots) open.delete(refKey(one))
+      note()
+    }
   }
 }
 

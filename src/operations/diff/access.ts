@@ -7,7 +7,7 @@ import { ActionError, describe } from '../../errors.ts'
 import type { DataAccess } from '../../ports.ts'
 import { RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { refOf } from '../../snapshots/resource-id.ts'
+import { refOf, sameResource } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
 import type { DataPorts } from './ports.ts'
@@ -57,7 +57,7 @@ export async function withData<T>(
   work: (data: OpenData) => Promise<T>
 ): Promise<T> {
   const all = snapshots.map(refOf)
-  ports.memory.granted(all)
+  ports.memory.opening(all)
   const doubts: unknown[] = []
   const openAgain = async (): Promise<Grant> => {
     try {
@@ -72,7 +72,8 @@ export async function withData<T>(
     return await work(sharing(await openAgain(), openAgain, snapshots, ports))
   } finally {
     const left = await close(snapshots, ports)
-    ports.memory.granted(doubts.length > 0 ? all : left)
+    const closed = all.filter((one) => !left.some((open) => sameResource(open, one)))
+    if (doubts.length === 0) ports.memory.closed(closed)
   }
 }
 

@@ -6,10 +6,12 @@ import type { ResourceRef } from '../../snapshots/resource-id.ts'
 /** What the post step must know of data that is open. */
 export type AccessMemory = {
   /**
-   * Notes the snapshots whose data may be open from now on, in place of those noted before; none when all is closed.
-   * Must be durable when it returns: it is called before the first request that opens.
+   * Notes snapshots whose data may be open from now on. Must be durable when it returns: it is called before the first
+   * request that opens.
    */
-  granted(snapshots: readonly ResourceRef[]): void
+  opening(snapshots: readonly ResourceRef[]): void
+  /** Takes back what was noted of snapshots: all access to their data has ended. */
+  closed(snapshots: readonly ResourceRef[]): void
 }
 
 /** The ports of the operations that open the data of snapshots. */
