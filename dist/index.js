@@ -44545,8 +44545,14 @@ async function withData(snapshots, ports, work) {
             throw error;
         }
     };
+    const openSame = async () => {
+        const grant = await openAgain();
+        // Only now: what is open is not replaced.
+        await Promise.all(snapshots.map((snapshot) => refuseReplaced(snapshot, ports)));
+        return grant;
+    };
     try {
-        return await work(sharing(await openAgain(), openAgain, snapshots, ports));
+        return await work(sharing(await openSame(), openSame, snapshots, ports));
     }
     finally {
         const left = await close(snapshots, ports);
@@ -44624,6 +44630,14 @@ async function open(snapshots, ports) {
         return one.value;
     });
     return { accesses, endsAt: from + GRANT_SECONDS * 1_000, ended: false };
+}
+/** Data is opened by name, and another snapshot can have come to it since this one was read. */
+async function refuseReplaced(snapshot, ports) {
+    const { name, resourceGroup, uniqueId } = snapshot;
+    const now = await patiently(snapshot, 'reading it', ports, () => ports.azure.findSnapshot((0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_4__/* .refOf */ .H8)(snapshot)));
+    if (now === undefined || (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_4__/* .sameId */ .s)(now.uniqueId, uniqueId))
+        return;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('Conflict', `Snapshot "${name}" in resource group "${resourceGroup}" was deleted and made again while this step ran.`, { remedy: 'Run this step again: it reads the snapshots anew.' });
 }
 /** Whether Azure exports a snapshot as VHDX. */
 function hasLargeSectors({ logicalSectorSize }) {

@@ -202,6 +202,20 @@ test('what could not be closed stays noted for the post step, whatever is opened
   expect(ports.memory.notes.at(-1)).toEqual(['s0'])
 })
 
+test('a snapshot that another one replaced under its name is not exported for it', async () => {
+  const one = world(THREE)
+  one.azure.beforeCall(({ method, name }) => {
+    if (method === 'grantAccess' && name === 's1') {
+      one.azure.withSnapshots(taken(1, { uniqueId: 'another' }))
+    }
+  })
+  const { failure } = await run(one)
+  expect(failure).toMatchObject({ code: 'Conflict' })
+  expect(failure?.message).toContain('"s1"')
+  expect(one.blobs.blobs.get(URL_OF_BLOB)?.snapshots).toHaveLength(1)
+  expect([...one.azure.granted]).toEqual([])
+})
+
 /** Counts every call of both ports, and strikes at one of them. */
 function strike(
   { azure, blobs }: World,

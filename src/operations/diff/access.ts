@@ -7,7 +7,7 @@ import { ActionError, describe } from '../../errors.ts'
 import type { DataAccess } from '../../ports.ts'
 import { RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { refOf, sameResource } from '../../snapshots/resource-id.ts'
+import { refOf, sameId, sameResource } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
 import type { DataPorts } from './ports.ts'
@@ -68,8 +68,14 @@ export async function withData<T>(
       throw error
     }
   }
+  const openSame = async (): Promise<Grant> => {
+    const grant = await openAgain()
+    // Only now: what is open is not replaced.
+    await Promise.all(snapshots.map((snapshot) => refuseReplaced(snapshot, ports)))
+    return grant
+  }
   try {
-    return await work(sharing(await openAgain(), openAgain, snapshots, ports))
+    return await work(sharing(await openSame(), openSame, snapshots, ports))
   } finally {
     const left = await close(snapshots, ports)
     const closed = all.filter((one) => !left.some((open) => sameResource(open, one)))
@@ -153,6 +159,20 @@ async function open(snapshots: readonly Snapshot[], ports: DataPorts): Promise<G
     return one.value
   })
   return { accesses, endsAt: from + GRANT_SECONDS * 1_000, ended: false }
+}
+
+/** Data is opened by name, and another snapshot can have come to it since this one was read. */
+async function refuseReplaced(snapshot: Snapshot, ports: DataPorts): Promise<void> {
+  const { name, resourceGroup, uniqueId } = snapshot
+  const now = await patiently(snapshot, 'reading it', ports, () =>
+    ports.azure.findSnapshot(refOf(snapshot))
+  )
+  if (now === undefined || sameId(now.uniqueId, uniqueId)) return
+  throw new ActionError(
+    'Conflict',
+    `Snapshot "${name}" in resource group "${resourceGroup}" was deleted and made again while this step ran.`,
+    { remedy: 'Run this step again: it reads the snapshots anew.' }
+  )
 }
 
 /** Whether Azure exports a snapshot as VHDX. */
