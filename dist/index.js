@@ -47168,13 +47168,11 @@ function directOrigins() {
 /** Follows each snapshot along the chain of its sources: `undefined` where that ends at no disk asked for. */
 function descentOf(snapshots, { direct, tagged }) {
     const sourceOf = sourceFinder(snapshots);
+    /** What was found along chains. */
     const known = new Map();
     /** What is known of a snapshot without following a chain. */
     function judged(snapshot) {
-        const found = known.get(snapshot) ?? direct(snapshot);
-        if (found !== undefined)
-            known.set(snapshot, found);
-        return found;
+        return known.get(snapshot) ?? direct(snapshot);
     }
     /** The snapshots from this one up to the first that can be judged without another. */
     function unjudged(snapshot) {
@@ -47189,7 +47187,7 @@ function descentOf(snapshots, { direct, tagged }) {
     }
     function copied(snapshot) {
         const source = sourceOf(snapshot);
-        const origin = source === undefined ? originOutOfSight(snapshot) : (known.get(source) ?? 'unknown');
+        const origin = source === undefined ? originOutOfSight(snapshot) : (judged(source) ?? 'unknown');
         // A chain that can be followed to its end is the proof; tags speak only where it is broken.
         if (origin === 'elsewhere')
             return origin;
@@ -47198,11 +47196,12 @@ function descentOf(snapshots, { direct, tagged }) {
         return { ...origin, snapshot, kind: 'copy', copyOf: source?.id };
     }
     return (snapshot) => {
-        if (judged(snapshot) === undefined) {
+        let found = judged(snapshot);
+        if (found === undefined) {
             for (const one of unjudged(snapshot).toReversed())
                 known.set(one, copied(one));
+            found = known.get(snapshot);
         }
-        const found = known.get(snapshot);
         return typeof found === 'string' ? undefined : found;
     };
 }
@@ -47490,12 +47489,13 @@ function readinessOf(snapshot, sourceSku) {
             return { usable: false, state: 'pending', percent: snapshot.completionPercent };
     }
 }
+const AVAILABLE = { usable: true, state: 'available' };
 function dataReadiness(snapshot, sourceSku) {
     const percent = snapshot.completionPercent;
     switch (snapshot.accessState?.toLowerCase()) {
         case 'available':
         case 'availablewithinstantaccess':
-            return { usable: true, state: 'available' };
+            return AVAILABLE;
         case 'instantaccess':
             return { usable: true, state: 'instant-access', percent };
         case undefined:
@@ -47505,13 +47505,11 @@ function dataReadiness(snapshot, sourceSku) {
             return { usable: false, state: 'pending', percent };
     }
     if (percent !== undefined) {
-        return percent >= 100
-            ? { usable: true, state: 'available' }
-            : { usable: false, state: 'pending', percent };
+        return percent >= 100 ? AVAILABLE : { usable: false, state: 'pending', percent };
     }
     return copiesInBackground(snapshot, sourceSku)
         ? { usable: false, state: 'pending', percent }
-        : { usable: true, state: 'available' };
+        : AVAILABLE;
 }
 /** Whether an absent percentage means "not done" rather than "nothing to do". */
 function copiesInBackground(snapshot, sourceSku) {
@@ -48104,16 +48102,21 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** 1970-01-01 was a Thursday: ISO weeks, which begin on Mondays, are three days ahead of the epoch's. */
 const DAYS_FROM_MONDAY_TO_EPOCH = 3;
+/** One for all instants, of which there are very many. */
+const calendar = new Date(0);
 /** Numbers the periods of time: two instants have the same number exactly when they are in one period. */
 const NUMBERED = {
     hour: (instant) => Math.floor(instant / HOUR_MS),
     day: (instant) => Math.floor(instant / DAY_MS),
     week: (instant) => Math.floor((instant / DAY_MS + DAYS_FROM_MONDAY_TO_EPOCH) / 7),
     month: (instant) => {
-        const date = new Date(instant);
-        return date.getUTCFullYear() * 12 + date.getUTCMonth();
+        calendar.setTime(instant);
+        return calendar.getUTCFullYear() * 12 + calendar.getUTCMonth();
     },
-    year: (instant) => new Date(instant).getUTCFullYear()
+    year: (instant) => {
+        calendar.setTime(instant);
+        return calendar.getUTCFullYear();
+    }
 };
 /**
  * Applies a policy to the instants of the snapshots of one disk, newest first, in milliseconds since the
@@ -48125,7 +48128,7 @@ function applyPolicy(instants, policy, now) {
     const judges = (0,retention_policy/* rulesOf */.fD)(policy).map((rule) => judgeOf(rule, latest));
     if (judges.length === 0)
         return instants.map(() => NO_RULE);
-    return instants.map((instant, index) => verdictOf(judges.map((judge) => judge(instant, index, index === instants.length - 1))));
+    return instants.map((instant, index) => verdictOf(judges, instant, index, index === instants.length - 1));
 }
 /**
  * The instant that lies a period before another one. As in restic, a day that a month does not have runs
@@ -48170,11 +48173,19 @@ function windowStart({ within }, latest) {
         return Number.NEGATIVE_INFINITY;
     return before(latest, within);
 }
-function verdictOf(opinions) {
-    const keep = opinions.some((opinion) => opinion.keep);
+function verdictOf(judges, ...asked) {
+    let keep = false;
     // Either all that keep it, or all, because none does.
-    const telling = keep ? opinions.filter((opinion) => opinion.keep) : opinions;
-    return { keep, reasons: telling.map(({ reason }) => reason) };
+    let reasons = [];
+    for (const judge of judges) {
+        const opinion = judge(...asked);
+        if (opinion.keep && !keep)
+            reasons = [];
+        keep ||= opinion.keep;
+        if (opinion.keep === keep)
+            reasons.push(opinion.reason);
+    }
+    return { keep, reasons };
 }
 
 // EXTERNAL MODULE: ./src/snapshots/tags.ts + 1 modules
@@ -48300,11 +48311,12 @@ function verdictsOn(candidates, { policy, now }) {
         .map((candidate) => [candidate, FAILED]));
     const seen = candidates.filter(isSeenByRules);
     const instants = seen.map(({ descendant }) => descendant.snapshot.timeCreated);
-    for (const [index, verdict] of applyPolicy(instants, policy, now).entries()) {
-        const candidate = seen[index];
-        if (candidate !== undefined)
+    const judged = applyPolicy(instants, policy, now);
+    seen.forEach((candidate, index) => {
+        const verdict = judged[index];
+        if (verdict !== undefined)
             verdicts.set(candidate, verdict);
-    }
+    });
     return verdicts;
 }
 function isSeenByRules({ descendant, disk, readiness, inScope, held }) {
@@ -48852,9 +48864,12 @@ function tagValue(tags, name) {
     if (exact !== undefined)
         return exact;
     const wanted = name.toLowerCase();
-    // Lengths first: this is asked of every tag of every snapshot of a subscription.
-    const key = Object.keys(tags).find((candidate) => candidate.length === wanted.length && candidate.toLowerCase() === wanted);
-    return key === undefined ? undefined : tags[key];
+    // Lengths first, and no list of names: this is asked of every tag of every snapshot of a subscription.
+    for (const key in tags) {
+        if (key.length === wanted.length && key.toLowerCase() === wanted)
+            return tags[key];
+    }
+    return undefined;
 }
 /** Whether this action made a snapshot, in any repository. */
 function isOwn(tags) {

@@ -183,13 +183,12 @@ function descentOf<Found extends Descendant>(
   { direct, tagged }: Testimony<Found>
 ): (snapshot: Snapshot) => Found | undefined {
   const sourceOf = sourceFinder(snapshots)
+  /** What was found along chains. */
   const known = new Map<Snapshot, Descent<Found>>()
 
   /** What is known of a snapshot without following a chain. */
   function judged(snapshot: Snapshot): Descent<Found> | undefined {
-    const found = known.get(snapshot) ?? direct(snapshot)
-    if (found !== undefined) known.set(snapshot, found)
-    return found
+    return known.get(snapshot) ?? direct(snapshot)
   }
 
   /** The snapshots from this one up to the first that can be judged without another. */
@@ -206,8 +205,7 @@ function descentOf<Found extends Descendant>(
 
   function copied(snapshot: Snapshot): Descent<Found> {
     const source = sourceOf(snapshot)
-    const origin =
-      source === undefined ? originOutOfSight(snapshot) : (known.get(source) ?? 'unknown')
+    const origin = source === undefined ? originOutOfSight(snapshot) : (judged(source) ?? 'unknown')
     // A chain that can be followed to its end is the proof; tags speak only where it is broken.
     if (origin === 'elsewhere') return origin
     if (origin === 'unknown') return tagged(snapshot) ?? origin
@@ -215,10 +213,11 @@ function descentOf<Found extends Descendant>(
   }
 
   return (snapshot) => {
-    if (judged(snapshot) === undefined) {
+    let found = judged(snapshot)
+    if (found === undefined) {
       for (const one of unjudged(snapshot).toReversed()) known.set(one, copied(one))
+      found = known.get(snapshot)
     }
-    const found = known.get(snapshot)
     return typeof found === 'string' ? undefined : found
   }
 }

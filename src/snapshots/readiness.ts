@@ -54,12 +54,14 @@ export function readinessOf(snapshot: Snapshot, sourceSku?: string): Readiness {
   }
 }
 
+const AVAILABLE: Readiness = { usable: true, state: 'available' }
+
 function dataReadiness(snapshot: Snapshot, sourceSku: string | undefined): Readiness {
   const percent = snapshot.completionPercent
   switch (snapshot.accessState?.toLowerCase()) {
     case 'available':
     case 'availablewithinstantaccess':
-      return { usable: true, state: 'available' }
+      return AVAILABLE
     case 'instantaccess':
       return { usable: true, state: 'instant-access', percent }
     case undefined:
@@ -69,13 +71,11 @@ function dataReadiness(snapshot: Snapshot, sourceSku: string | undefined): Readi
       return { usable: false, state: 'pending', percent }
   }
   if (percent !== undefined) {
-    return percent >= 100
-      ? { usable: true, state: 'available' }
-      : { usable: false, state: 'pending', percent }
+    return percent >= 100 ? AVAILABLE : { usable: false, state: 'pending', percent }
   }
   return copiesInBackground(snapshot, sourceSku)
     ? { usable: false, state: 'pending', percent }
-    : { usable: true, state: 'available' }
+    : AVAILABLE
 }
 
 /** Whether an absent percentage means "not done" rather than "nothing to do". */

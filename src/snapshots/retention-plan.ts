@@ -207,10 +207,11 @@ function verdictsOn(
   )
   const seen = candidates.filter(isSeenByRules)
   const instants = seen.map(({ descendant }) => descendant.snapshot.timeCreated)
-  for (const [index, verdict] of applyPolicy(instants, policy, now).entries()) {
-    const candidate = seen[index]
-    if (candidate !== undefined) verdicts.set(candidate, verdict)
-  }
+  const judged = applyPolicy(instants, policy, now)
+  seen.forEach((candidate, index) => {
+    const verdict = judged[index]
+    if (verdict !== undefined) verdicts.set(candidate, verdict)
+  })
   return verdicts
 }
 

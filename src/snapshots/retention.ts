@@ -19,16 +19,22 @@ const DAY_MS = 24 * HOUR_MS
 /** 1970-01-01 was a Thursday: ISO weeks, which begin on Mondays, are three days ahead of the epoch's. */
 const DAYS_FROM_MONDAY_TO_EPOCH = 3
 
+/** One for all instants, of which there are very many. */
+const calendar = new Date(0)
+
 /** Numbers the periods of time: two instants have the same number exactly when they are in one period. */
 const NUMBERED: Readonly<Record<Exclude<Bucket, 'each'>, (instant: number) => number>> = {
   hour: (instant) => Math.floor(instant / HOUR_MS),
   day: (instant) => Math.floor(instant / DAY_MS),
   week: (instant) => Math.floor((instant / DAY_MS + DAYS_FROM_MONDAY_TO_EPOCH) / 7),
   month: (instant) => {
-    const date = new Date(instant)
-    return date.getUTCFullYear() * 12 + date.getUTCMonth()
+    calendar.setTime(instant)
+    return calendar.getUTCFullYear() * 12 + calendar.getUTCMonth()
   },
-  year: (instant) => new Date(instant).getUTCFullYear()
+  year: (instant) => {
+    calendar.setTime(instant)
+    return calendar.getUTCFullYear()
+  }
 }
 
 /**
@@ -45,7 +51,7 @@ export function applyPolicy(
   const judges = rulesOf(policy).map((rule) => judgeOf(rule, latest))
   if (judges.length === 0) return instants.map(() => NO_RULE)
   return instants.map((instant, index) =>
-    verdictOf(judges.map((judge) => judge(instant, index, index === instants.length - 1)))
+    verdictOf(judges, instant, index, index === instants.length - 1)
   )
 }
 
@@ -103,9 +109,15 @@ function windowStart({ within }: Rule, latest: number | undefined): number {
   return before(latest, within)
 }
 
-function verdictOf(opinions: readonly Opinion[]): Verdict {
-  const keep = opinions.some((opinion) => opinion.keep)
+function verdictOf(judges: readonly Judge[], ...asked: Parameters<Judge>): Verdict {
+  let keep = false
   // Either all that keep it, or all, because none does.
-  const telling = keep ? opinions.filter((opinion) => opinion.keep) : opinions
-  return { keep, reasons: telling.map(({ reason }) => reason) }
+  let reasons: string[] = []
+  for (const judge of judges) {
+    const opinion = judge(...asked)
+    if (opinion.keep && !keep) reasons = []
+    keep ||= opinion.keep
+    if (opinion.keep === keep) reasons.push(opinion.reason)
+  }
+  return { keep, reasons }
 }

@@ -104,11 +104,11 @@ export function tagValue(tags: Tags, name: string): string | undefined {
   const exact = tags[name]
   if (exact !== undefined) return exact
   const wanted = name.toLowerCase()
-  // Lengths first: this is asked of every tag of every snapshot of a subscription.
-  const key = Object.keys(tags).find(
-    (candidate) => candidate.length === wanted.length && candidate.toLowerCase() === wanted
-  )
-  return key === undefined ? undefined : tags[key]
+  // Lengths first, and no list of names: this is asked of every tag of every snapshot of a subscription.
+  for (const key in tags) {
+    if (key.length === wanted.length && key.toLowerCase() === wanted) return tags[key]
+  }
+  return undefined
 }
 
 /** Whether this action made a snapshot, in any repository. */
