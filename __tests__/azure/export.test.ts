@@ -484,6 +484,21 @@ describe('with verify, the whole blob is compared', () => {
     expect([first.name]).toEqual([simulator.getBlob(blobOf(disk)).metadata.snapshot_name])
   })
 
+  test('also where a list of pages begins with an empty part', async () => {
+    write(1, [0, 8])
+    take('first')
+    await run()
+    await tamper(50_000)
+    const marker = Buffer.from(`2!${8 * 512}!page`).toString('base64url')
+    simulator.injectFault({
+      method: 'GET',
+      path: '^/backups.*comp=pagelist',
+      kind: 'garbage',
+      body: `<?xml version="1.0"?><PageList><NextMarker>${marker}</NextMarker></PageList>`
+    })
+    await expect(run({ verify: true })).rejects.toMatchObject({ code: 'NotVerified' })
+  })
+
   test('not where the snapshot that it holds is gone, which is told', async () => {
     write(1, [0, 8])
     const older = take('older')

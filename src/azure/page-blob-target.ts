@@ -164,8 +164,15 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: PageBlobOptio
     isClear: (offset: number, length: number): Promise<boolean> =>
       onTarget(`verify blob ${url}`, options, async () => {
         const headers = { 'x-ms-range': rangeOf(offset, length) }
-        const page = await pageListOf(await send('GET', 'comp=pagelist&maxresults=1', headers))
-        return page.ranges.every(({ kind }) => kind === 'cleared')
+        let from = ''
+        for (;;) {
+          const list = await send('GET', `comp=pagelist&maxresults=1${from}`, headers)
+          const { ranges, marker } = await pageListOf(list)
+          if (ranges.some(({ kind }) => kind === 'changed')) return false
+          // An answer without a range is the last only when it says so.
+          if (marker === undefined) return true
+          from = `&marker=${encodeURIComponent(marker)}`
+        }
       }),
 
     async lease(id: string) {
