@@ -41701,8 +41701,7 @@ async function export_plan_planOne({ disk, snapshots, named }, address, { verify
         refuseTooLarge(snapshot);
     }
     const held = sound.filter((one) => !steps.some(({ snapshot }) => snapshot === one));
-    if (named)
-        await tellBehind(held, state, target, ports);
+    const behind = named ? await tellBehind(held, state, target, ports) : 0;
     const holds = steps.length > 0 ? undefined : held.find((one) => isWhatIsHeld(one, state));
     if (verify && holds !== undefined)
         export_plan_refuse(unreadable(holds));
@@ -41713,25 +41712,28 @@ async function export_plan_planOne({ disk, snapshots, named }, address, { verify
         metadata: facts?.metadata,
         steps,
         held: held.length,
-        left: snapshots.length - sound.length,
+        left: snapshots.length - sound.length + behind,
         holds
     };
 }
 function isWhatIsHeld({ uniqueId }, state) {
     return (0,resource_id/* sameId */.s)(uniqueId, state?.snapshot.uniqueId);
 }
-/** A snapshot that was named is expected in the blob, which takes none that is older than what it holds. */
+/**
+ * A snapshot that was named is expected in the blob, which takes none that is older than what it holds. Returns how many
+ * are left out for that.
+ */
 async function tellBehind(held, state, target, ports) {
     const older = held.filter((one) => !isWhatIsHeld(one, state));
     const [first] = older;
     if (first === undefined || state === undefined)
-        return;
+        return 0;
     const taken = await (0,access/* patiently */.d_)(first, 'listing the snapshots of the blob', ports, () => target.snapshots());
-    for (const one of older) {
-        if (taken?.some((metadata) => isSnapshotOf(metadata, one)) === true)
-            continue;
+    const missing = older.filter((one) => taken?.some((metadata) => isSnapshotOf(metadata, one)) !== true);
+    for (const one of missing) {
         ports.log.warning(`Snapshot "${one.name}" is left out: blob ${target.url} holds "${state.snapshot.name}", which is newer, and goes forward only. To have it in a blob, name another one in "blob-url".`, 'Left out');
     }
+    return missing.length;
 }
 /** What the blob says of itself; refused where that is another disk, or nothing that an export wrote. */
 function plan_stateOf({ type, metadata }, { url }, disk) {
@@ -42037,7 +42039,7 @@ async function release({ disk }, blob, ports) {
 }
 function nothingNew({ target, left, holds }) {
     if (left > 0)
-        return `nothing can be exported to ${target.url} yet`;
+        return `there is nothing that can be exported to ${target.url} now`;
     const name = holds === undefined ? '' : `, up to "${holds.name}"`;
     return `${target.url} has it all${name}`;
 }

@@ -260,7 +260,7 @@ async function release(
 }
 
 function nothingNew({ target, left, holds }: PlannedExport): string {
-  if (left > 0) return `nothing can be exported to ${target.url} yet`
+  if (left > 0) return `there is nothing that can be exported to ${target.url} now`
   const name = holds === undefined ? '' : `, up to "${holds.name}"`
   return `${target.url} has it all${name}`
 }

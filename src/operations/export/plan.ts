@@ -49,7 +49,7 @@ export type PlannedExport = {
   readonly steps: readonly ExportStep[]
   /** Snapshots that are left out because the blob holds them, or something newer. */
   readonly held: number
-  /** Snapshots that are left out because they hold no data yet, or never will. */
+  /** Snapshots that are left out with a warning: they hold no data yet, or never will, or were named too late. */
   readonly left: number
   /** The snapshot that the blob holds, where nothing is to be written and the snapshot still exists. */
   readonly holds: Snapshot | undefined
@@ -113,7 +113,7 @@ async function planOne(
     refuseTooLarge(snapshot)
   }
   const held = sound.filter((one) => !steps.some(({ snapshot }) => snapshot === one))
-  if (named) await tellBehind(held, state, target, ports)
+  const behind = named ? await tellBehind(held, state, target, ports) : 0
   const holds = steps.length > 0 ? undefined : held.find((one) => isWhatIsHeld(one, state))
   if (verify && holds !== undefined) refuse(unreadable(holds))
   return {
@@ -123,7 +123,7 @@ async function planOne(
     metadata: facts?.metadata,
     steps,
     held: held.length,
-    left: snapshots.length - sound.length,
+    left: snapshots.length - sound.length + behind,
     holds
   }
 }
@@ -132,26 +132,32 @@ function isWhatIsHeld({ uniqueId }: Snapshot, state: ExportState | undefined): b
   return sameId(uniqueId, state?.snapshot.uniqueId)
 }
 
-/** A snapshot that was named is expected in the blob, which takes none that is older than what it holds. */
+/**
+ * A snapshot that was named is expected in the blob, which takes none that is older than what it holds. Returns how many
+ * are left out for that.
+ */
 async function tellBehind(
   held: readonly Snapshot[],
   state: ExportState | undefined,
   target: TargetBlob,
   ports: ExportPorts
-): Promise<void> {
+): Promise<number> {
   const older = held.filter((one) => !isWhatIsHeld(one, state))
   const [first] = older
-  if (first === undefined || state === undefined) return
+  if (first === undefined || state === undefined) return 0
   const taken = await patiently(first, 'listing the snapshots of the blob', ports, () =>
     target.snapshots()
   )
-  for (const one of older) {
-    if (taken?.some((metadata) => isSnapshotOf(metadata, one)) === true) continue
+  const missing = older.filter(
+    (one) => taken?.some((metadata) => isSnapshotOf(metadata, one)) !== true
+  )
+  for (const one of missing) {
     ports.log.warning(
       `Snapshot "${one.name}" is left out: blob ${target.url} holds "${state.snapshot.name}", which is newer, and goes forward only. To have it in a blob, name another one in "blob-url".`,
       'Left out'
     )
   }
+  return missing.length
 }
 
 /** What the blob says of itself; refused where that is another disk, or nothing that an export wrote. */
