@@ -431,6 +431,22 @@ describe('finalize, as a step of its own', () => {
   })
 })
 
+describe('an export', () => {
+  test('killed, it is said that it may have written, and goes on when it is run again', async () => {
+    const inputs = { ...INPUTS, operation: 'export', 'blob-url': 'https://account.example/disks' }
+    for (const dryRun of [false, true]) {
+      const before = new RecordingRunner({ ...inputs, 'dry-run': String(dryRun) })
+      const azure = new InMemoryAzure().withDisks(data, logs)
+      await main(worldOf(before, azure))
+      before.saved.delete('ended')
+      const runner = after(before, { ...inputs, 'job-status': 'cancelled' })
+      await post(worldOf(runner, azure))
+      expect(runner.warnings.join().includes('perhaps while it wrote to a page blob')).toBe(!dryRun)
+      expect(runner.lines.includes('The step had written nothing.')).toBe(dryRun)
+    }
+  })
+})
+
 describe('against the real SDK', () => {
   let simulator: Simulator
   let serial = 0

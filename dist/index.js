@@ -32989,12 +32989,14 @@ const afterSchema = zod__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({
     }),
     pruneScope: zod__WEBPACK_IMPORTED_MODULE_4__/* ["enum"] */ .k5n(_snapshots_retention_plan_js__WEBPACK_IMPORTED_MODULE_2__/* .PRUNE_SCOPES */ .Zg)
 });
+/** Operations that know what to change from their inputs, or from what they write to, and note nothing before. */
+const UNPLANNED = ['finalize', 'export'];
 /** From now on this job's post step knows that there was a main step. */
-function rememberMain(runner, { signIn, summary, unplanned = false }) {
+function rememberMain(runner, { signIn, summary, unplanned }) {
     save(runner, STATE.signIn, JSON.stringify(signIn));
     save(runner, STATE.summary, String(summary));
-    if (unplanned)
-        save(runner, STATE.unplanned, 'true');
+    if (unplanned !== undefined)
+        save(runner, STATE.unplanned, unplanned);
 }
 /** The memory of the operations. The runner's file is written synchronously: what is noted survives a kill. */
 function memoryOf(runner) {
@@ -33048,7 +33050,7 @@ function recall(runner) {
             : undefined,
         planned: planned.success ? planned.data : [],
         granted: granted.success ? granted.data : [],
-        unplanned: load(runner, STATE.unplanned) === 'true',
+        unplanned: UNPLANNED.find((operation) => operation === load(runner, STATE.unplanned)),
         ended: load(runner, STATE.ended) === 'true',
         made: recallMade(runner),
         summary: load(runner, STATE.summary) !== 'false'
@@ -43894,9 +43896,17 @@ function refuseCancelled({ jobStatus, request }) {
             : 'Run the job again. A step that is to do so in cancelled jobs all the same sets "job-status: success".'
     });
 }
-/** `finalize` holds and deletes only what its inputs name: it notes nothing before. */
+/**
+ * `finalize` holds and deletes only what its inputs name, and `export` notes in its blob how far it is: they note
+ * nothing before.
+ */
 function changesUnplanned({ request }) {
-    return request.operation === 'finalize' && !request.dryRun && request.outcome !== 'skipped';
+    if (request.operation !== 'finalize' && request.operation !== 'export')
+        return undefined;
+    if (request.dryRun)
+        return undefined;
+    const neverRan = request.operation === 'finalize' && request.outcome === 'skipped';
+    return neverRan ? undefined : request.operation;
 }
 /** Performs the operation and tells its result; returns why the step has to fail, when it has to. */
 async function main_carryOut(settings, clock, world) {
@@ -46645,14 +46655,26 @@ async function actOnEnd(remembered, clock, world) {
         await finish({ ...remembered, signIn, made }, clock, world);
     }
 }
+/** What is told of an operation that was interrupted and had noted nothing before. */
+const UNPLANNED = {
+    finalize: {
+        text: 'The step was interrupted, perhaps while it held, released or deleted snapshots; its log tells how far it came. Run it again: it does what is missing, and nothing twice.',
+        title: 'Interrupted while finishing the deploy'
+    },
+    export: {
+        text: 'The step was interrupted, perhaps while it wrote to a page blob; its log tells which, and the metadata of that blob how far it came. Run it again: it goes on where it stopped. Until then, only the snapshots of that blob are whole.',
+        title: 'Interrupted while exporting'
+    }
+};
 /** The main step was killed, or could not tell everything. */
 async function actOnInterrupted(remembered, clock, world) {
     const { planned, signIn, unplanned } = remembered;
     if (signIn !== undefined && planned.length > 0) {
         await lookUpPlanned({ ...remembered, signIn }, clock, world);
     }
-    else if (unplanned) {
-        world.runner.warning('The step was interrupted, perhaps while it held, released or deleted snapshots; its log tells how far it came. Run it again: it does what is missing, and nothing twice.', 'Interrupted while finishing the deploy');
+    else if (unplanned !== undefined) {
+        const { text, title } = UNPLANNED[unplanned];
+        world.runner.warning(text, title);
     }
     else {
         world.runner.info('The step had written nothing.');

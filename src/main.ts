@@ -6,6 +6,7 @@ import type { Operation, OutputName } from './action/names.ts'
 import type { Outputs, Report, ReportFile } from './action/report/report.ts'
 import type { SignInSettings } from './action/settings/common.ts'
 import { withSubscription } from './action/settings/subscription.ts'
+import type { Unplanned } from './action/state.ts'
 import { memoryOf, rememberEnd, rememberMade, rememberMain } from './action/state.ts'
 import type { ConnectOptions, SignedIn } from './azure/connect.ts'
 import type { RunClock } from './clock.ts'
@@ -93,9 +94,15 @@ function refuseCancelled({ jobStatus, request }: Settings): void {
   })
 }
 
-/** `finalize` holds and deletes only what its inputs name: it notes nothing before. */
-function changesUnplanned({ request }: Settings): boolean {
-  return request.operation === 'finalize' && !request.dryRun && request.outcome !== 'skipped'
+/**
+ * `finalize` holds and deletes only what its inputs name, and `export` notes in its blob how far it is: they note
+ * nothing before.
+ */
+function changesUnplanned({ request }: Settings): Unplanned | undefined {
+  if (request.operation !== 'finalize' && request.operation !== 'export') return undefined
+  if (request.dryRun) return undefined
+  const neverRan = request.operation === 'finalize' && request.outcome === 'skipped'
+  return neverRan ? undefined : request.operation
 }
 
 /** Performs the operation and tells its result; returns why the step has to fail, when it has to. */

@@ -39,7 +39,7 @@ const NOTHING = {
   signIn: undefined,
   planned: [],
   granted: [],
-  unplanned: false,
+  unplanned: undefined,
   ended: false,
   made: 'none',
   summary: true
@@ -99,8 +99,8 @@ describe('the post step', () => {
 
   test('finds that a step may have changed what it did not note', () => {
     const runner = new RecordingRunner()
-    rememberMain(runner, { signIn, summary: true, unplanned: true })
-    expect(recall(runner).unplanned).toBe(true)
+    rememberMain(runner, { signIn, summary: true, unplanned: 'export' })
+    expect(recall(runner).unplanned).toBe('export')
   })
 
   test('finds that the main step told everything itself', () => {

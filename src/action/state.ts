@@ -125,6 +125,10 @@ export type MadeByMain = {
   readonly after: AfterDeploy
 }
 
+/** Operations that know what to change from their inputs, or from what they write to, and note nothing before. */
+const UNPLANNED = ['finalize', 'export'] as const
+export type Unplanned = (typeof UNPLANNED)[number]
+
 /** What the post step finds. */
 export type Remembered = {
   readonly signIn: SignInSettings | undefined
@@ -132,8 +136,8 @@ export type Remembered = {
   readonly planned: readonly PlannedWrite[]
   /** The snapshots whose data may still be open. */
   readonly granted: readonly ResourceRef[]
-  /** Whether it may have changed snapshots without noting each of them before. */
-  readonly unplanned: boolean
+  /** The operation, where it may have changed something without noting that before. */
+  readonly unplanned: Unplanned | undefined
   /** Whether the main step came to its end, green or red; otherwise it was killed. */
   readonly ended: boolean
   /**
@@ -151,16 +155,16 @@ export function rememberMain(
   {
     signIn,
     summary,
-    unplanned = false
+    unplanned
   }: {
     readonly signIn: SignInSettings
     readonly summary: boolean
-    readonly unplanned?: boolean
+    readonly unplanned?: Unplanned | undefined
   }
 ): void {
   save(runner, STATE.signIn, JSON.stringify(signIn))
   save(runner, STATE.summary, String(summary))
-  if (unplanned) save(runner, STATE.unplanned, 'true')
+  if (unplanned !== undefined) save(runner, STATE.unplanned, unplanned)
 }
 
 /** The memory of the operations. The runner's file is written synchronously: what is noted survives a kill. */
@@ -220,7 +224,7 @@ export function recall(runner: Runner): Remembered {
       : undefined,
     planned: planned.success ? planned.data : [],
     granted: granted.success ? granted.data : [],
-    unplanned: load(runner, STATE.unplanned) === 'true',
+    unplanned: UNPLANNED.find((operation) => operation === load(runner, STATE.unplanned)),
     ended: load(runner, STATE.ended) === 'true',
     made: recallMade(runner),
     summary: load(runner, STATE.summary) !== 'false'
