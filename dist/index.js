@@ -34388,7 +34388,18 @@ function makeTarget(address, ask, options) {
             }
         }),
         async lease(id) {
-            await control('lease blob', (client) => client.getBlobLeaseClient(id).acquireLease(LEASE_SECONDS, abort(options)));
+            const giveBack = () => control('release blob', async (client) => {
+                await client.getBlobLeaseClient(id).releaseLease(abort({ signal: options.parting }));
+            });
+            try {
+                await control('lease blob', (client) => client.getBlobLeaseClient(id).acquireLease(LEASE_SECONDS, abort(options)));
+            }
+            catch (error) {
+                // A run that has ended does not hear whether it was given one.
+                if (options.signal.aborted)
+                    await giveBack().catch(() => undefined);
+                throw error;
+            }
             // Nobody waits for it: what is written names the lease, and is refused when that is lost.
             const timer = setInterval(() => {
                 void clients().then(({ client }) => client
@@ -34397,7 +34408,11 @@ function makeTarget(address, ask, options) {
                     .catch(() => undefined));
             }, RENEWAL_MS);
             timer.unref();
-            return leased(id, url, options, send, control, () => clearInterval(timer));
+            const release = async () => {
+                clearInterval(timer);
+                await giveBack();
+            };
+            return leased(id, url, options, send, control, release);
         }
     };
 }
@@ -34418,7 +34433,7 @@ function sender(address, options) {
         return writer.sendRequest(network, request);
     };
 }
-function leased(id, url, options, send, control, stop) {
+function leased(id, url, options, send, control, release) {
     const conditions = { leaseId: id };
     const protectedHosts = new Set();
     const putPages = async (headers) => {
@@ -34461,10 +34476,7 @@ function leased(id, url, options, send, control, stop) {
         snapshot: (metadata) => control('take a snapshot of blob', async (client) => {
             await client.createSnapshot({ ...abort(options), conditions, metadata: { ...metadata } });
         }),
-        async release() {
-            stop();
-            await control('release blob', (client) => client.getBlobLeaseClient(id).releaseLease(abort(options)));
-        }
+        release
     };
 }
 function page_blob_target_makePipeline(options, credential) {
@@ -35086,7 +35098,10 @@ function snapshotStore(arm) {
 
 
 
-/** How long data may be closed for after the run has ended, in milliseconds; a cancelled step is killed soon. */
+/**
+ * For how long data may be closed, and a lease given back, after the run has ended, in milliseconds; a cancelled step
+ * is killed soon.
+ */
 const PARTING_MS = 1_500;
 /** Makes the port. One client for each subscription is made when it is first needed. */
 function makeAzure(options, compute) {
@@ -35129,13 +35144,14 @@ function makeAzure(options, compute) {
         };
     }
     const arm = armUntil(options.signal);
+    const parting = soonAfter(options.signal);
     return {
-        ...dataStore(arm, armUntil(soonAfter(options.signal)), options),
+        ...dataStore(arm, armUntil(parting), options),
         ...diskStore(arm),
         ...machineStore(arm),
         ...regionStore(arm, options.cloud.resourceManager),
         ...snapshotStore(arm),
-        ...pageBlobTargets(options),
+        ...pageBlobTargets({ ...options, parting }),
         lastAnswerAt: () => serverClock.lastAnswerAt
     };
 }

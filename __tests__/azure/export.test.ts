@@ -533,6 +533,7 @@ async function killedAt(request_: number): Promise<boolean> {
   let seen = 0
   simulator.hook({ path: 'md-|backups|GetAccess', nth: request_ }, 'before', () => {
     seen += 1
+    simulator.injectFault({ method: 'PUT', path: 'comp=lease', kind: 'reset', times: 10 })
     killed.abort(new ActionError('Cancelled', 'killed'))
   })
   const mortal = new Proxy(azure, {
@@ -550,6 +551,24 @@ async function killedAt(request_: number): Promise<boolean> {
   }
   return seen > 0 || result instanceof ActionError
 }
+
+describe('a run that is cancelled', () => {
+  test.each([
+    ['while it writes', 'comp=page', 'before'],
+    ['before it hears of its lease', 'comp=lease', 'after']
+  ] as const)('%s gives its lease back', async (_when, path, moment) => {
+    write(1, [0, 8])
+    take('first')
+    const cancelled = new AbortController()
+    const { azure } = await connect(cancelled.signal)
+    simulator.hook({ method: 'PUT', path }, moment, () =>
+      cancelled.abort(new ActionError('Cancelled', 'The job was cancelled.'))
+    )
+    const { failure } = await exportSnapshots(request(), ports(azure))
+    expect(failure?.code).toBe('Cancelled')
+    expect(simulator.getBlob(blobOf(disk)).leaseState).toBe('available')
+  })
+})
 
 describe('kills', () => {
   test('at any request: the next run goes on, and every snapshot is whole', async () => {

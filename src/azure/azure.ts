@@ -21,7 +21,10 @@ import { patience } from './throttling.ts'
 import type { ServerClock } from './transport.ts'
 import { endsWithTheRun, keepsRefusals, notesServerClock, readsAnswers } from './transport.ts'
 
-/** How long data may be closed for after the run has ended, in milliseconds; a cancelled step is killed soon. */
+/**
+ * For how long data may be closed, and a lease given back, after the run has ended, in milliseconds; a cancelled step
+ * is killed soon.
+ */
 const PARTING_MS = 1_500
 
 /** What the adapter needs of the run. */
@@ -80,13 +83,14 @@ export function makeAzure(
   }
 
   const arm = armUntil(options.signal)
+  const parting = soonAfter(options.signal)
   return {
-    ...dataStore(arm, armUntil(soonAfter(options.signal)), options),
+    ...dataStore(arm, armUntil(parting), options),
     ...diskStore(arm),
     ...machineStore(arm),
     ...regionStore(arm, options.cloud.resourceManager),
     ...snapshotStore(arm),
-    ...pageBlobTargets(options),
+    ...pageBlobTargets({ ...options, parting }),
     lastAnswerAt: () => serverClock.lastAnswerAt
   }
 }

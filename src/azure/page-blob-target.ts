@@ -48,8 +48,14 @@ const STORAGE: Asked = {
   throttler: (url) => new URL(url).host
 }
 
+/** What writing blobs needs of the run beside what reading takes. */
+export type TargetOptions = PageBlobOptions & {
+  /** Goes on for a moment when the run has ended: what was leased has to be given back. */
+  readonly parting: AbortSignal
+}
+
 /** What the operations ask of page blobs; the types are those of their ports. */
-export function pageBlobTargets(options: PageBlobOptions) {
+export function pageBlobTargets(options: TargetOptions) {
   const ask = sourceReader(options)
   return {
     async dataLength(source: DataAccess): Promise<number> {
@@ -86,7 +92,7 @@ function sourceReader(options: PageBlobOptions): AskSource {
   }
 }
 
-function makeTarget(address: BlobAddress, ask: AskSource, options: PageBlobOptions) {
+function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions) {
   const url = urlOf(address)
   const { blob } = address
   const clients = lazily(() => connect(address, options))
@@ -176,9 +182,19 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: PageBlobOptio
       }),
 
     async lease(id: string) {
-      await control('lease blob', (client) =>
-        client.getBlobLeaseClient(id).acquireLease(LEASE_SECONDS, abort(options))
-      )
+      const giveBack = (): Promise<void> =>
+        control('release blob', async (client) => {
+          await client.getBlobLeaseClient(id).releaseLease(abort({ signal: options.parting }))
+        })
+      try {
+        await control('lease blob', (client) =>
+          client.getBlobLeaseClient(id).acquireLease(LEASE_SECONDS, abort(options))
+        )
+      } catch (error) {
+        // A run that has ended does not hear whether it was given one.
+        if (options.signal.aborted) await giveBack().catch(() => undefined)
+        throw error
+      }
       // Nobody waits for it: what is written names the lease, and is refused when that is lost.
       const timer = setInterval(() => {
         void clients().then(({ client }) =>
@@ -189,7 +205,11 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: PageBlobOptio
         )
       }, RENEWAL_MS)
       timer.unref()
-      return leased(id, url, options, send, control, () => clearInterval(timer))
+      const release = async (): Promise<void> => {
+        clearInterval(timer)
+        await giveBack()
+      }
+      return leased(id, url, options, send, control, release)
     }
   }
 }
@@ -224,7 +244,7 @@ function leased(
   options: PageBlobOptions,
   send: Send,
   control: <T>(what: string, work: (client: PageBlobClient) => Promise<T>) => Promise<T>,
-  stop: () => void
+  release: () => Promise<void>
 ) {
   const conditions = { leaseId: id }
   const protectedHosts = new Set<string>()
@@ -286,12 +306,7 @@ function leased(
         await client.createSnapshot({ ...abort(options), conditions, metadata: { ...metadata } })
       }),
 
-    async release(): Promise<void> {
-      stop()
-      await control('release blob', (client) =>
-        client.getBlobLeaseClient(id).releaseLease(abort(options))
-      )
-    }
+    release
   }
 }
 
@@ -416,7 +431,7 @@ function rangeOf(offset: number, length: number): string {
 }
 
 /** Ends a request of the SDK with the run, and when it takes too long. */
-function abort({ signal }: PageBlobOptions): { readonly abortSignal: AbortSignal } {
+function abort({ signal }: Pick<PageBlobOptions, 'signal'>): { readonly abortSignal: AbortSignal } {
   return { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]) }
 }
 
