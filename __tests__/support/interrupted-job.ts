@@ -1,6 +1,6 @@
 /**
- * Jobs of `copy` and `restore`, interrupted on the bundle one after another: a signal at a chosen request, the post
- * step with the state that was left, then a second attempt; and what must hold whatever moment the signal hit.
+ * Jobs, interrupted on the bundle one after another: a signal at a chosen request, the post step with the state that
+ * was left, then a second attempt; and what must hold whatever moment the signal hit.
  */
 
 import type { ChildProcess } from 'node:child_process'
@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Simulator } from '../../simulator/simulator.ts'
 import type { Bundle, Ended } from './bundle.ts'
 import type { Ending, Moment, Sent, Spot } from './interruption.ts'
-import { PROMPT_MS, interrupted, whereOf } from './interruption.ts'
+import { ENDINGS, PROMPT_MS, interrupted, whereOf } from './interruption.ts'
 import { startAzure } from './simulated.ts'
 
 export type Cell = { readonly spot: Spot; readonly ending: Ending }
@@ -39,6 +39,12 @@ export type Job<State> = {
   readonly look: () => State
   /** What does not hold, each as a sentence. */
   readonly judge: (seen: Seen<State>) => readonly string[]
+  /** Whether the outputs of a run prove that it has reached its goal; `verified` says so unless given. */
+  readonly isProven?: (outputs: Ended['outputs']) => boolean
+  /** The requests of the post step that are no reads and that it is there for; none unless given. */
+  readonly postWrites?: RegExp
+  /** Azure's time between the post step and the second attempt, milliseconds. */
+  readonly restMs?: number
 }
 
 /** A simulator of its own, so that faults of one cell hit no other. */
@@ -90,12 +96,13 @@ export class Site<State> {
     azure.clearExchanges()
     const post = await this.act(job, { state: main.state })
     const postWrites = azure.exchanges
-      .filter(({ method, url }) => method !== 'GET' && url.includes('/subscriptions/'))
-      .map(({ method, url }) => `${method} ${new URL(url).pathname}`)
+      .map(({ method, url }) => ({ method, path: new URL(url).pathname }))
+      .filter(isWrite)
+      .map(({ method, path }) => `${method} ${path}`)
     const afterPost = job.look()
 
     // Copies have arrived when the second attempt looks.
-    azure.advance({ ms: 5_000 })
+    azure.advance({ ms: job.restMs ?? 5_000 })
     // Names carry the second: no person runs a job again within the same one.
     await sleep(Math.max(0, beganAt + 1_000 - Date.now()))
     const again = await this.act(job, { attempt: 2 })
@@ -115,7 +122,9 @@ export class Site<State> {
   }
 
   violationsOf(seen: Seen<State>): readonly string[] {
-    return [...commonViolations(seen), ...(this.latest?.judge(seen) ?? [])].map(
+    const { latest } = this
+    if (latest === undefined) return []
+    return [...commonViolations(seen, latest), ...latest.judge(seen)].map(
       (text) => `${nameOf(seen.cell)}: ${text}`
     )
   }
@@ -166,9 +175,13 @@ export class Site<State> {
 }
 
 /** What holds for every job. */
-function commonViolations(seen: Seen<unknown>): readonly string[] {
+function commonViolations<State>(
+  seen: Seen<State>,
+  { isProven = isVerified, postWrites }: Job<State>
+): readonly string[] {
   const { cell, main, post, again } = seen
   const killed = wasKilled(seen)
+  const unexpected = seen.postWrites.filter((request) => postWrites?.test(request) !== true)
   const claims: readonly (readonly [holds: boolean, otherwise: string])[] = [
     [
       seen.endedAfterMs < PROMPT_MS,
@@ -179,17 +192,18 @@ function commonViolations(seen: Seen<unknown>): readonly string[] {
       `${cell.ending} killed the main step instead of being told`
     ],
     [
-      !seen.struck || killed || main.code === 1 || main.outputs.verified === 'true',
-      `the interrupted main step ended with code ${String(main.code)} and verified "${main.outputs.verified ?? ''}"`
+      !seen.struck || killed || main.code === 1 || isProven(main.outputs),
+      `the interrupted main step ended with code ${String(main.code)} and outputs ${JSON.stringify(main.outputs)}`
     ],
     [post.code === 0, `the post step ended with code ${String(post.code)}:\n${post.log}`],
-    [seen.postWrites.length === 0, `the post step wrote: ${seen.postWrites.join(', ')}`],
-    [
-      again.code === 0 && again.outputs.verified === 'true',
-      `the second attempt is not green:\n${again.log}`
-    ]
+    [unexpected.length === 0, `the post step wrote: ${unexpected.join(', ')}`],
+    [again.code === 0 && isProven(again.outputs), `the second attempt is not green:\n${again.log}`]
   ]
   return claims.flatMap(([holds, otherwise]) => (holds ? [] : [otherwise]))
+}
+
+function isVerified({ verified }: Ended['outputs']): boolean {
+  return verified === 'true'
 }
 
 export function wasKilled({ main }: Pick<Seen<unknown>, 'main'>): boolean {
@@ -214,22 +228,60 @@ export function nameOf({ spot, ending }: Cell): string {
   return `${ending}, ${whereOf(spot)}`
 }
 
+/** Whether a request is neither a read nor a part of signing in: of Resource Manager, or of Azure Storage. */
+export function isWrite({ method, path }: Sent): boolean {
+  return method !== 'GET' && method !== 'HEAD' && !path.includes('/oauth2/')
+}
+
+/** Which cells are run, of a run with these requests. */
+export type Choice = (requests: readonly Sent[]) => readonly Cell[]
+
 /** Every write by every way to end and at every moment; of what only reads, a sample in turns. */
-export function cellsOf(requests: readonly Sent[], endings: readonly Ending[]): readonly Cell[] {
-  const isWrite = ({ method, path }: Sent): boolean =>
-    method !== 'GET' && path.startsWith('/subscriptions/')
+export const everyCell: Choice = (requests) =>
+  cellsOf(requests, (moments) =>
+    moments.flatMap((moment) => ENDINGS.map((ending) => ({ moment, ending })))
+  )
+
+/** For many writes: each by every way to end and at every moment, but not by each at each. */
+export const everyWriteInTurns: Choice = (requests) =>
+  cellsOf(requests, (moments, index) =>
+    ENDINGS.flatMap((ending, way) => {
+      const moment = moments[(index + way) % moments.length]
+      return moment === undefined ? [] : [{ moment, ending }]
+    })
+  )
+
+/** For very many requests that are alike: a sample of all that. */
+export const someWritesInTurns: Choice = (requests) =>
+  everyWriteInTurns(requests).filter((_, at) => at % 11 === 0)
+
+type Strike = { readonly moment: Moment; readonly ending: Ending }
+
+function cellsOf(
+  requests: readonly Sent[],
+  strikesAtWrite: (moments: readonly Moment[], index: number) => readonly Strike[]
+): readonly Cell[] {
   const first = requests.findIndex(isWrite)
   return requests.flatMap((request, index) => {
-    const moments: readonly Moment[] = isWrite(request)
-      ? ['unsent', 'late', 'unanswered']
-      : // A request that changes nothing has no difference between `unsent` and `late`.
-        index < first
-        ? [index % 2 === 0 ? 'late' : 'unanswered']
-        : ['late', 'unanswered']
-    return moments.flatMap((moment, turn) =>
-      endings
-        .filter((_, way) => isWrite(request) || (index + turn) % endings.length === way)
-        .map((ending): Cell => ({ spot: { request: index + 1, moment }, ending }))
-    )
+    const strikes = isWrite(request)
+      ? strikesAtWrite(['unsent', 'late', 'unanswered'], index)
+      : strikesAtRead(index, index < first)
+    return strikes.map(({ moment, ending }): Cell => ({
+      spot: { request: index + 1, moment },
+      ending
+    }))
   })
+}
+
+/** A request that changes nothing has no difference between `unsent` and `late`. */
+function strikesAtRead(index: number, isBeforeWrites: boolean): readonly Strike[] {
+  const moments: readonly Moment[] = isBeforeWrites
+    ? [index % 2 === 0 ? 'late' : 'unanswered']
+    : ['late', 'unanswered']
+  return moments.flatMap((moment, turn) =>
+    ENDINGS.filter((_, way) => (index + turn) % ENDINGS.length === way).map((ending) => ({
+      moment,
+      ending
+    }))
+  )
 }
