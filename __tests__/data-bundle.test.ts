@@ -1,5 +1,6 @@
 /** `diff` and `export` as a runner runs them: data is opened, read or copied, and closed again whatever happens. */
 
+import type { ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
@@ -200,6 +201,28 @@ describe('export', () => {
       expect(everythingOf(ended)).not.toMatch(/sig=(?!\*)/)
     }
   })
+
+  test('killed while it writes, the next run waits for the lease that was left, and for no longer', async () => {
+    history()
+    const place = { ...blob, blob: `data-${group}.vhd` }
+    const url = target.replace('/disks?', `/disks/${place.blob}?`)
+    const inputs = { operation: 'export', disk: 'data', 'blob-url': url }
+    let child: ChildProcess | undefined
+    azure.hook({ method: 'PUT', path: 'comp=page' }, 'after', () => child?.kill('SIGKILL'))
+    const killed = await act({ inputs, onStart: (started) => (child = started) })
+    expect(killed.signal).toBe('SIGKILL')
+    azure.clearFaults()
+    const post = await act({ inputs: { 'job-status': 'cancelled' }, state: killed.state })
+    expect(post.log).toContain('perhaps while it wrote to a page blob')
+    expect(azure.getBlob(place).leaseState).toBe('leased')
+
+    // Its minute is over when it has been asked for in vain.
+    azure.hook({ method: 'PUT', path: 'comp=lease' }, 'after', () => azure.advance({ ms: 60_000 }))
+    const second = await act({ inputs })
+    expect(second.log).toContain('somebody holds a lease')
+    expect(second.code).toBe(0)
+    expect(azure.getBlob(place).snapshots).toHaveLength(2)
+  }, 30_000)
 
   test('a signature in an input that the operation does not use is not quoted', async () => {
     const ended = await act({ inputs: { operation: 'list', disk: 'data', 'blob-url': target } })
