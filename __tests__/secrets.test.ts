@@ -7,7 +7,16 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { Bundle } from './support/bundle.ts'
 import type { Case, Fault, Live, Written } from './support/secrets.ts'
-import { COMMANDS, Job, SIGNED, commandsInjectedInto, idsIn, leaksOf } from './support/secrets.ts'
+import {
+  COMMANDS,
+  Job,
+  PLANTED_SAS,
+  SIGNED,
+  SIGNED_CONTAINER,
+  commandsInjectedInto,
+  idsIn,
+  leaksOf
+} from './support/secrets.ts'
 
 let bundle: Bundle
 let job: Job
@@ -590,6 +599,279 @@ describe('prune', () => {
       inputs: PRUNE,
       ...killed(POLL),
       fault: answer('GET', LIST, 403, EVERYTHING)
+    }
+  ])
+})
+
+/** A refusal of Azure Storage, told once more in its second sentence, which has as many lines as it likes. */
+const refusedByStorage =
+  (path: string, status: number, message: string, method?: string): Fault =>
+  () => ({
+    kind: 'answer',
+    ...(method !== undefined && { method }),
+    path,
+    times: 50,
+    status,
+    headers: { 'content-type': 'application/xml', 'x-ms-error-code': 'SomeError' },
+    body: `<?xml version="1.0" encoding="utf-8"?><Error><Code>SomeError</Code><Message>${inXml(message)}</Message><AuthenticationErrorDetail>${inXml(message)}</AuthenticationErrorDetail></Error>`
+  })
+
+function inXml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+/** Everything that must not come through, in one line as well. */
+const EVERYTHING_IN_LINES = `${EVERYTHING.replaceAll('\n', ' ')}\n${EVERYTHING}`
+
+/** The signed URL of a snapshot as Azure may quote it, with everything else. */
+function quoted({ sas, bearer }: Live): string {
+  return [
+    `Could not read ${sas}`,
+    `from ${sas.slice(sas.indexOf('/md-'))}`,
+    `(${signatureOf(sas)})`,
+    `with Bearer ${bearer}`,
+    EVERYTHING_IN_LINES
+  ].join(' ')
+}
+
+/** The same, and what signs it as it is meant: only who has it in hand can know that for a secret. */
+function quotedBare(live: Live): string {
+  const bare = decodeURIComponent(signatureOf(live.sas).slice('sig='.length))
+  return `${bare} ${quoted(live)}`
+}
+
+function signatureOf(url: string): string {
+  return /sig=[^&]+/.exec(url)?.[0] ?? ''
+}
+
+/** The answer to a poll that tells where the data of a snapshot is. */
+const opened =
+  (output: { readonly accessSAS?: string }): Fault =>
+  () => ({
+    kind: 'answer',
+    path: POLL,
+    times: 50,
+    status: 200,
+    body: { status: 'Succeeded', properties: { output }, ...output }
+  })
+
+/** Refusals that pass are waited for. */
+const impatient = (status: number): Case['inputs'] => (status >= 429 ? SHORT : {})
+
+/** Requests about data. */
+const SOURCE = '^/md-'
+const PAGES = 'comp=page(?:&|$)'
+
+describe('diff', () => {
+  const DIFF = { operation: 'diff', snapshot: 'shot{n}-2', disk: '' }
+  check([
+    { name: 'by oidc', inputs: DIFF, code: 0 },
+    { name: 'by secret', signIn: 'secret', inputs: DIFF, code: 0 },
+    { name: 'with the SDK verbose', env: VERBOSE, inputs: DIFF, code: 0 },
+    { name: 'over what is allowed', inputs: { ...DIFF, 'warn-over': '1KiB' }, code: 0 },
+    ...[403, 409, 429, 500].map((status): Case => ({
+      name: `${status} to the opening`,
+      inputs: { ...DIFF, ...impatient(status) },
+      fault: answer('POST', '/beginGetAccess', status, EVERYTHING),
+      code: 1
+    })),
+    ...[403, 409].map((status): Case => ({
+      name: `${status} to the closing`,
+      inputs: DIFF,
+      fault: answer('POST', '/endGetAccess', status, EVERYTHING),
+      code: 0
+    })),
+    {
+      name: 'whose closing is refused with the signed URL',
+      inputs: DIFF,
+      arming: SOURCE,
+      fault: (live) => answer('POST', '/endGetAccess', 403, quotedBare(live))(live),
+      code: 0
+    },
+    { name: 'whose opening fails', inputs: DIFF, fault: failedWithBearer(POLL), code: 1 },
+    {
+      name: 'that is given a URL behind which there is nobody',
+      inputs: { ...DIFF, ...SHORT },
+      fault: opened({ accessSAS: PLANTED_SAS.url }),
+      code: 1
+    },
+    {
+      name: 'that is given what is no URL',
+      inputs: DIFF,
+      fault: opened({ accessSAS: PLANTED_SAS.text }),
+      code: 1
+    },
+    { name: 'that is given nothing', inputs: DIFF, fault: opened({}), code: 1 },
+    {
+      name: 'whose signed URL comes in garbage',
+      inputs: { ...DIFF, ...SHORT },
+      fault: () => ({ kind: 'garbage', path: POLL, times: 50, body: `<p>${PLANTED_SAS.url}</p>` }),
+      code: 1
+    },
+    {
+      name: 'whose signed URL breaks off',
+      env: VERBOSE,
+      inputs: { ...DIFF, ...SHORT },
+      fault: () => ({ kind: 'truncated', path: POLL, times: 50, keep: 0.95 }),
+      code: 1
+    },
+    ...[400, 403, 404, 409, 429, 500].map((status): Case => ({
+      name: `${status} of Azure Storage`,
+      inputs: { ...DIFF, ...impatient(status) },
+      arming: SOURCE,
+      fault: (live) => refusedByStorage(SOURCE, status, quotedBare(live))(live),
+      code: 1
+    })),
+    {
+      name: 'that reads garbage',
+      inputs: { ...DIFF, ...SHORT },
+      arming: SOURCE,
+      fault: (live) => ({ kind: 'garbage', path: SOURCE, times: 50, body: quotedBare(live) }),
+      code: 1
+    },
+    {
+      name: 'whose connection breaks',
+      inputs: { ...DIFF, ...SHORT },
+      fault: () => ({ kind: 'reset', path: SOURCE, times: 50 }),
+      code: 1
+    },
+    ...['/beginGetAccess', POLL, SOURCE].map((at): Case => ({
+      name: `SIGINT at ${at}`,
+      inputs: DIFF,
+      signal: { at, name: 'SIGINT' },
+      code: 1
+    })),
+    ...['/beginGetAccess', POLL, SOURCE, '/endGetAccess'].map((at): Case => ({
+      name: `killed at ${at}, and closed`,
+      inputs: DIFF,
+      ...killed(at)
+    })),
+    {
+      name: 'killed, and not to be closed',
+      inputs: DIFF,
+      ...killed(SOURCE),
+      arming: '/oauth2/',
+      fault: (live) => answer('POST', '/endGetAccess', 403, quoted(live))(live)
+    },
+    {
+      name: 'killed, and the closing fails',
+      inputs: DIFF,
+      ...killed(SOURCE),
+      fault: failedWithBearer(POLL)
+    },
+    {
+      name: 'killed, and nobody can sign in',
+      inputs: DIFF,
+      ...killed(SOURCE),
+      arming: '',
+      fault: () => entra(EVERYTHING)
+    }
+  ])
+})
+
+describe('export', () => {
+  const EXPORT = { operation: 'export', 'blob-url': '{container}' }
+  const BY_URL = { ...EXPORT, 'blob-url': SIGNED_CONTAINER }
+  /** What is asked of the blob, in the order of the run: the method, and a part of the URL. */
+  const asked = [
+    ['read', 'HEAD', 'data\\d+\\.vhd(?:\\?|$)'],
+    ['make', 'PUT', 'data\\d+\\.vhd\\?sv='],
+    ['lease', 'PUT', 'comp=lease'],
+    ['write its metadata', 'PUT', 'comp=metadata'],
+    ['write its pages', 'PUT', PAGES],
+    ['list its snapshots', 'GET', 'restype=container'],
+    ['take a snapshot of it', 'PUT', 'comp=snapshot']
+  ] as const
+  check([
+    { name: 'by oidc', inputs: EXPORT, code: 0 },
+    { name: 'by secret', signIn: 'secret', inputs: EXPORT, code: 0 },
+    { name: 'by a signed URL', inputs: { ...BY_URL, verify: 'true' }, code: 0 },
+    { name: 'with the SDK verbose', env: VERBOSE, inputs: EXPORT, code: 0 },
+    {
+      name: 'by a signed URL with the SDK verbose',
+      env: VERBOSE,
+      inputs: { ...BY_URL, verify: 'true' },
+      code: 0
+    },
+    { name: 'dry run', inputs: { ...BY_URL, 'dry-run': 'true' }, code: 0 },
+    { name: 'wrong inputs', inputs: { ...BY_URL, timeout: 'soon' }, code: 1 },
+    ...[403, 409, 429, 500].map((status): Case => ({
+      name: `${status} to the opening`,
+      inputs: { ...BY_URL, ...impatient(status) },
+      fault: answer('POST', '/beginGetAccess', status, EVERYTHING),
+      code: 1
+    })),
+    {
+      name: '403 to the closing',
+      inputs: BY_URL,
+      arming: SOURCE,
+      fault: (live) => answer('POST', '/endGetAccess', 403, quotedBare(live))(live),
+      code: 0
+    },
+    { name: 'whose opening fails', inputs: BY_URL, fault: failedWithBearer(POLL), code: 1 },
+    {
+      name: 'that is given a URL behind which there is nobody',
+      inputs: { ...BY_URL, ...SHORT },
+      fault: opened({ accessSAS: PLANTED_SAS.url }),
+      code: 1
+    },
+    ...asked.map(([what, method, path]): Case => ({
+      name: `that may not ${what}`,
+      inputs: BY_URL,
+      arming: '',
+      fault: refusedByStorage(path, 403, EVERYTHING_IN_LINES, method),
+      // Where its snapshots may not be listed, the blob gets one all the same.
+      code: method === 'GET' ? 0 : 1
+    })),
+    ...asked.slice(1, 5).flatMap(([what, method, path]): readonly Case[] =>
+      [400, 409, 500].map((status): Case => ({
+        name: `that cannot ${what} (${status}), with the signed URL in the reason`,
+        env: VERBOSE,
+        inputs: { ...BY_URL, ...impatient(status) },
+        arming: SOURCE,
+        fault: (live) => refusedByStorage(path, status, quotedBare(live), method)(live),
+        code: 1
+      }))
+    ),
+    {
+      name: 'that is refused with the bearer token of Azure Storage',
+      inputs: EXPORT,
+      arming: SOURCE,
+      fault: (live) => refusedByStorage(PAGES, 403, quotedBare(live))(live),
+      code: 1
+    },
+    {
+      name: 'that meets garbage',
+      inputs: { ...BY_URL, ...SHORT },
+      arming: SOURCE,
+      fault: (live) => ({ kind: 'garbage', path: '', times: 50, body: quotedBare(live) }),
+      code: 1
+    },
+    ...[POLL, SOURCE, PAGES, 'comp=lease', '/endGetAccess'].map((at): Case => ({
+      name: `SIGINT at ${at}`,
+      inputs: BY_URL,
+      signal: { at, name: 'SIGINT' },
+      code: 1
+    })),
+    ...[POLL, SOURCE, PAGES, 'comp=lease', '/endGetAccess'].map((at): Case => ({
+      name: `killed at ${at}, and closed`,
+      inputs: BY_URL,
+      ...killed(at)
+    })),
+    {
+      name: 'killed with the SDK verbose, and not to be closed',
+      env: VERBOSE,
+      inputs: BY_URL,
+      ...killed(PAGES),
+      arming: '/oauth2/',
+      fault: (live) => answer('POST', '/endGetAccess', 403, quoted(live))(live)
+    },
+    {
+      name: 'killed, and nobody can sign in',
+      inputs: BY_URL,
+      ...killed(PAGES),
+      arming: '',
+      fault: () => entra(EVERYTHING)
     }
   ])
 })

@@ -25,6 +25,12 @@ const PLANTED = {
   sas: `${MARK}-sig-0123456789abcdefghij`
 } as const
 
+/** Signed URLs as Azure may give them out for the data of a snapshot; behind the first there is nobody. */
+export const PLANTED_SAS = {
+  url: `https://127.0.0.1:9/md-x/y/abcd?sv=2018-11-09&sr=bs&si=z&sig=${PLANTED.sas}%3D`,
+  text: `no URL, sig=${PLANTED.sas}`
+} as const
+
 const SIGNED_QUERY = `p=1&api-version=2026-03-02&t=1&c=${PLANTED.certificate}&s=${PLANTED.signature}&h=${PLANTED.hash}`
 const OPERATION = `/subscriptions/${SEEDED.subscriptionId}/providers/Microsoft.Compute/locations/westeurope/DiskOperations/abc`
 
@@ -45,6 +51,8 @@ export type Live = {
   /** The URL that Azure gave the run to poll, once it has. */
   readonly operationUrl: string
   readonly identityHeader: string
+  /** The signed URL of a snapshot's data that was opened last, once one is open. */
+  readonly sas: string
 }
 
 /** What Azure does, made from the secrets of that moment. */
@@ -86,6 +94,8 @@ export class Job {
   private readonly azure: Simulator
   private readonly bundle: Bundle
   private readonly certificate: Readonly<Record<string, string>>
+  /** Signs the container that is exported to. */
+  private readonly signature: string
 
   private constructor(
     azure: Simulator,
@@ -95,11 +105,15 @@ export class Job {
     this.azure = azure
     this.bundle = bundle
     this.certificate = certificate
+    this.signature = azure.makeSas({ account: 'backups', container: 'disks' }).query
   }
 
   static async open(bundle: Bundle): Promise<Job> {
     // Slow enough that an operation is polled more than once.
-    const azure = await startAzure({ operationMs: 500, copyMs: 300 })
+    const azure = await startAzure({ operationMs: 500, copyMs: 300, rangesPerPage: 2 })
+    const { id } = azure.seedStorageAccount({ name: 'backups', containers: ['disks'] })
+    const role = 'Storage Blob Data Contributor'
+    azure.assignRole({ principalId: SEEDED.objectId, scope: id, role })
     const environment = await azure.certificateEnvironment()
     const pem = readFileSync(environment.AZURE_CLIENT_CERTIFICATE_PATH ?? '', 'utf8')
     const [certificate = ''] =
@@ -142,6 +156,7 @@ export class Job {
     let folder = mkdtempSync(join(this.bundle.directory, 'temp-'))
     let ended = await this.act(one, folder, undefined, (started) => (child = started))
     azure.clearFaults()
+    const before = isLater ? placesOf('the step before: ', ended) : {}
     if (isLater) {
       this.arm(one)
       folder = mkdtempSync(join(this.bundle.directory, 'temp-'))
@@ -157,15 +172,8 @@ export class Job {
     return {
       ended,
       places: {
-        log: ended.log
-          .split('\n')
-          .filter((line) => !line.startsWith('::add-mask::'))
-          .join('\n'),
-        outputs: JSON.stringify(ended.outputs),
-        summary: ended.summary,
-        // As a reader sees it: what Markdown escapes, the runner's masks do not find.
-        'summary as it is shown': ended.summary.replaceAll('\\', '').replaceAll('&amp;', '&'),
-        state: JSON.stringify(ended.state),
+        ...before,
+        ...placesOf('', ended),
         ...Object.fromEntries(
           readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')])
         )
@@ -173,7 +181,9 @@ export class Job {
       held: [
         ...(one.signIn === 'secret' ? [SEEDED.clientSecret] : []),
         ...(one.signIn === 'certificate' ? [PLANTED.certificatePassword] : []),
-        ...(arrived && !isLater ? [...access, ...assertions] : [])
+        ...(arrived && !isLater ? [...access, ...assertions] : []),
+        ...(isLater ? [] : this.openedAndUsed().flatMap(partsOf)),
+        ...(!isLater && isSigned(one) ? partsOf(this.signature) : [])
       ],
       secrets: {
         'the client secret': [SEEDED.clientSecret],
@@ -183,19 +193,23 @@ export class Job {
         'the identity header': [this.identityHeader()],
         'an id token of GitHub': assertions,
         'an access token': access,
-        'the signature of an operation URL': this.signatures()
+        'the signature of an operation URL': this.signatures(),
+        'the signed URL of a snapshot': this.opened().flatMap(partsOf),
+        'the signature in "blob-url"': partsOf(this.signature)
       }
     }
   }
 
-  /** A disk; for operations on snapshots two of them, and the machine that is named. */
+  /** A disk; for operations on snapshots two of them, which may be read, and the machine that is named. */
   private seed({ operation = 'create', vm }: Readonly<Record<string, string>>): void {
     const { azure, serial } = this
-    const { id } = azure.seedDisk({ name: `data${serial}` })
-    if (['copy', 'restore', 'prune'].includes(operation)) {
+    const { id } = azure.seedDisk({ name: `data${serial}`, sizeGb: 1 })
+    if (['copy', 'restore', 'prune', 'diff', 'export'].includes(operation)) {
       for (const day of [1, 2]) {
+        azure.writePattern({ id, seed: day, count: 5, stride: 3 * 65_536 * day, length: 65_536 })
         const timeCreated = `2026-01-0${day}T00:00:00Z`
-        azure.seedSnapshot({ name: `shot${serial}-${day}`, source: id, timeCreated })
+        const properties = { networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Enabled' }
+        azure.seedSnapshot({ name: `shot${serial}-${day}`, source: id, timeCreated, properties })
       }
     }
     if (vm !== undefined) {
@@ -203,9 +217,13 @@ export class Job {
     }
   }
 
-  /** `{n}` stands for the number of the case. */
+  /** `{n}` stands for the number of the case, `{container}` and `{signed container}` for where exports go. */
   private filledIn(text: string): string {
-    return text.replaceAll('{n}', String(this.serial))
+    const container = `${this.azure.url}/backups/disks`
+    return text
+      .replaceAll('{n}', String(this.serial))
+      .replaceAll('{container}', container)
+      .replaceAll(SIGNED_CONTAINER, `${container}?${this.signature}`)
   }
 
   private actLater(one: Case, folder: string, { state, outputs }: Ended): Promise<Ended> {
@@ -232,8 +250,39 @@ export class Job {
       assertion: [...azure.github.issued.keys()].at(-1) ?? '',
       requestToken: azure.environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '',
       operationUrl: this.operationUrls().at(-1) ?? '',
-      identityHeader: this.identityHeader()
+      identityHeader: this.identityHeader(),
+      sas: this.openNow()
     }
+  }
+
+  /** The signed URL that was made last of a snapshot of this case and still is good. */
+  private openNow(): string {
+    const mine = `shot${this.serial}-`
+    const granted = [...this.azure.world.snapshots.all()].flatMap(({ name, grant }) =>
+      grant !== undefined && name.startsWith(mine) ? [grant.accessSas] : []
+    )
+    return granted.at(-1) ?? ''
+  }
+
+  /** Every signed URL that Azure, or a fault in its place, gave out. */
+  private opened(): readonly string[] {
+    const urls = this.azure.exchanges.flatMap(({ responseBody }) =>
+      [...JSON.stringify(responseBody).matchAll(/"accessSAS":"([^"]+)"/g)].map(
+        ([, url = '']) => url
+      )
+    )
+    return [...new Set(urls)]
+  }
+
+  /** Those that a run had in hand for certain: data was asked for with them. */
+  private openedAndUsed(): readonly string[] {
+    const asked = this.azure.exchanges
+      .filter(({ url }) => !url.includes('/subscriptions/'))
+      .map(({ url, requestHeaders }) => `${url} ${JSON.stringify(requestHeaders)}`)
+    return this.opened().filter((url) => {
+      const policy = /[?&](si=[^&]+)/.exec(url)?.[1]
+      return policy !== undefined && asked.some((text) => text.includes(policy))
+    })
   }
 
   private identityHeader(): string {
@@ -293,7 +342,47 @@ export class Job {
   }
 }
 
-/** Where secrets stand, and which tokens were not masked before anything else. */
+/** Stands in an input for the container that is exported to, with a signature. */
+export const SIGNED_CONTAINER = '{signed container}'
+
+function isSigned({ inputs = {} }: Case): boolean {
+  return Object.values(inputs).includes(SIGNED_CONTAINER)
+}
+
+/** What a process wrote, but for what only tells the runner what to hide. */
+function placesOf(prefix: string, ended: Ended): Readonly<Record<string, string>> {
+  const log = ended.log
+    .split('\n')
+    .filter((line) => !line.startsWith(ADD_MASK))
+    .join('\n')
+  const places = {
+    log,
+    'log as it is shown': unescaped(log),
+    outputs: JSON.stringify(ended.outputs),
+    summary: ended.summary,
+    // As a reader sees it: what Markdown escapes, the runner's masks do not find.
+    'summary as it is shown': ended.summary.replaceAll('\\', '').replaceAll('&amp;', '&'),
+    state: JSON.stringify(ended.state)
+  }
+  return Object.fromEntries(
+    Object.entries(places).map(([place, text]) => [`${prefix}${place}`, text])
+  )
+}
+
+const ADD_MASK = '::add-mask::'
+
+/** What a command of the runner means by its text. */
+function unescaped(text: string): string {
+  return text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%')
+}
+
+/** A signed URL or its query, and what signs it, as it stands there and as it is meant. */
+function partsOf(signed: string): readonly string[] {
+  const signature = /(?:^|[?&])sig=([^&]+)/.exec(signed)?.[1]
+  return signature === undefined ? [signed] : [signed, signature, decodeURIComponent(signature)]
+}
+
+/** Where secrets stand, and which were not masked before anything else was written of them. */
 export function leaksOf({ ended, places, held, secrets }: Written): readonly string[] {
   const leaks = Object.entries(places).flatMap(([place, text]) =>
     Object.entries(secrets).flatMap(([what, values]) =>
@@ -302,15 +391,20 @@ export function leaksOf({ ended, places, held, secrets }: Written): readonly str
         .map((value) => `${what} is in the ${place}: ${around(text, value)}`)
     )
   )
-  const lines = ended.log.split('\n')
+  const lines = ended.log.split('\n').map(unescaped)
   const unmasked = held.filter((secret) => {
-    const first = lines.findIndex((line) => line.includes(secret))
-    return first < 0 || lines[first] !== `::add-mask::${secret}`
+    const first = lines.findIndex((line) => line.includes(secret) && !isMaskOfMore(line, secret))
+    return first < 0 || lines[first] !== `${ADD_MASK}${secret}`
   })
   return [
     ...leaks,
     ...unmasked.map((secret) => `not masked before anything else: ${secret.slice(0, 24)}…`)
   ]
+}
+
+/** A signed URL is hidden as a whole and then its signature: the first shows nothing of the second. */
+function isMaskOfMore(line: string, secret: string): boolean {
+  return line.startsWith(ADD_MASK) && line !== `${ADD_MASK}${secret}`
 }
 
 function around(text: string, value: string): string {
