@@ -35934,7 +35934,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4473);
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9373);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3916);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5101);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3282);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8817);
 /** Process entry of both steps: real adapters in, main or post step out. The only top-level effect. */
 
@@ -35966,7 +35966,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5101:
+/***/ 3282:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -41502,8 +41502,31 @@ function newerOf([newer]) {
     return newer;
 }
 
+;// CONCATENATED MODULE: ./src/operations/export/telling.ts
+/** How far an export is: hours in which a log says nothing look like one that hangs. */
+
+/** How often it is told, in milliseconds. */
+const TELL_EVERY_MS = 60_000;
+/**
+ * Tells once a minute how far a snapshot is `done`, such as "copied", of a blob of `length` bytes. Nobody knows how much
+ * is still to come before the last range has arrived, so there is a rate and a place, and no estimate.
+ */
+function tellerOf(name, done, length, { clock, log }) {
+    const from = clock.now();
+    let told = from;
+    return (doneBytes, offset) => {
+        const now = clock.now();
+        if (now - told < TELL_EVERY_MS)
+            return;
+        told = now;
+        const rate = (0,amount/* bytesInWords */.ob)(Math.round(doneBytes / ((now - from) / 1_000)));
+        log.info(`${name}: ${(0,amount/* bytesInWords */.ob)(doneBytes)} ${done} so far, ${rate} a second, up to ${(0,amount/* shareInWords */.s5)(offset, length)} of the disk`);
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/operations/export/prove.ts
 /** Whether a blob holds what a snapshot holds, by lengths and by hashes that Azure computes. */
+
 
 
 
@@ -41531,10 +41554,14 @@ async function proveLength(snapshot, length, { target }, ports) {
 /** Compares what a step writes with the snapshot that it comes from. */
 async function proveContent(step, length, data, { target, parallel }, ports) {
     const crew = crewOf(parallel);
+    const tell = tellerOf(step.snapshot.name, 'compared', length, ports);
+    let compared = 0;
     const check = async ({ offset, length: size, kind }) => {
         const same = kind === 'cleared'
             ? await target.isClear(offset, size)
             : await data.use((accesses) => target.equals(offset, size, newerOf(accesses)));
+        if (kind === 'changed')
+            compared += size;
         if (same)
             return;
         throw new errors/* ActionError */.lZ('NotVerified', `Blob ${target.url} does not hold what snapshot "${step.snapshot.name}" holds in the ${size} bytes at ${offset}.`, {
@@ -41543,8 +41570,10 @@ async function proveContent(step, length, data, { target, parallel }, ports) {
     };
     await crew.work(async () => {
         for await (const ranges of rangesOf(step, length, data, ports)) {
-            for (const piece of piecesOf(ranges))
+            for (const piece of piecesOf(ranges)) {
                 await crew.begin(piece.offset, () => check(piece));
+                tell(compared, piece.offset);
+            }
         }
     });
 }
@@ -41554,6 +41583,7 @@ async function proveContent(step, length, data, { target, parallel }, ports) {
  * One snapshot into a blob that holds the one before it. Pieces are copied side by side; how far everything is written
  * is noted in the blob, so that a later run goes on there.
  */
+
 
 
 
@@ -41613,11 +41643,13 @@ async function copyAll(step, length, data, options, ports) {
         }
         done.pieces += 1;
     }
+    const tell = tellerOf(step.snapshot.name, 'copied', length, ports);
     let begun = 0;
     await crew.work(async () => {
         for await (const ranges of rangesOf(step, length, data, ports)) {
             for (const piece of piecesOf(fromPosition(ranges, step.position))) {
                 await crew.begin(piece.offset, () => write(piece));
+                tell(done.copiedBytes, piece.offset);
                 begun += 1;
                 if (begun % PIECES_PER_NOTE !== 0)
                     continue;
@@ -46485,8 +46517,8 @@ const GO_ON = '**How to go on**: run this job again with the same inputs; it doe
 var state = __nccwpck_require__(3175);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/main.ts + 87 modules
-var main = __nccwpck_require__(5101);
+// EXTERNAL MODULE: ./src/main.ts + 88 modules
+var main = __nccwpck_require__(3282);
 // EXTERNAL MODULE: ./src/operations/diff/access.ts
 var access = __nccwpck_require__(4568);
 // EXTERNAL MODULE: ./src/operations/common/failures.ts

@@ -113,6 +113,23 @@ describe('an export', () => {
     expect(reportExport(again).summary()).toContain('Nothing is missing')
   })
 
+  test('tells once a minute how far it is, of what is copied and of what is compared', async () => {
+    const some = world([pages(...Array.from({ length: 6 }, (_, at) => [at * 150, 1] as const))])
+    const ports = portsOf(some)
+    some.blobs.after = (call) => {
+      if (call === 'copy' || call === 'equals') void ports.clock.sleep(30_000)
+    }
+    await run(some, { verify: true, maxParallel: 1 }, ports)
+    const told = ports.log.lines.filter((line) => line.includes('so far'))
+    expect(told).toEqual([
+      's0: 2 MiB copied so far, 34.1 KiB a second, up to 29.3 % of the disk',
+      's0: 4 MiB copied so far, 34.1 KiB a second, up to 58.6 % of the disk',
+      's0: 2 MiB compared so far, 34.1 KiB a second, up to 14.7 % of the disk',
+      's0: 4 MiB compared so far, 34.1 KiB a second, up to 44 % of the disk',
+      's0: 6 MiB compared so far, 34.1 KiB a second, up to 73.3 % of the disk'
+    ])
+  })
+
   test('verifies when asked', async () => {
     const one = world(THREE)
     const result = await run(one, { verify: true })

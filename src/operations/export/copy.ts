@@ -14,6 +14,7 @@ import { crewOf } from './crew.ts'
 import type { ExportPorts, LeasedBlob, TargetBlob } from './ports.ts'
 import { proveContent, proveLength, wholeOf } from './prove.ts'
 import { PAGE, newerOf, rangesOf } from './ranges.ts'
+import { tellerOf } from './telling.ts'
 
 /** What one step did. */
 export type Copied = {
@@ -113,11 +114,13 @@ async function copyAll(
     done.pieces += 1
   }
 
+  const tell = tellerOf(step.snapshot.name, 'copied', length, ports)
   let begun = 0
   await crew.work(async () => {
     for await (const ranges of rangesOf(step, length, data, ports)) {
       for (const piece of piecesOf(fromPosition(ranges, step.position))) {
         await crew.begin(piece.offset, () => write(piece))
+        tell(done.copiedBytes, piece.offset)
         begun += 1
         if (begun % PIECES_PER_NOTE !== 0) continue
         await note(step, length, crew.doneUpTo(piece.offset), options, ports)

@@ -10,6 +10,7 @@ import { patiently, withData } from '../diff/access.ts'
 import { crewOf } from './crew.ts'
 import type { ExportPorts, TargetBlob } from './ports.ts'
 import { newerOf, rangesOf } from './ranges.ts'
+import { tellerOf } from './telling.ts'
 
 /** What is compared, and how. */
 export type ProofOptions = {
@@ -61,11 +62,14 @@ export async function proveContent(
   ports: ExportPorts
 ): Promise<void> {
   const crew = crewOf(parallel)
+  const tell = tellerOf(step.snapshot.name, 'compared', length, ports)
+  let compared = 0
   const check = async ({ offset, length: size, kind }: ChangedRange): Promise<void> => {
     const same =
       kind === 'cleared'
         ? await target.isClear(offset, size)
         : await data.use((accesses) => target.equals(offset, size, newerOf(accesses)))
+    if (kind === 'changed') compared += size
     if (same) return
     throw new ActionError(
       'NotVerified',
@@ -78,7 +82,10 @@ export async function proveContent(
   }
   await crew.work(async () => {
     for await (const ranges of rangesOf(step, length, data, ports)) {
-      for (const piece of piecesOf(ranges)) await crew.begin(piece.offset, () => check(piece))
+      for (const piece of piecesOf(ranges)) {
+        await crew.begin(piece.offset, () => check(piece))
+        tell(compared, piece.offset)
+      }
     }
   })
 }
