@@ -44,6 +44,23 @@ test('empty: the true status and headers without a body', async () => {
   expect((await poll(reply)).json.status).toBe('InProgress')
 })
 
+test('broken: the connection ends in the middle of the body', async () => {
+  simulator.injectFault({ path: '/disks/', kind: 'broken' })
+  await expect(client.send('GET', compute('disks/data'))).rejects.toMatchObject({
+    code: 'ECONNRESET'
+  })
+  expect((await client.send('GET', compute('disks/data'))).status).toBe(200)
+})
+
+test('headers: the true answer with some of its headers changed or taken away', async () => {
+  const headers = { 'content-type': 'text/html', 'x-ms-request-id': null, 'x-more': '1' }
+  simulator.injectFault({ path: '/disks/', kind: 'headers', headers })
+  const reply = await client.send('GET', compute('disks/data'))
+  expect(reply.json.name).toBe('data')
+  expect(reply.headers).toMatchObject({ 'content-type': 'text/html', 'x-more': '1' })
+  expect(reply.headers).not.toHaveProperty('x-ms-request-id')
+})
+
 test('without: the true answer but for one member, of a list of each item', async () => {
   const path = compute('disks/data')
   const whole = await client.send('GET', path)

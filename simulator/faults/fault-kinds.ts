@@ -7,7 +7,7 @@ import type { Delivery } from '../wire/delivery.ts'
 import type { Json } from '../wire/json.ts'
 import type { FaultMoment, FaultTarget, Strike } from './fault.ts'
 import type { OperationFaultSpec } from './operation-kinds.ts'
-import { empty, forgetting, leaveOut, pretend, truncate } from './operation-kinds.ts'
+import { changeHeaders, empty, forgetting, leaveOut, pretend, truncate } from './operation-kinds.ts'
 
 /** A fault as it is asked for: where it hits, and one kind of what it does. */
 export type FaultSpec = FaultTarget &
@@ -26,6 +26,7 @@ export type FaultSpec = FaultTarget &
     | { kind: 'hang'; when?: FaultMoment }
     | { kind: 'slow'; pieces?: number; pauseMs: number }
     | { kind: 'garbage'; body?: string }
+    | { kind: 'broken'; keep?: number }
     | { kind: 'run'; when?: FaultMoment; action: string; args?: Json }
     | OperationFaultSpec
   )
@@ -64,8 +65,12 @@ export function strikeOf(spec: FaultSpec, run: RunAction): Strike {
         const body = spec.body ?? '<html><body>502 Bad Gateway</body></html>'
         return { how: 'whole', answer: { ...delivery.answer, body, content: body } }
       }
+    case 'broken':
+      return breakOff(spec.keep)
     case 'truncated':
       return truncate(spec.keep)
+    case 'headers':
+      return changeHeaders(spec.headers)
     case 'empty':
       return empty()
     case 'without':
@@ -110,6 +115,14 @@ function lose(when: FaultMoment | undefined, instead: Delivery): Strike {
   return async (_call, proceed) => {
     if (when === 'after') await proceed()
     return instead
+  }
+}
+
+/** The connection breaks when a part of the body is through, of which the client knows how long it is. */
+function breakOff(keep = 0.5): Strike {
+  return async (_call, proceed) => {
+    const delivery = await proceed()
+    return 'answer' in delivery ? { how: 'broken', answer: delivery.answer, keep } : delivery
   }
 }
 

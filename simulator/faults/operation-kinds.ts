@@ -11,6 +11,8 @@ export type OperationFaultSpec =
   | { kind: 'truncated'; keep?: number }
   /** The true status without a body. */
   | { kind: 'empty' }
+  /** The true answer with other headers; `null` takes one away. */
+  | { kind: 'headers'; headers: Record<string, string | null> }
   /** The true answer without a member of its body, or of each of its items. */
   | { kind: 'without'; member: string }
   /** A poll that tells another state than the true one; `null`: none. `Failed` and `Canceled` bring an error. */
@@ -37,6 +39,16 @@ export function truncate(keep = 0.5): Strike {
 
 export function empty(): Strike {
   return rewrite((answer) => ({ ...answer, body: '', content: null }))
+}
+
+/** Puts other headers in place of the true ones. */
+export function changeHeaders(changes: Readonly<Record<string, string | null>>): Strike {
+  return rewrite((answer) => {
+    const headers = Object.entries({ ...answer.headers, ...changes }).flatMap(([name, text]) =>
+      text === null ? [] : [[name, text] as const]
+    )
+    return { ...answer, headers: Object.fromEntries(headers) }
+  })
 }
 
 /** Takes a member out. */

@@ -10,6 +10,8 @@ export type Delivery =
       readonly pieces: number
       readonly pauseMs: number
     }
+  /** The connection is torn down in the middle of the body, when `keep` of it is through. */
+  | { readonly how: 'broken'; readonly answer: Answer; readonly keep: number }
   /** The connection is torn down without a byte of an answer. */
   | { readonly how: 'reset' }
   /** Nothing comes, until the client or `close()` gives up. */

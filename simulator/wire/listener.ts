@@ -93,6 +93,14 @@ async function deliver(response: ServerResponse, delivery: Delivery): Promise<vo
       }
       response.end()
       return
+    case 'broken': {
+      const { answer, keep } = delivery
+      response.writeHead(answer.status, headersOf(answer))
+      response.write(answer.body.slice(0, Math.floor(answer.body.length * keep)), () => {
+        response.socket?.destroy()
+      })
+      return
+    }
     case 'reset':
       response.socket?.destroy()
       return
