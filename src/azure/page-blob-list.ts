@@ -14,6 +14,9 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const
 const HEAD = /^(?:<\?xml [^>]{0,200}\?>)?\s{0,9}<PageList>/
 const TAIL = /^(?:<NextMarker\s*\/>|<NextMarker>([\w+/=.~!-]*)<\/NextMarker>)?<\/PageList>\s*$/
 
+/** Of a page blob, in bytes. */
+const PAGE = 512
+
 /** Longer than anything that the scan has to see as a whole, in bytes. */
 const LONGEST = 4096
 
@@ -237,6 +240,9 @@ function rangesOf(found: unknown, kind: ChangedRange['kind']): readonly ChangedR
 function rangeOf(offset: number, end: number, kind: ChangedRange['kind']): ChangedRange {
   if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(end) || offset < 0 || end < offset) {
     throw new NotAPageList('a range has no bounds')
+  }
+  if (offset % PAGE !== 0 || (end + 1) % PAGE !== 0) {
+    throw new NotAPageList('a range is not of whole pages')
   }
   return { offset, length: end - offset + 1, kind }
 }
