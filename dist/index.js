@@ -41085,13 +41085,15 @@ async function previousOf(snapshot, snapshotGroup, lists, { azure, log }) {
         .flat()
         .filter((one) => isOlderRelative(one, snapshot))
         .toSorted((a, b) => b.timeCreated - a.timeCreated);
-    const near = older.find((one) => !isAcrossTheLine(one, snapshot));
-    if (near === undefined) {
-        tellFirst(snapshot, older.length, groups, log);
-        return undefined;
+    const comparable = older.filter((one) => !isAcrossTheLine(one, snapshot));
+    for (const near of comparable) {
+        // Lists may lag: what is compared is read by itself, and may be gone.
+        const base = await azure.findSnapshot((0,resource_id/* refOf */.H8)((0,looking/* spelledLike */.$)(snapshot, near)));
+        if (base !== undefined)
+            return base;
     }
-    // Lists may lag: what is compared is read by itself.
-    return await azure.findSnapshot((0,resource_id/* refOf */.H8)((0,looking/* spelledLike */.$)(snapshot, near)));
+    tellFirst(snapshot, older.length - comparable.length, groups, log);
+    return undefined;
 }
 /** Whether a snapshot is an earlier state of the same disk; one that failed, or goes, is none. */
 function isOlderRelative(one, snapshot) {

@@ -7,6 +7,7 @@ import { diff } from '../../src/operations/diff.ts'
 import { GRANT_SECONDS, closeNoted } from '../../src/operations/diff/access.ts'
 import type { ChangedPage, ChangedRange } from '../../src/ports.ts'
 import { receiptEntry } from '../../src/snapshots/receipt.ts'
+import { refKey } from '../../src/snapshots/resource-id.ts'
 import type { Snapshot } from '../../src/snapshots/types.ts'
 import { disk, run, selectionOf, snapshot } from '../support/builders.ts'
 import type { TestDataPorts } from '../support/data-ports.ts'
@@ -98,6 +99,26 @@ describe('what is compared', () => {
     expect(failure).toBeUndefined()
     expect(outcomes[0]?.base?.name).toBe('second')
     expect(outcomes[0]?.tally?.changedBytes).toBe(512)
+  })
+
+  test('with the one before it, where the previous one went after it was listed', async () => {
+    const azure = world().afterCall(({ method }) => {
+      if (method === 'listSnapshots') azure.snapshots.delete(refKey(second))
+    })
+    const { outcomes, failure } = await diff(request(), dataPorts(azure))
+    expect(failure).toBeUndefined()
+    expect(outcomes[0]?.base?.name).toBe('first')
+  })
+
+  test('with nothing, and that is told, where all older ones went after they were listed', async () => {
+    const azure = world().afterCall(({ method }) => {
+      if (method !== 'listSnapshots') return
+      for (const one of [first, second]) azure.snapshots.delete(refKey(one))
+    })
+    const ports = dataPorts(azure)
+    const { outcomes } = await diff(request(), ports)
+    expect(outcomes[0]).toMatchObject({ base: undefined, tally: { ranges: 0 } })
+    expect(ports.log.lines.join('\n')).toContain('there is no older snapshot of its family')
   })
 
   test('with the one that is named', async () => {

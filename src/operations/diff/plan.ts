@@ -157,13 +157,14 @@ async function previousOf(
     .flat()
     .filter((one) => isOlderRelative(one, snapshot))
     .toSorted((a, b) => b.timeCreated - a.timeCreated)
-  const near = older.find((one) => !isAcrossTheLine(one, snapshot))
-  if (near === undefined) {
-    tellFirst(snapshot, older.length, groups, log)
-    return undefined
+  const comparable = older.filter((one) => !isAcrossTheLine(one, snapshot))
+  for (const near of comparable) {
+    // Lists may lag: what is compared is read by itself, and may be gone.
+    const base = await azure.findSnapshot(refOf(spelledLike(snapshot, near)))
+    if (base !== undefined) return base
   }
-  // Lists may lag: what is compared is read by itself.
-  return await azure.findSnapshot(refOf(spelledLike(snapshot, near)))
+  tellFirst(snapshot, older.length - comparable.length, groups, log)
+  return undefined
 }
 
 /** Whether a snapshot is an earlier state of the same disk; one that failed, or goes, is none. */
