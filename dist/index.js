@@ -33467,6 +33467,9 @@ function endsWithTheRun(signal) {
                 return await next(request);
             }
             catch (error) {
+                // One of a body that broke off does not say which request it was: whoever asks again has to know.
+                if (error instanceof dist_esm/* RestError */.pj)
+                    error.request ??= request;
                 if (signal.aborted || !(error instanceof Error && error.name === 'AbortError'))
                     throw error;
                 throw new dist_esm/* RestError */.pj(`no answer within ${REQUEST_TIMEOUT_MS / 1_000} s`, {

@@ -68,7 +68,8 @@ describe('passing faults', () => {
     ['500', { kind: 'answer', status: 500 }],
     ['503', { kind: 'answer', status: 503, headers: { 'retry-after': '0' } }],
     ['a reset connection', { kind: 'reset' }],
-    ['garbage', { kind: 'garbage' }]
+    ['garbage', { kind: 'garbage' }],
+    ['a body that breaks off', { kind: 'broken' }]
   ] as const
 
   test.each(readFaults)('%s while a disk is read is survived', async (_what, fault) => {

@@ -33,6 +33,8 @@ export function endsWithTheRun(signal: AbortSignal): PipelinePolicy {
       try {
         return await next(request)
       } catch (error) {
+        // One of a body that broke off does not say which request it was: whoever asks again has to know.
+        if (error instanceof RestError) error.request ??= request
         if (signal.aborted || !(error instanceof Error && error.name === 'AbortError')) throw error
         throw new RestError(`no answer within ${REQUEST_TIMEOUT_MS / 1_000} s`, {
           code: 'ETIMEDOUT',
