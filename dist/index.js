@@ -34316,7 +34316,7 @@ function sourceReader(options) {
 }
 function makeTarget(address, ask, options) {
     const url = (0,blob_url/* urlOf */.rs)(address);
-    const { blob } = address;
+    const { blob, signature } = address;
     const clients = lazily(() => connect(address, options));
     const send = sender(address, options);
     const control = (what, work) => onTarget(`${what} ${url}`, options, async () => {
@@ -34364,9 +34364,11 @@ function makeTarget(address, ask, options) {
                 });
             }
             catch (error) {
-                // A signature of one blob says nothing about its container.
-                if (error instanceof errors/* ActionError */.lZ && error.code === 'Forbidden')
+                // A signature of one blob says nothing about its container. A role that writes also lists.
+                const isOfOneBlob = signature !== undefined;
+                if (isOfOneBlob && error instanceof errors/* ActionError */.lZ && error.code === 'Forbidden') {
                     return undefined;
+                }
                 throw error;
             }
         },

@@ -94,7 +94,7 @@ function sourceReader(options: PageBlobOptions): AskSource {
 
 function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions) {
   const url = urlOf(address)
-  const { blob } = address
+  const { blob, signature } = address
   const clients = lazily(() => connect(address, options))
   const send = sender(address, options)
   const control = <T>(
@@ -147,8 +147,11 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions
           return found
         })
       } catch (error) {
-        // A signature of one blob says nothing about its container.
-        if (error instanceof ActionError && error.code === 'Forbidden') return undefined
+        // A signature of one blob says nothing about its container. A role that writes also lists.
+        const isOfOneBlob = signature !== undefined
+        if (isOfOneBlob && error instanceof ActionError && error.code === 'Forbidden') {
+          return undefined
+        }
         throw error
       }
     },
