@@ -33509,6 +33509,35 @@ function keepsRefusals() {
         }
     };
 }
+/** Refuses answers about blobs that somebody in between gave: nothing was read or written then. */
+function insistsOnStorage() {
+    return {
+        name: 'insistsOnStoragePolicy',
+        async sendRequest(request, next) {
+            const response = await next(request);
+            const { status, headers, readableStreamBody: body } = response;
+            const error = notOfStorage(status, headers.get('x-ms-request-id'));
+            if (error === undefined)
+                return response;
+            if (body !== undefined && 'destroy' in body)
+                body.destroy();
+            error.request = request;
+            throw error;
+        }
+    };
+}
+/**
+ * Why an answer is not one of Azure Storage, which names the request in each of them and leads nowhere else. Refusals
+ * are judged by what they say.
+ */
+function notOfStorage(status, requestId) {
+    if (status >= 400 || (status < 300 && requestId !== undefined))
+        return undefined;
+    return new dist_esm/* RestError */.pj(`the answer, status ${status}, is not one of Azure Storage`, {
+        code: dist_esm/* RestError */.pj.PARSE_ERROR,
+        statusCode: status
+    });
+}
 /** A success of whoever else is asked is JSON with members; anything else is an answer that was spoilt on its way. */
 function insistsOnJson() {
     return {
@@ -34022,6 +34051,7 @@ function makePipeline(options) {
     pipeline.addPolicy(patience(options, STORAGE), { phase: 'Retry' });
     pipeline.addPolicy(signsInWhenAsked(options), { afterPhase: 'Retry' });
     pipeline.addPolicy(readsPageLists(), { afterPhase: 'Retry' });
+    pipeline.addPolicy(insistsOnStorage(), { afterPhase: 'Retry' });
     pipeline.addPolicy(endsWithTheRun(options.signal), { afterPhase: 'Retry' });
     return pipeline;
 }
@@ -34046,6 +34076,25 @@ function readsPageLists() {
                 return response;
             try {
                 pages.set(request, await readPage(response));
+            }
+            catch (error) {
+                throw spoilt(error, request, response.status);
+            }
+            return response;
+        }
+    };
+}
+/** A list of ranges that came as a whole is one; what was spoilt on its way is asked for again. */
+function insistsOnPageLists() {
+    return {
+        name: 'insistsOnPageListsPolicy',
+        async sendRequest(request, next) {
+            const response = await next(request);
+            const isList = new URL(request.url).searchParams.get('comp') === 'pagelist';
+            if (!isList || response.status >= 300)
+                return response;
+            try {
+                await pageListOf(response);
             }
             catch (error) {
                 throw spoilt(error, request, response.status);
@@ -34194,12 +34243,20 @@ function explainStorage(error, attempt, signal) {
     const known = (0,errors/* findActionError */.Wh)(error);
     if (known !== undefined)
         return known;
-    const answer = error instanceof dist_esm/* RestError */.pj ? error.response : undefined;
-    const code = error instanceof dist_esm/* RestError */.pj ? error.code : undefined;
-    if (signal.aborted || (answer !== undefined && code === dist_esm/* RestError */.pj.PARSE_ERROR)) {
+    if (signal.aborted) {
         return explainAzure(error, { what: attempt.what, subscriptionId: '' }, signal);
     }
-    return answer === undefined ? page_blob_errors_unreachable(error, attempt) : page_blob_errors_refused(answer, attempt);
+    const answer = error instanceof dist_esm/* RestError */.pj ? error.response : undefined;
+    if (answer !== undefined && answer.status >= 400)
+        return page_blob_errors_refused(answer, attempt);
+    return isUnreadable(error) ? page_blob_errors_unreadable(error, attempt) : page_blob_errors_unreachable(error, attempt);
+}
+/** Whether something came that is no answer. The SDK stumbles over some of what is no list of blobs. */
+function isUnreadable(error) {
+    if (error instanceof dist_esm/* RestError */.pj) {
+        return error.response !== undefined || error.code === dist_esm/* RestError */.pj.PARSE_ERROR;
+    }
+    return error instanceof TypeError;
 }
 /** The code of a refusal, which HEAD tells in a header alone. */
 function storageCodeOf({ headers, bodyAsText }) {
@@ -34248,6 +34305,15 @@ function page_blob_errors_element(name, xml) {
         .replaceAll('&quot;', '"')
         .replaceAll('&apos;', "'")
         .replaceAll('&amp;', '&');
+}
+/** An answer of somebody in between, or one that was spoilt on its way. Who quotes it may quote anything. */
+function page_blob_errors_unreadable(error, { what }) {
+    const answer = error instanceof dist_esm/* RestError */.pj ? error.response : undefined;
+    const own = error instanceof dist_esm/* RestError */.pj && answer === undefined ? error.message : undefined;
+    const why = own ?? (answer === undefined ? undefined : `status ${answer.status}`);
+    return new errors/* ActionError */.lZ('Unreachable', `Could not ${what}: what came is no answer of Azure Storage${why === undefined ? '' : ` (${(0,redaction/* redacted */.p)(why)})`}.`, {
+        remedy: 'A proxy between the runner and Azure Storage may answer in its place. A passing fault is over when the step is run again.'
+    });
 }
 function page_blob_errors_unreachable(error, { what }) {
     const code = error instanceof dist_esm/* RestError */.pj ? error.code : undefined;
@@ -34499,6 +34565,8 @@ function page_blob_target_makePipeline(options, credential) {
         const policy = (0,dist_esm/* bearerTokenAuthenticationPolicy */.N$)({ credential, scopes: STORAGE_SCOPE });
         pipeline.addPolicy(policy, { afterPhase: 'Retry' });
     }
+    pipeline.addPolicy(insistsOnPageLists(), { afterPhase: 'Retry' });
+    pipeline.addPolicy(insistsOnStorage(), { afterPhase: 'Retry' });
     pipeline.addPolicy(endsWithTheRun(options.signal), { afterPhase: 'Retry' });
     return pipeline;
 }
@@ -34510,12 +34578,16 @@ async function connect({ endpoint, container: name, blob, signature }, { credent
         retryOptions: { maxTries: 1 },
         userAgentOptions: { userAgentPrefix: userAgent }
     });
-    // It sends the version of its own age, which sovereign clouds do not have yet.
     pipeline.factories.unshift({
         create: (next) => ({
-            sendRequest(request) {
+            async sendRequest(request) {
+                // It sends the version of its own age, which sovereign clouds do not have yet.
                 request.headers.set('x-ms-version', STORAGE_VERSION);
-                return next.sendRequest(request);
+                const response = await next.sendRequest(request);
+                const error = notOfStorage(response.status, response.headers.get('x-ms-request-id'));
+                if (error !== undefined)
+                    throw error;
+                return response;
             }
         })
     });

@@ -261,7 +261,9 @@ describe('a fault', () => {
     ['truncated', { kind: 'truncated' }],
     ['not XML', { kind: 'answer', status: 200, body: 'hello' }],
     ['other XML', { kind: 'answer', status: 200, body: '<Error><Code>no</Code></Error>' }],
-    ['nothing', { kind: 'answer', status: 200, body: '' }]
+    ['nothing', { kind: 'answer', status: 200, body: '' }],
+    ['a list that is not Storage’s', { kind: 'headers', headers: { 'x-ms-request-id': null } }],
+    ['a redirect', { kind: 'answer', status: 302, headers: { location: 'https://127.0.0.1:9/' } }]
   ])('of a list of ranges passes: %s', async (_name, fault) => {
     simulator.configure({ rangesPerPage: 5 })
     const first = take('first')

@@ -673,6 +673,51 @@ describe('faults', () => {
     120_000
   )
 
+  test.each<[string, string, Readonly<Record<string, unknown>>]>([
+    ['a page of a proxy for pages', 'PUT', { kind: 'answer', status: 200, body: '<html></html>' }],
+    ['a redirect for pages', 'PUT', { kind: 'answer', status: 302, headers: { location: '/' } }],
+    ['a page for a list of blobs', 'GET', { kind: 'garbage' }],
+    ['nothing for a list of blobs', 'GET', { kind: 'empty' }]
+  ])(
+    'what is no answer of Storage passes, and is told in words: %s',
+    async (_name, method, spec) => {
+      write(1, [0, 8])
+      const first = take('first')
+      const path = method === 'PUT' ? 'backups.*comp=page(&|$)' : 'comp=list'
+      simulator.injectFault({ method, path, times: 2, ...spec } as never)
+      const using = ports()
+      await run({}, using)
+      expectExported(first)
+      const told = [...using.log.lines, ...connection.said].join('\n')
+      expect(told).toMatch(/no answer of Azure Storage|could not be read/)
+      expect(told).not.toMatch(/Cannot read propert|<html/)
+    }
+  )
+
+  test('a list of blobs that is refused to a sign-in is a failure, and no second snapshot', async () => {
+    write(1, [0, 8])
+    const first = take('first')
+    const list = { method: 'GET', path: 'comp=list' }
+    // The answer to the snapshot of the blob is lost; then nobody tells whether there is one.
+    simulator.injectFault({ method: 'PUT', path: 'comp=snapshot', kind: 'reset', when: 'after' })
+    const refusal = { status: 403, code: 'AuthorizationPermissionMismatch', message: 'No.' }
+    simulator.injectFault({ ...list, nth: 2, times: 9, kind: 'storage', ...refusal })
+    await expect(run()).rejects.toMatchObject({ code: 'Forbidden' })
+    simulator.clearFaults()
+    await run()
+    expectExported(first)
+  })
+
+  test('a list of what is cleared that broke off is asked for again', async () => {
+    write(1, [0, 16])
+    const first = take('first')
+    discard([4, 4])
+    const second = take('second')
+    simulator.injectFault({ path: 'backups.*comp=pagelist', kind: 'truncated' })
+    await run({ verify: true })
+    expectExported(first, second)
+  })
+
   test('a busy account is waited for', async () => {
     write(1, [0, (40 * MIB) / 512])
     const first = take('first')
@@ -754,6 +799,7 @@ describe('faults', () => {
       path: 'backups.*comp=page(&|$)',
       kind: 'answer',
       status: 201,
+      headers: { 'x-ms-request-id': '0d8a6c2e-001e-0045-0a3b-5d3c4f000000' },
       body: ''
     } as never)
     await expect(run({ verify: true })).rejects.toMatchObject({ code: 'NotVerified' })

@@ -125,12 +125,20 @@ export function explainStorage(
 ): ActionError {
   const known = findActionError(error)
   if (known !== undefined) return known
-  const answer = error instanceof RestError ? error.response : undefined
-  const code = error instanceof RestError ? error.code : undefined
-  if (signal.aborted || (answer !== undefined && code === RestError.PARSE_ERROR)) {
+  if (signal.aborted) {
     return explainAzure(error, { what: attempt.what, subscriptionId: '' }, signal)
   }
-  return answer === undefined ? unreachable(error, attempt) : refused(answer, attempt)
+  const answer = error instanceof RestError ? error.response : undefined
+  if (answer !== undefined && answer.status >= 400) return refused(answer, attempt)
+  return isUnreadable(error) ? unreadable(error, attempt) : unreachable(error, attempt)
+}
+
+/** Whether something came that is no answer. The SDK stumbles over some of what is no list of blobs. */
+function isUnreadable(error: unknown): boolean {
+  if (error instanceof RestError) {
+    return error.response !== undefined || error.code === RestError.PARSE_ERROR
+  }
+  return error instanceof TypeError
 }
 
 /** The code of a refusal, which HEAD tells in a header alone. */
@@ -189,6 +197,21 @@ function element(name: string, xml: string): string | undefined {
     .replaceAll('&quot;', '"')
     .replaceAll('&apos;', "'")
     .replaceAll('&amp;', '&')
+}
+
+/** An answer of somebody in between, or one that was spoilt on its way. Who quotes it may quote anything. */
+function unreadable(error: unknown, { what }: DataAttempt): ActionError {
+  const answer = error instanceof RestError ? error.response : undefined
+  const own = error instanceof RestError && answer === undefined ? error.message : undefined
+  const why = own ?? (answer === undefined ? undefined : `status ${answer.status}`)
+  return new ActionError(
+    'Unreachable',
+    `Could not ${what}: what came is no answer of Azure Storage${why === undefined ? '' : ` (${redacted(why)})`}.`,
+    {
+      remedy:
+        'A proxy between the runner and Azure Storage may answer in its place. A passing fault is over when the step is run again.'
+    }
+  )
 }
 
 function unreachable(error: unknown, { what }: DataAttempt): ActionError {

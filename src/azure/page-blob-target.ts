@@ -22,11 +22,23 @@ import type { DataAccess } from '../ports.ts'
 import type { BlobAddress } from '../snapshots/blob-url.ts'
 import { urlOf } from '../snapshots/blob-url.ts'
 import type { PageBlobOptions } from './page-blob.ts'
-import { DISK_ROLE, DISK_SCOPE, STORAGE_VERSION, pageListOf } from './page-blob.ts'
+import {
+  DISK_ROLE,
+  DISK_SCOPE,
+  STORAGE_VERSION,
+  insistsOnPageLists,
+  pageListOf
+} from './page-blob.ts'
 import { explainStorage } from './page-blob-errors.ts'
 import type { Asked } from './throttling.ts'
 import { patience } from './throttling.ts'
-import { REQUEST_TIMEOUT_MS, endsWithTheRun, keepsRefusals } from './transport.ts'
+import {
+  REQUEST_TIMEOUT_MS,
+  endsWithTheRun,
+  insistsOnStorage,
+  keepsRefusals,
+  notOfStorage
+} from './transport.ts'
 
 /** The same in every cloud (Microsoft: authorize access to blobs). */
 const STORAGE_SCOPE = 'https://storage.azure.com/.default'
@@ -323,6 +335,8 @@ function makePipeline(options: PageBlobOptions, credential: TokenCredential | un
     const policy = bearerTokenAuthenticationPolicy({ credential, scopes: STORAGE_SCOPE })
     pipeline.addPolicy(policy, { afterPhase: 'Retry' })
   }
+  pipeline.addPolicy(insistsOnPageLists(), { afterPhase: 'Retry' })
+  pipeline.addPolicy(insistsOnStorage(), { afterPhase: 'Retry' })
   pipeline.addPolicy(endsWithTheRun(options.signal), { afterPhase: 'Retry' })
   return pipeline
 }
@@ -338,12 +352,15 @@ async function connect(
     retryOptions: { maxTries: 1 },
     userAgentOptions: { userAgentPrefix: userAgent }
   })
-  // It sends the version of its own age, which sovereign clouds do not have yet.
   pipeline.factories.unshift({
     create: (next) => ({
-      sendRequest(request) {
+      async sendRequest(request) {
+        // It sends the version of its own age, which sovereign clouds do not have yet.
         request.headers.set('x-ms-version', STORAGE_VERSION)
-        return next.sendRequest(request)
+        const response = await next.sendRequest(request)
+        const error = notOfStorage(response.status, response.headers.get('x-ms-request-id'))
+        if (error !== undefined) throw error
+        return response
       }
     })
   })

@@ -24,7 +24,7 @@ import type { Azure, ChangedPage } from '../ports.ts'
 import { NotAPageList, pageListReader } from './page-blob-list.ts'
 import type { Asked, Limits } from './throttling.ts'
 import { patience } from './throttling.ts'
-import { endsWithTheRun, keepsRefusals } from './transport.ts'
+import { endsWithTheRun, insistsOnStorage, keepsRefusals } from './transport.ts'
 
 /** The oldest version of Azure Storage that cuts lists of page ranges into pages; every cloud has it. */
 export const STORAGE_VERSION = '2020-10-02'
@@ -90,6 +90,7 @@ function makePipeline(options: PageBlobOptions): Pipeline {
   pipeline.addPolicy(patience(options, STORAGE), { phase: 'Retry' })
   pipeline.addPolicy(signsInWhenAsked(options), { afterPhase: 'Retry' })
   pipeline.addPolicy(readsPageLists(), { afterPhase: 'Retry' })
+  pipeline.addPolicy(insistsOnStorage(), { afterPhase: 'Retry' })
   pipeline.addPolicy(endsWithTheRun(options.signal), { afterPhase: 'Retry' })
   return pipeline
 }
@@ -115,6 +116,24 @@ function readsPageLists(): PipelinePolicy {
       if (response.status >= 300) return response
       try {
         pages.set(request, await readPage(response))
+      } catch (error) {
+        throw spoilt(error, request, response.status)
+      }
+      return response
+    }
+  }
+}
+
+/** A list of ranges that came as a whole is one; what was spoilt on its way is asked for again. */
+export function insistsOnPageLists(): PipelinePolicy {
+  return {
+    name: 'insistsOnPageListsPolicy',
+    async sendRequest(request, next) {
+      const response = await next(request)
+      const isList = new URL(request.url).searchParams.get('comp') === 'pagelist'
+      if (!isList || response.status >= 300) return response
+      try {
+        await pageListOf(response)
       } catch (error) {
         throw spoilt(error, request, response.status)
       }

@@ -74,6 +74,34 @@ export function keepsRefusals(): PipelinePolicy {
   }
 }
 
+/** Refuses answers about blobs that somebody in between gave: nothing was read or written then. */
+export function insistsOnStorage(): PipelinePolicy {
+  return {
+    name: 'insistsOnStoragePolicy',
+    async sendRequest(request, next) {
+      const response = await next(request)
+      const { status, headers, readableStreamBody: body } = response
+      const error = notOfStorage(status, headers.get('x-ms-request-id'))
+      if (error === undefined) return response
+      if (body !== undefined && 'destroy' in body) (body as { destroy(): void }).destroy()
+      error.request = request
+      throw error
+    }
+  }
+}
+
+/**
+ * Why an answer is not one of Azure Storage, which names the request in each of them and leads nowhere else. Refusals
+ * are judged by what they say.
+ */
+export function notOfStorage(status: number, requestId: string | undefined): RestError | undefined {
+  if (status >= 400 || (status < 300 && requestId !== undefined)) return undefined
+  return new RestError(`the answer, status ${status}, is not one of Azure Storage`, {
+    code: RestError.PARSE_ERROR,
+    statusCode: status
+  })
+}
+
 /** A success of whoever else is asked is JSON with members; anything else is an answer that was spoilt on its way. */
 export function insistsOnJson(): PipelinePolicy {
   return {
