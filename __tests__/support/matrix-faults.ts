@@ -8,8 +8,10 @@ import { isObject, objectAt } from '../../simulator/wire/json.ts'
 type SpoiltSpec =
   | { readonly kind: 'slow'; readonly pieces: number; readonly pauseMs: number }
   | { readonly kind: 'garbage' }
+  | { readonly kind: 'broken' }
   | { readonly kind: 'truncated' }
   | { readonly kind: 'empty' }
+  | { readonly kind: 'headers'; readonly headers: Record<string, string | null> }
   | { readonly kind: 'without'; readonly member: string }
 
 /** What a fault does with the request that it hits. */
@@ -42,6 +44,19 @@ export type Fault = {
   readonly saysGone: boolean
   /** The run's timeout, where the fault is about it. */
   readonly timeoutMs: number
+  /** The requests that it says anything about, where its effect does not tell. */
+  readonly on?: (request: Struck) => boolean
+}
+
+/** A request that may be struck. */
+export type Struck = {
+  readonly method: string
+  /** With `{group}` in place of the group's name; operations are all alike, and so is the data of disks. */
+  readonly path: string
+  /** Of the answer of a clean run, as are its headers and its body. */
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Json
 }
 
 /** Longer than any wait that a fault asks for, but one. */
@@ -244,7 +259,7 @@ export const FAULTS: readonly Fault[] = [
 /** When a fault can strike a request: before or after its effect, where it has one. */
 export function momentsOf({ effect }: Fault, method: string): readonly FaultMoment[] {
   if (effect.does === 'rewrite' || effect.does === 'spoil') return ['after']
-  return method === 'GET' ? ['before'] : ['before', 'after']
+  return method === 'GET' || method === 'HEAD' ? ['before'] : ['before', 'after']
 }
 
 /**
@@ -293,10 +308,9 @@ export function specOf(
 }
 
 /** Whether the fault says anything about such a request and its answer. */
-export function concerns(
-  { effect }: Fault,
-  { path, body }: { readonly path: string; readonly body: Json }
-): boolean {
+export function concerns({ effect, on }: Fault, request: Struck): boolean {
+  if (on?.(request) === false) return false
+  const { path, body } = request
   switch (effect.does) {
     case 'rewrite':
       return effect.change(body) !== undefined

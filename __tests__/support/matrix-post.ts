@@ -63,7 +63,9 @@ function postScenario(described: PostScenario): Scenario {
     faults: signsIn ? SIGN_IN_FAULTS.filter(fitsIn) : FAULTS.filter(fitsIn),
     ...(strikes !== undefined && { strikes }),
     // Whatever is asked before Azure itself is asked by the post step.
-    ...(signsIn && { connect: () => Promise.resolve(new InMemoryAzure()) }),
+    ...(signsIn && {
+      connect: () => Promise.resolve(Object.assign(new InMemoryAzure(), NO_BLOBS))
+    }),
     seed: async (place) => {
       const seeded = disks.map((disk) => seedDisk(place, { name: disk }))
       const older = seeded

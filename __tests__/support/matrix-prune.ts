@@ -5,9 +5,8 @@ import type { Simulator } from '../../simulator/simulator.ts'
 import { reportPrune } from '../../src/action/report/prune-report.ts'
 import type { PruneRequest, PruneResult } from '../../src/operations/prune.ts'
 import { prune } from '../../src/operations/prune.ts'
-import type { Azure } from '../../src/ports.ts'
 import { guid, run, selectionOf } from './builders.ts'
-import type { Attempt, Bounds, Case, Place, Problem, Row, Scenario } from './matrix.ts'
+import type { Attempt, Bounds, Case, Connected, Place, Problem, Row, Scenario } from './matrix.ts'
 import { ANOTHER, other } from './matrix.ts'
 import type { Member } from './matrix-retention.ts'
 import { bySecret, connectTo } from './simulated.ts'
@@ -65,7 +64,7 @@ function pruneScenario(described: PruneScenario): Scenario {
 async function connectToGroup(
   bounds: Bounds,
   { simulator, group, subscriptionId }: Place
-): Promise<Azure> {
+): Promise<Connected> {
   const { appId, objectId } =
     simulator.world.directory.applications.get(GROUP_APP) ??
     simulator.addApplication({

@@ -10,10 +10,9 @@ import type { Simulator } from '../../simulator/simulator.ts'
 import { makeRunner } from '../../src/action/runner.ts'
 import { signIn } from '../../src/azure/connect.ts'
 import type { SignIn } from '../../src/azure/ways/way.ts'
-import type { Azure } from '../../src/ports.ts'
 import { createScenario } from './matrix-create.ts'
 import { SIGN_IN_FAULTS } from './matrix-sign-in-faults.ts'
-import type { Bounds, Place, Row, Scenario } from './matrix.ts'
+import type { Bounds, Connected, Place, Row, Scenario } from './matrix.ts'
 import { byOidc, bySecret } from './simulated.ts'
 
 /** A sign-in in a way of its own, before a `create` of one disk. */
@@ -37,7 +36,11 @@ export function signInScenario(
   }
 }
 
-async function connect(simulator: Simulator, ingredients: SignIn, bounds: Bounds): Promise<Azure> {
+async function connect(
+  simulator: Simulator,
+  ingredients: SignIn,
+  bounds: Bounds
+): Promise<Connected> {
   const { environment } = simulator
   for (const name of ['ACTIONS_ID_TOKEN_REQUEST_URL', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN']) {
     process.env[name] = environment[name]

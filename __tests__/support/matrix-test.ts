@@ -2,6 +2,7 @@
 
 import { afterAll, describe, expect, jest, test } from '@jest/globals'
 
+import type { SimulatorOptions } from '../../simulator/simulator.ts'
 import type { Row, Scenario, Totals } from './matrix.ts'
 import { Matrix, withoutWaitsOf } from './matrix.ts'
 import { ASKED_WAITS_MS } from './matrix-faults.ts'
@@ -17,7 +18,7 @@ const POLL_MS = 300
  */
 export async function testMatrix(
   scenarios: readonly Scenario[],
-  { pageSize = 2 }: { readonly pageSize?: number } = {}
+  { pageSize = 2, ...settings }: Pick<SimulatorOptions, 'pageSize' | 'rangesPerPage'> = {}
 ): Promise<void> {
   // About a hundred runs a test. What does not end is found by the matrix itself.
   jest.setTimeout(600_000)
@@ -25,7 +26,8 @@ export async function testMatrix(
     clock: 'virtual',
     copyMs: 2_000,
     pageSize,
-    tokenSeconds: 100_000_000
+    tokenSeconds: 100_000_000,
+    ...settings
   })
   const matrix = new Matrix(simulator)
   const stopHurrying = withoutWaitsOf(new Set([...ASKED_WAITS_MS, POLL_MS]))

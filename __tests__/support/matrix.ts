@@ -14,8 +14,13 @@ import type { Json, JsonObject } from '../../simulator/wire/json.ts'
 import { stringAt } from '../../simulator/wire/json.ts'
 import type { ErrorCode } from '../../src/errors.ts'
 import { ActionError, describe } from '../../src/errors.ts'
-import type { Azure, PlannedWrite, Ports } from '../../src/ports.ts'
-import type { Fault } from './matrix-faults.ts'
+import type { Blobs } from '../../src/operations/export/ports.ts'
+import type { AllPorts } from '../../src/perform.ts'
+import type { Azure, PlannedWrite } from '../../src/ports.ts'
+import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
+import { refKey } from '../../src/snapshots/resource-id.ts'
+import { InMemoryFiles } from './data-ports.ts'
+import type { Fault, Struck } from './matrix-faults.ts'
 import { FAULTS, concerns, momentsOf, specOf } from './matrix-faults.ts'
 import { RecordingRunner } from './recording-runner.ts'
 import { connectTo } from './simulated.ts'
@@ -31,26 +36,29 @@ export type Scenario = {
   /** Makes what a run meets, anew for every case. */
   readonly seed: (place: Place) => Case | Promise<Case>
   /** Signs in inside of the case; without it all cases share one connection. */
-  readonly connect?: (bounds: Bounds, place: Place) => Promise<Azure>
+  readonly connect?: (bounds: Bounds, place: Place) => Promise<Connected>
   /** Whether a request is struck; every one unless it says so. */
   readonly strikes?: (row: Row) => boolean
-  /** What it is struck with; the faults of Resource Manager unless it says so. */
-  readonly faults?: readonly Fault[]
+  /** What a request is struck with; the faults of Resource Manager unless it says so. */
+  readonly faults?: readonly Fault[] | ((row: Row) => readonly Fault[])
   /** The time that its runs have, where no input gives it; else it is that of the fault. */
   readonly timeoutMs?: number
 }
 
+/** What a sign-in leads to. */
+export type Connected = Azure & Blobs
+
 /** One run of a scenario, in a world of its own. */
 export type Case = {
   /** Runs it; returns why the step fails, when it has a result and fails all the same. `nth` counts runs of the job. */
-  readonly run: (ports: Ports, nth: number) => Promise<ActionError | undefined>
+  readonly run: (ports: AllPorts, nth: number) => Promise<ActionError | undefined>
   /** What does not hold after the latest run. */
   readonly judge: (attempt: Attempt) => readonly Problem[]
   /** Ends what the scenario itself made go wrong: after this a run has to succeed. */
   readonly mend?: () => void
 }
 
-/** Where a case lives: a resource group that is its own. */
+/** Where a case lives: a resource group that is its own, and containers of that name. */
 export type Place = {
   readonly simulator: Simulator
   readonly group: string
@@ -58,7 +66,7 @@ export type Place = {
   /** The simulator's clock before anything was run. */
   readonly startedAt: number
   /** What a run before the one that is struck needs. */
-  readonly portsFor: (nth: number) => Promise<Ports>
+  readonly portsFor: (nth: number) => Promise<AllPorts>
 }
 
 /** What a sign-in needs of its run. Read anew for each request: some libraries keep their first connection. */
@@ -70,15 +78,10 @@ export type Bounds = {
 }
 
 /** One request of a clean run. */
-export type Row = {
+export type Row = Struck & {
   readonly title: string
-  readonly method: string
-  /** Path with `{group}` in place of the group's name; operations are all alike. */
-  readonly path: string
   /** Which request of that method and path, counted from 1. */
   readonly nth: number
-  readonly status: number
-  readonly body: Json
 }
 
 /** What one run came to. */
@@ -89,6 +92,8 @@ export type Attempt = {
   readonly stray: unknown
   /** What this run and those before it noted for the post step. */
   readonly planned: readonly PlannedWrite[]
+  /** The snapshots whose data may be open, as the post step is told, and as it was told by earlier runs. */
+  readonly granted: readonly ResourceRef[]
   /** Everything that was said, line by line. */
   readonly said: readonly string[]
   /** It met at most what passes: it must have come to the same end as a clean run. */
@@ -131,7 +136,7 @@ export class Matrix {
   private serial = 0
   private clock = new TestClock()
   private said: string[] = []
-  private shared: Promise<Azure> | undefined
+  private shared: Promise<Connected> | undefined
   private readonly bounds: Bounds
 
   constructor(simulator: Simulator) {
@@ -164,12 +169,13 @@ export class Matrix {
       )
     }
     const seen = new Map<string, number>()
-    const rows = this.simulator.exchanges.map(({ method, url, status, responseBody }): Row => {
-      const path = pathOf(url, place.group)
+    const rows = this.simulator.exchanges.map((exchange): Row => {
+      const { method, status, responseHeaders: headers, responseBody: body } = exchange
+      const path = pathOf(exchange.url, place.group)
       const nth = (seen.get(`${method} ${path}`) ?? 0) + 1
       seen.set(`${method} ${path}`, nth)
       const title = `${method} ${shortOf(path)} #${nth}`
-      return { title, method, path, nth, status, body: responseBody }
+      return { title, method, path, nth, status, headers, body }
     })
     this.end(place, one)
     return rows.filter((row) => scenario.strikes?.(row) ?? true)
@@ -178,8 +184,9 @@ export class Matrix {
   /** Runs every fault on one request; returns what does not hold, one line per case. */
   async strike(scenario: Scenario, row: Row): Promise<readonly string[]> {
     const lines: string[] = []
-    const faults = (scenario.faults ?? FAULTS).filter((one) => concerns(one, row))
-    for (const fault of faults) {
+    const { faults = FAULTS } = scenario
+    const all = typeof faults === 'function' ? faults(row) : faults
+    for (const fault of all.filter((one) => concerns(one, row))) {
       for (const when of momentsOf(fault, row.method)) {
         const title = `${scenario.name}: ${row.title}: ${fault.name} ${when}`
         const problems = await this.runCase(scenario, row, fault, when)
@@ -245,11 +252,12 @@ export class Matrix {
     scenario: Scenario,
     place: Place,
     one: Case,
-    { planned, saidGone }: Attempt
+    { planned, granted, saidGone }: Attempt
   ): Promise<readonly Problem[]> {
     one.mend?.()
     const clock = this.makeClock(scenario.timeoutMs)
-    const second = await this.attempt(scenario, place, one, 2, { clock, planned, saidGone })
+    const before = { clock, planned, granted, saidGone }
+    const second = await this.attempt(scenario, place, one, 2, before)
     const problems = [...judgeWords(second, clock), ...one.judge(second)]
     if (!second.succeeded) problems.push(other(`it failed: ${told(second)}`))
     return problems.map(({ kind, text }) => ({ kind, text: `second attempt: ${text}` }))
@@ -321,6 +329,8 @@ export class Matrix {
   private end({ group, subscriptionId }: Place, one: Case): void {
     one.mend?.()
     const { machines, disks, snapshots } = this.simulator.readState()
+    for (const { id } of this.simulator.readAccess()) this.simulator.revokeAccess({ id })
+    for (const { containers } of this.simulator.world.storage.values()) containers.delete(group)
     for (const each of machines.filter((resource) => isIn(resource, group))) {
       this.simulator.deleteVm({ id: stringAt(each, 'id') ?? '' })
     }
@@ -335,7 +345,7 @@ export class Matrix {
   }
 
   /** One sign-in serves all runs but those that are about signing in, or that end it. */
-  private connection(): Promise<Azure> {
+  private connection(): Promise<Connected> {
     this.shared ??= connectTo(this.simulator, {
       ...this.bounds,
       signal: new AbortController().signal
@@ -343,7 +353,7 @@ export class Matrix {
     return this.shared
   }
 
-  private connect({ connect }: Scenario, place: Place, cancellable: boolean): Promise<Azure> {
+  private connect({ connect }: Scenario, place: Place, cancellable: boolean): Promise<Connected> {
     if (connect !== undefined) return connect(this.bounds, place)
     if (!cancellable) return this.connection()
     return connectTo(this.simulator, { signal: this.clock.signal }).then(({ azure }) => azure)
@@ -359,8 +369,9 @@ export class Matrix {
       undisturbed = true,
       saidGone = false,
       planned = [],
+      granted = [],
       cancellable = false
-    }: Partial<Pick<Attempt, 'undisturbed' | 'saidGone' | 'planned'>> & {
+    }: Partial<Pick<Attempt, 'undisturbed' | 'saidGone' | 'planned' | 'granted'>> & {
       readonly clock?: TestClock
       readonly cancellable?: boolean
     } = {}
@@ -369,7 +380,7 @@ export class Matrix {
     this.said = []
     const { said } = this
     const runner = new RecordingRunner({}, {}, { runAttempt: nth })
-    const noted: PlannedWrite[] = [...planned]
+    const noted: Noted = { planned: [...planned], granted: [] }
     const work = async (): Promise<ActionError | undefined> => {
       const azure = await this.connect(scenario, place, cancellable)
       if (nth > 1) await clock.sleep(NEXT_RUN_MS)
@@ -387,7 +398,8 @@ export class Matrix {
       succeeded: failure === undefined && stray === undefined,
       failure,
       stray,
-      planned: noted,
+      planned: noted.planned,
+      granted: [...granted, ...noted.granted],
       said: [...runner.lines, ...runner.warnings, ...said],
       undisturbed,
       saidGone
@@ -395,18 +407,30 @@ export class Matrix {
   }
 }
 
+/** What a run has told the post step. */
+type Noted = { readonly planned: PlannedWrite[]; granted: readonly ResourceRef[] }
+
 function portsOf(
-  azure: Azure,
+  azure: Connected,
   clock: TestClock,
   log: RecordingRunner,
-  noted: PlannedWrite[] = []
-): Ports {
+  noted: Noted = { planned: [], granted: [] }
+): AllPorts {
   return {
     azure,
+    blobs: azure,
     clock,
     log,
     run: log.run,
-    memory: { planned: (writes) => void noted.push(...writes) }
+    files: new InMemoryFiles(),
+    memory: {
+      planned: (writes) => void noted.planned.push(...writes),
+      opening: (snapshots) => void (noted.granted = [...noted.granted, ...snapshots]),
+      closed(snapshots) {
+        const keys = new Set(snapshots.map(refKey))
+        noted.granted = noted.granted.filter((one) => !keys.has(refKey(one)))
+      }
+    }
   }
 }
 
@@ -476,11 +500,15 @@ export function isIn(resource: JsonObject, group: string): boolean {
   return (stringAt(resource, 'id') ?? '').toLowerCase().includes(`/resourcegroups/${group}/`)
 }
 
-/** The path of a request without what differs from run to run. */
+/** The path of a request without what differs from run to run, and by which Storage tells what is asked of it. */
 function pathOf(url: string, group: string): string {
-  return new URL(url).pathname
+  const { pathname, searchParams } = new URL(url)
+  const component = searchParams.get('comp')
+  return pathname
     .replaceAll(new RegExp(group, 'gi'), '{group}')
     .replace(/(?<=\/(?:Disk)?Operations\/)[^/]+$/i, '{operation}')
+    .replace(/^\/md-[\da-z]+\/[\da-z]+\/abcd$/, '/{data}')
+    .concat(component === null ? '' : `?comp=${component}`)
 }
 
 /** A path as the title of a test: without where it is, and without random ids. */
@@ -491,8 +519,14 @@ function shortOf(path: string): string {
 }
 
 function patternOf(path: string): string {
-  const escaped = path.replaceAll(/[.*+?^$()|[\]\\]/g, String.raw`\$&`)
-  return `^${escaped.replace('{operation}', '[^/?]+')}(?:\\?|$)`
+  const [where = '', component] = path.split('?comp=')
+  const escaped = where
+    .replaceAll(/[.*+?^$()|[\]\\]/g, String.raw`\$&`)
+    .replace('{operation}', '[^/?]+')
+    .replace('{data}', '[^/?]+/[^/?]+/abcd')
+  return component === undefined
+    ? `^${escaped}(?:\\?(?!.*\\bcomp=)|$)`
+    : `^${escaped}\\?(?:.*&)?comp=${component}(?:&|$)`
 }
 
 /** Rejects when a run does not end. */
