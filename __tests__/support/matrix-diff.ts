@@ -169,25 +169,34 @@ function countsIn(ranges: readonly ChangedRange[]): readonly number[] {
   return [ranges.length, changed, cleared, changed, cleared, 1024 ** 3]
 }
 
-/** The first reads of a run are the same whatever comes after them: others are struck there. */
-function isAfterThePlan({ method, path }: Row): boolean {
-  return method === 'POST' || path.includes('/{data}') || path.endsWith('{operation}')
+/** Polls are alike: of those that open data, and of those that close it, some are struck. */
+function isRepeatedPoll({ path, nth }: Row): boolean {
+  return path.endsWith('{operation}') && nth % 4 > 1
+}
+
+/** How data is opened and closed is the same for all of them: of these others the lists of ranges are struck. */
+function isOfRanges({ path }: Row): boolean {
+  return path.includes('/{data}')
 }
 
 /** Every `diff` of the matrix. */
 export const DIFFS: readonly Scenario[] = [
-  diffScenario({ name: 'diff, the previous of its family', disks: ['data'] }),
+  diffScenario({
+    name: 'diff, the previous of its family',
+    disks: ['data'],
+    strikes: (row) => !isRepeatedPoll(row)
+  }),
   diffScenario({
     name: 'diff, the first of its family',
     disks: ['data'],
     target: 0,
-    strikes: isAfterThePlan
+    strikes: isOfRanges
   }),
   diffScenario({
     name: 'diff, with a base by name',
     disks: ['data'],
     base: 0,
-    strikes: (row) => !isAfterThePlan(row)
+    strikes: ({ path }) => /\/snapshots\/[^/]+$/i.test(path)
   }),
   diffScenario({
     name: 'diff, the latest of a disk',
@@ -198,7 +207,7 @@ export const DIFFS: readonly Scenario[] = [
   diffScenario({
     name: 'diff, two targets',
     disks: ['data', 'logs'],
-    // Of requests that are alike, those of the second target come last.
-    strikes: (row) => isAfterThePlan(row) && row.nth > 2
+    // Those of the second one come last.
+    strikes: (row) => row.path.includes('/logs-3/') || (isOfRanges(row) && row.nth > 3)
   })
 ]
