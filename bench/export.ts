@@ -12,7 +12,7 @@ import { startClock } from '../src/clock.ts'
 import { exportSnapshots } from '../src/operations/export.ts'
 import type { Blobs } from '../src/operations/export/ports.ts'
 import type { Azure, Log } from '../src/ports.ts'
-import { readBlobUrl } from '../src/snapshots/blob-url.ts'
+import { readBlobUrl } from '../src/snapshots/data/blob-url.ts'
 
 const MIB = 1024 ** 2
 /** What the target takes, in bytes per second, and what there is to copy. */

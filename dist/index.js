@@ -29683,14 +29683,14 @@ function parse(str = '', format = 'ms') {
 var schemas = __nccwpck_require__(9691);
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/core.js
 var core = __nccwpck_require__(8532);
-// EXTERNAL MODULE: ./src/snapshots/amount.ts
-var snapshots_amount = __nccwpck_require__(8549);
-// EXTERNAL MODULE: ./src/snapshots/copy-name.ts
-var copy_name = __nccwpck_require__(402);
+// EXTERNAL MODULE: ./src/snapshots/data/amount.ts
+var data_amount = __nccwpck_require__(344);
+// EXTERNAL MODULE: ./src/snapshots/copy/name.ts
+var copy_name = __nccwpck_require__(1476);
 // EXTERNAL MODULE: ./src/snapshots/naming.ts
 var naming = __nccwpck_require__(7661);
-// EXTERNAL MODULE: ./src/snapshots/retention-policy.ts
-var retention_policy = __nccwpck_require__(1958);
+// EXTERNAL MODULE: ./src/snapshots/retention/policy.ts
+var policy = __nccwpck_require__(5496);
 // EXTERNAL MODULE: ./src/snapshots/resource-id.ts
 var resource_id = __nccwpck_require__(9559);
 // EXTERNAL MODULE: ./src/snapshots/tags.ts + 1 modules
@@ -29786,7 +29786,7 @@ const holdDuration = schemas/* string */.YjP().transform((text, context) => {
 const keepCount = schemas/* string */.YjP().transform((text, context) => {
     if (text === '')
         return undefined;
-    const count = (0,retention_policy/* parseCount */.zq)(text);
+    const count = (0,policy/* parseCount */.zq)(text);
     if (count !== undefined)
         return count;
     context.addIssue('expected a whole number from 1, or "unlimited"; leave it empty for no such rule');
@@ -29796,7 +29796,7 @@ const keepCount = schemas/* string */.YjP().transform((text, context) => {
 const keepWithin = schemas/* string */.YjP().transform((text, context) => {
     if (text === '')
         return undefined;
-    const period = (0,retention_policy/* parsePeriod */.DB)(text);
+    const period = (0,policy/* parsePeriod */.DB)(text);
     if (period !== undefined)
         return period;
     context.addIssue('expected years, months, days and hours such as 30d, 6m or 1y2m3d3h (m stands for months)');
@@ -29924,7 +29924,7 @@ const encryptionSets = schemas/* string */.YjP().transform((text, context) => {
 const optionalAmount = schemas/* string */.YjP().transform((text, context) => {
     if (text === '')
         return undefined;
-    const amount = (0,snapshots_amount/* parseAmount */.C_)(text);
+    const amount = (0,data_amount/* parseAmount */.C_)(text);
     if (amount === undefined)
         context.addIssue('expected an amount such as 10GiB or 20%');
     return amount;
@@ -30344,7 +30344,7 @@ function commands(lines) {
 /* harmony import */ var _snapshots_lineage_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6244);
 /* harmony import */ var _snapshots_readiness_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4433);
 /* harmony import */ var _snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(9559);
-/* harmony import */ var _snapshots_retention_policy_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1958);
+/* harmony import */ var _snapshots_retention_policy_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5496);
 /* harmony import */ var _snapshots_words_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7032);
 /* harmony import */ var _lineage_picture_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(6535);
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6948);
@@ -32892,8 +32892,8 @@ function signInOf(values) {
 /* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9691);
 /* harmony import */ var _snapshots_receipt_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7885);
 /* harmony import */ var _snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9559);
-/* harmony import */ var _snapshots_retention_policy_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1958);
-/* harmony import */ var _snapshots_retention_plan_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2728);
+/* harmony import */ var _snapshots_retention_policy_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5496);
+/* harmony import */ var _snapshots_retention_plan_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3288);
 /* harmony import */ var _settings_common_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8029);
 /** What the main step leaves for the post step, which runs in a process of its own. */
 
@@ -33772,8 +33772,8 @@ function withoutUrl(error) {
         : undefined;
 }
 
-// EXTERNAL MODULE: ./src/snapshots/blob-url.ts
-var blob_url = __nccwpck_require__(4386);
+// EXTERNAL MODULE: ./src/snapshots/data/blob-url.ts
+var blob_url = __nccwpck_require__(8767);
 ;// CONCATENATED MODULE: ./src/azure/page-blob-list.ts
 /** Azure Storage's list of page ranges, read from its XML. */
 /** Thrown at an answer that is not a page list, whole and well-formed. */
@@ -36016,7 +36016,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4473);
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9373);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3916);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3282);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5020);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8817);
 /** Process entry of both steps: real adapters in, main or post step out. The only top-level effect. */
 
@@ -36048,7 +36048,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3282:
+/***/ 5020:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36187,8 +36187,8 @@ function operationsUsing(name) {
 var common = __nccwpck_require__(8029);
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 15 modules
 var schemas = __nccwpck_require__(9691);
-// EXTERNAL MODULE: ./src/snapshots/copy-name.ts
-var copy_name = __nccwpck_require__(402);
+// EXTERNAL MODULE: ./src/snapshots/copy/name.ts
+var copy_name = __nccwpck_require__(1476);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
 // EXTERNAL MODULE: ./src/redaction.ts
@@ -36552,10 +36552,10 @@ function readCopy(raw, problems) {
 
 // EXTERNAL MODULE: ./src/snapshots/request.ts
 var snapshots_request = __nccwpck_require__(4384);
-// EXTERNAL MODULE: ./src/snapshots/retention-policy.ts
-var retention_policy = __nccwpck_require__(1958);
-// EXTERNAL MODULE: ./src/snapshots/retention-plan.ts + 1 modules
-var retention_plan = __nccwpck_require__(2728);
+// EXTERNAL MODULE: ./src/snapshots/retention/policy.ts
+var policy = __nccwpck_require__(5496);
+// EXTERNAL MODULE: ./src/snapshots/retention/plan.ts + 1 modules
+var plan = __nccwpck_require__(3288);
 ;// CONCATENATED MODULE: ./src/action/settings/after-deploy.ts
 /** The inputs about what happens when the deploy has ended, and about retention. */
 
@@ -36575,7 +36575,7 @@ const retaining = {
     'keep-within-weekly': fields/* keepWithin */.XY,
     'keep-within-monthly': fields/* keepWithin */.XY,
     'keep-within-yearly': fields/* keepWithin */.XY,
-    'prune-scope': fields/* choice */.Yq(retention_plan/* PRUNE_SCOPES */.Zg)
+    'prune-scope': fields/* choice */.Yq(plan/* PRUNE_SCOPES */.Zg)
 };
 const ending = {
     ...retaining,
@@ -36585,8 +36585,8 @@ const ending = {
 };
 /** The inputs that are rules of retention. */
 const RULES = [
-    ...retention_policy/* COUNTED */.BE.map((name) => `keep-${name}`),
-    ...retention_policy/* WITHIN */.md.map((name) => withinInput(name))
+    ...policy/* COUNTED */.BE.map((name) => `keep-${name}`),
+    ...policy/* WITHIN */.md.map((name) => withinInput(name))
 ];
 /** The rules of retention that are given. */
 function rulesIn(raw) {
@@ -36598,8 +36598,8 @@ function withinInput(name) {
 /** The retention policy that the `keep-…` inputs make up. */
 function readPolicy(values) {
     return {
-        counts: defined(retention_policy/* COUNTED */.BE.map((name) => [name, values[`keep-${name}`]])),
-        within: defined(retention_policy/* WITHIN */.md.map((name) => [name, values[withinInput(name)]]))
+        counts: defined(policy/* COUNTED */.BE.map((name) => [name, values[`keep-${name}`]])),
+        within: defined(policy/* WITHIN */.md.map((name) => [name, values[withinInput(name)]]))
     };
 }
 /** What happens when the deploy has ended. */
@@ -36729,8 +36729,8 @@ function readDiff(raw, problems) {
     };
 }
 
-// EXTERNAL MODULE: ./src/snapshots/blob-url.ts
-var blob_url = __nccwpck_require__(4386);
+// EXTERNAL MODULE: ./src/snapshots/data/blob-url.ts
+var blob_url = __nccwpck_require__(8767);
 ;// CONCATENATED MODULE: ./src/action/settings/export.ts
 /** The inputs of `export`. */
 
@@ -37768,8 +37768,8 @@ function diskNote({ disk }) {
         .join(' · ');
 }
 
-// EXTERNAL MODULE: ./src/snapshots/amount.ts
-var amount = __nccwpck_require__(8549);
+// EXTERNAL MODULE: ./src/snapshots/data/amount.ts
+var amount = __nccwpck_require__(344);
 ;// CONCATENATED MODULE: ./src/action/report/address-space-picture.ts
 /** Where on a disk something changed: its address space as rows of cells in Markdown that GitHub shows as it is. */
 
@@ -38272,10 +38272,10 @@ function labelOf({ origin, snapshot }) {
     return origin.ref?.name ?? snapshot.name;
 }
 
-// EXTERNAL MODULE: ./src/snapshots/swap-plan.ts
-var swap_plan = __nccwpck_require__(5520);
-// EXTERNAL MODULE: ./src/snapshots/swap-words.ts
-var swap_words = __nccwpck_require__(5878);
+// EXTERNAL MODULE: ./src/snapshots/restore/swap-plan.ts
+var swap_plan = __nccwpck_require__(2137);
+// EXTERNAL MODULE: ./src/snapshots/restore/swap-words.ts
+var swap_words = __nccwpck_require__(6033);
 ;// CONCATENATED MODULE: ./src/action/report/restore-report.ts
 /** What `restore` tells the workflow. */
 
@@ -38480,7 +38480,7 @@ function keptPart({ swap }) {
 
 // EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
 var p_limit = __nccwpck_require__(370);
-;// CONCATENATED MODULE: ./src/snapshots/copy-origin.ts
+;// CONCATENATED MODULE: ./src/snapshots/copy/origin.ts
 /** The disk that a snapshot came from in the end: Azure counts copies by it, and the tags of copies keep it. */
 
 
@@ -38518,7 +38518,7 @@ function copyTags(source, run, requestId) {
     return Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== ''));
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/copy-existing.ts
+;// CONCATENATED MODULE: ./src/snapshots/copy/existing.ts
 /** What there is already where a copy shall be, and what that means for a new one. */
 
 
@@ -38577,7 +38577,7 @@ function placeOf(region, disk) {
     return `${(0,resource_id/* canonical */.$N)(region)} ${disk ?? ''}`;
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/copy-limits.ts
+;// CONCATENATED MODULE: ./src/snapshots/copy/limits.ts
 /**
  * How near copies are to Azure's limits. No code is published for a refusal because of them, so it is understood by
  * counting the copies that go on, not by its words.
@@ -38627,7 +38627,7 @@ function isCopying(snapshot) {
         (0,snapshots_readiness/* readinessOf */.c)(snapshot).state === 'pending');
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/copy-order.ts
+;// CONCATENATED MODULE: ./src/snapshots/copy/order.ts
 /**
  * In which order copies are made. Azure copies one snapshot of a disk at a time, and in the order in which they were
  * taken (Microsoft: copy an incremental snapshot to a new region), so the copies of a disk wait in one lane.
@@ -39228,7 +39228,7 @@ function refuse(problems) {
     (0,failures/* throwAll */.Kx)([...new Map(problems.map((problem) => [problem.message, problem])).values()]);
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/copy-progress.ts
+;// CONCATENATED MODULE: ./src/snapshots/copy/progress.ts
 /** How fast a copy advances: rate, estimate, and whether it stands still. Azure tells a percentage, nothing else. */
 
 /** A copy without any progress for this long is told apart from a slow one. Azure publishes no figure; copies take hours. */
@@ -39282,10 +39282,10 @@ function progressInWords(progress, sizeGb) {
     const rate = rateOf(progress);
     const rest = restOf(progress);
     const size = sizeGb === undefined ? '' : ` of ${sizeGb} GiB`;
-    const gib = rate === undefined || sizeGb === undefined ? '' : ` (${copy_progress_short((rate * sizeGb) / 100)} GiB/min)`;
+    const gib = rate === undefined || sizeGb === undefined ? '' : ` (${progress_short((rate * sizeGb) / 100)} GiB/min)`;
     return [
         `${Math.floor(percent)} %${size}`,
-        rate === undefined ? undefined : `${copy_progress_short(rate)} %/min${gib}`,
+        rate === undefined ? undefined : `${progress_short(rate)} %/min${gib}`,
         rest === undefined ? undefined : `${aboutInWords(rest)} left`
     ]
         .filter((part) => part !== undefined)
@@ -39297,7 +39297,7 @@ function aboutInWords(ms) {
     return `about ${(0,words/* durationInWords */.ji)(rounded)}`;
 }
 /** Two digits that count, without an exponent. */
-function copy_progress_short(value) {
+function progress_short(value) {
     if (value >= 10)
         return String(Math.round(value));
     return value >= 0.1 ? value.toFixed(1) : value.toFixed(3);
@@ -40351,7 +40351,7 @@ var snapshots_shard = __nccwpck_require__(6801);
  * Plans the snapshots of all disks, in the order of the selection; of none when its shard is empty. Rejects with
  * an ActionError that tells every problem; nothing has been written then.
  */
-async function plan(request, ports) {
+async function plan_plan(request, ports) {
     const { selection, maxParallel } = request;
     const limit = (0,p_limit/* default */.A)(maxParallel);
     const at = ports.clock.now();
@@ -40625,7 +40625,7 @@ const MOST_WRITES = 64;
  * Rejects with an ActionError when nothing was written; later failures are in the result.
  */
 async function create(request, ports, publish) {
-    const planned = await plan(request, ports);
+    const planned = await plan_plan(request, ports);
     const set = setOf(planned, () => ports.clock.newId());
     const orders = planned.flatMap((one) => one.reusable === undefined ? [orderFor(one, set, request, ports)] : []);
     const outcomes = planned.map(({ disk, ref, reusable }) => ({
@@ -40792,7 +40792,7 @@ function create_interrupted(error, outcome) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/changed-ranges.ts
+;// CONCATENATED MODULE: ./src/snapshots/data/changed-ranges.ts
 /**
  * Changed ranges of a disk as they arrive, page by page in the order of the disk: cut to the disk, joined, counted and
  * sorted into the cells of a picture. Nothing here keeps more than the last range.
@@ -40954,7 +40954,7 @@ function putNumber(into, at, value) {
 var access = __nccwpck_require__(4568);
 // EXTERNAL MODULE: ./src/snapshots/problem.ts
 var snapshots_problem = __nccwpck_require__(7350);
-;// CONCATENATED MODULE: ./src/snapshots/diff-checks.ts
+;// CONCATENATED MODULE: ./src/snapshots/data/diff-checks.ts
 /** What stands in the way of reading the data of snapshots, found before anything is opened. */
 
 
@@ -41330,7 +41330,7 @@ function fileName({ snapshot }, at, all, { run }) {
     return `changed-ranges${number}-${snapshot.name}-${runId}-${runAttempt}-${job}-${step}.jsonl`.replaceAll(/[^\w.-]/g, '-');
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/export-state.ts
+;// CONCATENATED MODULE: ./src/snapshots/data/export-state.ts
 /**
  * What a blob that is exported to says of itself, in its metadata: which disk it holds, which snapshot of it, and while
  * one is being written, how far that is. A later run reads it to go on, so it is a stored contract.
@@ -41452,7 +41452,7 @@ function chain(snapshots, before, over, comparable) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/pieces.ts
+;// CONCATENATED MODULE: ./src/snapshots/data/pieces.ts
 /** Ranges of a disk as pieces of work: what one request copies, or clears. */
 /** Most bytes that one request may copy (Put Page From URL). */
 const MOST_COPIED = 4 * 1024 ** 2;
@@ -42284,9 +42284,9 @@ function isExchangeInDoubt(swap) {
     return swap !== undefined && swap.stage !== 'planned' && (0,failures/* leavesDoubt */.pw)(swap.error);
 }
 
-// EXTERNAL MODULE: ./src/snapshots/restore-profile.ts
-var restore_profile = __nccwpck_require__(5399);
-;// CONCATENATED MODULE: ./src/snapshots/restore-plan.ts
+// EXTERNAL MODULE: ./src/snapshots/restore/profile.ts
+var profile = __nccwpck_require__(4385);
+;// CONCATENATED MODULE: ./src/snapshots/restore/plan.ts
 /**
  * What a restored disk shall be: like its source, field by field, each from where it is known best: the input,
  * the disk as it is now, the receipt, the snapshot, the machine it is for, and else Azure's own default.
@@ -42434,7 +42434,7 @@ function layerOfEntry(entry, home) {
     const { sku, sizeGb, zones } = entry;
     return {
         from: 'receipt',
-        ...(0,restore_profile/* profileFromFields */.XE)(entry, entry.subscription ?? home),
+        ...(0,profile/* profileFromFields */.XE)(entry, entry.subscription ?? home),
         sku,
         sizeGb,
         zones
@@ -42468,7 +42468,7 @@ function isPossible(key, value, sku) {
     switch (key) {
         case 'tier':
         case 'bursting':
-            return (0,restore_profile/* hasTier */.Nt)(sku);
+            return (0,profile/* hasTier */.Nt)(sku);
         case 'iops':
         case 'mbps':
         case 'logicalSectorSize':
@@ -42534,8 +42534,8 @@ function inWords(key, value) {
     }
 }
 
-// EXTERNAL MODULE: ./src/snapshots/restore-verification.ts
-var restore_verification = __nccwpck_require__(5959);
+// EXTERNAL MODULE: ./src/snapshots/restore/verification.ts
+var verification = __nccwpck_require__(9017);
 ;// CONCATENATED MODULE: ./src/operations/restore/failures.ts
 /** Failures of a restore. */
 
@@ -42595,7 +42595,7 @@ function withMessage(error, code, message) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/restore-checks.ts
+;// CONCATENATED MODULE: ./src/snapshots/restore/checks.ts
 /** What stands in the way of a restore, as far as reads can tell: found before anything is written. */
 
 
@@ -42697,7 +42697,7 @@ function notShareable({ sku, maxShares }) {
     return (0,snapshots_problem/* problem */.C)('InvalidInput', `The source disk is shared by up to ${maxShares ?? 1} machines, and ${sku} disks cannot be shared.`, { remedy: 'Leave "disk-sku" out, or choose an SSD.' });
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/swap-checks.ts
+;// CONCATENATED MODULE: ./src/snapshots/restore/swap-checks.ts
 /** What forbids the exchange of a machine's disks: found before anything is written. */
 
 
@@ -42965,7 +42965,7 @@ function isOutOfSight(error) {
     return isGroupGone(error) || (error instanceof errors/* ActionError */.lZ && error.code === 'Forbidden');
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/restore-earlier.ts
+;// CONCATENATED MODULE: ./src/snapshots/restore/earlier.ts
 /**
  * What an earlier attempt of a run left behind. Restored disks carry no tags of the action, so such a disk is
  * told by its name, its source and by what has happened to it since: a disk that somebody may have written to
@@ -43003,7 +43003,7 @@ function nameOfAnyAttempt(template, { runId }) {
 const MOST_APART_MS = 30_000;
 /** Whether a disk looks like one that an earlier attempt made from this snapshot. */
 function isCandidate(disk, { snapshot, template, run }) {
-    return (0,restore_verification/* comesFrom */._7)(disk, snapshot) && nameOfAnyAttempt(template, run).test(disk.name);
+    return (0,verification/* comesFrom */._7)(disk, snapshot) && nameOfAnyAttempt(template, run).test(disk.name);
 }
 /**
  * Whether a candidate still holds exactly what the snapshot holds: nobody can have written to a disk that was
@@ -43059,7 +43059,7 @@ async function findTarget(source, plan, naming, ports) {
     };
     const isOurs = (disk) => isCandidate(disk, attempted) &&
         isTrustworthy(disk, attempted) &&
-        verification_failures((0,restore_verification/* verifyTakenOver */.Lz)(disk, { snapshot: source.snapshot, request: plan.request })).length ===
+        verification_failures((0,verification/* verifyTakenOver */.Lz)(disk, { snapshot: source.snapshot, request: plan.request })).length ===
             0;
     const existing = await azure.findDisk(ref);
     if (existing !== undefined) {
@@ -43240,7 +43240,7 @@ function prepare_powerPlan(machine, attached, pairs, disks, allowStop) {
 }
 /** The managed disks of the machine as they tell themselves. */
 async function readAttached(machine, disks, problems, limit, { azure }) {
-    const isPlain = (disk) => disks.some(({ source }) => (0,resource_id/* sameId */.s)(disk.uniqueId, source.origin.uniqueId) || (0,restore_verification/* comesFrom */._7)(disk, source.snapshot));
+    const isPlain = (disk) => disks.some(({ source }) => (0,resource_id/* sameId */.s)(disk.uniqueId, source.origin.uniqueId) || (0,verification/* comesFrom */._7)(disk, source.snapshot));
     const settled = await Promise.allSettled(machine.disks.map(({ diskId, ephemeral }) => limit(async () => {
         const ref = (0,resource_id/* parseResourceId */.RQ)(diskId ?? '', 'disks');
         if (ref === undefined || ephemeral)
@@ -43621,7 +43621,7 @@ async function write_disk_wasTaken({ ref, snapshot }, notBefore, cause, ports) {
     }
     if (found === undefined)
         return false;
-    if ((0,restore_verification/* comesFrom */._7)(found, snapshot) && (0,restore_verification/* wasMadeSince */.bw)(found, notBefore))
+    if ((0,verification/* comesFrom */._7)(found, snapshot) && (0,verification/* wasMadeSince */.bw)(found, notBefore))
         return true;
     throw new errors/* ActionError */.lZ('NameTaken', `While this step was writing, somebody else made a disk "${ref.name}" in resource group "${ref.resourceGroup}".`, { remedy: 'Put {timestamp} or {run-id} into "restore-disk-name".', cause });
 }
@@ -43779,14 +43779,14 @@ async function restore_make({ source, plan, target }, ports, advance) {
         log.info(`${label}: Azure accepted disk "${ref.name}"`);
         advance({ stage: 'accepted' });
         disk = await write.finished();
-        checks = (0,restore_verification/* verifyDisk */.xo)(disk, expected, write.notBefore);
+        checks = (0,verification/* verifyDisk */.xo)(disk, expected, write.notBefore);
         log.info(`${label}: Azure made the disk in ${(0,words/* durationInWords */.ji)(clock.now() - startedAt)}`);
     }
     else {
         log.info(`${label}: going on with disk "${ref.name}" of an earlier attempt of this run`);
         advance({ stage: 'accepted' });
         disk = await write_disk_settle({ ref }, ports);
-        checks = (0,restore_verification/* verifyTakenOver */.Lz)(disk, expected);
+        checks = (0,verification/* verifyTakenOver */.Lz)(disk, expected);
     }
     advance({ disk, checks });
     restore_insist(disk, checks);
@@ -44883,8 +44883,8 @@ var errors = __nccwpck_require__(3916);
 var snapshots_hold = __nccwpck_require__(7708);
 // EXTERNAL MODULE: ./src/snapshots/resource-id.ts
 var resource_id = __nccwpck_require__(9559);
-// EXTERNAL MODULE: ./src/snapshots/retention-policy.ts
-var retention_policy = __nccwpck_require__(1958);
+// EXTERNAL MODULE: ./src/snapshots/retention/policy.ts
+var policy = __nccwpck_require__(5496);
 // EXTERNAL MODULE: ./src/snapshots/words.ts
 var words = __nccwpck_require__(7032);
 // EXTERNAL MODULE: ./src/snapshots/pace.ts
@@ -44997,8 +44997,8 @@ function unchanged({ name, resourceGroup }) {
     return new errors/* ActionError */.lZ('AzureRefused', `Azure accepted new tags for snapshot "${name}" in resource group "${resourceGroup}", and it does not have them.`, { remedy: 'Somebody else may be writing its tags. Run this step again.' });
 }
 
-// EXTERNAL MODULE: ./src/snapshots/retention-plan.ts + 1 modules
-var retention_plan = __nccwpck_require__(2728);
+// EXTERNAL MODULE: ./src/snapshots/retention/plan.ts + 1 modules
+var plan = __nccwpck_require__(3288);
 // EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
 var p_limit = __nccwpck_require__(370);
 // EXTERNAL MODULE: ./src/snapshots/readiness.ts
@@ -45209,7 +45209,7 @@ function rememberedCopies(refs, ports) {
 async function runningCopies(subscriptionId, groups, { azure, log }) {
     try {
         const snapshots = await azure.listSnapshots({ subscriptionId });
-        return (0,retention_plan/* runningCopySources */.BY)(snapshots);
+        return (0,plan/* runningCopySources */.BY)(snapshots);
     }
     catch (error) {
         if ((0,failures/* asActionError */.z6)(error).code !== 'Forbidden')
@@ -45218,7 +45218,7 @@ async function runningCopies(subscriptionId, groups, { azure, log }) {
         log.info('Running copies were looked for in the resource groups of the snapshots only: the right to read the snapshots of the whole subscription is missing.');
         const names = new Map(groups.map((group) => [(0,resource_id/* canonical */.$N)(group), group]));
         const lists = await Promise.all([...names.values()].map((resourceGroup) => azure.listSnapshots({ subscriptionId, resourceGroup })));
-        return (0,retention_plan/* runningCopySources */.BY)(lists.flat());
+        return (0,plan/* runningCopySources */.BY)(lists.flat());
     }
 }
 
@@ -45416,7 +45416,7 @@ async function afterSuccess(request, ports) {
     const failure = nothingSeen(seen);
     if (failure === undefined)
         tellProblems(finalized, ports);
-    const retention = (0,retention_policy/* isEmptyPolicy */.kj)(after.policy)
+    const retention = (0,policy/* isEmptyPolicy */.kj)(after.policy)
         ? undefined
         : await retain(finalized, request, ports);
     return {
@@ -45628,8 +45628,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   R: () => (/* binding */ prune)
 });
 
-// EXTERNAL MODULE: ./src/snapshots/retention-plan.ts + 1 modules
-var retention_plan = __nccwpck_require__(2728);
+// EXTERNAL MODULE: ./src/snapshots/retention/plan.ts + 1 modules
+var plan = __nccwpck_require__(3288);
 // EXTERNAL MODULE: ./src/snapshots/resource-id.ts
 var resource_id = __nccwpck_require__(9559);
 // EXTERNAL MODULE: ./src/snapshots/tags.ts + 1 modules
@@ -45738,7 +45738,7 @@ async function carryOut(outcome, { basis }, guardianOf, ports) {
             return ['another snapshot has its name by now'];
         if (isFailed(planned) && !isFailed(found))
             return ['no longer failed'];
-        return (0,retention_plan/* protectionOf */.fA)({ ...outcome, snapshot: found }, basis);
+        return (0,plan/* protectionOf */.fA)({ ...outcome, snapshot: found }, basis);
     };
     const lost = await guardianOf(outcome);
     if (lost !== undefined)
@@ -45919,7 +45919,7 @@ async function readView(scopes, doubted, ports) {
         subscriptionId,
         snapshots,
         whole: everything !== undefined,
-        copySources: (0,retention_plan/* runningCopySources */.BY)(snapshots),
+        copySources: (0,plan/* runningCopySources */.BY)(snapshots),
         missing
     };
 }
@@ -46013,7 +46013,7 @@ async function lookForAll(request, ports) {
         .filter(({ snapshot }) => isWithin(snapshot, scope))
         .map((origin) => spelled(origin, [origin.disk, home]))
         .filter(({ diskUniqueId }) => isOfShard(diskUniqueId, selection.shard));
-    const touches = ({ snapshot }) => (0,retention_plan/* isInScope */.yX)(snapshot.tags, { scope: pruneScope, run: ports.run });
+    const touches = ({ snapshot }) => (0,plan/* isInScope */.yX)(snapshot.tags, { scope: pruneScope, run: ports.run });
     const wanted = new Set(origins.filter(touches).map(diskKey));
     const isWanted = (origin) => 
     // Nothing tells whether two snapshots of unknown disks belong together.
@@ -46164,7 +46164,7 @@ const LAST_OF_SECOND_MS = 999;
  */
 async function prune(request, ports, publish) {
     const look = await lookAround(request, ports);
-    const plans = plan(look, request, ports);
+    const plans = prune_plan(look, request, ports);
     const outcomes = plans.flatMap((one) => one.outcomes);
     const context = contextOf(look, request, ports);
     const resultOf = (current, ended) => ({
@@ -46191,7 +46191,7 @@ function contextOf({ sources, others }, { policy, pruneScope }, { run }) {
     return { policy, pruneScope, sources, others: { count: others.length, ofRepository } };
 }
 /** Decides about every snapshot, in the order in which they were found. */
-function plan(look, request, ports) {
+function prune_plan(look, request, ports) {
     const { azure, clock, run } = ports;
     const skus = new Map(look.sources.flatMap(({ disk }) => disk?.sku === undefined ? [] : [[(0,resource_id/* canonical */.$N)(disk.uniqueId), disk.sku]]));
     // Never the runner's clock while Azure tells its own: a snapshot's age would be wrong by the difference.
@@ -46210,7 +46210,7 @@ function plan(look, request, ports) {
         };
         const found = look.found.filter(({ origin }) => (0,resource_id/* sameId */.s)(origin.snapshot.subscriptionId, view.subscriptionId));
         const descendants = found.map(({ origin }) => origin);
-        const decisions = new Map((0,retention_plan/* planRetention */.SA)({ ...basis, descendants, policy: request.policy }).map((decision) => [
+        const decisions = new Map((0,plan/* planRetention */.SA)({ ...basis, descendants, policy: request.policy }).map((decision) => [
             (0,resource_id/* canonical */.$N)(decision.snapshot.id),
             decision
         ]));
@@ -46387,10 +46387,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/action/report/finalize-report.ts
 var finalize_report = __nccwpck_require__(5294);
-// EXTERNAL MODULE: ./src/snapshots/swap-plan.ts
-var swap_plan = __nccwpck_require__(5520);
-// EXTERNAL MODULE: ./src/snapshots/swap-words.ts
-var swap_words = __nccwpck_require__(5878);
+// EXTERNAL MODULE: ./src/snapshots/restore/swap-plan.ts
+var swap_plan = __nccwpck_require__(2137);
+// EXTERNAL MODULE: ./src/snapshots/restore/swap-words.ts
+var swap_words = __nccwpck_require__(6033);
 // EXTERNAL MODULE: ./src/snapshots/words.ts
 var words = __nccwpck_require__(7032);
 // EXTERNAL MODULE: ./src/action/report/markdown.ts
@@ -46602,7 +46602,7 @@ var state = __nccwpck_require__(3175);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
 // EXTERNAL MODULE: ./src/main.ts + 88 modules
-var main = __nccwpck_require__(3282);
+var main = __nccwpck_require__(5020);
 // EXTERNAL MODULE: ./src/operations/diff/access.ts
 var access = __nccwpck_require__(4568);
 // EXTERNAL MODULE: ./src/operations/common/failures.ts
@@ -46615,8 +46615,8 @@ var finalize = __nccwpck_require__(5857);
 var snapshots_readiness = __nccwpck_require__(4433);
 // EXTERNAL MODULE: ./src/snapshots/resource-id.ts
 var resource_id = __nccwpck_require__(9559);
-// EXTERNAL MODULE: ./src/snapshots/restore-verification.ts
-var restore_verification = __nccwpck_require__(5959);
+// EXTERNAL MODULE: ./src/snapshots/restore/verification.ts
+var verification = __nccwpck_require__(9017);
 // EXTERNAL MODULE: ./src/snapshots/tags.ts + 1 modules
 var tags = __nccwpck_require__(3934);
 ;// CONCATENATED MODULE: ./src/operations/common/look-up.ts
@@ -46676,7 +46676,7 @@ async function lookAtDisk(write, { azure }) {
     const found = await azure.findDisk(write);
     if (found === undefined)
         return { write, state: 'absent', detail: '' };
-    const isOurs = (0,resource_id/* sameId */.s)(found.sourceUniqueId, write.snapshotUniqueId) && (0,restore_verification/* wasMadeSince */.bw)(found, write.notBefore);
+    const isOurs = (0,resource_id/* sameId */.s)(found.sourceUniqueId, write.snapshotUniqueId) && (0,verification/* wasMadeSince */.bw)(found, write.notBefore);
     if (!isOurs)
         return { write, state: 'foreign', detail: '' };
     return { write, state: 'made', detail: (found.provisioningState ?? 'unknown').toLowerCase() };
@@ -46709,8 +46709,8 @@ async function lookAtDeletions(write, { azure }) {
 
 // EXTERNAL MODULE: ./src/operations/finalize/way-back.ts
 var way_back = __nccwpck_require__(7584);
-// EXTERNAL MODULE: ./src/snapshots/retention-policy.ts
-var retention_policy = __nccwpck_require__(1958);
+// EXTERNAL MODULE: ./src/snapshots/retention/policy.ts
+var policy = __nccwpck_require__(5496);
 ;// CONCATENATED MODULE: ./src/post.ts
 /**
  * The post step: runs when the job ends, also after the main step was killed. It acts on how the job ended, with
@@ -46888,7 +46888,7 @@ function hasWork({ outcome, after }, { run }) {
         return false;
     return (outcome !== 'success' ||
         after.onSuccess === 'delete' ||
-        !(0,retention_policy/* isEmptyPolicy */.kj)(after.policy) ||
+        !(0,policy/* isEmptyPolicy */.kj)(after.policy) ||
         run.runAttempt > 1);
 }
 /** The main step was interrupted: looks up what became of what it was about to write. */
@@ -46960,7 +46960,48 @@ function redacted(text) {
 
 /***/ }),
 
-/***/ 8549:
+/***/ 1476:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B3: () => (/* binding */ COPY_PLACEHOLDERS),
+/* harmony export */   FI: () => (/* binding */ copyAsksFor),
+/* harmony export */   QE: () => (/* binding */ COPY_NAME),
+/* harmony export */   m3: () => (/* binding */ unknownCopyPlaceholders),
+/* harmony export */   vC: () => (/* binding */ copyName)
+/* harmony export */ });
+/* harmony import */ var _naming_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7661);
+/** Names of copies: the template of `snapshot-name`, in which `{snapshot}` is the source and `{location}` its target. */
+
+/** The template of copies where the user gives none: the same in every run, so that a re-run finds them. */
+const COPY_NAME = '{snapshot}-{location}';
+/** What a placeholder may be in the name of a copy, and what it stands for. */
+const COPY_PLACEHOLDERS = {
+    ..._naming_js__WEBPACK_IMPORTED_MODULE_0__/* .PLACEHOLDERS */ .je,
+    snapshot: 'name of the snapshot that is copied',
+    location: 'region of the copy'
+};
+/** Placeholders of a template that copies do not know; empty for a good template. */
+function unknownCopyPlaceholders(template) {
+    return (0,_naming_js__WEBPACK_IMPORTED_MODULE_0__/* .unknownPlaceholders */ .hX)(template).filter((name) => !Object.hasOwn(COPY_PLACEHOLDERS, name));
+}
+/** Whether a template asks for something. */
+function copyAsksFor(template, placeholder) {
+    return template.includes(`{${placeholder}}`);
+}
+/** The name that a template gives. Over 80 characters the snapshot's part is shortened first, else the disk's. */
+function copyName(template, context) {
+    if (!copyAsksFor(template, 'snapshot'))
+        return (0,_naming_js__WEBPACK_IMPORTED_MODULE_0__/* .snapshotName */ .aN)(template, context);
+    const disk = context.disk.replaceAll(/[{}]/g, '-');
+    const aboutSnapshot = template.replaceAll('{disk}', disk).replaceAll('{snapshot}', '{disk}');
+    return (0,_naming_js__WEBPACK_IMPORTED_MODULE_0__/* .snapshotName */ .aN)(aboutSnapshot, { ...context, disk: context.snapshot });
+}
+
+
+/***/ }),
+
+/***/ 344:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -47025,7 +47066,7 @@ function short(value) {
 
 /***/ }),
 
-/***/ 4386:
+/***/ 8767:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -47098,47 +47139,6 @@ function secretsOf({ signature }) {
     const signed = /(?:^|&)sig=([^&]+)/.exec(signature)?.[1];
     const plain = signed === undefined ? undefined : decodedPart(signed);
     return [signature, signed, plain].flatMap((one) => one ?? []);
-}
-
-
-/***/ }),
-
-/***/ 402:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B3: () => (/* binding */ COPY_PLACEHOLDERS),
-/* harmony export */   FI: () => (/* binding */ copyAsksFor),
-/* harmony export */   QE: () => (/* binding */ COPY_NAME),
-/* harmony export */   m3: () => (/* binding */ unknownCopyPlaceholders),
-/* harmony export */   vC: () => (/* binding */ copyName)
-/* harmony export */ });
-/* harmony import */ var _naming_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7661);
-/** Names of copies: the template of `snapshot-name`, in which `{snapshot}` is the source and `{location}` its target. */
-
-/** The template of copies where the user gives none: the same in every run, so that a re-run finds them. */
-const COPY_NAME = '{snapshot}-{location}';
-/** What a placeholder may be in the name of a copy, and what it stands for. */
-const COPY_PLACEHOLDERS = {
-    ..._naming_js__WEBPACK_IMPORTED_MODULE_0__/* .PLACEHOLDERS */ .je,
-    snapshot: 'name of the snapshot that is copied',
-    location: 'region of the copy'
-};
-/** Placeholders of a template that copies do not know; empty for a good template. */
-function unknownCopyPlaceholders(template) {
-    return (0,_naming_js__WEBPACK_IMPORTED_MODULE_0__/* .unknownPlaceholders */ .hX)(template).filter((name) => !Object.hasOwn(COPY_PLACEHOLDERS, name));
-}
-/** Whether a template asks for something. */
-function copyAsksFor(template, placeholder) {
-    return template.includes(`{${placeholder}}`);
-}
-/** The name that a template gives. Over 80 characters the snapshot's part is shortened first, else the disk's. */
-function copyName(template, context) {
-    if (!copyAsksFor(template, 'snapshot'))
-        return (0,_naming_js__WEBPACK_IMPORTED_MODULE_0__/* .snapshotName */ .aN)(template, context);
-    const disk = context.disk.replaceAll(/[{}]/g, '-');
-    const aboutSnapshot = template.replaceAll('{disk}', disk).replaceAll('{snapshot}', '{disk}');
-    return (0,_naming_js__WEBPACK_IMPORTED_MODULE_0__/* .snapshotName */ .aN)(aboutSnapshot, { ...context, disk: context.snapshot });
 }
 
 
@@ -47704,7 +47704,7 @@ function copiesInBackground(snapshot, sourceSku) {
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9691);
 /* harmony import */ var _resource_id_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9559);
-/* harmony import */ var _restore_profile_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5399);
+/* harmony import */ var _restore_profile_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4385);
 /**
  * The receipt: what a `create` made, compact enough to travel as an output to a later job.
  *
@@ -48049,7 +48049,7 @@ function canonicalLocation(text) {
 
 /***/ }),
 
-/***/ 5399:
+/***/ 4385:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -48172,7 +48172,262 @@ function longId(text, kind, subscriptionId) {
 
 /***/ }),
 
-/***/ 5959:
+/***/ 2137:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $L: () => (/* binding */ isDone),
+/* harmony export */   $t: () => (/* binding */ placeOf),
+/* harmony export */   Kn: () => (/* binding */ isChanging),
+/* harmony export */   O2: () => (/* binding */ isUntouched),
+/* harmony export */   Oz: () => (/* binding */ asDisksTell),
+/* harmony export */   YP: () => (/* binding */ standingOf),
+/* harmony export */   cF: () => (/* binding */ placeInWords),
+/* harmony export */   ie: () => (/* binding */ isUp),
+/* harmony export */   sk: () => (/* binding */ nextStep),
+/* harmony export */   z6: () => (/* binding */ wasStoppedSince)
+/* harmony export */ });
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7350);
+/* harmony import */ var _resource_id_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9559);
+/* harmony import */ var _verification_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9017);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7032);
+/**
+ * The exchange of a machine's disks for restored ones, as a rule: which disk goes where, how things stand, and
+ * what is still to be done. Everything is worked out from the machine as it was read, so that a later attempt
+ * goes on where an earlier one stopped.
+ */
+
+
+
+
+/** Finds the place of a new disk: that of its source disk, of what replaced it, or its own. */
+function placeOf(machine, attached, { snapshot, source, kept, next }) {
+    const nextId = (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(next, 'disks');
+    const own = machine.disks.find(({ diskId }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(diskId, nextId));
+    const on = (test) => machine.disks.find(({ diskId }) => attached.some((one) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(one.disk.id, diskId) && test(one)));
+    const sourceId = source.ref === undefined ? undefined : (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(source.ref, 'disks');
+    const old = on(({ disk }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(disk.uniqueId, source.uniqueId)) ??
+        on(({ disk }) => !(0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(disk.id, nextId) && (0,_verification_js__WEBPACK_IMPORTED_MODULE_1__/* .comesFrom */ ._7)(disk, snapshot)) ??
+        on(({ ancestor }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(ancestor, source.uniqueId)) ??
+        // Made anew under the same name: still the place that is meant.
+        machine.disks.find(({ diskId }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(diskId, sourceId));
+    const place = own ?? old;
+    if (place === undefined)
+        return notAttached(machine, snapshot, source.ref);
+    const gone = own === undefined ? (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .parseResourceId */ .RQ)(place.diskId ?? '', 'disks') : kept;
+    return {
+        lun: place.lun,
+        old: gone,
+        next,
+        how: {
+            caching: place.caching,
+            writeAccelerator: place.writeAccelerator,
+            deleteOption: place.deleteOption
+        }
+    };
+}
+function notAttached(machine, snapshot, source) {
+    const what = source === undefined
+        ? `nothing tells which disk snapshot "${snapshot.name}" was taken of`
+        : `disk "${source.name}", which snapshot "${snapshot.name}" was taken of, is not attached to it, nor is a disk that was restored in its place`;
+    const there = machine.disks.map((disk) => `${placeInWords(disk.lun)} "${disk.name}"`);
+    return (0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .problem */ .C)('NotFound', `Virtual machine "${machine.name}" has ${there.length === 0 ? 'no disk' : (0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .listed */ .KE)(there)}; ${what}, so it is not known which disk shall give way.`, {
+        remedy: 'Attach the disk that shall give way at its LUN first; where an earlier attempt detached it, the log and the summary of that attempt tell the LUN. Or leave "swap" out and attach the restored disk by hand.'
+    });
+}
+/**
+ * The machine without the disks that deny it: an attachment that failed leaves the new disk in the machine's
+ * list, although it hangs nowhere.
+ */
+function asDisksTell(machine, disks) {
+    const denying = disks.filter(({ managedBy }) => !(0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(managedBy, machine.id));
+    return denying.length === 0
+        ? machine
+        : {
+            ...machine,
+            disks: machine.disks.filter(({ diskId }) => !denying.some(({ id }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(id, diskId)))
+        };
+}
+/** How the place of a pair stands on the machine as it was read. */
+function standingOf({ disks }, { lun, old, next }) {
+    const there = disks.find((disk) => disk.lun === lun);
+    if (there === undefined)
+        return 'empty';
+    if ((0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(there.diskId, (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(next, 'disks')))
+        return 'done';
+    return old !== undefined && (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(there.diskId, (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(old, 'disks'))
+        ? 'before'
+        : 'foreign';
+}
+/** Whether every new disk is in its place. */
+function isDone(machine, pairs) {
+    return pairs.every((pair) => standingOf(machine, pair) === 'done');
+}
+/** Whether every old disk is still in its place. */
+function isUntouched(machine, pairs) {
+    return pairs.every((pair) => standingOf(machine, pair) === 'before');
+}
+/**
+ * What is still to be done, in one step: all data disks together, the OS disk after them; `undefined` when
+ * nothing is. With `apart` the old data disks are detached in a step of their own.
+ */
+function nextStep(machine, pairs, apart = false) {
+    const missing = pairs.filter((pair) => standingOf(machine, pair) !== 'done');
+    const foreign = missing.find((pair) => standingOf(machine, pair) === 'foreign');
+    if (foreign !== undefined)
+        return { kind: 'blocked', problem: occupied(machine, foreign) };
+    const data = missing.filter(({ lun }) => lun !== undefined);
+    if (data.length > 0) {
+        const change = changeOf(machine, data);
+        const onlyDetach = apart && change.detach.length > 0;
+        return { kind: 'data', change: onlyDetach ? { ...change, attach: [] } : change };
+    }
+    const [os] = missing;
+    return os === undefined
+        ? undefined
+        : { kind: 'os', disk: { id: (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(os.next, 'disks'), name: os.next.name } };
+}
+function changeOf(machine, pairs) {
+    return {
+        detach: pairs.flatMap(({ lun, old }) => {
+            const id = old === undefined ? undefined : (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(old, 'disks');
+            const there = machine.disks.find((disk) => disk.lun === lun && (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(disk.diskId, id));
+            return there?.diskId === undefined ? [] : [there.diskId];
+        }),
+        attach: pairs.flatMap(({ lun, next, how }) => lun === undefined ? [] : [{ diskId: (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(next, 'disks'), lun, ...how }])
+    };
+}
+function occupied(machine, { lun, next }) {
+    const there = machine.disks.find((disk) => disk.lun === lun);
+    return (0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .problem */ .C)('Conflict', `While this step worked, somebody else attached disk "${there?.name ?? ''}" at ${placeInWords(lun)} of virtual machine "${machine.name}", where "${next.name}" was to go.`, { remedy: 'Find out who changes that machine in the activity log of its resource group.' });
+}
+/** A place on a machine in words. */
+function placeInWords(lun) {
+    return lun === undefined ? 'the place of the OS disk' : `LUN ${lun}`;
+}
+/** Whether a machine runs, or is about to. */
+function isUp({ power }) {
+    return power === 'running' || power === 'starting';
+}
+/** Whether Azure is at work on a machine. */
+function isChanging({ power, provisioningState }) {
+    return (/^(?:starting|stopping|deallocating)$/.test(power ?? '') ||
+        /^(?:updating|creating)$/i.test(provisioningState ?? ''));
+}
+/** A restore stops the machine as soon as its disks are made: much later it was somebody else; milliseconds. */
+const MOST_UNTIL_STOPPED_MS = 7_200_000;
+/**
+ * Whether a machine that is deallocated was stopped by an earlier attempt, and so has to be started again: it
+ * was stopped soon after that attempt had made its disk. The disks that stayed attached tell when it was stopped;
+ * where none did, the permission to stop it decides.
+ */
+function wasStoppedSince({ disks, power }, attached, pairs, madeAt) {
+    if (madeAt === undefined)
+        return false;
+    // Under way this very moment: the disks do not tell it yet.
+    if (power === 'deallocating')
+        return true;
+    if (power !== 'deallocated')
+        return false;
+    const times = attached.flatMap(({ disk }) => {
+        const isNew = pairs.some(({ next }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(disk.id, (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(next, 'disks')));
+        const isThere = disks.some(({ diskId }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(diskId, disk.id));
+        return isThere && !isNew && disk.ownersChangedAt !== undefined ? [disk.ownersChangedAt] : [];
+    });
+    return (times.length === 0 ||
+        times.some((time) => time >= madeAt && time <= madeAt + MOST_UNTIL_STOPPED_MS));
+}
+
+
+/***/ }),
+
+/***/ 6033:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   JL: () => (/* binding */ standingInWords),
+/* harmony export */   S0: () => (/* binding */ startCommand),
+/* harmony export */   lZ: () => (/* binding */ wayBack),
+/* harmony export */   x3: () => (/* binding */ deleteCommand)
+/* harmony export */ });
+/* harmony import */ var _resource_id_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9559);
+/* harmony import */ var _swap_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2137);
+/** Where an exchange of disks stands, and how to go back, as a person reads it and pastes it. */
+
+
+/** Where a machine and its disks stand, one sentence each. */
+function standingInWords(machine, pairs) {
+    return [
+        `Virtual machine "${machine.name}" is ${machine.power ?? 'in an unknown state'}.`,
+        ...pairs.map((pair) => pairInWords(machine, pair))
+    ];
+}
+function pairInWords(machine, pair) {
+    const { lun, old, next } = pair;
+    const place = (0,_swap_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .placeInWords */ .cF)(lun);
+    const before = old === undefined ? undefined : `"${old.name}"`;
+    switch ((0,_swap_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .standingOf */ .YP)(machine, pair)) {
+        case 'done':
+            return `At ${place} is the new disk "${next.name}"${before === undefined ? '' : `; the old disk ${before} is detached and kept`}.`;
+        case 'before':
+            return `At ${place} is still the old disk ${before ?? ''}; the new disk "${next.name}" is not attached.`;
+        case 'empty':
+            return `At ${place} is no disk: ${before === undefined ? '' : `the old disk ${before} and `}the new disk "${next.name}" ${before === undefined ? 'is' : 'are'} not attached there.`;
+        case 'foreign':
+            return `At ${place} is a disk that this step knows nothing of; the new disk "${next.name}" is not attached there.`;
+    }
+}
+/** The commands of `az` that put the old disks back, from where things stand. Nothing in them is an id. */
+function wayBack(machine, pairs, wasRunning) {
+    const moved = pairs.filter((pair) => ['done', 'empty'].includes((0,_swap_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .standingOf */ .YP)(machine, pair)));
+    const stops = wasRunning && moved.length > 0 && machine.power !== 'deallocated';
+    return [
+        ...(stops ? [`az vm deallocate ${named(machine)}`] : []),
+        ...moved.flatMap((pair) => undoing(machine, pair)),
+        ...(wasRunning && (stops || machine.power === 'deallocated') ? [startCommand(machine)] : [])
+    ];
+}
+/** The command of `az` that starts a machine. */
+function startCommand(machine) {
+    return `az vm start ${named(machine)}`;
+}
+/** The command of `az` that deletes a disk. */
+function deleteCommand({ resourceGroup, name }) {
+    return `az disk delete --resource-group ${quoted(resourceGroup)} --name ${quoted(name)}`;
+}
+function undoing(machine, pair) {
+    const { lun, old, next, how } = pair;
+    if (old === undefined)
+        return [];
+    if (lun === undefined) {
+        return [`az vm update ${named(machine)} --os-disk ${diskArgument(machine, old)}`];
+    }
+    const vm = `--resource-group ${quoted(machine.resourceGroup)} --vm-name ${quoted(machine.name)}`;
+    return [
+        ...((0,_swap_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .standingOf */ .YP)(machine, pair) === 'done'
+            ? [`az vm disk detach ${vm} --name ${quoted(next.name)}`]
+            : []),
+        `az vm disk attach ${vm} --name ${diskArgument(machine, old)} --lun ${lun}${how.caching === undefined ? '' : ` --caching ${how.caching}`}`
+    ];
+}
+/** A disk of another group can only be given by its id, which the command itself asks for. */
+function diskArgument(machine, { resourceGroup, name }) {
+    return (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(machine.resourceGroup, resourceGroup)
+        ? quoted(name)
+        : `"$(az disk show --resource-group ${quoted(resourceGroup)} --name ${quoted(name)} --query id --output tsv)"`;
+}
+function named({ resourceGroup, name }) {
+    return `--resource-group ${quoted(resourceGroup)} --name ${quoted(name)}`;
+}
+/** One word of a shell. Groups may hold parentheses and letters of any language. */
+function quoted(text) {
+    return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw `'\''`)}'`;
+}
+
+
+/***/ }),
+
+/***/ 9017:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -48236,7 +48491,7 @@ function instant(value) {
 
 /***/ }),
 
-/***/ 2728:
+/***/ 3288:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -48257,9 +48512,9 @@ var lineage = __nccwpck_require__(6244);
 var readiness = __nccwpck_require__(4433);
 // EXTERNAL MODULE: ./src/snapshots/resource-id.ts
 var resource_id = __nccwpck_require__(9559);
-// EXTERNAL MODULE: ./src/snapshots/retention-policy.ts
-var retention_policy = __nccwpck_require__(1958);
-;// CONCATENATED MODULE: ./src/snapshots/retention.ts
+// EXTERNAL MODULE: ./src/snapshots/retention/policy.ts
+var retention_policy = __nccwpck_require__(5496);
+;// CONCATENATED MODULE: ./src/snapshots/retention/rules.ts
 /**
  * Retention: which of a disk's snapshots the rules keep, and why. The semantics are exactly those of
  * restic's `forget` (restic documentation: "Removing backup snapshots"), in UTC with ISO weeks.
@@ -48357,7 +48612,7 @@ function verdictOf(judges, ...asked) {
 
 // EXTERNAL MODULE: ./src/snapshots/tags.ts + 1 modules
 var snapshots_tags = __nccwpck_require__(3934);
-;// CONCATENATED MODULE: ./src/snapshots/retention-plan.ts
+;// CONCATENATED MODULE: ./src/snapshots/retention/plan.ts
 /**
  * The plan of retention: what happens to each snapshot of some disks, and why.
  *
@@ -48544,7 +48799,7 @@ function isCopying({ state }) {
 
 /***/ }),
 
-/***/ 1958:
+/***/ 5496:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -48652,261 +48907,6 @@ function inYears({ years, months, days, hours }) {
 function isInShard(diskUniqueId, { part, parts }) {
     const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update((0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(diskUniqueId)).digest();
     return hash.readUInt32BE(0) % parts === part - 1;
-}
-
-
-/***/ }),
-
-/***/ 5520:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $L: () => (/* binding */ isDone),
-/* harmony export */   $t: () => (/* binding */ placeOf),
-/* harmony export */   Kn: () => (/* binding */ isChanging),
-/* harmony export */   O2: () => (/* binding */ isUntouched),
-/* harmony export */   Oz: () => (/* binding */ asDisksTell),
-/* harmony export */   YP: () => (/* binding */ standingOf),
-/* harmony export */   cF: () => (/* binding */ placeInWords),
-/* harmony export */   ie: () => (/* binding */ isUp),
-/* harmony export */   sk: () => (/* binding */ nextStep),
-/* harmony export */   z6: () => (/* binding */ wasStoppedSince)
-/* harmony export */ });
-/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7350);
-/* harmony import */ var _resource_id_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9559);
-/* harmony import */ var _restore_verification_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5959);
-/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7032);
-/**
- * The exchange of a machine's disks for restored ones, as a rule: which disk goes where, how things stand, and
- * what is still to be done. Everything is worked out from the machine as it was read, so that a later attempt
- * goes on where an earlier one stopped.
- */
-
-
-
-
-/** Finds the place of a new disk: that of its source disk, of what replaced it, or its own. */
-function placeOf(machine, attached, { snapshot, source, kept, next }) {
-    const nextId = (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(next, 'disks');
-    const own = machine.disks.find(({ diskId }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(diskId, nextId));
-    const on = (test) => machine.disks.find(({ diskId }) => attached.some((one) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(one.disk.id, diskId) && test(one)));
-    const sourceId = source.ref === undefined ? undefined : (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(source.ref, 'disks');
-    const old = on(({ disk }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(disk.uniqueId, source.uniqueId)) ??
-        on(({ disk }) => !(0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(disk.id, nextId) && (0,_restore_verification_js__WEBPACK_IMPORTED_MODULE_1__/* .comesFrom */ ._7)(disk, snapshot)) ??
-        on(({ ancestor }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(ancestor, source.uniqueId)) ??
-        // Made anew under the same name: still the place that is meant.
-        machine.disks.find(({ diskId }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(diskId, sourceId));
-    const place = own ?? old;
-    if (place === undefined)
-        return notAttached(machine, snapshot, source.ref);
-    const gone = own === undefined ? (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .parseResourceId */ .RQ)(place.diskId ?? '', 'disks') : kept;
-    return {
-        lun: place.lun,
-        old: gone,
-        next,
-        how: {
-            caching: place.caching,
-            writeAccelerator: place.writeAccelerator,
-            deleteOption: place.deleteOption
-        }
-    };
-}
-function notAttached(machine, snapshot, source) {
-    const what = source === undefined
-        ? `nothing tells which disk snapshot "${snapshot.name}" was taken of`
-        : `disk "${source.name}", which snapshot "${snapshot.name}" was taken of, is not attached to it, nor is a disk that was restored in its place`;
-    const there = machine.disks.map((disk) => `${placeInWords(disk.lun)} "${disk.name}"`);
-    return (0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .problem */ .C)('NotFound', `Virtual machine "${machine.name}" has ${there.length === 0 ? 'no disk' : (0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .listed */ .KE)(there)}; ${what}, so it is not known which disk shall give way.`, {
-        remedy: 'Attach the disk that shall give way at its LUN first; where an earlier attempt detached it, the log and the summary of that attempt tell the LUN. Or leave "swap" out and attach the restored disk by hand.'
-    });
-}
-/**
- * The machine without the disks that deny it: an attachment that failed leaves the new disk in the machine's
- * list, although it hangs nowhere.
- */
-function asDisksTell(machine, disks) {
-    const denying = disks.filter(({ managedBy }) => !(0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(managedBy, machine.id));
-    return denying.length === 0
-        ? machine
-        : {
-            ...machine,
-            disks: machine.disks.filter(({ diskId }) => !denying.some(({ id }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(id, diskId)))
-        };
-}
-/** How the place of a pair stands on the machine as it was read. */
-function standingOf({ disks }, { lun, old, next }) {
-    const there = disks.find((disk) => disk.lun === lun);
-    if (there === undefined)
-        return 'empty';
-    if ((0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(there.diskId, (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(next, 'disks')))
-        return 'done';
-    return old !== undefined && (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(there.diskId, (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(old, 'disks'))
-        ? 'before'
-        : 'foreign';
-}
-/** Whether every new disk is in its place. */
-function isDone(machine, pairs) {
-    return pairs.every((pair) => standingOf(machine, pair) === 'done');
-}
-/** Whether every old disk is still in its place. */
-function isUntouched(machine, pairs) {
-    return pairs.every((pair) => standingOf(machine, pair) === 'before');
-}
-/**
- * What is still to be done, in one step: all data disks together, the OS disk after them; `undefined` when
- * nothing is. With `apart` the old data disks are detached in a step of their own.
- */
-function nextStep(machine, pairs, apart = false) {
-    const missing = pairs.filter((pair) => standingOf(machine, pair) !== 'done');
-    const foreign = missing.find((pair) => standingOf(machine, pair) === 'foreign');
-    if (foreign !== undefined)
-        return { kind: 'blocked', problem: occupied(machine, foreign) };
-    const data = missing.filter(({ lun }) => lun !== undefined);
-    if (data.length > 0) {
-        const change = changeOf(machine, data);
-        const onlyDetach = apart && change.detach.length > 0;
-        return { kind: 'data', change: onlyDetach ? { ...change, attach: [] } : change };
-    }
-    const [os] = missing;
-    return os === undefined
-        ? undefined
-        : { kind: 'os', disk: { id: (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(os.next, 'disks'), name: os.next.name } };
-}
-function changeOf(machine, pairs) {
-    return {
-        detach: pairs.flatMap(({ lun, old }) => {
-            const id = old === undefined ? undefined : (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(old, 'disks');
-            const there = machine.disks.find((disk) => disk.lun === lun && (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(disk.diskId, id));
-            return there?.diskId === undefined ? [] : [there.diskId];
-        }),
-        attach: pairs.flatMap(({ lun, next, how }) => lun === undefined ? [] : [{ diskId: (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(next, 'disks'), lun, ...how }])
-    };
-}
-function occupied(machine, { lun, next }) {
-    const there = machine.disks.find((disk) => disk.lun === lun);
-    return (0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .problem */ .C)('Conflict', `While this step worked, somebody else attached disk "${there?.name ?? ''}" at ${placeInWords(lun)} of virtual machine "${machine.name}", where "${next.name}" was to go.`, { remedy: 'Find out who changes that machine in the activity log of its resource group.' });
-}
-/** A place on a machine in words. */
-function placeInWords(lun) {
-    return lun === undefined ? 'the place of the OS disk' : `LUN ${lun}`;
-}
-/** Whether a machine runs, or is about to. */
-function isUp({ power }) {
-    return power === 'running' || power === 'starting';
-}
-/** Whether Azure is at work on a machine. */
-function isChanging({ power, provisioningState }) {
-    return (/^(?:starting|stopping|deallocating)$/.test(power ?? '') ||
-        /^(?:updating|creating)$/i.test(provisioningState ?? ''));
-}
-/** A restore stops the machine as soon as its disks are made: much later it was somebody else; milliseconds. */
-const MOST_UNTIL_STOPPED_MS = 7_200_000;
-/**
- * Whether a machine that is deallocated was stopped by an earlier attempt, and so has to be started again: it
- * was stopped soon after that attempt had made its disk. The disks that stayed attached tell when it was stopped;
- * where none did, the permission to stop it decides.
- */
-function wasStoppedSince({ disks, power }, attached, pairs, madeAt) {
-    if (madeAt === undefined)
-        return false;
-    // Under way this very moment: the disks do not tell it yet.
-    if (power === 'deallocating')
-        return true;
-    if (power !== 'deallocated')
-        return false;
-    const times = attached.flatMap(({ disk }) => {
-        const isNew = pairs.some(({ next }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(disk.id, (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(next, 'disks')));
-        const isThere = disks.some(({ diskId }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(diskId, disk.id));
-        return isThere && !isNew && disk.ownersChangedAt !== undefined ? [disk.ownersChangedAt] : [];
-    });
-    return (times.length === 0 ||
-        times.some((time) => time >= madeAt && time <= madeAt + MOST_UNTIL_STOPPED_MS));
-}
-
-
-/***/ }),
-
-/***/ 5878:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   JL: () => (/* binding */ standingInWords),
-/* harmony export */   S0: () => (/* binding */ startCommand),
-/* harmony export */   lZ: () => (/* binding */ wayBack),
-/* harmony export */   x3: () => (/* binding */ deleteCommand)
-/* harmony export */ });
-/* harmony import */ var _resource_id_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9559);
-/* harmony import */ var _swap_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5520);
-/** Where an exchange of disks stands, and how to go back, as a person reads it and pastes it. */
-
-
-/** Where a machine and its disks stand, one sentence each. */
-function standingInWords(machine, pairs) {
-    return [
-        `Virtual machine "${machine.name}" is ${machine.power ?? 'in an unknown state'}.`,
-        ...pairs.map((pair) => pairInWords(machine, pair))
-    ];
-}
-function pairInWords(machine, pair) {
-    const { lun, old, next } = pair;
-    const place = (0,_swap_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .placeInWords */ .cF)(lun);
-    const before = old === undefined ? undefined : `"${old.name}"`;
-    switch ((0,_swap_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .standingOf */ .YP)(machine, pair)) {
-        case 'done':
-            return `At ${place} is the new disk "${next.name}"${before === undefined ? '' : `; the old disk ${before} is detached and kept`}.`;
-        case 'before':
-            return `At ${place} is still the old disk ${before ?? ''}; the new disk "${next.name}" is not attached.`;
-        case 'empty':
-            return `At ${place} is no disk: ${before === undefined ? '' : `the old disk ${before} and `}the new disk "${next.name}" ${before === undefined ? 'is' : 'are'} not attached there.`;
-        case 'foreign':
-            return `At ${place} is a disk that this step knows nothing of; the new disk "${next.name}" is not attached there.`;
-    }
-}
-/** The commands of `az` that put the old disks back, from where things stand. Nothing in them is an id. */
-function wayBack(machine, pairs, wasRunning) {
-    const moved = pairs.filter((pair) => ['done', 'empty'].includes((0,_swap_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .standingOf */ .YP)(machine, pair)));
-    const stops = wasRunning && moved.length > 0 && machine.power !== 'deallocated';
-    return [
-        ...(stops ? [`az vm deallocate ${named(machine)}`] : []),
-        ...moved.flatMap((pair) => undoing(machine, pair)),
-        ...(wasRunning && (stops || machine.power === 'deallocated') ? [startCommand(machine)] : [])
-    ];
-}
-/** The command of `az` that starts a machine. */
-function startCommand(machine) {
-    return `az vm start ${named(machine)}`;
-}
-/** The command of `az` that deletes a disk. */
-function deleteCommand({ resourceGroup, name }) {
-    return `az disk delete --resource-group ${quoted(resourceGroup)} --name ${quoted(name)}`;
-}
-function undoing(machine, pair) {
-    const { lun, old, next, how } = pair;
-    if (old === undefined)
-        return [];
-    if (lun === undefined) {
-        return [`az vm update ${named(machine)} --os-disk ${diskArgument(machine, old)}`];
-    }
-    const vm = `--resource-group ${quoted(machine.resourceGroup)} --vm-name ${quoted(machine.name)}`;
-    return [
-        ...((0,_swap_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .standingOf */ .YP)(machine, pair) === 'done'
-            ? [`az vm disk detach ${vm} --name ${quoted(next.name)}`]
-            : []),
-        `az vm disk attach ${vm} --name ${diskArgument(machine, old)} --lun ${lun}${how.caching === undefined ? '' : ` --caching ${how.caching}`}`
-    ];
-}
-/** A disk of another group can only be given by its id, which the command itself asks for. */
-function diskArgument(machine, { resourceGroup, name }) {
-    return (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(machine.resourceGroup, resourceGroup)
-        ? quoted(name)
-        : `"$(az disk show --resource-group ${quoted(resourceGroup)} --name ${quoted(name)} --query id --output tsv)"`;
-}
-function named({ resourceGroup, name }) {
-    return `--resource-group ${quoted(resourceGroup)} --name ${quoted(name)}`;
-}
-/** One word of a shell. Groups may hold parentheses and letters of any language. */
-function quoted(text) {
-    return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw `'\''`)}'`;
 }
 
 

@@ -16,7 +16,7 @@ import { asActionError } from './operations/common/failures.ts'
 import type { AllPorts, Performed } from './perform.ts'
 import { perform, performOffline, performWithout } from './perform.ts'
 import type { Azure, Runner } from './ports.ts'
-import { secretsIn } from './snapshots/blob-url.ts'
+import { secretsIn } from './snapshots/data/blob-url.ts'
 import { version } from './version.ts'
 
 /** A way to sign in that was chosen, as the steps see it. */

@@ -3,11 +3,11 @@
  * own, in memory.
  */
 
-import type { DiskRequest } from './snapshots/disk-request.ts'
+import type { DiskRequest } from './snapshots/restore/disk-request.ts'
 import type { SnapshotRequest } from './snapshots/request.ts'
 import type { ResourceRef } from './snapshots/resource-id.ts'
 import type { Run } from './snapshots/run.ts'
-import type { SwapPair } from './snapshots/swap-plan.ts'
+import type { SwapPair } from './snapshots/restore/swap-plan.ts'
 import type { Disk, MachineDisk, Snapshot, Tags, VirtualMachine } from './snapshots/types.ts'
 
 /** Where to look: one resource group, or a whole subscription. */

@@ -28,7 +28,7 @@ import { lookUp } from './operations/common/look-up.ts'
 import { tellWayBack } from './operations/finalize/way-back.ts'
 import type { Azure, Runner } from './ports.ts'
 import type { ResourceRef } from './snapshots/resource-id.ts'
-import { isEmptyPolicy } from './snapshots/retention-policy.ts'
+import { isEmptyPolicy } from './snapshots/retention/policy.ts'
 import { durationInWords, listed } from './snapshots/words.ts'
 
 /** The post step ends within two minutes, whatever Azure does. */

@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import { runLanes } from '../../src/operations/copy/lanes.ts'
-import type { Queued } from '../../src/snapshots/copy-order.ts'
-import { lanesOf } from '../../src/snapshots/copy-order.ts'
+import type { Queued } from '../../src/snapshots/copy/order.ts'
+import { lanesOf } from '../../src/snapshots/copy/order.ts'
 
 type Job = Queued & {
   readonly id: number

@@ -5,7 +5,7 @@ import { ActionError } from '../../src/errors.ts'
 import type { PruneResult } from '../../src/operations/prune.ts'
 import { prune } from '../../src/operations/prune.ts'
 import { refKey } from '../../src/snapshots/resource-id.ts'
-import type { RetentionPolicy } from '../../src/snapshots/retention-policy.ts'
+import type { RetentionPolicy } from '../../src/snapshots/retention/policy.ts'
 import { TAG, ownTags } from '../../src/snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../src/snapshots/types.ts'
 import {

@@ -12,8 +12,8 @@ import type {
   TargetBlob
 } from '../../src/operations/export/ports.ts'
 import type { ChangedPage, ChangedRange, DataAccess } from '../../src/ports.ts'
-import type { BlobAddress } from '../../src/snapshots/blob-url.ts'
-import { urlOf } from '../../src/snapshots/blob-url.ts'
+import type { BlobAddress } from '../../src/snapshots/data/blob-url.ts'
+import { urlOf } from '../../src/snapshots/data/blob-url.ts'
 
 /** In bytes. The pages of these disks are a MiB each, so that a few of them make a disk of whole GiB. */
 const PAGE = 1024 ** 2

@@ -3,7 +3,7 @@
 import type { DiskSeed, SnapshotSeed } from '../../simulator/control/seeds.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
 import type { PruneOutcome } from '../../src/operations/prune/outcome.ts'
-import type { RetentionPolicy } from '../../src/snapshots/retention-policy.ts'
+import type { RetentionPolicy } from '../../src/snapshots/retention/policy.ts'
 import { TAG, ownTags } from '../../src/snapshots/tags.ts'
 import type { Tags } from '../../src/snapshots/types.ts'
 import { run } from './builders.ts'

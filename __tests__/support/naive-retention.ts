@@ -3,7 +3,7 @@
  * rule by rule, with the names of periods instead of arithmetic.
  */
 
-import type { Count, Period, RetentionPolicy } from '../../src/snapshots/retention-policy.ts'
+import type { Count, Period, RetentionPolicy } from '../../src/snapshots/retention/policy.ts'
 
 const HOUR = 3_600_000
 

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check'
 
-import type { Count, Period, RetentionPolicy } from '../../src/snapshots/retention-policy.ts'
-import { COUNTED, WITHIN, isEmptyPolicy } from '../../src/snapshots/retention-policy.ts'
+import type { Count, Period, RetentionPolicy } from '../../src/snapshots/retention/policy.ts'
+import { COUNTED, WITHIN, isEmptyPolicy } from '../../src/snapshots/retention/policy.ts'
 
 const count: fc.Arbitrary<Count> = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: 1, max: 8 }) },

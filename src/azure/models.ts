@@ -10,7 +10,7 @@ import type {
 
 import { ActionError } from '../errors.ts'
 import type { DataDiskChange } from '../ports.ts'
-import type { DiskRequest } from '../snapshots/disk-request.ts'
+import type { DiskRequest } from '../snapshots/restore/disk-request.ts'
 import type { SnapshotRequest } from '../snapshots/request.ts'
 import { CUSTOMER_KEY } from '../snapshots/request.ts'
 import { canonicalLocation, parseResourceId } from '../snapshots/resource-id.ts'

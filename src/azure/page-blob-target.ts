@@ -19,8 +19,8 @@ import {
 
 import { ActionError } from '../errors.ts'
 import type { DataAccess } from '../ports.ts'
-import type { BlobAddress } from '../snapshots/blob-url.ts'
-import { urlOf } from '../snapshots/blob-url.ts'
+import type { BlobAddress } from '../snapshots/data/blob-url.ts'
+import { urlOf } from '../snapshots/data/blob-url.ts'
 import type { PageBlobOptions } from './page-blob.ts'
 import {
   DISK_ROLE,

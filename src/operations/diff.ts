@@ -4,10 +4,10 @@
  */
 
 import { ActionError, describe } from '../errors.ts'
-import type { Amount } from '../snapshots/amount.ts'
-import { amountInWords, bytesInWords, isOver, shareInWords } from '../snapshots/amount.ts'
-import type { Range, Tally } from '../snapshots/changed-ranges.ts'
-import { bytesOf, counter, joiner, toLines, withinDisk } from '../snapshots/changed-ranges.ts'
+import type { Amount } from '../snapshots/data/amount.ts'
+import { amountInWords, bytesInWords, isOver, shareInWords } from '../snapshots/data/amount.ts'
+import type { Range, Tally } from '../snapshots/data/changed-ranges.ts'
+import { bytesOf, counter, joiner, toLines, withinDisk } from '../snapshots/data/changed-ranges.ts'
 import type { Snapshot } from '../snapshots/types.ts'
 import { counted, durationInWords } from '../snapshots/words.ts'
 import type { OpenData } from './diff/access.ts'

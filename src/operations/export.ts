@@ -5,9 +5,9 @@
  */
 
 import { ActionError, describe } from '../errors.ts'
-import { bytesInWords } from '../snapshots/amount.ts'
-import type { ExportStep } from '../snapshots/export-state.ts'
-import { stateMetadata } from '../snapshots/export-state.ts'
+import { bytesInWords } from '../snapshots/data/amount.ts'
+import type { ExportStep } from '../snapshots/data/export-state.ts'
+import { stateMetadata } from '../snapshots/data/export-state.ts'
 import type { Snapshot } from '../snapshots/types.ts'
 import { counted, durationInWords } from '../snapshots/words.ts'
 import { isPassing, patiently } from './diff/access.ts'

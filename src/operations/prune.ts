@@ -2,9 +2,9 @@
 
 import type { ActionError } from '../errors.ts'
 import type { PlannedDeletions, Ports } from '../ports.ts'
-import type { RetentionPolicy } from '../snapshots/retention-policy.ts'
-import type { Decision, PruneScope } from '../snapshots/retention-plan.ts'
-import { planRetention } from '../snapshots/retention-plan.ts'
+import type { RetentionPolicy } from '../snapshots/retention/policy.ts'
+import type { Decision, PruneScope } from '../snapshots/retention/plan.ts'
+import { planRetention } from '../snapshots/retention/plan.ts'
 import { canonical, sameId } from '../snapshots/resource-id.ts'
 import { isOfRepository } from '../snapshots/tags.ts'
 import { counted } from '../snapshots/words.ts'

@@ -11,7 +11,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 
 import { sameId } from './resource-id.ts'
-import { PROFILE_KEYS, profileFields, profileShape } from './restore-profile.ts'
+import { PROFILE_KEYS, profileFields, profileShape } from './restore/profile.ts'
 import type { Disk, Snapshot } from './types.ts'
 
 /** Version of the receipt's shape. A reader refuses what it does not know. */

@@ -5,8 +5,8 @@ import {
   addressSpacePicture,
   busiestPlaces
 } from '../../../src/action/report/address-space-picture.ts'
-import type { Range } from '../../../src/snapshots/changed-ranges.ts'
-import { CELLS, counter } from '../../../src/snapshots/changed-ranges.ts'
+import type { Range } from '../../../src/snapshots/data/changed-ranges.ts'
+import { CELLS, counter } from '../../../src/snapshots/data/changed-ranges.ts'
 
 const GIB = 1024 ** 3
 const MIB = 1024 ** 2

@@ -1,7 +1,7 @@
 /** Where on a disk something changed: its address space as rows of cells in Markdown that GitHub shows as it is. */
 
-import { bytesInWords, shareInWords } from '../../snapshots/amount.ts'
-import type { Cell, Tally } from '../../snapshots/changed-ranges.ts'
+import { bytesInWords, shareInWords } from '../../snapshots/data/amount.ts'
+import type { Cell, Tally } from '../../snapshots/data/changed-ranges.ts'
 
 /** Cells in a row: a row fits into the summary of a job without scrolling. */
 const IN_A_ROW = 64

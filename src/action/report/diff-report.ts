@@ -2,8 +2,8 @@
 
 import { describe } from '../../errors.ts'
 import type { DiffOutcome, DiffResult } from '../../operations/diff.ts'
-import { amountInWords, bytesInWords, shareInWords } from '../../snapshots/amount.ts'
-import type { Tally } from '../../snapshots/changed-ranges.ts'
+import { amountInWords, bytesInWords, shareInWords } from '../../snapshots/data/amount.ts'
+import type { Tally } from '../../snapshots/data/changed-ranges.ts'
 import { counted, durationInWords } from '../../snapshots/words.ts'
 import { addressSpacePicture, busiestPlaces } from './address-space-picture.ts'
 import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'

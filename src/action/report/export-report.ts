@@ -2,7 +2,7 @@
 
 import { describe } from '../../errors.ts'
 import type { ExportOutcome, ExportResult, ExportedSnapshot } from '../../operations/export.ts'
-import { bytesInWords } from '../../snapshots/amount.ts'
+import { bytesInWords } from '../../snapshots/data/amount.ts'
 import { counted, durationInWords } from '../../snapshots/words.ts'
 import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
 import { fittingJson } from './report.ts'

@@ -8,8 +8,8 @@ import type {
 } from '../../operations/common/look-up.ts'
 import type { PlannedWrite } from '../../ports.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { isChanging, isDone } from '../../snapshots/swap-plan.ts'
-import { deleteCommand, standingInWords, wayBack } from '../../snapshots/swap-words.ts'
+import { isChanging, isDone } from '../../snapshots/restore/swap-plan.ts'
+import { deleteCommand, standingInWords, wayBack } from '../../snapshots/restore/swap-words.ts'
 import { counted } from '../../snapshots/words.ts'
 import { code, commands, escapeMarkdown, paragraphs } from './markdown.ts'
 

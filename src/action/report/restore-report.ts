@@ -6,16 +6,16 @@ import { isRestored, labelOf } from '../../operations/restore/outcome.ts'
 import type { RestoreResult } from '../../operations/restore.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { formatResourceId, sameResource } from '../../snapshots/resource-id.ts'
-import type { PlannedField } from '../../snapshots/restore-plan.ts'
+import type { PlannedField } from '../../snapshots/restore/plan.ts'
 import type { Run } from '../../snapshots/run.ts'
-import type { SwapPair } from '../../snapshots/swap-plan.ts'
-import { standingOf } from '../../snapshots/swap-plan.ts'
+import type { SwapPair } from '../../snapshots/restore/swap-plan.ts'
+import { standingOf } from '../../snapshots/restore/swap-plan.ts'
 import {
   deleteCommand,
   standingInWords,
   startCommand,
   wayBack
-} from '../../snapshots/swap-words.ts'
+} from '../../snapshots/restore/swap-words.ts'
 import { counted, listed } from '../../snapshots/words.ts'
 import { age } from './lineage-picture.ts'
 import { code, commands, escapeMarkdown, paragraphs, table } from './markdown.ts'

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 
 import type { CopyRequest } from '../../operations/copy.ts'
-import { COPY_NAME } from '../../snapshots/copy-name.ts'
+import { COPY_NAME } from '../../snapshots/copy/name.ts'
 import * as fields from '../fields.ts'
 import { INPUTS } from '../names.ts'
 import { common } from './common.ts'

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 
 import type { ExportRequest } from '../../operations/export.ts'
-import { readBlobUrl } from '../../snapshots/blob-url.ts'
+import { readBlobUrl } from '../../snapshots/data/blob-url.ts'
 import * as fields from '../fields.ts'
 import { common } from './common.ts'
 import type { Read } from './operation.ts'

@@ -13,8 +13,8 @@ import type {
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical, sameId } from '../../snapshots/resource-id.ts'
-import { wasMadeSince } from '../../snapshots/restore-verification.ts'
-import { asDisksTell, isChanging, standingOf } from '../../snapshots/swap-plan.ts'
+import { wasMadeSince } from '../../snapshots/restore/verification.ts'
+import { asDisksTell, isChanging, standingOf } from '../../snapshots/restore/swap-plan.ts'
 import { TAG, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 

@@ -2,7 +2,7 @@
 
 import { ActionError, describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
-import type { Progress } from '../../snapshots/copy-progress.ts'
+import type { Progress } from '../../snapshots/copy/progress.ts'
 import {
   STALLED_MS,
   aboutInWords,
@@ -11,7 +11,7 @@ import {
   progressInWords,
   restOf,
   stillFor
-} from '../../snapshots/copy-progress.ts'
+} from '../../snapshots/copy/progress.ts'
 import { sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'

@@ -2,8 +2,8 @@
 
 import { ActionError } from '../../errors.ts'
 import type { Azure } from '../../ports.ts'
-import { findCopy, judgeExisting, laterCopiesAmong } from '../../snapshots/copy-existing.ts'
-import { diskKeyOf } from '../../snapshots/copy-origin.ts'
+import { findCopy, judgeExisting, laterCopiesAmong } from '../../snapshots/copy/existing.ts'
+import { diskKeyOf } from '../../snapshots/copy/origin.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical } from '../../snapshots/resource-id.ts'

@@ -2,7 +2,7 @@
 
 import { ActionError, describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
-import { copyUsageOf, inTheWay, isFull } from '../../snapshots/copy-limits.ts'
+import { copyUsageOf, inTheWay, isFull } from '../../snapshots/copy/limits.ts'
 import type { Rhythm } from '../../snapshots/pace.ts'
 import { waitAfter } from '../../snapshots/pace.ts'
 import { durationInWords } from '../../snapshots/words.ts'

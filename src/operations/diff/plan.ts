@@ -4,7 +4,7 @@ import pLimit from 'p-limit'
 
 import { ActionError } from '../../errors.ts'
 import type { Azure, Log } from '../../ports.ts'
-import { incomparable, isAcrossTheLine, unreadable } from '../../snapshots/diff-checks.ts'
+import { incomparable, isAcrossTheLine, unreadable } from '../../snapshots/data/diff-checks.ts'
 import type { Problem } from '../../snapshots/problem.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ReceiptEntry } from '../../snapshots/receipt.ts'

@@ -5,9 +5,9 @@
 
 import { ActionError, describe } from '../../errors.ts'
 import type { ChangedRange } from '../../ports.ts'
-import type { ExportedDisk, ExportStep } from '../../snapshots/export-state.ts'
-import { isSnapshotOf, stateMetadata } from '../../snapshots/export-state.ts'
-import { fromPosition, piecesOf } from '../../snapshots/pieces.ts'
+import type { ExportedDisk, ExportStep } from '../../snapshots/data/export-state.ts'
+import { isSnapshotOf, stateMetadata } from '../../snapshots/data/export-state.ts'
+import { fromPosition, piecesOf } from '../../snapshots/data/pieces.ts'
 import type { OpenData } from '../diff/access.ts'
 import { hasLargeSectors, patiently, withData } from '../diff/access.ts'
 import { crewOf } from './crew.ts'

@@ -1,7 +1,7 @@
 /** What exporting needs of the world: page blobs as targets, which copy from a signed URL by themselves. */
 
 import type { DataAccess } from '../../ports.ts'
-import type { BlobAddress } from '../../snapshots/blob-url.ts'
+import type { BlobAddress } from '../../snapshots/data/blob-url.ts'
 import type { DataPorts } from '../diff/ports.ts'
 
 /** Names and values of a blob's metadata. */

@@ -2,8 +2,8 @@
 
 import { ActionError } from '../../errors.ts'
 import type { ChangedRange } from '../../ports.ts'
-import type { ExportStep } from '../../snapshots/export-state.ts'
-import { piecesOf } from '../../snapshots/pieces.ts'
+import type { ExportStep } from '../../snapshots/data/export-state.ts'
+import { piecesOf } from '../../snapshots/data/pieces.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import type { OpenData } from '../diff/access.ts'
 import { patiently, withData } from '../diff/access.ts'

@@ -2,9 +2,9 @@
 
 import { ActionError } from '../../errors.ts'
 import type { ChangedRange, DataAccess } from '../../ports.ts'
-import { joiner } from '../../snapshots/changed-ranges.ts'
-import type { ExportStep } from '../../snapshots/export-state.ts'
-import { gapFiller } from '../../snapshots/pieces.ts'
+import { joiner } from '../../snapshots/data/changed-ranges.ts'
+import type { ExportStep } from '../../snapshots/data/export-state.ts'
+import { gapFiller } from '../../snapshots/data/pieces.ts'
 import type { OpenData } from '../diff/access.ts'
 import type { ExportPorts } from './ports.ts'
 

@@ -1,7 +1,7 @@
 /** How far an export is: hours in which a log says nothing look like one that hangs. */
 
 import type { Clock, Log } from '../../ports.ts'
-import { bytesInWords, shareInWords } from '../../snapshots/amount.ts'
+import { bytesInWords, shareInWords } from '../../snapshots/data/amount.ts'
 
 /** How often it is told, in milliseconds. */
 const TELL_EVERY_MS = 60_000

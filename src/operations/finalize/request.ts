@@ -1,8 +1,8 @@
 /** What `finalize` is asked to do, and what it has done. */
 
 import type { ActionError } from '../../errors.ts'
-import type { PruneScope } from '../../snapshots/retention-plan.ts'
-import type { RetentionPolicy } from '../../snapshots/retention-policy.ts'
+import type { PruneScope } from '../../snapshots/retention/plan.ts'
+import type { RetentionPolicy } from '../../snapshots/retention/policy.ts'
 import type { Finalized, Target } from './target.ts'
 import type { PruneResult } from '../prune.ts'
 

@@ -15,8 +15,8 @@ import {
   refOf,
   sameId
 } from '../../snapshots/resource-id.ts'
-import type { RetentionRequest } from '../../snapshots/retention-plan.ts'
-import { protectionOf } from '../../snapshots/retention-plan.ts'
+import type { RetentionRequest } from '../../snapshots/retention/plan.ts'
+import { protectionOf } from '../../snapshots/retention/plan.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
 import { asActionError, endsRun } from '../common/failures.ts'

@@ -1,7 +1,7 @@
 /** What became of each snapshot that `prune` judged. */
 
 import type { ActionError } from '../../errors.ts'
-import type { Decision } from '../../snapshots/retention-plan.ts'
+import type { Decision } from '../../snapshots/retention/plan.ts'
 import type { PruneSource } from './look.ts'
 
 /** What became of one snapshot. */

@@ -3,7 +3,7 @@
 import { ActionError } from '../../errors.ts'
 import type { Ports, Scope } from '../../ports.ts'
 import { canonical, sameId } from '../../snapshots/resource-id.ts'
-import { runningCopySources } from '../../snapshots/retention-plan.ts'
+import { runningCopySources } from '../../snapshots/retention/plan.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { isGone } from '../common/looking.ts'
 

@@ -15,13 +15,19 @@ import {
   sameId,
   sameResource
 } from '../../snapshots/resource-id.ts'
-import { restoreProblems } from '../../snapshots/restore-checks.ts'
-import type { DiskPlan } from '../../snapshots/restore-plan.ts'
-import { planDisk } from '../../snapshots/restore-plan.ts'
-import { comesFrom } from '../../snapshots/restore-verification.ts'
-import { swapProblems } from '../../snapshots/swap-checks.ts'
-import type { Attached, Candidate, SwapPair } from '../../snapshots/swap-plan.ts'
-import { asDisksTell, isDone, isUp, placeOf, wasStoppedSince } from '../../snapshots/swap-plan.ts'
+import { restoreProblems } from '../../snapshots/restore/checks.ts'
+import type { DiskPlan } from '../../snapshots/restore/plan.ts'
+import { planDisk } from '../../snapshots/restore/plan.ts'
+import { comesFrom } from '../../snapshots/restore/verification.ts'
+import { swapProblems } from '../../snapshots/restore/swap-checks.ts'
+import type { Attached, Candidate, SwapPair } from '../../snapshots/restore/swap-plan.ts'
+import {
+  asDisksTell,
+  isDone,
+  isUp,
+  placeOf,
+  wasStoppedSince
+} from '../../snapshots/restore/swap-plan.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { asActionError, throwAll } from '../common/failures.ts'
 import { problemError } from './failures.ts'

@@ -7,9 +7,15 @@
 import { ActionError } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { formatResourceId, refOf, sameId } from '../../snapshots/resource-id.ts'
-import type { SwapPair } from '../../snapshots/swap-plan.ts'
-import { isDone, isUntouched, isUp, nextStep, placeInWords } from '../../snapshots/swap-plan.ts'
-import { standingInWords, wayBack } from '../../snapshots/swap-words.ts'
+import type { SwapPair } from '../../snapshots/restore/swap-plan.ts'
+import {
+  isDone,
+  isUntouched,
+  isUp,
+  nextStep,
+  placeInWords
+} from '../../snapshots/restore/swap-plan.ts'
+import { standingInWords, wayBack } from '../../snapshots/restore/swap-words.ts'
 import type { VirtualMachine } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/words.ts'
 import { asActionError, endsRun } from '../common/failures.ts'

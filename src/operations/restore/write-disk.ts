@@ -8,10 +8,10 @@
 
 import { ActionError, describe } from '../../errors.ts'
 import type { AcceptedWrite, Ports } from '../../ports.ts'
-import type { DiskRequest } from '../../snapshots/disk-request.ts'
+import type { DiskRequest } from '../../snapshots/restore/disk-request.ts'
 import { OPERATION_RHYTHM, RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { comesFrom, wasMadeSince } from '../../snapshots/restore-verification.ts'
+import { comesFrom, wasMadeSince } from '../../snapshots/restore/verification.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
 import { isUncertain } from '../common/failures.ts'

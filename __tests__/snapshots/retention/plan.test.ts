@@ -1,0 +1,733 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+
+import { holdTag } from '../../../src/snapshots/hold.ts'
+import type { Descendant } from '../../../src/snapshots/lineage.ts'
+import { descendantsOf, lineageOf, originsOf } from '../../../src/snapshots/lineage.ts'
+import type { RetentionPolicy } from '../../../src/snapshots/retention/policy.ts'
+import type {
+  CopySources,
+  Decision,
+  RetentionRequest
+} from '../../../src/snapshots/retention/plan.ts'
+import {
+  PRUNE_SCOPES,
+  planRetention,
+  protectionOf,
+  runningCopySources
+} from '../../../src/snapshots/retention/plan.ts'
+import { canonical } from '../../../src/snapshots/resource-id.ts'
+import { ownTags } from '../../../src/snapshots/tags.ts'
+import type { Disk, Snapshot } from '../../../src/snapshots/types.ts'
+import { copiedFrom, disk, guid, run, snapshot, takenFrom } from '../../support/builders.ts'
+import { keptNaively } from '../../support/naive-retention.ts'
+import { policies } from '../../support/policies.ts'
+
+const NOW = Date.parse('2026-11-23T10:00:00Z')
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+const data = disk({ name: 'data' })
+/** A disk of the same name that existed before and was deleted. */
+const former = disk({ name: 'data', uniqueId: guid('former data') })
+const other = disk({ name: 'other' })
+
+const nothingCopied: CopySources = { known: true, ids: new Set() }
+const keepLast: RetentionPolicy = { counts: { last: 1 }, within: {} }
+
+/** A snapshot of `data` that this workflow made some days ago. */
+function own(name: string, days: number, changes: Partial<Snapshot> = {}): Snapshot {
+  return snapshot({
+    name,
+    ...takenFrom(data),
+    timeCreated: NOW - days * DAY,
+    tags: ownTags(run(), data, `request of ${name}`),
+    ...changes
+  })
+}
+
+function copyOf(source: Snapshot, name: string, changes: Partial<Snapshot> = {}): Snapshot {
+  return snapshot({
+    name,
+    ...copiedFrom(source),
+    location: 'northeurope',
+    timeCreated: source.timeCreated + HOUR,
+    completionPercent: 100,
+    tags: source.tags,
+    ...changes
+  })
+}
+
+function planOf(
+  snapshots: readonly Snapshot[],
+  changes: Partial<RetentionRequest> = {}
+): readonly Decision[] {
+  return planRetention({
+    descendants: originsOf(snapshots),
+    policy: keepLast,
+    scope: 'workflow',
+    run: run(),
+    now: NOW,
+    copySources: nothingCopied,
+    ...changes
+  })
+}
+
+const deletedIn = (decisions: readonly Decision[]): readonly string[] =>
+  decisions.filter(({ action }) => action === 'delete').map(({ snapshot: one }) => one.name)
+
+function decisionOn(name: string, decisions: readonly Decision[]): Decision | undefined {
+  return decisions.find(({ snapshot: one }) => one.name === name)
+}
+
+describe('the plan', () => {
+  test('tells of each snapshot what happens to it and why, newest first', () => {
+    expect(planOf([own('b', 2), own('a', 1), own('c', 3)])).toEqual([
+      {
+        snapshot: own('a', 1),
+        kind: 'snapshot',
+        diskUniqueId: data.uniqueId,
+        action: 'keep',
+        reasons: ['the newest usable snapshot of its disk in this region', 'keep-last: 1']
+      },
+      ...[own('b', 2), own('c', 3)].map((one) => ({
+        snapshot: one,
+        kind: 'snapshot',
+        diskUniqueId: data.uniqueId,
+        action: 'delete',
+        reasons: ['keep-last: 1 is used up by newer ones']
+      }))
+    ])
+  })
+
+  test('is empty for nothing', () => {
+    expect(planOf([])).toEqual([])
+  })
+
+  test('judges each disk on its own, former disks of the same name apart', () => {
+    const snapshots = [
+      own('a', 1),
+      own('b', 2),
+      own('f1', 1.5, takenFrom(former)),
+      own('f2', 2.5, takenFrom(former)),
+      own('o', 9, takenFrom(other))
+    ]
+    expect(deletedIn(planOf(snapshots)).toSorted()).toEqual(['b', 'f2'])
+  })
+
+  test('judges each region on its own, in whatever form it is written', () => {
+    const a = own('a', 1)
+    const b = own('b', 2, { location: 'West Europe' })
+    const snapshots = [a, b, copyOf(a, 'a-north'), copyOf(b, 'b-north')]
+    const plan = planOf(snapshots)
+    expect(deletedIn(plan).toSorted()).toEqual(['b', 'b-north'])
+    expect(decisionOn('b-north', plan)?.kind).toBe('copy')
+  })
+
+  test('is the same for the lineage of a disk as for everything there is of it', () => {
+    const a = own('a', 1)
+    const snapshots = [a, own('b', 2), copyOf(a, 'c'), own('f', 3, takenFrom(former))]
+    const descendants = descendantsOf(lineageOf(data, snapshots))
+    expect(planOf([], { descendants })).toEqual(planOf(snapshots))
+  })
+
+  test('counts a snapshot that it is given twice once', () => {
+    const twice = [...originsOf([own('a', 1), own('b', 2)]), ...originsOf([own('a', 1)])]
+    const policy: RetentionPolicy = { counts: { last: 2 }, within: {} }
+    const plan = planOf([], { descendants: twice, policy })
+    expect(plan.map(({ action }) => action)).toEqual(['keep', 'keep'])
+  })
+
+  test('deletes nothing that is said to come from two disks', () => {
+    const [b] = originsOf([own('b', 2)])
+    const descendants: readonly Descendant[] = [
+      ...originsOf([own('a', 1), own('b', 2)]),
+      ...(b === undefined ? [] : [{ ...b, diskUniqueId: other.uniqueId }]),
+      ...originsOf([own('b', 2)])
+    ]
+    const plan = planOf([], { descendants })
+    expect(decisionOn('b', plan)?.reasons).toEqual(['nothing tells which disk it comes from'])
+  })
+
+  test('deletes nothing without a rule', () => {
+    const policy: RetentionPolicy = { counts: {}, within: {} }
+    expect(deletedIn(planOf([own('a', 1), own('b', 2)], { policy }))).toEqual([])
+  })
+})
+
+describe('a guard rail', () => {
+  const newer = own('newer', 1)
+  const hold = (value: string): Partial<Snapshot> => ({
+    tags: { ...newer.tags, 'snapshot-hold': value }
+  })
+
+  test.each<[string, Snapshot, string]>([
+    [
+      'a snapshot that is held until later',
+      own('x', 2, hold('2026-12-23T07:00:00Z failure of run 4711.1')),
+      'held until 2026-12-23T07:00:00.000Z'
+    ],
+    ['a snapshot that is held for ever', own('x', 2, hold('unlimited')), 'held without an end'],
+    [
+      'a hold that cannot be read',
+      own('x', 2, hold('ask <b>Ann</b>')),
+      'held: the tag snapshot-hold does not begin with a date'
+    ],
+    ['a snapshot that is still copying', own('x', 2, { completionPercent: 99 }), 'still copying'],
+    [
+      'a snapshot of a resource that Azure is still working on',
+      own('x', 2, { provisioningState: 'Updating' }),
+      'still copying'
+    ],
+    [
+      'a snapshot with instant access alone',
+      own('x', 2, { accessState: 'InstantAccess' }),
+      'still copying: until then it depends on its disk'
+    ],
+    [
+      'a snapshot that is being deleted',
+      own('x', 2, { provisioningState: 'Deleting' }),
+      'being deleted already'
+    ],
+    [
+      'a copy of nobody knows which disk',
+      copyOf(own('gone', 3), 'x', { location: newer.location, tags: {} }),
+      'nothing tells which disk it comes from'
+    ]
+  ])('protects %s', (_what, one, reason) => {
+    const decision = decisionOn('x', planOf([newer, one], { scope: 'all' }))
+    expect(decision).toMatchObject({ action: 'keep', reasons: [reason] })
+  })
+
+  test('protects what is not an incremental snapshot, and no rule counts it', () => {
+    const full = own('x', 0, { incremental: false })
+    const descendants: readonly Descendant[] = [
+      { snapshot: full, kind: 'snapshot', diskUniqueId: data.uniqueId, copyOf: undefined },
+      ...originsOf([newer])
+    ]
+    expect(planOf([], { descendants }).map(({ reasons }) => reasons)).toEqual([
+      ['not an incremental snapshot'],
+      ['the newest usable snapshot of its disk in this region', 'keep-last: 1']
+    ])
+  })
+
+  test('protects what is dated in the future, which counts as it does in restic', () => {
+    const plan = planOf([newer, own('x', -1), own('old', 3)])
+    expect(decisionOn('x', plan)?.reasons).toEqual(['dated in the future', 'keep-last: 1'])
+    // The newest that is certain stays as well.
+    expect(deletedIn(plan)).toEqual(['old'])
+  })
+
+  test('protects the newest usable snapshot, whoever made it and whatever is newer and unusable', () => {
+    const snapshots = [
+      own('copying', 1, { completionPercent: 5 }),
+      own('instant', 2, { accessState: 'InstantAccess' }),
+      own('failed', 3, { provisioningState: 'Failed' }),
+      own('foreign', 4, { tags: {} }),
+      own('mine', 5),
+      own('old', 6)
+    ]
+    const plan = planOf(snapshots)
+    expect(decisionOn('foreign', plan)?.reasons).toEqual([
+      'not made by this workflow of this repository (prune-scope: workflow)',
+      'the newest usable snapshot of its disk in this region'
+    ])
+    // Unusable ones have not used up the rule.
+    expect(decisionOn('mine', plan)?.reasons).toEqual(['keep-last: 1'])
+    expect(deletedIn(plan)).toEqual(['failed', 'old'])
+  })
+
+  test('does not protect what a hold has protected until now', () => {
+    const released = own('x', 2, hold('2026-11-23T10:00:00Z failure of run 4711.1'))
+    expect(deletedIn(planOf([newer, released]))).toEqual(['x'])
+  })
+
+  test('takes held snapshots away from the rules, which keep others instead', () => {
+    const held = own('held', 1, hold('unlimited'))
+    expect(deletedIn(planOf([held, own('b', 2), own('c', 3)]))).toEqual(['c'])
+  })
+
+  test('tells a snapshot of Premium SSD v2 that is still copying by the type of its disk', () => {
+    const snapshots = [own('a', 1), own('b', 2), own('c', 3)]
+    const plan = planOf(snapshots, {
+      diskSku: (uniqueId) => (uniqueId === data.uniqueId ? 'PremiumV2_LRS' : undefined)
+    })
+    expect(plan.map(({ reasons }) => reasons)).toEqual(snapshots.map(() => ['still copying']))
+  })
+})
+
+describe('what protects a snapshot as it is now', () => {
+  const basis = { scope: 'workflow', run: run(), now: NOW, copySources: nothingCopied } as const
+  const one = own('x', 2)
+  const found = (snapshotNow: Snapshot): Descendant => ({
+    snapshot: snapshotNow,
+    kind: 'snapshot',
+    diskUniqueId: data.uniqueId,
+    copyOf: undefined
+  })
+
+  test('is nothing where nothing has changed', () => {
+    expect(protectionOf(found(one), basis)).toEqual([])
+  })
+
+  test.each<[string, Partial<Snapshot>, string]>([
+    ['a hold', { tags: { ...one.tags, 'snapshot-hold': 'unlimited' } }, 'held without an end'],
+    [
+      'the loss of its tags',
+      { tags: {} },
+      'not made by this workflow of this repository (prune-scope: workflow)'
+    ],
+    ['that it is being deleted', { provisioningState: 'Deleting' }, 'being deleted already']
+  ])('is %s that came about meanwhile', (_what, changes, reason) => {
+    expect(protectionOf(found({ ...one, ...changes }), basis)).toEqual([reason])
+  })
+
+  test('is a copy that reads from it, where one is known', () => {
+    const copySources: CopySources = { known: true, ids: new Set([canonical(one.id)]) }
+    expect(protectionOf(found(one), { ...basis, copySources })).toEqual([
+      'the source of a running copy'
+    ])
+    expect(protectionOf(found(one), { ...basis, copySources: { known: false } })).toEqual([])
+  })
+})
+
+describe('the source of a running copy', () => {
+  const a = own('a', 1)
+  const b = own('b', 2)
+
+  test('is protected where it is found elsewhere', () => {
+    const copySources: CopySources = { known: true, ids: new Set([canonical(b.id)]) }
+    expect(decisionOn('b', planOf([a, b], { copySources }))?.reasons).toEqual([
+      'the source of a running copy'
+    ])
+  })
+
+  test('is protected when the copy is in sight, although nobody could look further', () => {
+    const copy = copyOf(b, 'copy', { completionPercent: 40 })
+    const plan = planOf([a, b, copy], { copySources: { known: false } })
+    expect(deletedIn(plan)).toEqual([])
+  })
+
+  test('is not protected any more when the copy is done', () => {
+    expect(deletedIn(planOf([a, b, copyOf(b, 'copy')]))).toEqual(['b'])
+  })
+
+  test('is said to be unknown of what is deleted, when nobody could look', () => {
+    const plan = planOf([a, b], { copySources: { known: false } })
+    expect(plan.map(({ reasons }) => reasons)).toEqual([
+      ['the newest usable snapshot of its disk in this region', 'keep-last: 1'],
+      [
+        'keep-last: 1 is used up by newer ones',
+        'whether a copy of it is running elsewhere is unknown'
+      ]
+    ])
+  })
+
+  test.each<[string, Partial<Snapshot>, readonly Snapshot[]]>([
+    ['a copy without a percentage', { completionPercent: undefined }, [b]],
+    ['a copy that is half done', { completionPercent: 50 }, [b]],
+    ['a copy that says so', { accessState: 'Pending' }, [b]],
+    ['a copy in the same region', { createOption: 'Copy', completionPercent: 3 }, [b]],
+    ['a copy whose PUT goes on', { provisioningState: 'Creating' }, [b]],
+    [
+      'a copy that names its source by the unique id alone',
+      { completionPercent: 1, sourceResourceId: undefined },
+      [b]
+    ],
+    ['a copy that is done', {}, []],
+    ['a copy that failed', { copyError: { code: 'Gone', message: 'gone' } }, []],
+    ['a copy that is being deleted', { provisioningState: 'Deleting' }, []]
+  ])('is what it reads from: %s', (_what, changes, sources) => {
+    expect(runningCopySources([a, b, copyOf(b, 'copy', changes)])).toEqual(
+      new Set(sources.map(({ id }) => canonical(id)))
+    )
+  })
+
+  test('is known even when it is out of sight itself', () => {
+    const copy = copyOf(b, 'copy', { completionPercent: 1 })
+    expect(runningCopySources([copy])).toEqual(new Set([canonical(b.id)]))
+  })
+
+  test('is no disk: a snapshot of Premium SSD v2 that is still copying reads from none', () => {
+    expect(runningCopySources([own('x', 1, { completionPercent: 1 })])).toEqual(new Set())
+  })
+})
+
+describe('failed snapshots', () => {
+  const newer = own('newer', 1)
+  const failed = own('failed', 2, { provisioningState: 'Failed' })
+
+  test('of the action are removed, and count for no rule', () => {
+    const policy: RetentionPolicy = { counts: { last: 9 }, within: {} }
+    expect(decisionOn('failed', planOf([newer, failed], { policy }))).toMatchObject({
+      action: 'delete',
+      reasons: ['failed: nothing can be restored from it']
+    })
+  })
+
+  test('are removed although they are the newest, or the only ones', () => {
+    expect(deletedIn(planOf([own('a', 3), failed]))).toEqual(['failed'])
+    expect(deletedIn(planOf([failed]))).toEqual(['failed'])
+  })
+
+  test.each<[string, Partial<Snapshot>, string]>([
+    ['of others', { tags: {} }, 'failed, but not of this action'],
+    [
+      'that are held',
+      { tags: { ...failed.tags, 'snapshot-hold': 'unlimited' } },
+      'held without an end'
+    ],
+    ['dated in the future', { timeCreated: NOW + 1 }, 'dated in the future'],
+    ['of unknown disks', { sourceUniqueId: undefined }, 'nothing tells which disk it comes from']
+  ])('%s stay', (_which, changes, reason) => {
+    const plan = planOf([newer, { ...failed, ...changes }], { scope: 'all' })
+    expect(decisionOn('failed', plan)).toMatchObject({ action: 'keep', reasons: [reason] })
+  })
+
+  test('of other workflows stay in a narrower scope', () => {
+    const elsewhere = run({ workflow: '.github/workflows/nightly.yml' })
+    const foreign = { ...failed, tags: ownTags(elsewhere, data, 'r') }
+    expect(deletedIn(planOf([newer, foreign], { scope: 'workflow' }))).toEqual([])
+    expect(deletedIn(planOf([newer, foreign], { scope: 'repository' }))).toEqual(['failed'])
+  })
+})
+
+describe('the scope', () => {
+  const long = `.github/workflows/${'w'.repeat(300)}.yml`
+  const made = (name: string, days: number, changes: Parameters<typeof run>[0]): Snapshot =>
+    own(name, days, { tags: ownTags(run(changes), data, name) })
+  const snapshots = [
+    own('newest', 1),
+    made('mine', 2, { runId: '1', job: 'x' }),
+    made('nightly', 3, { workflow: '.github/workflows/nightly.yml' }),
+    made('long', 4, { workflow: long }),
+    made('elsewhere', 5, { repository: 'contoso/other' }),
+    own('by-hand', 6, { tags: { 'snapshot-repository': 'contoso/shop' } })
+  ]
+
+  test.each<[(typeof PRUNE_SCOPES)[number], readonly string[]]>([
+    ['workflow', ['mine']],
+    ['repository', ['mine', 'nightly', 'long']],
+    ['all', ['mine', 'nightly', 'long', 'elsewhere', 'by-hand']]
+  ])('%s reaches %j', (scope, deleted) => {
+    const plan = planOf(snapshots, { scope })
+    expect(deletedIn(plan)).toEqual(deleted)
+    const spared = plan.filter(({ snapshot: one }) => !['newest', ...deleted].includes(one.name))
+    for (const { reasons } of spared) {
+      expect(reasons.join()).toMatch(new RegExp(`^not made by .*prune-scope: ${scope}`))
+    }
+  })
+
+  test('knows a workflow whose path had to be cut to fit a tag', () => {
+    const snapshotsOfLong = [made('a', 1, { workflow: long }), made('b', 2, { workflow: long })]
+    expect(deletedIn(planOf(snapshotsOfLong, { run: run({ workflow: long }) }))).toEqual(['b'])
+    expect(deletedIn(planOf(snapshotsOfLong, { run: run({ workflow: `${long}.yml` }) }))).toEqual(
+      []
+    )
+  })
+})
+
+/** What is true of a generated snapshot, known from how it was made and not from reading it. */
+type Fact = {
+  readonly one: Snapshot
+  readonly origin: Disk
+  /** The fact that a copy was made of. */
+  readonly source: Fact | undefined
+  readonly state: keyof typeof STATES
+  readonly held: boolean
+  readonly maker: keyof typeof MAKERS
+  /** Whether it is among the snapshots that are read. */
+  readonly visible: boolean
+}
+
+const STATES = {
+  available: { completionPercent: 100 },
+  pending: { completionPercent: 30 },
+  updating: { provisioningState: 'Updating' },
+  'instant-access': { accessState: 'InstantAccess' },
+  deleting: { provisioningState: 'Deleting' },
+  failed: { copyError: { code: 'CopyFailed', message: 'no' }, completionPercent: 30 }
+} as const
+
+const MAKERS = {
+  workflow: run(),
+  'other workflow': run({ workflow: '.github/workflows/nightly.yml' }),
+  'other repository': run({ repository: 'contoso/other' }),
+  nobody: undefined
+} as const
+
+const HOLDS = {
+  none: undefined,
+  'in force': holdTag({ until: NOW + 1, outcome: 'failure', run: run() }),
+  unreadable: 'keep this one',
+  'has ended': holdTag({ until: NOW, outcome: 'cancelled', run: run() })
+} as const
+
+const anyOf = <Key extends string>(table: Readonly<Record<Key, unknown>>): fc.Arbitrary<Key> =>
+  fc.constantFrom(...(Object.keys(table) as Key[]))
+
+/** Mostly the first of two, so that the rules have something to do. */
+const mostly = <Value>(
+  usual: fc.Arbitrary<Value>,
+  rare: fc.Arbitrary<Value>
+): fc.Arbitrary<Value> => fc.oneof({ weight: 5, arbitrary: usual }, { weight: 2, arbitrary: rare })
+
+const made = fc.record({
+  disk: fc.constantFrom(data, former, other),
+  location: fc.constantFrom('westeurope', 'northeurope'),
+  source: mostly(fc.constant(undefined), fc.nat()),
+  age: mostly(
+    fc.integer({ min: 0, max: 400 }).map((hours) => hours * HOUR),
+    fc.constantFrom(-DAY, -1, 0, 1, 40 * DAY, 500 * DAY)
+  ),
+  state: mostly(fc.constant('available' as const), anyOf(STATES)),
+  hold: mostly(fc.constant('none' as const), anyOf(HOLDS)),
+  maker: mostly(fc.constant('workflow' as const), anyOf(MAKERS)),
+  incremental: mostly(fc.constant(true), fc.boolean()),
+  visible: mostly(fc.constant(true), fc.boolean())
+})
+
+/** Histories of three disks, two of which had the same name, with copies of copies in two regions. */
+const worlds = fc.array(made, { maxLength: 30 }).map((all) => {
+  const facts: Fact[] = []
+  for (const [index, plan] of all.entries()) {
+    const source = plan.source === undefined ? undefined : facts[plan.source % facts.length]
+    const origin = source?.origin ?? plan.disk
+    const maker = MAKERS[plan.maker]
+    const hold = HOLDS[plan.hold]
+    const one = snapshot({
+      name: `s${index}`,
+      ...(source === undefined ? takenFrom(origin) : copiedFrom(source.one)),
+      location: plan.location,
+      timeCreated: NOW - plan.age,
+      incremental: plan.incremental,
+      ...STATES[plan.state],
+      tags: {
+        ...(maker !== undefined && ownTags(maker, origin, `r${index}`)),
+        ...(hold !== undefined && { 'snapshot-hold': hold })
+      }
+    })
+    const { state, visible } = plan
+    const held = plan.hold === 'in force' || plan.hold === 'unreadable'
+    facts.push({ one, origin, source, state, held, maker: plan.maker, visible })
+  }
+  return facts
+})
+
+const scopes = fc.constantFrom(...PRUNE_SCOPES)
+
+/** Sources of running copies that were found elsewhere. */
+const found = fc.option(fc.uniqueArray(fc.nat({ max: 29 }), { maxLength: 3 }), { nil: undefined })
+
+const cases = fc.record({ facts: worlds, policy: policies(), scope: scopes, found })
+type Case = typeof cases extends fc.Arbitrary<infer Value> ? Value : never
+
+function requestFor({ facts, policy, scope, found: indices }: Case): RetentionRequest {
+  const ids = indices?.flatMap((index) => facts[index]?.one.id ?? [])
+  return {
+    descendants: originsOf(visibleIn(facts)),
+    policy,
+    scope,
+    run: run(),
+    now: NOW,
+    copySources:
+      ids === undefined ? { known: false } : { known: true, ids: new Set(ids.map(canonical)) }
+  }
+}
+
+function visibleIn(facts: readonly Fact[]): readonly Snapshot[] {
+  return facts.filter(({ visible }) => visible).map(({ one }) => one)
+}
+
+function inScope({ maker }: Fact, scope: Case['scope']): boolean {
+  const reached: Readonly<Record<Case['scope'], readonly Fact['maker'][]>> = {
+    workflow: ['workflow'],
+    repository: ['workflow', 'other workflow'],
+    all: ['workflow', 'other workflow', 'other repository', 'nobody']
+  }
+  return reached[scope].includes(maker)
+}
+
+/** Whether what is read tells which disk a snapshot comes from. */
+function isOriginKnown({ source, maker }: Fact): boolean {
+  if (source === undefined || maker !== 'nobody') return true
+  return source.visible && source.one.incremental && isOriginKnown(source)
+}
+
+/** What no rule may delete, by the facts. */
+function isProtected(fact: Fact, all: readonly Fact[], { scope, found: indices }: Case): boolean {
+  const { one, state, held, maker } = fact
+  const beingCopied = all.some(
+    (copy) =>
+      copy.source === fact &&
+      copy.visible &&
+      copy.one.incremental &&
+      ['pending', 'updating', 'instant-access'].includes(copy.state)
+  )
+  return (
+    !one.incremental ||
+    !isOriginKnown(fact) ||
+    !inScope(fact, scope) ||
+    held ||
+    beingCopied ||
+    (indices ?? []).some((index) => all[index] === fact) ||
+    one.timeCreated > NOW ||
+    !(state === 'available' || (state === 'failed' && maker !== 'nobody')) ||
+    newestUsable(all).has(fact)
+  )
+}
+
+/** Of each disk in each region. */
+function newestUsable(facts: readonly Fact[]): ReadonlySet<Fact> {
+  const usable = facts
+    .filter((fact) => fact.visible && fact.one.incremental && fact.state === 'available')
+    .filter((fact) => fact.one.timeCreated <= NOW && isOriginKnown(fact))
+    .toSorted(byAge)
+  return new Set(
+    usable.filter(
+      (fact, index) => usable.findIndex((newer) => groupOf(newer) === groupOf(fact)) === index
+    )
+  )
+}
+
+const byAge = (a: Fact, b: Fact): number =>
+  b.one.timeCreated - a.one.timeCreated || (a.one.name < b.one.name ? -1 : 1)
+
+const groupOf = ({ origin, one }: Fact): string => `${origin.uniqueId} ${one.location}`
+
+/** What is deleted by the facts and a naive reading of the rules. */
+function deletedNaively(one: Case): readonly string[] {
+  const visible = one.facts.filter(({ visible: seen }) => seen)
+  const open = visible.filter((fact) => !isProtected(fact, one.facts, one))
+  const failed = open.filter(({ state }) => state === 'failed')
+  const ruled = visible.filter(
+    (fact) =>
+      fact.one.incremental &&
+      fact.state === 'available' &&
+      !fact.held &&
+      inScope(fact, one.scope) &&
+      isOriginKnown(fact)
+  )
+  const forgotten = [...Map.groupBy(ruled, groupOf).values()].flatMap((group) => {
+    const sorted = group.toSorted(byAge)
+    const kept = keptNaively(
+      sorted.map((fact) => fact.one.timeCreated),
+      one.policy,
+      NOW
+    )
+    return sorted.filter((fact, index) => kept[index] !== true && open.includes(fact))
+  })
+  return [...failed, ...forgotten].map((fact) => fact.one.name)
+}
+
+describe('in every history', () => {
+  test('exactly that is deleted which no guard rail protects and no rule keeps', () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        const deleted = deletedIn(planRetention(requestFor(one)))
+        expect(deleted.toSorted()).toEqual(deletedNaively(one).toSorted())
+      }),
+      { numRuns: 3_000 }
+    )
+  })
+
+  test('nothing is deleted that is protected, out of scope or of another disk than is said', () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        const byId = new Map(one.facts.map((fact) => [fact.one.id, fact]))
+        for (const decision of planRetention(requestFor(one))) {
+          if (decision.action === 'keep') continue
+          const fact = byId.get(decision.snapshot.id)
+          expect(fact?.origin.uniqueId).toBe(decision.diskUniqueId)
+          expect(fact !== undefined && isProtected(fact, one.facts, one)).toBe(false)
+        }
+      }),
+      { numRuns: 2_000 }
+    )
+  })
+
+  test('each snapshot has one decision, with its reasons', () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        const plan = planRetention(requestFor(one))
+        expect(plan.map(({ snapshot: { name } }) => name).toSorted()).toEqual(
+          visibleIn(one.facts)
+            .filter(({ incremental }) => incremental)
+            .map(({ name }) => name)
+            .toSorted()
+        )
+        expect(plan.every(({ reasons }) => reasons.length > 0)).toBe(true)
+      }),
+      { numRuns: 1_000 }
+    )
+  })
+
+  test('a disk is judged the same whether other disks are looked at or not', () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        const request = requestFor(one)
+        for (const { uniqueId } of [data, former, other]) {
+          const isOfDisk = ({ diskUniqueId }: Pick<Descendant, 'diskUniqueId'>): boolean =>
+            diskUniqueId === uniqueId
+          const descendants = request.descendants.filter(isOfDisk)
+          // A copy whose origin is unknown still reads from its source.
+          const ids = runningCopySources(visibleIn(one.facts).filter((each) => each.incremental))
+          const copySources: CopySources = {
+            known: true,
+            ids: new Set([...ids, ...(request.copySources.known ? request.copySources.ids : [])])
+          }
+          const alone = planRetention({ ...request, copySources, descendants })
+          expect(deletedIn(alone)).toEqual(deletedIn(planRetention(request).filter(isOfDisk)))
+        }
+      }),
+      { numRuns: 1_000 }
+    )
+  })
+
+  test('planning again, when the plan has been carried out, deletes nothing', () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        const request = requestFor(one)
+        const left = planRetention(request)
+          .filter(({ action }) => action === 'keep')
+          .map(({ snapshot: each }) => each)
+        expect(deletedIn(planRetention({ ...request, descendants: originsOf(left) }))).toEqual([])
+      }),
+      { numRuns: 2_000 }
+    )
+  })
+
+  test('a rule more never deletes more', () => {
+    fc.assert(
+      fc.property(cases, policies(), (one, more) => {
+        const request = requestFor(one)
+        const policy = {
+          counts: { ...more.counts, ...request.policy.counts },
+          within: { ...more.within, ...request.policy.within }
+        }
+        const deleted = new Set(deletedIn(planRetention(request)))
+        const deletedWithMore = deletedIn(planRetention({ ...request, policy }))
+        expect(deletedWithMore.filter((name) => !deleted.has(name))).toEqual([])
+      }),
+      { numRuns: 2_000 }
+    )
+  })
+
+  test('the order of the input changes nothing', () => {
+    const shuffled = cases.chain((one) =>
+      fc.tuple(
+        fc.constant(one),
+        fc.shuffledSubarray(requestFor(one).descendants.concat(), {
+          minLength: requestFor(one).descendants.length
+        })
+      )
+    )
+    fc.assert(
+      fc.property(shuffled, ([one, descendants]) => {
+        const request = requestFor(one)
+        expect(planRetention({ ...request, descendants })).toEqual(planRetention(request))
+      }),
+      { numRuns: 1_000 }
+    )
+  })
+})

@@ -1,0 +1,98 @@
+/** What there is already where a copy shall be, and what that means for a new one. */
+
+import type { DiskKey } from './origin.ts'
+import { diskKeysOf } from './origin.ts'
+import { sourceFinder } from '../lineage.ts'
+import { readinessOf } from '../readiness.ts'
+import { canonical, sameId } from '../resource-id.ts'
+import { isOwn } from '../tags.ts'
+import type { Snapshot } from '../types.ts'
+
+/** A copy that is wanted: of which snapshot, into which region in Azure's own form. */
+export type WantedCopy = { readonly source: Snapshot; readonly region: string }
+
+/**
+ * `there`: the wanted copy, arrived or on its way. `failed`: the wanted copy, which this action made and which will
+ * never arrive. `taken`: anything else.
+ */
+export type Verdict = 'there' | 'failed' | 'taken'
+
+/**
+ * Judges what exists under the name of a wanted copy. The unique id of its source proves what a copy holds; with
+ * `fail` only a copy of this action's own is taken over all the same.
+ */
+export function judgeExisting(
+  found: Snapshot,
+  wanted: WantedCopy,
+  ifExists: 'fail' | 'reuse'
+): Verdict {
+  const { state } = readinessOf(found)
+  const own = isOwn(found.tags)
+  if (state === 'deleting') return 'taken'
+  if (state === 'failed') return own && isMeantAsCopy(found, wanted) ? 'failed' : 'taken'
+  return isCopyOf(found, wanted) && (own || ifExists === 'reuse') ? 'there' : 'taken'
+}
+
+/** Whether a snapshot is a copy of another one in a region. */
+export function isCopyOf(found: Snapshot, { source, region }: WantedCopy): boolean {
+  return (
+    found.incremental &&
+    sameId(found.location, region) &&
+    sameId(found.sourceUniqueId, source.uniqueId)
+  )
+}
+
+/** A copy that failed early can lack the unique id of its source. */
+function isMeantAsCopy(found: Snapshot, { source, region }: WantedCopy): boolean {
+  return (
+    sameId(found.location, region) &&
+    (found.sourceUniqueId === undefined
+      ? sameId(found.sourceResourceId, source.id)
+      : sameId(found.sourceUniqueId, source.uniqueId))
+  )
+}
+
+/** The copy to take over among the snapshots of a group, whatever its name: one that has arrived, else the oldest. */
+export function findCopy(
+  snapshots: readonly Snapshot[],
+  wanted: WantedCopy,
+  ifExists: 'fail' | 'reuse'
+): Snapshot | undefined {
+  return snapshots
+    .filter((one) => isCopyOf(one, wanted) && judgeExisting(one, wanted, ifExists) === 'there')
+    .toSorted(
+      (a, b) =>
+        Number(readinessOf(b).usable) - Number(readinessOf(a).usable) ||
+        a.timeCreated - b.timeCreated
+    )[0]
+}
+
+/** Finds a copy of a later snapshot of the same disk in the region of a wanted copy. */
+export type FindLater = (wanted: WantedCopy, disk: DiskKey) => Snapshot | undefined
+
+/**
+ * Looks for copies of later snapshots among all that are seen; the sources must be among them, as they tell when they
+ * were taken. Microsoft: incremental snapshots must be copied in the order in which they were taken, so such a copy
+ * stands in the way of an earlier snapshot's.
+ */
+export function laterCopiesAmong(snapshots: readonly Snapshot[]): FindLater {
+  const sourceOf = sourceFinder(snapshots)
+  const keys = diskKeysOf(snapshots)
+  const places = Map.groupBy(
+    snapshots.filter(
+      (one) =>
+        one.createOption?.toLowerCase() === 'copystart' &&
+        !['failed', 'deleting'].includes(readinessOf(one).state)
+    ),
+    (one) => placeOf(one.location, keys.get(canonical(one.id)))
+  )
+  return ({ source, region }, disk) =>
+    places.get(placeOf(region, disk))?.find((one) => {
+      const taken = sourceOf(one)?.timeCreated
+      return taken !== undefined && taken > source.timeCreated
+    })
+}
+
+function placeOf(region: string, disk: DiskKey | undefined): string {
+  return `${canonical(region)} ${disk ?? ''}`
+}

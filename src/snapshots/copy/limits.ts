@@ -1,0 +1,74 @@
+/**
+ * How near copies are to Azure's limits. No code is published for a refusal because of them, so it is understood by
+ * counting the copies that go on, not by its words.
+ */
+
+import type { DiskKey } from './origin.ts'
+import { diskKeysOf } from './origin.ts'
+import type { WantedCopy } from './existing.ts'
+import { laterCopiesAmong } from './existing.ts'
+import { readinessOf } from '../readiness.ts'
+import { canonical, sameId } from '../resource-id.ts'
+import type { Snapshot } from '../types.ts'
+import { listed } from '../words.ts'
+
+/** Microsoft: copy an incremental snapshot to a new region, restrictions. */
+export const COPY_LIMITS = {
+  /** Copies of snapshots of one disk that go on at the same time, wherever they go. */
+  perDisk: 1,
+  /** Copies into one region of one subscription that go on at the same time. */
+  perRegion: 100
+} as const
+
+/** What stands in the way of a copy. */
+export type CopyUsage = {
+  /** Copies of the same disk that go on. */
+  readonly ofDisk: readonly Snapshot[]
+  /** Copies into the same region that go on. */
+  readonly intoRegion: readonly Snapshot[]
+  /** A copy of a later snapshot of the disk in the region: Azure then takes none of an earlier one. */
+  readonly later: Snapshot | undefined
+}
+
+/** Counts the copies among the snapshots of a scope that stand in the way of a wanted one. */
+export function copyUsageOf(
+  wanted: WantedCopy,
+  disk: DiskKey,
+  snapshots: readonly Snapshot[]
+): CopyUsage {
+  const all = [...snapshots, wanted.source]
+  const keys = diskKeysOf(all)
+  const ongoing = snapshots.filter(isCopying)
+  return {
+    ofDisk: ongoing.filter((one) => keys.get(canonical(one.id)) === disk),
+    intoRegion: ongoing.filter((one) => sameId(one.location, wanted.region)),
+    later: laterCopiesAmong(all)(wanted, disk)
+  }
+}
+
+/** Whether the usage leaves no room for another copy. */
+export function isFull({ ofDisk, intoRegion }: CopyUsage): boolean {
+  return ofDisk.length >= COPY_LIMITS.perDisk || intoRegion.length >= COPY_LIMITS.perRegion
+}
+
+/** What has to end before there is room. */
+export function inTheWay({ ofDisk, intoRegion }: CopyUsage, region: string): string {
+  if (ofDisk.length >= COPY_LIMITS.perDisk) {
+    return `Azure copies one snapshot of a disk at a time, and ${listed(ofDisk.map(copyInWords))} ${ofDisk.length === 1 ? 'goes' : 'go'} on`
+  }
+  return `Azure makes ${COPY_LIMITS.perRegion} copies into a region at a time, and ${intoRegion.length} into ${region} go on`
+}
+
+function copyInWords({ name, resourceGroup, location, completionPercent }: Snapshot): string {
+  const percent = completionPercent === undefined ? '' : `, ${Math.floor(completionPercent)} %`
+  return `copy "${name}" in resource group "${resourceGroup}" (${location}${percent})`
+}
+
+/** Whether the data of a copy is still on its way. */
+export function isCopying(snapshot: Snapshot): boolean {
+  return (
+    snapshot.incremental &&
+    snapshot.createOption?.toLowerCase() === 'copystart' &&
+    readinessOf(snapshot).state === 'pending'
+  )
+}

@@ -1,0 +1,166 @@
+/** What stands in the way of reading the data of snapshots, found before anything is opened. */
+
+import type { Problem } from '../problem.ts'
+import { problem } from '../problem.ts'
+import { readinessOf } from '../readiness.ts'
+import { sameId } from '../resource-id.ts'
+import type { Snapshot } from '../types.ts'
+
+/**
+ * Changes are not tracked across this size, in GiB: Azure cannot compare a snapshot of a disk of up to it with one
+ * taken after the disk grew beyond. Microsoft: incremental snapshots, restrictions.
+ */
+export const LINE_GIB = 4096
+
+/** Whether two snapshots are on different sides of the line. */
+export function isAcrossTheLine(a: Snapshot, b: Snapshot): boolean {
+  return beyondLine(a) !== beyondLine(b)
+}
+
+function beyondLine({ sizeGb }: Snapshot): boolean {
+  return (sizeGb ?? 0) > LINE_GIB
+}
+
+/** Why the data of a snapshot cannot be read; `sourceSku` is that of its disk, where it is known. */
+export function unreadable(snapshot: Snapshot, sourceSku?: string): Problem | undefined {
+  return (
+    notIncremental(snapshot) ??
+    notReady(snapshot, sourceSku) ??
+    closedNetwork(snapshot) ??
+    withoutSize(snapshot)
+  )
+}
+
+/** Why two readable snapshots cannot be compared. */
+export function incomparable(snapshot: Snapshot, base: Snapshot): Problem | undefined {
+  return (
+    sameSnapshot(snapshot, base) ??
+    otherFamily(snapshot, base) ??
+    notOlder(snapshot, base) ??
+    acrossTheLine(snapshot, base)
+  )
+}
+
+function named({ name, resourceGroup }: Snapshot): string {
+  return `Snapshot "${name}" in resource group "${resourceGroup}"`
+}
+
+function notIncremental(snapshot: Snapshot): Problem | undefined {
+  if (snapshot.incremental) return undefined
+  return problem(
+    'InvalidInput',
+    `${named(snapshot)} is a full snapshot; Azure tracks changes between incremental ones only.`,
+    { remedy: 'Take incremental snapshots with "operation: create", and compare those.' }
+  )
+}
+
+function notReady(snapshot: Snapshot, sourceSku: string | undefined): Problem | undefined {
+  const readiness = readinessOf(snapshot, sourceSku)
+  switch (readiness.state) {
+    case 'available':
+      return undefined
+    case 'instant-access':
+      return problem(
+        'Conflict',
+        `${named(snapshot)} is in instant access: Azure opens its data only when its background copy is done.`,
+        {
+          remedy:
+            'Wait until its state is Available, which "operation: list" tells, and run this step again.'
+        }
+      )
+    case 'pending':
+      return problem(
+        'Conflict',
+        `${named(snapshot)} is not complete yet${readiness.percent === undefined ? '' : ` (${Math.floor(readiness.percent)} %)`}: Azure opens its data only when its copy is done.`,
+        {
+          remedy:
+            'Take it with "wait-for: usable", or run this step again when "operation: list" calls it usable.'
+        }
+      )
+    case 'failed':
+      return problem('CopyFailed', `${named(snapshot)} has failed: ${readiness.reason}.`, {
+        remedy: 'Its data never arrived. Delete it, and choose another snapshot.'
+      })
+    case 'deleting':
+      return problem('NotFound', `${named(snapshot)} is being deleted.`, {
+        remedy: 'Choose another snapshot.'
+      })
+  }
+}
+
+function closedNetwork(snapshot: Snapshot): Problem | undefined {
+  const policy = snapshot.profile?.networkAccessPolicy?.toLowerCase()
+  const isPublic = snapshot.profile?.publicNetworkAccess?.toLowerCase() !== 'disabled'
+  if (policy === 'allowprivate') {
+    return problem(
+      'InvalidInput',
+      `${named(snapshot)} lets its data be read through a private endpoint only (network access policy AllowPrivate), which this action does not reach.`,
+      { remedy: wayToOpen(snapshot) }
+    )
+  }
+  if (policy !== 'denyall' && isPublic) return undefined
+  const why =
+    policy === 'denyall'
+      ? 'its network access policy is DenyAll'
+      : 'its public network access is Disabled'
+  return problem('InvalidInput', `${named(snapshot)} does not let its data be read: ${why}.`, {
+    remedy: wayToOpen(snapshot)
+  })
+}
+
+function wayToOpen({ name, resourceGroup }: Snapshot): string {
+  return `Open this one: \`az snapshot update --resource-group "${resourceGroup}" --name "${name}" --network-access-policy AllowAll --public-network-access Enabled\`. For those to come, set "network-access-policy: AllowAll" where they are taken. Reading still needs a signed URL, which this action opens for minutes and takes back.`
+}
+
+function withoutSize(snapshot: Snapshot): Problem | undefined {
+  if (snapshot.sizeGb !== undefined && snapshot.sizeGb > 0) return undefined
+  return problem('NotVerified', `Azure does not tell the size of snapshot "${snapshot.name}".`, {
+    remedy: 'Run this step again. If it comes back, report it with the debug log.'
+  })
+}
+
+function sameSnapshot(snapshot: Snapshot, base: Snapshot): Problem | undefined {
+  if (!sameId(snapshot.id, base.id)) return undefined
+  return problem('InvalidInput', `${named(snapshot)} cannot be compared with itself.`, {
+    remedy: 'Name an older snapshot in "base-snapshot", or leave that out for the previous one.'
+  })
+}
+
+function otherFamily(snapshot: Snapshot, base: Snapshot): Problem | undefined {
+  if (sameId(snapshot.familyId, base.familyId)) return undefined
+  const apart = isCopy(snapshot) !== isCopy(base) ? ' A copy starts a family of its own.' : ''
+  return problem(
+    'InvalidInput',
+    `Snapshots "${snapshot.name}" and "${base.name}" are of different families: Azure compares only snapshots of one disk within one region.${apart}`,
+    {
+      remedy:
+        'Compare two snapshots of one disk, or two copies of one region; "familyId" in the output "snapshots" of "operation: list" tells families apart.'
+    }
+  )
+}
+
+function isCopy({ createOption }: Snapshot): boolean {
+  return createOption?.toLowerCase() === 'copystart'
+}
+
+function notOlder(snapshot: Snapshot, base: Snapshot): Problem | undefined {
+  if (base.timeCreated < snapshot.timeCreated) return undefined
+  const [newer, older] = [base, snapshot].map(
+    (one) => `${one.name}" of ${new Date(one.timeCreated).toISOString()}`
+  )
+  return problem('InvalidInput', `The base "${newer ?? ''} is not older than "${older ?? ''}.`, {
+    remedy: 'Exchange "snapshot" and "base-snapshot".'
+  })
+}
+
+function acrossTheLine(snapshot: Snapshot, base: Snapshot): Problem | undefined {
+  if (!isAcrossTheLine(snapshot, base)) return undefined
+  return problem(
+    'InvalidInput',
+    `Snapshots "${snapshot.name}" (${snapshot.sizeGb ?? 0} GiB) and "${base.name}" (${base.sizeGb ?? 0} GiB) are on different sides of ${LINE_GIB} GiB: the disk grew beyond it between them, and Azure does not track changes across that.`,
+    {
+      remedy:
+        'Compare snapshots that were taken on one side. The first one beyond it can be read as a whole: leave "base-snapshot" out.'
+    }
+  )
+}

@@ -1,0 +1,198 @@
+/**
+ * What a blob that is exported to says of itself, in its metadata: which disk it holds, which snapshot of it, and while
+ * one is being written, how far that is. A later run reads it to go on, so it is a stored contract.
+ */
+
+import { canonical, sameId } from '../resource-id.ts'
+import type { Snapshot } from '../types.ts'
+
+/** Version of the shape. A reader refuses what it does not know. */
+const VERSION = '1'
+
+const KEY = {
+  version: 'snapshot_action',
+  disk: 'snapshot_disk',
+  diskUniqueId: 'snapshot_disk_unique_id',
+  state: 'snapshot_state',
+  name: 'snapshot_name',
+  group: 'snapshot_group',
+  uniqueId: 'snapshot_unique_id',
+  family: 'snapshot_family',
+  time: 'snapshot_time',
+  length: 'snapshot_length',
+  base: 'snapshot_base',
+  position: 'snapshot_position'
+} as const
+
+/** Which disk a blob holds. */
+export type ExportedDisk = { readonly name: string; readonly uniqueId: string }
+
+/** A snapshot as a blob remembers it. */
+export type Remembered = {
+  readonly name: string
+  readonly uniqueId: string
+  /** Milliseconds since the epoch. */
+  readonly timeCreated: number
+}
+
+/**
+ * What the pages that are written are the difference to: the unique id of the snapshot that the blob held before;
+ * `nothing` for a blob that was empty; `anything` where what it held is not known, and everything is written.
+ */
+export type WrittenOver = 'nothing' | 'anything' | { readonly uniqueId: string }
+
+/** What a blob holds. */
+export type ExportState =
+  | { readonly state: 'complete'; readonly disk: ExportedDisk; readonly snapshot: Remembered }
+  | {
+      readonly state: 'writing'
+      readonly disk: ExportedDisk
+      readonly snapshot: Remembered
+      readonly over: WrittenOver
+      /** Everything before it is written, in bytes from the start of the disk. */
+      readonly position: number
+    }
+
+/** The metadata of a blob that holds a snapshot, or is on the way there. */
+export function stateMetadata(
+  disk: ExportedDisk,
+  snapshot: Snapshot,
+  length: number,
+  writing?: { readonly over: WrittenOver; readonly position: number }
+): Readonly<Record<string, string>> {
+  return {
+    [KEY.version]: VERSION,
+    [KEY.disk]: plain(disk.name),
+    [KEY.diskUniqueId]: plain(disk.uniqueId),
+    [KEY.state]: writing === undefined ? 'complete' : 'writing',
+    [KEY.name]: plain(snapshot.name),
+    [KEY.group]: plain(snapshot.resourceGroup),
+    [KEY.uniqueId]: plain(snapshot.uniqueId ?? ''),
+    [KEY.family]: plain(snapshot.familyId ?? ''),
+    [KEY.time]: new Date(snapshot.timeCreated).toISOString(),
+    [KEY.length]: String(length),
+    ...(writing !== undefined && {
+      [KEY.base]: typeof writing.over === 'string' ? writing.over : writing.over.uniqueId,
+      [KEY.position]: String(writing.position)
+    })
+  }
+}
+
+/** Reads metadata back; `undefined` when they are not those of an export, or of another version. */
+export function readState(metadata: Readonly<Record<string, string>>): ExportState | undefined {
+  const told = new Map(Object.entries(metadata).map(([name, text]) => [name.toLowerCase(), text]))
+  const at = (key: keyof typeof KEY): string => decoded(told.get(KEY[key]) ?? '')
+  const timeCreated = Date.parse(at('time'))
+  if (at('version') !== VERSION || at('uniqueId') === '' || Number.isNaN(timeCreated)) {
+    return undefined
+  }
+  const disk = { name: at('disk'), uniqueId: at('diskUniqueId') }
+  const snapshot = { name: at('name'), uniqueId: at('uniqueId'), timeCreated }
+  if (at('state') === 'complete') return { state: 'complete', disk, snapshot }
+  const position = Number(at('position') || 'none')
+  if (at('state') !== 'writing' || !Number.isSafeInteger(position) || position < 0) return undefined
+  return { state: 'writing', disk, snapshot, over: overOf(at('base')), position }
+}
+
+function overOf(text: string): WrittenOver {
+  if (text === 'nothing') return 'nothing'
+  return text === 'anything' || text === '' ? 'anything' : { uniqueId: text }
+}
+
+/** Whether a blob that was asked about is a snapshot of this very state, complete. */
+export function isSnapshotOf(
+  metadata: Readonly<Record<string, string>>,
+  { uniqueId }: Snapshot
+): boolean {
+  const state = readState(metadata)
+  return state?.state === 'complete' && sameId(state.snapshot.uniqueId, uniqueId)
+}
+
+/** Headers take printable ASCII; everything else, and what escapes, is escaped. */
+function plain(text: string): string {
+  return text.replaceAll(/[^\x20-\x24\x26-\x7e]/gu, (sign) => encodeURIComponent(sign))
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** One snapshot that is to be written. */
+export type ExportStep = {
+  readonly snapshot: Snapshot
+  /** The snapshot that the blob holds before, where the difference to it is written. */
+  readonly base: Snapshot | undefined
+  /** Where there is no base: whether the blob is empty before, or may hold anything. */
+  readonly over: WrittenOver
+  /** Where an earlier run stopped, in bytes; 0 for a beginning. */
+  readonly position: number
+}
+
+/** What is to be written, oldest first, to a blob in a state; `held`: snapshots of the disk, of which `held` is gone. */
+export type ExportSteps =
+  | { readonly steps: readonly ExportStep[] }
+  | { readonly refusal: 'unfinished'; readonly snapshot: Remembered }
+
+/**
+ * The steps from what a blob holds to the newest snapshot. Nothing older than what it holds is written: a blob goes
+ * forward only. `comparable` says whether Azure can tell the changes between two snapshots.
+ */
+export function stepsFrom(
+  state: ExportState | undefined,
+  snapshots: readonly Snapshot[],
+  comparable: (snapshot: Snapshot, base: Snapshot) => boolean
+): ExportSteps {
+  const all = snapshots.toSorted(
+    (a, b) => a.timeCreated - b.timeCreated || (canonical(a.id) < canonical(b.id) ? -1 : 1)
+  )
+  const find = (uniqueId: string): Snapshot | undefined =>
+    all.find((one) => sameId(one.uniqueId, uniqueId))
+  if (state === undefined) return { steps: chain(all, undefined, 'nothing', comparable) }
+
+  const { snapshot: held } = state
+  const newer = all.filter((one) => one.timeCreated > held.timeCreated)
+  if (state.state === 'complete') {
+    return { steps: chain(newer, find(held.uniqueId), 'anything', comparable) }
+  }
+  const unfinished = find(held.uniqueId)
+  if (unfinished === undefined) {
+    // Half of it is there, and the rest is nowhere: the next one is written over everything.
+    return newer.length === 0
+      ? { refusal: 'unfinished', snapshot: held }
+      : { steps: chain(newer, undefined, 'anything', comparable) }
+  }
+  const resumed = resume(unfinished, state, find, comparable)
+  return { steps: [resumed, ...chain(newer, unfinished, 'anything', comparable)] }
+}
+
+function resume(
+  snapshot: Snapshot,
+  { over, position }: Extract<ExportState, { readonly state: 'writing' }>,
+  find: (uniqueId: string) => Snapshot | undefined,
+  comparable: (snapshot: Snapshot, base: Snapshot) => boolean
+): ExportStep {
+  if (typeof over === 'string') return { snapshot, base: undefined, over, position }
+  const base = find(over.uniqueId)
+  return base !== undefined && comparable(snapshot, base)
+    ? { snapshot, base, over, position }
+    : { snapshot, base: undefined, over: 'anything', position: 0 }
+}
+
+function chain(
+  snapshots: readonly Snapshot[],
+  before: Snapshot | undefined,
+  over: 'nothing' | 'anything',
+  comparable: (snapshot: Snapshot, base: Snapshot) => boolean
+): readonly ExportStep[] {
+  return snapshots.map((snapshot, at): ExportStep => {
+    const base = at === 0 ? before : snapshots[at - 1]
+    if (base !== undefined && comparable(snapshot, base)) {
+      return { snapshot, base, over: { uniqueId: base.uniqueId ?? '' }, position: 0 }
+    }
+    return { snapshot, base: undefined, over: at === 0 ? over : 'anything', position: 0 }
+  })
+}

@@ -1,0 +1,169 @@
+/** What stands in the way of a restore, as far as reads can tell: found before anything is written. */
+
+import type { Problem } from '../problem.ts'
+import { problem } from '../problem.ts'
+import { isClassicSku, readinessOf } from '../readiness.ts'
+import { canonicalLocation, sameId } from '../resource-id.ts'
+import type { DiskChoice, DiskPlan, SourceFacts } from './plan.ts'
+import { isZoneRedundant } from './plan.ts'
+
+/** What the user asked for, as far as the checks are about it. */
+export type Wanted = DiskChoice & {
+  /** The region that the disk is expected in; any spelling. */
+  readonly location: string | undefined
+}
+
+/** Every problem of one planned disk; empty when it can be made. */
+export function restoreProblems(
+  facts: SourceFacts,
+  { request }: DiskPlan,
+  wanted: Wanted
+): readonly Problem[] {
+  return [
+    replacedSnapshot(facts),
+    notUsable(facts),
+    tooFast(facts, request),
+    wrongSectors(facts, request),
+    tooSmall(facts, request),
+    wrongRegion(facts, wanted),
+    wrongZone(request, wanted),
+    wrongTypeForSystem(request),
+    notShareable(request)
+  ].filter((found) => found !== undefined)
+}
+
+type Request = DiskPlan['request']
+type Found = Problem | undefined
+
+/** A receipt tells which snapshot it means; another one can have come to its name. */
+function replacedSnapshot({ snapshot, entry }: SourceFacts): Found {
+  if (snapshot.uniqueId === undefined || snapshot.uniqueId === '') {
+    return problem(
+      'NotVerified',
+      `Azure does not tell the unique id of snapshot "${snapshot.name}": a disk made from it could not be proven to be the one asked for.`,
+      { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
+    )
+  }
+  const meant = entry?.snapshotId ?? ''
+  if (meant === '' || sameId(meant, snapshot.uniqueId)) return undefined
+  return problem(
+    'NotVerified',
+    `Snapshot "${snapshot.name}" in resource group "${snapshot.resourceGroup}" is not the one of the receipt: that had the unique id "${meant}", this one has "${snapshot.uniqueId}".`,
+    {
+      remedy:
+        'Somebody deleted that snapshot and made another one under its name. Name the snapshot in "snapshot" if you want to restore that one all the same.'
+    }
+  )
+}
+
+function notUsable({ snapshot, live, entry }: SourceFacts): Found {
+  const readiness = readinessOf(snapshot, live?.sku ?? entry?.sku)
+  if (readiness.usable) return undefined
+  const name = `Snapshot "${snapshot.name}"`
+  switch (readiness.state) {
+    case 'pending':
+      return problem(
+        'Conflict',
+        `${name} cannot be restored yet: its data is still being copied${readiness.percent === undefined ? '' : `, ${Math.floor(readiness.percent)} %`}.`,
+        { remedy: '"operation: list" tells how far it is. Run this step again when it is usable.' }
+      )
+    case 'failed':
+      return problem(
+        'CopyFailed',
+        `${name} cannot be restored, its data never arrived: ${readiness.reason}`,
+        { remedy: 'Choose another snapshot.' }
+      )
+    case 'deleting':
+      return problem('NotFound', `${name} is being deleted.`, {
+        remedy: 'Choose another snapshot.'
+      })
+  }
+}
+
+/** Instant access is for the fast types alone, and for no more than the snapshot holds. Microsoft: instant access snapshots. */
+function tooFast({ snapshot, live, entry }: SourceFacts, request: Request): Found {
+  const { state } = readinessOf(snapshot, live?.sku ?? entry?.sku)
+  if (state !== 'instant-access') return undefined
+  const what = `Snapshot "${snapshot.name}" is in instant access`
+  const wait = 'wait until its background copy is done; "operation: list" tells how far it is'
+  if (isClassicSku(request.sku) !== false) {
+    return problem(
+      'InvalidInput',
+      `${what}: until its background copy is done only Premium SSD v2 and Ultra disks can be made from it, not ${request.sku ?? 'a disk of an unknown type'}.`,
+      { remedy: `Set "disk-sku: PremiumV2_LRS", or ${wait}.` }
+    )
+  }
+  if ((request.sizeGb ?? 0) <= (snapshot.sizeGb ?? Infinity)) return undefined
+  return problem(
+    'InvalidInput',
+    `${what}: until its background copy is done a disk made from it has the size of the snapshot, ${snapshot.sizeGb ?? 0} GiB, and not ${request.sizeGb ?? 0} GiB as its disk has now.`,
+    { remedy: `To restore it, ${wait}.` }
+  )
+}
+
+/** Microsoft: incremental snapshots, restrictions: sector size. */
+function wrongSectors({ snapshot, live }: SourceFacts, request: Request): Found {
+  const size = snapshot.logicalSectorSize ?? live?.profile.logicalSectorSize
+  if (size !== 4096 || isClassicSku(request.sku) === false) return undefined
+  return problem(
+    'InvalidInput',
+    `Snapshot "${snapshot.name}" has sectors of 4096 bytes: only Premium SSD v2 and Ultra disks can be made from it, not ${request.sku ?? 'a disk of an unknown type'}.`,
+    { remedy: 'Set "disk-sku" to PremiumV2_LRS or UltraSSD_LRS.' }
+  )
+}
+
+function tooSmall({ snapshot }: SourceFacts, request: Request): Found {
+  const { sizeGb } = request
+  if (sizeGb === undefined || snapshot.sizeGb === undefined || sizeGb >= snapshot.sizeGb) {
+    return undefined
+  }
+  return problem(
+    'InvalidInput',
+    `A disk of ${sizeGb} GiB is smaller than snapshot "${snapshot.name}", which has ${snapshot.sizeGb} GiB.`,
+    { remedy: 'Azure makes a disk larger than its snapshot, never smaller.' }
+  )
+}
+
+function wrongRegion({ snapshot }: SourceFacts, { location }: Wanted): Found {
+  if (
+    location === undefined ||
+    canonicalLocation(location) === canonicalLocation(snapshot.location)
+  ) {
+    return undefined
+  }
+  return problem(
+    'WrongLocation',
+    `Snapshot "${snapshot.name}" is in region "${snapshot.location}", not in "${location}" as expected. A disk can only be made in the region of its snapshot.`,
+    {
+      remedy: `Copy it there first with "operation: copy" and "copy-to: ${canonicalLocation(location)}", then restore the copy.`
+    }
+  )
+}
+
+function wrongZone({ sku }: Request, { zone }: Wanted): Found {
+  if (zone === undefined || !isZoneRedundant(sku)) return undefined
+  return problem(
+    'InvalidInput',
+    `A disk of type ${sku ?? ''} is in all zones of its region, so it cannot be in zone ${zone}.`,
+    { remedy: 'Leave "zone" out, or set "disk-sku" to a type that ends in _LRS.' }
+  )
+}
+
+/** Microsoft: Premium SSD v2 and Ultra disks cannot be used as an OS disk. */
+function wrongTypeForSystem({ sku, osType }: Request): Found {
+  if (osType === undefined || isClassicSku(sku) !== false) return undefined
+  return problem(
+    'InvalidInput',
+    `The disk holds an operating system (${osType}), and ${sku ?? ''} cannot: Premium SSD v2 and Ultra disks are for data.`,
+    { remedy: 'Leave "disk-sku" out, or choose another type.' }
+  )
+}
+
+function notShareable({ sku, maxShares }: Request): Found {
+  if ((maxShares ?? 1) <= 1 || sku?.toLowerCase() !== 'standard_lrs') return undefined
+  return problem(
+    'InvalidInput',
+    `The source disk is shared by up to ${maxShares ?? 1} machines, and ${sku} disks cannot be shared.`,
+    { remedy: 'Leave "disk-sku" out, or choose an SSD.' }
+  )
+}

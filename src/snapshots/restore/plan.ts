@@ -1,0 +1,317 @@
+/**
+ * What a restored disk shall be: like its source, field by field, each from where it is known best: the input,
+ * the disk as it is now, the receipt, the snapshot, the machine it is for, and else Azure's own default.
+ */
+
+import type { DiskRequest } from './disk-request.ts'
+import { isClassicSku } from '../readiness.ts'
+import type { ReceiptEntry } from '../receipt.ts'
+import { sameId } from '../resource-id.ts'
+import type { Likeness } from './profile.ts'
+import { hasTier, profileFromFields } from './profile.ts'
+import { isOwnTagName } from '../tags.ts'
+import type { Disk, DiskProfile, Snapshot, Tags } from '../types.ts'
+import { listed } from '../words.ts'
+
+/** Where a field of the new disk comes from. */
+export type FieldSource = 'input' | 'disk' | 'receipt' | 'snapshot' | 'machine' | 'default'
+
+/** One field of the new disk, as a person and the result file read it. */
+export type PlannedField = {
+  readonly name: string
+  /** Absent where Azure chooses. */
+  readonly value: string | undefined
+  readonly from: FieldSource
+}
+
+/** What is known about the disk that a snapshot was taken of. */
+export type SourceFacts = {
+  readonly snapshot: Snapshot
+  /** That very disk as it is now; absent when it is gone, or another disk has its name. */
+  readonly live: Disk | undefined
+  /** The snapshot's entry of a receipt. */
+  readonly entry: ReceiptEntry | undefined
+}
+
+/** What the user chose about the new disk. */
+export type DiskChoice = {
+  readonly sku: string | undefined
+  readonly zone: string | undefined
+  /** The zones of the machine that the disk is for, where nothing else tells its zone. */
+  readonly machineZones?: readonly string[] | undefined
+}
+
+/** The plan of one new disk. */
+export type DiskPlan = {
+  readonly request: DiskRequest
+  readonly fields: readonly PlannedField[]
+  /** What the new disk does not have in common with its source, and why. */
+  readonly notes: readonly string[]
+}
+
+/** Everything that one source tells. */
+type Layer = {
+  readonly from: FieldSource
+  readonly sku?: string | undefined
+  readonly sizeGb?: number | undefined
+  readonly zones?: readonly string[] | undefined
+  readonly tags?: Tags | undefined
+} & Likeness
+
+type Key = Exclude<keyof Layer, 'from'>
+
+/** Fields that only make sense together come from one source. */
+const GROUPS: readonly (readonly Key[])[] = [
+  ['sku'],
+  ['sizeGb'],
+  ['zones'],
+  ['tier'],
+  ['iops'],
+  ['mbps'],
+  ['bursting'],
+  ['performancePlus'],
+  ['logicalSectorSize'],
+  ['encryptionType', 'encryptionSetId'],
+  ['networkAccessPolicy', 'publicNetworkAccess', 'diskAccessId'],
+  ['dataAccessAuthMode'],
+  ['osType'],
+  ['hyperVGeneration'],
+  ['architecture'],
+  ['acceleratedNetwork'],
+  ['diskControllerTypes'],
+  ['securityType'],
+  ['maxShares'],
+  ['tags']
+]
+
+const WORDS: Readonly<Record<Key, string>> = {
+  sku: 'SKU',
+  sizeGb: 'size',
+  zones: 'zone',
+  tier: 'performance tier',
+  iops: 'IOPS',
+  mbps: 'throughput',
+  bursting: 'bursting',
+  performancePlus: 'performance plus',
+  logicalSectorSize: 'sector size',
+  encryptionType: 'encryption',
+  encryptionSetId: 'encryption set',
+  networkAccessPolicy: 'network access',
+  publicNetworkAccess: 'public network access',
+  diskAccessId: 'disk access',
+  dataAccessAuthMode: 'sign-in for exports',
+  osType: 'operating system',
+  hyperVGeneration: 'Hyper-V generation',
+  architecture: 'architecture',
+  acceleratedNetwork: 'accelerated networking',
+  diskControllerTypes: 'disk controllers',
+  securityType: 'security type',
+  maxShares: 'max shares',
+  tags: 'tags'
+}
+
+/** Fields that are told even where Azure chooses them. */
+const ALWAYS_TOLD: ReadonlySet<Key> = new Set(['sku', 'sizeGb', 'zones', 'networkAccessPolicy'])
+
+/** Plans the new disk of a snapshot. The region is the snapshot's: Azure makes it nowhere else. */
+export function planDisk(facts: SourceFacts, choice: DiskChoice): DiskPlan {
+  const layers = layersOf(facts, choice)
+  const decided = GROUPS.flatMap((group) => {
+    const layer = layers.find((one) => group.some((key) => one[key] !== undefined))
+    return group.map((key) => ({
+      key,
+      value: layer?.[key],
+      from: layer?.[key] === undefined ? ('default' as const) : layer.from
+    }))
+  })
+  const valueOf = <Name extends Key>(key: Name): Layer[Name] =>
+    decided.find((one) => one.key === key)?.value as Layer[Name]
+  const sku = valueOf('sku')
+  const possible = (key: Key, value: unknown): boolean => isPossible(key, value, sku)
+  const taken = decided.filter(({ key, value }) => possible(key, value))
+  const use = <Name extends Key>(key: Name): Layer[Name] =>
+    taken.some((one) => one.key === key) ? valueOf(key) : undefined
+
+  const sourceSku = facts.live?.sku ?? facts.entry?.sku
+  return {
+    request: {
+      location: facts.snapshot.location,
+      sourceResourceId: facts.snapshot.id,
+      sku,
+      sizeGb: use('sizeGb'),
+      zones: use('zones') ?? [],
+      osType: use('osType'),
+      maxShares: use('maxShares'),
+      tags: use('tags') ?? {},
+      profile: profileOf(use)
+    },
+    fields: decided.flatMap(({ key, value, from }): PlannedField[] => {
+      if (possible(key, value)) return [{ name: WORDS[key], value: inWords(key, value), from }]
+      return ALWAYS_TOLD.has(key) ? [{ name: WORDS[key], value: undefined, from: 'default' }] : []
+    }),
+    notes: decided.flatMap(({ key, value }) =>
+      value !== undefined && !possible(key, value) && isPossible(key, value, sourceSku)
+        ? [
+            `${WORDS[key]} ${inWords(key, value)} is not taken over: disks of type ${sku ?? ''} have none`
+          ]
+        : []
+    )
+  }
+}
+
+/** The plan in one line, for the log. */
+export function planInWords({ fields }: DiskPlan): string {
+  const told = fields.filter(({ from }) => from !== 'default')
+  const bySource = Map.groupBy(told, ({ from }) => from)
+  return [...bySource]
+    .map(
+      ([from, some]) =>
+        `${listed(some.map(({ name, value }) => `${name} ${value ?? ''}`))} (from the ${from})`
+    )
+    .join('; ')
+}
+
+function layersOf({ snapshot, live, entry }: SourceFacts, choice: DiskChoice): readonly Layer[] {
+  const known: Layer[] = [
+    { from: 'input', sku: choice.sku, zones: choice.zone === undefined ? undefined : [choice.zone] }
+  ]
+  if (live !== undefined) known.push(atHome(layerOfDisk(live), live.location, snapshot))
+  if (entry !== undefined) {
+    known.push(atHome(layerOfEntry(entry, snapshot.subscriptionId), entry.location, snapshot))
+  }
+  return [
+    ...known,
+    {
+      from: 'snapshot',
+      ...snapshot.profile,
+      osType: snapshot.osType,
+      sizeGb: snapshot.sizeGb,
+      logicalSectorSize: snapshot.logicalSectorSize ?? snapshot.profile?.logicalSectorSize,
+      tags: withoutOwn(snapshot.tags)
+    },
+    { from: 'machine', zones: given(choice.machineZones) }
+  ]
+}
+
+function layerOfDisk(disk: Disk): Layer {
+  const { sku, sizeGb, zones, tags, osType, maxShares } = disk
+  return {
+    from: 'disk',
+    ...disk.profile,
+    sku,
+    sizeGb,
+    zones: given(zones),
+    tags: withoutOwn(tags),
+    osType,
+    maxShares
+  }
+}
+
+function layerOfEntry(entry: ReceiptEntry, home: string): Layer {
+  const { sku, sizeGb, zones } = entry
+  return {
+    from: 'receipt',
+    ...profileFromFields(entry, entry.subscription ?? home),
+    sku,
+    sizeGb,
+    zones
+  }
+}
+
+function given(zones: readonly string[] | undefined): readonly string[] | undefined {
+  return zones === undefined || zones.length === 0 ? undefined : zones
+}
+
+/** What belongs to a region is of no use in another one, where a copy of the snapshot may be. */
+function atHome(layer: Layer, location: string, snapshot: Snapshot): Layer {
+  if (sameId(location, snapshot.location)) return layer
+  const closed = layer.networkAccessPolicy?.toLowerCase() === 'allowprivate'
+  return {
+    ...layer,
+    zones: undefined,
+    encryptionType: undefined,
+    encryptionSetId: undefined,
+    diskAccessId: undefined,
+    ...(closed && { networkAccessPolicy: undefined, publicNetworkAccess: undefined })
+  }
+}
+
+/** The action's own tags tell the story of a snapshot; on a disk they would be a lie. */
+function withoutOwn(tags: Tags): Tags {
+  return Object.fromEntries(Object.entries(tags).filter(([name]) => !isOwnTagName(name)))
+}
+
+/** Whether a disk of a type can have a field: Azure reports some of every disk that only some can be given. */
+function isPossible(key: Key, value: unknown, sku: string | undefined): boolean {
+  if (value === undefined) return false
+  switch (key) {
+    case 'tier':
+    case 'bursting':
+      return hasTier(sku)
+    case 'iops':
+    case 'mbps':
+    case 'logicalSectorSize':
+      return isClassicSku(sku) === false
+    case 'performancePlus':
+      return value === true && isClassicSku(sku) !== false
+    case 'zones':
+      return !isZoneRedundant(sku)
+    case 'maxShares':
+      return Number(value) > 1
+    case 'tags':
+      return Object.keys(value as Tags).length > 0
+    case 'encryptionType':
+      return typeof value === 'string' && !/platformkey$/i.test(value)
+    default:
+      return true
+  }
+}
+
+/** Whether disks of a type live in all zones of a region. */
+export function isZoneRedundant(sku: string | undefined): boolean {
+  return /_zrs$/i.test(sku ?? '')
+}
+
+function profileOf(use: <Name extends Key>(key: Name) => Layer[Name]): DiskProfile {
+  const profile: DiskProfile = {
+    tier: use('tier'),
+    iops: use('iops'),
+    mbps: use('mbps'),
+    bursting: use('bursting'),
+    performancePlus: use('performancePlus'),
+    logicalSectorSize: use('logicalSectorSize'),
+    encryptionSetId: use('encryptionSetId'),
+    encryptionType: use('encryptionType'),
+    networkAccessPolicy: use('networkAccessPolicy'),
+    publicNetworkAccess: use('publicNetworkAccess'),
+    diskAccessId: use('diskAccessId'),
+    dataAccessAuthMode: use('dataAccessAuthMode'),
+    hyperVGeneration: use('hyperVGeneration'),
+    architecture: use('architecture'),
+    acceleratedNetwork: use('acceleratedNetwork'),
+    diskControllerTypes: use('diskControllerTypes'),
+    securityType: use('securityType')
+  }
+  return Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== undefined))
+}
+
+function inWords(key: Key, value: unknown): string {
+  switch (key) {
+    case 'sizeGb':
+      return `${String(value)} GiB`
+    case 'mbps':
+      return `${String(value)} MB/s`
+    case 'logicalSectorSize':
+      return `${String(value)} bytes`
+    case 'zones':
+      return listed(value as readonly string[])
+    case 'tags':
+      return listed(Object.keys(value as Tags))
+    case 'encryptionSetId':
+    case 'diskAccessId':
+      // Names, not ids: GitHub stars out a summary that contains a secret, as many a subscription id is.
+      return String(value).split('/').at(-1) ?? ''
+    default:
+      return String(value)
+  }
+}

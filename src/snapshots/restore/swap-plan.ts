@@ -1,0 +1,255 @@
+/**
+ * The exchange of a machine's disks for restored ones, as a rule: which disk goes where, how things stand, and
+ * what is still to be done. Everything is worked out from the machine as it was read, so that a later attempt
+ * goes on where an earlier one stopped.
+ */
+
+import type { Problem } from '../problem.ts'
+import { problem } from '../problem.ts'
+import type { ResourceRef } from '../resource-id.ts'
+import { formatResourceId, parseResourceId, sameId } from '../resource-id.ts'
+import { comesFrom } from './verification.ts'
+import type { Disk, MachineDisk, Snapshot, VirtualMachine } from '../types.ts'
+import { listed } from '../words.ts'
+
+/** A place on a machine, and the two disks that it is about. */
+export type SwapPair = {
+  /** `undefined` for the disk of the operating system. */
+  readonly lun: number | undefined
+  /** The disk that gives way, as the machine spells it; absent when it is not known any more. */
+  readonly old: ResourceRef | undefined
+  readonly next: ResourceRef
+  /** How the old disk is attached, and the new one shall be. */
+  readonly how: Pick<MachineDisk, 'caching' | 'writeAccelerator' | 'deleteOption'>
+}
+
+/** A disk that is to be put in place. */
+export type Candidate = {
+  readonly snapshot: Snapshot
+  /** The disk that the snapshot was taken of, as far as anything tells. */
+  readonly source: { readonly ref: ResourceRef | undefined; readonly uniqueId: string | undefined }
+  /** That disk, where it still exists. */
+  readonly kept: ResourceRef | undefined
+  /** The new disk. */
+  readonly next: ResourceRef
+  readonly sku: string | undefined
+  readonly zones: readonly string[]
+  readonly osType: string | undefined
+  readonly maxShares: number | undefined
+}
+
+/** A disk that is attached, with what it descends from. */
+export type Attached = {
+  readonly disk: Disk
+  /** Unique id of the disk that its own snapshot was taken of, for one that was restored before. */
+  readonly ancestor: string | undefined
+}
+
+/** How a machine's exchange begins and ends. */
+export type PowerPlan = {
+  /** It is to be deallocated first. */
+  readonly stop: boolean
+  /** It is to be started in the end. */
+  readonly start: boolean
+}
+
+/** Finds the place of a new disk: that of its source disk, of what replaced it, or its own. */
+export function placeOf(
+  machine: VirtualMachine,
+  attached: readonly Attached[],
+  { snapshot, source, kept, next }: Candidate
+): SwapPair | Problem {
+  const nextId = formatResourceId(next, 'disks')
+  const own = machine.disks.find(({ diskId }) => sameId(diskId, nextId))
+  const on = (test: (one: Attached) => boolean): MachineDisk | undefined =>
+    machine.disks.find(({ diskId }) =>
+      attached.some((one) => sameId(one.disk.id, diskId) && test(one))
+    )
+  const sourceId = source.ref === undefined ? undefined : formatResourceId(source.ref, 'disks')
+  const old =
+    on(({ disk }) => sameId(disk.uniqueId, source.uniqueId)) ??
+    on(({ disk }) => !sameId(disk.id, nextId) && comesFrom(disk, snapshot)) ??
+    on(({ ancestor }) => sameId(ancestor, source.uniqueId)) ??
+    // Made anew under the same name: still the place that is meant.
+    machine.disks.find(({ diskId }) => sameId(diskId, sourceId))
+  const place = own ?? old
+  if (place === undefined) return notAttached(machine, snapshot, source.ref)
+  const gone = own === undefined ? parseResourceId(place.diskId ?? '', 'disks') : kept
+  return {
+    lun: place.lun,
+    old: gone,
+    next,
+    how: {
+      caching: place.caching,
+      writeAccelerator: place.writeAccelerator,
+      deleteOption: place.deleteOption
+    }
+  }
+}
+
+function notAttached(
+  machine: VirtualMachine,
+  snapshot: Snapshot,
+  source: ResourceRef | undefined
+): Problem {
+  const what =
+    source === undefined
+      ? `nothing tells which disk snapshot "${snapshot.name}" was taken of`
+      : `disk "${source.name}", which snapshot "${snapshot.name}" was taken of, is not attached to it, nor is a disk that was restored in its place`
+  const there = machine.disks.map((disk) => `${placeInWords(disk.lun)} "${disk.name}"`)
+  return problem(
+    'NotFound',
+    `Virtual machine "${machine.name}" has ${there.length === 0 ? 'no disk' : listed(there)}; ${what}, so it is not known which disk shall give way.`,
+    {
+      remedy:
+        'Attach the disk that shall give way at its LUN first; where an earlier attempt detached it, the log and the summary of that attempt tell the LUN. Or leave "swap" out and attach the restored disk by hand.'
+    }
+  )
+}
+
+/**
+ * The machine without the disks that deny it: an attachment that failed leaves the new disk in the machine's
+ * list, although it hangs nowhere.
+ */
+export function asDisksTell(machine: VirtualMachine, disks: readonly Disk[]): VirtualMachine {
+  const denying = disks.filter(({ managedBy }) => !sameId(managedBy, machine.id))
+  return denying.length === 0
+    ? machine
+    : {
+        ...machine,
+        disks: machine.disks.filter(({ diskId }) => !denying.some(({ id }) => sameId(id, diskId)))
+      }
+}
+
+/** How a place stands: the old disk in it, the new one, none, or one that nobody spoke of. */
+export type Standing = 'before' | 'done' | 'empty' | 'foreign'
+
+/** How the place of a pair stands on the machine as it was read. */
+export function standingOf({ disks }: VirtualMachine, { lun, old, next }: SwapPair): Standing {
+  const there = disks.find((disk) => disk.lun === lun)
+  if (there === undefined) return 'empty'
+  if (sameId(there.diskId, formatResourceId(next, 'disks'))) return 'done'
+  return old !== undefined && sameId(there.diskId, formatResourceId(old, 'disks'))
+    ? 'before'
+    : 'foreign'
+}
+
+/** Whether every new disk is in its place. */
+export function isDone(machine: VirtualMachine, pairs: readonly SwapPair[]): boolean {
+  return pairs.every((pair) => standingOf(machine, pair) === 'done')
+}
+
+/** Whether every old disk is still in its place. */
+export function isUntouched(machine: VirtualMachine, pairs: readonly SwapPair[]): boolean {
+  return pairs.every((pair) => standingOf(machine, pair) === 'before')
+}
+
+/** A change of a machine's data disks that Azure makes in one operation. */
+type DataChange = {
+  /** Ids of the disks to detach. */
+  readonly detach: readonly string[]
+  readonly attach: readonly (SwapPair['how'] & { readonly diskId: string; readonly lun: number })[]
+}
+
+/** The next write that the exchange needs. */
+export type SwapStep =
+  | { readonly kind: 'data'; readonly change: DataChange }
+  | { readonly kind: 'os'; readonly disk: Pick<Disk, 'id' | 'name'> }
+  /** Somebody else put another disk in a place meanwhile. */
+  | { readonly kind: 'blocked'; readonly problem: Problem }
+
+/**
+ * What is still to be done, in one step: all data disks together, the OS disk after them; `undefined` when
+ * nothing is. With `apart` the old data disks are detached in a step of their own.
+ */
+export function nextStep(
+  machine: VirtualMachine,
+  pairs: readonly SwapPair[],
+  apart = false
+): SwapStep | undefined {
+  const missing = pairs.filter((pair) => standingOf(machine, pair) !== 'done')
+  const foreign = missing.find((pair) => standingOf(machine, pair) === 'foreign')
+  if (foreign !== undefined) return { kind: 'blocked', problem: occupied(machine, foreign) }
+  const data = missing.filter(({ lun }) => lun !== undefined)
+  if (data.length > 0) {
+    const change = changeOf(machine, data)
+    const onlyDetach = apart && change.detach.length > 0
+    return { kind: 'data', change: onlyDetach ? { ...change, attach: [] } : change }
+  }
+  const [os] = missing
+  return os === undefined
+    ? undefined
+    : { kind: 'os', disk: { id: formatResourceId(os.next, 'disks'), name: os.next.name } }
+}
+
+function changeOf(machine: VirtualMachine, pairs: readonly SwapPair[]): DataChange {
+  return {
+    detach: pairs.flatMap(({ lun, old }) => {
+      const id = old === undefined ? undefined : formatResourceId(old, 'disks')
+      const there = machine.disks.find((disk) => disk.lun === lun && sameId(disk.diskId, id))
+      return there?.diskId === undefined ? [] : [there.diskId]
+    }),
+    attach: pairs.flatMap(({ lun, next, how }) =>
+      lun === undefined ? [] : [{ diskId: formatResourceId(next, 'disks'), lun, ...how }]
+    )
+  }
+}
+
+function occupied(machine: VirtualMachine, { lun, next }: SwapPair): Problem {
+  const there = machine.disks.find((disk) => disk.lun === lun)
+  return problem(
+    'Conflict',
+    `While this step worked, somebody else attached disk "${there?.name ?? ''}" at ${placeInWords(lun)} of virtual machine "${machine.name}", where "${next.name}" was to go.`,
+    { remedy: 'Find out who changes that machine in the activity log of its resource group.' }
+  )
+}
+
+/** A place on a machine in words. */
+export function placeInWords(lun: number | undefined): string {
+  return lun === undefined ? 'the place of the OS disk' : `LUN ${lun}`
+}
+
+/** Whether a machine runs, or is about to. */
+export function isUp({ power }: Pick<VirtualMachine, 'power'>): boolean {
+  return power === 'running' || power === 'starting'
+}
+
+/** Whether Azure is at work on a machine. */
+export function isChanging({
+  power,
+  provisioningState
+}: Pick<VirtualMachine, 'power' | 'provisioningState'>): boolean {
+  return (
+    /^(?:starting|stopping|deallocating)$/.test(power ?? '') ||
+    /^(?:updating|creating)$/i.test(provisioningState ?? '')
+  )
+}
+
+/** A restore stops the machine as soon as its disks are made: much later it was somebody else; milliseconds. */
+const MOST_UNTIL_STOPPED_MS = 7_200_000
+
+/**
+ * Whether a machine that is deallocated was stopped by an earlier attempt, and so has to be started again: it
+ * was stopped soon after that attempt had made its disk. The disks that stayed attached tell when it was stopped;
+ * where none did, the permission to stop it decides.
+ */
+export function wasStoppedSince(
+  { disks, power }: VirtualMachine,
+  attached: readonly Attached[],
+  pairs: readonly SwapPair[],
+  madeAt: number | undefined
+): boolean {
+  if (madeAt === undefined) return false
+  // Under way this very moment: the disks do not tell it yet.
+  if (power === 'deallocating') return true
+  if (power !== 'deallocated') return false
+  const times = attached.flatMap(({ disk }) => {
+    const isNew = pairs.some(({ next }) => sameId(disk.id, formatResourceId(next, 'disks')))
+    const isThere = disks.some(({ diskId }) => sameId(diskId, disk.id))
+    return isThere && !isNew && disk.ownersChangedAt !== undefined ? [disk.ownersChangedAt] : []
+  })
+  return (
+    times.length === 0 ||
+    times.some((time) => time >= madeAt && time <= madeAt + MOST_UNTIL_STOPPED_MS)
+  )
+}

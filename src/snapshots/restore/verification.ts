@@ -1,0 +1,95 @@
+/**
+ * The proof that a disk is the one that this run asked for. Restored disks carry no tags of the action, so the
+ * proof is its origin, its age by Azure's own clock, and that its name was free before.
+ */
+
+import type { DiskRequest } from './disk-request.ts'
+import { canonicalLocation, sameId } from '../resource-id.ts'
+import type { Disk, Snapshot } from '../types.ts'
+import type { Check } from '../verification.ts'
+import { listed } from '../words.ts'
+
+/** What a disk must match. */
+export type DiskExpectation = {
+  readonly snapshot: Snapshot
+  readonly request: DiskRequest
+}
+
+/**
+ * Checks a disk that was read back after this run wrote it. `notBefore` is Azure's clock just before the write,
+ * milliseconds since the epoch.
+ */
+export function verifyDisk(
+  disk: Disk,
+  expected: DiskExpectation,
+  notBefore: number | undefined
+): readonly Check[] {
+  return [
+    check('did not exist before', wasMadeSince(disk, notBefore), [
+      `created ${instant(disk.timeCreated)}`,
+      `Azure's clock before the write was ${instant(notBefore)}`
+    ]),
+    ...verifyTakenOver(disk, expected)
+  ]
+}
+
+/** Checks a disk that an earlier attempt of this run made. */
+export function verifyTakenOver(
+  disk: Disk,
+  { snapshot, request }: DiskExpectation
+): readonly Check[] {
+  return [
+    check('comes from the snapshot', comesFrom(disk, snapshot), [
+      `its source has the unique id ${quoted(disk.sourceUniqueId)}`,
+      `the snapshot has ${quoted(snapshot.uniqueId)}`
+    ]),
+    check(
+      'is in the region of the snapshot',
+      canonicalLocation(disk.location) === canonicalLocation(snapshot.location),
+      [`it is in ${disk.location}`, `the snapshot is in ${snapshot.location}`]
+    ),
+    check(
+      'has the size that was planned',
+      request.sizeGb === undefined || disk.sizeGb === request.sizeGb,
+      [`it has ${disk.sizeGb ?? 'unknown'} GiB`, `planned were ${request.sizeGb ?? 'any'}`]
+    ),
+    check(
+      'is of the type that was planned',
+      request.sku === undefined || sameId(disk.sku, request.sku),
+      [`it is ${quoted(disk.sku)}`, `planned was ${quoted(request.sku)}`]
+    ),
+    check(
+      'is in the zone that was planned',
+      request.zones.length === 0 || request.zones.every((zone) => disk.zones.includes(zone)),
+      [`it is in zone ${listed(disk.zones) || 'none'}`, `planned was ${listed(request.zones)}`]
+    )
+  ]
+}
+
+/** Whether a disk was made from that very snapshot. */
+export function comesFrom(
+  disk: Pick<Disk, 'sourceUniqueId'>,
+  snapshot: Pick<Snapshot, 'uniqueId'>
+): boolean {
+  return sameId(disk.sourceUniqueId, snapshot.uniqueId)
+}
+
+/** Whether a disk was made after an instant of Azure's clock, whose answers tell whole seconds. */
+export function wasMadeSince(
+  { timeCreated }: Pick<Disk, 'timeCreated'>,
+  notBefore: number | undefined
+): boolean {
+  return notBefore !== undefined && timeCreated !== undefined && timeCreated >= notBefore
+}
+
+function check(claim: string, holds: boolean, findings: readonly string[]): Check {
+  return { claim, holds, finding: findings.join(', ') }
+}
+
+function quoted(value: string | undefined): string {
+  return value === undefined ? 'absent' : `"${value}"`
+}
+
+function instant(value: number | undefined): string {
+  return value === undefined ? 'unknown' : new Date(value).toISOString()
+}

@@ -1,0 +1,284 @@
+/**
+ * The plan of retention: what happens to each snapshot of some disks, and why.
+ *
+ * The rules see what they may touch and what can be restored; around them stand guard rails that no rule
+ * overrides. Each disk, by its unique id, is judged on its own in each region.
+ */
+
+import { heldUntil, isHeld } from '../hold.ts'
+import type { Descendant } from '../lineage.ts'
+import { comesFromSnapshot, newestFirst, sourceFinder } from '../lineage.ts'
+import type { Readiness } from '../readiness.ts'
+import { readinessOf } from '../readiness.ts'
+import { canonical, canonicalLocation } from '../resource-id.ts'
+import type { RetentionPolicy } from './policy.ts'
+import type { Verdict } from './rules.ts'
+import { applyPolicy } from './rules.ts'
+import type { Run } from '../run.ts'
+import { TAG, isOfRepository, isOfWorkflow, isOwn } from '../tags.ts'
+import type { Snapshot, Tags } from '../types.ts'
+
+/** Which snapshots the rules may touch, the narrowest first. */
+export const PRUNE_SCOPES = ['workflow', 'repository', 'all'] as const
+
+export type PruneScope = (typeof PRUNE_SCOPES)[number]
+
+/** What happens to a snapshot. */
+export type Decision = {
+  readonly snapshot: Snapshot
+  readonly kind: 'snapshot' | 'copy'
+  /** Unique id of the disk that it comes from in the end; absent where nothing tells. */
+  readonly diskUniqueId: string | undefined
+  readonly action: 'keep' | 'delete'
+  /** Never empty. */
+  readonly reasons: readonly string[]
+}
+
+/** The snapshots that running copies read from, by canonical id; or that nobody could look for them. */
+export type CopySources =
+  { readonly known: true; readonly ids: ReadonlySet<string> } | { readonly known: false }
+
+export type RetentionRequest = {
+  readonly descendants: readonly Descendant[]
+  readonly policy: RetentionPolicy
+  readonly scope: PruneScope
+  readonly run: Run
+  /** Azure's clock, milliseconds since the epoch. */
+  readonly now: number
+  readonly copySources: CopySources
+  /** The SKU of a disk by its unique id, where the disk still exists. */
+  readonly diskSku?: ((diskUniqueId: string) => string | undefined) | undefined
+}
+
+/**
+ * Decides about each snapshot; newest first within the snapshots of one disk in one region. The order of
+ * the input changes nothing.
+ */
+export function planRetention(request: RetentionRequest): readonly Decision[] {
+  const candidates = candidatesFrom(request)
+  const context = { ...request, copied: copiedNow(request, candidates) }
+  return [...Map.groupBy(candidates, groupKey)]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, members]) => planGroup(members.toSorted(byDescendant), context))
+}
+
+/** Canonical ids of the snapshots that running copies among these read from. */
+export function runningCopySources(snapshots: readonly Snapshot[]): ReadonlySet<string> {
+  const running = snapshots.filter(
+    (snapshot) => comesFromSnapshot(snapshot) && isCopying(readinessOf(snapshot))
+  )
+  if (running.length === 0) return new Set()
+  const sourceOf = sourceFinder(snapshots)
+  return new Set(
+    running
+      .flatMap((copy) => [sourceOf(copy)?.id, copy.sourceResourceId])
+      .filter((id) => id !== undefined)
+      .map(canonical)
+  )
+}
+
+/**
+ * Why no rule may delete a snapshot as it is now, whatever a plan said of it before; empty where nothing
+ * protects it. That it is the newest usable one is for the plan alone to say.
+ */
+export function protectionOf(descendant: Descendant, request: Circumstances): readonly string[] {
+  const copied = request.copySources.known ? request.copySources.ids : new Set<string>()
+  const id = canonical(descendant.snapshot.id)
+  return guardRails(candidateOf(descendant, id, request), false, { ...request, copied })
+}
+
+/** What decides about a snapshot apart from the rules and the other snapshots. */
+type Circumstances = Omit<RetentionRequest, 'descendants' | 'policy'>
+
+type Context = Circumstances & {
+  /** Canonical ids of the snapshots that copies are known to read from. */
+  readonly copied: ReadonlySet<string>
+}
+
+/** A snapshot with what the plan has to know of it. */
+type Candidate = {
+  readonly descendant: Descendant
+  /** Canonical id of the snapshot. */
+  readonly id: string
+  /** Canonical unique id of the disk that it comes from; empty where nothing tells. */
+  readonly disk: string
+  readonly readiness: Readiness
+  readonly inScope: boolean
+  readonly held: boolean
+}
+
+/** Each snapshot once. One that is said to come from two disks has no origin that is sure. */
+function candidatesFrom(request: RetentionRequest): readonly Candidate[] {
+  const byId = new Map<string, Candidate>()
+  for (const descendant of request.descendants) {
+    const id = canonical(descendant.snapshot.id)
+    const other = byId.get(id)
+    const candidate = candidateOf(descendant, id, request)
+    const agree = other === undefined || other.disk === candidate.disk
+    byId.set(id, agree ? candidate : withoutDisk(candidate))
+  }
+  return [...byId.values()]
+}
+
+function candidateOf(descendant: Descendant, id: string, request: Circumstances): Candidate {
+  const { snapshot, diskUniqueId } = descendant
+  const sku = diskUniqueId === undefined ? undefined : request.diskSku?.(diskUniqueId)
+  return {
+    descendant,
+    id,
+    disk: canonical(diskUniqueId ?? ''),
+    readiness: readinessOf(snapshot, sku),
+    inScope: isInScope(snapshot.tags, request),
+    held: isHeld(snapshot.tags, request.now)
+  }
+}
+
+function withoutDisk(candidate: Candidate): Candidate {
+  const descendant = { ...candidate.descendant, diskUniqueId: undefined }
+  return { ...candidate, descendant, disk: '' }
+}
+
+function groupKey({ disk, descendant }: Candidate): string {
+  return `${disk} ${canonicalLocation(descendant.snapshot.location)}`
+}
+
+function byDescendant(a: Candidate, b: Candidate): number {
+  return newestFirst(a.descendant, b.descendant)
+}
+
+/** What is seen to be copied here counts as well, whatever could be looked for elsewhere. */
+function copiedNow(
+  { copySources }: RetentionRequest,
+  candidates: readonly Candidate[]
+): ReadonlySet<string> {
+  const here = runningCopySources(candidates.map(({ descendant }) => descendant.snapshot))
+  return copySources.known ? new Set([...here, ...copySources.ids]) : here
+}
+
+/** Plans for the snapshots of one disk in one region, newest first. */
+function planGroup(
+  candidates: readonly Candidate[],
+  context: RetentionRequest & Context
+): readonly Decision[] {
+  const newest = candidates.find((candidate) => isNewestUsable(candidate, context))
+  const verdicts = verdictsOn(candidates, context)
+  return candidates.map((candidate) => {
+    const guards = guardRails(candidate, candidate === newest, context)
+    return decisionOn(candidate.descendant, guards, verdicts.get(candidate), context)
+  })
+}
+
+/** Whether a snapshot with these tags is one that the rules may touch. */
+export function isInScope(
+  tags: Tags,
+  { scope, run }: Pick<RetentionRequest, 'scope' | 'run'>
+): boolean {
+  switch (scope) {
+    case 'workflow':
+      return isOfWorkflow(tags, run)
+    case 'repository':
+      return isOfRepository(tags, run)
+    case 'all':
+      return true
+  }
+}
+
+/** Whether a candidate, asked newest first, is the one that must stay whoever made it. */
+function isNewestUsable({ descendant, disk, readiness }: Candidate, { now }: Context): boolean {
+  const { snapshot } = descendant
+  return (
+    disk !== '' &&
+    snapshot.incremental &&
+    readiness.state === 'available' &&
+    // A date in the future proves nothing about which one is the newest.
+    snapshot.timeCreated <= now
+  )
+}
+
+/** What the rules say of the snapshots that they see, and of failed ones, which no rule needs to see. */
+function verdictsOn(
+  candidates: readonly Candidate[],
+  { policy, now }: RetentionRequest
+): ReadonlyMap<Candidate, Verdict> {
+  const verdicts = new Map(
+    candidates
+      .filter(({ readiness }) => readiness.state === 'failed')
+      .map((candidate) => [candidate, FAILED])
+  )
+  const seen = candidates.filter(isSeenByRules)
+  const instants = seen.map(({ descendant }) => descendant.snapshot.timeCreated)
+  const judged = applyPolicy(instants, policy, now)
+  seen.forEach((candidate, index) => {
+    const verdict = judged[index]
+    if (verdict !== undefined) verdicts.set(candidate, verdict)
+  })
+  return verdicts
+}
+
+function isSeenByRules({ descendant, disk, readiness, inScope, held }: Candidate): boolean {
+  return (
+    disk !== '' &&
+    descendant.snapshot.incremental &&
+    readiness.state === 'available' &&
+    inScope &&
+    !held
+  )
+}
+
+/** Why no rule may delete a snapshot, whatever else there is. */
+function guardRails(candidate: Candidate, newest: boolean, context: Context): readonly string[] {
+  const { id, disk, readiness, inScope, held } = candidate
+  const { snapshot } = candidate.descendant
+  const reasons: readonly (string | false)[] = [
+    !snapshot.incremental && 'not an incremental snapshot',
+    disk === '' && 'nothing tells which disk it comes from',
+    !inScope && outOfScope(context),
+    readiness.state === 'deleting' && 'being deleted already',
+    readiness.state === 'pending' && 'still copying',
+    readiness.state === 'instant-access' && 'still copying: until then it depends on its disk',
+    readiness.state === 'failed' && !isOwn(snapshot.tags) && 'failed, but not of this action',
+    held && holdInWords(snapshot.tags),
+    context.copied.has(id) && 'the source of a running copy',
+    snapshot.timeCreated > context.now && 'dated in the future',
+    newest && 'the newest usable snapshot of its disk in this region'
+  ]
+  return reasons.filter((reason) => reason !== false)
+}
+
+function outOfScope({ scope }: Context): string {
+  const by = scope === 'workflow' ? 'this workflow of this repository' : 'this repository'
+  return `not made by ${by} (prune-scope: ${scope})`
+}
+
+/** The words of whoever wrote the tag are theirs: the reason tells only when the hold ends. */
+function holdInWords(tags: Tags): string {
+  const until = heldUntil(tags)
+  if (typeof until === 'number') return `held until ${new Date(until).toISOString()}`
+  return until === 'unlimited'
+    ? 'held without an end'
+    : `held: the tag ${TAG.hold} does not begin with a date`
+}
+
+function decisionOn(
+  { snapshot, kind, diskUniqueId }: Descendant,
+  guards: readonly string[],
+  verdict: Verdict | undefined,
+  { copySources }: Context
+): Decision {
+  // What nothing was said of stays, too.
+  if (guards.length > 0 || verdict === undefined || verdict.keep) {
+    const rules = verdict?.keep === true ? verdict.reasons : []
+    return { snapshot, kind, diskUniqueId, action: 'keep', reasons: [...guards, ...rules] }
+  }
+  const reasons = copySources.known ? verdict.reasons : [...verdict.reasons, COPIES_UNKNOWN]
+  return { snapshot, kind, diskUniqueId, action: 'delete', reasons }
+}
+
+const FAILED: Verdict = { keep: false, reasons: ['failed: nothing can be restored from it'] }
+
+/** Said of what is deleted when the rights did not reach to look for copies in the whole subscription. */
+const COPIES_UNKNOWN = 'whether a copy of it is running elsewhere is unknown'
+
+function isCopying({ state }: Readiness): boolean {
+  return state === 'pending' || state === 'instant-access'
+}
