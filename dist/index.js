@@ -33103,7 +33103,7 @@ function parse(text) {
 
 /***/ }),
 
-/***/ 4473:
+/***/ 1107:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34324,12 +34324,8 @@ function page_blob_errors_unreachable(error, { what }) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/azure/page-blob-target.ts
-/**
- * Page blobs that are exported to. What the SDK does well, it does: properties, metadata, snapshots, leases and lists.
- * What is sent by the ten thousand, and what the SDK has no way to ask, is REST: copying and clearing pages, and hashes
- * without the bytes.
- */
+;// CONCATENATED MODULE: ./src/azure/page-blob-requests.ts
+/** Requests to Azure Storage about blobs: who is asked, with which sign-in, and what a refusal is. */
 
 
 
@@ -34341,17 +34337,159 @@ function page_blob_errors_unreachable(error, { what }) {
 const STORAGE_SCOPE = 'https://storage.azure.com/.default';
 /** The least built-in role for a target. */
 const TARGET_ROLE = 'Storage Blob Data Contributor';
-/** In seconds; the longest that ends by itself, so that a run that was killed keeps nobody out for long. */
-const LEASE_SECONDS = 60;
-/** How often a lease is renewed, in milliseconds. */
-const RENEWAL_MS = 20_000;
 /** Writing pages twice does no harm: every request here may be repeated. */
-const page_blob_target_STORAGE = {
+const page_blob_requests_STORAGE = {
     methods: new Set(['GET', 'HEAD', 'PUT']),
     who: 'Azure Storage',
     again: 'asking again',
     throttler: (url) => new URL(url).host
 };
+/** Asks with a URL that is signed for the snapshot. Rejects with whatever the pipeline throws. */
+function sourceReader(options) {
+    const pipeline = page_blob_requests_makePipeline(options, undefined);
+    const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
+    return (method, { url }, headers) => {
+        const request = (0,dist_esm/* createPipelineRequest */.G6)({ url, method, headers: headersOf(headers) });
+        if (method === 'GET')
+            request.streamResponseStatusCodes = new Set([200, 206]);
+        return withDiskToken(options, request, () => pipeline.sendRequest(network, request));
+    };
+}
+/** Asks with the signature of the address or, where it has none, with a sign-in. Rejects with whatever the pipeline throws. */
+function sender(address, options) {
+    const { signature } = address;
+    const url = (0,blob_url/* urlOf */.rs)(address);
+    const writer = page_blob_requests_makePipeline(options, signature === undefined ? options.credential : undefined);
+    const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
+    return (method, component, headers) => {
+        const query = [component, signature ?? ''].filter((part) => part !== '').join('&');
+        const request = (0,dist_esm/* createPipelineRequest */.G6)({
+            url: query === '' ? url : `${url}?${query}`,
+            method,
+            headers: headersOf(headers)
+        });
+        if (component === '')
+            request.streamResponseStatusCodes = new Set([200, 206]);
+        return writer.sendRequest(network, request);
+    };
+}
+function page_blob_requests_makePipeline(options, credential) {
+    const pipeline = (0,dist_esm/* createEmptyPipeline */.O8)();
+    pipeline.addPolicy((0,dist_esm/* proxyPolicy */.Ll)());
+    pipeline.addPolicy((0,dist_esm/* userAgentPolicy */.z7)({ userAgentPrefix: options.userAgent }));
+    pipeline.addPolicy(keepsRefusals());
+    pipeline.addPolicy(patience(options, page_blob_requests_STORAGE), { phase: 'Retry' });
+    if (credential !== undefined) {
+        const policy = (0,dist_esm/* bearerTokenAuthenticationPolicy */.N$)({ credential, scopes: STORAGE_SCOPE });
+        pipeline.addPolicy(policy, { afterPhase: 'Retry' });
+    }
+    pipeline.addPolicy(insistsOnPageLists(), { afterPhase: 'Retry' });
+    pipeline.addPolicy(insistsOnStorage(), { afterPhase: 'Retry' });
+    pipeline.addPolicy(endsWithTheRun(options.signal), { afterPhase: 'Retry' });
+    return pipeline;
+}
+/** The SDK, loaded by those who export only. */
+async function connect({ endpoint, container: name, blob, signature }, { credential, userAgent }) {
+    const { AnonymousCredential, ContainerClient, newPipeline } = await Promise.all(/* import() */[__nccwpck_require__.e(456), __nccwpck_require__.e(738), __nccwpck_require__.e(144)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6144));
+    const pipeline = newPipeline(signature === undefined ? credential : new AnonymousCredential(), {
+        // Its own retries would wait in silence.
+        retryOptions: { maxTries: 1 },
+        userAgentOptions: { userAgentPrefix: userAgent }
+    });
+    pipeline.factories.unshift({
+        create: (next) => ({
+            async sendRequest(request) {
+                // It sends the version of its own age, which sovereign clouds do not have yet.
+                request.headers.set('x-ms-version', STORAGE_VERSION);
+                const response = await next.sendRequest(request);
+                const error = notOfStorage(response.status, response.headers.get('x-ms-request-id'));
+                if (error !== undefined)
+                    throw error;
+                return response;
+            }
+        })
+    });
+    const query = signature === undefined ? '' : `?${signature}`;
+    const container = new ContainerClient(`${endpoint}/${name}${query}`, pipeline);
+    return { client: container.getPageBlobClient(blob), container };
+}
+/** Explains what went wrong with the data of a snapshot, as an ActionError. */
+async function onSource(what, { signal }, work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        throw explainStorage(error, { what, role: DISK_ROLE }, signal);
+    }
+}
+/**
+ * Explains what went wrong with the blob that is written, as an ActionError.
+ * A refusal of the target's own signature must not pass for one of the source's, which is cured by opening the source
+ * anew: that one has a code of its own where pages are copied.
+ */
+async function onTarget(what, { signal }, work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        const failure = explainStorage(error, { what, role: TARGET_ROLE }, signal);
+        if (failure.azure?.code !== 'AuthenticationFailed')
+            throw failure;
+        throw new errors/* ActionError */.lZ('Forbidden', failure.message, {
+            remedy: 'The signature in "blob-url" has expired, or does not belong to that place. It has to allow reading, creating, writing and listing, for as long as the export takes.',
+            azure: { status: 403 },
+            cause: failure
+        });
+    }
+}
+/** Whether the source of a copy asks for a sign-in. */
+function asksForToken(error) {
+    const status = error.statusCode;
+    return status === 401;
+}
+/** An access token for a scope, for requests that carry it beside a signed URL. */
+async function tokenFor(scope, { credential, signal }) {
+    const token = await credential.getToken([scope], { abortSignal: signal });
+    return token?.token ?? '';
+}
+/** Asks again with a token where a snapshot's data needs a sign-in. */
+async function withDiskToken(options, request, ask) {
+    try {
+        return await ask();
+    }
+    catch (error) {
+        if (!asksForToken(error))
+            throw error;
+        request.headers.set('authorization', `Bearer ${await tokenFor(DISK_SCOPE, options)}`);
+        return ask();
+    }
+}
+function headersOf(headers) {
+    return (0,dist_esm/* createHttpHeaders */.Nc)({ 'x-ms-version': STORAGE_VERSION, ...headers });
+}
+/** Bytes as the value of a range header. */
+function page_blob_requests_rangeOf(offset, length) {
+    return `bytes=${offset}-${offset + length - 1}`;
+}
+/** Ends a request of the SDK with the run, and when it takes too long. */
+function abort({ signal }) {
+    return { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]) };
+}
+
+;// CONCATENATED MODULE: ./src/azure/page-blob-target.ts
+/**
+ * Page blobs that are exported to. What the SDK does well, it does: properties, metadata, snapshots, leases and lists.
+ * What is sent by the ten thousand, and what the SDK has no way to ask, is REST: copying and clearing pages, and hashes
+ * without the bytes.
+ */
+
+
+
+
+/** In seconds; the longest that ends by itself, so that a run that was killed keeps nobody out for long. */
+const LEASE_SECONDS = 60;
+/** How often a lease is renewed, in milliseconds. */
+const RENEWAL_MS = 20_000;
 /** What the operations ask of page blobs; the types are those of their ports. */
 function pageBlobTargets(options) {
     const ask = sourceReader(options);
@@ -34368,16 +34506,6 @@ function pageBlobTargets(options) {
             });
         },
         target: (address) => makeTarget(address, ask, options)
-    };
-}
-function sourceReader(options) {
-    const pipeline = page_blob_target_makePipeline(options, undefined);
-    const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
-    return (method, { url }, headers) => {
-        const request = (0,dist_esm/* createPipelineRequest */.G6)({ url, method, headers: headersOf(headers) });
-        if (method === 'GET')
-            request.streamResponseStatusCodes = new Set([200, 206]);
-        return withDiskToken(options, request, () => pipeline.sendRequest(network, request));
     };
 }
 function makeTarget(address, ask, options) {
@@ -34440,7 +34568,7 @@ function makeTarget(address, ask, options) {
         },
         async equals(offset, length, source) {
             const headers = {
-                'x-ms-range': page_blob_target_rangeOf(offset, length),
+                'x-ms-range': page_blob_requests_rangeOf(offset, length),
                 'x-ms-range-get-content-md5': 'true'
             };
             const [there, here] = await Promise.all([
@@ -34450,7 +34578,7 @@ function makeTarget(address, ask, options) {
             return there === here;
         },
         isClear: (offset, length) => onTarget(`verify blob ${url}`, options, async () => {
-            const headers = { 'x-ms-range': page_blob_target_rangeOf(offset, length) };
+            const headers = { 'x-ms-range': page_blob_requests_rangeOf(offset, length) };
             let from = '';
             for (;;) {
                 const list = await send('GET', `comp=pagelist&maxresults=1${from}`, headers);
@@ -34492,23 +34620,6 @@ function makeTarget(address, ask, options) {
         }
     };
 }
-function sender(address, options) {
-    const { signature } = address;
-    const url = (0,blob_url/* urlOf */.rs)(address);
-    const writer = page_blob_target_makePipeline(options, signature === undefined ? options.credential : undefined);
-    const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
-    return (method, component, headers) => {
-        const query = [component, signature ?? ''].filter((part) => part !== '').join('&');
-        const request = (0,dist_esm/* createPipelineRequest */.G6)({
-            url: query === '' ? url : `${url}?${query}`,
-            method,
-            headers: headersOf(headers)
-        });
-        if (component === '')
-            request.streamResponseStatusCodes = new Set([200, 206]);
-        return writer.sendRequest(network, request);
-    };
-}
 function leased(id, url, options, send, control, release) {
     const conditions = { leaseId: id };
     const protectedHosts = new Set();
@@ -34516,7 +34627,7 @@ function leased(id, url, options, send, control, release) {
         await send('PUT', 'comp=page', { 'x-ms-lease-id': id, 'content-length': '0', ...headers });
     };
     async function copyOnce(offset, length, source, isProtected) {
-        const range = page_blob_target_rangeOf(offset, length);
+        const range = page_blob_requests_rangeOf(offset, length);
         await putPages({
             'x-ms-page-write': 'update',
             'x-ms-range': range,
@@ -34534,7 +34645,7 @@ function leased(id, url, options, send, control, release) {
         setMetadata: (metadata) => control('write the metadata of blob', async (client) => {
             await client.setMetadata({ ...metadata }, { ...abort(options), conditions });
         }),
-        clear: (offset, length) => onTarget(`clear pages of blob ${url}`, options, () => putPages({ 'x-ms-page-write': 'clear', 'x-ms-range': page_blob_target_rangeOf(offset, length) })),
+        clear: (offset, length) => onTarget(`clear pages of blob ${url}`, options, () => putPages({ 'x-ms-page-write': 'clear', 'x-ms-range': page_blob_requests_rangeOf(offset, length) })),
         copy: (offset, length, source) => onTarget(`copy pages to blob ${url}`, options, async () => {
             const { host } = new URL(source.url);
             const isKnown = protectedHosts.has(host);
@@ -34555,94 +34666,6 @@ function leased(id, url, options, send, control, release) {
         release
     };
 }
-function page_blob_target_makePipeline(options, credential) {
-    const pipeline = (0,dist_esm/* createEmptyPipeline */.O8)();
-    pipeline.addPolicy((0,dist_esm/* proxyPolicy */.Ll)());
-    pipeline.addPolicy((0,dist_esm/* userAgentPolicy */.z7)({ userAgentPrefix: options.userAgent }));
-    pipeline.addPolicy(keepsRefusals());
-    pipeline.addPolicy(patience(options, page_blob_target_STORAGE), { phase: 'Retry' });
-    if (credential !== undefined) {
-        const policy = (0,dist_esm/* bearerTokenAuthenticationPolicy */.N$)({ credential, scopes: STORAGE_SCOPE });
-        pipeline.addPolicy(policy, { afterPhase: 'Retry' });
-    }
-    pipeline.addPolicy(insistsOnPageLists(), { afterPhase: 'Retry' });
-    pipeline.addPolicy(insistsOnStorage(), { afterPhase: 'Retry' });
-    pipeline.addPolicy(endsWithTheRun(options.signal), { afterPhase: 'Retry' });
-    return pipeline;
-}
-/** The SDK, loaded by those who export only. */
-async function connect({ endpoint, container: name, blob, signature }, { credential, userAgent }) {
-    const { AnonymousCredential, ContainerClient, newPipeline } = await Promise.all(/* import() */[__nccwpck_require__.e(456), __nccwpck_require__.e(738), __nccwpck_require__.e(144)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6144));
-    const pipeline = newPipeline(signature === undefined ? credential : new AnonymousCredential(), {
-        // Its own retries would wait in silence.
-        retryOptions: { maxTries: 1 },
-        userAgentOptions: { userAgentPrefix: userAgent }
-    });
-    pipeline.factories.unshift({
-        create: (next) => ({
-            async sendRequest(request) {
-                // It sends the version of its own age, which sovereign clouds do not have yet.
-                request.headers.set('x-ms-version', STORAGE_VERSION);
-                const response = await next.sendRequest(request);
-                const error = notOfStorage(response.status, response.headers.get('x-ms-request-id'));
-                if (error !== undefined)
-                    throw error;
-                return response;
-            }
-        })
-    });
-    const query = signature === undefined ? '' : `?${signature}`;
-    const container = new ContainerClient(`${endpoint}/${name}${query}`, pipeline);
-    return { client: container.getPageBlobClient(blob), container };
-}
-async function onSource(what, { signal }, work) {
-    try {
-        return await work();
-    }
-    catch (error) {
-        throw explainStorage(error, { what, role: DISK_ROLE }, signal);
-    }
-}
-/**
- * A refusal of the target's own signature must not pass for one of the source's, which is cured by opening the source
- * anew: that one has a code of its own where pages are copied.
- */
-async function onTarget(what, { signal }, work) {
-    try {
-        return await work();
-    }
-    catch (error) {
-        const failure = explainStorage(error, { what, role: TARGET_ROLE }, signal);
-        if (failure.azure?.code !== 'AuthenticationFailed')
-            throw failure;
-        throw new errors/* ActionError */.lZ('Forbidden', failure.message, {
-            remedy: 'The signature in "blob-url" has expired, or does not belong to that place. It has to allow reading, creating, writing and listing, for as long as the export takes.',
-            azure: { status: 403 },
-            cause: failure
-        });
-    }
-}
-/** Whether the source of a copy asks for a sign-in. */
-function asksForToken(error) {
-    const status = error.statusCode;
-    return status === 401;
-}
-async function tokenFor(scope, { credential, signal }) {
-    const token = await credential.getToken([scope], { abortSignal: signal });
-    return token?.token ?? '';
-}
-/** Asks again with a token where a snapshot's data needs a sign-in. */
-async function withDiskToken(options, request, ask) {
-    try {
-        return await ask();
-    }
-    catch (error) {
-        if (!asksForToken(error))
-            throw error;
-        request.headers.set('authorization', `Bearer ${await tokenFor(DISK_SCOPE, options)}`);
-        return ask();
-    }
-}
 /** The hash of an answer, whose bytes are not waited for. */
 function hashOf({ headers, readableStreamBody }) {
     if (readableStreamBody !== undefined && 'destroy' in readableStreamBody) {
@@ -34655,16 +34678,6 @@ function hashOf({ headers, readableStreamBody }) {
     throw new errors/* ActionError */.lZ('AzureRefused', 'Azure Storage does not tell the hash of a range.', {
         remedy: 'Run this step again, or without "verify".'
     });
-}
-function headersOf(headers) {
-    return (0,dist_esm/* createHttpHeaders */.Nc)({ 'x-ms-version': STORAGE_VERSION, ...headers });
-}
-function page_blob_target_rangeOf(offset, length) {
-    return `bytes=${offset}-${offset + length - 1}`;
-}
-/** Ends a request of the SDK with the run, and when it takes too long. */
-function abort({ signal }) {
-    return { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]) };
 }
 /** Works something out when it is asked for first. */
 function lazily(make) {
@@ -36013,7 +36026,7 @@ function findActionError(error) {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2995);
 /* harmony import */ var _action_state_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3175);
-/* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4473);
+/* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1107);
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9373);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3916);
 /* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5020);

@@ -5,60 +5,32 @@
  */
 
 import type { ContainerClient, PageBlobClient } from '@azure/storage-blob'
-import type { TokenCredential } from '@azure/core-auth'
-import type { Pipeline, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
-import {
-  bearerTokenAuthenticationPolicy,
-  createDefaultHttpClient,
-  createEmptyPipeline,
-  createHttpHeaders,
-  createPipelineRequest,
-  proxyPolicy,
-  userAgentPolicy
-} from '@azure/core-rest-pipeline'
+import type { PipelineResponse } from '@azure/core-rest-pipeline'
 
 import { ActionError } from '../errors.ts'
 import type { DataAccess } from '../ports.ts'
 import type { BlobAddress } from '../snapshots/data/blob-url.ts'
 import { urlOf } from '../snapshots/data/blob-url.ts'
 import type { PageBlobOptions } from './page-blob.ts'
+import { DISK_SCOPE, pageListOf } from './page-blob.ts'
+import type { AskSource, Send } from './page-blob-requests.ts'
 import {
-  DISK_ROLE,
-  DISK_SCOPE,
-  STORAGE_VERSION,
-  insistsOnPageLists,
-  pageListOf
-} from './page-blob.ts'
-import { explainStorage } from './page-blob-errors.ts'
-import type { Asked } from './throttling.ts'
-import { patience } from './throttling.ts'
-import {
-  REQUEST_TIMEOUT_MS,
-  endsWithTheRun,
-  insistsOnStorage,
-  keepsRefusals,
-  notOfStorage
-} from './transport.ts'
-
-/** The same in every cloud (Microsoft: authorize access to blobs). */
-const STORAGE_SCOPE = 'https://storage.azure.com/.default'
-
-/** The least built-in role for a target. */
-const TARGET_ROLE = 'Storage Blob Data Contributor'
+  abort,
+  asksForToken,
+  connect,
+  onSource,
+  onTarget,
+  rangeOf,
+  sender,
+  sourceReader,
+  tokenFor
+} from './page-blob-requests.ts'
 
 /** In seconds; the longest that ends by itself, so that a run that was killed keeps nobody out for long. */
 const LEASE_SECONDS = 60
 
 /** How often a lease is renewed, in milliseconds. */
 const RENEWAL_MS = 20_000
-
-/** Writing pages twice does no harm: every request here may be repeated. */
-const STORAGE: Asked = {
-  methods: new Set(['GET', 'HEAD', 'PUT']),
-  who: 'Azure Storage',
-  again: 'asking again',
-  throttler: (url) => new URL(url).host
-}
 
 /** What writing blobs needs of the run beside what reading takes. */
 export type TargetOptions = PageBlobOptions & {
@@ -86,23 +58,6 @@ export function pageBlobTargets(options: TargetOptions) {
 }
 
 export type PageBlobTargets = ReturnType<typeof pageBlobTargets>
-
-/** Asks about the data of a snapshot, with a sign-in where that is needed; none of the target goes along. */
-type AskSource = (
-  method: 'GET' | 'HEAD',
-  source: DataAccess,
-  headers: Readonly<Record<string, string>>
-) => Promise<PipelineResponse>
-
-function sourceReader(options: PageBlobOptions): AskSource {
-  const pipeline = makePipeline(options, undefined)
-  const network = createDefaultHttpClient()
-  return (method, { url }, headers) => {
-    const request = createPipelineRequest({ url, method, headers: headersOf(headers) })
-    if (method === 'GET') request.streamResponseStatusCodes = new Set([200, 206])
-    return withDiskToken(options, request, () => pipeline.sendRequest(network, request))
-  }
-}
 
 function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions) {
   const url = urlOf(address)
@@ -229,30 +184,6 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions
   }
 }
 
-/** Sends a request about the pages of a blob. */
-type Send = (
-  method: 'GET' | 'PUT',
-  component: string,
-  headers: Readonly<Record<string, string>>
-) => Promise<PipelineResponse>
-
-function sender(address: BlobAddress, options: PageBlobOptions): Send {
-  const { signature } = address
-  const url = urlOf(address)
-  const writer = makePipeline(options, signature === undefined ? options.credential : undefined)
-  const network = createDefaultHttpClient()
-  return (method, component, headers) => {
-    const query = [component, signature ?? ''].filter((part) => part !== '').join('&')
-    const request = createPipelineRequest({
-      url: query === '' ? url : `${url}?${query}`,
-      method,
-      headers: headersOf(headers)
-    })
-    if (component === '') request.streamResponseStatusCodes = new Set([200, 206])
-    return writer.sendRequest(network, request)
-  }
-}
-
 function leased(
   id: string,
   url: string,
@@ -325,111 +256,6 @@ function leased(
   }
 }
 
-function makePipeline(options: PageBlobOptions, credential: TokenCredential | undefined): Pipeline {
-  const pipeline = createEmptyPipeline()
-  pipeline.addPolicy(proxyPolicy())
-  pipeline.addPolicy(userAgentPolicy({ userAgentPrefix: options.userAgent }))
-  pipeline.addPolicy(keepsRefusals())
-  pipeline.addPolicy(patience(options, STORAGE), { phase: 'Retry' })
-  if (credential !== undefined) {
-    const policy = bearerTokenAuthenticationPolicy({ credential, scopes: STORAGE_SCOPE })
-    pipeline.addPolicy(policy, { afterPhase: 'Retry' })
-  }
-  pipeline.addPolicy(insistsOnPageLists(), { afterPhase: 'Retry' })
-  pipeline.addPolicy(insistsOnStorage(), { afterPhase: 'Retry' })
-  pipeline.addPolicy(endsWithTheRun(options.signal), { afterPhase: 'Retry' })
-  return pipeline
-}
-
-/** The SDK, loaded by those who export only. */
-async function connect(
-  { endpoint, container: name, blob, signature }: BlobAddress,
-  { credential, userAgent }: PageBlobOptions
-): Promise<{ readonly client: PageBlobClient; readonly container: ContainerClient }> {
-  const { AnonymousCredential, ContainerClient, newPipeline } = await import('@azure/storage-blob')
-  const pipeline = newPipeline(signature === undefined ? credential : new AnonymousCredential(), {
-    // Its own retries would wait in silence.
-    retryOptions: { maxTries: 1 },
-    userAgentOptions: { userAgentPrefix: userAgent }
-  })
-  pipeline.factories.unshift({
-    create: (next) => ({
-      async sendRequest(request) {
-        // It sends the version of its own age, which sovereign clouds do not have yet.
-        request.headers.set('x-ms-version', STORAGE_VERSION)
-        const response = await next.sendRequest(request)
-        const error = notOfStorage(response.status, response.headers.get('x-ms-request-id'))
-        if (error !== undefined) throw error
-        return response
-      }
-    })
-  })
-  const query = signature === undefined ? '' : `?${signature}`
-  const container = new ContainerClient(`${endpoint}/${name}${query}`, pipeline)
-  return { client: container.getPageBlobClient(blob), container }
-}
-
-async function onSource<T>(
-  what: string,
-  { signal }: PageBlobOptions,
-  work: () => Promise<T>
-): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    throw explainStorage(error, { what, role: DISK_ROLE }, signal)
-  }
-}
-
-/**
- * A refusal of the target's own signature must not pass for one of the source's, which is cured by opening the source
- * anew: that one has a code of its own where pages are copied.
- */
-async function onTarget<T>(
-  what: string,
-  { signal }: PageBlobOptions,
-  work: () => Promise<T>
-): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    const failure = explainStorage(error, { what, role: TARGET_ROLE }, signal)
-    if (failure.azure?.code !== 'AuthenticationFailed') throw failure
-    throw new ActionError('Forbidden', failure.message, {
-      remedy:
-        'The signature in "blob-url" has expired, or does not belong to that place. It has to allow reading, creating, writing and listing, for as long as the export takes.',
-      azure: { status: 403 },
-      cause: failure
-    })
-  }
-}
-
-/** Whether the source of a copy asks for a sign-in. */
-function asksForToken(error: unknown): boolean {
-  const status = (error as { readonly statusCode?: unknown }).statusCode
-  return status === 401
-}
-
-async function tokenFor(scope: string, { credential, signal }: PageBlobOptions): Promise<string> {
-  const token = await credential.getToken([scope], { abortSignal: signal })
-  return token?.token ?? ''
-}
-
-/** Asks again with a token where a snapshot's data needs a sign-in. */
-async function withDiskToken<T>(
-  options: PageBlobOptions,
-  request: PipelineRequest,
-  ask: () => Promise<T>
-): Promise<T> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (!asksForToken(error)) throw error
-    request.headers.set('authorization', `Bearer ${await tokenFor(DISK_SCOPE, options)}`)
-    return ask()
-  }
-}
-
 /** The hash of an answer, whose bytes are not waited for. */
 function hashOf({ headers, readableStreamBody }: PipelineResponse): string {
   if (readableStreamBody !== undefined && 'destroy' in readableStreamBody) {
@@ -440,19 +266,6 @@ function hashOf({ headers, readableStreamBody }: PipelineResponse): string {
   throw new ActionError('AzureRefused', 'Azure Storage does not tell the hash of a range.', {
     remedy: 'Run this step again, or without "verify".'
   })
-}
-
-function headersOf(headers: Readonly<Record<string, string>>) {
-  return createHttpHeaders({ 'x-ms-version': STORAGE_VERSION, ...headers })
-}
-
-function rangeOf(offset: number, length: number): string {
-  return `bytes=${offset}-${offset + length - 1}`
-}
-
-/** Ends a request of the SDK with the run, and when it takes too long. */
-function abort({ signal }: Pick<PageBlobOptions, 'signal'>): { readonly abortSignal: AbortSignal } {
-  return { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]) }
 }
 
 /** Works something out when it is asked for first. */
