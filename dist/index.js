@@ -41177,9 +41177,9 @@ async function previousOf(snapshot, snapshotGroup, lists, { azure, log }) {
         .toSorted((a, b) => b.timeCreated - a.timeCreated);
     const comparable = older.filter((one) => !isAcrossTheLine(one, snapshot));
     for (const near of comparable) {
-        // Lists may lag: what is compared is read by itself, and may be gone.
+        // Lists may lag: what is compared is read by itself, and may be gone, or another one of its name.
         const base = await azure.findSnapshot((0,resource_id/* refOf */.H8)((0,looking/* spelledLike */.$)(snapshot, near)));
-        if (base !== undefined)
+        if (base !== undefined && isOlderRelative(base, snapshot))
             return base;
     }
     tellFirst(snapshot, older.length - comparable.length, groups, log);

@@ -152,6 +152,18 @@ describe('what is compared', () => {
     expect(outcomes[0]?.base?.name).toBe('first')
   })
 
+  test('never with one that has come to the name of the previous one since it was listed', async () => {
+    const azure = world()
+    const list = azure.listSnapshots.bind(azure)
+    azure.listSnapshots = async (scope) => {
+      const listed = await list(scope)
+      azure.withSnapshots(taken('second', 3, { uniqueId: 'another' }))
+      return listed
+    }
+    const { outcomes } = await diff(request(), dataPorts(azure))
+    expect(outcomes[0]?.base?.name).toBe('first')
+  })
+
   test('also where older ones live in another group', async () => {
     const elsewhere = taken('second', 1, { resourceGroup: 'rg-snapshots' })
     const { outcomes } = await diff(

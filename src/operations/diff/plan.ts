@@ -159,9 +159,9 @@ async function previousOf(
     .toSorted((a, b) => b.timeCreated - a.timeCreated)
   const comparable = older.filter((one) => !isAcrossTheLine(one, snapshot))
   for (const near of comparable) {
-    // Lists may lag: what is compared is read by itself, and may be gone.
+    // Lists may lag: what is compared is read by itself, and may be gone, or another one of its name.
     const base = await azure.findSnapshot(refOf(spelledLike(snapshot, near)))
-    if (base !== undefined) return base
+    if (base !== undefined && isOlderRelative(base, snapshot)) return base
   }
   tellFirst(snapshot, older.length - comparable.length, groups, log)
   return undefined
