@@ -107,7 +107,7 @@ function sentence(
   }
   const copied = bytesInWords(sum(exported.map(({ copiedBytes }) => copiedBytes)))
   const proven = verify
-    ? 'Hashes agree as well: of what was written with each snapshot and, with the last one, of the whole blob.'
+    ? 'Lengths and content hashes agree with the snapshots: of what was written with each and, with the last one, of the whole blob.'
     : 'Lengths agree with the snapshots; "verify: true" compares the content as well.'
   const done = `${counted(exported.length, 'snapshot')} of ${disks} exported, ${copied} copied.`
   return exported.length === planned
