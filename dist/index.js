@@ -41179,7 +41179,8 @@ async function previousOf(snapshot, snapshotGroup, lists, { azure, log }) {
     for (const near of comparable) {
         // Lists may lag: what is compared is read by itself, and may be gone, or another one of its name.
         const base = await azure.findSnapshot((0,resource_id/* refOf */.H8)((0,looking/* spelledLike */.$)(snapshot, near)));
-        if (base !== undefined && isOlderRelative(base, snapshot))
+        const isAnother = base?.uniqueId !== undefined && !(0,resource_id/* sameId */.s)(base.uniqueId, near.uniqueId);
+        if (base !== undefined && !isAnother)
             return base;
     }
     tellFirst(snapshot, older.length - comparable.length, groups, log);

@@ -161,7 +161,8 @@ async function previousOf(
   for (const near of comparable) {
     // Lists may lag: what is compared is read by itself, and may be gone, or another one of its name.
     const base = await azure.findSnapshot(refOf(spelledLike(snapshot, near)))
-    if (base !== undefined && isOlderRelative(base, snapshot)) return base
+    const isAnother = base?.uniqueId !== undefined && !sameId(base.uniqueId, near.uniqueId)
+    if (base !== undefined && !isAnother) return base
   }
   tellFirst(snapshot, older.length - comparable.length, groups, log)
   return undefined
