@@ -87,10 +87,10 @@ export class Site<State> {
     const { azure } = this
     const job = this.begin()
     const before = job.look()
-    const beganAt = Date.now()
     const { main, struck, endedAfterMs } = await interrupted(azure, cell, (onStart) =>
       this.act(job, { onStart })
     )
+    const endedAt = Date.now()
     const left = job.look()
 
     azure.clearExchanges()
@@ -103,8 +103,8 @@ export class Site<State> {
 
     // Copies have arrived when the second attempt looks.
     azure.advance({ ms: job.restMs ?? 5_000 })
-    // Names carry the second: no person runs a job again within the same one.
-    await sleep(Math.max(0, beganAt + 1_000 - Date.now()))
+    // Names carry the second: no person runs a job again within the one that the first attempt ended in.
+    await sleep(Math.max(0, nextSecondAfter(endedAt) - Date.now()))
     const again = await this.act(job, { attempt: 2 })
     return {
       cell,
@@ -172,6 +172,10 @@ export class Site<State> {
       ...(onStart !== undefined && { onStart })
     })
   }
+}
+
+function nextSecondAfter(instant: number): number {
+  return (Math.floor(instant / 1_000) + 1) * 1_000
 }
 
 /** What holds for every job. */
