@@ -43078,7 +43078,7 @@ async function findTarget(source, plan, naming, ports) {
     const existing = await azure.findDisk(ref);
     if (existing !== undefined) {
         if (run.runAttempt < 2 || !isOurs(existing))
-            throw target_nameTaken(existing);
+            throw target_nameTaken(existing, naming.template);
         return { ref: (0,resource_id/* refOf */.H8)(existing), earlier: existing, madeAt: existing.timeCreated };
     }
     if (run.runAttempt < 2 || !isVolatile(naming.template)) {
@@ -43128,13 +43128,15 @@ function targetName(source, { template, group, vm, at }, { run }) {
         name: (0,naming/* snapshotName */.aN)(template, context)
     };
 }
-function target_nameTaken({ name, resourceGroup, timeCreated, provisioningState }) {
+function target_nameTaken({ name, resourceGroup, timeCreated, provisioningState }, template) {
     const created = timeCreated === undefined ? '' : `, made ${new Date(timeCreated).toISOString()}`;
     const failed = /^(?:failed|canceled)$/i.test(provisioningState ?? '');
     return new errors/* ActionError */.lZ('NameTaken', `A disk "${name}" already exists in resource group "${resourceGroup}"${created}. Writing to that name would leave the old data under it and look like a success.`, {
         remedy: failed
             ? `It is in state "${provisioningState ?? ''}": delete it, then run this step again.`
-            : 'Put {timestamp} or {run-id} into "restore-disk-name", as its default does, or delete that disk.'
+            : (0,naming/* asksFor */.ev)(template, 'timestamp')
+                ? 'Another job took that name within the same second. Run this step again: the name carries the second.'
+                : 'Put {timestamp} into "restore-disk-name", as its default does, or delete that disk.'
     });
 }
 
@@ -43637,7 +43639,10 @@ async function write_disk_wasTaken({ ref, snapshot }, notBefore, cause, ports) {
         return false;
     if ((0,verification/* comesFrom */._7)(found, snapshot) && (0,verification/* wasMadeSince */.bw)(found, notBefore))
         return true;
-    throw new errors/* ActionError */.lZ('NameTaken', `While this step was writing, somebody else made a disk "${ref.name}" in resource group "${ref.resourceGroup}".`, { remedy: 'Put {timestamp} or {run-id} into "restore-disk-name".', cause });
+    throw new errors/* ActionError */.lZ('NameTaken', `While this step was writing, somebody else made a disk "${ref.name}" in resource group "${ref.resourceGroup}".`, {
+        remedy: 'Run this step again. Where jobs restore at the same time, put {run-id} into "restore-disk-name".',
+        cause
+    });
 }
 function write_disk_gaveUp(ref, attempts, cause) {
     return new errors/* ActionError */.lZ(cause.code, `${cause.message} Disk "${ref.name}" does not exist after ${attempts === 1 ? 'one attempt' : `${attempts} attempts`}.`, {

@@ -257,6 +257,17 @@ describe('restore', () => {
     )
     expect(refusal.code).toBe('NameTaken')
     expect(refusal.message).toContain('A disk "logs" already exists in resource group "rg-data"')
+    expect(refusal.remedy).toContain('Put {timestamp} into "restore-disk-name"')
+  })
+
+  test('a name that carries the second is free in the next one', async () => {
+    const azure = world()
+    const request = restoreRequest({ snapshots: [ofData], diskName: '{disk}-{timestamp}' })
+    await perform(azure, request)
+    await expect(perform(azure, request)).rejects.toMatchObject({
+      code: 'NameTaken',
+      remedy: expect.stringContaining('Run this step again')
+    })
   })
 
   test('refuses two snapshots that would become one disk', async () => {

@@ -2,7 +2,7 @@
 
 import { ActionError } from '../../errors.ts'
 import type { Azure, Ports } from '../../ports.ts'
-import { snapshotName } from '../../snapshots/naming.ts'
+import { asksFor, snapshotName } from '../../snapshots/naming.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { refOf } from '../../snapshots/resource-id.ts'
 import type { Attempted } from '../../snapshots/restore/earlier.ts'
@@ -68,7 +68,7 @@ export async function findTarget(
 
   const existing = await azure.findDisk(ref)
   if (existing !== undefined) {
-    if (run.runAttempt < 2 || !isOurs(existing)) throw nameTaken(existing)
+    if (run.runAttempt < 2 || !isOurs(existing)) throw nameTaken(existing, naming.template)
     return { ref: refOf(existing), earlier: existing, madeAt: existing.timeCreated }
   }
   if (run.runAttempt < 2 || !isVolatile(naming.template)) {
@@ -141,7 +141,10 @@ function targetName(
   }
 }
 
-function nameTaken({ name, resourceGroup, timeCreated, provisioningState }: Disk): ActionError {
+function nameTaken(
+  { name, resourceGroup, timeCreated, provisioningState }: Disk,
+  template: string
+): ActionError {
   const created = timeCreated === undefined ? '' : `, made ${new Date(timeCreated).toISOString()}`
   const failed = /^(?:failed|canceled)$/i.test(provisioningState ?? '')
   return new ActionError(
@@ -150,7 +153,9 @@ function nameTaken({ name, resourceGroup, timeCreated, provisioningState }: Disk
     {
       remedy: failed
         ? `It is in state "${provisioningState ?? ''}": delete it, then run this step again.`
-        : 'Put {timestamp} or {run-id} into "restore-disk-name", as its default does, or delete that disk.'
+        : asksFor(template, 'timestamp')
+          ? 'Another job took that name within the same second. Run this step again: the name carries the second.'
+          : 'Put {timestamp} into "restore-disk-name", as its default does, or delete that disk.'
     }
   )
 }

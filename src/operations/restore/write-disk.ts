@@ -85,7 +85,11 @@ async function wasTaken(
   throw new ActionError(
     'NameTaken',
     `While this step was writing, somebody else made a disk "${ref.name}" in resource group "${ref.resourceGroup}".`,
-    { remedy: 'Put {timestamp} or {run-id} into "restore-disk-name".', cause }
+    {
+      remedy:
+        'Run this step again. Where jobs restore at the same time, put {run-id} into "restore-disk-name".',
+      cause
+    }
   )
 }
 
