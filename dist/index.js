@@ -36029,7 +36029,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1107);
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9373);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3916);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5020);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6160);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8817);
 /** Process entry of both steps: real adapters in, main or post step out. The only top-level effect. */
 
@@ -36061,7 +36061,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5020:
+/***/ 6160:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38834,20 +38834,44 @@ function ownGeneration({ disk, lineage }) {
     return disk === undefined ? generations[0] : generations.find(({ current }) => current);
 }
 
-;// CONCATENATED MODULE: ./src/operations/common/missing-snapshot.ts
-/** A snapshot that somebody named and that does not exist, with what helps. */
+;// CONCATENATED MODULE: ./src/operations/common/named-snapshot.ts
+/** A snapshot that somebody named: it is read, or told to be missing, with what helps. */
 
 
 
-/** The failure for a snapshot that the input `input` names, with near names of its group where it can be listed. */
-async function missingSnapshot({ subscriptionId, resourceGroup, name }, input, lists) {
-    // This only helps a message: without the list there is no hint.
-    const near = await lists({ subscriptionId, resourceGroup }).then((snapshots) => (0,near_names/* nearNames */.$)(name, snapshots.map((one) => one.name)), () => []);
-    return new errors/* ActionError */.lZ('NotFound', `There is no snapshot "${name}" in resource group "${resourceGroup}" of subscription ${subscriptionId}.`, {
-        remedy: near.length > 0
-            ? `Near names in that group: ${(0,words/* listed */.KE)(near.map((one) => `"${one}"`))}.`
-            : `Correct "${input}" or "resource-group"; "operation: list" shows the snapshots of a disk.`
-    });
+
+/** Reads a snapshot. Rejects with `NotFound` where there is none. */
+async function readNamed(ref, by, lists, azure) {
+    const found = await azure.findSnapshot(ref);
+    if (found !== undefined)
+        return (0,looking/* spelledLike */.$)(ref, found);
+    const { subscriptionId, resourceGroup, name } = ref;
+    throw new errors/* ActionError */.lZ('NotFound', `There is no snapshot "${name}" in resource group "${resourceGroup}" of subscription ${subscriptionId}.`, { remedy: await remedyFor(ref, by, lists) });
+}
+async function remedyFor({ subscriptionId, resourceGroup, name }, by, lists) {
+    switch (by) {
+        case 'receipt':
+            return 'It was deleted since the receipt was written; "operation: list" shows the snapshots that its disk still has.';
+        case 'list':
+            return 'Azure has just listed it: it is being deleted, or Azure is behind. Run this step again.';
+        case 'snapshot':
+        case 'base-snapshot': {
+            const near = await nearOnes(name, lists({ subscriptionId, resourceGroup }));
+            return near.length > 0
+                ? `Near names in that group: ${(0,words/* listed */.KE)(near.map((one) => `"${one}"`))}.`
+                : `Correct "${by}" or "resource-group"; "operation: list" shows the snapshots of a disk.`;
+        }
+    }
+}
+/** This only helps a message: without the list there is no hint. */
+async function nearOnes(name, list) {
+    try {
+        const names = (await list).map((one) => one.name);
+        return (0,near_names/* nearNames */.$)(name, names);
+    }
+    catch {
+        return [];
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/operations/common/latest.ts
@@ -38876,10 +38900,7 @@ async function latestSnapshotOf(selected, groups, done, lists, { azure, log }) {
         log.warning(`Disk "${ref.name}": ${(0,words/* listed */.KE)(newer.map(({ name }) => `"${name}"`))} ${newer.length === 1 ? 'is' : 'are'} newer than "${latest.name}", but not usable yet; "${latest.name}" is ${done}.`, 'Not the newest snapshot');
     }
     // Lists may lag: what is worked with is read by itself.
-    const snapshot = await azure.findSnapshot(latest);
-    if (snapshot === undefined)
-        throw await missingSnapshot(latest, 'snapshot', lists);
-    return { snapshot: (0,looking/* spelledLike */.$)(latest, snapshot), disk };
+    return { snapshot: await readNamed(latest, 'list', lists, azure), disk };
 }
 async function listsOf({ subscriptionId, resourceGroup: home }, groups, lists) {
     const found = await Promise.all(groups.map(async (resourceGroup) => {
@@ -38925,23 +38946,18 @@ function nothingUsable({ name }, groups, done, pending) {
 async function readSources(request, lists, ports, problems) {
     const limit = (0,p_limit/* default */.A)(request.maxParallel);
     const selected = await selectedBy(request, ports, problems);
-    const settled = await Promise.allSettled([
-        ...request.sources.map((source) => limit(() => readNamed(source, lists, ports))),
+    const { found, problems: missing } = await (0,failures/* settleAll */.j3)([
+        ...request.sources.map((source) => limit(() => readSource(source, lists, ports))),
         ...selected.map((one) => limit(() => readLatest(one, request.snapshotGroup, lists, ports)))
     ]);
     const sources = new Map();
-    for (const one of settled) {
-        if (one.status === 'rejected') {
-            problems.push((0,failures/* asActionError */.z6)(one.reason));
-            continue;
-        }
-        const key = (0,resource_id/* refKey */.XF)(one.value.snapshot);
-        const problem = uncopyable(one.value);
-        if (!sources.has(key) && problem !== undefined)
-            problems.push(problem);
-        sources.set(key, sources.get(key) ?? one.value);
+    for (const source of found) {
+        const key = (0,resource_id/* refKey */.XF)(source.snapshot);
+        sources.set(key, sources.get(key) ?? source);
     }
-    return [...sources.values()].filter((source) => uncopyable(source) === undefined);
+    const once = [...sources.values()];
+    problems.push(...missing, ...once.map(uncopyable).filter((one) => one !== undefined));
+    return once.filter((source) => uncopyable(source) === undefined);
 }
 async function selectedBy({ selection, maxParallel }, ports, problems) {
     if ((0,common_select/* selectsNothing */.tr)(selection))
@@ -38954,10 +38970,8 @@ async function selectedBy({ selection, maxParallel }, ports, problems) {
         return [];
     }
 }
-async function readNamed({ ref, entry }, lists, { azure }) {
-    const snapshot = await azure.findSnapshot(ref);
-    if (snapshot === undefined)
-        throw await missingSnapshot(ref, 'snapshot', lists);
+async function readSource({ ref, entry }, lists, { azure }) {
+    const snapshot = await readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure);
     if (entry !== undefined && !(0,resource_id/* sameId */.s)(snapshot.uniqueId, entry.snapshotId)) {
         throw new errors/* ActionError */.lZ('NotVerified', `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" is not the one that the receipt attests: it has the unique id "${snapshot.uniqueId ?? ''}", the receipt names "${entry.snapshotId}".`, { remedy: 'It was deleted and made again since. Take a new snapshot, and copy that.' });
     }
@@ -39135,12 +39149,9 @@ async function planCopies(request, ports) {
     ]);
     problems.push(...strange);
     const limit = (0,p_limit/* default */.A)(request.maxParallel);
-    const settled = await Promise.allSettled(wanted.map((one) => limit(() => lookForCopy(one, groups, request.ifExists, ports.azure))));
-    const looked = settled.flatMap((one) => one.status === 'fulfilled' && one.value !== undefined ? [one.value] : []);
-    for (const one of settled) {
-        if (one.status === 'rejected')
-            problems.push((0,failures/* asActionError */.z6)(one.reason));
-    }
+    const settled = await (0,failures/* settleAll */.j3)(wanted.map((one) => limit(() => lookForCopy(one, groups, request.ifExists, ports.azure))));
+    const looked = settled.found.filter((one) => one !== undefined);
+    problems.push(...settled.problems);
     problems.push(...(await outOfOrderAmong(looked, groups, lists)));
     refuse(problems);
     return looked.map((one) => plannedOf(one, request, ports));
@@ -40369,9 +40380,9 @@ async function plan_plan(request, ports) {
     const limit = (0,p_limit/* default */.A)(maxParallel);
     const at = ports.clock.now();
     const selected = await (0,common_select/* select */.Lt)(selection, maxParallel, ports);
-    const settled = await Promise.allSettled((0,common_select/* withoutOtherShards */.gE)(selected, selection.shard).map((one) => limit(() => planOne(one, at, request, ports))));
-    const planned = settled.flatMap((one) => one.status === 'fulfilled' && one.value !== undefined ? [one.value] : []);
-    const problems = settled.flatMap((one) => one.status === 'rejected' ? [(0,failures/* asActionError */.z6)(one.reason)] : []);
+    const { found, problems: refused } = await (0,failures/* settleAll */.j3)((0,common_select/* withoutOtherShards */.gE)(selected, selection.shard).map((one) => limit(() => planOne(one, at, request, ports))));
+    const planned = found.filter((one) => one !== undefined);
+    const problems = [...refused];
     const twins = planned.filter((one, index) => planned.some((other, at) => at < index && (0,resource_id/* sameResource */.nK)(one.ref, other.ref)));
     for (const twin of twins) {
         problems.push(new errors/* ActionError */.lZ('InvalidInput', `Two disks would get the same snapshot name "${twin.ref.name}" in resource group "${twin.ref.resourceGroup}".`, { remedy: 'Put {disk} into "snapshot-name".' }));
@@ -41101,7 +41112,6 @@ function acrossTheLine(snapshot, base) {
 
 
 
-
 /** Plans every comparison. Rejects with an ActionError that tells everything that stands in the way. */
 async function planDiff(request, ports) {
     const { azure } = ports;
@@ -41110,27 +41120,26 @@ async function planDiff(request, ports) {
     const lists = rememberedLists(azure);
     const disks = (0,common_select/* selectsNothing */.tr)(selection) ? [] : await (0,common_select/* select */.Lt)(selection, maxParallel, ports);
     const plan = async (newer) => plan_planOne(await newer, request, lists, ports);
-    const settled = await Promise.allSettled([
+    const all = await (0,failures/* allOf */.bn)([
         ...targets.map((target) => limit(() => plan(readTarget(target, lists, azure)))),
         ...disks.map((disk) => limit(() => plan(plan_readLatest(disk, snapshotGroup, lists, ports))))
     ]);
-    (0,failures/* throwAll */.Kx)(settled.flatMap((one) => (one.status === 'rejected' ? [(0,failures/* asActionError */.z6)(one.reason)] : [])));
-    return distinct(settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
+    return distinct(all);
 }
 /** Each snapshot once: one that is named can be the latest of a disk as well. */
 function distinct(all) {
     return [...Map.groupBy(all, ({ snapshot }) => (0,resource_id/* refKey */.XF)(snapshot)).values()].flatMap((same) => same.slice(0, 1));
 }
 async function readTarget({ ref, entry }, lists, azure) {
-    const snapshot = await plan_readNamed(ref, 'snapshot', lists, azure);
-    plan_refuse(replaced(snapshot, entry), unreadable(snapshot, entry?.sku));
+    const snapshot = await readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure);
+    (0,failures/* refuse */.TR)(replaced(snapshot, entry), unreadable(snapshot, entry?.sku));
     return { snapshot, sku: entry?.sku };
 }
 async function plan_readLatest(disk, snapshotGroup, lists, ports) {
     const groups = [snapshotGroup ?? disk.ref.resourceGroup];
     const found = await latestSnapshotOf(disk, groups, 'compared', lists, ports);
     const sku = found.disk?.sku;
-    plan_refuse(unreadable(found.snapshot, sku));
+    (0,failures/* refuse */.TR)(unreadable(found.snapshot, sku));
     ports.log.info(`${disk.ref.name}: its latest usable snapshot is "${found.snapshot.name}"`);
     return { snapshot: found.snapshot, sku };
 }
@@ -41138,18 +41147,12 @@ async function plan_planOne({ snapshot, sku }, { base: wanted, snapshotGroup }, 
     if (wanted === undefined) {
         const base = await previousOf(snapshot, snapshotGroup, lists, { azure, log });
         if (base !== undefined)
-            plan_refuse(unreadable(base, sku));
+            (0,failures/* refuse */.TR)(unreadable(base, sku));
         return { snapshot, base };
     }
-    const base = await plan_readNamed(wanted, 'base-snapshot', lists, azure);
-    plan_refuse(incomparable(snapshot, base), unreadable(base, sku));
+    const base = await readNamed(wanted, 'base-snapshot', lists, azure);
+    (0,failures/* refuse */.TR)(incomparable(snapshot, base), unreadable(base, sku));
     return { snapshot, base };
-}
-async function plan_readNamed(ref, input, lists, azure) {
-    const found = await azure.findSnapshot(ref);
-    if (found !== undefined)
-        return (0,looking/* spelledLike */.$)(ref, found);
-    throw await missingSnapshot(ref, input, lists);
 }
 /** A receipt tells which snapshot it means; another one can have come to its name. */
 function replaced(snapshot, entry) {
@@ -41160,11 +41163,6 @@ function replaced(snapshot, entry) {
         message: `Snapshot "${snapshot.name}" in resource group "${snapshot.resourceGroup}" is not the one of the receipt: it has the unique id "${snapshot.uniqueId ?? ''}", the receipt names "${entry.snapshotId}".`,
         remedy: 'It was deleted and made again since. Name the snapshot in "snapshot" if that one is meant.'
     };
-}
-function plan_refuse(...problems) {
-    const found = problems.find((one) => one !== undefined);
-    if (found !== undefined)
-        throw new errors/* ActionError */.lZ(found.code, found.message, { remedy: found.remedy });
 }
 /** The latest older snapshot of the family that can be compared; `undefined` for the first. */
 async function previousOf(snapshot, snapshotGroup, lists, { azure, log }) {
@@ -41796,12 +41794,71 @@ async function finish({ snapshot, over }, length, { disk, target, blob }, ports)
     await (0,access/* patiently */.d_)(snapshot, 'noting that it is complete', ports, () => blob.setMetadata(complete));
 }
 
+;// CONCATENATED MODULE: ./src/operations/export/chains.ts
+/** Which snapshots of which disks are exported. */
+
+
+
+
+
+
+
+
+
+
+
+/** Finds the chains: first those of selected disks, then those of named snapshots. Rejects with all that is missing. */
+async function findChains({ selection, snapshots, snapshotGroup, maxParallel }, ports) {
+    const lists = rememberedLists(ports.azure);
+    const limit = (0,p_limit/* default */.A)(maxParallel);
+    const selected = (0,common_select/* selectsNothing */.tr)(selection) ? [] : await (0,common_select/* select */.Lt)(selection, maxParallel, ports);
+    const [chains, named] = await Promise.all([
+        (0,failures/* settleAll */.j3)(selected.map(({ ref }) => limit(() => chainOfDisk(ref, snapshotGroup, lists, ports)))),
+        (0,failures/* settleAll */.j3)(snapshots.map((ref) => limit(() => readNamed(ref, 'snapshot', lists, ports.azure))))
+    ]);
+    (0,failures/* throwAll */.Kx)([...chains.problems, ...named.problems]);
+    return [...chains.found, ...byDisk(named.found)];
+}
+/** The snapshots of the disk that exists now or, where it is gone, of the last one of its name. */
+async function chainOfDisk(ref, snapshotGroup, lists, { azure }) {
+    const { subscriptionId } = ref;
+    const resourceGroup = snapshotGroup ?? ref.resourceGroup;
+    const listing = lists({ subscriptionId, resourceGroup }).then((found) => found.map((one) => (0,looking/* spelledLike */.$)({ resourceGroup }, one)));
+    listing.catch(() => undefined);
+    const lineage = await readLineage({ ref, disk: undefined }, listing, azure);
+    const { disk } = lineage;
+    const generation = ownGeneration(lineage);
+    const own = (generation?.descendants ?? []).filter(({ kind }) => kind === 'snapshot');
+    const uniqueId = disk?.uniqueId ?? generation?.diskUniqueId;
+    if (own.length === 0 || uniqueId === undefined) {
+        throw new errors/* ActionError */.lZ('NotFound', `Disk "${ref.name}" has no incremental snapshot in resource group "${resourceGroup}" that could be exported.`, {
+            remedy: 'Take one first with "operation: create" and "network-access-policy: AllowAll", or name the group of its snapshots in "snapshot-resource-group".'
+        });
+    }
+    return {
+        disk: { name: disk?.name ?? ref.name, uniqueId },
+        snapshots: own.map(({ snapshot }) => snapshot),
+        named: false
+    };
+}
+/** Snapshots that are named, by the disk that they come from. */
+function byDisk(snapshots) {
+    const once = [...new Map(snapshots.map((one) => [(0,resource_id/* canonical */.$N)(one.id), one])).values()];
+    const chains = Map.groupBy(once, (snapshot) => (0,resource_id/* canonical */.$N)(diskOf(snapshot).uniqueId));
+    return [...chains.values()].flatMap((own) => own.slice(0, 1).map((snapshot) => ({ disk: diskOf(snapshot), snapshots: own, named: true })));
+}
+function diskOf(snapshot) {
+    (0,failures/* refuse */.TR)(unreadable(snapshot));
+    const origin = originOf(snapshot);
+    const name = origin?.disk?.name;
+    const uniqueId = origin?.diskUniqueId;
+    if (name !== undefined && uniqueId !== undefined)
+        return { name, uniqueId };
+    throw new errors/* ActionError */.lZ('InvalidInput', `Nothing tells which disk snapshot "${snapshot.name}" comes from, so nothing could tell which blob holds it.`, { remedy: 'Name its disk in "disk" instead, or export a snapshot that this action made.' });
+}
+
 ;// CONCATENATED MODULE: ./src/operations/export/plan.ts
-/** Which snapshots of which disks are exported, and to which blob each. */
-
-
-
-
+/** What an export has to do: which snapshots go to which blob, on top of what that holds. */
 
 
 
@@ -41818,16 +41875,11 @@ const MOST_BYTES = 8 * 1024 ** 4;
 const plan_GIB = 1024 ** 3;
 /** Reads everything and plans. Rejects with an ActionError that tells everything that stands in the way. */
 async function planExport(request, ports) {
-    const chains = [
-        ...(await chainsOfDisks(request, ports)),
-        ...(await chainsOfNamed(request, ports))
-    ];
+    const chains = await findChains(request, ports);
     const addresses = chains.map(({ disk }) => (0,blob_url/* addressOf */.ci)(request.place, disk.name));
     refuseSharedBlobs(chains, addresses);
     const limit = (0,p_limit/* default */.A)(request.maxParallel);
-    const settled = await Promise.allSettled(chains.map((chain, at) => limit(() => export_plan_planOne(chain, addresses[at], request, ports))));
-    (0,failures/* throwAll */.Kx)(settled.flatMap((one) => (one.status === 'rejected' ? [(0,failures/* asActionError */.z6)(one.reason)] : [])));
-    return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    return (0,failures/* allOf */.bn)(chains.map((chain, at) => limit(() => export_plan_planOne(chain, addresses[at], request, ports))));
 }
 async function export_plan_planOne({ disk, snapshots, named }, address, { verify }, ports) {
     const { blobs, log } = ports;
@@ -41843,16 +41895,16 @@ async function export_plan_planOne({ disk, snapshots, named }, address, { verify
     }
     const { steps } = found;
     for (const { snapshot, base } of steps) {
-        export_plan_refuse(unreadable(snapshot));
+        (0,failures/* refuse */.TR)(unreadable(snapshot));
         if (base !== undefined)
-            export_plan_refuse(unreadable(base));
+            (0,failures/* refuse */.TR)(unreadable(base));
         refuseTooLarge(snapshot);
     }
     const held = sound.filter((one) => !steps.some(({ snapshot }) => snapshot === one));
     const behind = named ? await tellBehind(held, state, target, ports) : 0;
     const holds = steps.length > 0 ? undefined : held.find((one) => isWhatIsHeld(one, state));
     if (verify && holds !== undefined)
-        export_plan_refuse(unreadable(holds));
+        (0,failures/* refuse */.TR)(unreadable(holds));
     return {
         disk,
         target,
@@ -41921,10 +41973,6 @@ function withoutUnfinished(snapshots, { name }, log) {
     log.warning(`Disk "${name}": ${(0,words/* listed */.KE)(order.slice(first).map((one) => `"${one.name}"`))} ${order.length - first === 1 ? 'is' : 'are'} left for the next run, because "${order[first]?.name ?? ''}" is not complete yet.`, 'Not complete yet');
     return order.slice(0, first);
 }
-function export_plan_refuse(found) {
-    if (found !== undefined)
-        throw new errors/* ActionError */.lZ(found.code, found.message, { remedy: found.remedy });
-}
 /** A page blob holds the disk and the footer of a VHD. */
 function refuseTooLarge({ name, sizeGb = 0 }) {
     if (sizeGb * plan_GIB + 512 <= MOST_BYTES)
@@ -41940,64 +41988,6 @@ function refuseSharedBlobs(chains, addresses) {
             remedy: 'Name a container in "blob-url", so that each disk has a blob of its own, or export disks of one name in steps of their own.'
         });
     }
-}
-async function chainsOfDisks({ selection, snapshotGroup, maxParallel }, ports) {
-    if ((0,common_select/* selectsNothing */.tr)(selection))
-        return [];
-    const selected = await (0,common_select/* select */.Lt)(selection, maxParallel, ports);
-    const limit = (0,p_limit/* default */.A)(maxParallel);
-    const lists = rememberedLists(ports.azure);
-    const settled = await Promise.allSettled(selected.map(({ ref }) => limit(() => chainOfDisk(ref, snapshotGroup, lists, ports))));
-    (0,failures/* throwAll */.Kx)(settled.flatMap((one) => (one.status === 'rejected' ? [(0,failures/* asActionError */.z6)(one.reason)] : [])));
-    return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-}
-/** The snapshots of the disk that exists now or, where it is gone, of the last one of its name. */
-async function chainOfDisk(ref, snapshotGroup, lists, { azure }) {
-    const { subscriptionId } = ref;
-    const resourceGroup = snapshotGroup ?? ref.resourceGroup;
-    const listing = lists({ subscriptionId, resourceGroup }).then((found) => found.map((one) => (0,looking/* spelledLike */.$)({ resourceGroup }, one)));
-    listing.catch(() => undefined);
-    const lineage = await readLineage({ ref, disk: undefined }, listing, azure);
-    const { disk } = lineage;
-    const generation = ownGeneration(lineage);
-    const own = (generation?.descendants ?? []).filter(({ kind }) => kind === 'snapshot');
-    const uniqueId = disk?.uniqueId ?? generation?.diskUniqueId;
-    if (own.length === 0 || uniqueId === undefined) {
-        throw new errors/* ActionError */.lZ('NotFound', `Disk "${ref.name}" has no incremental snapshot in resource group "${resourceGroup}" that could be exported.`, {
-            remedy: 'Take one first with "operation: create" and "network-access-policy: AllowAll", or name the group of its snapshots in "snapshot-resource-group".'
-        });
-    }
-    return {
-        disk: { name: disk?.name ?? ref.name, uniqueId },
-        snapshots: own.map(({ snapshot }) => snapshot),
-        named: false
-    };
-}
-/** Snapshots that are named, by the disk that they come from. */
-async function chainsOfNamed({ snapshots: refs, maxParallel }, { azure }) {
-    const limit = (0,p_limit/* default */.A)(maxParallel);
-    const settled = await Promise.allSettled(refs.map((ref) => limit(async () => {
-        const found = await azure.findSnapshot(ref);
-        if (found !== undefined)
-            return (0,looking/* spelledLike */.$)(ref, found);
-        throw new errors/* ActionError */.lZ('NotFound', `There is no snapshot "${ref.name}" in resource group "${ref.resourceGroup}" of subscription ${ref.subscriptionId}.`, {
-            remedy: 'Correct "snapshot" or "resource-group"; "operation: list" shows the snapshots of a disk.'
-        });
-    })));
-    (0,failures/* throwAll */.Kx)(settled.flatMap((one) => (one.status === 'rejected' ? [(0,failures/* asActionError */.z6)(one.reason)] : [])));
-    const found = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-    const once = [...new Map(found.map((one) => [(0,resource_id/* canonical */.$N)(one.id), one])).values()];
-    const chains = Map.groupBy(once, (snapshot) => (0,resource_id/* canonical */.$N)(diskOf(snapshot).uniqueId));
-    return [...chains.values()].flatMap((snapshots) => snapshots.slice(0, 1).map((snapshot) => ({ disk: diskOf(snapshot), snapshots, named: true })));
-}
-function diskOf(snapshot) {
-    export_plan_refuse(unreadable(snapshot));
-    const origin = originOf(snapshot);
-    const name = origin?.disk?.name;
-    const uniqueId = origin?.diskUniqueId;
-    if (name !== undefined && uniqueId !== undefined)
-        return { name, uniqueId };
-    throw new errors/* ActionError */.lZ('InvalidInput', `Nothing tells which disk snapshot "${snapshot.name}" comes from, so nothing could tell which blob holds it.`, { remedy: 'Name its disk in "disk" instead, or export a snapshot that this action made.' });
 }
 
 ;// CONCATENATED MODULE: ./src/operations/export.ts
@@ -42830,6 +42820,7 @@ function zonesInWords(zones) {
 
 
 
+
 /** A copy of a copy of a copy: nobody makes more, and answers that name each other must end. */
 const MOST_GENERATIONS = 5;
 /**
@@ -42839,24 +42830,13 @@ const MOST_GENERATIONS = 5;
 async function findSources({ targets, selection, snapshotGroup }, location, maxParallel, limit, ports) {
     const disks = (0,common_select/* selectsNothing */.tr)(selection) ? [] : await (0,common_select/* select */.Lt)(selection, maxParallel, ports);
     const lists = rememberedLists(ports.azure);
-    const settled = await Promise.allSettled([
-        ...targets.map((target) => limit(() => namedSource(target, ports))),
+    return (0,failures/* settleAll */.j3)([
+        ...targets.map((target) => limit(() => namedSource(target, lists, ports))),
         ...disks.map(({ ref }) => limit(() => latestSource(ref, snapshotGroup, location, lists, ports)))
     ]);
-    return {
-        sources: settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
-        problems: settled.flatMap((one) => one.status === 'rejected' ? [(0,failures/* asActionError */.z6)(one.reason)] : [])
-    };
 }
-async function namedSource({ ref, entry }, { azure }) {
-    const snapshot = await azure.findSnapshot(ref);
-    if (snapshot === undefined) {
-        throw new errors/* ActionError */.lZ('NotFound', `There is no snapshot "${ref.name}" in resource group "${ref.resourceGroup}" of subscription ${ref.subscriptionId}.`, {
-            remedy: entry === undefined
-                ? 'Correct "snapshot" or "resource-group"; "operation: list" tells which snapshots a disk has.'
-                : 'It was deleted since the receipt was written. "operation: list" tells which snapshots the disk still has.'
-        });
-    }
+async function namedSource({ ref, entry }, lists, { azure }) {
+    const snapshot = await readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure);
     const origin = entry === undefined ? await sources_originOf(snapshot, azure) : originOfEntry(ref, entry);
     return { snapshot, entry, origin, live: await liveDisk(origin, azure) };
 }
@@ -43162,9 +43142,9 @@ async function prepare_prepare(request, ports) {
     const limit = (0,p_limit/* default */.A)(request.maxParallel);
     const problems = [];
     const machine = await machineOf(request, ports, problems);
-    const found = await findSources(request.sources, request.location ?? machine?.location, request.maxParallel, limit, ports);
-    problems.push(...found.problems);
-    if (found.sources.length + problems.length === 0) {
+    const { found: sources, problems: missing } = await findSources(request.sources, request.location ?? machine?.location, request.maxParallel, limit, ports);
+    problems.push(...missing);
+    if (sources.length + problems.length === 0) {
         problems.push(new errors/* ActionError */.lZ('InvalidInput', 'Nothing says what to restore.', {
             remedy: 'Give "snapshot", "receipt" or "disk".'
         }));
@@ -43177,9 +43157,8 @@ async function prepare_prepare(request, ports) {
         at: ports.clock.now(),
         disksOf: rememberedDisks(ports.azure)
     };
-    const settled = await Promise.allSettled(found.sources.map((source) => limit(() => prepare_planOne(source, naming, request, problems, ports))));
-    const disks = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-    problems.push(...settled.flatMap((one) => (one.status === 'rejected' ? [(0,failures/* asActionError */.z6)(one.reason)] : [])), ...twins(disks));
+    const { found: disks, problems: refused } = await (0,failures/* settleAll */.j3)(sources.map((source) => limit(() => prepare_planOne(source, naming, request, problems, ports))));
+    problems.push(...refused, ...twins(disks));
     const swap = machine === undefined
         ? undefined
         : await planSwap(machine, disks, request, problems, limit, ports);
@@ -43257,7 +43236,7 @@ function prepare_powerPlan(machine, attached, pairs, disks, allowStop) {
 /** The managed disks of the machine as they tell themselves. */
 async function readAttached(machine, disks, problems, limit, { azure }) {
     const isPlain = (disk) => disks.some(({ source }) => (0,resource_id/* sameId */.s)(disk.uniqueId, source.origin.uniqueId) || (0,verification/* comesFrom */._7)(disk, source.snapshot));
-    const settled = await Promise.allSettled(machine.disks.map(({ diskId, ephemeral }) => limit(async () => {
+    const settled = await (0,failures/* settleAll */.j3)(machine.disks.map(({ diskId, ephemeral }) => limit(async () => {
         const ref = (0,resource_id/* parseResourceId */.RQ)(diskId ?? '', 'disks');
         if (ref === undefined || ephemeral)
             return undefined;
@@ -43267,8 +43246,8 @@ async function readAttached(machine, disks, problems, limit, { azure }) {
         // Only a disk that nothing else explains is worth following back to where it came from.
         return { disk, ancestor: isPlain(disk) ? undefined : await ancestorOf(disk, azure) };
     })));
-    problems.push(...settled.flatMap((one) => (one.status === 'rejected' ? [(0,failures/* asActionError */.z6)(one.reason)] : [])));
-    return settled.flatMap((one) => one.status === 'fulfilled' && one.value !== undefined ? [one.value] : []);
+    problems.push(...settled.problems);
+    return settled.found.filter((one) => one !== undefined);
 }
 
 ;// CONCATENATED MODULE: ./src/operations/restore/swap-reach.ts
@@ -44339,8 +44318,11 @@ function quoted(text) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Kx: () => (/* binding */ throwAll),
+/* harmony export */   TR: () => (/* binding */ refuse),
+/* harmony export */   bn: () => (/* binding */ allOf),
 /* harmony export */   cp: () => (/* binding */ isUncertain),
 /* harmony export */   gJ: () => (/* binding */ partialFailure),
+/* harmony export */   j3: () => (/* binding */ settleAll),
 /* harmony export */   pw: () => (/* binding */ leavesDoubt),
 /* harmony export */   sl: () => (/* binding */ endsRun),
 /* harmony export */   z6: () => (/* binding */ asActionError)
@@ -44370,6 +44352,27 @@ function isUncertain(error) {
         return true;
     const status = error.azure?.status;
     return status !== undefined && (status === 408 || status === 429 || status >= 500);
+}
+/** Throws the first problem that a rule has found, if any has. */
+function refuse(...problems) {
+    const found = problems.find((one) => one !== undefined);
+    if (found === undefined)
+        return;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(found.code, found.message, { remedy: found.remedy });
+}
+/** Waits for all, so that everything that stands in the way is known and can be told together. */
+async function settleAll(tasks) {
+    const settled = await Promise.allSettled(tasks);
+    return {
+        found: settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+        problems: settled.flatMap((one) => one.status === 'rejected' ? [asActionError(one.reason)] : [])
+    };
+}
+/** What all of several tasks found. Rejects with everything that stands in the way of any of them. */
+async function allOf(tasks) {
+    const { found, problems } = await settleAll(tasks);
+    throwAll(problems);
+    return found;
 }
 /** Throws what stands in the way of a whole set: one problem as it is, several told together. */
 function throwAll(problems) {
@@ -44569,11 +44572,10 @@ async function select({ disks, vms, tagged }, maxParallel, ports) {
         ...vms.map((ref) => limit(() => disksOfMachine(ref, ports))),
         ...(tagged === undefined ? [] : [limit(() => disksByTag(tagged, ports))])
     ];
-    const settled = await Promise.allSettled(searches);
-    (0,_failures_js__WEBPACK_IMPORTED_MODULE_4__/* .throwAll */ .Kx)(settled.flatMap((one) => (one.status === 'rejected' ? [(0,_failures_js__WEBPACK_IMPORTED_MODULE_4__/* .asActionError */ .z6)(one.reason)] : [])));
+    const found = await (0,_failures_js__WEBPACK_IMPORTED_MODULE_4__/* .allOf */ .bn)(searches);
     return distinct([
         ...disks.map((ref) => ({ ref, disk: undefined, vm: undefined })),
-        ...settled.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
+        ...found.flat()
     ]);
 }
 /**
@@ -46620,8 +46622,8 @@ const GO_ON = '**How to go on**: run this job again with the same inputs; it doe
 var state = __nccwpck_require__(3175);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/main.ts + 88 modules
-var main = __nccwpck_require__(5020);
+// EXTERNAL MODULE: ./src/main.ts + 89 modules
+var main = __nccwpck_require__(6160);
 // EXTERNAL MODULE: ./src/operations/diff/access.ts
 var access = __nccwpck_require__(4568);
 // EXTERNAL MODULE: ./src/operations/common/failures.ts

@@ -1,6 +1,7 @@
 /** Failures of several disks, told together. */
 
 import { ActionError, describe } from '../../errors.ts'
+import type { Problem } from '../../snapshots/problem.ts'
 
 /** Anything thrown, as an ActionError. */
 export function asActionError(error: unknown): ActionError {
@@ -25,6 +26,34 @@ export function isUncertain(error: unknown): error is ActionError {
   if (error.code === 'Unreachable') return true
   const status = error.azure?.status
   return status !== undefined && (status === 408 || status === 429 || status >= 500)
+}
+
+/** Throws the first problem that a rule has found, if any has. */
+export function refuse(...problems: readonly (Problem | undefined)[]): void {
+  const found = problems.find((one) => one !== undefined)
+  if (found === undefined) return
+  throw new ActionError(found.code, found.message, { remedy: found.remedy })
+}
+
+/** What became of several tasks, each in the order given. */
+export type Settled<T> = { readonly found: readonly T[]; readonly problems: readonly ActionError[] }
+
+/** Waits for all, so that everything that stands in the way is known and can be told together. */
+export async function settleAll<T>(tasks: readonly Promise<T>[]): Promise<Settled<T>> {
+  const settled = await Promise.allSettled(tasks)
+  return {
+    found: settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+    problems: settled.flatMap((one) =>
+      one.status === 'rejected' ? [asActionError(one.reason)] : []
+    )
+  }
+}
+
+/** What all of several tasks found. Rejects with everything that stands in the way of any of them. */
+export async function allOf<T>(tasks: readonly Promise<T>[]): Promise<readonly T[]> {
+  const { found, problems } = await settleAll(tasks)
+  throwAll(problems)
+  return found
 }
 
 /** Throws what stands in the way of a whole set: one problem as it is, several told together. */

@@ -11,7 +11,7 @@ import { ownGeneration, readLineage } from './lineage.ts'
 import type { Lists } from './lists.ts'
 import { orEmpty, orNothing } from './lists.ts'
 import { spelledLike } from './looking.ts'
-import { missingSnapshot } from './missing-snapshot.ts'
+import { readNamed } from './named-snapshot.ts'
 import type { Selected } from './select.ts'
 
 /** A snapshot as it was read, with its disk where that still exists. */
@@ -42,9 +42,7 @@ export async function latestSnapshotOf(
     )
   }
   // Lists may lag: what is worked with is read by itself.
-  const snapshot = await azure.findSnapshot(latest)
-  if (snapshot === undefined) throw await missingSnapshot(latest, 'snapshot', lists)
-  return { snapshot: spelledLike(latest, snapshot), disk }
+  return { snapshot: await readNamed(latest, 'list', lists, azure), disk }
 }
 
 async function listsOf(

@@ -15,7 +15,7 @@ import { tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Tags, VirtualMachine } from '../../snapshots/types.ts'
 import { counted, listed } from '../../snapshots/words.ts'
 import { readMachine } from './disks.ts'
-import { asActionError, throwAll } from './failures.ts'
+import { allOf } from './failures.ts'
 
 /** What selects disks. Everything empty selects nothing, or, for `prune`, every disk with snapshots. */
 export type Selection = {
@@ -46,7 +46,7 @@ export type Selected = {
 }
 
 /** What selecting needs of the world. */
-type SelectPorts = { readonly azure: Azure; readonly log: Log }
+export type SelectPorts = { readonly azure: Azure; readonly log: Log }
 
 /** Whether nothing is named: neither disks nor machines nor tags. */
 export function selectsNothing({ disks, vms, tagged }: Selection): boolean {
@@ -68,11 +68,10 @@ export async function select(
     ...vms.map((ref) => limit(() => disksOfMachine(ref, ports))),
     ...(tagged === undefined ? [] : [limit(() => disksByTag(tagged, ports))])
   ]
-  const settled = await Promise.allSettled(searches)
-  throwAll(settled.flatMap((one) => (one.status === 'rejected' ? [asActionError(one.reason)] : [])))
+  const found = await allOf(searches)
   return distinct([
     ...disks.map((ref) => ({ ref, disk: undefined, vm: undefined })),
-    ...settled.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
+    ...found.flat()
   ])
 }
 

@@ -19,7 +19,7 @@ import { canonicalLocation, refKey, refOf } from '../../snapshots/resource-id.ts
 import { TAG, TAG_LIMITS, mergeTags, tagValue } from '../../snapshots/tags.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/words.ts'
-import { asActionError, endsRun, throwAll } from '../common/failures.ts'
+import { endsRun, settleAll, throwAll } from '../common/failures.ts'
 import { rememberedLists } from '../common/lists.ts'
 import { readRegions, strangeRegions } from './regions.ts'
 import type { Source, SourceRequest } from './sources.ts'
@@ -78,15 +78,11 @@ export async function planCopies(
   ])
   problems.push(...strange)
   const limit = pLimit(request.maxParallel)
-  const settled = await Promise.allSettled(
+  const settled = await settleAll(
     wanted.map((one) => limit(() => lookForCopy(one, groups, request.ifExists, ports.azure)))
   )
-  const looked = settled.flatMap((one) =>
-    one.status === 'fulfilled' && one.value !== undefined ? [one.value] : []
-  )
-  for (const one of settled) {
-    if (one.status === 'rejected') problems.push(asActionError(one.reason))
-  }
+  const looked = settled.found.filter((one) => one !== undefined)
+  problems.push(...settled.problems)
   problems.push(...(await outOfOrderAmong(looked, groups, lists)))
   refuse(problems)
   return looked.map((one) => plannedOf(one, request, ports))

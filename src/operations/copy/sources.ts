@@ -11,8 +11,8 @@ import { refKey, sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { latestSnapshotOf } from '../common/latest.ts'
 import type { Lists } from '../common/lists.ts'
-import { missingSnapshot } from '../common/missing-snapshot.ts'
-import { asActionError } from '../common/failures.ts'
+import { readNamed } from '../common/named-snapshot.ts'
+import { asActionError, settleAll } from '../common/failures.ts'
 import type { Selected, Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
 
@@ -51,22 +51,18 @@ export async function readSources(
 ): Promise<readonly Source[]> {
   const limit = pLimit(request.maxParallel)
   const selected = await selectedBy(request, ports, problems)
-  const settled = await Promise.allSettled([
-    ...request.sources.map((source) => limit(() => readNamed(source, lists, ports))),
+  const { found, problems: missing } = await settleAll([
+    ...request.sources.map((source) => limit(() => readSource(source, lists, ports))),
     ...selected.map((one) => limit(() => readLatest(one, request.snapshotGroup, lists, ports)))
   ])
   const sources = new Map<string, Source>()
-  for (const one of settled) {
-    if (one.status === 'rejected') {
-      problems.push(asActionError(one.reason))
-      continue
-    }
-    const key = refKey(one.value.snapshot)
-    const problem = uncopyable(one.value)
-    if (!sources.has(key) && problem !== undefined) problems.push(problem)
-    sources.set(key, sources.get(key) ?? one.value)
+  for (const source of found) {
+    const key = refKey(source.snapshot)
+    sources.set(key, sources.get(key) ?? source)
   }
-  return [...sources.values()].filter((source) => uncopyable(source) === undefined)
+  const once = [...sources.values()]
+  problems.push(...missing, ...once.map(uncopyable).filter((one) => one !== undefined))
+  return once.filter((source) => uncopyable(source) === undefined)
 }
 
 async function selectedBy(
@@ -83,13 +79,12 @@ async function selectedBy(
   }
 }
 
-async function readNamed(
+async function readSource(
   { ref, entry }: CopySource,
   lists: Lists,
   { azure }: Ports
 ): Promise<Source> {
-  const snapshot = await azure.findSnapshot(ref)
-  if (snapshot === undefined) throw await missingSnapshot(ref, 'snapshot', lists)
+  const snapshot = await readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure)
   if (entry !== undefined && !sameId(snapshot.uniqueId, entry.snapshotId)) {
     throw new ActionError(
       'NotVerified',

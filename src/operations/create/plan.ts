@@ -18,7 +18,7 @@ import { isInShard } from '../../snapshots/shard.ts'
 import { isOfThisRun } from '../../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { machineOf, readDisk } from '../common/disks.ts'
-import { asActionError, throwAll } from '../common/failures.ts'
+import { settleAll, throwAll } from '../common/failures.ts'
 import { tellUsage } from '../common/limit-wait.ts'
 import type { Selected, Selection } from '../common/select.ts'
 import { select, shardInWords, withoutOtherShards } from '../common/select.ts'
@@ -55,17 +55,13 @@ export async function plan(request: PlanRequest, ports: Ports): Promise<readonly
   const limit = pLimit(maxParallel)
   const at = ports.clock.now()
   const selected = await select(selection, maxParallel, ports)
-  const settled = await Promise.allSettled(
+  const { found, problems: refused } = await settleAll(
     withoutOtherShards(selected, selection.shard).map((one) =>
       limit(() => planOne(one, at, request, ports))
     )
   )
-  const planned = settled.flatMap((one) =>
-    one.status === 'fulfilled' && one.value !== undefined ? [one.value] : []
-  )
-  const problems = settled.flatMap((one) =>
-    one.status === 'rejected' ? [asActionError(one.reason)] : []
-  )
+  const planned = found.filter((one) => one !== undefined)
+  const problems = [...refused]
   const twins = planned.filter((one, index) =>
     planned.some((other, at) => at < index && sameResource(one.ref, other.ref))
   )

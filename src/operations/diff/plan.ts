@@ -2,7 +2,6 @@
 
 import pLimit from 'p-limit'
 
-import { ActionError } from '../../errors.ts'
 import type { Azure, Log } from '../../ports.ts'
 import { incomparable, isAcrossTheLine, unreadable } from '../../snapshots/data/diff-checks.ts'
 import type { Problem } from '../../snapshots/problem.ts'
@@ -13,12 +12,12 @@ import { refKey, refOf, sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { counted, listed } from '../../snapshots/words.ts'
 import type { DiffPorts } from './ports.ts'
-import { asActionError, throwAll } from '../common/failures.ts'
+import { allOf, refuse } from '../common/failures.ts'
 import { spelledLike } from '../common/looking.ts'
 import { latestSnapshotOf } from '../common/latest.ts'
 import type { Lists } from '../common/lists.ts'
 import { rememberedLists } from '../common/lists.ts'
-import { missingSnapshot } from '../common/missing-snapshot.ts'
+import { readNamed } from '../common/named-snapshot.ts'
 import type { Selected, Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
 
@@ -59,12 +58,11 @@ export async function planDiff(
   const disks = selectsNothing(selection) ? [] : await select(selection, maxParallel, ports)
   const plan = async (newer: Promise<Newer>): Promise<Comparison> =>
     planOne(await newer, request, lists, ports)
-  const settled = await Promise.allSettled([
+  const all = await allOf([
     ...targets.map((target) => limit(() => plan(readTarget(target, lists, azure)))),
     ...disks.map((disk) => limit(() => plan(readLatest(disk, snapshotGroup, lists, ports))))
   ])
-  throwAll(settled.flatMap((one) => (one.status === 'rejected' ? [asActionError(one.reason)] : [])))
-  return distinct(settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))
+  return distinct(all)
 }
 
 /** A snapshot to compare, with the SKU of its disk where that is known. */
@@ -78,7 +76,7 @@ function distinct(all: readonly Comparison[]): readonly Comparison[] {
 }
 
 async function readTarget({ ref, entry }: DiffTarget, lists: Lists, azure: Azure): Promise<Newer> {
-  const snapshot = await readNamed(ref, 'snapshot', lists, azure)
+  const snapshot = await readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure)
   refuse(replaced(snapshot, entry), unreadable(snapshot, entry?.sku))
   return { snapshot, sku: entry?.sku }
 }
@@ -113,17 +111,6 @@ async function planOne(
   return { snapshot, base }
 }
 
-async function readNamed(
-  ref: ResourceRef,
-  input: string,
-  lists: Lists,
-  azure: Azure
-): Promise<Snapshot> {
-  const found = await azure.findSnapshot(ref)
-  if (found !== undefined) return spelledLike(ref, found)
-  throw await missingSnapshot(ref, input, lists)
-}
-
 /** A receipt tells which snapshot it means; another one can have come to its name. */
 function replaced(snapshot: Snapshot, entry: ReceiptEntry | undefined): Problem | undefined {
   if (entry === undefined || sameId(snapshot.uniqueId, entry.snapshotId)) return undefined
@@ -133,12 +120,6 @@ function replaced(snapshot: Snapshot, entry: ReceiptEntry | undefined): Problem 
     remedy:
       'It was deleted and made again since. Name the snapshot in "snapshot" if that one is meant.'
   }
-}
-
-function refuse(...problems: readonly (Problem | undefined)[]): void {
-  const found = problems.find((one) => one !== undefined)
-  if (found !== undefined)
-    throw new ActionError(found.code, found.message, { remedy: found.remedy })
 }
 
 /** The latest older snapshot of the family that can be compared; `undefined` for the first. */

@@ -1,39 +1,26 @@
-/** Which snapshots of which disks are exported, and to which blob each. */
+/** What an export has to do: which snapshots go to which blob, on top of what that holds. */
 
 import pLimit from 'p-limit'
 
 import { ActionError } from '../../errors.ts'
 import type { BlobAddress, BlobPlace } from '../../snapshots/data/blob-url.ts'
 import { addressOf } from '../../snapshots/data/blob-url.ts'
-import { originOf } from '../../snapshots/copy/origin.ts'
 import { incomparable, unreadable } from '../../snapshots/data/diff-checks.ts'
 import type { ExportedDisk, ExportState, ExportStep } from '../../snapshots/data/export-state.ts'
 import { isSnapshotOf, readState, stepsFrom } from '../../snapshots/data/export-state.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
-import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { canonical, sameId } from '../../snapshots/resource-id.ts'
+import { sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { counted, listed } from '../../snapshots/words.ts'
 import { patiently } from '../diff/access.ts'
 import type { BlobFacts, ExportPorts, Metadata, TargetBlob } from './ports.ts'
-import { asActionError, throwAll } from '../common/failures.ts'
-import { ownGeneration, readLineage } from '../common/lineage.ts'
-import { spelledLike } from '../common/looking.ts'
-import type { Selection } from '../common/select.ts'
-import { select, selectsNothing } from '../common/select.ts'
-import type { Lists } from '../common/lists.ts'
-import { rememberedLists } from '../common/lists.ts'
+import { allOf, refuse } from '../common/failures.ts'
+import type { Chain, ChainRequest } from './chains.ts'
+import { findChains } from './chains.ts'
 
 /** What is to be exported, and where to. */
-export type ExportPlanRequest = {
-  /** Disks: all their snapshots. */
-  readonly selection: Selection
-  /** Snapshots by name: these alone. */
-  readonly snapshots: readonly ResourceRef[]
-  /** The group where the snapshots of disks are looked for; each disk's own when absent. */
-  readonly snapshotGroup: string | undefined
+export type ExportPlanRequest = ChainRequest & {
   readonly place: BlobPlace
-  readonly maxParallel: number
   /** Compare what is written, and in the end the whole blob, by hashes. */
   readonly verify: boolean
 }
@@ -59,31 +46,18 @@ export type PlannedExport = {
 const MOST_BYTES = 8 * 1024 ** 4
 const GIB = 1024 ** 3
 
-/** A disk with its snapshots. */
-type Chain = {
-  readonly disk: ExportedDisk
-  readonly snapshots: readonly Snapshot[]
-  /** Whether each was asked for by its name. */
-  readonly named: boolean
-}
-
 /** Reads everything and plans. Rejects with an ActionError that tells everything that stands in the way. */
 export async function planExport(
   request: ExportPlanRequest,
   ports: ExportPorts
 ): Promise<readonly PlannedExport[]> {
-  const chains = [
-    ...(await chainsOfDisks(request, ports)),
-    ...(await chainsOfNamed(request, ports))
-  ]
+  const chains = await findChains(request, ports)
   const addresses = chains.map(({ disk }) => addressOf(request.place, disk.name))
   refuseSharedBlobs(chains, addresses)
   const limit = pLimit(request.maxParallel)
-  const settled = await Promise.allSettled(
+  return allOf(
     chains.map((chain, at) => limit(() => planOne(chain, addresses[at], request, ports)))
   )
-  throwAll(settled.flatMap((one) => (one.status === 'rejected' ? [asActionError(one.reason)] : [])))
-  return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
 }
 
 async function planOne(
@@ -217,11 +191,6 @@ function withoutUnfinished(
   return order.slice(0, first)
 }
 
-function refuse(found: ReturnType<typeof unreadable>): void {
-  if (found !== undefined)
-    throw new ActionError(found.code, found.message, { remedy: found.remedy })
-}
-
 /** A page blob holds the disk and the footer of a VHD. */
 function refuseTooLarge({ name, sizeGb = 0 }: Snapshot): void {
   if (sizeGb * GIB + 512 <= MOST_BYTES) return
@@ -245,98 +214,4 @@ function refuseSharedBlobs(chains: readonly Chain[], addresses: readonly BlobAdd
       }
     )
   }
-}
-
-async function chainsOfDisks(
-  { selection, snapshotGroup, maxParallel }: ExportPlanRequest,
-  ports: ExportPorts
-): Promise<readonly Chain[]> {
-  if (selectsNothing(selection)) return []
-  const selected = await select(selection, maxParallel, ports)
-  const limit = pLimit(maxParallel)
-  const lists = rememberedLists(ports.azure)
-  const settled = await Promise.allSettled(
-    selected.map(({ ref }) => limit(() => chainOfDisk(ref, snapshotGroup, lists, ports)))
-  )
-  throwAll(settled.flatMap((one) => (one.status === 'rejected' ? [asActionError(one.reason)] : [])))
-  return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-}
-
-/** The snapshots of the disk that exists now or, where it is gone, of the last one of its name. */
-async function chainOfDisk(
-  ref: ResourceRef,
-  snapshotGroup: string | undefined,
-  lists: Lists,
-  { azure }: ExportPorts
-): Promise<Chain> {
-  const { subscriptionId } = ref
-  const resourceGroup = snapshotGroup ?? ref.resourceGroup
-  const listing = lists({ subscriptionId, resourceGroup }).then((found) =>
-    found.map((one) => spelledLike({ resourceGroup }, one))
-  )
-  listing.catch(() => undefined)
-  const lineage = await readLineage({ ref, disk: undefined }, listing, azure)
-  const { disk } = lineage
-  const generation = ownGeneration(lineage)
-  const own = (generation?.descendants ?? []).filter(({ kind }) => kind === 'snapshot')
-  const uniqueId = disk?.uniqueId ?? generation?.diskUniqueId
-  if (own.length === 0 || uniqueId === undefined) {
-    throw new ActionError(
-      'NotFound',
-      `Disk "${ref.name}" has no incremental snapshot in resource group "${resourceGroup}" that could be exported.`,
-      {
-        remedy:
-          'Take one first with "operation: create" and "network-access-policy: AllowAll", or name the group of its snapshots in "snapshot-resource-group".'
-      }
-    )
-  }
-  return {
-    disk: { name: disk?.name ?? ref.name, uniqueId },
-    snapshots: own.map(({ snapshot }) => snapshot),
-    named: false
-  }
-}
-
-/** Snapshots that are named, by the disk that they come from. */
-async function chainsOfNamed(
-  { snapshots: refs, maxParallel }: ExportPlanRequest,
-  { azure }: ExportPorts
-): Promise<readonly Chain[]> {
-  const limit = pLimit(maxParallel)
-  const settled = await Promise.allSettled(
-    refs.map((ref) =>
-      limit(async () => {
-        const found = await azure.findSnapshot(ref)
-        if (found !== undefined) return spelledLike(ref, found)
-        throw new ActionError(
-          'NotFound',
-          `There is no snapshot "${ref.name}" in resource group "${ref.resourceGroup}" of subscription ${ref.subscriptionId}.`,
-          {
-            remedy:
-              'Correct "snapshot" or "resource-group"; "operation: list" shows the snapshots of a disk.'
-          }
-        )
-      })
-    )
-  )
-  throwAll(settled.flatMap((one) => (one.status === 'rejected' ? [asActionError(one.reason)] : [])))
-  const found = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-  const once = [...new Map(found.map((one) => [canonical(one.id), one])).values()]
-  const chains = Map.groupBy(once, (snapshot) => canonical(diskOf(snapshot).uniqueId))
-  return [...chains.values()].flatMap((snapshots) =>
-    snapshots.slice(0, 1).map((snapshot) => ({ disk: diskOf(snapshot), snapshots, named: true }))
-  )
-}
-
-function diskOf(snapshot: Snapshot): ExportedDisk {
-  refuse(unreadable(snapshot))
-  const origin = originOf(snapshot)
-  const name = origin?.disk?.name
-  const uniqueId = origin?.diskUniqueId
-  if (name !== undefined && uniqueId !== undefined) return { name, uniqueId }
-  throw new ActionError(
-    'InvalidInput',
-    `Nothing tells which disk snapshot "${snapshot.name}" comes from, so nothing could tell which blob holds it.`,
-    { remedy: 'Name its disk in "disk" instead, or export a snapshot that this action made.' }
-  )
 }

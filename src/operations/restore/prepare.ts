@@ -29,7 +29,7 @@ import {
   wasStoppedSince
 } from '../../snapshots/restore/swap-plan.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
-import { asActionError, throwAll } from '../common/failures.ts'
+import { asActionError, settleAll, throwAll } from '../common/failures.ts'
 import { problemError } from './failures.ts'
 import type { RestoreSource, SwapStatus } from './outcome.ts'
 import type { RestoreSources } from './sources.ts'
@@ -76,15 +76,15 @@ export async function prepare(request: PrepareRequest, ports: Ports): Promise<Pr
   const limit = pLimit(request.maxParallel)
   const problems: ActionError[] = []
   const machine = await machineOf(request, ports, problems)
-  const found = await findSources(
+  const { found: sources, problems: missing } = await findSources(
     request.sources,
     request.location ?? machine?.location,
     request.maxParallel,
     limit,
     ports
   )
-  problems.push(...found.problems)
-  if (found.sources.length + problems.length === 0) {
+  problems.push(...missing)
+  if (sources.length + problems.length === 0) {
     problems.push(
       new ActionError('InvalidInput', 'Nothing says what to restore.', {
         remedy: 'Give "snapshot", "receipt" or "disk".'
@@ -99,14 +99,10 @@ export async function prepare(request: PrepareRequest, ports: Ports): Promise<Pr
     at: ports.clock.now(),
     disksOf: rememberedDisks(ports.azure)
   }
-  const settled = await Promise.allSettled(
-    found.sources.map((source) => limit(() => planOne(source, naming, request, problems, ports)))
+  const { found: disks, problems: refused } = await settleAll(
+    sources.map((source) => limit(() => planOne(source, naming, request, problems, ports)))
   )
-  const disks = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-  problems.push(
-    ...settled.flatMap((one) => (one.status === 'rejected' ? [asActionError(one.reason)] : [])),
-    ...twins(disks)
-  )
+  problems.push(...refused, ...twins(disks))
   const swap =
     machine === undefined
       ? undefined
@@ -241,7 +237,7 @@ async function readAttached(
       ({ source }) =>
         sameId(disk.uniqueId, source.origin.uniqueId) || comesFrom(disk, source.snapshot)
     )
-  const settled = await Promise.allSettled(
+  const settled = await settleAll(
     machine.disks.map(({ diskId, ephemeral }) =>
       limit(async (): Promise<Attached | undefined> => {
         const ref = parseResourceId(diskId ?? '', 'disks')
@@ -253,10 +249,6 @@ async function readAttached(
       })
     )
   )
-  problems.push(
-    ...settled.flatMap((one) => (one.status === 'rejected' ? [asActionError(one.reason)] : []))
-  )
-  return settled.flatMap((one) =>
-    one.status === 'fulfilled' && one.value !== undefined ? [one.value] : []
-  )
+  problems.push(...settled.problems)
+  return settled.found.filter((one) => one !== undefined)
 }

@@ -12,7 +12,9 @@ import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonicalLocation, parseResourceId, sameId } from '../../snapshots/resource-id.ts'
 import { TAG, isOwn, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
-import { asActionError } from '../common/failures.ts'
+import type { Settled } from '../common/failures.ts'
+import { settleAll } from '../common/failures.ts'
+import { readNamed } from '../common/named-snapshot.ts'
 import { readLineage } from '../common/lineage.ts'
 import type { Lists } from '../common/lists.ts'
 import { rememberedLists } from '../common/lists.ts'
@@ -48,41 +50,21 @@ export async function findSources(
   maxParallel: number,
   limit: ReturnType<typeof pLimit>,
   ports: Ports
-): Promise<{
-  readonly sources: readonly RestoreSource[]
-  readonly problems: readonly ActionError[]
-}> {
+): Promise<Settled<RestoreSource>> {
   const disks = selectsNothing(selection) ? [] : await select(selection, maxParallel, ports)
   const lists = rememberedLists(ports.azure)
-  const settled = await Promise.allSettled([
-    ...targets.map((target) => limit(() => namedSource(target, ports))),
+  return settleAll([
+    ...targets.map((target) => limit(() => namedSource(target, lists, ports))),
     ...disks.map(({ ref }) => limit(() => latestSource(ref, snapshotGroup, location, lists, ports)))
   ])
-  return {
-    sources: settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
-    problems: settled.flatMap((one) =>
-      one.status === 'rejected' ? [asActionError(one.reason)] : []
-    )
-  }
 }
 
 async function namedSource(
   { ref, entry }: RestoreTarget,
+  lists: Lists,
   { azure }: Ports
 ): Promise<RestoreSource> {
-  const snapshot = await azure.findSnapshot(ref)
-  if (snapshot === undefined) {
-    throw new ActionError(
-      'NotFound',
-      `There is no snapshot "${ref.name}" in resource group "${ref.resourceGroup}" of subscription ${ref.subscriptionId}.`,
-      {
-        remedy:
-          entry === undefined
-            ? 'Correct "snapshot" or "resource-group"; "operation: list" tells which snapshots a disk has.'
-            : 'It was deleted since the receipt was written. "operation: list" tells which snapshots the disk still has.'
-      }
-    )
-  }
+  const snapshot = await readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure)
   const origin = entry === undefined ? await originOf(snapshot, azure) : originOfEntry(ref, entry)
   return { snapshot, entry, origin, live: await liveDisk(origin, azure) }
 }
