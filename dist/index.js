@@ -42905,19 +42905,18 @@ async function findDisk(ref, azure) {
         throw error;
     }
 }
-/** The latest usable snapshot of a disk, which may be gone. */
+/** The latest usable snapshot of the disk that exists now or, where it is gone, of the last one of its name. */
 async function latestSource(ref, snapshotGroup, location, lists, { azure, log }) {
     const { subscriptionId } = ref;
     const resourceGroup = snapshotGroup ?? ref.resourceGroup;
     const listing = lists({ subscriptionId, resourceGroup });
-    const { disk, lineage } = await readLineage({ ref, disk: undefined }, listing, azure);
-    const descendants = (0,snapshots_lineage/* descendantsOf */.gO)(lineage);
-    const own = disk === undefined
-        ? descendants
-        : descendants.filter(({ diskUniqueId }) => (0,resource_id/* sameId */.s)(diskUniqueId, disk.uniqueId));
+    const found = await readLineage({ ref, disk: undefined }, listing, azure);
+    const { disk, lineage } = found;
+    const own = ownGeneration(found)?.descendants ?? [];
     const chosen = choose(own, disk, location);
-    if (chosen === undefined)
-        throw nothingToRestore(ref, resourceGroup, descendants, own, location);
+    if (chosen === undefined) {
+        throw nothingToRestore(ref, resourceGroup, (0,snapshots_lineage/* descendantsOf */.gO)(lineage), own, location);
+    }
     // Lists may lag, and spell groups as they please: what is restored is read by itself.
     const snapshot = await azure.findSnapshot({ ...chosen.snapshot, resourceGroup });
     if (snapshot === undefined)
@@ -42930,10 +42929,9 @@ async function latestSource(ref, snapshotGroup, location, lists, { azure, log })
         live: disk
     };
 }
+/** The newest that fits, of descendants that are newest first. */
 function choose(descendants, disk, location) {
-    const usable = descendants
-        .filter(({ snapshot }) => (0,snapshots_readiness/* readinessOf */.c)(snapshot, disk?.sku).usable)
-        .toSorted(snapshots_lineage/* newestFirst */.ll);
+    const usable = descendants.filter(({ snapshot }) => (0,snapshots_readiness/* readinessOf */.c)(snapshot, disk?.sku).usable);
     const region = location ?? disk?.location;
     if (region !== undefined) {
         return usable.find(({ snapshot }) => (0,resource_id/* canonicalLocation */.uv)(snapshot.location) === (0,resource_id/* canonicalLocation */.uv)(region));

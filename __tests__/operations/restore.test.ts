@@ -227,6 +227,18 @@ describe('restore', () => {
       )
     })
 
+    test('that is gone does not take that of another disk that had its name before', async () => {
+      const before = disk({ ...data, uniqueId: guid('before') })
+      const azure = new InMemoryAzure().withSnapshots(
+        snapshotOf(before, { name: 'of-before', timeCreated: 1_000 }),
+        pending
+      )
+      const refusal = await refusalOf(azure, request)
+      expect(refusal.message).toBe(
+        'None of the snapshots of disk "data" in resource group "rg-data" can be restored now.'
+      )
+    })
+
     test('that was never there is told', async () => {
       const refusal = await refusalOf(new InMemoryAzure(), request)
       expect(refusal.message).toContain('There is no disk "data"')

@@ -5,7 +5,7 @@ import type pLimit from 'p-limit'
 import { ActionError } from '../../errors.ts'
 import type { Azure, Ports } from '../../ports.ts'
 import type { Descendant } from '../../snapshots/lineage.ts'
-import { descendantsOf, newestFirst } from '../../snapshots/lineage.ts'
+import { descendantsOf } from '../../snapshots/lineage.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
@@ -15,7 +15,7 @@ import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import type { Settled } from '../common/failures.ts'
 import { settleAll } from '../common/failures.ts'
 import { readNamed } from '../common/named-snapshot.ts'
-import { readLineage } from '../common/lineage.ts'
+import { ownGeneration, readLineage } from '../common/lineage.ts'
 import type { Lists } from '../common/lists.ts'
 import { rememberedLists } from '../common/lists.ts'
 import type { RestoreSource } from './outcome.ts'
@@ -143,7 +143,7 @@ async function findDisk(ref: ResourceRef, azure: Azure): Promise<Disk | undefine
   }
 }
 
-/** The latest usable snapshot of a disk, which may be gone. */
+/** The latest usable snapshot of the disk that exists now or, where it is gone, of the last one of its name. */
 async function latestSource(
   ref: ResourceRef,
   snapshotGroup: string | undefined,
@@ -154,14 +154,13 @@ async function latestSource(
   const { subscriptionId } = ref
   const resourceGroup = snapshotGroup ?? ref.resourceGroup
   const listing = lists({ subscriptionId, resourceGroup })
-  const { disk, lineage } = await readLineage({ ref, disk: undefined }, listing, azure)
-  const descendants = descendantsOf(lineage)
-  const own =
-    disk === undefined
-      ? descendants
-      : descendants.filter(({ diskUniqueId }) => sameId(diskUniqueId, disk.uniqueId))
+  const found = await readLineage({ ref, disk: undefined }, listing, azure)
+  const { disk, lineage } = found
+  const own = ownGeneration(found)?.descendants ?? []
   const chosen = choose(own, disk, location)
-  if (chosen === undefined) throw nothingToRestore(ref, resourceGroup, descendants, own, location)
+  if (chosen === undefined) {
+    throw nothingToRestore(ref, resourceGroup, descendantsOf(lineage), own, location)
+  }
   // Lists may lag, and spell groups as they please: what is restored is read by itself.
   const snapshot = await azure.findSnapshot({ ...chosen.snapshot, resourceGroup })
   if (snapshot === undefined) throw nothingToRestore(ref, resourceGroup, [], [], location)
@@ -176,14 +175,13 @@ async function latestSource(
   }
 }
 
+/** The newest that fits, of descendants that are newest first. */
 function choose(
   descendants: readonly Descendant[],
   disk: Disk | undefined,
   location: string | undefined
 ): Descendant | undefined {
-  const usable = descendants
-    .filter(({ snapshot }) => readinessOf(snapshot, disk?.sku).usable)
-    .toSorted(newestFirst)
+  const usable = descendants.filter(({ snapshot }) => readinessOf(snapshot, disk?.sku).usable)
   const region = location ?? disk?.location
   if (region !== undefined) {
     return usable.find(
