@@ -36029,7 +36029,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1107);
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9373);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3916);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6160);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7819);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8817);
 /** Process entry of both steps: real adapters in, main or post step out. The only top-level effect. */
 
@@ -36061,7 +36061,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6160:
+/***/ 7819:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37218,11 +37218,6 @@ function instant(value) {
 /** How far one copy has come. */
 
 
-
-
-/** The source gone, a copy can never arrive, and no later snapshot has to wait for it. */
-class SourceGone extends errors/* ActionError */.lZ {
-}
 /** Whether every check holds and the data has arrived. */
 function isVerifiedCopy(outcome) {
     return outcome.stage === 'usable' && isProvenCopy(outcome);
@@ -37244,31 +37239,6 @@ function isProvenCopy({ stage, error, checks }) {
 /** Where a copy goes, for log and messages. */
 function copyLabel({ source, region }) {
     return `${source.name} → ${region}`;
-}
-/** The one failure of a step of which some copies failed; `undefined` when none did. */
-function copyFailure(outcomes, waitFor) {
-    const failed = outcomes.filter(({ error }) => error !== undefined);
-    const first = failed[0]?.error;
-    if (first === undefined || outcomes.length === 1)
-        return first;
-    const ending = failed.find(({ error }) => (0,failures/* endsRun */.sl)(error))?.error?.code;
-    const arrived = outcomes.filter((outcome) => hasCopyArrived(outcome, waitFor)).length;
-    return new errors/* ActionError */.lZ(ending ?? 'PartialFailure', [
-        `${failed.length} of ${(0,words/* counted */.hS)(outcomes.length, 'copy', 'copies')} failed:`,
-        ...failed.map(({ error, ...one }) => `- ${copyLabel(one)}: ${(0,errors/* describe */.q0)(error)}`)
-    ].join('\n'), {
-        remedy: `${arrivedInWords(arrived)} Running this job again goes on with what Azure has accepted and copies only what is missing.`,
-        cause: first
-    });
-}
-/** Why the run is over, without what is said of the copy that met it first. */
-function endingOf(error) {
-    return error.cause instanceof errors/* ActionError */.lZ && (0,failures/* endsRun */.sl)(error.cause) ? endingOf(error.cause) : error;
-}
-function arrivedInWords(count) {
-    if (count === 0)
-        return 'No copy is proven.';
-    return count === 1 ? 'One copy is proven.' : `${count} copies are proven.`;
 }
 
 // EXTERNAL MODULE: ./src/snapshots/hold.ts
@@ -38658,28 +38628,6 @@ function isRunning(lane) {
     return lane[0]?.running === true;
 }
 
-;// CONCATENATED MODULE: ./src/operations/copy/lanes.ts
-/** Runs copies in their lanes: those of one disk after each other, so many at the same time in each slot. */
-
-/**
- * Runs every job, lane by lane: the next one of a lane begins when the one before has ended. Jobs with the same slot
- * (a region of a subscription) run at most `mostPerSlot` at the same time. `work` must not reject.
- */
-async function runLanes(lanes, slotOf, mostPerSlot, work) {
-    const slots = new Map();
-    const slotFor = (job) => {
-        const key = slotOf(job);
-        const slot = slots.get(key) ?? (0,p_limit/* default */.A)(mostPerSlot);
-        slots.set(key, slot);
-        return slot;
-    };
-    await Promise.all(lanes.map(async (lane) => {
-        for (const [index, job] of lane.entries()) {
-            await slotFor(job)(() => work(job, { isLast: index === lane.length - 1 }));
-        }
-    }));
-}
-
 // EXTERNAL MODULE: ./src/operations/common/looking.ts
 var looking = __nccwpck_require__(4235);
 ;// CONCATENATED MODULE: ./src/operations/common/lists.ts
@@ -38730,6 +38678,1057 @@ async function orEmpty(list) {
             return [];
         throw error;
     }
+}
+
+;// CONCATENATED MODULE: ./src/operations/common/story.ts
+/**
+ * The log of one disk among several that are worked on at the same time: told as one group when the disk is
+ * done, so that the stories do not mix. What takes long shows its progress at once all the same.
+ */
+/** The story of one disk; with a single disk everything is told at once. */
+function storyOf(disk, several, log) {
+    if (!several)
+        return { log, tell: () => Promise.resolve() };
+    const lines = [];
+    return {
+        log: { ...bound(log), info: (message) => void lines.push(message) },
+        tell: async () => {
+            if (lines.length === 0)
+                return;
+            await log.group(disk, () => {
+                for (const line of lines.splice(0))
+                    log.info(line);
+                return Promise.resolve();
+            });
+        }
+    };
+}
+function bound(log) {
+    return {
+        info: (message) => log.info(message),
+        progress: (message) => log.progress(message),
+        warning: (message, title) => log.warning(message, title),
+        debug: (message) => log.debug(message),
+        group: (title, work) => log.group(title, work)
+    };
+}
+
+;// CONCATENATED MODULE: ./src/operations/copy/failures.ts
+/** How copies fail: one by one, and together. */
+
+
+
+
+/** The source gone, a copy can never arrive, and no later snapshot has to wait for it. */
+class SourceGone extends errors/* ActionError */.lZ {
+}
+/** A copy whose turn did not come. */
+function notBegun(end) {
+    return new errors/* ActionError */.lZ(end.code, end.message, {
+        ...(end.remedy !== undefined && { remedy: end.remedy }),
+        cause: end
+    });
+}
+/** Azure copies the snapshots of a disk in their order: a later copy would shut the earlier snapshot out for good. */
+function outOfTurn({ region }, earlier) {
+    return new errors/* ActionError */.lZ('CopyFailed', `It was not begun, because the earlier snapshot "${earlier.source.name}" of the same disk has not arrived in "${region}", and Azure copies them in the order in which they were taken.`, { remedy: 'Running this job again copies both.' });
+}
+/** A run that ends early says what goes on in Azure without it, and how a later one goes on. */
+function interruptedCopy(error, outcome) {
+    if (outcome === undefined || !(0,failures/* endsRun */.sl)(error))
+        return error;
+    const name = `copy "${outcome.ref.name}" in region "${outcome.region}"`;
+    const state = {
+        planned: `Azure was not asked for ${name} yet, or has refused it.`,
+        writing: `Whether Azure took ${name} is not known.`,
+        accepted: `Azure has accepted ${name} and goes on with it without this step.`,
+        created: `Azure has made ${name} and goes on copying its data without this step.`,
+        usable: `Azure has made ${name}.`
+    }[outcome.stage];
+    return new errors/* ActionError */.lZ(error.code, `${error.message} ${state}`, {
+        remedy: [
+            error.remedy,
+            'Keep the source. Running this job again goes on with that copy, and makes it when it is missing.'
+        ]
+            .filter((part) => part !== undefined)
+            .join(' '),
+        cause: error
+    });
+}
+/** The one failure of a step of which some copies failed; `undefined` when none did. */
+function copyFailure(outcomes, waitFor) {
+    const failed = outcomes.filter(({ error }) => error !== undefined);
+    const first = failed[0]?.error;
+    if (first === undefined || outcomes.length === 1)
+        return first;
+    const ending = failed.find(({ error }) => (0,failures/* endsRun */.sl)(error))?.error?.code;
+    const arrived = outcomes.filter((outcome) => hasCopyArrived(outcome, waitFor)).length;
+    return new errors/* ActionError */.lZ(ending ?? 'PartialFailure', [
+        `${failed.length} of ${(0,words/* counted */.hS)(outcomes.length, 'copy', 'copies')} failed:`,
+        ...failed.map(({ error, ...one }) => `- ${copyLabel(one)}: ${(0,errors/* describe */.q0)(error)}`)
+    ].join('\n'), {
+        remedy: `${arrivedInWords(arrived)} Running this job again goes on with what Azure has accepted and copies only what is missing.`,
+        cause: first
+    });
+}
+/** Why the run is over, without what is said of the copy that met it first. */
+function endingOf(error) {
+    return error.cause instanceof errors/* ActionError */.lZ && (0,failures/* endsRun */.sl)(error.cause) ? endingOf(error.cause) : error;
+}
+function arrivedInWords(count) {
+    if (count === 0)
+        return 'No copy is proven.';
+    return count === 1 ? 'One copy is proven.' : `${count} copies are proven.`;
+}
+
+;// CONCATENATED MODULE: ./src/operations/copy/lanes.ts
+/** Runs copies in their lanes: those of one disk after each other, so many at the same time in each slot. */
+
+/**
+ * Runs every job, lane by lane: the next one of a lane begins when the one before has ended. Jobs with the same slot
+ * (a region of a subscription) run at most `mostPerSlot` at the same time. `work` must not reject.
+ */
+async function runLanes(lanes, slotOf, mostPerSlot, work) {
+    const slots = new Map();
+    const slotFor = (job) => {
+        const key = slotOf(job);
+        const slot = slots.get(key) ?? (0,p_limit/* default */.A)(mostPerSlot);
+        slots.set(key, slot);
+        return slot;
+    };
+    await Promise.all(lanes.map(async (lane) => {
+        for (const [index, job] of lane.entries()) {
+            await slotFor(job)(() => work(job, { isLast: index === lane.length - 1 }));
+        }
+    }));
+}
+
+// EXTERNAL MODULE: ./src/operations/common/remove.ts
+var remove = __nccwpck_require__(5916);
+// EXTERNAL MODULE: ./src/snapshots/pace.ts
+var pace = __nccwpck_require__(9966);
+;// CONCATENATED MODULE: ./src/snapshots/limits.ts
+/**
+ * How near a disk is to Azure's limits. Microsoft names the figures but no error codes for two of them, so
+ * a refusal is understood by counting, not by its words.
+ */
+
+/** Microsoft: incremental snapshots, restrictions. */
+const LIMITS = {
+    /** Incremental snapshots of one disk at the same time. */
+    alive: 500,
+    /** Incremental snapshots of one disk that are made within `windowMs`. */
+    perWindow: 7,
+    windowMs: 300_000,
+    /** Snapshots of one Premium SSD v2 or Ultra disk whose background copy is not done. */
+    pending: 3
+};
+/**
+ * Counts the incremental snapshots of a disk. `at` is the instant by Azure's clock, milliseconds since the epoch.
+ */
+function usageOf(diskUniqueId, snapshots, at) {
+    const own = snapshots.filter((one) => one.incremental && (0,resource_id/* sameId */.s)(one.sourceUniqueId, diskUniqueId));
+    const recent = own
+        .map(({ timeCreated }) => timeCreated)
+        // Azure's `Date` has whole seconds: what was made in this one lies a little ahead of it.
+        .filter((created) => created > at - LIMITS.windowMs)
+        .toSorted((a, b) => a - b);
+    const first = recent.at(-LIMITS.perWindow);
+    return {
+        alive: own.length,
+        recent: recent.length,
+        roomAt: first === undefined ? undefined : first + LIMITS.windowMs,
+        pending: own.filter(isPending).length
+    };
+}
+/** The background copy of a snapshot is not done, and it has not failed either. */
+function isPending({ provisioningState, completionPercent, copyError }) {
+    return (copyError === undefined &&
+        !/^(?:failed|canceled|deleting)$/i.test(provisioningState ?? '') &&
+        completionPercent !== undefined &&
+        completionPercent < 100);
+}
+/** The usage in words, as far as it is worth knowing. */
+function usageInWords({ alive, recent, pending }) {
+    return `${alive} of ${LIMITS.alive} incremental snapshots, ${recent} of ${LIMITS.perWindow} in the last 5 minutes, ${pending} of ${LIMITS.pending} pending`;
+}
+
+;// CONCATENATED MODULE: ./src/operations/common/limit-wait.ts
+/** Waiting until a limit that Azure refused a write for has room again. */
+
+
+
+
+
+
+/** Azure's window is counted by its own clock; a little more is quicker than a second refusal. */
+const MARGIN_MS = 2_000;
+/**
+ * Whether a refused write is worth another attempt: when the disk is at a limit that passes, waits for it and
+ * says `true`. Rejects with `LimitReached` when `timeout` does not allow the wait. Any other refusal: `false`.
+ */
+async function waitForRoom(refusal, disk, ports) {
+    if (!mayBeLimit(refusal))
+        return false;
+    for (let look = 0;; look++) {
+        const usage = await readUsage(disk, ports);
+        if (usage === undefined)
+            return false;
+        const wait = waitFor(usage, look, ports);
+        // Room now: after a wait it is worth another attempt, without one the refusal has another reason.
+        if (wait === undefined)
+            return look > 0;
+        await pause(wait, usage, disk, refusal, ports);
+    }
+}
+/** Codes for limits that pass are not published; what a refusal for them can be is a conflict. */
+function mayBeLimit({ azure }) {
+    return azure?.status === 409 || azure?.code === 'OperationNotAllowed';
+}
+function waitFor(usage, look, { azure, clock }) {
+    if (usage.roomAt !== undefined) {
+        return Math.max(0, usage.roomAt - (azure.lastAnswerAt() ?? clock.now())) + MARGIN_MS;
+    }
+    return usage.pending >= LIMITS.pending ? (0,pace/* waitAfter */.Wv)(pace/* COPY_RHYTHM */.dE, look) : undefined;
+}
+async function pause(wait, usage, disk, refusal, { clock, log }) {
+    if (wait > clock.remaining()) {
+        throw new errors/* ActionError */.lZ('LimitReached', `${refusal.message} Disk "${disk.name}" has ${usageInWords(usage)}.`, {
+            remedy: `There is room again in ${(0,words/* durationInWords */.ji)(wait)}: raise "timeout" above that, or run this step again later.`,
+            ...(refusal.azure !== undefined && { azure: refusal.azure }),
+            cause: refusal
+        });
+    }
+    log.progress(`${disk.name}: at Azure's limit (${usageInWords(usage)}); trying again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()}`);
+    await clock.sleep(wait);
+}
+/** The usage as far as it can be read: the whole subscription, else the disk's group, else unknown. */
+async function readUsage(disk, { azure, clock }) {
+    const { subscriptionId, resourceGroup } = disk;
+    for (const scope of [{ subscriptionId }, { subscriptionId, resourceGroup }]) {
+        let snapshots;
+        try {
+            snapshots = await azure.listSnapshots(scope);
+        }
+        catch (error) {
+            if (error instanceof errors/* ActionError */.lZ && error.code === 'Forbidden')
+                continue;
+            throw error;
+        }
+        return usageOf(disk.uniqueId, snapshots, azure.lastAnswerAt() ?? clock.now());
+    }
+    return undefined;
+}
+/**
+ * Tells how near a Premium SSD v2 or Ultra disk is to its limits, of which that of three pending snapshots is
+ * met in daily work. It only informs: a list that cannot be read stops nothing but a run that is over.
+ */
+async function tellUsage(disk, ports) {
+    if ((0,snapshots_readiness/* isClassicSku */.C)(disk.sku) !== false)
+        return;
+    try {
+        const usage = await readUsage(disk, ports);
+        if (usage !== undefined)
+            ports.log.info(`${disk.name}: ${usageInWords(usage)}`);
+    }
+    catch (error) {
+        if ((0,failures/* endsRun */.sl)((0,failures/* asActionError */.z6)(error)))
+            throw error;
+        ports.log.debug(`${disk.name}: how near its limits are could not be read: ${(0,errors/* describe */.q0)(error)}`);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/operations/common/snapshot-limit.ts
+/**
+ * What a refused or failed write leaves behind. `SnapshotsLimitReached` leaves a snapshot in state
+ * `Failed` under the name (Azure/azure-sdk-for-python#14282); it counts, and it blocks the name.
+ */
+
+
+
+
+
+
+/** Removes the failed snapshot of this very write; anything else under that name is left alone. */
+async function removeFailed(ref, requestId, ports) {
+    const { azure, log } = ports;
+    const isFailed = (found) => (0,snapshots_tags/* tagValue */.EZ)(found.tags, snapshots_tags/* TAG */.Dk.request) === requestId && (0,snapshots_readiness/* readinessOf */.c)(found).state === 'failed';
+    try {
+        const found = await azure.findSnapshot(ref);
+        if (found === undefined || !isFailed(found))
+            return;
+        await (0,remove/* removeSnapshot */.B)(ref, isFailed, ports);
+        log.info(`${ref.name}: removed the failed snapshot that Azure had left behind`);
+    }
+    catch (error) {
+        log.warning(`The failed snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be removed: ${(0,errors/* describe */.q0)(error)} It counts towards Azure's limit: delete it by hand.`, 'A failed snapshot is left behind');
+    }
+}
+/** The limit of 500 in words, with what stands in the way, where that can be read. */
+async function explainLimit(cause, disk, { azure }) {
+    let found = '';
+    try {
+        const { subscriptionId } = disk;
+        const alive = (await azure.listSnapshots({ subscriptionId })).filter((one) => one.incremental && (0,resource_id/* sameId */.s)(one.sourceUniqueId, disk.uniqueId));
+        if (alive.length > 0) {
+            const oldest = new Date(Math.min(...alive.map((one) => one.timeCreated)));
+            found = ` It has ${alive.length} now, the oldest of ${oldest.toISOString()}.`;
+        }
+    }
+    catch {
+        // Without the right to list, the limit itself is the message.
+    }
+    return new errors/* ActionError */.lZ('LimitReached', `${cause.message} Azure keeps at most ${LIMITS.alive} incremental snapshots of one disk.${found}`, {
+        remedy: 'Trying again does not help. "operation: prune" thins out the snapshots of this disk by rules ("dry-run: true" says first what it would delete; other tools\' snapshots need "prune-scope: all", other resource groups "scope: subscription"). Then run this step again.',
+        ...(cause.azure !== undefined && { azure: cause.azure }),
+        cause
+    });
+}
+
+;// CONCATENATED MODULE: ./src/operations/common/write.ts
+/**
+ * The write of one snapshot, sent so that it happens exactly once.
+ *
+ * A 429, a 5xx or a broken connection after the PUT was sent does not mean that it failed. So before
+ * anything else the name is read back: when it carries this write's random id, Azure took it. A
+ * repetition uses the same name and the same id, so it can never make a second snapshot.
+ */
+
+
+
+
+
+
+
+/** Most times that one PUT is sent; every repetition is preceded by a read. */
+const MOST_ATTEMPTS = 6;
+/** Writes the snapshot of a disk. */
+function writeSnapshot(order, ports) {
+    const { disk } = order;
+    return writeOnce(order, {
+        waitForRoom: (refusal) => waitForRoom(refusal, disk, ports),
+        explainLimit: (refusal) => explainLimit(refusal, disk, ports),
+        resume: 're-run this job with "if-exists: reuse": it goes on with the snapshot when it is there.',
+        otherName: 'Put {timestamp} or {run-id} into "snapshot-name", as its default does.'
+    }, ports);
+}
+/** Sends the PUT until Azure has taken it, or has refused it. */
+async function writeOnce(writing, manner, ports) {
+    const order = { ...writing, manner };
+    const { azure, clock, log } = ports;
+    const { ref } = order;
+    const notBefore = azure.lastAnswerAt();
+    let attempt = 1;
+    for (;;) {
+        try {
+            const accepted = await azure.putSnapshot(ref, order.request);
+            return { notBefore, finished: () => follow(accepted, order, ports) };
+        }
+        catch (error) {
+            if (!(0,failures/* isUncertain */.cp)(error)) {
+                if (error instanceof errors/* ActionError */.lZ && (await manner.waitForRoom(error)))
+                    continue;
+                throw await explained(error, order, ports);
+            }
+            log.info(`${ref.name}: ${error.message} Reading back whether Azure took the write.`);
+            if (await wasTaken(order, error, ports)) {
+                log.info(`${ref.name}: Azure took the write`);
+                return { notBefore, finished: () => settle(order, ports) };
+            }
+            const wait = (0,pace/* waitAfter */.Wv)(pace/* RETRY_RHYTHM */.YS, attempt - 1, error.azure?.retryAfterMs);
+            if (attempt >= MOST_ATTEMPTS || wait > clock.remaining())
+                throw gaveUp(ref, attempt, error);
+            log.info(`${ref.name}: Azure did not take it; sending it again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${MOST_ATTEMPTS})`);
+            await clock.sleep(wait);
+            attempt += 1;
+        }
+    }
+}
+/** Clears away what a refused or failed write leaves behind, and says what the limit means. */
+async function explained(error, order, ports) {
+    if (!(error instanceof errors/* ActionError */.lZ))
+        return error;
+    if (error.code !== 'LimitReached' && error.code !== 'SnapshotFailed')
+        return error;
+    await removeFailed(order.ref, order.requestId, ports);
+    return error.code === 'LimitReached' ? await order.manner.explainLimit(error) : error;
+}
+async function wasTaken({ ref, requestId, manner }, cause, ports) {
+    let found;
+    try {
+        found = await ports.azure.findSnapshot(ref);
+    }
+    catch (error) {
+        throw new errors/* ActionError */.lZ(cause.code, `${cause.message} Whether Azure made snapshot "${ref.name}" could not be read back either: ${(0,errors/* describe */.q0)(error)}`, {
+            remedy: `Look for snapshot "${ref.name}" in resource group "${ref.resourceGroup}", or ${manner.resume}`,
+            ...(cause.azure !== undefined && { azure: cause.azure }),
+            cause: error
+        });
+    }
+    if (found === undefined)
+        return false;
+    if ((0,snapshots_tags/* tagValue */.EZ)(found.tags, snapshots_tags/* TAG */.Dk.request) === requestId)
+        return true;
+    throw new errors/* ActionError */.lZ('NameTaken', `While this step was writing, somebody else made a snapshot "${ref.name}" in resource group "${ref.resourceGroup}".`, { remedy: manner.otherName, cause });
+}
+function gaveUp(ref, attempts, cause) {
+    return new errors/* ActionError */.lZ(cause.code, `${cause.message} Snapshot "${ref.name}" does not exist after ${attempts === 1 ? 'one attempt' : `${attempts} attempts`}.`, {
+        ...(cause.remedy !== undefined && { remedy: cause.remedy }),
+        ...(cause.azure !== undefined && { azure: cause.azure }),
+        cause
+    });
+}
+/** Follows Azure's operation; when the operation cannot be followed, the snapshot itself tells. */
+async function follow(accepted, order, ports) {
+    let snapshot;
+    try {
+        snapshot = await accepted.finished();
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ActionError */.lZ))
+            throw error;
+        switch (error.code) {
+            case 'Cancelled':
+            case 'Timeout':
+                throw error;
+            case 'LimitReached':
+            case 'SnapshotFailed':
+                throw await explained(error, order, ports);
+            default:
+                ports.log.info(`${order.ref.name}: Azure's operation could not be followed (${error.message}); asking the snapshot itself`);
+                return await settle(order, ports);
+        }
+    }
+    // An answer without a state reads like a success.
+    await refuseFailed(snapshot, order, ports);
+    return snapshot;
+}
+/** Waits on the resource until its provisioning has ended. */
+async function settle(order, ports) {
+    const { ref } = order;
+    for (let look = 0;; look++) {
+        const found = await ports.azure.findSnapshot(ref);
+        if (found === undefined) {
+            throw new errors/* ActionError */.lZ('SnapshotFailed', `Snapshot "${ref.name}" was accepted by Azure and is gone from resource group "${ref.resourceGroup}".`, { remedy: 'Somebody or something deleted it. Run this step again.' });
+        }
+        if (found.provisioningState?.toLowerCase() === 'succeeded')
+            return found;
+        await refuseFailed(found, order, ports);
+        await ports.clock.sleep((0,pace/* waitAfter */.Wv)(pace/* OPERATION_RHYTHM */.BL, look));
+    }
+}
+/** Clears away a snapshot that Azure failed to make, and says so. */
+async function refuseFailed({ provisioningState = '' }, { ref, requestId }, ports) {
+    if (!['failed', 'canceled'].includes(provisioningState.toLowerCase()))
+        return;
+    await removeFailed(ref, requestId, ports);
+    throw new errors/* ActionError */.lZ('SnapshotFailed', `Azure accepted snapshot "${ref.name}" and then failed to make it (provisioning state ${provisioningState}).`, {
+        remedy: `The activity log of resource group "${ref.resourceGroup}" tells why. Then run this step again.`
+    });
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/copy/progress.ts
+/** How fast a copy advances: rate, estimate, and whether it stands still. Azure tells a percentage, nothing else. */
+
+/** A copy without any progress for this long is told apart from a slow one. Azure publishes no figure; copies take hours. */
+const STALLED_MS = 30 * 60_000;
+/** The rate is that of the latest stretch, so that an estimate follows what Azure does now. */
+const STRETCH_MS = 15 * 60_000;
+const MINUTE_MS = 60_000;
+/** The first look at a copy. */
+function firstLook(at, percent) {
+    const look = { at, percent };
+    return { moves: [look], latest: look };
+}
+/** Another look. A percentage that falls begins anew: Azure has. */
+function nextLook(progress, at, percent) {
+    const look = { at, percent };
+    const before = progress.latest.percent;
+    if (percent === before)
+        return { ...progress, latest: look };
+    if (percent < before)
+        return firstLook(at, percent);
+    return { moves: recent([...progress.moves, look], at), latest: look };
+}
+/** The moves of the latest stretch, with the last one before it: the stretch began there. */
+function recent(moves, at) {
+    const begin = moves.findLastIndex((move) => move.at <= at - STRETCH_MS);
+    const [first, ...others] = moves.slice(Math.max(0, begin));
+    return [first ?? moves[0], ...others];
+}
+/** Percent per minute; `undefined` until something moved. */
+function rateOf({ moves, latest }) {
+    const [first] = moves;
+    const minutes = (latest.at - first.at) / MINUTE_MS;
+    const percent = latest.percent - first.percent;
+    return percent > 0 && minutes > 0 ? percent / minutes : undefined;
+}
+/** How long the rest takes at the present rate, in milliseconds; `undefined` while there is no rate. */
+function restOf(progress) {
+    const rate = rateOf(progress);
+    return rate === undefined ? undefined : ((100 - progress.latest.percent) / rate) * MINUTE_MS;
+}
+/** For how long the percentage has not changed, in milliseconds. */
+function stillFor({ moves, latest }) {
+    return latest.at - (moves.at(-1) ?? latest).at;
+}
+/**
+ * The progress in words, such as `40 % of 128 GiB, 2.5 %/min (3.2 GiB/min), about 24 min left`. `sizeGb` is the size
+ * of the disk: how much of it was written to, and is copied, Azure does not tell.
+ */
+function progressInWords(progress, sizeGb) {
+    const { percent } = progress.latest;
+    const rate = rateOf(progress);
+    const rest = restOf(progress);
+    const size = sizeGb === undefined ? '' : ` of ${sizeGb} GiB`;
+    const gib = rate === undefined || sizeGb === undefined ? '' : ` (${progress_short((rate * sizeGb) / 100)} GiB/min)`;
+    return [
+        `${Math.floor(percent)} %${size}`,
+        rate === undefined ? undefined : `${progress_short(rate)} %/min${gib}`,
+        rest === undefined ? undefined : `${aboutInWords(rest)} left`
+    ]
+        .filter((part) => part !== undefined)
+        .join(', ');
+}
+/** A duration that is only estimated: no seconds where minutes say it. */
+function aboutInWords(ms) {
+    const rounded = ms < 2 * MINUTE_MS ? ms : Math.round(ms / MINUTE_MS) * MINUTE_MS;
+    return `about ${(0,words/* durationInWords */.ji)(rounded)}`;
+}
+/** Two digits that count, without an exponent. */
+function progress_short(value) {
+    if (value >= 10)
+        return String(Math.round(value));
+    return value >= 0.1 ? value.toFixed(1) : value.toFixed(3);
+}
+
+;// CONCATENATED MODULE: ./src/operations/common/wait.ts
+/** Waiting until a snapshot can be restored, with progress in the log. */
+
+
+
+
+/** The log tells progress when the percentage moved by this much, or this much time has passed. */
+const STEP_PERCENT = 10;
+const STEP_MS = 60_000;
+/**
+ * Reads a snapshot until it is usable and returns it as last read. Ends at once with an ActionError when
+ * it has failed or is gone; ends with the clock's reason when time is up.
+ */
+async function awaitUsable(first, awaited, { azure, clock }) {
+    let snapshot = first;
+    for (let look = 0;; look++) {
+        const readiness = (0,snapshots_readiness/* readinessOf */.c)(snapshot, awaited.sku);
+        if (readiness.usable)
+            return snapshot;
+        if (readiness.state === 'failed')
+            throw awaited.failed(snapshot, readiness.reason);
+        if (readiness.state === 'deleting')
+            throw awaited.vanished(snapshot);
+        await awaited.pending(snapshot, readiness.percent);
+        await clock.sleep((0,pace/* waitAfter */.Wv)(pace/* COPY_RHYTHM */.dE, look));
+        const next = await azure.findSnapshot(snapshot);
+        if (next === undefined)
+            throw awaited.vanished(snapshot);
+        snapshot = next;
+    }
+}
+/** Waits for the snapshot of a disk. */
+async function waitUntilUsable(first, disk, ports) {
+    const { clock, log } = ports;
+    const startedAt = clock.now();
+    let told;
+    const snapshot = await awaitUsable(first, {
+        sku: disk.sku,
+        pending: (found, reported) => {
+            const percent = reported ?? 0;
+            const now = clock.now();
+            const isNews = told === undefined || percent - told.percent >= STEP_PERCENT || now - told.at >= STEP_MS;
+            if (!isNews)
+                return;
+            log.progress(`${disk.name}: ${progress(found, reported, now - startedAt)}`);
+            told = { percent, at: now };
+        },
+        failed: (found, reason) => failedCopy(found, disk, reason),
+        vanished: (found) => vanished(found, disk)
+    }, ports);
+    if ((0,snapshots_readiness/* readinessOf */.c)(snapshot, disk.sku).state === 'instant-access') {
+        log.warning(`Snapshot "${snapshot.name}" is in instant access: disks can be restored from it, but until its background copy is done it depends on disk "${disk.name}" and does not protect against losing that.`, 'Not a backup yet');
+    }
+    return snapshot;
+}
+/** Fails when a snapshot will never be usable. */
+function wait_refuseFailed(snapshot, disk) {
+    const readiness = (0,snapshots_readiness/* readinessOf */.c)(snapshot, disk.sku);
+    if (readiness.state === 'failed')
+        throw failedCopy(snapshot, disk, readiness.reason);
+}
+function failedCopy(snapshot, disk, reason) {
+    return new errors/* ActionError */.lZ('CopyFailed', `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but its data did not arrive: ${reason}`, { remedy: 'Delete that snapshot and run this step again.' });
+}
+function progress(snapshot, percent, elapsedMs) {
+    const what = `snapshot "${snapshot.name}" is being copied in the background`;
+    return percent === undefined
+        ? `${what}; Azure reports no progress yet (${(0,words/* durationInWords */.ji)(elapsedMs)})`
+        : `${what}, ${Math.floor(percent)} % (${(0,words/* durationInWords */.ji)(elapsedMs)})`;
+}
+function vanished(snapshot, disk) {
+    return new errors/* ActionError */.lZ('SnapshotFailed', `Snapshot "${snapshot.name}" of disk "${disk.name}" was deleted while this step waited for its data.`, {
+        remedy: 'Find out in the activity log who deleted it, then run this step again.'
+    });
+}
+
+;// CONCATENATED MODULE: ./src/operations/copy/wait.ts
+/** Waiting until a copy has arrived, with rate and estimate in the log. */
+
+
+
+
+
+
+
+
+/** The log tells progress when the percentage moved by this much. */
+const wait_STEP_PERCENT = 10;
+/** How often the source is looked at while its copy goes on, in milliseconds. */
+const SOURCE_MS = 60_000;
+/** Azure's only code for a copy that ended without success (Compute, CopyCompletionErrorReason). */
+const SOURCE_NOT_FOUND = 'copysourcenotfound';
+/**
+ * Reads a copy until it has arrived, and returns it as last read. Ends at once with an ActionError when it failed, or
+ * is gone, or has lost its source; a copy that stands still is waited for, with one warning.
+ */
+async function waitForCopy(first, awaited, ports) {
+    const { clock, log } = ports;
+    const { source, tellEveryMs } = awaited;
+    const label = copyLabel(awaited);
+    const watch = sourceWatch(source, ports);
+    let progress;
+    let told;
+    let stalled = false;
+    let seen = first;
+    const tell = (copy, now) => {
+        const { at, percent } = now.latest;
+        const news = told === undefined || percent - told.percent >= wait_STEP_PERCENT || at - told.at >= tellEveryMs;
+        if (!news)
+            return;
+        told = { percent, at };
+        log.progress(`${label}: ${progressInWords(now, copy.sizeGb ?? source.sizeGb)}`);
+        awaited.told(copy);
+    };
+    const watchStall = (copy, now) => {
+        const still = stillFor(now);
+        if (stalled && still === 0) {
+            stalled = false;
+            log.progress(`${label}: it moves again`);
+        }
+        else if (!stalled && still >= STALLED_MS) {
+            stalled = true;
+            log.warning(`Copy "${copy.name}" in region "${awaited.region}" has stood at ${Math.floor(now.latest.percent)} % for ${(0,words/* durationInWords */.ji)(still)}. Azure reports no fault; this step waits on until "timeout". Keep its source "${source.name}": without it the copy fails.`, 'A copy stands still');
+        }
+    };
+    return awaitUsable(first, {
+        sku: undefined,
+        pending: async (copy, percent = 0) => {
+            seen = copy;
+            const at = clock.now();
+            progress = progress === undefined ? firstLook(at, percent) : nextLook(progress, at, percent);
+            tell(copy, progress);
+            watchStall(copy, progress);
+            await watch.look(copy);
+        },
+        failed: (copy, reason) => {
+            awaited.told(copy);
+            return wait_failedCopy(copy, source, reason);
+        },
+        vanished: (copy) => vanishedCopy(copy)
+    }, {
+        azure: ports.azure,
+        clock: {
+            sleep: async (ms) => {
+                try {
+                    await clock.sleep(ms);
+                }
+                catch (error) {
+                    awaited.told(seen);
+                    throw withProgress(error, progress);
+                }
+            }
+        }
+    });
+}
+/** A run that ends meanwhile says how far the copy was. */
+function withProgress(error, progress) {
+    const ending = (0,failures/* asActionError */.z6)(error);
+    if (!(0,failures/* endsRun */.sl)(ending) || progress === undefined)
+        return error;
+    const rest = restOf(progress);
+    return new errors/* ActionError */.lZ(ending.code, `${ending.message} The copy was at ${Math.floor(progress.latest.percent)} %${rest === undefined ? '' : `, with ${aboutInWords(rest)} to go`}.`, { ...(ending.remedy !== undefined && { remedy: ending.remedy }), cause: error });
+}
+/** Looks at the source now and then. When it is gone, Azure has one more look of time to say so in its own words. */
+function sourceWatch(source, { azure, clock, log }) {
+    let lookedAt = clock.now();
+    let gone = false;
+    return {
+        look: async (copy) => {
+            if (gone)
+                throw lostSource(copy, source);
+            if (clock.now() - lookedAt < SOURCE_MS)
+                return;
+            lookedAt = clock.now();
+            try {
+                const found = await azure.findSnapshot(source);
+                gone = found === undefined || !(0,resource_id/* sameId */.s)(found.uniqueId, source.uniqueId);
+            }
+            catch (error) {
+                if ((0,failures/* endsRun */.sl)((0,failures/* asActionError */.z6)(error)))
+                    throw error;
+                log.debug(`${source.name}: the source could not be looked at: ${(0,errors/* describe */.q0)(error)}`);
+            }
+        }
+    };
+}
+/** Why a copy that Azure has made will never arrive. */
+function wait_failedCopy(copy, source, reason) {
+    const message = `Copy "${copy.name}" of snapshot "${source.name}" exists in region "${copy.location}", but its data did not arrive: ${reason}`;
+    if (copy.copyError?.code.toLowerCase() === SOURCE_NOT_FOUND) {
+        return new SourceGone('CopyFailed', message, { remedy: GONE_REMEDY });
+    }
+    return new errors/* ActionError */.lZ('CopyFailed', message, {
+        remedy: 'Run this job again: it removes that copy and makes it anew.'
+    });
+}
+const GONE_REMEDY = 'Find out in the activity log who deleted the source while it was being copied, and delete that copy. Take a new snapshot, copy it, and keep it until the copy has arrived.';
+function lostSource(copy, source) {
+    return new SourceGone('CopyFailed', `Snapshot "${source.name}" was deleted while copy "${copy.name}" in region "${copy.location}" was being made from it${copy.completionPercent === undefined ? '' : `, at ${Math.floor(copy.completionPercent)} %`}.`, { remedy: GONE_REMEDY });
+}
+function vanishedCopy({ name, location }) {
+    return new errors/* ActionError */.lZ('SnapshotFailed', `Copy "${name}" in region "${location}" was deleted while this step waited for its data.`, { remedy: 'Find out in the activity log who deleted it, then run this job again.' });
+}
+
+;// CONCATENATED MODULE: ./src/operations/copy/wanted.ts
+/** What there is of the copies that are wanted: read before the first write, and refused where a name is taken. */
+
+
+
+
+
+
+
+
+/** Reads what there is in the groups that the copies go to: that they exist and can be read, too. */
+async function readGroups(wanted, lists, problems) {
+    const places = new Map(wanted.map(({ ref }) => [groupKey(ref), ref]));
+    const groups = new Map();
+    await Promise.all([...places].map(async ([key, { subscriptionId, resourceGroup }]) => {
+        try {
+            groups.set(key, await lists({ subscriptionId, resourceGroup }));
+        }
+        catch (error) {
+            problems.push(unreadableGroup(resourceGroup, subscriptionId, error));
+            groups.set(key, undefined);
+        }
+    }));
+    return groups;
+}
+function unreadableGroup(group, subscriptionId, error) {
+    const cause = (0,failures/* asActionError */.z6)(error);
+    if (!(0,looking/* isGone */.S)(cause))
+        return cause;
+    return new errors/* ActionError */.lZ('NotFound', `Resource group "${group}", which the copies are to go to, does not exist in subscription ${subscriptionId}.`, {
+        remedy: `Create it, for instance with \`az group create\`, or correct "snapshot-resource-group".`,
+        ...(cause.azure !== undefined && { azure: cause.azure }),
+        cause
+    });
+}
+function groupKey({ subscriptionId, resourceGroup }) {
+    return (0,resource_id/* canonical */.$N)(`${subscriptionId}/${resourceGroup}`);
+}
+/** What there is of a wanted copy; nothing when its group could not be read. Rejects when its name is taken. */
+async function lookForCopy(wanted, groups, ifExists, azure) {
+    const around = groups.get(groupKey(wanted.ref));
+    if (around === undefined)
+        return undefined;
+    const named = await azure.findSnapshot(wanted.ref);
+    const verdict = named === undefined ? undefined : judgeExisting(named, wanted, ifExists);
+    if (verdict === 'there')
+        return { wanted, existing: named, replaces: false };
+    const elsewhere = findCopy(around, wanted, ifExists);
+    if (elsewhere !== undefined) {
+        // Lists spell groups as they please, and may lag: what is taken over is read by itself.
+        const existing = await azure.findSnapshot(elsewhere);
+        if (existing !== undefined && judgeExisting(existing, wanted, ifExists) === 'there') {
+            return { wanted, existing, replaces: false };
+        }
+        // Where the two contradict each other, another copy could be one too many.
+        if (!isOver(existing))
+            throw contradiction(elsewhere);
+    }
+    if (named !== undefined && verdict === 'taken')
+        throw copyNameTaken(named, wanted, ifExists);
+    return { wanted, existing: undefined, replaces: verdict === 'failed' };
+}
+/** Whether a copy has certainly ended, so that another one can take its place. */
+function isOver(found) {
+    const state = found === undefined ? undefined : (0,snapshots_readiness/* readinessOf */.c)(found).state;
+    return state === 'failed' || state === 'deleting';
+}
+function contradiction({ name, resourceGroup }) {
+    return new errors/* ActionError */.lZ('Conflict', `Azure lists copy "${name}" in resource group "${resourceGroup}", and does not show it as that when it is asked for it: it may just have been deleted.`, { remedy: 'Run this step again.' });
+}
+/** The refusal of a name that something else has. */
+function copyNameTaken(found, { source, region }, ifExists) {
+    const foreign = ifExists === 'fail' && judgeExisting(found, { source, region }, 'reuse') === 'there';
+    const { state } = (0,snapshots_readiness/* readinessOf */.c)(found);
+    return new errors/* ActionError */.lZ('NameTaken', foreign
+        ? `A copy "${found.name}" of snapshot "${source.name}" already exists in resource group "${found.resourceGroup}" in region "${region}", but another tool made it.`
+        : `A snapshot "${found.name}" already exists in resource group "${found.resourceGroup}", and it is not a copy of snapshot "${source.name}" in region "${region}" that could be gone on with (region "${found.location}", made ${new Date(found.timeCreated).toISOString()}, ${state}).`, {
+        remedy: foreign
+            ? 'Set "if-exists: reuse" to take it over: the unique id of its source proves what it holds.'
+            : 'Give another "snapshot-name" or "snapshot-resource-group", or delete that snapshot.'
+    });
+}
+/** The copies that Azure would refuse, because one of a later snapshot is there already. */
+async function outOfOrderAmong(looked, groups, lists) {
+    const missing = looked.filter(({ existing }) => existing === undefined);
+    // Sources can live in other groups than their copies, and tell in which order they were taken.
+    const homes = new Map(missing.map(({ wanted: { source } }) => [groupKey(source), source]));
+    const siblings = await Promise.all([...homes.values()].map(({ subscriptionId, resourceGroup }) => orNothing(lists({ subscriptionId, resourceGroup }))));
+    const around = [...groups.values()].flatMap((list) => list ?? []);
+    const sources = missing.map(({ wanted: { source } }) => source);
+    const findLater = laterCopiesAmong([...new Set([...around, ...siblings.flat(), ...sources])]);
+    return missing.flatMap(({ wanted }) => {
+        const later = findLater(wanted, diskKeyOf(wanted.source));
+        return later === undefined ? [] : [outOfOrder(wanted, later)];
+    });
+}
+function outOfOrder({ source, region }, later) {
+    return new errors/* ActionError */.lZ('Conflict', `Snapshot "${source.name}" cannot be copied to "${region}" any more: "${later.name}" there is a copy of a later snapshot of the same disk, and Azure copies them in the order in which they were taken.`, {
+        remedy: `Leave "${source.name}" out. If its copy is needed, delete the later copies of that disk in "${region}" first.`
+    });
+}
+
+;// CONCATENATED MODULE: ./src/operations/copy/look.ts
+/** What can be seen of a subscription's snapshots from here. */
+
+
+/** The whole subscription where rights allow, else the groups that are named and can be read. */
+async function viewFrom(lists, places) {
+    const [home] = places;
+    if (home === undefined)
+        return { snapshots: [], whole: false };
+    try {
+        return { snapshots: await lists({ subscriptionId: home.subscriptionId }), whole: true };
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ActionError */.lZ && error.code === 'Forbidden'))
+            throw error;
+    }
+    const parts = await Promise.all(places.map(({ subscriptionId, resourceGroup }) => orNothing(lists({ subscriptionId, resourceGroup }))));
+    return { snapshots: parts.flat(), whole: false };
+}
+
+;// CONCATENATED MODULE: ./src/operations/copy/write.ts
+/** The write of one copy: what a refusal can mean, and how long it waits for room. */
+
+
+
+
+
+
+
+
+/** How old a list may be that is counted in, in milliseconds: copies take minutes, lists are scarce. */
+const FRESH_MS = 10_000;
+/** For room: recorded budget of lists is 240 in 3 minutes, and every page is one. */
+const ROOM_RHYTHM = { firstMs: 5_000, growth: 1.5, mostMs: 60_000 };
+/** For a refusal that no count explains: a copy that ended in between, or one out of sight. */
+const DOUBT_RHYTHM = { firstMs: 15_000, growth: 2, mostMs: 300_000 };
+/**
+ * Most repetitions of a refusal that no count explains: where all copies are seen and none goes on into the region,
+ * and where some may go on that count.
+ */
+const MOST_DOUBTS = { alone: 2, amongOthers: 5 };
+/** Codes that a limit of copies may come with; the true one is not published. */
+const DOUBTFUL_CODES = new Set(['OperationNotAllowed', 'Conflict']);
+/** How a copy is written. `lists` remembers for `FRESH_MS`, for all copies that wait. */
+function mannerOfCopy(planned, lists, signs, ports) {
+    let doubts = 0;
+    const waitForRoom = async (refusal) => {
+        if (!mayBeLimit(refusal))
+            return false;
+        signs.refused();
+        for (let look = 0;; look++) {
+            const view = await viewOf(planned, lists, ports);
+            const usage = copyUsageOf(planned, planned.disk, view.snapshots);
+            if (usage.later !== undefined)
+                return false;
+            if (isFull(usage)) {
+                const why = inTheWay(usage, planned.region);
+                await write_pause((0,pace/* waitAfter */.Wv)(ROOM_RHYTHM, look), why, planned, ports);
+                continue;
+            }
+            // There was no room, and now there is.
+            if (look > 0)
+                break;
+            doubts += 1;
+            const alone = view.whole && usage.intoRegion.length === 0;
+            if (!isDoubtful(refusal, doubts, alone))
+                return false;
+            await write_pause((0,pace/* waitAfter */.Wv)(DOUBT_RHYTHM, doubts - 1), refusal.message, planned, ports);
+            break;
+        }
+        signs.again();
+        return true;
+    };
+    return {
+        waitForRoom,
+        explainLimit: (refusal) => Promise.resolve(write_explained(refusal, planned)),
+        resume: 're-run this job: it goes on with the copy when it is there.',
+        otherName: 'Give another "snapshot-name", or run this step again when that one is done.'
+    };
+}
+function isDoubtful(refusal, doubts, alone) {
+    return (DOUBTFUL_CODES.has(refusal.azure?.code) &&
+        doubts <= (alone ? MOST_DOUBTS.alone : MOST_DOUBTS.amongOthers));
+}
+/** What is seen from here; a list that cannot be read leaves the refusal as it is, in doubt. */
+async function viewOf(planned, lists, { log }) {
+    try {
+        return await viewFrom(lists, [planned.ref, planned.source]);
+    }
+    catch (error) {
+        if ((0,failures/* endsRun */.sl)((0,failures/* asActionError */.z6)(error)))
+            throw error;
+        log.debug(`${copyLabel(planned)}: the running copies could not be read: ${(0,errors/* describe */.q0)(error)}`);
+        return { snapshots: [], whole: false };
+    }
+}
+async function write_pause(wait, why, planned, { clock, log }) {
+    log.progress(`${copyLabel(planned)}: ${why}; trying again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()}`);
+    try {
+        await clock.sleep(wait);
+    }
+    catch (error) {
+        const ending = (0,failures/* asActionError */.z6)(error);
+        if (!(0,failures/* endsRun */.sl)(ending))
+            throw error;
+        throw new errors/* ActionError */.lZ(ending.code, `${ending.message} It had waited for room: ${why}.`, {
+            ...(ending.remedy !== undefined && { remedy: ending.remedy }),
+            cause: error
+        });
+    }
+}
+function write_explained(refusal, { region }) {
+    return new errors/* ActionError */.lZ(refusal.code, refusal.message, {
+        remedy: `Trying again does not help. Delete copies in region "${region}" that are no longer needed, then run this step again.`,
+        ...(refusal.azure !== undefined && { azure: refusal.azure }),
+        cause: refusal
+    });
+}
+
+;// CONCATENATED MODULE: ./src/operations/copy/one.ts
+/**
+ * One copy: taken over where it exists, else written once; proven, and waited for until its data has arrived.
+ */
+
+
+
+
+
+
+
+
+
+
+
+/** Carries one copy from its turn to its arrival. Rejects with an ActionError where it ends before. */
+async function carryOut(planned, lane, work, ports, advance) {
+    const { clock, log } = ports;
+    const { source, region } = planned;
+    const label = copyLabel(planned);
+    const startedAt = clock.now();
+    const { copy: found, prove } = await takeOverOrWrite(planned, work, ports, advance);
+    const show = (stage, copy) => advance({
+        stage,
+        copy,
+        readiness: (0,snapshots_readiness/* readinessOf */.c)(copy),
+        checks: prove(copy),
+        ...(stage === 'usable' && { elapsedMs: clock.now() - startedAt })
+    });
+    show('accepted', found);
+    insist(found, planned, prove);
+    show('created', found);
+    if (work.waitFor === 'created' && !work.isAwaited(planned, lane)) {
+        const readiness = (0,snapshots_readiness/* readinessOf */.c)(found);
+        if (readiness.state === 'failed')
+            throw wait_failedCopy(found, source, readiness.reason);
+        log.info(`${label}: copy "${found.name}" is begun; its data was not waited for`);
+        return;
+    }
+    const arrived = await waitForCopy(found, {
+        source,
+        region,
+        tellEveryMs: work.tellEveryMs,
+        told: (copy) => show('created', copy)
+    }, ports);
+    insist(arrived, planned, prove);
+    show('usable', arrived);
+    log.info(`${label}: copy "${arrived.name}" is proven and usable, after ${(0,words/* durationInWords */.ji)(clock.now() - startedAt)}`);
+}
+/** The copy as Azure has it, and how it is proven: taken over where it exists, else written. */
+async function takeOverOrWrite(planned, { ifExists, lists }, ports, advance) {
+    const { log } = ports;
+    const { source, region, ref, requestId } = planned;
+    const label = copyLabel(planned);
+    const existing = planned.existing ?? (await lookAgain(planned, ifExists, ports, advance));
+    if (existing !== undefined) {
+        advance({ reused: true });
+        log.info(`${label}: copy "${existing.name}" is there already${(0,snapshots_readiness/* readinessOf */.c)(existing).usable ? '' : ' and on its way; waiting for the rest'}`);
+        return { copy: existing, prove: (found) => verifyReusedCopy(found, { source, region }) };
+    }
+    const signs = {
+        refused: () => advance({ stage: 'planned' }),
+        again: () => advance({ stage: 'writing' })
+    };
+    advance({ stage: 'writing' });
+    const manner = mannerOfCopy(planned, lists, signs, ports);
+    const write = await writeOnce(planned, manner, ports);
+    log.info(`${label}: Azure accepted copy "${ref.name}"`);
+    advance({ stage: 'accepted' });
+    const { notBefore } = write;
+    return {
+        copy: await write.finished(),
+        prove: (found) => verifyCopy(found, { source, region, requestId, notBefore })
+    };
+}
+/**
+ * Looks at the name once more: since the plan, hours may have passed. A failed copy of an earlier attempt is removed;
+ * a copy that somebody else has made meanwhile is taken over.
+ */
+async function lookAgain(planned, ifExists, ports, advance) {
+    const { ref } = planned;
+    const found = await ports.azure.findSnapshot(ref);
+    if (found === undefined)
+        return undefined;
+    const verdict = judgeExisting(found, planned, ifExists);
+    if (verdict === 'there')
+        return found;
+    if (verdict === 'taken')
+        throw copyNameTaken(found, planned, ifExists);
+    advance({ replaces: true });
+    await (0,remove/* removeSnapshot */.B)(ref, (one) => judgeExisting(one, planned, ifExists) === 'failed', ports);
+    ports.log.info(`${copyLabel(planned)}: removed the failed copy "${ref.name}" of an earlier attempt, to make it anew`);
+    return undefined;
+}
+/** Fails when a check does not hold: a copy that is not the one asked for is no success. */
+function insist(found, { source, region }, prove) {
+    const broken = verification_failures(prove(found));
+    if (broken.length === 0)
+        return;
+    throw new errors/* ActionError */.lZ('NotVerified', `Snapshot "${found.name}" in region "${found.location}" exists, but it is not the copy of "${source.name}" in "${region}" that this step asked for: it is not true that it ${(0,words/* listed */.KE)(broken.map((one) => `${one.claim} (${one.finding})`))}.`, {
+        remedy: 'Do not rely on it. Find out whether the source was re-created or another workflow writes to the same name at the same time, then run this step again.'
+    });
 }
 
 // EXTERNAL MODULE: ./src/snapshots/near-names.ts
@@ -39011,108 +40010,6 @@ function uncopyable({ snapshot, sku }) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/operations/copy/wanted.ts
-/** What there is of the copies that are wanted: read before the first write, and refused where a name is taken. */
-
-
-
-
-
-
-
-
-/** Reads what there is in the groups that the copies go to: that they exist and can be read, too. */
-async function readGroups(wanted, lists, problems) {
-    const places = new Map(wanted.map(({ ref }) => [groupKey(ref), ref]));
-    const groups = new Map();
-    await Promise.all([...places].map(async ([key, { subscriptionId, resourceGroup }]) => {
-        try {
-            groups.set(key, await lists({ subscriptionId, resourceGroup }));
-        }
-        catch (error) {
-            problems.push(unreadableGroup(resourceGroup, subscriptionId, error));
-            groups.set(key, undefined);
-        }
-    }));
-    return groups;
-}
-function unreadableGroup(group, subscriptionId, error) {
-    const cause = (0,failures/* asActionError */.z6)(error);
-    if (!(0,looking/* isGone */.S)(cause))
-        return cause;
-    return new errors/* ActionError */.lZ('NotFound', `Resource group "${group}", which the copies are to go to, does not exist in subscription ${subscriptionId}.`, {
-        remedy: `Create it, for instance with \`az group create\`, or correct "snapshot-resource-group".`,
-        ...(cause.azure !== undefined && { azure: cause.azure }),
-        cause
-    });
-}
-function groupKey({ subscriptionId, resourceGroup }) {
-    return (0,resource_id/* canonical */.$N)(`${subscriptionId}/${resourceGroup}`);
-}
-/** What there is of a wanted copy; nothing when its group could not be read. Rejects when its name is taken. */
-async function lookForCopy(wanted, groups, ifExists, azure) {
-    const around = groups.get(groupKey(wanted.ref));
-    if (around === undefined)
-        return undefined;
-    const named = await azure.findSnapshot(wanted.ref);
-    const verdict = named === undefined ? undefined : judgeExisting(named, wanted, ifExists);
-    if (verdict === 'there')
-        return { wanted, existing: named, replaces: false };
-    const elsewhere = findCopy(around, wanted, ifExists);
-    if (elsewhere !== undefined) {
-        // Lists spell groups as they please, and may lag: what is taken over is read by itself.
-        const existing = await azure.findSnapshot(elsewhere);
-        if (existing !== undefined && judgeExisting(existing, wanted, ifExists) === 'there') {
-            return { wanted, existing, replaces: false };
-        }
-        // Where the two contradict each other, another copy could be one too many.
-        if (!isOver(existing))
-            throw contradiction(elsewhere);
-    }
-    if (named !== undefined && verdict === 'taken')
-        throw copyNameTaken(named, wanted, ifExists);
-    return { wanted, existing: undefined, replaces: verdict === 'failed' };
-}
-/** Whether a copy has certainly ended, so that another one can take its place. */
-function isOver(found) {
-    const state = found === undefined ? undefined : (0,snapshots_readiness/* readinessOf */.c)(found).state;
-    return state === 'failed' || state === 'deleting';
-}
-function contradiction({ name, resourceGroup }) {
-    return new errors/* ActionError */.lZ('Conflict', `Azure lists copy "${name}" in resource group "${resourceGroup}", and does not show it as that when it is asked for it: it may just have been deleted.`, { remedy: 'Run this step again.' });
-}
-/** The refusal of a name that something else has. */
-function copyNameTaken(found, { source, region }, ifExists) {
-    const foreign = ifExists === 'fail' && judgeExisting(found, { source, region }, 'reuse') === 'there';
-    const { state } = (0,snapshots_readiness/* readinessOf */.c)(found);
-    return new errors/* ActionError */.lZ('NameTaken', foreign
-        ? `A copy "${found.name}" of snapshot "${source.name}" already exists in resource group "${found.resourceGroup}" in region "${region}", but another tool made it.`
-        : `A snapshot "${found.name}" already exists in resource group "${found.resourceGroup}", and it is not a copy of snapshot "${source.name}" in region "${region}" that could be gone on with (region "${found.location}", made ${new Date(found.timeCreated).toISOString()}, ${state}).`, {
-        remedy: foreign
-            ? 'Set "if-exists: reuse" to take it over: the unique id of its source proves what it holds.'
-            : 'Give another "snapshot-name" or "snapshot-resource-group", or delete that snapshot.'
-    });
-}
-/** The copies that Azure would refuse, because one of a later snapshot is there already. */
-async function outOfOrderAmong(looked, groups, lists) {
-    const missing = looked.filter(({ existing }) => existing === undefined);
-    // Sources can live in other groups than their copies, and tell in which order they were taken.
-    const homes = new Map(missing.map(({ wanted: { source } }) => [groupKey(source), source]));
-    const siblings = await Promise.all([...homes.values()].map(({ subscriptionId, resourceGroup }) => orNothing(lists({ subscriptionId, resourceGroup }))));
-    const around = [...groups.values()].flatMap((list) => list ?? []);
-    const sources = missing.map(({ wanted: { source } }) => source);
-    const findLater = laterCopiesAmong([...new Set([...around, ...siblings.flat(), ...sources])]);
-    return missing.flatMap(({ wanted }) => {
-        const later = findLater(wanted, diskKeyOf(wanted.source));
-        return later === undefined ? [] : [outOfOrder(wanted, later)];
-    });
-}
-function outOfOrder({ source, region }, later) {
-    return new errors/* ActionError */.lZ('Conflict', `Snapshot "${source.name}" cannot be copied to "${region}" any more: "${later.name}" there is a copy of a later snapshot of the same disk, and Azure copies them in the order in which they were taken.`, {
-        remedy: `Leave "${source.name}" out. If its copy is needed, delete the later copies of that disk in "${region}" first.`
-    });
-}
-
 ;// CONCATENATED MODULE: ./src/operations/copy/plan.ts
 /**
  * The plan of `copy`: everything that can be told before the first write. The sources are read, the names, groups
@@ -39252,760 +40149,6 @@ function refuse(problems) {
     (0,failures/* throwAll */.Kx)([...new Map(problems.map((problem) => [problem.message, problem])).values()]);
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/copy/progress.ts
-/** How fast a copy advances: rate, estimate, and whether it stands still. Azure tells a percentage, nothing else. */
-
-/** A copy without any progress for this long is told apart from a slow one. Azure publishes no figure; copies take hours. */
-const STALLED_MS = 30 * 60_000;
-/** The rate is that of the latest stretch, so that an estimate follows what Azure does now. */
-const STRETCH_MS = 15 * 60_000;
-const MINUTE_MS = 60_000;
-/** The first look at a copy. */
-function firstLook(at, percent) {
-    const look = { at, percent };
-    return { moves: [look], latest: look };
-}
-/** Another look. A percentage that falls begins anew: Azure has. */
-function nextLook(progress, at, percent) {
-    const look = { at, percent };
-    const before = progress.latest.percent;
-    if (percent === before)
-        return { ...progress, latest: look };
-    if (percent < before)
-        return firstLook(at, percent);
-    return { moves: recent([...progress.moves, look], at), latest: look };
-}
-/** The moves of the latest stretch, with the last one before it: the stretch began there. */
-function recent(moves, at) {
-    const begin = moves.findLastIndex((move) => move.at <= at - STRETCH_MS);
-    const [first, ...others] = moves.slice(Math.max(0, begin));
-    return [first ?? moves[0], ...others];
-}
-/** Percent per minute; `undefined` until something moved. */
-function rateOf({ moves, latest }) {
-    const [first] = moves;
-    const minutes = (latest.at - first.at) / MINUTE_MS;
-    const percent = latest.percent - first.percent;
-    return percent > 0 && minutes > 0 ? percent / minutes : undefined;
-}
-/** How long the rest takes at the present rate, in milliseconds; `undefined` while there is no rate. */
-function restOf(progress) {
-    const rate = rateOf(progress);
-    return rate === undefined ? undefined : ((100 - progress.latest.percent) / rate) * MINUTE_MS;
-}
-/** For how long the percentage has not changed, in milliseconds. */
-function stillFor({ moves, latest }) {
-    return latest.at - (moves.at(-1) ?? latest).at;
-}
-/**
- * The progress in words, such as `40 % of 128 GiB, 2.5 %/min (3.2 GiB/min), about 24 min left`. `sizeGb` is the size
- * of the disk: how much of it was written to, and is copied, Azure does not tell.
- */
-function progressInWords(progress, sizeGb) {
-    const { percent } = progress.latest;
-    const rate = rateOf(progress);
-    const rest = restOf(progress);
-    const size = sizeGb === undefined ? '' : ` of ${sizeGb} GiB`;
-    const gib = rate === undefined || sizeGb === undefined ? '' : ` (${progress_short((rate * sizeGb) / 100)} GiB/min)`;
-    return [
-        `${Math.floor(percent)} %${size}`,
-        rate === undefined ? undefined : `${progress_short(rate)} %/min${gib}`,
-        rest === undefined ? undefined : `${aboutInWords(rest)} left`
-    ]
-        .filter((part) => part !== undefined)
-        .join(', ');
-}
-/** A duration that is only estimated: no seconds where minutes say it. */
-function aboutInWords(ms) {
-    const rounded = ms < 2 * MINUTE_MS ? ms : Math.round(ms / MINUTE_MS) * MINUTE_MS;
-    return `about ${(0,words/* durationInWords */.ji)(rounded)}`;
-}
-/** Two digits that count, without an exponent. */
-function progress_short(value) {
-    if (value >= 10)
-        return String(Math.round(value));
-    return value >= 0.1 ? value.toFixed(1) : value.toFixed(3);
-}
-
-// EXTERNAL MODULE: ./src/snapshots/pace.ts
-var pace = __nccwpck_require__(9966);
-;// CONCATENATED MODULE: ./src/operations/common/wait.ts
-/** Waiting until a snapshot can be restored, with progress in the log. */
-
-
-
-
-/** The log tells progress when the percentage moved by this much, or this much time has passed. */
-const STEP_PERCENT = 10;
-const STEP_MS = 60_000;
-/**
- * Reads a snapshot until it is usable and returns it as last read. Ends at once with an ActionError when
- * it has failed or is gone; ends with the clock's reason when time is up.
- */
-async function awaitUsable(first, awaited, { azure, clock }) {
-    let snapshot = first;
-    for (let look = 0;; look++) {
-        const readiness = (0,snapshots_readiness/* readinessOf */.c)(snapshot, awaited.sku);
-        if (readiness.usable)
-            return snapshot;
-        if (readiness.state === 'failed')
-            throw awaited.failed(snapshot, readiness.reason);
-        if (readiness.state === 'deleting')
-            throw awaited.vanished(snapshot);
-        await awaited.pending(snapshot, readiness.percent);
-        await clock.sleep((0,pace/* waitAfter */.Wv)(pace/* COPY_RHYTHM */.dE, look));
-        const next = await azure.findSnapshot(snapshot);
-        if (next === undefined)
-            throw awaited.vanished(snapshot);
-        snapshot = next;
-    }
-}
-/** Waits for the snapshot of a disk. */
-async function waitUntilUsable(first, disk, ports) {
-    const { clock, log } = ports;
-    const startedAt = clock.now();
-    let told;
-    const snapshot = await awaitUsable(first, {
-        sku: disk.sku,
-        pending: (found, reported) => {
-            const percent = reported ?? 0;
-            const now = clock.now();
-            const isNews = told === undefined || percent - told.percent >= STEP_PERCENT || now - told.at >= STEP_MS;
-            if (!isNews)
-                return;
-            log.progress(`${disk.name}: ${progress(found, reported, now - startedAt)}`);
-            told = { percent, at: now };
-        },
-        failed: (found, reason) => failedCopy(found, disk, reason),
-        vanished: (found) => vanished(found, disk)
-    }, ports);
-    if ((0,snapshots_readiness/* readinessOf */.c)(snapshot, disk.sku).state === 'instant-access') {
-        log.warning(`Snapshot "${snapshot.name}" is in instant access: disks can be restored from it, but until its background copy is done it depends on disk "${disk.name}" and does not protect against losing that.`, 'Not a backup yet');
-    }
-    return snapshot;
-}
-/** Fails when a snapshot will never be usable. */
-function refuseFailed(snapshot, disk) {
-    const readiness = (0,snapshots_readiness/* readinessOf */.c)(snapshot, disk.sku);
-    if (readiness.state === 'failed')
-        throw failedCopy(snapshot, disk, readiness.reason);
-}
-function failedCopy(snapshot, disk, reason) {
-    return new errors/* ActionError */.lZ('CopyFailed', `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but its data did not arrive: ${reason}`, { remedy: 'Delete that snapshot and run this step again.' });
-}
-function progress(snapshot, percent, elapsedMs) {
-    const what = `snapshot "${snapshot.name}" is being copied in the background`;
-    return percent === undefined
-        ? `${what}; Azure reports no progress yet (${(0,words/* durationInWords */.ji)(elapsedMs)})`
-        : `${what}, ${Math.floor(percent)} % (${(0,words/* durationInWords */.ji)(elapsedMs)})`;
-}
-function vanished(snapshot, disk) {
-    return new errors/* ActionError */.lZ('SnapshotFailed', `Snapshot "${snapshot.name}" of disk "${disk.name}" was deleted while this step waited for its data.`, {
-        remedy: 'Find out in the activity log who deleted it, then run this step again.'
-    });
-}
-
-;// CONCATENATED MODULE: ./src/operations/copy/wait.ts
-/** Waiting until a copy has arrived, with rate and estimate in the log. */
-
-
-
-
-
-
-
-/** The log tells progress when the percentage moved by this much. */
-const wait_STEP_PERCENT = 10;
-/** How often the source is looked at while its copy goes on, in milliseconds. */
-const SOURCE_MS = 60_000;
-/** Azure's only code for a copy that ended without success (Compute, CopyCompletionErrorReason). */
-const SOURCE_NOT_FOUND = 'copysourcenotfound';
-/**
- * Reads a copy until it has arrived, and returns it as last read. Ends at once with an ActionError when it failed, or
- * is gone, or has lost its source; a copy that stands still is waited for, with one warning.
- */
-async function waitForCopy(first, awaited, ports) {
-    const { clock, log } = ports;
-    const { source, tellEveryMs } = awaited;
-    const label = copyLabel(awaited);
-    const watch = sourceWatch(source, ports);
-    let progress;
-    let told;
-    let stalled = false;
-    let seen = first;
-    const tell = (copy, now) => {
-        const { at, percent } = now.latest;
-        const news = told === undefined || percent - told.percent >= wait_STEP_PERCENT || at - told.at >= tellEveryMs;
-        if (!news)
-            return;
-        told = { percent, at };
-        log.progress(`${label}: ${progressInWords(now, copy.sizeGb ?? source.sizeGb)}`);
-        awaited.told(copy);
-    };
-    const watchStall = (copy, now) => {
-        const still = stillFor(now);
-        if (stalled && still === 0) {
-            stalled = false;
-            log.progress(`${label}: it moves again`);
-        }
-        else if (!stalled && still >= STALLED_MS) {
-            stalled = true;
-            log.warning(`Copy "${copy.name}" in region "${awaited.region}" has stood at ${Math.floor(now.latest.percent)} % for ${(0,words/* durationInWords */.ji)(still)}. Azure reports no fault; this step waits on until "timeout". Keep its source "${source.name}": without it the copy fails.`, 'A copy stands still');
-        }
-    };
-    return awaitUsable(first, {
-        sku: undefined,
-        pending: async (copy, percent = 0) => {
-            seen = copy;
-            const at = clock.now();
-            progress = progress === undefined ? firstLook(at, percent) : nextLook(progress, at, percent);
-            tell(copy, progress);
-            watchStall(copy, progress);
-            await watch.look(copy);
-        },
-        failed: (copy, reason) => {
-            awaited.told(copy);
-            return wait_failedCopy(copy, source, reason);
-        },
-        vanished: (copy) => vanishedCopy(copy)
-    }, {
-        azure: ports.azure,
-        clock: {
-            sleep: async (ms) => {
-                try {
-                    await clock.sleep(ms);
-                }
-                catch (error) {
-                    awaited.told(seen);
-                    throw withProgress(error, progress);
-                }
-            }
-        }
-    });
-}
-/** A run that ends meanwhile says how far the copy was. */
-function withProgress(error, progress) {
-    const ending = (0,failures/* asActionError */.z6)(error);
-    if (!(0,failures/* endsRun */.sl)(ending) || progress === undefined)
-        return error;
-    const rest = restOf(progress);
-    return new errors/* ActionError */.lZ(ending.code, `${ending.message} The copy was at ${Math.floor(progress.latest.percent)} %${rest === undefined ? '' : `, with ${aboutInWords(rest)} to go`}.`, { ...(ending.remedy !== undefined && { remedy: ending.remedy }), cause: error });
-}
-/** Looks at the source now and then. When it is gone, Azure has one more look of time to say so in its own words. */
-function sourceWatch(source, { azure, clock, log }) {
-    let lookedAt = clock.now();
-    let gone = false;
-    return {
-        look: async (copy) => {
-            if (gone)
-                throw lostSource(copy, source);
-            if (clock.now() - lookedAt < SOURCE_MS)
-                return;
-            lookedAt = clock.now();
-            try {
-                const found = await azure.findSnapshot(source);
-                gone = found === undefined || !(0,resource_id/* sameId */.s)(found.uniqueId, source.uniqueId);
-            }
-            catch (error) {
-                if ((0,failures/* endsRun */.sl)((0,failures/* asActionError */.z6)(error)))
-                    throw error;
-                log.debug(`${source.name}: the source could not be looked at: ${(0,errors/* describe */.q0)(error)}`);
-            }
-        }
-    };
-}
-/** Why a copy that Azure has made will never arrive. */
-function wait_failedCopy(copy, source, reason) {
-    const message = `Copy "${copy.name}" of snapshot "${source.name}" exists in region "${copy.location}", but its data did not arrive: ${reason}`;
-    if (copy.copyError?.code.toLowerCase() === SOURCE_NOT_FOUND) {
-        return new SourceGone('CopyFailed', message, { remedy: GONE_REMEDY });
-    }
-    return new errors/* ActionError */.lZ('CopyFailed', message, {
-        remedy: 'Run this job again: it removes that copy and makes it anew.'
-    });
-}
-const GONE_REMEDY = 'Find out in the activity log who deleted the source while it was being copied, and delete that copy. Take a new snapshot, copy it, and keep it until the copy has arrived.';
-function lostSource(copy, source) {
-    return new SourceGone('CopyFailed', `Snapshot "${source.name}" was deleted while copy "${copy.name}" in region "${copy.location}" was being made from it${copy.completionPercent === undefined ? '' : `, at ${Math.floor(copy.completionPercent)} %`}.`, { remedy: GONE_REMEDY });
-}
-function vanishedCopy({ name, location }) {
-    return new errors/* ActionError */.lZ('SnapshotFailed', `Copy "${name}" in region "${location}" was deleted while this step waited for its data.`, { remedy: 'Find out in the activity log who deleted it, then run this job again.' });
-}
-
-;// CONCATENATED MODULE: ./src/operations/copy/look.ts
-/** What can be seen of a subscription's snapshots from here. */
-
-
-/** The whole subscription where rights allow, else the groups that are named and can be read. */
-async function viewFrom(lists, places) {
-    const [home] = places;
-    if (home === undefined)
-        return { snapshots: [], whole: false };
-    try {
-        return { snapshots: await lists({ subscriptionId: home.subscriptionId }), whole: true };
-    }
-    catch (error) {
-        if (!(error instanceof errors/* ActionError */.lZ && error.code === 'Forbidden'))
-            throw error;
-    }
-    const parts = await Promise.all(places.map(({ subscriptionId, resourceGroup }) => orNothing(lists({ subscriptionId, resourceGroup }))));
-    return { snapshots: parts.flat(), whole: false };
-}
-
-;// CONCATENATED MODULE: ./src/snapshots/limits.ts
-/**
- * How near a disk is to Azure's limits. Microsoft names the figures but no error codes for two of them, so
- * a refusal is understood by counting, not by its words.
- */
-
-/** Microsoft: incremental snapshots, restrictions. */
-const LIMITS = {
-    /** Incremental snapshots of one disk at the same time. */
-    alive: 500,
-    /** Incremental snapshots of one disk that are made within `windowMs`. */
-    perWindow: 7,
-    windowMs: 300_000,
-    /** Snapshots of one Premium SSD v2 or Ultra disk whose background copy is not done. */
-    pending: 3
-};
-/**
- * Counts the incremental snapshots of a disk. `at` is the instant by Azure's clock, milliseconds since the epoch.
- */
-function usageOf(diskUniqueId, snapshots, at) {
-    const own = snapshots.filter((one) => one.incremental && (0,resource_id/* sameId */.s)(one.sourceUniqueId, diskUniqueId));
-    const recent = own
-        .map(({ timeCreated }) => timeCreated)
-        // Azure's `Date` has whole seconds: what was made in this one lies a little ahead of it.
-        .filter((created) => created > at - LIMITS.windowMs)
-        .toSorted((a, b) => a - b);
-    const first = recent.at(-LIMITS.perWindow);
-    return {
-        alive: own.length,
-        recent: recent.length,
-        roomAt: first === undefined ? undefined : first + LIMITS.windowMs,
-        pending: own.filter(isPending).length
-    };
-}
-/** The background copy of a snapshot is not done, and it has not failed either. */
-function isPending({ provisioningState, completionPercent, copyError }) {
-    return (copyError === undefined &&
-        !/^(?:failed|canceled|deleting)$/i.test(provisioningState ?? '') &&
-        completionPercent !== undefined &&
-        completionPercent < 100);
-}
-/** The usage in words, as far as it is worth knowing. */
-function usageInWords({ alive, recent, pending }) {
-    return `${alive} of ${LIMITS.alive} incremental snapshots, ${recent} of ${LIMITS.perWindow} in the last 5 minutes, ${pending} of ${LIMITS.pending} pending`;
-}
-
-;// CONCATENATED MODULE: ./src/operations/common/limit-wait.ts
-/** Waiting until a limit that Azure refused a write for has room again. */
-
-
-
-
-
-
-/** Azure's window is counted by its own clock; a little more is quicker than a second refusal. */
-const MARGIN_MS = 2_000;
-/**
- * Whether a refused write is worth another attempt: when the disk is at a limit that passes, waits for it and
- * says `true`. Rejects with `LimitReached` when `timeout` does not allow the wait. Any other refusal: `false`.
- */
-async function waitForRoom(refusal, disk, ports) {
-    if (!mayBeLimit(refusal))
-        return false;
-    for (let look = 0;; look++) {
-        const usage = await readUsage(disk, ports);
-        if (usage === undefined)
-            return false;
-        const wait = waitFor(usage, look, ports);
-        // Room now: after a wait it is worth another attempt, without one the refusal has another reason.
-        if (wait === undefined)
-            return look > 0;
-        await pause(wait, usage, disk, refusal, ports);
-    }
-}
-/** Codes for limits that pass are not published; what a refusal for them can be is a conflict. */
-function mayBeLimit({ azure }) {
-    return azure?.status === 409 || azure?.code === 'OperationNotAllowed';
-}
-function waitFor(usage, look, { azure, clock }) {
-    if (usage.roomAt !== undefined) {
-        return Math.max(0, usage.roomAt - (azure.lastAnswerAt() ?? clock.now())) + MARGIN_MS;
-    }
-    return usage.pending >= LIMITS.pending ? (0,pace/* waitAfter */.Wv)(pace/* COPY_RHYTHM */.dE, look) : undefined;
-}
-async function pause(wait, usage, disk, refusal, { clock, log }) {
-    if (wait > clock.remaining()) {
-        throw new errors/* ActionError */.lZ('LimitReached', `${refusal.message} Disk "${disk.name}" has ${usageInWords(usage)}.`, {
-            remedy: `There is room again in ${(0,words/* durationInWords */.ji)(wait)}: raise "timeout" above that, or run this step again later.`,
-            ...(refusal.azure !== undefined && { azure: refusal.azure }),
-            cause: refusal
-        });
-    }
-    log.progress(`${disk.name}: at Azure's limit (${usageInWords(usage)}); trying again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()}`);
-    await clock.sleep(wait);
-}
-/** The usage as far as it can be read: the whole subscription, else the disk's group, else unknown. */
-async function readUsage(disk, { azure, clock }) {
-    const { subscriptionId, resourceGroup } = disk;
-    for (const scope of [{ subscriptionId }, { subscriptionId, resourceGroup }]) {
-        let snapshots;
-        try {
-            snapshots = await azure.listSnapshots(scope);
-        }
-        catch (error) {
-            if (error instanceof errors/* ActionError */.lZ && error.code === 'Forbidden')
-                continue;
-            throw error;
-        }
-        return usageOf(disk.uniqueId, snapshots, azure.lastAnswerAt() ?? clock.now());
-    }
-    return undefined;
-}
-/**
- * Tells how near a Premium SSD v2 or Ultra disk is to its limits, of which that of three pending snapshots is
- * met in daily work. It only informs: a list that cannot be read stops nothing but a run that is over.
- */
-async function tellUsage(disk, ports) {
-    if ((0,snapshots_readiness/* isClassicSku */.C)(disk.sku) !== false)
-        return;
-    try {
-        const usage = await readUsage(disk, ports);
-        if (usage !== undefined)
-            ports.log.info(`${disk.name}: ${usageInWords(usage)}`);
-    }
-    catch (error) {
-        if ((0,failures/* endsRun */.sl)((0,failures/* asActionError */.z6)(error)))
-            throw error;
-        ports.log.debug(`${disk.name}: how near its limits are could not be read: ${(0,errors/* describe */.q0)(error)}`);
-    }
-}
-
-;// CONCATENATED MODULE: ./src/operations/copy/write.ts
-/** The write of one copy: what a refusal can mean, and how long it waits for room. */
-
-
-
-
-
-
-
-
-/** How old a list may be that is counted in, in milliseconds: copies take minutes, lists are scarce. */
-const FRESH_MS = 10_000;
-/** For room: recorded budget of lists is 240 in 3 minutes, and every page is one. */
-const ROOM_RHYTHM = { firstMs: 5_000, growth: 1.5, mostMs: 60_000 };
-/** For a refusal that no count explains: a copy that ended in between, or one out of sight. */
-const DOUBT_RHYTHM = { firstMs: 15_000, growth: 2, mostMs: 300_000 };
-/**
- * Most repetitions of a refusal that no count explains: where all copies are seen and none goes on into the region,
- * and where some may go on that count.
- */
-const MOST_DOUBTS = { alone: 2, amongOthers: 5 };
-/** Codes that a limit of copies may come with; the true one is not published. */
-const DOUBTFUL_CODES = new Set(['OperationNotAllowed', 'Conflict']);
-/** How a copy is written. `lists` remembers for `FRESH_MS`, for all copies that wait. */
-function mannerOfCopy(planned, lists, signs, ports) {
-    let doubts = 0;
-    const waitForRoom = async (refusal) => {
-        if (!mayBeLimit(refusal))
-            return false;
-        signs.refused();
-        for (let look = 0;; look++) {
-            const view = await viewOf(planned, lists, ports);
-            const usage = copyUsageOf(planned, planned.disk, view.snapshots);
-            if (usage.later !== undefined)
-                return false;
-            if (isFull(usage)) {
-                const why = inTheWay(usage, planned.region);
-                await write_pause((0,pace/* waitAfter */.Wv)(ROOM_RHYTHM, look), why, planned, ports);
-                continue;
-            }
-            // There was no room, and now there is.
-            if (look > 0)
-                break;
-            doubts += 1;
-            const alone = view.whole && usage.intoRegion.length === 0;
-            if (!isDoubtful(refusal, doubts, alone))
-                return false;
-            await write_pause((0,pace/* waitAfter */.Wv)(DOUBT_RHYTHM, doubts - 1), refusal.message, planned, ports);
-            break;
-        }
-        signs.again();
-        return true;
-    };
-    return {
-        waitForRoom,
-        explainLimit: (refusal) => Promise.resolve(explained(refusal, planned)),
-        resume: 're-run this job: it goes on with the copy when it is there.',
-        otherName: 'Give another "snapshot-name", or run this step again when that one is done.'
-    };
-}
-function isDoubtful(refusal, doubts, alone) {
-    return (DOUBTFUL_CODES.has(refusal.azure?.code) &&
-        doubts <= (alone ? MOST_DOUBTS.alone : MOST_DOUBTS.amongOthers));
-}
-/** What is seen from here; a list that cannot be read leaves the refusal as it is, in doubt. */
-async function viewOf(planned, lists, { log }) {
-    try {
-        return await viewFrom(lists, [planned.ref, planned.source]);
-    }
-    catch (error) {
-        if ((0,failures/* endsRun */.sl)((0,failures/* asActionError */.z6)(error)))
-            throw error;
-        log.debug(`${copyLabel(planned)}: the running copies could not be read: ${(0,errors/* describe */.q0)(error)}`);
-        return { snapshots: [], whole: false };
-    }
-}
-async function write_pause(wait, why, planned, { clock, log }) {
-    log.progress(`${copyLabel(planned)}: ${why}; trying again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()}`);
-    try {
-        await clock.sleep(wait);
-    }
-    catch (error) {
-        const ending = (0,failures/* asActionError */.z6)(error);
-        if (!(0,failures/* endsRun */.sl)(ending))
-            throw error;
-        throw new errors/* ActionError */.lZ(ending.code, `${ending.message} It had waited for room: ${why}.`, {
-            ...(ending.remedy !== undefined && { remedy: ending.remedy }),
-            cause: error
-        });
-    }
-}
-function explained(refusal, { region }) {
-    return new errors/* ActionError */.lZ(refusal.code, refusal.message, {
-        remedy: `Trying again does not help. Delete copies in region "${region}" that are no longer needed, then run this step again.`,
-        ...(refusal.azure !== undefined && { azure: refusal.azure }),
-        cause: refusal
-    });
-}
-
-// EXTERNAL MODULE: ./src/operations/common/remove.ts
-var remove = __nccwpck_require__(5916);
-;// CONCATENATED MODULE: ./src/operations/common/story.ts
-/**
- * The log of one disk among several that are worked on at the same time: told as one group when the disk is
- * done, so that the stories do not mix. What takes long shows its progress at once all the same.
- */
-/** The story of one disk; with a single disk everything is told at once. */
-function storyOf(disk, several, log) {
-    if (!several)
-        return { log, tell: () => Promise.resolve() };
-    const lines = [];
-    return {
-        log: { ...bound(log), info: (message) => void lines.push(message) },
-        tell: async () => {
-            if (lines.length === 0)
-                return;
-            await log.group(disk, () => {
-                for (const line of lines.splice(0))
-                    log.info(line);
-                return Promise.resolve();
-            });
-        }
-    };
-}
-function bound(log) {
-    return {
-        info: (message) => log.info(message),
-        progress: (message) => log.progress(message),
-        warning: (message, title) => log.warning(message, title),
-        debug: (message) => log.debug(message),
-        group: (title, work) => log.group(title, work)
-    };
-}
-
-;// CONCATENATED MODULE: ./src/operations/common/snapshot-limit.ts
-/**
- * What a refused or failed write leaves behind. `SnapshotsLimitReached` leaves a snapshot in state
- * `Failed` under the name (Azure/azure-sdk-for-python#14282); it counts, and it blocks the name.
- */
-
-
-
-
-
-
-/** Removes the failed snapshot of this very write; anything else under that name is left alone. */
-async function removeFailed(ref, requestId, ports) {
-    const { azure, log } = ports;
-    const isFailed = (found) => (0,snapshots_tags/* tagValue */.EZ)(found.tags, snapshots_tags/* TAG */.Dk.request) === requestId && (0,snapshots_readiness/* readinessOf */.c)(found).state === 'failed';
-    try {
-        const found = await azure.findSnapshot(ref);
-        if (found === undefined || !isFailed(found))
-            return;
-        await (0,remove/* removeSnapshot */.B)(ref, isFailed, ports);
-        log.info(`${ref.name}: removed the failed snapshot that Azure had left behind`);
-    }
-    catch (error) {
-        log.warning(`The failed snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be removed: ${(0,errors/* describe */.q0)(error)} It counts towards Azure's limit: delete it by hand.`, 'A failed snapshot is left behind');
-    }
-}
-/** The limit of 500 in words, with what stands in the way, where that can be read. */
-async function explainLimit(cause, disk, { azure }) {
-    let found = '';
-    try {
-        const { subscriptionId } = disk;
-        const alive = (await azure.listSnapshots({ subscriptionId })).filter((one) => one.incremental && (0,resource_id/* sameId */.s)(one.sourceUniqueId, disk.uniqueId));
-        if (alive.length > 0) {
-            const oldest = new Date(Math.min(...alive.map((one) => one.timeCreated)));
-            found = ` It has ${alive.length} now, the oldest of ${oldest.toISOString()}.`;
-        }
-    }
-    catch {
-        // Without the right to list, the limit itself is the message.
-    }
-    return new errors/* ActionError */.lZ('LimitReached', `${cause.message} Azure keeps at most ${LIMITS.alive} incremental snapshots of one disk.${found}`, {
-        remedy: 'Trying again does not help. "operation: prune" thins out the snapshots of this disk by rules ("dry-run: true" says first what it would delete; other tools\' snapshots need "prune-scope: all", other resource groups "scope: subscription"). Then run this step again.',
-        ...(cause.azure !== undefined && { azure: cause.azure }),
-        cause
-    });
-}
-
-;// CONCATENATED MODULE: ./src/operations/common/write.ts
-/**
- * The write of one snapshot, sent so that it happens exactly once.
- *
- * A 429, a 5xx or a broken connection after the PUT was sent does not mean that it failed. So before
- * anything else the name is read back: when it carries this write's random id, Azure took it. A
- * repetition uses the same name and the same id, so it can never make a second snapshot.
- */
-
-
-
-
-
-
-
-/** Most times that one PUT is sent; every repetition is preceded by a read. */
-const MOST_ATTEMPTS = 6;
-/** Writes the snapshot of a disk. */
-function writeSnapshot(order, ports) {
-    const { disk } = order;
-    return writeOnce(order, {
-        waitForRoom: (refusal) => waitForRoom(refusal, disk, ports),
-        explainLimit: (refusal) => explainLimit(refusal, disk, ports),
-        resume: 're-run this job with "if-exists: reuse": it goes on with the snapshot when it is there.',
-        otherName: 'Put {timestamp} or {run-id} into "snapshot-name", as its default does.'
-    }, ports);
-}
-/** Sends the PUT until Azure has taken it, or has refused it. */
-async function writeOnce(writing, manner, ports) {
-    const order = { ...writing, manner };
-    const { azure, clock, log } = ports;
-    const { ref } = order;
-    const notBefore = azure.lastAnswerAt();
-    let attempt = 1;
-    for (;;) {
-        try {
-            const accepted = await azure.putSnapshot(ref, order.request);
-            return { notBefore, finished: () => follow(accepted, order, ports) };
-        }
-        catch (error) {
-            if (!(0,failures/* isUncertain */.cp)(error)) {
-                if (error instanceof errors/* ActionError */.lZ && (await manner.waitForRoom(error)))
-                    continue;
-                throw await write_explained(error, order, ports);
-            }
-            log.info(`${ref.name}: ${error.message} Reading back whether Azure took the write.`);
-            if (await wasTaken(order, error, ports)) {
-                log.info(`${ref.name}: Azure took the write`);
-                return { notBefore, finished: () => settle(order, ports) };
-            }
-            const wait = (0,pace/* waitAfter */.Wv)(pace/* RETRY_RHYTHM */.YS, attempt - 1, error.azure?.retryAfterMs);
-            if (attempt >= MOST_ATTEMPTS || wait > clock.remaining())
-                throw gaveUp(ref, attempt, error);
-            log.info(`${ref.name}: Azure did not take it; sending it again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${MOST_ATTEMPTS})`);
-            await clock.sleep(wait);
-            attempt += 1;
-        }
-    }
-}
-/** Clears away what a refused or failed write leaves behind, and says what the limit means. */
-async function write_explained(error, order, ports) {
-    if (!(error instanceof errors/* ActionError */.lZ))
-        return error;
-    if (error.code !== 'LimitReached' && error.code !== 'SnapshotFailed')
-        return error;
-    await removeFailed(order.ref, order.requestId, ports);
-    return error.code === 'LimitReached' ? await order.manner.explainLimit(error) : error;
-}
-async function wasTaken({ ref, requestId, manner }, cause, ports) {
-    let found;
-    try {
-        found = await ports.azure.findSnapshot(ref);
-    }
-    catch (error) {
-        throw new errors/* ActionError */.lZ(cause.code, `${cause.message} Whether Azure made snapshot "${ref.name}" could not be read back either: ${(0,errors/* describe */.q0)(error)}`, {
-            remedy: `Look for snapshot "${ref.name}" in resource group "${ref.resourceGroup}", or ${manner.resume}`,
-            ...(cause.azure !== undefined && { azure: cause.azure }),
-            cause: error
-        });
-    }
-    if (found === undefined)
-        return false;
-    if ((0,snapshots_tags/* tagValue */.EZ)(found.tags, snapshots_tags/* TAG */.Dk.request) === requestId)
-        return true;
-    throw new errors/* ActionError */.lZ('NameTaken', `While this step was writing, somebody else made a snapshot "${ref.name}" in resource group "${ref.resourceGroup}".`, { remedy: manner.otherName, cause });
-}
-function gaveUp(ref, attempts, cause) {
-    return new errors/* ActionError */.lZ(cause.code, `${cause.message} Snapshot "${ref.name}" does not exist after ${attempts === 1 ? 'one attempt' : `${attempts} attempts`}.`, {
-        ...(cause.remedy !== undefined && { remedy: cause.remedy }),
-        ...(cause.azure !== undefined && { azure: cause.azure }),
-        cause
-    });
-}
-/** Follows Azure's operation; when the operation cannot be followed, the snapshot itself tells. */
-async function follow(accepted, order, ports) {
-    let snapshot;
-    try {
-        snapshot = await accepted.finished();
-    }
-    catch (error) {
-        if (!(error instanceof errors/* ActionError */.lZ))
-            throw error;
-        switch (error.code) {
-            case 'Cancelled':
-            case 'Timeout':
-                throw error;
-            case 'LimitReached':
-            case 'SnapshotFailed':
-                throw await write_explained(error, order, ports);
-            default:
-                ports.log.info(`${order.ref.name}: Azure's operation could not be followed (${error.message}); asking the snapshot itself`);
-                return await settle(order, ports);
-        }
-    }
-    // An answer without a state reads like a success.
-    await write_refuseFailed(snapshot, order, ports);
-    return snapshot;
-}
-/** Waits on the resource until its provisioning has ended. */
-async function settle(order, ports) {
-    const { ref } = order;
-    for (let look = 0;; look++) {
-        const found = await ports.azure.findSnapshot(ref);
-        if (found === undefined) {
-            throw new errors/* ActionError */.lZ('SnapshotFailed', `Snapshot "${ref.name}" was accepted by Azure and is gone from resource group "${ref.resourceGroup}".`, { remedy: 'Somebody or something deleted it. Run this step again.' });
-        }
-        if (found.provisioningState?.toLowerCase() === 'succeeded')
-            return found;
-        await write_refuseFailed(found, order, ports);
-        await ports.clock.sleep((0,pace/* waitAfter */.Wv)(pace/* OPERATION_RHYTHM */.BL, look));
-    }
-}
-/** Clears away a snapshot that Azure failed to make, and says so. */
-async function write_refuseFailed({ provisioningState = '' }, { ref, requestId }, ports) {
-    if (!['failed', 'canceled'].includes(provisioningState.toLowerCase()))
-        return;
-    await removeFailed(ref, requestId, ports);
-    throw new errors/* ActionError */.lZ('SnapshotFailed', `Azure accepted snapshot "${ref.name}" and then failed to make it (provisioning state ${provisioningState}).`, {
-        remedy: `The activity log of resource group "${ref.resourceGroup}" tells why. Then run this step again.`
-    });
-}
-
 ;// CONCATENATED MODULE: ./src/operations/copy.ts
 /**
  * `copy`: snapshots to other regions, by Azure itself.
@@ -40015,10 +40158,6 @@ async function write_refuseFailed({ provisioningState = '' }, { ref, requestId }
  * once, proven, and waited for: Azure's operation succeeds while the copy is at 0 %, so the copy itself is read until
  * its data has arrived. What is there already is taken over, so a re-run copies only what is missing.
  */
-
-
-
-
 
 
 
@@ -40073,7 +40212,8 @@ async function copy(request, ports, publish) {
 async function runAll(planned, outcomeOf, advanceOf, request, ports) {
     const crowded = crowdedSlots(planned);
     const work = {
-        request,
+        ifExists: request.ifExists,
+        waitFor: request.waitFor,
         lists: rememberedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS }),
         isAwaited: (one, { isLast }) => !isLast || crowded.has(slotOf(one)),
         tellEveryMs: planned.length > 1 ? TELL_MS.amongOthers : TELL_MS.alone
@@ -40105,7 +40245,7 @@ async function runAll(planned, outcomeOf, advanceOf, request, ports) {
             await carryOut(one, lane, work, { ...ports, log }, advance);
         }
         catch (error) {
-            const failure = interrupted((0,failures/* asActionError */.z6)(error), outcomeOf(one));
+            const failure = interruptedCopy((0,failures/* asActionError */.z6)(error), outcomeOf(one));
             if ((0,failures/* endsRun */.sl)(failure))
                 end ??= endingOf(failure);
             if (!(failure instanceof SourceGone))
@@ -40117,94 +40257,6 @@ async function runAll(planned, outcomeOf, advanceOf, request, ports) {
             if (lane.isLast && story !== undefined)
                 await oneAtATime(story.tell);
         }
-    });
-}
-/** One copy from its turn to its arrival. */
-async function carryOut(planned, lane, work, ports, advance) {
-    const { clock, log } = ports;
-    const { source, region } = planned;
-    const label = copyLabel(planned);
-    const startedAt = clock.now();
-    const { copy: found, prove } = await takeOverOrWrite(planned, work, ports, advance);
-    const show = (stage, copy) => advance({
-        stage,
-        copy,
-        readiness: (0,snapshots_readiness/* readinessOf */.c)(copy),
-        checks: prove(copy),
-        ...(stage === 'usable' && { elapsedMs: clock.now() - startedAt })
-    });
-    show('accepted', found);
-    insist(found, planned, prove);
-    show('created', found);
-    if (work.request.waitFor === 'created' && !work.isAwaited(planned, lane)) {
-        const readiness = (0,snapshots_readiness/* readinessOf */.c)(found);
-        if (readiness.state === 'failed')
-            throw wait_failedCopy(found, source, readiness.reason);
-        log.info(`${label}: copy "${found.name}" is begun; its data was not waited for`);
-        return;
-    }
-    const arrived = await waitForCopy(found, {
-        source,
-        region,
-        tellEveryMs: work.tellEveryMs,
-        told: (copy) => show('created', copy)
-    }, ports);
-    insist(arrived, planned, prove);
-    show('usable', arrived);
-    log.info(`${label}: copy "${arrived.name}" is proven and usable, after ${(0,words/* durationInWords */.ji)(clock.now() - startedAt)}`);
-}
-/** The copy as Azure has it, and how it is proven: taken over where it exists, else written. */
-async function takeOverOrWrite(planned, { request, lists }, ports, advance) {
-    const { log } = ports;
-    const { source, region, ref, requestId } = planned;
-    const label = copyLabel(planned);
-    const existing = planned.existing ?? (await lookAgain(planned, request.ifExists, ports, advance));
-    if (existing !== undefined) {
-        advance({ reused: true });
-        log.info(`${label}: copy "${existing.name}" is there already${(0,snapshots_readiness/* readinessOf */.c)(existing).usable ? '' : ' and on its way; waiting for the rest'}`);
-        return { copy: existing, prove: (found) => verifyReusedCopy(found, { source, region }) };
-    }
-    const signs = {
-        refused: () => advance({ stage: 'planned' }),
-        again: () => advance({ stage: 'writing' })
-    };
-    advance({ stage: 'writing' });
-    const manner = mannerOfCopy(planned, lists, signs, ports);
-    const write = await writeOnce(planned, manner, ports);
-    log.info(`${label}: Azure accepted copy "${ref.name}"`);
-    advance({ stage: 'accepted' });
-    const { notBefore } = write;
-    return {
-        copy: await write.finished(),
-        prove: (found) => verifyCopy(found, { source, region, requestId, notBefore })
-    };
-}
-/**
- * Looks at the name once more: since the plan, hours may have passed. A failed copy of an earlier attempt is removed;
- * a copy that somebody else has made meanwhile is taken over.
- */
-async function lookAgain(planned, ifExists, ports, advance) {
-    const { ref } = planned;
-    const found = await ports.azure.findSnapshot(ref);
-    if (found === undefined)
-        return undefined;
-    const verdict = judgeExisting(found, planned, ifExists);
-    if (verdict === 'there')
-        return found;
-    if (verdict === 'taken')
-        throw copyNameTaken(found, planned, ifExists);
-    advance({ replaces: true });
-    await (0,remove/* removeSnapshot */.B)(ref, (one) => judgeExisting(one, planned, ifExists) === 'failed', ports);
-    ports.log.info(`${copyLabel(planned)}: removed the failed copy "${ref.name}" of an earlier attempt, to make it anew`);
-    return undefined;
-}
-/** Fails when a check does not hold: a copy that is not the one asked for is no success. */
-function insist(found, { source, region }, prove) {
-    const broken = verification_failures(prove(found));
-    if (broken.length === 0)
-        return;
-    throw new errors/* ActionError */.lZ('NotVerified', `Snapshot "${found.name}" in region "${found.location}" exists, but it is not the copy of "${source.name}" in "${region}" that this step asked for: it is not true that it ${(0,words/* listed */.KE)(broken.map((one) => `${one.claim} (${one.finding})`))}.`, {
-        remedy: 'Do not rely on it. Find out whether the source was re-created or another workflow writes to the same name at the same time, then run this step again.'
     });
 }
 function plannedOutcome(planned) {
@@ -40257,39 +40309,6 @@ function slotOf({ ref, region }) {
 }
 function diskName({ origin, source }) {
     return origin?.name ?? source.name;
-}
-/** A copy whose turn did not come. */
-function notBegun(end) {
-    return new errors/* ActionError */.lZ(end.code, end.message, {
-        ...(end.remedy !== undefined && { remedy: end.remedy }),
-        cause: end
-    });
-}
-/** Azure copies the snapshots of a disk in their order: a later copy would shut the earlier snapshot out for good. */
-function outOfTurn({ region }, earlier) {
-    return new errors/* ActionError */.lZ('CopyFailed', `It was not begun, because the earlier snapshot "${earlier.source.name}" of the same disk has not arrived in "${region}", and Azure copies them in the order in which they were taken.`, { remedy: 'Running this job again copies both.' });
-}
-/** A run that ends early says what goes on in Azure without it, and how a later one goes on. */
-function interrupted(error, outcome) {
-    if (outcome === undefined || !(0,failures/* endsRun */.sl)(error))
-        return error;
-    const name = `copy "${outcome.ref.name}" in region "${outcome.region}"`;
-    const state = {
-        planned: `Azure was not asked for ${name} yet, or has refused it.`,
-        writing: `Whether Azure took ${name} is not known.`,
-        accepted: `Azure has accepted ${name} and goes on with it without this step.`,
-        created: `Azure has made ${name} and goes on copying its data without this step.`,
-        usable: `Azure has made ${name}.`
-    }[outcome.stage];
-    return new errors/* ActionError */.lZ(error.code, `${error.message} ${state}`, {
-        remedy: [
-            error.remedy,
-            'Keep the source. Running this job again goes on with that copy, and makes it when it is missing.'
-        ]
-            .filter((part) => part !== undefined)
-            .join(' '),
-        cause: error
-    });
 }
 
 ;// CONCATENATED MODULE: ./src/snapshots/template.ts
@@ -40695,7 +40714,7 @@ async function create(request, ports, publish) {
             await create_carryOut(one, order, request, own, limit, advance);
         }
         catch (error) {
-            const failure = create_interrupted((0,failures/* asActionError */.z6)(error), outcomes[index]);
+            const failure = interrupted((0,failures/* asActionError */.z6)(error), outcomes[index]);
             story.log.info(`${one.disk.name}: ${(0,errors/* describe */.q0)(failure)}`);
             advance({ error: failure });
         }
@@ -40758,7 +40777,7 @@ async function create_carryOut({ disk, ref, reusable }, order, { waitFor }, port
     create_insist(disk, snapshot, prove(snapshot));
     show('created', snapshot);
     if (waitFor === 'created') {
-        refuseFailed(snapshot, disk);
+        wait_refuseFailed(snapshot, disk);
         log.info(`${disk.name}: snapshot "${snapshot.name}" is made; whether it can be restored was not waited for`);
         return;
     }
@@ -40795,7 +40814,7 @@ function failureOf(outcomes, { waitFor }) {
     return (0,failures/* partialFailure */.gJ)(outcomes.map(({ disk, error }) => ({ name: disk.name, error })), outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length);
 }
 /** A run that ends early says what goes on in Azure without it. */
-function create_interrupted(error, outcome) {
+function interrupted(error, outcome) {
     if (outcome === undefined || (error.code !== 'Timeout' && error.code !== 'Cancelled'))
         return error;
     const name = `snapshot "${outcome.ref.name}" in resource group "${outcome.ref.resourceGroup}"`;
@@ -46620,8 +46639,8 @@ const GO_ON = '**How to go on**: run this job again with the same inputs; it doe
 var state = __nccwpck_require__(3175);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/main.ts + 89 modules
-var main = __nccwpck_require__(6160);
+// EXTERNAL MODULE: ./src/main.ts + 91 modules
+var main = __nccwpck_require__(7819);
 // EXTERNAL MODULE: ./src/operations/diff/access.ts
 var access = __nccwpck_require__(4568);
 // EXTERNAL MODULE: ./src/operations/common/failures.ts

@@ -15,7 +15,8 @@ import {
 import { sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
-import { SourceGone, copyLabel } from './outcome.ts'
+import { SourceGone } from './failures.ts'
+import { copyLabel } from './outcome.ts'
 import { asActionError, endsRun } from '../common/failures.ts'
 import { awaitUsable } from '../common/wait.ts'
 

@@ -1,0 +1,163 @@
+/**
+ * One copy: taken over where it exists, else written once; proven, and waited for until its data has arrived.
+ */
+
+import { ActionError } from '../../errors.ts'
+import type { Ports } from '../../ports.ts'
+import { judgeExisting } from '../../snapshots/copy/existing.ts'
+import { readinessOf } from '../../snapshots/readiness.ts'
+import type { Snapshot } from '../../snapshots/types.ts'
+import type { Check } from '../../snapshots/verification.ts'
+import { failures, verifyCopy, verifyReusedCopy } from '../../snapshots/verification.ts'
+import { durationInWords, listed } from '../../snapshots/words.ts'
+import type { Lists } from '../common/lists.ts'
+import { removeSnapshot } from '../common/remove.ts'
+import { writeOnce } from '../common/write.ts'
+import type { WaitFor } from '../create/outcome.ts'
+import type { InLane } from './lanes.ts'
+import type { CopyOutcome } from './outcome.ts'
+import { copyLabel } from './outcome.ts'
+import type { CopyPlanRequest, PlannedCopy } from './plan.ts'
+import { failedCopy, waitForCopy } from './wait.ts'
+import { copyNameTaken } from './wanted.ts'
+import { mannerOfCopy } from './write.ts'
+
+/** What the work on every copy shares. */
+export type Work = Pick<CopyPlanRequest, 'ifExists'> & {
+  readonly waitFor: WaitFor
+  /** Lists to count running copies in. */
+  readonly lists: Lists
+  /** Whether another copy may have to wait until this one's data has arrived. */
+  readonly isAwaited: (planned: PlannedCopy, lane: InLane) => boolean
+  /** How often its progress is told at least; milliseconds. */
+  readonly tellEveryMs: number
+}
+
+/** Takes down how far a copy has come. */
+export type Advance = (change: Partial<CopyOutcome>) => void
+
+/** Carries one copy from its turn to its arrival. Rejects with an ActionError where it ends before. */
+export async function carryOut(
+  planned: PlannedCopy,
+  lane: InLane,
+  work: Work,
+  ports: Ports,
+  advance: Advance
+): Promise<void> {
+  const { clock, log } = ports
+  const { source, region } = planned
+  const label = copyLabel(planned)
+  const startedAt = clock.now()
+  const { copy: found, prove } = await takeOverOrWrite(planned, work, ports, advance)
+  const show = (stage: CopyOutcome['stage'], copy: Snapshot): void =>
+    advance({
+      stage,
+      copy,
+      readiness: readinessOf(copy),
+      checks: prove(copy),
+      ...(stage === 'usable' && { elapsedMs: clock.now() - startedAt })
+    })
+  show('accepted', found)
+  insist(found, planned, prove)
+  show('created', found)
+  if (work.waitFor === 'created' && !work.isAwaited(planned, lane)) {
+    const readiness = readinessOf(found)
+    if (readiness.state === 'failed') throw failedCopy(found, source, readiness.reason)
+    log.info(`${label}: copy "${found.name}" is begun; its data was not waited for`)
+    return
+  }
+  const arrived = await waitForCopy(
+    found,
+    {
+      source,
+      region,
+      tellEveryMs: work.tellEveryMs,
+      told: (copy) => show('created', copy)
+    },
+    ports
+  )
+  insist(arrived, planned, prove)
+  show('usable', arrived)
+  log.info(
+    `${label}: copy "${arrived.name}" is proven and usable, after ${durationInWords(clock.now() - startedAt)}`
+  )
+}
+
+/** The copy as Azure has it, and how it is proven: taken over where it exists, else written. */
+async function takeOverOrWrite(
+  planned: PlannedCopy,
+  { ifExists, lists }: Work,
+  ports: Ports,
+  advance: Advance
+): Promise<{
+  readonly copy: Snapshot
+  readonly prove: (found: Snapshot) => readonly Check[]
+}> {
+  const { log } = ports
+  const { source, region, ref, requestId } = planned
+  const label = copyLabel(planned)
+  const existing = planned.existing ?? (await lookAgain(planned, ifExists, ports, advance))
+  if (existing !== undefined) {
+    advance({ reused: true })
+    log.info(
+      `${label}: copy "${existing.name}" is there already${readinessOf(existing).usable ? '' : ' and on its way; waiting for the rest'}`
+    )
+    return { copy: existing, prove: (found) => verifyReusedCopy(found, { source, region }) }
+  }
+  const signs = {
+    refused: () => advance({ stage: 'planned' }),
+    again: () => advance({ stage: 'writing' })
+  }
+  advance({ stage: 'writing' })
+  const manner = mannerOfCopy(planned, lists, signs, ports)
+  const write = await writeOnce(planned, manner, ports)
+  log.info(`${label}: Azure accepted copy "${ref.name}"`)
+  advance({ stage: 'accepted' })
+  const { notBefore } = write
+  return {
+    copy: await write.finished(),
+    prove: (found) => verifyCopy(found, { source, region, requestId, notBefore })
+  }
+}
+
+/**
+ * Looks at the name once more: since the plan, hours may have passed. A failed copy of an earlier attempt is removed;
+ * a copy that somebody else has made meanwhile is taken over.
+ */
+async function lookAgain(
+  planned: PlannedCopy,
+  ifExists: Work['ifExists'],
+  ports: Ports,
+  advance: Advance
+): Promise<Snapshot | undefined> {
+  const { ref } = planned
+  const found = await ports.azure.findSnapshot(ref)
+  if (found === undefined) return undefined
+  const verdict = judgeExisting(found, planned, ifExists)
+  if (verdict === 'there') return found
+  if (verdict === 'taken') throw copyNameTaken(found, planned, ifExists)
+  advance({ replaces: true })
+  await removeSnapshot(ref, (one) => judgeExisting(one, planned, ifExists) === 'failed', ports)
+  ports.log.info(
+    `${copyLabel(planned)}: removed the failed copy "${ref.name}" of an earlier attempt, to make it anew`
+  )
+  return undefined
+}
+
+/** Fails when a check does not hold: a copy that is not the one asked for is no success. */
+function insist(
+  found: Snapshot,
+  { source, region }: PlannedCopy,
+  prove: (found: Snapshot) => readonly Check[]
+): void {
+  const broken = failures(prove(found))
+  if (broken.length === 0) return
+  throw new ActionError(
+    'NotVerified',
+    `Snapshot "${found.name}" in region "${found.location}" exists, but it is not the copy of "${source.name}" in "${region}" that this step asked for: it is not true that it ${listed(broken.map((one) => `${one.claim} (${one.finding})`))}.`,
+    {
+      remedy:
+        'Do not rely on it. Find out whether the source was re-created or another workflow writes to the same name at the same time, then run this step again.'
+    }
+  )
+}
