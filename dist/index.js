@@ -34346,20 +34346,22 @@ const page_blob_requests_STORAGE = {
 };
 /** Asks with a URL that is signed for the snapshot. Rejects with whatever the pipeline throws. */
 function sourceReader(options) {
-    const pipeline = page_blob_requests_makePipeline(options, undefined);
+    const pipeline = page_blob_requests_makePipeline(options, signsInWhenAsked(options));
     const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
     return (method, { url }, headers) => {
         const request = (0,dist_esm/* createPipelineRequest */.G6)({ url, method, headers: headersOf(headers) });
         if (method === 'GET')
             request.streamResponseStatusCodes = new Set([200, 206]);
-        return withDiskToken(options, request, () => pipeline.sendRequest(network, request));
+        return pipeline.sendRequest(network, request);
     };
 }
 /** Asks with the signature of the address or, where it has none, with a sign-in. Rejects with whatever the pipeline throws. */
 function sender(address, options) {
     const { signature } = address;
     const url = (0,blob_url/* urlOf */.rs)(address);
-    const writer = page_blob_requests_makePipeline(options, signature === undefined ? options.credential : undefined);
+    const { credential } = options;
+    const signIn = (0,dist_esm/* bearerTokenAuthenticationPolicy */.N$)({ credential, scopes: STORAGE_SCOPE });
+    const writer = page_blob_requests_makePipeline(options, signature === undefined ? signIn : undefined);
     const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
     return (method, component, headers) => {
         const query = [component, signature ?? ''].filter((part) => part !== '').join('&');
@@ -34373,16 +34375,14 @@ function sender(address, options) {
         return writer.sendRequest(network, request);
     };
 }
-function page_blob_requests_makePipeline(options, credential) {
+function page_blob_requests_makePipeline(options, signIn) {
     const pipeline = (0,dist_esm/* createEmptyPipeline */.O8)();
     pipeline.addPolicy((0,dist_esm/* proxyPolicy */.Ll)());
     pipeline.addPolicy((0,dist_esm/* userAgentPolicy */.z7)({ userAgentPrefix: options.userAgent }));
     pipeline.addPolicy(keepsRefusals());
     pipeline.addPolicy(patience(options, page_blob_requests_STORAGE), { phase: 'Retry' });
-    if (credential !== undefined) {
-        const policy = (0,dist_esm/* bearerTokenAuthenticationPolicy */.N$)({ credential, scopes: STORAGE_SCOPE });
-        pipeline.addPolicy(policy, { afterPhase: 'Retry' });
-    }
+    if (signIn !== undefined)
+        pipeline.addPolicy(signIn, { afterPhase: 'Retry' });
     pipeline.addPolicy(insistsOnPageLists(), { afterPhase: 'Retry' });
     pipeline.addPolicy(insistsOnStorage(), { afterPhase: 'Retry' });
     pipeline.addPolicy(endsWithTheRun(options.signal), { afterPhase: 'Retry' });
@@ -34451,18 +34451,6 @@ function asksForToken(error) {
 async function tokenFor(scope, { credential, signal }) {
     const token = await credential.getToken([scope], { abortSignal: signal });
     return token?.token ?? '';
-}
-/** Asks again with a token where a snapshot's data needs a sign-in. */
-async function withDiskToken(options, request, ask) {
-    try {
-        return await ask();
-    }
-    catch (error) {
-        if (!asksForToken(error))
-            throw error;
-        request.headers.set('authorization', `Bearer ${await tokenFor(DISK_SCOPE, options)}`);
-        return ask();
-    }
 }
 function headersOf(headers) {
     return (0,dist_esm/* createHttpHeaders */.Nc)({ 'x-ms-version': STORAGE_VERSION, ...headers });

@@ -308,6 +308,11 @@ describe('an export', () => {
     })
     await run({ verify: true })
     expectExported(first, second)
+    // Once it was asked for, the token goes along: with lengths and hashes, and with lists of pages.
+    const challenged = simulator.exchanges.filter(
+      ({ status, method }) => status === 401 && method !== 'PUT'
+    )
+    expect(challenged.map(({ method }) => method)).toEqual(['HEAD', 'GET'])
   })
 
   test('a dry run opens nothing and writes nothing', async () => {

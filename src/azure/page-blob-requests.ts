@@ -1,8 +1,7 @@
 /** Requests to Azure Storage about blobs: who is asked, with which sign-in, and what a refusal is. */
 
 import type { ContainerClient, PageBlobClient } from '@azure/storage-blob'
-import type { TokenCredential } from '@azure/core-auth'
-import type { Pipeline, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
+import type { Pipeline, PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline'
 import {
   bearerTokenAuthenticationPolicy,
   createDefaultHttpClient,
@@ -18,7 +17,7 @@ import type { DataAccess } from '../ports.ts'
 import type { BlobAddress } from '../snapshots/data/blob-url.ts'
 import { urlOf } from '../snapshots/data/blob-url.ts'
 import type { PageBlobOptions } from './page-blob.ts'
-import { DISK_ROLE, DISK_SCOPE, STORAGE_VERSION, insistsOnPageLists } from './page-blob.ts'
+import { DISK_ROLE, STORAGE_VERSION, insistsOnPageLists, signsInWhenAsked } from './page-blob.ts'
 import { explainStorage } from './page-blob-errors.ts'
 import type { Asked } from './throttling.ts'
 import { patience } from './throttling.ts'
@@ -53,12 +52,12 @@ export type AskSource = (
 
 /** Asks with a URL that is signed for the snapshot. Rejects with whatever the pipeline throws. */
 export function sourceReader(options: PageBlobOptions): AskSource {
-  const pipeline = makePipeline(options, undefined)
+  const pipeline = makePipeline(options, signsInWhenAsked(options))
   const network = createDefaultHttpClient()
   return (method, { url }, headers) => {
     const request = createPipelineRequest({ url, method, headers: headersOf(headers) })
     if (method === 'GET') request.streamResponseStatusCodes = new Set([200, 206])
-    return withDiskToken(options, request, () => pipeline.sendRequest(network, request))
+    return pipeline.sendRequest(network, request)
   }
 }
 
@@ -73,7 +72,9 @@ export type Send = (
 export function sender(address: BlobAddress, options: PageBlobOptions): Send {
   const { signature } = address
   const url = urlOf(address)
-  const writer = makePipeline(options, signature === undefined ? options.credential : undefined)
+  const { credential } = options
+  const signIn = bearerTokenAuthenticationPolicy({ credential, scopes: STORAGE_SCOPE })
+  const writer = makePipeline(options, signature === undefined ? signIn : undefined)
   const network = createDefaultHttpClient()
   return (method, component, headers) => {
     const query = [component, signature ?? ''].filter((part) => part !== '').join('&')
@@ -87,16 +88,13 @@ export function sender(address: BlobAddress, options: PageBlobOptions): Send {
   }
 }
 
-function makePipeline(options: PageBlobOptions, credential: TokenCredential | undefined): Pipeline {
+function makePipeline(options: PageBlobOptions, signIn: PipelinePolicy | undefined): Pipeline {
   const pipeline = createEmptyPipeline()
   pipeline.addPolicy(proxyPolicy())
   pipeline.addPolicy(userAgentPolicy({ userAgentPrefix: options.userAgent }))
   pipeline.addPolicy(keepsRefusals())
   pipeline.addPolicy(patience(options, STORAGE), { phase: 'Retry' })
-  if (credential !== undefined) {
-    const policy = bearerTokenAuthenticationPolicy({ credential, scopes: STORAGE_SCOPE })
-    pipeline.addPolicy(policy, { afterPhase: 'Retry' })
-  }
+  if (signIn !== undefined) pipeline.addPolicy(signIn, { afterPhase: 'Retry' })
   pipeline.addPolicy(insistsOnPageLists(), { afterPhase: 'Retry' })
   pipeline.addPolicy(insistsOnStorage(), { afterPhase: 'Retry' })
   pipeline.addPolicy(endsWithTheRun(options.signal), { afterPhase: 'Retry' })
@@ -181,21 +179,6 @@ export async function tokenFor(
 ): Promise<string> {
   const token = await credential.getToken([scope], { abortSignal: signal })
   return token?.token ?? ''
-}
-
-/** Asks again with a token where a snapshot's data needs a sign-in. */
-async function withDiskToken<T>(
-  options: PageBlobOptions,
-  request: PipelineRequest,
-  ask: () => Promise<T>
-): Promise<T> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (!asksForToken(error)) throw error
-    request.headers.set('authorization', `Bearer ${await tokenFor(DISK_SCOPE, options)}`)
-    return ask()
-  }
 }
 
 function headersOf(headers: Readonly<Record<string, string>>) {

@@ -168,7 +168,7 @@ function spoilt(error: unknown, request: PipelineRequest, statusCode: number): u
 }
 
 /** A snapshot whose exports need a sign-in refuses the SAS alone with a challenge; then a token goes with it. */
-function signsInWhenAsked({ credential, signal }: PageBlobOptions): PipelinePolicy {
+export function signsInWhenAsked({ credential, signal }: PageBlobOptions): PipelinePolicy {
   const protectedHosts = new Set<string>()
   const signIn = async (request: PipelineRequest): Promise<void> => {
     const token = await credential.getToken([DISK_SCOPE], { abortSignal: signal })
