@@ -23,8 +23,8 @@ export type Spot =
 
 export type Sent = { readonly method: string; readonly path: string }
 
-/** Time from SIGINT to the end: the runner sends SIGTERM after 7.5 s. */
-export const PROMPT_MS = 5_000
+/** Most time from SIGINT to the end, milliseconds: the runner sends SIGTERM after 7.5 s. */
+export const PROMPT_MS = 7_000
 
 /** Runs a step and hits it; faults of the simulator are gone afterwards. */
 export async function interrupted(
