@@ -33838,10 +33838,10 @@ function pageListReader() {
             const text = waiting.bytes().toString('utf8');
             const tail = form === 'scanned' ? TAIL.exec(text) : null;
             if (tail !== null)
-                return { ranges: scanned.all(), marker: markerOf(tail[1]) };
+                return { ranges: scanned.kept(), marker: markerOf(tail[1]) };
             // What was scanned is whole elements: what follows them is a list as well.
             const rest = await parse(isInside ? `<PageList>${text}` : text);
-            return { ranges: [...scanned.all(), ...rest.ranges], marker: rest.marker };
+            return { ranges: [...scanned.kept(), ...rest.ranges], marker: rest.marker };
         }
     };
 }
@@ -33869,6 +33869,13 @@ function byteQueue() {
 function rangeKeeper() {
     let numbers = new Float64Array(3 * 1024);
     let used = 0;
+    function* each() {
+        for (let at = 0; at < used; at += 3) {
+            const offset = numbers[at] ?? 0;
+            const length = (numbers[at + 1] ?? 0) - offset + 1;
+            yield { offset, length, kind: numbers[at + 2] === 1 ? 'changed' : 'cleared' };
+        }
+    }
     return {
         keep(first, last, kind) {
             if (used + 3 > numbers.length) {
@@ -33881,7 +33888,11 @@ function rangeKeeper() {
             numbers[used + 2] = kind === 'changed' ? 1 : 0;
             used += 3;
         },
-        all: () => Array.from({ length: used / 3 }, (_, at) => rangeOf(numbers[at * 3] ?? Number.NaN, numbers[at * 3 + 1] ?? Number.NaN, numbers[at * 3 + 2] === 1 ? 'changed' : 'cleared'))
+        kept() {
+            for (let at = 0; at < used; at += 3)
+                refuseOdd(numbers[at], numbers[at + 1]);
+            return { [Symbol.iterator]: each };
+        }
     };
 }
 const bytesOf = (text) => Buffer.from(text, 'latin1');
@@ -33983,13 +33994,16 @@ function rangesOf(found, kind) {
     });
 }
 function rangeOf(offset, end, kind) {
+    refuseOdd(offset, end);
+    return { offset, length: end - offset + 1, kind };
+}
+function refuseOdd(offset = Number.NaN, end = Number.NaN) {
     if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(end) || offset < 0 || end < offset) {
         throw new NotAPageList('a range has no bounds');
     }
     if (offset % PAGE !== 0 || (end + 1) % PAGE !== 0) {
         throw new NotAPageList('a range is not of whole pages');
     }
-    return { offset, length: end - offset + 1, kind };
 }
 function isElement(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -34571,7 +34585,7 @@ function makeTarget(address, ask, options) {
             for (;;) {
                 const list = await send('GET', `comp=pagelist&maxresults=1${from}`, headers);
                 const { ranges, marker } = await pageListOf(list);
-                if (ranges.some(({ kind }) => kind === 'changed'))
+                if ([...ranges].some(({ kind }) => kind === 'changed'))
                     return false;
                 // An answer without a range is the last only when it says so.
                 if (marker === undefined)
@@ -40826,7 +40840,8 @@ function interrupted(error, outcome) {
 ;// CONCATENATED MODULE: ./src/snapshots/data/changed-ranges.ts
 /**
  * Changed ranges of a disk as they arrive, page by page in the order of the disk: cut to the disk, joined, counted and
- * sorted into the cells of a picture. Nothing here keeps more than the last range.
+ * sorted into the cells of a picture. Ranges pass one by one, and nothing here keeps more than the last: those of a
+ * million that were kept together, if only for a page, would grow old and fill the memory.
  */
 /** Cells that the address space of a disk is cut into for the picture. */
 const CELLS = 256;
@@ -40848,25 +40863,24 @@ function withinDisk(ranges, diskBytes, baseBytes = 0) {
         : without(onDisk, baseBytes, baseBytes + FOOTER_BYTES, 'cleared');
 }
 /** Ranges without what lies between two positions, of one kind or of both. */
-function without(ranges, from, to, kind) {
-    const isTouched = ({ offset, length, kind: own }) => offset < to && offset + length > from && (kind === undefined || own === kind);
-    if (!ranges.some(isTouched))
-        return ranges;
-    return ranges.flatMap((range) => {
-        if (!isTouched(range))
-            return [range];
-        const end = range.offset + range.length;
-        return [
-            ...(range.offset < from ? [{ ...range, length: from - range.offset }] : []),
-            ...(end > to ? [{ ...range, offset: to, length: end - to }] : [])
-        ];
-    });
+function* without(ranges, from, to, kind) {
+    for (const range of ranges) {
+        const { offset } = range;
+        const end = offset + range.length;
+        if (offset >= to || end <= from || (kind !== undefined && range.kind !== kind)) {
+            yield range;
+            continue;
+        }
+        if (offset < from)
+            yield { ...range, length: from - offset };
+        if (end > to)
+            yield { ...range, offset: to, length: end - to };
+    }
 }
 function joiner() {
     let open;
     return {
-        add(ranges) {
-            const complete = [];
+        *add(ranges) {
             for (const range of ranges) {
                 if (open === undefined) {
                     open = range;
@@ -40880,11 +40894,11 @@ function joiner() {
                     open = { ...open, length: open.length + range.length };
                 }
                 else {
-                    complete.push(open);
+                    const complete = open;
                     open = range;
+                    yield complete;
                 }
             }
-            return complete;
         },
         end() {
             const last = open;
@@ -40910,11 +40924,12 @@ function counter(diskBytes, cells = CELLS) {
         }
     }
     return {
-        add(ranges) {
+        *through(ranges) {
             for (const range of ranges) {
                 total[range.kind] += range.length;
                 total.ranges += 1;
                 spread(range);
+                yield range;
             }
         },
         tally: () => ({
@@ -40944,11 +40959,11 @@ const MOST_DIGITS = 16;
 /** Longest line, in bytes. */
 const LONGEST_LINE = OFFSET.length + LENGTH.length + KIND.changed.length + 2 * MOST_DIGITS;
 /**
- * Ranges as JSON lines, in UTF-8, piece by piece; a piece is good until the next. Written digit by digit: texts of numbers are kept by the engine for a while, and those
- * of a million ranges would grow old and fill the memory.
+ * Ranges as JSON lines, in UTF-8, piece by piece; a piece is good until the next. Written digit by digit: texts of
+ * numbers are kept by the engine for a while, as objects are.
  */
 function* toLines(ranges) {
-    const piece = new Uint8Array(Math.min(ranges.length, IN_A_PIECE) * LONGEST_LINE);
+    const piece = new Uint8Array(IN_A_PIECE * LONGEST_LINE);
     let end = 0;
     for (const range of ranges) {
         end = putLine(piece, end, range);
@@ -41263,8 +41278,7 @@ async function record({ snapshot, base }, data, name, { azure, files, log }) {
     const cut = onDisk(snapshot, base);
     const file = await files.openFile(name);
     const take = async (ranges) => {
-        count.add(ranges);
-        for (const lines of toLines(ranges))
+        for (const lines of toLines(count.through(ranges)))
             await file.write(lines);
     };
     try {
@@ -41277,7 +41291,7 @@ async function record({ snapshot, base }, data, name, { azure, files, log }) {
             });
             if (page.marker !== undefined && page.marker === marker)
                 throw goesInCircles(snapshot);
-            await take(inOrder(() => join.add(cut(page.ranges)), snapshot));
+            await inOrder(take(join.add(cut(page.ranges))), snapshot);
             marker = page.marker;
             const { ranges } = count.tally();
             log.debug(`${snapshot.name}: ${ranges} ranges so far`);
@@ -41300,11 +41314,13 @@ function onDisk(snapshot, base) {
     const baseBytes = bytesOf(base?.sizeGb ?? 0);
     return (ranges) => withinDisk(ranges, diskBytes, baseBytes);
 }
-function inOrder(join, { name }) {
+async function inOrder(taking, { name }) {
     try {
-        return join();
+        await taking;
     }
     catch (error) {
+        if (!(error instanceof RangeError))
+            throw error;
         throw new errors/* ActionError */.lZ('AzureRefused', `Azure told the changes of snapshot "${name}" in a way that cannot be counted: ${(0,errors/* describe */.q0)(error)}.`, {
             remedy: 'Run this step again. If it comes back, report it with the debug log.',
             cause: error
@@ -41567,7 +41583,7 @@ async function* rangesOf({ snapshot, over, base }, length, data, { azure }) {
         const page = await data.use((accesses) => azure.changedPages(newerOf(accesses), base && accesses[1], from));
         if (page.marker !== undefined && page.marker === marker)
             throw ranges_goesInCircles(snapshot.name);
-        const ranges = whole(ranges_inOrder(() => join.add(page.ranges), snapshot.name));
+        const ranges = whole(ranges_inOrder(() => [...join.add(page.ranges)], snapshot.name));
         last = ranges.at(-1) ?? last;
         yield ranges;
         marker = page.marker;

@@ -50,7 +50,8 @@ export type ChangedRange = {
 
 /** One answer of Azure about changed ranges, in the order of the disk. */
 export type ChangedPage = {
-  readonly ranges: readonly ChangedRange[]
+  /** Made one by one as they are looked at, which may be more than once: there can be very many. */
+  readonly ranges: Iterable<ChangedRange>
   /** Where the next answer goes on; absent after the last. */
   readonly marker: string | undefined
 }

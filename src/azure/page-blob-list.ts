@@ -72,10 +72,10 @@ export function pageListReader(): PageListReader {
     async end() {
       const text = waiting.bytes().toString('utf8')
       const tail = form === 'scanned' ? TAIL.exec(text) : null
-      if (tail !== null) return { ranges: scanned.all(), marker: markerOf(tail[1]) }
+      if (tail !== null) return { ranges: scanned.kept(), marker: markerOf(tail[1]) }
       // What was scanned is whole elements: what follows them is a list as well.
       const rest = await parse(isInside ? `<PageList>${text}` : text)
-      return { ranges: [...scanned.all(), ...rest.ranges], marker: rest.marker }
+      return { ranges: [...scanned.kept(), ...rest.ranges], marker: rest.marker }
     }
   }
 }
@@ -103,17 +103,25 @@ function byteQueue() {
 }
 
 /**
- * Ranges as bare numbers while the rest of their page is on its way: objects that wait for it become old, and those of
- * a million ranges fill the memory before they are collected.
+ * Ranges as bare numbers, each made an object when it is looked at: objects that wait for the rest of their page, or
+ * for their turn, become old, and those of a million ranges fill the memory before they are collected.
  */
 type RangeKeeper = {
   keep(first: number, last: number, kind: ChangedRange['kind']): void
-  all(): readonly ChangedRange[]
+  /** Throws `NotAPageList` where one of them is none. */
+  kept(): Iterable<ChangedRange>
 }
 
 function rangeKeeper(): RangeKeeper {
   let numbers = new Float64Array(3 * 1024)
   let used = 0
+  function* each(): Generator<ChangedRange> {
+    for (let at = 0; at < used; at += 3) {
+      const offset = numbers[at] ?? 0
+      const length = (numbers[at + 1] ?? 0) - offset + 1
+      yield { offset, length, kind: numbers[at + 2] === 1 ? 'changed' : 'cleared' }
+    }
+  }
   return {
     keep(first, last, kind) {
       if (used + 3 > numbers.length) {
@@ -126,14 +134,10 @@ function rangeKeeper(): RangeKeeper {
       numbers[used + 2] = kind === 'changed' ? 1 : 0
       used += 3
     },
-    all: () =>
-      Array.from({ length: used / 3 }, (_, at) =>
-        rangeOf(
-          numbers[at * 3] ?? Number.NaN,
-          numbers[at * 3 + 1] ?? Number.NaN,
-          numbers[at * 3 + 2] === 1 ? 'changed' : 'cleared'
-        )
-      )
+    kept() {
+      for (let at = 0; at < used; at += 3) refuseOdd(numbers[at], numbers[at + 1])
+      return { [Symbol.iterator]: each }
+    }
   }
 }
 
@@ -238,13 +242,17 @@ function rangesOf(found: unknown, kind: ChangedRange['kind']): readonly ChangedR
 }
 
 function rangeOf(offset: number, end: number, kind: ChangedRange['kind']): ChangedRange {
+  refuseOdd(offset, end)
+  return { offset, length: end - offset + 1, kind }
+}
+
+function refuseOdd(offset = Number.NaN, end = Number.NaN): void {
   if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(end) || offset < 0 || end < offset) {
     throw new NotAPageList('a range has no bounds')
   }
   if (offset % PAGE !== 0 || (end + 1) % PAGE !== 0) {
     throw new NotAPageList('a range is not of whole pages')
   }
-  return { offset, length: end - offset + 1, kind }
 }
 
 function isElement(value: unknown): value is Element {

@@ -144,7 +144,7 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions
         for (;;) {
           const list = await send('GET', `comp=pagelist&maxresults=1${from}`, headers)
           const { ranges, marker } = await pageListOf(list)
-          if (ranges.some(({ kind }) => kind === 'changed')) return false
+          if ([...ranges].some(({ kind }) => kind === 'changed')) return false
           // An answer without a range is the last only when it says so.
           if (marker === undefined) return true
           from = `&marker=${encodeURIComponent(marker)}`

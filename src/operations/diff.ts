@@ -91,9 +91,8 @@ async function record(
   const join = joiner()
   const cut = onDisk(snapshot, base)
   const file = await files.openFile(name)
-  const take = async (ranges: readonly Range[]): Promise<void> => {
-    count.add(ranges)
-    for (const lines of toLines(ranges)) await file.write(lines)
+  const take = async (ranges: Iterable<Range>): Promise<void> => {
+    for (const lines of toLines(count.through(ranges))) await file.write(lines)
   }
   try {
     let marker: string | undefined
@@ -103,7 +102,7 @@ async function record(
         return azure.changedPages(newer, older, marker)
       })
       if (page.marker !== undefined && page.marker === marker) throw goesInCircles(snapshot)
-      await take(inOrder(() => join.add(cut(page.ranges)), snapshot))
+      await inOrder(take(join.add(cut(page.ranges))), snapshot)
       marker = page.marker
       const { ranges } = count.tally()
       log.debug(`${snapshot.name}: ${ranges} ranges so far`)
@@ -122,17 +121,18 @@ async function record(
 function onDisk(
   snapshot: Snapshot,
   base: Snapshot | undefined
-): (ranges: readonly Range[]) => readonly Range[] {
+): (ranges: Iterable<Range>) => Iterable<Range> {
   if (hasLargeSectors(snapshot)) return (ranges) => ranges
   const diskBytes = bytesOf(snapshot.sizeGb ?? 0)
   const baseBytes = bytesOf(base?.sizeGb ?? 0)
   return (ranges) => withinDisk(ranges, diskBytes, baseBytes)
 }
 
-function inOrder(join: () => readonly Range[], { name }: Snapshot): readonly Range[] {
+async function inOrder(taking: Promise<void>, { name }: Snapshot): Promise<void> {
   try {
-    return join()
+    await taking
   } catch (error) {
+    if (!(error instanceof RangeError)) throw error
     throw new ActionError(
       'AzureRefused',
       `Azure told the changes of snapshot "${name}" in a way that cannot be counted: ${describe(error)}.`,

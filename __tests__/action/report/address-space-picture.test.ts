@@ -13,7 +13,7 @@ const MIB = 1024 ** 2
 
 const tallyOf = (sizeGb: number, ...ranges: readonly Range[]) => {
   const count = counter(sizeGb * GIB)
-  count.add(ranges)
+  Array.from(count.through(ranges))
   return count.tally()
 }
 const changed = (offset: number, length: number): Range => ({ offset, length, kind: 'changed' })

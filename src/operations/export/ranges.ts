@@ -30,7 +30,7 @@ export async function* rangesOf(
       azure.changedPages(newerOf(accesses), base && accesses[1], from)
     )
     if (page.marker !== undefined && page.marker === marker) throw goesInCircles(snapshot.name)
-    const ranges = whole(inOrder(() => join.add(page.ranges), snapshot.name))
+    const ranges = whole(inOrder(() => [...join.add(page.ranges)], snapshot.name))
     last = ranges.at(-1) ?? last
     yield ranges
     marker = page.marker

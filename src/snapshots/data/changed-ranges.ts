@@ -1,6 +1,7 @@
 /**
  * Changed ranges of a disk as they arrive, page by page in the order of the disk: cut to the disk, joined, counted and
- * sorted into the cells of a picture. Nothing here keeps more than the last range.
+ * sorted into the cells of a picture. Ranges pass one by one, and nothing here keeps more than the last: those of a
+ * million that were kept together, if only for a page, would grow old and fill the memory.
  */
 
 /** Bytes of a disk that differ between two snapshots: written anew, or cleared to zeros. */
@@ -30,10 +31,10 @@ const FOOTER_BYTES = 512
  * disk of an earlier snapshot had, of `baseBytes`, in whose place a larger disk has room.
  */
 export function withinDisk(
-  ranges: readonly Range[],
+  ranges: Iterable<Range>,
   diskBytes: number,
   baseBytes = 0
-): readonly Range[] {
+): Iterable<Range> {
   const onDisk = without(ranges, diskBytes, Infinity)
   return baseBytes <= 0 || baseBytes >= diskBytes
     ? onDisk
@@ -41,29 +42,31 @@ export function withinDisk(
 }
 
 /** Ranges without what lies between two positions, of one kind or of both. */
-function without(
-  ranges: readonly Range[],
+function* without(
+  ranges: Iterable<Range>,
   from: number,
   to: number,
   kind?: Range['kind']
-): readonly Range[] {
-  const isTouched = ({ offset, length, kind: own }: Range): boolean =>
-    offset < to && offset + length > from && (kind === undefined || own === kind)
-  if (!ranges.some(isTouched)) return ranges
-  return ranges.flatMap((range) => {
-    if (!isTouched(range)) return [range]
-    const end = range.offset + range.length
-    return [
-      ...(range.offset < from ? [{ ...range, length: from - range.offset }] : []),
-      ...(end > to ? [{ ...range, offset: to, length: end - to }] : [])
-    ]
-  })
+): Generator<Range> {
+  for (const range of ranges) {
+    const { offset } = range
+    const end = offset + range.length
+    if (offset >= to || end <= from || (kind !== undefined && range.kind !== kind)) {
+      yield range
+      continue
+    }
+    if (offset < from) yield { ...range, length: from - offset }
+    if (end > to) yield { ...range, offset: to, length: end - to }
+  }
 }
 
 /** Joins ranges that touch and are of one kind, also where a page ends between them. */
 export type Joiner = {
-  /** The ranges that are complete now. Throws a RangeError where ranges overlap or come out of order. */
-  add(ranges: readonly Range[]): readonly Range[]
+  /**
+   * The ranges that are complete with these; to be read to the end before more are added. Throws a RangeError where
+   * ranges overlap or come out of order.
+   */
+  add(ranges: Iterable<Range>): Generator<Range>
   /** The last range, if there is one. */
   end(): readonly Range[]
 }
@@ -71,8 +74,7 @@ export type Joiner = {
 export function joiner(): Joiner {
   let open: Range | undefined
   return {
-    add(ranges) {
-      const complete: Range[] = []
+    *add(ranges) {
       for (const range of ranges) {
         if (open === undefined) {
           open = range
@@ -87,11 +89,11 @@ export function joiner(): Joiner {
         if (range.offset === end && range.kind === open.kind) {
           open = { ...open, length: open.length + range.length }
         } else {
-          complete.push(open)
+          const complete = open
           open = range
+          yield complete
         }
       }
-      return complete
     },
     end() {
       const last = open
@@ -119,7 +121,9 @@ export type Tally = {
 
 /** Counts ranges. */
 export type Counter = {
-  add(ranges: readonly Range[]): void
+  /** Lets ranges pass, and counts each. */
+  through(ranges: Iterable<Range>): Generator<Range>
+  /** What has passed so far. */
   tally(): Tally
 }
 
@@ -142,11 +146,12 @@ export function counter(diskBytes: number, cells = CELLS): Counter {
   }
 
   return {
-    add(ranges) {
+    *through(ranges) {
       for (const range of ranges) {
         total[range.kind] += range.length
         total.ranges += 1
         spread(range)
+        yield range
       }
     },
     tally: () => ({
@@ -181,11 +186,11 @@ const MOST_DIGITS = 16
 const LONGEST_LINE = OFFSET.length + LENGTH.length + KIND.changed.length + 2 * MOST_DIGITS
 
 /**
- * Ranges as JSON lines, in UTF-8, piece by piece; a piece is good until the next. Written digit by digit: texts of numbers are kept by the engine for a while, and those
- * of a million ranges would grow old and fill the memory.
+ * Ranges as JSON lines, in UTF-8, piece by piece; a piece is good until the next. Written digit by digit: texts of
+ * numbers are kept by the engine for a while, as objects are.
  */
-export function* toLines(ranges: readonly Range[]): Generator<Uint8Array> {
-  const piece = new Uint8Array(Math.min(ranges.length, IN_A_PIECE) * LONGEST_LINE)
+export function* toLines(ranges: Iterable<Range>): Generator<Uint8Array> {
+  const piece = new Uint8Array(IN_A_PIECE * LONGEST_LINE)
   let end = 0
   for (const range of ranges) {
     end = putLine(piece, end, range)
