@@ -36031,7 +36031,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1107);
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9373);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3916);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7819);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(927);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8817);
 /** Process entry of both steps: real adapters in, main or post step out. The only top-level effect. */
 
@@ -36063,7 +36063,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7819:
+/***/ 927:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39796,6 +39796,26 @@ function unknownRegion(region, offered) {
     });
 }
 
+// EXTERNAL MODULE: ./src/snapshots/problem.ts
+var snapshots_problem = __nccwpck_require__(7350);
+;// CONCATENATED MODULE: ./src/snapshots/attested.ts
+/** Whether a snapshot is still the one that a receipt tells of. */
+
+
+/** The problem of a snapshot that came to the name of the one of a receipt; nothing without a receipt. */
+function replacedSince(snapshot, entry) {
+    if (entry === undefined || isAttested(snapshot, entry))
+        return undefined;
+    const { name, resourceGroup, uniqueId = '', timeCreated } = snapshot;
+    return (0,snapshots_problem/* problem */.C)('NotVerified', `Snapshot "${name}" in resource group "${resourceGroup}" is not the one of the receipt: that was made ${entry.created} and had the unique id "${entry.snapshotId}", this one ${new Date(timeCreated).toISOString()} and has "${uniqueId}".`, {
+        remedy: 'Somebody deleted that snapshot and made another one under its name. Name it in "snapshot" if that one is meant all the same.'
+    });
+}
+/** Where Azure told no unique id when the receipt was written, the instant has to do. */
+function isAttested({ uniqueId, timeCreated }, { snapshotId, created }) {
+    return snapshotId === '' ? timeCreated === Date.parse(created) : (0,resource_id/* sameId */.s)(uniqueId, snapshotId);
+}
+
 // EXTERNAL MODULE: ./src/operations/common/disks.ts
 var disks = __nccwpck_require__(2708);
 ;// CONCATENATED MODULE: ./src/operations/common/lineage.ts
@@ -39943,6 +39963,7 @@ function nothingUsable({ name }, groups, done, pending) {
 
 
 
+
 /** Reads the sources, each once, in the order they are asked for; what is wrong with them goes to `problems`. */
 async function readSources(request, lists, ports, problems) {
     const limit = (0,p_limit/* default */.A)(request.maxParallel);
@@ -39973,9 +39994,7 @@ async function selectedBy({ selection, maxParallel }, ports, problems) {
 }
 async function readSource({ ref, entry }, lists, { azure }) {
     const snapshot = await readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure);
-    if (entry !== undefined && !(0,resource_id/* sameId */.s)(snapshot.uniqueId, entry.snapshotId)) {
-        throw new errors/* ActionError */.lZ('NotVerified', `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" is not the one that the receipt attests: it has the unique id "${snapshot.uniqueId ?? ''}", the receipt names "${entry.snapshotId}".`, { remedy: 'It was deleted and made again since. Take a new snapshot, and copy that.' });
-    }
+    (0,failures/* refuse */.TR)(replacedSince(snapshot, entry));
     return { snapshot, sku: entry?.sku, vm: undefined };
 }
 async function readLatest(selected, snapshotGroup, lists, ports) {
@@ -40998,8 +41017,6 @@ function putNumber(into, at, value) {
 
 // EXTERNAL MODULE: ./src/operations/diff/access.ts
 var access = __nccwpck_require__(4568);
-// EXTERNAL MODULE: ./src/snapshots/problem.ts
-var snapshots_problem = __nccwpck_require__(7350);
 ;// CONCATENATED MODULE: ./src/snapshots/data/diff-checks.ts
 /** What stands in the way of reading the data of snapshots, found before anything is opened. */
 
@@ -41134,6 +41151,7 @@ function acrossTheLine(snapshot, base) {
 
 
 
+
 /** Plans every comparison. Rejects with an ActionError that tells everything that stands in the way. */
 async function planDiff(request, ports) {
     const { azure } = ports;
@@ -41154,7 +41172,7 @@ function distinct(all) {
 }
 async function readTarget({ ref, entry }, lists, azure) {
     const snapshot = await readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure);
-    (0,failures/* refuse */.TR)(replaced(snapshot, entry), unreadable(snapshot, entry?.sku));
+    (0,failures/* refuse */.TR)(replacedSince(snapshot, entry), unreadable(snapshot, entry?.sku));
     return { snapshot, sku: entry?.sku };
 }
 async function plan_readLatest(disk, snapshotGroup, lists, ports) {
@@ -41175,16 +41193,6 @@ async function plan_planOne({ snapshot, sku }, { base: wanted, snapshotGroup }, 
     const base = await readNamed(wanted, 'base-snapshot', lists, azure);
     (0,failures/* refuse */.TR)(incomparable(snapshot, base), unreadable(base, sku));
     return { snapshot, base };
-}
-/** A receipt tells which snapshot it means; another one can have come to its name. */
-function replaced(snapshot, entry) {
-    if (entry === undefined || (0,resource_id/* sameId */.s)(snapshot.uniqueId, entry.snapshotId))
-        return undefined;
-    return {
-        code: 'NotVerified',
-        message: `Snapshot "${snapshot.name}" in resource group "${snapshot.resourceGroup}" is not the one of the receipt: it has the unique id "${snapshot.uniqueId ?? ''}", the receipt names "${entry.snapshotId}".`,
-        remedy: 'It was deleted and made again since. Name the snapshot in "snapshot" if that one is meant.'
-    };
 }
 /** The latest older snapshot of the family that can be compared; `undefined` for the first. */
 async function previousOf(snapshot, snapshotGroup, lists, { azure, log }) {
@@ -42628,10 +42636,11 @@ function withMessage(error, code, message) {
 
 
 
+
 /** Every problem of one planned disk; empty when it can be made. */
 function restoreProblems(facts, { request }, wanted) {
     return [
-        replacedSnapshot(facts),
+        unprovable(facts) ?? replacedSince(facts.snapshot, facts.entry),
         notUsable(facts),
         tooFast(facts, request),
         wrongSectors(facts, request),
@@ -42642,17 +42651,11 @@ function restoreProblems(facts, { request }, wanted) {
         notShareable(request)
     ].filter((found) => found !== undefined);
 }
-/** A receipt tells which snapshot it means; another one can have come to its name. */
-function replacedSnapshot({ snapshot, entry }) {
-    if (snapshot.uniqueId === undefined || snapshot.uniqueId === '') {
-        return (0,snapshots_problem/* problem */.C)('NotVerified', `Azure does not tell the unique id of snapshot "${snapshot.name}": a disk made from it could not be proven to be the one asked for.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
-    }
-    const meant = entry?.snapshotId ?? '';
-    if (meant === '' || (0,resource_id/* sameId */.s)(meant, snapshot.uniqueId))
+/** Nothing but its unique id proves that a disk was made from a snapshot. */
+function unprovable({ snapshot }) {
+    if ((snapshot.uniqueId ?? '') !== '')
         return undefined;
-    return (0,snapshots_problem/* problem */.C)('NotVerified', `Snapshot "${snapshot.name}" in resource group "${snapshot.resourceGroup}" is not the one of the receipt: that had the unique id "${meant}", this one has "${snapshot.uniqueId}".`, {
-        remedy: 'Somebody deleted that snapshot and made another one under its name. Name the snapshot in "snapshot" if you want to restore that one all the same.'
-    });
+    return (0,snapshots_problem/* problem */.C)('NotVerified', `Azure does not tell the unique id of snapshot "${snapshot.name}": a disk made from it could not be proven to be the one asked for.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
 }
 function notUsable({ snapshot, live, entry }) {
     const readiness = (0,snapshots_readiness/* readinessOf */.c)(snapshot, live?.sku ?? entry?.sku);
@@ -46643,8 +46646,8 @@ const GO_ON = '**How to go on**: run this job again with the same inputs; it doe
 var state = __nccwpck_require__(3175);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/main.ts + 91 modules
-var main = __nccwpck_require__(7819);
+// EXTERNAL MODULE: ./src/main.ts + 92 modules
+var main = __nccwpck_require__(927);
 // EXTERNAL MODULE: ./src/operations/diff/access.ts
 var access = __nccwpck_require__(4568);
 // EXTERNAL MODULE: ./src/operations/common/failures.ts

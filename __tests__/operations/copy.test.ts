@@ -388,7 +388,7 @@ describe('what a read can tell is told before the first write', () => {
       'a snapshot that was replaced since its receipt',
       [first],
       { snapshots: [], sources: [{ ref: first, entry: { ...receiptOf(first), snapshotId: 'x' } }] },
-      'is not the one that the receipt attests'
+      'is not the one of the receipt'
     ],
     [
       'a copy out of order',

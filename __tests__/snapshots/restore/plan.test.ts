@@ -335,10 +335,13 @@ describe('a restore is refused', () => {
     expect(problemsOf(facts({ live }), {}, 'West Europe')).toEqual([])
   })
 
-  test('when the receipt means another snapshot, and not when it does not say', () => {
+  test('when the receipt means another snapshot, by its time where it has no unique id', () => {
     const another = { ...entry, snapshotId: guid('another') }
     expect(problemsOf(facts({ entry: another })).join()).toContain('is not the one of the receipt')
-    expect(problemsOf(facts({ entry: { ...entry, snapshotId: '' } }))).toEqual([])
+    const silent = { ...entry, snapshotId: '' }
+    expect(problemsOf(facts({ entry: silent }))).toEqual([])
+    const earlier = { ...silent, created: '2026-10-01T00:00:00.000Z' }
+    expect(problemsOf(facts({ entry: earlier })).join()).toContain('is not the one of the receipt')
     expect(problemsOf(facts({ entry }))).toEqual([])
   })
 

@@ -3,16 +3,17 @@
 import pLimit from 'p-limit'
 
 import { ActionError } from '../../errors.ts'
+import { replacedSince } from '../../snapshots/attested.ts'
 import type { Ports } from '../../ports.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { refKey, sameId } from '../../snapshots/resource-id.ts'
+import { refKey } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { latestSnapshotOf } from '../common/latest.ts'
 import type { Lists } from '../common/lists.ts'
 import { readNamed } from '../common/named-snapshot.ts'
-import { asActionError, settleAll } from '../common/failures.ts'
+import { asActionError, refuse, settleAll } from '../common/failures.ts'
 import type { Selected, Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
 
@@ -85,13 +86,7 @@ async function readSource(
   { azure }: Ports
 ): Promise<Source> {
   const snapshot = await readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure)
-  if (entry !== undefined && !sameId(snapshot.uniqueId, entry.snapshotId)) {
-    throw new ActionError(
-      'NotVerified',
-      `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" is not the one that the receipt attests: it has the unique id "${snapshot.uniqueId ?? ''}", the receipt names "${entry.snapshotId}".`,
-      { remedy: 'It was deleted and made again since. Take a new snapshot, and copy that.' }
-    )
-  }
+  refuse(replacedSince(snapshot, entry))
   return { snapshot, sku: entry?.sku, vm: undefined }
 }
 

@@ -3,8 +3,8 @@
 import pLimit from 'p-limit'
 
 import type { Azure, Log } from '../../ports.ts'
+import { replacedSince } from '../../snapshots/attested.ts'
 import { incomparable, isAcrossTheLine, unreadable } from '../../snapshots/data/diff-checks.ts'
-import type { Problem } from '../../snapshots/problem.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
@@ -77,7 +77,7 @@ function distinct(all: readonly Comparison[]): readonly Comparison[] {
 
 async function readTarget({ ref, entry }: DiffTarget, lists: Lists, azure: Azure): Promise<Newer> {
   const snapshot = await readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure)
-  refuse(replaced(snapshot, entry), unreadable(snapshot, entry?.sku))
+  refuse(replacedSince(snapshot, entry), unreadable(snapshot, entry?.sku))
   return { snapshot, sku: entry?.sku }
 }
 
@@ -109,17 +109,6 @@ async function planOne(
   const base = await readNamed(wanted, 'base-snapshot', lists, azure)
   refuse(incomparable(snapshot, base), unreadable(base, sku))
   return { snapshot, base }
-}
-
-/** A receipt tells which snapshot it means; another one can have come to its name. */
-function replaced(snapshot: Snapshot, entry: ReceiptEntry | undefined): Problem | undefined {
-  if (entry === undefined || sameId(snapshot.uniqueId, entry.snapshotId)) return undefined
-  return {
-    code: 'NotVerified',
-    message: `Snapshot "${snapshot.name}" in resource group "${snapshot.resourceGroup}" is not the one of the receipt: it has the unique id "${snapshot.uniqueId ?? ''}", the receipt names "${entry.snapshotId}".`,
-    remedy:
-      'It was deleted and made again since. Name the snapshot in "snapshot" if that one is meant.'
-  }
 }
 
 /** The latest older snapshot of the family that can be compared; `undefined` for the first. */

@@ -1,9 +1,10 @@
 /** What stands in the way of a restore, as far as reads can tell: found before anything is written. */
 
+import { replacedSince } from '../attested.ts'
 import type { Problem } from '../problem.ts'
 import { problem } from '../problem.ts'
 import { isClassicSku, readinessOf } from '../readiness.ts'
-import { canonicalLocation, sameId } from '../resource-id.ts'
+import { canonicalLocation } from '../resource-id.ts'
 import type { DiskChoice, DiskPlan, SourceFacts } from './plan.ts'
 import { isZoneRedundant } from './plan.ts'
 
@@ -20,7 +21,7 @@ export function restoreProblems(
   wanted: Wanted
 ): readonly Problem[] {
   return [
-    replacedSnapshot(facts),
+    unprovable(facts) ?? replacedSince(facts.snapshot, facts.entry),
     notUsable(facts),
     tooFast(facts, request),
     wrongSectors(facts, request),
@@ -35,24 +36,13 @@ export function restoreProblems(
 type Request = DiskPlan['request']
 type Found = Problem | undefined
 
-/** A receipt tells which snapshot it means; another one can have come to its name. */
-function replacedSnapshot({ snapshot, entry }: SourceFacts): Found {
-  if (snapshot.uniqueId === undefined || snapshot.uniqueId === '') {
-    return problem(
-      'NotVerified',
-      `Azure does not tell the unique id of snapshot "${snapshot.name}": a disk made from it could not be proven to be the one asked for.`,
-      { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
-    )
-  }
-  const meant = entry?.snapshotId ?? ''
-  if (meant === '' || sameId(meant, snapshot.uniqueId)) return undefined
+/** Nothing but its unique id proves that a disk was made from a snapshot. */
+function unprovable({ snapshot }: SourceFacts): Found {
+  if ((snapshot.uniqueId ?? '') !== '') return undefined
   return problem(
     'NotVerified',
-    `Snapshot "${snapshot.name}" in resource group "${snapshot.resourceGroup}" is not the one of the receipt: that had the unique id "${meant}", this one has "${snapshot.uniqueId}".`,
-    {
-      remedy:
-        'Somebody deleted that snapshot and made another one under its name. Name the snapshot in "snapshot" if you want to restore that one all the same.'
-    }
+    `Azure does not tell the unique id of snapshot "${snapshot.name}": a disk made from it could not be proven to be the one asked for.`,
+    { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
   )
 }
 
