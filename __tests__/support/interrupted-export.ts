@@ -33,15 +33,17 @@ type Places = {
   readonly snapshots: readonly { readonly id: string; readonly name: string }[]
 }
 
-/** Two snapshots, of which the second has what was written and what was cleared since the first. */
+/** Two snapshots, of which the second has what was written and what was cleared since the first; compared in the end. */
 export function exportJob(azure: Simulator, serial: number): Job<State> {
-  return jobOf(azure, serial, [
-    (id) => azure.writePattern({ id, seed: serial, ranges: [{ offset: 0, length: 5 * MIB }] }),
-    (id) => {
+  const changes = [
+    (id: string) =>
+      azure.writePattern({ id, seed: serial, ranges: [{ offset: 0, length: 5 * MIB }] }),
+    (id: string) => {
       azure.writePattern({ id, seed: serial + 1, ranges: [{ offset: 64 * MIB, length: MIB }] })
       azure.discard({ id, ranges: [{ offset: MIB, length: MIB }] })
     }
-  ])
+  ]
+  return jobOf(azure, serial, changes, { verify: 'true' })
 }
 
 /** One snapshot of so many pieces that it is noted on the way how far everything is. */
@@ -56,7 +58,8 @@ export function longExportJob(azure: Simulator, serial: number): Job<State> {
 function jobOf(
   azure: Simulator,
   serial: number,
-  changes: readonly ((diskId: string) => unknown)[]
+  changes: readonly ((diskId: string) => unknown)[],
+  inputs: Readonly<Record<string, string>> = {}
 ): Job<State> {
   const account = 'backups'
   const storage = azure.seedStorageAccount({ name: account, containers: ['disks'] })
@@ -79,7 +82,8 @@ function jobOf(
     inputs: {
       operation: 'export',
       disk: `data${serial}`,
-      'blob-url': `${azure.url}${storage.path}/disks`
+      'blob-url': `${azure.url}${storage.path}/disks`,
+      ...inputs
     },
     look: () => stateOf(azure, blob),
     isProven: (outputs) => outputs['snapshot-names'] !== undefined,
