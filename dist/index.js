@@ -29962,7 +29962,7 @@ function isHttpsOrigin(text) {
 /* harmony import */ var _snapshots_words_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7032);
 /* harmony import */ var _lineage_picture_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6535);
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6948);
-/* harmony import */ var _prune_report_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(428);
+/* harmony import */ var _prune_report_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7280);
 /* harmony import */ var _records_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8255);
 /* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(1951);
 /* harmony import */ var _snapshot_table_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2256);
@@ -30332,228 +30332,70 @@ function commands(lines) {
 
 /***/ }),
 
-/***/ 428:
+/***/ 7280:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   t: () => (/* binding */ reportPrune),
-/* harmony export */   x: () => (/* binding */ prunedInWords)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
-/* harmony import */ var _operations_prune_failure_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5359);
-/* harmony import */ var _snapshots_lineage_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6244);
-/* harmony import */ var _snapshots_readiness_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4433);
-/* harmony import */ var _snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(9559);
-/* harmony import */ var _snapshots_retention_policy_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5496);
-/* harmony import */ var _snapshots_words_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7032);
-/* harmony import */ var _lineage_picture_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(6535);
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6948);
-/* harmony import */ var _records_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8255);
-/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1951);
-/* harmony import */ var _snapshot_table_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2256);
-/** What `prune` tells the workflow. */
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  x: () => (/* binding */ prunedInWords),
+  t: () => (/* binding */ reportPrune)
+});
+
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/operations/prune/failure.ts
+var failure = __nccwpck_require__(5359);
+// EXTERNAL MODULE: ./src/snapshots/lineage.ts
+var lineage = __nccwpck_require__(6244);
+// EXTERNAL MODULE: ./src/snapshots/retention/policy.ts
+var retention_policy = __nccwpck_require__(5496);
+// EXTERNAL MODULE: ./src/snapshots/words.ts
+var words = __nccwpck_require__(7032);
+// EXTERNAL MODULE: ./src/action/report/lineage-picture.ts
+var lineage_picture = __nccwpck_require__(6535);
+// EXTERNAL MODULE: ./src/action/report/markdown.ts
+var markdown = __nccwpck_require__(6948);
+// EXTERNAL MODULE: ./src/snapshots/resource-id.ts
+var resource_id = __nccwpck_require__(9559);
+// EXTERNAL MODULE: ./src/snapshots/readiness.ts
+var readiness = __nccwpck_require__(4433);
+// EXTERNAL MODULE: ./src/action/report/records.ts
+var report_records = __nccwpck_require__(8255);
+;// CONCATENATED MODULE: ./src/action/report/prune-record.ts
+/** A snapshot that `prune` judged, as every report tells snapshots. */
 
 
-
-
-
-
-
-
-
-
-
-
-/** Reasons for failures that a summary tells; the table and the result file tell the rest. */
-const MOST_REASONS = 8;
-/** Characters of a reason in the picture. */
-const MOST_IN_PICTURE = 36;
-/** Builds the report; callable at any time while the operation runs. */
-function reportPrune(result, run, now) {
-    const { outcomes, context, dryRun } = result;
-    const entries = outcomes.map((outcome) => ({
-        outcome,
-        record: recordOf(outcome, run, now)
-    }));
-    const left = entries
-        .filter(({ outcome }) => isLeft(outcome))
-        .toSorted((a, b) => (0,_snapshots_lineage_js__WEBPACK_IMPORTED_MODULE_2__/* .newestFirst */ .ll)(a.outcome, b.outcome));
-    const records = left.map(({ record }) => record);
-    return {
-        outputs: {
-            ...(0,_records_js__WEBPACK_IMPORTED_MODULE_5__/* .snapshotOutputs */ .b)(records, latestOf(left)?.record),
-            'kept-snapshot-ids': idsOf(entries, 'kept'),
-            ...(!dryRun && { 'pruned-snapshot-ids': idsOf(entries, 'deleted') })
-        },
-        files: [],
-        summary: () => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .paragraphs */ .qN)(dryRun ? '## Retention: dry run' : '## Retention', ...prunedInWords(result, run, now)),
-        json: {
-            operation: result.operation,
-            dryRun,
-            ...(context !== undefined && {
-                rules: (0,_snapshots_retention_policy_js__WEBPACK_IMPORTED_MODULE_4__/* .rulesOf */ .fD)(context.policy).map(({ text }) => text),
-                pruneScope: context.pruneScope
-            }),
-            copiesKnown: result.copiesKnown,
-            ...(result.failure !== undefined && { failure: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(result.failure) }),
-            snapshots: records,
-            decisions: entries.map(({ outcome, record }) => ({
-                id: record.id,
-                name: record.name,
-                disk: outcome.disk,
-                diskId: record.diskId,
-                diskUniqueId: outcome.diskUniqueId ?? null,
-                diskState: outcome.source.standing,
-                location: record.location,
-                timeCreated: record.timeCreated,
-                kind: record.kind,
-                own: record.own,
-                held: record.held,
-                action: outcome.action,
-                reasons: outcome.reasons,
-                result: outcome.result,
-                ...(outcome.error !== undefined && { error: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(outcome.error) })
-            }))
-        }
-    };
-}
-/** The paragraphs about a retention, without a heading. */
-function prunedInWords(result, run, now) {
-    const { outcomes, context } = result;
-    const alike = (0,_operations_prune_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .failedAlike */ .SC)(outcomes);
-    return [
-        sentence(result),
-        ...(context === undefined ? [] : [ruleSentence(context)]),
-        ...(result.copiesKnown || outcomes.length === 0
-            ? []
-            : [
-                '⚠️ Whether copies of these snapshots are running in other resource groups is **unknown**: the rights of this sign-in do not reach all of the subscription. `Microsoft.Compute/snapshots/read` on the subscription would tell.'
-            ]),
-        ...alike
-            .slice(0, MOST_REASONS)
-            .map(({ outcomes: failed, error }) => `❌ ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_8__/* .counted */ .hS)(failed.length, 'snapshot')} not deleted, such as ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(failed[0]?.snapshot.name ?? '')}: ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .escapeMarkdown */ .FV)((0,_operations_prune_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .failureInWords */ .dp)(error))}`),
-        (0,_lineage_picture_js__WEBPACK_IMPORTED_MODULE_9__/* .lineagePicture */ .Y$)(picturesOf(outcomes, run, now), now),
-        ...(outcomes.length > 0 ? [tableOf(outcomes, now)] : [])
-    ];
-}
-function recordOf(outcome, run, now) {
+/** `now` in milliseconds since the epoch. */
+function pruneRecord(outcome, run, now) {
     const { snapshot, kind, source } = outcome;
-    return (0,_records_js__WEBPACK_IMPORTED_MODULE_5__/* .toRecord */ .L)(snapshot, {
+    return (0,report_records/* toRecord */.L)(snapshot, {
         diskId: source.id ?? '',
         kind,
         // The SKU of the disk that exists now says nothing about a former one.
-        readiness: (0,_snapshots_readiness_js__WEBPACK_IMPORTED_MODULE_3__/* .readinessOf */ .c)(snapshot, source.disk?.sku),
+        readiness: (0,readiness/* readinessOf */.c)(snapshot, source.disk?.sku),
         run,
         now
     });
-}
-/** Whether a snapshot is certainly there. One whose turn has not come may be gone when this is read. */
-function isLeft({ result }) {
-    return result === 'kept' || result === 'refused' || result === 'would-delete';
-}
-/** The snapshot to restore: as `list` tells it. */
-function latestOf(left) {
-    const usable = left.filter(({ outcome, record }) => record.usable && isOfLast(outcome.source));
-    return usable.find(({ record }) => record.kind === 'snapshot') ?? usable[0];
 }
 /** Whether no later disk of the same name is known. */
 function isOfLast({ standing }) {
     return standing === 'current' || standing === 'gone' || standing === 'last';
 }
-function idsOf(entries, result) {
-    return (0,_report_js__WEBPACK_IMPORTED_MODULE_10__/* .fittingJson */ .M)(entries.filter(({ outcome }) => outcome.result === result).map(({ record }) => record.id));
-}
-function sentence({ outcomes, context, dryRun, failure }) {
-    const count = (...results) => outcomes.filter(({ result }) => results.includes(result)).length;
-    if (outcomes.length === 0)
-        return failure === undefined ? nothingInWords(context) : NOTHING_SEEN;
-    const names = [...new Set(outcomes.map(({ source }) => source.id ?? source.name))];
-    const [name = ''] = new Set(outcomes.map(({ disk }) => disk));
-    const whose = names.length === 1 ? (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(name) : (0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_8__/* .counted */ .hS)(names.length, 'disk');
-    const kept = count('kept');
-    if (dryRun) {
-        return `Of ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_8__/* .counted */ .hS)(outcomes.length, 'incremental snapshot')} of ${names.length === 1 ? 'disk ' : ''}${whose}, ${count('would-delete')} would be deleted and ${kept} kept. Nothing was written.`;
-    }
-    const parts = [
-        `${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_8__/* .counted */ .hS)(count('deleted'), 'snapshot')} deleted`,
-        `${kept} kept`,
-        ...(count('gone') > 0 ? [`${count('gone')} gone already`] : []),
-        ...(count('refused', 'pending') > 0
-            ? [`**${count('refused', 'pending')} still there that should be deleted**`]
-            : []),
-        ...(count('in-doubt') > 0 ? [`**${count('in-doubt')} in doubt**`] : [])
-    ];
-    return `${failure === undefined ? '✅' : '❌'} ${names.length === 1 ? 'Disk ' : ''}${whose}: ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_8__/* .listed */ .KE)(parts)}.`;
-}
-/** Azure's own words stay in the log: they name subscription and client, which are secrets in many teams. */
-const NOTHING_SEEN = '❌ What to delete could not be found out, so nothing was deleted; the log tells why.';
-function nothingInWords(context) {
-    const disks = context?.sources ?? [];
-    if (disks.length > 0) {
-        const one = disks.length === 1;
-        return `${one ? `Disk ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(disks[0]?.name ?? '')} has` : `${disks.length} disks have`} no incremental snapshot: nothing to delete.`;
-    }
-    const others = context?.others.count ?? 0;
-    const ofRepository = context?.others.ofRepository ?? 0;
-    return [
-        'No disk has snapshots that the rules may touch: nothing to delete.',
-        ...(others > 0
-            ? [
-                `There ${others === 1 ? 'is' : 'are'} ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_8__/* .counted */ .hS)(others, 'incremental snapshot')} of others.`
-            ]
-            : []),
-        ...(ofRepository > 0
-            ? [
-                `Other workflows of this repository made ${ofRepository} of them: \`prune-scope: repository\` includes those.`
-            ]
-            : [])
-    ].join(' ');
-}
-function ruleSentence({ policy, pruneScope }) {
-    const rules = (0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_8__/* .listed */ .KE)((0,_snapshots_retention_policy_js__WEBPACK_IMPORTED_MODULE_4__/* .rulesOf */ .fD)(policy).map(({ text }) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(text)));
-    const scope = {
-        workflow: 'snapshots of this workflow',
-        repository: 'snapshots of this repository',
-        all: 'all incremental snapshots'
-    }[pruneScope];
-    return `Rules: ${rules}, for each disk and region; ${scope} (${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(`prune-scope: ${pruneScope}`)}).`;
-}
-const FATES = {
-    kept: '✅ kept',
-    deleted: '🗑️ deleted',
-    'would-delete': '🗑️ would be deleted',
-    gone: '🗑️ gone already',
-    refused: '❌ not deleted',
-    'in-doubt': '❓ in doubt',
-    pending: '⏳ to be deleted'
-};
-function tableOf(outcomes, now) {
-    const several = new Set(outcomes.map(({ source }) => source)).size > 1;
-    return (0,_snapshot_table_js__WEBPACK_IMPORTED_MODULE_6__/* .foldedTable */ .vd)(rareFirst(outcomes), (some) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .table */ .tp)([...(several ? ['Disk'] : []), 'Snapshot', 'Result', 'Why', 'Created', 'Region'], some.map(({ source, snapshot, kind, result, reasons }) => [
-        ...(several ? [diskCell(source)] : []),
-        `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(snapshot.name)}${kind === 'copy' ? ' (copy)' : ''}`,
-        FATES[result].replaceAll(' ', '&nbsp;'),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .escapeMarkdown */ .FV)(reasons.join('; ')),
-        (0,_snapshot_table_js__WEBPACK_IMPORTED_MODULE_6__/* .created */ .zu)(new Date(snapshot.timeCreated).toISOString(), now),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .escapeMarkdown */ .FV)(snapshot.location)
-    ])));
-}
-/** Where not all have room, the rarer results come first: what happened to one is not lost among hundreds. */
-function rareFirst(outcomes) {
-    if (outcomes.length <= _snapshot_table_js__WEBPACK_IMPORTED_MODULE_6__/* .MOST_ROWS */ .wq)
-        return outcomes;
-    return [...Map.groupBy(outcomes, ({ result }) => result).values()]
-        .toSorted((a, b) => a.length - b.length)
-        .flat();
-}
-function diskCell({ name, standing }) {
-    if (standing === 'former')
-        return `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(name)} (former)`;
-    return standing === 'gone' ? `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(name)} (gone)` : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(name);
-}
-function picturesOf(outcomes, run, now) {
+
+// EXTERNAL MODULE: ./src/action/report/snapshot-table.ts
+var snapshot_table = __nccwpck_require__(2256);
+;// CONCATENATED MODULE: ./src/action/report/prune-picture.ts
+/** The picture of a retention: what is left of each disk, and what was deleted. */
+
+
+
+/** Characters of a reason in the picture. */
+const MOST_IN_PICTURE = 36;
+/** The disks of a retention, to be drawn; `now` in milliseconds since the epoch. */
+function prunePictures(outcomes, run, now) {
     // Lists spell ids in other cases than the sources of copies do.
-    const ids = new Map(outcomes.map(({ snapshot }) => [(0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_11__/* .canonical */ .$N)(snapshot.id), snapshot.id]));
+    const ids = new Map(outcomes.map(({ snapshot }) => [(0,resource_id/* canonical */.$N)(snapshot.id), snapshot.id]));
     return [...Map.groupBy(outcomes, ({ source }) => source)].map(([source, members]) => {
         const home = source.disk?.location ?? members.find(({ kind }) => kind === 'snapshot')?.snapshot.location;
         return {
@@ -30566,18 +30408,18 @@ function picturesOf(outcomes, run, now) {
 }
 function drawn(outcome, home, ids, run, now) {
     const { snapshot, kind, copyOf } = outcome;
-    const record = recordOf(outcome, run, now);
+    const record = pruneRecord(outcome, run, now);
     return {
         id: snapshot.id,
         name: snapshot.name,
         timeCreated: snapshot.timeCreated,
-        location: (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_11__/* .sameId */ .s)(snapshot.location, home) ? undefined : snapshot.location,
+        location: (0,resource_id/* sameId */.s)(snapshot.location, home) ? undefined : snapshot.location,
         // What could not be deleted is a problem, whatever could be restored from it.
         usable: record.usable && outcome.result !== 'refused',
         failed: record.state === 'failed' || outcome.result === 'refused',
         note: noteOf(outcome, record),
         held: record.held,
-        copyOf: kind === 'copy' ? (ids.get((0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_11__/* .canonical */ .$N)(copyOf ?? '')) ?? '') : undefined,
+        copyOf: kind === 'copy' ? (ids.get((0,resource_id/* canonical */.$N)(copyOf ?? '')) ?? '') : undefined,
         deleted: wordForDeleted(outcome)
     };
 }
@@ -30602,7 +30444,7 @@ function noteOf({ result, reasons }, record) {
     if (result === 'refused')
         return 'not deleted';
     if (!record.usable)
-        return (0,_snapshot_table_js__WEBPACK_IMPORTED_MODULE_6__/* .stateInWords */ .OB)(record);
+        return (0,snapshot_table/* stateInWords */.OB)(record);
     const rules = reasons.filter((reason) => reason.startsWith('keep-'));
     if (rules.length === 0 && record.held)
         return undefined;
@@ -30625,6 +30467,193 @@ function noteOn({ standing, disk }) {
         case 'unknown':
             return undefined;
     }
+}
+
+// EXTERNAL MODULE: ./src/action/report/report.ts
+var report = __nccwpck_require__(1951);
+;// CONCATENATED MODULE: ./src/action/report/prune-report.ts
+/** What `prune` tells the workflow. */
+
+
+
+
+
+
+
+
+
+
+
+
+/** Reasons for failures that a summary tells; the table and the result file tell the rest. */
+const MOST_REASONS = 8;
+/** Builds the report; callable at any time while the operation runs. */
+function reportPrune(result, run, now) {
+    const { outcomes, context, dryRun } = result;
+    const entries = outcomes.map((outcome) => ({
+        outcome,
+        record: pruneRecord(outcome, run, now)
+    }));
+    const left = entries
+        .filter(({ outcome }) => isLeft(outcome))
+        .toSorted((a, b) => (0,lineage/* newestFirst */.ll)(a.outcome, b.outcome));
+    const records = left.map(({ record }) => record);
+    return {
+        outputs: {
+            ...(0,report_records/* snapshotOutputs */.b)(records, latestOf(left)?.record),
+            'kept-snapshot-ids': idsOf(entries, 'kept'),
+            ...(!dryRun && { 'pruned-snapshot-ids': idsOf(entries, 'deleted') })
+        },
+        files: [],
+        summary: () => (0,markdown/* paragraphs */.qN)(dryRun ? '## Retention: dry run' : '## Retention', ...prunedInWords(result, run, now)),
+        json: {
+            operation: result.operation,
+            dryRun,
+            ...(context !== undefined && {
+                rules: (0,retention_policy/* rulesOf */.fD)(context.policy).map(({ text }) => text),
+                pruneScope: context.pruneScope
+            }),
+            copiesKnown: result.copiesKnown,
+            ...(result.failure !== undefined && { failure: (0,errors/* describe */.q0)(result.failure) }),
+            snapshots: records,
+            decisions: entries.map(({ outcome, record }) => ({
+                id: record.id,
+                name: record.name,
+                disk: outcome.disk,
+                diskId: record.diskId,
+                diskUniqueId: outcome.diskUniqueId ?? null,
+                diskState: outcome.source.standing,
+                location: record.location,
+                timeCreated: record.timeCreated,
+                kind: record.kind,
+                own: record.own,
+                held: record.held,
+                action: outcome.action,
+                reasons: outcome.reasons,
+                result: outcome.result,
+                ...(outcome.error !== undefined && { error: (0,errors/* describe */.q0)(outcome.error) })
+            }))
+        }
+    };
+}
+/** The paragraphs about a retention, without a heading. */
+function prunedInWords(result, run, now) {
+    const { outcomes, context } = result;
+    const alike = (0,failure/* failedAlike */.SC)(outcomes);
+    return [
+        sentence(result),
+        ...(context === undefined ? [] : [ruleSentence(context)]),
+        ...(result.copiesKnown || outcomes.length === 0
+            ? []
+            : [
+                '⚠️ Whether copies of these snapshots are running in other resource groups is **unknown**: the rights of this sign-in do not reach all of the subscription. `Microsoft.Compute/snapshots/read` on the subscription would tell.'
+            ]),
+        ...alike
+            .slice(0, MOST_REASONS)
+            .map(({ outcomes: failed, error }) => `❌ ${(0,words/* counted */.hS)(failed.length, 'snapshot')} not deleted, such as ${(0,markdown/* code */.aY)(failed[0]?.snapshot.name ?? '')}: ${(0,markdown/* escapeMarkdown */.FV)((0,failure/* failureInWords */.dp)(error))}`),
+        (0,lineage_picture/* lineagePicture */.Y$)(prunePictures(outcomes, run, now), now),
+        ...(outcomes.length > 0 ? [tableOf(outcomes, now)] : [])
+    ];
+}
+/** Whether a snapshot is certainly there. One whose turn has not come may be gone when this is read. */
+function isLeft({ result }) {
+    return result === 'kept' || result === 'refused' || result === 'would-delete';
+}
+/** The snapshot to restore: as `list` tells it. */
+function latestOf(left) {
+    const usable = left.filter(({ outcome, record }) => record.usable && isOfLast(outcome.source));
+    return usable.find(({ record }) => record.kind === 'snapshot') ?? usable[0];
+}
+function idsOf(entries, result) {
+    return (0,report/* fittingJson */.M)(entries.filter(({ outcome }) => outcome.result === result).map(({ record }) => record.id));
+}
+function sentence({ outcomes, context, dryRun, failure }) {
+    const count = (...results) => outcomes.filter(({ result }) => results.includes(result)).length;
+    if (outcomes.length === 0)
+        return failure === undefined ? nothingInWords(context) : NOTHING_SEEN;
+    const names = [...new Set(outcomes.map(({ source }) => source.id ?? source.name))];
+    const [name = ''] = new Set(outcomes.map(({ disk }) => disk));
+    const whose = names.length === 1 ? (0,markdown/* code */.aY)(name) : (0,words/* counted */.hS)(names.length, 'disk');
+    const kept = count('kept');
+    if (dryRun) {
+        return `Of ${(0,words/* counted */.hS)(outcomes.length, 'incremental snapshot')} of ${names.length === 1 ? 'disk ' : ''}${whose}, ${count('would-delete')} would be deleted and ${kept} kept. Nothing was written.`;
+    }
+    const parts = [
+        `${(0,words/* counted */.hS)(count('deleted'), 'snapshot')} deleted`,
+        `${kept} kept`,
+        ...(count('gone') > 0 ? [`${count('gone')} gone already`] : []),
+        ...(count('refused', 'pending') > 0
+            ? [`**${count('refused', 'pending')} still there that should be deleted**`]
+            : []),
+        ...(count('in-doubt') > 0 ? [`**${count('in-doubt')} in doubt**`] : [])
+    ];
+    return `${failure === undefined ? '✅' : '❌'} ${names.length === 1 ? 'Disk ' : ''}${whose}: ${(0,words/* listed */.KE)(parts)}.`;
+}
+/** Azure's own words stay in the log: they name subscription and client, which are secrets in many teams. */
+const NOTHING_SEEN = '❌ What to delete could not be found out, so nothing was deleted; the log tells why.';
+function nothingInWords(context) {
+    const disks = context?.sources ?? [];
+    if (disks.length > 0) {
+        const one = disks.length === 1;
+        return `${one ? `Disk ${(0,markdown/* code */.aY)(disks[0]?.name ?? '')} has` : `${disks.length} disks have`} no incremental snapshot: nothing to delete.`;
+    }
+    const others = context?.others.count ?? 0;
+    const ofRepository = context?.others.ofRepository ?? 0;
+    return [
+        'No disk has snapshots that the rules may touch: nothing to delete.',
+        ...(others > 0
+            ? [
+                `There ${others === 1 ? 'is' : 'are'} ${(0,words/* counted */.hS)(others, 'incremental snapshot')} of others.`
+            ]
+            : []),
+        ...(ofRepository > 0
+            ? [
+                `Other workflows of this repository made ${ofRepository} of them: \`prune-scope: repository\` includes those.`
+            ]
+            : [])
+    ].join(' ');
+}
+function ruleSentence({ policy, pruneScope }) {
+    const rules = (0,words/* listed */.KE)((0,retention_policy/* rulesOf */.fD)(policy).map(({ text }) => (0,markdown/* code */.aY)(text)));
+    const scope = {
+        workflow: 'snapshots of this workflow',
+        repository: 'snapshots of this repository',
+        all: 'all incremental snapshots'
+    }[pruneScope];
+    return `Rules: ${rules}, for each disk and region; ${scope} (${(0,markdown/* code */.aY)(`prune-scope: ${pruneScope}`)}).`;
+}
+const FATES = {
+    kept: '✅ kept',
+    deleted: '🗑️ deleted',
+    'would-delete': '🗑️ would be deleted',
+    gone: '🗑️ gone already',
+    refused: '❌ not deleted',
+    'in-doubt': '❓ in doubt',
+    pending: '⏳ to be deleted'
+};
+function tableOf(outcomes, now) {
+    const several = new Set(outcomes.map(({ source }) => source)).size > 1;
+    return (0,snapshot_table/* foldedTable */.vd)(rareFirst(outcomes), (some) => (0,markdown/* table */.tp)([...(several ? ['Disk'] : []), 'Snapshot', 'Result', 'Why', 'Created', 'Region'], some.map(({ source, snapshot, kind, result, reasons }) => [
+        ...(several ? [diskCell(source)] : []),
+        `${(0,markdown/* code */.aY)(snapshot.name)}${kind === 'copy' ? ' (copy)' : ''}`,
+        FATES[result].replaceAll(' ', '&nbsp;'),
+        (0,markdown/* escapeMarkdown */.FV)(reasons.join('; ')),
+        (0,snapshot_table/* created */.zu)(new Date(snapshot.timeCreated).toISOString(), now),
+        (0,markdown/* escapeMarkdown */.FV)(snapshot.location)
+    ])));
+}
+/** Where not all have room, the rarer results come first: what happened to one is not lost among hundreds. */
+function rareFirst(outcomes) {
+    if (outcomes.length <= snapshot_table/* MOST_ROWS */.wq)
+        return outcomes;
+    return [...Map.groupBy(outcomes, ({ result }) => result).values()]
+        .toSorted((a, b) => a.length - b.length)
+        .flat();
+}
+function diskCell({ name, standing }) {
+    if (standing === 'former')
+        return `${(0,markdown/* code */.aY)(name)} (former)`;
+    return standing === 'gone' ? `${(0,markdown/* code */.aY)(name)} (gone)` : (0,markdown/* code */.aY)(name);
 }
 
 
@@ -38238,8 +38267,8 @@ function noteOf(generation, listed) {
         .join(' · ');
 }
 
-// EXTERNAL MODULE: ./src/action/report/prune-report.ts
-var prune_report = __nccwpck_require__(428);
+// EXTERNAL MODULE: ./src/action/report/prune-report.ts + 2 modules
+var prune_report = __nccwpck_require__(7280);
 ;// CONCATENATED MODULE: ./src/operations/restore/outcome.ts
 /** How far a restore has come: each new disk, and the exchange on the machine. */
 

@@ -6,25 +6,21 @@ import type { PruneSource } from '../../operations/prune/look.ts'
 import type { PruneOutcome } from '../../operations/prune/outcome.ts'
 import type { PruneContext, PruneResult } from '../../operations/prune.ts'
 import { newestFirst } from '../../snapshots/lineage.ts'
-import { readinessOf } from '../../snapshots/readiness.ts'
-import { canonical, sameId } from '../../snapshots/resource-id.ts'
 import { rulesOf } from '../../snapshots/retention/policy.ts'
 import type { Run } from '../../snapshots/run.ts'
 import { counted, listed } from '../../snapshots/words.ts'
-import type { PictureDisk, PictureSnapshot } from './lineage-picture.ts'
 import { lineagePicture } from './lineage-picture.ts'
 import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
+import { prunePictures } from './prune-picture.ts'
+import { isOfLast, pruneRecord } from './prune-record.ts'
 import type { SnapshotRecord } from './records.ts'
-import { snapshotOutputs, toRecord } from './records.ts'
+import { snapshotOutputs } from './records.ts'
 import type { Report } from './report.ts'
 import { fittingJson } from './report.ts'
-import { MOST_ROWS, created, foldedTable, stateInWords } from './snapshot-table.ts'
+import { MOST_ROWS, created, foldedTable } from './snapshot-table.ts'
 
 /** Reasons for failures that a summary tells; the table and the result file tell the rest. */
 const MOST_REASONS = 8
-
-/** Characters of a reason in the picture. */
-const MOST_IN_PICTURE = 36
 
 type Entry = { readonly outcome: PruneOutcome; readonly record: SnapshotRecord }
 
@@ -33,7 +29,7 @@ export function reportPrune(result: PruneResult, run: Run, now: number): Report 
   const { outcomes, context, dryRun } = result
   const entries = outcomes.map((outcome): Entry => ({
     outcome,
-    record: recordOf(outcome, run, now)
+    record: pruneRecord(outcome, run, now)
   }))
   const left = entries
     .filter(({ outcome }) => isLeft(outcome))
@@ -100,21 +96,9 @@ export function prunedInWords(result: PruneResult, run: Run, now: number): reado
         ({ outcomes: failed, error }) =>
           `❌ ${counted(failed.length, 'snapshot')} not deleted, such as ${code(failed[0]?.snapshot.name ?? '')}: ${escapeMarkdown(failureInWords(error))}`
       ),
-    lineagePicture(picturesOf(outcomes, run, now), now),
+    lineagePicture(prunePictures(outcomes, run, now), now),
     ...(outcomes.length > 0 ? [tableOf(outcomes, now)] : [])
   ]
-}
-
-function recordOf(outcome: PruneOutcome, run: Run, now: number): SnapshotRecord {
-  const { snapshot, kind, source } = outcome
-  return toRecord(snapshot, {
-    diskId: source.id ?? '',
-    kind,
-    // The SKU of the disk that exists now says nothing about a former one.
-    readiness: readinessOf(snapshot, source.disk?.sku),
-    run,
-    now
-  })
 }
 
 /** Whether a snapshot is certainly there. One whose turn has not come may be gone when this is read. */
@@ -126,11 +110,6 @@ function isLeft({ result }: PruneOutcome): boolean {
 function latestOf(left: readonly Entry[]): Entry | undefined {
   const usable = left.filter(({ outcome, record }) => record.usable && isOfLast(outcome.source))
   return usable.find(({ record }) => record.kind === 'snapshot') ?? usable[0]
-}
-
-/** Whether no later disk of the same name is known. */
-function isOfLast({ standing }: PruneSource): boolean {
-  return standing === 'current' || standing === 'gone' || standing === 'last'
 }
 
 function idsOf(entries: readonly Entry[], result: PruneOutcome['result']): string {
@@ -237,92 +216,4 @@ function rareFirst(outcomes: readonly PruneOutcome[]): readonly PruneOutcome[] {
 function diskCell({ name, standing }: PruneSource): string {
   if (standing === 'former') return `${code(name)} (former)`
   return standing === 'gone' ? `${code(name)} (gone)` : code(name)
-}
-
-function picturesOf(
-  outcomes: readonly PruneOutcome[],
-  run: Run,
-  now: number
-): readonly PictureDisk[] {
-  // Lists spell ids in other cases than the sources of copies do.
-  const ids = new Map(outcomes.map(({ snapshot }) => [canonical(snapshot.id), snapshot.id]))
-  return [...Map.groupBy(outcomes, ({ source }) => source)].map(([source, members]) => {
-    const home =
-      source.disk?.location ?? members.find(({ kind }) => kind === 'snapshot')?.snapshot.location
-    return {
-      name: source.name,
-      current: isOfLast(source),
-      note: noteOn(source),
-      snapshots: members.map((outcome) => drawn(outcome, home, ids, run, now))
-    }
-  })
-}
-
-function drawn(
-  outcome: PruneOutcome,
-  home: string | undefined,
-  ids: ReadonlyMap<string, string>,
-  run: Run,
-  now: number
-): PictureSnapshot {
-  const { snapshot, kind, copyOf } = outcome
-  const record = recordOf(outcome, run, now)
-  return {
-    id: snapshot.id,
-    name: snapshot.name,
-    timeCreated: snapshot.timeCreated,
-    location: sameId(snapshot.location, home) ? undefined : snapshot.location,
-    // What could not be deleted is a problem, whatever could be restored from it.
-    usable: record.usable && outcome.result !== 'refused',
-    failed: record.state === 'failed' || outcome.result === 'refused',
-    note: noteOf(outcome, record),
-    held: record.held,
-    copyOf: kind === 'copy' ? (ids.get(canonical(copyOf ?? '')) ?? '') : undefined,
-    deleted: wordForDeleted(outcome)
-  }
-}
-
-function wordForDeleted({ result }: PruneOutcome): string | undefined {
-  switch (result) {
-    case 'deleted':
-    case 'gone':
-      return 'deleted'
-    case 'would-delete':
-      return 'would be deleted'
-    case 'in-doubt':
-      return 'in doubt'
-    case 'pending':
-      return 'to be deleted'
-    case 'kept':
-    case 'refused':
-      return undefined
-  }
-}
-
-/** The rule that keeps it; where none does, what does. */
-function noteOf({ result, reasons }: PruneOutcome, record: SnapshotRecord): string | undefined {
-  if (result === 'refused') return 'not deleted'
-  if (!record.usable) return stateInWords(record)
-  const rules = reasons.filter((reason) => reason.startsWith('keep-'))
-  if (rules.length === 0 && record.held) return undefined
-  const note = rules.length > 0 ? rules.join(', ') : reasons[0]
-  return note === undefined || note.length <= MOST_IN_PICTURE
-    ? note
-    : `${note.slice(0, MOST_IN_PICTURE - 1).trimEnd()}…`
-}
-
-function noteOn({ standing, disk }: PruneSource): string | undefined {
-  switch (standing) {
-    case 'current':
-      return [disk?.sizeGb === undefined ? undefined : `${disk.sizeGb} GiB`, disk?.sku]
-        .filter((part) => part !== undefined)
-        .join(' · ')
-    case 'gone':
-      return 'the disk is gone'
-    case 'former':
-      return 'former disk of this name'
-    case 'last':
-    case 'unknown':
-      return undefined
-  }
 }
