@@ -42973,9 +42973,7 @@ async function latestSource(ref, snapshotGroup, location, lists, { azure, log })
         throw nothingToRestore(ref, resourceGroup, (0,snapshots_lineage/* descendantsOf */.gO)(lineage), own, location);
     }
     // Lists may lag, and spell groups as they please: what is restored is read by itself.
-    const snapshot = await azure.findSnapshot({ ...chosen.snapshot, resourceGroup });
-    if (snapshot === undefined)
-        throw nothingToRestore(ref, resourceGroup, [], [], location);
+    const snapshot = await readNamed({ ...chosen.snapshot, resourceGroup }, 'list', lists, azure);
     log.info(`${ref.name}: its latest usable snapshot in resource group "${resourceGroup}" is "${snapshot.name}" of ${new Date(snapshot.timeCreated).toISOString()}`);
     return {
         snapshot,

@@ -239,6 +239,16 @@ describe('restore', () => {
       )
     })
 
+    test('whose latest is deleted this very moment is told', async () => {
+      const azure = world().withSnapshots(ofData)
+      azure.beforeCall(({ method }) => {
+        if (method === 'findSnapshot') azure.snapshots.clear()
+      })
+      const refusal = await refusalOf(azure, request)
+      expect(refusal.message).toContain('There is no snapshot "data-snapshot"')
+      expect(refusal.remedy).toContain('Azure has just listed it')
+    })
+
     test('that was never there is told', async () => {
       const refusal = await refusalOf(new InMemoryAzure(), request)
       expect(refusal.message).toContain('There is no disk "data"')
