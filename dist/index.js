@@ -42605,10 +42605,6 @@ var verification = __nccwpck_require__(9017);
 
 
 
-/** A problem that a rule found, as an error. */
-function problemError({ code, message, remedy }) {
-    return new errors/* ActionError */.lZ(code, message, { remedy });
-}
 /** Why the step fails, when it does: a disk that was not made, else the exchange. */
 function restoreFailure(outcomes, swap) {
     const failed = outcomes.flatMap((outcome) => outcome.error === undefined ? [] : [{ name: labelOf(outcome.source), error: outcome.error }]);
@@ -43187,7 +43183,6 @@ function target_nameTaken({ name, resourceGroup, timeCreated, provisioningState 
 
 
 
-
 /** Plans a restore. Rejects with an ActionError that tells every problem; nothing has been written then. */
 async function prepare_prepare(request, ports) {
     const limit = (0,p_limit/* default */.A)(request.maxParallel);
@@ -43241,7 +43236,7 @@ async function prepare_planOne(source, naming, request, problems, ports) {
     };
     const plan = planDisk(source, choice);
     const wanted = { ...choice, location: request.location };
-    problems.push(...restoreProblems(source, plan, wanted).map(problemError));
+    problems.push(...restoreProblems(source, plan, wanted).map(failures/* problemError */.gS));
     return { source, plan, target: await findTarget(source, plan, naming, ports) };
 }
 function twins(disks) {
@@ -43254,7 +43249,7 @@ async function planSwap(machine, disks, { allowStop }, problems, limit, ports) {
     const attached = await readAttached(machine, disks, problems, limit, ports);
     const places = candidates.map((candidate) => (0,swap_plan/* placeOf */.$t)(machine, attached, candidate));
     const pairs = places.flatMap((place) => ('code' in place ? [] : [place]));
-    problems.push(...places.flatMap((place) => ('code' in place ? [problemError(place)] : [])), ...swapProblems(machine, candidates, pairs, allowStop).map(problemError));
+    problems.push(...places.flatMap((place) => ('code' in place ? [(0,failures/* problemError */.gS)(place)] : [])), ...swapProblems(machine, candidates, pairs, allowStop).map(failures/* problemError */.gS));
     const isNew = ({ disk }) => pairs.some(({ next }) => (0,resource_id/* sameId */.s)(disk.id, (0,resource_id/* formatResourceId */.bM)(next, 'disks')));
     const told = (0,swap_plan/* asDisksTell */.Oz)(machine, attached.filter(isNew).map(({ disk }) => disk));
     return {
@@ -43425,7 +43420,6 @@ function swap_reach_hasFailed({ provisioningState }) {
 
 
 
-
 /**
  * Exchanges the disks as planned. Never rejects: what went wrong is in the status, with where the machine stands
  * and how to go on or back.
@@ -43527,7 +43521,7 @@ async function takeStep(machine, pairs, apart, { azure }) {
         case undefined:
             return;
         case 'blocked':
-            throw problemError(step.problem);
+            throw (0,failures/* problemError */.gS)(step.problem);
         case 'data':
             await azure.changeDataDisks((0,resource_id/* refOf */.H8)(machine), step.change);
             return;
@@ -44373,6 +44367,7 @@ function quoted(text) {
 /* harmony export */   bn: () => (/* binding */ allOf),
 /* harmony export */   cp: () => (/* binding */ isUncertain),
 /* harmony export */   gJ: () => (/* binding */ partialFailure),
+/* harmony export */   gS: () => (/* binding */ problemError),
 /* harmony export */   j3: () => (/* binding */ settleAll),
 /* harmony export */   pw: () => (/* binding */ leavesDoubt),
 /* harmony export */   sl: () => (/* binding */ endsRun),
@@ -44404,12 +44399,15 @@ function isUncertain(error) {
     const status = error.azure?.status;
     return status !== undefined && (status === 408 || status === 429 || status >= 500);
 }
+/** A problem that a rule has found, as an error. */
+function problemError({ code, message, remedy }) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(code, message, { remedy });
+}
 /** Throws the first problem that a rule has found, if any has. */
 function refuse(...problems) {
     const found = problems.find((one) => one !== undefined);
-    if (found === undefined)
-        return;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(found.code, found.message, { remedy: found.remedy });
+    if (found !== undefined)
+        throw problemError(found);
 }
 /** Waits for all, so that everything that stands in the way is known and can be told together. */
 async function settleAll(tasks) {

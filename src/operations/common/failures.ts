@@ -28,11 +28,15 @@ export function isUncertain(error: unknown): error is ActionError {
   return status !== undefined && (status === 408 || status === 429 || status >= 500)
 }
 
+/** A problem that a rule has found, as an error. */
+export function problemError({ code, message, remedy }: Problem): ActionError {
+  return new ActionError(code, message, { remedy })
+}
+
 /** Throws the first problem that a rule has found, if any has. */
 export function refuse(...problems: readonly (Problem | undefined)[]): void {
   const found = problems.find((one) => one !== undefined)
-  if (found === undefined) return
-  throw new ActionError(found.code, found.message, { remedy: found.remedy })
+  if (found !== undefined) throw problemError(found)
 }
 
 /** What became of several tasks, each in the order given. */

@@ -1,15 +1,9 @@
 /** Failures of a restore. */
 
 import { ActionError, describe } from '../../errors.ts'
-import type { Problem } from '../../snapshots/problem.ts'
 import type { RestoreOutcome, SwapStatus } from './outcome.ts'
 import { isRestored, labelOf } from './outcome.ts'
 import { endsRun } from '../common/failures.ts'
-
-/** A problem that a rule found, as an error. */
-export function problemError({ code, message, remedy }: Problem): ActionError {
-  return new ActionError(code, message, { remedy })
-}
 
 /** Why the step fails, when it does: a disk that was not made, else the exchange. */
 export function restoreFailure(

@@ -29,8 +29,7 @@ import {
   wasStoppedSince
 } from '../../snapshots/restore/swap-plan.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
-import { asActionError, settleAll, throwAll } from '../common/failures.ts'
-import { problemError } from './failures.ts'
+import { asActionError, problemError, settleAll, throwAll } from '../common/failures.ts'
 import type { RestoreSource, SwapStatus } from './outcome.ts'
 import type { RestoreSources } from './sources.ts'
 import { ancestorOf, findSources } from './sources.ts'
