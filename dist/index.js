@@ -35996,7 +35996,8 @@ function startClock(timeoutMs, cancelled) {
 /* harmony export */   Wh: () => (/* binding */ findActionError),
 /* harmony export */   cZ: () => (/* binding */ causesOf),
 /* harmony export */   lZ: () => (/* binding */ ActionError),
-/* harmony export */   q0: () => (/* binding */ describe)
+/* harmony export */   q0: () => (/* binding */ describe),
+/* harmony export */   zR: () => (/* binding */ asError)
 /* harmony export */ });
 /* harmony import */ var _redaction_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1066);
 /**
@@ -36046,6 +36047,10 @@ function findActionError(error) {
             return inner;
     }
     return undefined;
+}
+/** Anything thrown, as an error that can be thrown on. */
+function asError(thrown) {
+    return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 
@@ -41567,13 +41572,15 @@ function gapFiller(length) {
 }
 
 ;// CONCATENATED MODULE: ./src/operations/export/crew.ts
+/** Work side by side, begun in the order of the disk. */
+
 function crewOf(size) {
     const running = new Map();
     const failures = [];
     const throwFailure = () => {
         const [first] = failures;
         if (first !== undefined)
-            throw asThrown(first.error);
+            throw (0,errors/* asError */.zR)(first.error);
     };
     return {
         async begin(offset, work) {
@@ -41596,9 +41603,6 @@ function crewOf(size) {
             throwFailure();
         }
     };
-}
-function asThrown(error) {
-    return error instanceof Error ? error : new Error(String(error));
 }
 
 ;// CONCATENATED MODULE: ./src/operations/export/ranges.ts
@@ -46029,6 +46033,7 @@ function viewOf({ subscriptionId }, views) {
 
 
 
+
 /** Looks. Rejects with an ActionError. */
 async function lookAround(request, ports) {
     return (0,common_select/* selectsNothing */.tr)(request.selection)
@@ -46054,10 +46059,10 @@ async function lookForSelected(request, ports) {
         const { resourceGroup } = target.scope;
         const refusal = view.missing.get((0,resource_id/* canonical */.$N)(resourceGroup ?? ''));
         if (target.disk !== undefined && refusal !== undefined)
-            throw asError(refusal);
+            throw (0,errors/* asError */.zR)(refusal);
         const origins = claims.get(target) ?? [];
         if (target.disk === undefined && origins.length === 0) {
-            throw asError(await (0,disks/* explainMissing */.Ce)(azure, target.ref, target.absence));
+            throw (0,errors/* asError */.zR)(await (0,disks/* explainMissing */.Ce)(azure, target.ref, target.absence));
         }
         looks.push(generationsOf(target, origins, request));
     }
@@ -46078,7 +46083,7 @@ async function lookForAll(request, ports) {
     const views = await readViews([scope], true, ports);
     const view = viewOf(scope, views);
     for (const refusal of view.missing.values())
-        throw asError(refusal);
+        throw (0,errors/* asError */.zR)(refusal);
     const origins = (0,lineage/* originsOf */.TZ)(view.snapshots)
         .filter(({ snapshot }) => isWithin(snapshot, scope))
         .map((origin) => spelled(origin, [origin.disk, home]))
@@ -46130,10 +46135,6 @@ async function readUnlessGone(ref, azure) {
             throw error;
         return { disk: undefined, absence: error };
     }
-}
-/** What Azure answered is an ActionError already; this is for the compiler. */
-function asError(error) {
-    return error instanceof Error ? error : new Error(String(error));
 }
 /**
  * The snapshots of each selected disk within its scope. One that a moved disk left at its old place belongs to

@@ -89,3 +89,8 @@ export function findActionError(error: unknown): ActionError | undefined {
   }
   return undefined
 }
+
+/** Anything thrown, as an error that can be thrown on. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown))
+}

@@ -1,4 +1,7 @@
 /** Work side by side, begun in the order of the disk. */
+
+import { asError } from '../../errors.ts'
+
 export type Crew = {
   /** Begins a piece as soon as there is room; rejects when one before it failed. */
   begin(offset: number, work: () => Promise<void>): Promise<void>
@@ -14,7 +17,7 @@ export function crewOf(size: number): Crew {
 
   const throwFailure = (): void => {
     const [first] = failures
-    if (first !== undefined) throw asThrown(first.error)
+    if (first !== undefined) throw asError(first.error)
   }
 
   return {
@@ -40,8 +43,4 @@ export function crewOf(size: number): Crew {
       throwFailure()
     }
   }
-}
-
-function asThrown(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error))
 }

@@ -6,6 +6,7 @@
 
 import pLimit from 'p-limit'
 
+import { asError } from '../../errors.ts'
 import type { Azure, Ports, Scope } from '../../ports.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
 import { newestFirst, originsOf } from '../../snapshots/lineage.ts'
@@ -196,11 +197,6 @@ async function readUnlessGone(
     if (!isGone(error)) throw error
     return { disk: undefined, absence: error }
   }
-}
-
-/** What Azure answered is an ActionError already; this is for the compiler. */
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error))
 }
 
 /**
