@@ -36065,7 +36065,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1107);
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9373);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3916);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(927);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(855);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8817);
 /** Process entry of both steps: real adapters in, main or post step out. The only top-level effect. */
 
@@ -36097,7 +36097,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 927:
+/***/ 855:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -41270,11 +41270,37 @@ function distinctGroups(groups) {
     return groups.filter((group, at) => groups.findIndex((one) => (0,resource_id/* sameId */.s)(one, group)) === at);
 }
 
+;// CONCATENATED MODULE: ./src/operations/diff/pages.ts
+/** What changed between two snapshots whose data is open, as Azure tells it: page by page. */
+
+/** The ranges of each page, in the order of the disk; of what is in use where there is no `base`. */
+async function* changedPages({ snapshot, base }, data, azure) {
+    let marker;
+    do {
+        const from = marker;
+        const page = await data.use((accesses) => azure.changedPages(newerOf(accesses), base && accesses[1], from));
+        if (page.marker !== undefined && page.marker === marker)
+            throw goesInCircles(snapshot);
+        yield page.ranges;
+        marker = page.marker;
+    } while (marker !== undefined);
+}
+/** The access to the snapshot that is compared or exported, which is always opened first. */
+function newerOf([newer]) {
+    if (newer === undefined)
+        throw new TypeError('nothing is open');
+    return newer;
+}
+function goesInCircles({ name }) {
+    return new errors/* ActionError */.lZ('AzureRefused', `Azure told the same part of the changes of snapshot "${name}" twice.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
+}
+
 ;// CONCATENATED MODULE: ./src/operations/diff.ts
 /**
  * `diff`: which bytes of a disk changed between two of its snapshots. Ranges go to a file as they arrive; what is kept
  * of them is how many there are, how many bytes they are, and where on the disk.
  */
+
 
 
 
@@ -41313,7 +41339,8 @@ async function compare(comparison, file, ports) {
     }
 }
 /** Reads all pages, and writes what they tell as it comes. */
-async function record({ snapshot, base }, data, name, { azure, files, log }) {
+async function record(comparison, data, name, { azure, files, log }) {
+    const { snapshot, base } = comparison;
     const diskBytes = bytesOf(snapshot.sizeGb ?? 0);
     const count = counter(diskBytes);
     const join = joiner();
@@ -41324,20 +41351,11 @@ async function record({ snapshot, base }, data, name, { azure, files, log }) {
             await file.write(lines);
     };
     try {
-        let marker;
-        do {
-            const page = await data.use(([newer, older]) => {
-                if (newer === undefined)
-                    throw new TypeError('nothing is open');
-                return azure.changedPages(newer, older, marker);
-            });
-            if (page.marker !== undefined && page.marker === marker)
-                throw goesInCircles(snapshot);
-            await inOrder(take(join.add(cut(page.ranges))), snapshot);
-            marker = page.marker;
+        for await (const page of changedPages(comparison, data, azure)) {
+            await inOrder(take(join.add(cut(page))), snapshot);
             const { ranges } = count.tally();
             log.debug(`${snapshot.name}: ${ranges} ranges so far`);
-        } while (marker !== undefined);
+        }
         await take(join.end());
     }
     finally {
@@ -41368,9 +41386,6 @@ async function inOrder(taking, { name }) {
             cause: error
         });
     }
-}
-function goesInCircles({ name }) {
-    return new errors/* ActionError */.lZ('AzureRefused', `Azure told the same part of the changes of snapshot "${name}" twice.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
 }
 /** Tells an outcome, and warns about a change that is larger than it should be. */
 function told(outcome, { warnOver }, { log }) {
@@ -41610,25 +41625,21 @@ function crewOf(size) {
 
 
 
+
 /** A page of a blob, in bytes. */
 const PAGE = 512;
 /** Everything that differs from what the blob held, page by page, adjacent ranges joined. */
-async function* rangesOf({ snapshot, over, base }, length, data, { azure }) {
+async function* rangesOf(step, length, data, { azure }) {
+    const { snapshot, over, base } = step;
     const join = joiner();
     const gaps = gapFiller(length);
     const whole = (ranges) => over === 'anything' ? [...gaps.fill(ranges)] : ranges;
-    let marker;
     let last;
-    do {
-        const from = marker;
-        const page = await data.use((accesses) => azure.changedPages(newerOf(accesses), base && accesses[1], from));
-        if (page.marker !== undefined && page.marker === marker)
-            throw ranges_goesInCircles(snapshot.name);
-        const ranges = whole(ranges_inOrder(() => [...join.add(page.ranges)], snapshot.name));
+    for await (const page of changedPages(step, data, azure)) {
+        const ranges = whole(ranges_inOrder(() => [...join.add(page)], snapshot.name));
         last = ranges.at(-1) ?? last;
         yield ranges;
-        marker = page.marker;
-    } while (marker !== undefined);
+    }
     const rest = [...whole(join.end()), ...(over === 'anything' ? gaps.end() : [])];
     yield rest;
     last = rest.at(-1) ?? last;
@@ -41651,15 +41662,6 @@ function ranges_inOrder(work, name) {
             cause: error
         });
     }
-}
-function ranges_goesInCircles(name) {
-    return new errors/* ActionError */.lZ('AzureRefused', `Azure told the same part of the changes of snapshot "${name}" twice.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
-}
-/** The access to the snapshot that is exported, which is always opened first. */
-function newerOf([newer]) {
-    if (newer === undefined)
-        throw new TypeError('nothing is open');
-    return newer;
 }
 
 ;// CONCATENATED MODULE: ./src/operations/export/telling.ts
@@ -41686,6 +41688,7 @@ function tellerOf(name, done, length, { clock, log }) {
 
 ;// CONCATENATED MODULE: ./src/operations/export/prove.ts
 /** Whether a blob holds what a snapshot holds, by lengths and by hashes that Azure computes. */
+
 
 
 
@@ -41743,6 +41746,7 @@ async function proveContent(step, length, data, { target, parallel }, ports) {
  * One snapshot into a blob that holds the one before it. Pieces are copied side by side; how far everything is written
  * is noted in the blob, so that a later run goes on there.
  */
+
 
 
 
@@ -46672,8 +46676,8 @@ const GO_ON = '**How to go on**: run this job again with the same inputs; it doe
 var state = __nccwpck_require__(3175);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/main.ts + 92 modules
-var main = __nccwpck_require__(927);
+// EXTERNAL MODULE: ./src/main.ts + 93 modules
+var main = __nccwpck_require__(855);
 // EXTERNAL MODULE: ./src/operations/diff/access.ts
 var access = __nccwpck_require__(4568);
 // EXTERNAL MODULE: ./src/operations/common/failures.ts

@@ -14,6 +14,7 @@ import type { OpenData } from './diff/access.ts'
 import { hasLargeSectors, withData } from './diff/access.ts'
 import type { Comparison, DiffPlanRequest } from './diff/plan.ts'
 import { planDiff } from './diff/plan.ts'
+import { changedPages } from './diff/pages.ts'
 import type { DiffPorts } from './diff/ports.ts'
 import { asActionError, endsRun } from './common/failures.ts'
 
@@ -81,11 +82,12 @@ async function compare(
 
 /** Reads all pages, and writes what they tell as it comes. */
 async function record(
-  { snapshot, base }: Comparison,
+  comparison: Comparison,
   data: OpenData,
   name: string,
   { azure, files, log }: DiffPorts
 ): Promise<Pick<DiffOutcome, 'tally' | 'rangesFile'>> {
+  const { snapshot, base } = comparison
   const diskBytes = bytesOf(snapshot.sizeGb ?? 0)
   const count = counter(diskBytes)
   const join = joiner()
@@ -95,18 +97,11 @@ async function record(
     for (const lines of toLines(count.through(ranges))) await file.write(lines)
   }
   try {
-    let marker: string | undefined
-    do {
-      const page = await data.use(([newer, older]) => {
-        if (newer === undefined) throw new TypeError('nothing is open')
-        return azure.changedPages(newer, older, marker)
-      })
-      if (page.marker !== undefined && page.marker === marker) throw goesInCircles(snapshot)
-      await inOrder(take(join.add(cut(page.ranges))), snapshot)
-      marker = page.marker
+    for await (const page of changedPages(comparison, data, azure)) {
+      await inOrder(take(join.add(cut(page))), snapshot)
       const { ranges } = count.tally()
       log.debug(`${snapshot.name}: ${ranges} ranges so far`)
-    } while (marker !== undefined)
+    }
     await take(join.end())
   } finally {
     await file.close()
@@ -142,14 +137,6 @@ async function inOrder(taking: Promise<void>, { name }: Snapshot): Promise<void>
       }
     )
   }
-}
-
-function goesInCircles({ name }: Snapshot): ActionError {
-  return new ActionError(
-    'AzureRefused',
-    `Azure told the same part of the changes of snapshot "${name}" twice.`,
-    { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
-  )
 }
 
 /** Tells an outcome, and warns about a change that is larger than it should be. */

@@ -10,10 +10,11 @@ import { isSnapshotOf, stateMetadata } from '../../snapshots/data/export-state.t
 import { fromPosition, piecesOf } from '../../snapshots/data/pieces.ts'
 import type { OpenData } from '../diff/access.ts'
 import { hasLargeSectors, patiently, withData } from '../diff/access.ts'
+import { newerOf } from '../diff/pages.ts'
 import { crewOf } from './crew.ts'
 import type { ExportPorts, LeasedBlob, TargetBlob } from './ports.ts'
 import { proveContent, proveLength, wholeOf } from './prove.ts'
-import { PAGE, newerOf, rangesOf } from './ranges.ts'
+import { PAGE, rangesOf } from './ranges.ts'
 import { tellerOf } from './telling.ts'
 
 /** What one step did. */

@@ -7,9 +7,10 @@ import { piecesOf } from '../../snapshots/data/pieces.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import type { OpenData } from '../diff/access.ts'
 import { patiently, withData } from '../diff/access.ts'
+import { newerOf } from '../diff/pages.ts'
 import { crewOf } from './crew.ts'
 import type { ExportPorts, TargetBlob } from './ports.ts'
-import { newerOf, rangesOf } from './ranges.ts'
+import { rangesOf } from './ranges.ts'
 import { tellerOf } from './telling.ts'
 
 /** What is compared, and how. */

@@ -1,11 +1,12 @@
 /** The ranges of a snapshot that are written to a blob, or compared with it, as Azure tells them. */
 
 import { ActionError } from '../../errors.ts'
-import type { ChangedRange, DataAccess } from '../../ports.ts'
+import type { ChangedRange } from '../../ports.ts'
 import { joiner } from '../../snapshots/data/changed-ranges.ts'
 import type { ExportStep } from '../../snapshots/data/export-state.ts'
 import { gapFiller } from '../../snapshots/data/pieces.ts'
 import type { OpenData } from '../diff/access.ts'
+import { changedPages } from '../diff/pages.ts'
 import type { ExportPorts } from './ports.ts'
 
 /** A page of a blob, in bytes. */
@@ -13,28 +14,22 @@ export const PAGE = 512
 
 /** Everything that differs from what the blob held, page by page, adjacent ranges joined. */
 export async function* rangesOf(
-  { snapshot, over, base }: ExportStep,
+  step: ExportStep,
   length: number,
   data: OpenData,
   { azure }: ExportPorts
 ): AsyncGenerator<readonly ChangedRange[]> {
+  const { snapshot, over, base } = step
   const join = joiner()
   const gaps = gapFiller(length)
   const whole = (ranges: readonly ChangedRange[]): readonly ChangedRange[] =>
     over === 'anything' ? [...gaps.fill(ranges)] : ranges
-  let marker: string | undefined
   let last: ChangedRange | undefined
-  do {
-    const from = marker
-    const page = await data.use((accesses) =>
-      azure.changedPages(newerOf(accesses), base && accesses[1], from)
-    )
-    if (page.marker !== undefined && page.marker === marker) throw goesInCircles(snapshot.name)
-    const ranges = whole(inOrder(() => [...join.add(page.ranges)], snapshot.name))
+  for await (const page of changedPages(step, data, azure)) {
+    const ranges = whole(inOrder(() => [...join.add(page)], snapshot.name))
     last = ranges.at(-1) ?? last
     yield ranges
-    marker = page.marker
-  } while (marker !== undefined)
+  }
   const rest = [...whole(join.end()), ...(over === 'anything' ? gaps.end() : [])]
   yield rest
   last = rest.at(-1) ?? last
@@ -62,18 +57,4 @@ function inOrder<T>(work: () => T, name: string): T {
       }
     )
   }
-}
-
-function goesInCircles(name: string): ActionError {
-  return new ActionError(
-    'AzureRefused',
-    `Azure told the same part of the changes of snapshot "${name}" twice.`,
-    { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
-  )
-}
-
-/** The access to the snapshot that is exported, which is always opened first. */
-export function newerOf([newer]: readonly DataAccess[]): DataAccess {
-  if (newer === undefined) throw new TypeError('nothing is open')
-  return newer
 }
