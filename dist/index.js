@@ -33132,7 +33132,7 @@ function parse(text) {
 
 /***/ }),
 
-/***/ 1107:
+/***/ 7054:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34038,12 +34038,32 @@ function isElement(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+;// CONCATENATED MODULE: ./src/azure/storage-pipeline.ts
+/** How Azure Storage is asked about data: through a proxy, with patience, and no longer than the run lasts. */
+
+
+
+/** `policies` see each attempt: what they refuse is asked for again. */
+function storagePipeline(options, asked, policies) {
+    const throttler = (url) => new URL(url).host;
+    const pipeline = (0,dist_esm/* createEmptyPipeline */.O8)();
+    pipeline.addPolicy((0,dist_esm/* proxyPolicy */.Ll)());
+    pipeline.addPolicy((0,dist_esm/* userAgentPolicy */.z7)({ userAgentPrefix: options.userAgent }));
+    pipeline.addPolicy(keepsRefusals());
+    pipeline.addPolicy(patience(options, { ...asked, who: 'Azure Storage', throttler }), {
+        phase: 'Retry'
+    });
+    for (const policy of [...policies, insistsOnStorage(), endsWithTheRun(options.signal)]) {
+        pipeline.addPolicy(policy, { afterPhase: 'Retry' });
+    }
+    return pipeline;
+}
+
 ;// CONCATENATED MODULE: ./src/azure/page-blob.ts
 /**
  * The data of snapshots: Azure Storage's REST interface, as far as the SDK does not have it. Its helper for the changes
  * of managed disks takes no marker, drops the one it gets, and counts each range one byte short (12.32.0).
  */
-
 
 
 
@@ -34055,15 +34075,12 @@ const MOST_RANGES = 10_000;
 const DISK_SCOPE = 'https://disk.azure.com//.default';
 /** The least built-in role for snapshots whose exports need a sign-in (Microsoft: built-in roles, compute). */
 const DISK_ROLE = 'Data Operator for Managed Disks';
-const STORAGE = {
-    methods: new Set(['GET']),
-    who: 'Azure Storage',
-    again: 'reading again',
-    throttler: (url) => new URL(url).host
-};
 function pageBlobs(options) {
     const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
-    const pipeline = makePipeline(options);
+    const pipeline = storagePipeline(options, { methods: new Set(['GET']), again: 'reading again' }, [
+        signsInWhenAsked(options),
+        readsPageLists()
+    ]);
     return {
         async changedPages(newer, older, marker) {
             const request = (0,dist_esm/* createPipelineRequest */.G6)({
@@ -34078,7 +34095,7 @@ function pageBlobs(options) {
             request.streamResponseStatusCodes = new Set([200]);
             try {
                 await pipeline.sendRequest(network, request);
-                return pageOf(request);
+                return takePage(request);
             }
             finally {
                 pages.delete(request);
@@ -34086,36 +34103,27 @@ function pageBlobs(options) {
         }
     };
 }
-function makePipeline(options) {
-    const pipeline = (0,dist_esm/* createEmptyPipeline */.O8)();
-    pipeline.addPolicy((0,dist_esm/* proxyPolicy */.Ll)());
-    pipeline.addPolicy((0,dist_esm/* userAgentPolicy */.z7)({ userAgentPrefix: options.userAgent }));
-    pipeline.addPolicy(keepsRefusals());
-    pipeline.addPolicy(patience(options, STORAGE), { phase: 'Retry' });
-    pipeline.addPolicy(signsInWhenAsked(options), { afterPhase: 'Retry' });
-    pipeline.addPolicy(readsPageLists(), { afterPhase: 'Retry' });
-    pipeline.addPolicy(insistsOnStorage(), { afterPhase: 'Retry' });
-    pipeline.addPolicy(endsWithTheRun(options.signal), { afterPhase: 'Retry' });
-    return pipeline;
-}
 /**
  * Pages that were read where they can still be asked for again. Not a weak map: what it holds outlives the collections
  * of young objects, and a million ranges would become old.
  */
 const pages = new Map();
-function pageOf(request) {
+/** The page that answered a request of a pipeline which reads page lists; once. */
+function takePage(request) {
     const page = pages.get(request);
     if (page === undefined)
         throw new TypeError('the answer was not read');
+    pages.delete(request);
     return page;
 }
-/** Reads a page as it comes, so that one that was spoilt on its way is asked for again. */
+/** Reads a list of ranges as it comes, so that one that was spoilt on its way is asked for again. */
 function readsPageLists() {
     return {
         name: 'readsPageListsPolicy',
         async sendRequest(request, next) {
             const response = await next(request);
-            if (response.status >= 300)
+            const isList = new URL(request.url).searchParams.get('comp') === 'pagelist';
+            if (!isList || response.status >= 300)
                 return response;
             try {
                 pages.set(request, await readPage(response));
@@ -34127,37 +34135,12 @@ function readsPageLists() {
         }
     };
 }
-/** A list of ranges that came as a whole is one; what was spoilt on its way is asked for again. */
-function insistsOnPageLists() {
-    return {
-        name: 'insistsOnPageListsPolicy',
-        async sendRequest(request, next) {
-            const response = await next(request);
-            const isList = new URL(request.url).searchParams.get('comp') === 'pagelist';
-            if (!isList || response.status >= 300)
-                return response;
-            try {
-                await pageListOf(response);
-            }
-            catch (error) {
-                throw spoilt(error, request, response.status);
-            }
-            return response;
-        }
-    };
-}
-async function readPage({ readableStreamBody: body }) {
+async function readPage({ readableStreamBody: body, bodyAsText }) {
     const reader = pageListReader();
     // The pipeline's type is that of any stream; Node's is read as it comes.
-    const chunks = (body ?? []);
+    const chunks = (body ?? [Buffer.from(bodyAsText ?? '')]);
     for await (const chunk of chunks)
         reader.take(chunk);
-    return reader.end();
-}
-/** The page of an answer that came as a whole. */
-function pageListOf({ bodyAsText }) {
-    const reader = pageListReader();
-    reader.take(Buffer.from(bodyAsText ?? ''));
     return reader.end();
 }
 /** Why a page could not be read, as an error that is worth another try. */
@@ -34170,13 +34153,18 @@ function spoilt(error, request, statusCode) {
     const message = error instanceof Error ? error.message : String(error);
     return new dist_esm/* RestError */.pj(`the answer broke off: ${message}`, { code: 'ECONNRESET', request });
 }
+/** An access token for the data of snapshots, beside the signed URL; absent where none is given. */
+async function diskToken({ credential, signal }) {
+    const token = await credential.getToken([DISK_SCOPE], { abortSignal: signal });
+    return token?.token;
+}
 /** A snapshot whose exports need a sign-in refuses the SAS alone with a challenge; then a token goes with it. */
-function signsInWhenAsked({ credential, signal }) {
+function signsInWhenAsked(options) {
     const protectedHosts = new Set();
     const signIn = async (request) => {
-        const token = await credential.getToken([DISK_SCOPE], { abortSignal: signal });
-        if (token !== null)
-            request.headers.set('authorization', `Bearer ${token.token}`);
+        const token = await diskToken(options);
+        if (token !== undefined)
+            request.headers.set('authorization', `Bearer ${token}`);
     };
     return {
         name: 'signsInWhenAskedPolicy',
@@ -34381,15 +34369,10 @@ const STORAGE_SCOPE = 'https://storage.azure.com/.default';
 /** The least built-in role for a target. */
 const TARGET_ROLE = 'Storage Blob Data Contributor';
 /** Writing pages twice does no harm: every request here may be repeated. */
-const page_blob_requests_STORAGE = {
-    methods: new Set(['GET', 'HEAD', 'PUT']),
-    who: 'Azure Storage',
-    again: 'asking again',
-    throttler: (url) => new URL(url).host
-};
+const REPEATED = { methods: new Set(['GET', 'HEAD', 'PUT']), again: 'asking again' };
 /** Asks with a URL that is signed for the snapshot. Rejects with whatever the pipeline throws. */
 function sourceReader(options) {
-    const pipeline = page_blob_requests_makePipeline(options, signsInWhenAsked(options));
+    const pipeline = storagePipeline(options, REPEATED, [signsInWhenAsked(options)]);
     const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
     return (method, { url }, headers) => {
         const request = (0,dist_esm/* createPipelineRequest */.G6)({ url, method, headers: headersOf(headers) });
@@ -34404,7 +34387,10 @@ function sender(address, options) {
     const url = (0,blob_url/* urlOf */.rs)(address);
     const { credential } = options;
     const signIn = (0,dist_esm/* bearerTokenAuthenticationPolicy */.N$)({ credential, scopes: STORAGE_SCOPE });
-    const writer = page_blob_requests_makePipeline(options, signature === undefined ? signIn : undefined);
+    const writer = storagePipeline(options, REPEATED, [
+        ...(signature === undefined ? [signIn] : []),
+        readsPageLists()
+    ]);
     const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
     return (method, component, headers) => {
         const query = [component, signature ?? ''].filter((part) => part !== '').join('&');
@@ -34417,19 +34403,6 @@ function sender(address, options) {
             request.streamResponseStatusCodes = new Set([200, 206]);
         return writer.sendRequest(network, request);
     };
-}
-function page_blob_requests_makePipeline(options, signIn) {
-    const pipeline = (0,dist_esm/* createEmptyPipeline */.O8)();
-    pipeline.addPolicy((0,dist_esm/* proxyPolicy */.Ll)());
-    pipeline.addPolicy((0,dist_esm/* userAgentPolicy */.z7)({ userAgentPrefix: options.userAgent }));
-    pipeline.addPolicy(keepsRefusals());
-    pipeline.addPolicy(patience(options, page_blob_requests_STORAGE), { phase: 'Retry' });
-    if (signIn !== undefined)
-        pipeline.addPolicy(signIn, { afterPhase: 'Retry' });
-    pipeline.addPolicy(insistsOnPageLists(), { afterPhase: 'Retry' });
-    pipeline.addPolicy(insistsOnStorage(), { afterPhase: 'Retry' });
-    pipeline.addPolicy(endsWithTheRun(options.signal), { afterPhase: 'Retry' });
-    return pipeline;
 }
 /** The SDK, loaded by those who export only. */
 async function connect({ endpoint, container: name, blob, signature }, { credential, userAgent }) {
@@ -34457,43 +34430,38 @@ async function connect({ endpoint, container: name, blob, signature }, { credent
     return { client: container.getPageBlobClient(blob), container };
 }
 /** Explains what went wrong with the data of a snapshot, as an ActionError. */
-async function onSource(what, { signal }, work) {
+function onSource(what, { signal }, work) {
+    return explained(work, (error) => explainStorage(error, { what, role: DISK_ROLE }, signal));
+}
+/** Explains what went wrong with the blob that is written, as an ActionError. */
+function onTarget(what, { signal }, work) {
+    return explained(work, (error) => ofTarget(explainStorage(error, { what, role: TARGET_ROLE }, signal)));
+}
+async function explained(work, explain) {
     try {
         return await work();
     }
     catch (error) {
-        throw explainStorage(error, { what, role: DISK_ROLE }, signal);
+        throw explain(error);
     }
 }
 /**
- * Explains what went wrong with the blob that is written, as an ActionError.
  * A refusal of the target's own signature must not pass for one of the source's, which is cured by opening the source
  * anew: that one has a code of its own where pages are copied.
  */
-async function onTarget(what, { signal }, work) {
-    try {
-        return await work();
-    }
-    catch (error) {
-        const failure = explainStorage(error, { what, role: TARGET_ROLE }, signal);
-        if (failure.azure?.code !== 'AuthenticationFailed')
-            throw failure;
-        throw new errors/* ActionError */.lZ('Forbidden', failure.message, {
-            remedy: 'The signature in "blob-url" has expired, or does not belong to that place. It has to allow reading, creating, writing and listing, for as long as the export takes.',
-            azure: { status: 403 },
-            cause: failure
-        });
-    }
+function ofTarget(failure) {
+    if (failure.azure?.code !== 'AuthenticationFailed')
+        return failure;
+    return new errors/* ActionError */.lZ('Forbidden', failure.message, {
+        remedy: 'The signature in "blob-url" has expired, or does not belong to that place. It has to allow reading, creating, writing and listing, for as long as the export takes.',
+        azure: { status: 403 },
+        cause: failure
+    });
 }
 /** Whether the source of a copy asks for a sign-in. */
 function asksForToken(error) {
     const status = error.statusCode;
     return status === 401;
-}
-/** An access token for a scope, for requests that carry it beside a signed URL. */
-async function tokenFor(scope, { credential, signal }) {
-    const token = await credential.getToken([scope], { abortSignal: signal });
-    return token?.token ?? '';
 }
 function headersOf(headers) {
     return (0,dist_esm/* createHttpHeaders */.Nc)({ 'x-ms-version': STORAGE_VERSION, ...headers });
@@ -34613,7 +34581,7 @@ function makeTarget(address, ask, options) {
             let from = '';
             for (;;) {
                 const list = await send('GET', `comp=pagelist&maxresults=1${from}`, headers);
-                const { ranges, marker } = await pageListOf(list);
+                const { ranges, marker } = takePage(list.request);
                 if ([...ranges].some(({ kind }) => kind === 'changed'))
                     return false;
                 // An answer without a range is the last only when it says so.
@@ -34665,7 +34633,7 @@ function leased(id, url, options, send, control, release) {
             'x-ms-source-range': range,
             'x-ms-copy-source': source.url,
             ...(isProtected && {
-                'x-ms-copy-source-authorization': `Bearer ${await tokenFor(DISK_SCOPE, options)}`
+                'x-ms-copy-source-authorization': `Bearer ${(await diskToken(options)) ?? ''}`
             })
         });
     }
@@ -34794,15 +34762,7 @@ function dataStore(arm, parting, options) {
                 .clientFor(ref.subscriptionId)
                 .snapshots.revokeAccess(ref.resourceGroup, ref.name, polling(parting));
         }),
-        changedPages: async (newer, older, marker) => {
-            try {
-                return await blobs.changedPages(newer, older, marker);
-            }
-            catch (error) {
-                const what = older === undefined ? 'read what is in use on a snapshot' : 'read what changed on a disk';
-                throw explainStorage(error, { what, role: DISK_ROLE }, options.signal);
-            }
-        }
+        changedPages: (newer, older, marker) => onSource(older === undefined ? 'read what is in use on a snapshot' : 'read what changed on a disk', options, () => blobs.changedPages(newer, older, marker))
     };
 }
 /** Hides a signed URL, and its signature wherever that is quoted alone. */
@@ -36062,7 +36022,7 @@ function asError(thrown) {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2995);
 /* harmony import */ var _action_state_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3175);
-/* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1107);
+/* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7054);
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9373);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3916);
 /* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(855);

@@ -1,15 +1,12 @@
 /** Requests to Azure Storage about blobs: who is asked, with which sign-in, and what a refusal is. */
 
 import type { ContainerClient, PageBlobClient } from '@azure/storage-blob'
-import type { Pipeline, PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline'
+import type { PipelineResponse } from '@azure/core-rest-pipeline'
 import {
   bearerTokenAuthenticationPolicy,
   createDefaultHttpClient,
-  createEmptyPipeline,
   createHttpHeaders,
-  createPipelineRequest,
-  proxyPolicy,
-  userAgentPolicy
+  createPipelineRequest
 } from '@azure/core-rest-pipeline'
 
 import { ActionError } from '../errors.ts'
@@ -17,17 +14,10 @@ import type { DataAccess } from '../ports.ts'
 import type { BlobAddress } from '../snapshots/data/blob-url.ts'
 import { urlOf } from '../snapshots/data/blob-url.ts'
 import type { PageBlobOptions } from './page-blob.ts'
-import { DISK_ROLE, STORAGE_VERSION, insistsOnPageLists, signsInWhenAsked } from './page-blob.ts'
+import { DISK_ROLE, STORAGE_VERSION, readsPageLists, signsInWhenAsked } from './page-blob.ts'
 import { explainStorage } from './page-blob-errors.ts'
-import type { Asked } from './throttling.ts'
-import { patience } from './throttling.ts'
-import {
-  REQUEST_TIMEOUT_MS,
-  endsWithTheRun,
-  insistsOnStorage,
-  keepsRefusals,
-  notOfStorage
-} from './transport.ts'
+import { storagePipeline } from './storage-pipeline.ts'
+import { REQUEST_TIMEOUT_MS, notOfStorage } from './transport.ts'
 
 /** The same in every cloud (Microsoft: authorize access to blobs). */
 const STORAGE_SCOPE = 'https://storage.azure.com/.default'
@@ -36,12 +26,7 @@ const STORAGE_SCOPE = 'https://storage.azure.com/.default'
 const TARGET_ROLE = 'Storage Blob Data Contributor'
 
 /** Writing pages twice does no harm: every request here may be repeated. */
-const STORAGE: Asked = {
-  methods: new Set(['GET', 'HEAD', 'PUT']),
-  who: 'Azure Storage',
-  again: 'asking again',
-  throttler: (url) => new URL(url).host
-}
+const REPEATED = { methods: new Set(['GET', 'HEAD', 'PUT']), again: 'asking again' }
 
 /** Asks about the data of a snapshot, with a sign-in where that is needed; none of the target goes along. */
 export type AskSource = (
@@ -52,7 +37,7 @@ export type AskSource = (
 
 /** Asks with a URL that is signed for the snapshot. Rejects with whatever the pipeline throws. */
 export function sourceReader(options: PageBlobOptions): AskSource {
-  const pipeline = makePipeline(options, signsInWhenAsked(options))
+  const pipeline = storagePipeline(options, REPEATED, [signsInWhenAsked(options)])
   const network = createDefaultHttpClient()
   return (method, { url }, headers) => {
     const request = createPipelineRequest({ url, method, headers: headersOf(headers) })
@@ -74,7 +59,10 @@ export function sender(address: BlobAddress, options: PageBlobOptions): Send {
   const url = urlOf(address)
   const { credential } = options
   const signIn = bearerTokenAuthenticationPolicy({ credential, scopes: STORAGE_SCOPE })
-  const writer = makePipeline(options, signature === undefined ? signIn : undefined)
+  const writer = storagePipeline(options, REPEATED, [
+    ...(signature === undefined ? [signIn] : []),
+    readsPageLists()
+  ])
   const network = createDefaultHttpClient()
   return (method, component, headers) => {
     const query = [component, signature ?? ''].filter((part) => part !== '').join('&')
@@ -86,19 +74,6 @@ export function sender(address: BlobAddress, options: PageBlobOptions): Send {
     if (component === '') request.streamResponseStatusCodes = new Set([200, 206])
     return writer.sendRequest(network, request)
   }
-}
-
-function makePipeline(options: PageBlobOptions, signIn: PipelinePolicy | undefined): Pipeline {
-  const pipeline = createEmptyPipeline()
-  pipeline.addPolicy(proxyPolicy())
-  pipeline.addPolicy(userAgentPolicy({ userAgentPrefix: options.userAgent }))
-  pipeline.addPolicy(keepsRefusals())
-  pipeline.addPolicy(patience(options, STORAGE), { phase: 'Retry' })
-  if (signIn !== undefined) pipeline.addPolicy(signIn, { afterPhase: 'Retry' })
-  pipeline.addPolicy(insistsOnPageLists(), { afterPhase: 'Retry' })
-  pipeline.addPolicy(insistsOnStorage(), { afterPhase: 'Retry' })
-  pipeline.addPolicy(endsWithTheRun(options.signal), { afterPhase: 'Retry' })
-  return pipeline
 }
 
 /** The SDK, loaded by those who export only. */
@@ -130,55 +105,54 @@ export async function connect(
 }
 
 /** Explains what went wrong with the data of a snapshot, as an ActionError. */
-export async function onSource<T>(
+export function onSource<T>(
   what: string,
-  { signal }: PageBlobOptions,
+  { signal }: Pick<PageBlobOptions, 'signal'>,
   work: () => Promise<T>
+): Promise<T> {
+  return explained(work, (error) => explainStorage(error, { what, role: DISK_ROLE }, signal))
+}
+
+/** Explains what went wrong with the blob that is written, as an ActionError. */
+export function onTarget<T>(
+  what: string,
+  { signal }: Pick<PageBlobOptions, 'signal'>,
+  work: () => Promise<T>
+): Promise<T> {
+  return explained(work, (error) =>
+    ofTarget(explainStorage(error, { what, role: TARGET_ROLE }, signal))
+  )
+}
+
+async function explained<T>(
+  work: () => Promise<T>,
+  explain: (error: unknown) => ActionError
 ): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    throw explainStorage(error, { what, role: DISK_ROLE }, signal)
+    throw explain(error)
   }
 }
 
 /**
- * Explains what went wrong with the blob that is written, as an ActionError.
  * A refusal of the target's own signature must not pass for one of the source's, which is cured by opening the source
  * anew: that one has a code of its own where pages are copied.
  */
-export async function onTarget<T>(
-  what: string,
-  { signal }: PageBlobOptions,
-  work: () => Promise<T>
-): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    const failure = explainStorage(error, { what, role: TARGET_ROLE }, signal)
-    if (failure.azure?.code !== 'AuthenticationFailed') throw failure
-    throw new ActionError('Forbidden', failure.message, {
-      remedy:
-        'The signature in "blob-url" has expired, or does not belong to that place. It has to allow reading, creating, writing and listing, for as long as the export takes.',
-      azure: { status: 403 },
-      cause: failure
-    })
-  }
+function ofTarget(failure: ActionError): ActionError {
+  if (failure.azure?.code !== 'AuthenticationFailed') return failure
+  return new ActionError('Forbidden', failure.message, {
+    remedy:
+      'The signature in "blob-url" has expired, or does not belong to that place. It has to allow reading, creating, writing and listing, for as long as the export takes.',
+    azure: { status: 403 },
+    cause: failure
+  })
 }
 
 /** Whether the source of a copy asks for a sign-in. */
 export function asksForToken(error: unknown): boolean {
   const status = (error as { readonly statusCode?: unknown }).statusCode
   return status === 401
-}
-
-/** An access token for a scope, for requests that carry it beside a signed URL. */
-export async function tokenFor(
-  scope: string,
-  { credential, signal }: PageBlobOptions
-): Promise<string> {
-  const token = await credential.getToken([scope], { abortSignal: signal })
-  return token?.token ?? ''
 }
 
 function headersOf(headers: Readonly<Record<string, string>>) {

@@ -12,7 +12,7 @@ import type { DataAccess } from '../ports.ts'
 import type { BlobAddress } from '../snapshots/data/blob-url.ts'
 import { urlOf } from '../snapshots/data/blob-url.ts'
 import type { PageBlobOptions } from './page-blob.ts'
-import { DISK_SCOPE, pageListOf } from './page-blob.ts'
+import { diskToken, takePage } from './page-blob.ts'
 import type { AskSource, Send } from './page-blob-requests.ts'
 import {
   abort,
@@ -22,8 +22,7 @@ import {
   onTarget,
   rangeOf,
   sender,
-  sourceReader,
-  tokenFor
+  sourceReader
 } from './page-blob-requests.ts'
 
 /** In seconds; the longest that ends by itself, so that a run that was killed keeps nobody out for long. */
@@ -143,7 +142,7 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions
         let from = ''
         for (;;) {
           const list = await send('GET', `comp=pagelist&maxresults=1${from}`, headers)
-          const { ranges, marker } = await pageListOf(list)
+          const { ranges, marker } = takePage(list.request)
           if ([...ranges].some(({ kind }) => kind === 'changed')) return false
           // An answer without a range is the last only when it says so.
           if (marker === undefined) return true
@@ -212,7 +211,7 @@ function leased(
       'x-ms-source-range': range,
       'x-ms-copy-source': source.url,
       ...(isProtected && {
-        'x-ms-copy-source-authorization': `Bearer ${await tokenFor(DISK_SCOPE, options)}`
+        'x-ms-copy-source-authorization': `Bearer ${(await diskToken(options)) ?? ''}`
       })
     })
   }

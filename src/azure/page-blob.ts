@@ -4,27 +4,18 @@
  */
 
 import type { TokenCredential } from '@azure/core-auth'
-import type {
-  Pipeline,
-  PipelinePolicy,
-  PipelineRequest,
-  PipelineResponse
-} from '@azure/core-rest-pipeline'
+import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
 import {
   createDefaultHttpClient,
-  createEmptyPipeline,
   createHttpHeaders,
   createPipelineRequest,
-  proxyPolicy,
-  RestError,
-  userAgentPolicy
+  RestError
 } from '@azure/core-rest-pipeline'
 
 import type { Azure, ChangedPage } from '../ports.ts'
 import { NotAPageList, pageListReader } from './page-blob-list.ts'
-import type { Asked, Limits } from './throttling.ts'
-import { patience } from './throttling.ts'
-import { endsWithTheRun, insistsOnStorage, keepsRefusals } from './transport.ts'
+import type { StorageOptions } from './storage-pipeline.ts'
+import { storagePipeline } from './storage-pipeline.ts'
 
 /** The oldest version of Azure Storage that cuts lists of page ranges into pages; every cloud has it. */
 export const STORAGE_VERSION = '2020-10-02'
@@ -33,32 +24,23 @@ export const STORAGE_VERSION = '2020-10-02'
 export const MOST_RANGES = 10_000
 
 /** For what has to be signed in to besides the SAS. Azure insists on the second slash. */
-export const DISK_SCOPE = 'https://disk.azure.com//.default'
+const DISK_SCOPE = 'https://disk.azure.com//.default'
 
 /** The least built-in role for snapshots whose exports need a sign-in (Microsoft: built-in roles, compute). */
 export const DISK_ROLE = 'Data Operator for Managed Disks'
 
-const STORAGE: Asked = {
-  methods: new Set(['GET']),
-  who: 'Azure Storage',
-  again: 'reading again',
-  throttler: (url) => new URL(url).host
-}
-
 /** What reading data needs of the run. */
-export type PageBlobOptions = Limits & {
-  readonly credential: TokenCredential
-  readonly signal: AbortSignal
-  /** Name and version of the action, for Azure's own logs. */
-  readonly userAgent: string
-}
+export type PageBlobOptions = StorageOptions & { readonly credential: TokenCredential }
 
 /** Reads the ranges of page blobs by signed URLs. Rejects with whatever the pipeline throws. */
 export type PageBlobs = Pick<Azure, 'changedPages'>
 
 export function pageBlobs(options: PageBlobOptions): PageBlobs {
   const network = createDefaultHttpClient()
-  const pipeline = makePipeline(options)
+  const pipeline = storagePipeline(options, { methods: new Set(['GET']), again: 'reading again' }, [
+    signsInWhenAsked(options),
+    readsPageLists()
+  ])
 
   return {
     async changedPages(newer, older, marker) {
@@ -74,25 +56,12 @@ export function pageBlobs(options: PageBlobOptions): PageBlobs {
       request.streamResponseStatusCodes = new Set([200])
       try {
         await pipeline.sendRequest(network, request)
-        return pageOf(request)
+        return takePage(request)
       } finally {
         pages.delete(request)
       }
     }
   }
-}
-
-function makePipeline(options: PageBlobOptions): Pipeline {
-  const pipeline = createEmptyPipeline()
-  pipeline.addPolicy(proxyPolicy())
-  pipeline.addPolicy(userAgentPolicy({ userAgentPrefix: options.userAgent }))
-  pipeline.addPolicy(keepsRefusals())
-  pipeline.addPolicy(patience(options, STORAGE), { phase: 'Retry' })
-  pipeline.addPolicy(signsInWhenAsked(options), { afterPhase: 'Retry' })
-  pipeline.addPolicy(readsPageLists(), { afterPhase: 'Retry' })
-  pipeline.addPolicy(insistsOnStorage(), { afterPhase: 'Retry' })
-  pipeline.addPolicy(endsWithTheRun(options.signal), { afterPhase: 'Retry' })
-  return pipeline
 }
 
 /**
@@ -101,19 +70,22 @@ function makePipeline(options: PageBlobOptions): Pipeline {
  */
 const pages = new Map<PipelineRequest, ChangedPage>()
 
-function pageOf(request: PipelineRequest): ChangedPage {
+/** The page that answered a request of a pipeline which reads page lists; once. */
+export function takePage(request: PipelineRequest): ChangedPage {
   const page = pages.get(request)
   if (page === undefined) throw new TypeError('the answer was not read')
+  pages.delete(request)
   return page
 }
 
-/** Reads a page as it comes, so that one that was spoilt on its way is asked for again. */
-function readsPageLists(): PipelinePolicy {
+/** Reads a list of ranges as it comes, so that one that was spoilt on its way is asked for again. */
+export function readsPageLists(): PipelinePolicy {
   return {
     name: 'readsPageListsPolicy',
     async sendRequest(request, next) {
       const response = await next(request)
-      if (response.status >= 300) return response
+      const isList = new URL(request.url).searchParams.get('comp') === 'pagelist'
+      if (!isList || response.status >= 300) return response
       try {
         pages.set(request, await readPage(response))
       } catch (error) {
@@ -124,36 +96,14 @@ function readsPageLists(): PipelinePolicy {
   }
 }
 
-/** A list of ranges that came as a whole is one; what was spoilt on its way is asked for again. */
-export function insistsOnPageLists(): PipelinePolicy {
-  return {
-    name: 'insistsOnPageListsPolicy',
-    async sendRequest(request, next) {
-      const response = await next(request)
-      const isList = new URL(request.url).searchParams.get('comp') === 'pagelist'
-      if (!isList || response.status >= 300) return response
-      try {
-        await pageListOf(response)
-      } catch (error) {
-        throw spoilt(error, request, response.status)
-      }
-      return response
-    }
-  }
-}
-
-async function readPage({ readableStreamBody: body }: PipelineResponse): Promise<ChangedPage> {
+async function readPage({
+  readableStreamBody: body,
+  bodyAsText
+}: PipelineResponse): Promise<ChangedPage> {
   const reader = pageListReader()
   // The pipeline's type is that of any stream; Node's is read as it comes.
-  const chunks = (body ?? []) as AsyncIterable<Uint8Array>
+  const chunks = (body ?? [Buffer.from(bodyAsText ?? '')]) as AsyncIterable<Uint8Array>
   for await (const chunk of chunks) reader.take(chunk)
-  return reader.end()
-}
-
-/** The page of an answer that came as a whole. */
-export function pageListOf({ bodyAsText }: PipelineResponse): Promise<ChangedPage> {
-  const reader = pageListReader()
-  reader.take(Buffer.from(bodyAsText ?? ''))
   return reader.end()
 }
 
@@ -167,12 +117,21 @@ function spoilt(error: unknown, request: PipelineRequest, statusCode: number): u
   return new RestError(`the answer broke off: ${message}`, { code: 'ECONNRESET', request })
 }
 
+/** An access token for the data of snapshots, beside the signed URL; absent where none is given. */
+export async function diskToken({
+  credential,
+  signal
+}: PageBlobOptions): Promise<string | undefined> {
+  const token = await credential.getToken([DISK_SCOPE], { abortSignal: signal })
+  return token?.token
+}
+
 /** A snapshot whose exports need a sign-in refuses the SAS alone with a challenge; then a token goes with it. */
-export function signsInWhenAsked({ credential, signal }: PageBlobOptions): PipelinePolicy {
+export function signsInWhenAsked(options: PageBlobOptions): PipelinePolicy {
   const protectedHosts = new Set<string>()
   const signIn = async (request: PipelineRequest): Promise<void> => {
-    const token = await credential.getToken([DISK_SCOPE], { abortSignal: signal })
-    if (token !== null) request.headers.set('authorization', `Bearer ${token.token}`)
+    const token = await diskToken(options)
+    if (token !== undefined) request.headers.set('authorization', `Bearer ${token}`)
   }
   return {
     name: 'signsInWhenAskedPolicy',

@@ -4,8 +4,8 @@ import { ActionError } from '../../errors.ts'
 import type { Azure } from '../../ports.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { PageBlobOptions } from '../page-blob.ts'
-import { DISK_ROLE, pageBlobs } from '../page-blob.ts'
-import { explainStorage } from '../page-blob-errors.ts'
+import { pageBlobs } from '../page-blob.ts'
+import { onSource } from '../page-blob-requests.ts'
 import type { Arm } from './arm.ts'
 import { inGroup, polling } from './arm.ts'
 
@@ -52,15 +52,12 @@ export function dataStore(arm: Arm, parting: Arm, options: DataStoreOptions): Da
           .snapshots.revokeAccess(ref.resourceGroup, ref.name, polling(parting))
       }),
 
-    changedPages: async (newer, older, marker) => {
-      try {
-        return await blobs.changedPages(newer, older, marker)
-      } catch (error) {
-        const what =
-          older === undefined ? 'read what is in use on a snapshot' : 'read what changed on a disk'
-        throw explainStorage(error, { what, role: DISK_ROLE }, options.signal)
-      }
-    }
+    changedPages: (newer, older, marker) =>
+      onSource(
+        older === undefined ? 'read what is in use on a snapshot' : 'read what changed on a disk',
+        options,
+        () => blobs.changedPages(newer, older, marker)
+      )
   }
 }
 
