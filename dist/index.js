@@ -33803,8 +33803,11 @@ function withoutUrl(error) {
 
 // EXTERNAL MODULE: ./src/snapshots/data/blob-url.ts
 var blob_url = __nccwpck_require__(8767);
+// EXTERNAL MODULE: ./src/snapshots/data/pieces.ts
+var pieces = __nccwpck_require__(6995);
 ;// CONCATENATED MODULE: ./src/azure/page-blob-list.ts
 /** Azure Storage's list of page ranges, read from its XML. */
+
 /** Thrown at an answer that is not a page list, whole and well-formed. */
 class NotAPageList extends Error {
     constructor(why, cause) {
@@ -33815,8 +33818,6 @@ class NotAPageList extends Error {
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 const HEAD = /^(?:<\?xml [^>]{0,200}\?>)?\s{0,9}<PageList>/;
 const TAIL = /^(?:<NextMarker\s*\/>|<NextMarker>([\w+/=.~!-]*)<\/NextMarker>)?<\/PageList>\s*$/;
-/** Of a page blob, in bytes. */
-const PAGE = 512;
 /** Longer than anything that the scan has to see as a whole, in bytes. */
 const LONGEST = 4096;
 /**
@@ -34030,7 +34031,7 @@ function refuseOdd(offset = Number.NaN, end = Number.NaN) {
     if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(end) || offset < 0 || end < offset) {
         throw new NotAPageList('a range has no bounds');
     }
-    if (offset % PAGE !== 0 || (end + 1) % PAGE !== 0) {
+    if (offset % pieces/* PAGE */.KL !== 0 || (end + 1) % pieces/* PAGE */.KL !== 0) {
         throw new NotAPageList('a range is not of whole pages');
     }
 }
@@ -36025,7 +36026,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7054);
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9373);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3916);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(855);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(394);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8817);
 /** Process entry of both steps: real adapters in, main or post step out. The only top-level effect. */
 
@@ -36057,7 +36058,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 855:
+/***/ 394:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39793,7 +39794,7 @@ function unknownRegion(region, offered) {
 // EXTERNAL MODULE: ./src/snapshots/problem.ts
 var snapshots_problem = __nccwpck_require__(7350);
 ;// CONCATENATED MODULE: ./src/snapshots/attested.ts
-/** Whether a snapshot is still the one that a receipt tells of. */
+/** Snapshots that a person or a receipt names, and whether one is still that which the receipt tells of. */
 
 
 /** The problem of a snapshot that came to the name of the one of a receipt; nothing without a receipt. */
@@ -39862,6 +39863,10 @@ async function readNamed(ref, by, lists, azure) {
         return (0,looking/* spelledLike */.$)(ref, found);
     const { subscriptionId, resourceGroup, name } = ref;
     throw new errors/* ActionError */.lZ('NotFound', `There is no snapshot "${name}" in resource group "${resourceGroup}" of subscription ${subscriptionId}.`, { remedy: await remedyFor(ref, by, lists) });
+}
+/** Reads a snapshot that a person or a receipt names. Rejects with `NotFound` where there is none. */
+function readTarget({ ref, entry }, lists, azure) {
+    return readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure);
 }
 async function remedyFor({ subscriptionId, resourceGroup, name }, by, lists) {
     switch (by) {
@@ -39986,8 +39991,9 @@ async function selectedBy({ selection, maxParallel }, ports, problems) {
         return [];
     }
 }
-async function readSource({ ref, entry }, lists, { azure }) {
-    const snapshot = await readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure);
+async function readSource(target, lists, { azure }) {
+    const snapshot = await readTarget(target, lists, azure);
+    const { entry } = target;
     (0,failures/* refuse */.TR)(replacedSince(snapshot, entry));
     return { snapshot, sku: entry?.sku, vm: undefined };
 }
@@ -41155,7 +41161,7 @@ async function planDiff(request, ports) {
     const disks = (0,common_select/* selectsNothing */.tr)(selection) ? [] : await (0,common_select/* select */.Lt)(selection, maxParallel, ports);
     const plan = async (newer) => plan_planOne(await newer, request, lists, ports);
     const all = await (0,failures/* allOf */.bn)([
-        ...targets.map((target) => limit(() => plan(readTarget(target, lists, azure)))),
+        ...targets.map((target) => limit(() => plan(readNewer(target, lists, azure)))),
         ...disks.map((disk) => limit(() => plan(plan_readLatest(disk, snapshotGroup, lists, ports))))
     ]);
     return distinct(all);
@@ -41164,8 +41170,9 @@ async function planDiff(request, ports) {
 function distinct(all) {
     return [...Map.groupBy(all, ({ snapshot }) => (0,resource_id/* refKey */.XF)(snapshot)).values()].flatMap((same) => same.slice(0, 1));
 }
-async function readTarget({ ref, entry }, lists, azure) {
-    const snapshot = await readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure);
+async function readNewer(target, lists, azure) {
+    const snapshot = await readTarget(target, lists, azure);
+    const { entry } = target;
     (0,failures/* refuse */.TR)(replacedSince(snapshot, entry), unreadable(snapshot, entry?.sku));
     return { snapshot, sku: entry?.sku };
 }
@@ -41504,48 +41511,8 @@ function chain(snapshots, before, over, comparable) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/data/pieces.ts
-/** Ranges of a disk as pieces of work: what one request copies, or clears. */
-/** Most bytes that one request may copy (Put Page From URL). */
-const MOST_COPIED = 4 * 1024 ** 2;
-/** The pieces of ranges: changed ones in 4 MiB each, cleared ones as they are, which one request clears. */
-function* piecesOf(ranges) {
-    for (const range of ranges) {
-        if (range.kind === 'cleared') {
-            yield range;
-            continue;
-        }
-        const { offset, length, kind } = range;
-        for (let done = 0; done < length; done += MOST_COPIED) {
-            yield { offset: offset + done, length: Math.min(MOST_COPIED, length - done), kind };
-        }
-    }
-}
-/** The part of ranges that lies from a position on. */
-function* fromPosition(ranges, position) {
-    for (const range of ranges) {
-        const end = range.offset + range.length;
-        if (end <= position)
-            continue;
-        yield range.offset >= position ? range : { ...range, offset: position, length: end - position };
-    }
-}
-/** Adds what lies between changed ranges as cleared: then they say everything about a blob, whatever it held. */
-function gapFiller(length) {
-    let at = 0;
-    const gap = (to) => to > at ? [{ offset: at, length: to - at, kind: 'cleared' }] : [];
-    return {
-        *fill(ranges) {
-            for (const range of ranges) {
-                yield* gap(range.offset);
-                yield range;
-                at = range.offset + range.length;
-            }
-        },
-        end: () => gap(length)
-    };
-}
-
+// EXTERNAL MODULE: ./src/snapshots/data/pieces.ts
+var pieces = __nccwpck_require__(6995);
 ;// CONCATENATED MODULE: ./src/operations/export/crew.ts
 /** Work side by side, begun in the order of the disk. */
 
@@ -41586,13 +41553,11 @@ function crewOf(size) {
 
 
 
-/** A page of a blob, in bytes. */
-const PAGE = 512;
 /** Everything that differs from what the blob held, page by page, adjacent ranges joined. */
 async function* rangesOf(step, length, data, { azure }) {
     const { snapshot, over, base } = step;
     const join = joiner();
-    const gaps = gapFiller(length);
+    const gaps = (0,pieces/* gapFiller */.ti)(length);
     const whole = (ranges) => over === 'anything' ? [...gaps.fill(ranges)] : ranges;
     let last;
     for await (const page of changedPages(step, data, azure)) {
@@ -41606,7 +41571,7 @@ async function* rangesOf(step, length, data, { azure }) {
     // A disk that grew has its footer elsewhere, which the changes of the disk need not tell.
     const end = last === undefined ? 0 : last.offset + last.length;
     if (grew(snapshot.sizeGb, base?.sizeGb) && end < length) {
-        yield [{ offset: length - PAGE, length: PAGE, kind: 'changed' }];
+        yield [{ offset: length - pieces/* PAGE */.KL, length: pieces/* PAGE */.KL, kind: 'changed' }];
     }
 }
 function grew(sizeGb, before) {
@@ -41693,7 +41658,7 @@ async function proveContent(step, length, data, { target, parallel }, ports) {
     };
     await crew.work(async () => {
         for await (const ranges of rangesOf(step, length, data, ports)) {
-            for (const piece of piecesOf(ranges)) {
+            for (const piece of (0,pieces/* piecesOf */.Xe)(ranges)) {
                 await crew.begin(piece.offset, () => check(piece));
                 tell(compared, piece.offset);
             }
@@ -41743,8 +41708,8 @@ async function prepare(step, length, options, ports) {
         return;
     // The footer of the VHD that it was need not be among the changes of the disk. Cleared while the blob still has its
     // old length, so that a run that is killed here does it again.
-    if (before > PAGE && before < length && !(0,access/* hasLargeSectors */.TH)(step.snapshot)) {
-        await blob.clear(before - PAGE, PAGE);
+    if (before > pieces/* PAGE */.KL && before < length && !(0,access/* hasLargeSectors */.TH)(step.snapshot)) {
+        await blob.clear(before - pieces/* PAGE */.KL, pieces/* PAGE */.KL);
     }
     await (0,access/* patiently */.d_)(step.snapshot, 'resizing the blob', ports, () => blob.resize(length));
 }
@@ -41771,7 +41736,7 @@ async function copyAll(step, length, data, options, ports) {
     let begun = 0;
     await crew.work(async () => {
         for await (const ranges of rangesOf(step, length, data, ports)) {
-            for (const piece of piecesOf(fromPosition(ranges, step.position))) {
+            for (const piece of (0,pieces/* piecesOf */.Xe)((0,pieces/* fromPosition */.K3)(ranges, step.position))) {
                 await crew.begin(piece.offset, () => write(piece));
                 tell(done.copiedBytes, piece.offset);
                 begun += 1;
@@ -42854,8 +42819,9 @@ async function findSources({ targets, selection, snapshotGroup }, location, maxP
         ...disks.map(({ ref }) => limit(() => latestSource(ref, snapshotGroup, location, lists, ports)))
     ]);
 }
-async function namedSource({ ref, entry }, lists, { azure }) {
-    const snapshot = await readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure);
+async function namedSource(target, lists, { azure }) {
+    const snapshot = await readTarget(target, lists, azure);
+    const { ref, entry } = target;
     const origin = entry === undefined ? await sources_originOf(snapshot, azure) : originOfEntry(ref, entry);
     return { snapshot, entry, origin, live: await liveDisk(origin, azure) };
 }
@@ -46636,8 +46602,8 @@ const GO_ON = '**How to go on**: run this job again with the same inputs; it doe
 var state = __nccwpck_require__(3175);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/main.ts + 93 modules
-var main = __nccwpck_require__(855);
+// EXTERNAL MODULE: ./src/main.ts + 92 modules
+var main = __nccwpck_require__(394);
 // EXTERNAL MODULE: ./src/operations/diff/access.ts
 var access = __nccwpck_require__(4568);
 // EXTERNAL MODULE: ./src/operations/common/failures.ts
@@ -47174,6 +47140,62 @@ function secretsOf({ signature }) {
     const signed = /(?:^|&)sig=([^&]+)/.exec(signature)?.[1];
     const plain = signed === undefined ? undefined : decodedPart(signed);
     return [signature, signed, plain].flatMap((one) => one ?? []);
+}
+
+
+/***/ }),
+
+/***/ 6995:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K3: () => (/* binding */ fromPosition),
+/* harmony export */   KL: () => (/* binding */ PAGE),
+/* harmony export */   Xe: () => (/* binding */ piecesOf),
+/* harmony export */   ti: () => (/* binding */ gapFiller)
+/* harmony export */ });
+/* unused harmony export MOST_COPIED */
+/** Ranges of a disk as pieces of work: what one request copies, or clears. */
+/** A page of a page blob, in bytes. */
+const PAGE = 512;
+/** Most bytes that one request may copy (Put Page From URL). */
+const MOST_COPIED = 4 * 1024 ** 2;
+/** The pieces of ranges: changed ones in 4 MiB each, cleared ones as they are, which one request clears. */
+function* piecesOf(ranges) {
+    for (const range of ranges) {
+        if (range.kind === 'cleared') {
+            yield range;
+            continue;
+        }
+        const { offset, length, kind } = range;
+        for (let done = 0; done < length; done += MOST_COPIED) {
+            yield { offset: offset + done, length: Math.min(MOST_COPIED, length - done), kind };
+        }
+    }
+}
+/** The part of ranges that lies from a position on. */
+function* fromPosition(ranges, position) {
+    for (const range of ranges) {
+        const end = range.offset + range.length;
+        if (end <= position)
+            continue;
+        yield range.offset >= position ? range : { ...range, offset: position, length: end - position };
+    }
+}
+/** Adds what lies between changed ranges as cleared: then they say everything about a blob, whatever it held. */
+function gapFiller(length) {
+    let at = 0;
+    const gap = (to) => to > at ? [{ offset: at, length: to - at, kind: 'cleared' }] : [];
+    return {
+        *fill(ranges) {
+            for (const range of ranges) {
+                yield* gap(range.offset);
+                yield range;
+                at = range.offset + range.length;
+            }
+        },
+        end: () => gap(length)
+    };
 }
 
 

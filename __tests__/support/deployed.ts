@@ -1,6 +1,6 @@
 /** Snapshots of a deploy, as a `create` leaves them: with the tags of the action, and the entries of the receipt. */
 
-import type { Target } from '../../src/operations/finalize/target.ts'
+import type { NamedTarget } from '../../src/snapshots/attested.ts'
 import type { AfterDeploy, FinalizeRequest } from '../../src/operations/finalize/request.ts'
 import type { ReceiptEntry } from '../../src/snapshots/receipt.ts'
 import { receiptEntry } from '../../src/snapshots/receipt.ts'
@@ -14,7 +14,7 @@ export type Deployed = {
   readonly disk: Disk
   readonly snapshot: Snapshot
   readonly entry: ReceiptEntry
-  readonly target: Target
+  readonly target: NamedTarget
 }
 
 /** What the first attempt of the deploy has made of one disk. */
@@ -47,7 +47,7 @@ export const BY_DEFAULT: AfterDeploy = {
 /** A request about some snapshots. */
 export function finalizeRequest(
   outcome: FinalizeRequest['outcome'],
-  targets: readonly Target[],
+  targets: readonly NamedTarget[],
   {
     after,
     ...changes

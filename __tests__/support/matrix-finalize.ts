@@ -11,7 +11,8 @@ import type {
   FinalizeRequest,
   FinalizeResult
 } from '../../src/operations/finalize/request.ts'
-import type { Finalized, Target } from '../../src/operations/finalize/target.ts'
+import type { Finalized } from '../../src/operations/finalize/target.ts'
+import type { NamedTarget } from '../../src/snapshots/attested.ts'
 import { finalize } from '../../src/operations/finalize.ts'
 import { receiptEntry } from '../../src/snapshots/receipt.ts'
 import { TAG } from '../../src/snapshots/tags.ts'
@@ -59,7 +60,11 @@ type FinalizeScenario = {
 }
 
 /** A snapshot of the deploy as it was seeded. */
-export type Made = Member & { readonly target: Target; readonly tags: Tags; readonly hold?: string }
+export type Made = Member & {
+  readonly target: NamedTarget
+  readonly tags: Tags
+  readonly hold?: string
+}
 
 /** What everybody but the action has written on the snapshots. */
 const THEIRS: Tags = { owner: 'shop', 'Cost Center': '7' }

@@ -1,6 +1,7 @@
 /** Azure Storage's list of page ranges, read from its XML. */
 
 import type { ChangedPage, ChangedRange } from '../ports.ts'
+import { PAGE } from '../snapshots/data/pieces.ts'
 
 /** Thrown at an answer that is not a page list, whole and well-formed. */
 export class NotAPageList extends Error {
@@ -13,9 +14,6 @@ export class NotAPageList extends Error {
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const
 const HEAD = /^(?:<\?xml [^>]{0,200}\?>)?\s{0,9}<PageList>/
 const TAIL = /^(?:<NextMarker\s*\/>|<NextMarker>([\w+/=.~!-]*)<\/NextMarker>)?<\/PageList>\s*$/
-
-/** Of a page blob, in bytes. */
-const PAGE = 512
 
 /** Longer than anything that the scan has to see as a whole, in bytes. */
 const LONGEST = 4096

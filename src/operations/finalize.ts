@@ -12,7 +12,8 @@ import { changeTags } from './finalize/change-tags.ts'
 import { deleteFinished } from './finalize/delete-finished.ts'
 import { asActionError } from './common/failures.ts'
 import type { FinalizeRequest, FinalizeResult } from './finalize/request.ts'
-import type { Finalized, Target } from './finalize/target.ts'
+import type { Finalized } from './finalize/target.ts'
+import type { NamedTarget } from '../snapshots/attested.ts'
 import {
   failed,
   forEach,
@@ -94,7 +95,7 @@ async function afterFailure(
 
 /** A snapshot that could not be held is still there. */
 async function hold(
-  target: Target,
+  target: NamedTarget,
   snapshot: Snapshot,
   outcome: HeldOutcome,
   request: FinalizeRequest,
@@ -108,7 +109,7 @@ async function hold(
 }
 
 async function holdOne(
-  target: Target,
+  target: NamedTarget,
   snapshot: Snapshot,
   outcome: HeldOutcome,
   { after, dryRun }: FinalizeRequest,
@@ -165,7 +166,7 @@ function tellProblems(finalized: readonly Finalized[], { log }: Ports): void {
 }
 
 async function release(
-  target: Target,
+  target: NamedTarget,
   snapshot: Snapshot,
   { dryRun }: FinalizeRequest,
   ports: Ports
@@ -191,7 +192,7 @@ async function release(
 }
 
 /** Reads a target; returns the snapshot that is meant, or what is to be said in its place. */
-async function look(target: Target, ports: Ports): Promise<Snapshot | Finalized> {
+async function look(target: NamedTarget, ports: Ports): Promise<Snapshot | Finalized> {
   try {
     return judge(target, await ports.azure.findSnapshot(target.ref))
   } catch (error) {
@@ -202,8 +203,8 @@ async function look(target: Target, ports: Ports): Promise<Snapshot | Finalized>
 }
 
 /** Each snapshot once; a receipt tells more about it than its name. */
-function distinct(targets: readonly Target[]): readonly Target[] {
-  const known = new Map<string, Target>()
+function distinct(targets: readonly NamedTarget[]): readonly NamedTarget[] {
+  const known = new Map<string, NamedTarget>()
   for (const target of targets) {
     const key = refKey(target.ref)
     const other = known.get(key)

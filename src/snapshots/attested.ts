@@ -1,10 +1,17 @@
-/** Whether a snapshot is still the one that a receipt tells of. */
+/** Snapshots that a person or a receipt names, and whether one is still that which the receipt tells of. */
 
 import type { Problem } from './problem.ts'
 import { problem } from './problem.ts'
 import type { ReceiptEntry } from './receipt.ts'
+import type { ResourceRef } from './resource-id.ts'
 import { sameId } from './resource-id.ts'
 import type { Snapshot } from './types.ts'
+
+/** A snapshot that is named by a person, or by a receipt, which also tells about its disk. */
+export type NamedTarget = {
+  readonly ref: ResourceRef
+  readonly entry: ReceiptEntry | undefined
+}
 
 /** The problem of a snapshot that came to the name of the one of a receipt; nothing without a receipt. */
 export function replacedSince(

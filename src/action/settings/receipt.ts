@@ -1,6 +1,6 @@
 /** The input `receipt`: what an earlier `create` attests. Whoever wrote it, it is checked like any other input. */
 
-import type { Target } from '../../operations/finalize/target.ts'
+import type { NamedTarget } from '../../snapshots/attested.ts'
 import type { Receipt, ReceiptEntry } from '../../snapshots/receipt.ts'
 import { readReceipt } from '../../snapshots/receipt.ts'
 import * as fields from '../fields.ts'
@@ -21,7 +21,7 @@ export function readReceiptInput(
   raw: Raw,
   values: Pick<Common, 'subscription-id'> | undefined,
   problems: string[]
-): readonly Target[] {
+): readonly NamedTarget[] {
   if (raw.receipt === '') return []
   const read = readReceipt(raw.receipt)
   const problem = 'refusal' in read ? read.refusal : strangeName(read.receipt)
@@ -33,7 +33,7 @@ export function readReceiptInput(
   if (snapshots.some(({ subscription }) => subscription === undefined) && lacksSubscription(raw)) {
     problems.push(LACKING_FOR_RECEIPT)
   }
-  return snapshots.map((entry): Target => ({
+  return snapshots.map((entry): NamedTarget => ({
     ref: {
       subscriptionId: entry.subscription ?? values?.['subscription-id'] ?? '',
       resourceGroup: entry.snapshotGroup,

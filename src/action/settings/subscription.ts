@@ -1,6 +1,6 @@
 /** The subscription that the session brings, where the inputs left it open. */
 
-import type { Target } from '../../operations/finalize/target.ts'
+import type { NamedTarget } from '../../snapshots/attested.ts'
 import type { Selection } from '../../operations/common/select.ts'
 import { selectsNothing } from '../../operations/common/select.ts'
 import type { OperationRequest } from '../inputs.ts'
@@ -30,7 +30,7 @@ export function withSubscription(
     tagged: tagged && close(tagged, LACKING_FOR_TAGS),
     shard
   })
-  const closedTargets = (targets: readonly Target[]): readonly Target[] =>
+  const closedTargets = (targets: readonly NamedTarget[]): readonly NamedTarget[] =>
     targets.map(({ ref, entry }) => ({
       ref: close(
         ref,

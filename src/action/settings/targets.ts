@@ -1,6 +1,6 @@
 /** The inputs that name snapshots: `receipt` and `snapshot`. */
 
-import type { Target } from '../../operations/finalize/target.ts'
+import type { NamedTarget } from '../../snapshots/attested.ts'
 import * as fields from '../fields.ts'
 import type { Common } from './common.ts'
 import type { Raw } from './raw.ts'
@@ -31,8 +31,8 @@ export function readTargets(
   raw: Raw,
   problems: string[],
   named = SNAPSHOTS
-): readonly Target[] {
-  const byName = readReferences(named, raw, values, problems).map((ref): Target => ({
+): readonly NamedTarget[] {
+  const byName = readReferences(named, raw, values, problems).map((ref): NamedTarget => ({
     ref,
     entry: undefined
   }))

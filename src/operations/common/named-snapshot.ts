@@ -2,6 +2,7 @@
 
 import { ActionError } from '../../errors.ts'
 import type { Azure } from '../../ports.ts'
+import type { NamedTarget } from '../../snapshots/attested.ts'
 import { nearNames } from '../../snapshots/near-names.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
@@ -27,6 +28,15 @@ export async function readNamed(
     `There is no snapshot "${name}" in resource group "${resourceGroup}" of subscription ${subscriptionId}.`,
     { remedy: await remedyFor(ref, by, lists) }
   )
+}
+
+/** Reads a snapshot that a person or a receipt names. Rejects with `NotFound` where there is none. */
+export function readTarget(
+  { ref, entry }: NamedTarget,
+  lists: Lists,
+  azure: Azure
+): Promise<Snapshot> {
+  return readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure)
 }
 
 async function remedyFor(

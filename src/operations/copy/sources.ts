@@ -3,29 +3,22 @@
 import pLimit from 'p-limit'
 
 import { ActionError } from '../../errors.ts'
+import type { NamedTarget } from '../../snapshots/attested.ts'
 import { replacedSince } from '../../snapshots/attested.ts'
 import type { Ports } from '../../ports.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
-import type { ReceiptEntry } from '../../snapshots/receipt.ts'
-import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { refKey } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { latestSnapshotOf } from '../common/latest.ts'
 import type { Lists } from '../common/lists.ts'
-import { readNamed } from '../common/named-snapshot.ts'
+import { readTarget } from '../common/named-snapshot.ts'
 import { asActionError, refuse, settleAll } from '../common/failures.ts'
 import type { Selected, Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
 
-/** A snapshot to copy: named by a person, or by a receipt, which also tells about its disk. */
-export type CopySource = {
-  readonly ref: ResourceRef
-  readonly entry: ReceiptEntry | undefined
-}
-
 /** Which snapshots are to be copied. */
 export type SourceRequest = {
-  readonly sources: readonly CopySource[]
+  readonly sources: readonly NamedTarget[]
   /** The latest usable snapshot of each of these disks. */
   readonly selection: Selection
   /** Looked into beside the group of the disk. */
@@ -80,12 +73,9 @@ async function selectedBy(
   }
 }
 
-async function readSource(
-  { ref, entry }: CopySource,
-  lists: Lists,
-  { azure }: Ports
-): Promise<Source> {
-  const snapshot = await readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure)
+async function readSource(target: NamedTarget, lists: Lists, { azure }: Ports): Promise<Source> {
+  const snapshot = await readTarget(target, lists, azure)
+  const { entry } = target
   refuse(replacedSince(snapshot, entry))
   return { snapshot, sku: entry?.sku, vm: undefined }
 }

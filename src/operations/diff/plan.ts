@@ -3,10 +3,10 @@
 import pLimit from 'p-limit'
 
 import type { Azure, Log } from '../../ports.ts'
+import type { NamedTarget } from '../../snapshots/attested.ts'
 import { replacedSince } from '../../snapshots/attested.ts'
 import { incomparable, isAcrossTheLine, unreadable } from '../../snapshots/data/diff-checks.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
-import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { refKey, refOf, sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
@@ -17,19 +17,13 @@ import { spelledLike } from '../common/looking.ts'
 import { latestSnapshotOf } from '../common/latest.ts'
 import type { Lists } from '../common/lists.ts'
 import { rememberedLists } from '../common/lists.ts'
-import { readNamed } from '../common/named-snapshot.ts'
+import { readNamed, readTarget } from '../common/named-snapshot.ts'
 import type { Selected, Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
 
-/** A snapshot whose changes are asked for, named by a person, or by a receipt. */
-export type DiffTarget = {
-  readonly ref: ResourceRef
-  readonly entry: ReceiptEntry | undefined
-}
-
 /** What is to be compared. */
 export type DiffPlanRequest = {
-  readonly targets: readonly DiffTarget[]
+  readonly targets: readonly NamedTarget[]
   /** The latest usable snapshot of each of these disks. */
   readonly selection: Selection
   /** What each is compared with; the previous one of its family when absent. */
@@ -59,7 +53,7 @@ export async function planDiff(
   const plan = async (newer: Promise<Newer>): Promise<Comparison> =>
     planOne(await newer, request, lists, ports)
   const all = await allOf([
-    ...targets.map((target) => limit(() => plan(readTarget(target, lists, azure)))),
+    ...targets.map((target) => limit(() => plan(readNewer(target, lists, azure)))),
     ...disks.map((disk) => limit(() => plan(readLatest(disk, snapshotGroup, lists, ports))))
   ])
   return distinct(all)
@@ -75,8 +69,9 @@ function distinct(all: readonly Comparison[]): readonly Comparison[] {
   )
 }
 
-async function readTarget({ ref, entry }: DiffTarget, lists: Lists, azure: Azure): Promise<Newer> {
-  const snapshot = await readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure)
+async function readNewer(target: NamedTarget, lists: Lists, azure: Azure): Promise<Newer> {
+  const snapshot = await readTarget(target, lists, azure)
+  const { entry } = target
   refuse(replacedSince(snapshot, entry), unreadable(snapshot, entry?.sku))
   return { snapshot, sku: entry?.sku }
 }

@@ -4,13 +4,10 @@ import { ActionError } from '../../errors.ts'
 import type { ChangedRange } from '../../ports.ts'
 import { joiner } from '../../snapshots/data/changed-ranges.ts'
 import type { ExportStep } from '../../snapshots/data/export-state.ts'
-import { gapFiller } from '../../snapshots/data/pieces.ts'
+import { PAGE, gapFiller } from '../../snapshots/data/pieces.ts'
 import type { OpenData } from '../diff/access.ts'
 import { changedPages } from '../diff/pages.ts'
 import type { ExportPorts } from './ports.ts'
-
-/** A page of a blob, in bytes. */
-export const PAGE = 512
 
 /** Everything that differs from what the blob held, page by page, adjacent ranges joined. */
 export async function* rangesOf(

@@ -3,7 +3,8 @@
 import type { ActionError } from '../../errors.ts'
 import type { PruneScope } from '../../snapshots/retention/plan.ts'
 import type { RetentionPolicy } from '../../snapshots/retention/policy.ts'
-import type { Finalized, Target } from './target.ts'
+import type { Finalized } from './target.ts'
+import type { NamedTarget } from '../../snapshots/attested.ts'
 import type { PruneResult } from '../prune.ts'
 
 /** How a deploy can end. `skipped`: it never ran. */
@@ -26,7 +27,7 @@ export type AfterDeploy = {
 /** What `finalize` is asked to do. */
 export type FinalizeRequest = {
   readonly operation: 'finalize'
-  readonly targets: readonly Target[]
+  readonly targets: readonly NamedTarget[]
   readonly outcome: DeployOutcome
   readonly after: AfterDeploy
   readonly dryRun: boolean

@@ -4,21 +4,14 @@ import pLimit from 'p-limit'
 
 import { ActionError, describe } from '../../errors.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
-import type { ReceiptEntry } from '../../snapshots/receipt.ts'
-import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import type { NamedTarget } from '../../snapshots/attested.ts'
 import { sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { asActionError } from '../common/failures.ts'
 
-/** A snapshot to act on: named by a person, or by a receipt, which also tells about its disk. */
-export type Target = {
-  readonly ref: ResourceRef
-  readonly entry: ReceiptEntry | undefined
-}
-
 /** What became of one target. */
 export type Finalized = {
-  readonly target: Target
+  readonly target: NamedTarget
   /** As last read; absent when it is gone. */
   readonly snapshot: Snapshot | undefined
   /** `replaced`: something else carries that name now. `failed`: see `error`. In a dry run: what would be done. */
@@ -29,7 +22,7 @@ export type Finalized = {
 
 /** Whether what was found is what was meant: what the receipt attests, and what was read `before`. */
 export function judge(
-  target: Target,
+  target: NamedTarget,
   found: Snapshot | undefined,
   before?: Snapshot
 ): Snapshot | Finalized {
@@ -65,9 +58,9 @@ type Identity = Pick<Snapshot, 'uniqueId' | 'timeCreated'>
 
 /** Works on every target; a failure of one is what became of it. */
 export async function forEach(
-  targets: readonly Target[],
+  targets: readonly NamedTarget[],
   most: number,
-  work: (target: Target) => Promise<Finalized>
+  work: (target: NamedTarget) => Promise<Finalized>
 ): Promise<readonly Finalized[]> {
   const limit = pLimit(most)
   return Promise.all(
@@ -84,26 +77,30 @@ export async function forEach(
 }
 
 /** The snapshot stays as it is. */
-export function kept(target: Target, snapshot: Snapshot | undefined, reason: string): Finalized {
+export function kept(
+  target: NamedTarget,
+  snapshot: Snapshot | undefined,
+  reason: string
+): Finalized {
   return { target, snapshot, done: 'kept', reason }
 }
 
-export function held(target: Target, snapshot: Snapshot, reason: string): Finalized {
+export function held(target: NamedTarget, snapshot: Snapshot, reason: string): Finalized {
   return { target, snapshot, done: 'held', reason }
 }
 
-export function released(target: Target, snapshot: Snapshot, reason: string): Finalized {
+export function released(target: NamedTarget, snapshot: Snapshot, reason: string): Finalized {
   return { target, snapshot, done: 'released', reason }
 }
 
 /** There is nothing to act on. */
-export function gone(target: Target, done: 'missing' | 'replaced', reason: string): Finalized {
+export function gone(target: NamedTarget, done: 'missing' | 'replaced', reason: string): Finalized {
   return { target, snapshot: undefined, done, reason }
 }
 
 /** What was to be done could not be done. */
 export function failed(
-  target: Target,
+  target: NamedTarget,
   snapshot: Snapshot | undefined,
   error: ActionError
 ): Finalized {
@@ -111,11 +108,11 @@ export function failed(
 }
 
 /** A target in a message. */
-export function nameOf({ ref }: Target): string {
+export function nameOf({ ref }: NamedTarget): string {
   return `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}"`
 }
 
 /** The snapshot was deleted, or would be. */
-export function deleted(target: Target, reason: string): Finalized {
+export function deleted(target: NamedTarget, reason: string): Finalized {
   return { target, snapshot: undefined, done: 'deleted', reason }
 }

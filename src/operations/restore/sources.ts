@@ -4,6 +4,7 @@ import type pLimit from 'p-limit'
 
 import { ActionError } from '../../errors.ts'
 import type { Azure, Ports } from '../../ports.ts'
+import type { NamedTarget } from '../../snapshots/attested.ts'
 import type { Descendant } from '../../snapshots/lineage.ts'
 import { descendantsOf } from '../../snapshots/lineage.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
@@ -14,7 +15,7 @@ import { TAG, isOwn, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import type { Settled } from '../common/failures.ts'
 import { settleAll } from '../common/failures.ts'
-import { readNamed } from '../common/named-snapshot.ts'
+import { readNamed, readTarget } from '../common/named-snapshot.ts'
 import { ownGeneration, readLineage } from '../common/lineage.ts'
 import type { Lists } from '../common/lists.ts'
 import { rememberedLists } from '../common/lists.ts'
@@ -22,15 +23,9 @@ import type { RestoreSource } from './outcome.ts'
 import type { Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
 
-/** A snapshot to restore, named by a person or by a receipt. */
-export type RestoreTarget = {
-  readonly ref: ResourceRef
-  readonly entry: ReceiptEntry | undefined
-}
-
 /** What is to be restored. */
 export type RestoreSources = {
-  readonly targets: readonly RestoreTarget[]
+  readonly targets: readonly NamedTarget[]
   /** The latest usable snapshot of each of these disks. */
   readonly selection: Selection
   /** The group where their snapshots are looked for; each disk's own when absent. */
@@ -60,11 +55,12 @@ export async function findSources(
 }
 
 async function namedSource(
-  { ref, entry }: RestoreTarget,
+  target: NamedTarget,
   lists: Lists,
   { azure }: Ports
 ): Promise<RestoreSource> {
-  const snapshot = await readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure)
+  const snapshot = await readTarget(target, lists, azure)
+  const { ref, entry } = target
   const origin = entry === undefined ? await originOf(snapshot, azure) : originOfEntry(ref, entry)
   return { snapshot, entry, origin, live: await liveDisk(origin, azure) }
 }

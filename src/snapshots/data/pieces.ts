@@ -2,6 +2,9 @@
 
 import type { Range } from './changed-ranges.ts'
 
+/** A page of a page blob, in bytes. */
+export const PAGE = 512
+
 /** Most bytes that one request may copy (Put Page From URL). */
 export const MOST_COPIED = 4 * 1024 ** 2
 
