@@ -3,6 +3,8 @@
 import type { Simulator } from '../../simulator/simulator.ts'
 import type { JsonObject } from '../../simulator/wire/json.ts'
 import { objectAt, stringAt } from '../../simulator/wire/json.ts'
+import type { Claim } from './claims.ts'
+import { broken } from './claims.ts'
 import type { Job, Seen } from './interrupted-job.ts'
 import { leftToPost, plannedIn, wasKilled } from './interrupted-job.ts'
 
@@ -41,7 +43,7 @@ function lineOf(one: JsonObject): string {
 
 function judge(seen: Seen<State>): readonly string[] {
   const { main, post, again, left } = seen
-  const claims: (readonly [holds: boolean, otherwise: string])[] = []
+  const claims: Claim[] = []
   const told = idsIn(main.outputs)
   for (const id of told) {
     claims.push([
@@ -87,7 +89,7 @@ function judge(seen: Seen<State>): readonly string[] {
     ],
     [seen.before.others.join() === seen.finally.others.join(), 'snapshots of others have changed']
   )
-  return claims.flatMap(([holds, otherwise]) => (holds ? [] : [otherwise]))
+  return broken(claims)
 }
 
 function hasArrived(one: JsonObject): boolean {

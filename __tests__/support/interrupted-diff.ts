@@ -3,16 +3,19 @@
 import { readFileSync } from 'node:fs'
 
 import type { Simulator } from '../../simulator/simulator.ts'
+import type { ChangedRange } from '../../src/ports.ts'
 import type { Ended } from './bundle.ts'
+import type { Claim } from './claims.ts'
+import { broken } from './claims.ts'
 import type { Job, Seen } from './interrupted-job.ts'
-import type { Claim, OpenState } from './open-data.ts'
-import { CLOSING, claimsOfAccess, openStateOf } from './open-data.ts'
+import type { OpenState } from './open-data.ts'
+import { CLOSING, changesOf, claimsOfAccess, openStateOf } from './open-data.ts'
 
 const MIB = 1024 ** 2
 
 /** What changed, by Azure's own book. */
 type Truth = {
-  readonly ranges: readonly { readonly offset: number; length: number; kind: string }[]
+  readonly ranges: readonly ChangedRange[]
   readonly outputs: Readonly<Record<string, string>>
 }
 
@@ -45,13 +48,7 @@ export function slowDiffJob(azure: Simulator, serial: number): Job<OpenState> {
 }
 
 function truthOf(azure: Simulator, id: string, since: string): Truth {
-  const ranges = azure
-    .readRanges({ id, since: { id: since } })
-    .map(({ offset, length, cleared }) => ({
-      offset,
-      length,
-      kind: cleared ? 'cleared' : 'changed'
-    }))
+  const ranges = changesOf(azure, id, since)
   const bytesOf = (wanted: string): string =>
     String(ranges.reduce((sum, { length, kind }) => sum + (kind === wanted ? length : 0), 0))
   return {
@@ -77,7 +74,7 @@ function judge(seen: Seen<OpenState>, truth: Truth): readonly string[] {
       `the outputs of the second attempt are ${JSON.stringify(again.outputs)}, not ${JSON.stringify(truth)}`
     ]
   ]
-  return claims.flatMap(([holds, otherwise]) => (holds ? [] : [otherwise]))
+  return broken(claims)
 }
 
 const NUMBERS = ['changed-bytes', 'cleared-bytes', 'changed-ranges', 'ranges-file'] as const

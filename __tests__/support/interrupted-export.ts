@@ -4,10 +4,12 @@ import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
 import { PIECES_PER_NOTE } from '../../src/operations/export/copy.ts'
 import type { Ended } from './bundle.ts'
+import type { Claim } from './claims.ts'
+import { broken } from './claims.ts'
 import type { Job, Seen } from './interrupted-job.ts'
 import { leftToPost, wasKilled } from './interrupted-job.ts'
 import type { Spot } from './interruption.ts'
-import type { Claim, OpenState } from './open-data.ts'
+import type { OpenState } from './open-data.ts'
 import { CLOSING, claimsOfAccess, notedIn, openStateOf } from './open-data.ts'
 
 const MIB = 1024 ** 2
@@ -116,7 +118,7 @@ function judge(seen: Seen<State>, azure: Simulator, places: Places): readonly st
     ...ofInterrupted(seen, places),
     ...ofEnd(seen, azure, places)
   ]
-  return claims.flatMap(([holds, otherwise]) => (holds ? [] : [otherwise]))
+  return broken(claims)
 }
 
 /** What was told of what was written is true. */

@@ -9,6 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { Simulator } from '../../simulator/simulator.ts'
 import type { Bundle, Ended } from './bundle.ts'
+import type { Claim } from './claims.ts'
+import { broken } from './claims.ts'
 import type { Ending, Moment, Sent, Spot } from './interruption.ts'
 import { ENDINGS, PROMPT_MS, interrupted, whereOf } from './interruption.ts'
 import { startAzure } from './simulated.ts'
@@ -186,7 +188,7 @@ function commonViolations<State>(
   const { cell, main, post, again } = seen
   const killed = wasKilled(seen)
   const unexpected = seen.postWrites.filter((request) => postWrites?.test(request) !== true)
-  const claims: readonly (readonly [holds: boolean, otherwise: string])[] = [
+  const claims: readonly Claim[] = [
     [
       seen.endedAfterMs < PROMPT_MS,
       `the main step took ${Math.round(seen.endedAfterMs)} ms to end after the signal`
@@ -203,7 +205,7 @@ function commonViolations<State>(
     [unexpected.length === 0, `the post step wrote: ${unexpected.join(', ')}`],
     [again.code === 0 && isProven(again.outputs), `the second attempt is not green:\n${again.log}`]
   ]
-  return claims.flatMap(([holds, otherwise]) => (holds ? [] : [otherwise]))
+  return broken(claims)
 }
 
 function isVerified({ verified }: Ended['outputs']): boolean {

@@ -4,6 +4,8 @@ import type { Simulator } from '../../simulator/simulator.ts'
 import type { JsonObject } from '../../simulator/wire/json.ts'
 import { objectAt, stringAt } from '../../simulator/wire/json.ts'
 import type { Ended } from './bundle.ts'
+import type { Claim } from './claims.ts'
+import { broken } from './claims.ts'
 import type { Job, Seen } from './interrupted-job.ts'
 import { leftToPost, plannedIn } from './interrupted-job.ts'
 
@@ -98,11 +100,9 @@ function diskAt(azure: Simulator, machineId: string, lun: number): string | unde
   return stringAt(disk, 'managedBy') === undefined ? undefined : stringAt(disk, 'name')
 }
 
-type Claim = readonly [holds: boolean, otherwise: string]
-
 function judge(seen: Seen<State>): readonly string[] {
   const claims: readonly Claim[] = [...ofDisks(seen), ...ofMachine(seen), ...ofEnd(seen)]
-  return claims.flatMap(([holds, otherwise]) => (holds ? [] : [otherwise]))
+  return broken(claims)
 }
 
 /** What Azure accepted is known, and told. */

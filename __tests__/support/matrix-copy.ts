@@ -7,8 +7,10 @@ import { isVerifiedCopy } from '../../src/operations/copy/outcome.ts'
 import type { CopyRequest, CopyResult } from '../../src/operations/copy.ts'
 import { copy } from '../../src/operations/copy.ts'
 import { copyRequest, selectionOf } from './builders.ts'
+import type { Claim } from './claims.ts'
+import { broken } from './claims.ts'
 import type { Attempt, Case, Place, Problem, Row, Scenario } from './matrix.ts'
-import { isIn, other } from './matrix.ts'
+import { isIn, other, wrong } from './matrix.ts'
 
 const REQUEST_TAG = 'snapshot-request'
 const REGIONS = ['northeurope', 'ukwest'] as const
@@ -171,7 +173,7 @@ function flawsOf(
   const properties = objectAt(found, 'properties')
   const access = stringAt(properties, 'snapshotAccessState')
   const usable = waitFor === 'usable'
-  const flaws: readonly (readonly [holds: boolean, text: string])[] = [
+  const flaws: readonly Claim[] = [
     [properties.incremental === true, 'it is not incremental'],
     [stringAt(found, 'location') === region, 'it is in another region'],
     [creationOf(found, 'sourceUniqueId') === source.uniqueId, 'it is of another snapshot'],
@@ -180,7 +182,7 @@ function flawsOf(
     [!usable || properties.completionPercent === 100, 'its data has not arrived'],
     [!usable || access === 'Available', `its access state is ${String(access)}`]
   ]
-  return flaws.filter(([holds]) => !holds).map(([, text]) => text)
+  return broken(flaws)
 }
 
 /** Outputs, or what the post step reads, must name every copy that a run made. */
@@ -222,10 +224,6 @@ function hasFailed(one: JsonObject): boolean {
     stringAt(properties, 'provisioningState') === 'Failed' ||
     properties.copyCompletionError !== undefined
   )
-}
-
-function wrong(text: string): Problem {
-  return { kind: 'wrong', text }
 }
 
 function sameText(one: string | undefined, another: string | undefined): boolean {

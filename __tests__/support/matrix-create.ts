@@ -11,8 +11,10 @@ import type { CreateRequest, CreateResult } from '../../src/operations/create.ts
 import { create } from '../../src/operations/create.ts'
 import type { Selection } from '../../src/operations/common/select.ts'
 import { createRequest, selectionOf } from './builders.ts'
+import type { Claim } from './claims.ts'
+import { broken } from './claims.ts'
 import type { Attempt, Case, Place, Problem, Row, Scenario } from './matrix.ts'
-import { ANOTHER, isIn, other } from './matrix.ts'
+import { ANOTHER, isIn, other, wrong } from './matrix.ts'
 
 const REQUEST_TAG = 'snapshot-request'
 const DISK_TAG = 'snapshot-disk-unique-id'
@@ -260,7 +262,7 @@ function flawsOf(
   const access = stringAt(properties, 'snapshotAccessState')
   const percent = properties.completionPercent ?? 100
   const usable = waitFor === 'usable'
-  const flaws: readonly (readonly [holds: boolean, text: string])[] = [
+  const flaws: readonly Claim[] = [
     [properties.incremental === true, 'it is not incremental'],
     [source === diskUniqueId, `it comes from ${String(source)}`],
     [created >= Math.floor(startedAt), `it was made before, at ${new Date(created).toISOString()}`],
@@ -268,7 +270,7 @@ function flawsOf(
     [!usable || access?.startsWith('Available') === true, `its access state is ${String(access)}`],
     [!usable || percent === 100, `it is copied to ${JSON.stringify(percent)} %`]
   ]
-  return flaws.filter(([holds]) => !holds).map(([, text]) => text)
+  return broken(flaws)
 }
 
 function isOfThisRun(one: JsonObject, diskUniqueId: string): boolean {
@@ -281,10 +283,6 @@ function isOfThisRun(one: JsonObject, diskUniqueId: string): boolean {
 
 function stateOf(one: JsonObject): string | undefined {
   return stringAt(objectAt(one, 'properties'), 'provisioningState')
-}
-
-function wrong(text: string): Problem {
-  return { kind: 'wrong', text }
 }
 
 function sameText(one: string | undefined, another: string | undefined): boolean {

@@ -13,6 +13,7 @@ import type { Opened } from './matrix-data.ts'
 import { faultsOf, judgeAccess, seedOpen } from './matrix-data.ts'
 import type { Attempt, Case, Place, Problem, Row, Scenario } from './matrix.ts'
 import { other } from './matrix.ts'
+import { changesOf } from './open-data.ts'
 
 /** A `diff` to be struck. */
 type DiffScenario = {
@@ -120,7 +121,7 @@ function judgePair(
   const problems: Problem[] = []
   // Of a base that Azure says is gone, the one before it is the previous one.
   const base = saidGone ? older.find(({ name }) => name === outcome.base?.name) : wanted
-  const ranges = truthOf(simulator, target, base)
+  const ranges = changesOf(simulator, target.id, base?.id)
   if (outcome.base?.name !== base?.name) {
     problems.push(wrong(`it is compared with ${outcome.base?.name ?? 'nothing'}`))
   }
@@ -131,21 +132,6 @@ function judgePair(
     problems.push(wrong('the numbers are not true'))
   }
   return problems
-}
-
-/** What the disk went through, from the simulator itself. */
-function truthOf(
-  simulator: Simulator,
-  target: Opened,
-  base: Opened | undefined
-): readonly ChangedRange[] {
-  return simulator
-    .readRanges({ id: target.id, ...(base !== undefined && { since: { id: base.id } }) })
-    .map(({ offset, length, cleared }) => ({
-      offset,
-      length,
-      kind: cleared ? 'cleared' : 'changed'
-    }))
 }
 
 function countsOf({ tally }: DiffOutcome): readonly (number | undefined)[] {

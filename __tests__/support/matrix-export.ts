@@ -11,7 +11,7 @@ import { selectionOf } from './builders.ts'
 import type { Opened } from './matrix-data.ts'
 import { faultsOf, judgeAccess, seedOpen } from './matrix-data.ts'
 import type { Attempt, Case, Place, Problem, Row, Scenario } from './matrix.ts'
-import { other } from './matrix.ts'
+import { other, wrong } from './matrix.ts'
 
 /** An `export` of one disk to be struck. */
 type ExportScenario = {
@@ -233,10 +233,6 @@ function find(place: Place): ReturnType<Simulator['getBlob']> | undefined {
   } catch {
     return undefined
   }
-}
-
-function wrong(text: string): Problem {
-  return { kind: 'wrong', text }
 }
 
 /** What of a run is struck, by its title; requests that are alike are struck in one scenario. */

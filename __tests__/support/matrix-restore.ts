@@ -11,7 +11,7 @@ import { run, selectionOf } from './builders.ts'
 import type { Fault } from './matrix-faults.ts'
 import { FAULTS } from './matrix-faults.ts'
 import type { Attempt, Case, Place, Problem, Row, Scenario } from './matrix.ts'
-import { isIn, other } from './matrix.ts'
+import { isIn, other, wrong } from './matrix.ts'
 import { restoreRequest } from './restores.ts'
 
 /** A disk of the machine, with a snapshot that is to be restored. */
@@ -366,10 +366,6 @@ function diskAt(
 function powerOf({ simulator }: Place, { vmId }: SeededMachine): string {
   const found = [...simulator.world.machines.all()].find((one) => one.vmId === vmId)
   return found?.power ?? 'gone'
-}
-
-function wrong(text: string): Problem {
-  return { kind: 'wrong', text }
 }
 
 /** The first reads of a run are the same whatever comes after them: others are struck there. */

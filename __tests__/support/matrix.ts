@@ -481,6 +481,11 @@ function isBad(text: string): boolean {
   )
 }
 
+/** A claim that is not true. */
+export function wrong(text: string): Problem {
+  return { kind: 'wrong', text }
+}
+
 /** A problem that is none of the three. */
 export function other(text: string): Problem {
   return { kind: 'other', text }

@@ -2,6 +2,8 @@
 
 import type { Simulator } from '../../simulator/simulator.ts'
 import type { Ended } from './bundle.ts'
+import type { ChangedRange } from '../../src/ports.ts'
+import type { Claim } from './claims.ts'
 import type { Seen } from './interrupted-job.ts'
 
 /** What Azure has open, as its own book says. */
@@ -31,12 +33,25 @@ function nameIn(id: string): string {
   return id.slice(id.lastIndexOf('/') + 1)
 }
 
+/** What changed on a disk between two snapshots, or what is in use on the first, by the simulator's own book. */
+export function changesOf(
+  azure: Simulator,
+  id: string,
+  since: string | undefined
+): readonly ChangedRange[] {
+  return azure
+    .readRanges({ id, ...(since !== undefined && { since: { id: since } }) })
+    .map(({ offset, length, cleared }) => ({
+      offset,
+      length,
+      kind: cleared ? 'cleared' : 'changed'
+    }))
+}
+
 /** Names of the snapshots that a main step left for the post step to close. */
 export function notedIn({ state }: Ended): readonly string[] {
   return (JSON.parse(state.granted ?? '[]') as { name: string }[]).map(({ name }) => name)
 }
-
-export type Claim = readonly [holds: boolean, otherwise: string]
 
 /** What is open is noted, and closed by the post step at the latest; nothing else has changed. */
 export function claimsOfAccess(seen: Seen<OpenState>): readonly Claim[] {
