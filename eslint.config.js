@@ -1,5 +1,5 @@
+import vitest from '@vitest/eslint-plugin'
 import { defineConfig, globalIgnores } from 'eslint/config'
-import jest from 'eslint-plugin-jest'
 import tseslint from 'typescript-eslint'
 
 export default defineConfig(
@@ -24,13 +24,15 @@ export default defineConfig(
   },
   {
     files: ['__tests__/**/*.test.ts'],
-    extends: [jest.configs['flat/recommended']],
+    extends: [vitest.configs.recommended],
     rules: {
       // A table of cases often asserts through a helper, whose name says so.
-      'jest/expect-expect': ['error', { assertFunctionNames: ['expect*'] }],
+      'vitest/expect-expect': ['error', { assertFunctionNames: ['expect*'] }],
+      // Vitest's asymmetric matchers, such as `expect.stringContaining`, are of type `any`.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
       // What uses the shared Azure data skips, and says so, where that data is absent.
-      'jest/no-disabled-tests': 'off',
-      'jest/no-standalone-expect': 'off'
+      'vitest/no-disabled-tests': 'off',
+      'vitest/no-standalone-expect': 'off'
     }
   }
 )

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { SEEDED } from '../simulator/seeded.ts'
 import type { Simulator } from '../simulator/simulator.ts'
@@ -21,8 +21,6 @@ const title =
     : `the action beside az (skipped: no ${absent.join(', ')} on the PATH)`
 
 // az takes about a second per command, and longer on a busy machine.
-jest.setTimeout(60_000)
-
 describeAz(title, () => {
   let azure: Simulator
   let az: Az

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { Environment } from '../simulator/environments.ts'
 import { SEEDED } from '../simulator/seeded.ts'
@@ -21,8 +21,6 @@ if (absent.length > 0) {
 }
 
 // az takes about a second per command, and longer on a busy machine.
-jest.setTimeout(60_000)
-
 describeAz('az, the real one,', () => {
   let simulator: Simulator
   let az: Az

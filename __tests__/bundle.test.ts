@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 import type { ChildProcess } from 'node:child_process'
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { SEEDED } from '../simulator/seeded.ts'
 import type { Simulator } from '../simulator/simulator.ts'

@@ -3,7 +3,7 @@
  * lost, nothing is doubled, and what the step said before its end is true.
  */
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { Bundle } from './support/bundle.ts'
 import type { Cell, Observed } from './support/cancellation.ts'
@@ -90,7 +90,7 @@ describe('a signal at every request', () => {
     const seen = await runAll(cells)
     expectNothingLostOrDoubled(seen)
     expect(seen.filter(({ struck }) => !struck).map(({ cell }) => nameOf(cell))).toEqual([])
-  }, 120_000)
+  })
 
   test('of two disks, one with a background copy', async () => {
     const requests = await recorded(2)
@@ -108,7 +108,7 @@ describe('a signal at every request', () => {
     expectNothingLostOrDoubled(seen)
     // How often a copy is read depends on the time: the last requests of the record may not come.
     expect(seen.filter(({ struck }) => !struck).length).toBeLessThanOrEqual(6)
-  }, 120_000)
+  })
 })
 
 test('a signal when the step has just said something', async () => {
@@ -128,7 +128,7 @@ test('a signal when the step has just said something', async () => {
     }))
   )
   expectNothingLostOrDoubled(await runAll(cells))
-}, 60_000)
+})
 
 test('a write whose answer a cancellation cut off is looked up by the post step', async () => {
   const write = (await recorded(1)).findIndex(isWrite)
@@ -142,7 +142,7 @@ test('a write whose answer a cancellation cut off is looked up by the post step'
   ])
   expect(seen?.left).toHaveLength(1)
   expect(seen?.post.log).toContain(seen?.left[0]?.name)
-}, 30_000)
+})
 
 describe('a main step that is ended before its first line', () => {
   // Without any state the post step cannot know itself; the status of the job tells that nothing may be written.

@@ -3,7 +3,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import type { Simulator } from '../simulator/simulator.ts'
 import type { Ended, RunOptions } from './support/bundle.ts'
@@ -222,7 +222,7 @@ describe('export', () => {
     expect(second.log).toContain('somebody holds a lease')
     expect(second.code).toBe(0)
     expect(azure.getBlob(place).snapshots).toHaveLength(2)
-  }, 30_000)
+  })
 
   test('a signature in an input that the operation does not use is not quoted', async () => {
     const ended = await act({ inputs: { operation: 'list', disk: 'data', 'blob-url': target } })

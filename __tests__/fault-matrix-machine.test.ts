@@ -1,4 +1,4 @@
-import { afterAll, expect, jest, test } from '@jest/globals'
+import { afterAll, expect, test } from 'vitest'
 
 import { Matrix, withoutWaitsOf } from './support/matrix.ts'
 import { ASKED_WAITS_MS } from './support/matrix-faults.ts'
@@ -9,9 +9,6 @@ import { startAzure } from './support/simulated.ts'
  * The metadata service of a virtual machine under every fault. A file of its own: the sign-in library finds out once in
  * a process which kind of machine it is on.
  */
-
-jest.setTimeout(60_000)
-
 const simulator = await startAzure({ clock: 'virtual', tokenSeconds: 100_000_000 })
 Object.assign(process.env, simulator.managedIdentity.machineEnvironment)
 const matrix = new Matrix(simulator)

@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals'
+import { describe, expect, vi, test } from 'vitest'
 
 import type { RunClock } from '../src/clock.ts'
 import { ActionError } from '../src/errors.ts'
@@ -337,13 +337,13 @@ describe('the end of the time', () => {
       clock.cancel(new ActionError('Timeout', 'The time is over.'))
       return new Promise(() => undefined)
     }
-    jest.useFakeTimers()
+    vi.useFakeTimers()
     try {
       const ended = main(world(runner, deaf, clock))
-      await jest.advanceTimersByTimeAsync(2_000)
+      await vi.advanceTimersByTimeAsync(2_000)
       await ended
     } finally {
-      jest.useRealTimers()
+      vi.useRealTimers()
     }
     expect(runner.failures).toEqual(['The time is over.'])
   })

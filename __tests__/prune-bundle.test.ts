@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import type { Simulator } from '../simulator/simulator.ts'
 import { TAG, ownTags } from '../src/snapshots/tags.ts'
@@ -187,5 +187,5 @@ describe('prune', () => {
     expect(json(ended.outputs['pruned-snapshot-ids'])).toEqual(ids.slice(7))
     expect(json(ended.outputs['kept-snapshot-ids'])).toEqual(ids.slice(0, 2))
     expect(ended.log).toContain('2 snapshots were deleted.')
-  }, 20_000)
+  })
 })

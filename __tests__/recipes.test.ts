@@ -6,16 +6,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  jest,
-  test
-} from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 
 import { SEEDED } from '../simulator/seeded.ts'
@@ -25,9 +16,6 @@ import { Bundle } from './support/bundle.ts'
 import { startAzure } from './support/simulated.ts'
 import type { Acted, Job, Ran, ReadyStep, Workflow } from './support/workflow.ts'
 import { runWorkflow } from './support/workflow.ts'
-
-jest.setTimeout(60_000)
-
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 
 /** The workflows with the heading that they stand under. */

@@ -3,7 +3,7 @@
  * way to end, and every file and stream that it wrote. And no text of Azure gives the runner a command.
  */
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { Bundle } from './support/bundle.ts'
 import type { Case, Fault, Live, Written } from './support/secrets.ts'
@@ -50,13 +50,9 @@ function expectNoLeak(written: Written, { code, post, then }: Case): void {
 
 /** A test for each case. */
 function check(cases: readonly Case[]): void {
-  test.each(cases.map((one) => [one.name, one] as const))(
-    '%s',
-    async (_name, one) => {
-      expectNoLeak(await job.run(one), one)
-    },
-    20_000
-  )
+  test.each(cases.map((one) => [one.name, one] as const))('%s', async (_name, one) => {
+    expectNoLeak(await job.run(one), one)
+  })
 }
 
 const DISK = '/disks/data'

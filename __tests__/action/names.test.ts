@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 
 import type { InputName } from '../../src/action/names.ts'
 import { INPUTS, OPERATIONS, OUTPUTS, operationsUsing } from '../../src/action/names.ts'

@@ -6,7 +6,7 @@ import {
   createHttpHeaders,
   createPipelineRequest
 } from '@azure/core-rest-pipeline'
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 
 import { CLOUDS } from '../../src/azure/clouds.ts'
 import { chooseWay, makeCredential } from '../../src/azure/credential.ts'

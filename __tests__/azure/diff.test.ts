@@ -1,6 +1,6 @@
 /** `diff` with the real adapter against the simulated data plane. */
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
 import { SEEDED } from '../../simulator/seeded.ts'
@@ -143,7 +143,7 @@ describe('what changed', () => {
       }),
       { numRuns: 12 }
     )
-  }, 120_000)
+  })
 
   test('through many pages, at the ends of the disk, without its footer', async () => {
     simulator.configure({ rangesPerPage: 7 })

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 import { RestError, createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline'
 import fc from 'fast-check'
 

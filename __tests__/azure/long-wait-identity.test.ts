@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { afterAll, afterEach, beforeEach, expect, vi, test } from 'vitest'
 
 import { SEEDED } from '../../simulator/seeded.ts'
 import { HOUR_MS, answered, refusedForAge, setCalendar, takeSlowly } from '../support/long-wait.ts'
@@ -31,7 +31,7 @@ beforeEach(() => {
 })
 
 afterEach(() => {
-  jest.useRealTimers()
+  vi.useRealTimers()
 })
 
 test('a wait of three hours signs in afresh by managed identity', async () => {

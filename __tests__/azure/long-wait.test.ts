@@ -1,13 +1,4 @@
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  jest,
-  test
-} from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, vi, test } from 'vitest'
 
 import type { Simulator } from '../../simulator/simulator.ts'
 import { HOUR_MS, answered, refusedForAge, setCalendar, takeSlowly } from '../support/long-wait.ts'
@@ -35,7 +26,7 @@ beforeEach(() => {
 
 afterEach(() => {
   simulator.clearFaults()
-  jest.useRealTimers()
+  vi.useRealTimers()
 })
 
 describe('a wait of three hours signs in afresh', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 import type { VirtualMachine as SdkVirtualMachine } from '@azure/arm-compute'
 
 import { toDisk, toVirtualMachine } from '../../src/azure/models.ts'

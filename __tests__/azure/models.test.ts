@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 import type { Disk as SdkDisk, Snapshot as SdkSnapshot } from '@azure/arm-compute'
 
 import { fromRequest, toDisk, toSnapshot } from '../../src/azure/models.ts'

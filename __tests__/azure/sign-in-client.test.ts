@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 
 import type { Bounds } from '../../src/azure/sign-in-client.ts'
 import { askPatiently, patienceHelps } from '../../src/azure/sign-in-client.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 import type { HttpMethods, PipelineResponse } from '@azure/core-rest-pipeline'
 import {
   RestError,

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 
 import { ActionError } from '../../src/errors.ts'
 import { isCopyInDoubt } from '../../src/operations/copy/outcome.ts'
@@ -525,9 +525,9 @@ describe('what is there already', () => {
   ])('with "if-exists: %s" and %j is taken over: %s', async (ifExists, changes, taking) => {
     const azure = world(first, made(first, 'northeurope', changes))
     const trial = perform(azure, { ifExists })
-    // eslint-disable-next-line jest/no-conditional-expect -- one table for both
+    // eslint-disable-next-line vitest/no-conditional-expect -- one table for both
     if (taking) expect(await trial.result).toMatchObject({ verified: true })
-    // eslint-disable-next-line jest/no-conditional-expect -- one table for both
+    // eslint-disable-next-line vitest/no-conditional-expect -- one table for both
     else expect((await refusalOf(trial)).code).toBe('NameTaken')
     expect(writes(azure)).toEqual([])
   })

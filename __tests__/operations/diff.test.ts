@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 
 import { reportDiff } from '../../src/action/report/diff-report.ts'
 import { ActionError } from '../../src/errors.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
 import { reportExport } from '../../src/action/report/export-report.ts'
@@ -260,29 +260,25 @@ describe('a fault at any call', () => {
     ['503', () => fault(503)],
     ['reset', () => new ActionError('Unreachable', 'reset')],
     ['cancelled', () => new ActionError('Cancelled', 'The job was cancelled.')]
-  ])(
-    '%s: the same run, or the next one, brings everything, once',
-    async (_name, make) => {
-      const probe = world(THREE)
-      const struck = strike(probe, Infinity, 'before', make)
-      await run(probe)
-      for (let at = 0; at < struck.calls(); at++) {
-        for (const when of ['before', 'after'] as const) {
-          const one = world(THREE)
-          strike(one, at, when, make)
-          await run(one).catch(() => undefined)
-          one.blobs.before = () => undefined
-          one.blobs.after = () => undefined
-          one.blobs.endLeases()
-          const next = await run(one)
-          expect(next.failure).toBeUndefined()
-          one.azure.granted.clear()
-          expectHolds(one, THREE)
-        }
+  ])('%s: the same run, or the next one, brings everything, once', async (_name, make) => {
+    const probe = world(THREE)
+    const struck = strike(probe, Infinity, 'before', make)
+    await run(probe)
+    for (let at = 0; at < struck.calls(); at++) {
+      for (const when of ['before', 'after'] as const) {
+        const one = world(THREE)
+        strike(one, at, when, make)
+        await run(one).catch(() => undefined)
+        one.blobs.before = () => undefined
+        one.blobs.after = () => undefined
+        one.blobs.endLeases()
+        const next = await run(one)
+        expect(next.failure).toBeUndefined()
+        one.azure.granted.clear()
+        expectHolds(one, THREE)
       }
-    },
-    60_000
-  )
+    }
+  })
 })
 
 describe('kills', () => {
@@ -330,5 +326,5 @@ describe('kills', () => {
       ),
       { numRuns: 80, endOnFailure: true }
     )
-  }, 60_000)
+  })
 })

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 
 import type { NamedBy } from '../../src/operations/common/named-snapshot.ts'
 import { readNamed } from '../../src/operations/common/named-snapshot.ts'

@@ -1,6 +1,6 @@
 /** `restore` on the real SDK against the simulator: byte for byte, and from every half-way state. */
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import type { FaultSpec } from '../../simulator/faults/fault-kinds.ts'
 import { SEEDED } from '../../simulator/seeded.ts'
@@ -321,31 +321,27 @@ describe('after a fault of any request at all', () => {
     ['a refusal', (nth) => ({ path, nth, kind: 'answer', when: 'before', status: 403 })]
   ]
 
-  test.each(HOW)(
-    '%s',
-    async (_how, make) => {
-      for (let nth = 1, over = false; !over; nth++) {
-        world = await seedWorld()
-        simulator.clearExchanges()
-        simulator.injectFault(make(nth))
-        const failure = await perform(swapAll()).then(
-          (result) => result.failure,
-          (error: unknown) => error
-        )
-        over = simulator.exchanges.filter(({ url }) => url.includes(path)).length < nth
-        simulator.clearFaults()
-        // Once the machine has run with them, nobody can say whether the new disks are what the snapshots hold.
-        const ran = (await powerNow()) === 'running' && readAt(0) === OLD
-        const again = failure !== undefined && ran
-        const last = failure === undefined ? undefined : await perform(swapAll(), 2)
-        expect({ nth, failure: last?.failure }).toEqual({ nth, failure: undefined })
-        await expectRolledBack()
-        expect({ nth, disks: await restored() }).toMatchObject({
-          nth,
-          disks: { length: again ? 6 : 3 }
-        })
-      }
-    },
-    120_000
-  )
+  test.each(HOW)('%s', async (_how, make) => {
+    for (let nth = 1, over = false; !over; nth++) {
+      world = await seedWorld()
+      simulator.clearExchanges()
+      simulator.injectFault(make(nth))
+      const failure = await perform(swapAll()).then(
+        (result) => result.failure,
+        (error: unknown) => error
+      )
+      over = simulator.exchanges.filter(({ url }) => url.includes(path)).length < nth
+      simulator.clearFaults()
+      // Once the machine has run with them, nobody can say whether the new disks are what the snapshots hold.
+      const ran = (await powerNow()) === 'running' && readAt(0) === OLD
+      const again = failure !== undefined && ran
+      const last = failure === undefined ? undefined : await perform(swapAll(), 2)
+      expect({ nth, failure: last?.failure }).toEqual({ nth, failure: undefined })
+      await expectRolledBack()
+      expect({ nth, disks: await restored() }).toMatchObject({
+        nth,
+        disks: { length: again ? 6 : 3 }
+      })
+    }
+  })
 })

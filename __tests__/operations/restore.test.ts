@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 
 import { ActionError, describe as inWords } from '../../src/errors.ts'
 import type { RestoreRequest } from '../../src/operations/restore.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 
 import { ActionError } from '../../src/errors.ts'
 import type { Selection } from '../../src/operations/common/select.ts'

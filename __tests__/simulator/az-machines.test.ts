@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Simulator } from '../../simulator/simulator.ts'
 import { startSimulator } from '../../simulator/simulator.ts'
 import type { Az } from '../support/az.ts'
@@ -14,8 +14,6 @@ if (absent.length > 0) {
 }
 
 // az takes about a second per command, and longer on a busy machine.
-jest.setTimeout(120_000)
-
 describeAz('az, the real one,', () => {
   let simulator: Simulator
   let az: Az

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
@@ -258,7 +258,7 @@ test('an export by differences is every snapshot, byte for byte, with random his
     }),
     { numRuns: 10 }
   )
-}, 120_000)
+})
 
 describe('what an account takes', () => {
   beforeEach(async () => {

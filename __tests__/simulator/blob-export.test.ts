@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
@@ -489,5 +489,5 @@ describe('the difference of two snapshots', () => {
       }),
       { numRuns: 12 }
     )
-  }, 60_000)
+  })
 })

@@ -1,6 +1,6 @@
 import { createPrivateKey, randomUUID, sign, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ClientCertificateCredential } from '@azure/identity'
 import type { ClientCertificate } from '../../simulator/entra/certificates.ts'
 import { makeClientCertificate } from '../../simulator/entra/certificates.ts'

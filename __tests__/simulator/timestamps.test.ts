@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 import { createClock } from '../../simulator/clock.ts'
 import { createOffsets, formatInstant, formatTicks } from '../../simulator/timestamps.ts'
 

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, expect, test } from '@jest/globals'
+import { afterAll, expect, test } from 'vitest'
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
 import { startSimulator } from '../../simulator/simulator.ts'
@@ -34,37 +34,33 @@ const VERSIONS = [
   '2026-03-02'
 ]
 
-testIf(
-  title,
-  async () => {
-    const recordTo = join(folder, 'exchanges.jsonl')
-    const simulator = await startSimulator({
-      recordTo,
-      pageSize: 3,
-      operationMs: 0,
-      clock: 'virtual',
-      snapshotsPerFiveMinutes: 1000
+testIf(title, async () => {
+  const recordTo = join(folder, 'exchanges.jsonl')
+  const simulator = await startSimulator({
+    recordTo,
+    pageSize: 3,
+    operationMs: 0,
+    clock: 'virtual',
+    snapshotsPerFiveMinutes: 1000
+  })
+  const client = connect(simulator)
+  for (const version of VERSIONS) {
+    const data = simulator.seedDisk({ name: `data-${version}`, tags: { a: 'b' } })
+    const fast = simulator.seedDisk({
+      name: `fast-${version}`,
+      sku: 'PremiumV2_LRS',
+      zones: ['1']
     })
-    const client = connect(simulator)
-    for (const version of VERSIONS) {
-      const data = simulator.seedDisk({ name: `data-${version}`, tags: { a: 'b' } })
-      const fast = simulator.seedDisk({
-        name: `fast-${version}`,
-        sku: 'PremiumV2_LRS',
-        zones: ['1']
-      })
-      await useEverything(client, version, data.id, fast.id)
-      await meetRefusals(simulator, client, version, data.id)
-      await attachDisks(simulator, client, version)
-    }
-    client.close()
-    await simulator.close()
-    const { stdout } = await promisify(execFile)(checker, [recordTo])
-    expect(stdout).toMatch(/ 0 violations\n$/)
-    expect(Number(/^(\d+) validated/m.exec(stdout)?.[1])).toBeGreaterThan(100)
-  },
-  120_000
-)
+    await useEverything(client, version, data.id, fast.id)
+    await meetRefusals(simulator, client, version, data.id)
+    await attachDisks(simulator, client, version)
+  }
+  client.close()
+  await simulator.close()
+  const { stdout } = await promisify(execFile)(checker, [recordTo])
+  expect(stdout).toMatch(/ 0 violations\n$/)
+  expect(Number(/^(\d+) validated/m.exec(stdout)?.[1])).toBeGreaterThan(100)
+})
 
 async function useEverything(client: RawClient, version: string, data: string, fast: string) {
   const at = (rest: string) => compute(rest, 'production', version)

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 
 import type { Readiness } from '../../src/snapshots/readiness.ts'
 import { isClassicSku, readinessOf } from '../../src/snapshots/readiness.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 
 import type { Snapshot } from '../../src/snapshots/types.ts'
 import {

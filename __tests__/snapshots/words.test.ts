@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from 'vitest'
 
 import { counted, durationInWords, listed } from '../../src/snapshots/words.ts'
 

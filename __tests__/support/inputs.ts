@@ -1,6 +1,6 @@
 /** Reading inputs as a step would, and what is refused of them. */
 
-import { expect } from '@jest/globals'
+import { expect } from 'vitest'
 
 import type { Settings } from '../../src/action/inputs.ts'
 import { readSettings } from '../../src/action/inputs.ts'

@@ -1,6 +1,6 @@
 /** The tests of an interrupted job, in as many lanes as a machine carries. */
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { Simulator } from '../../simulator/simulator.ts'
 import { Bundle } from './bundle.ts'
@@ -63,5 +63,5 @@ export function testInterruptions<State>(
     const seen = await runAll(choose(requests))
     // How often something is read depends on the time: the last requests of the record may not come.
     expect(seen.filter(({ struck }) => !struck).length).toBeLessThanOrEqual(8)
-  }, 600_000)
+  })
 }

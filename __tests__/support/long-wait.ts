@@ -1,6 +1,6 @@
 /** Hours that pass in moments: the clocks of the sign-in library, of Azure and of the operation move together. */
 
-import { jest } from '@jest/globals'
+import { vi } from 'vitest'
 
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
@@ -15,23 +15,9 @@ import { TestClock } from './test-clock.ts'
 
 export const HOUR_MS = 3_600_000
 
-/** Puts a false calendar in place until `jest.useRealTimers`; timers and sockets stay real. */
+/** Puts a false calendar in place until `vi.useRealTimers`; timers and sockets stay real. */
 export function setCalendar(now: number): void {
-  jest.useFakeTimers({
-    now,
-    doNotFake: [
-      'hrtime',
-      'nextTick',
-      'performance',
-      'queueMicrotask',
-      'setImmediate',
-      'clearImmediate',
-      'setInterval',
-      'clearInterval',
-      'setTimeout',
-      'clearTimeout'
-    ]
-  })
+  vi.useFakeTimers({ now, toFake: ['Date'] })
 }
 
 /** What a slow `create` came to, and what it took. */
@@ -49,7 +35,7 @@ export async function takeSlowly(
   simulator.seedDisk({ name, sku: 'PremiumV2_LRS' })
   const clock = new TestClock(4 * HOUR_MS, (ms) => {
     simulator.advance({ ms })
-    jest.setSystemTime(Date.now() + ms)
+    vi.setSystemTime(Date.now() + ms)
   })
   const connection = await connectTo(simulator, changes)
   const runner = new RecordingRunner()

@@ -1,6 +1,6 @@
 /** The tests of a fault matrix; Jest runs files in parallel, so that a matrix in several of them is done sooner. */
 
-import { afterAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, describe, expect, test } from 'vitest'
 
 import type { SimulatorOptions } from '../../simulator/simulator.ts'
 import type { Row, Scenario, Totals } from './matrix.ts'
@@ -21,7 +21,6 @@ export async function testMatrix(
   { pageSize = 2, ...settings }: Pick<SimulatorOptions, 'pageSize' | 'rangesPerPage'> = {}
 ): Promise<void> {
   // About a hundred runs a test. What does not end is found by the matrix itself.
-  jest.setTimeout(600_000)
   const simulator = await startAzure({
     clock: 'virtual',
     copyMs: 2_000,

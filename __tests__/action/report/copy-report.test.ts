@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 
 import { reportCopy } from '../../../src/action/report/copy-report.ts'
 import { ActionError } from '../../../src/errors.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 
 import { reportCreate } from '../../../src/action/report/create-report.ts'
 import { ActionError } from '../../../src/errors.ts'

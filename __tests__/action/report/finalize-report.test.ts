@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 
 import { reportFinalize } from '../../../src/action/report/finalize-report.ts'
 import { ActionError } from '../../../src/errors.ts'

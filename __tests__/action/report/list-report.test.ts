@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 
 import { reportList } from '../../../src/action/report/list-report.ts'
 import { MOST_DRAWN_PER_DISK } from '../../../src/action/report/lineage-picture.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 
 import { reportPrune } from '../../../src/action/report/prune-report.ts'
 import type { Report } from '../../../src/action/report/report.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 
 import { reportRestore } from '../../../src/action/report/restore-report.ts'
 import { ActionError } from '../../../src/errors.ts'

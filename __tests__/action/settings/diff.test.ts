@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 
 import type { DiffRequest } from '../../../src/operations/diff.ts'
 import { receiptEntry } from '../../../src/snapshots/receipt.ts'

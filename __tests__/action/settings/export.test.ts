@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 
 import type { ExportRequest } from '../../../src/operations/export.ts'
 import { SUBSCRIPTION, selectionOf, snapshot } from '../../support/builders.ts'

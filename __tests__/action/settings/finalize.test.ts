@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 
 import type { FinalizeRequest } from '../../../src/operations/finalize/request.ts'
 import type { ReceiptEntry } from '../../../src/snapshots/receipt.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 
 import type { OperationRequest } from '../../../src/action/inputs.ts'
 import { withSubscription } from '../../../src/action/settings/subscription.ts'

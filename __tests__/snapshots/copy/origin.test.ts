@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 
 import { copyTags, diskKeyOf, diskKeysOf, originOf } from '../../../src/snapshots/copy/origin.ts'
 import { canonical } from '../../../src/snapshots/resource-id.ts'

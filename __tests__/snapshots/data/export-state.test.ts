@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 
 import type { ExportState } from '../../../src/snapshots/data/export-state.ts'
 import { readState, stateMetadata, stepsFrom } from '../../../src/snapshots/data/export-state.ts'

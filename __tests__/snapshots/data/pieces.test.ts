@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
 import type { Range } from '../../../src/snapshots/data/changed-ranges.ts'

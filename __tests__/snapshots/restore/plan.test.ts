@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
 import { receiptEntry } from '../../../src/snapshots/receipt.ts'
@@ -126,8 +126,8 @@ describe('a new disk', () => {
 
   test('from a copy in another region takes nothing along that belongs to a region', () => {
     const copy = { ...taken, location: 'northeurope' }
-    for (const of of [facts({ snapshot: copy, live }), facts({ snapshot: copy, entry })]) {
-      const { request } = planDisk(of, nothing)
+    for (const one of [facts({ snapshot: copy, live }), facts({ snapshot: copy, entry })]) {
+      const { request } = planDisk(one, nothing)
       expect(request).toMatchObject({ location: 'northeurope', sku: 'Premium_LRS', zones: [] })
       expect(request.profile).not.toHaveProperty('encryptionSetId')
       expect(request.profile).not.toHaveProperty('diskAccessId')

@@ -1,0 +1,44 @@
+import { defineConfig } from 'vitest/config'
+
+/**
+ * Tests that need a process to themselves: the sign-in library keeps a managed identity's tokens, and what it found out
+ * about the machine, for as long as a process lives.
+ */
+const ALONE = [
+  '__tests__/azure/long-wait-identity.test.ts',
+  '__tests__/fault-matrix-machine.test.ts',
+  '__tests__/fault-matrix.test.ts',
+  '__tests__/simulator/long-waits.test.ts',
+  '__tests__/simulator/managed-identities.test.ts'
+]
+
+/** Most time for a test or a hook, milliseconds. No test measures time: a busy machine may take as long as it needs. */
+const LIMIT_MS = 300_000
+
+const common = {
+  clearMocks: true,
+  pool: 'forks',
+  testTimeout: LIMIT_MS,
+  hookTimeout: LIMIT_MS,
+  // Node strips the types itself: nothing is transformed, and a module is loaded once for all files of a process.
+  experimental: { viteModuleRunner: false, nodeLoader: false }
+} as const
+
+export default defineConfig({
+  test: {
+    disableConsoleIntercept: true,
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          ...common,
+          name: 'shared',
+          include: ['__tests__/**/*.test.ts'],
+          exclude: ALONE,
+          isolate: false
+        }
+      },
+      { test: { ...common, name: 'alone', include: ALONE, isolate: true } }
+    ]
+  }
+})
