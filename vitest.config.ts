@@ -15,6 +15,9 @@ const ALONE = [
 /** Most time for a test or a hook, milliseconds. No test measures time: a busy machine may take as long as it needs. */
 const LIMIT_MS = 300_000
 
+/** Where a report in JSON is written, for whoever counts tests. */
+const report = process.env.TEST_REPORT
+
 const common = {
   clearMocks: true,
   pool: 'forks',
@@ -28,6 +31,13 @@ export default defineConfig({
   test: {
     disableConsoleIntercept: true,
     maxWorkers: 2,
+    reporters: [
+      'default',
+      './__tests__/support/proof-reporter.ts',
+      ...(report === undefined
+        ? []
+        : [['json', { outputFile: report }] as ['json', { outputFile: string }]])
+    ],
     projects: [
       {
         test: {

@@ -13,6 +13,8 @@ import type { Claim } from './claims.ts'
 import { broken } from './claims.ts'
 import type { Ending, Moment, Sent, Spot } from './interruption.ts'
 import { ENDINGS, PROMPT_MS, interrupted, whereOf } from './interruption.ts'
+import type { Book } from './invariants.ts'
+import { bookOf, nothingClaimed, othersUntouched } from './invariants.ts'
 import { startAzure } from './simulated.ts'
 
 export type Cell = { readonly spot: Spot; readonly ending: Ending }
@@ -33,11 +35,15 @@ export type Seen<State> = {
   readonly finally: State
   /** Requests of the post step that are no reads. */
   readonly postWrites: readonly string[]
+  /** What Azure has of everybody, before anything of this job and after everything; and after the first attempt. */
+  readonly books: { readonly before: Book; readonly left: Book; readonly end: Book }
 }
 
 /** A job in a world of its own. */
 export type Job<State> = {
   readonly inputs: Readonly<Record<string, string>>
+  /** Further inputs of the second attempt. */
+  readonly again?: Readonly<Record<string, string>>
   readonly look: () => State
   /** What does not hold, each as a sentence. */
   readonly judge: (seen: Seen<State>) => readonly string[]
@@ -87,6 +93,7 @@ export class Site<State> {
 
   async run(cell: Cell): Promise<Seen<State>> {
     const { azure } = this
+    const books = { before: bookOf(azure) }
     const job = this.begin()
     const before = job.look()
     const { main, struck, endedAfterMs } = await interrupted(azure, cell, (onStart) =>
@@ -94,6 +101,7 @@ export class Site<State> {
     )
     const endedAt = Date.now()
     const left = job.look()
+    const leftBook = bookOf(azure)
 
     azure.clearExchanges()
     const post = await this.act(job, { state: main.state })
@@ -119,7 +127,8 @@ export class Site<State> {
       left,
       afterPost,
       finally: job.look(),
-      postWrites
+      postWrites,
+      books: { ...books, left: leftBook, end: bookOf(azure) }
     }
   }
 
@@ -144,7 +153,7 @@ export class Site<State> {
   }
 
   private act(
-    { inputs }: Job<State>,
+    { inputs, again = {} }: Job<State>,
     {
       attempt = 1,
       state,
@@ -161,6 +170,7 @@ export class Site<State> {
         'resource-group': 'production',
         environment: this.azure.url,
         ...inputs,
+        ...(attempt > 1 && again),
         // The runner evaluates it anew for the post step; by then the job is cancelled.
         ...(state !== undefined && { 'job-status': 'cancelled' })
       },
@@ -194,7 +204,11 @@ function commonViolations<State>(
       `the main step took ${Math.round(seen.endedAfterMs)} ms to end after the signal`
     ],
     [
-      cell.ending === 'escalation' || cell.ending === 'SIGKILL' || !killed,
+      cell.ending === 'escalation' ||
+        cell.ending === 'SIGKILL' ||
+        !killed ||
+        // Nobody can be told before the first line of the program has run.
+        ('printed' in cell.spot && cell.spot.printed === ''),
       `${cell.ending} killed the main step instead of being told`
     ],
     [
@@ -205,7 +219,24 @@ function commonViolations<State>(
     [unexpected.length === 0, `the post step wrote: ${unexpected.join(', ')}`],
     [again.code === 0 && isProven(again.outputs), `the second attempt is not green:\n${again.log}`]
   ]
-  return broken(claims)
+  const invariants = [
+    ...othersUntouched(seen.books.before, seen.books.end),
+    ...nothingClaimed(idsIn(main), seen.books.left)
+  ]
+  return [...broken(claims), ...invariants.map(({ text }) => text)]
+}
+
+/** Ids of what the outputs say was made. */
+function idsIn({ outputs }: Ended): readonly string[] {
+  return ['snapshot-ids', 'copied-snapshot-ids', 'restored-disk-ids'].flatMap((name) =>
+    listIn(outputs, name).map(String)
+  )
+}
+
+/** A list that an output holds; empty where it is not set, or set to nothing. */
+export function listIn(outputs: Ended['outputs'], name: string): readonly unknown[] {
+  const text = outputs[name] ?? ''
+  return text === '' ? [] : (JSON.parse(text) as readonly unknown[])
 }
 
 function isVerified({ verified }: Ended['outputs']): boolean {

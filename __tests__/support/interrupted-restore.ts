@@ -111,10 +111,6 @@ function ofDisks(seen: Seen<State>): readonly Claim[] {
   const told = restoredIn(main)
   const byPost = leftToPost(seen)
   return [
-    ...told.map((id): Claim => [
-      left.made.some((one) => sameText(one.id, id)),
-      `the outputs name ${id}, which does not exist`
-    ]),
     ...left.made.flatMap(({ id, name }): readonly Claim[] => [
       [
         plannedIn(seen).some((write) => write.kind === 'disk' && write.name === name) ||

@@ -5,12 +5,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Simulator } from '../../simulator/simulator.ts'
 import { Bundle } from './bundle.ts'
 import type { Cell, Choice, Job, Seen } from './interrupted-job.ts'
-import { Site, everyCell, isWrite, wasKilled } from './interrupted-job.ts'
+import { Site, everyCell, isWrite, nameOf } from './interrupted-job.ts'
+import { reportProof } from './proof.ts'
+import { sliceOf } from './slice.ts'
 
 /** Cells that run at the same time, each against an Azure of its own. */
 const LANES = 4
 
-/** Defines the test; the requests are those of a clean run, recorded here. */
+/**
+ * Defines the test; the requests are those of a clean run, recorded here. In a slice every request is hit, and every
+ * way to end meets every moment.
+ */
 export function testInterruptions<State>(
   name: string,
   make: (azure: Simulator, serial: number) => Job<State>,
@@ -18,7 +23,6 @@ export function testInterruptions<State>(
 ): void {
   let bundle: Bundle
   let sites: readonly Site<State>[]
-  const totals = { requests: 0, cells: 0, struck: 0, killed: 0, green: 0, slowestMs: 0 }
 
   beforeAll(async () => {
     bundle = new Bundle()
@@ -28,10 +32,11 @@ export function testInterruptions<State>(
   afterAll(async () => {
     await Promise.all(sites.map((site) => site.close()))
     bundle.remove()
-    process.stdout.write(`cancellation matrix, ${name}: ${JSON.stringify(totals)}\n`)
   })
 
-  const runAll = async (cells: readonly Cell[]): Promise<readonly Seen<State>[]> => {
+  const runAll = async (
+    cells: readonly Cell[]
+  ): Promise<{ readonly seen: readonly Seen<State>[]; readonly violations: readonly string[] }> => {
     const seen: Seen<State>[] = []
     const violations: string[] = []
     const todo = cells.entries()
@@ -44,23 +49,31 @@ export function testInterruptions<State>(
         }
       })
     )
-    totals.cells += seen.length
-    totals.struck += seen.filter(({ struck }) => struck).length
-    totals.killed += seen.filter(wasKilled).length
-    totals.green += seen.filter(({ main }) => main.code === 0).length
-    totals.slowestMs = Math.max(
-      totals.slowestMs,
-      ...seen.map(({ endedAfterMs }) => Math.round(endedAfterMs))
-    )
-    expect(violations).toEqual([])
-    return seen
+    return { seen, violations }
   }
 
-  test(`${name}: a signal at every request loses nothing and doubles nothing`, async () => {
+  test(`${name}: a signal at every request loses nothing and doubles nothing`, async ({ task }) => {
     const requests = (await sites[0]?.record()) ?? []
-    totals.requests = requests.length
     expect(requests.some(isWrite)).toBe(true)
-    const seen = await runAll(choose(requests))
+    const all = choose(requests)
+    const { seen, violations } = await runAll(
+      sliceOf(all, {
+        oneIn: 6,
+        name: (cell) => `${name}: ${nameOf(cell)}`,
+        covers: ({ spot, ending }) =>
+          'request' in spot ? [`request ${spot.request}`, `${ending} ${spot.moment}`] : [ending]
+      })
+    )
+    reportProof(task, {
+      what: 'interruptions',
+      cases: seen.length,
+      of: all.length,
+      wrong: 0,
+      duplicates: 0,
+      lost: 0,
+      other: violations.length
+    })
+    expect(violations).toEqual([])
     // How often something is read depends on the time: the last requests of the record may not come.
     expect(seen.filter(({ struck }) => !struck).length).toBeLessThanOrEqual(8)
   })

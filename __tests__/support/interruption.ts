@@ -17,7 +17,7 @@ export const ENDINGS: readonly Ending[] = ['SIGINT', 'SIGTERM', 'SIGKILL', 'esca
  */
 export type Moment = 'unsent' | 'late' | 'unanswered'
 
-/** Where a run is hit: at its n-th request, or when it prints a text. */
+/** Where a run is hit: at its n-th request, or when it prints a text; an empty text is there when it starts. */
 export type Spot =
   { readonly request: number; readonly moment: Moment } | { readonly printed: string }
 
@@ -59,6 +59,7 @@ export async function interrupted(
     child = started
     exited = new Promise((resolve) => started.once('exit', () => resolve()))
     if (!('printed' in spot)) return
+    if (spot.printed === '') void strike()
     started.stdout?.on('data', (chunk: Buffer) => {
       if (chunk.toString().includes(spot.printed)) void strike()
     })
@@ -86,5 +87,7 @@ async function send(child: ChildProcess, ending: Ending): Promise<void> {
 export function whereOf(spot: Spot): string {
   return 'request' in spot
     ? `${spot.moment} request ${spot.request}`
-    : `when it printed "${spot.printed}"`
+    : spot.printed === ''
+      ? 'at its start'
+      : `when it printed "${spot.printed}"`
 }

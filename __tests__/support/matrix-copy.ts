@@ -6,13 +6,14 @@ import type { CopyOutcome } from '../../src/operations/copy/outcome.ts'
 import { isVerifiedCopy } from '../../src/operations/copy/outcome.ts'
 import type { CopyRequest, CopyResult } from '../../src/operations/copy.ts'
 import { copy } from '../../src/operations/copy.ts'
+import type { Problem } from './invariants.ts'
+import { nothingDoubled, nothingLost, other, wrong } from './invariants.ts'
 import { copyRequest, selectionOf } from './builders.ts'
 import type { Claim } from './claims.ts'
 import { broken } from './claims.ts'
-import type { Attempt, Case, Place, Problem, Row, Scenario } from './matrix.ts'
-import { isIn, other, wrong } from './matrix.ts'
+import type { Attempt, Case, Place, Row, Scenario } from './matrix.ts'
+import { isIn } from './matrix.ts'
 
-const REQUEST_TAG = 'snapshot-request'
 const REGIONS = ['northeurope', 'ukwest'] as const
 
 /** A `copy` to be struck. */
@@ -36,6 +37,7 @@ function copyScenario(described: CopyScenario): Scenario {
   return {
     ...scenario,
     operation: 'copy',
+    dryRun: changes?.dryRun === true,
     seed: (place) => {
       const { simulator, group, subscriptionId } = place
       const sources = disks.map((name): Source => {
@@ -74,16 +76,18 @@ function caseOf(
     judge: (attempt) => {
       const copies = copiesIn(place)
       const outcomes = result?.outcomes ?? []
-      if (request.dryRun) return judgeDryRun(place, copies, there, result, attempt)
+      if (request.dryRun) return judgePlan(result, attempt)
       return [
         ...sources.flatMap((source) =>
           request.regions.flatMap((region) =>
             judgeCopy(source, region, copies, outcomes, request, attempt)
           )
         ),
-        ...copies
-          .filter((one) => !there.has(stringAt(one, 'id')))
-          .flatMap((one) => judgeMemory(one, outcomes, attempt)),
+        ...nothingLost(
+          'copy',
+          copies.filter((one) => !there.has(stringAt(one, 'id'))),
+          knownTo(outcomes, attempt)
+        ),
         ...sources
           .filter(({ id }) => !exists(id, place))
           .map(({ name }): Problem => ({ kind: 'lost', text: `the source ${name} is gone` })),
@@ -113,25 +117,12 @@ function exists(id: string, { simulator }: Place): boolean {
   }
 }
 
-/** Nothing is written, and the plan is whole or there is none. */
-function judgeDryRun(
-  { simulator }: Place,
-  copies: readonly JsonObject[],
-  there: ReadonlySet<string | undefined>,
-  result: CopyResult | undefined,
-  attempt: Attempt
-): readonly Problem[] {
-  const writes = simulator.exchanges.filter(
-    ({ method, url }) => method !== 'GET' && url.includes('/subscriptions/')
-  )
-  const problems: Problem[] = []
-  if (copies.length !== there.size || writes.length > 0) {
-    problems.push(wrong('a dry run wrote something'))
-  }
-  if (attempt.planned.length > 0) problems.push(other('a dry run notes writes'))
-  if (attempt.succeeded && result?.outcomes.length === 0) problems.push(wrong('there is no plan'))
-  if (result?.verified === true) problems.push(wrong('a plan is called verified'))
-  return problems
+/** The plan is whole, or there is none. */
+function judgePlan(result: CopyResult | undefined, { succeeded }: Attempt): readonly Problem[] {
+  return [
+    ...(succeeded && result?.outcomes.length === 0 ? [wrong('there is no plan')] : []),
+    ...(result?.verified === true ? [wrong('a plan is called verified')] : [])
+  ]
 }
 
 function judgeCopy(
@@ -143,16 +134,13 @@ function judgeCopy(
   attempt: Attempt
 ): readonly Problem[] {
   const label = `${source.name} in ${region}`
-  const problems: Problem[] = []
   const sound = copies.filter(
     (one) =>
       stringAt(one, 'location') === region &&
       creationOf(one, 'sourceUniqueId') === source.uniqueId &&
       !hasFailed(one)
   )
-  if (sound.length > 1) {
-    problems.push({ kind: 'duplicate', text: `${label}: ${sound.length} copies` })
-  }
+  const problems: Problem[] = [...nothingDoubled(label, 'copies', sound)]
   const outcome = outcomes.find((one) => one.source.name === source.name && one.region === region)
   if (!attempt.succeeded && (outcome === undefined || !isVerifiedCopy(outcome))) return problems
   const found = copies.find((one) => sameText(stringAt(one, 'id'), outcome?.copy?.id))
@@ -185,19 +173,15 @@ function flawsOf(
   return broken(flaws)
 }
 
-/** Outputs, or what the post step reads, must name every copy that a run made. */
-function judgeMemory(
-  one: JsonObject,
+/** Outputs, or what the post step reads, name it. */
+function knownTo(
   outcomes: readonly CopyOutcome[],
   { planned }: Attempt
-): readonly Problem[] {
-  const name = stringAt(one, 'name')
-  const request = stringAt(objectAt(one, 'tags'), REQUEST_TAG)
-  const noted =
+): Parameters<typeof nothingLost>[2] {
+  return ({ id, name, requestId }) =>
     planned.some(
-      (write) => write.kind === 'copy' && write.name === name && write.requestId === request
-    ) || outcomes.some(({ copy: found }) => sameText(found?.id, stringAt(one, 'id')))
-  return noted ? [] : [{ kind: 'lost', text: `nobody knows of copy ${name ?? ''}` }]
+      (write) => write.kind === 'copy' && write.name === name && write.requestId === requestId
+    ) || outcomes.some(({ copy: found }) => sameText(found?.id, id))
 }
 
 function judgeResult(

@@ -10,13 +10,14 @@ import { isVerified } from '../../src/operations/create/outcome.ts'
 import type { CreateRequest, CreateResult } from '../../src/operations/create.ts'
 import { create } from '../../src/operations/create.ts'
 import type { Selection } from '../../src/operations/common/select.ts'
+import type { Problem } from './invariants.ts'
+import { nothingDoubled, nothingLost, other, wrong } from './invariants.ts'
 import { createRequest, selectionOf } from './builders.ts'
 import type { Claim } from './claims.ts'
 import { broken } from './claims.ts'
-import type { Attempt, Case, Place, Problem, Row, Scenario } from './matrix.ts'
-import { ANOTHER, isIn, other, wrong } from './matrix.ts'
+import type { Attempt, Case, Place, Row, Scenario } from './matrix.ts'
+import { ANOTHER, isIn } from './matrix.ts'
 
-const REQUEST_TAG = 'snapshot-request'
 const DISK_TAG = 'snapshot-disk-unique-id'
 const RUN_TAG = 'snapshot-run'
 const THIS_RUN = '4711.'
@@ -50,6 +51,7 @@ export function createScenario(described: CreateScenario): Scenario {
   return {
     ...scenario,
     operation: 'create',
+    dryRun: changes.dryRun === true,
     seed: async (place) => {
       const seeded = disks.map((disk) => seedDisk(disk, place))
       const request = createRequest({
@@ -131,11 +133,11 @@ function judgeCreate(
 ): readonly Problem[] {
   const made = madeIn(place)
   const outcomes = result?.outcomes ?? []
-  if (request.dryRun) return judgeDryRun(place, made, result, attempt)
+  if (request.dryRun) return judgePlan(result, attempt)
   return [
     ...disks.flatMap((disk) => judgeDisk(disk, made, place, request, outcomes, attempt)),
     ...judgeSet(request, result, attempt),
-    ...(earlier > 0 ? [] : made.flatMap((one) => judgeMemory(one, outcomes, attempt))),
+    ...(earlier > 0 ? [] : nothingLost('snapshot', made, knownTo(outcomes, attempt))),
     ...outcomes.flatMap(({ error }) =>
       error !== undefined && error.remedy === undefined && !error.message.includes('deleted again')
         ? [other(`no remedy: ${error.message}`)]
@@ -151,22 +153,12 @@ function madeIn({ simulator, group }: Place): readonly JsonObject[] {
     .snapshots.filter((one) => isIn(one, group) && stringAt(one, 'name') !== ANOTHER)
 }
 
-/** Nothing is written, and the plan is whole or there is none. */
-function judgeDryRun(
-  { simulator }: Place,
-  made: readonly JsonObject[],
-  result: CreateResult | undefined,
-  attempt: Attempt
-): readonly Problem[] {
-  const writes = simulator.exchanges.filter(
-    ({ method, url }) => method !== 'GET' && url.includes('/subscriptions/')
-  )
-  const problems: Problem[] = []
-  if (made.length > 0 || writes.length > 0) problems.push(wrong('a dry run wrote something'))
-  if (attempt.planned.length > 0) problems.push(other('a dry run notes writes'))
-  if (attempt.succeeded && result?.template === undefined) problems.push(wrong('there is no plan'))
-  if (result?.verified === true) problems.push(wrong('a plan is called verified'))
-  return problems
+/** The plan is whole, or there is none. */
+function judgePlan(result: CreateResult | undefined, { succeeded }: Attempt): readonly Problem[] {
+  return [
+    ...(succeeded && result?.template === undefined ? [wrong('there is no plan')] : []),
+    ...(result?.verified === true ? [wrong('a plan is called verified')] : [])
+  ]
 }
 
 function judgeDisk(
@@ -177,11 +169,8 @@ function judgeDisk(
   outcomes: readonly CreateOutcome[],
   attempt: Attempt
 ): readonly Problem[] {
-  const problems: Problem[] = []
   const own = made.filter((one) => isOfThisRun(one, disk.uniqueId) && stateOf(one) !== 'Failed')
-  if (own.length > 1) {
-    problems.push({ kind: 'duplicate', text: `${disk.name} has ${own.length} snapshots` })
-  }
+  const problems: Problem[] = [...nothingDoubled(disk.name, 'snapshots', own)]
   const outcome = outcomes.find((one) => one.disk.name === disk.name)
   const claimed = attempt.succeeded || (outcome !== undefined && isVerified(outcome))
   if (claimed) {
@@ -232,19 +221,15 @@ function judgeSet(
   return result?.verified === true ? [] : [wrong('a success that is not verified')]
 }
 
-/** Outputs, or what the post step reads, must name every snapshot that there is. */
-function judgeMemory(
-  one: JsonObject,
+/** Outputs, or what the post step reads, name it. */
+function knownTo(
   outcomes: readonly CreateOutcome[],
   { planned }: Attempt
-): readonly Problem[] {
-  const name = stringAt(one, 'name')
-  const request = stringAt(objectAt(one, 'tags'), REQUEST_TAG)
-  const noted =
+): Parameters<typeof nothingLost>[2] {
+  return ({ id, name, requestId }) =>
     planned.some(
-      (write) => write.kind === 'snapshot' && write.name === name && write.requestId === request
-    ) || outcomes.some(({ snapshot }) => sameText(snapshot?.id, stringAt(one, 'id')))
-  return noted ? [] : [{ kind: 'lost', text: `nobody knows of snapshot ${name ?? ''}` }]
+      (write) => write.kind === 'snapshot' && write.name === name && write.requestId === requestId
+    ) || outcomes.some(({ snapshot }) => sameText(snapshot?.id, id))
 }
 
 /** Promise 1, checked on the resource itself: why it does not hold. */

@@ -3,10 +3,11 @@
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { canonical, formatResourceId } from '../../src/snapshots/resource-id.ts'
+import type { Problem } from './invariants.ts'
 import type { Fault } from './matrix-faults.ts'
 import { FAULTS, fault } from './matrix-faults.ts'
 import { STORAGE_FAULTS } from './matrix-storage-faults.ts'
-import type { Attempt, Place, Problem, Row } from './matrix.ts'
+import type { Attempt, Place, Row } from './matrix.ts'
 
 /** A snapshot whose data may be opened. */
 export type Opened = ResourceRef & { readonly id: string; readonly uniqueId: string }
@@ -41,7 +42,7 @@ export function faultsOf(row: Row): readonly Fault[] {
 
 const BROKEN = fault(
   'a body that breaks off',
-  { does: 'spoil', spec: { kind: 'broken' } },
+  { kind: 'broken' },
   { transient: true, on: ({ method }) => method === 'GET' }
 )
 
@@ -58,7 +59,8 @@ function closes({ method, path }: Row): boolean {
  * data is open: whoever gets one cannot see that it came from somebody else.
  */
 function isItsWord({ effect, saysGone }: Fault): boolean {
-  return saysGone || (effect.does === 'answer' && effect.status < 300)
+  const says = typeof effect === 'function' ? undefined : effect
+  return saysGone || (says?.kind === 'answer' && says.status < 300)
 }
 
 /** What is open when a run is over must be what the post step was told of. */

@@ -7,12 +7,14 @@ import type { DiffOutcome, DiffRequest, DiffResult } from '../../src/operations/
 import { diff } from '../../src/operations/diff.ts'
 import type { ChangedRange } from '../../src/ports.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
+import type { Problem } from './invariants.ts'
+import { other } from './invariants.ts'
 import { selectionOf } from './builders.ts'
 import { InMemoryFiles } from './data-ports.ts'
 import type { Opened } from './matrix-data.ts'
 import { faultsOf, judgeAccess, seedOpen } from './matrix-data.ts'
-import type { Attempt, Case, Place, Problem, Row, Scenario } from './matrix.ts'
-import { other } from './matrix.ts'
+import type { Attempt, Case, Place, Row, Scenario } from './matrix.ts'
+
 import { changesOf } from './open-data.ts'
 
 /** A `diff` to be struck. */

@@ -7,11 +7,12 @@ import { exportSnapshots } from '../../src/operations/export.ts'
 import type { BlobPlace } from '../../src/snapshots/data/blob-url.ts'
 import { readBlobUrl } from '../../src/snapshots/data/blob-url.ts'
 import { readState } from '../../src/snapshots/data/export-state.ts'
+import type { Problem } from './invariants.ts'
+import { nothingDoubled, other, wrong } from './invariants.ts'
 import { selectionOf } from './builders.ts'
 import type { Opened } from './matrix-data.ts'
 import { faultsOf, judgeAccess, seedOpen } from './matrix-data.ts'
-import type { Attempt, Case, Place, Problem, Row, Scenario } from './matrix.ts'
-import { other, wrong } from './matrix.ts'
+import type { Attempt, Case, Place, Row, Scenario } from './matrix.ts'
 
 /** An `export` of one disk to be struck. */
 type ExportScenario = {
@@ -37,6 +38,7 @@ function exportScenario(described: ExportScenario): Scenario {
   return {
     ...scenario,
     operation: 'export',
+    dryRun: changes?.dryRun === true,
     faults: (row) => faultsOf(row).filter(({ name }) => !OUTLAST_THE_LEASE.has(name)),
     seed: async (place) => {
       const { simulator, group, subscriptionId } = place
@@ -128,7 +130,7 @@ function caseOf(
     judge: (attempt) => [
       ...judgeAccess(place, attempt),
       ...(request.dryRun
-        ? judgeDryRun(place, result, attempt)
+        ? judgePlan(result, attempt)
         : [
             ...taken.flatMap((one, at) => judgeExported(place, one, at < held, result, attempt)),
             ...judgeBlob(place, taken, attempt)
@@ -137,21 +139,13 @@ function caseOf(
   }
 }
 
-/** Nothing is written, and the plan is whole or there is none. */
-function judgeDryRun(
-  { simulator }: Place,
+/** The plan is whole, or there is none. */
+function judgePlan(
   result: ExportResult | undefined,
   { succeeded, saidGone }: Attempt
 ): readonly Problem[] {
-  const problems: Problem[] = []
-  if (
-    simulator.exchanges.some(({ method, url }) => method === 'PUT' || url.includes('GetAccess'))
-  ) {
-    problems.push(wrong('a dry run wrote something'))
-  }
   const planned = result?.outcomes[0]?.steps.length
-  if (succeeded && !saidGone && planned !== 1) problems.push(wrong('it plans something else'))
-  return problems
+  return succeeded && !saidGone && planned !== 1 ? [wrong('it plans something else')] : []
 }
 
 /** Of each snapshot of the disk there is one of the blob, with the same bytes, once that is said. */
@@ -166,10 +160,7 @@ function judgeExported(
   const found = snapshotsOf(place).filter(
     ({ metadata }) => readState(metadata)?.snapshot.uniqueId === source.uniqueId
   )
-  const problems: Problem[] = []
-  if (found.length > 1) {
-    problems.push({ kind: 'duplicate', text: `${source.name}: ${found.length} snapshots` })
-  }
+  const problems: Problem[] = [...nothingDoubled(source.name, 'snapshots of the blob', found)]
   const claimed = result?.outcomes[0]?.exported.some(
     ({ snapshot }) => snapshot.name === source.name
   )

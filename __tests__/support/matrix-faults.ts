@@ -5,37 +5,16 @@ import type { FaultSpec } from '../../simulator/faults/fault-kinds.ts'
 import type { Json, JsonObject } from '../../simulator/wire/json.ts'
 import { isObject, objectAt } from '../../simulator/wire/json.ts'
 
-type SpoiltSpec =
-  | { readonly kind: 'slow'; readonly pieces: number; readonly pauseMs: number }
-  | { readonly kind: 'garbage' }
-  | { readonly kind: 'broken' }
-  | { readonly kind: 'truncated' }
-  | { readonly kind: 'empty' }
-  | { readonly kind: 'headers'; readonly headers: Record<string, string | null> }
-  | { readonly kind: 'without'; readonly member: string }
+type Untargeted<Spec> = Spec extends unknown ? Omit<Spec, keyof FaultTarget | 'when'> : never
 
-/** What a fault does with the request that it hits. */
-export type Effect =
-  | {
-      readonly does: 'answer'
-      readonly status: number
-      readonly headers?: Record<string, string>
-      readonly body?: Json
-    }
-  | { readonly does: 'throttle'; readonly seconds: number }
-  | { readonly does: 'reset' }
-  | { readonly does: 'hang' }
-  /** A true answer, but about another resource, as from a cache that mixes up its entries. */
-  | { readonly does: 'swap' }
-  /** Azure's own answer, spoilt on its way by the simulator. */
-  | { readonly does: 'spoil'; readonly spec: SpoiltSpec }
-  /** Azure's own answer with another body; `undefined` where the change says nothing about such a body. */
-  | { readonly does: 'rewrite'; readonly change: (truth: Json) => string | undefined }
+/** What a fault does with the request that it hits: one of the simulator's own kinds. */
+export type FaultEffect = Untargeted<FaultSpec>
 
 /** One column of the matrix. */
 export type Fault = {
   readonly name: string
-  readonly effect: Effect
+  /** What the simulator does; a function where that depends on the case. */
+  readonly effect: FaultEffect | ((scene: Scene) => FaultEffect)
   /** How many requests in a row it hits. */
   readonly times: number
   /** Passes by itself: a run that it hits has to succeed. */
@@ -46,6 +25,12 @@ export type Fault = {
   readonly timeoutMs: number
   /** The requests that it says anything about, where its effect does not tell. */
   readonly on?: (request: Struck) => boolean
+}
+
+/** What a case has for its faults. */
+export type Scene = {
+  /** The body of a resource of the type that is asked for, which nobody asks for. */
+  readonly another: Json
 }
 
 /** A request that may be struck. */
@@ -66,7 +51,7 @@ const TIMEOUT_MS = 600_000
 export const ASKED_WAITS_MS: ReadonlySet<number> = new Set([3_000, 1_200_000])
 
 /** A column: one request is hit, and nothing is known to pass, unless told. */
-export function fault(name: string, effect: Effect, changes: Partial<Fault> = {}): Fault {
+export function fault(name: string, effect: Fault['effect'], changes: Partial<Fault> = {}): Fault {
   return {
     name,
     effect,
@@ -79,15 +64,15 @@ export function fault(name: string, effect: Effect, changes: Partial<Fault> = {}
 }
 
 /** A refusal in the words of Resource Manager. */
-function refusal(status: number, code: string, message: string): Effect {
-  return { does: 'answer', status, body: { error: { code, message } } }
+function refusal(status: number, code: string, message: string): FaultEffect {
+  return { kind: 'answer', status, body: { error: { code, message } } }
 }
 
 const THROTTLED = refusal(429, 'TooManyRequests', 'The request is being throttled.')
 
 /** The same answer that asks to wait. */
-export function withRetryAfter(effect: Effect, seconds: number): Effect {
-  return effect.does === 'answer'
+export function withRetryAfter(effect: FaultEffect, seconds: number): FaultEffect {
+  return effect.kind === 'answer'
     ? { ...effect, headers: { ...effect.headers, 'retry-after': String(seconds) } }
     : effect
 }
@@ -101,8 +86,8 @@ const passing: readonly Fault[] = [
   fault('429, Retry-After 1200 within the timeout', withRetryAfter(THROTTLED, 1_200), {
     timeoutMs: HOUR_MS
   }),
-  fault("429 in Compute's shape, Retry-After 0", { does: 'throttle', seconds: 0 }),
-  fault("429 in Compute's shape, Retry-After 3", { does: 'throttle', seconds: 3 }),
+  fault("429 in Compute's shape, Retry-After 0", { kind: 'throttled', retryAfterSeconds: 0 }),
+  fault("429 in Compute's shape, Retry-After 3", { kind: 'throttled', retryAfterSeconds: 3 }),
   ...[
     refusal(408, 'RequestTimeout', 'The request timed out.'),
     refusal(500, 'InternalServerError', 'Encountered internal server error.'),
@@ -110,12 +95,12 @@ const passing: readonly Fault[] = [
     refusal(503, 'ServerUnavailable', 'The server is currently unavailable.'),
     refusal(504, 'GatewayTimeout', 'The gateway did not receive a response in time.')
   ].flatMap((effect) => {
-    const name = effect.does === 'answer' ? String(effect.status) : effect.does
+    const name = effect.kind === 'answer' ? String(effect.status) : effect.kind
     return [fault(name, effect), fault(`${name}, Retry-After 3`, withRetryAfter(effect, 3))]
   }),
-  fault('502 with a page', { does: 'answer', status: 502, body: '<html>Bad Gateway</html>' }),
-  fault('503 with nothing', { does: 'answer', status: 503 }),
-  fault('reset', { does: 'reset' })
+  fault('502 with a page', { kind: 'answer', status: 502, body: '<html>Bad Gateway</html>' }),
+  fault('503 with nothing', { kind: 'answer', status: 503 }),
+  fault('reset', { kind: 'reset' })
 ].map((one) => ({ ...one, transient: true }))
 
 /** In place of a body that cannot be read as one. Transient where Azure's own answer was no refusal. */
@@ -137,9 +122,19 @@ const unreadable: readonly Fault[] = [
   )
 ]
 
+/** A true answer, but about another resource, as from a cache that mixes up its entries. */
+const swap = ({ another }: Scene): FaultEffect => ({ kind: 'answer', status: 200, body: another })
+
+function isAboutOne({ path }: Struck): boolean {
+  return /\/(?:disks|snapshots)\/[^/]+$/.test(path)
+}
+
 const refused: readonly Fault[] = [
   fault('429, Retry-After 1200', withRetryAfter(THROTTLED, 1_200)),
-  fault("429 in Compute's shape, Retry-After 1200", { does: 'throttle', seconds: 1_200 }),
+  fault("429 in Compute's shape, Retry-After 1200", {
+    kind: 'throttled',
+    retryAfterSeconds: 1_200
+  }),
   fault('400', refusal(400, 'InvalidParameter', 'The value of parameter x is invalid.')),
   fault('401', refusal(401, 'ExpiredAuthenticationToken', 'The access token expiry UTC time …')),
   fault(
@@ -150,7 +145,7 @@ const refused: readonly Fault[] = [
       "The client 'a' with object id 'b' does not have authorization to perform action 'Microsoft.Compute/snapshots/read' over scope '/subscriptions/1'."
     )
   ),
-  fault('403 with nothing', { does: 'answer', status: 403 }),
+  fault('403 with nothing', { kind: 'answer', status: 403 }),
   fault(
     '404 ResourceNotFound',
     refusal(404, 'ResourceNotFound', "The Resource 'x' under resource group 'y' was not found."),
@@ -162,28 +157,28 @@ const refused: readonly Fault[] = [
     { saysGone: true }
   ),
   fault('404 NotFound', refusal(404, 'NotFound', "The operation 'x' was not found.")),
-  fault('404 with a page', { does: 'answer', status: 404, body: '<html>Not Found</html>' }),
+  fault('404 with a page', { kind: 'answer', status: 404, body: '<html>Not Found</html>' }),
   fault('409', refusal(409, 'Conflict', 'The request failed due to conflict.')),
   fault('501', refusal(501, 'NotImplemented', 'Not implemented.')),
-  fault('hang', { does: 'hang' }),
-  fault('an answer about another', { does: 'swap' })
+  fault('hang', { kind: 'hang' }),
+  fault('an answer about another', swap, { on: isAboutOne })
 ]
 
 /** Operation states, as an answer to whatever was asked. */
 const states: readonly Fault[] = [
   ...['Running', 'Whatever', 'Failed', 'Canceled', 'Succeeded'].map((status) =>
-    fault(`state ${status}`, { does: 'answer', status: 200, body: { status, name: 'x' } })
+    fault(`state ${status}`, { kind: 'answer', status: 200, body: { status, name: 'x' } })
   ),
   fault('state Failed with an error', {
-    does: 'answer',
+    kind: 'answer',
     status: 200,
     body: {
       status: 'Failed',
       error: { code: 'InternalExecutionError', message: 'An internal execution error occurred.' }
     }
   }),
-  fault('state missing', { does: 'answer', status: 200, body: { name: 'x' } }),
-  fault('state null', { does: 'answer', status: 200, body: { status: null, name: 'x' } })
+  fault('state missing', { kind: 'answer', status: 200, body: { name: 'x' } }),
+  fault('state null', { kind: 'answer', status: 200, body: { status: null, name: 'x' } })
 ]
 
 /** Bodies of a shape that Azure does not document. */
@@ -199,11 +194,11 @@ const shapes: readonly Fault[] = [
       ['200 {"value":[null]}', { value: [null] }],
       ['200 {"value":[{}]}', { value: [{}] }]
     ] as const
-  ).map(([name, body]) => fault(name, { does: 'answer', status: 200, body })),
-  fault('200 with nothing', { does: 'answer', status: 200 }),
-  fault('201 {}', { does: 'answer', status: 201, body: {} }),
-  fault('202 with nothing', { does: 'answer', status: 202 }),
-  fault('204', { does: 'answer', status: 204 }),
+  ).map(([name, body]) => fault(name, { kind: 'answer', status: 200, body })),
+  fault('200 with nothing', { kind: 'answer', status: 200 }),
+  fault('201 {}', { kind: 'answer', status: 201, body: {} }),
+  fault('202 with nothing', { kind: 'answer', status: 202 }),
+  fault('204', { kind: 'answer', status: 204 }),
   fault(
     'body null',
     rewrite(() => 'null')
@@ -256,71 +251,32 @@ export const FAULTS: readonly Fault[] = [
   ...shapes
 ]
 
+/** Kinds that put something in the place of the answer; all others change the true one, so that it has its effect. */
+const REPLACING: ReadonlySet<string> = new Set(['answer', 'storage', 'throttled', 'reset', 'hang'])
+
 /** When a fault can strike a request: before or after its effect, where it has one. */
 export function momentsOf({ effect }: Fault, method: string): readonly FaultMoment[] {
-  if (effect.does === 'rewrite' || effect.does === 'spoil') return ['after']
+  if (typeof effect !== 'function' && !REPLACING.has(effect.kind)) return ['after']
   return method === 'GET' || method === 'HEAD' ? ['before'] : ['before', 'after']
 }
 
-/**
- * The fault in the simulator's words. `truth` gives Azure's own body; the simulator asks for it when the fault
- * strikes and the effect has happened. `another` is the body of another resource of the same type.
- */
+/** The fault as the simulator takes it. */
 export function specOf(
   { effect, times }: Fault,
   where: FaultTarget,
   when: FaultMoment,
-  truth: () => Json,
-  another: Json
+  scene: Scene
 ): FaultSpec {
-  const target = { ...where, times }
-  switch (effect.does) {
-    case 'answer': {
-      const { status, headers, body } = effect
-      return {
-        ...target,
-        kind: 'answer',
-        when,
-        status,
-        ...(headers !== undefined && { headers }),
-        ...(body !== undefined && { body })
-      }
-    }
-    case 'throttle':
-      return { ...target, kind: 'throttled', when, retryAfterSeconds: effect.seconds }
-    case 'reset':
-      return { ...target, kind: 'reset', when }
-    case 'hang':
-      return { ...target, kind: 'hang', when }
-    case 'swap':
-      return { ...target, kind: 'answer', when, status: 200, body: another }
-    case 'spoil':
-      return { ...target, ...effect.spec }
-    case 'rewrite':
-      return {
-        ...target,
-        kind: 'garbage',
-        get body() {
-          return effect.change(truth()) ?? ''
-        }
-      }
-  }
+  const what = typeof effect === 'function' ? effect(scene) : effect
+  return { ...where, times, ...what, ...(REPLACING.has(what.kind) && { when }) }
 }
 
 /** Whether the fault says anything about such a request and its answer. */
 export function concerns({ effect, on }: Fault, request: Struck): boolean {
   if (on?.(request) === false) return false
-  const { path, body } = request
-  switch (effect.does) {
-    case 'rewrite':
-      return effect.change(body) !== undefined
-    case 'swap':
-      return /\/(?:disks|snapshots)\/[^/]+$/.test(path)
-    case 'spoil':
-      return effect.spec.kind !== 'without' || hasMember(body, effect.spec.member)
-    default:
-      return true
-  }
+  if (typeof effect === 'function') return true
+  if (effect.kind === 'rewrite') return effect.change(request.body) !== undefined
+  return effect.kind !== 'without' || hasMember(request.body, effect.member)
 }
 
 function hasMember(body: Json, member: string): boolean {
@@ -329,8 +285,8 @@ function hasMember(body: Json, member: string): boolean {
   return items.some((one) => isObject(one) && member in one)
 }
 
-function rewrite(change: (truth: Json) => string | undefined): Effect {
-  return { does: 'rewrite', change }
+function rewrite(change: (truth: Json) => string | undefined): FaultEffect {
+  return { kind: 'rewrite', change }
 }
 
 function without(object: JsonObject, name: string): JsonObject {

@@ -17,9 +17,11 @@ import { finalize } from '../../src/operations/finalize.ts'
 import { receiptEntry } from '../../src/snapshots/receipt.ts'
 import { TAG } from '../../src/snapshots/tags.ts'
 import type { Tags } from '../../src/snapshots/types.ts'
+import type { Problem } from './invariants.ts'
+import { other } from './invariants.ts'
 import { finalizeRequest } from './deployed.ts'
-import type { Attempt, Case, Place, Problem, Row, Scenario } from './matrix.ts'
-import { other } from './matrix.ts'
+import type { Attempt, Case, Place, Row, Scenario } from './matrix.ts'
+
 import type { Member, SeededDisk } from './matrix-retention.ts'
 import {
   KEEP_TWO,

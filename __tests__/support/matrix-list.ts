@@ -6,8 +6,9 @@ import type { Simulator } from '../../simulator/simulator.ts'
 import { objectAt, stringAt } from '../../simulator/wire/json.ts'
 import type { ListRequest, ListResult } from '../../src/operations/list.ts'
 import { list } from '../../src/operations/list.ts'
+import type { Problem } from './invariants.ts'
 import { selectionOf } from './builders.ts'
-import type { Attempt, Problem, Scenario } from './matrix.ts'
+import type { Attempt, Scenario } from './matrix.ts'
 
 type Listed = {
   readonly name: string

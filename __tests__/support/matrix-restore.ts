@@ -7,11 +7,13 @@ import { reportRestore } from '../../src/action/report/restore-report.ts'
 import type { RestoreRequest, RestoreResult } from '../../src/operations/restore.ts'
 import { restore } from '../../src/operations/restore.ts'
 import { describe } from '../../src/errors.ts'
+import type { Problem } from './invariants.ts'
+import { nothingDoubled, nothingLost, other, wrong } from './invariants.ts'
 import { run, selectionOf } from './builders.ts'
 import type { Fault } from './matrix-faults.ts'
 import { FAULTS } from './matrix-faults.ts'
-import type { Attempt, Case, Place, Problem, Row, Scenario } from './matrix.ts'
-import { isIn, other, wrong } from './matrix.ts'
+import type { Attempt, Case, Place, Row, Scenario } from './matrix.ts'
+import { isIn } from './matrix.ts'
 import { restoreRequest } from './restores.ts'
 
 /** A disk of the machine, with a snapshot that is to be restored. */
@@ -50,6 +52,7 @@ function restoreScenario(described: RestoreScenario): Scenario {
   return {
     ...rest,
     operation: swap ? 'restore and swap' : 'restore',
+    dryRun,
     seed: async (place) => {
       const { simulator, group, subscriptionId } = place
       const sources = Object.entries(disks).map(([name, lun]) => seedSource(place, name, lun))
@@ -147,7 +150,7 @@ function caseOf(place: Place, sources: readonly Source[], world: World): Case {
     },
     judge: (attempt) => [
       ...judgeKept(place, sources, machine),
-      ...(result === undefined || request.dryRun ? judgeUnwritten(writes, attempt) : []),
+      ...(result === undefined ? judgeUnwritten(writes, attempt) : []),
       ...(result === undefined ? [] : judgeWords(place, sources, world, attempt)),
       ...sources.flatMap((source) => [
         ...judgeMemory(place, source, there, result, attempt),
@@ -184,7 +187,7 @@ function judgeKept(
 /** A run that has no result, or that was not to write, has sent no write. */
 function judgeUnwritten(writes: readonly string[], { planned }: Attempt): readonly Problem[] {
   return [
-    ...writes.map((one) => wrong(`it rejects, or is a dry run, and sent ${one}`)),
+    ...writes.map((one) => wrong(`it rejects, and sent ${one}`)),
     ...(planned.length > 0 && writes.length > 0 ? [other('it noted writes')] : [])
   ]
 }
@@ -215,14 +218,14 @@ function judgeMemory(
   result: RestoreResult | undefined,
   { planned }: Attempt
 ): readonly Problem[] {
-  return madeOf(place, source).flatMap((one): readonly Problem[] => {
-    const name = nameOf(one)
-    const isKnown =
+  return nothingLost(
+    'disk',
+    madeOf(place, source),
+    ({ name }) =>
       there.has(name) ||
       planned.some((write) => write.kind === 'disk' && write.name === name) ||
       result?.outcomes.some(({ ref, stage }) => ref.name === name && stage !== 'planned') === true
-    return isKnown ? [] : [{ kind: 'lost', text: `nobody knows of disk ${name}` }]
-  })
+  )
 }
 
 /**
@@ -234,9 +237,8 @@ function judgeNumber(place: Place, source: Source, { saidGone }: Attempt): reado
   if (saidGone) return []
   const made = madeOf(place, source)
   const fresh = made.filter((one) => !hasRun(one))
-  return fresh.length > 1 || made.length > 2
-    ? [{ kind: 'duplicate', text: `${made.length} disks of ${source.snapshot.name}` }]
-    : []
+  const { name } = source.snapshot
+  return [...nothingDoubled(name, 'unused disks', fresh), ...nothingDoubled(name, 'disks', made, 2)]
 }
 
 function hasRun(disk: JsonObject): boolean {

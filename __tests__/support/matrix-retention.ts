@@ -6,9 +6,10 @@ import type { PruneOutcome } from '../../src/operations/prune/outcome.ts'
 import type { RetentionPolicy } from '../../src/snapshots/retention/policy.ts'
 import { TAG, ownTags } from '../../src/snapshots/tags.ts'
 import type { Tags } from '../../src/snapshots/types.ts'
+import type { Problem } from './invariants.ts'
+import { other } from './invariants.ts'
 import { run } from './builders.ts'
-import type { Attempt, Place, Problem } from './matrix.ts'
-import { other } from './matrix.ts'
+import type { Attempt, Place } from './matrix.ts'
 
 /** A snapshot of which it is known from the start whether it may go: nothing here asks the code that decides. */
 export type Member = {

@@ -1,14 +1,14 @@
 /** What can go wrong while a run signs in: in place of, or with, an answer of Entra, GitHub or a metadata service. */
 
-import type { Effect, Fault } from './matrix-faults.ts'
+import type { FaultEffect, Fault } from './matrix-faults.ts'
 import { HOUR_MS, fault, withRetryAfter } from './matrix-faults.ts'
 
 const PAGE = '<html><body>Bad Gateway</body></html>'
 
 /** A refusal in the words of Entra. */
-function refusal(status: number, error: string, number: number, text: string): Effect {
+function refusal(status: number, error: string, number: number, text: string): FaultEffect {
   return {
-    does: 'answer',
+    kind: 'answer',
     status,
     body: {
       error,
@@ -18,7 +18,11 @@ function refusal(status: number, error: string, number: number, text: string): E
   }
 }
 
-const status = (code: number): Effect => ({ does: 'answer', status: code, body: { error: 'x' } })
+const status = (code: number): FaultEffect => ({
+  kind: 'answer',
+  status: code,
+  body: { error: 'x' }
+})
 
 const passing: readonly Fault[] = [
   fault('429', status(429)),
@@ -30,13 +34,13 @@ const passing: readonly Fault[] = [
   fault('429 in Entra’s words', refusal(429, 'temporarily_unavailable', 90055, 'Throttled.')),
   ...[408, 500, 502, 503, 504].map((code) => fault(String(code), status(code))),
   fault('503, Retry-After 3', withRetryAfter(status(503), 3)),
-  fault('503 with nothing', { does: 'answer', status: 503 }),
-  fault('502 with a page', { does: 'answer', status: 502, body: PAGE }),
-  fault('reset', { does: 'reset' }),
-  fault('garbage', { does: 'spoil', spec: { kind: 'garbage' } }),
-  fault('truncated JSON', { does: 'spoil', spec: { kind: 'truncated' } }),
-  fault('empty body', { does: 'spoil', spec: { kind: 'empty' } }),
-  fault('slow', { does: 'spoil', spec: { kind: 'slow', pieces: 3, pauseMs: 2 } })
+  fault('503 with nothing', { kind: 'answer', status: 503 }),
+  fault('502 with a page', { kind: 'answer', status: 502, body: PAGE }),
+  fault('reset', { kind: 'reset' }),
+  fault('garbage', { kind: 'garbage' }),
+  fault('truncated JSON', { kind: 'truncated' }),
+  fault('empty body', { kind: 'empty' }),
+  fault('slow', { kind: 'slow', pieces: 3, pauseMs: 2 })
 ].map((one) => ({ ...one, transient: true }))
 
 const refused: readonly Fault[] = [
@@ -44,15 +48,15 @@ const refused: readonly Fault[] = [
   fault('400', refusal(400, 'unauthorized_client', 700016, 'Application was not found.')),
   fault('400, expired assertion', refusal(400, 'invalid_client', 700024, 'Out of time.')),
   fault('401', refusal(401, 'invalid_client', 7000215, 'Invalid client secret provided.')),
-  fault('401 with nothing', { does: 'answer', status: 401 }),
+  fault('401 with nothing', { kind: 'answer', status: 401 }),
   fault('403', refusal(403, 'access_denied', 53003, 'Access has been blocked.')),
-  fault('403 with nothing', { does: 'answer', status: 403 }),
-  fault('403 with a page', { does: 'answer', status: 403, body: PAGE }),
-  fault('404 with a page', { does: 'answer', status: 404, body: PAGE }),
+  fault('403 with nothing', { kind: 'answer', status: 403 }),
+  fault('403 with a page', { kind: 'answer', status: 403, body: PAGE }),
+  fault('404 with a page', { kind: 'answer', status: 404, body: PAGE }),
   fault('409', status(409)),
   fault('410', status(410)),
   fault('501', status(501)),
-  fault('hang', { does: 'hang' })
+  fault('hang', { kind: 'hang' })
 ]
 
 const shapes: readonly Fault[] = [
@@ -68,9 +72,9 @@ const shapes: readonly Fault[] = [
       ['{"access_token":7}', { access_token: 7, expires_in: 3_599, token_type: 'Bearer' }],
       ['an error with status 200', { error: 'server_error', error_description: 'AADSTS90033: …' }]
     ] as const
-  ).map(([name, body]) => fault(`200 ${name}`, { does: 'answer', status: 200, body })),
-  fault('202 with nothing', { does: 'answer', status: 202 }),
-  fault('204', { does: 'answer', status: 204 }),
+  ).map(([name, body]) => fault(`200 ${name}`, { kind: 'answer', status: 200, body })),
+  fault('202 with nothing', { kind: 'answer', status: 202 }),
+  fault('204', { kind: 'answer', status: 204 }),
   ...[
     'access_token',
     'expires_in',
@@ -84,9 +88,7 @@ const shapes: readonly Fault[] = [
     'jwks_uri',
     'authentication',
     'resourceManager'
-  ].map((member) =>
-    fault(`without ${member}`, { does: 'spoil', spec: { kind: 'without', member } })
-  )
+  ].map((member) => fault(`without ${member}`, { kind: 'without', member }))
 ]
 
 /** All of them, and those that pass twice in a row. */

@@ -16,7 +16,7 @@ import type { Bounds, Connected, Place, Row, Scenario } from './matrix.ts'
 import { byOidc, bySecret } from './simulated.ts'
 
 /** A sign-in in a way of its own, before a `create` of one disk. */
-export function signInScenario(
+function signInScenario(
   name: string,
   ingredients: (simulator: Simulator) => SignIn,
   {
@@ -78,7 +78,7 @@ function isRenewal(row: Row): boolean {
 }
 
 /** An identity of the machine that nobody has signed in as yet. */
-export function byNewIdentity(simulator: Simulator): SignIn {
+function byNewIdentity(simulator: Simulator): SignIn {
   simulator.removeManagedIdentity()
   const { application } = simulator.addManagedIdentity({ name: randomUUID() })
   simulator.assignRole({
@@ -101,6 +101,16 @@ function asApp(simulator: Simulator): SignIn {
   Object.assign(process.env, { IDENTITY_ENDPOINT, IDENTITY_HEADER })
   return byNewIdentity(simulator)
 }
+
+function asMachine(simulator: Simulator): SignIn {
+  Object.assign(process.env, simulator.managedIdentity.machineEnvironment)
+  return byNewIdentity(simulator)
+}
+
+/** The metadata service of a virtual machine. */
+export const MACHINE_SIGN_INS: readonly Scenario[] = [
+  signInScenario('sign in as the identity of a machine', asMachine)
+]
 
 /** Every way to sign in that asks over the network; a virtual machine's is struck by a test of its own. */
 export const SIGN_INS: readonly Scenario[] = [

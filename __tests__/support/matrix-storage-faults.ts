@@ -5,15 +5,15 @@
  */
 
 import type { Json } from '../../simulator/wire/json.ts'
-import type { Effect, Fault, Struck } from './matrix-faults.ts'
+import type { FaultEffect, Fault, Struck } from './matrix-faults.ts'
 import { fault, withRetryAfter } from './matrix-faults.ts'
 
 const PAGE = '<html><body>Bad Gateway</body></html>'
 
 /** A refusal in the words of Storage: its code is in a header as well. */
-function refusal(status: number, code: string, message = 'No.'): Effect {
+function refusal(status: number, code: string, message = 'No.'): FaultEffect {
   return {
-    does: 'answer',
+    kind: 'answer',
     status,
     headers: {
       'content-type': 'application/xml',
@@ -44,22 +44,22 @@ const passing: readonly Fault[] = [
   fault('429, Retry-After 0', withRetryAfter(THROTTLED, 0)),
   fault('503 ServerBusy', BUSY),
   fault('503 ServerBusy, Retry-After 3', withRetryAfter(BUSY, 3)),
-  fault('503 with nothing', { does: 'answer', status: 503 }),
+  fault('503 with nothing', { kind: 'answer', status: 503 }),
   fault('500 InternalError', refusal(500, 'InternalError', 'The server met an internal error.')),
   fault('500 OperationTimedOut', refusal(500, 'OperationTimedOut', 'It was not done in time.')),
-  fault('502 with a page', { does: 'answer', status: 502, body: PAGE }),
-  fault('reset', { does: 'reset' }),
+  fault('502 with a page', { kind: 'answer', status: 502, body: PAGE }),
+  fault('reset', { kind: 'reset' }),
   // As a proxy does that wants something of a person first.
-  fault('200 with a page', { does: 'answer', status: 200, body: PAGE }),
+  fault('200 with a page', { kind: 'answer', status: 200, body: PAGE }),
   fault('302', {
-    does: 'answer',
+    kind: 'answer',
     status: 302,
     headers: { location: 'https://127.0.0.1:9/sign-in' }
   }),
-  fault('a body that breaks off', { does: 'spoil', spec: { kind: 'broken' } }, { on: hasBody }),
-  fault('truncated XML', { does: 'spoil', spec: { kind: 'truncated' } }, { on: hasBody }),
-  fault('garbage', { does: 'spoil', spec: { kind: 'garbage' } }, { on: hasBody }),
-  fault('empty body', { does: 'spoil', spec: { kind: 'empty' } }, { on: hasBody })
+  fault('a body that breaks off', { kind: 'broken' }, { on: hasBody }),
+  fault('truncated XML', { kind: 'truncated' }, { on: hasBody }),
+  fault('garbage', { kind: 'garbage' }, { on: hasBody }),
+  fault('empty body', { kind: 'empty' }, { on: hasBody })
 ].map((one) => ({ ...one, transient: true }))
 
 const refused: readonly Fault[] = [
@@ -68,18 +68,18 @@ const refused: readonly Fault[] = [
   fault('401', refusal(401, 'NoAuthenticationInformation')),
   fault('403 AuthenticationFailed', refusal(403, 'AuthenticationFailed')),
   fault('403 AuthorizationPermissionMismatch', refusal(403, 'AuthorizationPermissionMismatch')),
-  fault('403 with nothing', { does: 'answer', status: 403 }),
-  fault('403 with a page', { does: 'answer', status: 403, body: PAGE }),
+  fault('403 with nothing', { kind: 'answer', status: 403 }),
+  fault('403 with a page', { kind: 'answer', status: 403, body: PAGE }),
   fault('404 BlobNotFound', refusal(404, 'BlobNotFound'), { saysGone: true }),
   fault('404 ContainerNotFound', refusal(404, 'ContainerNotFound'), { saysGone: true }),
-  fault('404 with a page', { does: 'answer', status: 404, body: PAGE }),
+  fault('404 with a page', { kind: 'answer', status: 404, body: PAGE }),
   fault('409', refusal(409, 'OperationNotAllowed')),
   fault('412 ConditionNotMet', refusal(412, 'ConditionNotMet')),
   fault('412 LeaseIdMissing', refusal(412, 'LeaseIdMissing')),
   fault('412 LeaseLost', refusal(412, 'LeaseLost')),
   fault('416', refusal(416, 'InvalidPageRange')),
-  fault('501', { does: 'answer', status: 501 }),
-  fault('hang', { does: 'hang' })
+  fault('501', { kind: 'answer', status: 501 }),
+  fault('hang', { kind: 'hang' })
 ]
 
 /** Lists of ranges of a shape that Azure does not document. */
@@ -120,7 +120,7 @@ const pageLists: readonly Fault[] = [
   fault(
     'the same page again and again',
     {
-      does: 'rewrite',
+      kind: 'rewrite',
       change: (truth) => (isPageList(truth) && truth.includes('<NextMarker>') ? truth : undefined)
     },
     { times: 1_000 }
@@ -181,18 +181,18 @@ export const STORAGE_FAULTS: readonly Fault[] = [
 
 type Change = (list: string) => string | undefined
 
-function inPageList(change: Change): Effect {
+function inPageList(change: Change): FaultEffect {
   return inList(isPageList, change)
 }
 
-function inBlobList(change: Change): Effect {
+function inBlobList(change: Change): FaultEffect {
   return inList(isBlobList, change)
 }
 
 /** Says nothing about lists that are the same afterwards. */
-function inList(isOne: (body: Json) => body is string, change: Change): Effect {
+function inList(isOne: (body: Json) => body is string, change: Change): FaultEffect {
   return {
-    does: 'rewrite',
+    kind: 'rewrite',
     change: (truth) => {
       const list = isOne(truth) ? change(truth) : undefined
       return list === truth ? undefined : list
@@ -225,7 +225,7 @@ function withEndsFirst(list: string): string {
 function withHeader(name: string, text: string | null, changes: Partial<Fault> = {}): Fault {
   return fault(
     text === null ? `without ${name}` : `${name}: ${text}`,
-    { does: 'spoil', spec: { kind: 'headers', headers: { [name]: text } } },
+    { kind: 'headers', headers: { [name]: text } },
     {
       ...changes,
       on: ({ method, headers }) =>

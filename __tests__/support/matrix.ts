@@ -5,12 +5,10 @@
  * What is run is a `Scenario`, one object in a file beside this one; this file knows no operation.
  */
 
-import { runInThisContext } from 'node:vm'
-
 import type { FaultMoment, FaultTarget } from '../../simulator/faults/fault.ts'
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
-import type { Json, JsonObject } from '../../simulator/wire/json.ts'
+import type { JsonObject } from '../../simulator/wire/json.ts'
 import { stringAt } from '../../simulator/wire/json.ts'
 import type { ErrorCode } from '../../src/errors.ts'
 import { ActionError, describe } from '../../src/errors.ts'
@@ -20,6 +18,8 @@ import type { Azure, PlannedWrite } from '../../src/ports.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { refKey } from '../../src/snapshots/resource-id.ts'
 import { InMemoryFiles } from './data-ports.ts'
+import type { Book, Problem } from './invariants.ts'
+import { bookOf, nothingWritten, other, othersUntouched } from './invariants.ts'
 import type { Fault, Struck } from './matrix-faults.ts'
 import { FAULTS, concerns, momentsOf, specOf } from './matrix-faults.ts'
 import { RecordingRunner } from './recording-runner.ts'
@@ -41,6 +41,8 @@ export type Scenario = {
   readonly strikes?: (row: Row) => boolean
   /** What a request is struck with; the faults of Resource Manager unless it says so. */
   readonly faults?: readonly Fault[] | ((row: Row) => readonly Fault[])
+  /** Whether its runs are to write nothing. */
+  readonly dryRun?: boolean
   /** The time that its runs have, where no input gives it; else it is that of the fault. */
   readonly timeoutMs?: number
 }
@@ -56,6 +58,12 @@ export type Case = {
   readonly judge: (attempt: Attempt) => readonly Problem[]
   /** Ends what the scenario itself made go wrong: after this a run has to succeed. */
   readonly mend?: () => void
+}
+
+/** A case, and the world as it was before it. */
+type Prepared = Case & {
+  readonly before: Book
+  readonly isOwn: (id: string) => boolean
 }
 
 /** Where a case lives: a resource group that is its own, and containers of that name. */
@@ -84,6 +92,16 @@ export type Row = Struck & {
   readonly nth: number
 }
 
+/** One case: a request, and what strikes it when. */
+export type Strike = {
+  readonly title: string
+  readonly scenario: string
+  readonly operation: string
+  readonly row: Row
+  readonly fault: Fault
+  readonly when: FaultMoment
+}
+
 /** What one run came to. */
 export type Attempt = {
   readonly succeeded: boolean
@@ -100,12 +118,6 @@ export type Attempt = {
   readonly undisturbed: boolean
   /** Azure itself said, in its own words, that there is no such resource. */
   readonly saidGone: boolean
-}
-
-/** What does not hold. `wrong`: a success or a claim that is not true. */
-export type Problem = {
-  readonly kind: 'wrong' | 'duplicate' | 'lost' | 'other'
-  readonly text: string
 }
 
 /** What came of a number of cases. */
@@ -145,11 +157,11 @@ export class Matrix {
       () => this.clock,
       (message) => this.said.push(message)
     )
-    realProcess().on('unhandledRejection', this.noteRejection)
+    process.on('unhandledRejection', this.noteRejection)
   }
 
   close(): void {
-    realProcess().off('unhandledRejection', this.noteRejection)
+    process.off('unhandledRejection', this.noteRejection)
   }
 
   /** The requests of a clean run that are to be struck, in the order in which they left. */
@@ -157,7 +169,7 @@ export class Matrix {
     const { place, one } = await this.begin(scenario)
     const clock = this.makeClock(scenario.timeoutMs)
     const attempt = await this.attempt(scenario, place, one, 1, { clock })
-    const problems = one.judge(attempt)
+    const problems = this.judge(scenario, one, attempt)
     if (
       attempt.stray !== undefined ||
       attempt.failure?.code !== scenario.ends?.[0] ||
@@ -181,56 +193,60 @@ export class Matrix {
     return rows.filter((row) => scenario.strikes?.(row) ?? true)
   }
 
-  /** Runs every fault on one request; returns what does not hold, one line per case. */
-  async strike(scenario: Scenario, row: Row): Promise<readonly string[]> {
-    const lines: string[] = []
-    const { faults = FAULTS } = scenario
+  /** Every fault that says anything about a request, at every moment at which it can strike. */
+  casesOf({ name, operation, faults = FAULTS }: Scenario, row: Row): readonly Strike[] {
     const all = typeof faults === 'function' ? faults(row) : faults
-    for (const fault of all.filter((one) => concerns(one, row))) {
-      for (const when of momentsOf(fault, row.method)) {
-        const title = `${scenario.name}: ${row.title}: ${fault.name} ${when}`
-        const problems = await this.runCase(scenario, row, fault, when)
-        lines.push(...problems.map(({ kind, text }) => `${title}: [${kind}] ${text}`))
-      }
+    return all
+      .filter((one) => concerns(one, row))
+      .flatMap((fault) =>
+        momentsOf(fault, row.method).map((when) => ({
+          title: `${name}: ${row.title}: ${fault.name} ${when}`,
+          scenario: name,
+          operation,
+          row,
+          fault,
+          when
+        }))
+      )
+  }
+
+  /** Strikes requests; returns what does not hold, one line per case. */
+  async strike(scenario: Scenario, strikes: readonly Strike[]): Promise<readonly string[]> {
+    const lines: string[] = []
+    for (const strike of strikes) {
+      const problems = await this.runCase(scenario, strike)
+      lines.push(...problems.map(({ kind, text }) => `${strike.title}: [${kind}] ${text}`))
     }
     return lines
   }
 
   private async runCase(
     scenario: Scenario,
-    row: Row,
-    fault: Fault,
-    when: FaultMoment
+    { row, fault, when }: Strike
   ): Promise<readonly Problem[]> {
     const { place, one, another } = await this.begin(scenario)
     const path = row.path.replaceAll('{group}', place.group)
     const target: FaultTarget = { method: row.method, path: patternOf(path), nth: row.nth }
     const clock = this.makeClock(scenario.timeoutMs ?? fault.timeoutMs)
     const seen = { struck: false }
+    const scene = { another: path.includes('/disks/') ? another.disk : another.snapshot }
+    const spec = specOf(fault, target, when, scene)
     this.simulator.hook(target, 'before', () => {
       seen.struck = true
-      if (fault.effect.does === 'hang') setTimeout(() => clock.cancel(), 5)
+      if (spec.kind === 'hang') setTimeout(() => clock.cancel(), 5)
     })
-    this.simulator.injectFault(
-      specOf(
-        fault,
-        target,
-        when,
-        () => this.truthAt(path, row, place),
-        path.includes('/disks/') ? another.disk : another.snapshot
-      )
-    )
+    this.simulator.injectFault(spec)
 
     const rejected = this.rejections.length
-    const passes = fault.transient && (fault.effect.does !== 'rewrite' || row.status < 400)
+    const passes = fault.transient && (spec.kind !== 'rewrite' || row.status < 400)
     const first = await this.attempt(scenario, place, one, 1, {
       clock,
       undisturbed: passes,
       saidGone: fault.saysGone,
-      cancellable: fault.effect.does === 'hang'
+      cancellable: spec.kind === 'hang'
     })
     this.simulator.clearFaults()
-    const problems: Problem[] = [...judgeWords(first, clock), ...one.judge(first)]
+    const problems: Problem[] = [...judgeWords(first, clock), ...this.judge(scenario, one, first)]
     if (!seen.struck) problems.push(other('the fault never struck'))
     if (passes && !endsWell(first, scenario)) {
       problems.push(other(`a passing fault was not survived: ${told(first)}`))
@@ -251,16 +267,27 @@ export class Matrix {
   private async again(
     scenario: Scenario,
     place: Place,
-    one: Case,
+    one: Prepared,
     { planned, granted, saidGone }: Attempt
   ): Promise<readonly Problem[]> {
     one.mend?.()
     const clock = this.makeClock(scenario.timeoutMs)
     const before = { clock, planned, granted, saidGone }
     const second = await this.attempt(scenario, place, one, 2, before)
-    const problems = [...judgeWords(second, clock), ...one.judge(second)]
+    const problems = [...judgeWords(second, clock), ...this.judge(scenario, one, second)]
     if (!second.succeeded) problems.push(other(`it failed: ${told(second)}`))
     return problems.map(({ kind, text }) => ({ kind, text: `second attempt: ${text}` }))
+  }
+
+  /** What holds for whatever is run, and what holds for this. */
+  private judge({ dryRun = false }: Scenario, one: Prepared, attempt: Attempt): readonly Problem[] {
+    const { before, isOwn } = one
+    const after = bookOf(this.simulator)
+    return [
+      ...othersUntouched(before, after, isOwn),
+      ...(dryRun ? nothingWritten(this.simulator, before, after, attempt.planned) : []),
+      ...one.judge(attempt)
+    ]
   }
 
   private count({ operation }: Scenario, first: Attempt, problems: readonly Problem[]): void {
@@ -276,17 +303,6 @@ export class Matrix {
     totals.lost += has('lost')
   }
 
-  /** Azure's own body for the request that is being answered. */
-  private truthAt(path: string, row: Row, { group }: Place): Json {
-    try {
-      return this.simulator.getResource({ id: path })
-    } catch {
-      // No resource: a list, an operation, or one that is absent. There the clean run's answer is as good.
-      const text = JSON.stringify(row.body)
-      return JSON.parse(text.replaceAll(/matrix-\d+/gi, group)) as Json
-    }
-  }
-
   private makeClock(timeoutMs?: number): TestClock {
     return new TestClock(timeoutMs, (ms) => void this.simulator.advance({ ms }))
   }
@@ -294,7 +310,7 @@ export class Matrix {
   /** A case that is ready to run, and a disk and its snapshot that nobody asks for. */
   private async begin(scenario: Scenario): Promise<{
     readonly place: Place
-    readonly one: Case
+    readonly one: Prepared
     readonly another: { readonly disk: JsonObject; readonly snapshot: JsonObject }
   }> {
     this.serial += 1
@@ -322,7 +338,12 @@ export class Matrix {
       disk: this.simulator.getResource({ id: disk.id }),
       snapshot: this.simulator.getResource({ id: snapshot.id })
     }
-    return { place, one, another }
+    const prepared: Prepared = {
+      ...one,
+      before: bookOf(this.simulator),
+      isOwn: (id) => id.includes(`/${group}/`) && !id.endsWith(`/${ANOTHER}`)
+    }
+    return { place, one: prepared, another }
   }
 
   /** So that nothing grows: the next case finds an empty Azure. */
@@ -481,16 +502,6 @@ function isBad(text: string): boolean {
   )
 }
 
-/** A claim that is not true. */
-export function wrong(text: string): Problem {
-  return { kind: 'wrong', text }
-}
-
-/** A problem that is none of the three. */
-export function other(text: string): Problem {
-  return { kind: 'other', text }
-}
-
 function told({ failure, stray }: Attempt): string {
   if (stray !== undefined) return thrown(stray)
   return failure === undefined ? 'a success' : `${failure.code}: ${describe(failure)}`
@@ -547,16 +558,15 @@ async function withinReason<T>(run: Promise<T>): Promise<T> {
   }
 }
 
-/** Jest gives tests a copy of `process` that hears no events. */
-function realProcess(): NodeJS.Process {
-  return runInThisContext('process') as NodeJS.Process
-}
-
 /** Shortens timers of exactly these lengths to nothing; returns how to end that. */
 export function withoutWaitsOf(waits: ReadonlySet<number>): () => void {
   const real = globalThis.setTimeout
-  const quick = (work: () => void, ms?: number): NodeJS.Timeout =>
-    real(work, ms !== undefined && waits.has(ms) ? 1 : ms)
+  // Whoever gives arguments counts on them.
+  const quick = <Args extends unknown[]>(
+    work: (...args: Args) => void,
+    ms?: number,
+    ...args: Args
+  ): NodeJS.Timeout => real(work, ms !== undefined && waits.has(ms) ? 1 : ms, ...args)
   globalThis.setTimeout = Object.assign(quick, { __promisify__: real.__promisify__ })
   return () => {
     globalThis.setTimeout = real

@@ -124,7 +124,7 @@ export class Job {
       cipher: 'aes-256-cbc',
       passphrase: PLANTED.certificatePassword
     })
-    const path = join(bundle.directory, 'certificate.pem')
+    const path = join(bundle.directory, `certificate-${azure.port}.pem`)
     writeFileSync(path, `${key.toString().trim()}\n${certificate}\n`)
     return new Job(azure, bundle, {
       ...environment,

@@ -7,7 +7,15 @@ import type { Delivery } from '../wire/delivery.ts'
 import type { Json } from '../wire/json.ts'
 import type { FaultMoment, FaultTarget, Strike } from './fault.ts'
 import type { OperationFaultSpec } from './operation-kinds.ts'
-import { changeHeaders, empty, forgetting, leaveOut, pretend, truncate } from './operation-kinds.ts'
+import {
+  changeHeaders,
+  empty,
+  forgetting,
+  leaveOut,
+  pretend,
+  rewrite,
+  truncate
+} from './operation-kinds.ts'
 
 /** A fault as it is asked for: where it hits, and one kind of what it does. */
 export type FaultSpec = FaultTarget &
@@ -26,6 +34,11 @@ export type FaultSpec = FaultTarget &
     | { kind: 'hang'; when?: FaultMoment }
     | { kind: 'slow'; pieces?: number; pauseMs: number }
     | { kind: 'garbage'; body?: string }
+    /**
+     * The true answer with another body, as a function makes it of the true one; `undefined` leaves it as it is. For
+     * programs that have the simulator in their process: a function does not travel.
+     */
+    | { kind: 'rewrite'; change: (content: Json) => string | undefined }
     | { kind: 'broken'; keep?: number }
     | { kind: 'run'; when?: FaultMoment; action: string; args?: Json }
     | OperationFaultSpec
@@ -59,12 +72,15 @@ export function strikeOf(spec: FaultSpec, run: RunAction): Strike {
         }
       }
     case 'garbage':
-      return async (_call, proceed) => {
-        const delivery = await proceed()
-        if (!('answer' in delivery)) return delivery
+      return rewrite((answer) => {
         const body = spec.body ?? '<html><body>502 Bad Gateway</body></html>'
-        return { how: 'whole', answer: { ...delivery.answer, body, content: body } }
-      }
+        return { ...answer, body, content: body }
+      })
+    case 'rewrite':
+      return rewrite((answer) => {
+        const body = spec.change(answer.content)
+        return body === undefined ? answer : { ...answer, body, content: body }
+      })
     case 'broken':
       return breakOff(spec.keep)
     case 'truncated':

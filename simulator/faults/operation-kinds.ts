@@ -101,7 +101,8 @@ function operationIn(url: string): string | undefined {
   return /\/(?:Disk)?operations\/([^/?]+)/i.exec(url)?.[1]
 }
 
-function rewrite(change: (answer: Answer) => Answer): Strike {
+/** Changes the true answer, where there is one. */
+export function rewrite(change: (answer: Answer) => Answer): Strike {
   return async (_call, proceed): Promise<Delivery> => {
     const delivery = await proceed()
     return 'answer' in delivery ? { ...delivery, answer: change(delivery.answer) } : delivery
