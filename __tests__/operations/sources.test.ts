@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
-import type { NamedBy } from '../../src/operations/common/named-snapshot.ts'
-import { readNamed } from '../../src/operations/common/named-snapshot.ts'
+import type { NamedBy } from '../../src/operations/common/sources.ts'
+import { readNamed } from '../../src/operations/common/sources.ts'
 import { GROUP, SUBSCRIPTION, snapshot } from '../support/builders.ts'
 import { InMemoryAzure } from '../support/in-memory-azure.ts'
 
