@@ -143,7 +143,7 @@ async function latestSource(
 function warnRegion({ name }: ResourceRef, { snapshot, disk }: Latest, log: Log): void {
   if (disk === undefined || sameId(disk.location, snapshot.location)) return
   log.warning(
-    `Disk "${name}" is in region "${disk.location}", and its latest usable snapshot "${snapshot.name}" in "${snapshot.location}": the new disk will be there. With "location: ${disk.location}" the latest one of that region is restored.`,
+    `Disk "${name}" is in region "${disk.location}", and its latest usable snapshot "${snapshot.name}" in "${snapshot.location}": the new disk will be there. To stay in "${disk.location}", name a snapshot of that region in "snapshot", or copy this one there first with "operation: copy".`,
     'Restored in another region'
   )
 }
