@@ -517,7 +517,9 @@ function nothingUsable(
     ...(choice.unused.length > 0 ? [unusedInWords(choice)] : []),
     ...(own.length === 0 && former > 0 ? ['Only former disks of that name have some.'] : []),
     ...(lineage.full > 0
-      ? [`It has ${counted(lineage.full, 'full snapshot')}, which this action does not use.`]
+      ? [
+          `It has ${lineage.full} full ${lineage.full === 1 ? 'snapshot' : 'snapshots'}, which this action does not use.`
+        ]
       : [])
   ]
   return new ActionError(
