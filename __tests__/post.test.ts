@@ -203,7 +203,7 @@ describe('a job that succeeded', () => {
     const [made] = azure.snapshots.values()
     if (made === undefined) throw new Error('nothing was made')
     const old = { ...made, name: 'old', id: made.id.replace(made.name, 'old'), uniqueId: 'old' }
-    azure.withSnapshots({ ...old, timeCreated: made.timeCreated - 86_400_000 })
+    azure.withSnapshots({ ...old, timeCreated: (made.timeCreated ?? 0) - 86_400_000 })
     azure.time += 60_000
     azure.beforeCall(({ method }) => {
       if (method === 'deleteSnapshot') {

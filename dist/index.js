@@ -630,7 +630,7 @@ exports.colors = [6, 2, 3, 4, 5, 1];
 try {
 	// Optional dependency (as in, doesn't need to be installed, NOT like optionalDependencies in package.json)
 	// eslint-disable-next-line import/no-extraneous-dependencies
-	const supportsColor = __nccwpck_require__(1450);
+	const supportsColor = __nccwpck_require__(75);
 
 	if (supportsColor && (supportsColor.stderr || supportsColor).level >= 2) {
 		exports.colors = [
@@ -866,21 +866,6 @@ formatters.O = function (v) {
 
 /***/ }),
 
-/***/ 3813:
-/***/ ((module) => {
-
-
-
-module.exports = (flag, argv = process.argv) => {
-	const prefix = flag.startsWith('-') ? '' : (flag.length === 1 ? '-' : '--');
-	const position = argv.indexOf(prefix + flag);
-	const terminatorPosition = argv.indexOf('--');
-	return position !== -1 && (terminatorPosition === -1 || position < terminatorPosition);
-};
-
-
-/***/ }),
-
 /***/ 744:
 /***/ ((module) => {
 
@@ -1046,148 +1031,6 @@ function plural(ms, msAbs, n, name) {
   var isPlural = msAbs >= n * 1.5;
   return Math.round(ms / n) + ' ' + name + (isPlural ? 's' : '');
 }
-
-
-/***/ }),
-
-/***/ 1450:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-
-const os = __nccwpck_require__(857);
-const tty = __nccwpck_require__(2018);
-const hasFlag = __nccwpck_require__(3813);
-
-const {env} = process;
-
-let forceColor;
-if (hasFlag('no-color') ||
-	hasFlag('no-colors') ||
-	hasFlag('color=false') ||
-	hasFlag('color=never')) {
-	forceColor = 0;
-} else if (hasFlag('color') ||
-	hasFlag('colors') ||
-	hasFlag('color=true') ||
-	hasFlag('color=always')) {
-	forceColor = 1;
-}
-
-if ('FORCE_COLOR' in env) {
-	if (env.FORCE_COLOR === 'true') {
-		forceColor = 1;
-	} else if (env.FORCE_COLOR === 'false') {
-		forceColor = 0;
-	} else {
-		forceColor = env.FORCE_COLOR.length === 0 ? 1 : Math.min(parseInt(env.FORCE_COLOR, 10), 3);
-	}
-}
-
-function translateLevel(level) {
-	if (level === 0) {
-		return false;
-	}
-
-	return {
-		level,
-		hasBasic: true,
-		has256: level >= 2,
-		has16m: level >= 3
-	};
-}
-
-function supportsColor(haveStream, streamIsTTY) {
-	if (forceColor === 0) {
-		return 0;
-	}
-
-	if (hasFlag('color=16m') ||
-		hasFlag('color=full') ||
-		hasFlag('color=truecolor')) {
-		return 3;
-	}
-
-	if (hasFlag('color=256')) {
-		return 2;
-	}
-
-	if (haveStream && !streamIsTTY && forceColor === undefined) {
-		return 0;
-	}
-
-	const min = forceColor || 0;
-
-	if (env.TERM === 'dumb') {
-		return min;
-	}
-
-	if (process.platform === 'win32') {
-		// Windows 10 build 10586 is the first Windows release that supports 256 colors.
-		// Windows 10 build 14931 is the first release that supports 16m/TrueColor.
-		const osRelease = os.release().split('.');
-		if (
-			Number(osRelease[0]) >= 10 &&
-			Number(osRelease[2]) >= 10586
-		) {
-			return Number(osRelease[2]) >= 14931 ? 3 : 2;
-		}
-
-		return 1;
-	}
-
-	if ('CI' in env) {
-		if (['TRAVIS', 'CIRCLECI', 'APPVEYOR', 'GITLAB_CI', 'GITHUB_ACTIONS', 'BUILDKITE'].some(sign => sign in env) || env.CI_NAME === 'codeship') {
-			return 1;
-		}
-
-		return min;
-	}
-
-	if ('TEAMCITY_VERSION' in env) {
-		return /^(9\.(0*[1-9]\d*)\.|\d{2,}\.)/.test(env.TEAMCITY_VERSION) ? 1 : 0;
-	}
-
-	if (env.COLORTERM === 'truecolor') {
-		return 3;
-	}
-
-	if ('TERM_PROGRAM' in env) {
-		const version = parseInt((env.TERM_PROGRAM_VERSION || '').split('.')[0], 10);
-
-		switch (env.TERM_PROGRAM) {
-			case 'iTerm.app':
-				return version >= 3 ? 3 : 2;
-			case 'Apple_Terminal':
-				return 2;
-			// No default
-		}
-	}
-
-	if (/-256(color)?$/i.test(env.TERM)) {
-		return 2;
-	}
-
-	if (/^screen|^xterm|^vt100|^vt220|^rxvt|color|ansi|cygwin|linux/i.test(env.TERM)) {
-		return 1;
-	}
-
-	if ('COLORTERM' in env) {
-		return 1;
-	}
-
-	return min;
-}
-
-function getSupportLevel(stream) {
-	const level = supportsColor(stream, stream && stream.isTTY);
-	return translateLevel(level);
-}
-
-module.exports = {
-	supportsColor: getSupportLevel,
-	stdout: translateLevel(supportsColor(true, tty.isatty(1))),
-	stderr: translateLevel(supportsColor(true, tty.isatty(2)))
-};
 
 
 /***/ }),
@@ -29956,17 +29799,19 @@ function isHttpsOrigin(text) {
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
 /* harmony import */ var _operations_finalize_way_back_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7584);
-/* harmony import */ var _snapshots_readiness_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4433);
-/* harmony import */ var _snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9559);
-/* harmony import */ var _snapshots_way_back_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4036);
-/* harmony import */ var _snapshots_words_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7032);
-/* harmony import */ var _lineage_picture_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6535);
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6948);
-/* harmony import */ var _prune_report_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7280);
-/* harmony import */ var _records_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8255);
-/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(1951);
-/* harmony import */ var _snapshot_table_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2256);
+/* harmony import */ var _snapshots_lineage_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6244);
+/* harmony import */ var _snapshots_readiness_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4433);
+/* harmony import */ var _snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9559);
+/* harmony import */ var _snapshots_way_back_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4036);
+/* harmony import */ var _snapshots_words_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(7032);
+/* harmony import */ var _lineage_picture_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6535);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6948);
+/* harmony import */ var _prune_report_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7280);
+/* harmony import */ var _records_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8255);
+/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1951);
+/* harmony import */ var _snapshot_table_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2256);
 /** What `finalize` tells the workflow, and what the post step writes into the job summary. */
+
 
 
 
@@ -29989,21 +29834,19 @@ function reportFinalize(result, run, now) {
     const records = finalized.flatMap((one) => one.snapshot === undefined || one.done === 'deleted'
         ? []
         : [recordOf(one, one.snapshot, run, now)]);
-    const latest = records
-        .filter(({ usable }) => usable)
-        .toSorted((a, b) => (b.timeCreated ?? '').localeCompare(a.timeCreated ?? ''))[0];
+    const latest = (0,_records_js__WEBPACK_IMPORTED_MODULE_6__/* .latestRecord */ .tr)(records);
     const way = (0,_operations_finalize_way_back_js__WEBPACK_IMPORTED_MODULE_1__/* .wayBackFrom */ .Z)(result);
     return {
         files: [],
-        outputs: { ...(0,_records_js__WEBPACK_IMPORTED_MODULE_5__/* .snapshotOutputs */ .b)(records, latest), ...idsOf(result, records) },
-        summary: () => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .paragraphs */ .qN)(`## Disk snapshots: the deploy ${ENDED[outcome]}${dryRun ? ' (dry run)' : ''}`, sentence(result), finalized.length > 0 ? tableOf(result, now) : undefined, way && wayBackSection(way), ...(retention === undefined ? [] : retentionSection(retention, run, now))),
+        outputs: { ...(0,_records_js__WEBPACK_IMPORTED_MODULE_6__/* .snapshotOutputs */ .bH)(records, latest), ...idsOf(result, records) },
+        summary: () => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_8__/* .paragraphs */ .qN)(`## Disk snapshots: the deploy ${ENDED[outcome]}${dryRun ? ' (dry run)' : ''}`, sentence(result), finalized.length > 0 ? tableOf(result, now) : undefined, way && wayBackSection(way), ...(retention === undefined ? [] : retentionSection(retention, run, now))),
         json: {
             operation,
             outcome,
             dryRun,
             ...(failure !== undefined && { failure: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(failure) }),
             finalized: finalized.map(({ target, done, reason, error }) => ({
-                id: (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_8__/* .formatResourceId */ .bM)(target.ref, 'snapshots'),
+                id: (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_9__/* .formatResourceId */ .bM)(target.ref, 'snapshots'),
                 name: target.ref.name,
                 resourceGroup: target.ref.resourceGroup,
                 disk: target.entry?.disk ?? null,
@@ -30013,7 +29856,7 @@ function reportFinalize(result, run, now) {
             })),
             snapshots: records,
             ...(way !== undefined && { wayBack: { step: way.steps, commands: way.commands } }),
-            ...(retention !== undefined && { retention: (0,_prune_report_js__WEBPACK_IMPORTED_MODULE_4__/* .reportPrune */ .t)(retention, run, now).json })
+            ...(retention !== undefined && { retention: (0,_prune_report_js__WEBPACK_IMPORTED_MODULE_5__/* .reportPrune */ .t)(retention, run, now).json })
         }
     };
 }
@@ -30026,18 +29869,17 @@ const ENDED = {
 function recordOf(one, snapshot, run, now) {
     const { entry, ref } = one.target;
     const disk = entry === undefined
-        ? (0,_snapshots_way_back_js__WEBPACK_IMPORTED_MODULE_3__/* .diskOf */ .FG)(snapshot)
+        ? (0,_snapshots_way_back_js__WEBPACK_IMPORTED_MODULE_4__/* .diskOf */ .FG)(snapshot)
         : { subscriptionId: ref.subscriptionId, resourceGroup: entry.group, name: entry.disk };
-    return (0,_records_js__WEBPACK_IMPORTED_MODULE_5__/* .toRecord */ .L)(snapshot, {
-        diskId: disk === undefined ? '' : (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_8__/* .formatResourceId */ .bM)(disk, 'disks'),
-        kind: isCopy(snapshot) ? 'copy' : 'snapshot',
-        readiness: (0,_snapshots_readiness_js__WEBPACK_IMPORTED_MODULE_2__/* .readinessOf */ .c)(snapshot, entry?.sku),
+    const { dataTime, kind } = (0,_snapshots_lineage_js__WEBPACK_IMPORTED_MODULE_2__/* .originOfOne */ .YQ)(snapshot);
+    return (0,_records_js__WEBPACK_IMPORTED_MODULE_6__/* .toRecord */ .Lv)(snapshot, {
+        diskId: disk === undefined ? '' : (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_9__/* .formatResourceId */ .bM)(disk, 'disks'),
+        dataTime,
+        kind,
+        readiness: (0,_snapshots_readiness_js__WEBPACK_IMPORTED_MODULE_3__/* .readinessOf */ .co)(snapshot, entry?.sku),
         run,
         now
     });
-}
-function isCopy({ sourceResourceId }) {
-    return sourceResourceId?.toLowerCase().includes('/snapshots/') === true;
 }
 /** What stays and what is gone, of the targets and of what retention looked at; each once. */
 function idsOf({ dryRun, finalized, retention }, records) {
@@ -30047,19 +29889,19 @@ function idsOf({ dryRun, finalized, retention }, records) {
     const deleted = [
         ...finalized
             .filter(({ done }) => done === 'deleted')
-            .map(({ target }) => (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_8__/* .formatResourceId */ .bM)(target.ref, 'snapshots')),
+            .map(({ target }) => (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_9__/* .formatResourceId */ .bM)(target.ref, 'snapshots')),
         ...idsWith('deleted', 'would-delete')
     ];
-    const gone = new Set(deleted.map(_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_8__/* .canonical */ .$N));
-    const stays = [...records.map(({ id }) => id), ...idsWith('kept', 'refused', 'pending')].filter((id) => !gone.has((0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_8__/* .canonical */ .$N)(id)));
+    const gone = new Set(deleted.map(_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_9__/* .canonical */ .$N));
+    const stays = [...records.map(({ id }) => id), ...idsWith('kept', 'refused', 'pending')].filter((id) => !gone.has((0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_9__/* .canonical */ .$N)(id)));
     return {
-        'kept-snapshot-ids': (0,_report_js__WEBPACK_IMPORTED_MODULE_9__/* .fittingJson */ .M)(distinct(stays)),
+        'kept-snapshot-ids': (0,_report_js__WEBPACK_IMPORTED_MODULE_10__/* .fittingJson */ .M)(distinct(stays)),
         // A dry run deletes nothing, so there is nothing to name.
-        'pruned-snapshot-ids': dryRun ? '' : (0,_report_js__WEBPACK_IMPORTED_MODULE_9__/* .fittingJson */ .M)(distinct(deleted))
+        'pruned-snapshot-ids': dryRun ? '' : (0,_report_js__WEBPACK_IMPORTED_MODULE_10__/* .fittingJson */ .M)(distinct(deleted))
     };
 }
 function distinct(ids) {
-    return [...new Map(ids.map((id) => [(0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_8__/* .canonical */ .$N)(id), id])).values()];
+    return [...new Map(ids.map((id) => [(0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_9__/* .canonical */ .$N)(id), id])).values()];
 }
 /** What was done, in one sentence. */
 function sentence({ outcome, dryRun, finalized }) {
@@ -30072,10 +29914,10 @@ function sentence({ outcome, dryRun, finalized }) {
     const problems = finalized.filter(({ done }) => done === 'failed' || done === 'replaced' || (done === 'missing' && outcome !== 'success'));
     const icon = problems.length === 0 ? '✅' : outcome === 'success' ? '⚠️' : '❌';
     const [only] = parts;
-    const total = (0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_10__/* .counted */ .hS)(finalized.length, 'snapshot');
+    const total = (0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_11__/* .counted */ .hS)(finalized.length, 'snapshot');
     const told = parts.length === 1 && only !== undefined
         ? `${total.charAt(0).toUpperCase()}${total.slice(1)} ${only.words}.`
-        : `Of ${total} ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_10__/* .listed */ .KE)(parts.map(({ count, words }) => `${count} ${words}`))}.`;
+        : `Of ${total} ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_11__/* .listed */ .KE)(parts.map(({ count, words }) => `${count} ${words}`))}.`;
     return `${icon} ${told}${dryRun ? ' Nothing was written: this is what would be.' : ''}`;
 }
 const BECAME = {
@@ -30088,23 +29930,23 @@ const BECAME = {
     failed: 'not dealt with; the log tells why'
 };
 function tableOf({ finalized, outcome }, now) {
-    const draw = (some) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .table */ .tp)(['Disk', 'Snapshot', 'Resource group', 'State', 'Created', 'Size'], some.map((one) => rowOf(one, outcome, now)));
-    return (0,_snapshot_table_js__WEBPACK_IMPORTED_MODULE_6__/* .foldedTable */ .vd)(finalized, draw);
+    const draw = (some) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_8__/* .table */ .tp)(['Disk', 'Snapshot', 'Resource group', 'State', 'Created', 'Size'], some.map((one) => rowOf(one, outcome, now)));
+    return (0,_snapshot_table_js__WEBPACK_IMPORTED_MODULE_7__/* .foldedTable */ .vd)(finalized, draw);
 }
 function rowOf(one, outcome, now) {
     const { target, snapshot } = one;
     const { entry, ref } = target;
-    const disk = entry?.disk ?? (snapshot && (0,_snapshots_way_back_js__WEBPACK_IMPORTED_MODULE_3__/* .diskOf */ .FG)(snapshot)?.name);
-    const created = entry === undefined ? snapshot?.timeCreated : Date.parse(entry.created);
+    const disk = entry?.disk ?? (snapshot && (0,_snapshots_way_back_js__WEBPACK_IMPORTED_MODULE_4__/* .diskOf */ .FG)(snapshot)?.name);
+    const created = entry === undefined ? snapshot && (0,_snapshots_lineage_js__WEBPACK_IMPORTED_MODULE_2__/* .originOfOne */ .YQ)(snapshot).dataTime : Date.parse(entry.created);
     const sizeGb = entry?.sizeGb ?? snapshot?.sizeGb;
     return [
-        disk === undefined ? '–' : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(disk),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(ref.name),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(ref.resourceGroup),
+        disk === undefined ? '–' : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_8__/* .code */ .aY)(disk),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_8__/* .code */ .aY)(ref.name),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_8__/* .code */ .aY)(ref.resourceGroup),
         `${iconOf(one, outcome)} ${stateInWords(one, outcome)}`,
         created === undefined || Number.isNaN(created)
             ? '–'
-            : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .escapeMarkdown */ .FV)((0,_lineage_picture_js__WEBPACK_IMPORTED_MODULE_11__/* .age */ .KW)(created, now)).replaceAll(' ', '&nbsp;'),
+            : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_8__/* .escapeMarkdown */ .FV)((0,_lineage_picture_js__WEBPACK_IMPORTED_MODULE_12__/* .age */ .KW)(created, now)).replaceAll(' ', '&nbsp;'),
         sizeGb === undefined ? '–' : `${sizeGb}&nbsp;GiB`
     ];
 }
@@ -30126,12 +29968,12 @@ function stateInWords({ target, done, reason, error, snapshot }, outcome) {
     const words = done === 'failed' && error !== undefined
         ? `${outcome === 'success' ? 'not done' : 'not held'}: ${error.azure?.code ?? error.code}, see the log`
         : reason;
-    const isReady = snapshot === undefined || (0,_snapshots_readiness_js__WEBPACK_IMPORTED_MODULE_2__/* .readinessOf */ .c)(snapshot, target.entry?.sku).usable;
-    return `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .escapeMarkdown */ .FV)(words)}${isReady ? '' : '; not ready to restore yet'}`;
+    const isReady = snapshot === undefined || (0,_snapshots_readiness_js__WEBPACK_IMPORTED_MODULE_3__/* .readinessOf */ .co)(snapshot, target.entry?.sku).usable;
+    return `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_8__/* .escapeMarkdown */ .FV)(words)}${isReady ? '' : '; not ready to restore yet'}`;
 }
 /** Refusals of Azure stand here in its own words: without the ids in them, which are secrets in many teams. */
 function retentionSection(retention, run, now) {
-    const told = (0,_prune_report_js__WEBPACK_IMPORTED_MODULE_4__/* .prunedInWords */ .x)(retention, run, now).map((text) => text.replaceAll(GUID, '…'));
+    const told = (0,_prune_report_js__WEBPACK_IMPORTED_MODULE_5__/* .prunedInWords */ .x)(retention, run, now).map((text) => text.replaceAll(GUID, '…'));
     return ['### Retention', ...told];
 }
 const GUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
@@ -30143,9 +29985,9 @@ function wayBackSection({ steps, commands, disks }) {
     const [only = ''] = disks;
     const several = disks.length > 1;
     const shell = fenced('sh', commands);
-    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .paragraphs */ .qN)('### The way back', `To get the ${several ? `${disks.length} disks` : 'disk'} back as ${several ? 'they were' : 'it was'} before the deploy, run this step in a workflow that may sign in to Azure (\`permissions: id-token: write\`):`, fenced('yaml', steps), `Or these commands, in a shell where \`az\` is signed in to the subscription of the ${several ? 'disks' : 'disk'}:`, disks.length > MOST_OPEN_COMMANDS
+    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_8__/* .paragraphs */ .qN)('### The way back', `To get the ${several ? `${disks.length} disks` : 'disk'} back as ${several ? 'they were' : 'it was'} before the deploy, run this step in a workflow that may sign in to Azure (\`permissions: id-token: write\`):`, fenced('yaml', steps), `Or these commands, in a shell where \`az\` is signed in to the subscription of the ${several ? 'disks' : 'disk'}:`, disks.length > MOST_OPEN_COMMANDS
         ? `<details><summary>${disks.length} commands</summary>\n\n${shell}\n\n</details>`
-        : shell, `The commands make ${several ? 'new disks, named after the old ones and ending in `-restored`' : `a new disk ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(only)}`}; the step gives names with the time in them. As they stand, both leave everything as it is that exists now. To put a new disk in place, the step exchanges it on the machine when its commented lines are filled in (\`vm\`, \`swap\`, \`allow-stop\`). By hand: stop what writes to the old one, detach that from its machine (\`az vm disk detach\`) and attach the new one (\`az vm disk attach\`); the disk of the operating system is swapped with \`az vm update --os-disk\`.`).trimEnd();
+        : shell, `The commands make ${several ? 'new disks, named after the old ones and ending in `-restored`' : `a new disk ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_8__/* .code */ .aY)(only)}`}; the step gives names with the time in them. As they stand, both leave everything as it is that exists now. To put a new disk in place, the step exchanges it on the machine when its commented lines are filled in (\`vm\`, \`swap\`, \`allow-stop\`). By hand: stop what writes to the old one, detach that from its machine (\`az vm disk detach\`) and attach the new one (\`az vm disk attach\`); the disk of the operating system is swapped with \`az vm update --os-disk\`.`).trimEnd();
 }
 /** Code that holds names of Azure only, so nothing in it can end the block. */
 function fenced(language, text) {
@@ -30198,10 +30040,7 @@ function lineagePicture(disks, now) {
 function drawDisk(disk, node, now) {
     const shown = shownOf(disk.snapshots);
     const nodes = new Map(shown.map((snapshot, index) => [snapshot.id, `${node}s${index}`]));
-    const usable = shown.filter((snapshot) => snapshot.usable && !isDeleted(snapshot));
-    const latest = disk.current && disk.partial !== true
-        ? (usable.find((snapshot) => snapshot.copyOf === undefined) ?? usable[0])
-        : undefined;
+    const latest = shown.find(({ id }) => id === disk.latest);
     return [
         `  ${node}[("${label(disk.name, disk.note)}")]:::${disk.current ? 'disk' : 'former'}`,
         ...shown.flatMap((snapshot, index) => {
@@ -30256,7 +30095,7 @@ function kindOf(snapshot, latest) {
 }
 /** What stands below the name, one line each. */
 function factsOf(snapshot, latest, now) {
-    const when = snapshot.timeCreated === undefined ? undefined : age(snapshot.timeCreated, now);
+    const when = snapshot.dataTime === undefined ? undefined : age(snapshot.dataTime, now);
     return [
         [when, snapshot.location].filter((fact) => fact !== undefined).join(' · '),
         latest ? 'restore this one' : (snapshot.deleted ?? snapshot.note),
@@ -30264,8 +30103,8 @@ function factsOf(snapshot, latest, now) {
     ];
 }
 /** How old something is, in words. The runner's clock may be a little behind Azure's. */
-function age(timeCreated, now) {
-    const ms = now - timeCreated;
+function age(instant, now) {
+    const ms = now - instant;
     return ms < 60_000 ? 'just now' : `${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_0__/* .durationInWords */ .ji)(ms)} ago`;
 }
 function label(...lines) {
@@ -30346,6 +30185,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var errors = __nccwpck_require__(3916);
 // EXTERNAL MODULE: ./src/operations/prune/failure.ts
 var failure = __nccwpck_require__(5359);
+// EXTERNAL MODULE: ./src/operations/prune/outcome.ts
+var outcome = __nccwpck_require__(1433);
 // EXTERNAL MODULE: ./src/snapshots/lineage.ts
 var lineage = __nccwpck_require__(6244);
 // EXTERNAL MODULE: ./src/snapshots/retention/policy.ts
@@ -30368,19 +30209,16 @@ var report_records = __nccwpck_require__(8255);
 
 /** `now` in milliseconds since the epoch. */
 function pruneRecord(outcome, run, now) {
-    const { snapshot, kind, source } = outcome;
-    return (0,report_records/* toRecord */.L)(snapshot, {
+    const { snapshot, dataTime, kind, source } = outcome;
+    return (0,report_records/* toRecord */.Lv)(snapshot, {
         diskId: source.id ?? '',
+        dataTime,
         kind,
         // The SKU of the disk that exists now says nothing about a former one.
-        readiness: (0,readiness/* readinessOf */.c)(snapshot, source.disk?.sku),
+        readiness: (0,readiness/* readinessOf */.co)(snapshot, source.disk?.sku),
         run,
         now
     });
-}
-/** Whether no later disk of the same name is known. */
-function isOfLast({ standing }) {
-    return standing === 'current' || standing === 'gone' || standing === 'last';
 }
 
 // EXTERNAL MODULE: ./src/action/report/snapshot-table.ts
@@ -30390,29 +30228,32 @@ var snapshot_table = __nccwpck_require__(2256);
 
 
 
+
 /** Characters of a reason in the picture. */
 const MOST_IN_PICTURE = 36;
 /** The disks of a retention, to be drawn; `now` in milliseconds since the epoch. */
 function prunePictures(outcomes, run, now) {
     // Lists spell ids in other cases than the sources of copies do.
     const ids = new Map(outcomes.map(({ snapshot }) => [(0,resource_id/* canonical */.$N)(snapshot.id), snapshot.id]));
+    const latest = (0,outcome/* latestOfEach */.g)(outcomes.filter((one) => wordForDeleted(one) === undefined && one.result !== 'refused'));
     return [...Map.groupBy(outcomes, ({ source }) => source)].map(([source, members]) => {
         const home = source.disk?.location ?? members.find(({ kind }) => kind === 'snapshot')?.snapshot.location;
         return {
             name: source.name,
-            current: isOfLast(source),
+            current: (0,outcome/* isOfLast */.U)(source),
             note: noteOn(source),
+            latest: latest.get(source)?.latest?.snapshot.id,
             snapshots: members.map((outcome) => drawn(outcome, home, ids, run, now))
         };
     });
 }
 function drawn(outcome, home, ids, run, now) {
-    const { snapshot, kind, copyOf } = outcome;
+    const { snapshot, dataTime, kind, copyOf } = outcome;
     const record = pruneRecord(outcome, run, now);
     return {
         id: snapshot.id,
         name: snapshot.name,
-        timeCreated: snapshot.timeCreated,
+        dataTime,
         location: (0,resource_id/* sameId */.s)(snapshot.location, home) ? undefined : snapshot.location,
         // What could not be deleted is a problem, whatever could be restored from it.
         usable: record.usable && outcome.result !== 'refused',
@@ -30485,6 +30326,7 @@ var report = __nccwpck_require__(1951);
 
 
 
+
 /** Reasons for failures that a summary tells; the table and the result file tell the rest. */
 const MOST_REASONS = 8;
 /** Builds the report; callable at any time while the operation runs. */
@@ -30500,7 +30342,7 @@ function reportPrune(result, run, now) {
     const records = left.map(({ record }) => record);
     return {
         outputs: {
-            ...(0,report_records/* snapshotOutputs */.b)(records, latestOf(left)?.record),
+            ...(0,report_records/* snapshotOutputs */.bH)(records, latestOf(left)?.record),
             'kept-snapshot-ids': idsOf(entries, 'kept'),
             ...(!dryRun && { 'pruned-snapshot-ids': idsOf(entries, 'deleted') })
         },
@@ -30525,6 +30367,8 @@ function reportPrune(result, run, now) {
                 diskState: outcome.source.standing,
                 location: record.location,
                 timeCreated: record.timeCreated,
+                dataTime: record.dataTime,
+                proof: outcome.proof,
                 kind: record.kind,
                 own: record.own,
                 held: record.held,
@@ -30559,10 +30403,11 @@ function prunedInWords(result, run, now) {
 function isLeft({ result }) {
     return result === 'kept' || result === 'refused' || result === 'would-delete';
 }
-/** The snapshot to restore: as `list` tells it. */
+/** The snapshot to restore, as `list` tells it: of several disks the one with the newest data. */
 function latestOf(left) {
-    const usable = left.filter(({ outcome, record }) => record.usable && isOfLast(outcome.source));
-    return usable.find(({ record }) => record.kind === 'snapshot') ?? usable[0];
+    const choices = (0,outcome/* latestOfEach */.g)(left.map(({ outcome }) => outcome)).values();
+    const chosen = new Set([...choices].map(({ latest }) => latest?.snapshot));
+    return left.find(({ outcome }) => chosen.has(outcome.snapshot));
 }
 function idsOf(entries, result) {
     return (0,report/* fittingJson */.M)(entries.filter(({ outcome }) => outcome.result === result).map(({ record }) => record.id));
@@ -30633,12 +30478,12 @@ const FATES = {
 };
 function tableOf(outcomes, now) {
     const several = new Set(outcomes.map(({ source }) => source)).size > 1;
-    return (0,snapshot_table/* foldedTable */.vd)(rareFirst(outcomes), (some) => (0,markdown/* table */.tp)([...(several ? ['Disk'] : []), 'Snapshot', 'Result', 'Why', 'Created', 'Region'], some.map(({ source, snapshot, kind, result, reasons }) => [
+    return (0,snapshot_table/* foldedTable */.vd)(rareFirst(outcomes), (some) => (0,markdown/* table */.tp)([...(several ? ['Disk'] : []), 'Snapshot', 'Result', 'Why', 'Data from', 'Region'], some.map(({ source, snapshot, dataTime, kind, result, reasons }) => [
         ...(several ? [diskCell(source)] : []),
         `${(0,markdown/* code */.aY)(snapshot.name)}${kind === 'copy' ? ' (copy)' : ''}`,
         FATES[result].replaceAll(' ', '&nbsp;'),
         (0,markdown/* escapeMarkdown */.FV)(reasons.join('; ')),
-        (0,snapshot_table/* created */.zu)(new Date(snapshot.timeCreated).toISOString(), now),
+        dataTime === undefined ? '–' : (0,snapshot_table/* dataFrom */.Vi)(new Date(dataTime).toISOString(), now),
         (0,markdown/* escapeMarkdown */.FV)(snapshot.location)
     ])));
 }
@@ -30663,8 +30508,9 @@ function diskCell({ name, standing }) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   L: () => (/* binding */ toRecord),
-/* harmony export */   b: () => (/* binding */ snapshotOutputs)
+/* harmony export */   Lv: () => (/* binding */ toRecord),
+/* harmony export */   bH: () => (/* binding */ snapshotOutputs),
+/* harmony export */   tr: () => (/* binding */ latestRecord)
 /* harmony export */ });
 /* harmony import */ var _snapshots_hold_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7708);
 /* harmony import */ var _snapshots_tags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3934);
@@ -30674,13 +30520,14 @@ function diskCell({ name, standing }) {
 
 
 function toRecord(snapshot, context) {
-    const { diskId, kind, readiness, run, now } = context;
+    const { diskId, dataTime, kind, readiness, run, now } = context;
     return {
         id: snapshot.id,
         name: snapshot.name,
         resourceGroup: snapshot.resourceGroup,
         location: snapshot.location,
-        timeCreated: new Date(snapshot.timeCreated).toISOString(),
+        timeCreated: isoOrNull(snapshot.timeCreated),
+        dataTime: isoOrNull(dataTime),
         diskId,
         sourceUniqueId: snapshot.sourceUniqueId ?? null,
         familyId: snapshot.familyId ?? null,
@@ -30694,6 +30541,15 @@ function toRecord(snapshot, context) {
         held: (0,_snapshots_hold_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeld */ .i7)(snapshot.tags, now),
         runUrl: (0,_snapshots_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .runUrlOf */ .Qm)(snapshot.tags, run.serverUrl) ?? null
     };
+}
+function isoOrNull(instant) {
+    return instant === undefined ? null : new Date(instant).toISOString();
+}
+/** The record with the newest data among some that can be restored; the first one of several. */
+function latestRecord(records) {
+    return records
+        .filter(({ usable, dataTime }) => usable && dataTime !== null)
+        .toSorted((a, b) => (b.dataTime ?? '').localeCompare(a.dataTime ?? ''))[0];
 }
 /** The outputs that describe snapshots, the same for every operation. */
 function snapshotOutputs(records, latest) {
@@ -30737,10 +30593,10 @@ function fittingJson(value) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   OB: () => (/* binding */ stateInWords),
+/* harmony export */   Vi: () => (/* binding */ dataFrom),
 /* harmony export */   tJ: () => (/* binding */ snapshotTable),
 /* harmony export */   vd: () => (/* binding */ foldedTable),
-/* harmony export */   wq: () => (/* binding */ MOST_ROWS),
-/* harmony export */   zu: () => (/* binding */ created)
+/* harmony export */   wq: () => (/* binding */ MOST_ROWS)
 /* harmony export */ });
 /* unused harmony export MOST_OPEN_ROWS */
 /* harmony import */ var _snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9559);
@@ -30776,11 +30632,11 @@ function foldedTable(rows, draw) {
     ].join('\n\n');
 }
 function tableOf(rows, several, run, now) {
-    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .table */ .tp)([...(several ? ['Disk'] : []), 'Snapshot', 'State', 'Created', 'Size', 'Region', 'Made by'], rows.map(({ disk, record, tags, note }) => [
+    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .table */ .tp)([...(several ? ['Disk'] : []), 'Snapshot', 'State', 'Data from', 'Size', 'Region', 'Made by'], rows.map(({ disk, record, tags, note }) => [
         ...(several ? [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(disk)] : []),
         `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(record.name)}${record.kind === 'copy' ? ' (copy)' : ''}`,
         stateCell(record, note),
-        record.timeCreated === null ? '–' : created(record.timeCreated, now),
+        record.dataTime === null ? '–' : dataFrom(record.dataTime, now),
         record.sizeGb === null ? '–' : `${record.sizeGb}&nbsp;GiB`,
         (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(record.location),
         madeBy(record, tags, run)
@@ -30791,7 +30647,8 @@ const ICONS = {
     'instant-access': '⚠️',
     pending: '⏳',
     failed: '❌',
-    deleting: '🗑️'
+    deleting: '🗑️',
+    unknown: '❔'
 };
 /** How far a snapshot is, in a word or two. */
 function stateInWords(record) {
@@ -30808,6 +30665,8 @@ function stateInWords(record) {
             return 'failed';
         case 'deleting':
             return 'being deleted';
+        case 'unknown':
+            return 'unknown';
     }
 }
 function stateCell(record, note) {
@@ -30820,8 +30679,8 @@ function stateCell(record, note) {
         .filter((part) => part !== undefined)
         .join(', ');
 }
-/** The age first: it is what a person looks for. */
-function created(iso, now) {
+/** The age of the data first: it is what a person looks for. */
+function dataFrom(iso, now) {
     const at = `${iso.slice(0, 16).replace('T', ' ')} UTC`;
     // Neither blanks nor hyphens may break: a date over two lines cannot be read at a glance.
     return `${(0,_lineage_picture_js__WEBPACK_IMPORTED_MODULE_3__/* .age */ .KW)(Date.parse(iso), now)}<br>${at.replaceAll('-', '&#8209;')}`.replaceAll(' ', '&nbsp;');
@@ -34810,11 +34669,17 @@ function toDisk(model) {
     if (ref === undefined || !model.uniqueId || !model.location) {
         throw incomplete('disk', id, { id: ref, uniqueId: model.uniqueId, location: model.location });
     }
+    return diskOf(model, { ...ref, id });
+}
+/** A disk of a list. What one item lacks is empty, so that it fails no other one. */
+function toListedDisk(model, scope) {
+    return diskOf(model, placeOf(model, 'disks', scope));
+}
+function diskOf(model, place) {
     return {
-        ...ref,
-        id,
-        location: (0,resource_id/* canonicalLocation */.uv)(model.location),
-        uniqueId: model.uniqueId,
+        ...place,
+        location: (0,resource_id/* canonicalLocation */.uv)(models_orAbsent(model.location) ?? ''),
+        uniqueId: model.uniqueId ?? '',
         sku: model.sku?.name,
         sizeGb: model.diskSizeGB,
         zones: model.zones ?? [],
@@ -34855,43 +34720,57 @@ function toProfile(model) {
         securityType: model.securityProfile?.securityType
     };
 }
+/** An empty text tells nothing, and neither does a `null`, which the SDK hands on as it is. */
+function models_orAbsent(text) {
+    const told = text ?? '';
+    return told === '' ? undefined : told;
+}
 /** Milliseconds since the epoch; a date that cannot be read tells nothing. */
 function toInstant(date) {
     const instant = date?.getTime();
     return instant === undefined || Number.isNaN(instant) ? undefined : instant;
 }
-/** A snapshot; rejects an answer without id, region or instant of creation. */
+/** A snapshot; rejects an answer without id or region. Everything else is optional in Azure's description. */
 function toSnapshot(model) {
     const id = model.id ?? '';
     const ref = (0,resource_id/* parseResourceId */.RQ)(id, 'snapshots');
-    const created = model.timeCreated?.getTime();
-    if (ref === undefined || !model.location || created === undefined || Number.isNaN(created)) {
-        throw incomplete('snapshot', id, {
-            id: ref,
-            location: model.location,
-            timeCreated: model.timeCreated
-        });
+    if (ref === undefined || !model.location) {
+        throw incomplete('snapshot', id, { id: ref, location: model.location });
     }
-    const error = model.copyCompletionError;
+    return snapshotOf(model, { ...ref, id });
+}
+/** A snapshot of a list. What one item lacks is empty, so that it fails no other one. */
+function toListedSnapshot(model, scope) {
+    return snapshotOf(model, placeOf(model, 'snapshots', scope));
+}
+/** Where an item of a list is: by its id; without one, as far as its name and the scope of the list tell. */
+function placeOf(model, kind, { subscriptionId, resourceGroup = '' }) {
+    const id = model.id ?? '';
+    const ref = (0,resource_id/* parseResourceId */.RQ)(id, kind);
+    if (ref !== undefined)
+        return { ...ref, id };
+    return { subscriptionId, resourceGroup, name: models_orAbsent(model.name) ?? 'without a name', id: '' };
+}
+function snapshotOf(model, place) {
+    const error = model.copyCompletionError ?? undefined;
     return {
-        ...ref,
-        id,
-        location: (0,resource_id/* canonicalLocation */.uv)(model.location),
-        uniqueId: model.uniqueId,
-        timeCreated: created,
+        ...place,
+        location: (0,resource_id/* canonicalLocation */.uv)(models_orAbsent(model.location) ?? ''),
+        uniqueId: models_orAbsent(model.uniqueId),
+        timeCreated: toInstant(model.timeCreated),
         incremental: model.incremental === true,
         createOption: model.creationData?.createOption,
-        sourceResourceId: model.creationData?.sourceResourceId,
-        sourceUniqueId: model.creationData?.sourceUniqueId,
-        familyId: model.incrementalSnapshotFamilyId,
+        sourceResourceId: models_orAbsent(model.creationData?.sourceResourceId),
+        sourceUniqueId: models_orAbsent(model.creationData?.sourceUniqueId),
+        familyId: models_orAbsent(model.incrementalSnapshotFamilyId),
         sizeGb: model.diskSizeGB,
         sku: model.sku?.name,
         tags: toTags(model.tags),
         provisioningState: model.provisioningState,
-        completionPercent: model.completionPercent,
+        completionPercent: model.completionPercent ?? undefined,
         accessState: model.snapshotAccessState,
         copyError: error === undefined ? undefined : { code: error.errorCode, message: error.errorMessage },
-        logicalSectorSize: model.creationData?.logicalSectorSize,
+        logicalSectorSize: model.creationData?.logicalSectorSize ?? undefined,
         osType: model.osType,
         profile: toProfile(model)
     };
@@ -35068,7 +34947,7 @@ function diskStore(arm) {
             const disks = disksOf(scope.subscriptionId);
             return collect(scope.resourceGroup === undefined
                 ? disks.list()
-                : disks.listByResourceGroup(scope.resourceGroup), toDisk);
+                : disks.listByResourceGroup(scope.resourceGroup), (model) => toListedDisk(model, scope));
         })
     };
 }
@@ -35149,7 +35028,7 @@ function snapshotStore(arm) {
             const snapshots = snapshotsOf(scope.subscriptionId);
             return collect(scope.resourceGroup === undefined
                 ? snapshots.list()
-                : snapshots.listByResourceGroup(scope.resourceGroup), toSnapshot);
+                : snapshots.listByResourceGroup(scope.resourceGroup), (model) => toListedSnapshot(model, scope));
         }),
         putSnapshot: (ref, request) => attempt(`create snapshot ${inGroup(ref)}`, ref, async () => {
             const poller = snapshotsOf(ref.subscriptionId).createOrUpdate(ref.resourceGroup, ref.name, fromRequest(request), polling(arm));
@@ -36026,7 +35905,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7054);
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9373);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3916);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(394);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4158);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8817);
 /** Process entry of both steps: real adapters in, main or post step out. The only top-level effect. */
 
@@ -36058,7 +35937,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 394:
+/***/ 4158:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37158,7 +37037,7 @@ function written(snapshot, expected) {
     const request = (0,snapshots_tags/* tagValue */.EZ)(snapshot.tags, snapshots_tags/* TAG */.Dk.request);
     return [
         check('was written by this very request', request === expected.requestId, `tag ${snapshots_tags/* TAG */.Dk.request} is ${quoted(request)}, written was ${quoted(expected.requestId)}`),
-        check('did not exist before', expected.notBefore !== undefined && snapshot.timeCreated >= expected.notBefore, `created ${instant(snapshot.timeCreated)}, Azure's clock before the write was ${instant(expected.notBefore)}`)
+        check('did not exist before', expected.notBefore !== undefined && (snapshot.timeCreated ?? 0) >= expected.notBefore, `created ${instant(snapshot.timeCreated)}, Azure's clock before the write was ${instant(expected.notBefore)}`)
     ];
 }
 /** Checks a snapshot that an earlier attempt of this run wrote; its tags have told that already. */
@@ -37238,6 +37117,8 @@ function copyLabel({ source, region }) {
     return `${source.name} → ${region}`;
 }
 
+// EXTERNAL MODULE: ./src/snapshots/data-time.ts
+var data_time = __nccwpck_require__(8399);
 // EXTERNAL MODULE: ./src/snapshots/hold.ts
 var hold = __nccwpck_require__(7708);
 // EXTERNAL MODULE: ./src/snapshots/readiness.ts
@@ -37267,6 +37148,7 @@ var snapshot_table = __nccwpck_require__(2256);
 
 
 
+
 /** Failures that a summary tells; the result file tells all. */
 const MOST_FAILURES = 20;
 /** Builds the report; callable at any time while the operation runs. */
@@ -37276,12 +37158,10 @@ function reportCopy(result, run, now) {
         record: isMade(outcome) ? recordOf(outcome, run, now) : undefined
     }));
     const records = entries.flatMap(({ record }) => record ?? []);
-    const latest = records
-        .filter((record) => record.usable)
-        .toSorted((a, b) => (b.timeCreated ?? '').localeCompare(a.timeCreated ?? ''))[0];
+    const latest = (0,report_records/* latestRecord */.tr)(records);
     const copied = entries.flatMap(({ outcome, record }) => record !== undefined && hasCopyArrived(outcome, result.waitFor) ? [record.id] : []);
     const outputs = {
-        ...(result.dryRun ? NOTHING_MADE : (0,report_records/* snapshotOutputs */.b)(records, latest)),
+        ...(result.dryRun ? NOTHING_MADE : (0,report_records/* snapshotOutputs */.bH)(records, latest)),
         verified: String(result.verified),
         'copied-snapshot-ids': result.dryRun ? '' : (0,report/* fittingJson */.M)(copied)
     };
@@ -37345,6 +37225,7 @@ function recordOf(outcome, run, now) {
             resourceGroup: ref.resourceGroup,
             location: region,
             timeCreated: null,
+            dataTime: null,
             diskId,
             sourceUniqueId: null,
             familyId: null,
@@ -37359,10 +37240,11 @@ function recordOf(outcome, run, now) {
             runUrl: null
         };
     }
-    const record = (0,report_records/* toRecord */.L)(copy, {
+    const record = (0,report_records/* toRecord */.Lv)(copy, {
         diskId,
+        dataTime: outcome.dataTime,
         kind: 'copy',
-        readiness: readiness ?? (0,snapshots_readiness/* readinessOf */.c)(copy),
+        readiness: readiness ?? (0,snapshots_readiness/* readinessOf */.co)(copy),
         run,
         now
     });
@@ -37452,28 +37334,29 @@ function picturesOf(entries, result, now) {
     const byDisk = Map.groupBy(entries, ({ outcome }) => (0,resource_id/* canonical */.$N)(outcome.disk === undefined ? outcome.source.id : diskIdOf(outcome)));
     return [...byDisk.values()].map((ofDisk) => {
         const bySource = Map.groupBy(ofDisk, ({ outcome }) => (0,resource_id/* canonical */.$N)(outcome.source.id));
-        const sources = [...bySource.values()].toSorted((a, b) => takenAt(b) - takenAt(a));
+        const sources = [...bySource.values()].toSorted((a, b) => (0,data_time/* newestData */.fE)(datedIn(a), datedIn(b)));
         const [first] = ofDisk;
         return {
             name: first?.outcome.disk?.name ?? first?.outcome.source.name ?? '',
             current: true,
-            partial: true,
+            // Not all of its snapshots are here, so none of them is called the one to restore.
+            latest: undefined,
             note: first?.outcome.disk === undefined ? 'of an unknown disk' : undefined,
             snapshots: sources.flatMap((copies) => [
-                ...copies.slice(0, 1).map(({ outcome }) => pictureOfSource(outcome.source, now)),
+                ...copies.slice(0, 1).map(({ outcome }) => pictureOfSource(outcome, now)),
                 ...copies.map((entry) => pictureOfCopy(entry, result))
             ])
         };
     });
 }
-function takenAt([entry]) {
-    return entry?.outcome.source.timeCreated ?? 0;
+function datedIn([entry]) {
+    return { dataTime: entry?.outcome.dataTime };
 }
-function pictureOfSource(source, now) {
+function pictureOfSource({ source, dataTime }, now) {
     return {
         id: source.id,
         name: source.name,
-        timeCreated: source.timeCreated,
+        dataTime,
         location: source.location,
         usable: true,
         failed: false,
@@ -37483,12 +37366,12 @@ function pictureOfSource(source, now) {
     };
 }
 function pictureOfCopy({ outcome, record }, result) {
-    const { ref, region, source, copy, error } = outcome;
+    const { ref, region, source, dataTime, error } = outcome;
     const usable = record?.usable ?? (result.dryRun && outcome.readiness?.usable === true);
     return {
         id: (0,resource_id/* formatResourceId */.bM)(ref, 'snapshots'),
         name: ref.name,
-        timeCreated: copy?.timeCreated,
+        dataTime,
         location: region,
         usable,
         failed: !usable && error !== undefined && !(0,failures/* endsRun */.sl)(error),
@@ -37576,6 +37459,7 @@ function skewInWords({ outcomes, skewMs }) {
 
 
 
+
 /** Builds the report; callable at any time while the operation runs. */
 function reportCreate(result, run, now) {
     // A snapshot is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
@@ -37583,16 +37467,14 @@ function reportCreate(result, run, now) {
         .filter((outcome) => outcome.stage !== 'planned')
         .map((outcome) => ({ outcome, record: create_report_recordOf(outcome, run, now) }));
     const records = made.map(({ record }) => record);
-    const latest = records
-        .filter((record) => record.usable)
-        .toSorted((a, b) => (b.timeCreated ?? '').localeCompare(a.timeCreated ?? ''))[0];
+    const latest = (0,report_records/* latestRecord */.tr)(records);
     const { template } = result;
     if (template !== undefined)
         return reportDryRun(result, template);
     return {
         files: [],
         outputs: {
-            ...(0,report_records/* snapshotOutputs */.b)(records, latest),
+            ...(0,report_records/* snapshotOutputs */.bH)(records, latest),
             verified: String(result.verified),
             receipt: result.receipt ?? '',
             'set-id': result.set?.id ?? ''
@@ -37659,6 +37541,7 @@ function create_report_recordOf(outcome, run, now) {
             resourceGroup: ref.resourceGroup,
             location: disk.location,
             timeCreated: null,
+            dataTime: null,
             diskId: disk.id,
             sourceUniqueId: null,
             familyId: null,
@@ -37673,10 +37556,11 @@ function create_report_recordOf(outcome, run, now) {
             runUrl: null
         };
     }
-    const record = (0,report_records/* toRecord */.L)(snapshot, {
+    const record = (0,report_records/* toRecord */.Lv)(snapshot, {
         diskId: disk.id,
+        dataTime: (0,data_time/* ownDataTime */.a7)(snapshot),
         kind: 'snapshot',
-        readiness: readiness ?? (0,snapshots_readiness/* readinessOf */.c)(snapshot, disk.sku),
+        readiness: readiness ?? (0,snapshots_readiness/* readinessOf */.co)(snapshot, disk.sku),
         run,
         now
     });
@@ -37700,11 +37584,12 @@ function pictureOf({ outcome, record }) {
         name: outcome.disk.name,
         current: true,
         note: diskNote(outcome),
+        latest: record.usable ? record.id : undefined,
         snapshots: [
             {
                 id: record.id,
                 name: record.name,
-                timeCreated: outcome.snapshot?.timeCreated,
+                dataTime: outcome.snapshot && (0,data_time/* ownDataTime */.a7)(outcome.snapshot),
                 location: undefined,
                 usable: record.usable,
                 failed: record.state === 'failed' || outcome.error?.code === 'NotVerified',
@@ -37904,7 +37789,7 @@ function diff_report_summarize(result, read) {
 function diff_report_sentence(one) {
     if (one === undefined)
         return '';
-    const { snapshot, base, tally } = one;
+    const { snapshot, base, tally, apartMs } = one;
     const { changedBytes, clearedBytes, diskBytes } = tally;
     const share = `${(0,amount/* shareInWords */.s5)(changedBytes, diskBytes)} of the disk`;
     if (base === undefined) {
@@ -37914,8 +37799,8 @@ function diff_report_sentence(one) {
         return `Nothing changed between ${(0,markdown/* code */.aY)(base.name)} and ${(0,markdown/* code */.aY)(snapshot.name)}.`;
     }
     const cleared = clearedBytes === 0 ? '' : `; ${(0,amount/* bytesInWords */.ob)(clearedBytes)} were cleared`;
-    const between = (0,words/* durationInWords */.ji)(snapshot.timeCreated - base.timeCreated);
-    return `${(0,amount/* bytesInWords */.ob)(changedBytes)} changed between ${(0,markdown/* code */.aY)(base.name)} and ${(0,markdown/* code */.aY)(snapshot.name)} (${share}), within ${between}${cleared}.`;
+    const within = apartMs === undefined ? '' : `, within ${(0,words/* durationInWords */.ji)(apartMs)}`;
+    return `${(0,amount/* bytesInWords */.ob)(changedBytes)} changed between ${(0,markdown/* code */.aY)(base.name)} and ${(0,markdown/* code */.aY)(snapshot.name)} (${share})${within}${cleared}.`;
 }
 function sentenceOfSeveral({ outcomes }, read) {
     const changed = read.reduce((total, { tally }) => total + tally.changedBytes, 0);
@@ -38086,8 +37971,72 @@ function tookInWords({ elapsedMs, resumedAt }) {
 
 // EXTERNAL MODULE: ./src/action/report/finalize-report.ts
 var finalize_report = __nccwpck_require__(5294);
+// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
+var p_limit = __nccwpck_require__(370);
 // EXTERNAL MODULE: ./src/snapshots/lineage.ts
 var snapshots_lineage = __nccwpck_require__(6244);
+// EXTERNAL MODULE: ./src/snapshots/shard.ts
+var snapshots_shard = __nccwpck_require__(6801);
+// EXTERNAL MODULE: ./src/operations/common/sources.ts
+var common_sources = __nccwpck_require__(2080);
+;// CONCATENATED MODULE: ./src/operations/list.ts
+/** `list`: the lineage of each selected disk, also of one that is gone. */
+
+
+
+
+
+
+
+/** Reads the disks and every snapshot of the scope. Rejects with an ActionError. */
+async function list(request, ports) {
+    const limit = (0,p_limit/* default */.A)(request.maxParallel);
+    const reads = (0,common_sources/* rememberedReads */.gD)(ports);
+    const { shard } = request.selection;
+    const selected = await (0,common_select/* select */.Lt)(request.selection, request.maxParallel, ports);
+    const read = await Promise.all((0,common_select/* withoutOtherShards */.gE)(selected, shard).map(({ ref }) => 
+    // Lists are Azure's scarcest budget: one per scope, however many disks; it leaves with the disk's read.
+    limit(() => (0,common_sources/* readLineage */.Kj)({ ref, disk: undefined }, list_placesOf(ref, request), reads, ports))));
+    const disks = shard === undefined ? read : read.filter((listed) => belongsTo(shard, listed));
+    for (const listed of disks) {
+        ports.log.info(told(listed));
+        (0,common_sources/* warnAbout */.MK)(listed, ports.log);
+    }
+    if (shard !== undefined) {
+        ports.log.info((0,common_select/* shardInWords */.Jy)(shard, { inside: disks.length, all: selected.length }));
+    }
+    return { operation: 'list', disks };
+}
+/** Whether a disk is in a shard; one that is gone is where the last disk of its name was. */
+function belongsTo(shard, { ref, disk, lineage }) {
+    const uniqueId = disk?.uniqueId ?? lineage.generations[0]?.diskUniqueId;
+    return (0,snapshots_shard/* isInShard */.O)(uniqueId ?? (0,resource_id/* formatResourceId */.bM)(ref, 'disks'), shard);
+}
+function list_placesOf(ref, { scope, snapshotGroup }) {
+    const { subscriptionId } = ref;
+    return scope === 'subscription' ? [{ subscriptionId }] : (0,common_sources/* placesFor */.Wu)(ref, snapshotGroup);
+}
+function told(found) {
+    const { full } = found.lineage;
+    const hidden = full === 0 ? '' : `; ${fullInWords(full)}`;
+    return `${lineageInWords(found)}${hidden}`;
+}
+/** What is said of full snapshots, which are no part of a lineage. */
+function fullInWords(count) {
+    return `${count} full ${count === 1 ? 'snapshot is' : 'snapshots are'} not shown`;
+}
+function lineageInWords({ ref, disk, lineage }) {
+    const found = (0,words/* counted */.hS)((0,snapshots_lineage/* descendantsOf */.gO)(lineage).length, 'incremental snapshot');
+    const former = lineage.generations.filter((one) => !one.current);
+    if (disk === undefined) {
+        const ids = former.map((one) => one.diskUniqueId ?? 'unknown');
+        return `${ref.name}: the disk is gone; ${found} of ${ids.length === 1 ? 'the disk' : 'the disks'} with unique id ${ids.join(', ')}`;
+    }
+    return former.length === 0
+        ? `${disk.name}: ${found}`
+        : `${disk.name}: ${found}, some of them of ${(0,words/* counted */.hS)(former.length, 'former disk')} of that name`;
+}
+
 ;// CONCATENATED MODULE: ./src/action/report/list-report.ts
 /** What `list` tells the workflow. */
 
@@ -38098,24 +38047,29 @@ var snapshots_lineage = __nccwpck_require__(6244);
 
 
 
-/** Builds the report of a finished `list`. */
+
+/** Builds the report of a finished `list`. The latest of several disks is the one with the newest data of all. */
 function reportList(result, run, now) {
     const entries = result.disks
         .flatMap((listed) => entriesOf(listed, run, now))
         .toSorted((a, b) => (0,snapshots_lineage/* newestFirst */.ll)(a.descendant, b.descendant));
     const records = entries.map(({ record }) => record);
-    const latest = latestOf(entries);
+    const latest = entries.find(({ listed, descendant }) => listed.choice.latest?.snapshot === descendant.snapshot);
     return {
-        outputs: (0,report_records/* snapshotOutputs */.b)(records, latest?.record),
+        outputs: (0,report_records/* snapshotOutputs */.bH)(records, latest?.record),
         files: [],
         summary: () => list_report_summarize(result, entries, latest, run, now),
         json: {
             operation: result.operation,
             snapshots: records,
-            disks: result.disks.map(({ disk, lineage }) => ({
+            disks: result.disks.map(({ disk, lineage, choice }) => ({
                 diskId: lineage.disk.id,
                 uniqueId: disk?.uniqueId ?? null,
                 exists: disk !== undefined,
+                latestSnapshotId: choice.latest?.snapshot.id ?? null,
+                notUsed: choice.unused.map(({ descendant, why }) => ({ id: descendant.snapshot.id, why })),
+                refuted: lineage.refuted.map(({ id }) => id),
+                fullSnapshots: lineage.full,
                 generations: lineage.generations.map((generation) => ({
                     diskUniqueId: generation.diskUniqueId ?? null,
                     current: generation.current,
@@ -38127,31 +38081,23 @@ function reportList(result, run, now) {
 }
 function entriesOf(listed, run, now) {
     return listed.lineage.generations.flatMap((generation) => generation.descendants.map((descendant) => {
-        const { snapshot, kind } = descendant;
+        const { snapshot, dataTime, kind } = descendant;
         // The SKU of the disk that exists now says nothing about a former one.
         const sku = generation.current ? listed.disk?.sku : undefined;
         return {
             listed,
             generation,
             descendant,
-            record: (0,report_records/* toRecord */.L)(snapshot, {
+            record: (0,report_records/* toRecord */.Lv)(snapshot, {
                 diskId: listed.lineage.disk.id,
+                dataTime,
                 kind,
-                readiness: (0,snapshots_readiness/* readinessOf */.c)(snapshot, sku),
+                readiness: (0,snapshots_readiness/* readinessOf */.co)(snapshot, sku),
                 run,
                 now
             })
         };
     }));
-}
-/**
- * The snapshot to restore: the newest usable one of the disk that exists now or, where the disk is gone, of
- * the last one of its name. A copy is younger than what it holds, so copies count only where no snapshot is
- * left.
- */
-function latestOf(entries) {
-    const usable = entries.filter(({ record, generation, listed }) => record.usable && (generation.current || isLastOfGone(generation, listed)));
-    return usable.find(({ record }) => record.kind === 'snapshot') ?? usable[0];
 }
 function isLastOfGone(generation, { disk, lineage }) {
     return disk === undefined && generation === lineage.generations[0];
@@ -38162,13 +38108,20 @@ function list_report_summarize(result, entries, latest, run, now) {
             disk: listed.ref.name,
             record,
             tags: descendant.snapshot.tags,
-            ...(!generation.current && {
-                note: isLastOfGone(generation, listed)
-                    ? 'the disk is gone'
-                    : 'of a former disk of this name'
-            })
+            ...noteOfRow(descendant, generation, listed)
         })), run, now)
         : undefined);
+}
+function noteOfRow({ proof, snapshot }, generation, listed) {
+    const missing = (0,snapshots_readiness/* missingFrom */.fY)(snapshot);
+    const notes = [
+        ...(generation.current
+            ? []
+            : [isLastOfGone(generation, listed) ? 'the disk is gone' : 'of a former disk of this name']),
+        ...(proof === 'proven' ? [] : ['by its tags alone']),
+        ...(missing.length === 0 ? [] : [`Azure's answer lacks its ${(0,words/* listed */.KE)(missing)}`])
+    ];
+    return notes.length === 0 ? {} : { note: notes.join('; ') };
 }
 function list_report_sentence(result, entries, latest, now) {
     const [only] = result.disks;
@@ -38187,8 +38140,12 @@ function list_report_sentence(result, entries, latest, now) {
         ? entries.length === 0
             ? ''
             : ' None of them can be restored now.'
-        : ` The newest that can be restored is ${(0,markdown/* code */.aY)(latest.record.name)}, ${(0,lineage_picture/* age */.KW)(latest.descendant.snapshot.timeCreated, now)}.`;
-    return `${whose} ${many}.${restore}`;
+        : ` The newest that can be restored is ${(0,markdown/* code */.aY)(latest.record.name)}${ageOf(latest.descendant, now)}.`;
+    const full = result.disks.reduce((total, { lineage }) => total + lineage.full, 0);
+    return `${whose} ${many}.${restore}${full === 0 ? '' : ` ${fullInWords(full)}.`}`;
+}
+function ageOf({ dataTime }, now) {
+    return dataTime === undefined ? '' : `, ${(0,lineage_picture/* age */.KW)(dataTime, now)}`;
 }
 function list_report_picturesOf(listed, entries) {
     const { ref, lineage } = listed;
@@ -38197,6 +38154,7 @@ function list_report_picturesOf(listed, entries) {
         name: ref.name,
         current: generation.current || isLastOfGone(generation, listed),
         note: noteOf(generation, listed),
+        latest: listed.choice.latest?.snapshot.id,
         snapshots: generation.descendants.flatMap((descendant) => {
             const record = recordOf.get(descendant);
             if (record === undefined)
@@ -38205,7 +38163,7 @@ function list_report_picturesOf(listed, entries) {
                 {
                     id: record.id,
                     name: record.name,
-                    timeCreated: descendant.snapshot.timeCreated,
+                    dataTime: descendant.dataTime,
                     location: (0,resource_id/* sameId */.s)(record.location, listed.disk?.location) ? undefined : record.location,
                     usable: record.usable,
                     failed: record.state === 'failed',
@@ -38344,7 +38302,12 @@ function restore_report_summarize(result, now) {
     const { outcomes, swap, dryRun } = result;
     const shown = outcomes.slice(0, MOST_DISKS);
     const left = outcomes.length - shown.length;
-    return (0,markdown/* paragraphs */.qN)(dryRun ? '## Disk restore: dry run' : '## Disk restore', restore_report_sentence(result), (0,markdown/* table */.tp)(['Snapshot', 'Taken', 'New disk', ...(swap === undefined ? [] : ['Place', 'In place of'])], shown.map((outcome) => row(outcome, swap, dryRun, now))), left > 0 ? `${(0,words/* counted */.hS)(left, 'more disk')} in the result file.` : undefined, ...shown.flatMap((outcome) => outcome.error === undefined
+    return (0,markdown/* paragraphs */.qN)(dryRun ? '## Disk restore: dry run' : '## Disk restore', restore_report_sentence(result), (0,markdown/* table */.tp)([
+        'Snapshot',
+        'Data from',
+        'New disk',
+        ...(swap === undefined ? [] : ['Place', 'In place of'])
+    ], shown.map((outcome) => row(outcome, swap, dryRun, now))), left > 0 ? `${(0,words/* counted */.hS)(left, 'more disk')} in the result file.` : undefined, ...shown.flatMap((outcome) => outcome.error === undefined
         ? []
         : [`❌ ${(0,markdown/* code */.aY)(labelOf(outcome.source))}: ${(0,markdown/* escapeMarkdown */.FV)((0,errors/* describe */.q0)(outcome.error))}`]), swap === undefined || dryRun ? powerPlan(swap) : swapPart(swap, outcomes), folded('Where each property comes from', shown.map(fieldsOf)), dryRun ? undefined : keptPart(result));
 }
@@ -38381,7 +38344,7 @@ function row(outcome, swap, dryRun, now) {
                 : '❌ ';
     return [
         (0,markdown/* code */.aY)(source.snapshot.name),
-        (0,markdown/* escapeMarkdown */.FV)((0,lineage_picture/* age */.KW)(source.snapshot.timeCreated, now)),
+        source.dataTime === undefined ? '–' : (0,markdown/* escapeMarkdown */.FV)((0,lineage_picture/* age */.KW)(source.dataTime, now)),
         `${state}${(0,markdown/* code */.aY)(ref.name)}${takenOver ? ' (of an earlier attempt)' : ''}`,
         ...(swap === undefined
             ? []
@@ -38458,25 +38421,20 @@ function keptPart({ swap }) {
     ].join('\n\n');
 }
 
-// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
-var p_limit = __nccwpck_require__(370);
 ;// CONCATENATED MODULE: ./src/snapshots/copy/origin.ts
 /** The disk that a snapshot came from in the end: Azure counts copies by it, and the tags of copies keep it. */
 
 
 
-/** The disk of a snapshot, by itself and, for a copy, by its tags. */
-function originOf(snapshot) {
-    return (0,snapshots_lineage/* originsOf */.TZ)([snapshot])[0];
-}
+
 /** The key of a snapshot's disk; where nothing tells the disk, its family stands for it. */
-function diskKeyOf(snapshot) {
-    return keyOf(originOf(snapshot), snapshot);
+function diskKeyOf(origin) {
+    return keyOf(origin, origin.snapshot);
 }
 /** The keys of all snapshots; copies are followed to their sources among them. */
-function diskKeysOf(snapshots) {
-    const sourceOf = (0,snapshots_lineage/* sourceFinder */.gN)(snapshots);
-    return new Map((0,snapshots_lineage/* originsOf */.TZ)(snapshots).map((origin) => {
+function diskKeysOf(snapshots, beyond = []) {
+    const sourceOf = (0,snapshots_lineage/* sourceFinder */.gN)([...snapshots, ...beyond]);
+    return new Map((0,snapshots_lineage/* originsOf */.TZ)(snapshots, beyond).map((origin) => {
         const { snapshot } = origin;
         // A copy starts a family of its own; that of its source is the one to compare.
         const root = origin.kind === 'copy' ? (sourceOf(snapshot) ?? snapshot) : snapshot;
@@ -38484,17 +38442,23 @@ function diskKeysOf(snapshots) {
     }));
 }
 function keyOf(origin, { familyId, uniqueId, id }) {
-    return (0,resource_id/* canonical */.$N)(origin?.diskUniqueId ?? familyId ?? uniqueId ?? id);
+    return (0,resource_id/* canonical */.$N)(origin.diskUniqueId ?? familyId ?? uniqueId ?? id);
 }
-/** The own tags of a copy: this run's, and the disk that the source came from, as far as that is known. */
+/**
+ * The own tags of a copy: this run's, the disk that the source came from, and of which instant the data is, as far as
+ * that is known. The source may be gone one day, and the copy is made later than what it holds.
+ */
 function copyTags(source, run, requestId) {
-    const origin = originOf(source);
-    const disk = {
-        name: origin?.disk?.name ?? (0,snapshots_tags/* tagValue */.EZ)(source.tags, snapshots_tags/* TAG */.Dk.disk) ?? '',
-        resourceGroup: origin?.disk?.resourceGroup ?? (0,snapshots_tags/* tagValue */.EZ)(source.tags, snapshots_tags/* TAG */.Dk.diskGroup) ?? '',
-        uniqueId: origin?.diskUniqueId ?? (0,snapshots_tags/* tagValue */.EZ)(source.tags, snapshots_tags/* TAG */.Dk.diskUniqueId) ?? ''
+    const { disk, diskUniqueId, dataTime } = source;
+    const before = source.snapshot.tags;
+    const tags = {
+        ...(0,snapshots_tags/* ownTags */.Wb)(run, {
+            name: disk?.name ?? (0,snapshots_tags/* tagValue */.EZ)(before, snapshots_tags/* TAG */.Dk.disk) ?? '',
+            resourceGroup: disk?.resourceGroup ?? (0,snapshots_tags/* tagValue */.EZ)(before, snapshots_tags/* TAG */.Dk.diskGroup) ?? '',
+            uniqueId: diskUniqueId ?? (0,snapshots_tags/* tagValue */.EZ)(before, snapshots_tags/* TAG */.Dk.diskUniqueId) ?? ''
+        }, requestId),
+        ...(dataTime !== undefined && { [snapshots_tags/* TAG */.Dk.dataTime]: (0,data_time/* dataTimeTag */.w9)(dataTime) })
     };
-    const tags = (0,snapshots_tags/* ownTags */.Wb)(run, disk, requestId);
     return Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== ''));
 }
 
@@ -38510,7 +38474,7 @@ function copyTags(source, run, requestId) {
  * `fail` only a copy of this action's own is taken over all the same.
  */
 function judgeExisting(found, wanted, ifExists) {
-    const { state } = (0,snapshots_readiness/* readinessOf */.c)(found);
+    const { state } = (0,snapshots_readiness/* readinessOf */.co)(found);
     const own = (0,snapshots_tags/* isOwn */.NP)(found.tags);
     if (state === 'deleting')
         return 'taken';
@@ -38535,23 +38499,29 @@ function isMeantAsCopy(found, { source, region }) {
 function findCopy(snapshots, wanted, ifExists) {
     return snapshots
         .filter((one) => isCopyOf(one, wanted) && judgeExisting(one, wanted, ifExists) === 'there')
-        .toSorted((a, b) => Number((0,snapshots_readiness/* readinessOf */.c)(b).usable) - Number((0,snapshots_readiness/* readinessOf */.c)(a).usable) ||
-        a.timeCreated - b.timeCreated)[0];
+        .toSorted((a, b) => Number((0,snapshots_readiness/* readinessOf */.co)(b).usable) - Number((0,snapshots_readiness/* readinessOf */.co)(a).usable) ||
+        (a.timeCreated ?? 0) - (b.timeCreated ?? 0))[0];
 }
 /**
- * Looks for copies of later snapshots among all that are seen; the sources must be among them, as they tell when they
- * were taken. Microsoft: incremental snapshots must be copied in the order in which they were taken, so such a copy
- * stands in the way of an earlier snapshot's.
+ * Looks for copies of later snapshots among all that are seen; the wanted sources must be among them. `beyond`:
+ * snapshots elsewhere that copies were made from. Microsoft: incremental snapshots must be copied in the order in which
+ * they were taken, so such a copy stands in the way of an earlier snapshot's. What decides is the data: a copy can be
+ * copied on, and is made later than what it holds. Tags alone stop no copy.
  */
-function laterCopiesAmong(snapshots) {
-    const sourceOf = (0,snapshots_lineage/* sourceFinder */.gN)(snapshots);
-    const keys = diskKeysOf(snapshots);
-    const places = Map.groupBy(snapshots.filter((one) => one.createOption?.toLowerCase() === 'copystart' &&
-        !['failed', 'deleting'].includes((0,snapshots_readiness/* readinessOf */.c)(one).state)), (one) => placeOf(one.location, keys.get((0,resource_id/* canonical */.$N)(one.id))));
-    return ({ source, region }, disk) => places.get(placeOf(region, disk))?.find((one) => {
-        const taken = sourceOf(one)?.timeCreated;
-        return taken !== undefined && taken > source.timeCreated;
-    });
+function laterCopiesAmong(snapshots, beyond = []) {
+    const origins = new Map((0,snapshots_lineage/* originsOf */.TZ)(snapshots, beyond).map((one) => [(0,resource_id/* canonical */.$N)(one.snapshot.id), one]));
+    const keys = diskKeysOf(snapshots, beyond);
+    const places = Map.groupBy([...origins.values()].filter(({ snapshot, proof }) => proof !== 'claimed' &&
+        snapshot.createOption?.toLowerCase() === 'copystart' &&
+        !['failed', 'deleting'].includes((0,snapshots_readiness/* readinessOf */.co)(snapshot).state)), ({ snapshot }) => placeOf(snapshot.location, keys.get((0,resource_id/* canonical */.$N)(snapshot.id))));
+    return ({ source, region }, disk) => {
+        const wanted = origins.get((0,resource_id/* canonical */.$N)(source.id))?.dataTime;
+        if (wanted === undefined)
+            return undefined;
+        return places
+            .get(placeOf(region, disk))
+            ?.find(({ dataTime }) => dataTime !== undefined && dataTime > wanted)?.snapshot;
+    };
 }
 function placeOf(region, disk) {
     return `${(0,resource_id/* canonical */.$N)(region)} ${disk ?? ''}`;
@@ -38604,7 +38574,7 @@ function copyInWords({ name, resourceGroup, location, completionPercent }) {
 function isCopying(snapshot) {
     return (snapshot.incremental &&
         snapshot.createOption?.toLowerCase() === 'copystart' &&
-        (0,snapshots_readiness/* readinessOf */.c)(snapshot).state === 'pending');
+        (0,snapshots_readiness/* readinessOf */.co)(snapshot).state === 'pending');
 }
 
 ;// CONCATENATED MODULE: ./src/snapshots/copy/order.ts
@@ -38612,69 +38582,19 @@ function isCopying(snapshot) {
  * In which order copies are made. Azure copies one snapshot of a disk at a time, and in the order in which they were
  * taken (Microsoft: copy an incremental snapshot to a new region), so the copies of a disk wait in one lane.
  */
+
 /**
- * One lane for each disk. What goes on already is in front, then the sources in the order in which they were taken;
- * the regions of one source keep the order that they are given in. Lanes in which a copy goes on come first, because
- * it counts towards the limit of its region already.
+ * One lane for each disk. What goes on already is in front, then the sources in the order of their data, and last those
+ * whose data nothing dates: they may be newer, and a later copy would shut an earlier one out. The regions of one source
+ * keep the order that they are given in. Lanes in which a copy goes on come first, because it counts towards the limit
+ * of its region already.
  */
 function lanesOf(copies) {
-    const lanes = [...Map.groupBy(copies, ({ disk }) => disk).values()].map((lane) => lane.toSorted((a, b) => Number(b.running) - Number(a.running) || a.taken - b.taken));
+    const lanes = [...Map.groupBy(copies, ({ disk }) => disk).values()].map((lane) => lane.toSorted((a, b) => Number(b.running) - Number(a.running) || (0,data_time/* oldestData */.go)(a, b)));
     return lanes.toSorted((a, b) => Number(isRunning(b)) - Number(isRunning(a)));
 }
 function isRunning(lane) {
     return lane[0]?.running === true;
-}
-
-// EXTERNAL MODULE: ./src/operations/common/looking.ts
-var looking = __nccwpck_require__(4235);
-;// CONCATENATED MODULE: ./src/operations/common/lists.ts
-/** Lists, read no more often than necessary: they are the scarcest of what Azure allows. */
-
-
-
-/** Lists of snapshots that are remembered: for the whole run, or for a while. */
-function rememberedLists(azure, freshness) {
-    return remembered((scope) => azure.listSnapshots(scope), freshness);
-}
-/** Remembers what is read of a scope. What could not be read is not asked for again. */
-function remembered(read, freshness) {
-    const known = new Map();
-    return (scope) => {
-        const key = (0,resource_id/* canonical */.$N)(`${scope.subscriptionId}/${scope.resourceGroup ?? ''}`);
-        const now = freshness?.clock.now() ?? 0;
-        const before = known.get(key);
-        if (before !== undefined && (freshness === undefined || now - before.at < freshness.forMs)) {
-            return before.answer;
-        }
-        const answer = read(scope);
-        // Whoever waits for it is told; that nobody waits yet must not end the process.
-        answer.catch(() => undefined);
-        known.set(key, { at: now, answer });
-        return answer;
-    };
-}
-/** A list, or nothing where it may not be read, or where there is nothing to read. */
-async function orNothing(list) {
-    try {
-        return await list;
-    }
-    catch (error) {
-        const { code } = (0,failures/* asActionError */.z6)(error);
-        if (code === 'Forbidden' || code === 'NotFound')
-            return [];
-        throw error;
-    }
-}
-/** A list, or nothing where Azure says that there is no such group. */
-async function orEmpty(list) {
-    try {
-        return await list;
-    }
-    catch (error) {
-        if ((0,looking/* isGone */.S)(error))
-            return [];
-        throw error;
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/operations/common/story.ts
@@ -38826,7 +38746,7 @@ const LIMITS = {
 function usageOf(diskUniqueId, snapshots, at) {
     const own = snapshots.filter((one) => one.incremental && (0,resource_id/* sameId */.s)(one.sourceUniqueId, diskUniqueId));
     const recent = own
-        .map(({ timeCreated }) => timeCreated)
+        .flatMap(({ timeCreated }) => timeCreated ?? [])
         // Azure's `Date` has whole seconds: what was made in this one lies a little ahead of it.
         .filter((created) => created > at - LIMITS.windowMs)
         .toSorted((a, b) => a - b);
@@ -38921,7 +38841,7 @@ async function readUsage(disk, { azure, clock }) {
  * met in daily work. It only informs: a list that cannot be read stops nothing but a run that is over.
  */
 async function tellUsage(disk, ports) {
-    if ((0,snapshots_readiness/* isClassicSku */.C)(disk.sku) !== false)
+    if ((0,snapshots_readiness/* isClassicSku */.Cm)(disk.sku) !== false)
         return;
     try {
         const usage = await readUsage(disk, ports);
@@ -38946,10 +38866,11 @@ async function tellUsage(disk, ports) {
 
 
 
+
 /** Removes the failed snapshot of this very write; anything else under that name is left alone. */
 async function removeFailed(ref, requestId, ports) {
     const { azure, log } = ports;
-    const isFailed = (found) => (0,snapshots_tags/* tagValue */.EZ)(found.tags, snapshots_tags/* TAG */.Dk.request) === requestId && (0,snapshots_readiness/* readinessOf */.c)(found).state === 'failed';
+    const isFailed = (found) => (0,snapshots_tags/* tagValue */.EZ)(found.tags, snapshots_tags/* TAG */.Dk.request) === requestId && (0,snapshots_readiness/* readinessOf */.co)(found).state === 'failed';
     try {
         const found = await azure.findSnapshot(ref);
         if (found === undefined || !isFailed(found))
@@ -38968,8 +38889,8 @@ async function explainLimit(cause, disk, { azure }) {
         const { subscriptionId } = disk;
         const alive = (await azure.listSnapshots({ subscriptionId })).filter((one) => one.incremental && (0,resource_id/* sameId */.s)(one.sourceUniqueId, disk.uniqueId));
         if (alive.length > 0) {
-            const oldest = new Date(Math.min(...alive.map((one) => one.timeCreated)));
-            found = ` It has ${alive.length} now, the oldest of ${oldest.toISOString()}.`;
+            const oldest = Math.min(...alive.flatMap((one) => one.timeCreated ?? []));
+            found = ` It has ${alive.length} now, the oldest of ${(0,words/* instantInWords */.co)(oldest)}.`;
         }
     }
     catch {
@@ -39215,14 +39136,14 @@ const STEP_MS = 60_000;
 async function awaitUsable(first, awaited, { azure, clock }) {
     let snapshot = first;
     for (let look = 0;; look++) {
-        const readiness = (0,snapshots_readiness/* readinessOf */.c)(snapshot, awaited.sku);
+        const readiness = (0,snapshots_readiness/* readinessOf */.co)(snapshot, awaited.sku);
         if (readiness.usable)
             return snapshot;
         if (readiness.state === 'failed')
             throw awaited.failed(snapshot, readiness.reason);
         if (readiness.state === 'deleting')
             throw awaited.vanished(snapshot);
-        await awaited.pending(snapshot, readiness.percent);
+        await awaited.pending(snapshot, snapshot.completionPercent);
         await clock.sleep((0,pace/* waitAfter */.Wv)(pace/* COPY_RHYTHM */.dE, look));
         const next = await azure.findSnapshot(snapshot);
         if (next === undefined)
@@ -39249,14 +39170,14 @@ async function waitUntilUsable(first, disk, ports) {
         failed: (found, reason) => failedCopy(found, disk, reason),
         vanished: (found) => vanished(found, disk)
     }, ports);
-    if ((0,snapshots_readiness/* readinessOf */.c)(snapshot, disk.sku).state === 'instant-access') {
+    if ((0,snapshots_readiness/* readinessOf */.co)(snapshot, disk.sku).state === 'instant-access') {
         log.warning(`Snapshot "${snapshot.name}" is in instant access: disks can be restored from it, but until its background copy is done it depends on disk "${disk.name}" and does not protect against losing that.`, 'Not a backup yet');
     }
     return snapshot;
 }
 /** Fails when a snapshot will never be usable. */
 function wait_refuseFailed(snapshot, disk) {
-    const readiness = (0,snapshots_readiness/* readinessOf */.c)(snapshot, disk.sku);
+    const readiness = (0,snapshots_readiness/* readinessOf */.co)(snapshot, disk.sku);
     if (readiness.state === 'failed')
         throw failedCopy(snapshot, disk, readiness.reason);
 }
@@ -39430,7 +39351,7 @@ async function readGroups(wanted, lists, problems) {
 }
 function unreadableGroup(group, subscriptionId, error) {
     const cause = (0,failures/* asActionError */.z6)(error);
-    if (!(0,looking/* isGone */.S)(cause))
+    if (!(0,common_sources/* isGone */.ST)(cause))
         return cause;
     return new errors/* ActionError */.lZ('NotFound', `Resource group "${group}", which the copies are to go to, does not exist in subscription ${subscriptionId}.`, {
         remedy: `Create it, for instance with \`az group create\`, or correct "snapshot-resource-group".`,
@@ -39467,7 +39388,7 @@ async function lookForCopy(wanted, groups, ifExists, azure) {
 }
 /** Whether a copy has certainly ended, so that another one can take its place. */
 function isOver(found) {
-    const state = found === undefined ? undefined : (0,snapshots_readiness/* readinessOf */.c)(found).state;
+    const state = found === undefined ? undefined : (0,snapshots_readiness/* readinessOf */.co)(found).state;
     return state === 'failed' || state === 'deleting';
 }
 function contradiction({ name, resourceGroup }) {
@@ -39476,26 +39397,28 @@ function contradiction({ name, resourceGroup }) {
 /** The refusal of a name that something else has. */
 function copyNameTaken(found, { source, region }, ifExists) {
     const foreign = ifExists === 'fail' && judgeExisting(found, { source, region }, 'reuse') === 'there';
-    const { state } = (0,snapshots_readiness/* readinessOf */.c)(found);
+    const { state } = (0,snapshots_readiness/* readinessOf */.co)(found);
     return new errors/* ActionError */.lZ('NameTaken', foreign
         ? `A copy "${found.name}" of snapshot "${source.name}" already exists in resource group "${found.resourceGroup}" in region "${region}", but another tool made it.`
-        : `A snapshot "${found.name}" already exists in resource group "${found.resourceGroup}", and it is not a copy of snapshot "${source.name}" in region "${region}" that could be gone on with (region "${found.location}", made ${new Date(found.timeCreated).toISOString()}, ${state}).`, {
+        : `A snapshot "${found.name}" already exists in resource group "${found.resourceGroup}", and it is not a copy of snapshot "${source.name}" in region "${region}" that could be gone on with (region "${found.location}", made ${(0,words/* instantInWords */.co)(found.timeCreated)}, ${state}).`, {
         remedy: foreign
             ? 'Set "if-exists: reuse" to take it over: the unique id of its source proves what it holds.'
             : 'Give another "snapshot-name" or "snapshot-resource-group", or delete that snapshot.'
     });
 }
 /** The copies that Azure would refuse, because one of a later snapshot is there already. */
-async function outOfOrderAmong(looked, groups, lists) {
+async function outOfOrderAmong(looked, groups, { lists, beyond }) {
     const missing = looked.filter(({ existing }) => existing === undefined);
     // Sources can live in other groups than their copies, and tell in which order they were taken.
     const homes = new Map(missing.map(({ wanted: { source } }) => [groupKey(source), source]));
-    const siblings = await Promise.all([...homes.values()].map(({ subscriptionId, resourceGroup }) => orNothing(lists({ subscriptionId, resourceGroup }))));
+    const siblings = await Promise.all([...homes.values()].map(({ subscriptionId, resourceGroup }) => (0,common_sources/* orNothing */.bR)(lists({ subscriptionId, resourceGroup }))));
     const around = [...groups.values()].flatMap((list) => list ?? []);
     const sources = missing.map(({ wanted: { source } }) => source);
-    const findLater = laterCopiesAmong([...new Set([...around, ...siblings.flat(), ...sources])]);
+    const seen = [...new Set([...around, ...siblings.flat(), ...sources])];
+    const places = [...missing.map(({ wanted: { ref } }) => ref), ...homes.values()];
+    const findLater = laterCopiesAmong(seen, await beyond(seen, places));
     return missing.flatMap(({ wanted }) => {
-        const later = findLater(wanted, diskKeyOf(wanted.source));
+        const later = findLater(wanted, diskKeyOf(wanted.origin));
         return later === undefined ? [] : [outOfOrder(wanted, later)];
     });
 }
@@ -39521,7 +39444,7 @@ async function viewFrom(lists, places) {
         if (!(error instanceof errors/* ActionError */.lZ && error.code === 'Forbidden'))
             throw error;
     }
-    const parts = await Promise.all(places.map(({ subscriptionId, resourceGroup }) => orNothing(lists({ subscriptionId, resourceGroup }))));
+    const parts = await Promise.all(places.map(({ subscriptionId, resourceGroup }) => (0,common_sources/* orNothing */.bR)(lists({ subscriptionId, resourceGroup }))));
     return { snapshots: parts.flat(), whole: false };
 }
 
@@ -39649,7 +39572,7 @@ async function carryOut(planned, lane, work, ports, advance) {
     const show = (stage, copy) => advance({
         stage,
         copy,
-        readiness: (0,snapshots_readiness/* readinessOf */.c)(copy),
+        readiness: (0,snapshots_readiness/* readinessOf */.co)(copy),
         checks: prove(copy),
         ...(stage === 'usable' && { elapsedMs: clock.now() - startedAt })
     });
@@ -39657,7 +39580,7 @@ async function carryOut(planned, lane, work, ports, advance) {
     insist(found, planned, prove);
     show('created', found);
     if (work.waitFor === 'created' && !work.isAwaited(planned, lane)) {
-        const readiness = (0,snapshots_readiness/* readinessOf */.c)(found);
+        const readiness = (0,snapshots_readiness/* readinessOf */.co)(found);
         if (readiness.state === 'failed')
             throw wait_failedCopy(found, source, readiness.reason);
         log.info(`${label}: copy "${found.name}" is begun; its data was not waited for`);
@@ -39681,7 +39604,7 @@ async function takeOverOrWrite(planned, { ifExists, lists }, ports, advance) {
     const existing = planned.existing ?? (await lookAgain(planned, ifExists, ports, advance));
     if (existing !== undefined) {
         advance({ reused: true });
-        log.info(`${label}: copy "${existing.name}" is there already${(0,snapshots_readiness/* readinessOf */.c)(existing).usable ? '' : ' and on its way; waiting for the rest'}`);
+        log.info(`${label}: copy "${existing.name}" is there already${(0,snapshots_readiness/* readinessOf */.co)(existing).usable ? '' : ' and on its way; waiting for the rest'}`);
         return { copy: existing, prove: (found) => verifyReusedCopy(found, { source, region }) };
     }
     const signs = {
@@ -39797,159 +39720,19 @@ var snapshots_problem = __nccwpck_require__(7350);
 /** Snapshots that a person or a receipt names, and whether one is still that which the receipt tells of. */
 
 
+
 /** The problem of a snapshot that came to the name of the one of a receipt; nothing without a receipt. */
 function replacedSince(snapshot, entry) {
     if (entry === undefined || isAttested(snapshot, entry))
         return undefined;
     const { name, resourceGroup, uniqueId = '', timeCreated } = snapshot;
-    return (0,snapshots_problem/* problem */.C)('NotVerified', `Snapshot "${name}" in resource group "${resourceGroup}" is not the one of the receipt: that was made ${entry.created} and had the unique id "${entry.snapshotId}", this one ${new Date(timeCreated).toISOString()} and has "${uniqueId}".`, {
+    return (0,snapshots_problem/* problem */.C)('NotVerified', `Snapshot "${name}" in resource group "${resourceGroup}" is not the one of the receipt: that was made ${entry.created} and had the unique id "${entry.snapshotId}", this one ${(0,words/* instantInWords */.co)(timeCreated)} and has "${uniqueId}".`, {
         remedy: 'Somebody deleted that snapshot and made another one under its name. Name it in "snapshot" if that one is meant all the same.'
     });
 }
 /** Where Azure told no unique id when the receipt was written, the instant has to do. */
 function isAttested({ uniqueId, timeCreated }, { snapshotId, created }) {
     return snapshotId === '' ? timeCreated === Date.parse(created) : (0,resource_id/* sameId */.s)(uniqueId, snapshotId);
-}
-
-// EXTERNAL MODULE: ./src/operations/common/disks.ts
-var disks = __nccwpck_require__(2708);
-;// CONCATENATED MODULE: ./src/operations/common/lineage.ts
-/** Reading the lineage of a disk that somebody named, also of one that is gone. */
-
-
-
-
-
-/**
- * Reads a disk, unless it is known already, beside a list of snapshots that has left. Rejects with an ActionError that
- * helps when the disk does not exist and no snapshot names it either: its name was wrong.
- */
-async function readLineage({ ref, disk: known }, listing, azure) {
-    let disk;
-    try {
-        disk = known ?? (await azure.getDisk(ref));
-    }
-    catch (error) {
-        if (!(0,looking/* isGone */.S)(error))
-            throw error;
-        const id = (0,resource_id/* formatResourceId */.bM)(ref, 'disks');
-        // A group that does not exist holds no snapshots; the missing disk is the better message then.
-        const snapshots = await orEmpty(listing);
-        const spelled = snapshots.map((snapshot) => (0,looking/* spelledLike */.$)(ref, snapshot));
-        const lineage = (0,snapshots_lineage/* lineageOf */.bQ)({ ...ref, id, uniqueId: undefined }, spelled);
-        if (lineage.generations.length === 0)
-            throw await (0,disks/* explainMissing */.Ce)(azure, ref, error);
-        return { ref, disk: undefined, lineage };
-    }
-    const spelled = (await listing).map((snapshot) => (0,looking/* spelledLike */.$)(disk, snapshot));
-    return { ref, disk, lineage: (0,snapshots_lineage/* lineageOf */.bQ)(disk, spelled) };
-}
-/** The snapshots of the disk that exists now or, where it is gone, of the last one of its name. */
-function ownGeneration({ disk, lineage }) {
-    const { generations } = lineage;
-    return disk === undefined ? generations[0] : generations.find(({ current }) => current);
-}
-
-;// CONCATENATED MODULE: ./src/operations/common/named-snapshot.ts
-/** A snapshot that somebody named: it is read, or told to be missing, with what helps. */
-
-
-
-
-/** Reads a snapshot. Rejects with `NotFound` where there is none. */
-async function readNamed(ref, by, lists, azure) {
-    const found = await azure.findSnapshot(ref);
-    if (found !== undefined)
-        return (0,looking/* spelledLike */.$)(ref, found);
-    const { subscriptionId, resourceGroup, name } = ref;
-    throw new errors/* ActionError */.lZ('NotFound', `There is no snapshot "${name}" in resource group "${resourceGroup}" of subscription ${subscriptionId}.`, { remedy: await remedyFor(ref, by, lists) });
-}
-/** Reads a snapshot that a person or a receipt names. Rejects with `NotFound` where there is none. */
-function readTarget({ ref, entry }, lists, azure) {
-    return readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure);
-}
-async function remedyFor({ subscriptionId, resourceGroup, name }, by, lists) {
-    switch (by) {
-        case 'receipt':
-            return 'It was deleted since the receipt was written; "operation: list" shows the snapshots that its disk still has.';
-        case 'list':
-            return 'Azure has just listed it: it is being deleted, or Azure is behind. Run this step again.';
-        case 'snapshot':
-        case 'base-snapshot': {
-            const near = await nearOnes(name, lists({ subscriptionId, resourceGroup }));
-            return near.length > 0
-                ? `Near names in that group: ${(0,words/* listed */.KE)(near.map((one) => `"${one}"`))}.`
-                : `Correct "${by}" or "resource-group"; "operation: list" shows the snapshots of a disk.`;
-        }
-    }
-}
-/** This only helps a message: without the list there is no hint. */
-async function nearOnes(name, list) {
-    try {
-        const names = (await list).map((one) => one.name);
-        return (0,near_names/* nearNames */.$)(name, names);
-    }
-    catch {
-        return [];
-    }
-}
-
-;// CONCATENATED MODULE: ./src/operations/common/latest.ts
-/** The latest usable snapshot of a disk that is selected, for those who take it instead of one that is named. */
-
-
-
-
-
-
-
-/**
- * Finds the latest usable snapshot of a disk in the given groups, also of a disk that is gone. `done` says what comes
- * of it, as in "that could be ‹done›". Rejects with an ActionError where there is none.
- */
-async function latestSnapshotOf(selected, groups, done, lists, { azure, log }) {
-    const { ref } = selected;
-    const listing = listsOf(ref, groups, lists);
-    listing.catch(() => undefined);
-    const lineage = await readLineage(selected, listing, azure);
-    const { disk } = lineage;
-    const { latest, newer } = latestUsable(ownGeneration(lineage)?.descendants ?? [], disk?.sku);
-    if (latest === undefined)
-        throw nothingUsable(ref, groups, done, newer);
-    if (newer.length > 0) {
-        log.warning(`Disk "${ref.name}": ${(0,words/* listed */.KE)(newer.map(({ name }) => `"${name}"`))} ${newer.length === 1 ? 'is' : 'are'} newer than "${latest.name}", but not usable yet; "${latest.name}" is ${done}.`, 'Not the newest snapshot');
-    }
-    // Lists may lag: what is worked with is read by itself.
-    return { snapshot: await readNamed(latest, 'list', lists, azure), disk };
-}
-async function listsOf({ subscriptionId, resourceGroup: home }, groups, lists) {
-    const found = await Promise.all(groups.map(async (resourceGroup) => {
-        const list = lists({ subscriptionId, resourceGroup });
-        // Another group beside that of the disk may hold nothing, or be hidden; whoever needs it to be there says so.
-        const isBeside = groups.length > 1 && resourceGroup !== home;
-        const snapshots = await (isBeside ? orNothing(list) : orEmpty(list));
-        return snapshots.map((one) => (0,looking/* spelledLike */.$)({ resourceGroup }, one));
-    }));
-    return found.flat();
-}
-/** A copy is younger than what it holds, so copies count only where no snapshot is left. */
-function latestUsable(descendants, sku) {
-    const snapshots = descendants.filter(({ kind }) => kind === 'snapshot');
-    const pool = (snapshots.length > 0 ? snapshots : descendants).map(({ snapshot }) => snapshot);
-    const at = pool.findIndex((one) => (0,snapshots_readiness/* readinessOf */.c)(one, sku).usable);
-    const newer = pool
-        .slice(0, at === -1 ? pool.length : at)
-        .filter((one) => (0,snapshots_readiness/* readinessOf */.c)(one, sku).state === 'pending');
-    return { latest: pool[at], newer };
-}
-function nothingUsable({ name }, groups, done, pending) {
-    const where = (0,words/* listed */.KE)(groups.map((group) => `"${group}"`));
-    const waiting = pending.length === 0
-        ? ''
-        : ` ${(0,words/* listed */.KE)(pending.map((one) => `"${one.name}"`))} ${pending.length === 1 ? 'is' : 'are'} still being made.`;
-    return new errors/* ActionError */.lZ('NotFound', `Disk "${name}" has no usable incremental snapshot in resource group ${where} that could be ${done}.${waiting}`, {
-        remedy: 'Take one first with "operation: create", or name the group that its snapshots live in with "snapshot-resource-group".'
-    });
 }
 
 ;// CONCATENATED MODULE: ./src/operations/copy/sources.ts
@@ -39962,14 +39745,13 @@ function nothingUsable({ name }, groups, done, pending) {
 
 
 
-
 /** Reads the sources, each once, in the order they are asked for; what is wrong with them goes to `problems`. */
-async function readSources(request, lists, ports, problems) {
+async function readSources(request, reads, ports, problems) {
     const limit = (0,p_limit/* default */.A)(request.maxParallel);
     const selected = await selectedBy(request, ports, problems);
     const { found, problems: missing } = await (0,failures/* settleAll */.j3)([
-        ...request.sources.map((source) => limit(() => readSource(source, lists, ports))),
-        ...selected.map((one) => limit(() => readLatest(one, request.snapshotGroup, lists, ports)))
+        ...request.sources.map((source) => limit(() => readSource(source, reads, ports))),
+        ...selected.map((one) => limit(() => readLatest(one, request.snapshotGroup, reads, ports)))
     ]);
     const sources = new Map();
     for (const source of found) {
@@ -39991,17 +39773,17 @@ async function selectedBy({ selection, maxParallel }, ports, problems) {
         return [];
     }
 }
-async function readSource(target, lists, { azure }) {
-    const snapshot = await readTarget(target, lists, azure);
+async function readSource(target, reads, { azure, log }) {
+    const snapshot = await (0,common_sources/* readTarget */._E)(target, reads.lists, azure);
     const { entry } = target;
     (0,failures/* refuse */.TR)(replacedSince(snapshot, entry));
-    return { snapshot, sku: entry?.sku, vm: undefined };
+    return { ...(await (0,common_sources/* originOf */.yv)(snapshot, reads, log)), sku: entry?.sku, vm: undefined };
 }
-async function readLatest(selected, snapshotGroup, lists, ports) {
-    const { resourceGroup: home } = selected.ref;
-    const groups = [...new Set([home, snapshotGroup ?? home])];
-    const { snapshot, disk } = await latestSnapshotOf(selected, groups, 'copied', lists, ports);
-    return { snapshot, sku: disk?.sku, vm: selected.vm };
+async function readLatest(selected, snapshotGroup, reads, ports) {
+    const where = { snapshotGroup, done: 'copied' };
+    const { disk, ...latest } = await (0,common_sources/* latestUsable */.co)(selected, where, reads, ports);
+    const origin = (0,resource_id/* parseResourceId */.RQ)(latest.snapshot.sourceResourceId ?? '', 'disks');
+    return { ...latest, disk: origin ?? selected.ref, sku: disk?.sku, vm: selected.vm };
 }
 /** Why a snapshot cannot be copied; `undefined` for one that can. */
 function uncopyable({ snapshot, sku }) {
@@ -40009,17 +39791,15 @@ function uncopyable({ snapshot, sku }) {
     if (!snapshot.incremental) {
         return new errors/* ActionError */.lZ('InvalidInput', `${name} is a full snapshot; Azure copies only incremental ones to other regions.`, { remedy: 'Take an incremental snapshot with "operation: create", and copy that.' });
     }
-    if ((snapshot.uniqueId ?? '') === '') {
-        return new errors/* ActionError */.lZ('AzureRefused', `Azure does not tell the unique id of snapshot "${snapshot.name}", without which a copy cannot be proven.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
-    }
-    const readiness = (0,snapshots_readiness/* readinessOf */.c)(snapshot, sku);
+    const readiness = (0,snapshots_readiness/* readinessOf */.co)(snapshot, sku);
+    const standing = (0,snapshots_readiness/* standingInWords */.JL)(snapshot, sku);
     switch (readiness.state) {
         case 'available':
             return undefined;
         case 'instant-access':
             return new errors/* ActionError */.lZ('InvalidInput', `${name} is in instant access: Azure copies it only when its own background copy is done.`, { remedy: 'Wait until its state is Available, then run this step again.' });
         case 'pending':
-            return new errors/* ActionError */.lZ('InvalidInput', `${name} is not usable yet${readiness.percent === undefined ? '' : ` (${Math.floor(readiness.percent)} %)`}: Azure copies it only when its own data is complete.`, { remedy: 'Take it with "wait-for: usable", or run this step again later.' });
+            return new errors/* ActionError */.lZ('InvalidInput', `${name} ${standing}: Azure copies it only when its own data is complete.`, { remedy: 'Take it with "wait-for: usable", or run this step again later.' });
         case 'failed':
             return new errors/* ActionError */.lZ('InvalidInput', `${name} has failed: ${readiness.reason}.`, {
                 remedy: 'Delete it, take a new one, and copy that.'
@@ -40028,6 +39808,8 @@ function uncopyable({ snapshot, sku }) {
             return new errors/* ActionError */.lZ('InvalidInput', `${name} is being deleted.`, {
                 remedy: 'Take a new snapshot, and copy that.'
             });
+        case 'unknown':
+            return new errors/* ActionError */.lZ('AzureRefused', `${name} ${standing}. A copy of it could not be proven.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
     }
 }
 
@@ -40056,13 +39838,13 @@ function uncopyable({ snapshot, sku }) {
  */
 async function planCopies(request, ports) {
     const problems = [];
-    const lists = rememberedLists(ports.azure);
+    const reads = (0,common_sources/* rememberedReads */.gD)(ports);
     const regions = readRegions(request, problems);
-    const sources = await readSources(request, lists, ports, problems);
+    const sources = await readSources(request, reads, ports, problems);
     const wanted = sources.flatMap((source) => regions.flatMap((region) => want(source, region, request, ports, problems) ?? []));
     problems.push(...twinsAmong(wanted));
     const [groups, strange] = await Promise.all([
-        readGroups(wanted, lists, problems),
+        readGroups(wanted, reads.lists, problems),
         strangeRegions(wanted, ports)
     ]);
     problems.push(...strange);
@@ -40070,14 +39852,15 @@ async function planCopies(request, ports) {
     const settled = await (0,failures/* settleAll */.j3)(wanted.map((one) => limit(() => lookForCopy(one, groups, request.ifExists, ports.azure))));
     const looked = settled.found.filter((one) => one !== undefined);
     problems.push(...settled.problems);
-    problems.push(...(await outOfOrderAmong(looked, groups, lists)));
+    problems.push(...(await outOfOrderAmong(looked, groups, reads)));
     refuse(problems);
     return looked.map((one) => plannedOf(one, request, ports));
 }
 /** A wanted copy; nothing, and a problem, when it cannot be made. */
-function want({ snapshot, vm }, region, request, { clock, run }, problems) {
+function want(source, region, request, { clock, run }, problems) {
+    const { snapshot, vm } = source;
     const template = request.snapshotName;
-    const disk = originOf(snapshot)?.disk?.name ?? (0,snapshots_tags/* tagValue */.EZ)(snapshot.tags, snapshots_tags/* TAG */.Dk.disk);
+    const disk = source.disk?.name ?? (0,snapshots_tags/* tagValue */.EZ)(snapshot.tags, snapshots_tags/* TAG */.Dk.disk);
     const found = [
         (0,resource_id/* canonicalLocation */.uv)(snapshot.location) === region ? sameRegion(snapshot) : undefined,
         (0,snapshots_request/* hasCustomerKey */.U6)(snapshot) && setFor(region, request) === undefined
@@ -40106,7 +39889,7 @@ function want({ snapshot, vm }, region, request, { clock, run }, problems) {
         resourceGroup: request.snapshotGroup ?? snapshot.resourceGroup,
         name: (0,copy_name/* copyName */.vC)(template, context)
     };
-    return { source: snapshot, region, ref };
+    return { source: snapshot, origin: source, region, ref };
 }
 function setFor(region, { encryptionSets }) {
     for (const [key, set] of encryptionSets)
@@ -40134,25 +39917,25 @@ function twinsAmong(wanted) {
         ]);
 }
 function plannedOf({ wanted, existing, replaces }, request, ports) {
-    const { source, region, ref } = wanted;
+    const { source, origin, region, ref } = wanted;
     const requestId = ports.clock.newId();
     return {
         source,
-        origin: originOf(source)?.disk,
+        dataTime: origin.dataTime,
+        origin: origin.disk,
         region,
         ref: existing === undefined ? ref : (0,resource_id/* refOf */.H8)(existing),
         requestId,
         request: requestOf(wanted, requestId, request, ports),
         existing,
         replaces,
-        disk: diskKeyOf(source),
-        taken: source.timeCreated,
-        running: existing !== undefined && !(0,snapshots_readiness/* readinessOf */.c)(existing).usable
+        disk: diskKeyOf(origin),
+        running: existing !== undefined && !(0,snapshots_readiness/* readinessOf */.co)(existing).usable
     };
 }
-function requestOf({ source, region, ref }, requestId, request, { run, log }) {
+function requestOf({ source, origin, region, ref }, requestId, request, { run, log }) {
     const { options, speed } = request;
-    const { tags, dropped } = (0,snapshots_tags/* mergeTags */.kE)(copyTags(source, run, requestId), options.tags, options.inheritTags ? source.tags : {});
+    const { tags, dropped } = (0,snapshots_tags/* mergeTags */.kE)(copyTags(origin, run, requestId), options.tags, options.inheritTags ? source.tags : {});
     warnAboutTags(ref, dropped, log);
     const diskEncryptionSetId = setFor(region, request);
     return (0,snapshots_request/* copyRequestFor */.Kw)(source, { location: region, speed, diskEncryptionSetId }, options, tags);
@@ -40235,7 +40018,7 @@ async function runAll(planned, outcomeOf, advanceOf, request, ports) {
     const work = {
         ifExists: request.ifExists,
         waitFor: request.waitFor,
-        lists: rememberedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS }),
+        lists: (0,common_sources/* rememberedLists */.aK)(ports.azure, { clock: ports.clock, forMs: FRESH_MS }),
         isAwaited: (one, { isLast }) => !isLast || crowded.has(slotOf(one)),
         tellEveryMs: planned.length > 1 ? TELL_MS.amongOthers : TELL_MS.alone
     };
@@ -40281,9 +40064,10 @@ async function runAll(planned, outcomeOf, advanceOf, request, ports) {
     });
 }
 function plannedOutcome(planned) {
-    const { source, origin, region, ref, existing, replaces } = planned;
+    const { source, dataTime, origin, region, ref, existing, replaces } = planned;
     return {
         source,
+        dataTime,
         disk: origin,
         region,
         ref,
@@ -40291,7 +40075,7 @@ function plannedOutcome(planned) {
         reused: existing !== undefined,
         replaces,
         checks: [],
-        ...(existing !== undefined && { copy: existing, readiness: (0,snapshots_readiness/* readinessOf */.c)(existing) })
+        ...(existing !== undefined && { copy: existing, readiness: (0,snapshots_readiness/* readinessOf */.co)(existing) })
     };
 }
 function resultOf(outcomes, request) {
@@ -40318,7 +40102,7 @@ function tellPlan(planned, dryRun, log) {
     }
 }
 function hasArrivedBefore({ existing }) {
-    return existing !== undefined && (0,snapshots_readiness/* readinessOf */.c)(existing).usable;
+    return existing !== undefined && (0,snapshots_readiness/* readinessOf */.co)(existing).usable;
 }
 /** The regions that more copies go to than Azure makes at a time: there every one is waited for. */
 function crowdedSlots(planned) {
@@ -40392,13 +40176,14 @@ function template_groupKey({ subscriptionId, resourceGroup }) {
 
 // EXTERNAL MODULE: ./src/snapshots/naming.ts
 var naming = __nccwpck_require__(7661);
-// EXTERNAL MODULE: ./src/snapshots/shard.ts
-var snapshots_shard = __nccwpck_require__(6801);
+// EXTERNAL MODULE: ./src/operations/common/disks.ts
+var disks = __nccwpck_require__(2708);
 ;// CONCATENATED MODULE: ./src/operations/create/plan.ts
 /**
  * The plan of `create`: everything that can be told before the first write. The disks are read, a
  * wrong region and a taken name are refused, and what an earlier attempt of this run made is found.
  */
+
 
 
 
@@ -40521,17 +40306,17 @@ async function takeOver(target, existing, disk, request, ports) {
     const earlier = (await azure.listSnapshots({ subscriptionId, resourceGroup }))
         .filter((snapshot) => (0,snapshots_tags/* isOfThisRun */.tC)(snapshot.tags, run, disk.uniqueId))
         .filter((snapshot) => (0,resource_id/* sameId */.s)(snapshot.sourceUniqueId, disk.uniqueId) && !hasFailed(snapshot))
-        .toSorted((a, b) => b.timeCreated - a.timeCreated);
+        .toSorted((a, b) => (b.timeCreated ?? 0) - (a.timeCreated ?? 0));
     const [latest] = earlier;
     // Lists spell groups as they please, and may lag: what is taken over is read by itself.
     return latest === undefined ? undefined : azure.findSnapshot(latest);
 }
 function hasFailed(snapshot) {
-    const { state } = (0,snapshots_readiness/* readinessOf */.c)(snapshot);
+    const { state } = (0,snapshots_readiness/* readinessOf */.co)(snapshot);
     return state === 'failed' || state === 'deleting';
 }
 function nameTaken(existing, ifExists, ours) {
-    const created = new Date(existing.timeCreated).toISOString();
+    const created = (0,words/* instantInWords */.co)(existing.timeCreated);
     const whose = ours ? 'by this workflow run' : 'not by this workflow run';
     const advice = ours && ifExists === 'fail'
         ? 'Set "if-exists: reuse" to go on with the snapshot of an earlier attempt of this run.'
@@ -40791,7 +40576,7 @@ async function create_carryOut({ disk, ref, reusable }, order, { waitFor }, port
     const show = (stage, found) => advance({
         stage,
         snapshot: found,
-        readiness: (0,snapshots_readiness/* readinessOf */.c)(found, disk.sku),
+        readiness: (0,snapshots_readiness/* readinessOf */.co)(found, disk.sku),
         checks: prove(found)
     });
     show('accepted', snapshot);
@@ -41022,6 +40807,7 @@ var access = __nccwpck_require__(4568);
 
 
 
+
 /**
  * Changes are not tracked across this size, in GiB: Azure cannot compare a snapshot of a disk of up to it with one
  * taken after the disk grew beyond. Microsoft: incremental snapshots, restrictions.
@@ -41042,10 +40828,11 @@ function unreadable(snapshot, sourceSku) {
         withoutSize(snapshot));
 }
 /** Why two readable snapshots cannot be compared. */
-function incomparable(snapshot, base) {
+function incomparable(newer, older) {
+    const [snapshot, base] = [newer.snapshot, older.snapshot];
     return (sameSnapshot(snapshot, base) ??
         otherFamily(snapshot, base) ??
-        notOlder(snapshot, base) ??
+        notOlder(newer, older) ??
         acrossTheLine(snapshot, base));
 }
 function named({ name, resourceGroup }) {
@@ -41057,7 +40844,7 @@ function notIncremental(snapshot) {
     return (0,snapshots_problem/* problem */.C)('InvalidInput', `${named(snapshot)} is a full snapshot; Azure tracks changes between incremental ones only.`, { remedy: 'Take incremental snapshots with "operation: create", and compare those.' });
 }
 function notReady(snapshot, sourceSku) {
-    const readiness = (0,snapshots_readiness/* readinessOf */.c)(snapshot, sourceSku);
+    const readiness = (0,snapshots_readiness/* readinessOf */.co)(snapshot, sourceSku);
     switch (readiness.state) {
         case 'available':
             return undefined;
@@ -41066,7 +40853,7 @@ function notReady(snapshot, sourceSku) {
                 remedy: 'Wait until its state is Available, which "operation: list" tells, and run this step again.'
             });
         case 'pending':
-            return (0,snapshots_problem/* problem */.C)('Conflict', `${named(snapshot)} is not complete yet${readiness.percent === undefined ? '' : ` (${Math.floor(readiness.percent)} %)`}: Azure opens its data only when its copy is done.`, {
+            return (0,snapshots_problem/* problem */.C)('Conflict', `${named(snapshot)} ${(0,snapshots_readiness/* standingInWords */.JL)(snapshot, sourceSku)}: Azure opens its data only when that is done.`, {
                 remedy: 'Take it with "wait-for: usable", or run this step again when "operation: list" calls it usable.'
             });
         case 'failed':
@@ -41076,6 +40863,10 @@ function notReady(snapshot, sourceSku) {
         case 'deleting':
             return (0,snapshots_problem/* problem */.C)('NotFound', `${named(snapshot)} is being deleted.`, {
                 remedy: 'Choose another snapshot.'
+            });
+        case 'unknown':
+            return (0,snapshots_problem/* problem */.C)('NotVerified', `${named(snapshot)} ${(0,snapshots_readiness/* standingInWords */.JL)(snapshot)}.`, {
+                remedy: 'Run this step again. If it comes back, report it with the debug log.'
             });
     }
 }
@@ -41122,11 +40913,14 @@ function otherFamily(snapshot, base) {
 function isCopy({ createOption }) {
     return createOption?.toLowerCase() === 'copystart';
 }
-function notOlder(snapshot, base) {
-    if (base.timeCreated < snapshot.timeCreated)
+/** Of two whose data nothing dates the user says which is the older one. */
+function notOlder(newer, older) {
+    if (newer.dataTime === undefined || older.dataTime === undefined)
         return undefined;
-    const [newer, older] = [base, snapshot].map((one) => `${one.name}" of ${new Date(one.timeCreated).toISOString()}`);
-    return (0,snapshots_problem/* problem */.C)('InvalidInput', `The base "${newer ?? ''} is not older than "${older ?? ''}.`, {
+    if (older.dataTime < newer.dataTime)
+        return undefined;
+    const [base, snapshot] = [older, newer].map((one) => `"${one.snapshot.name}" with data of ${(0,words/* instantInWords */.co)(one.dataTime)}`);
+    return (0,snapshots_problem/* problem */.C)('InvalidInput', `The base ${base ?? ''} is not older than ${snapshot ?? ''}.`, {
         remedy: 'Exchange "snapshot" and "base-snapshot".'
     });
 }
@@ -41150,19 +40944,18 @@ function acrossTheLine(snapshot, base) {
 
 
 
-
-
+/** Names in a message. */
+const MAX_NAMES = 5;
 /** Plans every comparison. Rejects with an ActionError that tells everything that stands in the way. */
 async function planDiff(request, ports) {
-    const { azure } = ports;
     const { targets, selection, snapshotGroup, maxParallel } = request;
     const limit = (0,p_limit/* default */.A)(maxParallel);
-    const lists = rememberedLists(azure);
+    const reads = (0,common_sources/* rememberedReads */.gD)(ports);
     const disks = (0,common_select/* selectsNothing */.tr)(selection) ? [] : await (0,common_select/* select */.Lt)(selection, maxParallel, ports);
-    const plan = async (newer) => plan_planOne(await newer, request, lists, ports);
+    const plan = async (newer) => plan_planOne(await newer, request, reads, ports);
     const all = await (0,failures/* allOf */.bn)([
-        ...targets.map((target) => limit(() => plan(readNewer(target, lists, azure)))),
-        ...disks.map((disk) => limit(() => plan(plan_readLatest(disk, snapshotGroup, lists, ports))))
+        ...targets.map((target) => limit(() => plan(readNewer(target, reads, ports)))),
+        ...disks.map((disk) => limit(() => plan(plan_readLatest(disk, snapshotGroup, reads, ports))))
     ]);
     return distinct(all);
 }
@@ -41170,60 +40963,79 @@ async function planDiff(request, ports) {
 function distinct(all) {
     return [...Map.groupBy(all, ({ snapshot }) => (0,resource_id/* refKey */.XF)(snapshot)).values()].flatMap((same) => same.slice(0, 1));
 }
-async function readNewer(target, lists, azure) {
-    const snapshot = await readTarget(target, lists, azure);
+async function readNewer(target, reads, { azure, log }) {
+    const snapshot = await (0,common_sources/* readTarget */._E)(target, reads.lists, azure);
     const { entry } = target;
     (0,failures/* refuse */.TR)(replacedSince(snapshot, entry), unreadable(snapshot, entry?.sku));
-    return { snapshot, sku: entry?.sku };
+    const { dataTime } = await (0,common_sources/* originOf */.yv)(snapshot, reads, log);
+    return { snapshot, dataTime, sku: entry?.sku };
 }
-async function plan_readLatest(disk, snapshotGroup, lists, ports) {
-    const groups = [snapshotGroup ?? disk.ref.resourceGroup];
-    const found = await latestSnapshotOf(disk, groups, 'compared', lists, ports);
-    const sku = found.disk?.sku;
-    (0,failures/* refuse */.TR)(unreadable(found.snapshot, sku));
-    ports.log.info(`${disk.ref.name}: its latest usable snapshot is "${found.snapshot.name}"`);
-    return { snapshot: found.snapshot, sku };
+async function plan_readLatest(selected, snapshotGroup, reads, ports) {
+    const where = { snapshotGroup, done: 'compared' };
+    const { snapshot, dataTime, disk } = await (0,common_sources/* latestUsable */.co)(selected, where, reads, ports);
+    (0,failures/* refuse */.TR)(unreadable(snapshot, disk?.sku));
+    ports.log.info(`${selected.ref.name}: its latest usable snapshot is "${snapshot.name}"`);
+    return { snapshot, dataTime, sku: disk?.sku };
 }
-async function plan_planOne({ snapshot, sku }, { base: wanted, snapshotGroup }, lists, { azure, log }) {
+async function plan_planOne(newer, { base: wanted, snapshotGroup }, reads, ports) {
+    const { snapshot, sku } = newer;
     if (wanted === undefined) {
-        const base = await previousOf(snapshot, snapshotGroup, lists, { azure, log });
-        if (base !== undefined)
-            (0,failures/* refuse */.TR)(unreadable(base, sku));
-        return { snapshot, base };
+        const previous = await previousOf(newer, snapshotGroup, reads, ports);
+        if (previous !== undefined)
+            (0,failures/* refuse */.TR)(unreadable(previous.snapshot, sku));
+        return comparisonOf(newer, previous);
     }
-    const base = await readNamed(wanted, 'base-snapshot', lists, azure);
-    (0,failures/* refuse */.TR)(incomparable(snapshot, base), unreadable(base, sku));
-    return { snapshot, base };
+    const base = await (0,common_sources/* readNamed */.Mk)(wanted, 'base-snapshot', reads.lists, ports.azure);
+    const { dataTime } = await (0,common_sources/* originOf */.yv)(base, reads, ports.log);
+    (0,failures/* refuse */.TR)(incomparable(newer, { snapshot: base, dataTime }), unreadable(base, sku));
+    return comparisonOf({ snapshot, dataTime: newer.dataTime }, { snapshot: base, dataTime });
 }
-/** The latest older snapshot of the family that can be compared; `undefined` for the first. */
-async function previousOf(snapshot, snapshotGroup, lists, { azure, log }) {
+function comparisonOf({ snapshot, dataTime }, base) {
+    const isDated = dataTime !== undefined && base?.dataTime !== undefined;
+    return {
+        snapshot,
+        base: base?.snapshot,
+        ...(isDated && { apartMs: dataTime - base.dataTime })
+    };
+}
+/** The snapshot of the family with the latest older data that can be compared; `undefined` for the first. */
+async function previousOf(newer, snapshotGroup, { around }, { azure, log }) {
+    const { snapshot } = newer;
     const { subscriptionId } = snapshot;
     const groups = distinctGroups([snapshot.resourceGroup, snapshotGroup ?? snapshot.resourceGroup]);
-    const found = await Promise.all(groups.map((resourceGroup) => lists({ subscriptionId, resourceGroup })));
-    const older = found
-        .flat()
-        .filter((one) => isOlderRelative(one, snapshot))
-        .toSorted((a, b) => b.timeCreated - a.timeCreated);
-    const comparable = older.filter((one) => !isAcrossTheLine(one, snapshot));
-    for (const near of comparable) {
+    const seen = await around(groups.map((resourceGroup) => ({ subscriptionId, resourceGroup })));
+    const relatives = (0,snapshots_lineage/* originsOf */.TZ)(seen.snapshots, seen.beyond).filter((one) => isRelative(one.snapshot, snapshot));
+    tellUndated(newer, relatives, log);
+    const older = relatives.filter((one) => isOlder(one, newer)).toSorted(snapshots_lineage/* newestFirst */.ll);
+    const comparable = older.filter((one) => !isAcrossTheLine(one.snapshot, snapshot));
+    for (const { snapshot: near, dataTime } of comparable) {
         // Lists may lag: what is compared is read by itself, and may be gone, or another one of its name.
-        const base = await azure.findSnapshot((0,resource_id/* refOf */.H8)((0,looking/* spelledLike */.$)(snapshot, near)));
+        const base = await azure.findSnapshot((0,resource_id/* refOf */.H8)((0,common_sources/* spelledLike */.$E)(snapshot, near)));
         const isAnother = base?.uniqueId !== undefined && !(0,resource_id/* sameId */.s)(base.uniqueId, near.uniqueId);
         if (base !== undefined && !isAnother)
-            return base;
+            return { snapshot: base, dataTime };
     }
     tellFirst(snapshot, older.length - comparable.length, groups, log);
     return undefined;
 }
-/** Whether a snapshot is an earlier state of the same disk; one that failed, or goes, is none. */
-function isOlderRelative(one, snapshot) {
-    const { state } = (0,snapshots_readiness/* readinessOf */.c)(one);
-    return (one.incremental &&
+/** Whether a snapshot is another state of the same disk in the same region; one that failed, or goes, is none. */
+function isRelative(one, snapshot) {
+    const { state } = (0,snapshots_readiness/* readinessOf */.co)(one);
+    return (!(0,resource_id/* sameId */.s)(one.id, snapshot.id) &&
         (0,resource_id/* sameId */.s)(one.familyId, snapshot.familyId) &&
-        !(0,resource_id/* sameId */.s)(one.id, snapshot.id) &&
-        one.timeCreated < snapshot.timeCreated &&
         state !== 'failed' &&
-        state !== 'deleting');
+        state !== 'deleting' &&
+        state !== 'unknown');
+}
+function isOlder(one, newer) {
+    return one.dataTime !== undefined && newer.dataTime !== undefined && one.dataTime < newer.dataTime;
+}
+/** Where nothing dates the data, nobody can say which snapshot is the previous one. */
+function tellUndated({ snapshot, dataTime }, family, log) {
+    const undated = dataTime === undefined ? family : family.filter((one) => one.dataTime === undefined);
+    if (undated.length === 0)
+        return;
+    log.warning(`Snapshot "${snapshot.name}": of ${(0,words/* listed */.KE)(undated.slice(0, MAX_NAMES).map((one) => `"${one.snapshot.name}"`))}${undated.length > MAX_NAMES ? ` and ${undated.length - MAX_NAMES} more` : ''} in its family it is not known whether ${undated.length === 1 ? 'it holds' : 'they hold'} older data, so ${undated.length === 1 ? 'it is' : 'they are'} not compared with. "base-snapshot" can name one.`, 'Not compared');
 }
 function tellFirst({ name, sizeGb }, beyond, groups, log) {
     const everything = 'Everything that is in use on the disk counts as changed.';
@@ -41285,7 +41097,7 @@ async function diff(request, ports) {
     for (const [at, comparison] of comparisons.entries()) {
         const file = fileName(comparison, at, comparisons.length, ports);
         const outcome = await compare(comparison, file, ports);
-        outcomes.push(told(outcome, request, ports));
+        outcomes.push(diff_told(outcome, request, ports));
         if ((0,failures/* endsRun */.sl)(outcome.error))
             break;
     }
@@ -41355,7 +41167,7 @@ async function inOrder(taking, { name }) {
     }
 }
 /** Tells an outcome, and warns about a change that is larger than it should be. */
-function told(outcome, { warnOver }, { log }) {
+function diff_told(outcome, { warnOver }, { log }) {
     const { snapshot, base, tally, elapsedMs, error } = outcome;
     if (error !== undefined || tally === undefined) {
         log.info(`${snapshot.name}: ${(0,errors/* describe */.q0)(error)}`);
@@ -41395,6 +41207,8 @@ function fileName({ snapshot }, at, all, { run }) {
  * one is being written, how far that is. A later run reads it to go on, so it is a stored contract.
  */
 
+
+
 /** Version of the shape. A reader refuses what it does not know. */
 const VERSION = '1';
 const KEY = {
@@ -41412,7 +41226,7 @@ const KEY = {
     position: 'snapshot_position'
 };
 /** The metadata of a blob that holds a snapshot, or is on the way there. */
-function stateMetadata(disk, snapshot, length, writing) {
+function stateMetadata(disk, { snapshot, dataTime }, length, writing) {
     return {
         [KEY.version]: VERSION,
         [KEY.disk]: plain(disk.name),
@@ -41422,7 +41236,7 @@ function stateMetadata(disk, snapshot, length, writing) {
         [KEY.group]: plain(snapshot.resourceGroup),
         [KEY.uniqueId]: plain(snapshot.uniqueId ?? ''),
         [KEY.family]: plain(snapshot.familyId ?? ''),
-        [KEY.time]: new Date(snapshot.timeCreated).toISOString(),
+        [KEY.time]: (0,words/* instantInWords */.co)(dataTime),
         [KEY.length]: String(length),
         ...(writing !== undefined && {
             [KEY.base]: typeof writing.over === 'string' ? writing.over : writing.over.uniqueId,
@@ -41434,12 +41248,12 @@ function stateMetadata(disk, snapshot, length, writing) {
 function readState(metadata) {
     const told = new Map(Object.entries(metadata).map(([name, text]) => [name.toLowerCase(), text]));
     const at = (key) => decoded(told.get(KEY[key]) ?? '');
-    const timeCreated = Date.parse(at('time'));
-    if (at('version') !== VERSION || at('uniqueId') === '' || Number.isNaN(timeCreated)) {
+    const time = Date.parse(at('time'));
+    if (at('version') !== VERSION || at('uniqueId') === '' || Number.isNaN(time)) {
         return undefined;
     }
     const disk = { name: at('disk'), uniqueId: at('diskUniqueId') };
-    const snapshot = { name: at('name'), uniqueId: at('uniqueId'), timeCreated };
+    const snapshot = { name: at('name'), uniqueId: at('uniqueId'), time };
     if (at('state') === 'complete')
         return { state: 'complete', disk, snapshot };
     const position = Number(at('position') || 'none');
@@ -41470,44 +41284,49 @@ function decoded(text) {
     }
 }
 /**
- * The steps from what a blob holds to the newest snapshot. Nothing older than what it holds is written: a blob goes
- * forward only. `comparable` says whether Azure can tell the changes between two snapshots.
+ * The steps from what a blob holds to the newest data. Nothing older than what it holds is written: a blob goes
+ * forward only. Every snapshot has to have a data time.
  */
 function stepsFrom(state, snapshots, comparable) {
-    const all = snapshots.toSorted((a, b) => a.timeCreated - b.timeCreated || ((0,resource_id/* canonical */.$N)(a.id) < (0,resource_id/* canonical */.$N)(b.id) ? -1 : 1));
-    const find = (uniqueId) => all.find((one) => (0,resource_id/* sameId */.s)(one.uniqueId, uniqueId));
+    const all = snapshots.toSorted((a, b) => (0,data_time/* oldestData */.go)(a, b) || ((0,resource_id/* canonical */.$N)(a.snapshot.id) < (0,resource_id/* canonical */.$N)(b.snapshot.id) ? -1 : 1));
+    const find = (uniqueId) => all.find((one) => (0,resource_id/* sameId */.s)(one.snapshot.uniqueId, uniqueId));
     if (state === undefined)
         return { steps: chain(all, undefined, 'nothing', comparable) };
     const { snapshot: held } = state;
-    const newer = all.filter((one) => one.timeCreated > held.timeCreated);
+    const there = find(held.uniqueId);
+    // What wrote the metadata may have known less of how old the data is.
+    const heldTime = there?.dataTime ?? held.time;
+    const newer = all.filter(({ dataTime }) => dataTime !== undefined && dataTime > heldTime);
     if (state.state === 'complete') {
-        return { steps: chain(newer, find(held.uniqueId), 'anything', comparable) };
+        return { steps: chain(newer, there, 'anything', comparable) };
     }
-    const unfinished = find(held.uniqueId);
-    if (unfinished === undefined) {
+    if (there === undefined) {
         // Half of it is there, and the rest is nowhere: the next one is written over everything.
         return newer.length === 0
             ? { refusal: 'unfinished', snapshot: held }
             : { steps: chain(newer, undefined, 'anything', comparable) };
     }
-    const resumed = resume(unfinished, state, find, comparable);
-    return { steps: [resumed, ...chain(newer, unfinished, 'anything', comparable)] };
+    const resumed = resume(there, state, find, comparable);
+    return { steps: [resumed, ...chain(newer, there, 'anything', comparable)] };
 }
-function resume(snapshot, { over, position }, find, comparable) {
+function resume({ snapshot, dataTime }, { over, position }, find, comparable) {
+    const dated = { snapshot, dataTime };
     if (typeof over === 'string')
-        return { snapshot, base: undefined, over, position };
+        return { ...dated, base: undefined, over, position };
     const base = find(over.uniqueId);
-    return base !== undefined && comparable(snapshot, base)
-        ? { snapshot, base, over, position }
-        : { snapshot, base: undefined, over: 'anything', position: 0 };
+    return base !== undefined && comparable(dated, base)
+        ? { ...dated, base: base.snapshot, over, position }
+        : { ...dated, base: undefined, over: 'anything', position: 0 };
 }
 function chain(snapshots, before, over, comparable) {
-    return snapshots.map((snapshot, at) => {
+    return snapshots.map(({ snapshot, dataTime }, at) => {
+        const dated = { snapshot, dataTime };
         const base = at === 0 ? before : snapshots[at - 1];
-        if (base !== undefined && comparable(snapshot, base)) {
-            return { snapshot, base, over: { uniqueId: base.uniqueId ?? '' }, position: 0 };
+        if (base !== undefined && comparable(dated, base)) {
+            const { uniqueId = '' } = base.snapshot;
+            return { ...dated, base: base.snapshot, over: { uniqueId }, position: 0 };
         }
-        return { snapshot, base: undefined, over: at === 0 ? over : 'anything', position: 0 };
+        return { ...dated, base: undefined, over: at === 0 ? over : 'anything', position: 0 };
     });
 }
 
@@ -41621,15 +41440,16 @@ function tellerOf(name, done, length, { clock, log }) {
 
 
 /** A snapshot over whatever a blob held: what is in use, and what lies between as cleared. */
-function wholeOf(snapshot) {
-    return { snapshot, base: undefined, over: 'anything', position: 0 };
+function wholeOf({ snapshot, dataTime }) {
+    return { snapshot, dataTime, base: undefined, over: 'anything', position: 0 };
 }
 /** Compares a blob that holds a snapshot with it, as a whole. Nothing is written. */
-async function proveWhole(snapshot, options, ports) {
+async function proveWhole(dated, options, ports) {
+    const { snapshot } = dated;
     await (0,access/* withData */.nT)([snapshot], ports, async (data) => {
         const length = await data.use((accesses) => ports.blobs.dataLength(newerOf(accesses)));
         await proveLength(snapshot, length, options, ports);
-        await proveContent(wholeOf(snapshot), length, data, options, ports);
+        await proveContent(wholeOf(dated), length, data, options, ports);
     });
 }
 /** Compares how long blob and snapshot are. */
@@ -41713,9 +41533,10 @@ async function prepare(step, length, options, ports) {
     }
     await (0,access/* patiently */.d_)(step.snapshot, 'resizing the blob', ports, () => blob.resize(length));
 }
-async function note({ snapshot, over }, length, position, { disk, blob }, ports) {
-    const metadata = stateMetadata(disk, snapshot, length, { over, position });
-    await (0,access/* patiently */.d_)(snapshot, 'noting how far it is', ports, () => blob.setMetadata(metadata));
+async function note(step, length, position, { disk, blob }, ports) {
+    const { over } = step;
+    const metadata = stateMetadata(disk, step, length, { over, position });
+    await (0,access/* patiently */.d_)(step.snapshot, 'noting how far it is', ports, () => blob.setMetadata(metadata));
 }
 async function copyAll(step, length, data, options, ports) {
     const { blob, parallel } = options;
@@ -41751,7 +41572,7 @@ async function copyAll(step, length, data, options, ports) {
 }
 /** Compares the content. A blob in which something differs says so: the next run writes everything anew. */
 async function prove(step, length, data, options, ports) {
-    const compared = options.verify === 'whole' ? wholeOf(step.snapshot) : step;
+    const compared = options.verify === 'whole' ? wholeOf(step) : step;
     try {
         await proveContent(compared, length, data, options, ports);
     }
@@ -41759,7 +41580,7 @@ async function prove(step, length, data, options, ports) {
         if (!(error instanceof errors/* ActionError */.lZ) || error.code !== 'NotVerified')
             throw error;
         try {
-            await note(wholeOf(step.snapshot), length, 0, options, ports);
+            await note(wholeOf(step), length, 0, options, ports);
         }
         catch (fault) {
             // The next run finds the difference once more, and notes it then.
@@ -41772,10 +41593,11 @@ async function prove(step, length, data, options, ports) {
     }
 }
 /** Takes the snapshot of the blob, once, and says that it is complete. */
-async function finish({ snapshot, over }, length, { disk, target, blob }, ports) {
-    const complete = stateMetadata(disk, snapshot, length);
+async function finish(step, length, { disk, target, blob }, ports) {
+    const { snapshot, over } = step;
+    const complete = stateMetadata(disk, step, length);
     // The one note from which a later run sees that only the snapshot of the blob is missing.
-    const written = stateMetadata(disk, snapshot, length, { over, position: length });
+    const written = stateMetadata(disk, step, length, { over, position: length });
     await (0,access/* patiently */.d_)(snapshot, 'noting that it is written', ports, () => blob.setMetadata(written));
     await (0,access/* patiently */.d_)(snapshot, 'taking a snapshot of the blob', ports, async () => {
         // One whose answer was lost is there all the same.
@@ -41797,61 +41619,74 @@ async function finish({ snapshot, over }, length, { disk, target, blob }, ports)
 
 
 
-
-
-
+/** Names in a message. */
+const chains_MAX_NAMES = 5;
 /** Finds the chains: first those of selected disks, then those of named snapshots. Rejects with all that is missing. */
 async function findChains({ selection, snapshots, snapshotGroup, maxParallel }, ports) {
-    const lists = rememberedLists(ports.azure);
+    const reads = (0,common_sources/* rememberedReads */.gD)(ports);
     const limit = (0,p_limit/* default */.A)(maxParallel);
     const selected = (0,common_select/* selectsNothing */.tr)(selection) ? [] : await (0,common_select/* select */.Lt)(selection, maxParallel, ports);
     const [chains, named] = await Promise.all([
-        (0,failures/* settleAll */.j3)(selected.map(({ ref }) => limit(() => chainOfDisk(ref, snapshotGroup, lists, ports)))),
-        (0,failures/* settleAll */.j3)(snapshots.map((ref) => limit(() => readNamed(ref, 'snapshot', lists, ports.azure))))
+        (0,failures/* settleAll */.j3)(selected.map(({ ref }) => limit(() => chainOfDisk(ref, snapshotGroup, reads, ports)))),
+        (0,failures/* settleAll */.j3)(snapshots.map((ref) => limit(() => originOfNamed(ref, reads, ports))))
     ]);
     (0,failures/* throwAll */.Kx)([...chains.problems, ...named.problems]);
     return [...chains.found, ...byDisk(named.found)];
 }
 /** The snapshots of the disk that exists now or, where it is gone, of the last one of its name. */
-async function chainOfDisk(ref, snapshotGroup, lists, { azure }) {
-    const { subscriptionId } = ref;
-    const resourceGroup = snapshotGroup ?? ref.resourceGroup;
-    const listing = lists({ subscriptionId, resourceGroup }).then((found) => found.map((one) => (0,looking/* spelledLike */.$)({ resourceGroup }, one)));
-    listing.catch(() => undefined);
-    const lineage = await readLineage({ ref, disk: undefined }, listing, azure);
+async function chainOfDisk(ref, snapshotGroup, reads, ports) {
+    const places = (0,common_sources/* placesFor */.Wu)(ref, snapshotGroup);
+    const lineage = await (0,common_sources/* readLineage */.Kj)({ ref, disk: undefined }, places, reads, ports);
     const { disk } = lineage;
-    const generation = ownGeneration(lineage);
-    const own = (generation?.descendants ?? []).filter(({ kind }) => kind === 'snapshot');
+    const generation = (0,common_sources/* ownGeneration */.tk)(lineage);
+    const descendants = generation?.descendants ?? [];
+    const own = descendants.filter(({ kind }) => kind === 'snapshot');
+    const copies = descendants.filter(({ kind }) => kind === 'copy');
     const uniqueId = disk?.uniqueId ?? generation?.diskUniqueId;
     if (own.length === 0 || uniqueId === undefined) {
-        throw new errors/* ActionError */.lZ('NotFound', `Disk "${ref.name}" has no incremental snapshot in resource group "${resourceGroup}" that could be exported.`, {
-            remedy: 'Take one first with "operation: create" and "network-access-policy: AllowAll", or name the group of its snapshots in "snapshot-resource-group".'
+        const groups = (0,words/* listed */.KE)(places.map(({ resourceGroup = '' }) => `"${resourceGroup}"`));
+        throw new errors/* ActionError */.lZ('NotFound', `Disk "${ref.name}" has no incremental snapshot in resource group ${groups} that could be exported.`, {
+            remedy: copies.length === 0
+                ? 'Take one first with "operation: create" and "network-access-policy: AllowAll", or name the group of its snapshots in "snapshot-resource-group".'
+                : `It has copies: name those that are meant in "snapshot", such as "${copies[0]?.snapshot.name ?? ''}".`
         });
     }
-    return {
-        disk: { name: disk?.name ?? ref.name, uniqueId },
-        snapshots: own.map(({ snapshot }) => snapshot),
-        named: false
-    };
+    (0,common_sources/* warnRefuted */.eL)(lineage.lineage.refuted, ports.log);
+    warnNewerCopies(ref, own, copies, ports.log);
+    return { disk: { name: disk?.name ?? ref.name, uniqueId }, snapshots: own, named: false };
+}
+/** The copies of a disk are in other families: its blob gets its own snapshots only. */
+function warnNewerCopies({ name }, own, copies, log) {
+    const newest = own.find(({ dataTime }) => dataTime !== undefined)?.dataTime ?? 0;
+    const newer = copies.filter(({ dataTime }) => dataTime !== undefined && dataTime > newest);
+    if (newer.length === 0)
+        return;
+    log.warning(`Disk "${name}": ${(0,words/* listed */.KE)(newer.slice(0, chains_MAX_NAMES).map(({ snapshot }) => `"${snapshot.name}"`))} ${newer.length === 1 ? 'is a copy with' : 'are copies with'} newer data than every snapshot of the disk that is left, and not exported. "snapshot" can name ${newer.length === 1 ? 'it' : 'them'}.`, 'Not the newest snapshot');
+}
+async function originOfNamed(ref, reads, { azure, log }) {
+    const snapshot = await (0,common_sources/* readNamed */.Mk)(ref, 'snapshot', reads.lists, azure);
+    (0,failures/* refuse */.TR)(unreadable(snapshot));
+    return (0,common_sources/* originOf */.yv)(snapshot, reads, log);
 }
 /** Snapshots that are named, by the disk that they come from. */
-function byDisk(snapshots) {
-    const once = [...new Map(snapshots.map((one) => [(0,resource_id/* canonical */.$N)(one.id), one])).values()];
-    const chains = Map.groupBy(once, (snapshot) => (0,resource_id/* canonical */.$N)(diskOf(snapshot).uniqueId));
-    return [...chains.values()].flatMap((own) => own.slice(0, 1).map((snapshot) => ({ disk: diskOf(snapshot), snapshots: own, named: true })));
+function byDisk(origins) {
+    const once = [...new Map(origins.map((one) => [(0,resource_id/* canonical */.$N)(one.snapshot.id), one])).values()];
+    const chains = Map.groupBy(once, (origin) => (0,resource_id/* canonical */.$N)(diskOf(origin).uniqueId));
+    return [...chains.values()].flatMap((own) => own.slice(0, 1).map((origin) => ({ disk: diskOf(origin), snapshots: own, named: true })));
 }
-function diskOf(snapshot) {
-    (0,failures/* refuse */.TR)(unreadable(snapshot));
-    const origin = originOf(snapshot);
-    const name = origin?.disk?.name;
-    const uniqueId = origin?.diskUniqueId;
-    if (name !== undefined && uniqueId !== undefined)
-        return { name, uniqueId };
+function diskOf({ snapshot, disk, diskUniqueId, dataTime }) {
+    if (dataTime === undefined) {
+        throw new errors/* ActionError */.lZ('InvalidInput', `Nothing tells of which time the data of snapshot "${snapshot.name}" is, so nothing could tell what in a blob is newer.`, { remedy: 'Name its disk in "disk" instead, or export a copy that this action made.' });
+    }
+    if (disk !== undefined && diskUniqueId !== undefined) {
+        return { name: disk.name, uniqueId: diskUniqueId };
+    }
     throw new errors/* ActionError */.lZ('InvalidInput', `Nothing tells which disk snapshot "${snapshot.name}" comes from, so nothing could tell which blob holds it.`, { remedy: 'Name its disk in "disk" instead, or export a snapshot that this action made.' });
 }
 
 ;// CONCATENATED MODULE: ./src/operations/export/plan.ts
 /** What an export has to do: which snapshots go to which blob, on top of what that holds. */
+
 
 
 
@@ -41882,7 +41717,7 @@ async function export_plan_planOne({ disk, snapshots, named }, address, { verify
     const facts = await (0,access/* patiently */.d_)(disk, 'reading the blob', ports, () => target.read());
     const state = facts === undefined ? undefined : plan_stateOf(facts, target, disk);
     const sound = withoutUnfinished(snapshots, disk, log);
-    const found = stepsFrom(state, sound, (snapshot, base) => !incomparable(snapshot, base));
+    const found = stepsFrom(state, sound, (newer, base) => incomparable(newer, base) === undefined);
     if ('refusal' in found) {
         throw new errors/* ActionError */.lZ('NotFound', `Blob ${target.url} was left half-written by an export of snapshot "${found.snapshot.name}", which no longer exists, and there is no newer one of disk "${disk.name}".`, { remedy: 'Take a new snapshot with "operation: create", and export that.' });
     }
@@ -41893,11 +41728,11 @@ async function export_plan_planOne({ disk, snapshots, named }, address, { verify
             (0,failures/* refuse */.TR)(unreadable(base));
         refuseTooLarge(snapshot);
     }
-    const held = sound.filter((one) => !steps.some(({ snapshot }) => snapshot === one));
+    const held = sound.filter((one) => !steps.some(({ snapshot }) => snapshot === one.snapshot));
     const behind = named ? await tellBehind(held, state, target, ports) : 0;
     const holds = steps.length > 0 ? undefined : held.find((one) => isWhatIsHeld(one, state));
     if (verify && holds !== undefined)
-        (0,failures/* refuse */.TR)(unreadable(holds));
+        (0,failures/* refuse */.TR)(unreadable(holds.snapshot));
     return {
         disk,
         target,
@@ -41909,15 +41744,15 @@ async function export_plan_planOne({ disk, snapshots, named }, address, { verify
         holds
     };
 }
-function isWhatIsHeld({ uniqueId }, state) {
-    return (0,resource_id/* sameId */.s)(uniqueId, state?.snapshot.uniqueId);
+function isWhatIsHeld({ snapshot }, state) {
+    return (0,resource_id/* sameId */.s)(snapshot.uniqueId, state?.snapshot.uniqueId);
 }
 /**
  * A snapshot that was named is expected in the blob, which takes none that is older than what it holds. Returns how many
  * are left out for that.
  */
 async function tellBehind(held, state, target, ports) {
-    const older = held.filter((one) => !isWhatIsHeld(one, state));
+    const older = held.filter((one) => !isWhatIsHeld(one, state)).map(({ snapshot }) => snapshot);
     const [first] = older;
     if (first === undefined || state === undefined)
         return 0;
@@ -41952,18 +41787,19 @@ function plan_stateOf({ type, metadata }, { url }, disk) {
  * a blob goes forward only.
  */
 function withoutUnfinished(snapshots, { name }, log) {
-    const alive = snapshots.filter(({ name: snapshot, ...one }) => {
-        const { state } = (0,snapshots_readiness/* readinessOf */.c)({ name: snapshot, ...one });
-        if (state !== 'failed' && state !== 'deleting')
+    const alive = snapshots.filter(({ snapshot }) => {
+        const { state } = (0,snapshots_readiness/* readinessOf */.co)(snapshot);
+        if (state !== 'failed' && state !== 'deleting' && state !== 'unknown')
             return true;
-        log.warning(`Snapshot "${snapshot}" of disk "${name}" is left out: it is ${state}.`, 'Left out');
+        log.warning(`Snapshot "${snapshot.name}" of disk "${name}" is left out: it ${(0,snapshots_readiness/* standingInWords */.JL)(snapshot)}.`, 'Left out');
         return false;
     });
-    const order = alive.toSorted((a, b) => a.timeCreated - b.timeCreated);
-    const first = order.findIndex((one) => (0,snapshots_readiness/* readinessOf */.c)(one).state !== 'available');
-    if (first === -1)
+    const order = alive.toSorted(data_time/* oldestData */.go);
+    const first = order.findIndex(({ snapshot }) => (0,snapshots_readiness/* readinessOf */.co)(snapshot).state !== 'available');
+    const unfinished = order[first]?.snapshot;
+    if (unfinished === undefined)
         return order;
-    log.warning(`Disk "${name}": ${(0,words/* listed */.KE)(order.slice(first).map((one) => `"${one.name}"`))} ${order.length - first === 1 ? 'is' : 'are'} left for the next run, because "${order[first]?.name ?? ''}" is not complete yet.`, 'Not complete yet');
+    log.warning(`Disk "${name}": ${(0,words/* listed */.KE)(order.slice(first).map(({ snapshot }) => `"${snapshot.name}"`))} ${order.length - first === 1 ? 'is' : 'are'} left for the next run, because "${unfinished.name}" ${(0,snapshots_readiness/* standingInWords */.JL)(unfinished)}.`, 'Not complete yet');
     return order.slice(0, first);
 }
 /** A page blob holds the disk and the footer of a VHD. */
@@ -42040,7 +41876,7 @@ async function proveHeld(planned, { maxParallel: parallel, verify }, ports) {
             }
             throw error;
         });
-        ports.log.info(`${disk.name}: ${target.url} holds exactly what "${holds.name}" holds`);
+        ports.log.info(`${disk.name}: ${target.url} holds exactly what "${holds.snapshot.name}" holds`);
         return outcomeOf(planned, [], true);
     }
     catch (error) {
@@ -42101,7 +41937,7 @@ async function make(planned, length, ports) {
     if (!isNew || first === undefined)
         return;
     const { snapshot } = first;
-    const metadata = stateMetadata(disk, snapshot, length, { over: 'nothing', position: 0 });
+    const metadata = stateMetadata(disk, first, length, { over: 'nothing', position: 0 });
     await (0,access/* patiently */.d_)(snapshot, 'making the blob', ports, async () => {
         try {
             await target.create(length, metadata);
@@ -42145,7 +41981,7 @@ async function refuseChanged(planned, ports) {
     const facts = await (0,access/* patiently */.d_)(disk, 'reading the blob', ports, () => target.read());
     const now = facts?.metadata ?? {};
     const expected = isNew && first !== undefined
-        ? stateMetadata(disk, first.snapshot, facts?.length ?? 0, first)
+        ? stateMetadata(disk, first, facts?.length ?? 0, first)
         : (metadata ?? {});
     if (sameMetadata(now, expected))
         return;
@@ -42171,7 +42007,7 @@ async function release({ disk }, blob, ports) {
 function nothingNew({ target, left, holds }) {
     if (left > 0)
         return `there is nothing that can be exported to ${target.url} now`;
-    const name = holds === undefined ? '' : `, up to "${holds.name}"`;
+    const name = holds === undefined ? '' : `, up to "${holds.snapshot.name}"`;
     return `${target.url} has it all${name}`;
 }
 function export_intention({ disk, target }, step) {
@@ -42196,56 +42032,6 @@ function export_failureOf(outcomes, total) {
 var finalize = __nccwpck_require__(5857);
 // EXTERNAL MODULE: ./src/operations/finalize/way-back.ts
 var way_back = __nccwpck_require__(7584);
-;// CONCATENATED MODULE: ./src/operations/list.ts
-/** `list`: the lineage of each selected disk, also of one that is gone. */
-
-
-
-
-
-
-
-
-/** Reads the disks and every snapshot of the scope. Rejects with an ActionError. */
-async function list(request, ports) {
-    const { azure } = ports;
-    const limit = (0,p_limit/* default */.A)(request.maxParallel);
-    const snapshotsOf = rememberedLists(azure);
-    const { shard } = request.selection;
-    const selected = await (0,common_select/* select */.Lt)(request.selection, request.maxParallel, ports);
-    const read = await Promise.all((0,common_select/* withoutOtherShards */.gE)(selected, shard).map(({ ref }) => 
-    // Lists are Azure's scarcest budget: one per scope, however many disks; it leaves with the disk's read.
-    limit(() => readLineage({ ref, disk: undefined }, snapshotsOf(scopeFor(ref, request)), azure))));
-    const disks = shard === undefined ? read : read.filter((listed) => belongsTo(shard, listed));
-    for (const listed of disks)
-        ports.log.info(list_told(listed));
-    if (shard !== undefined) {
-        ports.log.info((0,common_select/* shardInWords */.Jy)(shard, { inside: disks.length, all: selected.length }));
-    }
-    return { operation: 'list', disks };
-}
-/** Whether a disk is in a shard; one that is gone is where the last disk of its name was. */
-function belongsTo(shard, { ref, disk, lineage }) {
-    const uniqueId = disk?.uniqueId ?? lineage.generations[0]?.diskUniqueId;
-    return (0,snapshots_shard/* isInShard */.O)(uniqueId ?? (0,resource_id/* formatResourceId */.bM)(ref, 'disks'), shard);
-}
-function scopeFor({ subscriptionId, resourceGroup }, { scope, snapshotGroup }) {
-    return scope === 'subscription'
-        ? { subscriptionId }
-        : { subscriptionId, resourceGroup: snapshotGroup ?? resourceGroup };
-}
-function list_told({ ref, disk, lineage }) {
-    const found = (0,words/* counted */.hS)((0,snapshots_lineage/* descendantsOf */.gO)(lineage).length, 'incremental snapshot');
-    const former = lineage.generations.filter((one) => !one.current);
-    if (disk === undefined) {
-        const ids = former.map((one) => one.diskUniqueId ?? 'unknown');
-        return `${ref.name}: the disk is gone; ${found} of ${ids.length === 1 ? 'the disk' : 'the disks'} with unique id ${ids.join(', ')}`;
-    }
-    return former.length === 0
-        ? `${disk.name}: ${found}`
-        : `${disk.name}: ${found}, some of them of ${(0,words/* counted */.hS)(former.length, 'former disk')} of that name`;
-}
-
 // EXTERNAL MODULE: ./src/operations/prune.ts + 3 modules
 var prune = __nccwpck_require__(3102);
 ;// CONCATENATED MODULE: ./src/operations/restore/memory.ts
@@ -42469,9 +42255,9 @@ function isPossible(key, value, sku) {
         case 'iops':
         case 'mbps':
         case 'logicalSectorSize':
-            return (0,snapshots_readiness/* isClassicSku */.C)(sku) === false;
+            return (0,snapshots_readiness/* isClassicSku */.Cm)(sku) === false;
         case 'performancePlus':
-            return value === true && (0,snapshots_readiness/* isClassicSku */.C)(sku) !== false;
+            return value === true && (0,snapshots_readiness/* isClassicSku */.Cm)(sku) !== false;
         case 'zones':
             return !isZoneRedundant(sku);
         case 'maxShares':
@@ -42598,7 +42384,7 @@ function withMessage(error, code, message) {
 /** Every problem of one planned disk; empty when it can be made. */
 function restoreProblems(facts, { request }, wanted) {
     return [
-        unprovable(facts) ?? replacedSince(facts.snapshot, facts.entry),
+        replacedSince(facts.snapshot, facts.entry),
         notUsable(facts),
         tooFast(facts, request),
         wrongSectors(facts, request),
@@ -42609,36 +42395,35 @@ function restoreProblems(facts, { request }, wanted) {
         notShareable(request)
     ].filter((found) => found !== undefined);
 }
-/** Nothing but its unique id proves that a disk was made from a snapshot. */
-function unprovable({ snapshot }) {
-    if ((snapshot.uniqueId ?? '') !== '')
-        return undefined;
-    return (0,snapshots_problem/* problem */.C)('NotVerified', `Azure does not tell the unique id of snapshot "${snapshot.name}": a disk made from it could not be proven to be the one asked for.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
-}
 function notUsable({ snapshot, live, entry }) {
-    const readiness = (0,snapshots_readiness/* readinessOf */.c)(snapshot, live?.sku ?? entry?.sku);
+    const readiness = (0,snapshots_readiness/* readinessOf */.co)(snapshot, live?.sku ?? entry?.sku);
     if (readiness.usable)
         return undefined;
     const name = `Snapshot "${snapshot.name}"`;
+    const standing = (0,snapshots_readiness/* standingInWords */.JL)(snapshot, live?.sku ?? entry?.sku);
     switch (readiness.state) {
         case 'pending':
-            return (0,snapshots_problem/* problem */.C)('Conflict', `${name} cannot be restored yet: its data is still being copied${readiness.percent === undefined ? '' : `, ${Math.floor(readiness.percent)} %`}.`, { remedy: '"operation: list" tells how far it is. Run this step again when it is usable.' });
+            return (0,snapshots_problem/* problem */.C)('Conflict', `${name} cannot be restored yet: it ${standing}.`, {
+                remedy: '"operation: list" tells how far it is. Run this step again when it is usable.'
+            });
         case 'failed':
             return (0,snapshots_problem/* problem */.C)('CopyFailed', `${name} cannot be restored, its data never arrived: ${readiness.reason}`, { remedy: 'Choose another snapshot.' });
         case 'deleting':
             return (0,snapshots_problem/* problem */.C)('NotFound', `${name} is being deleted.`, {
                 remedy: 'Choose another snapshot.'
             });
+        case 'unknown':
+            return (0,snapshots_problem/* problem */.C)('NotVerified', `${name} ${standing}. A disk made from it could not be proven to be the one asked for.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
     }
 }
 /** Instant access is for the fast types alone, and for no more than the snapshot holds. Microsoft: instant access snapshots. */
 function tooFast({ snapshot, live, entry }, request) {
-    const { state } = (0,snapshots_readiness/* readinessOf */.c)(snapshot, live?.sku ?? entry?.sku);
+    const { state } = (0,snapshots_readiness/* readinessOf */.co)(snapshot, live?.sku ?? entry?.sku);
     if (state !== 'instant-access')
         return undefined;
     const what = `Snapshot "${snapshot.name}" is in instant access`;
     const wait = 'wait until its background copy is done; "operation: list" tells how far it is';
-    if ((0,snapshots_readiness/* isClassicSku */.C)(request.sku) !== false) {
+    if ((0,snapshots_readiness/* isClassicSku */.Cm)(request.sku) !== false) {
         return (0,snapshots_problem/* problem */.C)('InvalidInput', `${what}: until its background copy is done only Premium SSD v2 and Ultra disks can be made from it, not ${request.sku ?? 'a disk of an unknown type'}.`, { remedy: `Set "disk-sku: PremiumV2_LRS", or ${wait}.` });
     }
     if ((request.sizeGb ?? 0) <= (snapshot.sizeGb ?? Infinity))
@@ -42648,7 +42433,7 @@ function tooFast({ snapshot, live, entry }, request) {
 /** Microsoft: incremental snapshots, restrictions: sector size. */
 function wrongSectors({ snapshot, live }, request) {
     const size = snapshot.logicalSectorSize ?? live?.profile.logicalSectorSize;
-    if (size !== 4096 || (0,snapshots_readiness/* isClassicSku */.C)(request.sku) === false)
+    if (size !== 4096 || (0,snapshots_readiness/* isClassicSku */.Cm)(request.sku) === false)
         return undefined;
     return (0,snapshots_problem/* problem */.C)('InvalidInput', `Snapshot "${snapshot.name}" has sectors of 4096 bytes: only Premium SSD v2 and Ultra disks can be made from it, not ${request.sku ?? 'a disk of an unknown type'}.`, { remedy: 'Set "disk-sku" to PremiumV2_LRS or UltraSSD_LRS.' });
 }
@@ -42675,7 +42460,7 @@ function wrongZone({ sku }, { zone }) {
 }
 /** Microsoft: Premium SSD v2 and Ultra disks cannot be used as an OS disk. */
 function wrongTypeForSystem({ sku, osType }) {
-    if (osType === undefined || (0,snapshots_readiness/* isClassicSku */.C)(sku) !== false)
+    if (osType === undefined || (0,snapshots_readiness/* isClassicSku */.Cm)(sku) !== false)
         return undefined;
     return (0,snapshots_problem/* problem */.C)('InvalidInput', `The disk holds an operating system (${osType}), and ${sku ?? ''} cannot: Premium SSD v2 and Ultra disks are for data.`, { remedy: 'Leave "disk-sku" out, or choose another type.' });
 }
@@ -42773,7 +42558,7 @@ function shared({ snapshot, maxShares }) {
 /** Microsoft: Premium SSD v2 and Ultra disks do not support disk caching. */
 function cached({ sku }, { lun, how }) {
     const caching = how.caching?.toLowerCase() ?? 'none';
-    return (0,snapshots_readiness/* isClassicSku */.C)(sku) !== false || caching === 'none'
+    return (0,snapshots_readiness/* isClassicSku */.Cm)(sku) !== false || caching === 'none'
         ? []
         : [
             (0,snapshots_problem/* problem */.C)('InvalidInput', `The disk at ${(0,swap_plan/* placeInWords */.cF)(lun)} is cached (${how.caching ?? ''}), and ${sku ?? ''} disks cannot be.`, { remedy: 'Leave "disk-sku" out, or switch the caching of that disk off first.' })
@@ -42801,29 +42586,32 @@ function zonesInWords(zones) {
 
 
 
-
-
-
-
-/** A copy of a copy of a copy: nobody makes more, and answers that name each other must end. */
-const MOST_GENERATIONS = 5;
 /**
- * Finds the snapshots, with what is known of their disks. `location` is the region that is preferred where a disk
- * has snapshots in several. Problems are returned, so that they are told together with others.
+ * Finds the snapshots, with what is known of their disks, each once. `location` is the region that the latest of a disk
+ * is chosen in; any where it is absent. Problems are returned, so that they are told together with others.
  */
-async function findSources({ targets, selection, snapshotGroup }, location, maxParallel, limit, ports) {
+async function findSources({ targets, selection, snapshotGroup }, location, maxParallel, limit, reads, ports) {
     const disks = (0,common_select/* selectsNothing */.tr)(selection) ? [] : await (0,common_select/* select */.Lt)(selection, maxParallel, ports);
-    const lists = rememberedLists(ports.azure);
-    return (0,failures/* settleAll */.j3)([
-        ...targets.map((target) => limit(() => namedSource(target, lists, ports))),
-        ...disks.map(({ ref }) => limit(() => latestSource(ref, snapshotGroup, location, lists, ports)))
+    const { found, problems } = await (0,failures/* settleAll */.j3)([
+        ...targets.map((target) => limit(() => namedSource(target, reads, ports))),
+        ...disks.map(({ ref }) => limit(() => latestSource(ref, snapshotGroup, location, reads, ports)))
     ]);
+    return { found: sources_distinct(found), problems };
 }
-async function namedSource(target, lists, { azure }) {
-    const snapshot = await readTarget(target, lists, azure);
+/** Each snapshot once: one that is named can be the latest of a disk as well. What a receipt tells is not lost. */
+function sources_distinct(sources) {
+    return [...Map.groupBy(sources, ({ snapshot }) => (0,resource_id/* refKey */.XF)(snapshot)).values()].flatMap((same) => same.find(({ entry }) => entry !== undefined) ?? same.slice(0, 1));
+}
+async function namedSource(target, reads, { azure, log }) {
+    const snapshot = await (0,common_sources/* readTarget */._E)(target, reads.lists, azure);
     const { ref, entry } = target;
-    const origin = entry === undefined ? await sources_originOf(snapshot, azure) : originOfEntry(ref, entry);
-    return { snapshot, entry, origin, live: await liveDisk(origin, azure) };
+    const found = await (0,common_sources/* originOf */.yv)(snapshot, reads, log);
+    const origin = entry === undefined ? diskIn(found) : originOfEntry(ref, entry);
+    const { dataTime } = found;
+    return { snapshot, dataTime, entry, origin, live: await liveDisk(origin, azure) };
+}
+function diskIn({ disk, diskUniqueId }) {
+    return { ref: disk, uniqueId: disk === undefined ? undefined : diskUniqueId };
 }
 function originOfEntry({ subscriptionId }, { disk, group, diskId, subscription }) {
     return {
@@ -42831,58 +42619,27 @@ function originOfEntry({ subscriptionId }, { disk, group, diskId, subscription }
         uniqueId: diskId
     };
 }
-/** The disk that a snapshot was taken of: a copy names its snapshot, which names the disk; where that is gone, tags tell. */
-async function sources_originOf(snapshot, azure) {
-    let next = snapshot;
-    for (let step = 0; next !== undefined && step < MOST_GENERATIONS; step++) {
-        const disk = (0,resource_id/* parseResourceId */.RQ)(next.sourceResourceId ?? '', 'disks');
-        if (disk !== undefined)
-            return { ref: disk, uniqueId: next.sourceUniqueId };
-        next = await sourceSnapshot(next, azure);
-    }
-    return originByTags(snapshot);
-}
-async function sourceSnapshot({ sourceResourceId, sourceUniqueId }, azure) {
-    const ref = (0,resource_id/* parseResourceId */.RQ)(sourceResourceId ?? '', 'snapshots');
+/** The unique id of the disk that a restored disk stands for; `undefined` for any other disk. */
+async function ancestorOf(disk, reads, { azure, log }) {
+    const ref = (0,resource_id/* parseResourceId */.RQ)(disk.sourceResourceId ?? '', 'snapshots');
     if (ref === undefined)
         return undefined;
-    try {
-        const found = await azure.findSnapshot(ref);
-        return (0,resource_id/* sameId */.s)(found?.uniqueId, sourceUniqueId) ? found : undefined;
-    }
-    catch (error) {
-        // Gone with its group, or out of sight: the tags have to do.
-        if (isOutOfSight(error))
-            return undefined;
-        throw error;
-    }
-}
-function originByTags({ tags, subscriptionId }) {
-    const name = (0,snapshots_tags/* tagValue */.EZ)(tags, snapshots_tags/* TAG */.Dk.disk);
-    const resourceGroup = (0,snapshots_tags/* tagValue */.EZ)(tags, snapshots_tags/* TAG */.Dk.diskGroup);
-    if (!(0,snapshots_tags/* isOwn */.NP)(tags) || name === undefined || resourceGroup === undefined) {
-        return { ref: undefined, uniqueId: undefined };
-    }
-    return {
-        ref: { subscriptionId, resourceGroup, name },
-        uniqueId: (0,snapshots_tags/* tagValue */.EZ)(tags, snapshots_tags/* TAG */.Dk.diskUniqueId)
-    };
-}
-/** The unique id of the disk that a restored disk stands for; `undefined` for any other disk. */
-async function ancestorOf(disk, azure) {
-    const snapshot = await sourceSnapshot(disk, azure);
-    return snapshot === undefined ? undefined : (await sources_originOf(snapshot, azure)).uniqueId;
+    const snapshot = await (0,common_sources/* unlessHidden */.XK)(azure.findSnapshot(ref));
+    if (snapshot === undefined || !(0,resource_id/* sameId */.s)(snapshot.uniqueId, disk.sourceUniqueId))
+        return undefined;
+    return (await (0,common_sources/* originOf */.yv)(snapshot, reads, log)).diskUniqueId;
 }
 /** The disk of an origin, when it is that disk and not another one that has come to its name. */
 async function liveDisk({ ref, uniqueId }, azure) {
     if (ref === undefined || uniqueId === undefined)
         return undefined;
-    const found = await findDisk(ref, azure);
+    const found = await findUnlessGone(() => azure.findDisk(ref));
     return (0,resource_id/* sameId */.s)(found?.uniqueId, uniqueId) ? found : undefined;
 }
-async function findDisk(ref, azure) {
+/** What is gone with its group is gone as well. */
+async function findUnlessGone(find) {
     try {
-        return await azure.findDisk(ref);
+        return await find();
     }
     catch (error) {
         if (isGroupGone(error))
@@ -42891,53 +42648,29 @@ async function findDisk(ref, azure) {
     }
 }
 /** The latest usable snapshot of the disk that exists now or, where it is gone, of the last one of its name. */
-async function latestSource(ref, snapshotGroup, location, lists, { azure, log }) {
-    const { subscriptionId } = ref;
-    const resourceGroup = snapshotGroup ?? ref.resourceGroup;
-    const listing = lists({ subscriptionId, resourceGroup });
-    const found = await readLineage({ ref, disk: undefined }, listing, azure);
-    const { disk, lineage } = found;
-    const own = ownGeneration(found)?.descendants ?? [];
-    const chosen = choose(own, disk, location);
-    if (chosen === undefined) {
-        throw nothingToRestore(ref, resourceGroup, (0,snapshots_lineage/* descendantsOf */.gO)(lineage), own, location);
-    }
-    // Lists may lag, and spell groups as they please: what is restored is read by itself.
-    const snapshot = await readNamed({ ...chosen.snapshot, resourceGroup }, 'list', lists, azure);
-    log.info(`${ref.name}: its latest usable snapshot in resource group "${resourceGroup}" is "${snapshot.name}" of ${new Date(snapshot.timeCreated).toISOString()}`);
+async function latestSource(ref, snapshotGroup, location, reads, ports) {
+    const where = { snapshotGroup, location, done: 'restored' };
+    const latest = await (0,common_sources/* latestUsable */.co)({ ref, disk: undefined }, where, reads, ports);
+    const { snapshot, dataTime, disk, diskUniqueId } = latest;
+    ports.log.info(`${ref.name}: its latest usable snapshot in resource group "${snapshot.resourceGroup}" is "${snapshot.name}" of ${(0,words/* instantInWords */.co)(dataTime)}`);
+    if (location === undefined)
+        warnRegion(ref, latest, ports.log);
     return {
         snapshot,
+        dataTime,
         entry: undefined,
-        origin: { ref, uniqueId: chosen.diskUniqueId },
+        origin: { ref, uniqueId: diskUniqueId },
         live: disk
     };
 }
-/** The newest that fits, of descendants that are newest first. */
-function choose(descendants, disk, location) {
-    const usable = descendants.filter(({ snapshot }) => (0,snapshots_readiness/* readinessOf */.c)(snapshot, disk?.sku).usable);
-    const region = location ?? disk?.location;
-    if (region !== undefined) {
-        return usable.find(({ snapshot }) => (0,resource_id/* canonicalLocation */.uv)(snapshot.location) === (0,resource_id/* canonicalLocation */.uv)(region));
-    }
-    // The disk is gone: where its own snapshots are is where it was.
-    return usable.find(({ kind }) => kind === 'snapshot') ?? usable[0];
-}
-function nothingToRestore({ name }, resourceGroup, all, own, location) {
-    const where = `in resource group "${resourceGroup}"${location === undefined ? '' : ` and region "${location}"`}`;
-    const former = all.length - own.length;
-    return new errors/* ActionError */.lZ('NotFound', own.length > 0
-        ? `None of the snapshots of disk "${name}" ${where} can be restored now.`
-        : `Disk "${name}" has no incremental snapshot ${where}${former > 0 ? ', only former disks of that name have' : ''}.`, {
-        remedy: former > 0 && own.length === 0
-            ? '"operation: list" shows them: name the one to restore in "snapshot".'
-            : 'Give the group of its snapshots in "snapshot-resource-group", or name one in "snapshot"; "operation: list" tells how far each is.'
-    });
+/** A disk is made in the region of its snapshot. */
+function warnRegion({ name }, { snapshot, disk }, log) {
+    if (disk === undefined || (0,resource_id/* sameId */.s)(disk.location, snapshot.location))
+        return;
+    log.warning(`Disk "${name}" is in region "${disk.location}", and its latest usable snapshot "${snapshot.name}" in "${snapshot.location}": the new disk will be there. To stay in "${disk.location}", name a snapshot of that region in "snapshot", or copy this one there first with "operation: copy".`, 'Restored in another region');
 }
 function isGroupGone(error) {
     return error instanceof errors/* ActionError */.lZ && error.azure?.code === 'ResourceGroupNotFound';
-}
-function isOutOfSight(error) {
-    return isGroupGone(error) || (error instanceof errors/* ActionError */.lZ && error.code === 'Forbidden');
 }
 
 ;// CONCATENATED MODULE: ./src/snapshots/restore/earlier.ts
@@ -43018,7 +42751,7 @@ function escaped(text) {
 
 /** Reads the disks of a group once. */
 function rememberedDisks(azure) {
-    const disks = remembered((scope) => azure.listDisks(scope));
+    const disks = (0,common_sources/* remembered */.HK)((scope) => azure.listDisks(scope));
     return ({ subscriptionId, resourceGroup }) => disks({ subscriptionId, resourceGroup });
 }
 /** Finds the name of a new disk. Rejects with `NameTaken` where another disk has it. */
@@ -43117,12 +42850,14 @@ function target_nameTaken({ name, resourceGroup, timeCreated, provisioningState 
 
 
 
+
 /** Plans a restore. Rejects with an ActionError that tells every problem; nothing has been written then. */
 async function prepare_prepare(request, ports) {
     const limit = (0,p_limit/* default */.A)(request.maxParallel);
     const problems = [];
+    const reads = (0,common_sources/* rememberedReads */.gD)(ports);
     const machine = await machineOf(request, ports, problems);
-    const { found: sources, problems: missing } = await findSources(request.sources, request.location ?? machine?.location, request.maxParallel, limit, ports);
+    const { found: sources, problems: missing } = await findSources(request.sources, request.location ?? machine?.location, request.maxParallel, limit, reads, ports);
     problems.push(...missing);
     if (sources.length + problems.length === 0) {
         problems.push(new errors/* ActionError */.lZ('InvalidInput', 'Nothing says what to restore.', {
@@ -43141,7 +42876,7 @@ async function prepare_prepare(request, ports) {
     problems.push(...refused, ...twins(disks));
     const swap = machine === undefined
         ? undefined
-        : await planSwap(machine, disks, request, problems, limit, ports);
+        : await planSwap(machine, disks, request, problems, limit, reads, ports);
     (0,failures/* throwAll */.Kx)(problems);
     return { disks, swap };
 }
@@ -43178,9 +42913,9 @@ function twins(disks) {
         .filter((one, index) => disks.some((other, at) => at < index && (0,resource_id/* sameResource */.nK)(one.target.ref, other.target.ref)))
         .map(({ target }) => new errors/* ActionError */.lZ('InvalidInput', `Two snapshots would become the same disk "${target.ref.name}" in resource group "${target.ref.resourceGroup}".`, { remedy: 'Put {disk} into "restore-disk-name", and name each snapshot once.' }));
 }
-async function planSwap(machine, disks, { allowStop }, problems, limit, ports) {
+async function planSwap(machine, disks, { allowStop }, problems, limit, reads, ports) {
     const candidates = disks.map(candidateOf);
-    const attached = await readAttached(machine, disks, problems, limit, ports);
+    const attached = await readAttached(machine, disks, problems, limit, reads, ports);
     const places = candidates.map((candidate) => (0,swap_plan/* placeOf */.$t)(machine, attached, candidate));
     const pairs = places.flatMap((place) => ('code' in place ? [] : [place]));
     problems.push(...places.flatMap((place) => ('code' in place ? [(0,failures/* problemError */.gS)(place)] : [])), ...swapProblems(machine, candidates, pairs, allowStop).map(failures/* problemError */.gS));
@@ -43214,17 +42949,17 @@ function prepare_powerPlan(machine, attached, pairs, disks, allowStop) {
     return { stop, start: (stop && (0,swap_plan/* isUp */.ie)(machine)) || wasStopped };
 }
 /** The managed disks of the machine as they tell themselves. */
-async function readAttached(machine, disks, problems, limit, { azure }) {
+async function readAttached(machine, disks, problems, limit, reads, ports) {
     const isPlain = (disk) => disks.some(({ source }) => (0,resource_id/* sameId */.s)(disk.uniqueId, source.origin.uniqueId) || (0,verification/* comesFrom */._7)(disk, source.snapshot));
     const settled = await (0,failures/* settleAll */.j3)(machine.disks.map(({ diskId, ephemeral }) => limit(async () => {
         const ref = (0,resource_id/* parseResourceId */.RQ)(diskId ?? '', 'disks');
         if (ref === undefined || ephemeral)
             return undefined;
-        const disk = await azure.findDisk(ref);
+        const disk = await ports.azure.findDisk(ref);
         if (disk === undefined)
             return undefined;
         // Only a disk that nothing else explains is worth following back to where it came from.
-        return { disk, ancestor: isPlain(disk) ? undefined : await ancestorOf(disk, azure) };
+        return { disk, ancestor: isPlain(disk) ? undefined : await ancestorOf(disk, reads, ports) };
     })));
     problems.push(...settled.problems);
     return settled.found.filter((one) => one !== undefined);
@@ -43788,7 +43523,7 @@ function restore_tellPlan({ source, plan, target }, dryRun, log) {
         : dryRun
             ? 'would go on with'
             : 'going on with';
-    log.info(`${label}: ${verb} disk "${target.ref.name}" in resource group "${target.ref.resourceGroup}", region ${snapshot.location}, from snapshot "${snapshot.name}" of ${new Date(snapshot.timeCreated).toISOString()}`);
+    log.info(`${label}: ${verb} disk "${target.ref.name}" in resource group "${target.ref.resourceGroup}", region ${snapshot.location}, from snapshot "${snapshot.name}" of ${(0,words/* instantInWords */.co)(source.dataTime)}`);
     log.info(`${label}: ${planInWords(plan)}`);
     for (const note of plan.notes)
         log.info(`${label}: ${note}`);
@@ -44391,38 +44126,6 @@ function provenInWords(count) {
 
 /***/ }),
 
-/***/ 4235:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ spelledLike),
-/* harmony export */   S: () => (/* binding */ isGone)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
-/* harmony import */ var _snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9559);
-/** What the operations share that look for the snapshots of disks. */
-
-
-/** Azure's own word that there is none. A 404 without it can be anybody's, a proxy's for instance. */
-function isGone(error) {
-    const code = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ ? error.azure?.code : undefined;
-    return code === 'ResourceNotFound' || code === 'ResourceGroupNotFound';
-}
-/**
- * A snapshot with its group spelled in the given way, where that is its group. Azure's lists spell groups in
- * capitals (recorded 2024), its single answers do not: workflows that compare ids as texts shall find them equal.
- */
-function spelledLike({ resourceGroup }, snapshot) {
-    const other = snapshot.resourceGroup;
-    if (other === resourceGroup || !(0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(other, resourceGroup))
-        return snapshot;
-    const spelled = { ...snapshot, resourceGroup };
-    return { ...spelled, id: (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .formatResourceId */ .bM)(spelled, 'snapshots') };
-}
-
-
-/***/ }),
-
 /***/ 5916:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -44434,7 +44137,7 @@ function spelledLike({ resourceGroup }, snapshot) {
 /* harmony import */ var _snapshots_pace_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9966);
 /* harmony import */ var _snapshots_words_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7032);
 /* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(999);
-/* harmony import */ var _looking_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4235);
+/* harmony import */ var _sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2080);
 /**
  * Deleting one snapshot, so that its end is known. As with a write, an answer proves nothing: the name is read
  * afterwards, whether Azure said yes, no or nothing.
@@ -44493,7 +44196,7 @@ async function readBack(ref, refusal, { azure }) {
     }
     catch (error) {
         // Its whole group is gone.
-        if ((0,_looking_js__WEBPACK_IMPORTED_MODULE_3__/* .isGone */ .S)(error))
+        if ((0,_sources_js__WEBPACK_IMPORTED_MODULE_3__/* .isGone */ .ST)(error))
             return undefined;
         throw new InDoubt((0,_failures_js__WEBPACK_IMPORTED_MODULE_2__/* .asActionError */ .z6)(error).code, `${refusal === undefined ? '' : `${refusal.message} `}Whether snapshot "${ref.name}" is gone could not be read: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(error)}`, {
             remedy: lookFor(ref),
@@ -44632,7 +44335,8 @@ async function disksByTag({ tags, subscriptionId, resourceGroup }, { azure, log 
     log.info(`Disks with ${what} in ${where}: ${found.length} of ${disks.length}`);
     return found.map((disk) => ({
         ref: spelledAs(resourceGroup, (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .refOf */ .H8)(disk)),
-        disk,
+        // One that the list does not tell as a whole is read by itself.
+        disk: disk.uniqueId === '' ? undefined : disk,
         vm: undefined
     }));
 }
@@ -44641,6 +44345,438 @@ function spelledAs(resourceGroup, ref) {
     return resourceGroup !== undefined && (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .sameId */ .s)(resourceGroup, ref.resourceGroup)
         ? { ...ref, resourceGroup }
         : ref;
+}
+
+
+/***/ }),
+
+/***/ 2080:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $E: () => (/* binding */ spelledLike),
+/* harmony export */   HK: () => (/* binding */ remembered),
+/* harmony export */   Kj: () => (/* binding */ readLineage),
+/* harmony export */   MK: () => (/* binding */ warnAbout),
+/* harmony export */   Mk: () => (/* binding */ readNamed),
+/* harmony export */   ST: () => (/* binding */ isGone),
+/* harmony export */   Tq: () => (/* binding */ warnUnused),
+/* harmony export */   Wu: () => (/* binding */ placesFor),
+/* harmony export */   XK: () => (/* binding */ unlessHidden),
+/* harmony export */   _E: () => (/* binding */ readTarget),
+/* harmony export */   aK: () => (/* binding */ rememberedLists),
+/* harmony export */   bR: () => (/* binding */ orNothing),
+/* harmony export */   co: () => (/* binding */ latestUsable),
+/* harmony export */   eL: () => (/* binding */ warnRefuted),
+/* harmony export */   gD: () => (/* binding */ rememberedReads),
+/* harmony export */   iu: () => (/* binding */ readUnlessGone),
+/* harmony export */   tk: () => (/* binding */ ownGeneration),
+/* harmony export */   yv: () => (/* binding */ originOf)
+/* harmony export */ });
+/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(370);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
+/* harmony import */ var _snapshots_latest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8234);
+/* harmony import */ var _snapshots_lineage_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6244);
+/* harmony import */ var _snapshots_near_names_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(6902);
+/* harmony import */ var _snapshots_pace_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9966);
+/* harmony import */ var _snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9559);
+/* harmony import */ var _snapshots_words_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7032);
+/* harmony import */ var _disks_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2708);
+/* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(999);
+/**
+ * Which snapshots are meant, and what is known of them: the lineage of a disk, its latest usable snapshot, a snapshot
+ * that somebody named, and the disk that a snapshot comes from. Every operation asks here, so that no two of them
+ * choose differently.
+ */
+
+
+
+
+
+
+
+
+
+
+/** How long a newer snapshot that Azure is just making is read again in all, in milliseconds. */
+const MAKING_MS = 6_000;
+/** Names in a message. */
+const MAX_NAMES = 5;
+/** Sources of one group that are read one by one; more of them are looked for in one list of that group. */
+const MAX_SINGLE_READS = 10;
+/** Reads of sources at the same time. */
+const MAX_PARALLEL_READS = 8;
+/** Links of a chain that are followed out of sight. Nobody makes longer ones, and answers that go on must end. */
+const MAX_LINKS = 32;
+/** Azure's own word that there is none. A 404 without it can be anybody's, a proxy's for instance. */
+function isGone(error) {
+    const code = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ ? error.azure?.code : undefined;
+    return code === 'ResourceNotFound' || code === 'ResourceGroupNotFound';
+}
+/**
+ * A snapshot with its group spelled in the given way, where that is its group. Azure's lists spell groups in
+ * capitals (recorded 2024), its single answers do not: workflows that compare ids as texts shall find them equal.
+ */
+function spelledLike({ resourceGroup }, snapshot) {
+    const other = snapshot.resourceGroup;
+    if (other === resourceGroup || !(0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .sameId */ .s)(other, resourceGroup))
+        return snapshot;
+    const spelled = { ...snapshot, resourceGroup };
+    return { ...spelled, id: (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .formatResourceId */ .bM)(spelled, 'snapshots') };
+}
+/** Lists of snapshots that are remembered: for the whole run, or for a while. */
+function rememberedLists(azure, freshness) {
+    return remembered((scope) => azure.listSnapshots(scope), freshness);
+}
+/** Remembers what is read of a scope. What could not be read is not asked for again. */
+function remembered(read, freshness) {
+    const known = new Map();
+    return (scope) => {
+        const key = (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .canonical */ .$N)(`${scope.subscriptionId}/${scope.resourceGroup ?? ''}`);
+        const now = freshness?.clock.now() ?? 0;
+        const before = known.get(key);
+        if (before !== undefined && (freshness === undefined || now - before.at < freshness.forMs)) {
+            return before.answer;
+        }
+        const answer = read(scope);
+        // Whoever waits for it is told; that nobody waits yet must not end the process.
+        answer.catch(() => undefined);
+        known.set(key, { at: now, answer });
+        return answer;
+    };
+}
+/** A list, or nothing where it may not be read, or where there is nothing to read. */
+async function orNothing(list) {
+    try {
+        return await list;
+    }
+    catch (error) {
+        if (isOutOfSight(error))
+            return [];
+        throw error;
+    }
+}
+function isOutOfSight(error) {
+    const { code } = (0,_failures_js__WEBPACK_IMPORTED_MODULE_5__/* .asActionError */ .z6)(error);
+    return code === 'Forbidden' || code === 'NotFound';
+}
+/** Where the snapshots of a disk are looked for: in its own group, and in the one where snapshots live. */
+function placesFor({ subscriptionId, resourceGroup: home }, snapshotGroup) {
+    if (snapshotGroup === undefined || (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .sameId */ .s)(snapshotGroup, home)) {
+        return [{ subscriptionId, resourceGroup: home }];
+    }
+    return [
+        { subscriptionId, resourceGroup: home, isBeside: true },
+        { subscriptionId, resourceGroup: snapshotGroup }
+    ];
+}
+/** Reads that are remembered for the whole run. */
+function rememberedReads({ azure, log }) {
+    const lists = rememberedLists(azure);
+    const limit = (0,p_limit__WEBPACK_IMPORTED_MODULE_7__/* ["default"] */ .A)(MAX_PARALLEL_READS);
+    const found = new Map();
+    const seen = new Map();
+    const readSource = (ref) => {
+        const key = (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .refKey */ .XF)(ref);
+        const answer = found.get(key) ?? limit(() => unlessHidden(azure.findSnapshot(ref)));
+        found.set(key, answer);
+        return answer;
+    };
+    const readGroup = async (refs) => {
+        const [first] = refs;
+        if (first === undefined)
+            return [];
+        const { subscriptionId, resourceGroup } = first;
+        if (refs.length > MAX_SINGLE_READS)
+            return orNothing(lists({ subscriptionId, resourceGroup }));
+        return (await Promise.all(refs.map(readSource))).filter((one) => one !== undefined);
+    };
+    const beyond = async (snapshots, places) => {
+        let known = [];
+        const asked = new Set();
+        for (let link = 0; link < MAX_LINKS; link++) {
+            const missing = missingSources([...snapshots, ...known], places).filter((ref) => !asked.has((0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .refKey */ .XF)(ref)));
+            if (missing.length === 0)
+                break;
+            for (const ref of missing)
+                asked.add((0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .refKey */ .XF)(ref));
+            const groups = Map.groupBy(missing, ({ subscriptionId, resourceGroup }) => (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .canonical */ .$N)(`${subscriptionId}/${resourceGroup}`));
+            const read = await Promise.all([...groups.values()].map(readGroup));
+            known = [...known, ...read.flat()];
+        }
+        return known;
+    };
+    const look = async (places) => {
+        const closed = [];
+        const read = await Promise.all(places.map(async (place) => {
+            try {
+                const { resourceGroup } = place;
+                const list = await lists(place);
+                return resourceGroup === undefined
+                    ? list
+                    : list.map((one) => spelledLike({ resourceGroup }, one));
+            }
+            catch (error) {
+                if (place.isBeside !== true || !isOutOfSight(error))
+                    throw error;
+                if (!isGone(error)) {
+                    closed.push((0,_failures_js__WEBPACK_IMPORTED_MODULE_5__/* .asActionError */ .z6)(error));
+                    warnClosed(place, log);
+                }
+                return [];
+            }
+        }));
+        const snapshots = read.flat();
+        return { snapshots, beyond: await beyond(snapshots, places), closed };
+    };
+    const around = (places) => {
+        const key = (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .canonical */ .$N)(places.map((one) => JSON.stringify(one)).join());
+        const answer = seen.get(key) ?? look(places);
+        answer.catch(() => undefined);
+        seen.set(key, answer);
+        return answer;
+    };
+    return { lists, around, beyond };
+}
+/** What is read, or nothing where it is gone, or closed to the sign-in. */
+async function unlessHidden(reading) {
+    try {
+        return await reading;
+    }
+    catch (error) {
+        if (isOutOfSight(error))
+            return undefined;
+        throw error;
+    }
+}
+/** What copies were made from that is not among these snapshots, and may be outside the places they are of. */
+function missingSources(snapshots, places) {
+    const sourceOf = (0,_snapshots_lineage_js__WEBPACK_IMPORTED_MODULE_2__/* .sourceFinder */ .gN)(snapshots);
+    const missing = snapshots.flatMap((one) => {
+        if (!(0,_snapshots_lineage_js__WEBPACK_IMPORTED_MODULE_2__/* .comesFromSnapshot */ .ez)(one) || sourceOf(one) !== undefined)
+            return [];
+        const ref = (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .parseResourceId */ .RQ)(one.sourceResourceId ?? '', 'snapshots');
+        return ref === undefined || places.some((place) => isWithin(ref, place)) ? [] : [ref];
+    });
+    return [...new Map(missing.map((ref) => [(0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .refKey */ .XF)(ref), ref])).values()];
+}
+function isWithin(ref, { subscriptionId, resourceGroup }) {
+    return ((0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .sameId */ .s)(ref.subscriptionId, subscriptionId) &&
+        (resourceGroup === undefined || (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .sameId */ .s)(ref.resourceGroup, resourceGroup)));
+}
+/** The disk that a snapshot comes from in the end, and the time of its data: along the chain, else by its tags. */
+async function originOf(snapshot, { beyond }, log) {
+    const origin = (0,_snapshots_lineage_js__WEBPACK_IMPORTED_MODULE_2__/* .originOfOne */ .YQ)(snapshot, await beyond([snapshot], []));
+    if ((0,_snapshots_lineage_js__WEBPACK_IMPORTED_MODULE_2__/* .refutedClaim */ .y7)(origin) !== undefined)
+        warnRefuted([snapshot], log);
+    return origin;
+}
+/** Tags that the chain of sources proves wrong. */
+function warnRefuted(refuted, log) {
+    if (refuted.length === 0)
+        return;
+    log.warning(refuted.length === 1
+        ? `Snapshot ${named(refuted)} has the tags of another disk than the one that it comes from. Its tags do not count.`
+        : `Snapshots ${named(refuted)} have the tags of other disks than those that they come from. Their tags do not count.`, 'Tags that are not true');
+}
+/**
+ * Reads a disk, unless it is known already, beside the snapshots of some places. A newer snapshot that Azure is just
+ * making is read again for some seconds. `location`: the region to choose the latest one in. Rejects with an
+ * ActionError that helps when the disk does not exist and no snapshot names it either: its name was wrong.
+ */
+async function readLineage({ ref, disk: known }, places, reads, ports, location) {
+    const { azure } = ports;
+    const seeing = reads.around(places);
+    const { disk, absence } = known === undefined ? await readUnlessGone(ref, azure) : { disk: known, absence: undefined };
+    // A group that does not exist holds no snapshots; the missing disk is the better message then.
+    const seen = disk === undefined ? await orNothingSeen(seeing) : await seeing;
+    const lineOf = (snapshots) => (0,_snapshots_lineage_js__WEBPACK_IMPORTED_MODULE_2__/* .lineageOf */ .bQ)(disk ?? { ...ref, id: (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .formatResourceId */ .bM)(ref, 'disks'), uniqueId: undefined }, snapshots.map((one) => spelledLike(disk ?? ref, one)), seen.beyond);
+    const choiceIn = (lineage) => (0,_snapshots_latest_js__WEBPACK_IMPORTED_MODULE_1__/* .chooseLatest */ .x)(ownGeneration({ disk, lineage })?.descendants ?? [], {
+        sku: disk?.sku,
+        home: disk?.location,
+        location
+    });
+    const first = lineOf(seen.snapshots);
+    if (first.generations.length === 0 && first.full === 0) {
+        for (const refusal of seen.closed)
+            throw refusal;
+        if (disk === undefined)
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .asError */ .zR)(await (0,_disks_js__WEBPACK_IMPORTED_MODULE_4__/* .explainMissing */ .Ce)(azure, ref, absence));
+    }
+    const lineage = await settled(first, seen.snapshots, { lineOf, choiceIn }, ports);
+    return { ref, disk, lineage, choice: choiceIn(lineage) };
+}
+/** A disk, or Azure's answer that there is none. */
+async function readUnlessGone(ref, azure) {
+    try {
+        return { disk: await azure.getDisk(ref), absence: undefined };
+    }
+    catch (error) {
+        if (!isGone(error))
+            throw error;
+        return { disk: undefined, absence: error };
+    }
+}
+async function orNothingSeen(seeing) {
+    try {
+        return await seeing;
+    }
+    catch (error) {
+        if (isGone(error))
+            return { snapshots: [], beyond: [], closed: [] };
+        throw error;
+    }
+}
+/** Reads newer snapshots that Azure is making again, until they are made or the time for that is over. */
+async function settled(first, listed, { lineOf, choiceIn }, { azure, clock }) {
+    let lineage = first;
+    let snapshots = listed;
+    for (let look = 0, waited = 0;; look++) {
+        const making = choiceIn(lineage).unused.filter(({ isBeingMade }) => isBeingMade);
+        const wait = (0,_snapshots_pace_js__WEBPACK_IMPORTED_MODULE_3__/* .waitAfter */ .Wv)(_snapshots_pace_js__WEBPACK_IMPORTED_MODULE_3__/* .MAKING_RHYTHM */ .RC, look);
+        if (making.length === 0 || waited + wait > MAKING_MS || wait >= clock.remaining()) {
+            return lineage;
+        }
+        await clock.sleep(wait);
+        waited += wait;
+        const again = await Promise.all(making
+            .slice(0, MAX_SINGLE_READS)
+            .map(({ descendant }) => azure.findSnapshot((0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .refOf */ .H8)(descendant.snapshot))));
+        const byKey = new Map(again.flatMap((one) => (one === undefined ? [] : [[(0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .refKey */ .XF)(one), one]])));
+        snapshots = snapshots.map((one) => byKey.get((0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .refKey */ .XF)(one)) ?? one);
+        lineage = lineOf(snapshots);
+    }
+}
+/** The snapshots of the disk that exists now or, where it is gone, of the last one of its name. */
+function ownGeneration({ disk, lineage }) {
+    const { generations } = lineage;
+    return disk === undefined ? generations[0] : generations.find(({ current }) => current);
+}
+function warnClosed({ resourceGroup = '' }, log) {
+    log.warning(`The snapshots in resource group "${resourceGroup}" may not be read with this sign-in. A newer snapshot there would not be seen.`, 'Not everything seen');
+}
+/**
+ * Says what may hold newer data than the latest usable snapshot and is not used, what is doubtful about that one, and
+ * whose tags are not true.
+ */
+function warnAbout({ ref, lineage, choice }, log) {
+    warnRefuted(lineage.refuted, log);
+    warnUnused(ref, choice, log);
+}
+/** Says what may hold newer data than the latest usable snapshot and is not used, and what is doubtful about that one. */
+function warnUnused(disk, choice, log) {
+    const { latest, doubt, unused } = choice;
+    if (latest === undefined)
+        return;
+    const { name } = latest.snapshot;
+    if (doubt !== undefined) {
+        log.warning(`Disk "${disk.name}": "${name}" is its latest usable snapshot, although it ${doubt}: there is no better one.`, 'Not proven');
+    }
+    if (unused.length > 0) {
+        log.warning(`Disk "${disk.name}": "${name}" is its latest usable snapshot, but not the newest. ${unusedInWords(choice)}`, 'Not the newest snapshot');
+    }
+}
+/** What is not used, and why; a sentence each. */
+function unusedInWords({ unused }) {
+    const told = unused
+        .slice(0, MAX_NAMES)
+        .map(({ descendant, why }) => `"${descendant.snapshot.name}" ${why}.`);
+    const more = unused.length - told.length;
+    return [
+        ...told,
+        ...(more > 0 ? [`${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_8__/* .counted */ .hS)(more, 'more snapshot')} cannot be used either.`] : [])
+    ].join(' ');
+}
+/**
+ * Finds the latest usable snapshot of a disk, also of a disk that is gone, and warns of newer ones that are not used.
+ * `done` says what comes of it, as in "that could be ‹done›"; `location`: the region to choose it in. Rejects with an
+ * ActionError where there is none.
+ */
+async function latestUsable(selected, { snapshotGroup, location, done }, reads, ports) {
+    const { ref } = selected;
+    const places = placesFor(ref, snapshotGroup);
+    const found = await readLineage(selected, places, reads, ports, location);
+    const { disk, choice } = found;
+    const { latest } = choice;
+    warnAbout(found, ports.log);
+    if (latest === undefined)
+        throw nothingUsable(found, places, location, done);
+    // Lists may lag: what is worked with is read by itself.
+    const snapshot = await readNamed(latest.snapshot, 'list', reads.lists, ports.azure);
+    if (!(0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_6__/* .sameId */ .s)(snapshot.uniqueId, latest.snapshot.uniqueId))
+        throw replaced(snapshot);
+    return { ...latest, snapshot, disk };
+}
+/** What is known of the snapshot in the list, such as its disk and its age, is not true of another one. */
+function replaced({ name, resourceGroup }) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('Conflict', `Azure lists a snapshot "${name}" in resource group "${resourceGroup}", and shows another one when it is asked for it.`, {
+        remedy: 'It has just been made again under its name, or Azure is behind. Run this step again.'
+    });
+}
+function nothingUsable({ ref, lineage, disk, choice }, places, location, done) {
+    const groups = (0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_8__/* .listed */ .KE)(places.map(({ resourceGroup = '' }) => `"${resourceGroup}"`));
+    const where = `in resource group ${groups}${location === undefined ? '' : ` and region "${location}"`}`;
+    const own = ownGeneration({ disk, lineage })?.descendants ?? [];
+    const former = (0,_snapshots_lineage_js__WEBPACK_IMPORTED_MODULE_2__/* .descendantsOf */ .gO)(lineage).length - own.length;
+    const facts = [
+        ...(choice.unused.length > 0 ? [unusedInWords(choice)] : []),
+        ...(own.length === 0 && former > 0 ? ['Only former disks of that name have some.'] : []),
+        ...(lineage.full > 0
+            ? [
+                `It has ${lineage.full} full ${lineage.full === 1 ? 'snapshot' : 'snapshots'}, which this action does not use.`
+            ]
+            : [])
+    ];
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('NotFound', [
+        `Disk "${ref.name}" has no usable incremental snapshot ${where} that could be ${done}.`,
+        ...facts
+    ].join(' '), {
+        remedy: own.length === 0 && former === 0
+            ? 'Take one first with "operation: create", or name the group that its snapshots live in with "snapshot-resource-group".'
+            : '"operation: list" shows them: name the one that is meant in "snapshot", or the group of others in "snapshot-resource-group".'
+    });
+}
+function named(snapshots) {
+    const names = snapshots.slice(0, MAX_NAMES).map(({ name }) => `"${name}"`);
+    const more = snapshots.length - names.length;
+    return (0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_8__/* .listed */ .KE)(more > 0 ? [...names, `${more} more`] : names);
+}
+/** Reads a snapshot. Rejects with `NotFound` where there is none. */
+async function readNamed(ref, by, lists, azure) {
+    const found = await azure.findSnapshot(ref);
+    if (found !== undefined)
+        return spelledLike(ref, found);
+    const { subscriptionId, resourceGroup, name } = ref;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('NotFound', `There is no snapshot "${name}" in resource group "${resourceGroup}" of subscription ${subscriptionId}.`, { remedy: await remedyFor(ref, by, lists) });
+}
+/** Reads a snapshot that a person or a receipt names. Rejects with `NotFound` where there is none. */
+function readTarget({ ref, entry }, lists, azure) {
+    return readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure);
+}
+async function remedyFor({ subscriptionId, resourceGroup, name }, by, lists) {
+    switch (by) {
+        case 'receipt':
+            return 'It was deleted since the receipt was written; "operation: list" shows the snapshots that its disk still has.';
+        case 'list':
+            return 'Azure has just listed it: it is being deleted, or Azure is behind. Run this step again.';
+        case 'snapshot':
+        case 'base-snapshot': {
+            const near = await nearOnes(name, lists({ subscriptionId, resourceGroup }));
+            return near.length > 0
+                ? `Near names in that group: ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_8__/* .listed */ .KE)(near.map((one) => `"${one}"`))}.`
+                : `Correct "${by}" or "resource-group"; "operation: list" shows the snapshots of a disk.`;
+        }
+    }
+}
+/** This only helps a message: without the list there is no hint. */
+async function nearOnes(name, list) {
+    try {
+        const names = (await list).map((one) => one.name);
+        return (0,_snapshots_near_names_js__WEBPACK_IMPORTED_MODULE_9__/* .nearNames */ .$)(name, names);
+    }
+    catch {
+        return [];
+    }
 }
 
 
@@ -44662,7 +44798,7 @@ function spelledAs(resourceGroup, ref) {
 /* harmony import */ var _snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9559);
 /* harmony import */ var _snapshots_words_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7032);
 /* harmony import */ var _common_failures_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(999);
-/* harmony import */ var _common_looking_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4235);
+/* harmony import */ var _common_sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2080);
 /**
  * The data of snapshots, opened for minutes and closed again whatever happens. What may be open is noted before the
  * first request that opens, so that the post step can close it when this process is killed.
@@ -44823,7 +44959,7 @@ async function closeAll(snapshots, ports) {
         }
         catch (error) {
             // Where there is no snapshot any more, nothing of it is open.
-            return (0,_common_looking_js__WEBPACK_IMPORTED_MODULE_3__/* .isGone */ .S)(error) ? [] : [{ ref, error }];
+            return (0,_common_sources_js__WEBPACK_IMPORTED_MODULE_3__/* .isGone */ .ST)(error) ? [] : [{ ref, error }];
         }
     }));
     return left.flat();
@@ -45018,7 +45154,7 @@ var readiness = __nccwpck_require__(4433);
 function judge(target, found, before) {
     if (found === undefined)
         return gone(target, 'missing', 'it is gone');
-    if ((0,readiness/* readinessOf */.c)(found).state === 'deleting')
+    if ((0,readiness/* readinessOf */.co)(found).state === 'deleting')
         return gone(target, 'missing', 'it is being deleted');
     const { entry } = target;
     const attested = entry && { uniqueId: entry.snapshotId, timeCreated: Date.parse(entry.created) };
@@ -45644,12 +45780,14 @@ var words = __nccwpck_require__(7032);
 var p_limit = __nccwpck_require__(370);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/snapshots/data-time.ts
+var data_time = __nccwpck_require__(8399);
 // EXTERNAL MODULE: ./src/snapshots/readiness.ts
 var readiness = __nccwpck_require__(4433);
 // EXTERNAL MODULE: ./src/operations/common/failures.ts
 var failures = __nccwpck_require__(999);
-// EXTERNAL MODULE: ./src/operations/common/looking.ts
-var looking = __nccwpck_require__(4235);
+// EXTERNAL MODULE: ./src/operations/common/sources.ts
+var sources = __nccwpck_require__(2080);
 // EXTERNAL MODULE: ./src/operations/common/remove.ts
 var remove = __nccwpck_require__(5916);
 ;// CONCATENATED MODULE: ./src/operations/prune/delete.ts
@@ -45657,6 +45795,7 @@ var remove = __nccwpck_require__(5916);
  * The deletions of `prune`: bounded in parallel, oldest first, and each snapshot is read again just before. What
  * protects a snapshot by then wins over the plan.
  */
+
 
 
 
@@ -45676,7 +45815,7 @@ async function deleteAll(plans, maxParallel, ports, progress) {
         .flatMap((plan) => plan.outcomes.map((outcome) => ({ outcome, plan })))
         .map((task, index) => ({ ...task, index }))
         .filter(({ outcome }) => outcome.action === 'delete')
-        .toSorted((a, b) => a.outcome.snapshot.timeCreated - b.outcome.snapshot.timeCreated);
+        .toSorted((a, b) => (0,data_time/* oldestData */.go)(a.outcome, b.outcome));
     const limit = (0,p_limit/* default */.A)(maxParallel);
     const carriedOut = carrier(outcomes, ports);
     const publishes = sparingly();
@@ -45782,10 +45921,10 @@ function isSame(a, b) {
         agree(a.sourceUniqueId, b.sourceUniqueId));
 }
 function isFailed(snapshot) {
-    return (0,readiness/* readinessOf */.c)(snapshot).state === 'failed';
+    return (0,readiness/* readinessOf */.co)(snapshot).state === 'failed';
 }
 function isDeleting(snapshot) {
-    return (0,readiness/* readinessOf */.c)(snapshot).state === 'deleting';
+    return (0,readiness/* readinessOf */.co)(snapshot).state === 'deleting';
 }
 async function findUnlessGone(snapshot, { azure }) {
     try {
@@ -45793,7 +45932,7 @@ async function findUnlessGone(snapshot, { azure }) {
     }
     catch (error) {
         // Its whole group is gone.
-        if ((0,looking/* isGone */.S)(error))
+        if ((0,sources/* isGone */.ST)(error))
             return undefined;
         throw error;
     }
@@ -45803,10 +45942,10 @@ async function findUnlessGone(snapshot, { azure }) {
  * region, before the first deletion: another job may have deleted it meanwhile.
  */
 function guardians(outcomes, ports) {
-    const groups = Map.groupBy(outcomes, groupKey);
+    const groups = Map.groupBy(outcomes, plan/* retentionGroup */.E$);
     const asked = new Map();
     return (outcome) => {
-        const key = groupKey(outcome);
+        const key = (0,plan/* retentionGroup */.E$)(outcome);
         const known = asked.get(key);
         if (known !== undefined)
             return known;
@@ -45816,14 +45955,13 @@ function guardians(outcomes, ports) {
         return answer;
     };
 }
-function groupKey({ diskUniqueId, snapshot }) {
-    return `${(0,resource_id/* canonical */.$N)(diskUniqueId ?? '')} ${(0,resource_id/* canonicalLocation */.uv)(snapshot.location)}`;
-}
-/** The newest usable snapshot that stays; none where only failed ones are left. */
+/** The usable snapshot with the newest data that stays; none where only failed ones are left. */
 function newestKept(outcomes) {
     return outcomes
-        .filter(({ action, snapshot, source }) => action === 'keep' && (0,readiness/* readinessOf */.c)(snapshot, source.disk?.sku).state === 'available')
-        .toSorted((a, b) => b.snapshot.timeCreated - a.snapshot.timeCreated)[0];
+        .filter(({ action, snapshot, dataTime, source }) => action === 'keep' &&
+        dataTime !== undefined &&
+        (0,readiness/* readinessOf */.co)(snapshot, source.disk?.sku).state === 'available')
+        .toSorted(data_time/* newestData */.fE)[0];
 }
 async function lossOf(snapshot, ports) {
     const found = await findUnlessGone(snapshot, ports);
@@ -45914,14 +46052,16 @@ async function readView(scopes, doubted, ports) {
     const asked = [...groups].filter(([key]) => everything === undefined || (doubted && !seen.has(key)));
     const missing = new Map();
     const lists = await Promise.all(asked.map(([key, resourceGroup]) => orUndefined(azure.listSnapshots({ subscriptionId, resourceGroup }), (error) => {
-        if ((0,looking/* isGone */.S)(error))
+        if ((0,sources/* isGone */.ST)(error))
             missing.set(key, error);
-        return (0,looking/* isGone */.S)(error);
+        return (0,sources/* isGone */.ST)(error);
     })));
     const snapshots = [...(everything ?? []), ...lists.flatMap((list) => list ?? [])];
+    const places = everything === undefined ? scopes : [{ subscriptionId }];
     return {
         subscriptionId,
         snapshots,
+        beyond: await (0,sources/* rememberedReads */.gD)(ports).beyond(snapshots, places),
         whole: everything !== undefined,
         copySources: (0,plan/* runningCopySources */.BY)(snapshots),
         missing
@@ -45979,10 +46119,12 @@ async function lookForSelected(request, ports) {
         readViews(scopes, request.snapshotGroup !== undefined, ports),
         Promise.all(selected.map(({ ref }) => limit(async () => {
             const scope = scopeFor(ref, request);
-            return { ref, scope, ...(await readUnlessGone(ref, azure)) };
+            return { ref, scope, ...(await (0,sources/* readUnlessGone */.iu)(ref, azure)) };
         })))
     ]);
-    const claims = claimsOf(targets, views);
+    const indexes = new Map(views.map((view) => [view, indexOf(view)]));
+    (0,sources/* warnRefuted */.eL)(targets.flatMap((target) => refutedFor(target, indexes.get(viewOf(target.scope, views)))), ports.log);
+    const claims = claimsOf(targets, views, indexes);
     const looks = [];
     for (const target of targets) {
         const view = viewOf(target.scope, views);
@@ -46014,8 +46156,9 @@ async function lookForAll(request, ports) {
     const view = viewOf(scope, views);
     for (const refusal of view.missing.values())
         throw (0,errors/* asError */.zR)(refusal);
-    const origins = (0,lineage/* originsOf */.TZ)(view.snapshots)
-        .filter(({ snapshot }) => isWithin(snapshot, scope))
+    const seen = (0,lineage/* originsOf */.TZ)(view.snapshots, view.beyond).filter(({ snapshot }) => isWithin(snapshot, scope));
+    (0,sources/* warnRefuted */.eL)(seen.filter((one) => (0,lineage/* refutedClaim */.y7)(one) !== undefined).map(({ snapshot }) => snapshot), ports.log);
+    const origins = seen
         .map((origin) => spelled(origin, [origin.disk, home]))
         .filter(({ diskUniqueId }) => isOfShard(diskUniqueId, selection.shard));
     const touches = ({ snapshot }) => (0,plan/* isInScope */.yX)(snapshot.tags, { scope: pruneScope, run: ports.run });
@@ -46056,22 +46199,11 @@ function isOfShard(diskUniqueId, shard) {
 function diskKey({ diskUniqueId }) {
     return (0,resource_id/* canonical */.$N)(diskUniqueId ?? '');
 }
-async function readUnlessGone(ref, azure) {
-    try {
-        return { disk: await azure.getDisk(ref), absence: undefined };
-    }
-    catch (error) {
-        if (!(0,looking/* isGone */.S)(error))
-            throw error;
-        return { disk: undefined, absence: error };
-    }
-}
 /**
  * The snapshots of each selected disk within its scope. One that a moved disk left at its old place belongs to
  * that disk, not to the one which has its old name now.
  */
-function claimsOf(targets, views) {
-    const indexes = new Map(views.map((view) => [view, indexOf(view)]));
+function claimsOf(targets, views, indexes) {
     const claimed = new Set();
     const claims = new Map();
     const claim = (target, origins) => {
@@ -46083,7 +46215,11 @@ function claimsOf(targets, views) {
             ...own.map((origin) => spelled(origin, [target.disk ?? target.ref, target.scope]))
         ]);
     };
-    const index = (target) => indexes.get(viewOf(target.scope, views)) ?? { byUniqueId: new Map(), byRef: new Map() };
+    const index = (target) => indexes.get(viewOf(target.scope, views)) ?? {
+        byUniqueId: new Map(),
+        byRef: new Map(),
+        refuted: []
+    };
     for (const target of targets) {
         const { disk } = target;
         if (disk === undefined)
@@ -46094,12 +46230,24 @@ function claimsOf(targets, views) {
         claim(target, index(target).byRef.get((0,resource_id/* refKey */.XF)(target.ref)) ?? []);
     return claims;
 }
-function indexOf({ snapshots }) {
-    const origins = (0,lineage/* originsOf */.TZ)(snapshots);
+function indexOf({ snapshots, beyond }) {
+    const origins = (0,lineage/* originsOf */.TZ)(snapshots, beyond);
     return {
         byUniqueId: Map.groupBy(origins, diskKey),
-        byRef: Map.groupBy(origins, ({ disk }) => (disk === undefined ? '' : (0,resource_id/* refKey */.XF)(disk)))
+        byRef: Map.groupBy(origins, ({ disk }) => (disk === undefined ? '' : (0,resource_id/* refKey */.XF)(disk))),
+        refuted: origins.filter((one) => (0,lineage/* refutedClaim */.y7)(one) !== undefined)
     };
+}
+/** The snapshots in the scope of a disk that only their tags, which are not true, call its own. */
+function refutedFor({ ref, disk, scope }, index) {
+    return (index?.refuted ?? [])
+        .filter((origin) => {
+        const claim = (0,lineage/* refutedClaim */.y7)(origin);
+        return (isWithin(origin.snapshot, scope) &&
+            ((0,resource_id/* sameId */.s)(claim?.diskUniqueId, disk?.uniqueId) ||
+                (claim?.disk !== undefined && (0,resource_id/* sameResource */.nK)(claim.disk, ref))));
+    })
+        .map(({ snapshot }) => snapshot);
 }
 /** With its group spelled as the first of these that is its group. */
 function spelled(origin, groups) {
@@ -46107,7 +46255,7 @@ function spelled(origin, groups) {
     const group = groups.find((one) => (0,resource_id/* sameId */.s)(one?.resourceGroup, snapshot.resourceGroup));
     if (group?.resourceGroup === undefined)
         return origin;
-    return { ...origin, snapshot: (0,looking/* spelledLike */.$)({ resourceGroup: group.resourceGroup }, snapshot) };
+    return { ...origin, snapshot: (0,sources/* spelledLike */.$E)({ resourceGroup: group.resourceGroup }, snapshot) };
 }
 /** The snapshots of one disk and of its former disks, those of the shard: the disk itself first, newest first. */
 function generationsOf({ ref, disk }, origins, { selection }) {
@@ -46146,8 +46294,12 @@ function standingOf(key, context) {
     return (0,common_select/* selectsNothing */.tr)(context.selection) ? 'last' : 'gone';
 }
 
+// EXTERNAL MODULE: ./src/operations/prune/outcome.ts
+var outcome = __nccwpck_require__(1433);
 ;// CONCATENATED MODULE: ./src/operations/prune.ts
 /** `prune`: retention. Which snapshots of a disk to keep, and why; deletes the rest. */
+
+
 
 
 
@@ -46177,6 +46329,9 @@ async function prune(request, ports, publish) {
         failure: ended ? (0,failure/* pruneFailure */.hP)(current) : undefined
     });
     await tell(outcomes, context, request, ports);
+    for (const [source, choice] of (0,outcome/* latestOfEach */.g)(outcomes.filter(({ action }) => action === 'keep'))) {
+        (0,sources/* warnUnused */.Tq)(source, choice, ports.log);
+    }
     if (request.dryRun)
         return resultOf(outcomes, true);
     // From here on something may be deleted: the post step must know before the first request leaves.
@@ -46285,9 +46440,8 @@ function standingInWords({ standing, uniqueId }) {
             return '';
     }
 }
-function decisionInWords({ action, snapshot, reasons }) {
-    const created = new Date(snapshot.timeCreated).toISOString();
-    return `${action.padEnd('delete'.length)} "${snapshot.name}" of ${created}, ${snapshot.location}: ${reasons.join('; ')}`;
+function decisionInWords({ action, snapshot, dataTime, reasons }) {
+    return `${action.padEnd('delete'.length)} "${snapshot.name}" of ${(0,words/* instantInWords */.co)(dataTime)}, ${snapshot.location}: ${reasons.join('; ')}`;
 }
 
 
@@ -46372,6 +46526,32 @@ function remedyOf({ remedy, azure }) {
     if (azure?.code !== 'OperationNotAllowed' || azure.status === 429)
         return remedy ?? '';
     return 'A snapshot cannot be deleted while its data is being exported (`az snapshot revoke-access` ends that), nor before its immutability policy expires.';
+}
+
+
+/***/ }),
+
+/***/ 1433:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ isOfLast),
+/* harmony export */   g: () => (/* binding */ latestOfEach)
+/* harmony export */ });
+/* harmony import */ var _snapshots_latest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8234);
+/** What became of each snapshot that `prune` judged. */
+
+/** Whether no later disk of the same name is known. */
+function isOfLast({ standing }) {
+    return standing === 'current' || standing === 'gone' || standing === 'last';
+}
+/** The latest usable snapshot of each disk among some of its snapshots; former disks have none. */
+function latestOfEach(outcomes) {
+    const ofLast = outcomes.filter(({ source }) => isOfLast(source));
+    return new Map([...Map.groupBy(ofLast, ({ source }) => source)].map(([source, members]) => {
+        const { disk } = source;
+        return [source, (0,_snapshots_latest_js__WEBPACK_IMPORTED_MODULE_0__/* .chooseLatest */ .x)(members, { sku: disk?.sku, home: disk?.location })];
+    }));
 }
 
 
@@ -46602,8 +46782,8 @@ const GO_ON = '**How to go on**: run this job again with the same inputs; it doe
 var state = __nccwpck_require__(3175);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/main.ts + 92 modules
-var main = __nccwpck_require__(394);
+// EXTERNAL MODULE: ./src/main.ts + 88 modules
+var main = __nccwpck_require__(4158);
 // EXTERNAL MODULE: ./src/operations/diff/access.ts
 var access = __nccwpck_require__(4568);
 // EXTERNAL MODULE: ./src/operations/common/failures.ts
@@ -46662,7 +46842,7 @@ async function lookAtSnapshot(write, { azure }) {
     if ((0,tags/* tagValue */.EZ)(found.tags, tags/* TAG */.Dk.request) !== write.requestId) {
         return { write, state: 'foreign', detail: '' };
     }
-    const readiness = (0,snapshots_readiness/* readinessOf */.c)(found);
+    const readiness = (0,snapshots_readiness/* readinessOf */.co)(found);
     const percent = 'percent' in readiness ? readiness.percent : undefined;
     // A copy takes hours: how far it is tells whether it goes on.
     return {
@@ -47002,6 +47182,64 @@ function copyName(template, context) {
 
 /***/ }),
 
+/***/ 8399:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AN: () => (/* binding */ taggedDataTime),
+/* harmony export */   a7: () => (/* binding */ ownDataTime),
+/* harmony export */   fE: () => (/* binding */ newestData),
+/* harmony export */   go: () => (/* binding */ oldestData),
+/* harmony export */   w9: () => (/* binding */ dataTimeTag)
+/* harmony export */ });
+/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3934);
+/**
+ * Data time: of which instant the data is that a snapshot holds. That of an original is its own time of creation. A
+ * copy is made later than what it holds, so it inherits the data time of its source (`lineage.ts` follows the chain);
+ * where the chain is out of sight, a tag tells that the action wrote when it made the copy.
+ */
+
+const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+/**
+ * How much later than the copy itself the data in its tag may be, in milliseconds. Two regions of Azure made the two
+ * instants, whose clocks are known to differ by seconds (recorded 2020–2025: up to 2 s).
+ */
+const TAG_TOLERANCE_MS = 60_000;
+/** The data time of a snapshot that was taken of a disk. */
+function ownDataTime({ timeCreated }) {
+    return timeCreated;
+}
+/**
+ * The data time that the tag of a copy tells. A copy cannot hold what did not exist when it was made: a tag that says
+ * so is not believed.
+ */
+function taggedDataTime({ tags, timeCreated }) {
+    const text = (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagValue */ .EZ)(tags, _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.dataTime)?.trim() ?? '';
+    const instant = ISO_INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+    if (Number.isNaN(instant))
+        return undefined;
+    const latest = timeCreated === undefined ? instant : timeCreated + TAG_TOLERANCE_MS;
+    return instant > latest ? undefined : instant;
+}
+/** The value of the tag: an ISO instant, UTC, with milliseconds. */
+function dataTimeTag(dataTime) {
+    return new Date(dataTime).toISOString();
+}
+/** Order by data time, newest first; what nothing dates comes last. */
+function newestData(a, b) {
+    return undatedLast(a, b) || (b.dataTime ?? 0) - (a.dataTime ?? 0);
+}
+/** Order by data time, oldest first; what nothing dates comes last. */
+function oldestData(a, b) {
+    return undatedLast(a, b) || (a.dataTime ?? 0) - (b.dataTime ?? 0);
+}
+function undatedLast(a, b) {
+    return Number(a.dataTime === undefined) - Number(b.dataTime === undefined);
+}
+
+
+/***/ }),
+
 /***/ 344:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -47267,78 +47505,232 @@ function wholeSeconds(ms) {
 
 /***/ }),
 
+/***/ 8234:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   x: () => (/* binding */ chooseLatest)
+/* harmony export */ });
+/* harmony import */ var _lineage_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6244);
+/* harmony import */ var _readiness_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4433);
+/* harmony import */ var _resource_id_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9559);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7032);
+/**
+ * The one rule for the latest usable snapshot of a disk: the one that holds the newest data; of equal data an original
+ * before a copy, and one in the disk's own region before others. What only tags call a snapshot of the disk is chosen
+ * where nothing else is left.
+ */
+
+
+
+
+/** Chooses among the snapshots of one disk. */
+function chooseLatest(descendants, options) {
+    const ordered = descendants.toSorted((a, b) => compareRank(a, b, options) || (0,_lineage_js__WEBPACK_IMPORTED_MODULE_0__/* .newestFirst */ .ll)(a, b));
+    const latest = latestAmong(ordered.filter((one) => isWithin(one, options.location)), options);
+    const unused = ordered
+        .filter((one) => one !== latest && mayBeNewer(one, latest))
+        .map((descendant) => ({
+        descendant,
+        why: whyUnused(descendant, options),
+        isBeingMade: (0,_readiness_js__WEBPACK_IMPORTED_MODULE_1__/* .isBeingMade */ .fB)(descendant.snapshot)
+    }));
+    return { latest, doubt: latest === undefined ? undefined : doubtOf(latest), unused };
+}
+/** Copies of equal data differ in their regions alone. */
+function compareRank(a, b, { home }) {
+    if (a.dataTime !== b.dataTime || a.kind !== b.kind || home === undefined)
+        return 0;
+    return Number(isWithin(b, home)) - Number(isWithin(a, home));
+}
+function isWithin({ snapshot }, location) {
+    return (location === undefined || (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .canonicalLocation */ .uv)(snapshot.location) === (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .canonicalLocation */ .uv)(location));
+}
+function latestAmong(ordered, { sku }) {
+    const usable = ordered.filter(({ snapshot }) => (0,_readiness_js__WEBPACK_IMPORTED_MODULE_1__/* .readinessOf */ .co)(snapshot, sku).usable);
+    const proven = usable.find(({ proof, dataTime }) => proof === 'proven' && dataTime !== undefined);
+    // A proven one that is not complete yet will be: until then nobody's tags take its place.
+    if (proven !== undefined || ordered.some((one) => isToCome(one, sku)))
+        return proven;
+    const dated = usable.find(({ dataTime }) => dataTime !== undefined);
+    // Of several that nothing dates nobody can say which is the newest.
+    return dated ?? (usable.length === 1 ? usable[0] : undefined);
+}
+function isToCome({ proof, snapshot }, sku) {
+    return proof === 'proven' && (0,_readiness_js__WEBPACK_IMPORTED_MODULE_1__/* .readinessOf */ .co)(snapshot, sku).state === 'pending';
+}
+/** Whether one may hold newer data than the latest. A copy holds nothing that is younger than itself. */
+function mayBeNewer(one, latest) {
+    if (latest === undefined)
+        return true;
+    const { dataTime, snapshot } = one;
+    const newest = dataTime ?? snapshot.timeCreated;
+    if (newest === undefined || latest.dataTime === undefined)
+        return true;
+    return newest > latest.dataTime;
+}
+function whyUnused(descendant, { sku, location }) {
+    const { snapshot } = descendant;
+    if (!(0,_readiness_js__WEBPACK_IMPORTED_MODULE_1__/* .readinessOf */ .co)(snapshot, sku).usable)
+        return (0,_readiness_js__WEBPACK_IMPORTED_MODULE_1__/* .standingInWords */ .JL)(snapshot, sku);
+    return (doubtOf(descendant) ??
+        (isWithin(descendant, location) ? 'is usable' : `is in region "${snapshot.location}"`));
+}
+/** Why a usable snapshot is not as good as a proven one. */
+function doubtOf({ proof, dataTime }) {
+    const doubts = [
+        ...(proof === 'proven' ? [] : ['is a snapshot of this disk by its tags alone']),
+        ...(dataTime === undefined ? ['holds data of an unknown time'] : [])
+    ];
+    return doubts.length === 0 ? undefined : (0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .listed */ .KE)(doubts);
+}
+
+
+/***/ }),
+
 /***/ 6244:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   TZ: () => (/* binding */ originsOf),
+/* harmony export */   YQ: () => (/* binding */ originOfOne),
 /* harmony export */   bQ: () => (/* binding */ lineageOf),
 /* harmony export */   ez: () => (/* binding */ comesFromSnapshot),
 /* harmony export */   gN: () => (/* binding */ sourceFinder),
 /* harmony export */   gO: () => (/* binding */ descendantsOf),
-/* harmony export */   ll: () => (/* binding */ newestFirst)
+/* harmony export */   ll: () => (/* binding */ newestFirst),
+/* harmony export */   y7: () => (/* binding */ refutedClaim)
 /* harmony export */ });
-/* harmony import */ var _resource_id_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9559);
-/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3934);
+/* harmony import */ var _data_time_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8399);
+/* harmony import */ var _resource_id_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9559);
+/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3934);
 /**
- * Lineage: which snapshots descend from a disk.
+ * Lineage: which snapshots descend from a disk, how old the data is that each of them holds, and what proves it.
  *
  * A snapshot names its source by resource id and by unique id. The second tells disks apart that
  * carried the same name one after the other: each such disk is a *generation*. A copy names a
  * *snapshot* as its source and starts a family of its own (recorded 2023-11), so copies are found by
- * following that chain and, where the source snapshot is gone, by the tags that the action wrote.
+ * following that chain. A chain that ends at a disk is a proof, and whatever tags say against it counts for
+ * nothing. Where the chain is broken, the tags that the action wrote are a claim, which anybody can make who can
+ * write tags.
  */
 
 
-/** Works out the lineage of a disk from all snapshots of a scope. */
-function lineageOf(disk, snapshots) {
-    const incremental = distinctIncremental(snapshots);
-    const descent = descentOf(incremental, {
-        direct: directDescendantsOf(disk),
-        tagged: (snapshot) => taggedCopy(disk, snapshot)
-    });
-    const descendants = incremental.flatMap((snapshot) => descent(snapshot) ?? []);
-    return { disk, generations: generationsOf(disk, descendants) };
+
+/**
+ * Works out the lineage of a disk from all snapshots of a scope. `beyond`: snapshots outside the scope that copies
+ * within it were made from; they are followed, and not told.
+ */
+function lineageOf(disk, snapshots, beyond = []) {
+    const all = distinct(snapshots);
+    const incremental = all.filter((one) => one.incremental);
+    const direct = directDescendantsOf(disk);
+    const tagged = claimsOn(disk);
+    const trace = traceOf(all, beyond, { direct, tagged });
+    const descendants = [];
+    const refuted = [];
+    for (const snapshot of incremental) {
+        const { origin, ...known } = trace(snapshot);
+        if (typeof origin !== 'string')
+            descendants.push({ snapshot, ...known, ...origin });
+        if (isRefuted(snapshot, origin, tagged))
+            refuted.push(snapshot);
+    }
+    return {
+        disk,
+        generations: generationsOf(disk, descendants),
+        refuted: refuted.toSorted(compareIds),
+        full: all.filter((one) => !one.incremental && direct(one) !== undefined).length
+    };
 }
 /**
- * The incremental snapshots of a scope with the disk that each comes from in the end, newest first. One
- * whose disk nothing tells is among them, without a unique id.
+ * The incremental snapshots of a scope with the disk that each comes from in the end, newest data first. One
+ * whose disk nothing tells is among them, without a unique id. `beyond`: as in `lineageOf`.
  */
-function originsOf(snapshots) {
-    const incremental = distinctIncremental(snapshots);
-    const origin = descentOf(incremental, { direct: directOrigins(), tagged: taggedOrigin });
-    return incremental
-        .map((snapshot) => origin(snapshot) ?? unknownOrigin(snapshot))
+function originsOf(snapshots, beyond = []) {
+    const all = distinct(snapshots);
+    return all
+        .filter((one) => one.incremental)
+        .map(originFinder(all, beyond))
         .toSorted(newestFirst);
 }
-/** All descendants of a lineage, newest first, whatever disk of that name they came from. */
+/** The disk that one snapshot comes from in the end, full or incremental, by itself and what it was made from. */
+function originOfOne(snapshot, beyond = []) {
+    return originFinder([snapshot], beyond)(snapshot);
+}
+function originFinder(snapshots, beyond) {
+    const trace = traceOf(snapshots, beyond, { direct: directOrigins(), tagged: taggedOrigin });
+    return (snapshot) => {
+        const { origin, ...known } = trace(snapshot);
+        return { snapshot, ...known, ...(typeof origin === 'string' ? NOWHERE : origin) };
+    };
+}
+/** All descendants of a lineage, newest data first, whatever disk of that name they came from. */
 function descendantsOf(lineage) {
     return lineage.generations.flatMap((generation) => generation.descendants).toSorted(newestFirst);
 }
-/** Order of snapshots: by instant, newest first; equal instants by id, so that the order is stable. */
+/**
+ * Order of snapshots: newest data first; of equal data originals before copies, then by id, so that the order is
+ * stable. Those whose data nothing dates come last, the one that was made last first.
+ */
 function newestFirst(a, b) {
-    return (b.snapshot.timeCreated - a.snapshot.timeCreated ||
-        ((0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(a.snapshot.id) < (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(b.snapshot.id) ? -1 : 1));
+    return ((0,_data_time_js__WEBPACK_IMPORTED_MODULE_0__/* .newestData */ .fE)(a, b) ||
+        Number(a.kind === 'copy') - Number(b.kind === 'copy') ||
+        (a.dataTime === undefined ? madeLater(a.snapshot, b.snapshot) : 0) ||
+        compareIds(a.snapshot, b.snapshot));
+}
+function madeLater(a, b) {
+    return (b.timeCreated ?? 0) - (a.timeCreated ?? 0);
+}
+function compareIds(a, b) {
+    const [one, other] = [(0,_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .canonical */ .$N)(a.id), (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .canonical */ .$N)(b.id)];
+    if (one === other)
+        return 0;
+    return one < other ? -1 : 1;
+}
+/** The disk that the tags of a snapshot name, where the chain of its sources ends at another one. */
+function refutedClaim(origin) {
+    const { snapshot } = origin;
+    return isRefuted(snapshot, origin, taggedOrigin) ? taggedOrigin(snapshot) : undefined;
+}
+function isRefuted(snapshot, origin, tagged) {
+    if (origin === 'unknown')
+        return false;
+    // Of most snapshots tags and source agree, and this is asked of every snapshot for every disk.
+    const { tags, sourceUniqueId } = snapshot;
+    if (sourceUniqueId !== undefined && tags[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.diskUniqueId] === sourceUniqueId)
+        return false;
+    const claim = tagged(snapshot);
+    if (claim === undefined || origin === 'elsewhere')
+        return claim !== undefined;
+    const { diskUniqueId, proof } = origin;
+    return (proof === 'proven' &&
+        claim.diskUniqueId !== undefined &&
+        !(0,_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .sameId */ .s)(claim.diskUniqueId, diskUniqueId));
 }
 /** Whether a snapshot is a copy of a snapshot rather than one of a disk. */
 function comesFromSnapshot(snapshot) {
     return (snapshot.createOption?.toLowerCase() === 'copystart' ||
         /\/snapshots\/[^/]+\/?$/i.test(snapshot.sourceResourceId ?? ''));
 }
+function comesFromDisk({ sourceResourceId }) {
+    return /\/disks\/[^/]+\/?$/i.test(sourceResourceId ?? '');
+}
 /** Finds the snapshot that a copy was made from among the snapshots of a scope. */
 function sourceFinder(snapshots) {
     // Most snapshots are no copies, and most disks have none: then nothing has to be looked up.
-    const byId = lazily(() => new Map(snapshots.map((snapshot) => [(0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(snapshot.id), snapshot])));
+    const byId = lazily(() => new Map(snapshots.map((snapshot) => [(0,_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .canonical */ .$N)(snapshot.id), snapshot])));
     const byUniqueId = lazily(() => new Map(snapshots
         .filter(({ uniqueId = '' }) => uniqueId !== '')
-        .map((snapshot) => [(0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(snapshot.uniqueId ?? ''), snapshot])));
-    return ({ sourceUniqueId, sourceResourceId }) => {
-        if (/\/disks\/[^/]+\/?$/i.test(sourceResourceId ?? ''))
+        .map((snapshot) => [(0,_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .canonical */ .$N)(snapshot.uniqueId ?? ''), snapshot])));
+    return (copy) => {
+        const { sourceUniqueId, sourceResourceId } = copy;
+        if (comesFromDisk(copy))
             return undefined;
         // The unique id decides: a source snapshot can have been replaced under its name as well.
         if (sourceUniqueId !== undefined)
-            return byUniqueId().get((0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(sourceUniqueId));
-        return sourceResourceId === undefined ? undefined : byId().get((0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(sourceResourceId));
+            return byUniqueId().get((0,_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .canonical */ .$N)(sourceUniqueId));
+        return sourceResourceId === undefined ? undefined : byId().get((0,_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .canonical */ .$N)(sourceResourceId));
     };
 }
 /** Works something out when it is asked for first. */
@@ -47346,57 +47738,72 @@ function lazily(make) {
     let value;
     return () => (value ??= make());
 }
-/** Each incremental snapshot once: one that is made while a list is paged can come twice. */
-function distinctIncremental(snapshots) {
+/** Each snapshot once: one that is made while a list is paged can come twice. One without an id is one of its own. */
+function distinct(snapshots) {
     const byId = new Map();
     for (const snapshot of snapshots) {
-        if (snapshot.incremental)
-            byId.set((0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(snapshot.id), snapshot);
+        byId.set(snapshot.id === '' ? snapshot : (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .canonical */ .$N)(snapshot.id), snapshot);
     }
     return [...byId.values()];
 }
 function directDescendantsOf(disk) {
     const isId = sameAs(disk.id);
     const isUniqueId = sameAs(disk.uniqueId);
-    return (snapshot) => {
-        const { sourceResourceId, sourceUniqueId } = snapshot;
+    return ({ sourceResourceId, sourceUniqueId }) => {
         // A disk that was moved to another group keeps its unique id, while its snapshots keep the old path.
         if (!isUniqueId(sourceUniqueId) && !isId(sourceResourceId))
             return undefined;
-        return { snapshot, kind: 'snapshot', diskUniqueId: sourceUniqueId, copyOf: undefined };
+        return factsOf(sourceUniqueId);
+    };
+}
+/** A path alone is no proof: disks can have followed each other under it. */
+function factsOf(sourceUniqueId) {
+    return {
+        diskUniqueId: sourceUniqueId,
+        proof: sourceUniqueId === undefined ? 'claimed' : 'proven'
     };
 }
 /** `sameId` with an id that is compared with many others, most of which are spelled the same or differ. */
 function sameAs(id) {
-    const wanted = (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(id ?? '');
+    const wanted = (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .canonical */ .$N)(id ?? '');
     if (wanted === '')
         return () => false;
-    return (other) => other !== undefined && (other === id || (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(other) === wanted);
+    return (other) => other !== undefined && (other === id || (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .canonical */ .$N)(other) === wanted);
 }
 function directOrigins() {
     // Many snapshots name the same few disks.
     const disks = new Map();
     const diskOf = (id) => {
         if (!disks.has(id))
-            disks.set(id, (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .parseResourceId */ .RQ)(id, 'disks'));
+            disks.set(id, (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .parseResourceId */ .RQ)(id, 'disks'));
         return disks.get(id);
     };
-    return (snapshot) => {
-        const disk = diskOf(snapshot.sourceResourceId ?? '');
-        if (disk === undefined)
-            return undefined;
-        const diskUniqueId = snapshot.sourceUniqueId;
-        return { snapshot, kind: 'snapshot', diskUniqueId, copyOf: undefined, disk };
+    return ({ sourceResourceId, sourceUniqueId }) => {
+        const disk = diskOf(sourceResourceId ?? '');
+        return disk === undefined ? undefined : { ...factsOf(sourceUniqueId), disk };
     };
 }
-/** Follows each snapshot along the chain of its sources: `undefined` where that ends at no disk asked for. */
-function descentOf(snapshots, { direct, tagged }) {
-    const sourceOf = sourceFinder(snapshots);
+const NOWHERE = { diskUniqueId: undefined, proof: 'unknown', disk: undefined };
+/** Follows each snapshot along the chain of its sources. */
+function traceOf(snapshots, beyond, { direct, tagged }) {
+    const sourceOf = sourceFinder(beyond.length === 0 ? snapshots : [...snapshots, ...beyond]);
+    const told = lazily(() => new Set(snapshots.filter((one) => one.incremental)));
     /** What was found along chains. */
     const known = new Map();
     /** What is known of a snapshot without following a chain. */
     function judged(snapshot) {
-        return known.get(snapshot) ?? direct(snapshot);
+        const before = known.get(snapshot);
+        if (before !== undefined)
+            return before;
+        const origin = direct(snapshot);
+        if (origin === undefined && !comesFromDisk(snapshot))
+            return undefined;
+        return {
+            kind: 'snapshot',
+            copyOf: undefined,
+            origin: origin ?? 'elsewhere',
+            dataTime: (0,_data_time_js__WEBPACK_IMPORTED_MODULE_0__/* .ownDataTime */ .a7)(snapshot)
+        };
     }
     /** The snapshots from this one up to the first that can be judged without another. */
     function unjudged(snapshot) {
@@ -47411,73 +47818,82 @@ function descentOf(snapshots, { direct, tagged }) {
     }
     function copied(snapshot) {
         const source = sourceOf(snapshot);
-        const origin = source === undefined ? originOutOfSight(snapshot) : (judged(source) ?? 'unknown');
-        // A chain that can be followed to its end is the proof; tags speak only where it is broken.
-        if (origin === 'elsewhere')
-            return origin;
-        if (origin === 'unknown')
-            return tagged(snapshot) ?? origin;
-        return { ...origin, snapshot, kind: 'copy', copyOf: source?.id };
+        const before = source === undefined ? undefined : judged(source);
+        // Without its unique id, another snapshot can have come to the name of the source.
+        const isSure = source === undefined || snapshot.sourceUniqueId !== undefined;
+        const isTold = source !== undefined && typeof before?.origin === 'object' && told().has(source);
+        return {
+            kind: source !== undefined || comesFromSnapshot(snapshot) ? 'copy' : 'snapshot',
+            origin: originOf(snapshot, before?.origin ?? outOfSight(snapshot, source), isSure),
+            copyOf: isTold ? source.id : undefined,
+            dataTime: (isSure ? before?.dataTime : undefined) ?? (0,_data_time_js__WEBPACK_IMPORTED_MODULE_0__/* .taggedDataTime */ .AN)(snapshot)
+        };
+    }
+    /** A chain that can be followed to its end is the proof; tags speak only where it is broken. */
+    function originOf(snapshot, end, isSure) {
+        if (end === 'unknown' || (end === 'elsewhere' && !isSure))
+            return tagged(snapshot) ?? end;
+        return end === 'elsewhere' || isSure ? end : { ...end, proof: 'claimed' };
     }
     return (snapshot) => {
-        let found = judged(snapshot);
-        if (found === undefined) {
-            for (const one of unjudged(snapshot).toReversed())
-                known.set(one, copied(one));
-            found = known.get(snapshot);
-        }
-        return typeof found === 'string' ? undefined : found;
+        const found = judged(snapshot);
+        if (found !== undefined)
+            return found;
+        for (const one of unjudged(snapshot).toReversed())
+            known.set(one, copied(one));
+        return known.get(snapshot) ?? copied(snapshot);
     };
 }
-/** A snapshot of another disk comes from elsewhere; one of a snapshot that is gone can come from anywhere. */
-function originOutOfSight(snapshot) {
-    return comesFromSnapshot(snapshot) ? 'unknown' : 'elsewhere';
+/** A snapshot of a snapshot that is gone can come from anywhere; anything else comes from no disk. */
+function outOfSight(snapshot, source) {
+    return source !== undefined || comesFromSnapshot(snapshot) ? 'unknown' : 'elsewhere';
 }
-/** A copy whose source snapshot is gone, or out of sight: only the tags tell where it came from. */
-function taggedCopy(disk, snapshot) {
-    if (!(0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .isOwn */ .NP)(snapshot.tags))
-        return undefined;
-    const uniqueId = (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagValue */ .EZ)(snapshot.tags, _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.diskUniqueId);
-    const sameDisk = (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(uniqueId, disk.uniqueId) ||
-        ((0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)((0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagValue */ .EZ)(snapshot.tags, _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.disk), disk.name) &&
-            (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)((0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagValue */ .EZ)(snapshot.tags, _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.diskGroup), disk.resourceGroup));
-    if (!sameDisk)
-        return undefined;
-    return { snapshot, kind: 'copy', diskUniqueId: uniqueId, copyOf: undefined };
+/** What the tags of a copy say of one disk, where its source snapshot is gone, or out of sight. */
+function claimsOn(disk) {
+    return ({ tags }) => {
+        if (!(0,_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .isOwn */ .NP)(tags))
+            return undefined;
+        const uniqueId = (0,_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .tagValue */ .EZ)(tags, _tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.diskUniqueId);
+        const sameDisk = (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .sameId */ .s)(uniqueId, disk.uniqueId) ||
+            ((0,_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .sameId */ .s)((0,_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .tagValue */ .EZ)(tags, _tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.disk), disk.name) &&
+                (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .sameId */ .s)((0,_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .tagValue */ .EZ)(tags, _tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.diskGroup), disk.resourceGroup));
+        return sameDisk ? { diskUniqueId: uniqueId, proof: 'claimed' } : undefined;
+    };
 }
-function taggedOrigin(snapshot) {
-    const { tags, subscriptionId } = snapshot;
-    if (!(0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .isOwn */ .NP)(tags))
+function taggedOrigin({ tags, subscriptionId }) {
+    if (!(0,_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .isOwn */ .NP)(tags))
         return undefined;
-    const diskUniqueId = (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagValue */ .EZ)(tags, _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.diskUniqueId);
-    const name = (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagValue */ .EZ)(tags, _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.disk);
-    const resourceGroup = (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagValue */ .EZ)(tags, _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.diskGroup);
+    const diskUniqueId = (0,_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .tagValue */ .EZ)(tags, _tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.diskUniqueId);
+    const name = (0,_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .tagValue */ .EZ)(tags, _tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.disk);
+    const resourceGroup = (0,_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .tagValue */ .EZ)(tags, _tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.diskGroup);
     // The tags do not name the subscription: that of the copy is the likeliest.
     const disk = name === undefined || resourceGroup === undefined
         ? undefined
         : { subscriptionId, resourceGroup, name };
-    return { snapshot, kind: 'copy', diskUniqueId, copyOf: undefined, disk };
-}
-function unknownOrigin(snapshot) {
-    const kind = comesFromSnapshot(snapshot) ? 'copy' : 'snapshot';
-    return { snapshot, kind, diskUniqueId: undefined, copyOf: undefined, disk: undefined };
+    return { diskUniqueId, proof: 'claimed', disk };
 }
 function generationsOf(disk, descendants) {
-    const groups = Map.groupBy(descendants, (descendant) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(descendant.diskUniqueId ?? ''));
+    const groups = Map.groupBy(descendants, (descendant) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .canonical */ .$N)(descendant.diskUniqueId ?? ''));
     const generations = [...groups.values()].map((members) => {
         const diskUniqueId = members[0]?.diskUniqueId;
         return {
             diskUniqueId,
-            current: (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(diskUniqueId, disk.uniqueId),
+            current: (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .sameId */ .s)(diskUniqueId, disk.uniqueId),
             descendants: members.toSorted(newestFirst)
         };
     });
     return generations.toSorted((a, b) => Number(b.current) - Number(a.current) ||
-        latest(b) - latest(a) ||
-        ((0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(a.diskUniqueId ?? '') < (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(b.diskUniqueId ?? '') ? -1 : 1));
+        // A disk that only tags tell of must not pass for the last one of its name.
+        Number(isProven(b)) - Number(isProven(a)) ||
+        (0,_data_time_js__WEBPACK_IMPORTED_MODULE_0__/* .newestData */ .fE)(leaderOf(a), leaderOf(b)) ||
+        ((0,_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .canonical */ .$N)(a.diskUniqueId ?? '') < (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .canonical */ .$N)(b.diskUniqueId ?? '') ? -1 : 1));
 }
-function latest(generation) {
-    return generation.descendants[0]?.snapshot.timeCreated ?? Number.NEGATIVE_INFINITY;
+function isProven({ descendants }) {
+    return descendants.some(({ proof }) => proof === 'proven');
+}
+/** The newest that is proven, else the newest. */
+function leaderOf({ descendants }) {
+    return (descendants.find(({ proof }) => proof === 'proven') ?? descendants[0] ?? { dataTime: undefined });
 }
 
 
@@ -47630,6 +48046,7 @@ function editDistance(a, b) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   BL: () => (/* binding */ OPERATION_RHYTHM),
+/* harmony export */   RC: () => (/* binding */ MAKING_RHYTHM),
 /* harmony export */   Wv: () => (/* binding */ waitAfter),
 /* harmony export */   YS: () => (/* binding */ RETRY_RHYTHM),
 /* harmony export */   dE: () => (/* binding */ COPY_RHYTHM)
@@ -47641,6 +48058,8 @@ function editDistance(a, b) {
  */
 /** For Azure's operations, which end within seconds. Recorded budget: 50 000 operation reads in 3 minutes. */
 const OPERATION_RHYTHM = { firstMs: 150, growth: 1.25, mostMs: 5_000 };
+/** For a snapshot that another process is just making: it is usable within seconds, or is waited for no longer. */
+const MAKING_RHYTHM = { firstMs: 250, growth: 2, mostMs: 2_000 };
 /** For background copies, which take minutes to hours. Recorded budget: 15 000 resource reads in 3 minutes. */
 const COPY_RHYTHM = { firstMs: 500, growth: 1.5, mostMs: 20_000 };
 /** For writes that Azure answered with a passing fault. */
@@ -47673,16 +48092,30 @@ function problem(code, message, { remedy }) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ isClassicSku),
-/* harmony export */   c: () => (/* binding */ readinessOf)
+/* harmony export */   Cm: () => (/* binding */ isClassicSku),
+/* harmony export */   JL: () => (/* binding */ standingInWords),
+/* harmony export */   co: () => (/* binding */ readinessOf),
+/* harmony export */   fB: () => (/* binding */ isBeingMade),
+/* harmony export */   fY: () => (/* binding */ missingFrom)
 /* harmony export */ });
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7032);
 /**
  * Whether a snapshot can be restored now. That Azure's operation has succeeded does not say so:
  * copies to another region and snapshots of Premium SSD v2 and Ultra disks go on in the background
  * (recorded 2023-11: operation `Succeeded` after 1.2 s with `completionPercent: 0`).
  */
+
 /** Disk types whose snapshots are copied in the background. Microsoft: incremental snapshots, restrictions. */
 const BACKGROUND_COPY_SKUS = new Set(['premiumv2_lrs', 'ultrassd_lrs']);
+/** What Azure's answer about a snapshot lacks, in words; empty for a whole answer. */
+function missingFrom({ id, location, uniqueId = '', timeCreated }) {
+    return [
+        ...(id === '' ? ['id'] : []),
+        ...(location === '' ? ['region'] : []),
+        ...(uniqueId === '' ? ['unique id'] : []),
+        ...(timeCreated === undefined ? ['creation time'] : [])
+    ];
+}
 /** Whether snapshots of a disk type are usable as soon as they exist; `undefined` for an unknown type. */
 function isClassicSku(sku) {
     return sku === undefined ? undefined : !BACKGROUND_COPY_SKUS.has(sku.toLowerCase());
@@ -47705,13 +48138,23 @@ function readinessOf(snapshot, sourceSku) {
             return { usable: false, state: 'failed', reason: `provisioning state "${state}"` };
         case 'deleting':
             return { usable: false, state: 'deleting' };
-        case 'succeeded':
-            return dataReadiness(snapshot, sourceSku);
-        // A resource without a provisioning state is done by Resource Manager's contract, but a snapshot
-        // has always carried one: whatever else stands here is not yet proof.
-        default:
+        case 'updating':
+        case 'creating':
+            // What the answer lacks Azure may tell when it is done.
             return { usable: false, state: 'pending', percent: snapshot.completionPercent };
+        default:
+            return wholeReadiness(snapshot, state === 'succeeded', sourceSku);
     }
+}
+function wholeReadiness(snapshot, hasSucceeded, sourceSku) {
+    const missing = missingFrom(snapshot);
+    if (missing.length > 0)
+        return { usable: false, state: 'unknown', missing };
+    if (hasSucceeded)
+        return dataReadiness(snapshot, sourceSku);
+    // A resource without a provisioning state is done by Resource Manager's contract, but a snapshot
+    // has always carried one: whatever else stands here is not yet proof.
+    return { usable: false, state: 'pending', percent: snapshot.completionPercent };
 }
 const AVAILABLE = { usable: true, state: 'available' };
 function dataReadiness(snapshot, sourceSku) {
@@ -47742,6 +48185,36 @@ function copiesInBackground(snapshot, sourceSku) {
     const classic = isClassicSku(sourceSku);
     return classic === undefined ? snapshot.logicalSectorSize !== undefined : !classic;
 }
+/** Whether Azure is still making a snapshot: its background copy, where it has one, has not even begun. */
+function isBeingMade(snapshot) {
+    return (readinessOf(snapshot).state === 'pending' &&
+        snapshot.provisioningState !== undefined &&
+        snapshot.provisioningState.toLowerCase() !== 'succeeded');
+}
+/** How far a snapshot is that cannot be used, as what is said of it: `is still being copied (40 %)`. */
+function standingInWords(snapshot, sourceSku) {
+    const readiness = readinessOf(snapshot, sourceSku);
+    switch (readiness.state) {
+        case 'available':
+            return 'is usable';
+        case 'instant-access':
+            return 'is in instant access';
+        case 'pending': {
+            const { percent } = readiness;
+            const done = percent === undefined ? [] : [`${Math.floor(percent)} %`];
+            const [what, facts] = isBeingMade(snapshot)
+                ? ['created', [snapshot.provisioningState ?? '', ...done]]
+                : ['copied', done];
+            return `is still being ${what}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`;
+        }
+        case 'failed':
+            return `has failed (${readiness.reason})`;
+        case 'deleting':
+            return 'is being deleted';
+        case 'unknown':
+            return `is not readable as a whole: Azure's answer lacks its ${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .listed */ .KE)(readiness.missing)}`;
+    }
+}
 
 
 /***/ }),
@@ -47760,8 +48233,9 @@ function copiesInBackground(snapshot, sourceSku) {
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9691);
-/* harmony import */ var _resource_id_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9559);
+/* harmony import */ var _resource_id_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9559);
 /* harmony import */ var _restore_profile_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4385);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7032);
 /**
  * The receipt: what a `create` made, compact enough to travel as an output to a later job.
  *
@@ -47769,6 +48243,7 @@ function copiesInBackground(snapshot, sourceSku) {
  * secret, and many teams keep their subscription id as one. Only a snapshot outside the reader's own
  * subscription is written with its subscription id.
  */
+
 
 
 
@@ -47837,8 +48312,8 @@ function receiptEntry(disk, snapshot, homeSubscription) {
         snapshot: snapshot.name,
         snapshotGroup: snapshot.resourceGroup,
         snapshotId: snapshot.uniqueId ?? '',
-        created: new Date(snapshot.timeCreated).toISOString(),
-        ...(!(0,_resource_id_js__WEBPACK_IMPORTED_MODULE_3__/* .sameId */ .s)(snapshot.subscriptionId, homeSubscription) && {
+        created: (0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .instantInWords */ .co)(snapshot.timeCreated),
+        ...(!(0,_resource_id_js__WEBPACK_IMPORTED_MODULE_4__/* .sameId */ .s)(snapshot.subscriptionId, homeSubscription) && {
             subscription: snapshot.subscriptionId
         }),
         ...(0,_restore_profile_js__WEBPACK_IMPORTED_MODULE_1__/* .profileFields */ .TU)(disk)
@@ -48007,7 +48482,7 @@ function sameText(one, other) {
 }
 /** Whether a disk can have snapshots with instant access: Premium SSD v2 and Ultra can. */
 function allowsInstantAccess(disk) {
-    return (0,_readiness_js__WEBPACK_IMPORTED_MODULE_0__/* .isClassicSku */ .C)(disk.sku) === false;
+    return (0,_readiness_js__WEBPACK_IMPORTED_MODULE_0__/* .isClassicSku */ .Cm)(disk.sku) === false;
 }
 /** The body of the PUT as Azure describes it (Compute, snapshots, 2026-03-02). */
 function requestBody(request) {
@@ -48156,7 +48631,7 @@ const PROFILE_KEYS = Object.keys(profileShape);
 /** The fields for a disk. Azure tells a tier, IOPS and throughput of every disk; only those that can be chosen are kept. */
 function profileFields(disk) {
     const { profile, subscriptionId } = disk;
-    const provisioned = (0,_readiness_js__WEBPACK_IMPORTED_MODULE_0__/* .isClassicSku */ .C)(disk.sku) === false;
+    const provisioned = (0,_readiness_js__WEBPACK_IMPORTED_MODULE_0__/* .isClassicSku */ .Cm)(disk.sku) === false;
     const set = shortId(profile.encryptionSetId, 'diskEncryptionSets', subscriptionId);
     // Without its encryption set the kind of encryption says nothing that could be restored.
     const complete = set !== undefined || profile.encryptionSetId === undefined;
@@ -48558,6 +49033,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   yX: () => (/* binding */ isInScope),
   SA: () => (/* binding */ planRetention),
   fA: () => (/* binding */ protectionOf),
+  E$: () => (/* binding */ retentionGroup),
   BY: () => (/* binding */ runningCopySources)
 });
 
@@ -48566,7 +49042,7 @@ var hold = __nccwpck_require__(7708);
 // EXTERNAL MODULE: ./src/snapshots/lineage.ts
 var lineage = __nccwpck_require__(6244);
 // EXTERNAL MODULE: ./src/snapshots/readiness.ts
-var readiness = __nccwpck_require__(4433);
+var snapshots_readiness = __nccwpck_require__(4433);
 // EXTERNAL MODULE: ./src/snapshots/resource-id.ts
 var resource_id = __nccwpck_require__(9559);
 // EXTERNAL MODULE: ./src/snapshots/retention/policy.ts
@@ -48598,8 +49074,7 @@ const NUMBERED = {
     }
 };
 /**
- * Applies a policy to the instants of the snapshots of one disk, newest first, in milliseconds since the
- * epoch. `now` decides which of them are in the future: age is measured from the newest that is not.
+ * Applies a policy to the data times of the snapshots of one disk, newest first. `now`, in milliseconds since the epoch, decides which of them are in the future: age is measured from the newest that is not.
  * A policy without a rule keeps everything.
  */
 function applyPolicy(instants, policy, now) {
@@ -48669,13 +49144,18 @@ function verdictOf(judges, ...asked) {
 
 // EXTERNAL MODULE: ./src/snapshots/tags.ts + 1 modules
 var snapshots_tags = __nccwpck_require__(3934);
+// EXTERNAL MODULE: ./src/snapshots/words.ts
+var words = __nccwpck_require__(7032);
 ;// CONCATENATED MODULE: ./src/snapshots/retention/plan.ts
 /**
  * The plan of retention: what happens to each snapshot of some disks, and why.
  *
  * The rules see what they may touch and what can be restored; around them stand guard rails that no rule
- * overrides. Each disk, by its unique id, is judged on its own in each region.
+ * overrides. Each disk, by its unique id, is judged on its own in each region, by the time of the data that each
+ * snapshot holds. What only tags call a snapshot of the disk is judged apart from what is proven to be one, so that
+ * it never takes the place of one.
  */
+
 
 
 
@@ -48685,7 +49165,7 @@ var snapshots_tags = __nccwpck_require__(3934);
 /** Which snapshots the rules may touch, the narrowest first. */
 const PRUNE_SCOPES = ['workflow', 'repository', 'all'];
 /**
- * Decides about each snapshot; newest first within the snapshots of one disk in one region. The order of
+ * Decides about each snapshot; newest data first within the snapshots of one disk in one region. The order of
  * the input changes nothing.
  */
 function planRetention(request) {
@@ -48697,7 +49177,7 @@ function planRetention(request) {
 }
 /** Canonical ids of the snapshots that running copies among these read from. */
 function runningCopySources(snapshots) {
-    const running = snapshots.filter((snapshot) => (0,lineage/* comesFromSnapshot */.ez)(snapshot) && isCopying((0,readiness/* readinessOf */.c)(snapshot)));
+    const running = snapshots.filter((snapshot) => (0,lineage/* comesFromSnapshot */.ez)(snapshot) && isCopying((0,snapshots_readiness/* readinessOf */.co)(snapshot)));
     if (running.length === 0)
         return new Set();
     const sourceOf = (0,lineage/* sourceFinder */.gN)(snapshots);
@@ -48722,7 +49202,8 @@ function candidatesFrom(request) {
         const id = (0,resource_id/* canonical */.$N)(descendant.snapshot.id);
         const other = byId.get(id);
         const candidate = candidateOf(descendant, id, request);
-        const agree = other === undefined || other.disk === candidate.disk;
+        const agree = other === undefined ||
+            (other.disk === candidate.disk && other.descendant.proof === descendant.proof);
         byId.set(id, agree ? candidate : withoutDisk(candidate));
     }
     return [...byId.values()];
@@ -48734,18 +49215,24 @@ function candidateOf(descendant, id, request) {
         descendant,
         id,
         disk: (0,resource_id/* canonical */.$N)(diskUniqueId ?? ''),
-        readiness: (0,readiness/* readinessOf */.c)(snapshot, sku),
+        readiness: (0,snapshots_readiness/* readinessOf */.co)(snapshot, sku),
         inScope: isInScope(snapshot.tags, request),
         held: (0,hold/* isHeld */.i7)(snapshot.tags, request.now)
     };
 }
 function withoutDisk(candidate) {
-    const descendant = { ...candidate.descendant, diskUniqueId: undefined };
+    const descendant = { ...candidate.descendant, diskUniqueId: undefined, proof: 'unknown' };
     return { ...candidate, descendant, disk: '' };
 }
-function groupKey({ disk, descendant }) {
-    return `${disk} ${(0,resource_id/* canonicalLocation */.uv)(descendant.snapshot.location)}`;
+function groupKey({ descendant }) {
+    return retentionGroup(descendant);
 }
+/** Equal for snapshots that the rules judge together: of one disk, proven alike, in one region. */
+function retentionGroup({ diskUniqueId, proof, snapshot }) {
+    return `${(0,resource_id/* canonical */.$N)(diskUniqueId ?? '')} ${(0,resource_id/* canonicalLocation */.uv)(snapshot.location)} ${RANK[proof]}`;
+}
+/** Those that are proven come first. */
+const RANK = { proven: 0, claimed: 1, unknown: 2 };
 function byDescendant(a, b) {
     return (0,lineage/* newestFirst */.ll)(a.descendant, b.descendant);
 }
@@ -48754,7 +49241,7 @@ function copiedNow({ copySources }, candidates) {
     const here = runningCopySources(candidates.map(({ descendant }) => descendant.snapshot));
     return copySources.known ? new Set([...here, ...copySources.ids]) : here;
 }
-/** Plans for the snapshots of one disk in one region, newest first. */
+/** Plans for the snapshots of one disk in one region, newest data first. */
 function planGroup(candidates, context) {
     const newest = candidates.find((candidate) => isNewestUsable(candidate, context));
     const verdicts = verdictsOn(candidates, context);
@@ -48776,12 +49263,13 @@ function isInScope(tags, { scope, run }) {
 }
 /** Whether a candidate, asked newest first, is the one that must stay whoever made it. */
 function isNewestUsable({ descendant, disk, readiness }, { now }) {
-    const { snapshot } = descendant;
+    const { snapshot, dataTime } = descendant;
     return (disk !== '' &&
         snapshot.incremental &&
         readiness.state === 'available' &&
-        // A date in the future proves nothing about which one is the newest.
-        snapshot.timeCreated <= now);
+        // A date in the future proves nothing about which one is the newest, and neither does none.
+        dataTime !== undefined &&
+        dataTime <= now);
 }
 /** What the rules say of the snapshots that they see, and of failed ones, which no rule needs to see. */
 function verdictsOn(candidates, { policy, now }) {
@@ -48789,7 +49277,7 @@ function verdictsOn(candidates, { policy, now }) {
         .filter(({ readiness }) => readiness.state === 'failed')
         .map((candidate) => [candidate, FAILED]));
     const seen = candidates.filter(isSeenByRules);
-    const instants = seen.map(({ descendant }) => descendant.snapshot.timeCreated);
+    const instants = seen.flatMap(({ descendant }) => descendant.dataTime ?? []);
     const judged = applyPolicy(instants, policy, now);
     seen.forEach((candidate, index) => {
         const verdict = judged[index];
@@ -48801,15 +49289,18 @@ function verdictsOn(candidates, { policy, now }) {
 function isSeenByRules({ descendant, disk, readiness, inScope, held }) {
     return (disk !== '' &&
         descendant.snapshot.incremental &&
+        descendant.dataTime !== undefined &&
         readiness.state === 'available' &&
         inScope &&
         !held);
 }
 /** Why no rule may delete a snapshot, whatever else there is. */
 function guardRails(candidate, newest, context) {
-    const { id, disk, readiness, inScope, held } = candidate;
-    const { snapshot } = candidate.descendant;
+    const { id, disk, readiness, inScope, held, descendant } = candidate;
+    const { snapshot, dataTime } = descendant;
+    const missing = (0,snapshots_readiness/* missingFrom */.fY)(snapshot);
     const reasons = [
+        missing.length > 0 && `not readable as a whole: Azure's answer lacks its ${(0,words/* listed */.KE)(missing)}`,
         !snapshot.incremental && 'not an incremental snapshot',
         disk === '' && 'nothing tells which disk it comes from',
         !inScope && outOfScope(context),
@@ -48819,10 +49310,19 @@ function guardRails(candidate, newest, context) {
         readiness.state === 'failed' && !(0,snapshots_tags/* isOwn */.NP)(snapshot.tags) && 'failed, but not of this action',
         held && holdInWords(snapshot.tags),
         context.copied.has(id) && 'the source of a running copy',
-        snapshot.timeCreated > context.now && 'dated in the future',
-        newest && 'the newest usable snapshot of its disk in this region'
+        isUndated(candidate) && 'the time of its data is unknown',
+        dataTime !== undefined && dataTime > context.now && 'dated in the future',
+        newest && newestInWords(descendant)
     ];
     return reasons.filter((reason) => reason !== false);
+}
+/** A failed one holds no data that could have a time. */
+function isUndated({ descendant, readiness }) {
+    return descendant.dataTime === undefined && readiness.state !== 'failed';
+}
+function newestInWords({ proof }) {
+    const newest = 'the newest usable snapshot of its disk in this region';
+    return proof === 'proven' ? newest : `${newest} among those that only tags call its own`;
 }
 function outOfScope({ scope }) {
     const by = scope === 'workflow' ? 'this workflow of this repository' : 'this repository';
@@ -48837,14 +49337,15 @@ function holdInWords(tags) {
         ? 'held without an end'
         : `held: the tag ${snapshots_tags/* TAG */.Dk.hold} does not begin with a date`;
 }
-function decisionOn({ snapshot, kind, diskUniqueId }, guards, verdict, { copySources }) {
+function decisionOn({ snapshot, dataTime, kind, diskUniqueId, proof }, guards, verdict, { copySources }) {
+    const known = { snapshot, dataTime, kind, diskUniqueId, proof };
     // What nothing was said of stays, too.
     if (guards.length > 0 || verdict === undefined || verdict.keep) {
         const rules = verdict?.keep === true ? verdict.reasons : [];
-        return { snapshot, kind, diskUniqueId, action: 'keep', reasons: [...guards, ...rules] };
+        return { ...known, action: 'keep', reasons: [...guards, ...rules] };
     }
     const reasons = copySources.known ? verdict.reasons : [...verdict.reasons, COPIES_UNKNOWN];
-    return { snapshot, kind, diskUniqueId, action: 'delete', reasons };
+    return { ...known, action: 'delete', reasons };
 }
 const FAILED = { keep: false, reasons: ['failed: nothing can be restored from it'] };
 /** Said of what is deleted when the rights did not reach to look for copies in the whole subscription. */
@@ -49028,6 +49529,7 @@ const TAG = {
     diskGroup: 'snapshot-disk-group',
     diskUniqueId: 'snapshot-disk-unique-id',
     set: 'snapshot-set',
+    dataTime: 'snapshot-data-time',
     request: 'snapshot-request',
     hold: 'snapshot-hold'
 };
@@ -49049,8 +49551,11 @@ function ownTags(run, disk, requestId, set) {
 }
 /** The names of the action's own tags, in lower case: no other source of tags may set them. */
 const OWN_NAMES = new Set(Object.values(TAG));
-/** Own tags that a snapshot can have; room is kept for those that come later, such as a hold. */
-const OWN_TAG_COUNT = OWN_NAMES.size;
+/**
+ * Own tags that a snapshot can have; room is kept for those that come later, such as a hold. Copies alone have a data
+ * time, and are in no set.
+ */
+const OWN_TAG_COUNT = OWN_NAMES.size - 1;
 /** Whether a tag name belongs to the action. */
 function isOwnTagName(name) {
     return OWN_NAMES.has(name.toLowerCase());
@@ -49354,6 +49859,7 @@ function shellText(text) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   KE: () => (/* binding */ listed),
+/* harmony export */   co: () => (/* binding */ instantInWords),
 /* harmony export */   hS: () => (/* binding */ counted),
 /* harmony export */   ji: () => (/* binding */ durationInWords)
 /* harmony export */ });
@@ -49380,6 +49886,12 @@ function durationInWords(ms) {
     }
     return parts.join(' ');
 }
+/** An instant in milliseconds since the epoch, as ISO text. */
+function instantInWords(instant) {
+    return instant === undefined || !Number.isFinite(instant)
+        ? 'unknown'
+        : new Date(instant).toISOString();
+}
 /** `one disk`, `3 disks`. */
 function counted(count, singular, plural = `${singular}s`) {
     return count === 1 ? `one ${singular}` : `${count} ${plural}`;
@@ -49390,6 +49902,14 @@ function listed(items, conjunction = 'and') {
         return items.join('');
     return `${items.slice(0, -1).join(', ')} ${conjunction} ${items.at(-1) ?? ''}`;
 }
+
+
+/***/ }),
+
+/***/ 75:
+/***/ ((module) => {
+
+module.exports = eval("require")("supports-color");
 
 
 /***/ }),

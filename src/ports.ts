@@ -63,7 +63,7 @@ export type ChangedPage = {
 export interface Azure {
   /** Reads a disk; `NotFound` when it, or its group, does not exist. */
   getDisk(ref: ResourceRef): Promise<Disk>
-  /** Every disk of a scope, all pages. */
+  /** Every disk of a scope, all pages. What the answer about one lacks is empty: it fails no other one. */
   listDisks(scope: Scope): Promise<readonly Disk[]>
   /** Reads a disk; `undefined` when there is none of that name. `NotFound` when its group does not exist. */
   findDisk(ref: ResourceRef): Promise<Disk | undefined>
@@ -87,7 +87,7 @@ export interface Azure {
   start(ref: ResourceRef): Promise<void>
   /** Reads a snapshot; `undefined` when there is none of that name. `NotFound` when its group does not exist. */
   findSnapshot(ref: ResourceRef): Promise<Snapshot | undefined>
-  /** Every snapshot of a scope, all pages. */
+  /** Every snapshot of a scope, all pages. What the answer about one lacks is empty: it fails no other one. */
   listSnapshots(scope: Scope): Promise<readonly Snapshot[]>
   /** Sends the PUT of a snapshot; resolves when Azure has accepted it. */
   putSnapshot(ref: ResourceRef, request: SnapshotRequest): Promise<AcceptedWrite>

@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import type { Disk as SdkDisk, Snapshot as SdkSnapshot } from '@azure/arm-compute'
 
-import { fromRequest, toDisk, toSnapshot } from '../../src/azure/models.ts'
+import {
+  fromRequest,
+  toDisk,
+  toListedDisk,
+  toListedSnapshot,
+  toSnapshot
+} from '../../src/azure/models.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { SnapshotRequest } from '../../src/snapshots/request.ts'
+import { readinessOf } from '../../src/snapshots/readiness.ts'
 import { requestBody } from '../../src/snapshots/request.ts'
 import { GROUP, SUBSCRIPTION, disk, snapshot } from '../support/builders.ts'
 
@@ -152,17 +159,61 @@ describe('a snapshot', () => {
 
   test.each<[string, SdkSnapshot]>([
     ['id', { ...sdkSnapshot, id: disk().id }],
-    ['location', { ...sdkSnapshot, location: '' }],
-    ['timeCreated', { id: snapshot().id, location: 'westeurope' }]
+    ['location', { ...sdkSnapshot, location: '' }]
   ])('is refused when the answer lacks its %s', (field, model) => {
     expect(refusalOf(() => toSnapshot(model)).message).toBe(
       `Azure's answer about snapshot ${model.id ?? ''} lacks ${field}.`
     )
   })
 
-  test('is refused when its instant of creation cannot be read', () => {
-    const model = { ...sdkSnapshot, timeCreated: new Date('yesterday') }
-    expect(() => toSnapshot(model)).toThrow(ActionError)
+  test('whose instant of creation or unique id Azure does not tell has none', () => {
+    for (const timeCreated of [undefined, new Date('yesterday')]) {
+      const { id, location } = sdkSnapshot as Required<SdkSnapshot>
+      const model = { id, location, uniqueId: '', ...(timeCreated && { timeCreated }) }
+      expect(toSnapshot(model)).toMatchObject({ timeCreated: undefined, uniqueId: undefined })
+    }
+  })
+})
+
+describe('an item of a list that lacks what every one has', () => {
+  const scope = { subscriptionId: SUBSCRIPTION, resourceGroup: GROUP }
+
+  test('is told with what it does say, and fails no other one', () => {
+    expect(toListedSnapshot({ ...sdkSnapshot, location: '' }, scope)).toMatchObject({
+      name: 'data-snapshot',
+      location: '',
+      timeCreated: CREATED.getTime()
+    })
+    expect(toListedDisk({ ...sdkDisk, uniqueId: '' }, scope)).toMatchObject({
+      name: 'data',
+      uniqueId: ''
+    })
+  })
+
+  test('without an id is somewhere in the scope of the list, under its name', () => {
+    const nameless = { location: 'westeurope' }
+    expect(toListedSnapshot({ ...nameless, name: 'x' }, scope)).toMatchObject({
+      ...scope,
+      name: 'x',
+      id: ''
+    })
+    expect(toListedSnapshot(nameless, { subscriptionId: SUBSCRIPTION })).toMatchObject({
+      resourceGroup: '',
+      name: 'without a name',
+      id: ''
+    })
+  })
+
+  test('may hold null in place of anything', () => {
+    const model = JSON.parse(
+      '{"id":null,"name":null,"location":null,"uniqueId":null,"tags":null,"timeCreated":null,"completionPercent":null,"copyCompletionError":null,"creationData":null}'
+    ) as SdkSnapshot
+    expect(readinessOf(toListedSnapshot(model, scope))).toEqual({
+      usable: false,
+      state: 'unknown',
+      missing: ['id', 'region', 'unique id', 'creation time']
+    })
+    expect(toListedDisk(model as SdkDisk, scope)).toMatchObject({ id: '', uniqueId: '' })
   })
 })
 

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { runLanes } from '../../src/operations/copy/lanes.ts'
 import type { Queued } from '../../src/snapshots/copy/order.ts'
 import { lanesOf } from '../../src/snapshots/copy/order.ts'
+import { dataTime } from '../support/builders.ts'
 
 type Job = Queued & {
   readonly id: number
@@ -19,7 +20,7 @@ const jobs = fc
   .array(
     fc.record({
       disk: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
-      taken: fc.nat(5),
+      dataTime: fc.option(fc.nat(5).map(dataTime), { nil: undefined }),
       region: regions,
       turns: fc.nat(4),
       running: fc.boolean()
@@ -67,7 +68,9 @@ test('never two of a disk at once, sources in their order, regions within their 
         const [first] = ofDisk
         expect(ofDisk.some((job) => job.running)).toBe(first?.running)
         const fresh = ofDisk.filter((job) => !job.running)
-        expect(fresh).toEqual(fresh.toSorted((a, b) => a.taken - b.taken || a.id - b.id))
+        // Those whose data nothing dates come last.
+        const rank = (job: Job): number => (job.dataTime ?? 9) * 100 + job.id
+        expect(fresh).toEqual(fresh.toSorted((a, b) => rank(a) - rank(b)))
       }
     }),
     { numRuns: 200 }
@@ -76,7 +79,7 @@ test('never two of a disk at once, sources in their order, regions within their 
 
 test('what goes on already takes its place in the region first', async () => {
   const order: string[] = []
-  const job = (disk: string, running: boolean) => ({ disk, running, taken: 0 })
+  const job = (disk: string, running: boolean) => ({ disk, running, dataTime: undefined })
   await runLanes(
     lanesOf([job('a', false), job('b', true)]),
     () => 'region',

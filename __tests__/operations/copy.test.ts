@@ -176,6 +176,7 @@ describe('a copy', () => {
         publicNetworkAccess: 'Disabled',
         tags: {
           ...ownTags(run(), data, planned[0]?.requestId ?? ''),
+          [TAG.dataTime]: new Date(first.timeCreated ?? Number.NaN).toISOString(),
           purpose: 'dr',
           team: 'shop'
         }
@@ -271,7 +272,7 @@ describe('sources', () => {
     expect((await result).verified).toBe(true)
     expect(sent.map(({ sourceResourceId }) => sourceResourceId)).toEqual([second.id, other.id])
     expect(runner.warnings).toEqual([
-      'Disk "data": "data-3" is newer than "data-2", but not usable yet; "data-2" is copied.'
+      'Disk "data": "data-2" is its latest usable snapshot, but not the newest. "data-3" is still being copied (10 %).'
     ])
   })
 
@@ -318,7 +319,7 @@ function receiptOf(one: Snapshot) {
     snapshot: one.name,
     snapshotGroup: one.resourceGroup,
     snapshotId: one.uniqueId ?? '',
-    created: new Date(one.timeCreated).toISOString()
+    created: new Date(one.timeCreated ?? Number.NaN).toISOString()
   }
 }
 
@@ -342,7 +343,12 @@ describe('what a read can tell is told before the first write', () => {
       { snapshots: [full] },
       '"full" in resource group "rg-data" is a full snapshot'
     ],
-    ['one that is not complete', [pending], { snapshots: [pending] }, 'is not usable yet (30 %)'],
+    [
+      'one that is not complete',
+      [pending],
+      { snapshots: [pending] },
+      'is still being copied (30 %)'
+    ],
     ['one in instant access', [instant], { snapshots: [instant] }, 'is in instant access'],
     ['one that has failed', [failed], { snapshots: [failed] }, 'has failed: provisioning state'],
     [

@@ -240,7 +240,9 @@ describe('what is compared', () => {
       const pending = taken('fourth', 3, { provisioningState: 'Updating' })
       const ports = dataPorts(world(first, second, third, pending).withDisks(disk()))
       expect(compared(await diff(ofDisk(), ports))).toEqual([['third', 'second']])
-      expect(ports.log.warnings.join('\n')).toContain('"third" is compared')
+      expect(ports.log.warnings.join('\n')).toContain(
+        '"third" is its latest usable snapshot, but not the newest. "fourth" is still being created'
+      )
     })
 
     test('in the group of its snapshots, which has to be readable', async () => {
@@ -326,7 +328,7 @@ describe('refused before anything is opened', () => {
       /Disabled/
     ],
     ['private access', { profile: { networkAccessPolicy: 'AllowPrivate' } }, /private endpoint/],
-    ['a copy under way', { completionPercent: 40 }, /not complete yet \(40 %\)/],
+    ['a copy under way', { completionPercent: 40 }, /still being copied \(40 %\)/],
     ['a failed one', { provisioningState: 'Failed' }, /has failed/],
     ['one that goes', { provisioningState: 'Deleting' }, /being deleted/],
     ['instant access', { accessState: 'InstantAccess' }, /instant access/],

@@ -135,10 +135,11 @@ describe('where list looks', () => {
     expect(namesIn(await perform(azure))).toEqual(['here'])
   })
 
-  test('in the group where snapshots live, when told so', async () => {
+  test('also in the group where snapshots live, when told so', async () => {
     const azure = new InMemoryAzure().withDisks(data).withSnapshots(of('here', data, 1), elsewhere)
     expect(namesIn(await perform(azure, [data], { snapshotGroup: 'backups' }))).toEqual([
-      'elsewhere'
+      'elsewhere',
+      'here'
     ])
   })
 
@@ -156,7 +157,7 @@ describe('where list looks', () => {
     })
     const azure = new InMemoryAzure().withDisks(data).withSnapshots(source, copy, elsewhere)
     const result = await perform(azure, [data, logs].slice(0, 1), { scope: 'subscription' })
-    expect(namesIn(result)).toEqual(['elsewhere', 'copy', 'here'])
+    expect(namesIn(result)).toEqual(['elsewhere', 'here', 'copy'])
     expect(azure.calls.filter((call) => call.method === 'listSnapshots')).toEqual([
       { method: 'listSnapshots', name: '*' }
     ])

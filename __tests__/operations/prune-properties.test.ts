@@ -8,6 +8,7 @@ import { refKey } from '../../src/snapshots/resource-id.ts'
 import type { RetentionPolicy } from '../../src/snapshots/retention/policy.ts'
 import { TAG, ownTags } from '../../src/snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../src/snapshots/types.ts'
+import type { WholeSnapshot } from '../support/builders.ts'
 import {
   GROUP,
   SUBSCRIPTION,
@@ -59,7 +60,7 @@ const sketches: fc.Arbitrary<readonly Sketch[]> = fc.array(
 
 const HOLDS = { none: undefined, over: '2020-01-01 failure', unlimited: 'unlimited by hand' }
 
-function drawn(sketch: Sketch, index: number): readonly Snapshot[] {
+function drawn(sketch: Sketch, index: number): readonly WholeSnapshot[] {
   const { source, hours, tags, hold, state, group, copy } = sketch
   const own = {
     own: ownTags(run(), source, 'r'),
@@ -91,7 +92,7 @@ function drawn(sketch: Sketch, index: number): readonly Snapshot[] {
 }
 
 /** Why a snapshot of this world must not be deleted, found out in another way than the operation does. */
-function protectionOf(one: Snapshot, world: readonly Snapshot[]): string | undefined {
+function protectionOf(one: WholeSnapshot, world: readonly WholeSnapshot[]): string | undefined {
   const hold = one.tags[TAG.hold]
   if (!one.incremental) return 'full'
   if (one.resourceGroup !== GROUP) return 'another group'
@@ -192,7 +193,7 @@ async function perform(azure: InMemoryAzure, policy: RetentionPolicy): Promise<P
 
 function worldOf(all: readonly Sketch[]): {
   readonly azure: InMemoryAzure
-  readonly before: readonly Snapshot[]
+  readonly before: readonly WholeSnapshot[]
 } {
   const before = all.flatMap(drawn)
   const azure = new InMemoryAzure().withDisks(data, logs).withSnapshots(...before)

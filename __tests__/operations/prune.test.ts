@@ -8,6 +8,7 @@ import type { PlannedWrite, Ports } from '../../src/ports.ts'
 import { isInShard } from '../../src/snapshots/shard.ts'
 import { TAG, ownTags } from '../../src/snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../src/snapshots/types.ts'
+import type { WholeSnapshot } from '../support/builders.ts'
 import {
   GROUP,
   SUBSCRIPTION,
@@ -37,7 +38,7 @@ function taken(
   source: Disk,
   days: number,
   changes: Partial<Snapshot> = {}
-): Snapshot {
+): WholeSnapshot {
   return snapshot({
     name,
     ...takenFrom(source),
@@ -48,7 +49,7 @@ function taken(
 }
 
 /** `a` of today, `b` of yesterday, and so on. */
-function history(source: Disk, count: number, prefix = ''): readonly Snapshot[] {
+function history(source: Disk, count: number, prefix = ''): readonly WholeSnapshot[] {
   return Array.from({ length: count }, (_, index) =>
     taken(`${prefix}${String.fromCodePoint(97 + index)}`, source, index)
   )

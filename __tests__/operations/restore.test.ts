@@ -223,7 +223,7 @@ describe('restore', () => {
       const azure = world().withDisks(disk({ ...data, uniqueId: guid('made anew') }))
       const refusal = await refusalOf(azure, request)
       expect(refusal.message).toBe(
-        'Disk "data" has no incremental snapshot in resource group "rg-data", only former disks of that name have.'
+        'Disk "data" has no usable incremental snapshot in resource group "rg-data" that could be restored. Only former disks of that name have some.'
       )
     })
 
@@ -235,7 +235,7 @@ describe('restore', () => {
       )
       const refusal = await refusalOf(azure, request)
       expect(refusal.message).toBe(
-        'None of the snapshots of disk "data" in resource group "rg-data" can be restored now.'
+        'Disk "data" has no usable incremental snapshot in resource group "rg-data" that could be restored. "pending" is still being copied (40 %).'
       )
     })
 

@@ -1,12 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import type { Lineage, Origin } from '../../src/snapshots/lineage.ts'
-import { descendantsOf, lineageOf, originsOf } from '../../src/snapshots/lineage.ts'
+import type { Descendant, Lineage, Origin } from '../../src/snapshots/lineage.ts'
+import {
+  descendantsOf,
+  lineageOf,
+  originOfOne,
+  originsOf,
+  refutedClaim
+} from '../../src/snapshots/lineage.ts'
 import { formatResourceId, refOf } from '../../src/snapshots/resource-id.ts'
-import { ownTags } from '../../src/snapshots/tags.ts'
+import { TAG, ownTags } from '../../src/snapshots/tags.ts'
 import type { Disk, Snapshot, Tags } from '../../src/snapshots/types.ts'
-import { copiedFrom, disk, guid, run, snapshot, takenFrom } from '../support/builders.ts'
+import { copiedFrom, dataTime, disk, guid, run, snapshot, takenFrom } from '../support/builders.ts'
 
 const data = disk({ name: 'data' })
 /** A disk of the same name that existed before and was deleted. */
@@ -35,6 +41,16 @@ function copied(
   })
 }
 
+/** A copy of `data` as only its tags tell it. */
+const claimed = (copy: Snapshot): Descendant => ({
+  snapshot: copy,
+  dataTime: undefined,
+  kind: 'copy',
+  diskUniqueId: data.uniqueId,
+  proof: 'claimed',
+  copyOf: undefined
+})
+
 /** The tags that the action's copies keep of the disk. */
 const originTags = (source: Disk): Tags => ownTags(run(), source, 'request-1')
 
@@ -57,17 +73,21 @@ describe('the snapshots of a disk', () => {
           current: true,
           descendants: ['c', 'b', 'a'].map((name, index) => ({
             snapshot: taken(name, data, 3 - index),
+            dataTime: at(3 - index),
             kind: 'snapshot',
             diskUniqueId: data.uniqueId,
+            proof: 'proven',
             copyOf: undefined
           }))
         }
-      ]
+      ],
+      refuted: [],
+      full: 0
     })
   })
 
   test('are none for a disk without snapshots', () => {
-    expect(lineageOf(data, [])).toEqual({ disk: data, generations: [] })
+    expect(lineageOf(data, [])).toEqual({ disk: data, generations: [], refuted: [], full: 0 })
     expect(lineageOf(data, [taken('x', other)]).generations).toEqual([])
   })
 
@@ -94,9 +114,12 @@ describe('the snapshots of a disk', () => {
     expect(generation?.descendants.map(({ snapshot: one }) => one.name)).toEqual(['b', 'a'])
   })
 
-  test('do not include full snapshots', () => {
+  test('do not include full snapshots, which are counted', () => {
     const full = taken('full', data, 5, { incremental: false })
-    expect(namesOf(lineageOf(data, [full, taken('a', data, 1)]))).toEqual(['a'])
+    const foreign = taken('other', other, 5, { incremental: false })
+    const lineage = lineageOf(data, [full, foreign, taken('a', data, 1)])
+    expect(namesOf(lineage)).toEqual(['a'])
+    expect(lineage.full).toBe(1)
   })
 
   test('do not include a disk whose name only begins the same', () => {
@@ -164,10 +187,12 @@ describe('copies', () => {
   test('follow the chain to the disk, although they name a snapshot as their source', () => {
     const copy = copied('copy', source, 2)
     const lineage = lineageOf(data, [copy, source])
-    expect(descendantsOf(lineage)[0]).toEqual({
+    expect(descendantsOf(lineage)[1]).toEqual({
       snapshot: copy,
+      dataTime: at(1),
       kind: 'copy',
       diskUniqueId: data.uniqueId,
+      proof: 'proven',
       copyOf: source.id
     })
     expect(lineage.generations).toHaveLength(1)
@@ -183,19 +208,21 @@ describe('copies', () => {
       [second, third, source, copy]
     ]) {
       const lineage = lineageOf(data, order)
-      expect(namesOf(lineage)).toEqual(['third', 'second', 'copy', 'source'])
+      // All hold the same data: the original leads, whenever the copies were made.
+      expect(namesOf(lineage)).toEqual(['source', 'copy', 'second', 'third'])
       expect(descendantsOf(lineage).map(({ copyOf }) => copyOf)).toEqual([
-        second.id,
-        copy.id,
+        undefined,
         source.id,
-        undefined
+        copy.id,
+        second.id
       ])
+      expect(descendantsOf(lineage).every(({ dataTime }) => dataTime === at(1))).toBe(true)
     }
   })
 
   test('within the region follow it, too', () => {
     const copy = copied('copy', source, 2, { createOption: 'Copy', location: source.location })
-    expect(descendantsOf(lineageOf(data, [source, copy]))[0]).toMatchObject({
+    expect(descendantsOf(lineageOf(data, [source, copy]))[1]).toMatchObject({
       kind: 'copy',
       copyOf: source.id
     })
@@ -206,7 +233,7 @@ describe('copies', () => {
       sourceUniqueId: source.uniqueId?.toUpperCase(),
       sourceResourceId: source.id.toUpperCase()
     })
-    expect(namesOf(lineageOf(data, [source, copy]))).toEqual(['copy', 'source'])
+    expect(namesOf(lineageOf(data, [source, copy]))).toEqual(['source', 'copy'])
   })
 
   test('follow it by the id where Azure tells no unique id', () => {
@@ -214,15 +241,20 @@ describe('copies', () => {
       sourceUniqueId: undefined,
       sourceResourceId: source.id.toUpperCase()
     })
-    expect(descendantsOf(lineageOf(data, [source, copy]))[0]).toMatchObject({ copyOf: source.id })
+    // Another snapshot can have come to that id: it proves nothing, and dates nothing.
+    expect(descendantsOf(lineageOf(data, [source, copy]))[1]).toMatchObject({
+      copyOf: source.id,
+      proof: 'claimed',
+      dataTime: undefined
+    })
   })
 
   test('belong to the generation of their source', () => {
     const old = taken('old', former, 1)
     const lineage = lineageOf(data, [source, old, copied('copy', old, 5)])
     expect(lineage.generations[1]?.descendants.map(({ snapshot: one }) => one.name)).toEqual([
-      'copy',
-      'old'
+      'old',
+      'copy'
     ])
   })
 
@@ -257,9 +289,7 @@ describe('copies whose source is gone', () => {
       {
         diskUniqueId: data.uniqueId,
         current: true,
-        descendants: [
-          { snapshot: copy, kind: 'copy', diskUniqueId: data.uniqueId, copyOf: undefined }
-        ]
+        descendants: [claimed(copy)]
       }
     ])
   })
@@ -327,7 +357,9 @@ test('a copy whose source is in sight follows that source, whatever its tags say
   const foreign = taken('foreign', other, 1)
   const copy = copied('copy', foreign, 2, { tags: originTags(data) })
   expect(namesOf(lineageOf(data, [foreign, copy]))).toEqual([])
-  expect(namesOf(lineageOf(other, [foreign, copy]))).toEqual(['copy', 'foreign'])
+  expect(namesOf(lineageOf(other, [foreign, copy]))).toEqual(['foreign', 'copy'])
+  expect(lineageOf(data, [foreign, copy]).refuted.map(({ name }) => name)).toEqual(['copy'])
+  expect(lineageOf(other, [foreign, copy]).refuted).toEqual([])
 })
 
 test('a copy speaks for itself where the chain above its source is broken', () => {
@@ -338,9 +370,7 @@ test('a copy speaks for itself where the chain above its source is broken', () =
     [byHand, copy],
     [copy, byHand]
   ]) {
-    expect(descendantsOf(lineageOf(data, order))).toEqual([
-      { snapshot: copy, kind: 'copy', diskUniqueId: data.uniqueId, copyOf: undefined }
-    ])
+    expect(descendantsOf(lineageOf(data, order))).toEqual([claimed(copy)])
   }
 })
 
@@ -361,6 +391,87 @@ test('snapshots that name each other as their source are followed once', () => {
 test('tags alone do not make a snapshot of one disk that of another', () => {
   const tagged = taken('a', other, 1, { tags: originTags(data) })
   expect(namesOf(lineageOf(data, [tagged]))).toEqual([])
+  expect(lineageOf(data, [tagged]).refuted).toEqual([tagged])
+})
+
+describe('the time of the data', () => {
+  const source = taken('source', data, 1)
+  const dated = (text: string): Tags => ({ ...originTags(data), [TAG.dataTime]: text })
+  const timeOf = (one: Snapshot, ...others: readonly Snapshot[]): number | undefined =>
+    originOfOne(one, others).dataTime
+
+  test('of an original is its own, whatever its tags say', () => {
+    const tagged = taken('x', data, 5, { tags: dated('2026-11-01T03:00:00.000Z') })
+    expect(timeOf(tagged)).toBe(at(5))
+    expect(timeOf(taken('x', data, 5, { timeCreated: undefined }))).toBeUndefined()
+  })
+
+  test('of a copy is that of its source, along any chain, over other groups and regions', () => {
+    const copy = copied('copy', source, 5)
+    const home = copied('home', copy, 9, { location: source.location })
+    expect(timeOf(home, copy, source)).toBe(at(1))
+    const lineage = lineageOf(data, [home, taken('tuesday', data, 6)], [copy, source])
+    expect(namesOf(lineage)).toEqual(['tuesday', 'home'])
+    expect(lineage.generations[0]?.descendants[1]).toMatchObject({
+      proof: 'proven',
+      dataTime: at(1),
+      copyOf: undefined
+    })
+  })
+
+  test.each<[string, number | undefined]>([
+    ['2026-11-01T01:00:00.000Z', at(1)],
+    ['2026-11-01T01:00:00Z', at(1)],
+    ['2026-11-01T02:00:00.0000000+01:00', at(1)],
+    ['2026-11-01T01:00:00.1234567Z', at(1) + 123],
+    // A copy cannot hold what was written after it was made; clocks differ by seconds.
+    ['2026-11-01T05:00:30.000Z', at(5) + 30_000],
+    ['2026-11-01T06:00:00.000Z', undefined],
+    ['2026-11-01', undefined],
+    ['1', undefined],
+    ['', undefined],
+    ['yesterday', undefined]
+  ])('of a copy whose chain is out of sight is what its tag says: "%s"', (text, expected) => {
+    const copy = copied('copy', source, 5, { tags: dated(text) })
+    expect(timeOf(copy)).toBe(expected)
+    // Its own copies inherit it.
+    expect(timeOf(copied('second', copy, 8), copy)).toBe(expected)
+  })
+
+  test('of a copy is never what a tag says against the chain', () => {
+    const copy = copied('copy', source, 5, { tags: dated('2026-11-01T04:00:00.000Z') })
+    expect(timeOf(copy, source)).toBe(at(1))
+  })
+
+  test('of a copy goes on in its tag where the copy before it has none', () => {
+    const byHand = copied('by-hand', source, 5)
+    const copy = copied('copy', byHand, 7, { tags: dated('2026-11-01T01:00:00.000Z') })
+    expect(timeOf(copy, byHand)).toBe(at(1))
+  })
+
+  test('orders what nothing dates last', () => {
+    const undated = copied('undated', taken('gone', data), 9, { tags: originTags(data) })
+    expect(namesOf(lineageOf(data, [undated, source]))).toEqual(['source', 'undated'])
+  })
+})
+
+describe('a disk that is gone', () => {
+  const gone = { ...data, uniqueId: undefined }
+
+  test('is not taken for one that only tags tell of, whatever time they tell', () => {
+    const forged = copied('forged', taken('gone', other), 9, {
+      tags: {
+        ...originTags(data),
+        [TAG.diskUniqueId]: guid('nobody'),
+        [TAG.dataTime]: '2026-11-01T09:00:00.000Z'
+      }
+    })
+    const lineage = lineageOf(gone, [forged, taken('true', data, 1)])
+    expect(lineage.generations.map(({ diskUniqueId }) => diskUniqueId)).toEqual([
+      data.uniqueId,
+      guid('nobody')
+    ])
+  })
 })
 
 test('a chain of thousands of copies is followed to its end', () => {
@@ -384,15 +495,19 @@ describe('the disk that a snapshot comes from, where none is asked for,', () => 
     expect(originsOf([source, foreign])).toEqual([
       {
         snapshot: foreign,
+        dataTime: at(2),
         kind: 'snapshot',
         diskUniqueId: other.uniqueId,
+        proof: 'proven',
         copyOf: undefined,
         disk: refOf(other)
       },
       {
         snapshot: source,
+        dataTime: at(1),
         kind: 'snapshot',
         diskUniqueId: data.uniqueId,
+        proof: 'proven',
         copyOf: undefined,
         disk: refOf(data)
       }
@@ -413,9 +528,9 @@ describe('the disk that a snapshot comes from, where none is asked for,', () => 
       [second, copy, source]
     ]) {
       expect(originsOf(order)).toMatchObject([
-        { snapshot: second, kind: 'copy', diskUniqueId: data.uniqueId, copyOf: copy.id },
+        { snapshot: source, kind: 'snapshot', copyOf: undefined },
         { snapshot: copy, kind: 'copy', copyOf: source.id, disk: refOf(data) },
-        { snapshot: source, kind: 'snapshot', copyOf: undefined }
+        { snapshot: second, kind: 'copy', diskUniqueId: data.uniqueId, copyOf: copy.id }
       ])
     }
   })
@@ -431,7 +546,10 @@ describe('the disk that a snapshot comes from, where none is asked for,', () => 
 
   test('is the source in sight, whatever the tags say', () => {
     const copy = copied('copy', source, 2, { tags: originTags(other) })
-    expect(originsOf([source, copy])[0]).toMatchObject({ diskUniqueId: data.uniqueId })
+    expect(originsOf([source, copy])[1]).toMatchObject({ diskUniqueId: data.uniqueId })
+    expect(refutedClaim(originOfOne(copy, [source]))).toMatchObject({
+      diskUniqueId: other.uniqueId
+    })
     const tagged = taken('tagged', data, 2, { tags: originTags(other) })
     expect(originsOf([tagged])[0]).toMatchObject({ diskUniqueId: data.uniqueId })
   })
@@ -459,7 +577,7 @@ describe('the disk that a snapshot comes from, where none is asked for,', () => 
     [
       'a snapshot of a disk whose unique id Azure does not tell',
       taken('x', data, 0, { sourceUniqueId: undefined }),
-      { disk: refOf(data) }
+      { disk: refOf(data), proof: 'claimed', dataTime: dataTime(at(0)) }
     ],
     [
       'a copy that is its own source',
@@ -471,7 +589,9 @@ describe('the disk that a snapshot comes from, where none is asked for,', () => 
       {
         kind: one.createOption === 'CopyStart' ? 'copy' : 'snapshot',
         snapshot: one,
+        dataTime: undefined,
         diskUniqueId: undefined,
+        proof: 'unknown',
         copyOf: undefined,
         disk: undefined,
         ...told
@@ -559,8 +679,8 @@ describe('in every world', () => {
         expect(new Set(disks).size).toBe(disks.length)
         expect(generations.slice(1).every(({ current }) => !current)).toBe(true)
         for (const { diskUniqueId, current, descendants } of generations) {
-          const times = descendants.map(({ snapshot: one }) => one.timeCreated)
-          expect(times).toEqual(times.toSorted((a, b) => b - a))
+          const times = descendants.map(({ dataTime }) => dataTime ?? Number.NEGATIVE_INFINITY)
+          expect(times).toEqual(times.toSorted((a, b) => (a === b ? 0 : b - a)))
           expect(current).toBe(diskUniqueId === data.uniqueId)
           expect(descendants.every((one) => one.diskUniqueId === diskUniqueId)).toBe(true)
         }

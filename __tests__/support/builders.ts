@@ -12,7 +12,14 @@ import type { CopyOptions, SnapshotOptions } from '../../src/snapshots/request.t
 import type { ResourceKind, ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { formatResourceId } from '../../src/snapshots/resource-id.ts'
 import type { Run } from '../../src/snapshots/run.ts'
-import type { Disk, MachineDisk, Snapshot, VirtualMachine } from '../../src/snapshots/types.ts'
+import type {
+  DataTime,
+  Disk,
+  MachineDisk,
+  Snapshot,
+  TimeCreated,
+  VirtualMachine
+} from '../../src/snapshots/types.ts'
 
 /** The subscription and the group that everything is in unless a test says otherwise. */
 export const SUBSCRIPTION = '11111111-2222-3333-4444-555555555555'
@@ -22,6 +29,11 @@ export const GROUP = 'rg-data'
 export function guid(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex')
   return [8, 12, 16, 20, 32].map((end, part, ends) => hex.slice(ends[part - 1] ?? 0, end)).join('-')
+}
+
+/** The time of data, in milliseconds since the epoch: only the rules make one in earnest. */
+export function dataTime(ms: number): DataTime {
+  return ms as DataTime
 }
 
 /** A classic data disk, free, in West Europe. */
@@ -68,10 +80,13 @@ export function machine(
   }
 }
 
+/** A snapshot as tests see it: they know when theirs was made, unless they say that Azure does not tell. */
+export type WholeSnapshot = Snapshot & { readonly timeCreated: TimeCreated }
+
 /** A finished incremental snapshot of `disk()` that somebody else made. */
-export function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
+export function snapshot(changes: Partial<Snapshot> = {}): WholeSnapshot {
   const ref = refOf('snapshots', 'data-snapshot', changes)
-  return {
+  const made: Snapshot = {
     ...ref,
     location: 'westeurope',
     uniqueId: guid(`snapshot ${ref.id}`),
@@ -91,6 +106,7 @@ export function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
     logicalSectorSize: undefined,
     ...changes
   }
+  return made as WholeSnapshot
 }
 
 /** What a snapshot of a disk says about its source; for `snapshot({ ...takenFrom(disk) })`. */

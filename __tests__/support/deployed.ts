@@ -7,12 +7,13 @@ import { receiptEntry } from '../../src/snapshots/receipt.ts'
 import { refOf } from '../../src/snapshots/resource-id.ts'
 import { ownTags } from '../../src/snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../src/snapshots/types.ts'
+import type { WholeSnapshot } from './builders.ts'
 import { disk, run, snapshot, takenFrom } from './builders.ts'
 
 /** A disk with the snapshot that was made of it, and what the receipt says of both. */
 export type Deployed = {
   readonly disk: Disk
-  readonly snapshot: Snapshot
+  readonly snapshot: WholeSnapshot
   readonly entry: ReceiptEntry
   readonly target: NamedTarget
 }

@@ -93,7 +93,7 @@ function judgeDisk(
   return problems
 }
 
-function isTrue(id: string, timeCreated: number, simulator: Simulator): boolean {
+function isTrue(id: string, timeCreated: number | undefined, simulator: Simulator): boolean {
   try {
     const properties = objectAt(simulator.getResource({ id }), 'properties')
     return Date.parse(stringAt(properties, 'timeCreated') ?? '') === timeCreated

@@ -9,10 +9,11 @@ import type {
 } from '@azure/arm-compute'
 
 import { ActionError } from '../errors.ts'
-import type { DataDiskChange } from '../ports.ts'
+import type { DataDiskChange, Scope } from '../ports.ts'
 import type { DiskRequest } from '../snapshots/restore/disk-request.ts'
 import type { SnapshotRequest } from '../snapshots/request.ts'
 import { CUSTOMER_KEY } from '../snapshots/request.ts'
+import type { ResourceKind, ResourceRef } from '../snapshots/resource-id.ts'
 import { canonicalLocation, parseResourceId } from '../snapshots/resource-id.ts'
 import type { Disk, DiskProfile, Snapshot, Tags, VirtualMachine } from '../snapshots/types.ts'
 
@@ -23,11 +24,19 @@ export function toDisk(model: SdkDisk): Disk {
   if (ref === undefined || !model.uniqueId || !model.location) {
     throw incomplete('disk', id, { id: ref, uniqueId: model.uniqueId, location: model.location })
   }
+  return diskOf(model, { ...ref, id })
+}
+
+/** A disk of a list. What one item lacks is empty, so that it fails no other one. */
+export function toListedDisk(model: SdkDisk, scope: Scope): Disk {
+  return diskOf(model, placeOf(model, 'disks', scope))
+}
+
+function diskOf(model: SdkDisk, place: ResourceRef & { readonly id: string }): Disk {
   return {
-    ...ref,
-    id,
-    location: canonicalLocation(model.location),
-    uniqueId: model.uniqueId,
+    ...place,
+    location: canonicalLocation(orAbsent(model.location) ?? ''),
+    uniqueId: model.uniqueId ?? '',
     sku: model.sku?.name,
     sizeGb: model.diskSizeGB,
     zones: model.zones ?? [],
@@ -70,45 +79,66 @@ function toProfile(model: SdkDisk | SdkSnapshot): DiskProfile {
   }
 }
 
+/** An empty text tells nothing, and neither does a `null`, which the SDK hands on as it is. */
+function orAbsent(text: string | undefined): string | undefined {
+  const told = text ?? ''
+  return told === '' ? undefined : told
+}
+
 /** Milliseconds since the epoch; a date that cannot be read tells nothing. */
 function toInstant(date: Date | undefined): number | undefined {
   const instant = date?.getTime()
   return instant === undefined || Number.isNaN(instant) ? undefined : instant
 }
 
-/** A snapshot; rejects an answer without id, region or instant of creation. */
+/** A snapshot; rejects an answer without id or region. Everything else is optional in Azure's description. */
 export function toSnapshot(model: SdkSnapshot): Snapshot {
   const id = model.id ?? ''
   const ref = parseResourceId(id, 'snapshots')
-  const created = model.timeCreated?.getTime()
-  if (ref === undefined || !model.location || created === undefined || Number.isNaN(created)) {
-    throw incomplete('snapshot', id, {
-      id: ref,
-      location: model.location,
-      timeCreated: model.timeCreated
-    })
+  if (ref === undefined || !model.location) {
+    throw incomplete('snapshot', id, { id: ref, location: model.location })
   }
-  const error = model.copyCompletionError
+  return snapshotOf(model, { ...ref, id })
+}
+
+/** A snapshot of a list. What one item lacks is empty, so that it fails no other one. */
+export function toListedSnapshot(model: SdkSnapshot, scope: Scope): Snapshot {
+  return snapshotOf(model, placeOf(model, 'snapshots', scope))
+}
+
+/** Where an item of a list is: by its id; without one, as far as its name and the scope of the list tell. */
+function placeOf(
+  model: { readonly id?: string; readonly name?: string },
+  kind: ResourceKind,
+  { subscriptionId, resourceGroup = '' }: Scope
+): ResourceRef & { readonly id: string } {
+  const id = model.id ?? ''
+  const ref = parseResourceId(id, kind)
+  if (ref !== undefined) return { ...ref, id }
+  return { subscriptionId, resourceGroup, name: orAbsent(model.name) ?? 'without a name', id: '' }
+}
+
+function snapshotOf(model: SdkSnapshot, place: ResourceRef & { readonly id: string }): Snapshot {
+  const error = model.copyCompletionError ?? undefined
   return {
-    ...ref,
-    id,
-    location: canonicalLocation(model.location),
-    uniqueId: model.uniqueId,
-    timeCreated: created,
+    ...place,
+    location: canonicalLocation(orAbsent(model.location) ?? ''),
+    uniqueId: orAbsent(model.uniqueId),
+    timeCreated: toInstant(model.timeCreated),
     incremental: model.incremental === true,
     createOption: model.creationData?.createOption,
-    sourceResourceId: model.creationData?.sourceResourceId,
-    sourceUniqueId: model.creationData?.sourceUniqueId,
-    familyId: model.incrementalSnapshotFamilyId,
+    sourceResourceId: orAbsent(model.creationData?.sourceResourceId),
+    sourceUniqueId: orAbsent(model.creationData?.sourceUniqueId),
+    familyId: orAbsent(model.incrementalSnapshotFamilyId),
     sizeGb: model.diskSizeGB,
     sku: model.sku?.name,
     tags: toTags(model.tags),
     provisioningState: model.provisioningState,
-    completionPercent: model.completionPercent,
+    completionPercent: model.completionPercent ?? undefined,
     accessState: model.snapshotAccessState,
     copyError:
       error === undefined ? undefined : { code: error.errorCode, message: error.errorMessage },
-    logicalSectorSize: model.creationData?.logicalSectorSize,
+    logicalSectorSize: model.creationData?.logicalSectorSize ?? undefined,
     osType: model.osType,
     profile: toProfile(model)
   }

@@ -18,7 +18,7 @@ import { readinessOf } from '../snapshots/readiness.ts'
 import { canonical, formatResourceId } from '../snapshots/resource-id.ts'
 import { counted } from '../snapshots/words.ts'
 import { asActionError, endsRun } from './common/failures.ts'
-import { rememberedLists } from './common/lists.ts'
+import { rememberedLists } from './common/sources.ts'
 import type { Story } from './common/story.ts'
 import { storyOf } from './common/story.ts'
 import {
@@ -159,9 +159,10 @@ async function runAll(
 }
 
 function plannedOutcome(planned: PlannedCopy): CopyOutcome {
-  const { source, origin, region, ref, existing, replaces } = planned
+  const { source, dataTime, origin, region, ref, existing, replaces } = planned
   return {
     source,
+    dataTime,
     disk: origin,
     region,
     ref,

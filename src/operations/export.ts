@@ -107,7 +107,7 @@ async function proveHeld(
       }
       throw error
     })
-    ports.log.info(`${disk.name}: ${target.url} holds exactly what "${holds.name}" holds`)
+    ports.log.info(`${disk.name}: ${target.url} holds exactly what "${holds.snapshot.name}" holds`)
     return outcomeOf(planned, [], true)
   } catch (error) {
     const failure = asActionError(error)
@@ -178,7 +178,7 @@ async function make(planned: PlannedExport, length: number, ports: ExportPorts):
   const [first] = steps
   if (!isNew || first === undefined) return
   const { snapshot } = first
-  const metadata = stateMetadata(disk, snapshot, length, { over: 'nothing', position: 0 })
+  const metadata = stateMetadata(disk, first, length, { over: 'nothing', position: 0 })
   await patiently(snapshot, 'making the blob', ports, async () => {
     try {
       await target.create(length, metadata)
@@ -222,7 +222,7 @@ async function refuseChanged(planned: PlannedExport, ports: ExportPorts): Promis
   const now = facts?.metadata ?? {}
   const expected =
     isNew && first !== undefined
-      ? stateMetadata(disk, first.snapshot, facts?.length ?? 0, first)
+      ? stateMetadata(disk, first, facts?.length ?? 0, first)
       : (metadata ?? {})
   if (sameMetadata(now, expected)) return
   throw new ActionError(
@@ -261,7 +261,7 @@ async function release(
 
 function nothingNew({ target, left, holds }: PlannedExport): string {
   if (left > 0) return `there is nothing that can be exported to ${target.url} now`
-  const name = holds === undefined ? '' : `, up to "${holds.name}"`
+  const name = holds === undefined ? '' : `, up to "${holds.snapshot.name}"`
   return `${target.url} has it all${name}`
 }
 

@@ -2,26 +2,25 @@
 
 import pLimit from 'p-limit'
 
-import type { Ports, Scope } from '../ports.ts'
+import type { Ports } from '../ports.ts'
 import { descendantsOf } from '../snapshots/lineage.ts'
 import type { ResourceRef } from '../snapshots/resource-id.ts'
 import { formatResourceId } from '../snapshots/resource-id.ts'
 import type { Shard } from '../snapshots/shard.ts'
 import { isInShard } from '../snapshots/shard.ts'
 import { counted } from '../snapshots/words.ts'
-import type { DiskLineage } from './common/lineage.ts'
-import { readLineage } from './common/lineage.ts'
-import { rememberedLists } from './common/lists.ts'
 import type { Selection } from './common/select.ts'
 import { select, shardInWords, withoutOtherShards } from './common/select.ts'
+import type { DiskLineage, Place } from './common/sources.ts'
+import { placesFor, readLineage, rememberedReads, warnAbout } from './common/sources.ts'
 
 /** What `list` is asked to do. */
 export type ListRequest = {
   readonly operation: 'list'
   readonly selection: Selection
-  /** Where snapshots are looked for: one group of the disk's subscription, or all of it. */
+  /** Where snapshots are looked for: some groups of the disk's subscription, or all of it. */
   readonly scope: 'resource-group' | 'subscription'
-  /** The group where snapshots live; the disk's own when absent. */
+  /** The group where snapshots live beside the disk's own. */
   readonly snapshotGroup: string | undefined
   readonly maxParallel: number
 }
@@ -34,19 +33,21 @@ export type ListResult = {
 
 /** Reads the disks and every snapshot of the scope. Rejects with an ActionError. */
 export async function list(request: ListRequest, ports: Ports): Promise<ListResult> {
-  const { azure } = ports
   const limit = pLimit(request.maxParallel)
-  const snapshotsOf = rememberedLists(azure)
+  const reads = rememberedReads(ports)
   const { shard } = request.selection
   const selected = await select(request.selection, request.maxParallel, ports)
   const read = await Promise.all(
     withoutOtherShards(selected, shard).map(({ ref }) =>
       // Lists are Azure's scarcest budget: one per scope, however many disks; it leaves with the disk's read.
-      limit(() => readLineage({ ref, disk: undefined }, snapshotsOf(scopeFor(ref, request)), azure))
+      limit(() => readLineage({ ref, disk: undefined }, placesOf(ref, request), reads, ports))
     )
   )
   const disks = shard === undefined ? read : read.filter((listed) => belongsTo(shard, listed))
-  for (const listed of disks) ports.log.info(told(listed))
+  for (const listed of disks) {
+    ports.log.info(told(listed))
+    warnAbout(listed, ports.log)
+  }
   if (shard !== undefined) {
     ports.log.info(shardInWords(shard, { inside: disks.length, all: selected.length }))
   }
@@ -59,16 +60,23 @@ function belongsTo(shard: Shard, { ref, disk, lineage }: DiskLineage): boolean {
   return isInShard(uniqueId ?? formatResourceId(ref, 'disks'), shard)
 }
 
-function scopeFor(
-  { subscriptionId, resourceGroup }: ResourceRef,
-  { scope, snapshotGroup }: ListRequest
-): Scope {
-  return scope === 'subscription'
-    ? { subscriptionId }
-    : { subscriptionId, resourceGroup: snapshotGroup ?? resourceGroup }
+function placesOf(ref: ResourceRef, { scope, snapshotGroup }: ListRequest): readonly Place[] {
+  const { subscriptionId } = ref
+  return scope === 'subscription' ? [{ subscriptionId }] : placesFor(ref, snapshotGroup)
 }
 
-function told({ ref, disk, lineage }: DiskLineage): string {
+function told(found: DiskLineage): string {
+  const { full } = found.lineage
+  const hidden = full === 0 ? '' : `; ${fullInWords(full)}`
+  return `${lineageInWords(found)}${hidden}`
+}
+
+/** What is said of full snapshots, which are no part of a lineage. */
+export function fullInWords(count: number): string {
+  return `${count} full ${count === 1 ? 'snapshot is' : 'snapshots are'} not shown`
+}
+
+function lineageInWords({ ref, disk, lineage }: DiskLineage): string {
   const found = counted(descendantsOf(lineage).length, 'incremental snapshot')
   const former = lineage.generations.filter((one) => !one.current)
   if (disk === undefined) {

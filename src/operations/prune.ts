@@ -7,15 +7,17 @@ import type { Decision, PruneScope } from '../snapshots/retention/plan.ts'
 import { planRetention } from '../snapshots/retention/plan.ts'
 import { canonical, sameId } from '../snapshots/resource-id.ts'
 import { isOfRepository } from '../snapshots/tags.ts'
-import { counted } from '../snapshots/words.ts'
+import { counted, instantInWords } from '../snapshots/words.ts'
 import type { Plan } from './prune/delete.ts'
 import { deleteAll } from './prune/delete.ts'
 import { pruneFailure } from './prune/failure.ts'
 import type { Found, Look, LookRequest, PruneSource } from './prune/look.ts'
 import { lookAround } from './prune/look.ts'
 import type { PruneOutcome } from './prune/outcome.ts'
+import { latestOfEach } from './prune/outcome.ts'
 import type { View } from './prune/view.ts'
 import { selectsNothing } from './common/select.ts'
+import { warnUnused } from './common/sources.ts'
 
 /** From the start of a second to its last millisecond. */
 const LAST_OF_SECOND_MS = 999
@@ -74,6 +76,9 @@ export async function prune(
     failure: ended ? pruneFailure(current) : undefined
   })
   await tell(outcomes, context, request, ports)
+  for (const [source, choice] of latestOfEach(outcomes.filter(({ action }) => action === 'keep'))) {
+    warnUnused(source, choice, ports.log)
+  }
   if (request.dryRun) return resultOf(outcomes, true)
 
   // From here on something may be deleted: the post step must know before the first request leaves.
@@ -219,7 +224,6 @@ function standingInWords({ standing, uniqueId }: PruneSource): string {
   }
 }
 
-function decisionInWords({ action, snapshot, reasons }: PruneOutcome): string {
-  const created = new Date(snapshot.timeCreated).toISOString()
-  return `${action.padEnd('delete'.length)} "${snapshot.name}" of ${created}, ${snapshot.location}: ${reasons.join('; ')}`
+function decisionInWords({ action, snapshot, dataTime, reasons }: PruneOutcome): string {
+  return `${action.padEnd('delete'.length)} "${snapshot.name}" of ${instantInWords(dataTime)}, ${snapshot.location}: ${reasons.join('; ')}`
 }

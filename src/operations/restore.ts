@@ -17,7 +17,7 @@ import { placeInWords, standingOf } from '../snapshots/restore/swap-plan.ts'
 import type { Disk } from '../snapshots/types.ts'
 import type { Check } from '../snapshots/verification.ts'
 import { failures } from '../snapshots/verification.ts'
-import { durationInWords, listed } from '../snapshots/words.ts'
+import { durationInWords, instantInWords, listed } from '../snapshots/words.ts'
 import { asActionError } from './common/failures.ts'
 import { interruptedRestore, restoreFailure } from './restore/failures.ts'
 import { plannedWrites } from './restore/memory.ts'
@@ -185,7 +185,7 @@ function tellPlan({ source, plan, target }: PlannedDisk, dryRun: boolean, log: L
         ? 'would go on with'
         : 'going on with'
   log.info(
-    `${label}: ${verb} disk "${target.ref.name}" in resource group "${target.ref.resourceGroup}", region ${snapshot.location}, from snapshot "${snapshot.name}" of ${new Date(snapshot.timeCreated).toISOString()}`
+    `${label}: ${verb} disk "${target.ref.name}" in resource group "${target.ref.resourceGroup}", region ${snapshot.location}, from snapshot "${snapshot.name}" of ${instantInWords(source.dataTime)}`
   )
   log.info(`${label}: ${planInWords(plan)}`)
   for (const note of plan.notes) log.info(`${label}: ${note}`)

@@ -6,6 +6,7 @@ import type { ReceiptEntry } from './receipt.ts'
 import type { ResourceRef } from './resource-id.ts'
 import { sameId } from './resource-id.ts'
 import type { Snapshot } from './types.ts'
+import { instantInWords } from './words.ts'
 
 /** A snapshot that is named by a person, or by a receipt, which also tells about its disk. */
 export type NamedTarget = {
@@ -22,7 +23,7 @@ export function replacedSince(
   const { name, resourceGroup, uniqueId = '', timeCreated } = snapshot
   return problem(
     'NotVerified',
-    `Snapshot "${name}" in resource group "${resourceGroup}" is not the one of the receipt: that was made ${entry.created} and had the unique id "${entry.snapshotId}", this one ${new Date(timeCreated).toISOString()} and has "${uniqueId}".`,
+    `Snapshot "${name}" in resource group "${resourceGroup}" is not the one of the receipt: that was made ${entry.created} and had the unique id "${entry.snapshotId}", this one ${instantInWords(timeCreated)} and has "${uniqueId}".`,
     {
       remedy:
         'Somebody deleted that snapshot and made another one under its name. Name it in "snapshot" if that one is meant all the same.'

@@ -33,7 +33,7 @@ export type Usage = {
 export function usageOf(diskUniqueId: string, snapshots: readonly Snapshot[], at: number): Usage {
   const own = snapshots.filter((one) => one.incremental && sameId(one.sourceUniqueId, diskUniqueId))
   const recent = own
-    .map(({ timeCreated }) => timeCreated)
+    .flatMap(({ timeCreated }) => timeCreated ?? [])
     // Azure's `Date` has whole seconds: what was made in this one lies a little ahead of it.
     .filter((created) => created > at - LIMITS.windowMs)
     .toSorted((a, b) => a - b)

@@ -1,16 +1,20 @@
 /**
- * Lineage: which snapshots descend from a disk.
+ * Lineage: which snapshots descend from a disk, how old the data is that each of them holds, and what proves it.
  *
  * A snapshot names its source by resource id and by unique id. The second tells disks apart that
  * carried the same name one after the other: each such disk is a *generation*. A copy names a
  * *snapshot* as its source and starts a family of its own (recorded 2023-11), so copies are found by
- * following that chain and, where the source snapshot is gone, by the tags that the action wrote.
+ * following that chain. A chain that ends at a disk is a proof, and whatever tags say against it counts for
+ * nothing. Where the chain is broken, the tags that the action wrote are a claim, which anybody can make who can
+ * write tags.
  */
 
+import type { Dated } from './data-time.ts'
+import { newestData, ownDataTime, taggedDataTime } from './data-time.ts'
 import type { ResourceRef } from './resource-id.ts'
 import { canonical, parseResourceId, sameId } from './resource-id.ts'
 import { TAG, isOwn, tagValue } from './tags.ts'
-import type { Snapshot } from './types.ts'
+import type { DataTime, Snapshot } from './types.ts'
 
 /** The disk whose lineage is asked for. A disk that is gone has no unique id to tell. */
 export type LineageDisk = ResourceRef & {
@@ -18,12 +22,18 @@ export type LineageDisk = ResourceRef & {
   readonly uniqueId: string | undefined
 }
 
+/**
+ * What shows which disk a snapshot comes from. `proven`: the chain of sources, by unique ids that Azure gave, ends at
+ * the disk. `claimed`: only tags say so, or an id, under which another one can have come. `unknown`: nothing does.
+ */
+export type Proof = 'proven' | 'claimed' | 'unknown'
+
 /** One snapshot of a lineage. */
-export type Descendant = {
-  readonly snapshot: Snapshot
+export type Descendant = Dated & {
   readonly kind: 'snapshot' | 'copy'
   /** Unique id of the disk that it came from in the end; absent where Azure does not tell. */
   readonly diskUniqueId: string | undefined
+  readonly proof: Proof
   /** Id of the snapshot that this one is a copy of, where that snapshot is part of the lineage. */
   readonly copyOf: string | undefined
 }
@@ -39,7 +49,7 @@ export type Generation = {
   readonly diskUniqueId: string | undefined
   /** Whether this is the disk that exists now. */
   readonly current: boolean
-  /** Newest first. */
+  /** Newest data first. */
   readonly descendants: readonly Descendant[]
 }
 
@@ -48,41 +58,125 @@ export type Lineage = {
   readonly disk: LineageDisk
   /** The current disk first, then its former disks, the latest of them first. */
   readonly generations: readonly Generation[]
-}
-
-/** Works out the lineage of a disk from all snapshots of a scope. */
-export function lineageOf(disk: LineageDisk, snapshots: readonly Snapshot[]): Lineage {
-  const incremental = distinctIncremental(snapshots)
-  const descent = descentOf(incremental, {
-    direct: directDescendantsOf(disk),
-    tagged: (snapshot) => taggedCopy(disk, snapshot)
-  })
-  const descendants = incremental.flatMap((snapshot) => descent(snapshot) ?? [])
-  return { disk, generations: generationsOf(disk, descendants) }
+  /** Snapshots whose tags name this disk, while the chain of their sources ends elsewhere; see `refutedClaim`. */
+  readonly refuted: readonly Snapshot[]
+  /** How many full snapshots of the disk there are: no part of the lineage. */
+  readonly full: number
 }
 
 /**
- * The incremental snapshots of a scope with the disk that each comes from in the end, newest first. One
- * whose disk nothing tells is among them, without a unique id.
+ * Works out the lineage of a disk from all snapshots of a scope. `beyond`: snapshots outside the scope that copies
+ * within it were made from; they are followed, and not told.
  */
-export function originsOf(snapshots: readonly Snapshot[]): readonly Origin[] {
-  const incremental = distinctIncremental(snapshots)
-  const origin = descentOf(incremental, { direct: directOrigins(), tagged: taggedOrigin })
-  return incremental
-    .map((snapshot) => origin(snapshot) ?? unknownOrigin(snapshot))
+export function lineageOf(
+  disk: LineageDisk,
+  snapshots: readonly Snapshot[],
+  beyond: readonly Snapshot[] = []
+): Lineage {
+  const all = distinct(snapshots)
+  const incremental = all.filter((one) => one.incremental)
+  const direct = directDescendantsOf(disk)
+  const tagged = claimsOn(disk)
+  const trace = traceOf(all, beyond, { direct, tagged })
+  const descendants: Descendant[] = []
+  const refuted: Snapshot[] = []
+  for (const snapshot of incremental) {
+    const { origin, ...known } = trace(snapshot)
+    if (typeof origin !== 'string') descendants.push({ snapshot, ...known, ...origin })
+    if (isRefuted(snapshot, origin, tagged)) refuted.push(snapshot)
+  }
+  return {
+    disk,
+    generations: generationsOf(disk, descendants),
+    refuted: refuted.toSorted(compareIds),
+    full: all.filter((one) => !one.incremental && direct(one) !== undefined).length
+  }
+}
+
+/**
+ * The incremental snapshots of a scope with the disk that each comes from in the end, newest data first. One
+ * whose disk nothing tells is among them, without a unique id. `beyond`: as in `lineageOf`.
+ */
+export function originsOf(
+  snapshots: readonly Snapshot[],
+  beyond: readonly Snapshot[] = []
+): readonly Origin[] {
+  const all = distinct(snapshots)
+  return all
+    .filter((one) => one.incremental)
+    .map(originFinder(all, beyond))
     .toSorted(newestFirst)
 }
 
-/** All descendants of a lineage, newest first, whatever disk of that name they came from. */
+/** The disk that one snapshot comes from in the end, full or incremental, by itself and what it was made from. */
+export function originOfOne(snapshot: Snapshot, beyond: readonly Snapshot[] = []): Origin {
+  return originFinder([snapshot], beyond)(snapshot)
+}
+
+function originFinder(
+  snapshots: readonly Snapshot[],
+  beyond: readonly Snapshot[]
+): (snapshot: Snapshot) => Origin {
+  const trace = traceOf(snapshots, beyond, { direct: directOrigins(), tagged: taggedOrigin })
+  return (snapshot) => {
+    const { origin, ...known } = trace(snapshot)
+    return { snapshot, ...known, ...(typeof origin === 'string' ? NOWHERE : origin) }
+  }
+}
+
+/** All descendants of a lineage, newest data first, whatever disk of that name they came from. */
 export function descendantsOf(lineage: Lineage): readonly Descendant[] {
   return lineage.generations.flatMap((generation) => generation.descendants).toSorted(newestFirst)
 }
 
-/** Order of snapshots: by instant, newest first; equal instants by id, so that the order is stable. */
-export function newestFirst(a: Descendant, b: Descendant): number {
+/**
+ * Order of snapshots: newest data first; of equal data originals before copies, then by id, so that the order is
+ * stable. Those whose data nothing dates come last, the one that was made last first.
+ */
+export function newestFirst(
+  a: Dated & Pick<Descendant, 'kind'>,
+  b: Dated & Pick<Descendant, 'kind'>
+): number {
   return (
-    b.snapshot.timeCreated - a.snapshot.timeCreated ||
-    (canonical(a.snapshot.id) < canonical(b.snapshot.id) ? -1 : 1)
+    newestData(a, b) ||
+    Number(a.kind === 'copy') - Number(b.kind === 'copy') ||
+    (a.dataTime === undefined ? madeLater(a.snapshot, b.snapshot) : 0) ||
+    compareIds(a.snapshot, b.snapshot)
+  )
+}
+
+function madeLater(a: Snapshot, b: Snapshot): number {
+  return (b.timeCreated ?? 0) - (a.timeCreated ?? 0)
+}
+
+function compareIds(a: Snapshot, b: Snapshot): number {
+  const [one, other] = [canonical(a.id), canonical(b.id)]
+  if (one === other) return 0
+  return one < other ? -1 : 1
+}
+
+/** The disk that the tags of a snapshot name, where the chain of its sources ends at another one. */
+export function refutedClaim(origin: Origin): Pick<Origin, 'diskUniqueId' | 'disk'> | undefined {
+  const { snapshot } = origin
+  return isRefuted(snapshot, origin, taggedOrigin) ? taggedOrigin(snapshot) : undefined
+}
+
+function isRefuted(
+  snapshot: Snapshot,
+  origin: Facts | 'elsewhere' | 'unknown',
+  tagged: (snapshot: Snapshot) => Facts | undefined
+): boolean {
+  if (origin === 'unknown') return false
+  // Of most snapshots tags and source agree, and this is asked of every snapshot for every disk.
+  const { tags, sourceUniqueId } = snapshot
+  if (sourceUniqueId !== undefined && tags[TAG.diskUniqueId] === sourceUniqueId) return false
+  const claim = tagged(snapshot)
+  if (claim === undefined || origin === 'elsewhere') return claim !== undefined
+  const { diskUniqueId, proof } = origin
+  return (
+    proof === 'proven' &&
+    claim.diskUniqueId !== undefined &&
+    !sameId(claim.diskUniqueId, diskUniqueId)
   )
 }
 
@@ -92,6 +186,10 @@ export function comesFromSnapshot(snapshot: Snapshot): boolean {
     snapshot.createOption?.toLowerCase() === 'copystart' ||
     /\/snapshots\/[^/]+\/?$/i.test(snapshot.sourceResourceId ?? '')
   )
+}
+
+function comesFromDisk({ sourceResourceId }: Snapshot): boolean {
+  return /\/disks\/[^/]+\/?$/i.test(sourceResourceId ?? '')
 }
 
 /** Finds the snapshot that a copy was made from among the snapshots of a scope. */
@@ -110,8 +208,9 @@ export function sourceFinder(
           .map((snapshot) => [canonical(snapshot.uniqueId ?? ''), snapshot])
       )
   )
-  return ({ sourceUniqueId, sourceResourceId }) => {
-    if (/\/disks\/[^/]+\/?$/i.test(sourceResourceId ?? '')) return undefined
+  return (copy) => {
+    const { sourceUniqueId, sourceResourceId } = copy
+    if (comesFromDisk(copy)) return undefined
     // The unique id decides: a source snapshot can have been replaced under its name as well.
     if (sourceUniqueId !== undefined) return byUniqueId().get(canonical(sourceUniqueId))
     return sourceResourceId === undefined ? undefined : byId().get(canonical(sourceResourceId))
@@ -124,23 +223,33 @@ function lazily<Value extends object>(make: () => Value): () => Value {
   return () => (value ??= make())
 }
 
-/** Each incremental snapshot once: one that is made while a list is paged can come twice. */
-function distinctIncremental(snapshots: readonly Snapshot[]): readonly Snapshot[] {
-  const byId = new Map<string, Snapshot>()
+/** Each snapshot once: one that is made while a list is paged can come twice. One without an id is one of its own. */
+function distinct(snapshots: readonly Snapshot[]): readonly Snapshot[] {
+  const byId = new Map<string | Snapshot, Snapshot>()
   for (const snapshot of snapshots) {
-    if (snapshot.incremental) byId.set(canonical(snapshot.id), snapshot)
+    byId.set(snapshot.id === '' ? snapshot : canonical(snapshot.id), snapshot)
   }
   return [...byId.values()]
 }
 
-function directDescendantsOf(disk: LineageDisk): (snapshot: Snapshot) => Descendant | undefined {
+/** What is known of the disk that a snapshot came from. */
+type Facts = Pick<Descendant, 'diskUniqueId' | 'proof'>
+
+function directDescendantsOf(disk: LineageDisk): (snapshot: Snapshot) => Facts | undefined {
   const isId = sameAs(disk.id)
   const isUniqueId = sameAs(disk.uniqueId)
-  return (snapshot) => {
-    const { sourceResourceId, sourceUniqueId } = snapshot
+  return ({ sourceResourceId, sourceUniqueId }) => {
     // A disk that was moved to another group keeps its unique id, while its snapshots keep the old path.
     if (!isUniqueId(sourceUniqueId) && !isId(sourceResourceId)) return undefined
-    return { snapshot, kind: 'snapshot', diskUniqueId: sourceUniqueId, copyOf: undefined }
+    return factsOf(sourceUniqueId)
+  }
+}
+
+/** A path alone is no proof: disks can have followed each other under it. */
+function factsOf(sourceUniqueId: string | undefined): Facts {
+  return {
+    diskUniqueId: sourceUniqueId,
+    proof: sourceUniqueId === undefined ? 'claimed' : 'proven'
   }
 }
 
@@ -151,44 +260,59 @@ function sameAs(id: string | undefined): (other: string | undefined) => boolean 
   return (other) => other !== undefined && (other === id || canonical(other) === wanted)
 }
 
-function directOrigins(): (snapshot: Snapshot) => Origin | undefined {
+function directOrigins(): (snapshot: Snapshot) => OriginFacts | undefined {
   // Many snapshots name the same few disks.
   const disks = new Map<string, ResourceRef | undefined>()
   const diskOf = (id: string): ResourceRef | undefined => {
     if (!disks.has(id)) disks.set(id, parseResourceId(id, 'disks'))
     return disks.get(id)
   }
-  return (snapshot) => {
-    const disk = diskOf(snapshot.sourceResourceId ?? '')
-    if (disk === undefined) return undefined
-    const diskUniqueId = snapshot.sourceUniqueId
-    return { snapshot, kind: 'snapshot', diskUniqueId, copyOf: undefined, disk }
+  return ({ sourceResourceId, sourceUniqueId }) => {
+    const disk = diskOf(sourceResourceId ?? '')
+    return disk === undefined ? undefined : { ...factsOf(sourceUniqueId), disk }
   }
 }
 
-/** How a snapshot came to be: from a disk that is asked for, from elsewhere, or nothing tells. */
-type Descent<Found> = Found | 'elsewhere' | 'unknown'
+type OriginFacts = Facts & Pick<Origin, 'disk'>
 
-/** What a snapshot says of the disk that it came from. */
-type Testimony<Found> = {
-  /** By its source, where that is a disk. */
+const NOWHERE: OriginFacts = { diskUniqueId: undefined, proof: 'unknown', disk: undefined }
+
+/** What shows which disk a snapshot came from. */
+type OriginEvidence<Found> = {
+  /** Its source, where that is a disk. */
   readonly direct: (snapshot: Snapshot) => Found | undefined
-  /** By its tags, where the chain of sources is broken. */
+  /** Its tags, where the chain of sources is broken. */
   readonly tagged: (snapshot: Snapshot) => Found | undefined
 }
 
-/** Follows each snapshot along the chain of its sources: `undefined` where that ends at no disk asked for. */
-function descentOf<Found extends Descendant>(
+/** Where a chain of sources ends: at a disk that is asked for, elsewhere, or nobody knows. */
+type Trace<Found> = Pick<Descendant, 'kind' | 'copyOf' | 'dataTime'> & {
+  readonly origin: Found | 'elsewhere' | 'unknown'
+}
+
+/** Follows each snapshot along the chain of its sources. */
+function traceOf<Found extends Facts>(
   snapshots: readonly Snapshot[],
-  { direct, tagged }: Testimony<Found>
-): (snapshot: Snapshot) => Found | undefined {
-  const sourceOf = sourceFinder(snapshots)
+  beyond: readonly Snapshot[],
+  { direct, tagged }: OriginEvidence<Found>
+): (snapshot: Snapshot) => Trace<Found> {
+  const sourceOf = sourceFinder(beyond.length === 0 ? snapshots : [...snapshots, ...beyond])
+  const told = lazily(() => new Set(snapshots.filter((one) => one.incremental)))
   /** What was found along chains. */
-  const known = new Map<Snapshot, Descent<Found>>()
+  const known = new Map<Snapshot, Trace<Found>>()
 
   /** What is known of a snapshot without following a chain. */
-  function judged(snapshot: Snapshot): Descent<Found> | undefined {
-    return known.get(snapshot) ?? direct(snapshot)
+  function judged(snapshot: Snapshot): Trace<Found> | undefined {
+    const before = known.get(snapshot)
+    if (before !== undefined) return before
+    const origin = direct(snapshot)
+    if (origin === undefined && !comesFromDisk(snapshot)) return undefined
+    return {
+      kind: 'snapshot',
+      copyOf: undefined,
+      origin: origin ?? 'elsewhere',
+      dataTime: ownDataTime(snapshot)
+    }
   }
 
   /** The snapshots from this one up to the first that can be judged without another. */
@@ -203,44 +327,57 @@ function descentOf<Found extends Descendant>(
     return [...chain]
   }
 
-  function copied(snapshot: Snapshot): Descent<Found> {
+  function copied(snapshot: Snapshot): Trace<Found> {
     const source = sourceOf(snapshot)
-    const origin = source === undefined ? originOutOfSight(snapshot) : (judged(source) ?? 'unknown')
-    // A chain that can be followed to its end is the proof; tags speak only where it is broken.
-    if (origin === 'elsewhere') return origin
-    if (origin === 'unknown') return tagged(snapshot) ?? origin
-    return { ...origin, snapshot, kind: 'copy', copyOf: source?.id }
+    const before = source === undefined ? undefined : judged(source)
+    // Without its unique id, another snapshot can have come to the name of the source.
+    const isSure = source === undefined || snapshot.sourceUniqueId !== undefined
+    const isTold = source !== undefined && typeof before?.origin === 'object' && told().has(source)
+    return {
+      kind: source !== undefined || comesFromSnapshot(snapshot) ? 'copy' : 'snapshot',
+      origin: originOf(snapshot, before?.origin ?? outOfSight(snapshot, source), isSure),
+      copyOf: isTold ? source.id : undefined,
+      dataTime: (isSure ? before?.dataTime : undefined) ?? taggedDataTime(snapshot)
+    }
+  }
+
+  /** A chain that can be followed to its end is the proof; tags speak only where it is broken. */
+  function originOf(
+    snapshot: Snapshot,
+    end: Trace<Found>['origin'],
+    isSure: boolean
+  ): Trace<Found>['origin'] {
+    if (end === 'unknown' || (end === 'elsewhere' && !isSure)) return tagged(snapshot) ?? end
+    return end === 'elsewhere' || isSure ? end : { ...end, proof: 'claimed' }
   }
 
   return (snapshot) => {
-    let found = judged(snapshot)
-    if (found === undefined) {
-      for (const one of unjudged(snapshot).toReversed()) known.set(one, copied(one))
-      found = known.get(snapshot)
-    }
-    return typeof found === 'string' ? undefined : found
+    const found = judged(snapshot)
+    if (found !== undefined) return found
+    for (const one of unjudged(snapshot).toReversed()) known.set(one, copied(one))
+    return known.get(snapshot) ?? copied(snapshot)
   }
 }
 
-/** A snapshot of another disk comes from elsewhere; one of a snapshot that is gone can come from anywhere. */
-function originOutOfSight(snapshot: Snapshot): 'elsewhere' | 'unknown' {
-  return comesFromSnapshot(snapshot) ? 'unknown' : 'elsewhere'
+/** A snapshot of a snapshot that is gone can come from anywhere; anything else comes from no disk. */
+function outOfSight(snapshot: Snapshot, source: Snapshot | undefined): 'elsewhere' | 'unknown' {
+  return source !== undefined || comesFromSnapshot(snapshot) ? 'unknown' : 'elsewhere'
 }
 
-/** A copy whose source snapshot is gone, or out of sight: only the tags tell where it came from. */
-function taggedCopy(disk: LineageDisk, snapshot: Snapshot): Descendant | undefined {
-  if (!isOwn(snapshot.tags)) return undefined
-  const uniqueId = tagValue(snapshot.tags, TAG.diskUniqueId)
-  const sameDisk =
-    sameId(uniqueId, disk.uniqueId) ||
-    (sameId(tagValue(snapshot.tags, TAG.disk), disk.name) &&
-      sameId(tagValue(snapshot.tags, TAG.diskGroup), disk.resourceGroup))
-  if (!sameDisk) return undefined
-  return { snapshot, kind: 'copy', diskUniqueId: uniqueId, copyOf: undefined }
+/** What the tags of a copy say of one disk, where its source snapshot is gone, or out of sight. */
+function claimsOn(disk: LineageDisk): (snapshot: Snapshot) => Facts | undefined {
+  return ({ tags }) => {
+    if (!isOwn(tags)) return undefined
+    const uniqueId = tagValue(tags, TAG.diskUniqueId)
+    const sameDisk =
+      sameId(uniqueId, disk.uniqueId) ||
+      (sameId(tagValue(tags, TAG.disk), disk.name) &&
+        sameId(tagValue(tags, TAG.diskGroup), disk.resourceGroup))
+    return sameDisk ? { diskUniqueId: uniqueId, proof: 'claimed' } : undefined
+  }
 }
 
-function taggedOrigin(snapshot: Snapshot): Origin | undefined {
-  const { tags, subscriptionId } = snapshot
+function taggedOrigin({ tags, subscriptionId }: Snapshot): OriginFacts | undefined {
   if (!isOwn(tags)) return undefined
   const diskUniqueId = tagValue(tags, TAG.diskUniqueId)
   const name = tagValue(tags, TAG.disk)
@@ -250,12 +387,7 @@ function taggedOrigin(snapshot: Snapshot): Origin | undefined {
     name === undefined || resourceGroup === undefined
       ? undefined
       : { subscriptionId, resourceGroup, name }
-  return { snapshot, kind: 'copy', diskUniqueId, copyOf: undefined, disk }
-}
-
-function unknownOrigin(snapshot: Snapshot): Origin {
-  const kind = comesFromSnapshot(snapshot) ? 'copy' : 'snapshot'
-  return { snapshot, kind, diskUniqueId: undefined, copyOf: undefined, disk: undefined }
+  return { diskUniqueId, proof: 'claimed', disk }
 }
 
 function generationsOf(
@@ -274,11 +406,20 @@ function generationsOf(
   return generations.toSorted(
     (a, b) =>
       Number(b.current) - Number(a.current) ||
-      latest(b) - latest(a) ||
+      // A disk that only tags tell of must not pass for the last one of its name.
+      Number(isProven(b)) - Number(isProven(a)) ||
+      newestData(leaderOf(a), leaderOf(b)) ||
       (canonical(a.diskUniqueId ?? '') < canonical(b.diskUniqueId ?? '') ? -1 : 1)
   )
 }
 
-function latest(generation: Generation): number {
-  return generation.descendants[0]?.snapshot.timeCreated ?? Number.NEGATIVE_INFINITY
+function isProven({ descendants }: Generation): boolean {
+  return descendants.some(({ proof }) => proof === 'proven')
+}
+
+/** The newest that is proven, else the newest. */
+function leaderOf({ descendants }: Generation): { readonly dataTime: DataTime | undefined } {
+  return (
+    descendants.find(({ proof }) => proof === 'proven') ?? descendants[0] ?? { dataTime: undefined }
+  )
 }

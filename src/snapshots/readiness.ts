@@ -5,6 +5,7 @@
  */
 
 import type { Snapshot } from './types.ts'
+import { listed } from './words.ts'
 
 /** Disk types whose snapshots are copied in the background. Microsoft: incremental snapshots, restrictions. */
 const BACKGROUND_COPY_SKUS: ReadonlySet<string> = new Set(['premiumv2_lrs', 'ultrassd_lrs'])
@@ -21,6 +22,23 @@ export type Readiness =
   | { readonly usable: false; readonly state: 'pending'; readonly percent: number | undefined }
   | { readonly usable: false; readonly state: 'failed'; readonly reason: string }
   | { readonly usable: false; readonly state: 'deleting' }
+  /** Azure's answer lacks what every snapshot has: never chosen, never deleted. */
+  | { readonly usable: false; readonly state: 'unknown'; readonly missing: readonly string[] }
+
+/** What Azure's answer about a snapshot lacks, in words; empty for a whole answer. */
+export function missingFrom({
+  id,
+  location,
+  uniqueId = '',
+  timeCreated
+}: Pick<Snapshot, 'id' | 'location' | 'uniqueId' | 'timeCreated'>): readonly string[] {
+  return [
+    ...(id === '' ? ['id'] : []),
+    ...(location === '' ? ['region'] : []),
+    ...(uniqueId === '' ? ['unique id'] : []),
+    ...(timeCreated === undefined ? ['creation time'] : [])
+  ]
+}
 
 /** Whether snapshots of a disk type are usable as soon as they exist; `undefined` for an unknown type. */
 export function isClassicSku(sku: string | undefined): boolean | undefined {
@@ -45,13 +63,26 @@ export function readinessOf(snapshot: Snapshot, sourceSku?: string): Readiness {
       return { usable: false, state: 'failed', reason: `provisioning state "${state}"` }
     case 'deleting':
       return { usable: false, state: 'deleting' }
-    case 'succeeded':
-      return dataReadiness(snapshot, sourceSku)
-    // A resource without a provisioning state is done by Resource Manager's contract, but a snapshot
-    // has always carried one: whatever else stands here is not yet proof.
-    default:
+    case 'updating':
+    case 'creating':
+      // What the answer lacks Azure may tell when it is done.
       return { usable: false, state: 'pending', percent: snapshot.completionPercent }
+    default:
+      return wholeReadiness(snapshot, state === 'succeeded', sourceSku)
   }
+}
+
+function wholeReadiness(
+  snapshot: Snapshot,
+  hasSucceeded: boolean,
+  sourceSku: string | undefined
+): Readiness {
+  const missing = missingFrom(snapshot)
+  if (missing.length > 0) return { usable: false, state: 'unknown', missing }
+  if (hasSucceeded) return dataReadiness(snapshot, sourceSku)
+  // A resource without a provisioning state is done by Resource Manager's contract, but a snapshot
+  // has always carried one: whatever else stands here is not yet proof.
+  return { usable: false, state: 'pending', percent: snapshot.completionPercent }
 }
 
 const AVAILABLE: Readiness = { usable: true, state: 'available' }
@@ -83,4 +114,38 @@ function copiesInBackground(snapshot: Snapshot, sourceSku: string | undefined): 
   if (snapshot.createOption?.toLowerCase() === 'copystart') return true
   const classic = isClassicSku(sourceSku)
   return classic === undefined ? snapshot.logicalSectorSize !== undefined : !classic
+}
+
+/** Whether Azure is still making a snapshot: its background copy, where it has one, has not even begun. */
+export function isBeingMade(snapshot: Snapshot): boolean {
+  return (
+    readinessOf(snapshot).state === 'pending' &&
+    snapshot.provisioningState !== undefined &&
+    snapshot.provisioningState.toLowerCase() !== 'succeeded'
+  )
+}
+
+/** How far a snapshot is that cannot be used, as what is said of it: `is still being copied (40 %)`. */
+export function standingInWords(snapshot: Snapshot, sourceSku?: string): string {
+  const readiness = readinessOf(snapshot, sourceSku)
+  switch (readiness.state) {
+    case 'available':
+      return 'is usable'
+    case 'instant-access':
+      return 'is in instant access'
+    case 'pending': {
+      const { percent } = readiness
+      const done = percent === undefined ? [] : [`${Math.floor(percent)} %`]
+      const [what, facts] = isBeingMade(snapshot)
+        ? ['created', [snapshot.provisioningState ?? '', ...done]]
+        : ['copied', done]
+      return `is still being ${what}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`
+    }
+    case 'failed':
+      return `has failed (${readiness.reason})`
+    case 'deleting':
+      return 'is being deleted'
+    case 'unknown':
+      return `is not readable as a whole: Azure's answer lacks its ${listed(readiness.missing)}`
+  }
 }

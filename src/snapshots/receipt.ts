@@ -13,6 +13,7 @@ import { z } from 'zod'
 import { sameId } from './resource-id.ts'
 import { PROFILE_KEYS, profileFields, profileShape } from './restore/profile.ts'
 import type { Disk, Snapshot } from './types.ts'
+import { instantInWords } from './words.ts'
 
 /** Version of the receipt's shape. A reader refuses what it does not know. */
 export const RECEIPT_VERSION = 1
@@ -93,7 +94,7 @@ export function receiptEntry(
     snapshot: snapshot.name,
     snapshotGroup: snapshot.resourceGroup,
     snapshotId: snapshot.uniqueId ?? '',
-    created: new Date(snapshot.timeCreated).toISOString(),
+    created: instantInWords(snapshot.timeCreated),
     ...(!sameId(snapshot.subscriptionId, homeSubscription) && {
       subscription: snapshot.subscriptionId
     }),

@@ -28,6 +28,7 @@ export const TAG = {
   diskGroup: 'snapshot-disk-group',
   diskUniqueId: 'snapshot-disk-unique-id',
   set: 'snapshot-set',
+  dataTime: 'snapshot-data-time',
   request: 'snapshot-request',
   hold: 'snapshot-hold'
 } as const
@@ -60,8 +61,11 @@ export function ownTags(
 /** The names of the action's own tags, in lower case: no other source of tags may set them. */
 const OWN_NAMES: ReadonlySet<string> = new Set(Object.values(TAG))
 
-/** Own tags that a snapshot can have; room is kept for those that come later, such as a hold. */
-export const OWN_TAG_COUNT = OWN_NAMES.size
+/**
+ * Own tags that a snapshot can have; room is kept for those that come later, such as a hold. Copies alone have a data
+ * time, and are in no set.
+ */
+export const OWN_TAG_COUNT = OWN_NAMES.size - 1
 
 /** Whether a tag name belongs to the action. */
 export function isOwnTagName(name: string): boolean {

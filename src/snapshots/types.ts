@@ -5,6 +5,21 @@
 
 import type { ResourceRef } from './resource-id.ts'
 
+declare const kind: unique symbol
+
+/**
+ * When Azure made a resource, by Azure's clock; milliseconds since the epoch. It says nothing about the age of what
+ * the resource holds: a copy that was made today can hold the data of last year. Plain numbers fit, a `DataTime` does
+ * not.
+ */
+export type TimeCreated = number & { readonly [kind]?: 'resource' }
+
+/**
+ * Of which instant the data is that a snapshot holds, by Azure's clock; milliseconds since the epoch. Everything that
+ * orders or compares by age uses it. Only `data-time.ts` makes one.
+ */
+export type DataTime = number & { readonly [kind]: 'data' }
+
 /** Tags of a resource. Azure compares names without regard to case, values with it. */
 export type Tags = Readonly<Record<string, string>>
 
@@ -61,8 +76,7 @@ export type Disk = ResourceRef & {
   readonly maxShares: number | undefined
   readonly profile: DiskProfile
   readonly provisioningState?: string | undefined
-  /** The instant of creation by Azure's clock; milliseconds since the epoch. */
-  readonly timeCreated?: number | undefined
+  readonly timeCreated?: TimeCreated | undefined
   /** What it was made from, where that was a disk or a snapshot. */
   readonly sourceResourceId?: string | undefined
   readonly sourceUniqueId?: string | undefined
@@ -101,13 +115,13 @@ export type VirtualMachine = ResourceRef & {
   readonly provisioningState?: string | undefined
 }
 
-/** A snapshot as read from Azure. */
+/** A snapshot as read from Azure. What the answer lacks is empty or `undefined`; see `missingFrom`. */
 export type Snapshot = ResourceRef & {
   readonly id: string
   readonly location: string
   readonly uniqueId: string | undefined
-  /** The instant of creation by Azure's clock; milliseconds since the epoch. */
-  readonly timeCreated: number
+  /** Of this very resource; `DataTime` says how old its data is. Optional in Azure's description. */
+  readonly timeCreated: TimeCreated | undefined
   readonly incremental: boolean
   /** How it was made: `Copy` from a disk or a snapshot of the region, `CopyStart` from another region. */
   readonly createOption: string | undefined

@@ -47,7 +47,7 @@ function written(
     ),
     check(
       'did not exist before',
-      expected.notBefore !== undefined && snapshot.timeCreated >= expected.notBefore,
+      expected.notBefore !== undefined && (snapshot.timeCreated ?? 0) >= expected.notBefore,
       `created ${instant(snapshot.timeCreated)}, Azure's clock before the write was ${instant(expected.notBefore)}`
     )
   ]

@@ -21,6 +21,13 @@ export function durationInWords(ms: number): string {
   return parts.join(' ')
 }
 
+/** An instant in milliseconds since the epoch, as ISO text. */
+export function instantInWords(instant: number | undefined): string {
+  return instant === undefined || !Number.isFinite(instant)
+    ? 'unknown'
+    : new Date(instant).toISOString()
+}
+
 /** `one disk`, `3 disks`. */
 export function counted(count: number, singular: string, plural = `${singular}s`): string {
   return count === 1 ? `one ${singular}` : `${count} ${plural}`

@@ -11,7 +11,7 @@ import { formatResourceId } from '../../../src/snapshots/resource-id.ts'
 import { ownTags } from '../../../src/snapshots/tags.ts'
 import type { Snapshot } from '../../../src/snapshots/types.ts'
 import { verifyReusedCopy } from '../../../src/snapshots/verification.ts'
-import { copiedFrom, disk, run, snapshot, takenFrom } from '../../support/builders.ts'
+import { copiedFrom, dataTime, disk, run, snapshot, takenFrom } from '../../support/builders.ts'
 
 const NOW = Date.parse('2026-11-23T10:05:00Z')
 const data = disk({ name: 'data' })
@@ -42,6 +42,7 @@ function outcome(
 ): CopyOutcome {
   return {
     source,
+    dataTime: dataTime(source.timeCreated),
     disk: { ...data },
     region,
     ref: copy,
@@ -60,6 +61,7 @@ function outcome(
 function early(region: string, stage: CopyOutcome['stage'], error?: ActionError): CopyOutcome {
   return {
     source,
+    dataTime: dataTime(source.timeCreated),
     disk: data,
     region,
     ref: copyIn(region),
@@ -224,9 +226,9 @@ describe('the summary', () => {
     ]).summary()
     expect(text).toContain('d0[("data")]:::disk')
     expect(text).toContain('d0 --> d0s0')
-    expect(text).toMatch(/d0s1\["data-1-northeurope<br\/>5 min ago · northeurope"\]:::usable/)
+    expect(text).toMatch(/d0s1\["data-1-northeurope<br\/>2 h ago · northeurope"\]:::usable/)
     expect(text).toMatch(
-      /d0s2\["data-1-ukwest<br\/>5 min ago · ukwest<br\/>copying, 40 %"\]:::waiting/
+      /d0s2\["data-1-ukwest<br\/>2 h ago · ukwest<br\/>copying, 40 %"\]:::waiting/
     )
     expect(text).toContain('d0s0 -. copy .-> d0s1')
     expect(text).not.toContain('restore this one')

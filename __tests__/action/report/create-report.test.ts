@@ -109,6 +109,7 @@ describe('the outputs', () => {
         resourceGroup: 'rg-data',
         location: 'westeurope',
         timeCreated: '2026-11-23T10:00:01.234Z',
+        dataTime: '2026-11-23T10:00:01.234Z',
         diskId: data.id,
         sourceUniqueId: data.uniqueId,
         familyId: taken(data).familyId,
@@ -140,6 +141,7 @@ describe('the outputs', () => {
         resourceGroup: 'rg-data',
         location: 'westeurope',
         timeCreated: null,
+        dataTime: null,
         diskId: logs.id,
         sourceUniqueId: null,
         familyId: null,
@@ -279,7 +281,7 @@ describe('the summary', () => {
 
 ✅ Disk \`data\` has a new incremental snapshot, proven to be of this run and ready to restore.
 
-| Snapshot | State | Created | Size | Region | Made by |
+| Snapshot | State | Data from | Size | Region | Made by |
 | --- | --- | --- | --- | --- | --- |
 | \`data-1\` | ✅ usable | 4&nbsp;min&nbsp;59&nbsp;s&nbsp;ago<br>2026&#8209;11&#8209;23&nbsp;10:00&nbsp;UTC | 128&nbsp;GiB | westeurope | [run 4711](https://github.com/contoso/shop/actions/runs/4711/attempts/1) |
 

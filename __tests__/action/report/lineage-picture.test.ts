@@ -8,6 +8,7 @@ import {
   age,
   lineagePicture
 } from '../../../src/action/report/lineage-picture.ts'
+import { dataTime } from '../../support/builders.ts'
 
 const NOW = Date.parse('2026-11-23T10:00:00Z')
 
@@ -15,7 +16,7 @@ function drawn(changes: Partial<PictureSnapshot> = {}): PictureSnapshot {
   return {
     id: 'id-a',
     name: 'a',
-    timeCreated: NOW - 3_600_000,
+    dataTime: dataTime(NOW - 3_600_000),
     location: 'westeurope',
     usable: true,
     failed: false,
@@ -30,7 +31,7 @@ function pictureDisk(
   snapshots: readonly PictureSnapshot[],
   changes: Partial<PictureDisk> = {}
 ): PictureDisk {
-  return { name: 'data', current: true, note: '128 GiB', snapshots, ...changes }
+  return { name: 'data', current: true, note: '128 GiB', latest: undefined, snapshots, ...changes }
 }
 
 const many = (count: number, changes: (index: number) => Partial<PictureSnapshot> = () => ({})) =>
@@ -52,12 +53,15 @@ describe('a picture', () => {
   test('shows what would be restored, how old it is, and what hangs on it', () => {
     const picture = lineagePicture(
       [
-        pictureDisk([
-          drawn({ id: 'C', name: 'copy', usable: false, note: 'copying, 5 %', copyOf: 'A' }),
-          drawn({ id: 'A', name: 'a', held: true }),
-          drawn({ id: 'B', name: 'b', timeCreated: undefined, usable: false, note: 'pending' }),
-          drawn({ id: 'X', name: 'x', location: undefined, usable: false, failed: true })
-        ]),
+        pictureDisk(
+          [
+            drawn({ id: 'C', name: 'copy', usable: false, note: 'copying, 5 %', copyOf: 'A' }),
+            drawn({ id: 'A', name: 'a', held: true }),
+            drawn({ id: 'B', name: 'b', dataTime: undefined, usable: false, note: 'pending' }),
+            drawn({ id: 'X', name: 'x', location: undefined, usable: false, failed: true })
+          ],
+          { latest: 'A' }
+        ),
         pictureDisk([drawn({ id: 'F', name: 'f' })], { current: false, note: undefined })
       ],
       NOW
@@ -90,23 +94,15 @@ describe('a picture', () => {
     expect(linesOf(lineagePicture([pictureDisk([]), pictureDisk([drawn()])], NOW))).toHaveLength(3)
   })
 
-  test('marks only the newest usable snapshot of a disk that exists', () => {
+  test('marks the snapshot of a disk that the one rule names, and no other', () => {
     const of = (disks: readonly PictureDisk[]): number =>
       lineagePicture(disks, NOW).split(':::latest').length - 1
-    expect(of([pictureDisk(many(3))])).toBe(1)
-    expect(of([pictureDisk(many(3)), pictureDisk(many(3))])).toBe(2)
-    expect(of([pictureDisk(many(3), { current: false })])).toBe(0)
-    expect(of([pictureDisk(many(3, () => ({ usable: false })))])).toBe(0)
-  })
-
-  test('prefers a snapshot to a younger copy, and marks a copy where none is left', () => {
-    const mixed = [drawn({ id: 'C', name: 'c', copyOf: 'A' }), drawn({ id: 'A', name: 'a' })]
-    expect(lineagePicture([pictureDisk(mixed)], NOW)).toMatch(/"a<br\/>[^"]*restore this one"/)
-    const left = [
-      drawn({ id: 'C', name: 'c', copyOf: 'A' }),
-      drawn({ id: 'A', name: 'a', usable: false })
-    ]
-    expect(lineagePicture([pictureDisk(left)], NOW)).toMatch(/"c<br\/>[^"]*restore this one"/)
+    expect(of([pictureDisk(many(3))])).toBe(0)
+    expect(of([pictureDisk(many(3), { latest: 'id-2' })])).toBe(1)
+    expect(of([pictureDisk(many(3), { latest: 'id-1' }), pictureDisk(many(3))])).toBe(1)
+    expect(lineagePicture([pictureDisk(many(3), { latest: 'id-2' })], NOW)).toMatch(
+      /"s2<br\/>[^"]*restore this one"/
+    )
   })
 
   test('hangs a copy on its disk when its source is not in the picture', () => {
@@ -182,7 +178,7 @@ describe('no label breaks out of its quotes', () => {
           [
             pictureDisk(
               [drawn({ name, location, note }), drawn({ id: 'id-b', name, note, copyOf: 'id-a' })],
-              { name, note }
+              { name, note, latest: 'id-a' }
             )
           ],
           NOW

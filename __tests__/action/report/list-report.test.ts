@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { reportList } from '../../../src/action/report/list-report.ts'
 import { MOST_DRAWN_PER_DISK } from '../../../src/action/report/lineage-picture.ts'
 import type { Report } from '../../../src/action/report/report.ts'
+import type { DiskLineage } from '../../../src/operations/common/sources.ts'
+import { ownGeneration } from '../../../src/operations/common/sources.ts'
 import type { ListResult } from '../../../src/operations/list.ts'
+import { chooseLatest } from '../../../src/snapshots/latest.ts'
 import { lineageOf } from '../../../src/snapshots/lineage.ts'
 import { refOf } from '../../../src/snapshots/resource-id.ts'
 import { ownTags } from '../../../src/snapshots/tags.ts'
@@ -40,19 +43,25 @@ function copied(
 function result(disks: readonly Disk[], snapshots: readonly Snapshot[]): ListResult {
   return {
     operation: 'list',
-    disks: disks.map((one) => ({
-      ref: refOf(one),
-      disk: one,
-      lineage: lineageOf(one, snapshots)
-    }))
+    disks: disks.map((one) => lineageIn(one, snapshots))
   }
+}
+
+/** What reading a disk that exists, or is gone, comes to. */
+function lineageIn(one: Disk, snapshots: readonly Snapshot[], exists = true): DiskLineage {
+  const uniqueId = exists ? one.uniqueId : undefined
+  const lineage = lineageOf({ ...refOf(one), id: one.id, uniqueId }, snapshots)
+  const found = { ref: refOf(one), disk: exists ? one : undefined, lineage }
+  const choice = chooseLatest(ownGeneration(found)?.descendants ?? [], {
+    sku: found.disk?.sku,
+    home: found.disk?.location
+  })
+  return { ...found, choice }
 }
 
 /** The report about a disk that is gone. */
 function reportGone(...snapshots: readonly Snapshot[]): Report {
-  const ref = refOf(data)
-  const lineage = lineageOf({ ...ref, id: data.id, uniqueId: undefined }, snapshots)
-  return reportList({ operation: 'list', disks: [{ ref, disk: undefined, lineage }] }, run(), NOW)
+  return reportList({ operation: 'list', disks: [lineageIn(data, snapshots, false)] }, run(), NOW)
 }
 
 const report = (disks: readonly Disk[], ...snapshots: readonly Snapshot[]) =>
@@ -66,25 +75,27 @@ describe('the outputs', () => {
     const copy = copied('copy', own, 1, { completionPercent: 40.5, sku: undefined })
     const { outputs } = report([data, logs], taken('a', data, 5), taken('l', logs, 3), own, copy)
     expect({ ...outputs, snapshots: '' }).toStrictEqual({
-      'snapshot-id': copy.id,
+      'snapshot-id': own.id,
       'snapshot-ids': JSON.stringify([
-        copy.id,
         own.id,
+        copy.id,
         taken('l', logs, 3).id,
         taken('a', data, 5).id
       ]),
-      'snapshot-names': '["copy","own","l","a"]',
+      'snapshot-names': '["own","copy","l","a"]',
       snapshots: '',
       count: '4',
       'latest-snapshot-id': own.id
     })
     const [first, second, third] = JSON.parse(outputs.snapshots ?? '') as unknown[]
-    expect(first).toStrictEqual({
+    expect(second).toStrictEqual({
       id: copy.id,
       name: 'copy',
       resourceGroup: 'rg-data',
       location: 'northeurope',
       timeCreated: '2026-11-23T09:00:00.000Z',
+      // Made an hour ago, of what was taken two hours ago.
+      dataTime: '2026-11-23T08:00:00.000Z',
       diskId: data.id,
       sourceUniqueId: own.uniqueId,
       familyId: copy.familyId,
@@ -98,7 +109,7 @@ describe('the outputs', () => {
       held: false,
       runUrl: null
     })
-    expect(second).toMatchObject({
+    expect(first).toMatchObject({
       own: true,
       held: true,
       kind: 'snapshot',
@@ -230,11 +241,11 @@ Disk \`data\` has 3 incremental snapshots. The newest that can be restored is \`
 \`\`\`mermaid
 flowchart LR
   d0[("data<br/>128 GiB · Premium_LRS")]:::disk
-  d0s0["copy<br/>1 h ago · northeurope<br/>copying, 40 %"]:::waiting
-  d0s1 -. copy .-> d0s0
-  d0s1["source<br/>2 d ago<br/>restore this one<br/>held"]:::latest
-  d0 --> d0s1
-  class d0s1 held
+  d0s0["source<br/>2 d ago<br/>restore this one<br/>held"]:::latest
+  d0 --> d0s0
+  class d0s0 held
+  d0s1["copy<br/>2 d ago · northeurope<br/>copying, 40 %"]:::waiting
+  d0s0 -. copy .-> d0s1
   d1[("data<br/>former disk of this name")]:::former
   d1s0["old<br/>10 d ago<br/>failed"]:::failed
   d1 --> d1s0
@@ -242,10 +253,10 @@ flowchart LR
     expect(after).toBe(`
 \`\`\`
 
-| Snapshot | State | Created | Size | Region | Made by |
+| Snapshot | State | Data from | Size | Region | Made by |
 | --- | --- | --- | --- | --- | --- |
-| \`copy\` (copy) | ⏳ copying, 40 % | 1&nbsp;h&nbsp;ago<br>${day('23', '09:00')} | 128&nbsp;GiB | northeurope | another tool |
 | \`source\` | ✅ usable, 📌 held | 2&nbsp;d&nbsp;ago<br>${day('21', '10:00')} | 128&nbsp;GiB | westeurope | [run 4711](https://github.com/contoso/shop/actions/runs/4711/attempts/1) |
+| \`copy\` (copy) | ⏳ copying, 40 % | 2&nbsp;d&nbsp;ago<br>${day('21', '10:00')} | 128&nbsp;GiB | northeurope | another tool |
 | \`old\` | ❌ failed, of a former disk of this name | 10&nbsp;d&nbsp;ago<br>${day('13', '10:00')} | – | westeurope | another tool |
 `)
   })
@@ -255,13 +266,39 @@ flowchart LR
     [
       [taken('a', data, 1, { completionPercent: 1 })],
       'Disk `data` has one incremental snapshot. None of them can be restored now.'
+    ],
+    [
+      [taken('f', data, 1, { incremental: false })],
+      'Disk `data` has no incremental snapshot. 1 full snapshot is not shown.'
+    ],
+    [
+      [
+        taken('a', data, 3),
+        ...['f', 'g'].map((name) => taken(name, data, 1, { incremental: false }))
+      ],
+      'Disk `data` has one incremental snapshot. The newest that can be restored is `a`, 3 h ago. 2 full snapshots are not shown.'
     ]
-  ])('says when nothing can be restored', (snapshots, sentence) => {
+  ])('says what can be restored, and what is not shown', (snapshots, sentence) => {
     expect(
       report([data], ...snapshots)
         .summary()
         .split('\n')[2]
     ).toBe(sentence)
+  })
+
+  test('shows what Azure tells in parts as unknown, and what only tags tell as that', () => {
+    const gone = taken('gone', data, 9)
+    const text = report(
+      [data],
+      taken('parts', data, 0, { uniqueId: undefined, timeCreated: undefined }),
+      taken('a', data, 3),
+      copied('copy', gone, 2, { tags: ownTags(run(), data, 'r') })
+    ).summary()
+    expect(text).toMatch(
+      /\| `parts` \| ❔ unknown, Azure's answer lacks its unique id and creation time \| – \|/
+    )
+    expect(text).toMatch(/\| `copy` \(copy\) \| ✅ usable, by its tags alone \| – \|/)
+    expect(text).toContain('The newest that can be restored is `a`, 3 h ago.')
   })
 
   test('speaks of all disks together', () => {

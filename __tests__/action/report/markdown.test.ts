@@ -13,6 +13,7 @@ import type { SnapshotRecord } from '../../../src/action/report/records.ts'
 import { toRecord } from '../../../src/action/report/records.ts'
 import type { Row } from '../../../src/action/report/snapshot-table.ts'
 import { snapshotTable } from '../../../src/action/report/snapshot-table.ts'
+import { ownDataTime } from '../../../src/snapshots/data-time.ts'
 import { readinessOf } from '../../../src/snapshots/readiness.ts'
 import type { Snapshot } from '../../../src/snapshots/types.ts'
 import { disk, run, snapshot } from '../../support/builders.ts'
@@ -141,6 +142,7 @@ describe('the table of snapshots', () => {
     const one = snapshot(changes)
     return toRecord(one, {
       diskId: disk().id,
+      dataTime: ownDataTime(one),
       kind: 'snapshot',
       readiness: readinessOf(one),
       run: run(),
@@ -167,7 +169,7 @@ describe('the table of snapshots', () => {
   })
 
   test('says nothing about what is not known yet', () => {
-    const record = { ...recordOf({}), timeCreated: null, sizeGb: null }
+    const record = { ...recordOf({}), dataTime: null, sizeGb: null }
     expect(snapshotTable([{ disk: 'data', record, tags: {} }], run(), NOW)).toMatch(/\| – \| – \|/)
   })
 
@@ -208,9 +210,9 @@ describe('the table of snapshots', () => {
     })
     const head = (...names: readonly string[]): string | undefined =>
       snapshotTable(names.map(rowOf), run(), NOW).split('\n')[0]
-    expect(head('data', 'DATA')).toBe('| Snapshot | State | Created | Size | Region | Made by |')
+    expect(head('data', 'DATA')).toBe('| Snapshot | State | Data from | Size | Region | Made by |')
     expect(head('data', 'logs')).toBe(
-      '| Disk | Snapshot | State | Created | Size | Region | Made by |'
+      '| Disk | Snapshot | State | Data from | Size | Region | Made by |'
     )
   })
 

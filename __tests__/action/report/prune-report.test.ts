@@ -255,7 +255,7 @@ flowchart LR
     expect(after).toBe(`
 \`\`\`
 
-| Snapshot | Result | Why | Created | Region |
+| Snapshot | Result | Why | Data from | Region |
 | --- | --- | --- | --- | --- |
 | \`a\` | ✅&nbsp;kept | the newest usable snapshot of its disk in this region; keep-last: 2 | 1&nbsp;h&nbsp;ago<br>2026&#8209;11&#8209;23&nbsp;09:00&nbsp;UTC | westeurope |
 | \`b\` | ✅&nbsp;kept | keep-last: 2 | 2&nbsp;h&nbsp;ago<br>2026&#8209;11&#8209;23&nbsp;08:00&nbsp;UTC | westeurope |

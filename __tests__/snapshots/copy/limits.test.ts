@@ -8,7 +8,8 @@ import {
 } from '../../../src/snapshots/copy/existing.ts'
 import { COPY_LIMITS, copyUsageOf, inTheWay, isFull } from '../../../src/snapshots/copy/limits.ts'
 import { diskKeyOf } from '../../../src/snapshots/copy/origin.ts'
-import { ownTags } from '../../../src/snapshots/tags.ts'
+import { originOfOne } from '../../../src/snapshots/lineage.ts'
+import { TAG, ownTags } from '../../../src/snapshots/tags.ts'
 import type { Snapshot } from '../../../src/snapshots/types.ts'
 import { copiedFrom, disk, run, snapshot, takenFrom } from '../../support/builders.ts'
 
@@ -19,6 +20,7 @@ const first = snapshot({ ...takenFrom(data), name: 'data-1', timeCreated: at(1) 
 const second = snapshot({ ...takenFrom(data), name: 'data-2', timeCreated: at(2) })
 const other = snapshot({ ...takenFrom(logs), name: 'logs-1', timeCreated: at(1) })
 const wanted = { source: first, region: 'northeurope' }
+const keyOfFirst = diskKeyOf(originOfOne(first))
 
 function copy(source: Snapshot, region: string, changes: Partial<Snapshot> = {}): Snapshot {
   return snapshot({
@@ -75,12 +77,28 @@ describe('what exists under the name of a copy', () => {
 describe('a copy of a later snapshot', () => {
   const later = copy(second, 'northeurope')
   const find = (...snapshots: readonly Snapshot[]): string | undefined =>
-    laterCopiesAmong(snapshots)(wanted, diskKeyOf(first))?.name
+    laterCopiesAmong(snapshots)(wanted, keyOfFirst)?.name
 
   test('in the region stands in the way', () => {
     expect(find(first, second, later)).toBe('data-2-northeurope')
     // By another tool: the chain tells.
     expect(find(first, second, { ...later, tags: {} })).toBe('data-2-northeurope')
+  })
+
+  test('counts by the age of what it holds, not by when it was made', () => {
+    // Copied on from another region, and made before the wanted source was.
+    const onwards = copy(later, 'ukwest', { name: 'onwards', timeCreated: at(3) })
+    const toUkwest = { source: first, region: 'ukwest' }
+    const findIn = (...snapshots: readonly Snapshot[]): string | undefined =>
+      laterCopiesAmong(snapshots)(toUkwest, keyOfFirst)?.name
+    expect(findIn(first, second, later, onwards)).toBe('onwards')
+    // A copy that was made yesterday of what is older than the wanted source.
+    const old = snapshot({ ...takenFrom(data), name: 'old', timeCreated: at(0) })
+    expect(findIn(first, old, copy(old, 'ukwest', { timeCreated: at(9) }))).toBeUndefined()
+    // The sources may be elsewhere.
+    expect(laterCopiesAmong([first, onwards], [second, later])(toUkwest, keyOfFirst)?.name).toBe(
+      'onwards'
+    )
   })
 
   test.each<[string, readonly Snapshot[]]>([
@@ -91,7 +109,11 @@ describe('a copy of a later snapshot', () => {
       'of another disk',
       [{ ...other, timeCreated: at(9) }, copy(other, 'northeurope', { tags: {} })]
     ],
-    ['whose source is out of sight', [later]]
+    ['whose source is out of sight', [later]],
+    [
+      'that is later by its tags alone',
+      [{ ...later, tags: { ...later.tags, [TAG.dataTime]: '2026-11-01T07:00:00.000Z' } }]
+    ]
   ])('does not, %s', (_what, snapshots) => {
     expect(find(first, ...snapshots)).toBeUndefined()
   })
@@ -101,7 +123,7 @@ describe('how near copies are to the limits', () => {
   const running = { completionPercent: 30 }
 
   test('counts those of the disk anywhere, and those into the region of any disk', () => {
-    const usage = copyUsageOf(wanted, diskKeyOf(first), [
+    const usage = copyUsageOf(wanted, keyOfFirst, [
       first,
       second,
       other,
@@ -126,7 +148,7 @@ describe('how near copies are to the limits', () => {
         copy(other, 'northeurope', { ...running, name: `c${index}`, id: `/c${index}`, tags: {} })
       )
     const usageOf = (count: number) =>
-      copyUsageOf(wanted, diskKeyOf(first), [first, other, ...many(count)])
+      copyUsageOf(wanted, keyOfFirst, [first, other, ...many(count)])
     expect(isFull(usageOf(COPY_LIMITS.perRegion - 1))).toBe(false)
     expect(isFull(usageOf(COPY_LIMITS.perRegion))).toBe(true)
     expect(inTheWay(usageOf(100), 'northeurope')).toBe(

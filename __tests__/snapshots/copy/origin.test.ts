@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 
-import { copyTags, diskKeyOf, diskKeysOf, originOf } from '../../../src/snapshots/copy/origin.ts'
+import { copyTags, diskKeyOf, diskKeysOf } from '../../../src/snapshots/copy/origin.ts'
+import { originOfOne } from '../../../src/snapshots/lineage.ts'
 import { canonical } from '../../../src/snapshots/resource-id.ts'
 import { TAG, ownTags } from '../../../src/snapshots/tags.ts'
+import type { Snapshot } from '../../../src/snapshots/types.ts'
 import { copiedFrom, disk, run, snapshot, takenFrom } from '../../support/builders.ts'
 
 const data = disk({ name: 'data' })
@@ -16,48 +18,58 @@ const tagged = snapshot({
 })
 const foreign = snapshot({ ...copiedFrom(source), name: 'foreign' })
 
-describe('the disk of a snapshot', () => {
-  test('is its source, or what its tags tell', () => {
-    expect(originOf(source)?.disk).toMatchObject({ name: 'data' })
-    expect(originOf(tagged)?.disk).toMatchObject({ name: 'data' })
-    expect(originOf(foreign)?.disk).toBeUndefined()
-  })
+const keyOf = (one: Snapshot): string => diskKeyOf(originOfOne(one))
 
+describe('the disk of a snapshot', () => {
   test('has one key, whether by its source, by tags, or along the chain', () => {
-    expect(diskKeyOf(tagged)).toBe(diskKeyOf(source))
-    expect(diskKeyOf(other)).not.toBe(diskKeyOf(source))
+    expect(keyOf(tagged)).toBe(keyOf(source))
+    expect(keyOf(other)).not.toBe(keyOf(source))
+    expect(diskKeyOf(originOfOne(foreign, [source]))).toBe(keyOf(source))
     const keys = diskKeysOf([source, tagged, foreign, other])
-    expect(keys.get(canonical(foreign.id))).toBe(diskKeyOf(source))
-    expect(keys.get(canonical(other.id))).toBe(diskKeyOf(other))
+    expect(keys.get(canonical(foreign.id))).toBe(keyOf(source))
+    expect(keys.get(canonical(other.id))).toBe(keyOf(other))
+    // The source may be elsewhere.
+    expect(diskKeysOf([foreign], [source]).get(canonical(foreign.id))).toBe(keyOf(source))
   })
 
   test('where nothing tells it, its family stands for it', () => {
     const one = snapshot({ ...copiedFrom(source), name: 'one', familyId: 'family' })
     const two = snapshot({ ...copiedFrom(source), name: 'two', familyId: 'FAMILY' })
-    expect(diskKeyOf(one)).toBe(diskKeyOf(two))
-    expect(diskKeyOf(one)).not.toBe(diskKeyOf(source))
+    expect(keyOf(one)).toBe(keyOf(two))
+    expect(keyOf(one)).not.toBe(keyOf(source))
     // A copy of such a snapshot is of the same disk.
     const onwards = snapshot({ ...copiedFrom(one), name: 'onwards' })
-    expect(diskKeysOf([one, onwards]).get(canonical(onwards.id))).toBe(diskKeyOf(one))
+    expect(diskKeysOf([one, onwards]).get(canonical(onwards.id))).toBe(keyOf(one))
   })
 })
 
 describe('the own tags of a copy', () => {
-  test('are this run’s and the disk’s, and never a hold or the set of another run', () => {
+  const tagsOf = (one: Snapshot, ...beyond: readonly Snapshot[]) =>
+    copyTags(originOfOne(one, beyond), run(), 'request-2')
+  const expected = {
+    ...ownTags(run(), data, 'request-2'),
+    [TAG.dataTime]: '2026-11-01T08:00:00.123Z'
+  }
+
+  test('are this run’s, the disk’s and the time of the data, and never a hold or the set of another run', () => {
     const held = {
       ...source,
       tags: { ...ownTags(run({ runId: '1' }), data, 'r', { id: 's', members: 2 }), [TAG.hold]: 'x' }
     }
-    expect(copyTags(held, run(), 'request-2')).toEqual(ownTags(run(), data, 'request-2'))
+    expect(tagsOf(held)).toEqual(expected)
   })
 
-  test('keep the disk of a copy that is copied on', () => {
-    expect(copyTags(tagged, run(), 'request-2')).toEqual(ownTags(run(), data, 'request-2'))
+  test('keep the disk and the time of the data of a copy that is copied on', () => {
+    const made = { ...tagged, timeCreated: Date.parse('2026-11-20T00:00:00Z') }
+    expect(tagsOf(made, source)).toEqual(expected)
+    // The first snapshot is gone: what the first copy says goes on.
+    const dated = { ...made, tags: { ...made.tags, [TAG.dataTime]: '2026-11-01T08:00:00.123Z' } }
+    expect(tagsOf(dated)).toEqual(expected)
   })
 
-  test('claim no disk that nobody knows', () => {
-    const tags = copyTags(foreign, run(), 'request-2')
-    for (const name of [TAG.disk, TAG.diskGroup, TAG.diskUniqueId]) {
+  test('do not say what nobody knows', () => {
+    const tags = tagsOf(foreign)
+    for (const name of [TAG.disk, TAG.diskGroup, TAG.diskUniqueId, TAG.dataTime]) {
       expect(tags).not.toHaveProperty([name])
     }
     expect(tags[TAG.request]).toBe('request-2')

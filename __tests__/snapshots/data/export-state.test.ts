@@ -2,26 +2,34 @@ import { describe, expect, test } from 'vitest'
 
 import type { ExportState } from '../../../src/snapshots/data/export-state.ts'
 import { readState, stateMetadata, stepsFrom } from '../../../src/snapshots/data/export-state.ts'
+import type { Dated } from '../../../src/snapshots/data-time.ts'
 import type { Snapshot } from '../../../src/snapshots/types.ts'
-import { snapshot } from '../../support/builders.ts'
+import { dataTime, snapshot } from '../../support/builders.ts'
 
 const disk = { name: 'data', uniqueId: 'disk-id' }
-const taken = (name: string, hour: number, changes: Partial<Snapshot> = {}): Snapshot =>
-  snapshot({ name, uniqueId: `id-${name}`, timeCreated: hour * 3_600_000, ...changes })
+const HOUR = 3_600_000
+/** A snapshot with data of an hour. It may be a copy that was made at any other time. */
+const taken = (name: string, hour: number, changes: Partial<Snapshot> = {}): Dated => ({
+  snapshot: snapshot({ name, uniqueId: `id-${name}`, timeCreated: 9 * HOUR - hour, ...changes }),
+  dataTime: dataTime(hour * HOUR)
+})
 const [a, b, c] = [taken('a', 1), taken('b', 2), taken('c', 3)] as const
 
-const remembered = ({ name, uniqueId = '', timeCreated }: Snapshot) => ({
+const remembered = ({
+  snapshot: { name, uniqueId = '' },
+  dataTime: time = dataTime(0)
+}: Dated) => ({
   name,
   uniqueId,
-  timeCreated
+  time
 })
-const complete = (one: Snapshot): ExportState => ({
+const complete = (one: Dated): ExportState => ({
   state: 'complete',
   disk,
   snapshot: remembered(one)
 })
 const writing = (
-  one: Snapshot,
+  one: Dated,
   over: Extract<ExportState, { state: 'writing' }>['over'],
   position = 4096
 ): ExportState => ({ state: 'writing', disk, snapshot: remembered(one), over, position })
@@ -31,8 +39,8 @@ const always = (): boolean => true
 /** The steps in short: snapshot, what they are the difference to, and where they begin. */
 function stepsOf(
   state: ExportState | undefined,
-  snapshots: readonly Snapshot[],
-  comparable: (snapshot: Snapshot, base: Snapshot) => boolean = always
+  snapshots: readonly Dated[],
+  comparable: (newer: Dated, base: Dated) => boolean = always
 ): unknown {
   const found = stepsFrom(state, snapshots, comparable)
   if ('refusal' in found) return found.refusal
@@ -97,6 +105,12 @@ describe('steps', () => {
     expect(stepsOf(complete(c), [a, b, c])).toEqual([])
   })
 
+  test('of one that holds a copy, exported when copies were dated by their making: those after its data', () => {
+    const state = complete(b)
+    const late = { ...state, snapshot: { ...state.snapshot, time: 99 * HOUR } }
+    expect(stepsOf(late, [a, b, c])).toEqual([['c', 'b', 0]])
+  })
+
   test('where what it holds is gone: the next over anything', () => {
     expect(stepsOf(complete(a), [b, c])).toEqual([
       ['b', 'anything', 0],
@@ -123,7 +137,7 @@ describe('steps', () => {
   })
 
   test('between which Azure cannot tell the changes: all that is in use, over anything', () => {
-    expect(stepsOf(undefined, [a, b, c], (one) => one.name !== 'b')).toEqual([
+    expect(stepsOf(undefined, [a, b, c], (one) => one.snapshot.name !== 'b')).toEqual([
       ['a', 'nothing', 0],
       ['b', 'anything', 0],
       ['c', 'b', 0]

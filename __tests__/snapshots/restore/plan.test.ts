@@ -257,7 +257,13 @@ describe('a restore is refused', () => {
     }).map(({ message }) => message)
 
   test.each<[string, Partial<Snapshot>, Disk, Partial<DiskChoice>, string]>([
-    ['while the data is copied', { completionPercent: 40.7 }, live, {}, 'still being copied, 40 %'],
+    [
+      'while the data is copied',
+      { completionPercent: 40.7 },
+      live,
+      {},
+      'still being copied (40 %)'
+    ],
     [
       'while nobody knows how far it is',
       { accessState: 'Pending' },
@@ -322,7 +328,7 @@ describe('a restore is refused', () => {
       { sku: 'Standard_LRS' },
       'Standard_LRS disks cannot be shared'
     ],
-    ['without a unique id', { uniqueId: undefined }, live, {}, 'does not tell the unique id']
+    ['without a unique id', { uniqueId: undefined }, live, {}, "Azure's answer lacks its unique id"]
   ])('%s', (_when, changes, source, choice, message) => {
     const of = facts({ snapshot: snapshotOf(source, { tags: {}, ...changes }), live: source })
     expect(problemsOf(of, choice).join('\n')).toContain(message)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
+import { ownDataTime } from '../../../src/snapshots/data-time.ts'
 import { holdTag } from '../../../src/snapshots/hold.ts'
 import type { Descendant } from '../../../src/snapshots/lineage.ts'
 import { descendantsOf, lineageOf, originsOf } from '../../../src/snapshots/lineage.ts'
@@ -17,8 +18,9 @@ import {
   runningCopySources
 } from '../../../src/snapshots/retention/plan.ts'
 import { canonical } from '../../../src/snapshots/resource-id.ts'
-import { ownTags } from '../../../src/snapshots/tags.ts'
+import { TAG, ownTags } from '../../../src/snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../../src/snapshots/types.ts'
+import type { WholeSnapshot } from '../../support/builders.ts'
 import { copiedFrom, disk, guid, run, snapshot, takenFrom } from '../../support/builders.ts'
 import { keptNaively } from '../../support/naive-retention.ts'
 import { policies } from '../../support/policies.ts'
@@ -36,7 +38,7 @@ const nothingCopied: CopySources = { known: true, ids: new Set() }
 const keepLast: RetentionPolicy = { counts: { last: 1 }, within: {} }
 
 /** A snapshot of `data` that this workflow made some days ago. */
-function own(name: string, days: number, changes: Partial<Snapshot> = {}): Snapshot {
+function own(name: string, days: number, changes: Partial<Snapshot> = {}): WholeSnapshot {
   return snapshot({
     name,
     ...takenFrom(data),
@@ -46,7 +48,11 @@ function own(name: string, days: number, changes: Partial<Snapshot> = {}): Snaps
   })
 }
 
-function copyOf(source: Snapshot, name: string, changes: Partial<Snapshot> = {}): Snapshot {
+function copyOf(
+  source: WholeSnapshot,
+  name: string,
+  changes: Partial<Snapshot> = {}
+): WholeSnapshot {
   return snapshot({
     name,
     ...copiedFrom(source),
@@ -80,20 +86,36 @@ function decisionOn(name: string, decisions: readonly Decision[]): Decision | un
   return decisions.find(({ snapshot: one }) => one.name === name)
 }
 
+/** A snapshot of `data`, as its lineage tells it. */
+function descendant(one: Snapshot): Descendant {
+  return {
+    snapshot: one,
+    dataTime: ownDataTime(one),
+    kind: 'snapshot',
+    diskUniqueId: data.uniqueId,
+    proof: 'proven',
+    copyOf: undefined
+  }
+}
+
 describe('the plan', () => {
   test('tells of each snapshot what happens to it and why, newest first', () => {
     expect(planOf([own('b', 2), own('a', 1), own('c', 3)])).toEqual([
       {
         snapshot: own('a', 1),
+        dataTime: NOW - DAY,
         kind: 'snapshot',
         diskUniqueId: data.uniqueId,
+        proof: 'proven',
         action: 'keep',
         reasons: ['the newest usable snapshot of its disk in this region', 'keep-last: 1']
       },
       ...[own('b', 2), own('c', 3)].map((one) => ({
         snapshot: one,
+        dataTime: one.timeCreated,
         kind: 'snapshot',
         diskUniqueId: data.uniqueId,
+        proof: 'proven',
         action: 'delete',
         reasons: ['keep-last: 1 is used up by newer ones']
       }))
@@ -192,19 +214,26 @@ describe('a guard rail', () => {
     [
       'a copy of nobody knows which disk',
       copyOf(own('gone', 3), 'x', { location: newer.location, tags: {} }),
-      'nothing tells which disk it comes from'
+      'nothing tells which disk it comes from; the time of its data is unknown'
+    ],
+    [
+      'a copy whose data nothing dates',
+      copyOf(own('gone', 3), 'x', { location: newer.location }),
+      'the time of its data is unknown'
+    ],
+    [
+      'a snapshot that Azure tells in parts',
+      own('x', 2, { uniqueId: undefined, timeCreated: undefined, provisioningState: 'Failed' }),
+      "not readable as a whole: Azure's answer lacks its unique id and creation time"
     ]
   ])('protects %s', (_what, one, reason) => {
     const decision = decisionOn('x', planOf([newer, one], { scope: 'all' }))
-    expect(decision).toMatchObject({ action: 'keep', reasons: [reason] })
+    expect(decision).toMatchObject({ action: 'keep', reasons: reason.split('; ') })
   })
 
   test('protects what is not an incremental snapshot, and no rule counts it', () => {
     const full = own('x', 0, { incremental: false })
-    const descendants: readonly Descendant[] = [
-      { snapshot: full, kind: 'snapshot', diskUniqueId: data.uniqueId, copyOf: undefined },
-      ...originsOf([newer])
-    ]
+    const descendants: readonly Descendant[] = [descendant(full), ...originsOf([newer])]
     expect(planOf([], { descendants }).map(({ reasons }) => reasons)).toEqual([
       ['not an incremental snapshot'],
       ['the newest usable snapshot of its disk in this region', 'keep-last: 1']
@@ -259,12 +288,7 @@ describe('a guard rail', () => {
 describe('what protects a snapshot as it is now', () => {
   const basis = { scope: 'workflow', run: run(), now: NOW, copySources: nothingCopied } as const
   const one = own('x', 2)
-  const found = (snapshotNow: Snapshot): Descendant => ({
-    snapshot: snapshotNow,
-    kind: 'snapshot',
-    diskUniqueId: data.uniqueId,
-    copyOf: undefined
-  })
+  const found = (snapshotNow: Snapshot): Descendant => descendant(snapshotNow)
 
   test('is nothing where nothing has changed', () => {
     expect(protectionOf(found(one), basis)).toEqual([])
@@ -429,7 +453,11 @@ describe('the scope', () => {
 
 /** What is true of a generated snapshot, known from how it was made and not from reading it. */
 type Fact = {
-  readonly one: Snapshot
+  readonly one: WholeSnapshot
+  /** When its data was taken of the disk. */
+  readonly taken: number
+  /** Whether its tags tell that. */
+  readonly isDated: boolean
   readonly origin: Disk
   /** The fact that a copy was made of. */
   readonly source: Fact | undefined
@@ -484,7 +512,8 @@ const made = fc.record({
   hold: mostly(fc.constant('none' as const), anyOf(HOLDS)),
   maker: mostly(fc.constant('workflow' as const), anyOf(MAKERS)),
   incremental: mostly(fc.constant(true), fc.boolean()),
-  visible: mostly(fc.constant(true), fc.boolean())
+  visible: mostly(fc.constant(true), fc.boolean()),
+  dated: fc.boolean()
 })
 
 /** Histories of three disks, two of which had the same name, with copies of copies in two regions. */
@@ -495,21 +524,25 @@ const worlds = fc.array(made, { maxLength: 30 }).map((all) => {
     const origin = source?.origin ?? plan.disk
     const maker = MAKERS[plan.maker]
     const hold = HOLDS[plan.hold]
+    const madeAt = Math.max(NOW - plan.age, source?.one.timeCreated ?? Number.NEGATIVE_INFINITY)
+    const taken = source?.taken ?? madeAt
+    const isDated = source !== undefined && maker !== undefined && plan.dated
     const one = snapshot({
       name: `s${index}`,
       ...(source === undefined ? takenFrom(origin) : copiedFrom(source.one)),
       location: plan.location,
-      timeCreated: NOW - plan.age,
+      timeCreated: madeAt,
       incremental: plan.incremental,
       ...STATES[plan.state],
       tags: {
         ...(maker !== undefined && ownTags(maker, origin, `r${index}`)),
+        ...(isDated && { [TAG.dataTime]: new Date(taken).toISOString() }),
         ...(hold !== undefined && { 'snapshot-hold': hold })
       }
     })
     const { state, visible } = plan
     const held = plan.hold === 'in force' || plan.hold === 'unreadable'
-    facts.push({ one, origin, source, state, held, maker: plan.maker, visible })
+    facts.push({ one, taken, isDated, origin, source, state, held, maker: plan.maker, visible })
   }
   return facts
 })
@@ -548,15 +581,25 @@ function inScope({ maker }: Fact, scope: Case['scope']): boolean {
   return reached[scope].includes(maker)
 }
 
-/** Whether what is read tells which disk a snapshot comes from. */
-function isOriginKnown({ source, maker }: Fact): boolean {
-  if (source === undefined || maker !== 'nobody') return true
-  return source.visible && source.one.incremental && isOriginKnown(source)
+/** What is read of where a snapshot comes from. */
+function proofOf({ source, maker }: Fact): Descendant['proof'] {
+  if (source === undefined) return 'proven'
+  const inherited = source.visible ? proofOf(source) : 'unknown'
+  if (inherited !== 'unknown') return inherited
+  return maker === 'nobody' ? 'unknown' : 'claimed'
+}
+
+/** The time of the data, where what is read tells it. */
+function toldTime({ source, taken, isDated }: Fact): number | undefined {
+  if (source === undefined) return taken
+  const inherited = source.visible ? toldTime(source) : undefined
+  return inherited ?? (isDated ? taken : undefined)
 }
 
 /** What no rule may delete, by the facts. */
 function isProtected(fact: Fact, all: readonly Fact[], { scope, found: indices }: Case): boolean {
   const { one, state, held, maker } = fact
+  const time = toldTime(fact)
   const beingCopied = all.some(
     (copy) =>
       copy.source === fact &&
@@ -566,22 +609,22 @@ function isProtected(fact: Fact, all: readonly Fact[], { scope, found: indices }
   )
   return (
     !one.incremental ||
-    !isOriginKnown(fact) ||
+    proofOf(fact) === 'unknown' ||
     !inScope(fact, scope) ||
     held ||
     beingCopied ||
     (indices ?? []).some((index) => all[index] === fact) ||
-    one.timeCreated > NOW ||
+    (time === undefined ? state !== 'failed' : time > NOW) ||
     !(state === 'available' || (state === 'failed' && maker !== 'nobody')) ||
     newestUsable(all).has(fact)
   )
 }
 
-/** Of each disk in each region. */
+/** Of each disk in each region, of the proven ones and of the claimed ones. */
 function newestUsable(facts: readonly Fact[]): ReadonlySet<Fact> {
   const usable = facts
     .filter((fact) => fact.visible && fact.one.incremental && fact.state === 'available')
-    .filter((fact) => fact.one.timeCreated <= NOW && isOriginKnown(fact))
+    .filter((fact) => (toldTime(fact) ?? NOW + 1) <= NOW && proofOf(fact) !== 'unknown')
     .toSorted(byAge)
   return new Set(
     usable.filter(
@@ -590,10 +633,14 @@ function newestUsable(facts: readonly Fact[]): ReadonlySet<Fact> {
   )
 }
 
+/** Of equal data originals come first. */
 const byAge = (a: Fact, b: Fact): number =>
-  b.one.timeCreated - a.one.timeCreated || (a.one.name < b.one.name ? -1 : 1)
+  b.taken - a.taken ||
+  Number(a.source !== undefined) - Number(b.source !== undefined) ||
+  (a.one.name < b.one.name ? -1 : 1)
 
-const groupOf = ({ origin, one }: Fact): string => `${origin.uniqueId} ${one.location}`
+const groupOf = (fact: Fact): string =>
+  `${fact.origin.uniqueId} ${fact.one.location} ${proofOf(fact)}`
 
 /** What is deleted by the facts and a naive reading of the rules. */
 function deletedNaively(one: Case): readonly string[] {
@@ -606,12 +653,13 @@ function deletedNaively(one: Case): readonly string[] {
       fact.state === 'available' &&
       !fact.held &&
       inScope(fact, one.scope) &&
-      isOriginKnown(fact)
+      proofOf(fact) !== 'unknown' &&
+      toldTime(fact) !== undefined
   )
   const forgotten = [...Map.groupBy(ruled, groupOf).values()].flatMap((group) => {
     const sorted = group.toSorted(byAge)
     const kept = keptNaively(
-      sorted.map((fact) => fact.one.timeCreated),
+      sorted.map(({ taken }) => taken),
       one.policy,
       NOW
     )
@@ -684,14 +732,15 @@ describe('in every history', () => {
     )
   })
 
-  test('planning again, when the plan has been carried out, deletes nothing', () => {
+  test('planning again, as long as the origins stay known, deletes nothing', () => {
     fc.assert(
       fc.property(cases, (one) => {
         const request = requestFor(one)
         const left = planRetention(request)
           .filter(({ action }) => action === 'keep')
           .map(({ snapshot: each }) => each)
-        expect(deletedIn(planRetention({ ...request, descendants: originsOf(left) }))).toEqual([])
+        const descendants = originsOf(left, visibleIn(one.facts))
+        expect(deletedIn(planRetention({ ...request, descendants }))).toEqual([])
       }),
       { numRuns: 2_000 }
     )

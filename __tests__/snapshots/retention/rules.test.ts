@@ -4,18 +4,20 @@ import fc from 'fast-check'
 import type { Count, Period, RetentionPolicy } from '../../../src/snapshots/retention/policy.ts'
 import { COUNTED, WITHIN, parsePeriod } from '../../../src/snapshots/retention/policy.ts'
 import { applyPolicy, before } from '../../../src/snapshots/retention/rules.ts'
+import type { DataTime } from '../../../src/snapshots/types.ts'
+import { dataTime } from '../../support/builders.ts'
 import { keptNaively } from '../../support/naive-retention.ts'
 import { policies } from '../../support/policies.ts'
 
 const NOW = Date.parse('2026-11-23T10:00:00Z')
 const HOUR = 3_600_000
 
-const instantsOf = (times: readonly string[]): readonly number[] => times.map(readInstant)
+const instantsOf = (times: readonly string[]): readonly DataTime[] => times.map(readInstant)
 
-function readInstant(text: string): number {
+function readInstant(text: string): DataTime {
   const instant = Date.parse(text.length === 10 ? `${text}T12:00:00Z` : `${text}Z`)
   if (Number.isNaN(instant)) throw new Error(`"${text}" is no instant`)
-  return instant
+  return dataTime(instant)
 }
 
 function readPeriod(text: string): Period {
@@ -334,7 +336,7 @@ describe('the rules agree with a second, naive reading of them', () => {
 })
 
 /** Instants around the seams of the calendar, dense and sparse, newest first; some in the future. */
-function histories(): fc.Arbitrary<readonly number[]> {
+function histories(): fc.Arbitrary<readonly DataTime[]> {
   const seam = fc.constantFrom(
     NOW,
     Date.UTC(2026, 0, 1),
@@ -352,5 +354,5 @@ function histories(): fc.Arbitrary<readonly number[]> {
       fc.tuple(seam, distance).map(([instant, ms]) => instant + ms),
       { maxLength: 40 }
     )
-    .map((instants) => instants.toSorted((a, b) => b - a))
+    .map((instants) => instants.toSorted((a, b) => b - a).map(dataTime))
 }

@@ -4,18 +4,19 @@ import { describe } from '../../errors.ts'
 import type { CopyOutcome } from '../../operations/copy/outcome.ts'
 import { copyLabel, hasCopyArrived, isCopyInDoubt } from '../../operations/copy/outcome.ts'
 import type { CopyResult } from '../../operations/copy.ts'
+import type { Dated } from '../../snapshots/data-time.ts'
+import { newestData } from '../../snapshots/data-time.ts'
 import { isHeld } from '../../snapshots/hold.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import { canonical, formatResourceId } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
-import type { Snapshot } from '../../snapshots/types.ts'
 import { failures } from '../../snapshots/verification.ts'
 import { counted, durationInWords } from '../../snapshots/words.ts'
 import type { PictureDisk, PictureSnapshot } from './lineage-picture.ts'
 import { lineagePicture } from './lineage-picture.ts'
 import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
 import type { SnapshotRecord } from './records.ts'
-import { snapshotOutputs, toRecord } from './records.ts'
+import { latestRecord, snapshotOutputs, toRecord } from './records.ts'
 import type { Report } from './report.ts'
 import { fittingJson } from './report.ts'
 import { foldedTable, stateInWords } from './snapshot-table.ts'
@@ -34,9 +35,7 @@ export function reportCopy(result: CopyResult, run: Run, now: number): Report {
     record: isMade(outcome) ? recordOf(outcome, run, now) : undefined
   }))
   const records = entries.flatMap(({ record }) => record ?? [])
-  const latest = records
-    .filter((record) => record.usable)
-    .toSorted((a, b) => (b.timeCreated ?? '').localeCompare(a.timeCreated ?? ''))[0]
+  const latest = latestRecord(records)
   const copied = entries.flatMap(({ outcome, record }) =>
     record !== undefined && hasCopyArrived(outcome, result.waitFor) ? [record.id] : []
   )
@@ -109,6 +108,7 @@ function recordOf(outcome: CopyOutcome, run: Run, now: number): SnapshotRecord {
       resourceGroup: ref.resourceGroup,
       location: region,
       timeCreated: null,
+      dataTime: null,
       diskId,
       sourceUniqueId: null,
       familyId: null,
@@ -125,6 +125,7 @@ function recordOf(outcome: CopyOutcome, run: Run, now: number): SnapshotRecord {
   }
   const record = toRecord(copy, {
     diskId,
+    dataTime: outcome.dataTime,
     kind: 'copy',
     readiness: readiness ?? readinessOf(copy),
     run,
@@ -239,30 +240,31 @@ function picturesOf(
   )
   return [...byDisk.values()].map((ofDisk): PictureDisk => {
     const bySource = Map.groupBy(ofDisk, ({ outcome }) => canonical(outcome.source.id))
-    const sources = [...bySource.values()].toSorted((a, b) => takenAt(b) - takenAt(a))
+    const sources = [...bySource.values()].toSorted((a, b) => newestData(datedIn(a), datedIn(b)))
     const [first] = ofDisk
     return {
       name: first?.outcome.disk?.name ?? first?.outcome.source.name ?? '',
       current: true,
-      partial: true,
+      // Not all of its snapshots are here, so none of them is called the one to restore.
+      latest: undefined,
       note: first?.outcome.disk === undefined ? 'of an unknown disk' : undefined,
       snapshots: sources.flatMap((copies) => [
-        ...copies.slice(0, 1).map(({ outcome }) => pictureOfSource(outcome.source, now)),
+        ...copies.slice(0, 1).map(({ outcome }) => pictureOfSource(outcome, now)),
         ...copies.map((entry) => pictureOfCopy(entry, result))
       ])
     }
   })
 }
 
-function takenAt([entry]: readonly Entry[]): number {
-  return entry?.outcome.source.timeCreated ?? 0
+function datedIn([entry]: readonly Entry[]): Pick<Dated, 'dataTime'> {
+  return { dataTime: entry?.outcome.dataTime }
 }
 
-function pictureOfSource(source: Snapshot, now: number): PictureSnapshot {
+function pictureOfSource({ source, dataTime }: CopyOutcome, now: number): PictureSnapshot {
   return {
     id: source.id,
     name: source.name,
-    timeCreated: source.timeCreated,
+    dataTime,
     location: source.location,
     usable: true,
     failed: false,
@@ -273,12 +275,12 @@ function pictureOfSource(source: Snapshot, now: number): PictureSnapshot {
 }
 
 function pictureOfCopy({ outcome, record }: Entry, result: CopyResult): PictureSnapshot {
-  const { ref, region, source, copy, error } = outcome
+  const { ref, region, source, dataTime, error } = outcome
   const usable = record?.usable ?? (result.dryRun && outcome.readiness?.usable === true)
   return {
     id: formatResourceId(ref, 'snapshots'),
     name: ref.name,
-    timeCreated: copy?.timeCreated,
+    dataTime,
     location: region,
     usable,
     failed: !usable && error !== undefined && !endsRun(error),

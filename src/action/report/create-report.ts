@@ -5,6 +5,7 @@ import type { CreateOutcome } from '../../operations/create/outcome.ts'
 import { hasArrived } from '../../operations/create/outcome.ts'
 import { skewInWords } from '../../operations/create/set.ts'
 import type { CreateResult } from '../../operations/create.ts'
+import { ownDataTime } from '../../snapshots/data-time.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import { formatResourceId } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
@@ -13,7 +14,7 @@ import type { PictureDisk } from './lineage-picture.ts'
 import { lineagePicture } from './lineage-picture.ts'
 import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
 import type { SnapshotRecord } from './records.ts'
-import { snapshotOutputs, toRecord } from './records.ts'
+import { latestRecord, snapshotOutputs, toRecord } from './records.ts'
 import type { Report } from './report.ts'
 import type { Row } from './snapshot-table.ts'
 import { snapshotTable, stateInWords } from './snapshot-table.ts'
@@ -28,9 +29,7 @@ export function reportCreate(result: CreateResult, run: Run, now: number): Repor
     .filter((outcome) => outcome.stage !== 'planned')
     .map((outcome): Made => ({ outcome, record: recordOf(outcome, run, now) }))
   const records = made.map(({ record }) => record)
-  const latest = records
-    .filter((record) => record.usable)
-    .toSorted((a, b) => (b.timeCreated ?? '').localeCompare(a.timeCreated ?? ''))[0]
+  const latest = latestRecord(records)
   const { template } = result
   if (template !== undefined) return reportDryRun(result, template)
   return {
@@ -118,6 +117,7 @@ function recordOf(outcome: CreateOutcome, run: Run, now: number): SnapshotRecord
       resourceGroup: ref.resourceGroup,
       location: disk.location,
       timeCreated: null,
+      dataTime: null,
       diskId: disk.id,
       sourceUniqueId: null,
       familyId: null,
@@ -134,6 +134,7 @@ function recordOf(outcome: CreateOutcome, run: Run, now: number): SnapshotRecord
   }
   const record = toRecord(snapshot, {
     diskId: disk.id,
+    dataTime: ownDataTime(snapshot),
     kind: 'snapshot',
     readiness: readiness ?? readinessOf(snapshot, disk.sku),
     run,
@@ -171,11 +172,12 @@ function pictureOf({ outcome, record }: Made): PictureDisk {
     name: outcome.disk.name,
     current: true,
     note: diskNote(outcome),
+    latest: record.usable ? record.id : undefined,
     snapshots: [
       {
         id: record.id,
         name: record.name,
-        timeCreated: outcome.snapshot?.timeCreated,
+        dataTime: outcome.snapshot && ownDataTime(outcome.snapshot),
         location: undefined,
         usable: record.usable,
         failed: record.state === 'failed' || outcome.error?.code === 'NotVerified',

@@ -99,7 +99,7 @@ function summarize(result: DiffResult, read: readonly Read[]): string {
 
 function sentence(one: Read | undefined): string {
   if (one === undefined) return ''
-  const { snapshot, base, tally } = one
+  const { snapshot, base, tally, apartMs } = one
   const { changedBytes, clearedBytes, diskBytes } = tally
   const share = `${shareInWords(changedBytes, diskBytes)} of the disk`
   if (base === undefined) {
@@ -109,8 +109,8 @@ function sentence(one: Read | undefined): string {
     return `Nothing changed between ${code(base.name)} and ${code(snapshot.name)}.`
   }
   const cleared = clearedBytes === 0 ? '' : `; ${bytesInWords(clearedBytes)} were cleared`
-  const between = durationInWords(snapshot.timeCreated - base.timeCreated)
-  return `${bytesInWords(changedBytes)} changed between ${code(base.name)} and ${code(snapshot.name)} (${share}), within ${between}${cleared}.`
+  const within = apartMs === undefined ? '' : `, within ${durationInWords(apartMs)}`
+  return `${bytesInWords(changedBytes)} changed between ${code(base.name)} and ${code(snapshot.name)} (${share})${within}${cleared}.`
 }
 
 function sentenceOfSeveral({ outcomes }: DiffResult, read: readonly Read[]): string {

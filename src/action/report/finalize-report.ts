@@ -6,6 +6,7 @@ import type { DeployOutcome, FinalizeResult } from '../../operations/finalize/re
 import type { PruneOutcome } from '../../operations/prune/outcome.ts'
 import type { PruneResult } from '../../operations/prune.ts'
 import { wayBackFrom } from '../../operations/finalize/way-back.ts'
+import { originOfOne } from '../../snapshots/lineage.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import { canonical, formatResourceId } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
@@ -17,7 +18,7 @@ import { age } from './lineage-picture.ts'
 import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
 import { prunedInWords, reportPrune } from './prune-report.ts'
 import type { SnapshotRecord } from './records.ts'
-import { snapshotOutputs, toRecord } from './records.ts'
+import { latestRecord, snapshotOutputs, toRecord } from './records.ts'
 import type { Outputs, Report } from './report.ts'
 import { fittingJson } from './report.ts'
 import { foldedTable } from './snapshot-table.ts'
@@ -36,9 +37,7 @@ export function reportFinalize(result: FinalizeResult, run: Run, now: number): R
       ? []
       : [recordOf(one, one.snapshot, run, now)]
   )
-  const latest = records
-    .filter(({ usable }) => usable)
-    .toSorted((a, b) => (b.timeCreated ?? '').localeCompare(a.timeCreated ?? ''))[0]
+  const latest = latestRecord(records)
   const way = wayBackFrom(result)
   return {
     files: [],
@@ -85,17 +84,15 @@ function recordOf(one: Finalized, snapshot: Snapshot, run: Run, now: number): Sn
     entry === undefined
       ? diskOf(snapshot)
       : { subscriptionId: ref.subscriptionId, resourceGroup: entry.group, name: entry.disk }
+  const { dataTime, kind } = originOfOne(snapshot)
   return toRecord(snapshot, {
     diskId: disk === undefined ? '' : formatResourceId(disk, 'disks'),
-    kind: isCopy(snapshot) ? 'copy' : 'snapshot',
+    dataTime,
+    kind,
     readiness: readinessOf(snapshot, entry?.sku),
     run,
     now
   })
-}
-
-function isCopy({ sourceResourceId }: Snapshot): boolean {
-  return sourceResourceId?.toLowerCase().includes('/snapshots/') === true
 }
 
 /** What stays and what is gone, of the targets and of what retention looked at; each once. */
@@ -172,7 +169,8 @@ function rowOf(one: Finalized, outcome: DeployOutcome, now: number): readonly st
   const { target, snapshot } = one
   const { entry, ref } = target
   const disk = entry?.disk ?? (snapshot && diskOf(snapshot)?.name)
-  const created = entry === undefined ? snapshot?.timeCreated : Date.parse(entry.created)
+  const created =
+    entry === undefined ? snapshot && originOfOne(snapshot).dataTime : Date.parse(entry.created)
   const sizeGb = entry?.sizeGb ?? snapshot?.sizeGb
   return [
     disk === undefined ? '–' : code(disk),

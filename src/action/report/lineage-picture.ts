@@ -1,13 +1,14 @@
 /** The lineage as a Mermaid picture: which snapshot would I restore, how old is it, what hangs on it. */
 
+import type { DataTime } from '../../snapshots/types.ts'
 import { counted, durationInWords } from '../../snapshots/words.ts'
 
 /** A snapshot in the picture. */
 export type PictureSnapshot = {
   readonly id: string
   readonly name: string
-  /** Milliseconds since the epoch; `undefined` while Azure has not told it. */
-  readonly timeCreated: number | undefined
+  /** `undefined` where nothing tells. */
+  readonly dataTime: DataTime | undefined
   /** Told where it is not the disk's own. */
   readonly location: string | undefined
   readonly usable: boolean
@@ -22,13 +23,13 @@ export type PictureSnapshot = {
   readonly deleted?: string | undefined
 }
 
-/** A disk with its snapshots, newest first. */
+/** A disk with its snapshots, newest data first. */
 export type PictureDisk = {
   readonly name: string
   readonly current: boolean
   readonly note: string | undefined
-  /** Not all of its snapshots are here, so none of them is called the one to restore. */
-  readonly partial?: boolean | undefined
+  /** Id of the one to restore; absent where none is called that. */
+  readonly latest: string | undefined
   readonly snapshots: readonly PictureSnapshot[]
 }
 
@@ -65,11 +66,7 @@ export function lineagePicture(disks: readonly PictureDisk[], now: number): stri
 function drawDisk(disk: PictureDisk, node: string, now: number): readonly string[] {
   const shown = shownOf(disk.snapshots)
   const nodes = new Map(shown.map((snapshot, index) => [snapshot.id, `${node}s${index}`]))
-  const usable = shown.filter((snapshot) => snapshot.usable && !isDeleted(snapshot))
-  const latest =
-    disk.current && disk.partial !== true
-      ? (usable.find((snapshot) => snapshot.copyOf === undefined) ?? usable[0])
-      : undefined
+  const latest = shown.find(({ id }) => id === disk.latest)
   return [
     `  ${node}[("${label(disk.name, disk.note)}")]:::${disk.current ? 'disk' : 'former'}`,
     ...shown.flatMap((snapshot, index) => {
@@ -134,7 +131,7 @@ function factsOf(
   latest: boolean,
   now: number
 ): readonly (string | undefined)[] {
-  const when = snapshot.timeCreated === undefined ? undefined : age(snapshot.timeCreated, now)
+  const when = snapshot.dataTime === undefined ? undefined : age(snapshot.dataTime, now)
   return [
     [when, snapshot.location].filter((fact) => fact !== undefined).join(' · '),
     latest ? 'restore this one' : (snapshot.deleted ?? snapshot.note),
@@ -143,8 +140,8 @@ function factsOf(
 }
 
 /** How old something is, in words. The runner's clock may be a little behind Azure's. */
-export function age(timeCreated: number, now: number): string {
-  const ms = now - timeCreated
+export function age(instant: number, now: number): string {
+  const ms = now - instant
   return ms < 60_000 ? 'just now' : `${durationInWords(ms)} ago`
 }
 

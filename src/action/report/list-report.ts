@@ -1,19 +1,21 @@
 /** What `list` tells the workflow. */
 
-import type { DiskLineage } from '../../operations/common/lineage.ts'
+import type { DiskLineage } from '../../operations/common/sources.ts'
 import type { ListResult } from '../../operations/list.ts'
+import { fullInWords } from '../../operations/list.ts'
 import type { Descendant, Generation } from '../../snapshots/lineage.ts'
 import { newestFirst } from '../../snapshots/lineage.ts'
-import { readinessOf } from '../../snapshots/readiness.ts'
+import { missingFrom, readinessOf } from '../../snapshots/readiness.ts'
 import { sameId } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
-import { counted } from '../../snapshots/words.ts'
+import { counted, listed as inWords } from '../../snapshots/words.ts'
 import type { PictureDisk } from './lineage-picture.ts'
 import { age, lineagePicture } from './lineage-picture.ts'
 import { code, paragraphs } from './markdown.ts'
 import type { SnapshotRecord } from './records.ts'
 import { snapshotOutputs, toRecord } from './records.ts'
 import type { Report } from './report.ts'
+import type { Row } from './snapshot-table.ts'
 import { snapshotTable, stateInWords } from './snapshot-table.ts'
 
 type Entry = {
@@ -23,13 +25,15 @@ type Entry = {
   readonly record: SnapshotRecord
 }
 
-/** Builds the report of a finished `list`. */
+/** Builds the report of a finished `list`. The latest of several disks is the one with the newest data of all. */
 export function reportList(result: ListResult, run: Run, now: number): Report {
   const entries = result.disks
     .flatMap((listed) => entriesOf(listed, run, now))
     .toSorted((a, b) => newestFirst(a.descendant, b.descendant))
   const records = entries.map(({ record }) => record)
-  const latest = latestOf(entries)
+  const latest = entries.find(
+    ({ listed, descendant }) => listed.choice.latest?.snapshot === descendant.snapshot
+  )
   return {
     outputs: snapshotOutputs(records, latest?.record),
     files: [],
@@ -37,10 +41,14 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
     json: {
       operation: result.operation,
       snapshots: records,
-      disks: result.disks.map(({ disk, lineage }) => ({
+      disks: result.disks.map(({ disk, lineage, choice }) => ({
         diskId: lineage.disk.id,
         uniqueId: disk?.uniqueId ?? null,
         exists: disk !== undefined,
+        latestSnapshotId: choice.latest?.snapshot.id ?? null,
+        notUsed: choice.unused.map(({ descendant, why }) => ({ id: descendant.snapshot.id, why })),
+        refuted: lineage.refuted.map(({ id }) => id),
+        fullSnapshots: lineage.full,
         generations: lineage.generations.map((generation) => ({
           diskUniqueId: generation.diskUniqueId ?? null,
           current: generation.current,
@@ -54,7 +62,7 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
 function entriesOf(listed: DiskLineage, run: Run, now: number): readonly Entry[] {
   return listed.lineage.generations.flatMap((generation) =>
     generation.descendants.map((descendant): Entry => {
-      const { snapshot, kind } = descendant
+      const { snapshot, dataTime, kind } = descendant
       // The SKU of the disk that exists now says nothing about a former one.
       const sku = generation.current ? listed.disk?.sku : undefined
       return {
@@ -63,6 +71,7 @@ function entriesOf(listed: DiskLineage, run: Run, now: number): readonly Entry[]
         descendant,
         record: toRecord(snapshot, {
           diskId: listed.lineage.disk.id,
+          dataTime,
           kind,
           readiness: readinessOf(snapshot, sku),
           run,
@@ -71,19 +80,6 @@ function entriesOf(listed: DiskLineage, run: Run, now: number): readonly Entry[]
       }
     })
   )
-}
-
-/**
- * The snapshot to restore: the newest usable one of the disk that exists now or, where the disk is gone, of
- * the last one of its name. A copy is younger than what it holds, so copies count only where no snapshot is
- * left.
- */
-function latestOf(entries: readonly Entry[]): Entry | undefined {
-  const usable = entries.filter(
-    ({ record, generation, listed }) =>
-      record.usable && (generation.current || isLastOfGone(generation, listed))
-  )
-  return usable.find(({ record }) => record.kind === 'snapshot') ?? usable[0]
 }
 
 function isLastOfGone(generation: Generation, { disk, lineage }: DiskLineage): boolean {
@@ -110,17 +106,29 @@ function summarize(
             disk: listed.ref.name,
             record,
             tags: descendant.snapshot.tags,
-            ...(!generation.current && {
-              note: isLastOfGone(generation, listed)
-                ? 'the disk is gone'
-                : 'of a former disk of this name'
-            })
+            ...noteOfRow(descendant, generation, listed)
           })),
           run,
           now
         )
       : undefined
   )
+}
+
+function noteOfRow(
+  { proof, snapshot }: Descendant,
+  generation: Generation,
+  listed: DiskLineage
+): Pick<Row, 'note'> {
+  const missing = missingFrom(snapshot)
+  const notes = [
+    ...(generation.current
+      ? []
+      : [isLastOfGone(generation, listed) ? 'the disk is gone' : 'of a former disk of this name']),
+    ...(proof === 'proven' ? [] : ['by its tags alone']),
+    ...(missing.length === 0 ? [] : [`Azure's answer lacks its ${inWords(missing)}`])
+  ]
+  return notes.length === 0 ? {} : { note: notes.join('; ') }
 }
 
 function sentence(
@@ -147,8 +155,13 @@ function sentence(
       ? entries.length === 0
         ? ''
         : ' None of them can be restored now.'
-      : ` The newest that can be restored is ${code(latest.record.name)}, ${age(latest.descendant.snapshot.timeCreated, now)}.`
-  return `${whose} ${many}.${restore}`
+      : ` The newest that can be restored is ${code(latest.record.name)}${ageOf(latest.descendant, now)}.`
+  const full = result.disks.reduce((total, { lineage }) => total + lineage.full, 0)
+  return `${whose} ${many}.${restore}${full === 0 ? '' : ` ${fullInWords(full)}.`}`
+}
+
+function ageOf({ dataTime }: Descendant, now: number): string {
+  return dataTime === undefined ? '' : `, ${age(dataTime, now)}`
 }
 
 function picturesOf(listed: DiskLineage, entries: readonly Entry[]): readonly PictureDisk[] {
@@ -158,6 +171,7 @@ function picturesOf(listed: DiskLineage, entries: readonly Entry[]): readonly Pi
     name: ref.name,
     current: generation.current || isLastOfGone(generation, listed),
     note: noteOf(generation, listed),
+    latest: listed.choice.latest?.snapshot.id,
     snapshots: generation.descendants.flatMap((descendant) => {
       const record = recordOf.get(descendant)
       if (record === undefined) return []
@@ -165,7 +179,7 @@ function picturesOf(listed: DiskLineage, entries: readonly Entry[]): readonly Pi
         {
           id: record.id,
           name: record.name,
-          timeCreated: descendant.snapshot.timeCreated,
+          dataTime: descendant.dataTime,
           location: sameId(record.location, listed.disk?.location) ? undefined : record.location,
           usable: record.usable,
           failed: record.state === 'failed',

@@ -2,10 +2,11 @@
 
 import type { PruneSource } from '../../operations/prune/look.ts'
 import type { PruneOutcome } from '../../operations/prune/outcome.ts'
+import { isOfLast, latestOfEach } from '../../operations/prune/outcome.ts'
 import { canonical, sameId } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
 import type { PictureDisk, PictureSnapshot } from './lineage-picture.ts'
-import { isOfLast, pruneRecord } from './prune-record.ts'
+import { pruneRecord } from './prune-record.ts'
 import type { SnapshotRecord } from './records.ts'
 import { stateInWords } from './snapshot-table.ts'
 
@@ -20,6 +21,9 @@ export function prunePictures(
 ): readonly PictureDisk[] {
   // Lists spell ids in other cases than the sources of copies do.
   const ids = new Map(outcomes.map(({ snapshot }) => [canonical(snapshot.id), snapshot.id]))
+  const latest = latestOfEach(
+    outcomes.filter((one) => wordForDeleted(one) === undefined && one.result !== 'refused')
+  )
   return [...Map.groupBy(outcomes, ({ source }) => source)].map(([source, members]) => {
     const home =
       source.disk?.location ?? members.find(({ kind }) => kind === 'snapshot')?.snapshot.location
@@ -27,6 +31,7 @@ export function prunePictures(
       name: source.name,
       current: isOfLast(source),
       note: noteOn(source),
+      latest: latest.get(source)?.latest?.snapshot.id,
       snapshots: members.map((outcome) => drawn(outcome, home, ids, run, now))
     }
   })
@@ -39,12 +44,12 @@ function drawn(
   run: Run,
   now: number
 ): PictureSnapshot {
-  const { snapshot, kind, copyOf } = outcome
+  const { snapshot, dataTime, kind, copyOf } = outcome
   const record = pruneRecord(outcome, run, now)
   return {
     id: snapshot.id,
     name: snapshot.name,
-    timeCreated: snapshot.timeCreated,
+    dataTime,
     location: sameId(snapshot.location, home) ? undefined : snapshot.location,
     // What could not be deleted is a problem, whatever could be restored from it.
     usable: record.usable && outcome.result !== 'refused',

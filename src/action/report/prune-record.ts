@@ -1,6 +1,5 @@
 /** A snapshot that `prune` judged, as every report tells snapshots. */
 
-import type { PruneSource } from '../../operations/prune/look.ts'
 import type { PruneOutcome } from '../../operations/prune/outcome.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { Run } from '../../snapshots/run.ts'
@@ -9,18 +8,14 @@ import { toRecord } from './records.ts'
 
 /** `now` in milliseconds since the epoch. */
 export function pruneRecord(outcome: PruneOutcome, run: Run, now: number): SnapshotRecord {
-  const { snapshot, kind, source } = outcome
+  const { snapshot, dataTime, kind, source } = outcome
   return toRecord(snapshot, {
     diskId: source.id ?? '',
+    dataTime,
     kind,
     // The SKU of the disk that exists now says nothing about a former one.
     readiness: readinessOf(snapshot, source.disk?.sku),
     run,
     now
   })
-}
-
-/** Whether no later disk of the same name is known. */
-export function isOfLast({ standing }: PruneSource): boolean {
-  return standing === 'current' || standing === 'gone' || standing === 'last'
 }

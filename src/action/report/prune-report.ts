@@ -4,6 +4,7 @@ import { describe } from '../../errors.ts'
 import { failedAlike, failureInWords } from '../../operations/prune/failure.ts'
 import type { PruneSource } from '../../operations/prune/look.ts'
 import type { PruneOutcome } from '../../operations/prune/outcome.ts'
+import { latestOfEach } from '../../operations/prune/outcome.ts'
 import type { PruneContext, PruneResult } from '../../operations/prune.ts'
 import { newestFirst } from '../../snapshots/lineage.ts'
 import { rulesOf } from '../../snapshots/retention/policy.ts'
@@ -12,12 +13,12 @@ import { counted, listed } from '../../snapshots/words.ts'
 import { lineagePicture } from './lineage-picture.ts'
 import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
 import { prunePictures } from './prune-picture.ts'
-import { isOfLast, pruneRecord } from './prune-record.ts'
+import { pruneRecord } from './prune-record.ts'
 import type { SnapshotRecord } from './records.ts'
 import { snapshotOutputs } from './records.ts'
 import type { Report } from './report.ts'
 import { fittingJson } from './report.ts'
-import { MOST_ROWS, created, foldedTable } from './snapshot-table.ts'
+import { MOST_ROWS, dataFrom, foldedTable } from './snapshot-table.ts'
 
 /** Reasons for failures that a summary tells; the table and the result file tell the rest. */
 const MOST_REASONS = 8
@@ -66,6 +67,8 @@ export function reportPrune(result: PruneResult, run: Run, now: number): Report 
         diskState: outcome.source.standing,
         location: record.location,
         timeCreated: record.timeCreated,
+        dataTime: record.dataTime,
+        proof: outcome.proof,
         kind: record.kind,
         own: record.own,
         held: record.held,
@@ -106,10 +109,11 @@ function isLeft({ result }: PruneOutcome): boolean {
   return result === 'kept' || result === 'refused' || result === 'would-delete'
 }
 
-/** The snapshot to restore: as `list` tells it. */
+/** The snapshot to restore, as `list` tells it: of several disks the one with the newest data. */
 function latestOf(left: readonly Entry[]): Entry | undefined {
-  const usable = left.filter(({ outcome, record }) => record.usable && isOfLast(outcome.source))
-  return usable.find(({ record }) => record.kind === 'snapshot') ?? usable[0]
+  const choices = latestOfEach(left.map(({ outcome }) => outcome)).values()
+  const chosen = new Set([...choices].map(({ latest }) => latest?.snapshot))
+  return left.find(({ outcome }) => chosen.has(outcome.snapshot))
 }
 
 function idsOf(entries: readonly Entry[], result: PruneOutcome['result']): string {
@@ -192,13 +196,13 @@ function tableOf(outcomes: readonly PruneOutcome[], now: number): string {
   const several = new Set(outcomes.map(({ source }) => source)).size > 1
   return foldedTable(rareFirst(outcomes), (some) =>
     table(
-      [...(several ? ['Disk'] : []), 'Snapshot', 'Result', 'Why', 'Created', 'Region'],
-      some.map(({ source, snapshot, kind, result, reasons }) => [
+      [...(several ? ['Disk'] : []), 'Snapshot', 'Result', 'Why', 'Data from', 'Region'],
+      some.map(({ source, snapshot, dataTime, kind, result, reasons }) => [
         ...(several ? [diskCell(source)] : []),
         `${code(snapshot.name)}${kind === 'copy' ? ' (copy)' : ''}`,
         FATES[result].replaceAll(' ', '&nbsp;'),
         escapeMarkdown(reasons.join('; ')),
-        created(new Date(snapshot.timeCreated).toISOString(), now),
+        dataTime === undefined ? '–' : dataFrom(new Date(dataTime).toISOString(), now),
         escapeMarkdown(snapshot.location)
       ])
     )

@@ -4,7 +4,7 @@ import { isHeld } from '../../snapshots/hold.ts'
 import type { Readiness } from '../../snapshots/readiness.ts'
 import type { Run } from '../../snapshots/run.ts'
 import { isOwn, runUrlOf } from '../../snapshots/tags.ts'
-import type { Snapshot } from '../../snapshots/types.ts'
+import type { DataTime, Snapshot } from '../../snapshots/types.ts'
 import type { Outputs } from './report.ts'
 import { fittingJson } from './report.ts'
 
@@ -14,8 +14,10 @@ export type SnapshotRecord = {
   readonly name: string
   readonly resourceGroup: string
   readonly location: string
-  /** ISO instant, UTC; `null` while Azure has not told it. */
+  /** When this very resource was made: ISO instant, UTC; `null` while Azure has not told it. */
   readonly timeCreated: string | null
+  /** Of which instant its data is, for a copy that of its source: ISO instant, UTC; `null` where nothing tells. */
+  readonly dataTime: string | null
   /** Resource id of the disk that it comes from. */
   readonly diskId: string
   readonly sourceUniqueId: string | null
@@ -35,6 +37,7 @@ export type SnapshotRecord = {
 /** What a record needs beside the snapshot. */
 export type RecordContext = {
   readonly diskId: string
+  readonly dataTime: DataTime | undefined
   readonly kind: 'snapshot' | 'copy'
   readonly readiness: Readiness
   readonly run: Run
@@ -43,13 +46,14 @@ export type RecordContext = {
 }
 
 export function toRecord(snapshot: Snapshot, context: RecordContext): SnapshotRecord {
-  const { diskId, kind, readiness, run, now } = context
+  const { diskId, dataTime, kind, readiness, run, now } = context
   return {
     id: snapshot.id,
     name: snapshot.name,
     resourceGroup: snapshot.resourceGroup,
     location: snapshot.location,
-    timeCreated: new Date(snapshot.timeCreated).toISOString(),
+    timeCreated: isoOrNull(snapshot.timeCreated),
+    dataTime: isoOrNull(dataTime),
     diskId,
     sourceUniqueId: snapshot.sourceUniqueId ?? null,
     familyId: snapshot.familyId ?? null,
@@ -63,6 +67,17 @@ export function toRecord(snapshot: Snapshot, context: RecordContext): SnapshotRe
     held: isHeld(snapshot.tags, now),
     runUrl: runUrlOf(snapshot.tags, run.serverUrl) ?? null
   }
+}
+
+function isoOrNull(instant: number | undefined): string | null {
+  return instant === undefined ? null : new Date(instant).toISOString()
+}
+
+/** The record with the newest data among some that can be restored; the first one of several. */
+export function latestRecord(records: readonly SnapshotRecord[]): SnapshotRecord | undefined {
+  return records
+    .filter(({ usable, dataTime }) => usable && dataTime !== null)
+    .toSorted((a, b) => (b.dataTime ?? '').localeCompare(a.dataTime ?? ''))[0]
 }
 
 /** The outputs that describe snapshots, the same for every operation. */

@@ -121,7 +121,12 @@ function summarize(result: RestoreResult, now: number): string {
     dryRun ? '## Disk restore: dry run' : '## Disk restore',
     sentence(result),
     table(
-      ['Snapshot', 'Taken', 'New disk', ...(swap === undefined ? [] : ['Place', 'In place of'])],
+      [
+        'Snapshot',
+        'Data from',
+        'New disk',
+        ...(swap === undefined ? [] : ['Place', 'In place of'])
+      ],
       shown.map((outcome) => row(outcome, swap, dryRun, now))
     ),
     left > 0 ? `${counted(left, 'more disk')} in the result file.` : undefined,
@@ -176,7 +181,7 @@ function row(
         : '❌ '
   return [
     code(source.snapshot.name),
-    escapeMarkdown(age(source.snapshot.timeCreated, now)),
+    source.dataTime === undefined ? '–' : escapeMarkdown(age(source.dataTime, now)),
     `${state}${code(ref.name)}${takenOver ? ' (of an earlier attempt)' : ''}`,
     ...(swap === undefined
       ? []

@@ -46,12 +46,12 @@ export function foldedTable<T>(rows: readonly T[], draw: (some: readonly T[]) =>
 
 function tableOf(rows: readonly Row[], several: boolean, run: Run, now: number): string {
   return table(
-    [...(several ? ['Disk'] : []), 'Snapshot', 'State', 'Created', 'Size', 'Region', 'Made by'],
+    [...(several ? ['Disk'] : []), 'Snapshot', 'State', 'Data from', 'Size', 'Region', 'Made by'],
     rows.map(({ disk, record, tags, note }) => [
       ...(several ? [code(disk)] : []),
       `${code(record.name)}${record.kind === 'copy' ? ' (copy)' : ''}`,
       stateCell(record, note),
-      record.timeCreated === null ? '–' : created(record.timeCreated, now),
+      record.dataTime === null ? '–' : dataFrom(record.dataTime, now),
       record.sizeGb === null ? '–' : `${record.sizeGb}&nbsp;GiB`,
       escapeMarkdown(record.location),
       madeBy(record, tags, run)
@@ -64,7 +64,8 @@ const ICONS = {
   'instant-access': '⚠️',
   pending: '⏳',
   failed: '❌',
-  deleting: '🗑️'
+  deleting: '🗑️',
+  unknown: '❔'
 } as const satisfies Record<SnapshotRecord['state'], string>
 
 /** How far a snapshot is, in a word or two. */
@@ -84,6 +85,8 @@ export function stateInWords(
       return 'failed'
     case 'deleting':
       return 'being deleted'
+    case 'unknown':
+      return 'unknown'
   }
 }
 
@@ -98,8 +101,8 @@ function stateCell(record: SnapshotRecord, note: string | undefined): string {
     .join(', ')
 }
 
-/** The age first: it is what a person looks for. */
-export function created(iso: string, now: number): string {
+/** The age of the data first: it is what a person looks for. */
+export function dataFrom(iso: string, now: number): string {
   const at = `${iso.slice(0, 16).replace('T', ' ')} UTC`
   // Neither blanks nor hyphens may break: a date over two lines cannot be read at a glance.
   return `${age(Date.parse(iso), now)}<br>${at.replaceAll('-', '&#8209;')}`.replaceAll(

@@ -10,7 +10,7 @@ import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
 import { asActionError, endsRun, isUncertain } from './failures.ts'
-import { isGone } from './looking.ts'
+import { isGone } from './sources.ts'
 
 /** Most times that one DELETE is sent; every repetition is preceded by a read. */
 const MOST_ATTEMPTS = 6

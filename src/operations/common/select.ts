@@ -182,7 +182,8 @@ async function disksByTag(
   log.info(`Disks with ${what} in ${where}: ${found.length} of ${disks.length}`)
   return found.map((disk) => ({
     ref: spelledAs(resourceGroup, refOf(disk)),
-    disk,
+    // One that the list does not tell as a whole is read by itself.
+    disk: disk.uniqueId === '' ? undefined : disk,
     vm: undefined
   }))
 }

@@ -11,6 +11,7 @@ import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { sameId } from '../../snapshots/resource-id.ts'
 import { TAG, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
+import { instantInWords } from '../../snapshots/words.ts'
 import { removeSnapshot } from './remove.ts'
 
 /** Removes the failed snapshot of this very write; anything else under that name is left alone. */
@@ -48,8 +49,8 @@ export async function explainLimit(
       (one) => one.incremental && sameId(one.sourceUniqueId, disk.uniqueId)
     )
     if (alive.length > 0) {
-      const oldest = new Date(Math.min(...alive.map((one) => one.timeCreated)))
-      found = ` It has ${alive.length} now, the oldest of ${oldest.toISOString()}.`
+      const oldest = Math.min(...alive.flatMap((one) => one.timeCreated ?? []))
+      found = ` It has ${alive.length} now, the oldest of ${instantInWords(oldest)}.`
     }
   } catch {
     // Without the right to list, the limit itself is the message.

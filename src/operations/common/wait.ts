@@ -39,7 +39,7 @@ export async function awaitUsable(
     if (readiness.usable) return snapshot
     if (readiness.state === 'failed') throw awaited.failed(snapshot, readiness.reason)
     if (readiness.state === 'deleting') throw awaited.vanished(snapshot)
-    await awaited.pending(snapshot, readiness.percent)
+    await awaited.pending(snapshot, snapshot.completionPercent)
     await clock.sleep(waitAfter(COPY_RHYTHM, look))
     const next = await azure.findSnapshot(snapshot)
     if (next === undefined) throw awaited.vanished(snapshot)

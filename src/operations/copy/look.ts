@@ -3,8 +3,8 @@
 import { ActionError } from '../../errors.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
-import type { Lists } from '../common/lists.ts'
-import { orNothing } from '../common/lists.ts'
+import type { Lists } from '../common/sources.ts'
+import { orNothing } from '../common/sources.ts'
 
 /** The snapshots that are seen from here. */
 export type View = {

@@ -3,7 +3,7 @@
 import type { ActionError } from '../../errors.ts'
 import type { Readiness } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import type { Snapshot } from '../../snapshots/types.ts'
+import type { DataTime, Snapshot } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
 import { failures } from '../../snapshots/verification.ts'
 import type { WaitFor } from '../create/outcome.ts'
@@ -12,6 +12,8 @@ import { leavesDoubt } from '../common/failures.ts'
 /** One snapshot on its way to one region. */
 export type CopyOutcome = {
   readonly source: Snapshot
+  /** Of the source's data, and so of the copy's. */
+  readonly dataTime: DataTime | undefined
   /** The disk that the source came from in the end, as far as anything tells. */
   readonly disk: ResourceRef | undefined
   /** The target region in Azure's own form. */

@@ -10,7 +10,7 @@ import type { Log, Ports } from '../../ports.ts'
 import type { CopyNameContext } from '../../snapshots/copy/name.ts'
 import { copyAsksFor, copyName } from '../../snapshots/copy/name.ts'
 import type { Queued } from '../../snapshots/copy/order.ts'
-import { copyTags, diskKeyOf, originOf } from '../../snapshots/copy/origin.ts'
+import { copyTags, diskKeyOf } from '../../snapshots/copy/origin.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { CopyOptions, CopySpeed, SnapshotRequest } from '../../snapshots/request.ts'
 import { copyRequestFor, hasCustomerKey } from '../../snapshots/request.ts'
@@ -20,7 +20,7 @@ import { TAG, TAG_LIMITS, mergeTags, tagValue } from '../../snapshots/tags.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/words.ts'
 import { endsRun, settleAll, throwAll } from '../common/failures.ts'
-import { rememberedLists } from '../common/lists.ts'
+import { rememberedReads } from '../common/sources.ts'
 import { readRegions, strangeRegions } from './regions.ts'
 import type { Source, SourceRequest } from './sources.ts'
 import { readSources } from './sources.ts'
@@ -65,15 +65,15 @@ export async function planCopies(
   ports: Ports
 ): Promise<readonly PlannedCopy[]> {
   const problems: ActionError[] = []
-  const lists = rememberedLists(ports.azure)
+  const reads = rememberedReads(ports)
   const regions = readRegions(request, problems)
-  const sources = await readSources(request, lists, ports, problems)
+  const sources = await readSources(request, reads, ports, problems)
   const wanted = sources.flatMap((source) =>
     regions.flatMap((region) => want(source, region, request, ports, problems) ?? [])
   )
   problems.push(...twinsAmong(wanted))
   const [groups, strange] = await Promise.all([
-    readGroups(wanted, lists, problems),
+    readGroups(wanted, reads.lists, problems),
     strangeRegions(wanted, ports)
   ])
   problems.push(...strange)
@@ -83,21 +83,22 @@ export async function planCopies(
   )
   const looked = settled.found.filter((one) => one !== undefined)
   problems.push(...settled.problems)
-  problems.push(...(await outOfOrderAmong(looked, groups, lists)))
+  problems.push(...(await outOfOrderAmong(looked, groups, reads)))
   refuse(problems)
   return looked.map((one) => plannedOf(one, request, ports))
 }
 
 /** A wanted copy; nothing, and a problem, when it cannot be made. */
 function want(
-  { snapshot, vm }: Source,
+  source: Source,
   region: string,
   request: CopyPlanRequest,
   { clock, run }: Ports,
   problems: ActionError[]
 ): WantedCopy | undefined {
+  const { snapshot, vm } = source
   const template = request.snapshotName
-  const disk = originOf(snapshot)?.disk?.name ?? tagValue(snapshot.tags, TAG.disk)
+  const disk = source.disk?.name ?? tagValue(snapshot.tags, TAG.disk)
   const found = [
     canonicalLocation(snapshot.location) === region ? sameRegion(snapshot) : undefined,
     hasCustomerKey(snapshot) && setFor(region, request) === undefined
@@ -125,7 +126,7 @@ function want(
     resourceGroup: request.snapshotGroup ?? snapshot.resourceGroup,
     name: copyName(template, context)
   }
-  return { source: snapshot, region, ref }
+  return { source: snapshot, origin: source, region, ref }
 }
 
 function setFor(region: string, { encryptionSets }: CopyPlanRequest): string | undefined {
@@ -179,32 +180,32 @@ function plannedOf(
   request: CopyPlanRequest,
   ports: Ports
 ): PlannedCopy {
-  const { source, region, ref } = wanted
+  const { source, origin, region, ref } = wanted
   const requestId = ports.clock.newId()
   return {
     source,
-    origin: originOf(source)?.disk,
+    dataTime: origin.dataTime,
+    origin: origin.disk,
     region,
     ref: existing === undefined ? ref : refOf(existing),
     requestId,
     request: requestOf(wanted, requestId, request, ports),
     existing,
     replaces,
-    disk: diskKeyOf(source),
-    taken: source.timeCreated,
+    disk: diskKeyOf(origin),
     running: existing !== undefined && !readinessOf(existing).usable
   }
 }
 
 function requestOf(
-  { source, region, ref }: WantedCopy,
+  { source, origin, region, ref }: WantedCopy,
   requestId: string,
   request: CopyPlanRequest,
   { run, log }: Ports
 ): SnapshotRequest {
   const { options, speed } = request
   const { tags, dropped } = mergeTags(
-    copyTags(source, run, requestId),
+    copyTags(origin, run, requestId),
     options.tags,
     options.inheritTags ? source.tags : {}
   )

@@ -6,15 +6,14 @@ import { ActionError } from '../../errors.ts'
 import type { NamedTarget } from '../../snapshots/attested.ts'
 import { replacedSince } from '../../snapshots/attested.ts'
 import type { Ports } from '../../ports.ts'
-import { readinessOf } from '../../snapshots/readiness.ts'
-import { refKey } from '../../snapshots/resource-id.ts'
-import type { Snapshot } from '../../snapshots/types.ts'
-import { latestSnapshotOf } from '../common/latest.ts'
-import type { Lists } from '../common/lists.ts'
-import { readTarget } from '../common/named-snapshot.ts'
+import type { Origin } from '../../snapshots/lineage.ts'
+import { readinessOf, standingInWords } from '../../snapshots/readiness.ts'
+import { parseResourceId, refKey } from '../../snapshots/resource-id.ts'
 import { asActionError, refuse, settleAll } from '../common/failures.ts'
 import type { Selected, Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
+import type { Reads } from '../common/sources.ts'
+import { latestUsable, originOf, readTarget } from '../common/sources.ts'
 
 /** Which snapshots are to be copied. */
 export type SourceRequest = {
@@ -27,9 +26,8 @@ export type SourceRequest = {
   readonly maxParallel: number
 }
 
-/** A snapshot to copy, as it was read. */
-export type Source = {
-  readonly snapshot: Snapshot
+/** A snapshot to copy, as it was read, with what is known of its disk. */
+export type Source = Origin & {
   /** SKU of the disk that it came from, where that is known. */
   readonly sku: string | undefined
   /** Name of the virtual machine that selected its disk. */
@@ -39,15 +37,15 @@ export type Source = {
 /** Reads the sources, each once, in the order they are asked for; what is wrong with them goes to `problems`. */
 export async function readSources(
   request: SourceRequest,
-  lists: Lists,
+  reads: Reads,
   ports: Ports,
   problems: ActionError[]
 ): Promise<readonly Source[]> {
   const limit = pLimit(request.maxParallel)
   const selected = await selectedBy(request, ports, problems)
   const { found, problems: missing } = await settleAll([
-    ...request.sources.map((source) => limit(() => readSource(source, lists, ports))),
-    ...selected.map((one) => limit(() => readLatest(one, request.snapshotGroup, lists, ports)))
+    ...request.sources.map((source) => limit(() => readSource(source, reads, ports))),
+    ...selected.map((one) => limit(() => readLatest(one, request.snapshotGroup, reads, ports)))
   ])
   const sources = new Map<string, Source>()
   for (const source of found) {
@@ -73,23 +71,27 @@ async function selectedBy(
   }
 }
 
-async function readSource(target: NamedTarget, lists: Lists, { azure }: Ports): Promise<Source> {
-  const snapshot = await readTarget(target, lists, azure)
+async function readSource(
+  target: NamedTarget,
+  reads: Reads,
+  { azure, log }: Ports
+): Promise<Source> {
+  const snapshot = await readTarget(target, reads.lists, azure)
   const { entry } = target
   refuse(replacedSince(snapshot, entry))
-  return { snapshot, sku: entry?.sku, vm: undefined }
+  return { ...(await originOf(snapshot, reads, log)), sku: entry?.sku, vm: undefined }
 }
 
 async function readLatest(
   selected: Selected,
   snapshotGroup: string | undefined,
-  lists: Lists,
+  reads: Reads,
   ports: Ports
 ): Promise<Source> {
-  const { resourceGroup: home } = selected.ref
-  const groups = [...new Set([home, snapshotGroup ?? home])]
-  const { snapshot, disk } = await latestSnapshotOf(selected, groups, 'copied', lists, ports)
-  return { snapshot, sku: disk?.sku, vm: selected.vm }
+  const where = { snapshotGroup, done: 'copied' }
+  const { disk, ...latest } = await latestUsable(selected, where, reads, ports)
+  const origin = parseResourceId(latest.snapshot.sourceResourceId ?? '', 'disks')
+  return { ...latest, disk: origin ?? selected.ref, sku: disk?.sku, vm: selected.vm }
 }
 
 /** Why a snapshot cannot be copied; `undefined` for one that can. */
@@ -102,14 +104,8 @@ function uncopyable({ snapshot, sku }: Source): ActionError | undefined {
       { remedy: 'Take an incremental snapshot with "operation: create", and copy that.' }
     )
   }
-  if ((snapshot.uniqueId ?? '') === '') {
-    return new ActionError(
-      'AzureRefused',
-      `Azure does not tell the unique id of snapshot "${snapshot.name}", without which a copy cannot be proven.`,
-      { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
-    )
-  }
   const readiness = readinessOf(snapshot, sku)
+  const standing = standingInWords(snapshot, sku)
   switch (readiness.state) {
     case 'available':
       return undefined
@@ -122,7 +118,7 @@ function uncopyable({ snapshot, sku }: Source): ActionError | undefined {
     case 'pending':
       return new ActionError(
         'InvalidInput',
-        `${name} is not usable yet${readiness.percent === undefined ? '' : ` (${Math.floor(readiness.percent)} %)`}: Azure copies it only when its own data is complete.`,
+        `${name} ${standing}: Azure copies it only when its own data is complete.`,
         { remedy: 'Take it with "wait-for: usable", or run this step again later.' }
       )
     case 'failed':
@@ -133,5 +129,11 @@ function uncopyable({ snapshot, sku }: Source): ActionError | undefined {
       return new ActionError('InvalidInput', `${name} is being deleted.`, {
         remedy: 'Take a new snapshot, and copy that.'
       })
+    case 'unknown':
+      return new ActionError(
+        'AzureRefused',
+        `${name} ${standing}. A copy of it could not be proven.`,
+        { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
+      )
   }
 }

@@ -4,18 +4,21 @@ import { ActionError } from '../../errors.ts'
 import type { Azure } from '../../ports.ts'
 import { findCopy, judgeExisting, laterCopiesAmong } from '../../snapshots/copy/existing.ts'
 import { diskKeyOf } from '../../snapshots/copy/origin.ts'
+import type { Origin } from '../../snapshots/lineage.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
+import { instantInWords } from '../../snapshots/words.ts'
 import { asActionError } from '../common/failures.ts'
-import type { Lists } from '../common/lists.ts'
-import { orNothing } from '../common/lists.ts'
-import { isGone } from '../common/looking.ts'
+import type { Lists, Reads } from '../common/sources.ts'
+import { isGone, orNothing } from '../common/sources.ts'
 
 /** A pair of snapshot and region, with the name that its copy gets. */
 export type WantedCopy = {
   readonly source: Snapshot
+  /** Where the source comes from. */
+  readonly origin: Origin
   readonly region: string
   readonly ref: ResourceRef
 }
@@ -124,7 +127,7 @@ export function copyNameTaken(
     'NameTaken',
     foreign
       ? `A copy "${found.name}" of snapshot "${source.name}" already exists in resource group "${found.resourceGroup}" in region "${region}", but another tool made it.`
-      : `A snapshot "${found.name}" already exists in resource group "${found.resourceGroup}", and it is not a copy of snapshot "${source.name}" in region "${region}" that could be gone on with (region "${found.location}", made ${new Date(found.timeCreated).toISOString()}, ${state}).`,
+      : `A snapshot "${found.name}" already exists in resource group "${found.resourceGroup}", and it is not a copy of snapshot "${source.name}" in region "${region}" that could be gone on with (region "${found.location}", made ${instantInWords(found.timeCreated)}, ${state}).`,
     {
       remedy: foreign
         ? 'Set "if-exists: reuse" to take it over: the unique id of its source proves what it holds.'
@@ -137,7 +140,7 @@ export function copyNameTaken(
 export async function outOfOrderAmong(
   looked: readonly LookedFor[],
   groups: Groups,
-  lists: Lists
+  { lists, beyond }: Reads
 ): Promise<readonly ActionError[]> {
   const missing = looked.filter(({ existing }) => existing === undefined)
   // Sources can live in other groups than their copies, and tell in which order they were taken.
@@ -149,9 +152,11 @@ export async function outOfOrderAmong(
   )
   const around = [...groups.values()].flatMap((list) => list ?? [])
   const sources = missing.map(({ wanted: { source } }) => source)
-  const findLater = laterCopiesAmong([...new Set([...around, ...siblings.flat(), ...sources])])
+  const seen = [...new Set([...around, ...siblings.flat(), ...sources])]
+  const places = [...missing.map(({ wanted: { ref } }) => ref), ...homes.values()]
+  const findLater = laterCopiesAmong(seen, await beyond(seen, places))
   return missing.flatMap(({ wanted }) => {
-    const later = findLater(wanted, diskKeyOf(wanted.source))
+    const later = findLater(wanted, diskKeyOf(wanted.origin))
     return later === undefined ? [] : [outOfOrder(wanted, later)]
   })
 }

@@ -17,6 +17,7 @@ import type { Shard } from '../../snapshots/shard.ts'
 import { isInShard } from '../../snapshots/shard.ts'
 import { isOfThisRun } from '../../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
+import { instantInWords } from '../../snapshots/words.ts'
 import { machineOf, readDisk } from '../common/disks.ts'
 import { settleAll, throwAll } from '../common/failures.ts'
 import { tellUsage } from '../common/limit-wait.ts'
@@ -197,7 +198,7 @@ async function takeOver(
   const earlier = (await azure.listSnapshots({ subscriptionId, resourceGroup }))
     .filter((snapshot) => isOfThisRun(snapshot.tags, run, disk.uniqueId))
     .filter((snapshot) => sameId(snapshot.sourceUniqueId, disk.uniqueId) && !hasFailed(snapshot))
-    .toSorted((a, b) => b.timeCreated - a.timeCreated)
+    .toSorted((a, b) => (b.timeCreated ?? 0) - (a.timeCreated ?? 0))
   const [latest] = earlier
   // Lists spell groups as they please, and may lag: what is taken over is read by itself.
   return latest === undefined ? undefined : azure.findSnapshot(latest)
@@ -209,7 +210,7 @@ function hasFailed(snapshot: Snapshot): boolean {
 }
 
 function nameTaken(existing: Snapshot, ifExists: string, ours: boolean): ActionError {
-  const created = new Date(existing.timeCreated).toISOString()
+  const created = instantInWords(existing.timeCreated)
   const whose = ours ? 'by this workflow run' : 'not by this workflow run'
   const advice =
     ours && ifExists === 'fail'

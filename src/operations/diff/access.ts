@@ -12,7 +12,7 @@ import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
 import type { DataPorts } from './ports.ts'
 import { asActionError } from '../common/failures.ts'
-import { isGone } from '../common/looking.ts'
+import { isGone } from '../common/sources.ts'
 
 /** For how long data is opened at a time, in seconds: as long as a URL is worth something that got out. */
 export const GRANT_SECONDS = 15 * 60

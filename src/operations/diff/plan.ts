@@ -2,10 +2,12 @@
 
 import pLimit from 'p-limit'
 
-import type { Azure, Log } from '../../ports.ts'
+import type { Log } from '../../ports.ts'
 import type { NamedTarget } from '../../snapshots/attested.ts'
 import { replacedSince } from '../../snapshots/attested.ts'
 import { incomparable, isAcrossTheLine, unreadable } from '../../snapshots/data/diff-checks.ts'
+import type { Dated } from '../../snapshots/data-time.ts'
+import { newestFirst, originsOf } from '../../snapshots/lineage.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { refKey, refOf, sameId } from '../../snapshots/resource-id.ts'
@@ -13,13 +15,17 @@ import type { Snapshot } from '../../snapshots/types.ts'
 import { counted, listed } from '../../snapshots/words.ts'
 import type { DiffPorts } from './ports.ts'
 import { allOf, refuse } from '../common/failures.ts'
-import { spelledLike } from '../common/looking.ts'
-import { latestSnapshotOf } from '../common/latest.ts'
-import type { Lists } from '../common/lists.ts'
-import { rememberedLists } from '../common/lists.ts'
-import { readNamed, readTarget } from '../common/named-snapshot.ts'
 import type { Selected, Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
+import type { Reads } from '../common/sources.ts'
+import {
+  latestUsable,
+  originOf,
+  readNamed,
+  readTarget,
+  rememberedReads,
+  spelledLike
+} from '../common/sources.ts'
 
 /** What is to be compared. */
 export type DiffPlanRequest = {
@@ -38,29 +44,33 @@ export type Comparison = {
   readonly snapshot: Snapshot
   /** Absent for the first of a family: everything that is in use counts as changed then. */
   readonly base: Snapshot | undefined
+  /** How far apart the data of the two is, in milliseconds, where that is known. */
+  readonly apartMs?: number | undefined
 }
+
+/** Names in a message. */
+const MAX_NAMES = 5
 
 /** Plans every comparison. Rejects with an ActionError that tells everything that stands in the way. */
 export async function planDiff(
   request: DiffPlanRequest,
   ports: DiffPorts
 ): Promise<readonly Comparison[]> {
-  const { azure } = ports
   const { targets, selection, snapshotGroup, maxParallel } = request
   const limit = pLimit(maxParallel)
-  const lists = rememberedLists(azure)
+  const reads = rememberedReads(ports)
   const disks = selectsNothing(selection) ? [] : await select(selection, maxParallel, ports)
   const plan = async (newer: Promise<Newer>): Promise<Comparison> =>
-    planOne(await newer, request, lists, ports)
+    planOne(await newer, request, reads, ports)
   const all = await allOf([
-    ...targets.map((target) => limit(() => plan(readNewer(target, lists, azure)))),
-    ...disks.map((disk) => limit(() => plan(readLatest(disk, snapshotGroup, lists, ports))))
+    ...targets.map((target) => limit(() => plan(readNewer(target, reads, ports)))),
+    ...disks.map((disk) => limit(() => plan(readLatest(disk, snapshotGroup, reads, ports))))
   ])
   return distinct(all)
 }
 
 /** A snapshot to compare, with the SKU of its disk where that is known. */
-type Newer = { readonly snapshot: Snapshot; readonly sku: string | undefined }
+type Newer = Dated & { readonly sku: string | undefined }
 
 /** Each snapshot once: one that is named can be the latest of a disk as well. */
 function distinct(all: readonly Comparison[]): readonly Comparison[] {
@@ -69,80 +79,109 @@ function distinct(all: readonly Comparison[]): readonly Comparison[] {
   )
 }
 
-async function readNewer(target: NamedTarget, lists: Lists, azure: Azure): Promise<Newer> {
-  const snapshot = await readTarget(target, lists, azure)
+async function readNewer(
+  target: NamedTarget,
+  reads: Reads,
+  { azure, log }: DiffPorts
+): Promise<Newer> {
+  const snapshot = await readTarget(target, reads.lists, azure)
   const { entry } = target
   refuse(replacedSince(snapshot, entry), unreadable(snapshot, entry?.sku))
-  return { snapshot, sku: entry?.sku }
+  const { dataTime } = await originOf(snapshot, reads, log)
+  return { snapshot, dataTime, sku: entry?.sku }
 }
 
 async function readLatest(
-  disk: Selected,
+  selected: Selected,
   snapshotGroup: string | undefined,
-  lists: Lists,
+  reads: Reads,
   ports: DiffPorts
 ): Promise<Newer> {
-  const groups = [snapshotGroup ?? disk.ref.resourceGroup]
-  const found = await latestSnapshotOf(disk, groups, 'compared', lists, ports)
-  const sku = found.disk?.sku
-  refuse(unreadable(found.snapshot, sku))
-  ports.log.info(`${disk.ref.name}: its latest usable snapshot is "${found.snapshot.name}"`)
-  return { snapshot: found.snapshot, sku }
+  const where = { snapshotGroup, done: 'compared' }
+  const { snapshot, dataTime, disk } = await latestUsable(selected, where, reads, ports)
+  refuse(unreadable(snapshot, disk?.sku))
+  ports.log.info(`${selected.ref.name}: its latest usable snapshot is "${snapshot.name}"`)
+  return { snapshot, dataTime, sku: disk?.sku }
 }
 
 async function planOne(
-  { snapshot, sku }: Newer,
+  newer: Newer,
   { base: wanted, snapshotGroup }: DiffPlanRequest,
-  lists: Lists,
-  { azure, log }: DiffPorts
+  reads: Reads,
+  ports: DiffPorts
 ): Promise<Comparison> {
+  const { snapshot, sku } = newer
   if (wanted === undefined) {
-    const base = await previousOf(snapshot, snapshotGroup, lists, { azure, log })
-    if (base !== undefined) refuse(unreadable(base, sku))
-    return { snapshot, base }
+    const previous = await previousOf(newer, snapshotGroup, reads, ports)
+    if (previous !== undefined) refuse(unreadable(previous.snapshot, sku))
+    return comparisonOf(newer, previous)
   }
-  const base = await readNamed(wanted, 'base-snapshot', lists, azure)
-  refuse(incomparable(snapshot, base), unreadable(base, sku))
-  return { snapshot, base }
+  const base = await readNamed(wanted, 'base-snapshot', reads.lists, ports.azure)
+  const { dataTime } = await originOf(base, reads, ports.log)
+  refuse(incomparable(newer, { snapshot: base, dataTime }), unreadable(base, sku))
+  return comparisonOf({ snapshot, dataTime: newer.dataTime }, { snapshot: base, dataTime })
 }
 
-/** The latest older snapshot of the family that can be compared; `undefined` for the first. */
+function comparisonOf({ snapshot, dataTime }: Dated, base: Dated | undefined): Comparison {
+  const isDated = dataTime !== undefined && base?.dataTime !== undefined
+  return {
+    snapshot,
+    base: base?.snapshot,
+    ...(isDated && { apartMs: dataTime - base.dataTime })
+  }
+}
+
+/** The snapshot of the family with the latest older data that can be compared; `undefined` for the first. */
 async function previousOf(
-  snapshot: Snapshot,
+  newer: Dated,
   snapshotGroup: string | undefined,
-  lists: Lists,
-  { azure, log }: { readonly azure: Azure; readonly log: Log }
-): Promise<Snapshot | undefined> {
+  { around }: Reads,
+  { azure, log }: DiffPorts
+): Promise<Dated | undefined> {
+  const { snapshot } = newer
   const { subscriptionId } = snapshot
   const groups = distinctGroups([snapshot.resourceGroup, snapshotGroup ?? snapshot.resourceGroup])
-  const found = await Promise.all(
-    groups.map((resourceGroup) => lists({ subscriptionId, resourceGroup }))
+  const seen = await around(groups.map((resourceGroup) => ({ subscriptionId, resourceGroup })))
+  const relatives = originsOf(seen.snapshots, seen.beyond).filter((one) =>
+    isRelative(one.snapshot, snapshot)
   )
-  const older = found
-    .flat()
-    .filter((one) => isOlderRelative(one, snapshot))
-    .toSorted((a, b) => b.timeCreated - a.timeCreated)
-  const comparable = older.filter((one) => !isAcrossTheLine(one, snapshot))
-  for (const near of comparable) {
+  tellUndated(newer, relatives, log)
+  const older = relatives.filter((one) => isOlder(one, newer)).toSorted(newestFirst)
+  const comparable = older.filter((one) => !isAcrossTheLine(one.snapshot, snapshot))
+  for (const { snapshot: near, dataTime } of comparable) {
     // Lists may lag: what is compared is read by itself, and may be gone, or another one of its name.
     const base = await azure.findSnapshot(refOf(spelledLike(snapshot, near)))
     const isAnother = base?.uniqueId !== undefined && !sameId(base.uniqueId, near.uniqueId)
-    if (base !== undefined && !isAnother) return base
+    if (base !== undefined && !isAnother) return { snapshot: base, dataTime }
   }
   tellFirst(snapshot, older.length - comparable.length, groups, log)
   return undefined
 }
 
-/** Whether a snapshot is an earlier state of the same disk; one that failed, or goes, is none. */
-function isOlderRelative(one: Snapshot, snapshot: Snapshot): boolean {
+/** Whether a snapshot is another state of the same disk in the same region; one that failed, or goes, is none. */
+function isRelative(one: Snapshot, snapshot: Snapshot): boolean {
   const { state } = readinessOf(one)
   return (
-    one.incremental &&
-    sameId(one.familyId, snapshot.familyId) &&
     !sameId(one.id, snapshot.id) &&
-    one.timeCreated < snapshot.timeCreated &&
+    sameId(one.familyId, snapshot.familyId) &&
     state !== 'failed' &&
-    state !== 'deleting'
+    state !== 'deleting' &&
+    state !== 'unknown'
+  )
+}
+
+function isOlder(one: Dated, newer: Dated): boolean {
+  return one.dataTime !== undefined && newer.dataTime !== undefined && one.dataTime < newer.dataTime
+}
+
+/** Where nothing dates the data, nobody can say which snapshot is the previous one. */
+function tellUndated({ snapshot, dataTime }: Dated, family: readonly Dated[], log: Log): void {
+  const undated =
+    dataTime === undefined ? family : family.filter((one) => one.dataTime === undefined)
+  if (undated.length === 0) return
+  log.warning(
+    `Snapshot "${snapshot.name}": of ${listed(undated.slice(0, MAX_NAMES).map((one) => `"${one.snapshot.name}"`))}${undated.length > MAX_NAMES ? ` and ${undated.length - MAX_NAMES} more` : ''} in its family it is not known whether ${undated.length === 1 ? 'it holds' : 'they hold'} older data, so ${undated.length === 1 ? 'it is' : 'they are'} not compared with. "base-snapshot" can name one.`,
+    'Not compared'
   )
 }
 

@@ -3,20 +3,27 @@
 import pLimit from 'p-limit'
 
 import { ActionError } from '../../errors.ts'
-import { originOf } from '../../snapshots/copy/origin.ts'
+import type { Log } from '../../ports.ts'
+import type { Dated } from '../../snapshots/data-time.ts'
 import { unreadable } from '../../snapshots/data/diff-checks.ts'
 import type { ExportedDisk } from '../../snapshots/data/export-state.ts'
+import type { Descendant, Origin } from '../../snapshots/lineage.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical } from '../../snapshots/resource-id.ts'
-import type { Snapshot } from '../../snapshots/types.ts'
+import { listed } from '../../snapshots/words.ts'
 import { refuse, settleAll, throwAll } from '../common/failures.ts'
-import { ownGeneration, readLineage } from '../common/lineage.ts'
-import type { Lists } from '../common/lists.ts'
-import { rememberedLists } from '../common/lists.ts'
-import { spelledLike } from '../common/looking.ts'
-import { readNamed } from '../common/named-snapshot.ts'
-import type { Selection, SelectPorts } from '../common/select.ts'
+import type { Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
+import type { LineagePorts, Reads } from '../common/sources.ts'
+import {
+  originOf,
+  ownGeneration,
+  placesFor,
+  readLineage,
+  readNamed,
+  rememberedReads,
+  warnRefuted
+} from '../common/sources.ts'
 
 /** What is asked for. */
 export type ChainRequest = {
@@ -24,7 +31,7 @@ export type ChainRequest = {
   readonly selection: Selection
   /** Snapshots by name: these alone. */
   readonly snapshots: readonly ResourceRef[]
-  /** The group where the snapshots of disks are looked for; each disk's own when absent. */
+  /** The group where the snapshots of disks are looked for beside each disk's own. */
   readonly snapshotGroup: string | undefined
   readonly maxParallel: number
 }
@@ -32,24 +39,27 @@ export type ChainRequest = {
 /** A disk with its snapshots. */
 export type Chain = {
   readonly disk: ExportedDisk
-  readonly snapshots: readonly Snapshot[]
+  readonly snapshots: readonly Dated[]
   /** Whether each was asked for by its name. */
   readonly named: boolean
 }
 
+/** Names in a message. */
+const MAX_NAMES = 5
+
 /** Finds the chains: first those of selected disks, then those of named snapshots. Rejects with all that is missing. */
 export async function findChains(
   { selection, snapshots, snapshotGroup, maxParallel }: ChainRequest,
-  ports: SelectPorts
+  ports: LineagePorts
 ): Promise<readonly Chain[]> {
-  const lists = rememberedLists(ports.azure)
+  const reads = rememberedReads(ports)
   const limit = pLimit(maxParallel)
   const selected = selectsNothing(selection) ? [] : await select(selection, maxParallel, ports)
   const [chains, named] = await Promise.all([
     settleAll(
-      selected.map(({ ref }) => limit(() => chainOfDisk(ref, snapshotGroup, lists, ports)))
+      selected.map(({ ref }) => limit(() => chainOfDisk(ref, snapshotGroup, reads, ports)))
     ),
-    settleAll(snapshots.map((ref) => limit(() => readNamed(ref, 'snapshot', lists, ports.azure))))
+    settleAll(snapshots.map((ref) => limit(() => originOfNamed(ref, reads, ports))))
   ])
   throwAll([...chains.problems, ...named.problems])
   return [...chains.found, ...byDisk(named.found)]
@@ -59,52 +69,81 @@ export async function findChains(
 async function chainOfDisk(
   ref: ResourceRef,
   snapshotGroup: string | undefined,
-  lists: Lists,
-  { azure }: Pick<SelectPorts, 'azure'>
+  reads: Reads,
+  ports: LineagePorts
 ): Promise<Chain> {
-  const { subscriptionId } = ref
-  const resourceGroup = snapshotGroup ?? ref.resourceGroup
-  const listing = lists({ subscriptionId, resourceGroup }).then((found) =>
-    found.map((one) => spelledLike({ resourceGroup }, one))
-  )
-  listing.catch(() => undefined)
-  const lineage = await readLineage({ ref, disk: undefined }, listing, azure)
+  const places = placesFor(ref, snapshotGroup)
+  const lineage = await readLineage({ ref, disk: undefined }, places, reads, ports)
   const { disk } = lineage
   const generation = ownGeneration(lineage)
-  const own = (generation?.descendants ?? []).filter(({ kind }) => kind === 'snapshot')
+  const descendants = generation?.descendants ?? []
+  const own = descendants.filter(({ kind }) => kind === 'snapshot')
+  const copies = descendants.filter(({ kind }) => kind === 'copy')
   const uniqueId = disk?.uniqueId ?? generation?.diskUniqueId
   if (own.length === 0 || uniqueId === undefined) {
+    const groups = listed(places.map(({ resourceGroup = '' }) => `"${resourceGroup}"`))
     throw new ActionError(
       'NotFound',
-      `Disk "${ref.name}" has no incremental snapshot in resource group "${resourceGroup}" that could be exported.`,
+      `Disk "${ref.name}" has no incremental snapshot in resource group ${groups} that could be exported.`,
       {
         remedy:
-          'Take one first with "operation: create" and "network-access-policy: AllowAll", or name the group of its snapshots in "snapshot-resource-group".'
+          copies.length === 0
+            ? 'Take one first with "operation: create" and "network-access-policy: AllowAll", or name the group of its snapshots in "snapshot-resource-group".'
+            : `It has copies: name those that are meant in "snapshot", such as "${copies[0]?.snapshot.name ?? ''}".`
       }
     )
   }
-  return {
-    disk: { name: disk?.name ?? ref.name, uniqueId },
-    snapshots: own.map(({ snapshot }) => snapshot),
-    named: false
-  }
+  warnRefuted(lineage.lineage.refuted, ports.log)
+  warnNewerCopies(ref, own, copies, ports.log)
+  return { disk: { name: disk?.name ?? ref.name, uniqueId }, snapshots: own, named: false }
 }
 
-/** Snapshots that are named, by the disk that they come from. */
-function byDisk(snapshots: readonly Snapshot[]): readonly Chain[] {
-  const once = [...new Map(snapshots.map((one) => [canonical(one.id), one])).values()]
-  const chains = Map.groupBy(once, (snapshot) => canonical(diskOf(snapshot).uniqueId))
-  return [...chains.values()].flatMap((own) =>
-    own.slice(0, 1).map((snapshot) => ({ disk: diskOf(snapshot), snapshots: own, named: true }))
+/** The copies of a disk are in other families: its blob gets its own snapshots only. */
+function warnNewerCopies(
+  { name }: ResourceRef,
+  own: readonly Descendant[],
+  copies: readonly Descendant[],
+  log: Log
+): void {
+  const newest = own.find(({ dataTime }) => dataTime !== undefined)?.dataTime ?? 0
+  const newer = copies.filter(({ dataTime }) => dataTime !== undefined && dataTime > newest)
+  if (newer.length === 0) return
+  log.warning(
+    `Disk "${name}": ${listed(newer.slice(0, MAX_NAMES).map(({ snapshot }) => `"${snapshot.name}"`))} ${newer.length === 1 ? 'is a copy with' : 'are copies with'} newer data than every snapshot of the disk that is left, and not exported. "snapshot" can name ${newer.length === 1 ? 'it' : 'them'}.`,
+    'Not the newest snapshot'
   )
 }
 
-function diskOf(snapshot: Snapshot): ExportedDisk {
+async function originOfNamed(
+  ref: ResourceRef,
+  reads: Reads,
+  { azure, log }: LineagePorts
+): Promise<Origin> {
+  const snapshot = await readNamed(ref, 'snapshot', reads.lists, azure)
   refuse(unreadable(snapshot))
-  const origin = originOf(snapshot)
-  const name = origin?.disk?.name
-  const uniqueId = origin?.diskUniqueId
-  if (name !== undefined && uniqueId !== undefined) return { name, uniqueId }
+  return originOf(snapshot, reads, log)
+}
+
+/** Snapshots that are named, by the disk that they come from. */
+function byDisk(origins: readonly Origin[]): readonly Chain[] {
+  const once = [...new Map(origins.map((one) => [canonical(one.snapshot.id), one])).values()]
+  const chains = Map.groupBy(once, (origin) => canonical(diskOf(origin).uniqueId))
+  return [...chains.values()].flatMap((own) =>
+    own.slice(0, 1).map((origin) => ({ disk: diskOf(origin), snapshots: own, named: true }))
+  )
+}
+
+function diskOf({ snapshot, disk, diskUniqueId, dataTime }: Origin): ExportedDisk {
+  if (dataTime === undefined) {
+    throw new ActionError(
+      'InvalidInput',
+      `Nothing tells of which time the data of snapshot "${snapshot.name}" is, so nothing could tell what in a blob is newer.`,
+      { remedy: 'Name its disk in "disk" instead, or export a copy that this action made.' }
+    )
+  }
+  if (disk !== undefined && diskUniqueId !== undefined) {
+    return { name: disk.name, uniqueId: diskUniqueId }
+  }
   throw new ActionError(
     'InvalidInput',
     `Nothing tells which disk snapshot "${snapshot.name}" comes from, so nothing could tell which blob holds it.`,

@@ -83,14 +83,15 @@ async function prepare(
 }
 
 async function note(
-  { snapshot, over }: ExportStep,
+  step: ExportStep,
   length: number,
   position: number,
   { disk, blob }: CopyOptions,
   ports: ExportPorts
 ): Promise<void> {
-  const metadata = stateMetadata(disk, snapshot, length, { over, position })
-  await patiently(snapshot, 'noting how far it is', ports, () => blob.setMetadata(metadata))
+  const { over } = step
+  const metadata = stateMetadata(disk, step, length, { over, position })
+  await patiently(step.snapshot, 'noting how far it is', ports, () => blob.setMetadata(metadata))
 }
 
 async function copyAll(
@@ -140,13 +141,13 @@ async function prove(
   options: CopyOptions,
   ports: ExportPorts
 ): Promise<void> {
-  const compared = options.verify === 'whole' ? wholeOf(step.snapshot) : step
+  const compared = options.verify === 'whole' ? wholeOf(step) : step
   try {
     await proveContent(compared, length, data, options, ports)
   } catch (error) {
     if (!(error instanceof ActionError) || error.code !== 'NotVerified') throw error
     try {
-      await note(wholeOf(step.snapshot), length, 0, options, ports)
+      await note(wholeOf(step), length, 0, options, ports)
     } catch (fault) {
       // The next run finds the difference once more, and notes it then.
       ports.log.debug(`that the blob differs could not be noted in it: ${describe(fault)}`)
@@ -161,14 +162,15 @@ async function prove(
 
 /** Takes the snapshot of the blob, once, and says that it is complete. */
 async function finish(
-  { snapshot, over }: ExportStep,
+  step: ExportStep,
   length: number,
   { disk, target, blob }: CopyOptions,
   ports: ExportPorts
 ): Promise<void> {
-  const complete = stateMetadata(disk, snapshot, length)
+  const { snapshot, over } = step
+  const complete = stateMetadata(disk, step, length)
   // The one note from which a later run sees that only the snapshot of the blob is missing.
-  const written = stateMetadata(disk, snapshot, length, { over, position: length })
+  const written = stateMetadata(disk, step, length, { over, position: length })
   await patiently(snapshot, 'noting that it is written', ports, () => blob.setMetadata(written))
   await patiently(snapshot, 'taking a snapshot of the blob', ports, async () => {
     // One whose answer was lost is there all the same.

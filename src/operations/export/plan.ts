@@ -3,12 +3,14 @@
 import pLimit from 'p-limit'
 
 import { ActionError } from '../../errors.ts'
+import type { Dated } from '../../snapshots/data-time.ts'
+import { oldestData } from '../../snapshots/data-time.ts'
 import type { BlobAddress, BlobPlace } from '../../snapshots/data/blob-url.ts'
 import { addressOf } from '../../snapshots/data/blob-url.ts'
 import { incomparable, unreadable } from '../../snapshots/data/diff-checks.ts'
 import type { ExportedDisk, ExportState, ExportStep } from '../../snapshots/data/export-state.ts'
 import { isSnapshotOf, readState, stepsFrom } from '../../snapshots/data/export-state.ts'
-import { readinessOf } from '../../snapshots/readiness.ts'
+import { readinessOf, standingInWords } from '../../snapshots/readiness.ts'
 import { sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { counted, listed } from '../../snapshots/words.ts'
@@ -39,7 +41,7 @@ export type PlannedExport = {
   /** Snapshots that are left out with a warning: they hold no data yet, or never will, or were named too late. */
   readonly left: number
   /** The snapshot that the blob holds, where nothing is to be written and the snapshot still exists. */
-  readonly holds: Snapshot | undefined
+  readonly holds: Dated | undefined
 }
 
 /** The largest page blob, in bytes (Microsoft: scalability and performance targets for Blob storage). */
@@ -72,7 +74,7 @@ async function planOne(
   const facts = await patiently(disk, 'reading the blob', ports, () => target.read())
   const state = facts === undefined ? undefined : stateOf(facts, target, disk)
   const sound = withoutUnfinished(snapshots, disk, log)
-  const found = stepsFrom(state, sound, (snapshot, base) => !incomparable(snapshot, base))
+  const found = stepsFrom(state, sound, (newer, base) => incomparable(newer, base) === undefined)
   if ('refusal' in found) {
     throw new ActionError(
       'NotFound',
@@ -86,10 +88,10 @@ async function planOne(
     if (base !== undefined) refuse(unreadable(base))
     refuseTooLarge(snapshot)
   }
-  const held = sound.filter((one) => !steps.some(({ snapshot }) => snapshot === one))
+  const held = sound.filter((one) => !steps.some(({ snapshot }) => snapshot === one.snapshot))
   const behind = named ? await tellBehind(held, state, target, ports) : 0
   const holds = steps.length > 0 ? undefined : held.find((one) => isWhatIsHeld(one, state))
-  if (verify && holds !== undefined) refuse(unreadable(holds))
+  if (verify && holds !== undefined) refuse(unreadable(holds.snapshot))
   return {
     disk,
     target,
@@ -102,8 +104,8 @@ async function planOne(
   }
 }
 
-function isWhatIsHeld({ uniqueId }: Snapshot, state: ExportState | undefined): boolean {
-  return sameId(uniqueId, state?.snapshot.uniqueId)
+function isWhatIsHeld({ snapshot }: Dated, state: ExportState | undefined): boolean {
+  return sameId(snapshot.uniqueId, state?.snapshot.uniqueId)
 }
 
 /**
@@ -111,12 +113,12 @@ function isWhatIsHeld({ uniqueId }: Snapshot, state: ExportState | undefined): b
  * are left out for that.
  */
 async function tellBehind(
-  held: readonly Snapshot[],
+  held: readonly Dated[],
   state: ExportState | undefined,
   target: TargetBlob,
   ports: ExportPorts
 ): Promise<number> {
-  const older = held.filter((one) => !isWhatIsHeld(one, state))
+  const older = held.filter((one) => !isWhatIsHeld(one, state)).map(({ snapshot }) => snapshot)
   const [first] = older
   if (first === undefined || state === undefined) return 0
   const taken = await patiently(first, 'listing the snapshots of the blob', ports, () =>
@@ -171,21 +173,25 @@ function stateOf(
  * a blob goes forward only.
  */
 function withoutUnfinished(
-  snapshots: readonly Snapshot[],
+  snapshots: readonly Dated[],
   { name }: ExportedDisk,
   log: ExportPorts['log']
-): readonly Snapshot[] {
-  const alive = snapshots.filter(({ name: snapshot, ...one }) => {
-    const { state } = readinessOf({ name: snapshot, ...one })
-    if (state !== 'failed' && state !== 'deleting') return true
-    log.warning(`Snapshot "${snapshot}" of disk "${name}" is left out: it is ${state}.`, 'Left out')
+): readonly Dated[] {
+  const alive = snapshots.filter(({ snapshot }) => {
+    const { state } = readinessOf(snapshot)
+    if (state !== 'failed' && state !== 'deleting' && state !== 'unknown') return true
+    log.warning(
+      `Snapshot "${snapshot.name}" of disk "${name}" is left out: it ${standingInWords(snapshot)}.`,
+      'Left out'
+    )
     return false
   })
-  const order = alive.toSorted((a, b) => a.timeCreated - b.timeCreated)
-  const first = order.findIndex((one) => readinessOf(one).state !== 'available')
-  if (first === -1) return order
+  const order = alive.toSorted(oldestData)
+  const first = order.findIndex(({ snapshot }) => readinessOf(snapshot).state !== 'available')
+  const unfinished = order[first]?.snapshot
+  if (unfinished === undefined) return order
   log.warning(
-    `Disk "${name}": ${listed(order.slice(first).map((one) => `"${one.name}"`))} ${order.length - first === 1 ? 'is' : 'are'} left for the next run, because "${order[first]?.name ?? ''}" is not complete yet.`,
+    `Disk "${name}": ${listed(order.slice(first).map(({ snapshot }) => `"${snapshot.name}"`))} ${order.length - first === 1 ? 'is' : 'are'} left for the next run, because "${unfinished.name}" ${standingInWords(unfinished)}.`,
     'Not complete yet'
   )
   return order.slice(0, first)

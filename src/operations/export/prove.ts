@@ -2,6 +2,7 @@
 
 import { ActionError } from '../../errors.ts'
 import type { ChangedRange } from '../../ports.ts'
+import type { Dated } from '../../snapshots/data-time.ts'
 import type { ExportStep } from '../../snapshots/data/export-state.ts'
 import { piecesOf } from '../../snapshots/data/pieces.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
@@ -21,20 +22,21 @@ export type ProofOptions = {
 }
 
 /** A snapshot over whatever a blob held: what is in use, and what lies between as cleared. */
-export function wholeOf(snapshot: Snapshot): ExportStep {
-  return { snapshot, base: undefined, over: 'anything', position: 0 }
+export function wholeOf({ snapshot, dataTime }: Dated): ExportStep {
+  return { snapshot, dataTime, base: undefined, over: 'anything', position: 0 }
 }
 
 /** Compares a blob that holds a snapshot with it, as a whole. Nothing is written. */
 export async function proveWhole(
-  snapshot: Snapshot,
+  dated: Dated,
   options: ProofOptions,
   ports: ExportPorts
 ): Promise<void> {
+  const { snapshot } = dated
   await withData([snapshot], ports, async (data) => {
     const length = await data.use((accesses) => ports.blobs.dataLength(newerOf(accesses)))
     await proveLength(snapshot, length, options, ports)
-    await proveContent(wholeOf(snapshot), length, data, options, ports)
+    await proveContent(wholeOf(dated), length, data, options, ports)
   })
 }
 

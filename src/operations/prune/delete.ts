@@ -7,20 +7,15 @@ import pLimit from 'p-limit'
 
 import { ActionError, describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
+import { newestData, oldestData } from '../../snapshots/data-time.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
-import {
-  canonical,
-  canonicalLocation,
-  formatResourceId,
-  refOf,
-  sameId
-} from '../../snapshots/resource-id.ts'
+import { formatResourceId, refOf, sameId } from '../../snapshots/resource-id.ts'
 import type { RetentionRequest } from '../../snapshots/retention/plan.ts'
-import { protectionOf } from '../../snapshots/retention/plan.ts'
+import { protectionOf, retentionGroup } from '../../snapshots/retention/plan.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
 import { asActionError, endsRun } from '../common/failures.ts'
-import { isGone } from '../common/looking.ts'
+import { isGone } from '../common/sources.ts'
 import type { PruneOutcome } from './outcome.ts'
 import { InDoubt, removeSnapshot } from '../common/remove.ts'
 
@@ -51,7 +46,7 @@ export async function deleteAll(
     .flatMap((plan) => plan.outcomes.map((outcome) => ({ outcome, plan })))
     .map((task, index): Task => ({ ...task, index }))
     .filter(({ outcome }) => outcome.action === 'delete')
-    .toSorted((a, b) => a.outcome.snapshot.timeCreated - b.outcome.snapshot.timeCreated)
+    .toSorted((a, b) => oldestData(a.outcome, b.outcome))
   const limit = pLimit(maxParallel)
   const carriedOut = carrier(outcomes, ports)
   const publishes = sparingly()
@@ -195,10 +190,10 @@ function guardians(
   outcomes: readonly PruneOutcome[],
   ports: Ports
 ): (outcome: PruneOutcome) => Promise<string | undefined> {
-  const groups = Map.groupBy(outcomes, groupKey)
+  const groups = Map.groupBy(outcomes, retentionGroup)
   const asked = new Map<string, Promise<string | undefined>>()
   return (outcome) => {
-    const key = groupKey(outcome)
+    const key = retentionGroup(outcome)
     const known = asked.get(key)
     if (known !== undefined) return known
     const guardian = newestKept(groups.get(key) ?? [])
@@ -209,18 +204,16 @@ function guardians(
   }
 }
 
-function groupKey({ diskUniqueId, snapshot }: PruneOutcome): string {
-  return `${canonical(diskUniqueId ?? '')} ${canonicalLocation(snapshot.location)}`
-}
-
-/** The newest usable snapshot that stays; none where only failed ones are left. */
+/** The usable snapshot with the newest data that stays; none where only failed ones are left. */
 function newestKept(outcomes: readonly PruneOutcome[]): PruneOutcome | undefined {
   return outcomes
     .filter(
-      ({ action, snapshot, source }) =>
-        action === 'keep' && readinessOf(snapshot, source.disk?.sku).state === 'available'
+      ({ action, snapshot, dataTime, source }) =>
+        action === 'keep' &&
+        dataTime !== undefined &&
+        readinessOf(snapshot, source.disk?.sku).state === 'available'
     )
-    .toSorted((a, b) => b.snapshot.timeCreated - a.snapshot.timeCreated)[0]
+    .toSorted(newestData)[0]
 }
 
 async function lossOf(snapshot: Snapshot, ports: Ports): Promise<string | undefined> {

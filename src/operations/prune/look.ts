@@ -7,17 +7,23 @@
 import pLimit from 'p-limit'
 
 import { asError } from '../../errors.ts'
-import type { Azure, Ports, Scope } from '../../ports.ts'
+import type { Ports, Scope } from '../../ports.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
-import { newestFirst, originsOf } from '../../snapshots/lineage.ts'
+import { newestFirst, originsOf, refutedClaim } from '../../snapshots/lineage.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { canonical, formatResourceId, refKey, sameId } from '../../snapshots/resource-id.ts'
+import {
+  canonical,
+  formatResourceId,
+  refKey,
+  sameId,
+  sameResource
+} from '../../snapshots/resource-id.ts'
 import type { PruneScope } from '../../snapshots/retention/plan.ts'
 import { isInScope } from '../../snapshots/retention/plan.ts'
 import { isInShard } from '../../snapshots/shard.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { explainMissing } from '../common/disks.ts'
-import { isGone, spelledLike } from '../common/looking.ts'
+import { readUnlessGone, spelledLike, warnRefuted } from '../common/sources.ts'
 import type { Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
 import type { View } from './view.ts'
@@ -99,7 +105,12 @@ async function lookForSelected(request: LookRequest, ports: Ports): Promise<Look
       )
     )
   ])
-  const claims = claimsOf(targets, views)
+  const indexes = new Map(views.map((view) => [view, indexOf(view)]))
+  warnRefuted(
+    targets.flatMap((target) => refutedFor(target, indexes.get(viewOf(target.scope, views)))),
+    ports.log
+  )
+  const claims = claimsOf(targets, views, indexes)
   const looks: Pick<Look, 'sources' | 'found'>[] = []
   for (const target of targets) {
     const view = viewOf(target.scope, views)
@@ -131,8 +142,14 @@ async function lookForAll(request: LookRequest, ports: Ports): Promise<Look> {
   const view = viewOf(scope, views)
   for (const refusal of view.missing.values()) throw asError(refusal)
 
-  const origins = originsOf(view.snapshots)
-    .filter(({ snapshot }) => isWithin(snapshot, scope))
+  const seen = originsOf(view.snapshots, view.beyond).filter(({ snapshot }) =>
+    isWithin(snapshot, scope)
+  )
+  warnRefuted(
+    seen.filter((one) => refutedClaim(one) !== undefined).map(({ snapshot }) => snapshot),
+    ports.log
+  )
+  const origins = seen
     .map((origin) => spelled(origin, [origin.disk, home]))
     .filter(({ diskUniqueId }) => isOfShard(diskUniqueId, selection.shard))
   const touches = ({ snapshot }: Origin): boolean =>
@@ -187,27 +204,15 @@ function diskKey({ diskUniqueId }: Origin): string {
   return canonical(diskUniqueId ?? '')
 }
 
-async function readUnlessGone(
-  ref: ResourceRef,
-  azure: Azure
-): Promise<Pick<Target, 'disk' | 'absence'>> {
-  try {
-    return { disk: await azure.getDisk(ref), absence: undefined }
-  } catch (error) {
-    if (!isGone(error)) throw error
-    return { disk: undefined, absence: error }
-  }
-}
-
 /**
  * The snapshots of each selected disk within its scope. One that a moved disk left at its old place belongs to
  * that disk, not to the one which has its old name now.
  */
 function claimsOf(
   targets: readonly Target[],
-  views: readonly View[]
+  views: readonly View[],
+  indexes: ReadonlyMap<View, Index>
 ): ReadonlyMap<Target, readonly Origin[]> {
-  const indexes = new Map(views.map((view) => [view, indexOf(view)]))
   const claimed = new Set<Snapshot>()
   const claims = new Map<Target, readonly Origin[]>()
   const claim = (target: Target, origins: readonly Origin[]): void => {
@@ -221,7 +226,11 @@ function claimsOf(
     ])
   }
   const index = (target: Target): Index =>
-    indexes.get(viewOf(target.scope, views)) ?? { byUniqueId: new Map(), byRef: new Map() }
+    indexes.get(viewOf(target.scope, views)) ?? {
+      byUniqueId: new Map(),
+      byRef: new Map(),
+      refuted: []
+    }
   for (const target of targets) {
     const { disk } = target
     if (disk === undefined) continue
@@ -234,14 +243,31 @@ function claimsOf(
 type Index = {
   readonly byUniqueId: ReadonlyMap<string, readonly Origin[]>
   readonly byRef: ReadonlyMap<string, readonly Origin[]>
+  /** Those whose tags name another disk than the one that they come from. */
+  readonly refuted: readonly Origin[]
 }
 
-function indexOf({ snapshots }: View): Index {
-  const origins = originsOf(snapshots)
+function indexOf({ snapshots, beyond }: View): Index {
+  const origins = originsOf(snapshots, beyond)
   return {
     byUniqueId: Map.groupBy(origins, diskKey),
-    byRef: Map.groupBy(origins, ({ disk }) => (disk === undefined ? '' : refKey(disk)))
+    byRef: Map.groupBy(origins, ({ disk }) => (disk === undefined ? '' : refKey(disk))),
+    refuted: origins.filter((one) => refutedClaim(one) !== undefined)
   }
+}
+
+/** The snapshots in the scope of a disk that only their tags, which are not true, call its own. */
+function refutedFor({ ref, disk, scope }: Target, index: Index | undefined): readonly Snapshot[] {
+  return (index?.refuted ?? [])
+    .filter((origin) => {
+      const claim = refutedClaim(origin)
+      return (
+        isWithin(origin.snapshot, scope) &&
+        (sameId(claim?.diskUniqueId, disk?.uniqueId) ||
+          (claim?.disk !== undefined && sameResource(claim.disk, ref)))
+      )
+    })
+    .map(({ snapshot }) => snapshot)
 }
 
 /** With its group spelled as the first of these that is its group. */

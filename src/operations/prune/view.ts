@@ -5,12 +5,14 @@ import type { Ports, Scope } from '../../ports.ts'
 import { canonical, sameId } from '../../snapshots/resource-id.ts'
 import { runningCopySources } from '../../snapshots/retention/plan.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
-import { isGone } from '../common/looking.ts'
+import { isGone, rememberedReads } from '../common/sources.ts'
 
 /** What was seen of one subscription. */
 export type View = {
   readonly subscriptionId: string
   readonly snapshots: readonly Snapshot[]
+  /** Snapshots that are not among these, and that copies among them were made from. */
+  readonly beyond: readonly Snapshot[]
   /** Whether all of the subscription could be read, and so every copy that runs in it. */
   readonly whole: boolean
   /** Canonical ids of the snapshots that running copies read from, as far as they could be seen. */
@@ -70,9 +72,11 @@ async function readView(scopes: readonly Scope[], doubted: boolean, ports: Ports
     )
   )
   const snapshots = [...(everything ?? []), ...lists.flatMap((list) => list ?? [])]
+  const places = everything === undefined ? scopes : [{ subscriptionId }]
   return {
     subscriptionId,
     snapshots,
+    beyond: await rememberedReads(ports).beyond(snapshots, places),
     whole: everything !== undefined,
     copySources: runningCopySources(snapshots),
     missing

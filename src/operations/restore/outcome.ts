@@ -1,18 +1,18 @@
 /** How far a restore has come: each new disk, and the exchange on the machine. */
 
 import type { ActionError } from '../../errors.ts'
+import type { Dated } from '../../snapshots/data-time.ts'
 import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { DiskPlan } from '../../snapshots/restore/plan.ts'
 import type { PowerPlan, SwapPair } from '../../snapshots/restore/swap-plan.ts'
-import type { Disk, Snapshot, VirtualMachine } from '../../snapshots/types.ts'
+import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
 import { failures } from '../../snapshots/verification.ts'
 import { leavesDoubt } from '../common/failures.ts'
 
 /** A snapshot to restore, and what is known of the disk that it was taken of. */
-export type RestoreSource = {
-  readonly snapshot: Snapshot
+export type RestoreSource = Dated & {
   /** Its entry of a receipt. */
   readonly entry: ReceiptEntry | undefined
   /** The disk it was taken of, where anything tells. */

@@ -30,6 +30,8 @@ import {
 } from '../../snapshots/restore/swap-plan.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { asActionError, problemError, settleAll, throwAll } from '../common/failures.ts'
+import type { Reads } from '../common/sources.ts'
+import { rememberedReads } from '../common/sources.ts'
 import type { RestoreSource, SwapStatus } from './outcome.ts'
 import type { RestoreSources } from './sources.ts'
 import { ancestorOf, findSources } from './sources.ts'
@@ -74,12 +76,14 @@ export type Prepared = {
 export async function prepare(request: PrepareRequest, ports: Ports): Promise<Prepared> {
   const limit = pLimit(request.maxParallel)
   const problems: ActionError[] = []
+  const reads = rememberedReads(ports)
   const machine = await machineOf(request, ports, problems)
   const { found: sources, problems: missing } = await findSources(
     request.sources,
     request.location ?? machine?.location,
     request.maxParallel,
     limit,
+    reads,
     ports
   )
   problems.push(...missing)
@@ -105,7 +109,7 @@ export async function prepare(request: PrepareRequest, ports: Ports): Promise<Pr
   const swap =
     machine === undefined
       ? undefined
-      : await planSwap(machine, disks, request, problems, limit, ports)
+      : await planSwap(machine, disks, request, problems, limit, reads, ports)
   throwAll(problems)
   return { disks, swap }
 }
@@ -171,10 +175,11 @@ async function planSwap(
   { allowStop }: PrepareRequest,
   problems: ActionError[],
   limit: ReturnType<typeof pLimit>,
+  reads: Reads,
   ports: Ports
 ): Promise<SwapStatus> {
   const candidates = disks.map(candidateOf)
-  const attached = await readAttached(machine, disks, problems, limit, ports)
+  const attached = await readAttached(machine, disks, problems, limit, reads, ports)
   const places = candidates.map((candidate) => placeOf(machine, attached, candidate))
   const pairs = places.flatMap((place) => ('code' in place ? [] : [place]))
   problems.push(
@@ -229,7 +234,8 @@ async function readAttached(
   disks: readonly PlannedDisk[],
   problems: ActionError[],
   limit: ReturnType<typeof pLimit>,
-  { azure }: Ports
+  reads: Reads,
+  ports: Ports
 ): Promise<readonly Attached[]> {
   const isPlain = (disk: Disk): boolean =>
     disks.some(
@@ -241,10 +247,10 @@ async function readAttached(
       limit(async (): Promise<Attached | undefined> => {
         const ref = parseResourceId(diskId ?? '', 'disks')
         if (ref === undefined || ephemeral) return undefined
-        const disk = await azure.findDisk(ref)
+        const disk = await ports.azure.findDisk(ref)
         if (disk === undefined) return undefined
         // Only a disk that nothing else explains is worth following back to where it came from.
-        return { disk, ancestor: isPlain(disk) ? undefined : await ancestorOf(disk, azure) }
+        return { disk, ancestor: isPlain(disk) ? undefined : await ancestorOf(disk, reads, ports) }
       })
     )
   )

@@ -3,66 +3,73 @@
 import type pLimit from 'p-limit'
 
 import { ActionError } from '../../errors.ts'
-import type { Azure, Ports } from '../../ports.ts'
+import type { Azure, Log, Ports } from '../../ports.ts'
 import type { NamedTarget } from '../../snapshots/attested.ts'
-import type { Descendant } from '../../snapshots/lineage.ts'
-import { descendantsOf } from '../../snapshots/lineage.ts'
-import { readinessOf } from '../../snapshots/readiness.ts'
+import type { Origin } from '../../snapshots/lineage.ts'
 import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { canonicalLocation, parseResourceId, sameId } from '../../snapshots/resource-id.ts'
-import { TAG, isOwn, tagValue } from '../../snapshots/tags.ts'
-import type { Disk, Snapshot } from '../../snapshots/types.ts'
+import { parseResourceId, refKey, sameId } from '../../snapshots/resource-id.ts'
+import type { Disk } from '../../snapshots/types.ts'
+import { instantInWords } from '../../snapshots/words.ts'
 import type { Settled } from '../common/failures.ts'
 import { settleAll } from '../common/failures.ts'
-import { readNamed, readTarget } from '../common/named-snapshot.ts'
-import { ownGeneration, readLineage } from '../common/lineage.ts'
-import type { Lists } from '../common/lists.ts'
-import { rememberedLists } from '../common/lists.ts'
-import type { RestoreSource } from './outcome.ts'
 import type { Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
+import type { Latest, Reads } from '../common/sources.ts'
+import { latestUsable, originOf, readTarget, unlessHidden } from '../common/sources.ts'
+import type { RestoreSource } from './outcome.ts'
 
 /** What is to be restored. */
 export type RestoreSources = {
   readonly targets: readonly NamedTarget[]
   /** The latest usable snapshot of each of these disks. */
   readonly selection: Selection
-  /** The group where their snapshots are looked for; each disk's own when absent. */
+  /** The group where their snapshots are looked for beside each disk's own. */
   readonly snapshotGroup: string | undefined
 }
 
-/** A copy of a copy of a copy: nobody makes more, and answers that name each other must end. */
-const MOST_GENERATIONS = 5
-
 /**
- * Finds the snapshots, with what is known of their disks. `location` is the region that is preferred where a disk
- * has snapshots in several. Problems are returned, so that they are told together with others.
+ * Finds the snapshots, with what is known of their disks, each once. `location` is the region that the latest of a disk
+ * is chosen in; any where it is absent. Problems are returned, so that they are told together with others.
  */
 export async function findSources(
   { targets, selection, snapshotGroup }: RestoreSources,
   location: string | undefined,
   maxParallel: number,
   limit: ReturnType<typeof pLimit>,
+  reads: Reads,
   ports: Ports
 ): Promise<Settled<RestoreSource>> {
   const disks = selectsNothing(selection) ? [] : await select(selection, maxParallel, ports)
-  const lists = rememberedLists(ports.azure)
-  return settleAll([
-    ...targets.map((target) => limit(() => namedSource(target, lists, ports))),
-    ...disks.map(({ ref }) => limit(() => latestSource(ref, snapshotGroup, location, lists, ports)))
+  const { found, problems } = await settleAll([
+    ...targets.map((target) => limit(() => namedSource(target, reads, ports))),
+    ...disks.map(({ ref }) => limit(() => latestSource(ref, snapshotGroup, location, reads, ports)))
   ])
+  return { found: distinct(found), problems }
+}
+
+/** Each snapshot once: one that is named can be the latest of a disk as well. What a receipt tells is not lost. */
+function distinct(sources: readonly RestoreSource[]): readonly RestoreSource[] {
+  return [...Map.groupBy(sources, ({ snapshot }) => refKey(snapshot)).values()].flatMap(
+    (same) => same.find(({ entry }) => entry !== undefined) ?? same.slice(0, 1)
+  )
 }
 
 async function namedSource(
   target: NamedTarget,
-  lists: Lists,
-  { azure }: Ports
+  reads: Reads,
+  { azure, log }: Ports
 ): Promise<RestoreSource> {
-  const snapshot = await readTarget(target, lists, azure)
+  const snapshot = await readTarget(target, reads.lists, azure)
   const { ref, entry } = target
-  const origin = entry === undefined ? await originOf(snapshot, azure) : originOfEntry(ref, entry)
-  return { snapshot, entry, origin, live: await liveDisk(origin, azure) }
+  const found = await originOf(snapshot, reads, log)
+  const origin = entry === undefined ? diskIn(found) : originOfEntry(ref, entry)
+  const { dataTime } = found
+  return { snapshot, dataTime, entry, origin, live: await liveDisk(origin, azure) }
+}
+
+function diskIn({ disk, diskUniqueId }: Origin): RestoreSource['origin'] {
+  return { ref: disk, uniqueId: disk === undefined ? undefined : diskUniqueId }
 }
 
 function originOfEntry(
@@ -75,49 +82,17 @@ function originOfEntry(
   }
 }
 
-/** The disk that a snapshot was taken of: a copy names its snapshot, which names the disk; where that is gone, tags tell. */
-export async function originOf(snapshot: Snapshot, azure: Azure): Promise<RestoreSource['origin']> {
-  let next: Snapshot | undefined = snapshot
-  for (let step = 0; next !== undefined && step < MOST_GENERATIONS; step++) {
-    const disk = parseResourceId(next.sourceResourceId ?? '', 'disks')
-    if (disk !== undefined) return { ref: disk, uniqueId: next.sourceUniqueId }
-    next = await sourceSnapshot(next, azure)
-  }
-  return originByTags(snapshot)
-}
-
-async function sourceSnapshot(
-  { sourceResourceId, sourceUniqueId }: Partial<Disk | Snapshot>,
-  azure: Azure
-): Promise<Snapshot | undefined> {
-  const ref = parseResourceId(sourceResourceId ?? '', 'snapshots')
-  if (ref === undefined) return undefined
-  try {
-    const found = await azure.findSnapshot(ref)
-    return sameId(found?.uniqueId, sourceUniqueId) ? found : undefined
-  } catch (error) {
-    // Gone with its group, or out of sight: the tags have to do.
-    if (isOutOfSight(error)) return undefined
-    throw error
-  }
-}
-
-function originByTags({ tags, subscriptionId }: Snapshot): RestoreSource['origin'] {
-  const name = tagValue(tags, TAG.disk)
-  const resourceGroup = tagValue(tags, TAG.diskGroup)
-  if (!isOwn(tags) || name === undefined || resourceGroup === undefined) {
-    return { ref: undefined, uniqueId: undefined }
-  }
-  return {
-    ref: { subscriptionId, resourceGroup, name },
-    uniqueId: tagValue(tags, TAG.diskUniqueId)
-  }
-}
-
 /** The unique id of the disk that a restored disk stands for; `undefined` for any other disk. */
-export async function ancestorOf(disk: Disk, azure: Azure): Promise<string | undefined> {
-  const snapshot = await sourceSnapshot(disk, azure)
-  return snapshot === undefined ? undefined : (await originOf(snapshot, azure)).uniqueId
+export async function ancestorOf(
+  disk: Disk,
+  reads: Reads,
+  { azure, log }: Ports
+): Promise<string | undefined> {
+  const ref = parseResourceId(disk.sourceResourceId ?? '', 'snapshots')
+  if (ref === undefined) return undefined
+  const snapshot = await unlessHidden(azure.findSnapshot(ref))
+  if (snapshot === undefined || !sameId(snapshot.uniqueId, disk.sourceUniqueId)) return undefined
+  return (await originOf(snapshot, reads, log)).diskUniqueId
 }
 
 /** The disk of an origin, when it is that disk and not another one that has come to its name. */
@@ -126,13 +101,14 @@ async function liveDisk(
   azure: Azure
 ): Promise<Disk | undefined> {
   if (ref === undefined || uniqueId === undefined) return undefined
-  const found = await findDisk(ref, azure)
+  const found = await findUnlessGone(() => azure.findDisk(ref))
   return sameId(found?.uniqueId, uniqueId) ? found : undefined
 }
 
-async function findDisk(ref: ResourceRef, azure: Azure): Promise<Disk | undefined> {
+/** What is gone with its group is gone as well. */
+async function findUnlessGone<T>(find: () => Promise<T | undefined>): Promise<T | undefined> {
   try {
-    return await azure.findDisk(ref)
+    return await find()
   } catch (error) {
     if (isGroupGone(error)) return undefined
     throw error
@@ -144,76 +120,34 @@ async function latestSource(
   ref: ResourceRef,
   snapshotGroup: string | undefined,
   location: string | undefined,
-  lists: Lists,
-  { azure, log }: Ports
+  reads: Reads,
+  ports: Ports
 ): Promise<RestoreSource> {
-  const { subscriptionId } = ref
-  const resourceGroup = snapshotGroup ?? ref.resourceGroup
-  const listing = lists({ subscriptionId, resourceGroup })
-  const found = await readLineage({ ref, disk: undefined }, listing, azure)
-  const { disk, lineage } = found
-  const own = ownGeneration(found)?.descendants ?? []
-  const chosen = choose(own, disk, location)
-  if (chosen === undefined) {
-    throw nothingToRestore(ref, resourceGroup, descendantsOf(lineage), own, location)
-  }
-  // Lists may lag, and spell groups as they please: what is restored is read by itself.
-  const snapshot = await readNamed({ ...chosen.snapshot, resourceGroup }, 'list', lists, azure)
-  log.info(
-    `${ref.name}: its latest usable snapshot in resource group "${resourceGroup}" is "${snapshot.name}" of ${new Date(snapshot.timeCreated).toISOString()}`
+  const where = { snapshotGroup, location, done: 'restored' }
+  const latest = await latestUsable({ ref, disk: undefined }, where, reads, ports)
+  const { snapshot, dataTime, disk, diskUniqueId } = latest
+  ports.log.info(
+    `${ref.name}: its latest usable snapshot in resource group "${snapshot.resourceGroup}" is "${snapshot.name}" of ${instantInWords(dataTime)}`
   )
+  if (location === undefined) warnRegion(ref, latest, ports.log)
   return {
     snapshot,
+    dataTime,
     entry: undefined,
-    origin: { ref, uniqueId: chosen.diskUniqueId },
+    origin: { ref, uniqueId: diskUniqueId },
     live: disk
   }
 }
 
-/** The newest that fits, of descendants that are newest first. */
-function choose(
-  descendants: readonly Descendant[],
-  disk: Disk | undefined,
-  location: string | undefined
-): Descendant | undefined {
-  const usable = descendants.filter(({ snapshot }) => readinessOf(snapshot, disk?.sku).usable)
-  const region = location ?? disk?.location
-  if (region !== undefined) {
-    return usable.find(
-      ({ snapshot }) => canonicalLocation(snapshot.location) === canonicalLocation(region)
-    )
-  }
-  // The disk is gone: where its own snapshots are is where it was.
-  return usable.find(({ kind }) => kind === 'snapshot') ?? usable[0]
-}
-
-function nothingToRestore(
-  { name }: ResourceRef,
-  resourceGroup: string,
-  all: readonly Descendant[],
-  own: readonly Descendant[],
-  location: string | undefined
-): ActionError {
-  const where = `in resource group "${resourceGroup}"${location === undefined ? '' : ` and region "${location}"`}`
-  const former = all.length - own.length
-  return new ActionError(
-    'NotFound',
-    own.length > 0
-      ? `None of the snapshots of disk "${name}" ${where} can be restored now.`
-      : `Disk "${name}" has no incremental snapshot ${where}${former > 0 ? ', only former disks of that name have' : ''}.`,
-    {
-      remedy:
-        former > 0 && own.length === 0
-          ? '"operation: list" shows them: name the one to restore in "snapshot".'
-          : 'Give the group of its snapshots in "snapshot-resource-group", or name one in "snapshot"; "operation: list" tells how far each is.'
-    }
+/** A disk is made in the region of its snapshot. */
+function warnRegion({ name }: ResourceRef, { snapshot, disk }: Latest, log: Log): void {
+  if (disk === undefined || sameId(disk.location, snapshot.location)) return
+  log.warning(
+    `Disk "${name}" is in region "${disk.location}", and its latest usable snapshot "${snapshot.name}" in "${snapshot.location}": the new disk will be there. To stay in "${disk.location}", name a snapshot of that region in "snapshot", or copy this one there first with "operation: copy".`,
+    'Restored in another region'
   )
 }
 
 function isGroupGone(error: unknown): boolean {
   return error instanceof ActionError && error.azure?.code === 'ResourceGroupNotFound'
-}
-
-function isOutOfSight(error: unknown): boolean {
-  return isGroupGone(error) || (error instanceof ActionError && error.code === 'Forbidden')
 }

@@ -13,7 +13,7 @@ import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { failures } from '../../snapshots/verification.ts'
 import type { RestoreSource } from './outcome.ts'
 import { labelOf } from './outcome.ts'
-import { remembered } from '../common/lists.ts'
+import { remembered } from '../common/sources.ts'
 
 /** Where a new disk goes. */
 export type Target = {

@@ -2,7 +2,7 @@
 
 import type { DiskKey } from './origin.ts'
 import { diskKeysOf } from './origin.ts'
-import { sourceFinder } from '../lineage.ts'
+import { originsOf } from '../lineage.ts'
 import { readinessOf } from '../readiness.ts'
 import { canonical, sameId } from '../resource-id.ts'
 import { isOwn } from '../tags.ts'
@@ -63,7 +63,7 @@ export function findCopy(
     .toSorted(
       (a, b) =>
         Number(readinessOf(b).usable) - Number(readinessOf(a).usable) ||
-        a.timeCreated - b.timeCreated
+        (a.timeCreated ?? 0) - (b.timeCreated ?? 0)
     )[0]
 }
 
@@ -71,26 +71,35 @@ export function findCopy(
 export type FindLater = (wanted: WantedCopy, disk: DiskKey) => Snapshot | undefined
 
 /**
- * Looks for copies of later snapshots among all that are seen; the sources must be among them, as they tell when they
- * were taken. Microsoft: incremental snapshots must be copied in the order in which they were taken, so such a copy
- * stands in the way of an earlier snapshot's.
+ * Looks for copies of later snapshots among all that are seen; the wanted sources must be among them. `beyond`:
+ * snapshots elsewhere that copies were made from. Microsoft: incremental snapshots must be copied in the order in which
+ * they were taken, so such a copy stands in the way of an earlier snapshot's. What decides is the data: a copy can be
+ * copied on, and is made later than what it holds. Tags alone stop no copy.
  */
-export function laterCopiesAmong(snapshots: readonly Snapshot[]): FindLater {
-  const sourceOf = sourceFinder(snapshots)
-  const keys = diskKeysOf(snapshots)
-  const places = Map.groupBy(
-    snapshots.filter(
-      (one) =>
-        one.createOption?.toLowerCase() === 'copystart' &&
-        !['failed', 'deleting'].includes(readinessOf(one).state)
-    ),
-    (one) => placeOf(one.location, keys.get(canonical(one.id)))
+export function laterCopiesAmong(
+  snapshots: readonly Snapshot[],
+  beyond: readonly Snapshot[] = []
+): FindLater {
+  const origins = new Map(
+    originsOf(snapshots, beyond).map((one) => [canonical(one.snapshot.id), one])
   )
-  return ({ source, region }, disk) =>
-    places.get(placeOf(region, disk))?.find((one) => {
-      const taken = sourceOf(one)?.timeCreated
-      return taken !== undefined && taken > source.timeCreated
-    })
+  const keys = diskKeysOf(snapshots, beyond)
+  const places = Map.groupBy(
+    [...origins.values()].filter(
+      ({ snapshot, proof }) =>
+        proof !== 'claimed' &&
+        snapshot.createOption?.toLowerCase() === 'copystart' &&
+        !['failed', 'deleting'].includes(readinessOf(snapshot).state)
+    ),
+    ({ snapshot }) => placeOf(snapshot.location, keys.get(canonical(snapshot.id)))
+  )
+  return ({ source, region }, disk) => {
+    const wanted = origins.get(canonical(source.id))?.dataTime
+    if (wanted === undefined) return undefined
+    return places
+      .get(placeOf(region, disk))
+      ?.find(({ dataTime }) => dataTime !== undefined && dataTime > wanted)?.snapshot
+  }
 }
 
 function placeOf(region: string, disk: DiskKey | undefined): string {

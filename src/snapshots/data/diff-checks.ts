@@ -1,10 +1,12 @@
 /** What stands in the way of reading the data of snapshots, found before anything is opened. */
 
+import type { Dated } from '../data-time.ts'
 import type { Problem } from '../problem.ts'
 import { problem } from '../problem.ts'
-import { readinessOf } from '../readiness.ts'
+import { readinessOf, standingInWords } from '../readiness.ts'
 import { sameId } from '../resource-id.ts'
 import type { Snapshot } from '../types.ts'
+import { instantInWords } from '../words.ts'
 
 /**
  * Changes are not tracked across this size, in GiB: Azure cannot compare a snapshot of a disk of up to it with one
@@ -32,11 +34,12 @@ export function unreadable(snapshot: Snapshot, sourceSku?: string): Problem | un
 }
 
 /** Why two readable snapshots cannot be compared. */
-export function incomparable(snapshot: Snapshot, base: Snapshot): Problem | undefined {
+export function incomparable(newer: Dated, older: Dated): Problem | undefined {
+  const [snapshot, base] = [newer.snapshot, older.snapshot]
   return (
     sameSnapshot(snapshot, base) ??
     otherFamily(snapshot, base) ??
-    notOlder(snapshot, base) ??
+    notOlder(newer, older) ??
     acrossTheLine(snapshot, base)
   )
 }
@@ -71,7 +74,7 @@ function notReady(snapshot: Snapshot, sourceSku: string | undefined): Problem | 
     case 'pending':
       return problem(
         'Conflict',
-        `${named(snapshot)} is not complete yet${readiness.percent === undefined ? '' : ` (${Math.floor(readiness.percent)} %)`}: Azure opens its data only when its copy is done.`,
+        `${named(snapshot)} ${standingInWords(snapshot, sourceSku)}: Azure opens its data only when that is done.`,
         {
           remedy:
             'Take it with "wait-for: usable", or run this step again when "operation: list" calls it usable.'
@@ -84,6 +87,10 @@ function notReady(snapshot: Snapshot, sourceSku: string | undefined): Problem | 
     case 'deleting':
       return problem('NotFound', `${named(snapshot)} is being deleted.`, {
         remedy: 'Choose another snapshot.'
+      })
+    case 'unknown':
+      return problem('NotVerified', `${named(snapshot)} ${standingInWords(snapshot)}.`, {
+        remedy: 'Run this step again. If it comes back, report it with the debug log.'
       })
   }
 }
@@ -143,12 +150,14 @@ function isCopy({ createOption }: Snapshot): boolean {
   return createOption?.toLowerCase() === 'copystart'
 }
 
-function notOlder(snapshot: Snapshot, base: Snapshot): Problem | undefined {
-  if (base.timeCreated < snapshot.timeCreated) return undefined
-  const [newer, older] = [base, snapshot].map(
-    (one) => `${one.name}" of ${new Date(one.timeCreated).toISOString()}`
+/** Of two whose data nothing dates the user says which is the older one. */
+function notOlder(newer: Dated, older: Dated): Problem | undefined {
+  if (newer.dataTime === undefined || older.dataTime === undefined) return undefined
+  if (older.dataTime < newer.dataTime) return undefined
+  const [base, snapshot] = [older, newer].map(
+    (one) => `"${one.snapshot.name}" with data of ${instantInWords(one.dataTime)}`
   )
-  return problem('InvalidInput', `The base "${newer ?? ''} is not older than "${older ?? ''}.`, {
+  return problem('InvalidInput', `The base ${base ?? ''} is not older than ${snapshot ?? ''}.`, {
     remedy: 'Exchange "snapshot" and "base-snapshot".'
   })
 }

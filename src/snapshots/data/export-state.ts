@@ -3,8 +3,11 @@
  * one is being written, how far that is. A later run reads it to go on, so it is a stored contract.
  */
 
+import type { Dated } from '../data-time.ts'
+import { oldestData } from '../data-time.ts'
 import { canonical, sameId } from '../resource-id.ts'
 import type { Snapshot } from '../types.ts'
+import { instantInWords } from '../words.ts'
 
 /** Version of the shape. A reader refuses what it does not know. */
 const VERSION = '1'
@@ -31,8 +34,8 @@ export type ExportedDisk = { readonly name: string; readonly uniqueId: string }
 export type Remembered = {
   readonly name: string
   readonly uniqueId: string
-  /** Milliseconds since the epoch. */
-  readonly timeCreated: number
+  /** Of which instant its data is, as that was known when it was exported; milliseconds since the epoch. */
+  readonly time: number
 }
 
 /**
@@ -56,7 +59,7 @@ export type ExportState =
 /** The metadata of a blob that holds a snapshot, or is on the way there. */
 export function stateMetadata(
   disk: ExportedDisk,
-  snapshot: Snapshot,
+  { snapshot, dataTime }: Dated,
   length: number,
   writing?: { readonly over: WrittenOver; readonly position: number }
 ): Readonly<Record<string, string>> {
@@ -69,7 +72,7 @@ export function stateMetadata(
     [KEY.group]: plain(snapshot.resourceGroup),
     [KEY.uniqueId]: plain(snapshot.uniqueId ?? ''),
     [KEY.family]: plain(snapshot.familyId ?? ''),
-    [KEY.time]: new Date(snapshot.timeCreated).toISOString(),
+    [KEY.time]: instantInWords(dataTime),
     [KEY.length]: String(length),
     ...(writing !== undefined && {
       [KEY.base]: typeof writing.over === 'string' ? writing.over : writing.over.uniqueId,
@@ -82,12 +85,12 @@ export function stateMetadata(
 export function readState(metadata: Readonly<Record<string, string>>): ExportState | undefined {
   const told = new Map(Object.entries(metadata).map(([name, text]) => [name.toLowerCase(), text]))
   const at = (key: keyof typeof KEY): string => decoded(told.get(KEY[key]) ?? '')
-  const timeCreated = Date.parse(at('time'))
-  if (at('version') !== VERSION || at('uniqueId') === '' || Number.isNaN(timeCreated)) {
+  const time = Date.parse(at('time'))
+  if (at('version') !== VERSION || at('uniqueId') === '' || Number.isNaN(time)) {
     return undefined
   }
   const disk = { name: at('disk'), uniqueId: at('diskUniqueId') }
-  const snapshot = { name: at('name'), uniqueId: at('uniqueId'), timeCreated }
+  const snapshot = { name: at('name'), uniqueId: at('uniqueId'), time }
   if (at('state') === 'complete') return { state: 'complete', disk, snapshot }
   const position = Number(at('position') || 'none')
   if (at('state') !== 'writing' || !Number.isSafeInteger(position) || position < 0) return undefined
@@ -122,8 +125,7 @@ function decoded(text: string): string {
 }
 
 /** One snapshot that is to be written. */
-export type ExportStep = {
-  readonly snapshot: Snapshot
+export type ExportStep = Dated & {
   /** The snapshot that the blob holds before, where the difference to it is written. */
   readonly base: Snapshot | undefined
   /** Where there is no base: whether the blob is empty before, or may hold anything. */
@@ -137,62 +139,70 @@ export type ExportSteps =
   | { readonly steps: readonly ExportStep[] }
   | { readonly refusal: 'unfinished'; readonly snapshot: Remembered }
 
+/** Whether Azure can tell the changes between two snapshots. */
+type Comparable = (newer: Dated, base: Dated) => boolean
+
 /**
- * The steps from what a blob holds to the newest snapshot. Nothing older than what it holds is written: a blob goes
- * forward only. `comparable` says whether Azure can tell the changes between two snapshots.
+ * The steps from what a blob holds to the newest data. Nothing older than what it holds is written: a blob goes
+ * forward only. Every snapshot has to have a data time.
  */
 export function stepsFrom(
   state: ExportState | undefined,
-  snapshots: readonly Snapshot[],
-  comparable: (snapshot: Snapshot, base: Snapshot) => boolean
+  snapshots: readonly Dated[],
+  comparable: Comparable
 ): ExportSteps {
   const all = snapshots.toSorted(
-    (a, b) => a.timeCreated - b.timeCreated || (canonical(a.id) < canonical(b.id) ? -1 : 1)
+    (a, b) => oldestData(a, b) || (canonical(a.snapshot.id) < canonical(b.snapshot.id) ? -1 : 1)
   )
-  const find = (uniqueId: string): Snapshot | undefined =>
-    all.find((one) => sameId(one.uniqueId, uniqueId))
+  const find = (uniqueId: string): Dated | undefined =>
+    all.find((one) => sameId(one.snapshot.uniqueId, uniqueId))
   if (state === undefined) return { steps: chain(all, undefined, 'nothing', comparable) }
 
   const { snapshot: held } = state
-  const newer = all.filter((one) => one.timeCreated > held.timeCreated)
+  const there = find(held.uniqueId)
+  // What wrote the metadata may have known less of how old the data is.
+  const heldTime = there?.dataTime ?? held.time
+  const newer = all.filter(({ dataTime }) => dataTime !== undefined && dataTime > heldTime)
   if (state.state === 'complete') {
-    return { steps: chain(newer, find(held.uniqueId), 'anything', comparable) }
+    return { steps: chain(newer, there, 'anything', comparable) }
   }
-  const unfinished = find(held.uniqueId)
-  if (unfinished === undefined) {
+  if (there === undefined) {
     // Half of it is there, and the rest is nowhere: the next one is written over everything.
     return newer.length === 0
       ? { refusal: 'unfinished', snapshot: held }
       : { steps: chain(newer, undefined, 'anything', comparable) }
   }
-  const resumed = resume(unfinished, state, find, comparable)
-  return { steps: [resumed, ...chain(newer, unfinished, 'anything', comparable)] }
+  const resumed = resume(there, state, find, comparable)
+  return { steps: [resumed, ...chain(newer, there, 'anything', comparable)] }
 }
 
 function resume(
-  snapshot: Snapshot,
+  { snapshot, dataTime }: Dated,
   { over, position }: Extract<ExportState, { readonly state: 'writing' }>,
-  find: (uniqueId: string) => Snapshot | undefined,
-  comparable: (snapshot: Snapshot, base: Snapshot) => boolean
+  find: (uniqueId: string) => Dated | undefined,
+  comparable: Comparable
 ): ExportStep {
-  if (typeof over === 'string') return { snapshot, base: undefined, over, position }
+  const dated = { snapshot, dataTime }
+  if (typeof over === 'string') return { ...dated, base: undefined, over, position }
   const base = find(over.uniqueId)
-  return base !== undefined && comparable(snapshot, base)
-    ? { snapshot, base, over, position }
-    : { snapshot, base: undefined, over: 'anything', position: 0 }
+  return base !== undefined && comparable(dated, base)
+    ? { ...dated, base: base.snapshot, over, position }
+    : { ...dated, base: undefined, over: 'anything', position: 0 }
 }
 
 function chain(
-  snapshots: readonly Snapshot[],
-  before: Snapshot | undefined,
+  snapshots: readonly Dated[],
+  before: Dated | undefined,
   over: 'nothing' | 'anything',
-  comparable: (snapshot: Snapshot, base: Snapshot) => boolean
+  comparable: Comparable
 ): readonly ExportStep[] {
-  return snapshots.map((snapshot, at): ExportStep => {
+  return snapshots.map(({ snapshot, dataTime }, at): ExportStep => {
+    const dated = { snapshot, dataTime }
     const base = at === 0 ? before : snapshots[at - 1]
-    if (base !== undefined && comparable(snapshot, base)) {
-      return { snapshot, base, over: { uniqueId: base.uniqueId ?? '' }, position: 0 }
+    if (base !== undefined && comparable(dated, base)) {
+      const { uniqueId = '' } = base.snapshot
+      return { ...dated, base: base.snapshot, over: { uniqueId }, position: 0 }
     }
-    return { snapshot, base: undefined, over: at === 0 ? over : 'anything', position: 0 }
+    return { ...dated, base: undefined, over: at === 0 ? over : 'anything', position: 0 }
   })
 }

@@ -3,7 +3,7 @@
 import { replacedSince } from '../attested.ts'
 import type { Problem } from '../problem.ts'
 import { problem } from '../problem.ts'
-import { isClassicSku, readinessOf } from '../readiness.ts'
+import { isClassicSku, readinessOf, standingInWords } from '../readiness.ts'
 import { canonicalLocation } from '../resource-id.ts'
 import type { DiskChoice, DiskPlan, SourceFacts } from './plan.ts'
 import { isZoneRedundant } from './plan.ts'
@@ -21,7 +21,7 @@ export function restoreProblems(
   wanted: Wanted
 ): readonly Problem[] {
   return [
-    unprovable(facts) ?? replacedSince(facts.snapshot, facts.entry),
+    replacedSince(facts.snapshot, facts.entry),
     notUsable(facts),
     tooFast(facts, request),
     wrongSectors(facts, request),
@@ -36,27 +36,16 @@ export function restoreProblems(
 type Request = DiskPlan['request']
 type Found = Problem | undefined
 
-/** Nothing but its unique id proves that a disk was made from a snapshot. */
-function unprovable({ snapshot }: SourceFacts): Found {
-  if ((snapshot.uniqueId ?? '') !== '') return undefined
-  return problem(
-    'NotVerified',
-    `Azure does not tell the unique id of snapshot "${snapshot.name}": a disk made from it could not be proven to be the one asked for.`,
-    { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
-  )
-}
-
 function notUsable({ snapshot, live, entry }: SourceFacts): Found {
   const readiness = readinessOf(snapshot, live?.sku ?? entry?.sku)
   if (readiness.usable) return undefined
   const name = `Snapshot "${snapshot.name}"`
+  const standing = standingInWords(snapshot, live?.sku ?? entry?.sku)
   switch (readiness.state) {
     case 'pending':
-      return problem(
-        'Conflict',
-        `${name} cannot be restored yet: its data is still being copied${readiness.percent === undefined ? '' : `, ${Math.floor(readiness.percent)} %`}.`,
-        { remedy: '"operation: list" tells how far it is. Run this step again when it is usable.' }
-      )
+      return problem('Conflict', `${name} cannot be restored yet: it ${standing}.`, {
+        remedy: '"operation: list" tells how far it is. Run this step again when it is usable.'
+      })
     case 'failed':
       return problem(
         'CopyFailed',
@@ -67,6 +56,12 @@ function notUsable({ snapshot, live, entry }: SourceFacts): Found {
       return problem('NotFound', `${name} is being deleted.`, {
         remedy: 'Choose another snapshot.'
       })
+    case 'unknown':
+      return problem(
+        'NotVerified',
+        `${name} ${standing}. A disk made from it could not be proven to be the one asked for.`,
+        { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
+      )
   }
 }
 

@@ -2,14 +2,16 @@
  * The plan of retention: what happens to each snapshot of some disks, and why.
  *
  * The rules see what they may touch and what can be restored; around them stand guard rails that no rule
- * overrides. Each disk, by its unique id, is judged on its own in each region.
+ * overrides. Each disk, by its unique id, is judged on its own in each region, by the time of the data that each
+ * snapshot holds. What only tags call a snapshot of the disk is judged apart from what is proven to be one, so that
+ * it never takes the place of one.
  */
 
 import { heldUntil, isHeld } from '../hold.ts'
-import type { Descendant } from '../lineage.ts'
+import type { Descendant, Proof } from '../lineage.ts'
 import { comesFromSnapshot, newestFirst, sourceFinder } from '../lineage.ts'
 import type { Readiness } from '../readiness.ts'
-import { readinessOf } from '../readiness.ts'
+import { missingFrom, readinessOf } from '../readiness.ts'
 import { canonical, canonicalLocation } from '../resource-id.ts'
 import type { RetentionPolicy } from './policy.ts'
 import type { Verdict } from './rules.ts'
@@ -17,6 +19,7 @@ import { applyPolicy } from './rules.ts'
 import type { Run } from '../run.ts'
 import { TAG, isOfRepository, isOfWorkflow, isOwn } from '../tags.ts'
 import type { Snapshot, Tags } from '../types.ts'
+import { listed } from '../words.ts'
 
 /** Which snapshots the rules may touch, the narrowest first. */
 export const PRUNE_SCOPES = ['workflow', 'repository', 'all'] as const
@@ -24,11 +27,7 @@ export const PRUNE_SCOPES = ['workflow', 'repository', 'all'] as const
 export type PruneScope = (typeof PRUNE_SCOPES)[number]
 
 /** What happens to a snapshot. */
-export type Decision = {
-  readonly snapshot: Snapshot
-  readonly kind: 'snapshot' | 'copy'
-  /** Unique id of the disk that it comes from in the end; absent where nothing tells. */
-  readonly diskUniqueId: string | undefined
+export type Decision = Omit<Descendant, 'copyOf'> & {
   readonly action: 'keep' | 'delete'
   /** Never empty. */
   readonly reasons: readonly string[]
@@ -51,7 +50,7 @@ export type RetentionRequest = {
 }
 
 /**
- * Decides about each snapshot; newest first within the snapshots of one disk in one region. The order of
+ * Decides about each snapshot; newest data first within the snapshots of one disk in one region. The order of
  * the input changes nothing.
  */
 export function planRetention(request: RetentionRequest): readonly Decision[] {
@@ -114,7 +113,9 @@ function candidatesFrom(request: RetentionRequest): readonly Candidate[] {
     const id = canonical(descendant.snapshot.id)
     const other = byId.get(id)
     const candidate = candidateOf(descendant, id, request)
-    const agree = other === undefined || other.disk === candidate.disk
+    const agree =
+      other === undefined ||
+      (other.disk === candidate.disk && other.descendant.proof === descendant.proof)
     byId.set(id, agree ? candidate : withoutDisk(candidate))
   }
   return [...byId.values()]
@@ -134,13 +135,25 @@ function candidateOf(descendant: Descendant, id: string, request: Circumstances)
 }
 
 function withoutDisk(candidate: Candidate): Candidate {
-  const descendant = { ...candidate.descendant, diskUniqueId: undefined }
+  const descendant = { ...candidate.descendant, diskUniqueId: undefined, proof: 'unknown' as const }
   return { ...candidate, descendant, disk: '' }
 }
 
-function groupKey({ disk, descendant }: Candidate): string {
-  return `${disk} ${canonicalLocation(descendant.snapshot.location)}`
+function groupKey({ descendant }: Candidate): string {
+  return retentionGroup(descendant)
 }
+
+/** Equal for snapshots that the rules judge together: of one disk, proven alike, in one region. */
+export function retentionGroup({
+  diskUniqueId,
+  proof,
+  snapshot
+}: Pick<Descendant, 'diskUniqueId' | 'proof' | 'snapshot'>): string {
+  return `${canonical(diskUniqueId ?? '')} ${canonicalLocation(snapshot.location)} ${RANK[proof]}`
+}
+
+/** Those that are proven come first. */
+const RANK = { proven: 0, claimed: 1, unknown: 2 } as const satisfies Record<Proof, number>
 
 function byDescendant(a: Candidate, b: Candidate): number {
   return newestFirst(a.descendant, b.descendant)
@@ -155,7 +168,7 @@ function copiedNow(
   return copySources.known ? new Set([...here, ...copySources.ids]) : here
 }
 
-/** Plans for the snapshots of one disk in one region, newest first. */
+/** Plans for the snapshots of one disk in one region, newest data first. */
 function planGroup(
   candidates: readonly Candidate[],
   context: RetentionRequest & Context
@@ -185,13 +198,14 @@ export function isInScope(
 
 /** Whether a candidate, asked newest first, is the one that must stay whoever made it. */
 function isNewestUsable({ descendant, disk, readiness }: Candidate, { now }: Context): boolean {
-  const { snapshot } = descendant
+  const { snapshot, dataTime } = descendant
   return (
     disk !== '' &&
     snapshot.incremental &&
     readiness.state === 'available' &&
-    // A date in the future proves nothing about which one is the newest.
-    snapshot.timeCreated <= now
+    // A date in the future proves nothing about which one is the newest, and neither does none.
+    dataTime !== undefined &&
+    dataTime <= now
   )
 }
 
@@ -206,7 +220,7 @@ function verdictsOn(
       .map((candidate) => [candidate, FAILED])
   )
   const seen = candidates.filter(isSeenByRules)
-  const instants = seen.map(({ descendant }) => descendant.snapshot.timeCreated)
+  const instants = seen.flatMap(({ descendant }) => descendant.dataTime ?? [])
   const judged = applyPolicy(instants, policy, now)
   seen.forEach((candidate, index) => {
     const verdict = judged[index]
@@ -219,6 +233,7 @@ function isSeenByRules({ descendant, disk, readiness, inScope, held }: Candidate
   return (
     disk !== '' &&
     descendant.snapshot.incremental &&
+    descendant.dataTime !== undefined &&
     readiness.state === 'available' &&
     inScope &&
     !held
@@ -227,9 +242,11 @@ function isSeenByRules({ descendant, disk, readiness, inScope, held }: Candidate
 
 /** Why no rule may delete a snapshot, whatever else there is. */
 function guardRails(candidate: Candidate, newest: boolean, context: Context): readonly string[] {
-  const { id, disk, readiness, inScope, held } = candidate
-  const { snapshot } = candidate.descendant
+  const { id, disk, readiness, inScope, held, descendant } = candidate
+  const { snapshot, dataTime } = descendant
+  const missing = missingFrom(snapshot)
   const reasons: readonly (string | false)[] = [
+    missing.length > 0 && `not readable as a whole: Azure's answer lacks its ${listed(missing)}`,
     !snapshot.incremental && 'not an incremental snapshot',
     disk === '' && 'nothing tells which disk it comes from',
     !inScope && outOfScope(context),
@@ -239,10 +256,21 @@ function guardRails(candidate: Candidate, newest: boolean, context: Context): re
     readiness.state === 'failed' && !isOwn(snapshot.tags) && 'failed, but not of this action',
     held && holdInWords(snapshot.tags),
     context.copied.has(id) && 'the source of a running copy',
-    snapshot.timeCreated > context.now && 'dated in the future',
-    newest && 'the newest usable snapshot of its disk in this region'
+    isUndated(candidate) && 'the time of its data is unknown',
+    dataTime !== undefined && dataTime > context.now && 'dated in the future',
+    newest && newestInWords(descendant)
   ]
   return reasons.filter((reason) => reason !== false)
+}
+
+/** A failed one holds no data that could have a time. */
+function isUndated({ descendant, readiness }: Candidate): boolean {
+  return descendant.dataTime === undefined && readiness.state !== 'failed'
+}
+
+function newestInWords({ proof }: Descendant): string {
+  const newest = 'the newest usable snapshot of its disk in this region'
+  return proof === 'proven' ? newest : `${newest} among those that only tags call its own`
 }
 
 function outOfScope({ scope }: Context): string {
@@ -260,18 +288,19 @@ function holdInWords(tags: Tags): string {
 }
 
 function decisionOn(
-  { snapshot, kind, diskUniqueId }: Descendant,
+  { snapshot, dataTime, kind, diskUniqueId, proof }: Descendant,
   guards: readonly string[],
   verdict: Verdict | undefined,
   { copySources }: Context
 ): Decision {
+  const known = { snapshot, dataTime, kind, diskUniqueId, proof }
   // What nothing was said of stays, too.
   if (guards.length > 0 || verdict === undefined || verdict.keep) {
     const rules = verdict?.keep === true ? verdict.reasons : []
-    return { snapshot, kind, diskUniqueId, action: 'keep', reasons: [...guards, ...rules] }
+    return { ...known, action: 'keep', reasons: [...guards, ...rules] }
   }
   const reasons = copySources.known ? verdict.reasons : [...verdict.reasons, COPIES_UNKNOWN]
-  return { snapshot, kind, diskUniqueId, action: 'delete', reasons }
+  return { ...known, action: 'delete', reasons }
 }
 
 const FAILED: Verdict = { keep: false, reasons: ['failed: nothing can be restored from it'] }

@@ -3,6 +3,7 @@
  * restic's `forget` (restic documentation: "Removing backup snapshots"), in UTC with ISO weeks.
  */
 
+import type { DataTime } from '../types.ts'
 import type { Bucket, Period, RetentionPolicy, Rule } from './policy.ts'
 import { rulesOf } from './policy.ts'
 
@@ -38,12 +39,11 @@ const NUMBERED: Readonly<Record<Exclude<Bucket, 'each'>, (instant: number) => nu
 }
 
 /**
- * Applies a policy to the instants of the snapshots of one disk, newest first, in milliseconds since the
- * epoch. `now` decides which of them are in the future: age is measured from the newest that is not.
+ * Applies a policy to the data times of the snapshots of one disk, newest first. `now`, in milliseconds since the epoch, decides which of them are in the future: age is measured from the newest that is not.
  * A policy without a rule keeps everything.
  */
 export function applyPolicy(
-  instants: readonly number[],
+  instants: readonly DataTime[],
   policy: RetentionPolicy,
   now: number
 ): readonly Verdict[] {

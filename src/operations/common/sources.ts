@@ -1,0 +1,606 @@
+/**
+ * Which snapshots are meant, and what is known of them: the lineage of a disk, its latest usable snapshot, a snapshot
+ * that somebody named, and the disk that a snapshot comes from. Every operation asks here, so that no two of them
+ * choose differently.
+ */
+
+import pLimit from 'p-limit'
+
+import { ActionError, asError } from '../../errors.ts'
+import type { Azure, Clock, Log, Scope } from '../../ports.ts'
+import type { NamedTarget } from '../../snapshots/attested.ts'
+import type { Choice } from '../../snapshots/latest.ts'
+import { chooseLatest } from '../../snapshots/latest.ts'
+import type { Descendant, Generation, Lineage, Origin } from '../../snapshots/lineage.ts'
+import {
+  comesFromSnapshot,
+  descendantsOf,
+  lineageOf,
+  originOfOne,
+  refutedClaim,
+  sourceFinder
+} from '../../snapshots/lineage.ts'
+import { nearNames } from '../../snapshots/near-names.ts'
+import { MAKING_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import {
+  canonical,
+  formatResourceId,
+  parseResourceId,
+  refKey,
+  refOf,
+  sameId
+} from '../../snapshots/resource-id.ts'
+import type { Disk, Snapshot } from '../../snapshots/types.ts'
+import { counted, listed } from '../../snapshots/words.ts'
+import { explainMissing } from './disks.ts'
+import { asActionError } from './failures.ts'
+import type { Selected } from './select.ts'
+
+/** How long a newer snapshot that Azure is just making is read again in all, in milliseconds. */
+const MAKING_MS = 6_000
+
+/** Names in a message. */
+const MAX_NAMES = 5
+
+/** Sources of one group that are read one by one; more of them are looked for in one list of that group. */
+const MAX_SINGLE_READS = 10
+
+/** Reads of sources at the same time. */
+const MAX_PARALLEL_READS = 8
+
+/** Links of a chain that are followed out of sight. Nobody makes longer ones, and answers that go on must end. */
+const MAX_LINKS = 32
+
+/** Azure's own word that there is none. A 404 without it can be anybody's, a proxy's for instance. */
+export function isGone(error: unknown): boolean {
+  const code = error instanceof ActionError ? error.azure?.code : undefined
+  return code === 'ResourceNotFound' || code === 'ResourceGroupNotFound'
+}
+
+/**
+ * A snapshot with its group spelled in the given way, where that is its group. Azure's lists spell groups in
+ * capitals (recorded 2024), its single answers do not: workflows that compare ids as texts shall find them equal.
+ */
+export function spelledLike(
+  { resourceGroup }: Pick<ResourceRef, 'resourceGroup'>,
+  snapshot: Snapshot
+): Snapshot {
+  const other = snapshot.resourceGroup
+  if (other === resourceGroup || !sameId(other, resourceGroup)) return snapshot
+  const spelled = { ...snapshot, resourceGroup }
+  return { ...spelled, id: formatResourceId(spelled, 'snapshots') }
+}
+
+/** Reads the snapshots of a scope, or remembers them: lists are the scarcest of what Azure allows. */
+export type Lists = (scope: Scope) => Promise<readonly Snapshot[]>
+
+/** How long a list stands, in milliseconds of the runner's clock. */
+type Freshness = { readonly clock: Pick<Clock, 'now'>; readonly forMs: number }
+
+/** Lists of snapshots that are remembered: for the whole run, or for a while. */
+export function rememberedLists(azure: Pick<Azure, 'listSnapshots'>, freshness?: Freshness): Lists {
+  return remembered((scope) => azure.listSnapshots(scope), freshness)
+}
+
+/** Remembers what is read of a scope. What could not be read is not asked for again. */
+export function remembered<T>(
+  read: (scope: Scope) => Promise<T>,
+  freshness?: Freshness
+): (scope: Scope) => Promise<T> {
+  const known = new Map<string, { readonly at: number; readonly answer: Promise<T> }>()
+  return (scope) => {
+    const key = canonical(`${scope.subscriptionId}/${scope.resourceGroup ?? ''}`)
+    const now = freshness?.clock.now() ?? 0
+    const before = known.get(key)
+    if (before !== undefined && (freshness === undefined || now - before.at < freshness.forMs)) {
+      return before.answer
+    }
+    const answer = read(scope)
+    // Whoever waits for it is told; that nobody waits yet must not end the process.
+    answer.catch(() => undefined)
+    known.set(key, { at: now, answer })
+    return answer
+  }
+}
+
+/** A list, or nothing where it may not be read, or where there is nothing to read. */
+export async function orNothing(list: Promise<readonly Snapshot[]>): Promise<readonly Snapshot[]> {
+  try {
+    return await list
+  } catch (error) {
+    if (isOutOfSight(error)) return []
+    throw error
+  }
+}
+
+function isOutOfSight(error: unknown): boolean {
+  const { code } = asActionError(error)
+  return code === 'Forbidden' || code === 'NotFound'
+}
+
+/** Where snapshots are looked for. */
+export type Place = Scope & {
+  /** It may be gone, or closed to the sign-in: another place is where the snapshots are said to be. */
+  readonly isBeside?: boolean
+}
+
+/** Where the snapshots of a disk are looked for: in its own group, and in the one where snapshots live. */
+export function placesFor(
+  { subscriptionId, resourceGroup: home }: ResourceRef,
+  snapshotGroup: string | undefined
+): readonly Place[] {
+  if (snapshotGroup === undefined || sameId(snapshotGroup, home)) {
+    return [{ subscriptionId, resourceGroup: home }]
+  }
+  return [
+    { subscriptionId, resourceGroup: home, isBeside: true },
+    { subscriptionId, resourceGroup: snapshotGroup }
+  ]
+}
+
+/** What is seen of some places. */
+export type Seen = {
+  readonly snapshots: readonly Snapshot[]
+  /** Snapshots elsewhere that copies here were made from. */
+  readonly beyond: readonly Snapshot[]
+  /** Azure's refusals of places beside that the sign-in may not look into. */
+  readonly closed: readonly ActionError[]
+}
+
+/** What one run reads of snapshots; each thing is read once. */
+export type Reads = {
+  readonly lists: Lists
+  /** What is seen of some places. Rejects where one of them cannot be read that is not only beside. */
+  readonly around: (places: readonly Place[]) => Promise<Seen>
+  /**
+   * What copies were made from that is not among these snapshots, which are all of `places`: read one by one, along
+   * the whole chain. What is gone, or closed to the sign-in, is left out.
+   */
+  readonly beyond: (
+    snapshots: readonly Snapshot[],
+    places: readonly Scope[]
+  ) => Promise<readonly Snapshot[]>
+}
+
+/** Reads that are remembered for the whole run. */
+export function rememberedReads({
+  azure,
+  log
+}: {
+  readonly azure: Pick<Azure, 'listSnapshots' | 'findSnapshot'>
+  readonly log: Log
+}): Reads {
+  const lists = rememberedLists(azure)
+  const limit = pLimit(MAX_PARALLEL_READS)
+  const found = new Map<string, Promise<Snapshot | undefined>>()
+  const seen = new Map<string, Promise<Seen>>()
+
+  const readSource = (ref: ResourceRef): Promise<Snapshot | undefined> => {
+    const key = refKey(ref)
+    const answer = found.get(key) ?? limit(() => unlessHidden(azure.findSnapshot(ref)))
+    found.set(key, answer)
+    return answer
+  }
+  const readGroup = async (refs: readonly ResourceRef[]): Promise<readonly Snapshot[]> => {
+    const [first] = refs
+    if (first === undefined) return []
+    const { subscriptionId, resourceGroup } = first
+    if (refs.length > MAX_SINGLE_READS) return orNothing(lists({ subscriptionId, resourceGroup }))
+    return (await Promise.all(refs.map(readSource))).filter((one) => one !== undefined)
+  }
+  const beyond: Reads['beyond'] = async (snapshots, places) => {
+    let known: readonly Snapshot[] = []
+    const asked = new Set<string>()
+    for (let link = 0; link < MAX_LINKS; link++) {
+      const missing = missingSources([...snapshots, ...known], places).filter(
+        (ref) => !asked.has(refKey(ref))
+      )
+      if (missing.length === 0) break
+      for (const ref of missing) asked.add(refKey(ref))
+      const groups = Map.groupBy(missing, ({ subscriptionId, resourceGroup }) =>
+        canonical(`${subscriptionId}/${resourceGroup}`)
+      )
+      const read = await Promise.all([...groups.values()].map(readGroup))
+      known = [...known, ...read.flat()]
+    }
+    return known
+  }
+  const look = async (places: readonly Place[]): Promise<Seen> => {
+    const closed: ActionError[] = []
+    const read = await Promise.all(
+      places.map(async (place) => {
+        try {
+          const { resourceGroup } = place
+          const list = await lists(place)
+          return resourceGroup === undefined
+            ? list
+            : list.map((one) => spelledLike({ resourceGroup }, one))
+        } catch (error) {
+          if (place.isBeside !== true || !isOutOfSight(error)) throw error
+          if (!isGone(error)) {
+            closed.push(asActionError(error))
+            warnClosed(place, log)
+          }
+          return []
+        }
+      })
+    )
+    const snapshots = read.flat()
+    return { snapshots, beyond: await beyond(snapshots, places), closed }
+  }
+  const around: Reads['around'] = (places) => {
+    const key = canonical(places.map((one) => JSON.stringify(one)).join())
+    const answer = seen.get(key) ?? look(places)
+    answer.catch(() => undefined)
+    seen.set(key, answer)
+    return answer
+  }
+  return { lists, around, beyond }
+}
+
+/** What is read, or nothing where it is gone, or closed to the sign-in. */
+export async function unlessHidden<T>(reading: Promise<T | undefined>): Promise<T | undefined> {
+  try {
+    return await reading
+  } catch (error) {
+    if (isOutOfSight(error)) return undefined
+    throw error
+  }
+}
+
+/** What copies were made from that is not among these snapshots, and may be outside the places they are of. */
+function missingSources(
+  snapshots: readonly Snapshot[],
+  places: readonly Scope[]
+): readonly ResourceRef[] {
+  const sourceOf = sourceFinder(snapshots)
+  const missing = snapshots.flatMap((one) => {
+    if (!comesFromSnapshot(one) || sourceOf(one) !== undefined) return []
+    const ref = parseResourceId(one.sourceResourceId ?? '', 'snapshots')
+    return ref === undefined || places.some((place) => isWithin(ref, place)) ? [] : [ref]
+  })
+  return [...new Map(missing.map((ref) => [refKey(ref), ref])).values()]
+}
+
+function isWithin(ref: ResourceRef, { subscriptionId, resourceGroup }: Scope): boolean {
+  return (
+    sameId(ref.subscriptionId, subscriptionId) &&
+    (resourceGroup === undefined || sameId(ref.resourceGroup, resourceGroup))
+  )
+}
+
+/** The disk that a snapshot comes from in the end, and the time of its data: along the chain, else by its tags. */
+export async function originOf(snapshot: Snapshot, { beyond }: Reads, log: Log): Promise<Origin> {
+  const origin = originOfOne(snapshot, await beyond([snapshot], []))
+  if (refutedClaim(origin) !== undefined) warnRefuted([snapshot], log)
+  return origin
+}
+
+/** Tags that the chain of sources proves wrong. */
+export function warnRefuted(refuted: readonly Snapshot[], log: Log): void {
+  if (refuted.length === 0) return
+  log.warning(
+    refuted.length === 1
+      ? `Snapshot ${named(refuted)} has the tags of another disk than the one that it comes from. Its tags do not count.`
+      : `Snapshots ${named(refuted)} have the tags of other disks than those that they come from. Their tags do not count.`,
+    'Tags that are not true'
+  )
+}
+
+/** The lineage of one disk. */
+export type DiskLineage = {
+  /** As it was asked for. */
+  readonly ref: ResourceRef
+  /** Absent when the disk is gone and only its snapshots are left. */
+  readonly disk: Disk | undefined
+  readonly lineage: Lineage
+  /** The latest usable snapshot of the disk that exists now or, where it is gone, of the last one of its name. */
+  readonly choice: Choice
+}
+
+/** What reading a lineage needs of the world. */
+export type LineagePorts = {
+  readonly azure: Azure
+  readonly clock: Pick<Clock, 'sleep' | 'remaining'>
+  readonly log: Log
+}
+
+/**
+ * Reads a disk, unless it is known already, beside the snapshots of some places. A newer snapshot that Azure is just
+ * making is read again for some seconds. `location`: the region to choose the latest one in. Rejects with an
+ * ActionError that helps when the disk does not exist and no snapshot names it either: its name was wrong.
+ */
+export async function readLineage(
+  { ref, disk: known }: Pick<Selected, 'ref' | 'disk'>,
+  places: readonly Place[],
+  reads: Reads,
+  ports: LineagePorts,
+  location?: string
+): Promise<DiskLineage> {
+  const { azure } = ports
+  const seeing = reads.around(places)
+  const { disk, absence } =
+    known === undefined ? await readUnlessGone(ref, azure) : { disk: known, absence: undefined }
+  // A group that does not exist holds no snapshots; the missing disk is the better message then.
+  const seen = disk === undefined ? await orNothingSeen(seeing) : await seeing
+  const lineOf = (snapshots: readonly Snapshot[]): Lineage =>
+    lineageOf(
+      disk ?? { ...ref, id: formatResourceId(ref, 'disks'), uniqueId: undefined },
+      snapshots.map((one) => spelledLike(disk ?? ref, one)),
+      seen.beyond
+    )
+  const choiceIn = (lineage: Lineage): Choice =>
+    chooseLatest(ownGeneration({ disk, lineage })?.descendants ?? [], {
+      sku: disk?.sku,
+      home: disk?.location,
+      location
+    })
+  const first = lineOf(seen.snapshots)
+  if (first.generations.length === 0 && first.full === 0) {
+    for (const refusal of seen.closed) throw refusal
+    if (disk === undefined) throw asError(await explainMissing(azure, ref, absence))
+  }
+  const lineage = await settled(first, seen.snapshots, { lineOf, choiceIn }, ports)
+  return { ref, disk, lineage, choice: choiceIn(lineage) }
+}
+
+/** A disk, or Azure's answer that there is none. */
+export async function readUnlessGone(
+  ref: ResourceRef,
+  azure: Pick<Azure, 'getDisk'>
+): Promise<{ readonly disk: Disk | undefined; readonly absence: unknown }> {
+  try {
+    return { disk: await azure.getDisk(ref), absence: undefined }
+  } catch (error) {
+    if (!isGone(error)) throw error
+    return { disk: undefined, absence: error }
+  }
+}
+
+async function orNothingSeen(seeing: Promise<Seen>): Promise<Seen> {
+  try {
+    return await seeing
+  } catch (error) {
+    if (isGone(error)) return { snapshots: [], beyond: [], closed: [] }
+    throw error
+  }
+}
+
+/** Reads newer snapshots that Azure is making again, until they are made or the time for that is over. */
+async function settled(
+  first: Lineage,
+  listed: readonly Snapshot[],
+  {
+    lineOf,
+    choiceIn
+  }: {
+    readonly lineOf: (snapshots: readonly Snapshot[]) => Lineage
+    readonly choiceIn: (lineage: Lineage) => Choice
+  },
+  { azure, clock }: LineagePorts
+): Promise<Lineage> {
+  let lineage = first
+  let snapshots = listed
+  for (let look = 0, waited = 0; ; look++) {
+    const making = choiceIn(lineage).unused.filter(({ isBeingMade }) => isBeingMade)
+    const wait = waitAfter(MAKING_RHYTHM, look)
+    if (making.length === 0 || waited + wait > MAKING_MS || wait >= clock.remaining()) {
+      return lineage
+    }
+    await clock.sleep(wait)
+    waited += wait
+    const again = await Promise.all(
+      making
+        .slice(0, MAX_SINGLE_READS)
+        .map(({ descendant }) => azure.findSnapshot(refOf(descendant.snapshot)))
+    )
+    const byKey = new Map(again.flatMap((one) => (one === undefined ? [] : [[refKey(one), one]])))
+    snapshots = snapshots.map((one) => byKey.get(refKey(one)) ?? one)
+    lineage = lineOf(snapshots)
+  }
+}
+
+/** The snapshots of the disk that exists now or, where it is gone, of the last one of its name. */
+export function ownGeneration({
+  disk,
+  lineage
+}: Pick<DiskLineage, 'disk' | 'lineage'>): Generation | undefined {
+  const { generations } = lineage
+  return disk === undefined ? generations[0] : generations.find(({ current }) => current)
+}
+
+function warnClosed({ resourceGroup = '' }: Place, log: Log): void {
+  log.warning(
+    `The snapshots in resource group "${resourceGroup}" may not be read with this sign-in. A newer snapshot there would not be seen.`,
+    'Not everything seen'
+  )
+}
+
+/**
+ * Says what may hold newer data than the latest usable snapshot and is not used, what is doubtful about that one, and
+ * whose tags are not true.
+ */
+export function warnAbout({ ref, lineage, choice }: DiskLineage, log: Log): void {
+  warnRefuted(lineage.refuted, log)
+  warnUnused(ref, choice, log)
+}
+
+/** Says what may hold newer data than the latest usable snapshot and is not used, and what is doubtful about that one. */
+export function warnUnused(disk: { readonly name: string }, choice: Choice, log: Log): void {
+  const { latest, doubt, unused } = choice
+  if (latest === undefined) return
+  const { name } = latest.snapshot
+  if (doubt !== undefined) {
+    log.warning(
+      `Disk "${disk.name}": "${name}" is its latest usable snapshot, although it ${doubt}: there is no better one.`,
+      'Not proven'
+    )
+  }
+  if (unused.length > 0) {
+    log.warning(
+      `Disk "${disk.name}": "${name}" is its latest usable snapshot, but not the newest. ${unusedInWords(choice)}`,
+      'Not the newest snapshot'
+    )
+  }
+}
+
+/** What is not used, and why; a sentence each. */
+function unusedInWords({ unused }: Choice): string {
+  const told = unused
+    .slice(0, MAX_NAMES)
+    .map(({ descendant, why }) => `"${descendant.snapshot.name}" ${why}.`)
+  const more = unused.length - told.length
+  return [
+    ...told,
+    ...(more > 0 ? [`${counted(more, 'more snapshot')} cannot be used either.`] : [])
+  ].join(' ')
+}
+
+/** A snapshot as it was read, with its disk where that still exists. */
+export type Latest = Descendant & { readonly disk: Disk | undefined }
+
+/**
+ * Finds the latest usable snapshot of a disk, also of a disk that is gone, and warns of newer ones that are not used.
+ * `done` says what comes of it, as in "that could be ‹done›"; `location`: the region to choose it in. Rejects with an
+ * ActionError where there is none.
+ */
+export async function latestUsable(
+  selected: Pick<Selected, 'ref' | 'disk'>,
+  {
+    snapshotGroup,
+    location,
+    done
+  }: {
+    readonly snapshotGroup: string | undefined
+    readonly location?: string | undefined
+    readonly done: string
+  },
+  reads: Reads,
+  ports: LineagePorts
+): Promise<Latest> {
+  const { ref } = selected
+  const places = placesFor(ref, snapshotGroup)
+  const found = await readLineage(selected, places, reads, ports, location)
+  const { disk, choice } = found
+  const { latest } = choice
+  warnAbout(found, ports.log)
+  if (latest === undefined) throw nothingUsable(found, places, location, done)
+  // Lists may lag: what is worked with is read by itself.
+  const snapshot = await readNamed(latest.snapshot, 'list', reads.lists, ports.azure)
+  if (!sameId(snapshot.uniqueId, latest.snapshot.uniqueId)) throw replaced(snapshot)
+  return { ...latest, snapshot, disk }
+}
+
+/** What is known of the snapshot in the list, such as its disk and its age, is not true of another one. */
+function replaced({ name, resourceGroup }: Snapshot): ActionError {
+  return new ActionError(
+    'Conflict',
+    `Azure lists a snapshot "${name}" in resource group "${resourceGroup}", and shows another one when it is asked for it.`,
+    {
+      remedy: 'It has just been made again under its name, or Azure is behind. Run this step again.'
+    }
+  )
+}
+
+function nothingUsable(
+  { ref, lineage, disk, choice }: DiskLineage,
+  places: readonly Place[],
+  location: string | undefined,
+  done: string
+): ActionError {
+  const groups = listed(places.map(({ resourceGroup = '' }) => `"${resourceGroup}"`))
+  const where = `in resource group ${groups}${location === undefined ? '' : ` and region "${location}"`}`
+  const own = ownGeneration({ disk, lineage })?.descendants ?? []
+  const former = descendantsOf(lineage).length - own.length
+  const facts = [
+    ...(choice.unused.length > 0 ? [unusedInWords(choice)] : []),
+    ...(own.length === 0 && former > 0 ? ['Only former disks of that name have some.'] : []),
+    ...(lineage.full > 0
+      ? [
+          `It has ${lineage.full} full ${lineage.full === 1 ? 'snapshot' : 'snapshots'}, which this action does not use.`
+        ]
+      : [])
+  ]
+  return new ActionError(
+    'NotFound',
+    [
+      `Disk "${ref.name}" has no usable incremental snapshot ${where} that could be ${done}.`,
+      ...facts
+    ].join(' '),
+    {
+      remedy:
+        own.length === 0 && former === 0
+          ? 'Take one first with "operation: create", or name the group that its snapshots live in with "snapshot-resource-group".'
+          : '"operation: list" shows them: name the one that is meant in "snapshot", or the group of others in "snapshot-resource-group".'
+    }
+  )
+}
+
+function named(snapshots: readonly Snapshot[]): string {
+  const names = snapshots.slice(0, MAX_NAMES).map(({ name }) => `"${name}"`)
+  const more = snapshots.length - names.length
+  return listed(more > 0 ? [...names, `${more} more`] : names)
+}
+
+/** What named it: an input, a receipt, or a list of Azure a moment ago. */
+export type NamedBy = 'snapshot' | 'base-snapshot' | 'receipt' | 'list'
+
+/** Reads a snapshot. Rejects with `NotFound` where there is none. */
+export async function readNamed(
+  ref: ResourceRef,
+  by: NamedBy,
+  lists: Lists,
+  azure: Pick<Azure, 'findSnapshot'>
+): Promise<Snapshot> {
+  const found = await azure.findSnapshot(ref)
+  if (found !== undefined) return spelledLike(ref, found)
+  const { subscriptionId, resourceGroup, name } = ref
+  throw new ActionError(
+    'NotFound',
+    `There is no snapshot "${name}" in resource group "${resourceGroup}" of subscription ${subscriptionId}.`,
+    { remedy: await remedyFor(ref, by, lists) }
+  )
+}
+
+/** Reads a snapshot that a person or a receipt names. Rejects with `NotFound` where there is none. */
+export function readTarget(
+  { ref, entry }: NamedTarget,
+  lists: Lists,
+  azure: Pick<Azure, 'findSnapshot'>
+): Promise<Snapshot> {
+  return readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure)
+}
+
+async function remedyFor(
+  { subscriptionId, resourceGroup, name }: ResourceRef,
+  by: NamedBy,
+  lists: Lists
+): Promise<string> {
+  switch (by) {
+    case 'receipt':
+      return 'It was deleted since the receipt was written; "operation: list" shows the snapshots that its disk still has.'
+    case 'list':
+      return 'Azure has just listed it: it is being deleted, or Azure is behind. Run this step again.'
+    case 'snapshot':
+    case 'base-snapshot': {
+      const near = await nearOnes(name, lists({ subscriptionId, resourceGroup }))
+      return near.length > 0
+        ? `Near names in that group: ${listed(near.map((one) => `"${one}"`))}.`
+        : `Correct "${by}" or "resource-group"; "operation: list" shows the snapshots of a disk.`
+    }
+  }
+}
+
+/** This only helps a message: without the list there is no hint. */
+async function nearOnes(
+  name: string,
+  list: Promise<readonly Snapshot[]>
+): Promise<readonly string[]> {
+  try {
+    const names = (await list).map((one) => one.name)
+    return nearNames(name, names)
+  } catch {
+    return []
+  }
+}

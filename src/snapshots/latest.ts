@@ -1,0 +1,111 @@
+/**
+ * The one rule for the latest usable snapshot of a disk: the one that holds the newest data; of equal data an original
+ * before a copy, and one in the disk's own region before others. What only tags call a snapshot of the disk is chosen
+ * where nothing else is left.
+ */
+
+import type { Descendant } from './lineage.ts'
+import { newestFirst } from './lineage.ts'
+import { isBeingMade, readinessOf, standingInWords } from './readiness.ts'
+import { canonicalLocation } from './resource-id.ts'
+import { listed } from './words.ts'
+
+/** What decides apart from the snapshots. */
+export type LatestOptions = {
+  /** SKU of the disk, where that is known. */
+  readonly sku: string | undefined
+  /** The disk's region, where that is known; any spelling. */
+  readonly home: string | undefined
+  /** Only snapshots of this region may be chosen; any spelling. */
+  readonly location?: string | undefined
+}
+
+/** The snapshot that is chosen, and what may hold newer data and is not. */
+export type Choice = {
+  readonly latest: Descendant | undefined
+  /** Why the latest itself is not beyond doubt, as what is said of it. */
+  readonly doubt: string | undefined
+  readonly unused: readonly Unused[]
+}
+
+/** A snapshot that may hold newer data than the one that is chosen. */
+export type Unused = {
+  readonly descendant: Descendant
+  /** What is said of it, such as `is still being copied (40 %)`. */
+  readonly why: string
+  /** Azure is making it at this moment: in a few seconds it may be usable. */
+  readonly isBeingMade: boolean
+}
+
+/** Chooses among the snapshots of one disk. */
+export function chooseLatest(descendants: readonly Descendant[], options: LatestOptions): Choice {
+  const ordered = descendants.toSorted((a, b) => compareRank(a, b, options) || newestFirst(a, b))
+  const latest = latestAmong(
+    ordered.filter((one) => isWithin(one, options.location)),
+    options
+  )
+  const unused = ordered
+    .filter((one) => one !== latest && mayBeNewer(one, latest))
+    .map((descendant): Unused => ({
+      descendant,
+      why: whyUnused(descendant, options),
+      isBeingMade: isBeingMade(descendant.snapshot)
+    }))
+  return { latest, doubt: latest === undefined ? undefined : doubtOf(latest), unused }
+}
+
+/** Copies of equal data differ in their regions alone. */
+function compareRank(a: Descendant, b: Descendant, { home }: LatestOptions): number {
+  if (a.dataTime !== b.dataTime || a.kind !== b.kind || home === undefined) return 0
+  return Number(isWithin(b, home)) - Number(isWithin(a, home))
+}
+
+function isWithin({ snapshot }: Descendant, location: string | undefined): boolean {
+  return (
+    location === undefined || canonicalLocation(snapshot.location) === canonicalLocation(location)
+  )
+}
+
+function latestAmong(
+  ordered: readonly Descendant[],
+  { sku }: LatestOptions
+): Descendant | undefined {
+  const usable = ordered.filter(({ snapshot }) => readinessOf(snapshot, sku).usable)
+  const proven = usable.find(({ proof, dataTime }) => proof === 'proven' && dataTime !== undefined)
+  // A proven one that is not complete yet will be: until then nobody's tags take its place.
+  if (proven !== undefined || ordered.some((one) => isToCome(one, sku))) return proven
+  const dated = usable.find(({ dataTime }) => dataTime !== undefined)
+  // Of several that nothing dates nobody can say which is the newest.
+  return dated ?? (usable.length === 1 ? usable[0] : undefined)
+}
+
+function isToCome({ proof, snapshot }: Descendant, sku: string | undefined): boolean {
+  return proof === 'proven' && readinessOf(snapshot, sku).state === 'pending'
+}
+
+/** Whether one may hold newer data than the latest. A copy holds nothing that is younger than itself. */
+function mayBeNewer(one: Descendant, latest: Descendant | undefined): boolean {
+  if (latest === undefined) return true
+  const { dataTime, snapshot } = one
+  const newest = dataTime ?? snapshot.timeCreated
+  if (newest === undefined || latest.dataTime === undefined) return true
+  return newest > latest.dataTime
+}
+
+function whyUnused(descendant: Descendant, { sku, location }: LatestOptions): string {
+  const { snapshot } = descendant
+  if (!readinessOf(snapshot, sku).usable) return standingInWords(snapshot, sku)
+  return (
+    doubtOf(descendant) ??
+    (isWithin(descendant, location) ? 'is usable' : `is in region "${snapshot.location}"`)
+  )
+}
+
+/** Why a usable snapshot is not as good as a proven one. */
+function doubtOf({ proof, dataTime }: Descendant): string | undefined {
+  const doubts = [
+    ...(proof === 'proven' ? [] : ['is a snapshot of this disk by its tags alone']),
+    ...(dataTime === undefined ? ['holds data of an unknown time'] : [])
+  ]
+  return doubts.length === 0 ? undefined : listed(doubts)
+}
