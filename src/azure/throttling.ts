@@ -7,6 +7,7 @@
 import type { PipelinePolicy, PipelineResponse, RestError } from '@azure/core-rest-pipeline'
 import { retryPolicy } from '@azure/core-rest-pipeline'
 
+import { isRetryableStatus } from '../errors.ts'
 import type { Rhythm } from '../snapshots/pace.ts'
 import { RETRY_RHYTHM, waitAfter } from '../snapshots/pace.ts'
 import { durationInWords } from '../snapshots/words.ts'
@@ -16,9 +17,6 @@ const MOST_RETRIES = 8
 
 /** Most repetitions where nobody answers at all. */
 const MOST_KNOCKS = 3
-
-/** Statuses that pass everywhere. 501 and 505 do not. */
-const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
 
 /** What patience depends on. */
 export type Limits = {
@@ -101,7 +99,7 @@ function isPassing(
 ): boolean {
   if (error?.code === 'PARSE_ERROR') return true
   if (response !== undefined)
-    return PASSING.has(response.status) || also?.has(response.status) === true
+    return isRetryableStatus(response.status) || also?.has(response.status) === true
   return error !== undefined && !isCertificateFailure(error)
 }
 

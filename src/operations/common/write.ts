@@ -16,7 +16,7 @@ import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
 import { waitForRoom } from './limit-wait.ts'
 import { explainLimit, removeFailed } from './snapshot-limit.ts'
-import { isUncertain } from './failures.ts'
+import { isRetryable, isUncertain } from './failures.ts'
 
 /** A write that Azure has taken. */
 export type Write = {
@@ -90,7 +90,8 @@ export async function writeOnce(writing: Writing, manner: Manner, ports: Ports):
         return { notBefore, finished: () => settle(order, ports) }
       }
       const wait = waitAfter(RETRY_RHYTHM, attempt - 1, error.azure?.retryAfterMs)
-      if (attempt >= MOST_ATTEMPTS || wait > clock.remaining()) throw gaveUp(ref, attempt, error)
+      if (!isRetryable(error) || attempt >= MOST_ATTEMPTS || wait > clock.remaining())
+        throw gaveUp(ref, attempt, error)
       log.info(
         `${ref.name}: Azure did not take it; sending it again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${MOST_ATTEMPTS})`
       )

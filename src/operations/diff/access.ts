@@ -11,7 +11,7 @@ import { refOf, sameId, sameResource } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
 import type { DataPorts } from './ports.ts'
-import { asActionError } from '../common/failures.ts'
+import { asActionError, isRetryable } from '../common/failures.ts'
 import { isGone } from '../common/looking.ts'
 
 /** For how long data is opened at a time, in seconds: as long as a URL is worth something that got out. */
@@ -245,24 +245,13 @@ export async function patiently<T>(
     } catch (error) {
       const failure = asActionError(error)
       const wait = waitAfter(RETRY_RHYTHM, attempt - 1, failure.azure?.retryAfterMs)
-      if (!isPassing(failure) || attempt >= MOST_ATTEMPTS || wait > clock.remaining()) throw failure
+      if (!isRetryable(failure) || attempt >= MOST_ATTEMPTS || wait > clock.remaining()) throw failure
       log.info(
         `${name}: ${failure.message} ${what} again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()}`
       )
       await clock.sleep(wait)
     }
   }
-}
-
-/** Faults that are over in a moment. */
-export function isPassing({ code, azure }: ActionError): boolean {
-  const status = azure?.status ?? 0
-  return (
-    code === 'Unreachable' ||
-    status === 408 ||
-    status === 429 ||
-    (status >= 500 && status !== 501 && status !== 505)
-  )
 }
 
 /** Azure's own no: nothing was opened. */

@@ -11,7 +11,7 @@ import type { SwapPair } from '../../snapshots/restore/swap-plan.ts'
 import { asDisksTell, isChanging, standingOf } from '../../snapshots/restore/swap-plan.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
-import { asActionError, endsRun, isUncertain } from '../common/failures.ts'
+import { asActionError, endsRun, isRetryable } from '../common/failures.ts'
 import type { SwapStatus } from './outcome.ts'
 
 /** Most times that one change is asked for; every repetition is preceded by a read. */
@@ -70,7 +70,7 @@ const NOT_NOW: ReadonlySet<string> = new Set([
 function isPassing(refusal: ActionError): boolean {
   // An operation that Azure took and failed to make, for no reason that is known to last, is worth another try.
   if (refusal.code === 'SnapshotFailed') return true
-  return NOT_NOW.has(refusal.azure?.code ?? '') || isUncertain(refusal)
+  return NOT_NOW.has(refusal.azure?.code ?? '') || isRetryable(refusal)
 }
 
 /** Sends the change; returns why Azure did not carry it out, as far as its answer can be believed. */

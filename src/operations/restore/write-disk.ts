@@ -14,7 +14,7 @@ import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { comesFrom, wasMadeSince } from '../../snapshots/restore/verification.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
-import { isUncertain } from '../common/failures.ts'
+import { isRetryable, isUncertain } from '../common/failures.ts'
 
 /** One disk to be written under a name that was free. */
 export type DiskOrder = {
@@ -51,7 +51,8 @@ export async function writeDisk(order: DiskOrder, ports: Ports): Promise<DiskWri
         return { notBefore, finished: () => settle(order, ports) }
       }
       const wait = waitAfter(RETRY_RHYTHM, attempt - 1, error.azure?.retryAfterMs)
-      if (attempt >= MOST_ATTEMPTS || wait > clock.remaining()) throw gaveUp(ref, attempt, error)
+      if (!isRetryable(error) || attempt >= MOST_ATTEMPTS || wait > clock.remaining())
+        throw gaveUp(ref, attempt, error)
       log.info(
         `${ref.name}: Azure did not take it; sending it again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${MOST_ATTEMPTS})`
       )
