@@ -21,7 +21,7 @@ export function leavesDoubt(error: ActionError | undefined): boolean {
 }
 
 /** Whether nobody can say if a request took effect: what it was about has to be read back. */
-export function isUncertain(error: unknown): error is ActionError {
+export function isUncertain(error: unknown): boolean {
   if (!(error instanceof ActionError)) return false
   return isRetryable(error) || (error.azure?.status ?? 0) >= 500
 }
