@@ -30,6 +30,7 @@ import {
 } from '../../snapshots/restore/swap-plan.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { asActionError, problemError, settleAll, throwAll } from '../common/failures.ts'
+import { readKnown } from '../common/read-known.ts'
 import type { RestoreSource, SwapStatus } from './outcome.ts'
 import type { RestoreSources } from './sources.ts'
 import { ancestorOf, findSources } from './sources.ts'
@@ -229,7 +230,7 @@ async function readAttached(
   disks: readonly PlannedDisk[],
   problems: ActionError[],
   limit: ReturnType<typeof pLimit>,
-  { azure }: Ports
+  { azure, clock }: Ports
 ): Promise<readonly Attached[]> {
   const isPlain = (disk: Disk): boolean =>
     disks.some(
@@ -241,7 +242,7 @@ async function readAttached(
       limit(async (): Promise<Attached | undefined> => {
         const ref = parseResourceId(diskId ?? '', 'disks')
         if (ref === undefined || ephemeral) return undefined
-        const disk = await azure.findDisk(ref)
+        const disk = await readKnown(() => azure.findDisk(ref), { clock })
         if (disk === undefined) return undefined
         // Only a disk that nothing else explains is worth following back to where it came from.
         return { disk, ancestor: isPlain(disk) ? undefined : await ancestorOf(disk, azure) }
