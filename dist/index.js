@@ -32663,10 +32663,7 @@ function noIdToken(error) {
     const [, code, words = ''] = /Error Code : (\w+)\s+Error Message: (.*)/s.exec(text) ?? [];
     const status = Number(code);
     const isEmpty = text.includes(NO_TOKEN);
-    const passes = isEmpty ||
-        code === 'undefined' ||
-        [408, 429].includes(status) ||
-        (status >= 500 && status !== 501 && status !== 505);
+    const passes = isEmpty || code === 'undefined' || (0,errors/* isRetryableStatus */.PS)(status);
     const reason = isEmpty
         ? 'its answer holds none'
         : code === undefined
@@ -32991,7 +32988,7 @@ function parse(text) {
 
 /***/ }),
 
-/***/ 7054:
+/***/ 93:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33229,104 +33226,10 @@ function rowForCode(code) {
     return code !== undefined && Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
 }
 
+// EXTERNAL MODULE: ./src/gate.ts
+var src_gate = __nccwpck_require__(1956);
 // EXTERNAL MODULE: ./src/snapshots/pace.ts
 var pace = __nccwpck_require__(9966);
-;// CONCATENATED MODULE: ./src/azure/throttling.ts
-/**
- * Patience with Azure: reads that meet a passing fault are sent again, at the pace that Azure asks
- * for, told in the log, and never past the run's timeout. Writes are not repeated here: what a
- * repetition means is known only to the operation that wrote.
- */
-
-
-
-/** Most repetitions of one read. */
-const MOST_RETRIES = 8;
-/** Most repetitions where nobody answers at all. */
-const MOST_KNOCKS = 3;
-/** Statuses that pass everywhere. 501 and 505 do not. */
-const PASSING = new Set([408, 429, 500, 502, 503, 504]);
-/** Resource Manager is asked again for what it only tells. */
-const RESOURCE_MANAGER = {
-    methods: new Set(['GET']),
-    who: 'Azure',
-    again: 'reading again',
-    throttler: () => 'Resource Manager'
-};
-/** How long an answer asks to wait, in milliseconds; `undefined` when it does not. */
-function retryAfterOf(headers) {
-    const value = headers.get('retry-after')?.trim();
-    if (value === undefined || value === '')
-        return undefined;
-    if (/^\d+(?:\.\d+)?$/.test(value))
-        return Number(value) * 1_000;
-    // The form with a date needs Azure's own clock to count from.
-    const until = Date.parse(value);
-    const from = Date.parse(headers.get('date') ?? '');
-    return Number.isNaN(until) || Number.isNaN(from) ? undefined : Math.max(0, until - from);
-}
-/** The policy for reads, and for whatever else may be asked again. */
-function patience({ remaining, now, say, rhythm = pace/* RETRY_RHYTHM */.YS }, asked = RESOURCE_MANAGER) {
-    return (0,dist_esm/* retryPolicy */.Jb)([
-        {
-            name: 'patienceWithReads',
-            retry({ retryCount, response, responseError }) {
-                const method = response?.request.method ?? responseError?.request?.method;
-                const again = method !== undefined && asked.methods.has(method);
-                if (!again || !isPassing(response, responseError, asked.passing))
-                    return decline(responseError);
-                if (isNobodyThere(responseError) && retryCount >= MOST_KNOCKS)
-                    return decline(responseError);
-                const told = response === undefined ? undefined : retryAfterOf(response.headers);
-                const wait = (0,pace/* waitAfter */.Wv)(rhythm, retryCount, told);
-                if (wait > remaining())
-                    return decline(responseError);
-                say(`${reasonOf(response, responseError, asked)}; ${asked.again} in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(now() + wait).toISOString()}`);
-                return { retryAfterInMs: wait };
-            }
-        }
-    ], { maxRetries: MOST_RETRIES });
-}
-function isPassing(response, error, also) {
-    if (error?.code === 'PARSE_ERROR')
-        return true;
-    if (response !== undefined)
-        return PASSING.has(response.status) || also?.has(response.status) === true;
-    return error !== undefined && !isCertificateFailure(error);
-}
-/** A name or a port that does not exist is rarely a passing fault: a wrong address shall not cost minutes. */
-function isNobodyThere(error) {
-    return error?.code === 'ENOTFOUND' || error?.code === 'ECONNREFUSED';
-}
-/** A certificate that is not trusted now will not be trusted in a minute. */
-function isCertificateFailure(error) {
-    return /CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/i.test(error.code ?? '');
-}
-function decline(error) {
-    return error === undefined ? { skipStrategy: true } : { errorToThrow: error };
-}
-function reasonOf(response, error, asked) {
-    if (response?.status === 429) {
-        return `${asked.who} throttles (${throttler(response, asked)})`;
-    }
-    if (response !== undefined && error?.code !== 'PARSE_ERROR') {
-        return `${asked.who} answered ${response.status}`;
-    }
-    return `${asked.who} could not be read (${error?.code ?? 'no answer'})`;
-}
-/** Who throttles: Compute names its buckets, Resource Manager does not. */
-function throttler(response, asked) {
-    const buckets = response.headers.get('x-ms-ratelimit-remaining-resource');
-    if (buckets === undefined)
-        return asked.throttler(response.request.url);
-    const empty = buckets
-        .split(',')
-        .map((bucket) => bucket.trim().split(';'))
-        .filter(([, left]) => Number(left) <= 0)
-        .map(([name]) => name);
-    return empty.length > 0 ? empty.join(', ') : 'Microsoft.Compute';
-}
-
 ;// CONCATENATED MODULE: ./src/azure/transport.ts
 /**
  * What happens to every request on its way: it ends with the run, an answer is whole or it is an
@@ -33524,6 +33427,193 @@ function failIfFailed(body) {
     throw new OperationFailed(typeof error?.code === 'string' ? error.code : status, typeof error?.message === 'string' ? error.message : `Azure ended the operation as ${status}.`);
 }
 
+;// CONCATENATED MODULE: ./src/azure/throttling.ts
+/**
+ * Patience with Azure: reads that meet a passing fault are sent again, at the pace that Azure asks
+ * for, told in the log, and never past the run's timeout. Writes are not repeated here: what a
+ * repetition means is known only to the operation that wrote.
+ */
+
+
+
+
+
+
+/** The bucket that counts all requests. */
+const EVERYTHING = 'everything';
+/** Most repetitions of one read; those after a 429 do not count. */
+const MOST_RETRIES = 8;
+/** Most repetitions where nobody answers at all. */
+const MOST_KNOCKS = 3;
+/** Resource Manager is asked again for what it only tells. */
+const RESOURCE_MANAGER = {
+    methods: new Set(['GET']),
+    who: 'Azure',
+    again: 'reading again',
+    throttler: () => 'Resource Manager',
+    bucketOf: readBucketOf,
+    isKnown: isOperation
+};
+/** Compute counts lists, resources of a type and operations apart (recorded: HighCostGet, LowCostGet, GetOperation). */
+function readBucketOf(url) {
+    if (isOperation(url))
+        return 'operations';
+    const [, type = '', name] = /\/providers\/[^/]+\/([^/]+)(?:\/([^/]+))?/.exec(new URL(url).pathname) ?? [];
+    return `${type.toLowerCase()} ${name === undefined ? 'list' : 'read'}`;
+}
+/** How long an answer asks to wait, in milliseconds; `undefined` when it does not. */
+function retryAfterOf(headers) {
+    const value = headers.get('retry-after')?.trim();
+    if (value === undefined || value === '')
+        return undefined;
+    if (/^\d+(?:\.\d+)?$/.test(value))
+        return Number(value) * 1_000;
+    // The form with a date needs Azure's own clock to count from.
+    const until = Date.parse(value);
+    const from = Date.parse(headers.get('date') ?? '');
+    return Number.isNaN(until) || Number.isNaN(from) ? undefined : Math.max(0, until - from);
+}
+/**
+ * The policy for reads, and for whatever else may be asked again. A 429 is no attempt: as long as the run has time it
+ * is waited for, by all requests of that bucket together. A 404 on an operation that Azure began counts only when it
+ * lasts.
+ */
+function patience({ remaining, now, say, rhythm = pace/* RETRY_RHYTHM */.YS }, asked = RESOURCE_MANAGER) {
+    const gates = new Map();
+    const gateOf = (bucket) => {
+        const gate = gates.get(bucket) ?? (0,src_gate/* makeGate */.u)(rhythm);
+        gates.set(bucket, gate);
+        return gate;
+    };
+    const sayWait = (why, wait) => say(`${why}; ${asked.again} in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(now() + wait).toISOString()}`);
+    return {
+        name: 'patiencePolicy',
+        async sendRequest(request, next) {
+            if (!asked.methods.has(request.method))
+                return next(request);
+            const { bucketOf = asked.throttler } = asked;
+            const everything = gateOf(EVERYTHING);
+            const own = gateOf(bucketOf(request.url));
+            let retries = 0;
+            let denials = 0;
+            for (;;) {
+                const tickets = [await everything.pass(), await own.pass()];
+                const turn = await take(next(request));
+                const { response, error } = turn;
+                const retryAfterMs = response === undefined ? undefined : retryAfterOf(response.headers);
+                const sleep = (ms) => delay(ms, request.abortSignal);
+                if (isThrottled(turn)) {
+                    const [gate, ticket] = isByGateway(turn) ? [everything, tickets[0]] : [own, tickets[1]];
+                    const closing = gate.refused(ticket, { retryAfterMs, mostMs: remaining(), sleep });
+                    if (closing === undefined)
+                        return endOf(turn);
+                    if (closing.isFirst)
+                        sayWait(reasonOf(response, error, asked), closing.waitMs);
+                    continue;
+                }
+                everything.answered(tickets[0]);
+                own.answered(tickets[1]);
+                const isMissing = response?.status === 404 && asked.isKnown?.(request.url) === true;
+                const pause = isMissing ? pace/* MISSING_PAUSES_MS */.Sw[denials] : undefined;
+                const isPatient = isPassing(response, error, asked.passing) && retries < mostRetries(error);
+                if (pause === undefined && !isPatient)
+                    return endOf(turn);
+                const wait = pause === undefined
+                    ? (0,pace/* waitAfter */.Wv)(rhythm, retries, retryAfterMs)
+                    : Math.min(pause, rhythm.mostMs);
+                if (wait > remaining())
+                    return endOf(turn);
+                if (pause === undefined)
+                    retries += 1;
+                else
+                    denials += 1;
+                sayWait(reasonOf(response, error, asked), wait);
+                await sleep(wait);
+            }
+        }
+    };
+}
+/** Sends it; what is no error of the transport is thrown on. */
+async function take(sending) {
+    try {
+        return { response: await sending, error: undefined };
+    }
+    catch (error) {
+        if (!(0,dist_esm/* isRestError */.T0)(error))
+            throw error;
+        return { response: error.response, error };
+    }
+}
+/** What a turn is to whoever sent the request, when it is not sent again. */
+function endOf({ response, error }) {
+    if (error !== undefined || response === undefined)
+        throw error ?? new dist_esm/* RestError */.pj('no answer');
+    return response;
+}
+function isThrottled({ response, error }) {
+    return response?.status === 429 && error?.code !== dist_esm/* RestError */.pj.PARSE_ERROR;
+}
+/** Whether Resource Manager itself refuses, which counts all reads of a subscription together. */
+function isByGateway({ response }) {
+    return response?.headers.get('x-ms-failure-cause') === 'gateway';
+}
+function mostRetries(error) {
+    return isNobodyThere(error) ? MOST_KNOCKS : MOST_RETRIES;
+}
+/** Waits by a timer; rejects as the SDK does when the request is aborted. */
+function delay(ms, signal) {
+    return new Promise((resolve, reject) => {
+        const stop = () => {
+            clearTimeout(timer);
+            reject(new DOMException('The operation was aborted.', 'AbortError'));
+        };
+        const timer = setTimeout(() => {
+            signal?.removeEventListener('abort', stop);
+            resolve();
+        }, ms);
+        if (signal?.aborted === true)
+            stop();
+        else
+            signal?.addEventListener('abort', stop);
+    });
+}
+function isPassing(response, error, also) {
+    if (error?.code === dist_esm/* RestError */.pj.PARSE_ERROR)
+        return true;
+    if (response !== undefined)
+        return (0,errors/* isRetryableStatus */.PS)(response.status) || also?.has(response.status) === true;
+    return error !== undefined && !isCertificateFailure(error);
+}
+/** A name or a port that does not exist is rarely a passing fault: a wrong address shall not cost minutes. */
+function isNobodyThere(error) {
+    return error?.code === 'ENOTFOUND' || error?.code === 'ECONNREFUSED';
+}
+/** A certificate that is not trusted now will not be trusted in a minute. */
+function isCertificateFailure(error) {
+    return /CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/i.test(error.code ?? '');
+}
+function reasonOf(response, error, asked) {
+    if (response?.status === 429) {
+        return `${asked.who} throttles (${throttler(response, asked)})`;
+    }
+    if (response !== undefined && error?.code !== dist_esm/* RestError */.pj.PARSE_ERROR) {
+        return `${asked.who} answered ${response.status}`;
+    }
+    return `${asked.who} could not be read (${error?.code ?? 'no answer'})`;
+}
+/** Who throttles: Compute names its buckets, Resource Manager does not. */
+function throttler(response, asked) {
+    const buckets = response.headers.get('x-ms-ratelimit-remaining-resource');
+    if (buckets === undefined)
+        return asked.throttler(response.request.url);
+    const empty = buckets
+        .split(',')
+        .map((bucket) => bucket.trim().split(';'))
+        .filter(([, left]) => Number(left) <= 0)
+        .map(([name]) => name);
+    return empty.length > 0 ? empty.join(', ') : 'Microsoft.Compute';
+}
+
 ;// CONCATENATED MODULE: ./src/azure/errors.ts
 /** What went wrong in Azure, as an ActionError: what was attempted, why in Azure's words, what to do next. */
 
@@ -33583,7 +33673,7 @@ function refused(error, attempt) {
     const message = (0,redaction/* redacted */.p)(body.message ?? `status ${status} without an explanation`);
     return new errors/* ActionError */.lZ(row?.kind ?? 'AzureRefused', `Could not ${attempt.what}: ${body.code ?? status}: ${message}${detailsOf(body)}${correlationId === undefined ? '' : ` (correlation id ${correlationId})`}`, {
         remedy: row?.remedy({ attempt, message, answer }) ??
-            (status >= 500
+            ((0,errors/* isRetryableStatus */.PS)(status)
                 ? 'Azure has a fault of its own. Run this step again; https://status.azure.com tells about larger ones.'
                 : "Azure's words above say what it does not accept."),
         azure: answer,
@@ -33658,6 +33748,67 @@ function withoutUrl(error) {
     return error instanceof Error
         ? Object.assign(new Error((0,redaction/* redacted */.p)(error.message)), { name: error.name })
         : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/azure/operation-starts.ts
+/**
+ * When Azure began the operations of this run's writes. An operation tells its `startTime` by the clock that also
+ * dates what it makes, so the two can be compared (recorded: 31 of 31); the SDK follows operations and keeps the time
+ * to itself.
+ */
+
+function operationStarts() {
+    /** By the operation's id; only of writes that are followed. */
+    const starts = new Map();
+    return {
+        policy: () => ({
+            name: 'operationStartsPolicy',
+            async sendRequest(request, next) {
+                const response = await next(request);
+                const id = operationIn(request.url);
+                if (request.method === 'GET' && id !== undefined && starts.has(id)) {
+                    starts.set(id, starts.get(id) ?? startTimeIn(response, id));
+                }
+                return response;
+            }
+        }),
+        follow() {
+            let id;
+            return {
+                onResponse({ headers }) {
+                    id = operationIn(headers.get('azure-asyncoperation') ?? '');
+                    if (id !== undefined)
+                        starts.set(id, undefined);
+                },
+                startedAt: () => (id === undefined ? undefined : starts.get(id))
+            };
+        }
+    };
+}
+/** The id of the operation that a URL leads to. */
+function operationIn(url) {
+    if (!URL.canParse(url) || !isOperation(url))
+        return undefined;
+    return new URL(url).pathname.split('/').at(-1)?.toLowerCase();
+}
+/** What the body of a poll says, when it is about that operation. */
+function startTimeIn({ status, bodyAsText }, id) {
+    if (status !== 200)
+        return undefined;
+    let body;
+    try {
+        body = JSON.parse(bodyAsText ?? '');
+    }
+    catch {
+        return undefined;
+    }
+    if (typeof body !== 'object' || body === null)
+        return undefined;
+    const { startTime, name } = body;
+    if (typeof name === 'string' && name.toLowerCase() !== id)
+        return undefined;
+    const instant = typeof startTime === 'string' ? Date.parse(startTime) : Number.NaN;
+    return Number.isNaN(instant) ? undefined : instant;
 }
 
 // EXTERNAL MODULE: ./src/snapshots/data/blob-url.ts
@@ -34167,7 +34318,7 @@ function page_blob_errors_refused(response, attempt) {
     };
     return new errors/* ActionError */.lZ(row?.kind ?? 'AzureRefused', `Could not ${attempt.what}: ${[code ?? String(status), wordsOf(response)].filter((part) => part !== '').join(': ')}${correlationId === undefined ? '' : ` (request id ${correlationId})`}`, {
         remedy: row?.remedy(attempt) ??
-            (status >= 500
+            ((0,errors/* isRetryableStatus */.PS)(status)
                 ? 'Azure has a fault of its own. Run this step again; https://status.azure.com tells about larger ones.'
                 : "Azure's words above say what it does not accept."),
         azure
@@ -34934,9 +35085,11 @@ function diskStore(arm) {
         getDisk: read,
         findDisk: (ref) => orAbsent(read(ref)),
         putDisk: (ref, request) => arm.attempt(`create disk ${inGroup(ref)}`, ref, async () => {
-            const poller = disksOf(ref.subscriptionId).createOrUpdate(ref.resourceGroup, ref.name, fromDiskRequest(request), polling(arm));
+            const { onResponse, startedAt } = arm.operations.follow();
+            const poller = disksOf(ref.subscriptionId).createOrUpdate(ref.resourceGroup, ref.name, fromDiskRequest(request), { ...polling(arm), onResponse });
             await poller.submitted();
             return {
+                startedAt,
                 finished: () => arm.attempt(`create disk ${inGroup(ref)}`, ref, async () => {
                     await poller.pollUntilDone({ abortSignal: arm.signal });
                     return await read(ref);
@@ -35031,9 +35184,11 @@ function snapshotStore(arm) {
                 : snapshots.listByResourceGroup(scope.resourceGroup), (model) => toListedSnapshot(model, scope));
         }),
         putSnapshot: (ref, request) => attempt(`create snapshot ${inGroup(ref)}`, ref, async () => {
-            const poller = snapshotsOf(ref.subscriptionId).createOrUpdate(ref.resourceGroup, ref.name, fromRequest(request), polling(arm));
+            const { onResponse, startedAt } = arm.operations.follow();
+            const poller = snapshotsOf(ref.subscriptionId).createOrUpdate(ref.resourceGroup, ref.name, fromRequest(request), { ...polling(arm), onResponse });
             await poller.submitted();
             return {
+                startedAt,
                 finished: () => attempt(`create snapshot ${inGroup(ref)}`, ref, async () => {
                     const followed = poller.isDone;
                     const model = await poller.pollUntilDone({ abortSignal: signal });
@@ -35064,6 +35219,7 @@ function snapshotStore(arm) {
 
 
 
+
 /**
  * For how long data may be closed, and a lease given back, after the run has ended, in milliseconds; a cancelled step
  * is killed soon.
@@ -35072,6 +35228,7 @@ const PARTING_MS = 1_500;
 /** Makes the port. One client for each subscription is made when it is first needed. */
 function makeAzure(options, compute) {
     const serverClock = { lastAnswerAt: undefined };
+    const operations = operationStarts();
     const apiVersions = fallsBackToOfferedVersion(options.say);
     function makeClient(subscriptionId, signal) {
         const client = new compute.ComputeManagementClient(options.credential, subscriptionId, {
@@ -35085,6 +35242,7 @@ function makeAzure(options, compute) {
         client.pipeline.addPolicy(apiVersions);
         client.pipeline.addPolicy(patience(options), { phase: 'Retry' });
         client.pipeline.addPolicy(readsAnswers(), { afterPhase: 'Retry' });
+        client.pipeline.addPolicy(operations.policy(), { afterPhase: 'Retry' });
         client.pipeline.addPolicy(notesServerClock(serverClock), { afterPhase: 'Retry' });
         client.pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' });
         return client;
@@ -35093,6 +35251,7 @@ function makeAzure(options, compute) {
         const clients = new Map();
         return {
             signal,
+            operations,
             clientFor(subscriptionId) {
                 const key = (0,resource_id/* canonical */.$N)(subscriptionId);
                 const client = clients.get(key) ?? makeClient(subscriptionId, signal);
@@ -35199,7 +35358,7 @@ function patienceHelps({ status = 0, retryAfterMs }) {
     if (retryAfterMs !== undefined) {
         return `It asks to wait ${(0,words/* durationInWords */.ji)(retryAfterMs)}: raise "timeout" above that, or run this step again later.`;
     }
-    return status === 429 || status >= 500
+    return (0,errors/* isRetryableStatus */.PS)(status)
         ? 'A fault like this passes: run this step again. https://status.azure.com tells about larger ones.'
         : undefined;
 }
@@ -35833,6 +35992,7 @@ function startClock(timeoutMs, cancelled) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   PS: () => (/* binding */ isRetryableStatus),
 /* harmony export */   Wh: () => (/* binding */ findActionError),
 /* harmony export */   cZ: () => (/* binding */ causesOf),
 /* harmony export */   lZ: () => (/* binding */ ActionError),
@@ -35845,6 +36005,14 @@ function startClock(timeoutMs, cancelled) {
  * what was attempted and why it failed is the message, what to do next is the remedy.
  */
 
+/**
+ * Whether a refusal with this HTTP status may be over in a moment, so that the same request is worth another try. The
+ * one definition of it, for every service that the action asks. 501 and 505 are final: what a server does not
+ * implement now it does not implement in a minute.
+ */
+function isRetryableStatus(status) {
+    return status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505);
+}
 /** A failure with a code for the program, a message and a remedy for the person. */
 class ActionError extends Error {
     code;
@@ -35896,16 +36064,77 @@ function asError(thrown) {
 
 /***/ }),
 
+/***/ 1956:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   u: () => (/* binding */ makeGate)
+/* harmony export */ });
+/* harmony import */ var _snapshots_pace_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9966);
+/**
+ * A gate that all workers of a run pass before they send a request. One 429 closes it for all of them: Azure refuses
+ * what comes within the wait that it asks for, and begins that wait again (Microsoft: troubleshooting throttling
+ * errors). Whoever waits does so by the caller's own clock.
+ */
+
+/** Makes a gate that is open. `rhythm` is how its waits grow while every request is refused. */
+function makeGate(rhythm) {
+    let closed;
+    /** Length of the wait that the gate is closed for. */
+    let closedMs = 0;
+    let closings = 0;
+    /** Closings since Azure last answered. */
+    let streak = 0;
+    function close(waitMs, sleep) {
+        if (closed !== undefined && waitMs <= closedMs)
+            return;
+        const opening = Promise.all([closed, sleep(waitMs)]).then(() => {
+            if (closed === opening)
+                closed = undefined;
+        });
+        // Whoever passes is told; that nobody does must not end the process.
+        opening.catch(() => undefined);
+        closed = opening;
+        closedMs = waitMs;
+    }
+    return {
+        async pass() {
+            while (closed !== undefined)
+                await closed;
+            return closings;
+        },
+        answered(ticket) {
+            if (ticket === closings)
+                streak = 0;
+        },
+        refused(ticket, { retryAfterMs, mostMs, sleep }) {
+            const isFirst = ticket === closings;
+            const waitMs = (0,_snapshots_pace_js__WEBPACK_IMPORTED_MODULE_0__/* .waitAfter */ .Wv)(rhythm, isFirst ? streak : Math.max(0, streak - 1), retryAfterMs);
+            if (waitMs > mostMs)
+                return undefined;
+            if (isFirst) {
+                closings += 1;
+                streak += 1;
+            }
+            close(waitMs, sleep);
+            return { waitMs, isFirst };
+        }
+    };
+}
+
+
+/***/ }),
+
 /***/ 9407:
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2995);
 /* harmony import */ var _action_state_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3175);
-/* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7054);
+/* harmony import */ var _azure_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(93);
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9373);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3916);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4158);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9227);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8817);
 /** Process entry of both steps: real adapters in, main or post step out. The only top-level effect. */
 
@@ -35937,7 +36166,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4158:
+/***/ 9227:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37018,78 +37247,8 @@ function withSubscription(request, subscriptionId) {
 var state = __nccwpck_require__(3175);
 // EXTERNAL MODULE: ./src/operations/common/failures.ts
 var failures = __nccwpck_require__(999);
-// EXTERNAL MODULE: ./src/snapshots/tags.ts + 1 modules
-var snapshots_tags = __nccwpck_require__(3934);
-;// CONCATENATED MODULE: ./src/snapshots/verification.ts
-/**
- * The proof that a snapshot is the one this run asked for. A PUT on a name that exists is answered as
- * a success too, and a disk can be re-created between read and write: so every claim is compared
- * with what was read back.
- */
-
-
-/** Checks a snapshot that was read back after this run wrote it. */
-function verify(snapshot, expected) {
-    return [...written(snapshot, expected), ...provenance(snapshot, expected.disk)];
-}
-/** The checks of a write, whatever was written. */
-function written(snapshot, expected) {
-    const request = (0,snapshots_tags/* tagValue */.EZ)(snapshot.tags, snapshots_tags/* TAG */.Dk.request);
-    return [
-        check('was written by this very request', request === expected.requestId, `tag ${snapshots_tags/* TAG */.Dk.request} is ${quoted(request)}, written was ${quoted(expected.requestId)}`),
-        check('did not exist before', expected.notBefore !== undefined && (snapshot.timeCreated ?? 0) >= expected.notBefore, `created ${instant(snapshot.timeCreated)}, Azure's clock before the write was ${instant(expected.notBefore)}`)
-    ];
-}
-/** Checks a snapshot that an earlier attempt of this run wrote; its tags have told that already. */
-function verifyReused(snapshot, disk) {
-    return provenance(snapshot, disk);
-}
-/** Checks a copy that was read back after this run wrote it. */
-function verifyCopy(copy, expected) {
-    return [...written(copy, expected), ...copyProvenance(copy, expected)];
-}
-/** Checks a copy that was there already: the unique id of its source proves what it holds, whoever made it. */
-function verifyReusedCopy(copy, expected) {
-    return copyProvenance(copy, expected);
-}
-/** The checks that fail; empty when everything is proven. */
-function verification_failures(checks) {
-    return checks.filter((one) => !one.holds);
-}
-function provenance(snapshot, disk) {
-    return [
-        check('comes from the disk as it was read in this run', (0,resource_id/* sameId */.s)(snapshot.sourceUniqueId, disk.uniqueId), `its source has the unique id ${quoted(snapshot.sourceUniqueId)}, the disk that was read has ${quoted(disk.uniqueId)}`),
-        check("names the disk's resource id as its source", (0,resource_id/* sameId */.s)(snapshot.sourceResourceId, disk.id), `its source is ${quoted(snapshot.sourceResourceId)}, the disk is ${quoted(disk.id)}`),
-        isIncremental(snapshot),
-        hasIdentity(snapshot, disk)
-    ];
-}
-/** Azure gives a copy the unique id of the snapshot, not of the disk, as its source's (recorded 2023-11). */
-function copyProvenance(copy, { source, region }) {
-    return [
-        check('is a copy of the snapshot as it was read in this run', (0,resource_id/* sameId */.s)(copy.sourceUniqueId, source.uniqueId), `its source has the unique id ${quoted(copy.sourceUniqueId)}, the snapshot that was read has ${quoted(source.uniqueId)}`),
-        check('is in the region that was asked for', (0,resource_id/* canonicalLocation */.uv)(copy.location) === (0,resource_id/* canonicalLocation */.uv)(region), `its region is ${quoted(copy.location)}, asked for was ${quoted(region)}`),
-        check('was copied from another region', copy.createOption?.toLowerCase() === 'copystart', `its create option is ${quoted(copy.createOption)}`),
-        isIncremental(copy),
-        hasIdentity(copy, source)
-    ];
-}
-function isIncremental({ incremental }) {
-    return check('is incremental', incremental, `incremental is ${String(incremental)}`);
-}
-function hasIdentity({ uniqueId }, source) {
-    return check('has an identity of its own', uniqueId !== undefined && uniqueId !== '' && !(0,resource_id/* sameId */.s)(uniqueId, source.uniqueId), `its unique id is ${quoted(uniqueId)}`);
-}
-function check(claim, holds, finding) {
-    return { claim, holds, finding };
-}
-function quoted(value) {
-    return value === undefined ? 'absent' : `"${value}"`;
-}
-function instant(value) {
-    return value === undefined || !Number.isFinite(value) ? 'unknown' : new Date(value).toISOString();
-}
-
+// EXTERNAL MODULE: ./src/snapshots/verification.ts
+var verification = __nccwpck_require__(5770);
 ;// CONCATENATED MODULE: ./src/operations/copy/outcome.ts
 /** How far one copy has come. */
 
@@ -37110,7 +37269,7 @@ function isProvenCopy({ stage, error, checks }) {
     return ((stage === 'usable' || stage === 'created') &&
         error === undefined &&
         checks.length > 0 &&
-        verification_failures(checks).length === 0);
+        (0,verification/* failures */.e9)(checks).length === 0);
 }
 /** Where a copy goes, for log and messages. */
 function copyLabel({ source, region }) {
@@ -37249,7 +37408,7 @@ function recordOf(outcome, run, now) {
         now
     });
     // Data that can be restored but is not the data asked for must not look usable to a later step.
-    return verification_failures(outcome.checks).length === 0 ? record : { ...record, usable: false };
+    return (0,verification/* failures */.e9)(outcome.checks).length === 0 ? record : { ...record, usable: false };
 }
 /** Id of the disk that the data came from in the end; empty where nothing tells. */
 function diskIdOf({ disk }) {
@@ -37394,7 +37553,7 @@ function isProven({ stage, error, checks }) {
     return ((stage === 'usable' || stage === 'created') &&
         error === undefined &&
         checks.length > 0 &&
-        verification_failures(checks).length === 0);
+        (0,verification/* failures */.e9)(checks).length === 0);
 }
 /** Whether a disk has come as far as the step promises. */
 function hasArrived(outcome, waitFor) {
@@ -37405,6 +37564,8 @@ function isInDoubt({ stage, error }) {
     return stage === 'planned' && (0,failures/* leavesDoubt */.pw)(error);
 }
 
+// EXTERNAL MODULE: ./src/snapshots/tags.ts + 1 modules
+var snapshots_tags = __nccwpck_require__(3934);
 ;// CONCATENATED MODULE: ./src/operations/create/set.ts
 /** Several disks that are snapshotted together: what ties them, and how far apart they are. */
 
@@ -37565,7 +37726,7 @@ function create_report_recordOf(outcome, run, now) {
         now
     });
     // Data that can be restored but is not the data asked for must not look usable to a later step.
-    return verification_failures(outcome.checks).length === 0 ? record : { ...record, usable: false };
+    return (0,verification/* failures */.e9)(outcome.checks).length === 0 ? record : { ...record, usable: false };
 }
 function create_report_summarize(result, made, run, now) {
     const failed = result.outcomes.filter((outcome) => outcome.error !== undefined);
@@ -38199,7 +38360,7 @@ var prune_report = __nccwpck_require__(7280);
 
 /** Whether a disk is made and proven. */
 function isRestored({ stage, error, checks }) {
-    return (stage === 'made' && error === undefined && checks.length > 0 && verification_failures(checks).length === 0);
+    return (stage === 'made' && error === undefined && checks.length > 0 && (0,verification/* failures */.e9)(checks).length === 0);
 }
 /** Whether Azure may have made a disk although nothing was heard of it. */
 function isDiskInDoubt({ stage, error }) {
@@ -38597,6 +38758,153 @@ function isRunning(lane) {
     return lane[0]?.running === true;
 }
 
+;// CONCATENATED MODULE: ./src/snapshots/limits.ts
+/**
+ * How near a disk is to Azure's limits. Microsoft names the figures but no error codes for two of them, so
+ * a refusal is understood by counting, not by its words.
+ */
+
+/** Microsoft: incremental snapshots, restrictions. */
+const LIMITS = {
+    /** Incremental snapshots of one disk at the same time. */
+    alive: 500,
+    /** Incremental snapshots of one disk that are made within `windowMs`. */
+    perWindow: 7,
+    windowMs: 300_000,
+    /** Snapshots of one Premium SSD v2 or Ultra disk whose background copy is not done. */
+    pending: 3
+};
+/**
+ * Azure's code for a disk that has as many snapshots as it may have: one name is recorded (azure-sdk-for-python#14282),
+ * the other is in a public troubleshooting text.
+ */
+function isSnapshotLimit(code) {
+    return code === 'SnapshotsLimitReached' || code === 'SnapshotLimitReached';
+}
+/**
+ * Counts the incremental snapshots of a disk. `at` is the instant by Azure's clock, milliseconds since the epoch.
+ */
+function usageOf(diskUniqueId, snapshots, at) {
+    const own = snapshots.filter((one) => one.incremental && (0,resource_id/* sameId */.s)(one.sourceUniqueId, diskUniqueId));
+    const recent = own
+        .flatMap(({ timeCreated }) => timeCreated ?? [])
+        // Azure's `Date` has whole seconds: what was made in this one lies a little ahead of it.
+        .filter((created) => created > at - LIMITS.windowMs)
+        .toSorted((a, b) => a - b);
+    const first = recent.at(-LIMITS.perWindow);
+    return {
+        alive: own.length,
+        recent: recent.length,
+        roomAt: first === undefined ? undefined : first + LIMITS.windowMs,
+        pending: own.filter(isPending).length
+    };
+}
+/** The background copy of a snapshot is not done, and it has not failed either. */
+function isPending({ provisioningState, completionPercent, copyError }) {
+    return (copyError === undefined &&
+        !/^(?:failed|canceled|deleting)$/i.test(provisioningState ?? '') &&
+        completionPercent !== undefined &&
+        completionPercent < 100);
+}
+/** The usage in words, as far as it is worth knowing. */
+function usageInWords({ alive, recent, pending }) {
+    return `${alive} of ${LIMITS.alive} incremental snapshots, ${recent} of ${LIMITS.perWindow} in the last 5 minutes, ${pending} of ${LIMITS.pending} pending`;
+}
+
+// EXTERNAL MODULE: ./src/snapshots/pace.ts
+var pace = __nccwpck_require__(9966);
+;// CONCATENATED MODULE: ./src/operations/common/limit-wait.ts
+/** Waiting until a limit that Azure refused a write for has room again. */
+
+
+
+
+
+
+/** How old a list may be that is counted in, in milliseconds: lists are scarce, and all disks of a run share them. */
+const FRESH_MS = 10_000;
+/** Azure's window is counted by its own clock; a little more is quicker than a second refusal. */
+const MARGIN_MS = 2_000;
+/**
+ * Whether a refused write is worth another attempt: when the disk is at a limit that passes, waits for it and
+ * says `true`. Rejects with `LimitReached` when `timeout` does not allow the wait. Any other refusal: `false`.
+ */
+async function waitForRoom(refusal, disk, lists, ports) {
+    if (!mayBeLimit(refusal))
+        return false;
+    for (let look = 0;; look++) {
+        const usage = await readUsage(disk, lists, ports);
+        if (usage === undefined)
+            return false;
+        const wait = waitFor(usage, look, ports);
+        // Room now: after a wait it is worth another attempt, without one the refusal has another reason.
+        if (wait === undefined)
+            return look > 0;
+        await pause(wait, usage, disk, refusal, ports);
+    }
+}
+/**
+ * Codes for limits that pass are not published. A refusal for one can be a conflict of which nothing else is known, or
+ * a 429.
+ */
+function mayBeLimit(refusal) {
+    const { code, azure } = refusal;
+    const isConflict = azure?.status === 409 && (code === 'Conflict' || code === 'LimitReached');
+    return (0,failures/* isThrottled */.B5)(refusal) || isConflict || azure?.code === 'OperationNotAllowed';
+}
+function waitFor(usage, look, { azure, clock }) {
+    if (usage.roomAt !== undefined) {
+        return Math.max(0, usage.roomAt - (azure.lastAnswerAt() ?? clock.now())) + MARGIN_MS;
+    }
+    return usage.pending >= LIMITS.pending ? (0,pace/* waitAfter */.Wv)(pace/* COPY_RHYTHM */.dE, look) : undefined;
+}
+async function pause(wait, usage, disk, refusal, { clock, log }) {
+    if (wait > clock.remaining()) {
+        throw new errors/* ActionError */.lZ('LimitReached', `${refusal.message} Disk "${disk.name}" has ${usageInWords(usage)}.`, {
+            remedy: `There is room again in ${(0,words/* durationInWords */.ji)(wait)}: raise "timeout" above that, or run this step again later.`,
+            ...(refusal.azure !== undefined && { azure: refusal.azure }),
+            cause: refusal
+        });
+    }
+    log.progress(`${disk.name}: at Azure's limit (${usageInWords(usage)}); trying again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()}`);
+    await clock.sleep(wait);
+}
+/** The usage as far as it can be read: the whole subscription, else the disk's group, else unknown. */
+async function readUsage(disk, lists, { azure, clock }) {
+    const { subscriptionId, resourceGroup } = disk;
+    for (const scope of [{ subscriptionId }, { subscriptionId, resourceGroup }]) {
+        let snapshots;
+        try {
+            snapshots = await lists(scope);
+        }
+        catch (error) {
+            if (error instanceof errors/* ActionError */.lZ && error.code === 'Forbidden')
+                continue;
+            throw error;
+        }
+        return usageOf(disk.uniqueId, snapshots, azure.lastAnswerAt() ?? clock.now());
+    }
+    return undefined;
+}
+/**
+ * Tells how near a Premium SSD v2 or Ultra disk is to its limits, of which that of three pending snapshots is
+ * met in daily work. It only informs: a list that cannot be read stops nothing but a run that is over.
+ */
+async function tellUsage(disk, ports) {
+    if ((0,snapshots_readiness/* isClassicSku */.Cm)(disk.sku) !== false)
+        return;
+    try {
+        const usage = await readUsage(disk, (scope) => ports.azure.listSnapshots(scope), ports);
+        if (usage !== undefined)
+            ports.log.info(`${disk.name}: ${usageInWords(usage)}`);
+    }
+    catch (error) {
+        if ((0,failures/* endsRun */.sl)((0,failures/* asActionError */.z6)(error)))
+            throw error;
+        ports.log.debug(`${disk.name}: how near its limits are could not be read: ${(0,errors/* describe */.q0)(error)}`);
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/operations/common/story.ts
 /**
  * The log of one disk among several that are worked on at the same time: told as one group when the disk is
@@ -38722,137 +39030,240 @@ async function runLanes(lanes, slotOf, mostPerSlot, work) {
 
 // EXTERNAL MODULE: ./src/operations/common/remove.ts
 var remove = __nccwpck_require__(5916);
-// EXTERNAL MODULE: ./src/snapshots/pace.ts
-var pace = __nccwpck_require__(9966);
-;// CONCATENATED MODULE: ./src/snapshots/limits.ts
-/**
- * How near a disk is to Azure's limits. Microsoft names the figures but no error codes for two of them, so
- * a refusal is understood by counting, not by its words.
- */
+// EXTERNAL MODULE: ./src/operations/common/attempts.ts
+var common_attempts = __nccwpck_require__(1174);
+// EXTERNAL MODULE: ./src/gate.ts
+var src_gate = __nccwpck_require__(1956);
+;// CONCATENATED MODULE: ./src/operations/common/gate.ts
+/** The gate that all writes of a run pass: one refusal for too many requests closes it for everybody. */
 
-/** Microsoft: incremental snapshots, restrictions. */
-const LIMITS = {
-    /** Incremental snapshots of one disk at the same time. */
-    alive: 500,
-    /** Incremental snapshots of one disk that are made within `windowMs`. */
-    perWindow: 7,
-    windowMs: 300_000,
-    /** Snapshots of one Premium SSD v2 or Ultra disk whose background copy is not done. */
-    pending: 3
-};
-/**
- * Counts the incremental snapshots of a disk. `at` is the instant by Azure's clock, milliseconds since the epoch.
- */
-function usageOf(diskUniqueId, snapshots, at) {
-    const own = snapshots.filter((one) => one.incremental && (0,resource_id/* sameId */.s)(one.sourceUniqueId, diskUniqueId));
-    const recent = own
-        .flatMap(({ timeCreated }) => timeCreated ?? [])
-        // Azure's `Date` has whole seconds: what was made in this one lies a little ahead of it.
-        .filter((created) => created > at - LIMITS.windowMs)
-        .toSorted((a, b) => a - b);
-    const first = recent.at(-LIMITS.perWindow);
+
+
+
+
+/** A run has one clock, so the clock stands for the run. */
+const gates = new WeakMap();
+/** The gate of the run for one kind of writes in a subscription. */
+function gateOf(kind, { subscriptionId }, ports) {
+    const all = gates.get(ports.clock) ?? new Map();
+    gates.set(ports.clock, all);
+    const key = (0,resource_id/* canonical */.$N)(`${subscriptionId}/${kind}`);
+    const gate = all.get(key) ?? writeGate(kind, ports);
+    all.set(key, gate);
+    return gate;
+}
+function writeGate(kind, { clock, log }) {
+    const gate = (0,src_gate/* makeGate */.u)(pace/* RETRY_RHYTHM */.YS);
+    /** Its wait is longer than the run. */
+    let last;
     return {
-        alive: own.length,
-        recent: recent.length,
-        roomAt: first === undefined ? undefined : first + LIMITS.windowMs,
-        pending: own.filter(isPending).length
+        async pass() {
+            if (last !== undefined)
+                throw last;
+            await gate.pass();
+        },
+        async send(request) {
+            const ticket = await gate.pass();
+            try {
+                const answer = await request();
+                gate.answered(ticket);
+                return answer;
+            }
+            catch (error) {
+                const refusal = (0,failures/* asActionError */.z6)(error);
+                if ((0,failures/* isThrottled */.B5)(refusal)) {
+                    const closing = gate.refused(ticket, {
+                        retryAfterMs: refusal.azure?.retryAfterMs,
+                        mostMs: clock.remaining(),
+                        sleep: (ms) => clock.sleep(ms)
+                    });
+                    if (closing === undefined)
+                        last = refusal;
+                    else if (closing.isFirst) {
+                        const { waitMs } = closing;
+                        log.progress(`Azure throttles ${kind}: the next one leaves in ${(0,words/* durationInWords */.ji)(waitMs)}, at ${new Date(clock.now() + waitMs).toISOString()}`);
+                    }
+                }
+                else
+                    gate.answered(ticket);
+                throw error;
+            }
+        }
     };
 }
-/** The background copy of a snapshot is not done, and it has not failed either. */
-function isPending({ provisioningState, completionPercent, copyError }) {
-    return (copyError === undefined &&
-        !/^(?:failed|canceled|deleting)$/i.test(provisioningState ?? '') &&
-        completionPercent !== undefined &&
-        completionPercent < 100);
-}
-/** The usage in words, as far as it is worth knowing. */
-function usageInWords({ alive, recent, pending }) {
-    return `${alive} of ${LIMITS.alive} incremental snapshots, ${recent} of ${LIMITS.perWindow} in the last 5 minutes, ${pending} of ${LIMITS.pending} pending`;
-}
 
-;// CONCATENATED MODULE: ./src/operations/common/limit-wait.ts
-/** Waiting until a limit that Azure refused a write for has room again. */
-
-
-
-
-
-
-/** Azure's window is counted by its own clock; a little more is quicker than a second refusal. */
-const MARGIN_MS = 2_000;
+// EXTERNAL MODULE: ./src/operations/common/read-known.ts
+var read_known = __nccwpck_require__(6254);
+;// CONCATENATED MODULE: ./src/operations/common/send.ts
 /**
- * Whether a refused write is worth another attempt: when the disk is at a limit that passes, waits for it and
- * says `true`. Rejects with `LimitReached` when `timeout` does not allow the wait. Any other refusal: `false`.
+ * Sending one PUT so that it happens exactly once, whatever it makes.
+ *
+ * A 429, a 5xx or a broken connection after the PUT was sent does not mean that it failed. So before anything else the
+ * name is read back: when it holds what this write makes, Azure accepted it. A repetition sends the same request to the
+ * same name, so it can never make a second one.
  */
-async function waitForRoom(refusal, disk, ports) {
-    if (!mayBeLimit(refusal))
-        return false;
-    for (let look = 0;; look++) {
-        const usage = await readUsage(disk, ports);
-        if (usage === undefined)
-            return false;
-        const wait = waitFor(usage, look, ports);
-        // Room now: after a wait it is worth another attempt, without one the refusal has another reason.
-        if (wait === undefined)
-            return look > 0;
-        await pause(wait, usage, disk, refusal, ports);
-    }
-}
-/** Codes for limits that pass are not published; what a refusal for them can be is a conflict. */
-function mayBeLimit({ azure }) {
-    return azure?.status === 409 || azure?.code === 'OperationNotAllowed';
-}
-function waitFor(usage, look, { azure, clock }) {
-    if (usage.roomAt !== undefined) {
-        return Math.max(0, usage.roomAt - (azure.lastAnswerAt() ?? clock.now())) + MARGIN_MS;
-    }
-    return usage.pending >= LIMITS.pending ? (0,pace/* waitAfter */.Wv)(pace/* COPY_RHYTHM */.dE, look) : undefined;
-}
-async function pause(wait, usage, disk, refusal, { clock, log }) {
-    if (wait > clock.remaining()) {
-        throw new errors/* ActionError */.lZ('LimitReached', `${refusal.message} Disk "${disk.name}" has ${usageInWords(usage)}.`, {
-            remedy: `There is room again in ${(0,words/* durationInWords */.ji)(wait)}: raise "timeout" above that, or run this step again later.`,
-            ...(refusal.azure !== undefined && { azure: refusal.azure }),
-            cause: refusal
-        });
-    }
-    log.progress(`${disk.name}: at Azure's limit (${usageInWords(usage)}); trying again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()}`);
-    await clock.sleep(wait);
-}
-/** The usage as far as it can be read: the whole subscription, else the disk's group, else unknown. */
-async function readUsage(disk, { azure, clock }) {
-    const { subscriptionId, resourceGroup } = disk;
-    for (const scope of [{ subscriptionId }, { subscriptionId, resourceGroup }]) {
-        let snapshots;
+
+
+
+
+
+
+
+/** How often the limits of what is written are read because of a 429, in milliseconds: lists are scarce. */
+const LIMITS_MS = 60_000;
+/** Sends the PUT until Azure has accepted it, or has refused it. */
+async function sendWrite(sending, ports) {
+    const { azure, clock, log } = ports;
+    const { ref, noun } = sending;
+    const gate = gateOf('writes', ref, ports);
+    const limits = limitsOf(sending, ports);
+    let notBefore;
+    const attempts = (0,common_attempts/* countAttempts */.c)(clock);
+    let missed = 0;
+    /** The latest 429: its wait is not over, or nobody has looked since. */
+    let refusal;
+    /** Whether an earlier attempt may have taken effect: then the latest operation need not be the one that made it. */
+    let isDoubtful = false;
+    const time = (accepted) => ({
+        startedAt: isDoubtful ? undefined : accepted?.startedAt?.(),
+        notBefore
+    });
+    const tookEffect = async (cause) => {
+        const taken = await wasTaken(sending, time(), cause);
+        if (taken)
+            log.info(`${ref.name}: Azure accepted the request`);
+        return taken;
+    };
+    const again = async (wait, why) => {
+        log.info(`${ref.name}: ${why} Sending the request again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()}`);
+        await clock.sleep(wait);
+    };
+    for (;;) {
         try {
-            snapshots = await azure.listSnapshots(scope);
+            await gate.pass();
         }
         catch (error) {
-            if (error instanceof errors/* ActionError */.lZ && error.code === 'Forbidden')
-                continue;
-            throw error;
+            if ((0,failures/* endsRun */.sl)((0,failures/* asActionError */.z6)(error)))
+                throw error;
+            if (refusal === undefined)
+                throw notSent(sending, (0,failures/* asActionError */.z6)(error));
+            if (await tookEffect(refusal))
+                return { accepted: undefined, time };
+            throw gaveUp(sending, attempts.nth(), refusal);
         }
-        return usageOf(disk.uniqueId, snapshots, azure.lastAnswerAt() ?? clock.now());
+        if (refusal !== undefined && (await tookEffect(refusal)))
+            return { accepted: undefined, time };
+        refusal = undefined;
+        notBefore ??= azure.lastAnswerAt();
+        try {
+            const accepted = await gate.send(sending.put);
+            return { accepted, time: () => time(accepted) };
+        }
+        catch (error) {
+            if (!(error instanceof errors/* ActionError */.lZ))
+                throw error;
+            if ((0,failures/* isThrottled */.B5)(error)) {
+                // No attempt: the gate waits as long as Azure asks to, and the run has time.
+                refusal = error;
+                await limits.mind(error);
+            }
+            else if ((0,failures/* isUncertain */.cp)(error)) {
+                isDoubtful = true;
+                log.info(`${ref.name}: ${error.message} Reading back whether Azure accepted the request.`);
+                if (await tookEffect(error))
+                    return { accepted: undefined, time };
+                const wait = (0,failures/* isRetryable */.r3)(error) ? attempts.next(error) : undefined;
+                if (wait === undefined)
+                    throw gaveUp(sending, attempts.nth(), error);
+                await again(wait, `Azure did not accept it (attempt ${attempts.nth()} of ${common_attempts/* MAX_ATTEMPTS */.m}).`);
+            }
+            else {
+                const pause = isSourceMissing(error) ? pace/* MISSING_PAUSES_MS */.Sw[missed] : undefined;
+                if (pause !== undefined && pause <= clock.remaining()) {
+                    missed += 1;
+                    await again(pause, `${error.message} This run has seen the source of the ${noun}.`);
+                }
+                else if (!(await limits.haveRoom(error)))
+                    throw error;
+            }
+        }
     }
-    return undefined;
 }
-/**
- * Tells how near a Premium SSD v2 or Ultra disk is to its limits, of which that of three pending snapshots is
- * met in daily work. It only informs: a list that cannot be read stops nothing but a run that is over.
- */
-async function tellUsage(disk, ports) {
-    if ((0,snapshots_readiness/* isClassicSku */.Cm)(disk.sku) !== false)
-        return;
+function limitsOf({ ref, waitForRoom }, { clock, log }) {
+    let mindedAt;
+    const haveRoom = (refusal) => waitForRoom === undefined ? Promise.resolve(false) : waitForRoom(refusal);
+    return {
+        haveRoom,
+        async mind(refusal) {
+            if (mindedAt !== undefined && clock.now() - mindedAt < LIMITS_MS)
+                return;
+            mindedAt = clock.now();
+            try {
+                await haveRoom(refusal);
+            }
+            catch (error) {
+                const failure = (0,failures/* asActionError */.z6)(error);
+                if ((0,failures/* endsRun */.sl)(failure) || failure.code === 'LimitReached')
+                    throw error;
+                log.debug(`${ref.name}: how near its limits are could not be read: ${(0,errors/* describe */.q0)(error)}`);
+            }
+        }
+    };
+}
+/** Azure's word for a source that it does not have; the group of the target was seen. */
+function isSourceMissing({ azure }) {
+    return azure?.status === 404 && azure.code === 'ResourceNotFound';
+}
+async function wasTaken({ ref, noun, find, isOurs, resume, otherName }, time, cause) {
+    let found;
     try {
-        const usage = await readUsage(disk, ports);
-        if (usage !== undefined)
-            ports.log.info(`${disk.name}: ${usageInWords(usage)}`);
+        found = await find();
     }
     catch (error) {
-        if ((0,failures/* endsRun */.sl)((0,failures/* asActionError */.z6)(error)))
-            throw error;
-        ports.log.debug(`${disk.name}: how near its limits are could not be read: ${(0,errors/* describe */.q0)(error)}`);
+        throw new errors/* ActionError */.lZ(cause.code, `${cause.message} Whether Azure made ${noun} "${ref.name}" could not be read back either: ${(0,errors/* describe */.q0)(error)}`, {
+            remedy: `Look for ${noun} "${ref.name}" in resource group "${ref.resourceGroup}", or ${resume}`,
+            ...(cause.azure !== undefined && { azure: cause.azure }),
+            cause: error
+        });
     }
+    if (found === undefined)
+        return false;
+    if (isOurs(found, time))
+        return true;
+    throw new errors/* ActionError */.lZ('NameTaken', `While this step was writing, another process made a ${noun} "${ref.name}" in resource group "${ref.resourceGroup}".`, { remedy: otherName, cause });
+}
+/** Another write met a refusal whose wait is longer than the run; this one did not leave. */
+function notSent({ ref, noun }, cause) {
+    return new errors/* ActionError */.lZ(cause.code, `The request to create ${noun} "${ref.name}" was not sent: Azure throttles writes. ${cause.message}`, {
+        ...(cause.remedy !== undefined && { remedy: cause.remedy }),
+        ...(cause.azure !== undefined && { azure: cause.azure }),
+        cause
+    });
+}
+function gaveUp({ ref, noun }, attempts, cause) {
+    return new errors/* ActionError */.lZ(cause.code, `${cause.message} ${noun === 'disk' ? 'Disk' : 'Snapshot'} "${ref.name}" does not exist after ${attempts === 1 ? 'one attempt' : `${attempts} attempts`}.`, {
+        ...(cause.remedy !== undefined && { remedy: cause.remedy }),
+        ...(cause.azure !== undefined && { azure: cause.azure }),
+        cause
+    });
+}
+/** Reads what Azure accepted until its provisioning has ended, one way or the other. */
+async function settle(find, { gone, failed }, { clock }) {
+    for (let look = 0;; look++) {
+        const found = await (0,read_known/* readKnown */.U)(find, { clock });
+        if (found === undefined)
+            throw gone();
+        const state = found.provisioningState ?? '';
+        if (state.toLowerCase() === 'succeeded')
+            return found;
+        if (hasFailed(found))
+            throw await failed(state);
+        await clock.sleep((0,pace/* waitAfter */.Wv)(pace/* OPERATION_RHYTHM */.BL, look));
+    }
+}
+/** Whether Azure failed to make something that it had accepted. */
+function hasFailed({ provisioningState = '' }) {
+    return /^(?:failed|canceled)$/i.test(provisioningState);
 }
 
 ;// CONCATENATED MODULE: ./src/operations/common/snapshot-limit.ts
@@ -38904,97 +39315,55 @@ async function explainLimit(cause, disk, { azure }) {
 }
 
 ;// CONCATENATED MODULE: ./src/operations/common/write.ts
-/**
- * The write of one snapshot, sent so that it happens exactly once.
- *
- * A 429, a 5xx or a broken connection after the PUT was sent does not mean that it failed. So before
- * anything else the name is read back: when it carries this write's random id, Azure took it. A
- * repetition uses the same name and the same id, so it can never make a second snapshot.
- */
+/** The write of one snapshot, which carries a random id: reading it back tells whose write it was. */
 
 
 
 
 
 
-
-/** Most times that one PUT is sent; every repetition is preceded by a read. */
-const MOST_ATTEMPTS = 6;
-/** Writes the snapshot of a disk. */
-function writeSnapshot(order, ports) {
+/** Writes the snapshot of a disk. `lists` remembers for `FRESH_MS`, for all disks of the run. */
+function writeSnapshot(order, lists, ports) {
     const { disk } = order;
     return writeOnce(order, {
-        waitForRoom: (refusal) => waitForRoom(refusal, disk, ports),
+        waitForRoom: (refusal) => waitForRoom(refusal, disk, lists, ports),
         explainLimit: (refusal) => explainLimit(refusal, disk, ports),
         resume: 're-run this job with "if-exists: reuse": it goes on with the snapshot when it is there.',
         otherName: 'Put {timestamp} or {run-id} into "snapshot-name", as its default does.'
     }, ports);
 }
-/** Sends the PUT until Azure has taken it, or has refused it. */
+/** Sends the PUT until Azure has accepted it, or has refused it. */
 async function writeOnce(writing, manner, ports) {
+    const { azure } = ports;
+    const { ref, requestId, request } = writing;
     const order = { ...writing, manner };
-    const { azure, clock, log } = ports;
-    const { ref } = order;
-    const notBefore = azure.lastAnswerAt();
-    let attempt = 1;
-    for (;;) {
-        try {
-            const accepted = await azure.putSnapshot(ref, order.request);
-            return { notBefore, finished: () => follow(accepted, order, ports) };
-        }
-        catch (error) {
-            if (!(0,failures/* isUncertain */.cp)(error)) {
-                if (error instanceof errors/* ActionError */.lZ && (await manner.waitForRoom(error)))
-                    continue;
-                throw await explained(error, order, ports);
-            }
-            log.info(`${ref.name}: ${error.message} Reading back whether Azure took the write.`);
-            if (await wasTaken(order, error, ports)) {
-                log.info(`${ref.name}: Azure took the write`);
-                return { notBefore, finished: () => settle(order, ports) };
-            }
-            const wait = (0,pace/* waitAfter */.Wv)(pace/* RETRY_RHYTHM */.YS, attempt - 1, error.azure?.retryAfterMs);
-            if (attempt >= MOST_ATTEMPTS || wait > clock.remaining())
-                throw gaveUp(ref, attempt, error);
-            log.info(`${ref.name}: Azure did not take it; sending it again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${MOST_ATTEMPTS})`);
-            await clock.sleep(wait);
-            attempt += 1;
-        }
+    try {
+        const { accepted, time } = await sendWrite({
+            ref,
+            noun: 'snapshot',
+            put: () => azure.putSnapshot(ref, request),
+            find: () => azure.findSnapshot(ref),
+            isOurs: ({ tags }) => (0,snapshots_tags/* tagValue */.EZ)(tags, snapshots_tags/* TAG */.Dk.request) === requestId,
+            ...manner
+        }, ports);
+        return {
+            time,
+            finished: () => accepted === undefined ? settled(order, ports) : follow(accepted, order, ports)
+        };
+    }
+    catch (error) {
+        throw await explained(error, order, ports);
     }
 }
 /** Clears away what a refused or failed write leaves behind, and says what the limit means. */
 async function explained(error, order, ports) {
     if (!(error instanceof errors/* ActionError */.lZ))
         return error;
-    if (error.code !== 'LimitReached' && error.code !== 'SnapshotFailed')
+    const isLimit = isSnapshotLimit(error.azure?.code);
+    if (!isLimit && error.code !== 'SnapshotFailed')
         return error;
     await removeFailed(order.ref, order.requestId, ports);
-    return error.code === 'LimitReached' ? await order.manner.explainLimit(error) : error;
-}
-async function wasTaken({ ref, requestId, manner }, cause, ports) {
-    let found;
-    try {
-        found = await ports.azure.findSnapshot(ref);
-    }
-    catch (error) {
-        throw new errors/* ActionError */.lZ(cause.code, `${cause.message} Whether Azure made snapshot "${ref.name}" could not be read back either: ${(0,errors/* describe */.q0)(error)}`, {
-            remedy: `Look for snapshot "${ref.name}" in resource group "${ref.resourceGroup}", or ${manner.resume}`,
-            ...(cause.azure !== undefined && { azure: cause.azure }),
-            cause: error
-        });
-    }
-    if (found === undefined)
-        return false;
-    if ((0,snapshots_tags/* tagValue */.EZ)(found.tags, snapshots_tags/* TAG */.Dk.request) === requestId)
-        return true;
-    throw new errors/* ActionError */.lZ('NameTaken', `While this step was writing, somebody else made a snapshot "${ref.name}" in resource group "${ref.resourceGroup}".`, { remedy: manner.otherName, cause });
-}
-function gaveUp(ref, attempts, cause) {
-    return new errors/* ActionError */.lZ(cause.code, `${cause.message} Snapshot "${ref.name}" does not exist after ${attempts === 1 ? 'one attempt' : `${attempts} attempts`}.`, {
-        ...(cause.remedy !== undefined && { remedy: cause.remedy }),
-        ...(cause.azure !== undefined && { azure: cause.azure }),
-        cause
-    });
+    return isLimit ? await order.manner.explainLimit(error) : error;
 }
 /** Follows Azure's operation; when the operation cannot be followed, the snapshot itself tells. */
 async function follow(accepted, order, ports) {
@@ -39014,33 +39383,26 @@ async function follow(accepted, order, ports) {
                 throw await explained(error, order, ports);
             default:
                 ports.log.info(`${order.ref.name}: Azure's operation could not be followed (${error.message}); asking the snapshot itself`);
-                return await settle(order, ports);
+                return await settled(order, ports);
         }
     }
     // An answer without a state reads like a success.
-    await refuseFailed(snapshot, order, ports);
+    if (hasFailed(snapshot))
+        throw await failedToMake(snapshot.provisioningState ?? '', order, ports);
     return snapshot;
 }
 /** Waits on the resource until its provisioning has ended. */
-async function settle(order, ports) {
+function settled(order, ports) {
     const { ref } = order;
-    for (let look = 0;; look++) {
-        const found = await ports.azure.findSnapshot(ref);
-        if (found === undefined) {
-            throw new errors/* ActionError */.lZ('SnapshotFailed', `Snapshot "${ref.name}" was accepted by Azure and is gone from resource group "${ref.resourceGroup}".`, { remedy: 'Somebody or something deleted it. Run this step again.' });
-        }
-        if (found.provisioningState?.toLowerCase() === 'succeeded')
-            return found;
-        await refuseFailed(found, order, ports);
-        await ports.clock.sleep((0,pace/* waitAfter */.Wv)(pace/* OPERATION_RHYTHM */.BL, look));
-    }
+    return settle(() => ports.azure.findSnapshot(ref), {
+        gone: () => new errors/* ActionError */.lZ('SnapshotFailed', `Snapshot "${ref.name}" was accepted by Azure and is gone from resource group "${ref.resourceGroup}".`, { remedy: 'Somebody or something deleted it. Run this step again.' }),
+        failed: (state) => failedToMake(state, order, ports)
+    }, ports);
 }
-/** Clears away a snapshot that Azure failed to make, and says so. */
-async function refuseFailed({ provisioningState = '' }, { ref, requestId }, ports) {
-    if (!['failed', 'canceled'].includes(provisioningState.toLowerCase()))
-        return;
+/** Clears away a snapshot that Azure failed to make; the error that says so. */
+async function failedToMake(state, { ref, requestId }, ports) {
     await removeFailed(ref, requestId, ports);
-    throw new errors/* ActionError */.lZ('SnapshotFailed', `Azure accepted snapshot "${ref.name}" and then failed to make it (provisioning state ${provisioningState}).`, {
+    return new errors/* ActionError */.lZ('SnapshotFailed', `Azure accepted snapshot "${ref.name}" and then failed to make it (provisioning state ${state}).`, {
         remedy: `The activity log of resource group "${ref.resourceGroup}" tells why. Then run this step again.`
     });
 }
@@ -39126,14 +39488,26 @@ function progress_short(value) {
 
 
 
+
+
 /** The log tells progress when the percentage moved by this much, or this much time has passed. */
 const STEP_PERCENT = 10;
 const STEP_MS = 60_000;
 /**
- * Reads a snapshot until it is usable and returns it as last read. Ends at once with an ActionError when
- * it has failed or is gone; ends with the clock's reason when time is up.
+ * Reads a snapshot until it is usable and returns it as last read. Ends with an ActionError when it has failed or is
+ * gone for good, and when time is up.
  */
 async function awaitUsable(first, awaited, { azure, clock }) {
+    async function nextLook(snapshot, look) {
+        try {
+            await clock.sleep((0,pace/* waitAfter */.Wv)(pace/* COPY_RHYTHM */.dE, look));
+            return await (0,read_known/* readKnown */.U)(() => azure.findSnapshot(snapshot), { clock });
+        }
+        catch (error) {
+            const ending = (0,failures/* asActionError */.z6)(error);
+            throw (0,failures/* endsRun */.sl)(ending) ? awaited.ended(ending, snapshot) : error;
+        }
+    }
     let snapshot = first;
     for (let look = 0;; look++) {
         const readiness = (0,snapshots_readiness/* readinessOf */.co)(snapshot, awaited.sku);
@@ -39144,8 +39518,7 @@ async function awaitUsable(first, awaited, { azure, clock }) {
         if (readiness.state === 'deleting')
             throw awaited.vanished(snapshot);
         await awaited.pending(snapshot, snapshot.completionPercent);
-        await clock.sleep((0,pace/* waitAfter */.Wv)(pace/* COPY_RHYTHM */.dE, look));
-        const next = await azure.findSnapshot(snapshot);
+        const next = await nextLook(snapshot, look);
         if (next === undefined)
             throw awaited.vanished(snapshot);
         snapshot = next;
@@ -39168,7 +39541,8 @@ async function waitUntilUsable(first, disk, ports) {
             told = { percent, at: now };
         },
         failed: (found, reason) => failedCopy(found, disk, reason),
-        vanished: (found) => vanished(found, disk)
+        vanished: (found) => vanished(found, disk),
+        ended: (ending, found) => unfinished(ending, found)
     }, ports);
     if ((0,snapshots_readiness/* readinessOf */.co)(snapshot, disk.sku).state === 'instant-access') {
         log.warning(`Snapshot "${snapshot.name}" is in instant access: disks can be restored from it, but until its background copy is done it depends on disk "${disk.name}" and does not protect against losing that.`, 'Not a backup yet');
@@ -39176,13 +39550,20 @@ async function waitUntilUsable(first, disk, ports) {
     return snapshot;
 }
 /** Fails when a snapshot will never be usable. */
-function wait_refuseFailed(snapshot, disk) {
+function refuseFailed(snapshot, disk) {
     const readiness = (0,snapshots_readiness/* readinessOf */.co)(snapshot, disk.sku);
     if (readiness.state === 'failed')
         throw failedCopy(snapshot, disk, readiness.reason);
 }
 function failedCopy(snapshot, disk, reason) {
     return new errors/* ActionError */.lZ('CopyFailed', `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but its data did not arrive: ${reason}`, { remedy: 'Delete that snapshot and run this step again.' });
+}
+/** A run that ends meanwhile says how far the snapshot was. */
+function unfinished(ending, { name, completionPercent }) {
+    const standing = completionPercent === undefined
+        ? 'Azure had reported no progress'
+        : `it was at ${Math.floor(completionPercent)} %`;
+    return new errors/* ActionError */.lZ(ending.code, `${ending.message} Snapshot "${name}" was not usable yet: ${standing}.`, { ...(ending.remedy !== undefined && { remedy: ending.remedy }), cause: ending });
 }
 function progress(snapshot, percent, elapsedMs) {
     const what = `snapshot "${snapshot.name}" is being copied in the background`;
@@ -39198,6 +39579,7 @@ function vanished(snapshot, disk) {
 
 ;// CONCATENATED MODULE: ./src/operations/copy/wait.ts
 /** Waiting until a copy has arrived, with rate and estimate in the log. */
+
 
 
 
@@ -39224,7 +39606,6 @@ async function waitForCopy(first, awaited, ports) {
     let progress;
     let told;
     let stalled = false;
-    let seen = first;
     const tell = (copy, now) => {
         const { at, percent } = now.latest;
         const news = told === undefined || percent - told.percent >= wait_STEP_PERCENT || at - told.at >= tellEveryMs;
@@ -39248,7 +39629,6 @@ async function waitForCopy(first, awaited, ports) {
     return awaitUsable(first, {
         sku: undefined,
         pending: async (copy, percent = 0) => {
-            seen = copy;
             const at = clock.now();
             progress = progress === undefined ? firstLook(at, percent) : nextLook(progress, at, percent);
             tell(copy, progress);
@@ -39259,29 +39639,19 @@ async function waitForCopy(first, awaited, ports) {
             awaited.told(copy);
             return wait_failedCopy(copy, source, reason);
         },
-        vanished: (copy) => vanishedCopy(copy)
-    }, {
-        azure: ports.azure,
-        clock: {
-            sleep: async (ms) => {
-                try {
-                    await clock.sleep(ms);
-                }
-                catch (error) {
-                    awaited.told(seen);
-                    throw withProgress(error, progress);
-                }
-            }
+        vanished: (copy) => vanishedCopy(copy),
+        ended: (ending, copy) => {
+            awaited.told(copy);
+            return withProgress(ending, progress);
         }
-    });
+    }, ports);
 }
 /** A run that ends meanwhile says how far the copy was. */
-function withProgress(error, progress) {
-    const ending = (0,failures/* asActionError */.z6)(error);
-    if (!(0,failures/* endsRun */.sl)(ending) || progress === undefined)
-        return error;
+function withProgress(ending, progress) {
+    if (progress === undefined)
+        return ending;
     const rest = restOf(progress);
-    return new errors/* ActionError */.lZ(ending.code, `${ending.message} The copy was at ${Math.floor(progress.latest.percent)} %${rest === undefined ? '' : `, with ${aboutInWords(rest)} to go`}.`, { ...(ending.remedy !== undefined && { remedy: ending.remedy }), cause: error });
+    return new errors/* ActionError */.lZ(ending.code, `${ending.message} The copy was at ${Math.floor(progress.latest.percent)} %${rest === undefined ? '' : `, with ${aboutInWords(rest)} to go`}.`, { ...(ending.remedy !== undefined && { remedy: ending.remedy }), cause: ending });
 }
 /** Looks at the source now and then. When it is gone, Azure has one more look of time to say so in its own words. */
 function sourceWatch(source, { azure, clock, log }) {
@@ -39295,7 +39665,7 @@ function sourceWatch(source, { azure, clock, log }) {
                 return;
             lookedAt = clock.now();
             try {
-                const found = await azure.findSnapshot(source);
+                const found = await (0,read_known/* readKnown */.U)(() => azure.findSnapshot(source), { clock });
                 gone = found === undefined || !(0,resource_id/* sameId */.s)(found.uniqueId, source.uniqueId);
             }
             catch (error) {
@@ -39334,6 +39704,7 @@ function vanishedCopy({ name, location }) {
 
 
 
+
 /** Reads what there is in the groups that the copies go to: that they exist and can be read, too. */
 async function readGroups(wanted, lists, problems) {
     const places = new Map(wanted.map(({ ref }) => [groupKey(ref), ref]));
@@ -39363,7 +39734,7 @@ function groupKey({ subscriptionId, resourceGroup }) {
     return (0,resource_id/* canonical */.$N)(`${subscriptionId}/${resourceGroup}`);
 }
 /** What there is of a wanted copy; nothing when its group could not be read. Rejects when its name is taken. */
-async function lookForCopy(wanted, groups, ifExists, azure) {
+async function lookForCopy(wanted, groups, ifExists, { azure, clock }) {
     const around = groups.get(groupKey(wanted.ref));
     if (around === undefined)
         return undefined;
@@ -39374,7 +39745,7 @@ async function lookForCopy(wanted, groups, ifExists, azure) {
     const elsewhere = findCopy(around, wanted, ifExists);
     if (elsewhere !== undefined) {
         // Lists spell groups as they please, and may lag: what is taken over is read by itself.
-        const existing = await azure.findSnapshot(elsewhere);
+        const existing = await (0,read_known/* readKnown */.U)(() => azure.findSnapshot(elsewhere), { clock });
         if (existing !== undefined && judgeExisting(existing, wanted, ifExists) === 'there') {
             return { wanted, existing, replaces: false };
         }
@@ -39458,8 +39829,6 @@ async function viewFrom(lists, places) {
 
 
 
-/** How old a list may be that is counted in, in milliseconds: copies take minutes, lists are scarce. */
-const FRESH_MS = 10_000;
 /** For room: recorded budget of lists is 240 in 3 minutes, and every page is one. */
 const ROOM_RHYTHM = { firstMs: 5_000, growth: 1.5, mostMs: 60_000 };
 /** For a refusal that no count explains: a copy that ended in between, or one out of sight. */
@@ -39477,7 +39846,8 @@ function mannerOfCopy(planned, lists, signs, ports) {
     const waitForRoom = async (refusal) => {
         if (!mayBeLimit(refusal))
             return false;
-        signs.refused();
+        if (!(0,failures/* isThrottled */.B5)(refusal))
+            signs.refused();
         for (let look = 0;; look++) {
             const view = await viewOf(planned, lists, ports);
             const usage = copyUsageOf(planned, planned.disk, view.snapshots);
@@ -39491,6 +39861,9 @@ function mannerOfCopy(planned, lists, signs, ports) {
             // There was no room, and now there is.
             if (look > 0)
                 break;
+            // Requests were too many, and the gate has them wait.
+            if ((0,failures/* isThrottled */.B5)(refusal))
+                return false;
             doubts += 1;
             const alone = view.whole && usage.intoRegion.length === 0;
             if (!isDoubtful(refusal, doubts, alone))
@@ -39605,7 +39978,7 @@ async function takeOverOrWrite(planned, { ifExists, lists }, ports, advance) {
     if (existing !== undefined) {
         advance({ reused: true });
         log.info(`${label}: copy "${existing.name}" is there already${(0,snapshots_readiness/* readinessOf */.co)(existing).usable ? '' : ' and on its way; waiting for the rest'}`);
-        return { copy: existing, prove: (found) => verifyReusedCopy(found, { source, region }) };
+        return { copy: existing, prove: (found) => (0,verification/* verifyReusedCopy */.Nq)(found, { source, region }) };
     }
     const signs = {
         refused: () => advance({ stage: 'planned' }),
@@ -39616,10 +39989,9 @@ async function takeOverOrWrite(planned, { ifExists, lists }, ports, advance) {
     const write = await writeOnce(planned, manner, ports);
     log.info(`${label}: Azure accepted copy "${ref.name}"`);
     advance({ stage: 'accepted' });
-    const { notBefore } = write;
     return {
         copy: await write.finished(),
-        prove: (found) => verifyCopy(found, { source, region, requestId, notBefore })
+        prove: (found) => (0,verification/* verifyCopy */.Lr)(found, { source, region, requestId, ...write.time() })
     };
 }
 /**
@@ -39643,7 +40015,7 @@ async function lookAgain(planned, ifExists, ports, advance) {
 }
 /** Fails when a check does not hold: a copy that is not the one asked for is no success. */
 function insist(found, { source, region }, prove) {
-    const broken = verification_failures(prove(found));
+    const broken = (0,verification/* failures */.e9)(prove(found));
     if (broken.length === 0)
         return;
     throw new errors/* ActionError */.lZ('NotVerified', `Snapshot "${found.name}" in region "${found.location}" exists, but it is not the copy of "${source.name}" in "${region}" that this step asked for: it is not true that it ${(0,words/* listed */.KE)(broken.map((one) => `${one.claim} (${one.finding})`))}.`, {
@@ -39849,7 +40221,7 @@ async function planCopies(request, ports) {
     ]);
     problems.push(...strange);
     const limit = (0,p_limit/* default */.A)(request.maxParallel);
-    const settled = await (0,failures/* settleAll */.j3)(wanted.map((one) => limit(() => lookForCopy(one, groups, request.ifExists, ports.azure))));
+    const settled = await (0,failures/* settleAll */.j3)(wanted.map((one) => limit(() => lookForCopy(one, groups, request.ifExists, ports))));
     const looked = settled.found.filter((one) => one !== undefined);
     problems.push(...settled.problems);
     problems.push(...(await outOfOrderAmong(looked, groups, reads)));
@@ -40196,6 +40568,7 @@ var disks = __nccwpck_require__(2708);
 
 
 
+
 /**
  * Plans the snapshots of all disks, in the order of the selection; of none when its shard is empty. Rejects with
  * an ActionError that tells every problem; nothing has been written then.
@@ -40232,7 +40605,9 @@ async function planOne({ ref, vm, disk: listed }, at, request, ports) {
     const waits = (selection.shard !== undefined && listed === undefined) ||
         (0,naming/* asksFor */.ev)(template, 'location') ||
         ((0,naming/* asksFor */.ev)(template, 'vm') && vm === undefined);
-    const reading = (0,disks/* readDisk */.gr)(azure, ref);
+    // What a list or a machine has named is there: only a 404 that lasts says otherwise.
+    const isSeen = listed !== undefined || vm !== undefined;
+    const reading = (0,disks/* readDisk */.gr)(azure, ref, isSeen ? ports : undefined);
     const early = waits ? undefined : nameFor({ vm: vm ?? '', location: '' });
     const looking = early === undefined ? undefined : azure.findSnapshot(early);
     // A failure to read the disk says more than a failure to look at the name.
@@ -40296,7 +40671,7 @@ async function takeOver(target, existing, disk, request, ports) {
     const { azure, run } = ports;
     if (existing !== undefined) {
         const ours = (0,snapshots_tags/* isOfThisRun */.tC)(existing.tags, run, disk.uniqueId);
-        if (request.ifExists === 'reuse' && ours && !hasFailed(existing))
+        if (request.ifExists === 'reuse' && ours && !plan_hasFailed(existing))
             return existing;
         throw nameTaken(existing, request.ifExists, ours);
     }
@@ -40305,13 +40680,13 @@ async function takeOver(target, existing, disk, request, ports) {
     const { subscriptionId, resourceGroup } = target;
     const earlier = (await azure.listSnapshots({ subscriptionId, resourceGroup }))
         .filter((snapshot) => (0,snapshots_tags/* isOfThisRun */.tC)(snapshot.tags, run, disk.uniqueId))
-        .filter((snapshot) => (0,resource_id/* sameId */.s)(snapshot.sourceUniqueId, disk.uniqueId) && !hasFailed(snapshot))
+        .filter((snapshot) => (0,resource_id/* sameId */.s)(snapshot.sourceUniqueId, disk.uniqueId) && !plan_hasFailed(snapshot))
         .toSorted((a, b) => (b.timeCreated ?? 0) - (a.timeCreated ?? 0));
     const [latest] = earlier;
     // Lists spell groups as they please, and may lag: what is taken over is read by itself.
-    return latest === undefined ? undefined : azure.findSnapshot(latest);
+    return latest === undefined ? undefined : (0,read_known/* readKnown */.U)(() => azure.findSnapshot(latest), ports);
 }
-function hasFailed(snapshot) {
+function plan_hasFailed(snapshot) {
     const { state } = (0,snapshots_readiness/* readinessOf */.co)(snapshot);
     return state === 'failed' || state === 'deleting';
 }
@@ -40393,6 +40768,8 @@ function receipt_entriesOf(outcomes, { waitFor, subscriptionId }) {
 
 
 
+
+
 /**
  * Deletes the snapshots of a set of which a disk failed, and returns the outcomes as they are then. Nothing
  * is deleted when no disk failed, after a cancellation or timeout (there is no time left to do it safely), or
@@ -40413,7 +40790,10 @@ async function undoOne(outcome, ports) {
     const { disk, ref } = outcome;
     const isOurs = ({ tags }) => (0,snapshots_tags/* isOfThisRun */.tC)(tags, run, disk.uniqueId);
     try {
-        const found = await azure.findSnapshot(ref);
+        const find = () => azure.findSnapshot(ref);
+        // What Azure may have accepted must not be called gone because of a 404 that passes.
+        const mayExist = outcome.stage !== 'planned' || isInDoubt(outcome);
+        const found = await (mayExist ? (0,read_known/* readKnown */.U)(find, ports) : find());
         if (found === undefined)
             return takenBack(outcome);
         if (!isOurs(found))
@@ -40450,6 +40830,8 @@ function takenBack({ disk, ref, reused, error }) {
  * region or without a free name stops the whole set with nothing written. Then the writes leave
  * together, each is followed to its end, read back, proven, and waited for until it is usable.
  */
+
+
 
 
 
@@ -40505,6 +40887,7 @@ async function create(request, ports, publish) {
     }
     const limit = (0,p_limit/* default */.A)(MOST_WRITES);
     const oneAtATime = (0,p_limit/* default */.A)(1);
+    const lists = (0,common_sources/* rememberedLists */.aK)(ports.azure, { clock: ports.clock, forMs: FRESH_MS });
     await Promise.all(planned.map(async (one, index) => {
         const advance = (change) => {
             const before = outcomes[index];
@@ -40517,7 +40900,7 @@ async function create(request, ports, publish) {
         const own = { ...ports, log: story.log };
         try {
             const order = orders.find(({ requestId }) => requestId === one.requestId);
-            await create_carryOut(one, order, request, own, limit, advance);
+            await create_carryOut(one, order, request, own, limit, lists, advance);
         }
         catch (error) {
             const failure = interrupted((0,failures/* asActionError */.z6)(error), outcomes[index]);
@@ -40551,23 +40934,23 @@ function intention({ disk, ref }) {
     return `${disk.name}: would take snapshot "${ref.name}" in resource group "${ref.resourceGroup}", region ${disk.location}`;
 }
 /** One disk from its write to a proven, usable snapshot. */
-async function create_carryOut({ disk, ref, reusable }, order, { waitFor }, ports, limit, advance) {
+async function create_carryOut({ disk, ref, reusable }, order, { waitFor }, ports, limit, lists, advance) {
     const { clock, log } = ports;
     let snapshot;
     let prove;
     if (order !== undefined) {
         const { requestId } = order;
         const startedAt = clock.now();
-        const write = await limit(() => writeSnapshot(order, ports));
+        const write = await limit(() => writeSnapshot(order, lists, ports));
         log.info(`${disk.name}: Azure accepted snapshot "${ref.name}"`);
         advance({ stage: 'accepted', acceptedAt: clock.now() });
         snapshot = await write.finished();
-        prove = (found) => verify(found, { disk, requestId, notBefore: write.notBefore });
+        prove = (found) => (0,verification/* verify */.MX)(found, { disk, requestId, ...write.time() });
         log.info(`${disk.name}: Azure finished the snapshot after ${(0,words/* durationInWords */.ji)(clock.now() - startedAt)}`);
     }
     else if (reusable !== undefined) {
         snapshot = reusable;
-        prove = (found) => verifyReused(found, disk);
+        prove = (found) => (0,verification/* verifyReused */.kr)(found, disk);
         log.info(`${disk.name}: going on with snapshot "${ref.name}" of an earlier attempt of this run`);
         advance({ stage: 'accepted' });
     }
@@ -40583,7 +40966,7 @@ async function create_carryOut({ disk, ref, reusable }, order, { waitFor }, port
     create_insist(disk, snapshot, prove(snapshot));
     show('created', snapshot);
     if (waitFor === 'created') {
-        wait_refuseFailed(snapshot, disk);
+        refuseFailed(snapshot, disk);
         log.info(`${disk.name}: snapshot "${snapshot.name}" is made; whether it can be restored was not waited for`);
         return;
     }
@@ -40594,7 +40977,7 @@ async function create_carryOut({ disk, ref, reusable }, order, { waitFor }, port
 }
 /** Fails when a check does not hold: a snapshot that is not the one asked for is no success. */
 function create_insist(disk, snapshot, checks) {
-    const broken = verification_failures(checks);
+    const broken = (0,verification/* failures */.e9)(checks);
     if (broken.length === 0)
         return;
     throw new errors/* ActionError */.lZ('NotVerified', `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but it is not the snapshot that this step asked for: it is not true that it ${(0,words/* listed */.KE)(broken.map((one) => `${one.claim} (${one.finding})`))}.`, {
@@ -41945,7 +42328,7 @@ async function make(planned, length, ports) {
         catch (error) {
             const failure = (0,failures/* asActionError */.z6)(error);
             const taken = failure.azure?.status === 409 || failure.azure?.status === 412;
-            if (!taken && !(0,access/* isPassing */.WG)(failure))
+            if (!taken && !(0,failures/* isRetryable */.r3)(failure))
                 throw failure;
             // The answer may be lost, and the blob there. Another one is told apart by its metadata under the lease.
             if ((await target.read()) === undefined)
@@ -42318,7 +42701,7 @@ function inWords(key, value) {
 }
 
 // EXTERNAL MODULE: ./src/snapshots/restore/verification.ts
-var verification = __nccwpck_require__(9017);
+var restore_verification = __nccwpck_require__(9017);
 ;// CONCATENATED MODULE: ./src/operations/restore/failures.ts
 /** Failures of a restore. */
 
@@ -42711,7 +43094,7 @@ function nameOfAnyAttempt(template, { runId }) {
 const MOST_APART_MS = 30_000;
 /** Whether a disk looks like one that an earlier attempt made from this snapshot. */
 function isCandidate(disk, { snapshot, template, run }) {
-    return (0,verification/* comesFrom */._7)(disk, snapshot) && nameOfAnyAttempt(template, run).test(disk.name);
+    return (0,restore_verification/* comesFrom */._7)(disk, snapshot) && nameOfAnyAttempt(template, run).test(disk.name);
 }
 /**
  * Whether a candidate still holds exactly what the snapshot holds: nobody can have written to a disk that was
@@ -42749,6 +43132,7 @@ function escaped(text) {
 
 
 
+
 /** Reads the disks of a group once. */
 function rememberedDisks(azure) {
     const disks = (0,common_sources/* remembered */.HK)((scope) => azure.listDisks(scope));
@@ -42767,7 +43151,7 @@ async function findTarget(source, plan, naming, ports) {
     };
     const isOurs = (disk) => isCandidate(disk, attempted) &&
         isTrustworthy(disk, attempted) &&
-        verification_failures((0,verification/* verifyTakenOver */.Lz)(disk, { snapshot: source.snapshot, request: plan.request })).length ===
+        (0,verification/* failures */.e9)((0,restore_verification/* verifyTakenOver */.Lz)(disk, { snapshot: source.snapshot, request: plan.request })).length ===
             0;
     const existing = await azure.findDisk(ref);
     if (existing !== undefined) {
@@ -42781,14 +43165,14 @@ async function findTarget(source, plan, naming, ports) {
     return findEarlier(ref, (disk) => isCandidate(disk, attempted), isOurs, naming, ports);
 }
 /** The disk of an earlier attempt under the name that it had then. */
-async function findEarlier(ref, mayBeOurs, isOurs, naming, { azure, log }) {
+async function findEarlier(ref, mayBeOurs, isOurs, naming, { azure, clock, log }) {
     const candidates = (await naming.disksOf(ref))
         .filter(mayBeOurs)
         .toSorted((a, b) => (b.timeCreated ?? 0) - (a.timeCreated ?? 0));
     const madeAt = candidates[0]?.timeCreated;
     const found = candidates.find(isOurs);
     // Lists may lag, and spell groups as they please: what is gone on with is read by itself.
-    const earlier = found === undefined ? undefined : await azure.findDisk(found);
+    const earlier = found === undefined ? undefined : await (0,read_known/* readKnown */.U)(() => azure.findDisk(found), { clock });
     if (earlier !== undefined) {
         if (!isOurs(earlier))
             throw contradicted(earlier);
@@ -42839,6 +43223,7 @@ function target_nameTaken({ name, resourceGroup, timeCreated, provisioningState 
  * The plan of a restore: everything that can be told before the first write. All problems, of snapshots, names
  * and the machine, are told together.
  */
+
 
 
 
@@ -42950,12 +43335,12 @@ function prepare_powerPlan(machine, attached, pairs, disks, allowStop) {
 }
 /** The managed disks of the machine as they tell themselves. */
 async function readAttached(machine, disks, problems, limit, reads, ports) {
-    const isPlain = (disk) => disks.some(({ source }) => (0,resource_id/* sameId */.s)(disk.uniqueId, source.origin.uniqueId) || (0,verification/* comesFrom */._7)(disk, source.snapshot));
+    const isPlain = (disk) => disks.some(({ source }) => (0,resource_id/* sameId */.s)(disk.uniqueId, source.origin.uniqueId) || (0,restore_verification/* comesFrom */._7)(disk, source.snapshot));
     const settled = await (0,failures/* settleAll */.j3)(machine.disks.map(({ diskId, ephemeral }) => limit(async () => {
         const ref = (0,resource_id/* parseResourceId */.RQ)(diskId ?? '', 'disks');
         if (ref === undefined || ephemeral)
             return undefined;
-        const disk = await ports.azure.findDisk(ref);
+        const disk = await (0,read_known/* readKnown */.U)(() => ports.azure.findDisk(ref), ports);
         if (disk === undefined)
             return undefined;
         // Only a disk that nothing else explains is worth following back to where it came from.
@@ -42976,14 +43361,15 @@ async function readAttached(machine, disks, problems, limit, reads, ports) {
 
 
 
-/** Most times that one change is asked for; every repetition is preceded by a read. */
-const swap_reach_MOST_ATTEMPTS = 6;
+
+
 /** Most looks at a disk that the machine has attached, but that does not say so. */
 const MOST_LOOKS = 4;
 /** Asks for a change until the machine shows it, or Azure refuses it. */
 async function reach(goal, exchange) {
     const { clock, log } = exchange.ports;
-    for (let attempt = 1;; attempt++) {
+    const attempts = (0,common_attempts/* countAttempts */.c)(clock);
+    for (;;) {
         const before = exchange.status();
         const refusal = await tryOnce(goal, before.machine);
         await lookAfter(refusal, exchange);
@@ -42994,11 +43380,10 @@ async function reach(goal, exchange) {
         if (moved && refusal === undefined)
             continue;
         const passes = refusal === undefined || isPassing(refusal) || moved;
-        const wait = (0,pace/* waitAfter */.Wv)(pace/* RETRY_RHYTHM */.YS, attempt - 1, refusal?.azure?.retryAfterMs);
-        if (!passes || attempt >= swap_reach_MOST_ATTEMPTS || wait > clock.remaining()) {
+        const wait = passes ? attempts.next(refusal) : undefined;
+        if (wait === undefined)
             throw refusal ?? unmoved(goal, machine);
-        }
-        log.info(`${machine.name}: ${refusal?.message ?? 'Azure said yes and did not do it.'} Asking again to ${goal.what} in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${swap_reach_MOST_ATTEMPTS})`);
+        log.info(`${machine.name}: ${refusal?.message ?? 'Azure said yes and did not do it.'} Asking again to ${goal.what} in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempts.nth()} of ${common_attempts/* MAX_ATTEMPTS */.m})`);
         await clock.sleep(wait);
     }
 }
@@ -43012,7 +43397,7 @@ function isPassing(refusal) {
     // An operation that Azure took and failed to make, for no reason that is known to last, is worth another try.
     if (refusal.code === 'SnapshotFailed')
         return true;
-    return NOT_NOW.has(refusal.azure?.code ?? '') || (0,failures/* isUncertain */.cp)(refusal);
+    return NOT_NOW.has(refusal.azure?.code ?? '') || (0,failures/* isRetryable */.r3)(refusal);
 }
 /** Sends the change; returns why Azure did not carry it out, as far as its answer can be believed. */
 async function tryOnce(goal, machine) {
@@ -43047,7 +43432,7 @@ async function look({ ports, status, show }) {
     const ref = (0,resource_id/* refOf */.H8)(status().machine);
     let denials = 0;
     for (let glance = 0;; glance++) {
-        const machine = await ports.azure.getVirtualMachine(ref, { power: true });
+        const machine = await (0,read_known/* readKnown */.U)(() => ports.azure.getVirtualMachine(ref, { power: true }), ports);
         if ((0,swap_plan/* isChanging */.Kn)(machine))
             show({ machine });
         else {
@@ -43060,9 +43445,9 @@ async function look({ ports, status, show }) {
     }
 }
 /** The new disks that the machine has in its list, as they tell themselves. */
-async function newDisks(machine, pairs, { azure }) {
+async function newDisks(machine, pairs, { azure, clock }) {
     const listed = pairs.filter((pair) => (0,swap_plan/* standingOf */.YP)(machine, pair) === 'done');
-    return Promise.all(listed.map(({ next }) => azure.getDisk(next)));
+    return Promise.all(listed.map(({ next }) => (0,read_known/* readKnown */.U)(() => azure.getDisk(next), { clock })));
 }
 /** Whether a refused change has been made in part: then the rest is worth asking for. */
 function hasMoved(before, after) {
@@ -43082,6 +43467,7 @@ function swap_reach_hasFailed({ provisioningState }) {
  * disk in another, start it again. An answer proves nothing here either: after every write the machine itself is
  * read, and only what is still missing is asked for again. The old disks are never deleted.
  */
+
 
 
 
@@ -43247,7 +43633,8 @@ async function bringBack(exchange) {
     try {
         ports.log.info(`${machine.name}: nothing was exchanged; starting it again with its old disks`);
         await ports.azure.start((0,resource_id/* refOf */.H8)(machine));
-        show({ machine: await ports.azure.getVirtualMachine((0,resource_id/* refOf */.H8)(machine), { power: true }) });
+        const read = () => ports.azure.getVirtualMachine((0,resource_id/* refOf */.H8)(machine), { power: true });
+        show({ machine: await (0,read_known/* readKnown */.U)(read, ports) });
     }
     catch (error) {
         ports.log.info(`${machine.name}: it could not be started again: ${(0,failures/* asActionError */.z6)(error).message}`);
@@ -43277,78 +43664,36 @@ function whereItStands(cause, { machine, pairs, power }, asked) {
 
 ;// CONCATENATED MODULE: ./src/operations/restore/write-disk.ts
 /**
- * The write of one disk, sent so that it happens exactly once.
- *
- * As with a snapshot, a 429, a 5xx or a broken connection does not mean that it failed, so the name is read
- * back before anything else. A restored disk carries no tag that could tell whose it is: what proves it is that
- * its name was free, that it comes from this snapshot, and that it is not older than this write.
+ * The write of one disk. A restored disk carries no tag that could tell whose it is: what proves it is that its name
+ * was free, that it comes from this snapshot, and that it is not older than this write.
  */
 
 
 
 
-
-/** Most times that one PUT is sent; every repetition is preceded by a read. */
-const write_disk_MOST_ATTEMPTS = 6;
-/** Sends the PUT until Azure has taken it, or has refused it. */
+/** Sends the PUT until Azure has accepted it, or has refused it. */
 async function writeDisk(order, ports) {
-    const { azure, clock, log } = ports;
-    const { ref } = order;
-    const notBefore = azure.lastAnswerAt();
-    for (let attempt = 1;; attempt++) {
-        try {
-            const accepted = await azure.putDisk(ref, order.request);
-            return { notBefore, finished: () => write_disk_follow(accepted, order, ports) };
-        }
-        catch (error) {
-            if (!(0,failures/* isUncertain */.cp)(error))
-                throw error;
-            log.info(`${ref.name}: ${error.message} Reading back whether Azure took the write.`);
-            if (await write_disk_wasTaken(order, notBefore, error, ports)) {
-                log.info(`${ref.name}: Azure took the write`);
-                return { notBefore, finished: () => write_disk_settle(order, ports) };
-            }
-            const wait = (0,pace/* waitAfter */.Wv)(pace/* RETRY_RHYTHM */.YS, attempt - 1, error.azure?.retryAfterMs);
-            if (attempt >= write_disk_MOST_ATTEMPTS || wait > clock.remaining())
-                throw write_disk_gaveUp(ref, attempt, error);
-            log.info(`${ref.name}: Azure did not take it; sending it again in ${(0,words/* durationInWords */.ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${write_disk_MOST_ATTEMPTS})`);
-            await clock.sleep(wait);
-        }
-    }
-}
-async function write_disk_wasTaken({ ref, snapshot }, notBefore, cause, ports) {
-    let found;
-    try {
-        found = await ports.azure.findDisk(ref);
-    }
-    catch (error) {
-        throw new errors/* ActionError */.lZ(cause.code, `${cause.message} Whether Azure made disk "${ref.name}" could not be read back either: ${(0,errors/* describe */.q0)(error)}`, {
-            remedy: `Look for disk "${ref.name}" in resource group "${ref.resourceGroup}", or re-run this job: it goes on with the disk when it is there.`,
-            ...(cause.azure !== undefined && { azure: cause.azure }),
-            cause: error
-        });
-    }
-    if (found === undefined)
-        return false;
-    if ((0,verification/* comesFrom */._7)(found, snapshot) && (0,verification/* wasMadeSince */.bw)(found, notBefore))
-        return true;
-    throw new errors/* ActionError */.lZ('NameTaken', `While this step was writing, somebody else made a disk "${ref.name}" in resource group "${ref.resourceGroup}".`, {
-        remedy: 'Run this step again. Where jobs restore at the same time, put {run-id} into "restore-disk-name".',
-        cause
-    });
-}
-function write_disk_gaveUp(ref, attempts, cause) {
-    return new errors/* ActionError */.lZ(cause.code, `${cause.message} Disk "${ref.name}" does not exist after ${attempts === 1 ? 'one attempt' : `${attempts} attempts`}.`, {
-        ...(cause.remedy !== undefined && { remedy: cause.remedy }),
-        ...(cause.azure !== undefined && { azure: cause.azure }),
-        cause
-    });
+    const { azure } = ports;
+    const { ref, snapshot, request } = order;
+    const { accepted, time } = await sendWrite({
+        ref,
+        noun: 'disk',
+        put: () => azure.putDisk(ref, request),
+        find: () => azure.findDisk(ref),
+        isOurs: (found, write) => (0,restore_verification/* comesFrom */._7)(found, snapshot) && (0,verification/* wasMadeBy */.AM)(found.timeCreated, write),
+        resume: 're-run this job: it goes on with the disk when it is there.',
+        otherName: 'Run this step again. Where jobs restore at the same time, put {run-id} into "restore-disk-name".'
+    }, ports);
+    return {
+        time,
+        finished: () => accepted === undefined ? settleDisk(order, ports) : write_disk_follow(accepted, order, ports)
+    };
 }
 /** Follows Azure's operation; when the operation cannot be followed, the disk itself tells. */
 async function write_disk_follow(accepted, order, ports) {
     try {
         const disk = await accepted.finished();
-        return isProvisioned(disk) ? disk : await write_disk_settle(order, ports);
+        return isProvisioned(disk) ? disk : await settleDisk(order, ports);
     }
     catch (error) {
         if (!(error instanceof errors/* ActionError */.lZ))
@@ -43361,27 +43706,18 @@ async function write_disk_follow(accepted, order, ports) {
                 throw error;
             default:
                 ports.log.info(`${order.ref.name}: Azure's operation could not be followed (${error.message}); asking the disk itself`);
-                return await write_disk_settle(order, ports);
+                return await settleDisk(order, ports);
         }
     }
 }
-/** Waits on a disk until its provisioning has ended. */
-async function write_disk_settle(order, ports) {
-    const { ref } = order;
-    for (let look = 0;; look++) {
-        const found = await ports.azure.findDisk(ref);
-        if (found === undefined) {
-            throw new errors/* ActionError */.lZ('NotFound', `Disk "${ref.name}" was accepted by Azure and is gone from resource group "${ref.resourceGroup}".`, { remedy: 'Somebody or something deleted it. Run this step again.' });
-        }
-        if (isProvisioned(found))
-            return found;
-        if (/^(?:failed|canceled)$/i.test(found.provisioningState ?? '')) {
-            throw new errors/* ActionError */.lZ('AzureRefused', `Azure accepted disk "${ref.name}" and then failed to make it (provisioning state ${found.provisioningState ?? ''}).`, {
-                remedy: `The activity log of resource group "${ref.resourceGroup}" tells why. Delete that disk, then run this step again.`
-            });
-        }
-        await ports.clock.sleep((0,pace/* waitAfter */.Wv)(pace/* OPERATION_RHYTHM */.BL, look));
-    }
+/** Waits on a disk that Azure accepted until its provisioning has ended. */
+function settleDisk({ ref }, ports) {
+    return settle(() => ports.azure.findDisk(ref), {
+        gone: () => new errors/* ActionError */.lZ('NotFound', `Disk "${ref.name}" was accepted by Azure and is gone from resource group "${ref.resourceGroup}".`, { remedy: 'Somebody or something deleted it. Run this step again.' }),
+        failed: (state) => new errors/* ActionError */.lZ('AzureRefused', `Azure accepted disk "${ref.name}" and then failed to make it (provisioning state ${state}).`, {
+            remedy: `The activity log of resource group "${ref.resourceGroup}" tells why. Then run this step again with another "restore-disk-name".`
+        })
+    }, ports);
 }
 function isProvisioned({ provisioningState }) {
     return provisioningState?.toLowerCase() === 'succeeded';
@@ -43491,14 +43827,14 @@ async function restore_make({ source, plan, target }, ports, advance) {
         log.info(`${label}: Azure accepted disk "${ref.name}"`);
         advance({ stage: 'accepted' });
         disk = await write.finished();
-        checks = (0,verification/* verifyDisk */.xo)(disk, expected, write.notBefore);
+        checks = (0,restore_verification/* verifyDisk */.xo)(disk, expected, write.time());
         log.info(`${label}: Azure made the disk in ${(0,words/* durationInWords */.ji)(clock.now() - startedAt)}`);
     }
     else {
         log.info(`${label}: going on with disk "${ref.name}" of an earlier attempt of this run`);
         advance({ stage: 'accepted' });
-        disk = await write_disk_settle({ ref }, ports);
-        checks = (0,verification/* verifyTakenOver */.Lz)(disk, expected);
+        disk = await settleDisk({ ref }, ports);
+        checks = (0,restore_verification/* verifyTakenOver */.Lz)(disk, expected);
     }
     advance({ disk, checks });
     restore_insist(disk, checks);
@@ -43506,7 +43842,7 @@ async function restore_make({ source, plan, target }, ports, advance) {
     log.info(`${label}: disk "${disk.name}" is made from snapshot "${snapshot.name}", and proven`);
 }
 function restore_insist(disk, checks) {
-    const broken = verification_failures(checks);
+    const broken = (0,verification/* failures */.e9)(checks);
     if (broken.length === 0)
         return;
     throw new errors/* ActionError */.lZ('NotVerified', `Disk "${disk.name}" exists, but it is not the disk that this step asked for: it is not true that it ${(0,words/* listed */.KE)(broken.map((one) => `${one.claim} (${one.finding})`))}.`, {
@@ -43923,6 +44259,43 @@ async function endingWith(signal, work) {
 
 /***/ }),
 
+/***/ 1174:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ countAttempts),
+/* harmony export */   m: () => (/* binding */ MAX_ATTEMPTS)
+/* harmony export */ });
+/* harmony import */ var _snapshots_pace_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9966);
+/* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(999);
+/** How often a request is sent, and how far apart: a 429 is no attempt, as long as the run has time. */
+
+
+/** Most times that one request is sent, apart from those that Azure throttled. */
+const MAX_ATTEMPTS = 6;
+function countAttempts(clock) {
+    let attempts = 1;
+    /** 429s in a row. */
+    let throttled = 0;
+    return {
+        nth: () => attempts,
+        next(failure) {
+            const isFree = (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .isThrottled */ .B5)(failure);
+            const look = isFree ? throttled : attempts - 1;
+            const wait = (0,_snapshots_pace_js__WEBPACK_IMPORTED_MODULE_0__/* .waitAfter */ .Wv)(_snapshots_pace_js__WEBPACK_IMPORTED_MODULE_0__/* .RETRY_RHYTHM */ .YS, look, failure?.azure?.retryAfterMs);
+            if (wait > clock.remaining() || (!isFree && attempts >= MAX_ATTEMPTS))
+                return undefined;
+            throttled = isFree ? throttled + 1 : 0;
+            if (!isFree)
+                attempts += 1;
+            return wait;
+        }
+    };
+}
+
+
+/***/ }),
+
 /***/ 2708:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -43933,18 +44306,24 @@ async function endingWith(signal, work) {
 /* harmony export */   gr: () => (/* binding */ readDisk)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
-/* harmony import */ var _snapshots_near_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6902);
-/* harmony import */ var _snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9559);
-/* harmony import */ var _snapshots_words_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7032);
+/* harmony import */ var _snapshots_near_names_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6902);
+/* harmony import */ var _snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9559);
+/* harmony import */ var _snapshots_words_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7032);
+/* harmony import */ var _read_known_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6254);
 /** Reading disks and virtual machines that somebody named, with an answer that helps when one does not exist. */
 
 
 
 
-/** Reads a disk. When it is absent, says which names are near and where that name does exist. */
-async function readDisk(azure, ref) {
+
+/**
+ * Reads a disk. When it is absent, says which names are near and where that name does exist. `seen`: this run has seen
+ * it, in a list for instance, so that only an absence that lasts counts.
+ */
+async function readDisk(azure, ref, seen) {
+    const read = () => azure.getDisk(ref);
     try {
-        return await azure.getDisk(ref);
+        return await (seen === undefined ? read() : (0,_read_known_js__WEBPACK_IMPORTED_MODULE_1__/* .readKnown */ .U)(read, seen));
     }
     catch (error) {
         throw await explainMissing(azure, ref, error);
@@ -43967,7 +44346,7 @@ async function explainMissing(azure, ref, error) {
 }
 /** The virtual machine that a disk is attached to; nothing where that is no machine of its own. */
 function machineOf({ managedBy }) {
-    return managedBy === undefined ? undefined : (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .parseResourceId */ .RQ)(managedBy, 'virtualMachines');
+    return managedBy === undefined ? undefined : (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .parseResourceId */ .RQ)(managedBy, 'virtualMachines');
 }
 const DISK = {
     noun: 'disk',
@@ -43984,14 +44363,14 @@ function isMissing(error) {
 }
 function missing({ noun, input, lister }, ref, visible, cause) {
     const inGroup = visible
-        .filter((one) => (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(one.resourceGroup, ref.resourceGroup))
+        .filter((one) => (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .sameId */ .s)(one.resourceGroup, ref.resourceGroup))
         .map((one) => one.name);
-    const near = (0,_snapshots_near_names_js__WEBPACK_IMPORTED_MODULE_2__/* .nearNames */ .$)(ref.name, inGroup);
-    const elsewhere = visible.filter((one) => (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(one.name, ref.name) && !(0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(one.resourceGroup, ref.resourceGroup));
+    const near = (0,_snapshots_near_names_js__WEBPACK_IMPORTED_MODULE_3__/* .nearNames */ .$)(ref.name, inGroup);
+    const elsewhere = visible.filter((one) => (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .sameId */ .s)(one.name, ref.name) && !(0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .sameId */ .s)(one.resourceGroup, ref.resourceGroup));
     const hints = [
-        near.length > 0 ? `Near names in that group: ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_3__/* .listed */ .KE)(near.map(quoted))}.` : undefined,
+        near.length > 0 ? `Near names in that group: ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_4__/* .listed */ .KE)(near.map(quoted))}.` : undefined,
         elsewhere.length > 0
-            ? `A ${noun} of that name exists in ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_3__/* .listed */ .KE)(elsewhere.map((one) => `resource group ${quoted(one.resourceGroup)}`))}: give its group in "resource-group", or the ${noun} by its resource id.`
+            ? `A ${noun} of that name exists in ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_4__/* .listed */ .KE)(elsewhere.map((one) => `resource group ${quoted(one.resourceGroup)}`))}: give its group in "resource-group", or the ${noun} by its resource id.`
             : undefined
     ].filter((hint) => hint !== undefined);
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('NotFound', `There is no ${noun} ${quoted(ref.name)} in resource group ${quoted(ref.resourceGroup)} of subscription ${ref.subscriptionId} (${cause.azure?.code ?? 'not found'}).`, {
@@ -44003,7 +44382,7 @@ function missing({ noun, input, lister }, ref, visible, cause) {
 /** Machines are not listed for a hint: the disks, which are, name those that have one. */
 function machinesOf(disks) {
     const machines = disks.flatMap((disk) => machineOf(disk) ?? []);
-    return [...new Map(machines.map((machine) => [(0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .refKey */ .XF)(machine), machine])).values()];
+    return [...new Map(machines.map((machine) => [(0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_2__/* .refKey */ .XF)(machine), machine])).values()];
 }
 /** The disks of the subscription where rights allow, else of the group, else none: this only helps a message. */
 async function visibleDisks(azure, ref) {
@@ -44031,6 +44410,7 @@ function quoted(text) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B5: () => (/* binding */ isThrottled),
 /* harmony export */   Kx: () => (/* binding */ throwAll),
 /* harmony export */   TR: () => (/* binding */ refuse),
 /* harmony export */   bn: () => (/* binding */ allOf),
@@ -44039,6 +44419,7 @@ function quoted(text) {
 /* harmony export */   gS: () => (/* binding */ problemError),
 /* harmony export */   j3: () => (/* binding */ settleAll),
 /* harmony export */   pw: () => (/* binding */ leavesDoubt),
+/* harmony export */   r3: () => (/* binding */ isRetryable),
 /* harmony export */   sl: () => (/* binding */ endsRun),
 /* harmony export */   z6: () => (/* binding */ asActionError)
 /* harmony export */ });
@@ -44059,14 +44440,19 @@ function endsRun(error) {
 function leavesDoubt(error) {
     return endsRun(error) || error?.code === 'Unreachable';
 }
-/** Whether nobody can say if a request took effect; asked again, it may well be answered. */
+/** Whether nobody can say if a request took effect: what it was about has to be read back. */
 function isUncertain(error) {
     if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ))
         return false;
-    if (error.code === 'Unreachable')
-        return true;
-    const status = error.azure?.status;
-    return status !== undefined && (status === 408 || status === 429 || status >= 500);
+    return isRetryable(error) || (error.azure?.status ?? 0) >= 500;
+}
+/** Whether the same request is worth another try. */
+function isRetryable({ code, azure }) {
+    return code === 'Unreachable' || (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .isRetryableStatus */ .PS)(azure?.status ?? 0);
+}
+/** Whether Azure refused a request for nothing but the number of requests. It passes, and is no attempt. */
+function isThrottled(error) {
+    return error?.azure?.status === 429;
 }
 /** A problem that a rule has found, as an error. */
 function problemError({ code, message, remedy }) {
@@ -44126,6 +44512,50 @@ function provenInWords(count) {
 
 /***/ }),
 
+/***/ 6254:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ readKnown)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
+/* harmony import */ var _snapshots_pace_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9966);
+/**
+ * Reading what Azure accepted, or what this run has seen. Resource Manager copies what it knows from region to region,
+ * and a read can be answered by one that does not know it yet, or for a moment not any more: only a 404 that lasts
+ * means that it is gone. This is the one place that decides so.
+ *
+ * Whether a name is free is another question: what was never seen is asked for once.
+ */
+
+
+/**
+ * Reads until something is found, or the absence has lasted. Resolves, or rejects with a 404, as the last read did; any
+ * other failure at once, and the end of the run when it comes meanwhile.
+ */
+async function readKnown(read, { clock }) {
+    for (const pause of _snapshots_pace_js__WEBPACK_IMPORTED_MODULE_1__/* .MISSING_PAUSES_MS */ .Sw) {
+        try {
+            const found = await read();
+            if (found !== undefined)
+                return found;
+        }
+        catch (error) {
+            if (!isNotFound(error))
+                throw error;
+        }
+        await clock.sleep(pause);
+    }
+    return read();
+}
+/** Any 404: of Azure, and of a proxy that does not reach it for a moment. */
+function isNotFound(error) {
+    return error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ && error.azure?.status === 404;
+}
+
+
+/***/ }),
+
 /***/ 5916:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -44165,7 +44595,7 @@ async function removeSnapshot(ref, meant, ports) {
         if (found === undefined || !meant(found))
             return found;
         const wait = (0,_snapshots_pace_js__WEBPACK_IMPORTED_MODULE_1__/* .waitAfter */ .Wv)(_snapshots_pace_js__WEBPACK_IMPORTED_MODULE_1__/* .RETRY_RHYTHM */ .YS, attempt - 1, refusal?.azure?.retryAfterMs);
-        const passes = refusal === undefined || (0,_failures_js__WEBPACK_IMPORTED_MODULE_2__/* .isUncertain */ .cp)(refusal);
+        const passes = refusal === undefined || (0,_failures_js__WEBPACK_IMPORTED_MODULE_2__/* .isRetryable */ .r3)(refusal);
         if (!passes || attempt >= MOST_ATTEMPTS || wait > clock.remaining()) {
             throw refusal ?? stillThere(ref);
         }
@@ -44788,21 +45218,22 @@ async function nearOnes(name, list) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Pz: () => (/* binding */ closeNoted),
 /* harmony export */   TH: () => (/* binding */ hasLargeSectors),
-/* harmony export */   WG: () => (/* binding */ isPassing),
 /* harmony export */   d_: () => (/* binding */ patiently),
 /* harmony export */   nT: () => (/* binding */ withData),
 /* harmony export */   r0: () => (/* binding */ GRANT_SECONDS)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
-/* harmony import */ var _snapshots_pace_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9966);
-/* harmony import */ var _snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9559);
-/* harmony import */ var _snapshots_words_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7032);
+/* harmony import */ var _snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9559);
+/* harmony import */ var _snapshots_words_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7032);
+/* harmony import */ var _common_attempts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1174);
 /* harmony import */ var _common_failures_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(999);
-/* harmony import */ var _common_sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2080);
+/* harmony import */ var _common_read_known_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6254);
+/* harmony import */ var _common_sources_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2080);
 /**
  * The data of snapshots, opened for minutes and closed again whatever happens. What may be open is noted before the
  * first request that opens, so that the post step can close it when this process is killed.
  */
+
 
 
 
@@ -44815,8 +45246,6 @@ const GRANT_SECONDS = 15 * 60;
 const RENEWED_BEFORE_MS = 3 * 60_000;
 /** Most times that one piece of work is begun anew because its access ended. */
 const MOST_RENEWALS = 3;
-/** Most times that one request to open or close is sent. */
-const MOST_ATTEMPTS = 6;
 /** The second comes from whoever was told to copy from such a URL. */
 const REFUSED_ACCESS = new Set([
     'AuthenticationFailed',
@@ -44824,7 +45253,7 @@ const REFUSED_ACCESS = new Set([
 ]);
 /** Opens the data of snapshots, two at most, and closes it when the work is done, has failed or was stopped. */
 async function withData(snapshots, ports, work) {
-    const all = snapshots.map(_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_4__/* .refOf */ .H8);
+    const all = snapshots.map(_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_5__/* .refOf */ .H8);
     ports.memory.opening(all);
     const doubts = [];
     const openAgain = async () => {
@@ -44849,7 +45278,7 @@ async function withData(snapshots, ports, work) {
     }
     finally {
         const left = await close(snapshots, ports);
-        const closed = all.filter((one) => !left.some((open) => (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_4__/* .sameResource */ .nK)(open, one)));
+        const closed = all.filter((one) => !left.some((open) => (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_5__/* .sameResource */ .nK)(open, one)));
         if (doubts.length === 0)
             ports.memory.closed(closed);
     }
@@ -44912,11 +45341,11 @@ function sharing(first, openAgain, snapshots, ports) {
 async function open(snapshots, ports) {
     const { azure, clock } = ports;
     const from = clock.now();
-    const settled = await Promise.allSettled(snapshots.map((snapshot) => patiently(snapshot, 'opening its data', ports, () => azure.grantAccess((0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_4__/* .refOf */ .H8)(snapshot), {
+    const settled = await Promise.allSettled(snapshots.map((snapshot) => patiently(snapshot, 'opening its data', ports, () => (0,_common_read_known_js__WEBPACK_IMPORTED_MODULE_3__/* .readKnown */ .U)(() => azure.grantAccess((0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_5__/* .refOf */ .H8)(snapshot), {
         seconds: GRANT_SECONDS,
         // Microsoft: incremental snapshots, restrictions: sectors of 4096 bytes can be exported as VHDX only.
         ...(hasLargeSectors(snapshot) && { fileFormat: 'VHDX' })
-    }))));
+    }), ports))));
     const accesses = settled.map((one) => {
         if (one.status === 'rejected')
             throw (0,_common_failures_js__WEBPACK_IMPORTED_MODULE_2__/* .asActionError */ .z6)(one.reason);
@@ -44927,8 +45356,8 @@ async function open(snapshots, ports) {
 /** Data is opened by name, and another snapshot can have come to it since this one was read. */
 async function refuseReplaced(snapshot, ports) {
     const { name, resourceGroup, uniqueId } = snapshot;
-    const now = await patiently(snapshot, 'reading it', ports, () => ports.azure.findSnapshot((0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_4__/* .refOf */ .H8)(snapshot)));
-    if (now === undefined || (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_4__/* .sameId */ .s)(now.uniqueId, uniqueId))
+    const now = await patiently(snapshot, 'reading it', ports, () => ports.azure.findSnapshot((0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_5__/* .refOf */ .H8)(snapshot)));
+    if (now === undefined || (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_5__/* .sameId */ .s)(now.uniqueId, uniqueId))
         return;
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('Conflict', `Snapshot "${name}" in resource group "${resourceGroup}" was deleted and made again while this step ran.`, { remedy: 'Run this step again: it reads the snapshots anew.' });
 }
@@ -44952,44 +45381,41 @@ async function closeNoted(snapshots, ports) {
 async function closeAll(snapshots, ports) {
     const { azure } = ports;
     const left = await Promise.all(snapshots.map(async (snapshot) => {
-        const ref = (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_4__/* .refOf */ .H8)(snapshot);
+        const ref = (0,_snapshots_resource_id_js__WEBPACK_IMPORTED_MODULE_5__/* .refOf */ .H8)(snapshot);
         try {
-            await patiently(ref, 'closing its data', ports, () => azure.revokeAccess(ref));
+            const revoke = async () => {
+                await azure.revokeAccess(ref);
+                return true;
+            };
+            await patiently(ref, 'closing its data', ports, () => (0,_common_read_known_js__WEBPACK_IMPORTED_MODULE_3__/* .readKnown */ .U)(revoke, ports));
             return [];
         }
         catch (error) {
             // Where there is no snapshot any more, nothing of it is open.
-            return (0,_common_sources_js__WEBPACK_IMPORTED_MODULE_3__/* .isGone */ .ST)(error) ? [] : [{ ref, error }];
+            return (0,_common_sources_js__WEBPACK_IMPORTED_MODULE_4__/* .isGone */ .ST)(error) ? [] : [{ ref, error }];
         }
     }));
     return left.flat();
 }
 function tellOpen({ name, resourceGroup }, error, next, { log }) {
-    log.warning(`The data of snapshot "${name}" in resource group "${resourceGroup}" may still be open to whoever has its signed URL, for ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_5__/* .durationInWords */ .ji)(GRANT_SECONDS * 1_000)} at most: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(error)} ${next}\`az snapshot revoke-access --resource-group "${resourceGroup}" --name "${name}"\` closes it at once.`, 'Data still open');
+    log.warning(`The data of snapshot "${name}" in resource group "${resourceGroup}" may still be open to whoever has its signed URL, for ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_6__/* .durationInWords */ .ji)(GRANT_SECONDS * 1_000)} at most: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(error)} ${next}\`az snapshot revoke-access --resource-group "${resourceGroup}" --name "${name}"\` closes it at once.`, 'Data still open');
 }
 /** Asks for something that may be asked for twice: faults that pass are waited out. */
 async function patiently({ name }, what, { clock, log }, ask) {
-    for (let attempt = 1;; attempt++) {
+    const attempts = (0,_common_attempts_js__WEBPACK_IMPORTED_MODULE_1__/* .countAttempts */ .c)(clock);
+    for (;;) {
         try {
             return await ask();
         }
         catch (error) {
             const failure = (0,_common_failures_js__WEBPACK_IMPORTED_MODULE_2__/* .asActionError */ .z6)(error);
-            const wait = (0,_snapshots_pace_js__WEBPACK_IMPORTED_MODULE_1__/* .waitAfter */ .Wv)(_snapshots_pace_js__WEBPACK_IMPORTED_MODULE_1__/* .RETRY_RHYTHM */ .YS, attempt - 1, failure.azure?.retryAfterMs);
-            if (!isPassing(failure) || attempt >= MOST_ATTEMPTS || wait > clock.remaining())
+            const wait = (0,_common_failures_js__WEBPACK_IMPORTED_MODULE_2__/* .isRetryable */ .r3)(failure) ? attempts.next(failure) : undefined;
+            if (wait === undefined)
                 throw failure;
-            log.info(`${name}: ${failure.message} ${what} again in ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_5__/* .durationInWords */ .ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()}`);
+            log.info(`${name}: ${failure.message} ${what} again in ${(0,_snapshots_words_js__WEBPACK_IMPORTED_MODULE_6__/* .durationInWords */ .ji)(wait)}, at ${new Date(clock.now() + wait).toISOString()}`);
             await clock.sleep(wait);
         }
     }
-}
-/** Faults that are over in a moment. */
-function isPassing({ code, azure }) {
-    const status = azure?.status ?? 0;
-    return (code === 'Unreachable' ||
-        status === 408 ||
-        status === 429 ||
-        (status >= 500 && status !== 501 && status !== 505));
 }
 /** Azure's own no: nothing was opened. */
 function isRefusal(error) {
@@ -45124,7 +45550,7 @@ async function readBack(snapshot, refusal, { azure }) {
 /** Refusals that pass: faults, throttling, and somebody else who is changing the same snapshot. */
 function isPassing(refusal) {
     const code = refusal.azure?.code;
-    return (0,failures/* isUncertain */.cp)(refusal) || code === 'Conflict' || code === 'OperationPreempted';
+    return (0,failures/* isRetryable */.r3)(refusal) || code === 'Conflict' || code === 'OperationPreempted';
 }
 /** Somebody who changed the tags at the same moment may have lost the race; that must not go unsaid. */
 function tellLost(found, written, { log }) {
@@ -46782,8 +47208,8 @@ const GO_ON = '**How to go on**: run this job again with the same inputs; it doe
 var state = __nccwpck_require__(3175);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/main.ts + 88 modules
-var main = __nccwpck_require__(4158);
+// EXTERNAL MODULE: ./src/main.ts + 89 modules
+var main = __nccwpck_require__(9227);
 // EXTERNAL MODULE: ./src/operations/diff/access.ts
 var access = __nccwpck_require__(4568);
 // EXTERNAL MODULE: ./src/operations/common/failures.ts
@@ -46796,10 +47222,10 @@ var finalize = __nccwpck_require__(5857);
 var snapshots_readiness = __nccwpck_require__(4433);
 // EXTERNAL MODULE: ./src/snapshots/resource-id.ts
 var resource_id = __nccwpck_require__(9559);
-// EXTERNAL MODULE: ./src/snapshots/restore/verification.ts
-var verification = __nccwpck_require__(9017);
 // EXTERNAL MODULE: ./src/snapshots/tags.ts + 1 modules
 var tags = __nccwpck_require__(3934);
+// EXTERNAL MODULE: ./src/snapshots/verification.ts
+var verification = __nccwpck_require__(5770);
 ;// CONCATENATED MODULE: ./src/operations/common/look-up.ts
 /** What became of writes that were planned: for the post step after an interrupted run. Reads only. */
 
@@ -46857,9 +47283,19 @@ async function lookAtDisk(write, { azure }) {
     const found = await azure.findDisk(write);
     if (found === undefined)
         return { write, state: 'absent', detail: '' };
-    const isOurs = (0,resource_id/* sameId */.s)(found.sourceUniqueId, write.snapshotUniqueId) && (0,verification/* wasMadeSince */.bw)(found, write.notBefore);
+    const { notBefore } = write;
+    const isOurs = (0,resource_id/* sameId */.s)(found.sourceUniqueId, write.snapshotUniqueId) &&
+        (0,verification/* wasMadeBy */.AM)(found.timeCreated, { notBefore });
     if (!isOurs)
         return { write, state: 'foreign', detail: '' };
+    // The operation of the interrupted step is not known any more: only what is later by every clock is surely its own.
+    if (!(0,verification/* wasMadeBy */.AM)(found.timeCreated, { startedAt: notBefore, notBefore })) {
+        return {
+            write,
+            state: 'unknown',
+            detail: `it comes from that snapshot, and was made within a minute of the step's beginning (${(0,verification/* wasMadeByFinding */.BL)(found.timeCreated, { notBefore })}). The activity log of its resource group says who made it.`
+        };
+    }
     return { write, state: 'made', detail: (found.provisioningState ?? 'unknown').toLowerCase() };
 }
 async function lookAtMachine(write, looking) {
@@ -48047,6 +48483,7 @@ function editDistance(a, b) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   BL: () => (/* binding */ OPERATION_RHYTHM),
 /* harmony export */   RC: () => (/* binding */ MAKING_RHYTHM),
+/* harmony export */   Sw: () => (/* binding */ MISSING_PAUSES_MS),
 /* harmony export */   Wv: () => (/* binding */ waitAfter),
 /* harmony export */   YS: () => (/* binding */ RETRY_RHYTHM),
 /* harmony export */   dE: () => (/* binding */ COPY_RHYTHM)
@@ -48069,6 +48506,12 @@ function waitAfter(rhythm, look, retryAfterMs = 0) {
     const grown = Math.min(rhythm.mostMs, rhythm.firstMs * rhythm.growth ** Math.min(look, 100));
     return Math.max(retryAfterMs, Math.round(grown));
 }
+/**
+ * The pauses between questions for something that Azure accepted or this run has seen, and that Azure says it does
+ * not have; milliseconds, 31.5 s together. Resource Manager copies what it knows from region to region: a 404 can pass
+ * (terraform-provider-azurerm#18268, azure-sdk-for-python#14282). Only one that lasts 30 s means gone.
+ */
+const MISSING_PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000];
 
 
 /***/ }),
@@ -48720,8 +49163,8 @@ function longId(text, kind, subscriptionId) {
 /* harmony export */   z6: () => (/* binding */ wasStoppedSince)
 /* harmony export */ });
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7350);
-/* harmony import */ var _resource_id_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9559);
-/* harmony import */ var _verification_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9017);
+/* harmony import */ var _resource_id_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9559);
+/* harmony import */ var _verification_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9017);
 /* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7032);
 /**
  * The exchange of a machine's disks for restored ones, as a rule: which disk goes where, how things stand, and
@@ -48734,19 +49177,19 @@ function longId(text, kind, subscriptionId) {
 
 /** Finds the place of a new disk: that of its source disk, of what replaced it, or its own. */
 function placeOf(machine, attached, { snapshot, source, kept, next }) {
-    const nextId = (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(next, 'disks');
-    const own = machine.disks.find(({ diskId }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(diskId, nextId));
-    const on = (test) => machine.disks.find(({ diskId }) => attached.some((one) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(one.disk.id, diskId) && test(one)));
-    const sourceId = source.ref === undefined ? undefined : (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(source.ref, 'disks');
-    const old = on(({ disk }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(disk.uniqueId, source.uniqueId)) ??
-        on(({ disk }) => !(0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(disk.id, nextId) && (0,_verification_js__WEBPACK_IMPORTED_MODULE_1__/* .comesFrom */ ._7)(disk, snapshot)) ??
-        on(({ ancestor }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(ancestor, source.uniqueId)) ??
+    const nextId = (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .formatResourceId */ .bM)(next, 'disks');
+    const own = machine.disks.find(({ diskId }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(diskId, nextId));
+    const on = (test) => machine.disks.find(({ diskId }) => attached.some((one) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(one.disk.id, diskId) && test(one)));
+    const sourceId = source.ref === undefined ? undefined : (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .formatResourceId */ .bM)(source.ref, 'disks');
+    const old = on(({ disk }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(disk.uniqueId, source.uniqueId)) ??
+        on(({ disk }) => !(0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(disk.id, nextId) && (0,_verification_js__WEBPACK_IMPORTED_MODULE_0__/* .comesFrom */ ._7)(disk, snapshot)) ??
+        on(({ ancestor }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(ancestor, source.uniqueId)) ??
         // Made anew under the same name: still the place that is meant.
-        machine.disks.find(({ diskId }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(diskId, sourceId));
+        machine.disks.find(({ diskId }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(diskId, sourceId));
     const place = own ?? old;
     if (place === undefined)
         return notAttached(machine, snapshot, source.ref);
-    const gone = own === undefined ? (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .parseResourceId */ .RQ)(place.diskId ?? '', 'disks') : kept;
+    const gone = own === undefined ? (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .parseResourceId */ .RQ)(place.diskId ?? '', 'disks') : kept;
     return {
         lun: place.lun,
         old: gone,
@@ -48772,12 +49215,12 @@ function notAttached(machine, snapshot, source) {
  * list, although it hangs nowhere.
  */
 function asDisksTell(machine, disks) {
-    const denying = disks.filter(({ managedBy }) => !(0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(managedBy, machine.id));
+    const denying = disks.filter(({ managedBy }) => !(0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(managedBy, machine.id));
     return denying.length === 0
         ? machine
         : {
             ...machine,
-            disks: machine.disks.filter(({ diskId }) => !denying.some(({ id }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(id, diskId)))
+            disks: machine.disks.filter(({ diskId }) => !denying.some(({ id }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(id, diskId)))
         };
 }
 /** How the place of a pair stands on the machine as it was read. */
@@ -48785,9 +49228,9 @@ function standingOf({ disks }, { lun, old, next }) {
     const there = disks.find((disk) => disk.lun === lun);
     if (there === undefined)
         return 'empty';
-    if ((0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(there.diskId, (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(next, 'disks')))
+    if ((0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(there.diskId, (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .formatResourceId */ .bM)(next, 'disks')))
         return 'done';
-    return old !== undefined && (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(there.diskId, (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(old, 'disks'))
+    return old !== undefined && (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(there.diskId, (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .formatResourceId */ .bM)(old, 'disks'))
         ? 'before'
         : 'foreign';
 }
@@ -48817,16 +49260,16 @@ function nextStep(machine, pairs, apart = false) {
     const [os] = missing;
     return os === undefined
         ? undefined
-        : { kind: 'os', disk: { id: (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(os.next, 'disks'), name: os.next.name } };
+        : { kind: 'os', disk: { id: (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .formatResourceId */ .bM)(os.next, 'disks'), name: os.next.name } };
 }
 function changeOf(machine, pairs) {
     return {
         detach: pairs.flatMap(({ lun, old }) => {
-            const id = old === undefined ? undefined : (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(old, 'disks');
-            const there = machine.disks.find((disk) => disk.lun === lun && (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(disk.diskId, id));
+            const id = old === undefined ? undefined : (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .formatResourceId */ .bM)(old, 'disks');
+            const there = machine.disks.find((disk) => disk.lun === lun && (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(disk.diskId, id));
             return there?.diskId === undefined ? [] : [there.diskId];
         }),
-        attach: pairs.flatMap(({ lun, next, how }) => lun === undefined ? [] : [{ diskId: (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(next, 'disks'), lun, ...how }])
+        attach: pairs.flatMap(({ lun, next, how }) => lun === undefined ? [] : [{ diskId: (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .formatResourceId */ .bM)(next, 'disks'), lun, ...how }])
     };
 }
 function occupied(machine, { lun, next }) {
@@ -48862,8 +49305,8 @@ function wasStoppedSince({ disks, power }, attached, pairs, madeAt) {
     if (power !== 'deallocated')
         return false;
     const times = attached.flatMap(({ disk }) => {
-        const isNew = pairs.some(({ next }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(disk.id, (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .formatResourceId */ .bM)(next, 'disks')));
-        const isThere = disks.some(({ diskId }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(diskId, disk.id));
+        const isNew = pairs.some(({ next }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(disk.id, (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .formatResourceId */ .bM)(next, 'disks')));
+        const isThere = disks.some(({ diskId }) => (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(diskId, disk.id));
         return isThere && !isNew && disk.ownersChangedAt !== undefined ? [disk.ownersChangedAt] : [];
     });
     return (times.length === 0 ||
@@ -48965,26 +49408,23 @@ function quoted(text) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Lz: () => (/* binding */ verifyTakenOver),
 /* harmony export */   _7: () => (/* binding */ comesFrom),
-/* harmony export */   bw: () => (/* binding */ wasMadeSince),
 /* harmony export */   xo: () => (/* binding */ verifyDisk)
 /* harmony export */ });
-/* harmony import */ var _resource_id_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9559);
-/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7032);
+/* harmony import */ var _resource_id_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9559);
+/* harmony import */ var _verification_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5770);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7032);
 /**
  * The proof that a disk is the one that this run asked for. Restored disks carry no tags of the action, so the
  * proof is its origin, its age by Azure's own clock, and that its name was free before.
  */
 
 
-/**
- * Checks a disk that was read back after this run wrote it. `notBefore` is Azure's clock just before the write,
- * milliseconds since the epoch.
- */
-function verifyDisk(disk, expected, notBefore) {
+
+/** Checks a disk that was read back after this run wrote it. */
+function verifyDisk(disk, expected, write) {
     return [
-        check('did not exist before', wasMadeSince(disk, notBefore), [
-            `created ${instant(disk.timeCreated)}`,
-            `Azure's clock before the write was ${instant(notBefore)}`
+        check('did not exist before', (0,_verification_js__WEBPACK_IMPORTED_MODULE_0__/* .wasMadeBy */ .AM)(disk.timeCreated, write), [
+            (0,_verification_js__WEBPACK_IMPORTED_MODULE_0__/* .wasMadeByFinding */ .BL)(disk.timeCreated, write)
         ]),
         ...verifyTakenOver(disk, expected)
     ];
@@ -48996,28 +49436,21 @@ function verifyTakenOver(disk, { snapshot, request }) {
             `its source has the unique id ${quoted(disk.sourceUniqueId)}`,
             `the snapshot has ${quoted(snapshot.uniqueId)}`
         ]),
-        check('is in the region of the snapshot', (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .canonicalLocation */ .uv)(disk.location) === (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .canonicalLocation */ .uv)(snapshot.location), [`it is in ${disk.location}`, `the snapshot is in ${snapshot.location}`]),
+        check('is in the region of the snapshot', (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonicalLocation */ .uv)(disk.location) === (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonicalLocation */ .uv)(snapshot.location), [`it is in ${disk.location}`, `the snapshot is in ${snapshot.location}`]),
         check('has the size that was planned', request.sizeGb === undefined || disk.sizeGb === request.sizeGb, [`it has ${disk.sizeGb ?? 'unknown'} GiB`, `planned were ${request.sizeGb ?? 'any'}`]),
-        check('is of the type that was planned', request.sku === undefined || (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(disk.sku, request.sku), [`it is ${quoted(disk.sku)}`, `planned was ${quoted(request.sku)}`]),
-        check('is in the zone that was planned', request.zones.length === 0 || request.zones.every((zone) => disk.zones.includes(zone)), [`it is in zone ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .listed */ .KE)(disk.zones) || 'none'}`, `planned was ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .listed */ .KE)(request.zones)}`])
+        check('is of the type that was planned', request.sku === undefined || (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(disk.sku, request.sku), [`it is ${quoted(disk.sku)}`, `planned was ${quoted(request.sku)}`]),
+        check('is in the zone that was planned', request.zones.length === 0 || request.zones.every((zone) => disk.zones.includes(zone)), [`it is in zone ${(0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .listed */ .KE)(disk.zones) || 'none'}`, `planned was ${(0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .listed */ .KE)(request.zones)}`])
     ];
 }
 /** Whether a disk was made from that very snapshot. */
 function comesFrom(disk, snapshot) {
-    return (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_0__/* .sameId */ .s)(disk.sourceUniqueId, snapshot.uniqueId);
-}
-/** Whether a disk was made after an instant of Azure's clock, whose answers tell whole seconds. */
-function wasMadeSince({ timeCreated }, notBefore) {
-    return notBefore !== undefined && timeCreated !== undefined && timeCreated >= notBefore;
+    return (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(disk.sourceUniqueId, snapshot.uniqueId);
 }
 function check(claim, holds, findings) {
     return { claim, holds, finding: findings.join(', ') };
 }
 function quoted(value) {
     return value === undefined ? 'absent' : `"${value}"`;
-}
-function instant(value) {
-    return value === undefined ? 'unknown' : new Date(value).toISOString();
 }
 
 
@@ -49645,6 +50078,125 @@ function fitted(value) {
     // The cut must not leave half of a character that takes two units.
     const start = value.slice(0, TAG_LIMITS.value - hash.length - 1).replace(/[\uD800-\uDBFF]$/, '');
     return `${start}~${hash}`;
+}
+
+
+/***/ }),
+
+/***/ 5770:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AM: () => (/* binding */ wasMadeBy),
+/* harmony export */   BL: () => (/* binding */ wasMadeByFinding),
+/* harmony export */   Lr: () => (/* binding */ verifyCopy),
+/* harmony export */   MX: () => (/* binding */ verify),
+/* harmony export */   Nq: () => (/* binding */ verifyReusedCopy),
+/* harmony export */   e9: () => (/* binding */ failures),
+/* harmony export */   kr: () => (/* binding */ verifyReused)
+/* harmony export */ });
+/* harmony import */ var _resource_id_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9559);
+/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3934);
+/**
+ * The proof that a snapshot is the one this run asked for. A PUT on a name that exists is answered as
+ * a success too, and a disk can be re-created between read and write: so every claim is compared
+ * with what was read back.
+ */
+
+
+/**
+ * By how much `timeCreated` may lie before Resource Manager's clock where nothing better is known. Recorded: 0.36 s at
+ * most; the clocks of the regions that answer differ by seconds.
+ */
+const CLOCK_TOLERANCE_MS = 60_000;
+/** An operation that began longer than this before it was asked for is dated by a clock that is wrong, or not at all. */
+const MAX_CLOCK_ERROR_MS = 3_600_000;
+/**
+ * Whether a write made what was created at an instant, or only changed it: the one rule for snapshots, copies and
+ * disks. Writes are sent only under names that were found free in this run. Recorded: what an operation makes is
+ * created 0 to 0.875 s after its `startTime` (29 of 29), what it only changes was created 40 s before it (2 of 2).
+ */
+function wasMadeBy(timeCreated, write) {
+    if (timeCreated === undefined)
+        return false;
+    const startedAt = startOf(write);
+    if (startedAt !== undefined)
+        return timeCreated >= startedAt;
+    return write.notBefore !== undefined && timeCreated >= write.notBefore - CLOCK_TOLERANCE_MS;
+}
+/** What `wasMadeBy` has compared, for the person who has to find out why. */
+function wasMadeByFinding(timeCreated, write) {
+    const created = `created ${instant(timeCreated)}`;
+    const startedAt = startOf(write);
+    return startedAt === undefined
+        ? `${created}, Azure's clock before the write was ${instant(write.notBefore)}`
+        : `${created}, Azure began the write at ${instant(startedAt)}`;
+}
+function startOf({ startedAt, notBefore }) {
+    const isDated = startedAt !== undefined &&
+        (notBefore === undefined || startedAt >= notBefore - MAX_CLOCK_ERROR_MS);
+    return isDated ? startedAt : undefined;
+}
+/** Checks a snapshot that was read back after this run wrote it. */
+function verify(snapshot, expected) {
+    return [...written(snapshot, expected), ...provenance(snapshot, expected.disk)];
+}
+/** The checks of a write, whatever was written. */
+function written(snapshot, expected) {
+    const request = (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagValue */ .EZ)(snapshot.tags, _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.request);
+    return [
+        check('was written by this very request', request === expected.requestId, `tag ${_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.request} is ${quoted(request)}, written was ${quoted(expected.requestId)}`),
+        check('did not exist before', wasMadeBy(snapshot.timeCreated, expected), wasMadeByFinding(snapshot.timeCreated, expected))
+    ];
+}
+/** Checks a snapshot that an earlier attempt of this run wrote; its tags have told that already. */
+function verifyReused(snapshot, disk) {
+    return provenance(snapshot, disk);
+}
+/** Checks a copy that was read back after this run wrote it. */
+function verifyCopy(copy, expected) {
+    return [...written(copy, expected), ...copyProvenance(copy, expected)];
+}
+/** Checks a copy that was there already: the unique id of its source proves what it holds, whoever made it. */
+function verifyReusedCopy(copy, expected) {
+    return copyProvenance(copy, expected);
+}
+/** The checks that fail; empty when everything is proven. */
+function failures(checks) {
+    return checks.filter((one) => !one.holds);
+}
+function provenance(snapshot, disk) {
+    return [
+        check('comes from the disk as it was read in this run', (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(snapshot.sourceUniqueId, disk.uniqueId), `its source has the unique id ${quoted(snapshot.sourceUniqueId)}, the disk that was read has ${quoted(disk.uniqueId)}`),
+        check("names the disk's resource id as its source", (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(snapshot.sourceResourceId, disk.id), `its source is ${quoted(snapshot.sourceResourceId)}, the disk is ${quoted(disk.id)}`),
+        isIncremental(snapshot),
+        hasIdentity(snapshot, disk)
+    ];
+}
+/** Azure gives a copy the unique id of the snapshot, not of the disk, as its source's (recorded 2023-11). */
+function copyProvenance(copy, { source, region }) {
+    return [
+        check('is a copy of the snapshot as it was read in this run', (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(copy.sourceUniqueId, source.uniqueId), `its source has the unique id ${quoted(copy.sourceUniqueId)}, the snapshot that was read has ${quoted(source.uniqueId)}`),
+        check('is in the region that was asked for', (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonicalLocation */ .uv)(copy.location) === (0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .canonicalLocation */ .uv)(region), `its region is ${quoted(copy.location)}, asked for was ${quoted(region)}`),
+        check('was copied from another region', copy.createOption?.toLowerCase() === 'copystart', `its create option is ${quoted(copy.createOption)}`),
+        isIncremental(copy),
+        hasIdentity(copy, source)
+    ];
+}
+function isIncremental({ incremental }) {
+    return check('is incremental', incremental, `incremental is ${String(incremental)}`);
+}
+function hasIdentity({ uniqueId }, source) {
+    return check('has an identity of its own', uniqueId !== undefined && uniqueId !== '' && !(0,_resource_id_js__WEBPACK_IMPORTED_MODULE_1__/* .sameId */ .s)(uniqueId, source.uniqueId), `its unique id is ${quoted(uniqueId)}`);
+}
+function check(claim, holds, finding) {
+    return { claim, holds, finding };
+}
+function quoted(value) {
+    return value === undefined ? 'absent' : `"${value}"`;
+}
+function instant(value) {
+    return value === undefined || !Number.isFinite(value) ? 'unknown' : new Date(value).toISOString();
 }
 
 

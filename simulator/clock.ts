@@ -10,6 +10,14 @@ export interface Clock {
 /** `system` follows the machine (plus what was advanced); `virtual` stands still until it is advanced. */
 export type ClockKind = 'system' | 'virtual'
 
+/** The clock of a service beside Resource Manager, which goes `skewMs` ahead of it, or behind. */
+export function skewedClock(
+  clock: Pick<Clock, 'now' | 'stamp'>,
+  skewMs: () => number
+): Pick<Clock, 'now' | 'stamp'> {
+  return { now: () => clock.now() + skewMs(), stamp: () => clock.stamp() + skewMs() }
+}
+
 /** The finest step that a double can still hold at today's date: 2^-10 ms. */
 const STEP_MS = 1 / 1024
 

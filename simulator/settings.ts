@@ -14,6 +14,10 @@ export interface Settings {
   era: '2019' | '2023'
   /** Service time of a write, ms (recorded: 600–1700). 0: Succeeded at the first poll. */
   operationMs: number
+  /** How far the clock of disks and snapshots is ahead of Resource Manager's, whose `Date` answers carry, ms; negative: behind (recorded: up to 2 s apart). */
+  diskClockMs: number
+  /** How long reads of a new disk or snapshot, and lists, do not have it yet, ms: Resource Manager copies what it knows from region to region (terraform-provider-azurerm#18268). */
+  unseenMs: number
   /** Real delay of every answer, ms. */
   latencyMs: number
   /** Members per page of a list; Azure does not document its own. */
@@ -32,6 +36,8 @@ export interface Settings {
   snapshotsPerDisk: number
   /** Incremental snapshots created for one disk per 5 minutes (same page). */
   snapshotsPerFiveMinutes: number
+  /** Status of a refusal because of that rate; Azure publishes neither status nor code. */
+  snapshotRateStatus: 409 | 429
   /** Pending snapshots of one Premium SSD v2 or Ultra disk (same page). */
   pendingPerDisk: number
   /** Snapshots of one family with a live SAS (same page). */
@@ -66,6 +72,8 @@ export function defaultSettings(cloud: CloudName = 'AzureCloud'): Settings {
     machineApiVersions: CLOUDS[cloud].machineApiVersions,
     era: '2023',
     operationMs: 700,
+    diskClockMs: 0,
+    unseenMs: 0,
     latencyMs: 0,
     pageSize: 50,
     copyMs: 5000,
@@ -75,6 +83,7 @@ export function defaultSettings(cloud: CloudName = 'AzureCloud'): Settings {
     githubSubject: 'repo:octo-org/octo-repo:ref:refs/heads/main',
     snapshotsPerDisk: 500,
     snapshotsPerFiveMinutes: 7,
+    snapshotRateStatus: 409,
     pendingPerDisk: 3,
     accessPerFamily: 5,
     secondAccess: 'another',

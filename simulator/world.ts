@@ -14,6 +14,7 @@ import type { ResourceStore } from './arm/resource-store.ts'
 import { createResourceStore } from './arm/resource-store.ts'
 import type { ResourceGroup, Subscription } from './arm/subscriptions.ts'
 import type { Clock } from './clock.ts'
+import { skewedClock } from './clock.ts'
 import type { StorageAccounts } from './blob/storage-account.ts'
 import type { Disk } from './compute/disk.ts'
 import type { Families } from './compute/families.ts'
@@ -28,6 +29,8 @@ import { createOffsets } from './timestamps.ts'
 /** Everything that exists in the simulated Azure. */
 export interface World {
   readonly clock: Clock
+  /** The clock of the service that makes disks and snapshots: their `timeCreated`, and the times of its operations. */
+  readonly diskClock: Pick<Clock, 'now' | 'stamp'>
   readonly agenda: Agenda
   readonly settings: Settings
   readonly directory: Directory
@@ -50,6 +53,8 @@ export interface World {
   readonly footers: Map<string, Content>
   /** Storage accounts by their name. */
   readonly storage: StorageAccounts
+  /** Until when Resource Manager does not know a new resource everywhere yet, by id; ms since 1970. */
+  readonly unseenUntil: Map<string, number>
   /** Zone offset for the next resource, in minutes. */
   readonly nextOffset: () => number
   /** Lets everything happen that is due. */
@@ -58,8 +63,10 @@ export interface World {
 
 export function createWorld(clock: Clock, settings: Settings): World {
   const agenda = createAgenda()
+  const diskClock = skewedClock(clock, () => settings.diskClockMs)
   return {
     clock,
+    diskClock,
     agenda,
     settings,
     directory: createDirectory(),
@@ -67,7 +74,7 @@ export function createWorld(clock: Clock, settings: Settings): World {
     locks: createLocks(),
     policies: createPolicies(),
     limits: createRateLimits(() => clock.now(), settings),
-    operations: createOperations(clock, agenda, settings),
+    operations: createOperations(clock, diskClock, agenda, settings),
     subscriptions: new Map(),
     groups: new Map(),
     disks: createResourceStore<Disk>(),
@@ -77,6 +84,7 @@ export function createWorld(clock: Clock, settings: Settings): World {
     exports: new Map(),
     footers: new Map(),
     storage: new Map(),
+    unseenUntil: new Map(),
     nextOffset: createOffsets(),
     settle: () => {
       agenda.settle(clock.now())

@@ -44,6 +44,15 @@ type Details = {
   readonly cause?: unknown
 }
 
+/**
+ * Whether a refusal with this HTTP status may be over in a moment, so that the same request is worth another try. The
+ * one definition of it, for every service that the action asks. 501 and 505 are final: what a server does not
+ * implement now it does not implement in a minute.
+ */
+export function isRetryableStatus(status: number): boolean {
+  return status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505)
+}
+
 /** A failure with a code for the program, a message and a remedy for the person. */
 export class ActionError extends Error {
   readonly code: ErrorCode

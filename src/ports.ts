@@ -24,6 +24,11 @@ export type AcceptedWrite<Written = Snapshot> = {
    * the operation could not be followed, which says nothing about what was written.
    */
   finished(): Promise<Written>
+  /**
+   * When Azure began the operation of this very write, by the clock that dates what it makes; milliseconds since the
+   * epoch. Known once the operation was followed; absent where it was not read.
+   */
+  readonly startedAt?: () => number | undefined
 }
 
 /** A change of a virtual machine's data disks that Azure makes in one operation. */

@@ -8,6 +8,7 @@ import {
 } from '@azure/core-rest-pipeline'
 
 import { patience, retryAfterOf } from '../../src/azure/throttling.ts'
+import { MISSING_PAUSES_MS } from '../../src/snapshots/pace.ts'
 
 const NOW = Date.parse('2026-11-23T10:00:00Z')
 
@@ -28,16 +29,23 @@ async function send(
   turns: readonly Turn[],
   {
     method = 'GET',
-    remaining = 3_600_000,
+    remaining = () => 3_600_000,
     // A wait that was not meant must not keep the tests waiting.
-    signal = AbortSignal.timeout(2_000)
-  }: { method?: HttpMethods; remaining?: number; signal?: AbortSignal } = {}
+    signal = AbortSignal.timeout(2_000),
+    urls = ['https://management.azure.com/x']
+  }: {
+    method?: HttpMethods
+    remaining?: () => number
+    signal?: AbortSignal
+    /** One request each, sent together. */
+    urls?: readonly string[]
+  } = {}
 ): Promise<Told> {
   const pipeline = createEmptyPipeline()
   const lines: string[] = []
   pipeline.addPolicy(
     patience({
-      remaining: () => remaining,
+      remaining,
       now: () => NOW,
       say: (line) => lines.push(line),
       rhythm: { firstMs: 1, growth: 1, mostMs: 1 }
@@ -58,14 +66,12 @@ async function send(
           })
     }
   }
-  const request = createPipelineRequest({
-    url: 'https://management.azure.com/x',
-    method,
-    abortSignal: signal
-  })
+  const requests = urls.map((url) => createPipelineRequest({ url, method, abortSignal: signal }))
   try {
-    const { status } = await pipeline.sendRequest(httpClient, request)
-    return { sent, lines, status }
+    const answers = await Promise.all(
+      requests.map((request) => pipeline.sendRequest(httpClient, request))
+    )
+    return { sent, lines, status: answers[0]?.status ?? 0 }
   } catch (error) {
     return { sent, lines, error }
   }
@@ -115,6 +121,59 @@ describe('a read', () => {
   })
 })
 
+describe('a 429 is no attempt', () => {
+  const many = (count: number): readonly Turn[] =>
+    Array.from({ length: count }, () => ({ status: 429 }))
+
+  test('as long as the run has time', async () => {
+    expect(await send([...many(30), { status: 200 }])).toMatchObject({ sent: 31, status: 200 })
+  })
+
+  test('between other faults, which are counted on', async () => {
+    const turns = Array.from({ length: 8 }, () => [...many(3), { status: 503 }]).flat()
+    expect(await send([...turns, { status: 200 }])).toMatchObject({ sent: 33, status: 200 })
+    expect(await send([...turns, { status: 503 }])).toMatchObject({ sent: 33, status: 503 })
+  })
+
+  test('until the wait would outlast the run', async () => {
+    let left = 5
+    const remaining = (): number => --left
+    expect(await send(many(1), { remaining })).toMatchObject({ sent: 5, status: 429 })
+  })
+})
+
+describe('a 429', () => {
+  const resource = (name: string): string =>
+    `https://management.azure.com/subscriptions/1/resourceGroups/rg/providers/Microsoft.Compute/snapshots/${name}?api-version=1`
+
+  test('closes the gate for all requests of its bucket, and is told once', async () => {
+    const urls = ['a', 'b', 'c'].map(resource)
+    const turns = [{ status: 429 }, { status: 429 }, { status: 429 }, { status: 200 }]
+    const { sent, lines } = await send(turns, { urls })
+    expect({ sent, lines: lines.length }).toEqual({ sent: 6, lines: 1 })
+  })
+})
+
+describe('a 404', () => {
+  const operation =
+    'https://management.azure.com/subscriptions/1/providers/Microsoft.Compute/locations/westeurope/DiskOperations/7?p=1'
+
+  test('on an operation that Azure began is asked again: it may pass', async () => {
+    const turns = [{ status: 404 }, { status: 404 }, { status: 200 }]
+    expect(await send(turns, { urls: [operation] })).toMatchObject({ sent: 3, status: 200 })
+  })
+
+  test('that lasts half a minute is believed', async () => {
+    expect(await send([{ status: 404 }], { urls: [operation] })).toMatchObject({
+      sent: MISSING_PAUSES_MS.length + 1,
+      status: 404
+    })
+    expect(MISSING_PAUSES_MS.reduce((sum: number, pause) => sum + pause, 0)).toBeGreaterThanOrEqual(
+      30_000
+    )
+  })
+})
+
 describe('a write is sent once', () => {
   test.each<HttpMethods>(['PUT', 'POST', 'PATCH', 'DELETE'])('by %s', async (method) => {
     expect(await send([{ status: 503 }], { method })).toEqual({ sent: 1, lines: [], status: 503 })
@@ -136,7 +195,7 @@ describe('the wait that Azure asks for', () => {
   })
 
   test('is not begun when it would outlast the run: the refusal is told at once', async () => {
-    expect(await send([throttled(1_200)], { remaining: 1_199_999 })).toEqual({
+    expect(await send([throttled(1_200)], { remaining: () => 1_199_999 })).toEqual({
       sent: 1,
       lines: [],
       status: 429

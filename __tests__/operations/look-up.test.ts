@@ -118,13 +118,20 @@ describe('a disk', () => {
   })
 
   test.each<readonly [string, Partial<Disk>]>([
-    ['older than the step', { timeCreated: BEFORE - 1 }],
+    ['older than the step', { timeCreated: BEFORE - 60_001 }],
     ['of another snapshot', { sourceUniqueId: 'another' }],
     ['that tells no age', { timeCreated: undefined }]
   ])('%s is not taken for it, and nobody is told to delete it', async (_name, changes) => {
     const azure = new InMemoryAzure().withDisks({ ...restored, ...changes })
     const { text, summary } = await told([plannedDisk], azure)
     expect(text).toContain('exists, but another writer made it')
+    expect(`${text}${summary}`).not.toContain('az disk delete')
+  })
+
+  test('that may be a little older than the step, by another clock, is nobody’s to delete', async () => {
+    const azure = new InMemoryAzure().withDisks({ ...restored, timeCreated: BEFORE - 1 })
+    const { text, summary } = await told([plannedDisk], azure)
+    expect(text).toContain('could not be found out: it comes from that snapshot')
     expect(`${text}${summary}`).not.toContain('az disk delete')
   })
 

@@ -36,7 +36,7 @@ describe('taking one', () => {
     const disk = simulator.seedDisk({ name: 'data' })
     const accepted = await put('one', snapshotBody(disk.id, { tags: { a: 'b' } }))
     expect(accepted.status).toBe(202)
-    expect(accepted.headers['retry-after']).toBeUndefined()
+    expect(accepted.headers['retry-after']).toBe('2')
     expect(accepted.json).toMatchObject({
       name: 'one',
       properties: { provisioningState: 'Updating' }

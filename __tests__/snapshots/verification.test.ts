@@ -1,18 +1,27 @@
 import { describe, expect, test } from 'vitest'
 
 import type { Snapshot } from '../../src/snapshots/types.ts'
+import type { WriteTime } from '../../src/snapshots/verification.ts'
 import {
   failures,
   verify,
   verifyCopy,
   verifyReused,
-  verifyReusedCopy
+  verifyReusedCopy,
+  wasMadeBy,
+  wasMadeByFinding
 } from '../../src/snapshots/verification.ts'
 import { copiedFrom, disk, guid, snapshot, takenFrom } from '../support/builders.ts'
 
 const data = disk()
 const NOT_BEFORE = Date.parse('2026-11-23T10:00:00Z')
-const expected = { disk: data, requestId: 'request-1', notBefore: NOT_BEFORE }
+const STARTED_AT = NOT_BEFORE + 400
+const expected = {
+  disk: data,
+  requestId: 'request-1',
+  startedAt: STARTED_AT,
+  notBefore: NOT_BEFORE
+}
 
 function made(changes: Partial<Snapshot> = {}): Snapshot {
   return snapshot({
@@ -60,7 +69,7 @@ describe('each check fails alone', () => {
       CLAIMS[0] ?? '',
       { tags: { 'snapshot-request': 'REQUEST-1' } }
     ],
-    ['that existed before', CLAIMS[1] ?? '', { timeCreated: NOT_BEFORE - 1 }],
+    ['that existed before', CLAIMS[1] ?? '', { timeCreated: STARTED_AT - 1 }],
     ['of an unknown age', CLAIMS[1] ?? '', { timeCreated: Number.NaN }],
     ['of a re-created disk', CLAIMS[2] ?? '', { sourceUniqueId: guid('another disk') }],
     ['of an unknown disk', CLAIMS[2] ?? '', { sourceUniqueId: undefined }],
@@ -76,23 +85,48 @@ describe('each check fails alone', () => {
 })
 
 describe('the instant of creation', () => {
-  test('may be Azure’s clock just before the write, because that has whole seconds', () => {
-    expect(broken({ timeCreated: NOT_BEFORE })).toEqual([])
+  const isNew = (timeCreated: number, write: Partial<WriteTime> = {}): boolean =>
+    wasMadeBy(timeCreated, { startedAt: STARTED_AT, notBefore: NOT_BEFORE, ...write })
+
+  test('is not before the start of the operation that made it, which the same clock tells', () => {
+    expect(isNew(STARTED_AT)).toBe(true)
+    expect(isNew(STARTED_AT - 1)).toBe(false)
   })
 
-  test('may not be a millisecond earlier', () => {
-    expect(broken({ timeCreated: NOT_BEFORE - 1 })).toEqual([CLAIMS[1]])
+  test.each([-3_000, -1_500, 2_000])(
+    'is compared with no other clock, although that is %i ms from it',
+    (skew) => {
+      const notBefore = STARTED_AT + skew
+      expect(isNew(STARTED_AT, { notBefore })).toBe(true)
+      expect(isNew(STARTED_AT - 1, { notBefore })).toBe(false)
+    }
+  )
+
+  test('may be a minute before Resource Manager’s clock where no operation tells', () => {
+    const startedAt = undefined
+    expect(isNew(NOT_BEFORE - 60_000, { startedAt })).toBe(true)
+    expect(isNew(NOT_BEFORE - 60_001, { startedAt })).toBe(false)
   })
 
-  test('proves nothing where Azure’s clock is unknown', () => {
-    const checks = verify(made(), { ...expected, notBefore: undefined })
-    expect(failures(checks)).toEqual([
-      {
-        claim: CLAIMS[1],
-        holds: false,
-        finding: "created 2026-11-23T10:00:00.500Z, Azure's clock before the write was unknown"
-      }
-    ])
+  test('proves nothing where no clock is known, or it is not told itself', () => {
+    expect(isNew(STARTED_AT, { startedAt: undefined, notBefore: undefined })).toBe(false)
+    expect(isNew(Number.NaN)).toBe(false)
+    expect(wasMadeBy(undefined, { startedAt: STARTED_AT, notBefore: NOT_BEFORE })).toBe(false)
+  })
+
+  test('is not compared with a start that was never set', () => {
+    const startedAt = Date.parse('0001-01-01T00:00:00+00:00')
+    expect(isNew(NOT_BEFORE - 60_001, { startedAt })).toBe(false)
+    expect(isNew(NOT_BEFORE, { startedAt })).toBe(true)
+  })
+
+  test('is told with what it was compared with', () => {
+    expect(wasMadeByFinding(STARTED_AT, { startedAt: STARTED_AT, notBefore: NOT_BEFORE })).toBe(
+      'created 2026-11-23T10:00:00.400Z, Azure began the write at 2026-11-23T10:00:00.400Z'
+    )
+    expect(wasMadeByFinding(STARTED_AT, { notBefore: undefined })).toBe(
+      "created 2026-11-23T10:00:00.400Z, Azure's clock before the write was unknown"
+    )
   })
 })
 
@@ -103,7 +137,7 @@ test('the finding tells what was expected and what was found', () => {
   ).map((check) => check.finding)
   expect(findings).toEqual([
     'tag snapshot-request is absent, written was "request-1"',
-    "created unknown, Azure's clock before the write was 2026-11-23T10:00:00.000Z",
+    'created unknown, Azure began the write at 2026-11-23T10:00:00.400Z',
     `its source has the unique id absent, the disk that was read has "${data.uniqueId}"`,
     `its source is "${data.id}", the disk is "${data.id}"`,
     'incremental is true',
@@ -154,6 +188,7 @@ describe('a copy', () => {
       source,
       region,
       requestId: 'request-1',
+      startedAt: STARTED_AT,
       notBefore: NOT_BEFORE
     })
 
@@ -165,7 +200,7 @@ describe('a copy', () => {
 
   test.each<[number, Partial<Snapshot>]>([
     [0, { tags: {} }],
-    [1, { timeCreated: NOT_BEFORE - 1 }],
+    [1, { timeCreated: STARTED_AT - 1 }],
     [2, { sourceUniqueId: data.uniqueId }],
     [2, { sourceUniqueId: undefined }],
     [3, { location: 'westeurope' }],

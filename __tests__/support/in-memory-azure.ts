@@ -4,7 +4,14 @@
  */
 
 import { ActionError } from '../../src/errors.ts'
-import type { Azure, ChangedPage, DataAccess, DataDiskChange, Scope } from '../../src/ports.ts'
+import type {
+  AcceptedWrite,
+  Azure,
+  ChangedPage,
+  DataAccess,
+  DataDiskChange,
+  Scope
+} from '../../src/ports.ts'
 import type { Blobs, TargetBlob } from '../../src/operations/export/ports.ts'
 import type { BlobAddress } from '../../src/snapshots/data/blob-url.ts'
 import type { DiskRequest } from '../../src/snapshots/restore/disk-request.ts'
@@ -56,6 +63,8 @@ export class InMemoryAzure implements Azure, Blobs {
   newSnapshot: Partial<Snapshot> = {}
   /** Regions that the subscription can use; none stands for a list that tells nothing. */
   regions: readonly string[] = []
+  /** What an operation tells as its start, of the instant at which it began; nothing where that cannot be read. */
+  startTime: (began: number) => number | undefined = (began) => began
   /** Properties that every new disk gets. */
   newDisk: (ref: ResourceRef, request: DiskRequest) => Partial<Disk> = () => ({})
   /** Snapshots whose data can be read. */
@@ -117,9 +126,13 @@ export class InMemoryAzure implements Azure, Blobs {
     return this.call({ method: 'findDisk', name: ref.name }, () => this.disks.get(refKey(ref)))
   }
 
-  async putDisk(ref: ResourceRef, request: DiskRequest): Promise<{ finished(): Promise<Disk> }> {
-    await this.call({ method: 'putDisk', name: ref.name }, () => this.writeDisk(ref, request))
+  async putDisk(ref: ResourceRef, request: DiskRequest): Promise<AcceptedWrite<Disk>> {
+    const began = await this.call({ method: 'putDisk', name: ref.name }, () => {
+      this.writeDisk(ref, request)
+      return this.time
+    })
     return {
+      startedAt: () => this.startTime(began),
       finished: () =>
         this.call({ method: 'diskFinished', name: ref.name }, () => {
           const made = this.disks.get(refKey(ref))
@@ -197,12 +210,13 @@ export class InMemoryAzure implements Azure, Blobs {
     )
   }
 
-  async putSnapshot(
-    ref: ResourceRef,
-    request: SnapshotRequest
-  ): Promise<{ finished(): Promise<Snapshot> }> {
-    await this.call({ method: 'putSnapshot', name: ref.name }, () => this.write(ref, request))
+  async putSnapshot(ref: ResourceRef, request: SnapshotRequest): Promise<AcceptedWrite> {
+    const began = await this.call({ method: 'putSnapshot', name: ref.name }, () => {
+      this.write(ref, request)
+      return this.time
+    })
     return {
+      startedAt: () => this.startTime(began),
       finished: () =>
         this.call({ method: 'finished', name: ref.name }, () => {
           const made = this.snapshots.get(refKey(ref))

@@ -25,6 +25,10 @@ export interface OperationStart {
   readonly requestId: string
   /** Zone offset of the operation's times, in minutes. */
   readonly offset: number
+  /** Its `startTime`, by the service's own clock, ms since 1970; that of the request when absent. */
+  readonly startTime?: number
+  /** `Retry-After` of the answer that accepts it, in seconds; none when absent. */
+  readonly retryAfter?: number
   /** Brings the effect about, when the service time has passed. */
   readonly complete: () => Outcome
 }
@@ -41,39 +45,45 @@ export interface Operations {
 interface Operation {
   readonly id: string
   readonly offset: number
-  readonly startedAt: number
-  readonly endsAt: number
+  /** By the clocks of the service; ms since 1970. */
+  readonly startTime: number
+  readonly endTime: number
   readonly statusTarget: string
   readonly monitorTarget: string
   readonly headers: Record<string, string>
   outcome: Outcome | undefined
 }
 
-export function createOperations(clock: Clock, agenda: Agenda, settings: Settings): Operations {
+export function createOperations(
+  clock: Pick<Clock, 'now'>,
+  serviceClock: Pick<Clock, 'now'>,
+  agenda: Agenda,
+  settings: Settings
+): Operations {
   const operations = new Map<string, Operation>()
   const links = createLinks(settings)
   return {
     start(start) {
       const startedAt = clock.now()
       const targets = links(start, startedAt)
+      const startTime = start.startTime ?? serviceClock.now()
       const headers = {
         location: start.call.origin + targets.monitor,
         'azure-asyncoperation': start.call.origin + targets.status,
-        // Recorded 2019–2020 only; neither 2017 nor 2023 has it.
-        ...(settings.era === '2019' ? { 'retry-after': '2' } : {})
+        ...(start.retryAfter === undefined ? {} : { 'retry-after': String(start.retryAfter) })
       }
       const operation: Operation = {
         id: start.requestId,
         offset: start.offset,
-        startedAt,
-        endsAt: startedAt + settings.operationMs,
+        startTime,
+        endTime: startTime + settings.operationMs,
         statusTarget: targets.status,
         monitorTarget: targets.monitor,
         headers,
         outcome: undefined
       }
       operations.set(operation.id, operation)
-      agenda.add(operation.endsAt, () => {
+      agenda.add(startedAt + settings.operationMs, () => {
         operation.outcome = start.complete()
       })
       return headers
@@ -98,10 +108,10 @@ export function createOperations(clock: Clock, agenda: Agenda, settings: Setting
 }
 
 function statusAnswer(operation: Operation): Answer {
-  const { id, offset, startedAt, endsAt, outcome } = operation
-  const startTime = formatInstant(startedAt, offset)
+  const { id, offset, outcome } = operation
+  const startTime = formatInstant(operation.startTime, offset)
   if (outcome === undefined) return prettyAnswer(200, { startTime, status: 'InProgress', name: id })
-  const endTime = formatInstant(endsAt, offset)
+  const endTime = formatInstant(operation.endTime, offset)
   if ('error' in outcome) {
     const error = errorBody(outcome.error)
     return prettyAnswer(200, { startTime, endTime, status: 'Failed', error, name: id })

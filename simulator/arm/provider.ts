@@ -127,7 +127,8 @@ function answerList(
     throw groupNotFound(groupName)
   }
   return inBucket(world, { subscriptionId, bucket: 'HighCostGet', resource: at }, () => {
-    const page = cutPage(arm.call, type.list(subscriptionId, groupName), world.settings.pageSize)
+    const all = type.list(subscriptionId, groupName).filter((one) => isSeen(world, one))
+    const page = cutPage(arm.call, all, world.settings.pageSize)
     const members = page.members.map((resource) =>
       type.view(resource, arm.apiVersion, true, arm.call.query)
     )
@@ -175,11 +176,16 @@ function answerResource(
       return inBucketOf(type.buckets.patch, () => type.patch(request, resource))
     }
     default:
-      if (resource === undefined) throw resourceNotFound(id)
+      if (resource === undefined || !isSeen(world, resource)) throw resourceNotFound(id)
       return inBucketOf(type.buckets.get, () =>
         prettyAnswer(200, type.view(resource, arm.apiVersion, false, arm.call.query))
       )
   }
+}
+
+/** Whether Resource Manager knows a new resource in the region that answers. Writes reach their service at once. */
+function isSeen(world: World, id: ResourceId): boolean {
+  return (world.unseenUntil.get(resourceKey(id)) ?? 0) <= world.clock.now()
 }
 
 /** A part of the resource that has a path of its own, or an action on it. */

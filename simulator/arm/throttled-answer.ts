@@ -15,7 +15,7 @@ export interface Measured {
 /** Compute's 429: no `error` around it, and the numbers as JSON in a string (Microsoft: troubleshooting-throttling-errors). */
 export function throttledAnswer(
   measured: Measured,
-  retryAfterSeconds: number,
+  retryAfterSeconds: number | undefined,
   headers: Readonly<Record<string, string>> = {}
 ): Answer {
   return prettyAnswer(
@@ -32,6 +32,9 @@ export function throttledAnswer(
         }
       ]
     },
-    { 'retry-after': String(retryAfterSeconds), ...headers }
+    {
+      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+      ...headers
+    }
   )
 }

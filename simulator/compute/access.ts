@@ -113,13 +113,14 @@ function readSeconds(body: JsonObject): number {
   )
 }
 
-/** Microsoft: disks-incremental-snapshots-restrictions: 4096-byte sectors can be exported as VHDX only. */
+/** 4096-byte sectors can be exported as VHDX only (azure-cli#28320; only the end of the sentence was published). */
 function checkFormat(body: JsonObject, resource: ComputeResource): void {
   const is4k = resource.creationData.logicalSectorSize === 4096
   if (!is4k || stringAt(body, 'fileFormat') === 'VHDX') return
-  throw invalid(
-    'fileFormat',
-    `The disk '${resource.name}' has a logical sector size of 4096; it can be exported in the format VHDX only.`
+  throw computeError(
+    400,
+    'BadRequest',
+    `The disk '${resource.name}' has a logical sector size of 4096 bytes, for which VHD is not supported. Set the fileFormat property to VHDX.`
   )
 }
 

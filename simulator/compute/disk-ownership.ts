@@ -20,13 +20,13 @@ export function isOwnedBy(disk: Disk, machineId: string): boolean {
 export function addOwner(world: World, disk: Disk, machineId: string): void {
   if (isOwnedBy(disk, machineId)) return
   disk.owners = [...disk.owners, machineId]
-  disk.ownersChangedAt = world.clock.now()
+  disk.ownersChangedAt = world.diskClock.now()
 }
 
 export function removeOwner(world: World, disk: Disk, machineId: string): void {
   if (!isOwnedBy(disk, machineId)) return
   disk.owners = disk.owners.filter((owner) => owner.toLowerCase() !== machineId.toLowerCase())
-  disk.ownersChangedAt = world.clock.now()
+  disk.ownersChangedAt = world.diskClock.now()
 }
 
 /** The members of `properties` that tell of it. */

@@ -7,7 +7,7 @@ import { accessStateOf } from './background-copy.ts'
 import { CLASSIC_SECTOR, copiesInBackground } from './compute-resource.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Source } from './source.ts'
-import { checkReadable, findSource, sourceNotFound } from './source.ts'
+import { checkReadable, checkSameEdgeZone, findSource, sourceNotFound } from './source.ts'
 
 /** An empty disk, or one from a snapshot or disk of its region. */
 export function readDiskSource(
@@ -28,6 +28,7 @@ export function readDiskSource(
   }
   const source = findSource(world, request, creationData)
   if (source.resource.location !== request.location) throw sourceNotFound(source.resource)
+  checkSameEdgeZone(request, source)
   // Microsoft: disks-instant-access-snapshots: only Premium SSD v2 and Ultra disks come from a snapshot in that state.
   checkReadable(world, source, copiesInBackground(sku))
   checkSectors(source, sku)

@@ -9,8 +9,9 @@ import { failCopiesOfDisk } from './background-copy.ts'
 import { propertiesView, resourceView } from './compute-view.ts'
 import {
   acceptDelete,
-  acceptWrite,
+  acceptNew,
   readProperties,
+  readExtendedLocation,
   readSku,
   requireCreationData
 } from './compute-writes.ts'
@@ -113,6 +114,7 @@ function create(world: World, request: ResourceRequest): Answer {
   const disk = createDisk(world, {
     id: { ...request.id, type: DISK_TYPE },
     location: request.location,
+    extendedLocation: readExtendedLocation(request.body),
     source,
     tags: request.tags,
     sku,
@@ -122,7 +124,7 @@ function create(world: World, request: ResourceRequest): Answer {
     zones: readZones(request.body),
     owners: []
   })
-  return acceptWrite(world, request, disk, properties, () => {
+  return acceptNew(world, request, disk, properties, () => {
     if (disk.provisioningState === 'Updating') disk.provisioningState = 'Succeeded'
     return { output: viewDisk(world, disk, request.apiVersion, false) }
   })

@@ -4,7 +4,7 @@ import type { JsonObject } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import type { ComputeResource } from './compute-resource.ts'
 import {
-  acceptWrite,
+  acceptChange,
   changeable,
   checkNotDeleting,
   checkSameSource,
@@ -79,7 +79,7 @@ function change<R extends ComputeResource>(
   resource.settings = { ...resource.settings, ...passive(kind, echoed) }
   const before = resource.provisioningState
   if (before === 'Succeeded') resource.provisioningState = 'Updating'
-  return acceptWrite(world, request, resource, echoed, () => {
+  return acceptChange(world, request, resource, echoed, () => {
     if (before === 'Succeeded' && resource.provisioningState === 'Updating') {
       resource.provisioningState = 'Succeeded'
     }

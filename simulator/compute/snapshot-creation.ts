@@ -16,6 +16,7 @@ import { createSparseBytes } from './sparse-bytes.ts'
 export interface SnapshotPlan {
   readonly id: ResourceId
   readonly location: string
+  readonly extendedLocation: JsonObject | undefined
   readonly incremental: boolean
   readonly origin: Origin
   readonly tags: Tags | undefined
@@ -34,12 +35,13 @@ export function createSnapshot(world: World, plan: SnapshotPlan): Snapshot {
   const family = plan.incremental ? findFamily(world, origin, location) : undefined
   const sku = plan.sku ?? family?.sku ?? defaultSku(plan)
   if (family !== undefined) family.sku = sku
-  const timeCreated = world.clock.stamp()
+  const timeCreated = world.diskClock.stamp()
   const readyAt = world.clock.now() + world.settings.operationMs
   return world.snapshots.add({
     ...plan.id,
     type: SNAPSHOT_TYPE,
     location,
+    extendedLocation: plan.extendedLocation,
     tags: plan.tags,
     sku,
     settings: { ...inheritedBySnapshot(source?.settings), ...plan.settings },

@@ -13,10 +13,12 @@ export function checkRates(world: World, source: Source): void {
   if (source.kind !== 'disk') return
   const now = world.clock.now()
   const siblings = snapshotsOf(world, source.resource.uniqueId)
-  const recent = siblings.filter((snapshot) => now - snapshot.timeCreated < FIVE_MINUTES)
+  const recent = siblings.filter(
+    ({ timeCreated }) => world.diskClock.now() - timeCreated < FIVE_MINUTES
+  )
   if (recent.length >= world.settings.snapshotsPerFiveMinutes) {
     throw computeError(
-      409,
+      world.settings.snapshotRateStatus,
       'SnapshotOperationRateExceeded',
       `The rate of snapshot operations against the disk '${source.resource.name}' is exceeded.`
     )

@@ -8,7 +8,7 @@ import { copiesInBackground } from './compute-resource.ts'
 import { checkCopies } from './copy-limits.ts'
 import { copyDuration } from './copy-time.ts'
 import type { Source } from './source.ts'
-import { checkReadable, findSource, sourceNotFound } from './source.ts'
+import { checkReadable, checkSameEdgeZone, findSource, sourceNotFound } from './source.ts'
 
 /** Where a new snapshot's content comes from, and how long that goes on after the operation. */
 export interface Origin {
@@ -64,6 +64,7 @@ function readCopy(
 ): Origin {
   const source = findSource(world, request, creationData)
   if (source.resource.location !== request.location) throw sourceNotFound(source.resource)
+  checkSameEdgeZone(request, source)
   checkReadable(world, source, false)
   const instantMinutes = readInstantAccess(creationData, source, incremental)
   if (source.kind === 'snapshot' || !copiesInBackground(source.resource.sku)) {

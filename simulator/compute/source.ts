@@ -5,7 +5,7 @@ import type { ResourceId } from '../arm/resource-id.ts'
 import { readResourceId, writeResourceId } from '../arm/resource-id.ts'
 import type { ResourceRequest } from '../arm/resource-type.ts'
 import type { JsonObject } from '../wire/json.ts'
-import { stringAt } from '../wire/json.ts'
+import { objectAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import { accessStateOf } from './background-copy.ts'
 import type { Disk } from './disk.ts'
@@ -57,6 +57,18 @@ export function sourceNotFound(id: ResourceId) {
     'ResourceNotFound',
     `The Resource '${id.type}/${id.name}' under resource group '${id.group}' was not found. For more details please go ` +
       'to https://aka.ms/ARMResourceNotFoundFix'
+  )
+}
+
+/** What is made within a region stays in the edge zone of its source (kubernetes-sigs/azuredisk-csi-driver#2450). */
+export function checkSameEdgeZone({ body }: ResourceRequest, { resource }: Source): void {
+  const zone = stringAt(objectAt(body, 'extendedLocation'), 'name') ?? ''
+  const wanted = stringAt(resource.extendedLocation ?? {}, 'name') ?? ''
+  if (zone.toLowerCase() === wanted.toLowerCase()) return
+  throw computeError(
+    400,
+    'InvalidParameter',
+    `The ExtendedLocation '${zone}' of the target resource does not match the ExtendedLocation '${wanted}' of the source resource`
   )
 }
 

@@ -16,6 +16,8 @@ import {
   rewrite,
   truncate
 } from './operation-kinds.ts'
+import type { RefusalName } from './refusals.ts'
+import { notFoundAnswer, refusalOf } from './refusals.ts'
 
 /** A fault as it is asked for: where it hits, and one kind of what it does. */
 export type FaultSpec = FaultTarget &
@@ -29,7 +31,12 @@ export type FaultSpec = FaultTarget &
       }
     /** Storage's refusal in place of the true answer: 503 ServerBusy when no other is named. */
     | { kind: 'storage'; when?: FaultMoment; status?: number; code?: string; message?: string }
-    | { kind: 'throttled'; when?: FaultMoment; retryAfterSeconds?: number }
+    /** `null`: a 429 that does not say how long to wait. */
+    | { kind: 'throttled'; when?: FaultMoment; retryAfterSeconds?: number | null }
+    /** One of Azure's refusals that need a world of their own, by its name in `refusals.ts`. */
+    | { kind: 'refused'; refusal: RefusalName }
+    /** A 404 for something that may well be there; it passes after `times` requests. */
+    | { kind: 'missing' }
     | { kind: 'reset'; when?: FaultMoment }
     | { kind: 'hang'; when?: FaultMoment }
     | { kind: 'slow'; pieces?: number; pauseMs: number }
@@ -55,7 +62,11 @@ export function strikeOf(spec: FaultSpec, run: RunAction): Strike {
     case 'storage':
       return refuseStorage(spec)
     case 'throttled':
-      return replace(spec.when, throttledAnswer(EXAMPLE, spec.retryAfterSeconds ?? 1200))
+      return replace(spec.when, throttledAnswer(EXAMPLE, waitOf(spec)))
+    case 'refused':
+      return (call) => Promise.resolve({ how: 'whole', answer: refusalOf(spec.refusal, call) })
+    case 'missing':
+      return (call) => Promise.resolve({ how: 'whole', answer: notFoundAnswer(call) })
     case 'reset':
       return lose(spec.when, { how: 'reset' })
     case 'hang':
@@ -98,6 +109,10 @@ export function strikeOf(spec: FaultSpec, run: RunAction): Strike {
     case 'run':
       return around(spec.when, () => run(spec.action, spec.args ?? {}))
   }
+}
+
+function waitOf({ retryAfterSeconds = 1200 }: { retryAfterSeconds?: number | null }) {
+  return retryAfterSeconds ?? undefined
 }
 
 /** Runs something right before or right after the request's own effect. */

@@ -94,7 +94,7 @@ function touchDisks(
   operation: PowerChange['operation']
 ): void {
   if (operation === 'powerOff') return
-  for (const disk of managedDisksOf(world, machine)) disk.ownersChangedAt = world.clock.now()
+  for (const disk of managedDisksOf(world, machine)) disk.ownersChangedAt = world.diskClock.now()
 }
 
 /** A machine does not start with an export of one of its disks going on (Microsoft: disks-incremental-snapshots; code a guess). */

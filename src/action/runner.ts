@@ -6,7 +6,7 @@ import { join } from 'node:path'
 
 import * as core from '@actions/core'
 
-import { ActionError, describe } from '../errors.ts'
+import { ActionError, describe, isRetryableStatus } from '../errors.ts'
 import type { Runner } from '../ports.ts'
 import type { Run } from '../snapshots/run.ts'
 import { openFile } from './open-file.ts'
@@ -91,11 +91,7 @@ function noIdToken(error: unknown): ActionError {
   const [, code, words = ''] = /Error Code : (\w+)\s+Error Message: (.*)/s.exec(text) ?? []
   const status = Number(code)
   const isEmpty = text.includes(NO_TOKEN)
-  const passes =
-    isEmpty ||
-    code === 'undefined' ||
-    [408, 429].includes(status) ||
-    (status >= 500 && status !== 501 && status !== 505)
+  const passes = isEmpty || code === 'undefined' || isRetryableStatus(status)
   const reason = isEmpty
     ? 'its answer holds none'
     : code === undefined

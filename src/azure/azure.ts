@@ -8,6 +8,7 @@ import { canonical } from '../snapshots/resource-id.ts'
 import { fallsBackToOfferedVersion } from './api-version.ts'
 import type { Cloud } from './clouds.ts'
 import { explainAzure } from './errors.ts'
+import { operationStarts } from './operation-starts.ts'
 import type { PageBlobTargets } from './page-blob-target.ts'
 import { pageBlobTargets } from './page-blob-target.ts'
 import type { Arm } from './stores/arm.ts'
@@ -43,6 +44,7 @@ export function makeAzure(
   compute: { ComputeManagementClient: typeof ComputeManagementClient }
 ): Azure & PageBlobTargets {
   const serverClock: ServerClock = { lastAnswerAt: undefined }
+  const operations = operationStarts()
   const apiVersions = fallsBackToOfferedVersion(options.say)
 
   function makeClient(subscriptionId: string, signal: AbortSignal): ComputeManagementClient {
@@ -57,6 +59,7 @@ export function makeAzure(
     client.pipeline.addPolicy(apiVersions)
     client.pipeline.addPolicy(patience(options), { phase: 'Retry' })
     client.pipeline.addPolicy(readsAnswers(), { afterPhase: 'Retry' })
+    client.pipeline.addPolicy(operations.policy(), { afterPhase: 'Retry' })
     client.pipeline.addPolicy(notesServerClock(serverClock), { afterPhase: 'Retry' })
     client.pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' })
     return client
@@ -66,6 +69,7 @@ export function makeAzure(
     const clients = new Map<string, ComputeManagementClient>()
     return {
       signal,
+      operations,
       clientFor(subscriptionId) {
         const key = canonical(subscriptionId)
         const client = clients.get(key) ?? makeClient(subscriptionId, signal)

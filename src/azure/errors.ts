@@ -3,7 +3,7 @@
 import { RestError } from '@azure/core-rest-pipeline'
 
 import type { AzureAnswer } from '../errors.ts'
-import { ActionError, findActionError } from '../errors.ts'
+import { ActionError, findActionError, isRetryableStatus } from '../errors.ts'
 import { redacted } from '../redaction.ts'
 import type { Attempt } from './remedies.ts'
 import { rowForCode, rowForRefusal } from './remedies.ts'
@@ -81,7 +81,7 @@ function refused(error: RestError, attempt: Attempt): ActionError {
     {
       remedy:
         row?.remedy({ attempt, message, answer }) ??
-        (status >= 500
+        (isRetryableStatus(status)
           ? 'Azure has a fault of its own. Run this step again; https://status.azure.com tells about larger ones.'
           : "Azure's words above say what it does not accept."),
       azure: answer,

@@ -4,7 +4,7 @@ import type { PipelineResponse } from '@azure/core-rest-pipeline'
 import { RestError } from '@azure/core-rest-pipeline'
 
 import type { AzureAnswer, ErrorCode } from '../errors.ts'
-import { ActionError, findActionError } from '../errors.ts'
+import { ActionError, findActionError, isRetryableStatus } from '../errors.ts'
 import { explainAzure } from './errors.ts'
 import { redacted } from '../redaction.ts'
 import { retryAfterOf } from './throttling.ts'
@@ -164,7 +164,7 @@ function refused(response: PipelineResponse, attempt: DataAttempt): ActionError 
     {
       remedy:
         row?.remedy(attempt) ??
-        (status >= 500
+        (isRetryableStatus(status)
           ? 'Azure has a fault of its own. Run this step again; https://status.azure.com tells about larger ones.'
           : "Azure's words above say what it does not accept."),
       azure

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline'
 import { createDefaultHttpClient, createEmptyPipeline } from '@azure/core-rest-pipeline'
 
-import { ActionError } from '../errors.ts'
+import { ActionError, isRetryableStatus } from '../errors.ts'
 import { RETRY_RHYTHM, waitAfter } from '../snapshots/pace.ts'
 import { durationInWords } from '../snapshots/words.ts'
 import type { Asked, Limits } from './throttling.ts'
@@ -82,7 +82,7 @@ export function patienceHelps({ status = 0, retryAfterMs }: Obstacle): string | 
   if (retryAfterMs !== undefined) {
     return `It asks to wait ${durationInWords(retryAfterMs)}: raise "timeout" above that, or run this step again later.`
   }
-  return status === 429 || status >= 500
+  return isRetryableStatus(status)
     ? 'A fault like this passes: run this step again. https://status.azure.com tells about larger ones.'
     : undefined
 }

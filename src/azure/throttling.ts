@@ -4,21 +4,25 @@
  * repetition means is known only to the operation that wrote.
  */
 
-import type { PipelinePolicy, PipelineResponse, RestError } from '@azure/core-rest-pipeline'
-import { retryPolicy } from '@azure/core-rest-pipeline'
+import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
+import { RestError, isRestError } from '@azure/core-rest-pipeline'
 
+import { isRetryableStatus } from '../errors.ts'
+import type { Gate } from '../gate.ts'
+import { makeGate } from '../gate.ts'
 import type { Rhythm } from '../snapshots/pace.ts'
-import { RETRY_RHYTHM, waitAfter } from '../snapshots/pace.ts'
+import { MISSING_PAUSES_MS, RETRY_RHYTHM, waitAfter } from '../snapshots/pace.ts'
 import { durationInWords } from '../snapshots/words.ts'
+import { isOperation } from './transport.ts'
 
-/** Most repetitions of one read. */
+/** The bucket that counts all requests. */
+const EVERYTHING = 'everything'
+
+/** Most repetitions of one read; those after a 429 do not count. */
 const MOST_RETRIES = 8
 
 /** Most repetitions where nobody answers at all. */
 const MOST_KNOCKS = 3
-
-/** Statuses that pass everywhere. 501 and 505 do not. */
-const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
 
 /** What patience depends on. */
 export type Limits = {
@@ -41,6 +45,10 @@ export type Asked = {
   readonly again: string
   /** Who throttles, where the answer does not say. */
   readonly throttler: (url: string) => string
+  /** Requests that are counted together, so that a 429 for one is a 429 for all; by who throttles when absent. */
+  readonly bucketOf?: (url: string) => string
+  /** Whether a URL leads to something that was begun: a 404 on it may pass. */
+  readonly isKnown?: (url: string) => boolean
 }
 
 /** Resource Manager is asked again for what it only tells. */
@@ -48,7 +56,17 @@ const RESOURCE_MANAGER: Asked = {
   methods: new Set(['GET']),
   who: 'Azure',
   again: 'reading again',
-  throttler: () => 'Resource Manager'
+  throttler: () => 'Resource Manager',
+  bucketOf: readBucketOf,
+  isKnown: isOperation
+}
+
+/** Compute counts lists, resources of a type and operations apart (recorded: HighCostGet, LowCostGet, GetOperation). */
+function readBucketOf(url: string): string {
+  if (isOperation(url)) return 'operations'
+  const [, type = '', name] =
+    /\/providers\/[^/]+\/([^/]+)(?:\/([^/]+))?/.exec(new URL(url).pathname) ?? []
+  return `${type.toLowerCase()} ${name === undefined ? 'list' : 'read'}`
 }
 
 /** How long an answer asks to wait, in milliseconds; `undefined` when it does not. */
@@ -64,34 +82,118 @@ export function retryAfterOf(headers: {
   return Number.isNaN(until) || Number.isNaN(from) ? undefined : Math.max(0, until - from)
 }
 
-/** The policy for reads, and for whatever else may be asked again. */
+/**
+ * The policy for reads, and for whatever else may be asked again. A 429 is no attempt: as long as the run has time it
+ * is waited for, by all requests of that bucket together. A 404 on an operation that Azure began counts only when it
+ * lasts.
+ */
 export function patience(
   { remaining, now, say, rhythm = RETRY_RHYTHM }: Limits,
   asked: Asked = RESOURCE_MANAGER
 ): PipelinePolicy {
-  return retryPolicy(
-    [
-      {
-        name: 'patienceWithReads',
-        retry({ retryCount, response, responseError }) {
-          const method = response?.request.method ?? responseError?.request?.method
-          const again = method !== undefined && asked.methods.has(method)
-          if (!again || !isPassing(response, responseError, asked.passing))
-            return decline(responseError)
-          if (isNobodyThere(responseError) && retryCount >= MOST_KNOCKS)
-            return decline(responseError)
-          const told = response === undefined ? undefined : retryAfterOf(response.headers)
-          const wait = waitAfter(rhythm, retryCount, told)
-          if (wait > remaining()) return decline(responseError)
-          say(
-            `${reasonOf(response, responseError, asked)}; ${asked.again} in ${durationInWords(wait)}, at ${new Date(now() + wait).toISOString()}`
-          )
-          return { retryAfterInMs: wait }
+  const gates = new Map<string, Gate>()
+  const gateOf = (bucket: string): Gate => {
+    const gate = gates.get(bucket) ?? makeGate(rhythm)
+    gates.set(bucket, gate)
+    return gate
+  }
+  const sayWait = (why: string, wait: number): void =>
+    say(
+      `${why}; ${asked.again} in ${durationInWords(wait)}, at ${new Date(now() + wait).toISOString()}`
+    )
+
+  return {
+    name: 'patiencePolicy',
+    async sendRequest(request, next) {
+      if (!asked.methods.has(request.method)) return next(request)
+      const { bucketOf = asked.throttler } = asked
+      const everything = gateOf(EVERYTHING)
+      const own = gateOf(bucketOf(request.url))
+      let retries = 0
+      let denials = 0
+      for (;;) {
+        const tickets = [await everything.pass(), await own.pass()] as const
+        const turn = await take(next(request))
+        const { response, error } = turn
+        const retryAfterMs = response === undefined ? undefined : retryAfterOf(response.headers)
+        const sleep = (ms: number): Promise<void> => delay(ms, request.abortSignal)
+        if (isThrottled(turn)) {
+          const [gate, ticket] = isByGateway(turn) ? [everything, tickets[0]] : [own, tickets[1]]
+          const closing = gate.refused(ticket, { retryAfterMs, mostMs: remaining(), sleep })
+          if (closing === undefined) return endOf(turn)
+          if (closing.isFirst) sayWait(reasonOf(response, error, asked), closing.waitMs)
+          continue
         }
+        everything.answered(tickets[0])
+        own.answered(tickets[1])
+
+        const isMissing = response?.status === 404 && asked.isKnown?.(request.url) === true
+        const pause = isMissing ? MISSING_PAUSES_MS[denials] : undefined
+        const isPatient = isPassing(response, error, asked.passing) && retries < mostRetries(error)
+        if (pause === undefined && !isPatient) return endOf(turn)
+        const wait =
+          pause === undefined
+            ? waitAfter(rhythm, retries, retryAfterMs)
+            : Math.min(pause, rhythm.mostMs)
+        if (wait > remaining()) return endOf(turn)
+        if (pause === undefined) retries += 1
+        else denials += 1
+        sayWait(reasonOf(response, error, asked), wait)
+        await sleep(wait)
       }
-    ],
-    { maxRetries: MOST_RETRIES }
-  )
+    }
+  }
+}
+
+/** What came of sending a request once. */
+type Turn = {
+  readonly response: PipelineResponse | undefined
+  readonly error: RestError | undefined
+}
+
+/** Sends it; what is no error of the transport is thrown on. */
+async function take(sending: Promise<PipelineResponse>): Promise<Turn> {
+  try {
+    return { response: await sending, error: undefined }
+  } catch (error) {
+    if (!isRestError(error)) throw error
+    return { response: error.response, error }
+  }
+}
+
+/** What a turn is to whoever sent the request, when it is not sent again. */
+function endOf({ response, error }: Turn): PipelineResponse {
+  if (error !== undefined || response === undefined) throw error ?? new RestError('no answer')
+  return response
+}
+
+function isThrottled({ response, error }: Turn): boolean {
+  return response?.status === 429 && error?.code !== RestError.PARSE_ERROR
+}
+
+/** Whether Resource Manager itself refuses, which counts all reads of a subscription together. */
+function isByGateway({ response }: Turn): boolean {
+  return response?.headers.get('x-ms-failure-cause') === 'gateway'
+}
+
+function mostRetries(error: RestError | undefined): number {
+  return isNobodyThere(error) ? MOST_KNOCKS : MOST_RETRIES
+}
+
+/** Waits by a timer; rejects as the SDK does when the request is aborted. */
+function delay(ms: number, signal: PipelineRequest['abortSignal']): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer)
+      reject(new DOMException('The operation was aborted.', 'AbortError'))
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop)
+      resolve()
+    }, ms)
+    if (signal?.aborted === true) stop()
+    else signal?.addEventListener('abort', stop)
+  })
 }
 
 function isPassing(
@@ -99,9 +201,9 @@ function isPassing(
   error: RestError | undefined,
   also: ReadonlySet<number> | undefined
 ): boolean {
-  if (error?.code === 'PARSE_ERROR') return true
+  if (error?.code === RestError.PARSE_ERROR) return true
   if (response !== undefined)
-    return PASSING.has(response.status) || also?.has(response.status) === true
+    return isRetryableStatus(response.status) || also?.has(response.status) === true
   return error !== undefined && !isCertificateFailure(error)
 }
 
@@ -115,12 +217,6 @@ function isCertificateFailure(error: RestError): boolean {
   return /CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/i.test(error.code ?? '')
 }
 
-function decline(
-  error: RestError | undefined
-): { errorToThrow: RestError } | { skipStrategy: true } {
-  return error === undefined ? { skipStrategy: true } : { errorToThrow: error }
-}
-
 function reasonOf(
   response: PipelineResponse | undefined,
   error: RestError | undefined,
@@ -129,7 +225,7 @@ function reasonOf(
   if (response?.status === 429) {
     return `${asked.who} throttles (${throttler(response, asked)})`
   }
-  if (response !== undefined && error?.code !== 'PARSE_ERROR') {
+  if (response !== undefined && error?.code !== RestError.PARSE_ERROR) {
     return `${asked.who} answered ${response.status}`
   }
   return `${asked.who} could not be read (${error?.code ?? 'no answer'})`

@@ -204,7 +204,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** Operation URLs are signed: they are recognized by their path and never logged. */
-function isOperation(url: string): boolean {
+export function isOperation(url: string): boolean {
   return /\/locations\/[^/]+\/(?:Disk)?Operations\//i.test(new URL(url).pathname)
 }
 

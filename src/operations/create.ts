@@ -27,6 +27,9 @@ import { plan } from './create/plan.ts'
 import { receiptWriter, warnAboutReceipt } from './create/receipt.ts'
 import { setOf, skewInWords, skewOf } from './create/set.ts'
 import { asActionError, partialFailure } from './common/failures.ts'
+import { FRESH_MS } from './common/limit-wait.ts'
+import type { Lists } from './common/sources.ts'
+import { rememberedLists } from './common/sources.ts'
 import { storyOf } from './common/story.ts'
 import { undo } from './create/undo.ts'
 import { refuseFailed, waitUntilUsable } from './common/wait.ts'
@@ -112,6 +115,7 @@ export async function create(
   }
   const limit = pLimit(MOST_WRITES)
   const oneAtATime = pLimit(1)
+  const lists = rememberedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS })
 
   await Promise.all(
     planned.map(async (one, index) => {
@@ -125,7 +129,7 @@ export async function create(
       const own = { ...ports, log: story.log }
       try {
         const order = orders.find(({ requestId }) => requestId === one.requestId)
-        await carryOut(one, order, request, own, limit, advance)
+        await carryOut(one, order, request, own, limit, lists, advance)
       } catch (error) {
         const failure = interrupted(asActionError(error), outcomes[index])
         story.log.info(`${one.disk.name}: ${describe(failure)}`)
@@ -178,6 +182,7 @@ async function carryOut(
   { waitFor }: CreateRequest,
   ports: Ports,
   limit: <T>(work: () => Promise<T>) => Promise<T>,
+  lists: Lists,
   advance: (change: Partial<CreateOutcome>) => void
 ): Promise<void> {
   const { clock, log } = ports
@@ -187,11 +192,11 @@ async function carryOut(
   if (order !== undefined) {
     const { requestId } = order
     const startedAt = clock.now()
-    const write = await limit(() => writeSnapshot(order, ports))
+    const write = await limit(() => writeSnapshot(order, lists, ports))
     log.info(`${disk.name}: Azure accepted snapshot "${ref.name}"`)
     advance({ stage: 'accepted', acceptedAt: clock.now() })
     snapshot = await write.finished()
-    prove = (found) => verify(found, { disk, requestId, notBefore: write.notBefore })
+    prove = (found) => verify(found, { disk, requestId, ...write.time() })
     log.info(
       `${disk.name}: Azure finished the snapshot after ${durationInWords(clock.now() - startedAt)}`
     )

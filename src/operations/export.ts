@@ -10,14 +10,14 @@ import type { ExportStep } from '../snapshots/data/export-state.ts'
 import { stateMetadata } from '../snapshots/data/export-state.ts'
 import type { Snapshot } from '../snapshots/types.ts'
 import { counted, durationInWords } from '../snapshots/words.ts'
-import { isPassing, patiently } from './diff/access.ts'
+import { patiently } from './diff/access.ts'
 import type { Copied } from './export/copy.ts'
 import { writeStep } from './export/copy.ts'
 import type { ExportPlanRequest, PlannedExport } from './export/plan.ts'
 import { planExport } from './export/plan.ts'
 import { proveWhole } from './export/prove.ts'
 import type { ExportPorts, LeasedBlob } from './export/ports.ts'
-import { asActionError, endsRun } from './common/failures.ts'
+import { asActionError, endsRun, isRetryable } from './common/failures.ts'
 
 /** What `export` is asked to do. */
 export type ExportRequest = ExportPlanRequest & {
@@ -185,7 +185,7 @@ async function make(planned: PlannedExport, length: number, ports: ExportPorts):
     } catch (error) {
       const failure = asActionError(error)
       const taken = failure.azure?.status === 409 || failure.azure?.status === 412
-      if (!taken && !isPassing(failure)) throw failure
+      if (!taken && !isRetryable(failure)) throw failure
       // The answer may be lost, and the blob there. Another one is told apart by its metadata under the lease.
       if ((await target.read()) === undefined) throw failure
     }

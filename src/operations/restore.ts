@@ -27,7 +27,7 @@ import type { PlannedDisk, PrepareRequest } from './restore/prepare.ts'
 import { prepare } from './restore/prepare.ts'
 import { storyOf } from './common/story.ts'
 import { swap } from './restore/swap.ts'
-import { settle, writeDisk } from './restore/write-disk.ts'
+import { settleDisk, writeDisk } from './restore/write-disk.ts'
 
 /** What `restore` is asked to do. */
 export type RestoreRequest = PrepareRequest & {
@@ -146,12 +146,12 @@ async function make(
     log.info(`${label}: Azure accepted disk "${ref.name}"`)
     advance({ stage: 'accepted' })
     disk = await write.finished()
-    checks = verifyDisk(disk, expected, write.notBefore)
+    checks = verifyDisk(disk, expected, write.time())
     log.info(`${label}: Azure made the disk in ${durationInWords(clock.now() - startedAt)}`)
   } else {
     log.info(`${label}: going on with disk "${ref.name}" of an earlier attempt of this run`)
     advance({ stage: 'accepted' })
-    disk = await settle({ ref }, ports)
+    disk = await settleDisk({ ref }, ports)
     checks = verifyTakenOver(disk, expected)
   }
   advance({ disk, checks })

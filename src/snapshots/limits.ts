@@ -17,6 +17,14 @@ export const LIMITS = {
   pending: 3
 } as const
 
+/**
+ * Azure's code for a disk that has as many snapshots as it may have: one name is recorded (azure-sdk-for-python#14282),
+ * the other is in a public troubleshooting text.
+ */
+export function isSnapshotLimit(code: string | undefined): boolean {
+  return code === 'SnapshotsLimitReached' || code === 'SnapshotLimitReached'
+}
+
 /** What of the limits one disk uses. */
 export type Usage = {
   readonly alive: number

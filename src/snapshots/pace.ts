@@ -28,3 +28,10 @@ export function waitAfter(rhythm: Rhythm, look: number, retryAfterMs = 0): numbe
   const grown = Math.min(rhythm.mostMs, rhythm.firstMs * rhythm.growth ** Math.min(look, 100))
   return Math.max(retryAfterMs, Math.round(grown))
 }
+
+/**
+ * The pauses between questions for something that Azure accepted or this run has seen, and that Azure says it does
+ * not have; milliseconds, 31.5 s together. Resource Manager copies what it knows from region to region: a 404 can pass
+ * (terraform-provider-azurerm#18268, azure-sdk-for-python#14282). Only one that lasts 30 s means gone.
+ */
+export const MISSING_PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000] as const

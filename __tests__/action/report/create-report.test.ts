@@ -223,7 +223,7 @@ describe('verified', () => {
     ['something failed afterwards', { error: new ActionError('Timeout', 'late') }, {}],
     ['it is of another request', {}, { tags: {} }],
     ['it is of another disk', {}, { sourceUniqueId: guid('another disk') }],
-    ['it is older than the run', {}, { timeCreated: CREATED - 1 }],
+    ['it is older than the run', {}, { timeCreated: CREATED - 61_000 }],
     ['it is full', {}, { incremental: false }]
   ])('is not true when %s', (_why, changes, facts) => {
     const one = outcome(data, changes, taken(data, facts))

@@ -6,10 +6,12 @@ import { ActionError } from '../../errors.ts'
 import type { Scope } from '../../ports.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { sameResource } from '../../snapshots/resource-id.ts'
+import type { OperationStarts } from '../operation-starts.ts'
 
 /** Resource Manager as the stores see it. */
 export type Arm = {
   readonly signal: AbortSignal
+  readonly operations: OperationStarts
   readonly clientFor: (subscriptionId: string) => ComputeManagementClient
   /** Does something in Azure; what goes wrong becomes an ActionError that says what was attempted. */
   readonly attempt: <T>(what: string, where: Scope, work: () => Promise<T>) => Promise<T>

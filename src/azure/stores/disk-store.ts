@@ -24,14 +24,16 @@ export function diskStore(arm: Arm): DiskStore {
 
     putDisk: (ref, request) =>
       arm.attempt(`create disk ${inGroup(ref)}`, ref, async () => {
+        const { onResponse, startedAt } = arm.operations.follow()
         const poller = disksOf(ref.subscriptionId).createOrUpdate(
           ref.resourceGroup,
           ref.name,
           fromDiskRequest(request),
-          polling(arm)
+          { ...polling(arm), onResponse }
         )
         await poller.submitted()
         return {
+          startedAt,
           finished: () =>
             arm.attempt(`create disk ${inGroup(ref)}`, ref, async () => {
               await poller.pollUntilDone({ abortSignal: arm.signal })

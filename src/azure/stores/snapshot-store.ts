@@ -41,14 +41,16 @@ export function snapshotStore(arm: Arm): SnapshotStore {
 
     putSnapshot: (ref, request) =>
       attempt(`create snapshot ${inGroup(ref)}`, ref, async () => {
+        const { onResponse, startedAt } = arm.operations.follow()
         const poller = snapshotsOf(ref.subscriptionId).createOrUpdate(
           ref.resourceGroup,
           ref.name,
           fromRequest(request),
-          polling(arm)
+          { ...polling(arm), onResponse }
         )
         await poller.submitted()
         return {
+          startedAt,
           finished: () =>
             attempt(`create snapshot ${inGroup(ref)}`, ref, async () => {
               const followed = poller.isDone

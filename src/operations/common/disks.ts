@@ -7,11 +7,17 @@ import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { parseResourceId, refKey, sameId } from '../../snapshots/resource-id.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/words.ts'
+import type { Waiting } from './read-known.ts'
+import { readKnown } from './read-known.ts'
 
-/** Reads a disk. When it is absent, says which names are near and where that name does exist. */
-export async function readDisk(azure: Azure, ref: ResourceRef): Promise<Disk> {
+/**
+ * Reads a disk. When it is absent, says which names are near and where that name does exist. `seen`: this run has seen
+ * it, in a list for instance, so that only an absence that lasts counts.
+ */
+export async function readDisk(azure: Azure, ref: ResourceRef, seen?: Waiting): Promise<Disk> {
+  const read = (): Promise<Disk> => azure.getDisk(ref)
   try {
-    return await azure.getDisk(ref)
+    return await (seen === undefined ? read() : readKnown(read, seen))
   } catch (error) {
     throw await explainMissing(azure, ref, error)
   }

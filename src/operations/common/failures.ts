@@ -1,6 +1,6 @@
 /** Failures of several disks, told together. */
 
-import { ActionError, describe } from '../../errors.ts'
+import { ActionError, describe, isRetryableStatus } from '../../errors.ts'
 import type { Problem } from '../../snapshots/problem.ts'
 
 /** Anything thrown, as an ActionError. */
@@ -20,12 +20,20 @@ export function leavesDoubt(error: ActionError | undefined): boolean {
   return endsRun(error) || error?.code === 'Unreachable'
 }
 
-/** Whether nobody can say if a request took effect; asked again, it may well be answered. */
-export function isUncertain(error: unknown): error is ActionError {
+/** Whether nobody can say if a request took effect: what it was about has to be read back. */
+export function isUncertain(error: unknown): boolean {
   if (!(error instanceof ActionError)) return false
-  if (error.code === 'Unreachable') return true
-  const status = error.azure?.status
-  return status !== undefined && (status === 408 || status === 429 || status >= 500)
+  return isRetryable(error) || (error.azure?.status ?? 0) >= 500
+}
+
+/** Whether the same request is worth another try. */
+export function isRetryable({ code, azure }: ActionError): boolean {
+  return code === 'Unreachable' || isRetryableStatus(azure?.status ?? 0)
+}
+
+/** Whether Azure refused a request for nothing but the number of requests. It passes, and is no attempt. */
+export function isThrottled(error: ActionError | undefined): boolean {
+  return error?.azure?.status === 429
 }
 
 /** A problem that a rule has found, as an error. */

@@ -8,7 +8,11 @@ import { COPY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { isClassicSku } from '../../snapshots/readiness.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
-import { asActionError, endsRun } from './failures.ts'
+import { asActionError, endsRun, isThrottled } from './failures.ts'
+import type { Lists } from './sources.ts'
+
+/** How old a list may be that is counted in, in milliseconds: lists are scarce, and all disks of a run share them. */
+export const FRESH_MS = 10_000
 
 /** Azure's window is counted by its own clock; a little more is quicker than a second refusal. */
 const MARGIN_MS = 2_000
@@ -20,11 +24,12 @@ const MARGIN_MS = 2_000
 export async function waitForRoom(
   refusal: ActionError,
   disk: Disk,
+  lists: Lists,
   ports: Ports
 ): Promise<boolean> {
   if (!mayBeLimit(refusal)) return false
   for (let look = 0; ; look++) {
-    const usage = await readUsage(disk, ports)
+    const usage = await readUsage(disk, lists, ports)
     if (usage === undefined) return false
     const wait = waitFor(usage, look, ports)
     // Room now: after a wait it is worth another attempt, without one the refusal has another reason.
@@ -33,9 +38,14 @@ export async function waitForRoom(
   }
 }
 
-/** Codes for limits that pass are not published; what a refusal for them can be is a conflict. */
-export function mayBeLimit({ azure }: ActionError): boolean {
-  return azure?.status === 409 || azure?.code === 'OperationNotAllowed'
+/**
+ * Codes for limits that pass are not published. A refusal for one can be a conflict of which nothing else is known, or
+ * a 429.
+ */
+export function mayBeLimit(refusal: ActionError): boolean {
+  const { code, azure } = refusal
+  const isConflict = azure?.status === 409 && (code === 'Conflict' || code === 'LimitReached')
+  return isThrottled(refusal) || isConflict || azure?.code === 'OperationNotAllowed'
 }
 
 function waitFor(usage: Usage, look: number, { azure, clock }: Ports): number | undefined {
@@ -70,12 +80,16 @@ async function pause(
 }
 
 /** The usage as far as it can be read: the whole subscription, else the disk's group, else unknown. */
-export async function readUsage(disk: Disk, { azure, clock }: Ports): Promise<Usage | undefined> {
+async function readUsage(
+  disk: Disk,
+  lists: Lists,
+  { azure, clock }: Ports
+): Promise<Usage | undefined> {
   const { subscriptionId, resourceGroup } = disk
   for (const scope of [{ subscriptionId }, { subscriptionId, resourceGroup }]) {
     let snapshots: readonly Snapshot[]
     try {
-      snapshots = await azure.listSnapshots(scope)
+      snapshots = await lists(scope)
     } catch (error) {
       if (error instanceof ActionError && error.code === 'Forbidden') continue
       throw error
@@ -92,7 +106,7 @@ export async function readUsage(disk: Disk, { azure, clock }: Ports): Promise<Us
 export async function tellUsage(disk: Disk, ports: Ports): Promise<void> {
   if (isClassicSku(disk.sku) !== false) return
   try {
-    const usage = await readUsage(disk, ports)
+    const usage = await readUsage(disk, (scope) => ports.azure.listSnapshots(scope), ports)
     if (usage !== undefined) ports.log.info(`${disk.name}: ${usageInWords(usage)}`)
   } catch (error) {
     if (endsRun(asActionError(error))) throw error

@@ -13,10 +13,10 @@ import type {
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical, sameId } from '../../snapshots/resource-id.ts'
-import { wasMadeSince } from '../../snapshots/restore/verification.ts'
 import { asDisksTell, isChanging, standingOf } from '../../snapshots/restore/swap-plan.ts'
 import { TAG, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
+import { wasMadeBy, wasMadeByFinding } from '../../snapshots/verification.ts'
 
 /** What Azure says about a snapshot or a disk that was about to be written. */
 export type MadeFinding = {
@@ -99,9 +99,19 @@ async function lookAtSnapshot(write: PlannedSnapshot, { azure }: Looking): Promi
 async function lookAtDisk(write: PlannedDisk, { azure }: Looking): Promise<MadeFinding> {
   const found = await azure.findDisk(write)
   if (found === undefined) return { write, state: 'absent', detail: '' }
+  const { notBefore } = write
   const isOurs =
-    sameId(found.sourceUniqueId, write.snapshotUniqueId) && wasMadeSince(found, write.notBefore)
+    sameId(found.sourceUniqueId, write.snapshotUniqueId) &&
+    wasMadeBy(found.timeCreated, { notBefore })
   if (!isOurs) return { write, state: 'foreign', detail: '' }
+  // The operation of the interrupted step is not known any more: only what is later by every clock is surely its own.
+  if (!wasMadeBy(found.timeCreated, { startedAt: notBefore, notBefore })) {
+    return {
+      write,
+      state: 'unknown',
+      detail: `it comes from that snapshot, and was made within a minute of the step's beginning (${wasMadeByFinding(found.timeCreated, { notBefore })}). The activity log of its resource group says who made it.`
+    }
+  }
   return { write, state: 'made', detail: (found.provisioningState ?? 'unknown').toLowerCase() }
 }
 

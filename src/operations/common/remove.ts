@@ -9,7 +9,7 @@ import { RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
-import { asActionError, endsRun, isUncertain } from './failures.ts'
+import { asActionError, endsRun, isRetryable } from './failures.ts'
 import { isGone } from './sources.ts'
 
 /** Most times that one DELETE is sent; every repetition is preceded by a read. */
@@ -34,7 +34,7 @@ export async function removeSnapshot(
     const found = await readBack(ref, refusal, ports)
     if (found === undefined || !meant(found)) return found
     const wait = waitAfter(RETRY_RHYTHM, attempt - 1, refusal?.azure?.retryAfterMs)
-    const passes = refusal === undefined || isUncertain(refusal)
+    const passes = refusal === undefined || isRetryable(refusal)
     if (!passes || attempt >= MOST_ATTEMPTS || wait > clock.remaining()) {
       throw refusal ?? stillThere(ref)
     }

@@ -6,6 +6,8 @@ import { COPY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
+import { asActionError, endsRun } from './failures.ts'
+import { readKnown } from './read-known.ts'
 
 /** The log tells progress when the percentage moved by this much, or this much time has passed. */
 const STEP_PERCENT = 10
@@ -19,11 +21,13 @@ export type Awaited = {
   readonly pending: (snapshot: Snapshot, percent: number | undefined) => void | Promise<void>
   readonly failed: (snapshot: Snapshot, reason: string) => ActionError
   readonly vanished: (snapshot: Snapshot) => ActionError
+  /** The end of the run came first: that end, with how far the snapshot was when it was last read. */
+  readonly ended: (ending: ActionError, snapshot: Snapshot) => ActionError
 }
 
 /**
- * Reads a snapshot until it is usable and returns it as last read. Ends at once with an ActionError when
- * it has failed or is gone; ends with the clock's reason when time is up.
+ * Reads a snapshot until it is usable and returns it as last read. Ends with an ActionError when it has failed or is
+ * gone for good, and when time is up.
  */
 export async function awaitUsable(
   first: Snapshot,
@@ -33,6 +37,16 @@ export async function awaitUsable(
     clock
   }: { readonly azure: Pick<Azure, 'findSnapshot'>; readonly clock: Pick<Clock, 'sleep'> }
 ): Promise<Snapshot> {
+  async function nextLook(snapshot: Snapshot, look: number): Promise<Snapshot | undefined> {
+    try {
+      await clock.sleep(waitAfter(COPY_RHYTHM, look))
+      return await readKnown(() => azure.findSnapshot(snapshot), { clock })
+    } catch (error) {
+      const ending = asActionError(error)
+      throw endsRun(ending) ? awaited.ended(ending, snapshot) : error
+    }
+  }
+
   let snapshot = first
   for (let look = 0; ; look++) {
     const readiness = readinessOf(snapshot, awaited.sku)
@@ -40,8 +54,7 @@ export async function awaitUsable(
     if (readiness.state === 'failed') throw awaited.failed(snapshot, readiness.reason)
     if (readiness.state === 'deleting') throw awaited.vanished(snapshot)
     await awaited.pending(snapshot, snapshot.completionPercent)
-    await clock.sleep(waitAfter(COPY_RHYTHM, look))
-    const next = await azure.findSnapshot(snapshot)
+    const next = await nextLook(snapshot, look)
     if (next === undefined) throw awaited.vanished(snapshot)
     snapshot = next
   }
@@ -71,7 +84,8 @@ export async function waitUntilUsable(
         told = { percent, at: now }
       },
       failed: (found, reason) => failedCopy(found, disk, reason),
-      vanished: (found) => vanished(found, disk)
+      vanished: (found) => vanished(found, disk),
+      ended: (ending, found) => unfinished(ending, found)
     },
     ports
   )
@@ -95,6 +109,19 @@ function failedCopy(snapshot: Snapshot, disk: Pick<Disk, 'name'>, reason: string
     'CopyFailed',
     `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but its data did not arrive: ${reason}`,
     { remedy: 'Delete that snapshot and run this step again.' }
+  )
+}
+
+/** A run that ends meanwhile says how far the snapshot was. */
+function unfinished(ending: ActionError, { name, completionPercent }: Snapshot): ActionError {
+  const standing =
+    completionPercent === undefined
+      ? 'Azure had reported no progress'
+      : `it was at ${Math.floor(completionPercent)} %`
+  return new ActionError(
+    ending.code,
+    `${ending.message} Snapshot "${name}" was not usable yet: ${standing}.`,
+    { ...(ending.remedy !== undefined && { remedy: ending.remedy }), cause: ending }
   )
 }
 

@@ -1,33 +1,25 @@
-/**
- * The write of one snapshot, sent so that it happens exactly once.
- *
- * A 429, a 5xx or a broken connection after the PUT was sent does not mean that it failed. So before
- * anything else the name is read back: when it carries this write's random id, Azure took it. A
- * repetition uses the same name and the same id, so it can never make a second snapshot.
- */
+/** The write of one snapshot, which carries a random id: reading it back tells whose write it was. */
 
-import { ActionError, describe } from '../../errors.ts'
+import { ActionError } from '../../errors.ts'
 import type { AcceptedWrite, Ports } from '../../ports.ts'
-import { OPERATION_RHYTHM, RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
+import { isSnapshotLimit } from '../../snapshots/limits.ts'
 import type { SnapshotRequest } from '../../snapshots/request.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { TAG, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
-import { durationInWords } from '../../snapshots/words.ts'
+import type { WriteTime } from '../../snapshots/verification.ts'
 import { waitForRoom } from './limit-wait.ts'
+import type { Lists } from './sources.ts'
+import { hasFailed, sendWrite, settle } from './send.ts'
 import { explainLimit, removeFailed } from './snapshot-limit.ts'
-import { isUncertain } from './failures.ts'
 
 /** A write that Azure has taken. */
 export type Write = {
-  /** Azure's clock before the first attempt was sent, milliseconds since the epoch. */
-  readonly notBefore: number | undefined
+  /** What is known of its time; more after it was followed. */
+  readonly time: () => WriteTime
   /** Follows the write to its end and reads the snapshot back. */
   finished(): Promise<Snapshot>
 }
-
-/** Most times that one PUT is sent; every repetition is preceded by a read. */
-const MOST_ATTEMPTS = 6
 
 /** What is sent, whatever it is about. */
 export type Writing = {
@@ -52,13 +44,13 @@ export type Manner = {
   readonly otherName: string
 }
 
-/** Writes the snapshot of a disk. */
-export function writeSnapshot(order: WriteOrder, ports: Ports): Promise<Write> {
+/** Writes the snapshot of a disk. `lists` remembers for `FRESH_MS`, for all disks of the run. */
+export function writeSnapshot(order: WriteOrder, lists: Lists, ports: Ports): Promise<Write> {
   const { disk } = order
   return writeOnce(
     order,
     {
-      waitForRoom: (refusal) => waitForRoom(refusal, disk, ports),
+      waitForRoom: (refusal) => waitForRoom(refusal, disk, lists, ports),
       explainLimit: (refusal) => explainLimit(refusal, disk, ports),
       resume:
         're-run this job with "if-exists: reuse": it goes on with the snapshot when it is there.',
@@ -68,35 +60,30 @@ export function writeSnapshot(order: WriteOrder, ports: Ports): Promise<Write> {
   )
 }
 
-/** Sends the PUT until Azure has taken it, or has refused it. */
+/** Sends the PUT until Azure has accepted it, or has refused it. */
 export async function writeOnce(writing: Writing, manner: Manner, ports: Ports): Promise<Write> {
+  const { azure } = ports
+  const { ref, requestId, request } = writing
   const order = { ...writing, manner }
-  const { azure, clock, log } = ports
-  const { ref } = order
-  const notBefore = azure.lastAnswerAt()
-  let attempt = 1
-  for (;;) {
-    try {
-      const accepted = await azure.putSnapshot(ref, order.request)
-      return { notBefore, finished: () => follow(accepted, order, ports) }
-    } catch (error) {
-      if (!isUncertain(error)) {
-        if (error instanceof ActionError && (await manner.waitForRoom(error))) continue
-        throw await explained(error, order, ports)
-      }
-      log.info(`${ref.name}: ${error.message} Reading back whether Azure took the write.`)
-      if (await wasTaken(order, error, ports)) {
-        log.info(`${ref.name}: Azure took the write`)
-        return { notBefore, finished: () => settle(order, ports) }
-      }
-      const wait = waitAfter(RETRY_RHYTHM, attempt - 1, error.azure?.retryAfterMs)
-      if (attempt >= MOST_ATTEMPTS || wait > clock.remaining()) throw gaveUp(ref, attempt, error)
-      log.info(
-        `${ref.name}: Azure did not take it; sending it again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${MOST_ATTEMPTS})`
-      )
-      await clock.sleep(wait)
-      attempt += 1
+  try {
+    const { accepted, time } = await sendWrite(
+      {
+        ref,
+        noun: 'snapshot',
+        put: () => azure.putSnapshot(ref, request),
+        find: () => azure.findSnapshot(ref),
+        isOurs: ({ tags }) => tagValue(tags, TAG.request) === requestId,
+        ...manner
+      },
+      ports
+    )
+    return {
+      time,
+      finished: () =>
+        accepted === undefined ? settled(order, ports) : follow(accepted, order, ports)
     }
+  } catch (error) {
+    throw await explained(error, order, ports)
   }
 }
 
@@ -105,49 +92,10 @@ type Order = Writing & { readonly manner: Manner }
 /** Clears away what a refused or failed write leaves behind, and says what the limit means. */
 async function explained(error: unknown, order: Order, ports: Ports): Promise<unknown> {
   if (!(error instanceof ActionError)) return error
-  if (error.code !== 'LimitReached' && error.code !== 'SnapshotFailed') return error
+  const isLimit = isSnapshotLimit(error.azure?.code)
+  if (!isLimit && error.code !== 'SnapshotFailed') return error
   await removeFailed(order.ref, order.requestId, ports)
-  return error.code === 'LimitReached' ? await order.manner.explainLimit(error) : error
-}
-
-async function wasTaken(
-  { ref, requestId, manner }: Order,
-  cause: ActionError,
-  ports: Ports
-): Promise<boolean> {
-  let found: Snapshot | undefined
-  try {
-    found = await ports.azure.findSnapshot(ref)
-  } catch (error) {
-    throw new ActionError(
-      cause.code,
-      `${cause.message} Whether Azure made snapshot "${ref.name}" could not be read back either: ${describe(error)}`,
-      {
-        remedy: `Look for snapshot "${ref.name}" in resource group "${ref.resourceGroup}", or ${manner.resume}`,
-        ...(cause.azure !== undefined && { azure: cause.azure }),
-        cause: error
-      }
-    )
-  }
-  if (found === undefined) return false
-  if (tagValue(found.tags, TAG.request) === requestId) return true
-  throw new ActionError(
-    'NameTaken',
-    `While this step was writing, somebody else made a snapshot "${ref.name}" in resource group "${ref.resourceGroup}".`,
-    { remedy: manner.otherName, cause }
-  )
-}
-
-function gaveUp(ref: ResourceRef, attempts: number, cause: ActionError): ActionError {
-  return new ActionError(
-    cause.code,
-    `${cause.message} Snapshot "${ref.name}" does not exist after ${attempts === 1 ? 'one attempt' : `${attempts} attempts`}.`,
-    {
-      ...(cause.remedy !== undefined && { remedy: cause.remedy }),
-      ...(cause.azure !== undefined && { azure: cause.azure }),
-      cause
-    }
-  )
+  return isLimit ? await order.manner.explainLimit(error) : error
 }
 
 /** Follows Azure's operation; when the operation cannot be followed, the snapshot itself tells. */
@@ -168,43 +116,42 @@ async function follow(accepted: AcceptedWrite, order: Order, ports: Ports): Prom
         ports.log.info(
           `${order.ref.name}: Azure's operation could not be followed (${error.message}); asking the snapshot itself`
         )
-        return await settle(order, ports)
+        return await settled(order, ports)
     }
   }
   // An answer without a state reads like a success.
-  await refuseFailed(snapshot, order, ports)
+  if (hasFailed(snapshot)) throw await failedToMake(snapshot.provisioningState ?? '', order, ports)
   return snapshot
 }
 
 /** Waits on the resource until its provisioning has ended. */
-async function settle(order: Order, ports: Ports): Promise<Snapshot> {
+function settled(order: Order, ports: Ports): Promise<Snapshot> {
   const { ref } = order
-  for (let look = 0; ; look++) {
-    const found = await ports.azure.findSnapshot(ref)
-    if (found === undefined) {
-      throw new ActionError(
-        'SnapshotFailed',
-        `Snapshot "${ref.name}" was accepted by Azure and is gone from resource group "${ref.resourceGroup}".`,
-        { remedy: 'Somebody or something deleted it. Run this step again.' }
-      )
-    }
-    if (found.provisioningState?.toLowerCase() === 'succeeded') return found
-    await refuseFailed(found, order, ports)
-    await ports.clock.sleep(waitAfter(OPERATION_RHYTHM, look))
-  }
+  return settle(
+    () => ports.azure.findSnapshot(ref),
+    {
+      gone: () =>
+        new ActionError(
+          'SnapshotFailed',
+          `Snapshot "${ref.name}" was accepted by Azure and is gone from resource group "${ref.resourceGroup}".`,
+          { remedy: 'Somebody or something deleted it. Run this step again.' }
+        ),
+      failed: (state) => failedToMake(state, order, ports)
+    },
+    ports
+  )
 }
 
-/** Clears away a snapshot that Azure failed to make, and says so. */
-async function refuseFailed(
-  { provisioningState = '' }: Snapshot,
+/** Clears away a snapshot that Azure failed to make; the error that says so. */
+async function failedToMake(
+  state: string,
   { ref, requestId }: Order,
   ports: Ports
-): Promise<void> {
-  if (!['failed', 'canceled'].includes(provisioningState.toLowerCase())) return
+): Promise<ActionError> {
   await removeFailed(ref, requestId, ports)
-  throw new ActionError(
+  return new ActionError(
     'SnapshotFailed',
-    `Azure accepted snapshot "${ref.name}" and then failed to make it (provisioning state ${provisioningState}).`,
+    `Azure accepted snapshot "${ref.name}" and then failed to make it (provisioning state ${state}).`,
     {
       remedy: `The activity log of resource group "${ref.resourceGroup}" tells why. Then run this step again.`
     }

@@ -113,10 +113,9 @@ async function takeOverOrWrite(
   const write = await writeOnce(planned, manner, ports)
   log.info(`${label}: Azure accepted copy "${ref.name}"`)
   advance({ stage: 'accepted' })
-  const { notBefore } = write
   return {
     copy: await write.finished(),
-    prove: (found) => verifyCopy(found, { source, region, requestId, notBefore })
+    prove: (found) => verifyCopy(found, { source, region, requestId, ...write.time() })
   }
 }
 

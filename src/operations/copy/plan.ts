@@ -79,7 +79,7 @@ export async function planCopies(
   problems.push(...strange)
   const limit = pLimit(request.maxParallel)
   const settled = await settleAll(
-    wanted.map((one) => limit(() => lookForCopy(one, groups, request.ifExists, ports.azure)))
+    wanted.map((one) => limit(() => lookForCopy(one, groups, request.ifExists, ports)))
   )
   const looked = settled.found.filter((one) => one !== undefined)
   problems.push(...settled.problems)

@@ -18,6 +18,7 @@ import { durationInWords } from '../../snapshots/words.ts'
 import { SourceGone } from './failures.ts'
 import { copyLabel } from './outcome.ts'
 import { asActionError, endsRun } from '../common/failures.ts'
+import { readKnown } from '../common/read-known.ts'
 import { awaitUsable } from '../common/wait.ts'
 
 /** The log tells progress when the percentage moved by this much. */
@@ -55,7 +56,6 @@ export async function waitForCopy(
   let progress: Progress | undefined
   let told: { readonly percent: number; readonly at: number } | undefined
   let stalled = false
-  let seen = first
 
   const tell = (copy: Snapshot, now: Progress): void => {
     const { at, percent } = now.latest
@@ -85,7 +85,6 @@ export async function waitForCopy(
     {
       sku: undefined,
       pending: async (copy, percent = 0) => {
-        seen = copy
         const at = clock.now()
         progress = progress === undefined ? firstLook(at, percent) : nextLook(progress, at, percent)
         tell(copy, progress)
@@ -96,33 +95,24 @@ export async function waitForCopy(
         awaited.told(copy)
         return failedCopy(copy, source, reason)
       },
-      vanished: (copy) => vanishedCopy(copy)
-    },
-    {
-      azure: ports.azure,
-      clock: {
-        sleep: async (ms) => {
-          try {
-            await clock.sleep(ms)
-          } catch (error) {
-            awaited.told(seen)
-            throw withProgress(error, progress)
-          }
-        }
+      vanished: (copy) => vanishedCopy(copy),
+      ended: (ending, copy) => {
+        awaited.told(copy)
+        return withProgress(ending, progress)
       }
-    }
+    },
+    ports
   )
 }
 
 /** A run that ends meanwhile says how far the copy was. */
-function withProgress(error: unknown, progress: Progress | undefined): unknown {
-  const ending = asActionError(error)
-  if (!endsRun(ending) || progress === undefined) return error
+function withProgress(ending: ActionError, progress: Progress | undefined): ActionError {
+  if (progress === undefined) return ending
   const rest = restOf(progress)
   return new ActionError(
     ending.code,
     `${ending.message} The copy was at ${Math.floor(progress.latest.percent)} %${rest === undefined ? '' : `, with ${aboutInWords(rest)} to go`}.`,
-    { ...(ending.remedy !== undefined && { remedy: ending.remedy }), cause: error }
+    { ...(ending.remedy !== undefined && { remedy: ending.remedy }), cause: ending }
   )
 }
 
@@ -139,7 +129,7 @@ function sourceWatch(
       if (clock.now() - lookedAt < SOURCE_MS) return
       lookedAt = clock.now()
       try {
-        const found = await azure.findSnapshot(source)
+        const found = await readKnown(() => azure.findSnapshot(source), { clock })
         gone = found === undefined || !sameId(found.uniqueId, source.uniqueId)
       } catch (error) {
         if (endsRun(asActionError(error))) throw error

@@ -13,6 +13,8 @@ import { instantInWords } from '../../snapshots/words.ts'
 import { asActionError } from '../common/failures.ts'
 import type { Lists, Reads } from '../common/sources.ts'
 import { isGone, orNothing } from '../common/sources.ts'
+import type { Waiting } from '../common/read-known.ts'
+import { readKnown } from '../common/read-known.ts'
 
 /** A pair of snapshot and region, with the name that its copy gets. */
 export type WantedCopy = {
@@ -79,7 +81,7 @@ export async function lookForCopy(
   wanted: WantedCopy,
   groups: Groups,
   ifExists: 'fail' | 'reuse',
-  azure: Azure
+  { azure, clock }: { readonly azure: Azure } & Waiting
 ): Promise<LookedFor | undefined> {
   const around = groups.get(groupKey(wanted.ref))
   if (around === undefined) return undefined
@@ -89,7 +91,7 @@ export async function lookForCopy(
   const elsewhere = findCopy(around, wanted, ifExists)
   if (elsewhere !== undefined) {
     // Lists spell groups as they please, and may lag: what is taken over is read by itself.
-    const existing = await azure.findSnapshot(elsewhere)
+    const existing = await readKnown(() => azure.findSnapshot(elsewhere), { clock })
     if (existing !== undefined && judgeExisting(existing, wanted, ifExists) === 'there') {
       return { wanted, existing, replaces: false }
     }

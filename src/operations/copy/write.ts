@@ -11,12 +11,9 @@ import type { View } from './look.ts'
 import { viewFrom } from './look.ts'
 import { copyLabel } from './outcome.ts'
 import type { PlannedCopy } from './plan.ts'
-import { asActionError, endsRun } from '../common/failures.ts'
+import { asActionError, endsRun, isThrottled } from '../common/failures.ts'
 import { mayBeLimit } from '../common/limit-wait.ts'
 import type { Manner } from '../common/write.ts'
-
-/** How old a list may be that is counted in, in milliseconds: copies take minutes, lists are scarce. */
-export const FRESH_MS = 10_000
 
 /** For room: recorded budget of lists is 240 in 3 minutes, and every page is one. */
 const ROOM_RHYTHM: Rhythm = { firstMs: 5_000, growth: 1.5, mostMs: 60_000 }
@@ -51,7 +48,7 @@ export function mannerOfCopy(
   let doubts = 0
   const waitForRoom = async (refusal: ActionError): Promise<boolean> => {
     if (!mayBeLimit(refusal)) return false
-    signs.refused()
+    if (!isThrottled(refusal)) signs.refused()
     for (let look = 0; ; look++) {
       const view = await viewOf(planned, lists, ports)
       const usage = copyUsageOf(planned, planned.disk, view.snapshots)
@@ -63,6 +60,8 @@ export function mannerOfCopy(
       }
       // There was no room, and now there is.
       if (look > 0) break
+      // Requests were too many, and the gate has them wait.
+      if (isThrottled(refusal)) return false
       doubts += 1
       const alone = view.whole && usage.intoRegion.length === 0
       if (!isDoubtful(refusal, doubts, alone)) return false

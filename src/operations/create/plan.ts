@@ -21,6 +21,7 @@ import { instantInWords } from '../../snapshots/words.ts'
 import { machineOf, readDisk } from '../common/disks.ts'
 import { settleAll, throwAll } from '../common/failures.ts'
 import { tellUsage } from '../common/limit-wait.ts'
+import { readKnown } from '../common/read-known.ts'
 import type { Selected, Selection } from '../common/select.ts'
 import { select, shardInWords, withoutOtherShards } from '../common/select.ts'
 
@@ -102,7 +103,9 @@ async function planOne(
     (selection.shard !== undefined && listed === undefined) ||
     asksFor(template, 'location') ||
     (asksFor(template, 'vm') && vm === undefined)
-  const reading = readDisk(azure, ref)
+  // What a list or a machine has named is there: only a 404 that lasts says otherwise.
+  const isSeen = listed !== undefined || vm !== undefined
+  const reading = readDisk(azure, ref, isSeen ? ports : undefined)
   const early = waits ? undefined : nameFor({ vm: vm ?? '', location: '' })
   const looking = early === undefined ? undefined : azure.findSnapshot(early)
   // A failure to read the disk says more than a failure to look at the name.
@@ -201,7 +204,7 @@ async function takeOver(
     .toSorted((a, b) => (b.timeCreated ?? 0) - (a.timeCreated ?? 0))
   const [latest] = earlier
   // Lists spell groups as they please, and may lag: what is taken over is read by itself.
-  return latest === undefined ? undefined : azure.findSnapshot(latest)
+  return latest === undefined ? undefined : readKnown(() => azure.findSnapshot(latest), ports)
 }
 
 function hasFailed(snapshot: Snapshot): boolean {

@@ -5,6 +5,8 @@ import type { Ports } from '../../ports.ts'
 import { isOfThisRun } from '../../snapshots/tags.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import type { CreateOutcome } from './outcome.ts'
+import { isInDoubt } from './outcome.ts'
+import { readKnown } from '../common/read-known.ts'
 import { InDoubt, removeSnapshot } from '../common/remove.ts'
 import { endsRun } from '../common/failures.ts'
 
@@ -34,7 +36,10 @@ async function undoOne(outcome: CreateOutcome, ports: Ports): Promise<CreateOutc
   const { disk, ref } = outcome
   const isOurs = ({ tags }: Snapshot): boolean => isOfThisRun(tags, run, disk.uniqueId)
   try {
-    const found = await azure.findSnapshot(ref)
+    const find = (): Promise<Snapshot | undefined> => azure.findSnapshot(ref)
+    // What Azure may have accepted must not be called gone because of a 404 that passes.
+    const mayExist = outcome.stage !== 'planned' || isInDoubt(outcome)
+    const found = await (mayExist ? readKnown(find, ports) : find())
     if (found === undefined) return takenBack(outcome)
     if (!isOurs(found)) return outcome
     await removeSnapshot(ref, isOurs, ports)

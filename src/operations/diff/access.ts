@@ -5,13 +5,14 @@
 
 import { ActionError, describe } from '../../errors.ts'
 import type { DataAccess } from '../../ports.ts'
-import { RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { refOf, sameId, sameResource } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
 import type { DataPorts } from './ports.ts'
-import { asActionError } from '../common/failures.ts'
+import { countAttempts } from '../common/attempts.ts'
+import { asActionError, isRetryable } from '../common/failures.ts'
+import { readKnown } from '../common/read-known.ts'
 import { isGone } from '../common/sources.ts'
 
 /** For how long data is opened at a time, in seconds: as long as a URL is worth something that got out. */
@@ -22,9 +23,6 @@ const RENEWED_BEFORE_MS = 3 * 60_000
 
 /** Most times that one piece of work is begun anew because its access ended. */
 const MOST_RENEWALS = 3
-
-/** Most times that one request to open or close is sent. */
-const MOST_ATTEMPTS = 6
 
 /** The second comes from whoever was told to copy from such a URL. */
 const REFUSED_ACCESS: ReadonlySet<string> = new Set([
@@ -146,11 +144,15 @@ async function open(snapshots: readonly Snapshot[], ports: DataPorts): Promise<G
   const settled = await Promise.allSettled(
     snapshots.map((snapshot) =>
       patiently(snapshot, 'opening its data', ports, () =>
-        azure.grantAccess(refOf(snapshot), {
-          seconds: GRANT_SECONDS,
-          // Microsoft: incremental snapshots, restrictions: sectors of 4096 bytes can be exported as VHDX only.
-          ...(hasLargeSectors(snapshot) && { fileFormat: 'VHDX' as const })
-        })
+        readKnown(
+          () =>
+            azure.grantAccess(refOf(snapshot), {
+              seconds: GRANT_SECONDS,
+              // Microsoft: incremental snapshots, restrictions: sectors of 4096 bytes can be exported as VHDX only.
+              ...(hasLargeSectors(snapshot) && { fileFormat: 'VHDX' as const })
+            }),
+          ports
+        )
       )
     )
   )
@@ -209,7 +211,11 @@ async function closeAll(
     snapshots.map(async (snapshot) => {
       const ref = refOf(snapshot)
       try {
-        await patiently(ref, 'closing its data', ports, () => azure.revokeAccess(ref))
+        const revoke = async (): Promise<true> => {
+          await azure.revokeAccess(ref)
+          return true
+        }
+        await patiently(ref, 'closing its data', ports, () => readKnown(revoke, ports))
         return []
       } catch (error) {
         // Where there is no snapshot any more, nothing of it is open.
@@ -239,30 +245,20 @@ export async function patiently<T>(
   { clock, log }: Pick<DataPorts, 'clock' | 'log'>,
   ask: () => Promise<T>
 ): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
+  const attempts = countAttempts(clock)
+  for (;;) {
     try {
       return await ask()
     } catch (error) {
       const failure = asActionError(error)
-      const wait = waitAfter(RETRY_RHYTHM, attempt - 1, failure.azure?.retryAfterMs)
-      if (!isPassing(failure) || attempt >= MOST_ATTEMPTS || wait > clock.remaining()) throw failure
+      const wait = isRetryable(failure) ? attempts.next(failure) : undefined
+      if (wait === undefined) throw failure
       log.info(
         `${name}: ${failure.message} ${what} again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()}`
       )
       await clock.sleep(wait)
     }
   }
-}
-
-/** Faults that are over in a moment. */
-export function isPassing({ code, azure }: ActionError): boolean {
-  const status = azure?.status ?? 0
-  return (
-    code === 'Unreachable' ||
-    status === 408 ||
-    status === 429 ||
-    (status >= 500 && status !== 501 && status !== 505)
-  )
 }
 
 /** Azure's own no: nothing was opened. */

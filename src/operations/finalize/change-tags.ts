@@ -12,7 +12,7 @@ import { refOf } from '../../snapshots/resource-id.ts'
 import { tagValue } from '../../snapshots/tags.ts'
 import type { Snapshot, Tags } from '../../snapshots/types.ts'
 import { durationInWords, listed } from '../../snapshots/words.ts'
-import { asActionError, endsRun, isUncertain } from '../common/failures.ts'
+import { asActionError, endsRun, isRetryable } from '../common/failures.ts'
 
 /** Most times that one change is sent; every repetition is preceded by a read. */
 const MOST_ATTEMPTS = 6
@@ -119,7 +119,7 @@ async function readBack(
 /** Refusals that pass: faults, throttling, and somebody else who is changing the same snapshot. */
 function isPassing(refusal: ActionError): boolean {
   const code = refusal.azure?.code
-  return isUncertain(refusal) || code === 'Conflict' || code === 'OperationPreempted'
+  return isRetryable(refusal) || code === 'Conflict' || code === 'OperationPreempted'
 }
 
 /** Somebody who changed the tags at the same moment may have lost the race; that must not go unsaid. */

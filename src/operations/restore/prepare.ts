@@ -30,6 +30,7 @@ import {
 } from '../../snapshots/restore/swap-plan.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { asActionError, problemError, settleAll, throwAll } from '../common/failures.ts'
+import { readKnown } from '../common/read-known.ts'
 import type { Reads } from '../common/sources.ts'
 import { rememberedReads } from '../common/sources.ts'
 import type { RestoreSource, SwapStatus } from './outcome.ts'
@@ -247,7 +248,7 @@ async function readAttached(
       limit(async (): Promise<Attached | undefined> => {
         const ref = parseResourceId(diskId ?? '', 'disks')
         if (ref === undefined || ephemeral) return undefined
-        const disk = await ports.azure.findDisk(ref)
+        const disk = await readKnown(() => ports.azure.findDisk(ref), ports)
         if (disk === undefined) return undefined
         // Only a disk that nothing else explains is worth following back to where it came from.
         return { disk, ancestor: isPlain(disk) ? undefined : await ancestorOf(disk, reads, ports) }

@@ -5,17 +5,16 @@
 
 import { ActionError } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
-import { OPERATION_RHYTHM, RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
+import { OPERATION_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { refOf } from '../../snapshots/resource-id.ts'
 import type { SwapPair } from '../../snapshots/restore/swap-plan.ts'
 import { asDisksTell, isChanging, standingOf } from '../../snapshots/restore/swap-plan.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
-import { asActionError, endsRun, isUncertain } from '../common/failures.ts'
+import { MAX_ATTEMPTS, countAttempts } from '../common/attempts.ts'
+import { asActionError, endsRun, isRetryable } from '../common/failures.ts'
+import { readKnown } from '../common/read-known.ts'
 import type { SwapStatus } from './outcome.ts'
-
-/** Most times that one change is asked for; every repetition is preceded by a read. */
-const MOST_ATTEMPTS = 6
 
 /** Most looks at a disk that the machine has attached, but that does not say so. */
 const MOST_LOOKS = 4
@@ -39,7 +38,8 @@ export type Goal = {
 /** Asks for a change until the machine shows it, or Azure refuses it. */
 export async function reach(goal: Goal, exchange: Exchange): Promise<void> {
   const { clock, log } = exchange.ports
-  for (let attempt = 1; ; attempt++) {
+  const attempts = countAttempts(clock)
+  for (;;) {
     const before = exchange.status()
     const refusal = await tryOnce(goal, before.machine)
     await lookAfter(refusal, exchange)
@@ -49,12 +49,10 @@ export async function reach(goal: Goal, exchange: Exchange): Promise<void> {
     const moved = hasMoved(before, exchange.status())
     if (moved && refusal === undefined) continue
     const passes = refusal === undefined || isPassing(refusal) || moved
-    const wait = waitAfter(RETRY_RHYTHM, attempt - 1, refusal?.azure?.retryAfterMs)
-    if (!passes || attempt >= MOST_ATTEMPTS || wait > clock.remaining()) {
-      throw refusal ?? unmoved(goal, machine)
-    }
+    const wait = passes ? attempts.next(refusal) : undefined
+    if (wait === undefined) throw refusal ?? unmoved(goal, machine)
     log.info(
-      `${machine.name}: ${refusal?.message ?? 'Azure said yes and did not do it.'} Asking again to ${goal.what} in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${MOST_ATTEMPTS})`
+      `${machine.name}: ${refusal?.message ?? 'Azure said yes and did not do it.'} Asking again to ${goal.what} in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempts.nth()} of ${MAX_ATTEMPTS})`
     )
     await clock.sleep(wait)
   }
@@ -70,7 +68,7 @@ const NOT_NOW: ReadonlySet<string> = new Set([
 function isPassing(refusal: ActionError): boolean {
   // An operation that Azure took and failed to make, for no reason that is known to last, is worth another try.
   if (refusal.code === 'SnapshotFailed') return true
-  return NOT_NOW.has(refusal.azure?.code ?? '') || isUncertain(refusal)
+  return NOT_NOW.has(refusal.azure?.code ?? '') || isRetryable(refusal)
 }
 
 /** Sends the change; returns why Azure did not carry it out, as far as its answer can be believed. */
@@ -104,7 +102,10 @@ export async function look({ ports, status, show }: Exchange): Promise<void> {
   const ref = refOf(status().machine)
   let denials = 0
   for (let glance = 0; ; glance++) {
-    const machine = await ports.azure.getVirtualMachine(ref, { power: true })
+    const machine = await readKnown(
+      () => ports.azure.getVirtualMachine(ref, { power: true }),
+      ports
+    )
     if (isChanging(machine)) show({ machine })
     else {
       const told = asDisksTell(machine, await newDisks(machine, status().pairs, ports))
@@ -119,10 +120,10 @@ export async function look({ ports, status, show }: Exchange): Promise<void> {
 async function newDisks(
   machine: VirtualMachine,
   pairs: readonly SwapPair[],
-  { azure }: Ports
+  { azure, clock }: Ports
 ): Promise<readonly Disk[]> {
   const listed = pairs.filter((pair) => standingOf(machine, pair) === 'done')
-  return Promise.all(listed.map(({ next }) => azure.getDisk(next)))
+  return Promise.all(listed.map(({ next }) => readKnown(() => azure.getDisk(next), { clock })))
 }
 
 /** Whether a refused change has been made in part: then the rest is worth asking for. */

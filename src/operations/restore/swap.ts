@@ -19,6 +19,7 @@ import { standingInWords, wayBack } from '../../snapshots/restore/swap-words.ts'
 import type { VirtualMachine } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/words.ts'
 import { asActionError, endsRun, problemError } from '../common/failures.ts'
+import { readKnown } from '../common/read-known.ts'
 import type { SwapStatus } from './outcome.ts'
 import type { Exchange, Goal } from './swap-reach.ts'
 import { hasFailed, look, reach } from './swap-reach.ts'
@@ -203,7 +204,9 @@ async function bringBack(exchange: Exchange): Promise<void> {
   try {
     ports.log.info(`${machine.name}: nothing was exchanged; starting it again with its old disks`)
     await ports.azure.start(refOf(machine))
-    show({ machine: await ports.azure.getVirtualMachine(refOf(machine), { power: true }) })
+    const read = (): Promise<VirtualMachine> =>
+      ports.azure.getVirtualMachine(refOf(machine), { power: true })
+    show({ machine: await readKnown(read, ports) })
   } catch (error) {
     ports.log.info(
       `${machine.name}: it could not be started again: ${asActionError(error).message}`

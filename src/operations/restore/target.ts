@@ -14,6 +14,7 @@ import { failures } from '../../snapshots/verification.ts'
 import type { RestoreSource } from './outcome.ts'
 import { labelOf } from './outcome.ts'
 import { remembered } from '../common/sources.ts'
+import { readKnown } from '../common/read-known.ts'
 
 /** Where a new disk goes. */
 export type Target = {
@@ -83,7 +84,7 @@ async function findEarlier(
   mayBeOurs: (disk: Disk) => boolean,
   isOurs: (disk: Disk) => boolean,
   naming: Naming,
-  { azure, log }: Ports
+  { azure, clock, log }: Ports
 ): Promise<Target> {
   const candidates = (await naming.disksOf(ref))
     .filter(mayBeOurs)
@@ -91,7 +92,8 @@ async function findEarlier(
   const madeAt = candidates[0]?.timeCreated
   const found = candidates.find(isOurs)
   // Lists may lag, and spell groups as they please: what is gone on with is read by itself.
-  const earlier = found === undefined ? undefined : await azure.findDisk(found)
+  const earlier =
+    found === undefined ? undefined : await readKnown(() => azure.findDisk(found), { clock })
   if (earlier !== undefined) {
     if (!isOurs(earlier)) throw contradicted(earlier)
     return { ref: refOf(earlier), earlier, madeAt }

@@ -6,7 +6,8 @@
 import type { DiskRequest } from './disk-request.ts'
 import { canonicalLocation, sameId } from '../resource-id.ts'
 import type { Disk, Snapshot } from '../types.ts'
-import type { Check } from '../verification.ts'
+import type { Check, WriteTime } from '../verification.ts'
+import { wasMadeBy, wasMadeByFinding } from '../verification.ts'
 import { listed } from '../words.ts'
 
 /** What a disk must match. */
@@ -15,19 +16,15 @@ export type DiskExpectation = {
   readonly request: DiskRequest
 }
 
-/**
- * Checks a disk that was read back after this run wrote it. `notBefore` is Azure's clock just before the write,
- * milliseconds since the epoch.
- */
+/** Checks a disk that was read back after this run wrote it. */
 export function verifyDisk(
   disk: Disk,
   expected: DiskExpectation,
-  notBefore: number | undefined
+  write: WriteTime
 ): readonly Check[] {
   return [
-    check('did not exist before', wasMadeSince(disk, notBefore), [
-      `created ${instant(disk.timeCreated)}`,
-      `Azure's clock before the write was ${instant(notBefore)}`
+    check('did not exist before', wasMadeBy(disk.timeCreated, write), [
+      wasMadeByFinding(disk.timeCreated, write)
     ]),
     ...verifyTakenOver(disk, expected)
   ]
@@ -74,22 +71,10 @@ export function comesFrom(
   return sameId(disk.sourceUniqueId, snapshot.uniqueId)
 }
 
-/** Whether a disk was made after an instant of Azure's clock, whose answers tell whole seconds. */
-export function wasMadeSince(
-  { timeCreated }: Pick<Disk, 'timeCreated'>,
-  notBefore: number | undefined
-): boolean {
-  return notBefore !== undefined && timeCreated !== undefined && timeCreated >= notBefore
-}
-
 function check(claim: string, holds: boolean, findings: readonly string[]): Check {
   return { claim, holds, finding: findings.join(', ') }
 }
 
 function quoted(value: string | undefined): string {
   return value === undefined ? 'absent' : `"${value}"`
-}
-
-function instant(value: number | undefined): string {
-  return value === undefined ? 'unknown' : new Date(value).toISOString()
 }
