@@ -387,6 +387,28 @@ describe('interruption', () => {
   })
 })
 
+describe('the stage', () => {
+  test('is told by the entry: a post stage without state asks Azure for nothing', async () => {
+    azure.clearExchanges()
+    for (const status of ['success', 'failure', 'cancelled']) {
+      const ended = await act({ inputs: { 'job-status': status }, state: {} })
+      expect(ended.code).toBe(0)
+      expect(ended.log).toContain('The main step left no state')
+    }
+    expect(azure.exchanges).toEqual([])
+    expect(snapshotsOf(disk.uniqueId)).toEqual([])
+  })
+
+  test('is told by the entry: a main stage with state of another step takes its snapshot', async () => {
+    const ended = await act({
+      inputs: { 'job-status': 'cancelled' },
+      env: { STATE_ended: 'true', STATE_phase: 'main' }
+    })
+    expect(ended.code).toBe(0)
+    expect(snapshotsOf(disk.uniqueId)).toHaveLength(1)
+  })
+})
+
 describe('a step that is killed while it deletes', () => {
   test('has its post step count what is left, and delete nothing', async () => {
     for (const day of [1, 2, 3, 4]) {

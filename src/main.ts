@@ -2,7 +2,7 @@
 
 import { readSettings } from './action/inputs.ts'
 import type { Settings } from './action/inputs.ts'
-import type { Operation, OutputName } from './action/names.ts'
+import type { OutputName } from './action/names.ts'
 import type { Outputs, Report, ReportFile } from './action/report/report.ts'
 import type { SignInSettings } from './action/settings/common.ts'
 import { withSubscription } from './action/settings/subscription.ts'
@@ -10,7 +10,8 @@ import type { Unplanned } from './action/state.ts'
 import { memoryOf, rememberEnd, rememberMade, rememberMain } from './action/state.ts'
 import type { ConnectOptions, SignedIn } from './azure/connect.ts'
 import type { RunClock } from './clock.ts'
-import { ActionError, causesOf, describe } from './errors.ts'
+import type { ActionError } from './errors.ts'
+import { causesOf, describe } from './errors.ts'
 import type { Blobs } from './operations/export/ports.ts'
 import { asActionError } from './operations/common/failures.ts'
 import type { AllPorts, Performed } from './perform.ts'
@@ -54,7 +55,6 @@ async function run(world: World): Promise<ActionError | undefined> {
   // Before anything can quote it: a message about another input, for instance.
   for (const secret of secretsIn(runner.input('blob-url'))) runner.mask(secret)
   const settings = readSettings(runner)
-  refuseCancelled(settings)
   rememberMain(runner, { ...settings, unplanned: changesUnplanned(settings) })
   const clock = world.startClock(settings.timeoutMs)
   try {
@@ -66,32 +66,6 @@ async function run(world: World): Promise<ActionError | undefined> {
   } finally {
     clock.stop()
   }
-}
-
-/** What a cancelled job gets nothing of. */
-const REFUSED: Readonly<Partial<Record<Operation, string>>> = {
-  create: 'no snapshot is taken in it',
-  copy: 'nothing is copied in it',
-  restore: 'nothing is restored in it',
-  prune: 'nothing is deleted in it',
-  export: 'nothing is exported in it'
-}
-
-/**
- * A post step whose main step was killed before it could note anything takes itself for the main step. The
- * status of the job tells that nobody wants a write any more; red, because there is none.
- */
-function refuseCancelled({ jobStatus, request }: Settings): void {
-  const { operation } = request
-  const refusal = REFUSED[operation]
-  if (jobStatus !== 'cancelled' || refusal === undefined) return
-  if ('dryRun' in request && request.dryRun) return
-  throw new ActionError('Cancelled', `The job is cancelled: ${refusal}.`, {
-    remedy:
-      operation === 'create'
-        ? 'Run the job again.'
-        : 'Run the job again. A step that is to do so in cancelled jobs all the same sets "job-status: success".'
-  })
 }
 
 /**

@@ -122,6 +122,10 @@ async function actOnInterrupted(
   } else if (unplanned !== undefined) {
     const { text, title } = UNPLANNED[unplanned]
     world.runner.warning(text, title)
+  } else if (signIn === undefined) {
+    world.runner.info(
+      'The main step left no state: it ended before it asked Azure for anything. The post step changes nothing.'
+    )
   } else {
     world.runner.info('The step had written nothing.')
   }

@@ -46,7 +46,6 @@ describe('settings', () => {
       },
       timeoutMs: 3_600_000,
       summary: true,
-      jobStatus: '${{ job.status }}',
       request: {
         operation: 'create',
         selection: selectionOf(DATA),
@@ -125,7 +124,6 @@ describe('settings', () => {
       },
       timeoutMs: 5_400_000,
       summary: false,
-      jobStatus: '${{ job.status }}',
       request: {
         operation: 'create',
         selection: selectionOf(

@@ -3,7 +3,6 @@ import fc from 'fast-check'
 
 import type { SignInSettings } from '../../src/action/settings/common.ts'
 import {
-  isPost,
   memoryOf,
   recall,
   rememberEnd,
@@ -135,11 +134,6 @@ describe('the post step', () => {
       })
     )
   })
-})
-
-test('the first process of a step is the main step, the next one is the post step', () => {
-  const runner = new RecordingRunner()
-  expect([isPost(runner), isPost(runner)]).toEqual([false, true])
 })
 
 test('what was planned is state at the moment in which it is noted', () => {

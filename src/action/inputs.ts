@@ -44,8 +44,6 @@ export type Settings = {
   readonly signIn: SignInSettings
   readonly timeoutMs: number
   readonly summary: boolean
-  /** How the job stands, such as `success` or `cancelled`. */
-  readonly jobStatus: string
   readonly request: OperationRequest
   /** What the post step does when the job ends; of `create` only. */
   readonly after: AfterDeploy | undefined
@@ -80,7 +78,6 @@ export function readSettings(source: Source): Settings {
     signIn: signInOf(values),
     timeoutMs: values.timeout,
     summary: values.summary,
-    jobStatus: values['job-status'],
     request,
     after
   }

@@ -21,7 +21,6 @@ const STATE = {
   granted: 'granted',
   unplanned: 'unplanned',
   ended: 'ended',
-  phase: 'phase',
   made: 'made',
   after: 'after',
   summary: 'summary'
@@ -198,13 +197,6 @@ export function rememberMade(
 /** Notes that the main step told everything itself. */
 export function rememberEnd(runner: Runner): void {
   runner.saveState(STATE.ended, 'true')
-}
-
-/** Marks this job's steps: the first process is the main step, the second the post step. */
-export function isPost(runner: Runner): boolean {
-  const post = runner.state(STATE.phase) !== ''
-  if (!post) runner.saveState(STATE.phase, 'main')
-  return post
 }
 
 /** Reads what the main step left. State that cannot be read counts as absent. */
