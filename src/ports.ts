@@ -207,7 +207,7 @@ export type OpenFile = {
   close(): Promise<void>
 }
 
-/** Opens files in the runner's temporary folder. The same name gives the same path, and begins the file anew. */
+/** Opens new files in the runner's temporary folder. A name only begins that of the file: every one has its own. */
 export type Files = { openFile(name: string): Promise<OpenFile> }
 
 /** The runner that executes the step: inputs, outputs, log, summary and what survives the process. */
@@ -229,7 +229,7 @@ export interface Runner extends Log, Files {
   idToken(audience: string): Promise<string>
   /** Appends Markdown to the job summary. */
   summary(markdown: string): Promise<void>
-  /** Writes a file into the runner's temporary folder and returns its path. The same name gives the same path. */
+  /** Writes a new file into the runner's temporary folder and returns its path, whose name begins with the one given. */
   writeFile(name: string, text: string): Promise<string>
   /** Marks the step as failed, with one annotation. */
   fail(message: string): void

@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
@@ -278,10 +278,15 @@ describe('files of the runner', () => {
     expect(await readFile(join(folder, 'GITHUB_STEP_SUMMARY'), 'utf8')).toBe('# One\n# Two\n')
   })
 
-  test('are written into the runner’s temporary folder', async () => {
-    const path = await makeRunner({ RUNNER_TEMP: folder }).writeFile('result.json', '{}')
-    expect(path).toBe(join(folder, 'result.json'))
-    expect(await readFile(path, 'utf8')).toBe('{}')
+  test('are new ones in the runner’s temporary folder, of the same name as well', async () => {
+    const runner = makeRunner({ RUNNER_TEMP: folder })
+    const [one, other] = await Promise.all(
+      ['{}', '[]'].map((text) => runner.writeFile('result.json', text))
+    )
+    expect(one).not.toBe(other)
+    expect([dirname(one ?? ''), dirname(other ?? '')]).toEqual([folder, folder])
+    expect(await readFile(one ?? '', 'utf8')).toBe('{}')
+    expect(await readFile(other ?? '', 'utf8')).toBe('[]')
   })
 })
 

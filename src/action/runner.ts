@@ -1,15 +1,13 @@
 /** The runner behind its port: the only file that knows `@actions/core`. */
 
-import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 
 import * as core from '@actions/core'
 
 import { ActionError, describe } from '../errors.ts'
 import type { Runner } from '../ports.ts'
 import type { Run } from '../snapshots/run.ts'
-import { openFile } from './open-file.ts'
+import { createFile, newPath, openFile } from './new-file.ts'
 
 /** The runner of this process. */
 export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
@@ -31,7 +29,7 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
     for (const secret of secrets) rest = rest.replaceAll(secret, '***')
     return rest
   }
-  const pathOf = (name: string): string => join(env('RUNNER_TEMP') ?? tmpdir(), name)
+  const pathOf = (name: string): string => newPath(env('RUNNER_TEMP') ?? tmpdir(), name)
   return {
     run: readRun(env),
     env,
@@ -71,7 +69,7 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
     },
     writeFile: async (name, text) => {
       const path = pathOf(name)
-      await writeFile(path, discreet(text))
+      await createFile(path, discreet(text))
       return path
     },
     openFile: (name) => openFile(pathOf(name)),
