@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 import type { ChildProcess } from 'node:child_process'
 
@@ -318,6 +319,52 @@ describe('a clear red step, with nothing written or the truth in the outputs', (
     expect(ended.code).toBe(1)
     expect(annotation(ended)).toContain('its data is still being copied')
     expect(ended.outputs).toMatchObject({ verified: 'false', count: '1' })
+  })
+})
+
+describe('files of the runner that cannot be written', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(bundle.directory, 'files-'))
+  })
+
+  test.each(['GITHUB_OUTPUT', 'GITHUB_STATE', 'RUNNER_TEMP'])(
+    '%s: told before the first request',
+    async (variable) => {
+      azure.clearExchanges()
+      const ended = await act({ env: { [variable]: join(folder, 'no', 'such') } })
+      expect(ended.code).toBe(1)
+      expect(annotation(ended)).toContain(`(${variable}, `)
+      expect(annotation(ended)).toContain('Nothing was sent to Azure.')
+      expect(azure.exchanges).toEqual([])
+    }
+  )
+
+  test('no job summary is a warning', async () => {
+    const ended = await act({ env: { GITHUB_STEP_SUMMARY: join(folder, 'no', 'such') } })
+    expect(ended.code).toBe(0)
+    expect(ended.log).toContain('::warning::The job summary could not be written: ')
+    expect(ended.outputs.verified).toBe('true')
+  })
+
+  test('after the write they are warnings, and the log names the snapshot', async () => {
+    const files = Object.fromEntries(
+      ['GITHUB_OUTPUT', 'GITHUB_STATE'].map((name) => [name, join(folder, name)])
+    )
+    for (const file of Object.values(files)) writeFileSync(file, '')
+    const temporary = join(folder, 'temp')
+    mkdirSync(temporary)
+    azure.hook({ method: 'PUT', path: `/snapshots/data-${serial}` }, 'after', () => {
+      for (const file of [...Object.values(files), temporary]) rmSync(file, { recursive: true })
+    })
+    const ended = await act({ env: { ...files, RUNNER_TEMP: temporary } })
+    azure.clearFaults()
+    expect({ code: ended.code, errors: annotations(ended) }).toEqual({ code: 0, errors: [] })
+    const [name = ''] = snapshotsOf(disk.uniqueId)
+    expect(ended.log).toMatch(
+      new RegExp(`^Output "snapshot-id" is: /subscriptions/.*/${name}$`, 'm')
+    )
+    expect(ended.log.match(/^::warning/gm)).toHaveLength(3)
   })
 })
 

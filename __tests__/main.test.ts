@@ -190,6 +190,62 @@ describe('the main step', () => {
   })
 })
 
+describe('what the runner gives', () => {
+  const refused = new ActionError('RunnerRefused', 'It cannot be written.', { remedy: 'Free it.' })
+
+  test('is tried before anybody signs in', async () => {
+    const runner = new RecordingRunner(inputs)
+    runner.checkFiles = () => Promise.reject(refused)
+    await main({
+      ...world(runner, new InMemoryAzure()),
+      signIn: () => {
+        throw new Error('it signed in')
+      }
+    })
+    expect(runner.failures).toEqual(['It cannot be written.\nFree it.'])
+    expect(runner.saved.size).toBe(0)
+  })
+
+  test('stops the step while nothing is written to Azure', async () => {
+    const runner = new RecordingRunner(inputs)
+    const saveState = runner.saveState.bind(runner)
+    runner.saveState = (name, value) => {
+      if (name === 'planned') throw refused
+      saveState(name, value)
+    }
+    const azure = new InMemoryAzure().withDisks(data)
+    await main(world(runner, azure))
+    expect(runner.failures).toEqual(['It cannot be written.\nFree it.'])
+    expect(azure.snapshots.size).toBe(0)
+  })
+
+  test('is missed in warnings when the snapshot is made, and the log has what was made', async () => {
+    const runner = new RecordingRunner(inputs)
+    const azure = new InMemoryAzure().withDisks(data)
+    azure.afterCall(({ method }) => {
+      if (method !== 'putSnapshot') return
+      const refuse = (): never => {
+        throw refused
+      }
+      runner.output = refuse
+      runner.saveState = refuse
+      runner.writeFile = () => Promise.reject(refused)
+    })
+    await main(world(runner, azure))
+    expect(runner.failures).toEqual([])
+    const [made] = [...azure.snapshots.values()]
+    expect(runner.lines).toContain(`Output "snapshot-id" is: ${made?.id ?? ''}`)
+    expect(runner.lines).toContain('Output "verified" is: true')
+    expect(
+      runner.warnings.map((text) => text.replace('It cannot be written.\nFree it. ', ''))
+    ).toEqual([
+      'The outputs are incomplete. The log of this step has what they should hold.',
+      'When the job ends, the post step does not know what this step made, so it holds and deletes nothing.',
+      'The file of "result-file" could not be written: It cannot be written.\nFree it.'
+    ])
+  })
+})
+
 describe('a step that its author lets run in a cancelled job', () => {
   const cancelled = { ...inputs, 'job-status': 'cancelled' }
 

@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'Cancelled'
   | 'Unreachable'
   | 'AzureRefused'
+  | 'RunnerRefused'
 
 /** What Azure itself said, when the failure came from Azure. */
 export type AzureAnswer = {

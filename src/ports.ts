@@ -217,7 +217,11 @@ export interface Runner extends Log, Files {
   input(name: string): string
   /** An environment variable; `undefined` when it is unset or empty. */
   env(name: string): string | undefined
+  /** Tries whatever a step has to write to. Rejects with `RunnerRefused` before anything is asked of Azure. */
+  checkFiles(): Promise<void>
+  /** Throws `RunnerRefused` when the runner's file cannot be written. */
   output(name: string, value: string): void
+  /** Is durable when it returns. Throws `RunnerRefused` when the runner's file cannot be written. */
   saveState(name: string, value: string): void
   /** What the main step saved; empty when it did not. */
   state(name: string): string

@@ -40,6 +40,11 @@ export class RecordingRunner implements Runner {
     return this.environment[name]
   }
 
+  checkFiles(): Promise<void> {
+    this.events.push('check')
+    return Promise.resolve()
+  }
+
   output(name: string, value: string): void {
     this.events.push(`output ${name}`)
     this.outputs.set(name, value)

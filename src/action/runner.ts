@@ -1,13 +1,12 @@
 /** The runner behind its port: the only file that knows `@actions/core`. */
 
-import { tmpdir } from 'node:os'
-
 import * as core from '@actions/core'
 
 import { ActionError, describe } from '../errors.ts'
 import type { Runner } from '../ports.ts'
 import type { Run } from '../snapshots/run.ts'
 import { createFile, newPath, openFile } from './new-file.ts'
+import { checkRunnerFiles, notWritten, temporaryFolder } from './runner-files.ts'
 
 /** The runner of this process. */
 export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
@@ -29,13 +28,26 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
     for (const secret of secrets) rest = rest.replaceAll(secret, '***')
     return rest
   }
-  const pathOf = (name: string): string => newPath(env('RUNNER_TEMP') ?? tmpdir(), name)
+  const pathOf = (name: string): string => newPath(temporaryFolder(env), name)
   return {
     run: readRun(env),
     env,
     input: (name) => core.getInput(name),
-    output: (name, value) => core.setOutput(name, value),
-    saveState: (name, value) => core.saveState(name, value),
+    checkFiles: () => checkRunnerFiles(env),
+    output: (name, value) => {
+      try {
+        core.setOutput(name, value)
+      } catch (error) {
+        throw notWritten('GITHUB_OUTPUT', env, error)
+      }
+    },
+    saveState: (name, value) => {
+      try {
+        core.saveState(name, value)
+      } catch (error) {
+        throw notWritten('GITHUB_STATE', env, error)
+      }
+    },
     state: (name) => core.getState(name),
     info: (message) => core.info(harmless(discreet(message))),
     progress: (message) => core.info(harmless(discreet(message))),

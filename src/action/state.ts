@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 
+import { describe } from '../errors.ts'
 import type { AccessMemory } from '../operations/diff/ports.ts'
 import type { AfterDeploy } from '../operations/finalize/request.ts'
 import type { Memory, PlannedWrite, Runner } from '../ports.ts'
@@ -166,10 +167,25 @@ export function rememberMain(
   if (unplanned !== undefined) save(runner, STATE.unplanned, unplanned)
 }
 
-/** The memory of the operations. The runner's file is written synchronously: what is noted survives a kill. */
+/**
+ * The memory of the operations. The runner's file is written synchronously: what is noted survives a kill. What cannot
+ * be noted before anything was done stops the operation; later on it is a warning.
+ */
 export function memoryOf(runner: Runner): Memory & AccessMemory {
   const open = new Map<string, ResourceRef>()
-  const note = (): void => save(runner, STATE.granted, JSON.stringify([...open.values()]))
+  let isAtWork = false
+  const note = (): void => {
+    try {
+      save(runner, STATE.granted, JSON.stringify([...open.values()]))
+    } catch (error) {
+      if (!isAtWork) throw error
+      runner.warning(
+        `${describe(error)} If this step is killed, the post step does not know which data is open.`,
+        'State'
+      )
+    }
+    isAtWork = true
+  }
   return {
     planned: (writes) => save(runner, STATE.planned, JSON.stringify(writes)),
     opening(snapshots) {
