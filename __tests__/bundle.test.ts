@@ -284,6 +284,26 @@ describe('a clear red step, with nothing written or the truth in the outputs', (
     expect(snapshotsOf(disk.uniqueId)).toEqual([])
   })
 
+  test('what Azure says, however long, is shown as what it is', async () => {
+    azure.injectFault({
+      method: 'PUT',
+      path: `/snapshots/data-${serial}`,
+      kind: 'answer',
+      status: 400,
+      body: {
+        error: {
+          code: 'BadRequest',
+          message: `\u001B[2J\u202Eno${'/'.repeat(300_000)}\n::warning::x`
+        }
+      }
+    })
+    const ended = await act()
+    expect(ended.code).toBe(1)
+    expect(annotation(ended)).toContain('BadRequest: no//////')
+    expect(ended.log + ended.summary).not.toMatch(/[\u001B\u202E]/)
+    expect(ended.log).not.toMatch(/^\s*::warning/m)
+  })
+
   test('a missing "id-token" permission', async () => {
     const ended = await act({
       env: { ACTIONS_ID_TOKEN_REQUEST_URL: '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: '' }

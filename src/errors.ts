@@ -3,7 +3,7 @@
  * what was attempted and why it failed is the message, what to do next is the remedy.
  */
 
-import { redacted } from './redaction.ts'
+import { cut, redacted } from './redaction.ts'
 
 /** Why a step failed, for code that has to decide; people read the message. */
 export type ErrorCode =
@@ -65,8 +65,9 @@ export function describe(error: unknown): string {
   if (error instanceof ActionError) {
     return error.remedy === undefined ? error.message : `${error.message}\n${error.remedy}`
   }
-  if (error instanceof Error) return error.message === '' ? error.name : error.message
-  return String(error)
+  // Anything else is in the words of others.
+  if (error instanceof Error) return cut(error.message === '' ? error.name : error.message)
+  return cut(String(error))
 }
 
 /** The chain of causes below an error, one line each, for the debug log. */

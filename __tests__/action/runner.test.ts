@@ -7,6 +7,7 @@ import fc from 'fast-check'
 
 import { makeRunner, readRun } from '../../src/action/runner.ts'
 import { ActionError } from '../../src/errors.ts'
+import { ending } from '../support/endless.ts'
 
 type Texts = Readonly<Record<string, string>>
 
@@ -145,7 +146,7 @@ describe('the log', () => {
       fc.asyncProperty(message, async (text) => {
         const output = await printed(() => runner.info(text))
         expect(output.split(/\r\n|\n|\r/).filter(isCommand)).toEqual([])
-        expect(output.replaceAll('\u200B', '')).toBe(`${text}\n`)
+        expect(output.replaceAll('\u200B', '')).toBe(`${text.replaceAll(/\r\n?/g, '\n')}\n`)
       }),
       { numRuns: 300 }
     )
@@ -176,6 +177,39 @@ describe('the log', () => {
     expect(output).toBe('::group::data\ninside\n::endgroup::\n')
     expect(result).toBe(1)
   })
+})
+
+describe('what controls and is not seen', () => {
+  const evil = 'a\u001B[31mred\u001B[0m\u202Eb\u0007'
+  const runner = makeRunner({})
+
+  test.each<[string, () => unknown, string]>([
+    ['the log', () => runner.info(evil), 'aredb\n'],
+    ['progress', () => runner.progress(evil), 'aredb\n'],
+    ['a warning', () => runner.warning(evil, evil), '::warning title=aredb::aredb\n'],
+    ['the debug log', () => runner.debug(evil), '::debug::aredb\n'],
+    ['a group', () => runner.group(evil, () => Promise.resolve()), '::group::aredb\n::endgroup::\n']
+  ])('does not reach %s', async (_where, work, expected) => {
+    expect(await printed(work)).toBe(expected)
+  })
+
+  test('does not hide a secret from the masks', async () => {
+    const output = await printed(() => {
+      runner.mask('s3cret-of-many-letters')
+      runner.info('it is s3cret-of\u202E-many\u001B[0m-letters')
+    })
+    expect(output).toBe('::add-mask::s3cret-of-many-letters\nit is ***\n')
+  })
+
+  test.each(['\n', ' ', ':', '::\n', '##[', '\r', '/'])(
+    'a message of 300 KB of %j is told in time',
+    async (unit) => {
+      const output = await printed(() =>
+        ending(() => runner.info(unit.repeat(300_000 / unit.length)))
+      )
+      expect(output.split('\n').filter(isCommand)).toEqual([])
+    }
+  )
 })
 
 describe('a secret', () => {
@@ -274,7 +308,7 @@ describe('files of the runner', () => {
   test('take the summary, each time below what is there', async () => {
     const runner = makeRunner({})
     await runner.summary('# One')
-    await runner.summary('# Two')
+    await runner.summary('# Two\u001B[31m\u202E')
     expect(await readFile(join(folder, 'GITHUB_STEP_SUMMARY'), 'utf8')).toBe('# One\n# Two\n')
   })
 

@@ -3,6 +3,7 @@
 import * as core from '@actions/core'
 
 import { ActionError, describe } from '../errors.ts'
+import { plain } from '../plain-text.ts'
 import type { Runner } from '../ports.ts'
 import type { Run } from '../snapshots/run.ts'
 import { createFile, newPath, openFile } from './new-file.ts'
@@ -28,6 +29,8 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
     for (const secret of secrets) rest = rest.replaceAll(secret, '***')
     return rest
   }
+  // In this order: what a secret is cut apart with must be gone before it is looked for.
+  const shown = (text: string): string => discreet(plain(text))
   const pathOf = (name: string): string => newPath(temporaryFolder(env), name)
   return {
     run: readRun(env),
@@ -49,12 +52,12 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
       }
     },
     state: (name) => core.getState(name),
-    info: (message) => core.info(harmless(discreet(message))),
-    progress: (message) => core.info(harmless(discreet(message))),
+    info: (message) => core.info(harmless(shown(message))),
+    progress: (message) => core.info(harmless(shown(message))),
     warning: (message, title) =>
-      core.warning(discreet(message), title === undefined ? undefined : { title }),
-    debug: (message) => core.debug(discreet(message)),
-    group: (title, work) => core.group(title, work),
+      core.warning(shown(message), title === undefined ? undefined : { title: shown(title) }),
+    debug: (message) => core.debug(shown(message)),
+    group: (title, work) => core.group(shown(title), work),
     mask: (secret) => {
       // A mask applies line by line, and an empty one would star out everything.
       for (const line of secret.split(/\r?\n/))
@@ -77,7 +80,7 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
       }
     },
     summary: async (markdown) => {
-      await core.summary.addRaw(discreet(markdown), true).write()
+      await core.summary.addRaw(shown(markdown), true).write()
     },
     writeFile: async (name, text) => {
       const path = pathOf(name)
@@ -85,7 +88,7 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
       return path
     },
     openFile: (name) => openFile(pathOf(name)),
-    fail: (message) => core.setFailed(discreet(message))
+    fail: (message) => core.setFailed(shown(message))
   }
 }
 
@@ -160,9 +163,16 @@ function workflowPath(ref: string | undefined, repository: string): string | und
 }
 
 /**
- * Log text that the runner takes as text. It obeys lines that begin with `::` and, from older days,
- * anything after `##[`. It cuts white space off the start, U+0085 included; names, tags and Azure's messages may contain either.
+ * Log text that the runner takes as text. It obeys lines that begin with `::`, white space before it left aside, and,
+ * from older days, anything after `##[`.
  */
 function harmless(message: string): string {
-  return message.replaceAll(/^([\s\u0085]*):(?=:)/gm, '$1:\u200B').replaceAll('##[', '##\u200B[')
+  return message.split('\n').map(withoutCommand).join('\n').replaceAll('##[', '##\u200B[')
+}
+
+function withoutCommand(line: string): string {
+  const start = line.length - line.trimStart().length
+  return line.startsWith('::', start)
+    ? `${line.slice(0, start + 1)}\u200B${line.slice(start + 1)}`
+    : line
 }
