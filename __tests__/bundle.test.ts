@@ -284,6 +284,34 @@ describe('a clear red step, with nothing written or the truth in the outputs', (
     expect(snapshotsOf(disk.uniqueId)).toEqual([])
   })
 
+  test('60 disks that are refused alike are one short annotation, with the remedy', async () => {
+    const objectId = crypto.randomUUID()
+    const appId = crypto.randomUUID()
+    azure.addApplication({ tenantId: SEEDED.tenantId, appId, objectId, secrets: ['s3cret-of-60'] })
+    azure.assignRole({
+      principalId: objectId,
+      scope: `/subscriptions/${SEEDED.subscriptionId}`,
+      role: 'Reader'
+    })
+    const names = Array.from({ length: 60 }, (_, at) => `many-${serial}-${at}`)
+    for (const name of names) azure.seedDisk({ name })
+    const ended = await act({
+      inputs: { 'client-id': appId, disk: names.join() },
+      env: { AZURE_CLIENT_SECRET: 's3cret-of-60' }
+    })
+    expect(ended.code).toBe(1)
+    const [raw = ''] = annotations(ended)
+    expect(raw.length).toBeLessThanOrEqual(3_500)
+    expect(annotation(ended).match(/Grant /g)).toHaveLength(1)
+    expect(annotation(ended)).toMatch(
+      /^::error::60 of 60 disks failed:\n- "many-\d+-0", .* and 55 more: .*AuthorizationFailed/
+    )
+    expect(annotation(ended)).toMatch(
+      /Grant Microsoft\.Compute\/snapshots\/write on \/subscriptions\/[^/]+\/resourceGroups\/production: the least built-in role that has it is "Disk Snapshot Contributor"/
+    )
+    for (const name of names) expect(ended.log).toMatch(new RegExp(`^- ${name}: .*`, 'm'))
+  })
+
   test('what Azure says, however long, is shown as what it is', async () => {
     azure.injectFault({
       method: 'PUT',

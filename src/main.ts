@@ -1,5 +1,6 @@
 /** The main step: settings → operation → outputs → summary. The one place that fails the step. */
 
+import { brief } from './action/brief.ts'
 import { readSettings } from './action/inputs.ts'
 import type { Settings } from './action/inputs.ts'
 import { OutputWriter } from './action/report/output-writer.ts'
@@ -47,7 +48,7 @@ export async function main(world: World): Promise<void> {
   }
   if (failure === undefined) return
   for (const line of causesOf(failure)) runner.debug(line)
-  runner.fail(describe(failure))
+  runner.fail(describe(failure), brief(failure))
 }
 
 /** What of a run has been told. */

@@ -235,6 +235,10 @@ export interface Runner extends Log, Files {
   summary(markdown: string): Promise<void>
   /** Writes a new file into the runner's temporary folder and returns its path, whose name begins with the one given. */
   writeFile(name: string, text: string): Promise<string>
-  /** Marks the step as failed, with one annotation. */
-  fail(message: string): void
+  /**
+   * As that of the log, with other words for the annotation: it has little room. Then the message is in the log above it.
+   */
+  warning(message: string, title?: string, short?: string): void
+  /** Marks the step as failed, with one annotation; `short` as that of a warning. */
+  fail(message: string, short?: string): void
 }

@@ -4,13 +4,13 @@
  * so that nothing that Azure accepted is lost. Failures here warn.
  */
 
+import { brief } from './action/brief.ts'
 import { reportFinalize } from './action/report/finalize-report.ts'
 import { lookUpSummary, lookUpWarning, notLookedUp } from './action/report/look-up-report.ts'
 import type { MadeByMain, Remembered, Unplanned } from './action/state.ts'
 import { memoryOf, recall } from './action/state.ts'
 import type { SignInSettings } from './action/settings/common.ts'
 import type { RunClock } from './clock.ts'
-import type { ActionError } from './errors.ts'
 import { describe } from './errors.ts'
 import type { World } from './main.ts'
 import { connectOptions, endingWith } from './main.ts'
@@ -156,7 +156,9 @@ async function finish(
   }
   const result = await finalizeInTime(request, clock, world, signIn)
   if (result.failure !== undefined) {
-    runner.warning(inWords(result.failure, clock), 'After the deploy')
+    const told = (text: string): string => inWords(text, clock)
+    const { failure } = result
+    runner.warning(told(describe(failure)), 'After the deploy', told(brief(failure)))
   }
   if (summary && isWorthTelling(result)) {
     await writeSummary(() => reportFinalize(result, runner.run, clock.now()).summary(), runner)
@@ -280,8 +282,7 @@ async function writeSummary(markdown: () => string, runner: Runner): Promise<voi
 }
 
 /** The reason of a clock speaks of an input; here the time is fixed. */
-function inWords(failure: ActionError, { signal }: RunClock): string {
-  const text = describe(failure)
+function inWords(text: string, { signal }: RunClock): string {
   if (!signal.aborted) return text
   return text.replaceAll(describe(signal.reason), TIME_IS_OVER)
 }

@@ -179,6 +179,44 @@ describe('the log', () => {
   })
 })
 
+describe('an annotation', () => {
+  const exitCode = process.exitCode
+  afterEach(() => {
+    process.exitCode = exitCode
+  })
+  const runner = makeRunner({})
+  const long = `What: ${'details %, '.repeat(900)}\n::error::x\nDo that.`
+
+  test.each<[string, () => unknown]>([
+    ['a warning', () => runner.warning(long)],
+    ['a warning with a title', () => runner.warning(long, 'T%:,'.repeat(100))],
+    ['a warning with other words for it', () => runner.warning('all', undefined, long)],
+    ['a failure', () => runner.fail(long)],
+    ['a failure of per cents', () => runner.fail('%'.repeat(20_000))]
+  ])('of %s never is as long as the runner cuts it', async (_what, work) => {
+    const lines = (await printed(work)).split('\n')
+    const commands = lines.filter(isCommand)
+    expect(commands).toHaveLength(1)
+    expect(commands[0]?.length).toBeLessThanOrEqual(3_500)
+  })
+
+  test('that is cut keeps both ends, and the log above it has everything', async () => {
+    const output = await printed(() => runner.fail(long))
+    const at = output.indexOf('::error::What: ')
+    expect(output.slice(0, at).replaceAll('\u200B', '')).toBe(`${long}\n`)
+    expect(output.slice(at)).toMatch(/Do that\.\n$/)
+  })
+
+  test('with words of its own has the whole message above it', async () => {
+    expect(await printed(() => runner.warning('a\nb', 'T', 'a'))).toBe(
+      'a\nb\n::warning title=T::a\n'
+    )
+    expect(await printed(() => runner.warning('a\nb', 'T', 'a\nb'))).toBe(
+      '::warning title=T::a%0Ab\n'
+    )
+  })
+})
+
 describe('what controls and is not seen', () => {
   const evil = 'a\u001B[31mred\u001B[0m\u202Eb\u0007'
   const runner = makeRunner({})

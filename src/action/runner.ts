@@ -6,6 +6,7 @@ import { ActionError, describe } from '../errors.ts'
 import { plain } from '../plain-text.ts'
 import type { Runner } from '../ports.ts'
 import type { Run } from '../snapshots/run.ts'
+import { MAX_COMMAND, shortened } from './brief.ts'
 import { createFile, newPath, openFile } from './new-file.ts'
 import { checkRunnerFiles, notWritten, temporaryFolder } from './runner-files.ts'
 
@@ -31,6 +32,17 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
   }
   // In this order: what a secret is cut apart with must be gone before it is looked for.
   const shown = (text: string): string => discreet(plain(text))
+  /** The text of an annotation. What it leaves out is in the log above it. */
+  const annotation = (
+    message: string,
+    short: string | undefined,
+    properties: { readonly title?: string }
+  ): string => {
+    const whole = shown(message)
+    const text = fitting(shown(short ?? message), MAX_COMMAND - lengthOf(properties))
+    if (text !== whole) core.info(harmless(whole))
+    return text
+  }
   const pathOf = (name: string): string => newPath(temporaryFolder(env), name)
   return {
     run: readRun(env),
@@ -54,8 +66,10 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
     state: (name) => core.getState(name),
     info: (message) => core.info(harmless(shown(message))),
     progress: (message) => core.info(harmless(shown(message))),
-    warning: (message, title) =>
-      core.warning(shown(message), title === undefined ? undefined : { title: shown(title) }),
+    warning: (message, title, short) => {
+      const properties = title === undefined ? {} : { title: shown(title).slice(0, MAX_TITLE) }
+      core.warning(annotation(message, short, properties), properties)
+    },
     debug: (message) => core.debug(shown(message)),
     group: (title, work) => core.group(shown(title), work),
     mask: (secret) => {
@@ -88,8 +102,38 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
       return path
     },
     openFile: (name) => openFile(pathOf(name)),
-    fail: (message) => core.setFailed(shown(message))
+    fail: (message, short) => core.setFailed(annotation(message, short, {}))
   }
+}
+
+/** Characters of the title of an annotation. */
+const MAX_TITLE = 100
+
+/** Characters of the longest beginning of a command, `::warning title=::`. */
+const FRAME = 20
+
+function lengthOf({ title = '' }: { readonly title?: string }): number {
+  return FRAME + written(title) + 2 * countOf(/[:,]/g, title)
+}
+
+/** How many characters a text takes in a command. */
+function written(text: string): number {
+  return text.length + 2 * countOf(/[%\r\n]/g, text)
+}
+
+function countOf(signs: RegExp, text: string): number {
+  return text.match(signs)?.length ?? 0
+}
+
+/** A text that takes no more than so many characters in a command. */
+function fitting(text: string, room: number): string {
+  let most = room
+  let fits = shortened(text, most)
+  while (written(fits) > room) {
+    most = Math.floor(most * 0.9)
+    fits = shortened(text, most)
+  }
+  return fits
 }
 
 /** How `@actions/core` begins to say that GitHub answered without a token. */
