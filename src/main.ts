@@ -33,7 +33,7 @@ export type World = {
 }
 
 /** How long an operation may take to put its end into words once its time is over, in milliseconds. */
-const LAST_WORDS_MS = 2_000
+export const LAST_WORDS_MS = 2_000
 
 /** Runs the step. Never rejects: what goes wrong fails the step with one message. */
 export async function main(world: World): Promise<void> {

@@ -11,7 +11,7 @@ import type { MadeByMain, Remembered, Unplanned } from './action/state.ts'
 import { memoryOf, recall } from './action/state.ts'
 import type { SignInSettings } from './action/settings/common.ts'
 import type { RunClock } from './clock.ts'
-import { describe } from './errors.ts'
+import { ActionError, describe } from './errors.ts'
 import type { World } from './main.ts'
 import { connectOptions, endingWith } from './main.ts'
 import { GRANT_SECONDS, closeNoted } from './operations/diff/access.ts'
@@ -281,9 +281,14 @@ async function writeSummary(markdown: () => string, runner: Runner): Promise<voi
   }
 }
 
-/** The reason of a clock speaks of an input; here the time is fixed. */
+/** The reason of a clock speaks of an input; here the time is fixed. What nobody expected keeps its own words. */
 function inWords(text: string, { signal }: RunClock): string {
-  if (!signal.aborted) return text
+  if (
+    !signal.aborted ||
+    (signal.reason instanceof ActionError && signal.reason.cause !== undefined)
+  ) {
+    return text
+  }
   return text.replaceAll(describe(signal.reason), TIME_IS_OVER)
 }
 
