@@ -119,6 +119,7 @@ describe('the workflows of the README', () => {
           // An expression is a value that GitHub fills in.
           return value.includes('${{') ? sample(name) : value
         },
+        inputNames: () => Object.keys(inputs).map((name) => name.toUpperCase()),
         env: () => undefined
       })
       expect(OPERATIONS).toContain(settings.request.operation)

@@ -190,6 +190,34 @@ describe('the main step', () => {
   })
 })
 
+describe('inputs', () => {
+  test('that are hardly meant are warned about, also when others are refused', async () => {
+    const runner = new RecordingRunner({ ...inputs, colour: 'x', tags: 'a=1,b=2', timeout: 'soon' })
+    await main(world(runner, new InMemoryAzure()))
+    expect(runner.warnings).toEqual([
+      'The action has no input "colour": it is ignored.',
+      expect.stringContaining('"tags" has "a=1,b=2" on one line')
+    ])
+    expect(runner.failures.join()).toContain('"timeout"')
+  })
+
+  test('hand on a client secret without the end of its line', async () => {
+    const secrets: (string | undefined)[] = []
+    for (const secret of ['s3cret\n', ' s3cret', '\n', undefined]) {
+      const env = secret === undefined ? {} : { AZURE_CLIENT_SECRET: secret }
+      const runner = new RecordingRunner(inputs, env)
+      await main({
+        ...world(runner, new InMemoryAzure()),
+        signIn: ({ signIn }) => {
+          secrets.push(signIn.clientSecret)
+          return Promise.reject(new Error('enough'))
+        }
+      })
+    }
+    expect(secrets).toEqual(['s3cret', 's3cret', undefined, undefined])
+  })
+})
+
 describe('what the runner gives', () => {
   const refused = new ActionError('RunnerRefused', 'It cannot be written.', { remedy: 'Free it.' })
 

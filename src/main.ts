@@ -1,7 +1,7 @@
 /** The main step: settings → operation → outputs → summary. The one place that fails the step. */
 
 import { brief } from './action/brief.ts'
-import { readSettings } from './action/inputs.ts'
+import { inputWarnings, readSettings } from './action/inputs.ts'
 import type { Settings } from './action/inputs.ts'
 import { OutputWriter } from './action/report/output-writer.ts'
 import type { Outputs, Report, ReportFile } from './action/report/report.ts'
@@ -65,6 +65,7 @@ async function run(world: World, told: Told): Promise<ActionError | undefined> {
   const { runner } = world
   // Before anything can quote it: a message about another input, for instance.
   for (const secret of secretsIn(runner.input('blob-url'))) runner.mask(secret)
+  for (const warning of inputWarnings(runner)) runner.warning(warning, 'Inputs')
   const settings = readSettings(runner)
   await runner.checkFiles()
   rememberMain(runner, { ...settings, unplanned: changesUnplanned(settings) })
@@ -184,7 +185,7 @@ export function connectOptions(
       clientId: signIn.clientId,
       tenantId: signIn.tenantId,
       audience: signIn.audience,
-      clientSecret: runner.env('AZURE_CLIENT_SECRET'),
+      clientSecret: clientSecret(runner),
       certificatePath: runner.env('AZURE_CLIENT_CERTIFICATE_PATH'),
       certificatePassword: runner.env('AZURE_CLIENT_CERTIFICATE_PASSWORD'),
       oidcAvailable: runner.idTokenAvailable,
@@ -202,6 +203,12 @@ export function connectOptions(
     idToken: (audience) => runner.idToken(audience),
     userAgent: `azure-incremental-snapshot-action/${version}`
   }
+}
+
+/** Without the end of a line that a secret has which was stored from a file; none of Entra's holds white space. */
+function clientSecret(runner: Runner): string | undefined {
+  const secret = runner.env('AZURE_CLIENT_SECRET')?.trim()
+  return secret === '' ? undefined : secret
 }
 
 /** Outputs that hold a list of what was found or made; empty for want of any only where `count` says so. */

@@ -215,6 +215,8 @@ export interface Runner extends Log, Files {
   readonly run: Run
   /** The value of an input, trimmed; empty when it is not set. */
   input(name: string): string
+  /** The names of all inputs that the step was given, also of unknown ones, as the runner spells them: in capitals. */
+  inputNames(): readonly string[]
   /** An environment variable; `undefined` when it is unset or empty. */
   env(name: string): string | undefined
   /** Tries whatever a step has to write to. Rejects with `RunnerRefused` before anything is asked of Azure. */

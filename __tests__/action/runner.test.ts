@@ -293,6 +293,17 @@ test('an environment variable that is empty counts as unset', () => {
   expect([runner.env('A'), runner.env('B'), runner.env('C')]).toEqual([undefined, 'b', undefined])
 })
 
+test('the inputs that were given are known by name, unknown ones too', () => {
+  const environment = {
+    INPUT_DISK: 'a',
+    'INPUT_DRY-RUN': '',
+    INPUT_DRY_RUN: 'true',
+    INPUT_: 'x',
+    X: ''
+  }
+  expect(makeRunner(environment).inputNames()).toEqual(['DISK', 'DRY-RUN', 'DRY_RUN'])
+})
+
 describe('files of the runner', () => {
   const NAMES = [
     'GITHUB_OUTPUT',

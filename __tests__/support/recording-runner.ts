@@ -36,6 +36,10 @@ export class RecordingRunner implements Runner {
     return this.inputs[name] ?? ''
   }
 
+  inputNames(): readonly string[] {
+    return Object.keys(this.inputs).map((name) => name.toUpperCase())
+  }
+
   env(name: string): string | undefined {
     return this.environment[name]
   }

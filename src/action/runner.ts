@@ -48,6 +48,8 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
     run: readRun(env),
     env,
     input: (name) => core.getInput(name),
+    inputNames: () =>
+      Object.keys(environment).flatMap((name) => /^INPUT_(.+)/s.exec(name)?.[1] ?? []),
     checkFiles: () => checkRunnerFiles(env),
     output: (name, value) => {
       try {
