@@ -6,11 +6,12 @@ import { defineConfig } from 'vitest/config'
  */
 const ALONE = [
   '__tests__/azure/long-wait-identity.test.ts',
-  '__tests__/fault-matrix-machine.test.ts',
-  '__tests__/fault-matrix.test.ts',
   '__tests__/simulator/long-waits.test.ts',
   '__tests__/simulator/managed-identities.test.ts'
 ]
+
+/** The fault and interruption matrices, of which the quick run has none; some of them need a process of their own, too. */
+const MATRICES = ['__tests__/fault-matrix*.test.ts', '__tests__/cancellation*.test.ts']
 
 /** Most time for a test or a hook, milliseconds. No test measures time: a busy machine may take as long as it needs. */
 const LIMIT_MS = 300_000
@@ -44,11 +45,12 @@ export default defineConfig({
           ...common,
           name: 'shared',
           include: ['__tests__/**/*.test.ts'],
-          exclude: ALONE,
+          exclude: [...ALONE, ...MATRICES],
           isolate: false
         }
       },
-      { test: { ...common, name: 'alone', include: ALONE, isolate: true } }
+      { test: { ...common, name: 'alone', include: ALONE, isolate: true } },
+      { test: { ...common, name: 'matrices', include: MATRICES, isolate: true } }
     ]
   }
 })

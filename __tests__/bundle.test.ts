@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 import type { ChildProcess } from 'node:child_process'
 
@@ -283,6 +284,54 @@ describe('a clear red step, with nothing written or the truth in the outputs', (
     expect(snapshotsOf(disk.uniqueId)).toEqual([])
   })
 
+  test('60 disks that are refused alike are one short annotation, with the remedy', async () => {
+    const objectId = crypto.randomUUID()
+    const appId = crypto.randomUUID()
+    azure.addApplication({ tenantId: SEEDED.tenantId, appId, objectId, secrets: ['s3cret-of-60'] })
+    azure.assignRole({
+      principalId: objectId,
+      scope: `/subscriptions/${SEEDED.subscriptionId}`,
+      role: 'Reader'
+    })
+    const names = Array.from({ length: 60 }, (_, at) => `many-${serial}-${at}`)
+    for (const name of names) azure.seedDisk({ name })
+    const ended = await act({
+      inputs: { 'client-id': appId, disk: names.join() },
+      env: { AZURE_CLIENT_SECRET: 's3cret-of-60' }
+    })
+    expect(ended.code).toBe(1)
+    const [raw = ''] = annotations(ended)
+    expect(raw.length).toBeLessThanOrEqual(3_500)
+    expect(annotation(ended).match(/Grant /g)).toHaveLength(1)
+    expect(annotation(ended)).toMatch(
+      /^::error::60 of 60 disks failed:\n- "many-\d+-0", .* and 55 more: .*AuthorizationFailed/
+    )
+    expect(annotation(ended)).toMatch(
+      /Grant Microsoft\.Compute\/snapshots\/write on \/subscriptions\/[^/]+\/resourceGroups\/production: the least built-in role that has it is "Disk Snapshot Contributor"/
+    )
+    for (const name of names) expect(ended.log).toMatch(new RegExp(`^- ${name}: .*`, 'm'))
+  })
+
+  test('what Azure says, however long, is shown as what it is', async () => {
+    azure.injectFault({
+      method: 'PUT',
+      path: `/snapshots/data-${serial}`,
+      kind: 'answer',
+      status: 400,
+      body: {
+        error: {
+          code: 'BadRequest',
+          message: `\u001B[2J\u202Eno${'/'.repeat(300_000)}\n::warning::x`
+        }
+      }
+    })
+    const ended = await act()
+    expect(ended.code).toBe(1)
+    expect(annotation(ended)).toContain('BadRequest: no//////')
+    expect(ended.log + ended.summary).not.toMatch(/[\u001B\u202E]/)
+    expect(ended.log).not.toMatch(/^\s*::warning/m)
+  })
+
   test('a missing "id-token" permission', async () => {
     const ended = await act({
       env: { ACTIONS_ID_TOKEN_REQUEST_URL: '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: '' }
@@ -318,6 +367,52 @@ describe('a clear red step, with nothing written or the truth in the outputs', (
     expect(ended.code).toBe(1)
     expect(annotation(ended)).toContain('its data is still being copied')
     expect(ended.outputs).toMatchObject({ verified: 'false', count: '1' })
+  })
+})
+
+describe('files of the runner that cannot be written', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(bundle.directory, 'files-'))
+  })
+
+  test.each(['GITHUB_OUTPUT', 'GITHUB_STATE', 'RUNNER_TEMP'])(
+    '%s: told before the first request',
+    async (variable) => {
+      azure.clearExchanges()
+      const ended = await act({ env: { [variable]: join(folder, 'no', 'such') } })
+      expect(ended.code).toBe(1)
+      expect(annotation(ended)).toContain(`(${variable}, `)
+      expect(annotation(ended)).toContain('Nothing was sent to Azure.')
+      expect(azure.exchanges).toEqual([])
+    }
+  )
+
+  test('no job summary is a warning', async () => {
+    const ended = await act({ env: { GITHUB_STEP_SUMMARY: join(folder, 'no', 'such') } })
+    expect(ended.code).toBe(0)
+    expect(ended.log).toContain('::warning::The job summary could not be written: ')
+    expect(ended.outputs.verified).toBe('true')
+  })
+
+  test('after the write they are warnings, and the log names the snapshot', async () => {
+    const files = Object.fromEntries(
+      ['GITHUB_OUTPUT', 'GITHUB_STATE'].map((name) => [name, join(folder, name)])
+    )
+    for (const file of Object.values(files)) writeFileSync(file, '')
+    const temporary = join(folder, 'temp')
+    mkdirSync(temporary)
+    azure.hook({ method: 'PUT', path: `/snapshots/data-${serial}` }, 'after', () => {
+      for (const file of [...Object.values(files), temporary]) rmSync(file, { recursive: true })
+    })
+    const ended = await act({ env: { ...files, RUNNER_TEMP: temporary } })
+    azure.clearFaults()
+    expect({ code: ended.code, errors: annotations(ended) }).toEqual({ code: 0, errors: [] })
+    const [name = ''] = snapshotsOf(disk.uniqueId)
+    expect(ended.log).toMatch(
+      new RegExp(`^Output "snapshot-id" is: /subscriptions/.*/${name}$`, 'm')
+    )
+    expect(ended.log.match(/^::warning/gm)).toHaveLength(3)
   })
 })
 
@@ -384,6 +479,28 @@ describe('interruption', () => {
     expect(post.code).toBe(0)
     expect(post.log).toContain('was made before the step was interrupted')
     expect(post.summary).toContain('was made')
+  })
+})
+
+describe('the stage', () => {
+  test('is told by the entry: a post stage without state asks Azure for nothing', async () => {
+    azure.clearExchanges()
+    for (const status of ['success', 'failure', 'cancelled']) {
+      const ended = await act({ inputs: { 'job-status': status }, state: {} })
+      expect(ended.code).toBe(0)
+      expect(ended.log).toContain('The main step left no state')
+    }
+    expect(azure.exchanges).toEqual([])
+    expect(snapshotsOf(disk.uniqueId)).toEqual([])
+  })
+
+  test('is told by the entry: a main stage with state of another step takes its snapshot', async () => {
+    const ended = await act({
+      inputs: { 'job-status': 'cancelled' },
+      env: { STATE_ended: 'true', STATE_phase: 'main' }
+    })
+    expect(ended.code).toBe(0)
+    expect(snapshotsOf(disk.uniqueId)).toHaveLength(1)
   })
 })
 

@@ -79,8 +79,11 @@ describe('action.yml, code and README name the same things', () => {
     expect(links.filter((anchor) => !anchors.includes(anchor))).toEqual([])
   })
 
-  test('main and post are the same bundle, run by Node 24', () => {
-    expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js', post: 'dist/index.js' })
+  test('main and post are two entries of one bundle, run by Node 24', () => {
+    expect(action.runs).toEqual({ using: 'node24', main: 'dist/main.js', post: 'dist/post.js' })
+    for (const stage of ['main', 'post']) {
+      expect(read(`dist/${stage}.js`)).toBe(read(`src/entries/${stage}.js`))
+    }
   })
 
   test('the version is that of the package', () => {
@@ -116,6 +119,7 @@ describe('the workflows of the README', () => {
           // An expression is a value that GitHub fills in.
           return value.includes('${{') ? sample(name) : value
         },
+        inputNames: () => Object.keys(inputs).map((name) => name.toUpperCase()),
         env: () => undefined
       })
       expect(OPERATIONS).toContain(settings.request.operation)

@@ -190,52 +190,103 @@ describe('the main step', () => {
   })
 })
 
-describe('a job that is cancelled', () => {
-  test('gets no snapshot: a step that runs for the first time then is a post step without state', async () => {
-    const runner = new RecordingRunner({ ...inputs, 'job-status': 'cancelled' })
+describe('inputs', () => {
+  test('that are hardly meant are warned about, also when others are refused', async () => {
+    const runner = new RecordingRunner({ ...inputs, colour: 'x', tags: 'a=1,b=2', timeout: 'soon' })
+    await main(world(runner, new InMemoryAzure()))
+    expect(runner.warnings).toEqual([
+      'The action has no input "colour": it is ignored.',
+      expect.stringContaining('"tags" has "a=1,b=2" on one line')
+    ])
+    expect(runner.failures.join()).toContain('"timeout"')
+  })
+
+  test('hand on a client secret without the end of its line', async () => {
+    const secrets: (string | undefined)[] = []
+    for (const secret of ['s3cret\n', ' s3cret', '\n', undefined]) {
+      const env = secret === undefined ? {} : { AZURE_CLIENT_SECRET: secret }
+      const runner = new RecordingRunner(inputs, env)
+      await main({
+        ...world(runner, new InMemoryAzure()),
+        signIn: ({ signIn }) => {
+          secrets.push(signIn.clientSecret)
+          return Promise.reject(new Error('enough'))
+        }
+      })
+    }
+    expect(secrets).toEqual(['s3cret', 's3cret', undefined, undefined])
+  })
+})
+
+describe('what the runner gives', () => {
+  const refused = new ActionError('RunnerRefused', 'It cannot be written.', { remedy: 'Free it.' })
+
+  test('is tried before anybody signs in', async () => {
+    const runner = new RecordingRunner(inputs)
+    runner.checkFiles = () => Promise.reject(refused)
     await main({
       ...world(runner, new InMemoryAzure()),
       signIn: () => {
         throw new Error('it signed in')
       }
     })
-    expect(runner.failures).toEqual([
-      'The job is cancelled: no snapshot is taken in it.\nRun the job again.'
+    expect(runner.failures).toEqual(['It cannot be written.\nFree it.'])
+    expect(runner.saved.size).toBe(0)
+  })
+
+  test('stops the step while nothing is written to Azure', async () => {
+    const runner = new RecordingRunner(inputs)
+    const saveState = runner.saveState.bind(runner)
+    runner.saveState = (name, value) => {
+      if (name === 'planned') throw refused
+      saveState(name, value)
+    }
+    const azure = new InMemoryAzure().withDisks(data)
+    await main(world(runner, azure))
+    expect(runner.failures).toEqual(['It cannot be written.\nFree it.'])
+    expect(azure.snapshots.size).toBe(0)
+  })
+
+  test('is missed in warnings when the snapshot is made, and the log has what was made', async () => {
+    const runner = new RecordingRunner(inputs)
+    const azure = new InMemoryAzure().withDisks(data)
+    azure.afterCall(({ method }) => {
+      if (method !== 'putSnapshot') return
+      const refuse = (): never => {
+        throw refused
+      }
+      runner.output = refuse
+      runner.saveState = refuse
+      runner.writeFile = () => Promise.reject(refused)
+    })
+    await main(world(runner, azure))
+    expect(runner.failures).toEqual([])
+    const [made] = [...azure.snapshots.values()]
+    expect(runner.lines).toContain(`Output "snapshot-id" is: ${made?.id ?? ''}`)
+    expect(runner.lines).toContain('Output "verified" is: true')
+    expect(
+      runner.warnings.map((text) => text.replace('It cannot be written.\nFree it. ', ''))
+    ).toEqual([
+      'The outputs are incomplete. The log of this step has what they should hold.',
+      'When the job ends, the post step does not know what this step made, so it holds and deletes nothing.',
+      'The file of "result-file" could not be written: It cannot be written.\nFree it.'
     ])
   })
+})
 
-  test.each([
-    [{ operation: 'copy', disk: 'data', 'copy-to': 'ukwest' }, 'nothing is copied in it'],
-    [{ operation: 'restore', disk: 'data' }, 'nothing is restored in it'],
-    [{ operation: 'prune', disk: 'data', 'keep-last': '1' }, 'nothing is deleted in it'],
-    [
-      { operation: 'export', disk: 'data', 'blob-url': 'https://account.example/disks' },
-      'nothing is exported in it'
-    ]
-  ])('gets nothing of %o', async (asked, refusal) => {
-    const runner = new RecordingRunner({ ...inputs, ...asked, 'job-status': 'cancelled' })
-    const azure = new InMemoryAzure()
+describe('a step that its author lets run in a cancelled job', () => {
+  const cancelled = { ...inputs, 'job-status': 'cancelled' }
+
+  test('takes its snapshot, as in any other job', async () => {
+    const runner = new RecordingRunner(cancelled)
+    const azure = new InMemoryAzure().withDisks(data)
     await main(world(runner, azure))
-    expect(runner.failures.join()).toContain(`The job is cancelled: ${refusal}.`)
-    expect(runner.failures.join()).toContain('"job-status: success"')
-    expect(azure.calls).toEqual([])
-  })
-
-  test('can still be planned in', async () => {
-    const runner = new RecordingRunner({
-      ...inputs,
-      operation: 'prune',
-      disk: 'data',
-      'keep-last': '1',
-      'dry-run': 'true',
-      'job-status': 'cancelled'
-    })
-    await main(world(runner, new InMemoryAzure().withDisks(data)))
     expect(runner.failures).toEqual([])
+    expect(azure.snapshots.size).toBe(1)
   })
 
-  test('can still be listed in', async () => {
-    const runner = new RecordingRunner({ ...inputs, operation: 'list', 'job-status': 'cancelled' })
+  test('deletes what its rules say', async () => {
+    const runner = new RecordingRunner({ ...cancelled, operation: 'prune', 'keep-last': '1' })
     await main(world(runner, new InMemoryAzure().withDisks(data)))
     expect(runner.failures).toEqual([])
   })

@@ -150,6 +150,27 @@ describe('prune', () => {
     expect(ended.log).not.toContain('::warning')
   })
 
+  test.each([
+    ['dry_run', 'true', 'dry-run'],
+    ['dryrun', 'true', 'dry-run'],
+    ['keep-montly', '12', 'keep-monthly']
+  ])('with "%s: %s" deletes nothing: "%s" is meant', async (name, value, meant) => {
+    seedHistory(3)
+    azure.clearExchanges()
+    const ended = await act({ inputs: { disk: 'data', 'keep-last': '1', [name]: value } })
+    expect(ended.code).toBe(1)
+    expect(annotation(ended)).toContain(`"${name}" does not exist. Did you mean "${meant}"?`)
+    expect(azure.exchanges).toEqual([])
+  })
+
+  test('with an input that means nothing warns, and does its work', async () => {
+    seedHistory(3)
+    const ended = await act({ inputs: { disk: 'data', 'keep-last': '1', colour: 'blue' } })
+    expect(ended.code).toBe(0)
+    expect(ended.log).toContain('::warning title=Inputs::The action has no input "colour"')
+    expect(left()).toBe('a')
+  })
+
   test('without a rule is an error before any request', async () => {
     seedHistory(3)
     azure.clearExchanges()

@@ -41,7 +41,7 @@ const requests = { bundle: 0, bare: 0 }
 for (let round = 0; round <= ROUNDS; round++) {
   for (const [who, script] of [
     ['bare', path('bare-create.mjs')],
-    ['bundle', path('../dist/index.js')]
+    ['bundle', path('../dist/main.js')]
   ] as const) {
     azure.clearExchanges()
     const name = `${who}-${round}`

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url'
 
 import { startSimulator } from '../simulator/simulator.ts'
 
-const ACTION = fileURLToPath(new URL('../dist/index.js', import.meta.url))
+const ACTION = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
 const azure = await startSimulator()
 const disk = azure.seedDisk({ name: 'shop-data', group: 'shop', sizeGb: 128 })

@@ -3,7 +3,7 @@
  * what was attempted and why it failed is the message, what to do next is the remedy.
  */
 
-import { redacted } from './redaction.ts'
+import { cut, redacted } from './redaction.ts'
 
 /** Why a step failed, for code that has to decide; people read the message. */
 export type ErrorCode =
@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'Cancelled'
   | 'Unreachable'
   | 'AzureRefused'
+  | 'RunnerRefused'
 
 /** What Azure itself said, when the failure came from Azure. */
 export type AzureAnswer = {
@@ -37,9 +38,18 @@ export type AzureAnswer = {
   readonly correlationId?: string
 }
 
+/** One of several failures that are told together. */
+export type Part = {
+  /** Whose failure it is, such as the name of a disk; absent where the message says it. */
+  readonly name?: string
+  readonly error: ActionError
+}
+
 type Details = {
   /** What to do next, as one or more sentences. */
   readonly remedy?: string
+  /** The failures that the message lists, each on a line of its own. */
+  readonly parts?: readonly Part[]
   readonly azure?: AzureAnswer
   readonly cause?: unknown
 }
@@ -58,6 +68,7 @@ export class ActionError extends Error {
   readonly code: ErrorCode
   readonly remedy: string | undefined
   readonly azure: AzureAnswer | undefined
+  readonly parts: readonly Part[]
 
   constructor(code: ErrorCode, message: string, details: Details = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -65,6 +76,7 @@ export class ActionError extends Error {
     this.code = code
     this.remedy = details.remedy
     this.azure = details.azure
+    this.parts = details.parts ?? []
   }
 }
 
@@ -73,8 +85,9 @@ export function describe(error: unknown): string {
   if (error instanceof ActionError) {
     return error.remedy === undefined ? error.message : `${error.message}\n${error.remedy}`
   }
-  if (error instanceof Error) return error.message === '' ? error.name : error.message
-  return String(error)
+  // Anything else is in the words of others.
+  if (error instanceof Error) return cut(error.message === '' ? error.name : error.message)
+  return cut(String(error))
 }
 
 /** The chain of causes below an error, one line each, for the debug log. */
@@ -102,4 +115,26 @@ export function findActionError(error: unknown): ActionError | undefined {
 /** Anything thrown, as an error that can be thrown on. */
 export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown))
+}
+
+/** The parts with the same reason together: what is equal but for names, ids and numbers. In the order of the first. */
+export function alike(parts: readonly Part[]): readonly (readonly [Part, ...Part[]])[] {
+  const groups = new Map<string, [Part, ...Part[]]>()
+  for (const part of parts) {
+    const key = kindOf(part.error)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [part])
+    else group.push(part)
+  }
+  return [...groups.values()]
+}
+
+/** A text that errors of one kind have in common. */
+function kindOf(error: ActionError): string {
+  const words = describe(error)
+    .replaceAll(/"[^"\n]*"|'[^'\n]*'/g, '…')
+    .replaceAll(/\/subscriptions\/\S+/gi, '…')
+    .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '…')
+    .replaceAll(/\d+/g, '…')
+  return `${error.code} ${error.azure?.code ?? ''} ${words}`
 }

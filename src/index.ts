@@ -1,34 +1,67 @@
-/** Process entry of both steps: real adapters in, main or post step out. The only top-level effect. */
+/** The processes of both stages: real adapters in, main or post step out. `entries/` has what starts them. */
 
 import { makeRunner } from './action/runner.ts'
-import { isPost } from './action/state.ts'
 import { signIn } from './azure/connect.ts'
 import { startClock } from './clock.ts'
-import { ActionError } from './errors.ts'
+import { LAST_WORDS_MS, main } from './main.ts'
 import type { World } from './main.ts'
-import { main } from './main.ts'
 import { post } from './post.ts'
+import type { Runner } from './ports.ts'
+import { endingEarly, flushed } from './process.ts'
+import { durationInWords } from './snapshots/words.ts'
+import { watch } from './watchdog.ts'
 
-const cancellation = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  // The runner sends SIGINT, after 7.5 s SIGTERM and after 2.5 s more it kills.
-  process.once(signal, () =>
-    cancellation.abort(
-      new ActionError('Cancelled', 'The job was cancelled.', {
-        remedy:
-          'What Azure had accepted is in the outputs; "if-exists: reuse" goes on with it when the job is run again.'
-      })
-    )
-  )
+/** How long a log that is read slowly is waited for, in milliseconds. */
+const FLUSH_MS = 30_000
+
+/** How long after its time a run may need to end by itself, and then to answer that it lives, in milliseconds. */
+const GRACE_MS = LAST_WORDS_MS + 1_000
+const ANSWER_MS = 3_000
+
+/** Runs the main stage, and ends the process. */
+export function runMain(): Promise<void> {
+  return run(main, (runner, message) => runner.fail(message))
 }
 
-const runner = makeRunner(process.env)
-const world: World = {
-  runner,
-  signIn,
-  startClock: (timeoutMs) => startClock(timeoutMs, cancellation.signal)
+/** Runs the post stage, and ends the process. It never fails the job. */
+export function runPost(): Promise<void> {
+  return run(post, (runner, message) => {
+    runner.warning(message)
+    process.exitCode = 0
+  })
 }
 
-await (isPost(runner) ? post(world) : main(world))
-// A connection that is kept alive, or one that hangs, must not keep the step alive.
-process.exit()
+async function run(
+  stage: (world: World) => Promise<void>,
+  tellUnfinished: (runner: Runner, message: string) => void
+): Promise<void> {
+  const runner = makeRunner(process.env)
+  let isOver = false
+  process.once('exit', () => {
+    if (!isOver) tellUnfinished(runner, UNFINISHED)
+  })
+  const early = endingEarly((message) => runner.debug(message))
+  await stage({
+    runner,
+    signIn,
+    startClock: (timeoutMs) => {
+      watch({ afterMs: timeoutMs + GRACE_MS, answerMs: ANSWER_MS, words: blocked(timeoutMs) })
+      return startClock(timeoutMs, early)
+    }
+  })
+  isOver = true
+  await flushed(process.stdout, FLUSH_MS)
+  // A connection that is kept alive, or one that hangs, must not keep the step alive.
+  process.exit()
+}
+
+const WHAT_WAS_MADE =
+  'What Azure had accepted is in the outputs and the log. Run the job again; if it comes back, report it with the debug log.'
+
+/** An end of the process that nothing of the action asked for. */
+const UNFINISHED = `The process ended before the step had done its work. ${WHAT_WAS_MADE}`
+
+/** A command of the runner, for a process that cannot say it itself any more. */
+function blocked(timeoutMs: number): string {
+  return `::error::The step was blocked and did not end by itself after ${durationInWords(timeoutMs)}, so it was killed. ${WHAT_WAS_MADE}`
+}

@@ -1,8 +1,9 @@
 /** The main step: settings → operation → outputs → summary. The one place that fails the step. */
 
-import { readSettings } from './action/inputs.ts'
+import { brief } from './action/brief.ts'
+import { inputWarnings, readSettings } from './action/inputs.ts'
 import type { Settings } from './action/inputs.ts'
-import type { Operation, OutputName } from './action/names.ts'
+import { OutputWriter } from './action/report/output-writer.ts'
 import type { Outputs, Report, ReportFile } from './action/report/report.ts'
 import type { SignInSettings } from './action/settings/common.ts'
 import { withSubscription } from './action/settings/subscription.ts'
@@ -10,7 +11,8 @@ import type { Unplanned } from './action/state.ts'
 import { memoryOf, rememberEnd, rememberMade, rememberMain } from './action/state.ts'
 import type { ConnectOptions, SignedIn } from './azure/connect.ts'
 import type { RunClock } from './clock.ts'
-import { ActionError, causesOf, describe } from './errors.ts'
+import type { ActionError } from './errors.ts'
+import { causesOf, describe } from './errors.ts'
 import type { Blobs } from './operations/export/ports.ts'
 import { asActionError } from './operations/common/failures.ts'
 import type { AllPorts, Performed } from './perform.ts'
@@ -31,67 +33,57 @@ export type World = {
 }
 
 /** How long an operation may take to put its end into words once its time is over, in milliseconds. */
-const LAST_WORDS_MS = 2_000
+export const LAST_WORDS_MS = 2_000
 
 /** Runs the step. Never rejects: what goes wrong fails the step with one message. */
 export async function main(world: World): Promise<void> {
   const { runner } = world
+  const told: Told = { outputs: new OutputWriter(runner), report: undefined, isStateLost: false }
   let failure: unknown
   try {
-    failure = await run(world)
+    failure = await run(world, told)
   } catch (error) {
     failure = error
-    await tellFailure(error, runner)
+    await tellFailure(error, told, runner)
   }
   if (failure === undefined) return
   for (const line of causesOf(failure)) runner.debug(line)
-  runner.fail(describe(failure))
+  runner.fail(describe(failure), brief(failure))
+}
+
+/** What of a run has been told. */
+type Told = {
+  readonly outputs: OutputWriter
+  /** The latest, for a run that does not come to its end. */
+  report: Report | undefined
+  /** That the state cannot be written is told once. */
+  isStateLost: boolean
 }
 
 /** Reads the settings and carries them out within their time. Rejects when there is no result to tell. */
-async function run(world: World): Promise<ActionError | undefined> {
+async function run(world: World, told: Told): Promise<ActionError | undefined> {
   const { runner } = world
   // Before anything can quote it: a message about another input, for instance.
   for (const secret of secretsIn(runner.input('blob-url'))) runner.mask(secret)
+  for (const warning of inputWarnings(runner)) runner.warning(warning, 'Inputs')
   const settings = readSettings(runner)
-  refuseCancelled(settings)
+  await runner.checkFiles()
   rememberMain(runner, { ...settings, unplanned: changesUnplanned(settings) })
   const clock = world.startClock(settings.timeoutMs)
   try {
-    const { failure, inDoubt } = await endingWith(clock.signal, carryOut(settings, clock, world))
+    const { failure, inDoubt } = await endingWith(
+      clock.signal,
+      carryOut(settings, clock, world, told)
+    )
     // Everything has been told: what is left for the post step is nothing.
     // Unless nobody knows what Azure took: the post step has the time to look.
-    if (inDoubt !== true) rememberEnd(runner)
+    if (inDoubt !== true) {
+      noteAfterwards(told, runner, () => rememberEnd(runner))
+    }
     return failure
   } finally {
     clock.stop()
   }
-}
-
-/** What a cancelled job gets nothing of. */
-const REFUSED: Readonly<Partial<Record<Operation, string>>> = {
-  create: 'no snapshot is taken in it',
-  copy: 'nothing is copied in it',
-  restore: 'nothing is restored in it',
-  prune: 'nothing is deleted in it',
-  export: 'nothing is exported in it'
-}
-
-/**
- * A post step whose main step was killed before it could note anything takes itself for the main step. The
- * status of the job tells that nobody wants a write any more; red, because there is none.
- */
-function refuseCancelled({ jobStatus, request }: Settings): void {
-  const { operation } = request
-  const refusal = REFUSED[operation]
-  if (jobStatus !== 'cancelled' || refusal === undefined) return
-  if ('dryRun' in request && request.dryRun) return
-  throw new ActionError('Cancelled', `The job is cancelled: ${refusal}.`, {
-    remedy:
-      operation === 'create'
-        ? 'Run the job again.'
-        : 'Run the job again. A step that is to do so in cancelled jobs all the same sets "job-status: success".'
-  })
 }
 
 /**
@@ -109,21 +101,28 @@ function changesUnplanned({ request }: Settings): Unplanned | undefined {
 async function carryOut(
   settings: Settings,
   clock: RunClock,
-  world: World
+  world: World,
+  told: Told
 ): Promise<Pick<Performed, 'failure' | 'inDoubt'>> {
   const { runner } = world
-  const setOutputs = outputSetter(runner)
+  const { after } = settings
   const { report, failure, inDoubt, made } = await performSignedIn(
     settings,
     clock,
     world,
-    (partial) => setOutputs(partial.outputs, 'on the way')
+    (partial) => {
+      told.report = partial
+      told.outputs.publish(partial.outputs)
+    }
   )
+  told.report = report
   // Before anything that takes time: a snapshot that is proven must not be forgotten when the job ends.
-  if (settings.after !== undefined) rememberMade(runner, made ?? [], settings.after)
-  setOutputs(report.outputs)
+  if (after !== undefined) {
+    noteAfterwards(told, runner, () => rememberMade(runner, made ?? [], after))
+  }
+  told.outputs.finish(report.outputs)
   for (const file of [...report.files, resultFile(report.json)]) {
-    setOutputs(await writeReportFile(file, runner))
+    told.outputs.finish(await writeReportFile(file, runner))
   }
   warnAboutSize(report, runner)
   if (settings.summary) await writeSummary(runner, report)
@@ -163,14 +162,15 @@ async function performSignedIn(
 }
 
 /** The result file is always there: a later step that reads it must not fail for another reason. */
-async function tellFailure(error: unknown, runner: Runner): Promise<void> {
-  try {
-    const json = { failure: describe(error) }
-    const outputs = await writeReportFile(resultFile(json), runner)
-    outputSetter(runner)(outputs)
-  } catch (problem) {
-    runner.debug(`the result file could not be written: ${describe(problem)}`)
-  }
+async function tellFailure(
+  error: unknown,
+  { outputs, report }: Told,
+  runner: Runner
+): Promise<void> {
+  outputs.finish(report?.outputs)
+  outputs.finish(
+    await writeReportFile(resultFile({ ...report?.json, failure: describe(error) }), runner)
+  )
 }
 
 /** Completes the sign-in settings with the environment: secrets come from there and are never stored. */
@@ -185,7 +185,7 @@ export function connectOptions(
       clientId: signIn.clientId,
       tenantId: signIn.tenantId,
       audience: signIn.audience,
-      clientSecret: runner.env('AZURE_CLIENT_SECRET'),
+      clientSecret: clientSecret(runner),
       certificatePath: runner.env('AZURE_CLIENT_CERTIFICATE_PATH'),
       certificatePassword: runner.env('AZURE_CLIENT_CERTIFICATE_PASSWORD'),
       oidcAvailable: runner.idTokenAvailable,
@@ -205,26 +205,10 @@ export function connectOptions(
   }
 }
 
-/**
- * Characters of one output that are written while a run goes on. The runner keeps every value that an output ever
- * had in a file, and with a set of hundreds of disks some change a thousand times: then only the end is written.
- */
-const MOST_REWRITTEN = 256 * 1024
-
-/** Sets outputs when their value changes: they are set again and again while a run goes on. */
-function outputSetter(runner: Runner): (outputs: Outputs, moment?: 'end' | 'on the way') => void {
-  const set = new Map<string, string>()
-  const written = new Map<string, number>()
-  return (outputs, moment = 'end') => {
-    for (const [name, value] of Object.entries(outputs) as [OutputName, string][]) {
-      if (set.get(name) === value) continue
-      const length = (written.get(name) ?? 0) + value.length
-      if (moment !== 'end' && length > MOST_REWRITTEN) continue
-      written.set(name, length)
-      set.set(name, value)
-      runner.output(name, value)
-    }
-  }
+/** Without the end of a line that a secret has which was stored from a file; none of Entra's holds white space. */
+function clientSecret(runner: Runner): string | undefined {
+  const secret = runner.env('AZURE_CLIENT_SECRET')?.trim()
+  return secret === '' ? undefined : secret
 }
 
 /** Outputs that hold a list of what was found or made; empty for want of any only where `count` says so. */
@@ -255,12 +239,32 @@ function resultFile(json: unknown): ReportFile {
   return { output: 'result-file', name: 'snapshots', json }
 }
 
+/** A file that cannot be written harms nothing that was done. */
 async function writeReportFile(
   { output, name, json }: ReportFile,
   runner: Runner
 ): Promise<Outputs> {
-  const text = JSON.stringify(json, null, 2)
-  return { [output]: await runner.writeFile(fileName(name, runner), text) }
+  try {
+    const text = JSON.stringify(json, null, 2)
+    return { [output]: await runner.writeFile(fileName(name, runner), text) }
+  } catch (error) {
+    runner.warning(`The file of "${output}" could not be written: ${describe(error)}`, output)
+    return {}
+  }
+}
+
+/** Notes something for the post step when the work is done: that this cannot be is no reason to fail. */
+function noteAfterwards(told: Told, runner: Runner, note: () => void): void {
+  try {
+    note()
+  } catch (error) {
+    if (told.isStateLost) return
+    told.isStateLost = true
+    runner.warning(
+      `${describe(error)} When the job ends, the post step does not know what this step made, so it holds and deletes nothing.`,
+      'State'
+    )
+  }
 }
 
 function fileName(name: string, runner: Runner): string {

@@ -212,7 +212,7 @@ export type OpenFile = {
   close(): Promise<void>
 }
 
-/** Opens files in the runner's temporary folder. The same name gives the same path, and begins the file anew. */
+/** Opens new files in the runner's temporary folder. A name only begins that of the file: every one has its own. */
 export type Files = { openFile(name: string): Promise<OpenFile> }
 
 /** The runner that executes the step: inputs, outputs, log, summary and what survives the process. */
@@ -220,9 +220,15 @@ export interface Runner extends Log, Files {
   readonly run: Run
   /** The value of an input, trimmed; empty when it is not set. */
   input(name: string): string
+  /** The names of all inputs that the step was given, also of unknown ones, as the runner spells them: in capitals. */
+  inputNames(): readonly string[]
   /** An environment variable; `undefined` when it is unset or empty. */
   env(name: string): string | undefined
+  /** Tries whatever a step has to write to. Rejects with `RunnerRefused` before anything is asked of Azure. */
+  checkFiles(): Promise<void>
+  /** Throws `RunnerRefused` when the runner's file cannot be written. */
   output(name: string, value: string): void
+  /** Is durable when it returns. Throws `RunnerRefused` when the runner's file cannot be written. */
   saveState(name: string, value: string): void
   /** What the main step saved; empty when it did not. */
   state(name: string): string
@@ -234,8 +240,12 @@ export interface Runner extends Log, Files {
   idToken(audience: string): Promise<string>
   /** Appends Markdown to the job summary. */
   summary(markdown: string): Promise<void>
-  /** Writes a file into the runner's temporary folder and returns its path. The same name gives the same path. */
+  /** Writes a new file into the runner's temporary folder and returns its path, whose name begins with the one given. */
   writeFile(name: string, text: string): Promise<string>
-  /** Marks the step as failed, with one annotation. */
-  fail(message: string): void
+  /**
+   * As that of the log, with other words for the annotation: it has little room. Then the message is in the log above it.
+   */
+  warning(message: string, title?: string, short?: string): void
+  /** Marks the step as failed, with one annotation; `short` as that of a warning. */
+  fail(message: string, short?: string): void
 }

@@ -4,14 +4,14 @@
  * so that nothing that Azure accepted is lost. Failures here warn.
  */
 
+import { brief } from './action/brief.ts'
 import { reportFinalize } from './action/report/finalize-report.ts'
 import { lookUpSummary, lookUpWarning, notLookedUp } from './action/report/look-up-report.ts'
 import type { MadeByMain, Remembered, Unplanned } from './action/state.ts'
 import { memoryOf, recall } from './action/state.ts'
 import type { SignInSettings } from './action/settings/common.ts'
 import type { RunClock } from './clock.ts'
-import type { ActionError } from './errors.ts'
-import { describe } from './errors.ts'
+import { ActionError, describe } from './errors.ts'
 import type { World } from './main.ts'
 import { connectOptions, endingWith } from './main.ts'
 import { GRANT_SECONDS, closeNoted } from './operations/diff/access.ts'
@@ -122,6 +122,10 @@ async function actOnInterrupted(
   } else if (unplanned !== undefined) {
     const { text, title } = UNPLANNED[unplanned]
     world.runner.warning(text, title)
+  } else if (signIn === undefined) {
+    world.runner.info(
+      'The main step left no state: it ended before it asked Azure for anything. The post step changes nothing.'
+    )
   } else {
     world.runner.info('The step had written nothing.')
   }
@@ -152,7 +156,9 @@ async function finish(
   }
   const result = await finalizeInTime(request, clock, world, signIn)
   if (result.failure !== undefined) {
-    runner.warning(inWords(result.failure, clock), 'After the deploy')
+    const told = (text: string): string => inWords(text, clock)
+    const { failure } = result
+    runner.warning(told(describe(failure)), 'After the deploy', told(brief(failure)))
   }
   if (summary && isWorthTelling(result)) {
     await writeSummary(() => reportFinalize(result, runner.run, clock.now()).summary(), runner)
@@ -275,10 +281,14 @@ async function writeSummary(markdown: () => string, runner: Runner): Promise<voi
   }
 }
 
-/** The reason of a clock speaks of an input; here the time is fixed. */
-function inWords(failure: ActionError, { signal }: RunClock): string {
-  const text = describe(failure)
-  if (!signal.aborted) return text
+/** The reason of a clock speaks of an input; here the time is fixed. What nobody expected keeps its own words. */
+function inWords(text: string, { signal }: RunClock): string {
+  if (
+    !signal.aborted ||
+    (signal.reason instanceof ActionError && signal.reason.cause !== undefined)
+  ) {
+    return text
+  }
   return text.replaceAll(describe(signal.reason), TIME_IS_OVER)
 }
 

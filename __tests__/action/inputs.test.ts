@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
 import type { Settings } from '../../src/action/inputs.ts'
+import { inputWarnings } from '../../src/action/inputs.ts'
 import type { InputName } from '../../src/action/names.ts'
 import { INPUTS, OPERATIONS, operationsUsing } from '../../src/action/names.ts'
 import { ActionError } from '../../src/errors.ts'
@@ -10,7 +11,8 @@ import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { isEmptyPolicy } from '../../src/snapshots/retention/policy.ts'
 import { SUBSCRIPTION, disk, selectionOf } from '../support/builders.ts'
 import type { Texts } from '../support/inputs.ts'
-import { LEAST, REMEDY, read, refusalOf } from '../support/inputs.ts'
+import { LEAST, REMEDY, read, refusalOf, sourceOf } from '../support/inputs.ts'
+import { ending } from '../support/endless.ts'
 
 const OTHER_ID = '99999999-8888-7777-6666-555555555555'
 const ACCESS = disk().id.replace('/disks/data', '/diskAccesses/access')
@@ -46,7 +48,6 @@ describe('settings', () => {
       },
       timeoutMs: 3_600_000,
       summary: true,
-      jobStatus: '${{ job.status }}',
       request: {
         operation: 'create',
         selection: selectionOf(DATA),
@@ -125,7 +126,6 @@ describe('settings', () => {
       },
       timeoutMs: 5_400_000,
       summary: false,
-      jobStatus: '${{ job.status }}',
       request: {
         operation: 'create',
         selection: selectionOf(
@@ -395,6 +395,14 @@ describe('tags', () => {
     expect(refusal(tags(39))).toMatch(/expected at most 38 tags, beside those of the action\.$/)
   })
 
+  test('that are wrong line by line are told as far as anybody reads', () => {
+    const lines = Array.from({ length: 20_000 }, (_, at) => `tag ${at}`).join('\n')
+    const problems = ending(() => refusal(lines)).split('\n')
+    expect(problems[0]).toBe('11 inputs are wrong:')
+    expect(problems).toHaveLength(12)
+    expect(problems.at(-1)).toBe('- "tags": 19990 more of its lines are wrong')
+  })
+
   test('have at most 512 characters in their name and 256 in their value', () => {
     const fits = `${'n'.repeat(512)}=${'v'.repeat(256)}`
     expect(read({ ...LEAST, tags: fits }).request).toMatchObject({
@@ -408,6 +416,48 @@ describe('tags', () => {
     expect(read({ ...LEAST, tags: 'a=1,b=2' }).request).toMatchObject({
       options: { tags: { a: '1,b=2' } }
     })
+  })
+
+  test.each<[string, string]>([
+    ['tags', 'reason=deploy,owner=shop'],
+    ['tags', 'reason=deploy, cost center=42'],
+    ['disk-tags', 'reason=deploy,owner=shop']
+  ])('in "%s" that look separated by a comma are warned about: %s', (input, line) => {
+    expect(inputWarnings(sourceOf({ ...LEAST, [input]: `team=a\n${line}` }))).toEqual([
+      `"${input}" has "${line}" on one line: that is one tag, whose value holds a comma. For several tags give each a line of its own.`
+    ])
+  })
+
+  test.each(['a=1\nb=2', 'a=1,2', 'a=,', 'a=b=c', 'a=1, =2', 'a,b=1', ''])(
+    'are not warned about: %j',
+    (tags) => {
+      expect(inputWarnings(sourceOf({ ...LEAST, tags }))).toEqual([])
+    }
+  )
+
+  test.each(['- env=prod', '* env=prod', '• env=prod', '-\tenv=prod'])(
+    'are no list of YAML: %j',
+    (tags) => {
+      const problem = /: in ".*": expected one name=value a line, without a bullet\.$/
+      expect(refusal(tags)).toMatch(problem)
+      expect(refusalOf({ ...LEAST, 'disk-tags': tags }).message).toMatch(problem)
+    }
+  )
+
+  test('may begin with a hyphen', () => {
+    expect(read({ ...LEAST, tags: '-env=prod' }).request).toMatchObject({
+      options: { tags: { '-env': 'prod' } }
+    })
+  })
+
+  test.each(['a=1,', 'a=,b', 'x', '=', 'a=1\n', '- '])('300 KB of %j are read in time', (unit) => {
+    const tags = unit.repeat(300_000 / unit.length)
+    expect(
+      ending(() => {
+        inputWarnings(sourceOf({ ...LEAST, tags }))
+        return refusal(tags)
+      })
+    ).toContain('"tags"')
   })
 
   test('may be called like what JavaScript knows itself', () => {

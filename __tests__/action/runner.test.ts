@@ -1,12 +1,13 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
 import { makeRunner, readRun } from '../../src/action/runner.ts'
 import { ActionError } from '../../src/errors.ts'
+import { ending } from '../support/endless.ts'
 
 type Texts = Readonly<Record<string, string>>
 
@@ -145,7 +146,7 @@ describe('the log', () => {
       fc.asyncProperty(message, async (text) => {
         const output = await printed(() => runner.info(text))
         expect(output.split(/\r\n|\n|\r/).filter(isCommand)).toEqual([])
-        expect(output.replaceAll('\u200B', '')).toBe(`${text}\n`)
+        expect(output.replaceAll('\u200B', '')).toBe(`${text.replaceAll(/\r\n?/g, '\n')}\n`)
       }),
       { numRuns: 300 }
     )
@@ -176,6 +177,77 @@ describe('the log', () => {
     expect(output).toBe('::group::data\ninside\n::endgroup::\n')
     expect(result).toBe(1)
   })
+})
+
+describe('an annotation', () => {
+  const exitCode = process.exitCode
+  afterEach(() => {
+    process.exitCode = exitCode
+  })
+  const runner = makeRunner({})
+  const long = `What: ${'details %, '.repeat(900)}\n::error::x\nDo that.`
+
+  test.each<[string, () => unknown]>([
+    ['a warning', () => runner.warning(long)],
+    ['a warning with a title', () => runner.warning(long, 'T%:,'.repeat(100))],
+    ['a warning with other words for it', () => runner.warning('all', undefined, long)],
+    ['a failure', () => runner.fail(long)],
+    ['a failure of per cents', () => runner.fail('%'.repeat(20_000))]
+  ])('of %s never is as long as the runner cuts it', async (_what, work) => {
+    const lines = (await printed(work)).split('\n')
+    const commands = lines.filter(isCommand)
+    expect(commands).toHaveLength(1)
+    expect(commands[0]?.length).toBeLessThanOrEqual(3_500)
+  })
+
+  test('that is cut keeps both ends, and the log above it has everything', async () => {
+    const output = await printed(() => runner.fail(long))
+    const at = output.indexOf('::error::What: ')
+    expect(output.slice(0, at).replaceAll('\u200B', '')).toBe(`${long}\n`)
+    expect(output.slice(at)).toMatch(/Do that\.\n$/)
+  })
+
+  test('with words of its own has the whole message above it', async () => {
+    expect(await printed(() => runner.warning('a\nb', 'T', 'a'))).toBe(
+      'a\nb\n::warning title=T::a\n'
+    )
+    expect(await printed(() => runner.warning('a\nb', 'T', 'a\nb'))).toBe(
+      '::warning title=T::a%0Ab\n'
+    )
+  })
+})
+
+describe('what controls and is not seen', () => {
+  const evil = 'a\u001B[31mred\u001B[0m\u202Eb\u0007'
+  const runner = makeRunner({})
+
+  test.each<[string, () => unknown, string]>([
+    ['the log', () => runner.info(evil), 'aredb\n'],
+    ['progress', () => runner.progress(evil), 'aredb\n'],
+    ['a warning', () => runner.warning(evil, evil), '::warning title=aredb::aredb\n'],
+    ['the debug log', () => runner.debug(evil), '::debug::aredb\n'],
+    ['a group', () => runner.group(evil, () => Promise.resolve()), '::group::aredb\n::endgroup::\n']
+  ])('does not reach %s', async (_where, work, expected) => {
+    expect(await printed(work)).toBe(expected)
+  })
+
+  test('does not hide a secret from the masks', async () => {
+    const output = await printed(() => {
+      runner.mask('s3cret-of-many-letters')
+      runner.info('it is s3cret-of\u202E-many\u001B[0m-letters')
+    })
+    expect(output).toBe('::add-mask::s3cret-of-many-letters\nit is ***\n')
+  })
+
+  test.each(['\n', ' ', ':', '::\n', '##[', '\r', '/'])(
+    'a message of 300 KB of %j is told in time',
+    async (unit) => {
+      const output = await printed(() =>
+        ending(() => runner.info(unit.repeat(300_000 / unit.length)))
+      )
+      expect(output.split('\n').filter(isCommand)).toEqual([])
+    }
+  )
 })
 
 describe('a secret', () => {
@@ -219,6 +291,17 @@ describe('a token of the job', () => {
 test('an environment variable that is empty counts as unset', () => {
   const runner = makeRunner({ A: '', B: 'b' })
   expect([runner.env('A'), runner.env('B'), runner.env('C')]).toEqual([undefined, 'b', undefined])
+})
+
+test('the inputs that were given are known by name, unknown ones too', () => {
+  const environment = {
+    INPUT_DISK: 'a',
+    'INPUT_DRY-RUN': '',
+    INPUT_DRY_RUN: 'true',
+    INPUT_: 'x',
+    X: ''
+  }
+  expect(makeRunner(environment).inputNames()).toEqual(['DISK', 'DRY-RUN', 'DRY_RUN'])
 })
 
 describe('files of the runner', () => {
@@ -274,14 +357,19 @@ describe('files of the runner', () => {
   test('take the summary, each time below what is there', async () => {
     const runner = makeRunner({})
     await runner.summary('# One')
-    await runner.summary('# Two')
+    await runner.summary('# Two\u001B[31m\u202E')
     expect(await readFile(join(folder, 'GITHUB_STEP_SUMMARY'), 'utf8')).toBe('# One\n# Two\n')
   })
 
-  test('are written into the runner’s temporary folder', async () => {
-    const path = await makeRunner({ RUNNER_TEMP: folder }).writeFile('result.json', '{}')
-    expect(path).toBe(join(folder, 'result.json'))
-    expect(await readFile(path, 'utf8')).toBe('{}')
+  test('are new ones in the runner’s temporary folder, of the same name as well', async () => {
+    const runner = makeRunner({ RUNNER_TEMP: folder })
+    const [one, other] = await Promise.all(
+      ['{}', '[]'].map((text) => runner.writeFile('result.json', text))
+    )
+    expect(one).not.toBe(other)
+    expect([dirname(one ?? ''), dirname(other ?? '')]).toEqual([folder, folder])
+    expect(await readFile(one ?? '', 'utf8')).toBe('{}')
+    expect(await readFile(other ?? '', 'utf8')).toBe('[]')
   })
 })
 

@@ -3,7 +3,6 @@ import fc from 'fast-check'
 
 import type { SignInSettings } from '../../src/action/settings/common.ts'
 import {
-  isPost,
   memoryOf,
   recall,
   rememberEnd,
@@ -137,9 +136,27 @@ describe('the post step', () => {
   })
 })
 
-test('the first process of a step is the main step, the next one is the post step', () => {
-  const runner = new RecordingRunner()
-  expect([isPost(runner), isPost(runner)]).toEqual([false, true])
+describe('open data that cannot be noted', () => {
+  const ref = { subscriptionId: SUBSCRIPTION, resourceGroup: GROUP, name: 'one' }
+  const refuse = (): never => {
+    throw new Error('The file is gone.')
+  }
+
+  test('is not opened', () => {
+    const runner = new RecordingRunner()
+    runner.saveState = refuse
+    expect(() => memoryOf(runner).opening([ref])).toThrow('The file is gone.')
+  })
+
+  test('is a warning when the operation is at work', () => {
+    const runner = new RecordingRunner()
+    const memory = memoryOf(runner)
+    memory.opening([ref])
+    runner.saveState = refuse
+    memory.closed([ref])
+    memory.opening([ref])
+    expect(runner.warnings.join()).toContain('The file is gone. If this step is killed')
+  })
 })
 
 test('what was planned is state at the moment in which it is noted', () => {

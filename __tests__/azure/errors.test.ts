@@ -7,6 +7,7 @@ import { OperationFailed } from '../../src/azure/transport.ts'
 import type { ErrorCode } from '../../src/errors.ts'
 import { ActionError, causesOf, describe as inWords } from '../../src/errors.ts'
 import { SUBSCRIPTION, disk } from '../support/builders.ts'
+import { ending } from '../support/endless.ts'
 
 const ATTEMPT = {
   what: 'read disk "data" in resource group "rg-data"',
@@ -257,6 +258,31 @@ describe('an answer of Azure', () => {
         }
       )
     )
+  })
+})
+
+describe('words of Azure without end', () => {
+  const words = '/'.repeat(300_000)
+
+  test.each<[string, unknown]>([
+    ['of a refusal', answered(403, { error: { code: 'AuthorizationFailed', message: words } })],
+    ['as a code', answered(400, { error: { code: words, message: 'no' } })],
+    [
+      'in details',
+      answered(400, {
+        error: {
+          code: 'BadRequest',
+          message: 'no',
+          details: Array.from({ length: 500 }, () => ({ code: 'x', message: words.slice(0, 600) }))
+        }
+      })
+    ],
+    ['of an operation', new OperationFailed('InternalExecutionError', words)],
+    ['of the SDK', new RestError(words, { code: 'REQUEST_SEND_ERROR', request })],
+    ['of anything else', new Error(words)]
+  ])('%s are read in time, and cut', (_where, error) => {
+    const { message } = ending(() => explain(error))
+    expect(message.length).toBeLessThan(20_000)
   })
 })
 

@@ -799,7 +799,7 @@ describe('a deletion that is refused', () => {
     expect(result.failure).toMatchObject({
       code: 'PartialFailure',
       message:
-        '2 snapshots that retention deletes are still there:\n- "c", "e": Could not delete it: ScopeLocked: the lock "keep". Remove the lock.',
+        '2 snapshots that retention deletes are still there:\n- "c" and "e": Could not delete it: ScopeLocked: the lock "keep". Remove the lock.',
       remedy: '2 snapshots were deleted. When this step is run again it deletes what is left.'
     })
   })

@@ -9,6 +9,7 @@ import {
   snapshotName,
   unknownPlaceholders
 } from '../../src/snapshots/naming.ts'
+import { ending } from '../support/endless.ts'
 
 /** What both of Azure's descriptions of a snapshot's name allow, without the period that they disagree on. */
 const VALID = /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,78}[A-Za-z0-9_])?$/
@@ -187,4 +188,9 @@ describe('a name that is too long', () => {
     const start = long.slice(0, 78)
     expect(name(`${start}.x`)).not.toBe(name(`${start}-x`))
   })
+})
+
+test('a template of 300 KB becomes a name in time', () => {
+  const template = `${'/'.repeat(300_000)}a/`
+  expect(ending(() => snapshotName(template, context()))).toMatch(VALID)
 })

@@ -37,6 +37,7 @@ function requestsOf(steps: string): readonly RestoreRequest[] {
   return (parse(steps) as Step[]).map((step) => {
     const { request } = readSettings({
       input: (name) => String(step.with[name] ?? '').replaceAll(/\$\{\{.+?\}\}/g, SUBSCRIPTION),
+      inputNames: () => Object.keys(step.with).map((name) => name.toUpperCase()),
       env: () => undefined
     })
     if (request.operation !== 'restore') throw new Error('it restores nothing')

@@ -30,7 +30,7 @@ export type Ended = {
 export type RunOptions = {
   readonly inputs?: Readonly<Record<string, string>>
   readonly env?: Readonly<Record<string, string>>
-  /** State of the main step: given, the process is the post step. */
+  /** State of the main step: given, also as an empty one, the process is the post step. */
   readonly state?: Readonly<Record<string, string>>
   /** Called with the process as soon as it runs. */
   readonly onStart?: (child: ChildProcess) => void
@@ -67,7 +67,7 @@ export class Bundle {
   }
 
   /** Runs one process to its end. */
-  async run({ inputs = {}, env = {}, state = {}, onStart }: RunOptions): Promise<Ended> {
+  async run({ inputs = {}, env = {}, state, onStart }: RunOptions): Promise<Ended> {
     this.steps += 1
     const folder = join(this.directory, `step-${this.steps}`)
     mkdirSync(folder)
@@ -78,7 +78,8 @@ export class Bundle {
     }
     for (const file of Object.values(files)) writeFileSync(file, '')
 
-    const child = spawn(process.execPath, [join(this.directory, 'dist/index.js')], {
+    const entry = state === undefined ? 'dist/main.js' : 'dist/post.js'
+    const child = spawn(process.execPath, [join(this.directory, entry)], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
@@ -91,7 +92,7 @@ export class Bundle {
           Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])
         ),
         ...Object.fromEntries(
-          Object.entries(state).map(([name, value]) => [`STATE_${name}`, value])
+          Object.entries(state ?? {}).map(([name, value]) => [`STATE_${name}`, value])
         ),
         ...env
       }

@@ -4,6 +4,7 @@ import { expect } from 'vitest'
 
 import type { Settings } from '../../src/action/inputs.ts'
 import { readSettings } from '../../src/action/inputs.ts'
+import type { Source } from '../../src/action/settings/raw.ts'
 import { ActionError } from '../../src/errors.ts'
 import { SUBSCRIPTION } from './builders.ts'
 
@@ -21,10 +22,16 @@ export const REMEDY = 'Nothing was sent to Azure. Correct the step\'s "with:" an
 
 /** Reads inputs, and variables of the environment. */
 export function read(inputs: Texts = {}, env: Texts = {}): Settings {
-  return readSettings({
+  return readSettings(sourceOf(inputs, env))
+}
+
+/** Inputs and variables as a step has them. */
+export function sourceOf(inputs: Texts = {}, env: Texts = {}): Source {
+  return {
     input: (name) => inputs[name] ?? '',
+    inputNames: () => Object.keys(inputs).map((name) => name.toUpperCase()),
     env: (name) => env[name]
-  })
+  }
 }
 
 /** Why inputs are refused; throws when they are not. */
@@ -43,7 +50,7 @@ export function expectProblems(inputs: Texts, ...problems: readonly string[]): v
   const error = refusalOf(inputs)
   expect(error.message).toBe(
     problems.length === 1
-      ? `The input ${problems[0] ?? ''}.`
+      ? `The input ${problems[0] ?? ''}${problems[0]?.endsWith('?') === true ? '' : '.'}`
       : [`${problems.length} inputs are wrong:`, ...problems.map((one) => `- ${one}`)].join('\n')
   )
   expect(error.code).toBe('InvalidInput')

@@ -36,8 +36,17 @@ export class RecordingRunner implements Runner {
     return this.inputs[name] ?? ''
   }
 
+  inputNames(): readonly string[] {
+    return Object.keys(this.inputs).map((name) => name.toUpperCase())
+  }
+
   env(name: string): string | undefined {
     return this.environment[name]
+  }
+
+  checkFiles(): Promise<void> {
+    this.events.push('check')
+    return Promise.resolve()
   }
 
   output(name: string, value: string): void {

@@ -6,6 +6,7 @@
 import parseDuration from 'parse-duration'
 import { z } from 'zod'
 
+import { cut } from '../redaction.ts'
 import type { Amount } from '../snapshots/data/amount.ts'
 import { parseAmount } from '../snapshots/data/amount.ts'
 import { COPY_PLACEHOLDERS, unknownCopyPlaceholders } from '../snapshots/copy/name.ts'
@@ -23,7 +24,7 @@ export const optionalText = z.string().transform((text) => (text === '' ? undefi
 
 /** A part of a value in a message: one line, of bearable length. */
 function short(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ')
+  const line = cut(text).replaceAll(/\s+/g, ' ')
   return line.length > 60 ? `${line.slice(0, 60)}…` : line
 }
 
@@ -154,22 +155,43 @@ function readTags(
   context: { addIssue: (message: string) => void }
 ): Tags {
   const read = new Map<string, readonly [string, string]>()
-  const lines = text.split('\n').map((line) => line.trim())
-  for (const line of lines.filter((one) => one !== '')) {
+  for (const line of linesOf(text)) {
     const at = line.indexOf('=')
     const name = line.slice(0, Math.max(0, at)).trim()
     const value = line.slice(at + 1).trim()
     const problem =
       at === -1
         ? 'expected one name=value a line'
-        : (problemOf(name, value) ??
-          (read.has(name.toLowerCase())
-            ? 'this tag is given twice; Azure compares names without regard to case'
-            : undefined))
+        : isBullet(line)
+          ? 'expected one name=value a line, without a bullet'
+          : (problemOf(name, value) ??
+            (read.has(name.toLowerCase())
+              ? 'this tag is given twice; Azure compares names without regard to case'
+              : undefined))
     if (problem !== undefined) context.addIssue(`in "${short(line)}": ${problem}`)
     else read.set(name.toLowerCase(), [name, value])
   }
   return Object.fromEntries(read.values())
+}
+
+/** A line of tags that holds another tag behind a comma, such as `a=1,b=2`; `undefined` where there is none. */
+export function joinedTags(text: string): string | undefined {
+  return linesOf(text).find((line) => {
+    const at = line.indexOf('=')
+    return at !== -1 && /,\s*[^\s=,][^=,]*=/.test(line.slice(at + 1))
+  })
+}
+
+function linesOf(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+}
+
+/** In a block of text YAML reads no list: the sign would become part of the name. */
+function isBullet(line: string): boolean {
+  return /^[-*•]\s/.test(line)
 }
 
 /** The resource id of something of Microsoft.Compute, or nothing. */
@@ -247,13 +269,12 @@ export const regions = textList.transform((items, context): readonly string[] =>
 /** Disk encryption sets of regions, one `region=id` a line. */
 export const encryptionSets = z.string().transform((text, context) => {
   const sets = new Map<string, string>()
-  const lines = text.split('\n').map((line) => line.trim())
-  for (const line of lines.filter((one) => one !== '')) {
+  for (const line of linesOf(text)) {
     const at = line.indexOf('=')
     const region = canonicalLocation(line.slice(0, Math.max(0, at)))
     const id = line.slice(at + 1).trim()
     const problem =
-      region === '' || parseResourceId(id, 'diskEncryptionSets') === undefined
+      region === '' || isBullet(line) || parseResourceId(id, 'diskEncryptionSets') === undefined
         ? 'expected one region=id a line, with the id /subscriptions/…/providers/Microsoft.Compute/diskEncryptionSets/…'
         : sets.has(region)
           ? 'this region is given twice'

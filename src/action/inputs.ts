@@ -11,6 +11,7 @@ import type { AfterDeploy, FinalizeRequest } from '../operations/finalize/reques
 import type { ListRequest } from '../operations/list.ts'
 import type { PruneRequest } from '../operations/prune.ts'
 import type { RestoreRequest } from '../operations/restore.ts'
+import { listed } from '../snapshots/words.ts'
 import * as fields from './fields.ts'
 import type { Operation } from './names.ts'
 import { OPERATIONS } from './names.ts'
@@ -26,7 +27,8 @@ import type { Read } from './settings/operation.ts'
 import { readPrune } from './settings/prune.ts'
 import { readRestore } from './settings/restore.ts'
 import type { Raw, Source } from './settings/raw.ts'
-import { foreignInputs, invalid, problem, rawInputs } from './settings/raw.ts'
+import { foreignInputs, invalid, problem, rawInputs, shown } from './settings/raw.ts'
+import { ignoredInputs, mistakenInputs } from './settings/unknown.ts'
 
 /** What an operation is asked to do. */
 export type OperationRequest =
@@ -44,8 +46,6 @@ export type Settings = {
   readonly signIn: SignInSettings
   readonly timeoutMs: number
   readonly summary: boolean
-  /** How the job stands, such as `success` or `cancelled`. */
-  readonly jobStatus: string
   readonly request: OperationRequest
   /** What the post step does when the job ends; of `create` only. */
   readonly after: AfterDeploy | undefined
@@ -71,8 +71,9 @@ const READERS: {
 /** Reads and checks all inputs. Throws `InvalidInput` with every problem. */
 export function readSettings(source: Source): Settings {
   const raw = rawInputs(source)
-  const operation = readOperation(raw.operation)
-  const problems = foreignInputs(raw, operation)
+  const mistaken = mistakenInputs(source)
+  const operation = readOperation(raw.operation, mistaken)
+  const problems = [...mistaken, ...foreignInputs(raw, operation)]
   const read: Read<OperationRequest> | undefined = READERS[operation](raw, problems)
   if (read === undefined || problems.length > 0) throw invalid(problems)
   const { values, request, after } = read
@@ -80,14 +81,37 @@ export function readSettings(source: Source): Settings {
     signIn: signInOf(values),
     timeoutMs: values.timeout,
     summary: values.summary,
-    jobStatus: values['job-status'],
     request,
     after
   }
 }
 
-function readOperation(text: string): Operation {
+function readOperation(text: string, mistaken: readonly string[]): Operation {
   const result = fields.choice(OPERATIONS).safeParse(text)
   if (result.success) return result.data
-  throw invalid([problem('operation', text, result.error.issues[0]?.message ?? 'not an operation')])
+  throw invalid([
+    ...mistaken,
+    problem('operation', text, result.error.issues[0]?.message ?? 'not an operation')
+  ])
+}
+
+/** What the inputs say that is allowed, and hardly meant: for a warning each. */
+export function inputWarnings(source: Source): readonly string[] {
+  const raw = rawInputs(source)
+  const ignored = ignoredInputs(source).map((name) => `"${shown(name)}"`)
+  return [
+    ...(ignored.length === 0
+      ? []
+      : [
+          `The action has no ${ignored.length === 1 ? 'input' : 'inputs'} ${listed(ignored)}: ${ignored.length === 1 ? 'it is' : 'they are'} ignored.`
+        ]),
+    ...(['tags', 'disk-tags'] as const).flatMap((name) => {
+      const joined = fields.joinedTags(raw[name])
+      return joined === undefined
+        ? []
+        : [
+            `"${name}" has "${shown(joined)}" on one line: that is one tag, whose value holds a comma. For several tags give each a line of its own.`
+          ]
+    })
+  ]
 }

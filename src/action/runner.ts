@@ -1,15 +1,14 @@
 /** The runner behind its port: the only file that knows `@actions/core`. */
 
-import { writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-
 import * as core from '@actions/core'
 
 import { ActionError, describe, isRetryableStatus } from '../errors.ts'
+import { plain } from '../plain-text.ts'
 import type { Runner } from '../ports.ts'
 import type { Run } from '../snapshots/run.ts'
-import { openFile } from './open-file.ts'
+import { MAX_COMMAND, shortened } from './brief.ts'
+import { createFile, newPath, openFile } from './new-file.ts'
+import { checkRunnerFiles, notWritten, temporaryFolder } from './runner-files.ts'
 
 /** The runner of this process. */
 export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
@@ -31,20 +30,50 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
     for (const secret of secrets) rest = rest.replaceAll(secret, '***')
     return rest
   }
-  const pathOf = (name: string): string => join(env('RUNNER_TEMP') ?? tmpdir(), name)
+  // In this order: what a secret is cut apart with must be gone before it is looked for.
+  const shown = (text: string): string => discreet(plain(text))
+  /** The text of an annotation. What it leaves out is in the log above it. */
+  const annotation = (
+    message: string,
+    short: string | undefined,
+    properties: { readonly title?: string }
+  ): string => {
+    const whole = shown(message)
+    const text = fitting(shown(short ?? message), MAX_COMMAND - lengthOf(properties))
+    if (text !== whole) core.info(harmless(whole))
+    return text
+  }
+  const pathOf = (name: string): string => newPath(temporaryFolder(env), name)
   return {
     run: readRun(env),
     env,
     input: (name) => core.getInput(name),
-    output: (name, value) => core.setOutput(name, value),
-    saveState: (name, value) => core.saveState(name, value),
+    inputNames: () =>
+      Object.keys(environment).flatMap((name) => /^INPUT_(.+)/s.exec(name)?.[1] ?? []),
+    checkFiles: () => checkRunnerFiles(env),
+    output: (name, value) => {
+      try {
+        core.setOutput(name, value)
+      } catch (error) {
+        throw notWritten('GITHUB_OUTPUT', env, error)
+      }
+    },
+    saveState: (name, value) => {
+      try {
+        core.saveState(name, value)
+      } catch (error) {
+        throw notWritten('GITHUB_STATE', env, error)
+      }
+    },
     state: (name) => core.getState(name),
-    info: (message) => core.info(harmless(discreet(message))),
-    progress: (message) => core.info(harmless(discreet(message))),
-    warning: (message, title) =>
-      core.warning(discreet(message), title === undefined ? undefined : { title }),
-    debug: (message) => core.debug(discreet(message)),
-    group: (title, work) => core.group(title, work),
+    info: (message) => core.info(harmless(shown(message))),
+    progress: (message) => core.info(harmless(shown(message))),
+    warning: (message, title, short) => {
+      const properties = title === undefined ? {} : { title: shown(title).slice(0, MAX_TITLE) }
+      core.warning(annotation(message, short, properties), properties)
+    },
+    debug: (message) => core.debug(shown(message)),
+    group: (title, work) => core.group(shown(title), work),
     mask: (secret) => {
       // A mask applies line by line, and an empty one would star out everything.
       for (const line of secret.split(/\r?\n/))
@@ -67,16 +96,46 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
       }
     },
     summary: async (markdown) => {
-      await core.summary.addRaw(discreet(markdown), true).write()
+      await core.summary.addRaw(shown(markdown), true).write()
     },
     writeFile: async (name, text) => {
       const path = pathOf(name)
-      await writeFile(path, discreet(text))
+      await createFile(path, discreet(text))
       return path
     },
     openFile: (name) => openFile(pathOf(name)),
-    fail: (message) => core.setFailed(discreet(message))
+    fail: (message, short) => core.setFailed(annotation(message, short, {}))
   }
+}
+
+/** Characters of the title of an annotation. */
+const MAX_TITLE = 100
+
+/** Characters of the longest beginning of a command, `::warning title=::`. */
+const FRAME = 20
+
+function lengthOf({ title = '' }: { readonly title?: string }): number {
+  return FRAME + written(title) + 2 * countOf(/[:,]/g, title)
+}
+
+/** How many characters a text takes in a command. */
+function written(text: string): number {
+  return text.length + 2 * countOf(/[%\r\n]/g, text)
+}
+
+function countOf(signs: RegExp, text: string): number {
+  return text.match(signs)?.length ?? 0
+}
+
+/** A text that takes no more than so many characters in a command. */
+function fitting(text: string, room: number): string {
+  let most = room
+  let fits = shortened(text, most)
+  while (written(fits) > room) {
+    most = Math.floor(most * 0.9)
+    fits = shortened(text, most)
+  }
+  return fits
 }
 
 /** How `@actions/core` begins to say that GitHub answered without a token. */
@@ -146,9 +205,16 @@ function workflowPath(ref: string | undefined, repository: string): string | und
 }
 
 /**
- * Log text that the runner takes as text. It obeys lines that begin with `::` and, from older days,
- * anything after `##[`. It cuts white space off the start, U+0085 included; names, tags and Azure's messages may contain either.
+ * Log text that the runner takes as text. It obeys lines that begin with `::`, white space before it left aside, and,
+ * from older days, anything after `##[`.
  */
 function harmless(message: string): string {
-  return message.replaceAll(/^([\s\u0085]*):(?=:)/gm, '$1:\u200B').replaceAll('##[', '##\u200B[')
+  return message.split('\n').map(withoutCommand).join('\n').replaceAll('##[', '##\u200B[')
+}
+
+function withoutCommand(line: string): string {
+  const start = line.length - line.trimStart().length
+  return line.startsWith('::', start)
+    ? `${line.slice(0, start + 1)}\u200B${line.slice(start + 1)}`
+    : line
 }

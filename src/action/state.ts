@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 
+import { describe } from '../errors.ts'
 import type { AccessMemory } from '../operations/diff/ports.ts'
 import type { AfterDeploy } from '../operations/finalize/request.ts'
 import type { Memory, PlannedWrite, Runner } from '../ports.ts'
@@ -21,7 +22,6 @@ const STATE = {
   granted: 'granted',
   unplanned: 'unplanned',
   ended: 'ended',
-  phase: 'phase',
   made: 'made',
   after: 'after',
   summary: 'summary'
@@ -167,10 +167,25 @@ export function rememberMain(
   if (unplanned !== undefined) save(runner, STATE.unplanned, unplanned)
 }
 
-/** The memory of the operations. The runner's file is written synchronously: what is noted survives a kill. */
+/**
+ * The memory of the operations. The runner's file is written synchronously: what is noted survives a kill. What cannot
+ * be noted before anything was done stops the operation; later on it is a warning.
+ */
 export function memoryOf(runner: Runner): Memory & AccessMemory {
   const open = new Map<string, ResourceRef>()
-  const note = (): void => save(runner, STATE.granted, JSON.stringify([...open.values()]))
+  let isAtWork = false
+  const note = (): void => {
+    try {
+      save(runner, STATE.granted, JSON.stringify([...open.values()]))
+    } catch (error) {
+      if (!isAtWork) throw error
+      runner.warning(
+        `${describe(error)} If this step is killed, the post step does not know which data is open.`,
+        'State'
+      )
+    }
+    isAtWork = true
+  }
   return {
     planned: (writes) => save(runner, STATE.planned, JSON.stringify(writes)),
     opening(snapshots) {
@@ -198,13 +213,6 @@ export function rememberMade(
 /** Notes that the main step told everything itself. */
 export function rememberEnd(runner: Runner): void {
   runner.saveState(STATE.ended, 'true')
-}
-
-/** Marks this job's steps: the first process is the main step, the second the post step. */
-export function isPost(runner: Runner): boolean {
-  const post = runner.state(STATE.phase) !== ''
-  if (!post) runner.saveState(STATE.phase, 'main')
-  return post
 }
 
 /** Reads what the main step left. State that cannot be read counts as absent. */

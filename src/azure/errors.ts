@@ -4,7 +4,7 @@ import { RestError } from '@azure/core-rest-pipeline'
 
 import type { AzureAnswer } from '../errors.ts'
 import { ActionError, findActionError, isRetryableStatus } from '../errors.ts'
-import { redacted } from '../redaction.ts'
+import { cut, redacted } from '../redaction.ts'
 import type { Attempt } from './remedies.ts'
 import { rowForCode, rowForRefusal } from './remedies.ts'
 import { retryAfterOf } from './throttling.ts'
@@ -19,6 +19,9 @@ type Body = {
     readonly message: string | undefined
   }[]
 }
+
+/** Details of a refusal that are told. */
+const MAX_DETAILS = 10
 
 /**
  * Turns anything that the SDK throws into an ActionError. `signal` is the run's: when it has ended the run,
@@ -136,7 +139,9 @@ function readBody(text: string | null | undefined): Body {
     typeof outer.error === 'object' && outer.error !== null
       ? (outer.error as Record<string, unknown>)
       : outer
-  const details: readonly unknown[] = Array.isArray(inner.details) ? inner.details : []
+  const details: readonly unknown[] = Array.isArray(inner.details)
+    ? inner.details.slice(0, MAX_DETAILS)
+    : []
   return {
     code: string(inner.code),
     message: string(inner.message),
@@ -163,7 +168,7 @@ function detailsOf({ message, details }: Body): string {
 }
 
 function string(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
+  return typeof value === 'string' ? cut(value) : undefined
 }
 
 /** The SDK's error carries request, headers and URL, all of which may hold secrets: only its text goes on. */

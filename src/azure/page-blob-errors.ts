@@ -6,7 +6,7 @@ import { RestError } from '@azure/core-rest-pipeline'
 import type { AzureAnswer, ErrorCode } from '../errors.ts'
 import { ActionError, findActionError, isRetryableStatus } from '../errors.ts'
 import { explainAzure } from './errors.ts'
-import { redacted } from '../redaction.ts'
+import { cut, redacted } from '../redaction.ts'
 import { retryAfterOf } from './throttling.ts'
 
 /** What was attempted on data, for message and remedy. */
@@ -179,7 +179,7 @@ function rowOf(status: number, code: string | undefined): Row | undefined {
 
 /** The first line of what Azure Storage says; request id and time follow it. */
 function wordsOf({ bodyAsText, status }: PipelineResponse): string {
-  const text = bodyAsText ?? ''
+  const text = cut(bodyAsText ?? '')
   const words = [
     element('Message', text)?.split(/\r?\n/)[0],
     element('AuthenticationErrorDetail', text)

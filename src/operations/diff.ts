@@ -16,7 +16,7 @@ import type { Comparison, DiffPlanRequest } from './diff/plan.ts'
 import { planDiff } from './diff/plan.ts'
 import { changedPages } from './diff/pages.ts'
 import type { DiffPorts } from './diff/ports.ts'
-import { asActionError, endsRun } from './common/failures.ts'
+import { asActionError, endsRun, together } from './common/failures.ts'
 
 /** What `diff` is asked to do. */
 export type DiffRequest = DiffPlanRequest & {
@@ -166,15 +166,15 @@ function failureOf(outcomes: readonly DiffOutcome[], total: number): ActionError
   )
   const [first] = failed
   if (first === undefined || total === 1) return first?.error
-  return new ActionError(
-    endsRun(failed.at(-1)?.error)
-      ? (failed.at(-1)?.error.code ?? 'PartialFailure')
-      : 'PartialFailure',
-    [
-      `${failed.length} of ${total} snapshots could not be compared${outcomes.length < total ? `, and ${total - outcomes.length} more were not begun` : ''}:`,
-      ...failed.map(({ name, error }) => `- ${name}: ${describe(error)}`)
-    ].join('\n'),
-    { remedy: 'Run this step again: it only reads.', cause: first.error }
+  const last = failed.at(-1)?.error
+  return together(
+    `${failed.length} of ${total} snapshots could not be compared${outcomes.length < total ? `, and ${total - outcomes.length} more were not begun` : ''}`,
+    failed,
+    {
+      code: endsRun(last) && last !== undefined ? last.code : 'PartialFailure',
+      remedy: 'Run this step again: it only reads.',
+      cause: first.error
+    }
   )
 }
 

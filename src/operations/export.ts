@@ -17,7 +17,7 @@ import type { ExportPlanRequest, PlannedExport } from './export/plan.ts'
 import { planExport } from './export/plan.ts'
 import { proveWhole } from './export/prove.ts'
 import type { ExportPorts, LeasedBlob } from './export/ports.ts'
-import { asActionError, endsRun, isRetryable } from './common/failures.ts'
+import { asActionError, endsRun, isRetryable, together } from './common/failures.ts'
 
 /** What `export` is asked to do. */
 export type ExportRequest = ExportPlanRequest & {
@@ -279,12 +279,13 @@ function failureOf(outcomes: readonly ExportOutcome[], total: number): ActionErr
   const [first] = failed
   if (first === undefined || total === 1) return first?.error
   const last = failed.at(-1)?.error
-  return new ActionError(
-    endsRun(last) && last !== undefined ? last.code : 'PartialFailure',
-    [
-      `${failed.length} of ${counted(total, 'disk')} could not be exported${outcomes.length < total ? `, and ${total - outcomes.length} more were not begun` : ''}:`,
-      ...failed.map(({ name, error }) => `- ${name}: ${describe(error)}`)
-    ].join('\n'),
-    { remedy: 'Run this step again: it goes on where it stopped.', cause: first.error }
+  return together(
+    `${failed.length} of ${counted(total, 'disk')} could not be exported${outcomes.length < total ? `, and ${total - outcomes.length} more were not begun` : ''}`,
+    failed,
+    {
+      code: endsRun(last) && last !== undefined ? last.code : 'PartialFailure',
+      remedy: 'Run this step again: it goes on where it stopped.',
+      cause: first.error
+    }
   )
 }

@@ -1,16 +1,17 @@
 /** `finalize`: acts on how a deploy ended. Also what `create`'s post step does when its own job ends. */
 
-import { ActionError, describe } from '../errors.ts'
+import type { Part } from '../errors.ts'
+import { ActionError, alike, describe } from '../errors.ts'
 import type { Log, Ports } from '../ports.ts'
 import type { HeldOutcome } from '../snapshots/hold.ts'
 import { isActionHold, isHeld } from '../snapshots/hold.ts'
 import { canonical, refKey } from '../snapshots/resource-id.ts'
 import { isEmptyPolicy } from '../snapshots/retention/policy.ts'
 import type { Snapshot } from '../snapshots/types.ts'
-import { counted, listed } from '../snapshots/words.ts'
+import { counted, quotedNames } from '../snapshots/words.ts'
 import { changeTags } from './finalize/change-tags.ts'
 import { deleteFinished } from './finalize/delete-finished.ts'
-import { asActionError } from './common/failures.ts'
+import { asActionError, together } from './common/failures.ts'
 import type { FinalizeRequest, FinalizeResult } from './finalize/request.ts'
 import type { Finalized } from './finalize/target.ts'
 import type { NamedTarget } from '../snapshots/attested.ts'
@@ -157,12 +158,17 @@ function tellProblems(finalized: readonly Finalized[], { log }: Ports): void {
     if (done === 'replaced') log.warning(`${nameOf(target)}: ${reason}; it is left alone.`, TITLE)
     if (done === 'missing') log.info(`${target.ref.name}: ${reason}`)
   }
-  const failures = finalized.flatMap(({ target, error }) =>
-    error === undefined ? [] : [{ target, text: describe(error) }]
-  )
-  for (const [text, members] of Map.groupBy(failures, (one) => one.text)) {
-    log.warning(`${listed(members.map(({ target }) => `"${target.ref.name}"`))}: ${text}`, TITLE)
+  for (const members of alike(partsOf(finalized))) {
+    const names = quotedNames(members.map(({ name = '' }) => name))
+    log.warning(`${names}: ${describe(members[0].error)}`, TITLE)
+    for (const { name = '', error } of members.slice(1)) log.info(`${name}: ${describe(error)}`)
   }
+}
+
+function partsOf(finalized: readonly Finalized[]): readonly Part[] {
+  return finalized.flatMap(({ target, error }) =>
+    error === undefined ? [] : [{ name: target.ref.name, error }]
+  )
 }
 
 async function release(
@@ -230,18 +236,14 @@ function lost(finalized: Finalized): Finalized {
 
 /** Why the step fails after a failed deploy: all that is not safe, together. */
 function failureOf(finalized: readonly Finalized[]): ActionError | undefined {
-  const failures = finalized.flatMap(({ target, error }) =>
-    error === undefined ? [] : [{ target, error }]
-  )
+  const failures = partsOf(finalized)
   const [first] = failures
   if (first === undefined || finalized.length === 1) return first?.error
-  return new ActionError(
-    failures.length === finalized.length ? first.error.code : 'PartialFailure',
-    [
-      `${failures.length} of ${counted(finalized.length, 'snapshot')} could not be made safe after the deploy:`,
-      ...failures.map(({ target, error }) => `- ${target.ref.name}: ${describe(error)}`)
-    ].join('\n'),
+  return together(
+    `${failures.length} of ${counted(finalized.length, 'snapshot')} could not be made safe after the deploy`,
+    failures,
     {
+      code: failures.length === finalized.length ? first.error.code : 'PartialFailure',
       remedy: 'Run this step again once that is settled: what is held already stays as it is.',
       cause: first.error
     }

@@ -103,7 +103,7 @@ function fill(template: string, context: NameContext, disk: string): string {
 function makeValid(text: string): string {
   const legal = text.replaceAll(/[^A-Za-z0-9_-]/g, '-')
   const start = /^[A-Za-z0-9]/.test(legal) ? legal : `s${legal}`
-  return /[A-Za-z0-9_]$/.test(start) ? start : `${start.replace(/-+$/, '')}_`
+  return /[A-Za-z0-9_]$/.test(start) ? start : `${start.replace(/(?<!-)-+$/, '')}_`
 }
 
 function dateAndTime(at: number): { date: string; time: string } {

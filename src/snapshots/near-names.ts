@@ -10,16 +10,20 @@ export function nearNames(name: string, candidates: readonly string[]): readonly
   const wanted = name.toLowerCase()
   const limit = Math.max(1, Math.floor(wanted.length / 3))
   return candidates
-    .map((candidate) => ({ candidate, distance: distanceOf(wanted, candidate.toLowerCase()) }))
+    .map((candidate) => ({ candidate, ...distancesTo(wanted, candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= limit)
-    .toSorted((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
+    .toSorted(
+      (a, b) => a.distance - b.distance || a.edits - b.edits || (a.candidate < b.candidate ? -1 : 1)
+    )
     .slice(0, MOST_NAMES)
     .map(({ candidate }) => candidate)
 }
 
-function distanceOf(a: string, b: string): number {
-  if (a.length > 2 && b.length > 2 && (a.includes(b) || b.includes(a))) return 1
-  return editDistance(a, b)
+/** How far one is from the other; among those that hold it, or that it holds, the edits decide. */
+function distancesTo(a: string, b: string): { readonly distance: number; readonly edits: number } {
+  const edits = editDistance(a, b)
+  const holds = a.length > 2 && b.length > 2 && (a.includes(b) || b.includes(a))
+  return { distance: holds ? 1 : edits, edits }
 }
 
 /** Levenshtein distance, one row at a time. */

@@ -38,3 +38,13 @@ export function listed(items: readonly string[], conjunction = 'and'): string {
   if (items.length < 2) return items.join('')
   return `${items.slice(0, -1).join(', ')} ${conjunction} ${items.at(-1) ?? ''}`
 }
+
+/** Names that are told; hundreds can be alike. */
+const MAX_NAMES = 5
+
+/** `"a" and "b"`, or `"a", "b", "c", "d", "e" and 55 more`. */
+export function quotedNames(names: readonly string[]): string {
+  const quoted = names.map((name) => `"${name}"`)
+  const left = quoted.length - MAX_NAMES
+  return left <= 0 ? listed(quoted) : `${quoted.slice(0, MAX_NAMES).join(', ')} and ${left} more`
+}

@@ -171,6 +171,14 @@ describe('no label breaks out of its quotes', () => {
     .map((parts) => parts.join(''))
     .filter((text) => text !== '')
 
+  test('nor shows what controls and is not seen', () => {
+    const picture = lineagePicture(
+      [pictureDisk([], { name: 'x' }), pictureDisk([drawn({ name: 'a\u001B[31mb\u202E' })])],
+      NOW
+    )
+    expect(picture).toContain('"ab<br/>')
+  })
+
   test('whatever names, regions and notes say', () => {
     fc.assert(
       fc.property(hostile, hostile, hostile, (name, location, note) => {

@@ -49,6 +49,10 @@ const hostile = fc
 const unescaped = (text: string, sign: string): boolean =>
   text.replaceAll(/\\[\\`*_~[\]|!]/g, '').includes(sign)
 
+test('a name in a code span is what it shows, and never an empty span', () => {
+  expect(['a\u001B[31mb\u202E', '\u0000'].map(code)).toEqual(['`ab`', '`·`'])
+})
+
 describe('text', () => {
   test.each([
     ['a|b', 'a\\|b'],
@@ -59,6 +63,7 @@ describe('text', () => {
     ['![x](y)', '\\!\\[x\\](y)'],
     ['\\|', '\\\\\\|'],
     ['@octocat', '&#64;octocat'],
+    ['a \u001B[31mred\u001B[0m \u202Eb\u0007', 'a red b'],
     ['see https://evil.example', 'see https&#58;//evil.example'],
     ['plain text, 4 GiB.', 'plain text, 4 GiB.']
   ])('%j becomes %j', (text, escaped) => {

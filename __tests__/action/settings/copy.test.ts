@@ -270,6 +270,7 @@ describe('disk-encryption-set-id of a copy', () => {
     ['a set alone', setIn('n'), EXPECTED],
     ['a region alone', 'northeurope', EXPECTED],
     ['no region', `=${setIn('n')}`, EXPECTED],
+    ['a bullet', `- northeurope=${setIn('n')}`, EXPECTED],
     ['no id', 'northeurope=', EXPECTED],
     ['the id of a disk', `northeurope=${data.id}`, EXPECTED]
   ])('that is %s is refused', (_what, text, problem) => {

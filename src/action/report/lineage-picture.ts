@@ -1,5 +1,6 @@
 /** The lineage as a Mermaid picture: which snapshot would I restore, how old is it, what hangs on it. */
 
+import { plain } from '../../plain-text.ts'
 import type { DataTime } from '../../snapshots/types.ts'
 import { counted, durationInWords } from '../../snapshots/words.ts'
 
@@ -154,5 +155,8 @@ function label(...lines: readonly (string | undefined)[]): string {
 
 /** A label is quoted text in which Mermaid reads `#nn;` as a character. Only harmless ones stay as they are. */
 function escapeLabel(text: string): string {
-  return text.replaceAll(/[^\p{L}\p{N} ._,:%()/+·-]/gu, (sign) => `#${sign.codePointAt(0) ?? 63};`)
+  return plain(text).replaceAll(
+    /[^\p{L}\p{N} ._,:%()/+·-]/gu,
+    (sign) => `#${sign.codePointAt(0) ?? 63};`
+  )
 }

@@ -1,9 +1,11 @@
 /** Markdown that says what it is given and nothing else: no name, tag or message can inject into it. */
 
+import { plain } from '../../plain-text.ts'
+
 /** Text inside a paragraph or a table cell. */
 export function escapeMarkdown(text: string): string {
   return (
-    text
+    plain(text)
       .replaceAll(/\s+/g, ' ')
       .replaceAll('&', '&amp;')
       .replaceAll('<', '&lt;')
@@ -18,7 +20,8 @@ export function escapeMarkdown(text: string): string {
 
 /** A name in a code span. What could end the span, or the cell, is replaced. */
 export function code(text: string): string {
-  return `\`${text.replaceAll(/\s+/g, ' ').replaceAll(/[`|]/g, '·')}\``
+  const name = plain(text).replaceAll(/\s+/g, ' ').replaceAll(/[`|]/g, '·')
+  return `\`${name === '' ? '·' : name}\``
 }
 
 /** A link; the address is one that the action built itself. */
@@ -39,5 +42,5 @@ export function paragraphs(...parts: readonly (string | undefined)[]): string {
 
 /** Commands to copy. Names of Azure cannot hold what would end the block. */
 export function commands(lines: readonly string[]): string {
-  return ['```sh', ...lines.map((line) => line.replaceAll('`', '')), '```'].join('\n')
+  return ['```sh', ...lines.map((line) => plain(line).replaceAll('`', '')), '```'].join('\n')
 }

@@ -1,6 +1,6 @@
 /** The inputs that every operation has. */
 
-import { z } from 'zod'
+import type { z } from 'zod'
 
 import * as fields from '../fields.ts'
 
@@ -26,8 +26,7 @@ export const common = {
   'resource-group': fields.optionalGroup,
   timeout: fields.duration,
   'max-parallel': fields.count(1, 64),
-  summary: fields.boolean,
-  'job-status': z.string()
+  summary: fields.boolean
 }
 
 /** What the inputs of every operation say. */

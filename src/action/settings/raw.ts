@@ -3,7 +3,7 @@
 import type { z } from 'zod'
 
 import { ActionError } from '../../errors.ts'
-import { redacted } from '../../redaction.ts'
+import { cut, redacted } from '../../redaction.ts'
 import { listed } from '../../snapshots/words.ts'
 import type { InputName, Operation } from '../names.ts'
 import { INPUTS, operationsUsing } from '../names.ts'
@@ -11,6 +11,8 @@ import { INPUTS, operationsUsing } from '../names.ts'
 /** Where settings come from. */
 export type Source = {
   input(name: string): string
+  /** Every input that the step was given, as the runner spells it: in capitals. */
+  inputNames(): readonly string[]
   env(name: string): string | undefined
 }
 
@@ -25,6 +27,9 @@ const FROM_ENVIRONMENT: Partial<Record<InputName, string>> = {
 }
 
 const NAMES = Object.keys(INPUTS) as InputName[]
+
+/** Problems that are told of one input: it can have thousands of lines. */
+const MAX_PROBLEMS = 10
 
 export function rawInputs(source: Source): Raw {
   const entries = NAMES.map((name) => {
@@ -55,9 +60,13 @@ export function parseInputs<T extends z.ZodObject>(
 ): z.infer<T> | undefined {
   const result = schema.safeParse(raw)
   if (result.success) return result.data
-  for (const issue of result.error.issues) {
-    const name = issue.path[0] as InputName
-    problems.push(problem(name, raw[name], issue.message))
+  const byInput = Map.groupBy(result.error.issues, ({ path }) => path[0] as InputName)
+  for (const [name, issues] of byInput) {
+    for (const { message } of issues.slice(0, MAX_PROBLEMS)) {
+      problems.push(problem(name, raw[name], message))
+    }
+    const left = issues.length - MAX_PROBLEMS
+    if (left > 0) problems.push(`"${name}": ${left} more of its lines are wrong`)
   }
   return undefined
 }
@@ -77,7 +86,7 @@ export function lackingFor(name: InputName, needing: string, expected: string): 
 
 /** A value in a message: one line, of bearable length, without what signs an address. */
 export function shown(value: string): string {
-  const line = redacted(value.replaceAll(/\s+/g, ' '))
+  const line = redacted(cut(value).replaceAll(/\s+/g, ' '))
   return line.length > 200 ? `${line.slice(0, 200)}…` : line
 }
 
@@ -86,7 +95,7 @@ export function invalid(problems: readonly string[]): ActionError {
   return new ActionError(
     'InvalidInput',
     problems.length === 1
-      ? `The input ${problems[0] ?? ''}.`
+      ? `The input ${problems[0] ?? ''}${problems[0]?.endsWith('?') === true ? '' : '.'}`
       : `${problems.length} inputs are wrong:\n${problems.map((text) => `- ${text}`).join('\n')}`,
     { remedy: 'Nothing was sent to Azure. Correct the step\'s "with:" and run it again.' }
   )

@@ -1,5 +1,6 @@
 /** Failures of several disks, told together. */
 
+import type { ErrorCode, Part } from '../../errors.ts'
 import { ActionError, describe, isRetryableStatus } from '../../errors.ts'
 import type { Problem } from '../../snapshots/problem.ts'
 
@@ -73,11 +74,33 @@ export function throwAll(problems: readonly ActionError[]): void {
   const [first] = problems
   if (first === undefined) return
   if (problems.length === 1) throw first
-  throw new ActionError(
-    first.code,
-    `${problems.length} problems, nothing was written:\n${problems.map((problem) => `- ${describe(problem)}`).join('\n')}`,
-    { cause: first }
+  throw together(
+    `${problems.length} problems, nothing was written`,
+    problems.map((error) => ({ error })),
+    { code: first.code, cause: first }
   )
+}
+
+/** Several failures as one: a heading, then each of them on a line of its own, then what is left to say. */
+export function together(
+  heading: string,
+  parts: readonly Part[],
+  {
+    code,
+    end,
+    ...details
+  }: {
+    readonly code: ErrorCode
+    readonly end?: string | undefined
+    readonly remedy?: string
+    readonly cause: ActionError
+  }
+): ActionError {
+  const lines = parts.map(
+    ({ name, error }) => `- ${name === undefined ? '' : `${name}: `}${describe(error)}`
+  )
+  const message = [`${heading}:`, ...lines, ...(end === undefined ? [] : [end])].join('\n')
+  return new ActionError(code, message, { ...details, parts })
 }
 
 /** The one failure of a set of which some disks failed; `undefined` when none did. */
@@ -88,17 +111,11 @@ export function partialFailure(
   const failed = disks.flatMap(({ name, error }) => (error === undefined ? [] : [{ name, error }]))
   const [first] = failed
   if (first === undefined || disks.length === 1) return first?.error
-  return new ActionError(
-    endsRun(first.error) ? first.error.code : 'PartialFailure',
-    [
-      `${failed.length} of ${disks.length} disks failed:`,
-      ...failed.map(({ name, error }) => `- ${name}: ${describe(error)}`)
-    ].join('\n'),
-    {
-      remedy: `${provenInWords(proven)} Running this job again with "if-exists: reuse" keeps what was made and takes only what is missing.`,
-      cause: first.error
-    }
-  )
+  return together(`${failed.length} of ${disks.length} disks failed`, failed, {
+    code: endsRun(first.error) ? first.error.code : 'PartialFailure',
+    remedy: `${provenInWords(proven)} Running this job again with "if-exists: reuse" keeps what was made and takes only what is missing.`,
+    cause: first.error
+  })
 }
 
 function provenInWords(count: number): string {

@@ -1,8 +1,8 @@
 /** How copies fail: one by one, and together. */
 
-import { ActionError, describe } from '../../errors.ts'
+import { ActionError } from '../../errors.ts'
 import { counted } from '../../snapshots/words.ts'
-import { endsRun } from '../common/failures.ts'
+import { endsRun, together } from '../common/failures.ts'
 import type { WaitFor } from '../create/outcome.ts'
 import type { CopyOutcome } from './outcome.ts'
 import { copyLabel, hasCopyArrived } from './outcome.ts'
@@ -55,18 +55,18 @@ export function copyFailure(
   outcomes: readonly CopyOutcome[],
   waitFor: WaitFor
 ): ActionError | undefined {
-  const failed = outcomes.filter(({ error }) => error !== undefined)
+  const failed = outcomes.flatMap(({ error, ...one }) =>
+    error === undefined ? [] : [{ name: copyLabel(one), error }]
+  )
   const first = failed[0]?.error
   if (first === undefined || outcomes.length === 1) return first
-  const ending = failed.find(({ error }) => endsRun(error))?.error?.code
+  const ending = failed.find(({ error }) => endsRun(error))?.error.code
   const arrived = outcomes.filter((outcome) => hasCopyArrived(outcome, waitFor)).length
-  return new ActionError(
-    ending ?? 'PartialFailure',
-    [
-      `${failed.length} of ${counted(outcomes.length, 'copy', 'copies')} failed:`,
-      ...failed.map(({ error, ...one }) => `- ${copyLabel(one)}: ${describe(error)}`)
-    ].join('\n'),
+  return together(
+    `${failed.length} of ${counted(outcomes.length, 'copy', 'copies')} failed`,
+    failed,
     {
+      code: ending ?? 'PartialFailure',
       remedy: `${arrivedInWords(arrived)} Running this job again goes on with what Azure has accepted and copies only what is missing.`,
       cause: first
     }

@@ -1,13 +1,10 @@
 /** Why a `prune` fails that could not delete everything that it decided to. */
 
 import { ActionError } from '../../errors.ts'
-import { counted } from '../../snapshots/words.ts'
+import { counted, quotedNames } from '../../snapshots/words.ts'
 import type { PruneOutcome } from './outcome.ts'
 import { InDoubt } from '../common/remove.ts'
 import { endsRun } from '../common/failures.ts'
-
-/** Names that are told of snapshots which failed alike; hundreds can. The summary and the result file tell more. */
-const MOST_NAMES = 5
 
 /** Reasons that are told. */
 const MOST_REASONS = 8
@@ -72,10 +69,8 @@ function inWords(count: number): string {
 }
 
 function told({ outcomes, error }: FailedAlike): string {
-  const names = outcomes.slice(0, MOST_NAMES).map(({ snapshot }) => `"${snapshot.name}"`)
-  const more = outcomes.length - names.length
-  const whose = `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
-  return `${whose}: ${failureInWords(error)}`
+  const names = quotedNames(outcomes.map(({ snapshot }) => snapshot.name))
+  return `${names}: ${failureInWords(error)}`
 }
 
 /** Why a snapshot is still there, and what helps; one line. */

@@ -1,9 +1,9 @@
 /** Failures of a restore. */
 
-import { ActionError, describe } from '../../errors.ts'
+import { ActionError } from '../../errors.ts'
 import type { RestoreOutcome, SwapStatus } from './outcome.ts'
 import { isRestored, labelOf } from './outcome.ts'
-import { endsRun } from '../common/failures.ts'
+import { endsRun, together } from '../common/failures.ts'
 
 /** Why the step fails, when it does: a disk that was not made, else the exchange. */
 export function restoreFailure(
@@ -24,18 +24,12 @@ export function restoreFailure(
     if (swap === undefined) return first.error
     return withMessage(first.error, code, `${first.error.message}${untouched}`)
   }
-  return new ActionError(
-    endsRun(first.error) ? code : 'PartialFailure',
-    [
-      `${failed.length} of ${outcomes.length} disks were not restored:`,
-      ...failed.map(({ name, error }) => `- ${name}: ${describe(error)}`),
-      ...(untouched === '' ? [] : [untouched.trim()])
-    ].join('\n'),
-    {
-      remedy: `${madeInWords(outcomes.filter(isRestored).length)} Running this job again goes on with what was made and makes only what is missing.`,
-      cause: first.error
-    }
-  )
+  return together(`${failed.length} of ${outcomes.length} disks were not restored`, failed, {
+    code: endsRun(first.error) ? code : 'PartialFailure',
+    end: untouched === '' ? undefined : untouched.trim(),
+    remedy: `${madeInWords(outcomes.filter(isRestored).length)} Running this job again goes on with what was made and makes only what is missing.`,
+    cause: first.error
+  })
 }
 
 function madeInWords(count: number): string {

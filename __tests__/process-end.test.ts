@@ -1,0 +1,177 @@
+/** A process of the bundle ends in words, whatever happens to it; everything that it says arrives. */
+
+import type { ChildProcess } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+
+import type { Simulator } from '../simulator/simulator.ts'
+import type { Ended, RunOptions } from './support/bundle.ts'
+import { Bundle } from './support/bundle.ts'
+import { startAzure } from './support/simulated.ts'
+
+let azure: Simulator
+let bundle: Bundle
+
+beforeAll(async () => {
+  azure = await startAzure({}, 'process-end')
+  bundle = new Bundle()
+})
+
+afterAll(async () => {
+  bundle.remove()
+  await azure.close()
+})
+
+let serial = 0
+beforeEach(() => {
+  serial += 1
+  azure.seedDisk({ name: `data-${serial}` })
+})
+
+/** A module that does something in the process as soon as that has printed a text. */
+function when(printed: string, happens: string): Readonly<Record<string, string>> {
+  const code = `
+    const { stdout } = process
+    const write = stdout.write.bind(stdout)
+    stdout.write = (text, ...rest) => {
+      const done = write(text, ...rest)
+      if (String(text).includes(${JSON.stringify(printed)})) { ${happens} }
+      return done
+    }`
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` }
+}
+
+function act({ inputs = {}, env = {}, ...rest }: RunOptions = {}): Promise<Ended> {
+  const { AZURE_CLIENT_SECRET, ...oidc } = azure.environment
+  expect(AZURE_CLIENT_SECRET).toBeDefined()
+  return bundle.run({
+    inputs: {
+      disk: `data-${serial}`,
+      'resource-group': 'production',
+      environment: azure.url,
+      ...inputs
+    },
+    env: { ...oidc, ...env },
+    ...rest
+  })
+}
+
+const annotations = ({ log }: Ended, kind: 'error' | 'warning'): readonly string[] =>
+  log.split('\n').filter((line) => line.startsWith(`::${kind}`))
+
+const THROWN = 'setImmediate(() => { throw new Error("out of nowhere") })'
+const REJECTED = 'void Promise.reject(new Error("out of nowhere"))'
+
+describe('what nobody caught', () => {
+  test.each([
+    ['thrown', THROWN],
+    ['rejected', REJECTED]
+  ])('fails a main step with words when it is %s, and what was made is told', async (_how, how) => {
+    azure.configure({ copyMs: 3_600_000 })
+    azure.seedDisk({ name: `fast-${serial}`, sku: 'PremiumV2_LRS' })
+    const ended = await act({
+      inputs: { disk: `fast-${serial}` },
+      env: when('copied in the background', how)
+    })
+    azure.configure({ copyMs: 0 })
+    expect(ended.code).toBe(1)
+    expect(annotations(ended, 'error')).toEqual([
+      expect.stringMatching(
+        /^::error::The action met an error that it did not expect: out of nowhere\. Azure has made snapshot "fast-.*"; its data is still being copied\.%0AWhat Azure had accepted is in the outputs;/
+      )
+    ])
+    expect(ended.outputs).toMatchObject({ verified: 'false', count: '1' })
+    expect(JSON.parse(readFileSync(ended.outputs['result-file'] ?? '', 'utf8'))).toMatchObject({
+      failure: expect.stringContaining('out of nowhere'),
+      snapshots: [{ id: ended.outputs['snapshot-id'] }]
+    })
+  })
+
+  test('is a warning of a post step, which never fails the job', async () => {
+    const main = await act({ inputs: { 'on-success': 'delete' } })
+    const post = await act({
+      inputs: { 'job-status': 'failure' },
+      state: main.state,
+      env: when('Signing in to', REJECTED)
+    })
+    expect(post.code).toBe(0)
+    expect(annotations(post, 'error')).toEqual([])
+    expect(annotations(post, 'warning').join()).toContain('did not expect: out of nowhere.')
+    expect(post.summary).toContain('The way back')
+  })
+})
+
+describe('a process that is ended by something else', () => {
+  test('fails the main step with words', async () => {
+    const ended = await act({ env: when('Signing in to', 'setImmediate(() => process.exit())') })
+    expect(ended.code).toBe(1)
+    expect(annotations(ended, 'error')).toEqual([
+      expect.stringContaining('The process ended before the step had done its work.')
+    ])
+  })
+
+  test('warns in the post step', async () => {
+    const main = await act()
+    const post = await act({
+      inputs: { 'job-status': 'failure' },
+      state: main.state,
+      env: when('Signing in to', 'setImmediate(() => process.exit(3))')
+    })
+    expect(post.code).toBe(0)
+    expect(annotations(post, 'warning').join()).toContain('The process ended before')
+  })
+})
+
+test('a process that is blocked does not outlive "timeout": it is killed, with words', async () => {
+  const ended = await act({
+    inputs: { timeout: '1s' },
+    env: when('Azure accepted snapshot', 'for (;;);')
+  })
+  expect(ended.signal).toBe('SIGKILL')
+  expect(annotations(ended, 'error')).toEqual([
+    expect.stringMatching(/^::error::The step was blocked and did not end by itself after 1 s/)
+  ])
+  expect(ended.state.planned).toContain(`data-${serial}`)
+}, 30_000)
+
+test('a log that nobody reads for a while arrives, every line of it', async () => {
+  const names = Array.from({ length: 2_500 }, (_, at) => `shot-${serial}-${at}-${'x'.repeat(50)}`)
+  for (const [at, name] of names.entries()) {
+    const timeCreated = new Date(Date.parse('2026-01-01') + at * 3_600_000).toISOString()
+    azure.seedSnapshot({
+      name,
+      source: `/subscriptions/${azure.environment.AZURE_SUBSCRIPTION_ID ?? ''}/resourceGroups/production/providers/Microsoft.Compute/disks/data-${serial}`,
+      timeCreated
+    })
+  }
+  const output = join(bundle.directory, `output-${serial}`)
+  writeFileSync(output, '')
+  let child: ChildProcess | undefined
+  // The result file is the last output: soon after it the step is done, and all that is left is its log.
+  const reading = setInterval(() => {
+    if (!readFileSync(output, 'utf8').includes('result-file')) return
+    clearInterval(reading)
+    setTimeout(() => child?.stdout?.resume(), 300)
+  }, 20)
+  const ended = await act({
+    inputs: { operation: 'prune', 'keep-last': '1', 'prune-scope': 'all', 'dry-run': 'true' },
+    env: { GITHUB_OUTPUT: output },
+    onStart: (started) => {
+      child = started
+      child.stdout?.pause()
+    }
+  })
+  clearInterval(reading)
+  expect(ended.code).toBe(0)
+  expect(ended.log.length).toBeGreaterThan(300_000)
+  const missing = names.filter((name) => !ended.log.includes(name))
+  expect(missing).toEqual([])
+}, 30_000)
+
+test('a log that nobody reads any more costs no output', async () => {
+  const ended = await act({ onStart: (child) => child.stdout?.destroy() })
+  expect(ended.code).toBe(0)
+  expect(ended.outputs).toMatchObject({ verified: 'true', count: '1' })
+})

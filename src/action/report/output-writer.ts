@@ -1,0 +1,70 @@
+/** Writes outputs as they become true, and again when their value changes. */
+
+import { describe } from '../../errors.ts'
+import type { Runner } from '../../ports.ts'
+import type { OutputName } from '../names.ts'
+import type { Outputs } from './report.ts'
+
+/**
+ * Characters of one output that are written while a run goes on. The runner keeps every value that an output ever
+ * had in a file, and with a set of hundreds of disks some change a thousand times: then only the end is written.
+ */
+const MAX_REWRITTEN = 256 * 1024
+
+/** Outputs of one step. What was made must not be lost for want of a file: then it goes to the log. */
+export class OutputWriter {
+  private readonly runner: Pick<Runner, 'output' | 'info' | 'warning'>
+  private readonly set = new Map<OutputName, string>()
+  private readonly written = new Map<OutputName, number>()
+  private readonly pending = new Map<OutputName, string>()
+  private isUnwritable = false
+
+  constructor(runner: Pick<Runner, 'output' | 'info' | 'warning'>) {
+    this.runner = runner
+  }
+
+  /** Writes outputs while the run goes on; those that would be rewritten too often wait for its end. */
+  publish(outputs: Outputs): void {
+    for (const [name, value] of entriesOf(outputs)) {
+      if (this.set.get(name) === value) {
+        this.pending.delete(name)
+        continue
+      }
+      const length = (this.written.get(name) ?? 0) + value.length
+      if (length > MAX_REWRITTEN || !this.tryWrite(name, value)) this.pending.set(name, value)
+    }
+  }
+
+  /** Writes outputs at the end of the run. Never throws: one that cannot be written is in the log. */
+  finish(outputs: Outputs = {}): void {
+    for (const [name, value] of entriesOf(outputs)) this.pending.set(name, value)
+    for (const [name, value] of this.pending) {
+      if (this.set.get(name) === value || this.tryWrite(name, value)) continue
+      this.runner.info(`Output "${name}" is: ${value}`)
+    }
+    this.pending.clear()
+  }
+
+  private tryWrite(name: OutputName, value: string): boolean {
+    try {
+      this.runner.output(name, value)
+    } catch (error) {
+      if (!this.isUnwritable) {
+        this.isUnwritable = true
+        this.runner.warning(
+          `The outputs are incomplete. ${describe(error)} The log of this step has what they should hold.`,
+          'Outputs'
+        )
+      }
+      return false
+    }
+    this.set.set(name, value)
+    this.written.set(name, (this.written.get(name) ?? 0) + value.length)
+    this.pending.delete(name)
+    return true
+  }
+}
+
+function entriesOf(outputs: Outputs): readonly [OutputName, string][] {
+  return Object.entries(outputs) as [OutputName, string][]
+}

@@ -1,0 +1,93 @@
+/** What the runner gives a step to write to, tried before anything is asked of Azure. */
+
+import { constants } from 'node:fs'
+import { open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+
+import { ActionError, describe } from '../errors.ts'
+import { createFile, newPath } from './new-file.ts'
+
+type Env = (name: string) => string | undefined
+
+/** The files of commands, with what they are for. Without its variable the toolkit writes to the log. */
+const COMMAND_FILES = { GITHUB_OUTPUT: 'outputs', GITHUB_STATE: 'state' } as const
+
+/** A disk that is full refuses the first block, not the file. */
+const PROBE = ' '.repeat(4_096)
+
+const NOTHING_SENT = 'Nothing was sent to Azure.'
+
+/** Where files for the workflow go. */
+export function temporaryFolder(env: Env): string {
+  return env('RUNNER_TEMP') ?? tmpdir()
+}
+
+/** Rejects with everything that a step has to write to and cannot. Leaves nothing behind. */
+export async function checkRunnerFiles(env: Env): Promise<void> {
+  const tries = [
+    ...(['GITHUB_OUTPUT', 'GITHUB_STATE'] as const).map((variable) => ({
+      variable,
+      path: env(variable),
+      attempt: appendable
+    })),
+    { variable: 'RUNNER_TEMP' as const, path: temporaryFolder(env), attempt: takesFiles }
+  ]
+  const problems = await Promise.all(
+    tries.map(async ({ variable, path, attempt }) => {
+      if (path === undefined) return []
+      try {
+        await attempt(path)
+        return []
+      } catch (error) {
+        return [messageOf(variable, path, error)]
+      }
+    })
+  )
+  const found = problems.flat()
+  if (found.length > 0) throw unwritable(found.join('\n'), NOTHING_SENT)
+}
+
+/** Why a value could not be handed to the runner. */
+export function notWritten(
+  variable: keyof typeof COMMAND_FILES,
+  env: Env,
+  cause: unknown
+): ActionError {
+  return unwritable(messageOf(variable, env(variable) ?? '', cause), undefined, cause)
+}
+
+/** As the toolkit writes: to a file that is there. */
+async function appendable(path: string): Promise<void> {
+  const handle = await open(path, constants.O_WRONLY | constants.O_APPEND)
+  await handle.close()
+}
+
+async function takesFiles(folder: string): Promise<void> {
+  const path = newPath(folder, 'probe')
+  await createFile(path, PROBE)
+  await rm(path)
+}
+
+function messageOf(
+  variable: keyof typeof COMMAND_FILES | 'RUNNER_TEMP',
+  path: string,
+  error: unknown
+): string {
+  const what =
+    variable === 'RUNNER_TEMP'
+      ? `The runner's temporary folder (RUNNER_TEMP, "${path}")`
+      : `The runner's file for ${COMMAND_FILES[variable]} (${variable}, "${path}")`
+  return `${what} cannot be written: ${describe(error)}.`
+}
+
+function unwritable(message: string, first: string | undefined, cause?: unknown): ActionError {
+  return new ActionError('RunnerRefused', message, {
+    remedy: [
+      first,
+      'Check on the runner that its disk is not full and that the user of the job may write there; a job in a container needs the folders of the runner mounted.'
+    ]
+      .filter((part) => part !== undefined)
+      .join(' '),
+    cause
+  })
+}

@@ -1,0 +1,57 @@
+/** The process around a stage: what ends it early, and that what it says arrives. */
+
+import type { Writable } from 'node:stream'
+
+import { ActionError, causesOf, describe } from './errors.ts'
+
+const GOES_ON =
+  'What Azure had accepted is in the outputs; "if-exists: reuse" goes on with it when the job is run again.'
+
+/**
+ * Aborts when the run has to end before its time, with the reason as an ActionError: the job is cancelled, or something
+ * is thrown that nobody caught. What the run made by then is told in the same way in both cases.
+ */
+export function endingEarly(debug: (message: string) => void): AbortSignal {
+  const early = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // The runner sends SIGINT, after 7.5 s SIGTERM and after 2.5 s more it kills.
+    process.once(signal, () =>
+      early.abort(new ActionError('Cancelled', 'The job was cancelled.', { remedy: GOES_ON }))
+    )
+  }
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (thrown: unknown) => {
+      debug(thrown instanceof Error ? (thrown.stack ?? thrown.message) : describe(thrown))
+      for (const line of causesOf(thrown)) debug(line)
+      early.abort(
+        new ActionError(
+          'Cancelled',
+          `The action met an error that it did not expect: ${sentence(thrown)}`,
+          {
+            remedy: `${GOES_ON} If it comes back, report it with the debug log.`,
+            cause: thrown
+          }
+        )
+      )
+    })
+  }
+  // Nobody reads the log any more: that is no reason to lose outputs and state.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+  return early.signal
+}
+
+function sentence(thrown: unknown): string {
+  return `${describe(thrown).trim().replace(/\.$/, '')}.`
+}
+
+/** Resolves when everything that was written to a stream has left the process, or after a while (milliseconds). */
+export async function flushed(stream: Writable, mostMs: number): Promise<void> {
+  if (stream.destroyed || stream.writableLength === 0) return
+  let timer: NodeJS.Timeout | undefined
+  await new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, mostMs)
+    // Writes are done in their order: when this one is, all others are.
+    stream.write('', () => resolve())
+  })
+  clearTimeout(timer)
+}
