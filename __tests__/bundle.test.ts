@@ -666,15 +666,16 @@ describe('list', () => {
     const near = await act({ inputs: { operation: 'list' } })
     expect(near.outputs.count).toBe('1')
     const wide = await act({ inputs: { operation: 'list', scope: 'subscription' } })
+    // Both hold the same data: the original comes first, whenever its copy was made.
     expect(JSON.parse(wide.outputs.snapshots ?? '')).toMatchObject([
+      { name: `origin-${serial}`, kind: 'snapshot', usable: true },
       {
         name: `copy-${serial}`,
         kind: 'copy',
         location: 'eastus',
         completionPercent: 40,
         usable: false
-      },
-      { name: `origin-${serial}`, kind: 'snapshot', usable: true }
+      }
     ])
     expect(wide.outputs['latest-snapshot-id']).toMatch(new RegExp(`/origin-${serial}$`))
   })

@@ -14,6 +14,8 @@ import { startAzure } from './support/simulated.ts'
 
 const DAY = 86_400_000
 
+/** Some of these are six runs of the action, each a process. */
+
 let azure: Simulator
 let bundle: Bundle
 
@@ -242,7 +244,7 @@ describe('what Azure tells in parts', () => {
     expect(JSON.parse(listed.outputs.snapshots ?? '[]')).toMatchObject([
       { name: 'tuesday', state: 'available' },
       { name: 'monday', state: 'available' },
-      { name: 'parts', state: 'unknown', usable: false, timeCreated: null, dataTime: null }
+      { name: 'parts', state: 'unknown', usable: false, timeCreated: null }
     ])
     azure.clearFaults()
     injectList(ids, partial)

@@ -94,8 +94,6 @@ describe('the outputs', () => {
       resourceGroup: 'rg-data',
       location: 'northeurope',
       timeCreated: '2026-11-23T09:00:00.000Z',
-      // Made an hour ago, of what was taken two hours ago.
-      dataTime: '2026-11-23T08:00:00.000Z',
       diskId: data.id,
       sourceUniqueId: own.uniqueId,
       familyId: copy.familyId,

@@ -13,10 +13,9 @@ import type { SnapshotRecord } from '../../../src/action/report/records.ts'
 import { toRecord } from '../../../src/action/report/records.ts'
 import type { Row } from '../../../src/action/report/snapshot-table.ts'
 import { snapshotTable } from '../../../src/action/report/snapshot-table.ts'
-import { ownDataTime } from '../../../src/snapshots/data-time.ts'
 import { readinessOf } from '../../../src/snapshots/readiness.ts'
 import type { Snapshot } from '../../../src/snapshots/types.ts'
-import { disk, run, snapshot } from '../../support/builders.ts'
+import { dataTime, disk, run, snapshot } from '../../support/builders.ts'
 
 const NOW = Date.parse('2026-11-23T10:00:00Z')
 
@@ -143,11 +142,12 @@ describe('JSON as an output', () => {
 })
 
 describe('the table of snapshots', () => {
+  const ROW = { disk: 'data', dataTime: dataTime(NOW), tags: {} }
+
   const recordOf = (changes: Partial<Snapshot>): SnapshotRecord => {
     const one = snapshot(changes)
     return toRecord(one, {
       diskId: disk().id,
-      dataTime: ownDataTime(one),
       kind: 'snapshot',
       readiness: readinessOf(one),
       run: run(),
@@ -167,15 +167,18 @@ describe('the table of snapshots', () => {
     ],
     ['failed', { state: 'failed', usable: false }, '❌ failed'],
     ['being deleted', { state: 'deleting', usable: false }, '🗑️ being deleted'],
+    ['told by Azure in parts', { state: 'unknown', usable: false }, '❔ unknown'],
     ['not the one asked for', { usable: false }, '❌ not the one asked for']
   ])('says that a snapshot is %s', (_what, changes, cell) => {
     const record = { ...recordOf({}), ...changes }
-    expect(snapshotTable([{ disk: 'data', record, tags: {} }], run(), NOW)).toContain(`| ${cell} |`)
+    expect(snapshotTable([{ ...ROW, record }], run(), NOW)).toContain(`| ${cell} |`)
   })
 
   test('says nothing about what is not known yet', () => {
-    const record = { ...recordOf({}), dataTime: null, sizeGb: null }
-    expect(snapshotTable([{ disk: 'data', record, tags: {} }], run(), NOW)).toMatch(/\| – \| – \|/)
+    const record = { ...recordOf({}), sizeGb: null }
+    expect(snapshotTable([{ ...ROW, record, dataTime: undefined }], run(), NOW)).toMatch(
+      /\| – \| – \|/
+    )
   })
 
   test('keeps its form, whatever names, tags and notes say', () => {
@@ -186,7 +189,8 @@ describe('the table of snapshots', () => {
           'snapshot-repository': repository,
           'snapshot-run': `${note}.1`
         }
-        const row = { disk: name, record: recordOf({ name, location, tags }), tags, note }
+        const record = recordOf({ name, location, tags })
+        const row = { ...ROW, disk: name, record, tags, note }
         const second = { ...row, record: { ...row.record, diskId: 'another disk' } }
         const text = snapshotTable([row, second], run(), NOW)
         const [head = '', rule = '', ...rows] = text.split(/\r\n|[\n\r\u2028\u2029]/)
@@ -209,9 +213,9 @@ describe('the table of snapshots', () => {
 
   test('names the disk where there are several, and only there', () => {
     const rowOf = (name: string): Row => ({
+      ...ROW,
       disk: name,
-      record: { ...recordOf({}), diskId: disk({ name }).id },
-      tags: {}
+      record: { ...recordOf({}), diskId: disk({ name }).id }
     })
     const head = (...names: readonly string[]): string | undefined =>
       snapshotTable(names.map(rowOf), run(), NOW).split('\n')[0]
@@ -224,9 +228,8 @@ describe('the table of snapshots', () => {
   test('names the disk where several have the same name in different groups', () => {
     const other = disk({ resourceGroup: 'rg-other' }).id
     const rows = [recordOf({}), { ...recordOf({}), diskId: other }].map((record): Row => ({
-      disk: 'data',
-      record,
-      tags: {}
+      ...ROW,
+      record
     }))
     expect(snapshotTable(rows, run(), NOW)).toMatch(/^\| Disk \|/)
   })
@@ -234,7 +237,7 @@ describe('the table of snapshots', () => {
   test('shows 20 rows openly, 180 folded, and says how many it leaves out', () => {
     const draw = (count: number): string =>
       snapshotTable(
-        Array.from({ length: count }, () => ({ disk: 'data', record: recordOf({}), tags: {} })),
+        Array.from({ length: count }, () => ({ ...ROW, record: recordOf({}) })),
         run(),
         NOW
       )
@@ -258,7 +261,7 @@ describe('the table of snapshots', () => {
       'snapshot-repository': 'a/b](https://evil.example)',
       'snapshot-run': '1.1'
     }
-    const text = snapshotTable([{ disk: 'data', record: recordOf({ tags }), tags }], run(), NOW)
+    const text = snapshotTable([{ ...ROW, record: recordOf({ tags }), tags }], run(), NOW)
     expect(text).toContain('| a/b\\](https&#58;//evil.example) run 1 |')
   })
 })

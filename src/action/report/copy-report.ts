@@ -35,7 +35,11 @@ export function reportCopy(result: CopyResult, run: Run, now: number): Report {
     record: isMade(outcome) ? recordOf(outcome, run, now) : undefined
   }))
   const records = entries.flatMap(({ record }) => record ?? [])
-  const latest = latestRecord(records)
+  const latest = latestRecord(
+    entries.flatMap(({ outcome: { dataTime }, record }) =>
+      record === undefined ? [] : [{ record, dataTime }]
+    )
+  )
   const copied = entries.flatMap(({ outcome, record }) =>
     record !== undefined && hasCopyArrived(outcome, result.waitFor) ? [record.id] : []
   )
@@ -108,7 +112,6 @@ function recordOf(outcome: CopyOutcome, run: Run, now: number): SnapshotRecord {
       resourceGroup: ref.resourceGroup,
       location: region,
       timeCreated: null,
-      dataTime: null,
       diskId,
       sourceUniqueId: null,
       familyId: null,
@@ -125,7 +128,6 @@ function recordOf(outcome: CopyOutcome, run: Run, now: number): SnapshotRecord {
   }
   const record = toRecord(copy, {
     diskId,
-    dataTime: outcome.dataTime,
     kind: 'copy',
     readiness: readiness ?? readinessOf(copy),
     run,

@@ -13,23 +13,27 @@ import { failures } from '../../snapshots/verification.ts'
 import type { PictureDisk } from './lineage-picture.ts'
 import { lineagePicture } from './lineage-picture.ts'
 import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
-import type { SnapshotRecord } from './records.ts'
+import type { DatedRecord, SnapshotRecord } from './records.ts'
 import { latestRecord, snapshotOutputs, toRecord } from './records.ts'
 import type { Report } from './report.ts'
 import type { Row } from './snapshot-table.ts'
 import { snapshotTable, stateInWords } from './snapshot-table.ts'
 
 /** A snapshot that Azure has accepted, and how the outputs describe it. */
-type Made = { readonly outcome: CreateOutcome; readonly record: SnapshotRecord }
+type Made = DatedRecord & { readonly outcome: CreateOutcome }
 
 /** Builds the report; callable at any time while the operation runs. */
 export function reportCreate(result: CreateResult, run: Run, now: number): Report {
   // A snapshot is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
   const made = result.outcomes
     .filter((outcome) => outcome.stage !== 'planned')
-    .map((outcome): Made => ({ outcome, record: recordOf(outcome, run, now) }))
+    .map((outcome): Made => ({
+      outcome,
+      record: recordOf(outcome, run, now),
+      dataTime: outcome.snapshot && ownDataTime(outcome.snapshot)
+    }))
   const records = made.map(({ record }) => record)
-  const latest = latestRecord(records)
+  const latest = latestRecord(made)
   const { template } = result
   if (template !== undefined) return reportDryRun(result, template)
   return {
@@ -117,7 +121,6 @@ function recordOf(outcome: CreateOutcome, run: Run, now: number): SnapshotRecord
       resourceGroup: ref.resourceGroup,
       location: disk.location,
       timeCreated: null,
-      dataTime: null,
       diskId: disk.id,
       sourceUniqueId: null,
       familyId: null,
@@ -134,7 +137,6 @@ function recordOf(outcome: CreateOutcome, run: Run, now: number): SnapshotRecord
   }
   const record = toRecord(snapshot, {
     diskId: disk.id,
-    dataTime: ownDataTime(snapshot),
     kind: 'snapshot',
     readiness: readiness ?? readinessOf(snapshot, disk.sku),
     run,
@@ -158,16 +160,17 @@ function summarize(result: CreateResult, made: readonly Made[], run: Run, now: n
   )
 }
 
-function rowOf({ outcome, record }: Made): Row {
+function rowOf({ outcome, record, dataTime }: Made): Row {
   return {
     disk: outcome.disk.name,
     record,
+    dataTime,
     tags: outcome.snapshot?.tags ?? {},
     ...(outcome.reused && { note: 'of an earlier attempt' })
   }
 }
 
-function pictureOf({ outcome, record }: Made): PictureDisk {
+function pictureOf({ outcome, record, dataTime }: Made): PictureDisk {
   return {
     name: outcome.disk.name,
     current: true,
@@ -177,7 +180,7 @@ function pictureOf({ outcome, record }: Made): PictureDisk {
       {
         id: record.id,
         name: record.name,
-        dataTime: outcome.snapshot && ownDataTime(outcome.snapshot),
+        dataTime,
         location: undefined,
         usable: record.usable,
         failed: record.state === 'failed' || outcome.error?.code === 'NotVerified',

@@ -17,7 +17,7 @@ import { counted, listed } from '../../snapshots/words.ts'
 import { age } from './lineage-picture.ts'
 import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
 import { prunedInWords, reportPrune } from './prune-report.ts'
-import type { SnapshotRecord } from './records.ts'
+import type { DatedRecord, SnapshotRecord } from './records.ts'
 import { latestRecord, snapshotOutputs, toRecord } from './records.ts'
 import type { Outputs, Report } from './report.ts'
 import { fittingJson } from './report.ts'
@@ -32,12 +32,13 @@ const MOST_CHARACTERS = 250_000
 /** Builds the report of a finished `finalize`. */
 export function reportFinalize(result: FinalizeResult, run: Run, now: number): Report {
   const { operation, outcome, dryRun, finalized, retention, failure } = result
-  const records = finalized.flatMap((one) =>
+  const dated = finalized.flatMap((one) =>
     one.snapshot === undefined || one.done === 'deleted'
       ? []
       : [recordOf(one, one.snapshot, run, now)]
   )
-  const latest = latestRecord(records)
+  const records = dated.map(({ record }) => record)
+  const latest = latestRecord(dated)
   const way = wayBackFrom(result)
   return {
     files: [],
@@ -78,21 +79,16 @@ const ENDED = {
   skipped: 'never ran'
 } as const satisfies Record<DeployOutcome, string>
 
-function recordOf(one: Finalized, snapshot: Snapshot, run: Run, now: number): SnapshotRecord {
+function recordOf(one: Finalized, snapshot: Snapshot, run: Run, now: number): DatedRecord {
   const { entry, ref } = one.target
   const disk =
     entry === undefined
       ? diskOf(snapshot)
       : { subscriptionId: ref.subscriptionId, resourceGroup: entry.group, name: entry.disk }
   const { dataTime, kind } = originOfOne(snapshot)
-  return toRecord(snapshot, {
-    diskId: disk === undefined ? '' : formatResourceId(disk, 'disks'),
-    dataTime,
-    kind,
-    readiness: readinessOf(snapshot, entry?.sku),
-    run,
-    now
-  })
+  const diskId = disk === undefined ? '' : formatResourceId(disk, 'disks')
+  const readiness = readinessOf(snapshot, entry?.sku)
+  return { record: toRecord(snapshot, { diskId, kind, readiness, run, now }), dataTime }
 }
 
 /** What stays and what is gone, of the targets and of what retention looked at; each once. */

@@ -13,7 +13,7 @@ import type { PictureDisk } from './lineage-picture.ts'
 import { age, lineagePicture } from './lineage-picture.ts'
 import { code, paragraphs } from './markdown.ts'
 import type { SnapshotRecord } from './records.ts'
-import { snapshotOutputs, toRecord } from './records.ts'
+import { isoOrNull, snapshotOutputs, toRecord } from './records.ts'
 import type { Report } from './report.ts'
 import type { Row } from './snapshot-table.ts'
 import { snapshotTable, stateInWords } from './snapshot-table.ts'
@@ -52,7 +52,12 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
         generations: lineage.generations.map((generation) => ({
           diskUniqueId: generation.diskUniqueId ?? null,
           current: generation.current,
-          snapshotIds: generation.descendants.map(({ snapshot }) => snapshot.id)
+          snapshotIds: generation.descendants.map(({ snapshot }) => snapshot.id),
+          snapshots: generation.descendants.map(({ snapshot, dataTime, proof }) => ({
+            id: snapshot.id,
+            dataTime: isoOrNull(dataTime),
+            proof
+          }))
         }))
       }))
     }
@@ -62,7 +67,7 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
 function entriesOf(listed: DiskLineage, run: Run, now: number): readonly Entry[] {
   return listed.lineage.generations.flatMap((generation) =>
     generation.descendants.map((descendant): Entry => {
-      const { snapshot, dataTime, kind } = descendant
+      const { snapshot, kind } = descendant
       // The SKU of the disk that exists now says nothing about a former one.
       const sku = generation.current ? listed.disk?.sku : undefined
       return {
@@ -71,7 +76,6 @@ function entriesOf(listed: DiskLineage, run: Run, now: number): readonly Entry[]
         descendant,
         record: toRecord(snapshot, {
           diskId: listed.lineage.disk.id,
-          dataTime,
           kind,
           readiness: readinessOf(snapshot, sku),
           run,
@@ -105,6 +109,7 @@ function summarize(
           entries.map(({ listed, generation, descendant, record }) => ({
             disk: listed.ref.name,
             record,
+            dataTime: descendant.dataTime,
             tags: descendant.snapshot.tags,
             ...noteOfRow(descendant, generation, listed)
           })),

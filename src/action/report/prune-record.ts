@@ -8,10 +8,9 @@ import { toRecord } from './records.ts'
 
 /** `now` in milliseconds since the epoch. */
 export function pruneRecord(outcome: PruneOutcome, run: Run, now: number): SnapshotRecord {
-  const { snapshot, dataTime, kind, source } = outcome
+  const { snapshot, kind, source } = outcome
   return toRecord(snapshot, {
     diskId: source.id ?? '',
-    dataTime,
     kind,
     // The SKU of the disk that exists now says nothing about a former one.
     readiness: readinessOf(snapshot, source.disk?.sku),

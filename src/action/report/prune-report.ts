@@ -15,7 +15,7 @@ import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
 import { prunePictures } from './prune-picture.ts'
 import { pruneRecord } from './prune-record.ts'
 import type { SnapshotRecord } from './records.ts'
-import { snapshotOutputs } from './records.ts'
+import { isoOrNull, snapshotOutputs } from './records.ts'
 import type { Report } from './report.ts'
 import { fittingJson } from './report.ts'
 import { MOST_ROWS, dataFrom, foldedTable } from './snapshot-table.ts'
@@ -67,7 +67,7 @@ export function reportPrune(result: PruneResult, run: Run, now: number): Report 
         diskState: outcome.source.standing,
         location: record.location,
         timeCreated: record.timeCreated,
-        dataTime: record.dataTime,
+        dataTime: isoOrNull(outcome.dataTime),
         proof: outcome.proof,
         kind: record.kind,
         own: record.own,
@@ -202,7 +202,7 @@ function tableOf(outcomes: readonly PruneOutcome[], now: number): string {
         `${code(snapshot.name)}${kind === 'copy' ? ' (copy)' : ''}`,
         FATES[result].replaceAll(' ', '&nbsp;'),
         escapeMarkdown(reasons.join('; ')),
-        dataTime === undefined ? '–' : dataFrom(new Date(dataTime).toISOString(), now),
+        dataFrom(dataTime, now),
         escapeMarkdown(snapshot.location)
       ])
     )

@@ -1,10 +1,12 @@
 /** Snapshots as the outputs describe them: one shape for every operation. */
 
+import type { Dated } from '../../snapshots/data-time.ts'
+import { newestData } from '../../snapshots/data-time.ts'
 import { isHeld } from '../../snapshots/hold.ts'
 import type { Readiness } from '../../snapshots/readiness.ts'
 import type { Run } from '../../snapshots/run.ts'
 import { isOwn, runUrlOf } from '../../snapshots/tags.ts'
-import type { DataTime, Snapshot } from '../../snapshots/types.ts'
+import type { Snapshot } from '../../snapshots/types.ts'
 import type { Outputs } from './report.ts'
 import { fittingJson } from './report.ts'
 
@@ -16,8 +18,6 @@ export type SnapshotRecord = {
   readonly location: string
   /** When this very resource was made: ISO instant, UTC; `null` while Azure has not told it. */
   readonly timeCreated: string | null
-  /** Of which instant its data is, for a copy that of its source: ISO instant, UTC; `null` where nothing tells. */
-  readonly dataTime: string | null
   /** Resource id of the disk that it comes from. */
   readonly diskId: string
   readonly sourceUniqueId: string | null
@@ -37,7 +37,6 @@ export type SnapshotRecord = {
 /** What a record needs beside the snapshot. */
 export type RecordContext = {
   readonly diskId: string
-  readonly dataTime: DataTime | undefined
   readonly kind: 'snapshot' | 'copy'
   readonly readiness: Readiness
   readonly run: Run
@@ -46,14 +45,13 @@ export type RecordContext = {
 }
 
 export function toRecord(snapshot: Snapshot, context: RecordContext): SnapshotRecord {
-  const { diskId, dataTime, kind, readiness, run, now } = context
+  const { diskId, kind, readiness, run, now } = context
   return {
     id: snapshot.id,
     name: snapshot.name,
     resourceGroup: snapshot.resourceGroup,
     location: snapshot.location,
     timeCreated: isoOrNull(snapshot.timeCreated),
-    dataTime: isoOrNull(dataTime),
     diskId,
     sourceUniqueId: snapshot.sourceUniqueId ?? null,
     familyId: snapshot.familyId ?? null,
@@ -69,15 +67,19 @@ export function toRecord(snapshot: Snapshot, context: RecordContext): SnapshotRe
   }
 }
 
-function isoOrNull(instant: number | undefined): string | null {
+/** An instant in milliseconds since the epoch, as JSON has it. */
+export function isoOrNull(instant: number | undefined): string | null {
   return instant === undefined ? null : new Date(instant).toISOString()
 }
 
+/** A record with the time of the data that its snapshot holds. */
+export type DatedRecord = Pick<Dated, 'dataTime'> & { readonly record: SnapshotRecord }
+
 /** The record with the newest data among some that can be restored; the first one of several. */
-export function latestRecord(records: readonly SnapshotRecord[]): SnapshotRecord | undefined {
+export function latestRecord(records: readonly DatedRecord[]): SnapshotRecord | undefined {
   return records
-    .filter(({ usable, dataTime }) => usable && dataTime !== null)
-    .toSorted((a, b) => (b.dataTime ?? '').localeCompare(a.dataTime ?? ''))[0]
+    .filter(({ record, dataTime }) => record.usable && dataTime !== undefined)
+    .toSorted(newestData)[0]?.record
 }
 
 /** The outputs that describe snapshots, the same for every operation. */

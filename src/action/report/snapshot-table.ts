@@ -3,15 +3,14 @@
 import { canonical } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
 import { TAG, tagValue } from '../../snapshots/tags.ts'
-import type { Tags } from '../../snapshots/types.ts'
+import type { DataTime, Tags } from '../../snapshots/types.ts'
 import { age } from './lineage-picture.ts'
 import { code, escapeMarkdown, link, table } from './markdown.ts'
-import type { SnapshotRecord } from './records.ts'
+import type { DatedRecord, SnapshotRecord } from './records.ts'
 
 /** A row: what the outputs say about a snapshot, with what only the table tells. */
-export type Row = {
+export type Row = DatedRecord & {
   readonly disk: string
-  readonly record: SnapshotRecord
   readonly tags: Tags
   /** Why it is no use, or what is remarkable; Markdown is escaped here. */
   readonly note?: string
@@ -47,11 +46,11 @@ export function foldedTable<T>(rows: readonly T[], draw: (some: readonly T[]) =>
 function tableOf(rows: readonly Row[], several: boolean, run: Run, now: number): string {
   return table(
     [...(several ? ['Disk'] : []), 'Snapshot', 'State', 'Data from', 'Size', 'Region', 'Made by'],
-    rows.map(({ disk, record, tags, note }) => [
+    rows.map(({ disk, record, dataTime, tags, note }) => [
       ...(several ? [code(disk)] : []),
       `${code(record.name)}${record.kind === 'copy' ? ' (copy)' : ''}`,
       stateCell(record, note),
-      record.dataTime === null ? '–' : dataFrom(record.dataTime, now),
+      dataFrom(dataTime, now),
       record.sizeGb === null ? '–' : `${record.sizeGb}&nbsp;GiB`,
       escapeMarkdown(record.location),
       madeBy(record, tags, run)
@@ -102,13 +101,12 @@ function stateCell(record: SnapshotRecord, note: string | undefined): string {
 }
 
 /** The age of the data first: it is what a person looks for. */
-export function dataFrom(iso: string, now: number): string {
+export function dataFrom(dataTime: DataTime | undefined, now: number): string {
+  if (dataTime === undefined) return '–'
+  const iso = new Date(dataTime).toISOString()
   const at = `${iso.slice(0, 16).replace('T', ' ')} UTC`
   // Neither blanks nor hyphens may break: a date over two lines cannot be read at a glance.
-  return `${age(Date.parse(iso), now)}<br>${at.replaceAll('-', '&#8209;')}`.replaceAll(
-    ' ',
-    '&nbsp;'
-  )
+  return `${age(dataTime, now)}<br>${at.replaceAll('-', '&#8209;')}`.replaceAll(' ', '&nbsp;')
 }
 
 function madeBy(record: SnapshotRecord, tags: Tags, run: Run): string {

@@ -18,7 +18,6 @@ import type { LineagePorts, Reads } from '../common/sources.ts'
 import {
   originOf,
   ownGeneration,
-  placesFor,
   readLineage,
   readNamed,
   rememberedReads,
@@ -31,7 +30,7 @@ export type ChainRequest = {
   readonly selection: Selection
   /** Snapshots by name: these alone. */
   readonly snapshots: readonly ResourceRef[]
-  /** The group where the snapshots of disks are looked for beside each disk's own. */
+  /** The group where the snapshots of disks are looked for; each disk's own when absent. */
   readonly snapshotGroup: string | undefined
   readonly maxParallel: number
 }
@@ -72,7 +71,10 @@ async function chainOfDisk(
   reads: Reads,
   ports: LineagePorts
 ): Promise<Chain> {
-  const places = placesFor(ref, snapshotGroup)
+  // Every snapshot that is found is written: those of one group are kept for that.
+  const { subscriptionId } = ref
+  const resourceGroup = snapshotGroup ?? ref.resourceGroup
+  const places = [{ subscriptionId, resourceGroup }]
   const lineage = await readLineage({ ref, disk: undefined }, places, reads, ports)
   const { disk } = lineage
   const generation = ownGeneration(lineage)
@@ -81,10 +83,9 @@ async function chainOfDisk(
   const copies = descendants.filter(({ kind }) => kind === 'copy')
   const uniqueId = disk?.uniqueId ?? generation?.diskUniqueId
   if (own.length === 0 || uniqueId === undefined) {
-    const groups = listed(places.map(({ resourceGroup = '' }) => `"${resourceGroup}"`))
     throw new ActionError(
       'NotFound',
-      `Disk "${ref.name}" has no incremental snapshot in resource group ${groups} that could be exported.`,
+      `Disk "${ref.name}" has no incremental snapshot in resource group "${resourceGroup}" that could be exported.`,
       {
         remedy:
           copies.length === 0
