@@ -270,7 +270,14 @@ describe('disks', () => {
     )
   })
 
-  test.each([['with blanks'], ['d*'], ['größe'], ['d'.repeat(81)], ['..'], ['.'], ['-data']])(
+  test.each([['_data'], ['-data'], ['data-'], ['data.1'], ['_']])(
+    'may be called %s, whatever the portal allows: Azure is asked',
+    (name) => {
+      expect(disksIn(read({ ...LEAST, disk: name })).map((one) => one.name)).toEqual([name])
+    }
+  )
+
+  test.each([['with blanks'], ['d*'], ['größe'], ['d'.repeat(81)], ['..'], ['.'], ['data.']])(
     'are not called %s',
     (name) => {
       const { message } = refusalOf({ ...LEAST, disk: name })

@@ -163,6 +163,31 @@ describe('an answer of Azure', () => {
       'This cloud does not offer the version of the Compute API that the action uses.'
     ],
     [400, 'InvalidParameter', 'AzureRefused', "Azure's words above say what it does not accept."],
+    [400, 'BadRequest', 'AzureRefused', "Azure's words above say what it does not accept."],
+    [
+      409,
+      'SnapshotLimitReached',
+      'LimitReached',
+      'Delete snapshots of this disk that are no longer needed.'
+    ],
+    [
+      409,
+      'ReadOnlyDisabledSubscription',
+      'AzureRefused',
+      `Subscription ${SUBSCRIPTION} is disabled: everything in it can be read, and nothing changed. Have its owner re-enable it (Azure portal, Subscriptions), then run this step again.`
+    ],
+    [
+      409,
+      'MissingSubscriptionRegistration',
+      'AzureRefused',
+      `Register the provider once, with \`az provider register --namespace Microsoft.Compute --subscription ${SUBSCRIPTION}\`. It takes some minutes; then run this step again.`
+    ],
+    [
+      409,
+      'QuantumFluxMismatch',
+      'Conflict',
+      "Azure's words above say what it does not accept. The activity log of the resource group says more."
+    ],
     [
       500,
       'InternalServerError',
@@ -353,10 +378,155 @@ describe('a missing right', () => {
     )
   })
 
-  test('that Azure does not name is said to be missing in the subscription', () => {
+  test('with its scope behind "on scope" is named with that', () => {
+    expect(
+      refused(
+        403,
+        'AuthorizationFailed',
+        `The client 'c' does not have authorization to perform action 'Microsoft.Compute/snapshots/write' on scope '${scope}'.`
+      ).remedy
+    ).toContain(`Grant Microsoft.Compute/snapshots/write on ${scope}: `)
+  })
+
+  test('that Azure does not name is not made up', () => {
     expect(refused(403, 'Forbidden', 'No.').remedy).toBe(
-      `Grant the missing action on subscription ${SUBSCRIPTION}. ${RIGHTS_TAKE_TIME}`
+      `Azure's words above say what it does not accept. Roles, deny assignments and policies on subscription ${SUBSCRIPTION} can forbid something.`
     )
+  })
+})
+
+describe('a refusal that no role helps against', () => {
+  const may =
+    "The client 'c' with object id 'o' has permission to perform action 'Microsoft.Compute/snapshots/write' on scope '/subscriptions/1/resourceGroups/rg/providers/Microsoft.Compute/snapshots/s'"
+
+  test.each([
+    [
+      'DenyAssignmentAuthorizationFailed',
+      `${may}; however, the access is denied because of the deny assignment with name 'd' and Id 'i' at scope '/subscriptions/1'.`
+    ],
+    [
+      'LinkedAuthorizationFailed',
+      `${may}; however, action(s) 'Microsoft.Compute/disks/beginGetAccess/action' on the linked scope(s) '/subscriptions/1' is blocked by deny assignments.`
+    ],
+    ['AuthorizationFailed', `${may}, but is blocked by a deny assignment.`]
+  ])('is a deny assignment: %s', (code, message) => {
+    const error = refused(403, code, message)
+    expect(error.code).toBe('Forbidden')
+    expect(error.remedy).toMatch(
+      /^A deny assignment blocks this identity, and no role changes that\./
+    )
+    expect(error.remedy).not.toMatch(/grant/i)
+  })
+
+  test('is a subscription of another tenant', () => {
+    const error = refused(
+      403,
+      'LinkedAuthorizationFailed',
+      "The client has permission to perform action 'Microsoft.Compute/snapshots/write' on scope '/s', however the current tenant 'our-tenant' is not authorized to access linked subscription 'their-subscription'."
+    )
+    expect(error.code).toBe('Forbidden')
+    expect(error.remedy).toBe(
+      'Subscription their-subscription belongs to another tenant than tenant our-tenant, where this step signs in, and no role in this tenant reaches it. Name only resources of subscriptions of tenant our-tenant, or set "tenant-id" to the tenant of subscription their-subscription.'
+    )
+  })
+
+  test('is a subscription that there is not', () => {
+    const error = refused(
+      403,
+      'LinkedAuthorizationFailed',
+      `${may}, however the linked subscription 'nobodys' was not found.`
+    )
+    expect(error.code).toBe('NotFound')
+    expect(error.remedy).toBe(
+      'Azure does not know subscription nobodys. Correct the resource id that names it: a source has to be in the subscription of what is made from it.'
+    )
+  })
+})
+
+describe('a code with several meanings is told by Azure’s words', () => {
+  const said = (what: string, code: string, message: string): ActionError =>
+    explainAzure(
+      answered(400, { error: { code, message } }),
+      { ...ATTEMPT, what },
+      new AbortController().signal
+    )
+
+  test.each<[string, string, string, ErrorCode, RegExp]>([
+    [
+      'create snapshot "s"',
+      'BadRequest',
+      "Changing property 'sourceResourceId' is not allowed for existing disk 's'.",
+      'NameTaken',
+      /^There is a snapshot of that name, made from another source.* Choose another "snapshot-name"\.$/
+    ],
+    [
+      'create disk "d"',
+      'BadRequest',
+      "Changing property 'sourceResourceId' is not allowed for existing disk 'd'.",
+      'NameTaken',
+      /^There is a disk of that name.* Choose another "restore-disk-name"\.$/
+    ],
+    [
+      'create disk "d"',
+      'PropertyChangeNotAllowed',
+      'Changing it is not allowed.',
+      'NameTaken',
+      /Choose another "restore-disk-name"\.$/
+    ],
+    [
+      'open the data of snapshot "s"',
+      'BadRequest',
+      'The disk has 4096-byte sectors. Set the fileFormat property to VHDX.',
+      'AzureRefused',
+      /exports it as VHDX only/
+    ],
+    [
+      'create snapshot "s"',
+      'InvalidParameter',
+      'SKU Premium_LRS is not supported for resource type IncrementalSnapshot in this region. Supported SKUs for this region are Standard_LRS,Standard_ZRS',
+      'InvalidInput',
+      /^Set "sku" to one that the message calls supported/
+    ],
+    [
+      'create disk "d"',
+      'InvalidParameter',
+      'SKU UltraSSD_LRS is not supported for resource type Disk in this region.',
+      'InvalidInput',
+      /^Set "disk-sku"/
+    ],
+    [
+      'create snapshot "s"',
+      'InvalidParameter',
+      "The ExtendedLocation '' of the target resource does not match the ExtendedLocation 'losangeles' of the source resource",
+      'AzureRefused',
+      /edge zone of its source/
+    ],
+    [
+      'create snapshot "s"',
+      'InvalidInstantAccessRequest',
+      'No.',
+      'InvalidInput',
+      /^Leave "instant-access-minutes" out/
+    ],
+    [
+      'create disk "d"',
+      'AzdError_InstantAccessNotEnabled',
+      'No.',
+      'InvalidInput',
+      /^Wait until the background copy/
+    ]
+  ])('%s: %s: %s', (what, code, message, kind, remedy) => {
+    const error = said(what, code, message)
+    expect(error.message).toBe(`Could not ${what}: ${code}: ${message}`)
+    expect(error.code).toBe(kind)
+    expect(error.remedy).toMatch(remedy)
+  })
+
+  test('a code that nobody knows gets Azure’s words, and no cause', () => {
+    for (const status of [400, 403, 404, 409, 412, 422]) {
+      const { remedy = '' } = refused(status, 'QuantumFluxMismatch')
+      expect(remedy).not.toMatch(/something else|grant|lock\b|missing action/i)
+    }
   })
 })
 
@@ -401,7 +571,7 @@ describe('throttling', () => {
     const error = explain(answered(429, body, headers))
     expect(error.azure?.retryAfterMs).toBe(1_200_000)
     expect(error.remedy).toBe(
-      'Azure asks to wait 20 min. Raise "timeout" above that, or run this step again later.'
+      'Azure asks to wait 20 min. Raise "timeout" where it allows less than that, or run this step again later.'
     )
   })
 })

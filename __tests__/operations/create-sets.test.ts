@@ -213,10 +213,21 @@ describe('{vm} in a name', () => {
   })
 
   test.each([
+    ['pool_3', 'pool_3-data'],
+    ['3', 'pool_3-data'],
+    ['aks-pool_12', 'aks-pool_12-data']
+  ])('is the name of a scale set’s instance: %s', async (instance, name) => {
+    const managedBy = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${GROUP}/providers/Microsoft.Compute/virtualMachineScaleSets/pool/virtualMachines/${instance}`
+    const azure = new InMemoryAzure().withDisks(disk({ name: 'data', managedBy }))
+    const { outcomes } = await perform(azure, named).result
+    expect(outcomes[0]?.ref.name).toBe(name)
+  })
+
+  test.each([
     ['is attached to nothing', undefined],
     [
-      'belongs to a machine of a scale set, which has no name',
-      `/subscriptions/${SUBSCRIPTION}/resourceGroups/${GROUP}/providers/Microsoft.Compute/virtualMachineScaleSets/set/virtualMachines/0`
+      'belongs to something else',
+      `/subscriptions/${SUBSCRIPTION}/resourceGroups/${GROUP}/providers/Microsoft.RedHatOpenShift/openShiftClusters/one`
     ]
   ])('is refused for a disk that %s', async (_what, managedBy) => {
     const azure = new InMemoryAzure().withDisks(disk({ name: 'data', managedBy }))

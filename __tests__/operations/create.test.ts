@@ -120,10 +120,25 @@ describe('what a read can tell is told before the first write', () => {
     expect(planned).toEqual([])
   })
 
-  test('the same region in another spelling is the same region', async () => {
+  test.each(['West Europe', '(Europe) West Europe', 'WESTEUROPE'])(
+    'the same region as %s is the same region',
+    async (location) => {
+      const azure = new InMemoryAzure().withDisks(disk({ name: 'data', location: 'westeurope' }))
+      const { result } = perform(azure, { location })
+      expect((await result).verified).toBe(true)
+      expect(azure.count('listRegions')).toBe(0)
+    }
+  )
+
+  test('a region that there is not, without the way to get there', async () => {
     const azure = new InMemoryAzure().withDisks(disk({ name: 'data', location: 'westeurope' }))
-    const { result } = perform(azure, { location: 'West Europe' })
-    expect((await result).verified).toBe(true)
+    azure.regions = ['westeurope', 'northeurope']
+    const error = await refusalOf(perform(azure, { location: 'mars' }).result)
+    expect(error.remedy).toBe(
+      'Set "location: westeurope" or leave it out. "mars" is no region of this subscription.'
+    )
+    const near = await refusalOf(perform(azure, { location: 'North Europe' }).result)
+    expect(near.remedy).toContain('copy-to: northeurope')
   })
 
   test('a disk that does not exist, with near names and where that name is', async () => {
@@ -372,6 +387,23 @@ describe('usable means usable', () => {
       `Azure has made snapshot "${NAME}" in resource group "${data.resourceGroup}"; its data is still being copied.`
     )
     expect(outcomes[0]?.stage).toBe('created')
+  })
+
+  test.each<[number | undefined, string]>([
+    [42.7, 'it was at 42 %'],
+    [0, 'it was at 0 %'],
+    [undefined, 'Azure had reported no progress']
+  ])('the timeout says how far its data was: %s', async (completionPercent, told) => {
+    const { azure } = copying([{ completionPercent }])
+    const { failure } = await perform(azure, {}, { clock: new TestClock(60_000) }).result
+    expect(failure?.message).toContain(`Snapshot "${NAME}" was not usable yet: ${told}.`)
+  })
+
+  test('a cancellation says so, too', async () => {
+    const { azure } = copying([{ completionPercent: 42 }])
+    const clock = new TestClock(3_600_000, () => clock.cancel())
+    const { failure } = await perform(azure, {}, { clock }).result
+    expect(failure?.message).toContain('it was at 42 %')
   })
 })
 

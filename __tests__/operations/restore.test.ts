@@ -279,7 +279,33 @@ describe('restore', () => {
     )
     expect(refusal.code).toBe('NameTaken')
     expect(refusal.message).toContain('A disk "logs" already exists in resource group "rg-data"')
-    expect(refusal.remedy).toContain('Put {timestamp} into "restore-disk-name"')
+    expect(refusal.remedy).toContain('Choose another "restore-disk-name"')
+  })
+
+  test.each(['data', 'DATA'])(
+    'never says to delete the disk that has the name: %s',
+    async (name) => {
+      for (const provisioningState of ['Succeeded', 'Failed']) {
+        const live = disk({ name: 'data', provisioningState })
+        const azure = world().withDisks(live)
+        const request = restoreRequest({ snapshots: [ofData], diskName: name })
+        const refusal = await refusalOf(azure, request)
+        expect(refusal.code).toBe('NameTaken')
+        expect(`${refusal.message} ${refusal.remedy ?? ''}`).not.toMatch(/delete/i)
+        expect(refusal.remedy).toContain('Choose another "restore-disk-name"')
+      }
+    }
+  )
+
+  test('names no way into a region that there is not', async () => {
+    const azure = world()
+    azure.regions = ['westeurope', 'northeurope']
+    const to = (location: string) =>
+      refusalOf(azure, restoreRequest({ snapshots: [ofData], location }))
+    expect((await to('mars')).remedy).toBe(
+      'Set "location: westeurope" or leave it out. "mars" is no region of this subscription.'
+    )
+    expect((await to('(Europe) North Europe')).remedy).toContain('copy-to: northeurope')
   })
 
   test('a name that carries the second is free in the next one', async () => {

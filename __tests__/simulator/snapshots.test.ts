@@ -201,7 +201,7 @@ describe('taking one', () => {
 
   test.each([
     ['81 characters', 'n'.repeat(81), 'InvalidParameter'],
-    ['a dash at the end', 'name-', 'InvalidParameter'],
+    ['a plus sign', 'a%2Bb', 'InvalidParameter'],
     ['a space', 'a%20b', 'InvalidParameter'],
     ['261 characters', 'n'.repeat(261), 'InvalidResourceName'],
     ['a reserved character', 'a%26b', 'InvalidResourceName']

@@ -150,6 +150,8 @@ test.each([
   ['West Europe', 'westeurope'],
   ['westeurope', 'westeurope'],
   ['WESTEUROPE', 'westeurope'],
+  ['(Europe) West Europe', 'westeurope'],
+  ['(US)East US 2', 'eastus2'],
   [' East US 2 ', 'eastus2'],
   ['East\tUS\u00A02', 'eastus2'],
   ['', '']

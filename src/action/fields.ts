@@ -210,9 +210,15 @@ export const optionalGuid = optionalText.refine(
   'expected a GUID such as 00000000-0000-0000-0000-000000000000'
 )
 
-/** Whether a text can be the name of a managed disk. Microsoft: naming rules, Microsoft.Compute/disks. */
+/** Microsoft: naming rules of Microsoft.Compute; no name of Resource Manager ends with a period. */
+const NAME = /^[\w.-]*[\w-]$/
+
+/**
+ * Whether a text can be the name of a managed disk. That a name begins with a letter or a digit and ends with one or
+ * with `_` is a rule of the portal alone (azure-rest-api-specs#42025): Azure is asked about every other one.
+ */
 export function isDiskName(text: string): boolean {
-  return text.length <= 80 && /^[A-Za-z0-9](?:[\w.-]*\w)?$/.test(text)
+  return text.length <= 80 && NAME.test(text)
 }
 
 /** Whether a text can be the name of a snapshot: Azure's two tables disagree on the period, so it is accepted. */
@@ -222,7 +228,7 @@ export function isSnapshotName(text: string): boolean {
 
 /** Whether a text can be the name of a virtual machine. Microsoft: naming rules, Microsoft.Compute/virtualMachines. */
 export function isMachineName(text: string): boolean {
-  return text.length <= 64 && /^[A-Za-z0-9](?:[\w.-]*\w)?$/.test(text)
+  return text.length <= 64 && NAME.test(text)
 }
 
 /** Whether a text can be the name of a resource group. Microsoft: naming rules, Microsoft.Resources/resourceGroups. */
@@ -261,7 +267,7 @@ export const regions = textList.transform((items, context): readonly string[] =>
   if (items.length === 0) {
     context.addIssue('expected the region to copy to, such as northeurope, or several of them')
   }
-  const bad = items.find((item) => !/^[A-Za-z][A-Za-z0-9 ]{1,49}$/.test(item))
+  const bad = items.find((item) => !/^(?:\([A-Za-z ]+\) *)?[A-Za-z][A-Za-z0-9 ]{1,49}$/.test(item))
   if (bad !== undefined) context.addIssue(`"${short(bad)}" cannot be the name of a region`)
   return [...new Map(items.map((item) => [canonicalLocation(item), item])).values()]
 })

@@ -48,7 +48,7 @@ export function explainAzure(error: unknown, attempt: Attempt, signal: AbortSign
 }
 
 function operationFailed(error: OperationFailed, attempt: Attempt): ActionError {
-  const row = rowForCode(error.code)
+  const row = rowForCode(error.code, error.message)
   const answer: AzureAnswer = { status: 200, code: error.code }
   const message = redacted(error.message)
   return new ActionError(
@@ -76,7 +76,7 @@ function refused(error: RestError, attempt: Attempt): ActionError {
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...(correlationId !== undefined && { correlationId })
   }
-  const row = rowForRefusal(status, body.code)
+  const row = rowForRefusal(status, body.code, body.message)
   const message = redacted(body.message ?? `status ${status} without an explanation`)
   return new ActionError(
     row?.kind ?? 'AzureRefused',

@@ -38,18 +38,101 @@ const LEAST_ROLES: readonly (readonly [action: string, role: string])[] = [
 
 const RIGHTS_TAKE_TIME = 'A new role assignment takes some minutes to take effect.'
 
-function rightsRemedy({ message, attempt }: { message: string; attempt: Attempt }): string {
+/** For what Azure says in its own words, and nobody knows better. */
+const OWN_WORDS = "Azure's words above say what it does not accept."
+
+type Context = Parameters<Row['remedy']>[0]
+
+function rightsRemedy({ message, attempt }: Context): string {
   const actions = [...message.matchAll(/perform action(?:\(s\))? '([^']+)'/gi)].map(
     (match) => match[1]
   )
   // A linked failure names first the right that is there, then the one that is missing.
   const linked = /linked scope\(s\) '([^']+)'/i.exec(message)?.[1]
-  const scope = linked ?? /over scope '([^']+)'/i.exec(message)?.[1]
+  const scope = linked ?? /(?:over|on) scope '([^']+)'/i.exec(message)?.[1]
   const action = linked === undefined ? actions[0] : actions.at(-1)
   const role = LEAST_ROLES.find(
     ([prefix]) => action?.toLowerCase().startsWith(prefix) === true
   )?.[1]
   return `Grant ${action ?? 'the missing action'} on ${scope ?? `subscription ${attempt.subscriptionId}`}${role === undefined ? '' : `: the least built-in role that has it is "${role}"`}. ${RIGHTS_TAKE_TIME}`
+}
+
+/** Whether a disk is created; else it is a snapshot, or a copy of one. */
+function createsDisk({ attempt }: Context): boolean {
+  return attempt.what.startsWith('create disk')
+}
+
+function nameInput(context: Context): string {
+  return createsDisk(context) ? 'restore-disk-name' : 'snapshot-name'
+}
+
+/** The text between the quotes after some words of a message. */
+function quotedAfter(words: string, { message }: Context): string | undefined {
+  return new RegExp(`${words} '([^']+)'`, 'i').exec(message)?.[1]
+}
+
+/** The identity has the right, and is kept from using it (Microsoft: deny assignments). */
+const DENIED: Row = {
+  kind: 'Forbidden',
+  remedy: () =>
+    'A deny assignment blocks this identity, and no role changes that. Azure creates deny assignments for managed applications and managed clusters: use a resource group that it does not cover ("snapshot-resource-group", "restore-resource-group"), or ask the owner of what it belongs to for an exclusion.'
+}
+
+const OTHER_TENANT: Row = {
+  kind: 'Forbidden',
+  remedy: (context) => {
+    const tenant = quotedAfter('tenant', context) ?? 'of this sign-in'
+    const linked = quotedAfter('linked subscription', context) ?? 'that the message names'
+    return `Subscription ${linked} belongs to another tenant than tenant ${tenant}, where this step signs in, and no role in this tenant reaches it. Name only resources of subscriptions of tenant ${tenant}, or set "tenant-id" to the tenant of subscription ${linked}.`
+  }
+}
+
+const NO_LINKED_SUBSCRIPTION: Row = {
+  kind: 'NotFound',
+  remedy: (context) =>
+    `Azure does not know subscription ${quotedAfter('linked subscription', context) ?? 'that the message names'}. Correct the resource id that names it: a source has to be in the subscription of what is made from it.`
+}
+
+const OTHER_SOURCE: Row = {
+  kind: 'NameTaken',
+  remedy: (context) =>
+    `There is a ${createsDisk(context) ? 'disk' : 'snapshot'} of that name, made from another source, and Azure does not change that. Choose another "${nameInput(context)}".`
+}
+
+const LARGE_SECTORS: Row = {
+  kind: 'AzureRefused',
+  remedy: () =>
+    'That disk has sectors of 4096 bytes, and Azure exports it as VHDX only. The action asks for VHDX when the snapshot tells its sector size. Run this step again. If it comes back, report it with the debug log.'
+}
+
+const UNSUPPORTED_SKU: Row = {
+  kind: 'InvalidInput',
+  remedy: (context) =>
+    `Set "${createsDisk(context) ? 'disk-sku' : 'sku'}" to one that the message calls supported, or leave it out.`
+}
+
+const OTHER_EDGE_ZONE: Row = {
+  kind: 'AzureRefused',
+  remedy: () =>
+    'A snapshot, and a disk made from one, has to be in the edge zone of its source; the message names both. Run this step again. If it comes back, report it with the debug log.'
+}
+
+const NO_INSTANT_ACCESS: Row = {
+  kind: 'InvalidInput',
+  remedy: (context) =>
+    createsDisk(context)
+      ? 'Wait until the background copy of that snapshot is done ("operation: list" shows how far it is), then run this step again.'
+      : 'Leave "instant-access-minutes" out: the snapshot is usable when its background copy is done.'
+}
+
+const SNAPSHOT_LIMIT: Row = {
+  kind: 'LimitReached',
+  remedy: () => 'Delete snapshots of this disk that are no longer needed.'
+}
+
+const BUSY: Row = {
+  kind: 'Conflict',
+  remedy: () => 'Something else is changing that resource. Wait for it, then run this step again.'
 }
 
 const NO_CAPACITY: Row = {
@@ -64,10 +147,36 @@ const EXPIRED: Row = {
     'Run this step again. If it comes back, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
 }
 
+const RIGHTS: Row = { kind: 'Forbidden', remedy: rightsRemedy }
+
+/**
+ * By Azure's code, where the words tell which of several things it means: the first that matches. Sources: AKS#4291,
+ * ARO-RP#1890, Azure/OpenShift#186, azure-docs#48443, azure-cli#14560 (authorization); azure-docs#34967,
+ * azure-cli#22166, azure-cli#28320 (`BadRequest`); azuredisk-csi-driver#2450 and a recording of 2025-09
+ * (`InvalidParameter`).
+ */
+const BY_WORDS: Readonly<Record<string, readonly (readonly [words: RegExp, row: Row])[]>> = {
+  AuthorizationFailed: [[/deny assignment/i, DENIED]],
+  LinkedAuthorizationFailed: [
+    [/deny assignment/i, DENIED],
+    [/not authorized to access linked subscription/i, OTHER_TENANT],
+    [/linked subscription '[^']*' was not found/i, NO_LINKED_SUBSCRIPTION]
+  ],
+  BadRequest: [
+    [/not allowed for existing (?:disk|snapshot)/i, OTHER_SOURCE],
+    [/\bVHDX\b/, LARGE_SECTORS]
+  ],
+  InvalidParameter: [
+    [/\bExtendedLocation\b/i, OTHER_EDGE_ZONE],
+    [/^SKU \S+ is not supported/i, UNSUPPORTED_SKU]
+  ]
+}
+
 /** By Azure's code. Codes and their meaning: Microsoft's troubleshooting of Resource Manager and recorded traffic. */
 const BY_CODE: Readonly<Record<string, Row>> = {
-  AuthorizationFailed: { kind: 'Forbidden', remedy: rightsRemedy },
-  LinkedAuthorizationFailed: { kind: 'Forbidden', remedy: rightsRemedy },
+  AuthorizationFailed: RIGHTS,
+  LinkedAuthorizationFailed: RIGHTS,
+  DenyAssignmentAuthorizationFailed: DENIED,
   RequestDisallowedByPolicy: {
     kind: 'Forbidden',
     remedy: () =>
@@ -96,10 +205,23 @@ const BY_CODE: Readonly<Record<string, Row>> = {
     kind: 'InvalidInput',
     remedy: () => '"subscription-id" must be the GUID of a subscription.'
   },
-  SnapshotsLimitReached: {
-    kind: 'LimitReached',
-    remedy: () => 'Delete snapshots of this disk that are no longer needed.'
+  ReadOnlyDisabledSubscription: {
+    kind: 'AzureRefused',
+    remedy: ({ attempt }) =>
+      `Subscription ${attempt.subscriptionId} is disabled: everything in it can be read, and nothing changed. Have its owner re-enable it (Azure portal, Subscriptions), then run this step again.`
   },
+  MissingSubscriptionRegistration: {
+    kind: 'AzureRefused',
+    remedy: (context) => {
+      const namespace = quotedAfter('namespace', context) ?? 'Microsoft.Compute'
+      return `Register the provider once, with \`az provider register --namespace ${namespace} --subscription ${context.attempt.subscriptionId}\`. It takes some minutes; then run this step again.`
+    }
+  },
+  SnapshotsLimitReached: SNAPSHOT_LIMIT,
+  SnapshotLimitReached: SNAPSHOT_LIMIT,
+  InvalidInstantAccessRequest: NO_INSTANT_ACCESS,
+  AzdError_InstantAccessNotEnabled: NO_INSTANT_ACCESS,
+  PropertyChangeNotAllowed: OTHER_SOURCE,
   ScopeLocked: {
     kind: 'Conflict',
     remedy: () =>
@@ -107,8 +229,8 @@ const BY_CODE: Readonly<Record<string, Row>> = {
   },
   InvalidResourceLocation: {
     kind: 'NameTaken',
-    remedy: ({ attempt }) =>
-      `A resource of that name exists in another region of the same group: use another "${attempt.what.startsWith('create disk') ? 'restore-disk-name' : 'snapshot-name'}".`
+    remedy: (context) =>
+      `A resource of that name exists in another region of the same group: use another "${nameInput(context)}".`
   },
   QuotaExceeded: {
     kind: 'LimitReached',
@@ -124,10 +246,17 @@ const BY_CODE: Readonly<Record<string, Row>> = {
     remedy: () =>
       'That disk is still being detached from a machine. Wait for it, then run this step again.'
   },
+  DiskRestorePointUsedByCustomer: {
+    kind: 'Conflict',
+    remedy: () =>
+      'Its data is open to whoever has a signed URL. Revoke the access (`az snapshot revoke-access`), then run this step again.'
+  },
   AllocationFailed: NO_CAPACITY,
   ZonalAllocationFailed: NO_CAPACITY,
   OverconstrainedAllocationRequest: NO_CAPACITY,
   OverconstrainedZonalAllocationRequest: NO_CAPACITY,
+  Conflict: BUSY,
+  ConflictingUserInput: BUSY,
   OperationPreempted: {
     kind: 'Conflict',
     remedy: () => 'Another operation on the same resource took its place. Run this step again.'
@@ -138,29 +267,43 @@ const BY_CODE: Readonly<Record<string, Row>> = {
   }
 }
 
+/** By status, for codes that nobody knows: what kind of refusal it is. Its cause only Azure's own words tell. */
 const BY_STATUS: Readonly<Record<number, Row>> = {
   401: EXPIRED,
-  403: { kind: 'Forbidden', remedy: rightsRemedy },
+  403: {
+    kind: 'Forbidden',
+    remedy: (context) =>
+      /perform action/i.test(context.message)
+        ? rightsRemedy(context)
+        : `${OWN_WORDS} Roles, deny assignments and policies on subscription ${context.attempt.subscriptionId} can forbid something.`
+  },
   404: { kind: 'NotFound', remedy: () => 'Check the names, the group and the subscription.' },
   409: {
     kind: 'Conflict',
-    remedy: () => 'Something else is changing that resource. Wait for it, then run this step again.'
+    remedy: () => `${OWN_WORDS} The activity log of the resource group says more.`
   },
   429: {
     kind: 'Throttled',
     remedy: ({ answer }) =>
       answer.retryAfterMs === undefined
         ? 'Azure limits how often this subscription may ask. Run this step again later.'
-        : `Azure asks to wait ${durationInWords(answer.retryAfterMs)}. Raise "timeout" above that, or run this step again later.`
+        : `Azure asks to wait ${durationInWords(answer.retryAfterMs)}. Raise "timeout" where it allows less than that, or run this step again later.`
   }
 }
 
 /** The row of a refused request. Compute uses `OperationNotAllowed` for throttling, quota and states alike: 429 decides by status. */
-export function rowForRefusal(status: number, code: string | undefined): Row | undefined {
-  return status === 429 ? BY_STATUS[429] : (rowForCode(code) ?? BY_STATUS[status])
+export function rowForRefusal(
+  status: number,
+  code: string | undefined,
+  message = ''
+): Row | undefined {
+  return status === 429 ? BY_STATUS[429] : (rowForCode(code, message) ?? BY_STATUS[status])
 }
 
 /** The row of a code; Azure's codes are data, so words such as `constructor` must find nothing. */
-export function rowForCode(code: string | undefined): Row | undefined {
-  return code !== undefined && Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined
+export function rowForCode(code: string | undefined, message = ''): Row | undefined {
+  if (code === undefined) return undefined
+  const shapes = Object.hasOwn(BY_WORDS, code) ? BY_WORDS[code] : undefined
+  const shape = shapes?.find(([words]) => words.test(message))
+  return shape?.[1] ?? (Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined)
 }

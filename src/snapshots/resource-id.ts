@@ -61,7 +61,10 @@ export function refKey(ref: ResourceRef): string {
   return canonical(`${ref.subscriptionId}/${ref.resourceGroup}/${ref.name}`)
 }
 
-/** A region in Azure's own form: `West Europe` and `westeurope` are the same region. */
+/** A region in Azure's own form: `westeurope`, `West Europe` and, as the portal shows it, `(Europe) West Europe` are one. */
 export function canonicalLocation(text: string): string {
-  return text.replaceAll(/\s+/g, '').toLowerCase()
+  return text
+    .replace(/^\s*\([^)]*\)/, '')
+    .replaceAll(/\s+/g, '')
+    .toLowerCase()
 }

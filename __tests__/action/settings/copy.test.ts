@@ -151,6 +151,7 @@ describe('copy-to', () => {
   test.each([
     ['northeurope, North Europe\nNORTHEUROPE', 1],
     ['northeurope,swedencentral,North Europe', 2],
+    ['(Europe) North Europe\nnortheurope', 1],
     ['uksouth\nukwest', 2]
   ])('names each region once, however it is spelled: %j', (text, count) => {
     expect(requestIn({ 'copy-to': text }).regions).toHaveLength(count)

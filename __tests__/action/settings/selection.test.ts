@@ -48,7 +48,7 @@ describe('vm', () => {
     )
   })
 
-  test.each([['with blanks'], ['v*'], ['v'.repeat(65)], ['..'], ['-web'], ['größe']])(
+  test.each([['with blanks'], ['v*'], ['v'.repeat(65)], ['..'], ['web.'], ['größe']])(
     'names no machine that is called %s',
     (vm) => {
       expectProblems(

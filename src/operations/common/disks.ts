@@ -48,6 +48,19 @@ export function machineOf({ managedBy }: Disk): ResourceRef | undefined {
   return managedBy === undefined ? undefined : parseResourceId(managedBy, 'virtualMachines')
 }
 
+/** Name of the machine that a disk is attached to, also of one that is an instance of a scale set. */
+export function machineNameOf(disk: Disk): string | undefined {
+  return machineOf(disk)?.name ?? instanceNameOf(disk)
+}
+
+const INSTANCE = /\/virtualMachineScaleSets\/([^/]+)\/virtualMachines\/([^/]+)\/?$/i
+
+/** Azure names instances `SET_NUMBER`; an id may hold the number alone. */
+function instanceNameOf({ managedBy = '' }: Disk): string | undefined {
+  const [, set = '', instance] = INSTANCE.exec(managedBy) ?? []
+  return instance !== undefined && /^\d+$/.test(instance) ? `${set}_${instance}` : instance
+}
+
 /** How something that is missing is spoken of. */
 type Kind = { readonly noun: string; readonly input: string; readonly lister: string }
 

@@ -32,6 +32,11 @@ export function isRetryable({ code, azure }: ActionError): boolean {
   return code === 'Unreachable' || isRetryableStatus(azure?.status ?? 0)
 }
 
+/** Whether Azure itself says that an operation which it had accepted came to nothing; that arrives with status 200. */
+export function isOperationFailure({ code, azure }: ActionError): boolean {
+  return code === 'SnapshotFailed' || azure?.status === 200
+}
+
 /** Whether Azure refused a request for nothing but the number of requests. It passes, and is no attempt. */
 export function isThrottled(error: ActionError | undefined): boolean {
   return error?.azure?.status === 429

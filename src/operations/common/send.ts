@@ -13,7 +13,14 @@ import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { WriteTime } from '../../snapshots/verification.ts'
 import { durationInWords } from '../../snapshots/words.ts'
 import { MAX_ATTEMPTS, countAttempts } from './attempts.ts'
-import { asActionError, endsRun, isRetryable, isThrottled, isUncertain } from './failures.ts'
+import {
+  asActionError,
+  endsRun,
+  isOperationFailure,
+  isRetryable,
+  isThrottled,
+  isUncertain
+} from './failures.ts'
 import { gateOf } from './gate.ts'
 import { readKnown } from './read-known.ts'
 
@@ -204,6 +211,27 @@ function gaveUp<Written>(
       cause
     }
   )
+}
+
+/**
+ * Follows the operation of a write to its end. When that is not possible, what was made tells by itself; when Azure
+ * says that the operation failed, that is the end.
+ */
+export async function follow<Written>(
+  accepted: AcceptedWrite<Written>,
+  { ref, noun }: Pick<Sending<Written>, 'ref' | 'noun'>,
+  settled: () => Promise<Written>,
+  { log }: Pick<Ports, 'log'>
+): Promise<Written> {
+  try {
+    return await accepted.finished()
+  } catch (error) {
+    if (!(error instanceof ActionError) || endsRun(error) || isOperationFailure(error)) throw error
+    log.info(
+      `${ref.name}: Azure's operation could not be followed (${error.message}); asking the ${noun} itself`
+    )
+    return settled()
+  }
 }
 
 /** How the wait for something that Azure accepted can end badly. */

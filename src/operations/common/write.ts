@@ -9,8 +9,9 @@ import { TAG, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import type { WriteTime } from '../../snapshots/verification.ts'
 import { waitForRoom } from './limit-wait.ts'
+import { isOperationFailure } from './failures.ts'
+import { follow, hasFailed, sendWrite, settle } from './send.ts'
 import type { Lists } from './sources.ts'
-import { hasFailed, sendWrite, settle } from './send.ts'
 import { explainLimit, removeFailed } from './snapshot-limit.ts'
 
 /** A write that Azure has taken. */
@@ -80,7 +81,7 @@ export async function writeOnce(writing: Writing, manner: Manner, ports: Ports):
     return {
       time,
       finished: () =>
-        accepted === undefined ? settled(order, ports) : follow(accepted, order, ports)
+        accepted === undefined ? settled(order, ports) : followed(accepted, order, ports)
     }
   } catch (error) {
     throw await explained(error, order, ports)
@@ -93,31 +94,19 @@ type Order = Writing & { readonly manner: Manner }
 async function explained(error: unknown, order: Order, ports: Ports): Promise<unknown> {
   if (!(error instanceof ActionError)) return error
   const isLimit = isSnapshotLimit(error.azure?.code)
-  if (!isLimit && error.code !== 'SnapshotFailed') return error
+  if (!isLimit && !isOperationFailure(error)) return error
   await removeFailed(order.ref, order.requestId, ports)
   return isLimit ? await order.manner.explainLimit(error) : error
 }
 
 /** Follows Azure's operation; when the operation cannot be followed, the snapshot itself tells. */
-async function follow(accepted: AcceptedWrite, order: Order, ports: Ports): Promise<Snapshot> {
+async function followed(accepted: AcceptedWrite, order: Order, ports: Ports): Promise<Snapshot> {
   let snapshot: Snapshot
   try {
-    snapshot = await accepted.finished()
+    const { ref } = order
+    snapshot = await follow(accepted, { ref, noun: 'snapshot' }, () => settled(order, ports), ports)
   } catch (error) {
-    if (!(error instanceof ActionError)) throw error
-    switch (error.code) {
-      case 'Cancelled':
-      case 'Timeout':
-        throw error
-      case 'LimitReached':
-      case 'SnapshotFailed':
-        throw await explained(error, order, ports)
-      default:
-        ports.log.info(
-          `${order.ref.name}: Azure's operation could not be followed (${error.message}); asking the snapshot itself`
-        )
-        return await settled(order, ports)
-    }
+    throw await explained(error, order, ports)
   }
   // An answer without a state reads like a success.
   if (hasFailed(snapshot)) throw await failedToMake(snapshot.provisioningState ?? '', order, ports)

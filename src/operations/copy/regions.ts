@@ -1,11 +1,11 @@
 /** The regions in `copy-to`: whether each is one, and one that the subscription has. */
 
-import { ActionError, describe } from '../../errors.ts'
+import { ActionError } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { nearNames } from '../../snapshots/near-names.ts'
 import { canonical, canonicalLocation } from '../../snapshots/resource-id.ts'
 import { listed } from '../../snapshots/words.ts'
-import { asActionError, endsRun } from '../common/failures.ts'
+import { offeredRegions } from '../common/regions.ts'
 import type { WantedCopy } from './wanted.ts'
 
 const LIST_OF_REGIONS =
@@ -54,19 +54,12 @@ export function readRegions(
 /** The regions that Azure does not offer, as far as that can be read: a typo is told before the first write. */
 export async function strangeRegions(
   wanted: readonly WantedCopy[],
-  { azure, log }: Ports
+  ports: Ports
 ): Promise<readonly ActionError[]> {
   const subscriptions = Map.groupBy(wanted, ({ ref }) => canonical(ref.subscriptionId))
   const strange = [...subscriptions].map(async ([subscriptionId, copies]) => {
-    let offered: readonly string[]
-    try {
-      offered = await azure.listRegions(subscriptionId)
-    } catch (error) {
-      if (endsRun(asActionError(error))) throw error
-      // The least rights do not include it, and Azure refuses what it does not know all the same.
-      log.debug(`which regions there are could not be read: ${describe(error)}`)
-      return []
-    }
+    // Where the list cannot be read, Azure refuses what it does not know all the same.
+    const offered = await offeredRegions(subscriptionId, ports)
     const asked = [...new Set(copies.map(({ region }) => region))]
     return asked
       .filter((region) => offered.length > 0 && !offered.includes(region))

@@ -18,10 +18,11 @@ import { isInShard } from '../../snapshots/shard.ts'
 import { isOfThisRun } from '../../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { instantInWords } from '../../snapshots/words.ts'
-import { machineOf, readDisk } from '../common/disks.ts'
+import { machineNameOf, readDisk } from '../common/disks.ts'
 import { settleAll, throwAll } from '../common/failures.ts'
 import { tellUsage } from '../common/limit-wait.ts'
 import { readKnown } from '../common/read-known.ts'
+import { offeredRegions } from '../common/regions.ts'
 import type { Selected, Selection } from '../common/select.ts'
 import { select, shardInWords, withoutOtherShards } from '../common/select.ts'
 
@@ -113,7 +114,7 @@ async function planOne(
 
   const disk = await reading
   if (isOfOtherShard(disk, listed, selection.shard)) return undefined
-  refuseWrongLocation(disk, request.location)
+  await refuseWrongLocation(disk, request.location, ports)
   refuseInstantAccess(disk, request.options)
   warnAboutSharing(disk, ports.log)
   const machine = asksFor(template, 'vm') ? machineFor(disk, vm) : ''
@@ -141,7 +142,7 @@ function isOfOtherShard(disk: Disk, listed: Disk | undefined, shard: Shard | und
 
 /** The machine that `{vm}` stands for: the one that selected the disk, else the one that it is attached to. */
 function machineFor(disk: Disk, vm: string | undefined): string {
-  const name = vm ?? machineOf(disk)?.name
+  const name = vm ?? machineNameOf(disk)
   if (name !== undefined) return name
   throw new ActionError(
     'InvalidInput',
@@ -159,15 +160,23 @@ function warnAboutSharing({ name, maxShares = 1 }: Disk, log: Log): void {
   )
 }
 
-function refuseWrongLocation(disk: Disk, expected: string | undefined): void {
-  if (expected === undefined || canonicalLocation(expected) === canonicalLocation(disk.location)) {
-    return
-  }
+async function refuseWrongLocation(
+  disk: Disk,
+  expected: string | undefined,
+  ports: Ports
+): Promise<void> {
+  const region = expected === undefined ? undefined : canonicalLocation(expected)
+  if (expected === undefined || region === undefined || region === disk.location) return
+  const offered = await offeredRegions(disk.subscriptionId, ports)
+  const isRegion = offered.length === 0 || offered.includes(region)
+  const advice = isRegion
+    ? `For a snapshot in "${expected}", take it here and then copy it there with "operation: copy" and "copy-to: ${region}".`
+    : `"${expected}" is no region of this subscription.`
   throw new ActionError(
     'WrongLocation',
     `Disk "${disk.name}" is in region "${disk.location}", not in "${expected}" as the input "location" says. An incremental snapshot can only be taken in the region of its disk.`,
     {
-      remedy: `Set "location: ${disk.location}" or leave it out. For a snapshot in "${expected}", take it here and then copy it there with "operation: copy" and "copy-to: ${canonicalLocation(expected)}".`
+      remedy: `Set "location: ${disk.location}" or leave it out. ${advice}`
     }
   )
 }

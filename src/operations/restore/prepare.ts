@@ -15,7 +15,7 @@ import {
   sameId,
   sameResource
 } from '../../snapshots/resource-id.ts'
-import { restoreProblems } from '../../snapshots/restore/checks.ts'
+import { isElsewhere, restoreProblems } from '../../snapshots/restore/checks.ts'
 import type { DiskPlan } from '../../snapshots/restore/plan.ts'
 import { planDisk } from '../../snapshots/restore/plan.ts'
 import { comesFrom } from '../../snapshots/restore/verification.ts'
@@ -31,6 +31,7 @@ import {
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { asActionError, problemError, settleAll, throwAll } from '../common/failures.ts'
 import { readKnown } from '../common/read-known.ts'
+import { offeredRegions } from '../common/regions.ts'
 import type { Reads } from '../common/sources.ts'
 import { rememberedReads } from '../common/sources.ts'
 import type { RestoreSource, SwapStatus } from './outcome.ts'
@@ -103,8 +104,12 @@ export async function prepare(request: PrepareRequest, ports: Ports): Promise<Pr
     at: ports.clock.now(),
     disksOf: rememberedDisks(ports.azure)
   }
+  const strays = sources.filter(({ snapshot }) => isElsewhere(snapshot, request.location))
+  const [stray] = strays
+  const regions =
+    stray === undefined ? [] : await offeredRegions(stray.snapshot.subscriptionId, ports)
   const { found: disks, problems: refused } = await settleAll(
-    sources.map((source) => limit(() => planOne(source, naming, request, problems, ports)))
+    sources.map((source) => limit(() => planOne(source, naming, regions, request, problems, ports)))
   )
   problems.push(...refused, ...twins(disks))
   const swap =
@@ -140,6 +145,7 @@ async function machineOf(
 async function planOne(
   source: RestoreSource,
   naming: Naming,
+  regions: readonly string[],
   request: PrepareRequest,
   problems: ActionError[],
   ports: Ports
@@ -150,7 +156,7 @@ async function planOne(
     machineZones: naming.machine?.zones
   }
   const plan = planDisk(source, choice)
-  const wanted = { ...choice, location: request.location }
+  const wanted = { ...choice, location: request.location, regions }
   problems.push(...restoreProblems(source, plan, wanted).map(problemError))
   return { source, plan, target: await findTarget(source, plan, naming, ports) }
 }

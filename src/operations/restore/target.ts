@@ -15,6 +15,7 @@ import type { RestoreSource } from './outcome.ts'
 import { labelOf } from './outcome.ts'
 import { remembered } from '../common/sources.ts'
 import { readKnown } from '../common/read-known.ts'
+import { hasFailed } from '../common/send.ts'
 
 /** Where a new disk goes. */
 export type Target = {
@@ -148,16 +149,15 @@ function nameTaken(
   template: string
 ): ActionError {
   const created = timeCreated === undefined ? '' : `, made ${new Date(timeCreated).toISOString()}`
-  const failed = /^(?:failed|canceled)$/i.test(provisioningState ?? '')
+  const state = hasFailed({ provisioningState }) ? `, in state "${provisioningState ?? ''}"` : ''
   return new ActionError(
     'NameTaken',
-    `A disk "${name}" already exists in resource group "${resourceGroup}"${created}. Writing to that name would leave the old data under it and look like a success.`,
+    `A disk "${name}" already exists in resource group "${resourceGroup}"${created}${state}. Writing to that name would leave the old data under it and look like a success.`,
     {
-      remedy: failed
-        ? `It is in state "${provisioningState ?? ''}": delete it, then run this step again.`
-        : asksFor(template, 'timestamp')
-          ? 'Another job took that name within the same second. Run this step again: the name carries the second.'
-          : 'Put {timestamp} into "restore-disk-name", as its default does, or delete that disk.'
+      // Whatever has that name, it may be the disk that a machine runs on.
+      remedy: asksFor(template, 'timestamp')
+        ? 'Run this step again: "restore-disk-name" carries the second, and another job took the same one.'
+        : 'Choose another "restore-disk-name"; with {timestamp}, as in its default, each run has a name of its own.'
     }
   )
 }

@@ -11,7 +11,7 @@ import { comesFrom } from '../../snapshots/restore/verification.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import type { WriteTime } from '../../snapshots/verification.ts'
 import { wasMadeBy } from '../../snapshots/verification.ts'
-import { sendWrite, settle } from '../common/send.ts'
+import { follow, sendWrite, settle } from '../common/send.ts'
 
 /** One disk to be written under a name that was free. */
 export type DiskOrder = {
@@ -48,34 +48,20 @@ export async function writeDisk(order: DiskOrder, ports: Ports): Promise<DiskWri
   return {
     time,
     finished: () =>
-      accepted === undefined ? settleDisk(order, ports) : follow(accepted, order, ports)
+      accepted === undefined ? settleDisk(order, ports) : followed(accepted, order, ports)
   }
 }
 
 /** Follows Azure's operation; when the operation cannot be followed, the disk itself tells. */
-async function follow(
+async function followed(
   accepted: AcceptedWrite<Disk>,
   order: DiskOrder,
   ports: Ports
 ): Promise<Disk> {
-  try {
-    const disk = await accepted.finished()
-    return isProvisioned(disk) ? disk : await settleDisk(order, ports)
-  } catch (error) {
-    if (!(error instanceof ActionError)) throw error
-    switch (error.code) {
-      case 'Cancelled':
-      case 'Timeout':
-      case 'LimitReached':
-      case 'SnapshotFailed':
-        throw error
-      default:
-        ports.log.info(
-          `${order.ref.name}: Azure's operation could not be followed (${error.message}); asking the disk itself`
-        )
-        return await settleDisk(order, ports)
-    }
-  }
+  const { ref } = order
+  const settled = (): Promise<Disk> => settleDisk(order, ports)
+  const disk = await follow(accepted, { ref, noun: 'disk' }, settled, ports)
+  return isProvisioned(disk) ? disk : settled()
 }
 
 /** Waits on a disk that Azure accepted until its provisioning has ended. */

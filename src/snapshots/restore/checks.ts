@@ -5,6 +5,7 @@ import type { Problem } from '../problem.ts'
 import { problem } from '../problem.ts'
 import { isClassicSku, readinessOf, standingInWords } from '../readiness.ts'
 import { canonicalLocation } from '../resource-id.ts'
+import type { Snapshot } from '../types.ts'
 import type { DiskChoice, DiskPlan, SourceFacts } from './plan.ts'
 import { isZoneRedundant } from './plan.ts'
 
@@ -12,6 +13,8 @@ import { isZoneRedundant } from './plan.ts'
 export type Wanted = DiskChoice & {
   /** The region that the disk is expected in; any spelling. */
   readonly location: string | undefined
+  /** The regions that there are, in Azure's own form; none where that is not known. */
+  readonly regions?: readonly string[]
 }
 
 /** Every problem of one planned disk; empty when it can be made. */
@@ -109,18 +112,25 @@ function tooSmall({ snapshot }: SourceFacts, request: Request): Found {
   )
 }
 
-function wrongRegion({ snapshot }: SourceFacts, { location }: Wanted): Found {
-  if (
-    location === undefined ||
-    canonicalLocation(location) === canonicalLocation(snapshot.location)
-  ) {
-    return undefined
-  }
+/** Whether a snapshot is in another region than the one that is expected. */
+export function isElsewhere(
+  { location }: Pick<Snapshot, 'location'>,
+  expected: string | undefined
+): boolean {
+  return expected !== undefined && canonicalLocation(expected) !== canonicalLocation(location)
+}
+
+function wrongRegion({ snapshot }: SourceFacts, { location = '', regions = [] }: Wanted): Found {
+  if (location === '' || !isElsewhere(snapshot, location)) return undefined
+  const region = canonicalLocation(location)
+  const isRegion = regions.length === 0 || regions.includes(region)
   return problem(
     'WrongLocation',
     `Snapshot "${snapshot.name}" is in region "${snapshot.location}", not in "${location}" as expected. A disk can only be made in the region of its snapshot.`,
     {
-      remedy: `Copy it there first with "operation: copy" and "copy-to: ${canonicalLocation(location)}", then restore the copy.`
+      remedy: isRegion
+        ? `Copy it there first with "operation: copy" and "copy-to: ${region}", then restore the copy.`
+        : `Set "location: ${snapshot.location}" or leave it out. "${location}" is no region of this subscription.`
     }
   )
 }
