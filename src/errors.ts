@@ -90,6 +90,11 @@ export function findActionError(error: unknown): ActionError | undefined {
   return undefined
 }
 
+/** What to check when a host does not answer. */
+export function howToReach(host: string): string {
+  return `Check that the runner reaches ${host}: the name in DNS, the proxy (HTTPS_PROXY), the hosts that are asked without it (NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
+}
+
 /** Anything thrown, as an error that can be thrown on. */
 export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown))
