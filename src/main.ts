@@ -188,6 +188,7 @@ export function connectOptions(
       clientSecret: runner.env('AZURE_CLIENT_SECRET'),
       certificatePath: runner.env('AZURE_CLIENT_CERTIFICATE_PATH'),
       certificatePassword: runner.env('AZURE_CLIENT_CERTIFICATE_PASSWORD'),
+      federatedTokenFile: runner.env('AZURE_FEDERATED_TOKEN_FILE'),
       oidcAvailable: runner.idTokenAvailable,
       identityExpected:
         runner.env('IDENTITY_ENDPOINT') !== undefined ||

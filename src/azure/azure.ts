@@ -2,12 +2,14 @@
 
 import type { ComputeManagementClient } from '@azure/arm-compute'
 import type { TokenCredential } from '@azure/core-auth'
+import { bearerTokenAuthenticationPolicyName, redirectPolicyName } from '@azure/core-rest-pipeline'
 
 import type { Azure } from '../ports.ts'
 import { canonical } from '../snapshots/resource-id.ts'
 import { fallsBackToOfferedVersion } from './api-version.ts'
 import type { Cloud } from './clouds.ts'
 import { explainAzure } from './errors.ts'
+import { staysOnResourceManager } from './host-policies.ts'
 import type { PageBlobTargets } from './page-blob-target.ts'
 import { pageBlobTargets } from './page-blob-target.ts'
 import type { Arm } from './stores/arm.ts'
@@ -53,10 +55,15 @@ export function makeAzure(
     })
     // The SDK's own retries repeat writes too and sleep as long as Azure asks, in silence.
     client.pipeline.removePolicy({ name: 'defaultRetryPolicy' })
+    // It follows redirects on one host, with whatever the URL carries.
+    client.pipeline.removePolicy({ name: redirectPolicyName })
+    client.pipeline.addPolicy(staysOnResourceManager(options.cloud), {
+      beforePolicies: [bearerTokenAuthenticationPolicyName]
+    })
     client.pipeline.addPolicy(keepsRefusals())
     client.pipeline.addPolicy(apiVersions)
     client.pipeline.addPolicy(patience(options), { phase: 'Retry' })
-    client.pipeline.addPolicy(readsAnswers(), { afterPhase: 'Retry' })
+    client.pipeline.addPolicy(readsAnswers(options.cloud), { afterPhase: 'Retry' })
     client.pipeline.addPolicy(notesServerClock(serverClock), { afterPhase: 'Retry' })
     client.pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' })
     return client

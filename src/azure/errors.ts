@@ -7,6 +7,7 @@ import { ActionError, findActionError } from '../errors.ts'
 import { redacted } from '../redaction.ts'
 import type { Attempt } from './remedies.ts'
 import { rowForCode, rowForRefusal } from './remedies.ts'
+import { explainRefused } from './refused-answer.ts'
 import { retryAfterOf } from './throttling.ts'
 import { OperationFailed } from './transport.ts'
 
@@ -34,6 +35,8 @@ export function explainAzure(error: unknown, attempt: Attempt, signal: AbortSign
           cause: withoutUrl(error)
         })
   }
+  const refusedAnswer = explainRefused(error, attempt.what)
+  if (refusedAnswer !== undefined) return refusedAnswer
   if (error instanceof OperationFailed) return operationFailed(error, attempt)
   // Garbage in place of an answer says nothing about what Azure did.
   const answered =

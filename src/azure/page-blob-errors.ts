@@ -7,6 +7,7 @@ import type { AzureAnswer, ErrorCode } from '../errors.ts'
 import { ActionError, findActionError } from '../errors.ts'
 import { explainAzure } from './errors.ts'
 import { redacted } from '../redaction.ts'
+import { explainRefused } from './refused-answer.ts'
 import { retryAfterOf } from './throttling.ts'
 
 /** What was attempted on data, for message and remedy. */
@@ -128,6 +129,8 @@ export function explainStorage(
   if (signal.aborted) {
     return explainAzure(error, { what: attempt.what, subscriptionId: '' }, signal)
   }
+  const refusedAnswer = explainRefused(error, attempt.what)
+  if (refusedAnswer !== undefined) return refusedAnswer
   const answer = error instanceof RestError ? error.response : undefined
   if (answer !== undefined && answer.status >= 400) return refused(answer, attempt)
   return isUnreadable(error) ? unreadable(error, attempt) : unreachable(error, attempt)

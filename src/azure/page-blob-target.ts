@@ -11,9 +11,12 @@ import { ActionError } from '../errors.ts'
 import type { DataAccess } from '../ports.ts'
 import type { BlobAddress } from '../snapshots/data/blob-url.ts'
 import { urlOf } from '../snapshots/data/blob-url.ts'
+import type { Cloud } from './clouds.ts'
 import type { PageBlobOptions } from './page-blob.ts'
 import { diskToken, takePage } from './page-blob.ts'
 import type { AskSource, Send } from './page-blob-requests.ts'
+import { storageInWords } from './refused-answer.ts'
+import { hostInWords, isStorage } from './trusted-hosts.ts'
 import {
   abort,
   asksForToken,
@@ -52,8 +55,26 @@ export function pageBlobTargets(options: TargetOptions) {
       })
     },
 
-    target: (address: BlobAddress) => makeTarget(address, ask, options)
+    /** Throws `InvalidInput` for a place that is not on a storage host of the cloud. */
+    target(address: BlobAddress) {
+      refuseForeignTarget(address, options.cloud)
+      return makeTarget(address, ask, options)
+    }
   }
+}
+
+/** Whatever the place is signed with, an export sends the signed URL of the disk's data there as well. */
+function refuseForeignTarget(address: BlobAddress, cloud: Cloud): void {
+  const url = urlOf(address)
+  if (isStorage(url, cloud)) return
+  throw new ActionError(
+    'InvalidInput',
+    `The input "blob-url" is on host ${hostInWords(url)}, but ${storageInWords(cloud)}. No request was sent to that host.`,
+    {
+      remedy:
+        'Give the URL of a container or blob at the storage account itself, without a domain of your own, and check "environment". An export sends the account a signed URL of the data, which goes to no other host.'
+    }
+  )
 }
 
 export type PageBlobTargets = ReturnType<typeof pageBlobTargets>

@@ -77,7 +77,7 @@ function remedyFor(error: unknown, who: Who, cloud: Cloud, obstacle: Obstacle | 
     return `The session of "az" does not give a token any more. ${who.remedy}`
   const remedy = numbers.map((number) => REMEDIES[number]?.(who)).find((text) => text !== undefined)
   if (remedy !== undefined) return remedy
-  const patience = obstacle === undefined ? undefined : patienceHelps(obstacle)
+  const patience = obstacle === undefined ? undefined : (obstacle.remedy ?? patienceHelps(obstacle))
   if (patience !== undefined) return patience
   if (numbers.length === 0 && isNetworkFailure(error) && who.way !== 'managed-identity') {
     return `Check "tenant-id" (${who.tenantId ?? ''}), and that ${cloud.authority} can be reached from the runner: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`

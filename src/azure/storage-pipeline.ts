@@ -3,12 +3,15 @@
 import type { Pipeline, PipelinePolicy } from '@azure/core-rest-pipeline'
 import { createEmptyPipeline, proxyPolicy, userAgentPolicy } from '@azure/core-rest-pipeline'
 
+import type { Cloud } from './clouds.ts'
+import { staysOnStorage } from './host-policies.ts'
 import type { Asked, Limits } from './throttling.ts'
 import { patience } from './throttling.ts'
 import { endsWithTheRun, insistsOnStorage, keepsRefusals } from './transport.ts'
 
 /** What asking needs of the run. */
 export type StorageOptions = Limits & {
+  readonly cloud: Cloud
   readonly signal: AbortSignal
   /** Name and version of the action, for Azure's own logs. */
   readonly userAgent: string
@@ -22,6 +25,7 @@ export function storagePipeline(
 ): Pipeline {
   const throttler = (url: string): string => new URL(url).host
   const pipeline = createEmptyPipeline()
+  pipeline.addPolicy(staysOnStorage(options.cloud))
   pipeline.addPolicy(proxyPolicy())
   pipeline.addPolicy(userAgentPolicy({ userAgentPrefix: options.userAgent }))
   pipeline.addPolicy(keepsRefusals())
