@@ -6,6 +6,7 @@ import { bearerTokenAuthenticationPolicyName, redirectPolicyName } from '@azure/
 
 import type { Azure } from '../ports.ts'
 import { canonical } from '../snapshots/resource-id.ts'
+import { boundsAnswers, maxArmBytes } from './answer-bounds.ts'
 import { fallsBackToOfferedVersion } from './api-version.ts'
 import type { Cloud } from './clouds.ts'
 import { explainAzure } from './errors.ts'
@@ -65,6 +66,7 @@ export function makeAzure(
     client.pipeline.addPolicy(patience(options), { phase: 'Retry' })
     client.pipeline.addPolicy(readsAnswers(options.cloud), { afterPhase: 'Retry' })
     client.pipeline.addPolicy(notesServerClock(serverClock), { afterPhase: 'Retry' })
+    client.pipeline.addPolicy(boundsAnswers(maxArmBytes), { afterPhase: 'Retry' })
     client.pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' })
     return client
   }

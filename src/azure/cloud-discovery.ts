@@ -9,6 +9,7 @@ import {
 
 import { ActionError, describe } from '../errors.ts'
 import { redacted } from '../redaction.ts'
+import { boundsAnswers, maxPlainBytes } from './answer-bounds.ts'
 import type { Cloud } from './clouds.ts'
 import { CLOUDS } from './clouds.ts'
 import { refusesRedirects } from './host-policies.ts'
@@ -84,6 +85,7 @@ async function readMetadata(url: string, limits: Limits & Bounds): Promise<unkno
   pipeline.addPolicy(refusesRedirects())
   pipeline.addPolicy(patience(limits), { phase: 'Retry' })
   pipeline.addPolicy(insistsOnJson(), { afterPhase: 'Retry' })
+  pipeline.addPolicy(boundsAnswers(maxPlainBytes), { afterPhase: 'Retry' })
   pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' })
   try {
     const response = await pipeline.sendRequest(

@@ -1,6 +1,6 @@
 /** Keeps requests on the hosts that are trusted with what they carry. An answer may name any other host. */
 
-import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
+import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline'
 
 import type { Cloud } from './clouds.ts'
 import {
@@ -9,7 +9,7 @@ import {
   foreignResourceManager,
   refuseForeignStorage
 } from './refused-answer.ts'
-import { isOperation } from './transport.ts'
+import { isOfWrite } from './transport.ts'
 import { hostInWords, isResourceManager, isSignIn } from './trusted-hosts.ts'
 
 /** Headers that name the URL of an operation, as Azure writes them. */
@@ -115,11 +115,6 @@ function refuseRedirect({ request, status, headers }: PipelineResponse): void {
   const target = url === null ? '' : ` to host ${hostInWords(url.href)}`
   throw new RefusedAnswer(
     `${hostInWords(request.url)} answered ${status}, a redirect${target}. Redirects are not followed, because requests carry credentials.`,
-    { remedy: FOREIGN_REMEDY, afterWrite: follows(request) }
+    { remedy: FOREIGN_REMEDY, afterWrite: isOfWrite(request) }
   )
-}
-
-/** Whether a request is a write, or asks how one goes on. */
-function follows({ method, url }: PipelineRequest): boolean {
-  return (method !== 'GET' && method !== 'HEAD') || isOperation(url)
 }

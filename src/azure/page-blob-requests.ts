@@ -13,6 +13,7 @@ import { ActionError } from '../errors.ts'
 import type { DataAccess } from '../ports.ts'
 import type { BlobAddress } from '../snapshots/data/blob-url.ts'
 import { urlOf } from '../snapshots/data/blob-url.ts'
+import { boundsAnswers, maxStorageBytes } from './answer-bounds.ts'
 import { staysOnStorage } from './host-policies.ts'
 import type { PageBlobOptions } from './page-blob.ts'
 import { DISK_ROLE, STORAGE_VERSION, readsPageLists, signsInWhenAsked } from './page-blob.ts'
@@ -88,7 +89,12 @@ export async function connect(
     // Its own retries would wait in silence.
     retryOptions: { maxTries: 1 },
     userAgentOptions: { userAgentPrefix: userAgent },
-    httpClient: storageSdkNetwork([staysOnStorage(cloud), sendsVersion(), insistsOnStorage()])
+    httpClient: storageSdkNetwork([
+      staysOnStorage(cloud),
+      sendsVersion(),
+      insistsOnStorage(),
+      boundsAnswers(maxStorageBytes)
+    ])
   })
   const query = signature === undefined ? '' : `?${signature}`
   const container = new ContainerClient(`${endpoint}/${name}${query}`, pipeline)

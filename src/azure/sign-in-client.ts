@@ -11,6 +11,7 @@ import { createDefaultHttpClient, createEmptyPipeline } from '@azure/core-rest-p
 import { ActionError } from '../errors.ts'
 import { RETRY_RHYTHM, waitAfter } from '../snapshots/pace.ts'
 import { durationInWords } from '../snapshots/words.ts'
+import { boundsAnswers, maxPlainBytes } from './answer-bounds.ts'
 import type { Cloud } from './clouds.ts'
 import { refusesRedirects, staysOnSignIn } from './host-policies.ts'
 import { findRefused } from './refused-answer.ts'
@@ -74,6 +75,7 @@ export function signInClient(
       // No proxy reaches what is on the machine.
       else if (isOfMachine(request.url)) delete request.agent
       pipeline.addPolicy(insistsOnJson(), { afterPhase: 'Retry' })
+      pipeline.addPolicy(boundsAnswers(maxPlainBytes), { afterPhase: 'Retry' })
       pipeline.addPolicy(endsWithTheRun(bounds.signal), { afterPhase: 'Retry' })
       obstacle = undefined
       try {

@@ -3,6 +3,7 @@
 import type { Pipeline, PipelinePolicy } from '@azure/core-rest-pipeline'
 import { createEmptyPipeline, proxyPolicy, userAgentPolicy } from '@azure/core-rest-pipeline'
 
+import { boundsAnswers, maxStorageBytes } from './answer-bounds.ts'
 import type { Cloud } from './clouds.ts'
 import { staysOnStorage } from './host-policies.ts'
 import type { Asked, Limits } from './throttling.ts'
@@ -32,7 +33,8 @@ export function storagePipeline(
   pipeline.addPolicy(patience(options, { ...asked, who: 'Azure Storage', throttler }), {
     phase: 'Retry'
   })
-  for (const policy of [...policies, insistsOnStorage(), endsWithTheRun(options.signal)]) {
+  const last = [insistsOnStorage(), boundsAnswers(maxStorageBytes), endsWithTheRun(options.signal)]
+  for (const policy of [...policies, ...last]) {
     pipeline.addPolicy(policy, { afterPhase: 'Retry' })
   }
   return pipeline

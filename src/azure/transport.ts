@@ -190,7 +190,7 @@ function unreadable(
 }
 
 /** A list is asked for by a type without a name. */
-function isList({ method, url }: PipelineRequest): boolean {
+export function isList({ method, url }: PipelineRequest): boolean {
   return method === 'GET' && /\/providers\/[^/]+\/[^/]+\/?$/i.test(new URL(url).pathname)
 }
 
@@ -216,8 +216,13 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** Operation URLs are signed: they are recognized by their path and never logged. */
-export function isOperation(url: string): boolean {
+function isOperation(url: string): boolean {
   return /\/locations\/[^/]+\/(?:Disk)?Operations\//i.test(new URL(url).pathname)
+}
+
+/** Whether a request is a write, or asks how one goes on: then nobody knows what a lost answer means. */
+export function isOfWrite({ method, url }: PipelineRequest): boolean {
+  return (method !== 'GET' && method !== 'HEAD') || isOperation(url)
 }
 
 function failIfFailed(body: unknown): void {
