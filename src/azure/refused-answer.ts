@@ -76,3 +76,12 @@ export function storageInWords({ name, storageSuffixes }: Cloud): string {
   )
   return `storage hosts of ${name} end in ${ends}`
 }
+
+/** The refusal of a list that does not come to an end; `why` is the end of a sentence. */
+export function endless(why: string): RefusedAnswer {
+  return new RefusedAnswer(`The list does not come to an end: ${why}.`, {
+    remedy:
+      'Run this step again. If it comes back, find out what answers between the runner and Azure, such as a proxy (HTTPS_PROXY), or report it with the debug log.',
+    afterWrite: false
+  })
+}
