@@ -108,5 +108,7 @@ function workflowPath(ref: string | undefined, repository: string): string | und
  * anything after `##[`. It cuts white space off the start, U+0085 included; names, tags and Azure's messages may contain either.
  */
 function harmless(message: string): string {
-  return message.replaceAll(/^([\s\u0085]*):(?=:)/gm, '$1:\u200B').replaceAll('##[', '##\u200B[')
+  return message
+    .replaceAll(/^((?:[^\S\r\n\u2028\u2029]|\u0085)*):(?=:)/gm, '$1:\u200B')
+    .replaceAll('##[', '##\u200B[')
 }

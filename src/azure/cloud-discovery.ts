@@ -9,6 +9,7 @@ import {
 
 import { ActionError, describe } from '../errors.ts'
 import { redacted } from '../redaction.ts'
+import { withoutSlash } from '../snapshots/trim.ts'
 import { boundsAnswers, maxPlainBytes } from './answer-bounds.ts'
 import type { Cloud } from './clouds.ts'
 import { CLOUDS } from './clouds.ts'
@@ -141,8 +142,4 @@ function field(value: unknown, ...path: readonly string[]): unknown {
 function text(value: unknown, ...path: readonly string[]): string | undefined {
   const found = field(value, ...path)
   return typeof found === 'string' ? found : undefined
-}
-
-function withoutSlash(url: string): string {
-  return url.replace(/\/+$/, '')
 }

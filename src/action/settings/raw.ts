@@ -55,11 +55,30 @@ export function parseInputs<T extends z.ZodObject>(
 ): z.infer<T> | undefined {
   const result = schema.safeParse(raw)
   if (result.success) return result.data
-  for (const issue of result.error.issues) {
-    const name = issue.path[0] as InputName
-    problems.push(problem(name, raw[name], issue.message))
+  const issues = Map.groupBy(result.error.issues, ({ path }) => path[0] as InputName)
+  for (const [name, some] of issues) {
+    problems.push(
+      ...problemsOf(
+        name,
+        raw[name],
+        some.map(({ message }) => message)
+      )
+    )
   }
   return undefined
+}
+
+/** Most problems of one input that are told; lines that are all wrong are wrong for one reason. */
+const MAX_TOLD = 20
+
+function problemsOf(name: InputName, value: string, expected: readonly string[]): string[] {
+  // A long value is cut for a message once, not once for each of its lines.
+  const told = shown(value)
+  const left = expected.length - MAX_TOLD
+  return [
+    ...expected.slice(0, MAX_TOLD).map((one) => problem(name, told, one)),
+    ...(left > 0 ? [`"${name}" has ${left} more problems like these`] : [])
+  ]
 }
 
 /** What is wrong with the value of an input. */
