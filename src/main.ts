@@ -3,6 +3,7 @@
 import { readSettings } from './action/inputs.ts'
 import type { Settings } from './action/inputs.ts'
 import type { Operation, OutputName } from './action/names.ts'
+import { refuseUnusableProxy } from './action/proxies.ts'
 import type { Outputs, Report, ReportFile } from './action/report/report.ts'
 import type { SignInSettings } from './action/settings/common.ts'
 import { withSubscription } from './action/settings/subscription.ts'
@@ -173,12 +174,16 @@ async function tellFailure(error: unknown, runner: Runner): Promise<void> {
   }
 }
 
-/** Completes the sign-in settings with the environment: secrets come from there and are never stored. */
+/**
+ * Completes the sign-in settings with the environment: secrets come from there and are never stored. Throws
+ * `InvalidInput` when the environment names a proxy that is none.
+ */
 export function connectOptions(
   signIn: SignInSettings,
   runner: Runner,
   clock: RunClock
 ): ConnectOptions {
+  refuseUnusableProxy((name) => runner.env(name))
   return {
     signIn: {
       auth: signIn.auth,

@@ -10,9 +10,11 @@ import type { Runner } from '../ports.ts'
 import type { Run } from '../snapshots/run.ts'
 import { askForIdToken } from './id-token.ts'
 import { openFile } from './open-file.ts'
+import { evenProxies } from './proxies.ts'
 
 /** The runner of this process. */
 export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
+  Object.assign(environment, evenProxies(environment))
   const env = (name: string): string | undefined => {
     const value = environment[name]
     return value === '' ? undefined : value

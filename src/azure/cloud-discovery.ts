@@ -111,7 +111,7 @@ function unreadable(url: string, obstacle: Obstacle, cause?: unknown): ActionErr
       remedy:
         obstacle.remedy ??
         patienceHelps(obstacle) ??
-        'Check the endpoint, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.',
+        'Check the endpoint, the proxy (HTTPS_PROXY), the hosts that are asked without it (NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.',
       cause
     }
   )

@@ -3,7 +3,7 @@
 import { RestError } from '@azure/core-rest-pipeline'
 
 import type { AzureAnswer } from '../errors.ts'
-import { ActionError, findActionError } from '../errors.ts'
+import { ActionError, findActionError, howToReach } from '../errors.ts'
 import { redacted } from '../redaction.ts'
 import type { Attempt } from './remedies.ts'
 import { rowForCode, rowForRefusal } from './remedies.ts'
@@ -94,15 +94,21 @@ function refused(error: RestError, attempt: Attempt): ActionError {
 }
 
 function unreachable(error: unknown, attempt: Attempt): ActionError {
+  const host = hostOf(error) ?? 'Resource Manager'
   return new ActionError(
     'Unreachable',
     `Could not ${attempt.what}: Azure did not give a complete answer (${whatWasWrong(error)}).`,
     {
-      remedy:
-        "Check that the runner reaches Resource Manager: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS. A passing fault is over when the step is run again.",
+      remedy: `${howToReach(host)} A passing fault is over when the step is run again.`,
       cause: withoutUrl(error)
     }
   )
+}
+
+/** The host that a request went to. */
+export function hostOf(error: unknown): string | undefined {
+  const url = error instanceof RestError ? error.request?.url : undefined
+  return url === undefined ? undefined : new URL(url).host
 }
 
 function whatWasWrong(error: unknown): string {

@@ -4,8 +4,8 @@ import type { PipelineResponse } from '@azure/core-rest-pipeline'
 import { RestError } from '@azure/core-rest-pipeline'
 
 import type { AzureAnswer, ErrorCode } from '../errors.ts'
-import { ActionError, findActionError } from '../errors.ts'
-import { explainAzure } from './errors.ts'
+import { ActionError, PROXY_SIGN_IN, findActionError, howToReach } from '../errors.ts'
+import { explainAzure, hostOf } from './errors.ts'
 import { redacted } from '../redaction.ts'
 import { explainRefused } from './refused-answer.ts'
 import { retryAfterOf } from './throttling.ts'
@@ -114,6 +114,7 @@ const BY_STATUS: Readonly<Record<number, Row>> = {
   401: RIGHTS,
   403: RIGHTS,
   404: MISSING,
+  407: { kind: 'Unreachable', remedy: () => PROXY_SIGN_IN },
   429: BUSY,
   503: BUSY
 }
@@ -225,8 +226,7 @@ function unreachable(error: unknown, { what }: DataAttempt): ActionError {
     'Unreachable',
     `Could not ${what}: Azure Storage did not answer (${why}).`,
     {
-      remedy:
-        "Check that the runner reaches Azure Storage: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS. A passing fault is over when the step is run again."
+      remedy: `${howToReach(hostOf(error) ?? 'Azure Storage')} A passing fault is over when the step is run again.`
     }
   )
 }

@@ -1,6 +1,7 @@
 /** What to do about each answer of Azure: one table from (status, code) to kind of failure and remedy. */
 
 import type { AzureAnswer, ErrorCode } from '../errors.ts'
+import { PROXY_SIGN_IN } from '../errors.ts'
 import { durationInWords } from '../snapshots/words.ts'
 
 /** What the action was doing when it failed, for message and remedy. */
@@ -142,6 +143,7 @@ const BY_STATUS: Readonly<Record<number, Row>> = {
   401: EXPIRED,
   403: { kind: 'Forbidden', remedy: rightsRemedy },
   404: { kind: 'NotFound', remedy: () => 'Check the names, the group and the subscription.' },
+  407: { kind: 'Unreachable', remedy: () => PROXY_SIGN_IN },
   409: {
     kind: 'Conflict',
     remedy: () => 'Something else is changing that resource. Wait for it, then run this step again.'

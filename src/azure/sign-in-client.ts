@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline'
 import { createDefaultHttpClient, createEmptyPipeline } from '@azure/core-rest-pipeline'
 
-import { ActionError } from '../errors.ts'
+import { ActionError, PROXY_SIGN_IN } from '../errors.ts'
 import { RETRY_RHYTHM, waitAfter } from '../snapshots/pace.ts'
 import { durationInWords } from '../snapshots/words.ts'
 import { boundsAnswers, maxPlainBytes } from './answer-bounds.ts'
@@ -104,11 +104,12 @@ export function obstacleOf({ status, headers, request, bodyAsText }: PipelineRes
   }
 }
 
-/** What helps against an obstacle that passes; `undefined` against any other. */
+/** What helps against an obstacle that passes, or is a proxy's; `undefined` against any other. */
 export function patienceHelps({ status = 0, retryAfterMs }: Obstacle): string | undefined {
   if (retryAfterMs !== undefined) {
     return `It asks to wait ${durationInWords(retryAfterMs)}: raise "timeout" above that, or run this step again later.`
   }
+  if (status === 407) return PROXY_SIGN_IN
   return status === 429 || status >= 500
     ? 'A fault like this passes: run this step again. https://status.azure.com tells about larger ones.'
     : undefined
