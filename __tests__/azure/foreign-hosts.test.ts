@@ -10,11 +10,14 @@ import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
 import type { ActionError } from '../../src/errors.ts'
 import { writeSnapshot } from '../../src/operations/common/write.ts'
+import { diff } from '../../src/operations/diff.ts'
 import type { Ports } from '../../src/ports.ts'
 import { readBlobUrl } from '../../src/snapshots/data/blob-url.ts'
 import type { SnapshotRequest } from '../../src/snapshots/request.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { TAG } from '../../src/snapshots/tags.ts'
+import { selectionOf } from '../support/builders.ts'
+import { InMemoryFiles, NotedAccess } from '../support/data-ports.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import type { Connection } from '../support/simulated.ts'
 import { byOidc, bySecret, connectTo, idTokenOf, startAzure } from '../support/simulated.ts'
@@ -64,11 +67,13 @@ const request = (changes: Partial<SnapshotRequest> = {}): SnapshotRequest => ({
 
 const refOf = (name: string): ResourceRef => ({ ...disk, name })
 
-/** A snapshot that is there. */
+let minute = 0
+/** A snapshot that is there, a minute after the last. */
 function taken(name: string): ResourceRef & { readonly id: string } {
   const { id } = simulator.seedSnapshot({
     name: `${disk.name}-${name}`,
     source: disk.id,
+    timeCreated: Date.parse('2026-11-20T00:00:00Z') + minute++ * 60_000,
     properties: { networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Enabled' }
   })
   return { ...refOf(`${disk.name}-${name}`), id }
@@ -197,6 +202,36 @@ describe('the data of a snapshot', () => {
     simulator.clearFaults()
     await connection.azure.revokeAccess(ref)
   })
+
+  test.each([['operations'], ['GetAccess']])(
+    'stays where it is while it is compared (%s)',
+    async (path) => {
+      const [base, ref] = [taken('base'), taken('newer')]
+      simulator.injectFault({ path, times: 100, kind: 'elsewhere' })
+      const log = new RecordingRunner()
+      const { outcomes } = await diff(
+        {
+          operation: 'diff',
+          targets: [{ ref, entry: undefined }],
+          selection: selectionOf(),
+          base,
+          snapshotGroup: undefined,
+          maxParallel: 8,
+          warnOver: undefined
+        },
+        {
+          azure: connection.azure,
+          clock: new TestClock(),
+          log,
+          memory: new NotedAccess(),
+          run: log.run,
+          files: new InMemoryFiles()
+        }
+      )
+      expect(outcomes[0]?.error?.message).toContain(foreign)
+      expect(outcomes[0]?.tally).toBeUndefined()
+    }
+  )
 
   test('is not compared with data elsewhere, nor read at a foreign URL', async () => {
     const own = await connection.azure.grantAccess(taken('own'), { seconds: 60 })

@@ -58,7 +58,7 @@ export function makeAzure(
     client.pipeline.removePolicy({ name: 'defaultRetryPolicy' })
     // It follows redirects on one host, with whatever the URL carries.
     client.pipeline.removePolicy({ name: redirectPolicyName })
-    client.pipeline.addPolicy(staysOnResourceManager(options.cloud), {
+    client.pipeline.addPolicy(staysOnResourceManager(options.cloud, options.say), {
       beforePolicies: [bearerTokenAuthenticationPolicyName]
     })
     client.pipeline.addPolicy(keepsRefusals())

@@ -17,18 +17,27 @@ const NAMING = ['Azure-AsyncOperation', 'Operation-Location', 'Location'] as con
 
 /**
  * Refuses every request of the SDK that does not go to Resource Manager, before it gets a token, and every redirect.
- * Next pages are refused with the page that names them, by `readsAnswers`.
+ * Next pages are refused with the page that names them, by `readsAnswers`. Each host is told once: a write may be found
+ * to have succeeded all the same.
  */
-export function staysOnResourceManager(cloud: Cloud): PipelinePolicy {
+export function staysOnResourceManager(
+  cloud: Cloud,
+  say: (message: string) => void
+): PipelinePolicy {
   /** The header that named a host. */
   const namedIn = new Map<string, string>()
+  const told = new Set<string>()
   return {
     name: 'staysOnResourceManagerPolicy',
     async sendRequest(request, next) {
       const { url } = request
       if (!isResourceManager(url, cloud)) {
+        const host = hostInWords(url)
         // Only the URL of an operation gets here, and operations are writes.
-        throw foreignResourceManager(url, namedIn.get(hostInWords(url)), cloud, true)
+        const refused = foreignResourceManager(url, namedIn.get(host), cloud, true)
+        if (!told.has(host)) say(refused.message)
+        told.add(host)
+        throw refused
       }
       const response = await next(request)
       refuseRedirect(response)
