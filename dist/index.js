@@ -29776,6 +29776,7 @@ class AbortError extends Error {
 __nccwpck_require__.d(__webpack_exports__, {
   pj: () => (/* reexport */ RestError),
   N$: () => (/* reexport */ bearerTokenAuthenticationPolicy),
+  uQ: () => (/* reexport */ bearerTokenAuthenticationPolicyName),
   fl: () => (/* reexport */ createDefaultHttpClient),
   O8: () => (/* reexport */ createEmptyPipeline),
   Nc: () => (/* reexport */ createHttpHeaders),
@@ -29790,7 +29791,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   z7: () => (/* reexport */ userAgentPolicy_userAgentPolicy)
 });
 
-// UNUSED EXPORTS: agentPolicy, agentPolicyName, auxiliaryAuthenticationHeaderPolicy, auxiliaryAuthenticationHeaderPolicyName, bearerTokenAuthenticationPolicyName, createFile, createFileFromStream, decompressResponsePolicy, defaultRetryPolicy, exponentialRetryPolicy, exponentialRetryPolicyName, formDataPolicy, formDataPolicyName, logPolicy, logPolicyName, multipartPolicy, multipartPolicyName, ndJsonPolicy, ndJsonPolicyName, proxyPolicyName, redirectPolicy, setClientRequestIdPolicy, setClientRequestIdPolicyName, systemErrorRetryPolicy, systemErrorRetryPolicyName, throttlingRetryPolicy, throttlingRetryPolicyName, tlsPolicy, tlsPolicyName, tracingPolicy, tracingPolicyName, userAgentPolicyName
+// UNUSED EXPORTS: agentPolicy, agentPolicyName, auxiliaryAuthenticationHeaderPolicy, auxiliaryAuthenticationHeaderPolicyName, createFile, createFileFromStream, decompressResponsePolicy, defaultRetryPolicy, exponentialRetryPolicy, exponentialRetryPolicyName, formDataPolicy, formDataPolicyName, logPolicy, logPolicyName, multipartPolicy, multipartPolicyName, ndJsonPolicy, ndJsonPolicyName, proxyPolicyName, redirectPolicy, setClientRequestIdPolicy, setClientRequestIdPolicyName, systemErrorRetryPolicy, systemErrorRetryPolicyName, throttlingRetryPolicy, throttlingRetryPolicyName, tlsPolicy, tlsPolicyName, tracingPolicy, tracingPolicyName, userAgentPolicyName
 
 // EXTERNAL MODULE: ./node_modules/@typespec/ts-http-runtime/dist/esm/index.js + 22 modules
 var esm = __nccwpck_require__(5920);
@@ -38086,7 +38087,7 @@ function isHttps(requestUrl) {
     const parsedUrl = new URL(requestUrl);
     return parsedUrl.protocol === 'https:';
 }
-class HttpClient {
+class lib_HttpClient {
     constructor(userAgent, handlers, requestOptions) {
         this._ignoreSslError = false;
         this._allowRedirects = true;
@@ -38693,7 +38694,7 @@ class BasicCredentialHandler {
         });
     }
 }
-class BearerCredentialHandler {
+class auth_BearerCredentialHandler {
     constructor(token) {
         this.token = token;
     }
@@ -38751,13 +38752,13 @@ var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg
 
 
 
-class OidcClient {
+class oidc_utils_OidcClient {
     static createHttpClient(allowRetry = true, maxRetry = 10) {
         const requestOptions = {
             allowRetries: allowRetry,
             maxRetries: maxRetry
         };
-        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(OidcClient.getRequestToken())], requestOptions);
+        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(oidc_utils_OidcClient.getRequestToken())], requestOptions);
     }
     static getRequestToken() {
         const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
@@ -38776,7 +38777,7 @@ class OidcClient {
     static getCall(id_token_url) {
         return oidc_utils_awaiter(this, void 0, void 0, function* () {
             var _a;
-            const httpclient = OidcClient.createHttpClient();
+            const httpclient = oidc_utils_OidcClient.createHttpClient();
             const res = yield httpclient
                 .getJson(id_token_url)
                 .catch(error => {
@@ -38795,13 +38796,13 @@ class OidcClient {
         return oidc_utils_awaiter(this, void 0, void 0, function* () {
             try {
                 // New ID Token is requested from action service
-                let id_token_url = OidcClient.getIDTokenUrl();
+                let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
                 if (audience) {
                     const encodedAudience = encodeURIComponent(audience);
                     id_token_url = `${id_token_url}&audience=${encodedAudience}`;
                 }
                 debug(`ID token url is ${id_token_url}`);
-                const id_token = yield OidcClient.getCall(id_token_url);
+                const id_token = yield oidc_utils_OidcClient.getCall(id_token_url);
                 setSecret(id_token);
                 return id_token;
             }
@@ -40399,7 +40400,7 @@ function exportVariable(name, val) {
  * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
  * ```
  */
-function setSecret(secret) {
+function core_setSecret(secret) {
     command_issueCommand('add-mask', {}, secret);
 }
 /**
@@ -40521,7 +40522,7 @@ function isDebug() {
  * Writes debug message to user log
  * @param message debug message
  */
-function debug(message) {
+function core_debug(message) {
     command_issueCommand('debug', {}, message);
 }
 /**
@@ -40640,6 +40641,26 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+;// CONCATENATED MODULE: ./src/plain-text.ts
+/**
+ * Names, tags and messages come from others. They can hold characters that a terminal, a log viewer or a page obeys in
+ * place of showing them: what is shown to a person loses those.
+ */
+/** Commands of a terminal that carry text of their own, such as a title or a link: with that text, up to their end. */
+const WITH_TEXT = /(?:\u001B\\?[\]PX^_]|[\u0090\u0098\u009D-\u009F])[^\u0007\u001B\u0090-\u009F\n]*(?:\u0007|\u001B\\|\u009C)/g;
+/** Other commands of a terminal, such as a color, as a whole: without their first character the rest would be shown. */
+const SEQUENCES = /(?:\u001B\\?\[|\u009B)[0-?]*[ -/]*[@-~]?|\u001B[ -/]*[0-~]?/g;
+/** What controls and is not seen: all but a tab and the end of a line, and whatever turns the direction of writing. */
+const UNSEEN = /(?![\t\n])[\p{Cc}\p{Bidi_Control}]/gu;
+/** A text without anything but what it shows. Takes time in proportion to its length. */
+function plain(text) {
+    return text
+        .replaceAll(WITH_TEXT, '')
+        .replaceAll(SEQUENCES, '')
+        .replaceAll(/\r\n?/g, '\n')
+        .replaceAll(UNSEEN, '');
+}
+
 ;// CONCATENATED MODULE: ./src/redaction.ts
 /** Texts of Azure, Entra and the SDK can quote what they were sent. */
 /** Characters of a text of others that are read and shown: more than any true message has. */
@@ -40653,6 +40674,8 @@ function cut(text) {
 /**
  * Without query strings, which sign URLs, and without tokens. An escaped character is enough for the runner's
  * masks to miss a token, so it must not come as far as the log or the summary.
+ *
+ * Every text passes once, whoever wrote it: no expression here looks for an end that may not come.
  */
 function redacted(text) {
     return (cut(text)
@@ -40733,6 +40756,12 @@ function findActionError(error) {
     }
     return undefined;
 }
+/** What to check when a host does not answer. */
+function howToReach(host) {
+    return `Check that the runner reaches ${host}: the name in DNS, the proxy (HTTPS_PROXY), the hosts that are asked without it (NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`;
+}
+/** What to do when a proxy wants to know who asks (HTTP status 407). */
+const PROXY_SIGN_IN = 'The proxy (HTTPS_PROXY) asks for a name and a password. Put them into its URL, or name the host in NO_PROXY.';
 /** Anything thrown, as an error that can be thrown on. */
 function asError(thrown) {
     return thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -40758,26 +40787,6 @@ function kindOf(error) {
         .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '…')
         .replaceAll(/\d+/g, '…');
     return `${error.code} ${error.azure?.code ?? ''} ${words}`;
-}
-
-;// CONCATENATED MODULE: ./src/plain-text.ts
-/**
- * Names, tags and messages come from others. They can hold characters that a terminal, a log viewer or a page obeys in
- * place of showing them: what is shown to a person loses those.
- */
-/** Commands of a terminal that carry text of their own, such as a title or a link: with that text, up to their end. */
-const WITH_TEXT = /(?:\u001B\\?[\]PX^_]|[\u0090\u0098\u009D-\u009F])[^\u0007\u001B\u0090-\u009F\n]*(?:\u0007|\u001B\\|\u009C)/g;
-/** Other commands of a terminal, such as a color, as a whole: without their first character the rest would be shown. */
-const SEQUENCES = /(?:\u001B\\?\[|\u009B)[0-?]*[ -/]*[@-~]?|\u001B[ -/]*[0-~]?/g;
-/** What controls and is not seen: all but a tab and the end of a line, and whatever turns the direction of writing. */
-const UNSEEN = /(?![\t\n])[\p{Cc}\p{Bidi_Control}]/gu;
-/** A text without anything but what it shows. Takes time in proportion to its length. */
-function plain(text) {
-    return text
-        .replaceAll(WITH_TEXT, '')
-        .replaceAll(SEQUENCES, '')
-        .replaceAll(/\r\n?/g, '\n')
-        .replaceAll(UNSEEN, '');
 }
 
 ;// CONCATENATED MODULE: ./src/snapshots/words.ts
@@ -40925,6 +40934,119 @@ function ofSubscription(text) {
     return text.replaceAll(/(\/subscriptions\/[^/\s]+)\/resourceGroups\/[^\s:,]+(?<!\.)/gi, '$1');
 }
 
+;// CONCATENATED MODULE: ./src/action/id-token.ts
+/**
+ * Asking GitHub for a token of the job. The toolkit's own function follows redirects, with the job's credentials, to
+ * whatever host an answer names.
+ */
+
+
+/** Longest answer that is read, in bytes; a token has a few thousand. */
+const MOST_BYTES = 1024 * 1024;
+/** How long GitHub may be silent, in milliseconds. */
+const SILENCE_MS = 60_000;
+const NO_PERMISSION = 'The job needs "permissions: id-token: write". A pull request from a fork never gets a token.';
+const PASSES = 'A fault of GitHub that passes: run the job again. https://www.githubstatus.com tells about larger ones.';
+const CHANGED = 'Find out what answers in place of GitHub, such as a proxy (HTTPS_PROXY). Then run the job again.';
+/**
+ * The token for an audience. Rejects with `Unreachable` when asking again can help, with `SignInFailed` otherwise.
+ */
+async function askForIdToken({ url, token }, audience) {
+    if (url === undefined || token === undefined || !URL.canParse(url)) {
+        throw refused('SignInFailed', 'the job has no permission to ask for one', NO_PERMISSION);
+    }
+    const host = new URL(url).host;
+    let answer;
+    try {
+        answer = await get(`${url}&audience=${encodeURIComponent(audience)}`, token);
+    }
+    catch (error) {
+        throw error instanceof TooLong
+            ? refused('SignInFailed', error.message, CHANGED)
+            : refused('Unreachable', `no answer: ${wordsOf(error)}`, `${howToReach(host)} ${PASSES}`, error);
+    }
+    const { status, location, text } = answer;
+    if (status >= 300 && status < 400) {
+        const to = location === undefined ? null : URL.parse(location, url);
+        throw refused('SignInFailed', `${host} answered ${status}, a redirect${to === null ? '' : ` to host "${to.host}"`}, which is not followed, because the request carries a credential of the job`, CHANGED);
+    }
+    if (status >= 400)
+        throw refusal(status, text);
+    const value = tokenIn(text);
+    if (value === undefined)
+        throw refused('Unreachable', 'its answer holds none', PASSES);
+    return value;
+}
+async function get(url, token) {
+    const client = new lib_HttpClient('actions/oidc-client', [], {
+        allowRedirects: false,
+        allowRetries: false,
+        socketTimeout: SILENCE_MS
+    });
+    const { message } = await client.get(url, {
+        accept: 'application/json',
+        authorization: `Bearer ${token}`
+    });
+    return {
+        status: message.statusCode ?? 0,
+        location: message.headers.location,
+        text: await readText(message)
+    };
+}
+/** An answer that is longer than any token. */
+class TooLong extends Error {
+}
+async function readText(message) {
+    const chunks = [];
+    let length = 0;
+    for await (const chunk of message) {
+        length += chunk.length;
+        if (length > MOST_BYTES)
+            throw new TooLong(`its answer is longer than ${MOST_BYTES} bytes`);
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+}
+function refusal(status, text) {
+    const passes = status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505);
+    const words = firstLine(messageIn(text));
+    return refused(passes ? 'Unreachable' : 'SignInFailed', words === '' ? String(status) : `${status}: ${words}`, passes ? PASSES : NO_PERMISSION);
+}
+function refused(code, why, remedy, cause) {
+    return new ActionError(code, `GitHub did not give this job a token: ${why}.`, { remedy, cause });
+}
+/** The client rejects with errors of Node alone. */
+function wordsOf(error) {
+    return typeof error === 'object' && error !== null && 'message' in error
+        ? String(error.message)
+        : String(error);
+}
+function tokenIn(text) {
+    const value = memberOf(text, 'value');
+    return value === '' ? undefined : value;
+}
+/** What an answer says, or all of it. */
+function messageIn(text) {
+    return memberOf(text, 'message') ?? text;
+}
+function memberOf(text, name) {
+    try {
+        const body = JSON.parse(text);
+        const value = typeof body === 'object' && body !== null
+            ? body[name]
+            : undefined;
+        return typeof value === 'string' ? value : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+/** The first line of a text, or what a page is, without a full stop. */
+function firstLine(text) {
+    const [line = ''] = text.trim().split(/\r?\n/, 1);
+    return line.startsWith('<') ? 'a page in place of an answer' : line.trim().replace(/\.$/, '');
+}
+
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -41066,6 +41188,76 @@ function unwritable(message, first, cause) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/action/proxies.ts
+/**
+ * Proxies as the environment names them. The libraries of the action read these variables by themselves, each in its own
+ * way: one fails at a proxy without a scheme, another passes it by, and one takes names in NO_PROXY for hosts alone.
+ */
+
+/** In the order in which Azure's SDK looks for the one that it uses. */
+const PROXIES = [
+    'HTTPS_PROXY',
+    'https_proxy',
+    'ALL_PROXY',
+    'all_proxy',
+    'HTTP_PROXY',
+    'http_proxy'
+];
+const BYPASSES = ['NO_PROXY', 'no_proxy'];
+/**
+ * The variables in a form that every library reads alike: a proxy with its scheme, and in NO_PROXY a name for itself and
+ * all that is below it. `*` means that there is no proxy.
+ */
+function evenProxies(environment) {
+    const hosts = BYPASSES.map((name) => [name, hostsIn(environment[name] ?? '')]);
+    const isOff = hosts.some(([, all]) => all.includes('*'));
+    return Object.fromEntries([
+        ...PROXIES.filter((name) => isSet(environment[name])).map((name) => [name, isOff ? '' : withScheme(environment[name] ?? '')]),
+        ...hosts
+            .filter(([, all]) => all.length > 0)
+            .map(([name, all]) => [name, [...new Set(all.flatMap(formsOf))].join(',')])
+    ]);
+}
+/** Throws `InvalidInput` when the proxy that is used is no HTTP proxy. Its URL may hold a password, and is not quoted. */
+function refuseUnusableProxy(env) {
+    const name = PROXIES.find((one) => isSet(env(one)));
+    if (name === undefined)
+        return;
+    const url = URL.parse(env(name) ?? '');
+    if (url !== null && /^https?:$/.test(url.protocol) && url.hostname !== '')
+        return;
+    const scheme = url === null ? 'it cannot be read as a URL' : `it begins with "${url.protocol.slice(0, 20)}"`;
+    throw new ActionError('InvalidInput', `The environment variable ${name} does not name an HTTP proxy: ${scheme}.`, {
+        remedy: `Set ${name} to a URL such as http://proxy.example:3128, or unset it. NO_PROXY names the hosts that are asked without the proxy.`
+    });
+}
+function isSet(value) {
+    return value !== undefined && value.trim() !== '';
+}
+function withScheme(value) {
+    const proxy = value.trim();
+    return proxy.includes('://') ? proxy : `http://${proxy.startsWith('//') ? proxy.slice(2) : proxy}`;
+}
+function hostsIn(value) {
+    return value.split(/[\s,]/).filter((host) => host !== '');
+}
+/** `example.com` and `*.example.com` are what ends in it as well; a port says nothing to Azure's SDK. */
+function formsOf(host) {
+    if (host === '*')
+        return [];
+    const plain = /^(?:\[.*\]|[^:]*)(?=:\d+$)/.exec(host)?.[0] ?? host;
+    if (plain.includes(':'))
+        return [plain.startsWith('[') ? plain : `[${plain}]`];
+    const name = plain.replace(/^\*?\./, '');
+    return [
+        ...new Set([
+            host,
+            ...(plain.startsWith('.') || plain.startsWith('*') ? [] : [name]),
+            `.${name}`
+        ])
+    ];
+}
+
 ;// CONCATENATED MODULE: ./src/action/runner.ts
 /** The runner behind its port: the only file that knows `@actions/core`. */
 
@@ -41074,8 +41266,10 @@ function unwritable(message, first, cause) {
 
 
 
+
 /** The runner of this process. */
 function makeRunner(environment) {
+    Object.assign(environment, evenProxies(environment));
     const env = (name) => {
         const value = environment[name];
         return value === '' ? undefined : value;
@@ -41136,29 +41330,25 @@ function makeRunner(environment) {
             const properties = title === undefined ? {} : { title: shown(title).slice(0, MAX_TITLE) };
             warning(annotation(message, short, properties), properties);
         },
-        debug: (message) => debug(shown(message)),
+        debug: (message) => core_debug(shown(message)),
         group: (title, work) => group(shown(title), work),
         mask: (secret) => {
             // A mask applies line by line, and an empty one would star out everything.
             for (const line of secret.split(/\r?\n/))
                 if (line.trim() !== '') {
-                    setSecret(line);
+                    core_setSecret(line);
                     keep(line);
                 }
         },
         idTokenAvailable: env('ACTIONS_ID_TOKEN_REQUEST_URL') !== undefined &&
             env('ACTIONS_ID_TOKEN_REQUEST_TOKEN') !== undefined,
         idToken: async (audience) => {
-            try {
-                const token = await getIDToken(audience);
-                if (typeof token !== 'string')
-                    throw new Error(NO_TOKEN);
-                keep(token);
-                return token;
-            }
-            catch (error) {
-                throw noIdToken(error);
-            }
+            // The toolkit reads them of the process, too.
+            const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: key } = process.env;
+            const token = await askForIdToken({ url, token: key }, audience);
+            core_setSecret(token);
+            keep(token);
+            return token;
         },
         summary: async (markdown) => {
             await summary.addRaw(shown(markdown), true).write();
@@ -41195,40 +41385,6 @@ function fitting(text, room) {
         fits = shortened(text, most);
     }
     return fits;
-}
-/** How `@actions/core` begins to say that GitHub answered without a token. */
-const NO_TOKEN = 'Response json body do not have ID Token field';
-/**
- * Why GitHub gave no token. `@actions/core` keeps the status in its text only, and quotes whole pages. `Unreachable`
- * when asking again can help.
- */
-function noIdToken(error) {
-    const text = describe(error).trim();
-    const [, code, words = ''] = /Error Code : (\w+)\s+Error Message: (.*)/s.exec(text) ?? [];
-    const status = Number(code);
-    const isEmpty = text.includes(NO_TOKEN);
-    const passes = isEmpty || code === 'undefined' || isRetryableStatus(status);
-    const reason = isEmpty
-        ? 'its answer holds none'
-        : code === undefined
-            ? text
-            : [Number.isNaN(status) ? 'no answer' : String(status), firstLine(words)]
-                .filter((part) => part !== '')
-                .join(': ');
-    return new ActionError(passes ? 'Unreachable' : 'SignInFailed', `GitHub did not give this job a token: ${reason}.`, {
-        remedy: passes
-            ? 'A fault of GitHub that passes: run the job again. https://www.githubstatus.com tells about larger ones.'
-            : 'The job needs "permissions: id-token: write". A pull request from a fork never gets a token.',
-        cause: error
-    });
-}
-/** The first line of a text, or what a page is, without a full stop. */
-function firstLine(text) {
-    const [line = ''] = text.trim().split(/\r?\n/);
-    // What `@actions/http-client` says where the answer says nothing holds the status once more.
-    if (line.startsWith('Failed request'))
-        return '';
-    return line.startsWith('<') ? 'a page in place of an answer' : line.trim().replace(/\.$/, '');
 }
 /** The run as GitHub describes it to a step. Missing variables (a run by hand) become `local`. */
 function readRun(env) {
@@ -41272,6 +41428,22 @@ function withoutCommand(line) {
 var external_node_util_ = __nccwpck_require__(7975);
 // EXTERNAL MODULE: ./node_modules/@azure/logger/dist/esm/index.js + 1 modules
 var esm = __nccwpck_require__(7567);
+// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
+var dist_esm = __nccwpck_require__(1818);
+;// CONCATENATED MODULE: ./src/snapshots/trim.ts
+/** Ends of texts cut off in one pass. A regular expression that looks for the end begins anew at every sign of it. */
+/** A text without the signs at its end that are to be cut. */
+function withoutEnd(text, isCut) {
+    let end = text.length;
+    while (end > 0 && isCut(text[end - 1] ?? ''))
+        end -= 1;
+    return text.slice(0, end);
+}
+/** A text without slashes at its end. */
+function withoutSlash(text) {
+    return withoutEnd(text, (sign) => sign === '/');
+}
+
 ;// CONCATENATED MODULE: ./src/snapshots/resource-id.ts
 /**
  * Resource Manager ids of disks and snapshots.
@@ -41279,6 +41451,7 @@ var esm = __nccwpck_require__(7567);
  * Ids compare without regard to case: Azure itself returns resource groups in other cases than they
  * were created in (recorded 2024: a list answers `JAMISON-POLICY-TESTING` for a lower-case group).
  */
+
 const ID = /^\/?subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Compute\/([^/]+)\/([^/]+)\/?$/i;
 /** Reads an id of the given kind; `undefined` when the text is not one. Some of Azure's own examples omit the leading slash. */
 function parseResourceId(text, kind) {
@@ -41296,10 +41469,7 @@ function formatResourceId(ref, kind) {
 }
 /** A form of an id, a name or a GUID that is equal exactly when Azure regards two as the same. */
 function canonical(text) {
-    return text
-        .trim()
-        .replace(/^\/+|\/+$/g, '')
-        .toLowerCase();
+    return withoutSlash(text.trim()).replace(/^\/+/, '').toLowerCase();
 }
 /** Whether two ids, names or GUIDs mean the same thing; nothing equals an absent one. */
 function sameId(a, b) {
@@ -41317,304 +41487,123 @@ function refOf({ subscriptionId, resourceGroup, name }) {
 function refKey(ref) {
     return canonical(`${ref.subscriptionId}/${ref.resourceGroup}/${ref.name}`);
 }
-/** A region in Azure's own form: `West Europe` and `westeurope` are the same region. */
+/** A region in Azure's own form: `westeurope`, `West Europe` and, as the portal shows it, `(Europe) West Europe` are one. */
 function canonicalLocation(text) {
-    return text.replaceAll(/\s+/g, '').toLowerCase();
+    return text
+        .replace(/^\s*\([^)]*\)/, '')
+        .replaceAll(/\s+/g, '')
+        .toLowerCase();
 }
 
-;// CONCATENATED MODULE: ./src/azure/api-version.ts
+;// CONCATENATED MODULE: ./src/azure/trusted-hosts.ts
 /**
- * Clouds that lag behind. The SDK asks for one fixed version of the Compute API; sovereign clouds may
- * not offer it yet, and say so with the versions that they do offer. Then the newest of those is used.
+ * Where credentials may go: a token of Resource Manager to the cloud's Resource Manager, a signed URL or a token of
+ * Storage to the cloud's storage hosts, and a secret to the cloud's sign-in hosts. Answers can name any host.
  */
-
-/** Older versions lack what the promises rest on. */
-const OLDEST = '2023-04-02';
 /**
- * Fields of a request that only newer versions know, by their name in the body. Microsoft: Compute API, snapshots
- * and virtual machines. Data disks can be exchanged in one operation since 2023-09-01, and keep their caching
- * with it since 2024-03-01.
+ * Whether a URL is on Resource Manager: its own host, or one regional subdomain of it (Azure gives those rarely).
  */
-const NEWER_FIELDS = [
-    ['instantAccessDurationMinutes', '2025-01-02', 'instant-access-minutes'],
-    ['dataDisksToAttach', '2024-03-01', 'swap']
-];
-const VERSION = /(?<=[?&]api-version=)[^&]+/;
-/**
- * Repeats a refused request in the newest version that the cloud offers, and asks in that version from then
- * on. Operation URLs and links to next pages are Azure's own and stay as they are.
- */
-function fallsBackToOfferedVersion(say) {
-    /** The version to use in place of the SDK's, by resource type. */
-    const offered = new Map();
-    return {
-        name: 'apiVersionFallbackPolicy',
-        async sendRequest(request, next) {
-            const type = resourceType(request);
-            if (type === undefined)
-                return next(request);
-            const known = offered.get(type);
-            if (known !== undefined)
-                useVersion(request, known);
-            const response = await next(request);
-            const asked = VERSION.exec(request.url)?.[0];
-            const versions = supportedVersions(response);
-            if (versions === undefined || asked === undefined)
-                return response;
-            const newest = versions
-                .filter((version) => version < asked)
-                .toSorted()
-                .at(-1);
-            if (newest === undefined || newest < OLDEST) {
-                throw new ActionError('AzureRefused', `This cloud does not offer the Compute API version ${asked}, and the newest that it offers, ${newest ?? 'none'}, is older than ${OLDEST}.`, { remedy: 'The action cannot be used in this cloud until it offers a newer version.' });
-            }
-            if (!offered.has(type)) {
-                say(`This cloud does not offer the Compute API version ${asked} yet; using ${newest}`);
-            }
-            offered.set(type, newest);
-            useVersion(request, newest);
-            return next(request);
-        }
-    };
+function isResourceManager(url, { resourceManager }) {
+    const host = hostOf(url);
+    const own = new URL(resourceManager).host;
+    if (host === own)
+        return true;
+    const region = host?.endsWith(`.${own}`) === true ? host.slice(0, -own.length - 1) : '';
+    return /^[a-z0-9-]+$/.test(region);
 }
-/** `disks`, `snapshots` or `virtualmachines` for a request that the SDK built; `undefined` for a URL that Azure gave. */
-function resourceType({ url }) {
-    const { pathname, searchParams } = new URL(url);
-    // Links to next pages carry a skip token; they were made in the right version already.
-    if ([...searchParams.keys()].some((key) => key.toLowerCase() === '$skiptoken'))
+/** Whether a URL is on a storage host of the cloud. */
+function isStorage(url, { storageSuffixes }) {
+    const host = hostOf(url);
+    return storageSuffixes.some((suffix) => host === suffix || host?.endsWith(`.${suffix}`) === true);
+}
+/** Whether a URL is on a sign-in host of the cloud. */
+function isSignIn(url, { signInHosts }) {
+    const host = hostOf(url);
+    return host !== undefined && signInHosts.includes(host);
+}
+/** Host and port of an https URL; `undefined` for any other text, and for a URL that carries a user. */
+function hostOf(url) {
+    const parsed = URL.parse(url);
+    if (parsed?.protocol !== 'https:' || parsed.username !== '' || parsed.password !== '') {
         return undefined;
-    return /\/providers\/Microsoft\.Compute\/(disks|snapshots|virtualMachines)(?:\/|$)/i
-        .exec(pathname)?.[1]
-        ?.toLowerCase();
-}
-function useVersion(request, version) {
-    const body = typeof request.body === 'string' ? request.body : '';
-    for (const [field, since, input] of NEWER_FIELDS) {
-        if (version < since && body.includes(`"${field}"`)) {
-            throw new ActionError('InvalidInput', `The input "${input}" needs the Compute API version ${since}, but this cloud offers only ${version}.`, { remedy: `Leave "${input}" out in this cloud.` });
-        }
     }
-    request.url = request.url.replace(VERSION, version);
+    return parsed.host;
 }
-/** The stable versions that an answer offers; `undefined` for any other answer. */
-function supportedVersions(response) {
-    if (response.status !== 400 && response.status !== 404)
+/** The host of a URL for a message; never its path or query, which may be signed. */
+function hostInWords(url) {
+    const parsed = URL.parse(url);
+    if (parsed === null)
+        return 'an unreadable address';
+    return parsed.protocol === 'https:' ? `"${parsed.host}"` : `"${parsed.protocol}//${parsed.host}"`;
+}
+/**
+ * Whether a URL is one of the machine itself: a metadata service, or the endpoint of a managed identity. Only loopback
+ * and link-local addresses are (RFC 6890, RFC 4291); no proxy can reach them.
+ */
+function isOfMachine(url) {
+    const host = URL.parse(url)?.hostname ?? '';
+    return (/^(?:127|169\.254)\.[\d.]+$/.test(host) ||
+        host === 'localhost' ||
+        host === '[::1]' ||
+        /^\[fe[89ab][0-9a-f]:/.test(host));
+}
+
+;// CONCATENATED MODULE: ./src/azure/refused-answer.ts
+/** Answers that arrived and are not used: they name a host that is not trusted, are too large, or never end. */
+
+
+
+/** What helps against an answer that is not Azure's own. */
+const FOREIGN_REMEDY = 'Find out what changes answers between the runner and Azure, such as a proxy (HTTPS_PROXY) or a certificate authority in NODE_EXTRA_CA_CERTS. Then run this step again.';
+/** Why an answer is not used, and what helps. */
+class RefusedAnswer extends Error {
+    remedy;
+    /** Whether a write was sent before, so that it may have happened all the same. */
+    afterWrite;
+    constructor(message, { remedy, afterWrite }) {
+        super(message);
+        this.name = 'RefusedAnswer';
+        this.remedy = remedy;
+        this.afterWrite = afterWrite;
+    }
+}
+/** The error that an answer was refused with, where that is what went wrong. `what` was attempted. */
+function explainRefused(error, what) {
+    const refused = findRefused(error);
+    if (refused === undefined)
         return undefined;
-    const text = response.bodyAsText ?? '';
-    // The code decides; only the list has to be read from the words, for it stands nowhere else. Resource Manager
-    // uses the first code where the request names a location, the second where it does not.
-    if (!/"code"\s*:\s*"(?:NoRegisteredProviderFound|InvalidResourceType)"/.test(text))
-        return undefined;
-    const list = /supported api-versions are '([^']*)'/i.exec(text)?.[1] ?? '';
-    return list
-        .split(',')
-        .map((version) => version.trim())
-        .filter((version) => /^\d{4}-\d{2}-\d{2}$/.test(version));
+    return new ActionError(refused.afterWrite ? 'Unreachable' : 'AzureRefused', `Could not ${what}: ${refused.message}`, { remedy: refused.remedy });
 }
-
-// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
-var dist_esm = __nccwpck_require__(1818);
-;// CONCATENATED MODULE: ./src/azure/remedies.ts
-/** What to do about each answer of Azure: one table from (status, code) to kind of failure and remedy. */
-
-/**
- * Least built-in role for an action. The built-in Disk Snapshot Contributor cannot read disks, which is
- * why two roles are needed for a snapshot.
- */
-const LEAST_ROLES = [
-    ['microsoft.compute/disks/read', 'Disk Backup Reader'],
-    ['microsoft.compute/disks/begingetaccess/action', 'Disk Backup Reader'],
-    ['microsoft.compute/snapshots/', 'Disk Snapshot Contributor'],
-    ['microsoft.compute/disks/write', 'Disk Restore Operator'],
-    ['microsoft.compute/virtualmachines/read', 'Reader'],
-    ['microsoft.compute/virtualmachines/', 'Virtual Machine Contributor'],
-    ['microsoft.network/networkinterfaces/', 'Virtual Machine Contributor'],
-    ['microsoft.compute/diskencryptionsets/read', 'Reader'],
-    ['microsoft.compute/diskaccesses/read', 'Reader']
-];
-const RIGHTS_TAKE_TIME = 'A new role assignment takes some minutes to take effect.';
-function rightsRemedy({ message, attempt }) {
-    const actions = [...message.matchAll(/perform action(?:\(s\))? '([^']+)'/gi)].map((match) => match[1]);
-    // A linked failure names first the right that is there, then the one that is missing.
-    const linked = /linked scope\(s\) '([^']+)'/i.exec(message)?.[1];
-    const scope = linked ?? /over scope '([^']+)'/i.exec(message)?.[1];
-    const action = linked === undefined ? actions[0] : actions.at(-1);
-    const role = LEAST_ROLES.find(([prefix]) => action?.toLowerCase().startsWith(prefix) === true)?.[1];
-    return `Grant ${action ?? 'the missing action'} on ${scope ?? `subscription ${attempt.subscriptionId}`}${role === undefined ? '' : `: the least built-in role that has it is "${role}"`}. ${RIGHTS_TAKE_TIME}`;
-}
-const NO_CAPACITY = {
-    kind: 'LimitReached',
-    remedy: () => 'Azure has no room for a machine of that size there now. Start it again later, or give it another size.'
-};
-const EXPIRED = {
-    kind: 'SignInFailed',
-    remedy: () => 'Run this step again. If it comes back, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
-};
-/** By Azure's code. Codes and their meaning: Microsoft's troubleshooting of Resource Manager and recorded traffic. */
-const BY_CODE = {
-    AuthorizationFailed: { kind: 'Forbidden', remedy: rightsRemedy },
-    LinkedAuthorizationFailed: { kind: 'Forbidden', remedy: rightsRemedy },
-    RequestDisallowedByPolicy: {
-        kind: 'Forbidden',
-        remedy: () => 'An Azure Policy assignment, named in the message, forbids this. Meet it (tags, network access, region) or ask its owner for an exemption.'
-    },
-    InvalidAuthenticationToken: EXPIRED,
-    InvalidAuthenticationTokenTenant: EXPIRED,
-    ExpiredAuthenticationToken: EXPIRED,
-    AuthenticationFailed: EXPIRED,
-    ResourceNotFound: {
-        kind: 'NotFound',
-        remedy: () => 'Check the name and the group. Azure gives the same answer when a source is in another region.'
-    },
-    ResourceGroupNotFound: {
-        kind: 'NotFound',
-        remedy: ({ attempt }) => `Check "resource-group" and that it belongs to subscription ${attempt.subscriptionId}.`
-    },
-    SubscriptionNotFound: {
-        kind: 'NotFound',
-        remedy: () => 'Check "subscription-id", and that the client has a role in that subscription: without one it looks as if it did not exist.'
-    },
-    InvalidSubscriptionId: {
-        kind: 'InvalidInput',
-        remedy: () => '"subscription-id" must be the GUID of a subscription.'
-    },
-    SnapshotsLimitReached: {
-        kind: 'LimitReached',
-        remedy: () => 'Delete snapshots of this disk that are no longer needed.'
-    },
-    ScopeLocked: {
-        kind: 'Conflict',
-        remedy: () => 'A lock, named in the message, forbids this. Remove the lock, or use a resource group without one.'
-    },
-    InvalidResourceLocation: {
-        kind: 'NameTaken',
-        remedy: ({ attempt }) => `A resource of that name exists in another region of the same group: use another "${attempt.what.startsWith('create disk') ? 'restore-disk-name' : 'snapshot-name'}".`
-    },
-    QuotaExceeded: {
-        kind: 'LimitReached',
-        remedy: () => 'A quota of the subscription is used up: free some of it, or ask Azure for more.'
-    },
-    OperationNotAllowed: {
-        kind: 'Conflict',
-        remedy: () => 'Azure uses this code for quotas and for states in which a resource cannot be changed: its words above say which.'
-    },
-    AttachDiskWhileBeingDetached: {
-        kind: 'Conflict',
-        remedy: () => 'That disk is still being detached from a machine. Wait for it, then run this step again.'
-    },
-    AllocationFailed: NO_CAPACITY,
-    ZonalAllocationFailed: NO_CAPACITY,
-    OverconstrainedAllocationRequest: NO_CAPACITY,
-    OverconstrainedZonalAllocationRequest: NO_CAPACITY,
-    OperationPreempted: {
-        kind: 'Conflict',
-        remedy: () => 'Another operation on the same resource took its place. Run this step again.'
-    },
-    NoRegisteredProviderFound: {
-        kind: 'AzureRefused',
-        remedy: () => 'This cloud does not offer the version of the Compute API that the action uses.'
+/** The refusal that an error is, or was caused by. */
+function findRefused(error) {
+    for (let inner = error; inner instanceof Error; inner = inner.cause) {
+        if (inner instanceof RefusedAnswer)
+            return inner;
     }
-};
-const BY_STATUS = {
-    401: EXPIRED,
-    403: { kind: 'Forbidden', remedy: rightsRemedy },
-    404: { kind: 'NotFound', remedy: () => 'Check the names, the group and the subscription.' },
-    409: {
-        kind: 'Conflict',
-        remedy: () => 'Something else is changing that resource. Wait for it, then run this step again.'
-    },
-    429: {
-        kind: 'Throttled',
-        remedy: ({ answer }) => answer.retryAfterMs === undefined
-            ? 'Azure limits how often this subscription may ask. Run this step again later.'
-            : `Azure asks to wait ${durationInWords(answer.retryAfterMs)}. Raise "timeout" above that, or run this step again later.`
-    }
-};
-/** The row of a refused request. Compute uses `OperationNotAllowed` for throttling, quota and states alike: 429 decides by status. */
-function rowForRefusal(status, code) {
-    return status === 429 ? BY_STATUS[429] : (rowForCode(code) ?? BY_STATUS[status]);
+    return undefined;
 }
-/** The row of a code; Azure's codes are data, so words such as `constructor` must find nothing. */
-function rowForCode(code) {
-    return code !== undefined && Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
+/** The refusal of a URL that is not on Resource Manager; `where` is what named it. */
+function foreignResourceManager(url, where, { name, resourceManager }, afterWrite) {
+    const place = where === undefined ? '' : ` in ${where}`;
+    return new RefusedAnswer(`Azure's answer names host ${hostInWords(url)}${place}, but Resource Manager of ${name} is ${hostInWords(resourceManager)}. No request was sent to that host.`, { remedy: FOREIGN_REMEDY, afterWrite });
 }
-
-;// CONCATENATED MODULE: ./src/snapshots/pace.ts
-/**
- * How long to wait between two looks at something that Azure is still doing: at once, then quickly,
- * then slower. Snapshot creation took 0.6 to 1.7 s of service time in the recordings of 2019 to 2023,
- * so a long first wait would be most of the step's time; a copy can take hours.
- */
-/** For Azure's operations, which end within seconds. Recorded budget: 50 000 operation reads in 3 minutes. */
-const OPERATION_RHYTHM = { firstMs: 150, growth: 1.25, mostMs: 5_000 };
-/** For a snapshot that another process is just making: it is usable within seconds, or is waited for no longer. */
-const MAKING_RHYTHM = { firstMs: 250, growth: 2, mostMs: 2_000 };
-/** For background copies, which take minutes to hours. Recorded budget: 15 000 resource reads in 3 minutes. */
-const COPY_RHYTHM = { firstMs: 500, growth: 1.5, mostMs: 20_000 };
-/** For writes that Azure answered with a passing fault. */
-const RETRY_RHYTHM = { firstMs: 500, growth: 2, mostMs: 30_000 };
-/** The wait after the `look`-th look (counted from 0); never shorter than Azure asked for. */
-function waitAfter(rhythm, look, retryAfterMs = 0) {
-    const grown = Math.min(rhythm.mostMs, rhythm.firstMs * rhythm.growth ** Math.min(look, 100));
-    return Math.max(retryAfterMs, Math.round(grown));
+/** Throws the refusal of a URL of data that is not on a storage host. */
+function refuseForeignStorage(url, cloud) {
+    if (isStorage(url, cloud))
+        return;
+    throw new RefusedAnswer(`Azure's answer names host ${hostInWords(url)} for the data, but ${storageInWords(cloud)}. No request was sent to that host.`, { remedy: FOREIGN_REMEDY, afterWrite: false });
 }
-/**
- * The pauses between questions for something that Azure accepted or this run has seen, and that Azure says it does
- * not have; milliseconds, 31.5 s together. Resource Manager copies what it knows from region to region: a 404 can pass
- * (terraform-provider-azurerm#18268, azure-sdk-for-python#14282). Only one that lasts 30 s means gone.
- */
-const MISSING_PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000];
-
-;// CONCATENATED MODULE: ./src/gate.ts
-/**
- * A gate that all workers of a run pass before they send a request. One 429 closes it for all of them: Azure refuses
- * what comes within the wait that it asks for, and begins that wait again (Microsoft: troubleshooting throttling
- * errors). Whoever waits does so by the caller's own clock.
- */
-
-/** Makes a gate that is open. `rhythm` is how its waits grow while every request is refused. */
-function makeGate(rhythm) {
-    let closed;
-    /** Length of the wait that the gate is closed for. */
-    let closedMs = 0;
-    let closings = 0;
-    /** Closings since Azure last answered. */
-    let streak = 0;
-    function close(waitMs, sleep) {
-        if (closed !== undefined && waitMs <= closedMs)
-            return;
-        const opening = Promise.all([closed, sleep(waitMs)]).then(() => {
-            if (closed === opening)
-                closed = undefined;
-        });
-        // Whoever passes is told; that nobody does must not end the process.
-        opening.catch(() => undefined);
-        closed = opening;
-        closedMs = waitMs;
-    }
-    return {
-        async pass() {
-            while (closed !== undefined)
-                await closed;
-            return closings;
-        },
-        answered(ticket) {
-            if (ticket === closings)
-                streak = 0;
-        },
-        refused(ticket, { retryAfterMs, mostMs, sleep }) {
-            const isFirst = ticket === closings;
-            const waitMs = waitAfter(rhythm, isFirst ? streak : Math.max(0, streak - 1), retryAfterMs);
-            if (waitMs > mostMs)
-                return undefined;
-            if (isFirst) {
-                closings += 1;
-                streak += 1;
-            }
-            close(waitMs, sleep);
-            return { waitMs, isFirst };
-        }
-    };
+/** Where the storage of a cloud is, as a clause. */
+function storageInWords({ name, storageSuffixes }) {
+    const ends = words_listed(storageSuffixes.map((one) => `"${one}"`), 'or');
+    return `storage hosts of ${name} end in ${ends}`;
+}
+/** The refusal of a list that does not come to an end; `why` is the end of a sentence. */
+function endless(why) {
+    return new RefusedAnswer(`The list does not come to an end: ${why}.`, {
+        remedy: 'Run this step again. If it comes back, find out what answers between the runner and Azure, such as a proxy (HTTPS_PROXY), or report it with the debug log.',
+        afterWrite: false
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/azure/transport.ts
@@ -41622,6 +41611,8 @@ function makeGate(rhythm) {
  * What happens to every request on its way: it ends with the run, an answer is whole or it is an
  * error, a failed operation is a failure although its status is 200, and Azure's clock is noted.
  */
+
+
 
 /** No single request may take longer than this, in milliseconds; a lost answer must not cost the whole timeout. */
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -41740,7 +41731,7 @@ function isStructured(text) {
     }
 }
 /** Turns an answer that is not Azure's into an error that can be retried, and a failed operation into a failure. */
-function readsAnswers() {
+function readsAnswers(cloud) {
     return {
         name: 'readsAnswersPolicy',
         async sendRequest(request, next) {
@@ -41749,6 +41740,8 @@ function readsAnswers() {
                 return response;
             }
             const body = read(request, response);
+            if (isList(request))
+                refuseForeignPage(body, cloud);
             if (request.method === 'GET' && isOperation(request.url))
                 failIfFailed(body);
             return response;
@@ -41798,12 +41791,23 @@ function isPage({ value, nextLink }) {
         value.every(isObject) &&
         (ends || (typeof nextLink === 'string' && URL.canParse(nextLink))));
 }
+/** What is behind a page that leads to another host is not known; nor is then whether this one is Azure's. */
+function refuseForeignPage(body, cloud) {
+    const link = isObject(body) ? body.nextLink : undefined;
+    if (typeof link !== 'string' || link === '' || isResourceManager(link, cloud))
+        return;
+    throw foreignResourceManager(link, 'nextLink', cloud, false);
+}
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 /** Operation URLs are signed: they are recognized by their path and never logged. */
 function isOperation(url) {
     return /\/locations\/[^/]+\/(?:Disk)?Operations\//i.test(new URL(url).pathname);
+}
+/** Whether a request is a write, or asks how one goes on: then nobody knows what a lost answer means. */
+function isOfWrite({ method, url }) {
+    return (method !== 'GET' && method !== 'HEAD') || isOperation(url);
 }
 function failIfFailed(body) {
     if (typeof body !== 'object' || body === null)
@@ -41812,6 +41816,466 @@ function failIfFailed(body) {
     if (status !== 'Failed' && status !== 'Canceled')
         return;
     throw new OperationFailed(typeof error?.code === 'string' ? error.code : status, typeof error?.message === 'string' ? error.message : `Azure ended the operation as ${status}.`);
+}
+
+;// CONCATENATED MODULE: ./src/azure/answer-bounds.ts
+/** Answers have a greatest length. Bytes are counted as they come, after inflation: a small answer can hold a very large one. */
+
+
+
+const MIB = 1024 * 1024;
+/** The greatest length of a page of a list, in bytes: some 20,000 snapshots. */
+const MAX_PAGE_BYTES = 64 * MIB;
+/** The greatest length of any other answer, in bytes. */
+const MAX_ANSWER_BYTES = MIB;
+/** Ends reading an answer that is longer than `maxBytesOf` allows for its request. */
+function boundsAnswers(maxBytesOf) {
+    return {
+        name: 'boundsAnswersPolicy',
+        async sendRequest(request, next) {
+            const maxBytes = maxBytesOf(request);
+            let refused;
+            request.onDownloadProgress = ({ loadedBytes }) => {
+                if (loadedBytes <= maxBytes)
+                    return;
+                refused = tooLong(request, maxBytes);
+                throw refused;
+            };
+            try {
+                return await next(request);
+            }
+            catch (error) {
+                // What reads the answer keeps the words alone of what stopped it.
+                throw refused ?? error;
+            }
+        }
+    };
+}
+/** Of whoever gives no lists. */
+function maxPlainBytes() {
+    return MAX_ANSWER_BYTES;
+}
+/** Of Resource Manager. */
+function maxArmBytes(request) {
+    return isList(request) ? MAX_PAGE_BYTES : MAX_ANSWER_BYTES;
+}
+/** Of Azure Storage, which lists blobs and page ranges. */
+function maxStorageBytes({ url }) {
+    const component = new URL(url).searchParams.get('comp');
+    return component === 'list' || component === 'pagelist' ? MAX_PAGE_BYTES : MAX_ANSWER_BYTES;
+}
+function tooLong(request, maxBytes) {
+    return new RefusedAnswer(`The answer of ${hostInWords(request.url)} is longer than ${maxBytes / MIB} MiB, which no answer of this kind is. The rest was not read.`, {
+        remedy: 'Find out what answers between the runner and Azure, such as a proxy (HTTPS_PROXY). If Azure itself answers like that, report it with the debug log.',
+        afterWrite: isOfWrite(request)
+    });
+}
+
+;// CONCATENATED MODULE: ./src/azure/api-version.ts
+/**
+ * Clouds that lag behind. The SDK asks for one fixed version of the Compute API; sovereign clouds may
+ * not offer it yet, and say so with the versions that they do offer. Then the newest of those is used.
+ */
+
+/** Older versions lack what the promises rest on. */
+const OLDEST = '2023-04-02';
+/**
+ * Fields of a request that only newer versions know, by their name in the body. Microsoft: Compute API, snapshots
+ * and virtual machines. Data disks can be exchanged in one operation since 2023-09-01, and keep their caching
+ * with it since 2024-03-01.
+ */
+const NEWER_FIELDS = [
+    ['instantAccessDurationMinutes', '2025-01-02', 'instant-access-minutes'],
+    ['dataDisksToAttach', '2024-03-01', 'swap']
+];
+const VERSION = /(?<=[?&]api-version=)[^&]+/;
+/**
+ * Repeats a refused request in the newest version that the cloud offers, and asks in that version from then
+ * on. Operation URLs and links to next pages are Azure's own and stay as they are.
+ */
+function fallsBackToOfferedVersion(say) {
+    /** The version to use in place of the SDK's, by resource type. */
+    const offered = new Map();
+    return {
+        name: 'apiVersionFallbackPolicy',
+        async sendRequest(request, next) {
+            const type = resourceType(request);
+            if (type === undefined)
+                return next(request);
+            const known = offered.get(type);
+            if (known !== undefined)
+                useVersion(request, known);
+            const response = await next(request);
+            const asked = VERSION.exec(request.url)?.[0];
+            const versions = supportedVersions(response);
+            if (versions === undefined || asked === undefined)
+                return response;
+            const newest = versions
+                .filter((version) => version < asked)
+                .toSorted()
+                .at(-1);
+            if (newest === undefined || newest < OLDEST) {
+                throw new ActionError('AzureRefused', `This cloud does not offer the Compute API version ${asked}, and the newest that it offers, ${newest ?? 'none'}, is older than ${OLDEST}.`, { remedy: 'The action cannot be used in this cloud until it offers a newer version.' });
+            }
+            if (!offered.has(type)) {
+                say(`This cloud does not offer the Compute API version ${asked} yet; using ${newest}`);
+            }
+            offered.set(type, newest);
+            useVersion(request, newest);
+            return next(request);
+        }
+    };
+}
+/** `disks`, `snapshots` or `virtualmachines` for a request that the SDK built; `undefined` for a URL that Azure gave. */
+function resourceType({ url }) {
+    const { pathname, searchParams } = new URL(url);
+    // Links to next pages carry a skip token; they were made in the right version already.
+    if ([...searchParams.keys()].some((key) => key.toLowerCase() === '$skiptoken'))
+        return undefined;
+    return /\/providers\/Microsoft\.Compute\/(disks|snapshots|virtualMachines)(?:\/|$)/i
+        .exec(pathname)?.[1]
+        ?.toLowerCase();
+}
+function useVersion(request, version) {
+    const body = typeof request.body === 'string' ? request.body : '';
+    for (const [field, since, input] of NEWER_FIELDS) {
+        if (version < since && body.includes(`"${field}"`)) {
+            throw new ActionError('InvalidInput', `The input "${input}" needs the Compute API version ${since}, but this cloud offers only ${version}.`, { remedy: `Leave "${input}" out in this cloud.` });
+        }
+    }
+    request.url = request.url.replace(VERSION, version);
+}
+/** The stable versions that an answer offers; `undefined` for any other answer. */
+function supportedVersions(response) {
+    if (response.status !== 400 && response.status !== 404)
+        return undefined;
+    const text = response.bodyAsText ?? '';
+    // The code decides; only the list has to be read from the words, for it stands nowhere else. Resource Manager
+    // uses the first code where the request names a location, the second where it does not.
+    if (!/"code"\s*:\s*"(?:NoRegisteredProviderFound|InvalidResourceType)"/.test(text))
+        return undefined;
+    const list = /supported api-versions are '([^']*)'/i.exec(text)?.[1] ?? '';
+    return list
+        .split(',')
+        .map((version) => version.trim())
+        .filter((version) => /^\d{4}-\d{2}-\d{2}$/.test(version));
+}
+
+;// CONCATENATED MODULE: ./src/azure/remedies.ts
+/** What to do about each answer of Azure: one table from (status, code) to kind of failure and remedy. */
+
+
+/**
+ * Least built-in role for an action. The built-in Disk Snapshot Contributor cannot read disks, which is
+ * why two roles are needed for a snapshot.
+ */
+const LEAST_ROLES = [
+    ['microsoft.compute/disks/read', 'Disk Backup Reader'],
+    ['microsoft.compute/disks/begingetaccess/action', 'Disk Backup Reader'],
+    ['microsoft.compute/snapshots/', 'Disk Snapshot Contributor'],
+    ['microsoft.compute/disks/write', 'Disk Restore Operator'],
+    ['microsoft.compute/virtualmachines/read', 'Reader'],
+    ['microsoft.compute/virtualmachines/', 'Virtual Machine Contributor'],
+    ['microsoft.network/networkinterfaces/', 'Virtual Machine Contributor'],
+    ['microsoft.compute/diskencryptionsets/read', 'Reader'],
+    ['microsoft.compute/diskaccesses/read', 'Reader']
+];
+const RIGHTS_TAKE_TIME = 'A new role assignment takes some minutes to take effect.';
+/** For what Azure says in its own words, and nobody knows better. */
+const OWN_WORDS = "Azure's words above say what it does not accept.";
+function rightsRemedy({ message, attempt }) {
+    const actions = [...message.matchAll(/perform action(?:\(s\))? '([^']+)'/gi)].map((match) => match[1]);
+    // A linked failure names first the right that is there, then the one that is missing.
+    const linked = /linked scope\(s\) '([^']+)'/i.exec(message)?.[1];
+    const scope = linked ?? /(?:over|on) scope '([^']+)'/i.exec(message)?.[1];
+    const action = linked === undefined ? actions[0] : actions.at(-1);
+    const role = LEAST_ROLES.find(([prefix]) => action?.toLowerCase().startsWith(prefix) === true)?.[1];
+    return `Grant ${action ?? 'the missing action'} on ${scope ?? `subscription ${attempt.subscriptionId}`}${role === undefined ? '' : `: the least built-in role that has it is "${role}"`}. ${RIGHTS_TAKE_TIME}`;
+}
+/** Whether a disk is created; else it is a snapshot, or a copy of one. */
+function createsDisk({ attempt }) {
+    return attempt.what.startsWith('create disk');
+}
+function nameInput(context) {
+    return createsDisk(context) ? 'restore-disk-name' : 'snapshot-name';
+}
+/** The text between the quotes after some words of a message. */
+function quotedAfter(words, { message }) {
+    return new RegExp(`${words} '([^']+)'`, 'i').exec(message)?.[1];
+}
+/** The identity has the right, and is kept from using it (Microsoft: deny assignments). */
+const DENIED = {
+    kind: 'Forbidden',
+    remedy: () => 'A deny assignment blocks this identity, and no role changes that. Azure creates deny assignments for managed applications and managed clusters: use a resource group that it does not cover ("snapshot-resource-group", "restore-resource-group"), or ask the owner of what it belongs to for an exclusion.'
+};
+const OTHER_TENANT = {
+    kind: 'Forbidden',
+    remedy: (context) => {
+        const tenant = quotedAfter('tenant', context) ?? 'of this sign-in';
+        const linked = quotedAfter('linked subscription', context) ?? 'that the message names';
+        return `Subscription ${linked} belongs to another tenant than tenant ${tenant}, where this step signs in, and no role in this tenant reaches it. Name only resources of subscriptions of tenant ${tenant}, or set "tenant-id" to the tenant of subscription ${linked}.`;
+    }
+};
+const NO_LINKED_SUBSCRIPTION = {
+    kind: 'NotFound',
+    remedy: (context) => `Azure does not know subscription ${quotedAfter('linked subscription', context) ?? 'that the message names'}. Correct the resource id that names it: a source has to be in the subscription of what is made from it.`
+};
+const OTHER_SOURCE = {
+    kind: 'NameTaken',
+    remedy: (context) => `There is a ${createsDisk(context) ? 'disk' : 'snapshot'} of that name, made from another source, and Azure does not change that. Choose another "${nameInput(context)}".`
+};
+const LARGE_SECTORS = {
+    kind: 'AzureRefused',
+    remedy: () => 'That disk has sectors of 4096 bytes, and Azure exports it as VHDX only. The action asks for VHDX when the snapshot tells its sector size. Run this step again. If it comes back, report it with the debug log.'
+};
+const UNSUPPORTED_SKU = {
+    kind: 'InvalidInput',
+    remedy: (context) => `Set "${createsDisk(context) ? 'disk-sku' : 'sku'}" to one that the message calls supported, or leave it out.`
+};
+const OTHER_EDGE_ZONE = {
+    kind: 'AzureRefused',
+    remedy: () => 'A snapshot, and a disk made from one, has to be in the edge zone of its source; the message names both. Run this step again. If it comes back, report it with the debug log.'
+};
+const NO_INSTANT_ACCESS = {
+    kind: 'InvalidInput',
+    remedy: (context) => createsDisk(context)
+        ? 'Wait until the background copy of that snapshot is done ("operation: list" shows how far it is), then run this step again.'
+        : 'Leave "instant-access-minutes" out: the snapshot is usable when its background copy is done.'
+};
+const SNAPSHOT_LIMIT = {
+    kind: 'LimitReached',
+    remedy: () => 'Delete snapshots of this disk that are no longer needed.'
+};
+const BUSY = {
+    kind: 'Conflict',
+    remedy: () => 'Something else is changing that resource. Wait for it, then run this step again.'
+};
+const NO_CAPACITY = {
+    kind: 'LimitReached',
+    remedy: () => 'Azure has no room for a machine of that size there now. Start it again later, or give it another size.'
+};
+const EXPIRED = {
+    kind: 'SignInFailed',
+    remedy: () => 'Run this step again. If it comes back, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
+};
+const RIGHTS = { kind: 'Forbidden', remedy: rightsRemedy };
+/**
+ * By Azure's code, where the words tell which of several things it means: the first that matches. Sources: AKS#4291,
+ * ARO-RP#1890, Azure/OpenShift#186, azure-docs#48443, azure-cli#14560 (authorization); azure-docs#34967,
+ * azure-cli#22166, azure-cli#28320 (`BadRequest`); azuredisk-csi-driver#2450 and a recording of 2025-09
+ * (`InvalidParameter`).
+ */
+const BY_WORDS = {
+    AuthorizationFailed: [[/deny assignment/i, DENIED]],
+    LinkedAuthorizationFailed: [
+        [/deny assignment/i, DENIED],
+        [/not authorized to access linked subscription/i, OTHER_TENANT],
+        [/linked subscription '[^']*' was not found/i, NO_LINKED_SUBSCRIPTION]
+    ],
+    BadRequest: [
+        [/not allowed for existing (?:disk|snapshot)/i, OTHER_SOURCE],
+        [/\bVHDX\b/, LARGE_SECTORS]
+    ],
+    InvalidParameter: [
+        [/\bExtendedLocation\b/i, OTHER_EDGE_ZONE],
+        [/^SKU \S+ is not supported/i, UNSUPPORTED_SKU]
+    ]
+};
+/** By Azure's code. Codes and their meaning: Microsoft's troubleshooting of Resource Manager and recorded traffic. */
+const BY_CODE = {
+    AuthorizationFailed: RIGHTS,
+    LinkedAuthorizationFailed: RIGHTS,
+    DenyAssignmentAuthorizationFailed: DENIED,
+    RequestDisallowedByPolicy: {
+        kind: 'Forbidden',
+        remedy: () => 'An Azure Policy assignment, named in the message, forbids this. Meet it (tags, network access, region) or ask its owner for an exemption.'
+    },
+    InvalidAuthenticationToken: EXPIRED,
+    InvalidAuthenticationTokenTenant: EXPIRED,
+    ExpiredAuthenticationToken: EXPIRED,
+    AuthenticationFailed: EXPIRED,
+    ResourceNotFound: {
+        kind: 'NotFound',
+        remedy: () => 'Check the name and the group. Azure gives the same answer when a source is in another region.'
+    },
+    ResourceGroupNotFound: {
+        kind: 'NotFound',
+        remedy: ({ attempt }) => `Check "resource-group" and that it belongs to subscription ${attempt.subscriptionId}.`
+    },
+    SubscriptionNotFound: {
+        kind: 'NotFound',
+        remedy: () => 'Check "subscription-id", and that the client has a role in that subscription: without one it looks as if it did not exist.'
+    },
+    InvalidSubscriptionId: {
+        kind: 'InvalidInput',
+        remedy: () => '"subscription-id" must be the GUID of a subscription.'
+    },
+    ReadOnlyDisabledSubscription: {
+        kind: 'AzureRefused',
+        remedy: ({ attempt }) => `Subscription ${attempt.subscriptionId} is disabled: everything in it can be read, and nothing changed. Have its owner re-enable it (Azure portal, Subscriptions), then run this step again.`
+    },
+    MissingSubscriptionRegistration: {
+        kind: 'AzureRefused',
+        remedy: (context) => {
+            const namespace = quotedAfter('namespace', context) ?? 'Microsoft.Compute';
+            return `Register the provider once, with \`az provider register --namespace ${namespace} --subscription ${context.attempt.subscriptionId}\`. It takes some minutes; then run this step again.`;
+        }
+    },
+    SnapshotsLimitReached: SNAPSHOT_LIMIT,
+    SnapshotLimitReached: SNAPSHOT_LIMIT,
+    InvalidInstantAccessRequest: NO_INSTANT_ACCESS,
+    AzdError_InstantAccessNotEnabled: NO_INSTANT_ACCESS,
+    PropertyChangeNotAllowed: OTHER_SOURCE,
+    ScopeLocked: {
+        kind: 'Conflict',
+        remedy: () => 'A lock, named in the message, forbids this. Remove the lock, or use a resource group without one.'
+    },
+    InvalidResourceLocation: {
+        kind: 'NameTaken',
+        remedy: (context) => `A resource of that name exists in another region of the same group: use another "${nameInput(context)}".`
+    },
+    QuotaExceeded: {
+        kind: 'LimitReached',
+        remedy: () => 'A quota of the subscription is used up: free some of it, or ask Azure for more.'
+    },
+    OperationNotAllowed: {
+        kind: 'Conflict',
+        remedy: () => 'Azure uses this code for quotas and for states in which a resource cannot be changed: its words above say which.'
+    },
+    AttachDiskWhileBeingDetached: {
+        kind: 'Conflict',
+        remedy: () => 'That disk is still being detached from a machine. Wait for it, then run this step again.'
+    },
+    DiskRestorePointUsedByCustomer: {
+        kind: 'Conflict',
+        remedy: () => 'Its data is open to whoever has a signed URL. Revoke the access (`az snapshot revoke-access`), then run this step again.'
+    },
+    AllocationFailed: NO_CAPACITY,
+    ZonalAllocationFailed: NO_CAPACITY,
+    OverconstrainedAllocationRequest: NO_CAPACITY,
+    OverconstrainedZonalAllocationRequest: NO_CAPACITY,
+    Conflict: BUSY,
+    ConflictingUserInput: BUSY,
+    OperationPreempted: {
+        kind: 'Conflict',
+        remedy: () => 'Another operation on the same resource took its place. Run this step again.'
+    },
+    NoRegisteredProviderFound: {
+        kind: 'AzureRefused',
+        remedy: () => 'This cloud does not offer the version of the Compute API that the action uses.'
+    }
+};
+/** By status, for codes that nobody knows: what kind of refusal it is. Its cause only Azure's own words tell. */
+const BY_STATUS = {
+    401: EXPIRED,
+    403: {
+        kind: 'Forbidden',
+        remedy: (context) => /perform action/i.test(context.message)
+            ? rightsRemedy(context)
+            : `${OWN_WORDS} Roles, deny assignments and policies on subscription ${context.attempt.subscriptionId} can forbid something.`
+    },
+    404: { kind: 'NotFound', remedy: () => 'Check the names, the group and the subscription.' },
+    407: { kind: 'Unreachable', remedy: () => PROXY_SIGN_IN },
+    409: {
+        kind: 'Conflict',
+        remedy: () => `${OWN_WORDS} The activity log of the resource group says more.`
+    },
+    429: {
+        kind: 'Throttled',
+        remedy: ({ answer }) => answer.retryAfterMs === undefined
+            ? 'Azure limits how often this subscription may ask. Run this step again later.'
+            : `Azure asks to wait ${durationInWords(answer.retryAfterMs)}. Raise "timeout" where it allows less than that, or run this step again later.`
+    }
+};
+/** The row of a refused request. Compute uses `OperationNotAllowed` for throttling, quota and states alike: 429 decides by status. */
+function rowForRefusal(status, code, message = '') {
+    return status === 429 ? BY_STATUS[429] : (rowForCode(code, message) ?? BY_STATUS[status]);
+}
+/** The row of a code; Azure's codes are data, so words such as `constructor` must find nothing. */
+function rowForCode(code, message = '') {
+    if (code === undefined)
+        return undefined;
+    const shapes = Object.hasOwn(BY_WORDS, code) ? BY_WORDS[code] : undefined;
+    const shape = shapes?.find(([words]) => words.test(message));
+    return shape?.[1] ?? (Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined);
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/pace.ts
+/**
+ * How long to wait between two looks at something that Azure is still doing: at once, then quickly,
+ * then slower. Snapshot creation took 0.6 to 1.7 s of service time in the recordings of 2019 to 2023,
+ * so a long first wait would be most of the step's time; a copy can take hours.
+ */
+/** For Azure's operations, which end within seconds. Recorded budget: 50 000 operation reads in 3 minutes. */
+const OPERATION_RHYTHM = { firstMs: 150, growth: 1.25, mostMs: 5_000 };
+/** For a snapshot that another process is just making: it is usable within seconds, or is waited for no longer. */
+const MAKING_RHYTHM = { firstMs: 250, growth: 2, mostMs: 2_000 };
+/** For background copies, which take minutes to hours. Recorded budget: 15 000 resource reads in 3 minutes. */
+const COPY_RHYTHM = { firstMs: 500, growth: 1.5, mostMs: 20_000 };
+/** For writes that Azure answered with a passing fault. */
+const RETRY_RHYTHM = { firstMs: 500, growth: 2, mostMs: 30_000 };
+/** The wait after the `look`-th look (counted from 0); never shorter than Azure asked for. */
+function waitAfter(rhythm, look, retryAfterMs = 0) {
+    const grown = Math.min(rhythm.mostMs, rhythm.firstMs * rhythm.growth ** Math.min(look, 100));
+    return Math.max(retryAfterMs, Math.round(grown));
+}
+/**
+ * The pauses between questions for something that Azure accepted or this run has seen, and that Azure says it does
+ * not have; milliseconds, 31.5 s together. Resource Manager copies what it knows from region to region: a 404 can pass
+ * (terraform-provider-azurerm#18268, azure-sdk-for-python#14282). Only one that lasts 30 s means gone.
+ */
+const MISSING_PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000];
+
+;// CONCATENATED MODULE: ./src/gate.ts
+/**
+ * A gate that all workers of a run pass before they send a request. One 429 closes it for all of them: Azure refuses
+ * what comes within the wait that it asks for, and begins that wait again (Microsoft: troubleshooting throttling
+ * errors). Whoever waits does so by the caller's own clock.
+ */
+
+/** Makes a gate that is open. `rhythm` is how its waits grow while every request is refused. */
+function makeGate(rhythm) {
+    let closed;
+    /** Length of the wait that the gate is closed for. */
+    let closedMs = 0;
+    let closings = 0;
+    /** Closings since Azure last answered. */
+    let streak = 0;
+    function close(waitMs, sleep) {
+        if (closed !== undefined && waitMs <= closedMs)
+            return;
+        const opening = Promise.all([closed, sleep(waitMs)]).then(() => {
+            if (closed === opening)
+                closed = undefined;
+        });
+        // Whoever passes is told; that nobody does must not end the process.
+        opening.catch(() => undefined);
+        closed = opening;
+        closedMs = waitMs;
+    }
+    return {
+        async pass() {
+            while (closed !== undefined)
+                await closed;
+            return closings;
+        },
+        answered(ticket) {
+            if (ticket === closings)
+                streak = 0;
+        },
+        refused(ticket, { retryAfterMs, mostMs, sleep }) {
+            const isFirst = ticket === closings;
+            const waitMs = waitAfter(rhythm, isFirst ? streak : Math.max(0, streak - 1), retryAfterMs);
+            if (waitMs > mostMs)
+                return undefined;
+            if (isFirst) {
+                closings += 1;
+                streak += 1;
+            }
+            close(waitMs, sleep);
+            return { waitMs, isFirst };
+        }
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/azure/throttling.ts
@@ -42009,6 +42473,7 @@ function throttler(response, asked) {
 
 
 
+
 /** Details of a refusal that are told. */
 const MAX_DETAILS = 10;
 /**
@@ -42026,6 +42491,9 @@ function explainAzure(error, attempt, signal) {
                 cause: withoutUrl(error)
             });
     }
+    const refusedAnswer = explainRefused(error, attempt.what);
+    if (refusedAnswer !== undefined)
+        return refusedAnswer;
     if (error instanceof OperationFailed)
         return operationFailed(error, attempt);
     // Garbage in place of an answer says nothing about what Azure did.
@@ -42033,11 +42501,11 @@ function explainAzure(error, attempt, signal) {
         error.response !== undefined &&
         error.code !== dist_esm/* RestError */.pj.PARSE_ERROR;
     if (answered)
-        return refused(error, attempt);
+        return errors_refused(error, attempt);
     return unreachable(error, attempt);
 }
 function operationFailed(error, attempt) {
-    const row = rowForCode(error.code);
+    const row = rowForCode(error.code, error.message);
     const answer = { status: 200, code: error.code };
     const message = redacted(error.message);
     return new ActionError(row?.kind ?? 'SnapshotFailed', `Azure accepted the request to ${attempt.what} and then failed: ${error.code}: ${message}`, {
@@ -42046,7 +42514,7 @@ function operationFailed(error, attempt) {
         azure: answer
     });
 }
-function refused(error, attempt) {
+function errors_refused(error, attempt) {
     const { response } = error;
     const status = response?.status ?? error.statusCode ?? 0;
     const body = readBody(response?.bodyAsText);
@@ -42058,7 +42526,7 @@ function refused(error, attempt) {
         ...(retryAfterMs !== undefined && { retryAfterMs }),
         ...(correlationId !== undefined && { correlationId })
     };
-    const row = rowForRefusal(status, body.code);
+    const row = rowForRefusal(status, body.code, body.message);
     const message = redacted(body.message ?? `status ${status} without an explanation`);
     return new ActionError(row?.kind ?? 'AzureRefused', `Could not ${attempt.what}: ${body.code ?? status}: ${message}${detailsOf(body)}${correlationId === undefined ? '' : ` (correlation id ${correlationId})`}`, {
         remedy: row?.remedy({ attempt, message, answer }) ??
@@ -42070,10 +42538,16 @@ function refused(error, attempt) {
     });
 }
 function unreachable(error, attempt) {
+    const host = errors_hostOf(error) ?? 'Resource Manager';
     return new ActionError('Unreachable', `Could not ${attempt.what}: Azure did not give a complete answer (${whatWasWrong(error)}).`, {
-        remedy: "Check that the runner reaches Resource Manager: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS. A passing fault is over when the step is run again.",
+        remedy: `${howToReach(host)} A passing fault is over when the step is run again.`,
         cause: withoutUrl(error)
     });
+}
+/** The host that a request went to. */
+function errors_hostOf(error) {
+    const url = error instanceof dist_esm/* RestError */.pj ? error.request?.url : undefined;
+    return url === undefined ? undefined : new URL(url).host;
 }
 function whatWasWrong(error) {
     if (isOfAnotherForm(error))
@@ -42139,6 +42613,116 @@ function withoutUrl(error) {
     return error instanceof Error
         ? Object.assign(new Error(redacted(error.message)), { name: error.name })
         : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/azure/host-policies.ts
+/** Keeps requests on the hosts that are trusted with what they carry. An answer may name any other host. */
+
+
+
+/** Headers that name the URL of an operation, as Azure writes them. */
+const NAMING = ['Azure-AsyncOperation', 'Operation-Location', 'Location'];
+/**
+ * Refuses every request of the SDK that does not go to Resource Manager, before it gets a token, and every redirect.
+ * Next pages are refused with the page that names them, by `readsAnswers`. Each host is told once: a write may be found
+ * to have succeeded all the same.
+ */
+function staysOnResourceManager(cloud, say) {
+    /** The header that named a host. */
+    const namedIn = new Map();
+    const told = new Set();
+    return {
+        name: 'staysOnResourceManagerPolicy',
+        async sendRequest(request, next) {
+            const { url } = request;
+            if (!isResourceManager(url, cloud)) {
+                const host = hostInWords(url);
+                // Only the URL of an operation gets here, and operations are writes.
+                const refused = foreignResourceManager(url, namedIn.get(host), cloud, true);
+                if (!told.has(host))
+                    say(refused.message);
+                told.add(host);
+                throw refused;
+            }
+            const response = await next(request);
+            refuseRedirect(response);
+            for (const header of NAMING) {
+                const host = hostInWords(response.headers.get(header) ?? '');
+                if (!namedIn.has(host))
+                    namedIn.set(host, header);
+            }
+            return response;
+        }
+    };
+}
+/**
+ * Refuses requests of the sign-in library to other hosts than those of the cloud, and the authority's description of
+ * itself when that names another host for tokens: the library would only say that it cannot use it.
+ */
+function staysOnSignIn(cloud) {
+    return {
+        name: 'staysOnSignInPolicy',
+        async sendRequest(request, next) {
+            refuseForeignSignIn(request.url, cloud);
+            const response = await next(request);
+            const tokenEndpoint = tokenEndpointIn(response);
+            if (tokenEndpoint !== undefined)
+                refuseForeignSignIn(tokenEndpoint, cloud);
+            return response;
+        }
+    };
+}
+function refuseForeignSignIn(url, cloud) {
+    if (isSignIn(url, cloud))
+        return;
+    throw new RefusedAnswer(`An answer names host ${hostInWords(url)} for the sign-in, but ${cloud.name} signs in at ${hostInWords(cloud.authority)}. No request was sent to that host.`, { remedy: FOREIGN_REMEDY, afterWrite: false });
+}
+/** Where an authority gives out tokens, from its OpenID configuration. */
+function tokenEndpointIn({ request, status, bodyAsText }) {
+    if (status !== 200 || !new URL(request.url).pathname.endsWith('/openid-configuration')) {
+        return undefined;
+    }
+    const { token_endpoint: url } = JSON.parse(bodyAsText ?? '{}');
+    return typeof url === 'string' ? url : undefined;
+}
+/** Headers that hold the signed URL of data. */
+const SIGNED = ['x-ms-copy-source', 'x-ms-previous-snapshot-url'];
+/**
+ * Refuses requests about data that go to other hosts than those of Storage, or carry a signed URL of one: tokens and
+ * signatures of the cloud go nowhere else.
+ */
+function staysOnStorage(cloud) {
+    return {
+        name: 'staysOnStoragePolicy',
+        sendRequest(request, next) {
+            refuseForeignStorage(request.url, cloud);
+            for (const header of SIGNED) {
+                const url = request.headers.get(header);
+                if (url !== undefined)
+                    refuseForeignStorage(url, cloud);
+            }
+            return next(request);
+        }
+    };
+}
+/** Refuses redirects, for pipelines whose requests may carry credentials. */
+function refusesRedirects() {
+    return {
+        name: 'refusesRedirectsPolicy',
+        async sendRequest(request, next) {
+            const response = await next(request);
+            refuseRedirect(response);
+            return response;
+        }
+    };
+}
+function refuseRedirect({ request, status, headers }) {
+    if (status < 300 || status >= 400)
+        return;
+    const to = headers.get('location');
+    const url = to === undefined ? null : URL.parse(to, request.url);
+    const target = url === null ? '' : ` to host ${hostInWords(url.href)}`;
+    throw new RefusedAnswer(`${hostInWords(request.url)} answered ${status}, a redirect${target}. Redirects are not followed, because requests carry credentials.`, { remedy: FOREIGN_REMEDY, afterWrite: isOfWrite(request) });
 }
 
 ;// CONCATENATED MODULE: ./src/azure/operation-starts.ts
@@ -42268,6 +42852,24 @@ function secretsOf({ signature }) {
     return [signature, signed, plain].flatMap((one) => one ?? []);
 }
 
+;// CONCATENATED MODULE: ./src/snapshots/paging.ts
+/** Lists that come in pages come to an end, or are refused. */
+function pagingGuard({ pages, pagesWithoutNews }) {
+    const seen = new Set();
+    let withoutNews = 0;
+    return (next, hasNews) => {
+        withoutNews = hasNews ? 0 : withoutNews + 1;
+        if (next === undefined)
+            return undefined;
+        if (seen.has(next))
+            return 'it names the same next page twice';
+        seen.add(next);
+        if (withoutNews >= pagesWithoutNews)
+            return `${withoutNews} pages in a row hold nothing new`;
+        return seen.size >= pages ? `it has more than ${pages} pages` : undefined;
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/snapshots/data/pieces.ts
 /** Ranges of a disk as pieces of work: what one request copies, or clears. */
 /** A page of a page blob, in bytes. */
@@ -42328,6 +42930,11 @@ const TAIL = /^(?:<NextMarker\s*\/>|<NextMarker>([\w+/=.~!-]*)<\/NextMarker>)?<\
 /** Longer than anything that the scan has to see as a whole, in bytes. */
 const LONGEST = 4096;
 /**
+ * Most of another form than Azure's that is kept for the parser, in bytes: the parser takes a second for some MiB, in
+ * which nothing else happens. 10,000 ranges are one or two.
+ */
+const MAX_OTHER_BYTES = 8 * 1024 * 1024;
+/**
  * Reads `<PageList>`: `PageRange` (changed) and `ClearRange` (cleared), `Start` and `End` inclusive, interleaved in the
  * order of the disk, and `NextMarker`, empty after the last page (Get Page Ranges, version 2020-10-02 and later).
  *
@@ -42370,6 +42977,8 @@ function pageListReader() {
                 scan();
             if (waiting.bytes().length > LONGEST)
                 form = 'other';
+            if (waiting.bytes().length > MAX_OTHER_BYTES)
+                throw new NotAPageList('it is too long');
         },
         async end() {
             const text = waiting.bytes().toString('utf8');
@@ -42551,17 +43160,21 @@ function isElement(value) {
 
 
 
+
+
 /** `policies` see each attempt: what they refuse is asked for again. */
 function storagePipeline(options, asked, policies) {
     const throttler = (url) => new URL(url).host;
     const pipeline = (0,dist_esm/* createEmptyPipeline */.O8)();
+    pipeline.addPolicy(staysOnStorage(options.cloud));
     pipeline.addPolicy((0,dist_esm/* proxyPolicy */.Ll)());
     pipeline.addPolicy((0,dist_esm/* userAgentPolicy */.z7)({ userAgentPrefix: options.userAgent }));
     pipeline.addPolicy(keepsRefusals());
     pipeline.addPolicy(patience(options, { ...asked, who: 'Azure Storage', throttler }), {
         phase: 'Retry'
     });
-    for (const policy of [...policies, insistsOnStorage(), endsWithTheRun(options.signal)]) {
+    const last = [insistsOnStorage(), boundsAnswers(maxStorageBytes), endsWithTheRun(options.signal)];
+    for (const policy of [...policies, ...last]) {
         pipeline.addPolicy(policy, { afterPhase: 'Retry' });
     }
     return pipeline;
@@ -42572,6 +43185,7 @@ function storagePipeline(options, asked, policies) {
  * The data of snapshots: Azure Storage's REST interface, as far as the SDK does not have it. Its helper for the changes
  * of managed disks takes no marker, drops the one it gets, and counts each range one byte short (12.32.0).
  */
+
 
 
 
@@ -42658,6 +43272,8 @@ function spoilt(error, request, statusCode) {
     }
     if (request.abortSignal?.aborted === true || error instanceof dist_esm/* RestError */.pj)
         return error;
+    if (error instanceof RefusedAnswer)
+        return error;
     const message = error instanceof Error ? error.message : String(error);
     return new dist_esm/* RestError */.pj(`the answer broke off: ${message}`, { code: 'ECONNRESET', request });
 }
@@ -42698,7 +43314,8 @@ function signsInWhenAsked(options) {
 
 
 
-const RIGHTS = {
+
+const page_blob_errors_RIGHTS = {
     kind: 'Forbidden',
     remedy: ({ role }) => `Grant the identity "${role}" there, or give a signed URL that allows it. A new role assignment takes some minutes to take effect.`
 };
@@ -42718,24 +43335,24 @@ const MISSING = {
     kind: 'NotFound',
     remedy: () => 'Check "blob-url": the account and the container must exist.'
 };
-const BUSY = {
+const page_blob_errors_BUSY = {
     kind: 'Throttled',
     remedy: () => 'Azure Storage has more to do than the account allows. Run this step again later, with a lower "max-parallel".'
 };
 const page_blob_errors_BY_CODE = {
     AuthenticationFailed: ENDED,
     CannotVerifyCopySource: ENDED,
-    NoAuthenticationInformation: RIGHTS,
-    InvalidAuthenticationInfo: RIGHTS,
-    AuthorizationPermissionMismatch: RIGHTS,
-    AuthorizationResourceTypeMismatch: RIGHTS,
-    AuthorizationServiceMismatch: RIGHTS,
-    InsufficientAccountPermissions: RIGHTS,
+    NoAuthenticationInformation: page_blob_errors_RIGHTS,
+    InvalidAuthenticationInfo: page_blob_errors_RIGHTS,
+    AuthorizationPermissionMismatch: page_blob_errors_RIGHTS,
+    AuthorizationResourceTypeMismatch: page_blob_errors_RIGHTS,
+    AuthorizationServiceMismatch: page_blob_errors_RIGHTS,
+    InsufficientAccountPermissions: page_blob_errors_RIGHTS,
     AuthorizationFailure: {
         kind: 'Forbidden',
         remedy: () => 'A network rule keeps this runner out: the network access policy of the snapshot, or the firewall of the storage account.'
     },
-    PublicAccessNotPermitted: RIGHTS,
+    PublicAccessNotPermitted: page_blob_errors_RIGHTS,
     KeyBasedAuthenticationNotPermitted: {
         kind: 'Forbidden',
         remedy: () => 'The account does not take signed URLs. Leave the signature out of "blob-url": the sign-in is used then.'
@@ -42754,8 +43371,8 @@ const page_blob_errors_BY_CODE = {
     ContainerNotFound: MISSING,
     BlobNotFound: MISSING,
     ResourceNotFound: MISSING,
-    ServerBusy: BUSY,
-    OperationTimedOut: BUSY,
+    ServerBusy: page_blob_errors_BUSY,
+    OperationTimedOut: page_blob_errors_BUSY,
     InvalidBlobType: {
         kind: 'InvalidInput',
         remedy: () => '"blob-url" names a blob that is no page blob. Name another one, or a container.'
@@ -42771,11 +43388,12 @@ const page_blob_errors_BY_CODE = {
 };
 /** By status, where the code says nothing. */
 const page_blob_errors_BY_STATUS = {
-    401: RIGHTS,
-    403: RIGHTS,
+    401: page_blob_errors_RIGHTS,
+    403: page_blob_errors_RIGHTS,
     404: MISSING,
-    429: BUSY,
-    503: BUSY
+    407: { kind: 'Unreachable', remedy: () => PROXY_SIGN_IN },
+    429: page_blob_errors_BUSY,
+    503: page_blob_errors_BUSY
 };
 /** Turns anything that a request to Azure Storage throws into an ActionError. `signal` is the run's. */
 function explainStorage(error, attempt, signal) {
@@ -42785,6 +43403,9 @@ function explainStorage(error, attempt, signal) {
     if (signal.aborted) {
         return explainAzure(error, { what: attempt.what, subscriptionId: '' }, signal);
     }
+    const refusedAnswer = explainRefused(error, attempt.what);
+    if (refusedAnswer !== undefined)
+        return refusedAnswer;
     const answer = error instanceof dist_esm/* RestError */.pj ? error.response : undefined;
     if (answer !== undefined && answer.status >= 400)
         return page_blob_errors_refused(answer, attempt);
@@ -42813,7 +43434,7 @@ function page_blob_errors_refused(response, attempt) {
         ...(retryAfterMs !== undefined && { retryAfterMs }),
         ...(correlationId !== undefined && { correlationId })
     };
-    return new ActionError(row?.kind ?? 'AzureRefused', `Could not ${attempt.what}: ${[code ?? String(status), wordsOf(response)].filter((part) => part !== '').join(': ')}${correlationId === undefined ? '' : ` (request id ${correlationId})`}`, {
+    return new ActionError(row?.kind ?? 'AzureRefused', `Could not ${attempt.what}: ${[code ?? String(status), page_blob_errors_wordsOf(response)].filter((part) => part !== '').join(': ')}${correlationId === undefined ? '' : ` (request id ${correlationId})`}`, {
         remedy: row?.remedy(attempt) ??
             (isRetryableStatus(status)
                 ? 'Azure has a fault of its own. Run this step again; https://status.azure.com tells about larger ones.'
@@ -42826,7 +43447,7 @@ function rowOf(status, code) {
     return code !== undefined && Object.hasOwn(page_blob_errors_BY_CODE, code) ? page_blob_errors_BY_CODE[code] : page_blob_errors_BY_STATUS[status];
 }
 /** The first line of what Azure Storage says; request id and time follow it. */
-function wordsOf({ bodyAsText, status }) {
+function page_blob_errors_wordsOf({ bodyAsText, status }) {
     const text = cut(bodyAsText ?? '');
     const words = [
         page_blob_errors_element('Message', text)?.split(/\r?\n/)[0],
@@ -42859,12 +43480,60 @@ function page_blob_errors_unreachable(error, { what }) {
     const words = redacted(error instanceof Error ? error.message : String(error));
     const why = code === undefined || words.includes(code) ? words : `${code}: ${words}`;
     return new ActionError('Unreachable', `Could not ${what}: Azure Storage did not answer (${why}).`, {
-        remedy: "Check that the runner reaches Azure Storage: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS. A passing fault is over when the step is run again."
+        remedy: `${howToReach(errors_hostOf(error) ?? 'Azure Storage')} A passing fault is over when the step is run again.`
     });
+}
+
+;// CONCATENATED MODULE: ./src/azure/storage-sdk-network.ts
+/** The network of Azure Storage's SDK, whose own policies come too late: they see an answer when it is read already. */
+
+/** A client that sends what the SDK sends through policies. */
+function storageSdkNetwork(policies) {
+    const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
+    const pipeline = (0,dist_esm/* createEmptyPipeline */.O8)();
+    for (const policy of policies)
+        pipeline.addPolicy(policy);
+    return {
+        async sendRequest(resource) {
+            const response = await pipeline.sendRequest(network, requestOf(resource));
+            const { status, bodyAsText } = response;
+            return {
+                // The SDK finds what it was about by its own request.
+                request: resource,
+                status,
+                headers: headersOf(response, resource),
+                bodyAsText: bodyAsText ?? null
+            };
+        }
+    };
+}
+function requestOf({ url, method, headers, body, timeout, abortSignal, agent }) {
+    return (0,dist_esm/* createPipelineRequest */.G6)({
+        url,
+        method,
+        headers: (0,dist_esm/* createHttpHeaders */.Nc)(headers.toJson({ preserveCase: true })),
+        timeout,
+        // What is asked here has a text for a body, or none.
+        ...(typeof body === 'string' && { body }),
+        ...(abortSignal !== undefined && { abortSignal }),
+        ...(agent !== undefined && { agent })
+    });
+}
+/** In the SDK's own class, of which it exports the type alone. */
+function headersOf({ headers }, resource) {
+    const own = resource.headers.clone();
+    for (const name of own.headerNames())
+        own.remove(name);
+    for (const [name, value] of headers)
+        own.set(name, value);
+    return own;
 }
 
 ;// CONCATENATED MODULE: ./src/azure/page-blob-requests.ts
 /** Requests to Azure Storage about blobs: who is asked, with which sign-in, and what a refusal is. */
+
+
+
 
 
 
@@ -42883,7 +43552,7 @@ function sourceReader(options) {
     const pipeline = storagePipeline(options, REPEATED, [signsInWhenAsked(options)]);
     const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
     return (method, { url }, headers) => {
-        const request = (0,dist_esm/* createPipelineRequest */.G6)({ url, method, headers: headersOf(headers) });
+        const request = (0,dist_esm/* createPipelineRequest */.G6)({ url, method, headers: page_blob_requests_headersOf(headers) });
         if (method === 'GET')
             request.streamResponseStatusCodes = new Set([200, 206]);
         return pipeline.sendRequest(network, request);
@@ -42905,7 +43574,7 @@ function sender(address, options) {
         const request = (0,dist_esm/* createPipelineRequest */.G6)({
             url: query === '' ? url : `${url}?${query}`,
             method,
-            headers: headersOf(headers)
+            headers: page_blob_requests_headersOf(headers)
         });
         if (component === '')
             request.streamResponseStatusCodes = new Set([200, 206]);
@@ -42913,29 +43582,32 @@ function sender(address, options) {
     };
 }
 /** The SDK, loaded by those who export only. */
-async function connect({ endpoint, container: name, blob, signature }, { credential, userAgent }) {
+async function connect({ endpoint, container: name, blob, signature }, { cloud, credential, userAgent }) {
     const { AnonymousCredential, ContainerClient, newPipeline } = await Promise.all(/* import() */[__nccwpck_require__.e(456), __nccwpck_require__.e(738), __nccwpck_require__.e(144)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6144));
     const pipeline = newPipeline(signature === undefined ? credential : new AnonymousCredential(), {
         // Its own retries would wait in silence.
         retryOptions: { maxTries: 1 },
-        userAgentOptions: { userAgentPrefix: userAgent }
-    });
-    pipeline.factories.unshift({
-        create: (next) => ({
-            async sendRequest(request) {
-                // It sends the version of its own age, which sovereign clouds do not have yet.
-                request.headers.set('x-ms-version', STORAGE_VERSION);
-                const response = await next.sendRequest(request);
-                const error = notOfStorage(response.status, response.headers.get('x-ms-request-id'));
-                if (error !== undefined)
-                    throw error;
-                return response;
-            }
-        })
+        userAgentOptions: { userAgentPrefix: userAgent },
+        httpClient: storageSdkNetwork([
+            staysOnStorage(cloud),
+            sendsVersion(),
+            insistsOnStorage(),
+            boundsAnswers(maxStorageBytes)
+        ])
     });
     const query = signature === undefined ? '' : `?${signature}`;
     const container = new ContainerClient(`${endpoint}/${name}${query}`, pipeline);
     return { client: container.getPageBlobClient(blob), container };
+}
+/** The SDK sends the version of its own age, which sovereign clouds do not have yet. */
+function sendsVersion() {
+    return {
+        name: 'sendsVersionPolicy',
+        sendRequest(request, next) {
+            request.headers.set('x-ms-version', STORAGE_VERSION);
+            return next(request);
+        }
+    };
 }
 /** Explains what went wrong with the data of a snapshot, as an ActionError. */
 function onSource(what, { signal }, work) {
@@ -42971,7 +43643,7 @@ function asksForToken(error) {
     const status = error.statusCode;
     return status === 401;
 }
-function headersOf(headers) {
+function page_blob_requests_headersOf(headers) {
     return (0,dist_esm/* createHttpHeaders */.Nc)({ 'x-ms-version': STORAGE_VERSION, ...headers });
 }
 /** Bytes as the value of a range header. */
@@ -42993,10 +43665,15 @@ function abort({ signal }) {
 
 
 
+
+
+
 /** In seconds; the longest that ends by itself, so that a run that was killed keeps nobody out for long. */
 const LEASE_SECONDS = 60;
 /** How often a lease is renewed, in milliseconds. */
 const RENEWAL_MS = 20_000;
+/** A blob and its snapshots are few pages, and so is what is clear. */
+const PAGING = { pages: 2_000, pagesWithoutNews: 1_000 };
 /** What the operations ask of page blobs; the types are those of their ports. */
 function pageBlobTargets(options) {
     const ask = sourceReader(options);
@@ -43012,8 +43689,21 @@ function pageBlobTargets(options) {
                 });
             });
         },
-        target: (address) => makeTarget(address, ask, options)
+        /** Throws `InvalidInput` for a place that is not on a storage host of the cloud. */
+        target(address) {
+            refuseForeignTarget(address, options.cloud);
+            return makeTarget(address, ask, options);
+        }
     };
+}
+/** Whatever the place is signed with, an export sends the signed URL of the disk's data there as well. */
+function refuseForeignTarget(address, cloud) {
+    const url = urlOf(address);
+    if (isStorage(url, cloud))
+        return;
+    throw new ActionError('InvalidInput', `The input "blob-url" is on host ${hostInWords(url)}, but ${storageInWords(cloud)}. No request was sent to that host.`, {
+        remedy: 'Give the URL of a container or blob at the storage account itself, without a domain of your own, and check "environment". An export sends the account a signed URL of the data, which goes to no other host.'
+    });
 }
 function makeTarget(address, ask, options) {
     const url = urlOf(address);
@@ -43057,9 +43747,17 @@ function makeTarget(address, ask, options) {
                         includeMetadata: true,
                         ...abort(options)
                     });
-                    for await (const item of items) {
-                        if (item.name === blob && item.snapshot)
-                            found.push(item.metadata ?? {});
+                    const refusalOf = pagingGuard(PAGING);
+                    for await (const { segment, continuationToken } of items.byPage()) {
+                        for (const item of segment.blobItems) {
+                            if (item.name === blob && item.snapshot)
+                                found.push(item.metadata ?? {});
+                        }
+                        // Azure ends its list with a name that is empty.
+                        const next = continuationToken === '' ? undefined : continuationToken;
+                        const why = refusalOf(next, segment.blobItems.length > 0);
+                        if (why !== undefined)
+                            throw endless(why);
                     }
                     return found;
                 });
@@ -43086,6 +43784,7 @@ function makeTarget(address, ask, options) {
         },
         isClear: (offset, length) => onTarget(`verify blob ${url}`, options, async () => {
             const headers = { 'x-ms-range': page_blob_requests_rangeOf(offset, length) };
+            const refusalOf = pagingGuard(PAGING);
             let from = '';
             for (;;) {
                 const list = await send('GET', `comp=pagelist&maxresults=1${from}`, headers);
@@ -43095,6 +43794,9 @@ function makeTarget(address, ask, options) {
                 // An answer without a range is the last only when it says so.
                 if (marker === undefined)
                     return true;
+                const why = refusalOf(marker, false);
+                if (why !== undefined)
+                    throw endless(why);
                 from = `&marker=${encodeURIComponent(marker)}`;
             }
         }),
@@ -43196,17 +43898,40 @@ function lazily(make) {
 /** What the stores of the adapter share: a client for each subscription, and errors that a person can use. */
 
 
+
+
 /** Azure's operations on snapshots took 0.6 to 1.7 s in the recordings and send no `Retry-After`. */
 const POLL_INTERVAL_MS = 300;
 /** How the SDK follows an operation. */
 function polling({ signal }) {
     return { updateIntervalInMs: POLL_INTERVAL_MS, abortSignal: signal };
 }
-/** All pages of a list. */
+/**
+ * Azure's limits are 75,000 snapshots and 50,000 disks of a region (Microsoft: subscription limits); it allows some 240
+ * pages in three minutes.
+ */
+const arm_PAGING = { pages: 2_000, pagesWithoutNews: 100 };
+const MAX_ITEMS = 250_000;
+/** All pages of a list; what two of them name is one. Rejects with `RefusedAnswer` when they do not end. */
 async function collect(pages, convert) {
     const all = [];
-    for await (const model of pages)
-        all.push(convert(model));
+    const known = new Set();
+    const refusalOf = pagingGuard(arm_PAGING);
+    for await (const page of pages.byPage()) {
+        const before = all.length;
+        for (const model of page) {
+            const id = model.id === undefined ? undefined : canonical(model.id);
+            if (id !== undefined && known.has(id))
+                continue;
+            if (id !== undefined)
+                known.add(id);
+            all.push(convert(model));
+        }
+        const why = refusalOf(page.continuationToken, all.length > before) ??
+            (all.length > MAX_ITEMS ? `it has more than ${MAX_ITEMS} items` : undefined);
+        if (why !== undefined)
+            throw endless(why);
+    }
     return all;
 }
 /** An answer that is about what was asked. Anything else is no proof of anything, whoever mixed it up. */
@@ -43241,6 +43966,7 @@ function scopeInWords(scope) {
 
 
 
+
 /** `parting` goes on for a moment when the run has ended: what was opened has to be closed. */
 function dataStore(arm, parting, options) {
     const snapshotsOf = (subscriptionId) => arm.clientFor(subscriptionId).snapshots;
@@ -43263,6 +43989,7 @@ function dataStore(arm, parting, options) {
             if (url === undefined || !URL.canParse(url))
                 throw noUrl(inGroup(ref));
             maskSigned(url, options.mask);
+            refuseForeignStorage(url, options.cloud);
             return { url };
         }),
         revokeAccess: (ref) => parting.attempt(`close the data of snapshot ${inGroup(ref)}`, ref, async () => {
@@ -43919,6 +44646,9 @@ function snapshotStore(arm) {
 
 
 
+
+
+
 /**
  * For how long data may be closed, and a lease given back, after the run has ended, in milliseconds; a cancelled step
  * is killed soon.
@@ -43937,12 +44667,18 @@ function makeAzure(options, compute) {
         });
         // The SDK's own retries repeat writes too and sleep as long as Azure asks, in silence.
         client.pipeline.removePolicy({ name: 'defaultRetryPolicy' });
+        // It follows redirects on one host, with whatever the URL carries.
+        client.pipeline.removePolicy({ name: dist_esm/* redirectPolicyName */.Ou });
+        client.pipeline.addPolicy(staysOnResourceManager(options.cloud, options.say), {
+            beforePolicies: [dist_esm/* bearerTokenAuthenticationPolicyName */.uQ]
+        });
         client.pipeline.addPolicy(keepsRefusals());
         client.pipeline.addPolicy(apiVersions);
         client.pipeline.addPolicy(patience(options), { phase: 'Retry' });
-        client.pipeline.addPolicy(readsAnswers(), { afterPhase: 'Retry' });
+        client.pipeline.addPolicy(readsAnswers(options.cloud), { afterPhase: 'Retry' });
         client.pipeline.addPolicy(operations.policy(), { afterPhase: 'Retry' });
         client.pipeline.addPolicy(notesServerClock(serverClock), { afterPhase: 'Retry' });
+        client.pipeline.addPolicy(boundsAnswers(maxArmBytes), { afterPhase: 'Retry' });
         client.pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' });
         return client;
     }
@@ -43992,6 +44728,50 @@ function soonAfter(signal) {
     return later.signal;
 }
 
+;// CONCATENATED MODULE: ./src/azure/clouds.ts
+/** Where Azure's clouds are: Resource Manager, sign-in, audiences, and the hosts of each. */
+/** Where page blobs of DNS zones are, and the data of disks; AzCopy trusts it in every cloud. */
+const ZONES = 'storage.azure.net';
+/**
+ * The clouds by name. Endpoints: `@azure/arm-compute` and `@azure/identity`; audiences: Microsoft's
+ * documentation of workload identity federation in the national clouds; sign-in hosts: the aliases that
+ * `@azure/msal-common` knows; storage: the suffixes that AzCopy trusts.
+ */
+const CLOUDS = [
+    {
+        name: 'AzureCloud',
+        resourceManager: 'https://management.azure.com',
+        authority: 'https://login.microsoftonline.com',
+        scope: 'https://management.azure.com/.default',
+        federatedAudience: 'api://AzureADTokenExchange',
+        signInHosts: [
+            'login.microsoftonline.com',
+            'login.windows.net',
+            'login.microsoft.com',
+            'sts.windows.net'
+        ],
+        storageSuffixes: ['core.windows.net', ZONES]
+    },
+    {
+        name: 'AzureUSGovernment',
+        resourceManager: 'https://management.usgovcloudapi.net',
+        authority: 'https://login.microsoftonline.us',
+        scope: 'https://management.usgovcloudapi.net/.default',
+        federatedAudience: 'api://AzureADTokenExchangeUSGov',
+        signInHosts: ['login.microsoftonline.us', 'login.usgovcloudapi.net'],
+        storageSuffixes: ['core.usgovcloudapi.net', ZONES]
+    },
+    {
+        name: 'AzureChinaCloud',
+        resourceManager: 'https://management.chinacloudapi.cn',
+        authority: 'https://login.chinacloudapi.cn',
+        scope: 'https://management.chinacloudapi.cn/.default',
+        federatedAudience: 'api://AzureADTokenExchangeChina',
+        signInHosts: ['login.chinacloudapi.cn', 'login.partner.microsoftonline.cn'],
+        storageSuffixes: ['core.chinacloudapi.cn', ZONES]
+    }
+];
+
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ./src/azure/sign-in-client.ts
@@ -44006,10 +44786,14 @@ const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createR
 
 
 
+
+
+
+
 /** Most times that GitHub is asked for one token. */
 const MOST_ASKED = 6;
-/** Makes the client. `passing`: statuses that pass with this way of signing in alone. */
-function signInClient(bounds, passing) {
+/** Makes the client. */
+function signInClient(bounds, cloud, { passing = new Set(), ofMachine = false }) {
     const asked = {
         // A token that is asked for twice does no harm.
         methods: new Set(['GET', 'POST']),
@@ -44025,7 +44809,14 @@ function signInClient(bounds, passing) {
         async sendRequest(request) {
             const pipeline = (0,dist_esm/* createEmptyPipeline */.O8)();
             pipeline.addPolicy(patience(bounds, asked), { phase: 'Retry' });
+            pipeline.addPolicy(refusesRedirects());
+            if (!ofMachine)
+                pipeline.addPolicy(staysOnSignIn(cloud));
+            // No proxy reaches what is on the machine.
+            else if (isOfMachine(request.url))
+                delete request.agent;
             pipeline.addPolicy(insistsOnJson(), { afterPhase: 'Retry' });
+            pipeline.addPolicy(boundsAnswers(maxPlainBytes), { afterPhase: 'Retry' });
             pipeline.addPolicy(endsWithTheRun(bounds.signal), { afterPhase: 'Retry' });
             obstacle = undefined;
             try {
@@ -44035,8 +44826,10 @@ function signInClient(bounds, passing) {
                 return response;
             }
             catch (error) {
-                if (error instanceof Error)
-                    obstacle = { text: error.message };
+                const remedy = findRefused(error)?.remedy;
+                if (error instanceof Error) {
+                    obstacle = { text: error.message, ...(remedy !== undefined && { remedy }) };
+                }
                 throw error;
             }
         }
@@ -44052,11 +44845,13 @@ function obstacleOf({ status, headers, request, bodyAsText }) {
         ...(retryAfterMs !== undefined && { retryAfterMs })
     };
 }
-/** What helps against an obstacle that passes; `undefined` against any other. */
+/** What helps against an obstacle that passes, or is a proxy's; `undefined` against any other. */
 function patienceHelps({ status = 0, retryAfterMs }) {
     if (retryAfterMs !== undefined) {
         return `It asks to wait ${durationInWords(retryAfterMs)}: raise "timeout" above that, or run this step again later.`;
     }
+    if (status === 407)
+        return PROXY_SIGN_IN;
     return isRetryableStatus(status)
         ? 'A fault like this passes: run this step again. https://status.azure.com tells about larger ones.'
         : undefined;
@@ -44101,41 +44896,19 @@ function asSignInFailure({ message, remedy, cause }) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/azure/clouds.ts
-/** Where Azure's clouds are: Resource Manager, sign-in and audiences. */
+;// CONCATENATED MODULE: ./src/azure/cloud-discovery.ts
+/** Which cloud the input `environment` names: one that is known, or one whose Resource Manager tells about it. */
 
 
 
 
 
 
-/**
- * The clouds by name. Endpoints: `@azure/arm-compute` and `@azure/identity`; audiences: Microsoft's
- * documentation of workload identity federation in the national clouds.
- */
-const CLOUDS = [
-    {
-        name: 'AzureCloud',
-        resourceManager: 'https://management.azure.com',
-        authority: 'https://login.microsoftonline.com',
-        scope: 'https://management.azure.com/.default',
-        federatedAudience: 'api://AzureADTokenExchange'
-    },
-    {
-        name: 'AzureUSGovernment',
-        resourceManager: 'https://management.usgovcloudapi.net',
-        authority: 'https://login.microsoftonline.us',
-        scope: 'https://management.usgovcloudapi.net/.default',
-        federatedAudience: 'api://AzureADTokenExchangeUSGov'
-    },
-    {
-        name: 'AzureChinaCloud',
-        resourceManager: 'https://management.chinacloudapi.cn',
-        authority: 'https://login.chinacloudapi.cn',
-        scope: 'https://management.chinacloudapi.cn/.default',
-        federatedAudience: 'api://AzureADTokenExchangeChina'
-    }
-];
+
+
+
+
+
 const METADATA_API_VERSION = '2022-09-01';
 /**
  * The cloud of the input `environment`: a name in any letter case, or an `https://` Resource Manager
@@ -44150,42 +44923,65 @@ async function discoverCloud(endpoint, limits) {
     const url = `${resourceManager}/metadata/endpoints?api-version=${METADATA_API_VERSION}`;
     const metadata = await readMetadata(url, limits);
     const entry = entryFor(metadata, resourceManager);
-    const authority = clouds_text(entry, 'authentication', 'loginEndpoint');
+    const authority = cloud_discovery_text(entry, 'authentication', 'loginEndpoint');
     const audiences = field(entry, 'authentication', 'audiences');
     const audience = Array.isArray(audiences) ? audiences[0] : undefined;
-    if (authority?.startsWith('https://') !== true || typeof audience !== 'string') {
+    if (authority?.startsWith('https://') !== true ||
+        !URL.canParse(authority) ||
+        typeof audience !== 'string') {
         throw new ActionError('InvalidInput', `The input "environment" is "${endpoint}", but ${url} does not tell how to sign in there: "authentication.loginEndpoint" and "authentication.audiences" are missing.`, { remedy: 'Give the Resource Manager endpoint of an Azure cloud, or the name of one.' });
     }
+    const suffix = cloud_discovery_text(entry, 'suffixes', 'storage');
     return {
         name: resourceManager,
         resourceManager,
         authority: withoutSlash(authority),
         scope: `${withoutSlash(audience)}/.default`,
-        federatedAudience: 'api://AzureADTokenExchange'
+        federatedAudience: 'api://AzureADTokenExchange',
+        signInHosts: signInHostsOf(authority),
+        // An emulator serves both at one address, and need not say so.
+        storageSuffixes: [...new Set([new URL(resourceManager).host, ...storageSuffixesOf(suffix)])]
     };
+}
+function storageSuffixesOf(suffix = '') {
+    const own = suffix.toLowerCase().replace(/^\./, '');
+    const known = CLOUDS.find(({ storageSuffixes }) => storageSuffixes.includes(own));
+    return known?.storageSuffixes ?? (own === '' ? [] : [own]);
+}
+/** The sign-in library asks an authority of a known cloud by the name that it prefers. */
+function signInHostsOf(authority) {
+    const { host } = new URL(authority);
+    return CLOUDS.find(({ signInHosts }) => signInHosts.includes(host))?.signInHosts ?? [host];
 }
 async function readMetadata(url, limits) {
     const { signal } = limits;
     const pipeline = (0,dist_esm/* createPipelineFromOptions */.Fp)({});
     pipeline.removePolicy({ name: 'defaultRetryPolicy' });
+    pipeline.removePolicy({ name: dist_esm/* redirectPolicyName */.Ou });
+    pipeline.addPolicy(refusesRedirects());
     pipeline.addPolicy(patience(limits), { phase: 'Retry' });
     pipeline.addPolicy(insistsOnJson(), { afterPhase: 'Retry' });
+    pipeline.addPolicy(boundsAnswers(maxPlainBytes), { afterPhase: 'Retry' });
     pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' });
     try {
         const response = await pipeline.sendRequest((0,dist_esm/* createDefaultHttpClient */.fl)(), (0,dist_esm/* createPipelineRequest */.G6)({ url, method: 'GET' }));
         if (response.status !== 200)
-            throw clouds_unreadable(url, obstacleOf(response));
+            throw cloud_discovery_unreadable(url, obstacleOf(response));
         return JSON.parse(response.bodyAsText ?? '');
     }
     catch (error) {
         signal.throwIfAborted();
-        throw error instanceof ActionError ? error : clouds_unreadable(url, { text: describe(error) }, error);
+        if (error instanceof ActionError)
+            throw error;
+        const remedy = findRefused(error)?.remedy;
+        throw cloud_discovery_unreadable(url, { text: describe(error), ...(remedy !== undefined && { remedy }) }, error);
     }
 }
-function clouds_unreadable(url, obstacle, cause) {
+function cloud_discovery_unreadable(url, obstacle, cause) {
     return new ActionError('Unreachable', `The input "environment" names a Resource Manager endpoint, but ${url} could not be read: ${redacted(obstacle.text)}`, {
-        remedy: patienceHelps(obstacle) ??
-            'Check the endpoint, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.',
+        remedy: obstacle.remedy ??
+            patienceHelps(obstacle) ??
+            'Check the endpoint, the proxy (HTTPS_PROXY), the hosts that are asked without it (NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.',
         cause
     });
 }
@@ -44195,7 +44991,7 @@ function entryFor(metadata, resourceManager) {
         return metadata;
     const entries = metadata;
     return (entries.find((entry) => {
-        const url = clouds_text(entry, 'resourceManager');
+        const url = cloud_discovery_text(entry, 'resourceManager');
         return url !== undefined && withoutSlash(url).toLowerCase() === resourceManager.toLowerCase();
     }) ?? (entries.length === 1 ? entries[0] : undefined));
 }
@@ -44204,12 +45000,9 @@ function field(value, ...path) {
         ? inner[key]
         : undefined, value);
 }
-function clouds_text(value, ...path) {
+function cloud_discovery_text(value, ...path) {
     const found = field(value, ...path);
     return typeof found === 'string' ? found : undefined;
-}
-function withoutSlash(url) {
-    return url.replace(/\/+$/, '');
 }
 
 ;// CONCATENATED MODULE: ./src/azure/azure-cli.ts
@@ -44272,6 +45065,7 @@ const REMEDIES = {
     70021: (who) => federation(who),
     700211: (who) => federation(who),
     700213: (who) => federation(who),
+    7002138: (who) => federation(who),
     700212: (who) => `The audience of GitHub's token does not match the federated credential of application ${who.clientId ?? ''}: make them equal with the input "audience" or in the credential.`,
     700016: (who) => `Check "client-id" (${who.clientId ?? ''}) and "tenant-id" (${who.tenantId ?? ''}): the application must exist in that tenant.`,
     90002: (who) => `Check "tenant-id" (${who.tenantId ?? ''}), and "environment" if the tenant is in a national cloud.`,
@@ -44282,7 +45076,7 @@ const REMEDIES = {
     53003: () => 'A Conditional Access policy of the tenant forbids this sign-in: ask its administrator.'
 };
 function federation(who) {
-    return `Add a federated credential to application ${who.clientId ?? ''} with exactly the issuer and subject that the message names. The subject depends on the branch, tag, environment or pull request of the job.`;
+    return `Add a federated credential to application ${who.clientId ?? ''} with exactly the issuer and subject that the message names; letter case counts. The subject depends on the branch, tag, environment or pull request of the job.`;
 }
 /**
  * Puts a failure of the sign-in library into an ActionError; one that is already explained stays as it is. `obstacle`
@@ -44309,13 +45103,22 @@ function remedyFor(error, who, cloud, obstacle) {
     const remedy = numbers.map((number) => REMEDIES[number]?.(who)).find((text) => text !== undefined);
     if (remedy !== undefined)
         return remedy;
-    const patience = obstacle === undefined ? undefined : patienceHelps(obstacle);
+    const patience = obstacle === undefined ? undefined : (obstacle.remedy ?? patienceHelps(obstacle));
     if (patience !== undefined)
         return patience;
-    if (numbers.length === 0 && isNetworkFailure(error) && who.way !== 'managed-identity') {
-        return `Check "tenant-id" (${who.tenantId ?? ''}), and that ${cloud.authority} can be reached from the runner: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`;
-    }
-    return who.remedy;
+    const [unknown] = numbers;
+    if (unknown !== undefined)
+        return lookUp(unknown);
+    if (who.way === 'managed-identity')
+        return who.remedy;
+    // GitHub's token, or a secret, was there to be sent: what this way lacks is not the reason.
+    return obstacle?.status === undefined && isNetworkFailure(error)
+        ? `Check "tenant-id" (${who.tenantId ?? ''}), and that ${cloud.authority} can be reached from the runner: the name in DNS, the proxy (HTTPS_PROXY), the hosts that are asked without it (NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
+        : `Check "client-id" (${who.clientId ?? ''}), "tenant-id" (${who.tenantId ?? ''}) and "environment", and what answers between the runner and ${cloud.authority}, such as a proxy (HTTPS_PROXY).`;
+}
+/** Microsoft: Entra error codes, "Lookup current error code information". */
+function lookUp(number) {
+    return `The words above are Entra's own. https://login.microsoftonline.com/error?code=${number} describes AADSTS${number}.`;
 }
 /** Entra's numbers: structured where the library keeps them, else from the `AADSTS` code itself. */
 function errorNumbers(error) {
@@ -44381,15 +45184,28 @@ const managedIdentity = {
     }),
     remedy: 'Run the job on a self-hosted runner in Azure that has a managed identity.',
     // A machine's metadata service answers these while an identity is being set up, and while it is updated itself.
-    passing: new Set([404, 410]),
-    credential: async ({ clientId }, _cloud, means) => {
-        const { ManagedIdentityCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
+    asks: (signIn) => clusterToken(signIn) === undefined ? { ofMachine: true, passing: new Set([404, 410]) } : {},
+    credential: async (signIn, cloud, means) => {
+        const { ManagedIdentityCredential, WorkloadIdentityCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
+        const token = clusterToken(signIn);
+        // The library would exchange it by itself, over a network of its own.
+        if (token !== undefined) {
+            return new WorkloadIdentityCredential({ ...token, ...authorityOf(cloud, means) });
+        }
+        const { clientId } = signIn;
         return new ManagedIdentityCredential({
             ...networkOf(means),
             ...(clientId !== undefined && { clientId })
         });
     }
 };
+/** What a cluster gives its programs in place of a metadata service. */
+function clusterToken({ clientId, tenantId, federatedTokenFile: tokenFilePath }) {
+    if (clientId === undefined || tenantId === undefined || tokenFilePath === undefined) {
+        return undefined;
+    }
+    return { clientId, tenantId, tokenFilePath };
+}
 
 ;// CONCATENATED MODULE: ./src/azure/ways/oidc.ts
 /** Signing in with a token that GitHub gives to the job: nothing is stored, and each exchange is fresh. */
@@ -44511,7 +45327,7 @@ function noWay({ auth }, looked) {
  * `SignInFailed` errors with a remedy. It ends with the run, whatever the sign-in library waits for.
  */
 async function makeCredential({ way, findings }, signIn, cloud, options) {
-    const client = signInClient(options, way.passing ?? new Set());
+    const client = signInClient(options, cloud, way.asks?.(signIn) ?? {});
     const who = { ...signIn, way: way.name, who: findings.who, remedy: way.remedy };
     const credential = await way.credential(signIn, cloud, {
         mask: options.mask,
@@ -54345,6 +55161,7 @@ function amount_short(value) {
  * here satisfy both.
  */
 
+
 /** Microsoft: naming rules and restrictions for Azure resources, Microsoft.Compute/snapshots. */
 const MAX_NAME_LENGTH = 80;
 /** Characters of the hash that keeps shortened names apart. */
@@ -54413,7 +55230,7 @@ function fill(template, context, disk) {
 function makeValid(text) {
     const legal = text.replaceAll(/[^A-Za-z0-9_-]/g, '-');
     const start = /^[A-Za-z0-9]/.test(legal) ? legal : `s${legal}`;
-    return /[A-Za-z0-9_]$/.test(start) ? start : `${start.replace(/(?<!-)-+$/, '')}_`;
+    return /[A-Za-z0-9_]$/.test(start) ? start : `${withoutEnd(start, (sign) => sign === '-')}_`;
 }
 function dateAndTime(at) {
     const [day = '', clock = ''] = new Date(at).toISOString().split('T');
@@ -54856,9 +55673,14 @@ function optionalResource(kind) {
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** A GUID, or nothing. */
 const optionalGuid = optionalText.refine((text) => text === undefined || GUID.test(text), 'expected a GUID such as 00000000-0000-0000-0000-000000000000');
-/** Whether a text can be the name of a managed disk. Microsoft: naming rules, Microsoft.Compute/disks. */
+/** Microsoft: naming rules of Microsoft.Compute; no name of Resource Manager ends with a period. */
+const NAME = /^[\w.-]*[\w-]$/;
+/**
+ * Whether a text can be the name of a managed disk. That a name begins with a letter or a digit and ends with one or
+ * with `_` is a rule of the portal alone (azure-rest-api-specs#42025): Azure is asked about every other one.
+ */
 function isDiskName(text) {
-    return text.length <= 80 && /^[A-Za-z0-9](?:[\w.-]*\w)?$/.test(text);
+    return text.length <= 80 && NAME.test(text);
 }
 /** Whether a text can be the name of a snapshot: Azure's two tables disagree on the period, so it is accepted. */
 function isSnapshotName(text) {
@@ -54866,7 +55688,7 @@ function isSnapshotName(text) {
 }
 /** Whether a text can be the name of a virtual machine. Microsoft: naming rules, Microsoft.Compute/virtualMachines. */
 function isMachineName(text) {
-    return text.length <= 64 && /^[A-Za-z0-9](?:[\w.-]*\w)?$/.test(text);
+    return text.length <= 64 && NAME.test(text);
 }
 /** Whether a text can be the name of a resource group. Microsoft: naming rules, Microsoft.Resources/resourceGroups. */
 function isGroupName(text) {
@@ -54892,7 +55714,7 @@ const regions = textList.transform((items, context) => {
     if (items.length === 0) {
         context.addIssue('expected the region to copy to, such as northeurope, or several of them');
     }
-    const bad = items.find((item) => !/^[A-Za-z][A-Za-z0-9 ]{1,49}$/.test(item));
+    const bad = items.find((item) => !/^(?:\([A-Za-z ]+\) *)?[A-Za-z][A-Za-z0-9 ]{1,49}$/.test(item));
     if (bad !== undefined)
         context.addIssue(`"${fields_short(bad)}" cannot be the name of a region`);
     return [...new Map(items.map((item) => [canonicalLocation(item), item])).values()];
@@ -55104,8 +55926,6 @@ const FROM_ENVIRONMENT = {
     'subscription-id': 'AZURE_SUBSCRIPTION_ID'
 };
 const NAMES = Object.keys(INPUTS);
-/** Problems that are told of one input: it can have thousands of lines. */
-const MAX_PROBLEMS = 10;
 function rawInputs(source) {
     const entries = NAMES.map((name) => {
         const variable = FROM_ENVIRONMENT[name];
@@ -55126,16 +55946,22 @@ function parseInputs(schema, raw, problems) {
     const result = schema.safeParse(raw);
     if (result.success)
         return result.data;
-    const byInput = Map.groupBy(result.error.issues, ({ path }) => path[0]);
-    for (const [name, issues] of byInput) {
-        for (const { message } of issues.slice(0, MAX_PROBLEMS)) {
-            problems.push(problem(name, raw[name], message));
-        }
-        const left = issues.length - MAX_PROBLEMS;
-        if (left > 0)
-            problems.push(`"${name}": ${left} more of its lines are wrong`);
+    const issues = Map.groupBy(result.error.issues, ({ path }) => path[0]);
+    for (const [name, some] of issues) {
+        problems.push(...problemsOf(name, raw[name], some.map(({ message }) => message)));
     }
     return undefined;
+}
+/** Most problems of one input that are told; lines that are all wrong are wrong for one reason. */
+const MAX_TOLD = 20;
+function problemsOf(name, value, expected) {
+    // A long value is cut for a message once, not once for each of its lines.
+    const told = shown(value);
+    const left = expected.length - MAX_TOLD;
+    return [
+        ...expected.slice(0, MAX_TOLD).map((one) => problem(name, told, one)),
+        ...(left > 0 ? [`"${name}" has ${left} more problems like these`] : [])
+    ];
 }
 /** What is wrong with the value of an input. */
 function problem(name, value, expected) {
@@ -57398,6 +58224,16 @@ async function explainMissing(azure, ref, error) {
 function machineOf({ managedBy }) {
     return managedBy === undefined ? undefined : parseResourceId(managedBy, 'virtualMachines');
 }
+/** Name of the machine that a disk is attached to, also of one that is an instance of a scale set. */
+function machineNameOf(disk) {
+    return machineOf(disk)?.name ?? instanceNameOf(disk);
+}
+const INSTANCE = /\/virtualMachineScaleSets\/([^/]+)\/virtualMachines\/([^/]+)\/?$/i;
+/** Azure names instances `SET_NUMBER`; an id may hold the number alone. */
+function instanceNameOf({ managedBy = '' }) {
+    const [, set = '', instance] = INSTANCE.exec(managedBy) ?? [];
+    return instance !== undefined && /^\d+$/.test(instance) ? `${set}_${instance}` : instance;
+}
 const DISK = {
     noun: 'disk',
     input: 'disk',
@@ -57479,6 +58315,10 @@ function isUncertain(error) {
 /** Whether the same request is worth another try. */
 function isRetryable({ code, azure }) {
     return code === 'Unreachable' || isRetryableStatus(azure?.status ?? 0);
+}
+/** Whether Azure itself says that an operation which it had accepted came to nothing; that arrives with status 200. */
+function isOperationFailure({ code, azure }) {
+    return code === 'SnapshotFailed' || azure?.status === 200;
 }
 /** Whether Azure refused a request for nothing but the number of requests. It passes, and is no attempt. */
 function failures_isThrottled(error) {
@@ -58263,15 +59103,15 @@ function fittingJson(value) {
 
 
 
+
 function toRecord(snapshot, context) {
-    const { diskId, dataTime, kind, readiness, run, now } = context;
+    const { diskId, kind, readiness, run, now } = context;
     return {
         id: snapshot.id,
         name: snapshot.name,
         resourceGroup: snapshot.resourceGroup,
         location: snapshot.location,
         timeCreated: isoOrNull(snapshot.timeCreated),
-        dataTime: isoOrNull(dataTime),
         diskId,
         sourceUniqueId: snapshot.sourceUniqueId ?? null,
         familyId: snapshot.familyId ?? null,
@@ -58286,14 +59126,15 @@ function toRecord(snapshot, context) {
         runUrl: runUrlOf(snapshot.tags, run.serverUrl) ?? null
     };
 }
+/** An instant in milliseconds since the epoch, as JSON has it. */
 function isoOrNull(instant) {
     return instant === undefined ? null : new Date(instant).toISOString();
 }
 /** The record with the newest data among some that can be restored; the first one of several. */
 function latestRecord(records) {
     return records
-        .filter(({ usable, dataTime }) => usable && dataTime !== null)
-        .toSorted((a, b) => (b.dataTime ?? '').localeCompare(a.dataTime ?? ''))[0];
+        .filter(({ record, dataTime }) => record.usable && dataTime !== undefined)
+        .toSorted(newestData)[0]?.record;
 }
 /** The outputs that describe snapshots, the same for every operation. */
 function snapshotOutputs(records, latest) {
@@ -58337,11 +59178,11 @@ function foldedTable(rows, draw) {
     ].join('\n\n');
 }
 function tableOf(rows, several, run, now) {
-    return table([...(several ? ['Disk'] : []), 'Snapshot', 'State', 'Data from', 'Size', 'Region', 'Made by'], rows.map(({ disk, record, tags, note }) => [
+    return table([...(several ? ['Disk'] : []), 'Snapshot', 'State', 'Data from', 'Size', 'Region', 'Made by'], rows.map(({ disk, record, dataTime, tags, note }) => [
         ...(several ? [code(disk)] : []),
         `${code(record.name)}${record.kind === 'copy' ? ' (copy)' : ''}`,
         stateCell(record, note),
-        record.dataTime === null ? '–' : dataFrom(record.dataTime, now),
+        dataFrom(dataTime, now),
         record.sizeGb === null ? '–' : `${record.sizeGb}&nbsp;GiB`,
         escapeMarkdown(record.location),
         madeBy(record, tags, run)
@@ -58385,10 +59226,13 @@ function stateCell(record, note) {
         .join(', ');
 }
 /** The age of the data first: it is what a person looks for. */
-function dataFrom(iso, now) {
+function dataFrom(dataTime, now) {
+    if (dataTime === undefined)
+        return '–';
+    const iso = new Date(dataTime).toISOString();
     const at = `${iso.slice(0, 16).replace('T', ' ')} UTC`;
     // Neither blanks nor hyphens may break: a date over two lines cannot be read at a glance.
-    return `${age(Date.parse(iso), now)}<br>${at.replaceAll('-', '&#8209;')}`.replaceAll(' ', '&nbsp;');
+    return `${age(dataTime, now)}<br>${at.replaceAll('-', '&#8209;')}`.replaceAll(' ', '&nbsp;');
 }
 function madeBy(record, tags, run) {
     if (!record.own)
@@ -58424,7 +59268,7 @@ function reportCopy(result, run, now) {
         record: isMade(outcome) ? recordOf(outcome, run, now) : undefined
     }));
     const records = entries.flatMap(({ record }) => record ?? []);
-    const latest = latestRecord(records);
+    const latest = latestRecord(entries.flatMap(({ outcome: { dataTime }, record }) => record === undefined ? [] : [{ record, dataTime }]));
     const copied = entries.flatMap(({ outcome, record }) => record !== undefined && hasCopyArrived(outcome, result.waitFor) ? [record.id] : []);
     const outputs = {
         ...(result.dryRun ? NOTHING_MADE : snapshotOutputs(records, latest)),
@@ -58491,7 +59335,6 @@ function recordOf(outcome, run, now) {
             resourceGroup: ref.resourceGroup,
             location: region,
             timeCreated: null,
-            dataTime: null,
             diskId,
             sourceUniqueId: null,
             familyId: null,
@@ -58508,7 +59351,6 @@ function recordOf(outcome, run, now) {
     }
     const record = toRecord(copy, {
         diskId,
-        dataTime: outcome.dataTime,
         kind: 'copy',
         readiness: readiness ?? readinessOf(copy),
         run,
@@ -58731,9 +59573,13 @@ function reportCreate(result, run, now) {
     // A snapshot is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
     const made = result.outcomes
         .filter((outcome) => outcome.stage !== 'planned')
-        .map((outcome) => ({ outcome, record: create_report_recordOf(outcome, run, now) }));
+        .map((outcome) => ({
+        outcome,
+        record: create_report_recordOf(outcome, run, now),
+        dataTime: outcome.snapshot && ownDataTime(outcome.snapshot)
+    }));
     const records = made.map(({ record }) => record);
-    const latest = latestRecord(records);
+    const latest = latestRecord(made);
     const { template } = result;
     if (template !== undefined)
         return reportDryRun(result, template);
@@ -58807,7 +59653,6 @@ function create_report_recordOf(outcome, run, now) {
             resourceGroup: ref.resourceGroup,
             location: disk.location,
             timeCreated: null,
-            dataTime: null,
             diskId: disk.id,
             sourceUniqueId: null,
             familyId: null,
@@ -58824,7 +59669,6 @@ function create_report_recordOf(outcome, run, now) {
     }
     const record = toRecord(snapshot, {
         diskId: disk.id,
-        dataTime: ownDataTime(snapshot),
         kind: 'snapshot',
         readiness: readiness ?? readinessOf(snapshot, disk.sku),
         run,
@@ -58837,15 +59681,16 @@ function create_report_summarize(result, made, run, now) {
     const failed = result.outcomes.filter((outcome) => outcome.error !== undefined);
     return paragraphs('## Disk snapshots', [create_report_sentence(result), skewSentence(result)].filter((part) => part !== '').join(' '), made.length > 0 ? snapshotTable(made.map(create_report_rowOf), run, now) : undefined, ...failed.map(({ disk, error }) => `❌ ${code(disk.name)}: ${escapeMarkdown(error === undefined ? '' : describe(error))}`), lineagePicture(made.map(pictureOf), now));
 }
-function create_report_rowOf({ outcome, record }) {
+function create_report_rowOf({ outcome, record, dataTime }) {
     return {
         disk: outcome.disk.name,
         record,
+        dataTime,
         tags: outcome.snapshot?.tags ?? {},
         ...(outcome.reused && { note: 'of an earlier attempt' })
     };
 }
-function pictureOf({ outcome, record }) {
+function pictureOf({ outcome, record, dataTime }) {
     return {
         name: outcome.disk.name,
         current: true,
@@ -58855,7 +59700,7 @@ function pictureOf({ outcome, record }) {
             {
                 id: record.id,
                 name: record.name,
-                dataTime: outcome.snapshot && ownDataTime(outcome.snapshot),
+                dataTime,
                 location: undefined,
                 usable: record.usable,
                 failed: record.state === 'failed' || outcome.error?.code === 'NotVerified',
@@ -59392,13 +60237,13 @@ function commandFor(target) {
     ].join(' \\\n');
 }
 /** Microsoft: naming rules; disks and snapshots. A region, a SKU and a zone are words. */
-const NAME = /^[A-Za-z0-9][\w.-]{0,79}$/;
+const way_back_NAME = /^[A-Za-z0-9][\w.-]{0,79}$/;
 /** Microsoft: naming rules; resource groups. */
 const GROUP = /^[\p{L}\p{N}_().-]{1,90}$/u;
 const WORD = /^[A-Za-z0-9][\w-]{0,49}$/;
 function isSafe(point) {
     const { snapshot, snapshotGroup, disk, diskGroup, location, sku, zone } = point;
-    return ([snapshot, disk].every((name) => NAME.test(name)) &&
+    return ([snapshot, disk].every((name) => way_back_NAME.test(name)) &&
         [snapshotGroup, diskGroup].every((group) => GROUP.test(group)) &&
         [location, sku, zone].every((word) => word === undefined || WORD.test(word)));
 }
@@ -60098,10 +60943,9 @@ function latestOfEach(outcomes) {
 
 /** `now` in milliseconds since the epoch. */
 function pruneRecord(outcome, run, now) {
-    const { snapshot, dataTime, kind, source } = outcome;
+    const { snapshot, kind, source } = outcome;
     return toRecord(snapshot, {
         diskId: source.id ?? '',
-        dataTime,
         kind,
         // The SKU of the disk that exists now says nothing about a former one.
         readiness: readinessOf(snapshot, source.disk?.sku),
@@ -60252,7 +61096,7 @@ function reportPrune(result, run, now) {
                 diskState: outcome.source.standing,
                 location: record.location,
                 timeCreated: record.timeCreated,
-                dataTime: record.dataTime,
+                dataTime: isoOrNull(outcome.dataTime),
                 proof: outcome.proof,
                 kind: record.kind,
                 own: record.own,
@@ -60368,7 +61212,7 @@ function prune_report_tableOf(outcomes, now) {
         `${code(snapshot.name)}${kind === 'copy' ? ' (copy)' : ''}`,
         FATES[result].replaceAll(' ', '&nbsp;'),
         escapeMarkdown(reasons.join('; ')),
-        dataTime === undefined ? '–' : dataFrom(new Date(dataTime).toISOString(), now),
+        dataFrom(dataTime, now),
         escapeMarkdown(snapshot.location)
     ])));
 }
@@ -60408,10 +61252,11 @@ const finalize_report_MOST_CHARACTERS = 250_000;
 /** Builds the report of a finished `finalize`. */
 function reportFinalize(result, run, now) {
     const { operation, outcome, dryRun, finalized, retention, failure } = result;
-    const records = finalized.flatMap((one) => one.snapshot === undefined || one.done === 'deleted'
+    const dated = finalized.flatMap((one) => one.snapshot === undefined || one.done === 'deleted'
         ? []
         : [finalize_report_recordOf(one, one.snapshot, run, now)]);
-    const latest = latestRecord(records);
+    const records = dated.map(({ record }) => record);
+    const latest = latestRecord(dated);
     const way = wayBackFrom(result);
     return {
         files: [],
@@ -60449,14 +61294,9 @@ function finalize_report_recordOf(one, snapshot, run, now) {
         ? way_back_diskOf(snapshot)
         : { subscriptionId: ref.subscriptionId, resourceGroup: entry.group, name: entry.disk };
     const { dataTime, kind } = originOfOne(snapshot);
-    return toRecord(snapshot, {
-        diskId: disk === undefined ? '' : formatResourceId(disk, 'disks'),
-        dataTime,
-        kind,
-        readiness: readinessOf(snapshot, entry?.sku),
-        run,
-        now
-    });
+    const diskId = disk === undefined ? '' : formatResourceId(disk, 'disks');
+    const readiness = readinessOf(snapshot, entry?.sku);
+    return { record: toRecord(snapshot, { diskId, kind, readiness, run, now }), dataTime };
 }
 /** What stays and what is gone, of the targets and of what retention looked at; each once. */
 function finalize_report_idsOf({ dryRun, finalized, retention }, records) {
@@ -60665,7 +61505,12 @@ function reportList(result, run, now) {
                 generations: lineage.generations.map((generation) => ({
                     diskUniqueId: generation.diskUniqueId ?? null,
                     current: generation.current,
-                    snapshotIds: generation.descendants.map(({ snapshot }) => snapshot.id)
+                    snapshotIds: generation.descendants.map(({ snapshot }) => snapshot.id),
+                    snapshots: generation.descendants.map(({ snapshot, dataTime, proof }) => ({
+                        id: snapshot.id,
+                        dataTime: isoOrNull(dataTime),
+                        proof
+                    }))
                 }))
             }))
         }
@@ -60673,7 +61518,7 @@ function reportList(result, run, now) {
 }
 function list_report_entriesOf(listed, run, now) {
     return listed.lineage.generations.flatMap((generation) => generation.descendants.map((descendant) => {
-        const { snapshot, dataTime, kind } = descendant;
+        const { snapshot, kind } = descendant;
         // The SKU of the disk that exists now says nothing about a former one.
         const sku = generation.current ? listed.disk?.sku : undefined;
         return {
@@ -60682,7 +61527,6 @@ function list_report_entriesOf(listed, run, now) {
             descendant,
             record: toRecord(snapshot, {
                 diskId: listed.lineage.disk.id,
-                dataTime,
                 kind,
                 readiness: readinessOf(snapshot, sku),
                 run,
@@ -60699,6 +61543,7 @@ function list_report_summarize(result, entries, latest, run, now) {
         ? snapshotTable(entries.map(({ listed, generation, descendant, record }) => ({
             disk: listed.ref.name,
             record,
+            dataTime: descendant.dataTime,
             tags: descendant.snapshot.tags,
             ...noteOfRow(descendant, generation, listed)
         })), run, now)
@@ -61955,6 +62800,21 @@ function gaveUp({ ref, noun }, attempts, cause) {
         cause
     });
 }
+/**
+ * Follows the operation of a write to its end. When that is not possible, what was made tells by itself; when Azure
+ * says that the operation failed, that is the end.
+ */
+async function follow(accepted, { ref, noun }, settled, { log }) {
+    try {
+        return await accepted.finished();
+    }
+    catch (error) {
+        if (!(error instanceof ActionError) || endsRun(error) || isOperationFailure(error))
+            throw error;
+        log.info(`${ref.name}: Azure's operation could not be followed (${error.message}); asking the ${noun} itself`);
+        return settled();
+    }
+}
 /** Reads what Azure accepted until its provisioning has ended, one way or the other. */
 async function send_settle(find, { gone, failed }, { clock }) {
     for (let look = 0;; look++) {
@@ -62030,6 +62890,7 @@ async function explainLimit(cause, disk, { azure }) {
 
 
 
+
 /** Writes the snapshot of a disk. `lists` remembers for `FRESH_MS`, for all disks of the run. */
 function writeSnapshot(order, lists, ports) {
     const { disk } = order;
@@ -62056,7 +62917,7 @@ async function writeOnce(writing, manner, ports) {
         }, ports);
         return {
             time,
-            finished: () => accepted === undefined ? write_settled(order, ports) : follow(accepted, order, ports)
+            finished: () => accepted === undefined ? write_settled(order, ports) : followed(accepted, order, ports)
         };
     }
     catch (error) {
@@ -62068,31 +62929,20 @@ async function write_explained(error, order, ports) {
     if (!(error instanceof ActionError))
         return error;
     const isLimit = isSnapshotLimit(error.azure?.code);
-    if (!isLimit && error.code !== 'SnapshotFailed')
+    if (!isLimit && !isOperationFailure(error))
         return error;
     await removeFailed(order.ref, order.requestId, ports);
     return isLimit ? await order.manner.explainLimit(error) : error;
 }
 /** Follows Azure's operation; when the operation cannot be followed, the snapshot itself tells. */
-async function follow(accepted, order, ports) {
+async function followed(accepted, order, ports) {
     let snapshot;
     try {
-        snapshot = await accepted.finished();
+        const { ref } = order;
+        snapshot = await follow(accepted, { ref, noun: 'snapshot' }, () => write_settled(order, ports), ports);
     }
     catch (error) {
-        if (!(error instanceof ActionError))
-            throw error;
-        switch (error.code) {
-            case 'Cancelled':
-            case 'Timeout':
-                throw error;
-            case 'LimitReached':
-            case 'SnapshotFailed':
-                throw await write_explained(error, order, ports);
-            default:
-                ports.log.info(`${order.ref.name}: Azure's operation could not be followed (${error.message}); asking the snapshot itself`);
-                return await write_settled(order, ports);
-        }
+        throw await write_explained(error, order, ports);
     }
     // An answer without a state reads like a success.
     if (hasFailed(snapshot))
@@ -62731,6 +63581,26 @@ function insist(found, { source, region }, prove) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/operations/common/regions.ts
+/** The regions that there are, as far as they can be read. */
+
+
+/**
+ * The regions that a subscription can use, in Azure's own form; none where they cannot be read: the least rights do
+ * not include that.
+ */
+async function offeredRegions(subscriptionId, { azure, log }) {
+    try {
+        return await azure.listRegions(subscriptionId);
+    }
+    catch (error) {
+        if (endsRun(asActionError(error)))
+            throw error;
+        log.debug(`which regions there are could not be read: ${describe(error)}`);
+        return [];
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/operations/copy/regions.ts
 /** The regions in `copy-to`: whether each is one, and one that the subscription has. */
 
@@ -62762,20 +63632,11 @@ function readRegions({ regions, encryptionSets }, problems) {
     return [...known];
 }
 /** The regions that Azure does not offer, as far as that can be read: a typo is told before the first write. */
-async function strangeRegions(wanted, { azure, log }) {
+async function strangeRegions(wanted, ports) {
     const subscriptions = Map.groupBy(wanted, ({ ref }) => canonical(ref.subscriptionId));
     const strange = [...subscriptions].map(async ([subscriptionId, copies]) => {
-        let offered;
-        try {
-            offered = await azure.listRegions(subscriptionId);
-        }
-        catch (error) {
-            if (endsRun(asActionError(error)))
-                throw error;
-            // The least rights do not include it, and Azure refuses what it does not know all the same.
-            log.debug(`which regions there are could not be read: ${describe(error)}`);
-            return [];
-        }
+        // Where the list cannot be read, Azure refuses what it does not know all the same.
+        const offered = await offeredRegions(subscriptionId, ports);
         const asked = [...new Set(copies.map(({ region }) => region))];
         return asked
             .filter((region) => offered.length > 0 && !offered.includes(region))
@@ -63002,14 +63863,14 @@ function plannedOf({ wanted, existing, replaces }, request, ports) {
         region,
         ref: existing === undefined ? ref : refOf(existing),
         requestId,
-        request: requestOf(wanted, requestId, request, ports),
+        request: plan_requestOf(wanted, requestId, request, ports),
         existing,
         replaces,
         disk: diskKeyOf(origin),
         running: existing !== undefined && !readinessOf(existing).usable
     };
 }
-function requestOf({ source, origin, region, ref }, requestId, request, { run, log }) {
+function plan_requestOf({ source, origin, region, ref }, requestId, request, { run, log }) {
     const { options, speed } = request;
     const { tags, dropped } = mergeTags(copyTags(origin, run, requestId), options.tags, options.inheritTags ? source.tags : {});
     warnAboutTags(ref, dropped, log);
@@ -63269,6 +64130,7 @@ function template_groupKey({ subscriptionId, resourceGroup }) {
 
 
 
+
 /**
  * Plans the snapshots of all disks, in the order of the selection; of none when its shard is empty. Rejects with
  * an ActionError that tells every problem; nothing has been written then.
@@ -63315,7 +64177,7 @@ async function planOne({ ref, vm, disk: listed }, at, request, ports) {
     const disk = await reading;
     if (isOfOtherShard(disk, listed, selection.shard))
         return undefined;
-    refuseWrongLocation(disk, request.location);
+    await refuseWrongLocation(disk, request.location, ports);
     refuseInstantAccess(disk, request.options);
     warnAboutSharing(disk, ports.log);
     const machine = asksFor(template, 'vm') ? machineFor(disk, vm) : '';
@@ -63341,7 +64203,7 @@ function isOfOtherShard(disk, listed, shard) {
 }
 /** The machine that `{vm}` stands for: the one that selected the disk, else the one that it is attached to. */
 function machineFor(disk, vm) {
-    const name = vm ?? machineOf(disk)?.name;
+    const name = vm ?? machineNameOf(disk);
     if (name !== undefined)
         return name;
     throw new ActionError('InvalidInput', `"snapshot-name" holds {vm}, but disk "${disk.name}" is attached to no virtual machine, and none selected it.`, { remedy: 'Leave {vm} out of "snapshot-name", or select the disk by its machine with "vm".' });
@@ -63352,12 +64214,17 @@ function warnAboutSharing({ name, maxShares = 1 }, log) {
         return;
     log.warning(`Disk "${name}" is a shared disk: up to ${maxShares} virtual machines may write to it. What all of them have written by that instant is in the snapshot, and none of them is frozen for it: stop or freeze the others as well where the data must be consistent.`, 'Shared disk');
 }
-function refuseWrongLocation(disk, expected) {
-    if (expected === undefined || canonicalLocation(expected) === canonicalLocation(disk.location)) {
+async function refuseWrongLocation(disk, expected, ports) {
+    const region = expected === undefined ? undefined : canonicalLocation(expected);
+    if (expected === undefined || region === undefined || region === disk.location)
         return;
-    }
+    const offered = await offeredRegions(disk.subscriptionId, ports);
+    const isRegion = offered.length === 0 || offered.includes(region);
+    const advice = isRegion
+        ? `For a snapshot in "${expected}", take it here and then copy it there with "operation: copy" and "copy-to: ${region}".`
+        : `"${expected}" is no region of this subscription.`;
     throw new ActionError('WrongLocation', `Disk "${disk.name}" is in region "${disk.location}", not in "${expected}" as the input "location" says. An incremental snapshot can only be taken in the region of its disk.`, {
-        remedy: `Set "location: ${disk.location}" or leave it out. For a snapshot in "${expected}", take it here and then copy it there with "operation: copy" and "copy-to: ${canonicalLocation(expected)}".`
+        remedy: `Set "location: ${disk.location}" or leave it out. ${advice}`
     });
 }
 /** Azure answers with an error of its own for the wrong disk type; this one says which input it is about. */
@@ -64334,14 +65201,19 @@ function distinctGroups(groups) {
 ;// CONCATENATED MODULE: ./src/operations/diff/pages.ts
 /** What changed between two snapshots whose data is open, as Azure tells it: page by page. */
 
+
+/** Ranges come in the order of the disk, which ends: only what brings none could go on for ever. */
+const pages_PAGING = { pages: Infinity, pagesWithoutNews: 1_000 };
 /** The ranges of each page, in the order of the disk; of what is in use where there is no `base`. */
 async function* changedPages({ snapshot, base }, data, azure) {
+    const refusalOf = pagingGuard(pages_PAGING);
     let marker;
     do {
         const from = marker;
         const page = await data.use((accesses) => azure.changedPages(newerOf(accesses), base && accesses[1], from));
-        if (page.marker !== undefined && page.marker === marker)
-            throw goesInCircles(snapshot);
+        const why = refusalOf(page.marker, !isEmpty(page.ranges));
+        if (why !== undefined)
+            throw goesInCircles(snapshot, why);
         yield page.ranges;
         marker = page.marker;
     } while (marker !== undefined);
@@ -64352,8 +65224,11 @@ function newerOf([newer]) {
         throw new TypeError('nothing is open');
     return newer;
 }
-function goesInCircles({ name }) {
-    return new ActionError('AzureRefused', `Azure told the same part of the changes of snapshot "${name}" twice.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
+function isEmpty(ranges) {
+    return ranges[Symbol.iterator]().next().done === true;
+}
+function goesInCircles({ name }, why) {
+    return new ActionError('AzureRefused', `Azure's list of the changes of snapshot "${name}" does not come to an end: ${why}.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
 }
 
 ;// CONCATENATED MODULE: ./src/operations/diff.ts
@@ -64915,7 +65790,10 @@ async function findChains({ selection, snapshots, snapshotGroup, maxParallel }, 
 }
 /** The snapshots of the disk that exists now or, where it is gone, of the last one of its name. */
 async function chainOfDisk(ref, snapshotGroup, reads, ports) {
-    const places = placesFor(ref, snapshotGroup);
+    // Every snapshot that is found is written: those of one group are kept for that.
+    const { subscriptionId } = ref;
+    const resourceGroup = snapshotGroup ?? ref.resourceGroup;
+    const places = [{ subscriptionId, resourceGroup }];
     const lineage = await readLineage({ ref, disk: undefined }, places, reads, ports);
     const { disk } = lineage;
     const generation = ownGeneration(lineage);
@@ -64924,8 +65802,7 @@ async function chainOfDisk(ref, snapshotGroup, reads, ports) {
     const copies = descendants.filter(({ kind }) => kind === 'copy');
     const uniqueId = disk?.uniqueId ?? generation?.diskUniqueId;
     if (own.length === 0 || uniqueId === undefined) {
-        const groups = words_listed(places.map(({ resourceGroup = '' }) => `"${resourceGroup}"`));
-        throw new ActionError('NotFound', `Disk "${ref.name}" has no incremental snapshot in resource group ${groups} that could be exported.`, {
+        throw new ActionError('NotFound', `Disk "${ref.name}" has no incremental snapshot in resource group "${resourceGroup}" that could be exported.`, {
             remedy: copies.length === 0
                 ? 'Take one first with "operation: create" and "network-access-policy: AllowAll", or name the group of its snapshots in "snapshot-resource-group".'
                 : `It has copies: name those that are meant in "snapshot", such as "${copies[0]?.snapshot.name ?? ''}".`
@@ -64979,7 +65856,7 @@ function chains_diskOf({ snapshot, disk, diskUniqueId, dataTime }) {
 
 
 /** The largest page blob, in bytes (Microsoft: scalability and performance targets for Blob storage). */
-const MOST_BYTES = 8 * 1024 ** 4;
+const plan_MOST_BYTES = 8 * 1024 ** 4;
 const plan_GIB = 1024 ** 3;
 /** Reads everything and plans. Rejects with an ActionError that tells everything that stands in the way. */
 async function planExport(request, ports) {
@@ -65084,9 +65961,9 @@ function withoutUnfinished(snapshots, { name }, log) {
 }
 /** A page blob holds the disk and the footer of a VHD. */
 function refuseTooLarge({ name, sizeGb = 0 }) {
-    if (sizeGb * plan_GIB + 512 <= MOST_BYTES)
+    if (sizeGb * plan_GIB + 512 <= plan_MOST_BYTES)
         return;
-    throw new ActionError('InvalidInput', `Snapshot "${name}" is of a disk of ${sizeGb} GiB: a page blob holds less than ${MOST_BYTES / plan_GIB} GiB.`, { remedy: 'Use "operation: copy" to bring it to another region.' });
+    throw new ActionError('InvalidInput', `Snapshot "${name}" is of a disk of ${sizeGb} GiB: a page blob holds less than ${plan_MOST_BYTES / plan_GIB} GiB.`, { remedy: 'Use "operation: copy" to bring it to another region.' });
 }
 function refuseSharedBlobs(chains, addresses) {
     const blobs = Map.groupBy(chains, (_chain, at) => addresses[at]?.blob ?? '');
@@ -66996,13 +67873,19 @@ function tooSmall({ snapshot }, request) {
     }
     return problem_problem('InvalidInput', `A disk of ${sizeGb} GiB is smaller than snapshot "${snapshot.name}", which has ${snapshot.sizeGb} GiB.`, { remedy: 'Azure makes a disk larger than its snapshot, never smaller.' });
 }
-function wrongRegion({ snapshot }, { location }) {
-    if (location === undefined ||
-        canonicalLocation(location) === canonicalLocation(snapshot.location)) {
+/** Whether a snapshot is in another region than the one that is expected. */
+function isElsewhere({ location }, expected) {
+    return expected !== undefined && canonicalLocation(expected) !== canonicalLocation(location);
+}
+function wrongRegion({ snapshot }, { location = '', regions = [] }) {
+    if (location === '' || !isElsewhere(snapshot, location))
         return undefined;
-    }
+    const region = canonicalLocation(location);
+    const isRegion = regions.length === 0 || regions.includes(region);
     return problem_problem('WrongLocation', `Snapshot "${snapshot.name}" is in region "${snapshot.location}", not in "${location}" as expected. A disk can only be made in the region of its snapshot.`, {
-        remedy: `Copy it there first with "operation: copy" and "copy-to: ${canonicalLocation(location)}", then restore the copy.`
+        remedy: isRegion
+            ? `Copy it there first with "operation: copy" and "copy-to: ${region}", then restore the copy.`
+            : `Set "location: ${snapshot.location}" or leave it out. "${location}" is no region of this subscription.`
     });
 }
 function wrongZone({ sku }, { zone }) {
@@ -67233,31 +68116,74 @@ function isGroupGone(error) {
  */
 
 
+
+/** Exactly one way to match, or none. */
+function exactly(pattern) {
+    const sticky = new RegExp(pattern, 'iy');
+    return (name, from) => {
+        sticky.lastIndex = from;
+        return sticky.test(name) ? [sticky.lastIndex] : [];
+    };
+}
+/** Signs of one kind: as many as there are, or fewer. */
+function upTo(sign, least) {
+    return (name, from) => {
+        const ends = least === 0 ? [from] : [];
+        for (let end = from + 1; sign.test(name[end - 1] ?? ''); end++)
+            ends.push(end);
+        return ends;
+    };
+}
+/** A part that may be missing. */
+function maybe(part) {
+    return (name, from) => [from, ...part(name, from)];
+}
 /** Placeholders that every attempt of a run fills in otherwise. */
 const VOLATILE = {
-    timestamp: String.raw `\d{8}-\d{6}`,
-    date: String.raw `\d{8}`,
-    time: String.raw `\d{6}`,
-    'run-attempt': String.raw `\d+`
+    timestamp: exactly(String.raw `\d{8}-\d{6}`),
+    date: exactly(String.raw `\d{8}`),
+    time: exactly(String.raw `\d{6}`),
+    'run-attempt': upTo(/^\d$/, 1)
 };
+const ANYTHING = upTo(/^[\w-]$/, 0);
 /** Whether the next attempt of a run gives another name. */
 function isVolatile(template) {
     return Object.keys(VOLATILE).some((name) => template.includes(`{${name}}`));
 }
-/** What the names of a template look like in any attempt of a run. The disk's own part is left open: the source tells it. */
+/**
+ * Recognizes what the names of a template look like in any attempt of a run. The disk's own part is left open: the source
+ * tells it. In one regular expression the open parts would be tried in every combination.
+ */
 function nameOfAnyAttempt(template, { runId }) {
-    const parts = template
-        .replace(/[^A-Za-z0-9_}]+$/, '')
+    const meant = withoutEnd(template, (sign) => !/[A-Za-z0-9_}]/.test(sign))
         .split(/\{([^{}]*)\}/g)
-        .map((part, index) => {
-        if (index % 2 === 0)
-            return escaped(part.replaceAll(/[^A-Za-z0-9_-]/g, '-'));
-        if (part === 'run-id')
-            return escaped(runId);
-        return VOLATILE[part] ?? '[A-Za-z0-9_-]*';
-    });
+        .flatMap((part, index) => {
+        const fixed = index % 2 === 0 ? part.replaceAll(/[^A-Za-z0-9_-]/g, '-') : undefined;
+        if (fixed !== undefined)
+            return fixed === '' ? [] : [exactly(escaped(fixed))];
+        return part === 'run-id' ? [exactly(escaped(runId))] : [VOLATILE[part] ?? ANYTHING];
+    })
+        // Twice anything is anything.
+        .filter((part, index, all) => part !== ANYTHING || all[index - 1] !== ANYTHING);
     // A name can get a first letter, another end, or a hash in place of what did not fit.
-    return new RegExp(`^s?${parts.join('')}-*_?(?:-[0-9a-f]{8})?$`, 'i');
+    const parts = [
+        maybe(exactly('s')),
+        ...meant,
+        upTo(/^-$/, 0),
+        maybe(exactly('_')),
+        maybe(exactly('-[0-9a-f]{8}'))
+    ];
+    return { test: (name) => endsOf(parts, name).has(name.length) };
+}
+/** Where parts that follow each other can end in a name. */
+function endsOf(parts, name) {
+    let ends = new Set([0]);
+    for (const part of parts) {
+        ends = new Set([...ends].flatMap((from) => part(name, from)));
+        if (ends.size === 0)
+            break;
+    }
+    return ends;
 }
 /** A disk is attached in the operation that detaches its predecessor; by Azure's clock, milliseconds. */
 const MOST_APART_MS = 30_000;
@@ -67293,6 +68219,7 @@ function escaped(text) {
 
 ;// CONCATENATED MODULE: ./src/operations/restore/target.ts
 /** The name of a new disk: free, or that of the very disk that an earlier attempt of this run made. */
+
 
 
 
@@ -67377,13 +68304,12 @@ function targetName(source, { template, group, vm, at }, { run }) {
 }
 function target_nameTaken({ name, resourceGroup, timeCreated, provisioningState }, template) {
     const created = timeCreated === undefined ? '' : `, made ${new Date(timeCreated).toISOString()}`;
-    const failed = /^(?:failed|canceled)$/i.test(provisioningState ?? '');
-    return new ActionError('NameTaken', `A disk "${name}" already exists in resource group "${resourceGroup}"${created}. Writing to that name would leave the old data under it and look like a success.`, {
-        remedy: failed
-            ? `It is in state "${provisioningState ?? ''}": delete it, then run this step again.`
-            : asksFor(template, 'timestamp')
-                ? 'Another job took that name within the same second. Run this step again: the name carries the second.'
-                : 'Put {timestamp} into "restore-disk-name", as its default does, or delete that disk.'
+    const state = hasFailed({ provisioningState }) ? `, in state "${provisioningState ?? ''}"` : '';
+    return new ActionError('NameTaken', `A disk "${name}" already exists in resource group "${resourceGroup}"${created}${state}. Writing to that name would leave the old data under it and look like a success.`, {
+        // Whatever has that name, it may be the disk that a machine runs on.
+        remedy: asksFor(template, 'timestamp')
+            ? 'Run this step again: "restore-disk-name" carries the second, and another job took the same one.'
+            : 'Choose another "restore-disk-name"; with {timestamp}, as in its default, each run has a name of its own.'
     });
 }
 
@@ -67392,6 +68318,7 @@ function target_nameTaken({ name, resourceGroup, timeCreated, provisioningState 
  * The plan of a restore: everything that can be told before the first write. All problems, of snapshots, names
  * and the machine, are told together.
  */
+
 
 
 
@@ -67426,7 +68353,10 @@ async function prepare_prepare(request, ports) {
         at: ports.clock.now(),
         disksOf: rememberedDisks(ports.azure)
     };
-    const { found: disks, problems: refused } = await settleAll(sources.map((source) => limit(() => prepare_planOne(source, naming, request, problems, ports))));
+    const strays = sources.filter(({ snapshot }) => isElsewhere(snapshot, request.location));
+    const [stray] = strays;
+    const regions = stray === undefined ? [] : await offeredRegions(stray.snapshot.subscriptionId, ports);
+    const { found: disks, problems: refused } = await settleAll(sources.map((source) => limit(() => prepare_planOne(source, naming, regions, request, problems, ports))));
     problems.push(...refused, ...twins(disks));
     const swap = machine === undefined
         ? undefined
@@ -67451,14 +68381,14 @@ async function prepare_machineOf({ vm, swap }, { azure }, problems) {
         return undefined;
     }
 }
-async function prepare_planOne(source, naming, request, problems, ports) {
+async function prepare_planOne(source, naming, regions, request, problems, ports) {
     const choice = {
         sku: request.diskSku,
         zone: request.zone,
         machineZones: naming.machine?.zones
     };
     const plan = planDisk(source, choice);
-    const wanted = { ...choice, location: request.location };
+    const wanted = { ...choice, location: request.location, regions };
     problems.push(...restoreProblems(source, plan, wanted).map(problemError));
     return { source, plan, target: await findTarget(source, plan, naming, ports) };
 }
@@ -67855,29 +68785,15 @@ async function writeDisk(order, ports) {
     }, ports);
     return {
         time,
-        finished: () => accepted === undefined ? settleDisk(order, ports) : write_disk_follow(accepted, order, ports)
+        finished: () => accepted === undefined ? settleDisk(order, ports) : write_disk_followed(accepted, order, ports)
     };
 }
 /** Follows Azure's operation; when the operation cannot be followed, the disk itself tells. */
-async function write_disk_follow(accepted, order, ports) {
-    try {
-        const disk = await accepted.finished();
-        return isProvisioned(disk) ? disk : await settleDisk(order, ports);
-    }
-    catch (error) {
-        if (!(error instanceof ActionError))
-            throw error;
-        switch (error.code) {
-            case 'Cancelled':
-            case 'Timeout':
-            case 'LimitReached':
-            case 'SnapshotFailed':
-                throw error;
-            default:
-                ports.log.info(`${order.ref.name}: Azure's operation could not be followed (${error.message}); asking the disk itself`);
-                return await settleDisk(order, ports);
-        }
-    }
+async function write_disk_followed(accepted, order, ports) {
+    const { ref } = order;
+    const settled = () => settleDisk(order, ports);
+    const disk = await follow(accepted, { ref, noun: 'disk' }, settled, ports);
+    return isProvisioned(disk) ? disk : settled();
 }
 /** Waits on a disk that Azure accepted until its provisioning has ended. */
 function settleDisk({ ref }, ports) {
@@ -68181,6 +69097,7 @@ const version_version = '0.1.0';
 
 
 
+
 /** How long an operation may take to put its end into words once its time is over, in milliseconds. */
 const LAST_WORDS_MS = 2_000;
 /** Runs the step. Never rejects: what goes wrong fails the step with one message. */
@@ -68294,8 +69211,12 @@ async function tellFailure(error, { outputs, report }, runner) {
     outputs.finish(report?.outputs);
     outputs.finish(await writeReportFile(resultFile({ ...report?.json, failure: describe(error) }), runner));
 }
-/** Completes the sign-in settings with the environment: secrets come from there and are never stored. */
+/**
+ * Completes the sign-in settings with the environment: secrets come from there and are never stored. Throws
+ * `InvalidInput` when the environment names a proxy that is none.
+ */
 function connectOptions(signIn, runner, clock) {
+    refuseUnusableProxy((name) => runner.env(name));
     return {
         signIn: {
             auth: signIn.auth,
@@ -68305,6 +69226,7 @@ function connectOptions(signIn, runner, clock) {
             clientSecret: clientSecret(runner),
             certificatePath: runner.env('AZURE_CLIENT_CERTIFICATE_PATH'),
             certificatePassword: runner.env('AZURE_CLIENT_CERTIFICATE_PASSWORD'),
+            federatedTokenFile: runner.env('AZURE_FEDERATED_TOKEN_FILE'),
             oidcAvailable: runner.idTokenAvailable,
             identityExpected: runner.env('IDENTITY_ENDPOINT') !== undefined ||
                 runner.env('RUNNER_ENVIRONMENT') === 'self-hosted'
@@ -68621,7 +69543,7 @@ const GO_ON = '**How to go on**: run this job again with the same inputs; it doe
 const MOST_GLANCES = 12;
 const BETWEEN_GLANCES_MS = 5_000;
 /** Looks every planned write up. Never rejects. */
-async function lookUp(planned, looking) {
+async function look_up_lookUp(planned, looking) {
     return Promise.all(planned.map(async (write) => {
         try {
             return await lookAt(write, looking);
@@ -68898,7 +69820,7 @@ async function lookUpPlanned({ planned, signIn, summary }, clock, world) {
     const { runner } = world;
     let findings;
     try {
-        const work = async () => lookUp(planned, { azure: await post_connect(signIn, clock, world), clock });
+        const work = async () => look_up_lookUp(planned, { azure: await post_connect(signIn, clock, world), clock });
         findings = await endingWith(clock.signal, work());
     }
     catch (error) {

@@ -6,7 +6,6 @@ export interface Cloud {
   /** The audience that GitHub's token must carry to be exchanged. */
   readonly exchangeAudience: string
   readonly portal: string
-  readonly storageSuffix: string
   readonly keyVaultSuffix: string
   /** Versions of Microsoft.Compute's disks and snapshots that this cloud knows. */
   readonly apiVersions: readonly string[]
@@ -95,7 +94,6 @@ export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
     ],
     exchangeAudience: 'api://AzureADTokenExchange',
     portal: 'https://portal.azure.com',
-    storageSuffix: 'core.windows.net',
     keyVaultSuffix: 'vault.azure.net',
     apiVersions: PUBLISHED,
     machineApiVersions: MACHINES
@@ -110,7 +108,6 @@ export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
     ],
     exchangeAudience: 'api://AzureADTokenExchangeUSGov',
     portal: 'https://portal.azure.us',
-    storageSuffix: 'core.usgovcloudapi.net',
     keyVaultSuffix: 'vault.usgovcloudapi.net',
     apiVersions: upTo('2024-03-02'),
     machineApiVersions: upTo('2024-11-01', MACHINES)
@@ -125,7 +122,6 @@ export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
     ],
     exchangeAudience: 'api://AzureADTokenExchangeChina',
     portal: 'https://portal.azure.cn',
-    storageSuffix: 'core.chinacloudapi.cn',
     keyVaultSuffix: 'vault.azure.cn',
     apiVersions: upTo('2023-10-02'),
     machineApiVersions: upTo('2024-03-01', MACHINES)

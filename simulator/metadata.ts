@@ -56,7 +56,7 @@ function newShape(origin: string, settings: Settings): JsonObject {
     media: `${origin}/`,
     vmImageAliasDoc: `${origin}/`,
     name: cloud.name,
-    suffixes: { storage: cloud.storageSuffix, keyVaultDns: cloud.keyVaultSuffix }
+    suffixes: { storage: new URL(origin).host, keyVaultDns: cloud.keyVaultSuffix }
   }
 }
 

@@ -31,6 +31,8 @@ import type { Call } from './wire/call.ts'
 import { certificate } from './wire/certificate.ts'
 import type { Delivery } from './wire/delivery.ts'
 import { deliveredAnswer } from './wire/delivery.ts'
+import type { ForeignHost } from './wire/foreign-host.ts'
+import { openForeignHost } from './wire/foreign-host.ts'
 import { listen } from './wire/listener.ts'
 import { openSideDoor } from './wire/side-door.ts'
 import type { Exchange } from './wire/recording.ts'
@@ -55,6 +57,8 @@ export interface Simulator extends Actions {
   readonly port: number
   /** `http://127.0.0.1:port`: as HTTPS_PROXY it leads a client that asks Azure by its names to the simulator. */
   readonly proxyUrl: string
+  /** A host that is no part of this Azure: answers point to it that point elsewhere. */
+  readonly foreignHost: Pick<ForeignHost, 'url' | 'received'>
   /** PEM of the authority that signed the simulator's certificate. */
   readonly ca: string
   /** The same in a file, for NODE_EXTRA_CA_CERTS; removed by `close()`. */
@@ -86,7 +90,17 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const faults = createFaults()
   const recording = createRecording(recordTo)
   const { subscriptionId } = SEEDED
-  const actions = createActions({ world, entra, github, faults, recording, subscriptionId })
+  const tls = await certificate()
+  const foreignHost = await openForeignHost(tls, mirror)
+  const actions = createActions({
+    world,
+    entra,
+    github,
+    faults,
+    recording,
+    foreignHost,
+    subscriptionId
+  })
   seedIdentity(actions, settings)
 
   const control = controlRoute(actions)
@@ -123,7 +137,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     return { ...delivery, answer: withHeaders(delivery.answer, { date }) }
   }
 
-  const tls = await certificate()
+  /** What a foreign host says, which knows all that Azure knows. */
+  function mirror(call: Call): Promise<Delivery> {
+    const doors = isStoragePath(world, call.path) ? storage : routes
+    return Promise.resolve({ how: 'whole', answer: answerBy(doors, call) })
+  }
+
   const listener = await listen(port, tls, serve)
   const sideDoor = await openSideDoor(
     (call) => serveFrom(managedIdentities.routes, call),
@@ -140,6 +159,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     url,
     port: listener.port,
     proxyUrl,
+    foreignHost,
     ca: tls.ca,
     caFile,
     environment: jobEnvironment(url, caFile, github),
@@ -154,7 +174,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       faults.add(target, around(when, happen))
     },
     async close() {
-      await Promise.all([listener.close(), sideDoor.close()])
+      await Promise.all([listener.close(), sideDoor.close(), foreignHost.close()])
       recording.close()
       rmSync(folder, { recursive: true, force: true })
     }

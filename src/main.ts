@@ -3,6 +3,7 @@
 import { brief } from './action/brief.ts'
 import { inputWarnings, readSettings } from './action/inputs.ts'
 import type { Settings } from './action/inputs.ts'
+import { refuseUnusableProxy } from './action/proxies.ts'
 import { OutputWriter } from './action/report/output-writer.ts'
 import type { Outputs, Report, ReportFile } from './action/report/report.ts'
 import type { SignInSettings } from './action/settings/common.ts'
@@ -173,12 +174,16 @@ async function tellFailure(
   )
 }
 
-/** Completes the sign-in settings with the environment: secrets come from there and are never stored. */
+/**
+ * Completes the sign-in settings with the environment: secrets come from there and are never stored. Throws
+ * `InvalidInput` when the environment names a proxy that is none.
+ */
 export function connectOptions(
   signIn: SignInSettings,
   runner: Runner,
   clock: RunClock
 ): ConnectOptions {
+  refuseUnusableProxy((name) => runner.env(name))
   return {
     signIn: {
       auth: signIn.auth,
@@ -188,6 +193,7 @@ export function connectOptions(
       clientSecret: clientSecret(runner),
       certificatePath: runner.env('AZURE_CLIENT_CERTIFICATE_PATH'),
       certificatePassword: runner.env('AZURE_CLIENT_CERTIFICATE_PASSWORD'),
+      federatedTokenFile: runner.env('AZURE_FEDERATED_TOKEN_FILE'),
       oidcAvailable: runner.idTokenAvailable,
       identityExpected:
         runner.env('IDENTITY_ENDPOINT') !== undefined ||

@@ -7,12 +7,14 @@ import { makeRunner } from '../../src/action/runner.ts'
 import { ActionError } from '../../src/errors.ts'
 import { withoutCommands } from '../support/matrix-sign-in.ts'
 
-/** GitHub's token, asked for by the real toolkit: whether asking again can help decides what is done about a failure. */
+/** GitHub's token, asked for over the network: whether asking again can help decides what is done about a failure. */
 
-type Reply = { readonly status: number; readonly body?: string } | 'reset'
+type Reply =
+  { readonly status: number; readonly body?: string; readonly location?: string } | 'reset'
 
 let reply: Reply = { status: 200 }
 let asked: string[] = []
+let elsewhere: string[] = []
 
 const server = createServer((request, response) => {
   asked.push(request.url ?? '')
@@ -20,14 +22,23 @@ const server = createServer((request, response) => {
     request.socket.destroy()
     return
   }
-  response.writeHead(reply.status)
+  const { status, location } = reply
+  response.writeHead(status, location === undefined ? {} : { location })
   response.end(reply.body)
+})
+
+/** A host that is not GitHub, and would give any token. */
+const foreign = createServer((request, response) => {
+  elsewhere.push(request.headers.authorization ?? '')
+  response.end('{"value":"header.payload.signature"}')
 })
 
 const speakAgain = withoutCommands()
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  for (const one of [server, foreign]) {
+    await new Promise<void>((resolve) => one.listen(0, '127.0.0.1', resolve))
+  }
   const { port } = server.address() as AddressInfo
   process.env.ACTIONS_ID_TOKEN_REQUEST_URL = `http://127.0.0.1:${port}/token?v=1`
   process.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN = 'of-the-job'
@@ -35,12 +46,15 @@ beforeAll(async () => {
 
 beforeEach(() => {
   asked = []
+  elsewhere = []
 })
 
 afterAll(async () => {
   speakAgain()
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
+  for (const one of [server, foreign]) {
+    one.closeAllConnections()
+    await new Promise((resolve) => one.close(resolve))
+  }
 })
 
 async function refusalOf(answer: Reply): Promise<ActionError> {
@@ -90,4 +104,41 @@ describe('asking again cannot help', () => {
     expect(error.message).toBe(`GitHub did not give this job a token: ${words}`)
     expect(error.remedy).toContain('id-token: write')
   })
+})
+
+describe('a redirect', () => {
+  test.each([301, 302, 303, 307, 308])('is not followed, whatever it is: %d', async (status) => {
+    const { port } = foreign.address() as AddressInfo
+    const location = `http://127.0.0.1:${port}/token`
+    const error = await refusalOf({ status, location })
+    expect(error.code).toBe('SignInFailed')
+    expect(error.message).toContain(`answered ${status}, a redirect to host "127.0.0.1:${port}"`)
+    expect(error.remedy).toContain('HTTPS_PROXY')
+    expect(error.remedy).not.toContain('id-token: write')
+    expect([asked.length, elsewhere]).toEqual([1, []])
+  })
+
+  test('that leads nowhere is told as well', async () => {
+    const error = await refusalOf({ status: 302 })
+    expect(error.message).toContain('answered 302, a redirect, which is not followed')
+  })
+})
+
+test('an answer that is longer than any token is not read to its end', async () => {
+  const error = await refusalOf({ status: 200, body: `{"value":"${'x'.repeat(2_000_000)}"}` })
+  expect(error.code).toBe('SignInFailed')
+  expect(error.message).toContain('longer than 1048576 bytes')
+})
+
+test('a host that cannot be reached is named, with what to check', async () => {
+  const before = process.env.ACTIONS_ID_TOKEN_REQUEST_URL
+  process.env.ACTIONS_ID_TOKEN_REQUEST_URL = 'https://127.0.0.1:9/token?v=1'
+  try {
+    const error = await refusalOf({ status: 200 })
+    expect(error.code).toBe('Unreachable')
+    expect(error.message).toContain('ECONNREFUSED')
+    expect(error.remedy).toMatch(/127\.0\.0\.1:9.*HTTPS_PROXY.*NO_PROXY.*githubstatus/)
+  } finally {
+    process.env.ACTIONS_ID_TOKEN_REQUEST_URL = before
+  }
 })

@@ -405,9 +405,9 @@ describe('tags', () => {
   test('that are wrong line by line are told as far as anybody reads', () => {
     const lines = Array.from({ length: 20_000 }, (_, at) => `tag ${at}`).join('\n')
     const problems = ending(() => refusal(lines)).split('\n')
-    expect(problems[0]).toBe('11 inputs are wrong:')
-    expect(problems).toHaveLength(12)
-    expect(problems.at(-1)).toBe('- "tags": 19990 more of its lines are wrong')
+    expect(problems[0]).toBe('21 inputs are wrong:')
+    expect(problems).toHaveLength(22)
+    expect(problems.at(-1)).toBe('- "tags" has 19980 more problems like these')
   })
 
   test('have at most 512 characters in their name and 256 in their value', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
+import { findCloud } from '../../src/azure/cloud-discovery.ts'
 import type { Cloud } from '../../src/azure/clouds.ts'
-import { CLOUDS, findCloud } from '../../src/azure/clouds.ts'
+import { CLOUDS } from '../../src/azure/clouds.ts'
 import { ActionError } from '../../src/errors.ts'
 
 function find(environment: string, signal = new AbortController().signal): Promise<Cloud> {
@@ -19,29 +20,37 @@ describe('a cloud', () => {
       'AzureCloud',
       'https://management.azure.com',
       'https://login.microsoftonline.com',
-      'api://AzureADTokenExchange'
+      'api://AzureADTokenExchange',
+      'login.microsoftonline.com',
+      'core.windows.net'
     ],
     [
       'AzureUSGovernment',
       'https://management.usgovcloudapi.net',
       'https://login.microsoftonline.us',
-      'api://AzureADTokenExchangeUSGov'
+      'api://AzureADTokenExchangeUSGov',
+      'login.microsoftonline.us',
+      'core.usgovcloudapi.net'
     ],
     [
       'AzureChinaCloud',
       'https://management.chinacloudapi.cn',
       'https://login.chinacloudapi.cn',
-      'api://AzureADTokenExchangeChina'
+      'api://AzureADTokenExchangeChina',
+      'login.chinacloudapi.cn',
+      'core.chinacloudapi.cn'
     ]
   ])(
-    '%s has its own endpoint, authority and audience',
-    async (name, endpoint, authority, audience) => {
+    '%s has its own endpoint, authority, audience and hosts',
+    async (name, endpoint, authority, audience, signInHost, storage) => {
       expect(await find(name)).toStrictEqual({
         name,
         resourceManager: endpoint,
         authority,
         scope: `${endpoint}/.default`,
-        federatedAudience: audience
+        federatedAudience: audience,
+        signInHosts: expect.arrayContaining([signInHost]) as unknown,
+        storageSuffixes: [storage, 'storage.azure.net']
       })
     }
   )

@@ -17,16 +17,24 @@ const WHO: Who = {
 const [CLOUD] = CLOUDS as readonly [Cloud]
 const HEAD = 'Could not sign in to AzureCloud by oidc as client client-1 of tenant tenant-1: '
 
+const UNEXPLAINED =
+  'Check "client-id" (client-1), "tenant-id" (tenant-1) and "environment", and what answers between the runner and https://login.microsoftonline.com, such as a proxy (HTTPS_PROXY).'
+
 const FEDERATION =
-  'Add a federated credential to application client-1 with exactly the issuer and subject that the message names. The subject depends on the branch, tag, environment or pull request of the job.'
+  'Add a federated credential to application client-1 with exactly the issuer and subject that the message names; letter case counts. The subject depends on the branch, tag, environment or pull request of the job.'
 
 const explain = (error: unknown): ActionError => explainSignIn(error, WHO, CLOUD)
+
+/** What is said of a number that is not known here: where it is described, and no cause that nobody named. */
+const lookUp = (number: number): string =>
+  `The words above are Entra's own. https://login.microsoftonline.com/error?code=${number} describes AADSTS${number}.`
 
 describe('a refusal of Entra', () => {
   const table: readonly (readonly [number, string])[] = [
     [70021, FEDERATION],
     [700211, FEDERATION],
     [700213, FEDERATION],
+    [7002138, FEDERATION],
     [
       700212,
       'The audience of GitHub\'s token does not match the federated credential of application client-1: make them equal with the input "audience" or in the credential.'
@@ -52,8 +60,7 @@ describe('a refusal of Entra', () => {
     [
       53003,
       'A Conditional Access policy of the tenant forbids this sign-in: ask its administrator.'
-    ],
-    [99999, OTHERWISE]
+    ]
   ]
 
   test.each(table)('AADSTS%d says what to do next', (number, remedy) => {
@@ -69,6 +76,15 @@ describe('a refusal of Entra', () => {
     expect(explain(error).remedy).toBe(remedy)
   })
 
+  test.each([99999, 50058])('AADSTS%d, which is not known here, is not explained', (number) => {
+    const inWords = new Error(`AADSTS${number}: Entra says so.`)
+    const inField = Object.assign(new Error('no'), { errorResponse: { errorCodes: [number] } })
+    expect([explain(inWords).remedy, explain(inField).remedy]).toEqual([
+      lookUp(number),
+      lookUp(number)
+    ])
+  })
+
   test('is told in its first line; the rest is for the debug log', () => {
     const cause = new Error('\n  \nAADSTS700016: Not found.\r\nTrace ID: 1')
     const error = explain(cause)
@@ -77,7 +93,28 @@ describe('a refusal of Entra', () => {
   })
 
   test('that mentions a certificate is no fault of the network', () => {
-    expect(explain(new Error('AADSTS99999: certificate ECONNRESET')).remedy).toBe(OTHERWISE)
+    const { remedy } = explain(new Error('AADSTS99999: certificate ECONNRESET'))
+    expect(remedy).toBe(lookUp(99999))
+  })
+})
+
+describe('a refusal without a number', () => {
+  const REFUSED = { text: 'login.microsoftonline.com answered 403', status: 403 }
+
+  test.each(['oidc', 'secret'] as const)('is no lack of what %s signed in with', (way) => {
+    const error = explainSignIn(new Error('no'), { ...WHO, way }, CLOUD, REFUSED)
+    expect(error.message).toContain('login.microsoftonline.com answered 403')
+    expect(error.remedy).toBe(UNEXPLAINED)
+  })
+
+  test('of the machine is told as before', () => {
+    const who = { ...WHO, way: 'managed-identity' } as const
+    expect(explainSignIn(new Error('no'), who, CLOUD, REFUSED).remedy).toBe(OTHERWISE)
+  })
+
+  test('of a proxy asks for its password', () => {
+    const obstacle = { text: 'login.microsoftonline.com answered 407', status: 407 }
+    expect(explainSignIn(new Error('no'), WHO, CLOUD, obstacle).remedy).toContain('HTTPS_PROXY')
   })
 })
 
@@ -91,7 +128,7 @@ describe('a sign-in host that cannot be reached', () => {
     'endpoints_resolution_error: Endpoints cannot be resolved'
   ])('is told as such: %s', (text) => {
     expect(explain(new Error(text)).remedy).toMatch(
-      /https:\/\/login\.microsoftonline\.com can be reached from the runner: .*HTTPS_PROXY.*NODE_EXTRA_CA_CERTS\.$/
+      /https:\/\/login\.microsoftonline\.com can be reached from the runner: .*HTTPS_PROXY.*NO_PROXY.*NODE_EXTRA_CA_CERTS\.$/
     )
   })
 })
@@ -109,7 +146,7 @@ test.each([
   ]
 ])('%s that is thrown is described', (_what, thrown, told) => {
   expect(explain(thrown).message).toBe(`${HEAD}${told}`)
-  expect(explain(thrown).remedy).toBe(OTHERWISE)
+  expect(explain(thrown).remedy).toBe(UNEXPLAINED)
 })
 
 test('what is explained already stays as it is, also inside of another error', () => {

@@ -400,12 +400,15 @@ describe('what is found', () => {
     expectClosed(ports)
   })
 
-  test('an answer that goes in circles, or is out of order, is an error and no number', async () => {
+  test('an answer that goes in circles, never ends or is out of order, is an error and no number', async () => {
     const circles = world()
     circles.changes = () => ({ ranges: [], marker: 'again' })
+    const endless = world()
+    let page = 0
+    endless.changes = () => ({ ranges: [], marker: `on-${page++}` })
     const disorder = world()
     disorder.changes = paged([changed(1024, 512)], [changed(0, 512)])
-    for (const azure of [circles, disorder]) {
+    for (const azure of [circles, endless, disorder]) {
       const ports = dataPorts(azure)
       const result = await diff(request(), ports)
       expect(result.failure?.code).toBe('AzureRefused')

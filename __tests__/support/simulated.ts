@@ -85,7 +85,7 @@ export async function connectTo(
     mask: (secret) => masked.push(secret),
     idToken: async (audience) => {
       asked += 1
-      return githubToken(simulator, audience)
+      return idTokenOf(simulator, audience)
     },
     userAgent: 'test/0',
     rhythm: { firstMs: 1, growth: 1, mostMs: 1 },
@@ -94,7 +94,8 @@ export async function connectTo(
   return { azure: await signedIn.connect(), said, masked, idTokens: () => asked }
 }
 
-async function githubToken({ environment }: Simulator, audience: string): Promise<string> {
+/** A token that the simulated GitHub gives to the job. */
+export async function idTokenOf({ environment }: Simulator, audience: string): Promise<string> {
   const response = await fetch(
     `${environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? ''}&audience=${encodeURIComponent(audience)}`,
     { headers: { authorization: `Bearer ${environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? ''}` } }

@@ -23,6 +23,7 @@ import { targetOf } from '../faults/operation-kinds.ts'
 import { viewMachine } from '../machines/machine-view.ts'
 import type { Settings } from '../settings.ts'
 import { applySettings } from '../settings.ts'
+import type { ForeignHost, Received } from '../wire/foreign-host.ts'
 import type { Json, JsonObject } from '../wire/json.ts'
 import type { Exchange, Recording } from '../wire/recording.ts'
 import type { World } from '../world.ts'
@@ -83,6 +84,7 @@ export interface Surroundings {
   readonly github: Github
   readonly faults: Faults
   readonly recording: Recording
+  readonly foreignHost: Pick<ForeignHost, 'url' | 'received'>
   /** The subscription of whatever does not name one. */
   readonly subscriptionId: string
 }
@@ -95,7 +97,7 @@ const NEWEST_MACHINE = {
 } as const
 
 export function createActions(around: Surroundings) {
-  const { world, entra, github, faults, recording, subscriptionId } = around
+  const { world, entra, github, faults, recording, foreignHost, subscriptionId } = around
 
   const actions = {
     ...machineActions(world, subscriptionId),
@@ -212,7 +214,7 @@ export function createActions(around: Surroundings) {
       return {}
     },
     injectFault: (spec: FaultSpec) => ({
-      id: faults.add(targetOf(spec), strikeOf(spec, runAction))
+      id: faults.add(targetOf(spec), strikeOf(spec, runAction, foreignHost.url))
     }),
     clearFaults() {
       faults.clear()
@@ -227,6 +229,8 @@ export function createActions(around: Surroundings) {
       return { now: new Date(world.clock.now()).toISOString() }
     },
     readExchanges: (): readonly Exchange[] => recording.exchanges,
+    /** What the foreign host got, to which answers point that point elsewhere. */
+    readForeign: (): readonly Received[] => foreignHost.received,
     clearExchanges() {
       recording.clear()
       return {}

@@ -5,6 +5,8 @@ import type { Answer } from '../wire/answer.ts'
 import { compactAnswer, emptyAnswer } from '../wire/answer.ts'
 import type { Delivery } from '../wire/delivery.ts'
 import type { Json } from '../wire/json.ts'
+import type { AnswerFaultSpec } from './answer-kinds.ts'
+import { goOnForever, pad, pointElsewhere, redirectTo } from './answer-kinds.ts'
 import type { FaultMoment, FaultTarget, Strike } from './fault.ts'
 import type { OperationFaultSpec } from './operation-kinds.ts'
 import {
@@ -49,13 +51,17 @@ export type FaultSpec = FaultTarget &
     | { kind: 'broken'; keep?: number }
     | { kind: 'run'; when?: FaultMoment; action: string; args?: Json }
     | OperationFaultSpec
+    | AnswerFaultSpec
   )
 
 /** Runs a control action by name; how a fault reaches into the world. */
 export type RunAction = (action: string, args: Json) => unknown
 
-/** How each kind strikes. A new kind is a new member of the union above and a line here. */
-export function strikeOf(spec: FaultSpec, run: RunAction): Strike {
+/**
+ * How each kind strikes; `elsewhere` is the host that answers point to which name no other. A new kind is a new member
+ * of the union above and a line here.
+ */
+export function strikeOf(spec: FaultSpec, run: RunAction, elsewhere: string): Strike {
   switch (spec.kind) {
     case 'answer':
       return replace(spec.when, customAnswer(spec.status, spec.headers, spec.body))
@@ -106,6 +112,14 @@ export function strikeOf(spec: FaultSpec, run: RunAction): Strike {
       return pretend(spec.status, spec.code, spec.message)
     case 'forgotten':
       return forgetting((id) => run('forgetOperation', { id }))
+    case 'elsewhere':
+      return pointElsewhere(spec.to ?? elsewhere)
+    case 'redirect':
+      return redirectTo(spec.to ?? elsewhere, spec.status)
+    case 'endless':
+      return goOnForever(spec.link, spec.items ?? 'same')
+    case 'padded':
+      return pad(spec.bytes, spec.encoding)
     case 'run':
       return around(spec.when, () => run(spec.action, spec.args ?? {}))
   }

@@ -2,16 +2,18 @@
 
 import * as core from '@actions/core'
 
-import { ActionError, describe, isRetryableStatus } from '../errors.ts'
 import { plain } from '../plain-text.ts'
 import type { Runner } from '../ports.ts'
 import type { Run } from '../snapshots/run.ts'
 import { MAX_COMMAND, shortened } from './brief.ts'
+import { askForIdToken } from './id-token.ts'
 import { createFile, newPath, openFile } from './new-file.ts'
 import { checkRunnerFiles, notWritten, temporaryFolder } from './runner-files.ts'
+import { evenProxies } from './proxies.ts'
 
 /** The runner of this process. */
 export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
+  Object.assign(environment, evenProxies(environment))
   const env = (name: string): string | undefined => {
     const value = environment[name]
     return value === '' ? undefined : value
@@ -86,14 +88,12 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
       env('ACTIONS_ID_TOKEN_REQUEST_URL') !== undefined &&
       env('ACTIONS_ID_TOKEN_REQUEST_TOKEN') !== undefined,
     idToken: async (audience) => {
-      try {
-        const token: unknown = await core.getIDToken(audience)
-        if (typeof token !== 'string') throw new Error(NO_TOKEN)
-        keep(token)
-        return token
-      } catch (error) {
-        throw noIdToken(error)
-      }
+      // The toolkit reads them of the process, too.
+      const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: key } = process.env
+      const token = await askForIdToken({ url, token: key }, audience)
+      core.setSecret(token)
+      keep(token)
+      return token
     },
     summary: async (markdown) => {
       await core.summary.addRaw(shown(markdown), true).write()
@@ -136,46 +136,6 @@ function fitting(text: string, room: number): string {
     fits = shortened(text, most)
   }
   return fits
-}
-
-/** How `@actions/core` begins to say that GitHub answered without a token. */
-const NO_TOKEN = 'Response json body do not have ID Token field'
-
-/**
- * Why GitHub gave no token. `@actions/core` keeps the status in its text only, and quotes whole pages. `Unreachable`
- * when asking again can help.
- */
-function noIdToken(error: unknown): ActionError {
-  const text = describe(error).trim()
-  const [, code, words = ''] = /Error Code : (\w+)\s+Error Message: (.*)/s.exec(text) ?? []
-  const status = Number(code)
-  const isEmpty = text.includes(NO_TOKEN)
-  const passes = isEmpty || code === 'undefined' || isRetryableStatus(status)
-  const reason = isEmpty
-    ? 'its answer holds none'
-    : code === undefined
-      ? text
-      : [Number.isNaN(status) ? 'no answer' : String(status), firstLine(words)]
-          .filter((part) => part !== '')
-          .join(': ')
-  return new ActionError(
-    passes ? 'Unreachable' : 'SignInFailed',
-    `GitHub did not give this job a token: ${reason}.`,
-    {
-      remedy: passes
-        ? 'A fault of GitHub that passes: run the job again. https://www.githubstatus.com tells about larger ones.'
-        : 'The job needs "permissions: id-token: write". A pull request from a fork never gets a token.',
-      cause: error
-    }
-  )
-}
-
-/** The first line of a text, or what a page is, without a full stop. */
-function firstLine(text: string): string {
-  const [line = ''] = text.trim().split(/\r?\n/)
-  // What `@actions/http-client` says where the answer says nothing holds the status once more.
-  if (line.startsWith('Failed request')) return ''
-  return line.startsWith('<') ? 'a page in place of an answer' : line.trim().replace(/\.$/, '')
 }
 
 /** The run as GitHub describes it to a step. Missing variables (a run by hand) become `local`. */

@@ -2,12 +2,15 @@
 
 import type { ComputeManagementClient } from '@azure/arm-compute'
 import type { TokenCredential } from '@azure/core-auth'
+import { bearerTokenAuthenticationPolicyName, redirectPolicyName } from '@azure/core-rest-pipeline'
 
 import type { Azure } from '../ports.ts'
 import { canonical } from '../snapshots/resource-id.ts'
+import { boundsAnswers, maxArmBytes } from './answer-bounds.ts'
 import { fallsBackToOfferedVersion } from './api-version.ts'
 import type { Cloud } from './clouds.ts'
 import { explainAzure } from './errors.ts'
+import { staysOnResourceManager } from './host-policies.ts'
 import { operationStarts } from './operation-starts.ts'
 import type { PageBlobTargets } from './page-blob-target.ts'
 import { pageBlobTargets } from './page-blob-target.ts'
@@ -55,12 +58,18 @@ export function makeAzure(
     })
     // The SDK's own retries repeat writes too and sleep as long as Azure asks, in silence.
     client.pipeline.removePolicy({ name: 'defaultRetryPolicy' })
+    // It follows redirects on one host, with whatever the URL carries.
+    client.pipeline.removePolicy({ name: redirectPolicyName })
+    client.pipeline.addPolicy(staysOnResourceManager(options.cloud, options.say), {
+      beforePolicies: [bearerTokenAuthenticationPolicyName]
+    })
     client.pipeline.addPolicy(keepsRefusals())
     client.pipeline.addPolicy(apiVersions)
     client.pipeline.addPolicy(patience(options), { phase: 'Retry' })
-    client.pipeline.addPolicy(readsAnswers(), { afterPhase: 'Retry' })
+    client.pipeline.addPolicy(readsAnswers(options.cloud), { afterPhase: 'Retry' })
     client.pipeline.addPolicy(operations.policy(), { afterPhase: 'Retry' })
     client.pipeline.addPolicy(notesServerClock(serverClock), { afterPhase: 'Retry' })
+    client.pipeline.addPolicy(boundsAnswers(maxArmBytes), { afterPhase: 'Retry' })
     client.pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' })
     return client
   }

@@ -1,18 +1,4 @@
-/** Where Azure's clouds are: Resource Manager, sign-in and audiences. */
-
-import {
-  createDefaultHttpClient,
-  createPipelineFromOptions,
-  createPipelineRequest
-} from '@azure/core-rest-pipeline'
-
-import { ActionError, describe } from '../errors.ts'
-import { redacted } from '../redaction.ts'
-import type { Obstacle } from './sign-in-client.ts'
-import { obstacleOf, patienceHelps } from './sign-in-client.ts'
-import type { Limits } from './throttling.ts'
-import { patience } from './throttling.ts'
-import { endsWithTheRun, insistsOnJson } from './transport.ts'
+/** Where Azure's clouds are: Resource Manager, sign-in, audiences, and the hosts of each. */
 
 /** One Azure cloud, as far as the action talks to it. */
 export type Cloud = {
@@ -25,11 +11,19 @@ export type Cloud = {
   readonly scope: string
   /** Audience of GitHub's token for the federated exchange. */
   readonly federatedAudience: string
+  /** Hosts, with their port where it is not 443, that secrets and assertions may be sent to. */
+  readonly signInHosts: readonly string[]
+  /** Hosts, or what their names end in, that signed URLs and tokens of Storage may be sent to. */
+  readonly storageSuffixes: readonly string[]
 }
+
+/** Where page blobs of DNS zones are, and the data of disks; AzCopy trusts it in every cloud. */
+const ZONES = 'storage.azure.net'
 
 /**
  * The clouds by name. Endpoints: `@azure/arm-compute` and `@azure/identity`; audiences: Microsoft's
- * documentation of workload identity federation in the national clouds.
+ * documentation of workload identity federation in the national clouds; sign-in hosts: the aliases that
+ * `@azure/msal-common` knows; storage: the suffixes that AzCopy trusts.
  */
 export const CLOUDS: readonly Cloud[] = [
   {
@@ -37,121 +31,31 @@ export const CLOUDS: readonly Cloud[] = [
     resourceManager: 'https://management.azure.com',
     authority: 'https://login.microsoftonline.com',
     scope: 'https://management.azure.com/.default',
-    federatedAudience: 'api://AzureADTokenExchange'
+    federatedAudience: 'api://AzureADTokenExchange',
+    signInHosts: [
+      'login.microsoftonline.com',
+      'login.windows.net',
+      'login.microsoft.com',
+      'sts.windows.net'
+    ],
+    storageSuffixes: ['core.windows.net', ZONES]
   },
   {
     name: 'AzureUSGovernment',
     resourceManager: 'https://management.usgovcloudapi.net',
     authority: 'https://login.microsoftonline.us',
     scope: 'https://management.usgovcloudapi.net/.default',
-    federatedAudience: 'api://AzureADTokenExchangeUSGov'
+    federatedAudience: 'api://AzureADTokenExchangeUSGov',
+    signInHosts: ['login.microsoftonline.us', 'login.usgovcloudapi.net'],
+    storageSuffixes: ['core.usgovcloudapi.net', ZONES]
   },
   {
     name: 'AzureChinaCloud',
     resourceManager: 'https://management.chinacloudapi.cn',
     authority: 'https://login.chinacloudapi.cn',
     scope: 'https://management.chinacloudapi.cn/.default',
-    federatedAudience: 'api://AzureADTokenExchangeChina'
+    federatedAudience: 'api://AzureADTokenExchangeChina',
+    signInHosts: ['login.chinacloudapi.cn', 'login.partner.microsoftonline.cn'],
+    storageSuffixes: ['core.chinacloudapi.cn', ZONES]
   }
 ]
-
-const METADATA_API_VERSION = '2022-09-01'
-
-type Bounds = { readonly signal: AbortSignal }
-
-/**
- * The cloud of the input `environment`: a name in any letter case, or an `https://` Resource Manager
- * endpoint whose metadata gives authority and audience. Rejects with `InvalidInput` or `Unreachable`.
- */
-export async function findCloud(environment: string, limits: Limits & Bounds): Promise<Cloud> {
-  const named = CLOUDS.find((cloud) => cloud.name.toLowerCase() === environment.toLowerCase())
-  return named ?? (await discoverCloud(environment, limits))
-}
-
-async function discoverCloud(endpoint: string, limits: Limits & Bounds): Promise<Cloud> {
-  const resourceManager = withoutSlash(endpoint)
-  const url = `${resourceManager}/metadata/endpoints?api-version=${METADATA_API_VERSION}`
-  const metadata = await readMetadata(url, limits)
-  const entry = entryFor(metadata, resourceManager)
-  const authority = text(entry, 'authentication', 'loginEndpoint')
-  const audiences = field(entry, 'authentication', 'audiences')
-  const audience: unknown = Array.isArray(audiences) ? audiences[0] : undefined
-  if (authority?.startsWith('https://') !== true || typeof audience !== 'string') {
-    throw new ActionError(
-      'InvalidInput',
-      `The input "environment" is "${endpoint}", but ${url} does not tell how to sign in there: "authentication.loginEndpoint" and "authentication.audiences" are missing.`,
-      { remedy: 'Give the Resource Manager endpoint of an Azure cloud, or the name of one.' }
-    )
-  }
-  return {
-    name: resourceManager,
-    resourceManager,
-    authority: withoutSlash(authority),
-    scope: `${withoutSlash(audience)}/.default`,
-    federatedAudience: 'api://AzureADTokenExchange'
-  }
-}
-
-async function readMetadata(url: string, limits: Limits & Bounds): Promise<unknown> {
-  const { signal } = limits
-  const pipeline = createPipelineFromOptions({})
-  pipeline.removePolicy({ name: 'defaultRetryPolicy' })
-  pipeline.addPolicy(patience(limits), { phase: 'Retry' })
-  pipeline.addPolicy(insistsOnJson(), { afterPhase: 'Retry' })
-  pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' })
-  try {
-    const response = await pipeline.sendRequest(
-      createDefaultHttpClient(),
-      createPipelineRequest({ url, method: 'GET' })
-    )
-    if (response.status !== 200) throw unreadable(url, obstacleOf(response))
-    return JSON.parse(response.bodyAsText ?? '') as unknown
-  } catch (error) {
-    signal.throwIfAborted()
-    throw error instanceof ActionError ? error : unreadable(url, { text: describe(error) }, error)
-  }
-}
-
-function unreadable(url: string, obstacle: Obstacle, cause?: unknown): ActionError {
-  return new ActionError(
-    'Unreachable',
-    `The input "environment" names a Resource Manager endpoint, but ${url} could not be read: ${redacted(obstacle.text)}`,
-    {
-      remedy:
-        patienceHelps(obstacle) ??
-        'Check the endpoint, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.',
-      cause
-    }
-  )
-}
-
-/** The metadata is one object, or a list of clouds of which one has this endpoint. */
-function entryFor(metadata: unknown, resourceManager: string): unknown {
-  if (!Array.isArray(metadata)) return metadata
-  const entries: readonly unknown[] = metadata
-  return (
-    entries.find((entry) => {
-      const url = text(entry, 'resourceManager')
-      return url !== undefined && withoutSlash(url).toLowerCase() === resourceManager.toLowerCase()
-    }) ?? (entries.length === 1 ? entries[0] : undefined)
-  )
-}
-
-function field(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === 'object' && inner !== null
-        ? (inner as Record<string, unknown>)[key]
-        : undefined,
-    value
-  )
-}
-
-function text(value: unknown, ...path: readonly string[]): string | undefined {
-  const found = field(value, ...path)
-  return typeof found === 'string' ? found : undefined
-}
-
-function withoutSlash(url: string): string {
-  return url.replace(/\/+$/, '')
-}

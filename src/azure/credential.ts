@@ -73,7 +73,7 @@ export async function makeCredential(
   cloud: Cloud,
   options: Secrets & Bounds
 ): Promise<TokenCredential> {
-  const client = signInClient(options, way.passing ?? new Set())
+  const client = signInClient(options, cloud, way.asks?.(signIn) ?? {})
   const who = { ...signIn, way: way.name, who: findings.who, remedy: way.remedy }
   const credential = await way.credential(signIn, cloud, {
     mask: options.mask,

@@ -3,10 +3,11 @@
 import { RestError } from '@azure/core-rest-pipeline'
 
 import type { AzureAnswer } from '../errors.ts'
-import { ActionError, findActionError, isRetryableStatus } from '../errors.ts'
+import { ActionError, findActionError, howToReach, isRetryableStatus } from '../errors.ts'
 import { cut, redacted } from '../redaction.ts'
 import type { Attempt } from './remedies.ts'
 import { rowForCode, rowForRefusal } from './remedies.ts'
+import { explainRefused } from './refused-answer.ts'
 import { retryAfterOf } from './throttling.ts'
 import { OperationFailed } from './transport.ts'
 
@@ -37,6 +38,8 @@ export function explainAzure(error: unknown, attempt: Attempt, signal: AbortSign
           cause: withoutUrl(error)
         })
   }
+  const refusedAnswer = explainRefused(error, attempt.what)
+  if (refusedAnswer !== undefined) return refusedAnswer
   if (error instanceof OperationFailed) return operationFailed(error, attempt)
   // Garbage in place of an answer says nothing about what Azure did.
   const answered =
@@ -94,15 +97,21 @@ function refused(error: RestError, attempt: Attempt): ActionError {
 }
 
 function unreachable(error: unknown, attempt: Attempt): ActionError {
+  const host = hostOf(error) ?? 'Resource Manager'
   return new ActionError(
     'Unreachable',
     `Could not ${attempt.what}: Azure did not give a complete answer (${whatWasWrong(error)}).`,
     {
-      remedy:
-        "Check that the runner reaches Resource Manager: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS. A passing fault is over when the step is run again.",
+      remedy: `${howToReach(host)} A passing fault is over when the step is run again.`,
       cause: withoutUrl(error)
     }
   )
+}
+
+/** The host that a request went to. */
+export function hostOf(error: unknown): string | undefined {
+  const url = error instanceof RestError ? error.request?.url : undefined
+  return url === undefined ? undefined : new URL(url).host
 }
 
 function whatWasWrong(error: unknown): string {

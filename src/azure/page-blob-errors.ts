@@ -4,9 +4,16 @@ import type { PipelineResponse } from '@azure/core-rest-pipeline'
 import { RestError } from '@azure/core-rest-pipeline'
 
 import type { AzureAnswer, ErrorCode } from '../errors.ts'
-import { ActionError, findActionError, isRetryableStatus } from '../errors.ts'
-import { explainAzure } from './errors.ts'
+import {
+  ActionError,
+  PROXY_SIGN_IN,
+  findActionError,
+  howToReach,
+  isRetryableStatus
+} from '../errors.ts'
+import { explainAzure, hostOf } from './errors.ts'
 import { cut, redacted } from '../redaction.ts'
+import { explainRefused } from './refused-answer.ts'
 import { retryAfterOf } from './throttling.ts'
 
 /** What was attempted on data, for message and remedy. */
@@ -113,6 +120,7 @@ const BY_STATUS: Readonly<Record<number, Row>> = {
   401: RIGHTS,
   403: RIGHTS,
   404: MISSING,
+  407: { kind: 'Unreachable', remedy: () => PROXY_SIGN_IN },
   429: BUSY,
   503: BUSY
 }
@@ -128,6 +136,8 @@ export function explainStorage(
   if (signal.aborted) {
     return explainAzure(error, { what: attempt.what, subscriptionId: '' }, signal)
   }
+  const refusedAnswer = explainRefused(error, attempt.what)
+  if (refusedAnswer !== undefined) return refusedAnswer
   const answer = error instanceof RestError ? error.response : undefined
   if (answer !== undefined && answer.status >= 400) return refused(answer, attempt)
   return isUnreadable(error) ? unreadable(error, attempt) : unreachable(error, attempt)
@@ -222,8 +232,7 @@ function unreachable(error: unknown, { what }: DataAttempt): ActionError {
     'Unreachable',
     `Could not ${what}: Azure Storage did not answer (${why}).`,
     {
-      remedy:
-        "Check that the runner reaches Azure Storage: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS. A passing fault is over when the step is run again."
+      remedy: `${howToReach(hostOf(error) ?? 'Azure Storage')} A passing fault is over when the step is run again.`
     }
   )
 }

@@ -18,8 +18,15 @@ const TAIL = /^(?:<NextMarker\s*\/>|<NextMarker>([\w+/=.~!-]*)<\/NextMarker>)?<\
 /** Longer than anything that the scan has to see as a whole, in bytes. */
 const LONGEST = 4096
 
+/**
+ * Most of another form than Azure's that is kept for the parser, in bytes: the parser takes a second for some MiB, in
+ * which nothing else happens. 10,000 ranges are one or two.
+ */
+const MAX_OTHER_BYTES = 8 * 1024 * 1024
+
 /** Takes a page list as it comes. */
 export type PageListReader = {
+  /** Throws `NotAPageList` at what is too long to be one. */
   take(bytes: Uint8Array): void
   /** What was told; rejects with `NotAPageList`. */
   end(): Promise<ChangedPage>
@@ -66,6 +73,7 @@ export function pageListReader(): PageListReader {
       if (form === 'unknown') findHead()
       if (form === 'scanned') scan()
       if (waiting.bytes().length > LONGEST) form = 'other'
+      if (waiting.bytes().length > MAX_OTHER_BYTES) throw new NotAPageList('it is too long')
     },
     async end() {
       const text = waiting.bytes().toString('utf8')

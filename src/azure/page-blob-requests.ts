@@ -1,7 +1,7 @@
 /** Requests to Azure Storage about blobs: who is asked, with which sign-in, and what a refusal is. */
 
 import type { ContainerClient, PageBlobClient } from '@azure/storage-blob'
-import type { PipelineResponse } from '@azure/core-rest-pipeline'
+import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline'
 import {
   bearerTokenAuthenticationPolicy,
   createDefaultHttpClient,
@@ -13,11 +13,14 @@ import { ActionError } from '../errors.ts'
 import type { DataAccess } from '../ports.ts'
 import type { BlobAddress } from '../snapshots/data/blob-url.ts'
 import { urlOf } from '../snapshots/data/blob-url.ts'
+import { boundsAnswers, maxStorageBytes } from './answer-bounds.ts'
+import { staysOnStorage } from './host-policies.ts'
 import type { PageBlobOptions } from './page-blob.ts'
 import { DISK_ROLE, STORAGE_VERSION, readsPageLists, signsInWhenAsked } from './page-blob.ts'
 import { explainStorage } from './page-blob-errors.ts'
 import { storagePipeline } from './storage-pipeline.ts'
-import { REQUEST_TIMEOUT_MS, notOfStorage } from './transport.ts'
+import { storageSdkNetwork } from './storage-sdk-network.ts'
+import { REQUEST_TIMEOUT_MS, insistsOnStorage } from './transport.ts'
 
 /** The same in every cloud (Microsoft: authorize access to blobs). */
 const STORAGE_SCOPE = 'https://storage.azure.com/.default'
@@ -79,29 +82,34 @@ export function sender(address: BlobAddress, options: PageBlobOptions): Send {
 /** The SDK, loaded by those who export only. */
 export async function connect(
   { endpoint, container: name, blob, signature }: BlobAddress,
-  { credential, userAgent }: PageBlobOptions
+  { cloud, credential, userAgent }: PageBlobOptions
 ): Promise<{ readonly client: PageBlobClient; readonly container: ContainerClient }> {
   const { AnonymousCredential, ContainerClient, newPipeline } = await import('@azure/storage-blob')
   const pipeline = newPipeline(signature === undefined ? credential : new AnonymousCredential(), {
     // Its own retries would wait in silence.
     retryOptions: { maxTries: 1 },
-    userAgentOptions: { userAgentPrefix: userAgent }
-  })
-  pipeline.factories.unshift({
-    create: (next) => ({
-      async sendRequest(request) {
-        // It sends the version of its own age, which sovereign clouds do not have yet.
-        request.headers.set('x-ms-version', STORAGE_VERSION)
-        const response = await next.sendRequest(request)
-        const error = notOfStorage(response.status, response.headers.get('x-ms-request-id'))
-        if (error !== undefined) throw error
-        return response
-      }
-    })
+    userAgentOptions: { userAgentPrefix: userAgent },
+    httpClient: storageSdkNetwork([
+      staysOnStorage(cloud),
+      sendsVersion(),
+      insistsOnStorage(),
+      boundsAnswers(maxStorageBytes)
+    ])
   })
   const query = signature === undefined ? '' : `?${signature}`
   const container = new ContainerClient(`${endpoint}/${name}${query}`, pipeline)
   return { client: container.getPageBlobClient(blob), container }
+}
+
+/** The SDK sends the version of its own age, which sovereign clouds do not have yet. */
+function sendsVersion(): PipelinePolicy {
+  return {
+    name: 'sendsVersionPolicy',
+    sendRequest(request, next) {
+      request.headers.set('x-ms-version', STORAGE_VERSION)
+      return next(request)
+    }
+  }
 }
 
 /** Explains what went wrong with the data of a snapshot, as an ActionError. */

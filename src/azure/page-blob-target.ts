@@ -11,9 +11,14 @@ import { ActionError } from '../errors.ts'
 import type { DataAccess } from '../ports.ts'
 import type { BlobAddress } from '../snapshots/data/blob-url.ts'
 import { urlOf } from '../snapshots/data/blob-url.ts'
+import type { PagingLimits } from '../snapshots/paging.ts'
+import { pagingGuard } from '../snapshots/paging.ts'
+import type { Cloud } from './clouds.ts'
 import type { PageBlobOptions } from './page-blob.ts'
 import { diskToken, takePage } from './page-blob.ts'
 import type { AskSource, Send } from './page-blob-requests.ts'
+import { endless, storageInWords } from './refused-answer.ts'
+import { hostInWords, isStorage } from './trusted-hosts.ts'
 import {
   abort,
   asksForToken,
@@ -30,6 +35,9 @@ const LEASE_SECONDS = 60
 
 /** How often a lease is renewed, in milliseconds. */
 const RENEWAL_MS = 20_000
+
+/** A blob and its snapshots are few pages, and so is what is clear. */
+const PAGING: PagingLimits = { pages: 2_000, pagesWithoutNews: 1_000 }
 
 /** What writing blobs needs of the run beside what reading takes. */
 export type TargetOptions = PageBlobOptions & {
@@ -52,8 +60,26 @@ export function pageBlobTargets(options: TargetOptions) {
       })
     },
 
-    target: (address: BlobAddress) => makeTarget(address, ask, options)
+    /** Throws `InvalidInput` for a place that is not on a storage host of the cloud. */
+    target(address: BlobAddress) {
+      refuseForeignTarget(address, options.cloud)
+      return makeTarget(address, ask, options)
+    }
   }
+}
+
+/** Whatever the place is signed with, an export sends the signed URL of the disk's data there as well. */
+function refuseForeignTarget(address: BlobAddress, cloud: Cloud): void {
+  const url = urlOf(address)
+  if (isStorage(url, cloud)) return
+  throw new ActionError(
+    'InvalidInput',
+    `The input "blob-url" is on host ${hostInWords(url)}, but ${storageInWords(cloud)}. No request was sent to that host.`,
+    {
+      remedy:
+        'Give the URL of a container or blob at the storage account itself, without a domain of your own, and check "environment". An export sends the account a signed URL of the data, which goes to no other host.'
+    }
+  )
 }
 
 export type PageBlobTargets = ReturnType<typeof pageBlobTargets>
@@ -107,8 +133,15 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions
             includeMetadata: true,
             ...abort(options)
           })
-          for await (const item of items) {
-            if (item.name === blob && item.snapshot) found.push(item.metadata ?? {})
+          const refusalOf = pagingGuard(PAGING)
+          for await (const { segment, continuationToken } of items.byPage()) {
+            for (const item of segment.blobItems) {
+              if (item.name === blob && item.snapshot) found.push(item.metadata ?? {})
+            }
+            // Azure ends its list with a name that is empty.
+            const next = continuationToken === '' ? undefined : continuationToken
+            const why = refusalOf(next, segment.blobItems.length > 0)
+            if (why !== undefined) throw endless(why)
           }
           return found
         })
@@ -139,6 +172,7 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions
     isClear: (offset: number, length: number): Promise<boolean> =>
       onTarget(`verify blob ${url}`, options, async () => {
         const headers = { 'x-ms-range': rangeOf(offset, length) }
+        const refusalOf = pagingGuard(PAGING)
         let from = ''
         for (;;) {
           const list = await send('GET', `comp=pagelist&maxresults=1${from}`, headers)
@@ -146,6 +180,8 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions
           if ([...ranges].some(({ kind }) => kind === 'changed')) return false
           // An answer without a range is the last only when it says so.
           if (marker === undefined) return true
+          const why = refusalOf(marker, false)
+          if (why !== undefined) throw endless(why)
           from = `&marker=${encodeURIComponent(marker)}`
         }
       }),

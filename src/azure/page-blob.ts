@@ -14,6 +14,7 @@ import {
 
 import type { Azure, ChangedPage } from '../ports.ts'
 import { NotAPageList, pageListReader } from './page-blob-list.ts'
+import { RefusedAnswer } from './refused-answer.ts'
 import type { StorageOptions } from './storage-pipeline.ts'
 import { storagePipeline } from './storage-pipeline.ts'
 
@@ -113,6 +114,7 @@ function spoilt(error: unknown, request: PipelineRequest, statusCode: number): u
     return new RestError(error.message, { code: RestError.PARSE_ERROR, statusCode, request })
   }
   if (request.abortSignal?.aborted === true || error instanceof RestError) return error
+  if (error instanceof RefusedAnswer) return error
   const message = error instanceof Error ? error.message : String(error)
   return new RestError(`the answer broke off: ${message}`, { code: 'ECONNRESET', request })
 }

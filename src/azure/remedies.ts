@@ -1,6 +1,7 @@
 /** What to do about each answer of Azure: one table from (status, code) to kind of failure and remedy. */
 
 import type { AzureAnswer, ErrorCode } from '../errors.ts'
+import { PROXY_SIGN_IN } from '../errors.ts'
 import { durationInWords } from '../snapshots/words.ts'
 
 /** What the action was doing when it failed, for message and remedy. */
@@ -278,6 +279,7 @@ const BY_STATUS: Readonly<Record<number, Row>> = {
         : `${OWN_WORDS} Roles, deny assignments and policies on subscription ${context.attempt.subscriptionId} can forbid something.`
   },
   404: { kind: 'NotFound', remedy: () => 'Check the names, the group and the subscription.' },
+  407: { kind: 'Unreachable', remedy: () => PROXY_SIGN_IN },
   409: {
     kind: 'Conflict',
     remedy: () => `${OWN_WORDS} The activity log of the resource group says more.`

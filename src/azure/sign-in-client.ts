@@ -8,12 +8,17 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline'
 import { createDefaultHttpClient, createEmptyPipeline } from '@azure/core-rest-pipeline'
 
-import { ActionError, isRetryableStatus } from '../errors.ts'
+import { ActionError, PROXY_SIGN_IN, isRetryableStatus } from '../errors.ts'
 import { RETRY_RHYTHM, waitAfter } from '../snapshots/pace.ts'
 import { durationInWords } from '../snapshots/words.ts'
+import { boundsAnswers, maxPlainBytes } from './answer-bounds.ts'
+import type { Cloud } from './clouds.ts'
+import { refusesRedirects, staysOnSignIn } from './host-policies.ts'
+import { findRefused } from './refused-answer.ts'
 import type { Asked, Limits } from './throttling.ts'
 import { patience, retryAfterOf } from './throttling.ts'
 import { endsWithTheRun, insistsOnJson } from './transport.ts'
+import { isOfMachine } from './trusted-hosts.ts'
 
 /** What bounds signing in: the run's time and its end. */
 export type Bounds = Limits & { readonly signal: AbortSignal }
@@ -26,6 +31,8 @@ export type Obstacle = {
   readonly status?: number
   /** How long it asks to wait. */
   readonly retryAfterMs?: number
+  /** What helps, where an answer was refused. */
+  readonly remedy?: string
 }
 
 /** A client for the sign-in library, and what stood in its way last. */
@@ -34,8 +41,20 @@ export type SignInClient = HttpClient & { readonly obstacle: () => Obstacle | un
 /** Most times that GitHub is asked for one token. */
 const MOST_ASKED = 6
 
-/** Makes the client. `passing`: statuses that pass with this way of signing in alone. */
-export function signInClient(bounds: Bounds, passing: ReadonlySet<number>): SignInClient {
+/** Whom a way of signing in asks. */
+export type SignInHost = {
+  /** Statuses that pass with this one alone. */
+  readonly passing?: ReadonlySet<number>
+  /** The machine itself, at addresses from its environment; the sign-in hosts of the cloud unless set. */
+  readonly ofMachine?: boolean
+}
+
+/** Makes the client. */
+export function signInClient(
+  bounds: Bounds,
+  cloud: Cloud,
+  { passing = new Set(), ofMachine = false }: SignInHost
+): SignInClient {
   const asked: Asked = {
     // A token that is asked for twice does no harm.
     methods: new Set(['GET', 'POST']),
@@ -51,7 +70,12 @@ export function signInClient(bounds: Bounds, passing: ReadonlySet<number>): Sign
     async sendRequest(request) {
       const pipeline = createEmptyPipeline()
       pipeline.addPolicy(patience(bounds, asked), { phase: 'Retry' })
+      pipeline.addPolicy(refusesRedirects())
+      if (!ofMachine) pipeline.addPolicy(staysOnSignIn(cloud))
+      // No proxy reaches what is on the machine.
+      else if (isOfMachine(request.url)) delete request.agent
       pipeline.addPolicy(insistsOnJson(), { afterPhase: 'Retry' })
+      pipeline.addPolicy(boundsAnswers(maxPlainBytes), { afterPhase: 'Retry' })
       pipeline.addPolicy(endsWithTheRun(bounds.signal), { afterPhase: 'Retry' })
       obstacle = undefined
       try {
@@ -59,7 +83,10 @@ export function signInClient(bounds: Bounds, passing: ReadonlySet<number>): Sign
         if (response.status >= 400) obstacle = obstacleOf(response)
         return response
       } catch (error) {
-        if (error instanceof Error) obstacle = { text: error.message }
+        const remedy = findRefused(error)?.remedy
+        if (error instanceof Error) {
+          obstacle = { text: error.message, ...(remedy !== undefined && { remedy }) }
+        }
         throw error
       }
     }
@@ -77,11 +104,12 @@ export function obstacleOf({ status, headers, request, bodyAsText }: PipelineRes
   }
 }
 
-/** What helps against an obstacle that passes; `undefined` against any other. */
+/** What helps against an obstacle that passes, or is a proxy's; `undefined` against any other. */
 export function patienceHelps({ status = 0, retryAfterMs }: Obstacle): string | undefined {
   if (retryAfterMs !== undefined) {
     return `It asks to wait ${durationInWords(retryAfterMs)}: raise "timeout" above that, or run this step again later.`
   }
+  if (status === 407) return PROXY_SIGN_IN
   return isRetryableStatus(status)
     ? 'A fault like this passes: run this step again. https://status.azure.com tells about larger ones.'
     : undefined

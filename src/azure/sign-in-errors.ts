@@ -23,6 +23,7 @@ const REMEDIES: Readonly<Record<number, (who: Who) => string>> = {
   70021: (who) => federation(who),
   700211: (who) => federation(who),
   700213: (who) => federation(who),
+  7002138: (who) => federation(who),
   700212: (who) =>
     `The audience of GitHub's token does not match the federated credential of application ${who.clientId ?? ''}: make them equal with the input "audience" or in the credential.`,
   700016: (who) =>
@@ -41,7 +42,7 @@ const REMEDIES: Readonly<Record<number, (who: Who) => string>> = {
 }
 
 function federation(who: Who): string {
-  return `Add a federated credential to application ${who.clientId ?? ''} with exactly the issuer and subject that the message names. The subject depends on the branch, tag, environment or pull request of the job.`
+  return `Add a federated credential to application ${who.clientId ?? ''} with exactly the issuer and subject that the message names; letter case counts. The subject depends on the branch, tag, environment or pull request of the job.`
 }
 
 /**
@@ -77,12 +78,20 @@ function remedyFor(error: unknown, who: Who, cloud: Cloud, obstacle: Obstacle | 
     return `The session of "az" does not give a token any more. ${who.remedy}`
   const remedy = numbers.map((number) => REMEDIES[number]?.(who)).find((text) => text !== undefined)
   if (remedy !== undefined) return remedy
-  const patience = obstacle === undefined ? undefined : patienceHelps(obstacle)
+  const patience = obstacle === undefined ? undefined : (obstacle.remedy ?? patienceHelps(obstacle))
   if (patience !== undefined) return patience
-  if (numbers.length === 0 && isNetworkFailure(error) && who.way !== 'managed-identity') {
-    return `Check "tenant-id" (${who.tenantId ?? ''}), and that ${cloud.authority} can be reached from the runner: the name's resolution, the proxy (HTTPS_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
-  }
-  return who.remedy
+  const [unknown] = numbers
+  if (unknown !== undefined) return lookUp(unknown)
+  if (who.way === 'managed-identity') return who.remedy
+  // GitHub's token, or a secret, was there to be sent: what this way lacks is not the reason.
+  return obstacle?.status === undefined && isNetworkFailure(error)
+    ? `Check "tenant-id" (${who.tenantId ?? ''}), and that ${cloud.authority} can be reached from the runner: the name in DNS, the proxy (HTTPS_PROXY), the hosts that are asked without it (NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
+    : `Check "client-id" (${who.clientId ?? ''}), "tenant-id" (${who.tenantId ?? ''}) and "environment", and what answers between the runner and ${cloud.authority}, such as a proxy (HTTPS_PROXY).`
+}
+
+/** Microsoft: Entra error codes, "Lookup current error code information". */
+function lookUp(number: number): string {
+  return `The words above are Entra's own. https://login.microsoftonline.com/error?code=${number} describes AADSTS${number}.`
 }
 
 /** Entra's numbers: structured where the library keeps them, else from the `AADSTS` code itself. */

@@ -3,12 +3,16 @@
 import type { Pipeline, PipelinePolicy } from '@azure/core-rest-pipeline'
 import { createEmptyPipeline, proxyPolicy, userAgentPolicy } from '@azure/core-rest-pipeline'
 
+import { boundsAnswers, maxStorageBytes } from './answer-bounds.ts'
+import type { Cloud } from './clouds.ts'
+import { staysOnStorage } from './host-policies.ts'
 import type { Asked, Limits } from './throttling.ts'
 import { patience } from './throttling.ts'
 import { endsWithTheRun, insistsOnStorage, keepsRefusals } from './transport.ts'
 
 /** What asking needs of the run. */
 export type StorageOptions = Limits & {
+  readonly cloud: Cloud
   readonly signal: AbortSignal
   /** Name and version of the action, for Azure's own logs. */
   readonly userAgent: string
@@ -22,13 +26,15 @@ export function storagePipeline(
 ): Pipeline {
   const throttler = (url: string): string => new URL(url).host
   const pipeline = createEmptyPipeline()
+  pipeline.addPolicy(staysOnStorage(options.cloud))
   pipeline.addPolicy(proxyPolicy())
   pipeline.addPolicy(userAgentPolicy({ userAgentPrefix: options.userAgent }))
   pipeline.addPolicy(keepsRefusals())
   pipeline.addPolicy(patience(options, { ...asked, who: 'Azure Storage', throttler }), {
     phase: 'Retry'
   })
-  for (const policy of [...policies, insistsOnStorage(), endsWithTheRun(options.signal)]) {
+  const last = [insistsOnStorage(), boundsAnswers(maxStorageBytes), endsWithTheRun(options.signal)]
+  for (const policy of [...policies, ...last]) {
     pipeline.addPolicy(policy, { afterPhase: 'Retry' })
   }
   return pipeline

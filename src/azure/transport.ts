@@ -6,6 +6,10 @@
 import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
 import { RestError } from '@azure/core-rest-pipeline'
 
+import type { Cloud } from './clouds.ts'
+import { foreignResourceManager } from './refused-answer.ts'
+import { isResourceManager } from './trusted-hosts.ts'
+
 /** No single request may take longer than this, in milliseconds; a lost answer must not cost the whole timeout. */
 export const REQUEST_TIMEOUT_MS = 60_000
 
@@ -94,7 +98,7 @@ export function insistsOnStorage(): PipelinePolicy {
  * Why an answer is not one of Azure Storage, which names the request in each of them and leads nowhere else. Refusals
  * are judged by what they say.
  */
-export function notOfStorage(status: number, requestId: string | undefined): RestError | undefined {
+function notOfStorage(status: number, requestId: string | undefined): RestError | undefined {
   if (status >= 400 || (status < 300 && requestId !== undefined)) return undefined
   return new RestError(`the answer, status ${status}, is not one of Azure Storage`, {
     code: RestError.PARSE_ERROR,
@@ -127,7 +131,7 @@ function isStructured(text: string): boolean {
 }
 
 /** Turns an answer that is not Azure's into an error that can be retried, and a failed operation into a failure. */
-export function readsAnswers(): PipelinePolicy {
+export function readsAnswers(cloud: Cloud): PipelinePolicy {
   return {
     name: 'readsAnswersPolicy',
     async sendRequest(request, next) {
@@ -136,6 +140,7 @@ export function readsAnswers(): PipelinePolicy {
         return response
       }
       const body = read(request, response)
+      if (isList(request)) refuseForeignPage(body, cloud)
       if (request.method === 'GET' && isOperation(request.url)) failIfFailed(body)
       return response
     }
@@ -185,7 +190,7 @@ function unreadable(
 }
 
 /** A list is asked for by a type without a name. */
-function isList({ method, url }: PipelineRequest): boolean {
+export function isList({ method, url }: PipelineRequest): boolean {
   return method === 'GET' && /\/providers\/[^/]+\/[^/]+\/?$/i.test(new URL(url).pathname)
 }
 
@@ -199,6 +204,13 @@ function isPage({ value, nextLink }: Readonly<Record<string, unknown>>): boolean
   )
 }
 
+/** What is behind a page that leads to another host is not known; nor is then whether this one is Azure's. */
+function refuseForeignPage(body: unknown, cloud: Cloud): void {
+  const link = isObject(body) ? body.nextLink : undefined
+  if (typeof link !== 'string' || link === '' || isResourceManager(link, cloud)) return
+  throw foreignResourceManager(link, 'nextLink', cloud, false)
+}
+
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
@@ -206,6 +218,11 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 /** Operation URLs are signed: they are recognized by their path and never logged. */
 export function isOperation(url: string): boolean {
   return /\/locations\/[^/]+\/(?:Disk)?Operations\//i.test(new URL(url).pathname)
+}
+
+/** Whether a request is a write, or asks how one goes on: then nobody knows what a lost answer means. */
+export function isOfWrite({ method, url }: PipelineRequest): boolean {
+  return (method !== 'GET' && method !== 'HEAD') || isOperation(url)
 }
 
 function failIfFailed(body: unknown): void {

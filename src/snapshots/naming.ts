@@ -8,6 +8,8 @@
 
 import { createHash } from 'node:crypto'
 
+import { withoutEnd } from './trim.ts'
+
 /** Microsoft: naming rules and restrictions for Azure resources, Microsoft.Compute/snapshots. */
 export const MAX_NAME_LENGTH = 80
 
@@ -103,7 +105,7 @@ function fill(template: string, context: NameContext, disk: string): string {
 function makeValid(text: string): string {
   const legal = text.replaceAll(/[^A-Za-z0-9_-]/g, '-')
   const start = /^[A-Za-z0-9]/.test(legal) ? legal : `s${legal}`
-  return /[A-Za-z0-9_]$/.test(start) ? start : `${start.replace(/(?<!-)-+$/, '')}_`
+  return /[A-Za-z0-9_]$/.test(start) ? start : `${withoutEnd(start, (sign) => sign === '-')}_`
 }
 
 function dateAndTime(at: number): { date: string; time: string } {

@@ -5,6 +5,8 @@
  * were created in (recorded 2024: a list answers `JAMISON-POLICY-TESTING` for a lower-case group).
  */
 
+import { withoutSlash } from './trim.ts'
+
 /** The kinds of resources that the action names. */
 export type ResourceKind =
   'disks' | 'snapshots' | 'virtualMachines' | 'diskAccesses' | 'diskEncryptionSets'
@@ -35,10 +37,7 @@ export function formatResourceId(ref: ResourceRef, kind: ResourceKind): string {
 
 /** A form of an id, a name or a GUID that is equal exactly when Azure regards two as the same. */
 export function canonical(text: string): string {
-  return text
-    .trim()
-    .replace(/^\/+|\/+$/g, '')
-    .toLowerCase()
+  return withoutSlash(text.trim()).replace(/^\/+/, '').toLowerCase()
 }
 
 /** Whether two ids, names or GUIDs mean the same thing; nothing equals an absent one. */

@@ -28,9 +28,6 @@ const FROM_ENVIRONMENT: Partial<Record<InputName, string>> = {
 
 const NAMES = Object.keys(INPUTS) as InputName[]
 
-/** Problems that are told of one input: it can have thousands of lines. */
-const MAX_PROBLEMS = 10
-
 export function rawInputs(source: Source): Raw {
   const entries = NAMES.map((name) => {
     const variable = FROM_ENVIRONMENT[name]
@@ -60,15 +57,30 @@ export function parseInputs<T extends z.ZodObject>(
 ): z.infer<T> | undefined {
   const result = schema.safeParse(raw)
   if (result.success) return result.data
-  const byInput = Map.groupBy(result.error.issues, ({ path }) => path[0] as InputName)
-  for (const [name, issues] of byInput) {
-    for (const { message } of issues.slice(0, MAX_PROBLEMS)) {
-      problems.push(problem(name, raw[name], message))
-    }
-    const left = issues.length - MAX_PROBLEMS
-    if (left > 0) problems.push(`"${name}": ${left} more of its lines are wrong`)
+  const issues = Map.groupBy(result.error.issues, ({ path }) => path[0] as InputName)
+  for (const [name, some] of issues) {
+    problems.push(
+      ...problemsOf(
+        name,
+        raw[name],
+        some.map(({ message }) => message)
+      )
+    )
   }
   return undefined
+}
+
+/** Most problems of one input that are told; lines that are all wrong are wrong for one reason. */
+const MAX_TOLD = 20
+
+function problemsOf(name: InputName, value: string, expected: readonly string[]): string[] {
+  // A long value is cut for a message once, not once for each of its lines.
+  const told = shown(value)
+  const left = expected.length - MAX_TOLD
+  return [
+    ...expected.slice(0, MAX_TOLD).map((one) => problem(name, told, one)),
+    ...(left > 0 ? [`"${name}" has ${left} more problems like these`] : [])
+  ]
 }
 
 /** What is wrong with the value of an input. */

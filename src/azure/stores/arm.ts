@@ -4,9 +4,12 @@ import type { ComputeManagementClient } from '@azure/arm-compute'
 
 import { ActionError } from '../../errors.ts'
 import type { Scope } from '../../ports.ts'
+import type { PagingLimits } from '../../snapshots/paging.ts'
+import { pagingGuard } from '../../snapshots/paging.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { sameResource } from '../../snapshots/resource-id.ts'
+import { canonical, sameResource } from '../../snapshots/resource-id.ts'
 import type { OperationStarts } from '../operation-starts.ts'
+import { endless } from '../refused-answer.ts'
 
 /** Resource Manager as the stores see it. */
 export type Arm = {
@@ -28,13 +31,39 @@ export function polling({ signal }: Arm): {
   return { updateIntervalInMs: POLL_INTERVAL_MS, abortSignal: signal }
 }
 
-/** All pages of a list. */
-export async function collect<M, T>(
-  pages: AsyncIterable<M>,
+/** A list of the SDK, page by page. */
+type Pages<M> = {
+  byPage(): AsyncIterable<readonly M[] & { readonly continuationToken?: string }>
+}
+
+/**
+ * Azure's limits are 75,000 snapshots and 50,000 disks of a region (Microsoft: subscription limits); it allows some 240
+ * pages in three minutes.
+ */
+const PAGING: PagingLimits = { pages: 2_000, pagesWithoutNews: 100 }
+const MAX_ITEMS = 250_000
+
+/** All pages of a list; what two of them name is one. Rejects with `RefusedAnswer` when they do not end. */
+export async function collect<M extends { readonly id?: string }, T>(
+  pages: Pages<M>,
   convert: (model: M) => T
 ): Promise<readonly T[]> {
   const all: T[] = []
-  for await (const model of pages) all.push(convert(model))
+  const known = new Set<string>()
+  const refusalOf = pagingGuard(PAGING)
+  for await (const page of pages.byPage()) {
+    const before = all.length
+    for (const model of page) {
+      const id = model.id === undefined ? undefined : canonical(model.id)
+      if (id !== undefined && known.has(id)) continue
+      if (id !== undefined) known.add(id)
+      all.push(convert(model))
+    }
+    const why =
+      refusalOf(page.continuationToken, all.length > before) ??
+      (all.length > MAX_ITEMS ? `it has more than ${MAX_ITEMS} items` : undefined)
+    if (why !== undefined) throw endless(why)
+  }
   return all
 }
 

@@ -6,6 +6,7 @@ import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { PageBlobOptions } from '../page-blob.ts'
 import { pageBlobs } from '../page-blob.ts'
 import { onSource } from '../page-blob-requests.ts'
+import { refuseForeignStorage } from '../refused-answer.ts'
 import type { Arm } from './arm.ts'
 import { inGroup, polling } from './arm.ts'
 
@@ -42,6 +43,7 @@ export function dataStore(arm: Arm, parting: Arm, options: DataStoreOptions): Da
         )
         if (url === undefined || !URL.canParse(url)) throw noUrl(inGroup(ref))
         maskSigned(url, options.mask)
+        refuseForeignStorage(url, options.cloud)
         return { url }
       }),
 

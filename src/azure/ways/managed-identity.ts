@@ -1,7 +1,7 @@
 /** Signing in as the machine: the managed identity of a self-hosted runner. */
 
-import type { Way } from './way.ts'
-import { networkOf } from './way.ts'
+import type { SignIn, Way } from './way.ts'
+import { authorityOf, networkOf } from './way.ts'
 
 export const managedIdentity: Way = {
   name: 'managed-identity',
@@ -19,12 +19,28 @@ export const managedIdentity: Way = {
   }),
   remedy: 'Run the job on a self-hosted runner in Azure that has a managed identity.',
   // A machine's metadata service answers these while an identity is being set up, and while it is updated itself.
-  passing: new Set([404, 410]),
-  credential: async ({ clientId }, _cloud, means) => {
-    const { ManagedIdentityCredential } = await import('@azure/identity')
+  asks: (signIn) =>
+    clusterToken(signIn) === undefined ? { ofMachine: true, passing: new Set([404, 410]) } : {},
+  credential: async (signIn, cloud, means) => {
+    const { ManagedIdentityCredential, WorkloadIdentityCredential } =
+      await import('@azure/identity')
+    const token = clusterToken(signIn)
+    // The library would exchange it by itself, over a network of its own.
+    if (token !== undefined) {
+      return new WorkloadIdentityCredential({ ...token, ...authorityOf(cloud, means) })
+    }
+    const { clientId } = signIn
     return new ManagedIdentityCredential({
       ...networkOf(means),
       ...(clientId !== undefined && { clientId })
     })
   }
+}
+
+/** What a cluster gives its programs in place of a metadata service. */
+function clusterToken({ clientId, tenantId, federatedTokenFile: tokenFilePath }: SignIn) {
+  if (clientId === undefined || tenantId === undefined || tokenFilePath === undefined) {
+    return undefined
+  }
+  return { clientId, tenantId, tokenFilePath }
 }

@@ -4,6 +4,7 @@ import type { TokenCredential } from '@azure/core-auth'
 import type { HttpClient } from '@azure/core-rest-pipeline'
 
 import type { Cloud } from '../clouds.ts'
+import type { SignInHost } from '../sign-in-client.ts'
 
 export type WayName = 'secret' | 'oidc' | 'azure-cli' | 'managed-identity'
 
@@ -18,6 +19,8 @@ export type SignIn = {
   /** Path of a PEM or PKCS#12 file with certificate and private key. */
   readonly certificatePath: string | undefined
   readonly certificatePassword: string | undefined
+  /** Path of a token that a cluster gives its programs (AKS workload identity). */
+  readonly federatedTokenFile?: string | undefined
   /** Whether the job may ask GitHub for a token of its own. */
   readonly oidcAvailable: boolean
   /** Whether a managed identity can be expected: an identity endpoint is named, or the runner is self-hosted. */
@@ -54,8 +57,8 @@ export type Way = {
   readonly look: (signIn: SignIn) => Findings | Promise<Findings>
   /** What to do when an ingredient is missing. */
   readonly remedy: string
-  /** Statuses that pass when this way asks for a token, besides those that pass everywhere. */
-  readonly passing?: ReadonlySet<number>
+  /** Whom this way asks for a token; the sign-in hosts of the cloud unless told. */
+  readonly asks?: (signIn: SignIn) => SignInHost
   readonly credential: (signIn: SignIn, cloud: Cloud, means: Means) => Promise<TokenCredential>
 }
 

@@ -5,35 +5,88 @@
  */
 
 import { sameId } from '../resource-id.ts'
+import { withoutEnd } from '../trim.ts'
 import { comesFrom } from './verification.ts'
 import type { Run } from '../run.ts'
 import type { Disk, Snapshot, VirtualMachine } from '../types.ts'
 
-/** Placeholders that every attempt of a run fills in otherwise. */
-const VOLATILE: Readonly<Record<string, string>> = {
-  timestamp: String.raw`\d{8}-\d{6}`,
-  date: String.raw`\d{8}`,
-  time: String.raw`\d{6}`,
-  'run-attempt': String.raw`\d+`
+/** One part of a name: where it can end, from a position on. */
+type Part = (name: string, from: number) => readonly number[]
+
+/** Exactly one way to match, or none. */
+function exactly(pattern: string): Part {
+  const sticky = new RegExp(pattern, 'iy')
+  return (name, from) => {
+    sticky.lastIndex = from
+    return sticky.test(name) ? [sticky.lastIndex] : []
+  }
 }
+
+/** Signs of one kind: as many as there are, or fewer. */
+function upTo(sign: RegExp, least: number): Part {
+  return (name, from) => {
+    const ends = least === 0 ? [from] : []
+    for (let end = from + 1; sign.test(name[end - 1] ?? ''); end++) ends.push(end)
+    return ends
+  }
+}
+
+/** A part that may be missing. */
+function maybe(part: Part): Part {
+  return (name, from) => [from, ...part(name, from)]
+}
+
+/** Placeholders that every attempt of a run fills in otherwise. */
+const VOLATILE: Readonly<Record<string, Part>> = {
+  timestamp: exactly(String.raw`\d{8}-\d{6}`),
+  date: exactly(String.raw`\d{8}`),
+  time: exactly(String.raw`\d{6}`),
+  'run-attempt': upTo(/^\d$/, 1)
+}
+
+const ANYTHING = upTo(/^[\w-]$/, 0)
 
 /** Whether the next attempt of a run gives another name. */
 export function isVolatile(template: string): boolean {
   return Object.keys(VOLATILE).some((name) => template.includes(`{${name}}`))
 }
 
-/** What the names of a template look like in any attempt of a run. The disk's own part is left open: the source tells it. */
-export function nameOfAnyAttempt(template: string, { runId }: Pick<Run, 'runId'>): RegExp {
-  const parts = template
-    .replace(/[^A-Za-z0-9_}]+$/, '')
+/**
+ * Recognizes what the names of a template look like in any attempt of a run. The disk's own part is left open: the source
+ * tells it. In one regular expression the open parts would be tried in every combination.
+ */
+export function nameOfAnyAttempt(
+  template: string,
+  { runId }: Pick<Run, 'runId'>
+): { readonly test: (name: string) => boolean } {
+  const meant = withoutEnd(template, (sign) => !/[A-Za-z0-9_}]/.test(sign))
     .split(/\{([^{}]*)\}/g)
-    .map((part, index) => {
-      if (index % 2 === 0) return escaped(part.replaceAll(/[^A-Za-z0-9_-]/g, '-'))
-      if (part === 'run-id') return escaped(runId)
-      return VOLATILE[part] ?? '[A-Za-z0-9_-]*'
+    .flatMap((part, index) => {
+      const fixed = index % 2 === 0 ? part.replaceAll(/[^A-Za-z0-9_-]/g, '-') : undefined
+      if (fixed !== undefined) return fixed === '' ? [] : [exactly(escaped(fixed))]
+      return part === 'run-id' ? [exactly(escaped(runId))] : [VOLATILE[part] ?? ANYTHING]
     })
+    // Twice anything is anything.
+    .filter((part, index, all) => part !== ANYTHING || all[index - 1] !== ANYTHING)
   // A name can get a first letter, another end, or a hash in place of what did not fit.
-  return new RegExp(`^s?${parts.join('')}-*_?(?:-[0-9a-f]{8})?$`, 'i')
+  const parts = [
+    maybe(exactly('s')),
+    ...meant,
+    upTo(/^-$/, 0),
+    maybe(exactly('_')),
+    maybe(exactly('-[0-9a-f]{8}'))
+  ]
+  return { test: (name) => endsOf(parts, name).has(name.length) }
+}
+
+/** Where parts that follow each other can end in a name. */
+function endsOf(parts: readonly Part[], name: string): ReadonlySet<number> {
+  let ends = new Set([0])
+  for (const part of parts) {
+    ends = new Set([...ends].flatMap((from) => part(name, from)))
+    if (ends.size === 0) break
+  }
+  return ends
 }
 
 /** What decides whether a disk may be gone on with. */

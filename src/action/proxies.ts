@@ -1,0 +1,82 @@
+/**
+ * Proxies as the environment names them. The libraries of the action read these variables by themselves, each in its own
+ * way: one fails at a proxy without a scheme, another passes it by, and one takes names in NO_PROXY for hosts alone.
+ */
+
+import { ActionError } from '../errors.ts'
+
+/** In the order in which Azure's SDK looks for the one that it uses. */
+const PROXIES = [
+  'HTTPS_PROXY',
+  'https_proxy',
+  'ALL_PROXY',
+  'all_proxy',
+  'HTTP_PROXY',
+  'http_proxy'
+] as const
+
+const BYPASSES = ['NO_PROXY', 'no_proxy'] as const
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * The variables in a form that every library reads alike: a proxy with its scheme, and in NO_PROXY a name for itself and
+ * all that is below it. `*` means that there is no proxy.
+ */
+export function evenProxies(environment: Environment): Readonly<Record<string, string>> {
+  const hosts = BYPASSES.map((name) => [name, hostsIn(environment[name] ?? '')] as const)
+  const isOff = hosts.some(([, all]) => all.includes('*'))
+  return Object.fromEntries([
+    ...PROXIES.filter((name) => isSet(environment[name])).map(
+      (name) => [name, isOff ? '' : withScheme(environment[name] ?? '')] as const
+    ),
+    ...hosts
+      .filter(([, all]) => all.length > 0)
+      .map(([name, all]) => [name, [...new Set(all.flatMap(formsOf))].join(',')] as const)
+  ])
+}
+
+/** Throws `InvalidInput` when the proxy that is used is no HTTP proxy. Its URL may hold a password, and is not quoted. */
+export function refuseUnusableProxy(env: (name: string) => string | undefined): void {
+  const name = PROXIES.find((one) => isSet(env(one)))
+  if (name === undefined) return
+  const url = URL.parse(env(name) ?? '')
+  if (url !== null && /^https?:$/.test(url.protocol) && url.hostname !== '') return
+  const scheme =
+    url === null ? 'it cannot be read as a URL' : `it begins with "${url.protocol.slice(0, 20)}"`
+  throw new ActionError(
+    'InvalidInput',
+    `The environment variable ${name} does not name an HTTP proxy: ${scheme}.`,
+    {
+      remedy: `Set ${name} to a URL such as http://proxy.example:3128, or unset it. NO_PROXY names the hosts that are asked without the proxy.`
+    }
+  )
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value.trim() !== ''
+}
+
+function withScheme(value: string): string {
+  const proxy = value.trim()
+  return proxy.includes('://') ? proxy : `http://${proxy.startsWith('//') ? proxy.slice(2) : proxy}`
+}
+
+function hostsIn(value: string): readonly string[] {
+  return value.split(/[\s,]/).filter((host) => host !== '')
+}
+
+/** `example.com` and `*.example.com` are what ends in it as well; a port says nothing to Azure's SDK. */
+function formsOf(host: string): readonly string[] {
+  if (host === '*') return []
+  const plain = /^(?:\[.*\]|[^:]*)(?=:\d+$)/.exec(host)?.[0] ?? host
+  if (plain.includes(':')) return [plain.startsWith('[') ? plain : `[${plain}]`]
+  const name = plain.replace(/^\*?\./, '')
+  return [
+    ...new Set([
+      host,
+      ...(plain.startsWith('.') || plain.startsWith('*') ? [] : [name]),
+      `.${name}`
+    ])
+  ]
+}

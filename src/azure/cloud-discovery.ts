@@ -1,0 +1,145 @@
+/** Which cloud the input `environment` names: one that is known, or one whose Resource Manager tells about it. */
+
+import {
+  createDefaultHttpClient,
+  createPipelineFromOptions,
+  createPipelineRequest,
+  redirectPolicyName
+} from '@azure/core-rest-pipeline'
+
+import { ActionError, describe } from '../errors.ts'
+import { redacted } from '../redaction.ts'
+import { withoutSlash } from '../snapshots/trim.ts'
+import { boundsAnswers, maxPlainBytes } from './answer-bounds.ts'
+import type { Cloud } from './clouds.ts'
+import { CLOUDS } from './clouds.ts'
+import { refusesRedirects } from './host-policies.ts'
+import { findRefused } from './refused-answer.ts'
+import type { Obstacle } from './sign-in-client.ts'
+import { obstacleOf, patienceHelps } from './sign-in-client.ts'
+import type { Limits } from './throttling.ts'
+import { patience } from './throttling.ts'
+import { endsWithTheRun, insistsOnJson } from './transport.ts'
+
+const METADATA_API_VERSION = '2022-09-01'
+
+type Bounds = { readonly signal: AbortSignal }
+
+/**
+ * The cloud of the input `environment`: a name in any letter case, or an `https://` Resource Manager
+ * endpoint whose metadata gives authority and audience. Rejects with `InvalidInput` or `Unreachable`.
+ */
+export async function findCloud(environment: string, limits: Limits & Bounds): Promise<Cloud> {
+  const named = CLOUDS.find((cloud) => cloud.name.toLowerCase() === environment.toLowerCase())
+  return named ?? (await discoverCloud(environment, limits))
+}
+
+async function discoverCloud(endpoint: string, limits: Limits & Bounds): Promise<Cloud> {
+  const resourceManager = withoutSlash(endpoint)
+  const url = `${resourceManager}/metadata/endpoints?api-version=${METADATA_API_VERSION}`
+  const metadata = await readMetadata(url, limits)
+  const entry = entryFor(metadata, resourceManager)
+  const authority = text(entry, 'authentication', 'loginEndpoint')
+  const audiences = field(entry, 'authentication', 'audiences')
+  const audience: unknown = Array.isArray(audiences) ? audiences[0] : undefined
+  if (
+    authority?.startsWith('https://') !== true ||
+    !URL.canParse(authority) ||
+    typeof audience !== 'string'
+  ) {
+    throw new ActionError(
+      'InvalidInput',
+      `The input "environment" is "${endpoint}", but ${url} does not tell how to sign in there: "authentication.loginEndpoint" and "authentication.audiences" are missing.`,
+      { remedy: 'Give the Resource Manager endpoint of an Azure cloud, or the name of one.' }
+    )
+  }
+  const suffix = text(entry, 'suffixes', 'storage')
+  return {
+    name: resourceManager,
+    resourceManager,
+    authority: withoutSlash(authority),
+    scope: `${withoutSlash(audience)}/.default`,
+    federatedAudience: 'api://AzureADTokenExchange',
+    signInHosts: signInHostsOf(authority),
+    // An emulator serves both at one address, and need not say so.
+    storageSuffixes: [...new Set([new URL(resourceManager).host, ...storageSuffixesOf(suffix)])]
+  }
+}
+
+function storageSuffixesOf(suffix = ''): readonly string[] {
+  const own = suffix.toLowerCase().replace(/^\./, '')
+  const known = CLOUDS.find(({ storageSuffixes }) => storageSuffixes.includes(own))
+  return known?.storageSuffixes ?? (own === '' ? [] : [own])
+}
+
+/** The sign-in library asks an authority of a known cloud by the name that it prefers. */
+function signInHostsOf(authority: string): readonly string[] {
+  const { host } = new URL(authority)
+  return CLOUDS.find(({ signInHosts }) => signInHosts.includes(host))?.signInHosts ?? [host]
+}
+
+async function readMetadata(url: string, limits: Limits & Bounds): Promise<unknown> {
+  const { signal } = limits
+  const pipeline = createPipelineFromOptions({})
+  pipeline.removePolicy({ name: 'defaultRetryPolicy' })
+  pipeline.removePolicy({ name: redirectPolicyName })
+  pipeline.addPolicy(refusesRedirects())
+  pipeline.addPolicy(patience(limits), { phase: 'Retry' })
+  pipeline.addPolicy(insistsOnJson(), { afterPhase: 'Retry' })
+  pipeline.addPolicy(boundsAnswers(maxPlainBytes), { afterPhase: 'Retry' })
+  pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' })
+  try {
+    const response = await pipeline.sendRequest(
+      createDefaultHttpClient(),
+      createPipelineRequest({ url, method: 'GET' })
+    )
+    if (response.status !== 200) throw unreadable(url, obstacleOf(response))
+    return JSON.parse(response.bodyAsText ?? '') as unknown
+  } catch (error) {
+    signal.throwIfAborted()
+    if (error instanceof ActionError) throw error
+    const remedy = findRefused(error)?.remedy
+    throw unreadable(url, { text: describe(error), ...(remedy !== undefined && { remedy }) }, error)
+  }
+}
+
+function unreadable(url: string, obstacle: Obstacle, cause?: unknown): ActionError {
+  return new ActionError(
+    'Unreachable',
+    `The input "environment" names a Resource Manager endpoint, but ${url} could not be read: ${redacted(obstacle.text)}`,
+    {
+      remedy:
+        obstacle.remedy ??
+        patienceHelps(obstacle) ??
+        'Check the endpoint, the proxy (HTTPS_PROXY), the hosts that are asked without it (NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.',
+      cause
+    }
+  )
+}
+
+/** The metadata is one object, or a list of clouds of which one has this endpoint. */
+function entryFor(metadata: unknown, resourceManager: string): unknown {
+  if (!Array.isArray(metadata)) return metadata
+  const entries: readonly unknown[] = metadata
+  return (
+    entries.find((entry) => {
+      const url = text(entry, 'resourceManager')
+      return url !== undefined && withoutSlash(url).toLowerCase() === resourceManager.toLowerCase()
+    }) ?? (entries.length === 1 ? entries[0] : undefined)
+  )
+}
+
+function field(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null
+        ? (inner as Record<string, unknown>)[key]
+        : undefined,
+    value
+  )
+}
+
+function text(value: unknown, ...path: readonly string[]): string | undefined {
+  const found = field(value, ...path)
+  return typeof found === 'string' ? found : undefined
+}

@@ -1,0 +1,59 @@
+/**
+ * Where credentials may go: a token of Resource Manager to the cloud's Resource Manager, a signed URL or a token of
+ * Storage to the cloud's storage hosts, and a secret to the cloud's sign-in hosts. Answers can name any host.
+ */
+
+import type { Cloud } from './clouds.ts'
+
+/**
+ * Whether a URL is on Resource Manager: its own host, or one regional subdomain of it (Azure gives those rarely).
+ */
+export function isResourceManager(url: string, { resourceManager }: Cloud): boolean {
+  const host = hostOf(url)
+  const own = new URL(resourceManager).host
+  if (host === own) return true
+  const region = host?.endsWith(`.${own}`) === true ? host.slice(0, -own.length - 1) : ''
+  return /^[a-z0-9-]+$/.test(region)
+}
+
+/** Whether a URL is on a storage host of the cloud. */
+export function isStorage(url: string, { storageSuffixes }: Cloud): boolean {
+  const host = hostOf(url)
+  return storageSuffixes.some((suffix) => host === suffix || host?.endsWith(`.${suffix}`) === true)
+}
+
+/** Whether a URL is on a sign-in host of the cloud. */
+export function isSignIn(url: string, { signInHosts }: Cloud): boolean {
+  const host = hostOf(url)
+  return host !== undefined && signInHosts.includes(host)
+}
+
+/** Host and port of an https URL; `undefined` for any other text, and for a URL that carries a user. */
+function hostOf(url: string): string | undefined {
+  const parsed = URL.parse(url)
+  if (parsed?.protocol !== 'https:' || parsed.username !== '' || parsed.password !== '') {
+    return undefined
+  }
+  return parsed.host
+}
+
+/** The host of a URL for a message; never its path or query, which may be signed. */
+export function hostInWords(url: string): string {
+  const parsed = URL.parse(url)
+  if (parsed === null) return 'an unreadable address'
+  return parsed.protocol === 'https:' ? `"${parsed.host}"` : `"${parsed.protocol}//${parsed.host}"`
+}
+
+/**
+ * Whether a URL is one of the machine itself: a metadata service, or the endpoint of a managed identity. Only loopback
+ * and link-local addresses are (RFC 6890, RFC 4291); no proxy can reach them.
+ */
+export function isOfMachine(url: string): boolean {
+  const host = URL.parse(url)?.hostname ?? ''
+  return (
+    /^(?:127|169\.254)\.[\d.]+$/.test(host) ||
+    host === 'localhost' ||
+    host === '[::1]' ||
+    /^\[fe[89ab][0-9a-f]:/.test(host)
+  )
+}
