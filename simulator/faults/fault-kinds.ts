@@ -7,7 +7,15 @@ import type { Delivery } from '../wire/delivery.ts'
 import type { Json } from '../wire/json.ts'
 import type { FaultMoment, FaultTarget, Strike } from './fault.ts'
 import type { OperationFaultSpec } from './operation-kinds.ts'
-import { changeHeaders, empty, forgetting, leaveOut, pretend, truncate } from './operation-kinds.ts'
+import {
+  changeHeaders,
+  empty,
+  forgetting,
+  leaveOut,
+  pretend,
+  redate,
+  truncate
+} from './operation-kinds.ts'
 
 /** A fault as it is asked for: where it hits, and one kind of what it does. */
 export type FaultSpec = FaultTarget &
@@ -71,6 +79,8 @@ export function strikeOf(spec: FaultSpec, run: RunAction): Strike {
       return truncate(spec.keep)
     case 'headers':
       return changeHeaders(spec.headers)
+    case 'date':
+      return redate(spec.offsetMs)
     case 'empty':
       return empty()
     case 'without':
