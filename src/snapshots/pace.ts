@@ -14,6 +14,9 @@ export type Rhythm = {
 /** For Azure's operations, which end within seconds. Recorded budget: 50 000 operation reads in 3 minutes. */
 export const OPERATION_RHYTHM: Rhythm = { firstMs: 150, growth: 1.25, mostMs: 5_000 }
 
+/** For deletions: most end within the first wait, so that one look is enough. */
+export const DELETION_RHYTHM: Rhythm = { firstMs: 800, growth: 1.25, mostMs: 5_000 }
+
 /** For background copies, which take minutes to hours. Recorded budget: 15 000 resource reads in 3 minutes. */
 export const COPY_RHYTHM: Rhythm = { firstMs: 500, growth: 1.5, mostMs: 20_000 }
 
