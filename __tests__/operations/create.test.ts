@@ -423,7 +423,7 @@ describe('nothing lost, nothing doubled', () => {
     const { result } = perform(azure, {}, { clock: new TestClock(600_000) })
     const { failure } = await result
     expect(failure?.code).toBe('Throttled')
-    expect(failure?.message).toContain(`Snapshot "${NAME}" does not exist after one attempt.`)
+    expect(failure?.message).toContain(`Snapshot "${NAME}" does not exist.`)
     expect(azure.count('putSnapshot')).toBe(1)
   })
 

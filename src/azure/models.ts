@@ -110,7 +110,19 @@ export function toSnapshot(model: SdkSnapshot): Snapshot {
       error === undefined ? undefined : { code: error.errorCode, message: error.errorMessage },
     logicalSectorSize: model.creationData?.logicalSectorSize,
     osType: model.osType,
+    immutability: toImmutability(model.immutabilityPolicy),
     profile: toProfile(model)
+  }
+}
+
+function toImmutability(policy: SdkSnapshot['immutabilityPolicy']): Snapshot['immutability'] {
+  if (!policy) return undefined
+  return {
+    type: policy.type,
+    days: policy.immutabilityDurationDays,
+    startsAt: toInstant(policy.policyStartTime),
+    expiresAt: toInstant(policy.policyExpirationTime),
+    expired: policy.isPolicyExpired ?? undefined
   }
 }
 

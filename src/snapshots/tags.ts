@@ -29,7 +29,8 @@ export const TAG = {
   diskUniqueId: 'snapshot-disk-unique-id',
   set: 'snapshot-set',
   request: 'snapshot-request',
-  hold: 'snapshot-hold'
+  hold: 'snapshot-hold',
+  temporary: 'snapshot-temporary'
 } as const
 
 /** Several disks that were snapshotted together. */
@@ -60,8 +61,11 @@ export function ownTags(
 /** The names of the action's own tags, in lower case: no other source of tags may set them. */
 const OWN_NAMES: ReadonlySet<string> = new Set(Object.values(TAG))
 
-/** Own tags that a snapshot can have; room is kept for those that come later, such as a hold. */
-export const OWN_TAG_COUNT = OWN_NAMES.size
+/**
+ * Own tags that a snapshot can have at once; room is kept for those that come later. A hold takes the place of the tag
+ * of a temporary one.
+ */
+export const OWN_TAG_COUNT = OWN_NAMES.size - 1
 
 /** Whether a tag name belongs to the action. */
 export function isOwnTagName(name: string): boolean {

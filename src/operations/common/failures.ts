@@ -28,6 +28,11 @@ export function isUncertain(error: unknown): error is ActionError {
   return status !== undefined && (status === 408 || status === 429 || status >= 500)
 }
 
+/** Whether Azure refused a request for nothing but the number of requests. It passes, and is no attempt. */
+export function isThrottled(error: ActionError | undefined): boolean {
+  return error?.azure?.status === 429
+}
+
 /** A problem that a rule has found, as an error. */
 export function problemError({ code, message, remedy }: Problem): ActionError {
   return new ActionError(code, message, { remedy })

@@ -13,10 +13,12 @@ import type { SnapshotRequest } from '../../snapshots/request.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { TAG, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
-import { durationInWords } from '../../snapshots/words.ts'
+import { counted, durationInWords } from '../../snapshots/words.ts'
 import { waitForRoom } from './limit-wait.ts'
 import { explainLimit, removeFailed } from './snapshot-limit.ts'
-import { isUncertain } from './failures.ts'
+import { asActionError, isThrottled, isUncertain } from './failures.ts'
+import type { Gate } from './gate.ts'
+import { gateOf } from './gate.ts'
 
 /** A write that Azure has taken. */
 export type Write = {
@@ -26,7 +28,7 @@ export type Write = {
   finished(): Promise<Snapshot>
 }
 
-/** Most times that one PUT is sent; every repetition is preceded by a read. */
+/** Most times that one PUT is sent, apart from those that Azure throttled; every repetition is preceded by a read. */
 const MOST_ATTEMPTS = 6
 
 /** What is sent, whatever it is about. */
@@ -74,10 +76,12 @@ export async function writeOnce(writing: Writing, manner: Manner, ports: Ports):
   const { azure, clock, log } = ports
   const { ref } = order
   const notBefore = azure.lastAnswerAt()
+  const gate = gateOf('writes', ref, ports)
   let attempt = 1
   for (;;) {
+    await passed(gate, ref)
     try {
-      const accepted = await azure.putSnapshot(ref, order.request)
+      const accepted = await gate.send(() => azure.putSnapshot(ref, order.request))
       return { notBefore, finished: () => follow(accepted, order, ports) }
     } catch (error) {
       if (!isUncertain(error)) {
@@ -89,14 +93,27 @@ export async function writeOnce(writing: Writing, manner: Manner, ports: Ports):
         log.info(`${ref.name}: Azure took the write`)
         return { notBefore, finished: () => settle(order, ports) }
       }
+      if (isThrottled(error)) continue
       const wait = waitAfter(RETRY_RHYTHM, attempt - 1, error.azure?.retryAfterMs)
-      if (attempt >= MOST_ATTEMPTS || wait > clock.remaining()) throw gaveUp(ref, attempt, error)
+      if (attempt >= MOST_ATTEMPTS || wait > clock.remaining()) {
+        throw gaveUp(ref, ` after ${counted(attempt, 'attempt')}`, error)
+      }
       log.info(
         `${ref.name}: Azure did not take it; sending it again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${MOST_ATTEMPTS})`
       )
       await clock.sleep(wait)
       attempt += 1
     }
+  }
+}
+
+/** Passes the gate. Where Azure asks for a longer wait than there is time for, nothing is sent. */
+async function passed(gate: Gate, ref: ResourceRef): Promise<void> {
+  try {
+    await gate.pass()
+  } catch (error) {
+    const refusal = asActionError(error)
+    throw isThrottled(refusal) ? gaveUp(ref, '', refusal) : error
   }
 }
 
@@ -138,10 +155,10 @@ async function wasTaken(
   )
 }
 
-function gaveUp(ref: ResourceRef, attempts: number, cause: ActionError): ActionError {
+function gaveUp(ref: ResourceRef, after: string, cause: ActionError): ActionError {
   return new ActionError(
     cause.code,
-    `${cause.message} Snapshot "${ref.name}" does not exist after ${attempts === 1 ? 'one attempt' : `${attempts} attempts`}.`,
+    `${cause.message} Snapshot "${ref.name}" does not exist${after}.`,
     {
       ...(cause.remedy !== undefined && { remedy: cause.remedy }),
       ...(cause.azure !== undefined && { azure: cause.azure }),

@@ -1,15 +1,18 @@
 /** What is seen of the subscriptions that `prune` looks at: one view for each, as wide as the rights reach. */
 
 import { ActionError } from '../../errors.ts'
-import type { Ports, Scope } from '../../ports.ts'
+import type { Azure, Ports, Scope } from '../../ports.ts'
 import { canonical, sameId } from '../../snapshots/resource-id.ts'
 import { runningCopySources } from '../../snapshots/retention/plan.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
+import { orEmpty } from '../common/lists.ts'
 import { isGone } from '../common/looking.ts'
 
 /** What was seen of one subscription. */
 export type View = {
   readonly subscriptionId: string
+  /** What was listed: all of it, or groups. */
+  readonly scopes: readonly Scope[]
   readonly snapshots: readonly Snapshot[]
   /** Whether all of the subscription could be read, and so every copy that runs in it. */
   readonly whole: boolean
@@ -72,11 +75,28 @@ async function readView(scopes: readonly Scope[], doubted: boolean, ports: Ports
   const snapshots = [...(everything ?? []), ...lists.flatMap((list) => list ?? [])]
   return {
     subscriptionId,
+    scopes:
+      everything === undefined
+        ? asked.map(([, resourceGroup]) => ({ subscriptionId, resourceGroup }))
+        : [{ subscriptionId }],
     snapshots,
     whole: everything !== undefined,
     copySources: runningCopySources(snapshots),
     missing
   }
+}
+
+/** Lists once more what was listed for some views. A group that is gone by now holds nothing. */
+export async function readAgain(views: readonly View[], azure: Azure): Promise<readonly View[]> {
+  return await Promise.all(
+    views.map(async (view) => {
+      const lists = await Promise.all(
+        view.scopes.map((scope) => orEmpty(azure.listSnapshots(scope)))
+      )
+      const snapshots = lists.flat()
+      return { ...view, snapshots, copySources: runningCopySources(snapshots) }
+    })
+  )
 }
 
 async function orUndefined<T>(
