@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 
 import { ActionError } from '../../src/errors.ts'
 import type { SnapshotRequest } from '../../src/snapshots/request.ts'
-import { ownTags } from '../../src/snapshots/tags.ts'
+import { TAG, ownTags } from '../../src/snapshots/tags.ts'
 import { temporaryTag } from '../../src/snapshots/temporary.ts'
 import type { Snapshot, Tags } from '../../src/snapshots/types.ts'
 import { closedByDefault, disk, run, snapshot, takenFrom } from '../support/builders.ts'
@@ -792,6 +792,19 @@ describe('all-or-nothing', () => {
     })
     await perform(azure, { disks: [data, logs], allOrNothing: true }).result
     expect([...azure.snapshots.values()].map((one) => one.name)).toEqual([NAME])
+  })
+
+  test('never deletes what somebody holds by then', async () => {
+    const azure = failingFor('logs').afterCall(({ method, name }, world) => {
+      if (method !== 'finished') return
+      const [made] = [...world.snapshots.values()].filter((one) => one.name === name)
+      if (made === undefined) return
+      world.withSnapshots({ ...made, tags: { ...made.tags, [TAG.hold]: '' } })
+    })
+    const { result, runner } = perform(azure, { disks: [data, logs], allOrNothing: true })
+    expect((await result).outcomes[0]?.stage).toBe('usable')
+    expect(azure.snapshots.size).toBe(1)
+    expect(runner.warnings.join()).toContain('the set is not complete: held by its tag')
   })
 
   test('says what could not be deleted', async () => {
