@@ -133,6 +133,23 @@ describe('a job that succeeded', () => {
     expect(again.log).not.toContain('::warning')
   })
 
+  test('leaves the nightly snapshot to a retention that ran while the job had its own', async () => {
+    const prune = { operation: 'prune', 'keep-last': '1' }
+    const job = new Job({ 'on-success': 'delete' })
+    const [disk = ''] = job.disks
+    const nightly = await act({ inputs: { disk, 'snapshot-name': '{disk}-nightly' } })
+    expect(nightly.code).toBe(0)
+    const main = await job.green()
+    expect(job.shots().map(({ tags }) => tags[TAG.temporary])).toEqual([
+      undefined,
+      'on-success: delete'
+    ])
+    const pruned = await act({ inputs: { disk, ...prune } })
+    expect({ code: pruned.code, log: pruned.log }).toMatchObject({ code: 0 })
+    await job.post(main, 'success')
+    expect(job.shots().map(({ name }) => name)).toEqual([`${disk}-nightly`])
+  })
+
   test('keeps what a lock protects, with a warning, and deletes the other', async () => {
     const job = new Job({ 'on-success': 'delete' }, 2)
     const main = await job.green()
@@ -194,6 +211,8 @@ describe('a job that failed', () => {
     const job = new Job({ 'on-success': 'delete', 'keep-last': '' })
     await job.post(await job.green(), 'failure')
     expect(requests()).toEqual(['GET snapshots 200', 'PATCH snapshots 202', 'GET snapshots 200'])
+    // Nobody deletes it any more: retention has to count it from now on.
+    expect(job.shots()[0]?.tags).not.toHaveProperty(TAG.temporary)
   })
 
   test('shows the way back, for a restore that this very repository can run', async () => {
@@ -308,8 +327,11 @@ describe('a post step', () => {
   test('that never ran leaves the snapshot for a finalize with the receipt', async () => {
     const job = new Job({}, 2)
     const { outputs } = await job.green()
-    const finalize = (outcome: string): Promise<Ended> =>
-      act({ inputs: { operation: 'finalize', receipt: outputs.receipt ?? '', outcome } })
+    const finalize = (outcome: string, attempt = 1): Promise<Ended> =>
+      act({
+        inputs: { operation: 'finalize', receipt: outputs.receipt ?? '', outcome },
+        env: { GITHUB_RUN_ATTEMPT: String(attempt) }
+      })
     const held = await finalize('failure')
     expect({ code: held.code, log: held.log }).toMatchObject({ code: 0 })
     expect(job.holds()).toEqual([expect.stringMatching(HELD), expect.stringMatching(HELD)])
@@ -320,7 +342,10 @@ describe('a post step', () => {
     })
     expect(held.summary).not.toContain(SEEDED.subscriptionId)
     expect(held.log).toContain('::warning title=The way back::')
-    const released = await finalize('success')
+    // Of the same attempt it is the success of another deploy.
+    expect((await finalize('success')).code).toBe(0)
+    expect(job.holds()).toEqual([expect.stringMatching(HELD), expect.stringMatching(HELD)])
+    const released = await finalize('success', 2)
     expect(released.code).toBe(0)
     expect(job.holds()).toEqual([undefined, undefined])
     azure.clearExchanges()

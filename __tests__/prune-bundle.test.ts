@@ -93,6 +93,16 @@ function annotation({ log }: Ended): string {
 }
 
 describe('prune', () => {
+  test('deletes nothing while one answer of Azure is dated an hour later than the others', async () => {
+    seedHistory(4)
+    azure.injectFault({ method: 'GET', path: '/snapshots', kind: 'date', offsetMs: 3_600_000 })
+    const ended = await act({ inputs: { disk: 'data', 'keep-last': '2' } })
+    expect({ code: ended.code, log: ended.log }).toMatchObject({ code: 0 })
+    expect(left()).toBe('a b c d')
+    expect(ended.log).toMatch(/^::warning title=Clocks disagree::Azure's answers disagree/m)
+    expect(ended.summary).toContain('nothing is deleted')
+  })
+
   test('thins the snapshots of a disk out', async () => {
     const ids = seedHistory(5)
     const ended = await act({ inputs: { disk: 'data', 'keep-last': '2' } })

@@ -40819,6 +40819,10 @@ function instantInWords(instant) {
         ? 'unknown'
         : new Date(instant).toISOString();
 }
+/** An instant (milliseconds since the epoch) to the minute: `2026-11-29 14:07 UTC`. */
+function minuteInWords(ms) {
+    return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
 /** `one disk`, `3 disks`. */
 function counted(count, singular, plural = `${singular}s`) {
     return count === 1 ? `one ${singular}` : `${count} ${plural}`;
@@ -41495,6 +41499,99 @@ function canonicalLocation(text) {
         .toLowerCase();
 }
 
+;// CONCATENATED MODULE: ./src/snapshots/server-clock.ts
+/**
+ * Azure's clock, as the `Date` headers of its answers show it. Successive answers come from different regions, whose
+ * clocks differ by seconds (recorded 2017 to 2025). More than that is an error of somebody's, and nobody can say whose:
+ * then the time is not known, and whatever depends on it has to do without.
+ *
+ * Time passes between two answers. How much of it the runner's clock tells: it need not be right for that.
+ */
+
+/** By how much answers may disagree, in milliseconds. */
+const MAX_DISAGREEMENT_MS = 5 * 60_000;
+/** A runner's clock that was set back by more than this, in milliseconds, cannot be compared with what it showed before. */
+const SET_BACK_MS = 1_000;
+/** Takes note of an answer: its `Date`, and the runner's clock when it arrived. */
+function heard(clock, date, at) {
+    const ahead = date - at;
+    if (clock === undefined || at < clock.heardAt - SET_BACK_MS) {
+        return { heardAt: at, latest: date, ahead: { least: ahead, most: ahead } };
+    }
+    return {
+        heardAt: Math.max(at, clock.heardAt),
+        latest: Math.max(date, clock.latest),
+        ahead: {
+            least: Math.min(ahead, clock.ahead.least),
+            most: Math.max(ahead, clock.ahead.most)
+        }
+    };
+}
+/** The time, where all answers agree about it. One that does not spoils it for the rest of the run. */
+function timeOf(clock) {
+    if (clock === undefined) {
+        return { known: false, latest: undefined, reason: 'no answer of Azure has told the time yet' };
+    }
+    const { heardAt, latest, ahead } = clock;
+    const apart = ahead.most - ahead.least;
+    if (apart <= MAX_DISAGREEMENT_MS)
+        return { known: true, at: latest };
+    return {
+        known: false,
+        latest,
+        reason: `Azure's answers disagree about the time by ${durationInWords(apart)} (now is ${minuteInWords(heardAt + ahead.least)} by one, ${minuteInWords(heardAt + ahead.most)} by another)`
+    };
+}
+
+;// CONCATENATED MODULE: ./src/azure/allowances.ts
+/** How much Azure says is left of the buckets that it counts writes in. */
+
+/** Of each kind the bucket of this caller, and that of all callers (recorded 2024). */
+const HEADERS = {
+    writes: [
+        'x-ms-ratelimit-remaining-subscription-writes',
+        'x-ms-ratelimit-remaining-subscription-global-writes'
+    ],
+    deletes: [
+        'x-ms-ratelimit-remaining-subscription-deletes',
+        'x-ms-ratelimit-remaining-subscription-global-deletes'
+    ]
+};
+const KINDS = Object.keys(HEADERS);
+/** What the answers so far have said. */
+class Allowances {
+    known = new Map();
+    /** What the latest answer said; `undefined` before one did. */
+    of(subscriptionId, kind) {
+        return this.known.get(keyOf(subscriptionId, kind));
+    }
+    /** Notes what every answer says; the scarcer bucket counts. */
+    policy() {
+        return {
+            name: 'allowancePolicy',
+            sendRequest: async (request, next) => {
+                const response = await next(request);
+                const [, subscriptionId] = /\/subscriptions\/([^/?]+)/i.exec(request.url) ?? [];
+                if (subscriptionId === undefined)
+                    return response;
+                for (const kind of KINDS) {
+                    const left = HEADERS[kind]
+                        .map((name) => response.headers.get(name)?.trim() ?? '')
+                        .filter((text) => /^-?\d+$/.test(text))
+                        .map(Number);
+                    if (left.length > 0) {
+                        this.known.set(keyOf(subscriptionId, kind), { left: Math.min(...left) });
+                    }
+                }
+                return response;
+            }
+        };
+    }
+}
+function keyOf(subscriptionId, kind) {
+    return canonical(`${subscriptionId}/${kind}`);
+}
+
 ;// CONCATENATED MODULE: ./src/azure/trusted-hosts.ts
 /**
  * Where credentials may go: a token of Resource Manager to the cloud's Resource Manager, a signed URL or a token of
@@ -41614,6 +41711,7 @@ function endless(why) {
 
 
 
+
 /** No single request may take longer than this, in milliseconds; a lost answer must not cost the whole timeout. */
 const REQUEST_TIMEOUT_MS = 60_000;
 /** An operation that Azure itself ended without success. It arrives with status 200. */
@@ -41649,15 +41747,15 @@ function endsWithTheRun(signal) {
         }
     };
 }
-/** Notes the `Date` of every answer. */
-function notesServerClock(clock) {
+/** Notes the `Date` of every answer; `now` is the runner's clock, milliseconds since the epoch. */
+function notesServerClock(time, now) {
     return {
         name: 'serverClockPolicy',
         async sendRequest(request, next) {
             const response = await next(request);
             const date = Date.parse(response.headers.get('date') ?? '');
             if (!Number.isNaN(date))
-                clock.lastAnswerAt = Math.max(date, clock.lastAnswerAt ?? date);
+                time.clock = heard(time.clock, date, now());
             return response;
         }
     };
@@ -42210,6 +42308,8 @@ function rowForCode(code, message = '') {
 const OPERATION_RHYTHM = { firstMs: 150, growth: 1.25, mostMs: 5_000 };
 /** For a snapshot that another process is just making: it is usable within seconds, or is waited for no longer. */
 const MAKING_RHYTHM = { firstMs: 250, growth: 2, mostMs: 2_000 };
+/** For deletions: most end within the first wait, so that one look is enough. */
+const DELETION_RHYTHM = { firstMs: 800, growth: 1.25, mostMs: 5_000 };
 /** For background copies, which take minutes to hours. Recorded budget: 15 000 resource reads in 3 minutes. */
 const COPY_RHYTHM = { firstMs: 500, growth: 1.5, mostMs: 20_000 };
 /** For writes that Azure answered with a passing fault. */
@@ -44349,7 +44449,19 @@ function snapshotOf(model, place) {
         copyError: error === undefined ? undefined : { code: error.errorCode, message: error.errorMessage },
         logicalSectorSize: model.creationData?.logicalSectorSize ?? undefined,
         osType: model.osType,
+        immutability: toImmutability(model.immutabilityPolicy),
         profile: toProfile(model)
+    };
+}
+function toImmutability(policy) {
+    if (!policy)
+        return undefined;
+    return {
+        type: policy.type,
+        days: policy.immutabilityDurationDays,
+        startsAt: toInstant(policy.policyStartTime),
+        expiresAt: toInstant(policy.policyExpirationTime),
+        expired: policy.isPolicyExpired ?? undefined
     };
 }
 /** A virtual machine; rejects an answer without id or region. */
@@ -44627,13 +44739,19 @@ function snapshotStore(arm) {
             await snapshotsOf(ref.subscriptionId).update(ref.resourceGroup, ref.name, { tags: { ...tags } }, polling(arm));
         }),
         deleteSnapshot: (ref) => attempt(`delete snapshot ${inGroup(ref)}`, ref, async () => {
-            await snapshotsOf(ref.subscriptionId).delete(ref.resourceGroup, ref.name, polling(arm));
+            const poller = snapshotsOf(ref.subscriptionId).delete(ref.resourceGroup, ref.name, polling(arm));
+            await poller.submitted();
+            return {
+                finished: () => attempt(`delete snapshot ${inGroup(ref)}`, ref, () => poller.pollUntilDone({ abortSignal: signal }))
+            };
         })
     };
 }
 
 ;// CONCATENATED MODULE: ./src/azure/azure.ts
 /** Azure behind its port: the real SDK, configured so that the operations stay in charge. */
+
+
 
 
 
@@ -44656,7 +44774,8 @@ function snapshotStore(arm) {
 const PARTING_MS = 1_500;
 /** Makes the port. One client for each subscription is made when it is first needed. */
 function makeAzure(options, compute) {
-    const serverClock = { lastAnswerAt: undefined };
+    const time = { clock: undefined };
+    const allowances = new Allowances();
     const operations = operationStarts();
     const apiVersions = fallsBackToOfferedVersion(options.say);
     function makeClient(subscriptionId, signal) {
@@ -44677,8 +44796,9 @@ function makeAzure(options, compute) {
         client.pipeline.addPolicy(patience(options), { phase: 'Retry' });
         client.pipeline.addPolicy(readsAnswers(options.cloud), { afterPhase: 'Retry' });
         client.pipeline.addPolicy(operations.policy(), { afterPhase: 'Retry' });
-        client.pipeline.addPolicy(notesServerClock(serverClock), { afterPhase: 'Retry' });
+        client.pipeline.addPolicy(notesServerClock(time, options.now), { afterPhase: 'Retry' });
         client.pipeline.addPolicy(boundsAnswers(maxArmBytes), { afterPhase: 'Retry' });
+        client.pipeline.addPolicy(allowances.policy(), { afterPhase: 'Retry' });
         client.pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' });
         return client;
     }
@@ -44712,7 +44832,9 @@ function makeAzure(options, compute) {
         ...regionStore(arm, options.cloud.resourceManager),
         ...snapshotStore(arm),
         ...pageBlobTargets({ ...options, parting }),
-        lastAnswerAt: () => serverClock.lastAnswerAt
+        serverTime: () => timeOf(time.clock),
+        lastAnswerAt: () => time.clock?.latest,
+        allowance: (subscriptionId, kind) => allowances.of(subscriptionId, kind)
     };
 }
 /** Aborts a moment after a signal, with its reason. */
@@ -55376,7 +55498,8 @@ const TAG = {
     set: 'snapshot-set',
     dataTime: 'snapshot-data-time',
     request: 'snapshot-request',
-    hold: 'snapshot-hold'
+    hold: 'snapshot-hold',
+    temporary: 'snapshot-temporary'
 };
 /** The tags of a new snapshot of a disk. `requestId` is the random id of this very write. */
 function ownTags(run, disk, requestId, set) {
@@ -55397,10 +55520,10 @@ function ownTags(run, disk, requestId, set) {
 /** The names of the action's own tags, in lower case: no other source of tags may set them. */
 const OWN_NAMES = new Set(Object.values(TAG));
 /**
- * Own tags that a snapshot can have; room is kept for those that come later, such as a hold. Copies alone have a data
- * time, and are in no set.
+ * Own tags that a snapshot can have at once; room is kept for those that come later. Copies alone have a data time, and
+ * are in no set; a hold takes the place of the tag of a temporary one.
  */
-const OWN_TAG_COUNT = OWN_NAMES.size - 1;
+const OWN_TAG_COUNT = OWN_NAMES.size - 2;
 /** Whether a tag name belongs to the action. */
 function isOwnTagName(name) {
     return OWN_NAMES.has(name.toLowerCase());
@@ -56564,14 +56687,16 @@ function readCopy(raw, problems) {
  * Holds: the tag that keeps a snapshot from retention. The action sets it when a deployment fails; a
  * person can set it, too, with an end and words of their own.
  *
- * The value begins with an ISO date or instant, or with `unlimited`; why follows after a space.
+ * The value begins with an ISO date or instant, or with `unlimited`; why follows after a space. The tag holds by being
+ * there: one that is empty or cannot be read holds as well.
  */
+
 
 const DAY_MS = 86_400_000;
 const SECOND_MS = 1_000;
 const UNLIMITED = 'unlimited';
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
-const ACTION_HOLD = /^(?:unlimited|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z) (?:failure|cancelled) of run [\w-]+\.\d+$/;
+const ACTION_HOLD = /^(?:unlimited|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z) (?:failure|cancelled) of run ([\w-]+)\.(\d+)$/;
 /** The value of the tag that holds a snapshot, such as `2026-12-23T07:00:00Z failure of run 4711.1`. */
 function holdTag(hold) {
     const { until, outcome, run } = hold;
@@ -56583,10 +56708,10 @@ function holdTag(hold) {
  * `unreadable` for one that does not begin as a hold should, `undefined` where there is none.
  */
 function heldUntil(tags) {
-    const hold = tagValue(tags, TAG.hold)?.trim() ?? '';
-    if (hold === '')
+    const hold = tagValue(tags, TAG.hold);
+    if (hold === undefined)
         return undefined;
-    const [until = ''] = hold.split(/\s+/);
+    const [until = ''] = hold.trim().split(/\s+/);
     if (until.toLowerCase() === UNLIMITED)
         return UNLIMITED;
     // `Date.parse` reads far more than ISO dates, such as "1" as a month of 2001.
@@ -56597,16 +56722,36 @@ function heldUntil(tags) {
     return until.includes('T') ? start : start + DAY_MS;
 }
 /**
- * Whether a hold is in force at an instant (milliseconds since the epoch). One that cannot be read counts
- * as a hold, because that loses nothing.
+ * Whether a hold is in force at an instant (milliseconds since the epoch). One that cannot be read counts as a hold,
+ * and so does each where the time is not known, because that loses nothing.
  */
 function isHeld(tags, at) {
     const until = heldUntil(tags);
-    return typeof until === 'number' ? at < until : until !== undefined;
+    return typeof until === 'number' ? at === undefined || at < until : until !== undefined;
 }
-/** Whether this action wrote the hold, so that it may release it: what a person wrote stays. */
-function isActionHold(tags) {
-    return ACTION_HOLD.test(tagValue(tags, TAG.hold) ?? '');
+/** How long a snapshot is held, in words that follow `held`. */
+function holdInWords(tags) {
+    const until = heldUntil(tags);
+    if (typeof until === 'number')
+        return `until ${minuteInWords(until)}`;
+    return until === 'unlimited' ? 'without an end' : `by its tag "${TAG.hold}"`;
+}
+/** Whether an attempt of this run wrote the hold. */
+function isHoldOf(tags, { runId }) {
+    return holderOf(tags)?.runId === runId;
+}
+/**
+ * Whether the success of an attempt may release the hold: only one that an earlier attempt of the same run has set.
+ * Of the same attempt it is another job's, whose deploy has failed; and what a person wrote stays.
+ */
+function isReleasedBy(tags, run) {
+    const holder = holderOf(tags);
+    return holder?.runId === run.runId && holder.runAttempt < run.runAttempt;
+}
+/** The attempt of a run that wrote the hold; `undefined` where nobody or somebody else did. */
+function holderOf(tags) {
+    const [, runId, attempt] = ACTION_HOLD.exec(tagValue(tags, TAG.hold) ?? '') ?? [];
+    return runId === undefined ? undefined : { runId, runAttempt: Number(attempt) };
 }
 /** The first whole second that is not before an instant: a hold is never shorter than asked for. */
 function wholeSeconds(ms) {
@@ -56951,6 +57096,39 @@ function leaderOf({ descendants }) {
     return (descendants.find(({ proof }) => proof === 'proven') ?? descendants[0] ?? { dataTime: undefined });
 }
 
+;// CONCATENATED MODULE: ./src/snapshots/protection.ts
+/** What protects a snapshot from every deletion, whoever asks for it and whatever a rule says. */
+
+
+/**
+ * Why nobody may delete a snapshot now; empty where nothing protects it. Where the time is not known, nothing is
+ * deleted: a hold could be in force, a snapshot be younger than it seems.
+ */
+function protectionsOf(snapshot, time) {
+    return time.known
+        ? protectionsAt(snapshot, time.at)
+        : [`${time.reason}: nothing is deleted`, ...protectionsAt(snapshot, undefined)];
+}
+/** Its hold and its immutability policy, as far as they are in force at an instant; all of them at one that is not known. */
+function protectionsAt({ tags, immutability }, at) {
+    return [
+        ...(isHeld(tags, at) ? [`held ${holdInWords(tags)}`] : []),
+        ...(immutability !== undefined && isInForce(immutability, at)
+            ? [policyInWords(immutability)]
+            : [])
+    ];
+}
+/** A policy of which nothing says that it has expired is in force: Azure would refuse to delete the snapshot. */
+function isInForce({ expired, expiresAt }, at) {
+    if (expired !== undefined)
+        return !expired;
+    return expiresAt === undefined || at === undefined || at < expiresAt;
+}
+function policyInWords({ type = '', expiresAt }) {
+    const until = expiresAt === undefined ? '' : ` until ${minuteInWords(expiresAt)}`;
+    return `protected by its ${type === '' ? '' : `${type.toLowerCase()} `}immutability policy${until}`;
+}
+
 ;// CONCATENATED MODULE: ./src/snapshots/retention/rules.ts
 /**
  * Retention: which of a disk's snapshots the rules keep, and why. The semantics are exactly those of
@@ -57046,6 +57224,37 @@ function verdictOf(judges, ...asked) {
     return { keep, reasons };
 }
 
+;// CONCATENATED MODULE: ./src/snapshots/temporary.ts
+/**
+ * Temporary snapshots: those that `on-success: delete` deletes when the job of their `create` succeeds. As long as that
+ * may happen, retention must not count on them: of two, the older one would be deleted by a rule, and the newer one by
+ * its job.
+ */
+
+
+/**
+ * For how long the tag counts, in milliseconds. GitHub ends every job within five days (GitHub: usage limits, job
+ * execution time of self-hosted runners): after that nobody is left who would delete the snapshot.
+ */
+const TEMPORARY_MS = 5 * 86_400_000;
+/** The tag, for the tags of a new snapshot. */
+function temporaryTag() {
+    return { [TAG.temporary]: 'on-success: delete' };
+}
+/** Whether the tag is there, in force or not. */
+function hasTemporaryTag(tags) {
+    return tagValue(tags, TAG.temporary) !== undefined;
+}
+/**
+ * Whether a job may still delete the snapshot, at an instant (milliseconds since the epoch). One that is held is not
+ * deleted by anybody, so it is like any other.
+ */
+function isTemporary({ tags, timeCreated }, at) {
+    // One that nobody can date may still be deleted by its job.
+    const until = timeCreated === undefined ? Infinity : timeCreated + TEMPORARY_MS;
+    return hasTemporaryTag(tags) && !isHeld(tags, at) && at < until;
+}
+
 ;// CONCATENATED MODULE: ./src/snapshots/retention/plan.ts
 /**
  * The plan of retention: what happens to each snapshot of some disks, and why.
@@ -57055,6 +57264,8 @@ function verdictOf(judges, ...asked) {
  * snapshot holds. What only tags call a snapshot of the disk is judged apart from what is proven to be one, so that
  * it never takes the place of one.
  */
+
+
 
 
 
@@ -57117,7 +57328,8 @@ function candidateOf(descendant, id, request) {
         disk: canonical(diskUniqueId ?? ''),
         readiness: readinessOf(snapshot, sku),
         inScope: isInScope(snapshot.tags, request),
-        held: isHeld(snapshot.tags, request.now)
+        held: isHeld(snapshot.tags, request.now),
+        temporary: isTemporary(snapshot, request.now)
     };
 }
 function withoutDisk(candidate) {
@@ -57147,7 +57359,8 @@ function planGroup(candidates, context) {
     const verdicts = verdictsOn(candidates, context);
     return candidates.map((candidate) => {
         const guards = guardRails(candidate, candidate === newest, context);
-        return decisionOn(candidate.descendant, guards, verdicts.get(candidate), context);
+        const decision = decisionOn(candidate.descendant, guards, verdicts.get(candidate), context);
+        return candidate === newest ? { ...decision, newest: true } : decision;
     });
 }
 /** Whether a snapshot with these tags is one that the rules may touch. */
@@ -57162,11 +57375,12 @@ function isInScope(tags, { scope, run }) {
     }
 }
 /** Whether a candidate, asked newest first, is the one that must stay whoever made it. */
-function isNewestUsable({ descendant, disk, readiness }, { now }) {
+function isNewestUsable({ descendant, disk, readiness, temporary }, { now }) {
     const { snapshot, dataTime } = descendant;
     return (disk !== '' &&
         snapshot.incremental &&
         readiness.state === 'available' &&
+        !temporary &&
         // A date in the future proves nothing about which one is the newest, and neither does none.
         dataTime !== undefined &&
         dataTime <= now);
@@ -57186,17 +57400,18 @@ function verdictsOn(candidates, { policy, now }) {
     });
     return verdicts;
 }
-function isSeenByRules({ descendant, disk, readiness, inScope, held }) {
+function isSeenByRules({ descendant, disk, readiness, inScope, held, temporary }) {
     return (disk !== '' &&
         descendant.snapshot.incremental &&
         descendant.dataTime !== undefined &&
         readiness.state === 'available' &&
         inScope &&
-        !held);
+        !held &&
+        !temporary);
 }
 /** Why no rule may delete a snapshot, whatever else there is. */
 function guardRails(candidate, newest, context) {
-    const { id, disk, readiness, inScope, held, descendant } = candidate;
+    const { id, disk, readiness, inScope, temporary, descendant } = candidate;
     const { snapshot, dataTime } = descendant;
     const missing = missingFrom(snapshot);
     const reasons = [
@@ -57208,7 +57423,9 @@ function guardRails(candidate, newest, context) {
         readiness.state === 'pending' && 'still copying',
         readiness.state === 'instant-access' && 'still copying: until then it depends on its disk',
         readiness.state === 'failed' && !isOwn(snapshot.tags) && 'failed, but not of this action',
-        held && holdInWords(snapshot.tags),
+        ...protectionsAt(snapshot, context.now),
+        temporary &&
+            `temporary until ${minuteInWords((snapshot.timeCreated ?? 0) + TEMPORARY_MS)}: its job deletes it when it succeeds`,
         context.copied.has(id) && 'the source of a running copy',
         isUndated(candidate) && 'the time of its data is unknown',
         dataTime !== undefined && dataTime > context.now && 'dated in the future',
@@ -57227,15 +57444,6 @@ function newestInWords({ proof }) {
 function outOfScope({ scope }) {
     const by = scope === 'workflow' ? 'this workflow of this repository' : 'this repository';
     return `not made by ${by} (prune-scope: ${scope})`;
-}
-/** The words of whoever wrote the tag are theirs: the reason tells only when the hold ends. */
-function holdInWords(tags) {
-    const until = heldUntil(tags);
-    if (typeof until === 'number')
-        return `held until ${new Date(until).toISOString()}`;
-    return until === 'unlimited'
-        ? 'held without an end'
-        : `held: the tag ${TAG.hold} does not begin with a date`;
 }
 function decisionOn({ snapshot, dataTime, kind, diskUniqueId, proof }, guards, verdict, { copySources }) {
     const known = { snapshot, dataTime, kind, diskUniqueId, proof };
@@ -57378,6 +57586,7 @@ function readCreate(raw, problems) {
             },
             waitFor: values['wait-for'],
             allOrNothing: values['all-or-nothing'],
+            temporary: values['on-success'] === 'delete',
             dryRun: values['dry-run'],
             subscriptionId: values['subscription-id']
         }
@@ -59123,6 +59332,7 @@ function toRecord(snapshot, context) {
         kind,
         own: isOwn(snapshot.tags),
         held: isHeld(snapshot.tags, now),
+        ...immutabilityOf(snapshot),
         runUrl: runUrlOf(snapshot.tags, run.serverUrl) ?? null
     };
 }
@@ -59135,6 +59345,19 @@ function latestRecord(records) {
     return records
         .filter(({ record, dataTime }) => record.usable && dataTime !== undefined)
         .toSorted(newestData)[0]?.record;
+}
+function immutabilityOf({ immutability }) {
+    if (immutability === undefined)
+        return {};
+    const { type, days, expiresAt, expired } = immutability;
+    return {
+        immutabilityPolicy: {
+            type: type ?? null,
+            days: days ?? null,
+            expires: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
+            expired: expired ?? null
+        }
+    };
 }
 /** The outputs that describe snapshots, the same for every operation. */
 function snapshotOutputs(records, latest) {
@@ -60313,6 +60536,160 @@ function isThere({ done }) {
     return done !== 'missing' && done !== 'replaced' && done !== 'deleted';
 }
 
+;// CONCATENATED MODULE: ./src/snapshots/identity.ts
+/** Whether two answers are about one snapshot. */
+
+
+/**
+ * Whether two readings of a name are of one snapshot, and not of two that followed each other. An answer need not carry
+ * everything that another one does.
+ */
+function isSame(a, b) {
+    const agree = (one, other) => one === undefined || other === undefined || sameId(one, other);
+    return (a.timeCreated === b.timeCreated &&
+        agree(a.uniqueId, b.uniqueId) &&
+        agree(a.sourceUniqueId, b.sourceUniqueId));
+}
+/** Whether Azure is deleting a snapshot. */
+function isDeleting(snapshot) {
+    return readinessOf(snapshot).state === 'deleting';
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/bucket.ts
+/**
+ * The buckets in which Resource Manager counts the writes of a caller in a subscription: each request takes one out,
+ * and they fill up steadily. Pacing by the same count keeps a run from being refused (Microsoft:
+ * request-limits-and-throttling; recorded 2024: 199 deletes left after the first).
+ */
+/** Requests that a full bucket has, and how many come back a second; the same for writes and deletes. */
+const BUCKET = { size: 200, perSecond: 10 };
+function fullBucket(at) {
+    return { size: BUCKET.size, left: BUCKET.size, at };
+}
+/** The same bucket at a later instant. */
+function filled({ size, left, at }, now) {
+    const more = (Math.max(0, now - at) * BUCKET.perSecond) / 1_000;
+    return { size, left: Math.min(size, left + more), at: now };
+}
+/** In how many milliseconds it has another request. */
+function emptyFor(bucket, now) {
+    const { left } = filled(bucket, now);
+    return left >= 1 ? 0 : Math.ceil(((1 - left) * 1_000) / BUCKET.perSecond);
+}
+/** After a request that was sent. */
+function taken(bucket, now) {
+    const { size, left, at } = filled(bucket, now);
+    return { size, left: Math.max(0, left - 1), at };
+}
+/**
+ * After an answer that says how much is left. Others take out of it, too, so less is believed; more only where it is
+ * more than a full bucket has: then Azure counts in another way here, by the hour for instance.
+ */
+function corrected(bucket, left, now) {
+    const known = filled(bucket, now);
+    return left > known.size
+        ? { size: left, left, at: now }
+        : { ...known, left: Math.min(known.left, Math.max(0, left)) };
+}
+/** After a request that was refused. */
+function emptied({ size }, now) {
+    return { size, left: 0, at: now };
+}
+
+;// CONCATENATED MODULE: ./src/operations/common/gate.ts
+/**
+ * The gate that all writes of a run pass: it lets no more of them leave than Azure's buckets have, and one refusal
+ * for too many requests closes it for everybody. A request inside of the time that a 429 asks to wait would be refused,
+ * too, and begin that time anew.
+ */
+
+
+
+
+
+
+/** A wait that grows by less than this, in milliseconds, is no news. */
+const NEWS_MS = 1_000;
+/** A run has one clock, so the clock stands for the run. */
+const gates = new WeakMap();
+/** The gate of the run for one kind of writes in a subscription. */
+function gateOf(kind, { subscriptionId }, ports) {
+    const all = gates.get(ports.clock) ?? new Map();
+    gates.set(ports.clock, all);
+    const key = canonical(`${subscriptionId}/${kind}`);
+    const gate = all.get(key) ?? gate_makeGate(kind, subscriptionId, ports);
+    all.set(key, gate);
+    return gate;
+}
+function gate_makeGate(kind, subscriptionId, { azure, clock, log }) {
+    const turn = pLimit(1);
+    let bucket = fullBucket(clock.now());
+    let told;
+    let closed;
+    /** How often it was closed since a request got through. */
+    let closings = 0;
+    function waitNow() {
+        const now = clock.now();
+        const allowance = azure.allowance(subscriptionId, kind);
+        if (allowance !== undefined && allowance !== told) {
+            told = allowance;
+            bucket = corrected(bucket, allowance.left, now);
+        }
+        return Math.max(emptyFor(bucket, now), (closed?.until ?? now) - now);
+    }
+    function close(refusal) {
+        const now = clock.now();
+        const before = Math.max(now, closed?.until ?? now);
+        if (before === now)
+            closings += 1;
+        const until = now + waitAfter(RETRY_RHYTHM, closings - 1, refusal.azure?.retryAfterMs);
+        bucket = emptied(bucket, now);
+        if (until <= before)
+            return;
+        closed = { until, refusal };
+        // Requests that were under way together are refused together: said once.
+        if (before > now && until - before < NEWS_MS)
+            return;
+        log.progress(`Azure throttles ${kind}: the next one leaves in ${durationInWords(until - now)}, at ${minuteInWords(until)}`);
+    }
+    function take() {
+        bucket = taken(bucket, clock.now());
+    }
+    async function wait() {
+        for (let ms = waitNow(); ms > 0; ms = waitNow()) {
+            if (closed !== undefined && closed.until - clock.now() > clock.remaining()) {
+                throw closed.refusal;
+            }
+            await clock.sleep(ms);
+        }
+        take();
+        return true;
+    }
+    return {
+        async pass() {
+            const isFree = turn.activeCount === 0 && turn.pendingCount === 0;
+            // Writes that can leave at once leave together: the disks of a set are read at nearly the same time.
+            if (!isFree || waitNow() > 0)
+                return await turn(wait);
+            take();
+            return false;
+        },
+        async send(request) {
+            try {
+                const answer = await request();
+                closings = 0;
+                return answer;
+            }
+            catch (error) {
+                const failure = asActionError(error);
+                if (failures_isThrottled(failure))
+                    close(failure);
+                throw error;
+            }
+        }
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/snapshots/latest.ts
 /**
  * The one rule for the latest usable snapshot of a disk: the one that holds the newest data; of equal data an original
@@ -60783,69 +61160,148 @@ async function nearOnes(name, list) {
 
 ;// CONCATENATED MODULE: ./src/operations/common/remove.ts
 /**
- * Deleting one snapshot, so that its end is known. As with a write, an answer proves nothing: the name is read
- * afterwards, whether Azure said yes, no or nothing.
+ * Deleting one snapshot, so that its end is known. The DELETE names a name alone, so what has that name is read just
+ * before; and an answer proves nothing, so the name is read afterwards, whether Azure said yes, no or nothing.
  */
 
 
 
 
 
-/** Most times that one DELETE is sent; every repetition is preceded by a read. */
+
+
+
+
+/** Most times that one DELETE is sent, apart from those that Azure throttled; each is preceded by a read. */
 const MOST_ATTEMPTS = 6;
+/** Most looks at a snapshot that is being deleted; more than two minutes in all. */
+const MOST_LOOKS = 30;
 /** Whether the snapshot is there could not be read after its deletion: it may be gone. */
 class InDoubt extends ActionError {
 }
+/** What went wrong, without the doubt about one snapshot that it leaves. */
+function withoutDoubt(error) {
+    return error instanceof InDoubt && error.cause instanceof ActionError ? error.cause : error;
+}
 /**
- * Deletes the snapshot under a name while it is the one that is `meant`, and resolves when that one is gone, or is
- * not meant any more; with what is there instead. Rejects with Azure's refusal when it is still there, with
- * `InDoubt` when nobody can say.
+ * Deletes the snapshot under a name while its guard has no objections to what is read there, nor a hold, an immutability
+ * policy or a doubt about the time, which protect it from everybody. Rejects with Azure's refusal when it is still
+ * there, with `InDoubt` when nobody can say.
  */
-async function removeSnapshot(ref, meant, ports) {
+async function removeSnapshot(ref, guard, ports) {
     const { clock, log } = ports;
-    for (let attempt = 1;; attempt++) {
-        const refusal = await tryOnce(ref, ports);
-        const found = await readBack(ref, refusal, ports);
-        if (found === undefined || !meant(found))
-            return found;
+    const gate = gateOf('deletes', ref, ports);
+    for (let attempt = 1, isFirst = true;; isFirst = false) {
+        await gate.pass();
+        const judged = await judge(ref, guard, ports);
+        if (judged === undefined)
+            return { end: isFirst ? 'gone' : 'deleted' };
+        const { found, reasons } = judged;
+        let refusal;
+        try {
+            if (reasons.length > 0)
+                return { end: 'kept', found, reasons };
+            refusal = await deleteOnce(found, gate, ports);
+        }
+        finally {
+            guard.ended?.();
+        }
+        if (refusal === 'deleted')
+            return { end: 'deleted' };
+        if (failures_isThrottled(refusal))
+            continue;
         const wait = waitAfter(RETRY_RHYTHM, attempt - 1, refusal?.azure?.retryAfterMs);
         const passes = refusal === undefined || isRetryable(refusal);
         if (!passes || attempt >= MOST_ATTEMPTS || wait > clock.remaining()) {
             throw refusal ?? stillThere(ref);
         }
-        log.info(`${ref.name}: ${refusal === undefined ? 'it is still there' : refusal.message}; deleting it again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${MOST_ATTEMPTS})`);
+        attempt += 1;
+        log.info(`${ref.name}: ${refusal === undefined ? 'it is still there' : refusal.message}; deleting it again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt} of ${MOST_ATTEMPTS})`);
         await clock.sleep(wait);
-        // Azure can ask for a long wait: what was meant before may be held since, or gone.
-        const now = await readBack(ref, refusal, ports);
-        if (now === undefined || !meant(now))
-            return now;
     }
 }
-/** Sends the DELETE; returns why Azure did not carry it out, as far as its answer can be believed. */
-async function tryOnce(ref, { azure }) {
+/** What has the name now, and why it must stay; `undefined` when nothing has it. */
+async function judge(ref, guard, { azure }) {
+    for (;;) {
+        const found = await ignoreGone(azure.findSnapshot(ref));
+        if (found === undefined)
+            return undefined;
+        const objections = await guard.objectionsTo(found);
+        if (objections === 'look again')
+            continue;
+        const protections = protectionsOf(found, azure.serverTime());
+        return { found, reasons: [...new Set([...objections, ...protections])] };
+    }
+}
+/**
+ * Sends the DELETE once and looks what is there afterwards. `deleted` when the snapshot is gone, whatever has its name
+ * by then; else why it is still there, as far as Azure says.
+ */
+async function deleteOnce(snapshot, gate, ports) {
+    const isLeft = async (refusal, waits = false) => await afterDeletion(snapshot, { refusal, waits }, ports);
+    let accepted;
     try {
-        await azure.deleteSnapshot(ref);
-        return undefined;
+        accepted = await gate.send(() => ports.azure.deleteSnapshot(refOf(snapshot)));
     }
     catch (error) {
         const refusal = asActionError(error);
-        if (!endsRun(refusal))
-            return refusal;
-        throw new InDoubt(refusal.code, `${refusal.message} Whether snapshot "${ref.name}" is gone is not known.`, { remedy: refusal.remedy ?? lookFor(ref), cause: refusal });
+        if (endsRun(refusal))
+            throw inDoubt(snapshot, refusal);
+        return (await isLeft(refusal)) ? refusal : 'deleted';
     }
-}
-async function readBack(ref, refusal, { azure }) {
+    if (!(await isLeft(undefined, true)))
+        return 'deleted';
+    // It was accepted, and is not being deleted: the operation tells why.
     try {
-        return await azure.findSnapshot(ref);
+        await accepted.finished();
     }
     catch (error) {
-        // Its whole group is gone.
+        const refusal = asActionError(error);
+        if (endsRun(refusal))
+            throw inDoubt(snapshot, refusal);
+        return (await isLeft(refusal)) ? refusal : 'deleted';
+    }
+    return (await isLeft()) ? undefined : 'deleted';
+}
+/**
+ * Looks at a snapshot whose deletion was sent until it is gone (`false`), or is there and not being deleted (`true`).
+ * `waits`: before the first look as well.
+ */
+async function afterDeletion(snapshot, { refusal, waits }, { azure, clock }) {
+    const said = refusal === undefined ? '' : `${refusal.message} `;
+    for (let look = 0; look < MOST_LOOKS; look++) {
+        let found;
+        try {
+            if (waits || look > 0)
+                await clock.sleep(waitAfter(DELETION_RHYTHM, look));
+            found = await ignoreGone(azure.findSnapshot(refOf(snapshot)));
+        }
+        catch (error) {
+            const cause = asActionError(error);
+            if (endsRun(cause))
+                throw inDoubt(snapshot, cause);
+            throw new InDoubt(cause.code, `${said}Whether snapshot "${snapshot.name}" is gone could not be read: ${describe(error)}`, { remedy: lookFor(snapshot), cause: error });
+        }
+        if (found === undefined || !isSame(snapshot, found))
+            return false;
+        if (!isDeleting(found))
+            return true;
+    }
+    throw new InDoubt('AzureRefused', `${said}Azure is deleting snapshot "${snapshot.name}" and has not ended yet.`, { remedy: lookFor(snapshot) });
+}
+/** The run has ended before the end of a deletion was seen. */
+function inDoubt(snapshot, end) {
+    return new InDoubt(end.code, `${end.message} Whether snapshot "${snapshot.name}" is gone is not known.`, { remedy: end.remedy ?? lookFor(snapshot), cause: end });
+}
+/** Nothing is there, either, when the whole group is gone. */
+async function ignoreGone(reading) {
+    try {
+        return await reading;
+    }
+    catch (error) {
         if (isGone(error))
             return undefined;
-        throw new InDoubt(asActionError(error).code, `${refusal === undefined ? '' : `${refusal.message} `}Whether snapshot "${ref.name}" is gone could not be read: ${describe(error)}`, {
-            remedy: lookFor(ref),
-            cause: error
-        });
+        throw error;
     }
 }
 function lookFor({ name, resourceGroup }) {
@@ -60866,31 +61322,49 @@ const MOST_REASONS = 8;
 /** The snapshots that could not be deleted, those with the same reason together. */
 function failedAlike(outcomes) {
     const failed = outcomes.flatMap((outcome) => outcome.error === undefined ? [] : [{ outcome, error: outcome.error }]);
-    const byReason = Map.groupBy(failed, ({ outcome, error }) => [outcome.result, error.code, error.azure?.status, error.azure?.code, error.remedy].join(' '));
+    const byReason = Map.groupBy(failed, ({ outcome, error }) => [
+        outcome.result,
+        error.code,
+        ...(endsRun(error) ? [] : [error.azure?.status, error.azure?.code, error.remedy])
+    ].join(' '));
     return [...byReason.values()].flatMap((members) => {
         const [first] = members;
-        return first === undefined
-            ? []
-            : [{ outcomes: members.map(({ outcome }) => outcome), error: first.error }];
+        if (first === undefined)
+            return [];
+        const reason = endsRun(first.error)
+            ? BY_THE_END[first.outcome.result === 'in-doubt' ? 'in-doubt' : 'refused']
+            : failureInWords(first.error);
+        return [{ outcomes: members.map(({ outcome }) => outcome), reason }];
     });
 }
-/** The failure of the step; `undefined` when everything was deleted that was to be. */
+const BY_THE_END = {
+    refused: 'not deleted before the run ended',
+    'in-doubt': 'being deleted when the run ended; whether they are gone is not known'
+};
+/** What ended the run before everything was deleted, for a person; `undefined` when nothing did. */
+function failure_endOf(outcomes) {
+    const ends = outcomes.flatMap(({ error }) => error !== undefined && endsRun(error) ? [error] : []);
+    return ends.find((error) => !(error instanceof InDoubt)) ?? ends.map(withoutDoubt)[0];
+}
+/** The failure of the step; `undefined` when everything was deleted that was to be. Each thing is said once. */
 function pruneFailure(outcomes) {
     const alike = failedAlike(outcomes);
-    const errors = alike.map(({ error }) => error);
-    const [first] = errors;
+    const [first] = outcomes.flatMap(({ error }) => error ?? []);
     if (first === undefined)
         return undefined;
-    const ends = errors.filter(endsRun);
-    const end = ends.find((error) => !(error instanceof InDoubt)) ?? ends[0];
+    const end = failure_endOf(outcomes);
     const count = (result) => outcomes.filter((outcome) => outcome.result === result).length;
     const more = alike.length - MOST_REASONS;
+    const remedies = [
+        `${inWords(count('deleted'))} ${count('deleted') === 1 ? 'was' : 'were'} deleted. When this step is run again it deletes what is left.`,
+        ...(end?.remedy === undefined ? [] : [end.remedy])
+    ];
     return new ActionError(end?.code ?? 'PartialFailure', [
         `${end === undefined ? '' : `${end.message} `}${whatIsLeft(count('refused'), count('in-doubt'))}:`,
         ...alike.slice(0, MOST_REASONS).map((one) => `- ${failure_told(one)}`),
         ...(more > 0 ? [`- ${counted(more, 'more reason')} in the result file`] : [])
     ].join('\n'), {
-        remedy: `${inWords(count('deleted'))} ${count('deleted') === 1 ? 'was' : 'were'} deleted. When this step is run again it deletes what is left.`,
+        remedy: remedies.join(' '),
         ...(first.azure !== undefined && { azure: first.azure }),
         cause: end ?? first
     });
@@ -60905,9 +61379,8 @@ function whatIsLeft(refused, doubtful) {
 function inWords(count) {
     return count === 1 ? 'One snapshot' : `${count === 0 ? 'No' : count} snapshots`;
 }
-function failure_told({ outcomes, error }) {
-    const names = quotedNames(outcomes.map(({ snapshot }) => snapshot.name));
-    return `${names}: ${failureInWords(error)}`;
+function failure_told({ outcomes, reason }) {
+    return `${quotedNames(outcomes.map(({ snapshot }) => snapshot.name))}: ${reason}`;
 }
 /** Why a snapshot is still there, and what helps; one line. */
 function failureInWords(error) {
@@ -61113,6 +61586,7 @@ function reportPrune(result, run, now) {
 function prunedInWords(result, run, now) {
     const { outcomes, context } = result;
     const alike = failedAlike(outcomes);
+    const end = failure_endOf(outcomes);
     return [
         prune_report_sentence(result),
         ...(context === undefined ? [] : [ruleSentence(context)]),
@@ -61121,9 +61595,10 @@ function prunedInWords(result, run, now) {
             : [
                 '⚠️ Whether copies of these snapshots are running in other resource groups is **unknown**: the rights of this sign-in do not reach all of the subscription. `Microsoft.Compute/snapshots/read` on the subscription would tell.'
             ]),
+        ...(end === undefined ? [] : [`❌ ${escapeMarkdown(describe(end).replaceAll('\n', ' '))}`]),
         ...alike
             .slice(0, prune_report_MOST_REASONS)
-            .map(({ outcomes: failed, error }) => `❌ ${counted(failed.length, 'snapshot')} not deleted, such as ${code(failed[0]?.snapshot.name ?? '')}: ${escapeMarkdown(failureInWords(error))}`),
+            .map(({ outcomes: failed, reason }) => `❌ ${counted(failed.length, 'snapshot')} not deleted, such as ${code(failed[0]?.snapshot.name ?? '')}: ${escapeMarkdown(reason)}`),
         lineagePicture(prunePictures(outcomes, run, now), now),
         ...(outcomes.length > 0 ? [prune_report_tableOf(outcomes, now)] : [])
     ];
@@ -62129,7 +62604,7 @@ function keptPart({ swap }) {
 
 /** The key of a snapshot's disk; where nothing tells the disk, its family stands for it. */
 function diskKeyOf(origin) {
-    return keyOf(origin, origin.snapshot);
+    return origin_keyOf(origin, origin.snapshot);
 }
 /** The keys of all snapshots; copies are followed to their sources among them. */
 function diskKeysOf(snapshots, beyond = []) {
@@ -62138,10 +62613,10 @@ function diskKeysOf(snapshots, beyond = []) {
         const { snapshot } = origin;
         // A copy starts a family of its own; that of its source is the one to compare.
         const root = origin.kind === 'copy' ? (sourceOf(snapshot) ?? snapshot) : snapshot;
-        return [canonical(snapshot.id), keyOf(origin, root)];
+        return [canonical(snapshot.id), origin_keyOf(origin, root)];
     }));
 }
-function keyOf(origin, { familyId, uniqueId, id }) {
+function origin_keyOf(origin, { familyId, uniqueId, id }) {
     return canonical(origin.diskUniqueId ?? familyId ?? uniqueId ?? id);
 }
 /**
@@ -62589,64 +63064,6 @@ function countAttempts(clock) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/operations/common/gate.ts
-/** The gate that all writes of a run pass: one refusal for too many requests closes it for everybody. */
-
-
-
-
-
-/** A run has one clock, so the clock stands for the run. */
-const gates = new WeakMap();
-/** The gate of the run for one kind of writes in a subscription. */
-function gateOf(kind, { subscriptionId }, ports) {
-    const all = gates.get(ports.clock) ?? new Map();
-    gates.set(ports.clock, all);
-    const key = canonical(`${subscriptionId}/${kind}`);
-    const gate = all.get(key) ?? writeGate(kind, ports);
-    all.set(key, gate);
-    return gate;
-}
-function writeGate(kind, { clock, log }) {
-    const gate = makeGate(RETRY_RHYTHM);
-    /** Its wait is longer than the run. */
-    let last;
-    return {
-        async pass() {
-            if (last !== undefined)
-                throw last;
-            await gate.pass();
-        },
-        async send(request) {
-            const ticket = await gate.pass();
-            try {
-                const answer = await request();
-                gate.answered(ticket);
-                return answer;
-            }
-            catch (error) {
-                const refusal = asActionError(error);
-                if (failures_isThrottled(refusal)) {
-                    const closing = gate.refused(ticket, {
-                        retryAfterMs: refusal.azure?.retryAfterMs,
-                        mostMs: clock.remaining(),
-                        sleep: (ms) => clock.sleep(ms)
-                    });
-                    if (closing === undefined)
-                        last = refusal;
-                    else if (closing.isFirst) {
-                        const { waitMs } = closing;
-                        log.progress(`Azure throttles ${kind}: the next one leaves in ${durationInWords(waitMs)}, at ${new Date(clock.now() + waitMs).toISOString()}`);
-                    }
-                }
-                else
-                    gate.answered(ticket);
-                throw error;
-            }
-        }
-    };
-}
-
 ;// CONCATENATED MODULE: ./src/operations/common/send.ts
 /**
  * Sending one PUT so that it happens exactly once, whatever it makes.
@@ -62854,8 +63271,11 @@ async function removeFailed(ref, requestId, ports) {
         const found = await azure.findSnapshot(ref);
         if (found === undefined || !isFailed(found))
             return;
-        await removeSnapshot(ref, isFailed, ports);
-        log.info(`${ref.name}: removed the failed snapshot that Azure had left behind`);
+        const objectionsTo = (one) => isFailed(one) ? [] : ['it is no longer the failed one'];
+        const removal = await removeSnapshot(ref, { objectionsTo }, ports);
+        log.info(removal.end === 'kept'
+            ? `${ref.name}: the failed snapshot stays: ${removal.reasons.join('; ')}`
+            : `${ref.name}: removed the failed snapshot that Azure had left behind`);
     }
     catch (error) {
         log.warning(`The failed snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be removed: ${describe(error)} It counts towards Azure's limit: delete it by hand.`, 'A failed snapshot is left behind');
@@ -63557,19 +63977,33 @@ async function takeOverOrWrite(planned, { ifExists, lists }, ports, advance) {
  * a copy that somebody else has made meanwhile is taken over.
  */
 async function lookAgain(planned, ifExists, ports, advance) {
-    const { ref } = planned;
-    const found = await ports.azure.findSnapshot(ref);
-    if (found === undefined)
-        return undefined;
-    const verdict = judgeExisting(found, planned, ifExists);
-    if (verdict === 'there')
+    const judge = (one) => judgeExisting(one, planned, ifExists);
+    let found = await ports.azure.findSnapshot(planned.ref);
+    if (found !== undefined && judge(found) === 'failed') {
+        advance({ replaces: true });
+        found = await removeFailedCopy(planned, judge, ports);
+    }
+    if (found === undefined || judge(found) === 'there')
         return found;
-    if (verdict === 'taken')
-        throw copyNameTaken(found, planned, ifExists);
-    advance({ replaces: true });
-    await removeSnapshot(ref, (one) => judgeExisting(one, planned, ifExists) === 'failed', ports);
+    throw copyNameTaken(found, planned, ifExists);
+}
+/** Removes the failed copy that has the name; resolves with what has taken its place, if anything has. */
+async function removeFailedCopy(planned, judge, ports) {
+    const { ref } = planned;
+    const objectionsTo = (one) => judge(one) === 'failed' ? [] : ['it is no longer a failed copy'];
+    const removal = await removeSnapshot(ref, { objectionsTo }, ports);
+    if (removal.end === 'kept') {
+        const { found, reasons } = removal;
+        if (judge(found) === 'failed')
+            throw failedCopyStays(found, reasons);
+        return found;
+    }
     ports.log.info(`${copyLabel(planned)}: removed the failed copy "${ref.name}" of an earlier attempt, to make it anew`);
     return undefined;
+}
+/** A failed copy that is protected blocks its name. */
+function failedCopyStays({ name, resourceGroup }, reasons) {
+    return new ActionError('NameTaken', `The failed copy "${name}" in resource group "${resourceGroup}" is in the way and cannot be deleted: ${reasons.join('; ')}.`, { remedy: 'Delete it once nothing protects it any more, or use another "snapshot-name".' });
 }
 /** Fails when a check does not hold: a copy that is not the one asked for is no success. */
 function insist(found, { source, region }, prove) {
@@ -64329,6 +64763,154 @@ function receipt_entriesOf(outcomes, { waitFor, subscriptionId }) {
         : []);
 }
 
+;// CONCATENATED MODULE: ./src/operations/finalize/change-tags.ts
+/**
+ * Changing the tags of one snapshot, so that the change is there and everybody else's tags are, too.
+ *
+ * Azure replaces all tags at once, and an answer proves nothing: so what is there is read, changed and written,
+ * and read again, whether Azure said yes, no or nothing.
+ */
+
+
+
+
+
+
+
+/** Most times that one change is sent, apart from those that Azure throttled; every repetition is preceded by a read. */
+const change_tags_MOST_ATTEMPTS = 6;
+/**
+ * Changes the tags of a snapshot that was just read, while it is the one that is `meant`. Resolves with what was
+ * read last: the changed snapshot, another one that has taken its name, or nothing. Rejects with Azure's refusal.
+ */
+async function changeTags(snapshot, meant, change, ports) {
+    const { clock, log } = ports;
+    const gate = gateOf('writes', snapshot, ports);
+    const tagsFor = (found) => meant(found) ? change(found.tags) : undefined;
+    let current = await believed(snapshot, ports);
+    for (let attempt = 1;;) {
+        if (current === undefined || tagsFor(current) === undefined)
+            return current;
+        // Others write tags, too, and all of them are replaced: what was read before a wait is too old.
+        if (await gate.pass())
+            current = await readBack(current, undefined, ports);
+        const tags = current && tagsFor(current);
+        if (current === undefined || tags === undefined)
+            return current;
+        const refusal = await tryOnce(current, tags, gate, ports);
+        const found = await readBack(current, refusal, ports);
+        if (found === undefined || !meant(found))
+            return found;
+        if (change(found.tags) === undefined) {
+            tellLost(found, tags, ports);
+            return found;
+        }
+        current = found;
+        if (failures_isThrottled(refusal))
+            continue;
+        const wait = waitAfter(RETRY_RHYTHM, attempt - 1, refusal?.azure?.retryAfterMs);
+        const passes = refusal === undefined || change_tags_isPassing(refusal);
+        if (!passes || attempt >= change_tags_MOST_ATTEMPTS || wait > clock.remaining()) {
+            throw refusal ?? unchanged(found);
+        }
+        attempt += 1;
+        log.info(`${found.name}: ${refusal === undefined ? 'its tags are not as they were written' : refusal.message}; setting them again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt} of ${change_tags_MOST_ATTEMPTS})`);
+        await clock.sleep(wait);
+        // Azure can ask for a long wait: somebody may have changed the tags since.
+        current = await readBack(found, refusal, ports);
+    }
+}
+/** The tags with one more, or another value of it. Azure compares names without regard to case. */
+function withTag(tags, name, value) {
+    return { ...withoutTag(tags, name), [name]: value };
+}
+/** The tags without one, in whatever case its name is written. */
+function withoutTag(tags, name) {
+    return Object.fromEntries(Object.entries(tags).filter(([key]) => key.toLowerCase() !== name.toLowerCase()));
+}
+/** Sends the tags; returns why Azure did not take them, as far as its answer can be believed. */
+async function tryOnce(snapshot, tags, gate, { azure }) {
+    try {
+        await gate.send(() => azure.setSnapshotTags(refOf(snapshot), tags));
+        return undefined;
+    }
+    catch (error) {
+        const refusal = asActionError(error);
+        if (endsRun(refusal))
+            throw refusal;
+        return refusal;
+    }
+}
+/**
+ * What is written replaces all tags, so an answer that lost them on its way would cost everybody theirs: one that has
+ * none at all is asked for once more.
+ */
+async function believed(found, { azure }) {
+    if (found === undefined || Object.keys(found.tags).length > 0)
+        return found;
+    return await azure.findSnapshot(refOf(found));
+}
+async function readBack(snapshot, refusal, { azure }) {
+    try {
+        return await believed(await azure.findSnapshot(refOf(snapshot)), { azure });
+    }
+    catch (error) {
+        throw new ActionError(asActionError(error).code, `${refusal === undefined ? '' : `${refusal.message} `}Whether the tags of snapshot "${snapshot.name}" were set could not be read: ${describe(error)}`, {
+            remedy: `Look at the tags of snapshot "${snapshot.name}" in resource group "${snapshot.resourceGroup}".`,
+            cause: error
+        });
+    }
+}
+/** Refusals that pass: faults, throttling, and somebody else who is changing the same snapshot. */
+function change_tags_isPassing(refusal) {
+    const code = refusal.azure?.code;
+    return isRetryable(refusal) || code === 'Conflict' || code === 'OperationPreempted';
+}
+/** Somebody who changed the tags at the same moment may have lost the race; that must not go unsaid. */
+function tellLost(found, written, { log }) {
+    const lost = Object.keys(written).filter((name) => tagValue(found.tags, name) === undefined);
+    if (lost.length === 0)
+        return;
+    log.warning(`Snapshot "${found.name}" has lost ${lost.length === 1 ? 'the tag' : 'the tags'} ${words_listed(lost.map((name) => `"${name}"`))} while its tags were written: somebody else writes them, too.`, 'Tags');
+}
+function unchanged({ name, resourceGroup }) {
+    return new ActionError('AzureRefused', `Azure accepted new tags for snapshot "${name}" in resource group "${resourceGroup}", and it does not have them.`, { remedy: 'Somebody else may be writing its tags. Run this step again.' });
+}
+
+;// CONCATENATED MODULE: ./src/operations/create/temporary.ts
+/** The tag of a temporary snapshot, on one that an earlier attempt of the run made. */
+
+
+
+
+
+
+/**
+ * What an earlier attempt made is temporary exactly when this one is to delete it. That the tag cannot be written is a
+ * warning: the snapshot can be restored all the same.
+ */
+async function retag(snapshot, temporary, ports) {
+    const { name, resourceGroup } = snapshot;
+    const change = (tags) => {
+        if (hasTemporaryTag(tags) === temporary)
+            return undefined;
+        return temporary ? { ...tags, ...temporaryTag() } : withoutTag(tags, TAG.temporary);
+    };
+    let found;
+    try {
+        found = await changeTags(snapshot, (one) => isSame(one, snapshot), change, ports);
+    }
+    catch (error) {
+        if (endsRun(asActionError(error)))
+            throw error;
+        ports.log.warning(`The tag "${TAG.temporary}" of snapshot "${name}" in resource group "${resourceGroup}" could not be ${temporary ? 'set' : 'removed'}: ${describe(error)} Retention ${temporary ? 'counts it, although it is deleted when the job succeeds' : 'does not count it for five days'}.`, 'Tags');
+        return snapshot;
+    }
+    if (found !== undefined && isSame(found, snapshot))
+        return found;
+    throw new ActionError('SnapshotFailed', `Snapshot "${name}" in resource group "${resourceGroup}", which an earlier attempt of this run made, was deleted while this step took it over.`, { remedy: 'Find out in the activity log who deleted it, then run this job again.' });
+}
+
 ;// CONCATENATED MODULE: ./src/operations/create/undo.ts
 /** `all-or-nothing`: a set that failed in part is taken back, as far as this run made it. */
 
@@ -64339,8 +64921,8 @@ function receipt_entriesOf(outcomes, { waitFor, subscriptionId }) {
 
 /**
  * Deletes the snapshots of a set of which a disk failed, and returns the outcomes as they are then. Nothing
- * is deleted when no disk failed, after a cancellation or timeout (there is no time left to do it safely), or
- * when tags do not prove that this run made it.
+ * is deleted when no disk failed, after a cancellation or timeout (there is no time left to do it safely), when
+ * tags do not prove that this run made it, or when somebody holds it.
  */
 async function undo(outcomes, ports) {
     const errors = outcomes.flatMap(({ error }) => error ?? []);
@@ -64365,7 +64947,12 @@ async function undoOne(outcome, ports) {
             return takenBack(outcome);
         if (!isOurs(found))
             return outcome;
-        await removeSnapshot(ref, isOurs, ports);
+        const objectionsTo = (one) => isOurs(one) ? [] : ['this run has not made it'];
+        const removal = await removeSnapshot(ref, { objectionsTo }, ports);
+        if (removal.end === 'kept') {
+            log.warning(`Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" stays, although the set is not complete: ${removal.reasons.join('; ')}.`, 'all-or-nothing');
+            return outcome;
+        }
         log.info(`${disk.name}: snapshot "${ref.name}" deleted again, because the set is not complete`);
         return takenBack(outcome);
     }
@@ -64397,6 +64984,8 @@ function takenBack({ disk, ref, reused, error }) {
  * region or without a free name stops the whole set with nothing written. Then the writes leave
  * together, each is followed to its end, read back, proven, and waited for until it is usable.
  */
+
+
 
 
 
@@ -64490,8 +65079,8 @@ async function create(request, ports, publish) {
     return ended;
 }
 /** The write of one disk, with all that it sends. */
-function orderFor({ disk, ref, requestId }, set, { options }, { log, run }) {
-    const { tags, dropped } = mergeTags(ownTags(run, disk, requestId, set), options.tags, options.inheritTags ? disk.tags : {});
+function orderFor({ disk, ref, requestId }, set, { options, temporary }, { log, run }) {
+    const { tags, dropped } = mergeTags({ ...ownTags(run, disk, requestId, set), ...(temporary && temporaryTag()) }, options.tags, options.inheritTags ? disk.tags : {});
     if (dropped.length > 0) {
         log.warning(`${disk.name}: Azure allows ${TAG_LIMITS.count} tags; not inherited from the disk: ${words_listed(dropped)}.`, 'inherit-tags');
     }
@@ -64501,7 +65090,7 @@ function intention({ disk, ref }) {
     return `${disk.name}: would take snapshot "${ref.name}" in resource group "${ref.resourceGroup}", region ${disk.location}`;
 }
 /** One disk from its write to a proven, usable snapshot. */
-async function create_carryOut({ disk, ref, reusable }, order, { waitFor }, ports, limit, lists, advance) {
+async function create_carryOut({ disk, ref, reusable }, order, { waitFor, temporary }, ports, limit, lists, advance) {
     const { clock, log } = ports;
     let snapshot;
     let prove;
@@ -64516,7 +65105,7 @@ async function create_carryOut({ disk, ref, reusable }, order, { waitFor }, port
         log.info(`${disk.name}: Azure finished the snapshot after ${durationInWords(clock.now() - startedAt)}`);
     }
     else if (reusable !== undefined) {
-        snapshot = reusable;
+        snapshot = await retag(reusable, temporary, ports);
         prove = (found) => verifyReused(found, disk);
         log.info(`${disk.name}: going on with snapshot "${ref.name}" of an earlier attempt of this run`);
         advance({ stage: 'accepted' });
@@ -66186,108 +66775,55 @@ function export_failureOf(outcomes, total) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/operations/finalize/change-tags.ts
+;// CONCATENATED MODULE: ./src/operations/common/fresh.ts
+/** What deletions rest on: read before them, and again before it is too old. */
+/** For how long what was read stands, in milliseconds of the runner's clock. */
+const fresh_FRESH_MS = 60_000;
 /**
- * Changing the tags of one snapshot, so that the change is there and everybody else's tags are, too.
- *
- * Azure replaces all tags at once, and an answer proves nothing: so what is there is read, changed and written,
- * and read again, whether Azure said yes, no or nothing.
+ * Reads when it is asked to, for all who wait at once, and never while something goes on that rests on what was read
+ * before: a list that is read page by page while its members are deleted can miss others. `most`: how often what was
+ * read is used. A reading that failed is not tried again: nothing rests on it any more, and everybody is told the same.
  */
-
-
-
-
-
-
-/** Most times that one change is sent; every repetition is preceded by a read. */
-const change_tags_MOST_ATTEMPTS = 6;
-/**
- * Changes the tags of a snapshot that was just read, while it is the one that is `meant`. Resolves with what was
- * read last: the changed snapshot, another one that has taken its name, or nothing. Rejects with Azure's refusal.
- */
-async function changeTags(snapshot, meant, change, ports) {
-    const { clock, log } = ports;
-    let current = await believed(snapshot, ports);
-    for (let attempt = 1;; attempt++) {
-        if (current === undefined || !meant(current))
-            return current;
-        const tags = change(current.tags);
-        if (tags === undefined)
-            return current;
-        const refusal = await change_tags_tryOnce(current, tags, ports);
-        const found = await change_tags_readBack(current, refusal, ports);
-        if (found === undefined || !meant(found))
-            return found;
-        if (change(found.tags) === undefined) {
-            tellLost(found, tags, ports);
-            return found;
+function fresh(read, clock, most = () => Number.POSITIVE_INFINITY) {
+    let known;
+    let reading;
+    let running = 0;
+    let whenIdle;
+    async function readNow() {
+        if (running > 0)
+            await new Promise((resolve) => (whenIdle = resolve));
+        const value = await read();
+        known = { value, readAt: clock.now(), uses: 0 };
+        reading = undefined;
+    }
+    function end() {
+        running -= 1;
+        if (running === 0)
+            whenIdle?.();
+    }
+    async function upToDate() {
+        for (let again = false;; again = true) {
+            const isGood = known !== undefined &&
+                reading === undefined &&
+                clock.now() - known.readAt < fresh_FRESH_MS &&
+                known.uses < most(known.value);
+            if (known !== undefined && isGood)
+                return { known, again };
+            reading ??= readNow();
+            await reading;
         }
-        const wait = waitAfter(RETRY_RHYTHM, attempt - 1, refusal?.azure?.retryAfterMs);
-        const passes = refusal === undefined || change_tags_isPassing(refusal);
-        if (!passes || attempt >= change_tags_MOST_ATTEMPTS || wait > clock.remaining()) {
-            throw refusal ?? unchanged(found);
+    }
+    return {
+        current: async () => (await upToDate()).known.value,
+        use: async () => {
+            const { known: found, again } = await upToDate();
+            if (again)
+                return 'read again';
+            found.uses += 1;
+            running += 1;
+            return { value: found.value, end };
         }
-        log.info(`${found.name}: ${refusal === undefined ? 'its tags are not as they were written' : refusal.message}; setting them again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${change_tags_MOST_ATTEMPTS})`);
-        await clock.sleep(wait);
-        // Azure can ask for a long wait: somebody may have changed the tags since.
-        current = await change_tags_readBack(found, refusal, ports);
-    }
-}
-/** The tags with one more, or another value of it. Azure compares names without regard to case. */
-function withTag(tags, name, value) {
-    return { ...withoutTag(tags, name), [name]: value };
-}
-/** The tags without one, in whatever case its name is written. */
-function withoutTag(tags, name) {
-    return Object.fromEntries(Object.entries(tags).filter(([key]) => key.toLowerCase() !== name.toLowerCase()));
-}
-/** Sends the tags; returns why Azure did not take them, as far as its answer can be believed. */
-async function change_tags_tryOnce(snapshot, tags, { azure }) {
-    try {
-        await azure.setSnapshotTags(refOf(snapshot), tags);
-        return undefined;
-    }
-    catch (error) {
-        const refusal = asActionError(error);
-        if (endsRun(refusal))
-            throw refusal;
-        return refusal;
-    }
-}
-/**
- * What is written replaces all tags, so an answer that lost them on its way would cost everybody theirs: one that has
- * none at all is asked for once more.
- */
-async function believed(found, { azure }) {
-    if (found === undefined || Object.keys(found.tags).length > 0)
-        return found;
-    return await azure.findSnapshot(refOf(found));
-}
-async function change_tags_readBack(snapshot, refusal, { azure }) {
-    try {
-        return await believed(await azure.findSnapshot(refOf(snapshot)), { azure });
-    }
-    catch (error) {
-        throw new ActionError(asActionError(error).code, `${refusal === undefined ? '' : `${refusal.message} `}Whether the tags of snapshot "${snapshot.name}" were set could not be read: ${describe(error)}`, {
-            remedy: `Look at the tags of snapshot "${snapshot.name}" in resource group "${snapshot.resourceGroup}".`,
-            cause: error
-        });
-    }
-}
-/** Refusals that pass: faults, throttling, and somebody else who is changing the same snapshot. */
-function change_tags_isPassing(refusal) {
-    const code = refusal.azure?.code;
-    return isRetryable(refusal) || code === 'Conflict' || code === 'OperationPreempted';
-}
-/** Somebody who changed the tags at the same moment may have lost the race; that must not go unsaid. */
-function tellLost(found, written, { log }) {
-    const lost = Object.keys(written).filter((name) => tagValue(found.tags, name) === undefined);
-    if (lost.length === 0)
-        return;
-    log.warning(`Snapshot "${found.name}" has lost ${lost.length === 1 ? 'the tag' : 'the tags'} ${words_listed(lost.map((name) => `"${name}"`))} while its tags were written: somebody else writes them, too.`, 'Tags');
-}
-function unchanged({ name, resourceGroup }) {
-    return new ActionError('AzureRefused', `Azure accepted new tags for snapshot "${name}" in resource group "${resourceGroup}", and it does not have them.`, { remedy: 'Somebody else may be writing its tags. Run this step again.' });
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/operations/finalize/target.ts
@@ -66298,14 +66834,14 @@ function unchanged({ name, resourceGroup }) {
 
 
 /** Whether what was found is what was meant: what the receipt attests, and what was read `before`. */
-function judge(target, found, before) {
+function target_judge(target, found, before) {
     if (found === undefined)
         return gone(target, 'missing', 'it is gone');
     if (readinessOf(found).state === 'deleting')
         return gone(target, 'missing', 'it is being deleted');
     const { entry } = target;
     const attested = entry && { uniqueId: entry.snapshotId, timeCreated: Date.parse(entry.created) };
-    const isMeant = [attested, before].every((one) => one === undefined || isSame(found, one));
+    const isMeant = [attested, before].every((one) => one === undefined || target_isSame(found, one));
     if (!isMeant)
         return gone(target, 'replaced', 'another snapshot has its name');
     if (found.incremental)
@@ -66316,7 +66852,7 @@ function judge(target, found, before) {
  * Whether two answers are about one snapshot, and not about two that followed each other under a name. An answer need
  * not carry everything that another one does.
  */
-function isSame(one, other) {
+function target_isSame(one, other) {
     return one.uniqueId === undefined || other.uniqueId === undefined
         ? one.timeCreated === other.timeCreated
         : sameId(one.uniqueId, other.uniqueId);
@@ -66360,60 +66896,6 @@ function deleted(target, reason) {
     return { target, snapshot: undefined, done: 'deleted', reason };
 }
 
-;// CONCATENATED MODULE: ./src/operations/finalize/hold-snapshots.ts
-/** Holding a snapshot back from retention, and letting it go again. */
-
-
-
-
-/** A hold that falls short by less than this is as good: moving its end by minutes is worth no write. */
-const MOST_SHORT_MS = 3_600_000;
-const MOST_SHORT_PART = 0.1;
-/**
- * Holds a snapshot, unless it is held as long already. A shorter hold that somebody else wrote is lengthened and
- * its words are kept: then it is no longer the action's to release.
- */
-function holding(hold) {
-    const { outcome, run, holdForMs, now } = hold;
-    const until = holdForMs === 'unlimited' ? undefined : now + holdForMs;
-    return (tags) => {
-        if (lastsAsLong(tags, hold))
-            return undefined;
-        const value = holdTag({ until, outcome, run });
-        const theirs = isHeld(tags, now) && !isActionHold(tags) ? tagValue(tags, TAG.hold) : undefined;
-        const held = withTag(tags, TAG.hold, theirs === undefined ? value : fitted(`${value}; before: ${theirs}`));
-        if (Object.keys(held).length > TAG_LIMITS.count)
-            throw noRoom();
-        return held;
-    };
-}
-/** Takes a hold away that this action set. */
-function releasing() {
-    return (tags) => (isActionHold(tags) ? withoutTag(tags, TAG.hold) : undefined);
-}
-/** How long a snapshot is held, in words that follow `held`. */
-function hold_snapshots_holdInWords(tags) {
-    const until = heldUntil(tags);
-    if (typeof until === 'number') {
-        return `until ${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-    }
-    return until === 'unlimited' ? 'without an end' : `by its tag "${TAG.hold}"`;
-}
-function lastsAsLong(tags, { holdForMs, now }) {
-    if (!isHeld(tags, now))
-        return false;
-    const until = heldUntil(tags);
-    // A hold that cannot be read counts as one, and nobody knows how long it is meant to last.
-    if (typeof until !== 'number')
-        return true;
-    if (holdForMs === 'unlimited')
-        return false;
-    return until > now + holdForMs - Math.min(MOST_SHORT_MS, holdForMs * MOST_SHORT_PART);
-}
-function noRoom() {
-    return new ActionError('LimitReached', `The snapshot cannot be held: it has ${TAG_LIMITS.count} tags already, which is Azure's limit.`, { remedy: `Remove one of its tags, or leave room for "${TAG.hold}" in "tags".` });
-}
-
 ;// CONCATENATED MODULE: ./src/operations/finalize/delete-finished.ts
 /** `on-success: delete`: the deploy has succeeded, and nobody has to go back. */
 
@@ -66425,67 +66907,96 @@ function noRoom() {
 
 
 
+
+
 /**
  * Deletes the snapshots that are there, except what must stay: what this repository has not made, what somebody
- * holds, and the source of a running copy. Each is read again just before, so that a hold set meanwhile wins.
+ * holds or a policy protects, and the source of a running copy. Each is read again just before, and copies are looked
+ * for again before what was seen is too old, so that what began meanwhile wins.
  */
 async function deleteFinished(seen, request, ports) {
     const present = seen.filter(({ snapshot, error }) => snapshot !== undefined && error === undefined);
     if (present.length === 0)
         return seen;
-    const copies = rememberedCopies(present.map(({ target }) => target.ref), ports);
+    const copiesIn = copiesOf(present.map(({ target }) => target.ref), ports);
     const outcomes = new Map(present.map((one) => [one.target, one]));
     const done = await forEach(present.map(({ target }) => target), request.maxParallel, async (target) => {
         const before = outcomes.get(target)?.snapshot;
-        const found = judge(target, await ports.azure.findSnapshot(target.ref), before);
-        if ('done' in found)
-            return found;
-        const guard = guardOf(found, await copies(target.ref.subscriptionId), request, ports);
-        if (guard !== undefined) {
-            ports.log.info(`${found.name}: kept, ${guard}`);
-            return kept(target, found, guard);
-        }
-        if (request.dryRun)
-            return { ...deleted(target, 'would be deleted'), snapshot: found };
-        return await removeOne(target, found, ports);
+        const copies = copiesIn(target.ref.subscriptionId);
+        const one = request.dryRun
+            ? await wouldRemove(target, before, copies, ports)
+            : await removeOne(target, before, copies, ports);
+        if (one.done === 'kept')
+            ports.log.info(`${one.target.ref.name}: kept: ${one.reason}`);
+        return one;
     });
     for (const one of done)
         outcomes.set(one.target, one);
     return seen.map((one) => outcomes.get(one.target) ?? one);
 }
-async function removeOne(target, snapshot, ports) {
+async function wouldRemove(target, before, copies, ports) {
+    const { azure, run } = ports;
+    const known = await copies.current();
+    const found = target_judge(target, await azure.findSnapshot(target.ref), before);
+    if ('done' in found)
+        return found;
+    // What this operation would have released before is still there.
+    const tags = isReleasedBy(found.tags, run) ? withoutTag(found.tags, TAG.hold) : found.tags;
+    const reasons = [
+        ...objectionsTo(found, known, ports),
+        ...protectionsOf({ ...found, tags }, azure.serverTime())
+    ];
+    return reasons.length > 0
+        ? kept(target, found, reasons.join('; '))
+        : { ...deleted(target, 'would be deleted'), snapshot: found };
+}
+async function removeOne(target, before, copies, ports) {
+    /** What is to be said in place of the snapshot that was meant. */
+    let instead;
+    let use;
     try {
-        await removeSnapshot(refOf(snapshot), (one) => isSame(one, snapshot), ports);
-        ports.log.info(`${snapshot.name}: deleted, because the deploy succeeded`);
+        await copies.current();
+        const removal = await removeSnapshot(target.ref, {
+            async objectionsTo(found) {
+                const next = await copies.use();
+                if (next === 'read again')
+                    return 'look again';
+                use = next;
+                const seen = target_judge(target, found, before);
+                instead = 'done' in seen ? seen : undefined;
+                return instead === undefined ? objectionsTo(found, use.value, ports) : [instead.reason];
+            },
+            ended: () => use?.end()
+        }, ports);
+        if (removal.end === 'gone')
+            return gone(target, 'missing', 'it is gone');
+        if (removal.end === 'kept') {
+            return instead ?? kept(target, removal.found, removal.reasons.join('; '));
+        }
+        ports.log.info(`${target.ref.name}: deleted, because the deploy succeeded`);
         return deleted(target, 'deleted, because the deploy succeeded');
     }
     catch (error) {
         // What may be gone must not be told as something that can be restored.
-        return failed(target, error instanceof InDoubt ? undefined : snapshot, asActionError(error));
+        return failed(target, error instanceof InDoubt ? undefined : before, asActionError(error));
     }
 }
-/** Why a snapshot stays; `undefined` when nothing protects it. */
-function guardOf({ id, tags }, copies, { dryRun }, { azure, clock, run }) {
-    if (!isOfRepository(tags, run))
-        return 'because this repository has not made it';
-    // What this operation would have released before is still there in a dry run.
-    const wouldBeReleased = dryRun && isActionHold(tags);
-    if (isHeld(tags, azure.lastAnswerAt() ?? clock.now()) && !wouldBeReleased) {
-        return `because it is held ${hold_snapshots_holdInWords(tags)}`;
-    }
-    if (copies.has(canonical(id)))
-        return 'because a copy of it is running';
-    return undefined;
+/** Why a snapshot that nothing protects from everybody stays here. */
+function objectionsTo({ id, tags }, copies, { run }) {
+    return [
+        ...(isOfRepository(tags, run) ? [] : ['this repository has not made it']),
+        ...(copies.has(canonical(id)) ? ['a copy of it is running'] : [])
+    ];
 }
-/** Looks for copies once in each subscription: lists are Azure's scarcest budget. */
-function rememberedCopies(refs, ports) {
+/** Looks for copies once in each subscription, and again after a while: lists are Azure's scarcest budget. */
+function copiesOf(refs, ports) {
     const known = new Map();
     return (subscriptionId) => {
         const key = canonical(subscriptionId);
         const groups = refs
             .filter((ref) => canonical(ref.subscriptionId) === key)
             .map(({ resourceGroup }) => resourceGroup);
-        const found = known.get(key) ?? runningCopies(subscriptionId, groups, ports);
+        const found = known.get(key) ?? fresh(() => runningCopies(subscriptionId, groups, ports), ports.clock);
         known.set(key, found);
         return found;
     };
@@ -66507,11 +67018,111 @@ async function runningCopies(subscriptionId, groups, { azure, log }) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/operations/common/time.ts
+/** What is said when Azure's answers do not agree about the time. */
+/** Warns where the time is not known, because then whatever was to be deleted or released stays. */
+function warnAboutTime({ azure, log }) {
+    const time = azure.serverTime();
+    if (time.known)
+        return;
+    log.warning(`${time.reason}. Nothing is deleted and no hold ends before the time is sure. Run this step again later; if it comes back, look for a proxy that changes the header "Date".`, 'Clocks disagree');
+}
+
+;// CONCATENATED MODULE: ./src/operations/finalize/hold-snapshots.ts
+/** Holding a snapshot back from retention, and letting it go again. */
+
+
+
+
+
+/** A hold that falls short by less than this is as good: moving its end by minutes is worth no write. */
+const MOST_SHORT_MS = 3_600_000;
+const MOST_SHORT_PART = 0.1;
+/**
+ * Holds a snapshot, unless it is held as long already, and ends that it is temporary: nobody deletes it any more. A
+ * shorter hold of somebody else is lengthened and its words are kept: then it is no longer this run's to release.
+ */
+function holding(hold) {
+    return (tags) => {
+        const held = lastsAsLong(tags, hold) ? tags : withTag(tags, TAG.hold, valueFor(tags, hold));
+        const changed = hasTemporaryTag(held) ? withoutTag(held, TAG.temporary) : held;
+        if (Object.keys(changed).length > TAG_LIMITS.count)
+            throw noRoom();
+        return changed === tags ? undefined : changed;
+    };
+}
+/** Takes the hold away that an earlier attempt of this run has set. */
+function releasing(run) {
+    return (tags) => (isReleasedBy(tags, run) ? withoutTag(tags, TAG.hold) : undefined);
+}
+/** Ends that a snapshot is temporary: from now on retention counts it like any other. */
+function lasting() {
+    return (tags) => (hasTemporaryTag(tags) ? withoutTag(tags, TAG.temporary) : undefined);
+}
+/** A hold of this run that ends later than this attempt asks for keeps its end. */
+function valueFor(tags, { outcome, run, holdForMs, now }) {
+    const isHeldNow = isHeld(tags, now);
+    const isOurs = isHoldOf(tags, run);
+    const asked = holdForMs === 'unlimited' ? Number.POSITIVE_INFINITY : now + holdForMs;
+    const until = isHeldNow && isOurs ? Math.max(asked, hold_snapshots_endOf(tags)) : asked;
+    const value = holdTag({ until: Number.isFinite(until) ? until : undefined, outcome, run });
+    const theirs = isHeldNow && !isOurs ? tagValue(tags, TAG.hold) : undefined;
+    return theirs === undefined ? value : fitted(`${value}; before: ${theirs}`);
+}
+function hold_snapshots_endOf(tags) {
+    const until = heldUntil(tags);
+    return typeof until === 'number' ? until : Number.POSITIVE_INFINITY;
+}
+/** A hold that a later success of this attempt would release does not last, however late it ends. */
+function lastsAsLong(tags, { run, holdForMs, now }) {
+    if (!isHeld(tags, now) || isReleasedBy(tags, run))
+        return false;
+    const until = heldUntil(tags);
+    // A hold that cannot be read counts as one, and nobody knows how long it is meant to last.
+    if (typeof until !== 'number')
+        return true;
+    if (holdForMs === 'unlimited')
+        return false;
+    return until > now + holdForMs - Math.min(MOST_SHORT_MS, holdForMs * MOST_SHORT_PART);
+}
+function noRoom() {
+    return new ActionError('LimitReached', `The snapshot cannot be held: it has ${TAG_LIMITS.count} tags already, which is Azure's limit.`, { remedy: `Remove one of its tags, or leave room for "${TAG.hold}" in "tags".` });
+}
+
+;// CONCATENATED MODULE: ./src/operations/prune/guardians.ts
+/**
+ * The rules delete because something newer stays. So whether the newest one of a disk and region is still there decides
+ * about all older ones: another job may have deleted it meanwhile.
+ */
+
+
+
+/** The guardians of a plan. Where only failed ones are left there are none. */
+function guardiansOf(outcomes) {
+    const guardians = Map.groupBy(outcomes.filter(({ newest }) => newest === true), retentionGroup);
+    return (outcome, find) => {
+        const lost = guardians
+            .get(retentionGroup(outcome))
+            ?.find(({ snapshot }) => !isStillThere(snapshot, find(snapshot.id)));
+        return lost === undefined
+            ? undefined
+            : `snapshot "${lost.snapshot.name}", the newest usable one, is gone: nothing older is deleted`;
+    };
+}
+function isStillThere(snapshot, found) {
+    return (found !== undefined &&
+        isSame(snapshot, found) &&
+        !isDeleting(found) &&
+        readinessOf(found).state !== 'failed');
+}
+
 ;// CONCATENATED MODULE: ./src/operations/prune/delete.ts
 /**
- * The deletions of `prune`: bounded in parallel, oldest first, and each snapshot is read again just before. What
- * protects a snapshot by then wins over the plan.
+ * The deletions of `prune`: bounded in parallel, oldest first, in batches. Before each batch everything is listed and
+ * planned again, and each snapshot is read just before its deletion. What protects a snapshot by then wins over the
+ * plan.
  */
+
 
 
 
@@ -66524,21 +67135,22 @@ async function runningCopies(subscriptionId, groups, { azure, log }) {
 
 /**
  * Carries the plans out and returns the outcomes in their order. Never rejects: what goes wrong is in the outcomes.
- * `progress` is called with the outcomes so far as snapshots are deleted.
+ * `planAgain` lists and plans anew. `progress` is called with the outcomes so far as snapshots are deleted.
  */
-async function deleteAll(plans, maxParallel, ports, progress) {
+async function deleteAll(plans, planAgain, maxParallel, ports, progress) {
     const outcomes = plans.flatMap((plan) => plan.outcomes);
-    const tasks = plans
-        .flatMap((plan) => plan.outcomes.map((outcome) => ({ outcome, plan })))
-        .map((task, index) => ({ ...task, index }))
+    const tasks = outcomes
+        .map((outcome, index) => ({ outcome, index }))
         .filter(({ outcome }) => outcome.action === 'delete')
         .toSorted((a, b) => oldestData(a.outcome, b.outcome));
     const limit = pLimit(maxParallel);
-    const carriedOut = carrier(outcomes, ports);
+    const guardians = guardiansOf(outcomes);
+    const batch = fresh(async () => batchOf(await planAgain(), guardians, maxParallel), ports.clock, ({ most }) => most);
+    const carriedOut = carrier(batch, ports);
     const publishes = sparingly();
     let deleted = 0;
     await Promise.all(tasks.map((task) => limit(async () => {
-        const change = await carriedOut(task);
+        const change = await carriedOut(task.outcome);
         outcomes[task.index] = { ...task.outcome, ...change };
         deleted += Number(change.result === 'deleted');
         const words = changeInWords(task.outcome, change, `${deleted} of ${tasks.length}`);
@@ -66562,59 +67174,73 @@ function sparingly() {
         return true;
     };
 }
-/** Deletes one snapshot after the other, and remembers what concerns them all: the end of the run, and pauses. */
-function carrier(outcomes, ports) {
-    const turnstile = turnstileOf(ports);
-    const guardianOf = guardians(outcomes, ports);
+/** A list takes a request for every few dozen snapshots: for each deletion of such a part of them that is little. */
+const BATCH_PART = 5;
+/** Judges by how everything is planned now. */
+function batchOf(plans, guardians, maxParallel) {
+    const planned = new Map(plans.flatMap(({ outcomes }) => outcomes.map((outcome) => [canonical(outcome.snapshot.id), outcome])));
+    const now = (id) => planned.get(canonical(id));
+    const listed = plans.reduce((sum, plan) => sum + plan.listed, 0);
+    return {
+        most: Math.max(maxParallel, Math.ceil(listed / BATCH_PART)),
+        objectionsTo(outcome) {
+            const lost = guardians(outcome, (id) => now(id)?.snapshot);
+            const again = now(outcome.snapshot.id);
+            const isKept = again?.action === 'keep' && isSame(outcome.snapshot, again.snapshot);
+            return [...(lost === undefined ? [] : [lost]), ...(isKept ? again.reasons : [])];
+        },
+        objectionsAsRead(outcome, found) {
+            const { snapshot } = outcome;
+            if (!isSame(snapshot, found))
+                return ['another snapshot has its name by now'];
+            if (isFailed(snapshot) && !isFailed(found))
+                return ['no longer failed'];
+            const plan = plans.find((one) => sameId(one.subscriptionId, snapshot.subscriptionId));
+            const reasons = plan === undefined ? [] : protectionOf({ ...outcome, snapshot: found }, plan.basis);
+            // What is there and was not listed again was not judged again.
+            return reasons.length > 0 || now(snapshot.id) !== undefined
+                ? reasons
+                : ['it is not listed any more'];
+        }
+    };
+}
+/** Deletes one snapshot after the other, and remembers the end of the run, which concerns them all. */
+function carrier(batch, ports) {
     let end;
-    return async ({ outcome, plan }) => {
+    return async (outcome) => {
         try {
             if (end !== undefined)
                 throw end;
-            await turnstile.pass();
-            return await delete_carryOut(outcome, plan, guardianOf, ports);
+            return await delete_carryOut(outcome, batch, ports);
         }
         catch (error) {
             const failure = asActionError(error);
             if (endsRun(failure))
-                end ??= delete_originOf(failure);
-            turnstile.note(failure);
+                end ??= withoutDoubt(failure);
             return { result: failure instanceof InDoubt ? 'in-doubt' : 'refused', error: failure };
         }
     };
 }
-/** What ended the run, without what it means for the one snapshot that was at work. */
-function delete_originOf(failure) {
-    return failure instanceof InDoubt && failure.cause instanceof ActionError
-        ? failure.cause
-        : failure;
-}
-async function delete_carryOut(outcome, { basis }, guardianOf, ports) {
+async function delete_carryOut(outcome, batch, ports) {
     const planned = outcome.snapshot;
-    const ref = refOf(planned);
-    /** Why the snapshot that is there now must stay. */
-    const protection = (found) => {
-        if (!delete_isSame(planned, found))
-            return ['another snapshot has its name by now'];
-        if (isFailed(planned) && !isFailed(found))
-            return ['no longer failed'];
-        return protectionOf({ ...outcome, snapshot: found }, basis);
-    };
-    const lost = await guardianOf(outcome);
-    if (lost !== undefined)
-        return { result: 'kept', action: 'keep', reasons: [lost] };
-    const found = await findUnlessGone(planned, ports);
-    if (found === undefined)
-        return { result: 'gone' };
-    const reasons = protection(found);
-    if (reasons.length > 0)
-        return keptMeanwhile(planned, found, reasons);
-    // One that is being deleted by now is still the one that is meant.
-    const meant = (there) => delete_isSame(planned, there) && (isDeleting(there) || protection(there).length === 0);
-    const there = await removeSnapshot(ref, meant, ports);
-    return there !== undefined && delete_isSame(planned, there)
-        ? keptMeanwhile(planned, there, protection(there))
-        : { result: 'deleted' };
+    const known = (await batch.current()).objectionsTo(outcome);
+    if (known.length > 0)
+        return keptMeanwhile(planned, planned, known);
+    let use;
+    const removal = await removeSnapshot(refOf(planned), {
+        async objectionsTo(found) {
+            const next = await batch.use();
+            if (next === 'read again')
+                return 'look again';
+            use = next;
+            const { value } = use;
+            return [...value.objectionsTo(outcome), ...value.objectionsAsRead(outcome, found)];
+        },
+        ended: () => use?.end()
+    }, ports);
+    return removal.end === 'kept'
+        ? keptMeanwhile(planned, removal.found, removal.reasons)
+        : { result: removal.end };
 }
 /** The group stays spelled as it was told before. */
 function keptMeanwhile(planned, found, reasons) {
@@ -66630,88 +67256,8 @@ function keptMeanwhile(planned, found, reasons) {
         reasons: reasons.map((one) => `${one} (since it was listed)`)
     };
 }
-/** Whether two readings are of one snapshot. An answer need not carry everything that another one does. */
-function delete_isSame(a, b) {
-    const agree = (one, other) => one === undefined || other === undefined || sameId(one, other);
-    return (a.timeCreated === b.timeCreated &&
-        agree(a.uniqueId, b.uniqueId) &&
-        agree(a.sourceUniqueId, b.sourceUniqueId));
-}
 function isFailed(snapshot) {
     return readinessOf(snapshot).state === 'failed';
-}
-function isDeleting(snapshot) {
-    return readinessOf(snapshot).state === 'deleting';
-}
-async function findUnlessGone(snapshot, { azure }) {
-    try {
-        return await azure.findSnapshot(refOf(snapshot));
-    }
-    catch (error) {
-        // Its whole group is gone.
-        if (isGone(error))
-            return undefined;
-        throw error;
-    }
-}
-/**
- * The rules delete because something newer stays. Whether that is still there is asked once for each disk and
- * region, before the first deletion: another job may have deleted it meanwhile.
- */
-function guardians(outcomes, ports) {
-    const groups = Map.groupBy(outcomes, retentionGroup);
-    const asked = new Map();
-    return (outcome) => {
-        const key = retentionGroup(outcome);
-        const known = asked.get(key);
-        if (known !== undefined)
-            return known;
-        const guardian = newestKept(groups.get(key) ?? []);
-        const answer = guardian === undefined ? Promise.resolve(undefined) : lossOf(guardian.snapshot, ports);
-        asked.set(key, answer);
-        return answer;
-    };
-}
-/** The usable snapshot with the newest data that stays; none where only failed ones are left. */
-function newestKept(outcomes) {
-    return outcomes
-        .filter(({ action, snapshot, dataTime, source }) => action === 'keep' &&
-        dataTime !== undefined &&
-        readinessOf(snapshot, source.disk?.sku).state === 'available')
-        .toSorted(newestData)[0];
-}
-async function lossOf(snapshot, ports) {
-    const found = await findUnlessGone(snapshot, ports);
-    const isThere = found !== undefined && delete_isSame(snapshot, found) && !isDeleting(found) && !isFailed(found);
-    return isThere
-        ? undefined
-        : `snapshot "${snapshot.name}", the newest usable one, is gone since it was listed: nothing older is deleted`;
-}
-/** A request inside the time that a 429 asks to wait is refused and starts that time anew: all wait together. */
-function turnstileOf({ clock, log }) {
-    let closed;
-    return {
-        async pass() {
-            if (closed === undefined)
-                return;
-            const { until, refusal } = closed;
-            const wait = until - clock.now();
-            if (wait <= 0)
-                return;
-            if (wait > clock.remaining())
-                throw refusal;
-            log.debug(`the next deletion waits ${durationInWords(wait)}, until Azure lets it pass`);
-            await clock.sleep(wait);
-        },
-        note(failure) {
-            const { status, retryAfterMs } = failure.azure ?? {};
-            if (status !== 429 || retryAfterMs === undefined || failure === closed?.refusal)
-                return;
-            const until = clock.now() + retryAfterMs;
-            if (closed === undefined || until > closed.until)
-                closed = { until, refusal: failure };
-        }
-    };
 }
 /** What is told at once. The end of the run is told once, by the failure. */
 function changeInWords({ snapshot, disk }, { result, reasons = [], error }, progress) {
@@ -66767,12 +67313,26 @@ async function readView(scopes, doubted, ports) {
     const places = everything === undefined ? scopes : [{ subscriptionId }];
     return {
         subscriptionId,
+        scopes: everything === undefined
+            ? asked.map(([, resourceGroup]) => ({ subscriptionId, resourceGroup }))
+            : [{ subscriptionId }],
         snapshots,
         beyond: await rememberedReads(ports).beyond(snapshots, places),
         whole: everything !== undefined,
         copySources: runningCopySources(snapshots),
         missing
     };
+}
+/** Lists once more what was listed for some views. A group that is gone by now holds nothing. */
+async function readAgain(views, azure) {
+    return await Promise.all(views.map(async (view) => {
+        const lists = await Promise.all(view.scopes.map((scope) => unlessGone(azure.listSnapshots(scope))));
+        const snapshots = lists.flat();
+        return { ...view, snapshots, copySources: runningCopySources(snapshots) };
+    }));
+}
+async function unlessGone(list) {
+    return (await orUndefined(list, isGone)) ?? [];
 }
 async function orUndefined(work, isExpected) {
     try {
@@ -66829,40 +67389,50 @@ async function lookForSelected(request, ports) {
             return { ref, scope, ...(await readUnlessGone(ref, azure)) };
         })))
     ]);
-    const indexes = new Map(views.map((view) => [view, indexOf(view)]));
+    const indexes = indexesOf(views);
     warnRefuted(targets.flatMap((target) => refutedFor(target, indexes.get(view_viewOf(target.scope, views)))), ports.log);
     const claims = claimsOf(targets, views, indexes);
-    const looks = [];
     for (const target of targets) {
         const view = view_viewOf(target.scope, views);
         const { resourceGroup } = target.scope;
         const refusal = view.missing.get(canonical(resourceGroup ?? ''));
         if (target.disk !== undefined && refusal !== undefined)
             throw asError(refusal);
-        const origins = claims.get(target) ?? [];
-        if (target.disk === undefined && origins.length === 0) {
+        if (target.disk === undefined && (claims.get(target) ?? []).length === 0) {
             throw asError(await explainMissing(azure, target.ref, target.absence));
         }
-        looks.push(look_generationsOf(target, origins, request));
     }
+    return selectedLook(targets, views, request, azure);
+}
+function indexesOf(views) {
+    return new Map(views.map((view) => [view, indexOf(view)]));
+}
+function selectedLook(targets, views, request, azure) {
+    const claims = claimsOf(targets, views, indexesOf(views));
+    const looks = targets.map((target) => look_generationsOf(target, claims.get(target) ?? [], request));
     return {
         sources: looks.flatMap(({ sources }) => sources),
         found: looks.flatMap(({ found }) => found),
         views,
-        others: []
+        others: [],
+        again: async () => selectedLook(targets, await readAgain(views, azure), request, azure)
     };
 }
 async function lookForAll(request, ports) {
-    const { selection, home, pruneScope } = request;
+    const { home } = request;
     const scope = {
         subscriptionId: home.subscriptionId,
         ...(request.scope === 'resource-group' &&
             home.resourceGroup !== undefined && { resourceGroup: home.resourceGroup })
     };
     const views = await readViews([scope], true, ports);
-    const view = view_viewOf(scope, views);
-    for (const refusal of view.missing.values())
+    for (const refusal of view_viewOf(scope, views).missing.values())
         throw asError(refusal);
+    return wholeLook(scope, views, request, ports);
+}
+function wholeLook(scope, views, request, ports) {
+    const { selection, home, pruneScope } = request;
+    const view = view_viewOf(scope, views);
     const seen = originsOf(view.snapshots, view.beyond).filter(({ snapshot }) => look_isWithin(snapshot, scope));
     warnRefuted(seen.filter((one) => refutedClaim(one) !== undefined).map(({ snapshot }) => snapshot), ports.log);
     const origins = seen
@@ -66881,7 +67451,8 @@ async function lookForAll(request, ports) {
         sources: looks.flatMap(({ sources }) => sources),
         found: looks.flatMap(({ found }) => found),
         views,
-        others: origins.filter((origin) => !isWanted(origin)).map(({ snapshot }) => snapshot)
+        others: origins.filter((origin) => !isWanted(origin)).map(({ snapshot }) => snapshot),
+        again: async () => wholeLook(scope, await readAgain(views, ports.azure), request, ports)
     };
 }
 /** Disks that nothing tells come last. */
@@ -67013,6 +67584,8 @@ function look_standingOf(key, context) {
 
 
 
+
+
 /** From the start of a second to its last millisecond. */
 const LAST_OF_SECOND_MS = 999;
 /**
@@ -67037,14 +67610,17 @@ async function prune(request, ports, publish) {
     for (const [source, choice] of latestOfEach(outcomes.filter(({ action }) => action === 'keep'))) {
         warnUnused(source, choice, ports.log);
     }
-    if (request.dryRun)
+    if (request.dryRun) {
+        warnAboutTime(ports);
         return resultOf(outcomes, true);
+    }
     // From here on something may be deleted: the post step must know before the first request leaves.
     const deletions = deletionsOf(outcomes);
     if (deletions.length > 0)
         ports.memory.planned(deletions);
     publish(resultOf(outcomes, false));
-    const thinned = await deleteAll(plans, request.maxParallel, ports, (current) => publish(resultOf(current, false)));
+    const thinned = await deleteAll(plans, async () => prune_plan(await look.again(), request, ports), request.maxParallel, ports, (current) => publish(resultOf(current, false)));
+    warnAboutTime(ports);
     return resultOf(thinned, true);
 }
 function contextOf({ sources, others }, { policy, pruneScope }, { run }) {
@@ -67057,8 +67633,8 @@ function prune_plan(look, request, ports) {
     const skus = new Map(look.sources.flatMap(({ disk }) => disk?.sku === undefined ? [] : [[canonical(disk.uniqueId), disk.sku]]));
     // Never the runner's clock while Azure tells its own: a snapshot's age would be wrong by the difference.
     // Azure's `Date` has whole seconds; what was made within this one is not dated in the future.
-    const answeredAt = azure.lastAnswerAt();
-    const now = answeredAt === undefined ? clock.now() : answeredAt + LAST_OF_SECOND_MS;
+    const time = azure.serverTime();
+    const now = time.known ? time.at + LAST_OF_SECOND_MS : clock.now();
     return look.views.map((view) => {
         const basis = {
             scope: request.pruneScope,
@@ -67076,23 +67652,29 @@ function prune_plan(look, request, ports) {
             decision
         ]));
         return {
+            subscriptionId: view.subscriptionId,
             basis,
+            listed: view.snapshots.length,
             outcomes: found.flatMap((one) => {
                 const decision = decisions.get(canonical(one.origin.snapshot.id));
-                return decision === undefined ? [] : [prune_outcomeOf(one, decision, view, request)];
+                return decision === undefined ? [] : [prune_outcomeOf(one, decision, view, time, request)];
             })
         };
     });
 }
-function prune_outcomeOf({ source, origin }, decision, view, { dryRun }) {
+function prune_outcomeOf({ source, origin }, decision, view, time, { dryRun }) {
     const known = { disk: source.name, source, copyOf: origin.copyOf };
     if (decision.action === 'keep')
         return { ...decision, ...known, result: 'kept' };
-    // Not everything could be seen, but what was seen counts.
-    if (view.copySources.has(canonical(decision.snapshot.id))) {
-        const reasons = ['the source of a running copy'];
+    const reasons = [
+        ...protectionsOf(decision.snapshot, time),
+        // Not everything could be seen, but what was seen counts.
+        ...(view.copySources.has(canonical(decision.snapshot.id))
+            ? ['the source of a running copy']
+            : [])
+    ];
+    if (reasons.length > 0)
         return { ...decision, ...known, action: 'keep', reasons, result: 'kept' };
-    }
     return { ...decision, ...known, result: dryRun ? 'would-delete' : 'pending' };
 }
 /** Names that are noted in all: the runner hands them over in the environment, which has its bounds. */
@@ -67251,6 +67833,7 @@ function retain_placesOf(finalized) {
 
 
 
+
 /** Most holds under way at once: they come first, and nothing else has time to wait for. */
 const MOST_HOLDS = 64;
 /** Heads annotations. */
@@ -67291,40 +67874,50 @@ async function afterFailure(request, outcome, ports) {
         const seen = await look(target, ports);
         if ('done' in seen)
             return lost(seen);
-        return request.after.onFailure === 'keep'
-            ? kept(target, seen, 'kept, as "on-failure" says')
-            : lost(await hold(target, seen, outcome, request, ports));
+        return lost(await hold(target, seen, outcome, request, ports));
     });
     const result = { ...finalize_resultOf(request, finalized), failure: finalize_failureOf(finalized) };
     await tellWayBack(result, ports.log);
     return result;
 }
-/** A snapshot that could not be held is still there. */
+/** A snapshot that could not be held, or kept, is still there. */
 async function hold(target, snapshot, outcome, request, ports) {
     try {
-        return await holdOne(target, snapshot, outcome, request, ports);
+        return request.after.onFailure === 'keep'
+            ? await keepOne(target, snapshot, request, ports)
+            : await holdOne(target, snapshot, outcome, request, ports);
     }
     catch (error) {
         return failed(target, snapshot, asActionError(error));
     }
 }
+/** Nobody deletes it any more, so retention has to count it. */
+async function keepOne(target, snapshot, { dryRun }, ports) {
+    const found = dryRun
+        ? snapshot
+        : await changeTags(snapshot, (one) => target_isSame(one, snapshot), lasting(), ports);
+    const seen = target_judge(target, found, snapshot);
+    return 'done' in seen ? seen : kept(target, seen, 'kept, as "on-failure" says');
+}
 async function holdOne(target, snapshot, outcome, { after, dryRun }, ports) {
     const { azure, clock, log, run } = ports;
-    const now = azure.lastAnswerAt() ?? clock.now();
+    const time = azure.serverTime();
+    // Where the time is not known a hold is rather too long than too short.
+    const now = time.known ? time.at : Math.max(time.latest ?? 0, clock.now());
     const change = holding({ outcome, run, holdForMs: after.holdForMs, now });
-    const isMeant = (one) => isSame(one, snapshot);
+    const isMeant = (one) => target_isSame(one, snapshot);
     const tags = change(snapshot.tags);
     if (tags === undefined) {
-        log.info(`${snapshot.name}: it is held already, ${hold_snapshots_holdInWords(snapshot.tags)}`);
-        return held(target, snapshot, `held already, ${hold_snapshots_holdInWords(snapshot.tags)}`);
+        log.info(`${snapshot.name}: it is held already, ${holdInWords(snapshot.tags)}`);
+        return held(target, snapshot, `held already, ${holdInWords(snapshot.tags)}`);
     }
     if (dryRun)
-        return held(target, snapshot, `would be held ${hold_snapshots_holdInWords(tags)}`);
-    const seen = judge(target, await changeTags(snapshot, isMeant, change, ports), snapshot);
+        return held(target, snapshot, `would be held ${holdInWords(tags)}`);
+    const seen = target_judge(target, await changeTags(snapshot, isMeant, change, ports), snapshot);
     if ('done' in seen)
         return seen;
-    log.info(`${seen.name}: held ${hold_snapshots_holdInWords(seen.tags)}`);
-    return held(target, seen, `held ${hold_snapshots_holdInWords(seen.tags)}`);
+    log.info(`${seen.name}: held ${holdInWords(seen.tags)}`);
+    return held(target, seen, `held ${holdInWords(seen.tags)}`);
 }
 /** The deploy has succeeded: what was held for it is let go, then the snapshots are deleted or thinned out. */
 async function afterSuccess(request, ports) {
@@ -67340,6 +67933,9 @@ async function afterSuccess(request, ports) {
     const retention = isEmptyPolicy(after.policy)
         ? undefined
         : await retain(finalized, request, ports);
+    // What retention deletes has said so itself.
+    if (retention === undefined && failure === undefined)
+        warnAboutTime(ports);
     return {
         ...finalize_resultOf(request, withRetention(finalized, retention)),
         retention,
@@ -67365,19 +67961,23 @@ function partsOf(finalized) {
     return finalized.flatMap(({ target, error }) => error === undefined ? [] : [{ name: target.ref.name, error }]);
 }
 async function finalize_release(target, snapshot, { dryRun }, ports) {
-    const { azure, clock, log } = ports;
-    if (!isActionHold(snapshot.tags)) {
-        if (!isHeld(snapshot.tags, azure.lastAnswerAt() ?? clock.now())) {
+    const { azure, log, run } = ports;
+    const { tags } = snapshot;
+    const time = azure.serverTime();
+    if (!isReleasedBy(tags, run)) {
+        if (!isHeld(tags, time.known ? time.at : undefined))
             return kept(target, snapshot, 'kept');
-        }
-        log.info(`${snapshot.name}: somebody else holds it, ${hold_snapshots_holdInWords(snapshot.tags)}; that stays`);
-        return kept(target, snapshot, `held by somebody else, ${hold_snapshots_holdInWords(snapshot.tags)}`);
+        const holder = isHoldOf(tags, run) ? 'another job of this run' : 'somebody else';
+        log.info(`${snapshot.name}: ${holder} holds it, ${holdInWords(tags)}; that stays`);
+        return kept(target, snapshot, `held by ${holder}, ${holdInWords(tags)}`);
     }
+    if (!time.known)
+        return kept(target, snapshot, `still held, because ${time.reason}`);
     if (dryRun)
         return released(target, snapshot, 'its hold would be released');
     try {
-        const found = await changeTags(snapshot, (one) => isSame(one, snapshot), releasing(), ports);
-        const seen = judge(target, found, snapshot);
+        const found = await changeTags(snapshot, (one) => target_isSame(one, snapshot), releasing(run), ports);
+        const seen = target_judge(target, found, snapshot);
         if ('done' in seen)
             return seen;
         log.info(`${seen.name}: its hold is released`);
@@ -67390,7 +67990,7 @@ async function finalize_release(target, snapshot, { dryRun }, ports) {
 /** Reads a target; returns the snapshot that is meant, or what is to be said in its place. */
 async function look(target, ports) {
     try {
-        return judge(target, await ports.azure.findSnapshot(target.ref));
+        return target_judge(target, await ports.azure.findSnapshot(target.ref));
     }
     catch (error) {
         const code = error instanceof ActionError ? error.azure?.code : undefined;
@@ -68068,11 +68668,11 @@ async function ancestorOf(disk, reads, { azure, log }) {
 async function liveDisk({ ref, uniqueId }, azure) {
     if (ref === undefined || uniqueId === undefined)
         return undefined;
-    const found = await sources_findUnlessGone(() => azure.findDisk(ref));
+    const found = await findUnlessGone(() => azure.findDisk(ref));
     return sameId(found?.uniqueId, uniqueId) ? found : undefined;
 }
 /** What is gone with its group is gone as well. */
-async function sources_findUnlessGone(find) {
+async function findUnlessGone(find) {
     try {
         return await find();
     }
@@ -68463,7 +69063,7 @@ async function readAttached(machine, disks, problems, limit, reads, ports) {
 
 
 /** Most looks at a disk that the machine has attached, but that does not say so. */
-const MOST_LOOKS = 4;
+const swap_reach_MOST_LOOKS = 4;
 /** Asks for a change until the machine shows it, or Azure refuses it. */
 async function reach(goal, exchange) {
     const { clock, log } = exchange.ports;
@@ -68537,7 +69137,7 @@ async function swap_reach_look({ ports, status, show }) {
         else {
             const told = asDisksTell(machine, await newDisks(machine, status().pairs, ports));
             show({ machine: told });
-            if (told === machine || swap_reach_hasFailed(machine) || (denials += 1) >= MOST_LOOKS)
+            if (told === machine || swap_reach_hasFailed(machine) || (denials += 1) >= swap_reach_MOST_LOOKS)
                 return;
         }
         await ports.clock.sleep(waitAfter(OPERATION_RHYTHM, glance));

@@ -59,7 +59,8 @@ export interface Settings {
   /** Whether a request may give a LUN to another disk while it takes the one away that has it; Azure does not say. */
   lunReuse: boolean
   /**
-   * Calls after which Azure throttles, by the names of `LIMIT_NAMES`: the number, or also the time.
+   * Calls after which Azure throttles, by the names of `LIMIT_NAMES`: the number, or also the time, or how fast the
+   * bucket fills up again.
    * What is not named here is counted in the headers, as recorded, and never refused.
    */
   limits: Readonly<Record<string, number | CallLimit>>
@@ -105,8 +106,9 @@ export function applySettings(settings: Settings, changes: Partial<Settings>): S
   }
   for (const [name, limit] of Object.entries(changes.limits ?? {})) {
     if (!LIMIT_NAMES.includes(name)) throw new RangeError(`there is no limit '${name}'`)
-    const { calls, seconds } = typeof limit === 'number' ? { calls: limit, seconds: 1 } : limit
-    if (!(calls >= 0 && seconds > 0)) throw new RangeError(`'${name}' is not limited by that`)
+    const { calls, ...pace } = typeof limit === 'number' ? { calls: limit, seconds: 1 } : limit
+    const isPaced = Object.values(pace).every((value) => value > 0)
+    if (!(calls >= 0 && isPaced)) throw new RangeError(`'${name}' is not limited by that`)
   }
   if (changes.cloud !== undefined) {
     if (!(changes.cloud in CLOUDS)) throw new RangeError(`there is no cloud '${changes.cloud}'`)

@@ -4,10 +4,12 @@
  */
 
 import type { DiskRequest } from './snapshots/restore/disk-request.ts'
+import type { BucketKind } from './snapshots/bucket.ts'
 import type { SnapshotRequest } from './snapshots/request.ts'
 import type { ResourceRef } from './snapshots/resource-id.ts'
 import type { Run } from './snapshots/run.ts'
 import type { SwapPair } from './snapshots/restore/swap-plan.ts'
+import type { AzureTime } from './snapshots/server-clock.ts'
 import type { Disk, MachineDisk, Snapshot, Tags, VirtualMachine } from './snapshots/types.ts'
 
 /** Where to look: one resource group, or a whole subscription. */
@@ -19,7 +21,7 @@ export type Scope = {
 /** A write that Azure has accepted and goes on with. */
 export type AcceptedWrite<Written = Snapshot> = {
   /**
-   * Follows Azure's operation to its end and reads back what was written. Rejects with an ActionError:
+   * Follows Azure's operation to its end and reads back what was written, if anything was. Rejects with an ActionError:
    * `SnapshotFailed` or `LimitReached` when Azure says that the operation failed, anything else when
    * the operation could not be followed, which says nothing about what was written.
    */
@@ -30,6 +32,9 @@ export type AcceptedWrite<Written = Snapshot> = {
    */
   readonly startedAt?: () => number | undefined
 }
+
+/** How many requests Azure says are left of a bucket; another object with each answer that says so. */
+export type Allowance = { readonly left: number }
 
 /** A change of a virtual machine's data disks that Azure makes in one operation. */
 export type DataDiskChange = {
@@ -101,8 +106,8 @@ export interface Azure {
    * read them, change them, and give them all.
    */
   setSnapshotTags(ref: ResourceRef, tags: Tags): Promise<void>
-  /** Deletes a snapshot and waits until it is gone. Deleting nothing is a success. */
-  deleteSnapshot(ref: ResourceRef): Promise<void>
+  /** Sends the DELETE of a snapshot; resolves when Azure has accepted it. Deleting nothing is a success. */
+  deleteSnapshot(ref: ResourceRef): Promise<AcceptedWrite<void>>
   /**
    * Opens read access to a snapshot's data for a while, in seconds; five at a time for the snapshots of one family.
    * `VHDX` for disks with sectors of 4096 bytes.
@@ -124,8 +129,15 @@ export interface Azure {
   ): Promise<ChangedPage>
   /** Names of the regions that a subscription can use, in Azure's own form. */
   listRegions(subscriptionId: string): Promise<readonly string[]>
-  /** Azure's clock: the `Date` of its latest answer, milliseconds since the epoch. */
+  /** Azure's clock, by the `Date` of its answers. */
+  serverTime(): AzureTime
+  /**
+   * The latest `Date` that any answer had, milliseconds since the epoch. Where answers disagree it can be too late: what
+   * was made after it is new, but nothing ends by it.
+   */
   lastAnswerAt(): number | undefined
+  /** What the latest answer said is left of a bucket of a subscription; `undefined` before one did. */
+  allowance(subscriptionId: string, kind: BucketKind): Allowance | undefined
 }
 
 /** Time and chance. */

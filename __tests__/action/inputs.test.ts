@@ -68,6 +68,7 @@ describe('settings', () => {
         },
         waitFor: 'usable',
         allOrNothing: false,
+        temporary: false,
         dryRun: false,
         subscriptionId: SUBSCRIPTION
       },
@@ -152,6 +153,7 @@ describe('settings', () => {
         },
         waitFor: 'created',
         allOrNothing: true,
+        temporary: true,
         dryRun: true,
         subscriptionId: SUBSCRIPTION
       },

@@ -144,6 +144,25 @@ describe('a snapshot', () => {
     })
   })
 
+  test('has its immutability policy, as far as Azure tells it', () => {
+    const policy = {
+      immutabilityDurationDays: 30,
+      type: 'Locked',
+      policyStartTime: new Date('2026-11-20T10:00:00Z'),
+      policyExpirationTime: new Date('2026-12-20T10:00:00Z'),
+      isPolicyExpired: false
+    }
+    expect(toSnapshot({ ...sdkSnapshot, immutabilityPolicy: policy }).immutability).toEqual({
+      type: 'Locked',
+      days: 30,
+      startsAt: Date.parse('2026-11-20T10:00:00Z'),
+      expiresAt: Date.parse('2026-12-20T10:00:00Z'),
+      expired: false
+    })
+    expect(toSnapshot({ ...sdkSnapshot, immutabilityPolicy: {} }).immutability).toEqual({})
+    expect(toSnapshot(sdkSnapshot).immutability).toBeUndefined()
+  })
+
   test('is full unless Azure says that it is incremental', () => {
     expect(toSnapshot(sdkSnapshot).incremental).toBe(false)
     expect(toSnapshot({ ...sdkSnapshot, incremental: false }).incremental).toBe(false)

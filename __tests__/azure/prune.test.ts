@@ -110,20 +110,25 @@ function named({ outcomes }: PruneResult, result: PruneOutcome['result']): strin
     .join(' ')
 }
 
+function reasonsOf({ outcomes }: PruneResult, name: string): string | undefined {
+  return outcomes.find(({ snapshot }) => snapshot.name === name)?.reasons.join('; ')
+}
+
 const requests = (method: string, path: RegExp): number =>
   simulator.exchanges.filter((one) => one.method === method && path.test(one.url)).length
 
 describe('prune', () => {
-  test('thins a history out, with one list and three requests for each deletion', async () => {
+  test('thins a history out, with two lists and three requests for each deletion', async () => {
     const ids = seedHistory(6)
     const { result } = await perform()
     expect(result.failure).toBeUndefined()
     expect(left()).toBe('a b')
     expect(result.outcomes.map(({ snapshot }) => snapshot.id)).toEqual(ids)
-    expect(requests('GET', /\/snapshots\?/)).toBe(1)
+    expect(requests('GET', /\/snapshots\?/)).toBe(2)
     expect(requests('DELETE', /\/snapshots\//)).toBe(4)
-    // Each deleted one before and after, and once the newest one that stays.
-    expect(requests('GET', /\/snapshots\/[a-f]\?/)).toBe(9)
+    // Each deleted one before and after.
+    expect(requests('GET', /\/snapshots\/[a-f]\?/)).toBe(8)
+    expect(requests('GET', /operations/i)).toBe(0)
   })
 
   test('in a dry run reads and writes nothing', async () => {
@@ -189,6 +194,62 @@ describe('prune', () => {
     expect(left()).toBe('a b source')
   })
 
+  test('keeps what an immutability policy protects, without trying', async () => {
+    seedHistory(3)
+    seed('immutable', 9, { immutability: { days: 30, type: 'Locked' } })
+    seed('expired', 10, { immutability: { days: 0, type: 'Locked' } })
+    const { result } = await perform()
+    expect(result.failure).toBeUndefined()
+    expect(left()).toBe('a b immutable')
+    expect(reasonsOf(result, 'immutable')).toMatch(
+      /^protected by its locked immutability policy until \d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC/
+    )
+    expect(requests('DELETE', /\/immutable\?/)).toBe(0)
+  })
+
+  test('keeps the source of a copy that starts after the plan', async () => {
+    const ids = seedHistory(4)
+    simulator.injectFault({
+      method: 'GET',
+      path: '/snapshots\\?',
+      when: 'after',
+      kind: 'run',
+      action: 'seedSnapshot',
+      args: {
+        name: 'late',
+        source: ids[3] ?? '',
+        group: `${group}-copies`,
+        location: 'eastus',
+        percent: 1
+      }
+    })
+    const { result } = await perform()
+    expect(left()).toBe('a b d')
+    expect(reasonsOf(result, 'd')).toBe('the source of a running copy (since it was listed)')
+  })
+
+  describe.each([
+    ['an hour later', 3_600_000],
+    ['ten years later', 3_652 * DAY],
+    ['an hour earlier', -3_600_000]
+  ])('when one answer is dated %s', (_when, offsetMs) => {
+    test.each([
+      ['the list', '/snapshots\\?'],
+      ['a snapshot', '/snapshots/d\\?'],
+      ['the disk', '/disks/data']
+    ])('%s: nothing is deleted, and no hold ends', async (_what, path) => {
+      seedHistory(4)
+      const until = new Date(simulator.clock.now() + 600_000).toISOString()
+      seed('held', 9, { tags: { ...ownTags(run(), data, 'r'), [TAG.hold]: `${until} audit` } })
+      simulator.injectFault({ method: 'GET', path, kind: 'date', offsetMs })
+      const { result, runner } = await perform({ maxParallel: 1 })
+      expect(left()).toContain('d held')
+      expect(requests('DELETE', /\/(?:d|held)\?/)).toBe(0)
+      expect(result.failure).toBeUndefined()
+      expect(runner.warnings.join()).toContain('disagree about the time by')
+    })
+  })
+
   test('a group that does not exist is Azure’s own error', async () => {
     await expect(perform({ snapshotGroup: 'typo' })).rejects.toMatchObject({
       code: 'NotFound',
@@ -210,12 +271,18 @@ describe('what Azure refuses to delete is told, and the rest goes on', () => {
     expect(result.failure?.message).toContain('Remove the lock')
   })
 
-  test('an immutability policy', async () => {
+  test('an immutability policy that the version of the cloud does not show', async () => {
+    const { apiVersions } = simulator.settings
     seedHistory(3)
     seed('immutable', 9, { immutability: { days: 30, type: 'Locked' } })
-    const { result } = await perform()
-    expect(left()).toBe('a b immutable')
-    expect(result.failure?.message).toMatch(/"immutable": .*immutability policy.*expires/)
+    simulator.configure({ apiVersions: ['2023-04-02'] })
+    try {
+      const { result } = await perform()
+      expect(left()).toBe('a b immutable')
+      expect(result.failure?.message).toMatch(/"immutable": .*immutability policy.*expires/)
+    } finally {
+      simulator.configure({ apiVersions })
+    }
   })
 
   test('an export that is open', async () => {
@@ -315,7 +382,7 @@ describe('when requests fail on the way', () => {
     simulator.injectFault({ ...target, kind: 'throttled', retryAfterSeconds: 1_200 })
     const { result, runner } = await perform()
     expect(result.failure).toBeUndefined()
-    expect(runner.lines.join('\n')).toContain('deleting it again in 20 min')
+    expect(runner.lines.join('\n')).toContain('Azure throttles deletes: the next one leaves in 20')
     expect(left()).toBe('a b')
   })
 

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest'
 
 import { ActionError } from '../../src/errors.ts'
 import type { SnapshotRequest } from '../../src/snapshots/request.ts'
-import { ownTags } from '../../src/snapshots/tags.ts'
-import type { Snapshot } from '../../src/snapshots/types.ts'
-import { closedByDefault, disk, run, snapshot } from '../support/builders.ts'
+import { TAG, ownTags } from '../../src/snapshots/tags.ts'
+import { temporaryTag } from '../../src/snapshots/temporary.ts'
+import type { Snapshot, Tags } from '../../src/snapshots/types.ts'
+import { closedByDefault, disk, run, snapshot, takenFrom } from '../support/builders.ts'
 import type { Changes, Trial } from '../support/create-trial.ts'
 import { NAME, attestedIn, data, logs, perform, refusalOf } from '../support/create-trial.ts'
 import { InMemoryAzure, fault } from '../support/in-memory-azure.ts'
@@ -233,6 +234,65 @@ describe('if-exists', () => {
     expect(azure.count('putSnapshot')).toBe(0)
   })
 
+  describe('that is deleted when the job succeeds', () => {
+    const fixed = { snapshotName: 'fixed', ifExists: 'reuse', temporary: true } as const
+    const earlier = (tags: Tags = {}): Snapshot =>
+      snapshot({
+        name: 'fixed',
+        ...takenFrom(data),
+        tags: { ...ownTags(run(), data, 'r'), owner: 'shop', ...tags }
+      })
+    const tagsIn = (azure: InMemoryAzure): Tags | undefined =>
+      [...azure.snapshots.values()][0]?.tags
+
+    test('is tagged as temporary at once', async () => {
+      const azure = new InMemoryAzure().withDisks(data)
+      await perform(azure, { temporary: true }).result
+      expect(tagsIn(azure)).toMatchObject(temporaryTag())
+      expect(azure.count('setSnapshotTags')).toBe(0)
+    })
+
+    test('is tagged so where an earlier attempt made it, whose failure ended that', async () => {
+      const azure = new InMemoryAzure().withDisks(data).withSnapshots(earlier())
+      const { verified } = await perform(azure, fixed).result
+      expect(verified).toBe(true)
+      expect(tagsIn(azure)).toEqual({ ...earlier().tags, ...temporaryTag() })
+    })
+
+    test('is not written to where it is tagged', async () => {
+      const azure = new InMemoryAzure().withDisks(data).withSnapshots(earlier(temporaryTag()))
+      await perform(azure, fixed).result
+      expect(azure.count('setSnapshotTags')).toBe(0)
+    })
+
+    test('loses the tag when this attempt keeps it', async () => {
+      const azure = new InMemoryAzure().withDisks(data).withSnapshots(earlier(temporaryTag()))
+      await perform(azure, { ...fixed, temporary: false }).result
+      expect(tagsIn(azure)).toEqual(earlier().tags)
+    })
+
+    test('is taken over with a warning when the tag cannot be written', async () => {
+      const azure = new InMemoryAzure().withDisks(data).withSnapshots(earlier())
+      azure.beforeCall(({ method }) => {
+        if (method === 'setSnapshotTags') throw new ActionError('Forbidden', 'No right to write.')
+      })
+      const { result, runner } = perform(azure, fixed)
+      expect((await result).verified).toBe(true)
+      expect(runner.warnings.join()).toContain('"snapshot-temporary" of snapshot "fixed"')
+      expect(runner.warnings.join()).toContain('No right to write.')
+    })
+
+    test('is no success when it is deleted meanwhile', async () => {
+      const azure = new InMemoryAzure().withDisks(data).withSnapshots(earlier())
+      azure.beforeCall(({ method }, world) => {
+        if (method === 'setSnapshotTags') world.snapshots.clear()
+      })
+      const { verified, failure } = await perform(azure, fixed).result
+      expect(verified).toBe(false)
+      expect(failure?.message).toContain('was deleted while this step took it over')
+    })
+  })
+
   test('"reuse" waits for a snapshot that is still being copied', async () => {
     const azure = new InMemoryAzure()
       .withDisks(data)
@@ -459,7 +519,7 @@ describe('nothing lost, nothing doubled', () => {
     const { result } = perform(azure, {}, { clock: new TestClock(600_000) })
     const { failure } = await result
     expect(failure?.code).toBe('Throttled')
-    expect(failure?.message).toContain(`Snapshot "${NAME}" does not exist after one attempt.`)
+    expect(failure?.message).toContain(`Snapshot "${NAME}" does not exist.`)
     expect(azure.count('putSnapshot')).toBe(1)
   })
 
@@ -777,6 +837,19 @@ describe('all-or-nothing', () => {
     })
     await perform(azure, { disks: [data, logs], allOrNothing: true }).result
     expect([...azure.snapshots.values()].map((one) => one.name)).toEqual([NAME])
+  })
+
+  test('never deletes what somebody holds by then', async () => {
+    const azure = failingFor('logs').afterCall(({ method, name }, world) => {
+      if (method !== 'finished') return
+      const [made] = [...world.snapshots.values()].filter((one) => one.name === name)
+      if (made === undefined) return
+      world.withSnapshots({ ...made, tags: { ...made.tags, [TAG.hold]: '' } })
+    })
+    const { result, runner } = perform(azure, { disks: [data, logs], allOrNothing: true })
+    expect((await result).outcomes[0]?.stage).toBe('usable')
+    expect(azure.snapshots.size).toBe(1)
+    expect(runner.warnings.join()).toContain('the set is not complete: held by its tag')
   })
 
   test('says what could not be deleted', async () => {

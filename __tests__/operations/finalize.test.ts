@@ -7,6 +7,7 @@ import type { Ports } from '../../src/ports.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { refKey, refOf } from '../../src/snapshots/resource-id.ts'
 import { TAG } from '../../src/snapshots/tags.ts'
+import { temporaryTag } from '../../src/snapshots/temporary.ts'
 import type { Snapshot, Tags } from '../../src/snapshots/types.ts'
 import { copiedFrom, snapshot, takenFrom } from '../support/builders.ts'
 import type { Deployed } from '../support/deployed.ts'
@@ -50,6 +51,9 @@ async function perform(
   }
   return { result: await finalize(request, ports), runner }
 }
+
+/** What a job meets that is run again. */
+const secondAttempt = (): RecordingRunner => new RecordingRunner({}, {}, { runAttempt: 2 })
 
 const failing = (...targets: FinalizeRequest['targets']): FinalizeRequest =>
   finalizeRequest('failure', targets)
@@ -113,9 +117,13 @@ describe('a deploy that failed', () => {
     ['2027-06-30 audit', '2027-06-30 audit'],
     ['until the audit is over', 'until the audit is over'],
     ['2026-12-01 audit', `${HELD}; before: 2026-12-01 audit`],
-    ['2026-11-24T00:00:00Z failure of run 4000.1', HELD],
+    [
+      '2026-11-24T00:00:00Z failure of run 4000.1',
+      `${HELD}; before: 2026-11-24T00:00:00Z failure of run 4000.1`
+    ],
+    ['2026-11-24T00:00:00Z failure of run 4711.1', HELD],
     ['2020-01-01 over long ago', HELD],
-    ['', HELD]
+    ['', '']
   ])('where the tag is "%s" it becomes "%s"', async (hold, becomes) => {
     const held = withTags(data, { [TAG.hold]: hold })
     const azure = azureWith(data).withSnapshots(held)
@@ -123,6 +131,78 @@ describe('a deploy that failed', () => {
     expect(doneOf(seen)).toEqual(['held'])
     expect(tagsOf(azure, data)[TAG.hold]).toBe(becomes)
     expect(writes(azure)).toHaveLength(hold === becomes ? 0 : 1)
+  })
+
+  test.each([
+    ['2026-12-23T10:00:00Z failure of run 4711.1', '2026-12-23T10:00:00Z failure of run 4711.2'],
+    ['2027-12-23T10:00:00Z failure of run 4711.1', '2027-12-23T10:00:00Z failure of run 4711.2'],
+    ['2026-11-24T10:00:00Z cancelled of run 4711.1', '2026-12-23T10:00:00Z failure of run 4711.2'],
+    ['unlimited failure of run 4711.1', 'unlimited failure of run 4711.2']
+  ])(
+    'takes over the hold "%s" of an earlier attempt, which another job of this one could release',
+    async (hold, becomes) => {
+      const azure = azureWith(data).withSnapshots(withTags(data, { [TAG.hold]: hold }))
+      await perform(azure, failing(data.target), undefined, secondAttempt())
+      expect(tagsOf(azure, data)[TAG.hold]).toBe(becomes)
+      const other = await perform(
+        azure,
+        finalizeRequest('success', [data.target]),
+        undefined,
+        secondAttempt()
+      )
+      expect(doneOf(other)).toEqual(['kept'])
+      expect(tagsOf(azure, data)[TAG.hold]).toBe(becomes)
+    }
+  )
+
+  test('is held rather too long than too short while Azure’s answers disagree about the time', async () => {
+    const azure = azureWith(data)
+    azure.time += 365 * DAY_MS
+    azure.disagreement = 'clocks disagree'
+    await perform(azure, failing(data.target))
+    expect(tagsOf(azure, data)[TAG.hold]).toBe('2027-12-23T10:00:00Z failure of run 4711.1')
+  })
+
+  describe('whose snapshot was to be deleted on success', () => {
+    const temporary = withTags(data, temporaryTag())
+
+    test('has it held, and it is temporary no more, in one write', async () => {
+      const azure = azureWith(data).withSnapshots(temporary)
+      const seen = await perform(azure, failing(data.target))
+      expect(doneOf(seen)).toEqual(['held'])
+      expect(tagsOf(azure, data)).toEqual({ ...data.snapshot.tags, [TAG.hold]: HELD })
+      expect(writes(azure)).toHaveLength(1)
+    })
+
+    test('ends that it is temporary where it is held already', async () => {
+      const azure = azureWith(data).withSnapshots(
+        withTags(data, { ...temporaryTag(), [TAG.hold]: 'unlimited audit' })
+      )
+      await perform(azure, failing(data.target))
+      expect(tagsOf(azure, data)).toEqual({
+        ...data.snapshot.tags,
+        [TAG.hold]: 'unlimited audit'
+      })
+    })
+
+    test('ends that it is temporary where it shall be kept', async () => {
+      const azure = azureWith(data).withSnapshots(temporary)
+      const after = { onFailure: 'keep' } as const
+      const seen = await perform(azure, finalizeRequest('failure', [data.target], { after }))
+      expect(doneOf(seen)).toEqual(['kept'])
+      expect(tagsOf(azure, data)).toEqual(data.snapshot.tags)
+    })
+
+    test('writes nothing in a dry run', async () => {
+      const azure = azureWith(data).withSnapshots(temporary)
+      for (const onFailure of ['hold', 'keep'] as const) {
+        await perform(
+          azure,
+          finalizeRequest('failure', [data.target], { dryRun: true, after: { onFailure } })
+        )
+      }
+      expect(writes(azure)).toEqual([])
+    })
   })
 
   test('has one tag for a hold, whatever the case of its name', async () => {
@@ -392,7 +472,7 @@ describe('a fault at every call', () => {
   test.each(SCENARIOS)('of a %s with %j: what is said is true', async (outcome, after) => {
     const request = finalizeRequest(outcome, [data.target, logs.target], { after })
     const clean = worldFor(outcome)
-    await perform(clean, request)
+    await perform(clean, request, undefined, secondAttempt())
     let cases = 0
     for (let nth = 1; nth <= clean.calls.length; nth++) {
       for (const [name, make] of FAULTS) {
@@ -403,14 +483,14 @@ describe('a fault at every call', () => {
             count += 1
             if (count === nth) throw make()
           })
-          const { result } = await perform(azure, request)
+          const { result } = await perform(azure, request, undefined, secondAttempt())
           const at = `${name} ${when} ${nth}`
           cases += 1
           for (const { done, target } of result.finalized) {
             const left = azure.snapshots.get(refKey(target.ref))
             const hold = left?.tags[TAG.hold]
             const truth = {
-              held: hold === HELD,
+              held: hold === HELD.replace('4711.1', '4711.2'),
               deleted: left === undefined,
               released: hold === undefined
             }
@@ -422,7 +502,7 @@ describe('a fault at every call', () => {
             expect([at, left?.tags.owner]).toEqual([at, left === undefined ? undefined : 'shop'])
           }
           // Whatever was left undone is done by the next run.
-          const again = await perform(azure, request)
+          const again = await perform(azure, request, undefined, secondAttempt())
           expect([at, again.result.failure]).toEqual([at, undefined])
           expect([at, [...azure.snapshots.values()].map(({ tags }) => tags[TAG.hold])]).toEqual([
             at,
@@ -436,16 +516,54 @@ describe('a fault at every call', () => {
 })
 
 describe('a deploy that succeeded', () => {
-  test('lets go what this action held, and only that', async () => {
+  test('lets go what an earlier attempt held, and only that', async () => {
     const azure = azureWith(data, logs)
     await perform(azure, failing(data.target))
     azure.withSnapshots(withTags(logs, { [TAG.hold]: 'unlimited audit' }))
-    const seen = await perform(azure, finalizeRequest('success', [data.target, logs.target]))
+    const request = finalizeRequest('success', [data.target, logs.target])
+    const seen = await perform(azure, request, undefined, secondAttempt())
     expect(doneOf(seen)).toEqual(['released', 'kept'])
     expect(tagsOf(azure, data)).toEqual(data.snapshot.tags)
     expect(tagsOf(azure, logs)[TAG.hold]).toBe('unlimited audit')
     expect(seen.runner.lines.join('\n')).toContain('somebody else holds it, without an end')
     expect(seen.result.failure).toBeUndefined()
+  })
+
+  test.each([
+    ['another job of this attempt', HELD, 'held by another job of this run'],
+    ['another run', HELD.replace('4711', '4000'), 'held by somebody else'],
+    ['nobody knows whom, by an empty tag', '', 'held by somebody else'],
+    ['nobody knows whom, by a tag that cannot be read', 'ask Ann', 'held by somebody else']
+  ])('leaves the hold of %s, also where it deletes', async (_who, hold, reason) => {
+    const held = withTags(data, { [TAG.hold]: hold })
+    for (const [onSuccess, words] of [
+      ['keep', reason],
+      ['delete', 'held ']
+    ] as const) {
+      const azure = azureWith(data).withSnapshots(held)
+      const seen = await perform(
+        azure,
+        finalizeRequest('success', [data.target], { after: { onSuccess } })
+      )
+      expect(doneOf(seen)).toEqual(['kept'])
+      expect(tagsOf(azure, data)).toEqual(held.tags)
+      expect(seen.result.finalized[0]?.reason).toContain(words)
+    }
+  })
+
+  test('lets nothing go and deletes nothing while Azure’s answers disagree about the time', async () => {
+    for (const onSuccess of ['keep', 'delete'] as const) {
+      const azure = azureWith(data, logs).withSnapshots(withTags(data, { [TAG.hold]: HELD }))
+      azure.disagreement = 'clocks disagree'
+      const request = finalizeRequest('success', [data.target, logs.target], {
+        after: { onSuccess }
+      })
+      const seen = await perform(azure, request, undefined, secondAttempt())
+      expect(doneOf(seen)).toEqual(['kept', 'kept'])
+      expect(writes(azure)).toEqual([])
+      expect(seen.result.finalized[0]?.reason).toContain('clocks disagree')
+      expect(seen.runner.warnings.join()).toContain('no hold ends before the time is sure')
+    }
   })
 
   test('leaves a hold that somebody else began, although the action lengthened it', async () => {
@@ -479,7 +597,8 @@ describe('a deploy that succeeded', () => {
     azure.beforeCall(({ method }) => {
       if (method === 'setSnapshotTags') throw new ActionError('Forbidden', 'No right to write.')
     })
-    const seen = await perform(azure, finalizeRequest('success', [data.target]))
+    const request = finalizeRequest('success', [data.target])
+    const seen = await perform(azure, request, undefined, secondAttempt())
     expect(doneOf(seen)).toEqual(['failed'])
     expect(seen.runner.warnings.join()).toContain('"data-4711": No right to write.')
     expect(seen.result.failure).toBeUndefined()
@@ -489,7 +608,9 @@ describe('a deploy that succeeded', () => {
     const azure = azureWith(data).withSnapshots(withTags(data, { [TAG.hold]: HELD }))
     const seen = await perform(
       azure,
-      finalizeRequest('success', [data.target], { dryRun: true, after: { onSuccess: 'delete' } })
+      finalizeRequest('success', [data.target], { dryRun: true, after: { onSuccess: 'delete' } }),
+      undefined,
+      secondAttempt()
     )
     expect(seen.result.finalized[0]).toMatchObject({ done: 'deleted', reason: 'would be deleted' })
     expect(writes(azure)).toEqual([])
@@ -514,11 +635,12 @@ describe('on-success: delete', () => {
 
   test('releases its own hold before', async () => {
     const azure = azureWith(data).withSnapshots(withTags(data, { [TAG.hold]: HELD }))
-    expect(doneOf(await perform(azure, deleting(data.target)))).toEqual(['deleted'])
+    const seen = await perform(azure, deleting(data.target), undefined, secondAttempt())
+    expect(doneOf(seen)).toEqual(['deleted'])
   })
 
   test.each([
-    ['held by a person', { [TAG.hold]: 'unlimited audit' }, 'it is held without an end'],
+    ['held by a person', { [TAG.hold]: 'unlimited audit' }, 'held without an end'],
     ['of another repository', { [TAG.repository]: 'contoso/other' }, 'has not made it'],
     ['of nobody', { [TAG.action]: '', [TAG.repository]: '' }, 'has not made it']
   ])('keeps one that is %s', async (_name, tags, reason) => {
@@ -558,8 +680,45 @@ describe('on-success: delete', () => {
     const seen = await perform(azure, deleting(data.target))
     expect(seen.result.finalized[0]).toMatchObject({
       done: 'kept',
-      reason: 'because a copy of it is running'
+      reason: 'a copy of it is running'
     })
+  })
+
+  test('sees a copy that starts while it waits for its turn', async () => {
+    const azure = azureWith(data)
+    let refusals = 1
+    azure.beforeCall(({ method }) => {
+      if (method === 'deleteSnapshot' && refusals-- > 0) throw fault(429, 600_000)
+    })
+    const clock = new TestClock(undefined, () =>
+      azure.withSnapshots(
+        snapshot({ name: 'far', ...copiedFrom(data.snapshot), completionPercent: 1 })
+      )
+    )
+    const seen = await perform(azure, deleting(data.target), clock)
+    expect(seen.result.finalized[0]).toMatchObject({
+      done: 'kept',
+      reason: 'a copy of it is running'
+    })
+  })
+
+  test('keeps one that an immutability policy protects', async () => {
+    const azure = azureWith(data).withSnapshots({
+      ...data.snapshot,
+      immutability: {
+        type: 'Locked',
+        days: 1,
+        startsAt: undefined,
+        expiresAt: undefined,
+        expired: false
+      }
+    })
+    const seen = await perform(azure, deleting(data.target))
+    expect(seen.result.finalized[0]).toMatchObject({
+      done: 'kept',
+      reason: 'protected by its locked immutability policy'
+    })
+    expect(azure.count('deleteSnapshot')).toBe(0)
   })
 
   test('looks in the group where the rights reach no further, and says so', async () => {

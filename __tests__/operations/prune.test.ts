@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 
-import { ActionError } from '../../src/errors.ts'
+import { ActionError, describe as describeError } from '../../src/errors.ts'
 import type { PruneOutcome } from '../../src/operations/prune/outcome.ts'
 import type { PruneRequest, PruneResult } from '../../src/operations/prune.ts'
 import { prune } from '../../src/operations/prune.ts'
 import type { PlannedWrite, Ports } from '../../src/ports.ts'
 import { isInShard } from '../../src/snapshots/shard.ts'
 import { TAG, ownTags } from '../../src/snapshots/tags.ts'
+import { temporaryTag } from '../../src/snapshots/temporary.ts'
 import type { Disk, Snapshot } from '../../src/snapshots/types.ts'
 import type { WholeSnapshot } from '../support/builders.ts'
 import {
@@ -119,6 +120,15 @@ function named(result: PruneResult, ...results: readonly PruneOutcome['result'][
 
 function reasonsOf({ outcomes }: PruneResult, name: string): string | undefined {
   return outcomes.find((one) => one.snapshot.name === name)?.reasons.join('; ')
+}
+
+/** For a month from now. */
+const LOCKED: Snapshot['immutability'] = {
+  type: 'Locked',
+  days: 60,
+  startsAt: NOW - 30 * DAY,
+  expiresAt: NOW + 30 * DAY,
+  expired: false
 }
 
 const withHold = (one: Snapshot): Snapshot => ({
@@ -335,7 +345,21 @@ describe('no rule overrides that prune keeps', () => {
       taken('x', data, 5, { tags: {}, provisioningState: 'Failed' }),
       'failed, but not of this action'
     ],
-    ['one that is being deleted', taken('x', data, 5, { provisioningState: 'Deleting' }), 'deleted']
+    [
+      'one that is being deleted',
+      taken('x', data, 5, { provisioningState: 'Deleting' }),
+      'deleted'
+    ],
+    [
+      'one with an empty hold',
+      taken('x', data, 5, { tags: { ...ownTags(run(), data, 'r'), [TAG.hold]: '' } }),
+      'held by its tag "snapshot-hold"'
+    ],
+    [
+      'one with an immutability policy, which is not even tried',
+      taken('x', data, 5, { immutability: LOCKED }),
+      'protected by its locked immutability policy until 2026-12-23 10:00 UTC'
+    ]
   ])('%s', async (_name, protectedOne, reason) => {
     const azure = new InMemoryAzure()
       .withDisks(data)
@@ -399,12 +423,12 @@ describe('where prune looks', () => {
   const elsewhere = (name: string, days: number): Snapshot =>
     taken(name, data, days, { resourceGroup: 'backups' })
 
-  test('at one list, however many disks', async () => {
+  test('at one list for the plan and one for the deletions, however many disks', async () => {
     const azure = new InMemoryAzure()
       .withDisks(data, logs)
       .withSnapshots(...history(data, 3), ...history(logs, 3, 'l'))
     await perform(azure, { selection: selectionOf(data, logs) })
-    expect(azure.count('listSnapshots')).toBe(1)
+    expect(azure.count('listSnapshots')).toBe(2)
     expect(azure.count('getDisk')).toBe(2)
   })
 
@@ -448,6 +472,8 @@ describe('where prune looks', () => {
     expect(result.copiesKnown).toBe(false)
     expect(azure.calls.filter(({ method }) => method === 'listSnapshots')).toEqual([
       { method: 'listSnapshots', name: '*' },
+      { method: 'listSnapshots', name: GROUP },
+      // Before the deletions, where it is known how far the rights reach.
       { method: 'listSnapshots', name: GROUP }
     ])
     expect(runner.lines[0]).toContain(
@@ -600,7 +626,7 @@ describe('without a selection', () => {
       ['gone', 'last']
     ])
     expect(azure.count('getDisk') + azure.count('listDisks')).toBe(0)
-    expect(azure.count('listSnapshots')).toBe(1)
+    expect(azure.count('listSnapshots')).toBe(2)
   })
 
   test('disks of others are left alone and counted', async () => {
@@ -760,6 +786,51 @@ describe('between plan and deletion', () => {
     expect(result.failure).toBeUndefined()
   })
 
+  test('a copy that started since the plan saves its source', async () => {
+    const azure = meanwhile((world) => world.withSnapshots(runningCopyOf(taken('d', data, 3))))
+    const { result } = await perform(azure)
+    expect(left(azure)).toEqual(['a', 'abroad', 'b', 'd'])
+    expect(reasonsOf(result, 'd')).toBe('the source of a running copy (since it was listed)')
+    expect(result.failure).toBeUndefined()
+  })
+
+  test('what a rule needs because another job deleted what it kept stays', async () => {
+    const azure = meanwhile((world) => void world.snapshots.delete(keyOf(taken('b', data, 1))))
+    const { result } = await perform(azure)
+    expect(left(azure)).toEqual(['a', 'c'])
+    expect(reasonsOf(result, 'c')).toBe('keep-last: 2 (since it was listed)')
+  })
+
+  test('what is there and was not listed again stays', async () => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 4))
+    const all = azure.listSnapshots.bind(azure)
+    let lists = 0
+    azure.listSnapshots = async (scope) => {
+      lists += 1
+      return (await all(scope)).filter(({ name }) => lists === 1 || name !== 'd')
+    }
+    const { result } = await perform(azure)
+    expect(left(azure)).toEqual(['a', 'b', 'd'])
+    expect(reasonsOf(result, 'd')).toBe('it is not listed any more (since it was listed)')
+  })
+
+  test('a list that cannot be read before a batch deletes nothing, and is told once', async () => {
+    let lists = 0
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(...history(data, 20))
+      .beforeCall(({ method }) => {
+        if (method === 'listSnapshots' && ++lists > 1) throw fault(500)
+      })
+    const { result } = await perform(azure)
+    expect(azure.count('deleteSnapshot')).toBe(0)
+    expect(azure.count('listSnapshots')).toBe(2)
+    expect(result.failure?.message.split('\n')).toEqual([
+      '18 snapshots that retention deletes are still there:',
+      '- "c", "d", "e", "f", "g" and 13 more: Azure answered 500.'
+    ])
+  })
+
   test('two runs at the same time delete no more than one', async () => {
     const azure = new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 9))
     const results = await Promise.all([perform(azure), perform(azure)])
@@ -768,6 +839,205 @@ describe('between plan and deletion', () => {
       expect(result.failure).toBeUndefined()
       expect(named(result, 'deleted', 'gone')).toBe('c d e f g h i')
     }
+  })
+})
+
+/** A copy that reads from a snapshot, in another group and region. */
+function runningCopyOf(source: Snapshot): Snapshot {
+  return snapshot({
+    name: 'abroad',
+    resourceGroup: 'far-away',
+    ...copiedFrom(source),
+    location: 'eastus',
+    completionPercent: 1
+  })
+}
+
+describe('batches of deletions', () => {
+  /** So many snapshots of one disk, an hour apart; `s0` is the newest. */
+  function many(count: number): readonly Snapshot[] {
+    return Array.from({ length: count }, (_, index) => taken(`s${index}`, data, index / 24))
+  }
+
+  test('rest on a list that is never older than a minute', async () => {
+    const clock = new TestClock(10 * HOUR)
+    let listedAt = 0
+    const ages: number[] = []
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(...many(100))
+      .beforeCall(({ method }) => {
+        if (method === 'deleteSnapshot') ages.push(clock.now() - listedAt)
+      })
+      .afterCall(({ method }) => {
+        if (method === 'listSnapshots') listedAt = clock.now()
+      })
+    // Each deletion takes long, and each fourth one is refused for a while.
+    let deletions = 0
+    azure.beforeCall(({ method }) => {
+      if (method === 'deleteSnapshot' && ++deletions % 4 === 0) throw fault(429, 45_000)
+    })
+    // One at a time: the waits of the others would move this clock in between.
+    const { result } = await perform(azure, { maxParallel: 1 }, clock)
+    expect(named(result, 'deleted').split(' ')).toHaveLength(98)
+    expect(Math.max(...ages)).toBeLessThan(60_000)
+    expect(Math.max(...ages)).toBeGreaterThan(0)
+  })
+
+  test('see a copy that starts while snapshots are deleted', async () => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(...many(100))
+    azure.afterCall(({ method, name }, world) => {
+      if (method !== 'deleteSnapshot' || name !== 's80') return
+      const source = [...world.snapshots.values()].find((one) => one.name === 's5')
+      if (source !== undefined) world.withSnapshots(runningCopyOf(source))
+    })
+    const { result } = await perform(azure)
+    expect(left(azure)).toEqual(['abroad', 's0', 's1', 's5'])
+    expect(reasonsOf(result, 's5')).toBe('the source of a running copy (since it was listed)')
+  })
+
+  test('end where the newest one that stays is lost', async () => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(...many(100))
+    azure.afterCall(({ method, name }, world) => {
+      if (method !== 'deleteSnapshot' || name !== 's80') return
+      world.snapshots.delete(keyOf(taken('s0', data, 0)))
+    })
+    const { result } = await perform(azure)
+    expect(left(azure).length).toBeGreaterThan(50)
+    expect(reasonsOf(result, 's2')).toContain(
+      'snapshot "s0", the newest usable one, is gone: nothing older is deleted (since it was listed)'
+    )
+  })
+
+  test('take few requests: a snapshot is read before and after its deletion, and lists are rare', async () => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(...many(500))
+    await perform(azure, { maxParallel: 8 })
+    expect(azure.count('deleteSnapshot')).toBe(498)
+    expect(azure.count('findSnapshot')).toBeLessThan(2.2 * 498)
+    expect(azure.count('listSnapshots')).toBeLessThan(25)
+  })
+})
+
+describe('a temporary snapshot', () => {
+  const made = taken('before-deploy', data, 0)
+  const temporary = { ...made, tags: { ...made.tags, ...temporaryTag() } }
+  const lastOne = { policy: { counts: { last: 1 }, within: {} } } as const
+
+  test('does not make the nightly one superfluous', async () => {
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(temporary, taken('nightly', data, 1), taken('old', data, 2))
+    const { result } = await perform(azure, lastOne)
+    expect(left(azure)).toEqual(['before-deploy', 'nightly'])
+    expect(reasonsOf(result, 'before-deploy')).toContain('its job deletes it when it succeeds')
+  })
+
+  test('does not protect what is older when it goes meanwhile', async () => {
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(temporary, taken('nightly', data, 1), taken('old', data, 2))
+    let lists = 0
+    azure.afterCall(({ method }, world) => {
+      if (method === 'listSnapshots' && ++lists === 1) world.snapshots.delete(keyOf(temporary))
+    })
+    await perform(azure, lastOne)
+    expect(left(azure)).toEqual(['nightly'])
+  })
+})
+
+describe('while Azure’s answers disagree about the time', () => {
+  test('nothing is deleted, and why is told', async () => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 4))
+    azure.disagreement = 'Azure’s answers disagree'
+    const { result, runner, planned } = await perform(azure)
+    expect(left(azure)).toEqual(['a', 'b', 'c', 'd'])
+    expect(reasonsOf(result, 'c')).toBe('Azure’s answers disagree: nothing is deleted')
+    expect([result.failure, planned]).toEqual([undefined, []])
+    expect(runner.warnings.join()).toContain('Azure’s answers disagree. Nothing is deleted')
+  })
+
+  test('not even when that comes out in the middle', async () => {
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(...history(data, 9))
+      .afterCall(({ method }, world) => {
+        if (method === 'deleteSnapshot') world.disagreement = 'Azure’s answers disagree'
+      })
+    const { result, runner } = await perform(azure, { maxParallel: 1 })
+    expect(named(result, 'deleted')).toBe('i')
+    expect(azure.count('deleteSnapshot')).toBe(1)
+    expect(runner.warnings).toHaveLength(1)
+  })
+
+  test('a dry run says so', async () => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 4))
+    azure.disagreement = 'Azure’s answers disagree'
+    const { result } = await perform(azure, { dryRun: true })
+    expect(named(result, 'would-delete')).toBe('')
+  })
+})
+
+/** Azure, which lets no more deletions pass than its bucket has: 200 and ten more each second. */
+function withBucket(clock: TestClock, full = 200): { azure: InMemoryAzure; refused: () => number } {
+  let bucket = full
+  let at = clock.now()
+  let refused = 0
+  const azure = new InMemoryAzure()
+    .withDisks(data)
+    .withSnapshots(
+      ...Array.from({ length: 502 }, (_, index) => taken(`s${index}`, data, index / 24))
+    )
+    .beforeCall(({ method }) => {
+      if (method !== 'deleteSnapshot') return
+      bucket = Math.min(200, bucket + (clock.now() - at) / 100)
+      at = clock.now()
+      if (bucket < 1) {
+        refused += 1
+        throw fault(429, 1_000)
+      }
+      bucket -= 1
+    })
+  return { azure, refused: () => refused }
+}
+
+describe('500 deletions by 64 at once, of which Azure allows 200 and ten a second', () => {
+  test('are paced before Azure says so, and none is left', async () => {
+    const clock = new TestClock()
+    const { azure, refused } = withBucket(clock)
+    const { result, runner } = await perform(azure, { maxParallel: 64 }, clock)
+    expect(result.failure).toBeUndefined()
+    expect(left(azure)).toEqual(['s0', 's1'])
+    expect(refused()).toBe(0)
+    expect(runner.lines.filter((line) => line.includes('throttles'))).toEqual([])
+  })
+
+  test('are all done where others have emptied the bucket, and Azure said so', async () => {
+    const clock = new TestClock()
+    const { azure, refused } = withBucket(clock, 20)
+    azure.allowances.deletes = { left: 20 }
+    const { result } = await perform(azure, { maxParallel: 64 }, clock)
+    expect([result.failure, left(azure), refused()]).toEqual([undefined, ['s0', 's1'], 0])
+  })
+
+  test('are all done where nobody said so: one 429 makes all wait', async () => {
+    const clock = new TestClock()
+    const { azure, refused } = withBucket(clock, 20)
+    const { result, runner } = await perform(azure, { maxParallel: 64 }, clock)
+    expect([result.failure, left(azure)]).toEqual([undefined, ['s0', 's1']])
+    // Those that were under way together.
+    expect(refused()).toBeLessThanOrEqual(64)
+    expect(runner.lines.filter((line) => line.includes('throttles')).length).toBeLessThan(4)
+  })
+
+  test('that run out of time say each thing once', async () => {
+    const clock = new TestClock(10_000)
+    const { azure } = withBucket(clock)
+    const { result } = await perform(azure, { maxParallel: 64 }, clock)
+    const text = describeError(result.failure)
+    expect(result.failure?.code).toBe('Timeout')
+    expect(text.match(/The time that "timeout" gives/g)).toHaveLength(1)
+    expect(text.match(/When this step is run again/g)).toHaveLength(1)
+    expect(text).toMatch(/not deleted before the run ended/)
   })
 })
 

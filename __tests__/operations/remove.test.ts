@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 
 import { ActionError } from '../../src/errors.ts'
+import type { Objections, Removal } from '../../src/operations/common/remove.ts'
 import { InDoubt, removeSnapshot } from '../../src/operations/common/remove.ts'
+import { TAG } from '../../src/snapshots/tags.ts'
 import type { Snapshot } from '../../src/snapshots/types.ts'
 import { run, snapshot } from '../support/builders.ts'
 import type { Call } from '../support/in-memory-azure.ts'
@@ -15,8 +17,17 @@ const OLD = snapshot()
 const AWAY = new ActionError('Unreachable', 'The connection broke.')
 const LOCKED = new ActionError('Conflict', 'ScopeLocked', { azure: { status: 409 } })
 
+const DELETED: Removal = { end: 'deleted' }
+
 function withOld(): InMemoryAzure {
   return new InMemoryAzure().withSnapshots(OLD)
+}
+
+/** A 429 that asks to wait so long, or does not say. */
+function throttled(retryAfterMs?: number): ActionError {
+  return new ActionError('Throttled', 'Slow down.', {
+    azure: { status: 429, ...(retryAfterMs !== undefined && { retryAfterMs }) }
+  })
 }
 
 /** Throws at the first so many calls of a method. */
@@ -32,51 +43,60 @@ function failing(method: Call['method'], error: Error, times = 1) {
 async function remove(
   azure: InMemoryAzure,
   {
-    meant = () => true,
-    clock = new TestClock()
-  }: { readonly meant?: (found: Snapshot) => boolean; readonly clock?: TestClock } = {}
-): Promise<Snapshot | undefined> {
-  const log = new RecordingRunner()
-  return await removeSnapshot(OLD, meant, {
-    azure,
-    clock,
-    log,
-    run: run(),
-    memory: { planned: () => undefined }
-  })
+    objectionsTo = () => [],
+    clock = new TestClock(),
+    log = new RecordingRunner()
+  }: {
+    readonly objectionsTo?: (found: Snapshot) => Objections
+    readonly clock?: TestClock
+    readonly log?: RecordingRunner
+  } = {}
+): Promise<Removal> {
+  return await removeSnapshot(
+    OLD,
+    { objectionsTo },
+    {
+      azure,
+      clock,
+      log,
+      run: run(),
+      memory: { planned: () => undefined }
+    }
+  )
 }
 
 describe('a snapshot is gone', () => {
   test('when Azure has deleted it and nothing is there any more', async () => {
     const azure = withOld()
-    expect(await remove(azure)).toBeUndefined()
-    expect([azure.count('deleteSnapshot'), azure.count('findSnapshot')]).toEqual([1, 1])
+    expect(await remove(azure)).toEqual(DELETED)
+    expect([azure.count('deleteSnapshot'), azure.count('findSnapshot')]).toEqual([1, 2])
   })
 
   test('when only the answer to its deletion was lost; it is not deleted twice', async () => {
     const azure = withOld().afterCall(failing('deleteSnapshot', AWAY))
-    expect(await remove(azure)).toBeUndefined()
+    expect(await remove(azure)).toEqual(DELETED)
     expect(azure.count('deleteSnapshot')).toBe(1)
   })
 
   test('when a refusal was not true', async () => {
     const azure = withOld().afterCall(failing('deleteSnapshot', LOCKED))
-    expect(await remove(azure)).toBeUndefined()
+    expect(await remove(azure)).toEqual(DELETED)
   })
 
   test('after a fault that passes, by another attempt', async () => {
     const azure = withOld().beforeCall(failing('deleteSnapshot', AWAY, 2))
-    expect(await remove(azure)).toBeUndefined()
+    expect(await remove(azure)).toEqual(DELETED)
     expect(azure.count('deleteSnapshot')).toBe(3)
   })
 
   test('when a yes was no deletion, by another attempt', async () => {
     let first = true
     const azure = withOld().afterCall(({ method }, world) => {
-      if (method === 'deleteSnapshot' && first) world.withSnapshots(OLD)
+      if (method !== 'deleteSnapshot' || !first) return
+      world.withSnapshots(OLD)
       first = false
     })
-    expect(await remove(azure)).toBeUndefined()
+    expect(await remove(azure)).toEqual(DELETED)
     expect(azure.count('deleteSnapshot')).toBe(2)
   })
 })
@@ -100,28 +120,165 @@ describe('a snapshot is still there', () => {
   })
 
   test('when there is no time for the wait that Azure asks for', async () => {
-    const throttled = new ActionError('Throttled', 'Slow down.', {
-      azure: { status: 429, retryAfterMs: 1_200_000 }
-    })
-    const azure = withOld().beforeCall(failing('deleteSnapshot', throttled, 9))
-    await expect(remove(azure, { clock: new TestClock(60_000) })).rejects.toBe(throttled)
+    const refusal = throttled(1_200_000)
+    const azure = withOld().beforeCall(failing('deleteSnapshot', refusal, 9))
+    await expect(remove(azure, { clock: new TestClock(60_000) })).rejects.toBe(refusal)
     expect(azure.count('deleteSnapshot')).toBe(1)
   })
 })
 
-test('another snapshot under the name is left alone', async () => {
+describe('another snapshot under the name', () => {
   const other = { ...OLD, uniqueId: 'another' }
-  const azure = withOld().afterCall(({ method }, world) => {
-    if (method === 'deleteSnapshot') world.withSnapshots(other)
+
+  test('that came before the deletion is left alone', async () => {
+    const azure = withOld().withSnapshots(other)
+    const objectionsTo = ({ uniqueId }: Snapshot): Objections =>
+      uniqueId === OLD.uniqueId ? [] : ['another one']
+    expect(await remove(azure, { objectionsTo })).toEqual({
+      end: 'kept',
+      found: other,
+      reasons: ['another one']
+    })
+    expect(azure.count('deleteSnapshot')).toBe(0)
   })
-  const meant = ({ uniqueId }: Snapshot): boolean => uniqueId === OLD.uniqueId
-  expect(await remove(azure, { meant })).toEqual(other)
-  expect(azure.count('deleteSnapshot')).toBe(1)
+
+  test('that comes after it is not the one that was deleted', async () => {
+    const azure = withOld().afterCall(({ method }, world) => {
+      if (method === 'deleteSnapshot') world.withSnapshots(other)
+    })
+    expect(await remove(azure)).toEqual(DELETED)
+    expect(azure.count('deleteSnapshot')).toBe(1)
+    expect([...azure.snapshots.values()]).toEqual([other])
+  })
+})
+
+describe('nobody deletes', () => {
+  const policy = {
+    type: 'Locked',
+    days: 30,
+    startsAt: Date.parse('2026-11-20T10:00:00Z'),
+    expiresAt: Date.parse('2026-12-20T10:00:00Z'),
+    expired: false
+  }
+
+  test.each<[string, Partial<Snapshot>, string]>([
+    [
+      'what is held',
+      { tags: { [TAG.hold]: '2027-01-01 audit' } },
+      'held until 2027-01-02 00:00 UTC'
+    ],
+    ['what has an empty hold', { tags: { [TAG.hold]: '' } }, 'held by its tag "snapshot-hold"'],
+    [
+      'what an immutability policy protects',
+      { immutability: policy },
+      'protected by its locked immutability policy until 2026-12-20 10:00 UTC'
+    ]
+  ])('%s', async (_what, changes, reason) => {
+    const azure = withOld().withSnapshots({ ...OLD, ...changes })
+    expect(await remove(azure)).toMatchObject({ end: 'kept', reasons: [reason] })
+    expect(azure.count('deleteSnapshot')).toBe(0)
+  })
+
+  test('anything while the time is not known, not even what was held until yesterday', async () => {
+    const azure = withOld().withSnapshots({ ...OLD, tags: { [TAG.hold]: '2026-11-22' } })
+    azure.disagreement = 'clocks disagree'
+    expect(await remove(azure)).toMatchObject({
+      end: 'kept',
+      reasons: ['clocks disagree: nothing is deleted', 'held until 2026-11-23 00:00 UTC']
+    })
+    expect(azure.count('deleteSnapshot')).toBe(0)
+  })
+
+  test('what is held while Azure makes the deletion wait', async () => {
+    const azure = withOld().beforeCall(failing('deleteSnapshot', throttled(600_000)))
+    const clock = new TestClock(undefined, () =>
+      azure.withSnapshots({ ...OLD, tags: { [TAG.hold]: 'unlimited' } })
+    )
+    expect(await remove(azure, { clock })).toMatchObject({ end: 'kept' })
+    expect(azure.count('deleteSnapshot')).toBe(1)
+  })
+})
+
+test('what was gone before is not what this run deleted', async () => {
+  expect(await remove(new InMemoryAzure())).toEqual({ end: 'gone' })
+})
+
+test('what is read again because the objections took time is judged as it is then', async () => {
+  const azure = withOld()
+  const seen: string[] = []
+  const objectionsTo = ({ tags }: Snapshot): Objections => {
+    seen.push(tags.owner ?? 'nobody')
+    azure.withSnapshots({ ...OLD, tags: { owner: 'shop' } })
+    return tags.owner === undefined ? 'look again' : ['owned']
+  }
+  expect(await remove(azure, { objectionsTo })).toMatchObject({ end: 'kept', reasons: ['owned'] })
+  expect(seen).toEqual(['nobody', 'shop'])
+})
+
+describe('a deletion that takes time', () => {
+  test('is waited for, and its end is seen', async () => {
+    const azure = withOld()
+    let looks = 0
+    azure
+      .afterCall(({ method }, world) => {
+        if (method === 'deleteSnapshot')
+          world.withSnapshots({ ...OLD, provisioningState: 'Deleting' })
+      })
+      .beforeCall(({ method }, world) => {
+        if (method === 'findSnapshot' && ++looks === 4) world.snapshots.clear()
+      })
+    const clock = new TestClock()
+    expect(await remove(azure, { clock })).toEqual(DELETED)
+    expect([azure.count('deleteSnapshot'), looks]).toEqual([1, 4])
+    expect(clock.sleeps).toEqual([800, 1_000, 1_250])
+  })
+
+  test('and never ends is in doubt', async () => {
+    const azure = withOld().afterCall(({ method }, world) => {
+      if (method === 'deleteSnapshot')
+        world.withSnapshots({ ...OLD, provisioningState: 'Deleting' })
+    })
+    const removal = remove(azure)
+    await expect(removal).rejects.toBeInstanceOf(InDoubt)
+    await expect(removal).rejects.toThrow('is deleting snapshot "data-snapshot" and has not ended')
+    expect(azure.count('deleteSnapshot')).toBe(1)
+  })
+
+  test('and fails says why, in the words of its operation', async () => {
+    const failed = new ActionError('SnapshotFailed', 'It failed.', {
+      azure: { status: 200, code: 'InternalExecutionError' }
+    })
+    const azure = withOld()
+      .afterCall(({ method }, world) => {
+        if (method === 'deleteSnapshot') world.withSnapshots(OLD)
+      })
+      .beforeCall(failing('deletionFinished', failed))
+    await expect(remove(azure)).rejects.toBe(failed)
+    expect(azure.count('deleteSnapshot')).toBe(1)
+  })
+})
+
+test('a 429 is no attempt, however often it comes, as long as there is time', async () => {
+  const azure = withOld().beforeCall(failing('deleteSnapshot', throttled(), 40))
+  const log = new RecordingRunner()
+  expect(await remove(azure, { log })).toEqual(DELETED)
+  expect(azure.count('deleteSnapshot')).toBe(41)
+  expect(log.lines[0]).toMatch(/^Azure throttles deletes: the next one leaves in 0\.5 s, at /)
+})
+
+test('what cannot be read before is not touched', async () => {
+  const azure = withOld().beforeCall(failing('findSnapshot', AWAY))
+  await expect(remove(azure)).rejects.toBe(AWAY)
+  expect(azure.count('deleteSnapshot')).toBe(0)
 })
 
 describe('nobody can say', () => {
   test('when what is there cannot be read afterwards', async () => {
-    const azure = withOld().beforeCall(failing('findSnapshot', AWAY))
+    let sent = false
+    const azure = withOld().beforeCall(({ method }) => {
+      if (method === 'findSnapshot' && sent) throw AWAY
+      sent ||= method === 'deleteSnapshot'
+    })
     const removal = remove(azure)
     await expect(removal).rejects.toBeInstanceOf(InDoubt)
     await expect(removal).rejects.toMatchObject({ remedy: expect.stringContaining(OLD.name) })

@@ -61,6 +61,16 @@ test('headers: the true answer with some of its headers changed or taken away', 
   expect(reply.headers).not.toHaveProperty('x-ms-request-id')
 })
 
+test('date: the true answer, dated by another clock', async () => {
+  const HOUR_MS = 3_600_000
+  simulator.injectFault({ path: '/disks/', kind: 'date', offsetMs: HOUR_MS })
+  const read = () => client.send('GET', compute('disks/data'))
+  const [wrong, right] = [await read(), await read()]
+  const dates = [wrong, right].map(({ headers }) => Date.parse(headers.date ?? ''))
+  expect(wrong.json).toEqual(right.json)
+  expect(Math.round(((dates[0] ?? 0) - (dates[1] ?? 0)) / 60_000)).toBe(60)
+})
+
 test('without: the true answer but for one member, of a list of each item', async () => {
   const path = compute('disks/data')
   const whole = await client.send('GET', path)

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { SEEDED } from '../../simulator/seeded.ts'
+import type { Settings } from '../../simulator/settings.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
 import { startSimulator } from '../../simulator/simulator.ts'
 import type { JsonObject } from '../../simulator/wire/json.ts'
@@ -157,10 +158,54 @@ describe('Resource Manager’s own', () => {
   })
 })
 
-test.each<[string, Record<string, number | { calls: number; seconds: number }>]>([
+describe('a bucket', () => {
+  const remove = () => client.send('DELETE', compute('snapshots/one'))
+  const remaining = (reply: Reply) =>
+    Number(reply.headers['x-ms-ratelimit-remaining-subscription-deletes'])
+
+  test('of deletes holds 200 and fills up again by 10 a second', async () => {
+    simulator.configure({ limits: { 'subscription-deletes': { calls: 200, perSecond: 10 } } })
+    const first = remaining(await remove())
+    for (let n = 0; n < 198; n++) await remove()
+    const last = await remove()
+    expect([first, last.status, remaining(last)]).toEqual([199, 204, 0])
+    expect(wait(await remove())).toEqual([429, '1'])
+    simulator.advance({ ms: 1_000 })
+    const statuses = []
+    for (let n = 0; n < 11; n++) statuses.push((await remove()).status)
+    expect(statuses.filter((status) => status === 204)).toHaveLength(10)
+    expect(statuses.at(-1)).toBe(429)
+    simulator.advance({ ms: 60_000 })
+    expect(remaining(await remove())).toBe(199)
+  })
+
+  test('refuses a call inside of the wait although it is no longer empty', async () => {
+    simulator.configure({ limits: { 'subscription-deletes': { calls: 1, perSecond: 10 } } })
+    await remove()
+    expect(wait(await remove())).toEqual([429, '1'])
+    simulator.advance({ ms: 900 })
+    expect(wait(await remove())).toEqual([429, '1'])
+    simulator.advance({ ms: 1_000 })
+    expect((await remove()).status).toBe(204)
+  })
+
+  test('is counted, and refuses nothing unless it is asked to', async () => {
+    for (let n = 0; n < 205; n++) await remove()
+    const reply = await remove()
+    expect([reply.status, remaining(reply)]).toEqual([204, 0])
+    simulator.advance({ ms: 500 })
+    expect(remaining(await remove())).toBe(4)
+  })
+})
+
+test.each<[string, Settings['limits']]>([
   ["there is no limit 'HighCostGet'", { HighCostGet: 1 }],
   ["'HighCostGet3Min' is not limited by that", { HighCostGet3Min: -1 }],
-  ["'LowCostGet3Min' is not limited by that", { LowCostGet3Min: { calls: 1, seconds: 0 } }]
+  ["'LowCostGet3Min' is not limited by that", { LowCostGet3Min: { calls: 1, seconds: 0 } }],
+  [
+    "'subscription-deletes' is not limited by that",
+    { 'subscription-deletes': { calls: 1, perSecond: 0 } }
+  ]
 ])('%s', (message, limits) => {
   expect(() => simulator.configure({ limits })).toThrow(message)
   expect(simulator.settings.limits).toEqual({})

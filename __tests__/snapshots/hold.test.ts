@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
 import type { HeldOutcome } from '../../src/snapshots/hold.ts'
-import { heldUntil, holdTag, isActionHold, isHeld } from '../../src/snapshots/hold.ts'
+import {
+  heldUntil,
+  holdInWords,
+  holdTag,
+  isHeld,
+  isHoldOf,
+  isReleasedBy
+} from '../../src/snapshots/hold.ts'
 import { TAG_LIMITS } from '../../src/snapshots/tags.ts'
 import { run } from '../support/builders.ts'
 
@@ -18,8 +25,8 @@ describe('a hold by a tag', () => {
     ['until this very instant', '2026-11-23T10:00:00Z', false],
     ['until a date that has passed', '2026-11-22', false],
     ['that has passed, with its reason', '2026-01-01T00:00:00Z deployment failed', false],
-    ['that is empty', '', false],
-    ['that is blank', '  ', false]
+    ['that is empty', '', true],
+    ['that is blank', '  ', true]
   ])('%s (%s) is in force: %p', (_what, value, held) => {
     expect(isHeld({ 'snapshot-hold': value }, now)).toBe(held)
   })
@@ -30,6 +37,23 @@ describe('a hold by a tag', () => {
 
   test('is found under its name in any case', () => {
     expect(isHeld({ 'Snapshot-Hold': 'unlimited' }, now)).toBe(true)
+  })
+
+  test.each(['2026-11-22', '2026-11-23T10:00:00Z', '2020-01-01 long ago', 'unlimited', ''])(
+    'is in force where the time is not known: %p',
+    (value) => {
+      expect(isHeld({ 'snapshot-hold': value }, undefined)).toBe(true)
+      expect(isHeld({}, undefined)).toBe(false)
+    }
+  )
+
+  test.each([
+    ['2026-12-23', 'until 2026-12-24 00:00 UTC'],
+    ['2026-12-23T07:00:30Z failure of run 4711.1', 'until 2026-12-23 07:00 UTC'],
+    ['unlimited', 'without an end'],
+    ['', 'by its tag "snapshot-hold"']
+  ])('%p is told as "held %s"', (value, words) => {
+    expect(holdInWords({ 'snapshot-hold': value })).toBe(words)
   })
 
   test.each([
@@ -55,7 +79,8 @@ describe('when a hold ends', () => {
     ['Unlimited, says the auditor', 'unreadable'],
     ['Unlimited says the auditor', 'unlimited'],
     ['next week', 'unreadable'],
-    [' ', undefined]
+    [' ', 'unreadable'],
+    ['', 'unreadable']
   ])('%s: %p', (value, until) => {
     expect(heldUntil({ 'snapshot-hold': value })).toBe(until)
   })
@@ -108,7 +133,9 @@ describe('the hold that the action writes', () => {
         })
         const tags = { 'Snapshot-Hold': value }
         expect(value.length).toBeLessThanOrEqual(TAG_LIMITS.value)
-        expect(isActionHold(tags)).toBe(true)
+        expect(isHoldOf(tags, { runId })).toBe(true)
+        expect(isReleasedBy(tags, { runId, runAttempt })).toBe(false)
+        expect(isReleasedBy(tags, { runId, runAttempt: runAttempt + 1 })).toBe(true)
         const wanted = end === undefined ? 'unlimited' : Math.ceil(end.getTime() / 1_000) * 1_000
         expect(heldUntil(tags)).toBe(wanted)
         expect(isHeld(tags, end === undefined ? until : end.getTime() - 1)).toBe(true)
@@ -138,10 +165,29 @@ describe('the hold that the action writes', () => {
     'failure of run 4711.1',
     'unlimited success of run 4711.1'
   ])('is not mistaken for what a person wrote: %p', (value) => {
-    expect(isActionHold({ 'snapshot-hold': value })).toBe(false)
+    const tags = { 'snapshot-hold': value }
+    expect([isHoldOf(tags, LATER), isReleasedBy(tags, LATER)]).toEqual([false, false])
   })
 
   test('is not found where there is none', () => {
-    expect(isActionHold({ other: 'unlimited failure of run 4711.1' })).toBe(false)
+    const tags = { other: 'unlimited failure of run 4711.1' }
+    expect([isHoldOf(tags, LATER), isReleasedBy(tags, LATER)]).toEqual([false, false])
+  })
+})
+
+/** A later attempt of the run that holds. */
+const LATER = { runId: '4711', runAttempt: 9 }
+
+describe('a success releases', () => {
+  test.each([
+    ['what an earlier attempt of the same run holds', '4711', 2, true],
+    ['not what the same attempt holds: that is another job of it', '4711', 1, false],
+    ['not what a later attempt holds', '4711', 0, false],
+    ['not what another run holds', '4712', 2, false],
+    ['not what a run holds whose number begins alike', '47', 2, false]
+  ])('%s', (_what, runId, runAttempt, released) => {
+    const tags = { 'snapshot-hold': '2026-12-23T07:00:00Z failure of run 4711.1' }
+    expect(isReleasedBy(tags, { runId, runAttempt })).toBe(released)
+    expect(isHoldOf(tags, { runId })).toBe(runId === '4711')
   })
 })

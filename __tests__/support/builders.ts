@@ -196,6 +196,7 @@ export function createRequest({
     options: closedByDefault,
     waitFor: 'usable',
     allOrNothing: false,
+    temporary: false,
     dryRun: false,
     subscriptionId: SUBSCRIPTION,
     ...changes

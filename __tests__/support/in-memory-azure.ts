@@ -6,6 +6,7 @@
 import { ActionError } from '../../src/errors.ts'
 import type {
   AcceptedWrite,
+  Allowance,
   Azure,
   ChangedPage,
   DataAccess,
@@ -15,9 +16,11 @@ import type {
 import type { Blobs, TargetBlob } from '../../src/operations/export/ports.ts'
 import type { BlobAddress } from '../../src/snapshots/data/blob-url.ts'
 import type { DiskRequest } from '../../src/snapshots/restore/disk-request.ts'
+import type { BucketKind } from '../../src/snapshots/bucket.ts'
 import type { SnapshotRequest } from '../../src/snapshots/request.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { formatResourceId, refKey, sameId } from '../../src/snapshots/resource-id.ts'
+import type { AzureTime } from '../../src/snapshots/server-clock.ts'
 import type { Disk, Snapshot, Tags, VirtualMachine } from '../../src/snapshots/types.ts'
 
 /** One call of the port, as the tests count them. */
@@ -30,6 +33,7 @@ export type Call = {
     | 'putSnapshot'
     | 'finished'
     | 'deleteSnapshot'
+    | 'deletionFinished'
     | 'getVirtualMachine'
     | 'setSnapshotTags'
     | 'findDisk'
@@ -59,6 +63,10 @@ export class InMemoryAzure implements Azure, Blobs {
   readonly calls: Call[] = []
   /** Azure's clock, milliseconds since the epoch. */
   time = Date.parse('2026-11-23T10:00:00.000Z')
+  /** Why its answers disagree about the time, where they do. */
+  disagreement: string | undefined
+  /** What its answers say is left of the buckets. */
+  readonly allowances: Partial<Record<BucketKind, Allowance>> = {}
   /** Properties that every new snapshot gets. */
   newSnapshot: Partial<Snapshot> = {}
   /** Regions that the subscription can use; none stands for a list that tells nothing. */
@@ -257,10 +265,13 @@ export class InMemoryAzure implements Azure, Blobs {
     )
   }
 
-  deleteSnapshot(ref: ResourceRef): Promise<void> {
-    return this.call({ method: 'deleteSnapshot', name: ref.name }, () => {
+  async deleteSnapshot(ref: ResourceRef): Promise<AcceptedWrite<void>> {
+    await this.call({ method: 'deleteSnapshot', name: ref.name }, () => {
       this.snapshots.delete(refKey(ref))
     })
+    return {
+      finished: () => this.call({ method: 'deletionFinished', name: ref.name }, () => undefined)
+    }
   }
 
   dataLength(source: DataAccess): Promise<number> {
@@ -273,9 +284,19 @@ export class InMemoryAzure implements Azure, Blobs {
     return this.blobs().target(address)
   }
 
+  serverTime(): AzureTime {
+    const at = this.lastAnswerAt()
+    const reason = this.disagreement
+    return reason === undefined ? { known: true, at } : { known: false, latest: at, reason }
+  }
+
   lastAnswerAt(): number {
     // The `Date` header has whole seconds.
     return Math.floor(this.time / 1_000) * 1_000
+  }
+
+  allowance(_subscriptionId: string, kind: BucketKind): Allowance | undefined {
+    return this.allowances[kind]
   }
 
   private machine(ref: ResourceRef): VirtualMachine {

@@ -20,6 +20,11 @@ export class TestClock implements RunClock {
     this.onSleep = onSleep
   }
 
+  /** What it showed at first. */
+  get startTime(): number {
+    return this.startedAt
+  }
+
   get signal(): AbortSignal {
     return this.controller.signal
   }

@@ -1,16 +1,15 @@
-/** How many calls there may be, and in which time. */
-export interface CallLimit {
-  readonly calls: number
-  readonly seconds: number
-}
+/** How many calls there may be: in a window of time, or out of a bucket that fills up again. */
+export type CallLimit =
+  | { readonly calls: number; readonly seconds: number }
+  | { readonly calls: number; readonly perSecond: number }
 
-/** Counts calls in windows of time; off the clock alone, without timers. */
+/** Counts calls against one limit; off the clock alone, without timers. */
 export interface CallWindow {
   count(now: number): Counted
 }
 
 export interface Counted {
-  /** Calls in this window so far, this one included. */
+  /** Calls in this window so far, this one included; of a bucket what is missing in it. */
   readonly measured: number
   /** Set when the call is one too many. */
   readonly refusal: CallRefusal | undefined
@@ -21,11 +20,19 @@ export interface CallRefusal {
   readonly endsAt: number
 }
 
+/** A limit that is not `enforced` is counted alone. */
+export function createCallWindow(limit: CallLimit, enforced: boolean): CallWindow {
+  return 'seconds' in limit ? createWindow(limit, enforced) : createBucket(limit, enforced)
+}
+
 /**
  * A window begins with its first call. The first call that is one too many has to wait for its end; a call
  * inside of that wait begins the wait anew (Microsoft: troubleshooting-throttling-errors).
  */
-export function createCallWindow({ calls, seconds }: CallLimit): CallWindow {
+function createWindow(
+  { calls, seconds }: Extract<CallLimit, { readonly seconds: number }>,
+  enforced: boolean
+): CallWindow {
   let startedAt = 0
   let endsAt = 0
   let waitMs: number | undefined
@@ -39,10 +46,38 @@ export function createCallWindow({ calls, seconds }: CallLimit): CallWindow {
         measured = 0
       }
       measured++
-      if (measured <= calls) return { measured, refusal: undefined }
+      if (measured <= calls || !enforced) return { measured, refusal: undefined }
       waitMs ??= endsAt - now
       endsAt = now + waitMs
       return { measured, refusal: { startedAt, endsAt } }
+    }
+  }
+}
+
+/** Whole seconds, the least that `Retry-After` can say. */
+const LEAST_WAIT_MS = 1000
+
+/**
+ * A bucket fills up steadily. What finds it empty is told to wait for the next call, a second at least, and a call
+ * inside of that wait begins the wait anew, as in a window.
+ */
+function createBucket(
+  { calls, perSecond }: Extract<CallLimit, { readonly perSecond: number }>,
+  enforced: boolean
+): CallWindow {
+  let left = calls
+  let filledAt = 0
+  let closedUntil = 0
+  return {
+    count(now) {
+      left = Math.min(calls, left + (Math.max(0, now - filledAt) * perSecond) / 1000)
+      filledAt = now
+      const refused = enforced && (left < 1 || now < closedUntil)
+      if (!refused) left = Math.max(0, left - 1)
+      const measured = calls - Math.floor(left)
+      if (!refused) return { measured, refusal: undefined }
+      closedUntil = now + Math.max(LEAST_WAIT_MS, ((1 - left) * 1000) / perSecond)
+      return { measured, refusal: { startedAt: now, endsAt: closedUntil } }
     }
   }
 }

@@ -26,8 +26,10 @@ export interface SubscriptionAdmission {
 }
 
 /** One limit among those of a bucket. */
-interface Limit extends CallLimit {
+interface Limit {
   readonly name: string
+  readonly calls: number
+  readonly seconds: number
   /** Counts for each resource on its own. */
   readonly perResource?: true
 }
@@ -65,15 +67,23 @@ const BUCKETS = {
 
 export type Bucket = keyof typeof BUCKETS
 
-/** Per hour and subscription (recorded 2019–2023; deletes 2024). */
-const PER_HOUR = { reads: 12_000, writes: 1200, deletes: 200, 'global-deletes': 3000 }
+/**
+ * Of a subscription: reads and writes an hour (recorded 2019–2023); deletes out of buckets, one of the caller and one
+ * of all callers, which is 15 times as large (recorded remainders of 2024, Microsoft: request-limits-and-throttling).
+ */
+const SUBSCRIPTION = {
+  reads: { calls: 12_000, seconds: 3600 },
+  writes: { calls: 1200, seconds: 3600 },
+  deletes: { calls: 200, perSecond: 10 },
+  'global-deletes': { calls: 3000, perSecond: 150 }
+} as const satisfies Record<string, CallLimit>
 
 const RECORDED = new Map<string, CallLimit>()
 for (const { name, calls, seconds } of Object.values(BUCKETS).flat()) {
   RECORDED.set(name, { calls, seconds })
 }
-for (const [kind, calls] of Object.entries(PER_HOUR)) {
-  RECORDED.set(`subscription-${kind}`, { calls, seconds: 3600 })
+for (const [kind, limit] of Object.entries(SUBSCRIPTION)) {
+  RECORDED.set(`subscription-${kind}`, limit)
 }
 
 /** What may be limited: each bucket with its time, such as `HighCostGet3Min`, and `subscription-reads` and its like. */
@@ -87,18 +97,17 @@ export function createRateLimits(now: () => number, settings: Settings): RateLim
     const given = settings.limits[name]
     const recorded = RECORDED.get(name) ?? { calls: 0, seconds: 0 }
     const limit = typeof given === 'number' ? { ...recorded, calls: given } : (given ?? recorded)
-    const enforced = given === undefined ? { ...limit, calls: Infinity } : limit
     const key = `${subscriptionId}/${name}/${resource}`.toLowerCase()
-    const { measured, refusal } = windowOf(key, enforced).count(now())
+    const { measured, refusal } = windowOf(key, limit, given !== undefined).count(now())
     return { name, limit, measured, left: Math.max(0, limit.calls - measured), refusal }
   }
 
   /** A limit that was changed begins anew. */
-  function windowOf(key: string, limit: CallLimit): CallWindow {
-    const text = `${String(limit.calls)}/${String(limit.seconds)}`
+  function windowOf(key: string, limit: CallLimit, enforced: boolean): CallWindow {
+    const text = JSON.stringify({ ...limit, enforced })
     const known = windows.get(key)
     if (known?.limit === text) return known.window
-    const window = createCallWindow(limit)
+    const window = createCallWindow(limit, enforced)
     windows.set(key, { limit: text, window })
     return window
   }
@@ -149,7 +158,7 @@ export function createRateLimits(now: () => number, settings: Settings): RateLim
   }
 }
 
-function kindsOf(method: string): (keyof typeof PER_HOUR)[] {
+function kindsOf(method: string): (keyof typeof SUBSCRIPTION)[] {
   if (method === 'GET' || method === 'HEAD') return ['reads']
   return method === 'DELETE' ? ['deletes', 'global-deletes'] : ['writes']
 }

@@ -15,6 +15,7 @@ import {
   forgetting,
   leaveOut,
   pretend,
+  redate,
   rewrite,
   truncate
 } from './operation-kinds.ts'
@@ -104,6 +105,8 @@ export function strikeOf(spec: FaultSpec, run: RunAction, elsewhere: string): St
       return truncate(spec.keep)
     case 'headers':
       return changeHeaders(spec.headers)
+    case 'date':
+      return redate(spec.offsetMs)
     case 'empty':
       return empty()
     case 'without':

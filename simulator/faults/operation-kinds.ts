@@ -1,5 +1,5 @@
 import type { Answer } from '../wire/answer.ts'
-import { compactAnswer, prettyAnswer } from '../wire/answer.ts'
+import { compactAnswer, prettyAnswer, withHeaders } from '../wire/answer.ts'
 import type { Delivery } from '../wire/delivery.ts'
 import type { Json } from '../wire/json.ts'
 import { isObject } from '../wire/json.ts'
@@ -13,6 +13,8 @@ export type OperationFaultSpec =
   | { kind: 'empty' }
   /** The true answer with other headers; `null` takes one away. */
   | { kind: 'headers'; headers: Record<string, string | null> }
+  /** The true answer, dated by another clock: that many milliseconds later, or earlier. */
+  | { kind: 'date'; offsetMs: number }
   /** The true answer without a member of its body, or of each of its items. */
   | { kind: 'without'; member: string }
   /** A poll that tells another state than the true one; `null`: none. `Failed` and `Canceled` bring an error. */
@@ -48,6 +50,16 @@ export function changeHeaders(changes: Readonly<Record<string, string | null>>):
       text === null ? [] : [[name, text] as const]
     )
     return { ...answer, headers: Object.fromEntries(headers) }
+  })
+}
+
+/** Dates the answer later, or earlier. */
+export function redate(offsetMs: number): Strike {
+  return rewrite((answer) => {
+    const date = Date.parse(answer.headers.date ?? '')
+    return Number.isNaN(date)
+      ? answer
+      : withHeaders(answer, { date: new Date(date + offsetMs).toUTCString() })
   })
 }
 

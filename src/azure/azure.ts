@@ -6,6 +6,8 @@ import { bearerTokenAuthenticationPolicyName, redirectPolicyName } from '@azure/
 
 import type { Azure } from '../ports.ts'
 import { canonical } from '../snapshots/resource-id.ts'
+import { timeOf } from '../snapshots/server-clock.ts'
+import { Allowances } from './allowances.ts'
 import { boundsAnswers, maxArmBytes } from './answer-bounds.ts'
 import { fallsBackToOfferedVersion } from './api-version.ts'
 import type { Cloud } from './clouds.ts'
@@ -22,7 +24,7 @@ import { regionStore } from './stores/region-store.ts'
 import { snapshotStore } from './stores/snapshot-store.ts'
 import type { Limits } from './throttling.ts'
 import { patience } from './throttling.ts'
-import type { ServerClock } from './transport.ts'
+import type { HeardTime } from './transport.ts'
 import { endsWithTheRun, keepsRefusals, notesServerClock, readsAnswers } from './transport.ts'
 
 /**
@@ -46,7 +48,8 @@ export function makeAzure(
   options: AzureOptions,
   compute: { ComputeManagementClient: typeof ComputeManagementClient }
 ): Azure & PageBlobTargets {
-  const serverClock: ServerClock = { lastAnswerAt: undefined }
+  const time: HeardTime = { clock: undefined }
+  const allowances = new Allowances()
   const operations = operationStarts()
   const apiVersions = fallsBackToOfferedVersion(options.say)
 
@@ -68,8 +71,9 @@ export function makeAzure(
     client.pipeline.addPolicy(patience(options), { phase: 'Retry' })
     client.pipeline.addPolicy(readsAnswers(options.cloud), { afterPhase: 'Retry' })
     client.pipeline.addPolicy(operations.policy(), { afterPhase: 'Retry' })
-    client.pipeline.addPolicy(notesServerClock(serverClock), { afterPhase: 'Retry' })
+    client.pipeline.addPolicy(notesServerClock(time, options.now), { afterPhase: 'Retry' })
     client.pipeline.addPolicy(boundsAnswers(maxArmBytes), { afterPhase: 'Retry' })
+    client.pipeline.addPolicy(allowances.policy(), { afterPhase: 'Retry' })
     client.pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' })
     return client
   }
@@ -104,7 +108,9 @@ export function makeAzure(
     ...regionStore(arm, options.cloud.resourceManager),
     ...snapshotStore(arm),
     ...pageBlobTargets({ ...options, parting }),
-    lastAnswerAt: () => serverClock.lastAnswerAt
+    serverTime: () => timeOf(time.clock),
+    lastAnswerAt: () => time.clock?.latest,
+    allowance: (subscriptionId, kind) => allowances.of(subscriptionId, kind)
   }
 }
 

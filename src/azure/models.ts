@@ -140,7 +140,19 @@ function snapshotOf(model: SdkSnapshot, place: ResourceRef & { readonly id: stri
       error === undefined ? undefined : { code: error.errorCode, message: error.errorMessage },
     logicalSectorSize: model.creationData?.logicalSectorSize ?? undefined,
     osType: model.osType,
+    immutability: toImmutability(model.immutabilityPolicy),
     profile: toProfile(model)
+  }
+}
+
+function toImmutability(policy: SdkSnapshot['immutabilityPolicy']): Snapshot['immutability'] {
+  if (!policy) return undefined
+  return {
+    type: policy.type,
+    days: policy.immutabilityDurationDays,
+    startsAt: toInstant(policy.policyStartTime),
+    expiresAt: toInstant(policy.policyExpirationTime),
+    expired: policy.isPolicyExpired ?? undefined
   }
 }
 

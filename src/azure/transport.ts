@@ -6,6 +6,8 @@
 import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
 import { RestError } from '@azure/core-rest-pipeline'
 
+import type { ServerClock } from '../snapshots/server-clock.ts'
+import { heard } from '../snapshots/server-clock.ts'
 import type { Cloud } from './clouds.ts'
 import { foreignResourceManager } from './refused-answer.ts'
 import { isResourceManager } from './trusted-hosts.ts'
@@ -13,8 +15,8 @@ import { isResourceManager } from './trusted-hosts.ts'
 /** No single request may take longer than this, in milliseconds; a lost answer must not cost the whole timeout. */
 export const REQUEST_TIMEOUT_MS = 60_000
 
-/** Azure's clock as its answers show it. */
-export type ServerClock = { lastAnswerAt: number | undefined }
+/** What Azure's answers have told of the time so far. */
+export type HeardTime = { clock: ServerClock | undefined }
 
 /** An operation that Azure itself ended without success. It arrives with status 200. */
 export class OperationFailed extends Error {
@@ -49,14 +51,14 @@ export function endsWithTheRun(signal: AbortSignal): PipelinePolicy {
   }
 }
 
-/** Notes the `Date` of every answer. */
-export function notesServerClock(clock: ServerClock): PipelinePolicy {
+/** Notes the `Date` of every answer; `now` is the runner's clock, milliseconds since the epoch. */
+export function notesServerClock(time: HeardTime, now: () => number): PipelinePolicy {
   return {
     name: 'serverClockPolicy',
     async sendRequest(request, next) {
       const response = await next(request)
       const date = Date.parse(response.headers.get('date') ?? '')
-      if (!Number.isNaN(date)) clock.lastAnswerAt = Math.max(date, clock.lastAnswerAt ?? date)
+      if (!Number.isNaN(date)) time.clock = heard(time.clock, date, now())
       return response
     }
   }

@@ -16,6 +16,7 @@ import type { Shard } from '../snapshots/shard.ts'
 import type { SnapshotSet } from '../snapshots/tags.ts'
 import { TAG_LIMITS, mergeTags, ownTags } from '../snapshots/tags.ts'
 import { armTemplate } from '../snapshots/template.ts'
+import { temporaryTag } from '../snapshots/temporary.ts'
 import type { Disk, Snapshot } from '../snapshots/types.ts'
 import type { Check } from '../snapshots/verification.ts'
 import { failures, verify, verifyReused } from '../snapshots/verification.ts'
@@ -26,6 +27,7 @@ import type { Planned, PlanRequest } from './create/plan.ts'
 import { plan } from './create/plan.ts'
 import { receiptWriter, warnAboutReceipt } from './create/receipt.ts'
 import { setOf, skewInWords, skewOf } from './create/set.ts'
+import { retag } from './create/temporary.ts'
 import { asActionError, partialFailure } from './common/failures.ts'
 import { FRESH_MS } from './common/limit-wait.ts'
 import type { Lists } from './common/sources.ts'
@@ -42,6 +44,8 @@ export type CreateRequest = PlanRequest & {
   readonly waitFor: WaitFor
   /** Whether a partial failure deletes what this run made of the set. */
   readonly allOrNothing: boolean
+  /** Whether the snapshots are deleted when the job succeeds. */
+  readonly temporary: boolean
   /** Reads, checks and plans, and writes nothing. */
   readonly dryRun: boolean
   /** The subscription of the sign-in: the one that readers of the receipt will bring. */
@@ -154,11 +158,11 @@ export async function create(
 function orderFor(
   { disk, ref, requestId }: Planned,
   set: SnapshotSet | undefined,
-  { options }: CreateRequest,
+  { options, temporary }: CreateRequest,
   { log, run }: Ports
 ): WriteOrder {
   const { tags, dropped } = mergeTags(
-    ownTags(run, disk, requestId, set),
+    { ...ownTags(run, disk, requestId, set), ...(temporary && temporaryTag()) },
     options.tags,
     options.inheritTags ? disk.tags : {}
   )
@@ -179,7 +183,7 @@ function intention({ disk, ref }: WriteOrder): string {
 async function carryOut(
   { disk, ref, reusable }: Planned,
   order: WriteOrder | undefined,
-  { waitFor }: CreateRequest,
+  { waitFor, temporary }: CreateRequest,
   ports: Ports,
   limit: <T>(work: () => Promise<T>) => Promise<T>,
   lists: Lists,
@@ -201,7 +205,7 @@ async function carryOut(
       `${disk.name}: Azure finished the snapshot after ${durationInWords(clock.now() - startedAt)}`
     )
   } else if (reusable !== undefined) {
-    snapshot = reusable
+    snapshot = await retag(reusable, temporary, ports)
     prove = (found) => verifyReused(found, disk)
     log.info(`${disk.name}: going on with snapshot "${ref.name}" of an earlier attempt of this run`)
     advance({ stage: 'accepted' })

@@ -4,7 +4,7 @@ import type { Part } from '../errors.ts'
 import { ActionError, alike, describe } from '../errors.ts'
 import type { Log, Ports } from '../ports.ts'
 import type { HeldOutcome } from '../snapshots/hold.ts'
-import { isActionHold, isHeld } from '../snapshots/hold.ts'
+import { holdInWords, isHeld, isHoldOf, isReleasedBy } from '../snapshots/hold.ts'
 import { canonical, refKey } from '../snapshots/resource-id.ts'
 import { isEmptyPolicy } from '../snapshots/retention/policy.ts'
 import type { Snapshot } from '../snapshots/types.ts'
@@ -12,6 +12,7 @@ import { counted, quotedNames } from '../snapshots/words.ts'
 import { changeTags } from './finalize/change-tags.ts'
 import { deleteFinished } from './finalize/delete-finished.ts'
 import { asActionError, together } from './common/failures.ts'
+import { warnAboutTime } from './common/time.ts'
 import type { FinalizeRequest, FinalizeResult } from './finalize/request.ts'
 import type { Finalized } from './finalize/target.ts'
 import type { NamedTarget } from '../snapshots/attested.ts'
@@ -26,7 +27,7 @@ import {
   nameOf,
   released
 } from './finalize/target.ts'
-import { holdInWords, holding, releasing } from './finalize/hold-snapshots.ts'
+import { holding, lasting, releasing } from './finalize/hold-snapshots.ts'
 import type { PruneResult } from './prune.ts'
 import { retain } from './finalize/retain.ts'
 import { tellWayBack } from './finalize/way-back.ts'
@@ -85,16 +86,14 @@ async function afterFailure(
   const finalized = await forEach(request.targets, MOST_HOLDS, async (target) => {
     const seen = await look(target, ports)
     if ('done' in seen) return lost(seen)
-    return request.after.onFailure === 'keep'
-      ? kept(target, seen, 'kept, as "on-failure" says')
-      : lost(await hold(target, seen, outcome, request, ports))
+    return lost(await hold(target, seen, outcome, request, ports))
   })
   const result = { ...resultOf(request, finalized), failure: failureOf(finalized) }
   await tellWayBack(result, ports.log)
   return result
 }
 
-/** A snapshot that could not be held is still there. */
+/** A snapshot that could not be held, or kept, is still there. */
 async function hold(
   target: NamedTarget,
   snapshot: Snapshot,
@@ -103,10 +102,26 @@ async function hold(
   ports: Ports
 ): Promise<Finalized> {
   try {
-    return await holdOne(target, snapshot, outcome, request, ports)
+    return request.after.onFailure === 'keep'
+      ? await keepOne(target, snapshot, request, ports)
+      : await holdOne(target, snapshot, outcome, request, ports)
   } catch (error) {
     return failed(target, snapshot, asActionError(error))
   }
+}
+
+/** Nobody deletes it any more, so retention has to count it. */
+async function keepOne(
+  target: NamedTarget,
+  snapshot: Snapshot,
+  { dryRun }: FinalizeRequest,
+  ports: Ports
+): Promise<Finalized> {
+  const found = dryRun
+    ? snapshot
+    : await changeTags(snapshot, (one) => isSame(one, snapshot), lasting(), ports)
+  const seen = judge(target, found, snapshot)
+  return 'done' in seen ? seen : kept(target, seen, 'kept, as "on-failure" says')
 }
 
 async function holdOne(
@@ -117,7 +132,9 @@ async function holdOne(
   ports: Ports
 ): Promise<Finalized> {
   const { azure, clock, log, run } = ports
-  const now = azure.lastAnswerAt() ?? clock.now()
+  const time = azure.serverTime()
+  // Where the time is not known a hold is rather too long than too short.
+  const now = time.known ? time.at : Math.max(time.latest ?? 0, clock.now())
   const change = holding({ outcome, run, holdForMs: after.holdForMs, now })
   const isMeant = (one: Snapshot): boolean => isSame(one, snapshot)
   const tags = change(snapshot.tags)
@@ -145,6 +162,8 @@ async function afterSuccess(request: FinalizeRequest, ports: Ports): Promise<Fin
   const retention = isEmptyPolicy(after.policy)
     ? undefined
     : await retain(finalized, request, ports)
+  // What retention deletes has said so itself.
+  if (retention === undefined && failure === undefined) warnAboutTime(ports)
   return {
     ...resultOf(request, withRetention(finalized, retention)),
     retention,
@@ -177,17 +196,19 @@ async function release(
   { dryRun }: FinalizeRequest,
   ports: Ports
 ): Promise<Finalized> {
-  const { azure, clock, log } = ports
-  if (!isActionHold(snapshot.tags)) {
-    if (!isHeld(snapshot.tags, azure.lastAnswerAt() ?? clock.now())) {
-      return kept(target, snapshot, 'kept')
-    }
-    log.info(`${snapshot.name}: somebody else holds it, ${holdInWords(snapshot.tags)}; that stays`)
-    return kept(target, snapshot, `held by somebody else, ${holdInWords(snapshot.tags)}`)
+  const { azure, log, run } = ports
+  const { tags } = snapshot
+  const time = azure.serverTime()
+  if (!isReleasedBy(tags, run)) {
+    if (!isHeld(tags, time.known ? time.at : undefined)) return kept(target, snapshot, 'kept')
+    const holder = isHoldOf(tags, run) ? 'another job of this run' : 'somebody else'
+    log.info(`${snapshot.name}: ${holder} holds it, ${holdInWords(tags)}; that stays`)
+    return kept(target, snapshot, `held by ${holder}, ${holdInWords(tags)}`)
   }
+  if (!time.known) return kept(target, snapshot, `still held, because ${time.reason}`)
   if (dryRun) return released(target, snapshot, 'its hold would be released')
   try {
-    const found = await changeTags(snapshot, (one) => isSame(one, snapshot), releasing(), ports)
+    const found = await changeTags(snapshot, (one) => isSame(one, snapshot), releasing(run), ports)
     const seen = judge(target, found, snapshot)
     if ('done' in seen) return seen
     log.info(`${seen.name}: its hold is released`)

@@ -5,7 +5,9 @@ import type { PlannedDeletions, Ports } from '../ports.ts'
 import type { RetentionPolicy } from '../snapshots/retention/policy.ts'
 import type { Decision, PruneScope } from '../snapshots/retention/plan.ts'
 import { planRetention } from '../snapshots/retention/plan.ts'
+import { protectionsOf } from '../snapshots/protection.ts'
 import { canonical, sameId } from '../snapshots/resource-id.ts'
+import type { AzureTime } from '../snapshots/server-clock.ts'
 import { isOfRepository } from '../snapshots/tags.ts'
 import { counted, instantInWords } from '../snapshots/words.ts'
 import type { Plan } from './prune/delete.ts'
@@ -18,6 +20,7 @@ import { latestOfEach } from './prune/outcome.ts'
 import type { View } from './prune/view.ts'
 import { selectsNothing } from './common/select.ts'
 import { warnUnused } from './common/sources.ts'
+import { warnAboutTime } from './common/time.ts'
 
 /** From the start of a second to its last millisecond. */
 const LAST_OF_SECOND_MS = 999
@@ -79,15 +82,23 @@ export async function prune(
   for (const [source, choice] of latestOfEach(outcomes.filter(({ action }) => action === 'keep'))) {
     warnUnused(source, choice, ports.log)
   }
-  if (request.dryRun) return resultOf(outcomes, true)
+  if (request.dryRun) {
+    warnAboutTime(ports)
+    return resultOf(outcomes, true)
+  }
 
   // From here on something may be deleted: the post step must know before the first request leaves.
   const deletions = deletionsOf(outcomes)
   if (deletions.length > 0) ports.memory.planned(deletions)
   publish(resultOf(outcomes, false))
-  const thinned = await deleteAll(plans, request.maxParallel, ports, (current) =>
-    publish(resultOf(current, false))
+  const thinned = await deleteAll(
+    plans,
+    async () => plan(await look.again(), request, ports),
+    request.maxParallel,
+    ports,
+    (current) => publish(resultOf(current, false))
   )
+  warnAboutTime(ports)
   return resultOf(thinned, true)
 }
 
@@ -110,8 +121,8 @@ function plan(look: Look, request: PruneRequest, ports: Ports): readonly Plan[] 
   )
   // Never the runner's clock while Azure tells its own: a snapshot's age would be wrong by the difference.
   // Azure's `Date` has whole seconds; what was made within this one is not dated in the future.
-  const answeredAt = azure.lastAnswerAt()
-  const now = answeredAt === undefined ? clock.now() : answeredAt + LAST_OF_SECOND_MS
+  const time = azure.serverTime()
+  const now = time.known ? time.at + LAST_OF_SECOND_MS : clock.now()
   return look.views.map((view): Plan => {
     const basis = {
       scope: request.pruneScope,
@@ -133,10 +144,12 @@ function plan(look: Look, request: PruneRequest, ports: Ports): readonly Plan[] 
       ])
     )
     return {
+      subscriptionId: view.subscriptionId,
       basis,
+      listed: view.snapshots.length,
       outcomes: found.flatMap((one): PruneOutcome[] => {
         const decision = decisions.get(canonical(one.origin.snapshot.id))
-        return decision === undefined ? [] : [outcomeOf(one, decision, view, request)]
+        return decision === undefined ? [] : [outcomeOf(one, decision, view, time, request)]
       })
     }
   })
@@ -146,15 +159,19 @@ function outcomeOf(
   { source, origin }: Found,
   decision: Decision,
   view: View,
+  time: AzureTime,
   { dryRun }: PruneRequest
 ): PruneOutcome {
   const known = { disk: source.name, source, copyOf: origin.copyOf }
   if (decision.action === 'keep') return { ...decision, ...known, result: 'kept' }
-  // Not everything could be seen, but what was seen counts.
-  if (view.copySources.has(canonical(decision.snapshot.id))) {
-    const reasons = ['the source of a running copy']
-    return { ...decision, ...known, action: 'keep', reasons, result: 'kept' }
-  }
+  const reasons = [
+    ...protectionsOf(decision.snapshot, time),
+    // Not everything could be seen, but what was seen counts.
+    ...(view.copySources.has(canonical(decision.snapshot.id))
+      ? ['the source of a running copy']
+      : [])
+  ]
+  if (reasons.length > 0) return { ...decision, ...known, action: 'keep', reasons, result: 'kept' }
   return { ...decision, ...known, result: dryRun ? 'would-delete' : 'pending' }
 }
 

@@ -17,6 +17,9 @@ export const OPERATION_RHYTHM: Rhythm = { firstMs: 150, growth: 1.25, mostMs: 5_
 /** For a snapshot that another process is just making: it is usable within seconds, or is waited for no longer. */
 export const MAKING_RHYTHM: Rhythm = { firstMs: 250, growth: 2, mostMs: 2_000 }
 
+/** For deletions: most end within the first wait, so that one look is enough. */
+export const DELETION_RHYTHM: Rhythm = { firstMs: 800, growth: 1.25, mostMs: 5_000 }
+
 /** For background copies, which take minutes to hours. Recorded budget: 15 000 resource reads in 3 minutes. */
 export const COPY_RHYTHM: Rhythm = { firstMs: 500, growth: 1.5, mostMs: 20_000 }
 

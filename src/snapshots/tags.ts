@@ -30,7 +30,8 @@ export const TAG = {
   set: 'snapshot-set',
   dataTime: 'snapshot-data-time',
   request: 'snapshot-request',
-  hold: 'snapshot-hold'
+  hold: 'snapshot-hold',
+  temporary: 'snapshot-temporary'
 } as const
 
 /** Several disks that were snapshotted together. */
@@ -62,10 +63,10 @@ export function ownTags(
 const OWN_NAMES: ReadonlySet<string> = new Set(Object.values(TAG))
 
 /**
- * Own tags that a snapshot can have; room is kept for those that come later, such as a hold. Copies alone have a data
- * time, and are in no set.
+ * Own tags that a snapshot can have at once; room is kept for those that come later. Copies alone have a data time, and
+ * are in no set; a hold takes the place of the tag of a temporary one.
  */
-export const OWN_TAG_COUNT = OWN_NAMES.size - 1
+export const OWN_TAG_COUNT = OWN_NAMES.size - 2
 
 /** Whether a tag name belongs to the action. */
 export function isOwnTagName(name: string): boolean {

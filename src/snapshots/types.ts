@@ -115,6 +115,18 @@ export type VirtualMachine = ResourceRef & {
   readonly provisioningState?: string | undefined
 }
 
+/** What keeps a snapshot from being deleted until it expires (Compute, snapshots, 2026-03-02). */
+export type ImmutabilityPolicy = {
+  /** `Locked`: it can only be prolonged. `Unlocked`: it can be taken away. */
+  readonly type: string | undefined
+  readonly days: number | undefined
+  /** Milliseconds since the epoch. */
+  readonly startsAt: number | undefined
+  readonly expiresAt: number | undefined
+  /** What Azure itself says. */
+  readonly expired: boolean | undefined
+}
+
 /** A snapshot as read from Azure. What the answer lacks is empty or `undefined`; see `missingFrom`. */
 export type Snapshot = ResourceRef & {
   readonly id: string
@@ -142,6 +154,7 @@ export type Snapshot = ResourceRef & {
   /** 512 or 4096 for snapshots of Premium SSD v2 and Ultra disks, absent for the others. */
   readonly logicalSectorSize: number | undefined
   readonly osType?: string | undefined
+  readonly immutability?: ImmutabilityPolicy | undefined
   /** What it keeps of its disk; its network access is its own. */
   readonly profile?: DiskProfile | undefined
 }

@@ -28,6 +28,11 @@ export function instantInWords(instant: number | undefined): string {
     : new Date(instant).toISOString()
 }
 
+/** An instant (milliseconds since the epoch) to the minute: `2026-11-29 14:07 UTC`. */
+export function minuteInWords(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
 /** `one disk`, `3 disks`. */
 export function counted(count: number, singular: string, plural = `${singular}s`): string {
   return count === 1 ? `one ${singular}` : `${count} ${plural}`

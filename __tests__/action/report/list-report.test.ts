@@ -116,6 +116,35 @@ describe('the outputs', () => {
     expect(third).toMatchObject({ diskId: logs.id, own: false })
   })
 
+  test('tell of a snapshot that has an immutability policy what that is', () => {
+    const whole = {
+      type: 'Locked',
+      days: 30,
+      startsAt: undefined,
+      expiresAt: Date.parse('2026-12-23T10:00:00Z'),
+      expired: false
+    }
+    const bare = {
+      type: undefined,
+      days: undefined,
+      startsAt: undefined,
+      expiresAt: undefined,
+      expired: undefined
+    }
+    const { outputs } = report(
+      [data],
+      taken('a', data, 1, { immutability: whole }),
+      taken('b', data, 2, { immutability: bare }),
+      taken('c', data, 3)
+    )
+    const records = JSON.parse(outputs.snapshots ?? '') as readonly object[]
+    expect(records.map((one) => Reflect.get(one, 'immutabilityPolicy') as unknown)).toStrictEqual([
+      { type: 'Locked', days: 30, expires: '2026-12-23T10:00:00.000Z', expired: false },
+      { type: null, days: null, expires: null, expired: null },
+      undefined
+    ])
+  })
+
   test('of disks without snapshots are empty', () => {
     expect(report([data, logs]).outputs).toStrictEqual({
       'snapshot-id': '',

@@ -260,7 +260,7 @@ flowchart LR
 | \`a\` | ✅&nbsp;kept | the newest usable snapshot of its disk in this region; keep-last: 2 | 1&nbsp;h&nbsp;ago<br>2026&#8209;11&#8209;23&nbsp;09:00&nbsp;UTC | westeurope |
 | \`b\` | ✅&nbsp;kept | keep-last: 2 | 2&nbsp;h&nbsp;ago<br>2026&#8209;11&#8209;23&nbsp;08:00&nbsp;UTC | westeurope |
 | \`c\` | 🗑️&nbsp;deleted | keep-last: 2 is used up by newer ones | 3&nbsp;h&nbsp;ago<br>2026&#8209;11&#8209;23&nbsp;07:00&nbsp;UTC | westeurope |
-| \`held\` | ✅&nbsp;kept | held until 2026-12-23T07:00:00.000Z | 2&nbsp;d&nbsp;ago<br>2026&#8209;11&#8209;21&nbsp;10:00&nbsp;UTC | westeurope |
+| \`held\` | ✅&nbsp;kept | held until 2026-12-23 07:00 UTC | 2&nbsp;d&nbsp;ago<br>2026&#8209;11&#8209;21&nbsp;10:00&nbsp;UTC | westeurope |
 `)
   })
 

@@ -19,6 +19,7 @@ import {
 } from '../../../src/snapshots/retention/plan.ts'
 import { canonical } from '../../../src/snapshots/resource-id.ts'
 import { TAG, ownTags } from '../../../src/snapshots/tags.ts'
+import { temporaryTag } from '../../../src/snapshots/temporary.ts'
 import type { Disk, Snapshot } from '../../../src/snapshots/types.ts'
 import type { WholeSnapshot } from '../../support/builders.ts'
 import { copiedFrom, disk, guid, run, snapshot, takenFrom } from '../../support/builders.ts'
@@ -62,6 +63,16 @@ function copyOf(
     tags: source.tags,
     ...changes
   })
+}
+
+function policyUntil(expiresAt: number): Snapshot['immutability'] {
+  return { type: 'Locked', days: 30, startsAt: undefined, expiresAt, expired: expiresAt <= NOW }
+}
+
+/** One whose job deletes it when it succeeds. */
+function temporary(name: string, days: number, changes: Partial<Snapshot> = {}): Snapshot {
+  const one = own(name, days, changes)
+  return { ...one, tags: { ...one.tags, ...temporaryTag() } }
 }
 
 function planOf(
@@ -108,7 +119,8 @@ describe('the plan', () => {
         diskUniqueId: data.uniqueId,
         proof: 'proven',
         action: 'keep',
-        reasons: ['the newest usable snapshot of its disk in this region', 'keep-last: 1']
+        reasons: ['the newest usable snapshot of its disk in this region', 'keep-last: 1'],
+        newest: true
       },
       ...[own('b', 2), own('c', 3)].map((one) => ({
         snapshot: one,
@@ -187,13 +199,19 @@ describe('a guard rail', () => {
     [
       'a snapshot that is held until later',
       own('x', 2, hold('2026-12-23T07:00:00Z failure of run 4711.1')),
-      'held until 2026-12-23T07:00:00.000Z'
+      'held until 2026-12-23 07:00 UTC'
     ],
     ['a snapshot that is held for ever', own('x', 2, hold('unlimited')), 'held without an end'],
     [
       'a hold that cannot be read',
       own('x', 2, hold('ask <b>Ann</b>')),
-      'held: the tag snapshot-hold does not begin with a date'
+      'held by its tag "snapshot-hold"'
+    ],
+    ['a hold that is empty', own('x', 2, hold('')), 'held by its tag "snapshot-hold"'],
+    [
+      'a snapshot with an immutability policy',
+      own('x', 2, { immutability: policyUntil(NOW + DAY) }),
+      'protected by its locked immutability policy until 2026-11-24 10:00 UTC'
     ],
     ['a snapshot that is still copying', own('x', 2, { completionPercent: 99 }), 'still copying'],
     [
@@ -282,6 +300,41 @@ describe('a guard rail', () => {
       diskSku: (uniqueId) => (uniqueId === data.uniqueId ? 'PremiumV2_LRS' : undefined)
     })
     expect(plan.map(({ reasons }) => reasons)).toEqual(snapshots.map(() => ['still copying']))
+  })
+})
+
+test('an immutability policy that has expired protects nothing', () => {
+  const expired = own('x', 2, { immutability: policyUntil(NOW - DAY) })
+  expect(deletedIn(planOf([own('newer', 1), expired]))).toEqual(['x'])
+})
+
+describe('a temporary snapshot', () => {
+  test('neither uses up a rule nor is the newest: what is there without it stays', () => {
+    const plan = planOf([temporary('now', 0), own('nightly', 1), own('old', 2)])
+    expect(plan.map(({ snapshot: { name }, action, newest }) => [name, action, newest])).toEqual([
+      ['now', 'keep', undefined],
+      ['nightly', 'keep', true],
+      ['old', 'delete', undefined]
+    ])
+    expect(decisionOn('now', plan)?.reasons).toEqual([
+      'temporary until 2026-11-28 10:00 UTC: its job deletes it when it succeeds'
+    ])
+  })
+
+  test('is kept although it is the only one', () => {
+    expect(deletedIn(planOf([temporary('now', 0)]))).toEqual([])
+  })
+
+  test('that is held counts as the newest, and uses up no rule', () => {
+    const held = temporary('now', 0)
+    const tags = { ...held.tags, [TAG.hold]: 'unlimited' }
+    const plan = planOf([{ ...held, tags }, own('nightly', 1), own('old', 2)])
+    expect(decisionOn('now', plan)).toMatchObject({ newest: true })
+    expect(deletedIn(plan)).toEqual(['old'])
+  })
+
+  test('is one like any other after five days', () => {
+    expect(deletedIn(planOf([own('a', 1), temporary('b', 5), own('c', 6)]))).toEqual(['b', 'c'])
   })
 })
 
@@ -743,6 +796,21 @@ describe('in every history', () => {
         expect(deletedIn(planRetention({ ...request, descendants }))).toEqual([])
       }),
       { numRuns: 2_000 }
+    )
+  })
+
+  test('temporary snapshots change nothing about the others, and stay', () => {
+    const days = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 })
+    fc.assert(
+      fc.property(cases, days, (one, ages) => {
+        const request = requestFor(one)
+        const more = originsOf(ages.map((age, index) => temporary(`temporary-${index}`, age)))
+        const descendants = [...request.descendants, ...more]
+        expect(deletedIn(planRetention({ ...request, descendants }))).toEqual(
+          deletedIn(planRetention(request))
+        )
+      }),
+      { numRuns: 1_000 }
     )
   })
 

@@ -1,7 +1,7 @@
 /** What `prune` tells the workflow. */
 
 import { describe } from '../../errors.ts'
-import { failedAlike, failureInWords } from '../../operations/prune/failure.ts'
+import { endOf, failedAlike } from '../../operations/prune/failure.ts'
 import type { PruneSource } from '../../operations/prune/look.ts'
 import type { PruneOutcome } from '../../operations/prune/outcome.ts'
 import { latestOfEach } from '../../operations/prune/outcome.ts'
@@ -85,6 +85,7 @@ export function reportPrune(result: PruneResult, run: Run, now: number): Report 
 export function prunedInWords(result: PruneResult, run: Run, now: number): readonly string[] {
   const { outcomes, context } = result
   const alike = failedAlike(outcomes)
+  const end = endOf(outcomes)
   return [
     sentence(result),
     ...(context === undefined ? [] : [ruleSentence(context)]),
@@ -93,11 +94,12 @@ export function prunedInWords(result: PruneResult, run: Run, now: number): reado
       : [
           '⚠️ Whether copies of these snapshots are running in other resource groups is **unknown**: the rights of this sign-in do not reach all of the subscription. `Microsoft.Compute/snapshots/read` on the subscription would tell.'
         ]),
+    ...(end === undefined ? [] : [`❌ ${escapeMarkdown(describe(end).replaceAll('\n', ' '))}`]),
     ...alike
       .slice(0, MOST_REASONS)
       .map(
-        ({ outcomes: failed, error }) =>
-          `❌ ${counted(failed.length, 'snapshot')} not deleted, such as ${code(failed[0]?.snapshot.name ?? '')}: ${escapeMarkdown(failureInWords(error))}`
+        ({ outcomes: failed, reason }) =>
+          `❌ ${counted(failed.length, 'snapshot')} not deleted, such as ${code(failed[0]?.snapshot.name ?? '')}: ${escapeMarkdown(reason)}`
       ),
     lineagePicture(prunePictures(outcomes, run, now), now),
     ...(outcomes.length > 0 ? [tableOf(outcomes, now)] : [])

@@ -31,6 +31,15 @@ export type SnapshotRecord = {
   /** Made by this action. */
   readonly own: boolean
   readonly held: boolean
+  /** Of a snapshot that has one only: what keeps it from being deleted, in force or expired. */
+  readonly immutabilityPolicy?: {
+    /** `Locked` or `Unlocked`. */
+    readonly type: string | null
+    readonly days: number | null
+    /** ISO instant, UTC. */
+    readonly expires: string | null
+    readonly expired: boolean | null
+  }
   readonly runUrl: string | null
 }
 
@@ -63,6 +72,7 @@ export function toRecord(snapshot: Snapshot, context: RecordContext): SnapshotRe
     kind,
     own: isOwn(snapshot.tags),
     held: isHeld(snapshot.tags, now),
+    ...immutabilityOf(snapshot),
     runUrl: runUrlOf(snapshot.tags, run.serverUrl) ?? null
   }
 }
@@ -80,6 +90,19 @@ export function latestRecord(records: readonly DatedRecord[]): SnapshotRecord | 
   return records
     .filter(({ record, dataTime }) => record.usable && dataTime !== undefined)
     .toSorted(newestData)[0]?.record
+}
+
+function immutabilityOf({ immutability }: Snapshot): Pick<SnapshotRecord, 'immutabilityPolicy'> {
+  if (immutability === undefined) return {}
+  const { type, days, expiresAt, expired } = immutability
+  return {
+    immutabilityPolicy: {
+      type: type ?? null,
+      days: days ?? null,
+      expires: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
+      expired: expired ?? null
+    }
+  }
 }
 
 /** The outputs that describe snapshots, the same for every operation. */

@@ -64,6 +64,7 @@ export function readCreate(raw: Raw, problems: string[]): Read<CreateRequest> | 
       },
       waitFor: values['wait-for'],
       allOrNothing: values['all-or-nothing'],
+      temporary: values['on-success'] === 'delete',
       dryRun: values['dry-run'],
       subscriptionId: values['subscription-id']
     }

@@ -73,7 +73,18 @@ export function snapshotStore(arm: Arm): SnapshotStore {
 
     deleteSnapshot: (ref) =>
       attempt(`delete snapshot ${inGroup(ref)}`, ref, async () => {
-        await snapshotsOf(ref.subscriptionId).delete(ref.resourceGroup, ref.name, polling(arm))
+        const poller = snapshotsOf(ref.subscriptionId).delete(
+          ref.resourceGroup,
+          ref.name,
+          polling(arm)
+        )
+        await poller.submitted()
+        return {
+          finished: () =>
+            attempt(`delete snapshot ${inGroup(ref)}`, ref, () =>
+              poller.pollUntilDone({ abortSignal: signal })
+            )
+        }
       })
   }
 }

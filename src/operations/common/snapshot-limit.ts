@@ -26,8 +26,14 @@ export async function removeFailed(
   try {
     const found = await azure.findSnapshot(ref)
     if (found === undefined || !isFailed(found)) return
-    await removeSnapshot(ref, isFailed, ports)
-    log.info(`${ref.name}: removed the failed snapshot that Azure had left behind`)
+    const objectionsTo = (one: Snapshot): readonly string[] =>
+      isFailed(one) ? [] : ['it is no longer the failed one']
+    const removal = await removeSnapshot(ref, { objectionsTo }, ports)
+    log.info(
+      removal.end === 'kept'
+        ? `${ref.name}: the failed snapshot stays: ${removal.reasons.join('; ')}`
+        : `${ref.name}: removed the failed snapshot that Azure had left behind`
+    )
   } catch (error) {
     log.warning(
       `The failed snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be removed: ${describe(error)} It counts towards Azure's limit: delete it by hand.`,

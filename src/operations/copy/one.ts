@@ -129,18 +129,49 @@ async function lookAgain(
   ports: Ports,
   advance: Advance
 ): Promise<Snapshot | undefined> {
+  const judge: Judge = (one) => judgeExisting(one, planned, ifExists)
+  let found = await ports.azure.findSnapshot(planned.ref)
+  if (found !== undefined && judge(found) === 'failed') {
+    advance({ replaces: true })
+    found = await removeFailedCopy(planned, judge, ports)
+  }
+  if (found === undefined || judge(found) === 'there') return found
+  throw copyNameTaken(found, planned, ifExists)
+}
+
+type Judge = (found: Snapshot) => ReturnType<typeof judgeExisting>
+
+/** Removes the failed copy that has the name; resolves with what has taken its place, if anything has. */
+async function removeFailedCopy(
+  planned: PlannedCopy,
+  judge: Judge,
+  ports: Ports
+): Promise<Snapshot | undefined> {
   const { ref } = planned
-  const found = await ports.azure.findSnapshot(ref)
-  if (found === undefined) return undefined
-  const verdict = judgeExisting(found, planned, ifExists)
-  if (verdict === 'there') return found
-  if (verdict === 'taken') throw copyNameTaken(found, planned, ifExists)
-  advance({ replaces: true })
-  await removeSnapshot(ref, (one) => judgeExisting(one, planned, ifExists) === 'failed', ports)
+  const objectionsTo = (one: Snapshot): readonly string[] =>
+    judge(one) === 'failed' ? [] : ['it is no longer a failed copy']
+  const removal = await removeSnapshot(ref, { objectionsTo }, ports)
+  if (removal.end === 'kept') {
+    const { found, reasons } = removal
+    if (judge(found) === 'failed') throw failedCopyStays(found, reasons)
+    return found
+  }
   ports.log.info(
     `${copyLabel(planned)}: removed the failed copy "${ref.name}" of an earlier attempt, to make it anew`
   )
   return undefined
+}
+
+/** A failed copy that is protected blocks its name. */
+function failedCopyStays(
+  { name, resourceGroup }: Snapshot,
+  reasons: readonly string[]
+): ActionError {
+  return new ActionError(
+    'NameTaken',
+    `The failed copy "${name}" in resource group "${resourceGroup}" is in the way and cannot be deleted: ${reasons.join('; ')}.`,
+    { remedy: 'Delete it once nothing protects it any more, or use another "snapshot-name".' }
+  )
 }
 
 /** Fails when a check does not hold: a copy that is not the one asked for is no success. */

@@ -12,8 +12,8 @@ import { endsRun } from '../common/failures.ts'
 
 /**
  * Deletes the snapshots of a set of which a disk failed, and returns the outcomes as they are then. Nothing
- * is deleted when no disk failed, after a cancellation or timeout (there is no time left to do it safely), or
- * when tags do not prove that this run made it.
+ * is deleted when no disk failed, after a cancellation or timeout (there is no time left to do it safely), when
+ * tags do not prove that this run made it, or when somebody holds it.
  */
 export async function undo(
   outcomes: readonly CreateOutcome[],
@@ -42,7 +42,16 @@ async function undoOne(outcome: CreateOutcome, ports: Ports): Promise<CreateOutc
     const found = await (mayExist ? readKnown(find, ports) : find())
     if (found === undefined) return takenBack(outcome)
     if (!isOurs(found)) return outcome
-    await removeSnapshot(ref, isOurs, ports)
+    const objectionsTo = (one: Snapshot): readonly string[] =>
+      isOurs(one) ? [] : ['this run has not made it']
+    const removal = await removeSnapshot(ref, { objectionsTo }, ports)
+    if (removal.end === 'kept') {
+      log.warning(
+        `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" stays, although the set is not complete: ${removal.reasons.join('; ')}.`,
+        'all-or-nothing'
+      )
+      return outcome
+    }
     log.info(`${disk.name}: snapshot "${ref.name}" deleted again, because the set is not complete`)
     return takenBack(outcome)
   } catch (error) {

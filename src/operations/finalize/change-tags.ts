@@ -12,9 +12,11 @@ import { refOf } from '../../snapshots/resource-id.ts'
 import { tagValue } from '../../snapshots/tags.ts'
 import type { Snapshot, Tags } from '../../snapshots/types.ts'
 import { durationInWords, listed } from '../../snapshots/words.ts'
-import { asActionError, endsRun, isRetryable } from '../common/failures.ts'
+import { asActionError, endsRun, isRetryable, isThrottled } from '../common/failures.ts'
+import type { Gate } from '../common/gate.ts'
+import { gateOf } from '../common/gate.ts'
 
-/** Most times that one change is sent; every repetition is preceded by a read. */
+/** Most times that one change is sent, apart from those that Azure throttled; every repetition is preceded by a read. */
 const MOST_ATTEMPTS = 6
 
 /** The tags as they shall be; `undefined` where they are so already. Throws when that cannot be. */
@@ -31,25 +33,33 @@ export async function changeTags(
   ports: Ports
 ): Promise<Snapshot | undefined> {
   const { clock, log } = ports
+  const gate = gateOf('writes', snapshot, ports)
+  const tagsFor = (found: Snapshot): Tags | undefined =>
+    meant(found) ? change(found.tags) : undefined
   let current = await believed(snapshot, ports)
-  for (let attempt = 1; ; attempt++) {
-    if (current === undefined || !meant(current)) return current
-    const tags = change(current.tags)
-    if (tags === undefined) return current
-    const refusal = await tryOnce(current, tags, ports)
+  for (let attempt = 1; ;) {
+    if (current === undefined || tagsFor(current) === undefined) return current
+    // Others write tags, too, and all of them are replaced: what was read before a wait is too old.
+    if (await gate.pass()) current = await readBack(current, undefined, ports)
+    const tags = current && tagsFor(current)
+    if (current === undefined || tags === undefined) return current
+    const refusal = await tryOnce(current, tags, gate, ports)
     const found = await readBack(current, refusal, ports)
     if (found === undefined || !meant(found)) return found
     if (change(found.tags) === undefined) {
       tellLost(found, tags, ports)
       return found
     }
+    current = found
+    if (isThrottled(refusal)) continue
     const wait = waitAfter(RETRY_RHYTHM, attempt - 1, refusal?.azure?.retryAfterMs)
     const passes = refusal === undefined || isPassing(refusal)
     if (!passes || attempt >= MOST_ATTEMPTS || wait > clock.remaining()) {
       throw refusal ?? unchanged(found)
     }
+    attempt += 1
     log.info(
-      `${found.name}: ${refusal === undefined ? 'its tags are not as they were written' : refusal.message}; setting them again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt + 1} of ${MOST_ATTEMPTS})`
+      `${found.name}: ${refusal === undefined ? 'its tags are not as they were written' : refusal.message}; setting them again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt} of ${MOST_ATTEMPTS})`
     )
     await clock.sleep(wait)
     // Azure can ask for a long wait: somebody may have changed the tags since.
@@ -73,10 +83,11 @@ export function withoutTag(tags: Tags, name: string): Tags {
 async function tryOnce(
   snapshot: Snapshot,
   tags: Tags,
+  gate: Gate,
   { azure }: Ports
 ): Promise<ActionError | undefined> {
   try {
-    await azure.setSnapshotTags(refOf(snapshot), tags)
+    await gate.send(() => azure.setSnapshotTags(refOf(snapshot), tags))
     return undefined
   } catch (error) {
     const refusal = asActionError(error)

@@ -2,17 +2,21 @@
 
 import { describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
-import { isActionHold, isHeld } from '../../snapshots/hold.ts'
+import { isReleasedBy } from '../../snapshots/hold.ts'
+import { protectionsOf } from '../../snapshots/protection.ts'
+import type { NamedTarget } from '../../snapshots/attested.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { canonical, refOf } from '../../snapshots/resource-id.ts'
+import { canonical } from '../../snapshots/resource-id.ts'
 import { runningCopySources } from '../../snapshots/retention/plan.ts'
-import { isOfRepository } from '../../snapshots/tags.ts'
+import { TAG, isOfRepository } from '../../snapshots/tags.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { asActionError } from '../common/failures.ts'
+import type { Fresh, Use } from '../common/fresh.ts'
+import { fresh } from '../common/fresh.ts'
+import { withoutTag } from './change-tags.ts'
 import type { Finalized } from './target.ts'
-import { deleted, failed, forEach, isSame, judge, kept } from './target.ts'
+import { deleted, failed, forEach, gone, judge, kept } from './target.ts'
 import type { FinalizeRequest } from './request.ts'
-import { holdInWords } from './hold-snapshots.ts'
 import { InDoubt, removeSnapshot } from '../common/remove.ts'
 
 /** The snapshots that running copies read from, by canonical id. */
@@ -20,7 +24,8 @@ type Copies = ReadonlySet<string>
 
 /**
  * Deletes the snapshots that are there, except what must stay: what this repository has not made, what somebody
- * holds, and the source of a running copy. Each is read again just before, so that a hold set meanwhile wins.
+ * holds or a policy protects, and the source of a running copy. Each is read again just before, and copies are looked
+ * for again before what was seen is too old, so that what began meanwhile wins.
  */
 export async function deleteFinished(
   seen: readonly Finalized[],
@@ -31,7 +36,7 @@ export async function deleteFinished(
     ({ snapshot, error }) => snapshot !== undefined && error === undefined
   )
   if (present.length === 0) return seen
-  const copies = rememberedCopies(
+  const copiesIn = copiesOf(
     present.map(({ target }) => target.ref),
     ports
   )
@@ -41,65 +46,98 @@ export async function deleteFinished(
     request.maxParallel,
     async (target) => {
       const before = outcomes.get(target)?.snapshot
-      const found = judge(target, await ports.azure.findSnapshot(target.ref), before)
-      if ('done' in found) return found
-      const guard = guardOf(found, await copies(target.ref.subscriptionId), request, ports)
-      if (guard !== undefined) {
-        ports.log.info(`${found.name}: kept, ${guard}`)
-        return kept(target, found, guard)
-      }
-      if (request.dryRun) return { ...deleted(target, 'would be deleted'), snapshot: found }
-      return await removeOne(target, found, ports)
+      const copies = copiesIn(target.ref.subscriptionId)
+      const one = request.dryRun
+        ? await wouldRemove(target, before, copies, ports)
+        : await removeOne(target, before, copies, ports)
+      if (one.done === 'kept') ports.log.info(`${one.target.ref.name}: kept: ${one.reason}`)
+      return one
     }
   )
   for (const one of done) outcomes.set(one.target, one)
   return seen.map((one) => outcomes.get(one.target) ?? one)
 }
 
-async function removeOne(
-  target: Finalized['target'],
-  snapshot: Snapshot,
+async function wouldRemove(
+  target: NamedTarget,
+  before: Snapshot | undefined,
+  copies: Fresh<Copies>,
   ports: Ports
 ): Promise<Finalized> {
+  const { azure, run } = ports
+  const known = await copies.current()
+  const found = judge(target, await azure.findSnapshot(target.ref), before)
+  if ('done' in found) return found
+  // What this operation would have released before is still there.
+  const tags = isReleasedBy(found.tags, run) ? withoutTag(found.tags, TAG.hold) : found.tags
+  const reasons = [
+    ...objectionsTo(found, known, ports),
+    ...protectionsOf({ ...found, tags }, azure.serverTime())
+  ]
+  return reasons.length > 0
+    ? kept(target, found, reasons.join('; '))
+    : { ...deleted(target, 'would be deleted'), snapshot: found }
+}
+
+async function removeOne(
+  target: NamedTarget,
+  before: Snapshot | undefined,
+  copies: Fresh<Copies>,
+  ports: Ports
+): Promise<Finalized> {
+  /** What is to be said in place of the snapshot that was meant. */
+  let instead: Finalized | undefined
+  let use: Use<Copies> | undefined
   try {
-    await removeSnapshot(refOf(snapshot), (one) => isSame(one, snapshot), ports)
-    ports.log.info(`${snapshot.name}: deleted, because the deploy succeeded`)
+    await copies.current()
+    const removal = await removeSnapshot(
+      target.ref,
+      {
+        async objectionsTo(found) {
+          const next = await copies.use()
+          if (next === 'read again') return 'look again'
+          use = next
+          const seen = judge(target, found, before)
+          instead = 'done' in seen ? seen : undefined
+          return instead === undefined ? objectionsTo(found, use.value, ports) : [instead.reason]
+        },
+        ended: () => use?.end()
+      },
+      ports
+    )
+    if (removal.end === 'gone') return gone(target, 'missing', 'it is gone')
+    if (removal.end === 'kept') {
+      return instead ?? kept(target, removal.found, removal.reasons.join('; '))
+    }
+    ports.log.info(`${target.ref.name}: deleted, because the deploy succeeded`)
     return deleted(target, 'deleted, because the deploy succeeded')
   } catch (error) {
     // What may be gone must not be told as something that can be restored.
-    return failed(target, error instanceof InDoubt ? undefined : snapshot, asActionError(error))
+    return failed(target, error instanceof InDoubt ? undefined : before, asActionError(error))
   }
 }
 
-/** Why a snapshot stays; `undefined` when nothing protects it. */
-function guardOf(
-  { id, tags }: Snapshot,
-  copies: Copies,
-  { dryRun }: FinalizeRequest,
-  { azure, clock, run }: Ports
-): string | undefined {
-  if (!isOfRepository(tags, run)) return 'because this repository has not made it'
-  // What this operation would have released before is still there in a dry run.
-  const wouldBeReleased = dryRun && isActionHold(tags)
-  if (isHeld(tags, azure.lastAnswerAt() ?? clock.now()) && !wouldBeReleased) {
-    return `because it is held ${holdInWords(tags)}`
-  }
-  if (copies.has(canonical(id))) return 'because a copy of it is running'
-  return undefined
+/** Why a snapshot that nothing protects from everybody stays here. */
+function objectionsTo({ id, tags }: Snapshot, copies: Copies, { run }: Ports): readonly string[] {
+  return [
+    ...(isOfRepository(tags, run) ? [] : ['this repository has not made it']),
+    ...(copies.has(canonical(id)) ? ['a copy of it is running'] : [])
+  ]
 }
 
-/** Looks for copies once in each subscription: lists are Azure's scarcest budget. */
-function rememberedCopies(
+/** Looks for copies once in each subscription, and again after a while: lists are Azure's scarcest budget. */
+function copiesOf(
   refs: readonly ResourceRef[],
   ports: Ports
-): (subscriptionId: string) => Promise<Copies> {
-  const known = new Map<string, Promise<Copies>>()
+): (subscriptionId: string) => Fresh<Copies> {
+  const known = new Map<string, Fresh<Copies>>()
   return (subscriptionId) => {
     const key = canonical(subscriptionId)
     const groups = refs
       .filter((ref) => canonical(ref.subscriptionId) === key)
       .map(({ resourceGroup }) => resourceGroup)
-    const found = known.get(key) ?? runningCopies(subscriptionId, groups, ports)
+    const found =
+      known.get(key) ?? fresh(() => runningCopies(subscriptionId, groups, ports), ports.clock)
     known.set(key, found)
     return found
   }

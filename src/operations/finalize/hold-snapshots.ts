@@ -2,9 +2,10 @@
 
 import { ActionError } from '../../errors.ts'
 import type { HeldOutcome } from '../../snapshots/hold.ts'
-import { heldUntil, holdTag, isActionHold, isHeld } from '../../snapshots/hold.ts'
+import { heldUntil, holdTag, isHeld, isHoldOf, isReleasedBy } from '../../snapshots/hold.ts'
 import type { Run } from '../../snapshots/run.ts'
 import { TAG, TAG_LIMITS, fitted, tagValue } from '../../snapshots/tags.ts'
+import { hasTemporaryTag } from '../../snapshots/temporary.ts'
 import type { Tags } from '../../snapshots/types.ts'
 import type { TagChange } from './change-tags.ts'
 import { withTag, withoutTag } from './change-tags.ts'
@@ -24,42 +25,47 @@ const MOST_SHORT_MS = 3_600_000
 const MOST_SHORT_PART = 0.1
 
 /**
- * Holds a snapshot, unless it is held as long already. A shorter hold that somebody else wrote is lengthened and
- * its words are kept: then it is no longer the action's to release.
+ * Holds a snapshot, unless it is held as long already, and ends that it is temporary: nobody deletes it any more. A
+ * shorter hold of somebody else is lengthened and its words are kept: then it is no longer this run's to release.
  */
 export function holding(hold: Hold): TagChange {
-  const { outcome, run, holdForMs, now } = hold
-  const until = holdForMs === 'unlimited' ? undefined : now + holdForMs
   return (tags) => {
-    if (lastsAsLong(tags, hold)) return undefined
-    const value = holdTag({ until, outcome, run })
-    const theirs = isHeld(tags, now) && !isActionHold(tags) ? tagValue(tags, TAG.hold) : undefined
-    const held = withTag(
-      tags,
-      TAG.hold,
-      theirs === undefined ? value : fitted(`${value}; before: ${theirs}`)
-    )
-    if (Object.keys(held).length > TAG_LIMITS.count) throw noRoom()
-    return held
+    const held = lastsAsLong(tags, hold) ? tags : withTag(tags, TAG.hold, valueFor(tags, hold))
+    const changed = hasTemporaryTag(held) ? withoutTag(held, TAG.temporary) : held
+    if (Object.keys(changed).length > TAG_LIMITS.count) throw noRoom()
+    return changed === tags ? undefined : changed
   }
 }
 
-/** Takes a hold away that this action set. */
-export function releasing(): TagChange {
-  return (tags) => (isActionHold(tags) ? withoutTag(tags, TAG.hold) : undefined)
+/** Takes the hold away that an earlier attempt of this run has set. */
+export function releasing(run: Run): TagChange {
+  return (tags) => (isReleasedBy(tags, run) ? withoutTag(tags, TAG.hold) : undefined)
 }
 
-/** How long a snapshot is held, in words that follow `held`. */
-export function holdInWords(tags: Tags): string {
+/** Ends that a snapshot is temporary: from now on retention counts it like any other. */
+export function lasting(): TagChange {
+  return (tags) => (hasTemporaryTag(tags) ? withoutTag(tags, TAG.temporary) : undefined)
+}
+
+/** A hold of this run that ends later than this attempt asks for keeps its end. */
+function valueFor(tags: Tags, { outcome, run, holdForMs, now }: Hold): string {
+  const isHeldNow = isHeld(tags, now)
+  const isOurs = isHoldOf(tags, run)
+  const asked = holdForMs === 'unlimited' ? Number.POSITIVE_INFINITY : now + holdForMs
+  const until = isHeldNow && isOurs ? Math.max(asked, endOf(tags)) : asked
+  const value = holdTag({ until: Number.isFinite(until) ? until : undefined, outcome, run })
+  const theirs = isHeldNow && !isOurs ? tagValue(tags, TAG.hold) : undefined
+  return theirs === undefined ? value : fitted(`${value}; before: ${theirs}`)
+}
+
+function endOf(tags: Tags): number {
   const until = heldUntil(tags)
-  if (typeof until === 'number') {
-    return `until ${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC`
-  }
-  return until === 'unlimited' ? 'without an end' : `by its tag "${TAG.hold}"`
+  return typeof until === 'number' ? until : Number.POSITIVE_INFINITY
 }
 
-function lastsAsLong(tags: Tags, { holdForMs, now }: Hold): boolean {
-  if (!isHeld(tags, now)) return false
+/** A hold that a later success of this attempt would release does not last, however late it ends. */
+function lastsAsLong(tags: Tags, { run, holdForMs, now }: Hold): boolean {
+  if (!isHeld(tags, now) || isReleasedBy(tags, run)) return false
   const until = heldUntil(tags)
   // A hold that cannot be read counts as one, and nobody knows how long it is meant to last.
   if (typeof until !== 'number') return true

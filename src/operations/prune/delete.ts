@@ -1,27 +1,35 @@
 /**
- * The deletions of `prune`: bounded in parallel, oldest first, and each snapshot is read again just before. What
- * protects a snapshot by then wins over the plan.
+ * The deletions of `prune`: bounded in parallel, oldest first, in batches. Before each batch everything is listed and
+ * planned again, and each snapshot is read just before its deletion. What protects a snapshot by then wins over the
+ * plan.
  */
 
 import pLimit from 'p-limit'
 
-import { ActionError, describe } from '../../errors.ts'
+import type { ActionError } from '../../errors.ts'
+import { describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
-import { newestData, oldestData } from '../../snapshots/data-time.ts'
+import { oldestData } from '../../snapshots/data-time.ts'
+import { isSame } from '../../snapshots/identity.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
-import { formatResourceId, refOf, sameId } from '../../snapshots/resource-id.ts'
+import { canonical, formatResourceId, refOf, sameId } from '../../snapshots/resource-id.ts'
 import type { RetentionRequest } from '../../snapshots/retention/plan.ts'
-import { protectionOf, retentionGroup } from '../../snapshots/retention/plan.ts'
+import { protectionOf } from '../../snapshots/retention/plan.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
-import { durationInWords } from '../../snapshots/words.ts'
 import { asActionError, endsRun } from '../common/failures.ts'
-import { isGone } from '../common/sources.ts'
+import type { Fresh, Use } from '../common/fresh.ts'
+import { fresh } from '../common/fresh.ts'
+import { InDoubt, removeSnapshot, withoutDoubt } from '../common/remove.ts'
+import type { Guardians } from './guardians.ts'
+import { guardiansOf } from './guardians.ts'
 import type { PruneOutcome } from './outcome.ts'
-import { InDoubt, removeSnapshot } from '../common/remove.ts'
 
 /** The plan for one subscription, with what it was made from. */
 export type Plan = {
+  readonly subscriptionId: string
   readonly basis: Omit<RetentionRequest, 'descendants' | 'policy'>
+  /** How many snapshots were listed for it. */
+  readonly listed: number
   readonly outcomes: readonly PruneOutcome[]
 }
 
@@ -29,32 +37,38 @@ export type Plan = {
 type Change = Pick<PruneOutcome, 'result'> &
   Partial<Pick<PruneOutcome, 'snapshot' | 'action' | 'reasons' | 'error'>>
 
-type Task = { readonly index: number; readonly outcome: PruneOutcome; readonly plan: Plan }
+type Task = { readonly index: number; readonly outcome: PruneOutcome }
 
 /**
  * Carries the plans out and returns the outcomes in their order. Never rejects: what goes wrong is in the outcomes.
- * `progress` is called with the outcomes so far as snapshots are deleted.
+ * `planAgain` lists and plans anew. `progress` is called with the outcomes so far as snapshots are deleted.
  */
 export async function deleteAll(
   plans: readonly Plan[],
+  planAgain: () => Promise<readonly Plan[]>,
   maxParallel: number,
   ports: Ports,
   progress: (outcomes: readonly PruneOutcome[]) => void
 ): Promise<readonly PruneOutcome[]> {
   const outcomes = plans.flatMap((plan) => plan.outcomes)
-  const tasks = plans
-    .flatMap((plan) => plan.outcomes.map((outcome) => ({ outcome, plan })))
-    .map((task, index): Task => ({ ...task, index }))
+  const tasks = outcomes
+    .map((outcome, index): Task => ({ outcome, index }))
     .filter(({ outcome }) => outcome.action === 'delete')
     .toSorted((a, b) => oldestData(a.outcome, b.outcome))
   const limit = pLimit(maxParallel)
-  const carriedOut = carrier(outcomes, ports)
+  const guardians = guardiansOf(outcomes)
+  const batch = fresh(
+    async () => batchOf(await planAgain(), guardians, maxParallel),
+    ports.clock,
+    ({ most }) => most
+  )
+  const carriedOut = carrier(batch, ports)
   const publishes = sparingly()
   let deleted = 0
   await Promise.all(
     tasks.map((task) =>
       limit(async () => {
-        const change = await carriedOut(task)
+        const change = await carriedOut(task.outcome)
         outcomes[task.index] = { ...task.outcome, ...change }
         deleted += Number(change.result === 'deleted')
         const words = changeInWords(task.outcome, change, `${deleted} of ${tasks.length}`)
@@ -79,60 +93,88 @@ function sparingly(): (count: number) => boolean {
   }
 }
 
-/** Deletes one snapshot after the other, and remembers what concerns them all: the end of the run, and pauses. */
-function carrier(outcomes: readonly PruneOutcome[], ports: Ports): (task: Task) => Promise<Change> {
-  const turnstile = turnstileOf(ports)
-  const guardianOf = guardians(outcomes, ports)
+/** What a batch rests on: how everything is planned now. */
+type Batch = {
+  /** Most deletions that rest on it. */
+  readonly most: number
+  /** Why a snapshot that was to be deleted must stay; what was not listed is not spoken of. */
+  readonly objectionsTo: (outcome: PruneOutcome) => readonly string[]
+  /** Why it must stay as it was just read. */
+  readonly objectionsAsRead: (outcome: PruneOutcome, found: Snapshot) => readonly string[]
+}
+
+/** A list takes a request for every few dozen snapshots: for each deletion of such a part of them that is little. */
+const BATCH_PART = 5
+
+/** Judges by how everything is planned now. */
+function batchOf(plans: readonly Plan[], guardians: Guardians, maxParallel: number): Batch {
+  const planned = new Map(
+    plans.flatMap(({ outcomes }) =>
+      outcomes.map((outcome) => [canonical(outcome.snapshot.id), outcome] as const)
+    )
+  )
+  const now = (id: string): PruneOutcome | undefined => planned.get(canonical(id))
+  const listed = plans.reduce((sum, plan) => sum + plan.listed, 0)
+  return {
+    most: Math.max(maxParallel, Math.ceil(listed / BATCH_PART)),
+    objectionsTo(outcome) {
+      const lost = guardians(outcome, (id) => now(id)?.snapshot)
+      const again = now(outcome.snapshot.id)
+      const isKept = again?.action === 'keep' && isSame(outcome.snapshot, again.snapshot)
+      return [...(lost === undefined ? [] : [lost]), ...(isKept ? again.reasons : [])]
+    },
+    objectionsAsRead(outcome, found) {
+      const { snapshot } = outcome
+      if (!isSame(snapshot, found)) return ['another snapshot has its name by now']
+      if (isFailed(snapshot) && !isFailed(found)) return ['no longer failed']
+      const plan = plans.find((one) => sameId(one.subscriptionId, snapshot.subscriptionId))
+      const reasons =
+        plan === undefined ? [] : protectionOf({ ...outcome, snapshot: found }, plan.basis)
+      // What is there and was not listed again was not judged again.
+      return reasons.length > 0 || now(snapshot.id) !== undefined
+        ? reasons
+        : ['it is not listed any more']
+    }
+  }
+}
+
+/** Deletes one snapshot after the other, and remembers the end of the run, which concerns them all. */
+function carrier(batch: Fresh<Batch>, ports: Ports): (outcome: PruneOutcome) => Promise<Change> {
   let end: ActionError | undefined
-  return async ({ outcome, plan }) => {
+  return async (outcome) => {
     try {
       if (end !== undefined) throw end
-      await turnstile.pass()
-      return await carryOut(outcome, plan, guardianOf, ports)
+      return await carryOut(outcome, batch, ports)
     } catch (error) {
       const failure = asActionError(error)
-      if (endsRun(failure)) end ??= originOf(failure)
-      turnstile.note(failure)
+      if (endsRun(failure)) end ??= withoutDoubt(failure)
       return { result: failure instanceof InDoubt ? 'in-doubt' : 'refused', error: failure }
     }
   }
 }
 
-/** What ended the run, without what it means for the one snapshot that was at work. */
-function originOf(failure: ActionError): ActionError {
-  return failure instanceof InDoubt && failure.cause instanceof ActionError
-    ? failure.cause
-    : failure
-}
-
-async function carryOut(
-  outcome: PruneOutcome,
-  { basis }: Plan,
-  guardianOf: (outcome: PruneOutcome) => Promise<string | undefined>,
-  ports: Ports
-): Promise<Change> {
+async function carryOut(outcome: PruneOutcome, batch: Fresh<Batch>, ports: Ports): Promise<Change> {
   const planned = outcome.snapshot
-  const ref = refOf(planned)
-  /** Why the snapshot that is there now must stay. */
-  const protection = (found: Snapshot): readonly string[] => {
-    if (!isSame(planned, found)) return ['another snapshot has its name by now']
-    if (isFailed(planned) && !isFailed(found)) return ['no longer failed']
-    return protectionOf({ ...outcome, snapshot: found }, basis)
-  }
-  const lost = await guardianOf(outcome)
-  if (lost !== undefined) return { result: 'kept', action: 'keep', reasons: [lost] }
-  const found = await findUnlessGone(planned, ports)
-  if (found === undefined) return { result: 'gone' }
-  const reasons = protection(found)
-  if (reasons.length > 0) return keptMeanwhile(planned, found, reasons)
-
-  // One that is being deleted by now is still the one that is meant.
-  const meant = (there: Snapshot): boolean =>
-    isSame(planned, there) && (isDeleting(there) || protection(there).length === 0)
-  const there = await removeSnapshot(ref, meant, ports)
-  return there !== undefined && isSame(planned, there)
-    ? keptMeanwhile(planned, there, protection(there))
-    : { result: 'deleted' }
+  const known = (await batch.current()).objectionsTo(outcome)
+  if (known.length > 0) return keptMeanwhile(planned, planned, known)
+  let use: Use<Batch> | undefined
+  const removal = await removeSnapshot(
+    refOf(planned),
+    {
+      async objectionsTo(found) {
+        const next = await batch.use()
+        if (next === 'read again') return 'look again'
+        use = next
+        const { value } = use
+        return [...value.objectionsTo(outcome), ...value.objectionsAsRead(outcome, found)]
+      },
+      ended: () => use?.end()
+    },
+    ports
+  )
+  return removal.end === 'kept'
+    ? keptMeanwhile(planned, removal.found, removal.reasons)
+    : { result: removal.end }
 }
 
 /** The group stays spelled as it was told before. */
@@ -150,107 +192,8 @@ function keptMeanwhile(planned: Snapshot, found: Snapshot, reasons: readonly str
   }
 }
 
-/** Whether two readings are of one snapshot. An answer need not carry everything that another one does. */
-function isSame(a: Snapshot, b: Snapshot): boolean {
-  const agree = (one: string | undefined, other: string | undefined): boolean =>
-    one === undefined || other === undefined || sameId(one, other)
-  return (
-    a.timeCreated === b.timeCreated &&
-    agree(a.uniqueId, b.uniqueId) &&
-    agree(a.sourceUniqueId, b.sourceUniqueId)
-  )
-}
-
 function isFailed(snapshot: Snapshot): boolean {
   return readinessOf(snapshot).state === 'failed'
-}
-
-function isDeleting(snapshot: Snapshot): boolean {
-  return readinessOf(snapshot).state === 'deleting'
-}
-
-async function findUnlessGone(
-  snapshot: Snapshot,
-  { azure }: Pick<Ports, 'azure'>
-): Promise<Snapshot | undefined> {
-  try {
-    return await azure.findSnapshot(refOf(snapshot))
-  } catch (error) {
-    // Its whole group is gone.
-    if (isGone(error)) return undefined
-    throw error
-  }
-}
-
-/**
- * The rules delete because something newer stays. Whether that is still there is asked once for each disk and
- * region, before the first deletion: another job may have deleted it meanwhile.
- */
-function guardians(
-  outcomes: readonly PruneOutcome[],
-  ports: Ports
-): (outcome: PruneOutcome) => Promise<string | undefined> {
-  const groups = Map.groupBy(outcomes, retentionGroup)
-  const asked = new Map<string, Promise<string | undefined>>()
-  return (outcome) => {
-    const key = retentionGroup(outcome)
-    const known = asked.get(key)
-    if (known !== undefined) return known
-    const guardian = newestKept(groups.get(key) ?? [])
-    const answer =
-      guardian === undefined ? Promise.resolve(undefined) : lossOf(guardian.snapshot, ports)
-    asked.set(key, answer)
-    return answer
-  }
-}
-
-/** The usable snapshot with the newest data that stays; none where only failed ones are left. */
-function newestKept(outcomes: readonly PruneOutcome[]): PruneOutcome | undefined {
-  return outcomes
-    .filter(
-      ({ action, snapshot, dataTime, source }) =>
-        action === 'keep' &&
-        dataTime !== undefined &&
-        readinessOf(snapshot, source.disk?.sku).state === 'available'
-    )
-    .toSorted(newestData)[0]
-}
-
-async function lossOf(snapshot: Snapshot, ports: Ports): Promise<string | undefined> {
-  const found = await findUnlessGone(snapshot, ports)
-  const isThere =
-    found !== undefined && isSame(snapshot, found) && !isDeleting(found) && !isFailed(found)
-  return isThere
-    ? undefined
-    : `snapshot "${snapshot.name}", the newest usable one, is gone since it was listed: nothing older is deleted`
-}
-
-type Turnstile = {
-  /** Resolves when Azure lets requests pass again; rejects when that is after the run's end. */
-  pass(): Promise<void>
-  note(failure: ActionError): void
-}
-
-/** A request inside the time that a 429 asks to wait is refused and starts that time anew: all wait together. */
-function turnstileOf({ clock, log }: Ports): Turnstile {
-  let closed: { readonly until: number; readonly refusal: ActionError } | undefined
-  return {
-    async pass() {
-      if (closed === undefined) return
-      const { until, refusal } = closed
-      const wait = until - clock.now()
-      if (wait <= 0) return
-      if (wait > clock.remaining()) throw refusal
-      log.debug(`the next deletion waits ${durationInWords(wait)}, until Azure lets it pass`)
-      await clock.sleep(wait)
-    },
-    note(failure) {
-      const { status, retryAfterMs } = failure.azure ?? {}
-      if (status !== 429 || retryAfterMs === undefined || failure === closed?.refusal) return
-      const until = clock.now() + retryAfterMs
-      if (closed === undefined || until > closed.until) closed = { until, refusal: failure }
-    }
-  }
 }
 
 /** What is told at once. The end of the run is told once, by the failure. */

@@ -3,7 +3,7 @@
 import { ActionError } from '../../errors.ts'
 import { counted, quotedNames } from '../../snapshots/words.ts'
 import type { PruneOutcome } from './outcome.ts'
-import { InDoubt } from '../common/remove.ts'
+import { InDoubt, withoutDoubt } from '../common/remove.ts'
 import { endsRun } from '../common/failures.ts'
 
 /** Reasons that are told. */
@@ -12,7 +12,8 @@ const MOST_REASONS = 8
 /** Snapshots that are still there, or may be, for the same reason. */
 export type FailedAlike = {
   readonly outcomes: readonly PruneOutcome[]
-  readonly error: ActionError
+  /** Why, and what helps; one line. What the end of the run means for them, where that is the reason. */
+  readonly reason: string
 }
 
 /** The snapshots that could not be deleted, those with the same reason together. */
@@ -21,27 +22,48 @@ export function failedAlike(outcomes: readonly PruneOutcome[]): readonly FailedA
     outcome.error === undefined ? [] : [{ outcome, error: outcome.error }]
   )
   const byReason = Map.groupBy(failed, ({ outcome, error }) =>
-    [outcome.result, error.code, error.azure?.status, error.azure?.code, error.remedy].join(' ')
+    [
+      outcome.result,
+      error.code,
+      ...(endsRun(error) ? [] : [error.azure?.status, error.azure?.code, error.remedy])
+    ].join(' ')
   )
   return [...byReason.values()].flatMap((members): FailedAlike[] => {
     const [first] = members
-    return first === undefined
-      ? []
-      : [{ outcomes: members.map(({ outcome }) => outcome), error: first.error }]
+    if (first === undefined) return []
+    const reason = endsRun(first.error)
+      ? BY_THE_END[first.outcome.result === 'in-doubt' ? 'in-doubt' : 'refused']
+      : failureInWords(first.error)
+    return [{ outcomes: members.map(({ outcome }) => outcome), reason }]
   })
 }
 
-/** The failure of the step; `undefined` when everything was deleted that was to be. */
+const BY_THE_END = {
+  refused: 'not deleted before the run ended',
+  'in-doubt': 'being deleted when the run ended; whether they are gone is not known'
+} as const
+
+/** What ended the run before everything was deleted, for a person; `undefined` when nothing did. */
+export function endOf(outcomes: readonly PruneOutcome[]): ActionError | undefined {
+  const ends = outcomes.flatMap(({ error }) =>
+    error !== undefined && endsRun(error) ? [error] : []
+  )
+  return ends.find((error) => !(error instanceof InDoubt)) ?? ends.map(withoutDoubt)[0]
+}
+
+/** The failure of the step; `undefined` when everything was deleted that was to be. Each thing is said once. */
 export function pruneFailure(outcomes: readonly PruneOutcome[]): ActionError | undefined {
   const alike = failedAlike(outcomes)
-  const errors = alike.map(({ error }) => error)
-  const [first] = errors
+  const [first] = outcomes.flatMap(({ error }) => error ?? [])
   if (first === undefined) return undefined
-  const ends = errors.filter(endsRun)
-  const end = ends.find((error) => !(error instanceof InDoubt)) ?? ends[0]
+  const end = endOf(outcomes)
   const count = (result: PruneOutcome['result']): number =>
     outcomes.filter((outcome) => outcome.result === result).length
   const more = alike.length - MOST_REASONS
+  const remedies = [
+    `${inWords(count('deleted'))} ${count('deleted') === 1 ? 'was' : 'were'} deleted. When this step is run again it deletes what is left.`,
+    ...(end?.remedy === undefined ? [] : [end.remedy])
+  ]
   return new ActionError(
     end?.code ?? 'PartialFailure',
     [
@@ -50,7 +72,7 @@ export function pruneFailure(outcomes: readonly PruneOutcome[]): ActionError | u
       ...(more > 0 ? [`- ${counted(more, 'more reason')} in the result file`] : [])
     ].join('\n'),
     {
-      remedy: `${inWords(count('deleted'))} ${count('deleted') === 1 ? 'was' : 'were'} deleted. When this step is run again it deletes what is left.`,
+      remedy: remedies.join(' '),
       ...(first.azure !== undefined && { azure: first.azure }),
       cause: end ?? first
     }
@@ -68,13 +90,12 @@ function inWords(count: number): string {
   return count === 1 ? 'One snapshot' : `${count === 0 ? 'No' : count} snapshots`
 }
 
-function told({ outcomes, error }: FailedAlike): string {
-  const names = quotedNames(outcomes.map(({ snapshot }) => snapshot.name))
-  return `${names}: ${failureInWords(error)}`
+function told({ outcomes, reason }: FailedAlike): string {
+  return `${quotedNames(outcomes.map(({ snapshot }) => snapshot.name))}: ${reason}`
 }
 
 /** Why a snapshot is still there, and what helps; one line. */
-export function failureInWords(error: ActionError): string {
+function failureInWords(error: ActionError): string {
   const { message } = error
   return `${message}${/[.!?]$/.test(message) ? '' : '.'} ${remedyOf(error)}`.trimEnd()
 }

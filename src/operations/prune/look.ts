@@ -7,7 +7,7 @@
 import pLimit from 'p-limit'
 
 import { asError } from '../../errors.ts'
-import type { Ports, Scope } from '../../ports.ts'
+import type { Azure, Ports, Scope } from '../../ports.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
 import { newestFirst, originsOf, refutedClaim } from '../../snapshots/lineage.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
@@ -27,7 +27,7 @@ import { readUnlessGone, spelledLike, warnRefuted } from '../common/sources.ts'
 import type { Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
 import type { View } from './view.ts'
-import { readViews, viewOf } from './view.ts'
+import { readAgain, readViews, viewOf } from './view.ts'
 
 /** What is looked for, and where. */
 export type LookRequest = {
@@ -71,6 +71,8 @@ export type Look = {
   readonly views: readonly View[]
   /** Incremental snapshots that belong to no disk with snapshots of the scope; only where nothing is selected. */
   readonly others: readonly Snapshot[]
+  /** Looks at the snapshots of the same disks once more. Rejects with an ActionError. */
+  readonly again: () => Promise<Look>
 }
 
 /** Looks. Rejects with an ActionError. */
@@ -105,43 +107,60 @@ async function lookForSelected(request: LookRequest, ports: Ports): Promise<Look
       )
     )
   ])
-  const indexes = new Map(views.map((view) => [view, indexOf(view)]))
+  const indexes = indexesOf(views)
   warnRefuted(
     targets.flatMap((target) => refutedFor(target, indexes.get(viewOf(target.scope, views)))),
     ports.log
   )
   const claims = claimsOf(targets, views, indexes)
-  const looks: Pick<Look, 'sources' | 'found'>[] = []
   for (const target of targets) {
     const view = viewOf(target.scope, views)
     const { resourceGroup } = target.scope
     const refusal = view.missing.get(canonical(resourceGroup ?? ''))
     if (target.disk !== undefined && refusal !== undefined) throw asError(refusal)
-    const origins = claims.get(target) ?? []
-    if (target.disk === undefined && origins.length === 0) {
+    if (target.disk === undefined && (claims.get(target) ?? []).length === 0) {
       throw asError(await explainMissing(azure, target.ref, target.absence))
     }
-    looks.push(generationsOf(target, origins, request))
   }
+  return selectedLook(targets, views, request, azure)
+}
+
+function indexesOf(views: readonly View[]): Map<View, ReturnType<typeof indexOf>> {
+  return new Map(views.map((view) => [view, indexOf(view)]))
+}
+
+function selectedLook(
+  targets: readonly Target[],
+  views: readonly View[],
+  request: LookRequest,
+  azure: Azure
+): Look {
+  const claims = claimsOf(targets, views, indexesOf(views))
+  const looks = targets.map((target) => generationsOf(target, claims.get(target) ?? [], request))
   return {
     sources: looks.flatMap(({ sources }) => sources),
     found: looks.flatMap(({ found }) => found),
     views,
-    others: []
+    others: [],
+    again: async () => selectedLook(targets, await readAgain(views, azure), request, azure)
   }
 }
 
 async function lookForAll(request: LookRequest, ports: Ports): Promise<Look> {
-  const { selection, home, pruneScope } = request
+  const { home } = request
   const scope: Scope = {
     subscriptionId: home.subscriptionId,
     ...(request.scope === 'resource-group' &&
       home.resourceGroup !== undefined && { resourceGroup: home.resourceGroup })
   }
   const views = await readViews([scope], true, ports)
-  const view = viewOf(scope, views)
-  for (const refusal of view.missing.values()) throw asError(refusal)
+  for (const refusal of viewOf(scope, views).missing.values()) throw asError(refusal)
+  return wholeLook(scope, views, request, ports)
+}
 
+function wholeLook(scope: Scope, views: readonly View[], request: LookRequest, ports: Ports): Look {
+  const { selection, home, pruneScope } = request
+  const view = viewOf(scope, views)
   const seen = originsOf(view.snapshots, view.beyond).filter(({ snapshot }) =>
     isWithin(snapshot, scope)
   )
@@ -169,7 +188,8 @@ async function lookForAll(request: LookRequest, ports: Ports): Promise<Look> {
     sources: looks.flatMap(({ sources }) => sources),
     found: looks.flatMap(({ found }) => found),
     views,
-    others: origins.filter((origin) => !isWanted(origin)).map(({ snapshot }) => snapshot)
+    others: origins.filter((origin) => !isWanted(origin)).map(({ snapshot }) => snapshot),
+    again: async () => wholeLook(scope, await readAgain(views, ports.azure), request, ports)
   }
 }
 

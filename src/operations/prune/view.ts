@@ -1,7 +1,7 @@
 /** What is seen of the subscriptions that `prune` looks at: one view for each, as wide as the rights reach. */
 
 import { ActionError } from '../../errors.ts'
-import type { Ports, Scope } from '../../ports.ts'
+import type { Azure, Ports, Scope } from '../../ports.ts'
 import { canonical, sameId } from '../../snapshots/resource-id.ts'
 import { runningCopySources } from '../../snapshots/retention/plan.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
@@ -10,6 +10,8 @@ import { isGone, rememberedReads } from '../common/sources.ts'
 /** What was seen of one subscription. */
 export type View = {
   readonly subscriptionId: string
+  /** What was listed: all of it, or groups. */
+  readonly scopes: readonly Scope[]
   readonly snapshots: readonly Snapshot[]
   /** Snapshots that are not among these, and that copies among them were made from. */
   readonly beyond: readonly Snapshot[]
@@ -75,12 +77,33 @@ async function readView(scopes: readonly Scope[], doubted: boolean, ports: Ports
   const places = everything === undefined ? scopes : [{ subscriptionId }]
   return {
     subscriptionId,
+    scopes:
+      everything === undefined
+        ? asked.map(([, resourceGroup]) => ({ subscriptionId, resourceGroup }))
+        : [{ subscriptionId }],
     snapshots,
     beyond: await rememberedReads(ports).beyond(snapshots, places),
     whole: everything !== undefined,
     copySources: runningCopySources(snapshots),
     missing
   }
+}
+
+/** Lists once more what was listed for some views. A group that is gone by now holds nothing. */
+export async function readAgain(views: readonly View[], azure: Azure): Promise<readonly View[]> {
+  return await Promise.all(
+    views.map(async (view) => {
+      const lists = await Promise.all(
+        view.scopes.map((scope) => unlessGone(azure.listSnapshots(scope)))
+      )
+      const snapshots = lists.flat()
+      return { ...view, snapshots, copySources: runningCopySources(snapshots) }
+    })
+  )
+}
+
+async function unlessGone(list: Promise<readonly Snapshot[]>): Promise<readonly Snapshot[]> {
+  return (await orUndefined(list, isGone)) ?? []
 }
 
 async function orUndefined<T>(

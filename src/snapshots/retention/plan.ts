@@ -7,19 +7,21 @@
  * it never takes the place of one.
  */
 
-import { heldUntil, isHeld } from '../hold.ts'
+import { isHeld } from '../hold.ts'
 import type { Descendant, Proof } from '../lineage.ts'
 import { comesFromSnapshot, newestFirst, sourceFinder } from '../lineage.ts'
 import type { Readiness } from '../readiness.ts'
 import { missingFrom, readinessOf } from '../readiness.ts'
 import { canonical, canonicalLocation } from '../resource-id.ts'
+import { protectionsAt } from '../protection.ts'
 import type { RetentionPolicy } from './policy.ts'
 import type { Verdict } from './rules.ts'
 import { applyPolicy } from './rules.ts'
 import type { Run } from '../run.ts'
-import { TAG, isOfRepository, isOfWorkflow, isOwn } from '../tags.ts'
+import { isOfRepository, isOfWorkflow, isOwn } from '../tags.ts'
+import { TEMPORARY_MS, isTemporary } from '../temporary.ts'
 import type { Snapshot, Tags } from '../types.ts'
-import { listed } from '../words.ts'
+import { listed, minuteInWords } from '../words.ts'
 
 /** Which snapshots the rules may touch, the narrowest first. */
 export const PRUNE_SCOPES = ['workflow', 'repository', 'all'] as const
@@ -31,6 +33,8 @@ export type Decision = Omit<Descendant, 'copyOf'> & {
   readonly action: 'keep' | 'delete'
   /** Never empty. */
   readonly reasons: readonly string[]
+  /** Set where it is the newest usable one of its disk in its region: the older ones are deleted because it stays. */
+  readonly newest?: true
 }
 
 /** The snapshots that running copies read from, by canonical id; or that nobody could look for them. */
@@ -104,6 +108,8 @@ type Candidate = {
   readonly readiness: Readiness
   readonly inScope: boolean
   readonly held: boolean
+  /** Its job deletes it when it succeeds. */
+  readonly temporary: boolean
 }
 
 /** Each snapshot once. One that is said to come from two disks has no origin that is sure. */
@@ -130,7 +136,8 @@ function candidateOf(descendant: Descendant, id: string, request: Circumstances)
     disk: canonical(diskUniqueId ?? ''),
     readiness: readinessOf(snapshot, sku),
     inScope: isInScope(snapshot.tags, request),
-    held: isHeld(snapshot.tags, request.now)
+    held: isHeld(snapshot.tags, request.now),
+    temporary: isTemporary(snapshot, request.now)
   }
 }
 
@@ -177,7 +184,8 @@ function planGroup(
   const verdicts = verdictsOn(candidates, context)
   return candidates.map((candidate) => {
     const guards = guardRails(candidate, candidate === newest, context)
-    return decisionOn(candidate.descendant, guards, verdicts.get(candidate), context)
+    const decision = decisionOn(candidate.descendant, guards, verdicts.get(candidate), context)
+    return candidate === newest ? { ...decision, newest: true } : decision
   })
 }
 
@@ -197,12 +205,16 @@ export function isInScope(
 }
 
 /** Whether a candidate, asked newest first, is the one that must stay whoever made it. */
-function isNewestUsable({ descendant, disk, readiness }: Candidate, { now }: Context): boolean {
+function isNewestUsable(
+  { descendant, disk, readiness, temporary }: Candidate,
+  { now }: Context
+): boolean {
   const { snapshot, dataTime } = descendant
   return (
     disk !== '' &&
     snapshot.incremental &&
     readiness.state === 'available' &&
+    !temporary &&
     // A date in the future proves nothing about which one is the newest, and neither does none.
     dataTime !== undefined &&
     dataTime <= now
@@ -229,20 +241,28 @@ function verdictsOn(
   return verdicts
 }
 
-function isSeenByRules({ descendant, disk, readiness, inScope, held }: Candidate): boolean {
+function isSeenByRules({
+  descendant,
+  disk,
+  readiness,
+  inScope,
+  held,
+  temporary
+}: Candidate): boolean {
   return (
     disk !== '' &&
     descendant.snapshot.incremental &&
     descendant.dataTime !== undefined &&
     readiness.state === 'available' &&
     inScope &&
-    !held
+    !held &&
+    !temporary
   )
 }
 
 /** Why no rule may delete a snapshot, whatever else there is. */
 function guardRails(candidate: Candidate, newest: boolean, context: Context): readonly string[] {
-  const { id, disk, readiness, inScope, held, descendant } = candidate
+  const { id, disk, readiness, inScope, temporary, descendant } = candidate
   const { snapshot, dataTime } = descendant
   const missing = missingFrom(snapshot)
   const reasons: readonly (string | false)[] = [
@@ -254,7 +274,9 @@ function guardRails(candidate: Candidate, newest: boolean, context: Context): re
     readiness.state === 'pending' && 'still copying',
     readiness.state === 'instant-access' && 'still copying: until then it depends on its disk',
     readiness.state === 'failed' && !isOwn(snapshot.tags) && 'failed, but not of this action',
-    held && holdInWords(snapshot.tags),
+    ...protectionsAt(snapshot, context.now),
+    temporary &&
+      `temporary until ${minuteInWords((snapshot.timeCreated ?? 0) + TEMPORARY_MS)}: its job deletes it when it succeeds`,
     context.copied.has(id) && 'the source of a running copy',
     isUndated(candidate) && 'the time of its data is unknown',
     dataTime !== undefined && dataTime > context.now && 'dated in the future',
@@ -276,15 +298,6 @@ function newestInWords({ proof }: Descendant): string {
 function outOfScope({ scope }: Context): string {
   const by = scope === 'workflow' ? 'this workflow of this repository' : 'this repository'
   return `not made by ${by} (prune-scope: ${scope})`
-}
-
-/** The words of whoever wrote the tag are theirs: the reason tells only when the hold ends. */
-function holdInWords(tags: Tags): string {
-  const until = heldUntil(tags)
-  if (typeof until === 'number') return `held until ${new Date(until).toISOString()}`
-  return until === 'unlimited'
-    ? 'held without an end'
-    : `held: the tag ${TAG.hold} does not begin with a date`
 }
 
 function decisionOn(

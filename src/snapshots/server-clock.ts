@@ -1,0 +1,63 @@
+/**
+ * Azure's clock, as the `Date` headers of its answers show it. Successive answers come from different regions, whose
+ * clocks differ by seconds (recorded 2017 to 2025). More than that is an error of somebody's, and nobody can say whose:
+ * then the time is not known, and whatever depends on it has to do without.
+ *
+ * Time passes between two answers. How much of it the runner's clock tells: it need not be right for that.
+ */
+
+import { durationInWords, minuteInWords } from './words.ts'
+
+/** By how much answers may disagree, in milliseconds. */
+export const MAX_DISAGREEMENT_MS = 5 * 60_000
+
+/** A runner's clock that was set back by more than this, in milliseconds, cannot be compared with what it showed before. */
+const SET_BACK_MS = 1_000
+
+/** What Azure's answers say of the time; instants in milliseconds since the epoch. */
+export type AzureTime =
+  /** `at`: the latest `Date` of all answers, whole seconds. */
+  | { readonly known: true; readonly at: number }
+  /** `latest`: the latest `Date` that any answer had. `reason`: why the time is not known, for a person. */
+  | { readonly known: false; readonly latest: number | undefined; readonly reason: string }
+
+/** What was heard of the time so far. */
+export type ServerClock = {
+  /** The runner's clock at the last answer. */
+  readonly heardAt: number
+  /** The latest `Date`. */
+  readonly latest: number
+  /** The bounds of `Date` minus the runner's clock. */
+  readonly ahead: { readonly least: number; readonly most: number }
+}
+
+/** Takes note of an answer: its `Date`, and the runner's clock when it arrived. */
+export function heard(clock: ServerClock | undefined, date: number, at: number): ServerClock {
+  const ahead = date - at
+  if (clock === undefined || at < clock.heardAt - SET_BACK_MS) {
+    return { heardAt: at, latest: date, ahead: { least: ahead, most: ahead } }
+  }
+  return {
+    heardAt: Math.max(at, clock.heardAt),
+    latest: Math.max(date, clock.latest),
+    ahead: {
+      least: Math.min(ahead, clock.ahead.least),
+      most: Math.max(ahead, clock.ahead.most)
+    }
+  }
+}
+
+/** The time, where all answers agree about it. One that does not spoils it for the rest of the run. */
+export function timeOf(clock: ServerClock | undefined): AzureTime {
+  if (clock === undefined) {
+    return { known: false, latest: undefined, reason: 'no answer of Azure has told the time yet' }
+  }
+  const { heardAt, latest, ahead } = clock
+  const apart = ahead.most - ahead.least
+  if (apart <= MAX_DISAGREEMENT_MS) return { known: true, at: latest }
+  return {
+    known: false,
+    latest,
+    reason: `Azure's answers disagree about the time by ${durationInWords(apart)} (now is ${minuteInWords(heardAt + ahead.least)} by one, ${minuteInWords(heardAt + ahead.most)} by another)`
+  }
+}
