@@ -55,7 +55,7 @@ beforeAll(async () => {
     location: 'northeurope',
     containers: [BACKUPS.container]
   })
-  containerUrl = `${azure.url}${account.path}/${BACKUPS.container}`
+  containerUrl = `https://${BACKUPS.account}.blob.core.windows.net/${BACKUPS.container}`
   containerId = `${account.id}/blobServices/default/containers/${BACKUPS.container}`
   azure.assignRole({
     principalId: SEEDED.objectId,
@@ -564,10 +564,7 @@ async function act(
     written.summary += ended.summary
     return ended
   }
-  // The simulated Storage reads a source by the address that it is asked at itself, so the snapshots of an export are
-  // opened at that address, too.
-  const cloud = inputs['blob-url'] === undefined ? {} : { environment: azure.url }
-  const main = await told({ inputs: { ...inputs, ...cloud, 'job-status': status } })
+  const main = await told({ inputs: { ...inputs, 'job-status': status } })
   return {
     result: main.code === 0 ? 'success' : 'failure',
     outputs: main.outputs,

@@ -26,6 +26,7 @@ import { metadataRoutes } from './metadata.ts'
 import { SEEDED, seedIdentity } from './seeded.ts'
 import type { Settings } from './settings.ts'
 import { applySettings, defaultSettings } from './settings.ts'
+import { atAccountPath } from './storage-hosts.ts'
 import { withHeaders } from './wire/answer.ts'
 import type { Call } from './wire/call.ts'
 import { certificate } from './wire/certificate.ts'
@@ -113,7 +114,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   ]
   const storage = storageRoutes(world)
 
-  function serve(call: Call): Promise<Delivery> {
+  function serve(asked: Call): Promise<Delivery> {
+    const call = atAccountPath(asked)
     if (isStoragePath(world, call.path)) return serveFrom(storage, call)
     if (!call.path.startsWith(CONTROL_PATH)) return serveFrom(routes, call)
     world.settle()

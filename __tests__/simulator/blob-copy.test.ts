@@ -175,7 +175,7 @@ describe('Put Page From URL', () => {
       'CannotVerifyCopySource',
       expect.stringMatching(/^Server failed to authenticate/)
     ])
-    expect(await refused('https://elsewhere.blob.core.windows.net/a/b?sig=x')).toEqual([
+    expect(await refused('https://elsewhere.example/a/b?sig=x')).toEqual([
       404,
       'CannotVerifyCopySource',
       'The specified resource does not exist.'

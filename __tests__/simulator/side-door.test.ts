@@ -81,6 +81,15 @@ describe('the side door', () => {
     tunnel.socket.destroy()
   })
 
+  test.each(['backups.blob.core.windows.net', 'md-1.z01.blob.storage.azure.net'])(
+    'leads %s to the simulator as well',
+    async (host) => {
+      const { status, socket } = await open(`${host}:443`)
+      expect(status).toBe(200)
+      socket.destroy()
+    }
+  )
+
   test('leads to the simulator by its own address', async () => {
     const { status, socket } = await open(`127.0.0.1:${String(simulator.port)}`)
     expect(status).toBe(200)

@@ -7,6 +7,7 @@ import type { Extents } from '../compute/extents.ts'
 import type { Snapshot } from '../compute/snapshot.ts'
 import type { SparseBytes } from '../compute/sparse-bytes.ts'
 import { FOOTER, vhdFooter } from '../compute/vhd-footer.ts'
+import { dataTarget } from '../storage-hosts.ts'
 import type { Call } from '../wire/call.ts'
 import { readCall } from '../wire/call.ts'
 import type { World } from '../world.ts'
@@ -46,9 +47,9 @@ export function askAt(
   authorization: string | undefined,
   version: string
 ): ExportAsk | undefined {
-  const target = URL.parse(url)
-  if (target?.origin !== new URL(origin).origin) return undefined
-  const { path, query } = readCall('GET', target.pathname + target.search, {}, new Uint8Array())
+  const target = dataTarget(url, origin)
+  if (target === undefined) return undefined
+  const { path, query } = readCall('GET', target, {}, new Uint8Array())
   return { path, query, origin, authorization, version }
 }
 
@@ -78,10 +79,10 @@ function exists(world: World, resource: Disk | Snapshot): boolean {
 
 /** Of the URL that was given out nothing may be missing, `snapshot=` included (Azure/azure-storage-azcopy#2547). */
 function isTheSame(sas: string, { path, query }: ExportAsk): boolean {
-  const issued = new URL(sas)
+  const issued = readCall('GET', dataTarget(sas, sas) ?? '', {}, new Uint8Array())
   return (
-    issued.pathname === path &&
-    [...issued.searchParams].every(([name, value]) => query.getAll(name).join() === value)
+    issued.path === path &&
+    [...issued.query].every(([name, value]) => query.getAll(name).join() === value)
   )
 }
 

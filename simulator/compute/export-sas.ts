@@ -1,18 +1,20 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { accountUrl } from '../storage-hosts.ts'
 import { formatUtc } from '../timestamps.ts'
 import type { Disk } from './disk.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /**
- * The URL under which a disk or snapshot can be read, in Azure's form; the account's host is turned into a
- * path so that it stays on loopback. Incremental snapshots of a family are snapshots of one blob, told apart
+ * The URL under which a disk or snapshot can be read, in Azure's form; for a client that asks on loopback the account's
+ * host is turned into a path, so that it stays there. Incremental snapshots of a family are snapshots of one blob, told apart
  * by `snapshot=` alone (seen in Azure/azure-storage-azcopy#2547 and Azure/azure-powershell#12298).
  */
 export function makeExportSas(origin: string, resource: Disk | Snapshot): string {
   const signature = encodeURIComponent(randomBytes(32).toString('base64'))
   const secret = `si=${randomUUID()}&sig=${signature}`
   const id = blobIdOf(resource)
-  const path = `${origin}/md-${word(id, 'account')}/${word(id, 'container')}/abcd`
+  const account = accountUrl(origin, `md-${word(id, 'account')}`)
+  const path = `${account}/${word(id, 'container')}/abcd`
   if (id === resource.uniqueId) return `${path}?sv=2018-03-28&sr=b&${secret}`
   const taken = encodeURIComponent(formatUtc(resource.timeCreated))
   return `${path}?snapshot=${taken}&sv=2018-11-09&sr=bs&${secret}`

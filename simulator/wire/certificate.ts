@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { generate } from 'selfsigned'
+import { STORAGE_NAMES } from '../storage-hosts.ts'
 
 /** What the listener needs to speak TLS, and what a client needs to believe it; all PEM. */
 export interface Certificate {
@@ -19,7 +20,8 @@ export const NAMES: readonly string[] = [
   'login.chinacloudapi.cn',
   'login.partner.microsoftonline.cn',
   'token.actions.githubusercontent.com',
-  '*.actions.githubusercontent.com'
+  '*.actions.githubusercontent.com',
+  ...STORAGE_NAMES
 ]
 
 let made: Promise<Certificate> | undefined

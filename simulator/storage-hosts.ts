@@ -1,0 +1,54 @@
+import type { Call } from './wire/call.ts'
+import { readCall } from './wire/call.ts'
+
+/**
+ * Storage by its own names. On loopback an account is the first part of the path; a client that asks Azure by its names
+ * asks each account at a host of its own.
+ */
+const HOSTS = [
+  'blob.core.windows.net',
+  'blob.core.usgovcloudapi.net',
+  'blob.core.chinacloudapi.cn',
+  // Where accounts of DNS zones are, and the hidden ones of disks.
+  'z01.blob.storage.azure.net'
+] as const
+
+/** The names for which a certificate has to hold. */
+export const STORAGE_NAMES: readonly string[] = HOSTS.map((host) => `*.${host}`)
+
+/** Where the data of disks is, by the Resource Manager that is asked; recorded for the public cloud alone. */
+const EXPORT_HOSTS: Readonly<Record<string, (typeof HOSTS)[number]>> = {
+  'management.azure.com': 'z01.blob.storage.azure.net',
+  'management.usgovcloudapi.net': 'blob.core.usgovcloudapi.net',
+  'management.chinacloudapi.cn': 'blob.core.chinacloudapi.cn'
+}
+
+/** Everything before the container in the URL of a hidden account, for a client that asks Resource Manager at `origin`. */
+export function accountUrl(origin: string, account: string): string {
+  const host = EXPORT_HOSTS[new URL(origin).host]
+  return host === undefined ? `${origin}/${account}` : `https://${account}.${host}`
+}
+
+/** A call with its account in the path, wherever it stood. */
+export function atAccountPath(call: Call): Call {
+  const account = accountIn(new URL(call.origin).host)
+  if (account === undefined) return call
+  return readCall(call.method, `/${account}${call.target}`, call.headers, call.bytes)
+}
+
+/**
+ * The path and query of a URL of data, with the account in the path; `undefined` for one that is neither at `origin` nor
+ * at a host of Storage.
+ */
+export function dataTarget(url: string, origin: string): string | undefined {
+  const parsed = URL.parse(url)
+  if (parsed === null) return undefined
+  const account = accountIn(parsed.host)
+  if (account !== undefined) return `/${account}${parsed.pathname}${parsed.search}`
+  return parsed.origin === new URL(origin).origin ? parsed.pathname + parsed.search : undefined
+}
+
+function accountIn(host: string): string | undefined {
+  const suffix = HOSTS.find((one) => host.endsWith(`.${one}`))
+  return suffix === undefined ? undefined : host.slice(0, -suffix.length - 1)
+}
