@@ -426,7 +426,7 @@ describe('a refusal that no role helps against', () => {
     )
     expect(error.code).toBe('Forbidden')
     expect(error.remedy).toBe(
-      'Subscription their-subscription belongs to another tenant than tenant our-tenant, where this step signs in, and no role in this tenant reaches it. Name only resources of subscriptions of tenant our-tenant, or set "tenant-id" to the tenant of subscription their-subscription.'
+      'Subscription their-subscription belongs to another tenant than our-tenant, where this step signs in, and no role in this tenant reaches it. Name only resources of subscriptions of tenant our-tenant, or set "tenant-id" to the tenant of subscription their-subscription.'
     )
   })
 

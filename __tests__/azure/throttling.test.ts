@@ -32,6 +32,7 @@ async function send(
     remaining = () => 3_600_000,
     // A wait that was not meant must not keep the tests waiting.
     signal = AbortSignal.timeout(2_000),
+    later,
     urls = ['https://management.azure.com/x']
   }: {
     method?: HttpMethods
@@ -39,6 +40,8 @@ async function send(
     signal?: AbortSignal
     /** One request each, sent together. */
     urls?: readonly string[]
+    /** One more, sent when they have been answered or wait. */
+    later?: string
   } = {}
 ): Promise<Told> {
   const pipeline = createEmptyPipeline()
@@ -67,10 +70,14 @@ async function send(
     }
   }
   const requests = urls.map((url) => createPipelineRequest({ url, method, abortSignal: signal }))
+  const sending = requests.map((request) => pipeline.sendRequest(httpClient, request))
+  if (later !== undefined) {
+    await new Promise(setImmediate)
+    const last = createPipelineRequest({ url: later, method, abortSignal: signal })
+    sending.push(pipeline.sendRequest(httpClient, last))
+  }
   try {
-    const answers = await Promise.all(
-      requests.map((request) => pipeline.sendRequest(httpClient, request))
-    )
+    const answers = await Promise.all(sending)
     return { sent, lines, status: answers[0]?.status ?? 0 }
   } catch (error) {
     return { sent, lines, error }
@@ -151,6 +158,20 @@ describe('a 429', () => {
     const turns = [{ status: 429 }, { status: 429 }, { status: 429 }, { status: 200 }]
     const { sent, lines } = await send(turns, { urls })
     expect({ sent, lines: lines.length }).toEqual({ sent: 6, lines: 1 })
+  })
+
+  const list = resource('').replace('/?', '?')
+
+  test.each([
+    ['of Compute leaves other buckets open', {}, 2],
+    ['of Resource Manager closes it for all', { 'x-ms-failure-cause': 'gateway' }, 1]
+  ])('%s', async (_what, headers, expected) => {
+    const stop = new AbortController()
+    const turns = [{ status: 429, headers: { 'retry-after': '1200', ...headers } }, { status: 200 }]
+    const first = send(turns, { urls: [list], later: resource('a'), signal: stop.signal })
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    stop.abort()
+    expect((await first).sent).toBe(expected)
   })
 })
 

@@ -46,7 +46,8 @@ describe('a 429 on a write', () => {
     const { result, azure } = perform(throttling(1_000), {}, { clock })
     const { failure } = await result
     expect(failure?.code).toBe('Throttled')
-    expect(failure?.message).toContain('does not exist after one attempt')
+    expect(failure?.message).toMatch(/does not exist\.$/)
+    expect(failure?.remedy).toContain('raise "timeout", or run this step again later')
     expect(clock.remaining()).toBeLessThan(30_000)
     expect(azure.snapshots.size).toBe(0)
   })

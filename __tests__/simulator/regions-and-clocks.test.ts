@@ -69,6 +69,9 @@ describe('Retry-After', () => {
       body: { access: 'Read', durationInSeconds: 60 }
     })
     await client.settle(grant)
+    expect(grant.headers['x-ms-ratelimit-remaining-resource']).toMatch(
+      /^Microsoft\.Compute\/HighCostSnapshotCreateHydrate3Min;/
+    )
     const other = await client.send('PUT', compute(`disks/new-${name}`), {
       body: {
         location: 'westeurope',

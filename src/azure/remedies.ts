@@ -82,9 +82,9 @@ const DENIED: Row = {
 const OTHER_TENANT: Row = {
   kind: 'Forbidden',
   remedy: (context) => {
-    const tenant = quotedAfter('tenant', context) ?? 'of this sign-in'
+    const tenant = quotedAfter('tenant', context) ?? 'that of this sign-in'
     const linked = quotedAfter('linked subscription', context) ?? 'that the message names'
-    return `Subscription ${linked} belongs to another tenant than tenant ${tenant}, where this step signs in, and no role in this tenant reaches it. Name only resources of subscriptions of tenant ${tenant}, or set "tenant-id" to the tenant of subscription ${linked}.`
+    return `Subscription ${linked} belongs to another tenant than ${tenant}, where this step signs in, and no role in this tenant reaches it. Name only resources of subscriptions of tenant ${tenant}, or set "tenant-id" to the tenant of subscription ${linked}.`
   }
 }
 

@@ -202,15 +202,25 @@ function gaveUp<Written>(
   attempts: number,
   cause: ActionError
 ): ActionError {
+  const tried = attempts === 1 ? 'one attempt' : `${attempts} attempts`
+  const after = isThrottled(cause) ? '' : ` after ${tried}`
+  const remedy = isThrottled(cause) ? outOfTime(cause) : cause.remedy
   return new ActionError(
     cause.code,
-    `${cause.message} ${noun === 'disk' ? 'Disk' : 'Snapshot'} "${ref.name}" does not exist after ${attempts === 1 ? 'one attempt' : `${attempts} attempts`}.`,
+    `${cause.message} ${noun === 'disk' ? 'Disk' : 'Snapshot'} "${ref.name}" does not exist${after}.`,
     {
-      ...(cause.remedy !== undefined && { remedy: cause.remedy }),
+      ...(remedy !== undefined && { remedy }),
       ...(cause.azure !== undefined && { azure: cause.azure }),
       cause
     }
   )
+}
+
+/** Nothing but the time of the run ends the wait for a 429. */
+function outOfTime({ azure, remedy }: ActionError): string | undefined {
+  return azure?.retryAfterMs === undefined
+    ? 'Azure still throttles, and the next wait is longer than "timeout" allows: raise "timeout", or run this step again later.'
+    : remedy
 }
 
 /**
