@@ -118,6 +118,10 @@ function placeOf(
   return { subscriptionId, resourceGroup, name: orAbsent(model.name) ?? 'without a name', id: '' }
 }
 
+function isBare({ creationData, timeCreated, uniqueId, diskSizeGB }: SdkSnapshot): boolean {
+  return [creationData, timeCreated, uniqueId, diskSizeGB].every((one) => (one ?? '') === '')
+}
+
 function snapshotOf(model: SdkSnapshot, place: ResourceRef & { readonly id: string }): Snapshot {
   const error = model.copyCompletionError ?? undefined
   return {
@@ -125,7 +129,8 @@ function snapshotOf(model: SdkSnapshot, place: ResourceRef & { readonly id: stri
     location: canonicalLocation(orAbsent(model.location) ?? ''),
     uniqueId: orAbsent(model.uniqueId),
     timeCreated: toInstant(model.timeCreated),
-    incremental: model.incremental === true,
+    // Of an item that tells nothing of itself, nothing says that it is a full one.
+    incremental: model.incremental ?? isBare(model),
     createOption: model.creationData?.createOption,
     sourceResourceId: orAbsent(model.creationData?.sourceResourceId),
     sourceUniqueId: orAbsent(model.creationData?.sourceUniqueId),

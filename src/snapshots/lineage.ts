@@ -359,9 +359,20 @@ function traceOf<Found extends Facts>(
   }
 }
 
-/** A snapshot of a snapshot that is gone can come from anywhere; anything else comes from no disk. */
+/**
+ * A snapshot of a snapshot that is gone can come from anywhere, and so can one of which Azure tells no source and not
+ * how it was made. Anything else comes from no disk.
+ */
 function outOfSight(snapshot: Snapshot, source: Snapshot | undefined): 'elsewhere' | 'unknown' {
-  return source !== undefined || comesFromSnapshot(snapshot) ? 'unknown' : 'elsewhere'
+  return source !== undefined || comesFromSnapshot(snapshot) || isUntold(snapshot)
+    ? 'unknown'
+    : 'elsewhere'
+}
+
+function isUntold({ createOption, sourceResourceId, sourceUniqueId }: Snapshot): boolean {
+  return (
+    createOption === undefined && sourceResourceId === undefined && sourceUniqueId === undefined
+  )
 }
 
 /** What the tags of a copy say of one disk, where its source snapshot is gone, or out of sight. */
