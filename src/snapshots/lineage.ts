@@ -223,13 +223,19 @@ function lazily<Value extends object>(make: () => Value): () => Value {
   return () => (value ??= make())
 }
 
-/** Each snapshot once: one that is made while a list is paged can come twice. One without an id is one of its own. */
+/** Each snapshot once: one that is made while a list is paged can come twice, with or without its id. */
 function distinct(snapshots: readonly Snapshot[]): readonly Snapshot[] {
-  const byId = new Map<string | Snapshot, Snapshot>()
+  const byId = new Map<string, Snapshot>()
   for (const snapshot of snapshots) {
-    byId.set(snapshot.id === '' ? snapshot : canonical(snapshot.id), snapshot)
+    if (snapshot.id !== '') byId.set(canonical(snapshot.id), snapshot)
   }
-  return [...byId.values()]
+  const nameless = snapshots.filter(({ id }) => id === '')
+  if (nameless.length === 0) return [...byId.values()]
+  const known = new Set([...byId.values()].map(({ uniqueId }) => uniqueId))
+  return [
+    ...byId.values(),
+    ...nameless.filter(({ uniqueId }) => uniqueId === undefined || !known.has(uniqueId))
+  ]
 }
 
 /** What is known of the disk that a snapshot came from. */
@@ -369,7 +375,8 @@ function outOfSight(snapshot: Snapshot, source: Snapshot | undefined): 'elsewher
     : 'elsewhere'
 }
 
-function isUntold({ createOption, sourceResourceId, sourceUniqueId }: Snapshot): boolean {
+/** Whether Azure tells nothing of where a snapshot comes from. */
+export function isUntold({ createOption, sourceResourceId, sourceUniqueId }: Snapshot): boolean {
   return (
     createOption === undefined && sourceResourceId === undefined && sourceUniqueId === undefined
   )
