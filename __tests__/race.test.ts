@@ -1,6 +1,6 @@
 /** Two workflows that write to one name at the same time, as bundles in processes of their own: at most one is green. */
 
-import { afterAll, beforeAll, beforeEach, describe, expect, vi, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import type { Simulator } from '../simulator/simulator.ts'
 import { stringAt } from '../simulator/wire/json.ts'
@@ -12,7 +12,6 @@ import { startAzure } from './support/simulated.ts'
 const ROUNDS = Number(process.env.RACE_ROUNDS ?? 1)
 
 // Two processes each.
-vi.setTimeout(60_000)
 
 let azure: Simulator
 let bundle: Bundle

@@ -216,22 +216,27 @@ describe('an item of a list that lacks what every one has', () => {
       name: 'x',
       id: ''
     })
-    expect(toListedSnapshot(nameless, { subscriptionId: SUBSCRIPTION })).toMatchObject({
+    const wide = { subscriptionId: SUBSCRIPTION }
+    expect(toListedSnapshot({ ...nameless, name: 'x' }, wide)).toMatchObject({
       resourceGroup: '',
-      name: 'without a name',
       id: ''
     })
+    // What has no name either is no answer about snapshots at all.
+    expect(refusalOf(() => toListedSnapshot(nameless, scope)).message).toBe(
+      "Azure's answer about snapshot (without an id) lacks id, name."
+    )
   })
 
   test('may hold null in place of anything', () => {
     const model = JSON.parse(
-      '{"id":null,"name":null,"location":null,"uniqueId":null,"tags":null,"timeCreated":null,"completionPercent":null,"copyCompletionError":null,"creationData":null}'
+      '{"id":null,"name":"x","location":null,"uniqueId":null,"tags":null,"timeCreated":null,"completionPercent":null,"copyCompletionError":null,"creationData":null}'
     ) as SdkSnapshot
     expect(readinessOf(toListedSnapshot(model, scope))).toEqual({
       usable: false,
       state: 'unknown',
       missing: ['id', 'region', 'unique id', 'creation time']
     })
+    expect(toListedSnapshot(model, scope).incremental).toBe(true)
     expect(toListedDisk(model as SdkDisk, scope)).toMatchObject({ id: '', uniqueId: '' })
   })
 })

@@ -323,6 +323,25 @@ function receiptOf(one: Snapshot) {
   }
 }
 
+test('a snapshot that may be the wanted copy, as far as Azure tells, is not doubled', async () => {
+  const twin = {
+    ...made(first, 'northeurope'),
+    name: 'by-another-name',
+    id: '',
+    location: ''
+  }
+  const azure = world(first, twin)
+  const { result } = perform(azure, { snapshots: [first] })
+  await expect(result).rejects.toMatchObject({
+    code: 'Conflict',
+    message: expect.stringContaining('"by-another-name" in resource group "rg-data" only in part')
+  })
+  expect(azure.count('putSnapshot')).toBe(0)
+  // That of another snapshot stands in nobody's way.
+  const foreign = { ...twin, sourceUniqueId: 'another' }
+  expect((await perform(world(first, foreign), { snapshots: [first] }).result).verified).toBe(true)
+})
+
 describe('what a read can tell is told before the first write', () => {
   const full = snapshot({ name: 'full', incremental: false })
   const pending = taken(data, 3, { name: 'young', completionPercent: 30 })

@@ -9,7 +9,7 @@ import type { ChangedPage, ChangedRange } from '../../src/ports.ts'
 import { receiptEntry } from '../../src/snapshots/receipt.ts'
 import { refKey } from '../../src/snapshots/resource-id.ts'
 import type { Snapshot } from '../../src/snapshots/types.ts'
-import { disk, run, selectionOf, snapshot } from '../support/builders.ts'
+import { copiedFrom, disk, run, selectionOf, snapshot } from '../support/builders.ts'
 import type { TestDataPorts } from '../support/data-ports.ts'
 import { dataPorts } from '../support/data-ports.ts'
 import type { Call } from '../support/in-memory-azure.ts'
@@ -202,6 +202,66 @@ describe('what is compared', () => {
     expect(new Set(outcomes.map(({ rangesFile }) => rangesFile)).size).toBe(2)
     expectClosed(ports)
   })
+
+  describe('of copies', () => {
+    const copyOf = (source: Snapshot, name: string, changes: Partial<Snapshot> = {}): Snapshot =>
+      taken(name, 99, {
+        ...copiedFrom(source),
+        familyId: 'copies',
+        location: 'northeurope',
+        completionPercent: 100,
+        ...changes
+      })
+    const made = (hours: number) => ({ timeCreated: NOON + hours * HOUR })
+    const targets = (one: Snapshot) => ({ targets: [{ ref: one, entry: undefined }] })
+
+    test('the one whose data is the next older, whenever the copies were made', async () => {
+      const copies = [
+        copyOf(first, 'copy-1', made(9)),
+        copyOf(second, 'copy-2', made(8)),
+        copyOf(third, 'copy-3', made(7))
+      ] as const
+      const azure = world(first, second, third, ...copies)
+      const { outcomes } = await diff(request(targets(copies[2])), dataPorts(azure))
+      expect(outcomes[0]).toMatchObject({ base: { name: 'copy-2' }, apartMs: HOUR })
+    })
+
+    test('none where nothing dates them: that is refused, and "base-snapshot" can name one', async () => {
+      const copies = [copyOf(first, 'copy-1'), copyOf(second, 'copy-2')] as const
+      const azure = world(...copies)
+      expect(await refusalOf(azure, targets(copies[1]))).toMatchObject({
+        code: 'NotVerified',
+        message:
+          'Which snapshot is the one before "copy-2" is not known: nothing tells whether "copy-1" of its family holds older data.',
+        remedy: 'Name the snapshot to compare with in "base-snapshot".'
+      })
+      const named = { ...targets(copies[1]), base: copies[0] }
+      const { outcomes } = await diff(request(named), dataPorts(azure))
+      expect(outcomes[0]?.base?.name).toBe('copy-1')
+      expect(outcomes[0]).not.toHaveProperty('apartMs')
+    })
+
+    test('one that was made before the data of the next older cannot be it', async () => {
+      const undated = copyOf(taken('gone', 0), 'undated', made(0.5))
+      const azure = world(second, third, undated).withSnapshots(
+        copyOf(second, 'copy-2'),
+        copyOf(third, 'copy-3')
+      )
+      const { outcomes } = await diff(request(targets(copyOf(third, 'copy-3'))), dataPorts(azure))
+      expect(outcomes[0]?.base?.name).toBe('copy-2')
+    })
+  })
+
+  test.each<[string, Partial<Snapshot>]>([
+    ['unique id', { uniqueId: undefined }],
+    ['creation time', { timeCreated: undefined }]
+  ])(
+    'not with an older one where Azure does not tell the %s of the previous',
+    async (_what, lacks) => {
+      const refusal = await refusalOf(world(first, { ...second, ...lacks }, third))
+      expect(refusal.message).toContain('nothing tells whether "second" of its family')
+    }
+  )
 
   describe('the latest of a disk', () => {
     const ofDisk = (changes: Partial<DiffRequest> = {}): DiffRequest =>

@@ -219,6 +219,61 @@ describe('restore', () => {
       expect(result.outcomes.map(({ source }) => source.snapshot.name)).toEqual(['data-snapshot'])
     })
 
+    test('and of its latest snapshot by name or receipt is one restore', async () => {
+      const entry = receiptEntry(data, ofData, undefined)
+      for (const target of [
+        { ref: refOf(ofData), entry: undefined },
+        { ref: refOf(ofData), entry }
+      ]) {
+        const sources = { ...request.sources, targets: [target] }
+        const azure = world().withSnapshots(older)
+        const { result } = await perform(azure, restoreRequest({ sources }))
+        expect(result.verified).toBe(true)
+        expect(result.outcomes.map(({ source }) => source.entry)).toEqual([target.entry])
+        expect(azure.count('putDisk')).toBe(1)
+      }
+    })
+
+    describe('with snapshots in two regions', () => {
+      const away = snapshot({
+        ...copiedFrom(ofData),
+        name: 'away',
+        location: 'northeurope',
+        completionPercent: 100
+      })
+      /** The original is in another group, so the copy is proven, and alone in holding the newest data here. */
+      const homeless = (): InMemoryAzure => {
+        const moved = snapshotOf(data, { resourceGroup: 'elsewhere', name: 'moved' })
+        return new InMemoryAzure()
+          .withDisks(data)
+          .withSnapshots(older, moved, { ...away, ...copiedFrom(moved) })
+      }
+
+      test('takes the newest data, wherever it is, and says that the disk will be there', async () => {
+        const { result, runner } = await perform(homeless(), request)
+        expect(result.outcomes[0]?.source.snapshot.name).toBe('away')
+        expect(result.outcomes[0]?.disk?.location).toBe('northeurope')
+        expect(runner.warnings.join()).toContain(
+          'Disk "data" is in region "westeurope", and its latest usable snapshot "away" in "northeurope": the new disk will be there.'
+        )
+      })
+
+      test('takes the latest of the region that is asked for, and names newer data elsewhere', async () => {
+        const there = { ...request, location: 'West Europe' }
+        const { result, runner } = await perform(homeless(), there)
+        expect(result.outcomes[0]?.source.snapshot.name).toBe('older')
+        expect(runner.warnings).toEqual([
+          'Disk "data": "older" is its latest usable snapshot, but not the newest. "away" is in region "northeurope".'
+        ])
+      })
+
+      test('takes the original of equal data', async () => {
+        const { result, runner } = await perform(world().withSnapshots(away), request)
+        expect(result.outcomes[0]?.source.snapshot.name).toBe('data-snapshot')
+        expect(runner.warnings).toEqual([])
+      })
+    })
+
     test('does not take that of a former disk of its name', async () => {
       const azure = world().withDisks(disk({ ...data, uniqueId: guid('made anew') }))
       const refusal = await refusalOf(azure, request)

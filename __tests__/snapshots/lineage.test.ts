@@ -138,6 +138,16 @@ describe('the snapshots of a disk', () => {
     )
   })
 
+  test('that come twice, once without their id, are one', () => {
+    const a = taken('a', data, 1)
+    expect(namesOf(lineageOf(data, [{ ...a, id: '' }, a]))).toEqual(['a'])
+    // Two without an id are two.
+    const bare = { id: '', uniqueId: undefined }
+    expect(
+      namesOf(lineageOf(data, [taken('b', data, 1, bare), taken('c', data, 2, bare)]))
+    ).toEqual(['c', 'b'])
+  })
+
   test('of equal instants come by id', () => {
     const lineage = lineageOf(data, [taken('b', data, 1), taken('C', data, 1), taken('a', data, 1)])
     expect(namesOf(lineage)).toEqual(['a', 'b', 'C'])

@@ -13,7 +13,7 @@ import type { DataDiskChange, Scope } from '../ports.ts'
 import type { DiskRequest } from '../snapshots/restore/disk-request.ts'
 import type { SnapshotRequest } from '../snapshots/request.ts'
 import { CUSTOMER_KEY } from '../snapshots/request.ts'
-import type { ResourceKind, ResourceRef } from '../snapshots/resource-id.ts'
+import type { ResourceRef } from '../snapshots/resource-id.ts'
 import { canonicalLocation, parseResourceId } from '../snapshots/resource-id.ts'
 import type { Disk, DiskProfile, Snapshot, Tags, VirtualMachine } from '../snapshots/types.ts'
 
@@ -106,16 +106,27 @@ export function toListedSnapshot(model: SdkSnapshot, scope: Scope): Snapshot {
   return snapshotOf(model, placeOf(model, 'snapshots', scope))
 }
 
-/** Where an item of a list is: by its id; without one, as far as its name and the scope of the list tell. */
+/**
+ * Where an item of a list is: by its id; without one, as far as its name and the scope of the list tell. What has
+ * neither is no item that could be named to anybody: then the whole answer is no answer.
+ */
 function placeOf(
   model: { readonly id?: string; readonly name?: string },
-  kind: ResourceKind,
+  kind: keyof typeof NOUNS,
   { subscriptionId, resourceGroup = '' }: Scope
 ): ResourceRef & { readonly id: string } {
   const id = model.id ?? ''
   const ref = parseResourceId(id, kind)
   if (ref !== undefined) return { ...ref, id }
-  return { subscriptionId, resourceGroup, name: orAbsent(model.name) ?? 'without a name', id: '' }
+  const name = orAbsent(model.name)
+  if (name === undefined) throw incomplete(NOUNS[kind], id, { id: ref, name })
+  return { subscriptionId, resourceGroup, name, id: '' }
+}
+
+const NOUNS = { disks: 'disk', snapshots: 'snapshot' } as const
+
+function isBare({ creationData, timeCreated, uniqueId, diskSizeGB }: SdkSnapshot): boolean {
+  return [creationData, timeCreated, uniqueId, diskSizeGB].every((one) => (one ?? '') === '')
 }
 
 function snapshotOf(model: SdkSnapshot, place: ResourceRef & { readonly id: string }): Snapshot {
@@ -125,7 +136,8 @@ function snapshotOf(model: SdkSnapshot, place: ResourceRef & { readonly id: stri
     location: canonicalLocation(orAbsent(model.location) ?? ''),
     uniqueId: orAbsent(model.uniqueId),
     timeCreated: toInstant(model.timeCreated),
-    incremental: model.incremental === true,
+    // Of an item that tells nothing of itself, nothing says that it is a full one.
+    incremental: model.incremental ?? isBare(model),
     createOption: model.creationData?.createOption,
     sourceResourceId: orAbsent(model.creationData?.sourceResourceId),
     sourceUniqueId: orAbsent(model.creationData?.sourceUniqueId),

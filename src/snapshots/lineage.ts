@@ -223,13 +223,19 @@ function lazily<Value extends object>(make: () => Value): () => Value {
   return () => (value ??= make())
 }
 
-/** Each snapshot once: one that is made while a list is paged can come twice. One without an id is one of its own. */
+/** Each snapshot once: one that is made while a list is paged can come twice, with or without its id. */
 function distinct(snapshots: readonly Snapshot[]): readonly Snapshot[] {
-  const byId = new Map<string | Snapshot, Snapshot>()
+  const byId = new Map<string, Snapshot>()
   for (const snapshot of snapshots) {
-    byId.set(snapshot.id === '' ? snapshot : canonical(snapshot.id), snapshot)
+    if (snapshot.id !== '') byId.set(canonical(snapshot.id), snapshot)
   }
-  return [...byId.values()]
+  const nameless = snapshots.filter(({ id }) => id === '')
+  if (nameless.length === 0) return [...byId.values()]
+  const known = new Set([...byId.values()].map(({ uniqueId }) => uniqueId))
+  return [
+    ...byId.values(),
+    ...nameless.filter(({ uniqueId }) => uniqueId === undefined || !known.has(uniqueId))
+  ]
 }
 
 /** What is known of the disk that a snapshot came from. */
@@ -359,9 +365,21 @@ function traceOf<Found extends Facts>(
   }
 }
 
-/** A snapshot of a snapshot that is gone can come from anywhere; anything else comes from no disk. */
+/**
+ * A snapshot of a snapshot that is gone can come from anywhere, and so can one of which Azure tells no source and not
+ * how it was made. Anything else comes from no disk.
+ */
 function outOfSight(snapshot: Snapshot, source: Snapshot | undefined): 'elsewhere' | 'unknown' {
-  return source !== undefined || comesFromSnapshot(snapshot) ? 'unknown' : 'elsewhere'
+  return source !== undefined || comesFromSnapshot(snapshot) || isUntold(snapshot)
+    ? 'unknown'
+    : 'elsewhere'
+}
+
+/** Whether Azure tells nothing of where a snapshot comes from. */
+export function isUntold({ createOption, sourceResourceId, sourceUniqueId }: Snapshot): boolean {
+  return (
+    createOption === undefined && sourceResourceId === undefined && sourceUniqueId === undefined
+  )
 }
 
 /** What the tags of a copy say of one disk, where its source snapshot is gone, or out of sight. */

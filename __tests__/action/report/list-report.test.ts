@@ -7,7 +7,8 @@ import type { DiskLineage } from '../../../src/operations/common/sources.ts'
 import { ownGeneration } from '../../../src/operations/common/sources.ts'
 import type { ListResult } from '../../../src/operations/list.ts'
 import { chooseLatest } from '../../../src/snapshots/latest.ts'
-import { lineageOf } from '../../../src/snapshots/lineage.ts'
+import { lineageOf, originOfOne } from '../../../src/snapshots/lineage.ts'
+import { missingFrom } from '../../../src/snapshots/readiness.ts'
 import { refOf } from '../../../src/snapshots/resource-id.ts'
 import { ownTags } from '../../../src/snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../../src/snapshots/types.ts'
@@ -56,7 +57,10 @@ function lineageIn(one: Disk, snapshots: readonly Snapshot[], exists = true): Di
     sku: found.disk?.sku,
     home: found.disk?.location
   })
-  return { ...found, choice }
+  const untold = snapshots.filter(
+    (one) => missingFrom(one).length > 0 && originOfOne(one).proof === 'unknown'
+  )
+  return { ...found, choice, untold }
 }
 
 /** The report about a disk that is gone. */
@@ -326,6 +330,20 @@ flowchart LR
     )
     expect(text).toMatch(/\| `copy` \(copy\) \| ✅ usable, by its tags alone \| – \|/)
     expect(text).toContain('The newest that can be restored is `a`, 3 h ago.')
+  })
+
+  test('shows what may be of any disk, because Azure does not tell', () => {
+    const bare = taken('bare', data, 0, {
+      uniqueId: undefined,
+      timeCreated: undefined,
+      createOption: undefined,
+      sourceResourceId: undefined,
+      sourceUniqueId: undefined
+    })
+    const { outputs, json, summary } = report([data, logs], bare, taken('a', data, 3))
+    expect(summary().match(/\| `–` \| `bare` \| ❔ unknown, .* and its disk \|/g)).toHaveLength(1)
+    expect(json).toMatchObject({ unknownSnapshots: [{ name: 'bare' }] })
+    expect(outputs.count).toBe('1')
   })
 
   test('speaks of all disks together', () => {

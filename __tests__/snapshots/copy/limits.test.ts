@@ -4,7 +4,8 @@ import {
   findCopy,
   isCopyOf,
   judgeExisting,
-  laterCopiesAmong
+  laterCopiesAmong,
+  mayBeCopyOf
 } from '../../../src/snapshots/copy/existing.ts'
 import { COPY_LIMITS, copyUsageOf, inTheWay, isFull } from '../../../src/snapshots/copy/limits.ts'
 import { diskKeyOf } from '../../../src/snapshots/copy/origin.ts'
@@ -71,6 +72,38 @@ describe('what exists under the name of a copy', () => {
     expect(isCopyOf({ ...old, sourceUniqueId: old.sourceUniqueId?.toUpperCase() }, wanted)).toBe(
       true
     )
+  })
+})
+
+describe('a snapshot that Azure tells in part', () => {
+  const here = copy(first, 'northeurope', { name: 'x' })
+  const bare = {
+    ...here,
+    timeCreated: undefined,
+    uniqueId: undefined,
+    createOption: undefined,
+    sourceResourceId: undefined,
+    sourceUniqueId: undefined
+  }
+  const mayBe = (found: Snapshot, ifExists: 'fail' | 'reuse' = 'fail'): boolean =>
+    mayBeCopyOf(found, wanted, data.uniqueId, ifExists)
+
+  test.each<[string, Snapshot, boolean]>([
+    ['a whole one', here, false],
+    ['one without its unique id', { ...here, uniqueId: undefined }, true],
+    ['one without its region', { ...here, location: '' }, true],
+    ['one in another region', { ...here, uniqueId: undefined, location: 'ukwest' }, false],
+    ['a copy of another snapshot', { ...here, id: '', sourceUniqueId: 'other' }, false],
+    ['one of which only tags are told', bare, true],
+    ['one with the tags of another disk', { ...bare, tags: ownTags(run(), logs, 'r') }, false],
+    ['one of another tool', { ...bare, tags: {} }, false]
+  ])('may be the wanted copy: %s', (_what, found, expected) => {
+    expect(mayBe(found)).toBe(expected)
+  })
+
+  test('by another tool may be the one to take over', () => {
+    expect(mayBe({ ...bare, tags: {} }, 'reuse')).toBe(true)
+    expect(mayBe({ ...here, id: '', tags: {} }, 'reuse')).toBe(true)
   })
 })
 

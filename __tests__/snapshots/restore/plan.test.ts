@@ -328,7 +328,20 @@ describe('a restore is refused', () => {
       { sku: 'Standard_LRS' },
       'Standard_LRS disks cannot be shared'
     ],
-    ['without a unique id', { uniqueId: undefined }, live, {}, "Azure's answer lacks its unique id"]
+    [
+      'without a unique id',
+      { uniqueId: undefined },
+      live,
+      {},
+      "Azure's answer lacks its unique id"
+    ],
+    [
+      'while Azure makes the snapshot, which is no copying',
+      { provisioningState: 'Updating' },
+      live,
+      {},
+      'cannot be restored yet: it is still being created (Updating).'
+    ]
   ])('%s', (_when, changes, source, choice, message) => {
     const of = facts({ snapshot: snapshotOf(source, { tags: {}, ...changes }), live: source })
     expect(problemsOf(of, choice).join('\n')).toContain(message)

@@ -338,6 +338,49 @@ describe('a temporary snapshot', () => {
   })
 })
 
+describe('what only tags call a snapshot of the disk', () => {
+  // Their sources are gone.
+  const claimed = (name: string, days: number): Snapshot =>
+    copyOf(own(`gone-${name}`, days), name, {
+      location: 'westeurope',
+      timeCreated: NOW,
+      tags: {
+        ...ownTags(run(), data, 'r'),
+        [TAG.dataTime]: new Date(NOW - days * DAY).toISOString()
+      }
+    })
+
+  test('is judged apart: it takes the place of nothing that is proven', () => {
+    const plan = planOf([own('a', 1), own('b', 2), claimed('x', 0), claimed('y', 3)])
+    expect(plan.map(({ snapshot: { name }, proof, action }) => [name, proof, action])).toEqual([
+      ['a', 'proven', 'keep'],
+      ['b', 'proven', 'delete'],
+      ['x', 'claimed', 'keep'],
+      ['y', 'claimed', 'delete']
+    ])
+    expect(decisionOn('x', plan)?.reasons).toEqual([
+      'the newest usable snapshot of its disk in this region among those that only tags call its own',
+      'keep-last: 1'
+    ])
+  })
+
+  test('is dated by its data: a copy that came home does not displace a newer snapshot', () => {
+    const monday = own('monday', 2)
+    const tuesday = own('tuesday', 1)
+    const away = copyOf(monday, 'away', { timeCreated: NOW - HOUR })
+    const home = copyOf(away, 'home', { timeCreated: NOW, location: 'westeurope' })
+    const plan = planOf([monday, tuesday, away, home])
+    expect(deletedIn(plan).toSorted()).toEqual(['home', 'monday'])
+  })
+})
+
+test('a copy that Azure tells in part may be running: its source stays', () => {
+  const source = own('source', 2)
+  const partial = copyOf(source, 'x', { uniqueId: undefined })
+  const plan = planOf([own('newer', 1), source, partial])
+  expect(decisionOn('source', plan)?.reasons).toEqual(['the source of a running copy'])
+})
+
 describe('what protects a snapshot as it is now', () => {
   const basis = { scope: 'workflow', run: run(), now: NOW, copySources: nothingCopied } as const
   const one = own('x', 2)

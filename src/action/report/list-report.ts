@@ -8,6 +8,7 @@ import { newestFirst } from '../../snapshots/lineage.ts'
 import { missingFrom, readinessOf } from '../../snapshots/readiness.ts'
 import { sameId } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
+import type { Snapshot } from '../../snapshots/types.ts'
 import { counted, listed as inWords } from '../../snapshots/words.ts'
 import type { PictureDisk } from './lineage-picture.ts'
 import { age, lineagePicture } from './lineage-picture.ts'
@@ -31,9 +32,10 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
     .flatMap((listed) => entriesOf(listed, run, now))
     .toSorted((a, b) => newestFirst(a.descendant, b.descendant))
   const records = entries.map(({ record }) => record)
-  const latest = entries.find(
+  const chosen = entries.filter(
     ({ listed, descendant }) => listed.choice.latest?.snapshot === descendant.snapshot
   )
+  const latest = chosen.find(({ descendant }) => descendant.proof === 'proven') ?? chosen[0]
   return {
     outputs: snapshotOutputs(records, latest?.record),
     files: [],
@@ -41,6 +43,11 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
     json: {
       operation: result.operation,
       snapshots: records,
+      unknownSnapshots: untoldIn(result).map(({ id, name, resourceGroup }) => ({
+        id,
+        name,
+        resourceGroup
+      })),
       disks: result.disks.map(({ disk, lineage, choice }) => ({
         diskId: lineage.disk.id,
         uniqueId: disk?.uniqueId ?? null,
@@ -86,6 +93,18 @@ function entriesOf(listed: DiskLineage, run: Run, now: number): readonly Entry[]
   )
 }
 
+/** The snapshots that may be of any disk, each once. */
+function untoldIn({ disks }: ListResult): readonly Snapshot[] {
+  return [...new Set(disks.flatMap(({ untold }) => untold))]
+}
+
+function rowOfUntold(snapshot: Snapshot, run: Run, now: number): Row {
+  const readiness = readinessOf(snapshot)
+  const record = toRecord(snapshot, { diskId: '', kind: 'snapshot', readiness, run, now })
+  const note = `Azure's answer lacks its ${inWords(missingFrom(snapshot))} and its disk`
+  return { disk: '–', record, dataTime: undefined, tags: snapshot.tags, note }
+}
+
 function isLastOfGone(generation: Generation, { disk, lineage }: DiskLineage): boolean {
   return disk === undefined && generation === lineage.generations[0]
 }
@@ -97,6 +116,16 @@ function summarize(
   run: Run,
   now: number
 ): string {
+  const rows: readonly Row[] = [
+    ...entries.map(({ listed, generation, descendant, record }) => ({
+      disk: listed.ref.name,
+      record,
+      dataTime: descendant.dataTime,
+      tags: descendant.snapshot.tags,
+      ...noteOfRow(descendant, generation, listed)
+    })),
+    ...untoldIn(result).map((one) => rowOfUntold(one, run, now))
+  ]
   return paragraphs(
     '## Snapshot lineage',
     sentence(result, entries, latest, now),
@@ -104,19 +133,7 @@ function summarize(
       result.disks.flatMap((listed) => picturesOf(listed, entries)),
       now
     ),
-    entries.length > 0
-      ? snapshotTable(
-          entries.map(({ listed, generation, descendant, record }) => ({
-            disk: listed.ref.name,
-            record,
-            dataTime: descendant.dataTime,
-            tags: descendant.snapshot.tags,
-            ...noteOfRow(descendant, generation, listed)
-          })),
-          run,
-          now
-        )
-      : undefined
+    rows.length > 0 ? snapshotTable(rows, run, now) : undefined
   )
 }
 

@@ -115,7 +115,8 @@ function isLeft({ result }: PruneOutcome): boolean {
 function latestOf(left: readonly Entry[]): Entry | undefined {
   const choices = latestOfEach(left.map(({ outcome }) => outcome)).values()
   const chosen = new Set([...choices].map(({ latest }) => latest?.snapshot))
-  return left.find(({ outcome }) => chosen.has(outcome.snapshot))
+  const latest = left.filter(({ outcome }) => chosen.has(outcome.snapshot))
+  return latest.find(({ outcome }) => outcome.proof === 'proven') ?? latest[0]
 }
 
 function idsOf(entries: readonly Entry[], result: PruneOutcome['result']): string {

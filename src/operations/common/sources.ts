@@ -22,6 +22,7 @@ import {
 } from '../../snapshots/lineage.ts'
 import { nearNames } from '../../snapshots/near-names.ts'
 import { MAKING_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
+import { missingFrom } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import {
   canonical,
@@ -144,6 +145,8 @@ export type Seen = {
   readonly snapshots: readonly Snapshot[]
   /** Snapshots elsewhere that copies here were made from. */
   readonly beyond: readonly Snapshot[]
+  /** Those that Azure tells in part, and not whose they are: they may be of any disk. */
+  readonly untold: readonly Snapshot[]
   /** Azure's refusals of places beside that the sign-in may not look into. */
   readonly closed: readonly ActionError[]
 }
@@ -227,7 +230,9 @@ export function rememberedReads({
       })
     )
     const snapshots = read.flat()
-    return { snapshots, beyond: await beyond(snapshots, places), closed }
+    const untold = untoldAmong(snapshots)
+    warnUntold(untold, log)
+    return { snapshots, untold, beyond: await beyond(snapshots, places), closed }
   }
   const around: Reads['around'] = (places) => {
     const key = canonical(places.map((one) => JSON.stringify(one)).join())
@@ -297,6 +302,8 @@ export type DiskLineage = {
   readonly lineage: Lineage
   /** The latest usable snapshot of the disk that exists now or, where it is gone, of the last one of its name. */
   readonly choice: Choice
+  /** Snapshots where was looked that Azure tells in part, and not whose they are. */
+  readonly untold: readonly Snapshot[]
 }
 
 /** What reading a lineage needs of the world. */
@@ -342,7 +349,7 @@ export async function readLineage(
     if (disk === undefined) throw asError(await explainMissing(azure, ref, absence))
   }
   const lineage = await settled(first, seen.snapshots, { lineOf, choiceIn }, ports)
-  return { ref, disk, lineage, choice: choiceIn(lineage) }
+  return { ref, disk, lineage, choice: choiceIn(lineage), untold: seen.untold }
 }
 
 /** A disk, or Azure's answer that there is none. */
@@ -362,7 +369,7 @@ async function orNothingSeen(seeing: Promise<Seen>): Promise<Seen> {
   try {
     return await seeing
   } catch (error) {
-    if (isGone(error)) return { snapshots: [], beyond: [], closed: [] }
+    if (isGone(error)) return { snapshots: [], untold: [], beyond: [], closed: [] }
     throw error
   }
 }
@@ -408,6 +415,23 @@ export function ownGeneration({
 }: Pick<DiskLineage, 'disk' | 'lineage'>): Generation | undefined {
   const { generations } = lineage
   return disk === undefined ? generations[0] : generations.find(({ current }) => current)
+}
+
+/** Those that Azure tells in part, and not whose they are. */
+export function untoldAmong(snapshots: readonly Snapshot[]): readonly Snapshot[] {
+  return snapshots.filter(
+    (one) => missingFrom(one).length > 0 && originOfOne(one).proof === 'unknown'
+  )
+}
+
+/** Says which snapshots Azure tells in part, and not whose they are. */
+export function warnUntold(untold: readonly Snapshot[], log: Log): void {
+  if (untold.length === 0) return
+  const one = untold.length === 1
+  log.warning(
+    `Azure describes ${one ? 'snapshot' : 'snapshots'} ${named(untold)} only in part: which disk ${one ? 'it comes' : 'they come'} from is not known. ${one ? 'It is' : 'They are'} not used and not deleted.`,
+    'Unknown snapshots'
+  )
 }
 
 function warnClosed({ resourceGroup = '' }: Place, log: Log): void {

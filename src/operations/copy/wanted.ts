@@ -2,7 +2,12 @@
 
 import { ActionError } from '../../errors.ts'
 import type { Azure } from '../../ports.ts'
-import { findCopy, judgeExisting, laterCopiesAmong } from '../../snapshots/copy/existing.ts'
+import {
+  findCopy,
+  judgeExisting,
+  laterCopiesAmong,
+  mayBeCopyOf
+} from '../../snapshots/copy/existing.ts'
 import { diskKeyOf } from '../../snapshots/copy/origin.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
@@ -98,8 +103,23 @@ export async function lookForCopy(
     // Where the two contradict each other, another copy could be one too many.
     if (!isOver(existing)) throw contradiction(elsewhere)
   }
+  const { diskUniqueId } = wanted.origin
+  const doubtful = around.find((one) => mayBeCopyOf(one, wanted, diskUniqueId, ifExists))
+  if (doubtful !== undefined) throw toldInPart(doubtful, wanted)
   if (named !== undefined && verdict === 'taken') throw copyNameTaken(named, wanted, ifExists)
   return { wanted, existing: undefined, replaces: verdict === 'failed' }
+}
+
+/** Where Azure does not tell enough of a snapshot to say that it is not the copy, another copy could be one too many. */
+function toldInPart({ name, resourceGroup }: ResourceRef, wanted: WantedCopy): ActionError {
+  return new ActionError(
+    'Conflict',
+    `Azure describes snapshot "${name}" in resource group "${resourceGroup}" only in part: it may be the copy of snapshot "${wanted.source.name}" in region "${wanted.region}".`,
+    {
+      remedy:
+        'Run this step again. If it comes back, name another "snapshot-resource-group", or find out in the portal what that snapshot is.'
+    }
+  )
 }
 
 /** Whether a copy has certainly ended, so that another one can take its place. */

@@ -209,7 +209,10 @@ async function takeOver(
   const { subscriptionId, resourceGroup } = target
   const earlier = (await azure.listSnapshots({ subscriptionId, resourceGroup }))
     .filter((snapshot) => isOfThisRun(snapshot.tags, run, disk.uniqueId))
-    .filter((snapshot) => sameId(snapshot.sourceUniqueId, disk.uniqueId) && !hasFailed(snapshot))
+    .filter(
+      ({ sourceUniqueId }) => sourceUniqueId === undefined || sameId(sourceUniqueId, disk.uniqueId)
+    )
+    .filter((snapshot) => !hasFailed(snapshot))
     .toSorted((a, b) => (b.timeCreated ?? 0) - (a.timeCreated ?? 0))
   const [latest] = earlier
   // Lists spell groups as they please, and may lag: what is taken over is read by itself.

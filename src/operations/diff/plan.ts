@@ -2,13 +2,14 @@
 
 import pLimit from 'p-limit'
 
+import { ActionError } from '../../errors.ts'
 import type { Log } from '../../ports.ts'
 import type { NamedTarget } from '../../snapshots/attested.ts'
 import { replacedSince } from '../../snapshots/attested.ts'
 import { incomparable, isAcrossTheLine, unreadable } from '../../snapshots/data/diff-checks.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
 import { newestFirst, originsOf } from '../../snapshots/lineage.ts'
-import { readinessOf } from '../../snapshots/readiness.ts'
+import { missingFrom, readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { refKey, refOf, sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
@@ -145,9 +146,9 @@ async function previousOf(
   const relatives = originsOf(seen.snapshots, seen.beyond).filter((one) =>
     isRelative(one.snapshot, snapshot)
   )
-  tellUndated(newer, relatives, log)
-  const older = relatives.filter((one) => isOlder(one, newer)).toSorted(newestFirst)
-  const comparable = older.filter((one) => !isAcrossTheLine(one.snapshot, snapshot))
+  const older = relatives.filter((one) => isWhole(one) && isOlder(one, newer)).toSorted(newestFirst)
+  refuseDoubt(newer, older[0], relatives)
+  const comparable = older.filter(({ snapshot: one }) => !isAcrossTheLine(one, snapshot))
   for (const { snapshot: near, dataTime } of comparable) {
     // Lists may lag: what is compared is read by itself, and may be gone, or another one of its name.
     const base = await azure.findSnapshot(refOf(spelledLike(snapshot, near)))
@@ -165,8 +166,7 @@ function isRelative(one: Snapshot, snapshot: Snapshot): boolean {
     !sameId(one.id, snapshot.id) &&
     sameId(one.familyId, snapshot.familyId) &&
     state !== 'failed' &&
-    state !== 'deleting' &&
-    state !== 'unknown'
+    state !== 'deleting'
   )
 }
 
@@ -174,14 +174,30 @@ function isOlder(one: Dated, newer: Dated): boolean {
   return one.dataTime !== undefined && newer.dataTime !== undefined && one.dataTime < newer.dataTime
 }
 
-/** Where nothing dates the data, nobody can say which snapshot is the previous one. */
-function tellUndated({ snapshot, dataTime }: Dated, family: readonly Dated[], log: Log): void {
-  const undated =
-    dataTime === undefined ? family : family.filter((one) => one.dataTime === undefined)
-  if (undated.length === 0) return
-  log.warning(
-    `Snapshot "${snapshot.name}": of ${listed(undated.slice(0, MAX_NAMES).map((one) => `"${one.snapshot.name}"`))}${undated.length > MAX_NAMES ? ` and ${undated.length - MAX_NAMES} more` : ''} in its family it is not known whether ${undated.length === 1 ? 'it holds' : 'they hold'} older data, so ${undated.length === 1 ? 'it is' : 'they are'} not compared with. "base-snapshot" can name one.`,
-    'Not compared'
+function isWhole({ snapshot }: Dated): boolean {
+  return missingFrom(snapshot).length === 0
+}
+
+/**
+ * Where Azure tells too little of a snapshot, or nothing dates its data, nobody can say which one is the previous, and
+ * the figures could be wrong ones. A snapshot holds nothing that is younger than itself.
+ */
+function refuseDoubt(newer: Dated, previous: Dated | undefined, family: readonly Dated[]): void {
+  const before = previous?.dataTime ?? Number.NEGATIVE_INFINITY
+  const doubtful = family.filter((one) => {
+    if (newer.dataTime === undefined) return true
+    if (one.dataTime === undefined) {
+      return (one.snapshot.timeCreated ?? Number.POSITIVE_INFINITY) > before
+    }
+    return !isWhole(one) && one.dataTime > before && isOlder(one, newer)
+  })
+  if (doubtful.length === 0) return
+  const names = doubtful.slice(0, MAX_NAMES).map(({ snapshot }) => `"${snapshot.name}"`)
+  const more = doubtful.length - names.length
+  throw new ActionError(
+    'NotVerified',
+    `Which snapshot is the one before "${newer.snapshot.name}" is not known: nothing tells whether ${listed(more > 0 ? [...names, `${more} more`] : names)} of its family ${doubtful.length === 1 ? 'holds' : 'hold'} older data.`,
+    { remedy: 'Name the snapshot to compare with in "base-snapshot".' }
   )
 }
 

@@ -5,7 +5,7 @@ import type { Azure, Ports, Scope } from '../../ports.ts'
 import { canonical, sameId } from '../../snapshots/resource-id.ts'
 import { runningCopySources } from '../../snapshots/retention/plan.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
-import { isGone, rememberedReads } from '../common/sources.ts'
+import { isGone, rememberedReads, untoldAmong, warnUntold } from '../common/sources.ts'
 
 /** What was seen of one subscription. */
 export type View = {
@@ -74,6 +74,7 @@ async function readView(scopes: readonly Scope[], doubted: boolean, ports: Ports
     )
   )
   const snapshots = [...(everything ?? []), ...lists.flatMap((list) => list ?? [])]
+  warnUntold(untoldAmong(snapshots), log)
   const places = everything === undefined ? scopes : [{ subscriptionId }]
   return {
     subscriptionId,

@@ -2,10 +2,10 @@
 
 import type { DiskKey } from './origin.ts'
 import { diskKeysOf } from './origin.ts'
-import { originsOf } from '../lineage.ts'
-import { readinessOf } from '../readiness.ts'
+import { isUntold, originsOf } from '../lineage.ts'
+import { missingFrom, readinessOf } from '../readiness.ts'
 import { canonical, sameId } from '../resource-id.ts'
-import { isOwn } from '../tags.ts'
+import { TAG, isOwn, tagValue } from '../tags.ts'
 import type { Snapshot } from '../types.ts'
 
 /** A copy that is wanted: of which snapshot, into which region in Azure's own form. */
@@ -40,6 +40,24 @@ export function isCopyOf(found: Snapshot, { source, region }: WantedCopy): boole
     sameId(found.location, region) &&
     sameId(found.sourceUniqueId, source.uniqueId)
   )
+}
+
+/**
+ * Whether Azure tells too little of a snapshot to say that it is not a wanted copy that could be taken over.
+ * `diskUniqueId`: of the disk that the source comes from, where that is known.
+ */
+export function mayBeCopyOf(
+  found: Snapshot,
+  { source, region }: WantedCopy,
+  diskUniqueId: string | undefined,
+  ifExists: 'fail' | 'reuse'
+): boolean {
+  const isPartial = missingFrom(found).length > 0 || isUntold(found)
+  const isThere = found.location === '' || sameId(found.location, region)
+  if (!isPartial || !isThere || !(isOwn(found.tags) || ifExists === 'reuse')) return false
+  if (!isUntold(found)) return sameId(found.sourceUniqueId, source.uniqueId)
+  const disk = tagValue(found.tags, TAG.diskUniqueId)
+  return disk === undefined || diskUniqueId === undefined || sameId(disk, diskUniqueId)
 }
 
 /** A copy that failed early can lack the unique id of its source. */

@@ -321,6 +321,7 @@ const FAILED: Verdict = { keep: false, reasons: ['failed: nothing can be restore
 /** Said of what is deleted when the rights did not reach to look for copies in the whole subscription. */
 const COPIES_UNKNOWN = 'whether a copy of it is running elsewhere is unknown'
 
+/** One that Azure tells in part may be on its way as well. */
 function isCopying({ state }: Readiness): boolean {
-  return state === 'pending' || state === 'instant-access'
+  return state === 'pending' || state === 'instant-access' || state === 'unknown'
 }
