@@ -112,6 +112,7 @@ describe('create', () => {
       'snapshot-workflow': '.github/workflows/deploy.yml',
       'snapshot-run': '4711.1',
       'snapshot-job': 'deploy/snapshot',
+      'snapshot-key': expect.stringMatching(/^[0-9a-f]{12}$/),
       'snapshot-commit': '0123456789abcdef0123456789abcdef01234567',
       'snapshot-disk': `data-${serial}`,
       'snapshot-disk-group': 'production',
@@ -200,17 +201,36 @@ describe('create', () => {
   })
 
   test('goes on with the snapshot of an earlier attempt, under whatever name', async () => {
-    const first = await act()
-    const second = await act({
-      inputs: { 'if-exists': 'reuse', 'snapshot-name': 'another-{disk}-{run-attempt}' },
-      env: { GITHUB_RUN_ATTEMPT: '2' }
-    })
+    const inputs = { 'if-exists': 'reuse', 'snapshot-name': '{disk}-{run-attempt}' }
+    const first = await act({ inputs })
+    const second = await act({ inputs, env: { GITHUB_RUN_ATTEMPT: '2' } })
     expect(second.code).toBe(0)
     expect(second.outputs['snapshot-id']?.toLowerCase()).toBe(
       first.outputs['snapshot-id']?.toLowerCase()
     )
     expect(second.outputs.verified).toBe('true')
     expect(snapshotsOf(disk.uniqueId)).toHaveLength(1)
+  })
+
+  test('never goes on with the snapshot of another use that shares its job and step', async () => {
+    const use = (when: string, attempt: string): Promise<Ended> =>
+      act({
+        inputs: { 'if-exists': 'reuse', 'snapshot-name': `${when}-{disk}-{run-attempt}` },
+        env: { GITHUB_RUN_ATTEMPT: attempt }
+      })
+    await use('after', '1')
+    const before = await use('before', '2')
+    expect(before.outputs['snapshot-names']).toBe(`["before-data-${serial}-2"]`)
+    const after = await use('after', '2')
+    expect(after.outputs['snapshot-names']).toBe(`["after-data-${serial}-1"]`)
+    expect(snapshotsOf(disk.uniqueId)).toHaveLength(2)
+  })
+
+  test('refuses to reuse outside of a workflow run, before any request', async () => {
+    azure.clearExchanges()
+    const ended = await act({ inputs: { 'if-exists': 'reuse' }, env: { ACT: 'true' } })
+    expect(annotation(ended)).toContain('this is no workflow run of GitHub (ACT is set)')
+    expect(azure.exchanges).toEqual([])
   })
 })
 

@@ -43,6 +43,13 @@ describe('the run', () => {
     })
   })
 
+  test('began no earlier than its event', async () => {
+    const path = join(tmpdir(), `event-${crypto.randomUUID()}.json`)
+    await writeFile(path, '{"repository":{"pushed_at":1700000000}}')
+    expect(runOf({ ...GITHUB, GITHUB_EVENT_PATH: path }).notBefore).toBe(1_700_000_000_000)
+    await rm(path)
+  })
+
   test('by hand is a local one', () => {
     expect(runOf({})).toStrictEqual({
       repository: 'local/local',

@@ -7,6 +7,7 @@ import { plain } from '../plain-text.ts'
 import type { Runner } from '../ports.ts'
 import type { Run } from '../snapshots/run.ts'
 import { MAX_COMMAND, shortened } from './brief.ts'
+import { eventTime } from './event.ts'
 import { createFile, newPath, openFile } from './new-file.ts'
 import { checkRunnerFiles, notWritten, temporaryFolder } from './runner-files.ts'
 
@@ -185,6 +186,7 @@ function firstLine(text: string): string {
 /** The run as GitHub describes it to a step. Missing variables (a run by hand) become `local`. */
 export function readRun(env: (name: string) => string | undefined): Run {
   const repository = env('GITHUB_REPOSITORY') ?? 'local/local'
+  const notBefore = eventTime(env('GITHUB_EVENT_PATH'))
   return {
     repository,
     workflow:
@@ -196,7 +198,8 @@ export function readRun(env: (name: string) => string | undefined): Run {
     step: env('GITHUB_ACTION') ?? 'local',
     sha: env('GITHUB_SHA') ?? '',
     refName: env('GITHUB_REF_NAME') ?? 'local',
-    serverUrl: env('GITHUB_SERVER_URL') ?? 'https://github.com'
+    serverUrl: env('GITHUB_SERVER_URL') ?? 'https://github.com',
+    ...(notBefore !== undefined && { notBefore })
   }
 }
 
