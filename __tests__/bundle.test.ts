@@ -255,6 +255,11 @@ describe('a clear red step, with nothing written or the truth in the outputs', (
     expect(snapshotsOf(disk.uniqueId)).toEqual([])
   })
 
+  test('a problem before the first write is in the summary as well', async () => {
+    const ended = await act({ inputs: { disk: `dota-${serial}` } })
+    expect(ended.summary).toMatch(/^## Disk snapshots: create failed\n\n❌ There is no disk/)
+  })
+
   test('an unknown disk, with near names', async () => {
     const ended = await act({ inputs: { disk: `dota-${serial}` } })
     expect(ended.code).toBe(1)
@@ -301,6 +306,10 @@ describe('a clear red step, with nothing written or the truth in the outputs', (
     expect(annotation(ended)).toMatch(
       /Grant Microsoft\.Compute\/snapshots\/write on \/subscriptions\/.*: the least built-in role that has it is "Disk Snapshot Contributor"/
     )
+    expect(ended.summary).toMatch(
+      new RegExp(`^\\| \`data-${serial}-.*\` \\| ❌ not made \\| – \\| 64&nbsp;GiB \\|`, 'm')
+    )
+    expect(ended.summary).toMatch(/^Grant Microsoft\.Compute\/snapshots\/write on /m)
     expect(snapshotsOf(disk.uniqueId)).toEqual([])
   })
 
