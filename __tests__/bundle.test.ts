@@ -112,6 +112,7 @@ describe('create', () => {
       'snapshot-workflow': '.github/workflows/deploy.yml',
       'snapshot-run': '4711.1',
       'snapshot-job': 'deploy/snapshot',
+      'snapshot-key': expect.stringMatching(/^[0-9a-f]{12}$/),
       'snapshot-commit': '0123456789abcdef0123456789abcdef01234567',
       'snapshot-disk': `data-${serial}`,
       'snapshot-disk-group': 'production',
@@ -200,17 +201,36 @@ describe('create', () => {
   })
 
   test('goes on with the snapshot of an earlier attempt, under whatever name', async () => {
-    const first = await act()
-    const second = await act({
-      inputs: { 'if-exists': 'reuse', 'snapshot-name': 'another-{disk}-{run-attempt}' },
-      env: { GITHUB_RUN_ATTEMPT: '2' }
-    })
+    const inputs = { 'if-exists': 'reuse', 'snapshot-name': '{disk}-{run-attempt}' }
+    const first = await act({ inputs })
+    const second = await act({ inputs, env: { GITHUB_RUN_ATTEMPT: '2' } })
     expect(second.code).toBe(0)
     expect(second.outputs['snapshot-id']?.toLowerCase()).toBe(
       first.outputs['snapshot-id']?.toLowerCase()
     )
     expect(second.outputs.verified).toBe('true')
     expect(snapshotsOf(disk.uniqueId)).toHaveLength(1)
+  })
+
+  test('never goes on with the snapshot of another use that shares its job and step', async () => {
+    const use = (when: string, attempt: string): Promise<Ended> =>
+      act({
+        inputs: { 'if-exists': 'reuse', 'snapshot-name': `${when}-{disk}-{run-attempt}` },
+        env: { GITHUB_RUN_ATTEMPT: attempt }
+      })
+    await use('after', '1')
+    const before = await use('before', '2')
+    expect(before.outputs['snapshot-names']).toBe(`["before-data-${serial}-2"]`)
+    const after = await use('after', '2')
+    expect(after.outputs['snapshot-names']).toBe(`["after-data-${serial}-1"]`)
+    expect(snapshotsOf(disk.uniqueId)).toHaveLength(2)
+  })
+
+  test('refuses to reuse outside of a workflow run, before any request', async () => {
+    azure.clearExchanges()
+    const ended = await act({ inputs: { 'if-exists': 'reuse' }, env: { ACT: 'true' } })
+    expect(annotation(ended)).toContain('this is no workflow run of GitHub (ACT is set)')
+    expect(azure.exchanges).toEqual([])
   })
 })
 
@@ -233,6 +253,11 @@ describe('a clear red step, with nothing written or the truth in the outputs', (
     expect(annotation(ended)).toContain('is in region "westeurope", not in "East US"')
     expect(annotation(ended)).toContain('"operation: copy" and "copy-to: eastus"')
     expect(snapshotsOf(disk.uniqueId)).toEqual([])
+  })
+
+  test('a problem before the first write is in the summary as well', async () => {
+    const ended = await act({ inputs: { disk: `dota-${serial}` } })
+    expect(ended.summary).toMatch(/^## Disk snapshots: create failed\n\n❌ There is no disk/)
   })
 
   test('an unknown disk, with near names', async () => {
@@ -281,6 +306,10 @@ describe('a clear red step, with nothing written or the truth in the outputs', (
     expect(annotation(ended)).toMatch(
       /Grant Microsoft\.Compute\/snapshots\/write on \/subscriptions\/.*: the least built-in role that has it is "Disk Snapshot Contributor"/
     )
+    expect(ended.summary).toMatch(
+      new RegExp(`^\\| \`data-${serial}-.*\` \\| ❌ not made \\| – \\| 64&nbsp;GiB \\|`, 'm')
+    )
+    expect(ended.summary).toMatch(/^Grant Microsoft\.Compute\/snapshots\/write on /m)
     expect(snapshotsOf(disk.uniqueId)).toEqual([])
   })
 

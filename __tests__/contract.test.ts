@@ -120,7 +120,7 @@ describe('the workflows of the README', () => {
           return value.includes('${{') ? sample(name) : value
         },
         inputNames: () => Object.keys(inputs).map((name) => name.toUpperCase()),
-        env: () => undefined
+        env: (name) => (name === 'GITHUB_RUN_ID' ? '4711' : undefined)
       })
       expect(OPERATIONS).toContain(settings.request.operation)
     }

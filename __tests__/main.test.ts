@@ -129,6 +129,22 @@ describe('the main step', () => {
     expect(runner.failures).toEqual([])
   })
 
+  test('tells in the summary why it failed early, unless it must not', async () => {
+    for (const summary of ['true', 'false']) {
+      const runner = new RecordingRunner({ ...inputs, summary })
+      await main({
+        ...world(runner, new InMemoryAzure()),
+        signIn: () =>
+          Promise.reject(new ActionError('SignInFailed', 'No way in.', { remedy: 'Go on.' }))
+      })
+      expect(runner.summaries).toEqual(
+        summary === 'true'
+          ? ['## Disk snapshots: create failed\n\n❌ No way in.<br>\nGo on.\n']
+          : []
+      )
+    }
+  })
+
   test('a summary that cannot be written is a warning', async () => {
     const runner = new RecordingRunner(inputs)
     runner.summary = () => Promise.reject(new Error('disk full'))

@@ -4,6 +4,7 @@ import { brief } from './action/brief.ts'
 import { inputWarnings, readSettings } from './action/inputs.ts'
 import type { Settings } from './action/inputs.ts'
 import { refuseUnusableProxy } from './action/proxies.ts'
+import { failureSummary } from './action/report/failures.ts'
 import { OutputWriter } from './action/report/output-writer.ts'
 import type { Outputs, Report, ReportFile } from './action/report/report.ts'
 import type { SignInSettings } from './action/settings/common.ts'
@@ -39,7 +40,12 @@ export const LAST_WORDS_MS = 2_000
 /** Runs the step. Never rejects: what goes wrong fails the step with one message. */
 export async function main(world: World): Promise<void> {
   const { runner } = world
-  const told: Told = { outputs: new OutputWriter(runner), report: undefined, isStateLost: false }
+  const told: Told = {
+    outputs: new OutputWriter(runner),
+    settings: undefined,
+    report: undefined,
+    isStateLost: false
+  }
   let failure: unknown
   try {
     failure = await run(world, told)
@@ -55,6 +61,8 @@ export async function main(world: World): Promise<void> {
 /** What of a run has been told. */
 type Told = {
   readonly outputs: OutputWriter
+  /** Once they are read. */
+  settings: Settings | undefined
   /** The latest, for a run that does not come to its end. */
   report: Report | undefined
   /** That the state cannot be written is told once. */
@@ -68,6 +76,7 @@ async function run(world: World, told: Told): Promise<ActionError | undefined> {
   for (const secret of secretsIn(runner.input('blob-url'))) runner.mask(secret)
   for (const warning of inputWarnings(runner)) runner.warning(warning, 'Inputs')
   const settings = readSettings(runner)
+  told.settings = settings
   await runner.checkFiles()
   rememberMain(runner, { ...settings, unplanned: changesUnplanned(settings) })
   const clock = world.startClock(settings.timeoutMs)
@@ -126,7 +135,7 @@ async function carryOut(
     told.outputs.finish(await writeReportFile(file, runner))
   }
   warnAboutSize(report, runner)
-  if (settings.summary) await writeSummary(runner, report)
+  if (settings.summary) await writeSummary(runner, report.summary)
   return { failure, inDoubt }
 }
 
@@ -165,13 +174,17 @@ async function performSignedIn(
 /** The result file is always there: a later step that reads it must not fail for another reason. */
 async function tellFailure(
   error: unknown,
-  { outputs, report }: Told,
+  { outputs, settings, report }: Told,
   runner: Runner
 ): Promise<void> {
   outputs.finish(report?.outputs)
   outputs.finish(
     await writeReportFile(resultFile({ ...report?.json, failure: describe(error) }), runner)
   )
+  if (settings?.summary === true) {
+    const failure = failureSummary(settings.request.operation, asActionError(error))
+    await writeSummary(runner, report?.summary ?? ((): string => failure))
+  }
 }
 
 /**
@@ -279,9 +292,9 @@ function fileName(name: string, runner: Runner): string {
 }
 
 /** A summary that cannot be written harms nothing that was done. */
-async function writeSummary(runner: Runner, report: Report): Promise<void> {
+async function writeSummary(runner: Runner, summary: () => string): Promise<void> {
   try {
-    await runner.summary(report.summary())
+    await runner.summary(summary())
   } catch (error) {
     runner.warning(`The job summary could not be written: ${describe(error)}`)
   }

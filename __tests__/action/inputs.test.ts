@@ -386,6 +386,25 @@ describe('each problem names the input, its value and what is expected', () => {
   })
 })
 
+describe('"if-exists: reuse" outside of a workflow run of GitHub', () => {
+  const problem = (why: string): RegExp =>
+    new RegExp(
+      String.raw`^The input "if-exists" is "reuse", but this is no workflow run of GitHub \(${why}\)`
+    )
+
+  test.each<[string, Texts, string]>([
+    ['by hand', { GITHUB_RUN_ID: '' }, 'GITHUB_RUN_ID is not set'],
+    ['with act', { ACT: 'true', GITHUB_RUN_ID: '1' }, 'ACT is set']
+  ])('is refused of create %s, and nothing else is', (_how, env, why) => {
+    expect(
+      refusalOf({ ...LEAST, 'if-exists': 'Reuse' }, env).message.replace('Reuse', 'reuse')
+    ).toMatch(problem(why))
+    expect(read(LEAST, env).request.operation).toBe('create')
+    const copy = { ...LEAST, operation: 'copy', 'copy-to': 'northeurope', 'if-exists': 'reuse' }
+    expect(read(copy, env).request.operation).toBe('copy')
+  })
+})
+
 describe('tags', () => {
   const refusal = (tags: string): string => refusalOf({ ...LEAST, tags }).message
 
@@ -395,13 +414,13 @@ describe('tags', () => {
     )
   })
 
-  test('have room for 38 beside those of the action', () => {
+  test('have room for 37 beside those of the action', () => {
     const tags = (count: number): string =>
       Array.from({ length: count }, (_, index) => `tag-${index}=x`).join('\n')
-    expect(read({ ...LEAST, tags: tags(38) }).request).toMatchObject({
-      options: { tags: { 'tag-37': 'x' } }
+    expect(read({ ...LEAST, tags: tags(37) }).request).toMatchObject({
+      options: { tags: { 'tag-36': 'x' } }
     })
-    expect(refusal(tags(39))).toMatch(/expected at most 38 tags, beside those of the action\.$/)
+    expect(refusal(tags(38))).toMatch(/expected at most 37 tags, beside those of the action\.$/)
   })
 
   test('that are wrong line by line are told as far as anybody reads', () => {

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
+import { escapeMarkdown } from '../../src/action/report/markdown.ts'
 import { makeRunner, readRun } from '../../src/action/runner.ts'
 import { ActionError } from '../../src/errors.ts'
 import { ending } from '../support/endless.ts'
@@ -41,6 +42,13 @@ describe('the run', () => {
       refName: 'main',
       serverUrl: 'https://github.example'
     })
+  })
+
+  test('began no earlier than its event', async () => {
+    const path = join(tmpdir(), `event-${crypto.randomUUID()}.json`)
+    await writeFile(path, '{"repository":{"pushed_at":1700000000}}')
+    expect(runOf({ ...GITHUB, GITHUB_EVENT_PATH: path }).notBefore).toBe(1_700_000_000_000)
+    await rm(path)
   })
 
   test('by hand is a local one', () => {
@@ -363,11 +371,16 @@ describe('files of the runner', () => {
     expect([runner.state('planned'), runner.state('other')]).toEqual(['[1]', ''])
   })
 
-  test('take the summary, each time below what is there', async () => {
+  test('take the summary, each time below what is there, without what nobody may see', async () => {
     const runner = makeRunner({})
+    const secret = 's3cret~of_many*signs'
+    await printed(() => runner.mask(secret))
     await runner.summary('# One')
     await runner.summary('# Two\u001B[31m\u202E')
-    expect(await readFile(join(folder, 'GITHUB_STEP_SUMMARY'), 'utf8')).toBe('# One\n# Two\n')
+    await runner.summary(`as it is ${secret}, and as Markdown writes it ${escapeMarkdown(secret)}`)
+    expect(await readFile(join(folder, 'GITHUB_STEP_SUMMARY'), 'utf8')).toBe(
+      '# One\n# Two\nas it is ***, and as Markdown writes it ***\n'
+    )
   })
 
   test('are new ones in the runner’s temporary folder, of the same name as well', async () => {

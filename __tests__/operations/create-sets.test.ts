@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
 import { isInShard } from '../../src/snapshots/shard.ts'
-import { TAG, ownTags, tagValue } from '../../src/snapshots/tags.ts'
+import { TAG, keyOf, ownTags, tagValue } from '../../src/snapshots/tags.ts'
 import type { Disk } from '../../src/snapshots/types.ts'
 import {
   GROUP,
@@ -14,7 +14,7 @@ import {
   snapshot,
   takenFrom
 } from '../support/builders.ts'
-import { NAME, data, logs, perform, refusalOf } from '../support/create-trial.ts'
+import { BY_DEFAULT, NAME, data, logs, perform, refusalOf } from '../support/create-trial.ts'
 import type { Call } from '../support/in-memory-azure.ts'
 import { InMemoryAzure, fault } from '../support/in-memory-azure.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
@@ -103,7 +103,7 @@ describe('a set that a later attempt completes', () => {
     snapshot({
       ...takenFrom(one),
       name: `${one.name}-earlier`,
-      tags: { ...ownTags(run(), one, 'before'), [TAG.set]: set }
+      tags: { ...ownTags(run({ key: keyOf(BY_DEFAULT) }), one, 'before'), [TAG.set]: set }
     })
   const third = disk({ name: 'third' })
   const again = () => ({ runner: new RecordingRunner({}, {}, { runAttempt: 2 }) })

@@ -2,12 +2,21 @@ import { describe, expect, test } from 'vitest'
 
 import { ActionError } from '../../src/errors.ts'
 import type { SnapshotRequest } from '../../src/snapshots/request.ts'
-import { TAG, ownTags } from '../../src/snapshots/tags.ts'
+import type { Run } from '../../src/snapshots/run.ts'
+import { TAG, keyOf, ownTags } from '../../src/snapshots/tags.ts'
 import { temporaryTag } from '../../src/snapshots/temporary.ts'
 import type { Snapshot, Tags } from '../../src/snapshots/types.ts'
 import { closedByDefault, disk, run, snapshot, takenFrom } from '../support/builders.ts'
 import type { Changes, Trial } from '../support/create-trial.ts'
-import { NAME, attestedIn, data, logs, perform, refusalOf } from '../support/create-trial.ts'
+import {
+  BY_DEFAULT,
+  NAME,
+  attestedIn,
+  data,
+  logs,
+  perform,
+  refusalOf
+} from '../support/create-trial.ts'
 import { InMemoryAzure, fault } from '../support/in-memory-azure.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import { TestClock } from '../support/test-clock.ts'
@@ -45,7 +54,7 @@ describe('a snapshot of one disk', () => {
         sourceResourceId: data.id,
         networkAccessPolicy: 'DenyAll',
         publicNetworkAccess: 'Disabled',
-        tags: ownTags(run(), data, planned[0]?.requestId ?? '')
+        tags: ownTags(run({ key: keyOf(BY_DEFAULT) }), data, planned[0]?.requestId ?? '')
       }
     ])
   })
@@ -200,36 +209,44 @@ describe('what a read can tell is told before the first write', () => {
 })
 
 describe('if-exists', () => {
-  const earlier = (changes: Partial<Snapshot> = {}): Snapshot =>
+  const again = (attempt = 2) => ({
+    runner: new RecordingRunner({}, {}, { runAttempt: attempt })
+  })
+  /** What a use of the action with a template made in an attempt of this run, twenty minutes ago. */
+  const made = (
+    template: string,
+    changes: Partial<Snapshot> = {},
+    maker: Partial<Run> = {}
+  ): Snapshot =>
     snapshot({
       name: 'fixed',
+      timeCreated: Date.parse('2026-11-23T09:40:00Z'),
       sourceResourceId: data.id,
       sourceUniqueId: data.uniqueId,
-      tags: ownTags(run({ runAttempt: 1 }), data, 'request-of-attempt-1'),
+      tags: ownTags(run({ key: keyOf(template), ...maker }), data, 'request-of-attempt-1'),
       ...changes
     })
+  const reuseFixed = { snapshotName: 'fixed', ifExists: 'reuse' } as const
 
   test('"reuse" goes on with the snapshot of an earlier attempt under the same name', async () => {
-    const azure = new InMemoryAzure().withDisks(data).withSnapshots(earlier())
-    const { result, planned } = perform(
-      azure,
-      { snapshotName: 'fixed', ifExists: 'reuse' },
-      { runner: new RecordingRunner({}, {}, { runAttempt: 2 }) }
-    )
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(made('fixed'))
+    const { result, planned, runner } = perform(azure, reuseFixed, again())
     const { outcomes, verified } = await result
     expect(verified).toBe(true)
     expect(outcomes[0]?.reused).toBe(true)
     expect(azure.count('putSnapshot')).toBe(0)
     expect(planned).toEqual([])
+    expect(runner.lines).toContain(
+      'data: going on with snapshot "fixed" of attempt 1 of this run, made 2026-11-23T09:40:00.000Z (20 min ago)'
+    )
+    expect(runner.warnings).toEqual([])
   })
 
   test('"reuse" finds it by its tags from attempt 2 on, whatever its name', async () => {
-    const azure = new InMemoryAzure().withDisks(data).withSnapshots(earlier({ name: 'other-name' }))
-    const { result } = perform(
-      azure,
-      { ifExists: 'reuse' },
-      { runner: new RecordingRunner({}, {}, { runAttempt: 2 }) }
-    )
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(made(BY_DEFAULT, { name: 'other-name' }))
+    const { result } = perform(azure, { ifExists: 'reuse' }, again())
     expect((await result).outcomes[0]?.snapshot?.name).toBe('other-name')
     expect(azure.count('putSnapshot')).toBe(0)
   })
@@ -296,33 +313,57 @@ describe('if-exists', () => {
   test('"reuse" waits for a snapshot that is still being copied', async () => {
     const azure = new InMemoryAzure()
       .withDisks(data)
-      .withSnapshots(earlier({ completionPercent: 40 }))
+      .withSnapshots(made('fixed', { completionPercent: 40 }))
     const clock = new TestClock(3_600_000, () =>
-      azure.withSnapshots(earlier({ completionPercent: 100 }))
+      azure.withSnapshots(made('fixed', { completionPercent: 100 }))
     )
-    const { result } = perform(azure, { snapshotName: 'fixed', ifExists: 'reuse' }, { clock })
+    const { result } = perform(azure, reuseFixed, { clock })
     expect((await result).verified).toBe(true)
     expect(clock.sleeps).toHaveLength(1)
   })
 
-  test.each([
-    ['another run', { tags: ownTags(run({ runId: '1' }), data, 'x') }],
-    ['another repository', { tags: ownTags(run({ repository: 'a/b' }), data, 'x') }],
-    ['another step', { tags: ownTags(run({ step: 'other' }), data, 'x') }],
-    ['another tool', { tags: {} }],
-    ['a former disk of that name', { tags: ownTags(run(), { ...data, uniqueId: 'former' }, 'x') }],
-    ['this run, but failed', { provisioningState: 'Failed' }]
-  ])('"reuse" refuses a taken name of %s', async (_whose, changes) => {
-    const azure = new InMemoryAzure().withDisks(data).withSnapshots(earlier(changes))
-    const error = await refusalOf(
-      perform(azure, { snapshotName: 'fixed', ifExists: 'reuse' }).result
+  test('"reuse" warns of a snapshot that is older than an hour', async () => {
+    const old = made('fixed', { timeCreated: Date.parse('2026-11-23T07:30:00Z') })
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(old)
+    const { result, runner } = perform(azure, reuseFixed, again())
+    expect((await result).verified).toBe(true)
+    expect(runner.warnings.join()).toMatch(
+      /^Snapshot "fixed" of disk "data" is reused, and it is 2 h 30 min old: what the disk has written since/
     )
-    expect(error.code).toBe('NameTaken')
+  })
+
+  test.each([
+    ['another run', {}, { runId: '1' }, 'not by this workflow run'],
+    ['another repository', {}, { repository: 'a/b' }, 'not by this workflow run'],
+    ['another step', {}, { step: 'other' }, 'by another step of this run ("deploy/other")'],
+    ['another job', {}, { job: 'test' }, 'by another step of this run ("test/snapshot")'],
+    [
+      'another template',
+      {},
+      { key: keyOf('x') },
+      'same job and step id and another "snapshot-name"'
+    ],
+    ['another tool', { tags: {} }, {}, 'not by this workflow run'],
+    [
+      'a former disk of that name',
+      { tags: ownTags(run({ key: keyOf('fixed') }), { ...data, uniqueId: 'former' }, 'x') },
+      {},
+      'by this step of this run, for another disk'
+    ],
+    ['this run, but failed', { provisioningState: 'Failed' }, {}, 'by this workflow run']
+  ])('"reuse" refuses a taken name of %s, and says so', async (_whose, changes, maker, said) => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(made('fixed', changes, maker))
+    for (const attempt of [1, 2]) {
+      const error = await refusalOf(perform(azure, reuseFixed, again(attempt)).result)
+      expect(error.code).toBe('NameTaken')
+      expect(error.message).toContain(said)
+      expect(error.remedy).toBeDefined()
+    }
     expect(azure.count('putSnapshot')).toBe(0)
   })
 
   test('"fail" refuses even the snapshot of this run, and tells of "reuse"', async () => {
-    const azure = new InMemoryAzure().withDisks(data).withSnapshots(earlier())
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(made('fixed'))
     const error = await refusalOf(perform(azure, { snapshotName: 'fixed' }).result)
     expect(error.remedy).toContain('"if-exists: reuse"')
   })
@@ -331,6 +372,79 @@ describe('if-exists', () => {
     const azure = new InMemoryAzure().withDisks(data)
     await perform(azure, { ifExists: 'reuse' }).result
     expect(azure.count('listSnapshots')).toBe(0)
+  })
+
+  describe('uses of the action that share job and step', () => {
+    const [before, after] = ['before-{disk}-{timestamp}', 'after-{disk}-{timestamp}']
+
+    test('never take over the snapshot of each other', async () => {
+      const azure = new InMemoryAzure()
+        .withDisks(data)
+        .withSnapshots(made(after, { name: 'after-data-20261123-094000' }))
+      const { result } = perform(azure, { snapshotName: before, ifExists: 'reuse' }, again())
+      const { outcomes } = await result
+      expect(outcomes[0]?.reused).toBe(false)
+      expect(outcomes[0]?.snapshot?.name).toMatch(/^before-data-/)
+      const other = perform(azure, { snapshotName: after, ifExists: 'reuse' }, again())
+      expect((await other.result).outcomes[0]?.snapshot?.name).toBe('after-data-20261123-094000')
+      expect(azure.count('putSnapshot')).toBe(1)
+    })
+
+    test('and their template are refused when both made one in the same attempt', async () => {
+      const azure = new InMemoryAzure()
+        .withDisks(data)
+        .withSnapshots(
+          made(before, { name: 'before-1' }),
+          made(before, { name: 'before-2', timeCreated: Date.parse('2026-11-23T09:50:00Z') })
+        )
+      const error = await refusalOf(
+        perform(azure, { snapshotName: before, ifExists: 'reuse' }, again()).result
+      )
+      expect(error.message).toContain(
+        'attempt 1 of this run made 2 snapshots of the disk with the same job, step and "snapshot-name": "before-2" and "before-1"'
+      )
+      expect(error.remedy).toContain('a step id or a "snapshot-name" of its own')
+      expect(azure.count('putSnapshot')).toBe(0)
+    })
+
+    test('go on with the latest where each attempt made one, or one has failed', async () => {
+      const azure = new InMemoryAzure()
+        .withDisks(data)
+        .withSnapshots(
+          made(before, { name: 'of-1' }),
+          made(before, { name: 'failed', provisioningState: 'Failed' }),
+          made(
+            before,
+            { name: 'of-2', timeCreated: Date.parse('2026-11-23T09:50:00Z') },
+            { runAttempt: 2 }
+          )
+        )
+      const { result } = perform(azure, { snapshotName: before, ifExists: 'reuse' }, again(3))
+      const { outcomes } = await result
+      expect(outcomes[0]?.snapshot?.name).toBe('of-2')
+    })
+  })
+
+  describe('a snapshot whose tags are those of this run, and that is older than the run', () => {
+    const notBefore = Date.parse('2026-11-20T00:00:00Z')
+    const old = Date.parse('2026-11-19T12:00:00Z')
+
+    test.each([
+      ['by name', 'fixed', 'fixed'],
+      ['by tags', BY_DEFAULT, 'forged']
+    ])('is refused when it is found %s', async (_how, template, name) => {
+      const azure = new InMemoryAzure()
+        .withDisks(data)
+        .withSnapshots(made(template, { name, timeCreated: old }))
+      const runner = new RecordingRunner({}, {}, { runAttempt: 2, notBefore })
+      const error = await refusalOf(
+        perform(azure, { snapshotName: template, ifExists: 'reuse' }, { runner }).result
+      )
+      expect(error.code).toBe('NotVerified')
+      expect(error.message).toContain(`Snapshot "${name}" of disk "data" has the tags of this run`)
+      expect(error.message).toContain('before the first attempt of this run')
+      expect(azure.count('putSnapshot')).toBe(0)
+    })
   })
 })
 
@@ -752,7 +866,7 @@ describe('what the user may choose', () => {
       disk({ name: 'data', tags })
     )
     expect(Object.keys(body?.tags ?? {}).length).toBeLessThanOrEqual(50)
-    expect(trial.runner.warnings.join()).toContain('not inherited from the disk: tag-38')
+    expect(trial.runner.warnings.join()).toContain('not inherited from the disk: tag-37')
   })
 
   test('another resource group for the snapshots', async () => {

@@ -687,6 +687,16 @@ describe('the report', () => {
     expect(JSON.stringify(report.json)).not.toContain('sig=')
   })
 
+  test('has the failure in the result file, and in the summary what to do', async () => {
+    const azure = world()
+    azure.beforeCall(({ method }) => {
+      if (method === 'grantAccess') throw new ActionError('Forbidden', 'No.', { remedy: 'Ask.' })
+    })
+    const report = reportDiff(await diff(request(), dataPorts(azure)))
+    expect(report.json).toMatchObject({ failure: 'No.\nAsk.' })
+    expect(report.summary()).toContain('\n❌ `third`: No.<br>\nAsk.\n')
+  })
+
   test('says that nothing changed', async () => {
     const result = await diff(request(), dataPorts(world()))
     const text = reportDiff(result).summary()

@@ -227,9 +227,14 @@ test('a snapshot that another one replaced under its name is not exported for it
       one.azure.withSnapshots(taken(1, { uniqueId: 'another' }))
     }
   })
-  const { failure } = await run(one)
+  const result = await run(one)
+  const { failure } = result
   expect(failure).toMatchObject({ code: 'Conflict' })
   expect(failure?.message).toContain('"s1"')
+  expect(reportExport(result).json).toMatchObject({
+    failure: expect.stringContaining('"s1"') as unknown
+  })
+  expect(reportExport(result).summary()).toMatch(/\n❌ `data`: .*<br>\n\S/)
   expect(one.blobs.blobs.get(URL_OF_BLOB)?.snapshots).toHaveLength(1)
   expect([...one.azure.granted]).toEqual([])
 })

@@ -4,10 +4,12 @@ import fc from 'fast-check'
 import {
   TAG_LIMITS,
   isOfRepository,
-  isOfThisRun,
+  isOfThisUse,
   isOfWorkflow,
   isOwn,
   isOwnTagName,
+  keyOf,
+  makerOf,
   mergeTags,
   ownTags,
   runUrlOf,
@@ -33,6 +35,10 @@ describe('the tags of a new snapshot', () => {
       'snapshot-disk-unique-id': 'aaaa-unique',
       'snapshot-request': 'request-1'
     })
+  })
+
+  test('tell the template of their names, where they have one', () => {
+    expect(ownTags(run({ key: '0123456789ab' }), DISK, 'r')['snapshot-key']).toBe('0123456789ab')
   })
 
   test('tie several disks together by set id and member count', () => {
@@ -121,7 +127,7 @@ describe('tags of the user and of the disk', () => {
   test('never exceed Azure’s limit: those of the disk are dropped, and told', () => {
     const some = (prefix: string, count: number): Tags =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index}`, 'x']))
-    const room = fc.tuple(fc.nat({ max: 38 }), fc.nat({ max: 50 }))
+    const room = fc.tuple(fc.nat({ max: 37 }), fc.nat({ max: 50 }))
     fc.assert(
       fc.property(room, ([chosen, inherited]) => {
         const user = some('user', chosen)
@@ -183,37 +189,42 @@ describe('reading a tag', () => {
   })
 })
 
-describe('a snapshot is of this run', () => {
-  const tags = ownTags(run({ runAttempt: 1 }), DISK, 'request-1')
+describe('a snapshot is of this use of the action', () => {
+  const key = keyOf('{disk}-{timestamp}')
+  const tags = ownTags(run({ key }), DISK, 'request-1')
 
   test.each([1, 2, 10])('in attempt %d', (runAttempt) => {
-    expect(isOfThisRun(tags, run({ runAttempt }), DISK.uniqueId)).toBe(true)
+    expect(isOfThisUse(tags, run({ runAttempt, key }), DISK.uniqueId)).toBe(true)
   })
 
   test('whatever the letter case of the tags’ names and of the unique id', () => {
     const shouted = Object.fromEntries(
       Object.entries(tags).map(([name, value]) => [name.toUpperCase(), value])
     )
-    expect(isOfThisRun(shouted, run(), DISK.uniqueId.toUpperCase())).toBe(true)
+    expect(isOfThisUse(shouted, run({ key }), DISK.uniqueId.toUpperCase())).toBe(true)
   })
 
   test('also when its job has a name that had to be cut', () => {
-    const long = run({ job: 'j'.repeat(400) })
-    expect(isOfThisRun(ownTags(long, DISK, 'r'), long, DISK.uniqueId)).toBe(true)
+    const long = run({ job: 'j'.repeat(400), key })
+    expect(isOfThisUse(ownTags(long, DISK, 'r'), long, DISK.uniqueId)).toBe(true)
   })
 
   test.each([
-    ['run', run({ runId: '4712' })],
-    ['run whose id begins like this one', run({ runId: '471' })],
-    ['repository', run({ repository: 'contoso/other' })],
-    ['job', run({ job: 'test' })],
-    ['step', run({ step: 'snapshot2' })]
-  ])('but not when it is of another %s', (_what, other) => {
-    expect(isOfThisRun(tags, other, DISK.uniqueId)).toBe(false)
+    ['run', { runId: '4712' }, 'another run'],
+    ['run whose id begins like this one', { runId: '471' }, 'another run'],
+    ['repository', { repository: 'contoso/other' }, 'another run'],
+    ['job', { job: 'test' }, 'another step'],
+    ['step', { step: 'snapshot2' }, 'another step'],
+    ['template', { key: keyOf('{disk}-other') }, 'another use'],
+    ['kind, without a template', { key: undefined }, 'another use']
+  ])('but not when it is of another %s', (_what, changes, maker) => {
+    const other = run({ key, ...changes })
+    expect(makerOf(tags, other, DISK.uniqueId)).toBe(maker)
+    expect(isOfThisUse(tags, other, DISK.uniqueId)).toBe(false)
   })
 
   test('but not when it is of another disk', () => {
-    expect(isOfThisRun(tags, run(), 'bbbb-unique')).toBe(false)
+    expect(makerOf(tags, run({ key }), 'bbbb-unique')).toBe('another disk')
   })
 
   test.each([
@@ -221,11 +232,19 @@ describe('a snapshot is of this run', () => {
     ['the run’s', 'snapshot-run'],
     ['the repository’s', 'snapshot-repository'],
     ['the job’s', 'snapshot-job'],
+    ['the template’s', 'snapshot-key'],
     ['the disk’s', 'snapshot-disk-unique-id']
   ])('but not without %s tag', (_whose, missing) => {
     const rest = Object.fromEntries(Object.entries(tags).filter(([name]) => name !== missing))
-    expect(isOfThisRun(rest, run(), DISK.uniqueId)).toBe(false)
+    expect(isOfThisUse(rest, run({ key }), DISK.uniqueId)).toBe(false)
   })
+})
+
+test('a key tells templates apart, and is short', () => {
+  const keys = ['{disk}', '{disk} ', 'before-{disk}', 'after-{disk}'].map(keyOf)
+  expect(new Set(keys).size).toBe(4)
+  for (const key of keys) expect(key).toMatch(/^[0-9a-f]{12}$/)
+  expect(keyOf('{disk}')).toBe(keys[0])
 })
 
 describe('where a snapshot was made', () => {

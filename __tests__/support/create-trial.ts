@@ -77,5 +77,8 @@ export async function refusalOf(work: Promise<unknown>): Promise<ActionError> {
   throw new Error('it was not refused')
 }
 
+/** The default of `snapshot-name`. */
+export const BY_DEFAULT = createRequest().snapshotName
+
 /** The name that the default template gives at the test clock's start. */
 export const NAME = `data-20261123-100000-${run().runId}`

@@ -30,7 +30,11 @@ export function sourceOf(inputs: Texts = {}, env: Texts = {}): Source {
   return {
     input: (name) => inputs[name] ?? '',
     inputNames: () => Object.keys(inputs).map((name) => name.toUpperCase()),
-    env: (name) => env[name]
+    // A run of GitHub, unless a test says otherwise.
+    env: (name) => {
+      const value: string | undefined = { GITHUB_RUN_ID: '4711', ...env }[name]
+      return value === '' ? undefined : value
+    }
   }
 }
 

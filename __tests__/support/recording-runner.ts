@@ -41,7 +41,7 @@ export class RecordingRunner implements Runner {
   }
 
   env(name: string): string | undefined {
-    return this.environment[name]
+    return this.environment[name] ?? (name === 'GITHUB_RUN_ID' ? this.run.runId : undefined)
   }
 
   checkFiles(): Promise<void> {

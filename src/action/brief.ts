@@ -89,7 +89,7 @@ function briefOne(
 }
 
 /** What helps all of a group: where each names a resource of its own, the group or subscription of all of them. */
-function sharedRemedy(group: readonly [Part, ...Part[]]): string | undefined {
+export function sharedRemedy(group: readonly [Part, ...Part[]]): string | undefined {
   const remedies = group.map(({ error }) => error.remedy ?? '')
   for (const widened of [remedies, remedies.map(ofGroup), remedies.map(ofSubscription)]) {
     if (new Set(widened).size === 1) return widened[0] === '' ? undefined : widened[0]

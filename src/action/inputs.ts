@@ -73,7 +73,11 @@ export function readSettings(source: Source): Settings {
   const raw = rawInputs(source)
   const mistaken = mistakenInputs(source)
   const operation = readOperation(raw.operation, mistaken)
-  const problems = [...mistaken, ...foreignInputs(raw, operation)]
+  const problems = [
+    ...mistaken,
+    ...foreignInputs(raw, operation),
+    ...(operation === 'create' ? reuseWithoutRun(raw, source) : [])
+  ]
   const read: Read<OperationRequest> | undefined = READERS[operation](raw, problems)
   if (read === undefined || problems.length > 0) throw invalid(problems)
   const { values, request, after } = read
@@ -93,6 +97,20 @@ function readOperation(text: string, mistaken: readonly string[]): Operation {
     ...mistaken,
     problem('operation', text, result.error.issues[0]?.message ?? 'not an operation')
   ])
+}
+
+/** Where no run of GitHub has an id, all runs look like one: a snapshot of any of them would be taken for its own. */
+function reuseWithoutRun(raw: Raw, source: Source): readonly string[] {
+  const why =
+    source.env('ACT') !== undefined
+      ? 'ACT is set'
+      : source.env('GITHUB_RUN_ID') === undefined
+        ? 'GITHUB_RUN_ID is not set'
+        : undefined
+  if (raw['if-exists'].toLowerCase() !== 'reuse' || why === undefined) return []
+  return [
+    `"if-exists" is "${shown(raw['if-exists'])}", but this is no workflow run of GitHub (${why}): expected fail, because without the id of a run nobody can say which snapshots are its own`
+  ]
 }
 
 /** What the inputs say that is allowed, and hardly meant: for a warning each. */

@@ -6,8 +6,10 @@ import { plain } from '../plain-text.ts'
 import type { Runner } from '../ports.ts'
 import type { Run } from '../snapshots/run.ts'
 import { MAX_COMMAND, shortened } from './brief.ts'
+import { eventTime } from './event.ts'
 import { askForIdToken } from './id-token.ts'
 import { createFile, newPath, openFile } from './new-file.ts'
+import { escapeMarkdown } from './report/markdown.ts'
 import { checkRunnerFiles, notWritten, temporaryFolder } from './runner-files.ts'
 import { evenProxies } from './proxies.ts'
 
@@ -27,11 +29,12 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
   for (const name of ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'IDENTITY_HEADER', 'MSI_SECRET']) {
     keep(env(name))
   }
-  const discreet = (text: string): string => {
+  const without = (text: string, all: Iterable<string>): string => {
     let rest = text
-    for (const secret of secrets) rest = rest.replaceAll(secret, '***')
+    for (const secret of all) rest = rest.replaceAll(secret, '***')
     return rest
   }
+  const discreet = (text: string): string => without(text, secrets)
   // In this order: what a secret is cut apart with must be gone before it is looked for.
   const shown = (text: string): string => discreet(plain(text))
   /** The text of an annotation. What it leaves out is in the log above it. */
@@ -96,7 +99,9 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
       return token
     },
     summary: async (markdown) => {
-      await core.summary.addRaw(shown(markdown), true).write()
+      // Markdown writes some characters in another way: a secret is shown by it all the same.
+      const text = without(shown(markdown), [...secrets].map(escapeMarkdown))
+      await core.summary.addRaw(text, true).write()
     },
     writeFile: async (name, text) => {
       const path = pathOf(name)
@@ -141,6 +146,7 @@ function fitting(text: string, room: number): string {
 /** The run as GitHub describes it to a step. Missing variables (a run by hand) become `local`. */
 export function readRun(env: (name: string) => string | undefined): Run {
   const repository = env('GITHUB_REPOSITORY') ?? 'local/local'
+  const notBefore = eventTime(env('GITHUB_EVENT_PATH'))
   return {
     repository,
     workflow:
@@ -152,7 +158,8 @@ export function readRun(env: (name: string) => string | undefined): Run {
     step: env('GITHUB_ACTION') ?? 'local',
     sha: env('GITHUB_SHA') ?? '',
     refName: env('GITHUB_REF_NAME') ?? 'local',
-    serverUrl: env('GITHUB_SERVER_URL') ?? 'https://github.com'
+    serverUrl: env('GITHUB_SERVER_URL') ?? 'https://github.com',
+    ...(notBefore !== undefined && { notBefore })
   }
 }
 

@@ -14,7 +14,7 @@ import { readinessOf } from '../snapshots/readiness.ts'
 import { requestFor } from '../snapshots/request.ts'
 import type { Shard } from '../snapshots/shard.ts'
 import type { SnapshotSet } from '../snapshots/tags.ts'
-import { TAG_LIMITS, mergeTags, ownTags } from '../snapshots/tags.ts'
+import { TAG_LIMITS, keyOf, mergeTags, ownTags } from '../snapshots/tags.ts'
 import { armTemplate } from '../snapshots/template.ts'
 import { temporaryTag } from '../snapshots/temporary.ts'
 import type { Disk, Snapshot } from '../snapshots/types.ts'
@@ -33,6 +33,7 @@ import { FRESH_MS } from './common/limit-wait.ts'
 import type { Lists } from './common/sources.ts'
 import { rememberedLists } from './common/sources.ts'
 import { storyOf } from './common/story.ts'
+import { tellReuse } from './create/reuse.ts'
 import { undo } from './create/undo.ts'
 import { refuseFailed, waitUntilUsable } from './common/wait.ts'
 import type { WriteOrder } from './common/write.ts'
@@ -81,9 +82,10 @@ const MOST_WRITES = 64
  */
 export async function create(
   request: CreateRequest,
-  ports: Ports,
+  world: Ports,
   publish: (result: CreateResult) => void
 ): Promise<CreateResult> {
+  const ports = { ...world, run: { ...world.run, key: keyOf(request.snapshotName) } }
   const planned = await plan(request, ports)
   const set = setOf(planned, () => ports.clock.newId())
   const orders = planned.flatMap((one) =>
@@ -207,7 +209,7 @@ async function carryOut(
   } else if (reusable !== undefined) {
     snapshot = await retag(reusable, temporary, ports)
     prove = (found) => verifyReused(found, disk)
-    log.info(`${disk.name}: going on with snapshot "${ref.name}" of an earlier attempt of this run`)
+    tellReuse(disk, reusable, ports)
     advance({ stage: 'accepted' })
   } else return
 

@@ -29,6 +29,7 @@ export const TAG = {
   diskUniqueId: 'snapshot-disk-unique-id',
   set: 'snapshot-set',
   dataTime: 'snapshot-data-time',
+  key: 'snapshot-key',
   request: 'snapshot-request',
   hold: 'snapshot-hold',
   temporary: 'snapshot-temporary'
@@ -50,6 +51,7 @@ export function ownTags(
     [TAG.workflow]: fitted(run.workflow),
     [TAG.run]: `${run.runId}.${run.runAttempt}`,
     [TAG.job]: jobTag(run),
+    ...(run.key !== undefined && { [TAG.key]: run.key }),
     [TAG.commit]: run.sha,
     [TAG.disk]: disk.name,
     [TAG.diskGroup]: disk.resourceGroup,
@@ -121,15 +123,39 @@ export function isOwn(tags: Tags): boolean {
   return tagValue(tags, TAG.action) !== undefined
 }
 
-/** Whether a snapshot was made by this run, in any of its attempts, by this very step, of this disk. */
-export function isOfThisRun(tags: Tags, run: Run, diskUniqueId: string): boolean {
-  const [runId] = (tagValue(tags, TAG.run) ?? '').split('.')
-  return (
-    isOfRepository(tags, run) &&
-    runId === run.runId &&
-    tagValue(tags, TAG.job) === jobTag(run) &&
-    sameId(tagValue(tags, TAG.diskUniqueId), diskUniqueId)
-  )
+/** Characters of a key: enough to keep the few uses of the action in one workflow apart. */
+const KEY_LENGTH = 12
+
+/** What distinguishes the uses of the action that share job and step, as in a composite action: the template of names. */
+export function keyOf(template: string): string {
+  return createHash('sha256').update(template).digest('hex').slice(0, KEY_LENGTH)
+}
+
+/**
+ * Whose a snapshot is, seen from a use of the action: of this very one, in any attempt of its run; of this run, but of
+ * another step, use or disk; or of something else.
+ */
+export function makerOf(
+  tags: Tags,
+  run: Run,
+  diskUniqueId: string
+): 'this use' | 'another step' | 'another use' | 'another disk' | 'another run' {
+  const { runId } = attemptIn(tags)
+  if (!isOfRepository(tags, run) || runId !== run.runId) return 'another run'
+  if (tagValue(tags, TAG.job) !== jobTag(run)) return 'another step'
+  if (tagValue(tags, TAG.key) !== run.key) return 'another use'
+  return sameId(tagValue(tags, TAG.diskUniqueId), diskUniqueId) ? 'this use' : 'another disk'
+}
+
+/** Whether a snapshot was made by this use of the action in this run, in any of its attempts, of this disk. */
+export function isOfThisUse(tags: Tags, run: Run, diskUniqueId: string): boolean {
+  return makerOf(tags, run, diskUniqueId) === 'this use'
+}
+
+/** The run that made a snapshot, and its attempt, as the tag says it. */
+export function attemptIn(tags: Tags): { readonly runId: string; readonly attempt: string } {
+  const [runId = '', attempt = '1'] = (tagValue(tags, TAG.run) ?? '').split('.')
+  return { runId, attempt }
 }
 
 /** Whether a snapshot was made by this action from the repository of a run. */
@@ -145,7 +171,7 @@ export function isOfWorkflow(tags: Tags, run: Pick<Run, 'repository' | 'workflow
 /** The page of the run that made a snapshot; `undefined` for a snapshot of somebody else. */
 export function runUrlOf(tags: Tags, serverUrl: string): string | undefined {
   const repository = tagValue(tags, TAG.repository)
-  const [runId = '', attempt = '1'] = (tagValue(tags, TAG.run) ?? '').split('.')
+  const { runId, attempt } = attemptIn(tags)
   if (!isOwn(tags) || repository === undefined) return undefined
   // Tags can be edited by anyone with write access: only what looks like a run becomes a link.
   if (

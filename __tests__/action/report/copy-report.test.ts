@@ -240,7 +240,8 @@ describe('the summary', () => {
     )
     const text = report(many).summary()
     expect(text.length).toBeLessThan(200_000)
-    expect(text).toContain('380 more failures are in the result file.')
+    expect(text.match(/^❌/gm)).toHaveLength(2)
+    expect(text).toContain('`data-1 → region9` and 390 more: Azure said: no')
   })
 })
 

@@ -329,7 +329,28 @@ flowchart LR
     expect(report(made).summary()).toContain('has **no** proven snapshot from this step')
   })
 
-  test('tells what failed, escaped and on one line', () => {
+  test('has a row for every disk that failed, in the order of the input', () => {
+    const refused = new ActionError('Forbidden', 'No.', { remedy: 'Ask.' })
+    const lost = new ActionError('Unreachable', 'No answer.', { remedy: 'Look.' })
+    const third = disk({ name: 'third' })
+    const text = report(
+      early(logs, 'planned', refused),
+      outcome(data),
+      early(third, 'planned', lost),
+      early(disk({ name: 'fourth' }), 'accepted', lost)
+    ).summary()
+    expect(text.split('\n').filter((line) => line.startsWith('| `'))).toEqual([
+      '| `logs` | `logs-1` | ❌ not made | – | – | westeurope | – |',
+      expect.stringMatching(/^\| `data` \| `data-1` \| ✅ usable \| .* \| \[run 4711\]/),
+      '| `third` | `third-1` | ❓ unknown | – | 128&nbsp;GiB | westeurope | – |',
+      '| `fourth` | `fourth-1` | ⏳ pending | – | 128&nbsp;GiB | westeurope | – |'
+    ])
+    expect(text).toContain(
+      '\n\n❌ `logs`: No.<br>\nAsk.\n\n❌ `third`, `fourth`: No answer.<br>\nLook.\n'
+    )
+  })
+
+  test('tells what failed, escaped, and what to do on a line of its own', () => {
     const text = report(
       early(
         data,
@@ -337,7 +358,7 @@ flowchart LR
         new ActionError('Forbidden', 'a | b\n<script>', { remedy: 'Do *this*.' })
       )
     ).summary()
-    expect(text).toContain('❌ `data`: a \\| b &lt;script&gt; Do \\*this\\*.')
+    expect(text).toContain('❌ `data`: a \\| b &lt;script&gt;<br>\nDo \\*this\\*.\n')
   })
 
   test('marks a snapshot of an earlier attempt', () => {

@@ -12,6 +12,7 @@ import { canonical, formatResourceId } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
 import { failures } from '../../snapshots/verification.ts'
 import { counted, durationInWords } from '../../snapshots/words.ts'
+import { failureParagraphs } from './failures.ts'
 import type { PictureDisk, PictureSnapshot } from './lineage-picture.ts'
 import { lineagePicture } from './lineage-picture.ts'
 import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
@@ -24,9 +25,6 @@ import { endsRun } from '../../operations/common/failures.ts'
 
 /** A copy, and how the outputs describe it once Azure has accepted it. */
 type Entry = { readonly outcome: CopyOutcome; readonly record: SnapshotRecord | undefined }
-
-/** Failures that a summary tells; the result file tells all. */
-const MOST_FAILURES = 20
 
 /** Builds the report; callable at any time while the operation runs. */
 export function reportCopy(result: CopyResult, run: Run, now: number): Report {
@@ -143,19 +141,15 @@ function diskIdOf({ disk }: CopyOutcome): string {
 }
 
 function summarize(result: CopyResult, entries: readonly Entry[], now: number): string {
-  const failed = result.outcomes.filter(({ error }) => error !== undefined)
-  const left = failed.length - MOST_FAILURES
   return paragraphs(
     result.dryRun ? '## Copies to other regions: dry run' : '## Copies to other regions',
     sentence(result),
     foldedTable(entries, (some) => tableOf(some, result)),
-    ...failed
-      .slice(0, MOST_FAILURES)
-      .map(
-        ({ error, ...one }) =>
-          `❌ ${code(copyLabel(one))}: ${escapeMarkdown(error === undefined ? '' : describe(error))}`
-      ),
-    left > 0 ? `${left} more failures are in the result file.` : undefined,
+    ...failureParagraphs(
+      result.outcomes.flatMap(({ error, ...one }) =>
+        error === undefined ? [] : [{ name: copyLabel(one), error }]
+      )
+    ),
     lineagePicture(picturesOf(entries, result, now), now)
   )
 }

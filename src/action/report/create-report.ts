@@ -2,7 +2,7 @@
 
 import { describe } from '../../errors.ts'
 import type { CreateOutcome } from '../../operations/create/outcome.ts'
-import { hasArrived } from '../../operations/create/outcome.ts'
+import { hasArrived, isInDoubt } from '../../operations/create/outcome.ts'
 import { skewInWords } from '../../operations/create/set.ts'
 import type { CreateResult } from '../../operations/create.ts'
 import { ownDataTime } from '../../snapshots/data-time.ts'
@@ -10,6 +10,7 @@ import { readinessOf } from '../../snapshots/readiness.ts'
 import { formatResourceId } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
 import { failures } from '../../snapshots/verification.ts'
+import { failureParagraphs } from './failures.ts'
 import type { PictureDisk } from './lineage-picture.ts'
 import { lineagePicture } from './lineage-picture.ts'
 import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
@@ -147,14 +148,19 @@ function recordOf(outcome: CreateOutcome, run: Run, now: number): SnapshotRecord
 }
 
 function summarize(result: CreateResult, made: readonly Made[], run: Run, now: number): string {
-  const failed = result.outcomes.filter((outcome) => outcome.error !== undefined)
+  const rows = result.outcomes.flatMap((outcome) => {
+    const one = made.find((other) => other.outcome === outcome)
+    if (one !== undefined) return [rowOf(one)]
+    return outcome.error === undefined ? [] : [rowOfFailed(outcome, run, now)]
+  })
   return paragraphs(
     '## Disk snapshots',
     [sentence(result), skewSentence(result)].filter((part) => part !== '').join(' '),
-    made.length > 0 ? snapshotTable(made.map(rowOf), run, now) : undefined,
-    ...failed.map(
-      ({ disk, error }) =>
-        `❌ ${code(disk.name)}: ${escapeMarkdown(error === undefined ? '' : describe(error))}`
+    rows.length > 0 ? snapshotTable(rows, run, now) : undefined,
+    ...failureParagraphs(
+      result.outcomes.flatMap(({ disk, error }) =>
+        error === undefined ? [] : [{ name: disk.name, error }]
+      )
     ),
     lineagePicture(made.map(pictureOf), now)
   )
@@ -167,6 +173,17 @@ function rowOf({ outcome, record, dataTime }: Made): Row {
     dataTime,
     tags: outcome.snapshot?.tags ?? {},
     ...(outcome.reused && { note: 'of an earlier attempt' })
+  }
+}
+
+/** A disk without a snapshot of this step has its row as well: who looks for it must not have to miss it. */
+function rowOfFailed(outcome: CreateOutcome, run: Run, now: number): Row {
+  return {
+    disk: outcome.disk.name,
+    record: recordOf(outcome, run, now),
+    dataTime: undefined,
+    tags: {},
+    missing: isInDoubt(outcome) ? '❓ unknown' : '❌ not made'
   }
 }
 

@@ -6,7 +6,8 @@ import { amountInWords, bytesInWords, shareInWords } from '../../snapshots/data/
 import type { Tally } from '../../snapshots/data/changed-ranges.ts'
 import { counted, durationInWords } from '../../snapshots/words.ts'
 import { addressSpacePicture, busiestPlaces } from './address-space-picture.ts'
-import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
+import { failureParagraphs } from './failures.ts'
+import { code, paragraphs, table } from './markdown.ts'
 
 /** Disks that are drawn; the table and the result file have all of them. */
 export const MOST_PICTURES = 12
@@ -37,6 +38,7 @@ export function reportDiff(result: DiffResult) {
     json: {
       operation: result.operation,
       ...(result.warnOver !== undefined && { warnOver: result.warnOver }),
+      ...(result.failure !== undefined && { failure: describe(result.failure) }),
       diffs: result.outcomes.map(inJson)
     }
   }
@@ -80,16 +82,16 @@ function inJson({ snapshot, base, tally, rangesFile, elapsedMs, over, error }: D
 }
 
 function summarize(result: DiffResult, read: readonly Read[]): string {
-  const failed = result.outcomes.filter(({ error }) => error !== undefined)
+  const failed = result.outcomes.flatMap(({ snapshot, error }) =>
+    error === undefined ? [] : [{ name: snapshot.name, error }]
+  )
   const undrawn = read.length - MOST_PICTURES
   return paragraphs(
     '## Changed ranges',
     read.length === 1 && failed.length === 0 ? sentence(read[0]) : sentenceOfSeveral(result, read),
     warning(result, read),
     read.length > 0 ? numbers(read) : undefined,
-    ...failed.map(
-      ({ snapshot, error }) => `❌ ${code(snapshot.name)}: ${escapeMarkdown(describe(error))}`
-    ),
+    ...failureParagraphs(failed),
     ...read.slice(0, MOST_PICTURES).map((one) => where(one, read.length > 1)),
     undrawn > 0
       ? `${counted(undrawn, 'more disk')} not drawn: the result file has them.`

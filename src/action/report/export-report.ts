@@ -4,7 +4,8 @@ import { describe } from '../../errors.ts'
 import type { ExportOutcome, ExportResult, ExportedSnapshot } from '../../operations/export.ts'
 import { bytesInWords } from '../../snapshots/data/amount.ts'
 import { counted, durationInWords } from '../../snapshots/words.ts'
-import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
+import { failureParagraphs } from './failures.ts'
+import { code, paragraphs, table } from './markdown.ts'
 import { fittingJson } from './report.ts'
 
 /** Rows that are shown; the result file has all of them. */
@@ -32,6 +33,7 @@ export function reportExport(result: ExportResult) {
       operation: result.operation,
       dryRun: result.dryRun,
       verify: result.verify,
+      ...(result.failure !== undefined && { failure: describe(result.failure) }),
       disks: result.outcomes.map(inJson)
     }
   }
@@ -78,7 +80,6 @@ function inJson({ disk, url, isNew, steps, held, exported, proven, error }: Expo
 }
 
 function summarize(result: ExportResult, exported: readonly ExportedSnapshot[]): string {
-  const failed = result.outcomes.filter(({ error }) => error !== undefined)
   const rows = result.outcomes.flatMap((outcome) => rowsOf(outcome, result.dryRun))
   return paragraphs(
     result.dryRun ? '## Export to page blobs: dry run' : '## Export to page blobs',
@@ -91,7 +92,11 @@ function summarize(result: ExportResult, exported: readonly ExportedSnapshot[]):
     rows.length > MOST_ROWS
       ? `${rows.length - MOST_ROWS} more rows are in the result file.`
       : undefined,
-    ...failed.map(({ disk, error }) => `❌ ${code(disk.name)}: ${escapeMarkdown(describe(error))}`)
+    ...failureParagraphs(
+      result.outcomes.flatMap(({ disk, error }) =>
+        error === undefined ? [] : [{ name: disk.name, error }]
+      )
+    )
   )
 }
 

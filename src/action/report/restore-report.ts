@@ -17,6 +17,7 @@ import {
   wayBack
 } from '../../snapshots/restore/swap-words.ts'
 import { counted, listed } from '../../snapshots/words.ts'
+import { failureParagraphs } from './failures.ts'
 import { age } from './lineage-picture.ts'
 import { code, commands, escapeMarkdown, paragraphs, table } from './markdown.ts'
 import type { Report } from './report.ts'
@@ -130,10 +131,10 @@ function summarize(result: RestoreResult, now: number): string {
       shown.map((outcome) => row(outcome, swap, dryRun, now))
     ),
     left > 0 ? `${counted(left, 'more disk')} in the result file.` : undefined,
-    ...shown.flatMap((outcome) =>
-      outcome.error === undefined
-        ? []
-        : [`❌ ${code(labelOf(outcome.source))}: ${escapeMarkdown(describe(outcome.error))}`]
+    ...failureParagraphs(
+      outcomes.flatMap(({ source, error }) =>
+        error === undefined ? [] : [{ name: labelOf(source), error }]
+      )
     ),
     swap === undefined || dryRun ? powerPlan(swap) : swapPart(swap, outcomes),
     folded('Where each property comes from', shown.map(fieldsOf)),

@@ -14,6 +14,8 @@ export type Row = DatedRecord & {
   readonly tags: Tags
   /** Why it is no use, or what is remarkable; Markdown is escaped here. */
   readonly note?: string
+  /** In place of its state, for a snapshot that is not there; Markdown. */
+  readonly missing?: string
 }
 
 /** Rows of a summary's table; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
@@ -46,10 +48,10 @@ export function foldedTable<T>(rows: readonly T[], draw: (some: readonly T[]) =>
 function tableOf(rows: readonly Row[], several: boolean, run: Run, now: number): string {
   return table(
     [...(several ? ['Disk'] : []), 'Snapshot', 'State', 'Data from', 'Size', 'Region', 'Made by'],
-    rows.map(({ disk, record, dataTime, tags, note }) => [
+    rows.map(({ disk, record, dataTime, tags, note, missing }) => [
       ...(several ? [code(disk)] : []),
       `${code(record.name)}${record.kind === 'copy' ? ' (copy)' : ''}`,
-      stateCell(record, note),
+      missing ?? stateCell(record, note),
       dataFrom(dataTime, now),
       record.sizeGb === null ? '–' : `${record.sizeGb}&nbsp;GiB`,
       escapeMarkdown(record.location),
@@ -113,6 +115,8 @@ function madeBy(record: SnapshotRecord, tags: Tags, run: Run): string {
   if (!record.own) return 'another tool'
   const repository = tagValue(tags, TAG.repository) ?? ''
   const runId = (tagValue(tags, TAG.run) ?? '').split('.')[0] ?? ''
+  // Azure has only accepted it, or not made it: nothing is read back yet.
+  if (runId === '') return '–'
   const label = repository === run.repository ? `run ${runId}` : `${repository} run ${runId}`
   return record.runUrl === null ? escapeMarkdown(label) : link(label, record.runUrl)
 }

@@ -8,23 +8,21 @@ import pLimit from 'p-limit'
 import { ActionError } from '../../errors.ts'
 import type { Log, Ports } from '../../ports.ts'
 import { asksFor, snapshotName } from '../../snapshots/naming.ts'
-import { readinessOf } from '../../snapshots/readiness.ts'
 import type { SnapshotOptions } from '../../snapshots/request.ts'
 import { allowsInstantAccess } from '../../snapshots/request.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { canonicalLocation, refOf, sameId, sameResource } from '../../snapshots/resource-id.ts'
+import { canonicalLocation, refOf, sameResource } from '../../snapshots/resource-id.ts'
 import type { Shard } from '../../snapshots/shard.ts'
 import { isInShard } from '../../snapshots/shard.ts'
-import { isOfThisRun } from '../../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
-import { instantInWords } from '../../snapshots/words.ts'
 import { machineNameOf, readDisk } from '../common/disks.ts'
 import { settleAll, throwAll } from '../common/failures.ts'
 import { tellUsage } from '../common/limit-wait.ts'
-import { readKnown } from '../common/read-known.ts'
 import { offeredRegions } from '../common/regions.ts'
 import type { Selected, Selection } from '../common/select.ts'
 import { select, shardInWords, withoutOtherShards } from '../common/select.ts'
+import type { IfExists } from './reuse.ts'
+import { takeOver } from './reuse.ts'
 
 /** Which snapshots are wanted. */
 export type PlanRequest = {
@@ -35,7 +33,7 @@ export type PlanRequest = {
   readonly snapshotGroup: string | undefined
   /** Template of the names. */
   readonly snapshotName: string
-  readonly ifExists: 'fail' | 'reuse'
+  readonly ifExists: IfExists
   readonly options: SnapshotOptions
   /** How many disks are read at the same time. */
   readonly maxParallel: number
@@ -188,54 +186,5 @@ function refuseInstantAccess(disk: Disk, { instantAccessMinutes }: SnapshotOptio
     'InvalidInput',
     `Disk "${disk.name}" is of type ${disk.sku ?? 'unknown'}, but "instant-access-minutes" is for Premium SSD v2 and Ultra disks.`,
     { remedy: 'Leave it out: snapshots of other disk types are usable at once.' }
-  )
-}
-
-/** The snapshot of an earlier attempt to go on with; `undefined` when a new one is to be made. */
-async function takeOver(
-  target: ResourceRef,
-  existing: Snapshot | undefined,
-  disk: Disk,
-  request: PlanRequest,
-  ports: Ports
-): Promise<Snapshot | undefined> {
-  const { azure, run } = ports
-  if (existing !== undefined) {
-    const ours = isOfThisRun(existing.tags, run, disk.uniqueId)
-    if (request.ifExists === 'reuse' && ours && !hasFailed(existing)) return existing
-    throw nameTaken(existing, request.ifExists, ours)
-  }
-  if (request.ifExists === 'fail' || run.runAttempt < 2) return undefined
-  const { subscriptionId, resourceGroup } = target
-  const earlier = (await azure.listSnapshots({ subscriptionId, resourceGroup }))
-    .filter((snapshot) => isOfThisRun(snapshot.tags, run, disk.uniqueId))
-    .filter(
-      ({ sourceUniqueId }) => sourceUniqueId === undefined || sameId(sourceUniqueId, disk.uniqueId)
-    )
-    .filter((snapshot) => !hasFailed(snapshot))
-    .toSorted((a, b) => (b.timeCreated ?? 0) - (a.timeCreated ?? 0))
-  const [latest] = earlier
-  // Lists spell groups as they please, and may lag: what is taken over is read by itself.
-  return latest === undefined ? undefined : readKnown(() => azure.findSnapshot(latest), ports)
-}
-
-function hasFailed(snapshot: Snapshot): boolean {
-  const { state } = readinessOf(snapshot)
-  return state === 'failed' || state === 'deleting'
-}
-
-function nameTaken(existing: Snapshot, ifExists: string, ours: boolean): ActionError {
-  const created = instantInWords(existing.timeCreated)
-  const whose = ours ? 'by this workflow run' : 'not by this workflow run'
-  const advice =
-    ours && ifExists === 'fail'
-      ? 'Set "if-exists: reuse" to go on with the snapshot of an earlier attempt of this run.'
-      : ours
-        ? `It is in state "${existing.provisioningState ?? 'unknown'}" and cannot be gone on with: delete it, then run this step again.`
-        : 'Put {timestamp} or {run-id} into "snapshot-name", as its default does, or delete that snapshot.'
-  return new ActionError(
-    'NameTaken',
-    `A snapshot "${existing.name}" already exists in resource group "${existing.resourceGroup}", made ${created}, ${whose}. Writing to that name would leave the old data under it and look like a success.`,
-    { remedy: advice }
   )
 }

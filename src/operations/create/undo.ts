@@ -2,7 +2,7 @@
 
 import { ActionError, describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
-import { isOfThisRun } from '../../snapshots/tags.ts'
+import { isOfThisUse } from '../../snapshots/tags.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import type { CreateOutcome } from './outcome.ts'
 import { isInDoubt } from './outcome.ts'
@@ -34,7 +34,7 @@ export async function undo(
 async function undoOne(outcome: CreateOutcome, ports: Ports): Promise<CreateOutcome> {
   const { azure, log, run } = ports
   const { disk, ref } = outcome
-  const isOurs = ({ tags }: Snapshot): boolean => isOfThisRun(tags, run, disk.uniqueId)
+  const isOurs = ({ tags }: Snapshot): boolean => isOfThisUse(tags, run, disk.uniqueId)
   try {
     const find = (): Promise<Snapshot | undefined> => azure.findSnapshot(ref)
     // What Azure may have accepted must not be called gone because of a 404 that passes.
