@@ -5,6 +5,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
+import { readReceipt } from '../src/snapshots/receipt.ts'
 import { Bundle } from './support/bundle.ts'
 import type { Case, Fault, Live, Written } from './support/secrets.ts'
 import {
@@ -15,7 +16,8 @@ import {
   SIGNED_CONTAINER,
   commandsInjectedInto,
   idsIn,
-  leaksOf
+  leaksOf,
+  masksIn
 } from './support/secrets.ts'
 
 let bundle: Bundle
@@ -44,7 +46,9 @@ function expectNoLeak(written: Written, { code, post, then }: Case): void {
   expect(leaks).toEqual([])
   expect({ code: ended.code, log: ended.log }).toMatchObject({ code })
   expect(commandsInjectedInto(ended.log)).toEqual([])
-  expect(idsIn(ended.outputs.receipt ?? '')).toEqual([])
+  const { receipt = '' } = ended.outputs
+  expect(masksIn(receipt)).toEqual([])
+  expect(idsIn(receipt === '' ? '' : JSON.stringify(readReceipt(receipt)))).toEqual([])
   expect(post === true || then !== undefined ? idsIn(ended.summary) : []).toEqual([])
 }
 

@@ -3,7 +3,6 @@ import fc from 'fast-check'
 
 import {
   MAX_RECEIPT_LENGTH,
-  RECEIPT_VERSION,
   readReceipt,
   receiptEntry,
   writeReceipt
@@ -80,7 +79,6 @@ describe('a receipt with profiles', () => {
 
   function receiptOf(count: number, profileOf: (index: number) => DiskProfile, group: string) {
     return {
-      v: RECEIPT_VERSION,
       run: '4711.1',
       commit: 'f'.repeat(40),
       set: guid('set'),
@@ -121,7 +119,7 @@ describe('a receipt with profiles', () => {
     expect(readReceipt(text)).toEqual({ receipt })
   })
 
-  test('of 64 disks with keys of their own still fits, by telling less', () => {
+  test('of 64 disks with keys of their own fits, and is read back whole', () => {
     const receipt = receiptOf(
       64,
       (index) => ({
@@ -131,11 +129,7 @@ describe('a receipt with profiles', () => {
       }),
       group
     )
-    const read = readReceipt(writeReceipt(receipt))
-    const snapshots = 'receipt' in read ? read.receipt.snapshots : []
-    expect(snapshots).toHaveLength(64)
-    expect(snapshots[0]).toMatchObject({ sku: 'Premium_LRS', zones: ['1'] })
-    expect(snapshots[0]).not.toHaveProperty('keys')
+    expect(readReceipt(writeReceipt(receipt))).toEqual({ receipt })
   })
 
   test('gives every disk what was written of it', () => {

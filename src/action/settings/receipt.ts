@@ -48,7 +48,7 @@ function strangeName({ snapshots }: Receipt): string | undefined {
   const strange = snapshots.find((entry) => !hasPossibleNames(entry))
   return strange === undefined
     ? undefined
-    : 'it holds a name that Azure does not allow, so no step of this action wrote it as it is; hand the output on unchanged'
+    : 'it holds a name that Azure does not allow, so no step of this action wrote it as it is; pass the output on unchanged'
 }
 
 function hasPossibleNames({
