@@ -471,6 +471,18 @@ describe('create, as the user chooses', () => {
     expect(withoutRequestId(body)).toEqual(withoutRequestId(sentBody()))
   })
 
+  test('of a disk in an edge zone, and the template, are sent to that', async () => {
+    const extendedLocation = { name: 'losangeles', type: 'EdgeZone' }
+    azure.seedDisk({ name: `edge-${serial}`, location: 'westus', extendedLocation })
+    const inputs = { disk: `edge-${serial}` }
+    const dry = await act({ inputs: { ...inputs, 'dry-run': 'true' } })
+    const template: unknown = JSON.parse(readFileSync(dry.outputs['template-file'] ?? '', 'utf8'))
+    expect(template).toMatchObject({ resources: [{ location: 'westus', extendedLocation }] })
+    const ended = await act({ inputs })
+    expect(annotations(ended)).toEqual([])
+    expect(sentBody()).toMatchObject({ location: 'westus', extendedLocation })
+  })
+
   /** The random id of a write differs from run to run; everything else has to be the same. */
   const withoutRequestId = (body: unknown): unknown =>
     JSON.parse(JSON.stringify(body).replace(/"snapshot-request":"[^"]+"/, '"snapshot-request":"…"'))

@@ -8,6 +8,8 @@ export type ProvisioningState = 'Updating' | 'Succeeded' | 'Failed' | 'Deleting'
 /** What disks and snapshots have in common. */
 export interface ComputeResource extends ResourceId {
   readonly location: string
+  /** Such as `{ name: 'losangeles', type: 'EdgeZone' }`; absent in a region's own data centers. */
+  readonly extendedLocation: JsonObject | undefined
   tags: Tags | undefined
   /** `Premium_LRS` */
   sku: string

@@ -45,6 +45,9 @@ export function resourceView(
     id: writeResourceId({ ...resource, group }),
     type: resource.type,
     location: resource.location,
+    ...(resource.extendedLocation === undefined
+      ? {}
+      : { extendedLocation: resource.extendedLocation }),
     ...(resource.tags === undefined ? {} : { tags: resource.tags }),
     ...more,
     sku: skuView(resource.sku),

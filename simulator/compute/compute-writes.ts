@@ -4,7 +4,7 @@ import type { ResourceRequest } from '../arm/resource-type.ts'
 import type { Answer } from '../wire/answer.ts'
 import { emptyAnswer, prettyAnswer } from '../wire/answer.ts'
 import type { JsonObject } from '../wire/json.ts'
-import { objectAt, stringAt } from '../wire/json.ts'
+import { isObject, objectAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import { acceptedView } from './accepted.ts'
 import type { ComputeResource } from './compute-resource.ts'
@@ -61,6 +61,11 @@ function checkNetwork(properties: JsonObject): void {
     "The parameters networkAccessPolicy 'AllowPrivate' and diskAccessId must be given together.",
     'diskAccessId'
   )
+}
+
+/** Where the body puts the resource outside of the region's own data centers, if it does. */
+export function readExtendedLocation({ extendedLocation }: JsonObject): JsonObject | undefined {
+  return isObject(extendedLocation) ? extendedLocation : undefined
 }
 
 /** `sku.name` of the body, when it names one that the type offers. */

@@ -14,6 +14,7 @@ import { createSparseBytes } from './sparse-bytes.ts'
 export interface DiskPlan {
   readonly id: ResourceId
   readonly location: string
+  readonly extendedLocation: JsonObject | undefined
   readonly source: Source | undefined
   readonly tags: Tags | undefined
   readonly sku: string
@@ -31,6 +32,7 @@ export function createDisk(world: World, plan: DiskPlan): Disk {
     ...plan.id,
     type: DISK_TYPE,
     location: plan.location,
+    extendedLocation: plan.extendedLocation,
     tags: plan.tags,
     sku: plan.sku,
     settings: { ...inheritedByDisk(source?.settings), ...plan.settings },

@@ -16,6 +16,7 @@ import { createSparseBytes } from './sparse-bytes.ts'
 export interface SnapshotPlan {
   readonly id: ResourceId
   readonly location: string
+  readonly extendedLocation: JsonObject | undefined
   readonly incremental: boolean
   readonly origin: Origin
   readonly tags: Tags | undefined
@@ -40,6 +41,7 @@ export function createSnapshot(world: World, plan: SnapshotPlan): Snapshot {
     ...plan.id,
     type: SNAPSHOT_TYPE,
     location,
+    extendedLocation: plan.extendedLocation,
     tags: plan.tags,
     sku,
     settings: { ...inheritedBySnapshot(source?.settings), ...plan.settings },

@@ -16,6 +16,7 @@ import {
   acceptWrite,
   checkNotDeleting,
   readProperties,
+  readExtendedLocation,
   readSku,
   requireCreationData
 } from './compute-writes.ts'
@@ -147,6 +148,7 @@ function create(world: World, request: ResourceRequest): Answer {
   const snapshot = createSnapshot(world, {
     id: { ...request.id, type: SNAPSHOT_TYPE },
     location: request.location,
+    extendedLocation: readExtendedLocation(request.body),
     incremental,
     origin,
     tags: request.tags,

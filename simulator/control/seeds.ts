@@ -22,6 +22,8 @@ export interface DiskSeed {
   subscriptionId?: string
   /** `westeurope` when absent. */
   location?: string
+  /** Such as `{ name: 'losangeles', type: 'EdgeZone' }`. */
+  extendedLocation?: JsonObject
   /** `Premium_LRS` when absent. */
   sku?: string
   /** 64 when absent. */
@@ -77,6 +79,7 @@ export function seedDisk(world: World, seed: DiskSeed, subscription: string): Di
   const disk = createDisk(world, {
     id: { subscriptionId, group: group.name, type: DISK_TYPE, name: seed.name },
     location,
+    extendedLocation: seed.extendedLocation,
     source: undefined,
     tags: seed.tags,
     sku,
@@ -103,6 +106,7 @@ export function recreateDisk(world: World, id: string): Disk {
   const disk = createDisk(world, {
     id: old,
     location: old.location,
+    extendedLocation: old.extendedLocation,
     source: undefined,
     tags: old.tags,
     sku: old.sku,
@@ -136,6 +140,7 @@ export function seedSnapshot(world: World, seed: SnapshotSeed): Snapshot {
       name: seed.name
     },
     location: regionOf(seed.location ?? location),
+    extendedLocation: isCopy ? undefined : source.resource.extendedLocation,
     incremental: seed.incremental ?? true,
     origin: {
       source,

@@ -13,8 +13,16 @@ import type { DataDiskChange } from '../ports.ts'
 import type { DiskRequest } from '../snapshots/restore/disk-request.ts'
 import type { SnapshotRequest } from '../snapshots/request.ts'
 import { CUSTOMER_KEY } from '../snapshots/request.ts'
+import { EDGE_ZONE } from '../snapshots/restore/profile.ts'
 import { canonicalLocation, parseResourceId } from '../snapshots/resource-id.ts'
-import type { Disk, DiskProfile, Snapshot, Tags, VirtualMachine } from '../snapshots/types.ts'
+import type {
+  Disk,
+  DiskProfile,
+  ExtendedLocation,
+  Snapshot,
+  Tags,
+  VirtualMachine
+} from '../snapshots/types.ts'
 
 /** A disk; rejects an answer without id, region or unique id, which every managed disk has. */
 export function toDisk(model: SdkDisk): Disk {
@@ -27,6 +35,7 @@ export function toDisk(model: SdkDisk): Disk {
     ...ref,
     id,
     location: canonicalLocation(model.location),
+    extendedLocation: toExtendedLocation(model),
     uniqueId: model.uniqueId,
     sku: model.sku?.name,
     sizeGb: model.diskSizeGB,
@@ -41,8 +50,12 @@ export function toDisk(model: SdkDisk): Disk {
       tier: model.tier,
       iops: model.diskIopsReadWrite,
       mbps: model.diskMBpsReadWrite,
+      iopsReadOnly: model.diskIopsReadOnly,
+      mbpsReadOnly: model.diskMBpsReadOnly,
       bursting: model.burstingEnabled,
-      performancePlus: model.creationData?.performancePlus
+      performancePlus: model.creationData?.performancePlus,
+      frequentAttach: model.optimizedForFrequentAttach,
+      actionOnDelay: model.availabilityPolicy?.actionOnDiskDelay
     },
     provisioningState: model.provisioningState,
     timeCreated: toInstant(model.timeCreated),
@@ -66,8 +79,16 @@ function toProfile(model: SdkDisk | SdkSnapshot): DiskProfile {
     architecture: model.supportedCapabilities?.architecture,
     acceleratedNetwork: model.supportedCapabilities?.acceleratedNetwork,
     diskControllerTypes: model.supportedCapabilities?.diskControllerTypes,
-    securityType: model.securityProfile?.securityType
+    securityType: model.securityProfile?.securityType,
+    secureEncryptionSetId: model.securityProfile?.secureVMDiskEncryptionSetId
   }
+}
+
+function toExtendedLocation({
+  extendedLocation
+}: SdkDisk | SdkSnapshot): ExtendedLocation | undefined {
+  const { name, type = EDGE_ZONE } = extendedLocation ?? {}
+  return name === undefined || name === '' ? undefined : { name, type }
 }
 
 /** Milliseconds since the epoch; a date that cannot be read tells nothing. */
@@ -93,6 +114,7 @@ export function toSnapshot(model: SdkSnapshot): Snapshot {
     ...ref,
     id,
     location: canonicalLocation(model.location),
+    extendedLocation: toExtendedLocation(model),
     uniqueId: model.uniqueId,
     timeCreated: created,
     incremental: model.incremental === true,
@@ -165,6 +187,7 @@ export function fromRequest(request: SnapshotRequest): SdkSnapshot {
   const { sku, diskEncryptionSetId, diskAccessId, instantAccessMinutes, copy } = request
   return {
     location: request.location,
+    ...given('extendedLocation', request.extendedLocation),
     tags: { ...request.tags },
     ...(sku !== undefined && { sku: { name: sku } }),
     creationData: {
@@ -194,6 +217,7 @@ export function fromDiskRequest(request: DiskRequest): SdkDisk {
   const set = profile.encryptionSetId
   return {
     location: request.location,
+    ...given('extendedLocation', request.extendedLocation),
     tags: { ...request.tags },
     ...(sku !== undefined && { sku: { name: sku } }),
     ...(request.zones.length > 0 && { zones: [...request.zones] }),
@@ -209,7 +233,13 @@ export function fromDiskRequest(request: DiskRequest): SdkDisk {
     ...given('tier', profile.tier),
     ...given('diskIopsReadWrite', profile.iops),
     ...given('diskMBpsReadWrite', profile.mbps),
+    ...given('diskIopsReadOnly', profile.iopsReadOnly),
+    ...given('diskMBpsReadOnly', profile.mbpsReadOnly),
     ...given('burstingEnabled', profile.bursting),
+    ...given('optimizedForFrequentAttach', profile.frequentAttach),
+    ...(profile.actionOnDelay !== undefined && {
+      availabilityPolicy: { actionOnDiskDelay: profile.actionOnDelay }
+    }),
     ...given('hyperVGeneration', profile.hyperVGeneration),
     ...(set !== undefined && {
       encryption: {
@@ -229,7 +259,10 @@ export function fromDiskRequest(request: DiskRequest): SdkDisk {
       }
     }),
     ...(profile.securityType !== undefined && {
-      securityProfile: { securityType: profile.securityType }
+      securityProfile: {
+        securityType: profile.securityType,
+        ...given('secureVMDiskEncryptionSetId', profile.secureEncryptionSetId)
+      }
     })
   }
 }

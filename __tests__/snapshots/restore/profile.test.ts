@@ -28,7 +28,10 @@ const whole: DiskProfile = {
   architecture: 'x64',
   acceleratedNetwork: true,
   diskControllerTypes: 'SCSI, NVMe',
-  securityType: 'TrustedLaunch'
+  securityType: 'ConfidentialVM_DiskEncryptedWithCustomerKey',
+  secureEncryptionSetId: id('diskEncryptionSets', 'secure'),
+  frequentAttach: true,
+  actionOnDelay: 'AutomaticReattach'
 }
 
 const written = (profile: DiskProfile, changes: Partial<Disk> = {}) =>
@@ -41,12 +44,18 @@ describe('what a receipt tells of a disk', () => {
   })
 
   test('comes back whole, ids included, although none is written', () => {
-    const fields = written(whole, { osType: 'Linux', maxShares: 2 })
+    const extendedLocation = { name: 'losangeles', type: 'EdgeZone' }
+    const fields = written(whole, { osType: 'Linux', maxShares: 2, extendedLocation })
     expect(JSON.stringify(fields)).not.toContain(SUBSCRIPTION)
-    expect(fields).toMatchObject({ keys: 'rg-keys/keys', access: 'rg-keys/door' })
+    expect(fields).toMatchObject({
+      keys: 'rg-keys/keys',
+      access: 'rg-keys/door',
+      secure: 'rg-keys/secure'
+    })
     expect(profileFromFields(fields, SUBSCRIPTION)).toEqual({
       osType: 'Linux',
       maxShares: 2,
+      extendedLocation,
       ...whole
     })
   })
@@ -55,6 +64,18 @@ describe('what a receipt tells of a disk', () => {
     const profile = { tier: 'E10', iops: 500, mbps: 60, logicalSectorSize: 512 }
     expect(written(profile, { sku: 'StandardSSD_LRS' })).toEqual({})
     expect(written(profile, { sku: 'UltraSSD_LRS' })).toEqual({ iops: 500, mbps: 60, sector: 512 })
+  })
+
+  test('tells what read-only machines get of a shared disk alone', () => {
+    const profile = { iopsReadOnly: 8_000, mbpsReadOnly: 400 }
+    const ultra = { sku: 'UltraSSD_LRS', maxShares: 2 }
+    expect(written(profile, ultra)).toEqual({ shares: 2, iopsRead: 8_000, mbpsRead: 400 })
+    expect(written(profile, { ...ultra, maxShares: 1 })).toEqual({})
+    expect(written(profile, { ...ultra, sku: 'Premium_LRS' })).toEqual({ shares: 2 })
+  })
+
+  test('does not tell Azure’s defaults', () => {
+    expect(written({ frequentAttach: false, actionOnDelay: 'None' })).toEqual({})
   })
 
   test('never names another subscription: without its keys a disk is not half encrypted', () => {

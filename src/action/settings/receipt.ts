@@ -58,7 +58,9 @@ function hasPossibleNames({
   snapshotGroup,
   subscription,
   keys,
-  access
+  secure,
+  access,
+  edge
 }: ReceiptEntry): boolean {
   return (
     fields.isDiskName(disk) &&
@@ -66,7 +68,8 @@ function hasPossibleNames({
     fields.isSnapshotName(snapshot) &&
     fields.isGroupName(snapshotGroup) &&
     (subscription === undefined || fields.optionalGuid.safeParse(subscription).success) &&
-    [keys, access].every((path) => path === undefined || isGroupAndName(path))
+    [keys, secure, access].every((path) => path === undefined || isGroupAndName(path)) &&
+    (edge === undefined || fields.isDiskName(edge))
   )
 }
 
