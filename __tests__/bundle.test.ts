@@ -258,6 +258,23 @@ describe('a clear red step, with nothing written or the truth in the outputs', (
     expect(JSON.parse(ended.outputs.snapshots ?? '')).toMatchObject([{ usable: false }])
   })
 
+  test('a snapshot that Azure stores more open than was asked for', async () => {
+    azure.hook({ method: 'PUT', path: `/snapshots/data-${serial}` }, 'after', () => {
+      const made = [...azure.world.snapshots.all()].find(
+        ({ sourceUniqueId }) => sourceUniqueId === disk.uniqueId
+      )
+      if (made === undefined) throw new Error('there is no snapshot')
+      made.settings = { ...made.settings, networkAccessPolicy: 'AllowAll' }
+    })
+    const ended = await act()
+    azure.clearFaults()
+    expect(ended.code).toBe(1)
+    expect(annotation(ended)).toContain(
+      'it is not true that it has the network access policy that was asked for (its network access policy is "AllowAll", asked for was "DenyAll")'
+    )
+    expect(ended.outputs).toMatchObject({ verified: 'false', receipt: '', count: '1' })
+  })
+
   test('a missing permission: action, scope and least role are named', async () => {
     const objectId = '6a1c1c7e-3d0f-4b6e-9a51-0c8e4c3f7a11'
     const appId = '7b2d2d8f-4e1a-4c7f-8b62-1d9f5d4a8b22'

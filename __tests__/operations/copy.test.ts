@@ -854,7 +854,12 @@ describe('never a wrong success', () => {
     ['of another kind', { createOption: 'Copy' }, 'was copied from another region'],
     ['that is full', { incremental: false }, 'is incremental'],
     ['of another write', { tags: {} }, 'was written by this very request'],
-    ['that is older', { timeCreated: 0 }, 'did not exist before']
+    ['that is older', { timeCreated: 0 }, 'did not exist before'],
+    [
+      'that is open',
+      { profile: { networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Disabled' } },
+      'has the network access policy that was asked for'
+    ]
   ])('a copy %s is none', async (_what, changes, claim) => {
     const azure = world(first)
     azure.newSnapshot = changes
@@ -863,6 +868,23 @@ describe('never a wrong success', () => {
     expect(failure?.code).toBe('NotVerified')
     expect(failure?.message).toContain(claim)
     expect(outcomes[0]?.stage).toBe('accepted')
+  })
+
+  test('a copy that is there already and open is not taken over', async () => {
+    const open = made(first, 'northeurope', {
+      profile: { networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Enabled' }
+    })
+    const { failure, verified } = await perform(world(first, open)).result
+    expect([failure?.code, verified]).toEqual(['NotVerified', false])
+    expect(failure?.remedy).toContain('Correct it or delete it')
+  })
+
+  test('another SKU than asked for is a warning', async () => {
+    const azure = world(first)
+    azure.newSnapshot = { sku: 'Standard_LRS' }
+    const { result, runner } = perform(azure, { options: { sku: 'Standard_ZRS' } })
+    expect((await result).failure).toBeUndefined()
+    expect(runner.warnings).toEqual([expect.stringContaining('"sku" asks for Standard_ZRS')])
   })
 
   test('a source that is made anew between read and write is found out', async () => {

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 
 import { ActionError } from '../../src/errors.ts'
+import { protectionOf } from '../../src/snapshots/protection.ts'
 import type { SnapshotRequest } from '../../src/snapshots/request.ts'
 import { ownTags } from '../../src/snapshots/tags.ts'
-import type { Snapshot } from '../../src/snapshots/types.ts'
-import { closedByDefault, disk, run, snapshot } from '../support/builders.ts'
+import type { DiskProfile, Snapshot } from '../../src/snapshots/types.ts'
+import { closedByDefault, disk, run, snapshot, takenFrom } from '../support/builders.ts'
 import type { Changes, Trial } from '../support/create-trial.ts'
 import { NAME, attestedIn, data, logs, perform, refusalOf } from '../support/create-trial.ts'
 import { InMemoryAzure, fault } from '../support/in-memory-azure.ts'
@@ -298,6 +299,44 @@ describe('never a wrong success', () => {
     const azure = new InMemoryAzure().withDisks(data)
     azure.newSnapshot = { incremental: false }
     expect((await perform(azure).result).failure?.message).toContain('is incremental')
+  })
+
+  test.each<[string, DiskProfile, string]>([
+    ['open', { networkAccessPolicy: 'AllowAll' }, 'has the network access policy'],
+    ['public', { publicNetworkAccess: 'Enabled' }, 'has the public network access'],
+    ['silent about it', { networkAccessPolicy: undefined }, 'has the network access policy'],
+    ['without the key', { encryptionSetId: undefined }, 'has the disk encryption set'],
+    ['with another key', { encryptionSetId: '/other' }, 'has the disk encryption set']
+  ])('a snapshot that is stored %s is no success', async (_what, changes, claim) => {
+    const options = { ...closedByDefault, diskEncryptionSetId: '/keys' }
+    const azure = new InMemoryAzure().withDisks(data)
+    azure.newSnapshot = { profile: { ...protectionOf(options), ...changes } }
+    const { verified, failure, receipt } = await perform(azure, { options }).result
+    expect([verified, failure?.code, receipt]).toEqual([false, 'NotVerified', undefined])
+    expect(failure?.message).toContain(`it is not true that it ${claim}`)
+    expect(failure?.remedy).toContain('An Azure Policy')
+  })
+
+  test('a snapshot of an earlier attempt that somebody opened since is no success', async () => {
+    const earlier = snapshot({
+      ...takenFrom(data),
+      name: NAME,
+      tags: ownTags(run(), data, 'r'),
+      profile: { networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Enabled' }
+    })
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(earlier)
+    const { failure } = await perform(azure, { ifExists: 'reuse' }).result
+    expect(failure?.code).toBe('NotVerified')
+  })
+
+  test('another SKU than asked for is a warning', async () => {
+    const azure = new InMemoryAzure().withDisks(data)
+    azure.newSnapshot = { sku: 'Standard_LRS' }
+    const { result, runner } = perform(azure, {
+      options: { ...closedByDefault, sku: 'Standard_ZRS' }
+    })
+    expect(await result).toMatchObject({ verified: true, failure: undefined })
+    expect(runner.warnings).toEqual([expect.stringContaining('"sku" asks for Standard_ZRS')])
   })
 })
 

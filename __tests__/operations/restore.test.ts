@@ -360,6 +360,17 @@ describe('restore', () => {
     expect(written(azure)).toEqual(['putDisk'])
   })
 
+  test('is red when Azure stored it more open than its source', async () => {
+    const azure = world()
+    azure.newDisk = () => ({
+      profile: { networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Enabled' }
+    })
+    const { result } = await perform(azure, restoreRequest({ snapshots: [ofData] }))
+    expect([result.failure?.code, result.verified]).toEqual(['NotVerified', false])
+    expect(result.failure?.message).toContain('has the network access policy that was asked for')
+    expect(result.failure?.remedy).toContain('An Azure Policy')
+  })
+
   test('waits until the disk is made', async () => {
     const azure = world()
     azure.newDisk = () => ({ provisioningState: 'Creating' })

@@ -89,6 +89,7 @@ export function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
     accessState: undefined,
     copyError: undefined,
     logicalSectorSize: undefined,
+    profile: { networkAccessPolicy: 'DenyAll', publicNetworkAccess: 'Disabled' },
     ...changes
   }
 }

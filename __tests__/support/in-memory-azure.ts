@@ -7,6 +7,7 @@ import { ActionError } from '../../src/errors.ts'
 import type { Azure, ChangedPage, DataAccess, DataDiskChange, Scope } from '../../src/ports.ts'
 import type { Blobs, TargetBlob } from '../../src/operations/export/ports.ts'
 import type { BlobAddress } from '../../src/snapshots/data/blob-url.ts'
+import { protectionOf } from '../../src/snapshots/protection.ts'
 import type { DiskRequest } from '../../src/snapshots/restore/disk-request.ts'
 import type { SnapshotRequest } from '../../src/snapshots/request.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
@@ -337,7 +338,7 @@ export class InMemoryAzure implements Azure, Blobs {
       sourceUniqueId: source.uniqueId,
       familyId: `family-of-${source.uniqueId ?? ''}`,
       sizeGb: source.sizeGb,
-      sku: 'Standard_ZRS',
+      sku: request.sku ?? 'Standard_ZRS',
       tags: request.tags,
       provisioningState: 'Succeeded',
       // As recorded: the write of a copy succeeds while its data is still to come.
@@ -345,6 +346,7 @@ export class InMemoryAzure implements Azure, Blobs {
       accessState: undefined,
       copyError: undefined,
       logicalSectorSize: undefined,
+      profile: protectionOf(request),
       ...this.newSnapshot
     })
   }

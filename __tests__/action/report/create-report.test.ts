@@ -43,7 +43,12 @@ function outcome(
     reused: false,
     snapshot: found,
     readiness: readinessOf(found, source.sku),
-    checks: verify(found, { disk: source, requestId: 'request-1', notBefore: CREATED }),
+    checks: verify(found, {
+      disk: source,
+      requestId: 'request-1',
+      notBefore: CREATED,
+      asked: {}
+    }),
     ...changes
   }
 }

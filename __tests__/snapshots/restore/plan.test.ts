@@ -162,7 +162,7 @@ describe('a new disk', () => {
     ['no performance plus', { sku: 'Premium_LRS', profile: { performancePlus: false } }, {}]
   ])('is given only what its type can have: %s', (_what, changes, expected) => {
     const source = disk(changes)
-    const snapshot = snapshotOf(source, { tags: {} })
+    const snapshot = snapshotOf(source, { tags: {}, profile: {} })
     expect(planDisk(facts({ snapshot, live: source }), nothing).request.profile).toEqual(expected)
   })
 
@@ -177,7 +177,7 @@ describe('a new disk', () => {
         actionOnDelay: 'AutomaticReattach'
       }
     })
-    const snapshot = snapshotOf(source, { tags: {} })
+    const snapshot = snapshotOf(source, { tags: {}, profile: {} })
     for (const known of [
       { live: source },
       { entry: receiptEntry(source, snapshot, SUBSCRIPTION) }
