@@ -391,6 +391,12 @@ describe('what a read can tell is told before the first write', () => {
       'is not the one of the receipt'
     ],
     [
+      'a snapshot of another disk than its receipt says',
+      [first],
+      { snapshots: [], sources: [{ ref: first, entry: { ...receiptOf(first), disk: 'logs' } }] },
+      'is not what the receipt says'
+    ],
+    [
       'a copy out of order',
       [first, second, made(second, 'northeurope')],
       {},

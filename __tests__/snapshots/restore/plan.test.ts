@@ -7,7 +7,7 @@ import type { DiskChoice, FieldSource, SourceFacts } from '../../../src/snapshot
 import { planDisk, planInWords } from '../../../src/snapshots/restore/plan.ts'
 import { isOwnTagName } from '../../../src/snapshots/tags.ts'
 import type { Disk, DiskProfile, Snapshot } from '../../../src/snapshots/types.ts'
-import { GROUP, SUBSCRIPTION, copiedFrom, disk, guid } from '../../support/builders.ts'
+import { GROUP, SUBSCRIPTION, copiedFrom, disk } from '../../support/builders.ts'
 import { snapshotOf } from '../../support/restores.ts'
 
 const nothing: DiskChoice = { sku: undefined, zone: undefined }
@@ -402,16 +402,6 @@ describe('a restore is refused', () => {
       'is in region "westeurope"'
     )
     expect(problemsOf(facts({ live }), {}, 'West Europe')).toEqual([])
-  })
-
-  test('when the receipt means another snapshot, by its time where it has no unique id', () => {
-    const another = { ...entry, snapshotId: guid('another') }
-    expect(problemsOf(facts({ entry: another })).join()).toContain('is not the one of the receipt')
-    const silent = { ...entry, snapshotId: '' }
-    expect(problemsOf(facts({ entry: silent }))).toEqual([])
-    const earlier = { ...silent, created: '2026-10-01T00:00:00.000Z' }
-    expect(problemsOf(facts({ entry: earlier })).join()).toContain('is not the one of the receipt')
-    expect(problemsOf(facts({ entry }))).toEqual([])
   })
 
   test('not in instant access to a type that can, nor with large sectors', () => {

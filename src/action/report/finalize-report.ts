@@ -155,7 +155,7 @@ const BECAME = {
   deleted: 'deleted',
   kept: 'kept',
   missing: 'gone',
-  replaced: 'gone, and replaced by others of their names',
+  replaced: 'left alone: another snapshot than was meant',
   failed: 'not dealt with; the log tells why'
 } as const satisfies Record<Finalized['done'], string>
 

@@ -1,14 +1,17 @@
 /** A snapshot that somebody named: it is read, or told to be missing, with what helps. */
 
 import { ActionError } from '../../errors.ts'
-import type { Azure } from '../../ports.ts'
+import type { Azure, Ports } from '../../ports.ts'
 import type { NamedTarget } from '../../snapshots/attested.ts'
+import { checkReceipt } from '../../snapshots/attested.ts'
 import { nearNames } from '../../snapshots/near-names.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/words.ts'
+import { refuse } from './failures.ts'
 import type { Lists } from './lists.ts'
 import { spelledLike } from './looking.ts'
+import { sourceChain } from './source-chain.ts'
 
 /** What named it: an input, a receipt, or a list of Azure a moment ago. */
 export type NamedBy = 'snapshot' | 'base-snapshot' | 'receipt' | 'list'
@@ -30,13 +33,19 @@ export async function readNamed(
   )
 }
 
-/** Reads a snapshot that a person or a receipt names. Rejects with `NotFound` where there is none. */
-export function readTarget(
+/**
+ * Reads a snapshot that a person or a receipt names. Rejects with `NotFound` where there is none, and with
+ * `NotVerified` where it is not what its receipt says.
+ */
+export async function readTarget(
   { ref, entry }: NamedTarget,
   lists: Lists,
-  azure: Azure
+  { azure, run }: Pick<Ports, 'azure' | 'run'>
 ): Promise<Snapshot> {
-  return readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure)
+  const snapshot = await readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure)
+  const chain = entry === undefined ? [] : await sourceChain(snapshot, azure)
+  refuse(checkReceipt(snapshot, chain, entry, run))
+  return snapshot
 }
 
 async function remedyFor(

@@ -4,7 +4,6 @@ import pLimit from 'p-limit'
 
 import { ActionError } from '../../errors.ts'
 import type { NamedTarget } from '../../snapshots/attested.ts'
-import { replacedSince } from '../../snapshots/attested.ts'
 import type { Ports } from '../../ports.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import { refKey } from '../../snapshots/resource-id.ts'
@@ -12,7 +11,7 @@ import type { Snapshot } from '../../snapshots/types.ts'
 import { latestSnapshotOf } from '../common/latest.ts'
 import type { Lists } from '../common/lists.ts'
 import { readTarget } from '../common/named-snapshot.ts'
-import { asActionError, refuse, settleAll } from '../common/failures.ts'
+import { asActionError, settleAll } from '../common/failures.ts'
 import type { Selected, Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
 
@@ -73,11 +72,9 @@ async function selectedBy(
   }
 }
 
-async function readSource(target: NamedTarget, lists: Lists, { azure }: Ports): Promise<Source> {
-  const snapshot = await readTarget(target, lists, azure)
-  const { entry } = target
-  refuse(replacedSince(snapshot, entry))
-  return { snapshot, sku: entry?.sku, vm: undefined }
+async function readSource(target: NamedTarget, lists: Lists, ports: Ports): Promise<Source> {
+  const snapshot = await readTarget(target, lists, ports)
+  return { snapshot, sku: target.entry?.sku, vm: undefined }
 }
 
 async function readLatest(

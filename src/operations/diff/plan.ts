@@ -4,7 +4,6 @@ import pLimit from 'p-limit'
 
 import type { Azure, Log } from '../../ports.ts'
 import type { NamedTarget } from '../../snapshots/attested.ts'
-import { replacedSince } from '../../snapshots/attested.ts'
 import { incomparable, isAcrossTheLine, unreadable } from '../../snapshots/data/diff-checks.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
@@ -53,7 +52,7 @@ export async function planDiff(
   const plan = async (newer: Promise<Newer>): Promise<Comparison> =>
     planOne(await newer, request, lists, ports)
   const all = await allOf([
-    ...targets.map((target) => limit(() => plan(readNewer(target, lists, azure)))),
+    ...targets.map((target) => limit(() => plan(readNewer(target, lists, ports)))),
     ...disks.map((disk) => limit(() => plan(readLatest(disk, snapshotGroup, lists, ports))))
   ])
   return distinct(all)
@@ -69,10 +68,10 @@ function distinct(all: readonly Comparison[]): readonly Comparison[] {
   )
 }
 
-async function readNewer(target: NamedTarget, lists: Lists, azure: Azure): Promise<Newer> {
-  const snapshot = await readTarget(target, lists, azure)
+async function readNewer(target: NamedTarget, lists: Lists, ports: DiffPorts): Promise<Newer> {
+  const snapshot = await readTarget(target, lists, ports)
   const { entry } = target
-  refuse(replacedSince(snapshot, entry), unreadable(snapshot, entry?.sku))
+  refuse(unreadable(snapshot, entry?.sku))
   return { snapshot, sku: entry?.sku }
 }
 

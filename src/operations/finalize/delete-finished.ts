@@ -2,6 +2,7 @@
 
 import { describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
+import { notOfThisRun } from '../../snapshots/attested.ts'
 import { isActionHold, isHeld } from '../../snapshots/hold.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical, refOf } from '../../snapshots/resource-id.ts'
@@ -14,6 +15,9 @@ import { deleted, failed, forEach, isSame, judge, kept } from './target.ts'
 import type { FinalizeRequest } from './request.ts'
 import { holdInWords } from './hold-snapshots.ts'
 import { InDoubt, removeSnapshot } from '../common/remove.ts'
+
+/** Why a snapshot stays that another repository has made, or nobody knows who. */
+export const NOT_OF_THIS_REPOSITORY = 'because this repository has not made it'
 
 /** The snapshots that running copies read from, by canonical id. */
 type Copies = ReadonlySet<string>
@@ -43,7 +47,9 @@ export async function deleteFinished(
       const before = outcomes.get(target)?.snapshot
       const found = judge(target, await ports.azure.findSnapshot(target.ref), before)
       if ('done' in found) return found
-      const guard = guardOf(found, await copies(target.ref.subscriptionId), request, ports)
+      const guard =
+        guardOf(found, await copies(target.ref.subscriptionId), request, ports) ??
+        (target.entry === undefined ? undefined : notOfThisRun(found, ports.run))
       if (guard !== undefined) {
         ports.log.info(`${found.name}: kept, ${guard}`)
         return kept(target, found, guard)
@@ -78,7 +84,7 @@ function guardOf(
   { dryRun }: FinalizeRequest,
   { azure, clock, run }: Ports
 ): string | undefined {
-  if (!isOfRepository(tags, run)) return 'because this repository has not made it'
+  if (!isOfRepository(tags, run)) return NOT_OF_THIS_REPOSITORY
   // What this operation would have released before is still there in a dry run.
   const wouldBeReleased = dryRun && isActionHold(tags)
   if (isHeld(tags, azure.lastAnswerAt() ?? clock.now()) && !wouldBeReleased) {

@@ -19,6 +19,7 @@ import { readNamed, readTarget } from '../common/named-snapshot.ts'
 import { ownGeneration, readLineage } from '../common/lineage.ts'
 import type { Lists } from '../common/lists.ts'
 import { rememberedLists } from '../common/lists.ts'
+import { sourceChain, sourceSnapshot } from '../common/source-chain.ts'
 import type { RestoreSource } from './outcome.ts'
 import type { Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
@@ -31,9 +32,6 @@ export type RestoreSources = {
   /** The group where their snapshots are looked for; each disk's own when absent. */
   readonly snapshotGroup: string | undefined
 }
-
-/** A copy of a copy of a copy: nobody makes more, and answers that name each other must end. */
-const MOST_GENERATIONS = 5
 
 /**
  * Finds the snapshots, with what is known of their disks. `location` is the region that is preferred where a disk
@@ -57,9 +55,10 @@ export async function findSources(
 async function namedSource(
   target: NamedTarget,
   lists: Lists,
-  { azure }: Ports
+  ports: Ports
 ): Promise<RestoreSource> {
-  const snapshot = await readTarget(target, lists, azure)
+  const { azure } = ports
+  const snapshot = await readTarget(target, lists, ports)
   const { ref, entry } = target
   const origin = entry === undefined ? await originOf(snapshot, azure) : originOfEntry(ref, entry)
   return { snapshot, entry, origin, live: await liveDisk(origin, azure) }
@@ -77,29 +76,11 @@ function originOfEntry(
 
 /** The disk that a snapshot was taken of: a copy names its snapshot, which names the disk; where that is gone, tags tell. */
 export async function originOf(snapshot: Snapshot, azure: Azure): Promise<RestoreSource['origin']> {
-  let next: Snapshot | undefined = snapshot
-  for (let step = 0; next !== undefined && step < MOST_GENERATIONS; step++) {
-    const disk = parseResourceId(next.sourceResourceId ?? '', 'disks')
-    if (disk !== undefined) return { ref: disk, uniqueId: next.sourceUniqueId }
-    next = await sourceSnapshot(next, azure)
-  }
+  const { sourceResourceId = '', sourceUniqueId } =
+    (await sourceChain(snapshot, azure)).at(-1) ?? snapshot
+  const disk = parseResourceId(sourceResourceId, 'disks')
+  if (disk !== undefined) return { ref: disk, uniqueId: sourceUniqueId }
   return originByTags(snapshot)
-}
-
-async function sourceSnapshot(
-  { sourceResourceId, sourceUniqueId }: Partial<Disk | Snapshot>,
-  azure: Azure
-): Promise<Snapshot | undefined> {
-  const ref = parseResourceId(sourceResourceId ?? '', 'snapshots')
-  if (ref === undefined) return undefined
-  try {
-    const found = await azure.findSnapshot(ref)
-    return sameId(found?.uniqueId, sourceUniqueId) ? found : undefined
-  } catch (error) {
-    // Gone with its group, or out of sight: the tags have to do.
-    if (isOutOfSight(error)) return undefined
-    throw error
-  }
 }
 
 function originByTags({ tags, subscriptionId }: Snapshot): RestoreSource['origin'] {
@@ -212,8 +193,4 @@ function nothingToRestore(
 
 function isGroupGone(error: unknown): boolean {
   return error instanceof ActionError && error.azure?.code === 'ResourceGroupNotFound'
-}
-
-function isOutOfSight(error: unknown): boolean {
-  return isGroupGone(error) || (error instanceof ActionError && error.code === 'Forbidden')
 }

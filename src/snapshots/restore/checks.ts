@@ -1,6 +1,5 @@
 /** What stands in the way of a restore, as far as reads can tell: found before anything is written. */
 
-import { replacedSince } from '../attested.ts'
 import type { Problem } from '../problem.ts'
 import { problem } from '../problem.ts'
 import { isClassicSku, readinessOf } from '../readiness.ts'
@@ -21,7 +20,7 @@ export function restoreProblems(
   wanted: Wanted
 ): readonly Problem[] {
   return [
-    unprovable(facts) ?? replacedSince(facts.snapshot, facts.entry),
+    unprovable(facts),
     notUsable(facts),
     tooFast(facts, request),
     wrongSectors(facts, request),
