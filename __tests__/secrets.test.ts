@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { readReceipt } from '../src/snapshots/receipt.ts'
 import { Bundle } from './support/bundle.ts'
+import { masksIn } from './support/masks.ts'
 import type { Case, Fault, Live, Written } from './support/secrets.ts'
 import {
   COMMANDS,
@@ -16,8 +17,7 @@ import {
   SIGNED_CONTAINER,
   commandsInjectedInto,
   idsIn,
-  leaksOf,
-  masksIn
+  leaksOf
 } from './support/secrets.ts'
 
 let bundle: Bundle
@@ -49,6 +49,9 @@ function expectNoLeak(written: Written, { code, post, then }: Case): void {
   const { receipt = '' } = ended.outputs
   expect(masksIn(receipt)).toEqual([])
   expect(idsIn(receipt === '' ? '' : JSON.stringify(readReceipt(receipt)))).toEqual([])
+  for (const [, pasted = ''] of ended.summary.matchAll(/```(?:yaml|sh)\n([\s\S]*?)```/g)) {
+    expect(masksIn(pasted)).toEqual([])
+  }
   expect(post === true || then !== undefined ? idsIn(ended.summary) : []).toEqual([])
 }
 

@@ -11,7 +11,7 @@ import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { refKey, refOf } from '../../src/snapshots/resource-id.ts'
 import { TAG } from '../../src/snapshots/tags.ts'
 import type { Snapshot, Tags } from '../../src/snapshots/types.ts'
-import { copiedFrom, snapshot, takenFrom } from '../support/builders.ts'
+import { copiedFrom, run, snapshot, takenFrom } from '../support/builders.ts'
 import type { Deployed } from '../support/deployed.ts'
 import { deployed, finalizeRequest } from '../support/deployed.ts'
 import type { Call } from '../support/in-memory-azure.ts'
@@ -735,7 +735,7 @@ describe('a receipt that somebody wrote by hand', () => {
       const seen = await perform(azure, failing(forged(changes)))
       expect(seen.result.failure?.code).toBe('NotVerified')
       expect(writes(azure)).toEqual([])
-      expect(wayBackFrom(seen.result)).toBeUndefined()
+      expect(wayBackFrom(seen.result, run())).toBeUndefined()
     }
   )
 

@@ -419,28 +419,6 @@ export function idsIn(text: string): readonly string[] {
   )
 }
 
-/** What the runner masks in a job with these secrets: every line of one counts as a secret of its own. */
-function masksOf(...secrets: readonly string[]): readonly string[] {
-  return secrets.flatMap((secret) => secret.split('\n')).filter((line) => line !== '')
-}
-
-/** A secret as people paste it: pretty-printed JSON, lists included. */
-const JSON_SECRET = JSON.stringify(
-  { clientSecret: MARK, scopes: [{ name: MARK }, MARK], more: {} },
-  undefined,
-  2
-)
-  .split('\n')
-  .flatMap((line) => [line, line.trim()])
-  .join('\n')
-
-const MASKS = masksOf(SEEDED.subscriptionId, SEEDED.tenantId, SEEDED.clientId, JSON_SECRET)
-
-/** The masks of such a job that a text contains: the runner drops a job output with one, and stars them out elsewhere. */
-export function masksIn(text: string): readonly string[] {
-  return MASKS.filter((mask) => text.includes(mask))
-}
-
 /** What stands in front of a text that only an injected command prints. */
 export const INJECTED = 'injected'
 

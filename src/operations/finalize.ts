@@ -92,7 +92,7 @@ async function afterFailure(
       : lost(await hold(target, seen, outcome, request, ports))
   })
   const result = { ...resultOf(request, finalized), failure: failureOf(finalized) }
-  await tellWayBack(result, ports.log)
+  await tellWayBack(result, ports)
   return result
 }
 

@@ -21,6 +21,11 @@ export function durationInWords(ms: number): string {
   return parts.join(' ')
 }
 
+/** An instant in milliseconds since the epoch, as `2026-11-29 14:07 UTC`: a summary is read days later. */
+export function formatInstant(instant: number): string {
+  return `${new Date(instant).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
 /** `one disk`, `3 disks`. */
 export function counted(count: number, singular: string, plural = `${singular}s`): string {
   return count === 1 ? `one ${singular}` : `${count} ${plural}`

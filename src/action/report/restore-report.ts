@@ -17,10 +17,10 @@ import {
   wayBack
 } from '../../snapshots/restore/swap-words.ts'
 import { counted, listed } from '../../snapshots/words.ts'
-import { age } from './lineage-picture.ts'
 import { code, commands, escapeMarkdown, paragraphs, table } from './markdown.ts'
 import type { Report } from './report.ts'
 import { fittingJson } from './report.ts'
+import { created } from './snapshot-table.ts'
 
 /** The outputs of a restore. */
 export type RestoreOutputs = {
@@ -176,7 +176,7 @@ function row(
         : '❌ '
   return [
     code(source.snapshot.name),
-    escapeMarkdown(age(source.snapshot.timeCreated, now)),
+    created(new Date(source.snapshot.timeCreated).toISOString(), now),
     `${state}${code(ref.name)}${takenOver ? ' (of an earlier attempt)' : ''}`,
     ...(swap === undefined
       ? []

@@ -4,6 +4,7 @@ import { canonical } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
 import { TAG, tagValue } from '../../snapshots/tags.ts'
 import type { Tags } from '../../snapshots/types.ts'
+import { formatInstant } from '../../snapshots/words.ts'
 import { age } from './lineage-picture.ts'
 import { code, escapeMarkdown, link, table } from './markdown.ts'
 import type { SnapshotRecord } from './records.ts'
@@ -100,7 +101,7 @@ function stateCell(record: SnapshotRecord, note: string | undefined): string {
 
 /** The age first: it is what a person looks for. */
 export function created(iso: string, now: number): string {
-  const at = `${iso.slice(0, 16).replace('T', ' ')} UTC`
+  const at = formatInstant(Date.parse(iso))
   // Neither blanks nor hyphens may break: a date over two lines cannot be read at a glance.
   return `${age(Date.parse(iso), now)}<br>${at.replaceAll('-', '&#8209;')}`.replaceAll(
     ' ',

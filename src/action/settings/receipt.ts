@@ -60,7 +60,8 @@ function hasPossibleNames({
   keys,
   secure,
   access,
-  edge
+  edge,
+  vm
 }: ReceiptEntry): boolean {
   return (
     fields.isDiskName(disk) &&
@@ -69,12 +70,13 @@ function hasPossibleNames({
     fields.isGroupName(snapshotGroup) &&
     (subscription === undefined || fields.optionalGuid.safeParse(subscription).success) &&
     [keys, secure, access].every((path) => path === undefined || isGroupAndName(path)) &&
-    (edge === undefined || fields.isDiskName(edge))
+    (edge === undefined || fields.isDiskName(edge)) &&
+    (vm === undefined || isGroupAndName(vm, fields.isMachineName))
   )
 }
 
 /** What disks are encrypted with and reached through is named by group and name. */
-function isGroupAndName(path: string): boolean {
+function isGroupAndName(path: string, isName = fields.isDiskName): boolean {
   const [group = '', name = '', ...others] = path.split('/')
-  return others.length === 0 && fields.isGroupName(group) && fields.isDiskName(name)
+  return others.length === 0 && fields.isGroupName(group) && isName(name)
 }

@@ -6,6 +6,7 @@ import { heldUntil, holdTag, isActionHold, isHeld } from '../../snapshots/hold.t
 import type { Run } from '../../snapshots/run.ts'
 import { TAG, TAG_LIMITS, fitted, tagValue } from '../../snapshots/tags.ts'
 import type { Tags } from '../../snapshots/types.ts'
+import { formatInstant } from '../../snapshots/words.ts'
 import type { TagChange } from './change-tags.ts'
 import { withTag, withoutTag } from './change-tags.ts'
 
@@ -53,7 +54,7 @@ export function releasing(): TagChange {
 export function holdInWords(tags: Tags): string {
   const until = heldUntil(tags)
   if (typeof until === 'number') {
-    return `until ${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+    return `until ${formatInstant(until)}`
   }
   return until === 'unlimited' ? 'without an end' : `by its tag "${TAG.hold}"`
 }

@@ -41,7 +41,9 @@ export const profileShape = {
   frequent: z.boolean().optional(),
   delay: z.string().optional(),
   /** Name of its edge zone. */
-  edge: z.string().optional()
+  edge: z.string().optional(),
+  /** The virtual machine that it is attached to, as `group/name`. A shared disk tells none. */
+  vm: z.string().optional()
 } as const
 
 /** What an entry of a receipt tells of a disk. */
@@ -92,7 +94,8 @@ export function profileFields(disk: Disk): EntryProfile {
     mbpsRead: provisioned && shared ? profile.mbpsReadOnly : undefined,
     frequent: profile.frequentAttach === true ? true : undefined,
     delay: isNone(profile.actionOnDelay) ? undefined : profile.actionOnDelay,
-    edge: disk.extendedLocation?.name
+    edge: disk.extendedLocation?.name,
+    vm: shared ? undefined : shortId(disk.managedBy, 'virtualMachines', subscriptionId)
   })
 }
 
