@@ -284,6 +284,23 @@ describe('a clear red step, with nothing written or the truth in the outputs', (
     expect(JSON.parse(ended.outputs.snapshots ?? '')).toMatchObject([{ usable: false }])
   })
 
+  test('a snapshot that Azure stores more open than was asked for', async () => {
+    azure.hook({ method: 'PUT', path: `/snapshots/data-${serial}` }, 'after', () => {
+      const made = [...azure.world.snapshots.all()].find(
+        ({ sourceUniqueId }) => sourceUniqueId === disk.uniqueId
+      )
+      if (made === undefined) throw new Error('there is no snapshot')
+      made.settings = { ...made.settings, networkAccessPolicy: 'AllowAll' }
+    })
+    const ended = await act()
+    azure.clearFaults()
+    expect(ended.code).toBe(1)
+    expect(annotation(ended)).toContain(
+      'it is not true that it has the network access policy that was asked for (its network access policy is "AllowAll", asked for was "DenyAll")'
+    )
+    expect(ended.outputs).toMatchObject({ verified: 'false', receipt: '', count: '1' })
+  })
+
   test('a missing permission: action, scope and least role are named', async () => {
     const objectId = '6a1c1c7e-3d0f-4b6e-9a51-0c8e4c3f7a11'
     const appId = '7b2d2d8f-4e1a-4c7f-8b62-1d9f5d4a8b22'
@@ -615,6 +632,18 @@ describe('create, as the user chooses', () => {
       name: `same-data-${serial}`
     })
     expect(withoutRequestId(body)).toEqual(withoutRequestId(sentBody()))
+  })
+
+  test('of a disk in an edge zone, and the template, are sent to that', async () => {
+    const extendedLocation = { name: 'losangeles', type: 'EdgeZone' }
+    azure.seedDisk({ name: `edge-${serial}`, location: 'westus', extendedLocation })
+    const inputs = { disk: `edge-${serial}` }
+    const dry = await act({ inputs: { ...inputs, 'dry-run': 'true' } })
+    const template: unknown = JSON.parse(readFileSync(dry.outputs['template-file'] ?? '', 'utf8'))
+    expect(template).toMatchObject({ resources: [{ location: 'westus', extendedLocation }] })
+    const ended = await act({ inputs })
+    expect(annotations(ended)).toEqual([])
+    expect(sentBody()).toMatchObject({ location: 'westus', extendedLocation })
   })
 
   /** The random id of a write differs from run to run; everything else has to be the same. */

@@ -10,6 +10,8 @@ import { parse } from 'yaml'
 
 import { SEEDED } from '../simulator/seeded.ts'
 import type { Simulator } from '../simulator/simulator.ts'
+import type { ReceiptEntry } from '../src/snapshots/receipt.ts'
+import { readReceipt, writeReceipt } from '../src/snapshots/receipt.ts'
 import { TAG } from '../src/snapshots/tags.ts'
 import { missing, prepareAz } from './support/az.ts'
 import type { Ended, RunOptions } from './support/bundle.ts'
@@ -226,9 +228,6 @@ describe('a job that failed', () => {
         with: {
           operation: 'restore',
           environment: azure.url,
-          'client-id': '${{ vars.AZURE_CLIENT_ID }}',
-          'tenant-id': '${{ vars.AZURE_TENANT_ID }}',
-          'subscription-id': '${{ vars.AZURE_SUBSCRIPTION_ID }}',
           'resource-group': 'production',
           snapshot: `${job
             .shots()
@@ -376,6 +375,42 @@ describe('a post step', () => {
     const post = await job.post({ ...main, state }, 'failure')
     expect(post.log).toContain('::warning title=State is damaged::')
     expect(requests()).toEqual([])
+  })
+})
+
+describe('a finalize with a receipt that somebody wrote by hand', () => {
+  const finalize = (receipt: string, more: Inputs = {}): Promise<Ended> =>
+    act({ inputs: { operation: 'finalize', outcome: 'success', receipt, ...more } })
+
+  /** A receipt with something else in it, as whole as the action writes one. */
+  function forged(receipt: string | undefined, changes: Partial<ReceiptEntry>): string {
+    const read = readReceipt(receipt ?? '')
+    if ('refusal' in read) throw new Error(read.refusal)
+    const { snapshots, ...rest } = read.receipt
+    return writeReceipt({ ...rest, snapshots: snapshots.map((one) => ({ ...one, ...changes })) })
+  }
+
+  test('deletes nothing that another run has made', async () => {
+    const job = new Job()
+    const { outputs } = await job.green({ env: { GITHUB_RUN_ID: '4699' } })
+    const ended = await finalize(outputs.receipt ?? '', { 'on-success': 'delete' })
+    expect(ended.code).toBe(0)
+    expect(job.shots()).toHaveLength(1)
+    expect(ended.log).toContain('because another workflow run has made it')
+  })
+
+  test('prunes no disk but that of its snapshot', async () => {
+    const [mine, theirs] = [new Job(), new Job()]
+    const { outputs } = await mine.green()
+    await theirs.green()
+    const [disk = ''] = theirs.disks
+    const lie = forged(outputs.receipt, { disk })
+    azure.clearExchanges()
+    const ended = await finalize(lie, { 'keep-last': '1', 'prune-scope': 'all' })
+    expect(ended.code).toBe(1)
+    expect(ended.log).toContain('is not what the receipt says')
+    expect([mine.shots(), theirs.shots()].map(({ length }) => length)).toEqual([1, 1])
+    expect(writes()).toEqual([])
   })
 })
 

@@ -109,7 +109,7 @@ describe('a job that failed', () => {
     expect(runner.summaries).toEqual([])
     expect(runner.warnings).toHaveLength(1)
     expect(runner.warnings[0]).toMatch(
-      /^The deploy failed\. These snapshots can be restored:\n- "data-\S+" in resource group "rg-data" of disk "data": held until 2026-12-23/
+      /^The deploy failed\. These snapshots can be restored:\n- "data-\S+" in resource group "rg-data" of disk "data", taken 2026-11-23 10:00 UTC: held until 2026-12-23/
     )
     expect(runner.lines.join('\n')).toContain('az disk create --resource-group rg-data')
   })
@@ -145,7 +145,7 @@ describe('a job that failed', () => {
     const { azure, runner } = await ended('failure', {}, { signIn: refuseSignIn })
     expect(azure.calls).toEqual([])
     expect(runner.warnings).toEqual([
-      expect.stringContaining('": not held\n- "logs-'),
+      expect.stringContaining(' UTC: not held\n- "logs-'),
       'No way in.\nGrant it.'
     ])
     expect(runner.summaries.join()).toContain('### The way back')

@@ -13,6 +13,7 @@ import { SEEDED } from '../simulator/seeded.ts'
 import type { Simulator } from '../simulator/simulator.ts'
 import { TAG } from '../src/snapshots/tags.ts'
 import { Bundle } from './support/bundle.ts'
+import { masked } from './support/masks.ts'
 import { startAzure } from './support/simulated.ts'
 import type { Acted, Job, Ran, ReadyStep, Workflow } from './support/workflow.ts'
 import { runWorkflow } from './support/workflow.ts'
@@ -277,25 +278,29 @@ describe('a machine whose deploy fails', () => {
     expect(namesOfDisks()).toEqual(before)
   })
 
-  test('goes back by the step that the summary of the failed job holds, with its machine named', async () => {
-    const { summary } = await run('All disks of a VM before a deploy', {
-      deploy: 'failure',
-      onDeploy: () => write(BAD)
-    })
-    const [, pasted = ''] = /```yaml\n([\s\S]*?)```/.exec(summary) ?? []
+  test('goes back by the step that the summary of the failed job holds, whatever GitHub masks in it', async () => {
+    const action = 'contoso/azure-incremental-snapshot-action'
+    const { summary } = await run(
+      'All disks of a VM before a deploy',
+      { deploy: 'failure', onDeploy: () => write(BAD) },
+      {},
+      { GITHUB_ACTION_REPOSITORY: action, GITHUB_ACTION_REF: 'v1' }
+    )
+    const [, pasted = ''] = /```yaml\n([\s\S]*?)```/.exec(masked(summary)) ?? []
+    expect(pasted).toContain(`  uses: ${action}@v1\n`)
+    expect(pasted).toContain('    # vm: shop-web\n')
+    expect(pasted).toMatch(/ {2}# Taken \d{4}-\d\d-\d\d \d\d:\d\d UTC/)
     const steps = (text: string): Workflow => ({
       jobs: { back: { steps: parse(text) as Job['steps'] } }
     })
     const disks = namesOfDisks()
-    const asItStands = await run(steps(pasted))
+    const asItStands = await run(steps(pasted), {}, {}, SIGN_IN)
     expect(asItStands.jobs.back?.result).toBe('success')
     expect([namesOfDisks().length, read()]).toEqual([disks.length + 3, BAD])
     // Within one second both would give the same names.
     remove((name) => !disks.includes(name) && name.includes('-restored-'))
-    const completed = pasted
-      .replaceAll(/^( +)# ([a-z-]+: )/gm, '$1$2')
-      .replace('name-of-the-machine', 'shop-web')
-    const { log } = await run(steps(completed))
+    const completed = pasted.replaceAll(/^( +)# ([a-z-]+: )/gm, '$1$2')
+    const { log } = await run(steps(completed), {}, {}, SIGN_IN)
     expect(log).not.toContain('::error')
     expect([read(), power()]).toEqual([GOOD, 'running'])
   })
@@ -491,11 +496,12 @@ function recipe(title: string): Workflow {
 async function run(
   what: string | Workflow,
   fails: Course = {},
-  changes: Readonly<Record<string, string>> = {}
+  changes: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string>> = {}
 ): Promise<Left> {
   const workflow = typeof what === 'string' ? recipe(what) : what
   const written = { log: '', summary: '' }
-  const variables = { GITHUB_RUN_ID: String(runId++) }
+  const variables = { GITHUB_RUN_ID: String(runId++), ...env }
   const context = { ...CONTEXT, 'vars.BACKUP_CONTAINER_URL': containerUrl, ...changes }
   const jobs = await runWorkflow(workflow, context, async (ready) => {
     const { step } = ready
@@ -509,6 +515,13 @@ async function run(
     return { result: shell(ready), outputs: {} }
   })
   return { jobs, ...written }
+}
+
+/** What a reader of the restore instructions sets in "env:". */
+const SIGN_IN = {
+  AZURE_CLIENT_ID: SEEDED.clientId,
+  AZURE_TENANT_ID: SEEDED.tenantId,
+  AZURE_SUBSCRIPTION_ID: SEEDED.subscriptionId
 }
 
 const CONTEXT = {

@@ -5,7 +5,9 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { readReceipt } from '../src/snapshots/receipt.ts'
 import { Bundle } from './support/bundle.ts'
+import { masksIn } from './support/masks.ts'
 import { reportProof } from './support/proof.ts'
 import type { Case, Fault, Live, Written } from './support/secrets.ts'
 import {
@@ -50,7 +52,12 @@ function expectNoLeak(written: Written, { code, post, then }: Case): void {
   expect(leaks).toEqual([])
   expect({ code: ended.code, log: ended.log }).toMatchObject({ code })
   expect(commandsInjectedInto(ended.log)).toEqual([])
-  expect(idsIn(ended.outputs.receipt ?? '')).toEqual([])
+  const { receipt = '' } = ended.outputs
+  expect(masksIn(receipt)).toEqual([])
+  expect(idsIn(receipt === '' ? '' : JSON.stringify(readReceipt(receipt)))).toEqual([])
+  for (const [, pasted = ''] of ended.summary.matchAll(/```(?:yaml|sh)\n([\s\S]*?)```/g)) {
+    expect(masksIn(pasted)).toEqual([])
+  }
   expect(post === true || then !== undefined ? idsIn(ended.summary) : []).toEqual([])
 }
 

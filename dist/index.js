@@ -40938,6 +40938,49 @@ function ofSubscription(text) {
     return text.replaceAll(/(\/subscriptions\/[^/\s]+)\/resourceGroups\/[^\s:,]+(?<!\.)/gi, '$1');
 }
 
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: ./src/action/event.ts
+/** The event that started a run: GitHub stores it once, and gives it to every attempt. */
+
+/** Larger events are not read: they say nothing more about time. */
+const MAX_BYTES = 4 * 1024 * 1024;
+/** Members in which GitHub's own clock speaks: ISO instants or, of repositories in a push, seconds. */
+const TIMES = ['created_at', 'updated_at', 'pushed_at', 'published_at'];
+/**
+ * An instant that the start of the run is certainly not before, in milliseconds since the epoch: the latest that GitHub
+ * itself put into the event. `undefined` where the event cannot be read or tells none.
+ */
+function eventTime(path) {
+    const times = Object.values(readEvent(path)).flatMap((part) => typeof part === 'object' && part !== null ? timesIn(part) : []);
+    return times.length === 0 ? undefined : Math.max(...times);
+}
+function readEvent(path) {
+    if (path === undefined)
+        return {};
+    try {
+        if ((0,external_node_fs_.statSync)(path).size > MAX_BYTES)
+            return {};
+        const event = JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8'));
+        return typeof event === 'object' && event !== null ? event : {};
+    }
+    catch {
+        return {};
+    }
+}
+function timesIn(part) {
+    return TIMES.flatMap((name) => {
+        const value = part[name];
+        const at = typeof value === 'number'
+            ? value * 1_000
+            : typeof value === 'string'
+                ? Date.parse(value)
+                : Number.NaN;
+        // What lies in the future is no time at which something happened.
+        return at <= Date.now() ? [at] : [];
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/action/id-token.ts
 /**
  * Asking GitHub for a token of the job. The toolkit's own function follows redirects, with the job's credentials, to
@@ -41115,8 +41158,45 @@ async function openFile(path) {
     };
 }
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: ./src/action/report/markdown.ts
+/** Markdown that says what it is given and nothing else: no name, tag or message can inject into it. */
+
+/** Text inside a paragraph or a table cell. */
+function escapeMarkdown(text) {
+    return (plain(text)
+        .replaceAll(/\s+/g, ' ')
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('>', '&gt;')
+        .replaceAll(/[\\`*_~[\]|!]/g, String.raw `\$&`)
+        // Neither a mention nor a link of its own making.
+        .replaceAll('@', '&#64;')
+        .replaceAll('://', '&#58;//')
+        .replaceAll(/\bwww\./gi, (text) => text.replace('.', '&#46;')));
+}
+/** A name in a code span. What could end the span, or the cell, is replaced. */
+function code(text) {
+    const name = plain(text).replaceAll(/\s+/g, ' ').replaceAll(/[`|]/g, '·');
+    return `\`${name === '' ? '·' : name}\``;
+}
+/** A link; the address is one that the action built itself. */
+function markdown_link(label, url) {
+    return `[${escapeMarkdown(label)}](${encodeURI(url).replaceAll(/[()]/g, (sign) => (sign === '(' ? '%28' : '%29'))})`;
+}
+/** A table; cells are Markdown already. */
+function table(head, rows) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+/** Parts that follow each other, empty ones left out. */
+function paragraphs(...parts) {
+    return `${parts.filter((part) => part !== undefined && part !== '').join('\n\n')}\n`;
+}
+/** Commands to copy. Names of Azure cannot hold what would end the block. */
+function commands(lines) {
+    return ['```sh', ...lines.map((line) => plain(line).replaceAll('`', '')), '```'].join('\n');
+}
+
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
 ;// CONCATENATED MODULE: ./src/action/runner-files.ts
@@ -41271,6 +41351,8 @@ function formsOf(host) {
 
 
 
+
+
 /** The runner of this process. */
 function makeRunner(environment) {
     Object.assign(environment, evenProxies(environment));
@@ -41288,12 +41370,13 @@ function makeRunner(environment) {
     for (const name of ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'IDENTITY_HEADER', 'MSI_SECRET']) {
         keep(env(name));
     }
-    const discreet = (text) => {
+    const without = (text, all) => {
         let rest = text;
-        for (const secret of secrets)
+        for (const secret of all)
             rest = rest.replaceAll(secret, '***');
         return rest;
     };
+    const discreet = (text) => without(text, secrets);
     // In this order: what a secret is cut apart with must be gone before it is looked for.
     const shown = (text) => discreet(plain(text));
     /** The text of an annotation. What it leaves out is in the log above it. */
@@ -41355,7 +41438,9 @@ function makeRunner(environment) {
             return token;
         },
         summary: async (markdown) => {
-            await summary.addRaw(shown(markdown), true).write();
+            // Markdown writes some characters in another way: a secret is shown by it all the same.
+            const text = without(shown(markdown), [...secrets].map(escapeMarkdown));
+            await summary.addRaw(text, true).write();
         },
         writeFile: async (name, text) => {
             const path = pathOf(name);
@@ -41393,6 +41478,7 @@ function fitting(text, room) {
 /** The run as GitHub describes it to a step. Missing variables (a run by hand) become `local`. */
 function readRun(env) {
     const repository = env('GITHUB_REPOSITORY') ?? 'local/local';
+    const notBefore = eventTime(env('GITHUB_EVENT_PATH'));
     return {
         repository,
         workflow: workflowPath(env('GITHUB_WORKFLOW_REF'), repository) ?? env('GITHUB_WORKFLOW') ?? 'local',
@@ -41403,8 +41489,14 @@ function readRun(env) {
         step: env('GITHUB_ACTION') ?? 'local',
         sha: env('GITHUB_SHA') ?? '',
         refName: env('GITHUB_REF_NAME') ?? 'local',
-        serverUrl: env('GITHUB_SERVER_URL') ?? 'https://github.com'
+        ...actionOf(env('GITHUB_ACTION_REPOSITORY'), env('GITHUB_ACTION_REF')),
+        serverUrl: env('GITHUB_SERVER_URL') ?? 'https://github.com',
+        ...(notBefore !== undefined && { notBefore })
     };
+}
+/** Both are empty for an action that is in the repository of the workflow. */
+function actionOf(repository, ref) {
+    return repository === undefined || ref === undefined ? {} : { action: `${repository}@${ref}` };
 }
 /** `owner/repo/.github/workflows/x.yml@refs/heads/main` without repository and ref. */
 function workflowPath(ref, repository) {
@@ -42109,9 +42201,9 @@ const DENIED = {
 const OTHER_TENANT = {
     kind: 'Forbidden',
     remedy: (context) => {
-        const tenant = quotedAfter('tenant', context) ?? 'of this sign-in';
+        const tenant = quotedAfter('tenant', context) ?? 'that of this sign-in';
         const linked = quotedAfter('linked subscription', context) ?? 'that the message names';
-        return `Subscription ${linked} belongs to another tenant than tenant ${tenant}, where this step signs in, and no role in this tenant reaches it. Name only resources of subscriptions of tenant ${tenant}, or set "tenant-id" to the tenant of subscription ${linked}.`;
+        return `Subscription ${linked} belongs to another tenant than ${tenant}, where this step signs in, and no role in this tenant reaches it. Name only resources of subscriptions of tenant ${tenant}, or set "tenant-id" to the tenant of subscription ${linked}.`;
     }
 };
 const NO_LINKED_SUBSCRIPTION = {
@@ -44261,6 +44353,7 @@ function requestFor(disk, options, tags) {
     const { diskAccessId, sku, diskEncryptionSetId, instantAccessMinutes } = options;
     return {
         location: disk.location,
+        ...(disk.extendedLocation !== undefined && { extendedLocation: disk.extendedLocation }),
         sourceResourceId: disk.id,
         tags,
         networkAccessPolicy: options.networkAccessPolicy,
@@ -44309,6 +44402,7 @@ function allowsInstantAccess(disk) {
 function requestBody(request) {
     return {
         location: request.location,
+        ...(request.extendedLocation !== undefined && { extendedLocation: request.extendedLocation }),
         tags: request.tags,
         ...(request.sku !== undefined && { sku: { name: request.sku } }),
         properties: {
@@ -44332,1358 +44426,6 @@ function requestBody(request) {
             ...(request.diskAccessId !== undefined && { diskAccessId: request.diskAccessId })
         }
     };
-}
-
-;// CONCATENATED MODULE: ./src/azure/models.ts
-/** From the SDK's models to the plain data of the rules. What an answer lacks is said, not guessed. */
-
-
-
-/** A disk; rejects an answer without id, region or unique id, which every managed disk has. */
-function toDisk(model) {
-    const id = model.id ?? '';
-    const ref = parseResourceId(id, 'disks');
-    if (ref === undefined || !model.uniqueId || !model.location) {
-        throw incomplete('disk', id, { id: ref, uniqueId: model.uniqueId, location: model.location });
-    }
-    return diskOf(model, { ...ref, id });
-}
-/** A disk of a list. What one item lacks is empty, so that it fails no other one. */
-function toListedDisk(model, scope) {
-    return diskOf(model, placeOf(model, 'disks', scope));
-}
-function diskOf(model, place) {
-    return {
-        ...place,
-        location: canonicalLocation(models_orAbsent(model.location) ?? ''),
-        uniqueId: model.uniqueId ?? '',
-        sku: model.sku?.name,
-        sizeGb: model.diskSizeGB,
-        zones: model.zones ?? [],
-        tags: toTags(model.tags),
-        state: model.diskState,
-        osType: model.osType,
-        managedBy: model.managedBy,
-        maxShares: model.maxShares,
-        profile: {
-            ...toProfile(model),
-            tier: model.tier,
-            iops: model.diskIopsReadWrite,
-            mbps: model.diskMBpsReadWrite,
-            bursting: model.burstingEnabled,
-            performancePlus: model.creationData?.performancePlus
-        },
-        provisioningState: model.provisioningState,
-        timeCreated: toInstant(model.timeCreated),
-        sourceResourceId: model.creationData?.sourceResourceId,
-        sourceUniqueId: model.creationData?.sourceUniqueId,
-        ownersChangedAt: toInstant(model.lastOwnershipUpdateTime)
-    };
-}
-/** What disks and snapshots have in common beside their data. */
-function toProfile(model) {
-    return {
-        logicalSectorSize: model.creationData?.logicalSectorSize,
-        encryptionSetId: model.encryption?.diskEncryptionSetId,
-        encryptionType: model.encryption?.type,
-        networkAccessPolicy: model.networkAccessPolicy,
-        publicNetworkAccess: model.publicNetworkAccess,
-        diskAccessId: model.diskAccessId,
-        dataAccessAuthMode: model.dataAccessAuthMode,
-        hyperVGeneration: model.hyperVGeneration,
-        architecture: model.supportedCapabilities?.architecture,
-        acceleratedNetwork: model.supportedCapabilities?.acceleratedNetwork,
-        diskControllerTypes: model.supportedCapabilities?.diskControllerTypes,
-        securityType: model.securityProfile?.securityType
-    };
-}
-/** An empty text tells nothing, and neither does a `null`, which the SDK hands on as it is. */
-function models_orAbsent(text) {
-    const told = text ?? '';
-    return told === '' ? undefined : told;
-}
-/** Milliseconds since the epoch; a date that cannot be read tells nothing. */
-function toInstant(date) {
-    const instant = date?.getTime();
-    return instant === undefined || Number.isNaN(instant) ? undefined : instant;
-}
-/** A snapshot; rejects an answer without id or region. Everything else is optional in Azure's description. */
-function toSnapshot(model) {
-    const id = model.id ?? '';
-    const ref = parseResourceId(id, 'snapshots');
-    if (ref === undefined || !model.location) {
-        throw incomplete('snapshot', id, { id: ref, location: model.location });
-    }
-    return snapshotOf(model, { ...ref, id });
-}
-/** A snapshot of a list. What one item lacks is empty, so that it fails no other one. */
-function toListedSnapshot(model, scope) {
-    return snapshotOf(model, placeOf(model, 'snapshots', scope));
-}
-/** Where an item of a list is: by its id; without one, as far as its name and the scope of the list tell. */
-function placeOf(model, kind, { subscriptionId, resourceGroup = '' }) {
-    const id = model.id ?? '';
-    const ref = parseResourceId(id, kind);
-    if (ref !== undefined)
-        return { ...ref, id };
-    return { subscriptionId, resourceGroup, name: models_orAbsent(model.name) ?? 'without a name', id: '' };
-}
-function snapshotOf(model, place) {
-    const error = model.copyCompletionError ?? undefined;
-    return {
-        ...place,
-        location: canonicalLocation(models_orAbsent(model.location) ?? ''),
-        uniqueId: models_orAbsent(model.uniqueId),
-        timeCreated: toInstant(model.timeCreated),
-        incremental: model.incremental === true,
-        createOption: model.creationData?.createOption,
-        sourceResourceId: models_orAbsent(model.creationData?.sourceResourceId),
-        sourceUniqueId: models_orAbsent(model.creationData?.sourceUniqueId),
-        familyId: models_orAbsent(model.incrementalSnapshotFamilyId),
-        sizeGb: model.diskSizeGB,
-        sku: model.sku?.name,
-        tags: toTags(model.tags),
-        provisioningState: model.provisioningState,
-        completionPercent: model.completionPercent ?? undefined,
-        accessState: model.snapshotAccessState,
-        copyError: error === undefined ? undefined : { code: error.errorCode, message: error.errorMessage },
-        logicalSectorSize: model.creationData?.logicalSectorSize ?? undefined,
-        osType: model.osType,
-        immutability: toImmutability(model.immutabilityPolicy),
-        profile: toProfile(model)
-    };
-}
-function toImmutability(policy) {
-    if (!policy)
-        return undefined;
-    return {
-        type: policy.type,
-        days: policy.immutabilityDurationDays,
-        startsAt: toInstant(policy.policyStartTime),
-        expiresAt: toInstant(policy.policyExpirationTime),
-        expired: policy.isPolicyExpired ?? undefined
-    };
-}
-/** A virtual machine; rejects an answer without id or region. */
-function toVirtualMachine(model) {
-    const id = model.id ?? '';
-    const ref = parseResourceId(id, 'virtualMachines');
-    if (ref === undefined || !model.location) {
-        throw incomplete('virtual machine', id, { id: ref, location: model.location });
-    }
-    const { osDisk, dataDisks = [] } = model.storageProfile ?? {};
-    return {
-        ...ref,
-        id,
-        location: canonicalLocation(model.location),
-        zones: model.zones ?? [],
-        disks: [
-            ...(osDisk === undefined
-                ? []
-                : [
-                    {
-                        name: osDisk.name ?? '',
-                        lun: undefined,
-                        diskId: osDisk.managedDisk?.id,
-                        ephemeral: osDisk.diffDiskSettings?.option === 'Local',
-                        caching: osDisk.caching,
-                        writeAccelerator: osDisk.writeAcceleratorEnabled,
-                        deleteOption: osDisk.deleteOption
-                    }
-                ]),
-            ...dataDisks
-                .toSorted((a, b) => a.lun - b.lun)
-                .map(({ name, lun, managedDisk, caching, writeAcceleratorEnabled, deleteOption }) => ({
-                name: name ?? '',
-                lun,
-                diskId: managedDisk?.id,
-                ephemeral: false,
-                caching,
-                writeAccelerator: writeAcceleratorEnabled,
-                deleteOption
-            }))
-        ],
-        power: model.instanceView?.statuses
-            ?.map(({ code }) => /^PowerState\/(.+)$/i.exec(code ?? '')?.[1]?.toLowerCase())
-            .find((state) => state !== undefined),
-        provisioningState: model.provisioningState
-    };
-}
-/** A request in the SDK's words; a test holds what is sent against `requestBody`. */
-function fromRequest(request) {
-    const { sku, diskEncryptionSetId, diskAccessId, instantAccessMinutes, copy } = request;
-    return {
-        location: request.location,
-        tags: { ...request.tags },
-        ...(sku !== undefined && { sku: { name: sku } }),
-        creationData: {
-            createOption: copy === undefined ? 'Copy' : 'CopyStart',
-            sourceResourceId: request.sourceResourceId,
-            ...(copy?.speed === 'enhanced' && { provisionedBandwidthCopySpeed: 'Enhanced' }),
-            ...(instantAccessMinutes !== undefined && {
-                instantAccessDurationMinutes: instantAccessMinutes
-            })
-        },
-        incremental: true,
-        ...(diskEncryptionSetId !== undefined && {
-            encryption: {
-                diskEncryptionSetId,
-                type: request.encryptionType ?? CUSTOMER_KEY
-            }
-        }),
-        networkAccessPolicy: request.networkAccessPolicy,
-        publicNetworkAccess: request.publicNetworkAccess,
-        ...(diskAccessId !== undefined && { diskAccessId })
-    };
-}
-/** A request for a disk in the SDK's words. What is absent is not sent: Azure's own default is the better guess. */
-function fromDiskRequest(request) {
-    const { sku, profile } = request;
-    const set = profile.encryptionSetId;
-    return {
-        location: request.location,
-        tags: { ...request.tags },
-        ...(sku !== undefined && { sku: { name: sku } }),
-        ...(request.zones.length > 0 && { zones: [...request.zones] }),
-        creationData: {
-            createOption: 'Copy',
-            sourceResourceId: request.sourceResourceId,
-            ...given('logicalSectorSize', profile.logicalSectorSize),
-            ...given('performancePlus', profile.performancePlus)
-        },
-        ...given('diskSizeGB', request.sizeGb),
-        ...given('osType', request.osType),
-        ...given('maxShares', request.maxShares),
-        ...given('tier', profile.tier),
-        ...given('diskIopsReadWrite', profile.iops),
-        ...given('diskMBpsReadWrite', profile.mbps),
-        ...given('burstingEnabled', profile.bursting),
-        ...given('hyperVGeneration', profile.hyperVGeneration),
-        ...(set !== undefined && {
-            encryption: {
-                diskEncryptionSetId: set,
-                type: profile.encryptionType ?? 'EncryptionAtRestWithCustomerKey'
-            }
-        }),
-        ...given('networkAccessPolicy', profile.networkAccessPolicy),
-        ...given('publicNetworkAccess', profile.publicNetworkAccess),
-        ...given('diskAccessId', profile.diskAccessId),
-        ...given('dataAccessAuthMode', profile.dataAccessAuthMode),
-        ...(hasCapabilities(profile) && {
-            supportedCapabilities: {
-                ...given('architecture', profile.architecture),
-                ...given('acceleratedNetwork', profile.acceleratedNetwork),
-                ...given('diskControllerTypes', profile.diskControllerTypes)
-            }
-        }),
-        ...(profile.securityType !== undefined && {
-            securityProfile: { securityType: profile.securityType }
-        })
-    };
-}
-/** A change of data disks in the SDK's words. */
-function fromDataDiskChange(change) {
-    return {
-        dataDisksToDetach: change.detach.map((diskId) => ({ diskId })),
-        dataDisksToAttach: change.attach.map(({ diskId, lun, caching, writeAccelerator, deleteOption }) => ({
-            diskId,
-            lun,
-            ...given('caching', caching),
-            ...given('deleteOption', deleteOption),
-            ...(writeAccelerator === true && { writeAcceleratorEnabled: true })
-        }))
-    };
-}
-function hasCapabilities(profile) {
-    return (profile.architecture !== undefined ||
-        profile.acceleratedNetwork !== undefined ||
-        profile.diskControllerTypes !== undefined);
-}
-function given(name, value) {
-    return value === undefined ? {} : { [name]: value };
-}
-function toTags(tags) {
-    return Object.fromEntries(Object.entries(tags ?? {}).map(([name, value]) => [name, value ?? '']));
-}
-function incomplete(kind, id, fields) {
-    const missing = Object.entries(fields)
-        .filter(([, value]) => value === undefined || value === '' || value === null)
-        .map(([name]) => name);
-    return new ActionError('AzureRefused', `Azure's answer about ${kind} ${id === '' ? '(without an id)' : id} lacks ${missing.join(', ') || 'what every one has'}.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
-}
-
-;// CONCATENATED MODULE: ./src/azure/stores/disk-store.ts
-/** Disks in Azure. */
-
-
-function diskStore(arm) {
-    const disksOf = (subscriptionId) => arm.clientFor(subscriptionId).disks;
-    const read = (ref) => arm.attempt(`read disk ${inGroup(ref)}`, ref, async () => about(ref, toDisk(await disksOf(ref.subscriptionId).get(ref.resourceGroup, ref.name))));
-    return {
-        getDisk: read,
-        findDisk: (ref) => orAbsent(read(ref)),
-        putDisk: (ref, request) => arm.attempt(`create disk ${inGroup(ref)}`, ref, async () => {
-            const { onResponse, startedAt } = arm.operations.follow();
-            const poller = disksOf(ref.subscriptionId).createOrUpdate(ref.resourceGroup, ref.name, fromDiskRequest(request), { ...polling(arm), onResponse });
-            await poller.submitted();
-            return {
-                startedAt,
-                finished: () => arm.attempt(`create disk ${inGroup(ref)}`, ref, async () => {
-                    await poller.pollUntilDone({ abortSignal: arm.signal });
-                    return await read(ref);
-                })
-            };
-        }),
-        listDisks: (scope) => arm.attempt(`list the disks of ${scopeInWords(scope)}`, scope, () => {
-            const disks = disksOf(scope.subscriptionId);
-            return collect(scope.resourceGroup === undefined
-                ? disks.list()
-                : disks.listByResourceGroup(scope.resourceGroup), (model) => toListedDisk(model, scope));
-        })
-    };
-}
-
-;// CONCATENATED MODULE: ./src/azure/stores/machine-store.ts
-/** Virtual machines in Azure. */
-
-
-function machineStore(arm) {
-    const { attempt } = arm;
-    const machinesOf = (subscriptionId) => arm.clientFor(subscriptionId).virtualMachines;
-    return {
-        getVirtualMachine: (ref, { power } = { power: false }) => attempt(`read virtual machine ${inGroup(ref)}`, ref, async () => about(ref, toVirtualMachine(await machinesOf(ref.subscriptionId).get(ref.resourceGroup, ref.name, power ? { expand: 'instanceView' } : {})))),
-        changeDataDisks: (ref, change) => attempt(`exchange data disks of virtual machine ${inGroup(ref)}`, ref, async () => {
-            await machinesOf(ref.subscriptionId).attachDetachDataDisks(ref.resourceGroup, ref.name, fromDataDiskChange(change), polling(arm));
-        }),
-        replaceOsDisk: (ref, { id, name }) => attempt(`exchange the operating-system disk of virtual machine ${inGroup(ref)}`, ref, async () => {
-            const machines = machinesOf(ref.subscriptionId);
-            const { storageProfile } = await machines.get(ref.resourceGroup, ref.name);
-            // How the machine got its first disk cannot be changed, so its own word goes back. What is not sent,
-            // such as the caching, stays as it is.
-            const createOption = storageProfile?.osDisk?.createOption ?? 'Attach';
-            await machines.update(ref.resourceGroup, ref.name, { storageProfile: { osDisk: { createOption, name, managedDisk: { id } } } }, polling(arm));
-        }),
-        deallocate: (ref) => attempt(`deallocate virtual machine ${inGroup(ref)}`, ref, async () => {
-            await machinesOf(ref.subscriptionId).deallocate(ref.resourceGroup, ref.name, polling(arm));
-        }),
-        start: (ref) => attempt(`start virtual machine ${inGroup(ref)}`, ref, async () => {
-            await machinesOf(ref.subscriptionId).start(ref.resourceGroup, ref.name, polling(arm));
-        })
-    };
-}
-
-;// CONCATENATED MODULE: ./src/azure/stores/region-store.ts
-/** Regions in Azure: Resource Manager's own list, which the SDK of Compute does not have. */
-
-
-
-/** Version of Resource Manager's list of locations (Microsoft: subscriptions, list locations). */
-const LOCATIONS_API_VERSION = '2022-12-01';
-/** `resourceManager` is the endpoint of the cloud, without a slash at its end. */
-function regionStore(arm, resourceManager) {
-    return {
-        listRegions: (subscriptionId) => arm.attempt(`list the regions of subscription ${subscriptionId}`, { subscriptionId }, async () => {
-            const { bodyAsText } = await arm.clientFor(subscriptionId).pipeline.sendRequest((0,dist_esm/* createDefaultHttpClient */.fl)(), (0,dist_esm/* createPipelineRequest */.G6)({
-                url: `${resourceManager}/subscriptions/${encodeURIComponent(subscriptionId)}/locations?api-version=${LOCATIONS_API_VERSION}`
-            }));
-            return namesIn(bodyAsText ?? '');
-        })
-    };
-}
-function namesIn(text) {
-    const body = JSON.parse(text);
-    const value = typeof body === 'object' && body !== null && 'value' in body ? body.value : undefined;
-    if (!Array.isArray(value)) {
-        throw new ActionError('AzureRefused', "Azure's list of regions is not a list.", {
-            remedy: 'Run this step again. If it comes back, report it with the debug log.'
-        });
-    }
-    return value.flatMap((one) => typeof one === 'object' && one !== null && 'name' in one && typeof one.name === 'string'
-        ? [canonicalLocation(one.name)]
-        : []);
-}
-
-;// CONCATENATED MODULE: ./src/azure/stores/snapshot-store.ts
-/** Snapshots in Azure. */
-
-
-function snapshotStore(arm) {
-    const { attempt, signal } = arm;
-    const snapshotsOf = (subscriptionId) => arm.clientFor(subscriptionId).snapshots;
-    async function read(ref) {
-        return about(ref, toSnapshot(await snapshotsOf(ref.subscriptionId).get(ref.resourceGroup, ref.name)));
-    }
-    return {
-        findSnapshot: (ref) => orAbsent(attempt(`read snapshot ${inGroup(ref)}`, ref, () => read(ref))),
-        listSnapshots: (scope) => attempt(`list the snapshots of ${scopeInWords(scope)}`, scope, () => {
-            const snapshots = snapshotsOf(scope.subscriptionId);
-            return collect(scope.resourceGroup === undefined
-                ? snapshots.list()
-                : snapshots.listByResourceGroup(scope.resourceGroup), (model) => toListedSnapshot(model, scope));
-        }),
-        putSnapshot: (ref, request) => attempt(`create snapshot ${inGroup(ref)}`, ref, async () => {
-            const { onResponse, startedAt } = arm.operations.follow();
-            const poller = snapshotsOf(ref.subscriptionId).createOrUpdate(ref.resourceGroup, ref.name, fromRequest(request), { ...polling(arm), onResponse });
-            await poller.submitted();
-            return {
-                startedAt,
-                finished: () => attempt(`create snapshot ${inGroup(ref)}`, ref, async () => {
-                    const followed = poller.isDone;
-                    const model = await poller.pollUntilDone({ abortSignal: signal });
-                    // After polling the SDK has read the resource; an answer without an operation is only the PUT's echo.
-                    return followed ? await read(ref) : about(ref, toSnapshot(model));
-                })
-            };
-        }),
-        setSnapshotTags: (ref, tags) => attempt(`set the tags of snapshot ${inGroup(ref)}`, ref, async () => {
-            await snapshotsOf(ref.subscriptionId).update(ref.resourceGroup, ref.name, { tags: { ...tags } }, polling(arm));
-        }),
-        deleteSnapshot: (ref) => attempt(`delete snapshot ${inGroup(ref)}`, ref, async () => {
-            const poller = snapshotsOf(ref.subscriptionId).delete(ref.resourceGroup, ref.name, polling(arm));
-            await poller.submitted();
-            return {
-                finished: () => attempt(`delete snapshot ${inGroup(ref)}`, ref, () => poller.pollUntilDone({ abortSignal: signal }))
-            };
-        })
-    };
-}
-
-;// CONCATENATED MODULE: ./src/azure/azure.ts
-/** Azure behind its port: the real SDK, configured so that the operations stay in charge. */
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * For how long data may be closed, and a lease given back, after the run has ended, in milliseconds; a cancelled step
- * is killed soon.
- */
-const PARTING_MS = 1_500;
-/** Makes the port. One client for each subscription is made when it is first needed. */
-function makeAzure(options, compute) {
-    const time = { clock: undefined };
-    const allowances = new Allowances();
-    const operations = operationStarts();
-    const apiVersions = fallsBackToOfferedVersion(options.say);
-    function makeClient(subscriptionId, signal) {
-        const client = new compute.ComputeManagementClient(options.credential, subscriptionId, {
-            endpoint: options.cloud.resourceManager,
-            credentials: { scopes: [options.cloud.scope] },
-            userAgentOptions: { userAgentPrefix: options.userAgent }
-        });
-        // The SDK's own retries repeat writes too and sleep as long as Azure asks, in silence.
-        client.pipeline.removePolicy({ name: 'defaultRetryPolicy' });
-        // It follows redirects on one host, with whatever the URL carries.
-        client.pipeline.removePolicy({ name: dist_esm/* redirectPolicyName */.Ou });
-        client.pipeline.addPolicy(staysOnResourceManager(options.cloud, options.say), {
-            beforePolicies: [dist_esm/* bearerTokenAuthenticationPolicyName */.uQ]
-        });
-        client.pipeline.addPolicy(keepsRefusals());
-        client.pipeline.addPolicy(apiVersions);
-        client.pipeline.addPolicy(patience(options), { phase: 'Retry' });
-        client.pipeline.addPolicy(readsAnswers(options.cloud), { afterPhase: 'Retry' });
-        client.pipeline.addPolicy(operations.policy(), { afterPhase: 'Retry' });
-        client.pipeline.addPolicy(notesServerClock(time, options.now), { afterPhase: 'Retry' });
-        client.pipeline.addPolicy(boundsAnswers(maxArmBytes), { afterPhase: 'Retry' });
-        client.pipeline.addPolicy(allowances.policy(), { afterPhase: 'Retry' });
-        client.pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' });
-        return client;
-    }
-    function armUntil(signal) {
-        const clients = new Map();
-        return {
-            signal,
-            operations,
-            clientFor(subscriptionId) {
-                const key = canonical(subscriptionId);
-                const client = clients.get(key) ?? makeClient(subscriptionId, signal);
-                clients.set(key, client);
-                return client;
-            },
-            async attempt(what, { subscriptionId }, work) {
-                try {
-                    return await work();
-                }
-                catch (error) {
-                    throw explainAzure(error, { what, subscriptionId }, signal);
-                }
-            }
-        };
-    }
-    const arm = armUntil(options.signal);
-    const parting = soonAfter(options.signal);
-    return {
-        ...dataStore(arm, armUntil(parting), options),
-        ...diskStore(arm),
-        ...machineStore(arm),
-        ...regionStore(arm, options.cloud.resourceManager),
-        ...snapshotStore(arm),
-        ...pageBlobTargets({ ...options, parting }),
-        serverTime: () => timeOf(time.clock),
-        lastAnswerAt: () => time.clock?.latest,
-        allowance: (subscriptionId, kind) => allowances.of(subscriptionId, kind)
-    };
-}
-/** Aborts a moment after a signal, with its reason. */
-function soonAfter(signal) {
-    const later = new AbortController();
-    const begin = () => {
-        setTimeout(() => later.abort(signal.reason), PARTING_MS).unref();
-    };
-    if (signal.aborted)
-        begin();
-    else
-        signal.addEventListener('abort', begin, { once: true });
-    return later.signal;
-}
-
-;// CONCATENATED MODULE: ./src/azure/clouds.ts
-/** Where Azure's clouds are: Resource Manager, sign-in, audiences, and the hosts of each. */
-/** Where page blobs of DNS zones are, and the data of disks; AzCopy trusts it in every cloud. */
-const ZONES = 'storage.azure.net';
-/**
- * The clouds by name. Endpoints: `@azure/arm-compute` and `@azure/identity`; audiences: Microsoft's
- * documentation of workload identity federation in the national clouds; sign-in hosts: the aliases that
- * `@azure/msal-common` knows; storage: the suffixes that AzCopy trusts.
- */
-const CLOUDS = [
-    {
-        name: 'AzureCloud',
-        resourceManager: 'https://management.azure.com',
-        authority: 'https://login.microsoftonline.com',
-        scope: 'https://management.azure.com/.default',
-        federatedAudience: 'api://AzureADTokenExchange',
-        signInHosts: [
-            'login.microsoftonline.com',
-            'login.windows.net',
-            'login.microsoft.com',
-            'sts.windows.net'
-        ],
-        storageSuffixes: ['core.windows.net', ZONES]
-    },
-    {
-        name: 'AzureUSGovernment',
-        resourceManager: 'https://management.usgovcloudapi.net',
-        authority: 'https://login.microsoftonline.us',
-        scope: 'https://management.usgovcloudapi.net/.default',
-        federatedAudience: 'api://AzureADTokenExchangeUSGov',
-        signInHosts: ['login.microsoftonline.us', 'login.usgovcloudapi.net'],
-        storageSuffixes: ['core.usgovcloudapi.net', ZONES]
-    },
-    {
-        name: 'AzureChinaCloud',
-        resourceManager: 'https://management.chinacloudapi.cn',
-        authority: 'https://login.chinacloudapi.cn',
-        scope: 'https://management.chinacloudapi.cn/.default',
-        federatedAudience: 'api://AzureADTokenExchangeChina',
-        signInHosts: ['login.chinacloudapi.cn', 'login.partner.microsoftonline.cn'],
-        storageSuffixes: ['core.chinacloudapi.cn', ZONES]
-    }
-];
-
-;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-;// CONCATENATED MODULE: ./src/azure/sign-in-client.ts
-/**
- * How the sign-in library reaches the network. Its own retries wait as long as they are asked to, in silence and past
- * the run's timeout; here sign-in gets the patience of every other request instead.
- */
-
-
-
-
-
-
-
-
-
-
-
-/** Most times that GitHub is asked for one token. */
-const MOST_ASKED = 6;
-/** Makes the client. */
-function signInClient(bounds, cloud, { passing = new Set(), ofMachine = false }) {
-    const asked = {
-        // A token that is asked for twice does no harm.
-        methods: new Set(['GET', 'POST']),
-        passing,
-        who: 'The sign-in service',
-        again: 'asking again',
-        throttler: (url) => new URL(url).host
-    };
-    const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
-    let obstacle;
-    return {
-        obstacle: () => obstacle,
-        async sendRequest(request) {
-            const pipeline = (0,dist_esm/* createEmptyPipeline */.O8)();
-            pipeline.addPolicy(patience(bounds, asked), { phase: 'Retry' });
-            pipeline.addPolicy(refusesRedirects());
-            if (!ofMachine)
-                pipeline.addPolicy(staysOnSignIn(cloud));
-            // No proxy reaches what is on the machine.
-            else if (isOfMachine(request.url))
-                delete request.agent;
-            pipeline.addPolicy(insistsOnJson(), { afterPhase: 'Retry' });
-            pipeline.addPolicy(boundsAnswers(maxPlainBytes), { afterPhase: 'Retry' });
-            pipeline.addPolicy(endsWithTheRun(bounds.signal), { afterPhase: 'Retry' });
-            obstacle = undefined;
-            try {
-                const response = await pipeline.sendRequest(network, request);
-                if (response.status >= 400)
-                    obstacle = obstacleOf(response);
-                return response;
-            }
-            catch (error) {
-                const remedy = findRefused(error)?.remedy;
-                if (error instanceof Error) {
-                    obstacle = { text: error.message, ...(remedy !== undefined && { remedy }) };
-                }
-                throw error;
-            }
-        }
-    };
-}
-/** What an answer says that is no success. */
-function obstacleOf({ status, headers, request, bodyAsText }) {
-    const words = sign_in_client_wordsOf(bodyAsText ?? '');
-    const retryAfterMs = retryAfterOf(headers);
-    return {
-        text: `${new URL(request.url).host} answered ${status}${words === undefined ? '' : `: ${words}`}`,
-        status,
-        ...(retryAfterMs !== undefined && { retryAfterMs })
-    };
-}
-/** What helps against an obstacle that passes, or is a proxy's; `undefined` against any other. */
-function patienceHelps({ status = 0, retryAfterMs }) {
-    if (retryAfterMs !== undefined) {
-        return `It asks to wait ${durationInWords(retryAfterMs)}: raise "timeout" above that, or run this step again later.`;
-    }
-    if (status === 407)
-        return PROXY_SIGN_IN;
-    return isRetryableStatus(status)
-        ? 'A fault like this passes: run this step again. https://status.azure.com tells about larger ones.'
-        : undefined;
-}
-/** The first line of what Entra, a metadata service or an app says about a refusal. */
-function sign_in_client_wordsOf(text) {
-    let body;
-    try {
-        body = JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-    if (typeof body !== 'object' || body === null)
-        return undefined;
-    const { error_description: description, message } = body;
-    const words = [description, message].find((one) => typeof one === 'string');
-    return words?.split(/\r?\n/).find((line) => line.trim() !== '');
-}
-/** Asks GitHub for a token again while it is out of reach. Rejects with `SignInFailed`. */
-async function askPatiently(ask, { remaining, now, say, signal, rhythm = RETRY_RHYTHM }) {
-    for (let look = 0;; look++) {
-        try {
-            return await ask();
-        }
-        catch (error) {
-            signal.throwIfAborted();
-            if (!(error instanceof ActionError) || error.code !== 'Unreachable')
-                throw error;
-            const wait = waitAfter(rhythm, look);
-            if (look + 1 >= MOST_ASKED || wait > remaining())
-                throw asSignInFailure(error);
-            say(`${error.message} Asking again in ${durationInWords(wait)}, at ${new Date(now() + wait).toISOString()}`);
-            await (0,external_node_timers_promises_namespaceObject.setTimeout)(wait, undefined, { signal });
-        }
-    }
-}
-function asSignInFailure({ message, remedy, cause }) {
-    return new ActionError('SignInFailed', message, {
-        ...(remedy !== undefined && { remedy }),
-        cause
-    });
-}
-
-;// CONCATENATED MODULE: ./src/azure/cloud-discovery.ts
-/** Which cloud the input `environment` names: one that is known, or one whose Resource Manager tells about it. */
-
-
-
-
-
-
-
-
-
-
-
-const METADATA_API_VERSION = '2022-09-01';
-/**
- * The cloud of the input `environment`: a name in any letter case, or an `https://` Resource Manager
- * endpoint whose metadata gives authority and audience. Rejects with `InvalidInput` or `Unreachable`.
- */
-async function findCloud(environment, limits) {
-    const named = CLOUDS.find((cloud) => cloud.name.toLowerCase() === environment.toLowerCase());
-    return named ?? (await discoverCloud(environment, limits));
-}
-async function discoverCloud(endpoint, limits) {
-    const resourceManager = withoutSlash(endpoint);
-    const url = `${resourceManager}/metadata/endpoints?api-version=${METADATA_API_VERSION}`;
-    const metadata = await readMetadata(url, limits);
-    const entry = entryFor(metadata, resourceManager);
-    const authority = cloud_discovery_text(entry, 'authentication', 'loginEndpoint');
-    const audiences = field(entry, 'authentication', 'audiences');
-    const audience = Array.isArray(audiences) ? audiences[0] : undefined;
-    if (authority?.startsWith('https://') !== true ||
-        !URL.canParse(authority) ||
-        typeof audience !== 'string') {
-        throw new ActionError('InvalidInput', `The input "environment" is "${endpoint}", but ${url} does not tell how to sign in there: "authentication.loginEndpoint" and "authentication.audiences" are missing.`, { remedy: 'Give the Resource Manager endpoint of an Azure cloud, or the name of one.' });
-    }
-    const suffix = cloud_discovery_text(entry, 'suffixes', 'storage');
-    return {
-        name: resourceManager,
-        resourceManager,
-        authority: withoutSlash(authority),
-        scope: `${withoutSlash(audience)}/.default`,
-        federatedAudience: 'api://AzureADTokenExchange',
-        signInHosts: signInHostsOf(authority),
-        // An emulator serves both at one address, and need not say so.
-        storageSuffixes: [...new Set([new URL(resourceManager).host, ...storageSuffixesOf(suffix)])]
-    };
-}
-function storageSuffixesOf(suffix = '') {
-    const own = suffix.toLowerCase().replace(/^\./, '');
-    const known = CLOUDS.find(({ storageSuffixes }) => storageSuffixes.includes(own));
-    return known?.storageSuffixes ?? (own === '' ? [] : [own]);
-}
-/** The sign-in library asks an authority of a known cloud by the name that it prefers. */
-function signInHostsOf(authority) {
-    const { host } = new URL(authority);
-    return CLOUDS.find(({ signInHosts }) => signInHosts.includes(host))?.signInHosts ?? [host];
-}
-async function readMetadata(url, limits) {
-    const { signal } = limits;
-    const pipeline = (0,dist_esm/* createPipelineFromOptions */.Fp)({});
-    pipeline.removePolicy({ name: 'defaultRetryPolicy' });
-    pipeline.removePolicy({ name: dist_esm/* redirectPolicyName */.Ou });
-    pipeline.addPolicy(refusesRedirects());
-    pipeline.addPolicy(patience(limits), { phase: 'Retry' });
-    pipeline.addPolicy(insistsOnJson(), { afterPhase: 'Retry' });
-    pipeline.addPolicy(boundsAnswers(maxPlainBytes), { afterPhase: 'Retry' });
-    pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' });
-    try {
-        const response = await pipeline.sendRequest((0,dist_esm/* createDefaultHttpClient */.fl)(), (0,dist_esm/* createPipelineRequest */.G6)({ url, method: 'GET' }));
-        if (response.status !== 200)
-            throw cloud_discovery_unreadable(url, obstacleOf(response));
-        return JSON.parse(response.bodyAsText ?? '');
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        if (error instanceof ActionError)
-            throw error;
-        const remedy = findRefused(error)?.remedy;
-        throw cloud_discovery_unreadable(url, { text: describe(error), ...(remedy !== undefined && { remedy }) }, error);
-    }
-}
-function cloud_discovery_unreadable(url, obstacle, cause) {
-    return new ActionError('Unreachable', `The input "environment" names a Resource Manager endpoint, but ${url} could not be read: ${redacted(obstacle.text)}`, {
-        remedy: obstacle.remedy ??
-            patienceHelps(obstacle) ??
-            'Check the endpoint, the proxy (HTTPS_PROXY), the hosts that are asked without it (NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.',
-        cause
-    });
-}
-/** The metadata is one object, or a list of clouds of which one has this endpoint. */
-function entryFor(metadata, resourceManager) {
-    if (!Array.isArray(metadata))
-        return metadata;
-    const entries = metadata;
-    return (entries.find((entry) => {
-        const url = cloud_discovery_text(entry, 'resourceManager');
-        return url !== undefined && withoutSlash(url).toLowerCase() === resourceManager.toLowerCase();
-    }) ?? (entries.length === 1 ? entries[0] : undefined));
-}
-function field(value, ...path) {
-    return path.reduce((inner, key) => typeof inner === 'object' && inner !== null
-        ? inner[key]
-        : undefined, value);
-}
-function cloud_discovery_text(value, ...path) {
-    const found = field(value, ...path);
-    return typeof found === 'string' ? found : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/azure/azure-cli.ts
-/** The session that `azure/login` or a person left in `az`: the only file that runs a program. */
-
-const azureCli = {
-    name: 'azure-cli',
-    look: async () => {
-        const account = await showAccount();
-        return 'problem' in account
-            ? { lacks: [account.problem], reason: '', who: '' }
-            : {
-                lacks: [],
-                reason: '"az" is signed in on this runner',
-                who: `${account.user} of the "az" session`,
-                subscriptionId: account.subscriptionId
-            };
-    },
-    remedy: 'Put a step with azure/login before this one, or leave "az" out: "auth: oidc" needs only "permissions: id-token: write", "client-id" and "tenant-id".',
-    credential: async ({ tenantId }) => {
-        const { AzureCliCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
-        return new AzureCliCredential(tenantId === undefined ? {} : { tenantId });
-    }
-};
-async function showAccount() {
-    let output;
-    try {
-        output = await getExecOutput('az', ['account', 'show', '--output', 'json'], {
-            silent: true,
-            ignoreReturnCode: true
-        });
-    }
-    catch {
-        return { problem: '"az" is not installed' };
-    }
-    if (output.exitCode !== 0)
-        return { problem: '"az" is not signed in' };
-    const { id, user } = azure_cli_parse(output.stdout);
-    return typeof id === 'string'
-        ? { subscriptionId: id, user: typeof user?.name === 'string' ? user.name : 'the account' }
-        : { problem: '"az account show" does not name a subscription' };
-}
-function azure_cli_parse(text) {
-    try {
-        const value = JSON.parse(text);
-        return typeof value === 'object' && value !== null ? value : {};
-    }
-    catch {
-        return {};
-    }
-}
-
-;// CONCATENATED MODULE: ./src/azure/sign-in-errors.ts
-/** Failures to sign in, in the words of Entra, with what to do about them. */
-
-
-
-/** Entra's error numbers that a workflow can run into. Microsoft: AADSTS error codes. */
-const REMEDIES = {
-    70021: (who) => federation(who),
-    700211: (who) => federation(who),
-    700213: (who) => federation(who),
-    7002138: (who) => federation(who),
-    700212: (who) => `The audience of GitHub's token does not match the federated credential of application ${who.clientId ?? ''}: make them equal with the input "audience" or in the credential.`,
-    700016: (who) => `Check "client-id" (${who.clientId ?? ''}) and "tenant-id" (${who.tenantId ?? ''}): the application must exist in that tenant.`,
-    90002: (who) => `Check "tenant-id" (${who.tenantId ?? ''}), and "environment" if the tenant is in a national cloud.`,
-    900023: (who) => `"tenant-id" (${who.tenantId ?? ''}) must be a GUID or a domain name.`,
-    7000215: () => 'AZURE_CLIENT_SECRET must hold the secret\'s value, not its id; make a new secret, or sign in by "oidc" and keep none.',
-    7000222: () => 'The client secret has expired: make a new one, or sign in by "oidc" and keep none.',
-    700024: () => 'The assertion was not valid at that time: check the clock of a self-hosted runner, then run this step again.',
-    53003: () => 'A Conditional Access policy of the tenant forbids this sign-in: ask its administrator.'
-};
-function federation(who) {
-    return `Add a federated credential to application ${who.clientId ?? ''} with exactly the issuer and subject that the message names; letter case counts. The subject depends on the branch, tag, environment or pull request of the job.`;
-}
-/**
- * Puts a failure of the sign-in library into an ActionError; one that is already explained stays as it is. `obstacle`
- * is what its latest request met.
- */
-function explainSignIn(error, who, cloud, obstacle) {
-    const known = findActionError(error);
-    if (known !== undefined)
-        return known;
-    return new ActionError('SignInFailed', `Could not sign in to ${cloud.name} by ${who.way} as ${who.who}: ${reasonFor(error, obstacle)}`, { remedy: remedyFor(error, who, cloud, obstacle), cause: error });
-}
-/** The library's words hold Entra's; where there are none, they tell a person less than the answer itself. */
-function reasonFor(error, obstacle) {
-    const text = redacted(sign_in_errors_firstLine(describe(error)));
-    if (obstacle === undefined || errorNumbers(error).length > 0)
-        return text;
-    return redacted(obstacle.text);
-}
-function remedyFor(error, who, cloud, obstacle) {
-    const numbers = [...errorNumbers(error), ...numbersIn(obstacle?.text ?? '')];
-    // Whatever is wrong with an `az` session, the way out is the same: it cannot be renewed from here.
-    if (who.way === 'azure-cli')
-        return `The session of "az" does not give a token any more. ${who.remedy}`;
-    const remedy = numbers.map((number) => REMEDIES[number]?.(who)).find((text) => text !== undefined);
-    if (remedy !== undefined)
-        return remedy;
-    const patience = obstacle === undefined ? undefined : (obstacle.remedy ?? patienceHelps(obstacle));
-    if (patience !== undefined)
-        return patience;
-    const [unknown] = numbers;
-    if (unknown !== undefined)
-        return lookUp(unknown);
-    if (who.way === 'managed-identity')
-        return who.remedy;
-    // GitHub's token, or a secret, was there to be sent: what this way lacks is not the reason.
-    return obstacle?.status === undefined && isNetworkFailure(error)
-        ? `Check "tenant-id" (${who.tenantId ?? ''}), and that ${cloud.authority} can be reached from the runner: the name in DNS, the proxy (HTTPS_PROXY), the hosts that are asked without it (NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
-        : `Check "client-id" (${who.clientId ?? ''}), "tenant-id" (${who.tenantId ?? ''}) and "environment", and what answers between the runner and ${cloud.authority}, such as a proxy (HTTPS_PROXY).`;
-}
-/** Microsoft: Entra error codes, "Lookup current error code information". */
-function lookUp(number) {
-    return `The words above are Entra's own. https://login.microsoftonline.com/error?code=${number} describes AADSTS${number}.`;
-}
-/** Entra's numbers: structured where the library keeps them, else from the `AADSTS` code itself. */
-function errorNumbers(error) {
-    if (typeof error !== 'object' || error === null)
-        return [];
-    const { errorResponse } = error;
-    if (Array.isArray(errorResponse?.errorCodes)) {
-        return errorResponse.errorCodes.filter((code) => typeof code === 'number');
-    }
-    return numbersIn(describe(error));
-}
-function numbersIn(text) {
-    return [...text.matchAll(/AADSTS(\d+)/g)].map((match) => Number(match[1]));
-}
-function isNetworkFailure(error) {
-    return /ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|certificate|network|endpoints_resolution/i.test(describe(error));
-}
-function sign_in_errors_firstLine(text) {
-    return text.split(/\r?\n/).find((line) => line.trim() !== '') ?? text;
-}
-
-;// CONCATENATED MODULE: ./src/azure/ways/way.ts
-/** One way to sign in, as the choice sees it. Each way is a file beside this one. */
-/** What the ways of an application have in common: which one, of which tenant. */
-function lacksApplication({ clientId, tenantId }) {
-    return [
-        ...(clientId === undefined ? ['"client-id" (or AZURE_CLIENT_ID) is not set'] : []),
-        ...(tenantId === undefined ? ['"tenant-id" (or AZURE_TENANT_ID) is not set'] : [])
-    ];
-}
-/** The application in words. */
-function application({ clientId, tenantId }) {
-    return `client ${clientId ?? ''} of tenant ${tenantId ?? ''}`;
-}
-/** Options of every credential that asks over the network: the network that it is given, and no retries of its own. */
-function networkOf({ httpClient }) {
-    return { httpClient, retryOptions: { maxRetries: 0 } };
-}
-/** Options of every credential of an application. */
-function authorityOf(cloud, means) {
-    return {
-        ...networkOf(means),
-        authorityHost: cloud.authority,
-        // Discovery asks the public cloud about an authority: pointless for the known, impossible for a private one.
-        disableInstanceDiscovery: true
-    };
-}
-
-;// CONCATENATED MODULE: ./src/azure/ways/managed-identity.ts
-/** Signing in as the machine: the managed identity of a self-hosted runner. */
-
-const managedIdentity = {
-    name: 'managed-identity',
-    look: (signIn) => ({
-        // Asking a metadata service that is not there takes seconds: `auto` asks only where one can be expected.
-        lacks: signIn.identityExpected || signIn.auth === 'managed-identity'
-            ? []
-            : ['IDENTITY_ENDPOINT is not set and the runner is hosted by GitHub'],
-        reason: 'the machine can have a managed identity',
-        who: signIn.clientId === undefined
-            ? "the machine's system-assigned identity"
-            : `the machine's identity with client id ${signIn.clientId}`
-    }),
-    remedy: 'Run the job on a self-hosted runner in Azure that has a managed identity.',
-    // A machine's metadata service answers these while an identity is being set up, and while it is updated itself.
-    asks: (signIn) => clusterToken(signIn) === undefined ? { ofMachine: true, passing: new Set([404, 410]) } : {},
-    credential: async (signIn, cloud, means) => {
-        const { ManagedIdentityCredential, WorkloadIdentityCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
-        const token = clusterToken(signIn);
-        // The library would exchange it by itself, over a network of its own.
-        if (token !== undefined) {
-            return new WorkloadIdentityCredential({ ...token, ...authorityOf(cloud, means) });
-        }
-        const { clientId } = signIn;
-        return new ManagedIdentityCredential({
-            ...networkOf(means),
-            ...(clientId !== undefined && { clientId })
-        });
-    }
-};
-/** What a cluster gives its programs in place of a metadata service. */
-function clusterToken({ clientId, tenantId, federatedTokenFile: tokenFilePath }) {
-    if (clientId === undefined || tenantId === undefined || tokenFilePath === undefined) {
-        return undefined;
-    }
-    return { clientId, tenantId, tokenFilePath };
-}
-
-;// CONCATENATED MODULE: ./src/azure/ways/oidc.ts
-/** Signing in with a token that GitHub gives to the job: nothing is stored, and each exchange is fresh. */
-
-const oidc = {
-    name: 'oidc',
-    look: (signIn) => ({
-        lacks: [
-            ...(signIn.oidcAvailable ? [] : ['the job lacks the "id-token: write" permission']),
-            ...lacksApplication(signIn)
-        ],
-        reason: 'the job may ask GitHub for a token and a client is named',
-        who: application(signIn)
-    }),
-    remedy: 'Add "permissions: id-token: write" to the job and set "client-id" and "tenant-id" to an app registration or managed identity that trusts this repository. A pull request from a fork never gets a token.',
-    credential: async (signIn, cloud, means) => {
-        const { tenantId = '', clientId = '' } = signIn;
-        const audience = signIn.audience ?? cloud.federatedAudience;
-        const { ClientAssertionCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
-        return new ClientAssertionCredential(tenantId, clientId, onePerExchange(() => means.idToken(audience)), authorityOf(cloud, means));
-    }
-};
-/**
- * The sign-in library asks for the assertion more than once for one exchange. GitHub's token lives for
- * minutes, so calls that come together share one, and a later exchange gets a fresh one.
- */
-function onePerExchange(fetchToken) {
-    const sharedForMs = 5_000;
-    let shared;
-    return () => {
-        const now = Date.now();
-        // A calendar that is set back counts as another time, too.
-        if (shared === undefined || Math.abs(now - shared.at) > sharedForMs) {
-            const token = fetchToken();
-            shared = { token, at: now };
-            token.catch(() => {
-                shared = undefined;
-            });
-        }
-        return shared.token;
-    };
-}
-
-;// CONCATENATED MODULE: ./src/azure/ways/secret.ts
-/** Signing in with what an application keeps: a client secret or a certificate. */
-
-const secret = {
-    name: 'secret',
-    look: (signIn) => ({
-        lacks: [
-            ...(signIn.clientSecret === undefined && signIn.certificatePath === undefined
-                ? ['neither AZURE_CLIENT_SECRET nor AZURE_CLIENT_CERTIFICATE_PATH is set']
-                : []),
-            ...lacksApplication(signIn)
-        ],
-        reason: `${variableOf(signIn)} is set`,
-        who: application(signIn)
-    }),
-    remedy: 'Set the environment variable AZURE_CLIENT_SECRET (or AZURE_CLIENT_CERTIFICATE_PATH) on the step, and "client-id" and "tenant-id". A pull request from a fork does not see secrets.',
-    credential: async (signIn, cloud, means) => {
-        const { tenantId = '', clientId = '', clientSecret, certificatePath = '' } = signIn;
-        if (clientSecret !== undefined) {
-            const { ClientSecretCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
-            return new ClientSecretCredential(tenantId, clientId, clientSecret, authorityOf(cloud, means));
-        }
-        const { certificatePassword } = signIn;
-        const { ClientCertificateCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
-        return new ClientCertificateCredential(tenantId, clientId, { certificatePath, ...(certificatePassword !== undefined && { certificatePassword }) }, authorityOf(cloud, means));
-    }
-};
-function variableOf({ clientSecret }) {
-    return clientSecret === undefined ? 'AZURE_CLIENT_CERTIFICATE_PATH' : 'AZURE_CLIENT_SECRET';
-}
-
-;// CONCATENATED MODULE: ./src/azure/credential.ts
-/**
- * Signing in. One way is chosen from what is there; tokens come from `@azure/identity`, which renews
- * them, so a wait may outlive a token.
- */
-
-
-
-
-
-
-
-/** In the order in which `auto` tries them; a new way is a file and a line here. */
-const WAYS = [secret, oidc, azureCli, managedIdentity];
-/**
- * The way that `auth` asks for; for `auto` the first whose ingredients are present. Rejects with `SignInFailed`
- * and what each way lacks.
- */
-async function chooseWay(signIn, ways = WAYS) {
-    const candidates = ways.filter(({ name }) => signIn.auth === 'auto' || signIn.auth === name);
-    const looked = [];
-    for (const way of candidates) {
-        // One after the other: a later way, such as `az`, costs time that an earlier one saves.
-        const findings = await way.look(signIn);
-        if (findings.lacks.length === 0) {
-            const reason = signIn.auth === 'auto' ? findings.reason : `"auth" is "${signIn.auth}"`;
-            return { way, findings, reason };
-        }
-        looked.push({ way, findings });
-    }
-    throw noWay(signIn, looked);
-}
-function noWay({ auth }, looked) {
-    const [only] = looked;
-    if (auth !== 'auto' && only !== undefined) {
-        return new ActionError('SignInFailed', `Cannot sign in by "${auth}": ${only.findings.lacks.join('; ')}.`, { remedy: only.way.remedy });
-    }
-    return new ActionError('SignInFailed', [
-        'Cannot sign in to Azure: no way of signing in has all that it needs.',
-        ...looked.map(({ way, findings }) => `- ${way.name}: ${findings.lacks.join('; ')}`)
-    ].join('\n'), { remedy: oidc.remedy });
-}
-/**
- * The credential of a choice. Tokens are masked before anything else sees them; failures to sign in become
- * `SignInFailed` errors with a remedy. It ends with the run, whatever the sign-in library waits for.
- */
-async function makeCredential({ way, findings }, signIn, cloud, options) {
-    const client = signInClient(options, cloud, way.asks?.(signIn) ?? {});
-    const who = { ...signIn, way: way.name, who: findings.who, remedy: way.remedy };
-    const credential = await way.credential(signIn, cloud, {
-        mask: options.mask,
-        idToken: (audience) => askPatiently(() => options.idToken(audience), options),
-        httpClient: client
-    });
-    return guarded({ getToken: (...request) => untilTheEnd(options.signal, credential.getToken(...request)) }, options.mask, (error) => explainSignIn(error, who, cloud, client.obstacle()));
-}
-/** The library passes no signal on to everything that it waits for. */
-async function untilTheEnd(signal, work) {
-    let onAbort;
-    const end = new Promise((_resolve, reject) => {
-        onAbort = () => reject(signal.reason);
-        if (signal.aborted)
-            onAbort();
-        else
-            signal.addEventListener('abort', onAbort, { once: true });
-    });
-    try {
-        return await Promise.race([work, end]);
-    }
-    finally {
-        if (onAbort !== undefined)
-            signal.removeEventListener('abort', onAbort);
-    }
-}
-/** How long before its end a token is renewed. */
-const RENEWED_AHEAD_MS = 300_000;
-/** A token that cannot be renewed is used on while it lives at least this long. */
-const LAST_USE_MS = 60_000;
-/**
- * Requests that need a token at the same time wait for one exchange; its token is masked, its failure explained.
- *
- * Tokens are kept here and given out as if for one request: the SDK would keep them itself, renew them in the
- * background, and let a failure there end the process.
- */
-function guarded(credential, mask, explain) {
-    const pending = new Map();
-    const kept = new Map();
-    const masked = new Set();
-    async function exchange(place, ...request) {
-        try {
-            const token = await credential.getToken(...request);
-            if (token === null)
-                return null;
-            if (!masked.has(token.token)) {
-                masked.add(token.token);
-                mask(token.token);
-            }
-            kept.set(place, token);
-            return token;
-        }
-        catch (error) {
-            const old = kept.get(place);
-            if (!isChallenged(request) && lives(old, LAST_USE_MS))
-                return old;
-            throw explain(error);
-        }
-    }
-    async function current(place, ...request) {
-        const token = kept.get(place);
-        const isGood = !isChallenged(request) && lives(token, RENEWED_AHEAD_MS);
-        return isGood ? token : await exchange(place, ...request);
-    }
-    return {
-        getToken: async (...request) => {
-            const [scopes, options] = request;
-            const place = JSON.stringify([scopes, options?.tenantId]);
-            const key = JSON.stringify([place, options?.claims]);
-            const shared = pending.get(key) ?? current(place, ...request).finally(() => pending.delete(key));
-            pending.set(key, shared);
-            const token = await shared;
-            return token === null ? null : { token: token.token, expiresOnTimestamp: Date.now() };
-        }
-    };
-}
-/** Azure has refused the token that it was given before. */
-function isChallenged([, options]) {
-    return options?.claims !== undefined;
-}
-function lives(token, ms) {
-    return token !== undefined && token.expiresOnTimestamp - Date.now() > ms;
-}
-
-;// CONCATENATED MODULE: ./src/azure/connect.ts
-/** From the sign-in settings to Azure: cloud, credential and client, loaded while the token travels. */
-
-
-
-
-
-
-
-/** Chooses the way to sign in, without a request. Rejects with `SignInFailed` when there is none. */
-async function signIn(options) {
-    // The SDK would print to stderr: signed URLs, and lines that the runner could take for commands.
-    esm/* AzureLogger */.i2.log = (...parts) => options.debug?.(redacted((0,external_node_util_.format)(...parts)));
-    const { clientSecret, certificatePassword } = options.signIn;
-    for (const kept of [clientSecret, certificatePassword]) {
-        if (kept !== undefined)
-            options.mask(kept);
-    }
-    const choice = await chooseWay(options.signIn);
-    const { way, findings, reason } = choice;
-    async function connect() {
-        const { signal } = options;
-        const cloud = await findCloud(options.environment, options);
-        options.say(`Signing in to ${cloud.name} by ${way.name}, because ${reason}: ${findings.who}`);
-        const credential = await makeCredential(choice, options.signIn, cloud, options);
-        // The SDK is loaded while the token is on its way. It is asked for exactly as the SDK's own policy will
-        // ask, so that both share one exchange.
-        const token = credential.getToken([cloud.scope], { abortSignal: signal, enableCae: true });
-        token.catch(() => undefined);
-        const compute = await __nccwpck_require__.e(/* import() */ 82).then(__nccwpck_require__.bind(__nccwpck_require__, 8082));
-        if ((await token) === null) {
-            throw new ActionError('SignInFailed', `Sign-in at ${cloud.authority} gave no token.`, {
-                remedy: 'Check "client-id", "tenant-id" and "environment".'
-            });
-        }
-        return makeAzure({ ...options, cloud, credential }, compute);
-    }
-    return { subscriptionId: findings.subscriptionId, connect };
-}
-
-;// CONCATENATED MODULE: ./src/clock.ts
-/** Real time and chance, bounded by the run's timeout. */
-
-
-
-
-/** Starts the run's time. `cancelled` carries the reason of a cancellation. */
-function startClock(timeoutMs, cancelled) {
-    const timeout = new AbortController();
-    const endsAt = performance.now() + timeoutMs;
-    const timer = setTimeout(() => {
-        timeout.abort(new ActionError('Timeout', `The time that "timeout" gives, ${durationInWords(timeoutMs)}, is over.`, { remedy: 'Raise "timeout" if Azure needs longer than that.' }));
-    }, timeoutMs);
-    const signal = AbortSignal.any([cancelled, timeout.signal]);
-    return {
-        signal,
-        stop: () => clearTimeout(timer),
-        now: () => Date.now(),
-        remaining: () => Math.max(0, endsAt - performance.now()),
-        newId: () => (0,external_node_crypto_.randomUUID)(),
-        sleep: async (ms) => {
-            try {
-                await (0,external_node_timers_promises_namespaceObject.setTimeout)(ms, undefined, { signal });
-            }
-            catch (error) {
-                signal.throwIfAborted();
-                throw error;
-            }
-        }
-    };
-}
-
-;// CONCATENATED MODULE: ./node_modules/parse-duration/locale/en.js
-const unit = Object.create(null)
-const m = 60000, h = m * 60, d = h * 24, y = d * 365.25
-
-unit.year = unit.yr = unit.y = y
-unit.month = unit.mo = unit.mth = y / 12
-unit.week = unit.wk = unit.w = d * 7
-unit.day = unit.d = d
-unit.hour = unit.hr = unit.h = h
-unit.minute = unit.min = unit.m = m
-unit.second = unit.sec = unit.s = 1000
-unit.millisecond = unit.millisec = unit.ms = 1
-unit.microsecond = unit.microsec =  unit.us = unit.µs = 1e-3
-unit.nanosecond = unit.nanosec = unit.ns = 1e-6
-
-unit.group = ','
-unit.decimal = '.'
-unit.placeholder = ' _'
-
-/* harmony default export */ const en = (unit);
-
-;// CONCATENATED MODULE: ./node_modules/parse-duration/index.js
-
-
-const durationRE = /((?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)\s*([\p{L}]{0,14})/gu
-
-parse_duration_parse.unit = en
-
-// group/placeholder cleanup regex — rebuilt only when the locale strings change
-let groupRE, placeholder = null, parse_duration_group
-
-/**
- * look up a unit name, ignoring case and a trailing plural `s`
- *
- * @param {object} unit
- * @param {string} name
- * @return {number|undefined}
- */
-const lookupUnit = (unit, name) => {
-  name = String(name).toLowerCase()
-  return unit[name] ?? (name.endsWith('s') ? unit[name.slice(0, -1)] : undefined)
-}
-
-/**
- * convert `str` to ms
- *
- * @param {string} str
- * @param {string} format
- * @return {number|null}
- */
-function parse_duration_parse(str = '', format = 'ms') {
-  let result = null, prevUnits, unit = parse_duration_parse.unit
-
-  if (unit.placeholder !== placeholder || unit.group !== parse_duration_group)
-    groupRE = new RegExp(`(\\d)[${(placeholder = unit.placeholder) ?? ''}${(parse_duration_group = unit.group) ?? ''}](\\d)`, 'g')
-
-  str = String(str)
-  let s = str.replace(groupRE, '$1$2') // clean up group separators / placeholders
-  if (unit.decimal !== '.') s = s.replaceAll(unit.decimal, '.') // normalize decimal separator
-
-  durationRE.lastIndex = 0
-  for (let m; (m = durationRE.exec(s));) {
-    let units = m[2]
-    // if no units, find next smallest units or fall back to format value
-    // eg. 1h30 -> 1h30m
-    if (!units) {
-      if (prevUnits) {
-        for (const u in unit) if (unit[u] < prevUnits) { units = u; break }
-      }
-      else units = format
-    }
-
-    prevUnits = units = lookupUnit(unit, units)
-
-    if (typeof units == 'number') result = (result || 0) + m[1] * units
-  }
-
-  return result && ((result / (lookupUnit(unit, format) || 1)) * (str.trimStart()[0] === '-' ? -1 : 1))
 }
 
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/util.js
@@ -53155,7 +51897,7 @@ const en_error = () => {
         }
     };
 };
-/* harmony default export */ function locales_en() {
+/* harmony default export */ function en() {
     return {
         localeError: en_error(),
     };
@@ -53696,7 +52438,7 @@ const parse_safeDecodeAsync = /* @__PURE__ */ _safeDecodeAsync(ZodRealError);
 // Register English as the default locale on first ZodType construction. Hooked into the `ZodType` `$constructor` (rather than a top-level `config(en())` in `external.ts`) so bundlers honoring `sideEffects: false` can't tree-shake it out — see #5953, #5725. An explicit `z.config(z.locales.xx())` call wins regardless of order, since this only sets the default when none is present.
 function _ensureDefaultLocale() {
     if (!globalConfig.localeError)
-        config(locales_en());
+        config(en());
 }
 // the default memoizer is read by the core container init, which runs before `ZodType.init`, so each container calls this first
 function _ensureDefaultMemoizer() {
@@ -54607,7 +53349,7 @@ function looseObject(shape, params) {
         type: "object",
         shape,
         catchall: unknown(),
-        ...util.normalizeParams(params),
+        ...normalizeParams(params),
     });
 }
 const ZodUnion = /*@__PURE__*/ $constructor("ZodUnion", (inst, def) => {
@@ -55221,6 +53963,1530 @@ function preprocess(fn, schema) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/snapshots/restore/profile.ts
+/**
+ * What a receipt says about a disk beside its size and type, so that a restore can make a disk like it when
+ * the disk itself is gone. Short names, and ids by group and name: a receipt holds no subscription id of the
+ * reader's own.
+ */
+
+
+
+/** The fields of an entry. All are optional: what is not told is taken from elsewhere. */
+const profileShape = {
+    os: schemas_string().optional(),
+    shares: schemas_number().optional(),
+    tier: schemas_string().optional(),
+    iops: schemas_number().optional(),
+    mbps: schemas_number().optional(),
+    bursting: schemas_boolean().optional(),
+    plus: schemas_boolean().optional(),
+    sector: schemas_number().optional(),
+    /** Encryption set as `group/name`; only one of the disk's own subscription is told. */
+    keys: schemas_string().optional(),
+    encryption: schemas_string().optional(),
+    network: schemas_string().optional(),
+    public: schemas_string().optional(),
+    /** Disk access as `group/name`. */
+    access: schemas_string().optional(),
+    auth: schemas_string().optional(),
+    generation: schemas_string().optional(),
+    architecture: schemas_string().optional(),
+    accelerated: schemas_boolean().optional(),
+    controllers: schemas_string().optional(),
+    security: schemas_string().optional(),
+    /** Encryption set of a confidential disk, as `group/name`. */
+    secure: schemas_string().optional(),
+    iopsRead: schemas_number().optional(),
+    mbpsRead: schemas_number().optional(),
+    frequent: schemas_boolean().optional(),
+    delay: schemas_string().optional(),
+    /** Name of its edge zone. */
+    edge: schemas_string().optional(),
+    /** The virtual machine that it is attached to, as `group/name`. A shared disk tells none. */
+    vm: schemas_string().optional()
+};
+/** The names of the fields. */
+const PROFILE_KEYS = Object.keys(profileShape);
+/** The one type of extended locations that Compute knows. */
+const EDGE_ZONE = 'EdgeZone';
+/** The fields for a disk. Azure tells a tier, IOPS and throughput of every disk; only those that can be chosen are kept. */
+function profileFields(disk) {
+    const { profile, subscriptionId } = disk;
+    const provisioned = isClassicSku(disk.sku) === false;
+    const shared = (disk.maxShares ?? 1) > 1;
+    const set = shortId(profile.encryptionSetId, 'diskEncryptionSets', subscriptionId);
+    // Without its encryption set the kind of encryption says nothing that could be restored.
+    const complete = set !== undefined || profile.encryptionSetId === undefined;
+    return told({
+        os: disk.osType,
+        shares: shared ? disk.maxShares : undefined,
+        tier: hasTier(disk.sku) ? profile.tier : undefined,
+        iops: provisioned ? profile.iops : undefined,
+        mbps: provisioned ? profile.mbps : undefined,
+        bursting: profile.bursting === true ? true : undefined,
+        plus: profile.performancePlus === true ? true : undefined,
+        sector: provisioned ? profile.logicalSectorSize : undefined,
+        keys: set,
+        encryption: complete ? profile.encryptionType : undefined,
+        network: profile.networkAccessPolicy,
+        public: profile.publicNetworkAccess,
+        access: shortId(profile.diskAccessId, 'diskAccesses', subscriptionId),
+        auth: profile.dataAccessAuthMode,
+        generation: profile.hyperVGeneration,
+        architecture: profile.architecture,
+        accelerated: profile.acceleratedNetwork,
+        controllers: profile.diskControllerTypes,
+        security: profile.securityType,
+        secure: shortId(profile.secureEncryptionSetId, 'diskEncryptionSets', subscriptionId),
+        iopsRead: provisioned && shared ? profile.iopsReadOnly : undefined,
+        mbpsRead: provisioned && shared ? profile.mbpsReadOnly : undefined,
+        frequent: profile.frequentAttach === true ? true : undefined,
+        delay: isNone(profile.actionOnDelay) ? undefined : profile.actionOnDelay,
+        edge: disk.extendedLocation?.name,
+        vm: shared ? undefined : shortId(disk.managedBy, 'virtualMachines', subscriptionId)
+    });
+}
+/** What the fields of an entry mean, for a disk of that subscription. */
+function profileFromFields(fields, subscriptionId) {
+    return {
+        osType: fields.os,
+        maxShares: fields.shares,
+        tier: fields.tier,
+        iops: fields.iops,
+        mbps: fields.mbps,
+        bursting: fields.bursting,
+        performancePlus: fields.plus,
+        logicalSectorSize: fields.sector,
+        encryptionSetId: longId(fields.keys, 'diskEncryptionSets', subscriptionId),
+        encryptionType: fields.encryption,
+        networkAccessPolicy: fields.network,
+        publicNetworkAccess: fields.public,
+        diskAccessId: longId(fields.access, 'diskAccesses', subscriptionId),
+        dataAccessAuthMode: fields.auth,
+        hyperVGeneration: fields.generation,
+        architecture: fields.architecture,
+        acceleratedNetwork: fields.accelerated,
+        diskControllerTypes: fields.controllers,
+        securityType: fields.security,
+        secureEncryptionSetId: longId(fields.secure, 'diskEncryptionSets', subscriptionId),
+        iopsReadOnly: fields.iopsRead,
+        mbpsReadOnly: fields.mbpsRead,
+        frequentAttach: fields.frequent,
+        actionOnDelay: fields.delay,
+        extendedLocation: fields.edge === undefined ? undefined : { name: fields.edge, type: EDGE_ZONE }
+    };
+}
+/** Whether the performance tier of a disk can be chosen: of Premium SSD only. */
+function hasTier(sku) {
+    return /^premium_/i.test(sku ?? '');
+}
+/** Whether that is Azure's default for slow disks. */
+function isNone(actionOnDelay) {
+    return sameId(actionOnDelay, 'None');
+}
+function told(fields) {
+    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+function shortId(id, kind, subscriptionId) {
+    const ref = id === undefined ? undefined : parseResourceId(id, kind);
+    return ref === undefined || !sameId(ref.subscriptionId, subscriptionId)
+        ? undefined
+        : `${ref.resourceGroup}/${ref.name}`;
+}
+function longId(text, kind, subscriptionId) {
+    const [resourceGroup = '', name = ''] = text?.split('/') ?? [];
+    return resourceGroup === '' || name === ''
+        ? undefined
+        : formatResourceId({ subscriptionId, resourceGroup, name }, kind);
+}
+
+;// CONCATENATED MODULE: ./src/azure/models.ts
+/** From the SDK's models to the plain data of the rules. What an answer lacks is said, not guessed. */
+
+
+
+
+/** A disk; rejects an answer without id, region or unique id, which every managed disk has. */
+function toDisk(model) {
+    const id = model.id ?? '';
+    const ref = parseResourceId(id, 'disks');
+    if (ref === undefined || !model.uniqueId || !model.location) {
+        throw incomplete('disk', id, { id: ref, uniqueId: model.uniqueId, location: model.location });
+    }
+    return diskOf(model, { ...ref, id });
+}
+/** A disk of a list. What one item lacks is empty, so that it fails no other one. */
+function toListedDisk(model, scope) {
+    return diskOf(model, placeOf(model, 'disks', scope));
+}
+function diskOf(model, place) {
+    return {
+        ...place,
+        location: canonicalLocation(models_orAbsent(model.location) ?? ''),
+        extendedLocation: toExtendedLocation(model),
+        uniqueId: model.uniqueId ?? '',
+        sku: model.sku?.name,
+        sizeGb: model.diskSizeGB,
+        zones: model.zones ?? [],
+        tags: toTags(model.tags),
+        state: model.diskState,
+        osType: model.osType,
+        managedBy: model.managedBy,
+        maxShares: model.maxShares,
+        profile: {
+            ...toProfile(model),
+            tier: model.tier,
+            iops: model.diskIopsReadWrite,
+            mbps: model.diskMBpsReadWrite,
+            iopsReadOnly: model.diskIopsReadOnly,
+            mbpsReadOnly: model.diskMBpsReadOnly,
+            bursting: model.burstingEnabled,
+            performancePlus: model.creationData?.performancePlus,
+            frequentAttach: model.optimizedForFrequentAttach,
+            actionOnDelay: model.availabilityPolicy?.actionOnDiskDelay
+        },
+        provisioningState: model.provisioningState,
+        timeCreated: toInstant(model.timeCreated),
+        sourceResourceId: model.creationData?.sourceResourceId,
+        sourceUniqueId: model.creationData?.sourceUniqueId,
+        ownersChangedAt: toInstant(model.lastOwnershipUpdateTime)
+    };
+}
+/** What disks and snapshots have in common beside their data. */
+function toProfile(model) {
+    return {
+        logicalSectorSize: model.creationData?.logicalSectorSize,
+        encryptionSetId: model.encryption?.diskEncryptionSetId,
+        encryptionType: model.encryption?.type,
+        networkAccessPolicy: model.networkAccessPolicy,
+        publicNetworkAccess: model.publicNetworkAccess,
+        diskAccessId: model.diskAccessId,
+        dataAccessAuthMode: model.dataAccessAuthMode,
+        hyperVGeneration: model.hyperVGeneration,
+        architecture: model.supportedCapabilities?.architecture,
+        acceleratedNetwork: model.supportedCapabilities?.acceleratedNetwork,
+        diskControllerTypes: model.supportedCapabilities?.diskControllerTypes,
+        securityType: model.securityProfile?.securityType,
+        secureEncryptionSetId: model.securityProfile?.secureVMDiskEncryptionSetId
+    };
+}
+/** An empty text tells nothing, and neither does a `null`, which the SDK hands on as it is. */
+function models_orAbsent(text) {
+    const told = text ?? '';
+    return told === '' ? undefined : told;
+}
+function toExtendedLocation({ extendedLocation }) {
+    const { name, type = EDGE_ZONE } = extendedLocation ?? {};
+    return name === undefined || name === '' ? undefined : { name, type };
+}
+/** Milliseconds since the epoch; a date that cannot be read tells nothing. */
+function toInstant(date) {
+    const instant = date?.getTime();
+    return instant === undefined || Number.isNaN(instant) ? undefined : instant;
+}
+/** A snapshot; rejects an answer without id or region. Everything else is optional in Azure's description. */
+function toSnapshot(model) {
+    const id = model.id ?? '';
+    const ref = parseResourceId(id, 'snapshots');
+    if (ref === undefined || !model.location) {
+        throw incomplete('snapshot', id, { id: ref, location: model.location });
+    }
+    return snapshotOf(model, { ...ref, id });
+}
+/** A snapshot of a list. What one item lacks is empty, so that it fails no other one. */
+function toListedSnapshot(model, scope) {
+    return snapshotOf(model, placeOf(model, 'snapshots', scope));
+}
+/**
+ * Where an item of a list is: by its id; without one, as far as its name and the scope of the list tell. What has
+ * neither is no item that could be named to anybody: then the whole answer is no answer.
+ */
+function placeOf(model, kind, { subscriptionId, resourceGroup = '' }) {
+    const id = model.id ?? '';
+    const ref = parseResourceId(id, kind);
+    if (ref !== undefined)
+        return { ...ref, id };
+    const name = models_orAbsent(model.name);
+    if (name === undefined)
+        throw incomplete(NOUNS[kind], id, { id: ref, name });
+    return { subscriptionId, resourceGroup, name, id: '' };
+}
+const NOUNS = { disks: 'disk', snapshots: 'snapshot' };
+function isBare({ creationData, timeCreated, uniqueId, diskSizeGB }) {
+    return [creationData, timeCreated, uniqueId, diskSizeGB].every((one) => (one ?? '') === '');
+}
+function snapshotOf(model, place) {
+    const error = model.copyCompletionError ?? undefined;
+    return {
+        ...place,
+        location: canonicalLocation(models_orAbsent(model.location) ?? ''),
+        extendedLocation: toExtendedLocation(model),
+        uniqueId: models_orAbsent(model.uniqueId),
+        timeCreated: toInstant(model.timeCreated),
+        // Of an item that tells nothing of itself, nothing says that it is a full one.
+        incremental: model.incremental ?? isBare(model),
+        createOption: model.creationData?.createOption,
+        sourceResourceId: models_orAbsent(model.creationData?.sourceResourceId),
+        sourceUniqueId: models_orAbsent(model.creationData?.sourceUniqueId),
+        familyId: models_orAbsent(model.incrementalSnapshotFamilyId),
+        sizeGb: model.diskSizeGB,
+        sku: model.sku?.name,
+        tags: toTags(model.tags),
+        provisioningState: model.provisioningState,
+        completionPercent: model.completionPercent ?? undefined,
+        accessState: model.snapshotAccessState,
+        copyError: error === undefined ? undefined : { code: error.errorCode, message: error.errorMessage },
+        logicalSectorSize: model.creationData?.logicalSectorSize ?? undefined,
+        osType: model.osType,
+        immutability: toImmutability(model.immutabilityPolicy),
+        profile: toProfile(model)
+    };
+}
+function toImmutability(policy) {
+    if (!policy)
+        return undefined;
+    return {
+        type: policy.type,
+        days: policy.immutabilityDurationDays,
+        startsAt: toInstant(policy.policyStartTime),
+        expiresAt: toInstant(policy.policyExpirationTime),
+        expired: policy.isPolicyExpired ?? undefined
+    };
+}
+/** A virtual machine; rejects an answer without id or region. */
+function toVirtualMachine(model) {
+    const id = model.id ?? '';
+    const ref = parseResourceId(id, 'virtualMachines');
+    if (ref === undefined || !model.location) {
+        throw incomplete('virtual machine', id, { id: ref, location: model.location });
+    }
+    const { osDisk, dataDisks = [] } = model.storageProfile ?? {};
+    return {
+        ...ref,
+        id,
+        location: canonicalLocation(model.location),
+        zones: model.zones ?? [],
+        disks: [
+            ...(osDisk === undefined
+                ? []
+                : [
+                    {
+                        name: osDisk.name ?? '',
+                        lun: undefined,
+                        diskId: osDisk.managedDisk?.id,
+                        ephemeral: osDisk.diffDiskSettings?.option === 'Local',
+                        caching: osDisk.caching,
+                        writeAccelerator: osDisk.writeAcceleratorEnabled,
+                        deleteOption: osDisk.deleteOption
+                    }
+                ]),
+            ...dataDisks
+                .toSorted((a, b) => a.lun - b.lun)
+                .map(({ name, lun, managedDisk, caching, writeAcceleratorEnabled, deleteOption }) => ({
+                name: name ?? '',
+                lun,
+                diskId: managedDisk?.id,
+                ephemeral: false,
+                caching,
+                writeAccelerator: writeAcceleratorEnabled,
+                deleteOption
+            }))
+        ],
+        power: model.instanceView?.statuses
+            ?.map(({ code }) => /^PowerState\/(.+)$/i.exec(code ?? '')?.[1]?.toLowerCase())
+            .find((state) => state !== undefined),
+        provisioningState: model.provisioningState
+    };
+}
+/** A request in the SDK's words; a test holds what is sent against `requestBody`. */
+function fromRequest(request) {
+    const { sku, diskEncryptionSetId, diskAccessId, instantAccessMinutes, copy } = request;
+    return {
+        location: request.location,
+        ...given('extendedLocation', request.extendedLocation),
+        tags: { ...request.tags },
+        ...(sku !== undefined && { sku: { name: sku } }),
+        creationData: {
+            createOption: copy === undefined ? 'Copy' : 'CopyStart',
+            sourceResourceId: request.sourceResourceId,
+            ...(copy?.speed === 'enhanced' && { provisionedBandwidthCopySpeed: 'Enhanced' }),
+            ...(instantAccessMinutes !== undefined && {
+                instantAccessDurationMinutes: instantAccessMinutes
+            })
+        },
+        incremental: true,
+        ...(diskEncryptionSetId !== undefined && {
+            encryption: {
+                diskEncryptionSetId,
+                type: request.encryptionType ?? CUSTOMER_KEY
+            }
+        }),
+        networkAccessPolicy: request.networkAccessPolicy,
+        publicNetworkAccess: request.publicNetworkAccess,
+        ...(diskAccessId !== undefined && { diskAccessId })
+    };
+}
+/** A request for a disk in the SDK's words. What is absent is not sent: Azure's own default is the better guess. */
+function fromDiskRequest(request) {
+    const { sku, profile } = request;
+    const set = profile.encryptionSetId;
+    return {
+        location: request.location,
+        ...given('extendedLocation', request.extendedLocation),
+        tags: { ...request.tags },
+        ...(sku !== undefined && { sku: { name: sku } }),
+        ...(request.zones.length > 0 && { zones: [...request.zones] }),
+        creationData: {
+            createOption: 'Copy',
+            sourceResourceId: request.sourceResourceId,
+            ...given('logicalSectorSize', profile.logicalSectorSize),
+            ...given('performancePlus', profile.performancePlus)
+        },
+        ...given('diskSizeGB', request.sizeGb),
+        ...given('osType', request.osType),
+        ...given('maxShares', request.maxShares),
+        ...given('tier', profile.tier),
+        ...given('diskIopsReadWrite', profile.iops),
+        ...given('diskMBpsReadWrite', profile.mbps),
+        ...given('diskIopsReadOnly', profile.iopsReadOnly),
+        ...given('diskMBpsReadOnly', profile.mbpsReadOnly),
+        ...given('burstingEnabled', profile.bursting),
+        ...given('optimizedForFrequentAttach', profile.frequentAttach),
+        ...(profile.actionOnDelay !== undefined && {
+            availabilityPolicy: { actionOnDiskDelay: profile.actionOnDelay }
+        }),
+        ...given('hyperVGeneration', profile.hyperVGeneration),
+        ...(set !== undefined && {
+            encryption: {
+                diskEncryptionSetId: set,
+                type: profile.encryptionType ?? 'EncryptionAtRestWithCustomerKey'
+            }
+        }),
+        ...given('networkAccessPolicy', profile.networkAccessPolicy),
+        ...given('publicNetworkAccess', profile.publicNetworkAccess),
+        ...given('diskAccessId', profile.diskAccessId),
+        ...given('dataAccessAuthMode', profile.dataAccessAuthMode),
+        ...(hasCapabilities(profile) && {
+            supportedCapabilities: {
+                ...given('architecture', profile.architecture),
+                ...given('acceleratedNetwork', profile.acceleratedNetwork),
+                ...given('diskControllerTypes', profile.diskControllerTypes)
+            }
+        }),
+        ...(profile.securityType !== undefined && {
+            securityProfile: {
+                securityType: profile.securityType,
+                ...given('secureVMDiskEncryptionSetId', profile.secureEncryptionSetId)
+            }
+        })
+    };
+}
+/** A change of data disks in the SDK's words. */
+function fromDataDiskChange(change) {
+    return {
+        dataDisksToDetach: change.detach.map((diskId) => ({ diskId })),
+        dataDisksToAttach: change.attach.map(({ diskId, lun, caching, writeAccelerator, deleteOption }) => ({
+            diskId,
+            lun,
+            ...given('caching', caching),
+            ...given('deleteOption', deleteOption),
+            ...(writeAccelerator === true && { writeAcceleratorEnabled: true })
+        }))
+    };
+}
+function hasCapabilities(profile) {
+    return (profile.architecture !== undefined ||
+        profile.acceleratedNetwork !== undefined ||
+        profile.diskControllerTypes !== undefined);
+}
+function given(name, value) {
+    return value === undefined ? {} : { [name]: value };
+}
+function toTags(tags) {
+    return Object.fromEntries(Object.entries(tags ?? {}).map(([name, value]) => [name, value ?? '']));
+}
+function incomplete(kind, id, fields) {
+    const missing = Object.entries(fields)
+        .filter(([, value]) => value === undefined || value === '' || value === null)
+        .map(([name]) => name);
+    return new ActionError('AzureRefused', `Azure's answer about ${kind} ${id === '' ? '(without an id)' : id} lacks ${missing.join(', ') || 'what every one has'}.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
+}
+
+;// CONCATENATED MODULE: ./src/azure/stores/disk-store.ts
+/** Disks in Azure. */
+
+
+function diskStore(arm) {
+    const disksOf = (subscriptionId) => arm.clientFor(subscriptionId).disks;
+    const read = (ref) => arm.attempt(`read disk ${inGroup(ref)}`, ref, async () => about(ref, toDisk(await disksOf(ref.subscriptionId).get(ref.resourceGroup, ref.name))));
+    return {
+        getDisk: read,
+        findDisk: (ref) => orAbsent(read(ref)),
+        putDisk: (ref, request) => arm.attempt(`create disk ${inGroup(ref)}`, ref, async () => {
+            const { onResponse, startedAt } = arm.operations.follow();
+            const poller = disksOf(ref.subscriptionId).createOrUpdate(ref.resourceGroup, ref.name, fromDiskRequest(request), { ...polling(arm), onResponse });
+            await poller.submitted();
+            return {
+                startedAt,
+                finished: () => arm.attempt(`create disk ${inGroup(ref)}`, ref, async () => {
+                    await poller.pollUntilDone({ abortSignal: arm.signal });
+                    return await read(ref);
+                })
+            };
+        }),
+        listDisks: (scope) => arm.attempt(`list the disks of ${scopeInWords(scope)}`, scope, () => {
+            const disks = disksOf(scope.subscriptionId);
+            return collect(scope.resourceGroup === undefined
+                ? disks.list()
+                : disks.listByResourceGroup(scope.resourceGroup), (model) => toListedDisk(model, scope));
+        })
+    };
+}
+
+;// CONCATENATED MODULE: ./src/azure/stores/machine-store.ts
+/** Virtual machines in Azure. */
+
+
+function machineStore(arm) {
+    const { attempt } = arm;
+    const machinesOf = (subscriptionId) => arm.clientFor(subscriptionId).virtualMachines;
+    return {
+        getVirtualMachine: (ref, { power } = { power: false }) => attempt(`read virtual machine ${inGroup(ref)}`, ref, async () => about(ref, toVirtualMachine(await machinesOf(ref.subscriptionId).get(ref.resourceGroup, ref.name, power ? { expand: 'instanceView' } : {})))),
+        changeDataDisks: (ref, change) => attempt(`exchange data disks of virtual machine ${inGroup(ref)}`, ref, async () => {
+            await machinesOf(ref.subscriptionId).attachDetachDataDisks(ref.resourceGroup, ref.name, fromDataDiskChange(change), polling(arm));
+        }),
+        replaceOsDisk: (ref, { id, name }) => attempt(`exchange the operating-system disk of virtual machine ${inGroup(ref)}`, ref, async () => {
+            const machines = machinesOf(ref.subscriptionId);
+            const { storageProfile } = await machines.get(ref.resourceGroup, ref.name);
+            // How the machine got its first disk cannot be changed, so its own word goes back. What is not sent,
+            // such as the caching, stays as it is.
+            const createOption = storageProfile?.osDisk?.createOption ?? 'Attach';
+            await machines.update(ref.resourceGroup, ref.name, { storageProfile: { osDisk: { createOption, name, managedDisk: { id } } } }, polling(arm));
+        }),
+        deallocate: (ref) => attempt(`deallocate virtual machine ${inGroup(ref)}`, ref, async () => {
+            await machinesOf(ref.subscriptionId).deallocate(ref.resourceGroup, ref.name, polling(arm));
+        }),
+        start: (ref) => attempt(`start virtual machine ${inGroup(ref)}`, ref, async () => {
+            await machinesOf(ref.subscriptionId).start(ref.resourceGroup, ref.name, polling(arm));
+        })
+    };
+}
+
+;// CONCATENATED MODULE: ./src/azure/stores/region-store.ts
+/** Regions in Azure: Resource Manager's own list, which the SDK of Compute does not have. */
+
+
+
+/** Version of Resource Manager's list of locations (Microsoft: subscriptions, list locations). */
+const LOCATIONS_API_VERSION = '2022-12-01';
+/** `resourceManager` is the endpoint of the cloud, without a slash at its end. */
+function regionStore(arm, resourceManager) {
+    return {
+        listRegions: (subscriptionId) => arm.attempt(`list the regions of subscription ${subscriptionId}`, { subscriptionId }, async () => {
+            const { bodyAsText } = await arm.clientFor(subscriptionId).pipeline.sendRequest((0,dist_esm/* createDefaultHttpClient */.fl)(), (0,dist_esm/* createPipelineRequest */.G6)({
+                url: `${resourceManager}/subscriptions/${encodeURIComponent(subscriptionId)}/locations?api-version=${LOCATIONS_API_VERSION}`
+            }));
+            return namesIn(bodyAsText ?? '');
+        })
+    };
+}
+function namesIn(text) {
+    const body = JSON.parse(text);
+    const value = typeof body === 'object' && body !== null && 'value' in body ? body.value : undefined;
+    if (!Array.isArray(value)) {
+        throw new ActionError('AzureRefused', "Azure's list of regions is not a list.", {
+            remedy: 'Run this step again. If it comes back, report it with the debug log.'
+        });
+    }
+    return value.flatMap((one) => typeof one === 'object' && one !== null && 'name' in one && typeof one.name === 'string'
+        ? [canonicalLocation(one.name)]
+        : []);
+}
+
+;// CONCATENATED MODULE: ./src/azure/stores/snapshot-store.ts
+/** Snapshots in Azure. */
+
+
+function snapshotStore(arm) {
+    const { attempt, signal } = arm;
+    const snapshotsOf = (subscriptionId) => arm.clientFor(subscriptionId).snapshots;
+    async function read(ref) {
+        return about(ref, toSnapshot(await snapshotsOf(ref.subscriptionId).get(ref.resourceGroup, ref.name)));
+    }
+    return {
+        findSnapshot: (ref) => orAbsent(attempt(`read snapshot ${inGroup(ref)}`, ref, () => read(ref))),
+        listSnapshots: (scope) => attempt(`list the snapshots of ${scopeInWords(scope)}`, scope, () => {
+            const snapshots = snapshotsOf(scope.subscriptionId);
+            return collect(scope.resourceGroup === undefined
+                ? snapshots.list()
+                : snapshots.listByResourceGroup(scope.resourceGroup), (model) => toListedSnapshot(model, scope));
+        }),
+        putSnapshot: (ref, request) => attempt(`create snapshot ${inGroup(ref)}`, ref, async () => {
+            const { onResponse, startedAt } = arm.operations.follow();
+            const poller = snapshotsOf(ref.subscriptionId).createOrUpdate(ref.resourceGroup, ref.name, fromRequest(request), { ...polling(arm), onResponse });
+            await poller.submitted();
+            return {
+                startedAt,
+                finished: () => attempt(`create snapshot ${inGroup(ref)}`, ref, async () => {
+                    const followed = poller.isDone;
+                    const model = await poller.pollUntilDone({ abortSignal: signal });
+                    // After polling the SDK has read the resource; an answer without an operation is only the PUT's echo.
+                    return followed ? await read(ref) : about(ref, toSnapshot(model));
+                })
+            };
+        }),
+        setSnapshotTags: (ref, tags) => attempt(`set the tags of snapshot ${inGroup(ref)}`, ref, async () => {
+            await snapshotsOf(ref.subscriptionId).update(ref.resourceGroup, ref.name, { tags: { ...tags } }, polling(arm));
+        }),
+        deleteSnapshot: (ref) => attempt(`delete snapshot ${inGroup(ref)}`, ref, async () => {
+            const poller = snapshotsOf(ref.subscriptionId).delete(ref.resourceGroup, ref.name, polling(arm));
+            await poller.submitted();
+            return {
+                finished: () => attempt(`delete snapshot ${inGroup(ref)}`, ref, () => poller.pollUntilDone({ abortSignal: signal }))
+            };
+        })
+    };
+}
+
+;// CONCATENATED MODULE: ./src/azure/azure.ts
+/** Azure behind its port: the real SDK, configured so that the operations stay in charge. */
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * For how long data may be closed, and a lease given back, after the run has ended, in milliseconds; a cancelled step
+ * is killed soon.
+ */
+const PARTING_MS = 1_500;
+/** Makes the port. One client for each subscription is made when it is first needed. */
+function makeAzure(options, compute) {
+    const time = { clock: undefined };
+    const allowances = new Allowances();
+    const operations = operationStarts();
+    const apiVersions = fallsBackToOfferedVersion(options.say);
+    function makeClient(subscriptionId, signal) {
+        const client = new compute.ComputeManagementClient(options.credential, subscriptionId, {
+            endpoint: options.cloud.resourceManager,
+            credentials: { scopes: [options.cloud.scope] },
+            userAgentOptions: { userAgentPrefix: options.userAgent }
+        });
+        // The SDK's own retries repeat writes too and sleep as long as Azure asks, in silence.
+        client.pipeline.removePolicy({ name: 'defaultRetryPolicy' });
+        // It follows redirects on one host, with whatever the URL carries.
+        client.pipeline.removePolicy({ name: dist_esm/* redirectPolicyName */.Ou });
+        client.pipeline.addPolicy(staysOnResourceManager(options.cloud, options.say), {
+            beforePolicies: [dist_esm/* bearerTokenAuthenticationPolicyName */.uQ]
+        });
+        client.pipeline.addPolicy(keepsRefusals());
+        client.pipeline.addPolicy(apiVersions);
+        client.pipeline.addPolicy(patience(options), { phase: 'Retry' });
+        client.pipeline.addPolicy(readsAnswers(options.cloud), { afterPhase: 'Retry' });
+        client.pipeline.addPolicy(operations.policy(), { afterPhase: 'Retry' });
+        client.pipeline.addPolicy(notesServerClock(time, options.now), { afterPhase: 'Retry' });
+        client.pipeline.addPolicy(boundsAnswers(maxArmBytes), { afterPhase: 'Retry' });
+        client.pipeline.addPolicy(allowances.policy(), { afterPhase: 'Retry' });
+        client.pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' });
+        return client;
+    }
+    function armUntil(signal) {
+        const clients = new Map();
+        return {
+            signal,
+            operations,
+            clientFor(subscriptionId) {
+                const key = canonical(subscriptionId);
+                const client = clients.get(key) ?? makeClient(subscriptionId, signal);
+                clients.set(key, client);
+                return client;
+            },
+            async attempt(what, { subscriptionId }, work) {
+                try {
+                    return await work();
+                }
+                catch (error) {
+                    throw explainAzure(error, { what, subscriptionId }, signal);
+                }
+            }
+        };
+    }
+    const arm = armUntil(options.signal);
+    const parting = soonAfter(options.signal);
+    return {
+        ...dataStore(arm, armUntil(parting), options),
+        ...diskStore(arm),
+        ...machineStore(arm),
+        ...regionStore(arm, options.cloud.resourceManager),
+        ...snapshotStore(arm),
+        ...pageBlobTargets({ ...options, parting }),
+        serverTime: () => timeOf(time.clock),
+        lastAnswerAt: () => time.clock?.latest,
+        allowance: (subscriptionId, kind) => allowances.of(subscriptionId, kind)
+    };
+}
+/** Aborts a moment after a signal, with its reason. */
+function soonAfter(signal) {
+    const later = new AbortController();
+    const begin = () => {
+        setTimeout(() => later.abort(signal.reason), PARTING_MS).unref();
+    };
+    if (signal.aborted)
+        begin();
+    else
+        signal.addEventListener('abort', begin, { once: true });
+    return later.signal;
+}
+
+;// CONCATENATED MODULE: ./src/azure/clouds.ts
+/** Where Azure's clouds are: Resource Manager, sign-in, audiences, and the hosts of each. */
+/** Where page blobs of DNS zones are, and the data of disks; AzCopy trusts it in every cloud. */
+const ZONES = 'storage.azure.net';
+/**
+ * The clouds by name. Endpoints: `@azure/arm-compute` and `@azure/identity`; audiences: Microsoft's
+ * documentation of workload identity federation in the national clouds; sign-in hosts: the aliases that
+ * `@azure/msal-common` knows; storage: the suffixes that AzCopy trusts.
+ */
+const CLOUDS = [
+    {
+        name: 'AzureCloud',
+        resourceManager: 'https://management.azure.com',
+        authority: 'https://login.microsoftonline.com',
+        scope: 'https://management.azure.com/.default',
+        federatedAudience: 'api://AzureADTokenExchange',
+        signInHosts: [
+            'login.microsoftonline.com',
+            'login.windows.net',
+            'login.microsoft.com',
+            'sts.windows.net'
+        ],
+        storageSuffixes: ['core.windows.net', ZONES]
+    },
+    {
+        name: 'AzureUSGovernment',
+        resourceManager: 'https://management.usgovcloudapi.net',
+        authority: 'https://login.microsoftonline.us',
+        scope: 'https://management.usgovcloudapi.net/.default',
+        federatedAudience: 'api://AzureADTokenExchangeUSGov',
+        signInHosts: ['login.microsoftonline.us', 'login.usgovcloudapi.net'],
+        storageSuffixes: ['core.usgovcloudapi.net', ZONES]
+    },
+    {
+        name: 'AzureChinaCloud',
+        resourceManager: 'https://management.chinacloudapi.cn',
+        authority: 'https://login.chinacloudapi.cn',
+        scope: 'https://management.chinacloudapi.cn/.default',
+        federatedAudience: 'api://AzureADTokenExchangeChina',
+        signInHosts: ['login.chinacloudapi.cn', 'login.partner.microsoftonline.cn'],
+        storageSuffixes: ['core.chinacloudapi.cn', ZONES]
+    }
+];
+
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./src/azure/sign-in-client.ts
+/**
+ * How the sign-in library reaches the network. Its own retries wait as long as they are asked to, in silence and past
+ * the run's timeout; here sign-in gets the patience of every other request instead.
+ */
+
+
+
+
+
+
+
+
+
+
+
+/** Most times that GitHub is asked for one token. */
+const MOST_ASKED = 6;
+/** Makes the client. */
+function signInClient(bounds, cloud, { passing = new Set(), ofMachine = false }) {
+    const asked = {
+        // A token that is asked for twice does no harm.
+        methods: new Set(['GET', 'POST']),
+        passing,
+        who: 'The sign-in service',
+        again: 'asking again',
+        throttler: (url) => new URL(url).host
+    };
+    const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
+    let obstacle;
+    return {
+        obstacle: () => obstacle,
+        async sendRequest(request) {
+            const pipeline = (0,dist_esm/* createEmptyPipeline */.O8)();
+            pipeline.addPolicy(patience(bounds, asked), { phase: 'Retry' });
+            pipeline.addPolicy(refusesRedirects());
+            if (!ofMachine)
+                pipeline.addPolicy(staysOnSignIn(cloud));
+            // No proxy reaches what is on the machine.
+            else if (isOfMachine(request.url))
+                delete request.agent;
+            pipeline.addPolicy(insistsOnJson(), { afterPhase: 'Retry' });
+            pipeline.addPolicy(boundsAnswers(maxPlainBytes), { afterPhase: 'Retry' });
+            pipeline.addPolicy(endsWithTheRun(bounds.signal), { afterPhase: 'Retry' });
+            obstacle = undefined;
+            try {
+                const response = await pipeline.sendRequest(network, request);
+                if (response.status >= 400)
+                    obstacle = obstacleOf(response);
+                return response;
+            }
+            catch (error) {
+                const remedy = findRefused(error)?.remedy;
+                if (error instanceof Error) {
+                    obstacle = { text: error.message, ...(remedy !== undefined && { remedy }) };
+                }
+                throw error;
+            }
+        }
+    };
+}
+/** What an answer says that is no success. */
+function obstacleOf({ status, headers, request, bodyAsText }) {
+    const words = sign_in_client_wordsOf(bodyAsText ?? '');
+    const retryAfterMs = retryAfterOf(headers);
+    return {
+        text: `${new URL(request.url).host} answered ${status}${words === undefined ? '' : `: ${words}`}`,
+        status,
+        ...(retryAfterMs !== undefined && { retryAfterMs })
+    };
+}
+/** What helps against an obstacle that passes, or is a proxy's; `undefined` against any other. */
+function patienceHelps({ status = 0, retryAfterMs }) {
+    if (retryAfterMs !== undefined) {
+        return `It asks to wait ${durationInWords(retryAfterMs)}: raise "timeout" above that, or run this step again later.`;
+    }
+    if (status === 407)
+        return PROXY_SIGN_IN;
+    return isRetryableStatus(status)
+        ? 'A fault like this passes: run this step again. https://status.azure.com tells about larger ones.'
+        : undefined;
+}
+/** The first line of what Entra, a metadata service or an app says about a refusal. */
+function sign_in_client_wordsOf(text) {
+    let body;
+    try {
+        body = JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+    if (typeof body !== 'object' || body === null)
+        return undefined;
+    const { error_description: description, message } = body;
+    const words = [description, message].find((one) => typeof one === 'string');
+    return words?.split(/\r?\n/).find((line) => line.trim() !== '');
+}
+/** Asks GitHub for a token again while it is out of reach. Rejects with `SignInFailed`. */
+async function askPatiently(ask, { remaining, now, say, signal, rhythm = RETRY_RHYTHM }) {
+    for (let look = 0;; look++) {
+        try {
+            return await ask();
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            if (!(error instanceof ActionError) || error.code !== 'Unreachable')
+                throw error;
+            const wait = waitAfter(rhythm, look);
+            if (look + 1 >= MOST_ASKED || wait > remaining())
+                throw asSignInFailure(error);
+            say(`${error.message} Asking again in ${durationInWords(wait)}, at ${new Date(now() + wait).toISOString()}`);
+            await (0,external_node_timers_promises_namespaceObject.setTimeout)(wait, undefined, { signal });
+        }
+    }
+}
+function asSignInFailure({ message, remedy, cause }) {
+    return new ActionError('SignInFailed', message, {
+        ...(remedy !== undefined && { remedy }),
+        cause
+    });
+}
+
+;// CONCATENATED MODULE: ./src/azure/cloud-discovery.ts
+/** Which cloud the input `environment` names: one that is known, or one whose Resource Manager tells about it. */
+
+
+
+
+
+
+
+
+
+
+
+const METADATA_API_VERSION = '2022-09-01';
+/**
+ * The cloud of the input `environment`: a name in any letter case, or an `https://` Resource Manager
+ * endpoint whose metadata gives authority and audience. Rejects with `InvalidInput` or `Unreachable`.
+ */
+async function findCloud(environment, limits) {
+    const named = CLOUDS.find((cloud) => cloud.name.toLowerCase() === environment.toLowerCase());
+    return named ?? (await discoverCloud(environment, limits));
+}
+async function discoverCloud(endpoint, limits) {
+    const resourceManager = withoutSlash(endpoint);
+    const url = `${resourceManager}/metadata/endpoints?api-version=${METADATA_API_VERSION}`;
+    const metadata = await readMetadata(url, limits);
+    const entry = entryFor(metadata, resourceManager);
+    const authority = cloud_discovery_text(entry, 'authentication', 'loginEndpoint');
+    const audiences = field(entry, 'authentication', 'audiences');
+    const audience = Array.isArray(audiences) ? audiences[0] : undefined;
+    if (authority?.startsWith('https://') !== true ||
+        !URL.canParse(authority) ||
+        typeof audience !== 'string') {
+        throw new ActionError('InvalidInput', `The input "environment" is "${endpoint}", but ${url} does not tell how to sign in there: "authentication.loginEndpoint" and "authentication.audiences" are missing.`, { remedy: 'Give the Resource Manager endpoint of an Azure cloud, or the name of one.' });
+    }
+    const suffix = cloud_discovery_text(entry, 'suffixes', 'storage');
+    return {
+        name: resourceManager,
+        resourceManager,
+        authority: withoutSlash(authority),
+        scope: `${withoutSlash(audience)}/.default`,
+        federatedAudience: 'api://AzureADTokenExchange',
+        signInHosts: signInHostsOf(authority),
+        // An emulator serves both at one address, and need not say so.
+        storageSuffixes: [...new Set([new URL(resourceManager).host, ...storageSuffixesOf(suffix)])]
+    };
+}
+function storageSuffixesOf(suffix = '') {
+    const own = suffix.toLowerCase().replace(/^\./, '');
+    const known = CLOUDS.find(({ storageSuffixes }) => storageSuffixes.includes(own));
+    return known?.storageSuffixes ?? (own === '' ? [] : [own]);
+}
+/** The sign-in library asks an authority of a known cloud by the name that it prefers. */
+function signInHostsOf(authority) {
+    const { host } = new URL(authority);
+    return CLOUDS.find(({ signInHosts }) => signInHosts.includes(host))?.signInHosts ?? [host];
+}
+async function readMetadata(url, limits) {
+    const { signal } = limits;
+    const pipeline = (0,dist_esm/* createPipelineFromOptions */.Fp)({});
+    pipeline.removePolicy({ name: 'defaultRetryPolicy' });
+    pipeline.removePolicy({ name: dist_esm/* redirectPolicyName */.Ou });
+    pipeline.addPolicy(refusesRedirects());
+    pipeline.addPolicy(patience(limits), { phase: 'Retry' });
+    pipeline.addPolicy(insistsOnJson(), { afterPhase: 'Retry' });
+    pipeline.addPolicy(boundsAnswers(maxPlainBytes), { afterPhase: 'Retry' });
+    pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' });
+    try {
+        const response = await pipeline.sendRequest((0,dist_esm/* createDefaultHttpClient */.fl)(), (0,dist_esm/* createPipelineRequest */.G6)({ url, method: 'GET' }));
+        if (response.status !== 200)
+            throw cloud_discovery_unreadable(url, obstacleOf(response));
+        return JSON.parse(response.bodyAsText ?? '');
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof ActionError)
+            throw error;
+        const remedy = findRefused(error)?.remedy;
+        throw cloud_discovery_unreadable(url, { text: describe(error), ...(remedy !== undefined && { remedy }) }, error);
+    }
+}
+function cloud_discovery_unreadable(url, obstacle, cause) {
+    return new ActionError('Unreachable', `The input "environment" names a Resource Manager endpoint, but ${url} could not be read: ${redacted(obstacle.text)}`, {
+        remedy: obstacle.remedy ??
+            patienceHelps(obstacle) ??
+            'Check the endpoint, the proxy (HTTPS_PROXY), the hosts that are asked without it (NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.',
+        cause
+    });
+}
+/** The metadata is one object, or a list of clouds of which one has this endpoint. */
+function entryFor(metadata, resourceManager) {
+    if (!Array.isArray(metadata))
+        return metadata;
+    const entries = metadata;
+    return (entries.find((entry) => {
+        const url = cloud_discovery_text(entry, 'resourceManager');
+        return url !== undefined && withoutSlash(url).toLowerCase() === resourceManager.toLowerCase();
+    }) ?? (entries.length === 1 ? entries[0] : undefined));
+}
+function field(value, ...path) {
+    return path.reduce((inner, key) => typeof inner === 'object' && inner !== null
+        ? inner[key]
+        : undefined, value);
+}
+function cloud_discovery_text(value, ...path) {
+    const found = field(value, ...path);
+    return typeof found === 'string' ? found : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/azure/azure-cli.ts
+/** The session that `azure/login` or a person left in `az`: the only file that runs a program. */
+
+const azureCli = {
+    name: 'azure-cli',
+    look: async () => {
+        const account = await showAccount();
+        return 'problem' in account
+            ? { lacks: [account.problem], reason: '', who: '' }
+            : {
+                lacks: [],
+                reason: '"az" is signed in on this runner',
+                who: `${account.user} of the "az" session`,
+                subscriptionId: account.subscriptionId
+            };
+    },
+    remedy: 'Put a step with azure/login before this one, or leave "az" out: "auth: oidc" needs only "permissions: id-token: write", "client-id" and "tenant-id".',
+    credential: async ({ tenantId }) => {
+        const { AzureCliCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
+        return new AzureCliCredential(tenantId === undefined ? {} : { tenantId });
+    }
+};
+async function showAccount() {
+    let output;
+    try {
+        output = await getExecOutput('az', ['account', 'show', '--output', 'json'], {
+            silent: true,
+            ignoreReturnCode: true
+        });
+    }
+    catch {
+        return { problem: '"az" is not installed' };
+    }
+    if (output.exitCode !== 0)
+        return { problem: '"az" is not signed in' };
+    const { id, user } = azure_cli_parse(output.stdout);
+    return typeof id === 'string'
+        ? { subscriptionId: id, user: typeof user?.name === 'string' ? user.name : 'the account' }
+        : { problem: '"az account show" does not name a subscription' };
+}
+function azure_cli_parse(text) {
+    try {
+        const value = JSON.parse(text);
+        return typeof value === 'object' && value !== null ? value : {};
+    }
+    catch {
+        return {};
+    }
+}
+
+;// CONCATENATED MODULE: ./src/azure/sign-in-errors.ts
+/** Failures to sign in, in the words of Entra, with what to do about them. */
+
+
+
+/** Entra's error numbers that a workflow can run into. Microsoft: AADSTS error codes. */
+const REMEDIES = {
+    70021: (who) => federation(who),
+    700211: (who) => federation(who),
+    700213: (who) => federation(who),
+    7002138: (who) => federation(who),
+    700212: (who) => `The audience of GitHub's token does not match the federated credential of application ${who.clientId ?? ''}: make them equal with the input "audience" or in the credential.`,
+    700016: (who) => `Check "client-id" (${who.clientId ?? ''}) and "tenant-id" (${who.tenantId ?? ''}): the application must exist in that tenant.`,
+    90002: (who) => `Check "tenant-id" (${who.tenantId ?? ''}), and "environment" if the tenant is in a national cloud.`,
+    900023: (who) => `"tenant-id" (${who.tenantId ?? ''}) must be a GUID or a domain name.`,
+    7000215: () => 'AZURE_CLIENT_SECRET must hold the secret\'s value, not its id; make a new secret, or sign in by "oidc" and keep none.',
+    7000222: () => 'The client secret has expired: make a new one, or sign in by "oidc" and keep none.',
+    700024: () => 'The assertion was not valid at that time: check the clock of a self-hosted runner, then run this step again.',
+    53003: () => 'A Conditional Access policy of the tenant forbids this sign-in: ask its administrator.'
+};
+function federation(who) {
+    return `Add a federated credential to application ${who.clientId ?? ''} with exactly the issuer and subject that the message names; letter case counts. The subject depends on the branch, tag, environment or pull request of the job.`;
+}
+/**
+ * Puts a failure of the sign-in library into an ActionError; one that is already explained stays as it is. `obstacle`
+ * is what its latest request met.
+ */
+function explainSignIn(error, who, cloud, obstacle) {
+    const known = findActionError(error);
+    if (known !== undefined)
+        return known;
+    return new ActionError('SignInFailed', `Could not sign in to ${cloud.name} by ${who.way} as ${who.who}: ${reasonFor(error, obstacle)}`, { remedy: remedyFor(error, who, cloud, obstacle), cause: error });
+}
+/** The library's words hold Entra's; where there are none, they tell a person less than the answer itself. */
+function reasonFor(error, obstacle) {
+    const text = redacted(sign_in_errors_firstLine(describe(error)));
+    if (obstacle === undefined || errorNumbers(error).length > 0)
+        return text;
+    return redacted(obstacle.text);
+}
+function remedyFor(error, who, cloud, obstacle) {
+    const numbers = [...errorNumbers(error), ...numbersIn(obstacle?.text ?? '')];
+    // Whatever is wrong with an `az` session, the way out is the same: it cannot be renewed from here.
+    if (who.way === 'azure-cli')
+        return `The session of "az" does not give a token any more. ${who.remedy}`;
+    const remedy = numbers.map((number) => REMEDIES[number]?.(who)).find((text) => text !== undefined);
+    if (remedy !== undefined)
+        return remedy;
+    const patience = obstacle === undefined ? undefined : (obstacle.remedy ?? patienceHelps(obstacle));
+    if (patience !== undefined)
+        return patience;
+    const [unknown] = numbers;
+    if (unknown !== undefined)
+        return lookUp(unknown);
+    if (who.way === 'managed-identity')
+        return who.remedy;
+    // GitHub's token, or a secret, was there to be sent: what this way lacks is not the reason.
+    return obstacle?.status === undefined && isNetworkFailure(error)
+        ? `Check "tenant-id" (${who.tenantId ?? ''}), and that ${cloud.authority} can be reached from the runner: the name in DNS, the proxy (HTTPS_PROXY), the hosts that are asked without it (NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
+        : `Check "client-id" (${who.clientId ?? ''}), "tenant-id" (${who.tenantId ?? ''}) and "environment", and what answers between the runner and ${cloud.authority}, such as a proxy (HTTPS_PROXY).`;
+}
+/** Microsoft: Entra error codes, "Lookup current error code information". */
+function lookUp(number) {
+    return `The words above are Entra's own. https://login.microsoftonline.com/error?code=${number} describes AADSTS${number}.`;
+}
+/** Entra's numbers: structured where the library keeps them, else from the `AADSTS` code itself. */
+function errorNumbers(error) {
+    if (typeof error !== 'object' || error === null)
+        return [];
+    const { errorResponse } = error;
+    if (Array.isArray(errorResponse?.errorCodes)) {
+        return errorResponse.errorCodes.filter((code) => typeof code === 'number');
+    }
+    return numbersIn(describe(error));
+}
+function numbersIn(text) {
+    return [...text.matchAll(/AADSTS(\d+)/g)].map((match) => Number(match[1]));
+}
+function isNetworkFailure(error) {
+    return /ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|certificate|network|endpoints_resolution/i.test(describe(error));
+}
+function sign_in_errors_firstLine(text) {
+    return text.split(/\r?\n/).find((line) => line.trim() !== '') ?? text;
+}
+
+;// CONCATENATED MODULE: ./src/azure/ways/way.ts
+/** One way to sign in, as the choice sees it. Each way is a file beside this one. */
+/** What the ways of an application have in common: which one, of which tenant. */
+function lacksApplication({ clientId, tenantId }) {
+    return [
+        ...(clientId === undefined ? ['"client-id" (or AZURE_CLIENT_ID) is not set'] : []),
+        ...(tenantId === undefined ? ['"tenant-id" (or AZURE_TENANT_ID) is not set'] : [])
+    ];
+}
+/** The application in words. */
+function application({ clientId, tenantId }) {
+    return `client ${clientId ?? ''} of tenant ${tenantId ?? ''}`;
+}
+/** Options of every credential that asks over the network: the network that it is given, and no retries of its own. */
+function networkOf({ httpClient }) {
+    return { httpClient, retryOptions: { maxRetries: 0 } };
+}
+/** Options of every credential of an application. */
+function authorityOf(cloud, means) {
+    return {
+        ...networkOf(means),
+        authorityHost: cloud.authority,
+        // Discovery asks the public cloud about an authority: pointless for the known, impossible for a private one.
+        disableInstanceDiscovery: true
+    };
+}
+
+;// CONCATENATED MODULE: ./src/azure/ways/managed-identity.ts
+/** Signing in as the machine: the managed identity of a self-hosted runner. */
+
+const managedIdentity = {
+    name: 'managed-identity',
+    look: (signIn) => ({
+        // Asking a metadata service that is not there takes seconds: `auto` asks only where one can be expected.
+        lacks: signIn.identityExpected || signIn.auth === 'managed-identity'
+            ? []
+            : ['IDENTITY_ENDPOINT is not set and the runner is hosted by GitHub'],
+        reason: 'the machine can have a managed identity',
+        who: signIn.clientId === undefined
+            ? "the machine's system-assigned identity"
+            : `the machine's identity with client id ${signIn.clientId}`
+    }),
+    remedy: 'Run the job on a self-hosted runner in Azure that has a managed identity.',
+    // A machine's metadata service answers these while an identity is being set up, and while it is updated itself.
+    asks: (signIn) => clusterToken(signIn) === undefined ? { ofMachine: true, passing: new Set([404, 410]) } : {},
+    credential: async (signIn, cloud, means) => {
+        const { ManagedIdentityCredential, WorkloadIdentityCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
+        const token = clusterToken(signIn);
+        // The library would exchange it by itself, over a network of its own.
+        if (token !== undefined) {
+            return new WorkloadIdentityCredential({ ...token, ...authorityOf(cloud, means) });
+        }
+        const { clientId } = signIn;
+        return new ManagedIdentityCredential({
+            ...networkOf(means),
+            ...(clientId !== undefined && { clientId })
+        });
+    }
+};
+/** What a cluster gives its programs in place of a metadata service. */
+function clusterToken({ clientId, tenantId, federatedTokenFile: tokenFilePath }) {
+    if (clientId === undefined || tenantId === undefined || tokenFilePath === undefined) {
+        return undefined;
+    }
+    return { clientId, tenantId, tokenFilePath };
+}
+
+;// CONCATENATED MODULE: ./src/azure/ways/oidc.ts
+/** Signing in with a token that GitHub gives to the job: nothing is stored, and each exchange is fresh. */
+
+const oidc = {
+    name: 'oidc',
+    look: (signIn) => ({
+        lacks: [
+            ...(signIn.oidcAvailable ? [] : ['the job lacks the "id-token: write" permission']),
+            ...lacksApplication(signIn)
+        ],
+        reason: 'the job may ask GitHub for a token and a client is named',
+        who: application(signIn)
+    }),
+    remedy: 'Add "permissions: id-token: write" to the job and set "client-id" and "tenant-id" to an app registration or managed identity that trusts this repository. A pull request from a fork never gets a token.',
+    credential: async (signIn, cloud, means) => {
+        const { tenantId = '', clientId = '' } = signIn;
+        const audience = signIn.audience ?? cloud.federatedAudience;
+        const { ClientAssertionCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
+        return new ClientAssertionCredential(tenantId, clientId, onePerExchange(() => means.idToken(audience)), authorityOf(cloud, means));
+    }
+};
+/**
+ * The sign-in library asks for the assertion more than once for one exchange. GitHub's token lives for
+ * minutes, so calls that come together share one, and a later exchange gets a fresh one.
+ */
+function onePerExchange(fetchToken) {
+    const sharedForMs = 5_000;
+    let shared;
+    return () => {
+        const now = Date.now();
+        // A calendar that is set back counts as another time, too.
+        if (shared === undefined || Math.abs(now - shared.at) > sharedForMs) {
+            const token = fetchToken();
+            shared = { token, at: now };
+            token.catch(() => {
+                shared = undefined;
+            });
+        }
+        return shared.token;
+    };
+}
+
+;// CONCATENATED MODULE: ./src/azure/ways/secret.ts
+/** Signing in with what an application keeps: a client secret or a certificate. */
+
+const secret = {
+    name: 'secret',
+    look: (signIn) => ({
+        lacks: [
+            ...(signIn.clientSecret === undefined && signIn.certificatePath === undefined
+                ? ['neither AZURE_CLIENT_SECRET nor AZURE_CLIENT_CERTIFICATE_PATH is set']
+                : []),
+            ...lacksApplication(signIn)
+        ],
+        reason: `${variableOf(signIn)} is set`,
+        who: application(signIn)
+    }),
+    remedy: 'Set the environment variable AZURE_CLIENT_SECRET (or AZURE_CLIENT_CERTIFICATE_PATH) on the step, and "client-id" and "tenant-id". A pull request from a fork does not see secrets.',
+    credential: async (signIn, cloud, means) => {
+        const { tenantId = '', clientId = '', clientSecret, certificatePath = '' } = signIn;
+        if (clientSecret !== undefined) {
+            const { ClientSecretCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
+            return new ClientSecretCredential(tenantId, clientId, clientSecret, authorityOf(cloud, means));
+        }
+        const { certificatePassword } = signIn;
+        const { ClientCertificateCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
+        return new ClientCertificateCredential(tenantId, clientId, { certificatePath, ...(certificatePassword !== undefined && { certificatePassword }) }, authorityOf(cloud, means));
+    }
+};
+function variableOf({ clientSecret }) {
+    return clientSecret === undefined ? 'AZURE_CLIENT_CERTIFICATE_PATH' : 'AZURE_CLIENT_SECRET';
+}
+
+;// CONCATENATED MODULE: ./src/azure/credential.ts
+/**
+ * Signing in. One way is chosen from what is there; tokens come from `@azure/identity`, which renews
+ * them, so a wait may outlive a token.
+ */
+
+
+
+
+
+
+
+/** In the order in which `auto` tries them; a new way is a file and a line here. */
+const WAYS = [secret, oidc, azureCli, managedIdentity];
+/**
+ * The way that `auth` asks for; for `auto` the first whose ingredients are present. Rejects with `SignInFailed`
+ * and what each way lacks.
+ */
+async function chooseWay(signIn, ways = WAYS) {
+    const candidates = ways.filter(({ name }) => signIn.auth === 'auto' || signIn.auth === name);
+    const looked = [];
+    for (const way of candidates) {
+        // One after the other: a later way, such as `az`, costs time that an earlier one saves.
+        const findings = await way.look(signIn);
+        if (findings.lacks.length === 0) {
+            const reason = signIn.auth === 'auto' ? findings.reason : `"auth" is "${signIn.auth}"`;
+            return { way, findings, reason };
+        }
+        looked.push({ way, findings });
+    }
+    throw noWay(signIn, looked);
+}
+function noWay({ auth }, looked) {
+    const [only] = looked;
+    if (auth !== 'auto' && only !== undefined) {
+        return new ActionError('SignInFailed', `Cannot sign in by "${auth}": ${only.findings.lacks.join('; ')}.`, { remedy: only.way.remedy });
+    }
+    return new ActionError('SignInFailed', [
+        'Cannot sign in to Azure: no way of signing in has all that it needs.',
+        ...looked.map(({ way, findings }) => `- ${way.name}: ${findings.lacks.join('; ')}`)
+    ].join('\n'), { remedy: oidc.remedy });
+}
+/**
+ * The credential of a choice. Tokens are masked before anything else sees them; failures to sign in become
+ * `SignInFailed` errors with a remedy. It ends with the run, whatever the sign-in library waits for.
+ */
+async function makeCredential({ way, findings }, signIn, cloud, options) {
+    const client = signInClient(options, cloud, way.asks?.(signIn) ?? {});
+    const who = { ...signIn, way: way.name, who: findings.who, remedy: way.remedy };
+    const credential = await way.credential(signIn, cloud, {
+        mask: options.mask,
+        idToken: (audience) => askPatiently(() => options.idToken(audience), options),
+        httpClient: client
+    });
+    return guarded({ getToken: (...request) => untilTheEnd(options.signal, credential.getToken(...request)) }, options.mask, (error) => explainSignIn(error, who, cloud, client.obstacle()));
+}
+/** The library passes no signal on to everything that it waits for. */
+async function untilTheEnd(signal, work) {
+    let onAbort;
+    const end = new Promise((_resolve, reject) => {
+        onAbort = () => reject(signal.reason);
+        if (signal.aborted)
+            onAbort();
+        else
+            signal.addEventListener('abort', onAbort, { once: true });
+    });
+    try {
+        return await Promise.race([work, end]);
+    }
+    finally {
+        if (onAbort !== undefined)
+            signal.removeEventListener('abort', onAbort);
+    }
+}
+/** How long before its end a token is renewed. */
+const RENEWED_AHEAD_MS = 300_000;
+/** A token that cannot be renewed is used on while it lives at least this long. */
+const LAST_USE_MS = 60_000;
+/**
+ * Requests that need a token at the same time wait for one exchange; its token is masked, its failure explained.
+ *
+ * Tokens are kept here and given out as if for one request: the SDK would keep them itself, renew them in the
+ * background, and let a failure there end the process.
+ */
+function guarded(credential, mask, explain) {
+    const pending = new Map();
+    const kept = new Map();
+    const masked = new Set();
+    async function exchange(place, ...request) {
+        try {
+            const token = await credential.getToken(...request);
+            if (token === null)
+                return null;
+            if (!masked.has(token.token)) {
+                masked.add(token.token);
+                mask(token.token);
+            }
+            kept.set(place, token);
+            return token;
+        }
+        catch (error) {
+            const old = kept.get(place);
+            if (!isChallenged(request) && lives(old, LAST_USE_MS))
+                return old;
+            throw explain(error);
+        }
+    }
+    async function current(place, ...request) {
+        const token = kept.get(place);
+        const isGood = !isChallenged(request) && lives(token, RENEWED_AHEAD_MS);
+        return isGood ? token : await exchange(place, ...request);
+    }
+    return {
+        getToken: async (...request) => {
+            const [scopes, options] = request;
+            const place = JSON.stringify([scopes, options?.tenantId]);
+            const key = JSON.stringify([place, options?.claims]);
+            const shared = pending.get(key) ?? current(place, ...request).finally(() => pending.delete(key));
+            pending.set(key, shared);
+            const token = await shared;
+            return token === null ? null : { token: token.token, expiresOnTimestamp: Date.now() };
+        }
+    };
+}
+/** Azure has refused the token that it was given before. */
+function isChallenged([, options]) {
+    return options?.claims !== undefined;
+}
+function lives(token, ms) {
+    return token !== undefined && token.expiresOnTimestamp - Date.now() > ms;
+}
+
+;// CONCATENATED MODULE: ./src/azure/connect.ts
+/** From the sign-in settings to Azure: cloud, credential and client, loaded while the token travels. */
+
+
+
+
+
+
+
+/** Chooses the way to sign in, without a request. Rejects with `SignInFailed` when there is none. */
+async function signIn(options) {
+    // The SDK would print to stderr: signed URLs, and lines that the runner could take for commands.
+    esm/* AzureLogger */.i2.log = (...parts) => options.debug?.(redacted((0,external_node_util_.format)(...parts)));
+    const { clientSecret, certificatePassword } = options.signIn;
+    for (const kept of [clientSecret, certificatePassword]) {
+        if (kept !== undefined)
+            options.mask(kept);
+    }
+    const choice = await chooseWay(options.signIn);
+    const { way, findings, reason } = choice;
+    async function connect() {
+        const { signal } = options;
+        const cloud = await findCloud(options.environment, options);
+        options.say(`Signing in to ${cloud.name} by ${way.name}, because ${reason}: ${findings.who}`);
+        const credential = await makeCredential(choice, options.signIn, cloud, options);
+        // The SDK is loaded while the token is on its way. It is asked for exactly as the SDK's own policy will
+        // ask, so that both share one exchange.
+        const token = credential.getToken([cloud.scope], { abortSignal: signal, enableCae: true });
+        token.catch(() => undefined);
+        const compute = await __nccwpck_require__.e(/* import() */ 82).then(__nccwpck_require__.bind(__nccwpck_require__, 8082));
+        if ((await token) === null) {
+            throw new ActionError('SignInFailed', `Sign-in at ${cloud.authority} gave no token.`, {
+                remedy: 'Check "client-id", "tenant-id" and "environment".'
+            });
+        }
+        return makeAzure({ ...options, cloud, credential }, compute);
+    }
+    return { subscriptionId: findings.subscriptionId, connect };
+}
+
+;// CONCATENATED MODULE: ./src/clock.ts
+/** Real time and chance, bounded by the run's timeout. */
+
+
+
+
+/** Starts the run's time. `cancelled` carries the reason of a cancellation. */
+function startClock(timeoutMs, cancelled) {
+    const timeout = new AbortController();
+    const endsAt = performance.now() + timeoutMs;
+    const timer = setTimeout(() => {
+        timeout.abort(new ActionError('Timeout', `The time that "timeout" gives, ${durationInWords(timeoutMs)}, is over.`, { remedy: 'Raise "timeout" if Azure needs longer than that.' }));
+    }, timeoutMs);
+    const signal = AbortSignal.any([cancelled, timeout.signal]);
+    return {
+        signal,
+        stop: () => clearTimeout(timer),
+        now: () => Date.now(),
+        remaining: () => Math.max(0, endsAt - performance.now()),
+        newId: () => (0,external_node_crypto_.randomUUID)(),
+        sleep: async (ms) => {
+            try {
+                await (0,external_node_timers_promises_namespaceObject.setTimeout)(ms, undefined, { signal });
+            }
+            catch (error) {
+                signal.throwIfAborted();
+                throw error;
+            }
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./node_modules/parse-duration/locale/en.js
+const unit = Object.create(null)
+const m = 60000, h = m * 60, d = h * 24, y = d * 365.25
+
+unit.year = unit.yr = unit.y = y
+unit.month = unit.mo = unit.mth = y / 12
+unit.week = unit.wk = unit.w = d * 7
+unit.day = unit.d = d
+unit.hour = unit.hr = unit.h = h
+unit.minute = unit.min = unit.m = m
+unit.second = unit.sec = unit.s = 1000
+unit.millisecond = unit.millisec = unit.ms = 1
+unit.microsecond = unit.microsec =  unit.us = unit.µs = 1e-3
+unit.nanosecond = unit.nanosec = unit.ns = 1e-6
+
+unit.group = ','
+unit.decimal = '.'
+unit.placeholder = ' _'
+
+/* harmony default export */ const locale_en = (unit);
+
+;// CONCATENATED MODULE: ./node_modules/parse-duration/index.js
+
+
+const durationRE = /((?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)\s*([\p{L}]{0,14})/gu
+
+parse_duration_parse.unit = locale_en
+
+// group/placeholder cleanup regex — rebuilt only when the locale strings change
+let groupRE, placeholder = null, parse_duration_group
+
+/**
+ * look up a unit name, ignoring case and a trailing plural `s`
+ *
+ * @param {object} unit
+ * @param {string} name
+ * @return {number|undefined}
+ */
+const lookupUnit = (unit, name) => {
+  name = String(name).toLowerCase()
+  return unit[name] ?? (name.endsWith('s') ? unit[name.slice(0, -1)] : undefined)
+}
+
+/**
+ * convert `str` to ms
+ *
+ * @param {string} str
+ * @param {string} format
+ * @return {number|null}
+ */
+function parse_duration_parse(str = '', format = 'ms') {
+  let result = null, prevUnits, unit = parse_duration_parse.unit
+
+  if (unit.placeholder !== placeholder || unit.group !== parse_duration_group)
+    groupRE = new RegExp(`(\\d)[${(placeholder = unit.placeholder) ?? ''}${(parse_duration_group = unit.group) ?? ''}](\\d)`, 'g')
+
+  str = String(str)
+  let s = str.replace(groupRE, '$1$2') // clean up group separators / placeholders
+  if (unit.decimal !== '.') s = s.replaceAll(unit.decimal, '.') // normalize decimal separator
+
+  durationRE.lastIndex = 0
+  for (let m; (m = durationRE.exec(s));) {
+    let units = m[2]
+    // if no units, find next smallest units or fall back to format value
+    // eg. 1h30 -> 1h30m
+    if (!units) {
+      if (prevUnits) {
+        for (const u in unit) if (unit[u] < prevUnits) { units = u; break }
+      }
+      else units = format
+    }
+
+    prevUnits = units = lookupUnit(unit, units)
+
+    if (typeof units == 'number') result = (result || 0) + m[1] * units
+  }
+
+  return result && ((result / (lookupUnit(unit, format) || 1)) * (str.trimStart()[0] === '-' ? -1 : 1))
+}
+
 ;// CONCATENATED MODULE: ./src/snapshots/data/amount.ts
 /** An amount of changed data, as `warn-over` has it, and bytes as a person reads them. */
 const amount_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
@@ -55467,6 +55733,18 @@ function inYears({ years, months, days, hours }) {
 
 ;// CONCATENATED MODULE: ./src/snapshots/run.ts
 /** The workflow run that the action is part of, as plain data. */
+const DAY_MS = 86_400_000;
+/**
+ * The longest time from the start of a run to the end of its last attempt. GitHub: a run can be run again for 30 days,
+ * and takes 35 days at most (re-running workflows and jobs; usage limits).
+ */
+const LONGEST_RUN_MS = (30 + 35) * DAY_MS;
+/** How far the clocks of GitHub and Azure may be apart. */
+const CLOCKS_APART_MS = 300_000;
+/** Whether something is older than the first attempt of a run. Instants in milliseconds since the epoch. */
+function isOlderThanRun(madeAt, { notBefore = -Infinity }, now) {
+    return madeAt < Math.max(notBefore, now - LONGEST_RUN_MS) - CLOCKS_APART_MS;
+}
 /** The page of a run's attempt. */
 function runUrl(serverUrl, repository, runId, attempt) {
     return `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${attempt}`;
@@ -55497,6 +55775,7 @@ const TAG = {
     diskUniqueId: 'snapshot-disk-unique-id',
     set: 'snapshot-set',
     dataTime: 'snapshot-data-time',
+    key: 'snapshot-key',
     request: 'snapshot-request',
     hold: 'snapshot-hold',
     temporary: 'snapshot-temporary'
@@ -55505,10 +55784,11 @@ const TAG = {
 function ownTags(run, disk, requestId, set) {
     return {
         [TAG.action]: TAG_CONTRACT,
-        [TAG.repository]: fitted(run.repository),
+        [TAG.repository]: repositoryTag(run),
         [TAG.workflow]: fitted(run.workflow),
         [TAG.run]: `${run.runId}.${run.runAttempt}`,
         [TAG.job]: jobTag(run),
+        ...(run.key !== undefined && { [TAG.key]: run.key }),
         [TAG.commit]: run.sha,
         [TAG.disk]: disk.name,
         [TAG.diskGroup]: disk.resourceGroup,
@@ -55572,17 +55852,42 @@ function tagValue(tags, name) {
 function isOwn(tags) {
     return tagValue(tags, TAG.action) !== undefined;
 }
-/** Whether a snapshot was made by this run, in any of its attempts, by this very step, of this disk. */
-function isOfThisRun(tags, run, diskUniqueId) {
-    const [runId] = (tagValue(tags, TAG.run) ?? '').split('.');
-    return (isOfRepository(tags, run) &&
-        runId === run.runId &&
-        tagValue(tags, TAG.job) === jobTag(run) &&
-        sameId(tagValue(tags, TAG.diskUniqueId), diskUniqueId));
+/** Characters of a key: enough to keep the few uses of the action in one workflow apart. */
+const KEY_LENGTH = 12;
+/** What distinguishes the uses of the action that share job and step, as in a composite action: the template of names. */
+function tags_keyOf(template) {
+    return (0,external_node_crypto_.createHash)('sha256').update(template).digest('hex').slice(0, KEY_LENGTH);
+}
+/**
+ * Whose a snapshot is, seen from a use of the action: of this very one, in any attempt of its run; of this run, but of
+ * another step, use or disk; or of something else.
+ */
+function makerOf(tags, run, diskUniqueId) {
+    const { runId } = attemptIn(tags);
+    if (!isOfRepository(tags, run) || runId !== run.runId)
+        return 'another run';
+    if (tagValue(tags, TAG.job) !== jobTag(run))
+        return 'another step';
+    if (tagValue(tags, TAG.key) !== run.key)
+        return 'another use';
+    return sameId(tagValue(tags, TAG.diskUniqueId), diskUniqueId) ? 'this use' : 'another disk';
+}
+/** Whether a snapshot was made by this use of the action in this run, in any of its attempts, of this disk. */
+function isOfThisUse(tags, run, diskUniqueId) {
+    return makerOf(tags, run, diskUniqueId) === 'this use';
+}
+/** The run that made a snapshot, and its attempt, as the tag says it. */
+function attemptIn(tags) {
+    const [runId = '', attempt = '1'] = (tagValue(tags, TAG.run) ?? '').split('.');
+    return { runId, attempt };
 }
 /** Whether a snapshot was made by this action from the repository of a run. */
 function isOfRepository(tags, run) {
-    return isOwn(tags) && tagValue(tags, TAG.repository) === fitted(run.repository);
+    return isOwn(tags) && tagValue(tags, TAG.repository) === repositoryTag(run);
+}
+/** The repository of a run as the tags name it. */
+function repositoryTag({ repository }) {
+    return fitted(repository);
 }
 /** Whether a snapshot was made by this action from the repository and the workflow file of a run. */
 function isOfWorkflow(tags, run) {
@@ -55591,7 +55896,7 @@ function isOfWorkflow(tags, run) {
 /** The page of the run that made a snapshot; `undefined` for a snapshot of somebody else. */
 function runUrlOf(tags, serverUrl) {
     const repository = tagValue(tags, TAG.repository);
-    const [runId = '', attempt = '1'] = (tagValue(tags, TAG.run) ?? '').split('.');
+    const { runId, attempt } = attemptIn(tags);
     if (!isOwn(tags) || repository === undefined)
         return undefined;
     // Tags can be edited by anyone with write access: only what looks like a run becomes a link.
@@ -56248,112 +56553,149 @@ function insistOnSelection(raw, problems) {
     problems.push('"disk" is empty: expected the name or resource id of at least one disk, or a virtual machine in "vm", or tags in "disk-tags"');
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/restore/profile.ts
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+;// CONCATENATED MODULE: ./src/snapshots/receipt-text.ts
 /**
- * What a receipt says about a disk beside its size and type, so that a restore can make a disk like it when
- * the disk itself is gone. Short names, and ids by group and name: a receipt holds no subscription id of the
- * reader's own.
+ * The text of a receipt: entries packed into one word of letters, digits, `-` and `_`.
+ *
+ * The runner drops a job output that contains the value of a secret. Each line of a secret counts as one, and those of
+ * a pretty-printed JSON secret are `{` and `}`: so the JSON is deflated and written in base64url.
  */
 
 
 
-/** The fields of an entry. All are optional: what is not told is taken from elsewhere. */
-const profileShape = {
-    os: schemas_string().optional(),
-    shares: schemas_number().optional(),
-    tier: schemas_string().optional(),
-    iops: schemas_number().optional(),
-    mbps: schemas_number().optional(),
-    bursting: schemas_boolean().optional(),
-    plus: schemas_boolean().optional(),
-    sector: schemas_number().optional(),
-    /** Encryption set as `group/name`; only one of the disk's own subscription is told. */
-    keys: schemas_string().optional(),
-    encryption: schemas_string().optional(),
-    network: schemas_string().optional(),
-    public: schemas_string().optional(),
-    /** Disk access as `group/name`. */
-    access: schemas_string().optional(),
-    auth: schemas_string().optional(),
-    generation: schemas_string().optional(),
-    architecture: schemas_string().optional(),
-    accelerated: schemas_boolean().optional(),
-    controllers: schemas_string().optional(),
-    security: schemas_string().optional()
-};
-/** The names of the fields. */
-const PROFILE_KEYS = Object.keys(profileShape);
-/** The fields for a disk. Azure tells a tier, IOPS and throughput of every disk; only those that can be chosen are kept. */
-function profileFields(disk) {
-    const { profile, subscriptionId } = disk;
-    const provisioned = isClassicSku(disk.sku) === false;
-    const set = shortId(profile.encryptionSetId, 'diskEncryptionSets', subscriptionId);
-    // Without its encryption set the kind of encryption says nothing that could be restored.
-    const complete = set !== undefined || profile.encryptionSetId === undefined;
-    return told({
-        os: disk.osType,
-        shares: (disk.maxShares ?? 1) > 1 ? disk.maxShares : undefined,
-        tier: hasTier(disk.sku) ? profile.tier : undefined,
-        iops: provisioned ? profile.iops : undefined,
-        mbps: provisioned ? profile.mbps : undefined,
-        bursting: profile.bursting === true ? true : undefined,
-        plus: profile.performancePlus === true ? true : undefined,
-        sector: provisioned ? profile.logicalSectorSize : undefined,
-        keys: set,
-        encryption: complete ? profile.encryptionType : undefined,
-        network: profile.networkAccessPolicy,
-        public: profile.publicNetworkAccess,
-        access: shortId(profile.diskAccessId, 'diskAccesses', subscriptionId),
-        auth: profile.dataAccessAuthMode,
-        generation: profile.hyperVGeneration,
-        architecture: profile.architecture,
-        accelerated: profile.acceleratedNetwork,
-        controllers: profile.diskControllerTypes,
-        security: profile.securityType
-    });
+/** Most entries of a receipt. Two unique ids of 16 bytes for each leave room for no more in 32 000 characters. */
+const MAX_ENTRIES = 1_000;
+/** Most bytes that a text may inflate to. The longest receipts have about a quarter of that. */
+const MAX_INFLATED_BYTES = 1024 * 1024;
+/** `v`, the version, a checksum of what follows, and that. */
+const FORM = /^v2-([0-9a-f]{16})-([\w-]+)$/;
+/** A unique id as Azure writes it. */
+const receipt_text_GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+const GUID_BYTES = 16;
+/** The table is stored by columns, because equal and similar values that follow each other deflate best. */
+const bodySchema = object({
+    head: record(schemas_string(), unknown()),
+    count: schemas_number().int().min(1).max(MAX_ENTRIES),
+    /** What all entries have in common. */
+    shared: record(schemas_string(), unknown()),
+    /** One value for each entry; `null` where an entry lacks the field. */
+    columns: record(schemas_string(), array(unknown())),
+    /** Columns of unique ids: their bytes one after the other, in base64url. Hexadecimal digits hardly deflate. */
+    guids: record(schemas_string(), schemas_string())
+});
+/** Packs entries into a text; `undefined` when there are too many for `unpack`. */
+function pack({ head, entries }) {
+    if (entries.length > MAX_ENTRIES)
+        return undefined;
+    const names = [...new Set(entries.flatMap((entry) => Object.keys(entry)))];
+    const columns = names.map((name) => [name, entries.map((entry) => entry[name] ?? null)]);
+    const shared = columns.filter(([, values]) => areEqual(values));
+    const guids = columns.filter(([, values]) => !areEqual(values) && values.every(isGuid));
+    const others = columns.filter((one) => !shared.includes(one) && !guids.includes(one));
+    const body = {
+        head,
+        count: entries.length,
+        shared: Object.fromEntries(shared.map(([name, [value]]) => [name, value])),
+        columns: Object.fromEntries(others.map(([name, values]) => [name, [...values]])),
+        guids: Object.fromEntries(guids.map(([name, values]) => [name, joined(values)]))
+    };
+    const json = Buffer.from(JSON.stringify(body));
+    if (json.length > MAX_INFLATED_BYTES)
+        return undefined;
+    const payload = (0,external_node_zlib_.deflateRawSync)(json, { level: 9 }).toString('base64url');
+    return `v2-${checksum(payload)}-${payload}`;
 }
-/** What the fields of an entry mean, for a disk of that subscription. */
-function profileFromFields(fields, subscriptionId) {
+/** Unpacks a text; `changed` when it is not as `pack` wrote it. */
+function unpack(text) {
+    const [, sum, payload = ''] = FORM.exec(text) ?? [];
+    if (sum !== checksum(payload))
+        return 'changed';
+    const body = bodySchema.safeParse(inflated(payload));
+    if (!body.success)
+        return 'changed';
+    const { head, count, shared, columns, guids } = body.data;
+    const tables = [
+        ...Object.entries(columns),
+        ...Object.entries(guids).map(([name, bytes]) => [name, split(bytes)])
+    ];
+    if (tables.some(([, values]) => values.length !== count))
+        return 'changed';
     return {
-        osType: fields.os,
-        maxShares: fields.shares,
-        tier: fields.tier,
-        iops: fields.iops,
-        mbps: fields.mbps,
-        bursting: fields.bursting,
-        performancePlus: fields.plus,
-        logicalSectorSize: fields.sector,
-        encryptionSetId: longId(fields.keys, 'diskEncryptionSets', subscriptionId),
-        encryptionType: fields.encryption,
-        networkAccessPolicy: fields.network,
-        publicNetworkAccess: fields.public,
-        diskAccessId: longId(fields.access, 'diskAccesses', subscriptionId),
-        dataAccessAuthMode: fields.auth,
-        hyperVGeneration: fields.generation,
-        architecture: fields.architecture,
-        acceleratedNetwork: fields.accelerated,
-        diskControllerTypes: fields.controllers,
-        securityType: fields.security
+        head,
+        entries: Array.from({ length: count }, (_, index) => ({
+            ...shared,
+            ...Object.fromEntries(tables
+                .map(([name, values]) => [name, values[index]])
+                .filter(([, value]) => value !== null))
+        }))
     };
 }
-/** Whether the performance tier of a disk can be chosen: of Premium SSD only. */
-function hasTier(sku) {
-    return /^premium_/i.test(sku ?? '');
+/** Finds slips, not forgeries: a receipt is no secret and no signature. */
+function checksum(text) {
+    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex').slice(0, 16);
 }
-function told(fields) {
-    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+function inflated(payload) {
+    try {
+        const bytes = Buffer.from(payload, 'base64url');
+        const json = (0,external_node_zlib_.inflateRawSync)(bytes, { maxOutputLength: MAX_INFLATED_BYTES });
+        return JSON.parse(json.toString());
+    }
+    catch {
+        return undefined;
+    }
 }
-function shortId(id, kind, subscriptionId) {
-    const ref = id === undefined ? undefined : parseResourceId(id, kind);
-    return ref === undefined || !sameId(ref.subscriptionId, subscriptionId)
-        ? undefined
-        : `${ref.resourceGroup}/${ref.name}`;
+function areEqual(values) {
+    const [first] = values;
+    const text = JSON.stringify(first);
+    return first !== null && values.every((value) => JSON.stringify(value) === text);
 }
-function longId(text, kind, subscriptionId) {
-    const [resourceGroup = '', name = ''] = text?.split('/') ?? [];
-    return resourceGroup === '' || name === ''
-        ? undefined
-        : formatResourceId({ subscriptionId, resourceGroup, name }, kind);
+function isGuid(value) {
+    return typeof value === 'string' && receipt_text_GUID.test(value);
+}
+function joined(guids) {
+    return Buffer.from(guids.join('').replaceAll('-', ''), 'hex').toString('base64url');
+}
+function split(text) {
+    const hex = Buffer.from(text, 'base64url').toString('hex');
+    const size = 2 * GUID_BYTES;
+    return Array.from({ length: Math.ceil(hex.length / size) }, (_, index) => hex.slice(index * size, (index + 1) * size).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'));
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/receipt-v1.ts
+/**
+ * Receipts of version 1, which were plain JSON: a table with the names of its fields, and what all entries have in
+ * common under `shared`. They are read, and no longer written.
+ */
+
+
+const receipt_v1_bodySchema = looseObject({
+    shared: record(schemas_string(), unknown()).optional(),
+    fields: array(schemas_string()),
+    snapshots: array(array(unknown())).min(1)
+});
+/** Reads the JSON of a text; `changed` when its checksum says so, `undefined` when it is no receipt. */
+function unpackV1(json) {
+    const { sum, ...body } = json;
+    if (sum !== checksum(JSON.stringify(body)))
+        return 'changed';
+    const read = receipt_v1_bodySchema.safeParse(body);
+    if (!read.success)
+        return undefined;
+    const { shared, fields, snapshots, ...head } = read.data;
+    return {
+        head,
+        entries: snapshots.map((row) => {
+            const told = fields.map((field, at) => [field, row[at]]);
+            return {
+                ...shared,
+                ...Object.fromEntries(told.filter(([, value]) => value !== null && value !== undefined)),
+                // It knows nothing of what was added since.
+                partial: true
+            };
+        })
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/snapshots/receipt.ts
@@ -56369,8 +56711,7 @@ function longId(text, kind, subscriptionId) {
 
 
 
-/** Version of the receipt's shape. A reader refuses what it does not know. */
-const RECEIPT_VERSION = 1;
+
 /** Most characters of a receipt. */
 const MAX_RECEIPT_LENGTH = 32_000;
 /** One disk and the snapshot that was made of it, as a receipt has it. */
@@ -56391,34 +56732,16 @@ const receiptEntrySchema = object({
     created: schemas_string().min(1),
     /** Only where it is not the subscription of the sign-in. */
     subscription: schemas_string().optional(),
+    /** Not all that a restore would take over is told. */
+    partial: schemas_boolean().optional(),
     ...profileShape
 });
 const receiptSchema = object({
-    v: literal(RECEIPT_VERSION),
     /** Run id and attempt. */
     run: schemas_string(),
     commit: schemas_string(),
     set: schemas_string().optional(),
     snapshots: array(receiptEntrySchema).min(1)
-});
-/** Fields that disks of one set usually share: written once, under `shared`. */
-const SHARED = [
-    'group',
-    'location',
-    'sku',
-    'snapshotGroup',
-    'subscription',
-    'created',
-    ...PROFILE_KEYS
-];
-/**
- * As written: a table, for the names of the fields, repeated for each of 64 disks, would not fit. What all entries
- * have in common stands once, under `shared`; `null` stands for an absent field.
- */
-const wireSchema = receiptSchema.extend({
-    shared: record(schemas_string(), unknown()).optional(),
-    fields: array(schemas_string()),
-    snapshots: array(array(unknown())).min(1)
 });
 /** The entry of a verified snapshot. `homeSubscription` is the one that a reader of the receipt will bring. */
 function receiptEntry(disk, snapshot, homeSubscription) {
@@ -56441,87 +56764,79 @@ function receiptEntry(disk, snapshot, homeSubscription) {
     };
 }
 /**
- * Writes a receipt as compact JSON. What a restore can do without is left out where it does not fit. Throws a
- * RangeError when even then it would be longer than 32 000 characters.
+ * Writes a receipt as one word. What a restore can do without is left out where it does not fit. Throws a RangeError
+ * when even then it would be longer than 32 000 characters.
  */
 function writeReceipt(receipt) {
-    const whole = toText(receipt);
-    if (whole.length <= MAX_RECEIPT_LENGTH)
-        return whole;
-    const text = toText({ ...receipt, snapshots: receipt.snapshots.map(withoutProfile) });
-    if (text.length > MAX_RECEIPT_LENGTH) {
-        throw new RangeError(`the receipt has ${text.length} characters, more than the ${MAX_RECEIPT_LENGTH} of a job output`);
-    }
-    return text;
+    const text = receipt_fitting(receipt) ?? receipt_fitting({ ...receipt, snapshots: receipt.snapshots.map(withoutProfile) });
+    if (text !== undefined)
+        return text;
+    throw new RangeError(`a receipt of ${receipt.snapshots.length} snapshots has more than the ${MAX_RECEIPT_LENGTH} characters of a job output`);
 }
-function toText({ snapshots, ...rest }) {
-    const entries = snapshots.map(receipt_shortened);
-    const shared = sharedBy(entries);
-    const fields = [...new Set(entries.flatMap((entry) => Object.keys(entry)))].filter((field) => !Object.hasOwn(shared, field));
-    const body = {
-        ...rest,
-        ...(Object.keys(shared).length > 0 && { shared }),
-        fields,
-        snapshots: entries.map((entry) => fields.map((field) => entry[field] ?? null))
-    };
-    return JSON.stringify({ ...body, sum: checksum(body) });
+function receipt_fitting({ snapshots, ...head }) {
+    const text = pack({ head, entries: snapshots.map(receipt_shortened) });
+    return text === undefined || text.length > MAX_RECEIPT_LENGTH ? undefined : text;
 }
 const NO_RECEIPT = {
-    refusal: 'it is not the output "receipt" of a "create"; hand that on unchanged'
+    refusal: 'it is not the output "receipt" of a "create"; pass that on unchanged'
 };
-/** Reads a receipt back. */
+/** Reads a receipt back, of this version or of version 1. */
 function readReceipt(text) {
+    const read = unpacked(text.trim());
+    if (read === 'changed') {
+        return {
+            refusal: 'it was cut off or changed on its way; pass the output "receipt" on unchanged'
+        };
+    }
+    if (typeof read === 'number') {
+        return {
+            refusal: `it is of version ${read}, and this action reads versions 1 and 2; use the same version of the action in both jobs`
+        };
+    }
+    const receipt = receiptSchema.safeParse(read && { ...read.head, snapshots: read.entries.map(completed) });
+    return receipt.success ? { receipt: receipt.data } : NO_RECEIPT;
+}
+/** What a text holds, or the number of a version that is not known here. */
+function unpacked(text) {
+    const [, version] = /^v(\d{1,4})-/.exec(text) ?? [];
+    if (version === '2')
+        return text.length > MAX_RECEIPT_LENGTH ? undefined : unpack(text);
+    if (version !== undefined)
+        return Number(version);
     const json = parsed(text);
     if (typeof json !== 'object' || json === null || !('v' in json))
-        return NO_RECEIPT;
-    if (typeof json.v === 'number' && json.v !== RECEIPT_VERSION) {
-        return {
-            refusal: `it is of version ${json.v}, and this action reads version ${RECEIPT_VERSION}; use the same version of the action in both jobs`
-        };
-    }
-    const { sum, ...body } = json;
-    if (sum !== checksum(body)) {
-        return {
-            refusal: 'it was cut off or changed on its way; hand the output "receipt" on unchanged'
-        };
-    }
-    const wire = wireSchema.safeParse(body);
-    if (!wire.success)
-        return NO_RECEIPT;
-    const { shared, fields, snapshots, ...rest } = wire.data;
-    const receipt = receiptSchema.safeParse({
-        ...rest,
-        snapshots: snapshots.map((row) => entryOf(row, fields, shared))
-    });
-    return receipt.success ? { receipt: receipt.data } : NO_RECEIPT;
+        return undefined;
+    if (typeof json.v === 'number' && json.v > 2)
+        return json.v;
+    return json.v === 1 ? unpackV1(json) : undefined;
 }
 const OF_PROFILE = new Set(PROFILE_KEYS);
 /** An entry without what only makes a restored disk more like its source. */
 function withoutProfile(entry) {
-    return Object.fromEntries(Object.entries(entry).filter(([key]) => !OF_PROFILE.has(key)));
+    const kept = Object.entries(entry).filter(([key]) => !OF_PROFILE.has(key));
+    return { ...Object.fromEntries(kept), partial: true };
 }
-/** Most snapshots live in the group of their disk: it is not written twice. */
-function receipt_shortened({ snapshotGroup, ...entry }) {
-    return snapshotGroup === entry.group ? entry : { ...entry, snapshotGroup };
-}
-function sharedBy(entries) {
-    const [first, ...others] = entries;
-    if (first === undefined || others.length === 0)
-        return {};
-    return Object.fromEntries(SHARED.filter((field) => first[field] !== undefined && others.every((one) => one[field] === first[field])).map((field) => [field, first[field]]));
+/**
+ * An entry without what follows from the rest: most snapshots live in the group of their disk, and their names begin
+ * with its name.
+ */
+function receipt_shortened({ snapshotGroup, snapshot, ...entry }) {
+    return {
+        ...entry,
+        ...(snapshotGroup !== entry.group && { snapshotGroup }),
+        ...(snapshot.startsWith(entry.disk)
+            ? { suffix: snapshot.slice(entry.disk.length) }
+            : { snapshot })
+    };
 }
 /** An entry as it was before it was shortened; what is wrong with it is for the schema to find. */
-function entryOf(row, fields, shared) {
-    const told = fields.map((field, at) => [field, row[at]]);
-    const entry = {
-        ...shared,
-        ...Object.fromEntries(told.filter(([, value]) => value !== null && value !== undefined))
+function completed(entry) {
+    const { disk, suffix, group } = entry;
+    return {
+        snapshotGroup: group,
+        ...(typeof disk === 'string' && typeof suffix === 'string' && { snapshot: `${disk}${suffix}` }),
+        ...entry
     };
-    return { ...entry, snapshotGroup: entry.snapshotGroup ?? entry.group };
-}
-/** Tells slips apart from receipts: a receipt is no secret and no signature. */
-function checksum(body) {
-    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 16);
 }
 function parsed(text) {
     try {
@@ -56568,20 +56883,22 @@ function strangeName({ snapshots }) {
     const strange = snapshots.find((entry) => !hasPossibleNames(entry));
     return strange === undefined
         ? undefined
-        : 'it holds a name that Azure does not allow, so no step of this action wrote it as it is; hand the output on unchanged';
+        : 'it holds a name that Azure does not allow, so no step of this action wrote it as it is; pass the output on unchanged';
 }
-function hasPossibleNames({ disk, group, snapshot, snapshotGroup, subscription, keys, access }) {
+function hasPossibleNames({ disk, group, snapshot, snapshotGroup, subscription, keys, secure, access, edge, vm }) {
     return (isDiskName(disk) &&
         isGroupName(group) &&
         isSnapshotName(snapshot) &&
         isGroupName(snapshotGroup) &&
         (subscription === undefined || optionalGuid.safeParse(subscription).success) &&
-        [keys, access].every((path) => path === undefined || isGroupAndName(path)));
+        [keys, secure, access].every((path) => path === undefined || isGroupAndName(path)) &&
+        (edge === undefined || isDiskName(edge)) &&
+        (vm === undefined || isGroupAndName(vm, isMachineName)));
 }
 /** What disks are encrypted with and reached through is named by group and name. */
-function isGroupAndName(path) {
+function isGroupAndName(path, isName = isDiskName) {
     const [group = '', name = '', ...others] = path.split('/');
-    return others.length === 0 && isGroupName(group) && isDiskName(name);
+    return others.length === 0 && isGroupName(group) && isName(name);
 }
 
 ;// CONCATENATED MODULE: ./src/action/settings/targets.ts
@@ -56692,7 +57009,7 @@ function readCopy(raw, problems) {
  */
 
 
-const DAY_MS = 86_400_000;
+const hold_DAY_MS = 86_400_000;
 const SECOND_MS = 1_000;
 const UNLIMITED = 'unlimited';
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
@@ -56719,7 +57036,7 @@ function heldUntil(tags) {
     if (Number.isNaN(start))
         return 'unreadable';
     // A date without a time holds through that day.
-    return until.includes('T') ? start : start + DAY_MS;
+    return until.includes('T') ? start : start + hold_DAY_MS;
 }
 /**
  * Whether a hold is in force at an instant (milliseconds since the epoch). One that cannot be read counts as a hold,
@@ -56938,13 +57255,21 @@ function lineage_lazily(make) {
     let value;
     return () => (value ??= make());
 }
-/** Each snapshot once: one that is made while a list is paged can come twice. One without an id is one of its own. */
+/** Each snapshot once: one that is made while a list is paged can come twice, with or without its id. */
 function distinct(snapshots) {
     const byId = new Map();
     for (const snapshot of snapshots) {
-        byId.set(snapshot.id === '' ? snapshot : canonical(snapshot.id), snapshot);
+        if (snapshot.id !== '')
+            byId.set(canonical(snapshot.id), snapshot);
     }
-    return [...byId.values()];
+    const nameless = snapshots.filter(({ id }) => id === '');
+    if (nameless.length === 0)
+        return [...byId.values()];
+    const known = new Set([...byId.values()].map(({ uniqueId }) => uniqueId));
+    return [
+        ...byId.values(),
+        ...nameless.filter(({ uniqueId }) => uniqueId === undefined || !known.has(uniqueId))
+    ];
 }
 function directDescendantsOf(disk) {
     const isId = sameAs(disk.id);
@@ -57044,9 +57369,18 @@ function traceOf(snapshots, beyond, { direct, tagged }) {
         return known.get(snapshot) ?? copied(snapshot);
     };
 }
-/** A snapshot of a snapshot that is gone can come from anywhere; anything else comes from no disk. */
+/**
+ * A snapshot of a snapshot that is gone can come from anywhere, and so can one of which Azure tells no source and not
+ * how it was made. Anything else comes from no disk.
+ */
 function outOfSight(snapshot, source) {
-    return source !== undefined || comesFromSnapshot(snapshot) ? 'unknown' : 'elsewhere';
+    return source !== undefined || comesFromSnapshot(snapshot) || isUntold(snapshot)
+        ? 'unknown'
+        : 'elsewhere';
+}
+/** Whether Azure tells nothing of where a snapshot comes from. */
+function isUntold({ createOption, sourceResourceId, sourceUniqueId }) {
+    return (createOption === undefined && sourceResourceId === undefined && sourceUniqueId === undefined);
 }
 /** What the tags of a copy say of one disk, where its source snapshot is gone, or out of sight. */
 function claimsOn(disk) {
@@ -57458,8 +57792,9 @@ function decisionOn({ snapshot, dataTime, kind, diskUniqueId, proof }, guards, v
 const FAILED = { keep: false, reasons: ['failed: nothing can be restored from it'] };
 /** Said of what is deleted when the rights did not reach to look for copies in the whole subscription. */
 const COPIES_UNKNOWN = 'whether a copy of it is running elsewhere is unknown';
+/** One that Azure tells in part may be on its way as well. */
 function isCopying({ state }) {
-    return state === 'pending' || state === 'instant-access';
+    return state === 'pending' || state === 'instant-access' || state === 'unknown';
 }
 
 ;// CONCATENATED MODULE: ./src/action/settings/after-deploy.ts
@@ -57710,7 +58045,7 @@ function readFinalize(raw, problems) {
     const after = readAfterDeploy(values, raw, problems);
     // A job that never ran has left no receipt, and needs none.
     if (raw.receipt === '' && raw.snapshot === '' && raw.outcome.toLowerCase() !== 'skipped') {
-        problems.push('"receipt" is empty: expected the output "receipt" of the step that took the snapshots (GitHub drops a job output that holds the value of a secret), or their names in "snapshot"');
+        problems.push('"receipt" is empty: expected the output "receipt" of the step that took the snapshots (its job has to name it in "outputs:"), or their names in "snapshot"');
     }
     if (values === undefined || after === undefined)
         return undefined;
@@ -58003,7 +58338,11 @@ function readSettings(source) {
     const raw = rawInputs(source);
     const mistaken = mistakenInputs(source);
     const operation = readOperation(raw.operation, mistaken);
-    const problems = [...mistaken, ...foreignInputs(raw, operation)];
+    const problems = [
+        ...mistaken,
+        ...foreignInputs(raw, operation),
+        ...(operation === 'create' ? reuseWithoutRun(raw, source) : [])
+    ];
     const read = READERS[operation](raw, problems);
     if (read === undefined || problems.length > 0)
         throw invalid(problems);
@@ -58025,6 +58364,19 @@ function readOperation(text, mistaken) {
         problem('operation', text, result.error.issues[0]?.message ?? 'not an operation')
     ]);
 }
+/** Where no run of GitHub has an id, all runs look like one: a snapshot of any of them would be taken for its own. */
+function reuseWithoutRun(raw, source) {
+    const why = source.env('ACT') !== undefined
+        ? 'ACT is set'
+        : source.env('GITHUB_RUN_ID') === undefined
+            ? 'GITHUB_RUN_ID is not set'
+            : undefined;
+    if (raw['if-exists'].toLowerCase() !== 'reuse' || why === undefined)
+        return [];
+    return [
+        `"if-exists" is "${shown(raw['if-exists'])}", but this is no workflow run of GitHub (${why}): expected fail, because without the id of a run nobody can say which snapshots are its own`
+    ];
+}
 /** What the inputs say that is allowed, and hardly meant: for a warning each. */
 function inputWarnings(source) {
     const raw = rawInputs(source);
@@ -58044,6 +58396,47 @@ function inputWarnings(source) {
                 ];
         })
     ];
+}
+
+;// CONCATENATED MODULE: ./src/action/report/failures.ts
+/** What failed, as paragraphs of a summary. */
+
+
+
+/** Reasons that are told, and names of those that failed alike; the result file tells all. */
+const MAX_REASONS = 20;
+const failures_MAX_NAMES = 10;
+/** One paragraph a reason: whose it is, why, and on a line of its own what to do. Reasons that are alike are told once. */
+function failureParagraphs(parts) {
+    const groups = alike(parts);
+    const left = groups.length - MAX_REASONS;
+    return [
+        ...groups.slice(0, MAX_REASONS).map(paragraphOf),
+        ...(left > 0
+            ? [`${left} more ${left === 1 ? 'reason is' : 'reasons are'} in the result file.`]
+            : [])
+    ];
+}
+function paragraphOf(group) {
+    const names = group.flatMap(({ name }) => (name === undefined ? [] : [code(name)]));
+    const left = names.length - failures_MAX_NAMES;
+    const whose = `${names.slice(0, failures_MAX_NAMES).join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+    const remedy = sharedRemedy(group);
+    return [
+        `❌ ${whose === '' ? '' : `${whose}: `}${escapeMarkdown(group[0].error.message)}`,
+        ...(remedy === undefined ? [] : [escapeMarkdown(remedy)])
+    ].join('<br>\n');
+}
+/** The summary of an operation that ended before it had anything to tell. */
+function failureSummary(operation, error) {
+    const [heading = ''] = error.message.split('\n');
+    return paragraphs(`## Disk snapshots: ${operation} failed`, ...(error.parts.length === 0
+        ? failureParagraphs([{ error }])
+        : [
+            escapeMarkdown(heading),
+            ...failureParagraphs(error.parts),
+            error.remedy === undefined ? '' : escapeMarkdown(error.remedy)
+        ]));
 }
 
 ;// CONCATENATED MODULE: ./src/action/report/output-writer.ts
@@ -59011,12 +59404,65 @@ function state_parse(text) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/snapshots/stored-as-asked.ts
+/**
+ * Whether a snapshot or a disk is as closed and as encrypted as was asked for. Azure answers a write with success and
+ * may store something else: a policy of the subscription changes new resources, and so can other processes.
+ */
+
+
+/** How each is told: as the end of "it has the … that was asked for". */
+const WORDS = {
+    networkAccessPolicy: 'network access policy',
+    publicNetworkAccess: 'public network access',
+    diskAccessId: 'disk access',
+    dataAccessAuthMode: 'data access authentication mode',
+    encryptionSetId: 'disk encryption set',
+    encryptionType: 'encryption type',
+    secureEncryptionSetId: 'disk encryption set of a confidential disk'
+};
+const KEYS = Object.keys(WORDS);
+/** What a request for a snapshot asks for. */
+function stored_as_asked_protectionOf({ networkAccessPolicy, publicNetworkAccess, diskAccessId, diskEncryptionSetId, ...rest }) {
+    const encryptionType = 'encryptionType' in rest ? rest.encryptionType : undefined;
+    return {
+        networkAccessPolicy,
+        publicNetworkAccess,
+        diskAccessId,
+        encryptionSetId: diskEncryptionSetId,
+        ...(diskEncryptionSetId !== undefined && { encryptionType: encryptionType ?? CUSTOMER_KEY })
+    };
+}
+/** One check for each thing that was asked for, against what Azure has stored. */
+function protectionChecks(stored, asked) {
+    return KEYS.flatMap((key) => {
+        const [is, wanted] = [stored?.[key], asked[key]];
+        if (wanted === undefined)
+            return [];
+        return [
+            {
+                claim: `has the ${WORDS[key]} that was asked for`,
+                holds: sameId(is, wanted),
+                finding: `its ${WORDS[key]} is ${is === undefined ? 'absent' : `"${is}"`}, asked for was "${wanted}"`,
+                about: 'protection'
+            }
+        ];
+    });
+}
+/** What to do about checks that fail: `otherwise`, unless all that is wrong is how it is protected. */
+function stored_as_asked_remedyFor(broken, otherwise) {
+    return broken.every(({ about }) => about === 'protection')
+        ? 'Correct it or delete it. An Azure Policy that changes new resources, or another process, can have stored other settings. Then run this step again, or ask for the settings that the policy requires.'
+        : otherwise;
+}
+
 ;// CONCATENATED MODULE: ./src/snapshots/verification.ts
 /**
  * The proof that a snapshot is the one this run asked for. A PUT on a name that exists is answered as
  * a success too, and a disk can be re-created between read and write: so every claim is compared
  * with what was read back.
  */
+
 
 
 /**
@@ -59054,7 +59500,7 @@ function startOf({ startedAt, notBefore }) {
 }
 /** Checks a snapshot that was read back after this run wrote it. */
 function verify(snapshot, expected) {
-    return [...verification_written(snapshot, expected), ...provenance(snapshot, expected.disk)];
+    return [...verification_written(snapshot, expected), ...verifyReused(snapshot, expected)];
 }
 /** The checks of a write, whatever was written. */
 function verification_written(snapshot, expected) {
@@ -59065,16 +59511,22 @@ function verification_written(snapshot, expected) {
     ];
 }
 /** Checks a snapshot that an earlier attempt of this run wrote; its tags have told that already. */
-function verifyReused(snapshot, disk) {
-    return provenance(snapshot, disk);
+function verifyReused(snapshot, { disk, asked }) {
+    return [...provenance(snapshot, disk), ...protectionChecks(snapshot.profile, asked)];
 }
 /** Checks a copy that was read back after this run wrote it. */
 function verifyCopy(copy, expected) {
-    return [...verification_written(copy, expected), ...copyProvenance(copy, expected)];
+    return [...verification_written(copy, expected), ...verifyReusedCopy(copy, expected)];
 }
 /** Checks a copy that was there already: the unique id of its source proves what it holds, whoever made it. */
 function verifyReusedCopy(copy, expected) {
-    return copyProvenance(copy, expected);
+    return [...copyProvenance(copy, expected), ...protectionChecks(copy.profile, expected.asked)];
+}
+/** Says that a snapshot has another SKU than was asked for; `undefined` where it has not. That harms nothing. */
+function otherSku({ name, sku }, asked) {
+    if (asked === undefined || sku === undefined || sameId(sku, asked))
+        return undefined;
+    return `Snapshot "${name}" has the SKU ${sku}; "sku" asks for ${asked}. It can be restored all the same.`;
 }
 /** The checks that fail; empty when everything is proven. */
 function failures(checks) {
@@ -59255,45 +59707,6 @@ function escapeLabel(text) {
     return plain(text).replaceAll(/[^\p{L}\p{N} ._,:%()/+·-]/gu, (sign) => `#${sign.codePointAt(0) ?? 63};`);
 }
 
-;// CONCATENATED MODULE: ./src/action/report/markdown.ts
-/** Markdown that says what it is given and nothing else: no name, tag or message can inject into it. */
-
-/** Text inside a paragraph or a table cell. */
-function escapeMarkdown(text) {
-    return (plain(text)
-        .replaceAll(/\s+/g, ' ')
-        .replaceAll('&', '&amp;')
-        .replaceAll('<', '&lt;')
-        .replaceAll('>', '&gt;')
-        .replaceAll(/[\\`*_~[\]|!]/g, String.raw `\$&`)
-        // Neither a mention nor a link of its own making.
-        .replaceAll('@', '&#64;')
-        .replaceAll('://', '&#58;//')
-        .replaceAll(/\bwww\./gi, (text) => text.replace('.', '&#46;')));
-}
-/** A name in a code span. What could end the span, or the cell, is replaced. */
-function code(text) {
-    const name = plain(text).replaceAll(/\s+/g, ' ').replaceAll(/[`|]/g, '·');
-    return `\`${name === '' ? '·' : name}\``;
-}
-/** A link; the address is one that the action built itself. */
-function markdown_link(label, url) {
-    return `[${escapeMarkdown(label)}](${encodeURI(url).replaceAll(/[()]/g, (sign) => (sign === '(' ? '%28' : '%29'))})`;
-}
-/** A table; cells are Markdown already. */
-function table(head, rows) {
-    const line = (cells) => `| ${cells.join(' | ')} |`;
-    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-/** Parts that follow each other, empty ones left out. */
-function paragraphs(...parts) {
-    return `${parts.filter((part) => part !== undefined && part !== '').join('\n\n')}\n`;
-}
-/** Commands to copy. Names of Azure cannot hold what would end the block. */
-function commands(lines) {
-    return ['```sh', ...lines.map((line) => plain(line).replaceAll('`', '')), '```'].join('\n');
-}
-
 ;// CONCATENATED MODULE: ./src/action/report/report.ts
 /** What an operation's result becomes for the workflow: outputs, summary and result file. */
 /**
@@ -59377,6 +59790,7 @@ function snapshotOutputs(records, latest) {
 
 
 
+
 /** Rows of a summary's table; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
 const MOST_ROWS = 200;
 /** Rows that are open; the others fold, so that what comes after the table is not out of sight. */
@@ -59401,10 +59815,10 @@ function foldedTable(rows, draw) {
     ].join('\n\n');
 }
 function tableOf(rows, several, run, now) {
-    return table([...(several ? ['Disk'] : []), 'Snapshot', 'State', 'Data from', 'Size', 'Region', 'Made by'], rows.map(({ disk, record, dataTime, tags, note }) => [
+    return table([...(several ? ['Disk'] : []), 'Snapshot', 'State', 'Data from', 'Size', 'Region', 'Made by'], rows.map(({ disk, record, dataTime, tags, note, missing }) => [
         ...(several ? [code(disk)] : []),
         `${code(record.name)}${record.kind === 'copy' ? ' (copy)' : ''}`,
-        stateCell(record, note),
+        missing ?? stateCell(record, note),
         dataFrom(dataTime, now),
         record.sizeGb === null ? '–' : `${record.sizeGb}&nbsp;GiB`,
         escapeMarkdown(record.location),
@@ -59452,8 +59866,7 @@ function stateCell(record, note) {
 function dataFrom(dataTime, now) {
     if (dataTime === undefined)
         return '–';
-    const iso = new Date(dataTime).toISOString();
-    const at = `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+    const at = minuteInWords(dataTime);
     // Neither blanks nor hyphens may break: a date over two lines cannot be read at a glance.
     return `${age(dataTime, now)}<br>${at.replaceAll('-', '&#8209;')}`.replaceAll(' ', '&nbsp;');
 }
@@ -59462,6 +59875,9 @@ function madeBy(record, tags, run) {
         return 'another tool';
     const repository = tagValue(tags, TAG.repository) ?? '';
     const runId = (tagValue(tags, TAG.run) ?? '').split('.')[0] ?? '';
+    // Azure has only accepted it, or not made it: nothing is read back yet.
+    if (runId === '')
+        return '–';
     const label = repository === run.repository ? `run ${runId}` : `${repository} run ${runId}`;
     return record.runUrl === null ? escapeMarkdown(label) : markdown_link(label, record.runUrl);
 }
@@ -59482,8 +59898,7 @@ function madeBy(record, tags, run) {
 
 
 
-/** Failures that a summary tells; the result file tells all. */
-const MOST_FAILURES = 20;
+
 /** Builds the report; callable at any time while the operation runs. */
 function reportCopy(result, run, now) {
     const entries = result.outcomes.map((outcome) => ({
@@ -59587,11 +60002,7 @@ function diskIdOf({ disk }) {
     return disk === undefined ? '' : formatResourceId(disk, 'disks');
 }
 function summarize(result, entries, now) {
-    const failed = result.outcomes.filter(({ error }) => error !== undefined);
-    const left = failed.length - MOST_FAILURES;
-    return paragraphs(result.dryRun ? '## Copies to other regions: dry run' : '## Copies to other regions', sentence(result), foldedTable(entries, (some) => copy_report_tableOf(some, result)), ...failed
-        .slice(0, MOST_FAILURES)
-        .map(({ error, ...one }) => `❌ ${code(copyLabel(one))}: ${escapeMarkdown(error === undefined ? '' : describe(error))}`), left > 0 ? `${left} more failures are in the result file.` : undefined, lineagePicture(picturesOf(entries, result, now), now));
+    return paragraphs(result.dryRun ? '## Copies to other regions: dry run' : '## Copies to other regions', sentence(result), foldedTable(entries, (some) => copy_report_tableOf(some, result)), ...failureParagraphs(result.outcomes.flatMap(({ error, ...one }) => error === undefined ? [] : [{ name: copyLabel(one), error }])), lineagePicture(picturesOf(entries, result, now), now));
 }
 function sentence({ outcomes, waitFor, dryRun }) {
     const there = outcomes.filter(({ reused }) => reused).length;
@@ -59791,6 +60202,7 @@ function skewInWords({ outcomes, skewMs }) {
 
 
 
+
 /** Builds the report; callable at any time while the operation runs. */
 function reportCreate(result, run, now) {
     // A snapshot is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
@@ -59901,8 +60313,13 @@ function create_report_recordOf(outcome, run, now) {
     return failures(outcome.checks).length === 0 ? record : { ...record, usable: false };
 }
 function create_report_summarize(result, made, run, now) {
-    const failed = result.outcomes.filter((outcome) => outcome.error !== undefined);
-    return paragraphs('## Disk snapshots', [create_report_sentence(result), skewSentence(result)].filter((part) => part !== '').join(' '), made.length > 0 ? snapshotTable(made.map(create_report_rowOf), run, now) : undefined, ...failed.map(({ disk, error }) => `❌ ${code(disk.name)}: ${escapeMarkdown(error === undefined ? '' : describe(error))}`), lineagePicture(made.map(pictureOf), now));
+    const rows = result.outcomes.flatMap((outcome) => {
+        const one = made.find((other) => other.outcome === outcome);
+        if (one !== undefined)
+            return [create_report_rowOf(one)];
+        return outcome.error === undefined ? [] : [rowOfFailed(outcome, run, now)];
+    });
+    return paragraphs('## Disk snapshots', [create_report_sentence(result), skewSentence(result)].filter((part) => part !== '').join(' '), rows.length > 0 ? snapshotTable(rows, run, now) : undefined, ...failureParagraphs(result.outcomes.flatMap(({ disk, error }) => error === undefined ? [] : [{ name: disk.name, error }])), lineagePicture(made.map(pictureOf), now));
 }
 function create_report_rowOf({ outcome, record, dataTime }) {
     return {
@@ -59911,6 +60328,16 @@ function create_report_rowOf({ outcome, record, dataTime }) {
         dataTime,
         tags: outcome.snapshot?.tags ?? {},
         ...(outcome.reused && { note: 'of an earlier attempt' })
+    };
+}
+/** A disk without a snapshot of this step has its row as well: who looks for it must not have to miss it. */
+function rowOfFailed(outcome, run, now) {
+    return {
+        disk: outcome.disk.name,
+        record: create_report_recordOf(outcome, run, now),
+        dataTime: undefined,
+        tags: {},
+        missing: isInDoubt(outcome) ? '❓ unknown' : '❌ not made'
     };
 }
 function pictureOf({ outcome, record, dataTime }) {
@@ -60062,6 +60489,7 @@ function legend(cells, cellBytes) {
 
 
 
+
 /** Disks that are drawn; the table and the result file have all of them. */
 const MOST_PICTURES = 12;
 /** Places that are told beside a picture. */
@@ -60076,6 +60504,7 @@ function reportDiff(result) {
         json: {
             operation: result.operation,
             ...(result.warnOver !== undefined && { warnOver: result.warnOver }),
+            ...(result.failure !== undefined && { failure: describe(result.failure) }),
             diffs: result.outcomes.map(inJson)
         }
     };
@@ -60112,9 +60541,9 @@ function inJson({ snapshot, base, tally, rangesFile, elapsedMs, over, error }) {
     };
 }
 function diff_report_summarize(result, read) {
-    const failed = result.outcomes.filter(({ error }) => error !== undefined);
+    const failed = result.outcomes.flatMap(({ snapshot, error }) => error === undefined ? [] : [{ name: snapshot.name, error }]);
     const undrawn = read.length - MOST_PICTURES;
-    return paragraphs('## Changed ranges', read.length === 1 && failed.length === 0 ? diff_report_sentence(read[0]) : sentenceOfSeveral(result, read), diff_report_warning(result, read), read.length > 0 ? numbers(read) : undefined, ...failed.map(({ snapshot, error }) => `❌ ${code(snapshot.name)}: ${escapeMarkdown(describe(error))}`), ...read.slice(0, MOST_PICTURES).map((one) => where(one, read.length > 1)), undrawn > 0
+    return paragraphs('## Changed ranges', read.length === 1 && failed.length === 0 ? diff_report_sentence(read[0]) : sentenceOfSeveral(result, read), diff_report_warning(result, read), read.length > 0 ? numbers(read) : undefined, ...failureParagraphs(failed), ...read.slice(0, MOST_PICTURES).map((one) => where(one, read.length > 1)), undrawn > 0
         ? `${counted(undrawn, 'more disk')} not drawn: the result file has them.`
         : undefined);
 }
@@ -60181,6 +60610,7 @@ function where({ snapshot, tally }, several) {
 
 
 
+
 /** Rows that are shown; the result file has all of them. */
 const export_report_MOST_ROWS = 200;
 /** Builds the report of an `export`. */
@@ -60194,6 +60624,7 @@ function reportExport(result) {
             operation: result.operation,
             dryRun: result.dryRun,
             verify: result.verify,
+            ...(result.failure !== undefined && { failure: describe(result.failure) }),
             disks: result.outcomes.map(export_report_inJson)
         }
     };
@@ -60236,14 +60667,13 @@ function export_report_inJson({ disk, url, isNew, steps, held, exported, proven,
     };
 }
 function export_report_summarize(result, exported) {
-    const failed = result.outcomes.filter(({ error }) => error !== undefined);
     const rows = result.outcomes.flatMap((outcome) => rowsOf(outcome, result.dryRun));
     return paragraphs(result.dryRun ? '## Export to page blobs: dry run' : '## Export to page blobs', export_report_sentence(result, exported), result.outcomes
         .slice(0, export_report_MOST_ROWS)
         .map(({ disk, url }) => `- ${code(disk.name)} → ${code(url)}`)
         .join('\n'), rows.length > 0 ? table(export_report_HEAD, rows.slice(0, export_report_MOST_ROWS)) : undefined, rows.length > export_report_MOST_ROWS
         ? `${rows.length - export_report_MOST_ROWS} more rows are in the result file.`
-        : undefined, ...failed.map(({ disk, error }) => `❌ ${code(disk.name)}: ${escapeMarkdown(describe(error))}`));
+        : undefined, ...failureParagraphs(result.outcomes.flatMap(({ disk, error }) => error === undefined ? [] : [{ name: disk.name, error }])));
 }
 function export_report_sentence({ outcomes, dryRun, verify }, exported) {
     const disks = counted(outcomes.length, 'disk');
@@ -60306,27 +60736,35 @@ function tookInWords({ elapsedMs, resumedAt }) {
  * The way back: from snapshots to what a person pastes to get disks from them, as a step of a workflow and as
  * `az` commands.
  *
- * It ends up in job summaries, where GitHub stars out every secret, and many teams keep their subscription id
- * as one: so everything is named by group and name. And it is pasted: a name that Azure would not allow is no
- * name, so nothing that is not one ever gets into a command.
+ * It ends up in job summaries, where GitHub stars out every line of every secret. Many teams keep their subscription id
+ * as one: so everything is named by group and name. A pretty-printed JSON secret makes `{` and `}` masks: so nothing
+ * holds a brace, and the expressions that sign in are left to the reader. And it is pasted: a name that Azure would not
+ * allow is no name, so nothing that is not one ever gets into a command.
  */
 
 
 
 
-/** As the README names the action. */
+
+/** As the README names the action, where the runner does not tell how the workflow names it. */
 const ACTION = 'azure-incremental-snapshot-action/azure-incremental-snapshot-action@v0';
 const RESTORED = '-restored';
-/** No receipt tells the machine, and nobody's machine is to be stopped by pasting: so these lines are comments. */
-const SWAP_INPUTS = ['    # vm: name-of-the-machine', '    # swap: true', '    # allow-stop: true'];
-const TO_SWAP_ONE = [
-    '    # To put the new disk in place of the old one on its machine, which is stopped and started again:',
-    ...SWAP_INPUTS
+/** Expressions would need braces. */
+const TO_SIGN_IN = [
+    '    # Sign-in: set AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_SUBSCRIPTION_ID in "env:", or add the inputs',
+    '    # client-id, tenant-id and subscription-id as in the step that took the snapshots.'
 ];
-const TO_SWAP_SEVERAL = [
-    '    # To put the new disks in place of the old ones, all on one machine, which is stopped and started again:',
-    ...SWAP_INPUTS
-];
+/** Nobody's machine is to be stopped by pasting: so these lines are comments. */
+function toSwap(count, machine) {
+    return [
+        count === 1
+            ? '    # To put the new disk in place of the old one on its machine, which is stopped and started again:'
+            : '    # To put the new disks in place of the old ones, all on one machine, which is stopped and started again:',
+        `    # vm: ${machine === undefined ? 'name-of-the-machine' : yamlText(machine.name)}`,
+        '    # swap: true',
+        '    # allow-stop: true'
+    ];
+}
 /** What a receipt tells. */
 function restorePoint(ref, entry) {
     return {
@@ -60336,9 +60774,12 @@ function restorePoint(ref, entry) {
         disk: entry.disk,
         diskGroup: entry.group,
         location: entry.location,
+        edgeZone: entry.edge,
         sku: entry.sku,
         sizeGb: entry.sizeGb,
-        zone: entry.zones?.[0]
+        zone: entry.zones?.[0],
+        machine: machineIn(entry.vm),
+        taken: Date.parse(entry.created)
     };
 }
 /** What a snapshot itself tells. Of SKU and zone of its disk it knows nothing. */
@@ -60351,9 +60792,12 @@ function restorePointOf(snapshot) {
         disk: disk?.name ?? snapshot.name,
         diskGroup: disk?.resourceGroup ?? snapshot.resourceGroup,
         location: snapshot.location,
+        edgeZone: snapshot.extendedLocation?.name,
         sku: undefined,
         sizeGb: snapshot.sizeGb,
-        zone: undefined
+        zone: undefined,
+        machine: undefined,
+        taken: snapshot.timeCreated
     };
 }
 /** The disk that a snapshot comes from in the end: its source or, for a copy, what the tags tell. */
@@ -60368,10 +60812,10 @@ function way_back_diskOf({ sourceResourceId, subscriptionId, tags }) {
     return { subscriptionId, resourceGroup, name };
 }
 /**
- * The way back to some snapshots; `undefined` when there is none. `environment` is the input of that name. Points
- * whose names Azure would not allow are left out.
+ * The way back to some snapshots; `undefined` when there is none. Points whose names Azure would not allow are left
+ * out.
  */
-function wayBack(points, environment) {
+function wayBack(points, around) {
     const targets = named(points.filter(isSafe));
     if (targets.length === 0)
         return undefined;
@@ -60383,7 +60827,7 @@ function wayBack(points, environment) {
             : [`# Subscription ${index + 1} of ${subscriptions.length}: the log names it.`]
     }));
     return {
-        steps: parts.flatMap(({ members, note }) => stepsFor(members, environment, note)).join('\n\n'),
+        steps: parts.flatMap(({ members, note }) => stepsFor(members, around, note)).join('\n\n'),
         commands: parts
             .map(({ members, note }) => [...note, ...members.map(commandFor)].join('\n\n'))
             .join('\n\n'),
@@ -60413,46 +60857,56 @@ function restoredName(disk, number) {
     const hash = (0,external_node_crypto_.createHash)('sha256').update(disk).digest('hex').slice(0, 8);
     return `${disk.slice(0, MAX_NAME_LENGTH - suffix.length - hash.length - 1)}-${hash}${suffix}`;
 }
-/** One step for all snapshots that share their group and the group of their disks. */
-function stepsFor(targets, environment, note) {
-    const places = Map.groupBy(targets, ({ diskGroup, snapshotGroup }) => canonical(`${diskGroup}/${snapshotGroup}`));
+/** One step for all snapshots that share their group, the group of their disks, and the machine. */
+function stepsFor(targets, { environment, action }, note) {
+    const places = Map.groupBy(targets, ({ diskGroup, snapshotGroup, machine }) => canonical([diskGroup, snapshotGroup, machine?.resourceGroup ?? '', machine?.name ?? ''].join('/')));
     return [...places.values()].flatMap((members) => {
         const [first] = members;
         if (first === undefined)
             return [];
-        const { diskGroup, snapshotGroup } = first;
+        const { diskGroup, snapshotGroup, machine } = first;
         const names = members.map(({ snapshot }) => snapshot);
-        const isElsewhere = canonical(diskGroup) !== canonical(snapshotGroup);
+        // The machine is looked for in this group; each new disk goes to the group of its old one, whatever is here.
+        const group = machine?.resourceGroup ?? diskGroup;
+        const isElsewhere = canonical(group) !== canonical(snapshotGroup);
         return [
             [
                 ...note,
                 `- name: Restore ${members.length === 1 ? 'the disk' : 'the disks'}`,
-                `  uses: ${ACTION}`,
+                ...takenIn(members).map((when) => `  # Taken ${when}`),
+                `  uses: ${action !== undefined && USES.test(action) ? action : ACTION}`,
                 '  with:',
                 '    operation: restore',
                 ...(isUsualCloud(environment) ? [] : [`    environment: ${yamlText(environment)}`]),
-                '    client-id: ${{ vars.AZURE_CLIENT_ID }}',
-                '    tenant-id: ${{ vars.AZURE_TENANT_ID }}',
-                '    subscription-id: ${{ vars.AZURE_SUBSCRIPTION_ID }}',
-                `    resource-group: ${yamlText(diskGroup)}`,
+                ...TO_SIGN_IN,
+                `    resource-group: ${yamlText(group)}`,
                 ...(isElsewhere ? [`    snapshot-resource-group: ${yamlText(snapshotGroup)}`] : []),
                 ...(names.length === 1
                     ? [`    snapshot: ${yamlText(names[0] ?? '')}`]
                     : ['    snapshot: |', ...names.map((name) => `      ${name}`)]),
-                ...(names.length === 1 ? TO_SWAP_ONE : TO_SWAP_SEVERAL)
+                ...toSwap(names.length, machine)
             ].join('\n')
         ];
     });
 }
+/** When snapshots were taken, from the first to the last; nothing where nobody knows. */
+function takenIn(points) {
+    const instants = points.flatMap(({ taken }) => taken === undefined || Number.isNaN(taken) ? [] : [taken]);
+    if (instants.length === 0)
+        return [];
+    const [first, last] = [Math.min(...instants), Math.max(...instants)].map(minuteInWords);
+    return first === last ? [first ?? ''] : [`${first ?? ''} to ${last ?? ''}`];
+}
 /** The `az` command that makes one disk. The id of the snapshot is asked for, because it holds the subscription. */
 function commandFor(target) {
-    const { diskGroup, restored, snapshot, snapshotGroup, location, sku, sizeGb, zone } = target;
+    const { diskGroup, restored, snapshot, snapshotGroup, location, edgeZone, sku, sizeGb, zone } = target;
     const id = `az snapshot show ${way_back_option('resource-group', snapshotGroup)} ${way_back_option('name', snapshot)} --query id --output tsv`;
     return [
         `az disk create ${way_back_option('resource-group', diskGroup)} ${way_back_option('name', restored)}`,
         `  --source "$(${id})"`,
         `  ${[
             way_back_option('location', location),
+            ...(edgeZone === undefined ? [] : [way_back_option('edge-zone', edgeZone)]),
             ...(sku === undefined ? [] : [way_back_option('sku', sku)]),
             ...(sizeGb === undefined ? [] : [way_back_option('size-gb', String(sizeGb))]),
             ...(zone === undefined ? [] : [way_back_option('zone', zone)])
@@ -60464,11 +60918,18 @@ const way_back_NAME = /^[A-Za-z0-9][\w.-]{0,79}$/;
 /** Microsoft: naming rules; resource groups. */
 const GROUP = /^[\p{L}\p{N}_().-]{1,90}$/u;
 const WORD = /^[A-Za-z0-9][\w-]{0,49}$/;
+/** An action in a repository, at a branch, a tag or a commit that needs no quotes. */
+const USES = /^[\w.-]+\/[\w.-]+@[\w.][\w./+-]{0,200}$/;
+/** The machine that an entry tells as `group/name`. */
+function machineIn(vm) {
+    const [resourceGroup = '', name = ''] = vm?.split('/') ?? [];
+    return GROUP.test(resourceGroup) && way_back_NAME.test(name) ? { resourceGroup, name } : undefined;
+}
 function isSafe(point) {
-    const { snapshot, snapshotGroup, disk, diskGroup, location, sku, zone } = point;
+    const { snapshot, snapshotGroup, disk, diskGroup, location, edgeZone, sku, zone } = point;
     return ([snapshot, disk].every((name) => way_back_NAME.test(name)) &&
         [snapshotGroup, diskGroup].every((group) => GROUP.test(group)) &&
-        [location, sku, zone].every((word) => word === undefined || WORD.test(word)));
+        [location, edgeZone, sku, zone].every((word) => word === undefined || WORD.test(word)));
 }
 /** Whether the input may stay away: because it is at its default, or because it cannot be pasted as it is. */
 function isUsualCloud(environment) {
@@ -60493,8 +60954,9 @@ function shellText(text) {
 /** Telling the way back after a deploy that did not succeed. */
 
 
+
 /** What leads back after a deploy that did not succeed; `undefined` when nothing does, or nobody has to. */
-function wayBackFrom(result) {
+function wayBackFrom(result, { action }) {
     if (result.outcome !== 'failure' && result.outcome !== 'cancelled')
         return undefined;
     const points = result.finalized.filter(isThere).flatMap(({ target, snapshot }) => {
@@ -60503,11 +60965,11 @@ function wayBackFrom(result) {
             return [restorePoint(ref, entry)];
         return snapshot === undefined ? [] : [restorePointOf(snapshot)];
     });
-    return wayBack(points, result.environment);
+    return wayBack(points, { environment: result.environment, action });
 }
 /** Puts the way back into the log, and its names into an annotation, where somebody looks first. */
-async function tellWayBack(result, log) {
-    const way = wayBackFrom(result);
+async function tellWayBack(result, { log, run }) {
+    const way = wayBackFrom(result, run);
     if (way === undefined)
         return;
     const there = result.finalized.filter(isThere);
@@ -60526,10 +60988,12 @@ async function tellWayBack(result, log) {
         'The log of this step and the job summary have the workflow step and the commands for that.'
     ].join('\n'), 'The way back');
 }
-function line({ target, done, reason }) {
+function line({ target, done, reason, snapshot }) {
     const { entry, ref } = target;
     const disk = entry === undefined ? '' : ` of disk "${entry.disk}"`;
-    return `- "${ref.name}" in resource group "${ref.resourceGroup}"${disk}: ${done === 'failed' ? 'not held' : reason}`;
+    const taken = entry === undefined ? snapshot?.timeCreated : Date.parse(entry.created);
+    const when = taken === undefined || Number.isNaN(taken) ? '' : `, taken ${minuteInWords(taken)}`;
+    return `- "${ref.name}" in resource group "${ref.resourceGroup}"${disk}${when}: ${done === 'failed' ? 'not held' : reason}`;
 }
 /** Whether there is something to go back to, as far as anybody knows. */
 function isThere({ done }) {
@@ -60690,6 +61154,108 @@ function gate_makeGate(kind, subscriptionId, { azure, clock, log }) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/snapshots/problem.ts
+/** What stands in the way, found by a rule: the operations make an error of it. */
+/** Makes a problem. */
+function problem_problem(code, message, { remedy }) {
+    return { code, message, remedy };
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/attested.ts
+/**
+ * Snapshots that a person or a receipt names, and whether one is what its receipt says.
+ *
+ * A receipt is no signature: anybody who can set the input can write one by hand. It may name things, as the input
+ * `snapshot` may, and never makes them something else: whatever it says of the origin of a snapshot is compared with
+ * what Azure says of that snapshot.
+ */
+
+
+
+
+/**
+ * What a receipt says wrongly of a snapshot; nothing without a receipt. `chain`: the snapshots that this one was copied
+ * from, the nearest first, each linked to the one before by its unique id; empty for a snapshot of a disk.
+ */
+function checkReceipt(snapshot, chain, entry, run) {
+    if (entry === undefined)
+        return undefined;
+    return (replacedSince(snapshot, entry) ??
+        wrongDisk(snapshot, chain, entry) ??
+        wrongRepository(snapshot, run));
+}
+/**
+ * Whether the tags of a snapshot name another repository. Tags that somebody removed name none, and unique ids prove the
+ * rest.
+ */
+function isOfOtherRepository({ tags }, run) {
+    const repository = tagValue(tags, TAG.repository) ?? '';
+    return repository !== '' && repository !== repositoryTag(run);
+}
+/**
+ * Why a snapshot is not deleted on the word of a receipt, as the end of "kept, …"; `undefined` where it may be. Only
+ * what this very workflow run has made may be deleted by one.
+ */
+function notOfThisRun({ tags }, run) {
+    const [runId] = (tagValue(tags, TAG.run) ?? '').split('.');
+    return isOfWorkflow(tags, run) && runId === run.runId
+        ? undefined
+        : 'another workflow run has made it, and a receipt deletes only what its own run has made';
+}
+/** Another snapshot has come to the name of the one of a receipt. */
+function replacedSince(snapshot, entry) {
+    if (isAttested(snapshot, entry))
+        return undefined;
+    const { name, resourceGroup, uniqueId = '', timeCreated } = snapshot;
+    return problem_problem('NotVerified', `Snapshot "${name}" in resource group "${resourceGroup}" is not the one of the receipt: that was made ${entry.created} and had the unique id "${entry.snapshotId}", this one ${instantInWords(timeCreated)} and has "${uniqueId}".`, {
+        remedy: 'Somebody deleted that snapshot and made another one under its name. Name it in "snapshot" if that one is meant all the same.'
+    });
+}
+/** Where one of the two does not tell the unique id, the instant has to do. */
+function isAttested({ uniqueId = '', timeCreated }, { snapshotId, created }) {
+    return snapshotId === '' || uniqueId === ''
+        ? timeCreated === Date.parse(created)
+        : sameId(uniqueId, snapshotId);
+}
+/** The snapshot was not taken of the disk that the receipt names. */
+function wrongDisk(snapshot, chain, entry) {
+    const { disk, uniqueId } = attested_diskOf(snapshot, chain);
+    const isThat = sameId(uniqueId, entry.diskId) &&
+        sameId(disk?.name, entry.disk) &&
+        sameId(disk?.resourceGroup, entry.group);
+    if (isThat)
+        return undefined;
+    const of = disk === undefined
+        ? 'a disk that nothing names'
+        : `disk "${disk.name}" in resource group "${disk.resourceGroup}"`;
+    return wrong(snapshot, `it was taken of ${of}, unique id "${uniqueId ?? ''}", and the receipt names disk "${entry.disk}" in resource group "${entry.group}", unique id "${entry.diskId}"`);
+}
+/** By the chain of its sources, which Azure wrote; where that is broken, by the tags, as without a receipt. */
+function attested_diskOf(snapshot, chain) {
+    const { sourceResourceId = '', sourceUniqueId } = chain.at(-1) ?? snapshot;
+    const disk = parseResourceId(sourceResourceId, 'disks');
+    if (disk !== undefined) {
+        return { disk, ...(sourceUniqueId !== undefined && { uniqueId: sourceUniqueId }) };
+    }
+    const { tags } = snapshot;
+    const name = tagValue(tags, TAG.disk);
+    const resourceGroup = tagValue(tags, TAG.diskGroup);
+    const uniqueId = tagValue(tags, TAG.diskUniqueId);
+    if (!isOwn(tags) || name === undefined || resourceGroup === undefined)
+        return { disk: undefined };
+    return { disk: { name, resourceGroup }, ...(uniqueId !== undefined && { uniqueId }) };
+}
+function wrongRepository(snapshot, run) {
+    if (!isOfOtherRepository(snapshot, run))
+        return undefined;
+    return wrong(snapshot, `repository "${tagValue(snapshot.tags, TAG.repository) ?? ''}" has made it, and this workflow belongs to "${run.repository}"`);
+}
+function wrong({ name, resourceGroup }, why) {
+    return problem_problem('NotVerified', `Snapshot "${name}" in resource group "${resourceGroup}" is not what the receipt says: ${why}.`, {
+        remedy: 'Pass the output "receipt" of the step that took the snapshot on unchanged, or name the snapshot in "snapshot" in place of the receipt.'
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/snapshots/latest.ts
 /**
  * The one rule for the latest usable snapshot of a disk: the one that holds the newest data; of equal data an original
@@ -60767,6 +61333,8 @@ function doubtOf({ proof, dataTime }) {
  * that somebody named, and the disk that a snapshot comes from. Every operation asks here, so that no two of them
  * choose differently.
  */
+
+
 
 
 
@@ -60906,7 +61474,9 @@ function rememberedReads({ azure, log }) {
             }
         }));
         const snapshots = read.flat();
-        return { snapshots, beyond: await beyond(snapshots, places), closed };
+        const untold = untoldAmong(snapshots);
+        warnUntold(untold, log);
+        return { snapshots, untold, beyond: await beyond(snapshots, places), closed };
     };
     const around = (places) => {
         const key = canonical(places.map((one) => JSON.stringify(one)).join());
@@ -60983,7 +61553,7 @@ async function readLineage({ ref, disk: known }, places, reads, ports, location)
             throw asError(await explainMissing(azure, ref, absence));
     }
     const lineage = await settled(first, seen.snapshots, { lineOf, choiceIn }, ports);
-    return { ref, disk, lineage, choice: choiceIn(lineage) };
+    return { ref, disk, lineage, choice: choiceIn(lineage), untold: seen.untold };
 }
 /** A disk, or Azure's answer that there is none. */
 async function readUnlessGone(ref, azure) {
@@ -61002,7 +61572,7 @@ async function orNothingSeen(seeing) {
     }
     catch (error) {
         if (isGone(error))
-            return { snapshots: [], beyond: [], closed: [] };
+            return { snapshots: [], untold: [], beyond: [], closed: [] };
         throw error;
     }
 }
@@ -61030,6 +61600,17 @@ async function settled(first, listed, { lineOf, choiceIn }, { azure, clock }) {
 function ownGeneration({ disk, lineage }) {
     const { generations } = lineage;
     return disk === undefined ? generations[0] : generations.find(({ current }) => current);
+}
+/** Those that Azure tells in part, and not whose they are. */
+function untoldAmong(snapshots) {
+    return snapshots.filter((one) => missingFrom(one).length > 0 && originOfOne(one).proof === 'unknown');
+}
+/** Says which snapshots Azure tells in part, and not whose they are. */
+function warnUntold(untold, log) {
+    if (untold.length === 0)
+        return;
+    const one = untold.length === 1;
+    log.warning(`Azure describes ${one ? 'snapshot' : 'snapshots'} ${sources_named(untold)} only in part: which disk ${one ? 'it comes' : 'they come'} from is not known. ${one ? 'It is' : 'They are'} not used and not deleted.`, 'Unknown snapshots');
 }
 function warnClosed({ resourceGroup = '' }, log) {
     log.warning(`The snapshots in resource group "${resourceGroup}" may not be read with this sign-in. A newer snapshot there would not be seen.`, 'Not everything seen');
@@ -61128,9 +61709,28 @@ async function readNamed(ref, by, lists, azure) {
     const { subscriptionId, resourceGroup, name } = ref;
     throw new ActionError('NotFound', `There is no snapshot "${name}" in resource group "${resourceGroup}" of subscription ${subscriptionId}.`, { remedy: await sources_remedyFor(ref, by, lists) });
 }
-/** Reads a snapshot that a person or a receipt names. Rejects with `NotFound` where there is none. */
-function readTarget({ ref, entry }, lists, azure) {
-    return readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure);
+/**
+ * Reads a snapshot that a person or a receipt names. Rejects with `NotFound` where there is none, and with
+ * `NotVerified` where it is not what its receipt says.
+ */
+async function readTarget({ ref, entry }, reads, { azure, run }) {
+    const by = entry === undefined ? 'snapshot' : 'receipt';
+    const snapshot = await readNamed(ref, by, reads.lists, azure);
+    const chain = entry === undefined ? [] : await readChain(snapshot, reads);
+    refuse(checkReceipt(snapshot, chain, entry, run));
+    return snapshot;
+}
+/** The snapshots that this one was copied from, the nearest first, as far as they are in reach. */
+async function readChain(snapshot, { beyond }) {
+    const sourceOf = sourceFinder([snapshot, ...(await beyond([snapshot], []))]);
+    const chain = new Set();
+    for (let next = sourceOf(snapshot); next !== undefined; next = sourceOf(next)) {
+        // Answers that name each other as their source must not be followed for ever.
+        if (next === snapshot || chain.has(next))
+            break;
+        chain.add(next);
+    }
+    return [...chain];
 }
 async function sources_remedyFor({ subscriptionId, resourceGroup, name }, by, lists) {
     switch (by) {
@@ -61611,7 +62211,8 @@ function isLeft({ result }) {
 function latestOf(left) {
     const choices = latestOfEach(left.map(({ outcome }) => outcome)).values();
     const chosen = new Set([...choices].map(({ latest }) => latest?.snapshot));
-    return left.find(({ outcome }) => chosen.has(outcome.snapshot));
+    const latest = left.filter(({ outcome }) => chosen.has(outcome.snapshot));
+    return latest.find(({ outcome }) => outcome.proof === 'proven') ?? latest[0];
 }
 function idsOf(entries, result) {
     return fittingJson(entries.filter(({ outcome }) => outcome.result === result).map(({ record }) => record.id));
@@ -61719,7 +62320,6 @@ function diskCell({ name, standing }) {
 
 
 
-
 /** Disks up to which the commands are open; more of them fold, so that what follows is not out of sight. */
 const MOST_OPEN_COMMANDS = 4;
 /** Characters up to which steps and commands stand in a summary, which may hold 1 MiB in all. */
@@ -61732,7 +62332,7 @@ function reportFinalize(result, run, now) {
         : [finalize_report_recordOf(one, one.snapshot, run, now)]);
     const records = dated.map(({ record }) => record);
     const latest = latestRecord(dated);
-    const way = wayBackFrom(result);
+    const way = wayBackFrom(result, run);
     return {
         files: [],
         outputs: { ...snapshotOutputs(records, latest), ...finalize_report_idsOf(result, records) },
@@ -61818,7 +62418,7 @@ const BECAME = {
     deleted: 'deleted',
     kept: 'kept',
     missing: 'gone',
-    replaced: 'gone, and replaced by others of their names',
+    replaced: 'left alone: another snapshot than was meant',
     failed: 'not dealt with; the log tells why'
 };
 function finalize_report_tableOf({ finalized, outcome }, now) {
@@ -61829,16 +62429,14 @@ function finalize_report_rowOf(one, outcome, now) {
     const { target, snapshot } = one;
     const { entry, ref } = target;
     const disk = entry?.disk ?? (snapshot && way_back_diskOf(snapshot)?.name);
-    const created = entry === undefined ? snapshot && originOfOne(snapshot).dataTime : Date.parse(entry.created);
+    const taken = entry === undefined ? snapshot && originOfOne(snapshot).dataTime : Date.parse(entry.created);
     const sizeGb = entry?.sizeGb ?? snapshot?.sizeGb;
     return [
         disk === undefined ? '–' : code(disk),
         code(ref.name),
         code(ref.resourceGroup),
         `${finalize_report_iconOf(one, outcome)} ${finalize_report_stateInWords(one, outcome)}`,
-        created === undefined || Number.isNaN(created)
-            ? '–'
-            : escapeMarkdown(age(created, now)).replaceAll(' ', '&nbsp;'),
+        dataFrom(taken === undefined || Number.isNaN(taken) ? undefined : taken, now),
         sizeGb === undefined ? '–' : `${sizeGb}&nbsp;GiB`
     ];
 }
@@ -61877,7 +62475,7 @@ function wayBackSection({ steps, commands, disks }) {
     const [only = ''] = disks;
     const several = disks.length > 1;
     const shell = fenced('sh', commands);
-    return paragraphs('### The way back', `To get the ${several ? `${disks.length} disks` : 'disk'} back as ${several ? 'they were' : 'it was'} before the deploy, run this step in a workflow that may sign in to Azure (\`permissions: id-token: write\`):`, fenced('yaml', steps), `Or these commands, in a shell where \`az\` is signed in to the subscription of the ${several ? 'disks' : 'disk'}:`, disks.length > MOST_OPEN_COMMANDS
+    return paragraphs('### The way back', `To get the ${several ? `${disks.length} disks` : 'disk'} back as ${several ? 'they were' : 'it was'} before the deploy, run this step in a workflow that may sign in to Azure (\`permissions: id-token: write\`). It takes the client, the tenant and the subscription from the environment variables \`AZURE_CLIENT_ID\`, \`AZURE_TENANT_ID\` and \`AZURE_SUBSCRIPTION_ID\`. If the workflow does not set them, add the inputs \`client-id\`, \`tenant-id\` and \`subscription-id\` as in the step that took the snapshots: GitHub can mask them here.`, fenced('yaml', steps), `Or these commands, in a shell where \`az\` is signed in to the subscription of the ${several ? 'disks' : 'disk'}:`, disks.length > MOST_OPEN_COMMANDS
         ? `<details><summary>${disks.length} commands</summary>\n\n${shell}\n\n</details>`
         : shell, `The commands make ${several ? 'new disks, named after the old ones and ending in `-restored`' : `a new disk ${code(only)}`}; the step gives names with the time in them. As they stand, both leave everything as it is that exists now. To put a new disk in place, the step exchanges it on the machine when its commented lines are filled in (\`vm\`, \`swap\`, \`allow-stop\`). By hand: stop what writes to the old one, detach that from its machine (\`az vm disk detach\`) and attach the new one (\`az vm disk attach\`); the disk of the operating system is swapped with \`az vm update --os-disk\`.`).trimEnd();
 }
@@ -61961,7 +62559,8 @@ function reportList(result, run, now) {
         .flatMap((listed) => list_report_entriesOf(listed, run, now))
         .toSorted((a, b) => newestFirst(a.descendant, b.descendant));
     const records = entries.map(({ record }) => record);
-    const latest = entries.find(({ listed, descendant }) => listed.choice.latest?.snapshot === descendant.snapshot);
+    const chosen = entries.filter(({ listed, descendant }) => listed.choice.latest?.snapshot === descendant.snapshot);
+    const latest = chosen.find(({ descendant }) => descendant.proof === 'proven') ?? chosen[0];
     return {
         outputs: snapshotOutputs(records, latest?.record),
         files: [],
@@ -61969,6 +62568,11 @@ function reportList(result, run, now) {
         json: {
             operation: result.operation,
             snapshots: records,
+            unknownSnapshots: untoldIn(result).map(({ id, name, resourceGroup }) => ({
+                id,
+                name,
+                resourceGroup
+            })),
             disks: result.disks.map(({ disk, lineage, choice }) => ({
                 diskId: lineage.disk.id,
                 uniqueId: disk?.uniqueId ?? null,
@@ -62010,19 +62614,31 @@ function list_report_entriesOf(listed, run, now) {
         };
     }));
 }
+/** The snapshots that may be of any disk, each once. */
+function untoldIn({ disks }) {
+    return [...new Set(disks.flatMap(({ untold }) => untold))];
+}
+function rowOfUntold(snapshot, run, now) {
+    const readiness = readinessOf(snapshot);
+    const record = toRecord(snapshot, { diskId: '', kind: 'snapshot', readiness, run, now });
+    const note = `Azure's answer lacks its ${words_listed(missingFrom(snapshot))} and its disk`;
+    return { disk: '–', record, dataTime: undefined, tags: snapshot.tags, note };
+}
 function isLastOfGone(generation, { disk, lineage }) {
     return disk === undefined && generation === lineage.generations[0];
 }
 function list_report_summarize(result, entries, latest, run, now) {
-    return paragraphs('## Snapshot lineage', list_report_sentence(result, entries, latest, now), lineagePicture(result.disks.flatMap((listed) => list_report_picturesOf(listed, entries)), now), entries.length > 0
-        ? snapshotTable(entries.map(({ listed, generation, descendant, record }) => ({
+    const rows = [
+        ...entries.map(({ listed, generation, descendant, record }) => ({
             disk: listed.ref.name,
             record,
             dataTime: descendant.dataTime,
             tags: descendant.snapshot.tags,
             ...noteOfRow(descendant, generation, listed)
-        })), run, now)
-        : undefined);
+        })),
+        ...untoldIn(result).map((one) => rowOfUntold(one, run, now))
+    ];
+    return paragraphs('## Snapshot lineage', list_report_sentence(result, entries, latest, now), lineagePicture(result.disks.flatMap((listed) => list_report_picturesOf(listed, entries)), now), rows.length > 0 ? snapshotTable(rows, run, now) : undefined);
 }
 function noteOfRow({ proof, snapshot }, generation, listed) {
     const missing = missingFrom(snapshot);
@@ -62120,18 +62736,12 @@ function labelOf({ origin, snapshot }) {
     return origin.ref?.name ?? snapshot.name;
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/problem.ts
-/** What stands in the way, found by a rule: the operations make an error of it. */
-/** Makes a problem. */
-function problem_problem(code, message, { remedy }) {
-    return { code, message, remedy };
-}
-
 ;// CONCATENATED MODULE: ./src/snapshots/restore/verification.ts
 /**
  * The proof that a disk is the one that this run asked for. Restored disks carry no tags of the action, so the
  * proof is its origin, its age by Azure's own clock, and that its name was free before.
  */
+
 
 
 
@@ -62154,7 +62764,8 @@ function verifyTakenOver(disk, { snapshot, request }) {
         restore_verification_check('is in the region of the snapshot', canonicalLocation(disk.location) === canonicalLocation(snapshot.location), [`it is in ${disk.location}`, `the snapshot is in ${snapshot.location}`]),
         restore_verification_check('has the size that was planned', request.sizeGb === undefined || disk.sizeGb === request.sizeGb, [`it has ${disk.sizeGb ?? 'unknown'} GiB`, `planned were ${request.sizeGb ?? 'any'}`]),
         restore_verification_check('is of the type that was planned', request.sku === undefined || sameId(disk.sku, request.sku), [`it is ${restore_verification_quoted(disk.sku)}`, `planned was ${restore_verification_quoted(request.sku)}`]),
-        restore_verification_check('is in the zone that was planned', request.zones.length === 0 || request.zones.every((zone) => disk.zones.includes(zone)), [`it is in zone ${words_listed(disk.zones) || 'none'}`, `planned was ${words_listed(request.zones)}`])
+        restore_verification_check('is in the zone that was planned', request.zones.length === 0 || request.zones.every((zone) => disk.zones.includes(zone)), [`it is in zone ${words_listed(disk.zones) || 'none'}`, `planned was ${words_listed(request.zones)}`]),
+        ...protectionChecks(disk.profile, request.profile)
     ];
 }
 /** Whether a disk was made from that very snapshot. */
@@ -62400,6 +63011,7 @@ function swap_words_quoted(text) {
 
 
 
+
 /** Disks that are told one by one; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
 const MOST_DISKS = 100;
 /** Builds the report; callable at any time while the operation runs. */
@@ -62482,9 +63094,7 @@ function restore_report_summarize(result, now) {
         'Data from',
         'New disk',
         ...(swap === undefined ? [] : ['Place', 'In place of'])
-    ], shown.map((outcome) => row(outcome, swap, dryRun, now))), left > 0 ? `${counted(left, 'more disk')} in the result file.` : undefined, ...shown.flatMap((outcome) => outcome.error === undefined
-        ? []
-        : [`❌ ${code(labelOf(outcome.source))}: ${escapeMarkdown(describe(outcome.error))}`]), swap === undefined || dryRun ? powerPlan(swap) : swapPart(swap, outcomes), folded('Where each property comes from', shown.map(fieldsOf)), dryRun ? undefined : keptPart(result));
+    ], shown.map((outcome) => row(outcome, swap, dryRun, now))), left > 0 ? `${counted(left, 'more disk')} in the result file.` : undefined, ...failureParagraphs(outcomes.flatMap(({ source, error }) => error === undefined ? [] : [{ name: labelOf(source), error }])), swap === undefined || dryRun ? powerPlan(swap) : swapPart(swap, outcomes), folded('Where each property comes from', shown.map(fieldsOf)), dryRun ? undefined : keptPart(result));
 }
 function restore_report_sentence({ outcomes, swap, verified, dryRun }) {
     const total = counted(outcomes.length, 'disk');
@@ -62519,7 +63129,7 @@ function row(outcome, swap, dryRun, now) {
                 : '❌ ';
     return [
         code(source.snapshot.name),
-        source.dataTime === undefined ? '–' : escapeMarkdown(age(source.dataTime, now)),
+        dataFrom(source.dataTime, now),
         `${state}${code(ref.name)}${takenOver ? ' (of an earlier attempt)' : ''}`,
         ...(swap === undefined
             ? []
@@ -62662,6 +63272,20 @@ function isCopyOf(found, { source, region }) {
     return (found.incremental &&
         sameId(found.location, region) &&
         sameId(found.sourceUniqueId, source.uniqueId));
+}
+/**
+ * Whether Azure tells too little of a snapshot to say that it is not a wanted copy that could be taken over.
+ * `diskUniqueId`: of the disk that the source comes from, where that is known.
+ */
+function mayBeCopyOf(found, { source, region }, diskUniqueId, ifExists) {
+    const isPartial = missingFrom(found).length > 0 || isUntold(found);
+    const isThere = found.location === '' || sameId(found.location, region);
+    if (!isPartial || !isThere || !(isOwn(found.tags) || ifExists === 'reuse'))
+        return false;
+    if (!isUntold(found))
+        return sameId(found.sourceUniqueId, source.uniqueId);
+    const disk = tagValue(found.tags, TAG.diskUniqueId);
+    return disk === undefined || diskUniqueId === undefined || sameId(disk, diskUniqueId);
 }
 /** A copy that failed early can lack the unique id of its source. */
 function isMeantAsCopy(found, { source, region }) {
@@ -63211,11 +63835,20 @@ function notSent({ ref, noun }, cause) {
     });
 }
 function gaveUp({ ref, noun }, attempts, cause) {
-    return new ActionError(cause.code, `${cause.message} ${noun === 'disk' ? 'Disk' : 'Snapshot'} "${ref.name}" does not exist after ${attempts === 1 ? 'one attempt' : `${attempts} attempts`}.`, {
-        ...(cause.remedy !== undefined && { remedy: cause.remedy }),
+    const tried = attempts === 1 ? 'one attempt' : `${attempts} attempts`;
+    const after = failures_isThrottled(cause) ? '' : ` after ${tried}`;
+    const remedy = failures_isThrottled(cause) ? outOfTime(cause) : cause.remedy;
+    return new ActionError(cause.code, `${cause.message} ${noun === 'disk' ? 'Disk' : 'Snapshot'} "${ref.name}" does not exist${after}.`, {
+        ...(remedy !== undefined && { remedy }),
         ...(cause.azure !== undefined && { azure: cause.azure }),
         cause
     });
+}
+/** Nothing but the time of the run ends the wait for a 429. */
+function outOfTime({ azure, remedy }) {
+    return azure?.retryAfterMs === undefined
+        ? 'Azure still throttles, and the next wait is longer than "timeout" allows: raise "timeout", or run this step again later.'
+        : remedy;
 }
 /**
  * Follows the operation of a write to its end. When that is not possible, what was made tells by itself; when Azure
@@ -63731,9 +64364,19 @@ async function lookForCopy(wanted, groups, ifExists, { azure, clock }) {
         if (!wanted_isOver(existing))
             throw contradiction(elsewhere);
     }
+    const { diskUniqueId } = wanted.origin;
+    const doubtful = around.find((one) => mayBeCopyOf(one, wanted, diskUniqueId, ifExists));
+    if (doubtful !== undefined)
+        throw toldInPart(doubtful, wanted);
     if (named !== undefined && verdict === 'taken')
         throw copyNameTaken(named, wanted, ifExists);
     return { wanted, existing: undefined, replaces: verdict === 'failed' };
+}
+/** Where Azure does not tell enough of a snapshot to say that it is not the copy, another copy could be one too many. */
+function toldInPart({ name, resourceGroup }, wanted) {
+    return new ActionError('Conflict', `Azure describes snapshot "${name}" in resource group "${resourceGroup}" only in part: it may be the copy of snapshot "${wanted.source.name}" in region "${wanted.region}".`, {
+        remedy: 'Run this step again. If it comes back, name another "snapshot-resource-group", or find out in the portal what that snapshot is.'
+    });
 }
 /** Whether a copy has certainly ended, so that another one can take its place. */
 function wanted_isOver(found) {
@@ -63913,6 +64556,7 @@ function copy_write_explained(refusal, { region }) {
 
 
 
+
 /** Carries one copy from its turn to its arrival. Rejects with an ActionError where it ends before. */
 async function carryOut(planned, lane, work, ports, advance) {
     const { clock, log } = ports;
@@ -63930,6 +64574,9 @@ async function carryOut(planned, lane, work, ports, advance) {
     show('accepted', found);
     insist(found, planned, prove);
     show('created', found);
+    const sku = otherSku(found, planned.request.sku);
+    if (sku !== undefined)
+        log.warning(sku, 'Another SKU');
     if (work.waitFor === 'created' && !work.isAwaited(planned, lane)) {
         const readiness = readinessOf(found);
         if (readiness.state === 'failed')
@@ -63951,12 +64598,13 @@ async function carryOut(planned, lane, work, ports, advance) {
 async function takeOverOrWrite(planned, { ifExists, lists }, ports, advance) {
     const { log } = ports;
     const { source, region, ref, requestId } = planned;
+    const expected = { source, region, asked: stored_as_asked_protectionOf(planned.request) };
     const label = copyLabel(planned);
     const existing = planned.existing ?? (await lookAgain(planned, ifExists, ports, advance));
     if (existing !== undefined) {
         advance({ reused: true });
         log.info(`${label}: copy "${existing.name}" is there already${readinessOf(existing).usable ? '' : ' and on its way; waiting for the rest'}`);
-        return { copy: existing, prove: (found) => verifyReusedCopy(found, { source, region }) };
+        return { copy: existing, prove: (found) => verifyReusedCopy(found, expected) };
     }
     const signs = {
         refused: () => advance({ stage: 'planned' }),
@@ -63969,7 +64617,7 @@ async function takeOverOrWrite(planned, { ifExists, lists }, ports, advance) {
     advance({ stage: 'accepted' });
     return {
         copy: await write.finished(),
-        prove: (found) => verifyCopy(found, { source, region, requestId, ...write.time() })
+        prove: (found) => verifyCopy(found, { ...expected, requestId, ...write.time() })
     };
 }
 /**
@@ -64011,7 +64659,7 @@ function insist(found, { source, region }, prove) {
     if (broken.length === 0)
         return;
     throw new ActionError('NotVerified', `Snapshot "${found.name}" in region "${found.location}" exists, but it is not the copy of "${source.name}" in "${region}" that this step asked for: it is not true that it ${words_listed(broken.map((one) => `${one.claim} (${one.finding})`))}.`, {
-        remedy: 'Do not rely on it. Find out whether the source was re-created or another workflow writes to the same name at the same time, then run this step again.'
+        remedy: stored_as_asked_remedyFor(broken, 'Do not rely on it. Find out whether the source was re-created or another workflow writes to the same name at the same time, then run this step again.')
     });
 }
 
@@ -64087,28 +64735,8 @@ function unknownRegion(region, offered) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/attested.ts
-/** Snapshots that a person or a receipt names, and whether one is still that which the receipt tells of. */
-
-
-
-/** The problem of a snapshot that came to the name of the one of a receipt; nothing without a receipt. */
-function replacedSince(snapshot, entry) {
-    if (entry === undefined || isAttested(snapshot, entry))
-        return undefined;
-    const { name, resourceGroup, uniqueId = '', timeCreated } = snapshot;
-    return problem_problem('NotVerified', `Snapshot "${name}" in resource group "${resourceGroup}" is not the one of the receipt: that was made ${entry.created} and had the unique id "${entry.snapshotId}", this one ${instantInWords(timeCreated)} and has "${uniqueId}".`, {
-        remedy: 'Somebody deleted that snapshot and made another one under its name. Name it in "snapshot" if that one is meant all the same.'
-    });
-}
-/** Where Azure told no unique id when the receipt was written, the instant has to do. */
-function isAttested({ uniqueId, timeCreated }, { snapshotId, created }) {
-    return snapshotId === '' ? timeCreated === Date.parse(created) : sameId(uniqueId, snapshotId);
-}
-
 ;// CONCATENATED MODULE: ./src/operations/copy/sources.ts
 /** The snapshots that are to be copied: named, from a receipt, or the latest usable one of each selected disk. */
-
 
 
 
@@ -64144,11 +64772,9 @@ async function selectedBy({ selection, maxParallel }, ports, problems) {
         return [];
     }
 }
-async function readSource(target, reads, { azure, log }) {
-    const snapshot = await readTarget(target, reads.lists, azure);
-    const { entry } = target;
-    refuse(replacedSince(snapshot, entry));
-    return { ...(await originOf(snapshot, reads, log)), sku: entry?.sku, vm: undefined };
+async function readSource(target, reads, ports) {
+    const snapshot = await readTarget(target, reads, ports);
+    return { ...(await originOf(snapshot, reads, ports.log)), sku: target.entry?.sku, vm: undefined };
 }
 async function readLatest(selected, snapshotGroup, reads, ports) {
     const where = { snapshotGroup, done: 'copied' };
@@ -64545,14 +65171,114 @@ function template_groupKey({ subscriptionId, resourceGroup }) {
     return canonical(`${subscriptionId}/${resourceGroup}`);
 }
 
+;// CONCATENATED MODULE: ./src/operations/create/reuse.ts
+/** `if-exists`: the snapshot that an earlier attempt of this run made is gone on with, and every other one refused. */
+
+
+
+
+
+
+
+/** From this age on, in milliseconds, a snapshot that is reused may lack what a deploy is protected from losing. */
+const OLD_MS = 3_600_000;
+/** The snapshot of an earlier attempt to go on with; `undefined` when a new one is to be made. */
+async function takeOver(target, existing, disk, { ifExists }, ports) {
+    const { azure, run } = ports;
+    if (existing !== undefined) {
+        const ours = isOfThisUse(existing.tags, run, disk.uniqueId);
+        if (ifExists === 'fail' || !ours || reuse_hasFailed(existing)) {
+            throw nameTaken(existing, ifExists, disk, ports);
+        }
+        refuseOlder(existing, disk, ports);
+        return existing;
+    }
+    if (ifExists === 'fail' || run.runAttempt < 2)
+        return undefined;
+    const { subscriptionId, resourceGroup } = target;
+    const candidates = (await azure.listSnapshots({ subscriptionId, resourceGroup }))
+        .filter((snapshot) => isOfThisUse(snapshot.tags, run, disk.uniqueId))
+        .filter(({ sourceUniqueId }) => sourceUniqueId === undefined || sameId(sourceUniqueId, disk.uniqueId))
+        .filter((snapshot) => !reuse_hasFailed(snapshot))
+        .toSorted((a, b) => (b.timeCreated ?? 0) - (a.timeCreated ?? 0));
+    refuseTwins(candidates, disk);
+    const [latest] = candidates;
+    // Lists spell groups as they please, and may lag: what is taken over is read by itself.
+    const found = latest === undefined ? undefined : await readKnown(() => azure.findSnapshot(latest), ports);
+    if (found !== undefined)
+        refuseOlder(found, disk, ports);
+    return found;
+}
+/** Says which snapshot is gone on with, and how old it is: what the disk has written since is not in it. */
+function tellReuse(disk, { name, tags, timeCreated }, ports) {
+    const { log } = ports;
+    const ageMs = azureNow(ports) - (timeCreated ?? 0);
+    const at = instantInWords(timeCreated);
+    log.info(`${disk.name}: going on with snapshot "${name}" of attempt ${attemptIn(tags).attempt} of this run, made ${at}${timeCreated === undefined ? '' : ` (${durationInWords(ageMs)} ago)`}`);
+    if (timeCreated === undefined || ageMs <= OLD_MS)
+        return;
+    log.warning(`Snapshot "${name}" of disk "${disk.name}" is reused, and it is ${durationInWords(ageMs)} old: what the disk has written since ${at} is not in it. For a new one start a new run, or set "if-exists: fail".`, 'Reused snapshot');
+}
+/** One use of the action makes one snapshot of a disk in an attempt: of two, nobody can say which one is meant. */
+function refuseTwins(candidates, disk) {
+    const byAttempt = Map.groupBy(candidates, ({ tags }) => attemptIn(tags).attempt);
+    const twins = [...byAttempt].find(([, members]) => members.length > 1);
+    if (twins === undefined)
+        return;
+    const [attempt, members] = twins;
+    throw new ActionError('Conflict', `Disk "${disk.name}": "if-exists" is "reuse", but attempt ${attempt} of this run made ${members.length} snapshots of the disk with the same job, step and "snapshot-name": ${quotedNames(members.map(({ name }) => name))}. Which of them is that of this step is not known.`, {
+        remedy: 'Start a new run, or delete the snapshots that are not meant and run the job again. To prevent it, give each use of the action a step id or a "snapshot-name" of its own: uses in one composite action or reusable workflow, and the jobs of a matrix, share the others.'
+    });
+}
+/** Tags can be edited: what was made before the run is not of the run, whatever they say. */
+function refuseOlder(snapshot, disk, ports) {
+    const { name, timeCreated } = snapshot;
+    if (timeCreated === undefined || !isOlderThanRun(timeCreated, ports.run, azureNow(ports)))
+        return;
+    throw new ActionError('NotVerified', `Snapshot "${name}" of disk "${disk.name}" has the tags of this run, but it was made ${instantInWords(timeCreated)}, before the first attempt of this run: it is not reused.`, {
+        remedy: `Find out who set its tags. Remove the tag "${TAG.run}" from it, or delete it, then run this job again.`
+    });
+}
+/** Azure's clock, as far as it is known: the runner's may be wrong. */
+function azureNow({ azure, clock }) {
+    return azure.lastAnswerAt() ?? clock.now();
+}
+function reuse_hasFailed(snapshot) {
+    const { state } = readinessOf(snapshot);
+    return state === 'failed' || state === 'deleting';
+}
+function nameTaken(existing, ifExists, disk, { run }) {
+    const maker = makerOf(existing.tags, run, disk.uniqueId);
+    const whose = {
+        'this use': 'by this workflow run',
+        'another step': `by another step of this run ("${tagValue(existing.tags, TAG.job) ?? ''}")`,
+        'another use': 'by another step of this run, which has the same job and step id and another "snapshot-name"',
+        'another disk': 'by this step of this run, for another disk',
+        'another run': 'not by this workflow run'
+    }[maker];
+    return new ActionError('NameTaken', `A snapshot "${existing.name}" already exists in resource group "${existing.resourceGroup}", made ${instantInWords(existing.timeCreated)}, ${whose}. Writing to that name would leave the old data under it and look like a success.`, { remedy: adviceFor(existing, maker, ifExists) });
+}
+function adviceFor(existing, maker, ifExists) {
+    switch (maker) {
+        case 'this use':
+            return ifExists === 'fail'
+                ? 'Set "if-exists: reuse" to go on with the snapshot of an earlier attempt of this run.'
+                : `It is in state "${existing.provisioningState ?? 'unknown'}" and cannot be gone on with: delete it, then run this step again.`;
+        case 'another step':
+        case 'another use':
+            return 'Give each step of the workflow a "snapshot-name" of its own.';
+        case 'another disk':
+            return 'Put {disk} into "snapshot-name", as its default does.';
+        case 'another run':
+            return 'Put {timestamp} or {run-id} into "snapshot-name", as its default does, or delete that snapshot.';
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/operations/create/plan.ts
 /**
  * The plan of `create`: everything that can be told before the first write. The disks are read, a
  * wrong region and a taken name are refused, and what an earlier attempt of this run made is found.
  */
-
-
-
 
 
 
@@ -64667,40 +65393,6 @@ function refuseInstantAccess(disk, { instantAccessMinutes }) {
         return;
     throw new ActionError('InvalidInput', `Disk "${disk.name}" is of type ${disk.sku ?? 'unknown'}, but "instant-access-minutes" is for Premium SSD v2 and Ultra disks.`, { remedy: 'Leave it out: snapshots of other disk types are usable at once.' });
 }
-/** The snapshot of an earlier attempt to go on with; `undefined` when a new one is to be made. */
-async function takeOver(target, existing, disk, request, ports) {
-    const { azure, run } = ports;
-    if (existing !== undefined) {
-        const ours = isOfThisRun(existing.tags, run, disk.uniqueId);
-        if (request.ifExists === 'reuse' && ours && !plan_hasFailed(existing))
-            return existing;
-        throw nameTaken(existing, request.ifExists, ours);
-    }
-    if (request.ifExists === 'fail' || run.runAttempt < 2)
-        return undefined;
-    const { subscriptionId, resourceGroup } = target;
-    const earlier = (await azure.listSnapshots({ subscriptionId, resourceGroup }))
-        .filter((snapshot) => isOfThisRun(snapshot.tags, run, disk.uniqueId))
-        .filter((snapshot) => sameId(snapshot.sourceUniqueId, disk.uniqueId) && !plan_hasFailed(snapshot))
-        .toSorted((a, b) => (b.timeCreated ?? 0) - (a.timeCreated ?? 0));
-    const [latest] = earlier;
-    // Lists spell groups as they please, and may lag: what is taken over is read by itself.
-    return latest === undefined ? undefined : readKnown(() => azure.findSnapshot(latest), ports);
-}
-function plan_hasFailed(snapshot) {
-    const { state } = readinessOf(snapshot);
-    return state === 'failed' || state === 'deleting';
-}
-function nameTaken(existing, ifExists, ours) {
-    const created = instantInWords(existing.timeCreated);
-    const whose = ours ? 'by this workflow run' : 'not by this workflow run';
-    const advice = ours && ifExists === 'fail'
-        ? 'Set "if-exists: reuse" to go on with the snapshot of an earlier attempt of this run.'
-        : ours
-            ? `It is in state "${existing.provisioningState ?? 'unknown'}" and cannot be gone on with: delete it, then run this step again.`
-            : 'Put {timestamp} or {run-id} into "snapshot-name", as its default does, or delete that snapshot.';
-    return new ActionError('NameTaken', `A snapshot "${existing.name}" already exists in resource group "${existing.resourceGroup}", made ${created}, ${whose}. Writing to that name would leave the old data under it and look like a success.`, { remedy: advice });
-}
 
 ;// CONCATENATED MODULE: ./src/operations/create/receipt.ts
 /** The receipt of a `create`, as far as there is something to attest. */
@@ -64734,7 +65426,6 @@ function receiptOf(outcomes, set, terms, run) {
         return undefined;
     try {
         return writeReceipt({
-            v: RECEIPT_VERSION,
             run: `${run.runId}.${run.runAttempt}`,
             commit: run.sha,
             ...(set !== undefined && { set: set.id }),
@@ -64754,7 +65445,7 @@ function warnAboutReceipt(receipt, outcomes, terms, log) {
         log.warning(`The output "receipt" is empty: ${entries.length} snapshots do not fit into its ${MAX_RECEIPT_LENGTH} characters. The file that "result-file" names holds them; take fewer disks in one step if a later job needs a receipt.`, 'No receipt');
     }
     if (entries.some(({ subscription }) => subscription !== undefined)) {
-        log.warning('The output "receipt" names a subscription, because a disk is not in the one of "subscription-id". If that id is a secret, GitHub drops the output of a job that contains it.', 'receipt');
+        log.warning('The output "receipt" contains a subscription id, because a disk is not in the subscription of "subscription-id". The id is encoded there, so GitHub does not mask it, even when it is a secret.', 'receipt');
     }
 }
 function receipt_entriesOf(outcomes, { waitFor, subscriptionId }) {
@@ -64937,7 +65628,7 @@ async function undo(outcomes, ports) {
 async function undoOne(outcome, ports) {
     const { azure, log, run } = ports;
     const { disk, ref } = outcome;
-    const isOurs = ({ tags }) => isOfThisRun(tags, run, disk.uniqueId);
+    const isOurs = ({ tags }) => isOfThisUse(tags, run, disk.uniqueId);
     try {
         const find = () => azure.findSnapshot(ref);
         // What Azure may have accepted must not be called gone because of a 404 that passes.
@@ -65005,13 +65696,16 @@ function takenBack({ disk, ref, reused, error }) {
 
 
 
+
+
 /** Most writes under way at once: the disks of one set shall be frozen as close together as Azure allows. */
 const MOST_WRITES = 64;
 /**
  * Takes the snapshots. `publish` is called with the result so far whenever something became true.
  * Rejects with an ActionError when nothing was written; later failures are in the result.
  */
-async function create(request, ports, publish) {
+async function create(request, world, publish) {
+    const ports = { ...world, run: { ...world.run, key: tags_keyOf(request.snapshotName) } };
     const planned = await plan(request, ports);
     const set = setOf(planned, () => ports.clock.newId());
     const orders = planned.flatMap((one) => one.reusable === undefined ? [orderFor(one, set, request, ports)] : []);
@@ -65090,8 +65784,9 @@ function intention({ disk, ref }) {
     return `${disk.name}: would take snapshot "${ref.name}" in resource group "${ref.resourceGroup}", region ${disk.location}`;
 }
 /** One disk from its write to a proven, usable snapshot. */
-async function create_carryOut({ disk, ref, reusable }, order, { waitFor, temporary }, ports, limit, lists, advance) {
+async function create_carryOut({ disk, ref, reusable }, order, { waitFor, temporary, options }, ports, limit, lists, advance) {
     const { clock, log } = ports;
+    const asked = stored_as_asked_protectionOf(options);
     let snapshot;
     let prove;
     if (order !== undefined) {
@@ -65101,13 +65796,13 @@ async function create_carryOut({ disk, ref, reusable }, order, { waitFor, tempor
         log.info(`${disk.name}: Azure accepted snapshot "${ref.name}"`);
         advance({ stage: 'accepted', acceptedAt: clock.now() });
         snapshot = await write.finished();
-        prove = (found) => verify(found, { disk, requestId, ...write.time() });
+        prove = (found) => verify(found, { disk, requestId, ...write.time(), asked });
         log.info(`${disk.name}: Azure finished the snapshot after ${durationInWords(clock.now() - startedAt)}`);
     }
     else if (reusable !== undefined) {
         snapshot = await retag(reusable, temporary, ports);
-        prove = (found) => verifyReused(found, disk);
-        log.info(`${disk.name}: going on with snapshot "${ref.name}" of an earlier attempt of this run`);
+        prove = (found) => verifyReused(found, { disk, asked });
+        tellReuse(disk, reusable, ports);
         advance({ stage: 'accepted' });
     }
     else
@@ -65121,6 +65816,9 @@ async function create_carryOut({ disk, ref, reusable }, order, { waitFor, tempor
     show('accepted', snapshot);
     create_insist(disk, snapshot, prove(snapshot));
     show('created', snapshot);
+    const sku = otherSku(snapshot, options.sku);
+    if (sku !== undefined)
+        log.warning(sku, 'Another SKU');
     if (waitFor === 'created') {
         refuseFailed(snapshot, disk);
         log.info(`${disk.name}: snapshot "${snapshot.name}" is made; whether it can be restored was not waited for`);
@@ -65137,7 +65835,7 @@ function create_insist(disk, snapshot, checks) {
     if (broken.length === 0)
         return;
     throw new ActionError('NotVerified', `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but it is not the snapshot that this step asked for: it is not true that it ${words_listed(broken.map((one) => `${one.claim} (${one.finding})`))}.`, {
-        remedy: 'Do not rely on it. Find out whether the disk was re-created or another workflow writes to the same name at the same time, then run this step again.'
+        remedy: stored_as_asked_remedyFor(broken, 'Do not rely on it. Find out whether the disk was re-created or another workflow writes to the same name at the same time, then run this step again.')
     });
 }
 function create_resultOf(outcomes, set, request) {
@@ -65701,11 +66399,11 @@ async function planDiff(request, ports) {
 function plan_distinct(all) {
     return [...Map.groupBy(all, ({ snapshot }) => refKey(snapshot)).values()].flatMap((same) => same.slice(0, 1));
 }
-async function readNewer(target, reads, { azure, log }) {
-    const snapshot = await readTarget(target, reads.lists, azure);
+async function readNewer(target, reads, ports) {
+    const snapshot = await readTarget(target, reads, ports);
     const { entry } = target;
-    refuse(replacedSince(snapshot, entry), diff_checks_unreadable(snapshot, entry?.sku));
-    const { dataTime } = await originOf(snapshot, reads, log);
+    refuse(diff_checks_unreadable(snapshot, entry?.sku));
+    const { dataTime } = await originOf(snapshot, reads, ports.log);
     return { snapshot, dataTime, sku: entry?.sku };
 }
 async function plan_readLatest(selected, snapshotGroup, reads, ports) {
@@ -65743,9 +66441,9 @@ async function previousOf(newer, snapshotGroup, { around }, { azure, log }) {
     const groups = distinctGroups([snapshot.resourceGroup, snapshotGroup ?? snapshot.resourceGroup]);
     const seen = await around(groups.map((resourceGroup) => ({ subscriptionId, resourceGroup })));
     const relatives = originsOf(seen.snapshots, seen.beyond).filter((one) => isRelative(one.snapshot, snapshot));
-    tellUndated(newer, relatives, log);
-    const older = relatives.filter((one) => isOlder(one, newer)).toSorted(newestFirst);
-    const comparable = older.filter((one) => !isAcrossTheLine(one.snapshot, snapshot));
+    const older = relatives.filter((one) => isWhole(one) && isOlder(one, newer)).toSorted(newestFirst);
+    refuseDoubt(newer, older[0], relatives);
+    const comparable = older.filter(({ snapshot: one }) => !isAcrossTheLine(one, snapshot));
     for (const { snapshot: near, dataTime } of comparable) {
         // Lists may lag: what is compared is read by itself, and may be gone, or another one of its name.
         const base = await azure.findSnapshot(refOf(spelledLike(snapshot, near)));
@@ -65762,18 +66460,33 @@ function isRelative(one, snapshot) {
     return (!sameId(one.id, snapshot.id) &&
         sameId(one.familyId, snapshot.familyId) &&
         state !== 'failed' &&
-        state !== 'deleting' &&
-        state !== 'unknown');
+        state !== 'deleting');
 }
 function isOlder(one, newer) {
     return one.dataTime !== undefined && newer.dataTime !== undefined && one.dataTime < newer.dataTime;
 }
-/** Where nothing dates the data, nobody can say which snapshot is the previous one. */
-function tellUndated({ snapshot, dataTime }, family, log) {
-    const undated = dataTime === undefined ? family : family.filter((one) => one.dataTime === undefined);
-    if (undated.length === 0)
+function isWhole({ snapshot }) {
+    return missingFrom(snapshot).length === 0;
+}
+/**
+ * Where Azure tells too little of a snapshot, or nothing dates its data, nobody can say which one is the previous, and
+ * the figures could be wrong ones. A snapshot holds nothing that is younger than itself.
+ */
+function refuseDoubt(newer, previous, family) {
+    const before = previous?.dataTime ?? Number.NEGATIVE_INFINITY;
+    const doubtful = family.filter((one) => {
+        if (newer.dataTime === undefined)
+            return true;
+        if (one.dataTime === undefined) {
+            return (one.snapshot.timeCreated ?? Number.POSITIVE_INFINITY) > before;
+        }
+        return !isWhole(one) && one.dataTime > before && isOlder(one, newer);
+    });
+    if (doubtful.length === 0)
         return;
-    log.warning(`Snapshot "${snapshot.name}": of ${words_listed(undated.slice(0, plan_MAX_NAMES).map((one) => `"${one.snapshot.name}"`))}${undated.length > plan_MAX_NAMES ? ` and ${undated.length - plan_MAX_NAMES} more` : ''} in its family it is not known whether ${undated.length === 1 ? 'it holds' : 'they hold'} older data, so ${undated.length === 1 ? 'it is' : 'they are'} not compared with. "base-snapshot" can name one.`, 'Not compared');
+    const names = doubtful.slice(0, plan_MAX_NAMES).map(({ snapshot }) => `"${snapshot.name}"`);
+    const more = doubtful.length - names.length;
+    throw new ActionError('NotVerified', `Which snapshot is the one before "${newer.snapshot.name}" is not known: nothing tells whether ${words_listed(more > 0 ? [...names, `${more} more`] : names)} of its family ${doubtful.length === 1 ? 'holds' : 'hold'} older data.`, { remedy: 'Name the snapshot to compare with in "base-snapshot".' });
 }
 function tellFirst({ name, sizeGb }, beyond, groups, log) {
     const everything = 'Everything that is in use on the disk counts as changed.';
@@ -66883,6 +67596,10 @@ function released(target, snapshot, reason) {
 function gone(target, done, reason) {
     return { target, snapshot: undefined, done, reason };
 }
+/** The snapshot is not what the receipt says, so nothing is done to it, and nobody can go back to it by the receipt. */
+function contradicted(target, error) {
+    return { ...gone(target, 'replaced', error.message), error };
+}
 /** What was to be done could not be done. */
 function failed(target, snapshot, error) {
     return { target, snapshot, done: 'failed', reason: describe(error), error };
@@ -66909,6 +67626,9 @@ function deleted(target, reason) {
 
 
 
+
+/** Why a snapshot stays that another repository has made, or nobody knows who. */
+const NOT_OF_THIS_REPOSITORY = 'this repository has not made it';
 /**
  * Deletes the snapshots that are there, except what must stay: what this repository has not made, what somebody
  * holds or a policy protects, and the source of a running copy. Each is read again just before, and copies are looked
@@ -66943,7 +67663,7 @@ async function wouldRemove(target, before, copies, ports) {
     // What this operation would have released before is still there.
     const tags = isReleasedBy(found.tags, run) ? withoutTag(found.tags, TAG.hold) : found.tags;
     const reasons = [
-        ...objectionsTo(found, known, ports),
+        ...objectionsTo(target, found, known, ports),
         ...protectionsOf({ ...found, tags }, azure.serverTime())
     ];
     return reasons.length > 0
@@ -66964,7 +67684,9 @@ async function removeOne(target, before, copies, ports) {
                 use = next;
                 const seen = target_judge(target, found, before);
                 instead = 'done' in seen ? seen : undefined;
-                return instead === undefined ? objectionsTo(found, use.value, ports) : [instead.reason];
+                return instead === undefined
+                    ? objectionsTo(target, found, use.value, ports)
+                    : [instead.reason];
             },
             ended: () => use?.end()
         }, ports);
@@ -66982,10 +67704,13 @@ async function removeOne(target, before, copies, ports) {
     }
 }
 /** Why a snapshot that nothing protects from everybody stays here. */
-function objectionsTo({ id, tags }, copies, { run }) {
+function objectionsTo({ entry }, snapshot, copies, { run }) {
+    const ofOthers = isOfRepository(snapshot.tags, run)
+        ? entry && notOfThisRun(snapshot, run)
+        : NOT_OF_THIS_REPOSITORY;
     return [
-        ...(isOfRepository(tags, run) ? [] : ['this repository has not made it']),
-        ...(copies.has(canonical(id)) ? ['a copy of it is running'] : [])
+        ...(ofOthers === undefined ? [] : [ofOthers]),
+        ...(copies.has(canonical(snapshot.id)) ? ['a copy of it is running'] : [])
     ];
 }
 /** Looks for copies once in each subscription, and again after a while: lists are Azure's scarcest budget. */
@@ -67310,6 +68035,7 @@ async function readView(scopes, doubted, ports) {
         return isGone(error);
     })));
     const snapshots = [...(everything ?? []), ...lists.flatMap((list) => list ?? [])];
+    warnUntold(untoldAmong(snapshots), log);
     const places = everything === undefined ? scopes : [{ subscriptionId }];
     return {
         subscriptionId,
@@ -67738,13 +68464,14 @@ function decisionInWords({ action, snapshot, dataTime, reasons }) {
 
 
 
+
 /**
  * Applies the rules to the disks of the snapshots, group by group; `undefined` when no disk is known. Never
  * rejects: what could not be done is a warning, because nothing is lost by it.
  */
 async function retain(finalized, request, ports) {
     const results = [];
-    for (const place of retain_placesOf(finalized))
+    for (const place of retain_placesOf(finalized, ports))
         results.push(await retainIn(place, request, ports));
     const [first] = results;
     if (first === undefined)
@@ -67800,12 +68527,19 @@ function warn(failure, { log }) {
     log.warning(`Retention: ${describe(failure)}`, 'After the deploy');
 }
 /** Where the snapshots are, and which disks they come from; a disk once in each group. */
-function retain_placesOf(finalized) {
+function retain_placesOf(finalized, { log, run }) {
     const disks = finalized.flatMap(({ target, snapshot }) => {
         const { entry, ref } = target;
+        if (snapshot === undefined)
+            return [];
+        const refusal = entry && notOfThisRun(snapshot, run);
+        if (refusal !== undefined) {
+            log.info(`${snapshot.name}: no retention rules are applied to its disk, ${refusal}`);
+            return [];
+        }
         const disk = entry !== undefined
             ? { subscriptionId: ref.subscriptionId, resourceGroup: entry.group, name: entry.disk }
-            : snapshot && way_back_diskOf(snapshot);
+            : way_back_diskOf(snapshot);
         return disk === undefined ? [] : [{ disk, ref }];
     });
     const places = Map.groupBy(disks, ({ ref }) => canonical(`${ref.subscriptionId}/${ref.resourceGroup}`));
@@ -67821,6 +68555,8 @@ function retain_placesOf(finalized) {
 
 ;// CONCATENATED MODULE: ./src/operations/finalize.ts
 /** `finalize`: acts on how a deploy ended. Also what `create`'s post step does when its own job ends. */
+
+
 
 
 
@@ -67871,13 +68607,13 @@ function nothingDone(request, error) {
 /** The deploy has failed: what it has to go back to is held, and must be there. */
 async function afterFailure(request, outcome, ports) {
     const finalized = await forEach(request.targets, MOST_HOLDS, async (target) => {
-        const seen = await look(target, ports);
+        const seen = await look(target, request, ports);
         if ('done' in seen)
             return lost(seen);
         return lost(await hold(target, seen, outcome, request, ports));
     });
     const result = { ...finalize_resultOf(request, finalized), failure: finalize_failureOf(finalized) };
-    await tellWayBack(result, ports.log);
+    await tellWayBack(result, ports);
     return result;
 }
 /** A snapshot that could not be held, or kept, is still there. */
@@ -67923,7 +68659,7 @@ async function holdOne(target, snapshot, outcome, { after, dryRun }, ports) {
 async function afterSuccess(request, ports) {
     const { after, maxParallel } = request;
     const seen = await forEach(request.targets, maxParallel, async (target) => {
-        const one = await look(target, ports);
+        const one = await look(target, request, ports);
         return 'done' in one ? one : await finalize_release(target, one, request, ports);
     });
     const finalized = after.onSuccess === 'delete' ? await deleteFinished(seen, request, ports) : seen;
@@ -67944,7 +68680,9 @@ async function afterSuccess(request, ports) {
 }
 /** What could not be done after a success is a warning: nothing is lost by it. */
 function tellProblems(finalized, { log }) {
-    for (const { target, done, reason } of finalized) {
+    for (const { target, done, reason, error } of finalized) {
+        if (error !== undefined)
+            continue;
         if (done === 'replaced')
             log.warning(`${nameOf(target)}: ${reason}; it is left alone.`, TITLE);
         if (done === 'missing')
@@ -67988,9 +68726,20 @@ async function finalize_release(target, snapshot, { dryRun }, ports) {
     }
 }
 /** Reads a target; returns the snapshot that is meant, or what is to be said in its place. */
-async function look(target, ports) {
+async function look(target, { outcome }, ports) {
+    const { azure, run } = ports;
     try {
-        return target_judge(target, await ports.azure.findSnapshot(target.ref));
+        const seen = target_judge(target, await azure.findSnapshot(target.ref));
+        if ('done' in seen || target.entry === undefined)
+            return seen;
+        const chain = await readChain(seen, rememberedReads(ports));
+        const problem = checkReceipt(seen, chain, target.entry, run);
+        if (problem === undefined)
+            return seen;
+        // Nothing of others is held by mistake; that it is not deleted either needs no alarm.
+        return outcome === 'success' && isOfOtherRepository(seen, run)
+            ? kept(target, seen, NOT_OF_THIS_REPOSITORY)
+            : contradicted(target, problemError(problem));
     }
     catch (error) {
         const code = error instanceof ActionError ? error.azure?.code : undefined;
@@ -68013,8 +68762,8 @@ function finalize_distinct(targets) {
 }
 /** After a failed deploy a snapshot that is not there is a failure itself. */
 function lost(finalized) {
-    const { target, done, reason } = finalized;
-    if (done !== 'missing' && done !== 'replaced')
+    const { target, done, reason, error } = finalized;
+    if ((done !== 'missing' && done !== 'replaced') || error !== undefined)
         return finalized;
     return {
         ...finalized,
@@ -68112,14 +68861,18 @@ function isExchangeInDoubt(swap) {
 
 
 
+
 /** Fields that only make sense together come from one source. */
 const GROUPS = [
     ['sku'],
     ['sizeGb'],
+    ['extendedLocation'],
     ['zones'],
     ['tier'],
     ['iops'],
     ['mbps'],
+    ['iopsReadOnly'],
+    ['mbpsReadOnly'],
     ['bursting'],
     ['performancePlus'],
     ['logicalSectorSize'],
@@ -68132,16 +68885,22 @@ const GROUPS = [
     ['acceleratedNetwork'],
     ['diskControllerTypes'],
     ['securityType'],
+    ['secureEncryptionSetId'],
     ['maxShares'],
+    ['frequentAttach'],
+    ['actionOnDelay'],
     ['tags']
 ];
-const WORDS = {
+const plan_WORDS = {
     sku: 'SKU',
     sizeGb: 'size',
+    extendedLocation: 'edge zone',
     zones: 'zone',
     tier: 'performance tier',
     iops: 'IOPS',
     mbps: 'throughput',
+    iopsReadOnly: 'IOPS for read-only machines',
+    mbpsReadOnly: 'throughput for read-only machines',
     bursting: 'bursting',
     performancePlus: 'performance plus',
     logicalSectorSize: 'sector size',
@@ -68157,11 +68916,29 @@ const WORDS = {
     acceleratedNetwork: 'accelerated networking',
     diskControllerTypes: 'disk controllers',
     securityType: 'security type',
+    secureEncryptionSetId: 'encryption set of the confidential disk',
     maxShares: 'max shares',
+    frequentAttach: 'optimized for frequent attach',
+    actionOnDelay: 'availability policy',
     tags: 'tags'
 };
 /** Fields that are told even where Azure chooses them. */
 const ALWAYS_TOLD = new Set(['sku', 'sizeGb', 'zones', 'networkAccessPolicy']);
+/** What a snapshot does not keep of its disk, and no restore needs. */
+const OF_DISKS_ONLY = [
+    'sku',
+    'zones',
+    'tier',
+    'iops',
+    'mbps',
+    'iopsReadOnly',
+    'mbpsReadOnly',
+    'bursting',
+    'performancePlus',
+    'maxShares',
+    'frequentAttach',
+    'actionOnDelay'
+];
 /** Plans the new disk of a snapshot. The region is the snapshot's: Azure makes it nowhere else. */
 function planDisk(facts, choice) {
     const layers = layersOf(facts, choice);
@@ -68175,13 +68952,15 @@ function planDisk(facts, choice) {
     });
     const valueOf = (key) => decided.find((one) => one.key === key)?.value;
     const sku = valueOf('sku');
-    const possible = (key, value) => isPossible(key, value, sku);
+    const type = { sku, maxShares: valueOf('maxShares'), securityType: valueOf('securityType') };
+    const possible = (key, value) => isPossible(key, value, type);
     const taken = decided.filter(({ key, value }) => possible(key, value));
     const use = (key) => taken.some((one) => one.key === key) ? valueOf(key) : undefined;
     const sourceSku = facts.live?.sku ?? facts.entry?.sku;
     return {
         request: {
             location: facts.snapshot.location,
+            extendedLocation: use('extendedLocation'),
             sourceResourceId: facts.snapshot.id,
             sku,
             sizeGb: use('sizeGb'),
@@ -68193,15 +68972,31 @@ function planDisk(facts, choice) {
         },
         fields: decided.flatMap(({ key, value, from }) => {
             if (possible(key, value))
-                return [{ name: WORDS[key], value: plan_inWords(key, value), from }];
-            return ALWAYS_TOLD.has(key) ? [{ name: WORDS[key], value: undefined, from: 'default' }] : [];
+                return [{ name: plan_WORDS[key], value: plan_inWords(key, value), from }];
+            return ALWAYS_TOLD.has(key) ? [{ name: plan_WORDS[key], value: undefined, from: 'default' }] : [];
         }),
-        notes: decided.flatMap(({ key, value }) => value !== undefined && !possible(key, value) && isPossible(key, value, sourceSku)
-            ? [
-                `${WORDS[key]} ${plan_inWords(key, value)} is not taken over: disks of type ${sku ?? ''} have none`
-            ]
-            : [])
+        notes: [
+            ...decided.flatMap(({ key, value }) => value !== undefined &&
+                !possible(key, value) &&
+                isPossible(key, value, { ...type, sku: sourceSku })
+                ? [
+                    `not restored: ${plan_WORDS[key]} ${plan_inWords(key, value)}, because disks of type ${sku ?? ''} have none`
+                ]
+                : []),
+            ...unknownOf(facts, OF_DISKS_ONLY.filter((key) => valueOf(key) === undefined && canHave(key, sku)))
+        ]
     };
+}
+/** Says which fields nothing is known of: neither the disk nor a whole receipt is there. */
+function unknownOf({ live, entry }, keys) {
+    if (live !== undefined || (entry !== undefined && entry.partial !== true))
+        return [];
+    if (keys.length === 0)
+        return [];
+    const why = entry === undefined ? 'no receipt describes it' : 'the receipt does not describe all of it';
+    return [
+        `not restored: ${words_listed(keys.map((key) => plan_WORDS[key]))}, because the source disk is gone and ${why}`
+    ];
 }
 /** The plan in one line, for the log. */
 function planInWords({ fields }) {
@@ -68225,6 +69020,7 @@ function layersOf({ snapshot, live, entry }, choice) {
         {
             from: 'snapshot',
             ...snapshot.profile,
+            extendedLocation: snapshot.extendedLocation,
             osType: snapshot.osType,
             sizeGb: snapshot.sizeGb,
             logicalSectorSize: snapshot.logicalSectorSize ?? snapshot.profile?.logicalSectorSize,
@@ -68234,12 +69030,13 @@ function layersOf({ snapshot, live, entry }, choice) {
     ];
 }
 function layerOfDisk(disk) {
-    const { sku, sizeGb, zones, tags, osType, maxShares } = disk;
+    const { sku, sizeGb, zones, tags, osType, maxShares, extendedLocation } = disk;
     return {
         from: 'disk',
         ...disk.profile,
         sku,
         sizeGb,
+        extendedLocation,
         zones: plan_given(zones),
         tags: withoutOwn(tags),
         osType,
@@ -68261,12 +69058,16 @@ function plan_given(zones) {
 }
 /** What belongs to a region is of no use in another one, where a copy of the snapshot may be. */
 function atHome(layer, location, snapshot) {
-    if (sameId(location, snapshot.location))
-        return layer;
+    if (sameId(location, snapshot.location)) {
+        // Also back in the region of the disk a copy is where it says itself.
+        return comesFromSnapshot(snapshot) ? { ...layer, extendedLocation: undefined } : layer;
+    }
     const closed = layer.networkAccessPolicy?.toLowerCase() === 'allowprivate';
     return {
         ...layer,
         zones: undefined,
+        extendedLocation: undefined,
+        secureEncryptionSetId: undefined,
         encryptionType: undefined,
         encryptionSetId: undefined,
         diskAccessId: undefined,
@@ -68277,24 +69078,43 @@ function atHome(layer, location, snapshot) {
 function withoutOwn(tags) {
     return Object.fromEntries(Object.entries(tags).filter(([name]) => !isOwnTagName(name)));
 }
-/** Whether a disk of a type can have a field: Azure reports some of every disk that only some can be given. */
-function isPossible(key, value, sku) {
-    if (value === undefined)
-        return false;
+/** Whether disks of a type can have a field at all. */
+function canHave(key, sku) {
     switch (key) {
         case 'tier':
         case 'bursting':
             return hasTier(sku);
         case 'iops':
         case 'mbps':
+        case 'iopsReadOnly':
+        case 'mbpsReadOnly':
         case 'logicalSectorSize':
             return isClassicSku(sku) === false;
         case 'performancePlus':
-            return value === true && isClassicSku(sku) !== false;
+            return isClassicSku(sku) !== false;
         case 'zones':
             return !isZoneRedundant(sku);
+        default:
+            return true;
+    }
+}
+/** Whether a disk can be given a value: Azure reports some of every disk that only some can be given. */
+function isPossible(key, value, { sku, maxShares = 1, securityType }) {
+    if (value === undefined || !canHave(key, sku))
+        return false;
+    switch (key) {
+        case 'iopsReadOnly':
+        case 'mbpsReadOnly':
+            return maxShares > 1;
+        case 'performancePlus':
+        case 'frequentAttach':
+            return value === true;
         case 'maxShares':
             return Number(value) > 1;
+        case 'actionOnDelay':
+            return typeof value === 'string' && !isNone(value);
+        case 'secureEncryptionSetId':
+            return needsSecureSet(securityType);
         case 'tags':
             return Object.keys(value).length > 0;
         case 'encryptionType':
@@ -68302,6 +69122,10 @@ function isPossible(key, value, sku) {
         default:
             return true;
     }
+}
+/** Whether a disk of a security type is encrypted with a set of its own (Compute, DiskSecurityTypes, 2026-03-02). */
+function needsSecureSet(securityType) {
+    return sameId(securityType, 'ConfidentialVM_DiskEncryptedWithCustomerKey');
 }
 /** Whether disks of a type live in all zones of a region. */
 function isZoneRedundant(sku) {
@@ -68312,6 +69136,8 @@ function profileOf(use) {
         tier: use('tier'),
         iops: use('iops'),
         mbps: use('mbps'),
+        iopsReadOnly: use('iopsReadOnly'),
+        mbpsReadOnly: use('mbpsReadOnly'),
         bursting: use('bursting'),
         performancePlus: use('performancePlus'),
         logicalSectorSize: use('logicalSectorSize'),
@@ -68325,7 +69151,10 @@ function profileOf(use) {
         architecture: use('architecture'),
         acceleratedNetwork: use('acceleratedNetwork'),
         diskControllerTypes: use('diskControllerTypes'),
-        securityType: use('securityType')
+        securityType: use('securityType'),
+        secureEncryptionSetId: use('secureEncryptionSetId'),
+        frequentAttach: use('frequentAttach'),
+        actionOnDelay: use('actionOnDelay')
     };
     return Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== undefined));
 }
@@ -68334,7 +69163,10 @@ function plan_inWords(key, value) {
         case 'sizeGb':
             return `${String(value)} GiB`;
         case 'mbps':
+        case 'mbpsReadOnly':
             return `${String(value)} MB/s`;
+        case 'extendedLocation':
+            return value.name;
         case 'logicalSectorSize':
             return `${String(value)} bytes`;
         case 'zones':
@@ -68342,6 +69174,7 @@ function plan_inWords(key, value) {
         case 'tags':
             return words_listed(Object.keys(value));
         case 'encryptionSetId':
+        case 'secureEncryptionSetId':
         case 'diskAccessId':
             // Names, not ids: GitHub stars out a summary that contains a secret, as many a subscription id is.
             return String(value).split('/').at(-1) ?? '';
@@ -68409,11 +69242,9 @@ function withMessage(error, code, message) {
 
 
 
-
 /** Every problem of one planned disk; empty when it can be made. */
 function restoreProblems(facts, { request }, wanted) {
     return [
-        replacedSince(facts.snapshot, facts.entry),
         notUsable(facts),
         tooFast(facts, request),
         wrongSectors(facts, request),
@@ -68421,6 +69252,7 @@ function restoreProblems(facts, { request }, wanted) {
         wrongRegion(facts, wanted),
         wrongZone(request, wanted),
         wrongTypeForSystem(request),
+        lacksSecureSet(facts, request),
         notShareable(request)
     ].filter((found) => found !== undefined);
 }
@@ -68498,6 +69330,20 @@ function wrongTypeForSystem({ sku, osType }) {
     if (osType === undefined || isClassicSku(sku) !== false)
         return undefined;
     return problem_problem('InvalidInput', `The disk holds an operating system (${osType}), and ${sku ?? ''} cannot: Premium SSD v2 and Ultra disks are for data.`, { remedy: 'Leave "disk-sku" out, or choose another type.' });
+}
+/** Azure encrypts such a disk with nothing else, and a snapshot does not keep what. */
+function lacksSecureSet({ snapshot, live, entry }, { profile }) {
+    const { securityType = '', secureEncryptionSetId } = profile;
+    if (!needsSecureSet(securityType) || secureEncryptionSetId !== undefined)
+        return undefined;
+    const why = live === undefined && entry === undefined
+        ? 'its source disk is gone, and there is no receipt'
+        : canonicalLocation((live ?? entry)?.location ?? '') !== canonicalLocation(snapshot.location)
+            ? 'that of the source disk is in another region'
+            : 'neither the source disk nor the receipt names it';
+    return problem_problem('InvalidInput', `Snapshot "${snapshot.name}" cannot be restored: a disk of security type ${securityType} needs its disk encryption set, and ${why}.`, {
+        remedy: 'Give the "receipt" of the step that took the snapshot, or make the disk with `az disk create --security-type ConfidentialVM_DiskEncryptedWithCustomerKey --secure-vm-disk-encryption-set <id>`.'
+    });
 }
 function notShareable({ sku, maxShares }) {
     if ((maxShares ?? 1) <= 1 || sku?.toLowerCase() !== 'standard_lrs')
@@ -68637,8 +69483,9 @@ async function findSources({ targets, selection, snapshotGroup }, location, maxP
 function sources_distinct(sources) {
     return [...Map.groupBy(sources, ({ snapshot }) => refKey(snapshot)).values()].flatMap((same) => same.find(({ entry }) => entry !== undefined) ?? same.slice(0, 1));
 }
-async function namedSource(target, reads, { azure, log }) {
-    const snapshot = await readTarget(target, reads.lists, azure);
+async function namedSource(target, reads, ports) {
+    const { azure, log } = ports;
+    const snapshot = await readTarget(target, reads, ports);
     const { ref, entry } = target;
     const found = await originOf(snapshot, reads, log);
     const origin = entry === undefined ? diskIn(found) : originOfEntry(ref, entry);
@@ -68871,7 +69718,7 @@ async function findEarlier(ref, mayBeOurs, isOurs, naming, { azure, clock, log }
     const earlier = found === undefined ? undefined : await readKnown(() => azure.findDisk(found), { clock });
     if (earlier !== undefined) {
         if (!isOurs(earlier))
-            throw contradicted(earlier);
+            throw target_contradicted(earlier);
         return { ref: refOf(earlier), earlier, madeAt };
     }
     for (const { name } of candidates) {
@@ -68880,7 +69727,7 @@ async function findEarlier(ref, mayBeOurs, isOurs, naming, { azure, clock, log }
     return { ref, earlier: undefined, madeAt };
 }
 /** To make another one on one of two answers that contradict each other could double it. */
-function contradicted({ name, resourceGroup }) {
+function target_contradicted({ name, resourceGroup }) {
     return new ActionError('Conflict', `Disk "${name}" in resource group "${resourceGroup}" is listed as the one that an earlier attempt made, and is another one when it is read by itself.`, { remedy: 'It is being changed this very moment, or Azure is behind. Run this step again.' });
 }
 function targetName(source, { template, group, vm, at }, { run }) {
@@ -69432,6 +70279,7 @@ function isProvisioned({ provisioningState }) {
 
 
 
+
 /**
  * Restores the disks. `publish` is called with the result so far whenever something became true. Rejects with an
  * ActionError when nothing was written; later failures are in the result.
@@ -69531,7 +70379,7 @@ function restore_insist(disk, checks) {
     if (broken.length === 0)
         return;
     throw new ActionError('NotVerified', `Disk "${disk.name}" exists, but it is not the disk that this step asked for: it is not true that it ${words_listed(broken.map((one) => `${one.claim} (${one.finding})`))}.`, {
-        remedy: 'Do not rely on it. Find out whether another workflow writes to the same name at the same time, then run this step again.'
+        remedy: stored_as_asked_remedyFor(broken, 'Do not rely on it. Find out whether another workflow writes to the same name at the same time, then run this step again.')
     });
 }
 function restore_tellPlan({ source, plan, target }, dryRun, log) {
@@ -69677,7 +70525,7 @@ async function performWithout(request, failure, { log, run, now }) {
     if (request.operation !== 'finalize')
         return undefined;
     const result = nothingDone(request, failure);
-    await tellWayBack(result, log);
+    await tellWayBack(result, { log, run });
     return { report: reportFinalize(result, run, now), failure };
 }
 
@@ -69698,12 +70546,18 @@ const version_version = '0.1.0';
 
 
 
+
 /** How long an operation may take to put its end into words once its time is over, in milliseconds. */
 const LAST_WORDS_MS = 2_000;
 /** Runs the step. Never rejects: what goes wrong fails the step with one message. */
 async function main(world) {
     const { runner } = world;
-    const told = { outputs: new OutputWriter(runner), report: undefined, isStateLost: false };
+    const told = {
+        outputs: new OutputWriter(runner),
+        settings: undefined,
+        report: undefined,
+        isStateLost: false
+    };
     let failure;
     try {
         failure = await run(world, told);
@@ -69727,6 +70581,7 @@ async function run(world, told) {
     for (const warning of inputWarnings(runner))
         runner.warning(warning, 'Inputs');
     const settings = readSettings(runner);
+    told.settings = settings;
     await runner.checkFiles();
     rememberMain(runner, { ...settings, unplanned: changesUnplanned(settings) });
     const clock = world.startClock(settings.timeoutMs);
@@ -69774,7 +70629,7 @@ async function main_carryOut(settings, clock, world, told) {
     }
     warnAboutSize(report, runner);
     if (settings.summary)
-        await writeSummary(runner, report);
+        await writeSummary(runner, report.summary);
     return { failure, inDoubt };
 }
 /** Signs in and performs the operation. */
@@ -69807,9 +70662,13 @@ async function performSignedIn(settings, clock, world, publish) {
     }
 }
 /** The result file is always there: a later step that reads it must not fail for another reason. */
-async function tellFailure(error, { outputs, report }, runner) {
+async function tellFailure(error, { outputs, settings, report }, runner) {
     outputs.finish(report?.outputs);
     outputs.finish(await writeReportFile(resultFile({ ...report?.json, failure: describe(error) }), runner));
+    if (settings?.summary === true) {
+        const failure = failureSummary(settings.request.operation, asActionError(error));
+        await writeSummary(runner, report?.summary ?? (() => failure));
+    }
 }
 /**
  * Completes the sign-in settings with the environment: secrets come from there and are never stored. Throws
@@ -69898,9 +70757,9 @@ function main_fileName(name, runner) {
     return `${name}-${runId}-${runAttempt}-${job}-${step}.json`.replaceAll(/[^\w.-]/g, '-');
 }
 /** A summary that cannot be written harms nothing that was done. */
-async function writeSummary(runner, report) {
+async function writeSummary(runner, summary) {
     try {
-        await runner.summary(report.summary());
+        await runner.summary(summary());
     }
     catch (error) {
         runner.warning(`The job summary could not be written: ${describe(error)}`);
@@ -70008,9 +70867,9 @@ function isOfExchange(finding) {
 function isOfDeletions(finding) {
     return finding.write.kind === 'deletions';
 }
-const NOUNS = { snapshot: 'Snapshot', copy: 'Copy', disk: 'Disk' };
+const look_up_report_NOUNS = { snapshot: 'Snapshot', copy: 'Copy', disk: 'Disk' };
 function look_up_report_madeInWords({ write, state, detail }, exchanges) {
-    const noun = NOUNS[write.kind];
+    const noun = look_up_report_NOUNS[write.kind];
     const name = look_up_report_nameOf(write);
     switch (state) {
         case 'made': {
@@ -70370,7 +71229,7 @@ async function finalizeInTime(request, clock, world, signIn) {
     }
     catch (error) {
         const result = nothingDone(request, asActionError(error));
-        await tellWayBack(result, runner);
+        await tellWayBack(result, { log: runner, run: runner.run });
         return result;
     }
 }

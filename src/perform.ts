@@ -139,6 +139,6 @@ export async function performWithout(
 ): Promise<Performed | undefined> {
   if (request.operation !== 'finalize') return undefined
   const result = nothingDone(request, failure)
-  await tellWayBack(result, log)
+  await tellWayBack(result, { log, run })
   return { report: reportFinalize(result, run, now), failure }
 }

@@ -184,7 +184,7 @@ async function finalizeInTime(
     )
   } catch (error) {
     const result = nothingDone(request, asActionError(error))
-    await tellWayBack(result, runner)
+    await tellWayBack(result, { log: runner, run: runner.run })
     return result
   }
 }

@@ -51,6 +51,13 @@ describe('the run', () => {
     await rm(path)
   })
 
+  test('names the action as the workflow does, where it is not in its repository', () => {
+    const named = { GITHUB_ACTION_REPOSITORY: 'contoso/snapshots', GITHUB_ACTION_REF: 'v1' }
+    expect(runOf({ ...GITHUB, ...named }).action).toBe('contoso/snapshots@v1')
+    expect(runOf({ ...GITHUB, GITHUB_ACTION_REF: 'v1' })).not.toHaveProperty('action')
+    expect(runOf({ ...GITHUB, GITHUB_ACTION_REPOSITORY: 'a/b' })).not.toHaveProperty('action')
+  })
+
   test('by hand is a local one', () => {
     expect(runOf({})).toStrictEqual({
       repository: 'local/local',

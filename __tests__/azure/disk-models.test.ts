@@ -20,6 +20,8 @@ const profile: DiskProfile = {
   tier: 'P40',
   iops: 4_000,
   mbps: 200,
+  iopsReadOnly: 8_000,
+  mbpsReadOnly: 400,
   bursting: true,
   performancePlus: true,
   logicalSectorSize: 512,
@@ -33,7 +35,10 @@ const profile: DiskProfile = {
   architecture: 'Arm64',
   acceleratedNetwork: true,
   diskControllerTypes: 'SCSI, NVMe',
-  securityType: 'TrustedLaunch'
+  securityType: 'TrustedLaunch',
+  secureEncryptionSetId: 'secure keys',
+  frequentAttach: true,
+  actionOnDelay: 'AutomaticReattach'
 }
 
 /** What Azure tells of a disk with that profile. */
@@ -41,6 +46,10 @@ const told = {
   tier: 'P40',
   diskIopsReadWrite: 4_000,
   diskMBpsReadWrite: 200,
+  diskIopsReadOnly: 8_000,
+  diskMBpsReadOnly: 400,
+  optimizedForFrequentAttach: true,
+  availabilityPolicy: { actionOnDiskDelay: 'AutomaticReattach' },
   burstingEnabled: true,
   encryption: {
     diskEncryptionSetId: 'keys',
@@ -56,7 +65,7 @@ const told = {
     acceleratedNetwork: true,
     diskControllerTypes: 'SCSI, NVMe'
   },
-  securityProfile: { securityType: 'TrustedLaunch' }
+  securityProfile: { securityType: 'TrustedLaunch', secureVMDiskEncryptionSetId: 'secure keys' }
 } as const satisfies Partial<SdkDisk>
 
 const request: DiskRequest = {
@@ -75,6 +84,7 @@ describe('a disk', () => {
   const model: SdkDisk = {
     id: disk().id,
     location: 'West Europe',
+    extendedLocation: { name: 'losangeles', type: 'EdgeZone' },
     uniqueId: 'disk-unique',
     managedBy: web.id,
     maxShares: 2,
@@ -93,6 +103,7 @@ describe('a disk', () => {
 
   test('tells everything that a restore takes over, and where it comes from', () => {
     expect(toDisk(model)).toMatchObject({
+      extendedLocation: { name: 'losangeles', type: 'EdgeZone' },
       managedBy: web.id,
       maxShares: 2,
       provisioningState: 'Succeeded',
@@ -102,6 +113,14 @@ describe('a disk', () => {
       sourceUniqueId: 'snapshot-unique',
       profile
     })
+  })
+
+  test.each([undefined, {}, { name: '' }])('is in no edge zone when Azure says %j', (zone) => {
+    const { extendedLocation, ...rest } = model
+    expect(extendedLocation).toBeDefined()
+    expect(
+      toDisk(zone === undefined ? rest : { ...rest, extendedLocation: zone }).extendedLocation
+    ).toBeUndefined()
   })
 
   test('may have an instant that cannot be read', () => {
@@ -116,12 +135,14 @@ test('a snapshot tells what it keeps of its disk', () => {
     toSnapshot({
       id: snapshot().id,
       location: 'westeurope',
+      extendedLocation: { name: 'losangeles' },
       timeCreated: CREATED,
       osType: 'Linux',
       ...kept
     })
   ).toMatchObject({
     osType: 'Linux',
+    extendedLocation: { name: 'losangeles', type: 'EdgeZone' },
     profile: { hyperVGeneration: 'V2', securityType: 'TrustedLaunch', encryptionSetId: 'keys' }
   })
 })
@@ -138,6 +159,7 @@ describe('a request for a disk', () => {
   test('gives back everything that a disk tells', () => {
     const whole = fromDiskRequest({
       ...request,
+      extendedLocation: { name: 'losangeles', type: 'EdgeZone' },
       sku: 'Premium_LRS',
       sizeGb: 1_024,
       zones: ['2'],
@@ -148,6 +170,7 @@ describe('a request for a disk', () => {
     })
     expect(whole).toStrictEqual({
       location: 'westeurope',
+      extendedLocation: { name: 'losangeles', type: 'EdgeZone' },
       tags: { team: 'shop' },
       sku: { name: 'Premium_LRS' },
       zones: ['2'],

@@ -267,6 +267,7 @@ describe('a request in the SDK’s words', () => {
       'a request with everything',
       {
         ...least,
+        extendedLocation: { name: 'losangeles', type: 'EdgeZone' },
         sku: 'Standard_ZRS',
         networkAccessPolicy: 'AllowPrivate',
         diskAccessId: 'access',

@@ -90,6 +90,39 @@ const SEEDS: readonly (readonly [string, Omit<Seed, 'name'>])[] = [
       }
     }
   ],
+  [
+    'a shared Ultra disk',
+    {
+      sku: 'UltraSSD_LRS',
+      sizeGb: 1_024,
+      zones: ['1'],
+      properties: { maxShares: 2, diskIOPSReadOnly: 8_000, diskMBpsReadOnly: 400 }
+    }
+  ],
+  [
+    'a disk in an edge zone',
+    {
+      location: 'westus',
+      extendedLocation: { name: 'losangeles', type: 'EdgeZone' },
+      properties: {
+        optimizedForFrequentAttach: true,
+        availabilityPolicy: { actionOnDiskDelay: 'AutomaticReattach' }
+      }
+    }
+  ],
+  [
+    'a confidential disk',
+    {
+      properties: {
+        osType: 'Linux',
+        hyperVGeneration: 'V2',
+        securityProfile: {
+          securityType: 'ConfidentialVM_DiskEncryptedWithCustomerKey',
+          secureVMDiskEncryptionSetId: `/subscriptions/${SEEDED.subscriptionId}/resourceGroups/keys/providers/Microsoft.Compute/diskEncryptionSets/secure`
+        }
+      }
+    }
+  ],
   ['a shared disk', { sizeGb: 1_024, properties: { maxShares: 3 } }],
   [
     'the disk of a system',
@@ -105,7 +138,15 @@ const SEEDS: readonly (readonly [string, Omit<Seed, 'name'>])[] = [
 ]
 
 /** What the two disks shall have in common. */
-const likeness = ({ sku, sizeGb, zones, osType, maxShares, profile }: Disk): object => {
+const likeness = ({
+  sku,
+  sizeGb,
+  zones,
+  osType,
+  maxShares,
+  extendedLocation,
+  profile
+}: Disk): object => {
   const { acceleratedNetwork, architecture, tier, iops, mbps, ...others } = profile
   return {
     sku,
@@ -113,6 +154,7 @@ const likeness = ({ sku, sizeGb, zones, osType, maxShares, profile }: Disk): obj
     zones,
     osType,
     maxShares,
+    extendedLocation,
     acceleratedNetwork,
     architecture,
     tier,

@@ -416,6 +416,12 @@ describe('what a read can tell is told before the first write', () => {
       'is not the one of the receipt'
     ],
     [
+      'a snapshot of another disk than its receipt says',
+      [first],
+      { snapshots: [], sources: [{ ref: first, entry: { ...receiptOf(first), disk: 'logs' } }] },
+      'is not what the receipt says'
+    ],
+    [
       'a copy out of order',
       [first, second, made(second, 'northeurope')],
       {},
@@ -879,7 +885,12 @@ describe('never a wrong success', () => {
     ['of another kind', { createOption: 'Copy' }, 'was copied from another region'],
     ['that is full', { incremental: false }, 'is incremental'],
     ['of another write', { tags: {} }, 'was written by this very request'],
-    ['that is older', { timeCreated: 0 }, 'did not exist before']
+    ['that is older', { timeCreated: 0 }, 'did not exist before'],
+    [
+      'that is open',
+      { profile: { networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Disabled' } },
+      'has the network access policy that was asked for'
+    ]
   ])('a copy %s is none', async (_what, changes, claim) => {
     const azure = world(first)
     azure.newSnapshot = changes
@@ -888,6 +899,23 @@ describe('never a wrong success', () => {
     expect(failure?.code).toBe('NotVerified')
     expect(failure?.message).toContain(claim)
     expect(outcomes[0]?.stage).toBe('accepted')
+  })
+
+  test('a copy that is there already and open is not taken over', async () => {
+    const open = made(first, 'northeurope', {
+      profile: { networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Enabled' }
+    })
+    const { failure, verified } = await perform(world(first, open)).result
+    expect([failure?.code, verified]).toEqual(['NotVerified', false])
+    expect(failure?.remedy).toContain('Correct it or delete it')
+  })
+
+  test('another SKU than asked for is a warning', async () => {
+    const azure = world(first)
+    azure.newSnapshot = { sku: 'Standard_LRS' }
+    const { result, runner } = perform(azure, { options: { sku: 'Standard_ZRS' } })
+    expect((await result).failure).toBeUndefined()
+    expect(runner.warnings).toEqual([expect.stringContaining('"sku" asks for Standard_ZRS')])
   })
 
   test('a source that is made anew between read and write is found out', async () => {

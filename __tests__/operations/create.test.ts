@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto'
+
 import { describe, expect, test } from 'vitest'
 
 import { ActionError } from '../../src/errors.ts'
+import { protectionOf } from '../../src/snapshots/stored-as-asked.ts'
 import type { SnapshotRequest } from '../../src/snapshots/request.ts'
 import type { Run } from '../../src/snapshots/run.ts'
 import { TAG, keyOf, ownTags } from '../../src/snapshots/tags.ts'
 import { temporaryTag } from '../../src/snapshots/temporary.ts'
-import type { Snapshot, Tags } from '../../src/snapshots/types.ts'
+import type { DiskProfile, Snapshot, Tags } from '../../src/snapshots/types.ts'
 import { closedByDefault, disk, run, snapshot, takenFrom } from '../support/builders.ts'
 import type { Changes, Trial } from '../support/create-trial.ts'
 import {
@@ -485,6 +488,44 @@ describe('never a wrong success', () => {
     const azure = new InMemoryAzure().withDisks(data)
     azure.newSnapshot = { incremental: false }
     expect((await perform(azure).result).failure?.message).toContain('is incremental')
+  })
+
+  test.each<[string, DiskProfile, string]>([
+    ['open', { networkAccessPolicy: 'AllowAll' }, 'has the network access policy'],
+    ['public', { publicNetworkAccess: 'Enabled' }, 'has the public network access'],
+    ['silent about it', { networkAccessPolicy: undefined }, 'has the network access policy'],
+    ['without the key', { encryptionSetId: undefined }, 'has the disk encryption set'],
+    ['with another key', { encryptionSetId: '/other' }, 'has the disk encryption set']
+  ])('a snapshot that is stored %s is no success', async (_what, changes, claim) => {
+    const options = { ...closedByDefault, diskEncryptionSetId: '/keys' }
+    const azure = new InMemoryAzure().withDisks(data)
+    azure.newSnapshot = { profile: { ...protectionOf(options), ...changes } }
+    const { verified, failure, receipt } = await perform(azure, { options }).result
+    expect([verified, failure?.code, receipt]).toEqual([false, 'NotVerified', undefined])
+    expect(failure?.message).toContain(`it is not true that it ${claim}`)
+    expect(failure?.remedy).toContain('An Azure Policy')
+  })
+
+  test('a snapshot of an earlier attempt that somebody opened since is no success', async () => {
+    const earlier = snapshot({
+      ...takenFrom(data),
+      name: NAME,
+      tags: ownTags(run(), data, 'r'),
+      profile: { networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Enabled' }
+    })
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(earlier)
+    const { failure } = await perform(azure, { ifExists: 'reuse' }).result
+    expect(failure?.code).toBe('NotVerified')
+  })
+
+  test('another SKU than asked for is a warning', async () => {
+    const azure = new InMemoryAzure().withDisks(data)
+    azure.newSnapshot = { sku: 'Standard_LRS' }
+    const { result, runner } = perform(azure, {
+      options: { ...closedByDefault, sku: 'Standard_ZRS' }
+    })
+    expect(await result).toMatchObject({ verified: true, failure: undefined })
+    expect(runner.warnings).toEqual([expect.stringContaining('"sku" asks for Standard_ZRS')])
   })
 })
 
@@ -1013,7 +1054,10 @@ describe('a dry run', () => {
 
 describe('the receipt', () => {
   test('of more disks than fit is empty with a warning, and the step is green', async () => {
-    const disks = Array.from({ length: 400 }, (_, index) => disk({ name: `disk-${index}` }))
+    // Names that nothing deflates.
+    const disks = Array.from({ length: 360 }, (_, index) =>
+      disk({ name: createHash('sha512').update(String(index)).digest('base64url').slice(0, 75) })
+    )
     const { result, runner } = perform(new InMemoryAzure().withDisks(...disks), { disks })
     const { verified, failure, receipt } = await result
     expect({ verified, failure, receipt }).toEqual({
@@ -1021,7 +1065,7 @@ describe('the receipt', () => {
       failure: undefined,
       receipt: undefined
     })
-    expect(runner.warnings.join()).toContain('The output "receipt" is empty: 400 snapshots')
+    expect(runner.warnings.join()).toContain('The output "receipt" is empty: 360 snapshots')
   })
 
   test('that has to name a subscription says so', async () => {
@@ -1029,7 +1073,7 @@ describe('the receipt', () => {
       subscriptionId: '99999999-9999-9999-9999-999999999999'
     })
     await result
-    expect(runner.warnings.join()).toContain('The output "receipt" names a subscription')
+    expect(runner.warnings.join()).toContain('The output "receipt" contains a subscription id')
   })
 })
 

@@ -9,7 +9,7 @@ import type { ChangedPage, ChangedRange } from '../../src/ports.ts'
 import { receiptEntry } from '../../src/snapshots/receipt.ts'
 import { refKey } from '../../src/snapshots/resource-id.ts'
 import type { Snapshot } from '../../src/snapshots/types.ts'
-import { copiedFrom, disk, run, selectionOf, snapshot } from '../support/builders.ts'
+import { copiedFrom, disk, run, selectionOf, snapshot, takenFrom } from '../support/builders.ts'
 import type { TestDataPorts } from '../support/data-ports.ts'
 import { dataPorts } from '../support/data-ports.ts'
 import type { Call } from '../support/in-memory-azure.ts'
@@ -176,7 +176,7 @@ describe('what is compared', () => {
   test('each snapshot of a receipt, one after the other, each once', async () => {
     const other = disk({ name: 'logs' })
     const logs = (name: string, hours: number): Snapshot =>
-      taken(name, hours, { familyId: 'logs', sourceUniqueId: other.uniqueId })
+      taken(name, hours, { ...takenFrom(other), familyId: 'logs' })
     const azure = world(second, third, logs('l1', 1), logs('l2', 2))
     let most = 0
     azure.afterCall(() => (most = Math.max(most, azure.granted.size)))
@@ -421,6 +421,12 @@ describe('refused before anything is opened', () => {
     expect((await refusalOf(world(), { targets: [{ ref: third, entry }] })).code).toBe(
       'NotVerified'
     )
+  })
+
+  test('one of another disk than the receipt says', async () => {
+    const entry = { ...receiptEntry(disk(), third, undefined), diskId: 'another' }
+    const error = await refusalOf(world(), { targets: [{ ref: third, entry }] })
+    expect(error.message).toContain('is not what the receipt says')
   })
 
   test('everything at once is told together', async () => {

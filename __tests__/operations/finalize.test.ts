@@ -2,14 +2,17 @@ import { describe, expect, test } from 'vitest'
 
 import { ActionError } from '../../src/errors.ts'
 import type { FinalizeRequest, FinalizeResult } from '../../src/operations/finalize/request.ts'
+import { wayBackFrom } from '../../src/operations/finalize/way-back.ts'
 import { finalize } from '../../src/operations/finalize.ts'
 import type { Ports } from '../../src/ports.ts'
+import type { NamedTarget } from '../../src/snapshots/attested.ts'
+import type { ReceiptEntry } from '../../src/snapshots/receipt.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { refKey, refOf } from '../../src/snapshots/resource-id.ts'
 import { TAG } from '../../src/snapshots/tags.ts'
 import { temporaryTag } from '../../src/snapshots/temporary.ts'
 import type { Snapshot, Tags } from '../../src/snapshots/types.ts'
-import { copiedFrom, snapshot, takenFrom } from '../support/builders.ts'
+import { copiedFrom, run, snapshot, takenFrom } from '../support/builders.ts'
 import type { Deployed } from '../support/deployed.ts'
 import { deployed, finalizeRequest } from '../support/deployed.ts'
 import type { Call } from '../support/in-memory-azure.ts'
@@ -642,13 +645,32 @@ describe('on-success: delete', () => {
   test.each([
     ['held by a person', { [TAG.hold]: 'unlimited audit' }, 'held without an end'],
     ['of another repository', { [TAG.repository]: 'contoso/other' }, 'has not made it'],
-    ['of nobody', { [TAG.action]: '', [TAG.repository]: '' }, 'has not made it']
+    ['of nobody', { [TAG.action]: '', [TAG.repository]: '' }, 'has not made it'],
+    ['of another workflow', { [TAG.workflow]: 'nightly.yml' }, 'another workflow run has made it'],
+    ['of another run', { [TAG.run]: '4710.1' }, 'another workflow run has made it']
   ])('keeps one that is %s', async (_name, tags, reason) => {
     const azure = azureWith(data).withSnapshots(withTags(data, tags))
     const seen = await perform(azure, deleting(data.target))
     expect(doneOf(seen)).toEqual(['kept'])
     expect(seen.result.finalized[0]?.reason).toContain(reason)
     expect(azure.snapshots.size).toBe(1)
+  })
+
+  test('deletes what an earlier attempt of its run has made', async () => {
+    const azure = azureWith(data).withSnapshots(withTags(data, { [TAG.run]: '4711.7' }))
+    expect(doneOf(await perform(azure, deleting(data.target)))).toEqual(['deleted'])
+  })
+
+  test('deletes by name what another run of this repository has made, and nothing of others', async () => {
+    const named = { ref: refOf(data.snapshot), entry: undefined }
+    const own = azureWith(data).withSnapshots(withTags(data, { [TAG.run]: '4710.1' }))
+    expect(doneOf(await perform(own, deleting(named)))).toEqual(['deleted'])
+    const other = azureWith(data).withSnapshots(withTags(data, { [TAG.repository]: 'contoso/x' }))
+    const seen = await perform(other, deleting(named))
+    expect(seen.result.finalized[0]).toMatchObject({
+      done: 'kept',
+      reason: 'because this repository has not made it'
+    })
   })
 
   test('keeps one that is held just before', async () => {
@@ -812,6 +834,18 @@ describe('keep-… rules', () => {
     expect(doneOf(seen)).toEqual(['deleted'])
   })
 
+  test('are not applied to the disk of a snapshot that is gone, or that another run has made', async () => {
+    const foreign = withTags(logs, { [TAG.run]: '4710.1' })
+    const azure = azureWith(data, logs).withSnapshots(foreign, older(data, 1), older(logs, 1))
+    azure.snapshots.delete(refKey(data.snapshot))
+    const seen = await perform(azure, keepLast(1, data.target, logs.target))
+    expect(doneOf(seen)).toEqual(['missing', 'kept'])
+    expect(azure.snapshots.size).toBe(3)
+    expect(seen.runner.lines.join('\n')).toContain(
+      'logs-4711: no retention rules are applied to its disk, because another workflow run has made it'
+    )
+  })
+
   test('that cannot be applied are a warning', async () => {
     const azure = azureWith(data).withSnapshots(older(data, 1))
     azure.beforeCall(({ method }) => {
@@ -822,6 +856,64 @@ describe('keep-… rules', () => {
     expect(seen.result.retention?.failure).toBeDefined()
     expect(seen.runner.warnings.join()).toContain('Retention: Azure answered 503.')
     expect(azure.snapshots.size).toBe(2)
+  })
+})
+
+describe('a receipt that somebody wrote by hand', () => {
+  const forged = (changes: Partial<ReceiptEntry>): NamedTarget => ({
+    ref: data.target.ref,
+    entry: { ...data.entry, ...changes }
+  })
+  const other = deployed('nightly')
+  const lies: readonly (readonly [string, Partial<ReceiptEntry>])[] = [
+    ['the unique id of its disk', { diskId: other.disk.uniqueId }],
+    ['the name of its disk', { disk: other.disk.name }],
+    ['the group of its disk', { group: 'rg-other' }]
+  ]
+
+  test.each(lies)('with another value for %s deletes nothing', async (_what, changes) => {
+    for (const after of [
+      { onSuccess: 'delete' } as const,
+      { policy: { counts: { last: 1 }, within: {} } }
+    ]) {
+      const old = { ...other.snapshot, name: 'old', timeCreated: 0 }
+      const azure = azureWith(data, other).withSnapshots(old)
+      const request = finalizeRequest('success', [forged(changes)], { after })
+      const seen = await perform(azure, request)
+      expect(doneOf(seen)).toEqual(['replaced'])
+      expect(seen.result.failure?.code).toBe('NotVerified')
+      expect(seen.result.failure?.message).toContain('is not what the receipt says')
+      expect(writes(azure)).toEqual([])
+    }
+  })
+
+  test.each(lies)(
+    'with another value for %s holds nothing, and leads nowhere',
+    async (_what, changes) => {
+      const azure = azureWith(data)
+      const seen = await perform(azure, failing(forged(changes)))
+      expect(seen.result.failure?.code).toBe('NotVerified')
+      expect(writes(azure)).toEqual([])
+      expect(wayBackFrom(seen.result, run())).toBeUndefined()
+    }
+  )
+
+  test('for a snapshot of another repository is refused', async () => {
+    const azure = azureWith(data).withSnapshots(withTags(data, { [TAG.repository]: 'contoso/x' }))
+    const seen = await perform(azure, failing(data.target))
+    expect(seen.result.failure?.message).toContain('repository "contoso/x" has made it')
+    expect(writes(azure)).toEqual([])
+  })
+
+  test('is a warning beside a true one when the deploy succeeded', async () => {
+    const azure = azureWith(data, logs)
+    const lie = { ref: logs.target.ref, entry: { ...logs.entry, disk: 'another' } }
+    const seen = await perform(azure, finalizeRequest('success', [data.target, lie]))
+    expect(doneOf(seen)).toEqual(['kept', 'replaced'])
+    expect(seen.result.failure).toBeUndefined()
+    expect(seen.runner.warnings).toEqual([
+      expect.stringMatching(/^"logs-4711": Snapshot "logs-4711" .* is not what the receipt says/)
+    ])
   })
 })
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { ActionError, describe as inWords } from '../../src/errors.ts'
 import type { RestoreRequest } from '../../src/operations/restore.ts'
+import type { ReceiptEntry } from '../../src/snapshots/receipt.ts'
 import { receiptEntry } from '../../src/snapshots/receipt.ts'
 import { refKey, refOf } from '../../src/snapshots/resource-id.ts'
 import { isOwnTagName } from '../../src/snapshots/tags.ts'
@@ -394,6 +395,33 @@ describe('restore', () => {
     expect(refusal.message).toContain('is not the one of the receipt')
   })
 
+  test('refuses a receipt that names another disk, and believes one that names the disk of a copy', async () => {
+    const far = snapshot({
+      ...copiedFrom(ofData),
+      name: 'far',
+      sizeGb: ofData.sizeGb,
+      completionPercent: 100
+    })
+    const asking = (changes: Partial<ReceiptEntry>) =>
+      restoreRequest({
+        sources: {
+          targets: [
+            { ref: refOf(far), entry: { ...receiptEntry(data, far, SUBSCRIPTION), ...changes } }
+          ],
+          selection: selectionOf(),
+          snapshotGroup: undefined
+        }
+      })
+    const refusal = await refusalOf(
+      world().withSnapshots(far),
+      asking({ disk: 'logs', diskId: logs.uniqueId })
+    )
+    expect(refusal.message).toContain('is not what the receipt says: it was taken of disk "data"')
+    const { result } = await perform(world().withSnapshots(far), asking({}))
+    expect(result.outcomes[0]?.source).toMatchObject({ live: data })
+    expect(result.verified).toBe(true)
+  })
+
   test('tells what was made although another disk failed, and leaves the machine alone', async () => {
     const azure = world().beforeCall(({ method, name }) => {
       if (method === 'putDisk' && name.startsWith('logs')) {
@@ -439,6 +467,17 @@ describe('restore', () => {
     expect(result.failure?.code).toBe('NotVerified')
     expect(result.verified).toBe(false)
     expect(written(azure)).toEqual(['putDisk'])
+  })
+
+  test('is red when Azure stored it more open than its source', async () => {
+    const azure = world()
+    azure.newDisk = () => ({
+      profile: { networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Enabled' }
+    })
+    const { result } = await perform(azure, restoreRequest({ snapshots: [ofData] }))
+    expect([result.failure?.code, result.verified]).toEqual(['NotVerified', false])
+    expect(result.failure?.message).toContain('has the network access policy that was asked for')
+    expect(result.failure?.remedy).toContain('An Azure Policy')
   })
 
   test('waits until the disk is made', async () => {

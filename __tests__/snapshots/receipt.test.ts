@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
 
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
@@ -6,7 +7,6 @@ import fc from 'fast-check'
 import type { Receipt, ReceiptEntry } from '../../src/snapshots/receipt.ts'
 import {
   MAX_RECEIPT_LENGTH,
-  RECEIPT_VERSION,
   readReceipt,
   receiptEntry,
   writeReceipt
@@ -23,20 +23,28 @@ function attested(text: string): Receipt {
   return read.receipt
 }
 
+/** The JSON that a text holds. */
+function bodyOf(text: string): Record<string, unknown> {
+  const payload = Buffer.from(text.slice('v2-0123456789abcdef-'.length), 'base64url')
+  return JSON.parse(inflateRawSync(payload).toString()) as Record<string, unknown>
+}
+
+/** A text whose checksum holds, whatever is in it. */
+function textOf(body: unknown): string {
+  return withSum(deflateRawSync(JSON.stringify(body)).toString('base64url'))
+}
+
+function withSum(payload: string): string {
+  return `v2-${createHash('sha256').update(payload).digest('hex').slice(0, 16)}-${payload}`
+}
+
 /** A receipt that is whole, with something else in it. */
 function forged(changes: Readonly<Record<string, unknown>>): string {
-  const body: Record<string, unknown> = {
-    ...(JSON.parse(writeReceipt(receipt([entry]))) as Record<string, unknown>),
-    ...changes
-  }
-  delete body.sum
-  const sum = createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 16)
-  return JSON.stringify({ ...body, sum })
+  return textOf({ ...bodyOf(writeReceipt(receipt([entry]))), ...changes })
 }
 
 function receipt(entries: readonly ReceiptEntry[], changes: Partial<Receipt> = {}): Receipt {
   return {
-    v: RECEIPT_VERSION,
     run: '4711.1',
     commit: '0123456789abcdef',
     snapshots: [...entries],
@@ -88,64 +96,64 @@ describe('the entry of a snapshot', () => {
 })
 
 describe('a receipt', () => {
-  test('is a compact table in JSON, with its version first and a checksum last', () => {
-    const text = writeReceipt(receipt([entry]))
-    const { sum, ...body } = JSON.parse(text) as Record<string, unknown>
-    expect(body).toStrictEqual({
-      v: 1,
-      run: '4711.1',
-      commit: '0123456789abcdef',
-      fields: [
-        'disk',
-        'group',
-        'diskId',
-        'location',
-        'sku',
-        'sizeGb',
-        'zones',
-        'snapshot',
-        'snapshotId',
-        'created'
-      ],
-      snapshots: [
-        [
-          'data',
-          'rg-data',
-          data.uniqueId,
-          'westeurope',
-          'Premium_LRS',
-          128,
-          ['1'],
-          'data-snapshot',
-          taken.uniqueId,
-          '2026-11-23T10:00:00.500Z'
-        ]
-      ]
+  test('is one word, with its version first', () => {
+    expect(writeReceipt(receipt([entry]))).toMatch(/^v2-[0-9a-f]{16}-[\w-]+$/)
+  })
+
+  test('says what all snapshots share once, and the others in columns, unique ids as bytes', () => {
+    const second = {
+      ...entry,
+      disk: 'logs',
+      snapshot: 'logs-snapshot',
+      diskId: guid('logs'),
+      snapshotId: guid('of logs'),
+      sizeGb: 32
+    }
+    const text = writeReceipt(receipt([entry, second], { set: 'set-1' }))
+    const bytes = (...guids: readonly (string | undefined)[]): string =>
+      Buffer.from(guids.join('').replaceAll('-', ''), 'hex').toString('base64url')
+    expect(bodyOf(text)).toStrictEqual({
+      head: { run: '4711.1', commit: '0123456789abcdef', set: 'set-1' },
+      count: 2,
+      shared: {
+        group: 'rg-data',
+        location: 'westeurope',
+        sku: 'Premium_LRS',
+        zones: ['1'],
+        created: '2026-11-23T10:00:00.500Z',
+        suffix: '-snapshot'
+      },
+      columns: { disk: ['data', 'logs'], sizeGb: [128, 32] },
+      guids: {
+        diskId: bytes(data.uniqueId, second.diskId),
+        snapshotId: bytes(taken.uniqueId, second.snapshotId)
+      }
     })
-    expect(text).toBe(JSON.stringify({ ...body, sum }))
-    expect(sum).toMatch(/^[0-9a-f]{16}$/)
+    expect(attested(text)).toStrictEqual(receipt([entry, second], { set: 'set-1' }))
   })
 
   test('names the group of a snapshot only where it is not that of its disk', () => {
     const elsewhere = { ...entry, snapshotGroup: 'rg-snapshots' }
-    expect(writeReceipt(receipt([entry]))).not.toContain('snapshotGroup')
-    expect(writeReceipt(receipt([elsewhere]))).toContain('"rg-snapshots"')
+    expect(JSON.stringify(bodyOf(writeReceipt(receipt([entry]))))).not.toContain('snapshotGroup')
     const mixed = receipt([entry, elsewhere])
+    expect(bodyOf(writeReceipt(mixed)).columns).toMatchObject({
+      snapshotGroup: [null, 'rg-snapshots']
+    })
     expect(attested(writeReceipt(mixed))).toStrictEqual(mixed)
-  })
-
-  test('of several snapshots says what they share once', () => {
-    const second = { ...entry, disk: 'logs', snapshot: 'logs-snapshot' }
-    const text = writeReceipt(receipt([entry, second], { set: 'set-1' }))
-    for (const shared of ['"westeurope"', '"Premium_LRS"', '"2026-11-23T10:00:00.500Z"']) {
-      expect(text.split(shared)).toHaveLength(2)
-    }
-    expect(attested(text)).toStrictEqual(receipt([entry, second], { set: 'set-1' }))
   })
 
   test('is read back as it was written', () => {
     // Few values, so that entries share some fields and differ in others.
-    const few = fc.constantFrom('a', 'B', 'é"\\', '{}', '__proto__', 'x'.repeat(80))
+    const few = fc.constantFrom(
+      'a',
+      'ab',
+      'é"\\',
+      '{}',
+      '__proto__',
+      'x'.repeat(80),
+      guid('a'),
+      guid('b')
+    )
     const written = fc.record(
       {
         disk: few,
@@ -232,71 +240,150 @@ describe('a receipt', () => {
     )
   })
 
-  test('that would not fit is not written', () => {
-    const entries = Array.from({ length: 400 }, (_, index) => ({ ...entry, disk: `disk-${index}` }))
-    expect(() => writeReceipt(receipt(entries))).toThrow(RangeError)
-    expect(() => writeReceipt(receipt(entries))).toThrow(/more than the 32000 of a job output$/)
+  test('of 500 disks with ordinary names fits into an output', () => {
+    const entries = Array.from({ length: 500 }, (_, index): ReceiptEntry => {
+      const part = ['os', 'data', 'logs'][index % 3] ?? ''
+      const name = `shop-${['web', 'db', 'cache'][index % 7] ?? 'api'}-${index}-${part}`
+      return {
+        disk: name,
+        group: 'production',
+        diskId: guid(`disk ${index}`),
+        location: 'westeurope',
+        sku: ['Premium_LRS', 'StandardSSD_LRS'][index % 2],
+        sizeGb: [64, 128, 256, 1024][index % 4],
+        zones: [String(1 + (index % 3))],
+        snapshot: `${name}-20261129-140700-19876543210`,
+        snapshotGroup: 'production',
+        snapshotId: guid(`snapshot ${index}`),
+        created: new Date(Date.UTC(2026, 10, 29, 14, 7, 0, (index * 7919) % 60_000)).toISOString(),
+        network: 'DenyAll',
+        public: 'Disabled',
+        ...(part === 'os' && { os: 'Linux', generation: 'V2', architecture: 'x64' })
+      }
+    })
+    const text = writeReceipt(receipt(entries))
+    expect(text.length).toBeLessThanOrEqual(32_000)
+    expect(attested(text)).toStrictEqual(receipt(entries))
   })
 
-  test('fits up to the last character', () => {
-    const room = MAX_RECEIPT_LENGTH - writeReceipt(receipt([entry])).length
-    const padded = (more: number): Receipt =>
-      receipt([entry], { commit: `0123456789abcdef${'x'.repeat(more)}` })
-    expect(writeReceipt(padded(room))).toHaveLength(MAX_RECEIPT_LENGTH)
-    expect(() => writeReceipt(padded(room + 1))).toThrow(RangeError)
+  test('that would not fit is not written', () => {
+    const entries = Array.from({ length: 760 }, (_, index) => ({
+      ...entry,
+      diskId: guid(`disk ${index}`),
+      snapshotId: guid(`snapshot ${index}`)
+    }))
+    expect(() => writeReceipt(receipt(entries))).toThrow(RangeError)
+    expect(() => writeReceipt(receipt(entries))).toThrow(
+      'a receipt of 760 snapshots has more than the 32000 characters of a job output'
+    )
+  })
+
+  test('of more snapshots than can be read back is not written, however small', () => {
+    const alike = (count: number) => receipt(Array.from({ length: count }, () => entry))
+    expect(attested(writeReceipt(alike(1_000))).snapshots).toHaveLength(1_000)
+    expect(() => writeReceipt(alike(1_001))).toThrow(RangeError)
+  })
+
+  test('that needs the room tells less of its disks, and says so', () => {
+    const entries = Array.from({ length: 500 }, (_, index) => ({
+      ...entry,
+      diskId: guid(`disk ${index}`),
+      snapshotId: guid(`snapshot ${index}`),
+      keys: `rg-keys/${guid(`keys ${index}`)}`
+    }))
+    const { snapshots } = attested(writeReceipt(receipt(entries)))
+    expect(snapshots).toHaveLength(500)
+    expect(snapshots[0]).toMatchObject({ sku: 'Premium_LRS', partial: true })
+    expect(snapshots[0]).not.toHaveProperty('keys')
+  })
+
+  test('never has more than 32 000 characters', () => {
+    const hex = (length: number): string =>
+      Array.from({ length: Math.ceil(length / 64) }, (_, index) =>
+        createHash('sha256').update(String(index)).digest('hex')
+      )
+        .join('')
+        .slice(0, length)
+    const lengthOf = (characters: number): number | undefined => {
+      try {
+        return writeReceipt(receipt([entry], { commit: hex(characters) })).length
+      } catch (error) {
+        if (error instanceof RangeError) return undefined
+        throw error
+      }
+    }
+    for (let characters = 40_000; characters < 60_000; characters += 250) {
+      expect(lengthOf(characters) ?? 0).toBeLessThanOrEqual(MAX_RECEIPT_LENGTH)
+    }
+    expect([lengthOf(40_000), lengthOf(60_000)]).toEqual([expect.any(Number), undefined])
   })
 })
 
 describe('reading refuses', () => {
   const text = writeReceipt(receipt([entry]))
-  const written = JSON.parse(text) as { readonly fields: string[]; readonly snapshots: unknown[][] }
-  const [row = []] = written.snapshots
-  const without = (field: string) => row.map((v, at) => (written.fields[at] === field ? null : v))
+  const without = (field: string) => {
+    const shared = Object.entries(bodyOf(text).shared as object)
+    return forged({ shared: Object.fromEntries(shared.filter(([name]) => name !== field)) })
+  }
+  const sharing = (changes: Readonly<Record<string, unknown>>) =>
+    forged({ shared: { ...(bodyOf(text).shared as object), ...changes } })
 
-  const NONE = 'it is not the output "receipt" of a "create"; hand that on unchanged'
-  const CHANGED = 'it was cut off or changed on its way; hand the output "receipt" on unchanged'
-  const VERSION =
-    'it is of version 2, and this action reads version 1; use the same version of the action in both jobs'
+  const NONE = 'it is not the output "receipt" of a "create"; pass that on unchanged'
+  const CHANGED = 'it was cut off or changed on its way; pass the output "receipt" on unchanged'
+  const versionRefusal = (version: number): string =>
+    `it is of version ${version}, and this action reads versions 1 and 2; use the same version of the action in both jobs`
 
   test.each<[string, string, string]>([
     ['nothing', '', NONE],
     ['text', 'not a receipt', NONE],
     ['what GitHub prints for a secret', '***', NONE],
-    ['a cut receipt', text.slice(0, -1), NONE],
     ['a number', '1', NONE],
     ['null', 'null', NONE],
     ['a list', '[]', NONE],
     ['an empty object', '{}', NONE],
     ['the ids of snapshots', JSON.stringify([taken.id]), NONE],
-    ['a later version', JSON.stringify({ ...written, v: 2 }), VERSION],
-    ['a whole receipt of a later version', forged({ v: 2 }), VERSION],
-    ['a version in words', forged({ v: '1' }), NONE],
-    ['an edited name', text.replace('data-snapshot', 'data-snapshop'), CHANGED],
-    ['an edited instant', text.replace('10:00:00', '11:00:00'), CHANGED],
-    ['no checksum', JSON.stringify({ ...written, sum: undefined }), CHANGED],
-    ['no snapshot', forged({ snapshots: [] }), NONE],
-    ['an empty snapshot', forged({ snapshots: [[]] }), NONE],
-    ['a snapshot without a name', forged({ snapshots: [without('snapshot')] }), NONE],
-    ['a snapshot without its disk', forged({ snapshots: [without('diskId')] }), NONE],
-    ['a snapshot without a group', forged({ snapshots: [without('group')] }), NONE],
-    ['a snapshot that is text', forged({ snapshots: ['x'] }), NONE],
-    ['no fields', forged({ fields: undefined }), NONE],
-    ['fields that are text', forged({ fields: 'disk' }), NONE],
-    ['shared fields that are text', forged({ shared: 'x' }), NONE],
-    [
-      'a size in words',
-      forged({ fields: [...written.fields, 'sizeGb'], snapshots: [[...row, '128']] }),
-      NONE
-    ]
+    ['an object of this version', '{"v":2}', NONE],
+    ['a later version', 'v3-whatever that is', versionRefusal(3)],
+    ['an object of a later version', '{"v":4}', versionRefusal(4)],
+    ['a version in words', '{"v":"1"}', NONE],
+    ['a cut receipt', text.slice(0, -1), CHANGED],
+    ['a receipt that was masked', text.replace(/.{4}$/, '***'), CHANGED],
+    ['a receipt without its checksum', text.replace(/-[0-9a-f]{16}-/, '-'), CHANGED],
+    ['an empty payload', withSum(''), CHANGED],
+    ['a payload that is not deflated', withSum('AAAA'), CHANGED],
+    ['a payload that is no JSON', withSum(deflateRawSync('{').toString('base64url')), CHANGED],
+    ['a body that is text', textOf('x'), CHANGED],
+    ['no snapshot', forged({ count: 0 }), CHANGED],
+    ['a million snapshots', forged({ count: 1e6 }), CHANGED],
+    ['another number of snapshots', forged({ count: 2, columns: { disk: ['data'] } }), CHANGED],
+    ['half a unique id', forged({ guids: { diskId: 'AAAA' }, count: 2 }), CHANGED],
+    ['columns that are text', forged({ columns: { disk: 'data' } }), CHANGED],
+    ['no head', forged({ head: undefined }), CHANGED],
+    ['a head without the run', forged({ head: { commit: '' } }), NONE],
+    ['an empty snapshot', forged({ shared: {} }), NONE],
+    ['a snapshot without a name', without('suffix'), NONE],
+    ['a snapshot without its disk', without('diskId'), NONE],
+    ['a snapshot without a group', without('group'), NONE],
+    ['a size in words', sharing({ sizeGb: '128' }), NONE],
+    ['text of great length', `v2-${'a'.repeat(1_000_000)}`, NONE]
   ])('%s', (_what, given, refusal) => {
     expect(readReceipt(given)).toEqual({ refusal })
   })
 
+  test('a text that inflates without end, at once', () => {
+    const bomb = deflateRawSync(Buffer.alloc(20_000_000, ' '), { level: 9 }).toString('base64url')
+    expect(bomb.length).toBeLessThan(MAX_RECEIPT_LENGTH)
+    expect(readReceipt(withSum(bomb))).toEqual({ refusal: CHANGED })
+  })
+
   test('any text that is not a receipt, without throwing', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json()), (given) => {
-        expect(readReceipt(given)).toHaveProperty('refusal')
-      })
+      fc.property(
+        fc.oneof(fc.string(), fc.json(), fc.string().map(withSum), fc.json().map(textOf)),
+        (given) => {
+          expect(readReceipt(given)).toHaveProperty('refusal')
+        }
+      )
     )
   })
 
@@ -304,7 +391,7 @@ describe('reading refuses', () => {
     fc.assert(
       fc.property(fc.nat({ max: text.length - 1 }), fc.string({ minLength: 1 }), (at, put) => {
         const changed = `${text.slice(0, at)}${put}${text.slice(at + 1)}`
-        fc.pre(JSON.stringify(parsed(changed)) !== text)
+        fc.pre(changed.trim() !== text)
         expect(readReceipt(changed)).toHaveProperty('refusal')
       }),
       { numRuns: 300 }
@@ -313,19 +400,60 @@ describe('reading refuses', () => {
 
   test('but not blanks around it, nor fields that a later action of this version adds', () => {
     expect(attested(`\n${text} `)).toStrictEqual(receipt([entry]))
-    const later = forged({
-      added: 1,
-      fields: [...written.fields, 'added'],
-      snapshots: [[...row, 2]]
-    })
-    expect(attested(later)).toStrictEqual(receipt([entry]))
+    expect(attested(sharing({ added: 1 }))).toStrictEqual(receipt([entry]))
+    const head = { ...(bodyOf(text).head as object), added: 1 }
+    expect(attested(forged({ head, added: 1 }))).toStrictEqual(receipt([entry]))
   })
 })
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+describe('a receipt of version 1', () => {
+  /** As version 1 wrote them. */
+  const one =
+    '{"v":1,"run":"4711.1","commit":"0123456789abcdef","fields":["disk","group","diskId","location","sku","sizeGb","zones","snapshot","snapshotId","created","tier","keys"],"snapshots":[["data","rg-data","3f8c2a10-5b7d-4e21-9c44-0a1b2c3d4e5f","westeurope","Premium_LRS",128,["1"],"data-snapshot","9d1e7f30-6a8b-4c5d-8e9f-112233445566","2026-11-23T10:00:00.500Z","P40","rg-keys/keys"]],"sum":"8f943b520dd3f966"}'
+  const two =
+    '{"v":1,"run":"4711.1","commit":"0123456789abcdef","set":"set-1","shared":{"group":"rg-data","location":"westeurope","sku":"Premium_LRS","created":"2026-11-23T10:00:00.500Z","tier":"P40","keys":"rg-keys/keys"},"fields":["disk","diskId","sizeGb","zones","snapshot","snapshotId","snapshotGroup"],"snapshots":[["data","3f8c2a10-5b7d-4e21-9c44-0a1b2c3d4e5f",128,["1"],"data-snapshot","9d1e7f30-6a8b-4c5d-8e9f-112233445566",null],["logs","3f8c2a10-5b7d-4e21-9c44-0a1b2c3d4e5f",128,["1"],"logs-snapshot","9d1e7f30-6a8b-4c5d-8e9f-112233445566","rg-snapshots"]],"sum":"ef06b141657ffacd"}'
+  const first: ReceiptEntry = {
+    disk: 'data',
+    group: 'rg-data',
+    diskId: '3f8c2a10-5b7d-4e21-9c44-0a1b2c3d4e5f',
+    location: 'westeurope',
+    sku: 'Premium_LRS',
+    sizeGb: 128,
+    zones: ['1'],
+    snapshot: 'data-snapshot',
+    snapshotGroup: 'rg-data',
+    snapshotId: '9d1e7f30-6a8b-4c5d-8e9f-112233445566',
+    created: '2026-11-23T10:00:00.500Z',
+    tier: 'P40',
+    keys: 'rg-keys/keys',
+    partial: true
   }
-}
+
+  test('is read, and does not tell all that is told today', () => {
+    expect(attested(` ${one}\n`)).toStrictEqual(receipt([first]))
+    const second = {
+      ...first,
+      disk: 'logs',
+      snapshot: 'logs-snapshot',
+      snapshotGroup: 'rg-snapshots'
+    }
+    expect(attested(two)).toStrictEqual(receipt([first, second], { set: 'set-1' }))
+  })
+
+  test.each<[string, string]>([
+    ['an edited name', one.replace('data-snapshot', 'data-snapshop')],
+    ['an edited instant', one.replace('10:00:00', '11:00:00')],
+    ['no checksum', one.replace(/,"sum":"\w+"/, '')],
+    ['a secret that was masked', one.replaceAll('westeurope', '***')]
+  ])('is refused with %s', (_what, given) => {
+    const { refusal } = readReceipt(given) as { readonly refusal: string }
+    expect(refusal).toContain('was cut off or changed')
+  })
+
+  test('is refused when it is cut off, or its braces are masked', () => {
+    for (const given of [one.slice(0, -1), one.replaceAll(/[{}]/g, '***')]) {
+      const { refusal } = readReceipt(given) as { readonly refusal: string }
+      expect(refusal).toContain('is not the output "receipt"')
+    }
+  })
+})

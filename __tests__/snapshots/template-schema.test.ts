@@ -46,7 +46,7 @@ const cases: readonly (readonly [string, SnapshotRequest])[] = [
   [
     'with everything that can be chosen',
     requestFor(
-      source,
+      { ...source, extendedLocation: { name: 'losangeles', type: 'EdgeZone' } },
       {
         ...closedByDefault,
         sku: 'Standard_ZRS',

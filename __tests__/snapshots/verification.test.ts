@@ -4,6 +4,7 @@ import type { Snapshot } from '../../src/snapshots/types.ts'
 import type { WriteTime } from '../../src/snapshots/verification.ts'
 import {
   failures,
+  otherSku,
   verify,
   verifyCopy,
   verifyReused,
@@ -15,12 +16,14 @@ import { copiedFrom, disk, guid, snapshot, takenFrom } from '../support/builders
 
 const data = disk()
 const NOT_BEFORE = Date.parse('2026-11-23T10:00:00Z')
+const asked = { networkAccessPolicy: 'DenyAll', publicNetworkAccess: 'Disabled' }
 const STARTED_AT = NOT_BEFORE + 400
 const expected = {
   disk: data,
   requestId: 'request-1',
   startedAt: STARTED_AT,
-  notBefore: NOT_BEFORE
+  notBefore: NOT_BEFORE,
+  asked
 }
 
 function made(changes: Partial<Snapshot> = {}): Snapshot {
@@ -38,7 +41,9 @@ const CLAIMS = [
   'comes from the disk as it was read in this run',
   "names the disk's resource id as its source",
   'is incremental',
-  'has an identity of its own'
+  'has an identity of its own',
+  'has the network access policy that was asked for',
+  'has the public network access that was asked for'
 ]
 
 function broken(changes: Partial<Snapshot>): readonly string[] {
@@ -78,7 +83,14 @@ describe('each check fails alone', () => {
     ['that is full', CLAIMS[4] ?? '', { incremental: false }],
     ['without a unique id', CLAIMS[5] ?? '', { uniqueId: undefined }],
     ['with an empty unique id', CLAIMS[5] ?? '', { uniqueId: '' }],
-    ['with its disk’s unique id', CLAIMS[5] ?? '', { uniqueId: data.uniqueId.toUpperCase() }]
+    ['with its disk’s unique id', CLAIMS[5] ?? '', { uniqueId: data.uniqueId.toUpperCase() }],
+    ['that is open', CLAIMS[6] ?? '', { profile: { ...asked, networkAccessPolicy: 'AllowAll' } }],
+    [
+      'that says nothing of its policy',
+      CLAIMS[6] ?? '',
+      { profile: { ...asked, networkAccessPolicy: undefined } }
+    ],
+    ['that is public', CLAIMS[7] ?? '', { profile: { ...asked, publicNetworkAccess: 'Enabled' } }]
   ])('for a snapshot %s: it %s', (_what, claim, changes) => {
     expect(broken(changes)).toEqual([claim])
   })
@@ -141,13 +153,15 @@ test('the finding tells what was expected and what was found', () => {
     `its source has the unique id absent, the disk that was read has "${data.uniqueId}"`,
     `its source is "${data.id}", the disk is "${data.id}"`,
     'incremental is true',
-    `its unique id is "${made().uniqueId ?? ''}"`
+    `its unique id is "${made().uniqueId ?? ''}"`,
+    'its network access policy is "DenyAll", asked for was "DenyAll"',
+    'its public network access is "Disabled", asked for was "Disabled"'
   ])
 })
 
 describe('a snapshot of an earlier attempt', () => {
   test('is proven by its origin: request and age are those of that attempt', () => {
-    const checks = verifyReused(made({ tags: {}, timeCreated: 0 }), data)
+    const checks = verifyReused(made({ tags: {}, timeCreated: 0 }), expected)
     expect(checks.map((check) => check.claim)).toEqual(CLAIMS.slice(2))
     expect(failures(checks)).toEqual([])
   })
@@ -156,9 +170,12 @@ describe('a snapshot of an earlier attempt', () => {
     [CLAIMS[2] ?? '', { sourceUniqueId: guid('another disk') }],
     [CLAIMS[3] ?? '', { sourceResourceId: disk({ name: 'b' }).id }],
     [CLAIMS[4] ?? '', { incremental: false }],
-    [CLAIMS[5] ?? '', { uniqueId: undefined }]
+    [CLAIMS[5] ?? '', { uniqueId: undefined }],
+    [CLAIMS[6] ?? '', { profile: { ...asked, networkAccessPolicy: 'AllowAll' } }]
   ])('is refused when it is not true that it %s', (claim, changes) => {
-    expect(failures(verifyReused(made(changes), data)).map((check) => check.claim)).toEqual([claim])
+    expect(failures(verifyReused(made(changes), expected)).map((check) => check.claim)).toEqual([
+      claim
+    ])
   })
 })
 
@@ -181,12 +198,14 @@ describe('a copy', () => {
     'is in the region that was asked for',
     'was copied from another region',
     'is incremental',
-    'has an identity of its own'
+    'has an identity of its own',
+    ...CLAIMS.slice(6)
   ]
   const checksOf = (changes: Partial<Snapshot> = {}) =>
     verifyCopy(copied(changes), {
       source,
       region,
+      asked,
       requestId: 'request-1',
       startedAt: STARTED_AT,
       notBefore: NOT_BEFORE
@@ -208,15 +227,26 @@ describe('a copy', () => {
     [4, { createOption: undefined }],
     [5, { incremental: false }],
     [6, { uniqueId: source.uniqueId }],
-    [6, { uniqueId: undefined }]
+    [6, { uniqueId: undefined }],
+    [7, { profile: { ...asked, networkAccessPolicy: 'AllowPrivate' } }],
+    [8, { profile: { ...asked, publicNetworkAccess: 'Enabled' } }]
   ])('fails check %i alone with %j', (claim, changes) => {
     expect(failures(checksOf(changes)).map((one) => one.claim)).toEqual([COPY_CLAIMS[claim]])
   })
 
   test('that was there already is proven by its source, whoever made it and when', () => {
     const found = copied({ tags: {}, timeCreated: 0 })
-    const checks = verifyReusedCopy(found, { source, region })
+    const checks = verifyReusedCopy(found, { source, region, asked })
     expect(checks.map(({ claim }) => claim)).toEqual(COPY_CLAIMS.slice(2))
     expect(failures(checks)).toEqual([])
   })
+})
+
+test('another SKU than was asked for is said, and none where nothing was asked or told', () => {
+  expect(otherSku(snapshot({ sku: 'Standard_LRS' }), 'Standard_ZRS')).toBe(
+    'Snapshot "data-snapshot" has the SKU Standard_LRS; "sku" asks for Standard_ZRS. It can be restored all the same.'
+  )
+  expect(otherSku(snapshot({ sku: 'standard_zrs' }), 'Standard_ZRS')).toBeUndefined()
+  expect(otherSku(snapshot({ sku: 'Standard_LRS' }), undefined)).toBeUndefined()
+  expect(otherSku(snapshot({ sku: undefined }), 'Standard_ZRS')).toBeUndefined()
 })

@@ -10,8 +10,10 @@ import { refOf } from '../../src/snapshots/resource-id.ts'
 import { TAG } from '../../src/snapshots/tags.ts'
 import type { RestorePoint, WayBack } from '../../src/snapshots/way-back.ts'
 import { diskOf, restorePoint, restorePointOf, wayBack } from '../../src/snapshots/way-back.ts'
+import type { Disk } from '../../src/snapshots/types.ts'
 import { SUBSCRIPTION, copiedFrom, snapshot } from '../support/builders.ts'
 import { deployed } from '../support/deployed.ts'
+import { masksIn } from '../support/masks.ts'
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 
@@ -26,19 +28,24 @@ function pointOf(changes: Partial<RestorePoint> = {}): RestorePoint {
   return { ...restorePoint(target.ref, entry), ...changes }
 }
 
-function backTo(points: readonly RestorePoint[], environment = 'AzureCloud'): WayBack {
-  const way = wayBack(points, environment)
+function backTo(
+  points: readonly RestorePoint[],
+  environment = 'AzureCloud',
+  action?: string
+): WayBack {
+  const way = wayBack(points, { environment, action })
   if (way === undefined) throw new Error('there is no way back')
   return way
 }
 
-/** What the steps ask for when GitHub has filled in the variables. */
+/** What the steps ask for where the environment names client, tenant and subscription. */
 function requestsOf(steps: string): readonly RestoreRequest[] {
   return (parse(steps) as Step[]).map((step) => {
     const { request } = readSettings({
-      input: (name) => String(step.with[name] ?? '').replaceAll(/\$\{\{.+?\}\}/g, SUBSCRIPTION),
+      input: (name) => String(step.with[name] ?? ''),
       inputNames: () => Object.keys(step.with).map((name) => name.toUpperCase()),
-      env: () => undefined
+      env: (name) =>
+        /^AZURE_(?:CLIENT|TENANT|SUBSCRIPTION)_ID$/.test(name) ? SUBSCRIPTION : undefined
     })
     if (request.operation !== 'restore') throw new Error('it restores nothing')
     return request
@@ -63,14 +70,49 @@ describe('the step', () => {
       uses: expect.stringMatching(/@v0$/),
       with: {
         operation: 'restore',
-        'client-id': '${{ vars.AZURE_CLIENT_ID }}',
-        'tenant-id': '${{ vars.AZURE_TENANT_ID }}',
-        'subscription-id': '${{ vars.AZURE_SUBSCRIPTION_ID }}',
         'resource-group': 'rg-data',
         snapshot: 'data-4711'
       }
     })
     expect(readme).toContain(`uses: ${step?.uses ?? ''}\n`)
+  })
+
+  const usesOf = (action: string | undefined) =>
+    stepsOf(backTo([pointOf()], 'AzureCloud', action))[0]?.uses
+
+  test.each(['v1', 'feature/x-1', 'v1.2.3+4', 'a'.repeat(40)])(
+    'uses the action as the workflow names it, at %s',
+    (ref) => {
+      expect(usesOf(`contoso/snapshots@${ref}`)).toBe(`contoso/snapshots@${ref}`)
+    }
+  )
+
+  test.each([
+    'contoso/snapshots@a # b',
+    'contoso/snapshots@{}',
+    'contoso@v1',
+    'contoso/snapshots@',
+    'a: b/c@d'
+  ])('uses the published action where that is no name to paste: %s', (action) => {
+    expect(usesOf(action)).toBe(usesOf(undefined))
+  })
+
+  test('says when the snapshots were taken', () => {
+    const at = (time: string) => pointOf({ taken: Date.parse(time) })
+    expect(backTo([at('2026-11-29T14:07:59Z')]).steps).toContain('  # Taken 2026-11-29 14:07 UTC\n')
+    expect(backTo([at('2026-11-29T14:09:00Z'), at('2026-11-29T14:07:59Z')]).steps).toContain(
+      '  # Taken 2026-11-29 14:07 UTC to 2026-11-29 14:09 UTC\n'
+    )
+    for (const taken of [undefined, Number.NaN]) {
+      expect(backTo([pointOf({ taken })]).steps).not.toContain('Taken')
+    }
+  })
+
+  test('holds nothing that a secret of three ids or of JSON masks', () => {
+    const points = [pointOf({ edgeZone: 'losangeles' }), pointOf({ diskGroup: 'a', disk: 'b' })]
+    const { steps, commands } = backTo(points, 'AzureUSGovernment', 'contoso/snapshots@v1')
+    expect(masksIn(steps)).toEqual([])
+    expect(masksIn(commands)).toEqual([])
   })
 
   const where = (resourceGroup: string, name: string) => ({
@@ -108,6 +150,58 @@ describe('the step', () => {
       allowStop: true
     })
     expect(request?.sources.targets).toHaveLength(count)
+  })
+
+  describe('where the machine is known', () => {
+    const web = { resourceGroup: 'rg-machines', name: 'web' }
+    const uncommented = (steps: string): string => steps.replaceAll(/^( +)# ([a-z-]+: )/gm, '$1$2')
+
+    test('names it, and finds it and the snapshots in their groups', () => {
+      const { steps } = backTo([pointOf({ machine: web })])
+      const [asItStands] = requestsOf(steps)
+      expect(asItStands).toMatchObject({ vm: undefined, swap: false })
+      const [request] = requestsOf(uncommented(steps))
+      expect(request).toMatchObject({ vm: where('rg-machines', 'web'), swap: true })
+      for (const one of [asItStands, request]) {
+        expect(one?.sources.targets).toMatchObject([{ ref: where('rg-data', 'data-4711') }])
+      }
+    })
+
+    test('is one step for each machine', () => {
+      const { steps } = backTo([
+        pointOf({ machine: web }),
+        pointOf({ machine: { ...web, name: 'db' }, snapshot: 'b' }),
+        pointOf({ machine: { ...web, name: 'WEB' }, snapshot: 'c' }),
+        pointOf({ snapshot: 'd' })
+      ])
+      const found = requestsOf(uncommented(steps)).map(({ vm, sources }) => [
+        vm?.name,
+        sources.targets.map(({ ref }) => ref.name)
+      ])
+      expect(found).toEqual([
+        ['web', ['data-4711', 'c']],
+        ['db', ['b']],
+        ['name-of-the-machine', ['d']]
+      ])
+    })
+
+    test('as the receipt tells it, of one machine of the same subscription', () => {
+      const machine = (id: string) =>
+        `/subscriptions/${id}/resourceGroups/rg-machines/providers/Microsoft.Compute/virtualMachines/web`
+      const of = (disk: Partial<Disk>) => {
+        const { target, entry } = deployed('data', { disk })
+        return restorePoint(target.ref, entry).machine
+      }
+      expect(of({ managedBy: machine(SUBSCRIPTION) })).toEqual(web)
+      expect(of({ managedBy: machine(SUBSCRIPTION), maxShares: 2 })).toBeUndefined()
+      expect(of({ managedBy: machine('other') })).toBeUndefined()
+      expect(of({ managedBy: undefined })).toBeUndefined()
+    })
+
+    test.each(['web', 'a/b/c/', '$(id)/web', 'rg/${{ x }}'])('is not a %s', (vm) => {
+      const { target, entry } = deployed('data')
+      expect(restorePoint(target.ref, { ...entry, vm }).machine?.name ?? 'b').toBe('b')
+    })
   })
 
   test('is accepted whatever the names are, in every place', () => {
@@ -170,6 +264,12 @@ describe('the commands', () => {
     )
   })
 
+  test('make it in the edge zone of the old one', () => {
+    expect(backTo([pointOf({ edgeZone: 'losangeles' })]).commands).toContain(
+      '--location westeurope --edge-zone losangeles --sku Premium_LRS'
+    )
+  })
+
   test('leave out what nobody knows', () => {
     const { commands } = backTo([pointOf({ sku: undefined, sizeGb: undefined, zone: undefined })])
     expect(commands).toMatch(/--location westeurope$/)
@@ -218,8 +318,10 @@ describe('no name gets out of its place', () => {
   ]
 
   test.each(HOSTILE)('%j is no name of a snapshot, a disk, a SKU, a zone or a region', (text) => {
-    for (const field of ['snapshot', 'disk', 'sku', 'zone', 'location']) {
-      expect(wayBack([pointOf({ [field]: text })], 'AzureCloud')).toBeUndefined()
+    for (const field of ['snapshot', 'disk', 'sku', 'zone', 'location', 'edgeZone']) {
+      expect(
+        wayBack([pointOf({ [field]: text })], { environment: 'AzureCloud', action: undefined })
+      ).toBeUndefined()
     }
   })
 

@@ -104,6 +104,7 @@ export function snapshot(changes: Partial<Snapshot> = {}): WholeSnapshot {
     accessState: undefined,
     copyError: undefined,
     logicalSectorSize: undefined,
+    profile: { networkAccessPolicy: 'DenyAll', publicNetworkAccess: 'Disabled' },
     ...changes
   }
   return made as WholeSnapshot

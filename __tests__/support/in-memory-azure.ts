@@ -15,6 +15,7 @@ import type {
 } from '../../src/ports.ts'
 import type { Blobs, TargetBlob } from '../../src/operations/export/ports.ts'
 import type { BlobAddress } from '../../src/snapshots/data/blob-url.ts'
+import { protectionOf } from '../../src/snapshots/stored-as-asked.ts'
 import type { DiskRequest } from '../../src/snapshots/restore/disk-request.ts'
 import type { BucketKind } from '../../src/snapshots/bucket.ts'
 import type { SnapshotRequest } from '../../src/snapshots/request.ts'
@@ -372,7 +373,7 @@ export class InMemoryAzure implements Azure, Blobs {
       sourceUniqueId: source.uniqueId,
       familyId: `family-of-${source.uniqueId ?? ''}`,
       sizeGb: source.sizeGb,
-      sku: 'Standard_ZRS',
+      sku: request.sku ?? 'Standard_ZRS',
       tags: request.tags,
       provisioningState: 'Succeeded',
       // As recorded: the write of a copy succeeds while its data is still to come.
@@ -380,6 +381,7 @@ export class InMemoryAzure implements Azure, Blobs {
       accessState: undefined,
       copyError: undefined,
       logicalSectorSize: undefined,
+      profile: protectionOf(request),
       ...this.newSnapshot
     })
   }

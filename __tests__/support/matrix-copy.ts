@@ -242,7 +242,8 @@ export const COPIES: readonly Scenario[] = [
     disks: ['data'],
     before: ({ simulator, group }, id) => {
       const [there, failed] = REGIONS
-      const seed = { source: id('data'), group, tags: OWN }
+      const properties = { networkAccessPolicy: 'DenyAll', publicNetworkAccess: 'Disabled' }
+      const seed = { source: id('data'), group, tags: OWN, properties }
       simulator.seedSnapshot({ ...seed, name: 'of-another-name', location: there })
       simulator.seedSnapshot({
         ...seed,

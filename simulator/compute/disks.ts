@@ -2,7 +2,7 @@ import { computeError } from '../arm/arm-error.ts'
 import type { ResourceRequest, ResourceType } from '../arm/resource-type.ts'
 import type { Answer } from '../wire/answer.ts'
 import type { JsonObject } from '../wire/json.ts'
-import { numberAt, stringAt } from '../wire/json.ts'
+import { numberAt, objectAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import { beginAccess, endAccess } from './access.ts'
 import { failCopiesOfDisk } from './background-copy.ts'
@@ -22,6 +22,7 @@ import { performanceOf } from './disk-performance.ts'
 import { readDiskSize, readDiskSource } from './disk-source.ts'
 import { checkNotInUse, ownershipView, ownersView } from './disk-ownership.ts'
 import { DISK_FIELDS } from './fields.ts'
+import { inheritedByDisk } from './inheritance.ts'
 import { checkComputeName } from './names.ts'
 import type { ResourceKind } from './resource-change.ts'
 import { passive, patchResource, updateResource } from './resource-change.ts'
@@ -111,6 +112,8 @@ function create(world: World, request: ResourceRequest): Answer {
   const creationData = requireCreationData(properties, 'disk')
   const sku = readSku(request.body, SKUS, 'disk') ?? 'Standard_LRS'
   const source = readDiskSource(world, request, creationData, sku)
+  const settings = passive(DISKS, properties)
+  checkSecureSet({ ...inheritedByDisk(source?.resource.settings), ...settings })
   const disk = createDisk(world, {
     id: { ...request.id, type: DISK_TYPE },
     location: request.location,
@@ -119,7 +122,7 @@ function create(world: World, request: ResourceRequest): Answer {
     tags: request.tags,
     sku,
     sizeGb: readDiskSize(world, properties, source),
-    settings: passive(DISKS, properties),
+    settings,
     creationData,
     zones: readZones(request.body),
     owners: []
@@ -128,6 +131,19 @@ function create(world: World, request: ResourceRequest): Answer {
     if (disk.provisioningState === 'Updating') disk.provisioningState = 'Succeeded'
     return { output: viewDisk(world, disk, request.apiVersion, false) }
   })
+}
+
+/** A confidential disk with a customer's key needs to say whose (the refusal is a guess). */
+function checkSecureSet(settings: JsonObject): void {
+  const { securityType, secureVMDiskEncryptionSetId } = objectAt(settings, 'securityProfile')
+  const isNeeded = securityType === 'ConfidentialVM_DiskEncryptedWithCustomerKey'
+  if (isNeeded === (secureVMDiskEncryptionSetId !== undefined)) return
+  throw computeError(
+    400,
+    'InvalidParameter',
+    `The parameters securityType 'ConfidentialVM_DiskEncryptedWithCustomerKey' and secureVMDiskEncryptionSetId must be given together.`,
+    'disk.securityProfile.secureVMDiskEncryptionSetId'
+  )
 }
 
 function checkSize(disk: Disk, properties: JsonObject): void {

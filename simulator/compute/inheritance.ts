@@ -1,4 +1,5 @@
 import type { JsonObject } from '../wire/json.ts'
+import { objectAt } from '../wire/json.ts'
 
 /** What is needed to boot and decrypt goes along from disk to snapshot to disk (recorded 2020: osType and generation). */
 const ALWAYS = [
@@ -11,9 +12,16 @@ const ALWAYS = [
   'encryptionSettingsCollection'
 ]
 
-/** Settings that a snapshot takes over from its source. */
+/**
+ * Settings that a snapshot takes over from its source. The set that encrypts a confidential disk is none of them: only
+ * the disk tells it.
+ */
 export function inheritedBySnapshot(settings: JsonObject = {}): JsonObject {
-  return pick(settings, [...ALWAYS, 'encryption'])
+  const inherited = pick(settings, [...ALWAYS, 'encryption'])
+  const { securityType } = objectAt(settings, 'securityProfile')
+  return securityType === undefined
+    ? inherited
+    : { ...inherited, securityProfile: { securityType } }
 }
 
 /** Settings that a disk takes over; by whose key it is encrypted has to be said anew (a guess). */

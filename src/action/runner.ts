@@ -158,9 +158,15 @@ export function readRun(env: (name: string) => string | undefined): Run {
     step: env('GITHUB_ACTION') ?? 'local',
     sha: env('GITHUB_SHA') ?? '',
     refName: env('GITHUB_REF_NAME') ?? 'local',
+    ...actionOf(env('GITHUB_ACTION_REPOSITORY'), env('GITHUB_ACTION_REF')),
     serverUrl: env('GITHUB_SERVER_URL') ?? 'https://github.com',
     ...(notBefore !== undefined && { notBefore })
   }
+}
+
+/** Both are empty for an action that is in the repository of the workflow. */
+function actionOf(repository: string | undefined, ref: string | undefined): Pick<Run, 'action'> {
+  return repository === undefined || ref === undefined ? {} : { action: `${repository}@${ref}` }
 }
 
 /** `owner/repo/.github/workflows/x.yml@refs/heads/main` without repository and ref. */

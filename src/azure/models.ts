@@ -14,8 +14,16 @@ import type { DiskRequest } from '../snapshots/restore/disk-request.ts'
 import type { SnapshotRequest } from '../snapshots/request.ts'
 import { CUSTOMER_KEY } from '../snapshots/request.ts'
 import type { ResourceRef } from '../snapshots/resource-id.ts'
+import { EDGE_ZONE } from '../snapshots/restore/profile.ts'
 import { canonicalLocation, parseResourceId } from '../snapshots/resource-id.ts'
-import type { Disk, DiskProfile, Snapshot, Tags, VirtualMachine } from '../snapshots/types.ts'
+import type {
+  Disk,
+  DiskProfile,
+  ExtendedLocation,
+  Snapshot,
+  Tags,
+  VirtualMachine
+} from '../snapshots/types.ts'
 
 /** A disk; rejects an answer without id, region or unique id, which every managed disk has. */
 export function toDisk(model: SdkDisk): Disk {
@@ -36,6 +44,7 @@ function diskOf(model: SdkDisk, place: ResourceRef & { readonly id: string }): D
   return {
     ...place,
     location: canonicalLocation(orAbsent(model.location) ?? ''),
+    extendedLocation: toExtendedLocation(model),
     uniqueId: model.uniqueId ?? '',
     sku: model.sku?.name,
     sizeGb: model.diskSizeGB,
@@ -50,8 +59,12 @@ function diskOf(model: SdkDisk, place: ResourceRef & { readonly id: string }): D
       tier: model.tier,
       iops: model.diskIopsReadWrite,
       mbps: model.diskMBpsReadWrite,
+      iopsReadOnly: model.diskIopsReadOnly,
+      mbpsReadOnly: model.diskMBpsReadOnly,
       bursting: model.burstingEnabled,
-      performancePlus: model.creationData?.performancePlus
+      performancePlus: model.creationData?.performancePlus,
+      frequentAttach: model.optimizedForFrequentAttach,
+      actionOnDelay: model.availabilityPolicy?.actionOnDiskDelay
     },
     provisioningState: model.provisioningState,
     timeCreated: toInstant(model.timeCreated),
@@ -75,7 +88,8 @@ function toProfile(model: SdkDisk | SdkSnapshot): DiskProfile {
     architecture: model.supportedCapabilities?.architecture,
     acceleratedNetwork: model.supportedCapabilities?.acceleratedNetwork,
     diskControllerTypes: model.supportedCapabilities?.diskControllerTypes,
-    securityType: model.securityProfile?.securityType
+    securityType: model.securityProfile?.securityType,
+    secureEncryptionSetId: model.securityProfile?.secureVMDiskEncryptionSetId
   }
 }
 
@@ -83,6 +97,13 @@ function toProfile(model: SdkDisk | SdkSnapshot): DiskProfile {
 function orAbsent(text: string | undefined): string | undefined {
   const told = text ?? ''
   return told === '' ? undefined : told
+}
+
+function toExtendedLocation({
+  extendedLocation
+}: SdkDisk | SdkSnapshot): ExtendedLocation | undefined {
+  const { name, type = EDGE_ZONE } = extendedLocation ?? {}
+  return name === undefined || name === '' ? undefined : { name, type }
 }
 
 /** Milliseconds since the epoch; a date that cannot be read tells nothing. */
@@ -134,6 +155,7 @@ function snapshotOf(model: SdkSnapshot, place: ResourceRef & { readonly id: stri
   return {
     ...place,
     location: canonicalLocation(orAbsent(model.location) ?? ''),
+    extendedLocation: toExtendedLocation(model),
     uniqueId: orAbsent(model.uniqueId),
     timeCreated: toInstant(model.timeCreated),
     // Of an item that tells nothing of itself, nothing says that it is a full one.
@@ -219,6 +241,7 @@ export function fromRequest(request: SnapshotRequest): SdkSnapshot {
   const { sku, diskEncryptionSetId, diskAccessId, instantAccessMinutes, copy } = request
   return {
     location: request.location,
+    ...given('extendedLocation', request.extendedLocation),
     tags: { ...request.tags },
     ...(sku !== undefined && { sku: { name: sku } }),
     creationData: {
@@ -248,6 +271,7 @@ export function fromDiskRequest(request: DiskRequest): SdkDisk {
   const set = profile.encryptionSetId
   return {
     location: request.location,
+    ...given('extendedLocation', request.extendedLocation),
     tags: { ...request.tags },
     ...(sku !== undefined && { sku: { name: sku } }),
     ...(request.zones.length > 0 && { zones: [...request.zones] }),
@@ -263,7 +287,13 @@ export function fromDiskRequest(request: DiskRequest): SdkDisk {
     ...given('tier', profile.tier),
     ...given('diskIopsReadWrite', profile.iops),
     ...given('diskMBpsReadWrite', profile.mbps),
+    ...given('diskIopsReadOnly', profile.iopsReadOnly),
+    ...given('diskMBpsReadOnly', profile.mbpsReadOnly),
     ...given('burstingEnabled', profile.bursting),
+    ...given('optimizedForFrequentAttach', profile.frequentAttach),
+    ...(profile.actionOnDelay !== undefined && {
+      availabilityPolicy: { actionOnDiskDelay: profile.actionOnDelay }
+    }),
     ...given('hyperVGeneration', profile.hyperVGeneration),
     ...(set !== undefined && {
       encryption: {
@@ -283,7 +313,10 @@ export function fromDiskRequest(request: DiskRequest): SdkDisk {
       }
     }),
     ...(profile.securityType !== undefined && {
-      securityProfile: { securityType: profile.securityType }
+      securityProfile: {
+        securityType: profile.securityType,
+        ...given('secureVMDiskEncryptionSetId', profile.secureEncryptionSetId)
+      }
     })
   }
 }

@@ -10,6 +10,7 @@ import pLimit from 'p-limit'
 
 import { ActionError, describe } from '../errors.ts'
 import type { Ports } from '../ports.ts'
+import { protectionOf, remedyFor } from '../snapshots/stored-as-asked.ts'
 import { readinessOf } from '../snapshots/readiness.ts'
 import { requestFor } from '../snapshots/request.ts'
 import type { Shard } from '../snapshots/shard.ts'
@@ -19,7 +20,7 @@ import { armTemplate } from '../snapshots/template.ts'
 import { temporaryTag } from '../snapshots/temporary.ts'
 import type { Disk, Snapshot } from '../snapshots/types.ts'
 import type { Check } from '../snapshots/verification.ts'
-import { failures, verify, verifyReused } from '../snapshots/verification.ts'
+import { failures, otherSku, verify, verifyReused } from '../snapshots/verification.ts'
 import { durationInWords, listed } from '../snapshots/words.ts'
 import type { CreateOutcome, WaitFor } from './create/outcome.ts'
 import { hasArrived, isVerified } from './create/outcome.ts'
@@ -185,13 +186,14 @@ function intention({ disk, ref }: WriteOrder): string {
 async function carryOut(
   { disk, ref, reusable }: Planned,
   order: WriteOrder | undefined,
-  { waitFor, temporary }: CreateRequest,
+  { waitFor, temporary, options }: CreateRequest,
   ports: Ports,
   limit: <T>(work: () => Promise<T>) => Promise<T>,
   lists: Lists,
   advance: (change: Partial<CreateOutcome>) => void
 ): Promise<void> {
   const { clock, log } = ports
+  const asked = protectionOf(options)
 
   let snapshot: Snapshot
   let prove: (found: Snapshot) => readonly Check[]
@@ -202,13 +204,13 @@ async function carryOut(
     log.info(`${disk.name}: Azure accepted snapshot "${ref.name}"`)
     advance({ stage: 'accepted', acceptedAt: clock.now() })
     snapshot = await write.finished()
-    prove = (found) => verify(found, { disk, requestId, ...write.time() })
+    prove = (found) => verify(found, { disk, requestId, ...write.time(), asked })
     log.info(
       `${disk.name}: Azure finished the snapshot after ${durationInWords(clock.now() - startedAt)}`
     )
   } else if (reusable !== undefined) {
     snapshot = await retag(reusable, temporary, ports)
-    prove = (found) => verifyReused(found, disk)
+    prove = (found) => verifyReused(found, { disk, asked })
     tellReuse(disk, reusable, ports)
     advance({ stage: 'accepted' })
   } else return
@@ -223,6 +225,8 @@ async function carryOut(
   show('accepted', snapshot)
   insist(disk, snapshot, prove(snapshot))
   show('created', snapshot)
+  const sku = otherSku(snapshot, options.sku)
+  if (sku !== undefined) log.warning(sku, 'Another SKU')
   if (waitFor === 'created') {
     refuseFailed(snapshot, disk)
     log.info(
@@ -245,8 +249,10 @@ function insist(disk: Disk, snapshot: Snapshot, checks: readonly Check[]): void 
     'NotVerified',
     `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but it is not the snapshot that this step asked for: it is not true that it ${listed(broken.map((one) => `${one.claim} (${one.finding})`))}.`,
     {
-      remedy:
+      remedy: remedyFor(
+        broken,
         'Do not rely on it. Find out whether the disk was re-created or another workflow writes to the same name at the same time, then run this step again.'
+      )
     }
   )
 }

@@ -10,13 +10,16 @@ import { isEmptyPolicy } from '../snapshots/retention/policy.ts'
 import type { Snapshot } from '../snapshots/types.ts'
 import { counted, quotedNames } from '../snapshots/words.ts'
 import { changeTags } from './finalize/change-tags.ts'
-import { deleteFinished } from './finalize/delete-finished.ts'
-import { asActionError, together } from './common/failures.ts'
+import { NOT_OF_THIS_REPOSITORY, deleteFinished } from './finalize/delete-finished.ts'
+import { asActionError, problemError, together } from './common/failures.ts'
+import { readChain, rememberedReads } from './common/sources.ts'
 import { warnAboutTime } from './common/time.ts'
 import type { FinalizeRequest, FinalizeResult } from './finalize/request.ts'
 import type { Finalized } from './finalize/target.ts'
 import type { NamedTarget } from '../snapshots/attested.ts'
+import { checkReceipt, isOfOtherRepository } from '../snapshots/attested.ts'
 import {
+  contradicted,
   failed,
   forEach,
   gone,
@@ -84,12 +87,12 @@ async function afterFailure(
   ports: Ports
 ): Promise<FinalizeResult> {
   const finalized = await forEach(request.targets, MOST_HOLDS, async (target) => {
-    const seen = await look(target, ports)
+    const seen = await look(target, request, ports)
     if ('done' in seen) return lost(seen)
     return lost(await hold(target, seen, outcome, request, ports))
   })
   const result = { ...resultOf(request, finalized), failure: failureOf(finalized) }
-  await tellWayBack(result, ports.log)
+  await tellWayBack(result, ports)
   return result
 }
 
@@ -153,7 +156,7 @@ async function holdOne(
 async function afterSuccess(request: FinalizeRequest, ports: Ports): Promise<FinalizeResult> {
   const { after, maxParallel } = request
   const seen = await forEach(request.targets, maxParallel, async (target) => {
-    const one = await look(target, ports)
+    const one = await look(target, request, ports)
     return 'done' in one ? one : await release(target, one, request, ports)
   })
   const finalized = after.onSuccess === 'delete' ? await deleteFinished(seen, request, ports) : seen
@@ -173,7 +176,8 @@ async function afterSuccess(request: FinalizeRequest, ports: Ports): Promise<Fin
 
 /** What could not be done after a success is a warning: nothing is lost by it. */
 function tellProblems(finalized: readonly Finalized[], { log }: Ports): void {
-  for (const { target, done, reason } of finalized) {
+  for (const { target, done, reason, error } of finalized) {
+    if (error !== undefined) continue
     if (done === 'replaced') log.warning(`${nameOf(target)}: ${reason}; it is left alone.`, TITLE)
     if (done === 'missing') log.info(`${target.ref.name}: ${reason}`)
   }
@@ -219,9 +223,22 @@ async function release(
 }
 
 /** Reads a target; returns the snapshot that is meant, or what is to be said in its place. */
-async function look(target: NamedTarget, ports: Ports): Promise<Snapshot | Finalized> {
+async function look(
+  target: NamedTarget,
+  { outcome }: FinalizeRequest,
+  ports: Ports
+): Promise<Snapshot | Finalized> {
+  const { azure, run } = ports
   try {
-    return judge(target, await ports.azure.findSnapshot(target.ref))
+    const seen = judge(target, await azure.findSnapshot(target.ref))
+    if ('done' in seen || target.entry === undefined) return seen
+    const chain = await readChain(seen, rememberedReads(ports))
+    const problem = checkReceipt(seen, chain, target.entry, run)
+    if (problem === undefined) return seen
+    // Nothing of others is held by mistake; that it is not deleted either needs no alarm.
+    return outcome === 'success' && isOfOtherRepository(seen, run)
+      ? kept(target, seen, NOT_OF_THIS_REPOSITORY)
+      : contradicted(target, problemError(problem))
   } catch (error) {
     const code = error instanceof ActionError ? error.azure?.code : undefined
     if (code !== 'ResourceGroupNotFound') throw error
@@ -244,8 +261,8 @@ function distinct(targets: readonly NamedTarget[]): readonly NamedTarget[] {
 
 /** After a failed deploy a snapshot that is not there is a failure itself. */
 function lost(finalized: Finalized): Finalized {
-  const { target, done, reason } = finalized
-  if (done !== 'missing' && done !== 'replaced') return finalized
+  const { target, done, reason, error } = finalized
+  if ((done !== 'missing' && done !== 'replaced') || error !== undefined) return finalized
   return {
     ...finalized,
     error: new ActionError('NotFound', `${nameOf(target)} cannot be restored: ${reason}.`, {

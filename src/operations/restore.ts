@@ -11,6 +11,7 @@ import pLimit from 'p-limit'
 
 import { ActionError, describe } from '../errors.ts'
 import type { Log, Ports } from '../ports.ts'
+import { remedyFor } from '../snapshots/stored-as-asked.ts'
 import { planInWords } from '../snapshots/restore/plan.ts'
 import { verifyDisk, verifyTakenOver } from '../snapshots/restore/verification.ts'
 import { placeInWords, standingOf } from '../snapshots/restore/swap-plan.ts'
@@ -167,8 +168,10 @@ function insist(disk: Disk, checks: readonly Check[]): void {
     'NotVerified',
     `Disk "${disk.name}" exists, but it is not the disk that this step asked for: it is not true that it ${listed(broken.map((one) => `${one.claim} (${one.finding})`))}.`,
     {
-      remedy:
+      remedy: remedyFor(
+        broken,
         'Do not rely on it. Find out whether another workflow writes to the same name at the same time, then run this step again.'
+      )
     }
   )
 }

@@ -1,10 +1,18 @@
-/** Snapshots that a person or a receipt names, and whether one is still that which the receipt tells of. */
+/**
+ * Snapshots that a person or a receipt names, and whether one is what its receipt says.
+ *
+ * A receipt is no signature: anybody who can set the input can write one by hand. It may name things, as the input
+ * `snapshot` may, and never makes them something else: whatever it says of the origin of a snapshot is compared with
+ * what Azure says of that snapshot.
+ */
 
 import type { Problem } from './problem.ts'
 import { problem } from './problem.ts'
 import type { ReceiptEntry } from './receipt.ts'
 import type { ResourceRef } from './resource-id.ts'
-import { sameId } from './resource-id.ts'
+import { parseResourceId, sameId } from './resource-id.ts'
+import type { Run } from './run.ts'
+import { TAG, isOfWorkflow, isOwn, repositoryTag, tagValue } from './tags.ts'
 import type { Snapshot } from './types.ts'
 import { instantInWords } from './words.ts'
 
@@ -14,12 +22,53 @@ export type NamedTarget = {
   readonly entry: ReceiptEntry | undefined
 }
 
-/** The problem of a snapshot that came to the name of the one of a receipt; nothing without a receipt. */
-export function replacedSince(
+/**
+ * What a receipt says wrongly of a snapshot; nothing without a receipt. `chain`: the snapshots that this one was copied
+ * from, the nearest first, each linked to the one before by its unique id; empty for a snapshot of a disk.
+ */
+export function checkReceipt(
   snapshot: Snapshot,
-  entry: ReceiptEntry | undefined
+  chain: readonly Snapshot[],
+  entry: ReceiptEntry | undefined,
+  run: Pick<Run, 'repository'>
 ): Problem | undefined {
-  if (entry === undefined || isAttested(snapshot, entry)) return undefined
+  if (entry === undefined) return undefined
+  return (
+    replacedSince(snapshot, entry) ??
+    wrongDisk(snapshot, chain, entry) ??
+    wrongRepository(snapshot, run)
+  )
+}
+
+/**
+ * Whether the tags of a snapshot name another repository. Tags that somebody removed name none, and unique ids prove the
+ * rest.
+ */
+export function isOfOtherRepository(
+  { tags }: Pick<Snapshot, 'tags'>,
+  run: Pick<Run, 'repository'>
+): boolean {
+  const repository = tagValue(tags, TAG.repository) ?? ''
+  return repository !== '' && repository !== repositoryTag(run)
+}
+
+/**
+ * Why a snapshot is not deleted on the word of a receipt, as the end of "kept, …"; `undefined` where it may be. Only
+ * what this very workflow run has made may be deleted by one.
+ */
+export function notOfThisRun(
+  { tags }: Pick<Snapshot, 'tags'>,
+  run: Pick<Run, 'repository' | 'workflow' | 'runId'>
+): string | undefined {
+  const [runId] = (tagValue(tags, TAG.run) ?? '').split('.')
+  return isOfWorkflow(tags, run) && runId === run.runId
+    ? undefined
+    : 'another workflow run has made it, and a receipt deletes only what its own run has made'
+}
+
+/** Another snapshot has come to the name of the one of a receipt. */
+function replacedSince(snapshot: Snapshot, entry: ReceiptEntry): Problem | undefined {
+  if (isAttested(snapshot, entry)) return undefined
   const { name, resourceGroup, uniqueId = '', timeCreated } = snapshot
   return problem(
     'NotVerified',
@@ -31,10 +80,71 @@ export function replacedSince(
   )
 }
 
-/** Where Azure told no unique id when the receipt was written, the instant has to do. */
+/** Where one of the two does not tell the unique id, the instant has to do. */
 function isAttested(
-  { uniqueId, timeCreated }: Snapshot,
+  { uniqueId = '', timeCreated }: Snapshot,
   { snapshotId, created }: ReceiptEntry
 ): boolean {
-  return snapshotId === '' ? timeCreated === Date.parse(created) : sameId(uniqueId, snapshotId)
+  return snapshotId === '' || uniqueId === ''
+    ? timeCreated === Date.parse(created)
+    : sameId(uniqueId, snapshotId)
+}
+
+/** The snapshot was not taken of the disk that the receipt names. */
+function wrongDisk(
+  snapshot: Snapshot,
+  chain: readonly Snapshot[],
+  entry: ReceiptEntry
+): Problem | undefined {
+  const { disk, uniqueId } = diskOf(snapshot, chain)
+  const isThat =
+    sameId(uniqueId, entry.diskId) &&
+    sameId(disk?.name, entry.disk) &&
+    sameId(disk?.resourceGroup, entry.group)
+  if (isThat) return undefined
+  const of =
+    disk === undefined
+      ? 'a disk that nothing names'
+      : `disk "${disk.name}" in resource group "${disk.resourceGroup}"`
+  return wrong(
+    snapshot,
+    `it was taken of ${of}, unique id "${uniqueId ?? ''}", and the receipt names disk "${entry.disk}" in resource group "${entry.group}", unique id "${entry.diskId}"`
+  )
+}
+
+/** By the chain of its sources, which Azure wrote; where that is broken, by the tags, as without a receipt. */
+function diskOf(
+  snapshot: Snapshot,
+  chain: readonly Snapshot[]
+): { readonly disk: Omit<ResourceRef, 'subscriptionId'> | undefined; readonly uniqueId?: string } {
+  const { sourceResourceId = '', sourceUniqueId } = chain.at(-1) ?? snapshot
+  const disk = parseResourceId(sourceResourceId, 'disks')
+  if (disk !== undefined) {
+    return { disk, ...(sourceUniqueId !== undefined && { uniqueId: sourceUniqueId }) }
+  }
+  const { tags } = snapshot
+  const name = tagValue(tags, TAG.disk)
+  const resourceGroup = tagValue(tags, TAG.diskGroup)
+  const uniqueId = tagValue(tags, TAG.diskUniqueId)
+  if (!isOwn(tags) || name === undefined || resourceGroup === undefined) return { disk: undefined }
+  return { disk: { name, resourceGroup }, ...(uniqueId !== undefined && { uniqueId }) }
+}
+
+function wrongRepository(snapshot: Snapshot, run: Pick<Run, 'repository'>): Problem | undefined {
+  if (!isOfOtherRepository(snapshot, run)) return undefined
+  return wrong(
+    snapshot,
+    `repository "${tagValue(snapshot.tags, TAG.repository) ?? ''}" has made it, and this workflow belongs to "${run.repository}"`
+  )
+}
+
+function wrong({ name, resourceGroup }: Snapshot, why: string): Problem {
+  return problem(
+    'NotVerified',
+    `Snapshot "${name}" in resource group "${resourceGroup}" is not what the receipt says: ${why}.`,
+    {
+      remedy:
+        'Pass the output "receipt" of the step that took the snapshot on unchanged, or name the snapshot in "snapshot" in place of the receipt.'
+    }
+  )
 }

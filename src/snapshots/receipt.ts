@@ -6,17 +6,15 @@
  * subscription is written with its subscription id.
  */
 
-import { createHash } from 'node:crypto'
-
 import { z } from 'zod'
 
+import type { Packed } from './receipt-text.ts'
+import { pack, unpack } from './receipt-text.ts'
+import { unpackV1 } from './receipt-v1.ts'
 import { sameId } from './resource-id.ts'
 import { PROFILE_KEYS, profileFields, profileShape } from './restore/profile.ts'
 import type { Disk, Snapshot } from './types.ts'
 import { instantInWords } from './words.ts'
-
-/** Version of the receipt's shape. A reader refuses what it does not know. */
-export const RECEIPT_VERSION = 1
 
 /** Most characters of a receipt. */
 export const MAX_RECEIPT_LENGTH = 32_000
@@ -39,11 +37,12 @@ export const receiptEntrySchema = z.object({
   created: z.string().min(1),
   /** Only where it is not the subscription of the sign-in. */
   subscription: z.string().optional(),
+  /** Not all that a restore would take over is told. */
+  partial: z.boolean().optional(),
   ...profileShape
 })
 
 const receiptSchema = z.object({
-  v: z.literal(RECEIPT_VERSION),
   /** Run id and attempt. */
   run: z.string(),
   commit: z.string(),
@@ -55,27 +54,6 @@ const receiptSchema = z.object({
 export type ReceiptEntry = z.infer<typeof receiptEntrySchema>
 
 export type Receipt = z.infer<typeof receiptSchema>
-
-/** Fields that disks of one set usually share: written once, under `shared`. */
-const SHARED = [
-  'group',
-  'location',
-  'sku',
-  'snapshotGroup',
-  'subscription',
-  'created',
-  ...PROFILE_KEYS
-] as const
-
-/**
- * As written: a table, for the names of the fields, repeated for each of 64 disks, would not fit. What all entries
- * have in common stands once, under `shared`; `null` stands for an absent field.
- */
-const wireSchema = receiptSchema.extend({
-  shared: z.record(z.string(), z.unknown()).optional(),
-  fields: z.array(z.string()),
-  snapshots: z.array(z.array(z.unknown())).min(1)
-})
 
 /** The entry of a verified snapshot. `homeSubscription` is the one that a reader of the receipt will bring. */
 export function receiptEntry(
@@ -103,111 +81,94 @@ export function receiptEntry(
 }
 
 /**
- * Writes a receipt as compact JSON. What a restore can do without is left out where it does not fit. Throws a
- * RangeError when even then it would be longer than 32 000 characters.
+ * Writes a receipt as one word. What a restore can do without is left out where it does not fit. Throws a RangeError
+ * when even then it would be longer than 32 000 characters.
  */
 export function writeReceipt(receipt: Receipt): string {
-  const whole = toText(receipt)
-  if (whole.length <= MAX_RECEIPT_LENGTH) return whole
-  const text = toText({ ...receipt, snapshots: receipt.snapshots.map(withoutProfile) })
-  if (text.length > MAX_RECEIPT_LENGTH) {
-    throw new RangeError(
-      `the receipt has ${text.length} characters, more than the ${MAX_RECEIPT_LENGTH} of a job output`
-    )
-  }
-  return text
+  const text =
+    fitting(receipt) ?? fitting({ ...receipt, snapshots: receipt.snapshots.map(withoutProfile) })
+  if (text !== undefined) return text
+  throw new RangeError(
+    `a receipt of ${receipt.snapshots.length} snapshots has more than the ${MAX_RECEIPT_LENGTH} characters of a job output`
+  )
 }
 
-function toText({ snapshots, ...rest }: Receipt): string {
-  const entries = snapshots.map(shortened)
-  const shared = sharedBy(entries)
-  const fields = [...new Set(entries.flatMap((entry) => Object.keys(entry)))].filter(
-    (field) => !Object.hasOwn(shared, field)
-  )
-  const body = {
-    ...rest,
-    ...(Object.keys(shared).length > 0 && { shared }),
-    fields,
-    snapshots: entries.map((entry) =>
-      fields.map((field) => (entry as Readonly<Record<string, unknown>>)[field] ?? null)
-    )
-  }
-  return JSON.stringify({ ...body, sum: checksum(body) })
+function fitting({ snapshots, ...head }: Receipt): string | undefined {
+  const text = pack({ head, entries: snapshots.map(shortened) })
+  return text === undefined || text.length > MAX_RECEIPT_LENGTH ? undefined : text
 }
 
 /** A receipt that was read back, or why the text is none, as the end of a sentence. */
 export type ReadReceipt = { readonly receipt: Receipt } | { readonly refusal: string }
 
 const NO_RECEIPT: ReadReceipt = {
-  refusal: 'it is not the output "receipt" of a "create"; hand that on unchanged'
+  refusal: 'it is not the output "receipt" of a "create"; pass that on unchanged'
 }
 
-/** Reads a receipt back. */
+/** Reads a receipt back, of this version or of version 1. */
 export function readReceipt(text: string): ReadReceipt {
-  const json = parsed(text)
-  if (typeof json !== 'object' || json === null || !('v' in json)) return NO_RECEIPT
-  if (typeof json.v === 'number' && json.v !== RECEIPT_VERSION) {
+  const read = unpacked(text.trim())
+  if (read === 'changed') {
     return {
-      refusal: `it is of version ${json.v}, and this action reads version ${RECEIPT_VERSION}; use the same version of the action in both jobs`
+      refusal: 'it was cut off or changed on its way; pass the output "receipt" on unchanged'
     }
   }
-  const { sum, ...body } = json as Readonly<Record<string, unknown>>
-  if (sum !== checksum(body)) {
+  if (typeof read === 'number') {
     return {
-      refusal: 'it was cut off or changed on its way; hand the output "receipt" on unchanged'
+      refusal: `it is of version ${read}, and this action reads versions 1 and 2; use the same version of the action in both jobs`
     }
   }
-  const wire = wireSchema.safeParse(body)
-  if (!wire.success) return NO_RECEIPT
-  const { shared, fields, snapshots, ...rest } = wire.data
-  const receipt = receiptSchema.safeParse({
-    ...rest,
-    snapshots: snapshots.map((row) => entryOf(row, fields, shared))
-  })
+  const receipt = receiptSchema.safeParse(
+    read && { ...read.head, snapshots: read.entries.map(completed) }
+  )
   return receipt.success ? { receipt: receipt.data } : NO_RECEIPT
+}
+
+/** What a text holds, or the number of a version that is not known here. */
+function unpacked(text: string): Packed | 'changed' | number | undefined {
+  const [, version] = /^v(\d{1,4})-/.exec(text) ?? []
+  if (version === '2') return text.length > MAX_RECEIPT_LENGTH ? undefined : unpack(text)
+  if (version !== undefined) return Number(version)
+  const json = parsed(text)
+  if (typeof json !== 'object' || json === null || !('v' in json)) return undefined
+  if (typeof json.v === 'number' && json.v > 2) return json.v
+  return json.v === 1 ? unpackV1(json) : undefined
 }
 
 const OF_PROFILE: ReadonlySet<string> = new Set(PROFILE_KEYS)
 
 /** An entry without what only makes a restored disk more like its source. */
 function withoutProfile(entry: ReceiptEntry): ReceiptEntry {
-  return Object.fromEntries(
-    Object.entries(entry).filter(([key]) => !OF_PROFILE.has(key))
-  ) as ReceiptEntry
+  const kept = Object.entries(entry).filter(([key]) => !OF_PROFILE.has(key))
+  return { ...(Object.fromEntries(kept) as ReceiptEntry), partial: true }
 }
 
-/** Most snapshots live in the group of their disk: it is not written twice. */
-function shortened({ snapshotGroup, ...entry }: ReceiptEntry): Partial<ReceiptEntry> {
-  return snapshotGroup === entry.group ? entry : { ...entry, snapshotGroup }
-}
-
-function sharedBy(entries: readonly Partial<ReceiptEntry>[]): Partial<ReceiptEntry> {
-  const [first, ...others] = entries
-  if (first === undefined || others.length === 0) return {}
-  return Object.fromEntries(
-    SHARED.filter(
-      (field) => first[field] !== undefined && others.every((one) => one[field] === first[field])
-    ).map((field) => [field, first[field]])
-  )
+/**
+ * An entry without what follows from the rest: most snapshots live in the group of their disk, and their names begin
+ * with its name.
+ */
+function shortened({
+  snapshotGroup,
+  snapshot,
+  ...entry
+}: ReceiptEntry): Readonly<Record<string, unknown>> {
+  return {
+    ...entry,
+    ...(snapshotGroup !== entry.group && { snapshotGroup }),
+    ...(snapshot.startsWith(entry.disk)
+      ? { suffix: snapshot.slice(entry.disk.length) }
+      : { snapshot })
+  }
 }
 
 /** An entry as it was before it was shortened; what is wrong with it is for the schema to find. */
-function entryOf(
-  row: readonly unknown[],
-  fields: readonly string[],
-  shared: Readonly<Record<string, unknown>> | undefined
-): Readonly<Record<string, unknown>> {
-  const told = fields.map((field, at) => [field, row[at]] as const)
-  const entry: Readonly<Record<string, unknown>> = {
-    ...shared,
-    ...Object.fromEntries(told.filter(([, value]) => value !== null && value !== undefined))
+function completed(entry: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { disk, suffix, group } = entry
+  return {
+    snapshotGroup: group,
+    ...(typeof disk === 'string' && typeof suffix === 'string' && { snapshot: `${disk}${suffix}` }),
+    ...entry
   }
-  return { ...entry, snapshotGroup: entry.snapshotGroup ?? entry.group }
-}
-
-/** Tells slips apart from receipts: a receipt is no secret and no signature. */
-function checksum(body: unknown): string {
-  return createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 16)
 }
 
 function parsed(text: string): unknown {

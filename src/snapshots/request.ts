@@ -1,7 +1,7 @@
 /** What a new snapshot, or a copy of one, shall be: from the settings and the source to the body of the PUT. */
 
 import { isClassicSku } from './readiness.ts'
-import type { Disk, Snapshot, Tags } from './types.ts'
+import type { Disk, ExtendedLocation, Snapshot, Tags } from './types.ts'
 
 /** Who may export a snapshot's data over the network. */
 export type NetworkAccessPolicy = 'AllowAll' | 'AllowPrivate' | 'DenyAll'
@@ -35,6 +35,7 @@ export const BOTH_KEYS = 'EncryptionAtRestWithPlatformAndCustomerKeys'
 /** A new snapshot in the action's own words. */
 export type SnapshotRequest = {
   readonly location: string
+  readonly extendedLocation?: ExtendedLocation
   /** Resource id of the disk; of the snapshot for a copy to another region. */
   readonly sourceResourceId: string
   /** Makes it a copy to another region. */
@@ -55,6 +56,7 @@ export function requestFor(disk: Disk, options: SnapshotOptions, tags: Tags): Sn
   const { diskAccessId, sku, diskEncryptionSetId, instantAccessMinutes } = options
   return {
     location: disk.location,
+    ...(disk.extendedLocation !== undefined && { extendedLocation: disk.extendedLocation }),
     sourceResourceId: disk.id,
     tags,
     networkAccessPolicy: options.networkAccessPolicy,
@@ -119,6 +121,7 @@ export function allowsInstantAccess(disk: Pick<Disk, 'sku'>): boolean {
 export function requestBody(request: SnapshotRequest): Readonly<Record<string, unknown>> {
   return {
     location: request.location,
+    ...(request.extendedLocation !== undefined && { extendedLocation: request.extendedLocation }),
     tags: request.tags,
     ...(request.sku !== undefined && { sku: { name: request.sku } }),
     properties: {

@@ -16,6 +16,8 @@ export type Run = {
   readonly sha: string
   /** Branch or tag name. */
   readonly refName: string
+  /** How the workflow names this action, such as `owner/repo@v1`; absent for one that is in the repository itself. */
+  readonly action?: string | undefined
   /** Where the repository lives, such as `https://github.com`. */
   readonly serverUrl: string
   /** Distinguishes uses of the action that share job and step; only of a `create`. */

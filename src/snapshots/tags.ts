@@ -47,7 +47,7 @@ export function ownTags(
 ): Tags {
   return {
     [TAG.action]: TAG_CONTRACT,
-    [TAG.repository]: fitted(run.repository),
+    [TAG.repository]: repositoryTag(run),
     [TAG.workflow]: fitted(run.workflow),
     [TAG.run]: `${run.runId}.${run.runAttempt}`,
     [TAG.job]: jobTag(run),
@@ -160,7 +160,12 @@ export function attemptIn(tags: Tags): { readonly runId: string; readonly attemp
 
 /** Whether a snapshot was made by this action from the repository of a run. */
 export function isOfRepository(tags: Tags, run: Pick<Run, 'repository'>): boolean {
-  return isOwn(tags) && tagValue(tags, TAG.repository) === fitted(run.repository)
+  return isOwn(tags) && tagValue(tags, TAG.repository) === repositoryTag(run)
+}
+
+/** The repository of a run as the tags name it. */
+export function repositoryTag({ repository }: Pick<Run, 'repository'>): string {
+  return fitted(repository)
 }
 
 /** Whether a snapshot was made by this action from the repository and the workflow file of a run. */

@@ -33,6 +33,9 @@ export type DiskProfile = {
   /** Provisioned IOPS and throughput in MB/s; of Premium SSD v2 and Ultra disks. */
   readonly iops?: number | undefined
   readonly mbps?: number | undefined
+  /** The same for all machines that attach a shared disk read-only. */
+  readonly iopsReadOnly?: number | undefined
+  readonly mbpsReadOnly?: number | undefined
   readonly bursting?: boolean | undefined
   /** Whether the disk was made for a higher performance target; can be chosen only when a disk is made. */
   readonly performancePlus?: boolean | undefined
@@ -54,6 +57,22 @@ export type DiskProfile = {
   readonly diskControllerTypes?: string | undefined
   /** Such as `TrustedLaunch`. */
   readonly securityType?: string | undefined
+  /**
+   * The set that encrypts a confidential disk of the security type `ConfidentialVM_DiskEncryptedWithCustomerKey`;
+   * regional.
+   */
+  readonly secureEncryptionSetId?: string | undefined
+  /** Whether the disk is attached and detached more than five times a day. */
+  readonly frequentAttach?: boolean | undefined
+  /** What Azure does when the disk is slow: `None` or `AutomaticReattach`. */
+  readonly actionOnDelay?: string | undefined
+}
+
+/** A place outside of a region's own data centers, such as the edge zone `losangeles`. */
+export type ExtendedLocation = {
+  readonly name: string
+  /** `EdgeZone` is the only one that Compute knows (2026-03-02). */
+  readonly type: string
 }
 
 /** A managed disk as read from Azure. */
@@ -61,6 +80,7 @@ export type Disk = ResourceRef & {
   readonly id: string
   /** Region in Azure's own form, such as `westeurope`. */
   readonly location: string
+  readonly extendedLocation?: ExtendedLocation | undefined
   /** Tells a disk apart from an earlier one of the same name. */
   readonly uniqueId: string
   readonly sku: string | undefined
@@ -131,6 +151,8 @@ export type ImmutabilityPolicy = {
 export type Snapshot = ResourceRef & {
   readonly id: string
   readonly location: string
+  /** That of its disk, which Azure insists on (azuredisk-csi-driver#2450). */
+  readonly extendedLocation?: ExtendedLocation | undefined
   readonly uniqueId: string | undefined
   /** Of this very resource; `DataTime` says how old its data is. Optional in Azure's description. */
   readonly timeCreated: TimeCreated | undefined

@@ -4,17 +4,14 @@
  * with what was read back.
  */
 
+import type { Check } from './check.ts'
+import type { Protection } from './stored-as-asked.ts'
+import { protectionChecks } from './stored-as-asked.ts'
 import { canonicalLocation, sameId } from './resource-id.ts'
 import { TAG, tagValue } from './tags.ts'
 import type { Disk, Snapshot } from './types.ts'
 
-/** One claim about a snapshot, and what was found. */
-export type Check = {
-  readonly claim: string
-  readonly holds: boolean
-  /** What was expected and what was found, for the person who has to find out why. */
-  readonly finding: string
-}
+export type { Check } from './check.ts'
 
 /**
  * What is known of when a write began, by Azure's clocks; milliseconds since the epoch. The runner's own clock is never
@@ -35,6 +32,7 @@ export type Expectation = WriteTime & {
   readonly disk: Pick<Disk, 'id' | 'uniqueId' | 'location'>
   /** Random id that this write put into the tags. */
   readonly requestId: string
+  readonly asked: Protection
 }
 
 /**
@@ -76,7 +74,7 @@ function startOf({ startedAt, notBefore }: WriteTime): number | undefined {
 
 /** Checks a snapshot that was read back after this run wrote it. */
 export function verify(snapshot: Snapshot, expected: Expectation): readonly Check[] {
-  return [...written(snapshot, expected), ...provenance(snapshot, expected.disk)]
+  return [...written(snapshot, expected), ...verifyReused(snapshot, expected)]
 }
 
 /** The checks of a write, whatever was written. */
@@ -100,8 +98,11 @@ function written(
 }
 
 /** Checks a snapshot that an earlier attempt of this run wrote; its tags have told that already. */
-export function verifyReused(snapshot: Snapshot, disk: Expectation['disk']): readonly Check[] {
-  return provenance(snapshot, disk)
+export function verifyReused(
+  snapshot: Snapshot,
+  { disk, asked }: Pick<Expectation, 'disk' | 'asked'>
+): readonly Check[] {
+  return [...provenance(snapshot, disk), ...protectionChecks(snapshot.profile, asked)]
 }
 
 /** What a snapshot must match to be called the copy that was asked for. */
@@ -110,6 +111,7 @@ export type CopyExpectation = {
   readonly source: Pick<Snapshot, 'uniqueId'>
   /** The region in Azure's own form. */
   readonly region: string
+  readonly asked: Protection
 }
 
 /** Checks a copy that was read back after this run wrote it. */
@@ -117,12 +119,18 @@ export function verifyCopy(
   copy: Snapshot,
   expected: CopyExpectation & Pick<Expectation, 'requestId'> & WriteTime
 ): readonly Check[] {
-  return [...written(copy, expected), ...copyProvenance(copy, expected)]
+  return [...written(copy, expected), ...verifyReusedCopy(copy, expected)]
 }
 
 /** Checks a copy that was there already: the unique id of its source proves what it holds, whoever made it. */
 export function verifyReusedCopy(copy: Snapshot, expected: CopyExpectation): readonly Check[] {
-  return copyProvenance(copy, expected)
+  return [...copyProvenance(copy, expected), ...protectionChecks(copy.profile, expected.asked)]
+}
+
+/** Says that a snapshot has another SKU than was asked for; `undefined` where it has not. That harms nothing. */
+export function otherSku({ name, sku }: Snapshot, asked: string | undefined): string | undefined {
+  if (asked === undefined || sku === undefined || sameId(sku, asked)) return undefined
+  return `Snapshot "${name}" has the SKU ${sku}; "sku" asks for ${asked}. It can be restored all the same.`
 }
 
 /** The checks that fail; empty when everything is proven. */

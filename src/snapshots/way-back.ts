@@ -2,9 +2,10 @@
  * The way back: from snapshots to what a person pastes to get disks from them, as a step of a workflow and as
  * `az` commands.
  *
- * It ends up in job summaries, where GitHub stars out every secret, and many teams keep their subscription id
- * as one: so everything is named by group and name. And it is pasted: a name that Azure would not allow is no
- * name, so nothing that is not one ever gets into a command.
+ * It ends up in job summaries, where GitHub stars out every line of every secret. Many teams keep their subscription id
+ * as one: so everything is named by group and name. A pretty-printed JSON secret makes `{` and `}` masks: so nothing
+ * holds a brace, and the expressions that sign in are left to the reader. And it is pasted: a name that Azure would not
+ * allow is no name, so nothing that is not one ever gets into a command.
  */
 
 import { createHash } from 'node:crypto'
@@ -15,6 +16,7 @@ import type { ResourceRef } from './resource-id.ts'
 import { canonical, parseResourceId } from './resource-id.ts'
 import { TAG, tagValue } from './tags.ts'
 import type { Snapshot } from './types.ts'
+import { minuteInWords } from './words.ts'
 
 /** A snapshot to go back to, with what a disk like the old one needs. */
 export type RestorePoint = {
@@ -25,10 +27,18 @@ export type RestorePoint = {
   /** Where the new disk goes. */
   readonly diskGroup: string
   readonly location: string
+  readonly edgeZone: string | undefined
   readonly sku: string | undefined
   readonly sizeGb: number | undefined
   readonly zone: string | undefined
+  /** The virtual machine that the old disk was attached to, where anything tells. */
+  readonly machine: Machine | undefined
+  /** When the snapshot was taken; milliseconds since the epoch. */
+  readonly taken: number | undefined
 }
+
+/** A virtual machine of the subscription of its disks. */
+type Machine = Omit<ResourceRef, 'subscriptionId'>
 
 /** What a person pastes. */
 export type WayBack = {
@@ -42,21 +52,28 @@ export type WayBack = {
   readonly severalSubscriptions: boolean
 }
 
-/** As the README names the action. */
+/** As the README names the action, where the runner does not tell how the workflow names it. */
 const ACTION = 'azure-incremental-snapshot-action/azure-incremental-snapshot-action@v0'
 
 const RESTORED = '-restored'
 
-/** No receipt tells the machine, and nobody's machine is to be stopped by pasting: so these lines are comments. */
-const SWAP_INPUTS = ['    # vm: name-of-the-machine', '    # swap: true', '    # allow-stop: true']
-const TO_SWAP_ONE = [
-  '    # To put the new disk in place of the old one on its machine, which is stopped and started again:',
-  ...SWAP_INPUTS
+/** Expressions would need braces. */
+const TO_SIGN_IN = [
+  '    # Sign-in: set AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_SUBSCRIPTION_ID in "env:", or add the inputs',
+  '    # client-id, tenant-id and subscription-id as in the step that took the snapshots.'
 ]
-const TO_SWAP_SEVERAL = [
-  '    # To put the new disks in place of the old ones, all on one machine, which is stopped and started again:',
-  ...SWAP_INPUTS
-]
+
+/** Nobody's machine is to be stopped by pasting: so these lines are comments. */
+function toSwap(count: number, machine: Machine | undefined): readonly string[] {
+  return [
+    count === 1
+      ? '    # To put the new disk in place of the old one on its machine, which is stopped and started again:'
+      : '    # To put the new disks in place of the old ones, all on one machine, which is stopped and started again:',
+    `    # vm: ${machine === undefined ? 'name-of-the-machine' : yamlText(machine.name)}`,
+    '    # swap: true',
+    '    # allow-stop: true'
+  ]
+}
 
 /** What a receipt tells. */
 export function restorePoint(ref: ResourceRef, entry: ReceiptEntry): RestorePoint {
@@ -67,9 +84,12 @@ export function restorePoint(ref: ResourceRef, entry: ReceiptEntry): RestorePoin
     disk: entry.disk,
     diskGroup: entry.group,
     location: entry.location,
+    edgeZone: entry.edge,
     sku: entry.sku,
     sizeGb: entry.sizeGb,
-    zone: entry.zones?.[0]
+    zone: entry.zones?.[0],
+    machine: machineIn(entry.vm),
+    taken: Date.parse(entry.created)
   }
 }
 
@@ -83,9 +103,12 @@ export function restorePointOf(snapshot: Snapshot): RestorePoint {
     disk: disk?.name ?? snapshot.name,
     diskGroup: disk?.resourceGroup ?? snapshot.resourceGroup,
     location: snapshot.location,
+    edgeZone: snapshot.extendedLocation?.name,
     sku: undefined,
     sizeGb: snapshot.sizeGb,
-    zone: undefined
+    zone: undefined,
+    machine: undefined,
+    taken: snapshot.timeCreated
   }
 }
 
@@ -103,11 +126,22 @@ export function diskOf({
   return { subscriptionId, resourceGroup, name }
 }
 
+/** What the instructions depend on beside the snapshots. */
+export type Surroundings = {
+  /** The input of that name. */
+  readonly environment: string
+  /** How the workflow names this action, such as `owner/repo@v1`. */
+  readonly action: string | undefined
+}
+
 /**
- * The way back to some snapshots; `undefined` when there is none. `environment` is the input of that name. Points
- * whose names Azure would not allow are left out.
+ * The way back to some snapshots; `undefined` when there is none. Points whose names Azure would not allow are left
+ * out.
  */
-export function wayBack(points: readonly RestorePoint[], environment: string): WayBack | undefined {
+export function wayBack(
+  points: readonly RestorePoint[],
+  around: Surroundings
+): WayBack | undefined {
   const targets = named(points.filter(isSafe))
   if (targets.length === 0) return undefined
   const subscriptions = [...Map.groupBy(targets, ({ subscriptionId }) => canonical(subscriptionId))]
@@ -119,7 +153,7 @@ export function wayBack(points: readonly RestorePoint[], environment: string): W
         : [`# Subscription ${index + 1} of ${subscriptions.length}: the log names it.`]
   }))
   return {
-    steps: parts.flatMap(({ members, note }) => stepsFor(members, environment, note)).join('\n\n'),
+    steps: parts.flatMap(({ members, note }) => stepsFor(members, around, note)).join('\n\n'),
     commands: parts
       .map(({ members, note }) => [...note, ...members.map(commandFor)].join('\n\n'))
       .join('\n\n'),
@@ -153,52 +187,67 @@ function restoredName(disk: string, number: number): string {
   return `${disk.slice(0, MAX_NAME_LENGTH - suffix.length - hash.length - 1)}-${hash}${suffix}`
 }
 
-/** One step for all snapshots that share their group and the group of their disks. */
+/** One step for all snapshots that share their group, the group of their disks, and the machine. */
 function stepsFor(
   targets: readonly Target[],
-  environment: string,
+  { environment, action }: Surroundings,
   note: readonly string[]
 ): readonly string[] {
-  const places = Map.groupBy(targets, ({ diskGroup, snapshotGroup }) =>
-    canonical(`${diskGroup}/${snapshotGroup}`)
+  const places = Map.groupBy(targets, ({ diskGroup, snapshotGroup, machine }) =>
+    canonical(
+      [diskGroup, snapshotGroup, machine?.resourceGroup ?? '', machine?.name ?? ''].join('/')
+    )
   )
   return [...places.values()].flatMap((members) => {
     const [first] = members
     if (first === undefined) return []
-    const { diskGroup, snapshotGroup } = first
+    const { diskGroup, snapshotGroup, machine } = first
     const names = members.map(({ snapshot }) => snapshot)
-    const isElsewhere = canonical(diskGroup) !== canonical(snapshotGroup)
+    // The machine is looked for in this group; each new disk goes to the group of its old one, whatever is here.
+    const group = machine?.resourceGroup ?? diskGroup
+    const isElsewhere = canonical(group) !== canonical(snapshotGroup)
     return [
       [
         ...note,
         `- name: Restore ${members.length === 1 ? 'the disk' : 'the disks'}`,
-        `  uses: ${ACTION}`,
+        ...takenIn(members).map((when) => `  # Taken ${when}`),
+        `  uses: ${action !== undefined && USES.test(action) ? action : ACTION}`,
         '  with:',
         '    operation: restore',
         ...(isUsualCloud(environment) ? [] : [`    environment: ${yamlText(environment)}`]),
-        '    client-id: ${{ vars.AZURE_CLIENT_ID }}',
-        '    tenant-id: ${{ vars.AZURE_TENANT_ID }}',
-        '    subscription-id: ${{ vars.AZURE_SUBSCRIPTION_ID }}',
-        `    resource-group: ${yamlText(diskGroup)}`,
+        ...TO_SIGN_IN,
+        `    resource-group: ${yamlText(group)}`,
         ...(isElsewhere ? [`    snapshot-resource-group: ${yamlText(snapshotGroup)}`] : []),
         ...(names.length === 1
           ? [`    snapshot: ${yamlText(names[0] ?? '')}`]
           : ['    snapshot: |', ...names.map((name) => `      ${name}`)]),
-        ...(names.length === 1 ? TO_SWAP_ONE : TO_SWAP_SEVERAL)
+        ...toSwap(names.length, machine)
       ].join('\n')
     ]
   })
 }
 
+/** When snapshots were taken, from the first to the last; nothing where nobody knows. */
+function takenIn(points: readonly RestorePoint[]): readonly string[] {
+  const instants = points.flatMap(({ taken }) =>
+    taken === undefined || Number.isNaN(taken) ? [] : [taken]
+  )
+  if (instants.length === 0) return []
+  const [first, last] = [Math.min(...instants), Math.max(...instants)].map(minuteInWords)
+  return first === last ? [first ?? ''] : [`${first ?? ''} to ${last ?? ''}`]
+}
+
 /** The `az` command that makes one disk. The id of the snapshot is asked for, because it holds the subscription. */
 function commandFor(target: Target): string {
-  const { diskGroup, restored, snapshot, snapshotGroup, location, sku, sizeGb, zone } = target
+  const { diskGroup, restored, snapshot, snapshotGroup, location, edgeZone, sku, sizeGb, zone } =
+    target
   const id = `az snapshot show ${option('resource-group', snapshotGroup)} ${option('name', snapshot)} --query id --output tsv`
   return [
     `az disk create ${option('resource-group', diskGroup)} ${option('name', restored)}`,
     `  --source "$(${id})"`,
     `  ${[
       option('location', location),
+      ...(edgeZone === undefined ? [] : [option('edge-zone', edgeZone)]),
       ...(sku === undefined ? [] : [option('sku', sku)]),
       ...(sizeGb === undefined ? [] : [option('size-gb', String(sizeGb))]),
       ...(zone === undefined ? [] : [option('zone', zone)])
@@ -211,13 +260,21 @@ const NAME = /^[A-Za-z0-9][\w.-]{0,79}$/
 /** Microsoft: naming rules; resource groups. */
 const GROUP = /^[\p{L}\p{N}_().-]{1,90}$/u
 const WORD = /^[A-Za-z0-9][\w-]{0,49}$/
+/** An action in a repository, at a branch, a tag or a commit that needs no quotes. */
+const USES = /^[\w.-]+\/[\w.-]+@[\w.][\w./+-]{0,200}$/
+
+/** The machine that an entry tells as `group/name`. */
+function machineIn(vm: string | undefined): Machine | undefined {
+  const [resourceGroup = '', name = ''] = vm?.split('/') ?? []
+  return GROUP.test(resourceGroup) && NAME.test(name) ? { resourceGroup, name } : undefined
+}
 
 function isSafe(point: RestorePoint): boolean {
-  const { snapshot, snapshotGroup, disk, diskGroup, location, sku, zone } = point
+  const { snapshot, snapshotGroup, disk, diskGroup, location, edgeZone, sku, zone } = point
   return (
     [snapshot, disk].every((name) => NAME.test(name)) &&
     [snapshotGroup, diskGroup].every((group) => GROUP.test(group)) &&
-    [location, sku, zone].every((word) => word === undefined || WORD.test(word))
+    [location, edgeZone, sku, zone].every((word) => word === undefined || WORD.test(word))
   )
 }
 

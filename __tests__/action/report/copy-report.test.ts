@@ -51,7 +51,7 @@ function outcome(
     replaces: false,
     copy,
     readiness: readinessOf(copy),
-    checks: verifyReusedCopy(copy, { source, region }),
+    checks: verifyReusedCopy(copy, { source, region, asked: {} }),
     elapsedMs: 754_000,
     ...changes
   }

@@ -47,7 +47,8 @@ function outcome(
       disk: source,
       requestId: 'request-1',
       startedAt: CREATED,
-      notBefore: CREATED
+      notBefore: CREATED,
+      asked: {}
     }),
     ...changes
   }

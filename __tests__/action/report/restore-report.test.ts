@@ -34,7 +34,9 @@ describe('the report of a restore', () => {
       ['system', 'data', 'logs'].map((name) => disk({ name: made(name) }).id)
     )
     expect(report.summary()).toContain('✅ 3 disks are restored and proven')
-    expect(report.summary()).toContain(`| \`data-snapshot\` | 1 h ago | ✅ \`${made('data')}\` |`)
+    expect(report.summary()).toContain(
+      `| \`data-snapshot\` | 1&nbsp;h&nbsp;ago<br>2026&#8209;11&#8209;23&nbsp;09:00&nbsp;UTC | ✅ \`${made('data')}\` |`
+    )
     expect(report.json).toMatchObject({
       operation: 'restore',
       verified: true,

@@ -109,7 +109,7 @@ describe('finalize', () => {
   test('needs to know of which snapshots', () => {
     expectProblems(
       FINALIZE,
-      '"receipt" is empty: expected the output "receipt" of the step that took the snapshots (GitHub drops a job output that holds the value of a secret), or their names in "snapshot"'
+      '"receipt" is empty: expected the output "receipt" of the step that took the snapshots (its job has to name it in "outputs:"), or their names in "snapshot"'
     )
   })
 
@@ -161,21 +161,21 @@ describe('snapshot', () => {
 
 describe('receipt', () => {
   test.each([
-    ['text', 'my-snapshot', 'it is not the output "receipt" of a "create"; hand that on unchanged'],
+    ['text', 'my-snapshot', 'it is not the output "receipt" of a "create"; pass that on unchanged'],
     [
       'a cut receipt',
       receiptOf(entry).slice(0, -3),
-      'it is not the output "receipt" of a "create"; hand that on unchanged'
+      'it was cut off or changed on its way; pass the output "receipt" on unchanged'
     ],
     [
       'an edited receipt',
-      receiptOf(entry).replace('data-snapshot', 'production'),
-      'it was cut off or changed on its way; hand the output "receipt" on unchanged'
+      receiptOf(entry).replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')),
+      'it was cut off or changed on its way; pass the output "receipt" on unchanged'
     ],
     [
       'a receipt of another version',
-      receiptOf(entry).replace('"v":1', '"v":7'),
-      'it is of version 7, and this action reads version 1; use the same version of the action in both jobs'
+      receiptOf(entry).replace('v2-', 'v7-'),
+      'it is of version 7, and this action reads versions 1 and 2; use the same version of the action in both jobs'
     ]
   ])('that is %s is refused', (_what, receipt, refusal) => {
     expectProblems({ ...FINALIZE, receipt }, `"receipt" is not usable: ${refusal}`)
@@ -194,7 +194,7 @@ describe('receipt', () => {
   ])('that names %s that cannot be one is refused: %j', (_what, changes) => {
     expectProblems(
       { ...FINALIZE, receipt: receiptOf({ ...entry, ...changes }) },
-      '"receipt" is not usable: it holds a name that Azure does not allow, so no step of this action wrote it as it is; hand the output on unchanged'
+      '"receipt" is not usable: it holds a name that Azure does not allow, so no step of this action wrote it as it is; pass the output on unchanged'
     )
   })
 

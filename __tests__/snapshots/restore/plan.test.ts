@@ -7,7 +7,7 @@ import type { DiskChoice, FieldSource, SourceFacts } from '../../../src/snapshot
 import { planDisk, planInWords } from '../../../src/snapshots/restore/plan.ts'
 import { isOwnTagName } from '../../../src/snapshots/tags.ts'
 import type { Disk, DiskProfile, Snapshot } from '../../../src/snapshots/types.ts'
-import { GROUP, SUBSCRIPTION, disk, guid } from '../../support/builders.ts'
+import { GROUP, SUBSCRIPTION, copiedFrom, disk } from '../../support/builders.ts'
 import { snapshotOf } from '../../support/restores.ts'
 
 const nothing: DiskChoice = { sku: undefined, zone: undefined }
@@ -107,8 +107,8 @@ describe('a new disk', () => {
     expect(plan.request).toMatchObject({ sku: 'StandardSSD_LRS', zones: ['3'] })
     expect(plan.request.profile).not.toHaveProperty('tier')
     expect(plan.notes).toEqual([
-      'performance tier P40 is not taken over: disks of type StandardSSD_LRS have none',
-      'bursting true is not taken over: disks of type StandardSSD_LRS have none'
+      'not restored: performance tier P40, because disks of type StandardSSD_LRS have none',
+      'not restored: bursting true, because disks of type StandardSSD_LRS have none'
     ])
     expect(origins(facts({ live }), choice)).toMatchObject({ SKU: 'input', zone: 'input' })
   })
@@ -162,8 +162,77 @@ describe('a new disk', () => {
     ['no performance plus', { sku: 'Premium_LRS', profile: { performancePlus: false } }, {}]
   ])('is given only what its type can have: %s', (_what, changes, expected) => {
     const source = disk(changes)
-    const snapshot = snapshotOf(source, { tags: {} })
+    const snapshot = snapshotOf(source, { tags: {}, profile: {} })
     expect(planDisk(facts({ snapshot, live: source }), nothing).request.profile).toEqual(expected)
+  })
+
+  test('keeps what a snapshot cannot tell, from the disk and from its receipt', () => {
+    const source = disk({
+      sku: 'UltraSSD_LRS',
+      maxShares: 2,
+      profile: {
+        iopsReadOnly: 8_000,
+        mbpsReadOnly: 400,
+        frequentAttach: true,
+        actionOnDelay: 'AutomaticReattach'
+      }
+    })
+    const snapshot = snapshotOf(source, { tags: {}, profile: {} })
+    for (const known of [
+      { live: source },
+      { entry: receiptEntry(source, snapshot, SUBSCRIPTION) }
+    ]) {
+      const plan = planDisk(facts({ snapshot, ...known }), nothing)
+      expect(plan.request.profile).toEqual(source.profile)
+      expect(plan.notes).toEqual([])
+    }
+    const { request, notes } = planDisk(facts({ snapshot, live: source }), {
+      ...nothing,
+      sku: 'Premium_LRS'
+    })
+    expect(request.profile).not.toHaveProperty('iopsReadOnly')
+    expect(notes).toContain(
+      'not restored: IOPS for read-only machines 8000, because disks of type Premium_LRS have none'
+    )
+  })
+
+  test('says what is not restored when neither its disk nor a receipt is there', () => {
+    expect(planDisk(facts(), nothing).notes).toEqual([
+      'not restored: SKU, zone, performance plus, max shares, optimized for frequent attach and availability policy, because the source disk is gone and no receipt describes it'
+    ])
+    expect(planDisk(facts(), { sku: 'PremiumV2_LRS', zone: '1' }).notes).toEqual([
+      'not restored: IOPS, throughput, IOPS for read-only machines, throughput for read-only machines, max shares, optimized for frequent attach and availability policy, because the source disk is gone and no receipt describes it'
+    ])
+    const { notes } = planDisk(facts({ entry: { ...entry, partial: true } }), nothing)
+    expect(notes).toEqual([
+      'not restored: performance plus, optimized for frequent attach and availability policy, because the source disk is gone and the receipt does not describe all of it'
+    ])
+    expect(planDisk(facts({ entry }), nothing).notes).toEqual([])
+  })
+
+  describe('is in the edge zone', () => {
+    const zone = { name: 'losangeles', type: 'EdgeZone' }
+    const there = disk({ extendedLocation: zone })
+    const at = (of: Partial<SourceFacts>) => planDisk(facts(of), nothing).request.extendedLocation
+
+    test('of its snapshot, whatever else is known', () => {
+      expect(at({ snapshot: { ...taken, extendedLocation: zone } })).toEqual(zone)
+    })
+
+    test('of its disk, as the disk or the receipt says', () => {
+      expect(at({ live: there })).toEqual(zone)
+      expect(at({ entry: receiptEntry(there, taken, SUBSCRIPTION) })).toEqual(zone)
+      expect(planInWords(planDisk(facts({ live: there }), nothing))).toContain(
+        'edge zone losangeles'
+      )
+    })
+
+    test('not of the disk when a copy is in the region itself, or in another one', () => {
+      for (const location of ['westeurope', 'northeurope']) {
+        const copy = { ...taken, ...copiedFrom(taken), location }
+        expect(at({ snapshot: copy, live: there })).toBeUndefined()
+      }
+    })
   })
 
   test('names sets and accesses without their subscription in words', () => {
@@ -354,20 +423,50 @@ describe('a restore is refused', () => {
     expect(problemsOf(facts({ live }), {}, 'West Europe')).toEqual([])
   })
 
-  test('when the receipt means another snapshot, by its time where it has no unique id', () => {
-    const another = { ...entry, snapshotId: guid('another') }
-    expect(problemsOf(facts({ entry: another })).join()).toContain('is not the one of the receipt')
-    const silent = { ...entry, snapshotId: '' }
-    expect(problemsOf(facts({ entry: silent }))).toEqual([])
-    const earlier = { ...silent, created: '2026-10-01T00:00:00.000Z' }
-    expect(problemsOf(facts({ entry: earlier })).join()).toContain('is not the one of the receipt')
-    expect(problemsOf(facts({ entry }))).toEqual([])
-  })
-
   test('not in instant access to a type that can, nor with large sectors', () => {
     const snapshot = snapshotOf(fast, { tags: {}, ...instant, logicalSectorSize: 4096 })
     expect(problemsOf(facts({ snapshot, live: fast }))).toEqual([])
     expect(problemsOf(facts({ snapshot, live: fast }), { sku: 'UltraSSD_LRS' })).toEqual([])
+  })
+
+  describe('of a confidential disk whose key is the customer’s', () => {
+    const secret = disk({
+      profile: {
+        securityType: 'ConfidentialVM_DiskEncryptedWithCustomerKey',
+        secureEncryptionSetId: id('diskEncryptionSets', 'secure')
+      }
+    })
+    // What Azure keeps of it with the snapshot.
+    const snapshot = snapshotOf(secret, {
+      profile: { securityType: 'ConfidentialVM_DiskEncryptedWithCustomerKey' }
+    })
+    const receipt = receiptEntry(secret, snapshot, SUBSCRIPTION)
+
+    test('not while the disk or the receipt tells the set', () => {
+      for (const known of [{ live: secret }, { entry: receipt }]) {
+        const of = facts({ snapshot, ...known })
+        expect(problemsOf(of)).toEqual([])
+        expect(planDisk(of, nothing).request.profile).toEqual(secret.profile)
+      }
+    })
+
+    test.each<[string, Partial<SourceFacts>, string]>([
+      ['when nothing tells the set', {}, 'its source disk is gone, and there is no receipt'],
+      [
+        'when the receipt does not',
+        { entry: { ...receipt, secure: undefined } },
+        'neither the source disk nor the receipt names it'
+      ],
+      [
+        'in another region, where the set is not',
+        { live: secret, snapshot: { ...snapshot, location: 'northeurope' } },
+        'that of the source disk is in another region'
+      ]
+    ])('%s', (_when, known, why) => {
+      expect(problemsOf(facts({ snapshot, ...known }))).toEqual([
+        `Snapshot "data-snapshot" cannot be restored: a disk of security type ConfidentialVM_DiskEncryptedWithCustomerKey needs its disk encryption set, and ${why}.`
+      ])
+    })
   })
 
   test('with all problems at once', () => {

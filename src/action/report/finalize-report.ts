@@ -14,14 +14,14 @@ import type { Snapshot } from '../../snapshots/types.ts'
 import type { WayBack } from '../../snapshots/way-back.ts'
 import { diskOf } from '../../snapshots/way-back.ts'
 import { counted, listed } from '../../snapshots/words.ts'
-import { age } from './lineage-picture.ts'
 import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
 import { prunedInWords, reportPrune } from './prune-report.ts'
 import type { DatedRecord, SnapshotRecord } from './records.ts'
+import type { DataTime } from '../../snapshots/types.ts'
 import { latestRecord, snapshotOutputs, toRecord } from './records.ts'
 import type { Outputs, Report } from './report.ts'
 import { fittingJson } from './report.ts'
-import { foldedTable } from './snapshot-table.ts'
+import { dataFrom, foldedTable } from './snapshot-table.ts'
 
 /** Disks up to which the commands are open; more of them fold, so that what follows is not out of sight. */
 const MOST_OPEN_COMMANDS = 4
@@ -39,7 +39,7 @@ export function reportFinalize(result: FinalizeResult, run: Run, now: number): R
   )
   const records = dated.map(({ record }) => record)
   const latest = latestRecord(dated)
-  const way = wayBackFrom(result)
+  const way = wayBackFrom(result, run)
   return {
     files: [],
     outputs: { ...snapshotOutputs(records, latest), ...idsOf(result, records) },
@@ -148,7 +148,7 @@ const BECAME = {
   deleted: 'deleted',
   kept: 'kept',
   missing: 'gone',
-  replaced: 'gone, and replaced by others of their names',
+  replaced: 'left alone: another snapshot than was meant',
   failed: 'not dealt with; the log tells why'
 } as const satisfies Record<Finalized['done'], string>
 
@@ -165,7 +165,7 @@ function rowOf(one: Finalized, outcome: DeployOutcome, now: number): readonly st
   const { target, snapshot } = one
   const { entry, ref } = target
   const disk = entry?.disk ?? (snapshot && diskOf(snapshot)?.name)
-  const created =
+  const taken =
     entry === undefined ? snapshot && originOfOne(snapshot).dataTime : Date.parse(entry.created)
   const sizeGb = entry?.sizeGb ?? snapshot?.sizeGb
   return [
@@ -173,9 +173,7 @@ function rowOf(one: Finalized, outcome: DeployOutcome, now: number): readonly st
     code(ref.name),
     code(ref.resourceGroup),
     `${iconOf(one, outcome)} ${stateInWords(one, outcome)}`,
-    created === undefined || Number.isNaN(created)
-      ? '–'
-      : escapeMarkdown(age(created, now)).replaceAll(' ', '&nbsp;'),
+    dataFrom(taken === undefined || Number.isNaN(taken) ? undefined : (taken as DataTime), now),
     sizeGb === undefined ? '–' : `${sizeGb}&nbsp;GiB`
   ]
 }
@@ -226,7 +224,7 @@ function wayBackSection({ steps, commands, disks }: WayBack): string {
   const shell = fenced('sh', commands)
   return paragraphs(
     '### The way back',
-    `To get the ${several ? `${disks.length} disks` : 'disk'} back as ${several ? 'they were' : 'it was'} before the deploy, run this step in a workflow that may sign in to Azure (\`permissions: id-token: write\`):`,
+    `To get the ${several ? `${disks.length} disks` : 'disk'} back as ${several ? 'they were' : 'it was'} before the deploy, run this step in a workflow that may sign in to Azure (\`permissions: id-token: write\`). It takes the client, the tenant and the subscription from the environment variables \`AZURE_CLIENT_ID\`, \`AZURE_TENANT_ID\` and \`AZURE_SUBSCRIPTION_ID\`. If the workflow does not set them, add the inputs \`client-id\`, \`tenant-id\` and \`subscription-id\` as in the step that took the snapshots: GitHub can mask them here.`,
     fenced('yaml', steps),
     `Or these commands, in a shell where \`az\` is signed in to the subscription of the ${several ? 'disks' : 'disk'}:`,
     disks.length > MOST_OPEN_COMMANDS

@@ -18,10 +18,10 @@ import {
 } from '../../snapshots/restore/swap-words.ts'
 import { counted, listed } from '../../snapshots/words.ts'
 import { failureParagraphs } from './failures.ts'
-import { age } from './lineage-picture.ts'
 import { code, commands, escapeMarkdown, paragraphs, table } from './markdown.ts'
 import type { Report } from './report.ts'
 import { fittingJson } from './report.ts'
+import { dataFrom } from './snapshot-table.ts'
 
 /** The outputs of a restore. */
 export type RestoreOutputs = {
@@ -182,7 +182,7 @@ function row(
         : '❌ '
   return [
     code(source.snapshot.name),
-    source.dataTime === undefined ? '–' : escapeMarkdown(age(source.dataTime, now)),
+    dataFrom(source.dataTime, now),
     `${state}${code(ref.name)}${takenOver ? ' (of an earlier attempt)' : ''}`,
     ...(swap === undefined
       ? []

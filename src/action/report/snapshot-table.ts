@@ -4,6 +4,7 @@ import { canonical } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
 import { TAG, tagValue } from '../../snapshots/tags.ts'
 import type { DataTime, Tags } from '../../snapshots/types.ts'
+import { minuteInWords } from '../../snapshots/words.ts'
 import { age } from './lineage-picture.ts'
 import { code, escapeMarkdown, link, table } from './markdown.ts'
 import type { DatedRecord, SnapshotRecord } from './records.ts'
@@ -105,8 +106,7 @@ function stateCell(record: SnapshotRecord, note: string | undefined): string {
 /** The age of the data first: it is what a person looks for. */
 export function dataFrom(dataTime: DataTime | undefined, now: number): string {
   if (dataTime === undefined) return '–'
-  const iso = new Date(dataTime).toISOString()
-  const at = `${iso.slice(0, 16).replace('T', ' ')} UTC`
+  const at = minuteInWords(dataTime)
   // Neither blanks nor hyphens may break: a date over two lines cannot be read at a glance.
   return `${age(dataTime, now)}<br>${at.replaceAll('-', '&#8209;')}`.replaceAll(' ', '&nbsp;')
 }

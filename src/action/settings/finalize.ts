@@ -27,7 +27,7 @@ export function readFinalize(raw: Raw, problems: string[]): Read<FinalizeRequest
   // A job that never ran has left no receipt, and needs none.
   if (raw.receipt === '' && raw.snapshot === '' && raw.outcome.toLowerCase() !== 'skipped') {
     problems.push(
-      '"receipt" is empty: expected the output "receipt" of the step that took the snapshots (GitHub drops a job output that holds the value of a secret), or their names in "snapshot"'
+      '"receipt" is empty: expected the output "receipt" of the step that took the snapshots (its job has to name it in "outputs:"), or their names in "snapshot"'
     )
   }
   if (values === undefined || after === undefined) return undefined

@@ -48,7 +48,7 @@ function strangeName({ snapshots }: Receipt): string | undefined {
   const strange = snapshots.find((entry) => !hasPossibleNames(entry))
   return strange === undefined
     ? undefined
-    : 'it holds a name that Azure does not allow, so no step of this action wrote it as it is; hand the output on unchanged'
+    : 'it holds a name that Azure does not allow, so no step of this action wrote it as it is; pass the output on unchanged'
 }
 
 function hasPossibleNames({
@@ -58,7 +58,10 @@ function hasPossibleNames({
   snapshotGroup,
   subscription,
   keys,
-  access
+  secure,
+  access,
+  edge,
+  vm
 }: ReceiptEntry): boolean {
   return (
     fields.isDiskName(disk) &&
@@ -66,12 +69,14 @@ function hasPossibleNames({
     fields.isSnapshotName(snapshot) &&
     fields.isGroupName(snapshotGroup) &&
     (subscription === undefined || fields.optionalGuid.safeParse(subscription).success) &&
-    [keys, access].every((path) => path === undefined || isGroupAndName(path))
+    [keys, secure, access].every((path) => path === undefined || isGroupAndName(path)) &&
+    (edge === undefined || fields.isDiskName(edge)) &&
+    (vm === undefined || isGroupAndName(vm, fields.isMachineName))
   )
 }
 
 /** What disks are encrypted with and reached through is named by group and name. */
-function isGroupAndName(path: string): boolean {
+function isGroupAndName(path: string, isName = fields.isDiskName): boolean {
   const [group = '', name = '', ...others] = path.split('/')
-  return others.length === 0 && fields.isGroupName(group) && fields.isDiskName(name)
+  return others.length === 0 && fields.isGroupName(group) && isName(name)
 }

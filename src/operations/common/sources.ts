@@ -9,6 +9,7 @@ import pLimit from 'p-limit'
 import { ActionError, asError } from '../../errors.ts'
 import type { Azure, Clock, Log, Scope } from '../../ports.ts'
 import type { NamedTarget } from '../../snapshots/attested.ts'
+import { checkReceipt } from '../../snapshots/attested.ts'
 import type { Choice } from '../../snapshots/latest.ts'
 import { chooseLatest } from '../../snapshots/latest.ts'
 import type { Descendant, Generation, Lineage, Origin } from '../../snapshots/lineage.ts'
@@ -32,10 +33,11 @@ import {
   refOf,
   sameId
 } from '../../snapshots/resource-id.ts'
+import type { Run } from '../../snapshots/run.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { counted, listed } from '../../snapshots/words.ts'
 import { explainMissing } from './disks.ts'
-import { asActionError } from './failures.ts'
+import { asActionError, refuse } from './failures.ts'
 import type { Selected } from './select.ts'
 
 /** How long a newer snapshot that Azure is just making is read again in all, in milliseconds. */
@@ -587,13 +589,35 @@ export async function readNamed(
   )
 }
 
-/** Reads a snapshot that a person or a receipt names. Rejects with `NotFound` where there is none. */
-export function readTarget(
+/**
+ * Reads a snapshot that a person or a receipt names. Rejects with `NotFound` where there is none, and with
+ * `NotVerified` where it is not what its receipt says.
+ */
+export async function readTarget(
   { ref, entry }: NamedTarget,
-  lists: Lists,
-  azure: Pick<Azure, 'findSnapshot'>
+  reads: Reads,
+  { azure, run }: { readonly azure: Pick<Azure, 'findSnapshot'>; readonly run: Run }
 ): Promise<Snapshot> {
-  return readNamed(ref, entry === undefined ? 'snapshot' : 'receipt', lists, azure)
+  const by = entry === undefined ? 'snapshot' : 'receipt'
+  const snapshot = await readNamed(ref, by, reads.lists, azure)
+  const chain = entry === undefined ? [] : await readChain(snapshot, reads)
+  refuse(checkReceipt(snapshot, chain, entry, run))
+  return snapshot
+}
+
+/** The snapshots that this one was copied from, the nearest first, as far as they are in reach. */
+export async function readChain(
+  snapshot: Snapshot,
+  { beyond }: Reads
+): Promise<readonly Snapshot[]> {
+  const sourceOf = sourceFinder([snapshot, ...(await beyond([snapshot], []))])
+  const chain = new Set<Snapshot>()
+  for (let next = sourceOf(snapshot); next !== undefined; next = sourceOf(next)) {
+    // Answers that name each other as their source must not be followed for ever.
+    if (next === snapshot || chain.has(next)) break
+    chain.add(next)
+  }
+  return [...chain]
 }
 
 async function remedyFor(

@@ -5,10 +5,11 @@
 import { ActionError } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { judgeExisting } from '../../snapshots/copy/existing.ts'
+import { protectionOf, remedyFor } from '../../snapshots/stored-as-asked.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
-import { failures, verifyCopy, verifyReusedCopy } from '../../snapshots/verification.ts'
+import { failures, otherSku, verifyCopy, verifyReusedCopy } from '../../snapshots/verification.ts'
 import { durationInWords, listed } from '../../snapshots/words.ts'
 import type { Lists } from '../common/sources.ts'
 import { removeSnapshot } from '../common/remove.ts'
@@ -60,6 +61,8 @@ export async function carryOut(
   show('accepted', found)
   insist(found, planned, prove)
   show('created', found)
+  const sku = otherSku(found, planned.request.sku)
+  if (sku !== undefined) log.warning(sku, 'Another SKU')
   if (work.waitFor === 'created' && !work.isAwaited(planned, lane)) {
     const readiness = readinessOf(found)
     if (readiness.state === 'failed') throw failedCopy(found, source, readiness.reason)
@@ -95,6 +98,7 @@ async function takeOverOrWrite(
 }> {
   const { log } = ports
   const { source, region, ref, requestId } = planned
+  const expected = { source, region, asked: protectionOf(planned.request) }
   const label = copyLabel(planned)
   const existing = planned.existing ?? (await lookAgain(planned, ifExists, ports, advance))
   if (existing !== undefined) {
@@ -102,7 +106,7 @@ async function takeOverOrWrite(
     log.info(
       `${label}: copy "${existing.name}" is there already${readinessOf(existing).usable ? '' : ' and on its way; waiting for the rest'}`
     )
-    return { copy: existing, prove: (found) => verifyReusedCopy(found, { source, region }) }
+    return { copy: existing, prove: (found) => verifyReusedCopy(found, expected) }
   }
   const signs = {
     refused: () => advance({ stage: 'planned' }),
@@ -115,7 +119,7 @@ async function takeOverOrWrite(
   advance({ stage: 'accepted' })
   return {
     copy: await write.finished(),
-    prove: (found) => verifyCopy(found, { source, region, requestId, ...write.time() })
+    prove: (found) => verifyCopy(found, { ...expected, requestId, ...write.time() })
   }
 }
 
@@ -186,8 +190,10 @@ function insist(
     'NotVerified',
     `Snapshot "${found.name}" in region "${found.location}" exists, but it is not the copy of "${source.name}" in "${region}" that this step asked for: it is not true that it ${listed(broken.map((one) => `${one.claim} (${one.finding})`))}.`,
     {
-      remedy:
+      remedy: remedyFor(
+        broken,
         'Do not rely on it. Find out whether the source was re-created or another workflow writes to the same name at the same time, then run this step again.'
+      )
     }
   )
 }

@@ -4,12 +4,11 @@ import pLimit from 'p-limit'
 
 import { ActionError } from '../../errors.ts'
 import type { NamedTarget } from '../../snapshots/attested.ts'
-import { replacedSince } from '../../snapshots/attested.ts'
 import type { Ports } from '../../ports.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
 import { readinessOf, standingInWords } from '../../snapshots/readiness.ts'
 import { parseResourceId, refKey } from '../../snapshots/resource-id.ts'
-import { asActionError, refuse, settleAll } from '../common/failures.ts'
+import { asActionError, settleAll } from '../common/failures.ts'
 import type { Selected, Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
 import type { Reads } from '../common/sources.ts'
@@ -71,15 +70,9 @@ async function selectedBy(
   }
 }
 
-async function readSource(
-  target: NamedTarget,
-  reads: Reads,
-  { azure, log }: Ports
-): Promise<Source> {
-  const snapshot = await readTarget(target, reads.lists, azure)
-  const { entry } = target
-  refuse(replacedSince(snapshot, entry))
-  return { ...(await originOf(snapshot, reads, log)), sku: entry?.sku, vm: undefined }
+async function readSource(target: NamedTarget, reads: Reads, ports: Ports): Promise<Source> {
+  const snapshot = await readTarget(target, reads, ports)
+  return { ...(await originOf(snapshot, reads, ports.log)), sku: target.entry?.sku, vm: undefined }
 }
 
 async function readLatest(

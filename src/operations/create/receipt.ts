@@ -2,12 +2,7 @@
 
 import type { Log } from '../../ports.ts'
 import type { ReceiptEntry } from '../../snapshots/receipt.ts'
-import {
-  MAX_RECEIPT_LENGTH,
-  RECEIPT_VERSION,
-  receiptEntry,
-  writeReceipt
-} from '../../snapshots/receipt.ts'
+import { MAX_RECEIPT_LENGTH, receiptEntry, writeReceipt } from '../../snapshots/receipt.ts'
 import type { Run } from '../../snapshots/run.ts'
 import type { SnapshotSet } from '../../snapshots/tags.ts'
 import type { CreateOutcome, WaitFor } from './outcome.ts'
@@ -53,7 +48,6 @@ function receiptOf(
   if (snapshots.length === 0) return undefined
   try {
     return writeReceipt({
-      v: RECEIPT_VERSION,
       run: `${run.runId}.${run.runAttempt}`,
       commit: run.sha,
       ...(set !== undefined && { set: set.id }),
@@ -81,7 +75,7 @@ export function warnAboutReceipt(
   }
   if (entries.some(({ subscription }) => subscription !== undefined)) {
     log.warning(
-      'The output "receipt" names a subscription, because a disk is not in the one of "subscription-id". If that id is a secret, GitHub drops the output of a job that contains it.',
+      'The output "receipt" contains a subscription id, because a disk is not in the subscription of "subscription-id". The id is encoded there, so GitHub does not mask it, even when it is a secret.',
       'receipt'
     )
   }

@@ -5,7 +5,6 @@ import pLimit from 'p-limit'
 import { ActionError } from '../../errors.ts'
 import type { Log } from '../../ports.ts'
 import type { NamedTarget } from '../../snapshots/attested.ts'
-import { replacedSince } from '../../snapshots/attested.ts'
 import { incomparable, isAcrossTheLine, unreadable } from '../../snapshots/data/diff-checks.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
 import { newestFirst, originsOf } from '../../snapshots/lineage.ts'
@@ -80,15 +79,11 @@ function distinct(all: readonly Comparison[]): readonly Comparison[] {
   )
 }
 
-async function readNewer(
-  target: NamedTarget,
-  reads: Reads,
-  { azure, log }: DiffPorts
-): Promise<Newer> {
-  const snapshot = await readTarget(target, reads.lists, azure)
+async function readNewer(target: NamedTarget, reads: Reads, ports: DiffPorts): Promise<Newer> {
+  const snapshot = await readTarget(target, reads, ports)
   const { entry } = target
-  refuse(replacedSince(snapshot, entry), unreadable(snapshot, entry?.sku))
-  const { dataTime } = await originOf(snapshot, reads, log)
+  refuse(unreadable(snapshot, entry?.sku))
+  const { dataTime } = await originOf(snapshot, reads, ports.log)
   return { snapshot, dataTime, sku: entry?.sku }
 }
 

@@ -5,6 +5,7 @@ import type { Ports } from '../../ports.ts'
 import { isReleasedBy } from '../../snapshots/hold.ts'
 import { protectionsOf } from '../../snapshots/protection.ts'
 import type { NamedTarget } from '../../snapshots/attested.ts'
+import { notOfThisRun } from '../../snapshots/attested.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical } from '../../snapshots/resource-id.ts'
 import { runningCopySources } from '../../snapshots/retention/plan.ts'
@@ -18,6 +19,9 @@ import type { Finalized } from './target.ts'
 import { deleted, failed, forEach, gone, judge, kept } from './target.ts'
 import type { FinalizeRequest } from './request.ts'
 import { InDoubt, removeSnapshot } from '../common/remove.ts'
+
+/** Why a snapshot stays that another repository has made, or nobody knows who. */
+export const NOT_OF_THIS_REPOSITORY = 'this repository has not made it'
 
 /** The snapshots that running copies read from, by canonical id. */
 type Copies = ReadonlySet<string>
@@ -71,7 +75,7 @@ async function wouldRemove(
   // What this operation would have released before is still there.
   const tags = isReleasedBy(found.tags, run) ? withoutTag(found.tags, TAG.hold) : found.tags
   const reasons = [
-    ...objectionsTo(found, known, ports),
+    ...objectionsTo(target, found, known, ports),
     ...protectionsOf({ ...found, tags }, azure.serverTime())
   ]
   return reasons.length > 0
@@ -99,7 +103,9 @@ async function removeOne(
           use = next
           const seen = judge(target, found, before)
           instead = 'done' in seen ? seen : undefined
-          return instead === undefined ? objectionsTo(found, use.value, ports) : [instead.reason]
+          return instead === undefined
+            ? objectionsTo(target, found, use.value, ports)
+            : [instead.reason]
         },
         ended: () => use?.end()
       },
@@ -118,10 +124,18 @@ async function removeOne(
 }
 
 /** Why a snapshot that nothing protects from everybody stays here. */
-function objectionsTo({ id, tags }: Snapshot, copies: Copies, { run }: Ports): readonly string[] {
+function objectionsTo(
+  { entry }: NamedTarget,
+  snapshot: Snapshot,
+  copies: Copies,
+  { run }: Ports
+): readonly string[] {
+  const ofOthers = isOfRepository(snapshot.tags, run)
+    ? entry && notOfThisRun(snapshot, run)
+    : NOT_OF_THIS_REPOSITORY
   return [
-    ...(isOfRepository(tags, run) ? [] : ['this repository has not made it']),
-    ...(copies.has(canonical(id)) ? ['a copy of it is running'] : [])
+    ...(ofOthers === undefined ? [] : [ofOthers]),
+    ...(copies.has(canonical(snapshot.id)) ? ['a copy of it is running'] : [])
   ]
 }
 

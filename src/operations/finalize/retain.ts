@@ -2,6 +2,7 @@
 
 import { ActionError, describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
+import { notOfThisRun } from '../../snapshots/attested.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical, refKey } from '../../snapshots/resource-id.ts'
 import { diskOf } from '../../snapshots/way-back.ts'
@@ -28,7 +29,8 @@ export async function retain(
   ports: Ports
 ): Promise<PruneResult | undefined> {
   const results: PruneResult[] = []
-  for (const place of placesOf(finalized)) results.push(await retainIn(place, request, ports))
+  for (const place of placesOf(finalized, ports))
+    results.push(await retainIn(place, request, ports))
   const [first] = results
   if (first === undefined) return undefined
   return {
@@ -88,13 +90,19 @@ function warn(failure: ActionError | undefined, { log }: Ports): void {
 }
 
 /** Where the snapshots are, and which disks they come from; a disk once in each group. */
-function placesOf(finalized: readonly Finalized[]): readonly Place[] {
+function placesOf(finalized: readonly Finalized[], { log, run }: Ports): readonly Place[] {
   const disks = finalized.flatMap(({ target, snapshot }) => {
     const { entry, ref } = target
+    if (snapshot === undefined) return []
+    const refusal = entry && notOfThisRun(snapshot, run)
+    if (refusal !== undefined) {
+      log.info(`${snapshot.name}: no retention rules are applied to its disk, ${refusal}`)
+      return []
+    }
     const disk =
       entry !== undefined
         ? { subscriptionId: ref.subscriptionId, resourceGroup: entry.group, name: entry.disk }
-        : snapshot && diskOf(snapshot)
+        : diskOf(snapshot)
     return disk === undefined ? [] : [{ disk, ref }]
   })
   const places = Map.groupBy(disks, ({ ref }) =>

@@ -14,7 +14,10 @@ export type Finalized = {
   readonly target: NamedTarget
   /** As last read; absent when it is gone. */
   readonly snapshot: Snapshot | undefined
-  /** `replaced`: something else carries that name now. `failed`: see `error`. In a dry run: what would be done. */
+  /**
+   * `replaced`: that name is not the one of what is meant, or of what the receipt says. `failed`: see `error`. In a dry
+   * run: what would be done.
+   */
   readonly done: 'held' | 'released' | 'deleted' | 'kept' | 'missing' | 'replaced' | 'failed'
   readonly reason: string
   readonly error?: ActionError
@@ -96,6 +99,11 @@ export function released(target: NamedTarget, snapshot: Snapshot, reason: string
 /** There is nothing to act on. */
 export function gone(target: NamedTarget, done: 'missing' | 'replaced', reason: string): Finalized {
   return { target, snapshot: undefined, done, reason }
+}
+
+/** The snapshot is not what the receipt says, so nothing is done to it, and nobody can go back to it by the receipt. */
+export function contradicted(target: NamedTarget, error: ActionError): Finalized {
+  return { ...gone(target, 'replaced', error.message), error }
 }
 
 /** What was to be done could not be done. */

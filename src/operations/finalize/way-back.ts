@@ -2,25 +2,33 @@
 
 import type { Log } from '../../ports.ts'
 import { formatResourceId } from '../../snapshots/resource-id.ts'
+import type { Run } from '../../snapshots/run.ts'
 import type { WayBack } from '../../snapshots/way-back.ts'
 import { restorePoint, restorePointOf, wayBack } from '../../snapshots/way-back.ts'
+import { minuteInWords } from '../../snapshots/words.ts'
 import type { Finalized } from './target.ts'
 import type { FinalizeResult } from './request.ts'
 
 /** What leads back after a deploy that did not succeed; `undefined` when nothing does, or nobody has to. */
-export function wayBackFrom(result: FinalizeResult): WayBack | undefined {
+export function wayBackFrom(
+  result: FinalizeResult,
+  { action }: Pick<Run, 'action'>
+): WayBack | undefined {
   if (result.outcome !== 'failure' && result.outcome !== 'cancelled') return undefined
   const points = result.finalized.filter(isThere).flatMap(({ target, snapshot }) => {
     const { entry, ref } = target
     if (entry !== undefined) return [restorePoint(ref, entry)]
     return snapshot === undefined ? [] : [restorePointOf(snapshot)]
   })
-  return wayBack(points, result.environment)
+  return wayBack(points, { environment: result.environment, action })
 }
 
 /** Puts the way back into the log, and its names into an annotation, where somebody looks first. */
-export async function tellWayBack(result: FinalizeResult, log: Log): Promise<void> {
-  const way = wayBackFrom(result)
+export async function tellWayBack(
+  result: FinalizeResult,
+  { log, run }: { readonly log: Log; readonly run: Pick<Run, 'action'> }
+): Promise<void> {
+  const way = wayBackFrom(result, run)
   if (way === undefined) return
   const there = result.finalized.filter(isThere)
   await log.group('The way back', () => {
@@ -41,10 +49,12 @@ export async function tellWayBack(result: FinalizeResult, log: Log): Promise<voi
   )
 }
 
-function line({ target, done, reason }: Finalized): string {
+function line({ target, done, reason, snapshot }: Finalized): string {
   const { entry, ref } = target
   const disk = entry === undefined ? '' : ` of disk "${entry.disk}"`
-  return `- "${ref.name}" in resource group "${ref.resourceGroup}"${disk}: ${done === 'failed' ? 'not held' : reason}`
+  const taken = entry === undefined ? snapshot?.timeCreated : Date.parse(entry.created)
+  const when = taken === undefined || Number.isNaN(taken) ? '' : `, taken ${minuteInWords(taken)}`
+  return `- "${ref.name}" in resource group "${ref.resourceGroup}"${disk}${when}: ${done === 'failed' ? 'not held' : reason}`
 }
 
 /** Whether there is something to go back to, as far as anybody knows. */

@@ -58,9 +58,10 @@ function distinct(sources: readonly RestoreSource[]): readonly RestoreSource[] {
 async function namedSource(
   target: NamedTarget,
   reads: Reads,
-  { azure, log }: Ports
+  ports: Ports
 ): Promise<RestoreSource> {
-  const snapshot = await readTarget(target, reads.lists, azure)
+  const { azure, log } = ports
+  const snapshot = await readTarget(target, reads, ports)
   const { ref, entry } = target
   const found = await originOf(snapshot, reads, log)
   const origin = entry === undefined ? diskIn(found) : originOfEntry(ref, entry)

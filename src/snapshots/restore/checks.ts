@@ -1,13 +1,12 @@
 /** What stands in the way of a restore, as far as reads can tell: found before anything is written. */
 
-import { replacedSince } from '../attested.ts'
 import type { Problem } from '../problem.ts'
 import { problem } from '../problem.ts'
 import { isClassicSku, readinessOf, standingInWords } from '../readiness.ts'
 import { canonicalLocation } from '../resource-id.ts'
 import type { Snapshot } from '../types.ts'
 import type { DiskChoice, DiskPlan, SourceFacts } from './plan.ts'
-import { isZoneRedundant } from './plan.ts'
+import { isZoneRedundant, needsSecureSet } from './plan.ts'
 
 /** What the user asked for, as far as the checks are about it. */
 export type Wanted = DiskChoice & {
@@ -24,7 +23,6 @@ export function restoreProblems(
   wanted: Wanted
 ): readonly Problem[] {
   return [
-    replacedSince(facts.snapshot, facts.entry),
     notUsable(facts),
     tooFast(facts, request),
     wrongSectors(facts, request),
@@ -32,6 +30,7 @@ export function restoreProblems(
     wrongRegion(facts, wanted),
     wrongZone(request, wanted),
     wrongTypeForSystem(request),
+    lacksSecureSet(facts, request),
     notShareable(request)
   ].filter((found) => found !== undefined)
 }
@@ -151,6 +150,26 @@ function wrongTypeForSystem({ sku, osType }: Request): Found {
     'InvalidInput',
     `The disk holds an operating system (${osType}), and ${sku ?? ''} cannot: Premium SSD v2 and Ultra disks are for data.`,
     { remedy: 'Leave "disk-sku" out, or choose another type.' }
+  )
+}
+
+/** Azure encrypts such a disk with nothing else, and a snapshot does not keep what. */
+function lacksSecureSet({ snapshot, live, entry }: SourceFacts, { profile }: Request): Found {
+  const { securityType = '', secureEncryptionSetId } = profile
+  if (!needsSecureSet(securityType) || secureEncryptionSetId !== undefined) return undefined
+  const why =
+    live === undefined && entry === undefined
+      ? 'its source disk is gone, and there is no receipt'
+      : canonicalLocation((live ?? entry)?.location ?? '') !== canonicalLocation(snapshot.location)
+        ? 'that of the source disk is in another region'
+        : 'neither the source disk nor the receipt names it'
+  return problem(
+    'InvalidInput',
+    `Snapshot "${snapshot.name}" cannot be restored: a disk of security type ${securityType} needs its disk encryption set, and ${why}.`,
+    {
+      remedy:
+        'Give the "receipt" of the step that took the snapshot, or make the disk with `az disk create --security-type ConfidentialVM_DiskEncryptedWithCustomerKey --secure-vm-disk-encryption-set <id>`.'
+    }
   )
 }
 

@@ -1,10 +1,11 @@
 /** What a new disk shall be: from a snapshot and a profile to the body of the PUT. */
 
-import type { DiskProfile, Tags } from '../types.ts'
+import type { DiskProfile, ExtendedLocation, Tags } from '../types.ts'
 
 /** A new disk in the action's own words. */
 export type DiskRequest = {
   readonly location: string
+  readonly extendedLocation?: ExtendedLocation | undefined
   /** Resource id of the snapshot. */
   readonly sourceResourceId: string
   readonly sku: string | undefined

@@ -4,13 +4,14 @@
  */
 
 import type { DiskRequest } from './disk-request.ts'
+import { comesFromSnapshot } from '../lineage.ts'
 import { isClassicSku } from '../readiness.ts'
 import type { ReceiptEntry } from '../receipt.ts'
 import { sameId } from '../resource-id.ts'
 import type { Likeness } from './profile.ts'
-import { hasTier, profileFromFields } from './profile.ts'
+import { hasTier, isNone, profileFromFields } from './profile.ts'
 import { isOwnTagName } from '../tags.ts'
-import type { Disk, DiskProfile, Snapshot, Tags } from '../types.ts'
+import type { Disk, DiskProfile, ExtendedLocation, Snapshot, Tags } from '../types.ts'
 import { listed } from '../words.ts'
 
 /** Where a field of the new disk comes from. */
@@ -45,7 +46,7 @@ export type DiskChoice = {
 export type DiskPlan = {
   readonly request: DiskRequest
   readonly fields: readonly PlannedField[]
-  /** What the new disk does not have in common with its source, and why. */
+  /** What is not restored of the source disk, and why. */
   readonly notes: readonly string[]
 }
 
@@ -64,10 +65,13 @@ type Key = Exclude<keyof Layer, 'from'>
 const GROUPS: readonly (readonly Key[])[] = [
   ['sku'],
   ['sizeGb'],
+  ['extendedLocation'],
   ['zones'],
   ['tier'],
   ['iops'],
   ['mbps'],
+  ['iopsReadOnly'],
+  ['mbpsReadOnly'],
   ['bursting'],
   ['performancePlus'],
   ['logicalSectorSize'],
@@ -80,17 +84,23 @@ const GROUPS: readonly (readonly Key[])[] = [
   ['acceleratedNetwork'],
   ['diskControllerTypes'],
   ['securityType'],
+  ['secureEncryptionSetId'],
   ['maxShares'],
+  ['frequentAttach'],
+  ['actionOnDelay'],
   ['tags']
 ]
 
 const WORDS: Readonly<Record<Key, string>> = {
   sku: 'SKU',
   sizeGb: 'size',
+  extendedLocation: 'edge zone',
   zones: 'zone',
   tier: 'performance tier',
   iops: 'IOPS',
   mbps: 'throughput',
+  iopsReadOnly: 'IOPS for read-only machines',
+  mbpsReadOnly: 'throughput for read-only machines',
   bursting: 'bursting',
   performancePlus: 'performance plus',
   logicalSectorSize: 'sector size',
@@ -106,12 +116,38 @@ const WORDS: Readonly<Record<Key, string>> = {
   acceleratedNetwork: 'accelerated networking',
   diskControllerTypes: 'disk controllers',
   securityType: 'security type',
+  secureEncryptionSetId: 'encryption set of the confidential disk',
   maxShares: 'max shares',
+  frequentAttach: 'optimized for frequent attach',
+  actionOnDelay: 'availability policy',
   tags: 'tags'
 }
 
 /** Fields that are told even where Azure chooses them. */
 const ALWAYS_TOLD: ReadonlySet<Key> = new Set(['sku', 'sizeGb', 'zones', 'networkAccessPolicy'])
+
+/** What a snapshot does not keep of its disk, and no restore needs. */
+const OF_DISKS_ONLY: readonly Key[] = [
+  'sku',
+  'zones',
+  'tier',
+  'iops',
+  'mbps',
+  'iopsReadOnly',
+  'mbpsReadOnly',
+  'bursting',
+  'performancePlus',
+  'maxShares',
+  'frequentAttach',
+  'actionOnDelay'
+]
+
+/** What decides which fields a disk can have. */
+type Type = {
+  readonly sku: string | undefined
+  readonly maxShares: number | undefined
+  readonly securityType: string | undefined
+}
 
 /** Plans the new disk of a snapshot. The region is the snapshot's: Azure makes it nowhere else. */
 export function planDisk(facts: SourceFacts, choice: DiskChoice): DiskPlan {
@@ -127,7 +163,8 @@ export function planDisk(facts: SourceFacts, choice: DiskChoice): DiskPlan {
   const valueOf = <Name extends Key>(key: Name): Layer[Name] =>
     decided.find((one) => one.key === key)?.value as Layer[Name]
   const sku = valueOf('sku')
-  const possible = (key: Key, value: unknown): boolean => isPossible(key, value, sku)
+  const type: Type = { sku, maxShares: valueOf('maxShares'), securityType: valueOf('securityType') }
+  const possible = (key: Key, value: unknown): boolean => isPossible(key, value, type)
   const taken = decided.filter(({ key, value }) => possible(key, value))
   const use = <Name extends Key>(key: Name): Layer[Name] =>
     taken.some((one) => one.key === key) ? valueOf(key) : undefined
@@ -136,6 +173,7 @@ export function planDisk(facts: SourceFacts, choice: DiskChoice): DiskPlan {
   return {
     request: {
       location: facts.snapshot.location,
+      extendedLocation: use('extendedLocation'),
       sourceResourceId: facts.snapshot.id,
       sku,
       sizeGb: use('sizeGb'),
@@ -149,14 +187,33 @@ export function planDisk(facts: SourceFacts, choice: DiskChoice): DiskPlan {
       if (possible(key, value)) return [{ name: WORDS[key], value: inWords(key, value), from }]
       return ALWAYS_TOLD.has(key) ? [{ name: WORDS[key], value: undefined, from: 'default' }] : []
     }),
-    notes: decided.flatMap(({ key, value }) =>
-      value !== undefined && !possible(key, value) && isPossible(key, value, sourceSku)
-        ? [
-            `${WORDS[key]} ${inWords(key, value)} is not taken over: disks of type ${sku ?? ''} have none`
-          ]
-        : []
-    )
+    notes: [
+      ...decided.flatMap(({ key, value }) =>
+        value !== undefined &&
+        !possible(key, value) &&
+        isPossible(key, value, { ...type, sku: sourceSku })
+          ? [
+              `not restored: ${WORDS[key]} ${inWords(key, value)}, because disks of type ${sku ?? ''} have none`
+            ]
+          : []
+      ),
+      ...unknownOf(
+        facts,
+        OF_DISKS_ONLY.filter((key) => valueOf(key) === undefined && canHave(key, sku))
+      )
+    ]
   }
+}
+
+/** Says which fields nothing is known of: neither the disk nor a whole receipt is there. */
+function unknownOf({ live, entry }: SourceFacts, keys: readonly Key[]): readonly string[] {
+  if (live !== undefined || (entry !== undefined && entry.partial !== true)) return []
+  if (keys.length === 0) return []
+  const why =
+    entry === undefined ? 'no receipt describes it' : 'the receipt does not describe all of it'
+  return [
+    `not restored: ${listed(keys.map((key) => WORDS[key]))}, because the source disk is gone and ${why}`
+  ]
 }
 
 /** The plan in one line, for the log. */
@@ -184,6 +241,7 @@ function layersOf({ snapshot, live, entry }: SourceFacts, choice: DiskChoice): r
     {
       from: 'snapshot',
       ...snapshot.profile,
+      extendedLocation: snapshot.extendedLocation,
       osType: snapshot.osType,
       sizeGb: snapshot.sizeGb,
       logicalSectorSize: snapshot.logicalSectorSize ?? snapshot.profile?.logicalSectorSize,
@@ -194,12 +252,13 @@ function layersOf({ snapshot, live, entry }: SourceFacts, choice: DiskChoice): r
 }
 
 function layerOfDisk(disk: Disk): Layer {
-  const { sku, sizeGb, zones, tags, osType, maxShares } = disk
+  const { sku, sizeGb, zones, tags, osType, maxShares, extendedLocation } = disk
   return {
     from: 'disk',
     ...disk.profile,
     sku,
     sizeGb,
+    extendedLocation,
     zones: given(zones),
     tags: withoutOwn(tags),
     osType,
@@ -224,11 +283,16 @@ function given(zones: readonly string[] | undefined): readonly string[] | undefi
 
 /** What belongs to a region is of no use in another one, where a copy of the snapshot may be. */
 function atHome(layer: Layer, location: string, snapshot: Snapshot): Layer {
-  if (sameId(location, snapshot.location)) return layer
+  if (sameId(location, snapshot.location)) {
+    // Also back in the region of the disk a copy is where it says itself.
+    return comesFromSnapshot(snapshot) ? { ...layer, extendedLocation: undefined } : layer
+  }
   const closed = layer.networkAccessPolicy?.toLowerCase() === 'allowprivate'
   return {
     ...layer,
     zones: undefined,
+    extendedLocation: undefined,
+    secureEncryptionSetId: undefined,
     encryptionType: undefined,
     encryptionSetId: undefined,
     diskAccessId: undefined,
@@ -241,23 +305,43 @@ function withoutOwn(tags: Tags): Tags {
   return Object.fromEntries(Object.entries(tags).filter(([name]) => !isOwnTagName(name)))
 }
 
-/** Whether a disk of a type can have a field: Azure reports some of every disk that only some can be given. */
-function isPossible(key: Key, value: unknown, sku: string | undefined): boolean {
-  if (value === undefined) return false
+/** Whether disks of a type can have a field at all. */
+function canHave(key: Key, sku: string | undefined): boolean {
   switch (key) {
     case 'tier':
     case 'bursting':
       return hasTier(sku)
     case 'iops':
     case 'mbps':
+    case 'iopsReadOnly':
+    case 'mbpsReadOnly':
     case 'logicalSectorSize':
       return isClassicSku(sku) === false
     case 'performancePlus':
-      return value === true && isClassicSku(sku) !== false
+      return isClassicSku(sku) !== false
     case 'zones':
       return !isZoneRedundant(sku)
+    default:
+      return true
+  }
+}
+
+/** Whether a disk can be given a value: Azure reports some of every disk that only some can be given. */
+function isPossible(key: Key, value: unknown, { sku, maxShares = 1, securityType }: Type): boolean {
+  if (value === undefined || !canHave(key, sku)) return false
+  switch (key) {
+    case 'iopsReadOnly':
+    case 'mbpsReadOnly':
+      return maxShares > 1
+    case 'performancePlus':
+    case 'frequentAttach':
+      return value === true
     case 'maxShares':
       return Number(value) > 1
+    case 'actionOnDelay':
+      return typeof value === 'string' && !isNone(value)
+    case 'secureEncryptionSetId':
+      return needsSecureSet(securityType)
     case 'tags':
       return Object.keys(value as Tags).length > 0
     case 'encryptionType':
@@ -265,6 +349,11 @@ function isPossible(key: Key, value: unknown, sku: string | undefined): boolean 
     default:
       return true
   }
+}
+
+/** Whether a disk of a security type is encrypted with a set of its own (Compute, DiskSecurityTypes, 2026-03-02). */
+export function needsSecureSet(securityType: string | undefined): boolean {
+  return sameId(securityType, 'ConfidentialVM_DiskEncryptedWithCustomerKey')
 }
 
 /** Whether disks of a type live in all zones of a region. */
@@ -277,6 +366,8 @@ function profileOf(use: <Name extends Key>(key: Name) => Layer[Name]): DiskProfi
     tier: use('tier'),
     iops: use('iops'),
     mbps: use('mbps'),
+    iopsReadOnly: use('iopsReadOnly'),
+    mbpsReadOnly: use('mbpsReadOnly'),
     bursting: use('bursting'),
     performancePlus: use('performancePlus'),
     logicalSectorSize: use('logicalSectorSize'),
@@ -290,7 +381,10 @@ function profileOf(use: <Name extends Key>(key: Name) => Layer[Name]): DiskProfi
     architecture: use('architecture'),
     acceleratedNetwork: use('acceleratedNetwork'),
     diskControllerTypes: use('diskControllerTypes'),
-    securityType: use('securityType')
+    securityType: use('securityType'),
+    secureEncryptionSetId: use('secureEncryptionSetId'),
+    frequentAttach: use('frequentAttach'),
+    actionOnDelay: use('actionOnDelay')
   }
   return Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== undefined))
 }
@@ -300,7 +394,10 @@ function inWords(key: Key, value: unknown): string {
     case 'sizeGb':
       return `${String(value)} GiB`
     case 'mbps':
+    case 'mbpsReadOnly':
       return `${String(value)} MB/s`
+    case 'extendedLocation':
+      return (value as ExtendedLocation).name
     case 'logicalSectorSize':
       return `${String(value)} bytes`
     case 'zones':
@@ -308,6 +405,7 @@ function inWords(key: Key, value: unknown): string {
     case 'tags':
       return listed(Object.keys(value as Tags))
     case 'encryptionSetId':
+    case 'secureEncryptionSetId':
     case 'diskAccessId':
       // Names, not ids: GitHub stars out a summary that contains a secret, as many a subscription id is.
       return String(value).split('/').at(-1) ?? ''

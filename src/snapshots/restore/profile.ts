@@ -33,7 +33,17 @@ export const profileShape = {
   architecture: z.string().optional(),
   accelerated: z.boolean().optional(),
   controllers: z.string().optional(),
-  security: z.string().optional()
+  security: z.string().optional(),
+  /** Encryption set of a confidential disk, as `group/name`. */
+  secure: z.string().optional(),
+  iopsRead: z.number().optional(),
+  mbpsRead: z.number().optional(),
+  frequent: z.boolean().optional(),
+  delay: z.string().optional(),
+  /** Name of its edge zone. */
+  edge: z.string().optional(),
+  /** The virtual machine that it is attached to, as `group/name`. A shared disk tells none. */
+  vm: z.string().optional()
 } as const
 
 /** What an entry of a receipt tells of a disk. */
@@ -45,18 +55,23 @@ export type EntryProfile = {
 export const PROFILE_KEYS = Object.keys(profileShape) as readonly (keyof EntryProfile)[]
 
 /** What a disk is beside its data, with what Azure keeps outside of the profile. */
-export type Likeness = DiskProfile & Partial<Pick<Disk, 'osType' | 'maxShares'>>
+export type Likeness = DiskProfile &
+  Partial<Pick<Disk, 'osType' | 'maxShares' | 'extendedLocation'>>
+
+/** The one type of extended locations that Compute knows. */
+export const EDGE_ZONE = 'EdgeZone'
 
 /** The fields for a disk. Azure tells a tier, IOPS and throughput of every disk; only those that can be chosen are kept. */
 export function profileFields(disk: Disk): EntryProfile {
   const { profile, subscriptionId } = disk
   const provisioned = isClassicSku(disk.sku) === false
+  const shared = (disk.maxShares ?? 1) > 1
   const set = shortId(profile.encryptionSetId, 'diskEncryptionSets', subscriptionId)
   // Without its encryption set the kind of encryption says nothing that could be restored.
   const complete = set !== undefined || profile.encryptionSetId === undefined
   return told({
     os: disk.osType,
-    shares: (disk.maxShares ?? 1) > 1 ? disk.maxShares : undefined,
+    shares: shared ? disk.maxShares : undefined,
     tier: hasTier(disk.sku) ? profile.tier : undefined,
     iops: provisioned ? profile.iops : undefined,
     mbps: provisioned ? profile.mbps : undefined,
@@ -73,7 +88,14 @@ export function profileFields(disk: Disk): EntryProfile {
     architecture: profile.architecture,
     accelerated: profile.acceleratedNetwork,
     controllers: profile.diskControllerTypes,
-    security: profile.securityType
+    security: profile.securityType,
+    secure: shortId(profile.secureEncryptionSetId, 'diskEncryptionSets', subscriptionId),
+    iopsRead: provisioned && shared ? profile.iopsReadOnly : undefined,
+    mbpsRead: provisioned && shared ? profile.mbpsReadOnly : undefined,
+    frequent: profile.frequentAttach === true ? true : undefined,
+    delay: isNone(profile.actionOnDelay) ? undefined : profile.actionOnDelay,
+    edge: disk.extendedLocation?.name,
+    vm: shared ? undefined : shortId(disk.managedBy, 'virtualMachines', subscriptionId)
   })
 }
 
@@ -98,13 +120,24 @@ export function profileFromFields(fields: EntryProfile, subscriptionId: string):
     architecture: fields.architecture,
     acceleratedNetwork: fields.accelerated,
     diskControllerTypes: fields.controllers,
-    securityType: fields.security
+    securityType: fields.security,
+    secureEncryptionSetId: longId(fields.secure, 'diskEncryptionSets', subscriptionId),
+    iopsReadOnly: fields.iopsRead,
+    mbpsReadOnly: fields.mbpsRead,
+    frequentAttach: fields.frequent,
+    actionOnDelay: fields.delay,
+    extendedLocation: fields.edge === undefined ? undefined : { name: fields.edge, type: EDGE_ZONE }
   }
 }
 
 /** Whether the performance tier of a disk can be chosen: of Premium SSD only. */
 export function hasTier(sku: string | undefined): boolean {
   return /^premium_/i.test(sku ?? '')
+}
+
+/** Whether that is Azure's default for slow disks. */
+export function isNone(actionOnDelay: string | undefined): boolean {
+  return sameId(actionOnDelay, 'None')
 }
 
 function told(fields: EntryProfile): EntryProfile {

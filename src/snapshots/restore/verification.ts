@@ -4,6 +4,7 @@
  */
 
 import type { DiskRequest } from './disk-request.ts'
+import { protectionChecks } from '../stored-as-asked.ts'
 import { canonicalLocation, sameId } from '../resource-id.ts'
 import type { Disk, Snapshot } from '../types.ts'
 import type { Check, WriteTime } from '../verification.ts'
@@ -59,7 +60,8 @@ export function verifyTakenOver(
       'is in the zone that was planned',
       request.zones.length === 0 || request.zones.every((zone) => disk.zones.includes(zone)),
       [`it is in zone ${listed(disk.zones) || 'none'}`, `planned was ${listed(request.zones)}`]
-    )
+    ),
+    ...protectionChecks(disk.profile, request.profile)
   ]
 }
 
