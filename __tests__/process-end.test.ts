@@ -61,8 +61,10 @@ function act({ inputs = {}, env = {}, ...rest }: RunOptions = {}): Promise<Ended
 const annotations = ({ log }: Ended, kind: 'error' | 'warning'): readonly string[] =>
   log.split('\n').filter((line) => line.startsWith(`::${kind}`))
 
-const THROWN = 'setImmediate(() => { throw new Error("out of nowhere") })'
-const REJECTED = 'void Promise.reject(new Error("out of nowhere"))'
+const THROWN =
+  'setImmediate(() => { throw new Error("out of nowhere https://a.example/b?sig=s3" + "cret") })'
+const REJECTED =
+  'void Promise.reject(new Error("out of nowhere https://a.example/b?sig=s3" + "cret"))'
 
 describe('what nobody caught', () => {
   test.each([
@@ -73,15 +75,16 @@ describe('what nobody caught', () => {
     azure.seedDisk({ name: `fast-${serial}`, sku: 'PremiumV2_LRS' })
     const ended = await act({
       inputs: { disk: `fast-${serial}` },
-      env: when('copied in the background', how)
+      env: { ...when('copied in the background', how), RUNNER_DEBUG: '1' }
     })
     azure.configure({ copyMs: 0 })
     expect(ended.code).toBe(1)
     expect(annotations(ended, 'error')).toEqual([
       expect.stringMatching(
-        /^::error::The action met an error that it did not expect: out of nowhere\. Azure has made snapshot "fast-.*"; its data is still being copied\.%0AWhat Azure had accepted is in the outputs;/
+        /^::error::The action met an error that it did not expect: out of nowhere https:\/\/a\.example\/b\?…\. Azure has made snapshot "fast-.*"; its data is still being copied\.%0AWhat Azure had accepted is in the outputs;/
       )
     ])
+    expect(ended.log + ended.summary).not.toContain('s3cret')
     expect(ended.outputs).toMatchObject({ verified: 'false', count: '1' })
     expect(JSON.parse(readFileSync(ended.outputs['result-file'] ?? '', 'utf8'))).toMatchObject({
       failure: expect.stringContaining('out of nowhere'),
@@ -98,7 +101,9 @@ describe('what nobody caught', () => {
     })
     expect(post.code).toBe(0)
     expect(annotations(post, 'error')).toEqual([])
-    expect(annotations(post, 'warning').join()).toContain('did not expect: out of nowhere.')
+    expect(annotations(post, 'warning').join()).toContain(
+      'did not expect: out of nowhere https://a.example/b?….'
+    )
     expect(post.summary).toContain('The way back')
   })
 })

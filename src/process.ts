@@ -3,6 +3,7 @@
 import type { Writable } from 'node:stream'
 
 import { ActionError, causesOf, describe } from './errors.ts'
+import { redacted } from './redaction.ts'
 
 const GOES_ON =
   'What Azure had accepted is in the outputs; "if-exists: reuse" goes on with it when the job is run again.'
@@ -21,7 +22,8 @@ export function endingEarly(debug: (message: string) => void): AbortSignal {
   }
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (thrown: unknown) => {
-      debug(thrown instanceof Error ? (thrown.stack ?? thrown.message) : describe(thrown))
+      // Nobody has explained it yet: it may quote whatever was sent.
+      debug(redacted(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)))
       for (const line of causesOf(thrown)) debug(line)
       early.abort(
         new ActionError(
@@ -41,7 +43,7 @@ export function endingEarly(debug: (message: string) => void): AbortSignal {
 }
 
 function sentence(thrown: unknown): string {
-  return `${describe(thrown).trim().replace(/\.$/, '')}.`
+  return `${redacted(describe(thrown)).trim().replace(/\.$/, '')}.`
 }
 
 /** Resolves when everything that was written to a stream has left the process, or after a while (milliseconds). */
