@@ -72,7 +72,7 @@ describe.each([['gzip'], ['deflate'], [undefined]] as const)('an answer (%s)', (
     const refusal = await refusalOf(connection.azure.getDisk(disk))
     expect(refusal.code).toBe('AzureRefused')
     expect(refusal.message).toBe(
-      `Could not read disk "data" in resource group "production": The answer of "127.0.0.1:${simulator.port}" is longer than 1 MiB, which no answer of this kind is. The rest was not read.`
+      `Could not read disk "data" in resource group "production": The answer of "127.0.0.1:${simulator.port}" is longer than 1 MiB, the limit for such an answer. The rest was not read.`
     )
     expect(refusal.remedy).toContain('HTTPS_PROXY')
     expect(simulator.exchanges).toHaveLength(1)

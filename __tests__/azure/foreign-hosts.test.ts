@@ -282,6 +282,22 @@ describe('a blob', () => {
     await lease.release()
   })
 
+  test('gets no token of another service, whatever it asks for', async () => {
+    const blob = target(`${simulator.url}/backups/disks/${disk.name}.vhd`)
+    const challenge = `Bearer authorization_uri=${simulator.url}/${SEEDED.tenantId}/oauth2/authorize resource_id=https://management.azure.com`
+    simulator.injectFault({
+      path: '/backups/',
+      times: 9,
+      kind: 'answer',
+      status: 401,
+      headers: { 'www-authenticate': challenge, 'x-ms-request-id': '1' }
+    })
+    const refusal = await refusalOf(blob.read())
+    expect(refusal.message).toContain(
+      'asks for a token of another service ("management.azure.com"). It was not sent.'
+    )
+  })
+
   test.each([302, 307])('is not asked elsewhere after a redirect (%d)', async (status) => {
     const blob = target(`${simulator.url}/backups/disks/${disk.name}.vhd`)
     simulator.injectFault({ path: '/backups/', times: 9, kind: 'redirect', status })

@@ -54,7 +54,7 @@ export function maxStorageBytes({ url }: PipelineRequest): number {
 
 function tooLong(request: PipelineRequest, maxBytes: number): RefusedAnswer {
   return new RefusedAnswer(
-    `The answer of ${hostInWords(request.url)} is longer than ${maxBytes / MIB} MiB, which no answer of this kind is. The rest was not read.`,
+    `The answer of ${hostInWords(request.url)} is longer than ${maxBytes / MIB} MiB, the limit for such an answer. The rest was not read.`,
     {
       remedy:
         'Find out what answers between the runner and Azure, such as a proxy (HTTPS_PROXY). If Azure itself answers like that, report it with the debug log.',

@@ -1,5 +1,6 @@
 /** Requests to Azure Storage about blobs: who is asked, with which sign-in, and what a refusal is. */
 
+import type { TokenCredential } from '@azure/core-auth'
 import type { ContainerClient, PageBlobClient } from '@azure/storage-blob'
 import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline'
 import {
@@ -18,9 +19,11 @@ import { staysOnStorage } from './host-policies.ts'
 import type { PageBlobOptions } from './page-blob.ts'
 import { DISK_ROLE, STORAGE_VERSION, readsPageLists, signsInWhenAsked } from './page-blob.ts'
 import { explainStorage } from './page-blob-errors.ts'
+import { FOREIGN_REMEDY, RefusedAnswer } from './refused-answer.ts'
 import { storagePipeline } from './storage-pipeline.ts'
 import { storageSdkNetwork } from './storage-sdk-network.ts'
 import { REQUEST_TIMEOUT_MS, insistsOnStorage } from './transport.ts'
+import { hostInWords } from './trusted-hosts.ts'
 
 /** The same in every cloud (Microsoft: authorize access to blobs). */
 const STORAGE_SCOPE = 'https://storage.azure.com/.default'
@@ -85,7 +88,8 @@ export async function connect(
   { cloud, credential, userAgent }: PageBlobOptions
 ): Promise<{ readonly client: PageBlobClient; readonly container: ContainerClient }> {
   const { AnonymousCredential, ContainerClient, newPipeline } = await import('@azure/storage-blob')
-  const pipeline = newPipeline(signature === undefined ? credential : new AnonymousCredential(), {
+  const signIn = signature === undefined ? forStorage(credential) : new AnonymousCredential()
+  const pipeline = newPipeline(signIn, {
     // Its own retries would wait in silence.
     retryOptions: { maxTries: 1 },
     userAgentOptions: { userAgentPrefix: userAgent },
@@ -99,6 +103,20 @@ export async function connect(
   const query = signature === undefined ? '' : `?${signature}`
   const container = new ContainerClient(`${endpoint}/${name}${query}`, pipeline)
   return { client: container.getPageBlobClient(blob), container }
+}
+
+/** In a challenge Storage names what it wants a token for, and the SDK would ask for that: it may be anything. */
+function forStorage(credential: TokenCredential): TokenCredential {
+  return {
+    getToken(scopes, options) {
+      const other = [scopes].flat().find((scope) => scope !== STORAGE_SCOPE)
+      if (other === undefined) return credential.getToken(scopes, options)
+      throw new RefusedAnswer(
+        `Azure Storage asks for a token of another service (${hostInWords(other)}). It was not sent.`,
+        { remedy: FOREIGN_REMEDY, afterWrite: false }
+      )
+    }
+  }
 }
 
 /** The SDK sends the version of its own age, which sovereign clouds do not have yet. */
