@@ -291,7 +291,7 @@ function decisionOn(
 ): Decision {
   // What nothing was said of stays, too.
   const isKept = guards.length > 0 || verdict === undefined || verdict.keep
-  const rules = verdict === undefined || verdict.keep !== isKept ? [] : verdict.reasons
+  const rules = verdict?.keep === isKept ? verdict.reasons : []
   return {
     snapshot,
     dataTime,
