@@ -159,6 +159,11 @@ describe('only one place knows', () => {
     expect(outside).toEqual([])
   })
 
+  test('how the data of a snapshot is dated', () => {
+    const makers = sources.filter(({ text }) => /\bas DataTime\b/.test(text))
+    expect(makers.map(({ name }) => name)).toEqual(['snapshots/data-time.ts'])
+  })
+
   test('the environment of the process', () => {
     const readers = sources
       .filter(({ text }) =>

@@ -247,6 +247,14 @@ describe('what Azure tells in parts', () => {
       { name: 'parts', state: 'unknown', usable: false, timeCreated: null }
     ])
     azure.clearFaults()
+    injectList(ids, () => ({}), ids[2])
+    const nameless = await succeed('list', { disk: 'db-data' })
+    expect(JSON.parse(nameless.outputs.snapshots ?? '[]')).toMatchObject([
+      { name: 'tuesday', usable: true },
+      { name: 'monday', usable: true },
+      { name: 'parts', id: ids[2], state: 'unknown', usable: false }
+    ])
+    azure.clearFaults()
     injectList(ids, partial)
     const pruned = await succeed('prune', {
       disk: 'db-data',
@@ -313,10 +321,15 @@ test('list, copy and restore look in the same groups', async () => {
   expect(json).toMatchObject({ disks: [{ latestSnapshotId: expect.stringMatching(/tuesday$/) }] })
 })
 
-/** Answers the next lists of this group with what there is, changed as a test says. */
-function injectList(ids: readonly string[], change: (id: string) => object | undefined): void {
+/** Answers the next lists of this group with what there is, changed as a test says; one without its id. */
+function injectList(
+  ids: readonly string[],
+  change: (id: string) => object | undefined,
+  nameless?: string
+): void {
   const value = ids.map((id): Json => {
-    const resource = azure.getResource({ id })
+    const { id: known, ...named } = azure.getResource({ id })
+    const resource: JsonObject = id === nameless ? named : { id: known ?? '', ...named }
     const properties = { ...objectAt(resource, 'properties'), ...change(id) }
     return JSON.parse(JSON.stringify({ ...resource, properties })) as Json
   })

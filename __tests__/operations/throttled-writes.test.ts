@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import { data, logs, perform } from '../support/create-trial.ts'
+import { ActionError } from '../../src/errors.ts'
+import { NAME, data, logs, perform } from '../support/create-trial.ts'
 import { disk, snapshot, takenFrom } from '../support/builders.ts'
 import type { Call } from '../support/in-memory-azure.ts'
 import { InMemoryAzure, fault } from '../support/in-memory-azure.ts'
@@ -130,6 +131,30 @@ describe('a limit of snapshots that Azure tells by a 429', () => {
     expect((await result).verified).toBe(true)
     expect(runner.lines.join('\n')).toContain('7 of 7 in the last 5 minutes')
     expect(Math.max(...clock.sleeps)).toBeGreaterThan(170_000)
+  })
+
+  test('leaves a name alone that another process takes meanwhile', async () => {
+    const seven = Array.from({ length: 7 }, (_, index) =>
+      snapshot({
+        ...takenFrom(data),
+        name: `s${index}`,
+        timeCreated: Date.parse('2026-11-23T09:58:00Z') + index
+      })
+    )
+    const azure = new InMemoryAzure()
+      .withDisks(data)
+      .withSnapshots(...seven)
+      .beforeCall(({ method }, world) => {
+        if (method !== 'putSnapshot' || world.count(method) > 1) return
+        throw new ActionError('Conflict', 'too many', { azure: { status: 409, code: 'Conflict' } })
+      })
+    const clock = new TestClock(3_600_000, (ms) => {
+      azure.time += ms
+      azure.withSnapshots(snapshot({ name: NAME }))
+    })
+    const { failure } = await perform(azure, {}, { clock }).result
+    expect(failure?.code).toBe('NameTaken')
+    expect(azure.count('putSnapshot')).toBe(1)
   })
 
   test('that outlasts the run says when there is room', async () => {

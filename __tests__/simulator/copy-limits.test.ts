@@ -44,6 +44,57 @@ const LIMIT = [
   expect.stringMatching(/number of ongoing CopyStart requests/)
 ]
 
+describe('a copy of a copy', () => {
+  const idOf = (name: string): string => compute(`snapshots/${name}`).replace(/\?.*/, '')
+  const propertiesOf = (name: string) =>
+    simulator.getResource({ id: idOf(name) }).properties as {
+      readonly uniqueId: string
+      readonly incrementalSnapshotFamilyId: string
+      readonly creationData: { readonly sourceUniqueId: string; readonly sourceResourceId: string }
+    }
+
+  test('names the copy as its source, has a family of its own, and the data of the first snapshot', async () => {
+    const disk = idOf('data').replace('/snapshots/', '/disks/')
+    simulator.writeDisk({ id: disk, offset: 0, bytes: Buffer.from('first') })
+    simulator.seedSnapshot({ name: 'first', source: disk })
+    simulator.writeDisk({ id: disk, offset: 0, bytes: Buffer.from('later') })
+    expect(await copy('first')).toEqual([202])
+    done()
+    expect(await copy('first-ukwest', 'westeurope')).toEqual([202])
+    done()
+    const [first, away, home] = ['first', 'first-ukwest', 'first-ukwest-westeurope'].map(
+      propertiesOf
+    )
+    expect(home?.creationData.sourceUniqueId).toBe(away?.uniqueId)
+    expect(away?.creationData.sourceUniqueId).toBe(first?.uniqueId)
+    const families = [first, away, home].map((one) => one?.incrementalSnapshotFamilyId)
+    expect(new Set(families).size).toBe(3)
+    // What it holds is its own: nothing that becomes of its sources changes it.
+    for (const name of ['first', 'first-ukwest']) simulator.deleteSnapshot({ id: idOf(name) })
+    const { bytes } = simulator.readBytes({
+      id: idOf('first-ukwest-westeurope'),
+      offset: 0,
+      length: 5
+    })
+    expect(Buffer.from(bytes, 'base64').toString()).toBe('first')
+  })
+
+  test('is one of the same disk: one at a time, and in the order in which the data was taken', async () => {
+    expect(await copy('data1')).toEqual([202])
+    done()
+    expect(await copy('data2')).toEqual([202])
+    expect(await copy('data1-ukwest', 'northeurope')).toEqual(LIMIT)
+    done()
+    expect(await copy('data2-ukwest', 'northeurope')).toEqual([202])
+    done()
+    expect(await copy('data1', 'northeurope')).toEqual([
+      409,
+      'OperationNotAllowed',
+      expect.stringContaining('is a copy of a later snapshot of the same disk')
+    ])
+  })
+})
+
 describe('the time of a copy', () => {
   const percent = (name: string) => {
     const id = compute(`snapshots/${name}-ukwest`).replace(/\?.*/, '')

@@ -10,10 +10,10 @@ export interface BackgroundCopy {
   readonly durationMs: number
   /** Id of the snapshot copied from, lower-cased; none for a background copy from the disk itself. */
   readonly sourceKey: string | undefined
-  /** Family of that snapshot, which stands for its disk. */
-  readonly sourceFamily: string | undefined
-  /** `timeCreated` of that snapshot, ms since 1970. */
-  readonly sourceTaken: number | undefined
+  /** What stands for the disk that the data comes from in the end: the same along a chain of copies. */
+  readonly lineage: string | undefined
+  /** When that data was taken of the disk, ms since 1970. */
+  readonly dataTaken: number | undefined
   /** Set from outside in place of what the time says. */
   fixedPercent: number | undefined
   /** Ends the copy where it stands (Azure's only code: CopySourceNotFound). */

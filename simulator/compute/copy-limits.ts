@@ -4,17 +4,29 @@ import type { World } from '../world.ts'
 import { isCopying } from './background-copy.ts'
 import type { Snapshot } from './snapshot.ts'
 
+/** A snapshot's family stands for its disk; a copy has one of its own, and that of what it was copied from counts. */
+export function lineageOf({ copy, familyId }: Snapshot): string | undefined {
+  return copy?.lineage ?? familyId
+}
+
+/** When the data of a snapshot was taken of its disk, ms since 1970. */
+export function dataTakenOf({ copy, timeCreated }: Snapshot): number {
+  return copy?.dataTaken ?? timeCreated
+}
+
 /**
  * Copies across regions: one of a disk at a time, in the order in which its snapshots were taken, and so many into one
  * region (Microsoft: disks-copy-incremental-snapshot-across-regions). That the sentence speaks of ongoing CopyStart
- * requests is known from those who look for it; its other words and the code are guesses.
+ * requests is known from those who look for it; its other words and the code are guesses, and so is that a copy of a
+ * copy counts as one of the same disk.
  */
 export function checkCopies(world: World, source: Snapshot, region: string): void {
   const { copiesPerDisk, copiesPerRegion } = world.settings
   const now = world.clock.now()
   const copies = [...world.snapshots.all()].filter((one) => one.copy?.sourceKey !== undefined)
   const ongoing = copies.filter((one) => isCopying(one, now))
-  const ofDisk = ongoing.filter((one) => one.copy?.sourceFamily === source.familyId)
+  const lineage = lineageOf(source)
+  const ofDisk = ongoing.filter((one) => one.copy?.lineage === lineage)
   if (ofDisk.length >= copiesPerDisk) {
     throw limitReached(ofDisk.length, 'for snapshots of the same disk', copiesPerDisk)
   }
@@ -28,9 +40,9 @@ export function checkCopies(world: World, source: Snapshot, region: string): voi
   const newer = copies.find(
     (one) =>
       one.location === region &&
-      one.copy?.sourceFamily === source.familyId &&
+      one.copy?.lineage === lineage &&
       one.copy?.error === undefined &&
-      (one.copy?.sourceTaken ?? 0) > source.timeCreated
+      dataTakenOf(one) > dataTakenOf(source)
   )
   if (newer === undefined) return
   throw computeError(

@@ -6,6 +6,7 @@ import type { JsonObject } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import type { Family } from './families.ts'
 import { familyOf } from './families.ts'
+import { dataTakenOf, lineageOf } from './copy-limits.ts'
 import { inheritedBySnapshot } from './inheritance.ts'
 import type { Snapshot } from './snapshot.ts'
 import { SNAPSHOT_TYPE } from './snapshot.ts'
@@ -82,8 +83,8 @@ export function createSnapshot(world: World, plan: SnapshotPlan): Snapshot {
 function copiedSnapshot({ copiedFrom, source }: Origin) {
   const snapshot = copiedFrom !== undefined && source?.kind === 'snapshot' ? source : undefined
   return {
-    sourceFamily: snapshot?.resource.familyId,
-    sourceTaken: snapshot?.resource.timeCreated
+    lineage: snapshot && lineageOf(snapshot.resource),
+    dataTaken: snapshot && dataTakenOf(snapshot.resource)
   }
 }
 

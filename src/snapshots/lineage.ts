@@ -81,8 +81,11 @@ export function lineageOf(
   const descendants: Descendant[] = []
   const refuted: Snapshot[] = []
   for (const snapshot of incremental) {
-    const { origin, ...known } = trace(snapshot)
-    if (typeof origin !== 'string') descendants.push({ snapshot, ...known, ...origin })
+    const { origin, dataTime, kind, copyOf } = trace(snapshot)
+    if (typeof origin !== 'string') {
+      const { diskUniqueId, proof } = origin
+      descendants.push({ snapshot, dataTime, kind, diskUniqueId, proof, copyOf })
+    }
     if (isRefuted(snapshot, origin, tagged)) refuted.push(snapshot)
   }
   return {
@@ -119,8 +122,9 @@ function originFinder(
 ): (snapshot: Snapshot) => Origin {
   const trace = traceOf(snapshots, beyond, { direct: directOrigins(), tagged: taggedOrigin })
   return (snapshot) => {
-    const { origin, ...known } = trace(snapshot)
-    return { snapshot, ...known, ...(typeof origin === 'string' ? NOWHERE : origin) }
+    const { origin, dataTime, kind, copyOf } = trace(snapshot)
+    const { diskUniqueId, proof, disk } = typeof origin === 'string' ? NOWHERE : origin
+    return { snapshot, dataTime, kind, diskUniqueId, proof, copyOf, disk }
   }
 }
 

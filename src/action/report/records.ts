@@ -4,6 +4,7 @@ import type { Dated } from '../../snapshots/data-time.ts'
 import { newestData } from '../../snapshots/data-time.ts'
 import { isHeld } from '../../snapshots/hold.ts'
 import type { Readiness } from '../../snapshots/readiness.ts'
+import { formatResourceId } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
 import { isOwn, runUrlOf } from '../../snapshots/tags.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
@@ -56,7 +57,7 @@ export type RecordContext = {
 export function toRecord(snapshot: Snapshot, context: RecordContext): SnapshotRecord {
   const { diskId, kind, readiness, run, now } = context
   return {
-    id: snapshot.id,
+    id: idOf(snapshot),
     name: snapshot.name,
     resourceGroup: snapshot.resourceGroup,
     location: snapshot.location,
@@ -75,6 +76,12 @@ export function toRecord(snapshot: Snapshot, context: RecordContext): SnapshotRe
     ...immutabilityOf(snapshot),
     runUrl: runUrlOf(snapshot.tags, run.serverUrl) ?? null
   }
+}
+
+/** One that Azure lists without an id has one all the same, where its group is known. */
+function idOf(snapshot: Snapshot): string {
+  const { id, resourceGroup } = snapshot
+  return id === '' && resourceGroup !== '' ? formatResourceId(snapshot, 'snapshots') : id
 }
 
 /** An instant in milliseconds since the epoch, as JSON has it. */

@@ -64,7 +64,7 @@ export async function sendWrite<Written>(
   let notBefore: number | undefined
   const attempts = countAttempts(clock)
   let missed = 0
-  /** The latest 429: its wait is not over, or nobody has looked since. */
+  /** A refusal that was waited for, or still is: the name has to be read before the request is sent again. */
   let refusal: ActionError | undefined
   /** Whether an earlier attempt may have taken effect: then the latest operation need not be the one that made it. */
   let isDoubtful = false
@@ -117,7 +117,10 @@ export async function sendWrite<Written>(
         if (pause !== undefined && pause <= clock.remaining()) {
           missed += 1
           await again(pause, `${error.message} This run has seen the source of the ${noun}.`)
-        } else if (!(await limits.haveRoom(error))) throw error
+        } else if (await limits.haveRoom(error)) {
+          // That can have taken minutes: somebody may have taken the name meanwhile.
+          refusal = error
+        } else throw error
       }
     }
   }

@@ -72,7 +72,8 @@ export function spelledLike(
   const other = snapshot.resourceGroup
   if (other === resourceGroup || !sameId(other, resourceGroup)) return snapshot
   const spelled = { ...snapshot, resourceGroup }
-  return { ...spelled, id: formatResourceId(spelled, 'snapshots') }
+  // What came without an id keeps none: that is how it is known for what it is.
+  return spelled.id === '' ? spelled : { ...spelled, id: formatResourceId(spelled, 'snapshots') }
 }
 
 /** Reads the snapshots of a scope, or remembers them: lists are the scarcest of what Azure allows. */

@@ -52,9 +52,10 @@ export function judge(
  * not carry everything that another one does.
  */
 export function isSame(one: Identity, other: Identity): boolean {
-  return one.uniqueId === undefined || other.uniqueId === undefined
-    ? one.timeCreated === other.timeCreated
-    : sameId(one.uniqueId, other.uniqueId)
+  if (one.uniqueId !== undefined && other.uniqueId !== undefined) {
+    return sameId(one.uniqueId, other.uniqueId)
+  }
+  return one.timeCreated !== undefined && one.timeCreated === other.timeCreated
 }
 
 type Identity = Pick<Snapshot, 'uniqueId' | 'timeCreated'>

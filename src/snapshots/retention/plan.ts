@@ -60,7 +60,7 @@ export type RetentionRequest = {
 export function planRetention(request: RetentionRequest): readonly Decision[] {
   const candidates = candidatesFrom(request)
   const context = { ...request, copied: copiedNow(request, candidates) }
-  return [...Map.groupBy(candidates, groupKey)]
+  return [...Map.groupBy(candidates, ({ descendant }) => retentionGroup(descendant))]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, members]) => planGroup(members.toSorted(byDescendant), context))
 }
@@ -144,10 +144,6 @@ function candidateOf(descendant: Descendant, id: string, request: Circumstances)
 function withoutDisk(candidate: Candidate): Candidate {
   const descendant = { ...candidate.descendant, diskUniqueId: undefined, proof: 'unknown' as const }
   return { ...candidate, descendant, disk: '' }
-}
-
-function groupKey({ descendant }: Candidate): string {
-  return retentionGroup(descendant)
 }
 
 /** Equal for snapshots that the rules judge together: of one disk, proven alike, in one region. */
@@ -306,14 +302,18 @@ function decisionOn(
   verdict: Verdict | undefined,
   { copySources }: Context
 ): Decision {
-  const known = { snapshot, dataTime, kind, diskUniqueId, proof }
   // What nothing was said of stays, too.
-  if (guards.length > 0 || verdict === undefined || verdict.keep) {
-    const rules = verdict?.keep === true ? verdict.reasons : []
-    return { ...known, action: 'keep', reasons: [...guards, ...rules] }
+  const isKept = guards.length > 0 || verdict === undefined || verdict.keep
+  const rules = verdict?.keep === isKept ? verdict.reasons : []
+  return {
+    snapshot,
+    dataTime,
+    kind,
+    diskUniqueId,
+    proof,
+    action: isKept ? 'keep' : 'delete',
+    reasons: isKept ? [...guards, ...rules] : copySources.known ? rules : [...rules, COPIES_UNKNOWN]
   }
-  const reasons = copySources.known ? verdict.reasons : [...verdict.reasons, COPIES_UNKNOWN]
-  return { ...known, action: 'delete', reasons }
 }
 
 const FAILED: Verdict = { keep: false, reasons: ['failed: nothing can be restored from it'] }
