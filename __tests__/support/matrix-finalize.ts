@@ -329,7 +329,7 @@ function isList({ path }: Pick<Row, 'path'>): boolean {
 const ONE: readonly Deployed[] = [{ disk: 'data', fate: 'stays' }]
 
 const ofAnEarlierAttempt = (now: number): string =>
-  `${new Date(now + DAY_MS).toISOString().slice(0, 19)}Z failure of run 4711.1`
+  `${new Date(now + DAY_MS).toISOString().slice(0, 19)}Z failure of run 4711.0`
 
 const byHand = (): string => `unlimited${BY_HAND}`
 
