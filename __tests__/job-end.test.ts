@@ -396,7 +396,7 @@ describe('a finalize with a receipt that somebody wrote by hand', () => {
     const ended = await finalize(outputs.receipt ?? '', { 'on-success': 'delete' })
     expect(ended.code).toBe(0)
     expect(job.shots()).toHaveLength(1)
-    expect(ended.log).toContain('because another workflow run has made it')
+    expect(ended.log).toContain('kept: another workflow run has made it')
   })
 
   test('prunes no disk but that of its snapshot', async () => {

@@ -42055,7 +42055,7 @@ function maxStorageBytes({ url }) {
     return component === 'list' || component === 'pagelist' ? MAX_PAGE_BYTES : MAX_ANSWER_BYTES;
 }
 function tooLong(request, maxBytes) {
-    return new RefusedAnswer(`The answer of ${hostInWords(request.url)} is longer than ${maxBytes / MIB} MiB, which no answer of this kind is. The rest was not read.`, {
+    return new RefusedAnswer(`The answer of ${hostInWords(request.url)} is longer than ${maxBytes / MIB} MiB, the limit for such an answer. The rest was not read.`, {
         remedy: 'Find out what answers between the runner and Azure, such as a proxy (HTTPS_PROXY). If Azure itself answers like that, report it with the debug log.',
         afterWrite: isOfWrite(request)
     });
@@ -43733,6 +43733,8 @@ function headersOf({ headers }, resource) {
 
 
 
+
+
 /** The same in every cloud (Microsoft: authorize access to blobs). */
 const STORAGE_SCOPE = 'https://storage.azure.com/.default';
 /** The least built-in role for a target. */
@@ -43776,7 +43778,8 @@ function sender(address, options) {
 /** The SDK, loaded by those who export only. */
 async function connect({ endpoint, container: name, blob, signature }, { cloud, credential, userAgent }) {
     const { AnonymousCredential, ContainerClient, newPipeline } = await Promise.all(/* import() */[__nccwpck_require__.e(456), __nccwpck_require__.e(738), __nccwpck_require__.e(144)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6144));
-    const pipeline = newPipeline(signature === undefined ? credential : new AnonymousCredential(), {
+    const signIn = signature === undefined ? forStorage(credential) : new AnonymousCredential();
+    const pipeline = newPipeline(signIn, {
         // Its own retries would wait in silence.
         retryOptions: { maxTries: 1 },
         userAgentOptions: { userAgentPrefix: userAgent },
@@ -43790,6 +43793,17 @@ async function connect({ endpoint, container: name, blob, signature }, { cloud, 
     const query = signature === undefined ? '' : `?${signature}`;
     const container = new ContainerClient(`${endpoint}/${name}${query}`, pipeline);
     return { client: container.getPageBlobClient(blob), container };
+}
+/** In a challenge Storage names what it wants a token for, and the SDK would ask for that: it may be anything. */
+function forStorage(credential) {
+    return {
+        getToken(scopes, options) {
+            const other = [scopes].flat().find((scope) => scope !== STORAGE_SCOPE);
+            if (other === undefined)
+                return credential.getToken(scopes, options);
+            throw new RefusedAnswer(`Azure Storage asks for a token of another service (${hostInWords(other)}). It was not sent.`, { remedy: FOREIGN_REMEDY, afterWrite: false });
+        }
+    };
 }
 /** The SDK sends the version of its own age, which sovereign clouds do not have yet. */
 function sendsVersion() {
@@ -55037,7 +55051,7 @@ function remedyFor(error, who, cloud, obstacle) {
     // GitHub's token, or a secret, was there to be sent: what this way lacks is not the reason.
     return obstacle?.status === undefined && isNetworkFailure(error)
         ? `Check "tenant-id" (${who.tenantId ?? ''}), and that ${cloud.authority} can be reached from the runner: the name in DNS, the proxy (HTTPS_PROXY), the hosts that are asked without it (NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
-        : `Check "client-id" (${who.clientId ?? ''}), "tenant-id" (${who.tenantId ?? ''}) and "environment", and what answers between the runner and ${cloud.authority}, such as a proxy (HTTPS_PROXY).`;
+        : `Check "client-id" (${who.clientId ?? ''}), "tenant-id" (${who.tenantId ?? ''})${who.way === 'secret' ? ', AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH' : ''} and "environment", and what answers between the runner and ${cloud.authority}, such as a proxy (HTTPS_PROXY).`;
 }
 /** Microsoft: Entra error codes, "Lookup current error code information". */
 function lookUp(number) {
@@ -57147,9 +57161,11 @@ function lineageOf(disk, snapshots, beyond = []) {
     const descendants = [];
     const refuted = [];
     for (const snapshot of incremental) {
-        const { origin, ...known } = trace(snapshot);
-        if (typeof origin !== 'string')
-            descendants.push({ snapshot, ...known, ...origin });
+        const { origin, dataTime, kind, copyOf } = trace(snapshot);
+        if (typeof origin !== 'string') {
+            const { diskUniqueId, proof } = origin;
+            descendants.push({ snapshot, dataTime, kind, diskUniqueId, proof, copyOf });
+        }
         if (isRefuted(snapshot, origin, tagged))
             refuted.push(snapshot);
     }
@@ -57178,8 +57194,9 @@ function originOfOne(snapshot, beyond = []) {
 function originFinder(snapshots, beyond) {
     const trace = traceOf(snapshots, beyond, { direct: directOrigins(), tagged: taggedOrigin });
     return (snapshot) => {
-        const { origin, ...known } = trace(snapshot);
-        return { snapshot, ...known, ...(typeof origin === 'string' ? NOWHERE : origin) };
+        const { origin, dataTime, kind, copyOf } = trace(snapshot);
+        const { diskUniqueId, proof, disk } = typeof origin === 'string' ? NOWHERE : origin;
+        return { snapshot, dataTime, kind, diskUniqueId, proof, copyOf, disk };
     };
 }
 /** All descendants of a lineage, newest data first, whatever disk of that name they came from. */
@@ -57616,7 +57633,7 @@ const PRUNE_SCOPES = ['workflow', 'repository', 'all'];
 function planRetention(request) {
     const candidates = candidatesFrom(request);
     const context = { ...request, copied: copiedNow(request, candidates) };
-    return [...Map.groupBy(candidates, groupKey)]
+    return [...Map.groupBy(candidates, ({ descendant }) => retentionGroup(descendant))]
         .toSorted(([a], [b]) => (a < b ? -1 : 1))
         .flatMap(([, members]) => planGroup(members.toSorted(byDescendant), context));
 }
@@ -57669,9 +57686,6 @@ function candidateOf(descendant, id, request) {
 function withoutDisk(candidate) {
     const descendant = { ...candidate.descendant, diskUniqueId: undefined, proof: 'unknown' };
     return { ...candidate, descendant, disk: '' };
-}
-function groupKey({ descendant }) {
-    return retentionGroup(descendant);
 }
 /** Equal for snapshots that the rules judge together: of one disk, proven alike, in one region. */
 function retentionGroup({ diskUniqueId, proof, snapshot }) {
@@ -57780,14 +57794,18 @@ function outOfScope({ scope }) {
     return `not made by ${by} (prune-scope: ${scope})`;
 }
 function decisionOn({ snapshot, dataTime, kind, diskUniqueId, proof }, guards, verdict, { copySources }) {
-    const known = { snapshot, dataTime, kind, diskUniqueId, proof };
     // What nothing was said of stays, too.
-    if (guards.length > 0 || verdict === undefined || verdict.keep) {
-        const rules = verdict?.keep === true ? verdict.reasons : [];
-        return { ...known, action: 'keep', reasons: [...guards, ...rules] };
-    }
-    const reasons = copySources.known ? verdict.reasons : [...verdict.reasons, COPIES_UNKNOWN];
-    return { ...known, action: 'delete', reasons };
+    const isKept = guards.length > 0 || verdict === undefined || verdict.keep;
+    const rules = verdict?.keep === isKept ? verdict.reasons : [];
+    return {
+        snapshot,
+        dataTime,
+        kind,
+        diskUniqueId,
+        proof,
+        action: isKept ? 'keep' : 'delete',
+        reasons: isKept ? [...guards, ...rules] : copySources.known ? rules : [...rules, COPIES_UNKNOWN]
+    };
 }
 const FAILED = { keep: false, reasons: ['failed: nothing can be restored from it'] };
 /** Said of what is deleted when the rights did not reach to look for copies in the whole subscription. */
@@ -59726,10 +59744,11 @@ function fittingJson(value) {
 
 
 
+
 function toRecord(snapshot, context) {
     const { diskId, kind, readiness, run, now } = context;
     return {
-        id: snapshot.id,
+        id: idOf(snapshot),
         name: snapshot.name,
         resourceGroup: snapshot.resourceGroup,
         location: snapshot.location,
@@ -59748,6 +59767,11 @@ function toRecord(snapshot, context) {
         ...immutabilityOf(snapshot),
         runUrl: runUrlOf(snapshot.tags, run.serverUrl) ?? null
     };
+}
+/** One that Azure lists without an id has one all the same, where its group is known. */
+function idOf(snapshot) {
+    const { id, resourceGroup } = snapshot;
+    return id === '' && resourceGroup !== '' ? formatResourceId(snapshot, 'snapshots') : id;
 }
 /** An instant in milliseconds since the epoch, as JSON has it. */
 function isoOrNull(instant) {
@@ -61369,7 +61393,8 @@ function spelledLike({ resourceGroup }, snapshot) {
     if (other === resourceGroup || !sameId(other, resourceGroup))
         return snapshot;
     const spelled = { ...snapshot, resourceGroup };
-    return { ...spelled, id: formatResourceId(spelled, 'snapshots') };
+    // What came without an id keeps none: that is how it is known for what it is.
+    return spelled.id === '' ? spelled : { ...spelled, id: formatResourceId(spelled, 'snapshots') };
 }
 /** Lists of snapshots that are remembered: for the whole run, or for a while. */
 function rememberedLists(azure, freshness) {
@@ -63055,7 +63080,7 @@ function diskJson(outcome, swap) {
         notes: plan.notes,
         request: plan.request,
         checks,
-        ...(pair !== undefined && { lun: pair.lun ?? 'os', replaces: idOf(pair.old) }),
+        ...(pair !== undefined && { lun: pair.lun ?? 'os', replaces: restore_report_idOf(pair.old) }),
         ...(error !== undefined && { error: describe(error) })
     };
 }
@@ -63069,8 +63094,8 @@ function swapJson({ machine, pairs, power, stage, error }) {
         places: pairs.map((pair) => ({
             lun: pair.lun ?? 'os',
             standing: standingOf(machine, pair),
-            old: idOf(pair.old),
-            next: idOf(pair.next),
+            old: restore_report_idOf(pair.old),
+            next: restore_report_idOf(pair.next),
             caching: pair.how.caching ?? null,
             writeAccelerator: pair.how.writeAccelerator ?? null,
             deleteOption: pair.how.deleteOption ?? null
@@ -63079,7 +63104,7 @@ function swapJson({ machine, pairs, power, stage, error }) {
         ...(error !== undefined && { error: describe(error) })
     };
 }
-function idOf(ref) {
+function restore_report_idOf(ref) {
     return ref === undefined ? null : formatResourceId(ref, 'disks');
 }
 function pairOf({ ref }, swap) {
@@ -63714,7 +63739,7 @@ async function sendWrite(sending, ports) {
     let notBefore;
     const attempts = countAttempts(clock);
     let missed = 0;
-    /** The latest 429: its wait is not over, or nobody has looked since. */
+    /** A refusal that was waited for, or still is: the name has to be read before the request is sent again. */
     let refusal;
     /** Whether an earlier attempt may have taken effect: then the latest operation need not be the one that made it. */
     let isDoubtful = false;
@@ -63777,7 +63802,11 @@ async function sendWrite(sending, ports) {
                     missed += 1;
                     await again(pause, `${error.message} This run has seen the source of the ${noun}.`);
                 }
-                else if (!(await limits.haveRoom(error)))
+                else if (await limits.haveRoom(error)) {
+                    // That can have taken minutes: somebody may have taken the name meanwhile.
+                    refusal = error;
+                }
+                else
                     throw error;
             }
         }
@@ -64318,7 +64347,7 @@ function vanishedCopy({ name, location }) {
 
 /** Reads what there is in the groups that the copies go to: that they exist and can be read, too. */
 async function readGroups(wanted, lists, problems) {
-    const places = new Map(wanted.map(({ ref }) => [wanted_groupKey(ref), ref]));
+    const places = new Map(wanted.map(({ ref }) => [groupKey(ref), ref]));
     const groups = new Map();
     await Promise.all([...places].map(async ([key, { subscriptionId, resourceGroup }]) => {
         try {
@@ -64341,12 +64370,12 @@ function unreadableGroup(group, subscriptionId, error) {
         cause
     });
 }
-function wanted_groupKey({ subscriptionId, resourceGroup }) {
+function groupKey({ subscriptionId, resourceGroup }) {
     return canonical(`${subscriptionId}/${resourceGroup}`);
 }
 /** What there is of a wanted copy; nothing when its group could not be read. Rejects when its name is taken. */
 async function lookForCopy(wanted, groups, ifExists, { azure, clock }) {
-    const around = groups.get(wanted_groupKey(wanted.ref));
+    const around = groups.get(groupKey(wanted.ref));
     if (around === undefined)
         return undefined;
     const named = await azure.findSnapshot(wanted.ref);
@@ -64402,7 +64431,7 @@ function copyNameTaken(found, { source, region }, ifExists) {
 async function outOfOrderAmong(looked, groups, { lists, beyond }) {
     const missing = looked.filter(({ existing }) => existing === undefined);
     // Sources can live in other groups than their copies, and tell in which order they were taken.
-    const homes = new Map(missing.map(({ wanted: { source } }) => [wanted_groupKey(source), source]));
+    const homes = new Map(missing.map(({ wanted: { source } }) => [groupKey(source), source]));
     const siblings = await Promise.all([...homes.values()].map(({ subscriptionId, resourceGroup }) => orNothing(lists({ subscriptionId, resourceGroup }))));
     const around = [...groups.values()].flatMap((list) => list ?? []);
     const sources = missing.map(({ wanted: { source } }) => source);
@@ -67566,9 +67595,10 @@ function target_judge(target, found, before) {
  * not carry everything that another one does.
  */
 function target_isSame(one, other) {
-    return one.uniqueId === undefined || other.uniqueId === undefined
-        ? one.timeCreated === other.timeCreated
-        : sameId(one.uniqueId, other.uniqueId);
+    if (one.uniqueId !== undefined && other.uniqueId !== undefined) {
+        return sameId(one.uniqueId, other.uniqueId);
+    }
+    return one.timeCreated !== undefined && one.timeCreated === other.timeCreated;
 }
 /** Works on every target; a failure of one is what became of it. */
 async function forEach(targets, most, work) {
@@ -68534,7 +68564,7 @@ function retain_placesOf(finalized, { log, run }) {
             return [];
         const refusal = entry && notOfThisRun(snapshot, run);
         if (refusal !== undefined) {
-            log.info(`${snapshot.name}: no retention rules are applied to its disk, ${refusal}`);
+            log.info(`${snapshot.name}: no retention rules are applied to its disk, because ${refusal}`);
             return [];
         }
         const disk = entry !== undefined
@@ -71318,6 +71348,7 @@ const TIME_IS_OVER = `The post step ends after ${POST_TIMEOUT_MS / 1_000} s, or 
 ;// CONCATENATED MODULE: ./src/process.ts
 /** The process around a stage: what ends it early, and that what it says arrives. */
 
+
 const GOES_ON = 'What Azure had accepted is in the outputs; "if-exists: reuse" goes on with it when the job is run again.';
 /**
  * Aborts when the run has to end before its time, with the reason as an ActionError: the job is cancelled, or something
@@ -71331,7 +71362,8 @@ function endingEarly(debug) {
     }
     for (const event of ['uncaughtException', 'unhandledRejection']) {
         process.on(event, (thrown) => {
-            debug(thrown instanceof Error ? (thrown.stack ?? thrown.message) : describe(thrown));
+            // Nobody has explained it yet: it may quote whatever was sent.
+            debug(redacted(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)));
             for (const line of causesOf(thrown))
                 debug(line);
             early.abort(new ActionError('Cancelled', `The action met an error that it did not expect: ${process_sentence(thrown)}`, {
@@ -71346,7 +71378,7 @@ function endingEarly(debug) {
     return early.signal;
 }
 function process_sentence(thrown) {
-    return `${describe(thrown).trim().replace(/\.$/, '')}.`;
+    return `${redacted(describe(thrown)).trim().replace(/\.$/, '')}.`;
 }
 /** Resolves when everything that was written to a stream has left the process, or after a while (milliseconds). */
 async function flushed(stream, mostMs) {

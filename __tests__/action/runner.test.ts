@@ -167,14 +167,11 @@ describe('the log', () => {
     )
   })
 
-  test.each(['\n', '\n \t', ' ', '\u0085'])(
-    'passes a long message of nothing but %j once',
-    async (blank) => {
-      const message = `${blank.repeat(300_000)}::error::x`
-      const output = await printed(() => runner.info(message))
-      expect(output).toBe(`${message.replace('::', ':\u200B:')}\n`)
-    }
-  )
+  test.each(['\n', '\n \t', ' '])('passes a long message of nothing but %j once', async (blank) => {
+    const message = `${blank.repeat(300_000)}::error::x`
+    const output = await printed(() => runner.info(message))
+    expect(output).toBe(`${message.replace('::', ':\u200B:')}\n`)
+  })
 
   test('warns with a title in one command, whatever the message says', async () => {
     expect(await printed(() => runner.warning('a\n::error::b', 'Title: x'))).toBe(

@@ -179,7 +179,7 @@ describe('a write', () => {
   })
 
   test.each<[string, string, (ref: ResourceRef) => Promise<unknown>]>([
-    ['deletion', 'DELETE', (ref) => connection.azure.deleteSnapshot(ref)],
+    ['deletion', 'DELETE', async (ref) => (await connection.azure.deleteSnapshot(ref)).finished()],
     ['change of tags', 'PATCH', (ref) => connection.azure.setSnapshotTags(ref, { a: 'b' })],
     ['closing of data', 'POST', (ref) => connection.azure.revokeAccess(ref)]
   ])('a %s is not followed elsewhere', async (_what, method, work) => {

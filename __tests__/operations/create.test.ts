@@ -260,7 +260,7 @@ describe('if-exists', () => {
       snapshot({
         name: 'fixed',
         ...takenFrom(data),
-        tags: { ...ownTags(run(), data, 'r'), owner: 'shop', ...tags }
+        tags: { ...ownTags(run({ key: keyOf('fixed') }), data, 'r'), owner: 'shop', ...tags }
       })
     const tagsIn = (azure: InMemoryAzure): Tags | undefined =>
       [...azure.snapshots.values()][0]?.tags
@@ -510,7 +510,7 @@ describe('never a wrong success', () => {
     const earlier = snapshot({
       ...takenFrom(data),
       name: NAME,
-      tags: ownTags(run(), data, 'r'),
+      tags: ownTags(run({ key: keyOf(BY_DEFAULT) }), data, 'r'),
       profile: { networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Enabled' }
     })
     const azure = new InMemoryAzure().withDisks(data).withSnapshots(earlier)

@@ -669,7 +669,7 @@ describe('on-success: delete', () => {
     const seen = await perform(other, deleting(named))
     expect(seen.result.finalized[0]).toMatchObject({
       done: 'kept',
-      reason: 'because this repository has not made it'
+      reason: 'this repository has not made it'
     })
   })
 

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { ActionError } from '../../src/errors.ts'
 import { copy } from '../../src/operations/copy.ts'
 import { restore } from '../../src/operations/restore.ts'
-import { ownTags } from '../../src/snapshots/tags.ts'
+import { keyOf, ownTags } from '../../src/snapshots/tags.ts'
 import { copyRequest, disk, run, selectionOf, snapshot, takenFrom } from '../support/builders.ts'
-import { NAME, data, logs, perform } from '../support/create-trial.ts'
+import { BY_DEFAULT, NAME, data, logs, perform } from '../support/create-trial.ts'
 import type { Call } from '../support/in-memory-azure.ts'
 import { InMemoryAzure, fault, notFound } from '../support/in-memory-azure.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
@@ -64,7 +64,7 @@ describe('create', () => {
     const earlier = snapshot({
       ...takenFrom(data),
       name: 'earlier',
-      tags: ownTags(run(), data, 'request-1')
+      tags: ownTags(run({ key: keyOf(BY_DEFAULT) }), data, 'request-1')
     })
     const azure = hiding(
       new InMemoryAzure().withDisks(data).withSnapshots(earlier),

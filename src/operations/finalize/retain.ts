@@ -96,7 +96,7 @@ function placesOf(finalized: readonly Finalized[], { log, run }: Ports): readonl
     if (snapshot === undefined) return []
     const refusal = entry && notOfThisRun(snapshot, run)
     if (refusal !== undefined) {
-      log.info(`${snapshot.name}: no retention rules are applied to its disk, ${refusal}`)
+      log.info(`${snapshot.name}: no retention rules are applied to its disk, because ${refusal}`)
       return []
     }
     const disk =
