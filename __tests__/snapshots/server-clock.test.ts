@@ -10,12 +10,13 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const YEAR = 365 * 24 * HOUR
 
-/** Answers as `[Date, the runner's clock]`, both in milliseconds after `T`. */
-type Answers = readonly (readonly [date: number, at: number])[]
+/** Answers as `[Date, arrival, request]` by Azure's clock and twice the runner's, all in milliseconds after `T`. */
+type Answers = readonly (readonly [date: number, arrived: number, sent?: number])[]
 
 function clockAfter(answers: Answers): ServerClock | undefined {
   return answers.reduce<ServerClock | undefined>(
-    (clock, [date, at]) => heard(clock, T + date, T + at),
+    (clock, [date, arrived, sent = arrived]) =>
+      heard(clock, T + date, { sentAt: T + sent, arrivedAt: T + arrived }),
     undefined
   )
 }
@@ -57,6 +58,14 @@ describe('the time is known', () => {
         [3 * HOUR, 3 * HOUR + 5]
       ],
       3 * HOUR
+    ],
+    [
+      'when an answer was on its way for long',
+      [
+        [0, 20 * MINUTE, 0],
+        [20 * MINUTE, 20 * MINUTE + 5]
+      ],
+      20 * MINUTE
     ],
     [
       'however wrong the clock of the runner is',
@@ -124,6 +133,13 @@ describe('the time is not known', () => {
       [
         [0, 0],
         [MINUTE, 20 * MINUTE]
+      ]
+    ],
+    [
+      'when an answer is dated before it was asked for',
+      [
+        [0, 0],
+        [0, 20 * MINUTE, 19 * MINUTE]
       ]
     ],
     [

@@ -56,9 +56,12 @@ export function notesServerClock(time: HeardTime, now: () => number): PipelinePo
   return {
     name: 'serverClockPolicy',
     async sendRequest(request, next) {
+      const sentAt = now()
       const response = await next(request)
       const date = Date.parse(response.headers.get('date') ?? '')
-      if (!Number.isNaN(date)) time.clock = heard(time.clock, date, now())
+      if (!Number.isNaN(date)) {
+        time.clock = heard(time.clock, date, { sentAt, arrivedAt: now() })
+      }
       return response
     }
   }

@@ -27,22 +27,32 @@ export type ServerClock = {
   readonly heardAt: number
   /** The latest `Date`. */
   readonly latest: number
-  /** The bounds of `Date` minus the runner's clock. */
+  /**
+   * By how much Azure is ahead of the runner: at least by the answer that says most, at most by the one that says least.
+   * An answer is dated between its request and its arrival. As long as all agree, the first is the smaller one.
+   */
   readonly ahead: { readonly least: number; readonly most: number }
 }
 
-/** Takes note of an answer: its `Date`, and the runner's clock when it arrived. */
-export function heard(clock: ServerClock | undefined, date: number, at: number): ServerClock {
-  const ahead = date - at
-  if (clock === undefined || at < clock.heardAt - SET_BACK_MS) {
-    return { heardAt: at, latest: date, ahead: { least: ahead, most: ahead } }
+/** When a request was sent and its answer arrived, by the runner's clock. */
+export type Heard = { readonly sentAt: number; readonly arrivedAt: number }
+
+/** Takes note of an answer by its `Date`. */
+export function heard(
+  clock: ServerClock | undefined,
+  date: number,
+  { sentAt, arrivedAt }: Heard
+): ServerClock {
+  const ahead = { least: date - arrivedAt, most: date - sentAt }
+  if (clock === undefined || arrivedAt < clock.heardAt - SET_BACK_MS) {
+    return { heardAt: arrivedAt, latest: date, ahead }
   }
   return {
-    heardAt: Math.max(at, clock.heardAt),
+    heardAt: Math.max(arrivedAt, clock.heardAt),
     latest: Math.max(date, clock.latest),
     ahead: {
-      least: Math.min(ahead, clock.ahead.least),
-      most: Math.max(ahead, clock.ahead.most)
+      least: Math.max(ahead.least, clock.ahead.least),
+      most: Math.min(ahead.most, clock.ahead.most)
     }
   }
 }
@@ -53,11 +63,11 @@ export function timeOf(clock: ServerClock | undefined): AzureTime {
     return { known: false, latest: undefined, reason: 'no answer of Azure has told the time yet' }
   }
   const { heardAt, latest, ahead } = clock
-  const apart = ahead.most - ahead.least
+  const apart = ahead.least - ahead.most
   if (apart <= MAX_DISAGREEMENT_MS) return { known: true, at: latest }
   return {
     known: false,
     latest,
-    reason: `Azure's answers disagree about the time by ${durationInWords(apart)} (now is ${minuteInWords(heardAt + ahead.least)} by one, ${minuteInWords(heardAt + ahead.most)} by another)`
+    reason: `Azure's answers disagree about the time by ${durationInWords(apart)} (now is ${minuteInWords(heardAt + ahead.most)} by one, ${minuteInWords(heardAt + ahead.least)} by another)`
   }
 }
