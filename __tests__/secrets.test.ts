@@ -605,7 +605,7 @@ describe('prune', () => {
     {
       name: 'a deletion that fails',
       inputs: PRUNE,
-      fault: failedWithBearer(POLL),
+      fault: (live) => answer('DELETE', '/snapshots/', 409, bearer(live), 'Blocked')(live),
       code: 1
     },
     {

@@ -41604,18 +41604,18 @@ function canonicalLocation(text) {
 const MAX_DISAGREEMENT_MS = 5 * 60_000;
 /** A runner's clock that was set back by more than this, in milliseconds, cannot be compared with what it showed before. */
 const SET_BACK_MS = 1_000;
-/** Takes note of an answer: its `Date`, and the runner's clock when it arrived. */
-function heard(clock, date, at) {
-    const ahead = date - at;
-    if (clock === undefined || at < clock.heardAt - SET_BACK_MS) {
-        return { heardAt: at, latest: date, ahead: { least: ahead, most: ahead } };
+/** Takes note of an answer by its `Date`. */
+function heard(clock, date, { sentAt, arrivedAt }) {
+    const ahead = { least: date - arrivedAt, most: date - sentAt };
+    if (clock === undefined || arrivedAt < clock.heardAt - SET_BACK_MS) {
+        return { heardAt: arrivedAt, latest: date, ahead };
     }
     return {
-        heardAt: Math.max(at, clock.heardAt),
+        heardAt: Math.max(arrivedAt, clock.heardAt),
         latest: Math.max(date, clock.latest),
         ahead: {
-            least: Math.min(ahead, clock.ahead.least),
-            most: Math.max(ahead, clock.ahead.most)
+            least: Math.max(ahead.least, clock.ahead.least),
+            most: Math.min(ahead.most, clock.ahead.most)
         }
     };
 }
@@ -41625,13 +41625,13 @@ function timeOf(clock) {
         return { known: false, latest: undefined, reason: 'no answer of Azure has told the time yet' };
     }
     const { heardAt, latest, ahead } = clock;
-    const apart = ahead.most - ahead.least;
+    const apart = ahead.least - ahead.most;
     if (apart <= MAX_DISAGREEMENT_MS)
         return { known: true, at: latest };
     return {
         known: false,
         latest,
-        reason: `Azure's answers disagree about the time by ${durationInWords(apart)} (now is ${minuteInWords(heardAt + ahead.least)} by one, ${minuteInWords(heardAt + ahead.most)} by another)`
+        reason: `Azure's answers disagree about the time by ${durationInWords(apart)} (now is ${minuteInWords(heardAt + ahead.most)} by one, ${minuteInWords(heardAt + ahead.least)} by another)`
     };
 }
 
@@ -41844,10 +41844,12 @@ function notesServerClock(time, now) {
     return {
         name: 'serverClockPolicy',
         async sendRequest(request, next) {
+            const sentAt = now();
             const response = await next(request);
             const date = Date.parse(response.headers.get('date') ?? '');
-            if (!Number.isNaN(date))
-                time.clock = heard(time.clock, date, now());
+            if (!Number.isNaN(date)) {
+                time.clock = heard(time.clock, date, { sentAt, arrivedAt: now() });
+            }
             return response;
         }
     };
@@ -54199,12 +54201,16 @@ function toInstant(date) {
     const instant = date?.getTime();
     return instant === undefined || Number.isNaN(instant) ? undefined : instant;
 }
-/** A snapshot; rejects an answer without id or region. Everything else is optional in Azure's description. */
+/**
+ * A snapshot; rejects an answer without id or region, and one that tells nothing of the snapshot. Its time of creation
+ * and its unique id are optional in Azure's description.
+ */
 function toSnapshot(model) {
     const id = model.id ?? '';
     const ref = parseResourceId(id, 'snapshots');
-    if (ref === undefined || !model.location) {
-        throw incomplete('snapshot', id, { id: ref, location: model.location });
+    const properties = isBare(model) ? undefined : true;
+    if (ref === undefined || !model.location || properties === undefined) {
+        throw incomplete('snapshot', id, { id: ref, location: model.location, properties });
     }
     return snapshotOf(model, { ...ref, id });
 }
@@ -54227,8 +54233,10 @@ function placeOf(model, kind, { subscriptionId, resourceGroup = '' }) {
     return { subscriptionId, resourceGroup, name, id: '' };
 }
 const NOUNS = { disks: 'disk', snapshots: 'snapshot' };
-function isBare({ creationData, timeCreated, uniqueId, diskSizeGB }) {
-    return [creationData, timeCreated, uniqueId, diskSizeGB].every((one) => (one ?? '') === '');
+/** Whether an answer has none of the properties that a snapshot has. */
+function isBare(model) {
+    const { creationData, timeCreated, uniqueId, diskSizeGB, provisioningState } = model;
+    return [creationData, timeCreated, uniqueId, diskSizeGB, provisioningState].every((one) => (one ?? '') === '');
 }
 function snapshotOf(model, place) {
     const error = model.copyCompletionError ?? undefined;
@@ -66469,7 +66477,8 @@ async function previousOf(newer, snapshotGroup, { around }, { azure, log }) {
     const { subscriptionId } = snapshot;
     const groups = distinctGroups([snapshot.resourceGroup, snapshotGroup ?? snapshot.resourceGroup]);
     const seen = await around(groups.map((resourceGroup) => ({ subscriptionId, resourceGroup })));
-    const relatives = originsOf(seen.snapshots, seen.beyond).filter((one) => isRelative(one.snapshot, snapshot));
+    const known = await Promise.all(seen.snapshots.map((one) => readUnlessTold(one, azure)));
+    const relatives = originsOf(known, seen.beyond).filter((one) => isRelative(one.snapshot, snapshot));
     const older = relatives.filter((one) => isWhole(one) && isOlder(one, newer)).toSorted(newestFirst);
     refuseDoubt(newer, older[0], relatives);
     const comparable = older.filter(({ snapshot: one }) => !isAcrossTheLine(one, snapshot));
@@ -66482,6 +66491,11 @@ async function previousOf(newer, snapshotGroup, { around }, { azure, log }) {
     }
     tellFirst(snapshot, older.length - comparable.length, groups, log);
     return undefined;
+}
+/** An item of a list that tells nothing of its snapshot may be the previous one: it is read by itself. */
+async function readUnlessTold(one, azure) {
+    const tells = one.familyId !== undefined || one.uniqueId !== undefined || one.id === '';
+    return tells ? one : ((await azure.findSnapshot(refOf(one))) ?? one);
 }
 /** Whether a snapshot is another state of the same disk in the same region; one that failed, or goes, is none. */
 function isRelative(one, snapshot) {
@@ -67581,6 +67595,9 @@ function target_judge(target, found, before) {
         return gone(target, 'missing', 'it is gone');
     if (readinessOf(found).state === 'deleting')
         return gone(target, 'missing', 'it is being deleted');
+    if (found.uniqueId === undefined && found.timeCreated === undefined) {
+        return failed(target, found, target_toldInPart(found));
+    }
     const { entry } = target;
     const attested = entry && { uniqueId: entry.snapshotId, timeCreated: Date.parse(entry.created) };
     const isMeant = [attested, before].every((one) => one === undefined || target_isSame(found, one));
@@ -67589,6 +67606,10 @@ function target_judge(target, found, before) {
     if (found.incremental)
         return found;
     return failed(target, found, new ActionError('InvalidInput', `Snapshot "${found.name}" in resource group "${found.resourceGroup}" is not incremental: this action does not touch it.`, { remedy: 'Correct "snapshot".' }));
+}
+/** Whether it is the one that is meant cannot be said. */
+function target_toldInPart(found) {
+    return new ActionError('AzureRefused', `Snapshot "${found.name}" in resource group "${found.resourceGroup}" ${standingInWords(found)}. Whether it is the one that is meant is not known.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
 }
 /**
  * Whether two answers are about one snapshot, and not about two that followed each other under a name. An answer need
@@ -67677,7 +67698,7 @@ async function deleteFinished(seen, request, ports) {
             ? await wouldRemove(target, before, copies, ports)
             : await removeOne(target, before, copies, ports);
         if (one.done === 'kept')
-            ports.log.info(`${one.target.ref.name}: kept: ${one.reason}`);
+            ports.log.info(`${one.target.ref.name}: kept, ${one.reason}`);
         return one;
     });
     for (const one of done)

@@ -178,7 +178,8 @@ describe('a snapshot', () => {
 
   test.each<[string, SdkSnapshot]>([
     ['id', { ...sdkSnapshot, id: disk().id }],
-    ['location', { ...sdkSnapshot, location: '' }]
+    ['location', { ...sdkSnapshot, location: '' }],
+    ['properties', { id: snapshot().id, location: 'westeurope' }]
   ])('is refused when the answer lacks its %s', (field, model) => {
     expect(refusalOf(() => toSnapshot(model)).message).toBe(
       `Azure's answer about snapshot ${model.id ?? ''} lacks ${field}.`
@@ -188,7 +189,8 @@ describe('a snapshot', () => {
   test('whose instant of creation or unique id Azure does not tell has none', () => {
     for (const timeCreated of [undefined, new Date('yesterday')]) {
       const { id, location } = sdkSnapshot as Required<SdkSnapshot>
-      const model = { id, location, uniqueId: '', ...(timeCreated && { timeCreated }) }
+      const told = { provisioningState: 'Updating', uniqueId: '' }
+      const model = { id, location, ...told, ...(timeCreated && { timeCreated }) }
       expect(toSnapshot(model)).toMatchObject({ timeCreated: undefined, uniqueId: undefined })
     }
   })

@@ -21,6 +21,8 @@ export type Fault = {
   readonly transient: boolean
   /** Azure itself says, in its own words, that there is no such resource: nobody can know better. */
   readonly saysGone: boolean
+  /** Takes away what tells of an item of a list what it is: it is left alone. */
+  readonly hides: boolean
   /** The run's timeout, where the fault is about it. */
   readonly timeoutMs: number
   /** The requests that it says anything about, where its effect does not tell. */
@@ -58,6 +60,7 @@ export function fault(name: string, effect: Fault['effect'], changes: Partial<Fa
     times: 1,
     transient: false,
     saysGone: false,
+    hides: false,
     timeoutMs: TIMEOUT_MS,
     ...changes
   }
@@ -225,7 +228,9 @@ const shapes: readonly Fault[] = [
   fault('value null', rewrite(onMember('value', withNull))),
   fault('a member null', rewrite(firstMember(() => null))),
   ...['id', 'location', 'properties'].map((member) =>
-    fault(`a member without ${member}`, rewrite(firstMember((one) => without(one, member))))
+    fault(`a member without ${member}`, rewrite(firstMember((one) => without(one, member))), {
+      hides: true
+    })
   ),
   fault(
     'a member without timeCreated',

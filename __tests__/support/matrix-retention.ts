@@ -154,9 +154,9 @@ export function judgeCarriedOut(
   members: readonly Member[],
   outcomes: readonly PruneOutcome[],
   { simulator }: Place,
-  { undisturbed, saidGone }: Attempt
+  { undisturbed, saidGone, hidden }: Attempt
 ): readonly Problem[] {
-  if (saidGone) return []
+  if (saidGone || hidden) return []
   const kept = outcomes.filter(({ result }) => result === 'kept').map(({ snapshot }) => snapshot)
   return members
     .filter(({ id, fate }) => fate === 'goes' && exists(id, simulator))

@@ -118,6 +118,8 @@ export type Attempt = {
   readonly undisturbed: boolean
   /** Azure itself said, in its own words, that there is no such resource. */
   readonly saidGone: boolean
+  /** An item of a list could not be read: it is left alone. */
+  readonly hidden: boolean
 }
 
 /** What came of a number of cases. */
@@ -243,6 +245,7 @@ export class Matrix {
       clock,
       undisturbed: passes,
       saidGone: fault.saysGone,
+      hidden: fault.hides,
       cancellable: spec.kind === 'hang'
     })
     this.simulator.clearFaults()
@@ -391,10 +394,11 @@ export class Matrix {
       clock = this.makeClock(),
       undisturbed = true,
       saidGone = false,
+      hidden = false,
       planned = [],
       granted = [],
       cancellable = false
-    }: Partial<Pick<Attempt, 'undisturbed' | 'saidGone' | 'planned' | 'granted'>> & {
+    }: Partial<Pick<Attempt, 'undisturbed' | 'saidGone' | 'hidden' | 'planned' | 'granted'>> & {
       readonly clock?: TestClock
       readonly cancellable?: boolean
     } = {}
@@ -425,7 +429,8 @@ export class Matrix {
       granted: [...granted, ...noted.granted],
       said: [...runner.lines, ...runner.warnings, ...said],
       undisturbed,
-      saidGone
+      saidGone,
+      hidden
     }
   }
 }

@@ -112,12 +112,16 @@ function toInstant(date: Date | undefined): number | undefined {
   return instant === undefined || Number.isNaN(instant) ? undefined : instant
 }
 
-/** A snapshot; rejects an answer without id or region. Everything else is optional in Azure's description. */
+/**
+ * A snapshot; rejects an answer without id or region, and one that tells nothing of the snapshot. Its time of creation
+ * and its unique id are optional in Azure's description.
+ */
 export function toSnapshot(model: SdkSnapshot): Snapshot {
   const id = model.id ?? ''
   const ref = parseResourceId(id, 'snapshots')
-  if (ref === undefined || !model.location) {
-    throw incomplete('snapshot', id, { id: ref, location: model.location })
+  const properties = isBare(model) ? undefined : true
+  if (ref === undefined || !model.location || properties === undefined) {
+    throw incomplete('snapshot', id, { id: ref, location: model.location, properties })
   }
   return snapshotOf(model, { ...ref, id })
 }
@@ -146,8 +150,12 @@ function placeOf(
 
 const NOUNS = { disks: 'disk', snapshots: 'snapshot' } as const
 
-function isBare({ creationData, timeCreated, uniqueId, diskSizeGB }: SdkSnapshot): boolean {
-  return [creationData, timeCreated, uniqueId, diskSizeGB].every((one) => (one ?? '') === '')
+/** Whether an answer has none of the properties that a snapshot has. */
+function isBare(model: SdkSnapshot): boolean {
+  const { creationData, timeCreated, uniqueId, diskSizeGB, provisioningState } = model
+  return [creationData, timeCreated, uniqueId, diskSizeGB, provisioningState].every(
+    (one) => (one ?? '') === ''
+  )
 }
 
 function snapshotOf(model: SdkSnapshot, place: ResourceRef & { readonly id: string }): Snapshot {

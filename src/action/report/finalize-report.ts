@@ -17,7 +17,6 @@ import { counted, listed } from '../../snapshots/words.ts'
 import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
 import { prunedInWords, reportPrune } from './prune-report.ts'
 import type { DatedRecord, SnapshotRecord } from './records.ts'
-import type { DataTime } from '../../snapshots/types.ts'
 import { latestRecord, snapshotOutputs, toRecord } from './records.ts'
 import type { Outputs, Report } from './report.ts'
 import { fittingJson } from './report.ts'
@@ -173,7 +172,7 @@ function rowOf(one: Finalized, outcome: DeployOutcome, now: number): readonly st
     code(ref.name),
     code(ref.resourceGroup),
     `${iconOf(one, outcome)} ${stateInWords(one, outcome)}`,
-    dataFrom(taken === undefined || Number.isNaN(taken) ? undefined : (taken as DataTime), now),
+    dataFrom(taken === undefined || Number.isNaN(taken) ? undefined : taken, now),
     sizeGb === undefined ? '–' : `${sizeGb}&nbsp;GiB`
   ]
 }

@@ -3,7 +3,7 @@
 import { canonical } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
 import { TAG, tagValue } from '../../snapshots/tags.ts'
-import type { DataTime, Tags } from '../../snapshots/types.ts'
+import type { Tags } from '../../snapshots/types.ts'
 import { minuteInWords } from '../../snapshots/words.ts'
 import { age } from './lineage-picture.ts'
 import { code, escapeMarkdown, link, table } from './markdown.ts'
@@ -104,7 +104,7 @@ function stateCell(record: SnapshotRecord, note: string | undefined): string {
 }
 
 /** The age of the data first: it is what a person looks for. */
-export function dataFrom(dataTime: DataTime | undefined, now: number): string {
+export function dataFrom(dataTime: number | undefined, now: number): string {
   if (dataTime === undefined) return '–'
   const at = minuteInWords(dataTime)
   // Neither blanks nor hyphens may break: a date over two lines cannot be read at a glance.

@@ -3,7 +3,7 @@
 import pLimit from 'p-limit'
 
 import { ActionError } from '../../errors.ts'
-import type { Log } from '../../ports.ts'
+import type { Azure, Log } from '../../ports.ts'
 import type { NamedTarget } from '../../snapshots/attested.ts'
 import { incomparable, isAcrossTheLine, unreadable } from '../../snapshots/data/diff-checks.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
@@ -138,7 +138,8 @@ async function previousOf(
   const { subscriptionId } = snapshot
   const groups = distinctGroups([snapshot.resourceGroup, snapshotGroup ?? snapshot.resourceGroup])
   const seen = await around(groups.map((resourceGroup) => ({ subscriptionId, resourceGroup })))
-  const relatives = originsOf(seen.snapshots, seen.beyond).filter((one) =>
+  const known = await Promise.all(seen.snapshots.map((one) => readUnlessTold(one, azure)))
+  const relatives = originsOf(known, seen.beyond).filter((one) =>
     isRelative(one.snapshot, snapshot)
   )
   const older = relatives.filter((one) => isWhole(one) && isOlder(one, newer)).toSorted(newestFirst)
@@ -152,6 +153,12 @@ async function previousOf(
   }
   tellFirst(snapshot, older.length - comparable.length, groups, log)
   return undefined
+}
+
+/** An item of a list that tells nothing of its snapshot may be the previous one: it is read by itself. */
+async function readUnlessTold(one: Snapshot, azure: Azure): Promise<Snapshot> {
+  const tells = one.familyId !== undefined || one.uniqueId !== undefined || one.id === ''
+  return tells ? one : ((await azure.findSnapshot(refOf(one))) ?? one)
 }
 
 /** Whether a snapshot is another state of the same disk in the same region; one that failed, or goes, is none. */

@@ -3,7 +3,7 @@
 import pLimit from 'p-limit'
 
 import { ActionError, describe } from '../../errors.ts'
-import { readinessOf } from '../../snapshots/readiness.ts'
+import { readinessOf, standingInWords } from '../../snapshots/readiness.ts'
 import type { NamedTarget } from '../../snapshots/attested.ts'
 import { sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
@@ -31,6 +31,9 @@ export function judge(
 ): Snapshot | Finalized {
   if (found === undefined) return gone(target, 'missing', 'it is gone')
   if (readinessOf(found).state === 'deleting') return gone(target, 'missing', 'it is being deleted')
+  if (found.uniqueId === undefined && found.timeCreated === undefined) {
+    return failed(target, found, toldInPart(found))
+  }
   const { entry } = target
   const attested = entry && { uniqueId: entry.snapshotId, timeCreated: Date.parse(entry.created) }
   const isMeant = [attested, before].every((one) => one === undefined || isSame(found, one))
@@ -44,6 +47,15 @@ export function judge(
       `Snapshot "${found.name}" in resource group "${found.resourceGroup}" is not incremental: this action does not touch it.`,
       { remedy: 'Correct "snapshot".' }
     )
+  )
+}
+
+/** Whether it is the one that is meant cannot be said. */
+function toldInPart(found: Snapshot): ActionError {
+  return new ActionError(
+    'AzureRefused',
+    `Snapshot "${found.name}" in resource group "${found.resourceGroup}" ${standingInWords(found)}. Whether it is the one that is meant is not known.`,
+    { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
   )
 }
 
