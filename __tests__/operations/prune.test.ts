@@ -1037,7 +1037,7 @@ describe('500 deletions by 64 at once, of which Azure allows 200 and ten a secon
     expect(result.failure?.code).toBe('Timeout')
     expect(text.match(/The time that "timeout" gives/g)).toHaveLength(1)
     expect(text.match(/When this step is run again/g)).toHaveLength(1)
-    expect(text).toMatch(/not deleted before the run ended/)
+    expect(text).toMatch(/not started when the run ended/)
   })
 })
 

@@ -287,6 +287,21 @@ flowchart LR
     expect(text).toContain('"locked2<br/>9 h ago<br/>not deleted"]:::failed')
   })
 
+  test('of a run whose time was over says so once, and what that means for whom', async () => {
+    const over = new ActionError('Timeout', 'The time is over.', { remedy: 'Raise "timeout".' })
+    let deletions = 0
+    const azure = new InMemoryAzure().withDisks(data, logs).beforeCall(({ method }) => {
+      if (method === 'deleteSnapshot' && ++deletions === 2) throw over
+    })
+    const text = (await report([...four, taken('e', data, 9)], {}, azure)).summary()
+    expect(text.split('\n').filter((line) => line.startsWith('❌'))).toEqual([
+      '❌ Disk `data`: one snapshot deleted, 2 kept, **1 still there that should be deleted** and **1 in doubt**.',
+      '❌ The time is over. Raise "timeout".',
+      '❌ one snapshot not deleted, such as `c`: not started when the run ended',
+      '❌ one snapshot not deleted, such as `d`: in progress when the run ended, the result is unknown'
+    ])
+  })
+
   test('says plainly when copies could not be looked for', async () => {
     const azure = new InMemoryAzure().withDisks(data).beforeCall(({ method, name }) => {
       if (method === 'listSnapshots' && name === '*') throw new ActionError('Forbidden', 'no')

@@ -39,8 +39,8 @@ export function failedAlike(outcomes: readonly PruneOutcome[]): readonly FailedA
 }
 
 const BY_THE_END = {
-  refused: 'not deleted before the run ended',
-  'in-doubt': 'being deleted when the run ended; whether they are gone is not known'
+  refused: 'not started when the run ended',
+  'in-doubt': 'in progress when the run ended, the result is unknown'
 } as const
 
 /** What ended the run before everything was deleted, for a person; `undefined` when nothing did. */
