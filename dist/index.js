@@ -67698,7 +67698,7 @@ async function deleteFinished(seen, request, ports) {
             ? await wouldRemove(target, before, copies, ports)
             : await removeOne(target, before, copies, ports);
         if (one.done === 'kept')
-            ports.log.info(`${one.target.ref.name}: kept, ${one.reason}`);
+            ports.log.info(`${one.target.ref.name}: kept: ${one.reason}`);
         return one;
     });
     for (const one of done)

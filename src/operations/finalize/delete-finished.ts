@@ -54,7 +54,7 @@ export async function deleteFinished(
       const one = request.dryRun
         ? await wouldRemove(target, before, copies, ports)
         : await removeOne(target, before, copies, ports)
-      if (one.done === 'kept') ports.log.info(`${one.target.ref.name}: kept, ${one.reason}`)
+      if (one.done === 'kept') ports.log.info(`${one.target.ref.name}: kept: ${one.reason}`)
       return one
     }
   )
