@@ -20,7 +20,7 @@ let azure: Simulator
 let bundle: Bundle
 
 beforeAll(async () => {
-  azure = await startAzure({ copyMs: 0 }, 'data-time-bundle')
+  azure = await startAzure({ copyMs: 0 })
   bundle = new Bundle()
 })
 

@@ -238,7 +238,7 @@ function judgeAfterSuccess(
 ): readonly Problem[] {
   if (one.fate === 'stays' || saidGone || !exists(one.id, simulator)) return []
   if (undisturbed) return [other(`${one.name} is still there`)]
-  const isTold = warnings.length > 0 || lines.some((text) => text.includes(`${one.name}: kept, `))
+  const isTold = warnings.length > 0 || lines.some((text) => text.includes(`${one.name}: kept: `))
   return isTold ? [] : [other(`nobody is told why ${one.name} is still there`)]
 }
 
