@@ -61427,14 +61427,7 @@ function remembered(read, freshness) {
 }
 /** A list, or nothing where it may not be read, or where there is nothing to read. */
 async function orNothing(list) {
-    try {
-        return await list;
-    }
-    catch (error) {
-        if (isOutOfSight(error))
-            return [];
-        throw error;
-    }
+    return (await unlessHidden(list)) ?? [];
 }
 function isOutOfSight(error) {
     const { code } = asActionError(error);
@@ -68179,20 +68172,22 @@ async function lookForSelected(request, ports) {
             throw asError(await explainMissing(azure, target.ref, target.absence));
         }
     }
-    return selectedLook(targets, views, request, azure);
+    return selectedLook(targets, views, claims, request, azure);
 }
 function indexesOf(views) {
     return new Map(views.map((view) => [view, indexOf(view)]));
 }
-function selectedLook(targets, views, request, azure) {
-    const claims = claimsOf(targets, views, indexesOf(views));
+function selectedLook(targets, views, claims, request, azure) {
     const looks = targets.map((target) => look_generationsOf(target, claims.get(target) ?? [], request));
     return {
         sources: looks.flatMap(({ sources }) => sources),
         found: looks.flatMap(({ found }) => found),
         views,
         others: [],
-        again: async () => selectedLook(targets, await readAgain(views, azure), request, azure)
+        async again() {
+            const now = await readAgain(views, azure);
+            return selectedLook(targets, now, claimsOf(targets, now, indexesOf(now)), request, azure);
+        }
     };
 }
 async function lookForAll(request, ports) {
@@ -68657,8 +68652,9 @@ function nothingDone(request, error) {
 }
 /** The deploy has failed: what it has to go back to is held, and must be there. */
 async function afterFailure(request, outcome, ports) {
+    const reads = rememberedReads(ports);
     const finalized = await forEach(request.targets, MOST_HOLDS, async (target) => {
-        const seen = await look(target, request, ports);
+        const seen = await look(target, request, reads, ports);
         if ('done' in seen)
             return lost(seen);
         return lost(await hold(target, seen, outcome, request, ports));
@@ -68709,8 +68705,9 @@ async function holdOne(target, snapshot, outcome, { after, dryRun }, ports) {
 /** The deploy has succeeded: what was held for it is let go, then the snapshots are deleted or thinned out. */
 async function afterSuccess(request, ports) {
     const { after, maxParallel } = request;
+    const reads = rememberedReads(ports);
     const seen = await forEach(request.targets, maxParallel, async (target) => {
-        const one = await look(target, request, ports);
+        const one = await look(target, request, reads, ports);
         return 'done' in one ? one : await finalize_release(target, one, request, ports);
     });
     const finalized = after.onSuccess === 'delete' ? await deleteFinished(seen, request, ports) : seen;
@@ -68777,13 +68774,12 @@ async function finalize_release(target, snapshot, { dryRun }, ports) {
     }
 }
 /** Reads a target; returns the snapshot that is meant, or what is to be said in its place. */
-async function look(target, { outcome }, ports) {
-    const { azure, run } = ports;
+async function look(target, { outcome }, reads, { azure, run }) {
     try {
         const seen = target_judge(target, await azure.findSnapshot(target.ref));
         if ('done' in seen || target.entry === undefined)
             return seen;
-        const chain = await readChain(seen, rememberedReads(ports));
+        const chain = await readChain(seen, reads);
         const problem = checkReceipt(seen, chain, target.entry, run);
         if (problem === undefined)
             return seen;

@@ -12,6 +12,7 @@ import { counted, quotedNames } from '../snapshots/words.ts'
 import { changeTags } from './finalize/change-tags.ts'
 import { NOT_OF_THIS_REPOSITORY, deleteFinished } from './finalize/delete-finished.ts'
 import { asActionError, problemError, together } from './common/failures.ts'
+import type { Reads } from './common/sources.ts'
 import { readChain, rememberedReads } from './common/sources.ts'
 import { warnAboutTime } from './common/time.ts'
 import type { FinalizeRequest, FinalizeResult } from './finalize/request.ts'
@@ -86,8 +87,9 @@ async function afterFailure(
   outcome: HeldOutcome,
   ports: Ports
 ): Promise<FinalizeResult> {
+  const reads = rememberedReads(ports)
   const finalized = await forEach(request.targets, MOST_HOLDS, async (target) => {
-    const seen = await look(target, request, ports)
+    const seen = await look(target, request, reads, ports)
     if ('done' in seen) return lost(seen)
     return lost(await hold(target, seen, outcome, request, ports))
   })
@@ -155,8 +157,9 @@ async function holdOne(
 /** The deploy has succeeded: what was held for it is let go, then the snapshots are deleted or thinned out. */
 async function afterSuccess(request: FinalizeRequest, ports: Ports): Promise<FinalizeResult> {
   const { after, maxParallel } = request
+  const reads = rememberedReads(ports)
   const seen = await forEach(request.targets, maxParallel, async (target) => {
-    const one = await look(target, request, ports)
+    const one = await look(target, request, reads, ports)
     return 'done' in one ? one : await release(target, one, request, ports)
   })
   const finalized = after.onSuccess === 'delete' ? await deleteFinished(seen, request, ports) : seen
@@ -226,13 +229,13 @@ async function release(
 async function look(
   target: NamedTarget,
   { outcome }: FinalizeRequest,
-  ports: Ports
+  reads: Reads,
+  { azure, run }: Ports
 ): Promise<Snapshot | Finalized> {
-  const { azure, run } = ports
   try {
     const seen = judge(target, await azure.findSnapshot(target.ref))
     if ('done' in seen || target.entry === undefined) return seen
-    const chain = await readChain(seen, rememberedReads(ports))
+    const chain = await readChain(seen, reads)
     const problem = checkReceipt(seen, chain, target.entry, run)
     if (problem === undefined) return seen
     // Nothing of others is held by mistake; that it is not deleted either needs no alarm.

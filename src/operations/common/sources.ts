@@ -110,12 +110,7 @@ export function remembered<T>(
 
 /** A list, or nothing where it may not be read, or where there is nothing to read. */
 export async function orNothing(list: Promise<readonly Snapshot[]>): Promise<readonly Snapshot[]> {
-  try {
-    return await list
-  } catch (error) {
-    if (isOutOfSight(error)) return []
-    throw error
-  }
+  return (await unlessHidden(list)) ?? []
 }
 
 function isOutOfSight(error: unknown): boolean {

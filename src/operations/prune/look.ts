@@ -122,7 +122,7 @@ async function lookForSelected(request: LookRequest, ports: Ports): Promise<Look
       throw asError(await explainMissing(azure, target.ref, target.absence))
     }
   }
-  return selectedLook(targets, views, request, azure)
+  return selectedLook(targets, views, claims, request, azure)
 }
 
 function indexesOf(views: readonly View[]): Map<View, ReturnType<typeof indexOf>> {
@@ -132,17 +132,20 @@ function indexesOf(views: readonly View[]): Map<View, ReturnType<typeof indexOf>
 function selectedLook(
   targets: readonly Target[],
   views: readonly View[],
+  claims: ReturnType<typeof claimsOf>,
   request: LookRequest,
   azure: Azure
 ): Look {
-  const claims = claimsOf(targets, views, indexesOf(views))
   const looks = targets.map((target) => generationsOf(target, claims.get(target) ?? [], request))
   return {
     sources: looks.flatMap(({ sources }) => sources),
     found: looks.flatMap(({ found }) => found),
     views,
     others: [],
-    again: async () => selectedLook(targets, await readAgain(views, azure), request, azure)
+    async again() {
+      const now = await readAgain(views, azure)
+      return selectedLook(targets, now, claimsOf(targets, now, indexesOf(now)), request, azure)
+    }
   }
 }
 
