@@ -105,9 +105,10 @@ function judgeDisk(
 function isTrue({ id, uniqueId, timeCreated }: Snapshot, simulator: Simulator): boolean {
   try {
     const properties = objectAt(simulator.getResource({ id }), 'properties')
-    // A list that a fault rewrote is that of the clean run, whose snapshots were made before.
-    if (stringAt(properties, 'uniqueId') !== uniqueId) return true
-    return Date.parse(stringAt(properties, 'timeCreated') ?? '') === timeCreated
+    return (
+      stringAt(properties, 'uniqueId') === uniqueId &&
+      Date.parse(stringAt(properties, 'timeCreated') ?? '') === timeCreated
+    )
   } catch {
     return false
   }
