@@ -61377,6 +61377,7 @@ function doubtOf({ proof, dataTime }) {
 
 
 
+
 /** How long a newer snapshot that Azure is just making is read again in all, in milliseconds. */
 const MAKING_MS = 6_000;
 /** Names in a message. */
@@ -61688,7 +61689,7 @@ async function latestUsable(selected, { snapshotGroup, location, done }, reads, 
     if (latest === undefined)
         throw nothingUsable(found, places, location, done);
     // Lists may lag: what is worked with is read by itself.
-    const snapshot = await readNamed(latest.snapshot, 'list', reads.lists, ports.azure);
+    const snapshot = await readNamed(latest.snapshot, 'list', reads.lists, ports);
     if (!sameId(snapshot.uniqueId, latest.snapshot.uniqueId))
         throw replaced(snapshot);
     return { ...latest, snapshot, disk };
@@ -61727,9 +61728,10 @@ function sources_named(snapshots) {
     const more = snapshots.length - names.length;
     return words_listed(more > 0 ? [...names, `${more} more`] : names);
 }
-/** Reads a snapshot. Rejects with `NotFound` where there is none. */
-async function readNamed(ref, by, lists, azure) {
-    const found = await azure.findSnapshot(ref);
+/** Reads a snapshot. Rejects with `NotFound` where there is none; what this run has seen is gone only when that lasts. */
+async function readNamed(ref, by, lists, ports) {
+    const read = () => ports.azure.findSnapshot(ref);
+    const found = await (by === 'list' ? readKnown(read, ports) : read());
     if (found !== undefined)
         return spelledLike(ref, found);
     const { subscriptionId, resourceGroup, name } = ref;
@@ -61739,11 +61741,11 @@ async function readNamed(ref, by, lists, azure) {
  * Reads a snapshot that a person or a receipt names. Rejects with `NotFound` where there is none, and with
  * `NotVerified` where it is not what its receipt says.
  */
-async function readTarget({ ref, entry }, reads, { azure, run }) {
+async function readTarget({ ref, entry }, reads, ports) {
     const by = entry === undefined ? 'snapshot' : 'receipt';
-    const snapshot = await readNamed(ref, by, reads.lists, azure);
+    const snapshot = await readNamed(ref, by, reads.lists, ports);
     const chain = entry === undefined ? [] : await readChain(snapshot, reads);
-    refuse(checkReceipt(snapshot, chain, entry, run));
+    refuse(checkReceipt(snapshot, chain, entry, ports.run));
     return snapshot;
 }
 /** The snapshots that this one was copied from, the nearest first, as far as they are in reach. */
@@ -61789,6 +61791,7 @@ async function nearOnes(name, list) {
  * Deleting one snapshot, so that its end is known. The DELETE names a name alone, so what has that name is read just
  * before; and an answer proves nothing, so the name is read afterwards, whether Azure said yes, no or nothing.
  */
+
 
 
 
@@ -61847,9 +61850,10 @@ async function removeSnapshot(ref, guard, ports) {
     }
 }
 /** What has the name now, and why it must stay; `undefined` when nothing has it. */
-async function judge(ref, guard, { azure }) {
+async function judge(ref, guard, ports) {
+    const { azure } = ports;
     for (;;) {
-        const found = await ignoreGone(azure.findSnapshot(ref));
+        const found = await ignoreGone(readKnown(() => azure.findSnapshot(ref), ports));
         if (found === undefined)
             return undefined;
         const objections = await guard.objectionsTo(found);
@@ -61900,7 +61904,9 @@ async function afterDeletion(snapshot, { refusal, waits }, { azure, clock }) {
         try {
             if (waits || look > 0)
                 await clock.sleep(waitAfter(DELETION_RHYTHM, look));
-            found = await ignoreGone(azure.findSnapshot(refOf(snapshot)));
+            // What Azure refused to delete is gone only when that lasts.
+            const read = () => azure.findSnapshot(refOf(snapshot));
+            found = await ignoreGone(refusal === undefined ? read() : readKnown(read, { clock }));
         }
         catch (error) {
             const cause = asActionError(error);
@@ -63926,12 +63932,15 @@ function hasFailed({ provisioningState = '' }) {
 
 
 
+
 /** Removes the failed snapshot of this very write; anything else under that name is left alone. */
-async function removeFailed(ref, requestId, ports) {
+async function removeFailed(ref, requestId, ports, accepted = true) {
     const { azure, log } = ports;
     const isFailed = (found) => tagValue(found.tags, TAG.request) === requestId && readinessOf(found).state === 'failed';
     try {
-        const found = await azure.findSnapshot(ref);
+        // What Azure accepted is gone only when that lasts; a write that it refused may have left nothing.
+        const find = () => azure.findSnapshot(ref);
+        const found = await (accepted ? readKnown(find, ports) : find());
         if (found === undefined || !isFailed(found))
             return;
         const objectionsTo = (one) => isFailed(one) ? [] : ['it is no longer the failed one'];
@@ -64004,17 +64013,17 @@ async function writeOnce(writing, manner, ports) {
         };
     }
     catch (error) {
-        throw await write_explained(error, order, ports);
+        throw await write_explained(error, order, ports, false);
     }
 }
 /** Clears away what a refused or failed write leaves behind, and says what the limit means. */
-async function write_explained(error, order, ports) {
+async function write_explained(error, order, ports, accepted) {
     if (!(error instanceof ActionError))
         return error;
     const isLimit = isSnapshotLimit(error.azure?.code);
     if (!isLimit && !isOperationFailure(error))
         return error;
-    await removeFailed(order.ref, order.requestId, ports);
+    await removeFailed(order.ref, order.requestId, ports, accepted);
     return isLimit ? await order.manner.explainLimit(error) : error;
 }
 /** Follows Azure's operation; when the operation cannot be followed, the snapshot itself tells. */
@@ -64025,7 +64034,7 @@ async function followed(accepted, order, ports) {
         snapshot = await follow(accepted, { ref, noun: 'snapshot' }, () => write_settled(order, ports), ports);
     }
     catch (error) {
-        throw await write_explained(error, order, ports);
+        throw await write_explained(error, order, ports, true);
     }
     // An answer without a state reads like a success.
     if (hasFailed(snapshot))
@@ -65498,6 +65507,7 @@ function receipt_entriesOf(outcomes, { waitFor, subscriptionId }) {
 
 
 
+
 /** Most times that one change is sent, apart from those that Azure throttled; every repetition is preceded by a read. */
 const change_tags_MOST_ATTEMPTS = 6;
 /**
@@ -65566,14 +65576,17 @@ async function tryOnce(snapshot, tags, gate, { azure }) {
  * What is written replaces all tags, so an answer that lost them on its way would cost everybody theirs: one that has
  * none at all is asked for once more.
  */
-async function believed(found, { azure }) {
+async function believed(found, ports) {
     if (found === undefined || Object.keys(found.tags).length > 0)
         return found;
-    return await azure.findSnapshot(refOf(found));
+    return await readAgain(found, ports);
 }
-async function readBack(snapshot, refusal, { azure }) {
+function readAgain(snapshot, { azure, clock }) {
+    return readKnown(() => azure.findSnapshot(refOf(snapshot)), { clock });
+}
+async function readBack(snapshot, refusal, ports) {
     try {
-        return await believed(await azure.findSnapshot(refOf(snapshot)), { azure });
+        return await believed(await readAgain(snapshot, ports), ports);
     }
     catch (error) {
         throw new ActionError(asActionError(error).code, `${refusal === undefined ? '' : `${refusal.message} `}Whether the tags of snapshot "${snapshot.name}" were set could not be read: ${describe(error)}`, {
@@ -66410,6 +66423,7 @@ function acrossTheLine(snapshot, base) {
 
 
 
+
 /** Names in a message. */
 const plan_MAX_NAMES = 5;
 /** Plans every comparison. Rejects with an ActionError that tells everything that stands in the way. */
@@ -66451,7 +66465,7 @@ async function plan_planOne(newer, { base: wanted, snapshotGroup }, reads, ports
             refuse(diff_checks_unreadable(previous.snapshot, sku));
         return comparisonOf(newer, previous);
     }
-    const base = await readNamed(wanted, 'base-snapshot', reads.lists, ports.azure);
+    const base = await readNamed(wanted, 'base-snapshot', reads.lists, ports);
     const { dataTime } = await originOf(base, reads, ports.log);
     refuse(incomparable(newer, { snapshot: base, dataTime }), diff_checks_unreadable(base, sku));
     return comparisonOf({ snapshot, dataTime: newer.dataTime }, { snapshot: base, dataTime });
@@ -66465,7 +66479,8 @@ function comparisonOf({ snapshot, dataTime }, base) {
     };
 }
 /** The snapshot of the family with the latest older data that can be compared; `undefined` for the first. */
-async function previousOf(newer, snapshotGroup, { around }, { azure, log }) {
+async function previousOf(newer, snapshotGroup, { around }, ports) {
+    const { azure, log } = ports;
     const { snapshot } = newer;
     const { subscriptionId } = snapshot;
     const groups = distinctGroups([snapshot.resourceGroup, snapshotGroup ?? snapshot.resourceGroup]);
@@ -66477,7 +66492,8 @@ async function previousOf(newer, snapshotGroup, { around }, { azure, log }) {
     const comparable = older.filter(({ snapshot: one }) => !isAcrossTheLine(one, snapshot));
     for (const { snapshot: near, dataTime } of comparable) {
         // Lists may lag: what is compared is read by itself, and may be gone, or another one of its name.
-        const base = await azure.findSnapshot(refOf(spelledLike(snapshot, near)));
+        const ref = refOf(spelledLike(snapshot, near));
+        const base = await readKnown(() => azure.findSnapshot(ref), ports);
         const isAnother = base?.uniqueId !== undefined && !sameId(base.uniqueId, near.uniqueId);
         if (base !== undefined && !isAnother)
             return { snapshot: base, dataTime };
@@ -67158,10 +67174,10 @@ function warnNewerCopies({ name }, own, copies, log) {
         return;
     log.warning(`Disk "${name}": ${words_listed(newer.slice(0, chains_MAX_NAMES).map(({ snapshot }) => `"${snapshot.name}"`))} ${newer.length === 1 ? 'is a copy with' : 'are copies with'} newer data than every snapshot of the disk that is left, and not exported. "snapshot" can name ${newer.length === 1 ? 'it' : 'them'}.`, 'Not the newest snapshot');
 }
-async function originOfNamed(ref, reads, { azure, log }) {
-    const snapshot = await readNamed(ref, 'snapshot', reads.lists, azure);
+async function originOfNamed(ref, reads, ports) {
+    const snapshot = await readNamed(ref, 'snapshot', reads.lists, ports);
     refuse(diff_checks_unreadable(snapshot));
-    return originOf(snapshot, reads, log);
+    return originOf(snapshot, reads, ports.log);
 }
 /** Snapshots that are named, by the disk that they come from. */
 function byDisk(origins) {
@@ -67671,6 +67687,7 @@ function deleted(target, reason) {
 
 
 
+
 /** Why a snapshot stays that another repository has made, or nobody knows who. */
 const NOT_OF_THIS_REPOSITORY = 'this repository has not made it';
 /**
@@ -67701,7 +67718,8 @@ async function deleteFinished(seen, request, ports) {
 async function wouldRemove(target, before, copies, ports) {
     const { azure, run } = ports;
     const known = await copies.current();
-    const found = target_judge(target, await azure.findSnapshot(target.ref), before);
+    const read = await readKnown(() => azure.findSnapshot(target.ref), ports);
+    const found = target_judge(target, read, before);
     if ('done' in found)
         return found;
     // What this operation would have released before is still there.
@@ -68094,7 +68112,7 @@ async function readView(scopes, doubted, ports) {
     };
 }
 /** Lists once more what was listed for some views. A group that is gone by now holds nothing. */
-async function readAgain(views, azure) {
+async function view_readAgain(views, azure) {
     return await Promise.all(views.map(async (view) => {
         const lists = await Promise.all(view.scopes.map((scope) => unlessGone(azure.listSnapshots(scope))));
         const snapshots = lists.flat();
@@ -68185,7 +68203,7 @@ function selectedLook(targets, views, claims, request, azure) {
         views,
         others: [],
         async again() {
-            const now = await readAgain(views, azure);
+            const now = await view_readAgain(views, azure);
             return selectedLook(targets, now, claimsOf(targets, now, indexesOf(now)), request, azure);
         }
     };
@@ -68224,7 +68242,7 @@ function wholeLook(scope, views, request, ports) {
         found: looks.flatMap(({ found }) => found),
         views,
         others: origins.filter((origin) => !isWanted(origin)).map(({ snapshot }) => snapshot),
-        again: async () => wholeLook(scope, await readAgain(views, ports.azure), request, ports)
+        again: async () => wholeLook(scope, await view_readAgain(views, ports.azure), request, ports)
     };
 }
 /** Disks that nothing tells come last. */
@@ -68616,6 +68634,7 @@ function retain_placesOf(finalized, { log, run }) {
 
 
 
+
 /** Most holds under way at once: they come first, and nothing else has time to wait for. */
 const MOST_HOLDS = 64;
 /** Heads annotations. */
@@ -68774,9 +68793,11 @@ async function finalize_release(target, snapshot, { dryRun }, ports) {
     }
 }
 /** Reads a target; returns the snapshot that is meant, or what is to be said in its place. */
-async function look(target, { outcome }, reads, { azure, run }) {
+async function look(target, { outcome }, reads, ports) {
+    const { azure, run } = ports;
     try {
-        const seen = target_judge(target, await azure.findSnapshot(target.ref));
+        // Azure accepted what a receipt, or the main step, names.
+        const seen = target_judge(target, await readKnown(() => azure.findSnapshot(target.ref), ports));
         if ('done' in seen || target.entry === undefined)
             return seen;
         const chain = await readChain(seen, reads);
@@ -71045,6 +71066,7 @@ const GO_ON = '**How to go on**: run this job again with the same inputs; it doe
 
 
 
+
 /** How often a machine is looked at that Azure is still changing, and how far apart, in milliseconds. */
 const MOST_GLANCES = 12;
 const BETWEEN_GLANCES_MS = 5_000;
@@ -71072,8 +71094,9 @@ function lookAt(write, looking) {
             return lookAtDeletions(write, looking);
     }
 }
-async function lookAtSnapshot(write, { azure }) {
-    const found = await azure.findSnapshot(write);
+async function lookAtSnapshot(write, looking) {
+    // Azure may have accepted it a moment ago.
+    const found = await readKnown(() => looking.azure.findSnapshot(write), looking);
     if (found === undefined)
         return { write, state: 'absent', detail: '' };
     if (tagValue(found.tags, TAG.request) !== write.requestId) {
@@ -71090,8 +71113,8 @@ async function lookAtSnapshot(write, { azure }) {
             : readiness.state
     };
 }
-async function lookAtDisk(write, { azure }) {
-    const found = await azure.findDisk(write);
+async function lookAtDisk(write, looking) {
+    const found = await readKnown(() => looking.azure.findDisk(write), looking);
     if (found === undefined)
         return { write, state: 'absent', detail: '' };
     const { notBefore } = write;
@@ -71113,7 +71136,7 @@ async function lookAtMachine(write, looking) {
     const machine = await look_up_settled(write, looking);
     const disks = await Promise.all(write.pairs
         .filter((pair) => standingOf(machine, pair) === 'done')
-        .map(({ next }) => looking.azure.findDisk(next)));
+        .map(({ next }) => readKnown(() => looking.azure.findDisk(next), looking)));
     // An attachment that failed leaves the new disk in the machine's list, although it hangs nowhere.
     const known = disks.filter((one) => one !== undefined);
     return { write, state: 'seen', machine: asDisksTell(machine, known) };
@@ -71330,14 +71353,14 @@ async function lookUpPlanned({ planned, signIn, summary }, clock, world) {
         findings = await endingWith(clock.signal, work());
     }
     catch (error) {
-        const { text, title } = notLookedUp(planned, describe(error));
+        const { text, title } = notLookedUp(planned, post_inWords(describe(error), clock));
         runner.warning(text, title);
         return;
     }
     const { text, title } = lookUpWarning(findings);
-    runner.warning(text, title);
+    runner.warning(post_inWords(text, clock), title);
     if (summary)
-        await post_writeSummary(() => lookUpSummary(findings), runner);
+        await post_writeSummary(() => post_inWords(lookUpSummary(findings), clock), runner);
 }
 async function post_connect(signIn, clock, { runner, ...world }) {
     const signedIn = await world.signIn(connectOptions(signIn, runner, clock));

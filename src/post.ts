@@ -254,13 +254,13 @@ async function lookUpPlanned(
       lookUp(planned, { azure: await connect(signIn, clock, world), clock })
     findings = await endingWith(clock.signal, work())
   } catch (error) {
-    const { text, title } = notLookedUp(planned, describe(error))
+    const { text, title } = notLookedUp(planned, inWords(describe(error), clock))
     runner.warning(text, title)
     return
   }
   const { text, title } = lookUpWarning(findings)
-  runner.warning(text, title)
-  if (summary) await writeSummary(() => lookUpSummary(findings), runner)
+  runner.warning(inWords(text, clock), title)
+  if (summary) await writeSummary(() => inWords(lookUpSummary(findings), clock), runner)
 }
 
 async function connect(

@@ -24,7 +24,10 @@ const daily = snapshot({ name: 'daily-1' })
 const azure = new InMemoryAzure().withSnapshots(daily)
 
 const named = (name: string, by: NamedBy, lists = () => Promise.resolve([daily])) =>
-  readNamed({ subscriptionId: SUBSCRIPTION, resourceGroup: GROUP, name }, by, lists, azure)
+  readNamed({ subscriptionId: SUBSCRIPTION, resourceGroup: GROUP, name }, by, lists, {
+    azure,
+    clock: new TestClock()
+  })
 
 describe('a snapshot that somebody named', () => {
   test('is read, in the spelling of who named it', async () => {
@@ -33,7 +36,10 @@ describe('a snapshot that somebody named', () => {
       resourceGroup: GROUP.toUpperCase(),
       name: 'daily-1'
     }
-    const found = await readNamed(ref, 'snapshot', () => Promise.resolve([]), azure)
+    const found = await readNamed(ref, 'snapshot', () => Promise.resolve([]), {
+      azure,
+      clock: new TestClock()
+    })
     expect(found).toMatchObject({ uniqueId: daily.uniqueId, resourceGroup: GROUP.toUpperCase() })
   })
 

@@ -54,7 +54,9 @@ export const everyCellOfCreate: Choice = (requests) => [
   )
 ]
 
+/** What the step says in turn; the empty text is there when it starts. */
 const SAID = [
+  '',
   'Signing in to',
   'Azure accepted snapshot',
   'Azure finished the snapshot',

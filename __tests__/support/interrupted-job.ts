@@ -17,6 +17,9 @@ import type { Book } from './invariants.ts'
 import { bookOf, nothingClaimed, othersUntouched } from './invariants.ts'
 import { startAzure } from './simulated.ts'
 
+/** See there. */
+const BRIEF_ABSENCE = new URL('brief-absence.mjs', import.meta.url).href
+
 export type Cell = { readonly spot: Spot; readonly ending: Ending }
 
 /** Everything that was seen of one cell. `State` is what Azure has that concerns the job. */
@@ -178,7 +181,8 @@ export class Site<State> {
         ...Object.fromEntries(variables.filter(([name]) => name !== 'AZURE_CLIENT_SECRET')),
         GITHUB_RUN_ATTEMPT: String(attempt),
         // Hundreds of processes start here; the bundle is compiled once.
-        NODE_COMPILE_CACHE: join(this.bundle.directory, 'compiled')
+        NODE_COMPILE_CACHE: join(this.bundle.directory, 'compiled'),
+        ...(state !== undefined && { NODE_OPTIONS: `--import=${BRIEF_ABSENCE}` })
       },
       ...(state !== undefined && { state }),
       ...(onStart !== undefined && { onStart })

@@ -68,6 +68,14 @@ export function othersUntouched(
     }))
 }
 
+/** No request, and with it no token, has left for a host that is not Azure's. */
+export function keptAtHome(simulator: Simulator): readonly Problem[] {
+  return simulator
+    .readForeign()
+    .slice(0, 1)
+    .map(({ method, url }) => wrong(`${method} ${url} was sent to another host`))
+}
+
 /** A dry run leaves the book as it is, asks for no write, and plans none for the post step to look for. */
 export function nothingWritten(
   { exchanges }: Simulator,

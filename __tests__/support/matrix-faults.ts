@@ -4,6 +4,7 @@ import type { FaultMoment, FaultTarget } from '../../simulator/faults/fault.ts'
 import type { FaultSpec } from '../../simulator/faults/fault-kinds.ts'
 import type { Json, JsonObject } from '../../simulator/wire/json.ts'
 import { isObject, objectAt } from '../../simulator/wire/json.ts'
+import { REFUSAL_NAMES } from '../../simulator/faults/refusals.ts'
 
 type Untargeted<Spec> = Spec extends unknown ? Omit<Spec, keyof FaultTarget | 'when'> : never
 
@@ -44,6 +45,8 @@ export type Struck = {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: Json
+  /** A read of a resource that an earlier answer of the same run has shown, or that Azure accepted from it. */
+  readonly seenBefore: boolean
 }
 
 /** Longer than any wait that a fault asks for, but one. */
@@ -91,6 +94,7 @@ const passing: readonly Fault[] = [
   }),
   fault("429 in Compute's shape, Retry-After 0", { kind: 'throttled', retryAfterSeconds: 0 }),
   fault("429 in Compute's shape, Retry-After 3", { kind: 'throttled', retryAfterSeconds: 3 }),
+  fault("429 in Compute's shape", { kind: 'throttled', retryAfterSeconds: null }),
   ...[
     refusal(408, 'RequestTimeout', 'The request timed out.'),
     refusal(500, 'InternalServerError', 'Encountered internal server error.'),
@@ -105,6 +109,20 @@ const passing: readonly Fault[] = [
   fault('503 with nothing', { kind: 'answer', status: 503 }),
   fault('reset', { kind: 'reset' })
 ].map((one) => ({ ...one, transient: true }))
+
+/** Pass by themselves as well, after as many requests as a run has to have patience for. */
+const lasting: readonly Fault[] = [
+  fault('429, seven times', THROTTLED, { times: 7 }),
+  // A 404 means that something is gone only when it lasts.
+  ...[1, 3].map((times) =>
+    fault(`404 of what was seen, ${times} times`, { kind: 'missing' }, { times, on: wasSeen })
+  ),
+  fault('a list item without optional fields', rewrite(firstMember(withoutOptionalFields)))
+].map((one) => ({ ...one, transient: true }))
+
+function wasSeen({ seenBefore }: Struck): boolean {
+  return seenBefore
+}
 
 /** In place of a body that cannot be read as one. Transient where Azure's own answer was no refusal. */
 const unreadable: readonly Fault[] = [
@@ -243,6 +261,39 @@ const shapes: readonly Fault[] = [
   )
 ]
 
+/** Answers that lead a client to another host, on and on, or into more than it can hold; and clocks that disagree. */
+const misleading: readonly Fault[] = [
+  fault('an answer that points elsewhere', { kind: 'elsewhere' }, { on: namesHost }),
+  ...[302, 307].map((status) => fault(`${status} to another host`, { kind: 'redirect', status })),
+  fault('a list without end', { kind: 'endless', link: 'same' }, { times: 1_000, on: isList }),
+  fault(
+    'a list of empty pages without end',
+    { kind: 'endless', link: 'new', items: 'none' },
+    { times: 10_000, on: isList }
+  ),
+  fault(
+    'a body of 2 MiB, compressed',
+    { kind: 'padded', bytes: 2 * 1024 * 1024, encoding: 'gzip' },
+    { on: (request) => !isList(request) && isObject(request.body) }
+  ),
+  ...[-10, 10].map((minutes) =>
+    fault(`a clock that is ${minutes} minutes off`, { kind: 'date', offsetMs: minutes * 60_000 })
+  )
+]
+
+function namesHost({ headers, body }: Struck): boolean {
+  return /https?:\/\//.test(JSON.stringify([headers, body]))
+}
+
+function isList({ method, body }: Struck): boolean {
+  return method === 'GET' && isObject(body) && Array.isArray(body.value)
+}
+
+/** Azure's refusals that need a world of their own. */
+const refusedByAzure: readonly Fault[] = REFUSAL_NAMES.map((refusal) =>
+  fault(`refused: ${refusal}`, { kind: 'refused', refusal })
+)
+
 /** All faults, and those that pass once more, twice in a row; how long Azure asks to wait is tried once. */
 export const FAULTS: readonly Fault[] = [
   ...passing,
@@ -251,16 +302,23 @@ export const FAULTS: readonly Fault[] = [
     .map((one) => ({ ...one, name: `${one.name}, twice`, times: 2 })),
   ...unreadable,
   ...unreadable.map((one) => ({ ...one, name: `${one.name}, twice`, times: 2 })),
+  ...lasting,
   ...refused,
+  ...refusedByAzure,
   ...states,
-  ...shapes
+  ...shapes,
+  ...misleading
 ]
 
 /** Kinds that put something in the place of the answer; all others change the true one, so that it has its effect. */
 const REPLACING: ReadonlySet<string> = new Set(['answer', 'storage', 'throttled', 'reset', 'hang'])
 
+/** Kinds that are always in the place of the effect as well. */
+const PREVENTING: ReadonlySet<string> = new Set(['redirect', 'missing', 'refused'])
+
 /** When a fault can strike a request: before or after its effect, where it has one. */
 export function momentsOf({ effect }: Fault, method: string): readonly FaultMoment[] {
+  if (typeof effect !== 'function' && PREVENTING.has(effect.kind)) return ['before']
   if (typeof effect !== 'function' && !REPLACING.has(effect.kind)) return ['after']
   return method === 'GET' || method === 'HEAD' ? ['before'] : ['before', 'after']
 }
@@ -296,6 +354,10 @@ function rewrite(change: (truth: Json) => string | undefined): FaultEffect {
 
 function without(object: JsonObject, name: string): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([key]) => key !== name))
+}
+
+function withoutOptionalFields(one: JsonObject): JsonObject {
+  return ['sku', 'zones', 'type', 'managedBy', 'extendedLocation'].reduce(without, one)
 }
 
 function withNull(object: JsonObject, name: string): JsonObject {

@@ -81,20 +81,18 @@ function judgeDisk(
     descendants.map(({ snapshot }) => snapshot)
   )
   const problems: Problem[] = []
-  // What Azure tells in part is shown as that: then the rest need not be there, nor be as it was before.
-  const isPartial =
-    snapshots.some((one) => readinessOf(one).state === 'unknown') ||
-    said.some((line) => line.includes('only in part'))
   const wrong = (text: string): void => void problems.push({ kind: 'wrong', text })
   const names = snapshots.map((snapshot) => snapshot.name).toSorted()
+  // What Azure tells in part is shown as that: then the rest need not be there.
+  const isPartial = said.some((line) => line.includes('only in part'))
   const isAll = isDeepStrictEqual(names, snapshotsOf(name).toSorted())
   if (isPartial ? !names.every((one) => snapshotsOf(name).includes(one)) : !isAll) {
     wrong(`the lineage of ${name} is ${names.join(', ') || 'empty'}`)
   }
-  const flawed = snapshots.filter((snapshot) => !isTrue(snapshot, simulator))
-  if (flawed.length > 0 && !isPartial) {
-    wrong(`${name}: ${flawed.length} snapshots are not as they are`)
-  }
+  const flawed = snapshots
+    .filter((snapshot) => readinessOf(snapshot).state !== 'unknown')
+    .filter((snapshot) => !isTrue(snapshot, simulator))
+  if (flawed.length > 0) wrong(`${name}: ${flawed.length} snapshots are not as they are`)
   if (!gone && !saidGone && one?.disk === undefined) wrong(`${name} is there, but said to be gone`)
   if (!gone && one?.disk !== undefined && one.disk.uniqueId !== uniqueId) {
     wrong(`${name} has another unique id`)

@@ -148,7 +148,7 @@ export function judgeProtected(
 
 /**
  * Everything that was to go is gone, unless Azure itself gave a reason to keep it: an answer without the tags of a
- * snapshot is one of somebody else's.
+ * snapshot is one of somebody else's, and the one item of a list that could not be read is left alone.
  */
 export function judgeCarriedOut(
   members: readonly Member[],
@@ -156,11 +156,12 @@ export function judgeCarriedOut(
   { simulator }: Place,
   { undisturbed, saidGone, hidden }: Attempt
 ): readonly Problem[] {
-  if (saidGone || hidden) return []
+  if (saidGone) return []
   const kept = outcomes.filter(({ result }) => result === 'kept').map(({ snapshot }) => snapshot)
   return members
     .filter(({ id, fate }) => fate === 'goes' && exists(id, simulator))
     .filter(({ name }) => undisturbed || !kept.some((one) => one.name === name))
+    .slice(hidden ? 1 : 0)
     .map(({ name }) => wrong(`${name} was to be deleted, and is there`))
 }
 

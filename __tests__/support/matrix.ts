@@ -8,8 +8,9 @@
 import type { FaultMoment, FaultTarget } from '../../simulator/faults/fault.ts'
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
-import type { JsonObject } from '../../simulator/wire/json.ts'
-import { stringAt } from '../../simulator/wire/json.ts'
+import type { Exchange } from '../../simulator/wire/recording.ts'
+import type { Json, JsonObject } from '../../simulator/wire/json.ts'
+import { isObject, stringAt } from '../../simulator/wire/json.ts'
 import type { ErrorCode } from '../../src/errors.ts'
 import { ActionError, describe } from '../../src/errors.ts'
 import type { Blobs } from '../../src/operations/export/ports.ts'
@@ -19,7 +20,7 @@ import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { refKey } from '../../src/snapshots/resource-id.ts'
 import { InMemoryFiles } from './data-ports.ts'
 import type { Book, Problem } from './invariants.ts'
-import { bookOf, nothingWritten, other, othersUntouched } from './invariants.ts'
+import { bookOf, keptAtHome, nothingWritten, other, othersUntouched } from './invariants.ts'
 import type { Fault, Struck } from './matrix-faults.ts'
 import { FAULTS, concerns, momentsOf, specOf } from './matrix-faults.ts'
 import { RecordingRunner } from './recording-runner.ts'
@@ -183,13 +184,16 @@ export class Matrix {
       )
     }
     const seen = new Map<string, number>()
+    const known = new Known()
     const rows = this.simulator.exchanges.map((exchange): Row => {
       const { method, status, responseHeaders: headers, responseBody: body } = exchange
       const path = pathOf(exchange.url, place.group)
       const nth = (seen.get(`${method} ${path}`) ?? 0) + 1
       seen.set(`${method} ${path}`, nth)
       const title = `${method} ${shortOf(path)} #${nth}`
-      return { title, method, path, nth, status, headers, body }
+      const seenBefore = method === 'GET' && status < 300 && known.has(exchange)
+      known.note(exchange)
+      return { title, method, path, nth, status, headers, body, seenBefore }
     })
     this.end(place, one)
     return rows.filter((row) => scenario.strikes?.(row) ?? true)
@@ -246,7 +250,8 @@ export class Matrix {
       undisturbed: passes,
       saidGone: fault.saysGone,
       hidden: fault.hides,
-      cancellable: spec.kind === 'hang'
+      // A connection that is cancelled, or that has learnt of a wrong clock, serves no other run.
+      ownConnection: spec.kind === 'hang' || spec.kind === 'date'
     })
     this.simulator.clearFaults()
     const problems: Problem[] = [...judgeWords(first, clock), ...this.judge(scenario, one, first)]
@@ -287,6 +292,7 @@ export class Matrix {
     const { before, isOwn } = one
     const after = bookOf(this.simulator)
     return [
+      ...keptAtHome(this.simulator),
       ...othersUntouched(before, after, isOwn),
       ...(dryRun ? nothingWritten(this.simulator, before, after, attempt.planned) : []),
       ...one.judge(attempt)
@@ -379,9 +385,9 @@ export class Matrix {
     return this.shared
   }
 
-  private connect({ connect }: Scenario, place: Place, cancellable: boolean): Promise<Connected> {
+  private connect({ connect }: Scenario, place: Place, own: boolean): Promise<Connected> {
     if (connect !== undefined) return connect(this.bounds, place)
-    if (!cancellable) return this.connection()
+    if (!own) return this.connection()
     return connectTo(this.simulator, { signal: this.clock.signal }).then(({ azure }) => azure)
   }
 
@@ -397,10 +403,10 @@ export class Matrix {
       hidden = false,
       planned = [],
       granted = [],
-      cancellable = false
+      ownConnection = false
     }: Partial<Pick<Attempt, 'undisturbed' | 'saidGone' | 'hidden' | 'planned' | 'granted'>> & {
       readonly clock?: TestClock
-      readonly cancellable?: boolean
+      readonly ownConnection?: boolean
     } = {}
   ): Promise<Attempt> {
     this.clock = clock
@@ -409,7 +415,7 @@ export class Matrix {
     const runner = new RecordingRunner({}, {}, { runAttempt: nth })
     const noted: Noted = { planned: [...planned], granted: [] }
     const work = async (): Promise<ActionError | undefined> => {
-      const azure = await this.connect(scenario, place, cancellable)
+      const azure = await this.connect(scenario, place, ownConnection)
       if (nth > 1) await clock.sleep(NEXT_RUN_MS)
       return one.run(portsOf(azure, clock, runner, noted), nth)
     }
@@ -433,6 +439,33 @@ export class Matrix {
       hidden
     }
   }
+}
+
+/** The resources that the answers of a run have shown, by their lower-cased ids. */
+class Known {
+  private readonly ids = new Set<string>()
+
+  has({ url }: Exchange): boolean {
+    const id = idOf(url)
+    return id !== '' && this.ids.has(id)
+  }
+
+  note({ method, url, status, responseBody: body }: Exchange): void {
+    if (status >= 300) return
+    if (method === 'DELETE') this.ids.delete(idOf(url))
+    else this.ids.add(idOf(url))
+    if (!isObject(body) || !Array.isArray(body.value)) return
+    for (const one of body.value as readonly Json[]) {
+      this.ids.add((stringAt(isObject(one) ? one : {}, 'id') ?? '').toLowerCase())
+    }
+  }
+}
+
+function idOf(url: string): string {
+  const { pathname } = new URL(url)
+  return /\/(?:disks|snapshots|virtualMachines)\/[^/]+$/i.test(pathname)
+    ? pathname.toLowerCase()
+    : ''
 }
 
 /** What a run has told the post step. */

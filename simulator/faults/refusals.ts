@@ -89,6 +89,8 @@ const REFUSALS = {
 
 export type RefusalName = keyof typeof REFUSALS
 
+export const REFUSAL_NAMES = Object.keys(REFUSALS) as readonly RefusalName[]
+
 const ACTIONS: Readonly<Record<string, string>> = {
   PUT: 'write',
   PATCH: 'write',

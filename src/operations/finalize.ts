@@ -12,6 +12,7 @@ import { counted, quotedNames } from '../snapshots/words.ts'
 import { changeTags } from './finalize/change-tags.ts'
 import { NOT_OF_THIS_REPOSITORY, deleteFinished } from './finalize/delete-finished.ts'
 import { asActionError, problemError, together } from './common/failures.ts'
+import { readKnown } from './common/read-known.ts'
 import type { Reads } from './common/sources.ts'
 import { readChain, rememberedReads } from './common/sources.ts'
 import { warnAboutTime } from './common/time.ts'
@@ -230,10 +231,12 @@ async function look(
   target: NamedTarget,
   { outcome }: FinalizeRequest,
   reads: Reads,
-  { azure, run }: Ports
+  ports: Ports
 ): Promise<Snapshot | Finalized> {
+  const { azure, run } = ports
   try {
-    const seen = judge(target, await azure.findSnapshot(target.ref))
+    // Azure accepted what a receipt, or the main step, names.
+    const seen = judge(target, await readKnown(() => azure.findSnapshot(target.ref), ports))
     if ('done' in seen || target.entry === undefined) return seen
     const chain = await readChain(seen, reads)
     const problem = checkReceipt(seen, chain, target.entry, run)

@@ -17,6 +17,7 @@ import { asDisksTell, isChanging, standingOf } from '../../snapshots/restore/swa
 import { TAG, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { wasMadeBy, wasMadeByFinding } from '../../snapshots/verification.ts'
+import { readKnown } from './read-known.ts'
 
 /** What Azure says about a snapshot or a disk that was about to be written. */
 export type MadeFinding = {
@@ -77,8 +78,9 @@ function lookAt(write: PlannedWrite, looking: Looking): Promise<Finding> {
   }
 }
 
-async function lookAtSnapshot(write: PlannedSnapshot, { azure }: Looking): Promise<MadeFinding> {
-  const found = await azure.findSnapshot(write)
+async function lookAtSnapshot(write: PlannedSnapshot, looking: Looking): Promise<MadeFinding> {
+  // Azure may have accepted it a moment ago.
+  const found = await readKnown(() => looking.azure.findSnapshot(write), looking)
   if (found === undefined) return { write, state: 'absent', detail: '' }
   if (tagValue(found.tags, TAG.request) !== write.requestId) {
     return { write, state: 'foreign', detail: '' }
@@ -96,8 +98,8 @@ async function lookAtSnapshot(write: PlannedSnapshot, { azure }: Looking): Promi
   }
 }
 
-async function lookAtDisk(write: PlannedDisk, { azure }: Looking): Promise<MadeFinding> {
-  const found = await azure.findDisk(write)
+async function lookAtDisk(write: PlannedDisk, looking: Looking): Promise<MadeFinding> {
+  const found = await readKnown(() => looking.azure.findDisk(write), looking)
   if (found === undefined) return { write, state: 'absent', detail: '' }
   const { notBefore } = write
   const isOurs =
@@ -120,7 +122,7 @@ async function lookAtMachine(write: PlannedExchange, looking: Looking): Promise<
   const disks = await Promise.all(
     write.pairs
       .filter((pair) => standingOf(machine, pair) === 'done')
-      .map(({ next }) => looking.azure.findDisk(next))
+      .map(({ next }) => readKnown(() => looking.azure.findDisk(next), looking))
   )
   // An attachment that failed leaves the new disk in the machine's list, although it hangs nowhere.
   const known = disks.filter((one): one is Disk => one !== undefined)

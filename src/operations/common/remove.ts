@@ -15,6 +15,7 @@ import { durationInWords } from '../../snapshots/words.ts'
 import { asActionError, endsRun, isRetryable, isThrottled } from './failures.ts'
 import type { Gate } from './gate.ts'
 import { gateOf } from './gate.ts'
+import { readKnown } from './read-known.ts'
 import { isGone } from './sources.ts'
 
 /** Most times that one DELETE is sent, apart from those that Azure throttled; each is preceded by a read. */
@@ -92,10 +93,11 @@ export async function removeSnapshot(
 async function judge(
   ref: ResourceRef,
   guard: Guard,
-  { azure }: Ports
+  ports: Ports
 ): Promise<{ readonly found: Snapshot; readonly reasons: readonly string[] } | undefined> {
+  const { azure } = ports
   for (;;) {
-    const found = await ignoreGone(azure.findSnapshot(ref))
+    const found = await ignoreGone(readKnown(() => azure.findSnapshot(ref), ports))
     if (found === undefined) return undefined
     const objections = await guard.objectionsTo(found)
     if (objections === 'look again') continue
@@ -149,7 +151,9 @@ async function afterDeletion(
     let found: Snapshot | undefined
     try {
       if (waits || look > 0) await clock.sleep(waitAfter(DELETION_RHYTHM, look))
-      found = await ignoreGone(azure.findSnapshot(refOf(snapshot)))
+      // What Azure refused to delete is gone only when that lasts.
+      const read = (): Promise<Snapshot | undefined> => azure.findSnapshot(refOf(snapshot))
+      found = await ignoreGone(refusal === undefined ? read() : readKnown(read, { clock }))
     } catch (error) {
       const cause = asActionError(error)
       if (endsRun(cause)) throw inDoubt(snapshot, cause)

@@ -12,19 +12,23 @@ import { sameId } from '../../snapshots/resource-id.ts'
 import { TAG, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { instantInWords } from '../../snapshots/words.ts'
+import { readKnown } from './read-known.ts'
 import { removeSnapshot } from './remove.ts'
 
 /** Removes the failed snapshot of this very write; anything else under that name is left alone. */
 export async function removeFailed(
   ref: ResourceRef,
   requestId: string,
-  ports: Ports
+  ports: Ports,
+  accepted = true
 ): Promise<void> {
   const { azure, log } = ports
   const isFailed = (found: Snapshot): boolean =>
     tagValue(found.tags, TAG.request) === requestId && readinessOf(found).state === 'failed'
   try {
-    const found = await azure.findSnapshot(ref)
+    // What Azure accepted is gone only when that lasts; a write that it refused may have left nothing.
+    const find = (): Promise<Snapshot | undefined> => azure.findSnapshot(ref)
+    const found = await (accepted ? readKnown(find, ports) : find())
     if (found === undefined || !isFailed(found)) return
     const objectionsTo = (one: Snapshot): readonly string[] =>
       isFailed(one) ? [] : ['it is no longer the failed one']

@@ -38,6 +38,7 @@ import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { counted, listed } from '../../snapshots/words.ts'
 import { explainMissing } from './disks.ts'
 import { asActionError, refuse } from './failures.ts'
+import { readKnown } from './read-known.ts'
 import type { Selected } from './select.ts'
 
 /** How long a newer snapshot that Azure is just making is read again in all, in milliseconds. */
@@ -509,7 +510,7 @@ export async function latestUsable(
   warnAbout(found, ports.log)
   if (latest === undefined) throw nothingUsable(found, places, location, done)
   // Lists may lag: what is worked with is read by itself.
-  const snapshot = await readNamed(latest.snapshot, 'list', reads.lists, ports.azure)
+  const snapshot = await readNamed(latest.snapshot, 'list', reads.lists, ports)
   if (!sameId(snapshot.uniqueId, latest.snapshot.uniqueId)) throw replaced(snapshot)
   return { ...latest, snapshot, disk }
 }
@@ -568,14 +569,18 @@ function named(snapshots: readonly Snapshot[]): string {
 /** What named it: an input, a receipt, or a list of Azure a moment ago. */
 export type NamedBy = 'snapshot' | 'base-snapshot' | 'receipt' | 'list'
 
-/** Reads a snapshot. Rejects with `NotFound` where there is none. */
+/** What reading one snapshot needs of the world. */
+type SnapshotPorts = Pick<LineagePorts, 'clock'> & { readonly azure: Pick<Azure, 'findSnapshot'> }
+
+/** Reads a snapshot. Rejects with `NotFound` where there is none; what this run has seen is gone only when that lasts. */
 export async function readNamed(
   ref: ResourceRef,
   by: NamedBy,
   lists: Lists,
-  azure: Pick<Azure, 'findSnapshot'>
+  ports: SnapshotPorts
 ): Promise<Snapshot> {
-  const found = await azure.findSnapshot(ref)
+  const read = (): Promise<Snapshot | undefined> => ports.azure.findSnapshot(ref)
+  const found = await (by === 'list' ? readKnown(read, ports) : read())
   if (found !== undefined) return spelledLike(ref, found)
   const { subscriptionId, resourceGroup, name } = ref
   throw new ActionError(
@@ -592,12 +597,12 @@ export async function readNamed(
 export async function readTarget(
   { ref, entry }: NamedTarget,
   reads: Reads,
-  { azure, run }: { readonly azure: Pick<Azure, 'findSnapshot'>; readonly run: Run }
+  ports: SnapshotPorts & { readonly run: Run }
 ): Promise<Snapshot> {
   const by = entry === undefined ? 'snapshot' : 'receipt'
-  const snapshot = await readNamed(ref, by, reads.lists, azure)
+  const snapshot = await readNamed(ref, by, reads.lists, ports)
   const chain = entry === undefined ? [] : await readChain(snapshot, reads)
-  refuse(checkReceipt(snapshot, chain, entry, run))
+  refuse(checkReceipt(snapshot, chain, entry, ports.run))
   return snapshot
 }
 

@@ -84,18 +84,23 @@ export async function writeOnce(writing: Writing, manner: Manner, ports: Ports):
         accepted === undefined ? settled(order, ports) : followed(accepted, order, ports)
     }
   } catch (error) {
-    throw await explained(error, order, ports)
+    throw await explained(error, order, ports, false)
   }
 }
 
 type Order = Writing & { readonly manner: Manner }
 
 /** Clears away what a refused or failed write leaves behind, and says what the limit means. */
-async function explained(error: unknown, order: Order, ports: Ports): Promise<unknown> {
+async function explained(
+  error: unknown,
+  order: Order,
+  ports: Ports,
+  accepted: boolean
+): Promise<unknown> {
   if (!(error instanceof ActionError)) return error
   const isLimit = isSnapshotLimit(error.azure?.code)
   if (!isLimit && !isOperationFailure(error)) return error
-  await removeFailed(order.ref, order.requestId, ports)
+  await removeFailed(order.ref, order.requestId, ports, accepted)
   return isLimit ? await order.manner.explainLimit(error) : error
 }
 
@@ -106,7 +111,7 @@ async function followed(accepted: AcceptedWrite, order: Order, ports: Ports): Pr
     const { ref } = order
     snapshot = await follow(accepted, { ref, noun: 'snapshot' }, () => settled(order, ports), ports)
   } catch (error) {
-    throw await explained(error, order, ports)
+    throw await explained(error, order, ports, true)
   }
   // An answer without a state reads like a success.
   if (hasFailed(snapshot)) throw await failedToMake(snapshot.provisioningState ?? '', order, ports)

@@ -15,6 +15,7 @@ import type { Snapshot } from '../../snapshots/types.ts'
 import { counted, listed } from '../../snapshots/words.ts'
 import type { DiffPorts } from './ports.ts'
 import { allOf, refuse } from '../common/failures.ts'
+import { readKnown } from '../common/read-known.ts'
 import type { Selected, Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
 import type { Reads } from '../common/sources.ts'
@@ -112,7 +113,7 @@ async function planOne(
     if (previous !== undefined) refuse(unreadable(previous.snapshot, sku))
     return comparisonOf(newer, previous)
   }
-  const base = await readNamed(wanted, 'base-snapshot', reads.lists, ports.azure)
+  const base = await readNamed(wanted, 'base-snapshot', reads.lists, ports)
   const { dataTime } = await originOf(base, reads, ports.log)
   refuse(incomparable(newer, { snapshot: base, dataTime }), unreadable(base, sku))
   return comparisonOf({ snapshot, dataTime: newer.dataTime }, { snapshot: base, dataTime })
@@ -132,8 +133,9 @@ async function previousOf(
   newer: Dated,
   snapshotGroup: string | undefined,
   { around }: Reads,
-  { azure, log }: DiffPorts
+  ports: DiffPorts
 ): Promise<Dated | undefined> {
+  const { azure, log } = ports
   const { snapshot } = newer
   const { subscriptionId } = snapshot
   const groups = distinctGroups([snapshot.resourceGroup, snapshotGroup ?? snapshot.resourceGroup])
@@ -147,7 +149,8 @@ async function previousOf(
   const comparable = older.filter(({ snapshot: one }) => !isAcrossTheLine(one, snapshot))
   for (const { snapshot: near, dataTime } of comparable) {
     // Lists may lag: what is compared is read by itself, and may be gone, or another one of its name.
-    const base = await azure.findSnapshot(refOf(spelledLike(snapshot, near)))
+    const ref = refOf(spelledLike(snapshot, near))
+    const base = await readKnown(() => azure.findSnapshot(ref), ports)
     const isAnother = base?.uniqueId !== undefined && !sameId(base.uniqueId, near.uniqueId)
     if (base !== undefined && !isAnother) return { snapshot: base, dataTime }
   }

@@ -115,14 +115,10 @@ function warnNewerCopies(
   )
 }
 
-async function originOfNamed(
-  ref: ResourceRef,
-  reads: Reads,
-  { azure, log }: LineagePorts
-): Promise<Origin> {
-  const snapshot = await readNamed(ref, 'snapshot', reads.lists, azure)
+async function originOfNamed(ref: ResourceRef, reads: Reads, ports: LineagePorts): Promise<Origin> {
+  const snapshot = await readNamed(ref, 'snapshot', reads.lists, ports)
   refuse(unreadable(snapshot))
-  return originOf(snapshot, reads, log)
+  return originOf(snapshot, reads, ports.log)
 }
 
 /** Snapshots that are named, by the disk that they come from. */

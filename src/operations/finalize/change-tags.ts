@@ -15,6 +15,7 @@ import { durationInWords, listed } from '../../snapshots/words.ts'
 import { asActionError, endsRun, isRetryable, isThrottled } from '../common/failures.ts'
 import type { Gate } from '../common/gate.ts'
 import { gateOf } from '../common/gate.ts'
+import { readKnown } from '../common/read-known.ts'
 
 /** Most times that one change is sent, apart from those that Azure throttled; every repetition is preceded by a read. */
 const MOST_ATTEMPTS = 6
@@ -102,19 +103,26 @@ async function tryOnce(
  */
 async function believed(
   found: Snapshot | undefined,
-  { azure }: Pick<Ports, 'azure'>
+  ports: Pick<Ports, 'azure' | 'clock'>
 ): Promise<Snapshot | undefined> {
   if (found === undefined || Object.keys(found.tags).length > 0) return found
-  return await azure.findSnapshot(refOf(found))
+  return await readAgain(found, ports)
+}
+
+function readAgain(
+  snapshot: Snapshot,
+  { azure, clock }: Pick<Ports, 'azure' | 'clock'>
+): Promise<Snapshot | undefined> {
+  return readKnown(() => azure.findSnapshot(refOf(snapshot)), { clock })
 }
 
 async function readBack(
   snapshot: Snapshot,
   refusal: ActionError | undefined,
-  { azure }: Ports
+  ports: Ports
 ): Promise<Snapshot | undefined> {
   try {
-    return await believed(await azure.findSnapshot(refOf(snapshot)), { azure })
+    return await believed(await readAgain(snapshot, ports), ports)
   } catch (error) {
     throw new ActionError(
       asActionError(error).code,

@@ -12,6 +12,7 @@ import { runningCopySources } from '../../snapshots/retention/plan.ts'
 import { TAG, isOfRepository } from '../../snapshots/tags.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { asActionError } from '../common/failures.ts'
+import { readKnown } from '../common/read-known.ts'
 import type { Fresh, Use } from '../common/fresh.ts'
 import { fresh } from '../common/fresh.ts'
 import { withoutTag } from './change-tags.ts'
@@ -70,7 +71,8 @@ async function wouldRemove(
 ): Promise<Finalized> {
   const { azure, run } = ports
   const known = await copies.current()
-  const found = judge(target, await azure.findSnapshot(target.ref), before)
+  const read = await readKnown(() => azure.findSnapshot(target.ref), ports)
+  const found = judge(target, read, before)
   if ('done' in found) return found
   // What this operation would have released before is still there.
   const tags = isReleasedBy(found.tags, run) ? withoutTag(found.tags, TAG.hold) : found.tags
