@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Simulator } from '../../simulator/simulator.ts'
 import { Bundle } from './bundle.ts'
 import type { Cell, Choice, Job, Seen } from './interrupted-job.ts'
+import type { Sent } from './interruption.ts'
 import { Site, everyCell, isWrite, nameOf } from './interrupted-job.ts'
 import { reportProof } from './proof.ts'
 import { sliceOf } from './slice.ts'
@@ -13,8 +14,8 @@ import { sliceOf } from './slice.ts'
 const LANES = 4
 
 /**
- * Defines the test; the requests are those of a clean run, recorded here. In a slice every request is hit, and every
- * way to end meets every moment.
+ * Defines the test; the requests are those of a clean run, recorded here. In a slice every write is hit, and every way
+ * to end meets every moment; that every read is hit as well is for the fault matrices.
  */
 export function testInterruptions<State>(
   name: string,
@@ -58,10 +59,9 @@ export function testInterruptions<State>(
     const all = choose(requests)
     const { seen, violations } = await runAll(
       sliceOf(all, {
-        oneIn: 6,
+        oneIn: 10,
         name: (cell) => `${name}: ${nameOf(cell)}`,
-        covers: ({ spot, ending }) =>
-          'request' in spot ? [`request ${spot.request}`, `${ending} ${spot.moment}`] : [ending]
+        covers: ({ spot, ending }) => coveredBy(spot, ending, requests)
       })
     )
     reportProof(task, {
@@ -77,4 +77,16 @@ export function testInterruptions<State>(
     // How often something is read depends on the time: the last requests of the record may not come.
     expect(seen.filter(({ struck }) => !struck).length).toBeLessThanOrEqual(8)
   })
+}
+
+/** What a cell alone may try in a slice. */
+function coveredBy(
+  spot: Cell['spot'],
+  ending: Cell['ending'],
+  requests: readonly Sent[]
+): readonly string[] {
+  if (!('request' in spot)) return [`${ending} printed`]
+  const request = requests[spot.request - 1]
+  const isOfWrite = request !== undefined && isWrite(request)
+  return [`${ending} ${spot.moment}`, ...(isOfWrite ? [`write ${spot.request}`] : [])]
 }

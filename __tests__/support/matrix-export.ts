@@ -112,7 +112,10 @@ function unnote(place: Place): void {
 }
 
 /** Faults whose virtual time passes without the timer that renews a lease. */
-const OUTLAST_THE_LEASE: ReadonlySet<string> = new Set(['429, Retry-After 1200 within the timeout'])
+const OUTLAST_THE_LEASE: ReadonlySet<string> = new Set([
+  '429, seven times',
+  '429, Retry-After 1200 within the timeout'
+])
 
 function caseOf(
   place: Place,

@@ -245,11 +245,13 @@ function judgeAfterSuccess(
 /** What the rules let go is gone, or somebody is told why not. */
 function judgeRetention(
   older: readonly Member[],
-  { warnings }: RecordingRunner,
+  { warnings, lines }: RecordingRunner,
   place: Place,
   attempt: Attempt
 ): readonly Problem[] {
-  const isTold = warnings.length > 0 && !attempt.undisturbed
+  const isSaid =
+    warnings.length > 0 || lines.some((line) => line.includes('no retention rules are applied'))
+  const isTold = isSaid && !attempt.undisturbed
   return isTold ? [] : judgeCarriedOut(older, [], place, attempt)
 }
 

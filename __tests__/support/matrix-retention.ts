@@ -113,7 +113,9 @@ export function judgeOutcomes(
   return [
     ...judgeProtected(members, simulator),
     ...outcomes.flatMap(({ snapshot, result, error }) => {
-      const there = exists(snapshot.id, simulator)
+      // What came without its id is known by its name.
+      const named = members.find(({ name }) => name === snapshot.name)
+      const there = exists(snapshot.id === '' ? (named?.id ?? '') : snapshot.id, simulator)
       const told = `${snapshot.name} is ${there ? 'there' : 'gone'}, but said to be ${result}`
       const remedy =
         // Whoever cancels a run knows what to do next.

@@ -1,4 +1,4 @@
-/** The tests of a fault matrix; Jest runs files in parallel, so that a matrix in several of them is done sooner. */
+/** The tests of a fault matrix; files run in parallel, so that a matrix in several of them is done sooner. */
 
 import { afterAll, describe, expect, test } from 'vitest'
 
