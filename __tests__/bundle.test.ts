@@ -405,12 +405,18 @@ describe('a clear red step, with nothing written or the truth in the outputs', (
     expect(azure.exchanges).toHaveLength(0)
   })
 
-  test('a timeout says what goes on in Azure', async () => {
-    azure.seedDisk({ name: `slow-${serial}`, sku: 'PremiumV2_LRS' })
+  test('a timeout says what goes on in Azure, and how far it was', async () => {
+    const slow = azure.seedDisk({ name: `slow-${serial}`, sku: 'PremiumV2_LRS' })
     azure.configure({ copyMs: 3_600_000 })
-    const ended = await act({ inputs: { disk: `slow-${serial}`, timeout: '2s' } })
+    azure.hook({ method: 'PUT', path: `/snapshots/slow-${serial}` }, 'after', () => {
+      const [name = ''] = snapshotsOf(slow.uniqueId)
+      azure.setPercent({ id: slow.id.replace(/disks\/.*$/, `snapshots/${name}`), percent: 42.4 })
+    })
+    const ended = await act({ inputs: { disk: `slow-${serial}`, timeout: '6s' } })
+    azure.clearFaults()
     azure.configure({ copyMs: 0 })
     expect(ended.code).toBe(1)
+    expect(annotation(ended)).toContain('it was at 42 %.')
     expect(annotation(ended)).toContain('its data is still being copied')
     expect(ended.outputs).toMatchObject({ verified: 'false', count: '1' })
   })

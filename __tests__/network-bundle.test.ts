@@ -209,6 +209,21 @@ class Proxy {
   }
 }
 
+/** A module that leads connections to the metadata service of a virtual machine to a door of the simulator. */
+function metadataServiceAt(door: string): Readonly<Record<string, string>> {
+  const code = `
+    import { Socket } from 'node:net'
+    const { connect } = Socket.prototype
+    Socket.prototype.connect = function (...given) {
+      const [options] = given.flat()
+      if (options.host === '169.254.169.254') {
+        Object.assign(options, { host: '127.0.0.1', port: ${new URL(door).port} })
+      }
+      return connect.apply(this, given)
+    }`
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` }
+}
+
 describe('a proxy', () => {
   let proxy: Proxy
   let address: string
@@ -252,6 +267,23 @@ describe('a proxy', () => {
       expect(new Set(proxy.asked)).toEqual(new Set([`127.0.0.1:${azure.port}`]))
     }
   )
+
+  test('is never asked for 169.254.169.254', async () => {
+    const { AZURE_POD_IDENTITY_AUTHORITY_HOST: door = '', ...trust } =
+      azure.managedIdentity.machineEnvironment
+    const env = {
+      ...trust,
+      ...metadataServiceAt(door),
+      HTTPS_PROXY: `http://${address}`,
+      HTTP_PROXY: `http://${address}`,
+      RUNNER_ENVIRONMENT: 'self-hosted',
+      PATH: ''
+    }
+    const ended = await act({ inputs: { operation: 'list' }, env })
+    expect({ code: ended.code, log: ended.log }).toMatchObject({ code: 0 })
+    expect(ended.log).toContain('by managed-identity')
+    expect(new Set(proxy.asked)).toEqual(new Set([`127.0.0.1:${azure.port}`]))
+  })
 
   test('that nobody answers at is named, with the host that was asked for', async () => {
     const url = 'https://token.actions.example/x?api-version=2'

@@ -1,6 +1,5 @@
 /** A process of the bundle ends in words, whatever happens to it; everything that it says arrives. */
 
-import type { ChildProcess } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -141,39 +140,80 @@ test('a process that is blocked does not outlive "timeout": it is killed, with w
   expect(ended.state.planned).toContain(`data-${serial}`)
 }, 30_000)
 
-test('a log that nobody reads for a while arrives, every line of it', async () => {
-  const names = Array.from({ length: 2_500 }, (_, at) => `shot-${serial}-${at}-${'x'.repeat(50)}`)
-  for (const [at, name] of names.entries()) {
-    const timeCreated = new Date(Date.parse('2026-01-01') + at * 3_600_000).toISOString()
-    azure.seedSnapshot({
-      name,
-      source: `/subscriptions/${azure.environment.AZURE_SUBSCRIPTION_ID ?? ''}/resourceGroups/production/providers/Microsoft.Compute/disks/data-${serial}`,
-      timeCreated
-    })
-  }
-  const output = join(bundle.directory, `output-${serial}`)
-  writeFileSync(output, '')
-  let child: ChildProcess | undefined
-  // The result file is the last output: soon after it the step is done, and all that is left is its log.
-  const reading = setInterval(() => {
-    if (!readFileSync(output, 'utf8').includes('result-file')) return
-    clearInterval(reading)
-    setTimeout(() => child?.stdout?.resume(), 300)
-  }, 20)
-  const ended = await act({
-    inputs: { operation: 'prune', 'keep-last': '1', 'prune-scope': 'all', 'dry-run': 'true' },
-    env: { GITHUB_OUTPUT: output },
-    onStart: (started) => {
-      child = started
-      child.stdout?.pause()
+describe('a log that is read late and slowly arrives, every line of it:', () => {
+  /** Reads what a step prints only when a file of it holds a text, and then a little at a time. */
+  function readLate(file: string, text: string): NonNullable<RunOptions['onStart']> {
+    return (child) => {
+      const { stdout } = child
+      stdout?.pause()
+      const waiting = setInterval(() => {
+        if (!readFileSync(file, 'utf8').includes(text)) return
+        clearInterval(waiting)
+        setTimeout(() => stdout?.resume(), 300)
+        stdout?.on('data', () => {
+          stdout.pause()
+          setTimeout(() => stdout.resume(), 30)
+        })
+      }, 20)
+      child.once('exit', () => {
+        clearInterval(waiting)
+        stdout?.resume()
+      })
     }
+  }
+
+  test('that of 2,500 decisions', async () => {
+    const names = Array.from({ length: 2_500 }, (_, at) => `shot-${serial}-${at}-${'x'.repeat(50)}`)
+    for (const [at, name] of names.entries()) {
+      const timeCreated = new Date(Date.parse('2026-01-01') + at * 3_600_000).toISOString()
+      azure.seedSnapshot({
+        name,
+        source: `/subscriptions/${azure.environment.AZURE_SUBSCRIPTION_ID ?? ''}/resourceGroups/production/providers/Microsoft.Compute/disks/data-${serial}`,
+        timeCreated
+      })
+    }
+    const output = join(bundle.directory, `output-${serial}`)
+    writeFileSync(output, '')
+    const ended = await act({
+      inputs: { operation: 'prune', 'keep-last': '1', 'prune-scope': 'all', 'dry-run': 'true' },
+      env: { GITHUB_OUTPUT: output },
+      // The result file is the last output: soon after it the step is done, and all that is left is its log.
+      onStart: readLate(output, 'result-file')
+    })
+    expect(ended.code).toBe(0)
+    expect(ended.log.length).toBeGreaterThan(300_000)
+    const missing = names.filter((name) => !ended.log.includes(name))
+    expect(missing).toEqual([])
   })
-  clearInterval(reading)
-  expect(ended.code).toBe(0)
-  expect(ended.log.length).toBeGreaterThan(300_000)
-  const missing = names.filter((name) => !ended.log.includes(name))
-  expect(missing).toEqual([])
-}, 30_000)
+
+  test('that of the post step of 300 disks', async () => {
+    const names = Array.from({ length: 300 }, (_, at) => `many-${serial}-${at}-${'x'.repeat(45)}`)
+    for (const name of names) azure.seedDisk({ name })
+    const inputs = { disk: names.join('\n') }
+    const main = await act({ inputs })
+    expect(main.outputs).toMatchObject({ verified: 'true', count: '300' })
+    const summary = join(bundle.directory, `summary-${serial}`)
+    writeFileSync(summary, '')
+    const post = await act({
+      inputs: { ...inputs, 'job-status': 'failure' },
+      state: main.state,
+      env: { GITHUB_STEP_SUMMARY: summary },
+      onStart: readLate(summary, 'The way back')
+    })
+    expect(post.code).toBe(0)
+    // The system keeps less of it than that while nobody reads.
+    expect(post.log.length).toBeGreaterThan(200_000)
+    // One line says that it is held, two how to restore it, and the last is of the annotation in full.
+    const whole = (name: string): boolean =>
+      [
+        `^${name}-\\S+: held until [^:]+:\\d\\d UTC$`,
+        `^ +${name}-\\S+$`,
+        `^az disk create .* --name ${name}-restored .$`,
+        `^- "${name}-.*: held until [^:]+:\\d\\d UTC$`
+      ].every((line) => new RegExp(line, 'm').test(post.log))
+    expect(names.filter((name) => !whole(name))).toEqual([])
+  })
+})
 
 test('a log that nobody reads any more costs no output', async () => {
   const ended = await act({ onStart: (child) => child.stdout?.destroy() })

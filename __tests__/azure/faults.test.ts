@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
+import { describe as inWords } from '../../src/errors.ts'
 import type { CreateResult } from '../../src/operations/create.ts'
 import { create } from '../../src/operations/create.ts'
 import type { Azure } from '../../src/ports.ts'
@@ -231,6 +232,33 @@ describe('signing in', () => {
     const { said } = await connectTo(simulator)
     expect(said.filter((line) => line.includes('again in'))).toHaveLength(3)
   })
+
+  test.each([
+    [7002138, /^Add a federated credential to application /],
+    [700213, /^Add a federated credential to application /],
+    [99999999, /^The words above are Entra's own\. .*\?code=99999999 /]
+  ])(
+    'AADSTS%d after GitHub gave the token says nothing of the job’s permissions',
+    async (number, remedy) => {
+      simulator.injectFault({
+        path: '/oauth2/v2.0/token',
+        kind: 'answer',
+        status: 401,
+        body: {
+          error: 'invalid_client',
+          error_description: `AADSTS${number}: No matching record was found.\r\nTrace ID: 1`,
+          error_codes: [number]
+        }
+      })
+      const refusal: unknown = await connectTo(simulator).catch((error: unknown) => error)
+      expect(refusal).toMatchObject({
+        code: 'SignInFailed',
+        message: expect.stringContaining(`AADSTS${number}: No matching record was found.`),
+        remedy: expect.stringMatching(remedy)
+      })
+      expect(inWords(refusal)).not.toContain('id-token: write')
+    }
+  )
 
   test('does not begin a wait that is longer than the run, and says how long it would be', async () => {
     simulator.injectFault({

@@ -6,7 +6,7 @@ import type { ReceiptEntry } from '../../src/snapshots/receipt.ts'
 import { receiptEntry } from '../../src/snapshots/receipt.ts'
 import { refKey, refOf } from '../../src/snapshots/resource-id.ts'
 import { isOwnTagName } from '../../src/snapshots/tags.ts'
-import type { VirtualMachine } from '../../src/snapshots/types.ts'
+import type { Snapshot, VirtualMachine } from '../../src/snapshots/types.ts'
 import {
   GROUP,
   SUBSCRIPTION,
@@ -190,11 +190,9 @@ describe('restore', () => {
 
   describe('of a disk', () => {
     const older = snapshotOf(data, { name: 'older', timeCreated: 1_000 })
-    const pending = snapshotOf(data, {
-      name: 'pending',
-      timeCreated: Date.parse('2026-11-23T09:30:00Z'),
-      completionPercent: 40
-    })
+    const timeCreated = Date.parse('2026-11-23T09:30:00Z')
+    const newest = snapshotOf(data, { name: 'newest', timeCreated })
+    const pending = snapshotOf(data, { name: 'pending', timeCreated, completionPercent: 40 })
     const request = restoreRequest({
       sources: { targets: [], selection: selectionOf(data), snapshotGroup: undefined }
     })
@@ -212,6 +210,31 @@ describe('restore', () => {
     test('takes its latest usable snapshot', async () => {
       const { result } = await perform(world().withSnapshots(older, pending), request)
       expect(result.outcomes.map(({ source }) => source.snapshot.name)).toEqual(['data-snapshot'])
+    })
+
+    test.each<[string, Partial<Snapshot>, string]>([
+      ['created', { provisioningState: 'Updating' }, '(Updating)'],
+      ['copied', { completionPercent: 40 }, '(40 %)']
+    ])(
+      'takes the one before when the newest is still being %s, and names that',
+      async (what, changes, told) => {
+        const azure = world().withSnapshots({ ...newest, ...changes })
+        const { result, runner } = await perform(azure, request)
+        expect(result.outcomes.map(({ source }) => source.snapshot.name)).toEqual(['data-snapshot'])
+        expect(runner.warnings).toEqual([
+          `Disk "data": "data-snapshot" is its latest usable snapshot, but not the newest. "newest" is still being ${what} ${told}.`
+        ])
+      }
+    )
+
+    test('takes the newest when it is made some seconds later', async () => {
+      const azure = world().withSnapshots({ ...newest, provisioningState: 'Updating' })
+      const clock = new TestClock(3_600_000, () => {
+        if (clock.sleeps.length === 3) azure.withSnapshots(newest)
+      })
+      const { result, runner } = await perform(azure, request, { clock })
+      expect(result.outcomes.map(({ source }) => source.snapshot.name)).toEqual(['newest'])
+      expect(runner.warnings).toEqual([])
     })
 
     test('that is gone takes the latest as well', async () => {

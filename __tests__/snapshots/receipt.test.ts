@@ -12,6 +12,7 @@ import {
   writeReceipt
 } from '../../src/snapshots/receipt.ts'
 import { SUBSCRIPTION, disk, guid, snapshot, takenFrom } from '../support/builders.ts'
+import { masked, masksIn } from '../support/masks.ts'
 
 const data = disk({ zones: ['1'] })
 const taken = snapshot({ ...takenFrom(data), timeCreated: Date.parse('2026-11-23T10:00:00.5Z') })
@@ -98,6 +99,12 @@ describe('the entry of a snapshot', () => {
 describe('a receipt', () => {
   test('is one word, with its version first', () => {
     expect(writeReceipt(receipt([entry]))).toMatch(/^v2-[0-9a-f]{16}-[\w-]+$/)
+  })
+
+  test('holds nothing that a secret of three ids or of JSON masks, and is read back from a log', () => {
+    const text = writeReceipt(receipt([entry, { ...entry, disk: 'logs' }], { set: 'set-1' }))
+    expect(masksIn(text)).toEqual([])
+    expect(attested(masked(text)).snapshots).toHaveLength(2)
   })
 
   test('says what all snapshots share once, and the others in columns, unique ids as bytes', () => {
