@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { PipelineResponse } from '@azure/core-rest-pipeline'
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline'
 
-import { Allowances } from '../../src/azure/allowances.ts'
+import { Allowances } from '../../src/azure/arm/allowances.ts'
 
 const ONE = '11111111-2222-3333-4444-555555555555'
 const LEFT = 'x-ms-ratelimit-remaining-subscription'

@@ -9,11 +9,11 @@ import {
 import { describe, expect, test } from 'vitest'
 
 import { CLOUDS } from '../../src/azure/clouds.ts'
-import { chooseWay, makeCredential } from '../../src/azure/credential.ts'
-import { managedIdentity } from '../../src/azure/ways/managed-identity.ts'
-import { oidc } from '../../src/azure/ways/oidc.ts'
-import { secret } from '../../src/azure/ways/secret.ts'
-import type { Findings, SignIn, Way } from '../../src/azure/ways/way.ts'
+import { chooseWay, makeCredential } from '../../src/azure/sign-in/credential.ts'
+import { managedIdentity } from '../../src/azure/sign-in/managed-identity.ts'
+import { oidc } from '../../src/azure/sign-in/oidc.ts'
+import { secret } from '../../src/azure/sign-in/secret.ts'
+import type { Findings, SignIn, Way } from '../../src/azure/sign-in/way.ts'
 import { ActionError } from '../../src/errors.ts'
 
 /** A sign-in that has everything, for every way. */

@@ -7,7 +7,7 @@ import {
   toDisk,
   toSnapshot,
   toVirtualMachine
-} from '../../src/azure/models.ts'
+} from '../../src/azure/arm/models.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { DiskRequest } from '../../src/snapshots/restore/disk-request.ts'
 import type { DiskProfile } from '../../src/snapshots/types.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { VirtualMachine as SdkVirtualMachine } from '@azure/arm-compute'
 
-import { toDisk, toVirtualMachine } from '../../src/azure/models.ts'
+import { toDisk, toVirtualMachine } from '../../src/azure/arm/models.ts'
 import { ActionError } from '../../src/errors.ts'
 import { GROUP, SUBSCRIPTION, disk, machine } from '../support/builders.ts'
 

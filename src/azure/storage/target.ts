@@ -7,18 +7,18 @@
 import type { ContainerClient, PageBlobClient } from '@azure/storage-blob'
 import type { PipelineResponse } from '@azure/core-rest-pipeline'
 
-import { ActionError } from '../errors.ts'
-import type { DataAccess } from '../ports.ts'
-import type { BlobAddress } from '../snapshots/data/blob-url.ts'
-import { urlOf } from '../snapshots/data/blob-url.ts'
-import type { PagingLimits } from '../snapshots/paging.ts'
-import { pagingGuard } from '../snapshots/paging.ts'
-import type { Cloud } from './clouds.ts'
+import { ActionError } from '../../errors.ts'
+import type { DataAccess } from '../../ports.ts'
+import type { BlobAddress } from '../../snapshots/data/blob-url.ts'
+import { urlOf } from '../../snapshots/data/blob-url.ts'
+import type { PagingLimits } from '../../snapshots/paging.ts'
+import { pagingGuard } from '../../snapshots/paging.ts'
+import type { Cloud } from '../clouds.ts'
 import type { PageBlobOptions } from './page-blob.ts'
 import { diskToken, takePage } from './page-blob.ts'
-import type { AskSource, Send } from './page-blob-requests.ts'
-import { endless, storageInWords } from './refused-answer.ts'
-import { hostInWords, isStorage } from './trusted-hosts.ts'
+import type { AskSource, Send } from './requests.ts'
+import { endless, storageInWords } from '../refused-answer.ts'
+import { hostInWords, isStorage } from '../trusted-hosts.ts'
 import {
   abort,
   asksForToken,
@@ -28,7 +28,7 @@ import {
   rangeOf,
   sender,
   sourceReader
-} from './page-blob-requests.ts'
+} from './requests.ts'
 
 /** In seconds; the longest that ends by itself, so that a run that was killed keeps nobody out for long. */
 const LEASE_SECONDS = 60

@@ -2,7 +2,7 @@
 
 import { getExecOutput } from '@actions/exec'
 
-import type { Findings, Way } from './ways/way.ts'
+import type { Findings, Way } from './way.ts'
 
 /** What `az account show` tells; the rest of its answer is not used. */
 type Account = { readonly id?: unknown; readonly user?: { readonly name?: unknown } }

@@ -3,7 +3,7 @@
 import type { Azure } from '../../ports.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { Disk } from '../../snapshots/types.ts'
-import { fromDiskRequest, toDisk, toListedDisk } from '../models.ts'
+import { fromDiskRequest, toDisk, toListedDisk } from './models.ts'
 import type { Arm } from './arm.ts'
 import { about, collect, inGroup, orAbsent, polling, scopeInWords } from './arm.ts'
 

@@ -3,18 +3,18 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline'
 import { RestError } from '@azure/core-rest-pipeline'
 
-import type { AzureAnswer, ErrorCode } from '../errors.ts'
+import type { AzureAnswer, ErrorCode } from '../../errors.ts'
 import {
   ActionError,
   PROXY_SIGN_IN,
   findActionError,
   howToReach,
   isRetryableStatus
-} from '../errors.ts'
-import { explainAzure, hostOf } from './errors.ts'
-import { cut, redacted } from '../redaction.ts'
-import { explainRefused } from './refused-answer.ts'
-import { retryAfterOf } from './throttling.ts'
+} from '../../errors.ts'
+import { explainAzure, hostOf } from '../errors.ts'
+import { cut, redacted } from '../../redaction.ts'
+import { explainRefused } from '../refused-answer.ts'
+import { retryAfterOf } from '../throttling.ts'
 
 /** What was attempted on data, for message and remedy. */
 export type DataAttempt = {

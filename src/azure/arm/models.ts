@@ -8,14 +8,14 @@ import type {
   VirtualMachine as SdkVirtualMachine
 } from '@azure/arm-compute'
 
-import { ActionError } from '../errors.ts'
-import type { DataDiskChange, Scope } from '../ports.ts'
-import type { DiskRequest } from '../snapshots/restore/disk-request.ts'
-import type { SnapshotRequest } from '../snapshots/request.ts'
-import { CUSTOMER_KEY } from '../snapshots/request.ts'
-import type { ResourceRef } from '../snapshots/resource-id.ts'
-import { EDGE_ZONE } from '../snapshots/restore/profile.ts'
-import { canonicalLocation, parseResourceId } from '../snapshots/resource-id.ts'
+import { ActionError } from '../../errors.ts'
+import type { DataDiskChange, Scope } from '../../ports.ts'
+import type { DiskRequest } from '../../snapshots/restore/disk-request.ts'
+import type { SnapshotRequest } from '../../snapshots/request.ts'
+import { CUSTOMER_KEY } from '../../snapshots/request.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import { EDGE_ZONE } from '../../snapshots/restore/profile.ts'
+import { canonicalLocation, parseResourceId } from '../../snapshots/resource-id.ts'
 import type {
   Disk,
   DiskProfile,
@@ -23,7 +23,7 @@ import type {
   Snapshot,
   Tags,
   VirtualMachine
-} from '../snapshots/types.ts'
+} from '../../snapshots/types.ts'
 
 /** A disk; rejects an answer without id, region or unique id, which every managed disk has. */
 export function toDisk(model: SdkDisk): Disk {

@@ -3,12 +3,12 @@
 import type { Pipeline, PipelinePolicy } from '@azure/core-rest-pipeline'
 import { createEmptyPipeline, proxyPolicy, userAgentPolicy } from '@azure/core-rest-pipeline'
 
-import { boundsAnswers, maxStorageBytes } from './answer-bounds.ts'
-import type { Cloud } from './clouds.ts'
-import { staysOnStorage } from './host-policies.ts'
-import type { Asked, Limits } from './throttling.ts'
-import { patience } from './throttling.ts'
-import { endsWithTheRun, insistsOnStorage, keepsRefusals } from './transport.ts'
+import { boundsAnswers, maxStorageBytes } from '../answer-bounds.ts'
+import type { Cloud } from '../clouds.ts'
+import { staysOnStorage } from '../host-policies.ts'
+import type { Asked, Limits } from '../throttling.ts'
+import { patience } from '../throttling.ts'
+import { endsWithTheRun, insistsOnStorage, keepsRefusals } from '../transport.ts'
 
 /** What asking needs of the run. */
 export type StorageOptions = Limits & {

@@ -1,11 +1,11 @@
 /** Failures to sign in, in the words of Entra, with what to do about them. */
 
-import { ActionError, describe, findActionError } from '../errors.ts'
-import type { Cloud } from './clouds.ts'
-import { redacted } from '../redaction.ts'
-import type { Obstacle } from './sign-in-client.ts'
-import { patienceHelps } from './sign-in-client.ts'
-import type { WayName } from './ways/way.ts'
+import { ActionError, describe, findActionError } from '../../errors.ts'
+import type { Cloud } from '../clouds.ts'
+import { redacted } from '../../redaction.ts'
+import type { Obstacle } from './client.ts'
+import { patienceHelps } from './client.ts'
+import type { WayName } from './way.ts'
 
 /** Who tried to sign in, and how. */
 export type Who = {

@@ -5,16 +5,16 @@
 
 import type { AccessToken, TokenCredential } from '@azure/core-auth'
 
-import { ActionError } from '../errors.ts'
+import { ActionError } from '../../errors.ts'
 import { azureCli } from './azure-cli.ts'
-import type { Cloud } from './clouds.ts'
-import { explainSignIn } from './sign-in-errors.ts'
-import type { Bounds } from './sign-in-client.ts'
-import { askPatiently, signInClient } from './sign-in-client.ts'
-import { managedIdentity } from './ways/managed-identity.ts'
-import { oidc } from './ways/oidc.ts'
-import { secret } from './ways/secret.ts'
-import type { Findings, Secrets, SignIn, Way } from './ways/way.ts'
+import type { Cloud } from '../clouds.ts'
+import { explainSignIn } from './errors.ts'
+import type { Bounds } from './client.ts'
+import { askPatiently, signInClient } from './client.ts'
+import { managedIdentity } from './managed-identity.ts'
+import { oidc } from './oidc.ts'
+import { secret } from './secret.ts'
+import type { Findings, Secrets, SignIn, Way } from './way.ts'
 
 /** In the order in which `auto` tries them; a new way is a file and a line here. */
 const WAYS: readonly Way[] = [secret, oidc, azureCli, managedIdentity]

@@ -2,9 +2,9 @@
 
 import type { PipelinePolicy } from '@azure/core-rest-pipeline'
 
-import type { Allowance } from '../ports.ts'
-import type { BucketKind } from '../snapshots/bucket.ts'
-import { canonical } from '../snapshots/resource-id.ts'
+import type { Allowance } from '../../ports.ts'
+import type { BucketKind } from '../../snapshots/bucket.ts'
+import { canonical } from '../../snapshots/resource-id.ts'
 
 /** Of each kind the bucket of this caller, and that of all callers (recorded 2024). */
 const HEADERS: Readonly<Record<BucketKind, readonly string[]>> = {

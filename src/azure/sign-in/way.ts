@@ -4,7 +4,7 @@ import type { TokenCredential } from '@azure/core-auth'
 import type { HttpClient } from '@azure/core-rest-pipeline'
 
 import type { Cloud } from '../clouds.ts'
-import type { SignInHost } from '../sign-in-client.ts'
+import type { SignInHost } from './client.ts'
 
 export type WayName = 'secret' | 'oidc' | 'azure-cli' | 'managed-identity'
 

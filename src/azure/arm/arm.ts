@@ -8,7 +8,7 @@ import type { PagingLimits } from '../../snapshots/paging.ts'
 import { pagingGuard } from '../../snapshots/paging.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical, sameResource } from '../../snapshots/resource-id.ts'
-import type { OperationStarts } from '../operation-starts.ts'
+import type { OperationStarts } from './operation-starts.ts'
 import { endless } from '../refused-answer.ts'
 
 /** Resource Manager as the stores see it. */

@@ -12,11 +12,11 @@ import {
   RestError
 } from '@azure/core-rest-pipeline'
 
-import type { Azure, ChangedPage } from '../ports.ts'
-import { NotAPageList, pageListReader } from './page-blob-list.ts'
-import { RefusedAnswer } from './refused-answer.ts'
-import type { StorageOptions } from './storage-pipeline.ts'
-import { storagePipeline } from './storage-pipeline.ts'
+import type { Azure, ChangedPage } from '../../ports.ts'
+import { NotAPageList, pageListReader } from './list.ts'
+import { RefusedAnswer } from '../refused-answer.ts'
+import type { StorageOptions } from './pipeline.ts'
+import { storagePipeline } from './pipeline.ts'
 
 /** The oldest version of Azure Storage that cuts lists of page ranges into pages; every cloud has it. */
 export const STORAGE_VERSION = '2020-10-02'

@@ -1,7 +1,7 @@
 /** Virtual machines in Azure. */
 
 import type { Azure } from '../../ports.ts'
-import { fromDataDiskChange, toVirtualMachine } from '../models.ts'
+import { fromDataDiskChange, toVirtualMachine } from './models.ts'
 import type { Arm } from './arm.ts'
 import { about, inGroup, polling } from './arm.ts'
 

@@ -6,7 +6,7 @@
 
 import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline'
 
-import { isOperation } from './transport.ts'
+import { isOperation } from '../transport.ts'
 
 /** Follows one write. */
 export type FollowedWrite = {

@@ -5,7 +5,7 @@ import type { Snapshot as SdkSnapshot } from '@azure/arm-compute'
 import type { Azure } from '../../ports.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
-import { fromRequest, toListedSnapshot, toSnapshot } from '../models.ts'
+import { fromRequest, toListedSnapshot, toSnapshot } from './models.ts'
 import type { Arm } from './arm.ts'
 import { about, collect, inGroup, orAbsent, polling, scopeInWords } from './arm.ts'
 
