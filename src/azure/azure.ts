@@ -7,25 +7,19 @@ import { bearerTokenAuthenticationPolicyName, redirectPolicyName } from '@azure/
 import type { Azure } from '../ports.ts'
 import { canonical } from '../snapshots/resource-id.ts'
 import { timeOf } from '../snapshots/server-clock.ts'
-import { Allowances } from './arm/allowances.ts'
-import { boundsAnswers, maxArmBytes } from './answer-bounds.ts'
 import { fallsBackToOfferedVersion } from './arm/api-version.ts'
+import { dataStore } from './arm/data-store.ts'
+import { takeNotes } from './arm/notes.ts'
+import type { Arm } from './arm/stores.ts'
+import { stores } from './arm/stores.ts'
 import type { Cloud } from './clouds.ts'
 import { explainAzure } from './errors.ts'
-import { staysOnResourceManager } from './host-policies.ts'
-import { operationStarts } from './arm/operation-starts.ts'
 import type { PageBlobTargets } from './storage/target.ts'
 import { pageBlobTargets } from './storage/target.ts'
-import type { Arm } from './arm/arm.ts'
-import { dataStore } from './arm/data-store.ts'
-import { diskStore } from './arm/disk-store.ts'
-import { machineStore } from './arm/machine-store.ts'
-import { regionStore } from './arm/region-store.ts'
-import { snapshotStore } from './arm/snapshot-store.ts'
 import type { Limits } from './throttling.ts'
 import { patience } from './throttling.ts'
-import type { HeardTime } from './transport.ts'
-import { endsWithTheRun, keepsRefusals, notesServerClock, readsAnswers } from './transport.ts'
+import { endsWithTheRun, keepsRefusals, readsAnswers } from './transport.ts'
+import { boundsAnswers, staysOnResourceManager } from './trust.ts'
 
 /**
  * For how long data may be closed, and a lease given back, after the run has ended, in milliseconds; a cancelled step
@@ -48,9 +42,7 @@ export function makeAzure(
   options: AzureOptions,
   compute: { ComputeManagementClient: typeof ComputeManagementClient }
 ): Azure & PageBlobTargets {
-  const time: HeardTime = { clock: undefined }
-  const allowances = new Allowances()
-  const operations = operationStarts()
+  const notes = takeNotes(options.now)
   const apiVersions = fallsBackToOfferedVersion(options.say)
 
   function makeClient(subscriptionId: string, signal: AbortSignal): ComputeManagementClient {
@@ -69,12 +61,15 @@ export function makeAzure(
     client.pipeline.addPolicy(keepsRefusals())
     client.pipeline.addPolicy(apiVersions)
     client.pipeline.addPolicy(patience(options), { phase: 'Retry' })
-    client.pipeline.addPolicy(readsAnswers(options.cloud), { afterPhase: 'Retry' })
-    client.pipeline.addPolicy(operations.policy(), { afterPhase: 'Retry' })
-    client.pipeline.addPolicy(notesServerClock(time, options.now), { afterPhase: 'Retry' })
-    client.pipeline.addPolicy(boundsAnswers(maxArmBytes), { afterPhase: 'Retry' })
-    client.pipeline.addPolicy(allowances.policy(), { afterPhase: 'Retry' })
-    client.pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' })
+    // Each attempt passes these, in this order.
+    for (const policy of [
+      readsAnswers(options.cloud),
+      notes.policy(),
+      boundsAnswers(),
+      endsWithTheRun(signal)
+    ]) {
+      client.pipeline.addPolicy(policy, { afterPhase: 'Retry' })
+    }
     return client
   }
 
@@ -82,7 +77,7 @@ export function makeAzure(
     const clients = new Map<string, ComputeManagementClient>()
     return {
       signal,
-      operations,
+      notes,
       clientFor(subscriptionId) {
         const key = canonical(subscriptionId)
         const client = clients.get(key) ?? makeClient(subscriptionId, signal)
@@ -103,14 +98,11 @@ export function makeAzure(
   const parting = soonAfter(options.signal)
   return {
     ...dataStore(arm, armUntil(parting), options),
-    ...diskStore(arm),
-    ...machineStore(arm),
-    ...regionStore(arm, options.cloud.resourceManager),
-    ...snapshotStore(arm),
+    ...stores(arm, options.cloud.resourceManager),
     ...pageBlobTargets({ ...options, parting }),
-    serverTime: () => timeOf(time.clock),
-    lastAnswerAt: () => time.clock?.latest,
-    allowance: (subscriptionId, kind) => allowances.of(subscriptionId, kind)
+    serverTime: () => timeOf(notes.clock()),
+    lastAnswerAt: () => notes.clock()?.latest,
+    allowance: notes.allowance
   }
 }
 

@@ -7,7 +7,7 @@ import { ActionError, findActionError, howToReach, isRetryableStatus } from '../
 import { cut, redacted } from '../redaction.ts'
 import type { Attempt } from './remedies.ts'
 import { rowForCode, rowForRefusal } from './remedies.ts'
-import { explainRefused } from './refused-answer.ts'
+import { explainRefused } from './trust.ts'
 import { retryAfterOf } from './throttling.ts'
 import { OperationFailed } from './transport.ts'
 

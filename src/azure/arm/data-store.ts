@@ -6,9 +6,9 @@ import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { PageBlobOptions } from '../storage/page-blob.ts'
 import { pageBlobs } from '../storage/page-blob.ts'
 import { onSource } from '../storage/requests.ts'
-import { refuseForeignStorage } from '../refused-answer.ts'
-import type { Arm } from './arm.ts'
-import { inGroup, polling } from './arm.ts'
+import { refuseForeignStorage } from '../trust.ts'
+import type { Arm } from './stores.ts'
+import { inGroup, polling } from './stores.ts'
 
 type DataStore = Pick<Azure, 'grantAccess' | 'revokeAccess' | 'changedPages'>
 

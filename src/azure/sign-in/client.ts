@@ -11,14 +11,12 @@ import { createDefaultHttpClient, createEmptyPipeline } from '@azure/core-rest-p
 import { ActionError, PROXY_SIGN_IN, isRetryableStatus } from '../../errors.ts'
 import { RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { durationInWords } from '../../snapshots/words.ts'
-import { boundsAnswers, maxPlainBytes } from '../answer-bounds.ts'
+import { boundsAnswers, findRefused, refusesRedirects, staysOnSignIn } from '../trust.ts'
 import type { Cloud } from '../clouds.ts'
-import { refusesRedirects, staysOnSignIn } from '../host-policies.ts'
-import { findRefused } from '../refused-answer.ts'
 import type { Asked, Limits } from '../throttling.ts'
 import { patience, retryAfterOf } from '../throttling.ts'
 import { endsWithTheRun, insistsOnJson } from '../transport.ts'
-import { isOfMachine } from '../trusted-hosts.ts'
+import { isOfMachine } from '../urls.ts'
 
 /** What bounds signing in: the run's time and its end. */
 export type Bounds = Limits & { readonly signal: AbortSignal }
@@ -75,7 +73,7 @@ export function signInClient(
       // No proxy reaches what is on the machine.
       else if (isOfMachine(request.url)) delete request.agent
       pipeline.addPolicy(insistsOnJson(), { afterPhase: 'Retry' })
-      pipeline.addPolicy(boundsAnswers(maxPlainBytes), { afterPhase: 'Retry' })
+      pipeline.addPolicy(boundsAnswers(), { afterPhase: 'Retry' })
       pipeline.addPolicy(endsWithTheRun(bounds.signal), { afterPhase: 'Retry' })
       obstacle = undefined
       try {

@@ -10,11 +10,9 @@ import {
 import { ActionError, describe } from '../../errors.ts'
 import { redacted } from '../../redaction.ts'
 import { withoutSlash } from '../../snapshots/trim.ts'
-import { boundsAnswers, maxPlainBytes } from '../answer-bounds.ts'
+import { boundsAnswers, findRefused, refusesRedirects } from '../trust.ts'
 import type { Cloud } from '../clouds.ts'
 import { CLOUDS } from '../clouds.ts'
-import { refusesRedirects } from '../host-policies.ts'
-import { findRefused } from '../refused-answer.ts'
 import type { Obstacle } from './client.ts'
 import { obstacleOf, patienceHelps } from './client.ts'
 import type { Limits } from '../throttling.ts'
@@ -86,7 +84,7 @@ async function readMetadata(url: string, limits: Limits & Bounds): Promise<unkno
   pipeline.addPolicy(refusesRedirects())
   pipeline.addPolicy(patience(limits), { phase: 'Retry' })
   pipeline.addPolicy(insistsOnJson(), { afterPhase: 'Retry' })
-  pipeline.addPolicy(boundsAnswers(maxPlainBytes), { afterPhase: 'Retry' })
+  pipeline.addPolicy(boundsAnswers(), { afterPhase: 'Retry' })
   pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' })
   try {
     const response = await pipeline.sendRequest(

@@ -13,7 +13,7 @@ import {
 } from '../../errors.ts'
 import { explainAzure, hostOf } from '../errors.ts'
 import { cut, redacted } from '../../redaction.ts'
-import { explainRefused } from '../refused-answer.ts'
+import { explainRefused } from '../trust.ts'
 import { retryAfterOf } from '../throttling.ts'
 
 /** What was attempted on data, for message and remedy. */

@@ -14,7 +14,7 @@ import {
 
 import type { Azure, ChangedPage } from '../../ports.ts'
 import { NotAPageList, pageListReader } from './list.ts'
-import { RefusedAnswer } from '../refused-answer.ts'
+import { RefusedAnswer } from '../trust.ts'
 import type { StorageOptions } from './pipeline.ts'
 import { storagePipeline } from './pipeline.ts'
 

@@ -3,9 +3,8 @@
 import type { Pipeline, PipelinePolicy } from '@azure/core-rest-pipeline'
 import { createEmptyPipeline, proxyPolicy, userAgentPolicy } from '@azure/core-rest-pipeline'
 
-import { boundsAnswers, maxStorageBytes } from '../answer-bounds.ts'
+import { boundsAnswers, staysOnStorage } from '../trust.ts'
 import type { Cloud } from '../clouds.ts'
-import { staysOnStorage } from '../host-policies.ts'
 import type { Asked, Limits } from '../throttling.ts'
 import { patience } from '../throttling.ts'
 import { endsWithTheRun, insistsOnStorage, keepsRefusals } from '../transport.ts'
@@ -33,7 +32,7 @@ export function storagePipeline(
   pipeline.addPolicy(patience(options, { ...asked, who: 'Azure Storage', throttler }), {
     phase: 'Retry'
   })
-  const last = [insistsOnStorage(), boundsAnswers(maxStorageBytes), endsWithTheRun(options.signal)]
+  const last = [insistsOnStorage(), boundsAnswers(), endsWithTheRun(options.signal)]
   for (const policy of [...policies, ...last]) {
     pipeline.addPolicy(policy, { afterPhase: 'Retry' })
   }

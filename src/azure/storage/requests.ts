@@ -14,16 +14,14 @@ import { ActionError } from '../../errors.ts'
 import type { DataAccess } from '../../ports.ts'
 import type { BlobAddress } from '../../snapshots/data/blob-url.ts'
 import { urlOf } from '../../snapshots/data/blob-url.ts'
-import { boundsAnswers, maxStorageBytes } from '../answer-bounds.ts'
-import { staysOnStorage } from '../host-policies.ts'
+import { RefusedAnswer, boundsAnswers, staysOnStorage } from '../trust.ts'
 import type { PageBlobOptions } from './page-blob.ts'
 import { DISK_ROLE, STORAGE_VERSION, readsPageLists, signsInWhenAsked } from './page-blob.ts'
 import { explainStorage } from './errors.ts'
-import { FOREIGN_REMEDY, RefusedAnswer } from '../refused-answer.ts'
 import { storagePipeline } from './pipeline.ts'
 import { storageSdkNetwork } from './sdk-network.ts'
 import { REQUEST_TIMEOUT_MS, insistsOnStorage } from '../transport.ts'
-import { hostInWords } from '../trusted-hosts.ts'
+import { hostInWords } from '../urls.ts'
 
 /** The same in every cloud (Microsoft: authorize access to blobs). */
 const STORAGE_SCOPE = 'https://storage.azure.com/.default'
@@ -97,7 +95,7 @@ export async function connect(
       staysOnStorage(cloud),
       sendsVersion(),
       insistsOnStorage(),
-      boundsAnswers(maxStorageBytes)
+      boundsAnswers()
     ])
   })
   const query = signature === undefined ? '' : `?${signature}`
@@ -112,8 +110,7 @@ function forStorage(credential: TokenCredential): TokenCredential {
       const other = [scopes].flat().find((scope) => scope !== STORAGE_SCOPE)
       if (other === undefined) return credential.getToken(scopes, options)
       throw new RefusedAnswer(
-        `Azure Storage asks for a token of another service (${hostInWords(other)}). It was not sent.`,
-        { remedy: FOREIGN_REMEDY, afterWrite: false }
+        `Azure Storage asks for a token of another service (${hostInWords(other)}). It was not sent.`
       )
     }
   }

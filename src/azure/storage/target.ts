@@ -17,8 +17,8 @@ import type { Cloud } from '../clouds.ts'
 import type { PageBlobOptions } from './page-blob.ts'
 import { diskToken, takePage } from './page-blob.ts'
 import type { AskSource, Send } from './requests.ts'
-import { endless, storageInWords } from '../refused-answer.ts'
-import { hostInWords, isStorage } from '../trusted-hosts.ts'
+import { endless, storageInWords } from '../trust.ts'
+import { hostInWords, isStorage } from '../urls.ts'
 import {
   abort,
   asksForToken,
