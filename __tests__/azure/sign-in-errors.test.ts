@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { Cloud } from '../../src/azure/clouds.ts'
 import { CLOUDS } from '../../src/azure/clouds.ts'
-import type { Who } from '../../src/azure/sign-in/errors.ts'
+import type { Who } from '../../src/azure/remedies.ts'
 import { explainSignIn } from '../../src/azure/sign-in/errors.ts'
 import { ActionError } from '../../src/errors.ts'
 
