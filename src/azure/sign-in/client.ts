@@ -13,6 +13,7 @@ import { RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { durationInWords } from '../../snapshots/words.ts'
 import { boundsAnswers, findRefused, refusesRedirects, staysOnSignIn } from '../trust.ts'
 import type { Cloud } from '../clouds.ts'
+import { parseJson, textOf } from '../json.ts'
 import type { Asked, Limits } from '../throttling.ts'
 import { patience, retryAfterOf } from '../throttling.ts'
 import { endsWithTheRun, insistsOnJson } from '../transport.ts'
@@ -93,7 +94,7 @@ export function signInClient(
 
 /** What an answer says that is no success. */
 export function obstacleOf({ status, headers, request, bodyAsText }: PipelineResponse): Obstacle {
-  const words = wordsOf(bodyAsText ?? '')
+  const words = wordsOf(bodyAsText)
   const retryAfterMs = retryAfterOf(headers)
   return {
     text: `${new URL(request.url).host} answered ${status}${words === undefined ? '' : `: ${words}`}`,
@@ -114,16 +115,9 @@ export function patienceHelps({ status = 0, retryAfterMs }: Obstacle): string | 
 }
 
 /** The first line of what Entra, a metadata service or an app says about a refusal. */
-function wordsOf(text: string): string | undefined {
-  let body: unknown
-  try {
-    body = JSON.parse(text)
-  } catch {
-    return undefined
-  }
-  if (typeof body !== 'object' || body === null) return undefined
-  const { error_description: description, message } = body as Record<string, unknown>
-  const words = [description, message].find((one) => typeof one === 'string')
+function wordsOf(text: string | null | undefined): string | undefined {
+  const body = parseJson(text)
+  const words = textOf(body, 'error_description') ?? textOf(body, 'message')
   return words?.split(/\r?\n/).find((line) => line.trim() !== '')
 }
 

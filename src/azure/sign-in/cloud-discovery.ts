@@ -13,6 +13,7 @@ import { withoutSlash } from '../../snapshots/trim.ts'
 import { boundsAnswers, findRefused, refusesRedirects } from '../trust.ts'
 import type { Cloud } from '../clouds.ts'
 import { CLOUDS } from '../clouds.ts'
+import { fieldOf, parseJson, textOf } from '../json.ts'
 import type { Obstacle } from './client.ts'
 import { obstacleOf, patienceHelps } from './client.ts'
 import type { Limits } from '../throttling.ts'
@@ -37,8 +38,8 @@ async function discoverCloud(endpoint: string, limits: Limits & Bounds): Promise
   const url = `${resourceManager}/metadata/endpoints?api-version=${METADATA_API_VERSION}`
   const metadata = await readMetadata(url, limits)
   const entry = entryFor(metadata, resourceManager)
-  const authority = text(entry, 'authentication', 'loginEndpoint')
-  const audiences = field(entry, 'authentication', 'audiences')
+  const authority = textOf(entry, 'authentication', 'loginEndpoint')
+  const audiences = fieldOf(entry, 'authentication', 'audiences')
   const audience: unknown = Array.isArray(audiences) ? audiences[0] : undefined
   if (
     authority?.startsWith('https://') !== true ||
@@ -51,7 +52,7 @@ async function discoverCloud(endpoint: string, limits: Limits & Bounds): Promise
       { remedy: 'Give the Resource Manager endpoint of an Azure cloud, or the name of one.' }
     )
   }
-  const suffix = text(entry, 'suffixes', 'storage')
+  const suffix = textOf(entry, 'suffixes', 'storage')
   return {
     name: resourceManager,
     resourceManager,
@@ -92,7 +93,7 @@ async function readMetadata(url: string, limits: Limits & Bounds): Promise<unkno
       createPipelineRequest({ url, method: 'GET' })
     )
     if (response.status !== 200) throw unreadable(url, obstacleOf(response))
-    return JSON.parse(response.bodyAsText ?? '') as unknown
+    return parseJson(response.bodyAsText)
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof ActionError) throw error
@@ -121,23 +122,8 @@ function entryFor(metadata: unknown, resourceManager: string): unknown {
   const entries: readonly unknown[] = metadata
   return (
     entries.find((entry) => {
-      const url = text(entry, 'resourceManager')
+      const url = textOf(entry, 'resourceManager')
       return url !== undefined && withoutSlash(url).toLowerCase() === resourceManager.toLowerCase()
     }) ?? (entries.length === 1 ? entries[0] : undefined)
   )
-}
-
-function field(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === 'object' && inner !== null
-        ? (inner as Record<string, unknown>)[key]
-        : undefined,
-    value
-  )
-}
-
-function text(value: unknown, ...path: readonly string[]): string | undefined {
-  const found = field(value, ...path)
-  return typeof found === 'string' ? found : undefined
 }

@@ -1,23 +1,166 @@
 /**
- * Signing in. One way is chosen from what is there; tokens come from `@azure/identity`, which renews
+ * Signing in. One way is chosen from those below by what is there; tokens come from `@azure/identity`, which renews
  * them, so a wait may outlive a token.
  */
 
 import type { AccessToken, TokenCredential } from '@azure/core-auth'
 
 import { ActionError } from '../../errors.ts'
-import { azureCli } from './azure-cli.ts'
 import type { Cloud } from '../clouds.ts'
-import { explainSignIn } from './errors.ts'
+import { azureCli } from './azure-cli.ts'
 import type { Bounds } from './client.ts'
 import { askPatiently, signInClient } from './client.ts'
-import { managedIdentity } from './managed-identity.ts'
-import { oidc } from './oidc.ts'
-import { secret } from './secret.ts'
-import type { Findings, Secrets, SignIn, Way } from './way.ts'
+import { explainSignIn } from './errors.ts'
+import type { Findings, Means, Secrets, SignIn, Way } from './way.ts'
 
-/** In the order in which `auto` tries them; a new way is a file and a line here. */
-const WAYS: readonly Way[] = [secret, oidc, azureCli, managedIdentity]
+/** Signing in with what an application keeps: a client secret or a certificate. */
+const secret: Way = {
+  name: 'secret',
+  look: (signIn) => ({
+    lacks: [
+      ...(signIn.clientSecret === undefined && signIn.certificatePath === undefined
+        ? ['neither AZURE_CLIENT_SECRET nor AZURE_CLIENT_CERTIFICATE_PATH is set']
+        : []),
+      ...lacksApplication(signIn)
+    ],
+    reason: `${signIn.clientSecret === undefined ? 'AZURE_CLIENT_CERTIFICATE_PATH' : 'AZURE_CLIENT_SECRET'} is set`,
+    who: application(signIn)
+  }),
+  remedy:
+    'Set the environment variable AZURE_CLIENT_SECRET (or AZURE_CLIENT_CERTIFICATE_PATH) on the step, and "client-id" and "tenant-id". A pull request from a fork does not see secrets.',
+  credential: async (signIn, cloud, means) => {
+    const { tenantId = '', clientId = '', clientSecret, certificatePath = '' } = signIn
+    const options = authorityOf(cloud, means)
+    if (clientSecret !== undefined) {
+      const { ClientSecretCredential } = await import('@azure/identity')
+      return new ClientSecretCredential(tenantId, clientId, clientSecret, options)
+    }
+    const { certificatePassword } = signIn
+    const certificate = {
+      certificatePath,
+      ...(certificatePassword !== undefined && { certificatePassword })
+    }
+    const { ClientCertificateCredential } = await import('@azure/identity')
+    return new ClientCertificateCredential(tenantId, clientId, certificate, options)
+  }
+}
+
+/** Signing in with a token that GitHub gives to the job: nothing is stored, and each exchange is fresh. */
+const oidc: Way = {
+  name: 'oidc',
+  look: (signIn) => ({
+    lacks: [
+      ...(signIn.oidcAvailable ? [] : ['the job lacks the "id-token: write" permission']),
+      ...lacksApplication(signIn)
+    ],
+    reason: 'the job may ask GitHub for a token and a client is named',
+    who: application(signIn)
+  }),
+  remedy:
+    'Add "permissions: id-token: write" to the job and set "client-id" and "tenant-id" to an app registration or managed identity that trusts this repository. A pull request from a fork never gets a token.',
+  credential: async (signIn, cloud, means) => {
+    const { tenantId = '', clientId = '' } = signIn
+    const audience = signIn.audience ?? cloud.federatedAudience
+    const { ClientAssertionCredential } = await import('@azure/identity')
+    const idToken = onePerExchange(() => means.idToken(audience))
+    return new ClientAssertionCredential(tenantId, clientId, idToken, authorityOf(cloud, means))
+  }
+}
+
+/**
+ * The sign-in library asks for the assertion more than once for one exchange. GitHub's token lives for
+ * minutes, so calls that come together share one, and a later exchange gets a fresh one.
+ */
+function onePerExchange(fetchToken: () => Promise<string>): () => Promise<string> {
+  const sharedForMs = 5_000
+  let shared: { readonly token: Promise<string>; readonly at: number } | undefined
+  return () => {
+    const now = Date.now()
+    // A calendar that is set back counts as another time, too.
+    if (shared === undefined || Math.abs(now - shared.at) > sharedForMs) {
+      const token = fetchToken()
+      shared = { token, at: now }
+      token.catch(() => {
+        shared = undefined
+      })
+    }
+    return shared.token
+  }
+}
+
+/** Signing in as the machine: the managed identity of a self-hosted runner. */
+const managedIdentity: Way = {
+  name: 'managed-identity',
+  look: (signIn) => ({
+    // Asking a metadata service that is not there takes seconds: `auto` asks only where one can be expected.
+    lacks:
+      signIn.identityExpected || signIn.auth === 'managed-identity'
+        ? []
+        : ['IDENTITY_ENDPOINT is not set and the runner is hosted by GitHub'],
+    reason: 'the machine can have a managed identity',
+    who:
+      signIn.clientId === undefined
+        ? "the machine's system-assigned identity"
+        : `the machine's identity with client id ${signIn.clientId}`
+  }),
+  remedy: 'Run the job on a self-hosted runner in Azure that has a managed identity.',
+  // A machine's metadata service answers these while an identity is being set up, and while it is updated itself.
+  asks: (signIn) =>
+    clusterToken(signIn) === undefined ? { ofMachine: true, passing: new Set([404, 410]) } : {},
+  credential: async (signIn, cloud, means) => {
+    const { ManagedIdentityCredential, WorkloadIdentityCredential } =
+      await import('@azure/identity')
+    const token = clusterToken(signIn)
+    // The library would exchange it by itself, over a network of its own.
+    if (token !== undefined) {
+      return new WorkloadIdentityCredential({ ...token, ...authorityOf(cloud, means) })
+    }
+    const { clientId } = signIn
+    return new ManagedIdentityCredential({
+      ...networkOf(means),
+      ...(clientId !== undefined && { clientId })
+    })
+  }
+}
+
+/** What a cluster gives its programs in place of a metadata service. */
+function clusterToken({ clientId, tenantId, federatedTokenFile: tokenFilePath }: SignIn) {
+  if (clientId === undefined || tenantId === undefined || tokenFilePath === undefined) {
+    return undefined
+  }
+  return { clientId, tenantId, tokenFilePath }
+}
+
+/** What the ways of an application have in common: which one, of which tenant. */
+function lacksApplication({ clientId, tenantId }: SignIn): readonly string[] {
+  return [
+    ...(clientId === undefined ? ['"client-id" (or AZURE_CLIENT_ID) is not set'] : []),
+    ...(tenantId === undefined ? ['"tenant-id" (or AZURE_TENANT_ID) is not set'] : [])
+  ]
+}
+
+/** The application in words. */
+function application({ clientId, tenantId }: SignIn): string {
+  return `client ${clientId ?? ''} of tenant ${tenantId ?? ''}`
+}
+
+/** Options of every credential that asks over the network: the network that it is given, and no retries of its own. */
+function networkOf({ httpClient }: Means) {
+  return { httpClient, retryOptions: { maxRetries: 0 } }
+}
+
+/** Options of every credential of an application. */
+function authorityOf(cloud: Cloud, means: Means) {
+  return {
+    ...networkOf(means),
+    authorityHost: cloud.authority,
+    // Discovery asks the public cloud about an authority: pointless for the known, impossible for a private one.
+    disableInstanceDiscovery: true
+  }
+}
+
+/** In the order in which `auto` tries them; a new way is an object above and its name here. */
+export const WAYS: readonly Way[] = [secret, oidc, azureCli, managedIdentity]
 
 /** A way to sign in whose ingredients are there. */
 export type Choice = { readonly way: Way; readonly findings: Findings; readonly reason: string }
@@ -89,16 +232,14 @@ export async function makeCredential(
 
 /** The library passes no signal on to everything that it waits for. */
 async function untilTheEnd<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  let onAbort: (() => void) | undefined
-  const end = new Promise<never>((_resolve, reject) => {
-    onAbort = (): void => reject(signal.reason as Error)
-    if (signal.aborted) onAbort()
-    else signal.addEventListener('abort', onAbort, { once: true })
-  })
+  const { promise: end, reject } = Promise.withResolvers<never>()
+  const onAbort = (): void => reject(signal.reason as Error)
+  if (signal.aborted) onAbort()
+  else signal.addEventListener('abort', onAbort, { once: true })
   try {
     return await Promise.race([work, end])
   } finally {
-    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort)
+    signal.removeEventListener('abort', onAbort)
   }
 }
 
