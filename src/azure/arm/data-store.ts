@@ -3,9 +3,8 @@
 import { ActionError } from '../../errors.ts'
 import type { Azure } from '../../ports.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import type { PageBlobOptions } from '../storage/page-blob.ts'
-import { pageBlobs } from '../storage/page-blob.ts'
-import { onSource } from '../storage/requests.ts'
+import type { StorageOptions } from '../storage/pipeline.ts'
+import { changedPages } from '../storage/requests.ts'
 import { refuseForeignStorage } from '../trust.ts'
 import type { Arm } from './stores.ts'
 import { inGroup, polling } from './stores.ts'
@@ -13,12 +12,11 @@ import { inGroup, polling } from './stores.ts'
 type DataStore = Pick<Azure, 'grantAccess' | 'revokeAccess' | 'changedPages'>
 
 /** What the store needs of the run beside Resource Manager. */
-export type DataStoreOptions = PageBlobOptions & { readonly mask: (secret: string) => void }
+export type DataStoreOptions = StorageOptions & { readonly mask: (secret: string) => void }
 
 /** `parting` goes on for a moment when the run has ended: what was opened has to be closed. */
 export function dataStore(arm: Arm, parting: Arm, options: DataStoreOptions): DataStore {
   const snapshotsOf = (subscriptionId: string) => arm.clientFor(subscriptionId).snapshots
-  const blobs = pageBlobs(options)
 
   async function attempt<T>(ref: ResourceRef, work: () => Promise<T>): Promise<T> {
     try {
@@ -54,12 +52,7 @@ export function dataStore(arm: Arm, parting: Arm, options: DataStoreOptions): Da
           .snapshots.revokeAccess(ref.resourceGroup, ref.name, polling(parting))
       }),
 
-    changedPages: (newer, older, marker) =>
-      onSource(
-        older === undefined ? 'read what is in use on a snapshot' : 'read what changed on a disk',
-        options,
-        () => blobs.changedPages(newer, older, marker)
-      )
+    changedPages: changedPages(options)
   }
 }
 

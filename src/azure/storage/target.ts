@@ -14,9 +14,10 @@ import { urlOf } from '../../snapshots/data/blob-url.ts'
 import type { PagingLimits } from '../../snapshots/paging.ts'
 import { pagingGuard } from '../../snapshots/paging.ts'
 import type { Cloud } from '../clouds.ts'
-import type { PageBlobOptions } from './page-blob.ts'
-import { diskToken, takePage } from './page-blob.ts'
+import type { StorageOptions } from './pipeline.ts'
+import { diskToken, pageOf } from './pipeline.ts'
 import type { AskSource, Send } from './requests.ts'
+import { dropBody } from '../transport.ts'
 import { endless, storageInWords } from '../trust.ts'
 import { hostInWords, isStorage } from '../urls.ts'
 import {
@@ -40,7 +41,7 @@ const RENEWAL_MS = 20_000
 const PAGING: PagingLimits = { pages: 2_000, pagesWithoutNews: 1_000 }
 
 /** What writing blobs needs of the run beside what reading takes. */
-export type TargetOptions = PageBlobOptions & {
+export type TargetOptions = StorageOptions & {
   /** Goes on for a moment when the run has ended: what was leased has to be given back. */
   readonly parting: AbortSignal
 }
@@ -176,7 +177,7 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions
         let from = ''
         for (;;) {
           const list = await send('GET', `comp=pagelist&maxresults=1${from}`, headers)
-          const { ranges, marker } = takePage(list.request)
+          const { ranges, marker } = pageOf(list)
           if ([...ranges].some(({ kind }) => kind === 'changed')) return false
           // An answer without a range is the last only when it says so.
           if (marker === undefined) return true
@@ -222,7 +223,7 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions
 function leased(
   id: string,
   url: string,
-  options: PageBlobOptions,
+  options: StorageOptions,
   send: Send,
   control: <T>(what: string, work: (client: PageBlobClient) => Promise<T>) => Promise<T>,
   release: () => Promise<void>
@@ -292,11 +293,9 @@ function leased(
 }
 
 /** The hash of an answer, whose bytes are not waited for. */
-function hashOf({ headers, readableStreamBody }: PipelineResponse): string {
-  if (readableStreamBody !== undefined && 'destroy' in readableStreamBody) {
-    ;(readableStreamBody as { destroy(): void }).destroy()
-  }
-  const hash = headers.get('content-md5')
+function hashOf(response: PipelineResponse): string {
+  dropBody(response)
+  const hash = response.headers.get('content-md5')
   if (hash !== undefined) return hash
   throw new ActionError('AzureRefused', 'Azure Storage does not tell the hash of a range.', {
     remedy: 'Run this step again, or without "verify".'
