@@ -10,6 +10,7 @@ import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { copyRequest, selectionOf } from '../support/builders.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import { connectTo, startAzure } from '../support/simulated.ts'
+import { withRoles } from '../support/subscription.ts'
 import { TestClock } from '../support/test-clock.ts'
 
 /** `copy` on the real SDK, with a clock that moves when the operation waits. */
@@ -234,28 +235,6 @@ describe('rights', () => {
   const scopeOf = (name: string): string =>
     `/subscriptions/${SEEDED.subscriptionId}/resourceGroups/${name}`
 
-  /** Takes all rights away but these, each on one group, while `work` goes on. */
-  async function allowing<T>(
-    rights: Readonly<Record<string, readonly string[]>>,
-    work: () => Promise<T>
-  ): Promise<T> {
-    const principalId = SEEDED.objectId
-    simulator.revokeRoles({ principalId })
-    for (const [name, actions] of Object.entries(rights)) {
-      simulator.assignRole({ principalId, scope: scopeOf(name), actions: [...actions] })
-    }
-    try {
-      return await work()
-    } finally {
-      simulator.revokeRoles({ principalId })
-      simulator.assignRole({
-        principalId,
-        scope: `/subscriptions/${SEEDED.subscriptionId}`,
-        role: 'Contributor'
-      })
-    }
-  }
-
   const read = 'Microsoft.Compute/snapshots/read'
   const access = 'Microsoft.Compute/snapshots/beginGetAccess/action'
   const write = 'Microsoft.Compute/snapshots/write'
@@ -263,9 +242,12 @@ describe('rights', () => {
 
   test('the least ones suffice, without any on the subscription', async () => {
     seed('disk')
-    const { result } = await allowing(
-      { [group]: [read, access], [dr]: [read, write, follow] },
-      () => perform({ snapshots: [refOf('disk-1')], snapshotGroup: dr, waitFor: 'created' })
+    const rights = [
+      { scope: scopeOf(group), actions: [read, access] },
+      { scope: scopeOf(dr), actions: [read, write, follow] }
+    ]
+    const { result } = await withRoles(simulator, rights, () =>
+      perform({ snapshots: [refOf('disk-1')], snapshotGroup: dr, waitFor: 'created' })
     )
     expect(result.failure).toBeUndefined()
   })

@@ -10,6 +10,7 @@ import { TAG, ownTags } from '../../src/snapshots/tags.ts'
 import { run, selectionOf } from '../support/builders.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import { connectTo, startAzure } from '../support/simulated.ts'
+import { withRoles } from '../support/subscription.ts'
 import { TestClock } from '../support/test-clock.ts'
 
 /** Retention on the real SDK: what Azure itself says about locks, policies, open exports and rights. */
@@ -192,7 +193,7 @@ describe('what Azure refuses to delete is told, and the rest goes on', () => {
   test('rights that are missing, with the role that has them', async () => {
     seedHistory(3)
     const scope = `/subscriptions/${SEEDED.subscriptionId}`
-    await withRoles([{ scope, role: 'Reader' }], async () => {
+    await withRoles(simulator, [{ scope, role: 'Reader' }], async () => {
       const { result } = await perform()
       expect(left()).toBe('a b c')
       expect(result.failure?.message).toContain('Microsoft.Compute/snapshots/delete')
@@ -209,7 +210,7 @@ describe('with rights on a group only', () => {
 
   test('prunes the group, and says that copies elsewhere are unknown', async () => {
     seedHistory(3)
-    await withRoles(roles(), async () => {
+    await withRoles(simulator, roles(), async () => {
       const { result, runner } = await perform({ selection: selectionOf() })
       expect(result.failure).toBeUndefined()
       expect(result.copiesKnown).toBe(false)
@@ -218,20 +219,3 @@ describe('with rights on a group only', () => {
     })
   })
 })
-
-/** Replaces the roles of the application while something happens. */
-async function withRoles(
-  roles: readonly { scope: string; role: string }[],
-  happen: () => Promise<void>
-): Promise<void> {
-  const principalId = SEEDED.objectId
-  simulator.revokeRoles({ principalId })
-  for (const role of roles) simulator.assignRole({ principalId, ...role })
-  try {
-    await happen()
-  } finally {
-    simulator.revokeRoles({ principalId })
-    const scope = `/subscriptions/${SEEDED.subscriptionId}`
-    simulator.assignRole({ principalId, scope, role: 'Contributor' })
-  }
-}

@@ -11,12 +11,13 @@ import { createRequest, selectionOf } from '../support/builders.ts'
 import type { Changes } from '../support/create-trial.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import { connectTo, startAzure } from '../support/simulated.ts'
+import { withRoles } from '../support/subscription.ts'
 import { TestClock } from '../support/test-clock.ts'
 
 /** Disks by machine, by tag and in shards, on the real SDK. */
 
 let simulator: Simulator
-const { subscriptionId, objectId: principalId } = SEEDED
+const { subscriptionId } = SEEDED
 
 beforeAll(async () => {
   simulator = await startAzure({}, 'selection')
@@ -147,26 +148,12 @@ describe('a set of 70 disks', () => {
 })
 
 describe('a right that is missing', () => {
-  async function withRoles(
-    roles: readonly { readonly scope: string; readonly role: string }[],
-    work: () => Promise<void>
-  ): Promise<void> {
-    simulator.revokeRoles({ principalId })
-    for (const role of roles) simulator.assignRole({ principalId, ...role })
-    try {
-      await work()
-    } finally {
-      simulator.revokeRoles({ principalId })
-      const scope = `/subscriptions/${subscriptionId}`
-      simulator.assignRole({ principalId, scope, role: 'Contributor' })
-    }
-  }
   const at = (): string => `/subscriptions/${subscriptionId}/resourceGroups/${group}`
 
   test('is none with the roles that the README names', async () => {
     seedMachine('web')
     const roles = ['Reader', 'Disk Snapshot Contributor'].map((role) => ({ scope: at(), role }))
-    await withRoles(roles, async () => {
+    await withRoles(simulator, roles, async () => {
       expect((await take(machines('web'))).verified).toBe(true)
     })
   })
