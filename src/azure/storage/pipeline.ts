@@ -144,10 +144,12 @@ export function signsInWhenAsked(options: StorageOptions): PipelinePolicy {
  * A client that sends what the SDK sends through policies. The SDK's own come too late: they see an answer when it is
  * read already.
  */
-export function storageSdkNetwork(policies: readonly PipelinePolicy[]): IHttpClient {
+export function storageSdkNetwork(cloud: Cloud): IHttpClient {
   const network = createDefaultHttpClient()
   const pipeline = createEmptyPipeline()
-  for (const policy of policies) pipeline.addPolicy(policy)
+  for (const policy of [staysOnStorage(cloud), insistsOnStorage(), boundsAnswers()]) {
+    pipeline.addPolicy(policy)
+  }
   return {
     async sendRequest(resource) {
       const response = await pipeline.sendRequest(network, requestOf(resource))
@@ -167,7 +169,11 @@ function requestOf({ url, method, headers, body, timeout, abortSignal, agent }: 
   return createPipelineRequest({
     url,
     method,
-    headers: createHttpHeaders(headers.toJson({ preserveCase: true })),
+    headers: createHttpHeaders({
+      ...headers.toJson({ preserveCase: true }),
+      // The SDK sends the version of its own age, which sovereign clouds do not have yet.
+      'x-ms-version': STORAGE_VERSION
+    }),
     timeout,
     // What is asked here has a text for a body, or none.
     ...(typeof body === 'string' && { body }),

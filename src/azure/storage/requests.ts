@@ -5,7 +5,7 @@
 
 import type { TokenCredential } from '@azure/core-auth'
 import type { ContainerClient, PageBlobClient } from '@azure/storage-blob'
-import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline'
+import type { PipelineResponse } from '@azure/core-rest-pipeline'
 import {
   bearerTokenAuthenticationPolicy,
   createDefaultHttpClient,
@@ -18,8 +18,8 @@ import type { Azure, DataAccess } from '../../ports.ts'
 import type { BlobAddress } from '../../snapshots/data/blob-url.ts'
 import { urlOf } from '../../snapshots/data/blob-url.ts'
 import { explainStorage } from '../errors.ts'
-import { REQUEST_TIMEOUT_MS, insistsOnStorage } from '../transport.ts'
-import { RefusedAnswer, boundsAnswers, staysOnStorage } from '../trust.ts'
+import { REQUEST_TIMEOUT_MS } from '../transport.ts'
+import { RefusedAnswer } from '../trust.ts'
 import { hostInWords } from '../urls.ts'
 import type { StorageOptions } from './pipeline.ts'
 import {
@@ -84,7 +84,7 @@ export function changedPages(options: StorageOptions): Azure['changedPages'] {
 }
 
 /** Sends a request about the pages of a blob. */
-export type Send = (
+type Send = (
   method: 'GET' | 'PUT',
   component: string,
   headers: Readonly<Record<string, string>>
@@ -102,18 +102,15 @@ export function sender(address: BlobAddress, options: StorageOptions): Send {
   ])
   const network = createDefaultHttpClient()
   return (method, component, headers) => {
-    const query = [component, signature ?? ''].filter((part) => part !== '').join('&')
-    const request = createPipelineRequest({
-      url: query === '' ? url : `${url}?${query}`,
-      method,
-      headers: headersOf(headers)
-    })
+    const query = [component, signature].filter((part) => part).join('&')
+    const target = query === '' ? url : `${url}?${query}`
+    const request = createPipelineRequest({ url: target, method, headers: headersOf(headers) })
     if (component === '') request.streamResponseStatusCodes = new Set([200, 206])
     return writer.sendRequest(network, request)
   }
 }
 
-/** The SDK, loaded by those who export only. */
+/** The SDK's clients of a blob and its container. */
 export async function connect(
   { endpoint, container: name, blob, signature }: BlobAddress,
   { cloud, credential, userAgent }: StorageOptions
@@ -124,12 +121,7 @@ export async function connect(
     // Its own retries would wait in silence.
     retryOptions: { maxTries: 1 },
     userAgentOptions: { userAgentPrefix: userAgent },
-    httpClient: storageSdkNetwork([
-      staysOnStorage(cloud),
-      sendsVersion(),
-      insistsOnStorage(),
-      boundsAnswers()
-    ])
+    httpClient: storageSdkNetwork(cloud)
   })
   const query = signature === undefined ? '' : `?${signature}`
   const container = new ContainerClient(`${endpoint}/${name}${query}`, pipeline)
@@ -149,45 +141,29 @@ function forStorage(credential: TokenCredential): TokenCredential {
   }
 }
 
-/** The SDK sends the version of its own age, which sovereign clouds do not have yet. */
-function sendsVersion(): PipelinePolicy {
-  return {
-    name: 'sendsVersionPolicy',
-    sendRequest(request, next) {
-      request.headers.set('x-ms-version', STORAGE_VERSION)
-      return next(request)
-    }
-  }
-}
-
 /** Explains what went wrong with the data of a snapshot, as an ActionError. */
-export function onSource<T>(
+export async function onSource<T>(
   what: string,
   { signal }: Pick<StorageOptions, 'signal'>,
   work: () => Promise<T>
-): Promise<T> {
-  return explained(work, (error) => explainStorage(error, { what, role: DISK_ROLE }, signal))
-}
-
-/** Explains what went wrong with the blob that is written, as an ActionError. */
-export function onTarget<T>(
-  what: string,
-  { signal }: Pick<StorageOptions, 'signal'>,
-  work: () => Promise<T>
-): Promise<T> {
-  return explained(work, (error) =>
-    ofTarget(explainStorage(error, { what, role: TARGET_ROLE }, signal))
-  )
-}
-
-async function explained<T>(
-  work: () => Promise<T>,
-  explain: (error: unknown) => ActionError
 ): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    throw explain(error)
+    throw explainStorage(error, { what, role: DISK_ROLE }, signal)
+  }
+}
+
+/** Explains what went wrong with the blob that is written, as an ActionError. */
+export async function onTarget<T>(
+  what: string,
+  { signal }: Pick<StorageOptions, 'signal'>,
+  work: () => Promise<T>
+): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw ofTarget(explainStorage(error, { what, role: TARGET_ROLE }, signal))
   }
 }
 
@@ -203,12 +179,6 @@ function ofTarget(failure: ActionError): ActionError {
     azure: { status: 403 },
     cause: failure
   })
-}
-
-/** Whether the source of a copy asks for a sign-in. */
-export function asksForToken(error: unknown): boolean {
-  const status = (error as { readonly statusCode?: unknown }).statusCode
-  return status === 401
 }
 
 function headersOf(headers: Readonly<Record<string, string>>) {

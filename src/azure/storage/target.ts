@@ -16,20 +16,11 @@ import { pagingGuard } from '../../snapshots/paging.ts'
 import type { Cloud } from '../clouds.ts'
 import type { StorageOptions } from './pipeline.ts'
 import { diskToken, pageOf } from './pipeline.ts'
-import type { AskSource, Send } from './requests.ts'
+import type { AskSource } from './requests.ts'
 import { dropBody } from '../transport.ts'
 import { endless, storageInWords } from '../trust.ts'
 import { hostInWords, isStorage } from '../urls.ts'
-import {
-  abort,
-  asksForToken,
-  connect,
-  onSource,
-  onTarget,
-  rangeOf,
-  sender,
-  sourceReader
-} from './requests.ts'
+import { abort, connect, onSource, onTarget, rangeOf, sender, sourceReader } from './requests.ts'
 
 /** In seconds; the longest that ends by itself, so that a run that was killed keeps nobody out for long. */
 const LEASE_SECONDS = 60
@@ -88,73 +79,61 @@ export type PageBlobTargets = ReturnType<typeof pageBlobTargets>
 function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions) {
   const url = urlOf(address)
   const { blob, signature } = address
-  const clients = lazily(() => connect(address, options))
   const send = sender(address, options)
+  let connected: ReturnType<typeof connect> | undefined
+  const onBlob = <T>(what: string, work: () => Promise<T>): Promise<T> =>
+    onTarget(`${what} blob ${url}`, options, work)
+  /** Asks by the SDK, which is loaded by those who export only. */
   const control = <T>(
     what: string,
     work: (client: PageBlobClient, container: ContainerClient) => Promise<T>
   ): Promise<T> =>
-    onTarget(`${what} ${url}`, options, async () => {
-      const { client, container } = await clients()
+    onBlob(what, async () => {
+      const { client, container } = await (connected ??= connect(address, options))
       return work(client, container)
     })
 
   return {
     url,
 
-    async read() {
-      try {
-        return await control('read blob', async (client) => {
-          const found = await client.getProperties(abort(options))
-          return {
-            type: found.blobType ?? '',
-            length: found.contentLength ?? 0,
-            metadata: found.metadata ?? {}
-          }
-        })
-      } catch (error) {
-        if (error instanceof ActionError && error.azure?.code === 'BlobNotFound') return undefined
-        throw error
-      }
-    },
+    read: () =>
+      control('read', async (client) => {
+        const found = await client.getProperties(abort(options))
+        return {
+          type: found.blobType ?? '',
+          length: found.contentLength ?? 0,
+          metadata: found.metadata ?? {}
+        }
+      }).catch(absentWhen(({ azure }) => azure?.code === 'BlobNotFound')),
 
     create: (length: number, metadata: Readonly<Record<string, string>>): Promise<void> =>
-      control('create blob', async (client) => {
+      control('create', async (client) => {
         const conditions = { ifNoneMatch: '*' }
         await client.create(length, { ...abort(options), conditions, metadata: { ...metadata } })
       }),
 
-    async snapshots() {
-      try {
-        return await control('list the snapshots of blob', async (_client, container) => {
-          const found: Readonly<Record<string, string>>[] = []
-          const items = container.listBlobsFlat({
-            prefix: blob,
-            includeSnapshots: true,
-            includeMetadata: true,
-            ...abort(options)
-          })
-          const refusalOf = pagingGuard(PAGING)
-          for await (const { segment, continuationToken } of items.byPage()) {
-            for (const item of segment.blobItems) {
-              if (item.name === blob && item.snapshot) found.push(item.metadata ?? {})
-            }
-            // Azure ends its list with a name that is empty.
-            const next = continuationToken === '' ? undefined : continuationToken
-            const why = refusalOf(next, segment.blobItems.length > 0)
-            if (why !== undefined) throw endless(why)
-          }
-          return found
+    snapshots: () =>
+      control('list the snapshots of', async (_client, container) => {
+        const found: Readonly<Record<string, string>>[] = []
+        const items = container.listBlobsFlat({
+          prefix: blob,
+          includeSnapshots: true,
+          includeMetadata: true,
+          ...abort(options)
         })
-      } catch (error) {
-        // A signature of one blob says nothing about its container. A role that writes also lists.
-        const isOfOneBlob = signature !== undefined
-        if (isOfOneBlob && error instanceof ActionError && error.code === 'Forbidden') {
-          return undefined
+        const refusalOf = pagingGuard(PAGING)
+        for await (const { segment, continuationToken } of items.byPage()) {
+          for (const item of segment.blobItems) {
+            if (item.name === blob && item.snapshot) found.push(item.metadata ?? {})
+          }
+          // Azure ends its list with a name that is empty.
+          const next = continuationToken === '' ? undefined : continuationToken
+          const why = refusalOf(next, segment.blobItems.length > 0)
+          if (why !== undefined) throw endless(why)
         }
-        throw error
-      }
-    },
+        return found
+        // A signature of one blob says nothing about its container. A role that writes also lists.
+      }).catch(absentWhen(({ code }) => signature !== undefined && code === 'Forbidden')),
 
     async equals(offset: number, length: number, source: DataAccess): Promise<boolean> {
       const headers = {
@@ -165,13 +144,13 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions
         onSource('read the hash of a range of a snapshot', options, async () =>
           hashOf(await ask('GET', source, headers))
         ),
-        onTarget(`verify blob ${url}`, options, async () => hashOf(await send('GET', '', headers)))
+        onBlob('verify', async () => hashOf(await send('GET', '', headers)))
       ])
       return there === here
     },
 
     isClear: (offset: number, length: number): Promise<boolean> =>
-      onTarget(`verify blob ${url}`, options, async () => {
+      onBlob('verify', async () => {
         const headers = { 'x-ms-range': rangeOf(offset, length) }
         const refusalOf = pagingGuard(PAGING)
         let from = ''
@@ -189,11 +168,11 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions
 
     async lease(id: string) {
       const giveBack = (): Promise<void> =>
-        control('release blob', async (client) => {
+        control('release', async (client) => {
           await client.getBlobLeaseClient(id).releaseLease(abort({ signal: options.parting }))
         })
       try {
-        await control('lease blob', (client) =>
+        await control('lease', (client) =>
           client.getBlobLeaseClient(id).acquireLease(LEASE_SECONDS, abort(options))
         )
       } catch (error) {
@@ -203,92 +182,88 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions
       }
       // Nobody waits for it: what is written names the lease, and is refused when that is lost.
       const timer = setInterval(() => {
-        void clients().then(({ client }) =>
-          client
-            .getBlobLeaseClient(id)
-            .renewLease(abort(options))
-            .catch(() => undefined)
-        )
+        control('lease', (client) =>
+          client.getBlobLeaseClient(id).renewLease(abort(options))
+        ).catch(() => undefined)
       }, RENEWAL_MS)
       timer.unref()
-      const release = async (): Promise<void> => {
-        clearInterval(timer)
-        await giveBack()
+      return {
+        ...leased(id),
+        async release(): Promise<void> {
+          clearInterval(timer)
+          await giveBack()
+        }
       }
-      return leased(id, url, options, send, control, release)
+    }
+  }
+
+  /** What is done to a blob under its lease. */
+  function leased(leaseId: string) {
+    const conditions = { leaseId }
+    const protectedHosts = new Set<string>()
+
+    async function putPages(headers: Readonly<Record<string, string>>): Promise<void> {
+      await send('PUT', 'comp=page', {
+        'x-ms-lease-id': leaseId,
+        'content-length': '0',
+        ...headers
+      })
+    }
+
+    async function copyOnce(range: string, source: DataAccess, token?: string): Promise<void> {
+      await putPages({
+        'x-ms-page-write': 'update',
+        'x-ms-range': range,
+        'x-ms-source-range': range,
+        'x-ms-copy-source': source.url,
+        ...(token !== undefined && { 'x-ms-copy-source-authorization': `Bearer ${token}` })
+      })
+    }
+
+    return {
+      resize: (length: number): Promise<void> =>
+        control('resize', async (client) => {
+          await client.resize(length, { ...abort(options), conditions })
+        }),
+
+      setMetadata: (metadata: Readonly<Record<string, string>>): Promise<void> =>
+        control('write the metadata of', async (client) => {
+          await client.setMetadata({ ...metadata }, { ...abort(options), conditions })
+        }),
+
+      clear: (offset: number, length: number): Promise<void> =>
+        onBlob('clear pages of', () =>
+          putPages({ 'x-ms-page-write': 'clear', 'x-ms-range': rangeOf(offset, length) })
+        ),
+
+      copy: (offset: number, length: number, source: DataAccess): Promise<void> =>
+        onBlob('copy pages to', async () => {
+          const range = rangeOf(offset, length)
+          const { host } = new URL(source.url)
+          const token = async (): Promise<string> => (await diskToken(options)) ?? ''
+          if (protectedHosts.has(host)) return copyOnce(range, source, await token())
+          try {
+            await copyOnce(range, source)
+          } catch (error) {
+            if ((error as { readonly statusCode?: unknown }).statusCode !== 401) throw error
+            // A snapshot whose exports need a sign-in: the token goes with the URL from now on.
+            protectedHosts.add(host)
+            await copyOnce(range, source, await token())
+          }
+        }),
+
+      snapshot: (metadata: Readonly<Record<string, string>>): Promise<void> =>
+        control('take a snapshot of', async (client) => {
+          await client.createSnapshot({ ...abort(options), conditions, metadata: { ...metadata } })
+        })
     }
   }
 }
 
-function leased(
-  id: string,
-  url: string,
-  options: StorageOptions,
-  send: Send,
-  control: <T>(what: string, work: (client: PageBlobClient) => Promise<T>) => Promise<T>,
-  release: () => Promise<void>
-) {
-  const conditions = { leaseId: id }
-  const protectedHosts = new Set<string>()
-
-  const putPages = async (headers: Readonly<Record<string, string>>): Promise<void> => {
-    await send('PUT', 'comp=page', { 'x-ms-lease-id': id, 'content-length': '0', ...headers })
-  }
-
-  async function copyOnce(
-    offset: number,
-    length: number,
-    source: DataAccess,
-    isProtected: boolean
-  ): Promise<void> {
-    const range = rangeOf(offset, length)
-    await putPages({
-      'x-ms-page-write': 'update',
-      'x-ms-range': range,
-      'x-ms-source-range': range,
-      'x-ms-copy-source': source.url,
-      ...(isProtected && {
-        'x-ms-copy-source-authorization': `Bearer ${(await diskToken(options)) ?? ''}`
-      })
-    })
-  }
-
-  return {
-    resize: (length: number): Promise<void> =>
-      control('resize blob', async (client) => {
-        await client.resize(length, { ...abort(options), conditions })
-      }),
-
-    setMetadata: (metadata: Readonly<Record<string, string>>): Promise<void> =>
-      control('write the metadata of blob', async (client) => {
-        await client.setMetadata({ ...metadata }, { ...abort(options), conditions })
-      }),
-
-    clear: (offset: number, length: number): Promise<void> =>
-      onTarget(`clear pages of blob ${url}`, options, () =>
-        putPages({ 'x-ms-page-write': 'clear', 'x-ms-range': rangeOf(offset, length) })
-      ),
-
-    copy: (offset: number, length: number, source: DataAccess): Promise<void> =>
-      onTarget(`copy pages to blob ${url}`, options, async () => {
-        const { host } = new URL(source.url)
-        const isKnown = protectedHosts.has(host)
-        try {
-          await copyOnce(offset, length, source, isKnown)
-        } catch (error) {
-          if (!asksForToken(error) || isKnown) throw error
-          // A snapshot whose exports need a sign-in: the token goes with the URL from now on.
-          protectedHosts.add(host)
-          await copyOnce(offset, length, source, true)
-        }
-      }),
-
-    snapshot: (metadata: Readonly<Record<string, string>>): Promise<void> =>
-      control('take a snapshot of blob', async (client) => {
-        await client.createSnapshot({ ...abort(options), conditions, metadata: { ...metadata } })
-      }),
-
-    release
+/** For a failure that means that there is none, or none to be seen. */
+function absentWhen(isAbsence: (error: ActionError) => boolean): (error: unknown) => undefined {
+  return (error) => {
+    if (!(error instanceof ActionError && isAbsence(error))) throw error
   }
 }
 
@@ -300,10 +275,4 @@ function hashOf(response: PipelineResponse): string {
   throw new ActionError('AzureRefused', 'Azure Storage does not tell the hash of a range.', {
     remedy: 'Run this step again, or without "verify".'
   })
-}
-
-/** Works something out when it is asked for first. */
-function lazily<T>(make: () => Promise<T>): () => Promise<T> {
-  let value: Promise<T> | undefined
-  return () => (value ??= make())
 }
