@@ -18,8 +18,8 @@ import type { PageBlobTargets } from './storage/target.ts'
 import { pageBlobTargets } from './storage/target.ts'
 import type { Limits } from './throttling.ts'
 import { patience } from './throttling.ts'
-import { endsWithTheRun, keepsRefusals, readsAnswers } from './transport.ts'
-import { boundsAnswers, staysOnResourceManager } from './trust.ts'
+import { addPerAttempt, keepsRefusals, readsAnswers } from './transport.ts'
+import { staysOnResourceManager } from './trust.ts'
 
 /**
  * For how long data may be closed, and a lease given back, after the run has ended, in milliseconds; a cancelled step
@@ -61,15 +61,7 @@ export function makeAzure(
     client.pipeline.addPolicy(keepsRefusals())
     client.pipeline.addPolicy(apiVersions)
     client.pipeline.addPolicy(patience(options), { phase: 'Retry' })
-    // Each attempt passes these, in this order.
-    for (const policy of [
-      readsAnswers(options.cloud),
-      notes.policy(),
-      boundsAnswers(),
-      endsWithTheRun(signal)
-    ]) {
-      client.pipeline.addPolicy(policy, { afterPhase: 'Retry' })
-    }
+    addPerAttempt(client.pipeline, signal, [readsAnswers(options.cloud), notes.policy()])
     return client
   }
 

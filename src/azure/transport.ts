@@ -3,12 +3,12 @@
  * operation is a failure although its status is 200.
  */
 
-import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline'
+import type { Pipeline, PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline'
 import { RestError } from '@azure/core-rest-pipeline'
 
 import type { Cloud } from './clouds.ts'
 import { fieldOf, isObject, parseJson, textOf } from './json.ts'
-import { refuseForeignPage } from './trust.ts'
+import { boundsAnswers, refuseForeignPage } from './trust.ts'
 import { isList, isOperation } from './urls.ts'
 
 /** No single request may take longer than this, in milliseconds; a lost answer must not cost the whole timeout. */
@@ -25,8 +25,19 @@ export class OperationFailed extends Error {
   }
 }
 
+/** Adds what sees each attempt of a request, in this order. Every attempt is bounded, in length and in time. */
+export function addPerAttempt(
+  pipeline: Pipeline,
+  signal: AbortSignal,
+  policies: readonly PipelinePolicy[]
+): void {
+  for (const policy of [...policies, boundsAnswers(), endsWithTheRun(signal)]) {
+    pipeline.addPolicy(policy, { afterPhase: 'Retry' })
+  }
+}
+
 /** Ends requests with the run's signal, and each after `REQUEST_TIMEOUT_MS`. */
-export function endsWithTheRun(signal: AbortSignal): PipelinePolicy {
+function endsWithTheRun(signal: AbortSignal): PipelinePolicy {
   return {
     name: 'endsWithTheRunPolicy',
     async sendRequest(request, next) {

@@ -2,7 +2,6 @@
 
 import { ActionError } from '../../errors.ts'
 import type { Azure } from '../../ports.ts'
-import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { StorageOptions } from '../storage/pipeline.ts'
 import { changedPages } from '../storage/requests.ts'
 import { refuseForeignStorage } from '../trust.ts'
@@ -16,40 +15,43 @@ export type DataStoreOptions = StorageOptions & { readonly mask: (secret: string
 
 /** `parting` goes on for a moment when the run has ended: what was opened has to be closed. */
 export function dataStore(arm: Arm, parting: Arm, options: DataStoreOptions): DataStore {
-  const snapshotsOf = (subscriptionId: string) => arm.clientFor(subscriptionId).snapshots
-
-  async function attempt<T>(ref: ResourceRef, work: () => Promise<T>): Promise<T> {
-    try {
-      return await arm.attempt(`open the data of snapshot ${inGroup(ref)}`, ref, work)
-    } catch (error) {
-      throw tooManyOpen(error) ?? error
-    }
-  }
-
   return {
-    grantAccess: (ref, { seconds, fileFormat }) =>
-      attempt(ref, async () => {
-        const { accessSAS: url } = await snapshotsOf(ref.subscriptionId).grantAccess(
-          ref.resourceGroup,
-          ref.name,
-          {
+    async grantAccess(ref, { seconds, fileFormat }) {
+      try {
+        return await arm.attempt(`open the data of snapshot ${inGroup(ref)}`, ref, async () => {
+          const { snapshots } = arm.clientFor(ref.subscriptionId)
+          const access = {
             access: 'Read',
             durationInSeconds: seconds,
             ...(fileFormat !== undefined && { fileFormat })
-          },
-          polling(arm)
-        )
-        if (url === undefined || !URL.canParse(url)) throw noUrl(inGroup(ref))
-        maskSigned(url, options.mask)
-        refuseForeignStorage(url, options.cloud)
-        return { url }
-      }),
+          }
+          const opened = await snapshots.grantAccess(
+            ref.resourceGroup,
+            ref.name,
+            access,
+            polling(arm)
+          )
+          const { accessSAS: url } = opened
+          if (url === undefined || !URL.canParse(url)) {
+            throw new ActionError(
+              'AzureRefused',
+              `Azure opened the data of snapshot ${inGroup(ref)} and gave no URL to read it.`,
+              { remedy: 'Run this step again.' }
+            )
+          }
+          maskSigned(url, options.mask)
+          refuseForeignStorage(url, options.cloud)
+          return { url }
+        })
+      } catch (error) {
+        throw tooManyOpen(error) ?? error
+      }
+    },
 
     revokeAccess: (ref) =>
       parting.attempt(`close the data of snapshot ${inGroup(ref)}`, ref, async () => {
-        await parting
-          .clientFor(ref.subscriptionId)
-          .snapshots.revokeAccess(ref.resourceGroup, ref.name, polling(parting))
+        const { snapshots } = parting.clientFor(ref.subscriptionId)
+        await snapshots.revokeAccess(ref.resourceGroup, ref.name, polling(parting))
       }),
 
     changedPages: changedPages(options)
@@ -71,24 +73,13 @@ function maskSigned(url: string, mask: (secret: string) => void): void {
  */
 function tooManyOpen(error: unknown): ActionError | undefined {
   if (!(error instanceof ActionError) || error.azure === undefined) return undefined
-  if (
-    !/shared access signature|\bSAS\b/i.test(error.message) ||
-    !/limit|exceed/i.test(error.message)
-  ) {
-    return undefined
-  }
-  return new ActionError('LimitReached', error.message, {
+  const { message, azure } = error
+  const isOfAccess = /shared access signature|\bSAS\b/i.test(message)
+  if (!isOfAccess || !/limit|exceed/i.test(message)) return undefined
+  return new ActionError('LimitReached', message, {
     remedy:
       'Azure opens the data of at most 5 snapshots of one disk at a time. Wait for what reads the others, or end it with `az snapshot revoke-access` on each; then run this step again.',
-    azure: error.azure,
+    azure,
     cause: error
   })
-}
-
-function noUrl(snapshot: string): ActionError {
-  return new ActionError(
-    'AzureRefused',
-    `Azure opened the data of snapshot ${snapshot} and gave no URL to read it.`,
-    { remedy: 'Run this step again.' }
-  )
 }

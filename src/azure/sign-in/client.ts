@@ -11,12 +11,12 @@ import { createDefaultHttpClient, createEmptyPipeline } from '@azure/core-rest-p
 import { ActionError, PROXY_SIGN_IN, isRetryableStatus } from '../../errors.ts'
 import { RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { durationInWords } from '../../snapshots/words.ts'
-import { boundsAnswers, findRefused, refusesRedirects, staysOnSignIn } from '../trust.ts'
+import { findRefused, refusesRedirects, staysOnSignIn } from '../trust.ts'
 import type { Cloud } from '../clouds.ts'
 import { parseJson, textOf } from '../json.ts'
 import type { Asked, Limits } from '../throttling.ts'
 import { patience, retryAfterOf } from '../throttling.ts'
-import { endsWithTheRun, insistsOnJson } from '../transport.ts'
+import { addPerAttempt, insistsOnJson } from '../transport.ts'
 import { isOfMachine } from '../urls.ts'
 
 /** What bounds signing in: the run's time and its end. */
@@ -73,9 +73,7 @@ export function signInClient(
       if (!ofMachine) pipeline.addPolicy(staysOnSignIn(cloud))
       // No proxy reaches what is on the machine.
       else if (isOfMachine(request.url)) delete request.agent
-      pipeline.addPolicy(insistsOnJson(), { afterPhase: 'Retry' })
-      pipeline.addPolicy(boundsAnswers(), { afterPhase: 'Retry' })
-      pipeline.addPolicy(endsWithTheRun(bounds.signal), { afterPhase: 'Retry' })
+      addPerAttempt(pipeline, bounds.signal, [insistsOnJson()])
       obstacle = undefined
       try {
         const response = await pipeline.sendRequest(network, request)

@@ -10,30 +10,27 @@ import {
 import { ActionError, describe } from '../../errors.ts'
 import { redacted } from '../../redaction.ts'
 import { withoutSlash } from '../../snapshots/trim.ts'
-import { boundsAnswers, findRefused, refusesRedirects } from '../trust.ts'
+import { findRefused, refusesRedirects } from '../trust.ts'
 import type { Cloud } from '../clouds.ts'
 import { CLOUDS } from '../clouds.ts'
 import { fieldOf, parseJson, textOf } from '../json.ts'
-import type { Obstacle } from './client.ts'
+import type { Bounds, Obstacle } from './client.ts'
 import { obstacleOf, patienceHelps } from './client.ts'
-import type { Limits } from '../throttling.ts'
 import { patience } from '../throttling.ts'
-import { endsWithTheRun, insistsOnJson } from '../transport.ts'
+import { addPerAttempt, insistsOnJson } from '../transport.ts'
 
 const METADATA_API_VERSION = '2022-09-01'
-
-type Bounds = { readonly signal: AbortSignal }
 
 /**
  * The cloud of the input `environment`: a name in any letter case, or an `https://` Resource Manager
  * endpoint whose metadata gives authority and audience. Rejects with `InvalidInput` or `Unreachable`.
  */
-export async function findCloud(environment: string, limits: Limits & Bounds): Promise<Cloud> {
+export async function findCloud(environment: string, limits: Bounds): Promise<Cloud> {
   const named = CLOUDS.find((cloud) => cloud.name.toLowerCase() === environment.toLowerCase())
   return named ?? (await discoverCloud(environment, limits))
 }
 
-async function discoverCloud(endpoint: string, limits: Limits & Bounds): Promise<Cloud> {
+async function discoverCloud(endpoint: string, limits: Bounds): Promise<Cloud> {
   const resourceManager = withoutSlash(endpoint)
   const url = `${resourceManager}/metadata/endpoints?api-version=${METADATA_API_VERSION}`
   const metadata = await readMetadata(url, limits)
@@ -77,16 +74,14 @@ function signInHostsOf(authority: string): readonly string[] {
   return CLOUDS.find(({ signInHosts }) => signInHosts.includes(host))?.signInHosts ?? [host]
 }
 
-async function readMetadata(url: string, limits: Limits & Bounds): Promise<unknown> {
+async function readMetadata(url: string, limits: Bounds): Promise<unknown> {
   const { signal } = limits
   const pipeline = createPipelineFromOptions({})
   pipeline.removePolicy({ name: 'defaultRetryPolicy' })
   pipeline.removePolicy({ name: redirectPolicyName })
   pipeline.addPolicy(refusesRedirects())
   pipeline.addPolicy(patience(limits), { phase: 'Retry' })
-  pipeline.addPolicy(insistsOnJson(), { afterPhase: 'Retry' })
-  pipeline.addPolicy(boundsAnswers(), { afterPhase: 'Retry' })
-  pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' })
+  addPerAttempt(pipeline, signal, [insistsOnJson()])
   try {
     const response = await pipeline.sendRequest(
       createDefaultHttpClient(),

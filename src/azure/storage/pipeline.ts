@@ -22,7 +22,7 @@ import type { ChangedPage } from '../../ports.ts'
 import type { Cloud } from '../clouds.ts'
 import type { Asked, Limits } from '../throttling.ts'
 import { patience } from '../throttling.ts'
-import { endsWithTheRun, insistsOnStorage, keepsRefusals } from '../transport.ts'
+import { addPerAttempt, insistsOnStorage, keepsRefusals } from '../transport.ts'
 import { RefusedAnswer, boundsAnswers, staysOnStorage } from '../trust.ts'
 import { NotAPageList, pageListReader } from './list.ts'
 
@@ -56,10 +56,7 @@ export function storagePipeline(
   pipeline.addPolicy(patience(options, { ...asked, who: 'Azure Storage', throttler }), {
     phase: 'Retry'
   })
-  const last = [insistsOnStorage(), boundsAnswers(), endsWithTheRun(options.signal)]
-  for (const policy of [...policies, ...last]) {
-    pipeline.addPolicy(policy, { afterPhase: 'Retry' })
-  }
+  addPerAttempt(pipeline, options.signal, [...policies, insistsOnStorage()])
   return pipeline
 }
 
