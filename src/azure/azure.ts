@@ -28,7 +28,7 @@ import { staysOnResourceManager } from './trust.ts'
 const PARTING_MS = 1_500
 
 /** What the adapter needs of the run. */
-export type AzureOptions = Limits & {
+type AzureOptions = Limits & {
   readonly cloud: Cloud
   readonly credential: TokenCredential
   readonly signal: AbortSignal

@@ -11,7 +11,7 @@ import { inGroup, polling } from './stores.ts'
 type DataStore = Pick<Azure, 'grantAccess' | 'revokeAccess' | 'changedPages'>
 
 /** What the store needs of the run beside Resource Manager. */
-export type DataStoreOptions = StorageOptions & { readonly mask: (secret: string) => void }
+type DataStoreOptions = StorageOptions & { readonly mask: (secret: string) => void }
 
 /** `parting` goes on for a moment when the run has ended: what was opened has to be closed. */
 export function dataStore(arm: Arm, parting: Arm, options: DataStoreOptions): DataStore {

@@ -35,7 +35,7 @@ export type Obstacle = {
 }
 
 /** A client for the sign-in library, and what stood in its way last. */
-export type SignInClient = HttpClient & { readonly obstacle: () => Obstacle | undefined }
+type SignInClient = HttpClient & { readonly obstacle: () => Obstacle | undefined }
 
 /** Most times that GitHub is asked for one token. */
 const MOST_ASKED = 6
@@ -116,7 +116,12 @@ export function patienceHelps({ status = 0, retryAfterMs }: Obstacle): string | 
 function wordsOf(text: string | null | undefined): string | undefined {
   const body = parseJson(text)
   const words = textOf(body, 'error_description') ?? textOf(body, 'message')
-  return words?.split(/\r?\n/).find((line) => line.trim() !== '')
+  return words === undefined ? undefined : firstLine(words)
+}
+
+/** The first line that says something. */
+export function firstLine(text: string): string | undefined {
+  return text.split(/\r?\n/).find((line) => line.trim() !== '')
 }
 
 /** Asks GitHub for a token again while it is out of reach. Rejects with `SignInFailed`. */

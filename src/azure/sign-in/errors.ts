@@ -7,7 +7,7 @@ import { fieldOf } from '../json.ts'
 import type { Who } from '../remedies.ts'
 import { ENTRA } from '../remedies.ts'
 import type { Obstacle } from './client.ts'
-import { patienceHelps } from './client.ts'
+import { firstLine, patienceHelps } from './client.ts'
 
 /**
  * Puts a failure of the sign-in library into an ActionError; one that is already explained stays as it is. `obstacle`
@@ -30,7 +30,8 @@ export function explainSignIn(
 
 /** The library's words hold Entra's; where there are none, they tell a person less than the answer itself. */
 function reasonFor(error: unknown, obstacle: Obstacle | undefined): string {
-  const text = redacted(firstLine(describe(error)))
+  const words = describe(error)
+  const text = redacted(firstLine(words) ?? words)
   if (obstacle === undefined || errorNumbers(error).length > 0) return text
   return redacted(obstacle.text)
 }
@@ -74,8 +75,4 @@ function isNetworkFailure(error: unknown): boolean {
   return /ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|certificate|network|endpoints_resolution/i.test(
     describe(error)
   )
-}
-
-function firstLine(text: string): string {
-  return text.split(/\r?\n/).find((line) => line.trim() !== '') ?? text
 }

@@ -25,7 +25,7 @@ const LONGEST = 4096
 const MAX_OTHER_BYTES = 8 * 1024 * 1024
 
 /** Takes a page list as it comes. */
-export type PageListReader = {
+type PageListReader = {
   /** Throws `NotAPageList` at what is too long to be one. */
   take(bytes: Uint8Array): void
   /** What was told; rejects with `NotAPageList`. */

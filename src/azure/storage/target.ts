@@ -32,7 +32,7 @@ const RENEWAL_MS = 20_000
 const PAGING: PagingLimits = { pages: 2_000, pagesWithoutNews: 1_000 }
 
 /** What writing blobs needs of the run beside what reading takes. */
-export type TargetOptions = StorageOptions & {
+type TargetOptions = StorageOptions & {
   /** Goes on for a moment when the run has ended: what was leased has to be given back. */
   readonly parting: AbortSignal
 }
