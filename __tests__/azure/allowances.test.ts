@@ -2,19 +2,20 @@ import { describe, expect, test } from 'vitest'
 import type { PipelineResponse } from '@azure/core-rest-pipeline'
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline'
 
-import { Allowances } from '../../src/azure/allowances.ts'
+import type { Notes } from '../../src/azure/arm/notes.ts'
+import { takeNotes } from '../../src/azure/arm/notes.ts'
 
 const ONE = '11111111-2222-3333-4444-555555555555'
 const LEFT = 'x-ms-ratelimit-remaining-subscription'
 
 async function answer(
-  allowances: Allowances,
+  notes: Notes,
   headers: Readonly<Record<string, string>>,
   url = `https://management.azure.com/subscriptions/${ONE}/resourceGroups/x`
 ): Promise<void> {
   const request = createPipelineRequest({ url, method: 'DELETE' })
   const response: PipelineResponse = { status: 202, request, headers: createHttpHeaders(headers) }
-  await allowances.policy().sendRequest(request, () => Promise.resolve(response))
+  await notes.policy().sendRequest(request, () => Promise.resolve(response))
 }
 
 describe('what is left of a bucket', () => {
@@ -36,31 +37,31 @@ describe('what is left of a bucket', () => {
     ],
     ['is not told by reads', { [`${LEFT}-reads`]: '11999' }, undefined, undefined]
   ])('%s', async (_what, headers, deletes, writes) => {
-    const allowances = new Allowances()
-    await answer(allowances, headers)
-    expect(allowances.of(ONE, 'deletes')?.left).toBe(deletes)
-    expect(allowances.of(ONE.toUpperCase(), 'writes')?.left).toBe(writes)
+    const notes = takeNotes(() => 0)
+    await answer(notes, headers)
+    expect(notes.allowance(ONE, 'deletes')?.left).toBe(deletes)
+    expect(notes.allowance(ONE.toUpperCase(), 'writes')?.left).toBe(writes)
   })
 
   test('is another object with each answer that says so, and stays with one that does not', async () => {
-    const allowances = new Allowances()
-    await answer(allowances, { [`${LEFT}-deletes`]: '5' })
-    const first = allowances.of(ONE, 'deletes')
-    await answer(allowances, {})
-    expect(allowances.of(ONE, 'deletes')).toBe(first)
-    await answer(allowances, { [`${LEFT}-deletes`]: '5' })
-    expect(allowances.of(ONE, 'deletes')).not.toBe(first)
+    const notes = takeNotes(() => 0)
+    await answer(notes, { [`${LEFT}-deletes`]: '5' })
+    const first = notes.allowance(ONE, 'deletes')
+    await answer(notes, {})
+    expect(notes.allowance(ONE, 'deletes')).toBe(first)
+    await answer(notes, { [`${LEFT}-deletes`]: '5' })
+    expect(notes.allowance(ONE, 'deletes')).not.toBe(first)
   })
 
   test('is that of the subscription that was asked', async () => {
-    const allowances = new Allowances()
-    await answer(allowances, { [`${LEFT}-deletes`]: '5' }, 'https://management.azure.com/tenants')
+    const notes = takeNotes(() => 0)
+    await answer(notes, { [`${LEFT}-deletes`]: '5' }, 'https://management.azure.com/tenants')
     await answer(
-      allowances,
+      notes,
       { [`${LEFT}-deletes`]: '6' },
       'https://management.azure.com/subscriptions/other?api-version=1'
     )
-    expect(allowances.of(ONE, 'deletes')).toBeUndefined()
-    expect(allowances.of('other', 'deletes')).toEqual({ left: 6 })
+    expect(notes.allowance(ONE, 'deletes')).toBeUndefined()
+    expect(notes.allowance('other', 'deletes')).toEqual({ left: 6 })
   })
 })

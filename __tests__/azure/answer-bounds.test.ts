@@ -5,11 +5,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { FaultSpec } from '../../simulator/faults/fault-kinds.ts'
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
-import type { ActionError } from '../../src/errors.ts'
 import { readBlobUrl } from '../../src/snapshots/data/blob-url.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
+import { refusalOf } from '../support/create-trial.ts'
 import type { Connection } from '../support/simulated.ts'
 import { byOidc, connectTo, startAzure } from '../support/simulated.ts'
+import { seedBackups } from '../support/subscription.ts'
 
 const MIB = 1024 * 1024
 
@@ -28,12 +29,7 @@ beforeAll(async () => {
     properties: { networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Enabled' }
   })
   snapshot = { ...disk, name: 'taken' }
-  simulator.seedStorageAccount({ name: 'backups', containers: ['disks'] })
-  simulator.assignRole({
-    principalId: SEEDED.objectId,
-    scope: `/subscriptions/${SEEDED.subscriptionId}`,
-    role: 'Storage Blob Data Contributor'
-  })
+  seedBackups(simulator)
 })
 
 afterAll(() => simulator.close())
@@ -43,15 +39,6 @@ beforeEach(async () => {
   connection = await connectTo(simulator)
   simulator.clearExchanges()
 })
-
-async function refusalOf(work: Promise<unknown>): Promise<ActionError> {
-  try {
-    await work
-  } catch (error) {
-    return error as ActionError
-  }
-  throw new Error('nothing was refused')
-}
 
 /** A body of so many bytes, each time that it is asked for. */
 const padded = (path: string, bytes: number, encoding?: 'gzip' | 'deflate'): FaultSpec => ({

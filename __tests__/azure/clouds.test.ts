@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { findCloud } from '../../src/azure/cloud-discovery.ts'
+import { findCloud } from '../../src/azure/sign-in/cloud-discovery.ts'
 import type { Cloud } from '../../src/azure/clouds.ts'
 import { CLOUDS } from '../../src/azure/clouds.ts'
 import { ActionError } from '../../src/errors.ts'

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
 import type { JsonObject } from '../../simulator/wire/json.ts'
-import { isObject, objectAt, stringAt } from '../../simulator/wire/json.ts'
-import type { ActionError } from '../../src/errors.ts'
+import { isObject, objectAt } from '../../simulator/wire/json.ts'
 import type { CopyResult } from '../../src/operations/copy.ts'
 import { copy } from '../../src/operations/copy.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { copyRequest, selectionOf } from '../support/builders.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import { connectTo, startAzure } from '../support/simulated.ts'
+import { withRoles } from '../support/subscription.ts'
 import { TestClock } from '../support/test-clock.ts'
 
 /** `copy` on the real SDK, with a clock that moves when the operation waits. */
@@ -83,15 +83,6 @@ async function perform(
     () => undefined
   )
   return { result, runner, clock }
-}
-
-async function refusalOf(trial: Promise<Trial>): Promise<ActionError> {
-  return trial.then(
-    () => {
-      throw new Error('it was not refused')
-    },
-    (error: unknown) => error as ActionError
-  )
 }
 
 /** The writes since the exchanges were cleared, each with its name and what was sent. */
@@ -199,98 +190,21 @@ describe('a copy', () => {
     expect(runner.lines.join('\n')).toMatch(/% of 64 GiB, \d+ %\/min .* about \d/)
   })
 
-  test('takes half the time with more bandwidth', async () => {
-    seed('disk')
-    const standard = await perform({ snapshots: [refOf('disk-1')] })
-    const enhanced = await perform({
-      snapshots: [refOf('disk-1')],
-      regions: ['ukwest'],
-      speed: 'enhanced'
-    })
-    const took = ({ result }: Trial): number => result.outcomes[0]?.elapsedMs ?? 0
-    expect(took(enhanced)).toBeLessThan(took(standard) * 0.6)
-  })
-
-  test('that loses its source ends at once, in Azure’s words', async () => {
-    const [id = ''] = seed('disk')
-    let waits = 0
-    const { result, clock } = await perform(
-      { snapshots: [refOf('disk-1')] },
-      {
-        onSleep: () => {
-          waits += 1
-          if (waits === 8) simulator.deleteSnapshot({ id })
-        }
-      }
-    )
-    expect(result.failure?.code).toBe('CopyFailed')
-    expect(result.failure?.message).toContain(
-      'CopySourceNotFound: The source snapshot was deleted before the copy was complete.'
-    )
-    expect(clock.sleeps).toHaveLength(8)
-  })
-
-  test('that stands still is warned of, and waited for', async () => {
-    seed('disk')
-    let waits = 0
-    const copyId = idOf('disk-1-northeurope')
-    const { result, runner } = await perform(
-      { snapshots: [refOf('disk-1')] },
-      {
-        onSleep: () => {
-          waits += 1
-          if (waits === 2) simulator.setPercent({ id: copyId, percent: 40 })
-          if (waits === 200) simulator.setPercent({ id: copyId, percent: null })
-        }
-      }
-    )
-    expect(result.verified).toBe(true)
-    expect(runner.warnings).toHaveLength(1)
-    expect(runner.warnings[0]).toContain('has stood at 40 % for 30 min')
-  })
-
-  test('that outlasts the time goes on in Azure, and a re-run goes on with it', async () => {
-    seed('disk')
-    const first = await perform({ snapshots: [refOf('disk-1')] }, { timeoutMs: 5 * MINUTE })
-    expect(first.result.failure?.code).toBe('Timeout')
-    expect(first.result.failure?.message).toMatch(/The copy was at 4\d %, with about \d min/)
+  test('of a source with a key of the customer’s gets the set of its region', async () => {
+    const type = 'EncryptionAtRestWithCustomerKey'
+    seed('disk', 1, { encryption: { type, diskEncryptionSetId: '/set/at-home' } })
     simulator.clearExchanges()
-    const second = await perform({ snapshots: [refOf('disk-1')] })
-    expect(second.result).toMatchObject({ verified: true, outcomes: [{ reused: true }] })
-    expect(writes()).toEqual([])
-  })
-
-  test('is not waited for when it need not be', async () => {
-    seed('disk')
-    const { result } = await perform({ snapshots: [refOf('disk-1')], waitFor: 'created' })
-    expect(result).toMatchObject({ verified: false, failure: undefined })
-    expect(resource('disk-1-northeurope').completionPercent).toBeLessThan(100)
+    const encryptionSets = new Map([['northeurope', '/set/in-north']])
+    const { result } = await perform({ snapshots: [refOf('disk-1')], encryptionSets })
+    expect(result.verified).toBe(true)
+    expect(objectAt(objectAt(writes()[0]?.body ?? {}, 'properties'), 'encryption')).toEqual({
+      type,
+      diskEncryptionSetId: '/set/in-north'
+    })
   })
 })
 
 describe('Azure’s limits', () => {
-  test('a running copy of the same disk is waited for, whoever began it', async () => {
-    const [first = ''] = seed('disk', 2)
-    const foreign = simulator.seedSnapshot({
-      name: 'foreign',
-      source: first,
-      location: 'ukwest',
-      percent: 20
-    })
-    let waits = 0
-    const { result, runner } = await perform(
-      { snapshots: [refOf('disk-2')] },
-      {
-        onSleep: () => {
-          waits += 1
-          if (waits === 3) simulator.setPercent({ id: foreign.id, percent: 100 })
-        }
-      }
-    )
-    expect(result.verified).toBe(true)
-    expect(runner.lines.join('\n')).toContain('copy "foreign" in resource group')
-  })
-
   test('a region that is full is waited for', async () => {
     simulator.configure({ copiesPerRegion: 1, copyMs: 2 * MINUTE })
     seed('disk')
@@ -308,18 +222,6 @@ describe('Azure’s limits', () => {
   })
 })
 
-test('a region that Azure does not know is told before the first write, with near names', async () => {
-  seed('disk')
-  simulator.clearExchanges()
-  const regions = ['northeurop', 'northeurope']
-  const refusal = await refusalOf(perform({ snapshots: [refOf('disk-1')], regions }))
-  expect(refusal.message).toBe(
-    '"copy-to" names region "northeurop", which this subscription does not have.'
-  )
-  expect(refusal.remedy).toBe('Near names: "northeurope".')
-  expect(writes()).toEqual([])
-})
-
 test('where the regions cannot be read Azure tells it in its words, and the others arrive', async () => {
   seed('disk')
   simulator.injectFault({ path: '/locations', kind: 'answer', status: 403 })
@@ -329,57 +231,9 @@ test('where the regions cannot be read Azure tells it in its words, and the othe
   expect(result.outcomes.map(({ stage }) => stage)).toEqual(['writing', 'usable'])
 })
 
-describe('keys', () => {
-  const keyed = {
-    encryption: { type: 'EncryptionAtRestWithCustomerKey', diskEncryptionSetId: '/set/at-home' }
-  }
-
-  test('a source with a key of the customer’s needs a set in the region', async () => {
-    seed('disk', 1, keyed)
-    simulator.clearExchanges()
-    const refusal = await refusalOf(perform({ snapshots: [refOf('disk-1')] }))
-    expect(refusal.message).toContain('names no set for region "northeurope"')
-    expect(writes()).toEqual([])
-  })
-
-  test('and is copied with it', async () => {
-    seed('disk', 1, keyed)
-    simulator.clearExchanges()
-    const encryptionSets = new Map([['northeurope', '/set/in-north']])
-    const { result } = await perform({ snapshots: [refOf('disk-1')], encryptionSets })
-    expect(result.verified).toBe(true)
-    expect(objectAt(objectAt(writes()[0]?.body ?? {}, 'properties'), 'encryption')).toEqual({
-      type: 'EncryptionAtRestWithCustomerKey',
-      diskEncryptionSetId: '/set/in-north'
-    })
-  })
-})
-
 describe('rights', () => {
   const scopeOf = (name: string): string =>
     `/subscriptions/${SEEDED.subscriptionId}/resourceGroups/${name}`
-
-  /** Takes all rights away but these, each on one group, while `work` goes on. */
-  async function allowing<T>(
-    rights: Readonly<Record<string, readonly string[]>>,
-    work: () => Promise<T>
-  ): Promise<T> {
-    const principalId = SEEDED.objectId
-    simulator.revokeRoles({ principalId })
-    for (const [name, actions] of Object.entries(rights)) {
-      simulator.assignRole({ principalId, scope: scopeOf(name), actions: [...actions] })
-    }
-    try {
-      return await work()
-    } finally {
-      simulator.revokeRoles({ principalId })
-      simulator.assignRole({
-        principalId,
-        scope: `/subscriptions/${SEEDED.subscriptionId}`,
-        role: 'Contributor'
-      })
-    }
-  }
 
   const read = 'Microsoft.Compute/snapshots/read'
   const access = 'Microsoft.Compute/snapshots/beginGetAccess/action'
@@ -388,63 +242,13 @@ describe('rights', () => {
 
   test('the least ones suffice, without any on the subscription', async () => {
     seed('disk')
-    const { result } = await allowing(
-      { [group]: [read, access], [dr]: [read, write, follow] },
-      () => perform({ snapshots: [refOf('disk-1')], snapshotGroup: dr, waitFor: 'created' })
+    const rights = [
+      { scope: scopeOf(group), actions: [read, access] },
+      { scope: scopeOf(dr), actions: [read, write, follow] }
+    ]
+    const { result } = await withRoles(simulator, rights, () =>
+      perform({ snapshots: [refOf('disk-1')], snapshotGroup: dr, waitFor: 'created' })
     )
     expect(result.failure).toBeUndefined()
   })
-
-  test('none to read the target group is told before the first write', async () => {
-    seed('disk')
-    simulator.clearExchanges()
-    const refusal = await allowing({ [group]: [read, access, write] }, () =>
-      refusalOf(perform({ snapshots: [refOf('disk-1')], snapshotGroup: dr }))
-    )
-    expect(refusal.code).toBe('Forbidden')
-    expect(refusal.remedy).toContain(read)
-    expect(writes()).toEqual([])
-  })
-
-  test('none to write there is told with the action that is missing', async () => {
-    seed('disk')
-    const { result } = await allowing({ [group]: [read, access], [dr]: [read] }, () =>
-      perform({ snapshots: [refOf('disk-1')], snapshotGroup: dr })
-    )
-    expect(result.failure?.code).toBe('Forbidden')
-    expect(result.failure?.remedy).toContain(write)
-  })
-
-  test('a group that does not exist is told before the first write', async () => {
-    seed('disk')
-    simulator.clearExchanges()
-    const refusal = await refusalOf(
-      perform({ snapshots: [refOf('disk-1')], snapshotGroup: 'no-such-group' })
-    )
-    expect(refusal.message).toContain(
-      'Resource group "no-such-group", which the copies are to go to'
-    )
-    expect(writes()).toEqual([])
-  })
-})
-
-test('a dry run sends no write at all', async () => {
-  for (const name of ['disk', 'other']) seed(name)
-  simulator.clearExchanges()
-  const { result } = await perform({
-    selection: selectionOf(refOf('disk'), refOf('other')),
-    regions: ['northeurope', 'ukwest'],
-    dryRun: true
-  })
-  expect(result.outcomes.map(({ ref }) => ref.name)).toEqual([
-    'disk-1-northeurope',
-    'disk-1-ukwest',
-    'other-1-northeurope',
-    'other-1-ukwest'
-  ])
-  const methods = simulator.exchanges
-    .filter(({ url }) => url.includes('/subscriptions/'))
-    .map(({ method }) => method)
-  expect(new Set(methods)).toEqual(new Set(['GET']))
-  expect(stringAt(resource('disk-1'), 'provisioningState')).toBe('Succeeded')
 })

@@ -9,11 +9,8 @@ import {
 import { describe, expect, test } from 'vitest'
 
 import { CLOUDS } from '../../src/azure/clouds.ts'
-import { chooseWay, makeCredential } from '../../src/azure/credential.ts'
-import { managedIdentity } from '../../src/azure/ways/managed-identity.ts'
-import { oidc } from '../../src/azure/ways/oidc.ts'
-import { secret } from '../../src/azure/ways/secret.ts'
-import type { Findings, SignIn, Way } from '../../src/azure/ways/way.ts'
+import { WAYS, chooseWay, makeCredential } from '../../src/azure/sign-in/credential.ts'
+import type { Findings, SignIn, Way } from '../../src/azure/sign-in/way.ts'
 import { ActionError } from '../../src/errors.ts'
 
 /** A sign-in that has everything, for every way. */
@@ -50,7 +47,7 @@ function cli(findings: Partial<Findings>): Way & { readonly asked: () => number 
 const signedIn = cli({ subscriptionId: 'sub-of-az' })
 const signedOut = cli({ lacks: ['"az" is not signed in'] })
 
-const ways = (az: Way): readonly Way[] => [secret, oidc, az, managedIdentity]
+const ways = (az: Way): readonly Way[] => WAYS.map((way) => (way.name === 'azure-cli' ? az : way))
 
 async function refusalOf(changes: Partial<SignIn>, az: Way = signedOut): Promise<ActionError> {
   try {
@@ -183,7 +180,9 @@ describe('a credential', () => {
   }> {
     let exchanges = 0
     const way: Way = {
-      ...oidc,
+      name: 'oidc',
+      look: () => ({ lacks: [], reason: '', who: '' }),
+      remedy: '',
       credential: () =>
         Promise.resolve({
           getToken: () => {

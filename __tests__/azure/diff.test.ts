@@ -16,18 +16,20 @@ import { InMemoryFiles, NotedAccess } from '../support/data-ports.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import type { Connection } from '../support/simulated.ts'
 import { connectTo, startAzure } from '../support/simulated.ts'
+import { snapshotTaker } from '../support/subscription.ts'
 import { TestClock } from '../support/test-clock.ts'
 
 const GIB = 1024 ** 3
-const open = { networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Enabled' }
 
 let simulator: Simulator
+let taker: ReturnType<typeof snapshotTaker>
 let connection: Connection
 let serial = 0
 let disk: { readonly id: string; readonly name: string }
 
 beforeAll(async () => {
   simulator = await startAzure({})
+  taker = snapshotTaker(simulator)
 })
 
 afterAll(() => simulator.close())
@@ -47,18 +49,8 @@ afterEach(() => {
 
 type Taken = ResourceRef & { readonly id: string }
 
-let minute = 0
-function take(name: string, properties: Readonly<Record<string, string>> = open): Taken {
-  minute += 1
-  const { id } = simulator.seedSnapshot({
-    name: `${disk.name}-${name}`,
-    source: disk.id,
-    timeCreated: Date.parse('2026-11-20T00:00:00Z') + minute * 60_000,
-    properties: { ...properties }
-  })
-  const { subscriptionId } = SEEDED
-  return { subscriptionId, resourceGroup: 'production', name: `${disk.name}-${name}`, id }
-}
+const take = (name: string, properties?: Readonly<Record<string, string>>): Taken =>
+  taker(disk, name, properties)
 
 type Trial = DiffPorts & {
   readonly log: RecordingRunner
@@ -172,7 +164,7 @@ describe('what changed', () => {
   })
 
   test('of snapshots that need a sign-in of their own', async () => {
-    const guarded = { ...open, dataAccessAuthMode: 'AzureActiveDirectory' }
+    const guarded = { dataAccessAuthMode: 'AzureActiveDirectory' }
     const first = take('first', guarded)
     simulator.writePattern({ id: disk.id, ranges: [{ offset: 512, length: 512 }] })
     const second = take('second', guarded)

@@ -7,7 +7,7 @@ import {
   toDisk,
   toSnapshot,
   toVirtualMachine
-} from '../../src/azure/models.ts'
+} from '../../src/azure/arm/models.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { DiskRequest } from '../../src/snapshots/restore/disk-request.ts'
 import type { DiskProfile } from '../../src/snapshots/types.ts'
@@ -258,14 +258,43 @@ describe('a virtual machine', () => {
   })
 
   test('with a disk on its host says so', () => {
-    const osDisk = { createOption: 'FromImage', diffDiskSettings: { option: 'Local' } } as const
+    const osDisk = {
+      createOption: 'FromImage',
+      managedDisk: { id: system.id },
+      diffDiskSettings: { option: 'Local' }
+    } as const
     expect(toVirtualMachine({ ...model, storageProfile: { osDisk } }).disks).toMatchObject([
-      { ephemeral: true }
+      { diskId: system.id, ephemeral: true }
     ])
   })
 
-  test('without an id is refused', () => {
-    expect(() => toVirtualMachine({ location: 'westeurope' })).toThrow(ActionError)
+  test('has an unmanaged disk where Azure names a blob instead of a disk', () => {
+    const osDisk = {
+      createOption: 'FromImage',
+      name: 'os',
+      vhd: { uri: 'https://x/os.vhd' }
+    } as const
+    const dataDisks = [{ createOption: 'Attach', lun: 0, vhd: { uri: 'https://x/0.vhd' } }] as const
+    const storageProfile = { osDisk, dataDisks: [...dataDisks] }
+    expect(toVirtualMachine({ ...model, storageProfile }).disks).toMatchObject([
+      { name: 'os', diskId: undefined, ephemeral: false },
+      { name: '', diskId: undefined, ephemeral: false }
+    ])
+  })
+
+  test('without anything about disks has none', () => {
+    expect(toVirtualMachine({ id: web.id, location: 'westeurope' }).disks).toEqual([])
+  })
+
+  test.each<[string, SdkVirtualMachine]>([
+    ['id', { ...model, id: 'x' }],
+    ['id', { ...model, id: system.id }],
+    ['location', { ...model, location: '' }]
+  ])('is refused when the answer lacks its %s', (field, answer) => {
+    expect(() => toVirtualMachine(answer)).toThrow(ActionError)
+    expect(() => toVirtualMachine(answer)).toThrow(
+      `Azure's answer about virtual machine ${answer.id ?? ''} lacks ${field}.`
+    )
   })
 })
 

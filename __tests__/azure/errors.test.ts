@@ -2,7 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { RestError, createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline'
 import fc from 'fast-check'
 
-import { explainAzure } from '../../src/azure/errors.ts'
+import type { Cloud } from '../../src/azure/clouds.ts'
+import { CLOUDS } from '../../src/azure/clouds.ts'
+import { explainAzure, explainStorage } from '../../src/azure/errors.ts'
+import { ENTRA, RESOURCE_MANAGER, STORAGE } from '../../src/azure/remedies.ts'
+import { explainSignIn } from '../../src/azure/sign-in/errors.ts'
 import { OperationFailed } from '../../src/azure/transport.ts'
 import type { ErrorCode } from '../../src/errors.ts'
 import { ActionError, causesOf, describe as inWords } from '../../src/errors.ts'
@@ -45,171 +49,57 @@ function explain(error: unknown, signal = new AbortController().signal): ActionE
 const refused = (status: number, code: string, message = 'Azure says so.'): ActionError =>
   explain(answered(status, { error: { code, message } }))
 
-describe('an answer of Azure', () => {
-  test.each<[number, string, ErrorCode, string]>([
-    [
-      404,
-      'ResourceNotFound',
-      'NotFound',
-      'Check the name and the group. Azure gives the same answer when a source is in another region.'
-    ],
-    [
-      404,
-      'ResourceGroupNotFound',
-      'NotFound',
-      `Check "resource-group" and that it belongs to subscription ${SUBSCRIPTION}.`
-    ],
-    [
-      404,
-      'SubscriptionNotFound',
-      'NotFound',
-      'Check "subscription-id", and that the client has a role in that subscription: without one it looks as if it did not exist.'
-    ],
-    [404, 'NotFound', 'NotFound', 'Check the names, the group and the subscription.'],
-    [
-      400,
-      'InvalidSubscriptionId',
-      'InvalidInput',
-      '"subscription-id" must be the GUID of a subscription.'
-    ],
-    [
-      401,
-      'InvalidAuthenticationToken',
-      'SignInFailed',
-      'Run this step again. If it comes back, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
-    ],
-    [
-      401,
-      'ExpiredAuthenticationToken',
-      'SignInFailed',
-      'Run this step again. If it comes back, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
-    ],
-    [
-      401,
-      'InvalidAuthenticationTokenTenant',
-      'SignInFailed',
-      'Run this step again. If it comes back, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
-    ],
-    [
-      401,
-      'AnotherReason',
-      'SignInFailed',
-      'Run this step again. If it comes back, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
-    ],
-    [
-      403,
-      'RequestDisallowedByPolicy',
-      'Forbidden',
-      'An Azure Policy assignment, named in the message, forbids this. Meet it (tags, network access, region) or ask its owner for an exemption.'
-    ],
-    [
-      409,
-      'SnapshotsLimitReached',
-      'LimitReached',
-      'Delete snapshots of this disk that are no longer needed.'
-    ],
-    [
-      409,
-      'ScopeLocked',
-      'Conflict',
-      'A lock, named in the message, forbids this. Remove the lock, or use a resource group without one.'
-    ],
-    [
-      409,
-      'InvalidResourceLocation',
-      'NameTaken',
-      'A resource of that name exists in another region of the same group: use another "snapshot-name".'
-    ],
-    [
-      409,
-      'AttachDiskWhileBeingDetached',
-      'Conflict',
-      'That disk is still being detached from a machine. Wait for it, then run this step again.'
-    ],
-    [
-      409,
-      'ZonalAllocationFailed',
-      'LimitReached',
-      'Azure has no room for a machine of that size there now. Start it again later, or give it another size.'
-    ],
-    [
-      409,
-      'Conflict',
-      'Conflict',
-      'Something else is changing that resource. Wait for it, then run this step again.'
-    ],
-    [
-      409,
-      'OperationNotAllowed',
-      'Conflict',
-      'Azure uses this code for quotas and for states in which a resource cannot be changed: its words above say which.'
-    ],
-    [
-      409,
-      'QuotaExceeded',
-      'LimitReached',
-      'A quota of the subscription is used up: free some of it, or ask Azure for more.'
-    ],
-    [
-      409,
-      'OperationPreempted',
-      'Conflict',
-      'Another operation on the same resource took its place. Run this step again.'
-    ],
-    [
-      400,
-      'NoRegisteredProviderFound',
-      'AzureRefused',
-      'This cloud does not offer the version of the Compute API that the action uses.'
-    ],
-    [400, 'InvalidParameter', 'AzureRefused', "Azure's words above say what it does not accept."],
-    [400, 'BadRequest', 'AzureRefused', "Azure's words above say what it does not accept."],
-    [
-      409,
-      'SnapshotLimitReached',
-      'LimitReached',
-      'Delete snapshots of this disk that are no longer needed.'
-    ],
-    [
-      409,
-      'ReadOnlyDisabledSubscription',
-      'AzureRefused',
-      `Subscription ${SUBSCRIPTION} is disabled: everything in it can be read, and nothing changed. Have its owner re-enable it (Azure portal, Subscriptions), then run this step again.`
-    ],
-    [
-      409,
-      'MissingSubscriptionRegistration',
-      'AzureRefused',
-      `Register the provider once, with \`az provider register --namespace Microsoft.Compute --subscription ${SUBSCRIPTION}\`. It takes some minutes; then run this step again.`
-    ],
-    [
-      409,
-      'QuantumFluxMismatch',
-      'Conflict',
-      "Azure's words above say what it does not accept. The activity log of the resource group says more."
-    ],
-    [
-      500,
-      'InternalServerError',
-      'AzureRefused',
-      'Azure has a fault of its own. Run this step again; https://status.azure.com tells about larger ones.'
-    ],
-    [
-      503,
-      'ServerBusy',
-      'AzureRefused',
-      'Azure has a fault of its own. Run this step again; https://status.azure.com tells about larger ones.'
-    ]
-  ])('%d %s is %s, with what to do next', (status, code, kind, remedy) => {
-    const error = refused(status, code)
-    expect(error.message).toBe(
-      `Could not read disk "data" in resource group "rg-data": ${code}: Azure says so.`
-    )
-    expect(error.code).toBe(kind)
-    expect(error.remedy).toBe(remedy)
-    expect(error.azure).toStrictEqual({ status, code })
-  })
+/** What is told of each answer, a line each: `remedies.txt` is what a person reads, and is reviewed as such. */
+const lineOf = (error: ActionError, asked: string): string =>
+  `${asked} → ${error.code}: ${error.remedy ?? ''}`
 
+test('the codes of each service are told with what to do next', async () => {
+  const signal = new AbortController().signal
+  const data = { what: 'read', role: 'Storage Blob Data Contributor' }
+  const who = {
+    clientId: 'client-1',
+    tenantId: 'tenant-1',
+    way: 'oidc' as const,
+    who: 'client-1',
+    remedy: 'Whatever helps.'
+  }
+  const [cloud] = CLOUDS as readonly [Cloud]
+  /** Of each service the codes that it is known for, then one that nobody knows, with every status. */
+  const codesOf = ({ byCode, byStatus }: typeof RESOURCE_MANAGER | typeof STORAGE) => [
+    ...Object.keys(byCode).map((code) => [400, code] as const),
+    ...[...Object.keys(byStatus).map(Number), 400, 500, 503].map((one) => [one, 'Odd'] as const)
+  ]
+  const arm = codesOf(RESOURCE_MANAGER).map(([status, code]) => {
+    const error = refused(status, code)
+    expect(error.message).toBe(`Could not ${ATTEMPT.what}: ${code}: Azure says so.`)
+    expect(error.azure).toStrictEqual({ status, code })
+    return lineOf(error, `${status} ${code}`)
+  })
+  const storage = codesOf(STORAGE).map(([status, code]) => {
+    const body = `<Error><Code>${code}</Code><Message>Azure &lt;says&gt; so.\nTime:1</Message></Error>`
+    const error = explainStorage(answered(status, body), data, signal)
+    expect(error.message).toBe(`Could not read: ${code}: Azure <says> so.`)
+    return lineOf(error, `${status} ${code}`)
+  })
+  const entra = Object.keys(ENTRA).flatMap((number) => {
+    const text = `invalid_client: AADSTS${number}: Entra says so. Trace ID: 1`
+    const inField = { errorResponse: { errorCodes: [1, Number(number), 2] } }
+    const inWords = explainSignIn(new Error(text), who, cloud)
+    expect(inWords.message).toBe(`Could not sign in to AzureCloud by oidc as client-1: ${text}`)
+    expect(explainSignIn(Object.assign(new Error('no'), inField), who, cloud).remedy).toBe(
+      inWords.remedy
+    )
+    return lineOf(inWords, `AADSTS${number}`)
+  })
+  const told = { 'Resource Manager': arm, 'Azure Storage': storage, Entra: entra }
+  await expect(
+    Object.entries(told)
+      .map(([service, lines]) => `${service}\n\n${lines.join('\n')}\n`)
+      .join('\n')
+  ).toMatchFileSnapshot('./remedies.txt')
+})
+
+describe('an answer of Azure', () => {
   test('keeps the id that Azure’s support asks for', () => {
     const body = { error: { code: 'Conflict', message: 'No.' } }
     const both = { 'x-ms-request-id': 'request-1', 'x-ms-correlation-request-id': 'correlation-1' }

@@ -1,7 +1,6 @@
 /** `export` with the real adapter against the simulated data plane: byte for byte, through kills and faults. */
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import fc from 'fast-check'
 
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
@@ -19,27 +18,24 @@ import { NotedAccess } from '../support/data-ports.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import type { Connection } from '../support/simulated.ts'
 import { connectTo, startAzure } from '../support/simulated.ts'
+import { seedBackups, snapshotTaker } from '../support/subscription.ts'
 import { TestClock } from '../support/test-clock.ts'
 
 const GIB = 1024 ** 3
 const MIB = 1024 ** 2
 const ACCOUNT = 'backups'
 const CONTAINER = 'disks'
-const open = { networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Enabled' }
 
 let simulator: Simulator
+let taker: ReturnType<typeof snapshotTaker>
 let connection: Connection & { readonly azure: Azure & Blobs }
 let serial = 0
 let disk: ResourceRef & { readonly id: string }
 
 beforeAll(async () => {
   simulator = await startAzure({ clock: 'virtual' })
-  const { id } = simulator.seedStorageAccount({ name: ACCOUNT, containers: [CONTAINER] })
-  simulator.assignRole({
-    principalId: SEEDED.objectId,
-    scope: id,
-    role: 'Storage Blob Data Contributor'
-  })
+  taker = snapshotTaker(simulator)
+  seedBackups(simulator)
 })
 
 afterAll(() => simulator.close())
@@ -72,27 +68,22 @@ function seedDisk(sizeGb = 1): void {
 
 type Taken = ResourceRef & { readonly id: string }
 
-let minute = 0
-function take(name: string, properties: Readonly<Record<string, string>> = open): Taken {
-  minute += 1
-  const { id } = simulator.seedSnapshot({
-    name: `${disk.name}-${name}`,
-    source: disk.id,
-    timeCreated: Date.parse('2026-10-20T00:00:00Z') + minute * 60_000,
-    properties: { ...properties }
-  })
-  return { ...disk, name: `${disk.name}-${name}`, id }
+const take = (name: string, properties?: Readonly<Record<string, string>>): Taken =>
+  taker(disk, name, properties)
+
+function placeOf(path: string): ExportRequest['place'] {
+  const read = readBlobUrl(`${simulator.url}${path}`)
+  if ('refusal' in read) throw new Error(read.refusal)
+  return read.place
 }
 
 function request(changes: Partial<ExportRequest> = {}): ExportRequest {
-  const read = readBlobUrl(`${simulator.url}/${ACCOUNT}/${CONTAINER}`)
-  if ('refusal' in read) throw new Error(read.refusal)
   return {
     operation: 'export',
     selection: selectionOf(disk),
     snapshots: [],
     snapshotGroup: undefined,
-    place: read.place,
+    place: placeOf(`/${ACCOUNT}/${CONTAINER}`),
     maxParallel: 4,
     verify: false,
     dryRun: false,
@@ -126,6 +117,20 @@ const blobOf = ({ name }: ResourceRef) => ({
   container: CONTAINER,
   blob: `${name}.vhd`
 })
+
+/** What somebody else sends to the blob. */
+function putAside(
+  component: string,
+  headers: Readonly<Record<string, string>>,
+  body?: Uint8Array<ArrayBuffer>
+): Promise<Response> {
+  const { query, path } = simulator.makeSas(blobOf(disk))
+  return fetch(`${simulator.url}${path}?${component}&${query}`, {
+    method: 'PUT',
+    headers: { 'x-ms-version': '2020-10-02', ...headers },
+    ...(body !== undefined && { body })
+  })
+}
 
 /** Every snapshot of the blob equals its source, byte for byte, footer included, in the order in which they were taken. */
 function expectExported(...snapshots: readonly Taken[]): void {
@@ -204,21 +209,6 @@ describe('an export', () => {
     expect(count('GET', /backups\/disks\/disk-/)).toBe(0)
   })
 
-  test('ten snapshots in a row work, with two open at most', async () => {
-    const taken: Taken[] = []
-    let most = 0
-    simulator.hook({ path: 'beginGetAccess', times: 1_000 }, 'after', () => {
-      most = Math.max(most, simulator.readAccess().length)
-    })
-    for (let at = 0; at < 10; at++) {
-      write(at, [at * 100, 50])
-      taken.push(take(String(at)))
-    }
-    await run()
-    expectExported(...taken)
-    expect(most).toBeLessThanOrEqual(2)
-  })
-
   test('goes on after the disk grew, footer and all', async () => {
     write(1, [0, 8])
     const first = take('first')
@@ -267,10 +257,9 @@ describe('an export', () => {
     write(1, [0, 8])
     const first = take('first')
     const { query, path } = simulator.makeSas({ account: ACCOUNT, container: CONTAINER })
-    const read = readBlobUrl(`${simulator.url}${path}?${query}`)
-    if ('refusal' in read) throw new Error(read.refusal)
+    const place = placeOf(`${path}?${query}`)
     const using = ports()
-    const result = await run({ place: read.place }, using)
+    const result = await run({ place }, using)
     expectExported(first)
     const told = JSON.stringify([
       using.log.lines,
@@ -287,16 +276,14 @@ describe('an export', () => {
   test('goes to one blob by a signature of that blob, which may list nothing', async () => {
     write(1, [0, 8])
     const first = take('first')
-    const place = blobOf(disk)
-    const { query, path } = simulator.makeSas({ ...place, permissions: 'rcw' })
-    const read = readBlobUrl(`${simulator.url}${path}?${query}`)
-    if ('refusal' in read) throw new Error(read.refusal)
-    await run({ place: read.place })
+    const { query, path } = simulator.makeSas({ ...blobOf(disk), permissions: 'rcw' })
+    const place = placeOf(`${path}?${query}`)
+    await run({ place })
     expectExported(first)
   })
 
   test('of snapshots that need a sign-in of their own', async () => {
-    const guarded = { ...open, dataAccessAuthMode: 'AzureActiveDirectory' }
+    const guarded = { dataAccessAuthMode: 'AzureActiveDirectory' }
     write(1, [0, 8])
     const first = take('first', guarded)
     write(2, [4, 8])
@@ -354,15 +341,9 @@ describe('a blob that cannot take it', () => {
     ['not of an export', 'PageBlob', /not made by an export/]
   ])('is %s', async (_what, type, message) => {
     take('first')
-    const place = blobOf(disk)
-    const { query } = simulator.makeSas(place)
-    await fetch(`${simulator.url}/${ACCOUNT}/${CONTAINER}/${place.blob}?${query}`, {
-      method: 'PUT',
-      headers: {
-        'x-ms-version': '2020-10-02',
-        'x-ms-blob-type': type,
-        ...(type === 'PageBlob' && { 'x-ms-blob-content-length': '512' })
-      }
+    await putAside('', {
+      'x-ms-blob-type': type,
+      ...(type === 'PageBlob' && { 'x-ms-blob-content-length': '512' })
     })
     expect((await refusal()).message).toMatch(message)
   })
@@ -412,18 +393,11 @@ describe('a blob that cannot take it', () => {
 describe('with verify, the whole blob is compared', () => {
   /** Somebody else writes to the blob, whose metadata stay as they are. */
   async function tamper(page: number): Promise<void> {
-    const place = blobOf(disk)
-    const { query } = simulator.makeSas(place)
-    const url = `${simulator.url}/${ACCOUNT}/${CONTAINER}/${place.blob}?comp=page&${query}`
-    const answer = await fetch(url, {
-      method: 'PUT',
-      headers: {
-        'x-ms-version': '2020-10-02',
-        'x-ms-page-write': 'update',
-        'x-ms-range': `bytes=${page * 512}-${page * 512 + 511}`
-      },
-      body: new Uint8Array(512).fill(7)
-    })
+    const headers = {
+      'x-ms-page-write': 'update',
+      'x-ms-range': `bytes=${page * 512}-${page * 512 + 511}`
+    }
+    const answer = await putAside('comp=page', headers, new Uint8Array(512).fill(7))
     expect(answer.status).toBe(201)
   }
 
@@ -607,73 +581,9 @@ describe('kills', () => {
     expect(result.outcomes[0]?.exported).toHaveLength(1)
     expect(result.outcomes[0]?.exported[0]?.copiedBytes).toBeLessThan(400 * 512)
   })
-
-  test('with random histories', async () => {
-    simulator.configure({ rangesPerPage: 4 })
-    const step = fc.record({
-      kind: fc.constantFrom('write', 'write', 'discard'),
-      page: fc.nat(60_000),
-      pages: fc.integer({ min: 1, max: 20_000 })
-    })
-    const histories = fc.array(fc.array(step, { minLength: 1, maxLength: 5 }), {
-      minLength: 1,
-      maxLength: 4
-    })
-    await fc.assert(
-      fc.asyncProperty(
-        histories,
-        fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 4 }),
-        async (history, kills) => {
-          seedDisk()
-          const taken: Taken[] = []
-          for (const [at, some] of history.entries()) {
-            for (const { kind, page, pages } of some) {
-              if (kind === 'write') write(at + 1, [page, pages])
-              else discard([page, pages])
-            }
-            taken.push(take(String(at)))
-            if (kills[at] !== undefined) await killedAt(kills[at])
-          }
-          await run()
-          expectExported(...taken)
-          expect(simulator.readAccess()).toEqual([])
-        }
-      ),
-      { numRuns: 15 }
-    )
-  })
 })
 
 describe('faults', () => {
-  const kinds: readonly [string, Readonly<Record<string, unknown>>][] = [
-    ['503 ServerBusy', { kind: 'storage', status: 503, code: 'ServerBusy' }],
-    ['500', { kind: 'storage', status: 500, code: 'InternalError' }],
-    ['reset before', { kind: 'reset', when: 'before' }],
-    ['reset after', { kind: 'reset', when: 'after' }]
-  ]
-
-  test.each(kinds)('%s at any request to the blob passes', async (_name, fault) => {
-    write(1, [0, 20_000])
-    const first = take('first')
-    write(2, [3, 3])
-    discard([100, 50])
-    const second = take('second')
-    await run()
-    const requests = count('PUT', /backups/) + count('GET', /backups/) + count('HEAD', /backups/)
-    for (let nth = 1; nth <= requests; nth += 2) {
-      seedDisk()
-      write(1, [0, 20_000])
-      const one = take('first')
-      write(2, [3, 3])
-      discard([100, 50])
-      const two = take('second')
-      simulator.injectFault({ path: '^/backups', nth, ...fault } as never)
-      await run()
-      expectExported(one, two)
-    }
-    expect([first.name, second.name]).toHaveLength(2)
-  })
-
   test.each<[string, string, Readonly<Record<string, unknown>>]>([
     ['a page of a proxy for pages', 'PUT', { kind: 'answer', status: 200, body: '<html></html>' }],
     ['a redirect for pages', 'PUT', { kind: 'answer', status: 302, headers: { location: '/' } }],
@@ -754,12 +664,11 @@ describe('faults', () => {
     write(1, [0, 8])
     take('first')
     const { query, path } = simulator.makeSas({ account: ACCOUNT, container: CONTAINER })
-    const read = readBlobUrl(`${simulator.url}${path}?${query}`)
-    if ('refusal' in read) throw new Error(read.refusal)
+    const place = placeOf(`${path}?${query}`)
     const fault = { kind: 'storage', status: 403, code: 'AuthenticationFailed', times: 9 }
     simulator.injectFault({ method: 'PUT', path: 'backups.*comp=page(&|$)', ...fault } as never)
     simulator.clearExchanges()
-    const failure: unknown = await run({ place: read.place }).catch((error: unknown) => error)
+    const failure: unknown = await run({ place }).catch((error: unknown) => error)
     expect(failure).toMatchObject({ code: 'Forbidden' })
     expect((failure as ActionError).remedy).toContain('The signature in "blob-url" has expired')
     expect(count('POST', /beginGetAccess/)).toBe(1)
@@ -771,16 +680,10 @@ describe('faults', () => {
     await run()
     write(2, [0, 8])
     const second = take('second')
-    const place = blobOf(disk)
-    const { query } = simulator.makeSas(place)
     const lease = (seconds: number): Promise<Response> =>
-      fetch(`${simulator.url}/${ACCOUNT}/${CONTAINER}/${place.blob}?comp=lease&${query}`, {
-        method: 'PUT',
-        headers: {
-          'x-ms-version': '2020-10-02',
-          'x-ms-lease-action': 'acquire',
-          'x-ms-lease-duration': String(seconds)
-        }
+      putAside('comp=lease', {
+        'x-ms-lease-action': 'acquire',
+        'x-ms-lease-duration': String(seconds)
       })
     await lease(60)
     const using = ports()

@@ -79,81 +79,8 @@ describe('passing faults', () => {
     expect(connection.said.join()).toContain('reading again in')
   })
 
-  test('the log tells who throttles and until when', async () => {
-    simulator.injectFault({
-      method: 'GET',
-      path: '/disks/',
-      kind: 'throttled',
-      retryAfterSeconds: 0
-    })
-    await azure.getDisk(disk)
-    expect(connection.said.at(-1)).toMatch(
-      /^Azure throttles \(.+\); reading again in .+, at \d{4}-/
-    )
-  })
-
-  test('a wait beyond the timeout is refused at once, with what Azure asks for', async () => {
-    simulator.injectFault({
-      method: 'GET',
-      path: '/disks/',
-      kind: 'throttled',
-      retryAfterSeconds: 1_200
-    })
-    await expect(azure.getDisk(disk)).rejects.toMatchObject({
-      code: 'Throttled',
-      remedy: expect.stringContaining('Azure asks to wait 20 min.'),
-      azure: { status: 429, retryAfterMs: 1_200_000 }
-    })
-  })
-
   test.each(readFaults)('%s while the operation is polled is survived', async (_what, fault) => {
     simulator.injectFault({ method: 'GET', path: '/DiskOperations/', ...fault })
-    expect((await take()).result.verified).toBe(true)
-  })
-
-  const writeFaults = [
-    ['429', { kind: 'throttled', retryAfterSeconds: 3 }],
-    ['500', { kind: 'answer', status: 500 }],
-    ['504', { kind: 'answer', status: 504 }],
-    ['a reset connection', { kind: 'reset' }]
-  ] as const
-
-  test.each(writeFaults)(
-    '%s before the write takes effect: written once, proven',
-    async (_what, fault) => {
-      simulator.injectFault({ method: 'PUT', path: '/snapshots/', ...fault, when: 'before' })
-      const { result, clock } = await take()
-      expect(result.verified).toBe(true)
-      expect(sent('PUT', /snapshots/)).toBe(2)
-      expect(clock.sleeps).toEqual([fault.kind === 'throttled' ? 3_000 : 500])
-      expect(await azure.listSnapshots(disk)).toHaveLength(await countOf())
-    }
-  )
-
-  test.each(writeFaults)(
-    '%s after the write took effect: found by its request id, not repeated',
-    async (_what, fault) => {
-      simulator.injectFault({ method: 'PUT', path: '/snapshots/', ...fault, when: 'after' })
-      const { result } = await take()
-      expect(result.verified).toBe(true)
-      expect(sent('PUT', /snapshots/)).toBe(1)
-    }
-  )
-
-  test('an answer to the write that is garbage does not lose the write', async () => {
-    simulator.injectFault({ method: 'PUT', path: '/snapshots/', kind: 'garbage' })
-    expect((await take()).result.verified).toBe(true)
-    expect(sent('PUT', /snapshots/)).toBe(1)
-  })
-
-  test('an operation that Azure has forgotten is followed on the snapshot itself', async () => {
-    simulator.injectFault({
-      method: 'GET',
-      path: '/DiskOperations/',
-      kind: 'answer',
-      status: 404,
-      body: { error: { code: 'NotFound', message: 'The entity was not found.' } }
-    })
     expect((await take()).result.verified).toBe(true)
   })
 
@@ -178,10 +105,6 @@ describe('passing faults', () => {
       )
     })
   })
-
-  async function countOf(): Promise<number> {
-    return (await azure.listSnapshots(disk)).length
-  }
 })
 
 describe('limits', () => {

@@ -8,7 +8,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
-import type { ActionError } from '../../src/errors.ts'
 import { rememberedLists } from '../../src/operations/common/sources.ts'
 import { writeSnapshot } from '../../src/operations/common/write.ts'
 import { diff } from '../../src/operations/diff.ts'
@@ -18,26 +17,25 @@ import type { SnapshotRequest } from '../../src/snapshots/request.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { TAG } from '../../src/snapshots/tags.ts'
 import { selectionOf } from '../support/builders.ts'
+import { refusalOf } from '../support/create-trial.ts'
 import { InMemoryFiles, NotedAccess } from '../support/data-ports.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import type { Connection } from '../support/simulated.ts'
 import { byOidc, bySecret, connectTo, idTokenOf, startAzure } from '../support/simulated.ts'
+import { seedBackups, snapshotTaker } from '../support/subscription.ts'
 import { TestClock } from '../support/test-clock.ts'
 
 let simulator: Simulator
+let take: ReturnType<typeof snapshotTaker>
 let connection: Connection
 let disk: ResourceRef & { readonly id: string; readonly uniqueId: string }
 let foreign: string
 
 beforeAll(async () => {
   simulator = await startAzure({ pageSize: 1 })
+  take = snapshotTaker(simulator)
   foreign = new URL(simulator.foreignHost.url).host
-  simulator.seedStorageAccount({ name: 'backups', containers: ['disks'] })
-  simulator.assignRole({
-    principalId: SEEDED.objectId,
-    scope: `/subscriptions/${SEEDED.subscriptionId}`,
-    role: 'Storage Blob Data Contributor'
-  })
+  seedBackups(simulator)
 })
 
 afterAll(() => simulator.close())
@@ -68,26 +66,8 @@ const request = (changes: Partial<SnapshotRequest> = {}): SnapshotRequest => ({
 
 const refOf = (name: string): ResourceRef => ({ ...disk, name })
 
-let minute = 0
 /** A snapshot that is there, a minute after the last. */
-function taken(name: string): ResourceRef & { readonly id: string } {
-  const { id } = simulator.seedSnapshot({
-    name: `${disk.name}-${name}`,
-    source: disk.id,
-    timeCreated: Date.parse('2026-11-20T00:00:00Z') + minute++ * 60_000,
-    properties: { networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Enabled' }
-  })
-  return { ...refOf(`${disk.name}-${name}`), id }
-}
-
-async function refusalOf(work: Promise<unknown>): Promise<ActionError> {
-  try {
-    await work
-  } catch (error) {
-    return error as ActionError
-  }
-  throw new Error('nothing was refused')
-}
+const taken = (name: string) => take(disk, name)
 
 const elsewhere = { times: 1_000, kind: 'elsewhere' } as const
 

@@ -7,7 +7,7 @@ import {
   toListedDisk,
   toListedSnapshot,
   toSnapshot
-} from '../../src/azure/models.ts'
+} from '../../src/azure/arm/models.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { SnapshotRequest } from '../../src/snapshots/request.ts'
 import { readinessOf } from '../../src/snapshots/readiness.ts'

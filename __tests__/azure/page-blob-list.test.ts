@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import { NotAPageList, pageListReader } from '../../src/azure/page-blob-list.ts'
+import { NotAPageList, pageListReader } from '../../src/azure/storage/list.ts'
 import type { ChangedPage, ChangedRange } from '../../src/ports.ts'
 
 /** Reads a text that comes in pieces. */

@@ -4,11 +4,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
-import type { ActionError } from '../../src/errors.ts'
-import { collect } from '../../src/azure/stores/arm.ts'
+import { collect } from '../../src/azure/arm/stores.ts'
 import { readBlobUrl } from '../../src/snapshots/data/blob-url.ts'
+import { refusalOf } from '../support/create-trial.ts'
 import type { Connection } from '../support/simulated.ts'
 import { connectTo, startAzure } from '../support/simulated.ts'
+import { seedBackups } from '../support/subscription.ts'
 
 const scope = { subscriptionId: SEEDED.subscriptionId }
 
@@ -27,15 +28,6 @@ beforeEach(() => {
   simulator.clearFaults()
   simulator.clearExchanges()
 })
-
-async function refusalOf(work: Promise<unknown>): Promise<ActionError> {
-  try {
-    await work
-  } catch (error) {
-    return error as ActionError
-  }
-  throw new Error('nothing was refused')
-}
 
 describe('a list of Resource Manager', () => {
   test('is read to its end', async () => {
@@ -105,12 +97,7 @@ function pagesOf<M>(pages: Iterable<readonly M[]>) {
 
 describe('a list of Azure Storage', () => {
   beforeAll(() => {
-    simulator.seedStorageAccount({ name: 'backups', containers: ['disks'] })
-    simulator.assignRole({
-      principalId: SEEDED.objectId,
-      scope: `/subscriptions/${SEEDED.subscriptionId}`,
-      role: 'Storage Blob Data Contributor'
-    })
+    seedBackups(simulator)
   })
 
   const target = () => {

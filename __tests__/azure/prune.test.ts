@@ -10,6 +10,7 @@ import { TAG, ownTags } from '../../src/snapshots/tags.ts'
 import { run, selectionOf } from '../support/builders.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import { connectTo, startAzure } from '../support/simulated.ts'
+import { withRoles } from '../support/subscription.ts'
 import { TestClock } from '../support/test-clock.ts'
 
 /** Retention on the real SDK: what Azure itself says about locks, policies, open exports and rights. */
@@ -110,10 +111,6 @@ function named({ outcomes }: PruneResult, result: PruneOutcome['result']): strin
     .join(' ')
 }
 
-function reasonsOf({ outcomes }: PruneResult, name: string): string | undefined {
-  return outcomes.find(({ snapshot }) => snapshot.name === name)?.reasons.join('; ')
-}
-
 const requests = (method: string, path: RegExp): number =>
   simulator.exchanges.filter((one) => one.method === method && path.test(one.url)).length
 
@@ -129,103 +126,6 @@ describe('prune', () => {
     // Each deleted one before and after.
     expect(requests('GET', /\/snapshots\/[a-f]\?/)).toBe(8)
     expect(requests('GET', /operations/i)).toBe(0)
-  })
-
-  test('in a dry run reads and writes nothing', async () => {
-    seedHistory(4)
-    const { result } = await perform({ dryRun: true })
-    expect(named(result, 'would-delete')).toBe('c d')
-    expect(left()).toBe('a b c d')
-    expect(
-      simulator.exchanges.every(({ method, url }) => method === 'GET' || url.includes('oauth2'))
-    ).toBe(true)
-  })
-
-  test('of all disks finds those that are gone', async () => {
-    const gone = seedDisk('gone')
-    seedHistory(3)
-    seedHistory(3, gone, 'g-')
-    simulator.deleteDisk({ id: gone.id })
-    const { result } = await perform({ selection: selectionOf() })
-    expect(result.failure).toBeUndefined()
-    expect(left()).toBe('a b g-a g-b')
-  })
-
-  test('judges a disk that was made anew apart from its predecessor', async () => {
-    seedHistory(3)
-    const { uniqueId } = simulator.recreateDisk({ id: data.id })
-    seed('new', 0.01, { tags: { ...ownTags(run(), { ...data, uniqueId }, 'r') } })
-    const { result } = await perform({ policy: { counts: { last: 1 }, within: {} } })
-    expect(left()).toBe('a new')
-    expect(result.context?.sources.map(({ standing }) => standing)).toEqual(['current', 'former'])
-  })
-
-  test('keeps what is held, and removes its own failed ones', async () => {
-    seedHistory(3)
-    seed('held', 9, {
-      tags: { ...ownTags(run(), data, 'r'), [TAG.hold]: 'unlimited failure of run 1.1' }
-    })
-    seed('broken', 8, { provisioningState: 'Failed' })
-    const { result } = await perform()
-    expect(result.failure).toBeUndefined()
-    expect(left()).toBe('a b held')
-  })
-
-  test('keeps the source of a copy that runs in another group', async () => {
-    seedHistory(2)
-    const source = seed('source', 5)
-    const done = seed('done', 6)
-    simulator.seedSnapshot({
-      name: 'running',
-      source,
-      group: `${group}-copies`,
-      location: 'eastus',
-      percent: 40
-    })
-    simulator.seedSnapshot({
-      name: 'finished',
-      source: done,
-      group: `${group}-copies`,
-      location: 'eastus',
-      percent: 100
-    })
-    const { result } = await perform()
-    expect(result.copiesKnown).toBe(true)
-    expect(left()).toBe('a b source')
-  })
-
-  test('keeps what an immutability policy protects, without trying', async () => {
-    seedHistory(3)
-    seed('immutable', 9, { immutability: { days: 30, type: 'Locked' } })
-    seed('expired', 10, { immutability: { days: 0, type: 'Locked' } })
-    const { result } = await perform()
-    expect(result.failure).toBeUndefined()
-    expect(left()).toBe('a b immutable')
-    expect(reasonsOf(result, 'immutable')).toMatch(
-      /^protected by its locked immutability policy until \d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC/
-    )
-    expect(requests('DELETE', /\/immutable\?/)).toBe(0)
-  })
-
-  test('keeps the source of a copy that starts after the plan', async () => {
-    const ids = seedHistory(4)
-    simulator.injectFault({
-      method: 'GET',
-      path: '/snapshots\\?',
-      when: 'after',
-      kind: 'run',
-      action: 'seedSnapshot',
-      args: {
-        name: 'late',
-        source: ids[3] ?? '',
-        group: `${group}-copies`,
-        location: 'eastus',
-        percent: 1
-      }
-    })
-    const { result } = await perform()
-    expect(left()).toBe('a b d')
-    expect(reasonsOf(result, 'd')).toBe('the source of a running copy (since it was listed)')
   })
 
   describe.each([
@@ -247,13 +147,6 @@ describe('prune', () => {
       expect(requests('DELETE', /\/(?:d|held)\?/)).toBe(0)
       expect(result.failure).toBeUndefined()
       expect(runner.warnings.join()).toContain('disagree about the time by')
-    })
-  })
-
-  test('a group that does not exist is Azure’s own error', async () => {
-    await expect(perform({ snapshotGroup: 'typo' })).rejects.toMatchObject({
-      code: 'NotFound',
-      azure: { code: 'ResourceGroupNotFound' }
     })
   })
 })
@@ -300,7 +193,7 @@ describe('what Azure refuses to delete is told, and the rest goes on', () => {
   test('rights that are missing, with the role that has them', async () => {
     seedHistory(3)
     const scope = `/subscriptions/${SEEDED.subscriptionId}`
-    await withRoles([{ scope, role: 'Reader' }], async () => {
+    await withRoles(simulator, [{ scope, role: 'Reader' }], async () => {
       const { result } = await perform()
       expect(left()).toBe('a b c')
       expect(result.failure?.message).toContain('Microsoft.Compute/snapshots/delete')
@@ -317,81 +210,12 @@ describe('with rights on a group only', () => {
 
   test('prunes the group, and says that copies elsewhere are unknown', async () => {
     seedHistory(3)
-    await withRoles(roles(), async () => {
+    await withRoles(simulator, roles(), async () => {
       const { result, runner } = await perform({ selection: selectionOf() })
       expect(result.failure).toBeUndefined()
       expect(result.copiesKnown).toBe(false)
       expect(left()).toBe('a b')
       expect(runner.lines.join('\n')).toContain('in other resource groups is unknown')
     })
-  })
-
-  test('a whole subscription cannot be pruned', async () => {
-    seedHistory(3)
-    await withRoles(roles(), async () => {
-      await expect(
-        perform({ selection: selectionOf(), scope: 'subscription' })
-      ).rejects.toMatchObject({ code: 'Forbidden' })
-    })
-    expect(left()).toBe('a b c')
-  })
-
-  test('a named disk cannot be read, and the remedy names the role', async () => {
-    seedHistory(3)
-    await withRoles(roles(), async () => {
-      await expect(perform()).rejects.toMatchObject({
-        code: 'Forbidden',
-        remedy: expect.stringContaining('Disk Backup Reader')
-      })
-    })
-    expect(left()).toBe('a b c')
-  })
-})
-
-/** Replaces the roles of the application while something happens. */
-async function withRoles(
-  roles: readonly { scope: string; role: string }[],
-  happen: () => Promise<void>
-): Promise<void> {
-  const principalId = SEEDED.objectId
-  simulator.revokeRoles({ principalId })
-  for (const role of roles) simulator.assignRole({ principalId, ...role })
-  try {
-    await happen()
-  } finally {
-    simulator.revokeRoles({ principalId })
-    const scope = `/subscriptions/${SEEDED.subscriptionId}`
-    simulator.assignRole({ principalId, scope, role: 'Contributor' })
-  }
-}
-
-describe('when requests fail on the way', () => {
-  const target = { method: 'DELETE', path: '/snapshots/' }
-
-  test('a deletion that Azure has no time for is sent again', async () => {
-    seedHistory(3)
-    const body = { error: { code: 'ServiceUnavailable', message: 'Try again later.' } }
-    simulator.injectFault({ ...target, kind: 'answer', status: 503, body })
-    const { result } = await perform()
-    expect(result.failure).toBeUndefined()
-    expect(left()).toBe('a b')
-  })
-
-  test('a deletion that is throttled waits as long as Azure asks', async () => {
-    seedHistory(3)
-    simulator.injectFault({ ...target, kind: 'throttled', retryAfterSeconds: 1_200 })
-    const { result, runner } = await perform()
-    expect(result.failure).toBeUndefined()
-    expect(runner.lines.join('\n')).toContain('Azure throttles deletes: the next one leaves in 20')
-    expect(left()).toBe('a b')
-  })
-
-  test('a deletion whose answer is lost counts as one', async () => {
-    seedHistory(3)
-    simulator.injectFault({ ...target, kind: 'reset', when: 'after' })
-    const { result } = await perform()
-    expect(result.failure).toBeUndefined()
-    expect(named(result, 'deleted')).toBe('c')
-    expect(left()).toBe('a b')
   })
 })

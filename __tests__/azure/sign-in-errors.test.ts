@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 
 import type { Cloud } from '../../src/azure/clouds.ts'
 import { CLOUDS } from '../../src/azure/clouds.ts'
-import type { Who } from '../../src/azure/sign-in-errors.ts'
-import { explainSignIn } from '../../src/azure/sign-in-errors.ts'
+import type { Who } from '../../src/azure/remedies.ts'
+import { explainSignIn } from '../../src/azure/sign-in/errors.ts'
 import { ActionError } from '../../src/errors.ts'
 
 const OTHERWISE = 'Whatever helps this way of signing in.'
@@ -20,9 +20,6 @@ const HEAD = 'Could not sign in to AzureCloud by oidc as client client-1 of tena
 const UNEXPLAINED =
   'Check "client-id" (client-1), "tenant-id" (tenant-1) and "environment", and what answers between the runner and https://login.microsoftonline.com, such as a proxy (HTTPS_PROXY).'
 
-const FEDERATION =
-  'Add a federated credential to application client-1 with exactly the issuer and subject that the message names; letter case counts. The subject depends on the branch, tag, environment or pull request of the job.'
-
 const explain = (error: unknown): ActionError => explainSignIn(error, WHO, CLOUD)
 
 /** What is said of a number that is not known here: where it is described, and no cause that nobody named. */
@@ -30,52 +27,6 @@ const lookUp = (number: number): string =>
   `The words above are Entra's own. https://login.microsoftonline.com/error?code=${number} describes AADSTS${number}.`
 
 describe('a refusal of Entra', () => {
-  const table: readonly (readonly [number, string])[] = [
-    [70021, FEDERATION],
-    [700211, FEDERATION],
-    [700213, FEDERATION],
-    [7002138, FEDERATION],
-    [
-      700212,
-      'The audience of GitHub\'s token does not match the federated credential of application client-1: make them equal with the input "audience" or in the credential.'
-    ],
-    [
-      700016,
-      'Check "client-id" (client-1) and "tenant-id" (tenant-1): the application must exist in that tenant.'
-    ],
-    [
-      90002,
-      'Check "tenant-id" (tenant-1), and "environment" if the tenant is in a national cloud.'
-    ],
-    [900023, '"tenant-id" (tenant-1) must be a GUID or a domain name.'],
-    [
-      7000215,
-      'AZURE_CLIENT_SECRET must hold the secret\'s value, not its id; make a new secret, or sign in by "oidc" and keep none.'
-    ],
-    [7000222, 'The client secret has expired: make a new one, or sign in by "oidc" and keep none.'],
-    [
-      700024,
-      'The assertion was not valid at that time: check the clock of a self-hosted runner, then run this step again.'
-    ],
-    [
-      53003,
-      'A Conditional Access policy of the tenant forbids this sign-in: ask its administrator.'
-    ]
-  ]
-
-  test.each(table)('AADSTS%d says what to do next', (number, remedy) => {
-    const text = `invalid_client: AADSTS${number}: Entra says so. Trace ID: 1`
-    const error = explain(new Error(text))
-    expect(error.code).toBe('SignInFailed')
-    expect(error.message).toBe(`${HEAD}${text}`)
-    expect(error.remedy).toBe(remedy)
-  })
-
-  test.each(table)('%d in the library’s own field says the same', (number, remedy) => {
-    const error = Object.assign(new Error('no'), { errorResponse: { errorCodes: [1, number, 2] } })
-    expect(explain(error).remedy).toBe(remedy)
-  })
-
   test.each([99999, 50058])('AADSTS%d, which is not known here, is not explained', (number) => {
     const inWords = new Error(`AADSTS${number}: Entra says so.`)
     const inField = Object.assign(new Error('no'), { errorResponse: { errorCodes: [number] } })

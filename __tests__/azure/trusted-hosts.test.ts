@@ -9,7 +9,7 @@ import {
   isResourceManager,
   isSignIn,
   isStorage
-} from '../../src/azure/trusted-hosts.ts'
+} from '../../src/azure/urls.ts'
 
 const [PUBLIC, GOVERNMENT, CHINA] = CLOUDS as readonly [Cloud, Cloud, Cloud]
 

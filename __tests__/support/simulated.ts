@@ -5,7 +5,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 
 import type { ConnectOptions } from '../../src/azure/connect.ts'
 import { signIn } from '../../src/azure/connect.ts'
-import type { SignIn } from '../../src/azure/ways/way.ts'
+import type { SignIn } from '../../src/azure/sign-in/way.ts'
 import type { Blobs } from '../../src/operations/export/ports.ts'
 import type { Azure } from '../../src/ports.ts'
 import { SEEDED } from '../../simulator/seeded.ts'

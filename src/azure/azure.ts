@@ -7,25 +7,19 @@ import { bearerTokenAuthenticationPolicyName, redirectPolicyName } from '@azure/
 import type { Azure } from '../ports.ts'
 import { canonical } from '../snapshots/resource-id.ts'
 import { timeOf } from '../snapshots/server-clock.ts'
-import { Allowances } from './allowances.ts'
-import { boundsAnswers, maxArmBytes } from './answer-bounds.ts'
-import { fallsBackToOfferedVersion } from './api-version.ts'
+import { fallsBackToOfferedVersion } from './arm/api-version.ts'
+import { dataStore } from './arm/data-store.ts'
+import { takeNotes } from './arm/notes.ts'
+import type { Arm } from './arm/stores.ts'
+import { stores } from './arm/stores.ts'
 import type { Cloud } from './clouds.ts'
 import { explainAzure } from './errors.ts'
-import { staysOnResourceManager } from './host-policies.ts'
-import { operationStarts } from './operation-starts.ts'
-import type { PageBlobTargets } from './page-blob-target.ts'
-import { pageBlobTargets } from './page-blob-target.ts'
-import type { Arm } from './stores/arm.ts'
-import { dataStore } from './stores/data-store.ts'
-import { diskStore } from './stores/disk-store.ts'
-import { machineStore } from './stores/machine-store.ts'
-import { regionStore } from './stores/region-store.ts'
-import { snapshotStore } from './stores/snapshot-store.ts'
+import type { PageBlobTargets } from './storage/target.ts'
+import { pageBlobTargets } from './storage/target.ts'
 import type { Limits } from './throttling.ts'
 import { patience } from './throttling.ts'
-import type { HeardTime } from './transport.ts'
-import { endsWithTheRun, keepsRefusals, notesServerClock, readsAnswers } from './transport.ts'
+import { addPerAttempt, keepsRefusals, readsAnswers } from './transport.ts'
+import { staysOnResourceManager } from './trust.ts'
 
 /**
  * For how long data may be closed, and a lease given back, after the run has ended, in milliseconds; a cancelled step
@@ -34,7 +28,7 @@ import { endsWithTheRun, keepsRefusals, notesServerClock, readsAnswers } from '.
 const PARTING_MS = 1_500
 
 /** What the adapter needs of the run. */
-export type AzureOptions = Limits & {
+type AzureOptions = Limits & {
   readonly cloud: Cloud
   readonly credential: TokenCredential
   readonly signal: AbortSignal
@@ -48,9 +42,7 @@ export function makeAzure(
   options: AzureOptions,
   compute: { ComputeManagementClient: typeof ComputeManagementClient }
 ): Azure & PageBlobTargets {
-  const time: HeardTime = { clock: undefined }
-  const allowances = new Allowances()
-  const operations = operationStarts()
+  const notes = takeNotes(options.now)
   const apiVersions = fallsBackToOfferedVersion(options.say)
 
   function makeClient(subscriptionId: string, signal: AbortSignal): ComputeManagementClient {
@@ -69,12 +61,7 @@ export function makeAzure(
     client.pipeline.addPolicy(keepsRefusals())
     client.pipeline.addPolicy(apiVersions)
     client.pipeline.addPolicy(patience(options), { phase: 'Retry' })
-    client.pipeline.addPolicy(readsAnswers(options.cloud), { afterPhase: 'Retry' })
-    client.pipeline.addPolicy(operations.policy(), { afterPhase: 'Retry' })
-    client.pipeline.addPolicy(notesServerClock(time, options.now), { afterPhase: 'Retry' })
-    client.pipeline.addPolicy(boundsAnswers(maxArmBytes), { afterPhase: 'Retry' })
-    client.pipeline.addPolicy(allowances.policy(), { afterPhase: 'Retry' })
-    client.pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' })
+    addPerAttempt(client.pipeline, signal, [readsAnswers(options.cloud), notes.policy()])
     return client
   }
 
@@ -82,7 +69,7 @@ export function makeAzure(
     const clients = new Map<string, ComputeManagementClient>()
     return {
       signal,
-      operations,
+      notes,
       clientFor(subscriptionId) {
         const key = canonical(subscriptionId)
         const client = clients.get(key) ?? makeClient(subscriptionId, signal)
@@ -103,14 +90,11 @@ export function makeAzure(
   const parting = soonAfter(options.signal)
   return {
     ...dataStore(arm, armUntil(parting), options),
-    ...diskStore(arm),
-    ...machineStore(arm),
-    ...regionStore(arm, options.cloud.resourceManager),
-    ...snapshotStore(arm),
+    ...stores(arm, options.cloud.resourceManager),
     ...pageBlobTargets({ ...options, parting }),
-    serverTime: () => timeOf(time.clock),
-    lastAnswerAt: () => time.clock?.latest,
-    allowance: (subscriptionId, kind) => allowances.of(subscriptionId, kind)
+    serverTime: () => timeOf(notes.clock()),
+    lastAnswerAt: () => notes.clock()?.latest,
+    allowance: notes.allowance
   }
 }
 

@@ -7,12 +7,12 @@ import { AzureLogger } from '@azure/logger'
 import { ActionError } from '../errors.ts'
 import type { Azure } from '../ports.ts'
 import { makeAzure } from './azure.ts'
-import { findCloud } from './cloud-discovery.ts'
-import { chooseWay, makeCredential } from './credential.ts'
-import type { PageBlobTargets } from './page-blob-target.ts'
+import { findCloud } from './sign-in/cloud-discovery.ts'
+import { chooseWay, makeCredential } from './sign-in/credential.ts'
+import type { PageBlobTargets } from './storage/target.ts'
 import { redacted } from '../redaction.ts'
 import type { Limits } from './throttling.ts'
-import type { Secrets, SignIn } from './ways/way.ts'
+import type { Secrets, SignIn } from './sign-in/way.ts'
 
 export type ConnectOptions = Limits &
   Secrets & {

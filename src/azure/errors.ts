@@ -1,121 +1,169 @@
 /** What went wrong in Azure, as an ActionError: what was attempted, why in Azure's words, what to do next. */
 
+import type { PipelineResponse } from '@azure/core-rest-pipeline'
 import { RestError } from '@azure/core-rest-pipeline'
 
 import type { AzureAnswer } from '../errors.ts'
 import { ActionError, findActionError, howToReach, isRetryableStatus } from '../errors.ts'
 import { cut, redacted } from '../redaction.ts'
-import type { Attempt } from './remedies.ts'
-import { rowForCode, rowForRefusal } from './remedies.ts'
-import { explainRefused } from './refused-answer.ts'
+import { fieldOf, isObject, parseJson, textOf } from './json.ts'
+import type { Attempt, DataAttempt, Remedies, Row } from './remedies.ts'
+import { OWN_WORDS, RESOURCE_MANAGER, STORAGE, rowForCode, rowForRefusal } from './remedies.ts'
 import { retryAfterOf } from './throttling.ts'
 import { OperationFailed } from './transport.ts'
-
-/** The parts of an error body, wherever Azure put them. */
-type Body = {
-  readonly code: string | undefined
-  readonly message: string | undefined
-  readonly details: readonly {
-    readonly code: string | undefined
-    readonly message: string | undefined
-  }[]
-}
+import { explainRefused } from './trust.ts'
 
 /** Details of a refusal that are told. */
 const MAX_DETAILS = 10
+
+const PASSES = 'A passing fault is over when the step is run again.'
+
+/** What a service says in a refusal. */
+type Refusal = {
+  readonly code: string | undefined
+  /** In its own words; absent where it has none. */
+  readonly message: string | undefined
+  /** More of its words, for the end of the message. */
+  readonly details: string
+}
 
 /**
  * Turns anything that the SDK throws into an ActionError. `signal` is the run's: when it has ended the run,
  * its reason is the error. An ActionError stays as it is.
  */
 export function explainAzure(error: unknown, attempt: Attempt, signal: AbortSignal): ActionError {
-  const known = findActionError(error)
+  const known = explainAnyway(error, attempt.what, signal)
   if (known !== undefined) return known
-  if (signal.aborted) {
-    return signal.reason instanceof ActionError
-      ? signal.reason
-      : new ActionError('Cancelled', `Stopped while trying to ${attempt.what}.`, {
-          cause: withoutUrl(error)
-        })
-  }
-  const refusedAnswer = explainRefused(error, attempt.what)
-  if (refusedAnswer !== undefined) return refusedAnswer
   if (error instanceof OperationFailed) return operationFailed(error, attempt)
   // Garbage in place of an answer says nothing about what Azure did.
-  const answered =
-    error instanceof RestError &&
-    error.response !== undefined &&
-    error.code !== RestError.PARSE_ERROR
-  if (answered) return refused(error, attempt)
-  return unreachable(error, attempt)
+  if (error instanceof RestError && error.response && error.code !== RestError.PARSE_ERROR) {
+    const { headers } = error.response
+    const id = headers.get('x-ms-correlation-request-id') ?? headers.get('x-ms-request-id')
+    const refusal = readJson(error.response)
+    return refused(error, error.response, refusal, attempt, RESOURCE_MANAGER, ['correlation', id])
+  }
+  const why = isOfAnotherForm(error)
+    ? 'it does not have the form that Azure describes'
+    : transportWords(error)
+  return unreachable(
+    error,
+    `Could not ${attempt.what}: Azure did not give a complete answer (${why}).`,
+    howToReach(hostOf(error) ?? 'Resource Manager')
+  )
 }
 
-function operationFailed(error: OperationFailed, attempt: Attempt): ActionError {
-  const row = rowForCode(error.code, error.message)
-  const answer: AzureAnswer = { status: 200, code: error.code }
-  const message = redacted(error.message)
+/** Turns anything that a request to Azure Storage throws into an ActionError, in the same way. */
+export function explainStorage(
+  error: unknown,
+  attempt: DataAttempt,
+  signal: AbortSignal
+): ActionError {
+  const known = explainAnyway(error, attempt.what, signal)
+  if (known !== undefined) return known
+  const answer = error instanceof RestError ? error.response : undefined
+  if (answer !== undefined && answer.status >= 400) {
+    const id = answer.headers.get('x-ms-request-id')
+    return refused(error, answer, readXml(answer), attempt, STORAGE, ['request', id])
+  }
+  if (isNoAnswer(error)) {
+    // Who quotes an answer of somebody in between may quote anything.
+    const own = error instanceof RestError && answer === undefined ? error.message : undefined
+    const why = own ?? (answer === undefined ? undefined : `status ${answer.status}`)
+    return unreachable(
+      undefined,
+      `Could not ${attempt.what}: what came is no answer of Azure Storage${why === undefined ? '' : ` (${redacted(why)})`}.`,
+      'A proxy between the runner and Azure Storage may answer in its place.'
+    )
+  }
+  return unreachable(
+    error,
+    `Could not ${attempt.what}: Azure Storage did not answer (${transportWords(error)}).`,
+    howToReach(hostOf(error) ?? 'Azure Storage')
+  )
+}
+
+/** What does not depend on who was asked: an error that is explained already, the end of the run, a refused answer. */
+function explainAnyway(error: unknown, what: string, signal: AbortSignal): ActionError | undefined {
+  const known = findActionError(error)
+  if (known !== undefined) return known
+  if (!signal.aborted) return explainRefused(error, what)
+  return signal.reason instanceof ActionError
+    ? signal.reason
+    : new ActionError('Cancelled', `Stopped while trying to ${what}.`, {
+        cause: withoutUrl(error)
+      })
+}
+
+function operationFailed({ code, message }: OperationFailed, attempt: Attempt): ActionError {
+  const row = rowForCode(RESOURCE_MANAGER, code, message)
+  const context = { attempt, message: redacted(message), answer: { status: 200, code } }
   return new ActionError(
-    row?.kind ?? 'SnapshotFailed',
-    `Azure accepted the request to ${attempt.what} and then failed: ${error.code}: ${message}`,
+    row?.[0] ?? 'SnapshotFailed',
+    `Azure accepted the request to ${attempt.what} and then failed: ${code}: ${context.message}`,
     {
       remedy:
-        row?.remedy({ attempt, message, answer }) ??
+        remedyOf(row, context) ??
         'The activity log of the resource group tells more. Then run this step again.',
-      azure: answer
+      azure: context.answer
     }
   )
 }
 
-function refused(error: RestError, attempt: Attempt): ActionError {
-  const { response } = error
-  const status = response?.status ?? error.statusCode ?? 0
-  const body = readBody(response?.bodyAsText)
-  const retryAfterMs = response === undefined ? undefined : retryAfterOf(response.headers)
-  const correlationId =
-    response?.headers.get('x-ms-correlation-request-id') ?? response?.headers.get('x-ms-request-id')
+function refused<A extends { readonly what: string }>(
+  error: unknown,
+  { status, headers }: PipelineResponse,
+  { code, message, details }: Refusal,
+  attempt: A,
+  remedies: Remedies<A>,
+  [idName, correlationId]: readonly [string, string | undefined]
+): ActionError {
+  const retryAfterMs = retryAfterOf(headers)
   const answer: AzureAnswer = {
     status,
-    ...(body.code !== undefined && { code: body.code }),
+    ...(code !== undefined && { code }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...(correlationId !== undefined && { correlationId })
   }
-  const row = rowForRefusal(status, body.code, body.message)
-  const message = redacted(body.message ?? `status ${status} without an explanation`)
+  const row = rowForRefusal(remedies, status, code, message ?? '')
+  const words = redacted(message ?? `status ${status} without an explanation`)
+  const id = correlationId === undefined ? '' : ` (${idName} id ${correlationId})`
   return new ActionError(
-    row?.kind ?? 'AzureRefused',
-    `Could not ${attempt.what}: ${body.code ?? status}: ${message}${detailsOf(body)}${correlationId === undefined ? '' : ` (correlation id ${correlationId})`}`,
+    row?.[0] ?? 'AzureRefused',
+    `Could not ${attempt.what}: ${code ?? status}: ${words}${details}${id}`,
     {
       remedy:
-        row?.remedy({ attempt, message, answer }) ??
+        remedyOf(row, { attempt, message: words, answer }) ??
         (isRetryableStatus(status)
           ? 'Azure has a fault of its own. Run this step again; https://status.azure.com tells about larger ones.'
-          : "Azure's words above say what it does not accept."),
+          : OWN_WORDS),
       azure: answer,
       cause: withoutUrl(error)
     }
   )
 }
 
-function unreachable(error: unknown, attempt: Attempt): ActionError {
-  const host = hostOf(error) ?? 'Resource Manager'
-  return new ActionError(
-    'Unreachable',
-    `Could not ${attempt.what}: Azure did not give a complete answer (${whatWasWrong(error)}).`,
-    {
-      remedy: `${howToReach(host)} A passing fault is over when the step is run again.`,
-      cause: withoutUrl(error)
-    }
-  )
+function remedyOf<A>(
+  row: Row<A> | undefined,
+  context: { readonly attempt: A; readonly message: string; readonly answer: AzureAnswer }
+): string | undefined {
+  const remedy = row?.[1]
+  return typeof remedy === 'function' ? remedy(context) : remedy
+}
+
+function unreachable(error: unknown, message: string, remedy: string): ActionError {
+  return new ActionError('Unreachable', message, {
+    remedy: `${remedy} ${PASSES}`,
+    cause: withoutUrl(error)
+  })
 }
 
 /** The host that a request went to. */
-export function hostOf(error: unknown): string | undefined {
+function hostOf(error: unknown): string | undefined {
   const url = error instanceof RestError ? error.request?.url : undefined
   return url === undefined ? undefined : new URL(url).host
 }
 
-function whatWasWrong(error: unknown): string {
-  if (isOfAnotherForm(error)) return 'it does not have the form that Azure describes'
+function transportWords(error: unknown): string {
   if (!(error instanceof Error)) return redacted(String(error))
   const text = redacted(error.message)
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
@@ -132,52 +180,60 @@ function isOfAnotherForm(error: unknown): boolean {
   )
 }
 
-/** Reads both shapes of an error body: wrapped in `error` as everywhere, and bare as Compute's 429. */
-function readBody(text: string | null | undefined): Body {
-  const none: Body = { code: undefined, message: undefined, details: [] }
-  if (text === undefined || text === null || text === '') return none
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return none
-  }
-  if (typeof json !== 'object' || json === null) return none
-  const outer = json as Record<string, unknown>
-  const inner =
-    typeof outer.error === 'object' && outer.error !== null
-      ? (outer.error as Record<string, unknown>)
-      : outer
-  const details: readonly unknown[] = Array.isArray(inner.details)
-    ? inner.details.slice(0, MAX_DETAILS)
-    : []
+/** Whether something came that is no answer. The SDK stumbles over some of what is no list of blobs. */
+function isNoAnswer(error: unknown): boolean {
+  return error instanceof RestError
+    ? error.response !== undefined || error.code === RestError.PARSE_ERROR
+    : error instanceof TypeError
+}
+
+/** Reads both shapes of a JSON error: wrapped in `error` as everywhere, and bare as Compute's 429. */
+function readJson({ bodyAsText }: PipelineResponse): Refusal {
+  const outer = parseJson(bodyAsText)
+  const wrapped = fieldOf(outer, 'error')
+  const body = isObject(wrapped) ? wrapped : outer
+  const message = cutText(body, 'message')
+  const found = fieldOf(body, 'details')
+  const details = (Array.isArray(found) ? found.slice(0, MAX_DETAILS) : []).flatMap((one) => {
+    const words = cutText(one, 'message')
+    if (words === undefined || words === message) return []
+    return [`${cutText(one, 'code') ?? 'detail'}: ${redacted(words)}`]
+  })
   return {
-    code: string(inner.code),
-    message: string(inner.message),
-    details: details.flatMap((detail) =>
-      typeof detail === 'object' && detail !== null
-        ? [
-            {
-              code: string((detail as Record<string, unknown>).code),
-              message: string((detail as Record<string, unknown>).message)
-            }
-          ]
-        : []
-    )
+    code: cutText(body, 'code'),
+    message,
+    details: details.length === 0 ? '' : ` (${details.join('; ')})`
   }
 }
 
-function detailsOf({ message, details }: Body): string {
-  const said = details.flatMap((detail) =>
-    detail.message === undefined || detail.message === message
-      ? []
-      : [`${detail.code ?? 'detail'}: ${redacted(detail.message)}`]
-  )
-  return said.length === 0 ? '' : ` (${said.join('; ')})`
+function cutText(body: unknown, name: string): string | undefined {
+  const text = textOf(body, name)
+  return text === undefined ? undefined : cut(text)
 }
 
-function string(value: unknown): string | undefined {
-  return typeof value === 'string' ? cut(value) : undefined
+/** Azure Storage's error, whose code HEAD tells in a header alone. Request id and time follow its first line. */
+function readXml({ headers, bodyAsText }: PipelineResponse): Refusal {
+  const text = cut(bodyAsText ?? '')
+  const words = [
+    element('Message', text)?.split(/\r?\n/)[0],
+    element('AuthenticationErrorDetail', text)
+  ].filter((one) => one !== undefined && one !== '')
+  return {
+    code: headers.get('x-ms-error-code') ?? element('Code', text),
+    message: words.length === 0 ? undefined : words.join(' '),
+    details: ''
+  }
+}
+
+/** The text of an element of an error, which has no elements inside. */
+function element(name: string, xml: string): string | undefined {
+  const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1]
+  return text
+    ?.replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&apos;', "'")
+    .replaceAll('&amp;', '&')
 }
 
 /** The SDK's error carries request, headers and URL, all of which may hold secrets: only its text goes on. */

@@ -13,7 +13,7 @@ import { makeGate } from '../gate.ts'
 import type { Rhythm } from '../snapshots/pace.ts'
 import { MISSING_PAUSES_MS, RETRY_RHYTHM, waitAfter } from '../snapshots/pace.ts'
 import { durationInWords } from '../snapshots/words.ts'
-import { isOperation } from './transport.ts'
+import { isOperation } from './urls.ts'
 
 /** The bucket that counts all requests. */
 const EVERYTHING = 'everything'
@@ -111,17 +111,19 @@ export function patience(
       const own = gateOf(bucketOf(request.url))
       let retries = 0
       let denials = 0
+      const sleep = (ms: number): Promise<void> => delay(ms, request.abortSignal)
       for (;;) {
         const tickets = [await everything.pass(), await own.pass()] as const
         const turn = await take(next(request))
-        const { response, error } = turn
+        const { response } = turn
         const retryAfterMs = response === undefined ? undefined : retryAfterOf(response.headers)
-        const sleep = (ms: number): Promise<void> => delay(ms, request.abortSignal)
-        if (isThrottled(turn)) {
-          const [gate, ticket] = isByGateway(turn) ? [everything, tickets[0]] : [own, tickets[1]]
+        if (response?.status === 429 && isReadable(turn)) {
+          // Resource Manager itself counts all reads of a subscription together.
+          const isByGateway = response.headers.get('x-ms-failure-cause') === 'gateway'
+          const [gate, ticket] = isByGateway ? [everything, tickets[0]] : [own, tickets[1]]
           const closing = gate.refused(ticket, { retryAfterMs, mostMs: remaining(), sleep })
           if (closing === undefined) return endOf(turn)
-          if (closing.isFirst) sayWait(reasonOf(response, error, asked), closing.waitMs)
+          if (closing.isFirst) sayWait(reasonOf(turn, asked), closing.waitMs)
           continue
         }
         everything.answered(tickets[0])
@@ -129,7 +131,7 @@ export function patience(
 
         const isMissing = response?.status === 404 && asked.isKnown?.(request.url) === true
         const pause = isMissing ? MISSING_PAUSES_MS[denials] : undefined
-        const isPatient = isPassing(response, error, asked.passing) && retries < mostRetries(error)
+        const isPatient = isPassing(turn, asked) && retries < mostRetries(turn)
         if (pause === undefined && !isPatient) return endOf(turn)
         const wait =
           pause === undefined
@@ -138,7 +140,7 @@ export function patience(
         if (wait > remaining()) return endOf(turn)
         if (pause === undefined) retries += 1
         else denials += 1
-        sayWait(reasonOf(response, error, asked), wait)
+        sayWait(reasonOf(turn, asked), wait)
         await sleep(wait)
       }
     }
@@ -167,19 +169,6 @@ function endOf({ response, error }: Turn): PipelineResponse {
   return response
 }
 
-function isThrottled({ response, error }: Turn): boolean {
-  return response?.status === 429 && error?.code !== RestError.PARSE_ERROR
-}
-
-/** Whether Resource Manager itself refuses, which counts all reads of a subscription together. */
-function isByGateway({ response }: Turn): boolean {
-  return response?.headers.get('x-ms-failure-cause') === 'gateway'
-}
-
-function mostRetries(error: RestError | undefined): number {
-  return isNobodyThere(error) ? MOST_KNOCKS : MOST_RETRIES
-}
-
 /** Waits by a timer; rejects as the SDK does when the request is aborted. */
 function delay(ms: number, signal: PipelineRequest['abortSignal']): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -196,39 +185,31 @@ function delay(ms: number, signal: PipelineRequest['abortSignal']): Promise<void
   })
 }
 
-function isPassing(
-  response: PipelineResponse | undefined,
-  error: RestError | undefined,
-  also: ReadonlySet<number> | undefined
-): boolean {
-  if (error?.code === RestError.PARSE_ERROR) return true
-  if (response !== undefined)
-    return isRetryableStatus(response.status) || also?.has(response.status) === true
-  return error !== undefined && !isCertificateFailure(error)
+/** Whether an answer of the service itself came. */
+function isReadable({ response, error }: Turn): boolean {
+  return response !== undefined && error?.code !== RestError.PARSE_ERROR
+}
+
+function isPassing(turn: Turn, { passing }: Asked): boolean {
+  const { response, error } = turn
+  if (isReadable(turn) && response !== undefined) {
+    return isRetryableStatus(response.status) || passing?.has(response.status) === true
+  }
+  // A certificate that is not trusted now will not be trusted in a minute.
+  return error !== undefined && !/CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/i.test(error.code ?? '')
 }
 
 /** A name or a port that does not exist is rarely a passing fault: a wrong address shall not cost minutes. */
-function isNobodyThere(error: RestError | undefined): boolean {
-  return error?.code === 'ENOTFOUND' || error?.code === 'ECONNREFUSED'
+function mostRetries({ error }: Turn): number {
+  return error?.code === 'ENOTFOUND' || error?.code === 'ECONNREFUSED' ? MOST_KNOCKS : MOST_RETRIES
 }
 
-/** A certificate that is not trusted now will not be trusted in a minute. */
-function isCertificateFailure(error: RestError): boolean {
-  return /CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/i.test(error.code ?? '')
-}
-
-function reasonOf(
-  response: PipelineResponse | undefined,
-  error: RestError | undefined,
-  asked: Asked
-): string {
-  if (response?.status === 429) {
-    return `${asked.who} throttles (${throttler(response, asked)})`
-  }
-  if (response !== undefined && error?.code !== RestError.PARSE_ERROR) {
-    return `${asked.who} answered ${response.status}`
-  }
-  return `${asked.who} could not be read (${error?.code ?? 'no answer'})`
+function reasonOf(turn: Turn, asked: Asked): string {
+  const { response, error } = turn
+  if (response?.status === 429) return `${asked.who} throttles (${throttler(response, asked)})`
+  return isReadable(turn) && response !== undefined
+    ? `${asked.who} answered ${response.status}`
+    : `${asked.who} could not be read (${error?.code ?? 'no answer'})`
 }
 
 /** Who throttles: Compute names its buckets, Resource Manager does not. */

@@ -1,10 +1,10 @@
-/** One way to sign in, as the choice sees it. Each way is a file beside this one. */
+/** One way to sign in, as the choice sees it. */
 
 import type { TokenCredential } from '@azure/core-auth'
 import type { HttpClient } from '@azure/core-rest-pipeline'
 
 import type { Cloud } from '../clouds.ts'
-import type { SignInHost } from '../sign-in-client.ts'
+import type { SignInHost } from './client.ts'
 
 export type WayName = 'secret' | 'oidc' | 'azure-cli' | 'managed-identity'
 
@@ -60,41 +60,4 @@ export type Way = {
   /** Whom this way asks for a token; the sign-in hosts of the cloud unless told. */
   readonly asks?: (signIn: SignIn) => SignInHost
   readonly credential: (signIn: SignIn, cloud: Cloud, means: Means) => Promise<TokenCredential>
-}
-
-/** What the ways of an application have in common: which one, of which tenant. */
-export function lacksApplication({ clientId, tenantId }: SignIn): readonly string[] {
-  return [
-    ...(clientId === undefined ? ['"client-id" (or AZURE_CLIENT_ID) is not set'] : []),
-    ...(tenantId === undefined ? ['"tenant-id" (or AZURE_TENANT_ID) is not set'] : [])
-  ]
-}
-
-/** The application in words. */
-export function application({ clientId, tenantId }: SignIn): string {
-  return `client ${clientId ?? ''} of tenant ${tenantId ?? ''}`
-}
-
-/** Options of every credential that asks over the network: the network that it is given, and no retries of its own. */
-export function networkOf({ httpClient }: Means): {
-  readonly httpClient: HttpClient
-  readonly retryOptions: { readonly maxRetries: number }
-} {
-  return { httpClient, retryOptions: { maxRetries: 0 } }
-}
-
-/** Options of every credential of an application. */
-export function authorityOf(
-  cloud: Cloud,
-  means: Means
-): ReturnType<typeof networkOf> & {
-  readonly authorityHost: string
-  readonly disableInstanceDiscovery: boolean
-} {
-  return {
-    ...networkOf(means),
-    authorityHost: cloud.authority,
-    // Discovery asks the public cloud about an authority: pointless for the known, impossible for a private one.
-    disableInstanceDiscovery: true
-  }
 }

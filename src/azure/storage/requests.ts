@@ -1,8 +1,11 @@
-/** Requests to Azure Storage about blobs: who is asked, with which sign-in, and what a refusal is. */
+/**
+ * Requests to Azure Storage about blobs: who is asked, with which sign-in, and what a refusal is. The SDK's helper for
+ * the changes of managed disks takes no marker, drops the one it gets, and counts each range one byte short (12.32.0).
+ */
 
 import type { TokenCredential } from '@azure/core-auth'
 import type { ContainerClient, PageBlobClient } from '@azure/storage-blob'
-import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline'
+import type { PipelineResponse } from '@azure/core-rest-pipeline'
 import {
   bearerTokenAuthenticationPolicy,
   createDefaultHttpClient,
@@ -10,20 +13,26 @@ import {
   createPipelineRequest
 } from '@azure/core-rest-pipeline'
 
-import { ActionError } from '../errors.ts'
-import type { DataAccess } from '../ports.ts'
-import type { BlobAddress } from '../snapshots/data/blob-url.ts'
-import { urlOf } from '../snapshots/data/blob-url.ts'
-import { boundsAnswers, maxStorageBytes } from './answer-bounds.ts'
-import { staysOnStorage } from './host-policies.ts'
-import type { PageBlobOptions } from './page-blob.ts'
-import { DISK_ROLE, STORAGE_VERSION, readsPageLists, signsInWhenAsked } from './page-blob.ts'
-import { explainStorage } from './page-blob-errors.ts'
-import { FOREIGN_REMEDY, RefusedAnswer } from './refused-answer.ts'
-import { storagePipeline } from './storage-pipeline.ts'
-import { storageSdkNetwork } from './storage-sdk-network.ts'
-import { REQUEST_TIMEOUT_MS, insistsOnStorage } from './transport.ts'
-import { hostInWords } from './trusted-hosts.ts'
+import { ActionError } from '../../errors.ts'
+import type { Azure, DataAccess } from '../../ports.ts'
+import type { BlobAddress } from '../../snapshots/data/blob-url.ts'
+import { urlOf } from '../../snapshots/data/blob-url.ts'
+import { explainStorage } from '../errors.ts'
+import { REQUEST_TIMEOUT_MS } from '../transport.ts'
+import { RefusedAnswer } from '../trust.ts'
+import { hostInWords } from '../urls.ts'
+import type { StorageOptions } from './pipeline.ts'
+import {
+  STORAGE_VERSION,
+  pageOf,
+  readsPageLists,
+  signsInWhenAsked,
+  storagePipeline,
+  storageSdkNetwork
+} from './pipeline.ts'
+
+/** The least built-in role for snapshots whose exports need a sign-in (Microsoft: built-in roles, compute). */
+const DISK_ROLE = 'Data Operator for Managed Disks'
 
 /** The same in every cloud (Microsoft: authorize access to blobs). */
 const STORAGE_SCOPE = 'https://storage.azure.com/.default'
@@ -41,9 +50,9 @@ export type AskSource = (
   headers: Readonly<Record<string, string>>
 ) => Promise<PipelineResponse>
 
-/** Asks with a URL that is signed for the snapshot. Rejects with whatever the pipeline throws. */
-export function sourceReader(options: PageBlobOptions): AskSource {
-  const pipeline = storagePipeline(options, REPEATED, [signsInWhenAsked(options)])
+/** Asks with a URL that is signed for the snapshot, taken byte for byte. Rejects with whatever the pipeline throws. */
+export function sourceReader(options: StorageOptions, asked = REPEATED): AskSource {
+  const pipeline = storagePipeline(options, asked, [signsInWhenAsked(options), readsPageLists()])
   const network = createDefaultHttpClient()
   return (method, { url }, headers) => {
     const request = createPipelineRequest({ url, method, headers: headersOf(headers) })
@@ -52,15 +61,37 @@ export function sourceReader(options: PageBlobOptions): AskSource {
   }
 }
 
+/** Ranges in one answer; the most that Azure gives. */
+const MAX_RANGES = 10_000
+
+/** Reads what changed between two snapshots, or what is in use on one. */
+export function changedPages(options: StorageOptions): Azure['changedPages'] {
+  const ask = sourceReader(options, { methods: new Set(['GET']), again: 'reading again' })
+  return (newer, older, marker) =>
+    onSource(
+      older === undefined ? 'read what is in use on a snapshot' : 'read what changed on a disk',
+      options,
+      async () => {
+        const from = marker === undefined ? '' : `&marker=${encodeURIComponent(marker)}`
+        const url = `${newer.url}&comp=pagelist&maxresults=${MAX_RANGES}${from}`
+        const headers = {
+          accept: 'application/xml',
+          ...(older !== undefined && { 'x-ms-previous-snapshot-url': older.url })
+        }
+        return pageOf(await ask('GET', { url }, headers))
+      }
+    )
+}
+
 /** Sends a request about the pages of a blob. */
-export type Send = (
+type Send = (
   method: 'GET' | 'PUT',
   component: string,
   headers: Readonly<Record<string, string>>
 ) => Promise<PipelineResponse>
 
 /** Asks with the signature of the address or, where it has none, with a sign-in. Rejects with whatever the pipeline throws. */
-export function sender(address: BlobAddress, options: PageBlobOptions): Send {
+export function sender(address: BlobAddress, options: StorageOptions): Send {
   const { signature } = address
   const url = urlOf(address)
   const { credential } = options
@@ -71,21 +102,18 @@ export function sender(address: BlobAddress, options: PageBlobOptions): Send {
   ])
   const network = createDefaultHttpClient()
   return (method, component, headers) => {
-    const query = [component, signature ?? ''].filter((part) => part !== '').join('&')
-    const request = createPipelineRequest({
-      url: query === '' ? url : `${url}?${query}`,
-      method,
-      headers: headersOf(headers)
-    })
+    const query = [component, signature].filter((part) => part).join('&')
+    const target = query === '' ? url : `${url}?${query}`
+    const request = createPipelineRequest({ url: target, method, headers: headersOf(headers) })
     if (component === '') request.streamResponseStatusCodes = new Set([200, 206])
     return writer.sendRequest(network, request)
   }
 }
 
-/** The SDK, loaded by those who export only. */
+/** The SDK's clients of a blob and its container. */
 export async function connect(
   { endpoint, container: name, blob, signature }: BlobAddress,
-  { cloud, credential, userAgent }: PageBlobOptions
+  { cloud, credential, userAgent }: StorageOptions
 ): Promise<{ readonly client: PageBlobClient; readonly container: ContainerClient }> {
   const { AnonymousCredential, ContainerClient, newPipeline } = await import('@azure/storage-blob')
   const signIn = signature === undefined ? forStorage(credential) : new AnonymousCredential()
@@ -93,12 +121,7 @@ export async function connect(
     // Its own retries would wait in silence.
     retryOptions: { maxTries: 1 },
     userAgentOptions: { userAgentPrefix: userAgent },
-    httpClient: storageSdkNetwork([
-      staysOnStorage(cloud),
-      sendsVersion(),
-      insistsOnStorage(),
-      boundsAnswers(maxStorageBytes)
-    ])
+    httpClient: storageSdkNetwork(cloud)
   })
   const query = signature === undefined ? '' : `?${signature}`
   const container = new ContainerClient(`${endpoint}/${name}${query}`, pipeline)
@@ -112,52 +135,35 @@ function forStorage(credential: TokenCredential): TokenCredential {
       const other = [scopes].flat().find((scope) => scope !== STORAGE_SCOPE)
       if (other === undefined) return credential.getToken(scopes, options)
       throw new RefusedAnswer(
-        `Azure Storage asks for a token of another service (${hostInWords(other)}). It was not sent.`,
-        { remedy: FOREIGN_REMEDY, afterWrite: false }
+        `Azure Storage asks for a token of another service (${hostInWords(other)}). It was not sent.`
       )
     }
   }
 }
 
-/** The SDK sends the version of its own age, which sovereign clouds do not have yet. */
-function sendsVersion(): PipelinePolicy {
-  return {
-    name: 'sendsVersionPolicy',
-    sendRequest(request, next) {
-      request.headers.set('x-ms-version', STORAGE_VERSION)
-      return next(request)
-    }
-  }
-}
-
 /** Explains what went wrong with the data of a snapshot, as an ActionError. */
-export function onSource<T>(
+export async function onSource<T>(
   what: string,
-  { signal }: Pick<PageBlobOptions, 'signal'>,
+  { signal }: Pick<StorageOptions, 'signal'>,
   work: () => Promise<T>
-): Promise<T> {
-  return explained(work, (error) => explainStorage(error, { what, role: DISK_ROLE }, signal))
-}
-
-/** Explains what went wrong with the blob that is written, as an ActionError. */
-export function onTarget<T>(
-  what: string,
-  { signal }: Pick<PageBlobOptions, 'signal'>,
-  work: () => Promise<T>
-): Promise<T> {
-  return explained(work, (error) =>
-    ofTarget(explainStorage(error, { what, role: TARGET_ROLE }, signal))
-  )
-}
-
-async function explained<T>(
-  work: () => Promise<T>,
-  explain: (error: unknown) => ActionError
 ): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    throw explain(error)
+    throw explainStorage(error, { what, role: DISK_ROLE }, signal)
+  }
+}
+
+/** Explains what went wrong with the blob that is written, as an ActionError. */
+export async function onTarget<T>(
+  what: string,
+  { signal }: Pick<StorageOptions, 'signal'>,
+  work: () => Promise<T>
+): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw ofTarget(explainStorage(error, { what, role: TARGET_ROLE }, signal))
   }
 }
 
@@ -175,12 +181,6 @@ function ofTarget(failure: ActionError): ActionError {
   })
 }
 
-/** Whether the source of a copy asks for a sign-in. */
-export function asksForToken(error: unknown): boolean {
-  const status = (error as { readonly statusCode?: unknown }).statusCode
-  return status === 401
-}
-
 function headersOf(headers: Readonly<Record<string, string>>) {
   return createHttpHeaders({ 'x-ms-version': STORAGE_VERSION, ...headers })
 }
@@ -191,7 +191,7 @@ export function rangeOf(offset: number, length: number): string {
 }
 
 /** Ends a request of the SDK with the run, and when it takes too long. */
-export function abort({ signal }: Pick<PageBlobOptions, 'signal'>): {
+export function abort({ signal }: Pick<StorageOptions, 'signal'>): {
   readonly abortSignal: AbortSignal
 } {
   return { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]) }

@@ -8,17 +8,16 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline'
 import { createDefaultHttpClient, createEmptyPipeline } from '@azure/core-rest-pipeline'
 
-import { ActionError, PROXY_SIGN_IN, isRetryableStatus } from '../errors.ts'
-import { RETRY_RHYTHM, waitAfter } from '../snapshots/pace.ts'
-import { durationInWords } from '../snapshots/words.ts'
-import { boundsAnswers, maxPlainBytes } from './answer-bounds.ts'
-import type { Cloud } from './clouds.ts'
-import { refusesRedirects, staysOnSignIn } from './host-policies.ts'
-import { findRefused } from './refused-answer.ts'
-import type { Asked, Limits } from './throttling.ts'
-import { patience, retryAfterOf } from './throttling.ts'
-import { endsWithTheRun, insistsOnJson } from './transport.ts'
-import { isOfMachine } from './trusted-hosts.ts'
+import { ActionError, PROXY_SIGN_IN, isRetryableStatus } from '../../errors.ts'
+import { RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
+import { durationInWords } from '../../snapshots/words.ts'
+import { findRefused, refusesRedirects, staysOnSignIn } from '../trust.ts'
+import type { Cloud } from '../clouds.ts'
+import { parseJson, textOf } from '../json.ts'
+import type { Asked, Limits } from '../throttling.ts'
+import { patience, retryAfterOf } from '../throttling.ts'
+import { addPerAttempt, insistsOnJson } from '../transport.ts'
+import { isOfMachine } from '../urls.ts'
 
 /** What bounds signing in: the run's time and its end. */
 export type Bounds = Limits & { readonly signal: AbortSignal }
@@ -36,7 +35,7 @@ export type Obstacle = {
 }
 
 /** A client for the sign-in library, and what stood in its way last. */
-export type SignInClient = HttpClient & { readonly obstacle: () => Obstacle | undefined }
+type SignInClient = HttpClient & { readonly obstacle: () => Obstacle | undefined }
 
 /** Most times that GitHub is asked for one token. */
 const MOST_ASKED = 6
@@ -74,9 +73,7 @@ export function signInClient(
       if (!ofMachine) pipeline.addPolicy(staysOnSignIn(cloud))
       // No proxy reaches what is on the machine.
       else if (isOfMachine(request.url)) delete request.agent
-      pipeline.addPolicy(insistsOnJson(), { afterPhase: 'Retry' })
-      pipeline.addPolicy(boundsAnswers(maxPlainBytes), { afterPhase: 'Retry' })
-      pipeline.addPolicy(endsWithTheRun(bounds.signal), { afterPhase: 'Retry' })
+      addPerAttempt(pipeline, bounds.signal, [insistsOnJson()])
       obstacle = undefined
       try {
         const response = await pipeline.sendRequest(network, request)
@@ -95,7 +92,7 @@ export function signInClient(
 
 /** What an answer says that is no success. */
 export function obstacleOf({ status, headers, request, bodyAsText }: PipelineResponse): Obstacle {
-  const words = wordsOf(bodyAsText ?? '')
+  const words = wordsOf(bodyAsText)
   const retryAfterMs = retryAfterOf(headers)
   return {
     text: `${new URL(request.url).host} answered ${status}${words === undefined ? '' : `: ${words}`}`,
@@ -116,17 +113,15 @@ export function patienceHelps({ status = 0, retryAfterMs }: Obstacle): string | 
 }
 
 /** The first line of what Entra, a metadata service or an app says about a refusal. */
-function wordsOf(text: string): string | undefined {
-  let body: unknown
-  try {
-    body = JSON.parse(text)
-  } catch {
-    return undefined
-  }
-  if (typeof body !== 'object' || body === null) return undefined
-  const { error_description: description, message } = body as Record<string, unknown>
-  const words = [description, message].find((one) => typeof one === 'string')
-  return words?.split(/\r?\n/).find((line) => line.trim() !== '')
+function wordsOf(text: string | null | undefined): string | undefined {
+  const body = parseJson(text)
+  const words = textOf(body, 'error_description') ?? textOf(body, 'message')
+  return words === undefined ? undefined : firstLine(words)
+}
+
+/** The first line that says something. */
+export function firstLine(text: string): string | undefined {
+  return text.split(/\r?\n/).find((line) => line.trim() !== '')
 }
 
 /** Asks GitHub for a token again while it is out of reach. Rejects with `SignInFailed`. */

@@ -1,7 +1,10 @@
 /**
- * Where credentials may go: a token of Resource Manager to the cloud's Resource Manager, a signed URL or a token of
- * Storage to the cloud's storage hosts, and a secret to the cloud's sign-in hosts. Answers can name any host.
+ * What a URL says: which host it leads to, and what it asks for. A token of Resource Manager may go to the cloud's
+ * Resource Manager, a signed URL or a token of Storage to the cloud's storage hosts, and a secret to the cloud's sign-in
+ * hosts. Answers can name any host.
  */
+
+import type { PipelineRequest } from '@azure/core-rest-pipeline'
 
 import type { Cloud } from './clouds.ts'
 
@@ -56,4 +59,19 @@ export function isOfMachine(url: string): boolean {
     host === '[::1]' ||
     /^\[fe[89ab][0-9a-f]:/.test(host)
   )
+}
+
+/** A list is asked for by a type without a name. */
+export function isList({ method, url }: PipelineRequest): boolean {
+  return method === 'GET' && /\/providers\/[^/]+\/[^/]+\/?$/i.test(new URL(url).pathname)
+}
+
+/** Operation URLs are signed: they are recognized by their path and never logged. */
+export function isOperation(url: string): boolean {
+  return /\/locations\/[^/]+\/(?:Disk)?Operations\//i.test(new URL(url).pathname)
+}
+
+/** Whether a request is a write, or asks how one goes on: then nobody knows what a lost answer means. */
+export function isOfWrite({ method, url }: PipelineRequest): boolean {
+  return (method !== 'GET' && method !== 'HEAD') || isOperation(url)
 }

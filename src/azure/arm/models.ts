@@ -8,14 +8,14 @@ import type {
   VirtualMachine as SdkVirtualMachine
 } from '@azure/arm-compute'
 
-import { ActionError } from '../errors.ts'
-import type { DataDiskChange, Scope } from '../ports.ts'
-import type { DiskRequest } from '../snapshots/restore/disk-request.ts'
-import type { SnapshotRequest } from '../snapshots/request.ts'
-import { CUSTOMER_KEY } from '../snapshots/request.ts'
-import type { ResourceRef } from '../snapshots/resource-id.ts'
-import { EDGE_ZONE } from '../snapshots/restore/profile.ts'
-import { canonicalLocation, parseResourceId } from '../snapshots/resource-id.ts'
+import { ActionError } from '../../errors.ts'
+import type { DataDiskChange, Scope } from '../../ports.ts'
+import type { DiskRequest } from '../../snapshots/restore/disk-request.ts'
+import type { SnapshotRequest } from '../../snapshots/request.ts'
+import { CUSTOMER_KEY } from '../../snapshots/request.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import { EDGE_ZONE } from '../../snapshots/restore/profile.ts'
+import { canonicalLocation, parseResourceId } from '../../snapshots/resource-id.ts'
 import type {
   Disk,
   DiskProfile,
@@ -23,7 +23,7 @@ import type {
   Snapshot,
   Tags,
   VirtualMachine
-} from '../snapshots/types.ts'
+} from '../../snapshots/types.ts'
 
 /** A disk; rejects an answer without id, region or unique id, which every managed disk has. */
 export function toDisk(model: SdkDisk): Disk {
@@ -206,37 +206,26 @@ export function toVirtualMachine(model: SdkVirtualMachine): VirtualMachine {
     throw incomplete('virtual machine', id, { id: ref, location: model.location })
   }
   const { osDisk, dataDisks = [] } = model.storageProfile ?? {}
+  const disks = [
+    ...(osDisk === undefined ? [] : [{ ...osDisk, lun: undefined }]),
+    ...dataDisks
+      .toSorted((a, b) => a.lun - b.lun)
+      .map((one) => ({ ...one, diffDiskSettings: undefined }))
+  ]
   return {
     ...ref,
     id,
     location: canonicalLocation(model.location),
     zones: model.zones ?? [],
-    disks: [
-      ...(osDisk === undefined
-        ? []
-        : [
-            {
-              name: osDisk.name ?? '',
-              lun: undefined,
-              diskId: osDisk.managedDisk?.id,
-              ephemeral: osDisk.diffDiskSettings?.option === 'Local',
-              caching: osDisk.caching,
-              writeAccelerator: osDisk.writeAcceleratorEnabled,
-              deleteOption: osDisk.deleteOption
-            }
-          ]),
-      ...dataDisks
-        .toSorted((a, b) => a.lun - b.lun)
-        .map(({ name, lun, managedDisk, caching, writeAcceleratorEnabled, deleteOption }) => ({
-          name: name ?? '',
-          lun,
-          diskId: managedDisk?.id,
-          ephemeral: false,
-          caching,
-          writeAccelerator: writeAcceleratorEnabled,
-          deleteOption
-        }))
-    ],
+    disks: disks.map((one) => ({
+      name: one.name ?? '',
+      lun: one.lun,
+      diskId: one.managedDisk?.id,
+      ephemeral: one.diffDiskSettings?.option === 'Local',
+      caching: one.caching,
+      writeAccelerator: one.writeAcceleratorEnabled,
+      deleteOption: one.deleteOption
+    })),
     power: model.instanceView?.statuses
       ?.map(({ code }) => /^PowerState\/(.+)$/i.exec(code ?? '')?.[1]?.toLowerCase())
       .find((state) => state !== undefined),
@@ -246,87 +235,82 @@ export function toVirtualMachine(model: SdkVirtualMachine): VirtualMachine {
 
 /** A request in the SDK's words; a test holds what is sent against `requestBody`. */
 export function fromRequest(request: SnapshotRequest): SdkSnapshot {
-  const { sku, diskEncryptionSetId, diskAccessId, instantAccessMinutes, copy } = request
+  const { sku, diskEncryptionSetId, instantAccessMinutes, copy } = request
   return {
     location: request.location,
-    ...given('extendedLocation', request.extendedLocation),
     tags: { ...request.tags },
-    ...(sku !== undefined && { sku: { name: sku } }),
     creationData: {
       createOption: copy === undefined ? 'Copy' : 'CopyStart',
       sourceResourceId: request.sourceResourceId,
       ...(copy?.speed === 'enhanced' && { provisionedBandwidthCopySpeed: 'Enhanced' }),
-      ...(instantAccessMinutes !== undefined && {
-        instantAccessDurationMinutes: instantAccessMinutes
-      })
+      ...given({ instantAccessDurationMinutes: instantAccessMinutes })
     },
     incremental: true,
-    ...(diskEncryptionSetId !== undefined && {
-      encryption: {
-        diskEncryptionSetId,
-        type: request.encryptionType ?? CUSTOMER_KEY
-      }
-    }),
     networkAccessPolicy: request.networkAccessPolicy,
     publicNetworkAccess: request.publicNetworkAccess,
-    ...(diskAccessId !== undefined && { diskAccessId })
+    ...given({
+      extendedLocation: request.extendedLocation,
+      sku: sku === undefined ? undefined : { name: sku },
+      encryption: encryptionOf(diskEncryptionSetId, request.encryptionType),
+      diskAccessId: request.diskAccessId
+    })
   }
 }
 
 /** A request for a disk in the SDK's words. What is absent is not sent: Azure's own default is the better guess. */
 export function fromDiskRequest(request: DiskRequest): SdkDisk {
-  const { sku, profile } = request
-  const set = profile.encryptionSetId
+  const { sku, zones, profile } = request
+  const { architecture, acceleratedNetwork, diskControllerTypes, securityType } = profile
+  const capabilities = given({ architecture, acceleratedNetwork, diskControllerTypes })
   return {
     location: request.location,
-    ...given('extendedLocation', request.extendedLocation),
     tags: { ...request.tags },
-    ...(sku !== undefined && { sku: { name: sku } }),
-    ...(request.zones.length > 0 && { zones: [...request.zones] }),
     creationData: {
       createOption: 'Copy',
       sourceResourceId: request.sourceResourceId,
-      ...given('logicalSectorSize', profile.logicalSectorSize),
-      ...given('performancePlus', profile.performancePlus)
+      ...given({
+        logicalSectorSize: profile.logicalSectorSize,
+        performancePlus: profile.performancePlus
+      })
     },
-    ...given('diskSizeGB', request.sizeGb),
-    ...given('osType', request.osType as SdkDisk['osType']),
-    ...given('maxShares', request.maxShares),
-    ...given('tier', profile.tier),
-    ...given('diskIopsReadWrite', profile.iops),
-    ...given('diskMBpsReadWrite', profile.mbps),
-    ...given('diskIopsReadOnly', profile.iopsReadOnly),
-    ...given('diskMBpsReadOnly', profile.mbpsReadOnly),
-    ...given('burstingEnabled', profile.bursting),
-    ...given('optimizedForFrequentAttach', profile.frequentAttach),
-    ...(profile.actionOnDelay !== undefined && {
-      availabilityPolicy: { actionOnDiskDelay: profile.actionOnDelay }
-    }),
-    ...given('hyperVGeneration', profile.hyperVGeneration),
-    ...(set !== undefined && {
-      encryption: {
-        diskEncryptionSetId: set,
-        type: profile.encryptionType ?? 'EncryptionAtRestWithCustomerKey'
-      }
-    }),
-    ...given('networkAccessPolicy', profile.networkAccessPolicy),
-    ...given('publicNetworkAccess', profile.publicNetworkAccess),
-    ...given('diskAccessId', profile.diskAccessId),
-    ...given('dataAccessAuthMode', profile.dataAccessAuthMode),
-    ...(hasCapabilities(profile) && {
-      supportedCapabilities: {
-        ...given('architecture', profile.architecture),
-        ...given('acceleratedNetwork', profile.acceleratedNetwork),
-        ...given('diskControllerTypes', profile.diskControllerTypes)
-      }
-    }),
-    ...(profile.securityType !== undefined && {
-      securityProfile: {
-        securityType: profile.securityType,
-        ...given('secureVMDiskEncryptionSetId', profile.secureEncryptionSetId)
-      }
+    ...given({
+      extendedLocation: request.extendedLocation,
+      sku: sku === undefined ? undefined : { name: sku },
+      zones: zones.length === 0 ? undefined : [...zones],
+      diskSizeGB: request.sizeGb,
+      osType: request.osType as SdkDisk['osType'],
+      maxShares: request.maxShares,
+      tier: profile.tier,
+      diskIopsReadWrite: profile.iops,
+      diskMBpsReadWrite: profile.mbps,
+      diskIopsReadOnly: profile.iopsReadOnly,
+      diskMBpsReadOnly: profile.mbpsReadOnly,
+      burstingEnabled: profile.bursting,
+      optimizedForFrequentAttach: profile.frequentAttach,
+      availabilityPolicy:
+        profile.actionOnDelay === undefined
+          ? undefined
+          : { actionOnDiskDelay: profile.actionOnDelay },
+      hyperVGeneration: profile.hyperVGeneration,
+      encryption: encryptionOf(profile.encryptionSetId, profile.encryptionType),
+      networkAccessPolicy: profile.networkAccessPolicy,
+      publicNetworkAccess: profile.publicNetworkAccess,
+      diskAccessId: profile.diskAccessId,
+      dataAccessAuthMode: profile.dataAccessAuthMode,
+      supportedCapabilities: Object.keys(capabilities).length === 0 ? undefined : capabilities,
+      securityProfile:
+        securityType === undefined
+          ? undefined
+          : {
+              securityType,
+              ...given({ secureVMDiskEncryptionSetId: profile.secureEncryptionSetId })
+            }
     })
   }
+}
+
+function encryptionOf(diskEncryptionSetId: string | undefined, type: string = CUSTOMER_KEY) {
+  return diskEncryptionSetId === undefined ? undefined : { diskEncryptionSetId, type }
 }
 
 /** A change of data disks in the SDK's words. */
@@ -337,27 +321,18 @@ export function fromDataDiskChange(change: DataDiskChange): AttachDetachDataDisk
       ({ diskId, lun, caching, writeAccelerator, deleteOption }) => ({
         diskId,
         lun,
-        ...given('caching', caching as CachingTypes | undefined),
-        ...given('deleteOption', deleteOption),
+        ...given({ caching: caching as CachingTypes | undefined, deleteOption }),
         ...(writeAccelerator === true && { writeAcceleratorEnabled: true })
       })
     )
   }
 }
 
-function hasCapabilities(profile: DiskProfile): boolean {
-  return (
-    profile.architecture !== undefined ||
-    profile.acceleratedNetwork !== undefined ||
-    profile.diskControllerTypes !== undefined
-  )
-}
-
-function given<Name extends string, Value>(
-  name: Name,
-  value: Value | undefined
-): Partial<Record<Name, Value>> {
-  return value === undefined ? {} : ({ [name]: value } as Record<Name, Value>)
+/** Without the fields that are absent. */
+function given<T extends object>(fields: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof T]?: Exclude<T[Name], undefined>
+  }
 }
 
 function toTags(tags: Readonly<Record<string, string | null | undefined>> | undefined): Tags {

@@ -5,7 +5,7 @@
 
 import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
 
-import { ActionError } from '../errors.ts'
+import { ActionError } from '../../errors.ts'
 
 /** Older versions lack what the promises rest on. */
 const OLDEST = '2023-04-02'

@@ -7,40 +7,36 @@ import {
   redirectPolicyName
 } from '@azure/core-rest-pipeline'
 
-import { ActionError, describe } from '../errors.ts'
-import { redacted } from '../redaction.ts'
-import { withoutSlash } from '../snapshots/trim.ts'
-import { boundsAnswers, maxPlainBytes } from './answer-bounds.ts'
-import type { Cloud } from './clouds.ts'
-import { CLOUDS } from './clouds.ts'
-import { refusesRedirects } from './host-policies.ts'
-import { findRefused } from './refused-answer.ts'
-import type { Obstacle } from './sign-in-client.ts'
-import { obstacleOf, patienceHelps } from './sign-in-client.ts'
-import type { Limits } from './throttling.ts'
-import { patience } from './throttling.ts'
-import { endsWithTheRun, insistsOnJson } from './transport.ts'
+import { ActionError, describe } from '../../errors.ts'
+import { redacted } from '../../redaction.ts'
+import { withoutSlash } from '../../snapshots/trim.ts'
+import { findRefused, refusesRedirects } from '../trust.ts'
+import type { Cloud } from '../clouds.ts'
+import { CLOUDS } from '../clouds.ts'
+import { fieldOf, parseJson, textOf } from '../json.ts'
+import type { Bounds, Obstacle } from './client.ts'
+import { obstacleOf, patienceHelps } from './client.ts'
+import { patience } from '../throttling.ts'
+import { addPerAttempt, insistsOnJson } from '../transport.ts'
 
 const METADATA_API_VERSION = '2022-09-01'
-
-type Bounds = { readonly signal: AbortSignal }
 
 /**
  * The cloud of the input `environment`: a name in any letter case, or an `https://` Resource Manager
  * endpoint whose metadata gives authority and audience. Rejects with `InvalidInput` or `Unreachable`.
  */
-export async function findCloud(environment: string, limits: Limits & Bounds): Promise<Cloud> {
+export async function findCloud(environment: string, limits: Bounds): Promise<Cloud> {
   const named = CLOUDS.find((cloud) => cloud.name.toLowerCase() === environment.toLowerCase())
   return named ?? (await discoverCloud(environment, limits))
 }
 
-async function discoverCloud(endpoint: string, limits: Limits & Bounds): Promise<Cloud> {
+async function discoverCloud(endpoint: string, limits: Bounds): Promise<Cloud> {
   const resourceManager = withoutSlash(endpoint)
   const url = `${resourceManager}/metadata/endpoints?api-version=${METADATA_API_VERSION}`
   const metadata = await readMetadata(url, limits)
   const entry = entryFor(metadata, resourceManager)
-  const authority = text(entry, 'authentication', 'loginEndpoint')
-  const audiences = field(entry, 'authentication', 'audiences')
+  const authority = textOf(entry, 'authentication', 'loginEndpoint')
+  const audiences = fieldOf(entry, 'authentication', 'audiences')
   const audience: unknown = Array.isArray(audiences) ? audiences[0] : undefined
   if (
     authority?.startsWith('https://') !== true ||
@@ -53,7 +49,7 @@ async function discoverCloud(endpoint: string, limits: Limits & Bounds): Promise
       { remedy: 'Give the Resource Manager endpoint of an Azure cloud, or the name of one.' }
     )
   }
-  const suffix = text(entry, 'suffixes', 'storage')
+  const suffix = textOf(entry, 'suffixes', 'storage')
   return {
     name: resourceManager,
     resourceManager,
@@ -78,23 +74,21 @@ function signInHostsOf(authority: string): readonly string[] {
   return CLOUDS.find(({ signInHosts }) => signInHosts.includes(host))?.signInHosts ?? [host]
 }
 
-async function readMetadata(url: string, limits: Limits & Bounds): Promise<unknown> {
+async function readMetadata(url: string, limits: Bounds): Promise<unknown> {
   const { signal } = limits
   const pipeline = createPipelineFromOptions({})
   pipeline.removePolicy({ name: 'defaultRetryPolicy' })
   pipeline.removePolicy({ name: redirectPolicyName })
   pipeline.addPolicy(refusesRedirects())
   pipeline.addPolicy(patience(limits), { phase: 'Retry' })
-  pipeline.addPolicy(insistsOnJson(), { afterPhase: 'Retry' })
-  pipeline.addPolicy(boundsAnswers(maxPlainBytes), { afterPhase: 'Retry' })
-  pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' })
+  addPerAttempt(pipeline, signal, [insistsOnJson()])
   try {
     const response = await pipeline.sendRequest(
       createDefaultHttpClient(),
       createPipelineRequest({ url, method: 'GET' })
     )
     if (response.status !== 200) throw unreadable(url, obstacleOf(response))
-    return JSON.parse(response.bodyAsText ?? '') as unknown
+    return parseJson(response.bodyAsText)
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof ActionError) throw error
@@ -123,23 +117,8 @@ function entryFor(metadata: unknown, resourceManager: string): unknown {
   const entries: readonly unknown[] = metadata
   return (
     entries.find((entry) => {
-      const url = text(entry, 'resourceManager')
+      const url = textOf(entry, 'resourceManager')
       return url !== undefined && withoutSlash(url).toLowerCase() === resourceManager.toLowerCase()
     }) ?? (entries.length === 1 ? entries[0] : undefined)
   )
-}
-
-function field(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === 'object' && inner !== null
-        ? (inner as Record<string, unknown>)[key]
-        : undefined,
-    value
-  )
-}
-
-function text(value: unknown, ...path: readonly string[]): string | undefined {
-  const found = field(value, ...path)
-  return typeof found === 'string' ? found : undefined
 }

@@ -2,10 +2,8 @@
 
 import { getExecOutput } from '@actions/exec'
 
-import type { Findings, Way } from './ways/way.ts'
-
-/** What `az account show` tells; the rest of its answer is not used. */
-type Account = { readonly id?: unknown; readonly user?: { readonly name?: unknown } }
+import { parseJson, textOf } from '../json.ts'
+import type { Findings, Way } from './way.ts'
 
 export const azureCli: Way = {
   name: 'azure-cli',
@@ -41,17 +39,9 @@ async function showAccount(): Promise<
     return { problem: '"az" is not installed' }
   }
   if (output.exitCode !== 0) return { problem: '"az" is not signed in' }
-  const { id, user } = parse(output.stdout)
-  return typeof id === 'string'
-    ? { subscriptionId: id, user: typeof user?.name === 'string' ? user.name : 'the account' }
-    : { problem: '"az account show" does not name a subscription' }
-}
-
-function parse(text: string): Account {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? value : {}
-  } catch {
-    return {}
-  }
+  const account = parseJson(output.stdout)
+  const subscriptionId = textOf(account, 'id')
+  return subscriptionId === undefined
+    ? { problem: '"az account show" does not name a subscription' }
+    : { subscriptionId, user: textOf(account, 'user', 'name') ?? 'the account' }
 }

@@ -1,7 +1,7 @@
 /** Azure Storage's list of page ranges, read from its XML. */
 
-import type { ChangedPage, ChangedRange } from '../ports.ts'
-import { PAGE } from '../snapshots/data/pieces.ts'
+import type { ChangedPage, ChangedRange } from '../../ports.ts'
+import { PAGE } from '../../snapshots/data/pieces.ts'
 
 /** Thrown at an answer that is not a page list, whole and well-formed. */
 export class NotAPageList extends Error {
@@ -25,7 +25,7 @@ const LONGEST = 4096
 const MAX_OTHER_BYTES = 8 * 1024 * 1024
 
 /** Takes a page list as it comes. */
-export type PageListReader = {
+type PageListReader = {
   /** Throws `NotAPageList` at what is too long to be one. */
   take(bytes: Uint8Array): void
   /** What was told; rejects with `NotAPageList`. */

@@ -1,0 +1,307 @@
+/** Disks, snapshots, virtual machines and regions in Azure, through the SDK; errors are ones that a person can use. */
+
+import type { ComputeManagementClient } from '@azure/arm-compute'
+import { createDefaultHttpClient, createPipelineRequest } from '@azure/core-rest-pipeline'
+
+import { ActionError } from '../../errors.ts'
+import type { Azure, Scope } from '../../ports.ts'
+import type { PagingLimits } from '../../snapshots/paging.ts'
+import { pagingGuard } from '../../snapshots/paging.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import { canonical, canonicalLocation, sameResource } from '../../snapshots/resource-id.ts'
+import type { Disk } from '../../snapshots/types.ts'
+import { fieldOf, parseJson, textOf } from '../json.ts'
+import { endless } from '../trust.ts'
+import {
+  fromDataDiskChange,
+  fromDiskRequest,
+  fromRequest,
+  toDisk,
+  toListedDisk,
+  toListedSnapshot,
+  toSnapshot,
+  toVirtualMachine
+} from './models.ts'
+import type { Notes } from './notes.ts'
+
+/** Resource Manager as the stores see it. */
+export type Arm = {
+  readonly signal: AbortSignal
+  readonly notes: Notes
+  readonly clientFor: (subscriptionId: string) => ComputeManagementClient
+  /** Does something in Azure; what goes wrong becomes an ActionError that says what was attempted. */
+  readonly attempt: <T>(what: string, where: Scope, work: () => Promise<T>) => Promise<T>
+}
+
+/** Azure's operations on snapshots took 0.6 to 1.7 s in the recordings and send no `Retry-After`. */
+const POLL_INTERVAL_MS = 300
+
+/** How the SDK follows an operation. */
+export function polling({ signal }: Pick<Arm, 'signal'>): {
+  readonly updateIntervalInMs: number
+  readonly abortSignal: AbortSignal
+} {
+  return { updateIntervalInMs: POLL_INTERVAL_MS, abortSignal: signal }
+}
+
+/** Version of Resource Manager's list of locations (Microsoft: subscriptions, list locations). */
+const LOCATIONS_API_VERSION = '2022-12-01'
+
+type Stores = Pick<
+  Azure,
+  | 'getDisk'
+  | 'findDisk'
+  | 'listDisks'
+  | 'putDisk'
+  | 'findSnapshot'
+  | 'listSnapshots'
+  | 'putSnapshot'
+  | 'setSnapshotTags'
+  | 'deleteSnapshot'
+  | 'getVirtualMachine'
+  | 'changeDataDisks'
+  | 'replaceOsDisk'
+  | 'deallocate'
+  | 'start'
+  | 'listRegions'
+>
+
+/** `resourceManager` is the endpoint of the cloud, without a slash at its end. */
+export function stores(arm: Arm, resourceManager: string): Stores {
+  const { attempt, signal } = arm
+  const disksOf = ({ subscriptionId }: Scope) => arm.clientFor(subscriptionId).disks
+  const snapshotsOf = ({ subscriptionId }: Scope) => arm.clientFor(subscriptionId).snapshots
+  const machinesOf = ({ subscriptionId }: Scope) => arm.clientFor(subscriptionId).virtualMachines
+
+  const getDisk = (ref: ResourceRef): Promise<Disk> =>
+    attempt(`read disk ${inGroup(ref)}`, ref, async () =>
+      about(ref, toDisk(await disksOf(ref).get(ref.resourceGroup, ref.name)))
+    )
+
+  const readSnapshot = async (ref: ResourceRef) =>
+    about(ref, toSnapshot(await snapshotsOf(ref).get(ref.resourceGroup, ref.name)))
+
+  /** Resolves when Azure has accepted a write, with what waits for its end. */
+  const begin = <M, T>(
+    what: string,
+    ref: ResourceRef,
+    send: (options: ReturnType<typeof polling>) => Poller<M>,
+    end: (model: M, isEcho: boolean) => Promise<T>
+  ): Promise<{ readonly finished: () => Promise<T> }> =>
+    attempt(what, ref, async () => {
+      const poller = send(polling(arm))
+      await poller.submitted()
+      return {
+        finished: () =>
+          attempt(what, ref, async () => {
+            const isEcho = poller.isDone
+            return await end(await poller.pollUntilDone({ abortSignal: signal }), isEcho)
+          })
+      }
+    })
+
+  const list = <M extends { readonly id?: string }, T>(
+    noun: string,
+    scope: Scope,
+    all: {
+      list(): Pages<M>
+      listByResourceGroup(resourceGroup: string): Pages<M>
+    },
+    convert: (model: M, scope: Scope) => T
+  ): Promise<readonly T[]> => {
+    const group = scope.resourceGroup
+    const place =
+      group === undefined ? `subscription ${scope.subscriptionId}` : `resource group "${group}"`
+    return attempt(`list the ${noun} of ${place}`, scope, () =>
+      collect(group === undefined ? all.list() : all.listByResourceGroup(group), (model) =>
+        convert(model, scope)
+      )
+    )
+  }
+
+  /** Changes a machine, step by step: what is asked for next depends on how this one ended. */
+  const change = (
+    verb: string,
+    ref: ResourceRef,
+    work: (
+      machines: ComputeManagementClient['virtualMachines'],
+      place: readonly [resourceGroup: string, name: string]
+    ) => Promise<unknown>
+  ): Promise<void> =>
+    attempt(`${verb} virtual machine ${inGroup(ref)}`, ref, async () => {
+      await work(machinesOf(ref), [ref.resourceGroup, ref.name])
+    })
+
+  return {
+    getDisk,
+    findDisk: (ref) => orAbsent(getDisk(ref)),
+    listDisks: (scope) => list('disks', scope, disksOf(scope), toListedDisk),
+
+    async putDisk(ref, request) {
+      const { onResponse, startedAt } = arm.notes.follow()
+      const write = await begin(
+        `create disk ${inGroup(ref)}`,
+        ref,
+        (options) =>
+          disksOf(ref).createOrUpdate(ref.resourceGroup, ref.name, fromDiskRequest(request), {
+            ...options,
+            onResponse
+          }),
+        () => getDisk(ref)
+      )
+      return { ...write, startedAt }
+    },
+
+    findSnapshot: (ref) =>
+      orAbsent(attempt(`read snapshot ${inGroup(ref)}`, ref, () => readSnapshot(ref))),
+    listSnapshots: (scope) => list('snapshots', scope, snapshotsOf(scope), toListedSnapshot),
+
+    async putSnapshot(ref, request) {
+      const { onResponse, startedAt } = arm.notes.follow()
+      const write = await begin(
+        `create snapshot ${inGroup(ref)}`,
+        ref,
+        (options) =>
+          snapshotsOf(ref).createOrUpdate(ref.resourceGroup, ref.name, fromRequest(request), {
+            ...options,
+            onResponse
+          }),
+        // After polling the SDK has read the resource; an answer without an operation is only the PUT's echo.
+        async (model, isEcho) => (isEcho ? await readSnapshot(ref) : about(ref, toSnapshot(model)))
+      )
+      return { ...write, startedAt }
+    },
+
+    setSnapshotTags: (ref, tags) =>
+      attempt(`set the tags of snapshot ${inGroup(ref)}`, ref, async () => {
+        const changes = { tags: { ...tags } }
+        await snapshotsOf(ref).update(ref.resourceGroup, ref.name, changes, polling(arm))
+      }),
+
+    deleteSnapshot: (ref) =>
+      begin(
+        `delete snapshot ${inGroup(ref)}`,
+        ref,
+        (options) => snapshotsOf(ref).delete(ref.resourceGroup, ref.name, options),
+        () => Promise.resolve()
+      ),
+
+    getVirtualMachine: (ref, { power } = { power: false }) =>
+      attempt(`read virtual machine ${inGroup(ref)}`, ref, async () => {
+        const options = power ? { expand: 'instanceView' as const } : {}
+        const model = await machinesOf(ref).get(ref.resourceGroup, ref.name, options)
+        return about(ref, toVirtualMachine(model))
+      }),
+
+    changeDataDisks: (ref, disks) =>
+      change('exchange data disks of', ref, (machines, place) =>
+        machines.attachDetachDataDisks(...place, fromDataDiskChange(disks), polling(arm))
+      ),
+
+    replaceOsDisk: (ref, { id, name }) =>
+      change('exchange the operating-system disk of', ref, async (machines, place) => {
+        const { storageProfile } = await machines.get(...place)
+        // How the machine got its first disk cannot be changed, so its own word goes back. What is not sent,
+        // such as the caching, stays as it is.
+        const createOption = storageProfile?.osDisk?.createOption ?? 'Attach'
+        const osDisk = { createOption, name, managedDisk: { id } }
+        await machines.update(...place, { storageProfile: { osDisk } }, polling(arm))
+      }),
+
+    deallocate: (ref) =>
+      change('deallocate', ref, (machines, place) => machines.deallocate(...place, polling(arm))),
+
+    start: (ref) =>
+      change('start', ref, (machines, place) => machines.start(...place, polling(arm))),
+
+    // Resource Manager's own list, which the SDK of Compute does not have.
+    listRegions: (subscriptionId) =>
+      attempt(
+        `list the regions of subscription ${subscriptionId}`,
+        { subscriptionId },
+        async () => {
+          const url = `${resourceManager}/subscriptions/${encodeURIComponent(subscriptionId)}/locations?api-version=${LOCATIONS_API_VERSION}`
+          const { bodyAsText } = await arm
+            .clientFor(subscriptionId)
+            .pipeline.sendRequest(createDefaultHttpClient(), createPipelineRequest({ url }))
+          const regions = fieldOf(parseJson(bodyAsText), 'value')
+          if (!Array.isArray(regions)) {
+            throw new ActionError('AzureRefused', "Azure's list of regions is not a list.", {
+              remedy: 'Run this step again. If it comes back, report it with the debug log.'
+            })
+          }
+          return regions
+            .map((one: unknown) => textOf(one, 'name'))
+            .filter((name) => name !== undefined)
+            .map(canonicalLocation)
+        }
+      )
+  }
+}
+
+/** What the SDK follows a write with. */
+type Poller<M> = {
+  readonly isDone: boolean
+  submitted(): Promise<void>
+  pollUntilDone(options: { readonly abortSignal: AbortSignal }): Promise<M>
+}
+
+/** A list of the SDK, page by page. */
+type Pages<M> = {
+  byPage(): AsyncIterable<readonly M[] & { readonly continuationToken?: string }>
+}
+
+/**
+ * Azure's limits are 75,000 snapshots and 50,000 disks of a region (Microsoft: subscription limits); it allows some 240
+ * pages in three minutes.
+ */
+const PAGING: PagingLimits = { pages: 2_000, pagesWithoutNews: 100 }
+const MAX_ITEMS = 250_000
+
+/** All pages of a list; what two of them name is one. Rejects with `RefusedAnswer` when they do not end. */
+export async function collect<M extends { readonly id?: string }, T>(
+  pages: Pages<M>,
+  convert: (model: M) => T
+): Promise<readonly T[]> {
+  const all: T[] = []
+  const known = new Set<string>()
+  const refusalOf = pagingGuard(PAGING)
+  for await (const page of pages.byPage()) {
+    const before = all.length
+    for (const model of page) {
+      const id = model.id === undefined ? undefined : canonical(model.id)
+      if (id !== undefined && known.has(id)) continue
+      if (id !== undefined) known.add(id)
+      all.push(convert(model))
+    }
+    const why =
+      refusalOf(page.continuationToken, all.length > before) ??
+      (all.length > MAX_ITEMS ? `it has more than ${MAX_ITEMS} items` : undefined)
+    if (why !== undefined) throw endless(why)
+  }
+  return all
+}
+
+/** An answer that is about what was asked. Anything else is no proof of anything, whoever mixed it up. */
+function about<T extends ResourceRef>(asked: ResourceRef, answer: T): T {
+  if (sameResource(asked, answer)) return answer
+  throw new ActionError(
+    'AzureRefused',
+    `Azure was asked about ${inGroup(asked)} and answered about ${inGroup(answer)}.`,
+    { remedy: 'Run this step again. A proxy between the runner and Azure may mix up answers.' }
+  )
+}
+
+/** `undefined` in place of Azure's own word that there is none. */
+async function orAbsent<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading
+  } catch (error) {
+    if (error instanceof ActionError && error.azure?.code === 'ResourceNotFound') return undefined
+    throw error
+  }
+}
+
+export function inGroup(ref: ResourceRef): string {
+  return `"${ref.name}" in resource group "${ref.resourceGroup}"`
+}

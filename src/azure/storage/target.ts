@@ -1,0 +1,278 @@
+/**
+ * Page blobs that are exported to. What the SDK does well, it does: properties, metadata, snapshots, leases and lists.
+ * What is sent by the ten thousand, and what the SDK has no way to ask, is REST: copying and clearing pages, and hashes
+ * without the bytes.
+ */
+
+import type { ContainerClient, PageBlobClient } from '@azure/storage-blob'
+import type { PipelineResponse } from '@azure/core-rest-pipeline'
+
+import { ActionError } from '../../errors.ts'
+import type { DataAccess } from '../../ports.ts'
+import type { BlobAddress } from '../../snapshots/data/blob-url.ts'
+import { urlOf } from '../../snapshots/data/blob-url.ts'
+import type { PagingLimits } from '../../snapshots/paging.ts'
+import { pagingGuard } from '../../snapshots/paging.ts'
+import type { Cloud } from '../clouds.ts'
+import type { StorageOptions } from './pipeline.ts'
+import { diskToken, pageOf } from './pipeline.ts'
+import type { AskSource } from './requests.ts'
+import { dropBody } from '../transport.ts'
+import { endless, storageInWords } from '../trust.ts'
+import { hostInWords, isStorage } from '../urls.ts'
+import { abort, connect, onSource, onTarget, rangeOf, sender, sourceReader } from './requests.ts'
+
+/** In seconds; the longest that ends by itself, so that a run that was killed keeps nobody out for long. */
+const LEASE_SECONDS = 60
+
+/** How often a lease is renewed, in milliseconds. */
+const RENEWAL_MS = 20_000
+
+/** A blob and its snapshots are few pages, and so is what is clear. */
+const PAGING: PagingLimits = { pages: 2_000, pagesWithoutNews: 1_000 }
+
+/** What writing blobs needs of the run beside what reading takes. */
+type TargetOptions = StorageOptions & {
+  /** Goes on for a moment when the run has ended: what was leased has to be given back. */
+  readonly parting: AbortSignal
+}
+
+/** What the operations ask of page blobs; the types are those of their ports. */
+export function pageBlobTargets(options: TargetOptions) {
+  const ask = sourceReader(options)
+  return {
+    async dataLength(source: DataAccess): Promise<number> {
+      return onSource('read the length of a snapshot', options, async () => {
+        const { headers } = await ask('HEAD', source, {})
+        const length = Number(headers.get('content-length') ?? Number.NaN)
+        if (Number.isSafeInteger(length) && length > 0) return length
+        throw new ActionError('AzureRefused', 'Azure Storage does not tell how long the data is.', {
+          remedy: 'Run this step again.'
+        })
+      })
+    },
+
+    /** Throws `InvalidInput` for a place that is not on a storage host of the cloud. */
+    target(address: BlobAddress) {
+      refuseForeignTarget(address, options.cloud)
+      return makeTarget(address, ask, options)
+    }
+  }
+}
+
+/** Whatever the place is signed with, an export sends the signed URL of the disk's data there as well. */
+function refuseForeignTarget(address: BlobAddress, cloud: Cloud): void {
+  const url = urlOf(address)
+  if (isStorage(url, cloud)) return
+  throw new ActionError(
+    'InvalidInput',
+    `The input "blob-url" is on host ${hostInWords(url)}, but ${storageInWords(cloud)}. No request was sent to that host.`,
+    {
+      remedy:
+        'Give the URL of a container or blob at the storage account itself, without a domain of your own, and check "environment". An export sends the account a signed URL of the data, which goes to no other host.'
+    }
+  )
+}
+
+export type PageBlobTargets = ReturnType<typeof pageBlobTargets>
+
+function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions) {
+  const url = urlOf(address)
+  const { blob, signature } = address
+  const send = sender(address, options)
+  let connected: ReturnType<typeof connect> | undefined
+  const onBlob = <T>(what: string, work: () => Promise<T>): Promise<T> =>
+    onTarget(`${what} blob ${url}`, options, work)
+  /** Asks by the SDK, which is loaded by those who export only. */
+  const control = <T>(
+    what: string,
+    work: (client: PageBlobClient, container: ContainerClient) => Promise<T>
+  ): Promise<T> =>
+    onBlob(what, async () => {
+      const { client, container } = await (connected ??= connect(address, options))
+      return work(client, container)
+    })
+
+  return {
+    url,
+
+    read: () =>
+      control('read', async (client) => {
+        const found = await client.getProperties(abort(options))
+        return {
+          type: found.blobType ?? '',
+          length: found.contentLength ?? 0,
+          metadata: found.metadata ?? {}
+        }
+      }).catch(absentWhen(({ azure }) => azure?.code === 'BlobNotFound')),
+
+    create: (length: number, metadata: Readonly<Record<string, string>>): Promise<void> =>
+      control('create', async (client) => {
+        const conditions = { ifNoneMatch: '*' }
+        await client.create(length, { ...abort(options), conditions, metadata: { ...metadata } })
+      }),
+
+    snapshots: () =>
+      control('list the snapshots of', async (_client, container) => {
+        const found: Readonly<Record<string, string>>[] = []
+        const items = container.listBlobsFlat({
+          prefix: blob,
+          includeSnapshots: true,
+          includeMetadata: true,
+          ...abort(options)
+        })
+        const refusalOf = pagingGuard(PAGING)
+        for await (const { segment, continuationToken } of items.byPage()) {
+          for (const item of segment.blobItems) {
+            if (item.name === blob && item.snapshot) found.push(item.metadata ?? {})
+          }
+          // Azure ends its list with a name that is empty.
+          const next = continuationToken === '' ? undefined : continuationToken
+          const why = refusalOf(next, segment.blobItems.length > 0)
+          if (why !== undefined) throw endless(why)
+        }
+        return found
+        // A signature of one blob says nothing about its container. A role that writes also lists.
+      }).catch(absentWhen(({ code }) => signature !== undefined && code === 'Forbidden')),
+
+    async equals(offset: number, length: number, source: DataAccess): Promise<boolean> {
+      const headers = {
+        'x-ms-range': rangeOf(offset, length),
+        'x-ms-range-get-content-md5': 'true'
+      }
+      const [there, here] = await Promise.all([
+        onSource('read the hash of a range of a snapshot', options, async () =>
+          hashOf(await ask('GET', source, headers))
+        ),
+        onBlob('verify', async () => hashOf(await send('GET', '', headers)))
+      ])
+      return there === here
+    },
+
+    isClear: (offset: number, length: number): Promise<boolean> =>
+      onBlob('verify', async () => {
+        const headers = { 'x-ms-range': rangeOf(offset, length) }
+        const refusalOf = pagingGuard(PAGING)
+        let from = ''
+        for (;;) {
+          const list = await send('GET', `comp=pagelist&maxresults=1${from}`, headers)
+          const { ranges, marker } = pageOf(list)
+          if ([...ranges].some(({ kind }) => kind === 'changed')) return false
+          // An answer without a range is the last only when it says so.
+          if (marker === undefined) return true
+          const why = refusalOf(marker, false)
+          if (why !== undefined) throw endless(why)
+          from = `&marker=${encodeURIComponent(marker)}`
+        }
+      }),
+
+    async lease(id: string) {
+      const giveBack = (): Promise<void> =>
+        control('release', async (client) => {
+          await client.getBlobLeaseClient(id).releaseLease(abort({ signal: options.parting }))
+        })
+      try {
+        await control('lease', (client) =>
+          client.getBlobLeaseClient(id).acquireLease(LEASE_SECONDS, abort(options))
+        )
+      } catch (error) {
+        // A run that has ended does not hear whether it was given one.
+        if (options.signal.aborted) await giveBack().catch(() => undefined)
+        throw error
+      }
+      // Nobody waits for it: what is written names the lease, and is refused when that is lost.
+      const timer = setInterval(() => {
+        control('lease', (client) =>
+          client.getBlobLeaseClient(id).renewLease(abort(options))
+        ).catch(() => undefined)
+      }, RENEWAL_MS)
+      timer.unref()
+      return {
+        ...leased(id),
+        async release(): Promise<void> {
+          clearInterval(timer)
+          await giveBack()
+        }
+      }
+    }
+  }
+
+  /** What is done to a blob under its lease. */
+  function leased(leaseId: string) {
+    const conditions = { leaseId }
+    const protectedHosts = new Set<string>()
+
+    async function putPages(headers: Readonly<Record<string, string>>): Promise<void> {
+      await send('PUT', 'comp=page', {
+        'x-ms-lease-id': leaseId,
+        'content-length': '0',
+        ...headers
+      })
+    }
+
+    async function copyOnce(range: string, source: DataAccess, token?: string): Promise<void> {
+      await putPages({
+        'x-ms-page-write': 'update',
+        'x-ms-range': range,
+        'x-ms-source-range': range,
+        'x-ms-copy-source': source.url,
+        ...(token !== undefined && { 'x-ms-copy-source-authorization': `Bearer ${token}` })
+      })
+    }
+
+    return {
+      resize: (length: number): Promise<void> =>
+        control('resize', async (client) => {
+          await client.resize(length, { ...abort(options), conditions })
+        }),
+
+      setMetadata: (metadata: Readonly<Record<string, string>>): Promise<void> =>
+        control('write the metadata of', async (client) => {
+          await client.setMetadata({ ...metadata }, { ...abort(options), conditions })
+        }),
+
+      clear: (offset: number, length: number): Promise<void> =>
+        onBlob('clear pages of', () =>
+          putPages({ 'x-ms-page-write': 'clear', 'x-ms-range': rangeOf(offset, length) })
+        ),
+
+      copy: (offset: number, length: number, source: DataAccess): Promise<void> =>
+        onBlob('copy pages to', async () => {
+          const range = rangeOf(offset, length)
+          const { host } = new URL(source.url)
+          const token = async (): Promise<string> => (await diskToken(options)) ?? ''
+          if (protectedHosts.has(host)) return copyOnce(range, source, await token())
+          try {
+            await copyOnce(range, source)
+          } catch (error) {
+            if ((error as { readonly statusCode?: unknown }).statusCode !== 401) throw error
+            // A snapshot whose exports need a sign-in: the token goes with the URL from now on.
+            protectedHosts.add(host)
+            await copyOnce(range, source, await token())
+          }
+        }),
+
+      snapshot: (metadata: Readonly<Record<string, string>>): Promise<void> =>
+        control('take a snapshot of', async (client) => {
+          await client.createSnapshot({ ...abort(options), conditions, metadata: { ...metadata } })
+        })
+    }
+  }
+}
+
+/** For a failure that means that there is none, or none to be seen. */
+function absentWhen(isAbsence: (error: ActionError) => boolean): (error: unknown) => undefined {
+  return (error) => {
+    if (!(error instanceof ActionError && isAbsence(error))) throw error
+  }
+}
+
+/** The hash of an answer, whose bytes are not waited for. */
+function hashOf(response: PipelineResponse): string {
+  dropBody(response)
+  const hash = response.headers.get('content-md5')
+  if (hash !== undefined) return hash
+  throw new ActionError('AzureRefused', 'Azure Storage does not tell the hash of a range.', {
+    remedy: 'Run this step again, or without "verify".'
+  })
+}

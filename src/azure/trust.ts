@@ -1,0 +1,251 @@
+/**
+ * Whom to believe. Requests stay on hosts that are trusted with what they carry, redirects are not followed, and an
+ * answer that names another host, is too long, or never ends is refused.
+ */
+
+import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
+
+import { ActionError } from '../errors.ts'
+import { listed } from '../snapshots/words.ts'
+import type { Cloud } from './clouds.ts'
+import { parseJson, textOf } from './json.ts'
+import { hostInWords, isList, isOfWrite, isResourceManager, isSignIn, isStorage } from './urls.ts'
+
+/** What helps against an answer that is not Azure's own. */
+const FOREIGN_REMEDY =
+  'Find out what changes answers between the runner and Azure, such as a proxy (HTTPS_PROXY) or a certificate authority in NODE_EXTRA_CA_CERTS. Then run this step again.'
+
+const NOT_SENT = 'No request was sent to that host.'
+
+/** Why an answer is not used, and what helps. */
+export class RefusedAnswer extends Error {
+  readonly remedy: string
+  /** Whether a write was sent before, so that it may have happened all the same. */
+  readonly afterWrite: boolean
+
+  constructor(message: string, { remedy = FOREIGN_REMEDY, afterWrite = false } = {}) {
+    super(message)
+    this.name = 'RefusedAnswer'
+    this.remedy = remedy
+    this.afterWrite = afterWrite
+  }
+}
+
+/** The error that an answer was refused with, where that is what went wrong. `what` was attempted. */
+export function explainRefused(error: unknown, what: string): ActionError | undefined {
+  const refused = findRefused(error)
+  if (refused === undefined) return undefined
+  return new ActionError(
+    refused.afterWrite ? 'Unreachable' : 'AzureRefused',
+    `Could not ${what}: ${refused.message}`,
+    { remedy: refused.remedy }
+  )
+}
+
+/** The refusal that an error is, or was caused by. */
+export function findRefused(error: unknown): RefusedAnswer | undefined {
+  for (let inner = error; inner instanceof Error; inner = inner.cause) {
+    if (inner instanceof RefusedAnswer) return inner
+  }
+  return undefined
+}
+
+/** The refusal of a list that does not come to an end; `why` is the end of a sentence. */
+export function endless(why: string): RefusedAnswer {
+  return new RefusedAnswer(`The list does not come to an end: ${why}.`, {
+    remedy:
+      'Run this step again. If it comes back, find out what answers between the runner and Azure, such as a proxy (HTTPS_PROXY), or report it with the debug log.'
+  })
+}
+
+/** Headers that name the URL of an operation, as Azure writes them. */
+const NAMING = ['Azure-AsyncOperation', 'Operation-Location', 'Location'] as const
+
+/**
+ * Refuses every request of the SDK that does not go to Resource Manager, before it gets a token, and every redirect.
+ * Next pages are refused with the page that names them, by `readsAnswers`. Each host is told once: a write may be found
+ * to have succeeded all the same.
+ */
+export function staysOnResourceManager(
+  cloud: Cloud,
+  say: (message: string) => void
+): PipelinePolicy {
+  /** The header that named a host. */
+  const namedIn = new Map<string, string>()
+  const told = new Set<string>()
+  return {
+    name: 'staysOnResourceManagerPolicy',
+    async sendRequest(request, next) {
+      const { url } = request
+      if (!isResourceManager(url, cloud)) {
+        const host = hostInWords(url)
+        // Only the URL of an operation gets here, and operations are writes.
+        const refused = foreignResourceManager(url, namedIn.get(host), cloud, true)
+        if (!told.has(host)) say(refused.message)
+        told.add(host)
+        throw refused
+      }
+      const response = await next(request)
+      refuseRedirect(response)
+      for (const header of NAMING) {
+        const host = hostInWords(response.headers.get(header) ?? '')
+        if (!namedIn.has(host)) namedIn.set(host, header)
+      }
+      return response
+    }
+  }
+}
+
+/** Refuses a page that leads to another host: what is behind it is not known, nor whether this one is Azure's. */
+export function refuseForeignPage(body: unknown, cloud: Cloud): void {
+  const link = textOf(body, 'nextLink') ?? ''
+  if (link === '' || isResourceManager(link, cloud)) return
+  throw foreignResourceManager(link, 'nextLink', cloud, false)
+}
+
+/** `where` is what named the URL. */
+function foreignResourceManager(
+  url: string,
+  where: string | undefined,
+  { name, resourceManager }: Cloud,
+  afterWrite: boolean
+): RefusedAnswer {
+  const place = where === undefined ? '' : ` in ${where}`
+  return new RefusedAnswer(
+    `Azure's answer names host ${hostInWords(url)}${place}, but Resource Manager of ${name} is ${hostInWords(resourceManager)}. ${NOT_SENT}`,
+    { afterWrite }
+  )
+}
+
+/**
+ * Refuses requests of the sign-in library to other hosts than those of the cloud, and the authority's description of
+ * itself when that names another host for tokens: the library would only say that it cannot use it.
+ */
+export function staysOnSignIn(cloud: Cloud): PipelinePolicy {
+  return {
+    name: 'staysOnSignInPolicy',
+    async sendRequest(request, next) {
+      refuseForeignSignIn(request.url, cloud)
+      const response = await next(request)
+      const isDescription = new URL(request.url).pathname.endsWith('/openid-configuration')
+      if (response.status === 200 && isDescription) {
+        const tokenEndpoint = textOf(parseJson(response.bodyAsText), 'token_endpoint')
+        if (tokenEndpoint !== undefined) refuseForeignSignIn(tokenEndpoint, cloud)
+      }
+      return response
+    }
+  }
+}
+
+function refuseForeignSignIn(url: string, cloud: Cloud): void {
+  if (isSignIn(url, cloud)) return
+  throw new RefusedAnswer(
+    `An answer names host ${hostInWords(url)} for the sign-in, but ${cloud.name} signs in at ${hostInWords(cloud.authority)}. ${NOT_SENT}`
+  )
+}
+
+/** Headers that hold the signed URL of data. */
+const SIGNED = ['x-ms-copy-source', 'x-ms-previous-snapshot-url'] as const
+
+/**
+ * Refuses requests about data that go to other hosts than those of Storage, or carry a signed URL of one: tokens and
+ * signatures of the cloud go nowhere else.
+ */
+export function staysOnStorage(cloud: Cloud): PipelinePolicy {
+  return {
+    name: 'staysOnStoragePolicy',
+    sendRequest(request, next) {
+      for (const url of [request.url, ...SIGNED.map((name) => request.headers.get(name))]) {
+        if (url !== undefined) refuseForeignStorage(url, cloud)
+      }
+      return next(request)
+    }
+  }
+}
+
+/** Throws the refusal of a URL of data that is not on a storage host. */
+export function refuseForeignStorage(url: string, cloud: Cloud): void {
+  if (isStorage(url, cloud)) return
+  throw new RefusedAnswer(
+    `Azure's answer names host ${hostInWords(url)} for the data, but ${storageInWords(cloud)}. ${NOT_SENT}`
+  )
+}
+
+/** Where the storage of a cloud is, as a clause. */
+export function storageInWords({ name, storageSuffixes }: Cloud): string {
+  const suffixes = storageSuffixes.map((one) => `"${one}"`)
+  return `storage hosts of ${name} end in ${listed(suffixes, 'or')}`
+}
+
+/** Refuses redirects, for pipelines whose requests may carry credentials. */
+export function refusesRedirects(): PipelinePolicy {
+  return {
+    name: 'refusesRedirectsPolicy',
+    async sendRequest(request, next) {
+      const response = await next(request)
+      refuseRedirect(response)
+      return response
+    }
+  }
+}
+
+function refuseRedirect({ request, status, headers }: PipelineResponse): void {
+  if (status < 300 || status >= 400) return
+  const to = headers.get('location')
+  const url = to === undefined ? null : URL.parse(to, request.url)
+  const target = url === null ? '' : ` to host ${hostInWords(url.href)}`
+  throw new RefusedAnswer(
+    `${hostInWords(request.url)} answered ${status}, a redirect${target}. Redirects are not followed, because requests carry credentials.`,
+    { afterWrite: isOfWrite(request) }
+  )
+}
+
+const MIB = 1024 * 1024
+
+/** The greatest length of a page of a list, in bytes: some 20,000 snapshots. */
+const MAX_PAGE_BYTES = 64 * MIB
+
+/** The greatest length of any other answer, in bytes. */
+const MAX_ANSWER_BYTES = MIB
+
+/**
+ * Ends reading an answer that is too long. Bytes are counted as they come, after inflation: a small answer can hold a
+ * very large one.
+ */
+export function boundsAnswers(): PipelinePolicy {
+  return {
+    name: 'boundsAnswersPolicy',
+    async sendRequest(request, next) {
+      const maxBytes = isPage(request) ? MAX_PAGE_BYTES : MAX_ANSWER_BYTES
+      let refused: RefusedAnswer | undefined
+      request.onDownloadProgress = ({ loadedBytes }) => {
+        if (loadedBytes <= maxBytes) return
+        refused = tooLong(request, maxBytes)
+        throw refused
+      }
+      try {
+        return await next(request)
+      } catch (error) {
+        // What reads the answer keeps the words alone of what stopped it.
+        throw refused ?? error
+      }
+    }
+  }
+}
+
+/** Whether a request is for a page of a list: of Resource Manager, of blobs, or of the ranges of one. */
+function isPage(request: PipelineRequest): boolean {
+  const component = new URL(request.url).searchParams.get('comp')
+  return component === 'list' || component === 'pagelist' || isList(request)
+}
+
+function tooLong(request: PipelineRequest, maxBytes: number): RefusedAnswer {
+  return new RefusedAnswer(
+    `The answer of ${hostInWords(request.url)} is longer than ${maxBytes / MIB} MiB, the limit for such an answer. The rest was not read.`,
+    {
+      remedy:
+        'Find out what answers between the runner and Azure, such as a proxy (HTTPS_PROXY). If Azure itself answers like that, report it with the debug log.',
+      afterWrite: isOfWrite(request)
+    }
+  )
+}
