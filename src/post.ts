@@ -5,7 +5,7 @@
  */
 
 import { brief } from './action/brief.ts'
-import { reportFinalize } from './action/report/finalize-report.ts'
+import { reportFinalize } from './action/operations/finalize.ts'
 import { lookUpSummary, lookUpWarning, notLookedUp } from './action/report/look-up-report.ts'
 import type { MadeByMain, Remembered, Unplanned } from './action/state.ts'
 import { memoryOf, recall } from './action/state.ts'

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
-import { reportExport } from '../../src/action/report/export-report.ts'
+import { reportExport } from '../../src/action/operations/export.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { ExportRequest, ExportResult } from '../../src/operations/export.ts'
 import { exportSnapshots } from '../../src/operations/export.ts'

@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 
 import type { Settings } from '../../src/action/inputs.ts'
 import { readSettings } from '../../src/action/inputs.ts'
-import type { Source } from '../../src/action/settings/raw.ts'
+import type { Source } from '../../src/action/inputs/read.ts'
 import { ActionError } from '../../src/errors.ts'
 import { SUBSCRIPTION } from './builders.ts'
 

@@ -2,7 +2,7 @@
 
 import type { z } from 'zod'
 
-import * as fields from '../fields.ts'
+import * as fields from '../inputs/fields.ts'
 
 /** The ways to sign in. */
 export const AUTH = ['auto', 'secret', 'oidc', 'azure-cli', 'managed-identity'] as const

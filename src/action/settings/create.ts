@@ -4,13 +4,13 @@ import { z } from 'zod'
 
 import type { CreateRequest } from '../../operations/create.ts'
 import { INSTANT_ACCESS_MINUTES } from '../../snapshots/request.ts'
-import * as fields from '../fields.ts'
-import { ending, readAfterDeploy } from './after-deploy.ts'
+import * as fields from '../inputs/fields.ts'
+import { ending, readAfterDeploy } from '../inputs/retention.ts'
 import { common } from './common.ts'
 import { networkAccess, readNetworkAccess } from './network-access.ts'
 import type { Read } from './operation.ts'
-import type { Raw } from './raw.ts'
-import { parseInputs } from './raw.ts'
+import type { Raw } from '../inputs/read.ts'
+import { parseInputs } from '../inputs/read.ts'
 import { insistOnSelection, readSelection, selecting } from './selection.ts'
 
 const schema = z.object({

@@ -4,12 +4,12 @@ import { z } from 'zod'
 
 import type { FinalizeRequest } from '../../operations/finalize/request.ts'
 import { DEPLOY_OUTCOMES } from '../../operations/finalize/request.ts'
-import * as fields from '../fields.ts'
-import { ending, readAfterDeploy } from './after-deploy.ts'
+import * as fields from '../inputs/fields.ts'
+import { ending, readAfterDeploy } from '../inputs/retention.ts'
 import { common } from './common.ts'
 import type { Read } from './operation.ts'
-import type { Raw } from './raw.ts'
-import { parseInputs } from './raw.ts'
+import type { Raw } from '../inputs/read.ts'
+import { parseInputs } from '../inputs/read.ts'
 import { readTargets } from './targets.ts'
 
 const schema = z.object({

@@ -3,11 +3,11 @@
 import { z } from 'zod'
 
 import type { ListRequest } from '../../operations/list.ts'
-import * as fields from '../fields.ts'
+import * as fields from '../inputs/fields.ts'
 import { common } from './common.ts'
 import type { Read } from './operation.ts'
-import type { Raw } from './raw.ts'
-import { parseInputs } from './raw.ts'
+import type { Raw } from '../inputs/read.ts'
+import { parseInputs } from '../inputs/read.ts'
 import { insistOnSelection, readSelection, selecting } from './selection.ts'
 
 const schema = z.object({

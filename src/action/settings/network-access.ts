@@ -3,8 +3,8 @@
 import type { z } from 'zod'
 
 import type { SnapshotOptions } from '../../snapshots/request.ts'
-import * as fields from '../fields.ts'
-import { shown } from './raw.ts'
+import * as fields from '../inputs/fields.ts'
+import { shown } from '../inputs/read.ts'
 
 export const networkAccess = {
   'network-access-policy': fields.choice(['DenyAll', 'AllowPrivate', 'AllowAll']),

@@ -3,13 +3,13 @@
 import { z } from 'zod'
 
 import type { PruneRequest } from '../../operations/prune.ts'
-import * as fields from '../fields.ts'
-import { readPolicy, retaining, rulesIn } from './after-deploy.ts'
+import * as fields from '../inputs/fields.ts'
+import { readPolicy, retaining, rulesIn } from '../inputs/retention.ts'
 import { common } from './common.ts'
 import type { Read } from './operation.ts'
-import type { Raw } from './raw.ts'
-import { lackingFor, parseInputs } from './raw.ts'
-import { lacksSubscription } from './references.ts'
+import type { Raw } from '../inputs/read.ts'
+import { lackingFor, parseInputs } from '../inputs/read.ts'
+import { lacksSubscription } from '../inputs/resources.ts'
 import { givesSelection, readSelection, selecting } from './selection.ts'
 
 const schema = z.object({

@@ -3,11 +3,11 @@
 import type { NamedTarget } from '../../snapshots/attested.ts'
 import type { Receipt, ReceiptEntry } from '../../snapshots/receipt.ts'
 import { readReceipt } from '../../snapshots/receipt.ts'
-import * as fields from '../fields.ts'
+import * as fields from '../inputs/fields.ts'
 import type { Common } from './common.ts'
-import type { Raw } from './raw.ts'
-import { lackingFor } from './raw.ts'
-import { lacksSubscription } from './references.ts'
+import type { Raw } from '../inputs/read.ts'
+import { lackingFor } from '../inputs/read.ts'
+import { lacksSubscription } from '../inputs/resources.ts'
 
 /** A receipt names snapshots by group and name, for whoever reads it brings the subscription. */
 export const LACKING_FOR_RECEIPT = lackingFor(

@@ -3,12 +3,12 @@
 import { z } from 'zod'
 
 import type { RestoreRequest } from '../../operations/restore.ts'
-import * as fields from '../fields.ts'
+import * as fields from '../inputs/fields.ts'
 import { common } from './common.ts'
 import type { Read } from './operation.ts'
-import type { Raw } from './raw.ts'
-import { parseInputs } from './raw.ts'
-import { readReferences } from './references.ts'
+import type { Raw } from '../inputs/read.ts'
+import { parseInputs } from '../inputs/read.ts'
+import { readReferences } from '../inputs/resources.ts'
 import { DISKS, MACHINES } from './selection.ts'
 import { SNAPSHOTS_AT_HOME, insistOnSources, readTargets } from './targets.ts'
 

@@ -1,12 +1,12 @@
 /** The inputs that select disks: `disk`, `vm`, `disk-tags` and `shard`. */
 
 import type { Selection } from '../../operations/common/select.ts'
-import * as fields from '../fields.ts'
+import * as fields from '../inputs/fields.ts'
 import type { Common } from './common.ts'
-import type { Raw } from './raw.ts'
-import { lackingFor } from './raw.ts'
-import type { Named } from './references.ts'
-import { lacksSubscription, readReferences } from './references.ts'
+import type { Raw } from '../inputs/read.ts'
+import { lackingFor } from '../inputs/read.ts'
+import type { Named } from '../inputs/resources.ts'
+import { lacksSubscription, readReferences } from '../inputs/resources.ts'
 
 export const selecting = {
   'disk-tags': fields.tagFilter,

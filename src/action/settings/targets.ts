@@ -1,12 +1,12 @@
 /** The inputs that name snapshots: `receipt` and `snapshot`. */
 
 import type { NamedTarget } from '../../snapshots/attested.ts'
-import * as fields from '../fields.ts'
+import * as fields from '../inputs/fields.ts'
 import type { Common } from './common.ts'
-import type { Raw } from './raw.ts'
+import type { Raw } from '../inputs/read.ts'
 import { readReceiptInput } from './receipt.ts'
-import type { Named } from './references.ts'
-import { readReferences } from './references.ts'
+import type { Named } from '../inputs/resources.ts'
+import { readReferences } from '../inputs/resources.ts'
 import { givesSelection } from './selection.ts'
 
 export const SNAPSHOTS: Named = {

@@ -2,16 +2,16 @@
 
 import { describe, expect, test } from 'vitest'
 
-import type { InputName } from '../../src/action/names.ts'
-import { INPUTS } from '../../src/action/names.ts'
-import { ActionError } from '../../src/errors.ts'
-import { canonical, parseResourceId } from '../../src/snapshots/resource-id.ts'
-import { snapshotName } from '../../src/snapshots/naming.ts'
-import { nameOfAnyAttempt } from '../../src/snapshots/restore/earlier.ts'
-import { withoutSlash } from '../../src/snapshots/trim.ts'
-import { run } from '../support/builders.ts'
-import type { Texts } from '../support/inputs.ts'
-import { LEAST, read, refusalOf } from '../support/inputs.ts'
+import type { InputName } from '../../../src/action/names.ts'
+import { INPUTS } from '../../../src/action/names.ts'
+import { ActionError } from '../../../src/errors.ts'
+import { canonical, parseResourceId } from '../../../src/snapshots/resource-id.ts'
+import { snapshotName } from '../../../src/snapshots/naming.ts'
+import { nameOfAnyAttempt } from '../../../src/snapshots/restore/earlier.ts'
+import { withoutSlash } from '../../../src/snapshots/trim.ts'
+import { run } from '../../support/builders.ts'
+import type { Texts } from '../../support/inputs.ts'
+import { LEAST, read, refusalOf } from '../../support/inputs.ts'
 
 const SLASHES = '/'.repeat(100_000)
 const NAMES = (Object.keys(INPUTS) as InputName[]).filter((name) => name !== 'operation')

@@ -5,9 +5,9 @@ import type { DiffOutcome, DiffResult } from '../../operations/diff.ts'
 import { amountInWords, bytesInWords, shareInWords } from '../../snapshots/data/amount.ts'
 import type { Tally } from '../../snapshots/data/changed-ranges.ts'
 import { counted, durationInWords } from '../../snapshots/words.ts'
-import { addressSpacePicture, busiestPlaces } from './address-space-picture.ts'
-import { failureParagraphs } from './failures.ts'
-import { code, paragraphs, table } from './markdown.ts'
+import { addressSpacePicture, busiestPlaces } from '../report/address-space-picture.ts'
+import { failureParagraphs } from '../report/failures.ts'
+import { code, paragraphs, table } from '../report/markdown.ts'
 
 /** Disks that are drawn; the table and the result file have all of them. */
 export const MOST_PICTURES = 12

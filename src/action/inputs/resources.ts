@@ -2,11 +2,11 @@
 
 import type { ResourceKind, ResourceRef } from '../../snapshots/resource-id.ts'
 import { parseResourceId } from '../../snapshots/resource-id.ts'
-import * as fields from '../fields.ts'
+import * as fields from './fields.ts'
 import type { InputName } from '../names.ts'
-import type { Common } from './common.ts'
-import type { Raw } from './raw.ts'
-import { lackingFor, problem } from './raw.ts'
+import type { Common } from '../settings/common.ts'
+import type { Raw } from './read.ts'
+import { lackingFor, problem } from './read.ts'
 
 /** What an input names. */
 export type Named = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { reportFinalize } from '../../../src/action/report/finalize-report.ts'
+import { reportFinalize } from '../../../src/action/operations/finalize.ts'
 import { ActionError } from '../../../src/errors.ts'
 import type { FinalizeResult } from '../../../src/operations/finalize/request.ts'
 import type { Finalized } from '../../../src/operations/finalize/target.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { reportCreate } from '../../../src/action/report/create-report.ts'
+import { reportCreate } from '../../../src/action/operations/create.ts'
 import { ActionError } from '../../../src/errors.ts'
 import type { CreateOutcome } from '../../../src/operations/create/outcome.ts'
 import type { CreateResult } from '../../../src/operations/create.ts'

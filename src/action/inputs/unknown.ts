@@ -5,8 +5,8 @@
 
 import { nearNames } from '../../snapshots/near-names.ts'
 import { INPUTS } from '../names.ts'
-import type { Source } from './raw.ts'
-import { shown } from './raw.ts'
+import type { Source } from './read.ts'
+import { shown } from './read.ts'
 
 /** Inputs without separators, which are what is mistaken most, and their names. */
 const BARE = new Map(Object.keys(INPUTS).map((name) => [bare(name), name]))

@@ -17,11 +17,11 @@ import {
   wayBack
 } from '../../snapshots/restore/swap-words.ts'
 import { counted, listed } from '../../snapshots/words.ts'
-import { failureParagraphs } from './failures.ts'
-import { code, commands, escapeMarkdown, paragraphs, table } from './markdown.ts'
-import type { Report } from './report.ts'
-import { fittingJson } from './report.ts'
-import { dataFrom } from './snapshot-table.ts'
+import { failureParagraphs } from '../report/failures.ts'
+import { code, commands, escapeMarkdown, paragraphs, table } from '../report/markdown.ts'
+import type { Report } from '../report/report.ts'
+import { fittingJson } from '../report/report.ts'
+import { dataFrom } from '../report/snapshot-table.ts'
 
 /** The outputs of a restore. */
 export type RestoreOutputs = {

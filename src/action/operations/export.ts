@@ -4,9 +4,9 @@ import { describe } from '../../errors.ts'
 import type { ExportOutcome, ExportResult, ExportedSnapshot } from '../../operations/export.ts'
 import { bytesInWords } from '../../snapshots/data/amount.ts'
 import { counted, durationInWords } from '../../snapshots/words.ts'
-import { failureParagraphs } from './failures.ts'
-import { code, paragraphs, table } from './markdown.ts'
-import { fittingJson } from './report.ts'
+import { failureParagraphs } from '../report/failures.ts'
+import { code, paragraphs, table } from '../report/markdown.ts'
+import { fittingJson } from '../report/report.ts'
 
 /** Rows that are shown; the result file has all of them. */
 const MOST_ROWS = 200

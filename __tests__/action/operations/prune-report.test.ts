@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { reportPrune } from '../../../src/action/report/prune-report.ts'
+import { reportPrune } from '../../../src/action/operations/prune.ts'
 import type { Report } from '../../../src/action/report/report.ts'
 import { ActionError } from '../../../src/errors.ts'
 import type { PruneRequest, PruneResult } from '../../../src/operations/prune.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { reportCopy } from '../../../src/action/report/copy-report.ts'
+import { reportCopy } from '../../../src/action/operations/copy.ts'
 import { ActionError } from '../../../src/errors.ts'
 import type { CopyOutcome } from '../../../src/operations/copy/outcome.ts'
 import { copyFailure } from '../../../src/operations/copy/failures.ts'

@@ -6,9 +6,9 @@ import type { AfterDeploy } from '../../operations/finalize/request.ts'
 import type { RetentionPolicy } from '../../snapshots/retention/policy.ts'
 import { COUNTED, WITHIN } from '../../snapshots/retention/policy.ts'
 import { PRUNE_SCOPES } from '../../snapshots/retention/plan.ts'
-import * as fields from '../fields.ts'
-import type { Raw } from './raw.ts'
-import { shown } from './raw.ts'
+import * as fields from './fields.ts'
+import type { Raw } from './read.ts'
+import { shown } from './read.ts'
 
 export const retaining = {
   'keep-last': fields.keepCount,

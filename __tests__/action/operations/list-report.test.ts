@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { reportList } from '../../../src/action/report/list-report.ts'
+import { reportList } from '../../../src/action/operations/list.ts'
 import { MOST_DRAWN_PER_DISK } from '../../../src/action/report/lineage-picture.ts'
 import type { Report } from '../../../src/action/report/report.ts'
 import type { DiskLineage } from '../../../src/operations/common/sources.ts'

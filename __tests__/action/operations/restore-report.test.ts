@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { reportRestore } from '../../../src/action/report/restore-report.ts'
+import { reportRestore } from '../../../src/action/operations/restore.ts'
 import { ActionError } from '../../../src/errors.ts'
 import { SUBSCRIPTION, disk, run } from '../../support/builders.ts'
 import { InMemoryAzure, fault } from '../../support/in-memory-azure.ts'
