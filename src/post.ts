@@ -7,9 +7,9 @@
 import { brief } from './action/brief.ts'
 import { reportFinalize } from './action/operations/finalize.ts'
 import { lookUpSummary, lookUpWarning, notLookedUp } from './action/report/look-up-report.ts'
-import type { MadeByMain, Remembered, Unplanned } from './action/state.ts'
+import type { MadeByMain, Remembered } from './action/state.ts'
 import { memoryOf, recall } from './action/state.ts'
-import type { SignInSettings } from './action/settings/common.ts'
+import type { SignInSettings } from './action/inputs/read.ts'
 import type { RunClock } from './clock.ts'
 import { ActionError, describe } from './errors.ts'
 import type { World } from './main.ts'
@@ -98,30 +98,17 @@ async function actOnEnd(remembered: Remembered, clock: RunClock, world: World): 
   }
 }
 
-/** What is told of an operation that was interrupted and had noted nothing before. */
-const UNPLANNED: Readonly<Record<Unplanned, { readonly text: string; readonly title: string }>> = {
-  finalize: {
-    text: 'The step was interrupted, perhaps while it held, released or deleted snapshots; its log tells how far it came. Run it again: it does what is missing, and nothing twice.',
-    title: 'Interrupted while finishing the deploy'
-  },
-  export: {
-    text: 'The step was interrupted, perhaps while it wrote to a page blob; its log tells which, and the metadata of that blob how far it came. Run it again: it goes on where it stopped. Until then, only the snapshots of that blob are whole.',
-    title: 'Interrupted while exporting'
-  }
-}
-
 /** The main step was killed, or could not tell everything. */
 async function actOnInterrupted(
   remembered: Remembered,
   clock: RunClock,
   world: World
 ): Promise<void> {
-  const { planned, signIn, unplanned } = remembered
+  const { planned, signIn, interrupted } = remembered
   if (signIn !== undefined && planned.length > 0) {
     await lookUpPlanned({ ...remembered, signIn }, clock, world)
-  } else if (unplanned !== undefined) {
-    const { text, title } = UNPLANNED[unplanned]
-    world.runner.warning(text, title)
+  } else if (interrupted !== undefined) {
+    world.runner.warning(interrupted.text, interrupted.title)
   } else if (signIn === undefined) {
     world.runner.info(
       'The main step left no state: it ended before it asked Azure for anything. The post step changes nothing.'

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
-import type { InputName } from '../../src/action/names.ts'
-import { INPUTS, OPERATIONS, OUTPUTS, operationsUsing } from '../../src/action/names.ts'
+import type { InputName } from '../../src/action/operations/index.ts'
+import { OUTPUTS } from '../../src/action/names.ts'
+import { INPUTS, OPERATIONS } from '../../src/action/operations/index.ts'
 
 describe('names', () => {
   test('of inputs and outputs are kebab-case', () => {
@@ -17,7 +18,7 @@ describe('names', () => {
 
   test('of inputs belong to at least one operation each, in the order of the operations', () => {
     for (const name of Object.keys(INPUTS) as InputName[]) {
-      const used = operationsUsing(name)
+      const used = INPUTS[name].operations
       expect(used.length).toBeGreaterThan(0)
       expect(used).toEqual(OPERATIONS.filter((operation) => used.includes(operation)))
     }

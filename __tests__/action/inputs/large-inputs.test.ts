@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest'
 
-import type { InputName } from '../../../src/action/names.ts'
-import { INPUTS } from '../../../src/action/names.ts'
+import type { InputName } from '../../../src/action/operations/index.ts'
+import { INPUTS } from '../../../src/action/operations/index.ts'
 import { ActionError } from '../../../src/errors.ts'
 import { canonical, parseResourceId } from '../../../src/snapshots/resource-id.ts'
 import { snapshotName } from '../../../src/snapshots/naming.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import type { Settings } from '../../../src/action/inputs.ts'
+import type { Settings } from '../../../src/action/settings.ts'
 import type { AfterDeploy } from '../../../src/operations/finalize/request.ts'
 import { COUNTED, WITHIN, formatPeriod } from '../../../src/snapshots/retention/policy.ts'
 import { LEAST, expectProblems, read, refusalOf } from '../../support/inputs.ts'

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import type { Settings } from '../../../src/action/inputs.ts'
-import { inputWarnings } from '../../../src/action/inputs.ts'
-import type { InputName } from '../../../src/action/names.ts'
-import { INPUTS, OPERATIONS, operationsUsing } from '../../../src/action/names.ts'
+import type { Settings } from '../../../src/action/settings.ts'
+import { inputWarnings } from '../../../src/action/settings.ts'
+import type { InputName } from '../../../src/action/operations/index.ts'
+import { INPUTS, OPERATIONS } from '../../../src/action/operations/index.ts'
 import { ActionError } from '../../../src/errors.ts'
 import { selectsNothing } from '../../../src/operations/common/select.ts'
 import type { ResourceRef } from '../../../src/snapshots/resource-id.ts'
@@ -586,12 +586,12 @@ describe('durations', () => {
 describe('an input that the operation does not use', () => {
   const foreign = OPERATIONS.flatMap((operation) =>
     (Object.keys(INPUTS) as InputName[])
-      .filter((name) => !operationsUsing(name).includes(operation))
+      .filter((name) => !INPUTS[name].operations.includes(operation))
       .map((name) => [name, operation] as const)
   )
 
   test.each(foreign)('is refused with the operations that use it: %s in %s', (name, operation) => {
-    const [one, ...others] = operationsUsing(name)
+    const [one, ...others] = INPUTS[name].operations
     const users =
       others.length === 0
         ? `${one ?? ''} does`

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest'
 
-import type { OperationRequest } from '../../../src/action/inputs.ts'
-import { withSubscription } from '../../../src/action/settings/subscription.ts'
+import type { OperationRequest } from '../../../src/action/operations/index.ts'
 import { ActionError } from '../../../src/errors.ts'
 import { receiptEntry } from '../../../src/snapshots/receipt.ts'
 import { SUBSCRIPTION, disk, snapshot, takenFrom } from '../../support/builders.ts'
 import type { Texts } from '../../support/inputs.ts'
-import { LEAST, read } from '../../support/inputs.ts'
+import { LEAST, read, refusalOf } from '../../support/inputs.ts'
 import { receiptOf } from '../../support/receipts.ts'
 
 const SESSION = '99999999-8888-7777-6666-555555555555'
@@ -75,26 +74,42 @@ function subscriptionsIn(request: OperationRequest): readonly unknown[] {
 
 describe('a subscription that the inputs leave open', () => {
   test.each(OPEN)('is that of the session: %s', (_what, inputs) => {
-    const { request } = read(inputs)
-    expect(subscriptionsIn(request)).toContain('')
-    const closed = subscriptionsIn(withSubscription(request, SESSION))
-    expect(closed.length).toBeGreaterThan(0)
-    expect(closed.filter((id) => id !== SESSION)).toEqual([])
+    const found = subscriptionsIn(read(inputs, {}, { subscriptionId: SESSION }).request)
+    expect(found.length).toBeGreaterThan(0)
+    expect(found.filter((id) => id !== SESSION)).toEqual([])
   })
 
   test.each(OPEN)('is missed when the session has none either: %s', (_what, inputs, needing) => {
-    const { request } = read(inputs)
-    expect(() => withSubscription(request, undefined)).toThrow(ActionError)
-    expect(() => withSubscription(request, undefined)).toThrow(
+    const error = refusalOf(inputs, {}, { subscriptionId: undefined })
+    expect(error).toBeInstanceOf(ActionError)
+    expect(error.message).toContain(
       `The input "subscription-id" (or AZURE_SUBSCRIPTION_ID) is empty, but ${needing}`
     )
   })
 
+  test.each(OPEN)('is told of together with what else is wrong: %s', (_what, inputs) => {
+    const wrong = { ...inputs, 'max-parallel': 'many' }
+    expect(refusalOf(wrong, {}, { subscriptionId: undefined }).message).toMatch(
+      /^2 inputs are wrong:\n- "max-parallel" is "many".*\n- "subscription-id"/
+    )
+  })
+
+  test.each(OPEN)('is no problem when nobody could choose how to sign in: %s', (_what, inputs) => {
+    expect(subscriptionsIn(read(inputs).request)).toContain('')
+  })
+
+  test('is missed when no session can bring one', () => {
+    for (const auth of ['oidc', 'secret', 'managed-identity']) {
+      const error = refusalOf({ disk: 'data', 'resource-group': 'rg', auth })
+      expect(error.message).toContain('"subscription-id" (or AZURE_SUBSCRIPTION_ID) is empty')
+    }
+  })
+
   test.each(['auto', 'azure-cli', 'AZURE-CLI'])(
-    'may wait for the session when "auth" is %s, and only what is open changes',
+    'is that of the session when "auth" is %s, and only what is open changes',
     (auth) => {
-      const { request } = read({ disk: `data,${data.id}`, 'resource-group': 'rg', auth })
-      expect(withSubscription(request, SESSION)).toMatchObject({
+      const inputs = { disk: `data,${data.id}`, 'resource-group': 'rg', auth }
+      expect(read(inputs, {}, { subscriptionId: SESSION }).request).toMatchObject({
         selection: {
           disks: [
             { subscriptionId: SESSION, resourceGroup: 'rg', name: 'data' },
@@ -114,16 +129,19 @@ describe('a subscription that the inputs give', () => {
     ['prune', { 'keep-last': '1' }],
     ['copy', { snapshot: 'a', 'copy-to': 'ukwest', vm: 'web' }],
     ['restore', { snapshot: 'a', vm: 'web', swap: 'true' }],
+    ['diff', { snapshot: 'a', disk: '' }],
+    ['export', { 'blob-url': 'https://shop.blob.core.windows.net/disks' }],
     ['finalize', { outcome: 'success', snapshot: 'a', disk: '' }]
   ])('does not change for that of the session: %s', (operation, inputs) => {
-    const { request } = read({ ...LEAST, operation, ...inputs })
-    expect(withSubscription(request, SESSION)).toStrictEqual(request)
+    const given = { ...LEAST, operation, ...inputs }
+    expect(read(given, {}, { subscriptionId: SESSION })).toStrictEqual(read(given))
   })
 
   test('by resource ids needs none at all', () => {
-    const { request } = read({ disk: data.id })
-    expect(subscriptionsIn(withSubscription(request, undefined))).toEqual([SUBSCRIPTION])
-    const pruning = read({ operation: 'prune', 'keep-last': '1', disk: data.id }).request
-    expect(() => withSubscription(pruning, undefined)).not.toThrow()
+    const session = { subscriptionId: undefined }
+    const { request } = read({ disk: data.id }, {}, session)
+    expect(subscriptionsIn(request)).toEqual([SUBSCRIPTION])
+    const pruning = { operation: 'prune', 'keep-last': '1', disk: data.id }
+    expect(() => read(pruning, {}, session)).not.toThrow()
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import { INPUTS } from '../../../src/action/names.ts'
+import { INPUTS } from '../../../src/action/operations/index.ts'
 import type { CopyRequest } from '../../../src/operations/copy.ts'
 import { COPY_PLACEHOLDERS } from '../../../src/snapshots/copy/name.ts'
 import { receiptEntry } from '../../../src/snapshots/receipt.ts'

@@ -111,8 +111,8 @@ describe('prune', () => {
   test('has no say in what happens after a deploy', () => {
     expectProblems(
       { ...LEAST, ...PRUNE, 'on-success': 'delete', outcome: 'success' },
-      '"outcome" is "success", but operation "prune" does not use it: finalize does',
-      '"on-success" is "delete", but operation "prune" does not use it: create and finalize do'
+      '"on-success" is "delete", but operation "prune" does not use it: create and finalize do',
+      '"outcome" is "success", but operation "prune" does not use it: finalize does'
     )
   })
 })

@@ -1,6 +1,6 @@
 /**
  * How the text of one input is read. Each reader is a zod schema from text to value, whose problem says
- * what was expected; `inputs.ts` adds the input's name and the offending value.
+ * what was expected; `read.ts` adds the input's name and the offending value.
  */
 
 import parseDuration from 'parse-duration'
@@ -18,6 +18,9 @@ import type { Shard } from '../../snapshots/shard.ts'
 import { OWN_TAG_COUNT, TAG_LIMITS, tagProblem } from '../../snapshots/tags.ts'
 import type { Tags } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/words.ts'
+
+/** Text that is read together with other inputs. */
+export const text = z.string()
 
 /** An input that may stay empty. */
 export const optionalText = z.string().transform((text) => (text === '' ? undefined : text))
@@ -55,6 +58,12 @@ export function optionalChoice<const T extends readonly [string, ...string[]]>(v
 }
 
 export const boolean = choice(['true', 'false']).transform((text) => text === 'true')
+
+/** How far snapshots are looked for. */
+export const scope = choice(['resource-group', 'subscription']).prefault('resource-group')
+
+/** What is off unless it is asked for. */
+export const flag = boolean.prefault('false')
 
 /** A whole number within limits. */
 export function count(least: number, most: number) {

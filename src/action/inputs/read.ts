@@ -1,12 +1,36 @@
-/** The inputs as text, and how problems with them are put into words. */
+/** From the text of inputs to their values, and how problems with them are put into words. */
 
-import type { z } from 'zod'
+import { z } from 'zod'
 
 import { ActionError } from '../../errors.ts'
 import { cut, redacted } from '../../redaction.ts'
-import { listed } from '../../snapshots/words.ts'
-import type { InputName, Operation } from '../names.ts'
-import { INPUTS, operationsUsing } from '../names.ts'
+import * as fields from './fields.ts'
+
+/**
+ * The inputs of an operation: under its name in camel case how each is read. `prefault` gives the default, as in
+ * `action.yml`; an input without one may stay empty.
+ */
+export type Inputs = Readonly<Record<string, z.ZodType<unknown, string | undefined>>>
+
+/** The values of inputs. */
+export type Values<I extends Inputs> = z.output<z.ZodObject<I>>
+
+/** The names of inputs as a workflow writes them. */
+export type NameOf<I extends Inputs> = Kebab<keyof I & string>
+
+type Kebab<Text extends string> = Text extends `${infer First}${infer Rest}`
+  ? `${First extends Lowercase<First> ? First : `-${Lowercase<First>}`}${Kebab<Rest>}`
+  : ''
+
+/** `dryRun` is `dry-run` in a workflow. */
+export function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+/** What an input is when it is empty. */
+export function defaultOf(field: Inputs[string]): string {
+  return field instanceof z.ZodPrefault ? String(field.def.defaultValue) : ''
+}
 
 /** Where settings come from. */
 export type Source = {
@@ -16,56 +40,74 @@ export type Source = {
   env(name: string): string | undefined
 }
 
-/** Every input: as given, from the environment, or by default. */
-export type Raw = Readonly<Record<InputName, string>>
+/**
+ * Inputs while they are read. An operation that asks for an input, here or through what several operations share, has
+ * to declare it: anything else does not type-check.
+ */
+export type Reading<Name extends string> = {
+  /** An input as given, from the environment, from the session, or by default. */
+  readonly given: (name: Name) => string
+  /** What is wrong, to be told together. */
+  readonly problems: string[]
+  /** Whether no subscription can be known. */
+  readonly lacksSubscription: boolean
+  readonly env: Source['env']
+}
+
+/** The ways to sign in. */
+export const AUTH = ['auto', 'secret', 'oidc', 'azure-cli', 'managed-identity'] as const
+
+/** How to sign in, as the inputs and the environment say it. Holds no secret. */
+export type SignInSettings = {
+  readonly auth: (typeof AUTH)[number]
+  readonly clientId: string | undefined
+  readonly tenantId: string | undefined
+  readonly audience: string | undefined
+  readonly environment: string
+}
+
+/** The inputs that every operation has. */
+export const common = {
+  clientId: fields.optionalGuid,
+  tenantId: fields.optionalTenant,
+  subscriptionId: fields.optionalGuid,
+  auth: fields.choice(AUTH).prefault('auto'),
+  audience: fields.optionalText,
+  environment: fields.environment.prefault('AzureCloud'),
+  resourceGroup: fields.optionalGroup,
+  timeout: fields.duration.prefault('60m'),
+  maxParallel: fields.count(1, 64).prefault('8'),
+  // Read by the post step alone, for which the runner evaluates it anew.
+  jobStatus: z.string().prefault('${{ job.status }}'),
+  summary: fields.boolean.prefault('true')
+}
 
 /** Where an input also looks when it is empty. */
-const FROM_ENVIRONMENT: Partial<Record<InputName, string>> = {
+export const FROM_ENVIRONMENT: Readonly<Record<string, string>> = {
   'client-id': 'AZURE_CLIENT_ID',
   'tenant-id': 'AZURE_TENANT_ID',
   'subscription-id': 'AZURE_SUBSCRIPTION_ID'
 }
 
-const NAMES = Object.keys(INPUTS) as InputName[]
-
-export function rawInputs(source: Source): Raw {
-  const entries = NAMES.map((name) => {
-    const variable = FROM_ENVIRONMENT[name]
-    const given = source.input(name).trim()
-    const value =
-      given !== '' ? given : ((variable && source.env(variable)?.trim()) ?? INPUTS[name].default)
-    return [name, value] as const
-  })
-  return Object.fromEntries(entries) as Raw
-}
-
-/** A typo in `operation` must not silently lose a setting that was meant to protect something. */
-export function foreignInputs(raw: Raw, operation: Operation): string[] {
-  return NAMES.filter((name) => !operationsUsing(name).includes(operation))
-    .filter((name) => raw[name] !== '' && raw[name] !== INPUTS[name].default)
-    .map(
-      (name) =>
-        `"${name}" is "${shown(raw[name])}", but operation "${operation}" does not use it: ${listed(operationsUsing(name))} ${operationsUsing(name).length === 1 ? 'does' : 'do'}`
-    )
-}
-
-/** Reads the inputs of one operation; adds what is wrong with them to `problems`. */
-export function parseInputs<T extends z.ZodObject>(
-  schema: T,
-  raw: Raw,
+/** Reads inputs; adds what is wrong with them to `problems`. */
+export function parseInputs<I extends Inputs>(
+  inputs: I,
+  given: (name: string) => string,
   problems: string[]
-): z.infer<T> | undefined {
-  const result = schema.safeParse(raw)
+): Values<I> | undefined {
+  const textOf = (key: string): string => given(kebab(key))
+  const texts = Object.fromEntries(Object.keys(inputs).map((key) => [key, textOf(key)]))
+  const result = z.object(inputs).safeParse(texts)
   if (result.success) return result.data
-  const issues = Map.groupBy(result.error.issues, ({ path }) => path[0] as InputName)
-  for (const [name, some] of issues) {
-    problems.push(
-      ...problemsOf(
-        name,
-        raw[name],
-        some.map(({ message }) => message)
-      )
-    )
+  const issues = Map.groupBy(result.error.issues, ({ path }) => String(path[0]))
+  for (const [key, some] of issues) {
+    // A long value is cut for a message once, not once for each of its lines.
+    const told = shown(textOf(key))
+    const left = some.length - MAX_TOLD
+    for (const { message } of some.slice(0, MAX_TOLD)) {
+      problems.push(problem(kebab(key), told, message))
+    }
+    if (left > 0) problems.push(`"${kebab(key)}" has ${left} more problems like these`)
   }
   return undefined
 }
@@ -73,25 +115,15 @@ export function parseInputs<T extends z.ZodObject>(
 /** Most problems of one input that are told; lines that are all wrong are wrong for one reason. */
 const MAX_TOLD = 20
 
-function problemsOf(name: InputName, value: string, expected: readonly string[]): string[] {
-  // A long value is cut for a message once, not once for each of its lines.
-  const told = shown(value)
-  const left = expected.length - MAX_TOLD
-  return [
-    ...expected.slice(0, MAX_TOLD).map((one) => problem(name, told, one)),
-    ...(left > 0 ? [`"${name}" has ${left} more problems like these`] : [])
-  ]
-}
-
 /** What is wrong with the value of an input. */
-export function problem(name: InputName, value: string, expected: string): string {
+export function problem(name: string, value: string, expected: string): string {
   return value === ''
     ? `"${name}" is empty: ${expected}`
     : `"${name}" is "${shown(value)}": ${expected}`
 }
 
 /** An input that is empty although another one needs it. */
-export function lackingFor(name: InputName, needing: string, expected: string): string {
+export function lackingFor(name: string, needing: string, expected: string): string {
   const variable = FROM_ENVIRONMENT[name]
   return `"${name}"${variable === undefined ? '' : ` (or ${variable})`} is empty, but ${needing}: expected ${expected}`
 }

@@ -22,6 +22,64 @@ import type { Report } from '../report/report.ts'
 import { fittingJson } from '../report/report.ts'
 import { foldedTable, stateInWords } from '../report/snapshot-table.ts'
 import { endsRun } from '../../operations/common/failures.ts'
+import { copy as copySnapshots } from '../../operations/copy.ts'
+import type { CopyRequest } from '../../operations/copy.ts'
+import { COPY_NAME } from '../../snapshots/copy/name.ts'
+import * as fields from '../inputs/fields.ts'
+import { SNAPSHOT_NAME, making, readOptions } from '../inputs/making.ts'
+import { common } from '../inputs/read.ts'
+import {
+  SNAPSHOTS,
+  givesSelection,
+  insistOnSources,
+  readSelection,
+  readTargets,
+  selecting
+} from '../inputs/resources.ts'
+import { operation } from './operation.ts'
+
+export const copy = operation({
+  inputs: {
+    ...common,
+    ...selecting,
+    ...making,
+    snapshot: fields.text,
+    receipt: fields.text,
+    // Every run must give a copy the same name, so the default of `create` is none here.
+    snapshotName: fields.text
+      .transform((name) => (name === SNAPSHOT_NAME ? COPY_NAME : name))
+      .pipe(fields.copyNameTemplate)
+      .prefault(SNAPSHOT_NAME),
+    diskEncryptionSetId: fields.encryptionSets,
+    copyTo: fields.regions,
+    copySpeed: fields.choice(['standard', 'enhanced']).prefault('standard')
+  },
+  toRequest(values, reading): CopyRequest | undefined {
+    const sources = readTargets(SNAPSHOTS, reading)
+    const selection = readSelection(values, reading)
+    insistOnSources(reading, givesSelection(reading))
+    const options = readOptions(values, reading.problems)
+    if (values === undefined || options === undefined) return undefined
+    return {
+      operation: 'copy',
+      sources,
+      selection,
+      snapshotGroup: values.snapshotResourceGroup,
+      snapshotName: values.snapshotName,
+      regions: values.copyTo,
+      speed: values.copySpeed,
+      ifExists: values.ifExists,
+      options,
+      encryptionSets: values.diskEncryptionSetId,
+      waitFor: values.waitFor,
+      dryRun: values.dryRun,
+      maxParallel: values.maxParallel
+    }
+  },
+  run: copySnapshots,
+  report: reportCopy,
+  isInDoubt: ({ outcomes }) => outcomes.some(isCopyInDoubt)
+})
 
 /** A copy, and how the outputs describe it once Azure has accepted it. */
 type Entry = { readonly outcome: CopyOutcome; readonly record: SnapshotRecord | undefined }

@@ -19,6 +19,85 @@ import { latestRecord, snapshotOutputs, toRecord } from '../report/records.ts'
 import type { Report } from '../report/report.ts'
 import type { Row } from '../report/snapshot-table.ts'
 import { snapshotTable, stateInWords } from '../report/snapshot-table.ts'
+import { create as createSnapshots } from '../../operations/create.ts'
+import type { CreateRequest } from '../../operations/create.ts'
+import { receiptEntry } from '../../snapshots/receipt.ts'
+import { INSTANT_ACCESS_MINUTES } from '../../snapshots/request.ts'
+import * as fields from '../inputs/fields.ts'
+import { SNAPSHOT_NAME, making, readOptions } from '../inputs/making.ts'
+import type { Reading } from '../inputs/read.ts'
+import { common, shown } from '../inputs/read.ts'
+import { insistOnSelection, readSelection, sharded } from '../inputs/resources.ts'
+import { afterDeploy, checkAfterDeploy, ending } from '../inputs/retention.ts'
+import { operation } from './operation.ts'
+
+export const create = operation({
+  inputs: {
+    ...common,
+    ...sharded,
+    ...ending,
+    ...making,
+    location: fields.optionalText,
+    snapshotName: fields.nameTemplate.prefault(SNAPSHOT_NAME),
+    diskEncryptionSetId: fields.optionalResource('diskEncryptionSets'),
+    instantAccessMinutes: fields.optionalCount(
+      INSTANT_ACCESS_MINUTES.least,
+      INSTANT_ACCESS_MINUTES.most
+    ),
+    allOrNothing: fields.flag
+  },
+  toRequest(values, reading): CreateRequest | undefined {
+    refuseReuseWithoutRun(reading)
+    const selection = readSelection(values, reading)
+    insistOnSelection(reading)
+    const options = readOptions(values, reading.problems)
+    checkAfterDeploy(reading)
+    if (values === undefined || options === undefined) return undefined
+    const { diskEncryptionSetId, instantAccessMinutes } = values
+    return {
+      operation: 'create',
+      selection,
+      location: values.location,
+      snapshotGroup: values.snapshotResourceGroup,
+      snapshotName: values.snapshotName,
+      ifExists: values.ifExists,
+      maxParallel: values.maxParallel,
+      options: { ...options, diskEncryptionSetId, instantAccessMinutes },
+      waitFor: values.waitFor,
+      allOrNothing: values.allOrNothing,
+      temporary: values.onSuccess === 'delete',
+      dryRun: values.dryRun,
+      subscriptionId: values.subscriptionId
+    }
+  },
+  after: afterDeploy,
+  run: createSnapshots,
+  report: reportCreate,
+  isInDoubt: ({ outcomes }) => outcomes.some(isInDoubt),
+  // Always with its subscription: the post step has no other source for it.
+  made: ({ failure, outcomes, waitFor }) =>
+    outcomes.flatMap(({ disk, snapshot, ...outcome }) =>
+      failure === undefined &&
+      snapshot !== undefined &&
+      hasArrived({ disk, snapshot, ...outcome }, waitFor)
+        ? [receiptEntry(disk, snapshot, undefined)]
+        : []
+    )
+})
+
+/** Where no run of GitHub has an id, all runs look like one: a snapshot of any of them would be taken for its own. */
+function refuseReuseWithoutRun({ given, env, problems }: Reading<'if-exists'>): void {
+  const why =
+    env('ACT') !== undefined
+      ? 'ACT is set'
+      : env('GITHUB_RUN_ID') === undefined
+        ? 'GITHUB_RUN_ID is not set'
+        : undefined
+  if (given('if-exists').toLowerCase() !== 'reuse' || why === undefined) return
+  problems.push(
+    `"if-exists" is "${shown(given('if-exists'))}", but this is no workflow run of GitHub (${why}): expected fail, because without the id of a run nobody can say which snapshots are its own`
+  )
+}
 
 /** A snapshot that Azure has accepted, and how the outputs describe it. */
 type Made = DatedRecord & { readonly outcome: CreateOutcome }

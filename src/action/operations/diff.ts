@@ -8,6 +8,61 @@ import { counted, durationInWords } from '../../snapshots/words.ts'
 import { addressSpacePicture, busiestPlaces } from '../report/address-space-picture.ts'
 import { failureParagraphs } from '../report/failures.ts'
 import { code, paragraphs, table } from '../report/markdown.ts'
+import { diff as diffSnapshots } from '../../operations/diff.ts'
+import type { DiffRequest } from '../../operations/diff.ts'
+import * as fields from '../inputs/fields.ts'
+import { common } from '../inputs/read.ts'
+import {
+  BASE_SNAPSHOT,
+  DISKS,
+  SNAPSHOTS_AT_HOME,
+  insistOnSources,
+  onlyDisks,
+  readReferences,
+  readTargets
+} from '../inputs/resources.ts'
+import { operation } from './operation.ts'
+
+export const diff = operation({
+  inputs: {
+    ...common,
+    disk: fields.text,
+    snapshot: fields.text,
+    baseSnapshot: fields.text,
+    receipt: fields.text,
+    snapshotResourceGroup: fields.optionalGroup,
+    warnOver: fields.optionalAmount
+  },
+  toRequest(values, reading): DiffRequest | undefined {
+    const targets = readTargets(SNAPSHOTS_AT_HOME, reading)
+    const disks = readReferences(DISKS, reading)
+    const bases = readReferences(BASE_SNAPSHOT, reading)
+    insistOnSources(reading, reading.given('disk') !== '')
+    if (bases.length > 1) {
+      reading.problems.push(
+        '"base-snapshot" names several snapshots: expected the one to compare with'
+      )
+    }
+    if (bases.length > 0 && targets.length + disks.length > 1) {
+      reading.problems.push(
+        '"base-snapshot" is given, but several snapshots are to be compared: expected one snapshot, or no base, so that each is compared with its previous one'
+      )
+    }
+    return (
+      values && {
+        operation: 'diff',
+        targets,
+        selection: onlyDisks(disks),
+        base: bases[0],
+        snapshotGroup: values.snapshotResourceGroup,
+        warnOver: values.warnOver,
+        maxParallel: values.maxParallel
+      }
+    )
+  },
+  run: diffSnapshots,
+  report: reportDiff
+})
 
 /** Disks that are drawn; the table and the result file have all of them. */
 export const MOST_PICTURES = 12

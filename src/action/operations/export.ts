@@ -7,6 +7,66 @@ import { counted, durationInWords } from '../../snapshots/words.ts'
 import { failureParagraphs } from '../report/failures.ts'
 import { code, paragraphs, table } from '../report/markdown.ts'
 import { fittingJson } from '../report/report.ts'
+import { exportSnapshots } from '../../operations/export.ts'
+import type { ExportRequest } from '../../operations/export.ts'
+import { readBlobUrl } from '../../snapshots/data/blob-url.ts'
+import * as fields from '../inputs/fields.ts'
+import { common } from '../inputs/read.ts'
+import { DISKS, SNAPSHOTS_AT_HOME, onlyDisks, readReferences } from '../inputs/resources.ts'
+import { operation } from './operation.ts'
+
+export const exportOperation = operation({
+  inputs: {
+    ...common,
+    disk: fields.text,
+    snapshot: fields.text,
+    snapshotResourceGroup: fields.optionalGroup,
+    blobUrl: fields.text,
+    verify: fields.flag,
+    dryRun: fields.flag
+  },
+  toRequest(values, reading): ExportRequest | undefined {
+    const { given, problems } = reading
+    const disks = readReferences(DISKS, reading)
+    const snapshots = readReferences(SNAPSHOTS_AT_HOME, reading)
+    if (given('disk') === '' && given('snapshot') === '') {
+      problems.push(
+        '"disk" is empty: expected the disks whose snapshots are exported, or the snapshots themselves in "snapshot"'
+      )
+    }
+    // The URL may hold a signature: what is wrong with it is told without it.
+    const read =
+      given('blob-url') === ''
+        ? { refusal: 'it is empty: expected the URL of a container, or of a page blob' }
+        : readBlobUrl(given('blob-url'))
+    if ('refusal' in read) {
+      problems.push(`"blob-url" is not usable: ${read.refusal}`)
+      return undefined
+    }
+    return (
+      values && {
+        operation: 'export',
+        selection: onlyDisks(disks),
+        snapshots,
+        snapshotGroup: values.snapshotResourceGroup,
+        place: read.place,
+        verify: values.verify,
+        dryRun: values.dryRun,
+        maxParallel: values.maxParallel
+      }
+    )
+  },
+  run: exportSnapshots,
+  report: reportExport,
+  // It notes in its blob how far it is, and nothing before.
+  whenInterrupted: ({ dryRun }) =>
+    dryRun
+      ? undefined
+      : {
+          title: 'Interrupted while exporting',
+          text: 'The step was interrupted, perhaps while it wrote to a page blob; its log tells which, and the metadata of that blob how far it came. Run it again: it goes on where it stopped. Until then, only the snapshots of that blob are whole.'
+        }
+})
 
 /** Rows that are shown; the result file has all of them. */
 const MOST_ROWS = 200

@@ -21,6 +21,70 @@ import { latestRecord, snapshotOutputs, toRecord } from '../report/records.ts'
 import type { Outputs, Report } from '../report/report.ts'
 import { fittingJson } from '../report/report.ts'
 import { dataFrom, foldedTable } from '../report/snapshot-table.ts'
+import { finalize as finalizeSnapshots, neverRan, nothingDone } from '../../operations/finalize.ts'
+import { tellWayBack } from '../../operations/finalize/way-back.ts'
+import type { FinalizeRequest } from '../../operations/finalize/request.ts'
+import { DEPLOY_OUTCOMES } from '../../operations/finalize/request.ts'
+import * as fields from '../inputs/fields.ts'
+import { common } from '../inputs/read.ts'
+import { SNAPSHOTS, readTargets } from '../inputs/resources.ts'
+import { afterDeploy, checkAfterDeploy, ending } from '../inputs/retention.ts'
+import { operation } from './operation.ts'
+
+export const finalize = operation({
+  inputs: {
+    ...common,
+    ...ending,
+    snapshot: fields.text,
+    receipt: fields.text,
+    outcome: fields.choice(DEPLOY_OUTCOMES),
+    dryRun: fields.flag
+  },
+  toRequest(values, reading): FinalizeRequest | undefined {
+    const { given, problems } = reading
+    const targets = readTargets(SNAPSHOTS, reading)
+    checkAfterDeploy(reading)
+    // A job that never ran has left no receipt, and needs none.
+    if (
+      given('receipt') === '' &&
+      given('snapshot') === '' &&
+      given('outcome').toLowerCase() !== 'skipped'
+    ) {
+      problems.push(
+        '"receipt" is empty: expected the output "receipt" of the step that took the snapshots (its job has to name it in "outputs:"), or their names in "snapshot"'
+      )
+    }
+    return (
+      values && {
+        operation: 'finalize',
+        targets,
+        outcome: values.outcome,
+        after: afterDeploy(values),
+        dryRun: values.dryRun,
+        maxParallel: values.maxParallel,
+        environment: values.environment
+      }
+    )
+  },
+  run: finalizeSnapshots,
+  report: reportFinalize,
+  offline: (request, { log }) =>
+    request.outcome === 'skipped' ? neverRan(request, log) : undefined,
+  // The way back is in the receipt.
+  async whenUnreachable(request, failure, surroundings) {
+    const result = nothingDone(request, failure)
+    await tellWayBack(result, surroundings)
+    return result
+  },
+  // It holds and deletes only what its inputs name, and notes nothing before.
+  whenInterrupted: ({ dryRun, outcome }) =>
+    dryRun || outcome === 'skipped'
+      ? undefined
+      : {
+          title: 'Interrupted while finishing the deploy',
+          text: 'The step was interrupted, perhaps while it held, released or deleted snapshots; its log tells how far it came. Run it again: it does what is missing, and nothing twice.'
+        }
+})
 
 /** Disks up to which the commands are open; more of them fold, so that what follows is not out of sight. */
 const MOST_OPEN_COMMANDS = 4

@@ -1,144 +1,120 @@
-/** From the request of an operation to its report: the one place that knows every operation. */
+/** The one place that knows every operation. A new one is a line here and files of its own. */
 
-import type { OperationRequest } from '../inputs.ts'
-import { reportCopy } from './copy.ts'
-import { reportCreate } from './create.ts'
-import { reportDiff } from './diff.ts'
-import { reportExport } from './export.ts'
-import { reportFinalize } from './finalize.ts'
-import { reportList } from './list.ts'
-import { reportPrune } from './prune.ts'
-import { reportRestore } from './restore.ts'
-import type { Report } from '../report/report.ts'
 import type { ActionError } from '../../errors.ts'
-import { isCopyInDoubt } from '../../operations/copy/outcome.ts'
-import { copy } from '../../operations/copy.ts'
-import { hasArrived, isInDoubt } from '../../operations/create/outcome.ts'
-import { create } from '../../operations/create.ts'
-import type { DiffPorts } from '../../operations/diff/ports.ts'
-import { diff } from '../../operations/diff.ts'
-import type { ExportPorts } from '../../operations/export/ports.ts'
-import { exportSnapshots } from '../../operations/export.ts'
-import { finalize, neverRan, nothingDone } from '../../operations/finalize.ts'
-import { tellWayBack } from '../../operations/finalize/way-back.ts'
-import { list } from '../../operations/list.ts'
-import { prune } from '../../operations/prune.ts'
-import { isDiskInDoubt } from '../../operations/restore/outcome.ts'
-import { isExchangeInDoubt } from '../../operations/restore/memory.ts'
-import { restore } from '../../operations/restore.ts'
-import type { Log, Ports } from '../../ports.ts'
 import type { ReceiptEntry } from '../../snapshots/receipt.ts'
-import type { Run } from '../../snapshots/run.ts'
-import { receiptEntry } from '../../snapshots/receipt.ts'
+import { choice } from '../inputs/fields.ts'
+import type { Inputs, NameOf, Reading } from '../inputs/read.ts'
+import { defaultOf, kebab } from '../inputs/read.ts'
+import type { Report } from '../report/report.ts'
+import { copy } from './copy.ts'
+import { create } from './create.ts'
+import { diff } from './diff.ts'
+import { exportOperation } from './export.ts'
+import { finalize } from './finalize.ts'
+import { list } from './list.ts'
+import type { AllPorts, Ended, Operation, Surroundings, Warning } from './operation.ts'
+import { prune } from './prune.ts'
+import { restore } from './restore.ts'
+
+/** In the order of the README. */
+const LIST = { create, list, copy, restore, prune, diff, export: exportOperation, finalize }
+
+export type OperationName = keyof typeof LIST
+
+export const OPERATIONS = Object.keys(LIST) as [OperationName, ...OperationName[]]
+
+type Described = (typeof LIST)[OperationName]
+
+/** What an operation is asked to do. */
+export type OperationRequest = NonNullable<ReturnType<Described['toRequest']>>
+
+export type InputName =
+  { [Name in OperationName]: NameOf<(typeof LIST)[Name]['inputs']> }[OperationName] | 'operation'
+
+/** An operation, whichever it is. */
+type AnyOperation = Omit<Operation<Inputs, OperationRequest, Ended>, 'toRequest'> & {
+  readonly toRequest: (values: unknown, reading: Reading<InputName>) => OperationRequest | undefined
+}
+
+/** The operation of a name; what the list gives for a request takes that request. */
+export function operationOf(name: OperationName): AnyOperation {
+  return LIST[name] as unknown as AnyOperation
+}
+
+/** Reads the name of an operation. */
+export const operationName = choice(OPERATIONS).prefault('create')
+
+type Input = { readonly operations: readonly OperationName[]; readonly default: string }
+
+/** Every input: the operations that use it, and what it is when it is empty. */
+export const INPUTS = Object.fromEntries([
+  ['operation', { operations: OPERATIONS, default: defaultOf(operationName) }],
+  ...OPERATIONS.flatMap((name) => Object.entries(operationOf(name).inputs)).map(([key, field]) => [
+    kebab(key),
+    {
+      operations: OPERATIONS.filter((name) => Object.hasOwn(operationOf(name).inputs, key)),
+      default: defaultOf(field)
+    }
+  ])
+]) as Readonly<Record<InputName, Input>>
+
+/** What the post step says if the main step is killed from now on, of an operation that notes nothing itself. */
+export function whenInterrupted(request: OperationRequest): Warning | undefined {
+  return operationOf(request.operation).whenInterrupted?.(request)
+}
 
 /** What came of an operation. */
 export type Performed = {
   readonly report: Report
   readonly failure: ActionError | undefined
   /** Whether Azure may have taken a write that no output names. */
-  readonly inDoubt?: boolean | undefined
+  readonly inDoubt: boolean
   /** What the post step acts on when the job ends: the snapshots of a `create` that succeeded. */
-  readonly made?: readonly ReceiptEntry[]
+  readonly made: readonly ReceiptEntry[]
 }
 
-/** The ports of every operation. */
-export type AllPorts = Ports & DiffPorts & ExportPorts
-
-/** Performs an operation. A new one is a case here and files of its own. */
+/** Performs an operation. Rejects with an ActionError when there is no result to tell. */
 export async function perform(
   request: OperationRequest,
   ports: AllPorts,
   publish: (partial: Report) => void
 ): Promise<Performed> {
-  const { run, clock } = ports
-  switch (request.operation) {
-    case 'create': {
-      const result = await create(request, ports, (partial) =>
-        publish(reportCreate(partial, run, clock.now()))
-      )
-      return {
-        report: reportCreate(result, run, clock.now()),
-        failure: result.failure,
-        inDoubt: result.outcomes.some(isInDoubt),
-        made:
-          result.failure !== undefined
-            ? []
-            : result.outcomes.flatMap((outcome) =>
-                hasArrived(outcome, result.waitFor) && outcome.snapshot !== undefined
-                  ? // Always with its subscription: the post step has no other source for it.
-                    [receiptEntry(outcome.disk, outcome.snapshot, undefined)]
-                  : []
-              )
-      }
-    }
-    case 'list': {
-      const result = await list(request, ports)
-      return { report: reportList(result, run, clock.now()), failure: undefined }
-    }
-    case 'copy': {
-      const result = await copy(request, ports, (partial) =>
-        publish(reportCopy(partial, run, clock.now()))
-      )
-      return {
-        report: reportCopy(result, run, clock.now()),
-        failure: result.failure,
-        inDoubt: result.outcomes.some(isCopyInDoubt)
-      }
-    }
-    case 'restore': {
-      const result = await restore(request, ports, (partial) =>
-        publish(reportRestore(partial, run, clock.now()))
-      )
-      return {
-        report: reportRestore(result, run, clock.now()),
-        failure: result.failure,
-        inDoubt: result.outcomes.some(isDiskInDoubt) || isExchangeInDoubt(result.swap)
-      }
-    }
-    case 'prune': {
-      const result = await prune(request, ports, (partial) =>
-        publish(reportPrune(partial, run, clock.now()))
-      )
-      return { report: reportPrune(result, run, clock.now()), failure: result.failure }
-    }
-    case 'diff': {
-      const result = await diff(request, ports)
-      return { report: reportDiff(result), failure: result.failure }
-    }
-    case 'export': {
-      const result = await exportSnapshots(request, ports)
-      return { report: reportExport(result), failure: result.failure }
-    }
-    case 'finalize': {
-      const result = await finalize(request, ports)
-      return { report: reportFinalize(result, run, clock.now()), failure: result.failure }
-    }
+  const { run, report, isInDoubt, made } = operationOf(request.operation)
+  const reported = (result: Ended): Report => report(result, ports.run, ports.clock.now())
+  const result = await run(request, ports, (partial) => publish(reported(partial)))
+  return {
+    report: reported(result),
+    failure: result.failure,
+    inDoubt: isInDoubt?.(result) === true,
+    made: made?.(result) ?? []
   }
 }
-
-/** What is known of a step that has not asked Azure for anything. */
-type Surroundings = { readonly log: Log; readonly run: Run; readonly now: number }
 
 /** Performs what needs no Azure, so that nobody has to sign in for it; `undefined` for everything else. */
 export function performOffline(
   request: OperationRequest,
-  { log, run, now }: Surroundings
+  surroundings: Surroundings
 ): Performed | undefined {
-  if (request.operation !== 'finalize' || request.outcome !== 'skipped') return undefined
-  return { report: reportFinalize(neverRan(request, log), run, now), failure: undefined }
+  const { offline } = operationOf(request.operation)
+  return performed(request, offline?.(request, surroundings), surroundings)
 }
 
-/**
- * What can be told when Azure cannot be asked at all, because nobody could sign in: the way back, which is in the
- * receipt. `undefined` where there is nothing to tell.
- */
-export async function performWithout(
+/** What can be told when Azure cannot be asked at all; `undefined` where there is nothing to tell. */
+export async function performUnreachable(
   request: OperationRequest,
   failure: ActionError,
-  { log, run, now }: Surroundings
+  surroundings: Surroundings
 ): Promise<Performed | undefined> {
-  if (request.operation !== 'finalize') return undefined
-  const result = nothingDone(request, failure)
-  await tellWayBack(result, { log, run })
-  return { report: reportFinalize(result, run, now), failure }
+  const { whenUnreachable } = operationOf(request.operation)
+  return performed(request, await whenUnreachable?.(request, failure, surroundings), surroundings)
+}
+
+function performed(
+  request: OperationRequest,
+  result: Ended | undefined,
+  { run, now }: Surroundings
+): Performed | undefined {
+  if (result === undefined) return undefined
+  const { report } = operationOf(request.operation)
+  return { report: report(result, run, now), failure: result.failure, inDoubt: false, made: [] }
 }

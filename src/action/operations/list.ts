@@ -18,6 +18,36 @@ import { isoOrNull, snapshotOutputs, toRecord } from '../report/records.ts'
 import type { Report } from '../report/report.ts'
 import type { Row } from '../report/snapshot-table.ts'
 import { snapshotTable, stateInWords } from '../report/snapshot-table.ts'
+import { list as listSnapshots } from '../../operations/list.ts'
+import type { ListRequest } from '../../operations/list.ts'
+import * as fields from '../inputs/fields.ts'
+import { common } from '../inputs/read.ts'
+import { insistOnSelection, readSelection, sharded } from '../inputs/resources.ts'
+import { operation } from './operation.ts'
+
+export const list = operation({
+  inputs: {
+    ...common,
+    ...sharded,
+    snapshotResourceGroup: fields.optionalGroup,
+    scope: fields.scope
+  },
+  toRequest(values, reading): ListRequest | undefined {
+    const selection = readSelection(values, reading)
+    insistOnSelection(reading)
+    return (
+      values && {
+        operation: 'list',
+        selection,
+        scope: values.scope,
+        snapshotGroup: values.snapshotResourceGroup,
+        maxParallel: values.maxParallel
+      }
+    )
+  },
+  run: listSnapshots,
+  report: reportList
+})
 
 type Entry = {
   readonly listed: DiskLineage

@@ -19,6 +19,80 @@ import { isoOrNull, snapshotOutputs } from '../report/records.ts'
 import type { Report } from '../report/report.ts'
 import { fittingJson } from '../report/report.ts'
 import { MOST_ROWS, dataFrom, foldedTable } from '../report/snapshot-table.ts'
+import { prune as pruneSnapshots } from '../../operations/prune.ts'
+import type { PruneRequest } from '../../operations/prune.ts'
+import * as fields from '../inputs/fields.ts'
+import type { Reading } from '../inputs/read.ts'
+import { common, lackingFor } from '../inputs/read.ts'
+import { givesSelection, readSelection, sharded } from '../inputs/resources.ts'
+import { policyOf, retaining, rulesIn } from '../inputs/retention.ts'
+import { operation } from './operation.ts'
+
+export const prune = operation({
+  inputs: {
+    ...common,
+    ...sharded,
+    ...retaining,
+    snapshotResourceGroup: fields.optionalGroup,
+    scope: fields.scope,
+    dryRun: fields.flag
+  },
+  toRequest(values, reading): PruneRequest | undefined {
+    const selection = readSelection(values, reading)
+    if (rulesIn(reading).length === 0) {
+      reading.problems.push(
+        '"keep-last" is empty, and so is every other "keep-…": expected at least one rule, because without any there is nothing that says what to keep'
+      )
+    }
+    if (!givesSelection(reading)) insistOnHome(reading)
+    return (
+      values && {
+        operation: 'prune',
+        selection,
+        scope: values.scope,
+        snapshotGroup: values.snapshotResourceGroup,
+        home: {
+          // A selection brings its own subscriptions; then the home is only a hint, and may stay open.
+          subscriptionId: values.subscriptionId ?? '',
+          resourceGroup: values.snapshotResourceGroup ?? values.resourceGroup
+        },
+        policy: policyOf(values),
+        pruneScope: values.pruneScope,
+        dryRun: values.dryRun,
+        maxParallel: values.maxParallel
+      }
+    )
+  },
+  run: pruneSnapshots,
+  report: reportPrune
+})
+
+/** Without a selection the snapshots themselves are looked for, and that needs a place. */
+function insistOnHome({
+  given,
+  lacksSubscription,
+  problems
+}: Reading<'scope' | 'resource-group' | 'snapshot-resource-group'>): void {
+  const anywhere = given('scope').toLowerCase() === 'subscription'
+  if (!anywhere && given('resource-group') === '' && given('snapshot-resource-group') === '') {
+    problems.push(
+      lackingFor(
+        'resource-group',
+        'no disk is selected',
+        'the group whose snapshots to thin out, or "scope: subscription" for all of them'
+      )
+    )
+  }
+  if (lacksSubscription) {
+    problems.push(
+      lackingFor(
+        'subscription-id',
+        'no disk is selected',
+        'the subscription whose snapshots to thin out'
+      )
+    )
+  }
+}
 
 /** Reasons for failures that a summary tells; the table and the result file tell the rest. */
 const MOST_REASONS = 8

@@ -22,6 +22,97 @@ import { code, commands, escapeMarkdown, paragraphs, table } from '../report/mar
 import type { Report } from '../report/report.ts'
 import { fittingJson } from '../report/report.ts'
 import { dataFrom } from '../report/snapshot-table.ts'
+import { restore as restoreDisks } from '../../operations/restore.ts'
+import type { RestoreRequest } from '../../operations/restore.ts'
+import { isExchangeInDoubt } from '../../operations/restore/memory.ts'
+import { isDiskInDoubt } from '../../operations/restore/outcome.ts'
+import * as fields from '../inputs/fields.ts'
+import type { Reading } from '../inputs/read.ts'
+import { common } from '../inputs/read.ts'
+import {
+  DISKS,
+  MACHINES,
+  SNAPSHOTS_AT_HOME,
+  insistOnSources,
+  onlyDisks,
+  readReferences,
+  readTargets
+} from '../inputs/resources.ts'
+import { operation } from './operation.ts'
+
+export const restore = operation({
+  inputs: {
+    ...common,
+    disk: fields.text,
+    vm: fields.text,
+    snapshot: fields.text,
+    receipt: fields.text,
+    snapshotResourceGroup: fields.optionalGroup,
+    restoreDiskName: fields.nameTemplate.prefault('{disk}-restored-{timestamp}'),
+    restoreResourceGroup: fields.optionalGroup,
+    diskSku: fields.optionalDiskSku,
+    zone: fields.optionalZone,
+    swap: fields.flag,
+    allowStop: fields.flag,
+    dryRun: fields.flag
+  },
+  toRequest(values, reading): RestoreRequest | undefined {
+    const targets = readTargets(SNAPSHOTS_AT_HOME, reading)
+    const disks = readReferences(DISKS, reading)
+    const machines = readReferences(MACHINES, reading)
+    // Here a machine is the place that disks go to, and selects none.
+    insistOnSources(reading, reading.given('disk') !== '')
+    checkSwap(reading, machines.length)
+    return (
+      values && {
+        operation: 'restore',
+        sources: {
+          targets,
+          selection: onlyDisks(disks),
+          snapshotGroup: values.snapshotResourceGroup
+        },
+        diskName: values.restoreDiskName,
+        restoreGroup: values.restoreResourceGroup,
+        diskSku: values.diskSku,
+        zone: values.zone,
+        vm: machines[0],
+        swap: values.swap,
+        allowStop: values.allowStop,
+        location: undefined,
+        dryRun: values.dryRun,
+        maxParallel: values.maxParallel,
+        subscriptionId: values.subscriptionId
+      }
+    )
+  },
+  run: restoreDisks,
+  report: reportRestore,
+  isInDoubt: ({ outcomes, swap }) => outcomes.some(isDiskInDoubt) || isExchangeInDoubt(swap)
+})
+
+/** A machine is there for its disks to be exchanged, and disks are exchanged on one machine. */
+function checkSwap(
+  { given, problems }: Reading<'swap' | 'vm' | 'allow-stop'>,
+  machines: number
+): void {
+  const swap = given('swap').toLowerCase() === 'true'
+  if (swap && given('vm') === '') {
+    problems.push(
+      '"vm" is empty, but "swap" is "true": expected the virtual machine whose disks are exchanged'
+    )
+  }
+  if (machines > 1) {
+    problems.push('"vm" names several virtual machines: expected the one whose disks are exchanged')
+  }
+  if (given('vm') !== '' && !swap) {
+    problems.push(
+      '"vm" is given, but "swap" is not "true": expected both, or neither; without "swap" disks are only made'
+    )
+  }
+  if (given('allow-stop').toLowerCase() === 'true' && !swap) {
+    problems.push('"allow-stop" is "true", but it is used only when "swap" is "true"')
+  }
+}
 
 /** The outputs of a restore. */
 export type RestoreOutputs = {
