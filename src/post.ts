@@ -5,26 +5,26 @@
  */
 
 import { brief } from './action/brief.ts'
+import type { SignInSettings } from './action/inputs/read.ts'
 import { reportFinalize } from './action/operations/finalize.ts'
 import { lookUpSummary, lookUpWarning, notLookedUp } from './action/report/look-up-report.ts'
 import type { MadeByMain, Remembered } from './action/state.ts'
 import { memoryOf, recall } from './action/state.ts'
-import type { SignInSettings } from './action/inputs/read.ts'
 import type { RunClock } from './clock.ts'
 import { ActionError, describe } from './errors.ts'
 import type { World } from './main.ts'
 import { connectOptions, endingWith } from './main.ts'
-import { GRANT_SECONDS, closeNoted } from './operations/diff/access.ts'
 import { asActionError } from './operations/common/failures.ts'
+import type { Finding } from './operations/common/look-up.ts'
+import { lookUp } from './operations/common/look-up.ts'
+import { GRANT_SECONDS, closeNoted } from './operations/diff/access.ts'
+import { finalize, nothingDone } from './operations/finalize.ts'
 import type {
   DeployOutcome,
   FinalizeRequest,
   FinalizeResult
 } from './operations/finalize/request.ts'
 import { DEPLOY_OUTCOMES } from './operations/finalize/request.ts'
-import { finalize, nothingDone } from './operations/finalize.ts'
-import type { Finding } from './operations/common/look-up.ts'
-import { lookUp } from './operations/common/look-up.ts'
 import { tellWayBack } from './operations/finalize/way-back.ts'
 import type { Azure, Runner } from './ports.ts'
 import type { ResourceRef } from './snapshots/resource-id.ts'

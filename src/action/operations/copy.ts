@@ -1,30 +1,17 @@
 /** What `copy` tells the workflow. */
 
-import { describe } from '../../errors.ts'
+import { endsRun } from '../../operations/common/failures.ts'
+import type { CopyRequest, CopyResult } from '../../operations/copy.ts'
+import { copy as copySnapshots } from '../../operations/copy.ts'
 import type { CopyOutcome } from '../../operations/copy/outcome.ts'
 import { copyLabel, hasCopyArrived, isCopyInDoubt } from '../../operations/copy/outcome.ts'
-import type { CopyResult } from '../../operations/copy.ts'
+import { COPY_NAME } from '../../snapshots/copy/name.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
 import { newestData } from '../../snapshots/data-time.ts'
 import { isHeld } from '../../snapshots/hold.ts'
-import { readinessOf } from '../../snapshots/readiness.ts'
 import { canonical, formatResourceId } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
-import { failures } from '../../snapshots/verification.ts'
 import { counted, durationInWords } from '../../snapshots/words.ts'
-import { failureParagraphs } from '../report/failures.ts'
-import type { PictureDisk, PictureSnapshot } from '../report/lineage-picture.ts'
-import { lineagePicture } from '../report/lineage-picture.ts'
-import { code, escapeMarkdown, paragraphs, table } from '../report/markdown.ts'
-import type { SnapshotRecord } from '../report/records.ts'
-import { latestRecord, snapshotOutputs, toRecord } from '../report/records.ts'
-import type { Report } from '../report/report.ts'
-import { fittingJson } from '../report/report.ts'
-import { foldedTable, stateInWords } from '../report/snapshot-table.ts'
-import { endsRun } from '../../operations/common/failures.ts'
-import { copy as copySnapshots } from '../../operations/copy.ts'
-import type { CopyRequest } from '../../operations/copy.ts'
-import { COPY_NAME } from '../../snapshots/copy/name.ts'
 import * as fields from '../inputs/fields.ts'
 import { SNAPSHOT_NAME, making, readOptions } from '../inputs/making.ts'
 import { common } from '../inputs/read.ts'
@@ -36,6 +23,20 @@ import {
   readTargets,
   selecting
 } from '../inputs/resources.ts'
+import type { PictureDisk, PictureSnapshot } from '../report/lineage-picture.ts'
+import { lineagePicture } from '../report/lineage-picture.ts'
+import { code, escapeMarkdown, table } from '../report/markdown.ts'
+import type { Report } from '../report/report.ts'
+import { errorIn, failuresOf, fittingJson, report } from '../report/report.ts'
+import type { SnapshotRecord } from '../report/snapshot-table.ts'
+import {
+  NOTHING_MADE,
+  foldedTable,
+  latestRecord,
+  madeRecord,
+  snapshotOutputs,
+  stateInWords
+} from '../report/snapshot-table.ts'
 import { operation } from './operation.ts'
 
 export const copy = operation({
@@ -99,34 +100,26 @@ export function reportCopy(result: CopyResult, run: Run, now: number): Report {
   const copied = entries.flatMap(({ outcome, record }) =>
     record !== undefined && hasCopyArrived(outcome, result.waitFor) ? [record.id] : []
   )
-  const outputs = {
-    ...(result.dryRun ? NOTHING_MADE : snapshotOutputs(records, latest)),
-    verified: String(result.verified),
-    'copied-snapshot-ids': result.dryRun ? '' : fittingJson(copied)
-  }
-  return {
-    outputs,
-    files: [],
-    summary: () => summarize(result, entries, now),
+  return report(result, {
+    outputs: {
+      ...(result.dryRun ? NOTHING_MADE : snapshotOutputs(records, latest)),
+      verified: String(result.verified),
+      'copied-snapshot-ids': result.dryRun ? '' : fittingJson(copied)
+    },
+    heading: 'Copies to other regions',
+    body: () => ({
+      sentence: sentence(result),
+      table: foldedTable(entries, (some) => tableOf(some, result)),
+      failures: failuresOf(result.outcomes, copyLabel),
+      more: [lineagePicture(picturesOf(entries, result, now), now)]
+    }),
     json: {
-      operation: result.operation,
-      ...(result.dryRun && { dryRun: true }),
       verified: result.verified,
-      ...(result.failure !== undefined && { failure: describe(result.failure) }),
       snapshots: records,
       copies: result.outcomes.map((outcome) => copyInJson(outcome, result))
     }
-  }
+  })
 }
-
-/** A dry run made nothing: outputs that name things made stay empty. */
-const NOTHING_MADE = {
-  'snapshot-id': '',
-  'snapshot-ids': '',
-  'snapshot-names': '',
-  count: '0',
-  'latest-snapshot-id': ''
-} as const
 
 /** A copy is told as soon as Azure has accepted it: whatever happens next, nothing is lost. */
 function isMade({ stage }: CopyOutcome): boolean {
@@ -134,7 +127,7 @@ function isMade({ stage }: CopyOutcome): boolean {
 }
 
 function copyInJson(outcome: CopyOutcome, { dryRun }: CopyResult) {
-  const { source, region, ref, stage, reused, replaces, checks, elapsedMs, error } = outcome
+  const { source, region, ref, stage, reused, replaces, checks, elapsedMs } = outcome
   return {
     sourceId: source.id,
     sourceUniqueId: source.uniqueId ?? null,
@@ -148,7 +141,7 @@ function copyInJson(outcome: CopyOutcome, { dryRun }: CopyResult) {
     ...(dryRun && { plan: planOf(outcome) }),
     elapsedMs: elapsedMs ?? null,
     checks,
-    ...(error !== undefined && { error: describe(error) })
+    ...errorIn(outcome)
   }
 }
 
@@ -159,57 +152,24 @@ function planOf({ reused, replaces, readiness }: CopyOutcome): string {
 }
 
 function recordOf(outcome: CopyOutcome, run: Run, now: number): SnapshotRecord {
-  const { ref, region, source, copy, readiness } = outcome
-  const diskId = diskIdOf(outcome)
-  if (copy === undefined) {
-    return {
-      id: formatResourceId(ref, 'snapshots'),
-      name: ref.name,
-      resourceGroup: ref.resourceGroup,
+  const { ref, region, source, copy, readiness, checks } = outcome
+  return madeRecord(
+    { ref, snapshot: copy, checks },
+    {
       location: region,
-      timeCreated: null,
-      diskId,
-      sourceUniqueId: null,
-      familyId: null,
-      sizeGb: source.sizeGb ?? null,
-      sku: null,
-      state: 'pending',
-      usable: false,
-      completionPercent: null,
+      sizeGb: source.sizeGb,
+      diskId: diskIdOf(outcome),
       kind: 'copy',
-      own: true,
-      held: false,
-      runUrl: null
+      readiness,
+      run,
+      now
     }
-  }
-  const record = toRecord(copy, {
-    diskId,
-    kind: 'copy',
-    readiness: readiness ?? readinessOf(copy),
-    run,
-    now
-  })
-  // Data that can be restored but is not the data asked for must not look usable to a later step.
-  return failures(outcome.checks).length === 0 ? record : { ...record, usable: false }
+  )
 }
 
 /** Id of the disk that the data came from in the end; empty where nothing tells. */
 function diskIdOf({ disk }: CopyOutcome): string {
   return disk === undefined ? '' : formatResourceId(disk, 'disks')
-}
-
-function summarize(result: CopyResult, entries: readonly Entry[], now: number): string {
-  return paragraphs(
-    result.dryRun ? '## Copies to other regions: dry run' : '## Copies to other regions',
-    sentence(result),
-    foldedTable(entries, (some) => tableOf(some, result)),
-    ...failureParagraphs(
-      result.outcomes.flatMap(({ error, ...one }) =>
-        error === undefined ? [] : [{ name: copyLabel(one), error }]
-      )
-    ),
-    lineagePicture(picturesOf(entries, result, now), now)
-  )
 }
 
 function sentence({ outcomes, waitFor, dryRun }: CopyResult): string {

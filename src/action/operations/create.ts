@@ -1,34 +1,36 @@
 /** What `create` tells the workflow. */
 
-import { describe } from '../../errors.ts'
+import type { CreateRequest, CreateResult } from '../../operations/create.ts'
+import { create as createSnapshots } from '../../operations/create.ts'
 import type { CreateOutcome } from '../../operations/create/outcome.ts'
 import { hasArrived, isInDoubt } from '../../operations/create/outcome.ts'
 import { skewInWords } from '../../operations/create/set.ts'
-import type { CreateResult } from '../../operations/create.ts'
 import { ownDataTime } from '../../snapshots/data-time.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
-import { formatResourceId } from '../../snapshots/resource-id.ts'
-import type { Run } from '../../snapshots/run.ts'
-import { failures } from '../../snapshots/verification.ts'
-import { failureParagraphs } from '../report/failures.ts'
-import type { PictureDisk } from '../report/lineage-picture.ts'
-import { lineagePicture } from '../report/lineage-picture.ts'
-import { code, escapeMarkdown, paragraphs, table } from '../report/markdown.ts'
-import type { DatedRecord, SnapshotRecord } from '../report/records.ts'
-import { latestRecord, snapshotOutputs, toRecord } from '../report/records.ts'
-import type { Report } from '../report/report.ts'
-import type { Row } from '../report/snapshot-table.ts'
-import { snapshotTable, stateInWords } from '../report/snapshot-table.ts'
-import { create as createSnapshots } from '../../operations/create.ts'
-import type { CreateRequest } from '../../operations/create.ts'
 import { receiptEntry } from '../../snapshots/receipt.ts'
 import { INSTANT_ACCESS_MINUTES } from '../../snapshots/request.ts'
+import type { Run } from '../../snapshots/run.ts'
 import * as fields from '../inputs/fields.ts'
 import { SNAPSHOT_NAME, making, readOptions } from '../inputs/making.ts'
 import type { Reading } from '../inputs/read.ts'
 import { common, shown } from '../inputs/read.ts'
 import { insistOnSelection, readSelection, sharded } from '../inputs/resources.ts'
 import { afterDeploy, checkAfterDeploy, ending } from '../inputs/retention.ts'
+import type { PictureDisk } from '../report/lineage-picture.ts'
+import { diskNote, lineagePicture } from '../report/lineage-picture.ts'
+import { code, escapeMarkdown, table } from '../report/markdown.ts'
+import type { Report } from '../report/report.ts'
+import { errorIn, failuresOf, report } from '../report/report.ts'
+import type { DatedRecord, Row, SnapshotRecord } from '../report/snapshot-table.ts'
+import {
+  NOTHING_MADE,
+  isoOrNull,
+  latestRecord,
+  madeRecord,
+  pictureOf,
+  snapshotOutputs,
+  snapshotTable
+} from '../report/snapshot-table.ts'
 import { operation } from './operation.ts'
 
 export const create = operation({
@@ -116,21 +118,25 @@ export function reportCreate(result: CreateResult, run: Run, now: number): Repor
   const latest = latestRecord(made)
   const { template } = result
   if (template !== undefined) return reportDryRun(result, template)
-  return {
-    files: [],
+  return report(result, {
     outputs: {
       ...snapshotOutputs(records, latest),
       verified: String(result.verified),
       receipt: result.receipt ?? '',
       'set-id': result.set?.id ?? ''
     },
-    summary: () => summarize(result, made, run, now),
+    heading: HEADING,
+    body: () => ({
+      // What a set promises, and what not: how far apart its disks are.
+      sentence: `${sentence(result)} ${escapeMarkdown(skewInWords(result) ?? '')}`.trimEnd(),
+      table: tableOf(result, made, run, now),
+      failures: failuresOf(result.outcomes, ({ disk }) => disk.name),
+      more: [lineagePicture(made.map(pictured), now)]
+    }),
     json: {
-      operation: result.operation,
       verified: result.verified,
       ...shardOf(result),
       ...(result.set !== undefined && { set: { ...result.set, skewMs: result.skewMs ?? null } }),
-      ...(result.failure !== undefined && { failure: describe(result.failure) }),
       snapshots: records,
       disks: result.outcomes.map((outcome) => ({
         diskId: outcome.disk.id,
@@ -138,14 +144,15 @@ export function reportCreate(result: CreateResult, run: Run, now: number): Repor
         snapshot: outcome.ref.name,
         stage: outcome.stage,
         reused: outcome.reused,
-        acceptedAt:
-          outcome.acceptedAt === undefined ? null : new Date(outcome.acceptedAt).toISOString(),
+        acceptedAt: isoOrNull(outcome.acceptedAt),
         checks: outcome.checks,
-        ...(outcome.error !== undefined && { error: describe(outcome.error) })
+        ...errorIn(outcome)
       }))
     }
-  }
+  })
 }
+
+const HEADING = 'Disk snapshots'
 
 /** A dry run made nothing: outputs that name things made stay empty. */
 function reportDryRun(
@@ -159,90 +166,57 @@ function reportDryRun(
     snapshot: ref.name,
     resourceGroup: ref.resourceGroup
   }))
-  return {
-    files: [{ output: 'template-file', name: 'template', json: template }],
-    outputs: {
-      'snapshot-id': '',
-      'snapshot-ids': '',
-      'snapshot-names': '',
-      count: '0',
-      'latest-snapshot-id': '',
-      verified: 'false',
-      receipt: '',
-      'set-id': ''
-    },
-    summary: () =>
-      paragraphs(
-        '## Disk snapshots: dry run',
-        'Everything was read and checked, nothing was written.',
-        result.outcomes.length === 0 ? sentence(result) : '',
-        planned.length === 0
-          ? ''
-          : table(
-              ['Disk', 'Would become', 'Resource group', 'Region'],
-              planned.map(({ snapshot, resourceGroup, location }, index) => [
-                code(result.outcomes[index]?.disk.name ?? ''),
-                code(snapshot),
-                code(resourceGroup),
-                escapeMarkdown(location)
-              ])
-            )
-      ),
-    json: { operation: result.operation, dryRun: true, ...shardOf(result), planned, template }
-  }
+  return report(
+    { ...result, dryRun: true },
+    {
+      files: [{ output: 'template-file', name: 'template', json: template }],
+      outputs: { ...NOTHING_MADE, verified: 'false', receipt: '', 'set-id': '' },
+      heading: HEADING,
+      body: () => ({
+        sentence: 'Everything was read and checked, nothing was written.',
+        table:
+          planned.length === 0
+            ? sentence(result)
+            : table(
+                ['Disk', 'Would become', 'Resource group', 'Region'],
+                result.outcomes.map(({ disk, ref }) => [
+                  code(disk.name),
+                  code(ref.name),
+                  code(ref.resourceGroup),
+                  escapeMarkdown(disk.location)
+                ])
+              )
+      }),
+      json: { ...shardOf(result), planned, template }
+    }
+  )
 }
 
 function recordOf(outcome: CreateOutcome, run: Run, now: number): SnapshotRecord {
-  const { disk, ref, snapshot, readiness } = outcome
-  if (snapshot === undefined) {
-    return {
-      id: formatResourceId(ref, 'snapshots'),
-      name: ref.name,
-      resourceGroup: ref.resourceGroup,
-      location: disk.location,
-      timeCreated: null,
-      diskId: disk.id,
-      sourceUniqueId: null,
-      familyId: null,
-      sizeGb: disk.sizeGb ?? null,
-      sku: null,
-      state: 'pending',
-      usable: false,
-      completionPercent: null,
-      kind: 'snapshot',
-      own: true,
-      held: false,
-      runUrl: null
-    }
-  }
-  const record = toRecord(snapshot, {
+  const { disk, snapshot } = outcome
+  return madeRecord(outcome, {
+    location: disk.location,
+    sizeGb: disk.sizeGb,
     diskId: disk.id,
     kind: 'snapshot',
-    readiness: readiness ?? readinessOf(snapshot, disk.sku),
+    readiness: outcome.readiness ?? (snapshot && readinessOf(snapshot, disk.sku)),
     run,
     now
   })
-  // Data that can be restored but is not the data asked for must not look usable to a later step.
-  return failures(outcome.checks).length === 0 ? record : { ...record, usable: false }
 }
 
-function summarize(result: CreateResult, made: readonly Made[], run: Run, now: number): string {
-  const rows = result.outcomes.flatMap((outcome) => {
+function tableOf(
+  { outcomes }: CreateResult,
+  made: readonly Made[],
+  run: Run,
+  now: number
+): string | undefined {
+  const rows = outcomes.flatMap((outcome) => {
     const one = made.find((other) => other.outcome === outcome)
     if (one !== undefined) return [rowOf(one)]
     return outcome.error === undefined ? [] : [rowOfFailed(outcome, run, now)]
   })
-  return paragraphs(
-    '## Disk snapshots',
-    [sentence(result), skewSentence(result)].filter((part) => part !== '').join(' '),
-    rows.length > 0 ? snapshotTable(rows, run, now) : undefined,
-    ...failureParagraphs(
-      result.outcomes.flatMap(({ disk, error }) =>
-        error === undefined ? [] : [{ name: disk.name, error }]
-      )
-    ),
-    lineagePicture(made.map(pictureOf), now)
-  )
+  return rows.length > 0 ? snapshotTable(rows, run, now) : undefined
 }
 
 function rowOf({ outcome, record, dataTime }: Made): Row {
@@ -266,31 +240,15 @@ function rowOfFailed(outcome: CreateOutcome, run: Run, now: number): Row {
   }
 }
 
-function pictureOf({ outcome, record, dataTime }: Made): PictureDisk {
+function pictured({ outcome, record, dataTime }: Made): PictureDisk {
+  const failed = record.state === 'failed' || outcome.error?.code === 'NotVerified'
   return {
     name: outcome.disk.name,
     current: true,
-    note: diskNote(outcome),
+    note: diskNote(outcome.disk),
     latest: record.usable ? record.id : undefined,
-    snapshots: [
-      {
-        id: record.id,
-        name: record.name,
-        dataTime,
-        location: undefined,
-        usable: record.usable,
-        failed: record.state === 'failed' || outcome.error?.code === 'NotVerified',
-        note: record.usable ? undefined : stateInWords(record),
-        held: record.held,
-        copyOf: undefined
-      }
-    ]
+    snapshots: [pictureOf(record, dataTime, { failed })]
   }
-}
-
-/** How far apart the disks of a set are: what a set promises, and what not. */
-function skewSentence(result: CreateResult): string {
-  return escapeMarkdown(skewInWords(result) ?? '')
 }
 
 function shardOf({ shard }: CreateResult): { readonly shard?: string } {
@@ -317,10 +275,4 @@ function sentence(result: CreateResult): string {
   return arrived === total
     ? `✅ All ${total} disks have a new incremental snapshot, ${promise}.`
     : `❌ ${arrived} of ${total} disks ${arrived === 1 ? 'has' : 'have'} a proven snapshot from this step.`
-}
-
-function diskNote({ disk }: CreateOutcome): string {
-  return [disk.sizeGb === undefined ? undefined : `${disk.sizeGb} GiB`, disk.sku]
-    .filter((part) => part !== undefined)
-    .join(' · ')
 }

@@ -1,15 +1,10 @@
 /** What `diff` tells the workflow. */
 
-import { describe } from '../../errors.ts'
-import type { DiffOutcome, DiffResult } from '../../operations/diff.ts'
+import type { DiffOutcome, DiffRequest, DiffResult } from '../../operations/diff.ts'
+import { diff as diffSnapshots } from '../../operations/diff.ts'
 import { amountInWords, bytesInWords, shareInWords } from '../../snapshots/data/amount.ts'
 import type { Tally } from '../../snapshots/data/changed-ranges.ts'
 import { counted, durationInWords } from '../../snapshots/words.ts'
-import { addressSpacePicture, busiestPlaces } from '../report/address-space-picture.ts'
-import { failureParagraphs } from '../report/failures.ts'
-import { code, paragraphs, table } from '../report/markdown.ts'
-import { diff as diffSnapshots } from '../../operations/diff.ts'
-import type { DiffRequest } from '../../operations/diff.ts'
 import * as fields from '../inputs/fields.ts'
 import { common } from '../inputs/read.ts'
 import {
@@ -21,6 +16,9 @@ import {
   readReferences,
   readTargets
 } from '../inputs/resources.ts'
+import { addressSpacePicture, busiestPlaces } from '../report/address-space-picture.ts'
+import { code, paragraphs, table } from '../report/markdown.ts'
+import { errorIn, failuresOf, report } from '../report/report.ts'
 import { operation } from './operation.ts'
 
 export const diff = operation({
@@ -70,33 +68,37 @@ export const MOST_PICTURES = 12
 /** Places that are told beside a picture. */
 const MOST_PLACES = 5
 
-/** The outputs of `diff`. */
-export type DiffOutputs = {
-  /** Bytes of all snapshots that were compared; empty unless all of them were. */
-  readonly 'changed-bytes': string
-  readonly 'cleared-bytes': string
-  readonly 'changed-ranges': string
-  /** One path a line, in the order of the input; empty unless all were compared. */
-  readonly 'ranges-file': string
-}
-
 /** A comparison that was read to its end. */
 type Read = DiffOutcome & { readonly tally: Tally; readonly rangesFile: string }
 
 /** Builds the report of a `diff`. */
 export function reportDiff(result: DiffResult) {
   const read = result.outcomes.filter(isRead)
-  return {
+  const undrawn = read.length - MOST_PICTURES
+  return report(result, {
     outputs: outputsOf(result, read),
-    files: [],
-    summary: () => summarize(result, read),
+    heading: 'Changed ranges',
+    body: () => ({
+      sentence: paragraphs(
+        read.length === 1 && result.outcomes.every(({ error }) => error === undefined)
+          ? sentence(read[0])
+          : sentenceOfSeveral(result, read),
+        warning(result, read)
+      ).trimEnd(),
+      table: read.length > 0 ? numbers(read) : undefined,
+      failures: failuresOf(result.outcomes, ({ snapshot }) => snapshot.name),
+      more: [
+        ...read.slice(0, MOST_PICTURES).map((one) => where(one, read.length > 1)),
+        undrawn > 0
+          ? `${counted(undrawn, 'more disk')} not drawn: the result file has them.`
+          : undefined
+      ]
+    }),
     json: {
-      operation: result.operation,
       ...(result.warnOver !== undefined && { warnOver: result.warnOver }),
-      ...(result.failure !== undefined && { failure: describe(result.failure) }),
       diffs: result.outcomes.map(inJson)
     }
-  }
+  })
 }
 
 function isRead(outcome: DiffOutcome): outcome is Read {
@@ -106,7 +108,7 @@ function isRead(outcome: DiffOutcome): outcome is Read {
 }
 
 /** Half a sum is a wrong one: the numbers are told when everything was read. */
-function outputsOf({ failure }: DiffResult, read: readonly Read[]): DiffOutputs {
+function outputsOf({ failure }: DiffResult, read: readonly Read[]) {
   const isWhole = failure === undefined
   const sum = (of: (tally: Tally) => number): string =>
     isWhole ? String(read.reduce((total, { tally }) => total + of(tally), 0)) : ''
@@ -118,7 +120,8 @@ function outputsOf({ failure }: DiffResult, read: readonly Read[]): DiffOutputs 
   }
 }
 
-function inJson({ snapshot, base, tally, rangesFile, elapsedMs, over, error }: DiffOutcome) {
+function inJson(outcome: DiffOutcome) {
+  const { snapshot, base, tally, rangesFile, elapsedMs, over } = outcome
   return {
     snapshotId: snapshot.id,
     baseId: base?.id ?? null,
@@ -132,26 +135,8 @@ function inJson({ snapshot, base, tally, rangesFile, elapsedMs, over, error }: D
     rangesFile: rangesFile ?? null,
     elapsedMs: elapsedMs ?? null,
     over,
-    ...(error !== undefined && { error: describe(error) })
+    ...errorIn(outcome)
   }
-}
-
-function summarize(result: DiffResult, read: readonly Read[]): string {
-  const failed = result.outcomes.flatMap(({ snapshot, error }) =>
-    error === undefined ? [] : [{ name: snapshot.name, error }]
-  )
-  const undrawn = read.length - MOST_PICTURES
-  return paragraphs(
-    '## Changed ranges',
-    read.length === 1 && failed.length === 0 ? sentence(read[0]) : sentenceOfSeveral(result, read),
-    warning(result, read),
-    read.length > 0 ? numbers(read) : undefined,
-    ...failureParagraphs(failed),
-    ...read.slice(0, MOST_PICTURES).map((one) => where(one, read.length > 1)),
-    undrawn > 0
-      ? `${counted(undrawn, 'more disk')} not drawn: the result file has them.`
-      : undefined
-  )
 }
 
 function sentence(one: Read | undefined): string {

@@ -1,18 +1,20 @@
 /** What `export` tells the workflow. */
 
-import { describe } from '../../errors.ts'
-import type { ExportOutcome, ExportResult, ExportedSnapshot } from '../../operations/export.ts'
-import { bytesInWords } from '../../snapshots/data/amount.ts'
-import { counted, durationInWords } from '../../snapshots/words.ts'
-import { failureParagraphs } from '../report/failures.ts'
-import { code, paragraphs, table } from '../report/markdown.ts'
-import { fittingJson } from '../report/report.ts'
+import type {
+  ExportOutcome,
+  ExportRequest,
+  ExportResult,
+  ExportedSnapshot
+} from '../../operations/export.ts'
 import { exportSnapshots } from '../../operations/export.ts'
-import type { ExportRequest } from '../../operations/export.ts'
+import { bytesInWords } from '../../snapshots/data/amount.ts'
 import { readBlobUrl } from '../../snapshots/data/blob-url.ts'
+import { counted, durationInWords } from '../../snapshots/words.ts'
 import * as fields from '../inputs/fields.ts'
 import { common } from '../inputs/read.ts'
 import { DISKS, SNAPSHOTS_AT_HOME, onlyDisks, readReferences } from '../inputs/resources.ts'
+import { code, paragraphs, table } from '../report/markdown.ts'
+import { errorIn, failuresOf, fittingJson, report } from '../report/report.ts'
 import { operation } from './operation.ts'
 
 export const exportOperation = operation({
@@ -71,49 +73,46 @@ export const exportOperation = operation({
 /** Rows that are shown; the result file has all of them. */
 const MOST_ROWS = 200
 
-/** The outputs of `export`. */
-export type ExportOutputs = {
-  /** Snapshots that this run brought into a blob, in the order of the export. */
-  readonly 'snapshot-ids': string
-  readonly 'snapshot-names': string
-  readonly count: string
-  /** Bytes that were copied, and cleared, by this run. */
-  readonly 'changed-bytes': string
-  readonly 'cleared-bytes': string
-}
-
 /** Builds the report of an `export`. */
 export function reportExport(result: ExportResult) {
   const exported = result.outcomes.flatMap((outcome) => outcome.exported)
-  return {
-    outputs: outputsOf(exported),
-    files: [],
-    summary: () => summarize(result, exported),
-    json: {
-      operation: result.operation,
-      dryRun: result.dryRun,
-      verify: result.verify,
-      ...(result.failure !== undefined && { failure: describe(result.failure) }),
-      disks: result.outcomes.map(inJson)
-    }
-  }
-}
-
-function outputsOf(exported: readonly ExportedSnapshot[]): ExportOutputs {
-  return {
-    'snapshot-ids': fittingJson(exported.map(({ snapshot }) => snapshot.id)),
-    'snapshot-names': fittingJson(exported.map(({ snapshot }) => snapshot.name)),
-    count: String(exported.length),
-    'changed-bytes': String(sum(exported.map(({ copiedBytes }) => copiedBytes))),
-    'cleared-bytes': String(sum(exported.map(({ clearedBytes }) => clearedBytes)))
-  }
+  return report(result, {
+    outputs: {
+      // Snapshots that this run brought into a blob, in the order of the export.
+      'snapshot-ids': fittingJson(exported.map(({ snapshot }) => snapshot.id)),
+      'snapshot-names': fittingJson(exported.map(({ snapshot }) => snapshot.name)),
+      count: String(exported.length),
+      'changed-bytes': String(sum(exported.map(({ copiedBytes }) => copiedBytes))),
+      'cleared-bytes': String(sum(exported.map(({ clearedBytes }) => clearedBytes)))
+    },
+    heading: 'Export to page blobs',
+    body: () => {
+      const rows = result.outcomes.flatMap((outcome) => rowsOf(outcome, result.dryRun))
+      return {
+        sentence: sentence(result, exported),
+        table: paragraphs(
+          result.outcomes
+            .slice(0, MOST_ROWS)
+            .map(({ disk, url }) => `- ${code(disk.name)} → ${code(url)}`)
+            .join('\n'),
+          rows.length > 0 ? table(HEAD, rows.slice(0, MOST_ROWS)) : undefined,
+          rows.length > MOST_ROWS
+            ? `${rows.length - MOST_ROWS} more rows are in the result file.`
+            : undefined
+        ).trimEnd(),
+        failures: failuresOf(result.outcomes, ({ disk }) => disk.name)
+      }
+    },
+    json: { verify: result.verify, disks: result.outcomes.map(inJson) }
+  })
 }
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, one) => total + one, 0)
 }
 
-function inJson({ disk, url, isNew, steps, held, exported, proven, error }: ExportOutcome) {
+function inJson(outcome: ExportOutcome) {
+  const { disk, url, isNew, steps, held, exported, proven } = outcome
   return {
     disk: disk.name,
     diskUniqueId: disk.uniqueId,
@@ -135,29 +134,8 @@ function inJson({ disk, url, isNew, steps, held, exported, proven, error }: Expo
       elapsedMs: one.elapsedMs
     })),
     verified: proven,
-    ...(error !== undefined && { error: describe(error) })
+    ...errorIn(outcome)
   }
-}
-
-function summarize(result: ExportResult, exported: readonly ExportedSnapshot[]): string {
-  const rows = result.outcomes.flatMap((outcome) => rowsOf(outcome, result.dryRun))
-  return paragraphs(
-    result.dryRun ? '## Export to page blobs: dry run' : '## Export to page blobs',
-    sentence(result, exported),
-    result.outcomes
-      .slice(0, MOST_ROWS)
-      .map(({ disk, url }) => `- ${code(disk.name)} → ${code(url)}`)
-      .join('\n'),
-    rows.length > 0 ? table(HEAD, rows.slice(0, MOST_ROWS)) : undefined,
-    rows.length > MOST_ROWS
-      ? `${rows.length - MOST_ROWS} more rows are in the result file.`
-      : undefined,
-    ...failureParagraphs(
-      result.outcomes.flatMap(({ disk, error }) =>
-        error === undefined ? [] : [{ name: disk.name, error }]
-      )
-    )
-  )
 }
 
 function sentence(

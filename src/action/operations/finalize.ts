@@ -1,11 +1,16 @@
 /** What `finalize` tells the workflow, and what the post step writes into the job summary. */
 
-import { describe } from '../../errors.ts'
+import { finalize as finalizeSnapshots, neverRan, nothingDone } from '../../operations/finalize.ts'
+import type {
+  DeployOutcome,
+  FinalizeRequest,
+  FinalizeResult
+} from '../../operations/finalize/request.ts'
+import { DEPLOY_OUTCOMES } from '../../operations/finalize/request.ts'
 import type { Finalized } from '../../operations/finalize/target.ts'
-import type { DeployOutcome, FinalizeResult } from '../../operations/finalize/request.ts'
-import type { PruneOutcome } from '../../operations/prune/outcome.ts'
+import { tellWayBack, wayBackFrom } from '../../operations/finalize/way-back.ts'
 import type { PruneResult } from '../../operations/prune.ts'
-import { wayBackFrom } from '../../operations/finalize/way-back.ts'
+import type { PruneOutcome } from '../../operations/prune/outcome.ts'
 import { originOfOne } from '../../snapshots/lineage.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import { canonical, formatResourceId } from '../../snapshots/resource-id.ts'
@@ -14,22 +19,23 @@ import type { Snapshot } from '../../snapshots/types.ts'
 import type { WayBack } from '../../snapshots/way-back.ts'
 import { diskOf } from '../../snapshots/way-back.ts'
 import { counted, listed } from '../../snapshots/words.ts'
-import { code, escapeMarkdown, paragraphs, table } from '../report/markdown.ts'
-import { prunedInWords, reportPrune } from './prune.ts'
-import type { DatedRecord, SnapshotRecord } from '../report/records.ts'
-import { latestRecord, snapshotOutputs, toRecord } from '../report/records.ts'
-import type { Outputs, Report } from '../report/report.ts'
-import { fittingJson } from '../report/report.ts'
-import { dataFrom, foldedTable } from '../report/snapshot-table.ts'
-import { finalize as finalizeSnapshots, neverRan, nothingDone } from '../../operations/finalize.ts'
-import { tellWayBack } from '../../operations/finalize/way-back.ts'
-import type { FinalizeRequest } from '../../operations/finalize/request.ts'
-import { DEPLOY_OUTCOMES } from '../../operations/finalize/request.ts'
 import * as fields from '../inputs/fields.ts'
 import { common } from '../inputs/read.ts'
 import { SNAPSHOTS, readTargets } from '../inputs/resources.ts'
 import { afterDeploy, checkAfterDeploy, ending } from '../inputs/retention.ts'
+import { code, escapeMarkdown, paragraphs, table } from '../report/markdown.ts'
+import type { Outputs, Report } from '../report/report.ts'
+import { errorIn, fittingJson, report } from '../report/report.ts'
+import type { DatedRecord, SnapshotRecord } from '../report/snapshot-table.ts'
+import {
+  dataFrom,
+  foldedTable,
+  latestRecord,
+  snapshotOutputs,
+  toRecord
+} from '../report/snapshot-table.ts'
 import { operation } from './operation.ts'
+import { prunedInWords, reportPrune } from './prune.ts'
 
 export const finalize = operation({
   inputs: {
@@ -94,7 +100,7 @@ const MOST_CHARACTERS = 250_000
 
 /** Builds the report of a finished `finalize`. */
 export function reportFinalize(result: FinalizeResult, run: Run, now: number): Report {
-  const { operation, outcome, dryRun, finalized, retention, failure } = result
+  const { outcome, finalized, retention } = result
   const dated = finalized.flatMap((one) =>
     one.snapshot === undefined || one.done === 'deleted'
       ? []
@@ -103,36 +109,34 @@ export function reportFinalize(result: FinalizeResult, run: Run, now: number): R
   const records = dated.map(({ record }) => record)
   const latest = latestRecord(dated)
   const way = wayBackFrom(result, run)
-  return {
-    files: [],
+  return report(result, {
     outputs: { ...snapshotOutputs(records, latest), ...idsOf(result, records) },
-    summary: () =>
-      paragraphs(
-        `## Disk snapshots: the deploy ${ENDED[outcome]}${dryRun ? ' (dry run)' : ''}`,
-        sentence(result),
-        finalized.length > 0 ? tableOf(result, now) : undefined,
+    heading: `Disk snapshots: the deploy ${ENDED[outcome]}`,
+    dryRunMark: ' (dry run)',
+    body: () => ({
+      sentence: sentence(result),
+      table: finalized.length > 0 ? tableOf(result, now) : undefined,
+      more: [
         way && wayBackSection(way),
         ...(retention === undefined ? [] : retentionSection(retention, run, now))
-      ),
+      ]
+    }),
     json: {
-      operation,
       outcome,
-      dryRun,
-      ...(failure !== undefined && { failure: describe(failure) }),
-      finalized: finalized.map(({ target, done, reason, error }) => ({
+      finalized: finalized.map(({ target, done, reason, ...one }) => ({
         id: formatResourceId(target.ref, 'snapshots'),
         name: target.ref.name,
         resourceGroup: target.ref.resourceGroup,
         disk: target.entry?.disk ?? null,
         done,
         reason,
-        ...(error !== undefined && { error: describe(error) })
+        ...errorIn(one)
       })),
       snapshots: records,
       ...(way !== undefined && { wayBack: { step: way.steps, commands: way.commands } }),
       ...(retention !== undefined && { retention: reportPrune(retention, run, now).json })
     }
-  }
+  })
 }
 
 const ENDED = {

@@ -1,8 +1,8 @@
 /** What `list` tells the workflow. */
 
 import type { DiskLineage } from '../../operations/common/sources.ts'
-import type { ListResult } from '../../operations/list.ts'
-import { fullInWords } from '../../operations/list.ts'
+import type { ListRequest, ListResult } from '../../operations/list.ts'
+import { fullInWords, list as listSnapshots } from '../../operations/list.ts'
 import type { Descendant, Generation } from '../../snapshots/lineage.ts'
 import { newestFirst } from '../../snapshots/lineage.ts'
 import { missingFrom, readinessOf } from '../../snapshots/readiness.ts'
@@ -10,19 +10,22 @@ import { sameId } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { counted, listed as inWords } from '../../snapshots/words.ts'
-import type { PictureDisk } from '../report/lineage-picture.ts'
-import { age, lineagePicture } from '../report/lineage-picture.ts'
-import { code, paragraphs } from '../report/markdown.ts'
-import type { SnapshotRecord } from '../report/records.ts'
-import { isoOrNull, snapshotOutputs, toRecord } from '../report/records.ts'
-import type { Report } from '../report/report.ts'
-import type { Row } from '../report/snapshot-table.ts'
-import { snapshotTable, stateInWords } from '../report/snapshot-table.ts'
-import { list as listSnapshots } from '../../operations/list.ts'
-import type { ListRequest } from '../../operations/list.ts'
 import * as fields from '../inputs/fields.ts'
 import { common } from '../inputs/read.ts'
 import { insistOnSelection, readSelection, sharded } from '../inputs/resources.ts'
+import type { PictureDisk } from '../report/lineage-picture.ts'
+import { age, diskNote, lineagePicture } from '../report/lineage-picture.ts'
+import { code } from '../report/markdown.ts'
+import type { Report } from '../report/report.ts'
+import { report } from '../report/report.ts'
+import type { Row, SnapshotRecord } from '../report/snapshot-table.ts'
+import {
+  isoOrNull,
+  pictureOf,
+  snapshotOutputs,
+  snapshotTable,
+  toRecord
+} from '../report/snapshot-table.ts'
 import { operation } from './operation.ts'
 
 export const list = operation({
@@ -66,12 +69,20 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
     ({ listed, descendant }) => listed.choice.latest?.snapshot === descendant.snapshot
   )
   const latest = chosen.find(({ descendant }) => descendant.proof === 'proven') ?? chosen[0]
-  return {
+  return report(result, {
     outputs: snapshotOutputs(records, latest?.record),
-    files: [],
-    summary: () => summarize(result, entries, latest, run, now),
+    heading: 'Snapshot lineage',
+    body: () => ({
+      sentence: sentence(result, entries, latest, now),
+      more: [
+        lineagePicture(
+          result.disks.flatMap((listed) => picturesOf(listed, entries)),
+          now
+        ),
+        tableOf(result, entries, run, now)
+      ]
+    }),
     json: {
-      operation: result.operation,
       snapshots: records,
       unknownSnapshots: untoldIn(result).map(({ id, name, resourceGroup }) => ({
         id,
@@ -98,7 +109,7 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
         }))
       }))
     }
-  }
+  })
 }
 
 function entriesOf(listed: DiskLineage, run: Run, now: number): readonly Entry[] {
@@ -129,8 +140,7 @@ function untoldIn({ disks }: ListResult): readonly Snapshot[] {
 }
 
 function rowOfUntold(snapshot: Snapshot, run: Run, now: number): Row {
-  const readiness = readinessOf(snapshot)
-  const record = toRecord(snapshot, { diskId: '', kind: 'snapshot', readiness, run, now })
+  const record = toRecord(snapshot, { diskId: '', kind: 'snapshot', run, now })
   const note = `Azure's answer lacks its ${inWords(missingFrom(snapshot))} and its disk`
   return { disk: '–', record, dataTime: undefined, tags: snapshot.tags, note }
 }
@@ -139,13 +149,12 @@ function isLastOfGone(generation: Generation, { disk, lineage }: DiskLineage): b
   return disk === undefined && generation === lineage.generations[0]
 }
 
-function summarize(
+function tableOf(
   result: ListResult,
   entries: readonly Entry[],
-  latest: Entry | undefined,
   run: Run,
   now: number
-): string {
+): string | undefined {
   const rows: readonly Row[] = [
     ...entries.map(({ listed, generation, descendant, record }) => ({
       disk: listed.ref.name,
@@ -156,15 +165,7 @@ function summarize(
     })),
     ...untoldIn(result).map((one) => rowOfUntold(one, run, now))
   ]
-  return paragraphs(
-    '## Snapshot lineage',
-    sentence(result, entries, latest, now),
-    lineagePicture(
-      result.disks.flatMap((listed) => picturesOf(listed, entries)),
-      now
-    ),
-    rows.length > 0 ? snapshotTable(rows, run, now) : undefined
-  )
+  return rows.length > 0 ? snapshotTable(rows, run, now) : undefined
 }
 
 function noteOfRow(
@@ -228,32 +229,19 @@ function picturesOf(listed: DiskLineage, entries: readonly Entry[]): readonly Pi
       const record = recordOf.get(descendant)
       if (record === undefined) return []
       return [
-        {
-          id: record.id,
-          name: record.name,
-          dataTime: descendant.dataTime,
+        pictureOf(record, descendant.dataTime, {
           location: sameId(record.location, listed.disk?.location) ? undefined : record.location,
-          usable: record.usable,
-          failed: record.state === 'failed',
-          note: noteOn(record),
-          held: record.held,
+          ...(record.usable && !record.own && { note: 'made by another tool' }),
           copyOf: descendant.kind === 'copy' ? (descendant.copyOf ?? '') : undefined
-        }
+        })
       ]
     })
   }))
-}
-
-function noteOn(record: SnapshotRecord): string | undefined {
-  if (!record.usable) return stateInWords(record)
-  return record.own ? undefined : 'made by another tool'
 }
 
 function noteOf(generation: Generation, listed: DiskLineage): string {
   const { disk } = listed
   if (isLastOfGone(generation, listed)) return 'the disk is gone'
   if (!generation.current || disk === undefined) return 'former disk of this name'
-  return [disk.sizeGb === undefined ? undefined : `${disk.sizeGb} GiB`, disk.sku]
-    .filter((part) => part !== undefined)
-    .join(' · ')
+  return diskNote(disk)
 }

@@ -1,31 +1,34 @@
 /** What `prune` tells the workflow. */
 
 import { describe } from '../../errors.ts'
+import type { PruneContext, PruneRequest, PruneResult } from '../../operations/prune.ts'
+import { prune as pruneSnapshots } from '../../operations/prune.ts'
 import { endOf, failedAlike } from '../../operations/prune/failure.ts'
 import type { PruneSource } from '../../operations/prune/look.ts'
 import type { PruneOutcome } from '../../operations/prune/outcome.ts'
 import { latestOfEach } from '../../operations/prune/outcome.ts'
-import type { PruneContext, PruneResult } from '../../operations/prune.ts'
 import { newestFirst } from '../../snapshots/lineage.ts'
 import { rulesOf } from '../../snapshots/retention/policy.ts'
 import type { Run } from '../../snapshots/run.ts'
 import { counted, listed } from '../../snapshots/words.ts'
-import { lineagePicture } from '../report/lineage-picture.ts'
-import { code, escapeMarkdown, paragraphs, table } from '../report/markdown.ts'
-import { prunePictures } from '../report/prune-picture.ts'
-import { pruneRecord } from '../report/prune-record.ts'
-import type { SnapshotRecord } from '../report/records.ts'
-import { isoOrNull, snapshotOutputs } from '../report/records.ts'
-import type { Report } from '../report/report.ts'
-import { fittingJson } from '../report/report.ts'
-import { MOST_ROWS, dataFrom, foldedTable } from '../report/snapshot-table.ts'
-import { prune as pruneSnapshots } from '../../operations/prune.ts'
-import type { PruneRequest } from '../../operations/prune.ts'
 import * as fields from '../inputs/fields.ts'
 import type { Reading } from '../inputs/read.ts'
 import { common, lackingFor } from '../inputs/read.ts'
 import { givesSelection, readSelection, sharded } from '../inputs/resources.ts'
 import { policyOf, retaining, rulesIn } from '../inputs/retention.ts'
+import { lineagePicture } from '../report/lineage-picture.ts'
+import { code, escapeMarkdown, table } from '../report/markdown.ts'
+import { prunePictures, pruneRecord } from '../report/prune-picture.ts'
+import type { Report } from '../report/report.ts'
+import { errorIn, fittingJson, report } from '../report/report.ts'
+import type { SnapshotRecord } from '../report/snapshot-table.ts'
+import {
+  MOST_ROWS,
+  dataFrom,
+  foldedTable,
+  isoOrNull,
+  snapshotOutputs
+} from '../report/snapshot-table.ts'
 import { operation } from './operation.ts'
 
 export const prune = operation({
@@ -110,27 +113,23 @@ export function reportPrune(result: PruneResult, run: Run, now: number): Report 
     .filter(({ outcome }) => isLeft(outcome))
     .toSorted((a, b) => newestFirst(a.outcome, b.outcome))
   const records = left.map(({ record }) => record)
-  return {
+  return report(result, {
     outputs: {
       ...snapshotOutputs(records, latestOf(left)?.record),
       'kept-snapshot-ids': idsOf(entries, 'kept'),
       ...(!dryRun && { 'pruned-snapshot-ids': idsOf(entries, 'deleted') })
     },
-    files: [],
-    summary: () =>
-      paragraphs(
-        dryRun ? '## Retention: dry run' : '## Retention',
-        ...prunedInWords(result, run, now)
-      ),
+    heading: 'Retention',
+    body: () => {
+      const [sentence = '', ...more] = prunedInWords(result, run, now)
+      return { sentence, more }
+    },
     json: {
-      operation: result.operation,
-      dryRun,
       ...(context !== undefined && {
         rules: rulesOf(context.policy).map(({ text }) => text),
         pruneScope: context.pruneScope
       }),
       copiesKnown: result.copiesKnown,
-      ...(result.failure !== undefined && { failure: describe(result.failure) }),
       snapshots: records,
       decisions: entries.map(({ outcome, record }) => ({
         id: record.id,
@@ -149,10 +148,10 @@ export function reportPrune(result: PruneResult, run: Run, now: number): Report 
         action: outcome.action,
         reasons: outcome.reasons,
         result: outcome.result,
-        ...(outcome.error !== undefined && { error: describe(outcome.error) })
+        ...errorIn(outcome)
       }))
     }
-  }
+  })
 }
 
 /** The paragraphs about a retention, without a heading. */

@@ -1,13 +1,14 @@
 /** What `restore` tells the workflow. */
 
 import { describe } from '../../errors.ts'
+import type { RestoreRequest, RestoreResult } from '../../operations/restore.ts'
+import { restore as restoreDisks } from '../../operations/restore.ts'
+import { isExchangeInDoubt } from '../../operations/restore/memory.ts'
 import type { RestoreOutcome, SwapStatus } from '../../operations/restore/outcome.ts'
-import { isRestored, labelOf } from '../../operations/restore/outcome.ts'
-import type { RestoreResult } from '../../operations/restore.ts'
+import { isDiskInDoubt, isRestored, labelOf } from '../../operations/restore/outcome.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { formatResourceId, sameResource } from '../../snapshots/resource-id.ts'
 import type { PlannedField } from '../../snapshots/restore/plan.ts'
-import type { Run } from '../../snapshots/run.ts'
 import type { SwapPair } from '../../snapshots/restore/swap-plan.ts'
 import { standingOf } from '../../snapshots/restore/swap-plan.ts'
 import {
@@ -16,16 +17,8 @@ import {
   startCommand,
   wayBack
 } from '../../snapshots/restore/swap-words.ts'
+import type { Run } from '../../snapshots/run.ts'
 import { counted, listed } from '../../snapshots/words.ts'
-import { failureParagraphs } from '../report/failures.ts'
-import { code, commands, escapeMarkdown, paragraphs, table } from '../report/markdown.ts'
-import type { Report } from '../report/report.ts'
-import { fittingJson } from '../report/report.ts'
-import { dataFrom } from '../report/snapshot-table.ts'
-import { restore as restoreDisks } from '../../operations/restore.ts'
-import type { RestoreRequest } from '../../operations/restore.ts'
-import { isExchangeInDoubt } from '../../operations/restore/memory.ts'
-import { isDiskInDoubt } from '../../operations/restore/outcome.ts'
 import * as fields from '../inputs/fields.ts'
 import type { Reading } from '../inputs/read.ts'
 import { common } from '../inputs/read.ts'
@@ -38,6 +31,9 @@ import {
   readReferences,
   readTargets
 } from '../inputs/resources.ts'
+import { code, commands, escapeMarkdown, table } from '../report/markdown.ts'
+import { errorIn, failuresOf, fittingJson, report } from '../report/report.ts'
+import { dataFrom } from '../report/snapshot-table.ts'
 import { operation } from './operation.ts'
 
 export const restore = operation({
@@ -114,46 +110,57 @@ function checkSwap(
   }
 }
 
-/** The outputs of a restore. */
-export type RestoreOutputs = {
-  readonly 'restored-disk-ids': string
-  readonly count: string
-  readonly verified: string
-}
-
 /** Disks that are told one by one; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
 const MOST_DISKS = 100
 
 /** Builds the report; callable at any time while the operation runs. */
-export function reportRestore(
-  result: RestoreResult,
-  _run: Run,
-  now: number
-): Omit<Report, 'outputs'> & { readonly outputs: RestoreOutputs } {
+export function reportRestore(result: RestoreResult, _run: Run, now: number) {
+  const { outcomes, swap, dryRun, verified } = result
   // A disk is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
-  const made = result.outcomes.filter(({ stage }) => stage !== 'planned')
-  return {
-    files: [],
+  const made = outcomes.filter(({ stage }) => stage !== 'planned')
+  return report(result, {
     outputs: {
       'restored-disk-ids':
         made.length === 0 ? '' : fittingJson(made.map(({ ref }) => formatResourceId(ref, 'disks'))),
       count: String(made.length),
-      verified: String(result.verified)
+      verified: String(verified)
     },
-    summary: () => summarize(result, now),
+    heading: 'Disk restore',
+    body: () => {
+      const shown = outcomes.slice(0, MOST_DISKS)
+      const left = outcomes.length - shown.length
+      return {
+        sentence: sentence(result),
+        table: [
+          table(
+            [
+              'Snapshot',
+              'Data from',
+              'New disk',
+              ...(swap === undefined ? [] : ['Place', 'In place of'])
+            ],
+            shown.map((outcome) => row(outcome, swap, dryRun, now))
+          ),
+          ...(left > 0 ? [`${counted(left, 'more disk')} in the result file.`] : [])
+        ].join('\n\n'),
+        failures: failuresOf(outcomes, ({ source }) => labelOf(source)),
+        more: [
+          swap === undefined || dryRun ? powerPlan(swap) : swapPart(swap, outcomes),
+          folded('Where each property comes from', shown.map(fieldsOf)),
+          dryRun ? undefined : keptPart(result)
+        ]
+      }
+    },
     json: {
-      operation: result.operation,
-      dryRun: result.dryRun,
-      verified: result.verified,
-      ...(result.failure !== undefined && { failure: describe(result.failure) }),
-      disks: result.outcomes.map((outcome) => diskJson(outcome, result.swap)),
-      ...(result.swap !== undefined && { swap: swapJson(result.swap) })
+      verified,
+      disks: outcomes.map((outcome) => diskJson(outcome, swap)),
+      ...(swap !== undefined && { swap: swapJson(swap) })
     }
-  }
+  })
 }
 
 function diskJson(outcome: RestoreOutcome, swap: SwapStatus | undefined): object {
-  const { source, ref, plan, stage, takenOver, disk, checks, error } = outcome
+  const { source, ref, plan, stage, takenOver, disk, checks } = outcome
   const pair = pairOf(outcome, swap)
   return {
     id: formatResourceId(ref, 'disks'),
@@ -172,11 +179,12 @@ function diskJson(outcome: RestoreOutcome, swap: SwapStatus | undefined): object
     request: plan.request,
     checks,
     ...(pair !== undefined && { lun: pair.lun ?? 'os', replaces: idOf(pair.old) }),
-    ...(error !== undefined && { error: describe(error) })
+    ...errorIn(outcome)
   }
 }
 
-function swapJson({ machine, pairs, power, stage, error }: SwapStatus): object {
+function swapJson(swap: SwapStatus): object {
+  const { machine, pairs, power, stage } = swap
   return {
     vmId: machine.id,
     power: machine.power ?? null,
@@ -193,7 +201,7 @@ function swapJson({ machine, pairs, power, stage, error }: SwapStatus): object {
       deleteOption: pair.how.deleteOption ?? null
     })),
     wayBack: wayBack(machine, pairs, power.start),
-    ...(error !== undefined && { error: describe(error) })
+    ...errorIn(swap)
   }
 }
 
@@ -203,34 +211,6 @@ function idOf(ref: ResourceRef | undefined): string | null {
 
 function pairOf({ ref }: RestoreOutcome, swap: SwapStatus | undefined): SwapPair | undefined {
   return swap?.pairs.find(({ next }) => sameResource(next, ref))
-}
-
-function summarize(result: RestoreResult, now: number): string {
-  const { outcomes, swap, dryRun } = result
-  const shown = outcomes.slice(0, MOST_DISKS)
-  const left = outcomes.length - shown.length
-  return paragraphs(
-    dryRun ? '## Disk restore: dry run' : '## Disk restore',
-    sentence(result),
-    table(
-      [
-        'Snapshot',
-        'Data from',
-        'New disk',
-        ...(swap === undefined ? [] : ['Place', 'In place of'])
-      ],
-      shown.map((outcome) => row(outcome, swap, dryRun, now))
-    ),
-    left > 0 ? `${counted(left, 'more disk')} in the result file.` : undefined,
-    ...failureParagraphs(
-      outcomes.flatMap(({ source, error }) =>
-        error === undefined ? [] : [{ name: labelOf(source), error }]
-      )
-    ),
-    swap === undefined || dryRun ? powerPlan(swap) : swapPart(swap, outcomes),
-    folded('Where each property comes from', shown.map(fieldsOf)),
-    dryRun ? undefined : keptPart(result)
-  )
 }
 
 function sentence({ outcomes, swap, verified, dryRun }: RestoreResult): string {
