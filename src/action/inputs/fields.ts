@@ -8,7 +8,6 @@ import { z } from 'zod'
 
 import { cut } from '../../redaction.ts'
 import { COPY_PLACEHOLDERS, unknownCopyPlaceholders } from '../../snapshots/copy/name.ts'
-import type { Amount } from '../../snapshots/data/amount.ts'
 import { parseAmount } from '../../snapshots/data/amount.ts'
 import { PLACEHOLDERS, unknownPlaceholders } from '../../snapshots/naming.ts'
 import type { ResourceKind } from '../../snapshots/resource-id.ts'
@@ -22,8 +21,8 @@ import { listed } from '../../snapshots/words.ts'
 /** Text that is read together with other inputs. */
 export const text = z.string()
 
-/** An input that may stay empty. */
-export const optionalText = z.string().transform((text) => (text === '' ? undefined : text))
+/** Any text, or nothing. */
+export const anyText = z.string().transform((text) => (text === '' ? undefined : text))
 
 /** A part of a value in a message: one line, of bearable length. */
 function short(text: string): string {
@@ -31,109 +30,107 @@ function short(text: string): string {
   return line.length > 60 ? `${line.slice(0, 60)}…` : line
 }
 
-/** One of a few words, in any letter case. */
-export function choice<const T extends readonly [string, ...string[]]>(values: T) {
-  return z.string().transform((text, context): T[number] => {
-    const found = values.find((value) => value.toLowerCase() === text.toLowerCase())
-    if (found !== undefined) return found
-    context.addIssue(`expected ${listed(values, 'or')}`)
+/** Text that `parse` makes something of. */
+function parsed<T>(parse: (text: string) => T | undefined, expected: string) {
+  return z.string().transform((text, context): T => {
+    const value = parse(text)
+    if (value !== undefined) return value
+    context.addIssue(expected)
     return z.NEVER
   })
 }
 
-/** An input that may stay empty, read as the given one when it does not. */
-function optional<T>(schema: z.ZodType<T, string>) {
+/** The same, of an input that may stay empty. */
+function optional<T>(parse: (text: string) => T | undefined, expected: string) {
   return z.string().transform((text, context): T | undefined => {
-    if (text === '') return undefined
-    const result = schema.safeParse(text)
-    if (result.success) return result.data
-    for (const { message } of result.error.issues) context.addIssue(message)
-    return z.NEVER
+    const value = text === '' ? undefined : parse(text)
+    if (value === undefined && text !== '') context.addIssue(expected)
+    return value
   })
+}
+
+/** One of a few words, in any letter case. */
+export function choice<const T extends readonly [string, ...string[]]>(values: T) {
+  return parsed((text) => oneOf(values, text), `expected ${listed(values, 'or')}`)
 }
 
 /** One of a few words, or nothing. */
 export function optionalChoice<const T extends readonly [string, ...string[]]>(values: T) {
-  return optional(choice(values))
+  return optional((text) => oneOf(values, text), `expected ${listed(values, 'or')}`)
+}
+
+function oneOf<const T extends readonly string[]>(values: T, text: string): T[number] | undefined {
+  return values.find((value) => value.toLowerCase() === text.toLowerCase())
 }
 
 export const boolean = choice(['true', 'false']).transform((text) => text === 'true')
 
-/** How far snapshots are looked for. */
-export const scope = choice(['resource-group', 'subscription']).prefault('resource-group')
-
 /** What is off unless it is asked for. */
 export const flag = boolean.prefault('false')
 
+/** How far snapshots are looked for. */
+export const scope = choice(['resource-group', 'subscription']).prefault('resource-group')
+
 /** A whole number within limits. */
 export function count(least: number, most: number) {
-  return z.string().transform((text, context) => {
-    const value = Number(text)
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value
-    context.addIssue(`expected a whole number from ${least} to ${most}`)
-    return z.NEVER
-  })
+  return parsed(wholeNumber(least, most), `expected a whole number from ${least} to ${most}`)
 }
 
 /** A whole number within limits, or nothing. */
 export function optionalCount(least: number, most: number) {
-  return optional(count(least, most))
+  return optional(wholeNumber(least, most), `expected a whole number from ${least} to ${most}`)
 }
 
-/** The largest delay that Node's timers can hold is 2^31 - 1 ms; a week is far beyond any job. */
-const LONGEST_MS = 7 * 86_400_000
+function wholeNumber(least: number, most: number) {
+  return (text: string): number | undefined => {
+    const value = Number(text)
+    return /^\d+$/.test(text) && value >= least && value <= most ? value : undefined
+  }
+}
 
-/** A duration such as `90s`, `30m`, `2h`, `7d` or `1h30m`, in milliseconds. */
-export const duration = z.string().transform((text, context) => {
+const DAY_MS = 86_400_000
+
+/**
+ * A duration such as `90s`, `30m`, `2h`, `7d` or `1h30m`, in milliseconds. The largest delay that Node's timers can hold
+ * is 2^31 - 1 ms; a week is far beyond any job.
+ */
+export const duration = parsed(
+  (text) => milliseconds(text, 7 * DAY_MS),
+  'expected a duration from 1s to 7d, such as 90s, 30m, 2h or 1h30m'
+)
+
+/**
+ * How long a hold lasts: a duration in milliseconds, or `unlimited`. What lasts longer than ten years is meant as that.
+ */
+export const holdDuration = parsed(
+  (text): number | 'unlimited' | undefined =>
+    text.toLowerCase() === 'unlimited' ? 'unlimited' : milliseconds(text, 3_653 * DAY_MS),
+  'expected "unlimited" or a duration up to ten years, such as 12h or 30d'
+)
+
+function milliseconds(text: string, most: number): number | undefined {
   const ms = /^(?:\d+[dhms])+$/i.test(text) ? parseDuration(text) : null
-  if (ms !== null && ms > 0 && ms <= LONGEST_MS) return ms
-  context.addIssue('expected a duration from 1s to 7d, such as 90s, 30m, 2h or 1h30m')
-  return z.NEVER
-})
-
-/** A hold that lasts longer than ten years is meant as `unlimited`. */
-const LONGEST_HOLD_MS = 3_653 * 86_400_000
-
-/** How long a hold lasts: a duration in milliseconds, or `unlimited`. */
-export const holdDuration = z.string().transform((text, context): number | 'unlimited' => {
-  if (text.toLowerCase() === 'unlimited') return 'unlimited'
-  const ms = /^(?:\d+[dhms])+$/i.test(text) ? parseDuration(text) : null
-  if (ms !== null && ms > 0 && ms <= LONGEST_HOLD_MS) return ms
-  context.addIssue('expected "unlimited" or a duration up to ten years, such as 12h or 30d')
-  return z.NEVER
-})
+  return ms !== null && ms > 0 && ms <= most ? ms : undefined
+}
 
 /** How many snapshots a rule keeps, or nothing for no such rule. */
-export const keepCount = z.string().transform((text, context) => {
-  if (text === '') return undefined
-  const count = parseCount(text)
-  if (count !== undefined) return count
-  context.addIssue(
-    'expected a whole number from 1, or "unlimited"; leave it empty for no such rule'
-  )
-  return z.NEVER
-})
+export const keepCount = optional(
+  parseCount,
+  'expected a whole number from 1, or "unlimited"; leave it empty for no such rule'
+)
 
 /** How far back a rule keeps snapshots, or nothing for no such rule. */
-export const keepWithin = z.string().transform((text, context) => {
-  if (text === '') return undefined
-  const period = parsePeriod(text)
-  if (period !== undefined) return period
-  context.addIssue(
-    'expected years, months, days and hours such as 30d, 6m or 1y2m3d3h (m stands for months)'
-  )
-  return z.NEVER
-})
+export const keepWithin = optional(
+  parsePeriod,
+  'expected years, months, days and hours such as 30d, 6m or 1y2m3d3h (m stands for months)'
+)
 
 /** One of equal parts, such as `3/25`, or nothing. */
-export const shard = z.string().transform((text, context): Shard | undefined => {
-  if (text === '') return undefined
+export const shard = optional((text): Shard | undefined => {
   const [, part, parts] = /^(\d{1,4})\s*\/\s*(\d{1,4})$/.exec(text) ?? []
   const found = { part: Number(part), parts: Number(parts) }
-  if (found.part >= 1 && found.part <= found.parts) return found
-  context.addIssue('expected a part and the number of parts, such as 3/25')
-  return z.NEVER
-})
+  return found.part >= 1 && found.part <= found.parts ? found : undefined
+}, 'expected a part and the number of parts, such as 3/25')
 
 /** A list separated by newlines or commas. */
 export const textList = z.string().transform((text) =>
@@ -203,19 +200,22 @@ function isBullet(line: string): boolean {
   return /^[-*•]\s/.test(line)
 }
 
+/** Text of which all is as a test wants it, or nothing. */
+function optionalText(test: (text: string) => boolean, expected: string) {
+  return optional((text) => (test(text) ? text : undefined), expected)
+}
+
 /** The resource id of something of Microsoft.Compute, or nothing. */
 export function optionalResource(kind: ResourceKind) {
-  return optionalText.refine(
-    (text) => text === undefined || parseResourceId(text, kind) !== undefined,
+  return optionalText(
+    (text) => parseResourceId(text, kind) !== undefined,
     `expected a resource id such as /subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/${kind}/…`
   )
 }
 
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
 /** A GUID, or nothing. */
-export const optionalGuid = optionalText.refine(
-  (text) => text === undefined || GUID.test(text),
+export const optionalGuid = optionalText(
+  (text) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text),
   'expected a GUID such as 00000000-0000-0000-0000-000000000000'
 )
 
@@ -246,10 +246,7 @@ export function isGroupName(text: string): boolean {
 }
 
 /** The name of a resource group, or nothing. */
-export const optionalGroup = optionalText.refine(
-  (text) => text === undefined || isGroupName(text),
-  'expected the name of a resource group'
-)
+export const optionalGroup = optionalText(isGroupName, 'expected the name of a resource group')
 
 /** A template of a snapshot's name, or of a disk's. */
 export const nameTemplate = templateOf(PLACEHOLDERS, unknownPlaceholders)
@@ -301,28 +298,23 @@ export const encryptionSets = z.string().transform((text, context) => {
 })
 
 /** An amount of changed data, or nothing. */
-export const optionalAmount = z.string().transform((text, context): Amount | undefined => {
-  if (text === '') return undefined
-  const amount = parseAmount(text)
-  if (amount === undefined) context.addIssue('expected an amount such as 10GiB or 20%')
-  return amount
-})
+export const optionalAmount = optional(parseAmount, 'expected an amount such as 10GiB or 20%')
 
 /** An availability zone, or nothing. */
-export const optionalZone = optionalText.refine(
-  (text) => text === undefined || /^[1-9]$/.test(text),
+export const optionalZone = optionalText(
+  (text) => /^[1-9]$/.test(text),
   'expected the number of an availability zone, such as 1'
 )
 
 /** The type of a disk, such as `Premium_LRS`, or nothing. Azure knows which there are. */
-export const optionalDiskSku = optionalText.refine(
-  (text) => text === undefined || /^[A-Za-z0-9]+_[A-Za-z]+$/.test(text),
+export const optionalDiskSku = optionalText(
+  (text) => /^[A-Za-z0-9]+_[A-Za-z]+$/.test(text),
   'expected the type of a disk such as Premium_LRS, PremiumV2_LRS or StandardSSD_ZRS'
 )
 
 /** A tenant: a GUID or a domain name. */
-export const optionalTenant = optionalText.refine(
-  (text) => text === undefined || /^[\w.-]+$/.test(text),
+export const optionalTenant = optionalText(
+  (text) => /^[\w.-]+$/.test(text),
   'expected a GUID or a domain name'
 )
 

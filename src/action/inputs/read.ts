@@ -72,7 +72,7 @@ export const common = {
   tenantId: fields.optionalTenant,
   subscriptionId: fields.optionalGuid,
   auth: fields.choice(AUTH).prefault('auto'),
-  audience: fields.optionalText,
+  audience: fields.anyText,
   environment: fields.environment.prefault('AzureCloud'),
   resourceGroup: fields.optionalGroup,
   timeout: fields.duration.prefault('60m'),

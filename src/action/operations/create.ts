@@ -39,7 +39,7 @@ export const create = operation({
     ...sharded,
     ...ending,
     ...making,
-    location: fields.optionalText,
+    location: fields.anyText,
     snapshotName: fields.nameTemplate.prefault(SNAPSHOT_NAME),
     diskEncryptionSetId: fields.optionalResource('diskEncryptionSets'),
     instantAccessMinutes: fields.optionalCount(
