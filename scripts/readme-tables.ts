@@ -7,9 +7,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 
 import { parse } from 'yaml'
 
-import { OUTPUTS } from '../src/action/names.ts'
 import type { InputName } from '../src/action/operations/index.ts'
 import { INPUTS, OPERATIONS } from '../src/action/operations/index.ts'
+import { OUTPUTS } from '../src/action/report/report.ts'
 
 type Described = { readonly description: string }
 

@@ -11,7 +11,7 @@ import {
 } from './action/operations/index.ts'
 import type { AllPorts } from './action/operations/operation.ts'
 import { refuseUnusableProxy } from './action/proxies.ts'
-import { failureSummary } from './action/report/failures.ts'
+import { failureSummary } from './action/report/report.ts'
 import { OutputWriter } from './action/report/output-writer.ts'
 import type { Outputs, Report, ReportFile } from './action/report/report.ts'
 import type { Settings } from './action/settings.ts'

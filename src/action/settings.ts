@@ -4,11 +4,11 @@
  */
 
 import type { AfterDeploy } from '../operations/finalize/request.ts'
+import { nearNames } from '../snapshots/near-names.ts'
 import { listed } from '../snapshots/words.ts'
 import { joinedTags } from './inputs/fields.ts'
 import type { SignInSettings, Source, Values } from './inputs/read.ts'
 import { FROM_ENVIRONMENT, common, invalid, parseInputs, problem, shown } from './inputs/read.ts'
-import { unknownInputs } from './inputs/unknown.ts'
 import type { InputName, OperationName, OperationRequest } from './operations/index.ts'
 import { INPUTS, operationName, operationOf } from './operations/index.ts'
 
@@ -43,7 +43,7 @@ export function readCommon(source: Source): CommonSettings | undefined {
  */
 export function readSettings(source: Source, session?: Session): Settings {
   const given = givenIn(source, session)
-  const { mistaken } = unknownInputs(source, NAMES)
+  const { mistaken } = unknownInputs(source)
   const name = readOperation(given('operation'), mistaken)
   const problems = [...mistaken, ...unusedInputs(given, name)]
   const { inputs, toRequest, after } = operationOf(name)
@@ -112,7 +112,7 @@ function unusedInputs(
 /** What the inputs say that is allowed, and hardly meant: for a warning each. */
 export function inputWarnings(source: Source): readonly string[] {
   const given = givenIn(source)
-  const ignored = unknownInputs(source, NAMES).ignored.map((name) => `"${shown(name)}"`)
+  const ignored = unknownInputs(source).ignored.map((name) => `"${shown(name)}"`)
   return [
     ...(ignored.length === 0
       ? []
@@ -128,4 +128,40 @@ export function inputWarnings(source: Source): readonly string[] {
           ]
     })
   ]
+}
+
+/** Characters of a name that are compared: more than any input has. */
+const MAX_COMPARED = 30
+
+/**
+ * Inputs that `action.yml` does not know: what is wrong with those that resemble a known one, and those that resemble
+ * none. The runner hands them over with a warning that nobody reads, so a typo would silently lose `dry-run`, or a rule
+ * of retention.
+ */
+function unknownInputs(source: Source): {
+  readonly mistaken: readonly string[]
+  readonly ignored: readonly string[]
+} {
+  // Without separators, which are what is mistaken most.
+  const known = new Map(NAMES.map((name) => [bare(name), name]))
+  const meantBy = (name: string): string | undefined => {
+    const given = bare(name).slice(0, MAX_COMPARED)
+    return known.get(given) ?? known.get(nearNames(given, [...known.keys()])[0] ?? '')
+  }
+  // The runner gives names in capitals, with `_` in place of a space.
+  const unknown = source
+    .inputNames()
+    .map((name) => name.toLowerCase())
+    .filter((name) => !Object.hasOwn(INPUTS, name))
+    .map((name) => ({ name, meant: meantBy(name) }))
+  return {
+    mistaken: unknown.flatMap(({ name, meant }) =>
+      meant === undefined ? [] : [`"${shown(name)}" does not exist. Did you mean "${meant}"?`]
+    ),
+    ignored: unknown.flatMap(({ name, meant }) => (meant === undefined ? [name] : []))
+  }
+}
+
+function bare(name: string): string {
+  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
 }

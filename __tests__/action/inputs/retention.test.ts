@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import type { Settings } from '../../../src/action/settings.ts'
 import type { AfterDeploy } from '../../../src/operations/finalize/request.ts'
 import { COUNTED, WITHIN, formatPeriod } from '../../../src/snapshots/retention/policy.ts'
-import { LEAST, expectProblems, read, refusalOf } from '../../support/inputs.ts'
 import type { Texts } from '../../support/inputs.ts'
+import { LEAST, expectProblems, read, refusalOf } from '../../support/inputs.ts'
 
 const DAY = 86_400_000
 

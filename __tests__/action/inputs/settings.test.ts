@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import type { Settings } from '../../../src/action/settings.ts'
-import { inputWarnings } from '../../../src/action/settings.ts'
 import type { InputName } from '../../../src/action/operations/index.ts'
 import { INPUTS, OPERATIONS } from '../../../src/action/operations/index.ts'
+import type { Settings } from '../../../src/action/settings.ts'
+import { inputWarnings } from '../../../src/action/settings.ts'
 import { ActionError } from '../../../src/errors.ts'
 import { selectsNothing } from '../../../src/operations/common/select.ts'
 import type { ResourceRef } from '../../../src/snapshots/resource-id.ts'
 import { isEmptyPolicy } from '../../../src/snapshots/retention/policy.ts'
 import { SUBSCRIPTION, disk, selectionOf } from '../../support/builders.ts'
+import { ending } from '../../support/endless.ts'
 import type { Texts } from '../../support/inputs.ts'
 import { LEAST, REMEDY, read, refusalOf, sourceOf } from '../../support/inputs.ts'
-import { ending } from '../../support/endless.ts'
 
 const OTHER_ID = '99999999-8888-7777-6666-555555555555'
 const ACCESS = disk().id.replace('/disks/data', '/diskAccesses/access')

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import { inputWarnings } from '../../../src/action/settings.ts'
 import type { InputName } from '../../../src/action/operations/index.ts'
 import { INPUTS } from '../../../src/action/operations/index.ts'
+import { inputWarnings } from '../../../src/action/settings.ts'
 import { ending } from '../../support/endless.ts'
 import { LEAST, expectProblems, refusalOf, sourceOf } from '../../support/inputs.ts'
 

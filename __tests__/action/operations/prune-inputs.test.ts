@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 
 import type { PruneRequest } from '../../../src/operations/prune.ts'
 import { SUBSCRIPTION, disk, selectionOf } from '../../support/builders.ts'
-import { LEAST, expectProblems, read, refusalOf } from '../../support/inputs.ts'
 import type { Texts } from '../../support/inputs.ts'
+import { LEAST, expectProblems, read, refusalOf } from '../../support/inputs.ts'
 
 const PRUNE: Texts = { operation: 'prune', 'keep-last': '3' }
 const HOME: Texts = { 'resource-group': 'rg-data', 'subscription-id': SUBSCRIPTION }

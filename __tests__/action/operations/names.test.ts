@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
-import type { InputName } from '../../src/action/operations/index.ts'
-import { OUTPUTS } from '../../src/action/names.ts'
-import { INPUTS, OPERATIONS } from '../../src/action/operations/index.ts'
+import type { InputName } from '../../../src/action/operations/index.ts'
+import { INPUTS, OPERATIONS } from '../../../src/action/operations/index.ts'
+import { OUTPUTS } from '../../../src/action/report/report.ts'
 
 describe('names', () => {
   test('of inputs and outputs are kebab-case', () => {
