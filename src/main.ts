@@ -307,7 +307,7 @@ function fileName(name: string, runner: Runner): string {
 }
 
 /** A summary that cannot be written harms nothing that was done. */
-async function writeSummary(runner: Runner, summary: () => string): Promise<void> {
+export async function writeSummary(runner: Runner, summary: () => string): Promise<void> {
   try {
     await runner.summary(summary())
   } catch (error) {
