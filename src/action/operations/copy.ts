@@ -1,4 +1,4 @@
-/** What `copy` tells the workflow. */
+/** `copy` as a workflow sees it: what it reads, and what it reports. */
 
 import { endsRun } from '../../operations/common/failures.ts'
 import type { CopyRequest, CopyResult } from '../../operations/copy.ts'
@@ -34,6 +34,7 @@ import {
   foldedTable,
   latestRecord,
   madeRecord,
+  sizeCell,
   snapshotOutputs,
   stateInWords
 } from '../report/snapshot-table.ts'
@@ -85,7 +86,6 @@ export const copy = operation({
 /** A copy, and how the outputs describe it once Azure has accepted it. */
 type Entry = { readonly outcome: CopyOutcome; readonly record: SnapshotRecord | undefined }
 
-/** Builds the report; callable at any time while the operation runs. */
 export function reportCopy(result: CopyResult, run: Run, now: number): Report {
   const entries = result.outcomes.map((outcome): Entry => ({
     outcome,
@@ -201,13 +201,12 @@ function tableOf(entries: readonly Entry[], result: CopyResult): string {
     ['Source', 'Region', 'Copy', 'State', 'Size', 'Time'],
     entries.map(({ outcome, record }) => {
       const { source, region, ref, elapsedMs, copy, reused } = outcome
-      const size = copy?.sizeGb ?? source.sizeGb
       return [
         `${code(source.name)} (${escapeMarkdown(source.location)})`,
         escapeMarkdown(region),
         code(ref.name),
         result.dryRun ? escapeMarkdown(planOf(outcome)) : stateCell(outcome, record),
-        size === undefined ? '–' : `${size}&nbsp;GiB`,
+        sizeCell(copy?.sizeGb ?? source.sizeGb),
         elapsedMs === undefined || (reused && elapsedMs < 1_000)
           ? '–'
           : durationInWords(elapsedMs).replaceAll(' ', '&nbsp;')

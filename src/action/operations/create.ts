@@ -1,4 +1,4 @@
-/** What `create` tells the workflow. */
+/** `create` as a workflow sees it: what it reads, and what it reports. */
 
 import type { CreateRequest, CreateResult } from '../../operations/create.ts'
 import { create as createSnapshots } from '../../operations/create.ts'
@@ -78,11 +78,9 @@ export const create = operation({
   isInDoubt: ({ outcomes }) => outcomes.some(isInDoubt),
   // Always with its subscription: the post step has no other source for it.
   made: ({ failure, outcomes, waitFor }) =>
-    outcomes.flatMap(({ disk, snapshot, ...outcome }) =>
-      failure === undefined &&
-      snapshot !== undefined &&
-      hasArrived({ disk, snapshot, ...outcome }, waitFor)
-        ? [receiptEntry(disk, snapshot, undefined)]
+    outcomes.flatMap((outcome) =>
+      failure === undefined && outcome.snapshot !== undefined && hasArrived(outcome, waitFor)
+        ? [receiptEntry(outcome.disk, outcome.snapshot, undefined)]
         : []
     )
 })
@@ -104,7 +102,6 @@ function refuseReuseWithoutRun({ given, env, problems }: Reading<'if-exists'>): 
 /** A snapshot that Azure has accepted, and how the outputs describe it. */
 type Made = DatedRecord & { readonly outcome: CreateOutcome }
 
-/** Builds the report; callable at any time while the operation runs. */
 export function reportCreate(result: CreateResult, run: Run, now: number): Report {
   // A snapshot is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
   const made = result.outcomes

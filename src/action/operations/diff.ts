@@ -1,4 +1,4 @@
-/** What `diff` tells the workflow. */
+/** `diff` as a workflow sees it: what it reads, and what it reports. */
 
 import type { DiffOutcome, DiffRequest, DiffResult } from '../../operations/diff.ts'
 import { diff as diffSnapshots } from '../../operations/diff.ts'
@@ -71,7 +71,6 @@ const MOST_PLACES = 5
 /** A comparison that was read to its end. */
 type Read = DiffOutcome & { readonly tally: Tally; readonly rangesFile: string }
 
-/** Builds the report of a `diff`. */
 export function reportDiff(result: DiffResult) {
   const read = result.outcomes.filter(isRead)
   const undrawn = read.length - MOST_PICTURES

@@ -1,4 +1,4 @@
-/** What `export` tells the workflow. */
+/** `export` as a workflow sees it: what it reads, and what it reports. */
 
 import type {
   ExportOutcome,
@@ -73,7 +73,6 @@ export const exportOperation = operation({
 /** Rows that are shown; the result file has all of them. */
 const MOST_ROWS = 200
 
-/** Builds the report of an `export`. */
 export function reportExport(result: ExportResult) {
   const exported = result.outcomes.flatMap((outcome) => outcome.exported)
   return report(result, {

@@ -1,4 +1,4 @@
-/** What `finalize` tells the workflow, and what the post step writes into the job summary. */
+/** `finalize` as a workflow sees it: what it reads, and what it reports, as the post step does. */
 
 import { finalize as finalizeSnapshots, neverRan, nothingDone } from '../../operations/finalize.ts'
 import type {
@@ -31,6 +31,7 @@ import {
   dataFrom,
   foldedTable,
   latestRecord,
+  sizeCell,
   snapshotOutputs,
   toRecord
 } from '../report/snapshot-table.ts'
@@ -98,7 +99,6 @@ const MOST_OPEN_COMMANDS = 4
 /** Characters up to which steps and commands stand in a summary, which may hold 1 MiB in all. */
 const MOST_CHARACTERS = 250_000
 
-/** Builds the report of a finished `finalize`. */
 export function reportFinalize(result: FinalizeResult, run: Run, now: number): Report {
   const { outcome, finalized, retention } = result
   const dated = finalized.flatMap((one) =>
@@ -234,14 +234,13 @@ function rowOf(one: Finalized, outcome: DeployOutcome, now: number): readonly st
   const disk = entry?.disk ?? (snapshot && diskOf(snapshot)?.name)
   const taken =
     entry === undefined ? snapshot && originOfOne(snapshot).dataTime : Date.parse(entry.created)
-  const sizeGb = entry?.sizeGb ?? snapshot?.sizeGb
   return [
     disk === undefined ? '–' : code(disk),
     code(ref.name),
     code(ref.resourceGroup),
     `${iconOf(one, outcome)} ${stateInWords(one, outcome)}`,
     dataFrom(taken === undefined || Number.isNaN(taken) ? undefined : taken, now),
-    sizeGb === undefined ? '–' : `${sizeGb}&nbsp;GiB`
+    sizeCell(entry?.sizeGb ?? snapshot?.sizeGb)
   ]
 }
 

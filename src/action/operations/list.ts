@@ -1,4 +1,4 @@
-/** What `list` tells the workflow. */
+/** `list` as a workflow sees it: what it reads, and what it reports. */
 
 import type { DiskLineage } from '../../operations/common/sources.ts'
 import type { ListRequest, ListResult } from '../../operations/list.ts'
@@ -59,7 +59,7 @@ type Entry = {
   readonly record: SnapshotRecord
 }
 
-/** Builds the report of a finished `list`. The latest of several disks is the one with the newest data of all. */
+/** The latest of several disks is the one with the newest data of all. */
 export function reportList(result: ListResult, run: Run, now: number): Report {
   const entries = result.disks
     .flatMap((listed) => entriesOf(listed, run, now))

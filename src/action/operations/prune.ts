@@ -1,4 +1,4 @@
-/** What `prune` tells the workflow. */
+/** `prune` as a workflow sees it: what it reads, and what it reports. */
 
 import { describe } from '../../errors.ts'
 import type { PruneContext, PruneRequest, PruneResult } from '../../operations/prune.ts'
@@ -102,7 +102,6 @@ const MOST_REASONS = 8
 
 type Entry = { readonly outcome: PruneOutcome; readonly record: SnapshotRecord }
 
-/** Builds the report; callable at any time while the operation runs. */
 export function reportPrune(result: PruneResult, run: Run, now: number): Report {
   const { outcomes, context, dryRun } = result
   const entries = outcomes.map((outcome): Entry => ({

@@ -1,4 +1,4 @@
-/** What `restore` tells the workflow. */
+/** `restore` as a workflow sees it: what it reads, and what it reports. */
 
 import { describe } from '../../errors.ts'
 import type { RestoreRequest, RestoreResult } from '../../operations/restore.ts'
@@ -113,7 +113,6 @@ function checkSwap(
 /** Disks that are told one by one; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
 const MOST_DISKS = 100
 
-/** Builds the report; callable at any time while the operation runs. */
 export function reportRestore(result: RestoreResult, _run: Run, now: number) {
   const { outcomes, swap, dryRun, verified } = result
   // A disk is told as soon as Azure has accepted it: whatever happens next, nothing is lost.

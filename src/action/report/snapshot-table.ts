@@ -235,7 +235,7 @@ function tableOf(rows: readonly Row[], several: boolean, run: Run, now: number):
       `${code(record.name)}${record.kind === 'copy' ? ' (copy)' : ''}`,
       missing ?? stateCell(record, note),
       dataFrom(dataTime, now),
-      record.sizeGb === null ? '–' : `${record.sizeGb}&nbsp;GiB`,
+      sizeCell(record.sizeGb),
       escapeMarkdown(record.location),
       madeBy(record, tags, run)
     ])
@@ -303,6 +303,11 @@ function stateCell(record: SnapshotRecord, note: string | undefined): string {
   ]
     .filter((part) => part !== undefined)
     .join(', ')
+}
+
+/** The size of a disk; `–` where nothing tells. */
+export function sizeCell(sizeGb: number | null | undefined): string {
+  return sizeGb === undefined || sizeGb === null ? '–' : `${sizeGb}&nbsp;GiB`
 }
 
 /** The age of the data first: it is what a person looks for. */
