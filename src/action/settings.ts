@@ -13,7 +13,7 @@ import type { InputName, OperationName, OperationRequest } from './operations/in
 import { INPUTS, operationName, operationOf } from './operations/index.ts'
 
 /** What the inputs of every operation say. */
-export type CommonSettings = {
+type CommonSettings = {
   readonly signIn: SignInSettings
   readonly timeoutMs: number
   readonly summary: boolean

@@ -98,7 +98,7 @@ const plannedSchema = z.array(
 )
 
 /** With its subscription, because the post step has no other source for it. */
-export type MadeEntry = ReceiptEntry & { readonly subscription: string }
+type MadeEntry = ReceiptEntry & { readonly subscription: string }
 
 const madeSchema = z.array(receiptEntrySchema.extend({ subscription: z.string().min(1) }))
 

@@ -63,7 +63,7 @@ export const diff = operation({
 })
 
 /** Disks that are drawn; the table and the result file have all of them. */
-export const MOST_PICTURES = 12
+const MOST_PICTURES = 12
 
 /** Places that are told beside a picture. */
 const MOST_PLACES = 5

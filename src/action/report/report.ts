@@ -165,7 +165,7 @@ export function failureSummary(operation: string, error: ActionError): string {
  * A job's outputs are limited to 1 MiB in all, so one output keeps well below (GitHub: workflow syntax,
  * outputs for jobs).
  */
-export const MOST_OUTPUT_BYTES = 500 * 1024
+const MOST_OUTPUT_BYTES = 500 * 1024
 
 /** JSON as an output: empty when it is too large, for then the result file holds it. */
 export function fittingJson(value: unknown): string {

@@ -53,7 +53,7 @@ export type SnapshotRecord = {
 }
 
 /** What a record needs beside the snapshot. */
-export type RecordContext = {
+type RecordContext = {
   readonly diskId: string
   readonly kind: 'snapshot' | 'copy'
   /** What Azure says of it unless told otherwise. */
@@ -204,7 +204,7 @@ export type Row = DatedRecord & {
 export const MOST_ROWS = 200
 
 /** Rows that are open; the others fold, so that what comes after the table is not out of sight. */
-export const MOST_OPEN_ROWS = 20
+const MOST_OPEN_ROWS = 20
 
 /** The table, rows in the order they come; what is left out is said below it. */
 export function snapshotTable(rows: readonly Row[], run: Run, now: number): string {
