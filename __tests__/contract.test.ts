@@ -4,9 +4,11 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 
 import { withTables } from '../scripts/readme-tables.ts'
-import { readSettings } from '../src/action/inputs.ts'
-import type { InputName } from '../src/action/names.ts'
-import { INPUTS, OPERATIONS, OUTPUTS, operationsUsing } from '../src/action/names.ts'
+import { defaultOf, kebab } from '../src/action/inputs/read.ts'
+import type { InputName } from '../src/action/operations/index.ts'
+import { INPUTS, OPERATIONS, operationOf } from '../src/action/operations/index.ts'
+import { OUTPUTS } from '../src/action/report/report.ts'
+import { readSettings } from '../src/action/settings.ts'
 import { COPY_PLACEHOLDERS } from '../src/snapshots/copy/name.ts'
 import { receiptEntry } from '../src/snapshots/receipt.ts'
 import { version } from '../src/version.ts'
@@ -29,12 +31,25 @@ const action = parse(actionYml) as ActionFile
 const readme = read('README.md')
 
 describe('action.yml, code and README name the same things', () => {
-  test('inputs, in the same order', () => {
-    expect(Object.keys(action.inputs)).toEqual(Object.keys(INPUTS))
+  test('inputs', () => {
+    expect(Object.keys(action.inputs).toSorted()).toEqual(Object.keys(INPUTS).toSorted())
   })
 
   test.each(Object.keys(INPUTS) as InputName[])('the default of "%s"', (name) => {
     expect(action.inputs[name]?.default).toBe(INPUTS[name].default)
+  })
+
+  test('an input has one default, whichever operation declares it', () => {
+    for (const operation of OPERATIONS) {
+      for (const [key, field] of Object.entries(operationOf(operation).inputs)) {
+        const name = kebab(key)
+        expect([operation, name, defaultOf(field)]).toEqual([
+          operation,
+          name,
+          INPUTS[name as InputName].default
+        ])
+      }
+    }
   })
 
   test('outputs, in the same order', () => {
@@ -59,10 +74,10 @@ describe('action.yml, code and README name the same things', () => {
 
   test('an input of one operation says whose it is', () => {
     const lone = (Object.keys(INPUTS) as InputName[]).filter(
-      (name) => operationsUsing(name).length === 1
+      (name) => INPUTS[name].operations.length === 1
     )
     for (const name of lone) {
-      expect(action.inputs[name]?.description).toContain(`\`${operationsUsing(name)[0] ?? ''}\``)
+      expect(action.inputs[name]?.description).toContain(`\`${INPUTS[name].operations[0] ?? ''}\``)
     }
   })
 
@@ -106,7 +121,7 @@ describe('the workflows of the README', () => {
       const operation = String(inputs.operation ?? INPUTS.operation.default)
       for (const name of Object.keys(inputs)) {
         expect(Object.keys(INPUTS)).toContain(name)
-        expect(operationsUsing(name as InputName)).toContain(operation)
+        expect(INPUTS[name as InputName].operations).toContain(operation)
       }
     }
   })

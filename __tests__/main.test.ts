@@ -1,6 +1,7 @@
 import { describe, expect, vi, test } from 'vitest'
 
 import type { RunClock } from '../src/clock.ts'
+import { startClock } from '../src/clock.ts'
 import { ActionError } from '../src/errors.ts'
 import type { World } from '../src/main.ts'
 import { main } from '../src/main.ts'
@@ -100,6 +101,49 @@ describe('the main step', () => {
     })
     expect(runner.failures.join()).toMatch(/^The input "timeout" is "soon": expected a duration/)
     expect([...runner.outputs.keys()]).toEqual(['result-file'])
+  })
+
+  test('tells what is wrong with the inputs before that nobody can sign in', async () => {
+    const runner = new RecordingRunner({ ...inputs, 'snapshot-name': '{x}' })
+    await main({
+      ...world(runner, new InMemoryAzure()),
+      signIn: () => Promise.reject(new ActionError('SignInFailed', 'No way in.'))
+    })
+    expect(runner.failures.join()).toMatch(/^The input "snapshot-name" is "{x}"/)
+    expect(runner.saved.size).toBe(0)
+  })
+
+  test('takes the subscription of the session, where the inputs leave it open', async () => {
+    const runner = new RecordingRunner({ ...inputs, 'subscription-id': '' })
+    const azure = new InMemoryAzure().withDisks(data)
+    await main({
+      ...world(runner, azure),
+      signIn: () =>
+        Promise.resolve({
+          subscriptionId: data.subscriptionId,
+          connect: () => Promise.resolve(azure)
+        })
+    })
+    expect(runner.failures).toEqual([])
+    expect(runner.outputs.get('snapshot-id')).toContain(`/subscriptions/${data.subscriptionId}/`)
+  })
+
+  test('ends with its time when choosing how to sign in does not end', async () => {
+    vi.useFakeTimers()
+    try {
+      const runner = new RecordingRunner(inputs)
+      const clock = startClock(1, new AbortController().signal)
+      const ended = main({
+        ...world(runner, new InMemoryAzure(), clock),
+        signIn: () => new Promise(() => undefined)
+      })
+      await vi.advanceTimersByTimeAsync(2_001)
+      await ended
+      expect(runner.failures.join()).toContain('"timeout"')
+      expect(runner.summaries.join()).toContain('create failed')
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   test('shows a failed sign-in with its remedy', async () => {

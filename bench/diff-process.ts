@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import { parseXML } from '@azure/core-xml'
 
 import { SEEDED } from '../simulator/seeded.ts'
-import { openFile } from '../src/action/new-file.ts'
+import { openFile } from '../src/action/runner-files.ts'
 import { signIn } from '../src/azure/connect.ts'
 import { startClock } from '../src/clock.ts'
 import { diff } from '../src/operations/diff.ts'

@@ -1,5 +1,5 @@
 /**
- * Writes the tables of inputs and outputs into README.md, from action.yml and the table of names.
+ * Writes the tables of inputs and outputs into README.md, from action.yml and the operations.
  * With `--check` it writes nothing and fails when the README is not what it would write.
  */
 
@@ -7,8 +7,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 
 import { parse } from 'yaml'
 
-import type { InputName } from '../src/action/names.ts'
-import { INPUTS, OPERATIONS, OUTPUTS, operationsUsing } from '../src/action/names.ts'
+import type { InputName } from '../src/action/operations/index.ts'
+import { INPUTS, OPERATIONS } from '../src/action/operations/index.ts'
+import { OUTPUTS } from '../src/action/report/report.ts'
 
 type Described = { readonly description: string }
 
@@ -33,9 +34,8 @@ function inputTable({ inputs }: ActionFile): string {
   return [
     '| Input | Operations | Default | Description |',
     '| --- | --- | --- | --- |',
-    ...(Object.keys(INPUTS) as InputName[]).map((name) => {
-      const { description, default: value = '' } = inputs[name] ?? { description: '' }
-      const operations = operationsUsing(name)
+    ...Object.entries(inputs).map(([name, { description, default: value = '' }]) => {
+      const { operations } = INPUTS[name as InputName]
       const used = operations.length === OPERATIONS.length ? 'all' : operations.join(', ')
       return `| \`${name}\` | ${used} | ${value === '' ? '–' : `\`${value}\``} | ${cell(description)} |`
     })

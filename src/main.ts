@@ -1,24 +1,28 @@
 /** The main step: settings → operation → outputs → summary. The one place that fails the step. */
 
 import { brief } from './action/brief.ts'
-import { inputWarnings, readSettings } from './action/inputs.ts'
-import type { Settings } from './action/inputs.ts'
+import type { SignInSettings } from './action/inputs/read.ts'
+import type { OperationRequest, Performed } from './action/operations/index.ts'
+import {
+  perform,
+  performOffline,
+  performUnreachable,
+  whenInterrupted
+} from './action/operations/index.ts'
+import type { AllPorts } from './action/operations/operation.ts'
 import { refuseUnusableProxy } from './action/proxies.ts'
-import { failureSummary } from './action/report/failures.ts'
+import { failureSummary } from './action/report/report.ts'
 import { OutputWriter } from './action/report/output-writer.ts'
 import type { Outputs, Report, ReportFile } from './action/report/report.ts'
-import type { SignInSettings } from './action/settings/common.ts'
-import { withSubscription } from './action/settings/subscription.ts'
-import type { Unplanned } from './action/state.ts'
+import type { Settings } from './action/settings.ts'
+import { inputWarnings, readCommon, readSettings } from './action/settings.ts'
 import { memoryOf, rememberEnd, rememberMade, rememberMain } from './action/state.ts'
 import type { ConnectOptions, SignedIn } from './azure/connect.ts'
 import type { RunClock } from './clock.ts'
 import type { ActionError } from './errors.ts'
 import { causesOf, describe } from './errors.ts'
-import type { Blobs } from './operations/export/ports.ts'
 import { asActionError } from './operations/common/failures.ts'
-import type { AllPorts, Performed } from './perform.ts'
-import { perform, performOffline, performWithout } from './perform.ts'
+import type { Blobs } from './operations/export/ports.ts'
 import type { Azure, Runner } from './ports.ts'
 import { secretsIn } from './snapshots/data/blob-url.ts'
 import { version } from './version.ts'
@@ -75,41 +79,52 @@ async function run(world: World, told: Told): Promise<ActionError | undefined> {
   // Before anything can quote it: a message about another input, for instance.
   for (const secret of secretsIn(runner.input('blob-url'))) runner.mask(secret)
   for (const warning of inputWarnings(runner)) runner.warning(warning, 'Inputs')
-  const settings = readSettings(runner)
-  told.settings = settings
-  await runner.checkFiles()
-  rememberMain(runner, { ...settings, unplanned: changesUnplanned(settings) })
-  const clock = world.startClock(settings.timeoutMs)
+  // Who signs in is a choice of this machine: it comes first, because a session may bring the subscription.
+  // Where that cannot be read, reading everything throws.
+  const common = readCommon(runner) ?? readSettings(runner)
+  const clock = world.startClock(common.timeoutMs)
   try {
+    const choice = await chooseSignIn(common.signIn, clock, world)
+    const settings = readSettings(runner, choice.signedIn)
+    told.settings = settings
+    await runner.checkFiles()
+    rememberMain(runner, { ...settings, interrupted: whenInterrupted(settings.request) })
     const { failure, inDoubt } = await endingWith(
       clock.signal,
-      carryOut(settings, clock, world, told)
+      carryOut(settings, choice, clock, world, told)
     )
     // Everything has been told: what is left for the post step is nothing.
     // Unless nobody knows what Azure took: the post step has the time to look.
-    if (inDoubt !== true) {
-      noteAfterwards(told, runner, () => rememberEnd(runner))
-    }
+    if (!inDoubt) noteAfterwards(told, runner, () => rememberEnd(runner))
     return failure
   } finally {
     clock.stop()
   }
 }
 
-/**
- * `finalize` holds and deletes only what its inputs name, and `export` notes in its blob how far it is: they note
- * nothing before.
- */
-function changesUnplanned({ request }: Settings): Unplanned | undefined {
-  if (request.operation !== 'finalize' && request.operation !== 'export') return undefined
-  if (request.dryRun) return undefined
-  const neverRan = request.operation === 'finalize' && request.outcome === 'skipped'
-  return neverRan ? undefined : request.operation
+/** How to sign in, or why nobody can: what is wrong with the inputs is told first. */
+type Choice =
+  | { readonly signedIn: Signed; readonly failure?: never }
+  | { readonly signedIn?: never; readonly failure: unknown }
+
+async function chooseSignIn(
+  signIn: SignInSettings,
+  clock: RunClock,
+  world: World
+): Promise<Choice> {
+  try {
+    const choosing = async (): Promise<Signed> =>
+      await world.signIn(connectOptions(signIn, world.runner, clock))
+    return { signedIn: await endingWith(clock.signal, choosing()) }
+  } catch (failure) {
+    return { failure }
+  }
 }
 
 /** Performs the operation and tells its result; returns why the step has to fail, when it has to. */
 async function carryOut(
   settings: Settings,
+  choice: Choice,
   clock: RunClock,
   world: World,
   told: Told
@@ -117,9 +132,10 @@ async function carryOut(
   const { runner } = world
   const { after } = settings
   const { report, failure, inDoubt, made } = await performSignedIn(
-    settings,
+    settings.request,
+    choice,
     clock,
-    world,
+    runner,
     (partial) => {
       told.report = partial
       told.outputs.publish(partial.outputs)
@@ -128,7 +144,7 @@ async function carryOut(
   told.report = report
   // Before anything that takes time: a snapshot that is proven must not be forgotten when the job ends.
   if (after !== undefined) {
-    noteAfterwards(told, runner, () => rememberMade(runner, made ?? [], after))
+    noteAfterwards(told, runner, () => rememberMade(runner, made, after))
   }
   told.outputs.finish(report.outputs)
   for (const file of [...report.files, resultFile(report.json)]) {
@@ -141,19 +157,18 @@ async function carryOut(
 
 /** Signs in and performs the operation. */
 async function performSignedIn(
-  settings: Settings,
+  request: OperationRequest,
+  choice: Choice,
   clock: RunClock,
-  world: World,
+  runner: Runner,
   publish: (partial: Report) => void
 ): Promise<Performed> {
-  const { runner } = world
   const surroundings = { log: runner, run: runner.run, now: clock.now() }
-  const offline = performOffline(settings.request, surroundings)
+  const offline = performOffline(request, surroundings)
   if (offline !== undefined) return offline
   try {
-    const signedIn = await world.signIn(connectOptions(settings.signIn, runner, clock))
-    const request = withSubscription(settings.request, signedIn.subscriptionId)
-    const azure = await signedIn.connect()
+    if (choice.signedIn === undefined) throw choice.failure
+    const azure = await choice.signedIn.connect()
     const ports: AllPorts = {
       azure,
       blobs: azure,
@@ -165,7 +180,7 @@ async function performSignedIn(
     }
     return await perform(request, ports, publish)
   } catch (error) {
-    const performed = await performWithout(settings.request, asActionError(error), surroundings)
+    const performed = await performUnreachable(request, asActionError(error), surroundings)
     if (performed === undefined) throw error
     return performed
   }
@@ -292,7 +307,7 @@ function fileName(name: string, runner: Runner): string {
 }
 
 /** A summary that cannot be written harms nothing that was done. */
-async function writeSummary(runner: Runner, summary: () => string): Promise<void> {
+export async function writeSummary(runner: Runner, summary: () => string): Promise<void> {
   try {
     await runner.summary(summary())
   } catch (error) {

@@ -5,29 +5,28 @@
  */
 
 import { brief } from './action/brief.ts'
-import { reportFinalize } from './action/report/finalize-report.ts'
+import type { SignInSettings } from './action/inputs/read.ts'
+import { reportFinalize } from './action/operations/finalize.ts'
 import { lookUpSummary, lookUpWarning, notLookedUp } from './action/report/look-up-report.ts'
-import type { MadeByMain, Remembered, Unplanned } from './action/state.ts'
+import type { MadeByMain, Remembered } from './action/state.ts'
 import { memoryOf, recall } from './action/state.ts'
-import type { SignInSettings } from './action/settings/common.ts'
 import type { RunClock } from './clock.ts'
 import { ActionError, describe } from './errors.ts'
 import type { World } from './main.ts'
-import { connectOptions, endingWith } from './main.ts'
-import { GRANT_SECONDS, closeNoted } from './operations/diff/access.ts'
+import { connectOptions, endingWith, writeSummary } from './main.ts'
 import { asActionError } from './operations/common/failures.ts'
+import type { Finding } from './operations/common/look-up.ts'
+import { lookUp } from './operations/common/look-up.ts'
+import { GRANT_SECONDS, closeNoted } from './operations/diff/access.ts'
+import { finalize, nothingDone } from './operations/finalize.ts'
 import type {
   DeployOutcome,
   FinalizeRequest,
   FinalizeResult
 } from './operations/finalize/request.ts'
 import { DEPLOY_OUTCOMES } from './operations/finalize/request.ts'
-import { finalize, nothingDone } from './operations/finalize.ts'
-import type { Finding } from './operations/common/look-up.ts'
-import { lookUp } from './operations/common/look-up.ts'
 import { tellWayBack } from './operations/finalize/way-back.ts'
 import type { Azure, Runner } from './ports.ts'
-import type { ResourceRef } from './snapshots/resource-id.ts'
 import { isEmptyPolicy } from './snapshots/retention/policy.ts'
 import { durationInWords, listed } from './snapshots/words.ts'
 
@@ -37,12 +36,33 @@ const POST_TIMEOUT_MS = 110_000
 /** Most snapshots that are worked on at once: there is little time, and nobody else to leave room for. */
 const MOST_PARALLEL = 16
 
+/** What acts on what the main step left. */
+type Step = {
+  readonly remembered: Remembered
+  readonly clock: RunClock
+  readonly runner: Runner
+  /** Does something at Azure, signed in as the main step was, within the time of this step. */
+  readonly atAzure: <T>(signIn: SignInSettings, work: (azure: Azure) => Promise<T>) => Promise<T>
+}
+
 /** Runs the post step. Never rejects and never fails the job. */
-export async function post(world: World): Promise<void> {
-  const { runner } = world
+export async function post({ runner, ...world }: World): Promise<void> {
   const clock = world.startClock(POST_TIMEOUT_MS)
   try {
-    await act(recall(runner), clock, world)
+    const step: Step = {
+      remembered: recall(runner),
+      clock,
+      runner,
+      atAzure: (signIn, work) => {
+        const connected = async (): Promise<Azure> => {
+          const signedIn = await world.signIn(connectOptions(signIn, runner, clock))
+          return await signedIn.connect()
+        }
+        return endingWith(clock.signal, connected().then(work))
+      }
+    }
+    await actOnEnd(step)
+    await close(step)
   } catch (error) {
     runner.warning(`The post step failed: ${describe(error)}`)
   } finally {
@@ -50,29 +70,14 @@ export async function post(world: World): Promise<void> {
   }
 }
 
-/** A main step that came to its end and has proven something was green; only then its snapshots are acted on. */
-async function act(remembered: Remembered, clock: RunClock, world: World): Promise<void> {
-  await actOnEnd(remembered, clock, world)
-  const { granted, signIn } = remembered
-  if (granted.length > 0 && signIn !== undefined) await close(granted, signIn, clock, world)
-}
-
 /** Ends access to data that the main step had opened and could not close. */
-async function close(
-  granted: readonly ResourceRef[],
-  signIn: SignInSettings,
-  clock: RunClock,
-  world: World
-): Promise<void> {
-  const { runner } = world
+async function close({ remembered, clock, runner, atAzure }: Step): Promise<void> {
+  const { granted, signIn } = remembered
+  if (granted.length === 0 || signIn === undefined) return
   const names = listed(granted.map(({ name }) => `"${name}"`))
   runner.info(`The step had opened the data of ${names} and did not say that it is closed.`)
   try {
-    const work = async (): Promise<void> => {
-      const azure = await connect(signIn, clock, world)
-      await closeNoted(granted, { azure, clock, log: runner })
-    }
-    await endingWith(clock.signal, work())
+    await atAzure(signIn, (azure) => closeNoted(granted, { azure, clock, log: runner }))
   } catch (error) {
     runner.warning(
       `The data of ${names} may still be open for up to ${durationInWords(GRANT_SECONDS * 1_000)}, because the post step could not close it: ${describe(error)} \`az snapshot revoke-access\` closes it.`,
@@ -81,11 +86,12 @@ async function close(
   }
 }
 
-async function actOnEnd(remembered: Remembered, clock: RunClock, world: World): Promise<void> {
-  const { runner } = world
+/** A main step that came to its end and has proven something was green; only then its snapshots are acted on. */
+async function actOnEnd(step: Step): Promise<void> {
+  const { runner, remembered } = step
   const { ended, made, signIn } = remembered
   if (!ended) {
-    await actOnInterrupted(remembered, clock, world)
+    await actOnInterrupted(step)
   } else if (made === 'none') {
     runner.info('The step told everything itself.')
   } else if (made === 'damaged' || signIn === undefined) {
@@ -94,55 +100,36 @@ async function actOnEnd(remembered: Remembered, clock: RunClock, world: World): 
       'State is damaged'
     )
   } else {
-    await finish({ ...remembered, signIn, made }, clock, world)
-  }
-}
-
-/** What is told of an operation that was interrupted and had noted nothing before. */
-const UNPLANNED: Readonly<Record<Unplanned, { readonly text: string; readonly title: string }>> = {
-  finalize: {
-    text: 'The step was interrupted, perhaps while it held, released or deleted snapshots; its log tells how far it came. Run it again: it does what is missing, and nothing twice.',
-    title: 'Interrupted while finishing the deploy'
-  },
-  export: {
-    text: 'The step was interrupted, perhaps while it wrote to a page blob; its log tells which, and the metadata of that blob how far it came. Run it again: it goes on where it stopped. Until then, only the snapshots of that blob are whole.',
-    title: 'Interrupted while exporting'
+    await finish(made, signIn, step)
   }
 }
 
 /** The main step was killed, or could not tell everything. */
-async function actOnInterrupted(
-  remembered: Remembered,
-  clock: RunClock,
-  world: World
-): Promise<void> {
-  const { planned, signIn, unplanned } = remembered
+async function actOnInterrupted(step: Step): Promise<void> {
+  const { runner, remembered } = step
+  const { signIn, planned, interrupted } = remembered
   if (signIn !== undefined && planned.length > 0) {
-    await lookUpPlanned({ ...remembered, signIn }, clock, world)
-  } else if (unplanned !== undefined) {
-    const { text, title } = UNPLANNED[unplanned]
-    world.runner.warning(text, title)
+    await lookUpPlanned(signIn, step)
+  } else if (interrupted !== undefined) {
+    runner.warning(interrupted.text, interrupted.title)
   } else if (signIn === undefined) {
-    world.runner.info(
+    runner.info(
       'The main step left no state: it ended before it asked Azure for anything. The post step changes nothing.'
     )
   } else {
-    world.runner.info('The step had written nothing.')
+    runner.info('The step had written nothing.')
   }
 }
 
 /** The main step was green: acts on how the job ended. */
-async function finish(
-  remembered: Remembered & { readonly signIn: SignInSettings; readonly made: MadeByMain },
-  clock: RunClock,
-  world: World
-): Promise<void> {
-  const { runner } = world
-  const { signIn, made, summary } = remembered
-  const outcome = readOutcome(runner)
+async function finish(made: MadeByMain, signIn: SignInSettings, step: Step): Promise<void> {
+  const { runner, clock, remembered } = step
+  // The runner evaluates this input anew for the post step.
+  const status = runner.input('job-status')
+  const outcome = DEPLOY_OUTCOMES.find((one) => one === status.toLowerCase())
   if (outcome === undefined) {
     runner.warning(
-      `How the job ended is not known ("job-status" is "${runner.input('job-status')}"), so nothing was held or deleted. Leave that input at its default.`,
+      `How the job ended is not known ("job-status" is "${status}"), so nothing was held or deleted. Leave that input at its default.`,
       'After the deploy'
     )
     return
@@ -154,37 +141,29 @@ async function finish(
     )
     return
   }
-  const result = await finalizeInTime(request, clock, world, signIn)
+  const result = await finalizeInTime(request, signIn, step)
   if (result.failure !== undefined) {
     const told = (text: string): string => inWords(text, clock)
     const { failure } = result
     runner.warning(told(describe(failure)), 'After the deploy', told(brief(failure)))
   }
-  if (summary && isWorthTelling(result)) {
-    await writeSummary(() => reportFinalize(result, runner.run, clock.now()).summary(), runner)
+  if (remembered.summary && isWorthTelling(result)) {
+    await writeSummary(runner, () => reportFinalize(result, runner.run, clock.now()).summary())
   }
 }
 
 /** Never rejects: the way back is told also when Azure cannot be asked. */
 async function finalizeInTime(
   request: FinalizeRequest,
-  clock: RunClock,
-  world: World,
-  signIn: SignInSettings
+  signIn: SignInSettings,
+  { runner, clock, atAzure }: Step
 ): Promise<FinalizeResult> {
-  const { runner } = world
+  const ports = { clock, log: runner, memory: memoryOf(runner), run: runner.run }
   try {
-    return await endingWith(
-      clock.signal,
-      (async () => {
-        const azure = await connect(signIn, clock, world)
-        const ports = { azure, clock, log: runner, memory: memoryOf(runner), run: runner.run }
-        return await finalize(request, ports)
-      })()
-    )
+    return await atAzure(signIn, (azure) => finalize(request, { ...ports, azure }))
   } catch (error) {
     const result = nothingDone(request, asActionError(error))
-    await tellWayBack(result, { log: runner, run: runner.run })
+    await tellWayBack(result, ports)
     return result
   }
 }
@@ -221,12 +200,6 @@ function isWorthTelling({ outcome, finalized, retention }: FinalizeResult): bool
   )
 }
 
-/** The runner evaluates this input anew for the post step. */
-function readOutcome(runner: Runner): DeployOutcome | undefined {
-  const status = runner.input('job-status').toLowerCase()
-  return DEPLOY_OUTCOMES.find((outcome) => outcome === status)
-}
-
 /**
  * Whether Azure has to be asked at all. In the first attempt of a run nobody can have held for it what it has just
  * made, so most jobs that succeed need no second sign-in.
@@ -243,16 +216,13 @@ function hasWork({ outcome, after }: FinalizeRequest, { run }: Runner): boolean 
 
 /** The main step was interrupted: looks up what became of what it was about to write. */
 async function lookUpPlanned(
-  { planned, signIn, summary }: Remembered & { readonly signIn: SignInSettings },
-  clock: RunClock,
-  world: World
+  signIn: SignInSettings,
+  { remembered, clock, runner, atAzure }: Step
 ): Promise<void> {
-  const { runner } = world
+  const { planned, summary } = remembered
   let findings: readonly Finding[]
   try {
-    const work = async (): Promise<readonly Finding[]> =>
-      lookUp(planned, { azure: await connect(signIn, clock, world), clock })
-    findings = await endingWith(clock.signal, work())
+    findings = await atAzure(signIn, (azure) => lookUp(planned, { azure, clock }))
   } catch (error) {
     const { text, title } = notLookedUp(planned, inWords(describe(error), clock))
     runner.warning(text, title)
@@ -260,25 +230,7 @@ async function lookUpPlanned(
   }
   const { text, title } = lookUpWarning(findings)
   runner.warning(inWords(text, clock), title)
-  if (summary) await writeSummary(() => inWords(lookUpSummary(findings), clock), runner)
-}
-
-async function connect(
-  signIn: SignInSettings,
-  clock: RunClock,
-  { runner, ...world }: World
-): Promise<Azure> {
-  const signedIn = await world.signIn(connectOptions(signIn, runner, clock))
-  return await signedIn.connect()
-}
-
-/** A summary that cannot be written harms nothing that was done; the log has told it all. */
-async function writeSummary(markdown: () => string, runner: Runner): Promise<void> {
-  try {
-    await runner.summary(markdown())
-  } catch (error) {
-    runner.warning(`The job summary could not be written: ${describe(error)}`)
-  }
+  if (summary) await writeSummary(runner, () => inWords(lookUpSummary(findings), clock))
 }
 
 /** The reason of a clock speaks of an input; here the time is fixed. What nobody expected keeps its own words. */

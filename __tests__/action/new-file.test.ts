@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { createFile, newPath, openFile } from '../../src/action/new-file.ts'
+import { createFile, newPath, openFile } from '../../src/action/runner-files.ts'
 
 let folder: string
 

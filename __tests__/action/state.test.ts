@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import type { SignInSettings } from '../../src/action/settings/common.ts'
+import type { SignInSettings } from '../../src/action/inputs/read.ts'
 import {
   memoryOf,
   recall,
@@ -38,7 +38,7 @@ const NOTHING = {
   signIn: undefined,
   planned: [],
   granted: [],
-  unplanned: undefined,
+  interrupted: undefined,
   ended: false,
   made: 'none',
   summary: true
@@ -98,8 +98,9 @@ describe('the post step', () => {
 
   test('finds that a step may have changed what it did not note', () => {
     const runner = new RecordingRunner()
-    rememberMain(runner, { signIn, summary: true, unplanned: 'export' })
-    expect(recall(runner).unplanned).toBe('export')
+    const interrupted = { title: 'Interrupted', text: 'Run it again.' }
+    rememberMain(runner, { signIn, summary: true, interrupted })
+    expect(recall(runner).interrupted).toEqual(interrupted)
   })
 
   test('finds that the main step told everything itself', () => {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
-import { reportExport } from '../../src/action/report/export-report.ts'
+import { reportExport } from '../../src/action/operations/export.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { ExportRequest, ExportResult } from '../../src/operations/export.ts'
 import { exportSnapshots } from '../../src/operations/export.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { reportDiff } from '../../src/action/report/diff-report.ts'
+import { reportDiff } from '../../src/action/operations/diff.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { DiffRequest, DiffResult } from '../../src/operations/diff.ts'
 import { diff } from '../../src/operations/diff.ts'

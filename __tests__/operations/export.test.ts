@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import { reportExport } from '../../src/action/report/export-report.ts'
+import { reportExport } from '../../src/action/operations/export.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { ExportRequest, ExportResult } from '../../src/operations/export.ts'
 import { exportSnapshots } from '../../src/operations/export.ts'

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 import { parse } from 'yaml'
 
-import { readSettings } from '../../src/action/inputs.ts'
+import { readSettings } from '../../src/action/settings.ts'
 import type { RestoreRequest } from '../../src/operations/restore.ts'
 import { refOf } from '../../src/snapshots/resource-id.ts'
 import { TAG } from '../../src/snapshots/tags.ts'

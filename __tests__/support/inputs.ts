@@ -2,9 +2,9 @@
 
 import { expect } from 'vitest'
 
-import type { Settings } from '../../src/action/inputs.ts'
-import { readSettings } from '../../src/action/inputs.ts'
-import type { Source } from '../../src/action/settings/raw.ts'
+import type { Session, Settings } from '../../src/action/settings.ts'
+import { readSettings } from '../../src/action/settings.ts'
+import type { Source } from '../../src/action/inputs/read.ts'
 import { ActionError } from '../../src/errors.ts'
 import { SUBSCRIPTION } from './builders.ts'
 
@@ -20,9 +20,9 @@ export const LEAST: Texts = {
 /** What helps against every wrong input. */
 export const REMEDY = 'Nothing was sent to Azure. Correct the step\'s "with:" and run it again.'
 
-/** Reads inputs, and variables of the environment. */
-export function read(inputs: Texts = {}, env: Texts = {}): Settings {
-  return readSettings(sourceOf(inputs, env))
+/** Reads inputs, and variables of the environment; without a session nothing is known of how to sign in. */
+export function read(inputs: Texts = {}, env: Texts = {}, session?: Session): Settings {
+  return readSettings(sourceOf(inputs, env), session)
 }
 
 /** Inputs and variables as a step has them. */
@@ -39,9 +39,9 @@ export function sourceOf(inputs: Texts = {}, env: Texts = {}): Source {
 }
 
 /** Why inputs are refused; throws when they are not. */
-export function refusalOf(inputs: Texts, env: Texts = {}): ActionError {
+export function refusalOf(inputs: Texts, env: Texts = {}, session?: Session): ActionError {
   try {
-    read(inputs, env)
+    read(inputs, env, session)
   } catch (error) {
     if (error instanceof ActionError) return error
     throw error

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 
 import type { Json } from '../../simulator/wire/json.ts'
 import { objectAt, stringAt } from '../../simulator/wire/json.ts'
-import { reportFinalize } from '../../src/action/report/finalize-report.ts'
+import { reportFinalize } from '../../src/action/operations/finalize.ts'
 import type {
   AfterDeploy,
   DeployOutcome,

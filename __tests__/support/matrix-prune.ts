@@ -2,7 +2,7 @@
 
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
-import { reportPrune } from '../../src/action/report/prune-report.ts'
+import { reportPrune } from '../../src/action/operations/prune.ts'
 import type { PruneRequest, PruneResult } from '../../src/operations/prune.ts'
 import { prune } from '../../src/operations/prune.ts'
 import type { Problem } from './invariants.ts'

@@ -3,7 +3,7 @@
 import type { SeededMachine } from '../../simulator/control/machine-actions.ts'
 import type { JsonObject } from '../../simulator/wire/json.ts'
 import { objectAt, stringAt } from '../../simulator/wire/json.ts'
-import { reportRestore } from '../../src/action/report/restore-report.ts'
+import { reportRestore } from '../../src/action/operations/restore.ts'
 import type { RestoreRequest, RestoreResult } from '../../src/operations/restore.ts'
 import { restore } from '../../src/operations/restore.ts'
 import { describe } from '../../src/errors.ts'

@@ -10,7 +10,7 @@ import { HttpClient } from '@actions/http-client'
 import { ActionError, howToReach } from '../errors.ts'
 
 /** Where a job asks for a token, and with what, as the runner tells a step. */
-export type IdTokenSource = {
+type IdTokenSource = {
   readonly url: string | undefined
   readonly token: string | undefined
 }

@@ -8,10 +8,16 @@ import type { Run } from '../snapshots/run.ts'
 import { MAX_COMMAND, shortened } from './brief.ts'
 import { eventTime } from './event.ts'
 import { askForIdToken } from './id-token.ts'
-import { createFile, newPath, openFile } from './new-file.ts'
-import { escapeMarkdown } from './report/markdown.ts'
-import { checkRunnerFiles, notWritten, temporaryFolder } from './runner-files.ts'
 import { evenProxies } from './proxies.ts'
+import { escapeMarkdown } from './report/markdown.ts'
+import {
+  checkRunnerFiles,
+  createFile,
+  newPath,
+  notWritten,
+  openFile,
+  temporaryFolder
+} from './runner-files.ts'
 
 /** The runner of this process. */
 export function makeRunner(environment: NodeJS.ProcessEnv): Runner {

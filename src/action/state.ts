@@ -10,17 +10,18 @@ import type { ReceiptEntry } from '../snapshots/receipt.ts'
 import { receiptEntrySchema } from '../snapshots/receipt.ts'
 import type { ResourceRef } from '../snapshots/resource-id.ts'
 import { refKey, refOf } from '../snapshots/resource-id.ts'
-import { COUNTED, WITHIN } from '../snapshots/retention/policy.ts'
-import { PRUNE_SCOPES } from '../snapshots/retention/plan.ts'
 import type { SwapPair } from '../snapshots/restore/swap-plan.ts'
-import { AUTH } from './settings/common.ts'
-import type { SignInSettings } from './settings/common.ts'
+import { PRUNE_SCOPES } from '../snapshots/retention/plan.ts'
+import { COUNTED, WITHIN } from '../snapshots/retention/policy.ts'
+import type { SignInSettings } from './inputs/read.ts'
+import { AUTH } from './inputs/read.ts'
+import type { Warning } from './operations/operation.ts'
 
 const STATE = {
   signIn: 'sign-in',
   planned: 'planned',
   granted: 'granted',
-  unplanned: 'unplanned',
+  interrupted: 'interrupted',
   ended: 'ended',
   made: 'made',
   after: 'after',
@@ -97,7 +98,7 @@ const plannedSchema = z.array(
 )
 
 /** With its subscription, because the post step has no other source for it. */
-export type MadeEntry = ReceiptEntry & { readonly subscription: string }
+type MadeEntry = ReceiptEntry & { readonly subscription: string }
 
 const madeSchema = z.array(receiptEntrySchema.extend({ subscription: z.string().min(1) }))
 
@@ -125,9 +126,7 @@ export type MadeByMain = {
   readonly after: AfterDeploy
 }
 
-/** Operations that know what to change from their inputs, or from what they write to, and note nothing before. */
-const UNPLANNED = ['finalize', 'export'] as const
-export type Unplanned = (typeof UNPLANNED)[number]
+const warningSchema = z.object({ title: z.string(), text: z.string() })
 
 /** What the post step finds. */
 export type Remembered = {
@@ -136,8 +135,8 @@ export type Remembered = {
   readonly planned: readonly PlannedWrite[]
   /** The snapshots whose data may still be open. */
   readonly granted: readonly ResourceRef[]
-  /** The operation, where it may have changed something without noting that before. */
-  readonly unplanned: Unplanned | undefined
+  /** What to say after a kill, of an operation that may have changed something without noting that before. */
+  readonly interrupted: Warning | undefined
   /** Whether the main step came to its end, green or red; otherwise it was killed. */
   readonly ended: boolean
   /**
@@ -155,16 +154,18 @@ export function rememberMain(
   {
     signIn,
     summary,
-    unplanned
+    interrupted
   }: {
     readonly signIn: SignInSettings
     readonly summary: boolean
-    readonly unplanned?: Unplanned | undefined
+    readonly interrupted?: Warning | undefined
   }
 ): void {
   save(runner, STATE.signIn, JSON.stringify(signIn))
   save(runner, STATE.summary, String(summary))
-  if (unplanned !== undefined) save(runner, STATE.unplanned, unplanned)
+  if (interrupted !== undefined) {
+    save(runner, STATE.interrupted, JSON.stringify(interrupted))
+  }
 }
 
 /**
@@ -232,7 +233,7 @@ export function recall(runner: Runner): Remembered {
       : undefined,
     planned: planned.success ? planned.data : [],
     granted: granted.success ? granted.data : [],
-    unplanned: UNPLANNED.find((operation) => operation === load(runner, STATE.unplanned)),
+    interrupted: warningSchema.safeParse(parse(load(runner, STATE.interrupted))).data,
     ended: load(runner, STATE.ended) === 'true',
     made: recallMade(runner),
     summary: load(runner, STATE.summary) !== 'false'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { failureParagraphs, failureSummary } from '../../../src/action/report/failures.ts'
+import { failureParagraphs, failureSummary } from '../../../src/action/report/report.ts'
 import { ActionError } from '../../../src/errors.ts'
 import { together } from '../../../src/operations/common/failures.ts'
 

@@ -9,10 +9,8 @@ import {
   table
 } from '../../../src/action/report/markdown.ts'
 import { fittingJson } from '../../../src/action/report/report.ts'
-import type { SnapshotRecord } from '../../../src/action/report/records.ts'
-import { toRecord } from '../../../src/action/report/records.ts'
-import type { Row } from '../../../src/action/report/snapshot-table.ts'
-import { snapshotTable } from '../../../src/action/report/snapshot-table.ts'
+import type { Row, SnapshotRecord } from '../../../src/action/report/snapshot-table.ts'
+import { snapshotTable, toRecord } from '../../../src/action/report/snapshot-table.ts'
 import { readinessOf } from '../../../src/snapshots/readiness.ts'
 import type { Snapshot } from '../../../src/snapshots/types.ts'
 import { dataTime, disk, run, snapshot } from '../../support/builders.ts'

@@ -1,7 +1,7 @@
 /** The lineage as a Mermaid picture: which snapshot would I restore, how old is it, what hangs on it. */
 
 import { plain } from '../../plain-text.ts'
-import type { DataTime } from '../../snapshots/types.ts'
+import type { DataTime, Disk } from '../../snapshots/types.ts'
 import { counted, durationInWords } from '../../snapshots/words.ts'
 
 /** A snapshot in the picture. */
@@ -138,6 +138,13 @@ function factsOf(
     latest ? 'restore this one' : (snapshot.deleted ?? snapshot.note),
     snapshot.held ? 'held' : undefined
   ]
+}
+
+/** What a disk is, below its name. */
+export function diskNote(disk: Pick<Disk, 'sizeGb' | 'sku'> | undefined): string {
+  return [disk?.sizeGb === undefined ? undefined : `${disk.sizeGb} GiB`, disk?.sku]
+    .filter((part) => part !== undefined)
+    .join(' · ')
 }
 
 /** How old something is, in words. The runner's clock may be a little behind Azure's. */

@@ -2,8 +2,7 @@
 
 import { describe } from '../../errors.ts'
 import type { Runner } from '../../ports.ts'
-import type { OutputName } from '../names.ts'
-import type { Outputs } from './report.ts'
+import type { OutputName, Outputs } from './report.ts'
 
 /**
  * Characters of one output that are written while a run goes on. The runner keeps every value that an output ever

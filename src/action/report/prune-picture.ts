@@ -3,12 +3,13 @@
 import type { PruneSource } from '../../operations/prune/look.ts'
 import type { PruneOutcome } from '../../operations/prune/outcome.ts'
 import { isOfLast, latestOfEach } from '../../operations/prune/outcome.ts'
+import { readinessOf } from '../../snapshots/readiness.ts'
 import { canonical, sameId } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
 import type { PictureDisk, PictureSnapshot } from './lineage-picture.ts'
-import { pruneRecord } from './prune-record.ts'
-import type { SnapshotRecord } from './records.ts'
-import { stateInWords } from './snapshot-table.ts'
+import { diskNote } from './lineage-picture.ts'
+import type { SnapshotRecord } from './snapshot-table.ts'
+import { pictureOf, stateInWords, toRecord } from './snapshot-table.ts'
 
 /** Characters of a reason in the picture. */
 const MOST_IN_PICTURE = 36
@@ -46,19 +47,15 @@ function drawn(
 ): PictureSnapshot {
   const { snapshot, dataTime, kind, copyOf } = outcome
   const record = pruneRecord(outcome, run, now)
-  return {
-    id: snapshot.id,
-    name: snapshot.name,
-    dataTime,
+  return pictureOf(record, dataTime, {
     location: sameId(snapshot.location, home) ? undefined : snapshot.location,
     // What could not be deleted is a problem, whatever could be restored from it.
     usable: record.usable && outcome.result !== 'refused',
     failed: record.state === 'failed' || outcome.result === 'refused',
     note: noteOf(outcome, record),
-    held: record.held,
     copyOf: kind === 'copy' ? (ids.get(canonical(copyOf ?? '')) ?? '') : undefined,
     deleted: wordForDeleted(outcome)
-  }
+  })
 }
 
 function wordForDeleted({ result }: PruneOutcome): string | undefined {
@@ -93,9 +90,7 @@ function noteOf({ result, reasons }: PruneOutcome, record: SnapshotRecord): stri
 function noteOn({ standing, disk }: PruneSource): string | undefined {
   switch (standing) {
     case 'current':
-      return [disk?.sizeGb === undefined ? undefined : `${disk.sizeGb} GiB`, disk?.sku]
-        .filter((part) => part !== undefined)
-        .join(' · ')
+      return diskNote(disk)
     case 'gone':
       return 'the disk is gone'
     case 'former':
@@ -104,4 +99,17 @@ function noteOn({ standing, disk }: PruneSource): string | undefined {
     case 'unknown':
       return undefined
   }
+}
+
+/** A snapshot that `prune` judged, as every report tells snapshots; `now` in milliseconds since the epoch. */
+export function pruneRecord(outcome: PruneOutcome, run: Run, now: number): SnapshotRecord {
+  const { snapshot, kind, source } = outcome
+  return toRecord(snapshot, {
+    diskId: source.id ?? '',
+    kind,
+    // The SKU of the disk that exists now says nothing about a former one.
+    readiness: readinessOf(snapshot, source.disk?.sku),
+    run,
+    now
+  })
 }

@@ -1,13 +1,194 @@
-/** The table of snapshots in a summary. */
+/** Snapshots as the outputs and the summary show them: one shape for every operation. */
 
-import { canonical } from '../../snapshots/resource-id.ts'
+import type { Dated } from '../../snapshots/data-time.ts'
+import { newestData } from '../../snapshots/data-time.ts'
+import { isHeld } from '../../snapshots/hold.ts'
+import type { Readiness } from '../../snapshots/readiness.ts'
+import { readinessOf } from '../../snapshots/readiness.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import { canonical, formatResourceId } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
-import { TAG, tagValue } from '../../snapshots/tags.ts'
-import type { Tags } from '../../snapshots/types.ts'
+import { TAG, isOwn, runUrlOf, tagValue } from '../../snapshots/tags.ts'
+import type { Snapshot, Tags } from '../../snapshots/types.ts'
+import type { Check } from '../../snapshots/verification.ts'
+import { failures } from '../../snapshots/verification.ts'
 import { minuteInWords } from '../../snapshots/words.ts'
+import type { PictureSnapshot } from './lineage-picture.ts'
 import { age } from './lineage-picture.ts'
 import { code, escapeMarkdown, link, table } from './markdown.ts'
-import type { DatedRecord, SnapshotRecord } from './records.ts'
+import type { Outputs } from './report.ts'
+import { fittingJson } from './report.ts'
+
+/** One element of the output `snapshots`. A published shape: fields are added, never changed. */
+export type SnapshotRecord = {
+  readonly id: string
+  readonly name: string
+  readonly resourceGroup: string
+  readonly location: string
+  /** When this very resource was made: ISO instant, UTC; `null` while Azure has not told it. */
+  readonly timeCreated: string | null
+  /** Resource id of the disk that it comes from. */
+  readonly diskId: string
+  readonly sourceUniqueId: string | null
+  readonly familyId: string | null
+  readonly sizeGb: number | null
+  readonly sku: string | null
+  readonly state: Readiness['state']
+  readonly usable: boolean
+  readonly completionPercent: number | null
+  readonly kind: 'snapshot' | 'copy'
+  /** Made by this action. */
+  readonly own: boolean
+  readonly held: boolean
+  /** Of a snapshot that has one only: what keeps it from being deleted, in force or expired. */
+  readonly immutabilityPolicy?: {
+    /** `Locked` or `Unlocked`. */
+    readonly type: string | null
+    readonly days: number | null
+    /** ISO instant, UTC. */
+    readonly expires: string | null
+    readonly expired: boolean | null
+  }
+  readonly runUrl: string | null
+}
+
+/** What a record needs beside the snapshot. */
+type RecordContext = {
+  readonly diskId: string
+  readonly kind: 'snapshot' | 'copy'
+  /** What Azure says of it unless told otherwise. */
+  readonly readiness?: Readiness | undefined
+  readonly run: Run
+  /** The runner's clock, milliseconds since the epoch. */
+  readonly now: number
+}
+
+export function toRecord(snapshot: Snapshot, context: RecordContext): SnapshotRecord {
+  const { diskId, kind, readiness = readinessOf(snapshot), run, now } = context
+  return {
+    id: idOf(snapshot),
+    name: snapshot.name,
+    resourceGroup: snapshot.resourceGroup,
+    location: snapshot.location,
+    timeCreated: isoOrNull(snapshot.timeCreated),
+    diskId,
+    sourceUniqueId: snapshot.sourceUniqueId ?? null,
+    familyId: snapshot.familyId ?? null,
+    sizeGb: snapshot.sizeGb ?? null,
+    sku: snapshot.sku ?? null,
+    state: readiness.state,
+    usable: readiness.usable,
+    completionPercent: snapshot.completionPercent ?? null,
+    kind,
+    own: isOwn(snapshot.tags),
+    held: isHeld(snapshot.tags, now),
+    ...immutabilityOf(snapshot),
+    runUrl: runUrlOf(snapshot.tags, run.serverUrl) ?? null
+  }
+}
+
+/**
+ * A snapshot of this step as the outputs describe it: pending while nothing was read of it. Data that can be restored
+ * but is not the data asked for must not look usable to a later step.
+ */
+export function madeRecord(
+  {
+    ref,
+    snapshot,
+    checks
+  }: {
+    readonly ref: ResourceRef
+    readonly snapshot?: Snapshot | undefined
+    readonly checks: readonly Check[]
+  },
+  {
+    location,
+    sizeGb,
+    ...context
+  }: RecordContext & { readonly location: string; readonly sizeGb: number | undefined }
+): SnapshotRecord {
+  if (snapshot !== undefined) {
+    const record = toRecord(snapshot, context)
+    return failures(checks).length === 0 ? record : { ...record, usable: false }
+  }
+  return {
+    id: formatResourceId(ref, 'snapshots'),
+    name: ref.name,
+    resourceGroup: ref.resourceGroup,
+    location,
+    timeCreated: null,
+    diskId: context.diskId,
+    sourceUniqueId: null,
+    familyId: null,
+    sizeGb: sizeGb ?? null,
+    sku: null,
+    state: 'pending',
+    usable: false,
+    completionPercent: null,
+    kind: context.kind,
+    own: true,
+    held: false,
+    runUrl: null
+  }
+}
+
+/** One that Azure lists without an id has one all the same, where its group is known. */
+function idOf(snapshot: Snapshot): string {
+  const { id, resourceGroup } = snapshot
+  return id === '' && resourceGroup !== '' ? formatResourceId(snapshot, 'snapshots') : id
+}
+
+/** An instant in milliseconds since the epoch, as JSON has it. */
+export function isoOrNull(instant: number | undefined): string | null {
+  return instant === undefined ? null : new Date(instant).toISOString()
+}
+
+/** A record with the time of the data that its snapshot holds. */
+export type DatedRecord = Pick<Dated, 'dataTime'> & { readonly record: SnapshotRecord }
+
+/** The record with the newest data among some that can be restored; the first one of several. */
+export function latestRecord(records: readonly DatedRecord[]): SnapshotRecord | undefined {
+  return records
+    .filter(({ record, dataTime }) => record.usable && dataTime !== undefined)
+    .toSorted(newestData)[0]?.record
+}
+
+function immutabilityOf({ immutability }: Snapshot): Pick<SnapshotRecord, 'immutabilityPolicy'> {
+  if (immutability === undefined) return {}
+  const { type, days, expiresAt, expired } = immutability
+  return {
+    immutabilityPolicy: {
+      type: type ?? null,
+      days: days ?? null,
+      expires: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
+      expired: expired ?? null
+    }
+  }
+}
+
+/** The outputs that describe snapshots, the same for every operation. */
+export function snapshotOutputs(
+  records: readonly SnapshotRecord[],
+  latest: SnapshotRecord | undefined
+): Outputs {
+  return {
+    'snapshot-id': records[0]?.id ?? '',
+    'snapshot-ids': fittingJson(records.map((record) => record.id)),
+    'snapshot-names': fittingJson(records.map((record) => record.name)),
+    snapshots: fittingJson(records),
+    count: String(records.length),
+    'latest-snapshot-id': latest?.id ?? ''
+  }
+}
+
+/** Outputs of a dry run: those that name things made stay empty. */
+export const NOTHING_MADE = {
+  'snapshot-id': '',
+  'snapshot-ids': '',
+  'snapshot-names': '',
+  count: '0',
+  'latest-snapshot-id': ''
+} as const satisfies Outputs
 
 /** A row: what the outputs say about a snapshot, with what only the table tells. */
 export type Row = DatedRecord & {
@@ -23,7 +204,7 @@ export type Row = DatedRecord & {
 export const MOST_ROWS = 200
 
 /** Rows that are open; the others fold, so that what comes after the table is not out of sight. */
-export const MOST_OPEN_ROWS = 20
+const MOST_OPEN_ROWS = 20
 
 /** The table, rows in the order they come; what is left out is said below it. */
 export function snapshotTable(rows: readonly Row[], run: Run, now: number): string {
@@ -54,7 +235,7 @@ function tableOf(rows: readonly Row[], several: boolean, run: Run, now: number):
       `${code(record.name)}${record.kind === 'copy' ? ' (copy)' : ''}`,
       missing ?? stateCell(record, note),
       dataFrom(dataTime, now),
-      record.sizeGb === null ? '–' : `${record.sizeGb}&nbsp;GiB`,
+      sizeCell(record.sizeGb),
       escapeMarkdown(record.location),
       madeBy(record, tags, run)
     ])
@@ -92,6 +273,27 @@ export function stateInWords(
   }
 }
 
+/** A snapshot in the picture, as its record describes it unless told otherwise. */
+export function pictureOf(
+  record: SnapshotRecord,
+  dataTime: PictureSnapshot['dataTime'],
+  changes: Partial<PictureSnapshot> = {}
+): PictureSnapshot {
+  const { id, name, usable, held } = record
+  return {
+    id,
+    name,
+    dataTime,
+    location: undefined,
+    usable,
+    failed: record.state === 'failed',
+    note: usable ? undefined : stateInWords(record),
+    held,
+    copyOf: undefined,
+    ...changes
+  }
+}
+
 function stateCell(record: SnapshotRecord, note: string | undefined): string {
   const icon = record.state === 'available' && !record.usable ? '❌' : ICONS[record.state]
   return [
@@ -101,6 +303,11 @@ function stateCell(record: SnapshotRecord, note: string | undefined): string {
   ]
     .filter((part) => part !== undefined)
     .join(', ')
+}
+
+/** The size of a disk; `–` where nothing tells. */
+export function sizeCell(sizeGb: number | null | undefined): string {
+  return sizeGb === undefined || sizeGb === null ? '–' : `${sizeGb}&nbsp;GiB`
 }
 
 /** The age of the data first: it is what a person looks for. */

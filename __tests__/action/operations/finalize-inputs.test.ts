@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'vitest'
+
+import type { FinalizeRequest } from '../../../src/operations/finalize/request.ts'
+import type { ReceiptEntry } from '../../../src/snapshots/receipt.ts'
+import { receiptEntry } from '../../../src/snapshots/receipt.ts'
+import { SUBSCRIPTION, disk, snapshot, takenFrom } from '../../support/builders.ts'
+import type { Texts } from '../../support/inputs.ts'
+import { expectProblems, read, refusalOf } from '../../support/inputs.ts'
+import { receiptOf } from '../../support/receipts.ts'
+
+const OTHER = '99999999-8888-7777-6666-555555555555'
+const data = disk()
+const taken = snapshot(takenFrom(data))
+const entry = receiptEntry(data, taken, SUBSCRIPTION)
+const FINALIZE: Texts = {
+  operation: 'finalize',
+  outcome: 'success',
+  'subscription-id': SUBSCRIPTION
+}
+
+function requestIn(inputs: Texts): FinalizeRequest {
+  const { request } = read({ ...FINALIZE, ...inputs })
+  if (request.operation !== 'finalize') throw new Error('it is not a finalize')
+  return request
+}
+
+describe('finalize', () => {
+  test('of a receipt has its snapshots for targets, in the subscription of the step', () => {
+    expect(requestIn({ receipt: receiptOf(entry) })).toMatchObject({
+      operation: 'finalize',
+      targets: [
+        {
+          ref: {
+            subscriptionId: SUBSCRIPTION,
+            resourceGroup: taken.resourceGroup,
+            name: taken.name
+          },
+          entry
+        }
+      ],
+      outcome: 'success',
+      after: {
+        onSuccess: 'keep',
+        onFailure: 'hold',
+        holdForMs: 30 * 86_400_000,
+        policy: { counts: {}, within: {} },
+        pruneScope: 'workflow'
+      },
+      dryRun: false,
+      maxParallel: 8,
+      environment: 'AzureCloud'
+    })
+  })
+
+  test('of a receipt that names a subscription stays in that one', () => {
+    const elsewhere = { ...entry, subscription: OTHER }
+    const { targets } = requestIn({ receipt: receiptOf(elsewhere), 'subscription-id': '' })
+    expect(targets).toMatchObject([{ ref: { subscriptionId: OTHER } }])
+  })
+
+  test('of snapshots by name and id has them for targets, after those of a receipt', () => {
+    const { targets } = requestIn({
+      receipt: receiptOf(entry),
+      snapshot: `by-hand,${taken.id}`,
+      'resource-group': 'rg-other'
+    })
+    expect(targets.map(({ ref, entry: told }) => [ref.resourceGroup, ref.name, told])).toEqual([
+      ['rg-data', 'data-snapshot', entry],
+      ['rg-other', 'by-hand', undefined],
+      ['rg-data', 'data-snapshot', undefined]
+    ])
+  })
+
+  test.each(['success', 'failure', 'cancelled', 'skipped'])(
+    'takes the result of a job as GitHub words it: %s',
+    (outcome) => {
+      expect(requestIn({ outcome, receipt: receiptOf(entry) }).outcome).toBe(outcome)
+    }
+  )
+
+  test('holds what its inputs say', () => {
+    expect(
+      requestIn({
+        receipt: receiptOf(entry),
+        outcome: 'failure',
+        'on-success': 'delete',
+        'on-failure': 'keep',
+        'hold-for': 'unlimited',
+        'dry-run': 'true'
+      })
+    ).toMatchObject({
+      outcome: 'failure',
+      after: { onSuccess: 'delete', onFailure: 'keep', holdForMs: 'unlimited' },
+      dryRun: true
+    })
+  })
+
+  test('needs to know how the deploy ended', () => {
+    expectProblems(
+      { ...FINALIZE, receipt: receiptOf(entry), outcome: '' },
+      '"outcome" is empty: expected success, failure, cancelled or skipped'
+    )
+    expectProblems(
+      { ...FINALIZE, receipt: receiptOf(entry), outcome: 'neutral' },
+      '"outcome" is "neutral": expected success, failure, cancelled or skipped'
+    )
+  })
+
+  test('needs to know of which snapshots', () => {
+    expectProblems(
+      FINALIZE,
+      '"receipt" is empty: expected the output "receipt" of the step that took the snapshots (its job has to name it in "outputs:"), or their names in "snapshot"'
+    )
+  })
+
+  test('needs no receipt of a deploy that never ran', () => {
+    expect(requestIn({ outcome: 'Skipped' }).targets).toEqual([])
+  })
+
+  test('refuses to delete and to keep at once', () => {
+    expect(
+      refusalOf({
+        ...FINALIZE,
+        receipt: receiptOf(entry),
+        'on-success': 'delete',
+        'keep-daily': '7'
+      }).message
+    ).toContain('"on-success" is "delete", but "keep-daily" is "7"')
+  })
+
+  test('takes no selection of disks', () => {
+    expectProblems(
+      { ...FINALIZE, receipt: receiptOf(entry), vm: 'web', shard: '1/2' },
+      '"vm" is "web", but operation "finalize" does not use it: create, list, copy, restore and prune do',
+      '"shard" is "1/2", but operation "finalize" does not use it: create, list and prune do'
+    )
+  })
+})
+
+describe('snapshot', () => {
+  test('by name needs a group and a subscription', () => {
+    expectProblems(
+      { ...FINALIZE, 'subscription-id': '', auth: 'oidc', snapshot: 'a' },
+      '"resource-group" is empty, but "snapshot" gives a snapshot by name: expected where that snapshot is, or the snapshot\'s resource id',
+      '"subscription-id" (or AZURE_SUBSCRIPTION_ID) is empty, but "snapshot" gives a snapshot by name: expected where that snapshot is, or the snapshot\'s resource id'
+    )
+  })
+
+  test('is not the id of a disk', () => {
+    expect(refusalOf({ ...FINALIZE, snapshot: data.id }).message).toContain(
+      'Microsoft.Compute/snapshots/…'
+    )
+  })
+
+  test('is no use to other operations', () => {
+    expect(refusalOf({ disk: data.id, snapshot: 'a' }).message).toContain(
+      '"snapshot" is "a", but operation "create" does not use it'
+    )
+  })
+})
+
+describe('receipt', () => {
+  test.each([
+    ['text', 'my-snapshot', 'it is not the output "receipt" of a "create"; pass that on unchanged'],
+    [
+      'a cut receipt',
+      receiptOf(entry).slice(0, -3),
+      'it was cut off or changed on its way; pass the output "receipt" on unchanged'
+    ],
+    [
+      'an edited receipt',
+      receiptOf(entry).replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')),
+      'it was cut off or changed on its way; pass the output "receipt" on unchanged'
+    ],
+    [
+      'a receipt of another version',
+      receiptOf(entry).replace('v2-', 'v7-'),
+      'it is of version 7, and this action reads versions 1 and 2; use the same version of the action in both jobs'
+    ]
+  ])('that is %s is refused', (_what, receipt, refusal) => {
+    expectProblems({ ...FINALIZE, receipt }, `"receipt" is not usable: ${refusal}`)
+  })
+
+  test.each<[string, Partial<ReceiptEntry>]>([
+    ['a snapshot', { snapshot: '..' }],
+    ['a snapshot', { snapshot: 'a/b' }],
+    ['a group', { snapshotGroup: '../x' }],
+    ['a disk', { disk: 'd?x' }],
+    ['the group of a disk', { group: '.' }],
+    ['a subscription', { subscription: '../../x' }],
+    ['an encryption set', { keys: 'rg/../x' }],
+    ['an encryption set', { keys: 'keys' }],
+    ['a disk access', { access: '../x' }]
+  ])('that names %s that cannot be one is refused: %j', (_what, changes) => {
+    expectProblems(
+      { ...FINALIZE, receipt: receiptOf({ ...entry, ...changes }) },
+      '"receipt" is not usable: it holds a name that Azure does not allow, so no step of this action wrote it as it is; pass the output on unchanged'
+    )
+  })
+
+  test('without its subscription needs to be told that', () => {
+    expectProblems(
+      { ...FINALIZE, 'subscription-id': '', auth: 'oidc', receipt: receiptOf(entry) },
+      '"subscription-id" (or AZURE_SUBSCRIPTION_ID) is empty, but "receipt" names snapshots without one: expected the subscription of the step that took them'
+    )
+  })
+})

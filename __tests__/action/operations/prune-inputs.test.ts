@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest'
+
+import type { PruneRequest } from '../../../src/operations/prune.ts'
+import { SUBSCRIPTION, disk, selectionOf } from '../../support/builders.ts'
+import type { Texts } from '../../support/inputs.ts'
+import { LEAST, expectProblems, read, refusalOf } from '../../support/inputs.ts'
+
+const PRUNE: Texts = { operation: 'prune', 'keep-last': '3' }
+const HOME: Texts = { 'resource-group': 'rg-data', 'subscription-id': SUBSCRIPTION }
+
+function requestIn(inputs: Texts): PruneRequest {
+  const { request } = read({ ...PRUNE, ...inputs })
+  if (request.operation !== 'prune') throw new Error('it is not a prune')
+  return request
+}
+
+describe('prune', () => {
+  test('of a disk has the defaults of the action', () => {
+    expect(requestIn(LEAST)).toStrictEqual({
+      operation: 'prune',
+      selection: selectionOf({
+        subscriptionId: SUBSCRIPTION,
+        resourceGroup: 'rg-data',
+        name: 'data'
+      }),
+      scope: 'resource-group',
+      snapshotGroup: undefined,
+      home: { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg-data' },
+      policy: { counts: { last: 3 }, within: {} },
+      pruneScope: 'workflow',
+      dryRun: false,
+      maxParallel: 8
+    })
+  })
+
+  test('without a selection is about a group, the one where snapshots live before the disks’', () => {
+    expect(requestIn(HOME)).toMatchObject({
+      selection: selectionOf(),
+      home: { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg-data' }
+    })
+    expect(requestIn({ ...HOME, 'snapshot-resource-group': 'rg-snapshots' })).toMatchObject({
+      snapshotGroup: 'rg-snapshots',
+      home: { resourceGroup: 'rg-snapshots' }
+    })
+  })
+
+  test('without a selection may be about a whole subscription', () => {
+    expect(requestIn({ 'subscription-id': SUBSCRIPTION, scope: 'Subscription' })).toMatchObject({
+      scope: 'subscription',
+      home: { subscriptionId: SUBSCRIPTION, resourceGroup: undefined }
+    })
+  })
+
+  test('of a shard alone is about the disks of that shard', () => {
+    expect(requestIn({ ...HOME, shard: '2/3' }).selection).toStrictEqual({
+      ...selectionOf(),
+      shard: { part: 2, parts: 3 }
+    })
+  })
+
+  test('holds what its inputs say', () => {
+    expect(
+      requestIn({
+        ...LEAST,
+        'keep-within-daily': '30d',
+        'prune-scope': 'all',
+        'dry-run': 'true',
+        'max-parallel': '2'
+      })
+    ).toMatchObject({
+      policy: {
+        counts: { last: 3 },
+        within: { daily: { years: 0, months: 0, days: 30, hours: 0 } }
+      },
+      pruneScope: 'all',
+      dryRun: true,
+      maxParallel: 2
+    })
+  })
+
+  const NO_RULE =
+    '"keep-last" is empty, and so is every other "keep-…": expected at least one rule, because without any there is nothing that says what to keep'
+
+  test('without a rule is refused', () => {
+    expectProblems({ ...LEAST, operation: 'prune' }, NO_RULE)
+  })
+
+  test('without a rule is refused also when another input is wrong', () => {
+    expect(refusalOf({ ...LEAST, operation: 'prune', timeout: 'soon' }).message).toContain(NO_RULE)
+  })
+
+  test('with a rule that is wrong is not told that it has none', () => {
+    expect(refusalOf({ ...LEAST, ...PRUNE, 'keep-last': '0' }).message).not.toContain(NO_RULE)
+  })
+
+  test('without a selection needs a place', () => {
+    expectProblems(
+      { ...PRUNE, auth: 'oidc' },
+      '"resource-group" is empty, but no disk is selected: expected the group whose snapshots to thin out, or "scope: subscription" for all of them',
+      '"subscription-id" (or AZURE_SUBSCRIPTION_ID) is empty, but no disk is selected: expected the subscription whose snapshots to thin out'
+    )
+  })
+
+  test('of disks by resource id needs none', () => {
+    expect(requestIn({ disk: disk().id, auth: 'oidc' }).home).toEqual({
+      subscriptionId: '',
+      resourceGroup: undefined
+    })
+  })
+
+  test('has no say in what happens after a deploy', () => {
+    expectProblems(
+      { ...LEAST, ...PRUNE, 'on-success': 'delete', outcome: 'success' },
+      '"on-success" is "delete", but operation "prune" does not use it: create and finalize do',
+      '"outcome" is "success", but operation "prune" does not use it: finalize does'
+    )
+  })
+})

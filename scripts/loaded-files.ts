@@ -1,0 +1,39 @@
+/**
+ * Prints how many source files, and lines, one loads to understand an operation: everything in `src` that its descriptor
+ * reaches by imports, of types as well. `--files` names them.
+ */
+
+import { readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+
+import ts from 'typescript'
+
+import { OPERATIONS } from '../src/action/operations/index.ts'
+
+const SRC = join(import.meta.dirname, '../src')
+
+/** Every file of ours that a file reaches by imports, itself first. */
+export function loadedFrom(start: string): readonly string[] {
+  const reached = new Set([start])
+  for (const file of reached) {
+    for (const { fileName } of ts.preProcessFile(readFileSync(file, 'utf8'), true, true)
+      .importedFiles) {
+      if (fileName.startsWith('.')) reached.add(join(dirname(file), fileName))
+    }
+  }
+  return [...reached]
+}
+
+if (import.meta.main) {
+  for (const operation of OPERATIONS) {
+    const files = loadedFrom(join(SRC, 'action/operations', `${operation}.ts`))
+    const lines = files.reduce(
+      (sum, file) => sum + readFileSync(file, 'utf8').trimEnd().split('\n').length,
+      0
+    )
+    console.log(`${operation.padEnd(10)}${files.length} files, ${lines.toLocaleString('en')} lines`)
+    if (process.argv.includes('--files')) {
+      for (const file of files) console.log(`  ${relative(SRC, file)}`)
+    }
+  }
+}

@@ -1,0 +1,146 @@
+/** From the text of inputs to their values, and how problems with them are put into words. */
+
+import { z } from 'zod'
+
+import { ActionError } from '../../errors.ts'
+import { cut, redacted } from '../../redaction.ts'
+import * as fields from './fields.ts'
+
+/**
+ * The inputs of an operation: under its name in camel case how each is read. `prefault` gives the default, as in
+ * `action.yml`; an input without one may stay empty.
+ */
+export type Inputs = Readonly<Record<string, z.ZodType<unknown, string | undefined>>>
+
+/** The values of inputs. */
+export type Values<I extends Inputs> = z.output<z.ZodObject<I>>
+
+/** The names of inputs as a workflow writes them. */
+export type NameOf<I extends Inputs> = Kebab<keyof I & string>
+
+type Kebab<Text extends string> = Text extends `${infer First}${infer Rest}`
+  ? `${First extends Lowercase<First> ? First : `-${Lowercase<First>}`}${Kebab<Rest>}`
+  : ''
+
+/** `dryRun` is `dry-run` in a workflow. */
+export function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+/** What an input is when it is empty. */
+export function defaultOf(field: Inputs[string]): string {
+  return field instanceof z.ZodPrefault ? String(field.def.defaultValue) : ''
+}
+
+/** Where settings come from. */
+export type Source = {
+  input(name: string): string
+  /** Every input that the step was given, as the runner spells it: in capitals. */
+  inputNames(): readonly string[]
+  env(name: string): string | undefined
+}
+
+/**
+ * Inputs while they are read. An operation that asks for an input, here or through what several operations share, has
+ * to declare it: anything else does not type-check.
+ */
+export type Reading<Name extends string> = {
+  /** An input as given, from the environment, from the session, or by default. */
+  readonly given: (name: Name) => string
+  /** What is wrong, to be told together. */
+  readonly problems: string[]
+  /** Whether no subscription can be known. */
+  readonly lacksSubscription: boolean
+  readonly env: Source['env']
+}
+
+/** The ways to sign in. */
+export const AUTH = ['auto', 'secret', 'oidc', 'azure-cli', 'managed-identity'] as const
+
+/** How to sign in, as the inputs and the environment say it. Holds no secret. */
+export type SignInSettings = {
+  readonly auth: (typeof AUTH)[number]
+  readonly clientId: string | undefined
+  readonly tenantId: string | undefined
+  readonly audience: string | undefined
+  readonly environment: string
+}
+
+/** The inputs that every operation has. */
+export const common = {
+  clientId: fields.optionalGuid,
+  tenantId: fields.optionalTenant,
+  subscriptionId: fields.optionalGuid,
+  auth: fields.choice(AUTH).prefault('auto'),
+  audience: fields.anyText,
+  environment: fields.environment.prefault('AzureCloud'),
+  resourceGroup: fields.optionalGroup,
+  timeout: fields.duration.prefault('60m'),
+  maxParallel: fields.count(1, 64).prefault('8'),
+  // Read by the post step alone, for which the runner evaluates it anew.
+  jobStatus: z.string().prefault('${{ job.status }}'),
+  summary: fields.boolean.prefault('true')
+}
+
+/** Where an input also looks when it is empty. */
+export const FROM_ENVIRONMENT: Readonly<Record<string, string>> = {
+  'client-id': 'AZURE_CLIENT_ID',
+  'tenant-id': 'AZURE_TENANT_ID',
+  'subscription-id': 'AZURE_SUBSCRIPTION_ID'
+}
+
+/** Reads inputs; adds what is wrong with them to `problems`. */
+export function parseInputs<I extends Inputs>(
+  inputs: I,
+  given: (name: string) => string,
+  problems: string[]
+): Values<I> | undefined {
+  const textOf = (key: string): string => given(kebab(key))
+  const texts = Object.fromEntries(Object.keys(inputs).map((key) => [key, textOf(key)]))
+  const result = z.object(inputs).safeParse(texts)
+  if (result.success) return result.data
+  const issues = Map.groupBy(result.error.issues, ({ path }) => String(path[0]))
+  for (const [key, some] of issues) {
+    // A long value is cut for a message once, not once for each of its lines.
+    const told = shown(textOf(key))
+    const left = some.length - MAX_TOLD
+    for (const { message } of some.slice(0, MAX_TOLD)) {
+      problems.push(problem(kebab(key), told, message))
+    }
+    if (left > 0) problems.push(`"${kebab(key)}" has ${left} more problems like these`)
+  }
+  return undefined
+}
+
+/** Most problems of one input that are told; lines that are all wrong are wrong for one reason. */
+const MAX_TOLD = 20
+
+/** What is wrong with the value of an input. */
+export function problem(name: string, value: string, expected: string): string {
+  return value === ''
+    ? `"${name}" is empty: ${expected}`
+    : `"${name}" is "${shown(value)}": ${expected}`
+}
+
+/** An input that is empty although another one needs it. */
+export function lackingFor(name: string, needing: string, expected: string): string {
+  const variable = FROM_ENVIRONMENT[name]
+  return `"${name}"${variable === undefined ? '' : ` (or ${variable})`} is empty, but ${needing}: expected ${expected}`
+}
+
+/** A value in a message: one line, of bearable length, without what signs an address. */
+export function shown(value: string): string {
+  const line = redacted(cut(value).replaceAll(/\s+/g, ' '))
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line
+}
+
+/** All problems as one error. */
+export function invalid(problems: readonly string[]): ActionError {
+  return new ActionError(
+    'InvalidInput',
+    problems.length === 1
+      ? `The input ${problems[0] ?? ''}${problems[0]?.endsWith('?') === true ? '' : '.'}`
+      : `${problems.length} inputs are wrong:\n${problems.map((text) => `- ${text}`).join('\n')}`,
+    { remedy: 'Nothing was sent to Azure. Correct the step\'s "with:" and run it again.' }
+  )
+}

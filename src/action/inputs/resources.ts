@@ -1,0 +1,272 @@
+/** Inputs that name resources of Azure: by name, completed by other inputs, by resource id, by tags, or in a receipt. */
+
+import type { Selection } from '../../operations/common/select.ts'
+import type { NamedTarget } from '../../snapshots/attested.ts'
+import type { Receipt, ReceiptEntry } from '../../snapshots/receipt.ts'
+import { readReceipt } from '../../snapshots/receipt.ts'
+import type { ResourceKind, ResourceRef } from '../../snapshots/resource-id.ts'
+import { parseResourceId } from '../../snapshots/resource-id.ts'
+import * as fields from './fields.ts'
+import type { Reading, Values } from './read.ts'
+import { lackingFor, problem } from './read.ts'
+
+/** What an input names. */
+type Named<Input extends string, Group extends string = 'resource-group'> = {
+  readonly input: Input
+  readonly kind: ResourceKind
+  /** In words, such as `disk`. */
+  readonly noun: string
+  readonly isName: (text: string) => boolean
+  /** Most characters of a name. */
+  readonly most: number
+  /** The inputs that tell the group of a name: the first that is given. */
+  readonly groups: readonly Group[]
+}
+
+const HOME = ['resource-group'] as const
+
+/** Where `snapshot-resource-group` is the place of the snapshots that there are, it is that of their names as well. */
+const SNAPSHOT_HOME = ['snapshot-resource-group', 'resource-group'] as const
+
+export const DISKS: Named<'disk'> = {
+  input: 'disk',
+  kind: 'disks',
+  noun: 'disk',
+  isName: fields.isDiskName,
+  most: 80,
+  groups: HOME
+}
+
+export const MACHINES: Named<'vm'> = {
+  input: 'vm',
+  kind: 'virtualMachines',
+  noun: 'virtual machine',
+  isName: fields.isMachineName,
+  most: 64,
+  groups: HOME
+}
+
+export const SNAPSHOTS: Named<'snapshot'> = {
+  input: 'snapshot',
+  kind: 'snapshots',
+  noun: 'snapshot',
+  isName: fields.isSnapshotName,
+  most: 80,
+  groups: HOME
+}
+
+type SnapshotHome = (typeof SNAPSHOT_HOME)[number]
+
+export const SNAPSHOTS_AT_HOME: Named<'snapshot', SnapshotHome> = {
+  ...SNAPSHOTS,
+  groups: SNAPSHOT_HOME
+}
+
+export const BASE_SNAPSHOT: Named<'base-snapshot', SnapshotHome> = {
+  ...SNAPSHOTS_AT_HOME,
+  input: 'base-snapshot'
+}
+
+/** The resources that an input names. Problems of inputs that are needed to complete a name are told, too. */
+export function readReferences<Input extends string, Group extends string>(
+  { input, kind, noun, isName, most, groups }: Named<Input, Group>,
+  { given, lacksSubscription, problems }: Reading<NoInfer<Input | Group> | 'subscription-id'>
+): readonly ResourceRef[] {
+  const resourceGroup = groups.map(given).find((group) => group !== '')
+  const lacking = new Set<string>()
+  const items = fields.textList.parse(given(input))
+  // Separators alone: an expression that gave nothing must not select something else, or everything.
+  if (items.length === 0 && given(input) !== '') {
+    problems.push(problem(input, given(input), `expected the name or resource id of a ${noun}`))
+  }
+  const refs = items.flatMap((item): ResourceRef[] => {
+    if (item.includes('/')) {
+      const ref = parseResourceId(item, kind)
+      if (ref !== undefined && isName(ref.name) && fields.isGroupName(ref.resourceGroup))
+        return [ref]
+      problems.push(
+        problem(
+          input,
+          item,
+          `expected a name, or a resource id such as /subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/${kind}/…`
+        )
+      )
+      return []
+    }
+    if (!isName(item)) {
+      problems.push(
+        problem(input, item, `a name has 1 to ${most} letters, digits, "_", "-" or "."`)
+      )
+      return []
+    }
+    if (resourceGroup === undefined) lacking.add('resource-group')
+    if (lacksSubscription) lacking.add('subscription-id')
+    return [
+      {
+        subscriptionId: given('subscription-id'),
+        resourceGroup: resourceGroup ?? '',
+        name: item
+      }
+    ]
+  })
+  for (const name of lacking) {
+    problems.push(
+      lackingFor(
+        name,
+        `"${input}" gives a ${noun} by name`,
+        `where that ${noun} is, or the ${noun}'s resource id`
+      )
+    )
+  }
+  return refs
+}
+
+/** The inputs that select disks. */
+export const selecting = {
+  disk: fields.text,
+  vm: fields.text,
+  diskTags: fields.tagFilter
+}
+
+/** Those of operations that share their disks among jobs. */
+export const sharded = { ...selecting, shard: fields.shard }
+
+type Selecting = 'disk' | 'vm' | 'disk-tags' | 'resource-group' | 'subscription-id'
+
+/** What the inputs select. */
+export function readSelection(
+  values: Partial<Pick<Values<typeof sharded>, 'diskTags' | 'shard'>> | undefined,
+  reading: Reading<Selecting>
+): Selection {
+  const { given, lacksSubscription, problems } = reading
+  const tags = values?.diskTags
+  const disks = readReferences(DISKS, reading)
+  const vms = readReferences(MACHINES, reading)
+  if (given('disk-tags') !== '' && lacksSubscription) {
+    // A search needs a place.
+    problems.push(
+      lackingFor('subscription-id', '"disk-tags" looks for disks', 'the subscription to look in')
+    )
+  }
+  return {
+    disks,
+    vms,
+    tagged: tags && {
+      tags,
+      subscriptionId: given('subscription-id'),
+      resourceGroup: given('resource-group') === '' ? undefined : given('resource-group')
+    },
+    shard: values?.shard
+  }
+}
+
+/** A selection of disks alone. */
+export function onlyDisks(disks: readonly ResourceRef[]): Selection {
+  return { disks, vms: [], tagged: undefined, shard: undefined }
+}
+
+/** Whether any input says which disks. A shard is a part of a selection, none by itself. */
+export function givesSelection({ given }: Reading<'disk' | 'vm' | 'disk-tags'>): boolean {
+  return given('disk') !== '' || given('vm') !== '' || given('disk-tags') !== ''
+}
+
+/** Refuses inputs that select nothing. */
+export function insistOnSelection(reading: Reading<'disk' | 'vm' | 'disk-tags'>): void {
+  if (givesSelection(reading)) return
+  reading.problems.push(
+    '"disk" is empty: expected the name or resource id of at least one disk, or a virtual machine in "vm", or tags in "disk-tags"'
+  )
+}
+
+/** Refuses inputs that name neither snapshots nor disks. */
+export function insistOnSources(
+  { given, problems }: Reading<'snapshot' | 'receipt'>,
+  selectsDisks: boolean
+): void {
+  if (given('snapshot') !== '' || given('receipt') !== '' || selectsDisks) return
+  problems.push(
+    '"snapshot" is empty: expected the name or resource id of a snapshot, the output "receipt" of the step that took them, or disks in "disk", of which the latest usable snapshot is meant'
+  )
+}
+
+/** The snapshots that `receipt` and `snapshot` name. */
+export function readTargets<Group extends string>(
+  named: Named<'snapshot', Group>,
+  reading: Reading<NoInfer<Group> | 'snapshot' | 'receipt' | 'subscription-id'>
+): readonly NamedTarget[] {
+  const byName = readReferences(named, reading)
+  return [
+    ...readReceiptInput(reading),
+    ...byName.map((ref): NamedTarget => ({ ref, entry: undefined }))
+  ]
+}
+
+/** The snapshots that `receipt` names; none when it is empty or cannot be believed. Whoever wrote it, it is checked. */
+function readReceiptInput({
+  given,
+  lacksSubscription,
+  problems
+}: Reading<'receipt' | 'subscription-id'>): readonly NamedTarget[] {
+  if (given('receipt') === '') return []
+  const read = readReceipt(given('receipt'))
+  const refusal = 'refusal' in read ? read.refusal : strangeName(read.receipt)
+  if (refusal !== undefined || 'refusal' in read) {
+    problems.push(`"receipt" is not usable: ${refusal ?? ''}`)
+    return []
+  }
+  const { snapshots } = read.receipt
+  if (lacksSubscription && snapshots.some(({ subscription }) => subscription === undefined)) {
+    problems.push(
+      lackingFor(
+        'subscription-id',
+        '"receipt" names snapshots without one',
+        'the subscription of the step that took them'
+      )
+    )
+  }
+  return snapshots.map((entry): NamedTarget => ({
+    ref: {
+      subscriptionId: entry.subscription ?? given('subscription-id'),
+      resourceGroup: entry.snapshotGroup,
+      name: entry.snapshot
+    },
+    entry
+  }))
+}
+
+/** Names become parts of addresses: one that cannot be a name must not get that far. */
+function strangeName({ snapshots }: Receipt): string | undefined {
+  return snapshots.every(hasPossibleNames)
+    ? undefined
+    : 'it holds a name that Azure does not allow, so no step of this action wrote it as it is; pass the output on unchanged'
+}
+
+function hasPossibleNames({
+  disk,
+  group,
+  snapshot,
+  snapshotGroup,
+  subscription,
+  keys,
+  secure,
+  access,
+  edge,
+  vm
+}: ReceiptEntry): boolean {
+  return (
+    fields.isDiskName(disk) &&
+    fields.isGroupName(group) &&
+    fields.isSnapshotName(snapshot) &&
+    fields.isGroupName(snapshotGroup) &&
+    (subscription === undefined || fields.optionalGuid.safeParse(subscription).success) &&
+    [keys, secure, access].every((path) => path === undefined || isGroupAndName(path)) &&
+    (edge === undefined || fields.isDiskName(edge)) &&
+    (vm === undefined || isGroupAndName(vm, fields.isMachineName))
+  )
+}
+
+/** What disks are encrypted with and reached through is named by group and name. */
+function isGroupAndName(path: string, isName = fields.isDiskName): boolean {
+  const [group = '', name = '', ...others] = path.split('/')
+  return others.length === 0 && fields.isGroupName(group) && isName(name)
+}

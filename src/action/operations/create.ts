@@ -1,0 +1,275 @@
+/** `create` as a workflow sees it: what it reads, and what it reports. */
+
+import type { CreateRequest, CreateResult } from '../../operations/create.ts'
+import { create as createSnapshots } from '../../operations/create.ts'
+import type { CreateOutcome } from '../../operations/create/outcome.ts'
+import { hasArrived, isInDoubt } from '../../operations/create/outcome.ts'
+import { skewInWords } from '../../operations/create/set.ts'
+import { ownDataTime } from '../../snapshots/data-time.ts'
+import { readinessOf } from '../../snapshots/readiness.ts'
+import { receiptEntry } from '../../snapshots/receipt.ts'
+import { INSTANT_ACCESS_MINUTES } from '../../snapshots/request.ts'
+import type { Run } from '../../snapshots/run.ts'
+import * as fields from '../inputs/fields.ts'
+import { SNAPSHOT_NAME, making, readOptions } from '../inputs/making.ts'
+import type { Reading } from '../inputs/read.ts'
+import { common, shown } from '../inputs/read.ts'
+import { insistOnSelection, readSelection, sharded } from '../inputs/resources.ts'
+import { afterDeploy, checkAfterDeploy, ending } from '../inputs/retention.ts'
+import type { PictureDisk } from '../report/lineage-picture.ts'
+import { diskNote, lineagePicture } from '../report/lineage-picture.ts'
+import { code, escapeMarkdown, table } from '../report/markdown.ts'
+import type { Report } from '../report/report.ts'
+import { errorIn, failuresOf, report } from '../report/report.ts'
+import type { DatedRecord, Row, SnapshotRecord } from '../report/snapshot-table.ts'
+import {
+  NOTHING_MADE,
+  isoOrNull,
+  latestRecord,
+  madeRecord,
+  pictureOf,
+  snapshotOutputs,
+  snapshotTable
+} from '../report/snapshot-table.ts'
+import { operation } from './operation.ts'
+
+export const create = operation({
+  inputs: {
+    ...common,
+    ...sharded,
+    ...ending,
+    ...making,
+    location: fields.anyText,
+    snapshotName: fields.nameTemplate.prefault(SNAPSHOT_NAME),
+    diskEncryptionSetId: fields.optionalResource('diskEncryptionSets'),
+    instantAccessMinutes: fields.optionalCount(
+      INSTANT_ACCESS_MINUTES.least,
+      INSTANT_ACCESS_MINUTES.most
+    ),
+    allOrNothing: fields.flag
+  },
+  toRequest(values, reading): CreateRequest | undefined {
+    refuseReuseWithoutRun(reading)
+    const selection = readSelection(values, reading)
+    insistOnSelection(reading)
+    const options = readOptions(values, reading.problems)
+    checkAfterDeploy(reading)
+    if (values === undefined || options === undefined) return undefined
+    const { diskEncryptionSetId, instantAccessMinutes } = values
+    return {
+      operation: 'create',
+      selection,
+      location: values.location,
+      snapshotGroup: values.snapshotResourceGroup,
+      snapshotName: values.snapshotName,
+      ifExists: values.ifExists,
+      maxParallel: values.maxParallel,
+      options: { ...options, diskEncryptionSetId, instantAccessMinutes },
+      waitFor: values.waitFor,
+      allOrNothing: values.allOrNothing,
+      temporary: values.onSuccess === 'delete',
+      dryRun: values.dryRun,
+      subscriptionId: values.subscriptionId
+    }
+  },
+  after: afterDeploy,
+  run: createSnapshots,
+  report: reportCreate,
+  isInDoubt: ({ outcomes }) => outcomes.some(isInDoubt),
+  // Always with its subscription: the post step has no other source for it.
+  made: ({ failure, outcomes, waitFor }) =>
+    outcomes.flatMap((outcome) =>
+      failure === undefined && outcome.snapshot !== undefined && hasArrived(outcome, waitFor)
+        ? [receiptEntry(outcome.disk, outcome.snapshot, undefined)]
+        : []
+    )
+})
+
+/** Where no run of GitHub has an id, all runs look like one: a snapshot of any of them would be taken for its own. */
+function refuseReuseWithoutRun({ given, env, problems }: Reading<'if-exists'>): void {
+  const why =
+    env('ACT') !== undefined
+      ? 'ACT is set'
+      : env('GITHUB_RUN_ID') === undefined
+        ? 'GITHUB_RUN_ID is not set'
+        : undefined
+  if (given('if-exists').toLowerCase() !== 'reuse' || why === undefined) return
+  problems.push(
+    `"if-exists" is "${shown(given('if-exists'))}", but this is no workflow run of GitHub (${why}): expected fail, because without the id of a run nobody can say which snapshots are its own`
+  )
+}
+
+/** A snapshot that Azure has accepted, and how the outputs describe it. */
+type Made = DatedRecord & { readonly outcome: CreateOutcome }
+
+export function reportCreate(result: CreateResult, run: Run, now: number): Report {
+  // A snapshot is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
+  const made = result.outcomes
+    .filter((outcome) => outcome.stage !== 'planned')
+    .map((outcome): Made => ({
+      outcome,
+      record: recordOf(outcome, run, now),
+      dataTime: outcome.snapshot && ownDataTime(outcome.snapshot)
+    }))
+  const records = made.map(({ record }) => record)
+  const latest = latestRecord(made)
+  const { template } = result
+  if (template !== undefined) return reportDryRun(result, template)
+  return report(result, {
+    outputs: {
+      ...snapshotOutputs(records, latest),
+      verified: String(result.verified),
+      receipt: result.receipt ?? '',
+      'set-id': result.set?.id ?? ''
+    },
+    heading: HEADING,
+    body: () => ({
+      // What a set promises, and what not: how far apart its disks are.
+      sentence: `${sentence(result)} ${escapeMarkdown(skewInWords(result) ?? '')}`.trimEnd(),
+      table: tableOf(result, made, run, now),
+      failures: failuresOf(result.outcomes, ({ disk }) => disk.name),
+      more: [lineagePicture(made.map(pictured), now)]
+    }),
+    json: {
+      verified: result.verified,
+      ...shardOf(result),
+      ...(result.set !== undefined && { set: { ...result.set, skewMs: result.skewMs ?? null } }),
+      snapshots: records,
+      disks: result.outcomes.map((outcome) => ({
+        diskId: outcome.disk.id,
+        uniqueId: outcome.disk.uniqueId,
+        snapshot: outcome.ref.name,
+        stage: outcome.stage,
+        reused: outcome.reused,
+        acceptedAt: isoOrNull(outcome.acceptedAt),
+        checks: outcome.checks,
+        ...errorIn(outcome)
+      }))
+    }
+  })
+}
+
+const HEADING = 'Disk snapshots'
+
+/** A dry run made nothing: outputs that name things made stay empty. */
+function reportDryRun(
+  result: CreateResult,
+  template: NonNullable<CreateResult['template']>
+): Report {
+  const planned = result.outcomes.map(({ disk, ref }) => ({
+    diskId: disk.id,
+    uniqueId: disk.uniqueId,
+    location: disk.location,
+    snapshot: ref.name,
+    resourceGroup: ref.resourceGroup
+  }))
+  return report(
+    { ...result, dryRun: true },
+    {
+      files: [{ output: 'template-file', name: 'template', json: template }],
+      outputs: { ...NOTHING_MADE, verified: 'false', receipt: '', 'set-id': '' },
+      heading: HEADING,
+      body: () => ({
+        sentence: 'Everything was read and checked, nothing was written.',
+        table:
+          planned.length === 0
+            ? sentence(result)
+            : table(
+                ['Disk', 'Would become', 'Resource group', 'Region'],
+                result.outcomes.map(({ disk, ref }) => [
+                  code(disk.name),
+                  code(ref.name),
+                  code(ref.resourceGroup),
+                  escapeMarkdown(disk.location)
+                ])
+              )
+      }),
+      json: { ...shardOf(result), planned, template }
+    }
+  )
+}
+
+function recordOf(outcome: CreateOutcome, run: Run, now: number): SnapshotRecord {
+  const { disk, snapshot } = outcome
+  return madeRecord(outcome, {
+    location: disk.location,
+    sizeGb: disk.sizeGb,
+    diskId: disk.id,
+    kind: 'snapshot',
+    readiness: outcome.readiness ?? (snapshot && readinessOf(snapshot, disk.sku)),
+    run,
+    now
+  })
+}
+
+function tableOf(
+  { outcomes }: CreateResult,
+  made: readonly Made[],
+  run: Run,
+  now: number
+): string | undefined {
+  const rows = outcomes.flatMap((outcome) => {
+    const one = made.find((other) => other.outcome === outcome)
+    if (one !== undefined) return [rowOf(one)]
+    return outcome.error === undefined ? [] : [rowOfFailed(outcome, run, now)]
+  })
+  return rows.length > 0 ? snapshotTable(rows, run, now) : undefined
+}
+
+function rowOf({ outcome, record, dataTime }: Made): Row {
+  return {
+    disk: outcome.disk.name,
+    record,
+    dataTime,
+    tags: outcome.snapshot?.tags ?? {},
+    ...(outcome.reused && { note: 'of an earlier attempt' })
+  }
+}
+
+/** A disk without a snapshot of this step has its row as well: who looks for it must not have to miss it. */
+function rowOfFailed(outcome: CreateOutcome, run: Run, now: number): Row {
+  return {
+    disk: outcome.disk.name,
+    record: recordOf(outcome, run, now),
+    dataTime: undefined,
+    tags: {},
+    missing: isInDoubt(outcome) ? '❓ unknown' : '❌ not made'
+  }
+}
+
+function pictured({ outcome, record, dataTime }: Made): PictureDisk {
+  const failed = record.state === 'failed' || outcome.error?.code === 'NotVerified'
+  return {
+    name: outcome.disk.name,
+    current: true,
+    note: diskNote(outcome.disk),
+    latest: record.usable ? record.id : undefined,
+    snapshots: [pictureOf(record, dataTime, { failed })]
+  }
+}
+
+function shardOf({ shard }: CreateResult): { readonly shard?: string } {
+  return shard === undefined ? {} : { shard: `${shard.part}/${shard.parts}` }
+}
+
+function sentence(result: CreateResult): string {
+  const total = result.outcomes.length
+  // Only a shard can leave nothing to do: everything else that selects no disk is an error.
+  if (total === 0) {
+    return `➖ No selected disk falls into shard ${code(shardOf(result).shard ?? '')}: nothing was to be done.`
+  }
+  const arrived = result.outcomes.filter((outcome) => hasArrived(outcome, result.waitFor)).length
+  const promise =
+    result.waitFor === 'created'
+      ? 'proven to be of this run; whether it can be restored was not waited for'
+      : 'proven to be of this run and ready to restore'
+  const [only] = result.outcomes
+  if (total === 1 && only !== undefined) {
+    return arrived === 1
+      ? `✅ Disk ${code(only.disk.name)} has a new incremental snapshot, ${promise}.`
+      : `❌ Disk ${code(only.disk.name)} has **no** proven snapshot from this step.`
+  }
+  return arrived === total
+    ? `✅ All ${total} disks have a new incremental snapshot, ${promise}.`
+    : `❌ ${arrived} of ${total} disks ${arrived === 1 ? 'has' : 'have'} a proven snapshot from this step.`
+}

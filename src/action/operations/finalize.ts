@@ -1,0 +1,306 @@
+/** `finalize` as a workflow sees it: what it reads, and what it reports, as the post step does. */
+
+import { finalize as finalizeSnapshots, neverRan, nothingDone } from '../../operations/finalize.ts'
+import type {
+  DeployOutcome,
+  FinalizeRequest,
+  FinalizeResult
+} from '../../operations/finalize/request.ts'
+import { DEPLOY_OUTCOMES } from '../../operations/finalize/request.ts'
+import type { Finalized } from '../../operations/finalize/target.ts'
+import { tellWayBack, wayBackFrom } from '../../operations/finalize/way-back.ts'
+import type { PruneResult } from '../../operations/prune.ts'
+import type { PruneOutcome } from '../../operations/prune/outcome.ts'
+import { originOfOne } from '../../snapshots/lineage.ts'
+import { readinessOf } from '../../snapshots/readiness.ts'
+import { canonical, formatResourceId } from '../../snapshots/resource-id.ts'
+import type { Run } from '../../snapshots/run.ts'
+import type { Snapshot } from '../../snapshots/types.ts'
+import type { WayBack } from '../../snapshots/way-back.ts'
+import { diskOf } from '../../snapshots/way-back.ts'
+import { counted, listed } from '../../snapshots/words.ts'
+import * as fields from '../inputs/fields.ts'
+import { common } from '../inputs/read.ts'
+import { SNAPSHOTS, readTargets } from '../inputs/resources.ts'
+import { afterDeploy, checkAfterDeploy, ending } from '../inputs/retention.ts'
+import { code, escapeMarkdown, paragraphs, table } from '../report/markdown.ts'
+import type { Outputs, Report } from '../report/report.ts'
+import { errorIn, fittingJson, report } from '../report/report.ts'
+import type { DatedRecord, SnapshotRecord } from '../report/snapshot-table.ts'
+import {
+  dataFrom,
+  foldedTable,
+  latestRecord,
+  sizeCell,
+  snapshotOutputs,
+  toRecord
+} from '../report/snapshot-table.ts'
+import { operation } from './operation.ts'
+import { prunedInWords, reportPrune } from './prune.ts'
+
+export const finalize = operation({
+  inputs: {
+    ...common,
+    ...ending,
+    snapshot: fields.text,
+    receipt: fields.text,
+    outcome: fields.choice(DEPLOY_OUTCOMES),
+    dryRun: fields.flag
+  },
+  toRequest(values, reading): FinalizeRequest | undefined {
+    const { given, problems } = reading
+    const targets = readTargets(SNAPSHOTS, reading)
+    checkAfterDeploy(reading)
+    // A job that never ran has left no receipt, and needs none.
+    if (
+      given('receipt') === '' &&
+      given('snapshot') === '' &&
+      given('outcome').toLowerCase() !== 'skipped'
+    ) {
+      problems.push(
+        '"receipt" is empty: expected the output "receipt" of the step that took the snapshots (its job has to name it in "outputs:"), or their names in "snapshot"'
+      )
+    }
+    return (
+      values && {
+        operation: 'finalize',
+        targets,
+        outcome: values.outcome,
+        after: afterDeploy(values),
+        dryRun: values.dryRun,
+        maxParallel: values.maxParallel,
+        environment: values.environment
+      }
+    )
+  },
+  run: finalizeSnapshots,
+  report: reportFinalize,
+  offline: (request, { log }) =>
+    request.outcome === 'skipped' ? neverRan(request, log) : undefined,
+  // The way back is in the receipt.
+  async whenUnreachable(request, failure, surroundings) {
+    const result = nothingDone(request, failure)
+    await tellWayBack(result, surroundings)
+    return result
+  },
+  // It holds and deletes only what its inputs name, and notes nothing before.
+  whenInterrupted: ({ dryRun, outcome }) =>
+    dryRun || outcome === 'skipped'
+      ? undefined
+      : {
+          title: 'Interrupted while finishing the deploy',
+          text: 'The step was interrupted, perhaps while it held, released or deleted snapshots; its log tells how far it came. Run it again: it does what is missing, and nothing twice.'
+        }
+})
+
+/** Disks up to which the commands are open; more of them fold, so that what follows is not out of sight. */
+const MOST_OPEN_COMMANDS = 4
+
+/** Characters up to which steps and commands stand in a summary, which may hold 1 MiB in all. */
+const MOST_CHARACTERS = 250_000
+
+export function reportFinalize(result: FinalizeResult, run: Run, now: number): Report {
+  const { outcome, finalized, retention } = result
+  const dated = finalized.flatMap((one) =>
+    one.snapshot === undefined || one.done === 'deleted'
+      ? []
+      : [recordOf(one, one.snapshot, run, now)]
+  )
+  const records = dated.map(({ record }) => record)
+  const latest = latestRecord(dated)
+  const way = wayBackFrom(result, run)
+  return report(result, {
+    outputs: { ...snapshotOutputs(records, latest), ...idsOf(result, records) },
+    heading: `Disk snapshots: the deploy ${ENDED[outcome]}`,
+    dryRunMark: ' (dry run)',
+    body: () => ({
+      sentence: sentence(result),
+      table: finalized.length > 0 ? tableOf(result, now) : undefined,
+      more: [
+        way && wayBackSection(way),
+        ...(retention === undefined ? [] : retentionSection(retention, run, now))
+      ]
+    }),
+    json: {
+      outcome,
+      finalized: finalized.map(({ target, done, reason, ...one }) => ({
+        id: formatResourceId(target.ref, 'snapshots'),
+        name: target.ref.name,
+        resourceGroup: target.ref.resourceGroup,
+        disk: target.entry?.disk ?? null,
+        done,
+        reason,
+        ...errorIn(one)
+      })),
+      snapshots: records,
+      ...(way !== undefined && { wayBack: { step: way.steps, commands: way.commands } }),
+      ...(retention !== undefined && { retention: reportPrune(retention, run, now).json })
+    }
+  })
+}
+
+const ENDED = {
+  success: 'succeeded',
+  failure: 'failed',
+  cancelled: 'was cancelled',
+  skipped: 'never ran'
+} as const satisfies Record<DeployOutcome, string>
+
+function recordOf(one: Finalized, snapshot: Snapshot, run: Run, now: number): DatedRecord {
+  const { entry, ref } = one.target
+  const disk =
+    entry === undefined
+      ? diskOf(snapshot)
+      : { subscriptionId: ref.subscriptionId, resourceGroup: entry.group, name: entry.disk }
+  const { dataTime, kind } = originOfOne(snapshot)
+  const diskId = disk === undefined ? '' : formatResourceId(disk, 'disks')
+  const readiness = readinessOf(snapshot, entry?.sku)
+  return { record: toRecord(snapshot, { diskId, kind, readiness, run, now }), dataTime }
+}
+
+/** What stays and what is gone, of the targets and of what retention looked at; each once. */
+function idsOf(
+  { dryRun, finalized, retention }: FinalizeResult,
+  records: readonly SnapshotRecord[]
+): Outputs {
+  const idsWith = (...results: readonly PruneOutcome['result'][]): readonly string[] =>
+    (retention?.outcomes ?? [])
+      .filter(({ result }) => results.includes(result))
+      .map(({ snapshot }) => snapshot.id)
+  const deleted = [
+    ...finalized
+      .filter(({ done }) => done === 'deleted')
+      .map(({ target }) => formatResourceId(target.ref, 'snapshots')),
+    ...idsWith('deleted', 'would-delete')
+  ]
+  const gone = new Set(deleted.map(canonical))
+  const stays = [...records.map(({ id }) => id), ...idsWith('kept', 'refused', 'pending')].filter(
+    (id) => !gone.has(canonical(id))
+  )
+  return {
+    'kept-snapshot-ids': fittingJson(distinct(stays)),
+    // A dry run deletes nothing, so there is nothing to name.
+    'pruned-snapshot-ids': dryRun ? '' : fittingJson(distinct(deleted))
+  }
+}
+
+function distinct(ids: readonly string[]): readonly string[] {
+  return [...new Map(ids.map((id) => [canonical(id), id])).values()]
+}
+
+/** What was done, in one sentence. */
+function sentence({ outcome, dryRun, finalized }: FinalizeResult): string {
+  if (outcome === 'skipped') return 'Nothing was held and nothing was deleted.'
+  const parts = [...Map.groupBy(finalized, ({ done }) => done)].map(([done, members]) => ({
+    count: members.length,
+    words: `${members.length === 1 ? 'is' : 'are'} ${BECAME[done]}`
+  }))
+  const problems = finalized.filter(
+    ({ done }) =>
+      done === 'failed' || done === 'replaced' || (done === 'missing' && outcome !== 'success')
+  )
+  const icon = problems.length === 0 ? '✅' : outcome === 'success' ? '⚠️' : '❌'
+  const [only] = parts
+  const total = counted(finalized.length, 'snapshot')
+  const told =
+    parts.length === 1 && only !== undefined
+      ? `${total.charAt(0).toUpperCase()}${total.slice(1)} ${only.words}.`
+      : `Of ${total} ${listed(parts.map(({ count, words }) => `${count} ${words}`))}.`
+  return `${icon} ${told}${dryRun ? ' Nothing was written: this is what would be.' : ''}`
+}
+
+const BECAME = {
+  held: 'held',
+  released: 'no longer held',
+  deleted: 'deleted',
+  kept: 'kept',
+  missing: 'gone',
+  replaced: 'left alone: another snapshot than was meant',
+  failed: 'not dealt with; the log tells why'
+} as const satisfies Record<Finalized['done'], string>
+
+function tableOf({ finalized, outcome }: FinalizeResult, now: number): string {
+  const draw = (some: readonly Finalized[]): string =>
+    table(
+      ['Disk', 'Snapshot', 'Resource group', 'State', 'Created', 'Size'],
+      some.map((one) => rowOf(one, outcome, now))
+    )
+  return foldedTable(finalized, draw)
+}
+
+function rowOf(one: Finalized, outcome: DeployOutcome, now: number): readonly string[] {
+  const { target, snapshot } = one
+  const { entry, ref } = target
+  const disk = entry?.disk ?? (snapshot && diskOf(snapshot)?.name)
+  const taken =
+    entry === undefined ? snapshot && originOfOne(snapshot).dataTime : Date.parse(entry.created)
+  return [
+    disk === undefined ? '–' : code(disk),
+    code(ref.name),
+    code(ref.resourceGroup),
+    `${iconOf(one, outcome)} ${stateInWords(one, outcome)}`,
+    dataFrom(taken === undefined || Number.isNaN(taken) ? undefined : taken, now),
+    sizeCell(entry?.sizeGb ?? snapshot?.sizeGb)
+  ]
+}
+
+const ICONS = {
+  held: '📌',
+  released: '🔓',
+  deleted: '🗑️',
+  kept: '✅',
+  missing: '❌',
+  replaced: '❌',
+  failed: '❌'
+} as const satisfies Record<Finalized['done'], string>
+
+/** After a success nobody needs the snapshot any more: it may be gone. */
+function iconOf({ done }: Finalized, outcome: DeployOutcome): string {
+  return done === 'missing' && outcome === 'success' ? '➖' : ICONS[done]
+}
+
+/** Azure's own words stay in the log: they name subscription and client, which are secrets in many teams. */
+function stateInWords(
+  { target, done, reason, error, snapshot }: Finalized,
+  outcome: DeployOutcome
+): string {
+  const words =
+    done === 'failed' && error !== undefined
+      ? `${outcome === 'success' ? 'not done' : 'not held'}: ${error.azure?.code ?? error.code}, see the log`
+      : reason
+  const isReady = snapshot === undefined || readinessOf(snapshot, target.entry?.sku).usable
+  return `${escapeMarkdown(words)}${isReady ? '' : '; not ready to restore yet'}`
+}
+
+/** Refusals of Azure stand here in its own words: without the ids in them, which are secrets in many teams. */
+function retentionSection(retention: PruneResult, run: Run, now: number): readonly string[] {
+  const told = prunedInWords(retention, run, now).map((text) => text.replaceAll(GUID, '…'))
+  return ['### Retention', ...told]
+}
+
+const GUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi
+
+/** For somebody whose deploy is blocked: what to paste, and what it does and does not do. */
+function wayBackSection({ steps, commands, disks }: WayBack): string {
+  if (steps.length + commands.length > MOST_CHARACTERS) {
+    return `### The way back\n\nThe workflow step and the commands that restore ${disks.length} disks are too long for a summary: the log of this step and the result file have them.`
+  }
+  const [only = ''] = disks
+  const several = disks.length > 1
+  const shell = fenced('sh', commands)
+  return paragraphs(
+    '### The way back',
+    `To get the ${several ? `${disks.length} disks` : 'disk'} back as ${several ? 'they were' : 'it was'} before the deploy, run this step in a workflow that may sign in to Azure (\`permissions: id-token: write\`). It takes the client, the tenant and the subscription from the environment variables \`AZURE_CLIENT_ID\`, \`AZURE_TENANT_ID\` and \`AZURE_SUBSCRIPTION_ID\`. If the workflow does not set them, add the inputs \`client-id\`, \`tenant-id\` and \`subscription-id\` as in the step that took the snapshots: GitHub can mask them here.`,
+    fenced('yaml', steps),
+    `Or these commands, in a shell where \`az\` is signed in to the subscription of the ${several ? 'disks' : 'disk'}:`,
+    disks.length > MOST_OPEN_COMMANDS
+      ? `<details><summary>${disks.length} commands</summary>\n\n${shell}\n\n</details>`
+      : shell,
+    `The commands make ${several ? 'new disks, named after the old ones and ending in `-restored`' : `a new disk ${code(only)}`}; the step gives names with the time in them. As they stand, both leave everything as it is that exists now. To put a new disk in place, the step exchanges it on the machine when its commented lines are filled in (\`vm\`, \`swap\`, \`allow-stop\`). By hand: stop what writes to the old one, detach that from its machine (\`az vm disk detach\`) and attach the new one (\`az vm disk attach\`); the disk of the operating system is swapped with \`az vm update --os-disk\`.`
+  ).trimEnd()
+}
+
+/** Code that holds names of Azure only, so nothing in it can end the block. */
+function fenced(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``
+}

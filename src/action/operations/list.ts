@@ -1,0 +1,247 @@
+/** `list` as a workflow sees it: what it reads, and what it reports. */
+
+import type { DiskLineage } from '../../operations/common/sources.ts'
+import type { ListRequest, ListResult } from '../../operations/list.ts'
+import { fullInWords, list as listSnapshots } from '../../operations/list.ts'
+import type { Descendant, Generation } from '../../snapshots/lineage.ts'
+import { newestFirst } from '../../snapshots/lineage.ts'
+import { missingFrom, readinessOf } from '../../snapshots/readiness.ts'
+import { sameId } from '../../snapshots/resource-id.ts'
+import type { Run } from '../../snapshots/run.ts'
+import type { Snapshot } from '../../snapshots/types.ts'
+import { counted, listed as inWords } from '../../snapshots/words.ts'
+import * as fields from '../inputs/fields.ts'
+import { common } from '../inputs/read.ts'
+import { insistOnSelection, readSelection, sharded } from '../inputs/resources.ts'
+import type { PictureDisk } from '../report/lineage-picture.ts'
+import { age, diskNote, lineagePicture } from '../report/lineage-picture.ts'
+import { code } from '../report/markdown.ts'
+import type { Report } from '../report/report.ts'
+import { report } from '../report/report.ts'
+import type { Row, SnapshotRecord } from '../report/snapshot-table.ts'
+import {
+  isoOrNull,
+  pictureOf,
+  snapshotOutputs,
+  snapshotTable,
+  toRecord
+} from '../report/snapshot-table.ts'
+import { operation } from './operation.ts'
+
+export const list = operation({
+  inputs: {
+    ...common,
+    ...sharded,
+    snapshotResourceGroup: fields.optionalGroup,
+    scope: fields.scope
+  },
+  toRequest(values, reading): ListRequest | undefined {
+    const selection = readSelection(values, reading)
+    insistOnSelection(reading)
+    return (
+      values && {
+        operation: 'list',
+        selection,
+        scope: values.scope,
+        snapshotGroup: values.snapshotResourceGroup,
+        maxParallel: values.maxParallel
+      }
+    )
+  },
+  run: listSnapshots,
+  report: reportList
+})
+
+type Entry = {
+  readonly listed: DiskLineage
+  readonly generation: Generation
+  readonly descendant: Descendant
+  readonly record: SnapshotRecord
+}
+
+/** The latest of several disks is the one with the newest data of all. */
+export function reportList(result: ListResult, run: Run, now: number): Report {
+  const entries = result.disks
+    .flatMap((listed) => entriesOf(listed, run, now))
+    .toSorted((a, b) => newestFirst(a.descendant, b.descendant))
+  const records = entries.map(({ record }) => record)
+  const chosen = entries.filter(
+    ({ listed, descendant }) => listed.choice.latest?.snapshot === descendant.snapshot
+  )
+  const latest = chosen.find(({ descendant }) => descendant.proof === 'proven') ?? chosen[0]
+  return report(result, {
+    outputs: snapshotOutputs(records, latest?.record),
+    heading: 'Snapshot lineage',
+    body: () => ({
+      sentence: sentence(result, entries, latest, now),
+      more: [
+        lineagePicture(
+          result.disks.flatMap((listed) => picturesOf(listed, entries)),
+          now
+        ),
+        tableOf(result, entries, run, now)
+      ]
+    }),
+    json: {
+      snapshots: records,
+      unknownSnapshots: untoldIn(result).map(({ id, name, resourceGroup }) => ({
+        id,
+        name,
+        resourceGroup
+      })),
+      disks: result.disks.map(({ disk, lineage, choice }) => ({
+        diskId: lineage.disk.id,
+        uniqueId: disk?.uniqueId ?? null,
+        exists: disk !== undefined,
+        latestSnapshotId: choice.latest?.snapshot.id ?? null,
+        notUsed: choice.unused.map(({ descendant, why }) => ({ id: descendant.snapshot.id, why })),
+        refuted: lineage.refuted.map(({ id }) => id),
+        fullSnapshots: lineage.full,
+        generations: lineage.generations.map((generation) => ({
+          diskUniqueId: generation.diskUniqueId ?? null,
+          current: generation.current,
+          snapshotIds: generation.descendants.map(({ snapshot }) => snapshot.id),
+          snapshots: generation.descendants.map(({ snapshot, dataTime, proof }) => ({
+            id: snapshot.id,
+            dataTime: isoOrNull(dataTime),
+            proof
+          }))
+        }))
+      }))
+    }
+  })
+}
+
+function entriesOf(listed: DiskLineage, run: Run, now: number): readonly Entry[] {
+  return listed.lineage.generations.flatMap((generation) =>
+    generation.descendants.map((descendant): Entry => {
+      const { snapshot, kind } = descendant
+      // The SKU of the disk that exists now says nothing about a former one.
+      const sku = generation.current ? listed.disk?.sku : undefined
+      return {
+        listed,
+        generation,
+        descendant,
+        record: toRecord(snapshot, {
+          diskId: listed.lineage.disk.id,
+          kind,
+          readiness: readinessOf(snapshot, sku),
+          run,
+          now
+        })
+      }
+    })
+  )
+}
+
+/** The snapshots that may be of any disk, each once. */
+function untoldIn({ disks }: ListResult): readonly Snapshot[] {
+  return [...new Set(disks.flatMap(({ untold }) => untold))]
+}
+
+function rowOfUntold(snapshot: Snapshot, run: Run, now: number): Row {
+  const record = toRecord(snapshot, { diskId: '', kind: 'snapshot', run, now })
+  const note = `Azure's answer lacks its ${inWords(missingFrom(snapshot))} and its disk`
+  return { disk: '–', record, dataTime: undefined, tags: snapshot.tags, note }
+}
+
+function isLastOfGone(generation: Generation, { disk, lineage }: DiskLineage): boolean {
+  return disk === undefined && generation === lineage.generations[0]
+}
+
+function tableOf(
+  result: ListResult,
+  entries: readonly Entry[],
+  run: Run,
+  now: number
+): string | undefined {
+  const rows: readonly Row[] = [
+    ...entries.map(({ listed, generation, descendant, record }) => ({
+      disk: listed.ref.name,
+      record,
+      dataTime: descendant.dataTime,
+      tags: descendant.snapshot.tags,
+      ...noteOfRow(descendant, generation, listed)
+    })),
+    ...untoldIn(result).map((one) => rowOfUntold(one, run, now))
+  ]
+  return rows.length > 0 ? snapshotTable(rows, run, now) : undefined
+}
+
+function noteOfRow(
+  { proof, snapshot }: Descendant,
+  generation: Generation,
+  listed: DiskLineage
+): Pick<Row, 'note'> {
+  const missing = missingFrom(snapshot)
+  const notes = [
+    ...(generation.current
+      ? []
+      : [isLastOfGone(generation, listed) ? 'the disk is gone' : 'of a former disk of this name']),
+    ...(proof === 'proven' ? [] : ['by its tags alone']),
+    ...(missing.length === 0 ? [] : [`Azure's answer lacks its ${inWords(missing)}`])
+  ]
+  return notes.length === 0 ? {} : { note: notes.join('; ') }
+}
+
+function sentence(
+  result: ListResult,
+  entries: readonly Entry[],
+  latest: Entry | undefined,
+  now: number
+): string {
+  const [only] = result.disks
+  // Only a shard can leave nothing to do: everything else that selects no disk is an error.
+  if (only === undefined) return 'No selected disk falls into this shard.'
+  const whose =
+    result.disks.length === 1
+      ? only.disk === undefined
+        ? `Disk ${code(only.ref.name)} is gone; it has left`
+        : `Disk ${code(only.ref.name)} has`
+      : `${counted(result.disks.length, 'disk')} have`
+  const many =
+    entries.length === 0
+      ? 'no incremental snapshot'
+      : counted(entries.length, 'incremental snapshot')
+  const restore =
+    latest === undefined
+      ? entries.length === 0
+        ? ''
+        : ' None of them can be restored now.'
+      : ` The newest that can be restored is ${code(latest.record.name)}${ageOf(latest.descendant, now)}.`
+  const full = result.disks.reduce((total, { lineage }) => total + lineage.full, 0)
+  return `${whose} ${many}.${restore}${full === 0 ? '' : ` ${fullInWords(full)}.`}`
+}
+
+function ageOf({ dataTime }: Descendant, now: number): string {
+  return dataTime === undefined ? '' : `, ${age(dataTime, now)}`
+}
+
+function picturesOf(listed: DiskLineage, entries: readonly Entry[]): readonly PictureDisk[] {
+  const { ref, lineage } = listed
+  const recordOf = new Map(entries.map((entry) => [entry.descendant, entry.record]))
+  return lineage.generations.map((generation) => ({
+    name: ref.name,
+    current: generation.current || isLastOfGone(generation, listed),
+    note: noteOf(generation, listed),
+    latest: listed.choice.latest?.snapshot.id,
+    snapshots: generation.descendants.flatMap((descendant) => {
+      const record = recordOf.get(descendant)
+      if (record === undefined) return []
+      return [
+        pictureOf(record, descendant.dataTime, {
+          location: sameId(record.location, listed.disk?.location) ? undefined : record.location,
+          ...(record.usable && !record.own && { note: 'made by another tool' }),
+          copyOf: descendant.kind === 'copy' ? (descendant.copyOf ?? '') : undefined
+        })
+      ]
+    })
+  }))
+}
+
+function noteOf(generation: Generation, listed: DiskLineage): string {
+  const { disk } = listed
+  if (isLastOfGone(generation, listed)) return 'the disk is gone'
+  if (!generation.current || disk === undefined) return 'former disk of this name'
+  return diskNote(disk)
+}

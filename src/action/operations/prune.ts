@@ -1,0 +1,298 @@
+/** `prune` as a workflow sees it: what it reads, and what it reports. */
+
+import { describe } from '../../errors.ts'
+import type { PruneContext, PruneRequest, PruneResult } from '../../operations/prune.ts'
+import { prune as pruneSnapshots } from '../../operations/prune.ts'
+import { endOf, failedAlike } from '../../operations/prune/failure.ts'
+import type { PruneSource } from '../../operations/prune/look.ts'
+import type { PruneOutcome } from '../../operations/prune/outcome.ts'
+import { latestOfEach } from '../../operations/prune/outcome.ts'
+import { newestFirst } from '../../snapshots/lineage.ts'
+import { rulesOf } from '../../snapshots/retention/policy.ts'
+import type { Run } from '../../snapshots/run.ts'
+import { counted, listed } from '../../snapshots/words.ts'
+import * as fields from '../inputs/fields.ts'
+import type { Reading } from '../inputs/read.ts'
+import { common, lackingFor } from '../inputs/read.ts'
+import { givesSelection, readSelection, sharded } from '../inputs/resources.ts'
+import { policyOf, retaining, rulesIn } from '../inputs/retention.ts'
+import { lineagePicture } from '../report/lineage-picture.ts'
+import { code, escapeMarkdown, table } from '../report/markdown.ts'
+import { prunePictures, pruneRecord } from '../report/prune-picture.ts'
+import type { Report } from '../report/report.ts'
+import { errorIn, fittingJson, report } from '../report/report.ts'
+import type { SnapshotRecord } from '../report/snapshot-table.ts'
+import {
+  MOST_ROWS,
+  dataFrom,
+  foldedTable,
+  isoOrNull,
+  snapshotOutputs
+} from '../report/snapshot-table.ts'
+import { operation } from './operation.ts'
+
+export const prune = operation({
+  inputs: {
+    ...common,
+    ...sharded,
+    ...retaining,
+    snapshotResourceGroup: fields.optionalGroup,
+    scope: fields.scope,
+    dryRun: fields.flag
+  },
+  toRequest(values, reading): PruneRequest | undefined {
+    const selection = readSelection(values, reading)
+    if (rulesIn(reading).length === 0) {
+      reading.problems.push(
+        '"keep-last" is empty, and so is every other "keep-…": expected at least one rule, because without any there is nothing that says what to keep'
+      )
+    }
+    if (!givesSelection(reading)) insistOnHome(reading)
+    return (
+      values && {
+        operation: 'prune',
+        selection,
+        scope: values.scope,
+        snapshotGroup: values.snapshotResourceGroup,
+        home: {
+          // A selection brings its own subscriptions; then the home is only a hint, and may stay open.
+          subscriptionId: values.subscriptionId ?? '',
+          resourceGroup: values.snapshotResourceGroup ?? values.resourceGroup
+        },
+        policy: policyOf(values),
+        pruneScope: values.pruneScope,
+        dryRun: values.dryRun,
+        maxParallel: values.maxParallel
+      }
+    )
+  },
+  run: pruneSnapshots,
+  report: reportPrune
+})
+
+/** Without a selection the snapshots themselves are looked for, and that needs a place. */
+function insistOnHome({
+  given,
+  lacksSubscription,
+  problems
+}: Reading<'scope' | 'resource-group' | 'snapshot-resource-group'>): void {
+  const anywhere = given('scope').toLowerCase() === 'subscription'
+  if (!anywhere && given('resource-group') === '' && given('snapshot-resource-group') === '') {
+    problems.push(
+      lackingFor(
+        'resource-group',
+        'no disk is selected',
+        'the group whose snapshots to thin out, or "scope: subscription" for all of them'
+      )
+    )
+  }
+  if (lacksSubscription) {
+    problems.push(
+      lackingFor(
+        'subscription-id',
+        'no disk is selected',
+        'the subscription whose snapshots to thin out'
+      )
+    )
+  }
+}
+
+/** Reasons for failures that a summary tells; the table and the result file tell the rest. */
+const MOST_REASONS = 8
+
+type Entry = { readonly outcome: PruneOutcome; readonly record: SnapshotRecord }
+
+export function reportPrune(result: PruneResult, run: Run, now: number): Report {
+  const { outcomes, context, dryRun } = result
+  const entries = outcomes.map((outcome): Entry => ({
+    outcome,
+    record: pruneRecord(outcome, run, now)
+  }))
+  const left = entries
+    .filter(({ outcome }) => isLeft(outcome))
+    .toSorted((a, b) => newestFirst(a.outcome, b.outcome))
+  const records = left.map(({ record }) => record)
+  return report(result, {
+    outputs: {
+      ...snapshotOutputs(records, latestOf(left)?.record),
+      'kept-snapshot-ids': idsOf(entries, 'kept'),
+      ...(!dryRun && { 'pruned-snapshot-ids': idsOf(entries, 'deleted') })
+    },
+    heading: 'Retention',
+    body: () => {
+      const [sentence = '', ...more] = prunedInWords(result, run, now)
+      return { sentence, more }
+    },
+    json: {
+      ...(context !== undefined && {
+        rules: rulesOf(context.policy).map(({ text }) => text),
+        pruneScope: context.pruneScope
+      }),
+      copiesKnown: result.copiesKnown,
+      snapshots: records,
+      decisions: entries.map(({ outcome, record }) => ({
+        id: record.id,
+        name: record.name,
+        disk: outcome.disk,
+        diskId: record.diskId,
+        diskUniqueId: outcome.diskUniqueId ?? null,
+        diskState: outcome.source.standing,
+        location: record.location,
+        timeCreated: record.timeCreated,
+        dataTime: isoOrNull(outcome.dataTime),
+        proof: outcome.proof,
+        kind: record.kind,
+        own: record.own,
+        held: record.held,
+        action: outcome.action,
+        reasons: outcome.reasons,
+        result: outcome.result,
+        ...errorIn(outcome)
+      }))
+    }
+  })
+}
+
+/** The paragraphs about a retention, without a heading. */
+export function prunedInWords(result: PruneResult, run: Run, now: number): readonly string[] {
+  const { outcomes, context } = result
+  const alike = failedAlike(outcomes)
+  const end = endOf(outcomes)
+  return [
+    sentence(result),
+    ...(context === undefined ? [] : [ruleSentence(context)]),
+    ...(result.copiesKnown || outcomes.length === 0
+      ? []
+      : [
+          '⚠️ Whether copies of these snapshots are running in other resource groups is **unknown**: the rights of this sign-in do not reach all of the subscription. `Microsoft.Compute/snapshots/read` on the subscription would tell.'
+        ]),
+    ...(end === undefined ? [] : [`❌ ${escapeMarkdown(describe(end).replaceAll('\n', ' '))}`]),
+    ...alike
+      .slice(0, MOST_REASONS)
+      .map(
+        ({ outcomes: failed, reason }) =>
+          `❌ ${counted(failed.length, 'snapshot')} not deleted, such as ${code(failed[0]?.snapshot.name ?? '')}: ${escapeMarkdown(reason)}`
+      ),
+    lineagePicture(prunePictures(outcomes, run, now), now),
+    ...(outcomes.length > 0 ? [tableOf(outcomes, now)] : [])
+  ]
+}
+
+/** Whether a snapshot is certainly there. One whose turn has not come may be gone when this is read. */
+function isLeft({ result }: PruneOutcome): boolean {
+  return result === 'kept' || result === 'refused' || result === 'would-delete'
+}
+
+/** The snapshot to restore, as `list` tells it: of several disks the one with the newest data. */
+function latestOf(left: readonly Entry[]): Entry | undefined {
+  const choices = latestOfEach(left.map(({ outcome }) => outcome)).values()
+  const chosen = new Set([...choices].map(({ latest }) => latest?.snapshot))
+  const latest = left.filter(({ outcome }) => chosen.has(outcome.snapshot))
+  return latest.find(({ outcome }) => outcome.proof === 'proven') ?? latest[0]
+}
+
+function idsOf(entries: readonly Entry[], result: PruneOutcome['result']): string {
+  return fittingJson(
+    entries.filter(({ outcome }) => outcome.result === result).map(({ record }) => record.id)
+  )
+}
+
+function sentence({ outcomes, context, dryRun, failure }: PruneResult): string {
+  const count = (...results: readonly PruneOutcome['result'][]): number =>
+    outcomes.filter(({ result }) => results.includes(result)).length
+  if (outcomes.length === 0) return failure === undefined ? nothingInWords(context) : NOTHING_SEEN
+  const names = [...new Set(outcomes.map(({ source }) => source.id ?? source.name))]
+  const [name = ''] = new Set(outcomes.map(({ disk }) => disk))
+  const whose = names.length === 1 ? code(name) : counted(names.length, 'disk')
+  const kept = count('kept')
+  if (dryRun) {
+    return `Of ${counted(outcomes.length, 'incremental snapshot')} of ${names.length === 1 ? 'disk ' : ''}${whose}, ${count('would-delete')} would be deleted and ${kept} kept. Nothing was written.`
+  }
+  const parts = [
+    `${counted(count('deleted'), 'snapshot')} deleted`,
+    `${kept} kept`,
+    ...(count('gone') > 0 ? [`${count('gone')} gone already`] : []),
+    ...(count('refused', 'pending') > 0
+      ? [`**${count('refused', 'pending')} still there that should be deleted**`]
+      : []),
+    ...(count('in-doubt') > 0 ? [`**${count('in-doubt')} in doubt**`] : [])
+  ]
+  return `${failure === undefined ? '✅' : '❌'} ${names.length === 1 ? 'Disk ' : ''}${whose}: ${listed(parts)}.`
+}
+
+/** Azure's own words stay in the log: they name subscription and client, which are secrets in many teams. */
+const NOTHING_SEEN =
+  '❌ What to delete could not be found out, so nothing was deleted; the log tells why.'
+
+function nothingInWords(context: PruneContext | undefined): string {
+  const disks = context?.sources ?? []
+  if (disks.length > 0) {
+    const one = disks.length === 1
+    return `${one ? `Disk ${code(disks[0]?.name ?? '')} has` : `${disks.length} disks have`} no incremental snapshot: nothing to delete.`
+  }
+  const others = context?.others.count ?? 0
+  const ofRepository = context?.others.ofRepository ?? 0
+  return [
+    'No disk has snapshots that the rules may touch: nothing to delete.',
+    ...(others > 0
+      ? [
+          `There ${others === 1 ? 'is' : 'are'} ${counted(others, 'incremental snapshot')} of others.`
+        ]
+      : []),
+    ...(ofRepository > 0
+      ? [
+          `Other workflows of this repository made ${ofRepository} of them: \`prune-scope: repository\` includes those.`
+        ]
+      : [])
+  ].join(' ')
+}
+
+function ruleSentence({ policy, pruneScope }: PruneContext): string {
+  const rules = listed(rulesOf(policy).map(({ text }) => code(text)))
+  const scope = {
+    workflow: 'snapshots of this workflow',
+    repository: 'snapshots of this repository',
+    all: 'all incremental snapshots'
+  }[pruneScope]
+  return `Rules: ${rules}, for each disk and region; ${scope} (${code(`prune-scope: ${pruneScope}`)}).`
+}
+
+const FATES = {
+  kept: '✅ kept',
+  deleted: '🗑️ deleted',
+  'would-delete': '🗑️ would be deleted',
+  gone: '🗑️ gone already',
+  refused: '❌ not deleted',
+  'in-doubt': '❓ in doubt',
+  pending: '⏳ to be deleted'
+} as const satisfies Record<PruneOutcome['result'], string>
+
+function tableOf(outcomes: readonly PruneOutcome[], now: number): string {
+  const several = new Set(outcomes.map(({ source }) => source)).size > 1
+  return foldedTable(rareFirst(outcomes), (some) =>
+    table(
+      [...(several ? ['Disk'] : []), 'Snapshot', 'Result', 'Why', 'Data from', 'Region'],
+      some.map(({ source, snapshot, dataTime, kind, result, reasons }) => [
+        ...(several ? [diskCell(source)] : []),
+        `${code(snapshot.name)}${kind === 'copy' ? ' (copy)' : ''}`,
+        FATES[result].replaceAll(' ', '&nbsp;'),
+        escapeMarkdown(reasons.join('; ')),
+        dataFrom(dataTime, now),
+        escapeMarkdown(snapshot.location)
+      ])
+    )
+  )
+}
+
+/** Where not all have room, the rarer results come first: what happened to one is not lost among hundreds. */
+function rareFirst(outcomes: readonly PruneOutcome[]): readonly PruneOutcome[] {
+  if (outcomes.length <= MOST_ROWS) return outcomes
+  return [...Map.groupBy(outcomes, ({ result }) => result).values()]
+    .toSorted((a, b) => a.length - b.length)
+    .flat()
+}
+
+function diskCell({ name, standing }: PruneSource): string {
+  if (standing === 'former') return `${code(name)} (former)`
+  return standing === 'gone' ? `${code(name)} (gone)` : code(name)
+}

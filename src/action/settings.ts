@@ -1,0 +1,167 @@
+/**
+ * From the text of the inputs to settings: a union on `operation`. All problems are told together, before any request
+ * leaves the machine.
+ */
+
+import type { AfterDeploy } from '../operations/finalize/request.ts'
+import { nearNames } from '../snapshots/near-names.ts'
+import { listed } from '../snapshots/words.ts'
+import { joinedTags } from './inputs/fields.ts'
+import type { SignInSettings, Source, Values } from './inputs/read.ts'
+import { FROM_ENVIRONMENT, common, invalid, parseInputs, problem, shown } from './inputs/read.ts'
+import type { InputName, OperationName, OperationRequest } from './operations/index.ts'
+import { INPUTS, operationName, operationOf } from './operations/index.ts'
+
+/** What the inputs of every operation say. */
+type CommonSettings = {
+  readonly signIn: SignInSettings
+  readonly timeoutMs: number
+  readonly summary: boolean
+}
+
+/** Everything that a run is told. */
+export type Settings = CommonSettings & {
+  readonly request: OperationRequest
+  /** What the post step does when the job ends; of `create` only. */
+  readonly after: AfterDeploy | undefined
+}
+
+/** What is known of the session of the sign-in. */
+export type Session = { readonly subscriptionId: string | undefined }
+
+const NAMES = Object.keys(INPUTS) as InputName[]
+
+/** What the inputs of every operation say, for who signs in before the rest is read; `undefined` when one is wrong. */
+export function readCommon(source: Source): CommonSettings | undefined {
+  const values = parseInputs(common, givenIn(source), [])
+  return values && commonOf(values)
+}
+
+/**
+ * Reads and checks all inputs. The session is absent where nobody could choose how to sign in: then it may hold the
+ * subscription that the inputs lack. Throws `InvalidInput` with every problem.
+ */
+export function readSettings(source: Source, session?: Session): Settings {
+  const given = givenIn(source, session)
+  const { mistaken } = unknownInputs(source)
+  const name = readOperation(given('operation'), mistaken)
+  const problems = [...mistaken, ...unusedInputs(given, name)]
+  const { inputs, toRequest, after } = operationOf(name)
+  const values = parseInputs(inputs, given, problems)
+  const request = toRequest(values, {
+    given,
+    problems,
+    lacksSubscription:
+      given('subscription-id') === '' &&
+      (session !== undefined || !/^(?:auto|azure-cli)$/i.test(given('auth'))),
+    env: (variable) => source.env(variable)
+  })
+  if (values === undefined || request === undefined || problems.length > 0) throw invalid(problems)
+  // Every operation has the common inputs.
+  const settings = commonOf(values as Values<typeof common>)
+  return { ...settings, request, after: after?.(values) }
+}
+
+function commonOf(values: Values<typeof common>): CommonSettings {
+  const { auth, clientId, tenantId, audience, environment, timeout, summary } = values
+  return {
+    signIn: { auth, clientId, tenantId, audience, environment },
+    timeoutMs: timeout,
+    summary
+  }
+}
+
+/** Every input: as given, from the environment, from the session, or by default. */
+function givenIn(source: Source, session?: Session): (name: string) => string {
+  const texts = new Map<string, string>(
+    NAMES.map((name) => {
+      const variable = FROM_ENVIRONMENT[name]
+      const places = [
+        source.input(name),
+        variable === undefined ? '' : (source.env(variable) ?? ''),
+        name === 'subscription-id' ? (session?.subscriptionId ?? '') : ''
+      ]
+      const given = places.map((text) => text.trim()).find((text) => text !== '')
+      return [name, given ?? INPUTS[name].default]
+    })
+  )
+  return (name) => texts.get(name) ?? ''
+}
+
+function readOperation(text: string, mistaken: readonly string[]): OperationName {
+  const result = operationName.safeParse(text)
+  if (result.success) return result.data
+  const expected = result.error.issues[0]?.message ?? 'not an operation'
+  throw invalid([...mistaken, problem('operation', text, expected)])
+}
+
+/** A typo in `operation` must not silently lose a setting that was meant to protect something. */
+function unusedInputs(
+  given: (name: string) => string,
+  operation: OperationName
+): readonly string[] {
+  return NAMES.flatMap((name) => {
+    const { operations, default: usual } = INPUTS[name]
+    if (operations.includes(operation) || given(name) === '' || given(name) === usual) return []
+    return [
+      `"${name}" is "${shown(given(name))}", but operation "${operation}" does not use it: ${listed(operations)} ${operations.length === 1 ? 'does' : 'do'}`
+    ]
+  })
+}
+
+/** What the inputs say that is allowed, and hardly meant: for a warning each. */
+export function inputWarnings(source: Source): readonly string[] {
+  const given = givenIn(source)
+  const ignored = unknownInputs(source).ignored.map((name) => `"${shown(name)}"`)
+  return [
+    ...(ignored.length === 0
+      ? []
+      : [
+          `The action has no ${ignored.length === 1 ? 'input' : 'inputs'} ${listed(ignored)}: ${ignored.length === 1 ? 'it is' : 'they are'} ignored.`
+        ]),
+    ...(['tags', 'disk-tags'] as const).flatMap((name) => {
+      const joined = joinedTags(given(name))
+      return joined === undefined
+        ? []
+        : [
+            `"${name}" has "${shown(joined)}" on one line: that is one tag, whose value holds a comma. For several tags give each a line of its own.`
+          ]
+    })
+  ]
+}
+
+/** Characters of a name that are compared: more than any input has. */
+const MAX_COMPARED = 30
+
+/**
+ * Inputs that `action.yml` does not know: what is wrong with those that resemble a known one, and those that resemble
+ * none. The runner hands them over with a warning that nobody reads, so a typo would silently lose `dry-run`, or a rule
+ * of retention.
+ */
+function unknownInputs(source: Source): {
+  readonly mistaken: readonly string[]
+  readonly ignored: readonly string[]
+} {
+  // Without separators, which are what is mistaken most.
+  const known = new Map(NAMES.map((name) => [bare(name), name]))
+  const meantBy = (name: string): string | undefined => {
+    const given = bare(name).slice(0, MAX_COMPARED)
+    return known.get(given) ?? known.get(nearNames(given, [...known.keys()])[0] ?? '')
+  }
+  // The runner gives names in capitals, with `_` in place of a space.
+  const unknown = source
+    .inputNames()
+    .map((name) => name.toLowerCase())
+    .filter((name) => !Object.hasOwn(INPUTS, name))
+    .map((name) => ({ name, meant: meantBy(name) }))
+  return {
+    mistaken: unknown.flatMap(({ name, meant }) =>
+      meant === undefined ? [] : [`"${shown(name)}" does not exist. Did you mean "${meant}"?`]
+    ),
+    ignored: unknown.flatMap(({ name, meant }) => (meant === undefined ? [name] : []))
+  }
+}
+
+function bare(name: string): string {
+  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
+}
