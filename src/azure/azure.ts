@@ -12,6 +12,7 @@ import { dataStore } from './arm/data-store.ts'
 import { takeNotes } from './arm/notes.ts'
 import type { Arm } from './arm/stores.ts'
 import { stores } from './arm/stores.ts'
+import { network } from './network.ts'
 import type { Cloud } from './clouds.ts'
 import { explainAzure } from './errors.ts'
 import type { PageBlobTargets } from './storage/target.ts'
@@ -49,6 +50,7 @@ export function makeAzure(
     const client = new compute.ComputeManagementClient(options.credential, subscriptionId, {
       endpoint: options.cloud.resourceManager,
       credentials: { scopes: [options.cloud.scope] },
+      httpClient: network(),
       userAgentOptions: { userAgentPrefix: options.userAgent }
     })
     // The SDK's own retries repeat writes too and sleep as long as Azure asks, in silence.

@@ -64,7 +64,8 @@ function maskSigned(url: string, mask: (secret: string) => void): void {
   const signature = /[?&]sig=([^&]+)/.exec(url)?.[1]
   if (signature === undefined) return
   mask(signature)
-  mask(decodeURIComponent(signature))
+  // As a form decodes it: one that is not well-formed must not fail after access was granted.
+  mask(new URLSearchParams(`sig=${signature}`).get('sig') ?? signature)
 }
 
 /**

@@ -1,8 +1,9 @@
 /** Disks, snapshots, virtual machines and regions in Azure, through the SDK; errors are ones that a person can use. */
 
 import type { ComputeManagementClient } from '@azure/arm-compute'
-import { createDefaultHttpClient, createPipelineRequest } from '@azure/core-rest-pipeline'
+import { createPipelineRequest } from '@azure/core-rest-pipeline'
 
+import { network } from '../network.ts'
 import { ActionError } from '../../errors.ts'
 import type { Azure, Scope } from '../../ports.ts'
 import type { PagingLimits } from '../../snapshots/paging.ts'
@@ -223,7 +224,7 @@ export function stores(arm: Arm, resourceManager: string): Stores {
           const url = `${resourceManager}/subscriptions/${encodeURIComponent(subscriptionId)}/locations?api-version=${LOCATIONS_API_VERSION}`
           const { bodyAsText } = await arm
             .clientFor(subscriptionId)
-            .pipeline.sendRequest(createDefaultHttpClient(), createPipelineRequest({ url }))
+            .pipeline.sendRequest(network(), createPipelineRequest({ url }))
           const regions = fieldOf(parseJson(bodyAsText), 'value')
           if (!Array.isArray(regions)) {
             throw new ActionError('AzureRefused', "Azure's list of regions is not a list.", {

@@ -6,8 +6,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline'
-import { createDefaultHttpClient, createEmptyPipeline } from '@azure/core-rest-pipeline'
+import { createEmptyPipeline } from '@azure/core-rest-pipeline'
 
+import { network } from '../network.ts'
 import { ActionError, PROXY_SIGN_IN, isRetryableStatus } from '../../errors.ts'
 import { RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { durationInWords } from '../../snapshots/words.ts'
@@ -62,7 +63,7 @@ export function signInClient(
     again: 'asking again',
     throttler: (url) => new URL(url).host
   }
-  const network = createDefaultHttpClient()
+  const client = network()
   let obstacle: Obstacle | undefined
   return {
     obstacle: () => obstacle,
@@ -76,7 +77,7 @@ export function signInClient(
       addPerAttempt(pipeline, bounds.signal, [insistsOnJson()])
       obstacle = undefined
       try {
-        const response = await pipeline.sendRequest(network, request)
+        const response = await pipeline.sendRequest(client, request)
         if (response.status >= 400) obstacle = obstacleOf(response)
         return response
       } catch (error) {

@@ -1,12 +1,12 @@
 /** Which cloud the input `environment` names: one that is known, or one whose Resource Manager tells about it. */
 
 import {
-  createDefaultHttpClient,
   createPipelineFromOptions,
   createPipelineRequest,
   redirectPolicyName
 } from '@azure/core-rest-pipeline'
 
+import { network } from '../network.ts'
 import { ActionError, describe } from '../../errors.ts'
 import { redacted } from '../../redaction.ts'
 import { withoutSlash } from '../../snapshots/trim.ts'
@@ -84,7 +84,7 @@ async function readMetadata(url: string, limits: Bounds): Promise<unknown> {
   addPerAttempt(pipeline, signal, [insistsOnJson()])
   try {
     const response = await pipeline.sendRequest(
-      createDefaultHttpClient(),
+      network(),
       createPipelineRequest({ url, method: 'GET' })
     )
     if (response.status !== 200) throw unreadable(url, obstacleOf(response))

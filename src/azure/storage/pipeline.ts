@@ -9,7 +9,6 @@ import type {
 } from '@azure/core-rest-pipeline'
 import {
   RestError,
-  createDefaultHttpClient,
   createEmptyPipeline,
   createHttpHeaders,
   createPipelineRequest,
@@ -18,6 +17,7 @@ import {
 } from '@azure/core-rest-pipeline'
 import type { HttpHeaders, IHttpClient, WebResource } from '@azure/storage-blob'
 
+import { network } from '../network.ts'
 import type { ChangedPage } from '../../ports.ts'
 import type { Cloud } from '../clouds.ts'
 import type { Asked, Limits } from '../throttling.ts'
@@ -142,14 +142,14 @@ export function signsInWhenAsked(options: StorageOptions): PipelinePolicy {
  * read already.
  */
 export function storageSdkNetwork(cloud: Cloud): IHttpClient {
-  const network = createDefaultHttpClient()
+  const client = network()
   const pipeline = createEmptyPipeline()
   for (const policy of [staysOnStorage(cloud), insistsOnStorage(), boundsAnswers()]) {
     pipeline.addPolicy(policy)
   }
   return {
     async sendRequest(resource) {
-      const response = await pipeline.sendRequest(network, requestOf(resource))
+      const response = await pipeline.sendRequest(client, requestOf(resource))
       const { status, bodyAsText } = response
       return {
         // The SDK finds what it was about by its own request.

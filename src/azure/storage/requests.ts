@@ -8,11 +8,11 @@ import type { ContainerClient, PageBlobClient } from '@azure/storage-blob'
 import type { PipelineResponse } from '@azure/core-rest-pipeline'
 import {
   bearerTokenAuthenticationPolicy,
-  createDefaultHttpClient,
   createHttpHeaders,
   createPipelineRequest
 } from '@azure/core-rest-pipeline'
 
+import { network } from '../network.ts'
 import { ActionError } from '../../errors.ts'
 import type { Azure, DataAccess } from '../../ports.ts'
 import type { BlobAddress } from '../../snapshots/data/blob-url.ts'
@@ -53,11 +53,11 @@ export type AskSource = (
 /** Asks with a URL that is signed for the snapshot, taken byte for byte. Rejects with whatever the pipeline throws. */
 export function sourceReader(options: StorageOptions, asked = REPEATED): AskSource {
   const pipeline = storagePipeline(options, asked, [signsInWhenAsked(options), readsPageLists()])
-  const network = createDefaultHttpClient()
+  const client = network()
   return (method, { url }, headers) => {
     const request = createPipelineRequest({ url, method, headers: headersOf(headers) })
     if (method === 'GET') request.streamResponseStatusCodes = new Set([200, 206])
-    return pipeline.sendRequest(network, request)
+    return pipeline.sendRequest(client, request)
   }
 }
 
@@ -100,13 +100,13 @@ export function sender(address: BlobAddress, options: StorageOptions): Send {
     ...(signature === undefined ? [signIn] : []),
     readsPageLists()
   ])
-  const network = createDefaultHttpClient()
+  const client = network()
   return (method, component, headers) => {
     const query = [component, signature].filter((part) => part).join('&')
     const target = query === '' ? url : `${url}?${query}`
     const request = createPipelineRequest({ url: target, method, headers: headersOf(headers) })
     if (component === '') request.streamResponseStatusCodes = new Set([200, 206])
-    return writer.sendRequest(network, request)
+    return writer.sendRequest(client, request)
   }
 }
 

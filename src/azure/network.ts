@@ -1,0 +1,12 @@
+/** The connections of a run: one that is kept open to a host serves everybody who asks that host. */
+
+import type { HttpClient } from '@azure/core-rest-pipeline'
+import { createDefaultHttpClient } from '@azure/core-rest-pipeline'
+
+let shared: HttpClient | undefined
+
+/** The one HTTP client of the process. It keeps its connections open; policies of a pipeline decide what it may send. */
+export function network(): HttpClient {
+  shared ??= createDefaultHttpClient()
+  return shared
+}
