@@ -7,6 +7,7 @@ import type { Route } from '../wire/route.ts'
 import { decodePart } from '../wire/route.ts'
 import type { World } from '../world.ts'
 import { ArmError, armErrorAnswer, gatewayError } from './arm-error.ts'
+import type { ArmCall } from './arm-call.ts'
 import { authenticate } from './authentication.ts'
 import { authorize } from './authorization.ts'
 import { answerProvider } from './provider.ts'
@@ -16,14 +17,6 @@ import { answerGroups } from './resource-groups.ts'
 import type { ResourceType } from './resource-type.ts'
 import type { Subscription } from './subscriptions.ts'
 import { subscriptionView } from './subscriptions.ts'
-
-/** A request that Resource Manager has let in. */
-export interface ArmCall {
-  readonly call: Call
-  readonly caller: AccessToken
-  readonly requestId: string
-  readonly apiVersion: string
-}
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 

@@ -1,5 +1,4 @@
 import { formatInstant } from '../timestamps.ts'
-import type { Settings } from '../settings.ts'
 import type { Answer } from '../wire/answer.ts'
 import type { CallLimit, CallRefusal, CallWindow } from './call-window.ts'
 import { createCallWindow } from './call-window.ts'
@@ -89,7 +88,11 @@ for (const [kind, limit] of Object.entries(SUBSCRIPTION)) {
 /** What may be limited: each bucket with its time, such as `HighCostGet3Min`, and `subscription-reads` and its like. */
 export const LIMIT_NAMES: readonly string[] = [...RECORDED.keys()]
 
-export function createRateLimits(now: () => number, settings: Settings): RateLimits {
+/** `settings.limits`: the limits that refuse, as they are at each call. */
+export function createRateLimits(
+  now: () => number,
+  settings: { readonly limits: Readonly<Record<string, number | CallLimit>> }
+): RateLimits {
   const windows = new Map<string, { readonly limit: string; readonly window: CallWindow }>()
 
   /** Only a limit that the settings name refuses: the recorded ones count. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../wire/json.ts'
 import { isObject, stringAt } from '../wire/json.ts'
 import { gatewayError } from './arm-error.ts'
-import type { ArmCall } from './gateway.ts'
+import type { ArmCall } from './arm-call.ts'
 import { findRegion, regionNames } from './regions.ts'
 import type { ResourceId } from './resource-id.ts'
 import type { ResourceRequest, ResourceType, Tracked } from './resource-type.ts'

@@ -2,17 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Call } from '../wire/call.ts'
 import { BlobError, invalidHeader, missingHeader } from './blob-error.ts'
 import { headerOf } from './headers.ts'
-
-/** A lock on a blob that someone holds by an id (Microsoft: lease-blob). */
-export interface Lease {
-  id: string
-  /** Seconds; -1: without end. */
-  readonly duration: number
-  /** ms since 1970. */
-  expiresAt: number
-  /** When a break has come into effect, or will. */
-  brokenAt: number | undefined
-}
+import type { Lease } from './storage-account.ts'
 
 export type LeaseState = 'available' | 'leased' | 'expired' | 'breaking' | 'broken'
 

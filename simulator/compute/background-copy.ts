@@ -1,24 +1,7 @@
 import type { JsonObject } from '../wire/json.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { BackgroundCopy, Snapshot } from './snapshot.ts'
 import type { SparseBytes } from './sparse-bytes.ts'
 import { createSparseBytes } from './sparse-bytes.ts'
-
-/** The copying that goes on after an operation has succeeded. */
-export interface BackgroundCopy {
-  /** ms since 1970. */
-  readonly startsAt: number
-  readonly durationMs: number
-  /** Id of the snapshot copied from, lower-cased; none for a background copy from the disk itself. */
-  readonly sourceKey: string | undefined
-  /** What stands for the disk that the data comes from in the end: the same along a chain of copies. */
-  readonly lineage: string | undefined
-  /** When that data was taken of the disk, ms since 1970. */
-  readonly dataTaken: number | undefined
-  /** Set from outside in place of what the time says. */
-  fixedPercent: number | undefined
-  /** Ends the copy where it stands (Azure's only code: CopySourceNotFound). */
-  error: { readonly errorCode: string; readonly errorMessage: string } | undefined
-}
 
 /** 0–100 with one decimal; it stands still after an error. */
 export function percentOf(copy: BackgroundCopy, now: number): number {

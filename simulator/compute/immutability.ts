@@ -6,17 +6,7 @@ import { numberAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import type { Field } from './fields.ts'
 import { pickWritable } from './fields.ts'
-import type { Snapshot } from './snapshot.ts'
-
-export type ImmutabilityType = 'Unlocked' | 'Locked'
-
-/** What keeps a snapshot from being deleted. Its codes were never published: they are guesses. */
-export interface ImmutabilityPolicy {
-  readonly type: ImmutabilityType
-  readonly days: number
-  /** ms since 1970. */
-  readonly startsAt: number
-}
+import type { ImmutabilityPolicy, ImmutabilityType, Snapshot } from './snapshot.ts'
 
 const SINCE = '2026-03-02'
 

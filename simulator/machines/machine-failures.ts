@@ -1,18 +1,6 @@
 import type { ArmError } from '../arm/arm-error.ts'
 import { computeError } from '../arm/arm-error.ts'
-import type { VirtualMachine } from './virtual-machine.ts'
-
-/** A part of an operation that goes wrong on its own, after what came before it has happened. */
-export const STAGES = ['detach', 'attach', 'osDisk', 'start', 'powerOff', 'deallocate'] as const
-
-export type Stage = (typeof STAGES)[number]
-
-/** What is to go wrong the next time that a machine comes to it. */
-export interface MachineFailure {
-  readonly at: Stage
-  readonly code?: string
-  readonly message?: string
-}
+import type { Stage, VirtualMachine } from './virtual-machine.ts'
 
 /** Microsoft: error-messages; for what that page does not have, the error that Compute has for everything. */
 const USUAL: Readonly<Partial<Record<Stage, readonly [code: string, message: string]>>> = {

@@ -1,7 +1,6 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import type { Tags } from '../arm/tags.ts'
 import type { JsonObject } from '../wire/json.ts'
-import type { MachineFailure } from './machine-failures.ts'
 
 /** A virtual machine, as far as its disks are concerned. */
 export interface VirtualMachine extends ResourceId {
@@ -26,6 +25,18 @@ export interface VirtualMachine extends ResourceId {
   revision: number
   /** What is to go wrong with it. */
   failures: readonly MachineFailure[]
+}
+
+/** A part of an operation that goes wrong on its own, after what came before it has happened. */
+export const STAGES = ['detach', 'attach', 'osDisk', 'start', 'powerOff', 'deallocate'] as const
+
+export type Stage = (typeof STAGES)[number]
+
+/** What is to go wrong the next time that a machine comes to it. */
+export interface MachineFailure {
+  readonly at: Stage
+  readonly code?: string
+  readonly message?: string
 }
 
 export const MACHINE_TYPE = 'Microsoft.Compute/virtualMachines'
