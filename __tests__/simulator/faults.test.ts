@@ -48,6 +48,12 @@ describe('where a fault hits', () => {
 })
 
 describe('what it does', () => {
+  test('a kind that there is not is refused', async () => {
+    const body = { kind: 'constructor' }
+    const refused = await client.send('POST', '/_control/injectFault', { body })
+    expect(refused.json).toMatchObject({ error: { message: "there is no fault 'constructor'" } })
+  })
+
   test.each([
     ['before', false],
     ['after', true]

@@ -18,8 +18,7 @@ import type { Entra } from '../entra/entra.ts'
 import type { Github } from '../entra/github.ts'
 import type { Faults } from '../faults/fault.ts'
 import type { FaultSpec } from '../faults/fault-kinds.ts'
-import { strikeOf } from '../faults/fault-kinds.ts'
-import { targetOf } from '../faults/operation-kinds.ts'
+import { readFault } from '../faults/fault-kinds.ts'
 import { viewMachine } from '../machines/machine-view.ts'
 import type { Settings } from '../settings.ts'
 import { applySettings } from '../settings.ts'
@@ -214,7 +213,7 @@ export function createActions(around: Surroundings) {
       return {}
     },
     injectFault: (spec: FaultSpec) => ({
-      id: faults.add(targetOf(spec), strikeOf(spec, runAction, foreignHost.url))
+      id: faults.add(...readFault(spec, { run: runAction, elsewhere: foreignHost.url }))
     }),
     clearFaults() {
       faults.clear()
