@@ -53,6 +53,20 @@ export function computeError(
   return new ArmError('compute', status, code, message, target === undefined ? {} : { target })
 }
 
+/** A value that may not be what it is; `target` names it. */
+export function invalidParameter(target: string, message: string): ArmError {
+  return computeError(400, 'InvalidParameter', message, target)
+}
+
+export function badRequest(message: string, target?: string): ArmError {
+  return computeError(400, 'BadRequest', message, target)
+}
+
+/** What is right in itself, but not as things are. */
+export function operationNotAllowed(message: string, target?: string): ArmError {
+  return computeError(409, 'OperationNotAllowed', message, target)
+}
+
 export function errorBody(error: ArmError): JsonObject {
   const { code, message, target, additionalInfo } = error
   return {

@@ -1,5 +1,5 @@
 import type { ArmError } from '../arm/arm-error.ts'
-import { computeError } from '../arm/arm-error.ts'
+import { operationNotAllowed } from '../arm/arm-error.ts'
 import type { World } from '../world.ts'
 import { hasLiveGrant } from './compute-resource.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -13,9 +13,7 @@ export function findAccessProblem(world: World, snapshot: Snapshot): ArmError | 
     (one) => one !== snapshot && one.familyId === snapshot.familyId && hasLiveGrant(one, now)
   )
   if (open.length < limit) return undefined
-  return computeError(
-    409,
-    'OperationNotAllowed',
+  return operationNotAllowed(
     `The number of snapshots of one family with an active shared access signature exceeds the limit of ${String(limit)}.`
   )
 }

@@ -1,5 +1,5 @@
 import type { ArmError } from '../arm/arm-error.ts'
-import { computeError } from '../arm/arm-error.ts'
+import { badRequest, invalidParameter, operationNotAllowed } from '../arm/arm-error.ts'
 import type { Outcome } from '../arm/operations.ts'
 import type { ResourceRequest } from '../arm/resource-type.ts'
 import type { Answer } from '../wire/answer.ts'
@@ -100,14 +100,14 @@ export function accept(
 function readSeconds(body: JsonObject): number {
   const access = stringAt(body, 'access')
   if (access !== 'Read') {
-    throw invalid(
+    throw invalidParameter(
       'access',
       `The value '${access ?? ''}' of parameter 'access' is not allowed here.`
     )
   }
   const seconds = numberAt(body, 'durationInSeconds') ?? 0
   if (seconds >= 1 && seconds <= MAX_SECONDS) return seconds
-  throw invalid(
+  throw invalidParameter(
     'durationInSeconds',
     `The value '${String(seconds)}' of parameter 'durationInSeconds' is out of range. It must be between 1 and ${String(MAX_SECONDS)}.`
   )
@@ -117,9 +117,7 @@ function readSeconds(body: JsonObject): number {
 function checkFormat(body: JsonObject, resource: ComputeResource): void {
   const is4k = resource.creationData.logicalSectorSize === 4096
   if (!is4k || stringAt(body, 'fileFormat') === 'VHDX') return
-  throw computeError(
-    400,
-    'BadRequest',
+  throw badRequest(
     `The disk '${resource.name}' has a logical sector size of 4096 bytes, for which VHD is not supported. Set the fileFormat property to VHDX.`
   )
 }
@@ -127,13 +125,7 @@ function checkFormat(body: JsonObject, resource: ComputeResource): void {
 function checkExportable({ name, settings }: ComputeResource): void {
   if (settings.networkAccessPolicy !== 'DenyAll' && settings.publicNetworkAccess !== 'Disabled')
     return
-  throw computeError(
-    409,
-    'OperationNotAllowed',
+  throw operationNotAllowed(
     `The network access policy of '${name}' does not allow exporting its data.`
   )
-}
-
-function invalid(target: string, message: string) {
-  return computeError(400, 'InvalidParameter', message, target)
 }

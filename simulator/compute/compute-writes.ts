@@ -1,4 +1,9 @@
-import { computeError } from '../arm/arm-error.ts'
+import {
+  badRequest,
+  computeError,
+  invalidParameter,
+  operationNotAllowed
+} from '../arm/arm-error.ts'
 import type { OperationStart, Outcome } from '../arm/operations.ts'
 import { resourceKey } from '../arm/resource-id.ts'
 import type { ResourceRequest } from '../arm/resource-type.ts'
@@ -47,20 +52,16 @@ function checkNetwork(properties: JsonObject): void {
   for (const [name, allowed] of Object.entries(ACCESS)) {
     const value = properties[name]
     if (value === undefined || (typeof value === 'string' && allowed.includes(value))) continue
-    throw computeError(
-      400,
-      'InvalidParameter',
-      `The value of parameter ${name} is invalid. Allowed values are: ${allowed.join(', ')}.`,
-      name
+    throw invalidParameter(
+      name,
+      `The value of parameter ${name} is invalid. Allowed values are: ${allowed.join(', ')}.`
     )
   }
   const isPrivate = properties.networkAccessPolicy === 'AllowPrivate'
   if (isPrivate === (properties.diskAccessId !== undefined)) return
-  throw computeError(
-    400,
-    'InvalidParameter',
-    "The parameters networkAccessPolicy 'AllowPrivate' and diskAccessId must be given together.",
-    'diskAccessId'
+  throw invalidParameter(
+    'diskAccessId',
+    "The parameters networkAccessPolicy 'AllowPrivate' and diskAccessId must be given together."
   )
 }
 
@@ -77,22 +78,18 @@ export function readSku(
 ): string | undefined {
   const name = stringAt(objectAt(body, 'sku'), 'name')
   if (name === undefined || offered.includes(name)) return name
-  throw computeError(
-    400,
-    'InvalidParameter',
-    `The value '${name}' of parameter ${kind}.sku.name is not allowed. Allowed values are: ${offered.join(', ')}.`,
-    `${kind}.sku.name`
+  throw invalidParameter(
+    `${kind}.sku.name`,
+    `The value '${name}' of parameter ${kind}.sku.name is not allowed. Allowed values are: ${offered.join(', ')}.`
   )
 }
 
 export function requireCreationData(properties: JsonObject, kind: string): JsonObject {
   const creationData = objectAt(properties, 'creationData')
   if (stringAt(creationData, 'createOption') !== undefined) return creationData
-  throw computeError(
-    400,
-    'InvalidParameter',
-    `Required parameter '${kind}.creationData' is missing (null).`,
-    `${kind}.creationData`
+  throw invalidParameter(
+    `${kind}.creationData`,
+    `Required parameter '${kind}.creationData' is missing (null).`
   )
 }
 
@@ -182,9 +179,7 @@ export function checkSameSource(resource: ComputeResource, creationData: JsonObj
     const before = stringAt(resource.creationData, property) ?? ''
     const after = stringAt(creationData, property) ?? ''
     if (normalise(before) === normalise(after)) continue
-    throw computeError(
-      400,
-      'BadRequest',
+    throw badRequest(
       `Changing property '${property}' is not allowed for existing disk '${resource.name}'.`
     )
   }
@@ -196,9 +191,7 @@ function normalise(value: string): string {
 
 function checkNoLiveAccess(world: World, resource: ComputeResource): void {
   if (!hasLiveGrant(resource, world.clock.now())) return
-  throw computeError(
-    409,
-    'OperationNotAllowed',
+  throw operationNotAllowed(
     `There is an active shared access signature outstanding for disk ${resource.name}. Call EndGetAccess before deleting the disk.`
   )
 }

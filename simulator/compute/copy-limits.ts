@@ -1,5 +1,5 @@
 import type { ArmError } from '../arm/arm-error.ts'
-import { computeError } from '../arm/arm-error.ts'
+import { operationNotAllowed } from '../arm/arm-error.ts'
 import type { World } from '../world.ts'
 import { isCopying } from './background-copy.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -45,18 +45,14 @@ export function checkCopies(world: World, source: Snapshot, region: string): voi
       dataTakenOf(one) > dataTakenOf(source)
   )
   if (newer === undefined) return
-  throw computeError(
-    409,
-    'OperationNotAllowed',
+  throw operationNotAllowed(
     `The snapshot '${source.name}' cannot be copied: '${newer.name}' is a copy of a later snapshot of the same disk. ` +
       'Incremental snapshots must be copied in the order in which they were created.'
   )
 }
 
 function limitReached(count: number, where: string, limit: number): ArmError {
-  return computeError(
-    409,
-    'OperationNotAllowed',
+  return operationNotAllowed(
     `The number of ongoing CopyStart requests ${where} is '${String(count)}', which has reached the CopyStart requests ` +
       `limit of '${String(limit)}'. Please retry after an ongoing copy has completed.`
   )

@@ -1,4 +1,4 @@
-import { computeError } from '../arm/arm-error.ts'
+import { badRequest, invalidParameter, operationNotAllowed } from '../arm/arm-error.ts'
 import type { ResourceRequest, ResourceType } from '../arm/resource-type.ts'
 import type { Answer } from '../wire/answer.ts'
 import type { JsonObject } from '../wire/json.ts'
@@ -138,20 +138,16 @@ function checkSecureSet(settings: JsonObject): void {
   const { securityType, secureVMDiskEncryptionSetId } = objectAt(settings, 'securityProfile')
   const isNeeded = securityType === 'ConfidentialVM_DiskEncryptedWithCustomerKey'
   if (isNeeded === (secureVMDiskEncryptionSetId !== undefined)) return
-  throw computeError(
-    400,
-    'InvalidParameter',
-    `The parameters securityType 'ConfidentialVM_DiskEncryptedWithCustomerKey' and secureVMDiskEncryptionSetId must be given together.`,
-    'disk.securityProfile.secureVMDiskEncryptionSetId'
+  throw invalidParameter(
+    'disk.securityProfile.secureVMDiskEncryptionSetId',
+    `The parameters securityType 'ConfidentialVM_DiskEncryptedWithCustomerKey' and secureVMDiskEncryptionSetId must be given together.`
   )
 }
 
 function checkSize(disk: Disk, properties: JsonObject): void {
   const sizeGb = numberAt(properties, 'diskSizeGB') ?? disk.sizeGb
   if (sizeGb >= disk.sizeGb) return
-  throw computeError(
-    400,
-    'BadRequest',
+  throw badRequest(
     `Disk size reduction is not supported. Current size is ${String(disk.sizeGb)} GB, requested size is ${String(sizeGb)} GB.`
   )
 }
@@ -167,7 +163,7 @@ function resize(world: World, disk: Disk, properties: JsonObject): void {
 function remove(world: World, request: ResourceRequest, disk: Disk): Answer {
   const [owner] = disk.owners
   if (owner !== undefined) {
-    throw computeError(409, 'OperationNotAllowed', `Disk ${disk.name} is attached to VM ${owner}.`)
+    throw operationNotAllowed(`Disk ${disk.name} is attached to VM ${owner}.`)
   }
   return acceptDelete(world, request, disk, () => {
     world.disks.remove(disk)

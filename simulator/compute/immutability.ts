@@ -1,4 +1,4 @@
-import { computeError, gatewayError } from '../arm/arm-error.ts'
+import { gatewayError, invalidParameter, operationNotAllowed } from '../arm/arm-error.ts'
 import type { ResourceRequest } from '../arm/resource-type.ts'
 import { formatInstant } from '../timestamps.ts'
 import type { JsonObject } from '../wire/json.ts'
@@ -40,9 +40,7 @@ export function immutabilityView({ immutability, offset }: Snapshot, now: number
 export function checkDeletable(world: World, { name, immutability, offset }: Snapshot): void {
   if (immutability === undefined || !isInForce(world, immutability)) return
   const until = formatInstant(expiryOf(immutability), offset)
-  throw computeError(
-    409,
-    'OperationNotAllowed',
+  throw operationNotAllowed(
     `The snapshot '${name}' cannot be deleted because its immutability policy does not expire before '${until}'.`
   )
 }
@@ -55,7 +53,9 @@ export function updatePolicy(
 ): ImmutabilityPolicy {
   const days = readDays(request, 'Unlocked', 'updateImmutabilityPolicy')
   if (immutability?.type === 'Locked' && isInForce(world, immutability)) {
-    throw refusal(`The immutability policy of '${name}' is locked and cannot be changed.`)
+    throw operationNotAllowed(
+      `The immutability policy of '${name}' is locked and cannot be changed.`
+    )
   }
   return { type: 'Unlocked', days, startsAt: world.clock.now() }
 }
@@ -68,10 +68,14 @@ export function lockPolicy(
 ): ImmutabilityPolicy {
   const days = readDays(request, 'Locked', 'updateImmutabilityPolicyLock')
   if (immutability === undefined || !isInForce(world, immutability)) {
-    throw refusal(`The snapshot '${name}' has no immutability policy that could be locked.`)
+    throw operationNotAllowed(
+      `The snapshot '${name}' has no immutability policy that could be locked.`
+    )
   }
   if (days < immutability.days) {
-    throw refusal(`The duration of the immutability policy of '${name}' cannot be reduced.`)
+    throw operationNotAllowed(
+      `The duration of the immutability policy of '${name}' cannot be reduced.`
+    )
   }
   return { type: 'Locked', days, startsAt: immutability.startsAt }
 }
@@ -94,14 +98,8 @@ function readDays(request: ResourceRequest, type: ImmutabilityType, action: stri
 }
 
 function invalid(target: string, value: string) {
-  return computeError(
-    400,
-    'InvalidParameter',
-    `The value '${value}' of parameter '${target}' is not allowed here.`,
-    target
+  return invalidParameter(
+    target,
+    `The value '${value}' of parameter '${target}' is not allowed here.`
   )
-}
-
-function refusal(message: string) {
-  return computeError(409, 'OperationNotAllowed', message)
 }

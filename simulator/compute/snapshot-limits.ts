@@ -1,5 +1,5 @@
 import type { ArmError } from '../arm/arm-error.ts'
-import { computeError } from '../arm/arm-error.ts'
+import { computeError, operationNotAllowed } from '../arm/arm-error.ts'
 import type { World } from '../world.ts'
 import { isCopying } from './background-copy.ts'
 import { copiesInBackground } from './compute-resource.ts'
@@ -28,9 +28,7 @@ export function checkRates(world: World, source: Source): void {
     (snapshot) => snapshot.provisioningState === 'Updating' || isCopying(snapshot, now)
   )
   if (pending.length >= world.settings.pendingPerDisk) {
-    throw computeError(
-      409,
-      'OperationNotAllowed',
+    throw operationNotAllowed(
       `The disk '${source.resource.name}' already has '${String(pending.length)}' snapshots whose background copy is not complete.`
     )
   }

@@ -1,4 +1,4 @@
-import { computeError } from '../arm/arm-error.ts'
+import { invalidParameter, operationNotAllowed } from '../arm/arm-error.ts'
 import { resourceKey } from '../arm/resource-id.ts'
 import type { ResourceRequest } from '../arm/resource-type.ts'
 import type { JsonObject } from '../wire/json.ts'
@@ -45,11 +45,9 @@ export function readOrigin(
   const option = stringAt(creationData, 'createOption') ?? ''
   const read = ORIGINS[option]
   if (read === undefined) {
-    throw computeError(
-      400,
-      'InvalidParameter',
-      `The value '${option}' of parameter 'creationData.createOption' is not allowed. Allowed values are: ${Object.keys(ORIGINS).join(', ')}.`,
-      'creationData.createOption'
+    throw invalidParameter(
+      'creationData.createOption',
+      `The value '${option}' of parameter 'creationData.createOption' is not allowed. Allowed values are: ${Object.keys(ORIGINS).join(', ')}.`
     )
   }
   return read(world, request, creationData, incremental)
@@ -72,9 +70,7 @@ function readCopy(
   }
   if (!incremental) {
     // Microsoft: disks-incremental-snapshots, Premium SSD v2 and Ultra take incremental snapshots only.
-    throw computeError(
-      409,
-      'OperationNotAllowed',
+    throw operationNotAllowed(
       `Only incremental snapshots are supported for disks of type '${source.resource.sku}'.`
     )
   }
@@ -91,26 +87,15 @@ function readCopyStart(
 ): Origin {
   const source = findSource(world, request, creationData)
   if (source.kind === 'disk') {
-    throw computeError(
-      400,
-      'InvalidParameter',
-      'Entity not of expected type.',
-      'creationData.sourceResourceId'
-    )
+    throw invalidParameter('creationData.sourceResourceId', 'Entity not of expected type.')
   }
   if (!incremental || !source.resource.incremental) {
-    throw computeError(
-      409,
-      'OperationNotAllowed',
+    throw operationNotAllowed(
       "The create option 'CopyStart' is only supported for incremental snapshots."
     )
   }
   if (source.resource.location === request.location) {
-    throw computeError(
-      409,
-      'OperationNotAllowed',
-      "The create option 'CopyStart' requires a source in another region."
-    )
+    throw operationNotAllowed("The create option 'CopyStart' requires a source in another region.")
   }
   checkReadable(world, source, false)
   checkCopies(world, source.resource, request.location)
@@ -134,19 +119,15 @@ function readInstantAccess(
   if (minutes === undefined) return undefined
   const target = 'creationData.instantAccessDurationMinutes'
   if (minutes < 60 || minutes > 300 || !Number.isInteger(minutes)) {
-    throw computeError(
-      400,
-      'InvalidParameter',
-      `The value '${String(minutes)}' of parameter '${target}' is out of range. It must be between 60 and 300.`,
-      target
+    throw invalidParameter(
+      target,
+      `The value '${String(minutes)}' of parameter '${target}' is out of range. It must be between 60 and 300.`
     )
   }
   if (source.kind === 'disk' && copiesInBackground(source.resource.sku) && incremental)
     return minutes
-  throw computeError(
-    400,
-    'InvalidParameter',
-    `The parameter '${target}' is only supported for incremental snapshots of Premium SSD v2 and Ultra disks.`,
-    target
+  throw invalidParameter(
+    target,
+    `The parameter '${target}' is only supported for incremental snapshots of Premium SSD v2 and Ultra disks.`
   )
 }

@@ -1,4 +1,4 @@
-import { computeError } from '../arm/arm-error.ts'
+import { badRequest, invalidParameter, operationNotAllowed } from '../arm/arm-error.ts'
 import { findRegion } from '../arm/regions.ts'
 import { resourceKey } from '../arm/resource-id.ts'
 import type { ResourceRequest, ResourceType } from '../arm/resource-type.ts'
@@ -171,9 +171,7 @@ function create(world: World, request: ResourceRequest): Answer {
 /** A full snapshot does not become an incremental one, nor the other way round. */
 function checkSameType(snapshot: Snapshot, properties: JsonObject): void {
   if ((booleanAt(properties, 'incremental') ?? false) === snapshot.incremental) return
-  throw computeError(
-    400,
-    'BadRequest',
+  throw badRequest(
     `Changing property 'incremental' is not allowed for existing disk '${snapshot.name}'.`
   )
 }
@@ -186,12 +184,10 @@ function readSnapshotSku({ body, location }: ResourceRequest, incremental: boole
   if (!incremental || name === undefined || supported.includes(name)) {
     return readSku(body, offeredSkus(incremental), 'snapshot')
   }
-  throw computeError(
-    400,
-    'InvalidParameter',
+  throw invalidParameter(
+    'sku',
     `SKU ${name} is not supported for resource type IncrementalSnapshot in this region. Supported SKUs for this region ` +
-      `are ${supported.join(',')}`,
-    'sku'
+      `are ${supported.join(',')}`
   )
 }
 
@@ -205,9 +201,7 @@ function beginSnapshotAccess(world: World, request: ResourceRequest, snapshot: S
   const now = world.clock.now()
   const state = accessStateOf(snapshot, now)
   if (!state.startsWith('Available')) {
-    throw computeError(
-      409,
-      'OperationNotAllowed',
+    throw operationNotAllowed(
       `Access to the snapshot '${snapshot.name}' cannot be granted while its access state is '${state}'.`
     )
   }

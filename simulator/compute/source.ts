@@ -1,4 +1,4 @@
-import { computeError } from '../arm/arm-error.ts'
+import { computeError, invalidParameter, operationNotAllowed } from '../arm/arm-error.ts'
 import { authorizeLinked } from '../arm/authorization.ts'
 import { gatewayError } from '../arm/arm-error.ts'
 import type { ResourceId } from '../arm/resource-id.ts'
@@ -26,11 +26,9 @@ export function findSource(
 ): Source {
   const given = stringAt(creationData, 'sourceResourceId')
   if (given === undefined || given === '') {
-    throw computeError(
-      400,
-      'InvalidParameter',
-      "Required parameter 'creationData.sourceResourceId' is missing (null).",
-      'creationData.sourceResourceId'
+    throw invalidParameter(
+      'creationData.sourceResourceId',
+      "Required parameter 'creationData.sourceResourceId' is missing (null)."
     )
   }
   const id = readResourceId(given)
@@ -40,11 +38,9 @@ export function findSource(
   if (source === undefined) throw sourceNotFound(id)
   if (id.subscriptionId.toLowerCase() !== request.id.subscriptionId.toLowerCase()) {
     // Microsoft: disks-incremental-snapshots-restrictions, same subscription; the code is not published.
-    throw computeError(
-      400,
-      'InvalidParameter',
-      `The source '${given}' must be in the subscription '${request.id.subscriptionId}'.`,
-      'creationData.sourceResourceId'
+    throw invalidParameter(
+      'creationData.sourceResourceId',
+      `The source '${given}' must be in the subscription '${request.id.subscriptionId}'.`
     )
   }
   return source
@@ -76,18 +72,14 @@ export function checkSameEdgeZone({ body }: ResourceRequest, { resource }: Sourc
 export function checkReadable(world: World, source: Source, instantIsEnough: boolean): void {
   const { resource } = source
   if (resource.provisioningState === 'Deleting' || resource.provisioningState === 'Failed') {
-    throw computeError(
-      409,
-      'OperationNotAllowed',
+    throw operationNotAllowed(
       `The source '${resource.name}' is in provisioning state '${resource.provisioningState}'.`
     )
   }
   if (source.kind === 'disk') return
   const state = accessStateOf(source.resource, world.clock.now())
   if (state.startsWith('Available') || (state === 'InstantAccess' && instantIsEnough)) return
-  throw computeError(
-    409,
-    'OperationNotAllowed',
+  throw operationNotAllowed(
     `The snapshot '${resource.name}' cannot be used as a source while its access state is '${state}': its data is still being copied.`
   )
 }
@@ -123,10 +115,8 @@ function checkLinkedRight(world: World, request: ResourceRequest, id: ResourceId
 }
 
 function invalidSource(given: string) {
-  return computeError(
-    400,
-    'InvalidParameter',
-    `The entity '${given.slice(0, 300)}' is not of the expected type.`,
-    'creationData.sourceResourceId'
+  return invalidParameter(
+    'creationData.sourceResourceId',
+    `The entity '${given.slice(0, 300)}' is not of the expected type.`
   )
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from '../wire/json.ts'
 import { stringAt } from '../wire/json.ts'
 import { checkCertificateAssertion } from './certificate-assertion.ts'
 import type { Application } from './directory.ts'
-import { EntraError } from './entra-error.ts'
+import { invalidClient } from './entra-error.ts'
 import type { Github } from './github.ts'
 import { readClaims } from './jwt.ts'
 import { checkLifetime } from './lifetime.ts'
@@ -33,7 +33,7 @@ export function checkAssertion(
 ): void {
   const claims = readClaims(assertion)
   if (claims === undefined) {
-    throw new EntraError(401, 'invalid_client', 50027, 'JWT token is invalid or malformed.')
+    throw invalidClient(50027, 'JWT token is invalid or malformed.')
   }
   // Only a trusted issuer is a URL; an application names itself by its id.
   if (/^https:/i.test(stringAt(claims, 'iss') ?? '')) {
@@ -52,9 +52,7 @@ function checkFederatedAssertion(
 ): void {
   const claims = github.issued.get(assertion)
   if (claims === undefined) {
-    throw new EntraError(
-      401,
-      'invalid_client',
+    throw invalidClient(
       700027,
       'The certificate with identifier used to sign the client assertion is not registered on application.'
     )
@@ -66,9 +64,7 @@ function checkFederatedAssertion(
 /** Narrows the credentials claim by claim; the first claim that leaves none is the one that is named. */
 function checkCredential(claims: JsonObject, application: Application): void {
   if (application.federatedCredentials.length === 0) {
-    throw new EntraError(
-      401,
-      'invalid_client',
+    throw invalidClient(
       70021,
       `No matching federated identity record found for presented assertion. ${ADVICE}`
     )
@@ -78,9 +74,7 @@ function checkCredential(claims: JsonObject, application: Application): void {
     const presented = stringAt(claims, claim) ?? ''
     left = left.filter((credential) => credential[of] === presented)
     if (left.length > 0) continue
-    throw new EntraError(
-      401,
-      'invalid_client',
+    throw invalidClient(
       code,
       `No matching federated identity record found for presented assertion ${of} '${presented}'. ${ADVICE}`
     )

@@ -4,7 +4,7 @@ import type { JsonObject } from '../wire/json.ts'
 import { stringAt } from '../wire/json.ts'
 import { findCertificate, readCertificate } from './certificates.ts'
 import type { Application } from './directory.ts'
-import { EntraError } from './entra-error.ts'
+import { invalidClient } from './entra-error.ts'
 import { checkLifetime } from './lifetime.ts'
 import { readHeader } from './jwt.ts'
 
@@ -40,7 +40,7 @@ export function checkCertificateAssertion(
   const algorithm = stringAt(header, 'alg') ?? 'none'
   const padding = PADDING[algorithm]
   if (padding === undefined) {
-    throw refusal(
+    throw invalidClient(
       5002738,
       `Invalid JWT token. '${algorithm}' is not a supported signature algorithm. Supported signing algorithms are: ` +
         `'RS256, PS256'.`
@@ -57,7 +57,7 @@ function certificateOf(header: JsonObject, application: Application): X509Certif
   const named = ['x5t#S256', 'x5t', 'kid'].find((name) => stringAt(header, name) !== undefined)
   const value = named === undefined ? undefined : stringAt(header, named)
   if (value === undefined) {
-    throw refusal(
+    throw invalidClient(
       5002723,
       'Invalid JWT token. No certificate SHA-1 thumbprint, certificate SHA-256 thumbprint, nor keyId specified in ' +
         'token header.'
@@ -65,7 +65,7 @@ function certificateOf(header: JsonObject, application: Application): X509Certif
   }
   const found = findCertificate(application.certificates.map(readCertificate), value)
   if (found !== undefined) return found
-  throw refusal(
+  throw invalidClient(
     700027,
     'The certificate with identifier used to sign the client assertion is not registered on application. ' +
       `[Reason - The key was not found., Thumbprint of key used by client: '${asHex(value)}', ` +
@@ -81,7 +81,7 @@ function checkSignature(assertion: string, certificate: X509Certificate, padding
   const key = { key: certificate.publicKey, padding, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
   const isRsa = certificate.publicKey.asymmetricKeyType === 'rsa'
   if (isRsa && verify('sha256', Buffer.from(assertion.slice(0, end)), key, signature)) return
-  throw refusal(
+  throw invalidClient(
     700027,
     'Client assertion failed signature validation. [Reason - The provided signature value did not match the expected ' +
       `signature value., Thumbprint of key used by client: '${certificate.fingerprint.replaceAll(':', '')}', Found ` +
@@ -91,7 +91,10 @@ function checkSignature(assertion: string, certificate: X509Certificate, padding
 
 function checkValidity(certificate: X509Certificate, now: number): void {
   if (now >= Date.parse(certificate.validFrom) && now < Date.parse(certificate.validTo)) return
-  throw refusal(1000502, 'The provided certificate is not within its specified validity period.')
+  throw invalidClient(
+    1000502,
+    'The provided certificate is not within its specified validity period.'
+  )
 }
 
 function checkClaims(
@@ -103,17 +106,13 @@ function checkClaims(
   for (const name of ['iss', 'sub']) {
     if (stringAt(claims, name)?.toLowerCase() === own) continue
     const message = `Client assertion application identifier doesn't match 'client_id' parameter. ${DOCUMENTATION}`
-    throw refusal(700021, message)
+    throw invalidClient(700021, message)
   }
   if (audiences.includes((stringAt(claims, 'aud') ?? '').toLowerCase())) return
-  throw refusal(
+  throw invalidClient(
     700023,
     `Client assertion audience claim does not match Realm issuer. ${DOCUMENTATION}`
   )
-}
-
-function refusal(code: number, message: string): EntraError {
-  return new EntraError(401, 'invalid_client', code, message)
 }
 
 function asHex(base64url: string): string {

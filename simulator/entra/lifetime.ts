@@ -1,6 +1,6 @@
 import type { JsonObject } from '../wire/json.ts'
 import { numberAt } from '../wire/json.ts'
-import { EntraError } from './entra-error.ts'
+import { invalidClient } from './entra-error.ts'
 
 /** How far a client's clock may run ahead. */
 const SKEW_MS = 300_000
@@ -11,9 +11,7 @@ export function checkLifetime(claims: JsonObject, now: number): void {
   const until = (numberAt(claims, 'exp') ?? 0) * 1000
   if (now >= from - SKEW_MS && now < until) return
   const iso = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}.0000000Z`
-  throw new EntraError(
-    401,
-    'invalid_client',
+  throw invalidClient(
     700024,
     'Client assertion is not within its valid time range. ' +
       `Current time: ${iso(now)}, assertion valid from ${iso(from)}, expiry time of assertion ${iso(until)}. ` +

@@ -1,4 +1,4 @@
-import { computeError, gatewayError } from '../arm/arm-error.ts'
+import { gatewayError, invalidParameter, operationNotAllowed } from '../arm/arm-error.ts'
 import { writeResourceId } from '../arm/resource-id.ts'
 import type { ResourceRequest } from '../arm/resource-type.ts'
 import type { Field } from '../compute/fields.ts'
@@ -13,8 +13,7 @@ import {
   checkCaching,
   checkLuns,
   checkTogether,
-  findAttachable,
-  invalid
+  findAttachable
 } from './attach-rules.ts'
 import { attachedDisk, settleDisks } from './machine-disks.ts'
 import { checkDiskRights } from './machine-links.ts'
@@ -107,20 +106,20 @@ function readRequest(request: ResourceRequest): { attach: ToAttach[]; detach: To
     }
   })
   if (attach.length + detach.length > 0) return { attach, detach }
-  throw invalid('dataDisksToAttach', 'The request names no data disk to attach or detach.')
+  throw invalidParameter('dataDisksToAttach', 'The request names no data disk to attach or detach.')
 }
 
 function membersOf(body: JsonObject, name: string): JsonObject[] {
   const given = body[name]
   if (given === undefined || given === null) return []
   if (Array.isArray(given) && given.every(isObject)) return [...given]
-  throw invalid(name, `The value of parameter ${name} is invalid.`)
+  throw invalidParameter(name, `The value of parameter ${name} is invalid.`)
 }
 
 function readDiskId(given: JsonObject, list: string): string {
   const id = stringAt(given, 'diskId')
   if (id !== undefined && id !== '') return id
-  throw invalid(`${list}.diskId`, `Required parameter '${list}.diskId' is missing (null).`)
+  throw invalidParameter(`${list}.diskId`, `Required parameter '${list}.diskId' is missing (null).`)
 }
 
 function withoutDetached(disk: DataDisk, detach: readonly ToDetach[]): DataDisk {
@@ -135,7 +134,7 @@ function checkKnown(machine: VirtualMachine, detach: readonly ToDetach[]): void 
     ({ diskId }) => !machine.dataDisks.some((disk) => isDisk(disk, diskId))
   )
   if (strange === undefined) return
-  throw invalid(
+  throw invalidParameter(
     'dataDisksToDetach.diskId',
     `The disk '${strange.diskId}' is not attached as a data disk to VM '${machine.name}'.`
   )
@@ -175,7 +174,7 @@ function addAttached(
 function freeLun(disks: readonly DataDisk[]): number {
   const taken = new Set(disks.map(({ lun }) => lun))
   for (let lun = 0; lun <= LAST_LUN; lun++) if (!taken.has(lun)) return lun
-  throw computeError(409, 'OperationNotAllowed', 'The machine has no LUN left.', 'dataDisk.lun')
+  throw operationNotAllowed('The machine has no LUN left.', 'dataDisk.lun')
 }
 
 export function isDisk({ backing }: DataDisk, diskId: string): boolean {

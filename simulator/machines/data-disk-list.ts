@@ -1,15 +1,9 @@
-import { computeError } from '../arm/arm-error.ts'
+import { computeError, invalidParameter } from '../arm/arm-error.ts'
 import { writeResourceId } from '../arm/resource-id.ts'
 import type { JsonObject } from '../wire/json.ts'
 import { booleanAt, isObject, numberAt, objectAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
-import {
-  checkAttachable,
-  checkCaching,
-  checkLuns,
-  findAttachable,
-  invalid
-} from './attach-rules.ts'
+import { checkAttachable, checkCaching, checkLuns, findAttachable } from './attach-rules.ts'
 import { managedDisk } from './machine-creation.ts'
 import { changesOf, checkSame, checkStorageType, propertyChange } from './machine-disk-changes.ts'
 import { attachedDisk } from './machine-disks.ts'
@@ -27,7 +21,7 @@ export function readDataDisks(
   const given = storage.dataDisks
   if (given === undefined || given === null) return machine.dataDisks
   if (!Array.isArray(given) || !given.every(isObject)) {
-    throw invalid('dataDisks', 'The value of parameter dataDisks is invalid.')
+    throw invalidParameter('dataDisks', 'The value of parameter dataDisks is invalid.')
   }
   const known = given.map((one) => machine.dataDisks.find((disk) => isSame(disk, one)))
   const gone = machine.dataDisks.filter((disk) => !known.includes(disk))
@@ -111,7 +105,7 @@ function readId(given: JsonObject): string {
         "'dataDisk.managedDisk.id' is set."
     )
   }
-  throw invalid(
+  throw invalidParameter(
     'dataDisk.managedDisk.id',
     "Required parameter 'dataDisk.managedDisk.id' is missing (null)."
   )

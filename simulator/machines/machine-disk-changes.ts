@@ -1,5 +1,5 @@
 import type { ArmError } from '../arm/arm-error.ts'
-import { computeError } from '../arm/arm-error.ts'
+import { computeError, operationNotAllowed } from '../arm/arm-error.ts'
 import { writeResourceId } from '../arm/resource-id.ts'
 import type { Disk } from '../compute/disk.ts'
 import type { JsonObject } from '../wire/json.ts'
@@ -32,9 +32,7 @@ export function checkSame(
 export function checkStorageType(machine: VirtualMachine, disk: Disk, given: JsonObject): void {
   const type = stringAt(objectAt(given, 'managedDisk'), 'storageAccountType')
   if (type === undefined || type === disk.sku) return
-  throw computeError(
-    409,
-    'OperationNotAllowed',
+  throw operationNotAllowed(
     `Managed disk storage account type change through Virtual Machine '${machine.name}' is not allowed. Please update ` +
       `disk resource at ${writeResourceId(disk)}.`
   )

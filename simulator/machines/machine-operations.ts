@@ -1,5 +1,5 @@
 import type { ArmError } from '../arm/arm-error.ts'
-import { computeError, gatewayError } from '../arm/arm-error.ts'
+import { computeError, gatewayError, operationNotAllowed } from '../arm/arm-error.ts'
 import type { ResourceRequest } from '../arm/resource-type.ts'
 import type { World } from '../world.ts'
 import type { VirtualMachine } from './virtual-machine.ts'
@@ -31,9 +31,7 @@ export function checkIdle(machine: VirtualMachine, operation: string): void {
 
 /** Microsoft: error-messages, the sentences that begin like this. */
 export function notAllowed(operation: string, { name }: VirtualMachine, why: string): ArmError {
-  return computeError(
-    409,
-    'OperationNotAllowed',
+  return operationNotAllowed(
     `Operation '${operation}' is not allowed on VM '${name}' since ${why}.`
   )
 }

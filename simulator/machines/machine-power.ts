@@ -1,5 +1,5 @@
 import type { ArmError } from '../arm/arm-error.ts'
-import { computeError } from '../arm/arm-error.ts'
+import { operationNotAllowed } from '../arm/arm-error.ts'
 import type { ResourceRequest } from '../arm/resource-type.ts'
 import { hasLiveGrant } from '../compute/compute-resource.ts'
 import type { Answer } from '../wire/answer.ts'
@@ -102,9 +102,7 @@ function checkNoLiveAccess(world: World, machine: VirtualMachine): void {
   const now = world.clock.now()
   const exported = managedDisksOf(world, machine).find((disk) => hasLiveGrant(disk, now))
   if (exported === undefined) return
-  throw computeError(
-    409,
-    'OperationNotAllowed',
+  throw operationNotAllowed(
     `There is an active shared access signature outstanding for disk ${exported.name}. Call EndGetAccess before ` +
       'starting the VM.'
   )

@@ -1,11 +1,11 @@
-import { computeError } from '../arm/arm-error.ts'
+import { badRequest, invalidParameter } from '../arm/arm-error.ts'
 import { writeResourceId } from '../arm/resource-id.ts'
 import { copiesInBackground } from '../compute/compute-resource.ts'
 import type { Disk } from '../compute/disk.ts'
 import type { JsonObject } from '../wire/json.ts'
 import { isObject, objectAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
-import { checkAttachable, checkCaching, findAttachable, invalid } from './attach-rules.ts'
+import { checkAttachable, checkCaching, findAttachable } from './attach-rules.ts'
 import { managedDisk } from './machine-creation.ts'
 import { changesOf, checkSame, checkStorageType } from './machine-disk-changes.ts'
 import { attachedDisk } from './machine-disks.ts'
@@ -65,18 +65,16 @@ const SWAP = 'Swap OS Disk'
 function checkBootable(world: World, machine: VirtualMachine, disk: Disk): void {
   const target = 'osDisk.managedDisk.id'
   if (copiesInBackground(disk.sku)) {
-    throw invalid(target, `Disks of type '${disk.sku}' cannot be used as an OS disk.`)
+    throw invalidParameter(target, `Disks of type '${disk.sku}' cannot be used as an OS disk.`)
   }
   const { osType } = machine.osDisk
   if (disk.settings.osType !== osType) {
-    throw invalid(target, `The disk '${disk.name}' is not an OS disk of type '${osType}'.`)
+    throw invalidParameter(target, `The disk '${disk.name}' is not an OS disk of type '${osType}'.`)
   }
   const generation = managedDisk(world, machine.osDisk)?.settings.hyperVGeneration
   const other = disk.settings.hyperVGeneration
   if (generation === undefined || other === undefined || generation === other) return
-  throw computeError(
-    400,
-    'BadRequest',
+  throw badRequest(
     `The disk '${disk.name}' is of another Hypervisor generation than VM '${machine.name}'.`,
     target
   )
