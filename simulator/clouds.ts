@@ -1,5 +1,5 @@
 /** What differs between Azure's clouds, as far as a client can see it. */
-export interface Cloud {
+interface Cloud {
   readonly name: string
   /** Audiences that Resource Manager accepts, in the order in which its error names them. */
   readonly audiences: readonly string[]

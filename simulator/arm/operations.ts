@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { Agenda } from '../agenda.ts'
-import type { Clock } from '../clock.ts'
+import type { Agenda, Clock } from '../clock.ts'
 import type { Settings } from '../settings.ts'
 import { formatInstant, formatTicks } from '../timestamps.ts'
 import type { Answer } from '../wire/answer.ts'

@@ -51,13 +51,21 @@ export interface ResourceType<R extends Tracked = Tracked> {
   readonly buckets: Readonly<Record<'get' | 'put' | 'patch' | 'remove' | 'action', Bucket>>
 }
 
-export interface Part<R extends Tracked> {
+interface Part<R extends Tracked> {
   view(resource: R, apiVersion: string): JsonObject
 }
 
 /** Methods, not function members, so that a type of snapshots counts as a type of resources. */
-export interface Action<R extends Tracked> {
+interface Action<R extends Tracked> {
   /** Its own bucket, when it has one. */
   readonly bucket?: Bucket
   run(request: ResourceRequest, resource: R): Answer
+}
+
+/** A request that Resource Manager has let in. */
+export interface ArmCall {
+  readonly call: Call
+  readonly caller: AccessToken
+  readonly requestId: string
+  readonly apiVersion: string
 }

@@ -4,10 +4,10 @@ import { BlobError, invalidHeader, missingHeader } from './blob-error.ts'
 import { headerOf } from './headers.ts'
 import type { Lease } from './storage-account.ts'
 
-export type LeaseState = 'available' | 'leased' | 'expired' | 'breaking' | 'broken'
+type LeaseState = 'available' | 'leased' | 'expired' | 'breaking' | 'broken'
 
 /** Who has a lease: blobs, here. */
-export interface Leased {
+interface Leased {
   lease: Lease | undefined
 }
 
@@ -65,7 +65,7 @@ export function checkLease(call: Call, leased: Leased, now: number, writes: bool
 }
 
 /** What a lease operation answers beside the common headers. */
-export interface LeaseOutcome {
+interface LeaseOutcome {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
 }

@@ -2,7 +2,7 @@ import type { Call } from '../wire/call.ts'
 import { BlobError, invalidHeader } from './blob-error.ts'
 
 /** Versions of Storage's protocol (Microsoft: previous-azure-storage-service-versions; later ones from Microsoft's clients). */
-export const SERVICE_VERSIONS: readonly string[] = [
+const SERVICE_VERSIONS: readonly string[] = [
   '2009-09-19',
   '2011-08-18',
   '2012-02-12',

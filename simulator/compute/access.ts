@@ -7,13 +7,11 @@ import { emptyAnswer } from '../wire/answer.ts'
 import type { JsonObject } from '../wire/json.ts'
 import { numberAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
-import type { ComputeResource } from './compute-resource.ts'
+import type { ComputeResource, Disk, Snapshot } from './compute-resource.ts'
 import { hasLiveGrant } from './compute-resource.ts'
-import type { Disk } from './disk.ts'
 import { exportPolicyOf, makeExportSas } from './export-sas.ts'
 import type { Field } from './fields.ts'
 import { pickWritable } from './fields.ts'
-import type { Snapshot } from './snapshot.ts'
 
 /** 60 days (limit since February 2025). */
 const MAX_SECONDS = 5_184_000
@@ -26,7 +24,7 @@ const GRANT_FIELDS: readonly Field[] = [
 ]
 
 /** What has changed for the worse between the request and the moment of the grant. */
-export type Objection = () => ArmError | undefined
+type Objection = () => ArmError | undefined
 
 /** `beginGetAccess`: accepted with an empty body, the SAS comes with the operation (recorded 2017). */
 export function beginAccess(
@@ -127,5 +125,19 @@ function checkExportable({ name, settings }: ComputeResource): void {
     return
   throw operationNotAllowed(
     `The network access policy of '${name}' does not allow exporting its data.`
+  )
+}
+
+/** Only so many snapshots of a family can be read at once (Microsoft: disks-incremental-snapshots-restrictions; the code is not published). */
+export function findAccessProblem(world: World, snapshot: Snapshot): ArmError | undefined {
+  if (!snapshot.incremental) return undefined
+  const now = world.clock.now()
+  const limit = world.settings.accessPerFamily
+  const open = [...world.snapshots.all()].filter(
+    (one) => one !== snapshot && one.familyId === snapshot.familyId && hasLiveGrant(one, now)
+  )
+  if (open.length < limit) return undefined
+  return operationNotAllowed(
+    `The number of snapshots of one family with an active shared access signature exceeds the limit of ${String(limit)}.`
   )
 }

@@ -5,19 +5,18 @@ import {
   operationNotAllowed
 } from '../arm/arm-error.ts'
 import type { OperationStart, Outcome } from '../arm/operations.ts'
-import { resourceKey } from '../arm/resource-id.ts'
+import { resourceKey, writeResourceId } from '../arm/resource-id.ts'
 import type { ResourceRequest } from '../arm/resource-type.ts'
+import type { Settings } from '../settings.ts'
 import type { Answer } from '../wire/answer.ts'
 import { emptyAnswer, prettyAnswer } from '../wire/answer.ts'
 import type { JsonObject } from '../wire/json.ts'
 import { isObject, objectAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
-import { acceptedView } from './accepted.ts'
 import type { ComputeResource } from './compute-resource.ts'
 import { hasLiveGrant } from './compute-resource.ts'
-import { CREATION_FIELDS } from './fields.ts'
 import type { Field } from './fields.ts'
-import { pickWritable } from './fields.ts'
+import { arrange, CREATION_FIELDS, pickWritable } from './fields.ts'
 
 /** The writable members of a request's `properties`, `creationData` checked as well. */
 export function readProperties(
@@ -222,4 +221,54 @@ function start(
     offset: resource.offset,
     complete
   })
+}
+
+/**
+ * The body of a 202: an echo of what was sent, not the resource. In 2019 it had neither id nor type (and a
+ * snapshot not even its name) but an undocumented `isArmResource`; in 2023 it names the resource and no
+ * longer says from which unique id a copy is made (both recorded).
+ */
+function acceptedView(
+  settings: Settings,
+  request: ResourceRequest,
+  echoed: JsonObject,
+  sourceUniqueId: string | undefined
+): JsonObject {
+  const { id, location, tags, body } = request
+  const rest = {
+    location,
+    ...(tags === undefined ? {} : { tags }),
+    ...(body.sku === undefined ? {} : { sku: body.sku })
+  }
+  if (settings.era === '2019') {
+    const creationData = arrange(
+      {
+        ...objectAt(echoed, 'creationData'),
+        ...(sourceUniqueId === undefined ? {} : { sourceUniqueId })
+      },
+      CREATION_FIELDS,
+      request.apiVersion
+    )
+    return {
+      ...(id.type.endsWith('/disks') ? { name: id.name } : {}),
+      ...rest,
+      properties: { ...echoed, creationData, provisioningState: 'Updating', isArmResource: true }
+    }
+  }
+  return {
+    name: id.name,
+    id: writeResourceId(id),
+    type: id.type,
+    ...rest,
+    properties: { ...echoed, provisioningState: 'Updating' }
+  }
+}
+
+/** Microsoft: resource-name-rules, Microsoft.Compute; how a name begins and ends is a rule of the portal alone (azure-rest-api-specs#42025). */
+const NAME = /^[A-Za-z0-9_.-]{1,80}$/
+
+/** `kind` is `snapshot` or `disk`; the sentence is Azure's (microsoft/AzureStorageExplorer#4425). */
+export function checkComputeName(kind: string, name: string): void {
+  if (NAME.test(name)) return
+  throw invalidParameter(`${kind}.name`, `The value of parameter ${kind}.name is invalid.`)
 }

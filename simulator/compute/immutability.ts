@@ -4,9 +4,9 @@ import { formatInstant } from '../timestamps.ts'
 import type { JsonObject } from '../wire/json.ts'
 import { numberAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
+import type { ImmutabilityPolicy, ImmutabilityType, Snapshot } from './compute-resource.ts'
 import type { Field } from './fields.ts'
 import { pickWritable } from './fields.ts'
-import type { ImmutabilityPolicy, ImmutabilityType, Snapshot } from './snapshot.ts'
 
 const SINCE = '2026-03-02'
 
@@ -17,7 +17,7 @@ const DATA_FIELDS: readonly Field[] = [
   { name: 'type', since: SINCE, writable: true }
 ]
 
-export function expiryOf({ startsAt, days }: ImmutabilityPolicy): number {
+function expiryOf({ startsAt, days }: ImmutabilityPolicy): number {
   return startsAt + days * DAY
 }
 

@@ -1,4 +1,10 @@
-import { badRequest, invalidParameter, operationNotAllowed } from '../arm/arm-error.ts'
+import type { ArmError } from '../arm/arm-error.ts'
+import {
+  badRequest,
+  computeError,
+  invalidParameter,
+  operationNotAllowed
+} from '../arm/arm-error.ts'
 import { findRegion } from '../arm/regions.ts'
 import { resourceKey } from '../arm/resource-id.ts'
 import type { ResourceRequest, ResourceType } from '../arm/resource-type.ts'
@@ -6,29 +12,28 @@ import type { Answer } from '../wire/answer.ts'
 import type { JsonObject } from '../wire/json.ts'
 import { booleanAt, numberAt, objectAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
-import { accept, beginAccess, endAccess } from './access.ts'
-import { accessStateOf, copyView, failCopiesFrom } from './background-copy.ts'
-import type { ImmutabilityPolicy, Snapshot } from './snapshot.ts'
-import { checkDeletable, immutabilityView, lockPolicy, updatePolicy } from './immutability.ts'
+import { accept, beginAccess, endAccess, findAccessProblem } from './access.ts'
+import { accessStateOf, copyView, failCopiesFrom, isCopying } from './background-copy.ts'
+import type { ImmutabilityPolicy, Snapshot } from './compute-resource.ts'
+import { copiesInBackground, SNAPSHOT_TYPE } from './compute-resource.ts'
 import { propertiesView, resourceView } from './compute-view.ts'
-import { findAccessProblem } from './access-limit.ts'
 import {
   acceptDelete,
   acceptNew,
+  checkComputeName,
   checkNotDeleting,
-  readProperties,
   readExtendedLocation,
+  readProperties,
   readSku,
   requireCreationData
 } from './compute-writes.ts'
 import { SNAPSHOT_FIELDS } from './fields.ts'
-import { checkComputeName } from './names.ts'
+import { checkDeletable, immutabilityView, lockPolicy, updatePolicy } from './immutability.ts'
 import type { ResourceKind } from './resource-change.ts'
 import { passive, patchResource, updateResource } from './resource-change.ts'
-import { SNAPSHOT_TYPE } from './snapshot.ts'
 import { createSnapshot } from './snapshot-creation.ts'
-import { checkRates, findCountProblem } from './snapshot-limits.ts'
 import { readOrigin } from './snapshot-origin.ts'
+import type { Source } from './source.ts'
 
 /** `Microsoft.Compute/snapshots`. */
 export function snapshotType(world: World): ResourceType<Snapshot> {
@@ -209,4 +214,54 @@ function beginSnapshotAccess(world: World, request: ResourceRequest, snapshot: S
   if (problem !== undefined) throw problem
   // Of several requests at once each was within the limit when it came.
   return beginAccess(world, request, snapshot, () => findAccessProblem(world, snapshot))
+}
+
+const FIVE_MINUTES = 5 * 60_000
+
+/** Refuses at once what Azure refuses at once (Microsoft: disks-incremental-snapshots-restrictions; codes not published). */
+function checkRates(world: World, source: Source): void {
+  if (source.kind !== 'disk') return
+  const now = world.clock.now()
+  const siblings = snapshotsOf(world, source.resource.uniqueId)
+  const recent = siblings.filter(
+    ({ timeCreated }) => world.diskClock.now() - timeCreated < FIVE_MINUTES
+  )
+  if (recent.length >= world.settings.snapshotsPerFiveMinutes) {
+    throw computeError(
+      world.settings.snapshotRateStatus,
+      'SnapshotOperationRateExceeded',
+      `The rate of snapshot operations against the disk '${source.resource.name}' is exceeded.`
+    )
+  }
+  if (!copiesInBackground(source.resource.sku)) return
+  const pending = siblings.filter(
+    (snapshot) => snapshot.provisioningState === 'Updating' || isCopying(snapshot, now)
+  )
+  if (pending.length >= world.settings.pendingPerDisk) {
+    throw operationNotAllowed(
+      `The disk '${source.resource.name}' already has '${String(pending.length)}' snapshots whose background copy is not complete.`
+    )
+  }
+}
+
+/** The count limit is found out late: the write is accepted and then fails (Azure/azure-sdk-for-python#14282). */
+function findCountProblem(world: World, source: Source): ArmError | undefined {
+  if (source.kind !== 'disk') return undefined
+  const alive = snapshotsOf(world, source.resource.uniqueId)
+  if (alive.length < world.settings.snapshotsPerDisk) return undefined
+  return computeError(
+    409,
+    'SnapshotsLimitReached',
+    'The snapshot count was exceeded for a disk. Please retry the request after sometime.'
+  )
+}
+
+/** Incremental snapshots of one disk that exist; failed ones hold no data. */
+function snapshotsOf(world: World, diskUniqueId: string): Snapshot[] {
+  return [...world.snapshots.all()].filter(
+    (snapshot) =>
+      snapshot.incremental &&
+      snapshot.sourceUniqueId === diskUniqueId &&
+      snapshot.provisioningState !== 'Failed'
+  )
 }

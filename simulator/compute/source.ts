@@ -1,6 +1,10 @@
-import { computeError, invalidParameter, operationNotAllowed } from '../arm/arm-error.ts'
+import {
+  computeError,
+  gatewayError,
+  invalidParameter,
+  operationNotAllowed
+} from '../arm/arm-error.ts'
 import { authorizeLinked } from '../arm/authorization.ts'
-import { gatewayError } from '../arm/arm-error.ts'
 import type { ResourceId } from '../arm/resource-id.ts'
 import { readResourceId, writeResourceId } from '../arm/resource-id.ts'
 import type { ResourceRequest } from '../arm/resource-type.ts'
@@ -8,10 +12,8 @@ import type { JsonObject } from '../wire/json.ts'
 import { objectAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import { accessStateOf } from './background-copy.ts'
-import type { Disk } from './disk.ts'
-import { DISK_TYPE } from './disk.ts'
-import type { Snapshot } from './snapshot.ts'
-import { SNAPSHOT_TYPE } from './snapshot.ts'
+import type { Disk, Snapshot } from './compute-resource.ts'
+import { DISK_TYPE, SNAPSHOT_TYPE } from './compute-resource.ts'
 
 /** What a new disk or snapshot is made from. */
 export type Source =

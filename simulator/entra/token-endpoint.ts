@@ -20,7 +20,7 @@ export interface TokenIssuer {
   readonly findTenant: (tenant: string) => string
 }
 
-export interface TokenDetails {
+interface TokenDetails {
   readonly seconds?: number
   /** `appidacr`: how the application proved itself; 1 a secret, 2 a certificate or another's token. */
   readonly proof?: '1' | '2'

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { deflateSync, gzipSync } from 'node:zlib'
-import { throttledAnswer } from '../arm/throttled-answer.ts'
+import { throttledAnswer } from '../arm/rate-limits.ts'
 import { BlobError, blobErrorAnswer } from '../blob/blob-error.ts'
-import type { Answer } from '../wire/answer.ts'
+import type { Answer, Delivery } from '../wire/answer.ts'
 import { compactAnswer, emptyAnswer, prettyAnswer, withHeaders } from '../wire/answer.ts'
 import type { Call } from '../wire/call.ts'
-import type { Delivery } from '../wire/delivery.ts'
 import type { Json, JsonObject } from '../wire/json.ts'
 import { isObject, stringAt } from '../wire/json.ts'
 import type { FaultMoment, FaultTarget, Strike } from './fault.ts'
@@ -13,7 +12,7 @@ import type { RefusalName } from './refusals.ts'
 import { notFoundAnswer, REFUSAL_NAMES, refusalOf } from './refusals.ts'
 
 /** How a fault reaches beyond its request. */
-export interface Reach {
+interface Reach {
   /** Runs a control action by name. */
   readonly run: (action: string, args: Json) => unknown
   /** The host that answers point to which name no other. */

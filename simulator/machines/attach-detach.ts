@@ -13,12 +13,11 @@ import {
   checkCaching,
   checkLuns,
   checkTogether,
-  findAttachable
+  findAttachable,
+  LAST_LUN
 } from './attach-rules.ts'
 import { attachedDisk, settleDisks } from './machine-disks.ts'
-import { checkDiskRights } from './machine-links.ts'
-import { beginOperation, checkIdle, etagOf } from './machine-operations.ts'
-import { LAST_LUN } from './machine-size.ts'
+import { beginOperation, checkDiskRights, checkIdle, etagOf } from './machine-operations.ts'
 import { storageView } from './machine-view.ts'
 import type { DataDisk, VirtualMachine } from './virtual-machine.ts'
 
@@ -177,7 +176,7 @@ function freeLun(disks: readonly DataDisk[]): number {
   throw operationNotAllowed('The machine has no LUN left.', 'dataDisk.lun')
 }
 
-export function isDisk({ backing }: DataDisk, diskId: string): boolean {
+function isDisk({ backing }: DataDisk, diskId: string): boolean {
   return (
     backing.kind === 'managed' &&
     backing.id.toLowerCase() === diskId.toLowerCase().replace(/^\/?/, '/')

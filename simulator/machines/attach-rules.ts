@@ -7,12 +7,11 @@ import {
 } from '../arm/arm-error.ts'
 import type { ResourceId } from '../arm/resource-id.ts'
 import { readResourceId, writeResourceId } from '../arm/resource-id.ts'
+import type { Disk } from '../compute/compute-resource.ts'
 import { copiesInBackground, hasLiveGrant } from '../compute/compute-resource.ts'
-import type { Disk } from '../compute/disk.ts'
 import { isOwnedBy, sharesOf } from '../compute/disk-ownership.ts'
 import type { World } from '../world.ts'
 import { isLeaving, ownedElsewhere } from './machine-disks.ts'
-import { LAST_LUN, mostDataDisks } from './machine-size.ts'
 import type { DataDisk, VirtualMachine } from './virtual-machine.ts'
 
 /** Which disks a machine can have, and where. */
@@ -144,3 +143,15 @@ function invalidId(given: string): ArmError {
 function notFound(id: ResourceId): ArmError {
   return computeError(404, 'NotFound', `Disk ${writeResourceId(id)} is not found.`)
 }
+
+/**
+ * How many data disks a machine may have: two for each processor and 32 at most, as for the sizes B, D and E of today
+ * (Microsoft: sizes); a size that names no number has 32.
+ */
+function mostDataDisks(size: string): number {
+  const [, processors] = /^[A-Za-z]+_[A-Za-z]+(\d+)/.exec(size) ?? []
+  return processors === undefined ? 32 : Math.min(32, 2 * Number(processors))
+}
+
+/** LUNs go from 0 to 63 (Azure/azure-cli#6965). */
+export const LAST_LUN = 63

@@ -57,7 +57,7 @@ export interface MachineDisk {
 }
 
 /** Where the bytes of such a disk are: in a managed disk, in a blob of the customer's, or on the host alone. */
-export type Backing =
+type Backing =
   | { readonly kind: 'managed'; readonly id: string }
   | { readonly kind: 'blob'; readonly uri: string; readonly sizeGb: number }
   | { readonly kind: 'host'; readonly id: string; readonly sizeGb: number }
