@@ -19,13 +19,13 @@ import { readTags } from './tags.ts'
 
 /** Everything under `/providers/`: the same way in for every resource type. */
 export function answerProvider(
-  world: World,
   types: readonly ResourceType[],
   arm: ArmCall,
   subscription: Subscription,
   group: string | undefined,
   [namespace = '', kind = '', name, action, ...more]: readonly string[]
 ): Answer {
+  const { world } = arm
   const { subscriptionId } = subscription
   if (isOperationPath(kind, action, more)) {
     const bucket = action?.toLowerCase() === 'operations' ? 'GetVMOperation' : 'GetOperation'
@@ -37,13 +37,11 @@ export function answerProvider(
   const type = findType(types, arm, namespace, kind)
   const id = { subscriptionId, group: group ?? '', type: type.type, name: name ?? '' }
   checkVersion(arm, type, kind, id)
-  if (name === undefined) return answerList(world, arm, type, subscriptionId, group)
+  if (name === undefined) return answerList(arm, type, subscriptionId, group)
   if (group === undefined || more.length > 0) {
     throw gatewayError(404, 'NotFound', `The path '${arm.call.path}' is not known.`)
   }
-  return action === undefined
-    ? answerResource(world, arm, type, id)
-    : answerBelow(world, arm, type, id, action)
+  return action === undefined ? answerResource(arm, type, id) : answerBelow(arm, type, id, action)
 }
 
 /** `locations/{region}/DiskOperations/{id}`, of machines `/operations/{id}`; whoever holds the signed URL may read it. */
@@ -112,12 +110,12 @@ function checkVersion(arm: ArmCall, type: ResourceType, kind: string, id: Resour
 }
 
 function answerList(
-  world: World,
   arm: ArmCall,
   type: ResourceType,
   subscriptionId: string,
   groupName: string | undefined
 ): Answer {
+  const { world } = arm
   if (arm.call.method !== 'GET') throw methodNotAllowed(arm)
   const scope = `/subscriptions/${subscriptionId}`
   const at = groupName === undefined ? scope : `${scope}/resourceGroups/${groupName}`
@@ -143,12 +141,8 @@ const RIGHTS: Readonly<Record<string, 'read' | 'write' | 'delete'>> = {
   DELETE: 'delete'
 }
 
-function answerResource(
-  world: World,
-  arm: ArmCall,
-  type: ResourceType,
-  requested: ResourceId
-): Answer {
+function answerResource(arm: ArmCall, type: ResourceType, requested: ResourceId): Answer {
+  const { world } = arm
   const right = RIGHTS[arm.call.method]
   if (right === undefined) throw methodNotAllowed(arm)
   authorize(world, arm.caller, `${type.type}/${right}`, writeResourceId(requested))
@@ -160,7 +154,7 @@ function answerResource(
   switch (arm.call.method) {
     case 'PUT': {
       const request = readPut(arm, type, id, resource)
-      checkPolicies(world, request, undefined)
+      checkPolicies(request, undefined)
       return inBucketOf(type.buckets.put, () => type.put(request, resource))
     }
     case 'DELETE':
@@ -171,7 +165,7 @@ function answerResource(
     case 'PATCH': {
       if (resource === undefined) throw resourceNotFound(id)
       const request = readRequest(arm, id, resource, readBody(arm))
-      checkPolicies(world, request, type.view(resource, arm.apiVersion, false))
+      checkPolicies(request, type.view(resource, arm.apiVersion, false))
       return inBucketOf(type.buckets.patch, () => type.patch(request, resource))
     }
     default:
@@ -189,14 +183,14 @@ function isSeen(world: World, id: ResourceId): boolean {
 
 /** A part of the resource that has a path of its own, or an action on it. */
 function answerBelow(
-  world: World,
   arm: ArmCall,
   type: ResourceType,
   requested: ResourceId,
   wanted: string
 ): Answer {
+  const { world } = arm
   const part = findByName(type.parts ?? {}, wanted)
-  if (part === undefined) return answerAction(world, arm, type, requested, wanted)
+  if (part === undefined) return answerAction(arm, type, requested, wanted)
   if (arm.call.method !== 'GET') throw methodNotAllowed(arm)
   const [name, below] = part
   authorize(world, arm.caller, `${type.type}/${name}/read`, writeResourceId(requested))
@@ -216,12 +210,12 @@ function findByName<T>(
 }
 
 function answerAction(
-  world: World,
   arm: ArmCall,
   type: ResourceType,
   requested: ResourceId,
   wanted: string
 ): Answer {
+  const { world } = arm
   const [name, action] = findByName(type.actions, wanted) ?? []
   if (name === undefined || action === undefined) {
     throw gatewayError(404, 'NotFound', `The path '${arm.call.path}' is not known.`)
@@ -264,8 +258,7 @@ function methodNotAllowed(arm: ArmCall): ArmError {
 
 /** What a PUT says, or a PATCH makes of what there is, has to please every policy. */
 function checkPolicies(
-  world: World,
-  { id, body, location, tags }: ResourceRequest,
+  { id, body, location, tags, world }: ResourceRequest,
   before: JsonObject | undefined
 ): void {
   const resource = {
@@ -339,8 +332,7 @@ function readRequest(
   { location }: Tracked,
   body: JsonObject
 ): ResourceRequest {
-  const { call, caller, requestId, apiVersion } = arm
-  return { call, caller, requestId, apiVersion, id, body, location, tags: readTags(body) }
+  return { ...arm, id, body, location, tags: readTags(body) }
 }
 
 /** What no resource may be called; finer rules are the provider's. */

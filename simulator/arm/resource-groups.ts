@@ -26,16 +26,16 @@ export function groupNotFound(name: string): ArmError {
 
 /** `/subscriptions/{s}/resourceGroups[/{name}]`. */
 export function answerGroups(
-  world: World,
   arm: ArmCall,
   subscription: Subscription,
   [name, ...more]: readonly string[]
 ): Answer {
+  const { world } = arm
   const { method } = arm.call
   const scope = `/subscriptions/${subscription.subscriptionId}`
   if (name === undefined && method === 'GET') {
     authorize(world, arm.caller, `${TYPE}/read`, scope)
-    return listGroups(world, arm, subscription)
+    return listGroups(arm, subscription)
   }
   if (name === undefined || more.length > 0) {
     throw gatewayError(404, 'NotFound', `The path '${arm.call.path}' is not known.`)
@@ -45,11 +45,11 @@ export function answerGroups(
     case 'GET':
     case 'HEAD':
       authorize(world, arm.caller, `${TYPE}/read`, at)
-      return getGroup(world, arm, subscription, name)
+      return getGroup(arm, subscription, name)
     case 'PUT':
       authorize(world, arm.caller, `${TYPE}/write`, at)
       world.locks.check('write', at)
-      return putGroup(world, arm, subscription, name)
+      return putGroup(arm, subscription, name)
     case 'DELETE':
       authorize(world, arm.caller, `${TYPE}/delete`, at)
       world.locks.checkTree('delete', at)
@@ -59,7 +59,8 @@ export function answerGroups(
   }
 }
 
-function listGroups(world: World, arm: ArmCall, { subscriptionId }: Subscription): Answer {
+function listGroups(arm: ArmCall, { subscriptionId }: Subscription): Answer {
+  const { world } = arm
   const groups = [...world.groups.values()].filter(
     (group) => group.subscriptionId === subscriptionId
   )
@@ -67,24 +68,15 @@ function listGroups(world: World, arm: ArmCall, { subscriptionId }: Subscription
   return compactAnswer(200, listBody(page.members.map(groupView), page.nextLink))
 }
 
-function getGroup(
-  world: World,
-  arm: ArmCall,
-  { subscriptionId }: Subscription,
-  name: string
-): Answer {
-  const group = findGroup(world, subscriptionId, name)
+function getGroup(arm: ArmCall, { subscriptionId }: Subscription, name: string): Answer {
+  const group = findGroup(arm.world, subscriptionId, name)
   if (arm.call.method === 'HEAD') return emptyAnswer(group === undefined ? 404 : 204)
   if (group === undefined) throw groupNotFound(name)
   return compactAnswer(200, groupView(group))
 }
 
-function putGroup(
-  world: World,
-  arm: ArmCall,
-  { subscriptionId }: Subscription,
-  name: string
-): Answer {
+function putGroup(arm: ArmCall, { subscriptionId }: Subscription, name: string): Answer {
+  const { world } = arm
   // Microsoft: resource-name-rules, Microsoft.Resources/resourceGroups.
   if (!/^[\p{L}\p{N}_().-]{1,90}$/u.test(name) || name.endsWith('.')) {
     throw gatewayError(

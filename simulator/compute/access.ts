@@ -1,14 +1,13 @@
 import type { ArmError } from '../arm/arm-error.ts'
 import { badRequest, invalidParameter, operationNotAllowed } from '../arm/arm-error.ts'
-import type { Outcome } from '../arm/operations.ts'
 import type { ResourceRequest } from '../arm/resource-type.ts'
 import type { Answer } from '../wire/answer.ts'
-import { emptyAnswer } from '../wire/answer.ts'
 import type { JsonObject } from '../wire/json.ts'
 import { numberAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import type { ComputeResource, Disk, Snapshot } from './compute-resource.ts'
 import { hasLiveGrant } from './compute-resource.ts'
+import { accept } from './compute-writes.ts'
 import { exportPolicyOf, makeExportSas } from './export-sas.ts'
 import type { Field } from './fields.ts'
 import { pickWritable } from './fields.ts'
@@ -28,7 +27,6 @@ type Objection = () => ArmError | undefined
 
 /** `beginGetAccess`: accepted with an empty body, the SAS comes with the operation (recorded 2017). */
 export function beginAccess(
-  world: World,
   request: ResourceRequest,
   resource: Disk | Snapshot,
   objection: Objection = () => undefined
@@ -37,10 +35,10 @@ export function beginAccess(
   const seconds = readSeconds(body)
   checkFormat(body, resource)
   checkExportable(resource)
-  return accept(world, request, resource, () => {
+  return accept(request, resource, () => {
     const error = objection()
     if (error !== undefined) return { error }
-    return { output: { accessSAS: grant(world, resource, request.call.origin, seconds) } }
+    return { output: { accessSAS: grant(request.world, resource, request.call.origin, seconds) } }
   })
 }
 
@@ -64,35 +62,11 @@ export function revoke(world: World, resource: Disk | Snapshot): void {
 }
 
 /** `endGetAccess`: revoking what was never granted succeeds as well. */
-export function endAccess(
-  world: World,
-  request: ResourceRequest,
-  resource: Disk | Snapshot
-): Answer {
-  return accept(world, request, resource, () => {
-    revoke(world, resource)
+export function endAccess(request: ResourceRequest, resource: Disk | Snapshot): Answer {
+  return accept(request, resource, () => {
+    revoke(request.world, resource)
     return { output: undefined }
   })
-}
-
-/** Accepts a POST: the answer is empty, what comes of it is the operation's. */
-export function accept(
-  world: World,
-  request: ResourceRequest,
-  resource: ComputeResource,
-  complete: () => Outcome
-): Answer {
-  const headers = world.operations.start({
-    call: request.call,
-    subscriptionId: resource.subscriptionId,
-    location: resource.location,
-    section: 'DiskOperations',
-    apiVersion: request.apiVersion,
-    requestId: request.requestId,
-    offset: resource.offset,
-    complete
-  })
-  return emptyAnswer(202, headers)
 }
 
 function readSeconds(body: JsonObject): number {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { operationNotAllowed } from '../arm/arm-error.ts'
 import type { ResourceId } from '../arm/resource-id.ts'
 import type { Tags } from '../arm/tags.ts'
 import type { JsonObject } from '../wire/json.ts'
@@ -39,6 +40,14 @@ export const BYTES_PER_GIB = 1024 ** 3
 
 export function hasLiveGrant(resource: ComputeResource, now: number): boolean {
   return resource.grant !== undefined && resource.grant.expiresAt > now
+}
+
+/** Refuses what does not go with an export that may be going on; `before` names it. */
+export function checkNoLiveAccess(now: number, resource: ComputeResource, before: string): void {
+  if (!hasLiveGrant(resource, now)) return
+  throw operationNotAllowed(
+    `There is an active shared access signature outstanding for disk ${resource.name}. Call EndGetAccess before ${before}.`
+  )
 }
 
 /** `tier` of a sku, as Azure adds it in answers. */

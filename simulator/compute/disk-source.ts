@@ -11,7 +11,6 @@ import { checkReadable, checkSameEdgeZone, findSource, sourceNotFound } from './
 
 /** An empty disk, or one from a snapshot or disk of its region. */
 export function readDiskSource(
-  world: World,
   request: ResourceRequest,
   creationData: JsonObject,
   sku: string
@@ -24,11 +23,11 @@ export function readDiskSource(
       `The value '${option ?? ''}' of parameter 'creationData.createOption' is not allowed. Allowed values are: Empty, Copy.`
     )
   }
-  const source = findSource(world, request, creationData)
+  const source = findSource(request, creationData)
   if (source.resource.location !== request.location) throw sourceNotFound(source.resource)
   checkSameEdgeZone(request, source)
   // Microsoft: disks-instant-access-snapshots: only Premium SSD v2 and Ultra disks come from a snapshot in that state.
-  checkReadable(world, source, copiesInBackground(sku))
+  checkReadable(request.world, source, copiesInBackground(sku))
   checkSectors(source, sku)
   checkSameSectors(source, creationData)
   return source

@@ -1,5 +1,5 @@
 import { badRequest, invalidParameter, operationNotAllowed } from '../arm/arm-error.ts'
-import type { ResourceRequest, ResourceType } from '../arm/resource-type.ts'
+import type { ResourceRequest } from '../arm/resource-type.ts'
 import type { Answer } from '../wire/answer.ts'
 import type { JsonObject } from '../wire/json.ts'
 import { numberAt, objectAt, stringAt } from '../wire/json.ts'
@@ -23,8 +23,8 @@ import { checkNotInUse, ownershipView, ownersView } from './disk-ownership.ts'
 import { readDiskSize, readDiskSource } from './disk-source.ts'
 import { DISK_FIELDS } from './fields.ts'
 import { inheritedByDisk } from './inheritance.ts'
-import type { ResourceKind } from './resource-change.ts'
-import { passive, patchResource, updateResource } from './resource-change.ts'
+import type { ResourceKind } from './resource-kind.ts'
+import { passive, resourceType } from './resource-kind.ts'
 
 const SKUS = [
   'Standard_LRS',
@@ -36,48 +36,38 @@ const SKUS = [
   'UltraSSD_LRS'
 ]
 
-/** `Microsoft.Compute/disks`. */
-export function diskType(world: World): ResourceType<Disk> {
-  return {
-    type: DISK_TYPE,
-    find: (id) => world.disks.get(id),
-    list: (subscriptionId, group) => world.disks.list(subscriptionId, group),
-    apiVersions: () => world.settings.apiVersions,
-    view: (disk, apiVersion, inList) => viewDisk(world, disk, apiVersion, inList),
-    put: (request, existing) =>
-      existing === undefined
-        ? create(world, request)
-        : updateResource(world, DISKS, request, existing),
-    patch: (request, disk) => patchResource(world, DISKS, request, disk),
-    remove: (request, disk) => remove(world, request, disk),
-    actions: {
-      beginGetAccess: {
-        run: (request, disk) => {
-          checkNotInUse(world, disk)
-          return beginAccess(world, request, disk)
-        }
-      },
-      endGetAccess: { run: (request, disk) => endAccess(world, request, disk) }
-    },
-    buckets: {
-      get: 'LowCostGet',
-      put: 'CreateUpdateDisks',
-      patch: 'CreateUpdateDisks',
-      remove: 'DeleteDisks',
-      action: 'HighCostDiskHydrate'
-    }
-  }
-}
-
 const DISKS: ResourceKind<Disk> = {
+  type: DISK_TYPE,
   noun: 'disk',
   fields: DISK_FIELDS,
   own: ['creationData', 'diskSizeGB', 'completionPercent', 'diskState'],
+  store: ({ disks }) => disks,
   skus: () => SKUS,
+  view: viewDisk,
+  output: (world, disk, apiVersion) => viewDisk(world, disk, apiVersion, false),
+  create,
   check: checkSize,
   apply: resize,
-  output: (world, disk, apiVersion) => viewDisk(world, disk, apiVersion, false)
+  remove,
+  actions: {
+    beginGetAccess: {
+      run: (request, disk) => {
+        checkNotInUse(request.world, disk)
+        return beginAccess(request, disk)
+      }
+    },
+    endGetAccess: { run: endAccess }
+  },
+  buckets: {
+    get: 'LowCostGet',
+    put: 'CreateUpdateDisks',
+    patch: 'CreateUpdateDisks',
+    remove: 'DeleteDisks',
+    action: 'HighCostDiskHydrate'
+  }
 }
+
+export const diskType = (world: World) => resourceType(world, DISKS)
 
 export function viewDisk(
   world: World,
@@ -105,12 +95,13 @@ function chosenPerformance({ diskIOPSReadWrite, diskMBpsReadWrite }: JsonObject)
   }
 }
 
-function create(world: World, request: ResourceRequest): Answer {
+function create(request: ResourceRequest): Answer {
+  const { world } = request
   checkComputeName('disk', request.id.name)
   const properties = readProperties(request, DISK_FIELDS, 'DiskProperties')
   const creationData = requireCreationData(properties, 'disk')
   const sku = readSku(request.body, SKUS, 'disk') ?? 'Standard_LRS'
-  const source = readDiskSource(world, request, creationData, sku)
+  const source = readDiskSource(request, creationData, sku)
   const settings = passive(DISKS, properties)
   checkSecureSet({ ...inheritedByDisk(source?.resource.settings), ...settings })
   const disk = createDisk(world, {
@@ -126,7 +117,7 @@ function create(world: World, request: ResourceRequest): Answer {
     zones: readZones(request.body),
     owners: []
   })
-  return acceptNew(world, request, disk, properties, () => {
+  return acceptNew(request, disk, properties, () => {
     if (disk.provisioningState === 'Updating') disk.provisioningState = 'Succeeded'
     return { output: viewDisk(world, disk, request.apiVersion, false) }
   })
@@ -159,13 +150,13 @@ function resize(world: World, disk: Disk, properties: JsonObject): void {
   disk.sizeGb = sizeGb
 }
 
-function remove(world: World, request: ResourceRequest, disk: Disk): Answer {
+function remove(request: ResourceRequest, disk: Disk): Answer {
   const [owner] = disk.owners
   if (owner !== undefined) {
     throw operationNotAllowed(`Disk ${disk.name} is attached to VM ${owner}.`)
   }
-  return acceptDelete(world, request, disk, () => {
-    world.disks.remove(disk)
+  return acceptDelete(request, disk, () => {
+    request.world.disks.remove(disk)
   })
 }
 

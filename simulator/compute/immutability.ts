@@ -47,10 +47,10 @@ export function checkDeletable(world: World, { name, immutability, offset }: Sna
 
 /** `updateImmutabilityPolicy`: sets or changes an unlocked policy; a locked one is refused (Compute REST model). */
 export function updatePolicy(
-  world: World,
   request: ResourceRequest,
   { name, immutability }: Snapshot
 ): ImmutabilityPolicy {
+  const { world } = request
   const days = readDays(request, 'Unlocked', 'updateImmutabilityPolicy')
   if (immutability?.type === 'Locked' && isInForce(world, immutability)) {
     throw operationNotAllowed(
@@ -62,12 +62,11 @@ export function updatePolicy(
 
 /** `updateImmutabilityPolicyLock`: locks a policy, or prolongs a locked one; its days never become fewer (same model). */
 export function lockPolicy(
-  world: World,
   request: ResourceRequest,
   { name, immutability }: Snapshot
 ): ImmutabilityPolicy {
   const days = readDays(request, 'Locked', 'updateImmutabilityPolicyLock')
-  if (immutability === undefined || !isInForce(world, immutability)) {
+  if (immutability === undefined || !isInForce(request.world, immutability)) {
     throw operationNotAllowed(
       `The snapshot '${name}' has no immutability policy that could be locked.`
     )

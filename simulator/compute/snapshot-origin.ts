@@ -24,7 +24,6 @@ export interface Origin {
 const NO_COPY = { copyMs: undefined, copiedFrom: undefined, instantMinutes: undefined }
 
 type ReadOrigin = (
-  world: World,
   request: ResourceRequest,
   creationData: JsonObject,
   incremental: boolean
@@ -38,7 +37,6 @@ const ORIGINS: Readonly<Record<string, ReadOrigin>> = {
 }
 
 export function readOrigin(
-  world: World,
   request: ResourceRequest,
   creationData: JsonObject,
   incremental: boolean
@@ -51,17 +49,17 @@ export function readOrigin(
       `The value '${option}' of parameter 'creationData.createOption' is not allowed. Allowed values are: ${Object.keys(ORIGINS).join(', ')}.`
     )
   }
-  return read(world, request, creationData, incremental)
+  return read(request, creationData, incremental)
 }
 
 /** From a disk, or (a shallow copy, complete at once) from a snapshot of the same region. */
 function readCopy(
-  world: World,
   request: ResourceRequest,
   creationData: JsonObject,
   incremental: boolean
 ): Origin {
-  const source = findSource(world, request, creationData)
+  const { world } = request
+  const source = findSource(request, creationData)
   if (source.resource.location !== request.location) throw sourceNotFound(source.resource)
   checkSameEdgeZone(request, source)
   checkReadable(world, source, false)
@@ -81,12 +79,12 @@ function readCopy(
 
 /** From an incremental snapshot of another region (recorded 2023-11). */
 function readCopyStart(
-  world: World,
   request: ResourceRequest,
   creationData: JsonObject,
   incremental: boolean
 ): Origin {
-  const source = findSource(world, request, creationData)
+  const { world } = request
+  const source = findSource(request, creationData)
   if (source.kind === 'disk') {
     throw invalidParameter('creationData.sourceResourceId', 'Entity not of expected type.')
   }

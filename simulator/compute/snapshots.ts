@@ -7,17 +7,18 @@ import {
 } from '../arm/arm-error.ts'
 import { findRegion } from '../arm/regions.ts'
 import { resourceKey } from '../arm/resource-id.ts'
-import type { ResourceRequest, ResourceType } from '../arm/resource-type.ts'
+import type { ResourceRequest } from '../arm/resource-type.ts'
 import type { Answer } from '../wire/answer.ts'
 import type { JsonObject } from '../wire/json.ts'
 import { booleanAt, numberAt, objectAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
-import { accept, beginAccess, endAccess, findAccessProblem } from './access.ts'
+import { beginAccess, endAccess, findAccessProblem } from './access.ts'
 import { accessStateOf, copyView, failCopiesFrom, isCopying } from './background-copy.ts'
 import type { ImmutabilityPolicy, Snapshot } from './compute-resource.ts'
 import { copiesInBackground, SNAPSHOT_TYPE } from './compute-resource.ts'
 import { propertiesView, resourceView } from './compute-view.ts'
 import {
+  accept,
   acceptDelete,
   acceptNew,
   checkComputeName,
@@ -29,60 +30,48 @@ import {
 } from './compute-writes.ts'
 import { SNAPSHOT_FIELDS } from './fields.ts'
 import { checkDeletable, immutabilityView, lockPolicy, updatePolicy } from './immutability.ts'
-import type { ResourceKind } from './resource-change.ts'
-import { passive, patchResource, updateResource } from './resource-change.ts'
+import type { ResourceKind } from './resource-kind.ts'
+import { passive, resourceType } from './resource-kind.ts'
 import { createSnapshot } from './snapshot-creation.ts'
 import { readOrigin } from './snapshot-origin.ts'
 import type { Source } from './source.ts'
 
-/** `Microsoft.Compute/snapshots`. */
-export function snapshotType(world: World): ResourceType<Snapshot> {
-  return {
-    type: SNAPSHOT_TYPE,
-    find: (id) => world.snapshots.get(id),
-    list: (subscriptionId, group) => world.snapshots.list(subscriptionId, group),
-    apiVersions: () => world.settings.apiVersions,
-    view: (snapshot, apiVersion, inList) => viewSnapshot(world, snapshot, apiVersion, inList),
-    put: (request, existing) =>
-      existing === undefined
-        ? create(world, request)
-        : updateResource(world, SNAPSHOTS, request, existing),
-    patch: (request, snapshot) => patchResource(world, SNAPSHOTS, request, snapshot),
-    remove: (request, snapshot) => removeLater(world, request, snapshot),
-    actions: {
-      beginGetAccess: { run: (request, snapshot) => beginSnapshotAccess(world, request, snapshot) },
-      endGetAccess: { run: (request, snapshot) => endAccess(world, request, snapshot) },
-      updateImmutabilityPolicy: {
-        run: (request, snapshot) =>
-          protect(world, request, snapshot, updatePolicy(world, request, snapshot))
-      },
-      updateImmutabilityPolicyLock: {
-        run: (request, snapshot) =>
-          protect(world, request, snapshot, lockPolicy(world, request, snapshot))
-      }
-    },
-    buckets: {
-      get: 'LowCostGet',
-      put: 'HighCostSnapshotCreateHydrate',
-      patch: 'CreateUpdateDisks',
-      remove: 'DeleteDisks',
-      // Shared with creation: recorded 2023, 3 of 3.
-      action: 'HighCostSnapshotCreateHydrate'
-    }
-  }
-}
-
 const SNAPSHOTS: ResourceKind<Snapshot> = {
+  type: SNAPSHOT_TYPE,
   noun: 'snapshot',
   fields: SNAPSHOT_FIELDS,
   own: ['creationData', 'diskSizeGB', 'incremental', 'completionPercent', 'diskState'],
+  store: ({ snapshots }) => snapshots,
   skus: ({ incremental }) => offeredSkus(incremental),
+  view: viewSnapshot,
+  output: outputOf,
+  create,
   check(snapshot, properties, isPut) {
     if (isPut) checkSameType(snapshot, properties)
   },
   apply: () => undefined,
-  output: outputOf
+  remove: removeLater,
+  actions: {
+    beginGetAccess: { run: beginSnapshotAccess },
+    endGetAccess: { run: endAccess },
+    updateImmutabilityPolicy: {
+      run: (request, snapshot) => protect(request, snapshot, updatePolicy(request, snapshot))
+    },
+    updateImmutabilityPolicyLock: {
+      run: (request, snapshot) => protect(request, snapshot, lockPolicy(request, snapshot))
+    }
+  },
+  buckets: {
+    get: 'LowCostGet',
+    put: 'HighCostSnapshotCreateHydrate',
+    patch: 'CreateUpdateDisks',
+    remove: 'DeleteDisks',
+    // Shared with creation: recorded 2023, 3 of 3.
+    action: 'HighCostSnapshotCreateHydrate'
+  }
 }
+
+export const snapshotType = (world: World) => resourceType(world, SNAPSHOTS)
 
 export function viewSnapshot(
   world: World,
@@ -102,24 +91,20 @@ export function remove(world: World, snapshot: Snapshot): void {
   failCopiesFrom(world.snapshots.all(), resourceKey(snapshot), world.clock.now())
 }
 
-function removeLater(world: World, request: ResourceRequest, snapshot: Snapshot): Answer {
+function removeLater(request: ResourceRequest, snapshot: Snapshot): Answer {
+  const { world } = request
   checkDeletable(world, snapshot)
-  return acceptDelete(world, request, snapshot, () => {
+  return acceptDelete(request, snapshot, () => {
     remove(world, snapshot)
   })
 }
 
 /** Accepted with an empty body like other POSTs (the model says 200 or 202; not recorded). */
-function protect(
-  world: World,
-  request: ResourceRequest,
-  snapshot: Snapshot,
-  policy: ImmutabilityPolicy
-): Answer {
+function protect(request: ResourceRequest, snapshot: Snapshot, policy: ImmutabilityPolicy): Answer {
   checkNotDeleting(snapshot)
-  return accept(world, request, snapshot, () => {
+  return accept(request, snapshot, () => {
     snapshot.immutability = policy
-    return { output: outputOf(world, snapshot, request.apiVersion) }
+    return { output: outputOf(request.world, snapshot, request.apiVersion) }
   })
 }
 
@@ -141,13 +126,14 @@ function outputOf(world: World, snapshot: Snapshot, apiVersion: string): JsonObj
   return resourceView(snapshot, properties, false)
 }
 
-function create(world: World, request: ResourceRequest): Answer {
+function create(request: ResourceRequest): Answer {
+  const { world } = request
   checkComputeName('snapshot', request.id.name)
   const properties = readProperties(request, SNAPSHOT_FIELDS, 'SnapshotProperties')
   const creationData = requireCreationData(properties, 'snapshot')
   const incremental = booleanAt(properties, 'incremental') ?? false
   const sku = readSnapshotSku(request, incremental)
-  const origin = readOrigin(world, request, creationData, incremental)
+  const origin = readOrigin(request, creationData, incremental)
   if (incremental && origin.source !== undefined) checkRates(world, origin.source)
   const problem =
     incremental && origin.source !== undefined ? findCountProblem(world, origin.source) : undefined
@@ -163,7 +149,7 @@ function create(world: World, request: ResourceRequest): Answer {
     settings: passive(SNAPSHOTS, properties),
     creationData
   })
-  return acceptNew(world, request, snapshot, properties, () => {
+  return acceptNew(request, snapshot, properties, () => {
     if (snapshot.provisioningState === 'Updating') {
       snapshot.provisioningState = problem === undefined ? 'Succeeded' : 'Failed'
     }
@@ -202,7 +188,8 @@ function offeredSkus(incremental: boolean): string[] {
   return incremental ? standard : [...standard, 'Premium_LRS']
 }
 
-function beginSnapshotAccess(world: World, request: ResourceRequest, snapshot: Snapshot): Answer {
+function beginSnapshotAccess(request: ResourceRequest, snapshot: Snapshot): Answer {
+  const { world } = request
   const now = world.clock.now()
   const state = accessStateOf(snapshot, now)
   if (!state.startsWith('Available')) {
@@ -213,7 +200,7 @@ function beginSnapshotAccess(world: World, request: ResourceRequest, snapshot: S
   const problem = findAccessProblem(world, snapshot)
   if (problem !== undefined) throw problem
   // Of several requests at once each was within the limit when it came.
-  return beginAccess(world, request, snapshot, () => findAccessProblem(world, snapshot))
+  return beginAccess(request, snapshot, () => findAccessProblem(world, snapshot))
 }
 
 const FIVE_MINUTES = 5 * 60_000

@@ -21,11 +21,7 @@ export type Source =
   | { readonly kind: 'snapshot'; readonly resource: Snapshot }
 
 /** Finds the resource that `creationData.sourceResourceId` names, with the checks that Azure makes on the way. */
-export function findSource(
-  world: World,
-  request: ResourceRequest,
-  creationData: JsonObject
-): Source {
+export function findSource(request: ResourceRequest, creationData: JsonObject): Source {
   const given = stringAt(creationData, 'sourceResourceId')
   if (given === undefined || given === '') {
     throw invalidParameter(
@@ -35,8 +31,8 @@ export function findSource(
   }
   const id = readResourceId(given)
   if (id === undefined) throw invalidSource(given)
-  checkLinkedRight(world, request, id)
-  const source = lookUp(world, id)
+  checkLinkedRight(request, id)
+  const source = lookUp(request.world, id)
   if (source === undefined) throw sourceNotFound(id)
   if (id.subscriptionId.toLowerCase() !== request.id.subscriptionId.toLowerCase()) {
     // Microsoft: disks-incremental-snapshots-restrictions, same subscription; the code is not published.
@@ -100,7 +96,8 @@ function lookUp(world: World, id: ResourceId): Source | undefined {
 }
 
 /** Reading the source needs `beginGetAccess` on it (Azure/OpenShift#186). */
-function checkLinkedRight(world: World, request: ResourceRequest, id: ResourceId): void {
+function checkLinkedRight(request: ResourceRequest, id: ResourceId): void {
+  const { world } = request
   const asked = { action: `${request.id.type}/write`, scope: writeResourceId(request.id) }
   if (!world.subscriptions.has(id.subscriptionId.toLowerCase())) {
     throw gatewayError(

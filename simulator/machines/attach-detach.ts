@@ -43,17 +43,14 @@ const TO_DETACH = ['diskId', 'detachOption'].map(set)
  * Takes data disks off a machine and puts others on. Answers 200 with what the machine's storage is going to be, and an
  * operation without a `Location` (recorded 2026).
  */
-export function attachDetach(
-  world: World,
-  request: ResourceRequest,
-  machine: VirtualMachine
-): Answer {
+export function attachDetach(request: ResourceRequest, machine: VirtualMachine): Answer {
+  const { world } = request
   if (request.apiVersion < SINCE) {
     throw gatewayError(404, 'NotFound', `The path '${request.call.path}' is not known.`)
   }
   const { attach, detach } = readRequest(request)
   const ids = [...attach, ...detach].map(({ diskId }) => diskId)
-  checkDiskRights(world, request, `${ATTACH_DETACH}/action`, ids)
+  checkDiskRights(request, `${ATTACH_DETACH}/action`, ids)
   checkIdle(machine, ATTACH_DETACH)
   const left = machine.dataDisks.map((disk) => withoutDetached(disk, detach))
   checkKnown(machine, detach)
@@ -61,7 +58,7 @@ export function attachDetach(
   checkLuns(disks, world.settings.lunReuse)
   checkTogether(machine, disks)
   machine.dataDisks = disks
-  const { 'azure-asyncoperation': status } = beginOperation(world, request, machine, () =>
+  const { 'azure-asyncoperation': status } = beginOperation(request, machine, () =>
     settleDisks(world, machine)
   )
   return prettyAnswer(200, storageView(world, machine, request.apiVersion), {

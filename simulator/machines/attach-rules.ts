@@ -8,7 +8,7 @@ import {
 import type { ResourceId } from '../arm/resource-id.ts'
 import { readResourceId, writeResourceId } from '../arm/resource-id.ts'
 import type { Disk } from '../compute/compute-resource.ts'
-import { copiesInBackground, hasLiveGrant } from '../compute/compute-resource.ts'
+import { checkNoLiveAccess, copiesInBackground } from '../compute/compute-resource.ts'
 import { isOwnedBy, sharesOf } from '../compute/disk-ownership.ts'
 import type { World } from '../world.ts'
 import { isLeaving, ownedElsewhere } from './machine-disks.ts'
@@ -33,12 +33,7 @@ export function checkAttachable(world: World, machine: VirtualMachine, disk: Dis
       `The disk '${disk.name}' is in provisioning state '${disk.provisioningState}' and cannot be attached.`
     )
   }
-  if (hasLiveGrant(disk, world.clock.now())) {
-    throw operationNotAllowed(
-      `There is an active shared access signature outstanding for disk ${disk.name}. Call EndGetAccess before ` +
-        'attaching the disk.'
-    )
-  }
+  checkNoLiveAccess(world.clock.now(), disk, 'attaching the disk')
 }
 
 function checkFree(world: World, machine: VirtualMachine, disk: Disk): void {

@@ -6,7 +6,6 @@ import type { ResourceRequest } from '../arm/resource-type.ts'
 import { DISK_TYPE } from '../compute/compute-resource.ts'
 import type { Json, JsonObject } from '../wire/json.ts'
 import { isObject, objectAt, stringAt } from '../wire/json.ts'
-import type { World } from '../world.ts'
 import type { VirtualMachine } from './virtual-machine.ts'
 import { disksOf, MACHINE_TYPE } from './virtual-machine.ts'
 
@@ -59,21 +58,16 @@ export function etagOf(revision: number): string {
 
 /** Has the machine busy until the operation ends; its end tells how things went and never what they are (recorded 2026). */
 export function beginOperation(
-  world: World,
   request: ResourceRequest,
   machine: VirtualMachine,
   work: () => ArmError | undefined
 ): OperationHeaders {
   machine.provisioningState = 'Updating'
   machine.revision++
-  const headers = world.operations.start({
-    call: request.call,
-    subscriptionId: machine.subscriptionId,
-    location: machine.location,
+  const headers = request.world.operations.start({
+    request,
+    resource: machine,
     section: 'operations',
-    apiVersion: request.apiVersion,
-    requestId: request.requestId,
-    offset: machine.offset,
     complete: () => {
       const error = work()
       machine.provisioningState = error === undefined ? 'Succeeded' : 'Failed'
@@ -91,7 +85,6 @@ const ON_DISK = ['read', 'write']
 
 /** Of the disks that an action names. */
 export function checkDiskRights(
-  world: World,
   request: ResourceRequest,
   action: string,
   diskIds: readonly string[]
@@ -102,7 +95,7 @@ export function checkDiskRights(
     if (id === undefined) continue
     for (const right of ON_DISK) {
       const linked = { action: `${DISK_TYPE}/${right}`, scope: writeResourceId(id) }
-      authorizeLinked(world, request.caller, asked, linked)
+      authorizeLinked(request.world, request.caller, asked, linked)
     }
   }
 }
@@ -111,21 +104,17 @@ export function checkDiskRights(
  * Of everything that the machine has and that a PUT or PATCH names, also of what the request leaves alone
  * (kubernetes-sigs/azuredisk-csi-driver#3112).
  */
-export function checkMachineRights(
-  world: World,
-  request: ResourceRequest,
-  machine: VirtualMachine
-): void {
+export function checkMachineRights(request: ResourceRequest, machine: VirtualMachine): void {
   const properties = objectAt(request.body, 'properties')
   const named = disksIn(objectAt(properties, 'storageProfile'))
   const own = disksOf(machine).flatMap(({ backing }) =>
     backing.kind === 'managed' ? backing.id : []
   )
-  checkDiskRights(world, request, 'write', [...own, ...named])
+  checkDiskRights(request, 'write', [...own, ...named])
   const asked = { action: `${MACHINE_TYPE}/write`, scope: writeResourceId(request.id) }
   for (const scope of [...interfacesIn(machine.settings), ...interfacesIn(properties)]) {
     const action = 'Microsoft.Network/networkInterfaces/join/action'
-    authorizeLinked(world, request.caller, asked, { action, scope })
+    authorizeLinked(request.world, request.caller, asked, { action, scope })
   }
 }
 

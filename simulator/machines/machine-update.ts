@@ -48,12 +48,9 @@ const OWN = [
  * A PUT or PATCH of a machine that exists: 200 with the machine as it is going to be, in state Updating, and an
  * operation without a `Location` (recorded 2020 and 2026). What a PUT leaves out stays as well (a guess).
  */
-export function updateMachine(
-  world: World,
-  request: ResourceRequest,
-  machine: VirtualMachine
-): Answer {
-  checkMachineRights(world, request, machine)
+export function updateMachine(request: ResourceRequest, machine: VirtualMachine): Answer {
+  const { world } = request
+  checkMachineRights(request, machine)
   checkMatch(request, machine)
   checkIdle(machine, 'Update VM')
   const properties = objectAt(request.body, 'properties')
@@ -65,7 +62,7 @@ export function updateMachine(
   checkTogether({ ...machine, size, osDisk }, dataDisks)
   Object.assign(machine, { size, osDisk, dataDisks, settings })
   if (request.tags !== undefined) machine.tags = request.tags
-  const { 'azure-asyncoperation': status } = beginOperation(world, request, machine, () =>
+  const { 'azure-asyncoperation': status } = beginOperation(request, machine, () =>
     settleDisks(world, machine)
   )
   const { apiVersion } = request

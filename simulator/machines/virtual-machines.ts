@@ -24,19 +24,16 @@ export function machineType(world: World): ResourceType<VirtualMachine> {
       viewMachine(world, machine, { apiVersion, inList, withInstance: asksForInstance(query) }),
     parts: { instanceView: { view: (machine) => instanceView(world, machine) } },
     put: (request, existing) => {
-      if (existing !== undefined) return updateMachine(world, request, existing)
+      if (existing !== undefined) return updateMachine(request, existing)
       throw computeError(501, 'NotImplemented', 'The simulator makes no machines: seed them.')
     },
-    patch: (request, machine) => updateMachine(world, request, machine),
-    remove: (request, machine) => removeLater(world, request, machine),
+    patch: updateMachine,
+    remove: removeLater,
     actions: {
-      start: { run: (request, machine) => start(world, request, machine) },
-      powerOff: { run: (request, machine) => powerOff(world, request, machine) },
-      deallocate: { run: (request, machine) => deallocate(world, request, machine) },
-      [ATTACH_DETACH]: {
-        bucket: 'AttachDetachVMDisks',
-        run: (request, machine) => attachDetach(world, request, machine)
-      }
+      start: { run: start },
+      powerOff: { run: powerOff },
+      deallocate: { run: deallocate },
+      [ATTACH_DETACH]: { bucket: 'AttachDetachVMDisks', run: attachDetach }
     },
     buckets: {
       get: 'GetVM',
@@ -55,9 +52,10 @@ function asksForInstance(query: URLSearchParams | undefined): boolean {
 }
 
 /** Its disks stay, but for those that are to go with it. */
-function removeLater(world: World, request: ResourceRequest, machine: VirtualMachine): Answer {
+function removeLater(request: ResourceRequest, machine: VirtualMachine): Answer {
+  const { world } = request
   checkIdle(machine, 'delete')
-  const headers = beginOperation(world, request, machine, () => {
+  const headers = beginOperation(request, machine, () => {
     const going = disksOf(machine).filter(({ deleteOption }) => deleteOption === 'Delete')
     const disks = going.flatMap((place) => attachedDisk(world, machine, place) ?? [])
     removeMachine(world, machine)
