@@ -44,6 +44,10 @@ export function gatewayError(
   return new ArmError('gateway', status, code, message, headers === undefined ? {} : { headers })
 }
 
+export function pathNotKnown(path: string): ArmError {
+  return gatewayError(404, 'NotFound', `The path '${path}' is not known.`)
+}
+
 export function computeError(
   status: number,
   code: string,

@@ -4,12 +4,12 @@ import type { AccessToken, Directory } from '../entra/directory.ts'
 import { readClaims } from '../entra/jwt.ts'
 import type { Settings } from '../settings.ts'
 import type { Call } from '../wire/call.ts'
-import type { World } from '../world.ts'
 import type { ArmError } from './arm-error.ts'
 import { gatewayError } from './arm-error.ts'
+import type { ArmCall } from './resource-type.ts'
 
 /** Lets pass only who may do `action` at `scope`. */
-export function authorize(world: World, caller: AccessToken, action: string, scope: string): void {
+export function authorize({ world, caller }: ArmCall, action: string, scope: string): void {
   if (world.access.allows(caller.objectId, action, scope)) return
   throw gatewayError(
     403,
@@ -22,8 +22,7 @@ export function authorize(world: World, caller: AccessToken, action: string, sco
 
 /** The same for a resource that the body of an allowed request names. */
 export function authorizeLinked(
-  world: World,
-  caller: AccessToken,
+  { world, caller }: ArmCall,
   request: { readonly action: string; readonly scope: string },
   linked: { readonly action: string; readonly scope: string }
 ): void {

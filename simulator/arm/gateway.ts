@@ -6,7 +6,7 @@ import type { Call } from '../wire/call.ts'
 import type { Route } from '../wire/route.ts'
 import { decodePart } from '../wire/route.ts'
 import type { World } from '../world.ts'
-import { ArmError, armErrorAnswer, gatewayError } from './arm-error.ts'
+import { ArmError, armErrorAnswer, gatewayError, pathNotKnown } from './arm-error.ts'
 import { authenticate, authorize } from './authorization.ts'
 import { answerProvider } from './provider.ts'
 import type { SubscriptionAdmission } from './rate-limits.ts'
@@ -105,7 +105,7 @@ function dispatch(types: readonly ResourceType[], arm: ArmCall): Answer {
     case 'locations':
       return listLocations(arm, subscription)
     default:
-      throw gatewayError(404, 'NotFound', `The path '${arm.call.path}' is not known.`)
+      throw pathNotKnown(arm.call.path)
   }
 }
 
@@ -158,9 +158,9 @@ function getSubscription(arm: ArmCall, subscription: Subscription): Answer {
 }
 
 /** Microsoft: Resource Manager, subscriptions, list locations (2022-12-01), as far as clients look at it. */
-function listLocations({ caller, world }: ArmCall, { subscriptionId }: Subscription): Answer {
+function listLocations(arm: ArmCall, { subscriptionId }: Subscription): Answer {
   const scope = `/subscriptions/${subscriptionId}`
-  authorize(world, caller, 'Microsoft.Resources/subscriptions/locations/read', scope)
+  authorize(arm, 'Microsoft.Resources/subscriptions/locations/read', scope)
   const value = regions().map(({ name, displayName }) => ({
     id: `${scope}/locations/${name}`,
     name,

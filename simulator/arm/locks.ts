@@ -14,7 +14,7 @@ export interface Lock {
 }
 
 /** A POST action counts as a write (recorded for listKeys under `ReadOnly`). */
-type LockedOperation = 'delete' | 'write'
+export type LockedOperation = 'delete' | 'write'
 
 export interface Locks {
   readonly all: readonly Lock[]

@@ -5,8 +5,9 @@ import { isObject, objectAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import { findGroup } from '../world.ts'
 import type { ArmError } from './arm-error.ts'
-import { gatewayError } from './arm-error.ts'
+import { gatewayError, pathNotKnown } from './arm-error.ts'
 import { authorize } from './authorization.ts'
+import type { LockedOperation } from './locks.ts'
 import { cutPage, listBody } from './paging.ts'
 import type { Bucket } from './rate-limits.ts'
 import { findRegion, regionNames } from './regions.ts'
@@ -39,7 +40,7 @@ export function answerProvider(
   checkVersion(arm, type, kind, id)
   if (name === undefined) return answerList(arm, type, subscriptionId, group)
   if (group === undefined || more.length > 0) {
-    throw gatewayError(404, 'NotFound', `The path '${arm.call.path}' is not known.`)
+    throw pathNotKnown(arm.call.path)
   }
   return action === undefined ? answerResource(arm, type, id) : answerBelow(arm, type, id, action)
 }
@@ -119,7 +120,7 @@ function answerList(
   if (arm.call.method !== 'GET') throw methodNotAllowed(arm)
   const scope = `/subscriptions/${subscriptionId}`
   const at = groupName === undefined ? scope : `${scope}/resourceGroups/${groupName}`
-  authorize(world, arm.caller, `${type.type}/read`, at)
+  authorize(arm, `${type.type}/read`, at)
   if (groupName !== undefined && findGroup(world, subscriptionId, groupName) === undefined) {
     throw groupNotFound(groupName)
   }
@@ -145,10 +146,7 @@ function answerResource(arm: ArmCall, type: ResourceType, requested: ResourceId)
   const { world } = arm
   const right = RIGHTS[arm.call.method]
   if (right === undefined) throw methodNotAllowed(arm)
-  authorize(world, arm.caller, `${type.type}/${right}`, writeResourceId(requested))
-  const id = inStoredGroup(world, requested)
-  if (right !== 'read') world.locks.check(right, writeResourceId(id))
-  const resource = type.find(id)
+  const { id, resource } = enter(arm, type, requested, right, right)
   const inBucketOf = (bucket: Bucket, serve: () => Answer) =>
     inBucket(world, chargeOf(id, bucket), serve)
   switch (arm.call.method) {
@@ -193,9 +191,7 @@ function answerBelow(
   if (part === undefined) return answerAction(arm, type, requested, wanted)
   if (arm.call.method !== 'GET') throw methodNotAllowed(arm)
   const [name, below] = part
-  authorize(world, arm.caller, `${type.type}/${name}/read`, writeResourceId(requested))
-  const id = inStoredGroup(world, requested)
-  const resource = type.find(id)
+  const { id, resource } = enter(arm, type, requested, `${name}/read`, 'read')
   if (resource === undefined) throw resourceNotFound(id)
   return inBucket(world, chargeOf(id, type.buckets.get), () =>
     prettyAnswer(200, below.view(resource, arm.apiVersion))
@@ -218,13 +214,10 @@ function answerAction(
   const { world } = arm
   const [name, action] = findByName(type.actions, wanted) ?? []
   if (name === undefined || action === undefined) {
-    throw gatewayError(404, 'NotFound', `The path '${arm.call.path}' is not known.`)
+    throw pathNotKnown(arm.call.path)
   }
   if (arm.call.method !== 'POST') throw methodNotAllowed(arm)
-  authorize(world, arm.caller, `${type.type}/${name}/action`, writeResourceId(requested))
-  const id = inStoredGroup(world, requested)
-  world.locks.check('write', writeResourceId(id))
-  const resource = type.find(id)
+  const { id, resource } = enter(arm, type, requested, `${name}/action`, 'write')
   if (resource === undefined) throw resourceNotFound(id)
   const body = arm.call.body === '' ? {} : readBody(arm)
   return inBucket(world, chargeOf(id, action.bucket ?? type.buckets.action), () =>
@@ -232,11 +225,20 @@ function answerAction(
   )
 }
 
-/** The id with the group's stored letter case. */
-function inStoredGroup(world: World, id: ResourceId): ResourceId {
-  const group = findGroup(world, id.subscriptionId, id.group)
-  if (group === undefined) throw groupNotFound(id.group)
-  return { ...id, group: group.name }
+/** Lets in who has the right, where no lock forbids it; the id has the group in its stored letter case. */
+function enter(
+  arm: ArmCall,
+  type: ResourceType,
+  requested: ResourceId,
+  right: string,
+  operation: 'read' | LockedOperation
+) {
+  authorize(arm, `${type.type}/${right}`, writeResourceId(requested))
+  const group = findGroup(arm.world, requested.subscriptionId, requested.group)
+  if (group === undefined) throw groupNotFound(requested.group)
+  const id = { ...requested, group: group.name }
+  if (operation !== 'read') arm.world.locks.check(operation, writeResourceId(id))
+  return { id, resource: type.find(id) }
 }
 
 export function resourceNotFound(id: ResourceId): ArmError {

@@ -8,7 +8,7 @@ import { isObject, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import { addGroup, findGroup } from '../world.ts'
 import type { ArmError } from './arm-error.ts'
-import { gatewayError } from './arm-error.ts'
+import { gatewayError, pathNotKnown } from './arm-error.ts'
 import { authorize } from './authorization.ts'
 import { cutPage, listBody } from './paging.ts'
 import { findRegion } from './regions.ts'
@@ -34,24 +34,24 @@ export function answerGroups(
   const { method } = arm.call
   const scope = `/subscriptions/${subscription.subscriptionId}`
   if (name === undefined && method === 'GET') {
-    authorize(world, arm.caller, `${TYPE}/read`, scope)
+    authorize(arm, `${TYPE}/read`, scope)
     return listGroups(arm, subscription)
   }
   if (name === undefined || more.length > 0) {
-    throw gatewayError(404, 'NotFound', `The path '${arm.call.path}' is not known.`)
+    throw pathNotKnown(arm.call.path)
   }
   const at = `${scope}/resourcegroups/${name}`
   switch (method) {
     case 'GET':
     case 'HEAD':
-      authorize(world, arm.caller, `${TYPE}/read`, at)
+      authorize(arm, `${TYPE}/read`, at)
       return getGroup(arm, subscription, name)
     case 'PUT':
-      authorize(world, arm.caller, `${TYPE}/write`, at)
+      authorize(arm, `${TYPE}/write`, at)
       world.locks.check('write', at)
       return putGroup(arm, subscription, name)
     case 'DELETE':
-      authorize(world, arm.caller, `${TYPE}/delete`, at)
+      authorize(arm, `${TYPE}/delete`, at)
       world.locks.checkTree('delete', at)
       return deleteGroup(world, subscription, name)
     default:

@@ -107,7 +107,7 @@ function checkLinkedRight(request: ResourceRequest, id: ResourceId): void {
         `subscription '${id.subscriptionId}' was not found.`
     )
   }
-  authorizeLinked(world, request.caller, asked, {
+  authorizeLinked(request, asked, {
     action: `${id.type}/beginGetAccess/action`,
     scope: writeResourceId(id)
   })

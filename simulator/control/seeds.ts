@@ -108,17 +108,9 @@ export function recreateDisk(world: World, id: string): Disk {
   const old = findDisk(world, id)
   world.disks.remove(old)
   const disk = createDisk(world, {
+    ...old,
     id: old,
-    location: old.location,
-    extendedLocation: old.extendedLocation,
-    source: undefined,
-    tags: old.tags,
-    sku: old.sku,
-    sizeGb: old.sizeGb,
-    settings: old.settings,
-    creationData: old.creationData,
-    zones: old.zones,
-    owners: old.owners
+    source: undefined
   })
   disk.provisioningState = 'Succeeded'
   return disk

@@ -1,4 +1,4 @@
-import { gatewayError, invalidParameter, operationNotAllowed } from '../arm/arm-error.ts'
+import { invalidParameter, operationNotAllowed, pathNotKnown } from '../arm/arm-error.ts'
 import { writeResourceId } from '../arm/resource-id.ts'
 import type { ResourceRequest } from '../arm/resource-type.ts'
 import type { Field } from '../compute/fields.ts'
@@ -46,7 +46,7 @@ const TO_DETACH = ['diskId', 'detachOption'].map(set)
 export function attachDetach(request: ResourceRequest, machine: VirtualMachine): Answer {
   const { world } = request
   if (request.apiVersion < SINCE) {
-    throw gatewayError(404, 'NotFound', `The path '${request.call.path}' is not known.`)
+    throw pathNotKnown(request.call.path)
   }
   const { attach, detach } = readRequest(request)
   const ids = [...attach, ...detach].map(({ diskId }) => diskId)

@@ -95,7 +95,7 @@ export function checkDiskRights(
     if (id === undefined) continue
     for (const right of ON_DISK) {
       const linked = { action: `${DISK_TYPE}/${right}`, scope: writeResourceId(id) }
-      authorizeLinked(request.world, request.caller, asked, linked)
+      authorizeLinked(request, asked, linked)
     }
   }
 }
@@ -114,7 +114,7 @@ export function checkMachineRights(request: ResourceRequest, machine: VirtualMac
   const asked = { action: `${MACHINE_TYPE}/write`, scope: writeResourceId(request.id) }
   for (const scope of [...interfacesIn(machine.settings), ...interfacesIn(properties)]) {
     const action = 'Microsoft.Network/networkInterfaces/join/action'
-    authorizeLinked(request.world, request.caller, asked, { action, scope })
+    authorizeLinked(request, asked, { action, scope })
   }
 }
 
