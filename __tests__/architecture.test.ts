@@ -21,25 +21,59 @@ type Import = {
 
 type Source = { readonly name: string; readonly text: string }
 
-const sources: readonly Source[] = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
-  .map((name) => ({
-    name: name.split(sep).join('/'),
-    text: readFileSync(join(SRC, name), 'utf8')
-  }))
+const sources = sourcesOf(SRC)
+const imports = importsOf(SRC, sources)
+
+const SIMULATOR = resolve(SRC, '../simulator')
+const simulatorImports = importsOf(SIMULATOR, sourcesOf(SIMULATOR))
+
+function sourcesOf(folder: string): readonly Source[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => ({
+      name: name.split(sep).join('/'),
+      text: readFileSync(join(folder, name), 'utf8')
+    }))
+}
 
 /** Imports, re-exports and dynamic imports alike, of types and of values. */
-const imports: readonly Import[] = sources.flatMap(({ name, text }) =>
-  ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }): Import => ({
-    from: name,
-    specifier: fileName,
-    to: fileName.startsWith('.')
-      ? relative(SRC, resolve(SRC, dirname(name), fileName))
-          .split(sep)
-          .join('/')
-      : fileName
-  }))
-)
+function importsOf(folder: string, files: readonly Source[]): readonly Import[] {
+  return files.flatMap(({ name, text }) =>
+    ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }): Import => ({
+      from: name,
+      specifier: fileName,
+      to: fileName.startsWith('.')
+        ? relative(folder, resolve(folder, dirname(name), fileName))
+            .split(sep)
+            .join('/')
+        : fileName
+    }))
+  )
+}
+
+/** Every way along imports that leads back to its first file, such as `a.ts → b.ts → a.ts`. */
+function circlesOf(links: readonly Import[]): readonly string[] {
+  const next = Map.groupBy(links, ({ from }) => from)
+  const circles: string[] = []
+  const done = new Set<string>()
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '))
+    if (done.has(file) || path.includes(file)) return
+    for (const { to } of next.get(file) ?? []) visit(to, [...path, file])
+    done.add(file)
+  }
+  for (const file of next.keys()) visit(file, [])
+  return circles
+}
+
+/** What the package in a folder declares. */
+function packageAt(
+  folder: string
+): Record<'dependencies' | 'devDependencies', Readonly<Record<string, string>>> {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as ReturnType<
+    typeof packageAt
+  >
+}
 
 /** The package of an import: `@azure/identity/x` is `@azure/identity`. */
 function packageOf(specifier: string): string {
@@ -120,6 +154,17 @@ describe('direction', () => {
     ).toEqual([])
   })
 
+  test('the simulator knows nothing but itself, and the packages of its own', () => {
+    const { devDependencies } = packageAt(SIMULATOR)
+    const known = (to: string) =>
+      to.startsWith('node:') || Object.hasOwn(devDependencies, packageOf(to))
+    expect(
+      simulatorImports.filter(({ specifier, to }) =>
+        specifier.startsWith('.') ? to.startsWith('../') : !known(to)
+      )
+    ).toEqual([])
+  })
+
   test('nothing below knows the steps', () => {
     expect(importersOf((to) => to === 'main.ts' || to === 'post.ts')).toEqual([
       'index.ts',
@@ -127,19 +172,22 @@ describe('direction', () => {
     ])
     expect(importersOf((to) => to === 'index.ts')).toEqual([])
   })
+})
 
-  test('no file imports itself, however long the way', () => {
-    const next = Map.groupBy(imports, ({ from }) => from)
-    const cycles: string[] = []
-    const done = new Set<string>()
-    const visit = (file: string, path: readonly string[]): void => {
-      if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(' → '))
-      if (done.has(file) || path.includes(file)) return
-      for (const { to } of next.get(file) ?? []) visit(to, [...path, file])
-      done.add(file)
-    }
-    for (const { name } of sources) visit(name, [])
-    expect(cycles).toEqual([])
+describe('no file imports itself, however long the way', () => {
+  test('a circle is found and named, wherever one enters it', () => {
+    const link = (from: string, to: string): Import => ({ from, specifier: to, to })
+    const links = [link('a', 'b'), link('b', 'c'), link('c', 'b'), link('c', 'd')]
+    expect(circlesOf(links)).toEqual(['b → c → b'])
+  })
+
+  test.each([
+    ['src', imports],
+    ['simulator', simulatorImports]
+  ])('in %s', (name, links) => {
+    expect(links.length).toBeGreaterThan(100)
+    const circles = circlesOf(links)
+    expect(circles, `import circles in ${name}:\n${circles.join('\n')}`).toEqual([])
   })
 })
 
@@ -209,9 +257,7 @@ describe('every import', () => {
   })
 
   test('of a package is one that the action depends on', () => {
-    const { dependencies } = JSON.parse(readFileSync(resolve(SRC, '../package.json'), 'utf8')) as {
-      readonly dependencies: Readonly<Record<string, string>>
-    }
+    const { dependencies } = packageAt(resolve(SRC, '..'))
     const undeclared = imports
       .filter(({ specifier }) => !specifier.startsWith('.') && !specifier.startsWith('node:'))
       .filter(({ to }) => !Object.hasOwn(dependencies, packageOf(to)))

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 
-import { withTables } from '../scripts/readme-tables.ts'
+import { withFaults, withTables } from '../scripts/readme-tables.ts'
 import { defaultOf, kebab } from '../src/action/inputs/read.ts'
 import type { InputName } from '../src/action/operations/index.ts'
 import { INPUTS, OPERATIONS, operationOf } from '../src/action/operations/index.ts'
@@ -58,6 +58,11 @@ describe('action.yml, code and README name the same things', () => {
 
   test('the tables of the README are those of action.yml', () => {
     expect(withTables(readme, actionYml)).toBe(readme)
+  })
+
+  test('the kinds of faults in the README of the simulator are those of its code', () => {
+    const simulator = read('simulator/README.md')
+    expect(withFaults(simulator)).toBe(simulator)
   })
 
   test('every input and output has a description', () => {

@@ -1,12 +1,13 @@
 /**
- * Writes the tables of inputs and outputs into README.md, from action.yml and the operations.
- * With `--check` it writes nothing and fails when the README is not what it would write.
+ * Writes the tables of inputs and outputs into README.md, from action.yml and the operations, and the kinds of faults
+ * into the simulator's README. With `--check` it writes nothing and fails when they are not what it would write.
  */
 
 import { readFileSync, writeFileSync } from 'node:fs'
 
 import { parse } from 'yaml'
 
+import { FAULT_KINDS } from '../simulator/faults/fault-kinds.ts'
 import type { InputName } from '../src/action/operations/index.ts'
 import { INPUTS, OPERATIONS } from '../src/action/operations/index.ts'
 import { OUTPUTS } from '../src/action/report/report.ts'
@@ -18,8 +19,6 @@ type ActionFile = {
   readonly outputs: Readonly<Record<string, Described>>
 }
 
-const README = new URL('../README.md', import.meta.url)
-
 /** The README with fresh tables. */
 export function withTables(readme: string, actionYml: string): string {
   const action = parse(actionYml) as ActionFile
@@ -28,6 +27,12 @@ export function withTables(readme: string, actionYml: string): string {
     'outputs',
     outputTable(action)
   )
+}
+
+/** The simulator's README with a fresh table. */
+export function withFaults(readme: string): string {
+  const rows = Object.entries(FAULT_KINDS).map(([name, { does }]) => `| \`${name}\` | ${does} |`)
+  return replaceBetween(readme, 'faults', ['| kind | does |', '| --- | --- |', ...rows].join('\n'))
 }
 
 function inputTable({ inputs }: ActionFile): string {
@@ -60,16 +65,23 @@ function cell(text: string): string {
 function replaceBetween(text: string, marker: string, content: string): string {
   const [begin, end] = [`<!-- ${marker}:begin -->`, `<!-- ${marker}:end -->`]
   const [from, to] = [text.indexOf(begin), text.indexOf(end)]
-  if (from < 0 || to < from) throw new Error(`README.md has no place for the table of ${marker}`)
+  if (from < 0 || to < from) throw new Error(`no place for the table of ${marker}`)
   return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`
 }
 
 if (import.meta.main) {
-  const readme = readFileSync(README, 'utf8')
-  const fresh = withTables(readme, readFileSync(new URL('../action.yml', import.meta.url), 'utf8'))
-  if (!process.argv.includes('--check')) writeFileSync(README, fresh)
-  else if (fresh !== readme) {
-    console.error('The tables of README.md are not up to date: run "npm run readme".')
-    process.exitCode = 1
+  const actionYml = readFileSync(new URL('../action.yml', import.meta.url), 'utf8')
+  const refresh = {
+    'README.md': (readme: string) => withTables(readme, actionYml),
+    'simulator/README.md': withFaults
+  }
+  for (const [name, fresh] of Object.entries(refresh)) {
+    const file = new URL(`../${name}`, import.meta.url)
+    const readme = readFileSync(file, 'utf8')
+    if (!process.argv.includes('--check')) writeFileSync(file, fresh(readme))
+    else if (fresh(readme) !== readme) {
+      console.error(`The tables of ${name} are not up to date: run "npm run readme".`)
+      process.exitCode = 1
+    }
   }
 }

@@ -1,5 +1,5 @@
 /** What differs between Azure's clouds, as far as a client can see it. */
-export interface Cloud {
+interface Cloud {
   readonly name: string
   /** Audiences that Resource Manager accepts, in the order in which its error names them. */
   readonly audiences: readonly string[]
@@ -15,70 +15,27 @@ export interface Cloud {
 
 export type CloudName = 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCloud'
 
+/** Oldest first. */
+const versionsOf = (text: string): readonly string[] => text.trim().split(/\s+/)
+
 /** Every published DiskRP version that has snapshots (Azure/azure-resource-manager-schemas). */
-const PUBLISHED = [
-  '2016-04-30-preview',
-  '2017-03-30',
-  '2018-04-01',
-  '2018-06-01',
-  '2018-09-30',
-  '2019-03-01',
-  '2019-07-01',
-  '2019-11-01',
-  '2020-05-01',
-  '2020-06-30',
-  '2020-12-01',
-  '2021-04-01',
-  '2021-08-01',
-  '2021-12-01',
-  '2022-03-02',
-  '2022-07-02',
-  '2023-01-02',
-  '2023-04-02',
-  '2023-10-02',
-  '2024-03-02',
-  '2025-01-02',
-  '2026-03-02'
-]
+const PUBLISHED = versionsOf(`
+  2016-04-30-preview 2017-03-30 2018-04-01 2018-06-01 2018-09-30 2019-03-01 2019-07-01 2019-11-01
+  2020-05-01 2020-06-30 2020-12-01 2021-04-01 2021-08-01 2021-12-01 2022-03-02 2022-07-02
+  2023-01-02 2023-04-02 2023-10-02 2024-03-02 2025-01-02 2026-03-02
+`)
 
 /**
  * Every published version of virtual machines (up to 2023-07-01 as Azure lists them: MicrosoftDocs/azure-docs#62621,
  * azure-sdk-for-python#32029; later ones from Microsoft's reference and clients).
  */
-const MACHINES = [
-  '2015-05-01-preview',
-  '2015-06-15',
-  '2016-03-30',
-  '2016-04-30-preview',
-  '2016-08-30',
-  '2017-03-30',
-  '2017-12-01',
-  '2018-04-01',
-  '2018-06-01',
-  '2018-10-01',
-  '2019-03-01',
-  '2019-07-01',
-  '2019-12-01',
-  '2020-06-01',
-  '2020-12-01',
-  '2021-03-01',
-  '2021-04-01',
-  '2021-07-01',
-  '2021-11-01',
-  '2022-03-01',
-  '2022-08-01',
-  '2022-11-01',
-  '2023-03-01',
-  '2023-07-01',
-  '2023-09-01',
-  '2024-03-01',
-  '2024-07-01',
-  '2024-11-01',
-  '2025-04-01',
-  '2025-11-01',
-  '2026-03-01',
-  '2026-04-01'
-]
+const MACHINES = versionsOf(`
+  2015-05-01-preview 2015-06-15 2016-03-30 2016-04-30-preview 2016-08-30 2017-03-30 2017-12-01
+  2018-04-01 2018-06-01 2018-10-01 2019-03-01 2019-07-01 2019-12-01 2020-06-01 2020-12-01
+  2021-03-01 2021-04-01 2021-07-01 2021-11-01 2022-03-01 2022-08-01 2022-11-01 2023-03-01
+  2023-07-01 2023-09-01 2024-03-01 2024-07-01 2024-11-01 2025-04-01 2025-11-01 2026-03-01
+  2026-04-01
+`)
 
 /** Sovereign clouds lag behind; how far is not published, so the simulator picks a lag that a client must handle. */
 const upTo = (last: string, versions = PUBLISHED) => versions.filter((version) => version <= last)

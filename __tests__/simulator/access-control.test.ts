@@ -1,29 +1,21 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { SEEDED } from '../../simulator/seeded.ts'
-import type { Simulator } from '../../simulator/simulator.ts'
-import { startSimulator } from '../../simulator/simulator.ts'
 import { objectAt } from '../../simulator/wire/json.ts'
-import type { RawClient } from './raw-client.ts'
-import { compute, connect, snapshotBody } from './raw-client.ts'
+import { client, reconnect, simulator, useSimulator } from './each-test.ts'
+import { compute, snapshotBody } from './raw-client.ts'
 
-let simulator: Simulator
-let client: RawClient
 const principalId = '7b1f0c52-7d43-4e0b-8d5e-2f6a9c4b1e38'
 const appId = '1c9d5e7a-3b62-4f80-9e17-5a4d8c2b6f03'
 const scope = `/subscriptions/${SEEDED.subscriptionId}`
 const disk = compute('disks/data').replace(/\?.*/, '')
 const snapshot = compute('snapshots/one').replace(/\?.*/, '')
 
-beforeEach(async () => {
-  simulator = await startSimulator()
-  simulator.addApplication({ tenantId: SEEDED.tenantId, appId, objectId: principalId })
-  client = connect(simulator, appId)
-  simulator.seedDisk({ name: 'data' })
-})
+useSimulator()
 
-afterEach(async () => {
-  client.close()
-  await simulator.close()
+beforeEach(() => {
+  simulator.addApplication({ tenantId: SEEDED.tenantId, appId, objectId: principalId })
+  reconnect(appId)
+  simulator.seedDisk({ name: 'data' })
 })
 
 const take = () => client.send('PUT', compute('snapshots/one'), { body: snapshotBody(disk) })

@@ -1,26 +1,17 @@
-import { gunzipSync, inflateSync } from 'node:zlib'
 import { request } from 'node:https'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Simulator } from '../../simulator/simulator.ts'
-import { startSimulator } from '../../simulator/simulator.ts'
+import { gunzipSync, inflateSync } from 'node:zlib'
+import { beforeEach, expect, test } from 'vitest'
 import type { Json, JsonObject } from '../../simulator/wire/json.ts'
-import type { RawClient } from './raw-client.ts'
-import { compute, connect, snapshotBody } from './raw-client.ts'
+import { client, simulator, useSimulator } from './each-test.ts'
+import { compute, snapshotBody } from './raw-client.ts'
 
-let simulator: Simulator
-let client: RawClient
 let disk: string
 
-beforeEach(async () => {
-  simulator = await startSimulator({ clock: 'virtual', pageSize: 1 })
-  client = connect(simulator)
+useSimulator({ clock: 'virtual', pageSize: 1 })
+
+beforeEach(() => {
   disk = simulator.seedDisk({ name: 'data' }).id
   simulator.seedDisk({ name: 'logs' })
-})
-
-afterEach(async () => {
-  client.close()
-  await simulator.close()
 })
 
 const list = (url = compute('disks')) => client.send('GET', url)

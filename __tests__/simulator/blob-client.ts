@@ -71,6 +71,12 @@ export function connectBlobs(simulator: Simulator): BlobClient {
   }
 }
 
+/** Status and code, such as `404 BlobNotFound`; the status alone when all is well. */
+export async function outcome(asked: BlobReply | Promise<BlobReply>): Promise<string> {
+  const { status, code } = await asked
+  return code === undefined ? String(status) : `${String(status)} ${code}`
+}
+
 /** `beginGetAccess` to its end; answers the URL. */
 export async function grantAccess(
   client: RawClient,

@@ -1,25 +1,19 @@
-import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import type { TokenCredential } from '@azure/core-auth'
 import { AnonymousCredential, ContainerClient, PageBlobClient } from '@azure/storage-blob'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { SEEDED } from '../../simulator/seeded.ts'
-import type { Simulator } from '../../simulator/simulator.ts'
-import { startSimulator } from '../../simulator/simulator.ts'
 import { grantAccess } from './blob-client.ts'
-import type { RawClient } from './raw-client.ts'
-import { connect } from './raw-client.ts'
+import { client, shareSimulator, simulator } from './each-test.ts'
 
 /** Azure's own client library for Storage, unchanged, finds nothing wrong with the simulator. */
 
 const MIB = 1024 ** 2
 const GIB = 1024 ** 3
 
-let simulator: Simulator
-let client: RawClient
+shareSimulator({ operationMs: 0 })
 
-beforeAll(async () => {
-  simulator = await startSimulator({ operationMs: 0 })
-  client = connect(simulator)
+beforeAll(() => {
   setDefaultCACertificates([...getCACertificates('default'), simulator.ca])
   const disk = simulator.seedDisk({ name: 'data', sizeGb: 1 }).id
   simulator.writePattern({ id: disk, count: 8, stride: MIB, length: 4096 })
@@ -28,11 +22,6 @@ beforeAll(async () => {
   simulator.discard({ id: disk, ranges: [{ offset: MIB, length: 4096 }] })
   simulator.seedSnapshot({ name: 'two', source: disk })
   simulator.seedStorageAccount({ name: 'target', containers: ['snaps'] })
-})
-
-afterAll(async () => {
-  client.close()
-  await simulator.close()
 })
 
 const ANONYMOUS = new AnonymousCredential()

@@ -1,17 +1,15 @@
+import { ClientCertificateCredential } from '@azure/identity'
 import { createPrivateKey, randomUUID, sign, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ClientCertificateCredential } from '@azure/identity'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { ClientCertificate } from '../../simulator/entra/certificates.ts'
 import { makeClientCertificate } from '../../simulator/entra/certificates.ts'
 import { SEEDED } from '../../simulator/seeded.ts'
-import type { Simulator } from '../../simulator/simulator.ts'
 import { startSimulator } from '../../simulator/simulator.ts'
+import { client, shareSimulator, simulator } from './each-test.ts'
+import type { Reply } from './raw-client.ts'
 import { connect } from './raw-client.ts'
-import type { RawClient, Reply } from './raw-client.ts'
 
-let simulator: Simulator
-let client: RawClient
 let registered: ClientCertificate
 let stranger: ClientCertificate
 let appId: string
@@ -19,17 +17,12 @@ let appId: string
 const { tenantId } = SEEDED
 const ARM = 'https://management.azure.com/.default'
 
+shareSimulator()
+
 beforeAll(async () => {
-  simulator = await startSimulator()
-  client = connect(simulator)
   registered = await makeClientCertificate()
   stranger = await makeClientCertificate()
   appId = simulator.addApplication({ tenantId, certificates: [registered.pem] }).appId
-})
-
-afterAll(async () => {
-  client.close()
-  await simulator.close()
 })
 
 interface Assertion {

@@ -1,16 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Simulator } from '../../simulator/simulator.ts'
-import { startSimulator } from '../../simulator/simulator.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { objectAt } from '../../simulator/wire/json.ts'
-import type { RawClient } from './raw-client.ts'
-import { compute, connect, snapshotBody } from './raw-client.ts'
+import { client, simulator, useSimulator } from './each-test.ts'
+import { compute, snapshotBody } from './raw-client.ts'
 
-let simulator: Simulator
-let client: RawClient
+useSimulator({ clock: 'virtual', operationMs: 700, copyMs: 10_000 })
 
-beforeEach(async () => {
-  simulator = await startSimulator({ clock: 'virtual', operationMs: 700, copyMs: 10_000 })
-  client = connect(simulator)
+beforeEach(() => {
   for (const name of ['data', 'logs']) {
     const { id } = simulator.seedDisk({ name })
     for (const number of ['1', '2']) {
@@ -18,11 +13,6 @@ beforeEach(async () => {
       simulator.seedSnapshot({ name: name + number, source: id })
     }
   }
-})
-
-afterEach(async () => {
-  client.close()
-  await simulator.close()
 })
 
 /** The status and, when it is a refusal, code and sentence. */
@@ -142,7 +132,7 @@ describe('the time of a copy', () => {
     expect((await restore()).status).toBe(409)
     simulator.advance({ ms: 700 })
     expect(content()).toBe('bytes')
-    await client.settle(await restore())
+    await client.settle(restore())
     const back = { id: compute('disks/back').replace(/\?.*/, ''), offset: 0, length: 5 }
     expect(Buffer.from(simulator.readBytes(back).bytes, 'base64').toString()).toBe('bytes')
   })

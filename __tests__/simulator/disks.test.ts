@@ -1,32 +1,17 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Simulator } from '../../simulator/simulator.ts'
-import { startSimulator } from '../../simulator/simulator.ts'
+import { describe, expect, test } from 'vitest'
 import { objectAt } from '../../simulator/wire/json.ts'
-import type { RawClient, Reply } from './raw-client.ts'
-import { compute, connect, snapshotBody } from './raw-client.ts'
+import { client, simulator, useSimulator } from './each-test.ts'
+import { compute, errorOf, idOf, snapshotBody } from './raw-client.ts'
 
-let simulator: Simulator
-let client: RawClient
+useSimulator({ clock: 'virtual', operationMs: 700, copyMs: 10_000 })
 
-beforeEach(async () => {
-  simulator = await startSimulator({ clock: 'virtual', operationMs: 700, copyMs: 10_000 })
-  client = connect(simulator)
-})
-
-afterEach(async () => {
-  client.close()
-  await simulator.close()
-})
-
-const idOf = (rest: string) => compute(rest).replace(/\?.*/, '')
 const put = (name: string, body: object) => client.send('PUT', compute(`disks/${name}`), { body })
 const properties = async (rest: string) =>
   objectAt((await client.send('GET', compute(rest))).json, 'properties')
-const errorOf = (reply: Reply) => objectAt(reply.json, 'error')
 
 async function snapshot(name: string, source: string, more: Record<string, unknown> = {}) {
   const body = snapshotBody(source, more)
-  await client.settle(await client.send('PUT', compute(`snapshots/${name}`), { body }))
+  await client.settle(client.send('PUT', compute(`snapshots/${name}`), { body }))
 }
 
 const restoreBody = (source: string, more: object = {}) => ({
@@ -78,7 +63,7 @@ describe('a disk', () => {
     simulator.seedDisk({ name: 'data', sizeGb: 64 })
     const resize = (diskSizeGB: number) =>
       client.send('PATCH', compute('disks/data'), { body: { properties: { diskSizeGB } } })
-    await client.settle(await resize(128))
+    await client.settle(resize(128))
     expect(await properties('disks/data')).toMatchObject({ diskSizeGB: 128 })
     expect((await resize(64)).status).toBe(400)
   })
@@ -95,7 +80,7 @@ describe('a disk', () => {
   test('without its snapshots: they survive it', async () => {
     const { id } = simulator.seedDisk({ name: 'data' })
     await snapshot('one', id)
-    await client.settle(await client.send('DELETE', compute('disks/data')))
+    await client.settle(client.send('DELETE', compute('disks/data')))
     expect((await client.send('GET', compute('disks/data'))).status).toBe(404)
     expect(await properties('snapshots/one')).toMatchObject({ provisioningState: 'Succeeded' })
   })
@@ -107,7 +92,7 @@ describe('restoring', () => {
     simulator.writeDisk({ id, offset: 1_000_000, bytes: Buffer.from('then') })
     await snapshot('one', id)
     simulator.writeDisk({ id, offset: 1_000_000, bytes: Buffer.from('now!') })
-    await client.settle(await put('back', restoreBody('snapshots/one')))
+    await client.settle(put('back', restoreBody('snapshots/one')))
     const { bytes } = simulator.readBytes({ id: idOf('disks/back'), offset: 1_000_000, length: 4 })
     expect(Buffer.from(bytes, 'base64').toString()).toBe('then')
     expect(objectAt(await properties('disks/back'), 'creationData').sourceUniqueId).toBe(
@@ -165,7 +150,7 @@ describe('restoring', () => {
       simulator.seedDisk({ name: 'os', properties: { ...boots, encryption } }).id
     )
     expect(await properties('snapshots/one')).toMatchObject({ ...boots, encryption })
-    await client.settle(await put('back', restoreBody('snapshots/one')))
+    await client.settle(put('back', restoreBody('snapshots/one')))
     expect(await properties('disks/back')).toMatchObject({
       ...boots,
       encryption: { type: 'EncryptionAtRestWithPlatformKey' }
@@ -179,7 +164,7 @@ describe('restoring', () => {
     const with4k = { creationData: { ...creationData, logicalSectorSize: 4096 } }
     const refused = await put('back', { location: 'westeurope', sku, properties: with4k })
     expect(errorOf(refused)).toMatchObject({ target: 'creationData.logicalSectorSize' })
-    await client.settle(await put('back', restoreBody('snapshots/one', { sku })))
+    await client.settle(put('back', restoreBody('snapshots/one', { sku })))
     expect(await properties('disks/back')).toMatchObject({
       creationData: { logicalSectorSize: 512 }
     })
@@ -191,7 +176,7 @@ describe('restoring', () => {
     const to = (name: string) =>
       put(`back-${name}`, restoreBody('snapshots/one', { sku: { name } }))
     expect(errorOf(await to('Premium_LRS')).code).toBe('InvalidParameter')
-    await client.settle(await to('PremiumV2_LRS'))
+    await client.settle(to('PremiumV2_LRS'))
     expect(await properties('disks/back-PremiumV2_LRS')).toMatchObject({
       creationData: { logicalSectorSize: 4096 }
     })
@@ -242,7 +227,7 @@ describe('access to the data', () => {
 
   test('runs out', async () => {
     await snapshot('one', simulator.seedDisk({ name: 'data' }).id)
-    await client.settle(await grant('snapshots/one'))
+    await client.settle(grant('snapshots/one'))
     simulator.advance({ ms: 301_000 })
     expect(await properties('snapshots/one')).toMatchObject({ diskState: 'Unattached' })
   })
@@ -278,9 +263,9 @@ describe('access to the data', () => {
   test('five of a family at once', async () => {
     const { id } = simulator.seedDisk({ name: 'data' })
     for (let n = 0; n < 6; n++) simulator.seedSnapshot({ name: `s${String(n)}`, source: id })
-    for (let n = 0; n < 5; n++) await client.settle(await grant(`snapshots/s${String(n)}`))
+    for (let n = 0; n < 5; n++) await client.settle(grant(`snapshots/s${String(n)}`))
     expect(errorOf(await grant('snapshots/s5')).code).toBe('OperationNotAllowed')
-    await client.settle(await client.send('POST', compute('snapshots/s0/endGetAccess')))
+    await client.settle(client.send('POST', compute('snapshots/s0/endGetAccess')))
     expect((await grant('snapshots/s5')).status).toBe(202)
   })
 })

@@ -1,24 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ClientAssertionCredential, ClientSecretCredential } from '@azure/identity'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { SEEDED } from '../../simulator/seeded.ts'
-import type { Simulator } from '../../simulator/simulator.ts'
-import { startSimulator } from '../../simulator/simulator.ts'
 import { stringAt } from '../../simulator/wire/json.ts'
-import type { RawClient, Reply } from './raw-client.ts'
-import { connect } from './raw-client.ts'
+import { client, shareSimulator, simulator } from './each-test.ts'
+import type { Reply } from './raw-client.ts'
 
-let simulator: Simulator
-let client: RawClient
-
-beforeAll(async () => {
-  simulator = await startSimulator({ clock: 'virtual' })
-  client = connect(simulator)
-})
-
-afterAll(async () => {
-  client.close()
-  await simulator.close()
-})
+shareSimulator({ clock: 'virtual' })
 
 const { tenantId, clientId, clientSecret } = SEEDED
 const ARM = 'https://management.azure.com/.default'

@@ -1,23 +1,14 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Simulator } from '../../simulator/simulator.ts'
-import { startSimulator } from '../../simulator/simulator.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { objectAt } from '../../simulator/wire/json.ts'
-import type { RawClient } from './raw-client.ts'
+import { client, simulator, useSimulator } from './each-test.ts'
 import { compute, connect, snapshotBody } from './raw-client.ts'
 
-let simulator: Simulator
-let client: RawClient
 let disk: { readonly id: string; readonly uniqueId: string }
 
-beforeEach(async () => {
-  simulator = await startSimulator()
-  client = connect(simulator)
-  disk = simulator.seedDisk({ name: 'data' })
-})
+useSimulator()
 
-afterEach(async () => {
-  client.close()
-  await simulator.close()
+beforeEach(() => {
+  disk = simulator.seedDisk({ name: 'data' })
 })
 
 const take = () => client.send('PUT', compute('snapshots/one'), { body: snapshotBody(disk.id) })
@@ -48,6 +39,12 @@ describe('where a fault hits', () => {
 })
 
 describe('what it does', () => {
+  test('a kind that there is not is refused', async () => {
+    const body = { kind: 'constructor' }
+    const refused = await client.send('POST', '/_control/injectFault', { body })
+    expect(refused.json).toMatchObject({ error: { message: "there is no fault 'constructor'" } })
+  })
+
   test.each([
     ['before', false],
     ['after', true]
@@ -86,7 +83,6 @@ describe('what it does', () => {
       expect(hanging).rejects.toMatchObject({ code: 'ECONNRESET' }),
       simulator.close()
     ])
-    simulator = await startSimulator()
   })
 
   test('a body that comes slowly but whole', async () => {

@@ -1,92 +1,70 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { SEEDED } from '../../simulator/seeded.ts'
-import type { Simulator } from '../../simulator/simulator.ts'
 import { startSimulator } from '../../simulator/simulator.ts'
 import type { JsonObject } from '../../simulator/wire/json.ts'
-import { objectAt, stringAt } from '../../simulator/wire/json.ts'
-import type { RawClient, Reply } from './raw-client.ts'
-import { compute, connect, VERSION } from './raw-client.ts'
+import { stringAt } from '../../simulator/wire/json.ts'
+import { client, reconnect, shareSimulator, simulator } from './each-test.ts'
+import type { Reply } from './raw-client.ts'
+import { codeOf, compute, connect, errorOf, VERSION } from './raw-client.ts'
 
-let simulator: Simulator
-let client: RawClient
+shareSimulator({ clock: 'virtual', pageSize: 2 })
 
-beforeAll(async () => {
-  simulator = await startSimulator({ clock: 'virtual', pageSize: 2 })
-  client = connect(simulator)
+beforeAll(() => {
   simulator.seedDisk({ name: 'data', group: 'Production' })
-})
-
-afterAll(async () => {
-  client.close()
-  await simulator.close()
 })
 
 const { subscriptionId } = SEEDED
 const subscription = `/subscriptions/${subscriptionId}`
 const OTHER = '00000000-0000-0000-0000-00000000abcd'
 
-function codeOf(reply: Reply): unknown {
-  return (reply.json.error as JsonObject | undefined)?.code
-}
-
 describe('what Resource Manager refuses', () => {
   test.each([
-    ['no api-version', 'GET', `${subscription}/resourceGroups`, 400, 'MissingApiVersionParameter'],
+    ['no api-version', 'GET', `${subscription}/resourceGroups`, '400 MissingApiVersionParameter'],
     [
       'an api-version that Compute does not know',
       'GET',
       compute('disks/data', 'production', '2099-01-01'),
-      400,
-      'NoRegisteredProviderFound'
+      '400 NoRegisteredProviderFound'
     ],
     [
       'an unknown subscription',
       'GET',
       `/subscriptions/${OTHER}?api-version=2022-12-01`,
-      404,
-      'SubscriptionNotFound'
+      '404 SubscriptionNotFound'
     ],
     [
       'a malformed subscription',
       'GET',
       '/subscriptions/production?api-version=2022-12-01',
-      400,
-      'InvalidSubscriptionId'
+      '400 InvalidSubscriptionId'
     ],
-    ['an unknown group', 'GET', compute('disks/data', 'nowhere'), 404, 'ResourceGroupNotFound'],
-    [
-      'an unknown group in a list',
-      'GET',
-      compute('disks', 'nowhere'),
-      404,
-      'ResourceGroupNotFound'
-    ],
-    ['an unknown disk', 'GET', compute('disks/none'), 404, 'ResourceNotFound'],
-    ['an unknown type', 'GET', compute('dishes/data'), 404, 'InvalidResourceType'],
+    ['an unknown group', 'GET', compute('disks/data', 'nowhere'), '404 ResourceGroupNotFound'],
+    ['an unknown group in a list', 'GET', compute('disks', 'nowhere'), '404 ResourceGroupNotFound'],
+    ['an unknown disk', 'GET', compute('disks/none'), '404 ResourceNotFound'],
+    ['an unknown type', 'GET', compute('dishes/data'), '404 InvalidResourceType'],
     [
       'an unknown namespace',
       'GET',
       `${subscription}/providers/Contoso.Things/things?api-version=${VERSION}`,
-      404,
-      'InvalidResourceNamespace'
+      '404 InvalidResourceNamespace'
     ],
-    ['an unknown action', 'POST', compute('disks/data/explode'), 404, 'NotFound'],
-    ['a method that nobody has', 'OPTIONS', compute('disks/data'), 405, 'HttpMethodNotSupported'],
-    ['a forged page', 'GET', `${compute('disks')}&$skiptoken=MTAw`, 400, 'InvalidSkipToken']
-  ])('%s', async (_name, method, target, status, code) => {
+    ['an unknown action', 'POST', compute('disks/data/explode'), '404 NotFound'],
+    ['a method that nobody has', 'OPTIONS', compute('disks/data'), '405 HttpMethodNotSupported'],
+    ['a forged page', 'GET', `${compute('disks')}&$skiptoken=MTAw`, '400 InvalidSkipToken']
+  ])('%s', async (_name, method, target, refusal) => {
     const reply = await client.send(method, target)
-    expect([reply.status, codeOf(reply)]).toEqual([status, code])
+    expect(codeOf(reply)).toBe(refusal)
     expect(reply.headers['x-ms-failure-cause']).toBe('gateway')
     expect(reply.text).not.toContain('\n')
   })
 
   describe('a version that there is not', () => {
-    const messageOf = (reply: Reply) => stringAt(objectAt(reply.json, 'error'), 'message')
+    const messageOf = (reply: Reply) => errorOf(reply).message
 
     test('of a resource is refused with its location', async () => {
       simulator.seedDisk({ name: 'northern', location: 'northeurope' })
       const reply = await client.send('GET', compute('disks/northern', 'production', '2099-01-01'))
-      expect([reply.status, codeOf(reply)]).toEqual([400, 'NoRegisteredProviderFound'])
+      expect(codeOf(reply)).toBe('400 NoRegisteredProviderFound')
       expect(messageOf(reply)).toMatch(
         /^No registered resource provider found for location 'northeurope' and API version '2099-01-01' for type 'disks'\. The supported api-versions are '2016-04-30-preview, .*, 2026-03-02'\. The supported locations are '.*westeurope.*'\.$/
       )
@@ -97,7 +75,7 @@ describe('what Resource Manager refuses', () => {
       ['a resource that there is not', 'snapshots/absent']
     ])('of %s is refused as a type that there is not', async (_name, rest) => {
       const reply = await client.send('GET', compute(rest, 'production', '2099-01-01'))
-      expect([reply.status, codeOf(reply)]).toEqual([404, 'InvalidResourceType'])
+      expect(codeOf(reply)).toBe('404 InvalidResourceType')
       expect(messageOf(reply)).toMatch(
         /^The resource type 'snapshots' could not be found in the namespace 'Microsoft\.Compute' for api version '2099-01-01'\. The supported api-versions are '2016-04-30-preview,.*,2026-03-02'\.$/
       )
@@ -116,7 +94,7 @@ describe('what Resource Manager refuses', () => {
     const at = (version: string) =>
       there.send('GET', compute('disks/data', 'production', version), { headers })
     const refused = await at('2026-03-02')
-    expect(codeOf(refused)).toBe('NoRegisteredProviderFound')
+    expect(codeOf(refused)).toBe('400 NoRegisteredProviderFound')
     expect(refused.text).toContain(", 2023-10-02'. The supported locations")
     expect((await at('2023-10-02')).status).toBe(200)
     const body = { location: 'chinanorth3', properties: { diskSizeGB: 128 } }
@@ -147,14 +125,14 @@ describe('tokens', () => {
     ['rubbish', 'Bearer rubbish', 'InvalidAuthenticationToken']
   ])('%s', async (_name, authorization, code) => {
     const reply = await send(authorization)
-    expect([reply.status, codeOf(reply)]).toEqual([401, code])
+    expect([reply.status, errorOf(reply).code]).toEqual([401, code])
     expect(reply.headers['www-authenticate']).toMatch(/^Bearer authorization_uri="https:/)
   })
 
   test('for another audience', async () => {
     const audience = 'https://graph.microsoft.com/'
     const { token } = simulator.issueToken({ appId: SEEDED.clientId, audience })
-    expect(codeOf(await send(`Bearer ${token}`))).toBe('InvalidAuthenticationTokenAudience')
+    expect(codeOf(await send(`Bearer ${token}`))).toBe('401 InvalidAuthenticationTokenAudience')
   })
 
   test('for the simulator itself, as for a custom cloud', async () => {
@@ -165,15 +143,14 @@ describe('tokens', () => {
   test('expired', async () => {
     const { token } = simulator.issueToken({ appId: SEEDED.clientId })
     simulator.expireTokens()
-    expect(codeOf(await send(`Bearer ${token}`))).toBe('ExpiredAuthenticationToken')
-    client.close()
-    client = connect(simulator)
+    expect(codeOf(await send(`Bearer ${token}`))).toBe('401 ExpiredAuthenticationToken')
+    reconnect()
   })
 
   test('of another tenant', async () => {
     simulator.seedSubscription({ subscriptionId: OTHER, tenantId: OTHER })
     const reply = await client.send('GET', `/subscriptions/${OTHER}?api-version=2022-12-01`)
-    expect([reply.status, codeOf(reply)]).toEqual([401, 'InvalidAuthenticationTokenTenant'])
+    expect(codeOf(reply)).toBe('401 InvalidAuthenticationTokenTenant')
   })
 })
 
@@ -204,7 +181,7 @@ describe('subscriptions and groups', () => {
     expect((await client.send('HEAD', path)).status).toBe(204)
     expect((await client.send('DELETE', path)).status).toBe(200)
     expect(codeOf(await client.send('GET', compute('disks/temp', 'scratch')))).toBe(
-      'ResourceGroupNotFound'
+      '404 ResourceGroupNotFound'
     )
   })
 })

@@ -1,25 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ComputeManagementClient } from '@azure/arm-compute'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { SEEDED } from '../../simulator/seeded.ts'
-import type { Simulator } from '../../simulator/simulator.ts'
-import { startSimulator } from '../../simulator/simulator.ts'
 import { objectAt, stringAt } from '../../simulator/wire/json.ts'
-import type { RawClient } from './raw-client.ts'
-import { compute, connect } from './raw-client.ts'
+import { client, simulator, useSimulator } from './each-test.ts'
+import { compute } from './raw-client.ts'
 
-let simulator: Simulator
-let client: RawClient
+useSimulator({ clock: 'virtual', operationMs: 0, tokenSeconds: 1e8 })
 
-beforeEach(async () => {
-  simulator = await startSimulator({ clock: 'virtual', operationMs: 0, tokenSeconds: 1e8 })
-  client = connect(simulator)
+beforeEach(() => {
   const { id } = simulator.seedDisk({ name: 'data' })
   simulator.seedSnapshot({ name: 'one', source: id })
-})
-
-afterEach(async () => {
-  client.close()
-  await simulator.close()
 })
 
 const DAY = 86_400_000

@@ -1,25 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { SEEDED } from '../../simulator/seeded.ts'
-import type { Simulator } from '../../simulator/simulator.ts'
-import { startSimulator } from '../../simulator/simulator.ts'
 import { objectAt } from '../../simulator/wire/json.ts'
-import type { RawClient } from './raw-client.ts'
-import { compute, connect, snapshotBody } from './raw-client.ts'
+import { client, simulator, useSimulator } from './each-test.ts'
+import { codeOf, compute, snapshotBody } from './raw-client.ts'
 
-let simulator: Simulator
-let client: RawClient
 let disk: string
 
-beforeEach(async () => {
-  simulator = await startSimulator({ clock: 'virtual', operationMs: 0 })
-  client = connect(simulator)
+useSimulator({ clock: 'virtual', operationMs: 0 })
+
+beforeEach(() => {
   disk = simulator.seedDisk({ name: 'data' }).id
   simulator.seedSnapshot({ name: 'one', source: disk })
-})
-
-afterEach(async () => {
-  client.close()
-  await simulator.close()
 })
 
 const subscription = `/subscriptions/${SEEDED.subscriptionId}`
@@ -78,7 +69,7 @@ test('a lock elsewhere does not count', async () => {
 test('a group with a locked resource cannot be deleted, but be written', async () => {
   simulator.addLock({ scope: one, level: 'CanNotDelete' })
   const refused = await client.send('DELETE', groupUrl)
-  expect([refused.status, objectAt(refused.json, 'error').code]).toEqual([409, 'ScopeLocked'])
+  expect(codeOf(refused)).toBe('409 ScopeLocked')
   const body = { location: 'westeurope' }
   expect((await client.send('PUT', groupUrl, { body })).status).toBe(200)
   simulator.addLock({ scope: group, level: 'ReadOnly' })

@@ -1,9 +1,9 @@
 import { SEEDED } from '../../simulator/seeded.ts'
-import type { Simulator } from '../../simulator/simulator.ts'
 import type { JsonObject } from '../../simulator/wire/json.ts'
 import { objectAt } from '../../simulator/wire/json.ts'
-import type { RawClient, Reply } from './raw-client.ts'
-import { compute, MACHINE_VERSION } from './raw-client.ts'
+import { client, simulator } from './each-test.ts'
+import type { Reply } from './raw-client.ts'
+import { compute, idOf, MACHINE_VERSION } from './raw-client.ts'
 
 /** What the tests of machines ask again and again. */
 
@@ -11,64 +11,54 @@ import { compute, MACHINE_VERSION } from './raw-client.ts'
 export const machine = (rest: string, version = MACHINE_VERSION) =>
   compute(`virtualMachines/${rest}`, 'production', version)
 
-export const errorOf = (reply: Reply) => objectAt(reply.json, 'error')
+export const diskId = (name: string) => idOf(`disks/${name}`)
 
-export interface Asking {
+/** The id of the machine `web`. */
+export const vm = idOf('virtualMachines/web')
+
+const read = async (target: string) => (await client.send('GET', target)).json
+const properties = async (name: string) => objectAt(await read(machine(name)), 'properties')
+const storage = async (name = 'web') => objectAt(await properties(name), 'storageProfile')
+
+export const ask = {
+  storage,
   /** `managedBy` and `diskState` of a disk. */
-  disk(name: string): Promise<readonly [string, unknown]>
-  storage(name?: string): Promise<JsonObject>
+  async disk(name: string): Promise<readonly [string, unknown]> {
+    const { managedBy = '', properties: told } = await read(compute(`disks/${name}`))
+    const owner = (managedBy as string).split('/').at(-1) ?? ''
+    return [owner, (told as JsonObject).diskState]
+  },
   /** Name and LUN of the machine's data disks, those that are on their way out in brackets. */
-  luns(name?: string): Promise<readonly string[]>
-  power(name?: string): Promise<unknown>
-  provisioning(name?: string): Promise<unknown>
-  attachDetach(body: object): Promise<Reply>
+  async luns(name?: string): Promise<readonly string[]> {
+    const { dataDisks } = await storage(name)
+    return (dataDisks as { lun: number; name: string; toBeDetached: boolean }[]).map((disk) => {
+      const text = `${String(disk.lun)}: ${disk.name}`
+      return disk.toBeDetached ? `(${text})` : text
+    })
+  },
+  async power(name = 'web'): Promise<unknown> {
+    const { statuses } = await read(machine(`${name}/instanceView`))
+    return (statuses as { code: string }[])[1]?.code
+  },
+  provisioning: async (name = 'web') => (await properties(name)).provisioningState,
+  attachDetach: (body: object): Promise<Reply> =>
+    client.send('POST', machine('web/attachDetachDataDisks'), { body })
 }
-
-export function asking(client: RawClient): Asking {
-  const read = async (target: string) => (await client.send('GET', target)).json
-  const properties = async (name: string) => objectAt(await read(machine(name)), 'properties')
-  const storage = async (name = 'web') => objectAt(await properties(name), 'storageProfile')
-  return {
-    storage,
-    async disk(name) {
-      const { managedBy = '', properties: told } = await read(compute(`disks/${name}`))
-      const owner = (managedBy as string).split('/').at(-1) ?? ''
-      return [owner, (told as JsonObject).diskState]
-    },
-    async luns(name) {
-      const { dataDisks } = await storage(name)
-      return (dataDisks as { lun: number; name: string; toBeDetached: boolean }[]).map((disk) => {
-        const text = `${String(disk.lun)}: ${disk.name}`
-        return disk.toBeDetached ? `(${text})` : text
-      })
-    },
-    async power(name = 'web') {
-      const { statuses } = await read(machine(`${name}/instanceView`))
-      return (statuses as { code: string }[])[1]?.code
-    },
-    provisioning: async (name = 'web') => (await properties(name)).provisioningState,
-    attachDetach: (body) => client.send('POST', machine('web/attachDetachDataDisks'), { body })
-  }
-}
-
-export const diskId = (name: string) => compute(`disks/${name}`).replace(/\?.*/, '')
 
 /** A machine `web` with a disk for its operating system and `data` at LUN 0; `spare` is free. */
-export function seedWorld(simulator: Simulator, more: { running?: boolean } = {}): string {
+export function seedWorld(): void {
   simulator.seedDisk({ name: 'os', properties: { osType: 'Linux' } })
   simulator.seedDisk({ name: 'data', sizeGb: 128 })
   simulator.seedDisk({ name: 'spare', sizeGb: 128 })
-  const { id } = simulator.seedVm({
+  simulator.seedVm({
     name: 'web',
     osDisk: diskId('os'),
-    dataDisks: [{ lun: 0, disk: diskId('data'), caching: 'ReadOnly' }],
-    ...more
+    dataDisks: [{ lun: 0, disk: diskId('data'), caching: 'ReadOnly' }]
   })
-  return id
 }
 
 /** A principal that may do only this, in the whole subscription. */
-export function seedPrincipal(simulator: Simulator, actions: string[]): string {
+export function seedPrincipal(actions: string[]): string {
   const { tenantId, subscriptionId } = SEEDED
   const { appId, objectId } = simulator.addApplication({ tenantId, secrets: ['x'] })
   simulator.assignRole({

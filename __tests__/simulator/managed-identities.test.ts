@@ -1,26 +1,14 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { SEEDED } from '../../simulator/seeded.ts'
+import { describe, expect, test } from 'vitest'
 import type { Environment } from '../../simulator/environments.ts'
-import type { Simulator } from '../../simulator/simulator.ts'
-import { startSimulator } from '../../simulator/simulator.ts'
+import { SEEDED } from '../../simulator/seeded.ts'
 import { stringAt } from '../../simulator/wire/json.ts'
-import type { RawClient, Reply } from './raw-client.ts'
-import { connect, VERSION } from './raw-client.ts'
+import { client, simulator, useSimulator } from './each-test.ts'
+import type { Reply } from './raw-client.ts'
+import { VERSION } from './raw-client.ts'
 
-let simulator: Simulator
-let client: RawClient
-
-beforeEach(async () => {
-  simulator = await startSimulator({ clock: 'virtual' })
-  client = connect(simulator)
-})
-
-afterEach(async () => {
-  client.close()
-  await simulator.close()
-})
+useSimulator({ clock: 'virtual' })
 
 const RESOURCE = 'https://management.azure.com'
 const { systemAssigned, userAssigned } = SEEDED

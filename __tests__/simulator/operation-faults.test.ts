@@ -1,23 +1,15 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import type { FaultSpec } from '../../simulator/faults/fault-kinds.ts'
-import type { Simulator } from '../../simulator/simulator.ts'
-import { startSimulator } from '../../simulator/simulator.ts'
-import type { RawClient, Reply } from './raw-client.ts'
-import { compute, connect, snapshotBody } from './raw-client.ts'
+import { client, simulator, useSimulator } from './each-test.ts'
+import type { Reply } from './raw-client.ts'
+import { compute, snapshotBody } from './raw-client.ts'
 
-let simulator: Simulator
-let client: RawClient
 let disk: string
 
-beforeEach(async () => {
-  simulator = await startSimulator({ clock: 'virtual' })
-  client = connect(simulator)
-  disk = simulator.seedDisk({ name: 'data' }).id
-})
+useSimulator({ clock: 'virtual' })
 
-afterEach(async () => {
-  client.close()
-  await simulator.close()
+beforeEach(() => {
+  disk = simulator.seedDisk({ name: 'data' }).id
 })
 
 const take = () => client.send('PUT', compute('snapshots/one'), { body: snapshotBody(disk) })

@@ -1,24 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Simulator } from '../../simulator/simulator.ts'
-import { startSimulator } from '../../simulator/simulator.ts'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { objectAt } from '../../simulator/wire/json.ts'
-import type { RawClient, Reply } from './raw-client.ts'
-import { compute, connect, snapshotBody } from './raw-client.ts'
+import { client, shareSimulator, simulator } from './each-test.ts'
+import type { Reply } from './raw-client.ts'
+import { compute, snapshotBody } from './raw-client.ts'
 
-let simulator: Simulator
-let client: RawClient
 let accepted: Reply
 let turn = 0
 
-beforeAll(async () => {
-  simulator = await startSimulator({ clock: 'virtual', snapshotsPerFiveMinutes: 100 })
-  client = connect(simulator)
-  simulator.seedDisk({ name: 'data' })
-})
+shareSimulator({ clock: 'virtual', snapshotsPerFiveMinutes: 100 })
 
-afterAll(async () => {
-  client.close()
-  await simulator.close()
+beforeAll(() => {
+  simulator.seedDisk({ name: 'data' })
 })
 
 beforeEach(async () => {

@@ -1,25 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import type { PolicyRule } from '../../simulator/arm/policies.ts'
 import { SEEDED } from '../../simulator/seeded.ts'
-import type { Simulator } from '../../simulator/simulator.ts'
-import { startSimulator } from '../../simulator/simulator.ts'
 import { objectAt } from '../../simulator/wire/json.ts'
-import type { RawClient } from './raw-client.ts'
-import { compute, connect, snapshotBody } from './raw-client.ts'
+import { client, simulator, useSimulator } from './each-test.ts'
+import { codeOf, compute, snapshotBody } from './raw-client.ts'
 
-let simulator: Simulator
-let client: RawClient
 let disk: string
 
-beforeEach(async () => {
-  simulator = await startSimulator({ clock: 'virtual' })
-  client = connect(simulator)
-  disk = simulator.seedDisk({ name: 'data' }).id
-})
+useSimulator({ clock: 'virtual' })
 
-afterEach(async () => {
-  client.close()
-  await simulator.close()
+beforeEach(() => {
+  disk = simulator.seedDisk({ name: 'data' }).id
 })
 
 const subscription = `/subscriptions/${SEEDED.subscriptionId}`
@@ -50,10 +41,7 @@ describe('a policy denies', () => {
   ])('%s', async (_name, deny, bad, good) => {
     simulator.addPolicy({ name: 'rule', deny })
     const refused = await put({ ...bad })
-    expect([refused.status, objectAt(refused.json, 'error').code]).toEqual([
-      403,
-      'RequestDisallowedByPolicy'
-    ])
+    expect(codeOf(refused)).toBe('403 RequestDisallowedByPolicy')
     expect((await client.send('GET', compute('snapshots/one'))).status).toBe(404)
     expect((await put({ ...good })).status).toBe(202)
   })

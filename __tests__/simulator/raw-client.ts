@@ -2,6 +2,7 @@ import { Agent, request } from 'node:https'
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
 import type { JsonObject } from '../../simulator/wire/json.ts'
+import { objectAt, stringAt } from '../../simulator/wire/json.ts'
 
 /** What came back, unprocessed: the tests look at the wire, not at what a library makes of it. */
 export interface Reply {
@@ -23,7 +24,7 @@ export interface Ask {
 export interface RawClient {
   send(method: string, target: string, ask?: Ask): Promise<Reply>
   /** Follows the operation of a 202 to its end and answers its last body. */
-  settle(accepted: Reply): Promise<JsonObject>
+  settle(asked: Reply | Promise<Reply>): Promise<JsonObject>
   close(): void
 }
 
@@ -68,7 +69,8 @@ export function connect(simulator: Simulator, appId: string = SEEDED.clientId): 
 
   return {
     send,
-    async settle(accepted) {
+    async settle(asked) {
+      const accepted = await asked
       const poll = accepted.headers['azure-asyncoperation']
       if (poll === undefined) throw new Error(`nothing to follow: ${accepted.text}`)
       simulator.advance({ ms: simulator.settings.operationMs })
@@ -100,6 +102,15 @@ export function compute(rest: string, group = 'production', version = VERSION): 
     `/providers/Microsoft.Compute/${rest}?api-version=${version}`
   )
 }
+
+/** The id of such a resource. */
+export const idOf = (rest: string) => compute(rest).replace(/\?.*/, '')
+
+export const errorOf = (reply: Reply) => objectAt(reply.json, 'error')
+
+/** Status and code of a refusal, such as `409 Conflict`. */
+export const codeOf = (reply: Reply) =>
+  `${String(reply.status)} ${stringAt(errorOf(reply), 'code') ?? ''}`.trimEnd()
 
 /** The body of a snapshot's PUT. */
 export function snapshotBody(source: string, more: Readonly<Record<string, unknown>> = {}) {

@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Simulator } from '../../simulator/simulator.ts'
-import { startSimulator } from '../../simulator/simulator.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { objectAt, stringAt } from '../../simulator/wire/json.ts'
-import type { RawClient, Reply } from './raw-client.ts'
-import { compute, connect, snapshotBody } from './raw-client.ts'
+import { client, shareSimulator, simulator } from './each-test.ts'
+import type { Reply } from './raw-client.ts'
+import { codeOf, compute, snapshotBody } from './raw-client.ts'
 
-let simulator: Simulator
-let client: RawClient
 let disk: { readonly id: string }
 let name: string
 let turn = 0
 
-beforeAll(async () => {
-  simulator = await startSimulator({ clock: 'virtual', snapshotsPerFiveMinutes: 100 })
-  client = connect(simulator)
-})
-
-afterAll(async () => {
-  client.close()
-  await simulator.close()
-})
+shareSimulator({ clock: 'virtual', snapshotsPerFiveMinutes: 100 })
 
 beforeEach(() => {
   turn += 1
@@ -97,9 +86,9 @@ describe('Retry-After', () => {
 describe('a snapshot that Resource Manager does not know everywhere yet', () => {
   test('is not found and not listed for a while, and a write finds it all the same', async () => {
     simulator.configure({ unseenMs: 20_000 })
-    await client.settle(await take())
+    await client.settle(take())
     const seen = await read()
-    expect([seen.status, objectAt(seen.json, 'error').code]).toEqual([404, 'ResourceNotFound'])
+    expect(codeOf(seen)).toBe('404 ResourceNotFound')
     const list = await client.send('GET', compute('snapshots'))
     expect(list.text).not.toContain(`"${name}"`)
     const again = await take({ tags: { a: 'b' } })
@@ -116,7 +105,7 @@ describe('a snapshot that Resource Manager does not know everywhere yet', () => 
     const statuses = [await read(), await read(), await read()].map(({ status }) => status)
     expect(statuses).toEqual([404, 404, 200])
     const first = await client.send('GET', poll)
-    expect([first.status, objectAt(first.json, 'error').code]).toEqual([404, 'NotFound'])
+    expect(codeOf(first)).toBe('404 NotFound')
     expect((await client.send('GET', poll)).status).toBe(200)
   })
 })
@@ -149,7 +138,7 @@ describe('an edge zone', () => {
   })
 
   test('is asked of a restored disk as well', async () => {
-    await client.settle(await take(losangeles))
+    await client.settle(take(losangeles))
     const snapshot = compute(`snapshots/${name}`).replace(/\?.*/, '')
     const body = {
       location: 'westeurope',
@@ -208,9 +197,6 @@ describe('a refusal', () => {
     simulator.configure({ snapshotsPerFiveMinutes: 0, snapshotRateStatus: 429 })
     const reply = await take()
     simulator.configure({ snapshotsPerFiveMinutes: 100, snapshotRateStatus: 409 })
-    expect([reply.status, objectAt(reply.json, 'error').code]).toEqual([
-      429,
-      'SnapshotOperationRateExceeded'
-    ])
+    expect(codeOf(reply)).toBe('429 SnapshotOperationRateExceeded')
   })
 })

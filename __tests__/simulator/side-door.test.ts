@@ -2,16 +2,12 @@ import { request as plainRequest } from 'node:http'
 import { request } from 'node:https'
 import type { Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { SEEDED } from '../../simulator/seeded.ts'
-import type { Simulator } from '../../simulator/simulator.ts'
 import { startSimulator } from '../../simulator/simulator.ts'
+import { simulator, useSimulator } from './each-test.ts'
 
-let simulator: Simulator
-
-beforeEach(async () => {
-  simulator = await startSimulator()
-})
+useSimulator()
 
 afterEach(() => simulator.close())
 

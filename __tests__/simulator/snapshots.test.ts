@@ -1,33 +1,19 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { SEEDED } from '../../simulator/seeded.ts'
-import type { Simulator } from '../../simulator/simulator.ts'
-import { startSimulator } from '../../simulator/simulator.ts'
 import { objectAt } from '../../simulator/wire/json.ts'
-import type { RawClient, Reply } from './raw-client.ts'
-import { compute, connect, snapshotBody } from './raw-client.ts'
+import { client, reconnect, simulator, useSimulator } from './each-test.ts'
+import { codeOf, compute, errorOf, snapshotBody } from './raw-client.ts'
 
-let simulator: Simulator
-let client: RawClient
-
-beforeEach(async () => {
-  simulator = await startSimulator({ clock: 'virtual', operationMs: 700, copyMs: 10_000 })
-  client = connect(simulator)
-})
-
-afterEach(async () => {
-  client.close()
-  await simulator.close()
-})
+useSimulator({ clock: 'virtual', operationMs: 700, copyMs: 10_000 })
 
 const put = (name: string, body: object, version?: string) =>
   client.send('PUT', compute(`snapshots/${name}`, 'production', version), { body })
 const get = async (name: string, version?: string) =>
   (await client.send('GET', compute(`snapshots/${name}`, 'production', version))).json
 const properties = async (name: string) => objectAt(await get(name), 'properties')
-const errorOf = (reply: Reply) => objectAt(reply.json, 'error')
 
 async function take(name: string, source: string, more: Record<string, unknown> = {}) {
-  await client.settle(await put(name, snapshotBody(source, more)))
+  await client.settle(put(name, snapshotBody(source, more)))
   return properties(name)
 }
 
@@ -79,125 +65,76 @@ describe('taking one', () => {
     ])
   })
 
-  test.each([
-    [
-      'no location',
-      (id: string) => ({ properties: snapshotBody(id).properties }),
-      400,
-      'LocationRequired'
-    ],
+  test.each<[string, string, (id: string) => object]>([
+    ['no location', '400 LocationRequired', (id) => ({ properties: snapshotBody(id).properties })],
     [
       'an unknown location',
-      (id: string) => ({ ...snapshotBody(id), location: 'atlantis' }),
-      400,
-      'LocationNotAvailableForResourceType'
+      '400 LocationNotAvailableForResourceType',
+      (id) => snapshotBody(id, { location: 'atlantis' })
     ],
     [
       'another region than the disk',
-      (id: string) => ({ ...snapshotBody(id), location: 'ukwest' }),
-      404,
-      'ResourceNotFound'
+      '404 ResourceNotFound',
+      (id) => snapshotBody(id, { location: 'ukwest' })
     ],
-    ['a disk that is not there', (id: string) => snapshotBody(`${id}x`), 404, 'ResourceNotFound'],
+    ['a disk that is not there', '404 ResourceNotFound', (id) => snapshotBody(`${id}x`)],
     [
       'no creationData',
-      () => ({ location: 'westeurope', properties: { incremental: true } }),
-      400,
-      'InvalidParameter'
+      '400 InvalidParameter',
+      () => ({ location: 'westeurope', properties: { incremental: true } })
     ],
     [
       'no source',
-      () => ({ location: 'westeurope', properties: { creationData: { createOption: 'Copy' } } }),
-      400,
-      'InvalidParameter'
+      '400 InvalidParameter',
+      () => ({ location: 'westeurope', properties: { creationData: { createOption: 'Copy' } } })
     ],
     [
       'a source that is no disk',
-      (id: string) => snapshotBody(id.replace('/disks/', '/images/')),
-      400,
-      'InvalidParameter'
-    ],
-    [
-      'a create option that is not known',
-      (id: string) => snapshotBody(id, { creationData: { createOption: 'Clone' } }),
-      400,
-      'InvalidParameter'
-    ],
-    [
-      'CopyStart from a disk',
-      (id: string) => snapshotBody(id, { creationData: { createOption: 'CopyStart' } }),
-      400,
-      'InvalidParameter'
-    ],
-    [
-      'premium storage',
-      (id: string) => snapshotBody(id, { sku: { name: 'Premium_LRS' } }),
-      400,
-      'InvalidParameter'
-    ],
+      '400 InvalidParameter',
+      (id) => snapshotBody(id.replace('/disks/', '/images/'))
+    ]
+  ])('is refused with %s: %s', async (_name, refusal, body) => {
+    await expectRefused(refusal, body)
+  })
+
+  test.each<[string, string, object]>([
+    ['an unknown option', '400 InvalidParameter', { creationData: { createOption: 'Clone' } }],
+    ['a CopyStart of it', '400 InvalidParameter', { creationData: { createOption: 'CopyStart' } }],
+    ['premium storage', '400 InvalidParameter', { sku: { name: 'Premium_LRS' } }],
     [
       'instant access to a classic disk',
-      (id: string) => snapshotBody(id, { creationData: { instantAccessDurationMinutes: 60 } }),
-      400,
-      'InvalidParameter'
+      '400 InvalidParameter',
+      { creationData: { instantAccessDurationMinutes: 60 } }
     ],
-    [
-      'a member nobody knows',
-      (id: string) => snapshotBody(id, { properties: { incremantal: true } }),
-      400,
-      'BadRequest'
-    ],
-    [
-      'a reserved character in a tag',
-      (id: string) => snapshotBody(id, { tags: { 'a/b': 'c' } }),
-      400,
-      'InvalidTagNameCharacters'
-    ],
-    [
-      'a long tag name',
-      (id: string) => snapshotBody(id, { tags: { ['n'.repeat(513)]: 'c' } }),
-      400,
-      'InvalidTagName'
-    ],
-    [
-      'a long tag value',
-      (id: string) => snapshotBody(id, { tags: { a: 'v'.repeat(257) } }),
-      400,
-      'InvalidTagValue'
-    ],
+    ['a member nobody knows', '400 BadRequest', { properties: { incremantal: true } }],
+    ['a reserved character in a tag', '400 InvalidTagNameCharacters', { tags: { 'a/b': 'c' } }],
+    ['a long tag name', '400 InvalidTagName', { tags: { ['n'.repeat(513)]: 'c' } }],
+    ['a long tag value', '400 InvalidTagValue', { tags: { a: 'v'.repeat(257) } }],
     [
       'private access through nothing',
-      (id: string) => snapshotBody(id, { properties: { networkAccessPolicy: 'AllowPrivate' } }),
-      400,
-      'InvalidParameter'
+      '400 InvalidParameter',
+      { properties: { networkAccessPolicy: 'AllowPrivate' } }
     ],
     [
       'a policy that is none',
-      (id: string) => snapshotBody(id, { properties: { networkAccessPolicy: 'Deny' } }),
-      400,
-      'InvalidParameter'
+      '400 InvalidParameter',
+      { properties: { networkAccessPolicy: 'Deny' } }
     ],
-    [
-      'tags that differ by case only',
-      (id: string) => snapshotBody(id, { tags: { a: '1', A: '2' } }),
-      400,
-      'InvalidRequestContent'
-    ],
+    ['tags that differ by case only', '400 InvalidRequestContent', { tags: { a: '1', A: '2' } }],
     [
       'fifty-one tags',
-      (id: string) =>
-        snapshotBody(id, {
-          tags: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`t${String(i)}`, '']))
-        }),
-      400,
-      'InvalidTagCount'
+      '400 InvalidTagCount',
+      { tags: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`t${String(i)}`, ''])) }
     ]
-  ])('is refused with %s', async (_name, body, status, code) => {
-    const { id } = simulator.seedDisk({ name: 'data' })
-    const reply = await put('one', body(id))
-    expect([reply.status, errorOf(reply).code]).toEqual([status, code])
-    expect((await client.send('GET', compute('snapshots/one'))).status).toBe(404)
+  ])('of a disk is refused with %s: %s', async (_name, refusal, more) => {
+    await expectRefused(refusal, (id) => snapshotBody(id, { ...more }))
   })
+
+  async function expectRefused(refusal: string, body: (id: string) => object) {
+    const { id } = simulator.seedDisk({ name: 'data' })
+    expect(codeOf(await put('one', body(id)))).toBe(refusal)
+    expect((await client.send('GET', compute('snapshots/one'))).status).toBe(404)
+  }
 
   test.each([
     ['81 characters', 'n'.repeat(81), 'InvalidParameter'],
@@ -237,7 +174,7 @@ describe('taking one', () => {
     const { id } = simulator.seedDisk({ name: 'fast', sku: 'PremiumV2_LRS' })
     const body = snapshotBody(id, { creationData: { instantAccessDurationMinutes: 60 } })
     expect(errorOf(await put('one', body, '2024-03-02')).code).toBe('BadRequest')
-    await client.settle(await put('one', body, '2025-01-02'))
+    await client.settle(put('one', body, '2025-01-02'))
     expect(objectAt(await get('one', '2024-03-02'), 'properties')).not.toHaveProperty(
       'snapshotAccessState'
     )
@@ -253,8 +190,7 @@ describe('a PUT on an existing name', () => {
     const { id } = simulator.seedDisk({ name: 'data' })
     const before = await take('one', id, { tags: { a: '1', b: '2' } })
     simulator.advance({ ms: 3_600_000 })
-    client.close()
-    client = connect(simulator)
+    reconnect()
     const again = await put('one', snapshotBody(id.toUpperCase(), { tags: { c: '3' } }))
     expect(again.status).toBe(202)
     await client.settle(again)
@@ -265,25 +201,23 @@ describe('a PUT on an existing name', () => {
   })
 
   test.each([
-    ['another source', (other: string) => snapshotBody(other), 400, 'BadRequest'],
+    ['another source', (other: string) => snapshotBody(other), '400 BadRequest'],
     [
       'not incremental',
       (_: string, id: string) => snapshotBody(id, { properties: { incremental: false } }),
-      400,
-      'BadRequest'
+      '400 BadRequest'
     ],
     [
       'another region',
       (_: string, id: string) => ({ ...snapshotBody(id), location: 'ukwest' }),
-      409,
-      'InvalidResourceLocation'
+      '409 InvalidResourceLocation'
     ]
-  ])('is refused with %s', async (_name, body, status, code) => {
+  ])('is refused with %s', async (_name, body, refusal) => {
     const { id } = simulator.seedDisk({ name: 'data' })
     const other = simulator.seedDisk({ name: 'other' }).id
     await take('one', id)
     const reply = await put('one', body(other, id))
-    expect([reply.status, errorOf(reply).code]).toEqual([status, code])
+    expect(codeOf(reply)).toBe(refusal)
   })
 
   test('another source, in words that clients look for', async () => {
@@ -356,8 +290,8 @@ describe('families and storage', () => {
     const { id } = simulator.seedDisk({ name: 'data', location })
     const sku = first === undefined ? {} : { sku: { name: first } }
     const body = { ...snapshotBody(id), location }
-    await client.settle(await put('one', { ...body, ...sku }))
-    await client.settle(await put('two', body))
+    await client.settle(put('one', { ...body, ...sku }))
+    await client.settle(put('two', body))
     expect((await get('two')).sku).toMatchObject({ name: next })
   })
 })
@@ -371,7 +305,7 @@ describe('copies to another region', () => {
 
   test('succeed at 0 percent and grow afterwards', async () => {
     const original = await take('one', simulator.seedDisk({ name: 'data' }).id)
-    const operation = await client.settle(await put('copy', copyBody(idOf('one'))))
+    const operation = await client.settle(put('copy', copyBody(idOf('one'))))
     expect(operation.status).toBe('Succeeded')
     const output = objectAt(objectAt(operation, 'properties'), 'output')
     expect(objectAt(output, 'properties')).not.toHaveProperty('completionPercent')
@@ -395,16 +329,16 @@ describe('copies to another region', () => {
   test('go twice as fast when enhanced', async () => {
     await take('one', simulator.seedDisk({ name: 'data' }).id)
     const body = copyBody(idOf('one'), { provisionedBandwidthCopySpeed: 'Enhanced' })
-    await client.settle(await put('copy', body))
+    await client.settle(put('copy', body))
     simulator.advance({ ms: 2500 })
     expect(await properties('copy')).toMatchObject({ completionPercent: 50 })
   })
 
   test('end in an error when their source goes', async () => {
     await take('one', simulator.seedDisk({ name: 'data' }).id)
-    await client.settle(await put('copy', copyBody(idOf('one'))))
+    await client.settle(put('copy', copyBody(idOf('one'))))
     simulator.advance({ ms: 2000 })
-    await client.settle(await client.send('DELETE', compute('snapshots/one')))
+    await client.settle(client.send('DELETE', compute('snapshots/one')))
     simulator.advance({ ms: 60_000 })
     expect(await properties('copy')).toMatchObject({
       completionPercent: 27,
@@ -414,12 +348,12 @@ describe('copies to another region', () => {
   })
 
   test.each([
-    ['a full snapshot', false, 'ukwest', 409, 'OperationNotAllowed'],
-    ['the same region', true, 'westeurope', 409, 'OperationNotAllowed']
-  ])('are refused from %s', async (_name, incremental, location, status, code) => {
+    ['a full snapshot', false, 'ukwest', '409 OperationNotAllowed'],
+    ['the same region', true, 'westeurope', '409 OperationNotAllowed']
+  ])('are refused from %s', async (_name, incremental, location, refusal) => {
     await take('one', simulator.seedDisk({ name: 'data' }).id, { properties: { incremental } })
     const reply = await put('copy', { ...copyBody(idOf('one')), location })
-    expect([reply.status, errorOf(reply).code]).toEqual([status, code])
+    expect(codeOf(reply)).toBe(refusal)
   })
 
   test('within the region Copy is shallow and complete at once', async () => {
@@ -456,8 +390,7 @@ describe('Premium SSD v2', () => {
     states.push((await take('one', id, { creationData })).snapshotAccessState)
     const look = async (ms: number) => {
       simulator.advance({ ms })
-      client.close()
-      client = connect(simulator)
+      reconnect()
       states.push((await properties('one')).snapshotAccessState)
     }
     await look(10_000)
@@ -484,7 +417,7 @@ describe('Premium SSD v2', () => {
     const { id } = fast()
     await take('one', id)
     const body = { properties: { diskSizeGB: 128 } }
-    await client.settle(await client.send('PATCH', compute('disks/fast'), { body }))
+    await client.settle(client.send('PATCH', compute('disks/fast'), { body }))
     simulator.advance({ ms: 20_000 })
     expect(await properties('one')).toMatchObject({
       provisioningState: 'Failed',
@@ -516,7 +449,7 @@ describe('limits of a disk', () => {
     })
     expect(await properties('more')).toMatchObject({ provisioningState: 'Failed' })
     const monitor = await client.send('GET', accepted.headers.location ?? '')
-    expect([monitor.status, errorOf(monitor).code]).toEqual([409, 'SnapshotsLimitReached'])
+    expect(codeOf(monitor)).toBe('409 SnapshotsLimitReached')
     simulator.deleteSnapshot({ id: compute('snapshots/s0').replace(/\?.*/, '') })
     expect(await take('other', id)).toMatchObject({ provisioningState: 'Succeeded' })
   })

@@ -1,26 +1,19 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Settings } from '../../simulator/settings.ts'
-import type { Simulator } from '../../simulator/simulator.ts'
 import { startSimulator } from '../../simulator/simulator.ts'
 import type { JsonObject } from '../../simulator/wire/json.ts'
 import { objectAt, stringAt } from '../../simulator/wire/json.ts'
-import type { RawClient, Reply } from './raw-client.ts'
+import { client, simulator, useSimulator } from './each-test.ts'
+import type { Reply } from './raw-client.ts'
 import { compute, connect, snapshotBody } from './raw-client.ts'
 
-let simulator: Simulator
-let client: RawClient
 let disk: string
 
-beforeEach(async () => {
-  simulator = await startSimulator({ clock: 'virtual' })
-  client = connect(simulator)
-  disk = simulator.seedDisk({ name: 'data' }).id
-})
+useSimulator({ clock: 'virtual' })
 
-afterEach(async () => {
-  client.close()
-  await simulator.close()
+beforeEach(() => {
+  disk = simulator.seedDisk({ name: 'data' }).id
 })
 
 const list = () => client.send('GET', compute('snapshots'))

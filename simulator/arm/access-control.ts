@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { scopeContains } from './scope.ts'
+import { scopeContains } from './resource-id.ts'
 
 /** What a principal may do at a scope and below. Actions may hold `*`. */
 export interface RoleAssignment {

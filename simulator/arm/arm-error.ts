@@ -44,6 +44,10 @@ export function gatewayError(
   return new ArmError('gateway', status, code, message, headers === undefined ? {} : { headers })
 }
 
+export function pathNotKnown(path: string): ArmError {
+  return gatewayError(404, 'NotFound', `The path '${path}' is not known.`)
+}
+
 export function computeError(
   status: number,
   code: string,
@@ -51,6 +55,20 @@ export function computeError(
   target?: string
 ): ArmError {
   return new ArmError('compute', status, code, message, target === undefined ? {} : { target })
+}
+
+/** A value that may not be what it is; `target` names it. */
+export function invalidParameter(target: string, message: string): ArmError {
+  return computeError(400, 'InvalidParameter', message, target)
+}
+
+export function badRequest(message: string, target?: string): ArmError {
+  return computeError(400, 'BadRequest', message, target)
+}
+
+/** What is right in itself, but not as things are. */
+export function operationNotAllowed(message: string, target?: string): ArmError {
+  return computeError(409, 'OperationNotAllowed', message, target)
 }
 
 export function errorBody(error: ArmError): JsonObject {

@@ -1,9 +1,15 @@
-import type { AccessToken } from '../entra/directory.ts'
-import type { World } from '../world.ts'
+import type { Clock } from '../clock.ts'
+import { CLOUDS } from '../clouds.ts'
+import type { AccessToken, Directory } from '../entra/directory.ts'
+import { readClaims } from '../entra/jwt.ts'
+import type { Settings } from '../settings.ts'
+import type { Call } from '../wire/call.ts'
+import type { ArmError } from './arm-error.ts'
 import { gatewayError } from './arm-error.ts'
+import type { ArmCall } from './resource-type.ts'
 
 /** Lets pass only who may do `action` at `scope`. */
-export function authorize(world: World, caller: AccessToken, action: string, scope: string): void {
+export function authorize({ world, caller }: ArmCall, action: string, scope: string): void {
   if (world.access.allows(caller.objectId, action, scope)) return
   throw gatewayError(
     403,
@@ -16,8 +22,7 @@ export function authorize(world: World, caller: AccessToken, action: string, sco
 
 /** The same for a resource that the body of an allowed request names. */
 export function authorizeLinked(
-  world: World,
-  caller: AccessToken,
+  { world, caller }: ArmCall,
   request: { readonly action: string; readonly scope: string },
   linked: { readonly action: string; readonly scope: string }
 ): void {
@@ -29,4 +34,75 @@ export function authorizeLinked(
       `'${request.action}' on scope '${request.scope}'; however, it does not have permission to perform action(s) ` +
       `'${linked.action}' on the linked scope(s) '${linked.scope}' (respectively) or the linked scope(s) are invalid.`
   )
+}
+
+/** Who calls: the token of the request, or Azure's refusal of it. */
+export function authenticate(
+  call: Call,
+  directory: Directory,
+  clock: Clock,
+  settings: Settings
+): AccessToken {
+  const header = call.headers.authorization
+  if (header === undefined) {
+    throw refusal(
+      call,
+      'AuthenticationFailed',
+      "Authentication failed. The 'Authorization' header is missing."
+    )
+  }
+  const [scheme, text = ''] = header.split(' ')
+  if (scheme?.toLowerCase() !== 'bearer') {
+    throw refusal(
+      call,
+      'AuthenticationFailed',
+      "Authentication failed. The 'Authorization' header is provided in an invalid format."
+    )
+  }
+  const token = directory.tokens.get(text)
+  if (token === undefined) {
+    throw refusal(
+      call,
+      'InvalidAuthenticationToken',
+      readClaims(text) === undefined
+        ? 'The access token is invalid.'
+        : "The access token is invalid. Could not find identity for access token's signature."
+    )
+  }
+  checkLifetime(call, token, clock.now())
+  checkAudience(call, token, settings)
+  return token
+}
+
+function checkLifetime(call: Call, token: AccessToken, now: number): void {
+  if (now < token.expiresAt) return
+  const us = (ms: number) =>
+    new Date(ms).toLocaleString('en-US', { timeZone: 'UTC' }).replace(',', '')
+  throw refusal(
+    call,
+    'ExpiredAuthenticationToken',
+    `The access token expiry UTC time '${us(token.expiresAt)}' is earlier than current UTC time '${us(now)}'.`
+  )
+}
+
+function checkAudience(call: Call, token: AccessToken, settings: Settings): void {
+  const { audiences } = CLOUDS[settings.cloud]
+  // A custom cloud's audience is its own endpoint (Azure Stack); the simulator is one at its address.
+  const own = [call.origin, `${call.origin}/`]
+  if (audiences.includes(token.audience) || own.includes(token.audience)) return
+  throw refusal(
+    call,
+    'InvalidAuthenticationTokenAudience',
+    `The access token has been obtained for wrong audience or resource '${token.audience}'. It should exactly match ` +
+      `with one of the allowed audiences ${audiences.map((audience) => `'${audience}'`).join(',')}.`
+  )
+}
+
+/** 401 with the header that tells a client where to sign in. */
+function refusal(call: Call, code: string, message: string): ArmError {
+  return gatewayError(401, code, message, {
+    'www-authenticate':
+      `Bearer authorization_uri="${call.origin}/common", error="invalid_token", ` +
+      `error_description="${message.replaceAll('"', "'")}"`
+  })
 }

@@ -8,7 +8,7 @@ export interface CallWindow {
   count(now: number): Counted
 }
 
-export interface Counted {
+interface Counted {
   /** Calls in this window so far, this one included; of a bucket what is missing in it. */
   readonly measured: number
   /** Set when the call is one too many. */

@@ -6,24 +6,15 @@ import type { Call } from '../wire/call.ts'
 import type { Route } from '../wire/route.ts'
 import { decodePart } from '../wire/route.ts'
 import type { World } from '../world.ts'
-import { ArmError, armErrorAnswer, gatewayError } from './arm-error.ts'
-import { authenticate } from './authentication.ts'
-import { authorize } from './authorization.ts'
+import { ArmError, armErrorAnswer, gatewayError, pathNotKnown } from './arm-error.ts'
+import { authenticate, authorize } from './authorization.ts'
 import { answerProvider } from './provider.ts'
 import type { SubscriptionAdmission } from './rate-limits.ts'
 import { regions } from './regions.ts'
 import { answerGroups } from './resource-groups.ts'
-import type { ResourceType } from './resource-type.ts'
+import type { ArmCall, ResourceType } from './resource-type.ts'
 import type { Subscription } from './subscriptions.ts'
 import { subscriptionView } from './subscriptions.ts'
-
-/** A request that Resource Manager has let in. */
-export interface ArmCall {
-  readonly call: Call
-  readonly caller: AccessToken
-  readonly requestId: string
-  readonly apiVersion: string
-}
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
@@ -63,7 +54,7 @@ function answerOrRefuse(
         'The api-version query parameter (?api-version=) is required for all requests.'
       )
     }
-    return dispatch(world, types, { call, caller, requestId, apiVersion })
+    return dispatch(types, { world, call, caller, requestId, apiVersion })
   } catch (error) {
     if (error instanceof ArmError) return armErrorAnswer(error)
     throw error
@@ -95,26 +86,26 @@ function refuseThrottled(
   )
 }
 
-function dispatch(world: World, types: readonly ResourceType[], arm: ArmCall): Answer {
+function dispatch(types: readonly ResourceType[], arm: ArmCall): Answer {
   const [, , subscriptionId, ...rest] = arm.call.path.replace(/\/$/, '').split('/').map(decodePart)
-  if (subscriptionId === undefined) return listSubscriptions(world, arm)
-  const subscription = findSubscription(world, arm.caller, subscriptionId)
+  if (subscriptionId === undefined) return listSubscriptions(arm)
+  const subscription = findSubscription(arm.world, arm.caller, subscriptionId)
   const [section, ...below] = rest
   switch (section?.toLowerCase()) {
     case undefined:
-      return getSubscription(world, arm, subscription)
+      return getSubscription(arm, subscription)
     case 'resourcegroups': {
       const [group, providers, ...resource] = below
       return group !== undefined && providers?.toLowerCase() === 'providers'
-        ? answerProvider(world, types, arm, subscription, group, resource)
-        : answerGroups(world, arm, subscription, below)
+        ? answerProvider(types, arm, subscription, group, resource)
+        : answerGroups(arm, subscription, below)
     }
     case 'providers':
-      return answerProvider(world, types, arm, subscription, undefined, below)
+      return answerProvider(types, arm, subscription, undefined, below)
     case 'locations':
-      return listLocations(world, arm, subscription)
+      return listLocations(arm, subscription)
     default:
-      throw gatewayError(404, 'NotFound', `The path '${arm.call.path}' is not known.`)
+      throw pathNotKnown(arm.call.path)
   }
 }
 
@@ -142,7 +133,8 @@ function findSubscription(world: World, caller: AccessToken, id: string): Subscr
   return subscription
 }
 
-function listSubscriptions(world: World, arm: ArmCall): Answer {
+function listSubscriptions(arm: ArmCall): Answer {
+  const { world } = arm
   const { tenantId, objectId } = arm.caller
   const visible = [...world.subscriptions.values()].filter(
     (subscription) =>
@@ -153,9 +145,9 @@ function listSubscriptions(world: World, arm: ArmCall): Answer {
   return compactAnswer(200, { value: visible.map(subscriptionView), count })
 }
 
-function getSubscription(world: World, arm: ArmCall, subscription: Subscription): Answer {
+function getSubscription(arm: ArmCall, subscription: Subscription): Answer {
   const scope = `/subscriptions/${subscription.subscriptionId}`
-  if (!world.access.sees(arm.caller.objectId, scope)) {
+  if (!arm.world.access.sees(arm.caller.objectId, scope)) {
     throw gatewayError(
       404,
       'SubscriptionNotFound',
@@ -166,13 +158,9 @@ function getSubscription(world: World, arm: ArmCall, subscription: Subscription)
 }
 
 /** Microsoft: Resource Manager, subscriptions, list locations (2022-12-01), as far as clients look at it. */
-function listLocations(
-  world: World,
-  { caller }: ArmCall,
-  { subscriptionId }: Subscription
-): Answer {
+function listLocations(arm: ArmCall, { subscriptionId }: Subscription): Answer {
   const scope = `/subscriptions/${subscriptionId}`
-  authorize(world, caller, 'Microsoft.Resources/subscriptions/locations/read', scope)
+  authorize(arm, 'Microsoft.Resources/subscriptions/locations/read', scope)
   const value = regions().map(({ name, displayName }) => ({
     id: `${scope}/locations/${name}`,
     name,

@@ -1,8 +1,8 @@
 import { gatewayError } from './arm-error.ts'
-import { scopeContains } from './scope.ts'
+import { scopeContains } from './resource-id.ts'
 
 /** `CanNotDelete` refuses deletes; `ReadOnly` writes and POST actions as well (Microsoft: lock-resources). */
-export const LOCK_LEVELS = ['CanNotDelete', 'ReadOnly'] as const
+const LOCK_LEVELS = ['CanNotDelete', 'ReadOnly'] as const
 
 export type LockLevel = (typeof LOCK_LEVELS)[number]
 

@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { Agenda } from '../agenda.ts'
-import type { Clock } from '../clock.ts'
+import type { Agenda, Clock } from '../clock.ts'
 import type { Settings } from '../settings.ts'
 import { formatInstant, formatTicks } from '../timestamps.ts'
 import type { Answer } from '../wire/answer.ts'
@@ -15,16 +14,20 @@ import { armErrorAnswer, computeError, errorBody, gatewayError } from './arm-err
 export type Outcome = { readonly output: JsonObject | undefined } | { readonly error: ArmError }
 
 export interface OperationStart {
-  readonly call: Call
-  readonly subscriptionId: string
-  readonly location: string
+  /** Its id becomes the operation's (recorded: they are the same). */
+  readonly request: {
+    readonly call: Call
+    readonly apiVersion: string
+    readonly requestId: string
+  }
+  /** What it is about; `offset` is the zone of the operation's times, in minutes. */
+  readonly resource: {
+    readonly subscriptionId: string
+    readonly location: string
+    readonly offset: number
+  }
   /** How the service names its operations in their URLs. */
   readonly section: 'DiskOperations' | 'operations'
-  readonly apiVersion: string
-  /** Becomes the operation's id (recorded: they are the same). */
-  readonly requestId: string
-  /** Zone offset of the operation's times, in minutes. */
-  readonly offset: number
   /** Its `startTime`, by the service's own clock, ms since 1970; that of the request when absent. */
   readonly startTime?: number
   /** `Retry-After` of the answer that accepts it, in seconds; none when absent. */
@@ -68,13 +71,13 @@ export function createOperations(
       const targets = links(start, startedAt)
       const startTime = start.startTime ?? serviceClock.now()
       const headers = {
-        location: start.call.origin + targets.monitor,
-        'azure-asyncoperation': start.call.origin + targets.status,
+        location: start.request.call.origin + targets.monitor,
+        'azure-asyncoperation': start.request.call.origin + targets.status,
         ...(start.retryAfter === undefined ? {} : { 'retry-after': String(start.retryAfter) })
       }
       const operation: Operation = {
-        id: start.requestId,
-        offset: start.offset,
+        id: start.request.requestId,
+        offset: start.resource.offset,
         startTime,
         endTime: startTime + settings.operationMs,
         statusTarget: targets.status,
@@ -151,17 +154,18 @@ function createLinks(settings: Settings) {
 
   return (start: OperationStart, at: number) => {
     const path =
-      `/subscriptions/${start.subscriptionId}/providers/Microsoft.Compute/locations/${start.location}` +
-      `/${start.section}/${start.requestId}`
+      `/subscriptions/${start.resource.subscriptionId}/providers/Microsoft.Compute/locations/${start.resource.location}` +
+      `/${start.section}/${start.request.requestId}`
     if (settings.era === '2019') {
       // The version asked for was 2020-06-30, the one in the URL 2019-07-01 (recorded 2019).
-      const version = start.apiVersion > '2019-07-01' ? '2019-07-01' : start.apiVersion
+      const version =
+        start.request.apiVersion > '2019-07-01' ? '2019-07-01' : start.request.apiVersion
       return {
         status: `${path}?api-version=${version}`,
         monitor: `${path}?monitor=true&api-version=${version}`
       }
     }
-    const version = `api-version=${start.apiVersion}`
+    const version = `api-version=${start.request.apiVersion}`
     return {
       status: `${path}?p=${service}&${version}&${sign(at)}`,
       monitor: `${path}?p=${service}&monitor=true&${version}&${sign(at + 15)}`

@@ -6,7 +6,7 @@ import { gatewayError } from './arm-error.ts'
 /** Tokens are good for this run of the simulator only, and only as they were given out. */
 const secret = randomBytes(16)
 
-export interface Page<T> {
+interface Page<T> {
   readonly members: readonly T[]
   readonly nextLink: string | undefined
 }

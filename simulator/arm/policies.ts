@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../wire/json.ts'
 import { objectAt, stringAt } from '../wire/json.ts'
 import { ArmError } from './arm-error.ts'
-import { scopeContains } from './scope.ts'
+import { scopeContains } from './resource-id.ts'
 
 /** What a policy denies, as the condition of its rule. What is absent is not among the allowed, as in Azure Policy. */
 export interface PolicyRule {
@@ -41,7 +41,7 @@ export interface Policies {
   check(target: PolicyTarget, resource: JsonObject): void
 }
 
-export interface PolicyTarget {
+interface PolicyTarget {
   readonly name: string
   readonly type: string
   readonly scope: string

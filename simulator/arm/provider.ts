@@ -5,28 +5,28 @@ import { isObject, objectAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import { findGroup } from '../world.ts'
 import type { ArmError } from './arm-error.ts'
-import { gatewayError } from './arm-error.ts'
+import { gatewayError, pathNotKnown } from './arm-error.ts'
 import { authorize } from './authorization.ts'
-import type { ArmCall } from './gateway.ts'
+import type { LockedOperation } from './locks.ts'
 import { cutPage, listBody } from './paging.ts'
 import type { Bucket } from './rate-limits.ts'
-import { regionNames } from './regions.ts'
+import { findRegion, regionNames } from './regions.ts'
 import { groupNotFound } from './resource-groups.ts'
 import type { ResourceId } from './resource-id.ts'
 import { resourceKey, writeResourceId } from './resource-id.ts'
-import { readBody, readPut, readRequest } from './resource-request.ts'
-import type { ResourceRequest, ResourceType } from './resource-type.ts'
+import type { ArmCall, ResourceRequest, ResourceType, Tracked } from './resource-type.ts'
 import type { Subscription } from './subscriptions.ts'
+import { readTags } from './tags.ts'
 
 /** Everything under `/providers/`: the same way in for every resource type. */
 export function answerProvider(
-  world: World,
   types: readonly ResourceType[],
   arm: ArmCall,
   subscription: Subscription,
   group: string | undefined,
   [namespace = '', kind = '', name, action, ...more]: readonly string[]
 ): Answer {
+  const { world } = arm
   const { subscriptionId } = subscription
   if (isOperationPath(kind, action, more)) {
     const bucket = action?.toLowerCase() === 'operations' ? 'GetVMOperation' : 'GetOperation'
@@ -38,13 +38,11 @@ export function answerProvider(
   const type = findType(types, arm, namespace, kind)
   const id = { subscriptionId, group: group ?? '', type: type.type, name: name ?? '' }
   checkVersion(arm, type, kind, id)
-  if (name === undefined) return answerList(world, arm, type, subscriptionId, group)
+  if (name === undefined) return answerList(arm, type, subscriptionId, group)
   if (group === undefined || more.length > 0) {
-    throw gatewayError(404, 'NotFound', `The path '${arm.call.path}' is not known.`)
+    throw pathNotKnown(arm.call.path)
   }
-  return action === undefined
-    ? answerResource(world, arm, type, id)
-    : answerBelow(world, arm, type, id, action)
+  return action === undefined ? answerResource(arm, type, id) : answerBelow(arm, type, id, action)
 }
 
 /** `locations/{region}/DiskOperations/{id}`, of machines `/operations/{id}`; whoever holds the signed URL may read it. */
@@ -113,16 +111,16 @@ function checkVersion(arm: ArmCall, type: ResourceType, kind: string, id: Resour
 }
 
 function answerList(
-  world: World,
   arm: ArmCall,
   type: ResourceType,
   subscriptionId: string,
   groupName: string | undefined
 ): Answer {
+  const { world } = arm
   if (arm.call.method !== 'GET') throw methodNotAllowed(arm)
   const scope = `/subscriptions/${subscriptionId}`
   const at = groupName === undefined ? scope : `${scope}/resourceGroups/${groupName}`
-  authorize(world, arm.caller, `${type.type}/read`, at)
+  authorize(arm, `${type.type}/read`, at)
   if (groupName !== undefined && findGroup(world, subscriptionId, groupName) === undefined) {
     throw groupNotFound(groupName)
   }
@@ -144,24 +142,17 @@ const RIGHTS: Readonly<Record<string, 'read' | 'write' | 'delete'>> = {
   DELETE: 'delete'
 }
 
-function answerResource(
-  world: World,
-  arm: ArmCall,
-  type: ResourceType,
-  requested: ResourceId
-): Answer {
+function answerResource(arm: ArmCall, type: ResourceType, requested: ResourceId): Answer {
+  const { world } = arm
   const right = RIGHTS[arm.call.method]
   if (right === undefined) throw methodNotAllowed(arm)
-  authorize(world, arm.caller, `${type.type}/${right}`, writeResourceId(requested))
-  const id = inStoredGroup(world, requested)
-  if (right !== 'read') world.locks.check(right, writeResourceId(id))
-  const resource = type.find(id)
+  const { id, resource } = enter(arm, type, requested, right, right)
   const inBucketOf = (bucket: Bucket, serve: () => Answer) =>
     inBucket(world, chargeOf(id, bucket), serve)
   switch (arm.call.method) {
     case 'PUT': {
       const request = readPut(arm, type, id, resource)
-      checkPolicies(world, request, undefined)
+      checkPolicies(request, undefined)
       return inBucketOf(type.buckets.put, () => type.put(request, resource))
     }
     case 'DELETE':
@@ -172,7 +163,7 @@ function answerResource(
     case 'PATCH': {
       if (resource === undefined) throw resourceNotFound(id)
       const request = readRequest(arm, id, resource, readBody(arm))
-      checkPolicies(world, request, type.view(resource, arm.apiVersion, false))
+      checkPolicies(request, type.view(resource, arm.apiVersion, false))
       return inBucketOf(type.buckets.patch, () => type.patch(request, resource))
     }
     default:
@@ -190,19 +181,17 @@ function isSeen(world: World, id: ResourceId): boolean {
 
 /** A part of the resource that has a path of its own, or an action on it. */
 function answerBelow(
-  world: World,
   arm: ArmCall,
   type: ResourceType,
   requested: ResourceId,
   wanted: string
 ): Answer {
+  const { world } = arm
   const part = findByName(type.parts ?? {}, wanted)
-  if (part === undefined) return answerAction(world, arm, type, requested, wanted)
+  if (part === undefined) return answerAction(arm, type, requested, wanted)
   if (arm.call.method !== 'GET') throw methodNotAllowed(arm)
   const [name, below] = part
-  authorize(world, arm.caller, `${type.type}/${name}/read`, writeResourceId(requested))
-  const id = inStoredGroup(world, requested)
-  const resource = type.find(id)
+  const { id, resource } = enter(arm, type, requested, `${name}/read`, 'read')
   if (resource === undefined) throw resourceNotFound(id)
   return inBucket(world, chargeOf(id, type.buckets.get), () =>
     prettyAnswer(200, below.view(resource, arm.apiVersion))
@@ -217,21 +206,18 @@ function findByName<T>(
 }
 
 function answerAction(
-  world: World,
   arm: ArmCall,
   type: ResourceType,
   requested: ResourceId,
   wanted: string
 ): Answer {
+  const { world } = arm
   const [name, action] = findByName(type.actions, wanted) ?? []
   if (name === undefined || action === undefined) {
-    throw gatewayError(404, 'NotFound', `The path '${arm.call.path}' is not known.`)
+    throw pathNotKnown(arm.call.path)
   }
   if (arm.call.method !== 'POST') throw methodNotAllowed(arm)
-  authorize(world, arm.caller, `${type.type}/${name}/action`, writeResourceId(requested))
-  const id = inStoredGroup(world, requested)
-  world.locks.check('write', writeResourceId(id))
-  const resource = type.find(id)
+  const { id, resource } = enter(arm, type, requested, `${name}/action`, 'write')
   if (resource === undefined) throw resourceNotFound(id)
   const body = arm.call.body === '' ? {} : readBody(arm)
   return inBucket(world, chargeOf(id, action.bucket ?? type.buckets.action), () =>
@@ -239,11 +225,20 @@ function answerAction(
   )
 }
 
-/** The id with the group's stored letter case. */
-function inStoredGroup(world: World, id: ResourceId): ResourceId {
-  const group = findGroup(world, id.subscriptionId, id.group)
-  if (group === undefined) throw groupNotFound(id.group)
-  return { ...id, group: group.name }
+/** Lets in who has the right, where no lock forbids it; the id has the group in its stored letter case. */
+function enter(
+  arm: ArmCall,
+  type: ResourceType,
+  requested: ResourceId,
+  right: string,
+  operation: 'read' | LockedOperation
+) {
+  authorize(arm, `${type.type}/${right}`, writeResourceId(requested))
+  const group = findGroup(arm.world, requested.subscriptionId, requested.group)
+  if (group === undefined) throw groupNotFound(requested.group)
+  const id = { ...requested, group: group.name }
+  if (operation !== 'read') arm.world.locks.check(operation, writeResourceId(id))
+  return { id, resource: type.find(id) }
 }
 
 export function resourceNotFound(id: ResourceId): ArmError {
@@ -265,8 +260,7 @@ function methodNotAllowed(arm: ArmCall): ArmError {
 
 /** What a PUT says, or a PATCH makes of what there is, has to please every policy. */
 function checkPolicies(
-  world: World,
-  { id, body, location, tags }: ResourceRequest,
+  { id, body, location, tags, world }: ResourceRequest,
   before: JsonObject | undefined
 ): void {
   const resource = {
@@ -294,4 +288,87 @@ function inBucket(world: World, charge: Charge, serve: () => Answer): Answer {
   const { subscriptionId, bucket, resource } = charge
   const { headers, refusal } = world.limits.compute(subscriptionId, bucket, resource)
   return refusal ?? withHeaders(serve(), headers)
+}
+
+/** Checks what Resource Manager itself wants of a new or changed resource. */
+function readPut(
+  arm: ArmCall,
+  type: ResourceType,
+  id: ResourceId,
+  existing: Tracked | undefined
+): ResourceRequest {
+  checkName(id.name)
+  const body = readBody(arm)
+  const given = stringAt(body, 'location')
+  if (given === undefined || given === '') {
+    throw gatewayError(
+      400,
+      'LocationRequired',
+      'The location property is required for this definition.'
+    )
+  }
+  const region = findRegion(given)
+  if (region === undefined) {
+    throw gatewayError(
+      400,
+      'LocationNotAvailableForResourceType',
+      `The provided location '${given}' is not available for resource type '${type.type}'. List of available regions ` +
+        `for the resource type is '${regionNames().join(',')}'.`
+    )
+  }
+  if (existing !== undefined && existing.location !== region.name) {
+    throw gatewayError(
+      409,
+      'InvalidResourceLocation',
+      `The resource '${existing.name}' already exists in location '${existing.location}' in resource group ` +
+        `'${existing.group}'. A resource with the same name cannot be created in location '${region.name}'. Please ` +
+        'select a new resource name.'
+    )
+  }
+  return readRequest(arm, id, { ...id, location: region.name }, body)
+}
+
+function readRequest(
+  arm: ArmCall,
+  id: ResourceId,
+  { location }: Tracked,
+  body: JsonObject
+): ResourceRequest {
+  return { ...arm, id, body, location, tags: readTags(body) }
+}
+
+/** What no resource may be called; finer rules are the provider's. */
+function checkName(name: string): void {
+  if (name.length > 260) {
+    throw gatewayError(
+      400,
+      'InvalidResourceName',
+      `The provided resource name '${name}' has a length of '${String(name.length)}' which exceeds the maximum length of '260'.`
+    )
+  }
+  if (/[<>%&:\\?/#*]/.test(name) || /[. ]$/.test(name)) {
+    throw gatewayError(
+      400,
+      'InvalidResourceName',
+      `The provided resource name '${name}' has these invalid characters: '<>%&:\\?/#*'. The name can not end with a period or space.`
+    )
+  }
+}
+
+function readBody(arm: ArmCall): JsonObject {
+  const type = arm.call.headers['content-type']
+  if (type === undefined || !/^application\/json\b/i.test(type)) {
+    throw gatewayError(
+      415,
+      'UnsupportedMediaType',
+      `The content media type '${type ?? '<null>'}' is not supported. Only 'application/json' is supported.`
+    )
+  }
+  const body = arm.call.json()
+  if (isObject(body)) return body
+  throw gatewayError(
+    400,
+    'InvalidRequestContent',
+    "The request content was invalid and could not be deserialized: 'Unexpected character encountered while parsing value.'."
+  )
 }

@@ -1,9 +1,8 @@
 import { formatInstant } from '../timestamps.ts'
-import type { Settings } from '../settings.ts'
 import type { Answer } from '../wire/answer.ts'
+import { prettyAnswer } from '../wire/answer.ts'
 import type { CallLimit, CallRefusal, CallWindow } from './call-window.ts'
 import { createCallWindow } from './call-window.ts'
-import { throttledAnswer } from './throttled-answer.ts'
 
 /** The remaining-call headers, and the refusal of calls over those limits that the settings name. */
 export interface RateLimits {
@@ -13,7 +12,7 @@ export interface RateLimits {
   subscription(subscriptionId: string, method: string): SubscriptionAdmission
 }
 
-export interface ComputeAdmission {
+interface ComputeAdmission {
   /** `x-ms-ratelimit-remaining-resource` */
   readonly headers: Readonly<Record<string, string>>
   readonly refusal: Answer | undefined
@@ -89,7 +88,11 @@ for (const [kind, limit] of Object.entries(SUBSCRIPTION)) {
 /** What may be limited: each bucket with its time, such as `HighCostGet3Min`, and `subscription-reads` and its like. */
 export const LIMIT_NAMES: readonly string[] = [...RECORDED.keys()]
 
-export function createRateLimits(now: () => number, settings: Settings): RateLimits {
+/** `settings.limits`: the limits that refuse, as they are at each call. */
+export function createRateLimits(
+  now: () => number,
+  settings: { readonly limits: Readonly<Record<string, number | CallLimit>> }
+): RateLimits {
   const windows = new Map<string, { readonly limit: string; readonly window: CallWindow }>()
 
   /** Only a limit that the settings name refuses: the recorded ones count. */
@@ -161,4 +164,42 @@ export function createRateLimits(now: () => number, settings: Settings): RateLim
 function kindsOf(method: string): (keyof typeof SUBSCRIPTION)[] {
   if (method === 'GET' || method === 'HEAD') return ['reads']
   return method === 'DELETE' ? ['deletes', 'global-deletes'] : ['writes']
+}
+
+/** What Compute says of the calls that were too many. */
+interface Measured {
+  /** `HighCostGet30Min` */
+  readonly operationGroup: string
+  /** Instants as .NET writes them. */
+  readonly startTime: string
+  readonly endTime: string
+  readonly allowedRequestCount: number
+  readonly measuredRequestCount: number
+}
+
+/** Compute's 429: no `error` around it, and the numbers as JSON in a string (Microsoft: troubleshooting-throttling-errors). */
+export function throttledAnswer(
+  measured: Measured,
+  retryAfterSeconds: number | undefined,
+  headers: Readonly<Record<string, string>> = {}
+): Answer {
+  return prettyAnswer(
+    429,
+    {
+      code: 'OperationNotAllowed',
+      message:
+        'The server rejected the request because too many requests have been received for this subscription.',
+      details: [
+        {
+          code: 'TooManyRequests',
+          target: measured.operationGroup,
+          message: JSON.stringify(measured)
+        }
+      ]
+    },
+    {
+      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+      ...headers
+    }
+  )
 }

@@ -1,5 +1,5 @@
 /** The regions that the simulator offers; `zones` decides the default redundancy of incremental snapshots. */
-export interface Region {
+interface Region {
   readonly name: string
   readonly displayName: string
   readonly zones: boolean

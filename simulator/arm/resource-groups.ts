@@ -8,12 +8,12 @@ import { isObject, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import { addGroup, findGroup } from '../world.ts'
 import type { ArmError } from './arm-error.ts'
-import { gatewayError } from './arm-error.ts'
+import { gatewayError, pathNotKnown } from './arm-error.ts'
 import { authorize } from './authorization.ts'
-import type { ArmCall } from './gateway.ts'
 import { cutPage, listBody } from './paging.ts'
 import { findRegion } from './regions.ts'
 import { resourceKey } from './resource-id.ts'
+import type { ArmCall } from './resource-type.ts'
 import type { ResourceGroup, Subscription } from './subscriptions.ts'
 import { groupView } from './subscriptions.ts'
 import { readTags } from './tags.ts'
@@ -26,32 +26,32 @@ export function groupNotFound(name: string): ArmError {
 
 /** `/subscriptions/{s}/resourceGroups[/{name}]`. */
 export function answerGroups(
-  world: World,
   arm: ArmCall,
   subscription: Subscription,
   [name, ...more]: readonly string[]
 ): Answer {
+  const { world } = arm
   const { method } = arm.call
   const scope = `/subscriptions/${subscription.subscriptionId}`
   if (name === undefined && method === 'GET') {
-    authorize(world, arm.caller, `${TYPE}/read`, scope)
-    return listGroups(world, arm, subscription)
+    authorize(arm, `${TYPE}/read`, scope)
+    return listGroups(arm, subscription)
   }
   if (name === undefined || more.length > 0) {
-    throw gatewayError(404, 'NotFound', `The path '${arm.call.path}' is not known.`)
+    throw pathNotKnown(arm.call.path)
   }
   const at = `${scope}/resourcegroups/${name}`
   switch (method) {
     case 'GET':
     case 'HEAD':
-      authorize(world, arm.caller, `${TYPE}/read`, at)
-      return getGroup(world, arm, subscription, name)
+      authorize(arm, `${TYPE}/read`, at)
+      return getGroup(arm, subscription, name)
     case 'PUT':
-      authorize(world, arm.caller, `${TYPE}/write`, at)
+      authorize(arm, `${TYPE}/write`, at)
       world.locks.check('write', at)
-      return putGroup(world, arm, subscription, name)
+      return putGroup(arm, subscription, name)
     case 'DELETE':
-      authorize(world, arm.caller, `${TYPE}/delete`, at)
+      authorize(arm, `${TYPE}/delete`, at)
       world.locks.checkTree('delete', at)
       return deleteGroup(world, subscription, name)
     default:
@@ -59,7 +59,8 @@ export function answerGroups(
   }
 }
 
-function listGroups(world: World, arm: ArmCall, { subscriptionId }: Subscription): Answer {
+function listGroups(arm: ArmCall, { subscriptionId }: Subscription): Answer {
+  const { world } = arm
   const groups = [...world.groups.values()].filter(
     (group) => group.subscriptionId === subscriptionId
   )
@@ -67,24 +68,15 @@ function listGroups(world: World, arm: ArmCall, { subscriptionId }: Subscription
   return compactAnswer(200, listBody(page.members.map(groupView), page.nextLink))
 }
 
-function getGroup(
-  world: World,
-  arm: ArmCall,
-  { subscriptionId }: Subscription,
-  name: string
-): Answer {
-  const group = findGroup(world, subscriptionId, name)
+function getGroup(arm: ArmCall, { subscriptionId }: Subscription, name: string): Answer {
+  const group = findGroup(arm.world, subscriptionId, name)
   if (arm.call.method === 'HEAD') return emptyAnswer(group === undefined ? 404 : 204)
   if (group === undefined) throw groupNotFound(name)
   return compactAnswer(200, groupView(group))
 }
 
-function putGroup(
-  world: World,
-  arm: ArmCall,
-  { subscriptionId }: Subscription,
-  name: string
-): Answer {
+function putGroup(arm: ArmCall, { subscriptionId }: Subscription, name: string): Answer {
+  const { world } = arm
   // Microsoft: resource-name-rules, Microsoft.Resources/resourceGroups.
   if (!/^[\p{L}\p{N}_().-]{1,90}$/u.test(name) || name.endsWith('.')) {
     throw gatewayError(

@@ -2,19 +2,25 @@ import type { AccessToken } from '../entra/directory.ts'
 import type { Answer } from '../wire/answer.ts'
 import type { Call } from '../wire/call.ts'
 import type { JsonObject } from '../wire/json.ts'
+import type { World } from '../world.ts'
 import type { Bucket } from './rate-limits.ts'
 import type { ResourceId } from './resource-id.ts'
 import type { Tags } from './tags.ts'
 
-/** A request for one resource, after Resource Manager has let it pass. */
-export interface ResourceRequest {
+/** A request that Resource Manager has let in. */
+export interface ArmCall {
+  readonly world: World
   readonly call: Call
+  readonly caller: AccessToken
+  readonly requestId: string
+  readonly apiVersion: string
+}
+
+/** A request for one resource, after Resource Manager has let it pass. */
+export interface ResourceRequest extends ArmCall {
   /** Group in the stored letter case, name as sent. */
   readonly id: ResourceId
-  readonly apiVersion: string
   readonly body: JsonObject
-  readonly requestId: string
-  readonly caller: AccessToken
   /** The normalised region of a PUT; the resource's own otherwise. */
   readonly location: string
   /** The checked tags of the body, when it has some. */
@@ -51,12 +57,12 @@ export interface ResourceType<R extends Tracked = Tracked> {
   readonly buckets: Readonly<Record<'get' | 'put' | 'patch' | 'remove' | 'action', Bucket>>
 }
 
-export interface Part<R extends Tracked> {
+interface Part<R extends Tracked> {
   view(resource: R, apiVersion: string): JsonObject
 }
 
 /** Methods, not function members, so that a type of snapshots counts as a type of resources. */
-export interface Action<R extends Tracked> {
+interface Action<R extends Tracked> {
   /** Its own bucket, when it has one. */
   readonly bucket?: Bucket
   run(request: ResourceRequest, resource: R): Answer

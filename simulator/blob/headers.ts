@@ -24,7 +24,7 @@ export function numberHeader(call: Call, name: string): number | undefined {
 }
 
 /** A range of bytes, the last one not included; no end: up to the end. */
-export interface ByteRange {
+interface ByteRange {
   readonly from: number
   readonly to: number | undefined
 }

@@ -2,22 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { Call } from '../wire/call.ts'
 import { BlobError, invalidHeader, missingHeader } from './blob-error.ts'
 import { headerOf } from './headers.ts'
+import type { Lease } from './storage-account.ts'
 
-/** A lock on a blob that someone holds by an id (Microsoft: lease-blob). */
-export interface Lease {
-  id: string
-  /** Seconds; -1: without end. */
-  readonly duration: number
-  /** ms since 1970. */
-  expiresAt: number
-  /** When a break has come into effect, or will. */
-  brokenAt: number | undefined
-}
-
-export type LeaseState = 'available' | 'leased' | 'expired' | 'breaking' | 'broken'
+type LeaseState = 'available' | 'leased' | 'expired' | 'breaking' | 'broken'
 
 /** Who has a lease: blobs, here. */
-export interface Leased {
+interface Leased {
   lease: Lease | undefined
 }
 
@@ -75,7 +65,7 @@ export function checkLease(call: Call, leased: Leased, now: number, writes: bool
 }
 
 /** What a lease operation answers beside the common headers. */
-export interface LeaseOutcome {
+interface LeaseOutcome {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
 }

@@ -1,13 +1,21 @@
+import { PAGE } from '../compute/page-content.ts'
 import type { PageRange } from '../compute/page-ranges.ts'
 import type { Answer } from '../wire/answer.ts'
 import { emptyAnswer } from '../wire/answer.ts'
 import type { Call } from '../wire/call.ts'
-import { BlobError, invalidBlobType, invalidHeader, invalidRange } from './blob-error.ts'
+import {
+  BlobError,
+  invalidBlobType,
+  invalidHeader,
+  invalidQuery,
+  invalidRange
+} from './blob-error.ts'
 import { crc64Of, md5Of } from './checksums.ts'
 import { headerOf, metadataHeaders, readRange } from './headers.ts'
-import { pageListAnswer, readPageList } from './page-list.ts'
+import { SINCE } from './service-versions.ts'
 import type { BlobState } from './storage-account.ts'
 import { etagOf, modifiedOf } from './storage-account.ts'
+import { xmlAnswer } from './xml.ts'
 
 /** What is read of a blob is the same whether it is a blob, a snapshot of one, or a disk that is shown as one. */
 
@@ -99,3 +107,76 @@ function sums(call: Call, body: Uint8Array): Record<string, string> {
 
 const WITH_MD5 = 'x-ms-range-get-content-md5'
 const WITH_CRC64 = 'x-ms-range-get-content-crc64'
+
+/** Which ranges are asked for, and how many of them at most. */
+interface PageListRequest {
+  /** The first byte, or where the marker leads on. */
+  readonly from: number
+  /** The last byte, not included. */
+  readonly to: number
+  readonly most: number
+}
+
+/** Reads range, marker and `maxresults` (Microsoft: get-page-ranges). */
+function readPageList(
+  call: Call,
+  version: string,
+  length: number,
+  perPage: number
+): PageListRequest {
+  const range = readRange(call, 'x-ms-range', 'range') ?? { from: 0, to: length }
+  if (range.from >= Math.max(length, 1)) throw invalidRange()
+  const from = Math.floor(range.from / PAGE) * PAGE
+  const to = Math.min(length, Math.ceil((range.to ?? length) / PAGE) * PAGE)
+  // Earlier versions know neither: they answer with all there is.
+  if (version < SINCE.pagedRanges) return { from, to, most: Infinity }
+  const marker = call.query.get('marker') ?? ''
+  return {
+    from: marker === '' ? from : readMarker(marker, from, to),
+    to,
+    most: readMost(call, perPage)
+  }
+}
+
+/** The answer: changed and cleared ranges as they come on the disk, both ends included. */
+function pageListAnswer(
+  ranges: Iterable<PageRange>,
+  request: PageListRequest,
+  headers: Readonly<Record<string, string>>
+): Answer {
+  const parts: string[] = []
+  let marker = ''
+  for (const { from, to, cleared } of ranges) {
+    if (from >= request.to) break
+    if (parts.length >= request.most) {
+      marker = writeMarker(from)
+      break
+    }
+    const name = cleared ? 'ClearRange' : 'PageRange'
+    const last = Math.min(to, request.to) - 1
+    parts.push(`<${name}><Start>${String(from)}</Start><End>${String(last)}</End></${name}>`)
+  }
+  const next = marker === '' ? '<NextMarker />' : `<NextMarker>${marker}</NextMarker>`
+  return xmlAnswer(200, `<PageList>${parts.join('')}${next}</PageList>`, headers)
+}
+
+function readMost(call: Call, perPage: number): number {
+  const given = call.query.get('maxresults')
+  if (given === null) return perPage
+  const most = Number(given)
+  if (!Number.isInteger(most)) throw invalidQuery('maxresults', given)
+  if (most <= 0) throw invalidQuery('maxresults', given, 'It must be greater than zero.')
+  return Math.min(most, perPage)
+}
+
+/** Opaque to the client; holds the first byte that was not told. */
+function writeMarker(from: number): string {
+  return Buffer.from(`2!${String(from)}!page`).toString('base64url')
+}
+
+function readMarker(marker: string, from: number, to: number): number {
+  const position = /^2!(\d+)!page$/.exec(Buffer.from(marker, 'base64url').toString())?.[1]
+  const at = Number(position ?? NaN)
+  if (at >= from && at < to) return at
+  throw invalidQuery('marker', marker, 'It is not one that was given out for this list.')
+}

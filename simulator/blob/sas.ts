@@ -22,7 +22,7 @@ export interface SasSeed {
 }
 
 /** What a request needs of a signature. */
-export interface SasNeed {
+interface SasNeed {
   /** Any one of these will do. */
   readonly permissions: string
   readonly level: 'container' | 'blob'

@@ -1,6 +1,5 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import type { SparseBytes } from '../compute/sparse-bytes.ts'
-import type { Lease } from './leases.ts'
 import type { Throughput } from './throughput.ts'
 
 export const ACCOUNT_TYPE = 'Microsoft.Storage/storageAccounts'
@@ -40,6 +39,17 @@ export interface BlobState {
   sequenceNumber: number
   metadata: Metadata
   contentType: string
+}
+
+/** A lock on a blob that someone holds by an id (Microsoft: lease-blob). */
+export interface Lease {
+  id: string
+  /** Seconds; -1: without end. */
+  readonly duration: number
+  /** ms since 1970. */
+  expiresAt: number
+  /** When a break has come into effect, or will. */
+  brokenAt: number | undefined
 }
 
 export interface Blob extends BlobState {

@@ -1,13 +1,13 @@
 import { writeResourceId } from '../arm/resource-id.ts'
+import { decodePart } from '../wire/route.ts'
 import type { World } from '../world.ts'
 import { authorizationMismatch, blobNotFound, containerNotFound } from './blob-error.ts'
 import type { ExportAsk } from './export-blob.ts'
 import { checkSas } from './sas.ts'
 import type { BlobState, StorageAccount } from './storage-account.ts'
 import { containerScope } from './storage-account.ts'
-import { readToken } from './storage-token.ts'
-import { readTarget } from './target.ts'
 import { findSnapshot } from './storage-request.ts'
+import { readToken } from './storage-token.ts'
 
 /** What an operation needs: letters of a signature of which one will do, and an action of a role. */
 export interface Need {
@@ -66,4 +66,19 @@ function realmOf({ name, tenantId }: StorageAccount, origin: string) {
     resource: 'https://storage.azure.com',
     audiences: ['https://storage.azure.com', 'https://storage.azure.com/', own, `${own}/`]
   }
+}
+
+/** What a path leads to: `/{account}/{container}/{blob}`, where the blob's name may have slashes. */
+export interface Target {
+  readonly account: StorageAccount
+  readonly container: string
+  readonly blob: string | undefined
+}
+
+export function readTarget(world: World, path: string): Target | undefined {
+  const [, name = '', container = '', ...rest] = path.split('/').map(decodePart)
+  const account = world.storage.get(name)
+  if (account === undefined) return undefined
+  const blob = rest.join('/')
+  return { account, container, blob: blob === '' ? undefined : blob }
 }

@@ -5,15 +5,27 @@ import type { Call } from '../wire/call.ts'
 import type { Route } from '../wire/route.ts'
 import type { World } from '../world.ts'
 import { authorizationMismatch, BlobError, blobErrorAnswer, invalidQuery } from './blob-error.ts'
+import {
+  deleteBlob,
+  getContent,
+  getMetadata,
+  getPageRanges,
+  getProperties,
+  leaseBlob,
+  setMetadata,
+  setProperties,
+  snapshotBlob
+} from './blob-operations.ts'
 import { checkConditions } from './conditions.ts'
-import { askOf, EXPORT_PATH, openExport } from './export-blob.ts'
-import { openPrevious } from './export-diff.ts'
+import { createContainer, deleteContainer, getContainer, listBlobs } from './containers.ts'
+import { askOf, EXPORT_PATH, openExport, openPrevious } from './export-blob.ts'
+import { putBlob } from './put-blob.ts'
+import { putPage } from './put-page.ts'
 import { contentAnswer, propertiesAnswer, rangesAnswer } from './read-blob.ts'
 import { readVersion } from './service-versions.ts'
-import { authorizeStorage } from './storage-authorization.ts'
-import { BLOB_OPERATIONS, CONTAINER_OPERATIONS } from './storage-operations.ts'
-import type { Target } from './target.ts'
-import { readTarget } from './target.ts'
+import type { Need, Target } from './storage-authorization.ts'
+import { authorizeStorage, readTarget } from './storage-authorization.ts'
+import type { Operation } from './storage-request.ts'
 
 /** Storage's front door: storage accounts, and the hidden ones that disks and snapshots are read from. */
 
@@ -100,4 +112,44 @@ function answerAccount(world: World, call: Call, version: string, target: Target
   })
   const delayMs = Math.max(waited, answer.delayMs ?? 0)
   return delayMs > 0 ? { ...answer, delayMs } : answer
+}
+
+/** What can be asked of a storage account, and what one must be allowed for it. */
+interface StorageOperation {
+  readonly need: Need
+  readonly run: Operation
+}
+
+const READ: Need = { permissions: 'r', action: 'containers/blobs/read' }
+const WRITE: Need = { permissions: 'w', action: 'containers/blobs/write' }
+const CREATE: Need = { permissions: 'cw', action: 'containers/blobs/write' }
+
+/** By method and `comp`. */
+const BLOB_OPERATIONS: Readonly<Record<string, StorageOperation>> = {
+  'HEAD ': { need: READ, run: getProperties },
+  'GET ': { need: READ, run: getContent },
+  'GET pagelist': { need: READ, run: getPageRanges },
+  'GET metadata': { need: READ, run: getMetadata },
+  'HEAD metadata': { need: READ, run: getMetadata },
+  'PUT ': { need: CREATE, run: putBlob },
+  'PUT page': { need: WRITE, run: putPage },
+  'PUT metadata': { need: WRITE, run: setMetadata },
+  'PUT properties': { need: WRITE, run: setProperties },
+  'PUT snapshot': { need: CREATE, run: snapshotBlob },
+  'PUT lease': { need: WRITE, run: leaseBlob },
+  'DELETE ': {
+    need: { permissions: 'd', action: 'containers/blobs/delete' },
+    run: deleteBlob
+  }
+}
+
+const CONTAINER_OPERATIONS: Readonly<Record<string, StorageOperation>> = {
+  'PUT ': { need: { permissions: 'cw', action: 'containers/write' }, run: createContainer },
+  'GET ': { need: { permissions: 'r', action: 'containers/read' }, run: getContainer },
+  'HEAD ': { need: { permissions: 'r', action: 'containers/read' }, run: getContainer },
+  'DELETE ': { need: { permissions: 'd', action: 'containers/delete' }, run: deleteContainer },
+  'GET list': {
+    need: { permissions: 'l', action: 'containers/blobs/read' },
+    run: listBlobs
+  }
 }

@@ -4,7 +4,7 @@ import { BlobError } from './blob-error.ts'
 import { SINCE } from './service-versions.ts'
 
 /** Where a client is told to sign in, and for what. */
-export interface Realm {
+interface Realm {
   readonly origin: string
   readonly tenantId: string
   /** `https://storage.azure.com` or `https://disk.azure.com/`: what the challenge names. */

@@ -1,19 +1,16 @@
 import type { ArmError } from '../arm/arm-error.ts'
-import { computeError } from '../arm/arm-error.ts'
-import type { Outcome } from '../arm/operations.ts'
+import { badRequest, invalidParameter, operationNotAllowed } from '../arm/arm-error.ts'
 import type { ResourceRequest } from '../arm/resource-type.ts'
 import type { Answer } from '../wire/answer.ts'
-import { emptyAnswer } from '../wire/answer.ts'
 import type { JsonObject } from '../wire/json.ts'
 import { numberAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
-import type { ComputeResource } from './compute-resource.ts'
+import type { ComputeResource, Disk, Snapshot } from './compute-resource.ts'
 import { hasLiveGrant } from './compute-resource.ts'
-import type { Disk } from './disk.ts'
+import { accept } from './compute-writes.ts'
 import { exportPolicyOf, makeExportSas } from './export-sas.ts'
 import type { Field } from './fields.ts'
 import { pickWritable } from './fields.ts'
-import type { Snapshot } from './snapshot.ts'
 
 /** 60 days (limit since February 2025). */
 const MAX_SECONDS = 5_184_000
@@ -26,11 +23,10 @@ const GRANT_FIELDS: readonly Field[] = [
 ]
 
 /** What has changed for the worse between the request and the moment of the grant. */
-export type Objection = () => ArmError | undefined
+type Objection = () => ArmError | undefined
 
 /** `beginGetAccess`: accepted with an empty body, the SAS comes with the operation (recorded 2017). */
 export function beginAccess(
-  world: World,
   request: ResourceRequest,
   resource: Disk | Snapshot,
   objection: Objection = () => undefined
@@ -39,10 +35,10 @@ export function beginAccess(
   const seconds = readSeconds(body)
   checkFormat(body, resource)
   checkExportable(resource)
-  return accept(world, request, resource, () => {
+  return accept(request, resource, () => {
     const error = objection()
     if (error !== undefined) return { error }
-    return { output: { accessSAS: grant(world, resource, request.call.origin, seconds) } }
+    return { output: { accessSAS: grant(request.world, resource, request.call.origin, seconds) } }
   })
 }
 
@@ -66,48 +62,24 @@ export function revoke(world: World, resource: Disk | Snapshot): void {
 }
 
 /** `endGetAccess`: revoking what was never granted succeeds as well. */
-export function endAccess(
-  world: World,
-  request: ResourceRequest,
-  resource: Disk | Snapshot
-): Answer {
-  return accept(world, request, resource, () => {
-    revoke(world, resource)
+export function endAccess(request: ResourceRequest, resource: Disk | Snapshot): Answer {
+  return accept(request, resource, () => {
+    revoke(request.world, resource)
     return { output: undefined }
   })
-}
-
-/** Accepts a POST: the answer is empty, what comes of it is the operation's. */
-export function accept(
-  world: World,
-  request: ResourceRequest,
-  resource: ComputeResource,
-  complete: () => Outcome
-): Answer {
-  const headers = world.operations.start({
-    call: request.call,
-    subscriptionId: resource.subscriptionId,
-    location: resource.location,
-    section: 'DiskOperations',
-    apiVersion: request.apiVersion,
-    requestId: request.requestId,
-    offset: resource.offset,
-    complete
-  })
-  return emptyAnswer(202, headers)
 }
 
 function readSeconds(body: JsonObject): number {
   const access = stringAt(body, 'access')
   if (access !== 'Read') {
-    throw invalid(
+    throw invalidParameter(
       'access',
       `The value '${access ?? ''}' of parameter 'access' is not allowed here.`
     )
   }
   const seconds = numberAt(body, 'durationInSeconds') ?? 0
   if (seconds >= 1 && seconds <= MAX_SECONDS) return seconds
-  throw invalid(
+  throw invalidParameter(
     'durationInSeconds',
     `The value '${String(seconds)}' of parameter 'durationInSeconds' is out of range. It must be between 1 and ${String(MAX_SECONDS)}.`
   )
@@ -117,9 +89,7 @@ function readSeconds(body: JsonObject): number {
 function checkFormat(body: JsonObject, resource: ComputeResource): void {
   const is4k = resource.creationData.logicalSectorSize === 4096
   if (!is4k || stringAt(body, 'fileFormat') === 'VHDX') return
-  throw computeError(
-    400,
-    'BadRequest',
+  throw badRequest(
     `The disk '${resource.name}' has a logical sector size of 4096 bytes, for which VHD is not supported. Set the fileFormat property to VHDX.`
   )
 }
@@ -127,13 +97,21 @@ function checkFormat(body: JsonObject, resource: ComputeResource): void {
 function checkExportable({ name, settings }: ComputeResource): void {
   if (settings.networkAccessPolicy !== 'DenyAll' && settings.publicNetworkAccess !== 'Disabled')
     return
-  throw computeError(
-    409,
-    'OperationNotAllowed',
+  throw operationNotAllowed(
     `The network access policy of '${name}' does not allow exporting its data.`
   )
 }
 
-function invalid(target: string, message: string) {
-  return computeError(400, 'InvalidParameter', message, target)
+/** Only so many snapshots of a family can be read at once (Microsoft: disks-incremental-snapshots-restrictions; the code is not published). */
+export function findAccessProblem(world: World, snapshot: Snapshot): ArmError | undefined {
+  if (!snapshot.incremental) return undefined
+  const now = world.clock.now()
+  const limit = world.settings.accessPerFamily
+  const open = [...world.snapshots.all()].filter(
+    (one) => one !== snapshot && one.familyId === snapshot.familyId && hasLiveGrant(one, now)
+  )
+  if (open.length < limit) return undefined
+  return operationNotAllowed(
+    `The number of snapshots of one family with an active shared access signature exceeds the limit of ${String(limit)}.`
+  )
 }

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
+import { operationNotAllowed } from '../arm/arm-error.ts'
 import type { ResourceId } from '../arm/resource-id.ts'
 import type { Tags } from '../arm/tags.ts'
 import type { JsonObject } from '../wire/json.ts'
 import type { SparseBytes } from './sparse-bytes.ts'
 
-export type ProvisioningState = 'Updating' | 'Succeeded' | 'Failed' | 'Deleting'
+type ProvisioningState = 'Updating' | 'Succeeded' | 'Failed' | 'Deleting'
 
 /** What disks and snapshots have in common. */
 export interface ComputeResource extends ResourceId {
@@ -28,7 +30,7 @@ export interface ComputeResource extends ResourceId {
   grant: Grant | undefined
 }
 
-export interface Grant {
+interface Grant {
   readonly accessSas: string
   /** ms since 1970. */
   readonly expiresAt: number
@@ -38,6 +40,14 @@ export const BYTES_PER_GIB = 1024 ** 3
 
 export function hasLiveGrant(resource: ComputeResource, now: number): boolean {
   return resource.grant !== undefined && resource.grant.expiresAt > now
+}
+
+/** Refuses what does not go with an export that may be going on; `before` names it. */
+export function checkNoLiveAccess(now: number, resource: ComputeResource, before: string): void {
+  if (!hasLiveGrant(resource, now)) return
+  throw operationNotAllowed(
+    `There is an active shared access signature outstanding for disk ${resource.name}. Call EndGetAccess before ${before}.`
+  )
 }
 
 /** `tier` of a sku, as Azure adds it in answers. */
@@ -56,3 +66,77 @@ export const CLASSIC_SECTOR = 512
 
 /** Sector size of a new Premium SSD v2 or Ultra disk that does not choose one, in bytes (Microsoft: disks-types). */
 export const DEFAULT_FAST_SECTOR = 4096
+
+export interface Disk extends ComputeResource {
+  readonly type: 'Microsoft.Compute/disks'
+  zones: readonly string[] | undefined
+  /** Ids of the virtual machines that have it attached: one, or up to `maxShares`. */
+  owners: readonly string[]
+  /** When that last changed, or a machine of them was started or deallocated, ms since 1970. */
+  ownersChangedAt: number | undefined
+}
+
+export const DISK_TYPE = 'Microsoft.Compute/disks'
+
+export interface Snapshot extends ComputeResource {
+  readonly type: 'Microsoft.Compute/snapshots'
+  readonly incremental: boolean
+  /** `uniqueId` of the disk or snapshot that it was made from. */
+  readonly sourceUniqueId: string | undefined
+  /** What can be compared with it; incremental snapshots only. */
+  readonly familyId: string | undefined
+  /** A copy that runs after the operation has succeeded: across regions, or of a Premium SSD v2 or Ultra disk. */
+  copy: BackgroundCopy | undefined
+  /** End of its instant-access window, ms since 1970. */
+  readonly instantUntil: number | undefined
+  immutability: ImmutabilityPolicy | undefined
+}
+
+/** The copying that goes on after an operation has succeeded. */
+export interface BackgroundCopy {
+  /** ms since 1970. */
+  readonly startsAt: number
+  readonly durationMs: number
+  /** Id of the snapshot copied from, lower-cased; none for a background copy from the disk itself. */
+  readonly sourceKey: string | undefined
+  /** What stands for the disk that the data comes from in the end: the same along a chain of copies. */
+  readonly lineage: string | undefined
+  /** When that data was taken of the disk, ms since 1970. */
+  readonly dataTaken: number | undefined
+  /** Set from outside in place of what the time says. */
+  fixedPercent: number | undefined
+  /** Ends the copy where it stands (Azure's only code: CopySourceNotFound). */
+  error: { readonly errorCode: string; readonly errorMessage: string } | undefined
+}
+
+export type ImmutabilityType = 'Unlocked' | 'Locked'
+
+/** What keeps a snapshot from being deleted. Its codes were never published: they are guesses. */
+export interface ImmutabilityPolicy {
+  readonly type: ImmutabilityType
+  readonly days: number
+  /** ms since 1970. */
+  readonly startsAt: number
+}
+
+export const SNAPSHOT_TYPE = 'Microsoft.Compute/snapshots'
+
+/** Incremental snapshots whose changes can be compared: those of one disk, or the copies of one family in one region. */
+export interface Family {
+  readonly id: string
+  /** Sku of its latest snapshot: the next one inherits it when none is asked for (Microsoft: Compute REST model, snapshot sku). */
+  sku: string | undefined
+}
+
+export type Families = Map<string, Family>
+
+/** The family of what is made from `origin` (a disk's uniqueId, or another family's id) in a region. */
+export function familyOf(families: Families, origin: string, region: string): Family {
+  const key = `${origin}@${region}`
+  let family = families.get(key)
+  if (family === undefined) {
+    family = { id: randomUUID(), sku: undefined }
+    families.set(key, family)
+  }
+  return family
+}

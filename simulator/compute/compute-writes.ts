@@ -1,18 +1,15 @@
-import { computeError } from '../arm/arm-error.ts'
-import type { OperationStart, Outcome } from '../arm/operations.ts'
-import { resourceKey } from '../arm/resource-id.ts'
+import { badRequest, computeError, invalidParameter } from '../arm/arm-error.ts'
+import type { Outcome } from '../arm/operations.ts'
+import { resourceKey, writeResourceId } from '../arm/resource-id.ts'
 import type { ResourceRequest } from '../arm/resource-type.ts'
 import type { Answer } from '../wire/answer.ts'
 import { emptyAnswer, prettyAnswer } from '../wire/answer.ts'
 import type { JsonObject } from '../wire/json.ts'
 import { isObject, objectAt, stringAt } from '../wire/json.ts'
-import type { World } from '../world.ts'
-import { acceptedView } from './accepted.ts'
 import type { ComputeResource } from './compute-resource.ts'
-import { hasLiveGrant } from './compute-resource.ts'
-import { CREATION_FIELDS } from './fields.ts'
+import { checkNoLiveAccess, DISK_TYPE, SNAPSHOT_TYPE } from './compute-resource.ts'
 import type { Field } from './fields.ts'
-import { pickWritable } from './fields.ts'
+import { arrange, CREATION_FIELDS, pickWritable } from './fields.ts'
 
 /** The writable members of a request's `properties`, `creationData` checked as well. */
 export function readProperties(
@@ -47,20 +44,16 @@ function checkNetwork(properties: JsonObject): void {
   for (const [name, allowed] of Object.entries(ACCESS)) {
     const value = properties[name]
     if (value === undefined || (typeof value === 'string' && allowed.includes(value))) continue
-    throw computeError(
-      400,
-      'InvalidParameter',
-      `The value of parameter ${name} is invalid. Allowed values are: ${allowed.join(', ')}.`,
-      name
+    throw invalidParameter(
+      name,
+      `The value of parameter ${name} is invalid. Allowed values are: ${allowed.join(', ')}.`
     )
   }
   const isPrivate = properties.networkAccessPolicy === 'AllowPrivate'
   if (isPrivate === (properties.diskAccessId !== undefined)) return
-  throw computeError(
-    400,
-    'InvalidParameter',
-    "The parameters networkAccessPolicy 'AllowPrivate' and diskAccessId must be given together.",
-    'diskAccessId'
+  throw invalidParameter(
+    'diskAccessId',
+    "The parameters networkAccessPolicy 'AllowPrivate' and diskAccessId must be given together."
   )
 }
 
@@ -77,93 +70,91 @@ export function readSku(
 ): string | undefined {
   const name = stringAt(objectAt(body, 'sku'), 'name')
   if (name === undefined || offered.includes(name)) return name
-  throw computeError(
-    400,
-    'InvalidParameter',
-    `The value '${name}' of parameter ${kind}.sku.name is not allowed. Allowed values are: ${offered.join(', ')}.`,
-    `${kind}.sku.name`
+  throw invalidParameter(
+    `${kind}.sku.name`,
+    `The value '${name}' of parameter ${kind}.sku.name is not allowed. Allowed values are: ${offered.join(', ')}.`
   )
 }
 
 export function requireCreationData(properties: JsonObject, kind: string): JsonObject {
   const creationData = objectAt(properties, 'creationData')
   if (stringAt(creationData, 'createOption') !== undefined) return creationData
-  throw computeError(
-    400,
-    'InvalidParameter',
-    `Required parameter '${kind}.creationData' is missing (null).`,
-    `${kind}.creationData`
+  throw invalidParameter(
+    `${kind}.creationData`,
+    `Required parameter '${kind}.creationData' is missing (null).`
   )
-}
-
-/** What the 202 of a PATCH says of the resource beside the change (Microsoft: Snapshot_Update example). */
-export function changeable(resource: ComputeResource): JsonObject {
-  return { creationData: resource.creationData, diskSizeGB: resource.sizeGb }
 }
 
 /** Accepts a write that makes a resource. Its operation begins when the resource does (recorded: 29 of 29, 0 to 0.875 s before). */
 export function acceptNew(
-  world: World,
   request: ResourceRequest,
   resource: ComputeResource,
   echoed: JsonObject,
   complete: () => Outcome
 ): Answer {
+  const { world } = request
   const { unseenMs } = world.settings
   if (unseenMs > 0) world.unseenUntil.set(resourceKey(resource), world.clock.now() + unseenMs)
-  return acceptWrite(world, request, resource, echoed, complete, resource.timeCreated)
+  return acceptWrite(request, resource, echoed, complete, resource.timeCreated)
 }
 
 /** Accepts a write that changes a resource: its operation begins later than the resource did. */
 export function acceptChange(
-  world: World,
   request: ResourceRequest,
   resource: ComputeResource,
   echoed: JsonObject,
   complete: () => Outcome
 ): Answer {
   // A millisecond at least, also where time stands still: no client reads an instant more finely.
-  const startTime = Math.max(world.diskClock.now(), Math.floor(resource.timeCreated) + 1)
-  return acceptWrite(world, request, resource, echoed, complete, startTime)
+  const startTime = Math.max(request.world.diskClock.now(), Math.floor(resource.timeCreated) + 1)
+  return acceptWrite(request, resource, echoed, complete, startTime)
 }
 
 /** Accepts a write that ends with the resource as its result. */
 function acceptWrite(
-  world: World,
   request: ResourceRequest,
   resource: ComputeResource,
   echoed: JsonObject,
   complete: () => Outcome,
   startTime: number
 ): Answer {
-  const body = acceptedView(
-    world.settings,
+  const { settings, operations } = request.world
+  // Recorded for snapshots 2020 to 2025, for disks 2019 and 2020; never with a DELETE, a POST or a poll.
+  const waits = resource.type === SNAPSHOT_TYPE || settings.era === '2019'
+  const headers = operations.start({
     request,
-    echoed,
-    stringAt(resource.creationData, 'sourceUniqueId')
-  )
-  const retryAfter = retryAfterOf(world, resource)
-  return prettyAnswer(
-    202,
-    body,
-    start(world, request, resource, complete, { startTime, ...retryAfter })
-  )
+    resource,
+    section: 'DiskOperations',
+    startTime,
+    ...(waits ? { retryAfter: 2 } : {}),
+    complete
+  })
+  return prettyAnswer(202, acceptedView(request, resource, echoed), headers)
+}
+
+/** Accepts a POST or a DELETE: the answer is empty, what comes of it is the operation's. */
+export function accept(
+  request: ResourceRequest,
+  resource: ComputeResource,
+  complete: () => Outcome
+): Answer {
+  const { operations } = request.world
+  const headers = operations.start({ request, resource, section: 'DiskOperations', complete })
+  return emptyAnswer(202, headers)
 }
 
 /** Accepts a delete: the resource stays visible as `Deleting` until the operation ends (observed 2023). */
 export function acceptDelete(
-  world: World,
   request: ResourceRequest,
   resource: ComputeResource,
   remove: () => void
 ): Answer {
-  checkNoLiveAccess(world, resource)
+  checkNoLiveAccess(request.world.clock.now(), resource, 'deleting the disk')
   resource.provisioningState = 'Deleting'
-  const headers = start(world, request, resource, () => {
+  return accept(request, resource, () => {
     remove()
     return { output: undefined }
   })
-  return emptyAnswer(202, headers)
 }
 
 /** Writing to what is being deleted is a conflict (code unverified). */
@@ -182,9 +173,7 @@ export function checkSameSource(resource: ComputeResource, creationData: JsonObj
     const before = stringAt(resource.creationData, property) ?? ''
     const after = stringAt(creationData, property) ?? ''
     if (normalise(before) === normalise(after)) continue
-    throw computeError(
-      400,
-      'BadRequest',
+    throw badRequest(
       `Changing property '${property}' is not allowed for existing disk '${resource.name}'.`
     )
   }
@@ -194,39 +183,40 @@ function normalise(value: string): string {
   return value.toLowerCase().replace(/^\//, '')
 }
 
-function checkNoLiveAccess(world: World, resource: ComputeResource): void {
-  if (!hasLiveGrant(resource, world.clock.now())) return
-  throw computeError(
-    409,
-    'OperationNotAllowed',
-    `There is an active shared access signature outstanding for disk ${resource.name}. Call EndGetAccess before deleting the disk.`
-  )
+/**
+ * The body of a 202: an echo of what was sent, not the resource. In 2019 it had neither id nor type (and a
+ * snapshot not even its name) but an undocumented `isArmResource`; in 2023 it names the resource and no
+ * longer says from which unique id a copy is made (both recorded).
+ */
+function acceptedView(
+  { world, id, location, tags, body, apiVersion }: ResourceRequest,
+  { creationData: { sourceUniqueId } }: ComputeResource,
+  echoed: JsonObject
+): JsonObject {
+  const rest = { location, tags, sku: body.sku }
+  if (world.settings.era === '2019') {
+    const creation = { ...objectAt(echoed, 'creationData'), sourceUniqueId }
+    const creationData = arrange(creation, CREATION_FIELDS, apiVersion)
+    return {
+      ...(id.type === DISK_TYPE ? { name: id.name } : {}),
+      ...rest,
+      properties: { ...echoed, creationData, provisioningState: 'Updating', isArmResource: true }
+    }
+  }
+  return {
+    name: id.name,
+    id: writeResourceId(id),
+    type: id.type,
+    ...rest,
+    properties: { ...echoed, provisioningState: 'Updating' }
+  }
 }
 
-/** Recorded for snapshots 2020 to 2025, for disks 2019 and 2020; never with a DELETE, a POST or a poll. */
-function retryAfterOf(
-  { settings }: World,
-  { type }: ComputeResource
-): { readonly retryAfter?: number } {
-  return type.endsWith('/snapshots') || settings.era === '2019' ? { retryAfter: 2 } : {}
-}
+/** Microsoft: resource-name-rules, Microsoft.Compute; how a name begins and ends is a rule of the portal alone (azure-rest-api-specs#42025). */
+const NAME = /^[A-Za-z0-9_.-]{1,80}$/
 
-function start(
-  world: World,
-  request: ResourceRequest,
-  resource: ComputeResource,
-  complete: () => Outcome,
-  more: Pick<OperationStart, 'startTime' | 'retryAfter'> = {}
-): Record<string, string> {
-  return world.operations.start({
-    ...more,
-    call: request.call,
-    subscriptionId: resource.subscriptionId,
-    location: resource.location,
-    section: 'DiskOperations',
-    apiVersion: request.apiVersion,
-    requestId: request.requestId,
-    offset: resource.offset,
-    complete
-  })
+/** `kind` is `snapshot` or `disk`; the sentence is Azure's (microsoft/AzureStorageExplorer#4425). */
+export function checkComputeName(kind: string, name: string): void {
+  if (NAME.test(name)) return
+  throw invalidParameter(`${kind}.name`, `The value of parameter ${kind}.name is invalid.`)
 }

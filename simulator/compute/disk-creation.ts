@@ -3,15 +3,19 @@ import type { ResourceId } from '../arm/resource-id.ts'
 import type { Tags } from '../arm/tags.ts'
 import type { JsonObject } from '../wire/json.ts'
 import type { World } from '../world.ts'
-import { CLASSIC_SECTOR, copiesInBackground, DEFAULT_FAST_SECTOR } from './compute-resource.ts'
-import type { Disk } from './disk.ts'
-import { DISK_TYPE } from './disk.ts'
+import type { Disk } from './compute-resource.ts'
+import {
+  CLASSIC_SECTOR,
+  copiesInBackground,
+  DEFAULT_FAST_SECTOR,
+  DISK_TYPE
+} from './compute-resource.ts'
 import { inheritedByDisk } from './inheritance.ts'
 import type { Source } from './source.ts'
 import { createSparseBytes } from './sparse-bytes.ts'
 
 /** Everything that is decided about a disk before it exists. */
-export interface DiskPlan {
+interface DiskPlan {
   readonly id: ResourceId
   readonly location: string
   readonly extendedLocation: JsonObject | undefined

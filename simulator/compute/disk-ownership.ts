@@ -4,7 +4,7 @@ import { formatInstant } from '../timestamps.ts'
 import type { JsonObject } from '../wire/json.ts'
 import { numberAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
-import type { Disk } from './disk.ts'
+import type { Disk } from './compute-resource.ts'
 
 /** Which machines have a disk attached, and what the disk says of that. */
 

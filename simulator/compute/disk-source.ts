@@ -1,17 +1,16 @@
-import { computeError } from '../arm/arm-error.ts'
+import { badRequest, invalidParameter } from '../arm/arm-error.ts'
 import type { ResourceRequest } from '../arm/resource-type.ts'
 import type { JsonObject } from '../wire/json.ts'
 import { numberAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import { accessStateOf } from './background-copy.ts'
+import type { Snapshot } from './compute-resource.ts'
 import { CLASSIC_SECTOR, copiesInBackground } from './compute-resource.ts'
-import type { Snapshot } from './snapshot.ts'
 import type { Source } from './source.ts'
 import { checkReadable, checkSameEdgeZone, findSource, sourceNotFound } from './source.ts'
 
 /** An empty disk, or one from a snapshot or disk of its region. */
 export function readDiskSource(
-  world: World,
   request: ResourceRequest,
   creationData: JsonObject,
   sku: string
@@ -19,18 +18,16 @@ export function readDiskSource(
   const option = stringAt(creationData, 'createOption')
   if (option === 'Empty') return undefined
   if (option !== 'Copy') {
-    throw computeError(
-      400,
-      'InvalidParameter',
-      `The value '${option ?? ''}' of parameter 'creationData.createOption' is not allowed. Allowed values are: Empty, Copy.`,
-      'creationData.createOption'
+    throw invalidParameter(
+      'creationData.createOption',
+      `The value '${option ?? ''}' of parameter 'creationData.createOption' is not allowed. Allowed values are: Empty, Copy.`
     )
   }
-  const source = findSource(world, request, creationData)
+  const source = findSource(request, creationData)
   if (source.resource.location !== request.location) throw sourceNotFound(source.resource)
   checkSameEdgeZone(request, source)
   // Microsoft: disks-instant-access-snapshots: only Premium SSD v2 and Ultra disks come from a snapshot in that state.
-  checkReadable(world, source, copiesInBackground(sku))
+  checkReadable(request.world, source, copiesInBackground(sku))
   checkSectors(source, sku)
   checkSameSectors(source, creationData)
   return source
@@ -39,11 +36,9 @@ export function readDiskSource(
 /** Microsoft: disks-incremental-snapshots-restrictions: 4096-byte sectors fit Premium SSD v2 and Ultra disks only. */
 function checkSectors({ resource }: Source, sku: string): void {
   if (resource.creationData.logicalSectorSize !== 4096 || copiesInBackground(sku)) return
-  throw computeError(
-    400,
-    'InvalidParameter',
-    `The source '${resource.name}' has a logical sector size of 4096, which disks of type '${sku}' do not support.`,
-    'creationData.sourceResourceId'
+  throw invalidParameter(
+    'creationData.sourceResourceId',
+    `The source '${resource.name}' has a logical sector size of 4096, which disks of type '${sku}' do not support.`
   )
 }
 
@@ -52,11 +47,9 @@ function checkSameSectors({ resource }: Source, creationData: JsonObject): void 
   const there = resource.creationData.logicalSectorSize ?? CLASSIC_SECTOR
   const asked = creationData.logicalSectorSize ?? there
   if (asked === there) return
-  throw computeError(
-    400,
-    'InvalidParameter',
-    `The logical sector size '${String(numberAt(creationData, 'logicalSectorSize'))}' is not that of the source '${resource.name}', ${String(numberAt(resource.creationData, 'logicalSectorSize') ?? CLASSIC_SECTOR)}.`,
-    'creationData.logicalSectorSize'
+  throw invalidParameter(
+    'creationData.logicalSectorSize',
+    `The logical sector size '${String(numberAt(creationData, 'logicalSectorSize'))}' is not that of the source '${resource.name}', ${String(numberAt(resource.creationData, 'logicalSectorSize') ?? CLASSIC_SECTOR)}.`
   )
 }
 
@@ -69,17 +62,13 @@ export function readDiskSize(
   const least = source?.resource.sizeGb
   const size = numberAt(properties, 'diskSizeGB') ?? least
   if (size === undefined || size < 1 || size > 65_536) {
-    throw computeError(
-      400,
-      'InvalidParameter',
-      `Required parameter 'disk.diskSizeGB' is missing (null) or out of range.`,
-      'disk.diskSizeGB'
+    throw invalidParameter(
+      'disk.diskSizeGB',
+      `Required parameter 'disk.diskSizeGB' is missing (null) or out of range.`
     )
   }
   if (least !== undefined && size < least) {
-    throw computeError(
-      400,
-      'BadRequest',
+    throw badRequest(
       `Disk size ${String(size)} GB is smaller than the size of its source, ${String(least)} GB.`
     )
   }
@@ -91,9 +80,7 @@ export function readDiskSize(
 function checkInstantSize(world: World, snapshot: Snapshot, sizeGb: number): void {
   if (sizeGb <= snapshot.sizeGb) return
   if (accessStateOf(snapshot, world.clock.now()) !== 'InstantAccess') return
-  throw computeError(
-    400,
-    'BadRequest',
+  throw badRequest(
     `Disk size ${String(sizeGb)} GB is larger than the size of its instant access snapshot, ${String(snapshot.sizeGb)} GB.`
   )
 }

@@ -1,31 +1,30 @@
-import { computeError } from '../arm/arm-error.ts'
-import type { ResourceRequest, ResourceType } from '../arm/resource-type.ts'
+import { badRequest, invalidParameter, operationNotAllowed } from '../arm/arm-error.ts'
+import type { ResourceRequest } from '../arm/resource-type.ts'
 import type { Answer } from '../wire/answer.ts'
 import type { JsonObject } from '../wire/json.ts'
 import { numberAt, objectAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import { beginAccess, endAccess } from './access.ts'
 import { failCopiesOfDisk } from './background-copy.ts'
+import type { Disk } from './compute-resource.ts'
+import { DISK_TYPE } from './compute-resource.ts'
 import { propertiesView, resourceView } from './compute-view.ts'
 import {
   acceptDelete,
   acceptNew,
-  readProperties,
+  checkComputeName,
   readExtendedLocation,
+  readProperties,
   readSku,
   requireCreationData
 } from './compute-writes.ts'
-import type { Disk } from './disk.ts'
-import { DISK_TYPE } from './disk.ts'
 import { createDisk } from './disk-creation.ts'
-import { performanceOf } from './disk-performance.ts'
-import { readDiskSize, readDiskSource } from './disk-source.ts'
 import { checkNotInUse, ownershipView, ownersView } from './disk-ownership.ts'
+import { readDiskSize, readDiskSource } from './disk-source.ts'
 import { DISK_FIELDS } from './fields.ts'
 import { inheritedByDisk } from './inheritance.ts'
-import { checkComputeName } from './names.ts'
-import type { ResourceKind } from './resource-change.ts'
-import { passive, patchResource, updateResource } from './resource-change.ts'
+import type { ResourceKind } from './resource-kind.ts'
+import { passive, resourceType } from './resource-kind.ts'
 
 const SKUS = [
   'Standard_LRS',
@@ -37,48 +36,38 @@ const SKUS = [
   'UltraSSD_LRS'
 ]
 
-/** `Microsoft.Compute/disks`. */
-export function diskType(world: World): ResourceType<Disk> {
-  return {
-    type: DISK_TYPE,
-    find: (id) => world.disks.get(id),
-    list: (subscriptionId, group) => world.disks.list(subscriptionId, group),
-    apiVersions: () => world.settings.apiVersions,
-    view: (disk, apiVersion, inList) => viewDisk(world, disk, apiVersion, inList),
-    put: (request, existing) =>
-      existing === undefined
-        ? create(world, request)
-        : updateResource(world, DISKS, request, existing),
-    patch: (request, disk) => patchResource(world, DISKS, request, disk),
-    remove: (request, disk) => remove(world, request, disk),
-    actions: {
-      beginGetAccess: {
-        run: (request, disk) => {
-          checkNotInUse(world, disk)
-          return beginAccess(world, request, disk)
-        }
-      },
-      endGetAccess: { run: (request, disk) => endAccess(world, request, disk) }
-    },
-    buckets: {
-      get: 'LowCostGet',
-      put: 'CreateUpdateDisks',
-      patch: 'CreateUpdateDisks',
-      remove: 'DeleteDisks',
-      action: 'HighCostDiskHydrate'
-    }
-  }
-}
-
 const DISKS: ResourceKind<Disk> = {
+  type: DISK_TYPE,
   noun: 'disk',
   fields: DISK_FIELDS,
   own: ['creationData', 'diskSizeGB', 'completionPercent', 'diskState'],
+  store: ({ disks }) => disks,
   skus: () => SKUS,
+  view: viewDisk,
+  output: (world, disk, apiVersion) => viewDisk(world, disk, apiVersion, false),
+  create,
   check: checkSize,
   apply: resize,
-  output: (world, disk, apiVersion) => viewDisk(world, disk, apiVersion, false)
+  remove,
+  actions: {
+    beginGetAccess: {
+      run: (request, disk) => {
+        checkNotInUse(request.world, disk)
+        return beginAccess(request, disk)
+      }
+    },
+    endGetAccess: { run: endAccess }
+  },
+  buckets: {
+    get: 'LowCostGet',
+    put: 'CreateUpdateDisks',
+    patch: 'CreateUpdateDisks',
+    remove: 'DeleteDisks',
+    action: 'HighCostDiskHydrate'
+  }
 }
+
+export const diskType = (world: World) => resourceType(world, DISKS)
 
 export function viewDisk(
   world: World,
@@ -106,12 +95,13 @@ function chosenPerformance({ diskIOPSReadWrite, diskMBpsReadWrite }: JsonObject)
   }
 }
 
-function create(world: World, request: ResourceRequest): Answer {
+function create(request: ResourceRequest): Answer {
+  const { world } = request
   checkComputeName('disk', request.id.name)
   const properties = readProperties(request, DISK_FIELDS, 'DiskProperties')
   const creationData = requireCreationData(properties, 'disk')
   const sku = readSku(request.body, SKUS, 'disk') ?? 'Standard_LRS'
-  const source = readDiskSource(world, request, creationData, sku)
+  const source = readDiskSource(request, creationData, sku)
   const settings = passive(DISKS, properties)
   checkSecureSet({ ...inheritedByDisk(source?.resource.settings), ...settings })
   const disk = createDisk(world, {
@@ -127,7 +117,7 @@ function create(world: World, request: ResourceRequest): Answer {
     zones: readZones(request.body),
     owners: []
   })
-  return acceptNew(world, request, disk, properties, () => {
+  return acceptNew(request, disk, properties, () => {
     if (disk.provisioningState === 'Updating') disk.provisioningState = 'Succeeded'
     return { output: viewDisk(world, disk, request.apiVersion, false) }
   })
@@ -138,20 +128,16 @@ function checkSecureSet(settings: JsonObject): void {
   const { securityType, secureVMDiskEncryptionSetId } = objectAt(settings, 'securityProfile')
   const isNeeded = securityType === 'ConfidentialVM_DiskEncryptedWithCustomerKey'
   if (isNeeded === (secureVMDiskEncryptionSetId !== undefined)) return
-  throw computeError(
-    400,
-    'InvalidParameter',
-    `The parameters securityType 'ConfidentialVM_DiskEncryptedWithCustomerKey' and secureVMDiskEncryptionSetId must be given together.`,
-    'disk.securityProfile.secureVMDiskEncryptionSetId'
+  throw invalidParameter(
+    'disk.securityProfile.secureVMDiskEncryptionSetId',
+    `The parameters securityType 'ConfidentialVM_DiskEncryptedWithCustomerKey' and secureVMDiskEncryptionSetId must be given together.`
   )
 }
 
 function checkSize(disk: Disk, properties: JsonObject): void {
   const sizeGb = numberAt(properties, 'diskSizeGB') ?? disk.sizeGb
   if (sizeGb >= disk.sizeGb) return
-  throw computeError(
-    400,
-    'BadRequest',
+  throw badRequest(
     `Disk size reduction is not supported. Current size is ${String(disk.sizeGb)} GB, requested size is ${String(sizeGb)} GB.`
   )
 }
@@ -164,17 +150,52 @@ function resize(world: World, disk: Disk, properties: JsonObject): void {
   disk.sizeGb = sizeGb
 }
 
-function remove(world: World, request: ResourceRequest, disk: Disk): Answer {
+function remove(request: ResourceRequest, disk: Disk): Answer {
   const [owner] = disk.owners
   if (owner !== undefined) {
-    throw computeError(409, 'OperationNotAllowed', `Disk ${disk.name} is attached to VM ${owner}.`)
+    throw operationNotAllowed(`Disk ${disk.name} is attached to VM ${owner}.`)
   }
-  return acceptDelete(world, request, disk, () => {
-    world.disks.remove(disk)
+  return acceptDelete(request, disk, () => {
+    request.world.disks.remove(disk)
   })
 }
 
 function readZones(body: JsonObject): readonly string[] | undefined {
   const { zones } = body
   return Array.isArray(zones) ? zones.filter((zone) => typeof zone === 'string') : undefined
+}
+
+/** Premium SSD tiers: size up to GiB, tier, IOPS, MB/s (Microsoft: disks-types; P15 recorded 2023-11). */
+const PREMIUM = [
+  [4, 'P1', 120, 25],
+  [8, 'P2', 120, 25],
+  [16, 'P3', 120, 25],
+  [32, 'P4', 120, 25],
+  [64, 'P6', 240, 50],
+  [128, 'P10', 500, 100],
+  [256, 'P15', 1100, 125],
+  [512, 'P20', 2300, 150],
+  [1024, 'P30', 5000, 200],
+  [2048, 'P40', 7500, 250],
+  [4096, 'P50', 7500, 250],
+  [8192, 'P60', 16_000, 500],
+  [16_384, 'P70', 18_000, 750],
+  [32_767, 'P80', 20_000, 900]
+] as const
+
+/** `diskIOPSReadWrite`, `diskMBpsReadWrite` and, where there is one, `tier`: that of the size, or a higher one that was chosen. */
+function performanceOf(sku: string, sizeGb: number, chosen?: string): JsonObject {
+  if (sku === 'Premium_LRS' || sku === 'Premium_ZRS') {
+    const [, tier, iops, mbps] =
+      PREMIUM.find(([, name]) => name === chosen) ??
+      PREMIUM.find(([upTo]) => sizeGb <= upTo) ??
+      PREMIUM[13]
+    return { diskIOPSReadWrite: iops, diskMBpsReadWrite: mbps, tier }
+  }
+  // Premium SSD v2 starts with 3000 IOPS and 125 MB/s (Microsoft: disks-types).
+  if (sku === 'PremiumV2_LRS' || sku === 'UltraSSD_LRS') {
+    return { diskIOPSReadWrite: 3000, diskMBpsReadWrite: 125 }
+  }
+  // Recorded 2019 for Standard_LRS up to 4 TiB.
+  return { diskIOPSReadWrite: 500, diskMBpsReadWrite: 60 }
 }

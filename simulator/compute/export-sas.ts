@@ -1,8 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { accountUrl } from '../storage-hosts.ts'
 import { formatUtc } from '../timestamps.ts'
-import type { Disk } from './disk.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { Disk, Snapshot } from './compute-resource.ts'
 
 /**
  * The URL under which a disk or snapshot can be read, in Azure's form; for a client that asks on loopback the account's

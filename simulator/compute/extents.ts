@@ -44,7 +44,7 @@ export function editExtents(chunks: Extents, edits: readonly Edit[]): Extents {
 }
 
 /** The last chunk that begins at or before a position. */
-export function chunkAt(chunks: Extents, position: number): number {
+function chunkAt(chunks: Extents, position: number): number {
   let low = 0
   let high = chunks.length - 1
   while (low < high) {
@@ -56,7 +56,7 @@ export function chunkAt(chunks: Extents, position: number): number {
 }
 
 /** Goes through extents in order and can leave out a chunk as a whole. */
-export interface Cursor {
+interface Cursor {
   /** The extent that it stands at; none at the end. */
   current(): Extent | undefined
   next(): void

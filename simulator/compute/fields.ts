@@ -1,4 +1,4 @@
-import { computeError } from '../arm/arm-error.ts'
+import { badRequest } from '../arm/arm-error.ts'
 import type { Json, JsonObject } from '../wire/json.ts'
 
 /** A member of `properties`: since which api-version, and whether a client may set it. */
@@ -117,9 +117,7 @@ export function pickWritable(
 ): JsonObject {
   for (const name of Object.keys(given)) {
     if (fields.some((field) => field.name === name && field.since <= apiVersion)) continue
-    throw computeError(
-      400,
-      'BadRequest',
+    throw badRequest(
       `Could not find member '${name}' on object of type '${path.split('.').at(-1) ?? path}'. Path '${path}.${name}'.`
     )
   }

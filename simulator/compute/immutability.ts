@@ -1,22 +1,12 @@
-import { computeError, gatewayError } from '../arm/arm-error.ts'
+import { gatewayError, invalidParameter, operationNotAllowed } from '../arm/arm-error.ts'
 import type { ResourceRequest } from '../arm/resource-type.ts'
 import { formatInstant } from '../timestamps.ts'
 import type { JsonObject } from '../wire/json.ts'
 import { numberAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
+import type { ImmutabilityPolicy, ImmutabilityType, Snapshot } from './compute-resource.ts'
 import type { Field } from './fields.ts'
 import { pickWritable } from './fields.ts'
-import type { Snapshot } from './snapshot.ts'
-
-export type ImmutabilityType = 'Unlocked' | 'Locked'
-
-/** What keeps a snapshot from being deleted. Its codes were never published: they are guesses. */
-export interface ImmutabilityPolicy {
-  readonly type: ImmutabilityType
-  readonly days: number
-  /** ms since 1970. */
-  readonly startsAt: number
-}
 
 const SINCE = '2026-03-02'
 
@@ -27,7 +17,7 @@ const DATA_FIELDS: readonly Field[] = [
   { name: 'type', since: SINCE, writable: true }
 ]
 
-export function expiryOf({ startsAt, days }: ImmutabilityPolicy): number {
+function expiryOf({ startsAt, days }: ImmutabilityPolicy): number {
   return startsAt + days * DAY
 }
 
@@ -50,38 +40,41 @@ export function immutabilityView({ immutability, offset }: Snapshot, now: number
 export function checkDeletable(world: World, { name, immutability, offset }: Snapshot): void {
   if (immutability === undefined || !isInForce(world, immutability)) return
   const until = formatInstant(expiryOf(immutability), offset)
-  throw computeError(
-    409,
-    'OperationNotAllowed',
+  throw operationNotAllowed(
     `The snapshot '${name}' cannot be deleted because its immutability policy does not expire before '${until}'.`
   )
 }
 
 /** `updateImmutabilityPolicy`: sets or changes an unlocked policy; a locked one is refused (Compute REST model). */
 export function updatePolicy(
-  world: World,
   request: ResourceRequest,
   { name, immutability }: Snapshot
 ): ImmutabilityPolicy {
+  const { world } = request
   const days = readDays(request, 'Unlocked', 'updateImmutabilityPolicy')
   if (immutability?.type === 'Locked' && isInForce(world, immutability)) {
-    throw refusal(`The immutability policy of '${name}' is locked and cannot be changed.`)
+    throw operationNotAllowed(
+      `The immutability policy of '${name}' is locked and cannot be changed.`
+    )
   }
   return { type: 'Unlocked', days, startsAt: world.clock.now() }
 }
 
 /** `updateImmutabilityPolicyLock`: locks a policy, or prolongs a locked one; its days never become fewer (same model). */
 export function lockPolicy(
-  world: World,
   request: ResourceRequest,
   { name, immutability }: Snapshot
 ): ImmutabilityPolicy {
   const days = readDays(request, 'Locked', 'updateImmutabilityPolicyLock')
-  if (immutability === undefined || !isInForce(world, immutability)) {
-    throw refusal(`The snapshot '${name}' has no immutability policy that could be locked.`)
+  if (immutability === undefined || !isInForce(request.world, immutability)) {
+    throw operationNotAllowed(
+      `The snapshot '${name}' has no immutability policy that could be locked.`
+    )
   }
   if (days < immutability.days) {
-    throw refusal(`The duration of the immutability policy of '${name}' cannot be reduced.`)
+    throw operationNotAllowed(
+      `The duration of the immutability policy of '${name}' cannot be reduced.`
+    )
   }
   return { type: 'Locked', days, startsAt: immutability.startsAt }
 }
@@ -104,14 +97,8 @@ function readDays(request: ResourceRequest, type: ImmutabilityType, action: stri
 }
 
 function invalid(target: string, value: string) {
-  return computeError(
-    400,
-    'InvalidParameter',
-    `The value '${value}' of parameter '${target}' is not allowed here.`,
-    target
+  return invalidParameter(
+    target,
+    `The value '${value}' of parameter '${target}' is not allowed here.`
   )
-}
-
-function refusal(message: string) {
-  return computeError(409, 'OperationNotAllowed', message)
 }

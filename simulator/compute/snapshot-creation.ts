@@ -1,20 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import type { ResourceId } from '../arm/resource-id.ts'
 import { findRegion } from '../arm/regions.ts'
+import type { ResourceId } from '../arm/resource-id.ts'
 import type { Tags } from '../arm/tags.ts'
 import type { JsonObject } from '../wire/json.ts'
 import type { World } from '../world.ts'
-import type { Family } from './families.ts'
-import { familyOf } from './families.ts'
-import { dataTakenOf, lineageOf } from './copy-limits.ts'
+import type { Family, Snapshot } from './compute-resource.ts'
+import { familyOf, SNAPSHOT_TYPE } from './compute-resource.ts'
 import { inheritedBySnapshot } from './inheritance.ts'
-import type { Snapshot } from './snapshot.ts'
-import { SNAPSHOT_TYPE } from './snapshot.ts'
 import type { Origin } from './snapshot-origin.ts'
+import { dataTakenOf, lineageOf } from './snapshot-origin.ts'
 import { createSparseBytes } from './sparse-bytes.ts'
 
 /** Everything that is decided about a snapshot before it exists. */
-export interface SnapshotPlan {
+interface SnapshotPlan {
   readonly id: ResourceId
   readonly location: string
   readonly extendedLocation: JsonObject | undefined

@@ -1,6 +1,10 @@
-import { computeError } from '../arm/arm-error.ts'
+import {
+  computeError,
+  gatewayError,
+  invalidParameter,
+  operationNotAllowed
+} from '../arm/arm-error.ts'
 import { authorizeLinked } from '../arm/authorization.ts'
-import { gatewayError } from '../arm/arm-error.ts'
 import type { ResourceId } from '../arm/resource-id.ts'
 import { readResourceId, writeResourceId } from '../arm/resource-id.ts'
 import type { ResourceRequest } from '../arm/resource-type.ts'
@@ -8,10 +12,8 @@ import type { JsonObject } from '../wire/json.ts'
 import { objectAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import { accessStateOf } from './background-copy.ts'
-import type { Disk } from './disk.ts'
-import { DISK_TYPE } from './disk.ts'
-import type { Snapshot } from './snapshot.ts'
-import { SNAPSHOT_TYPE } from './snapshot.ts'
+import type { Disk, Snapshot } from './compute-resource.ts'
+import { DISK_TYPE, SNAPSHOT_TYPE } from './compute-resource.ts'
 
 /** What a new disk or snapshot is made from. */
 export type Source =
@@ -19,32 +21,24 @@ export type Source =
   | { readonly kind: 'snapshot'; readonly resource: Snapshot }
 
 /** Finds the resource that `creationData.sourceResourceId` names, with the checks that Azure makes on the way. */
-export function findSource(
-  world: World,
-  request: ResourceRequest,
-  creationData: JsonObject
-): Source {
+export function findSource(request: ResourceRequest, creationData: JsonObject): Source {
   const given = stringAt(creationData, 'sourceResourceId')
   if (given === undefined || given === '') {
-    throw computeError(
-      400,
-      'InvalidParameter',
-      "Required parameter 'creationData.sourceResourceId' is missing (null).",
-      'creationData.sourceResourceId'
+    throw invalidParameter(
+      'creationData.sourceResourceId',
+      "Required parameter 'creationData.sourceResourceId' is missing (null)."
     )
   }
   const id = readResourceId(given)
   if (id === undefined) throw invalidSource(given)
-  checkLinkedRight(world, request, id)
-  const source = lookUp(world, id)
+  checkLinkedRight(request, id)
+  const source = lookUp(request.world, id)
   if (source === undefined) throw sourceNotFound(id)
   if (id.subscriptionId.toLowerCase() !== request.id.subscriptionId.toLowerCase()) {
     // Microsoft: disks-incremental-snapshots-restrictions, same subscription; the code is not published.
-    throw computeError(
-      400,
-      'InvalidParameter',
-      `The source '${given}' must be in the subscription '${request.id.subscriptionId}'.`,
-      'creationData.sourceResourceId'
+    throw invalidParameter(
+      'creationData.sourceResourceId',
+      `The source '${given}' must be in the subscription '${request.id.subscriptionId}'.`
     )
   }
   return source
@@ -76,18 +70,14 @@ export function checkSameEdgeZone({ body }: ResourceRequest, { resource }: Sourc
 export function checkReadable(world: World, source: Source, instantIsEnough: boolean): void {
   const { resource } = source
   if (resource.provisioningState === 'Deleting' || resource.provisioningState === 'Failed') {
-    throw computeError(
-      409,
-      'OperationNotAllowed',
+    throw operationNotAllowed(
       `The source '${resource.name}' is in provisioning state '${resource.provisioningState}'.`
     )
   }
   if (source.kind === 'disk') return
   const state = accessStateOf(source.resource, world.clock.now())
   if (state.startsWith('Available') || (state === 'InstantAccess' && instantIsEnough)) return
-  throw computeError(
-    409,
-    'OperationNotAllowed',
+  throw operationNotAllowed(
     `The snapshot '${resource.name}' cannot be used as a source while its access state is '${state}': its data is still being copied.`
   )
 }
@@ -106,7 +96,8 @@ function lookUp(world: World, id: ResourceId): Source | undefined {
 }
 
 /** Reading the source needs `beginGetAccess` on it (Azure/OpenShift#186). */
-function checkLinkedRight(world: World, request: ResourceRequest, id: ResourceId): void {
+function checkLinkedRight(request: ResourceRequest, id: ResourceId): void {
+  const { world } = request
   const asked = { action: `${request.id.type}/write`, scope: writeResourceId(request.id) }
   if (!world.subscriptions.has(id.subscriptionId.toLowerCase())) {
     throw gatewayError(
@@ -116,17 +107,15 @@ function checkLinkedRight(world: World, request: ResourceRequest, id: ResourceId
         `subscription '${id.subscriptionId}' was not found.`
     )
   }
-  authorizeLinked(world, request.caller, asked, {
+  authorizeLinked(request, asked, {
     action: `${id.type}/beginGetAccess/action`,
     scope: writeResourceId(id)
   })
 }
 
 function invalidSource(given: string) {
-  return computeError(
-    400,
-    'InvalidParameter',
-    `The entity '${given.slice(0, 300)}' is not of the expected type.`,
-    'creationData.sourceResourceId'
+  return invalidParameter(
+    'creationData.sourceResourceId',
+    `The entity '${given.slice(0, 300)}' is not of the expected type.`
   )
 }

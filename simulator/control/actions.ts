@@ -16,10 +16,9 @@ import type {
 import { onlyCertificate } from '../entra/directory.ts'
 import type { Entra } from '../entra/entra.ts'
 import type { Github } from '../entra/github.ts'
-import type { Faults } from '../faults/fault.ts'
 import type { FaultSpec } from '../faults/fault-kinds.ts'
-import { strikeOf } from '../faults/fault-kinds.ts'
-import { targetOf } from '../faults/operation-kinds.ts'
+import { readFault } from '../faults/fault-kinds.ts'
+import type { Faults } from '../faults/fault.ts'
 import { viewMachine } from '../machines/machine-view.ts'
 import type { Settings } from '../settings.ts'
 import { applySettings } from '../settings.ts'
@@ -30,17 +29,21 @@ import type { World } from '../world.ts'
 import type { Range, Written } from './bytes.ts'
 import { readBase64, readContent } from './bytes.ts'
 import { findContent, findDisk, findMachine, findSnapshot } from './find.ts'
-import type { LockSeed } from './governance.ts'
-import { addLock, addPolicy } from './governance.ts'
-import type { ManagedIdentitySeed } from './identities.ts'
-import { seedManagedIdentity } from './identities.ts'
 import { machineActions } from './machine-actions.ts'
-import type { DiskSeed, SnapshotSeed } from './seeds.ts'
-import { recreateDisk, seedDisk, seedGroup, seedSnapshot } from './seeds.ts'
+import type { DiskSeed, LockSeed, ManagedIdentitySeed, SnapshotSeed } from './seeds.ts'
+import {
+  addLock,
+  addPolicy,
+  recreateDisk,
+  seedDisk,
+  seedGroup,
+  seedManagedIdentity,
+  seedSnapshot
+} from './seeds.ts'
 import { storageActions } from './storage-actions.ts'
 
 /** A resource in short: what a test compares. */
-export interface Seeded {
+interface Seeded {
   readonly id: string
   readonly name: string
   readonly location: string
@@ -48,9 +51,9 @@ export interface Seeded {
 }
 
 /** Who may hold roles; its secrets stay where they are. */
-export type Principal = Pick<Application, 'appId' | 'objectId' | 'tenantId'>
+type Principal = Pick<Application, 'appId' | 'objectId' | 'tenantId'>
 
-export interface State {
+interface State {
   readonly now: string
   readonly settings: Settings
   readonly subscriptions: readonly JsonObject[]
@@ -68,7 +71,7 @@ export interface State {
 }
 
 /** What an app is to sign in with from now on; what is left out stays. */
-export interface ApplicationChange {
+interface ApplicationChange {
   appId: string
   secrets?: string[]
   federatedCredentials?: FederatedCredential[]
@@ -78,7 +81,7 @@ export interface ApplicationChange {
 /** What can be done to the simulated Azure from outside of it; the control endpoint offers each by its name. */
 export type Actions = ReturnType<typeof createActions>
 
-export interface Surroundings {
+interface Surroundings {
   readonly world: World
   readonly entra: Entra
   readonly github: Github
@@ -214,7 +217,7 @@ export function createActions(around: Surroundings) {
       return {}
     },
     injectFault: (spec: FaultSpec) => ({
-      id: faults.add(targetOf(spec), strikeOf(spec, runAction, foreignHost.url))
+      id: faults.add(...readFault(spec, { run: runAction, elsewhere: foreignHost.url }))
     }),
     clearFaults() {
       faults.clear()

@@ -1,7 +1,6 @@
 import { readResourceId } from '../arm/resource-id.ts'
 import { contentOf } from '../compute/background-copy.ts'
-import type { Disk } from '../compute/disk.ts'
-import type { Snapshot } from '../compute/snapshot.ts'
+import type { Disk, Snapshot } from '../compute/compute-resource.ts'
 import type { SparseBytes } from '../compute/sparse-bytes.ts'
 import type { VirtualMachine } from '../machines/virtual-machine.ts'
 import type { World } from '../world.ts'

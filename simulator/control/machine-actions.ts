@@ -1,15 +1,24 @@
+import { randomUUID } from 'node:crypto'
 import { writeResourceId } from '../arm/resource-id.ts'
-import type { Disk } from '../compute/disk.ts'
-import { removeMachine } from '../machines/machine-creation.ts'
+import type { Disk } from '../compute/compute-resource.ts'
+import { DISK_TYPE } from '../compute/compute-resource.ts'
+import { sharesOf } from '../compute/disk-ownership.ts'
+import { createMachine, removeMachine } from '../machines/machine-creation.ts'
 import { attachedDisk } from '../machines/machine-disks.ts'
-import type { MachineFailure } from '../machines/machine-failures.ts'
-import { STAGES } from '../machines/machine-failures.ts'
+import type {
+  DataDisk,
+  MachineDisk,
+  MachineFailure,
+  OsDisk,
+  VirtualMachine
+} from '../machines/virtual-machine.ts'
+import { MACHINE_TYPE, STAGES } from '../machines/virtual-machine.ts'
+import type { JsonObject } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import type { Range, Written } from './bytes.ts'
 import { readBase64, readContent } from './bytes.ts'
-import { findMachine } from './find.ts'
-import type { MachineSeed } from './machine-seeds.ts'
-import { seedMachine } from './machine-seeds.ts'
+import { findDisk, findMachine } from './find.ts'
+import { regionOf, seedDisk, seedGroup } from './seeds.ts'
 
 /** A seeded machine in short. */
 export interface SeededMachine {
@@ -22,7 +31,7 @@ export interface SeededMachine {
 }
 
 /** Where a program on the machine reads and writes: a LUN, or the disk of the operating system. */
-export type Place = number | 'os'
+type Place = number | 'os'
 
 /** What can be done to machines from outside; part of the control endpoint's actions. */
 export function machineActions(world: World, subscriptionId: string) {
@@ -72,4 +81,155 @@ function diskIn(world: World, id: string, place: Place): Disk {
   const [disk] = there.flatMap((one) => attachedDisk(world, machine, one) ?? [])
   if (disk !== undefined) return disk
   throw new RangeError(`'${machine.name}' has no managed disk at ${String(place)}`)
+}
+
+/** A disk in its place on a machine: a managed one, or one of the kinds that cannot be snapshotted. */
+interface PlaceSeed {
+  /** Id of a managed disk. */
+  disk?: string
+  /** Address of the blob of an unmanaged disk. */
+  vhd?: string
+  /** A disk on the host alone; of the operating system only. */
+  ephemeral?: boolean
+  /** Of a disk that is not managed. */
+  name?: string
+  /** Of a disk that is made here; 30 when absent. */
+  sizeGb?: number
+  /** `None`, `ReadOnly` or `ReadWrite`. */
+  caching?: string
+  deleteOption?: 'Detach' | 'Delete'
+}
+
+interface DataDiskSeed extends PlaceSeed {
+  lun: number
+}
+
+/** A machine as a test or a demo wants it; what is left out is what is usual. */
+interface MachineSeed {
+  name: string
+  /** Made in the machine's region when it does not exist; `production` when absent. */
+  group?: string
+  subscriptionId?: string
+  /** That of its first managed disk when absent, else `westeurope`. */
+  location?: string
+  zones?: string[]
+  tags?: Record<string, string>
+  /** `Standard_D4s_v5` when absent. */
+  size?: string
+  /** `Linux` when absent. */
+  osType?: 'Linux' | 'Windows'
+  /** A new Premium SSD of 30 GiB, named as Azure names it, when absent. */
+  osDisk?: string | PlaceSeed
+  dataDisks?: DataDiskSeed[]
+  /** `false`: deallocated. */
+  running?: boolean
+  /** Further members of `properties`, such as `osProfile` or `securityProfile`. */
+  properties?: JsonObject
+}
+
+/** Where a machine and what comes with it lies. */
+interface Home {
+  readonly subscriptionId: string
+  readonly group: string
+  readonly location: string
+}
+
+function seedMachine(world: World, seed: MachineSeed, subscription: string): VirtualMachine {
+  const { name, tags, zones, dataDisks = [], running = true } = seed
+  const subscriptionId = seed.subscriptionId ?? subscription
+  const location = regionOf(seed.location ?? locationOfDisks(world, seed) ?? 'westeurope')
+  const { name: group } = seedGroup(world, {
+    subscriptionId,
+    name: seed.group ?? 'production',
+    location
+  })
+  const home = { subscriptionId, group, location }
+  return createMachine(world, {
+    id: { subscriptionId, group, type: MACHINE_TYPE, name },
+    location,
+    tags,
+    zones,
+    size: seed.size ?? 'Standard_D4s_v5',
+    running,
+    osDisk: readOsDisk(world, seed, home),
+    dataDisks: dataDisks.map((disk) => readDataDisk(world, disk, home)),
+    settings: { networkProfile: networkOf(home, name), ...seed.properties }
+  })
+}
+
+function readOsDisk(world: World, seed: MachineSeed, home: Home): OsDisk {
+  const { osDisk = {}, osType = 'Linux' } = seed
+  const given = typeof osDisk === 'string' ? { disk: osDisk } : osDisk
+  const name = given.name ?? `${seed.name}_OsDisk_1_${randomUUID().replaceAll('-', '')}`
+  const make = () => newOsDisk(world, home, name, osType, given.sizeGb)
+  return { osType, createOption: 'FromImage', ...readPlace(world, { ...given, name }, home, make) }
+}
+
+function readDataDisk(world: World, given: DataDiskSeed, home: Home): DataDisk {
+  const { lun, name = `data-${String(lun)}` } = given
+  if (given.ephemeral === true) throw new RangeError('a data disk cannot be ephemeral')
+  const make = () => {
+    throw new RangeError(`the disk at LUN ${String(lun)} needs a disk or a vhd`)
+  }
+  return {
+    lun,
+    createOption: given.disk === undefined ? 'Empty' : 'Attach',
+    ...readPlace(world, { caching: 'None', ...given, name }, home, make),
+    toBeDetached: false,
+    detachOption: undefined
+  }
+}
+
+/** What disks of both kinds have in common. */
+function readPlace(
+  world: World,
+  given: PlaceSeed & { name: string },
+  home: Home,
+  make: () => Disk
+): Omit<MachineDisk, 'createOption'> {
+  const { name, caching = 'ReadWrite', deleteOption = 'Detach' } = given
+  const backing = readBacking(given, home)
+  const common = { caching, deleteOption, writeAcceleratorEnabled: undefined }
+  if (backing !== undefined) return { ...common, name, backing }
+  const disk = given.disk === undefined ? make() : findFree(world, given.disk)
+  return { ...common, name: disk.name, backing: { kind: 'managed', id: writeResourceId(disk) } }
+}
+
+/** Where there is no managed disk. */
+function readBacking({ name, vhd, ephemeral, sizeGb = 30 }: PlaceSeed, home: Home) {
+  if (vhd !== undefined) return { kind: 'blob', uri: vhd, sizeGb } as const
+  if (ephemeral !== true) return undefined
+  const id = writeResourceId({ ...home, type: DISK_TYPE, name: name ?? '' })
+  return { kind: 'host', id, sizeGb } as const
+}
+
+function newOsDisk(world: World, home: Home, name: string, osType: string, sizeGb = 30): Disk {
+  const seed = {
+    ...home,
+    name,
+    sizeGb,
+    creationData: { createOption: 'FromImage' },
+    properties: { osType, hyperVGeneration: 'V2' }
+  }
+  return seedDisk(world, seed, home.subscriptionId)
+}
+
+function findFree(world: World, id: string): Disk {
+  const disk = findDisk(world, id)
+  if (disk.owners.length < sharesOf(disk)) return disk
+  throw new RangeError(`'${disk.name}' is attached to '${disk.owners.join(', ')}' already`)
+}
+
+/** A machine lies where its first managed disk lies. */
+function locationOfDisks(world: World, { osDisk, dataDisks = [] }: MachineSeed) {
+  const given = [typeof osDisk === 'string' ? { disk: osDisk } : osDisk, ...dataDisks]
+  const [first] = given.flatMap((one) => one?.disk ?? [])
+  return first === undefined ? undefined : findDisk(world, first).location
+}
+
+/** Every machine has a network interface, which a change of the machine names again. */
+function networkOf(home: Home, name: string): JsonObject {
+  const type = 'Microsoft.Network/networkInterfaces'
+  const id = writeResourceId({ ...home, type, name: `${name}VMNic` })
+  return { networkInterfaces: [{ id }] }
 }

@@ -1,14 +1,18 @@
+import type { Lock, LockLevel } from '../arm/locks.ts'
+import type { Policy, PolicySeed } from '../arm/policies.ts'
 import { findRegion } from '../arm/regions.ts'
 import { resourceKey, writeResourceId } from '../arm/resource-id.ts'
-import type { Disk } from '../compute/disk.ts'
-import { DISK_TYPE } from '../compute/disk.ts'
+import { copyDuration } from '../compute/background-copy.ts'
+import type { Disk, ImmutabilityType, Snapshot } from '../compute/compute-resource.ts'
+import {
+  copiesInBackground,
+  DEFAULT_FAST_SECTOR,
+  DISK_TYPE,
+  SNAPSHOT_TYPE
+} from '../compute/compute-resource.ts'
 import { createDisk } from '../compute/disk-creation.ts'
-import { copiesInBackground, DEFAULT_FAST_SECTOR } from '../compute/compute-resource.ts'
-import { copyDuration } from '../compute/copy-time.ts'
-import type { ImmutabilityType } from '../compute/immutability.ts'
-import type { Snapshot } from '../compute/snapshot.ts'
-import { SNAPSHOT_TYPE } from '../compute/snapshot.ts'
 import { createSnapshot } from '../compute/snapshot-creation.ts'
+import type { ManagedIdentity } from '../entra/directory.ts'
 import type { JsonObject } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import { addGroup, findGroup } from '../world.ts'
@@ -104,17 +108,9 @@ export function recreateDisk(world: World, id: string): Disk {
   const old = findDisk(world, id)
   world.disks.remove(old)
   const disk = createDisk(world, {
+    ...old,
     id: old,
-    location: old.location,
-    extendedLocation: old.extendedLocation,
-    source: undefined,
-    tags: old.tags,
-    sku: old.sku,
-    sizeGb: old.sizeGb,
-    settings: old.settings,
-    creationData: old.creationData,
-    zones: old.zones,
-    owners: old.owners
+    source: undefined
   })
   disk.provisioningState = 'Succeeded'
   return disk
@@ -180,4 +176,73 @@ export function regionOf(location: string): string {
   const region = findRegion(location)
   if (region === undefined) throw new RangeError(`the simulator has no region '${location}'`)
   return region.name
+}
+
+/** A lock as a test wants it. */
+export interface LockSeed {
+  /** `/subscriptions/…`, `/subscriptions/…/resourceGroups/…` or the id of a resource. */
+  scope: string
+  level: LockLevel
+  /** `lock` when absent. */
+  name?: string
+}
+
+export function addLock(world: World, { scope, level, name = 'lock' }: LockSeed): Lock {
+  return world.locks.add({ name, scope: scopeOf(scope), level })
+}
+
+export function addPolicy(world: World, seed: PolicySeed, subscription: string): Policy {
+  const known = ['missingTag', 'allowedLocations', 'allowedSkus', 'allowedNetworkAccess']
+  const rules = Object.keys(seed.deny)
+  for (const rule of rules) {
+    if (!known.includes(rule)) throw new RangeError(`a policy cannot deny by '${rule}'`)
+  }
+  if (rules.length === 0) throw new RangeError(`the policy '${seed.name}' denies nothing`)
+  const scope = scopeOf(seed.scope ?? `/subscriptions/${subscription}`)
+  return world.policies.add({ ...seed, scope })
+}
+
+function scopeOf(scope: string): string {
+  if (/^\/subscriptions\/[^/]+(\/resourceGroups\/[^/]+(\/.+)?)?$/i.test(scope)) return scope
+  throw new RangeError(`'${scope}' is not a scope`)
+}
+
+/** An identity of the host on which the client is thought to run. */
+export interface ManagedIdentitySeed {
+  /** `system`: the host's own, of which there is one; `user` when absent. */
+  kind?: 'system' | 'user'
+  /** Of the identity as a resource; `identity` when absent. */
+  name?: string
+  /** `production` when absent. */
+  group?: string
+  appId?: string
+  objectId?: string
+}
+
+/** Its tenant is that of the subscription; it may do nothing until a role is assigned to it. */
+export function seedManagedIdentity(
+  world: World,
+  seed: ManagedIdentitySeed,
+  subscriptionId: string
+): ManagedIdentity {
+  const { kind = 'user', name = 'identity', group = 'production', ...ids } = seed
+  const { managedIdentities } = world.directory
+  if (kind === 'system' && managedIdentities.some((one) => one.kind === 'system')) {
+    throw new RangeError('the host has a system-assigned identity already')
+  }
+  const tenantId = world.subscriptions.get(subscriptionId.toLowerCase())?.tenantId
+  if (tenantId === undefined) throw new RangeError(`there is no subscription '${subscriptionId}'`)
+  const identity: ManagedIdentity = {
+    kind,
+    application: world.directory.addApplication({ ...ids, tenantId, name }),
+    resourceId: writeResourceId({
+      subscriptionId,
+      group,
+      ...(kind === 'system'
+        ? { type: 'Microsoft.Compute/virtualMachines', name: 'runner' }
+        : { type: 'Microsoft.ManagedIdentity/userAssignedIdentities', name })
+    })
+  }
+  managedIdentities.push(identity)
+  return identity
 }

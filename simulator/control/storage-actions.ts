@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { writeResourceId } from '../arm/resource-id.ts'
 import { leaseStateOf } from '../blob/leases.ts'
 import type { SasSeed } from '../blob/sas.ts'
 import { makeSas } from '../blob/sas.ts'
-import type { BlobState } from '../blob/storage-account.ts'
+import type { Blob, BlobState, StorageAccount } from '../blob/storage-account.ts'
+import { ACCOUNT_TYPE } from '../blob/storage-account.ts'
 import type { ThroughputLimit } from '../blob/throughput.ts'
 import { createThroughput } from '../blob/throughput.ts'
 import { revoke } from '../compute/access.ts'
@@ -11,16 +13,13 @@ import { contentHash } from '../compute/content-hash.ts'
 import { patternContent, zeroContent } from '../compute/page-content.ts'
 import type { SparseBytes } from '../compute/sparse-bytes.ts'
 import type { World } from '../world.ts'
-import type { Range } from './bytes.ts'
-import { readBase64 } from './bytes.ts'
-import { findDisk, findSnapshot } from './find.ts'
-import type { AccountSeed, BlobPlace, Place } from './storage-places.ts'
-import { contentAt, createAccount, findAccount, findBlob } from './storage-places.ts'
-import type { Stretches } from './stretches.ts'
-import { stretchesOf } from './stretches.ts'
+import type { Range, Stretches } from './bytes.ts'
+import { readBase64, stretchesOf } from './bytes.ts'
+import { findContent, findDisk, findSnapshot } from './find.ts'
+import { regionOf, seedGroup } from './seeds.ts'
 
 /** A shared access signature of a disk or snapshot that is good right now. */
-export interface OpenAccess {
+interface OpenAccess {
   readonly id: string
   readonly expiresAt: string
 }
@@ -127,4 +126,76 @@ function edit(
 
 function briefBlob({ type, length, metadata, sequenceNumber }: BlobState) {
   return { type, length, metadata: { ...metadata }, sequenceNumber }
+}
+
+/** A storage account as a test or a demo wants it. */
+interface AccountSeed {
+  /** 3 to 24 lower-case letters and digits. */
+  name: string
+  /** `production` when absent. */
+  group?: string
+  subscriptionId?: string
+  /** `westeurope` when absent. */
+  location?: string
+  containers?: string[]
+}
+
+/** Where a blob is, or a snapshot of it. */
+interface BlobPlace {
+  account: string
+  container: string
+  blob: string
+  snapshot?: string
+}
+
+/** A disk or snapshot by its id, or a blob. */
+type Place = { id: string } | BlobPlace
+
+/** Its key is its own; nobody is told. */
+function createAccount(
+  world: World,
+  seed: AccountSeed & { readonly subscriptionId: string }
+): StorageAccount {
+  if (!/^[a-z0-9]{3,24}$/.test(seed.name)) {
+    throw new RangeError(`'${seed.name}' is not a name of a storage account`)
+  }
+  const location = regionOf(seed.location ?? 'westeurope')
+  const { subscriptionId } = seed
+  const group = seedGroup(world, { subscriptionId, name: seed.group ?? 'production', location })
+  const account: StorageAccount = {
+    subscriptionId,
+    group: group.name,
+    type: ACCOUNT_TYPE,
+    name: seed.name,
+    tenantId: world.subscriptions.get(subscriptionId.toLowerCase())?.tenantId ?? '',
+    location,
+    key: randomBytes(64),
+    containers: new Map(),
+    throughput: createThroughput(world.clock, {})
+  }
+  world.storage.set(account.name, account)
+  return account
+}
+
+function findAccount(world: World, name: string): StorageAccount {
+  const account = world.storage.get(name)
+  if (account === undefined) throw new RangeError(`there is no storage account '${name}'`)
+  return account
+}
+
+function findBlob(world: World, { account, container, blob }: BlobPlace): Blob {
+  const found = findAccount(world, account).containers.get(container)?.blobs.get(blob)
+  if (found === undefined) throw new RangeError(`there is no blob '${container}/${blob}'`)
+  return found
+}
+
+/** What a place holds right now. */
+function contentAt(world: World, place: Place): SparseBytes {
+  if ('id' in place) return findContent(world, place.id)
+  const blob = findBlob(world, place)
+  const { snapshot } = place
+  if (snapshot === undefined) return blob.bytes
+  const taken = blob.snapshots.find((one) => one.snapshot === snapshot)
+  if (taken === undefined) throw new RangeError(`there is no snapshot '${snapshot}'`)
+  return taken.bytes
 }

@@ -16,6 +16,11 @@ export class EntraError extends Error {
   }
 }
 
+/** The application did not prove itself. */
+export function invalidClient(code: number, message: string): EntraError {
+  return new EntraError(401, 'invalid_client', code, message)
+}
+
 /** Entra's error body; the description ends with ids and time on the same line (seen in Azure/login issues since 2023). */
 export function entraErrorAnswer(error: EntraError, now: number, origin: string): Answer {
   const traceId = randomUUID()

@@ -8,7 +8,7 @@ import type { JsonObject } from '../wire/json.ts'
 import type { AssertionCheck } from './assertions.ts'
 import { checkAssertion } from './assertions.ts'
 import type { AccessToken, Application, Directory } from './directory.ts'
-import { EntraError, entraErrorAnswer } from './entra-error.ts'
+import { EntraError, entraErrorAnswer, invalidClient } from './entra-error.ts'
 import type { Github } from './github.ts'
 import type { Signer } from './jwt.ts'
 
@@ -20,7 +20,7 @@ export interface TokenIssuer {
   readonly findTenant: (tenant: string) => string
 }
 
-export interface TokenDetails {
+interface TokenDetails {
   readonly seconds?: number
   /** `appidacr`: how the application proved itself; 1 a secret, 2 a certificate or another's token. */
   readonly proof?: '1' | '2'
@@ -179,9 +179,7 @@ function checkCredential(
     checkAssertion(assertion, application, check)
     return '2'
   }
-  throw new EntraError(
-    401,
-    'invalid_client',
+  throw invalidClient(
     7000218,
     "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."
   )
@@ -189,9 +187,7 @@ function checkCredential(
 
 function checkSecret(secret: string, application: Application): void {
   if (application.secrets.includes(secret)) return
-  throw new EntraError(
-    401,
-    'invalid_client',
+  throw invalidClient(
     7000215,
     'Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, ' +
       `not the client secret ID, for a secret added to app '${application.appId}'.`

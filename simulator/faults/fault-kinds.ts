@@ -1,135 +1,195 @@
 import { randomUUID } from 'node:crypto'
-import { throttledAnswer } from '../arm/throttled-answer.ts'
+import { deflateSync, gzipSync } from 'node:zlib'
+import { throttledAnswer } from '../arm/rate-limits.ts'
 import { BlobError, blobErrorAnswer } from '../blob/blob-error.ts'
-import type { Answer } from '../wire/answer.ts'
-import { compactAnswer, emptyAnswer } from '../wire/answer.ts'
-import type { Delivery } from '../wire/delivery.ts'
-import type { Json } from '../wire/json.ts'
-import type { AnswerFaultSpec } from './answer-kinds.ts'
-import { goOnForever, pad, pointElsewhere, redirectTo } from './answer-kinds.ts'
+import type { Answer, Delivery } from '../wire/answer.ts'
+import { compactAnswer, emptyAnswer, prettyAnswer, withHeaders } from '../wire/answer.ts'
+import type { Call } from '../wire/call.ts'
+import type { Json, JsonObject } from '../wire/json.ts'
+import { isObject, stringAt } from '../wire/json.ts'
 import type { FaultMoment, FaultTarget, Strike } from './fault.ts'
-import type { OperationFaultSpec } from './operation-kinds.ts'
-import {
-  changeHeaders,
-  empty,
-  forgetting,
-  leaveOut,
-  pretend,
-  redate,
-  rewrite,
-  truncate
-} from './operation-kinds.ts'
 import type { RefusalName } from './refusals.ts'
-import { notFoundAnswer, refusalOf } from './refusals.ts'
+import { notFoundAnswer, REFUSAL_NAMES, refusalOf } from './refusals.ts'
+
+/** How a fault reaches beyond its request. */
+interface Reach {
+  /** Runs a control action by name. */
+  readonly run: (action: string, args: Json) => unknown
+  /** The host that answers point to which name no other. */
+  readonly elsewhere: string
+}
+
+interface Kind<Options> {
+  /** What the README says of it. */
+  readonly does: string
+  readonly strike: (options: Options, reach: Reach) => Strike
+  /** Which requests it hits when the fault names no path. */
+  readonly path: string | undefined
+}
+
+function kind<Options>(
+  does: string,
+  strike: (options: Options, reach: Reach) => Strike,
+  path?: string
+): Kind<Options> {
+  return { does, strike, path }
+}
+
+/** For kinds that come in place of the true answer. */
+interface Moment {
+  when?: FaultMoment
+}
+
+/** Polls, but not those of the `Location` URL, which tell no state. */
+const POLLS = '/locations/[^/]+/(Disk)?operations/(?!.*monitor=true)'
+
+/**
+ * What a fault can do. A new kind is a new entry: the type of its options, its line in the README (`npm run readme`) and
+ * what it does with a request come from here.
+ */
+export const FAULT_KINDS = {
+  answer: kind<Moment & { status: number; headers?: Record<string, string>; body?: Json }>(
+    '`status`, `headers`, `body` in place of the true answer',
+    ({ when, status, headers, body }) => replace(when, customAnswer(status, headers, body))
+  ),
+  throttled: kind<Moment & { retryAfterSeconds?: number | null }>(
+    "Compute's 429 (no `error` around it) with `retryAfterSeconds`; `null`: without Retry-After",
+    ({ when, retryAfterSeconds = 1200 }) =>
+      replace(when, throttledAnswer(EXAMPLE, retryAfterSeconds ?? undefined))
+  ),
+  refused: kind<{ refusal: RefusalName }>(
+    "one of Azure's refusals that need a world of their own, by its `refusal`: " +
+      REFUSAL_NAMES.map((name) => `\`${name}\``).join(', '),
+    ({ refusal }) => answerWith((call) => refusalOf(refusal, call))
+  ),
+  missing: kind(
+    "a 404 in Azure's words for what may well be there; passes after `times` requests",
+    () => answerWith(notFoundAnswer)
+  ),
+  storage: kind<Moment & { status?: number; code?: string; message?: string }>(
+    "Storage's refusal with `status`, `code` and `message`; 503 `ServerBusy` when none is named",
+    ({ when, status = 503, code = 'ServerBusy', message = 'The server is busy.' }) => {
+      const refusal = new BlobError(status, code, message)
+      return (call, proceed) =>
+        replace(when, blobErrorAnswer(refusal, call, Date.now(), randomUUID()))(call, proceed)
+    }
+  ),
+  reset: kind<Moment>('the connection breaks', ({ when }) => lose(when, { how: 'reset' })),
+  hang: kind<Moment>('no answer ever comes', ({ when }) => lose(when, { how: 'hang' })),
+  slow: kind<{ pieces?: number; pauseMs: number }>(
+    'the body comes in `pieces`, `pauseMs` apart',
+    ({ pieces = 4, pauseMs }) => deliver((answer) => ({ how: 'slow', answer, pieces, pauseMs }))
+  ),
+  garbage: kind<{ body?: string }>(
+    'a body that is no JSON under the true status',
+    ({ body = '<html><body>502 Bad Gateway</body></html>' }) =>
+      rewrite((answer) => ({ ...answer, body, content: body }))
+  ),
+  rewrite: kind<{ change: (content: Json) => string | undefined }>(
+    'the body that the function `change` makes of the true one; within the process only, as a function does not travel',
+    ({ change }) =>
+      rewrite((answer) => {
+        const body = change(answer.content)
+        return body === undefined ? answer : { ...answer, body, content: body }
+      })
+  ),
+  broken: kind<{ keep?: number }>(
+    'the connection breaks when `keep` (0.5) of the body is through',
+    // The client knows from the headers how long the body is.
+    ({ keep = 0.5 }) => deliver((answer) => ({ how: 'broken', answer, keep }))
+  ),
+  truncated: kind<{ keep?: number }>(
+    'JSON that breaks off after `keep` of it (0.5)',
+    ({ keep = 0.5 }) =>
+      rewrite((answer) => {
+        const body = answer.body.slice(0, Math.floor(answer.body.length * keep))
+        return { ...answer, body, content: typeof body === 'string' ? body : null }
+      })
+  ),
+  empty: kind('the true status and headers without a body', () =>
+    rewrite((answer) => ({ ...answer, body: '', content: null }))
+  ),
+  headers: kind<{ headers: Record<string, string | null> }>(
+    'the true answer with other `headers`; `null` takes one away',
+    (fault) =>
+      rewrite((answer) => {
+        const headers = Object.entries({ ...answer.headers, ...fault.headers }).filter(
+          (header): header is [string, string] => header[1] !== null
+        )
+        return { ...answer, headers: Object.fromEntries(headers) }
+      })
+  ),
+  date: kind<{ offsetMs: number }>(
+    'the true answer, its `Date` off by `offsetMs`',
+    ({ offsetMs }) =>
+      rewrite((answer) => {
+        const date = Date.parse(answer.headers.date ?? '')
+        return Number.isNaN(date)
+          ? answer
+          : withHeaders(answer, { date: new Date(date + offsetMs).toUTCString() })
+      })
+  ),
+  without: kind<{ member: string }>(
+    'the true answer without a `member` of its body, or of each of its items',
+    ({ member }) =>
+      rewrite(({ status, content, headers }) =>
+        compactAnswer(status, leaveOut(content, member), headers)
+      )
+  ),
+  operation: kind<{ status: string | null; code?: string; message?: string }>(
+    'a poll tells another `status` (`Running`, `Whatever`; `null`: none); `Failed` and `Canceled` bring an error of `code` and `message`',
+    pretend,
+    POLLS
+  ),
+  forgotten: kind(
+    'the operation is 404 from this poll, or from the write that starts it, on',
+    (_options, { run }) => forget((id) => run('forgetOperation', { id })),
+    POLLS
+  ),
+  run: kind<Moment & { action: string; args?: Json }>(
+    'the control action `action` with `args`, right before or after the effect',
+    ({ when, action, args = {} }, { run }) => around(when, () => run(action, args))
+  ),
+  elsewhere: kind<{ to?: string }>(
+    'the true answer, in which every URL of ours, in headers and body, is one of `to` (the foreign host)',
+    ({ to }, { elsewhere }) => pointTo(to ?? elsewhere)
+  ),
+  redirect: kind<{ to?: string; status?: number }>(
+    '307, or another `status`, to the same path on `to` (the foreign host); nothing takes effect',
+    ({ to, status = 307 }, { elsewhere }) =>
+      answerWith(({ target }) => emptyAnswer(status, { location: (to ?? elsewhere) + target }))
+  ),
+  endless: kind<{ link?: 'same' | 'new'; items?: 'same' | 'none' | 'new' }>(
+    'a list that never ends: its `link` is a `new` one each time or the `same`, its later `items` are the `same`, `none` or `new`',
+    ({ link = 'new', items = 'same' }) => goOnForever(link, items)
+  ),
+  padded: kind<{ bytes?: number; encoding?: 'gzip' | 'deflate' }>(
+    'the true answer with spaces at its end, `bytes` long in all, compressed when `encoding` is `gzip` or `deflate`',
+    ({ bytes = 0, encoding }) =>
+      rewrite((answer) => {
+        const missing = Math.max(0, bytes - Buffer.byteLength(answer.body))
+        const plain = Buffer.concat([Buffer.from(answer.body), Buffer.alloc(missing, ' ')])
+        if (encoding === undefined) return { ...answer, body: plain }
+        const body = encoding === 'gzip' ? gzipSync(plain) : deflateSync(plain)
+        return { ...withHeaders(answer, { 'content-encoding': encoding }), body }
+      })
+  )
+}
+
+type Kinds = typeof FAULT_KINDS
 
 /** A fault as it is asked for: where it hits, and one kind of what it does. */
 export type FaultSpec = FaultTarget &
-  (
-    | {
-        kind: 'answer'
-        when?: FaultMoment
-        status: number
-        headers?: Record<string, string>
-        body?: Json
-      }
-    /** Storage's refusal in place of the true answer: 503 ServerBusy when no other is named. */
-    | { kind: 'storage'; when?: FaultMoment; status?: number; code?: string; message?: string }
-    /** `null`: a 429 that does not say how long to wait. */
-    | { kind: 'throttled'; when?: FaultMoment; retryAfterSeconds?: number | null }
-    /** One of Azure's refusals that need a world of their own, by its name in `refusals.ts`. */
-    | { kind: 'refused'; refusal: RefusalName }
-    /** A 404 for something that may well be there; it passes after `times` requests. */
-    | { kind: 'missing' }
-    | { kind: 'reset'; when?: FaultMoment }
-    | { kind: 'hang'; when?: FaultMoment }
-    | { kind: 'slow'; pieces?: number; pauseMs: number }
-    | { kind: 'garbage'; body?: string }
-    /**
-     * The true answer with another body, as a function makes it of the true one; `undefined` leaves it as it is. For
-     * programs that have the simulator in their process: a function does not travel.
-     */
-    | { kind: 'rewrite'; change: (content: Json) => string | undefined }
-    | { kind: 'broken'; keep?: number }
-    | { kind: 'run'; when?: FaultMoment; action: string; args?: Json }
-    | OperationFaultSpec
-    | AnswerFaultSpec
-  )
+  { [Name in keyof Kinds]: { kind: Name } & Parameters<Kinds[Name]['strike']>[0] }[keyof Kinds]
 
-/** Runs a control action by name; how a fault reaches into the world. */
-export type RunAction = (action: string, args: Json) => unknown
-
-/**
- * How each kind strikes; `elsewhere` is the host that answers point to which name no other. A new kind is a new member
- * of the union above and a line here.
- */
-export function strikeOf(spec: FaultSpec, run: RunAction, elsewhere: string): Strike {
-  switch (spec.kind) {
-    case 'answer':
-      return replace(spec.when, customAnswer(spec.status, spec.headers, spec.body))
-    case 'storage':
-      return refuseStorage(spec)
-    case 'throttled':
-      return replace(spec.when, throttledAnswer(EXAMPLE, waitOf(spec)))
-    case 'refused':
-      return (call) => Promise.resolve({ how: 'whole', answer: refusalOf(spec.refusal, call) })
-    case 'missing':
-      return (call) => Promise.resolve({ how: 'whole', answer: notFoundAnswer(call) })
-    case 'reset':
-      return lose(spec.when, { how: 'reset' })
-    case 'hang':
-      return lose(spec.when, { how: 'hang' })
-    case 'slow':
-      return async (_call, proceed) => {
-        const delivery = await proceed()
-        if (!('answer' in delivery)) return delivery
-        return {
-          how: 'slow',
-          answer: delivery.answer,
-          pieces: spec.pieces ?? 4,
-          pauseMs: spec.pauseMs
-        }
-      }
-    case 'garbage':
-      return rewrite((answer) => {
-        const body = spec.body ?? '<html><body>502 Bad Gateway</body></html>'
-        return { ...answer, body, content: body }
-      })
-    case 'rewrite':
-      return rewrite((answer) => {
-        const body = spec.change(answer.content)
-        return body === undefined ? answer : { ...answer, body, content: body }
-      })
-    case 'broken':
-      return breakOff(spec.keep)
-    case 'truncated':
-      return truncate(spec.keep)
-    case 'headers':
-      return changeHeaders(spec.headers)
-    case 'date':
-      return redate(spec.offsetMs)
-    case 'empty':
-      return empty()
-    case 'without':
-      return leaveOut(spec.member)
-    case 'operation':
-      return pretend(spec.status, spec.code, spec.message)
-    case 'forgotten':
-      return forgetting((id) => run('forgetOperation', { id }))
-    case 'elsewhere':
-      return pointElsewhere(spec.to ?? elsewhere)
-    case 'redirect':
-      return redirectTo(spec.to ?? elsewhere, spec.status)
-    case 'endless':
-      return goOnForever(spec.link, spec.items ?? 'same')
-    case 'padded':
-      return pad(spec.bytes, spec.encoding)
-    case 'run':
-      return around(spec.when, () => run(spec.action, spec.args ?? {}))
-  }
-}
-
-function waitOf({ retryAfterSeconds = 1200 }: { retryAfterSeconds?: number | null }) {
-  return retryAfterSeconds ?? undefined
+/** Where a fault hits and what it does there; throws when there is no such kind. */
+export function readFault(spec: FaultSpec, reach: Reach): readonly [FaultTarget, Strike] {
+  const kinds = new Map<string, Kind<never>>(Object.entries(FAULT_KINDS))
+  const found = kinds.get(spec.kind)
+  if (found === undefined) throw new RangeError(`there is no fault '${spec.kind}'`)
+  const target = found.path === undefined ? spec : { path: found.path, ...spec }
+  // The options are those of the kind that the same spec names.
+  return [target, found.strike(spec as never, reach)]
 }
 
 /** Runs something right before or right after the request's own effect. */
@@ -142,17 +202,9 @@ export function around(when: FaultMoment | undefined, happen: () => unknown): St
   }
 }
 
-function refuseStorage({
-  when,
-  status = 503,
-  code = 'ServerBusy',
-  message = 'The server is busy.'
-}: Extract<FaultSpec, { kind: 'storage' }>): Strike {
-  const refusal = new BlobError(status, code, message)
-  return (call, proceed) => {
-    const answer = blobErrorAnswer(refusal, call, Date.now(), randomUUID())
-    return replace(when, answer)(call, proceed)
-  }
+/** Nothing takes effect. */
+function answerWith(answer: (call: Call) => Answer): Strike {
+  return (call) => Promise.resolve({ how: 'whole', answer: answer(call) })
 }
 
 function replace(when: FaultMoment | undefined, answer: Answer): Strike {
@@ -166,11 +218,19 @@ function lose(when: FaultMoment | undefined, instead: Delivery): Strike {
   }
 }
 
-/** The connection breaks when a part of the body is through, of which the client knows how long it is. */
-function breakOff(keep = 0.5): Strike {
+/** Changes the true answer, where there is one. */
+function rewrite(change: (answer: Answer, call: Call) => Answer): Strike {
+  return async (call, proceed) => {
+    const delivery = await proceed()
+    return 'answer' in delivery ? { ...delivery, answer: change(delivery.answer, call) } : delivery
+  }
+}
+
+/** Brings the true answer in another way. */
+function deliver(how: (answer: Answer) => Delivery): Strike {
   return async (_call, proceed) => {
     const delivery = await proceed()
-    return 'answer' in delivery ? { how: 'broken', answer: delivery.answer, keep } : delivery
+    return 'answer' in delivery ? how(delivery.answer) : delivery
   }
 }
 
@@ -191,4 +251,101 @@ const EXAMPLE = {
   endTime: '2018-06-29T20:14:21.0914017+00:00',
   allowedRequestCount: 800,
   measuredRequestCount: 1238
+}
+
+function leaveOut(content: Json | null, member: string): Json | null {
+  if (Array.isArray(content)) return content.map((one: Json) => leaveOut(one, member))
+  if (!isObject(content)) return content
+  return Object.fromEntries(Object.entries(content).filter(([name]) => name !== member))
+}
+
+/** Puts another state into the answer to a poll; the operation itself goes on. */
+function pretend({
+  status,
+  code = 'InternalExecutionError',
+  message = 'An internal execution error occurred.'
+}: {
+  status: string | null
+  code?: string
+  message?: string
+}): Strike {
+  return rewrite((answer) => {
+    if (!isObject(answer.content) || answer.content.status === undefined) return answer
+    const { startTime, name } = answer.content
+    const failed = status === 'Failed' || status === 'Canceled'
+    return prettyAnswer(
+      200,
+      {
+        startTime,
+        ...(status === null ? {} : { status }),
+        ...(failed ? { error: { code, message } } : {}),
+        name
+      },
+      answer.headers
+    )
+  })
+}
+
+/** `forgetOne` takes the id of the operation that a poll asks for, or that a write has just started. */
+function forget(forgetOne: (id: string) => unknown): Strike {
+  return async (call, proceed) => {
+    const asked = operationIn(call.path)
+    if (asked !== undefined) forgetOne(asked)
+    const delivery = await proceed()
+    const started = 'answer' in delivery ? delivery.answer.headers['azure-asyncoperation'] : ''
+    const begun = operationIn(started ?? '')
+    if (asked === undefined && begun !== undefined) forgetOne(begun)
+    return delivery
+  }
+}
+
+function operationIn(url: string): string | undefined {
+  return /\/(?:Disk)?operations\/([^/?]+)/i.exec(url)?.[1]
+}
+
+/** Puts another host into every URL of ours. */
+function pointTo(host: string): Strike {
+  return rewrite((answer, call) => {
+    const moved = (text: string): string => text.replaceAll(call.origin, host)
+    const headers = Object.fromEntries(
+      Object.entries(answer.headers).map(([name, text]) => [name, moved(text)])
+    )
+    if (typeof answer.body !== 'string') return { ...answer, headers }
+    const content = JSON.parse(moved(JSON.stringify(answer.content))) as Json
+    return { ...answer, headers, body: moved(answer.body), content }
+  })
+}
+
+/** Serves a list that never ends; the pages after the first are made from it. */
+function goOnForever(link: 'same' | 'new', items: 'same' | 'none' | 'new'): Strike {
+  let first: readonly Json[] | undefined
+  let count = 0
+  return async (call, proceed) => {
+    if (first === undefined) {
+      const delivery = await proceed()
+      const content = 'answer' in delivery ? delivery.answer.content : null
+      if (!isObject(content) || !Array.isArray(content.value)) return delivery
+      first = content.value as readonly Json[]
+    }
+    const serial = count++
+    const token = link === 'same' ? 'on' : `on-${String(serial)}`
+    const value = serial === 0 ? first : later(first, items, serial)
+    const nextLink = `${call.origin}${call.path}?api-version=${call.query.get('api-version') ?? ''}&$skiptoken=${token}`
+    return { how: 'whole', answer: compactAnswer(200, { value, nextLink }) }
+  }
+}
+
+function later(
+  first: readonly Json[],
+  items: 'same' | 'none' | 'new',
+  serial: number
+): readonly Json[] {
+  if (items === 'none') return []
+  if (items === 'same') return first
+  return first.map((one) => (isObject(one) ? renamed(one, `-${String(serial)}`) : one))
+}
+
+function renamed(one: JsonObject, suffix: string): JsonObject {
+  const [id = '', name = ''] = [stringAt(one, 'id'), stringAt(one, 'name')]
+  return { ...one, id: id + suffix, name: name + suffix }
 }

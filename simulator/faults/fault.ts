@@ -1,6 +1,5 @@
-import type { Answer } from '../wire/answer.ts'
+import type { Answer, Delivery } from '../wire/answer.ts'
 import type { Call } from '../wire/call.ts'
-import type { Delivery } from '../wire/delivery.ts'
 
 /** Which requests a fault hits: the `nth` that matches and `times - 1` after it. */
 export interface FaultTarget {

@@ -1,4 +1,4 @@
-import { computeError, gatewayError } from '../arm/arm-error.ts'
+import { invalidParameter, operationNotAllowed, pathNotKnown } from '../arm/arm-error.ts'
 import { writeResourceId } from '../arm/resource-id.ts'
 import type { ResourceRequest } from '../arm/resource-type.ts'
 import type { Field } from '../compute/fields.ts'
@@ -14,12 +14,10 @@ import {
   checkLuns,
   checkTogether,
   findAttachable,
-  invalid
+  LAST_LUN
 } from './attach-rules.ts'
 import { attachedDisk, settleDisks } from './machine-disks.ts'
-import { checkDiskRights } from './machine-links.ts'
-import { beginOperation, checkIdle, etagOf } from './machine-operations.ts'
-import { LAST_LUN } from './machine-size.ts'
+import { beginOperation, checkDiskRights, checkIdle, etagOf } from './machine-operations.ts'
 import { storageView } from './machine-view.ts'
 import type { DataDisk, VirtualMachine } from './virtual-machine.ts'
 
@@ -45,17 +43,14 @@ const TO_DETACH = ['diskId', 'detachOption'].map(set)
  * Takes data disks off a machine and puts others on. Answers 200 with what the machine's storage is going to be, and an
  * operation without a `Location` (recorded 2026).
  */
-export function attachDetach(
-  world: World,
-  request: ResourceRequest,
-  machine: VirtualMachine
-): Answer {
+export function attachDetach(request: ResourceRequest, machine: VirtualMachine): Answer {
+  const { world } = request
   if (request.apiVersion < SINCE) {
-    throw gatewayError(404, 'NotFound', `The path '${request.call.path}' is not known.`)
+    throw pathNotKnown(request.call.path)
   }
   const { attach, detach } = readRequest(request)
   const ids = [...attach, ...detach].map(({ diskId }) => diskId)
-  checkDiskRights(world, request, `${ATTACH_DETACH}/action`, ids)
+  checkDiskRights(request, `${ATTACH_DETACH}/action`, ids)
   checkIdle(machine, ATTACH_DETACH)
   const left = machine.dataDisks.map((disk) => withoutDetached(disk, detach))
   checkKnown(machine, detach)
@@ -63,7 +58,7 @@ export function attachDetach(
   checkLuns(disks, world.settings.lunReuse)
   checkTogether(machine, disks)
   machine.dataDisks = disks
-  const { 'azure-asyncoperation': status } = beginOperation(world, request, machine, () =>
+  const { 'azure-asyncoperation': status } = beginOperation(request, machine, () =>
     settleDisks(world, machine)
   )
   return prettyAnswer(200, storageView(world, machine, request.apiVersion), {
@@ -107,20 +102,20 @@ function readRequest(request: ResourceRequest): { attach: ToAttach[]; detach: To
     }
   })
   if (attach.length + detach.length > 0) return { attach, detach }
-  throw invalid('dataDisksToAttach', 'The request names no data disk to attach or detach.')
+  throw invalidParameter('dataDisksToAttach', 'The request names no data disk to attach or detach.')
 }
 
 function membersOf(body: JsonObject, name: string): JsonObject[] {
   const given = body[name]
   if (given === undefined || given === null) return []
   if (Array.isArray(given) && given.every(isObject)) return [...given]
-  throw invalid(name, `The value of parameter ${name} is invalid.`)
+  throw invalidParameter(name, `The value of parameter ${name} is invalid.`)
 }
 
 function readDiskId(given: JsonObject, list: string): string {
   const id = stringAt(given, 'diskId')
   if (id !== undefined && id !== '') return id
-  throw invalid(`${list}.diskId`, `Required parameter '${list}.diskId' is missing (null).`)
+  throw invalidParameter(`${list}.diskId`, `Required parameter '${list}.diskId' is missing (null).`)
 }
 
 function withoutDetached(disk: DataDisk, detach: readonly ToDetach[]): DataDisk {
@@ -135,7 +130,7 @@ function checkKnown(machine: VirtualMachine, detach: readonly ToDetach[]): void 
     ({ diskId }) => !machine.dataDisks.some((disk) => isDisk(disk, diskId))
   )
   if (strange === undefined) return
-  throw invalid(
+  throw invalidParameter(
     'dataDisksToDetach.diskId',
     `The disk '${strange.diskId}' is not attached as a data disk to VM '${machine.name}'.`
   )
@@ -175,10 +170,10 @@ function addAttached(
 function freeLun(disks: readonly DataDisk[]): number {
   const taken = new Set(disks.map(({ lun }) => lun))
   for (let lun = 0; lun <= LAST_LUN; lun++) if (!taken.has(lun)) return lun
-  throw computeError(409, 'OperationNotAllowed', 'The machine has no LUN left.', 'dataDisk.lun')
+  throw operationNotAllowed('The machine has no LUN left.', 'dataDisk.lun')
 }
 
-export function isDisk({ backing }: DataDisk, diskId: string): boolean {
+function isDisk({ backing }: DataDisk, diskId: string): boolean {
   return (
     backing.kind === 'managed' &&
     backing.id.toLowerCase() === diskId.toLowerCase().replace(/^\/?/, '/')

@@ -1,13 +1,17 @@
 import type { ArmError } from '../arm/arm-error.ts'
-import { computeError } from '../arm/arm-error.ts'
+import {
+  badRequest,
+  computeError,
+  invalidParameter,
+  operationNotAllowed
+} from '../arm/arm-error.ts'
 import type { ResourceId } from '../arm/resource-id.ts'
 import { readResourceId, writeResourceId } from '../arm/resource-id.ts'
-import { copiesInBackground, hasLiveGrant } from '../compute/compute-resource.ts'
-import type { Disk } from '../compute/disk.ts'
+import type { Disk } from '../compute/compute-resource.ts'
+import { checkNoLiveAccess, copiesInBackground } from '../compute/compute-resource.ts'
 import { isOwnedBy, sharesOf } from '../compute/disk-ownership.ts'
 import type { World } from '../world.ts'
 import { isLeaving, ownedElsewhere } from './machine-disks.ts'
-import { LAST_LUN, mostDataDisks } from './machine-size.ts'
 import type { DataDisk, VirtualMachine } from './virtual-machine.ts'
 
 /** Which disks a machine can have, and where. */
@@ -25,20 +29,11 @@ export function checkAttachable(world: World, machine: VirtualMachine, disk: Dis
   checkFree(world, machine, disk)
   checkZones(machine, disk)
   if (disk.provisioningState !== 'Succeeded') {
-    throw computeError(
-      409,
-      'OperationNotAllowed',
+    throw operationNotAllowed(
       `The disk '${disk.name}' is in provisioning state '${disk.provisioningState}' and cannot be attached.`
     )
   }
-  if (hasLiveGrant(disk, world.clock.now())) {
-    throw computeError(
-      409,
-      'OperationNotAllowed',
-      `There is an active shared access signature outstanding for disk ${disk.name}. Call EndGetAccess before ` +
-        'attaching the disk.'
-    )
-  }
+  checkNoLiveAccess(world.clock.now(), disk, 'attaching the disk')
 }
 
 function checkFree(world: World, machine: VirtualMachine, disk: Disk): void {
@@ -81,15 +76,18 @@ function checkZones(machine: VirtualMachine, disk: Disk): void {
 /** Caches are for disks that are slow enough, and small enough (Microsoft: disks-types, premium-storage-performance). */
 export function checkCaching(disk: Disk, caching: string): void {
   if (!['None', 'ReadOnly', 'ReadWrite'].includes(caching)) {
-    throw invalid('dataDisk.caching', `The value of parameter dataDisk.caching is invalid.`)
+    throw invalidParameter(
+      'dataDisk.caching',
+      `The value of parameter dataDisk.caching is invalid.`
+    )
   }
   if (caching === 'None') return
   const only = "Only Disk CachingType 'None' is supported for disk with"
   if (disk.sizeGb > 4095) {
-    throw invalid('dataDisk.caching', `${only} size greater than 4095 GB.`)
+    throw invalidParameter('dataDisk.caching', `${only} size greater than 4095 GB.`)
   }
   if (!copiesInBackground(disk.sku)) return
-  throw invalid('dataDisk.caching', `${only} storage account type '${disk.sku}'.`)
+  throw invalidParameter('dataDisk.caching', `${only} storage account type '${disk.sku}'.`)
 }
 
 /** What the data disks of a machine have to be like together; those that leave do not count. */
@@ -97,9 +95,7 @@ export function checkTogether(machine: VirtualMachine, disks: readonly DataDisk[
   const staying = disks.filter(({ toBeDetached }) => !toBeDetached)
   const most = mostDataDisks(machine.size)
   if (staying.length > most) {
-    throw computeError(
-      409,
-      'OperationNotAllowed',
+    throw operationNotAllowed(
       `The maximum number of data disks allowed to be attached to a VM of this size is ${String(most)}.`,
       'dataDisks'
     )
@@ -109,7 +105,7 @@ export function checkTogether(machine: VirtualMachine, disks: readonly DataDisk[
   const what = isBlob(mixed.backing)
     ? 'Addition of a blob based disk to VM with managed disks'
     : 'Addition of a managed disk to a VM with blob based disks'
-  throw computeError(409, 'OperationNotAllowed', `${what} is not supported.`)
+  throw operationNotAllowed(`${what} is not supported.`)
 }
 
 function isBlob({ kind }: DataDisk['backing']): boolean {
@@ -121,32 +117,36 @@ export function checkLuns(disks: readonly DataDisk[], reuse: boolean): void {
   const taken = new Set<number>()
   for (const { lun, toBeDetached } of disks) {
     if (!Number.isInteger(lun) || lun < 0 || lun > LAST_LUN) {
-      throw invalid('dataDisk.lun', 'The value of parameter dataDisk.lun is out of range.')
+      throw invalidParameter('dataDisk.lun', 'The value of parameter dataDisk.lun is out of range.')
     }
     if (toBeDetached && reuse) continue
     // Azure/azure-sdk-for-go#678
     if (taken.has(lun)) {
-      throw invalid('dataDisk.lun', `A disk at LUN ${String(lun)} already exists.`)
+      throw invalidParameter('dataDisk.lun', `A disk at LUN ${String(lun)} already exists.`)
     }
     taken.add(lun)
   }
 }
 
-export function invalid(target: string, message: string): ArmError {
-  return computeError(400, 'InvalidParameter', message, target)
-}
-
 function invalidId(given: string): ArmError {
-  return invalid(
+  return invalidParameter(
     'managedDisk.id',
     `The value '${given.slice(0, 300)}' of parameter managedDisk.id is no resource id.`
   )
 }
 
-function badRequest(message: string): ArmError {
-  return computeError(400, 'BadRequest', message)
-}
-
 function notFound(id: ResourceId): ArmError {
   return computeError(404, 'NotFound', `Disk ${writeResourceId(id)} is not found.`)
 }
+
+/**
+ * How many data disks a machine may have: two for each processor and 32 at most, as for the sizes B, D and E of today
+ * (Microsoft: sizes); a size that names no number has 32.
+ */
+function mostDataDisks(size: string): number {
+  const [, processors] = /^[A-Za-z]+_[A-Za-z]+(\d+)/.exec(size) ?? []
+  return processors === undefined ? 32 : Math.min(32, 2 * Number(processors))
+}
+
+/** LUNs go from 0 to 63 (Azure/azure-cli#6965). */
+export const LAST_LUN = 63

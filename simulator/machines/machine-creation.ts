@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ResourceId } from '../arm/resource-id.ts'
 import { readResourceId, writeResourceId } from '../arm/resource-id.ts'
 import type { Tags } from '../arm/tags.ts'
-import type { Disk } from '../compute/disk.ts'
+import type { Disk } from '../compute/compute-resource.ts'
 import { addOwner, removeOwner } from '../compute/disk-ownership.ts'
 import type { JsonObject } from '../wire/json.ts'
 import type { World } from '../world.ts'
@@ -10,7 +10,7 @@ import type { DataDisk, MachineDisk, OsDisk, VirtualMachine } from './virtual-ma
 import { disksOf, MACHINE_TYPE } from './virtual-machine.ts'
 
 /** Everything that is decided about a machine before it exists. */
-export interface MachinePlan {
+interface MachinePlan {
   readonly id: ResourceId
   readonly location: string
   readonly tags: Tags | undefined

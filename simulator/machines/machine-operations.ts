@@ -1,11 +1,16 @@
 import type { ArmError } from '../arm/arm-error.ts'
-import { computeError, gatewayError } from '../arm/arm-error.ts'
+import { computeError, gatewayError, operationNotAllowed } from '../arm/arm-error.ts'
+import { authorizeLinked } from '../arm/authorization.ts'
+import { readResourceId, writeResourceId } from '../arm/resource-id.ts'
 import type { ResourceRequest } from '../arm/resource-type.ts'
-import type { World } from '../world.ts'
+import { DISK_TYPE } from '../compute/compute-resource.ts'
+import type { Json, JsonObject } from '../wire/json.ts'
+import { isObject, objectAt, stringAt } from '../wire/json.ts'
 import type { VirtualMachine } from './virtual-machine.ts'
+import { disksOf, MACHINE_TYPE } from './virtual-machine.ts'
 
 /** The headers that lead to the outcome of an operation. */
-export interface OperationHeaders {
+interface OperationHeaders {
   readonly 'azure-asyncoperation': string
   readonly location: string
 }
@@ -31,9 +36,7 @@ export function checkIdle(machine: VirtualMachine, operation: string): void {
 
 /** Microsoft: error-messages, the sentences that begin like this. */
 export function notAllowed(operation: string, { name }: VirtualMachine, why: string): ArmError {
-  return computeError(
-    409,
-    'OperationNotAllowed',
+  return operationNotAllowed(
     `Operation '${operation}' is not allowed on VM '${name}' since ${why}.`
   )
 }
@@ -55,21 +58,16 @@ export function etagOf(revision: number): string {
 
 /** Has the machine busy until the operation ends; its end tells how things went and never what they are (recorded 2026). */
 export function beginOperation(
-  world: World,
   request: ResourceRequest,
   machine: VirtualMachine,
   work: () => ArmError | undefined
 ): OperationHeaders {
   machine.provisioningState = 'Updating'
   machine.revision++
-  const headers = world.operations.start({
-    call: request.call,
-    subscriptionId: machine.subscriptionId,
-    location: machine.location,
+  const headers = request.world.operations.start({
+    request,
+    resource: machine,
     section: 'operations',
-    apiVersion: request.apiVersion,
-    requestId: request.requestId,
-    offset: machine.offset,
     complete: () => {
       const error = work()
       machine.provisioningState = error === undefined ? 'Succeeded' : 'Failed'
@@ -78,4 +76,59 @@ export function beginOperation(
   })
   const { 'azure-asyncoperation': status = '', location = '' } = headers
   return { ...headers, 'azure-asyncoperation': status, location }
+}
+
+/** Rights on what a machine is made of, beside the right on the machine. */
+
+/** Reading and writing a disk (Microsoft: troubleshoot AKS, fail-to-mount-azure-disk-volume). */
+const ON_DISK = ['read', 'write']
+
+/** Of the disks that an action names. */
+export function checkDiskRights(
+  request: ResourceRequest,
+  action: string,
+  diskIds: readonly string[]
+): void {
+  const asked = { action: `${MACHINE_TYPE}/${action}`, scope: writeResourceId(request.id) }
+  for (const text of diskIds) {
+    const id = readResourceId(text)
+    if (id === undefined) continue
+    for (const right of ON_DISK) {
+      const linked = { action: `${DISK_TYPE}/${right}`, scope: writeResourceId(id) }
+      authorizeLinked(request, asked, linked)
+    }
+  }
+}
+
+/**
+ * Of everything that the machine has and that a PUT or PATCH names, also of what the request leaves alone
+ * (kubernetes-sigs/azuredisk-csi-driver#3112).
+ */
+export function checkMachineRights(request: ResourceRequest, machine: VirtualMachine): void {
+  const properties = objectAt(request.body, 'properties')
+  const named = disksIn(objectAt(properties, 'storageProfile'))
+  const own = disksOf(machine).flatMap(({ backing }) =>
+    backing.kind === 'managed' ? backing.id : []
+  )
+  checkDiskRights(request, 'write', [...own, ...named])
+  const asked = { action: `${MACHINE_TYPE}/write`, scope: writeResourceId(request.id) }
+  for (const scope of [...interfacesIn(machine.settings), ...interfacesIn(properties)]) {
+    const action = 'Microsoft.Network/networkInterfaces/join/action'
+    authorizeLinked(request, asked, { action, scope })
+  }
+}
+
+function disksIn(storage: JsonObject): string[] {
+  const places = [storage.osDisk, ...listAt(storage, 'dataDisks')].filter(isObject)
+  return places.flatMap((place) => stringAt(objectAt(place, 'managedDisk'), 'id') ?? [])
+}
+
+function interfacesIn(properties: JsonObject): string[] {
+  const interfaces = listAt(objectAt(properties, 'networkProfile'), 'networkInterfaces')
+  return interfaces.filter(isObject).flatMap((one) => stringAt(one, 'id') ?? [])
+}
+
+function listAt(value: JsonObject, name: string): readonly Json[] {
+  const member = value[name]
+  return Array.isArray(member) ? (member as readonly Json[]) : []
 }

@@ -1,13 +1,11 @@
 import type { ArmError } from '../arm/arm-error.ts'
-import { computeError } from '../arm/arm-error.ts'
 import type { ResourceRequest } from '../arm/resource-type.ts'
-import { hasLiveGrant } from '../compute/compute-resource.ts'
+import { checkNoLiveAccess } from '../compute/compute-resource.ts'
 import type { Answer } from '../wire/answer.ts'
 import { emptyAnswer } from '../wire/answer.ts'
 import type { World } from '../world.ts'
 import { managedDisksOf } from './machine-creation.ts'
-import { settleDisks } from './machine-disks.ts'
-import { takeFailure } from './machine-failures.ts'
+import { settleDisks, takeFailure } from './machine-disks.ts'
 import { beginOperation, checkIdle, notAllowed } from './machine-operations.ts'
 import type { PowerState, VirtualMachine } from './virtual-machine.ts'
 
@@ -19,10 +17,13 @@ interface PowerChange {
   readonly done: PowerState
 }
 
-export function start(world: World, request: ResourceRequest, machine: VirtualMachine): Answer {
+export function start(request: ResourceRequest, machine: VirtualMachine): Answer {
   checkIdle(machine, 'start')
-  checkNoLiveAccess(world, machine)
-  return change(world, request, machine, {
+  // Microsoft: disks-incremental-snapshots; the code is a guess.
+  for (const disk of managedDisksOf(request.world, machine)) {
+    checkNoLiveAccess(request.world.clock.now(), disk, 'starting the VM')
+  }
+  return change(request, machine, {
     operation: 'start',
     meanwhile: 'starting',
     done: 'running'
@@ -30,13 +31,13 @@ export function start(world: World, request: ResourceRequest, machine: VirtualMa
 }
 
 /** Shuts it down but keeps it on its host, disks and all. */
-export function powerOff(world: World, request: ResourceRequest, machine: VirtualMachine): Answer {
+export function powerOff(request: ResourceRequest, machine: VirtualMachine): Answer {
   checkIdle(machine, 'powerOff')
   if (machine.power === 'deallocated') {
     const why = 'the VM is either deallocated or marked to be deallocated'
     throw notAllowed('powerOff', machine, why)
   }
-  return change(world, request, machine, {
+  return change(request, machine, {
     operation: 'powerOff',
     meanwhile: 'stopping',
     done: 'stopped'
@@ -44,17 +45,13 @@ export function powerOff(world: World, request: ResourceRequest, machine: Virtua
 }
 
 /** Shuts it down and gives the host free; its disks stay reserved for it. */
-export function deallocate(
-  world: World,
-  request: ResourceRequest,
-  machine: VirtualMachine
-): Answer {
+export function deallocate(request: ResourceRequest, machine: VirtualMachine): Answer {
   checkIdle(machine, 'deallocate')
   if (machine.osDisk.backing.kind === 'host') {
     // Microsoft: ephemeral-os-disks, cannot be stop-deallocated; the answer is not published.
     throw notAllowed('deallocate', machine, 'the VM uses an ephemeral OS disk')
   }
-  return change(world, request, machine, {
+  return change(request, machine, {
     operation: 'deallocate',
     meanwhile: 'deallocating',
     done: 'deallocated'
@@ -62,14 +59,14 @@ export function deallocate(
 }
 
 function change(
-  world: World,
   request: ResourceRequest,
   machine: VirtualMachine,
   { operation, meanwhile, done }: PowerChange
 ): Answer {
+  const { world } = request
   const before = machine.power
   if (before !== done) machine.power = meanwhile
-  const headers = beginOperation(world, request, machine, () => {
+  const headers = beginOperation(request, machine, () => {
     const failure = takeFailure(machine, operation) ?? prepare(world, machine, operation)
     machine.power = failure === undefined ? done : before
     if (failure === undefined && before !== done) touchDisks(world, machine, operation)
@@ -95,17 +92,4 @@ function touchDisks(
 ): void {
   if (operation === 'powerOff') return
   for (const disk of managedDisksOf(world, machine)) disk.ownersChangedAt = world.diskClock.now()
-}
-
-/** A machine does not start with an export of one of its disks going on (Microsoft: disks-incremental-snapshots; code a guess). */
-function checkNoLiveAccess(world: World, machine: VirtualMachine): void {
-  const now = world.clock.now()
-  const exported = managedDisksOf(world, machine).find((disk) => hasLiveGrant(disk, now))
-  if (exported === undefined) return
-  throw computeError(
-    409,
-    'OperationNotAllowed',
-    `There is an active shared access signature outstanding for disk ${exported.name}. Call EndGetAccess before ` +
-      'starting the VM.'
-  )
 }

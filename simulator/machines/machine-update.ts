@@ -1,17 +1,38 @@
+import type { ArmError } from '../arm/arm-error.ts'
+import {
+  badRequest,
+  computeError,
+  invalidParameter,
+  operationNotAllowed
+} from '../arm/arm-error.ts'
+import { writeResourceId } from '../arm/resource-id.ts'
 import type { ResourceRequest } from '../arm/resource-type.ts'
+import type { Disk } from '../compute/compute-resource.ts'
+import { copiesInBackground } from '../compute/compute-resource.ts'
 import type { Answer } from '../wire/answer.ts'
 import { prettyAnswer } from '../wire/answer.ts'
 import type { JsonObject } from '../wire/json.ts'
-import { objectAt, stringAt } from '../wire/json.ts'
+import { booleanAt, isObject, numberAt, objectAt, stringAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
-import { checkTogether } from './attach-rules.ts'
-import { readDataDisks } from './data-disk-list.ts'
-import { settleDisks } from './machine-disks.ts'
-import { checkMachineRights } from './machine-links.ts'
-import { beginOperation, checkIdle, checkMatch, etagOf } from './machine-operations.ts'
+import {
+  checkAttachable,
+  checkCaching,
+  checkLuns,
+  checkTogether,
+  findAttachable
+} from './attach-rules.ts'
+import { managedDisk } from './machine-creation.ts'
+import { attachedDisk, settleDisks } from './machine-disks.ts'
+import {
+  beginOperation,
+  checkIdle,
+  checkMachineRights,
+  checkMatch,
+  etagOf,
+  notAllowed
+} from './machine-operations.ts'
 import { viewMachine } from './machine-view.ts'
-import { readOsDisk } from './os-disk-swap.ts'
-import type { VirtualMachine } from './virtual-machine.ts'
+import type { DataDisk, MachineDisk, OsDisk, VirtualMachine } from './virtual-machine.ts'
 
 /** Members of `properties` that the simulator understands; the others it keeps as they are sent. */
 const OWN = [
@@ -27,12 +48,9 @@ const OWN = [
  * A PUT or PATCH of a machine that exists: 200 with the machine as it is going to be, in state Updating, and an
  * operation without a `Location` (recorded 2020 and 2026). What a PUT leaves out stays as well (a guess).
  */
-export function updateMachine(
-  world: World,
-  request: ResourceRequest,
-  machine: VirtualMachine
-): Answer {
-  checkMachineRights(world, request, machine)
+export function updateMachine(request: ResourceRequest, machine: VirtualMachine): Answer {
+  const { world } = request
+  checkMachineRights(request, machine)
   checkMatch(request, machine)
   checkIdle(machine, 'Update VM')
   const properties = objectAt(request.body, 'properties')
@@ -44,7 +62,7 @@ export function updateMachine(
   checkTogether({ ...machine, size, osDisk }, dataDisks)
   Object.assign(machine, { size, osDisk, dataDisks, settings })
   if (request.tags !== undefined) machine.tags = request.tags
-  const { 'azure-asyncoperation': status } = beginOperation(world, request, machine, () =>
+  const { 'azure-asyncoperation': status } = beginOperation(request, machine, () =>
     settleDisks(world, machine)
   )
   const { apiVersion } = request
@@ -58,4 +76,220 @@ export function updateMachine(
 
 function passive(properties: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(properties).filter(([name]) => !OWN.includes(name)))
+}
+
+/**
+ * The data disks that a machine has after a PUT or PATCH. The list is whole: what is not in it, or is marked in it, goes;
+ * what is new in it, comes.
+ */
+function readDataDisks(
+  world: World,
+  machine: VirtualMachine,
+  storage: JsonObject
+): readonly DataDisk[] {
+  const given = storage.dataDisks
+  if (given === undefined || given === null) return machine.dataDisks
+  if (!Array.isArray(given) || !given.every(isObject)) {
+    throw invalidParameter('dataDisks', 'The value of parameter dataDisks is invalid.')
+  }
+  const known = given.map((one) => machine.dataDisks.find((disk) => isSame(disk, one)))
+  const gone = machine.dataDisks.filter((disk) => !known.includes(disk))
+  const disks = given.map((one, index) => {
+    const current = known[index]
+    return current === undefined
+      ? readNew(world, machine, gone, one)
+      : readKnown(world, machine, current, one)
+  })
+  const leaving = gone.map((disk) => ({ ...disk, toBeDetached: true }))
+  checkLuns(disks, world.settings.lunReuse)
+  return [...leaving, ...disks]
+}
+
+/** A disk is known by its id, or by the address of its blob. */
+function isSame({ backing }: DataDisk, given: JsonObject): boolean {
+  if (backing.kind === 'blob') return backing.uri === stringAt(objectAt(given, 'vhd'), 'uri')
+  const id = stringAt(objectAt(given, 'managedDisk'), 'id')
+  return id?.toLowerCase() === backing.id.toLowerCase()
+}
+
+function readKnown(
+  world: World,
+  machine: VirtualMachine,
+  current: DataDisk,
+  given: JsonObject
+): DataDisk {
+  checkSame(numberAt(given, 'lun'), current.lun, 'dataDisk.lun')
+  checkSame(stringAt(given, 'name'), current.name, 'dataDisk.name')
+  const disk = managedDisk(world, current)
+  if (disk !== undefined) checkStorageType(machine, disk, given)
+  const changed = { ...current, ...changesOf(given, current) }
+  const toBeDetached = booleanAt(given, 'toBeDetached') ?? false
+  if (disk !== undefined && !toBeDetached) {
+    checkCaching(disk, changed.caching)
+    // One that an earlier operation could not attach is tried again.
+    if (attachedDisk(world, machine, current) === undefined) checkAttachable(world, machine, disk)
+  }
+  const detachOption = toBeDetached ? stringAt(given, 'detachOption') : undefined
+  return { ...changed, toBeDetached, detachOption }
+}
+
+function readNew(
+  world: World,
+  machine: VirtualMachine,
+  gone: readonly DataDisk[],
+  given: JsonObject
+): DataDisk {
+  const lun = numberAt(given, 'lun') ?? -1
+  // Azure/azure-cli#15765: a place keeps its disk until it is empty.
+  if (gone.some((disk) => disk.lun === lun)) throw propertyChange('dataDisk.managedDisk.id')
+  const disk = findAttachable(world, machine, readId(given))
+  checkAttachable(world, machine, disk)
+  checkStorageType(machine, disk, given)
+  const caching = stringAt(given, 'caching') ?? 'None'
+  checkCaching(disk, caching)
+  return {
+    lun,
+    name: disk.name,
+    backing: { kind: 'managed', id: writeResourceId(disk) },
+    caching,
+    createOption: 'Attach',
+    deleteOption: stringAt(given, 'deleteOption') ?? 'Detach',
+    writeAcceleratorEnabled: booleanAt(given, 'writeAcceleratorEnabled'),
+    toBeDetached: false,
+    detachOption: undefined
+  }
+}
+
+/** Only disks that exist are attached here: the simulator makes none in passing. */
+function readId(given: JsonObject): string {
+  const option = stringAt(given, 'createOption')
+  const id = stringAt(objectAt(given, 'managedDisk'), 'id')
+  if (option === 'Attach' && id !== undefined) return id
+  if (id !== undefined) {
+    // kubernetes-sigs/azuredisk-csi-driver#254
+    throw computeError(
+      400,
+      'InvalidParameterConflictingProperties',
+      `The property 'dataDisk.createOption' cannot have the value '${option ?? ''}' when property ` +
+        "'dataDisk.managedDisk.id' is set."
+    )
+  }
+  throw invalidParameter(
+    'dataDisk.managedDisk.id',
+    "Required parameter 'dataDisk.managedDisk.id' is missing (null)."
+  )
+}
+
+/** The disk of the operating system that the machine has after a PUT or PATCH: the same, or another in its place. */
+function readOsDisk(world: World, machine: VirtualMachine, storage: JsonObject): OsDisk {
+  const current = machine.osDisk
+  const given = storage.osDisk
+  if (!isObject(given)) return current
+  checkSame(stringAt(given, 'createOption'), current.createOption, 'osDisk.createOption')
+  checkSame(stringAt(given, 'osType'), current.osType, 'osDisk.osType')
+  const kept = { ...current, ...changesOf(given, current) }
+  if (current.backing.kind === 'blob') {
+    checkSame(stringAt(objectAt(given, 'vhd'), 'uri'), current.backing.uri, 'osDisk.vhd.uri')
+    return kept
+  }
+  const id = stringAt(objectAt(given, 'managedDisk'), 'id') ?? current.backing.id
+  if (isSettled(world, machine, id)) {
+    checkSame(stringAt(given, 'name'), current.name, 'osDisk.name')
+    const disk = managedDisk(world, current)
+    if (disk !== undefined) checkStorageType(machine, disk, given)
+    return kept
+  }
+  const disk = readSwapped(world, machine, given, id)
+  return { ...kept, name: disk.name, backing: { kind: 'managed', id: writeResourceId(disk) } }
+}
+
+/** The same disk as before, and really there. */
+function isSettled(world: World, machine: VirtualMachine, id: string): boolean {
+  const { backing } = machine.osDisk
+  if (backing.kind === 'blob' || backing.id.toLowerCase() !== id.toLowerCase()) return false
+  return backing.kind === 'host' || attachedDisk(world, machine, machine.osDisk) !== undefined
+}
+
+/** The other disk, when it may take that place (Microsoft: os-disk-swap; the refusals are guesses in Azure's style). */
+function readSwapped(world: World, machine: VirtualMachine, given: JsonObject, id: string): Disk {
+  if (machine.osDisk.backing.kind === 'host') {
+    throw notAllowed(SWAP, machine, 'the VM uses an ephemeral OS disk')
+  }
+  // Recorded 2020: a machine that is stopped will do, though it is still on its host.
+  if (machine.power !== 'deallocated' && machine.power !== 'stopped') {
+    throw notAllowed(SWAP, machine, 'the VM is not deallocated')
+  }
+  const disk = findAttachable(world, machine, id)
+  checkSame(stringAt(given, 'name'), disk.name, 'osDisk.name')
+  checkAttachable(world, machine, disk)
+  checkStorageType(machine, disk, given)
+  checkCaching(disk, stringAt(given, 'caching') ?? machine.osDisk.caching)
+  checkBootable(world, machine, disk)
+  return disk
+}
+
+const SWAP = 'Swap OS Disk'
+
+function checkBootable(world: World, machine: VirtualMachine, disk: Disk): void {
+  const target = 'osDisk.managedDisk.id'
+  if (copiesInBackground(disk.sku)) {
+    throw invalidParameter(target, `Disks of type '${disk.sku}' cannot be used as an OS disk.`)
+  }
+  const { osType } = machine.osDisk
+  if (disk.settings.osType !== osType) {
+    throw invalidParameter(target, `The disk '${disk.name}' is not an OS disk of type '${osType}'.`)
+  }
+  const generation = managedDisk(world, machine.osDisk)?.settings.hyperVGeneration
+  const other = disk.settings.hyperVGeneration
+  if (generation === undefined || other === undefined || generation === other) return
+  throw badRequest(
+    `The disk '${disk.name}' is of another Hypervisor generation than VM '${machine.name}'.`,
+    target
+  )
+}
+
+/** What a PUT or PATCH may not change of a disk in its place. */
+
+/** The sentence and status of MicrosoftDocs/azure-docs#11611, azure-sdk-for-net#37285 and azure-cli#15765. */
+function propertyChange(property: string): ArmError {
+  return computeError(
+    409,
+    'PropertyChangeNotAllowed',
+    `Changing property '${property}' is not allowed.`,
+    property
+  )
+}
+
+/** Refuses another value than there is; what is not given, stays. */
+function checkSame(
+  given: string | number | undefined,
+  current: string | number,
+  property: string
+): void {
+  if (given === undefined || String(given) === String(current)) return
+  throw propertyChange(property)
+}
+
+/** The type of a disk is a matter of the disk (hashicorp/terraform-provider-azurerm#921). */
+function checkStorageType(machine: VirtualMachine, disk: Disk, given: JsonObject): void {
+  const type = stringAt(objectAt(given, 'managedDisk'), 'storageAccountType')
+  if (type === undefined || type === disk.sku) return
+  throw operationNotAllowed(
+    `Managed disk storage account type change through Virtual Machine '${machine.name}' is not allowed. Please update ` +
+      `disk resource at ${writeResourceId(disk)}.`
+  )
+}
+
+/** What may change of a disk that stays in its place. */
+function changesOf(
+  given: JsonObject,
+  current: MachineDisk
+): Pick<MachineDisk, 'caching' | 'deleteOption' | 'writeAcceleratorEnabled'> {
+  const accelerator = given.writeAcceleratorEnabled
+  return {
+    caching: stringAt(given, 'caching') ?? current.caching,
+    deleteOption: stringAt(given, 'deleteOption') ?? current.deleteOption,
+    writeAcceleratorEnabled:
+      typeof accelerator === 'boolean' ? accelerator : current.writeAcceleratorEnabled
+  }
 }

@@ -4,9 +4,15 @@ import { arrange } from '../compute/fields.ts'
 import { formatInstant } from '../timestamps.ts'
 import type { JsonObject } from '../wire/json.ts'
 import type { World } from '../world.ts'
-import { instanceView } from './instance-view.ts'
 import { etagOf } from './machine-operations.ts'
-import type { DataDisk, MachineDisk, OsDisk, VirtualMachine } from './virtual-machine.ts'
+import type {
+  DataDisk,
+  MachineDisk,
+  OsDisk,
+  PowerState,
+  VirtualMachine
+} from './virtual-machine.ts'
+import { disksOf } from './virtual-machine.ts'
 
 const told = (name: string, since: string): Field => ({ name, since, writable: false })
 
@@ -49,7 +55,7 @@ const DISK: readonly Field[] = [
   told('detachOption', '2021-03-01')
 ]
 
-export interface MachineViewing {
+interface MachineViewing {
   readonly apiVersion: string
   /** As one member of many: the resource group in capitals, as with disks (recorded 2024). */
   readonly inList: boolean
@@ -169,4 +175,32 @@ function spelled({ createOption }: MachineDisk, text: string): string {
   const id = readResourceId(text)
   if (id === undefined || createOption !== 'FromImage') return text
   return writeResourceId({ ...id, group: id.group.toUpperCase() })
+}
+
+/** What a machine is doing right now (Microsoft: Compute REST model, VirtualMachineInstanceView). */
+export function instanceView(world: World, machine: VirtualMachine): JsonObject {
+  const now = formatInstant(world.clock.now(), machine.offset)
+  const provisioning = machine.provisioningState
+  const runs = machine.power === 'running'
+  return {
+    ...(runs ? { computerName: machine.name, osName: machine.osDisk.osType } : {}),
+    disks: disksOf(machine).map(({ name }) => ({
+      name,
+      statuses: [status('ProvisioningState', 'Succeeded', now)]
+    })),
+    statuses: [status('ProvisioningState', provisioning, now), powerStatus(machine.power)]
+  }
+}
+
+function status(kind: string, state: string, time: string): JsonObject {
+  return {
+    code: `${kind}/${state.toLowerCase()}`,
+    level: state === 'Failed' ? 'Error' : 'Info',
+    displayStatus: `Provisioning ${state.toLowerCase()}`,
+    time
+  }
+}
+
+function powerStatus(power: PowerState): JsonObject {
+  return { code: `PowerState/${power}`, level: 'Info', displayStatus: `VM ${power}` }
 }

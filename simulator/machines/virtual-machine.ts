@@ -1,7 +1,6 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import type { Tags } from '../arm/tags.ts'
 import type { JsonObject } from '../wire/json.ts'
-import type { MachineFailure } from './machine-failures.ts'
 
 /** A virtual machine, as far as its disks are concerned. */
 export interface VirtualMachine extends ResourceId {
@@ -28,6 +27,18 @@ export interface VirtualMachine extends ResourceId {
   failures: readonly MachineFailure[]
 }
 
+/** A part of an operation that goes wrong on its own, after what came before it has happened. */
+export const STAGES = ['detach', 'attach', 'osDisk', 'start', 'powerOff', 'deallocate'] as const
+
+export type Stage = (typeof STAGES)[number]
+
+/** What is to go wrong the next time that a machine comes to it. */
+export interface MachineFailure {
+  readonly at: Stage
+  readonly code?: string
+  readonly message?: string
+}
+
 export const MACHINE_TYPE = 'Microsoft.Compute/virtualMachines'
 
 /** `stopped`: shut down, but still on its host. Only `deallocated` gives the host, and the disks, free. */
@@ -46,7 +57,7 @@ export interface MachineDisk {
 }
 
 /** Where the bytes of such a disk are: in a managed disk, in a blob of the customer's, or on the host alone. */
-export type Backing =
+type Backing =
   | { readonly kind: 'managed'; readonly id: string }
   | { readonly kind: 'blob'; readonly uri: string; readonly sizeGb: number }
   | { readonly kind: 'host'; readonly id: string; readonly sizeGb: number }

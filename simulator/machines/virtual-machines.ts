@@ -4,13 +4,12 @@ import type { Answer } from '../wire/answer.ts'
 import { emptyAnswer } from '../wire/answer.ts'
 import type { World } from '../world.ts'
 import { ATTACH_DETACH, attachDetach } from './attach-detach.ts'
-import { instanceView } from './instance-view.ts'
 import { removeMachine } from './machine-creation.ts'
 import { attachedDisk } from './machine-disks.ts'
 import { beginOperation, checkIdle } from './machine-operations.ts'
 import { deallocate, powerOff, start } from './machine-power.ts'
 import { updateMachine } from './machine-update.ts'
-import { viewMachine } from './machine-view.ts'
+import { instanceView, viewMachine } from './machine-view.ts'
 import type { VirtualMachine } from './virtual-machine.ts'
 import { disksOf, MACHINE_TYPE } from './virtual-machine.ts'
 
@@ -25,19 +24,16 @@ export function machineType(world: World): ResourceType<VirtualMachine> {
       viewMachine(world, machine, { apiVersion, inList, withInstance: asksForInstance(query) }),
     parts: { instanceView: { view: (machine) => instanceView(world, machine) } },
     put: (request, existing) => {
-      if (existing !== undefined) return updateMachine(world, request, existing)
+      if (existing !== undefined) return updateMachine(request, existing)
       throw computeError(501, 'NotImplemented', 'The simulator makes no machines: seed them.')
     },
-    patch: (request, machine) => updateMachine(world, request, machine),
-    remove: (request, machine) => removeLater(world, request, machine),
+    patch: updateMachine,
+    remove: removeLater,
     actions: {
-      start: { run: (request, machine) => start(world, request, machine) },
-      powerOff: { run: (request, machine) => powerOff(world, request, machine) },
-      deallocate: { run: (request, machine) => deallocate(world, request, machine) },
-      [ATTACH_DETACH]: {
-        bucket: 'AttachDetachVMDisks',
-        run: (request, machine) => attachDetach(world, request, machine)
-      }
+      start: { run: start },
+      powerOff: { run: powerOff },
+      deallocate: { run: deallocate },
+      [ATTACH_DETACH]: { bucket: 'AttachDetachVMDisks', run: attachDetach }
     },
     buckets: {
       get: 'GetVM',
@@ -56,9 +52,10 @@ function asksForInstance(query: URLSearchParams | undefined): boolean {
 }
 
 /** Its disks stay, but for those that are to go with it. */
-function removeLater(world: World, request: ResourceRequest, machine: VirtualMachine): Answer {
+function removeLater(request: ResourceRequest, machine: VirtualMachine): Answer {
+  const { world } = request
   checkIdle(machine, 'delete')
-  const headers = beginOperation(world, request, machine, () => {
+  const headers = beginOperation(request, machine, () => {
     const going = disksOf(machine).filter(({ deleteOption }) => deleteOption === 'Delete')
     const disks = going.flatMap((place) => attachedDisk(world, machine, place) ?? [])
     removeMachine(world, machine)

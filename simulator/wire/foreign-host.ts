@@ -1,7 +1,7 @@
+import type { Delivery } from './answer.ts'
 import { emptyAnswer } from './answer.ts'
 import type { Call } from './call.ts'
 import type { Certificate } from './certificate.ts'
-import type { Delivery } from './delivery.ts'
 import type { Serve } from './listener.ts'
 import { listen } from './listener.ts'
 

@@ -2,11 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Answer } from './answer.ts'
+import type { Answer, Delivery } from './answer.ts'
 import type { Call } from './call.ts'
 import { readCall } from './call.ts'
 import type { Certificate } from './certificate.ts'
-import type { Delivery } from './delivery.ts'
 
 export interface Listener {
   readonly port: number

@@ -1,0 +1,98 @@
+import type { ResourceRequest, ResourceType } from '../arm/resource-type.ts'
+import type { ResourceStore } from '../arm/resource-store.ts'
+import type { Answer } from '../wire/answer.ts'
+import type { JsonObject } from '../wire/json.ts'
+import type { World } from '../world.ts'
+import type { ComputeResource } from './compute-resource.ts'
+import {
+  acceptChange,
+  checkNotDeleting,
+  checkSameSource,
+  readProperties,
+  readSku,
+  requireCreationData
+} from './compute-writes.ts'
+import type { Field } from './fields.ts'
+
+/** How disks and snapshots differ. */
+export interface ResourceKind<R extends ComputeResource> extends Pick<
+  ResourceType<R>,
+  'remove' | 'actions' | 'buckets'
+> {
+  readonly type: R['type']
+  readonly noun: 'disk' | 'snapshot'
+  readonly fields: readonly Field[]
+  /** Members of `properties` that mean something to the simulator; it only keeps the others. */
+  readonly own: readonly string[]
+  store(world: World): ResourceStore<R>
+  skus(resource: R): readonly string[]
+  view(world: World, resource: R, apiVersion: string, inList: boolean): JsonObject
+  /** The result of a write. */
+  output(world: World, resource: R, apiVersion: string): JsonObject
+  create(request: ResourceRequest): Answer
+  /** Refuses what cannot become of it; `isPut` when `properties` are all that it is to have. */
+  check(resource: R, properties: JsonObject, isPut: boolean): void
+  /** Brings about what the kept members do not. */
+  apply(world: World, resource: R, properties: JsonObject): void
+}
+
+/** What Resource Manager needs to know of a kind. */
+export function resourceType<R extends ComputeResource>(
+  world: World,
+  kind: ResourceKind<R>
+): ResourceType<R> {
+  const store = kind.store(world)
+  return {
+    type: kind.type,
+    find: (id) => store.get(id),
+    list: (subscriptionId, group) => store.list(subscriptionId, group),
+    apiVersions: () => world.settings.apiVersions,
+    view: (resource, apiVersion, inList) => kind.view(world, resource, apiVersion, inList),
+    put: (request, existing) =>
+      existing === undefined ? kind.create(request) : change(kind, request, existing),
+    patch: (request, resource) => change(kind, request, resource),
+    remove: (request, resource) => kind.remove(request, resource),
+    actions: kind.actions,
+    buckets: kind.buckets
+  }
+}
+
+/** Members that are stored as sent. */
+export function passive<R extends ComputeResource>(
+  { own }: ResourceKind<R>,
+  properties: JsonObject
+): JsonObject {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => !own.includes(name)))
+}
+
+/**
+ * A PUT on an existing name makes nothing new: it changes what may be changed and says the same 202 (recorded 2017). That
+ * of a PATCH says beside the change what the resource is (Microsoft: Snapshot_Update example).
+ */
+function change<R extends ComputeResource>(
+  kind: ResourceKind<R>,
+  request: ResourceRequest,
+  resource: R
+): Answer {
+  const { world, call } = request
+  const isPut = call.method === 'PUT'
+  checkNotDeleting(resource)
+  const typeName = `${kind.noun === 'disk' ? 'Disk' : 'Snapshot'}${isPut ? '' : 'Update'}Properties`
+  const given = readProperties(request, kind.fields, typeName)
+  if (isPut) checkSameSource(resource, requireCreationData(given, kind.noun))
+  kind.check(resource, given, isPut)
+  const { creationData, sizeGb: diskSizeGB, provisioningState: before } = resource
+  const echoed = isPut ? given : { creationData, diskSizeGB, ...given }
+  resource.sku = readSku(request.body, kind.skus(resource), kind.noun) ?? resource.sku
+  // Tags that are sent replace all others; a PATCH leaves them as they are when it sends none.
+  resource.tags = isPut ? request.tags : (request.tags ?? resource.tags)
+  kind.apply(world, resource, echoed)
+  resource.settings = { ...resource.settings, ...passive(kind, echoed) }
+  if (before === 'Succeeded') resource.provisioningState = 'Updating'
+  return acceptChange(request, resource, echoed, () => {
+    if (before === 'Succeeded' && resource.provisioningState === 'Updating') {
+      resource.provisioningState = 'Succeeded'
+    }
+    return { output: kind.output(world, resource, request.apiVersion) }
+  })
+}
