@@ -10,14 +10,14 @@ import type { ExportStep } from '../snapshots/data/export-state.ts'
 import { stateMetadata } from '../snapshots/data/export-state.ts'
 import type { Snapshot } from '../snapshots/types.ts'
 import { counted, durationInWords } from '../snapshots/words.ts'
-import { patiently } from './diff/access.ts'
+import { patiently } from './common/attempts.ts'
+import { asActionError, endsRun, isRetryable, together } from './common/failures.ts'
 import type { Copied } from './export/copy.ts'
 import { writeStep } from './export/copy.ts'
 import type { ExportPlanRequest, PlannedExport } from './export/plan.ts'
 import { planExport } from './export/plan.ts'
-import { proveWhole } from './export/prove.ts'
 import type { ExportPorts, LeasedBlob } from './export/ports.ts'
-import { asActionError, endsRun, isRetryable, together } from './common/failures.ts'
+import { proveWhole } from './export/prove.ts'
 
 /** What `export` is asked to do. */
 export type ExportRequest = ExportPlanRequest & {

@@ -3,39 +3,39 @@
 import type { Part } from '../errors.ts'
 import { ActionError, alike, describe } from '../errors.ts'
 import type { Log, Ports } from '../ports.ts'
+import type { NamedTarget } from '../snapshots/attested.ts'
+import { checkReceipt, isOfOtherRepository } from '../snapshots/attested.ts'
 import type { HeldOutcome } from '../snapshots/hold.ts'
 import { holdInWords, isHeld, isHoldOf, isReleasedBy } from '../snapshots/hold.ts'
+import { isSame } from '../snapshots/identity.ts'
 import { canonical, refKey } from '../snapshots/resource-id.ts'
 import { isEmptyPolicy } from '../snapshots/retention/policy.ts'
 import type { Snapshot } from '../snapshots/types.ts'
 import { counted, quotedNames } from '../snapshots/words.ts'
-import { changeTags } from './finalize/change-tags.ts'
-import { NOT_OF_THIS_REPOSITORY, deleteFinished } from './finalize/delete-finished.ts'
+import { changeTags } from './common/existing.ts'
 import { asActionError, problemError, together } from './common/failures.ts'
 import { readKnown } from './common/read-known.ts'
 import type { Reads } from './common/sources.ts'
 import { readChain, rememberedReads } from './common/sources.ts'
 import { warnAboutTime } from './common/time.ts'
+import { NOT_OF_THIS_REPOSITORY, deleteFinished } from './finalize/delete-finished.ts'
+import { holding, lasting, releasing } from './finalize/hold-snapshots.ts'
 import type { FinalizeRequest, FinalizeResult } from './finalize/request.ts'
+import { retain } from './finalize/retain.ts'
 import type { Finalized } from './finalize/target.ts'
-import type { NamedTarget } from '../snapshots/attested.ts'
-import { checkReceipt, isOfOtherRepository } from '../snapshots/attested.ts'
 import {
   contradicted,
   failed,
   forEach,
   gone,
   held,
-  isSame,
   judge,
   kept,
   nameOf,
   released
 } from './finalize/target.ts'
-import { holding, lasting, releasing } from './finalize/hold-snapshots.ts'
-import type { PruneResult } from './prune.ts'
-import { retain } from './finalize/retain.ts'
 import { tellWayBack } from './finalize/way-back.ts'
+import type { PruneResult } from './prune.ts'
 
 /** Most holds under way at once: they come first, and nothing else has time to wait for. */
 const MOST_HOLDS = 64

@@ -8,27 +8,26 @@
  */
 
 import pLimit from 'p-limit'
-
 import { ActionError, describe } from '../errors.ts'
 import type { Log, Ports } from '../ports.ts'
-import { remedyFor } from '../snapshots/stored-as-asked.ts'
 import { planInWords } from '../snapshots/restore/plan.ts'
-import { verifyDisk, verifyTakenOver } from '../snapshots/restore/verification.ts'
 import { placeInWords, standingOf } from '../snapshots/restore/swap-plan.ts'
+import { verifyDisk, verifyTakenOver } from '../snapshots/restore/verification.ts'
+import { remedyFor } from '../snapshots/stored-as-asked.ts'
 import type { Disk } from '../snapshots/types.ts'
 import type { Check } from '../snapshots/verification.ts'
 import { failures } from '../snapshots/verification.ts'
 import { durationInWords, instantInWords, listed } from '../snapshots/words.ts'
 import { asActionError } from './common/failures.ts'
+import { storyOf } from './common/story.ts'
+import { settleDisk, writeDisk } from './common/write.ts'
 import { interruptedRestore, restoreFailure } from './restore/failures.ts'
 import { plannedWrites } from './restore/memory.ts'
 import type { RestoreOutcome, SwapStatus } from './restore/outcome.ts'
 import { isRestored, labelOf } from './restore/outcome.ts'
 import type { PlannedDisk, PrepareRequest } from './restore/prepare.ts'
 import { prepare } from './restore/prepare.ts'
-import { storyOf } from './common/story.ts'
 import { swap } from './restore/swap.ts'
-import { settleDisk, writeDisk } from './restore/write-disk.ts'
 
 /** What `restore` is asked to do. */
 export type RestoreRequest = PrepareRequest & {
@@ -152,7 +151,7 @@ async function make(
   } else {
     log.info(`${label}: going on with disk "${ref.name}" of an earlier attempt of this run`)
     advance({ stage: 'accepted' })
-    disk = await settleDisk({ ref }, ports)
+    disk = await settleDisk(ref, ports)
     checks = verifyTakenOver(disk, expected)
   }
   advance({ disk, checks })

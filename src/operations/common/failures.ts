@@ -11,6 +11,21 @@ export function asActionError(error: unknown): ActionError {
     : new ActionError('AzureRefused', describe(error), { cause: error })
 }
 
+/** A failure in other words: with its code, its remedy and Azure's answer, where none of them is `changed`. */
+export function rephrased(
+  cause: ActionError,
+  message: string,
+  changed: { readonly code?: ErrorCode; readonly remedy?: string | undefined } = {}
+): ActionError {
+  const { azure } = cause
+  const { code, remedy } = { code: cause.code, remedy: cause.remedy, ...changed }
+  return new ActionError(code, message, {
+    ...(remedy !== undefined && { remedy }),
+    ...(azure !== undefined && { azure }),
+    cause
+  })
+}
+
 /** Whether the run itself is over: cancelled, or out of time. Then nothing more can be asked. */
 export function endsRun(error: ActionError | undefined): boolean {
   return error?.code === 'Cancelled' || error?.code === 'Timeout'

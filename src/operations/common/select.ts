@@ -4,7 +4,6 @@
  */
 
 import pLimit from 'p-limit'
-
 import { ActionError } from '../../errors.ts'
 import type { Azure, Log } from '../../ports.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'

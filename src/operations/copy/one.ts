@@ -5,15 +5,15 @@
 import { ActionError } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { judgeExisting } from '../../snapshots/copy/existing.ts'
-import { protectionOf, remedyFor } from '../../snapshots/stored-as-asked.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
+import { protectionOf, remedyFor } from '../../snapshots/stored-as-asked.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
 import { failures, otherSku, verifyCopy, verifyReusedCopy } from '../../snapshots/verification.ts'
 import { durationInWords, listed } from '../../snapshots/words.ts'
+import { removeSnapshot } from '../common/existing.ts'
 import type { Lists } from '../common/sources.ts'
-import { removeSnapshot } from '../common/remove.ts'
-import { writeOnce } from '../common/write.ts'
+import { writeAs } from '../common/write.ts'
 import type { WaitFor } from '../create/outcome.ts'
 import type { InLane } from './lanes.ts'
 import type { CopyOutcome } from './outcome.ts'
@@ -21,7 +21,7 @@ import { copyLabel } from './outcome.ts'
 import type { CopyPlanRequest, PlannedCopy } from './plan.ts'
 import { failedCopy, waitForCopy } from './wait.ts'
 import { copyNameTaken } from './wanted.ts'
-import { mannerOfCopy } from './write.ts'
+import { copyPolicy } from './write.ts'
 
 /** What the work on every copy shares. */
 export type Work = Pick<CopyPlanRequest, 'ifExists'> & {
@@ -113,8 +113,7 @@ async function takeOverOrWrite(
     again: () => advance({ stage: 'writing' })
   }
   advance({ stage: 'writing' })
-  const manner = mannerOfCopy(planned, lists, signs, ports)
-  const write = await writeOnce(planned, manner, ports)
+  const write = await writeAs(planned, copyPolicy(planned, lists, signs, ports), ports)
   log.info(`${label}: Azure accepted copy "${ref.name}"`)
   advance({ stage: 'accepted' })
   return {

@@ -6,14 +6,14 @@ import { copyUsageOf, inTheWay, isFull } from '../../snapshots/copy/limits.ts'
 import type { Rhythm } from '../../snapshots/pace.ts'
 import { waitAfter } from '../../snapshots/pace.ts'
 import { durationInWords } from '../../snapshots/words.ts'
+import { asActionError, endsRun, isThrottled } from '../common/failures.ts'
+import { mayBeLimit } from '../common/limit-wait.ts'
 import type { Lists } from '../common/sources.ts'
+import type { WritePolicy } from '../common/write.ts'
 import type { View } from './look.ts'
 import { viewFrom } from './look.ts'
 import { copyLabel } from './outcome.ts'
 import type { PlannedCopy } from './plan.ts'
-import { asActionError, endsRun, isThrottled } from '../common/failures.ts'
-import { mayBeLimit } from '../common/limit-wait.ts'
-import type { Manner } from '../common/write.ts'
 
 /** For room: recorded budget of lists is 240 in 3 minutes, and every page is one. */
 const ROOM_RHYTHM: Rhythm = { firstMs: 5_000, growth: 1.5, mostMs: 60_000 }
@@ -39,12 +39,12 @@ export type RoomSigns = {
 }
 
 /** How a copy is written. `lists` remembers for `FRESH_MS`, for all copies that wait. */
-export function mannerOfCopy(
+export function copyPolicy(
   planned: PlannedCopy,
   lists: Lists,
   signs: RoomSigns,
   ports: Ports
-): Manner {
+): WritePolicy {
   let doubts = 0
   const waitForRoom = async (refusal: ActionError): Promise<boolean> => {
     if (!mayBeLimit(refusal)) return false

@@ -4,7 +4,6 @@
  */
 
 import pLimit from 'p-limit'
-
 import { ActionError } from '../../errors.ts'
 import type { Log, Ports } from '../../ports.ts'
 import { asksFor, snapshotName } from '../../snapshots/naming.ts'

@@ -6,9 +6,9 @@ import { isSame } from '../../snapshots/identity.ts'
 import { TAG } from '../../snapshots/tags.ts'
 import { hasTemporaryTag, temporaryTag } from '../../snapshots/temporary.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
+import type { TagChange } from '../common/existing.ts'
+import { changeTags, withoutTag } from '../common/existing.ts'
 import { asActionError, endsRun } from '../common/failures.ts'
-import type { TagChange } from '../finalize/change-tags.ts'
-import { changeTags, withoutTag } from '../finalize/change-tags.ts'
 
 /**
  * What an earlier attempt made is temporary exactly when this one is to delete it. That the tag cannot be written is a

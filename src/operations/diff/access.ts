@@ -9,11 +9,11 @@ import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { refOf, sameId, sameResource } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
-import type { DataPorts } from './ports.ts'
-import { countAttempts } from '../common/attempts.ts'
-import { asActionError, isRetryable } from '../common/failures.ts'
+import { patiently } from '../common/attempts.ts'
+import { asActionError } from '../common/failures.ts'
 import { readKnown } from '../common/read-known.ts'
 import { isGone } from '../common/sources.ts'
+import type { DataPorts } from './ports.ts'
 
 /** For how long data is opened at a time, in seconds: as long as a URL is worth something that got out. */
 export const GRANT_SECONDS = 15 * 60
@@ -236,29 +236,6 @@ function tellOpen(
     `The data of snapshot "${name}" in resource group "${resourceGroup}" may still be open to whoever has its signed URL, for ${durationInWords(GRANT_SECONDS * 1_000)} at most: ${describe(error)} ${next}\`az snapshot revoke-access --resource-group "${resourceGroup}" --name "${name}"\` closes it at once.`,
     'Data still open'
   )
-}
-
-/** Asks for something that may be asked for twice: faults that pass are waited out. */
-export async function patiently<T>(
-  { name }: { readonly name: string },
-  what: string,
-  { clock, log }: Pick<DataPorts, 'clock' | 'log'>,
-  ask: () => Promise<T>
-): Promise<T> {
-  const attempts = countAttempts(clock)
-  for (;;) {
-    try {
-      return await ask()
-    } catch (error) {
-      const failure = asActionError(error)
-      const wait = isRetryable(failure) ? attempts.next(failure) : undefined
-      if (wait === undefined) throw failure
-      log.info(
-        `${name}: ${failure.message} ${what} again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()}`
-      )
-      await clock.sleep(wait)
-    }
-  }
 }
 
 /** Azure's own no: nothing was opened. */

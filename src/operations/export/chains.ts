@@ -1,7 +1,6 @@
 /** Which snapshots of which disks are exported. */
 
 import pLimit from 'p-limit'
-
 import { ActionError } from '../../errors.ts'
 import type { Log } from '../../ports.ts'
 import type { Dated } from '../../snapshots/data-time.ts'

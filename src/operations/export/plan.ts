@@ -1,24 +1,23 @@
 /** What an export has to do: which snapshots go to which blob, on top of what that holds. */
 
 import pLimit from 'p-limit'
-
 import { ActionError } from '../../errors.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
 import { oldestData } from '../../snapshots/data-time.ts'
 import type { BlobAddress, BlobPlace } from '../../snapshots/data/blob-url.ts'
 import { addressOf } from '../../snapshots/data/blob-url.ts'
 import { incomparable, unreadable } from '../../snapshots/data/diff-checks.ts'
-import type { ExportedDisk, ExportState, ExportStep } from '../../snapshots/data/export-state.ts'
+import type { ExportState, ExportStep, ExportedDisk } from '../../snapshots/data/export-state.ts'
 import { isSnapshotOf, readState, stepsFrom } from '../../snapshots/data/export-state.ts'
 import { readinessOf, standingInWords } from '../../snapshots/readiness.ts'
 import { sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { counted, listed } from '../../snapshots/words.ts'
-import { patiently } from '../diff/access.ts'
-import type { BlobFacts, ExportPorts, Metadata, TargetBlob } from './ports.ts'
+import { patiently } from '../common/attempts.ts'
 import { allOf, refuse } from '../common/failures.ts'
 import type { Chain, ChainRequest } from './chains.ts'
 import { findChains } from './chains.ts'
+import type { BlobFacts, ExportPorts, Metadata, TargetBlob } from './ports.ts'
 
 /** What is to be exported, and where to. */
 export type ExportPlanRequest = ChainRequest & {

@@ -1,11 +1,11 @@
 /** What `finalize` is asked to do, and what it has done. */
 
 import type { ActionError } from '../../errors.ts'
+import type { NamedTarget } from '../../snapshots/attested.ts'
 import type { PruneScope } from '../../snapshots/retention/plan.ts'
 import type { RetentionPolicy } from '../../snapshots/retention/policy.ts'
-import type { Finalized } from './target.ts'
-import type { NamedTarget } from '../../snapshots/attested.ts'
 import type { PruneResult } from '../prune.ts'
+import type { Finalized } from './target.ts'
 
 /** How a deploy can end. `skipped`: it never ran. */
 export const DEPLOY_OUTCOMES = ['success', 'failure', 'cancelled', 'skipped'] as const

@@ -1,11 +1,10 @@
 /** One snapshot of a `finalize`, and what became of it. */
 
 import pLimit from 'p-limit'
-
 import { ActionError, describe } from '../../errors.ts'
-import { readinessOf, standingInWords } from '../../snapshots/readiness.ts'
 import type { NamedTarget } from '../../snapshots/attested.ts'
-import { sameId } from '../../snapshots/resource-id.ts'
+import { isSame } from '../../snapshots/identity.ts'
+import { readinessOf, standingInWords } from '../../snapshots/readiness.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { asActionError } from '../common/failures.ts'
 
@@ -58,19 +57,6 @@ function toldInPart(found: Snapshot): ActionError {
     { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
   )
 }
-
-/**
- * Whether two answers are about one snapshot, and not about two that followed each other under a name. An answer need
- * not carry everything that another one does.
- */
-export function isSame(one: Identity, other: Identity): boolean {
-  if (one.uniqueId !== undefined && other.uniqueId !== undefined) {
-    return sameId(one.uniqueId, other.uniqueId)
-  }
-  return one.timeCreated !== undefined && one.timeCreated === other.timeCreated
-}
-
-type Identity = Pick<Snapshot, 'uniqueId' | 'timeCreated'>
 
 /** Works on every target; a failure of one is what became of it. */
 export async function forEach(

@@ -6,8 +6,8 @@ import type { Run } from '../../snapshots/run.ts'
 import type { WayBack } from '../../snapshots/way-back.ts'
 import { restorePoint, restorePointOf, wayBack } from '../../snapshots/way-back.ts'
 import { minuteInWords } from '../../snapshots/words.ts'
-import type { Finalized } from './target.ts'
 import type { FinalizeResult } from './request.ts'
+import type { Finalized } from './target.ts'
 
 /** What leads back after a deploy that did not succeed; `undefined` when nothing does, or nobody has to. */
 export function wayBackFrom(

@@ -5,21 +5,20 @@
  */
 
 import pLimit from 'p-limit'
-
 import type { ActionError } from '../../errors.ts'
 import { describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { oldestData } from '../../snapshots/data-time.ts'
-import { isSame } from '../../snapshots/identity.ts'
+import { compare, isSame } from '../../snapshots/identity.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import { canonical, formatResourceId, refOf, sameId } from '../../snapshots/resource-id.ts'
 import type { RetentionRequest } from '../../snapshots/retention/plan.ts'
 import { protectionOf } from '../../snapshots/retention/plan.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
+import { InDoubt, removeSnapshot, withoutDoubt } from '../common/existing.ts'
 import { asActionError, endsRun } from '../common/failures.ts'
 import type { Fresh, Use } from '../common/fresh.ts'
 import { fresh } from '../common/fresh.ts'
-import { InDoubt, removeSnapshot, withoutDoubt } from '../common/remove.ts'
 import type { Guardians } from './guardians.ts'
 import { guardiansOf } from './guardians.ts'
 import type { PruneOutcome } from './outcome.ts'
@@ -120,7 +119,8 @@ function batchOf(plans: readonly Plan[], guardians: Guardians, maxParallel: numb
     objectionsTo(outcome) {
       const lost = guardians(outcome, (id) => now(id)?.snapshot)
       const again = now(outcome.snapshot.id)
-      const isKept = again?.action === 'keep' && isSame(outcome.snapshot, again.snapshot)
+      const isKept =
+        again?.action === 'keep' && compare(outcome.snapshot, again.snapshot) !== 'different'
       return [...(lost === undefined ? [] : [lost]), ...(isKept ? again.reasons : [])]
     },
     objectionsAsRead(outcome, found) {

@@ -2,9 +2,9 @@
 
 import { ActionError } from '../../errors.ts'
 import { counted, quotedNames } from '../../snapshots/words.ts'
-import type { PruneOutcome } from './outcome.ts'
-import { InDoubt, withoutDoubt } from '../common/remove.ts'
+import { InDoubt, withoutDoubt } from '../common/existing.ts'
 import { endsRun } from '../common/failures.ts'
+import type { PruneOutcome } from './outcome.ts'
 
 /** Reasons that are told. */
 const MOST_REASONS = 8

@@ -5,7 +5,6 @@
  */
 
 import pLimit from 'p-limit'
-
 import { asError } from '../../errors.ts'
 import type { Azure, Ports, Scope } from '../../ports.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
@@ -23,9 +22,9 @@ import { isInScope } from '../../snapshots/retention/plan.ts'
 import { isInShard } from '../../snapshots/shard.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { explainMissing } from '../common/disks.ts'
-import { readUnlessGone, spelledLike, warnRefuted } from '../common/sources.ts'
 import type { Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
+import { readUnlessGone, spelledLike, warnRefuted } from '../common/sources.ts'
 import type { View } from './view.ts'
 import { readAgain, readViews, viewOf } from './view.ts'
 
