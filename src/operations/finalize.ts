@@ -12,8 +12,9 @@ import { canonical, refKey } from '../snapshots/resource-id.ts'
 import { isEmptyPolicy } from '../snapshots/retention/policy.ts'
 import type { Snapshot } from '../snapshots/types.ts'
 import { counted, quotedNames } from '../snapshots/words.ts'
+import { failureOf } from './common/batch.ts'
 import { changeTags } from './common/existing.ts'
-import { asActionError, problemError, together } from './common/failures.ts'
+import { asActionError, problemError } from './common/failures.ts'
 import { readKnown } from './common/read-known.ts'
 import type { Reads } from './common/sources.ts'
 import { readChain, rememberedReads } from './common/sources.ts'
@@ -94,7 +95,7 @@ async function afterFailure(
     if ('done' in seen) return lost(seen)
     return lost(await hold(target, seen, outcome, request, ports))
   })
-  const result = { ...resultOf(request, finalized), failure: failureOf(finalized) }
+  const result = { ...resultOf(request, finalized), failure: unsafe(finalized) }
   await tellWayBack(result, ports)
   return result
 }
@@ -279,17 +280,16 @@ function lost(finalized: Finalized): Finalized {
 }
 
 /** Why the step fails after a failed deploy: all that is not safe, together. */
-function failureOf(finalized: readonly Finalized[]): ActionError | undefined {
-  const failures = partsOf(finalized)
-  const [first] = failures
-  if (first === undefined || finalized.length === 1) return first?.error
-  return together(
-    `${failures.length} of ${counted(finalized.length, 'snapshot')} could not be made safe after the deploy`,
-    failures,
+function unsafe(finalized: readonly Finalized[]): ActionError | undefined {
+  const [first] = partsOf(finalized)
+  const isAll = finalized.every(({ error }) => error !== undefined)
+  return failureOf(
+    finalized.map(({ target, error }) => ({ name: target.ref.name, error })),
     {
-      code: failures.length === finalized.length ? first.error.code : 'PartialFailure',
+      heading: (failed) =>
+        `${failed} of ${counted(finalized.length, 'snapshot')} could not be made safe after the deploy`,
       remedy: 'Run this step again once that is settled: what is held already stays as it is.',
-      cause: first.error
+      ...(isAll && first !== undefined && { code: first.error.code })
     }
   )
 }

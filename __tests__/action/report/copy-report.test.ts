@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 
 import { reportCopy } from '../../../src/action/report/copy-report.ts'
 import { ActionError } from '../../../src/errors.ts'
-import type { CopyOutcome } from '../../../src/operations/copy/outcome.ts'
-import { copyFailure } from '../../../src/operations/copy/failures.ts'
-import { isVerifiedCopy } from '../../../src/operations/copy/outcome.ts'
+import { isVerified } from '../../../src/operations/common/batch.ts'
 import type { CopyResult } from '../../../src/operations/copy.ts'
+import { copyFailure } from '../../../src/operations/copy/failures.ts'
+import type { CopyOutcome } from '../../../src/operations/copy/outcome.ts'
 import { readinessOf } from '../../../src/snapshots/readiness.ts'
 import { formatResourceId } from '../../../src/snapshots/resource-id.ts'
 import { ownTags } from '../../../src/snapshots/tags.ts'
@@ -78,7 +78,7 @@ function result(outcomes: readonly CopyOutcome[], changes: Partial<CopyResult> =
     operation: 'copy',
     dryRun: false,
     outcomes,
-    verified: outcomes.every(isVerifiedCopy),
+    verified: outcomes.every(isVerified),
     waitFor: 'usable',
     failure: copyFailure(outcomes, 'usable'),
     ...changes

@@ -1,9 +1,11 @@
 /** What `copy` tells the workflow. */
 
 import { describe } from '../../errors.ts'
-import type { CopyOutcome } from '../../operations/copy/outcome.ts'
-import { copyLabel, hasCopyArrived, isCopyInDoubt } from '../../operations/copy/outcome.ts'
+import { hasArrived } from '../../operations/common/batch.ts'
+import { endsRun } from '../../operations/common/failures.ts'
 import type { CopyResult } from '../../operations/copy.ts'
+import type { CopyOutcome } from '../../operations/copy/outcome.ts'
+import { copyLabel, isCopyInDoubt } from '../../operations/copy/outcome.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
 import { newestData } from '../../snapshots/data-time.ts'
 import { isHeld } from '../../snapshots/hold.ts'
@@ -21,7 +23,6 @@ import { latestRecord, snapshotOutputs, toRecord } from './records.ts'
 import type { Report } from './report.ts'
 import { fittingJson } from './report.ts'
 import { foldedTable, stateInWords } from './snapshot-table.ts'
-import { endsRun } from '../../operations/common/failures.ts'
 
 /** A copy, and how the outputs describe it once Azure has accepted it. */
 type Entry = { readonly outcome: CopyOutcome; readonly record: SnapshotRecord | undefined }
@@ -39,7 +40,7 @@ export function reportCopy(result: CopyResult, run: Run, now: number): Report {
     )
   )
   const copied = entries.flatMap(({ outcome, record }) =>
-    record !== undefined && hasCopyArrived(outcome, result.waitFor) ? [record.id] : []
+    record !== undefined && hasArrived(outcome, result.waitFor) ? [record.id] : []
   )
   const outputs = {
     ...(result.dryRun ? NOTHING_MADE : snapshotOutputs(records, latest)),
@@ -159,7 +160,7 @@ function sentence({ outcomes, waitFor, dryRun }: CopyResult): string {
   if (dryRun) {
     return `Everything was read and checked, nothing was written. Of ${counted(outcomes.length, 'copy', 'copies')}, ${there === 1 ? 'one is' : `${there} are`} there already or on the way, and ${outcomes.length - there} would be made.`
   }
-  const arrived = outcomes.filter((outcome) => hasCopyArrived(outcome, waitFor)).length
+  const arrived = outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length
   const total = outcomes.length
   const done =
     waitFor === 'created'

@@ -1,10 +1,11 @@
 /** What `create` tells the workflow. */
 
 import { describe } from '../../errors.ts'
-import type { CreateOutcome } from '../../operations/create/outcome.ts'
-import { hasArrived, isInDoubt } from '../../operations/create/outcome.ts'
-import { skewInWords } from '../../operations/create/set.ts'
+import { hasArrived } from '../../operations/common/batch.ts'
 import type { CreateResult } from '../../operations/create.ts'
+import type { CreateOutcome } from '../../operations/create/outcome.ts'
+import { isInDoubt } from '../../operations/create/outcome.ts'
+import { skewInWords } from '../../operations/create/set.ts'
 import { ownDataTime } from '../../snapshots/data-time.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import { formatResourceId } from '../../snapshots/resource-id.ts'

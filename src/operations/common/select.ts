@@ -4,6 +4,7 @@
  */
 
 import pLimit from 'p-limit'
+
 import { ActionError } from '../../errors.ts'
 import type { Azure, Log } from '../../ports.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
@@ -13,8 +14,8 @@ import { isInShard } from '../../snapshots/shard.ts'
 import { tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Tags, VirtualMachine } from '../../snapshots/types.ts'
 import { counted, listed } from '../../snapshots/words.ts'
+import { allOf } from './batch.ts'
 import { readMachine } from './disks.ts'
-import { allOf } from './failures.ts'
 
 /** What selects disks. Everything empty selects nothing, or, for `prune`, every disk with snapshots. */
 export type Selection = {

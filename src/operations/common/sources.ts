@@ -5,6 +5,7 @@
  */
 
 import pLimit from 'p-limit'
+
 import { ActionError, asError } from '../../errors.ts'
 import type { Azure, Clock, Log, Scope } from '../../ports.ts'
 import type { NamedTarget } from '../../snapshots/attested.ts'

@@ -5,6 +5,7 @@
  */
 
 import pLimit from 'p-limit'
+
 import type { ActionError } from '../../errors.ts'
 import type { Allowance, Clock, Ports, Scope } from '../../ports.ts'
 import type { Bucket, BucketKind } from '../../snapshots/bucket.ts'

@@ -2,22 +2,15 @@
 
 import { ActionError } from '../../errors.ts'
 import { counted } from '../../snapshots/words.ts'
-import { endsRun, together } from '../common/failures.ts'
-import type { WaitFor } from '../create/outcome.ts'
+import type { WaitFor } from '../common/batch.ts'
+import { countInWords, failureOf, hasArrived, interrupted } from '../common/batch.ts'
+import { endsRun } from '../common/failures.ts'
 import type { CopyOutcome } from './outcome.ts'
-import { copyLabel, hasCopyArrived } from './outcome.ts'
+import { copyLabel } from './outcome.ts'
 import type { PlannedCopy } from './plan.ts'
 
 /** The source gone, a copy can never arrive, and no later snapshot has to wait for it. */
 export class SourceGone extends ActionError {}
-
-/** A copy whose turn did not come. */
-export function notBegun(end: ActionError): ActionError {
-  return new ActionError(end.code, end.message, {
-    ...(end.remedy !== undefined && { remedy: end.remedy }),
-    cause: end
-  })
-}
 
 /** Azure copies the snapshots of a disk in their order: a later copy would shut the earlier snapshot out for good. */
 export function outOfTurn({ region }: PlannedCopy, earlier: PlannedCopy): ActionError {
@@ -30,24 +23,20 @@ export function outOfTurn({ region }: PlannedCopy, earlier: PlannedCopy): Action
 
 /** A run that ends early says what goes on in Azure without it, and how a later one goes on. */
 export function interruptedCopy(error: ActionError, outcome: CopyOutcome | undefined): ActionError {
-  if (outcome === undefined || !endsRun(error)) return error
+  if (outcome === undefined) return error
   const name = `copy "${outcome.ref.name}" in region "${outcome.region}"`
-  const state = {
+  const standing = {
     planned: `Azure was not asked for ${name} yet, or has refused it.`,
     writing: `Whether Azure took ${name} is not known.`,
     accepted: `Azure has accepted ${name} and goes on with it without this step.`,
     created: `Azure has made ${name} and goes on copying its data without this step.`,
     usable: `Azure has made ${name}.`
   }[outcome.stage]
-  return new ActionError(error.code, `${error.message} ${state}`, {
-    remedy: [
-      error.remedy,
-      'Keep the source. Running this job again goes on with that copy, and makes it when it is missing.'
-    ]
-      .filter((part) => part !== undefined)
-      .join(' '),
-    cause: error
-  })
+  return interrupted(
+    error,
+    standing,
+    'Keep the source. Running this job again goes on with that copy, and makes it when it is missing.'
+  )
 }
 
 /** The one failure of a step of which some copies failed; `undefined` when none did. */
@@ -55,20 +44,12 @@ export function copyFailure(
   outcomes: readonly CopyOutcome[],
   waitFor: WaitFor
 ): ActionError | undefined {
-  const failed = outcomes.flatMap(({ error, ...one }) =>
-    error === undefined ? [] : [{ name: copyLabel(one), error }]
-  )
-  const first = failed[0]?.error
-  if (first === undefined || outcomes.length === 1) return first
-  const ending = failed.find(({ error }) => endsRun(error))?.error.code
-  const arrived = outcomes.filter((outcome) => hasCopyArrived(outcome, waitFor)).length
-  return together(
-    `${failed.length} of ${counted(outcomes.length, 'copy', 'copies')} failed`,
-    failed,
+  const arrived = outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length
+  return failureOf(
+    outcomes.map(({ error, ...one }) => ({ name: copyLabel(one), error })),
     {
-      code: ending ?? 'PartialFailure',
-      remedy: `${arrivedInWords(arrived)} Running this job again goes on with what Azure has accepted and copies only what is missing.`,
-      cause: first
+      heading: (failed) => `${failed} of ${counted(outcomes.length, 'copy', 'copies')} failed`,
+      remedy: `${countInWords(arrived, ['copy', 'copies'], 'proven')} Running this job again goes on with what Azure has accepted and copies only what is missing.`
     }
   )
 }
@@ -76,9 +57,4 @@ export function copyFailure(
 /** Why the run is over, without what is said of the copy that met it first. */
 export function endingOf(error: ActionError): ActionError {
   return error.cause instanceof ActionError && endsRun(error.cause) ? endingOf(error.cause) : error
-}
-
-function arrivedInWords(count: number): string {
-  if (count === 0) return 'No copy is proven.'
-  return count === 1 ? 'One copy is proven.' : `${count} copies are proven.`
 }

@@ -5,8 +5,6 @@ import type { Readiness } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { DataTime, Snapshot } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
-import { failures } from '../../snapshots/verification.ts'
-import type { WaitFor } from '../create/outcome.ts'
 import { leavesDoubt } from '../common/failures.ts'
 
 /** One snapshot on its way to one region. */
@@ -37,28 +35,9 @@ export type CopyOutcome = {
   readonly error?: ActionError
 }
 
-/** Whether every check holds and the data has arrived. */
-export function isVerifiedCopy(outcome: CopyOutcome): boolean {
-  return outcome.stage === 'usable' && isProvenCopy(outcome)
-}
-
-/** Whether a copy has come as far as the step promises. */
-export function hasCopyArrived(outcome: CopyOutcome, waitFor: WaitFor): boolean {
-  return waitFor === 'created' ? isProvenCopy(outcome) : isVerifiedCopy(outcome)
-}
-
 /** Whether the write may have happened although nothing was heard of it. */
 export function isCopyInDoubt({ stage, error }: CopyOutcome): boolean {
   return stage === 'writing' && leavesDoubt(error)
-}
-
-function isProvenCopy({ stage, error, checks }: CopyOutcome): boolean {
-  return (
-    (stage === 'usable' || stage === 'created') &&
-    error === undefined &&
-    checks.length > 0 &&
-    failures(checks).length === 0
-  )
 }
 
 /** Where a copy goes, for log and messages. */

@@ -4,6 +4,7 @@
  */
 
 import pLimit from 'p-limit'
+
 import { ActionError } from '../../errors.ts'
 import type { Log, Ports } from '../../ports.ts'
 import { asksFor, snapshotName } from '../../snapshots/naming.ts'
@@ -14,8 +15,8 @@ import { canonicalLocation, refOf, sameResource } from '../../snapshots/resource
 import type { Shard } from '../../snapshots/shard.ts'
 import { isInShard } from '../../snapshots/shard.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
+import { settleAll, throwAll } from '../common/batch.ts'
 import { machineNameOf, readDisk } from '../common/disks.ts'
-import { settleAll, throwAll } from '../common/failures.ts'
 import { tellUsage } from '../common/limit-wait.ts'
 import { offeredRegions } from '../common/regions.ts'
 import type { Selected, Selection } from '../common/select.ts'

@@ -1,6 +1,7 @@
 /** Which snapshots of which disks are exported. */
 
 import pLimit from 'p-limit'
+
 import { ActionError } from '../../errors.ts'
 import type { Log } from '../../ports.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
@@ -10,7 +11,8 @@ import type { Descendant, Origin } from '../../snapshots/lineage.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical } from '../../snapshots/resource-id.ts'
 import { listed } from '../../snapshots/words.ts'
-import { refuse, settleAll, throwAll } from '../common/failures.ts'
+import { settleAll, throwAll } from '../common/batch.ts'
+import { refuse } from '../common/failures.ts'
 import type { Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
 import type { LineagePorts, Reads } from '../common/sources.ts'

@@ -1,6 +1,7 @@
 /** What an export has to do: which snapshots go to which blob, on top of what that holds. */
 
 import pLimit from 'p-limit'
+
 import { ActionError } from '../../errors.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
 import { oldestData } from '../../snapshots/data-time.ts'
@@ -14,7 +15,8 @@ import { sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { counted, listed } from '../../snapshots/words.ts'
 import { patiently } from '../common/attempts.ts'
-import { allOf, refuse } from '../common/failures.ts'
+import { allOf } from '../common/batch.ts'
+import { refuse } from '../common/failures.ts'
 import type { Chain, ChainRequest } from './chains.ts'
 import { findChains } from './chains.ts'
 import type { BlobFacts, ExportPorts, Metadata, TargetBlob } from './ports.ts'

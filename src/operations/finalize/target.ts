@@ -1,6 +1,7 @@
 /** One snapshot of a `finalize`, and what became of it. */
 
 import pLimit from 'p-limit'
+
 import { ActionError, describe } from '../../errors.ts'
 import type { NamedTarget } from '../../snapshots/attested.ts'
 import { isSame } from '../../snapshots/identity.ts'

@@ -5,6 +5,7 @@
  */
 
 import pLimit from 'p-limit'
+
 import type { ActionError } from '../../errors.ts'
 import { describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'

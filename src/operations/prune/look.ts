@@ -5,6 +5,7 @@
  */
 
 import pLimit from 'p-limit'
+
 import { asError } from '../../errors.ts'
 import type { Azure, Ports, Scope } from '../../ports.ts'
 import type { Origin } from '../../snapshots/lineage.ts'

@@ -8,7 +8,7 @@ import type { DiskPlan } from '../../snapshots/restore/plan.ts'
 import type { PowerPlan, SwapPair } from '../../snapshots/restore/swap-plan.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
-import { failures } from '../../snapshots/verification.ts'
+import { isProven } from '../common/batch.ts'
 import { leavesDoubt } from '../common/failures.ts'
 
 /** A snapshot to restore, and what is known of the disk that it was taken of. */
@@ -51,10 +51,8 @@ export type SwapStatus = {
 }
 
 /** Whether a disk is made and proven. */
-export function isRestored({ stage, error, checks }: RestoreOutcome): boolean {
-  return (
-    stage === 'made' && error === undefined && checks.length > 0 && failures(checks).length === 0
-  )
+export function isRestored(outcome: RestoreOutcome): boolean {
+  return outcome.stage === 'made' && isProven(outcome)
 }
 
 /** Whether Azure may have made a disk although nothing was heard of it. */

@@ -18,7 +18,6 @@ import {
 import { isElsewhere, restoreProblems } from '../../snapshots/restore/checks.ts'
 import type { DiskPlan } from '../../snapshots/restore/plan.ts'
 import { planDisk } from '../../snapshots/restore/plan.ts'
-import { comesFrom } from '../../snapshots/restore/verification.ts'
 import { swapProblems } from '../../snapshots/restore/swap-checks.ts'
 import type { Attached, Candidate, SwapPair } from '../../snapshots/restore/swap-plan.ts'
 import {
@@ -28,8 +27,10 @@ import {
   placeOf,
   wasStoppedSince
 } from '../../snapshots/restore/swap-plan.ts'
+import { comesFrom } from '../../snapshots/restore/verification.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
-import { asActionError, problemError, settleAll, throwAll } from '../common/failures.ts'
+import { settleAll, throwAll } from '../common/batch.ts'
+import { asActionError, problemError } from '../common/failures.ts'
 import { readKnown } from '../common/read-known.ts'
 import { offeredRegions } from '../common/regions.ts'
 import type { Reads } from '../common/sources.ts'

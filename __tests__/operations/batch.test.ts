@@ -1,10 +1,13 @@
-import { expect, test } from 'vitest'
 import fc from 'fast-check'
+import { expect, test } from 'vitest'
 
-import { runLanes } from '../../src/operations/copy/lanes.ts'
+import { workOn } from '../../src/operations/common/batch.ts'
 import type { Queued } from '../../src/snapshots/copy/order.ts'
 import { lanesOf } from '../../src/snapshots/copy/order.ts'
-import { dataTime } from '../support/builders.ts'
+import { dataTime, run } from '../support/builders.ts'
+import { InMemoryAzure } from '../support/in-memory-azure.ts'
+import { RecordingRunner } from '../support/recording-runner.ts'
+import { TestClock } from '../support/test-clock.ts'
 
 type Job = Queued & {
   readonly id: number
@@ -40,6 +43,34 @@ function turns(count: number): Promise<void> {
     : new Promise((resolve) => setImmediate(() => void turns(count - 1).then(resolve)))
 }
 
+/** Works on the lanes of some jobs; a failure of one is thrown on. */
+async function runLanes<T extends Queued>(
+  lanes: readonly (readonly T[])[],
+  slotOf: (job: T) => string,
+  maxPerSlot: number,
+  work: (job: T, isLast: boolean) => Promise<void>
+): Promise<void> {
+  await workOn(
+    {
+      lanes,
+      titleOf: ({ disk }) => disk,
+      slotOf,
+      maxPerSlot,
+      work: (job, _ports, isLast) => work(job, isLast),
+      failed: (_job, error) => {
+        throw error
+      }
+    },
+    {
+      azure: new InMemoryAzure(),
+      clock: new TestClock(),
+      log: new RecordingRunner(),
+      run: run(),
+      memory: { planned: () => undefined }
+    }
+  )
+}
+
 test('never two of a disk at once, sources in their order, regions within their limit, and all of them', async () => {
   await fc.assert(
     fc.asyncProperty(jobs, fc.integer({ min: 1, max: 3 }), async (all, mostPerRegion) => {
@@ -50,7 +81,7 @@ test('never two of a disk at once, sources in their order, regions within their 
         lanesOf(all),
         ({ region }) => region,
         mostPerRegion,
-        async (job, { isLast }) => {
+        async (job, isLast) => {
           expect([...running].filter(({ disk }) => disk === job.disk)).toEqual([])
           running.add(job)
           begun.push(job)
