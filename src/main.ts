@@ -1,8 +1,8 @@
 /** The main step: settings → operation → outputs → summary. The one place that fails the step. */
 
 import { brief } from './action/brief.ts'
-import { inputWarnings, readSettings } from './action/inputs.ts'
 import type { Settings } from './action/inputs.ts'
+import { inputWarnings, readSettings } from './action/inputs.ts'
 import { refuseUnusableProxy } from './action/proxies.ts'
 import { failureSummary } from './action/report/failures.ts'
 import { OutputWriter } from './action/report/output-writer.ts'
@@ -15,11 +15,10 @@ import type { ConnectOptions, SignedIn } from './azure/connect.ts'
 import type { RunClock } from './clock.ts'
 import type { ActionError } from './errors.ts'
 import { causesOf, describe } from './errors.ts'
-import type { Blobs } from './operations/export/ports.ts'
 import { asActionError } from './operations/common/failures.ts'
 import type { AllPorts, Performed } from './perform.ts'
 import { perform, performOffline, performWithout } from './perform.ts'
-import type { Azure, Runner } from './ports.ts'
+import type { Azure, Blobs, Runner } from './ports.ts'
 import { secretsIn } from './snapshots/data/blob-url.ts'
 import { version } from './version.ts'
 

@@ -1,7 +1,7 @@
 /** `export` with the real adapter against the simulated data plane: byte for byte, through kills and faults. */
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import fc from 'fast-check'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
@@ -9,8 +9,7 @@ import { reportExport } from '../../src/action/report/export-report.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { ExportRequest, ExportResult } from '../../src/operations/export.ts'
 import { exportSnapshots } from '../../src/operations/export.ts'
-import type { Blobs, ExportPorts } from '../../src/operations/export/ports.ts'
-import type { Azure } from '../../src/ports.ts'
+import type { Azure, Blobs, ExportPorts } from '../../src/ports.ts'
 import { readBlobUrl } from '../../src/snapshots/data/blob-url.ts'
 import { readState } from '../../src/snapshots/data/export-state.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'

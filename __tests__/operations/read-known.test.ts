@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { countAttempts } from '../../src/operations/common/attempts.ts'
-import { readKnown } from '../../src/operations/common/read-known.ts'
+import { countAttempts, readKnown } from '../../src/operations/common/attempts.ts'
 import { fault, notFound } from '../support/in-memory-azure.ts'
 import { TestClock } from '../support/test-clock.ts'
 

@@ -5,23 +5,21 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Json } from '../../simulator/wire/json.ts'
 import { objectAt, stringAt } from '../../simulator/wire/json.ts'
 import { reportFinalize } from '../../src/action/report/finalize-report.ts'
+import { finalize } from '../../src/operations/finalize.ts'
 import type {
   AfterDeploy,
   DeployOutcome,
   FinalizeRequest,
-  FinalizeResult
-} from '../../src/operations/finalize/request.ts'
-import type { Finalized } from '../../src/operations/finalize/target.ts'
+  FinalizeResult,
+  Finalized
+} from '../../src/operations/finalize/outcome.ts'
 import type { NamedTarget } from '../../src/snapshots/attested.ts'
-import { finalize } from '../../src/operations/finalize.ts'
 import { receiptEntry } from '../../src/snapshots/receipt.ts'
 import { TAG } from '../../src/snapshots/tags.ts'
 import type { Tags } from '../../src/snapshots/types.ts'
+import { finalizeRequest } from './deployed.ts'
 import type { Problem } from './invariants.ts'
 import { other } from './invariants.ts'
-import { finalizeRequest } from './deployed.ts'
-import type { Attempt, Case, Place, Row, Scenario } from './matrix.ts'
-
 import type { Member, SeededDisk } from './matrix-retention.ts'
 import {
   KEEP_TWO,
@@ -35,6 +33,7 @@ import {
   tagsOf,
   wrong
 } from './matrix-retention.ts'
+import type { Attempt, Case, Place, Row, Scenario } from './matrix.ts'
 
 /** A snapshot of the deploy, and what is known of it from the start. */
 type Deployed = {

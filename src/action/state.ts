@@ -3,18 +3,17 @@
 import { z } from 'zod'
 
 import { describe } from '../errors.ts'
-import type { AccessMemory } from '../operations/diff/ports.ts'
-import type { AfterDeploy } from '../operations/finalize/request.ts'
-import type { Memory, PlannedWrite, Runner } from '../ports.ts'
+import type { AfterDeploy } from '../operations/finalize/outcome.ts'
+import type { AccessMemory, Memory, PlannedWrite, Runner } from '../ports.ts'
 import type { ReceiptEntry } from '../snapshots/receipt.ts'
 import { receiptEntrySchema } from '../snapshots/receipt.ts'
 import type { ResourceRef } from '../snapshots/resource-id.ts'
 import { refKey, refOf } from '../snapshots/resource-id.ts'
-import { COUNTED, WITHIN } from '../snapshots/retention/policy.ts'
-import { PRUNE_SCOPES } from '../snapshots/retention/plan.ts'
 import type { SwapPair } from '../snapshots/restore/swap-plan.ts'
-import { AUTH } from './settings/common.ts'
+import { PRUNE_SCOPES } from '../snapshots/retention/plan.ts'
+import { COUNTED, WITHIN } from '../snapshots/retention/policy.ts'
 import type { SignInSettings } from './settings/common.ts'
+import { AUTH } from './settings/common.ts'
 
 const STATE = {
   signIn: 'sign-in',

@@ -20,11 +20,17 @@ import { advanceIn, isVerified, workOn } from './common/batch.ts'
 import { endsRun, rephrased } from './common/failures.ts'
 import { FRESH_MS } from './common/limit-wait.ts'
 import { rememberedLists } from './common/sources.ts'
-import { SourceGone, copyFailure, endingOf, interruptedCopy, outOfTurn } from './copy/failures.ts'
 import type { Work } from './copy/one.ts'
 import { carryOut } from './copy/one.ts'
 import type { CopyOutcome } from './copy/outcome.ts'
-import { copyLabel } from './copy/outcome.ts'
+import {
+  SourceGone,
+  copyFailure,
+  copyLabel,
+  endingOf,
+  interruptedCopy,
+  outOfTurn
+} from './copy/outcome.ts'
 import type { CopyPlanRequest, PlannedCopy } from './copy/plan.ts'
 import { planCopies } from './copy/plan.ts'
 

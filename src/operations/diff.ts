@@ -4,6 +4,7 @@
  */
 
 import { ActionError, describe } from '../errors.ts'
+import type { DiffPorts } from '../ports.ts'
 import type { Amount } from '../snapshots/data/amount.ts'
 import { amountInWords, bytesInWords, isOver, shareInWords } from '../snapshots/data/amount.ts'
 import type { Range, Tally } from '../snapshots/data/changed-ranges.ts'
@@ -13,11 +14,9 @@ import { counted, durationInWords } from '../snapshots/words.ts'
 import { failureOf, inTurn } from './common/batch.ts'
 import { asActionError } from './common/failures.ts'
 import type { OpenData } from './diff/access.ts'
-import { hasLargeSectors, withData } from './diff/access.ts'
-import { changedPages } from './diff/pages.ts'
+import { changedPages, hasLargeSectors, withData } from './diff/access.ts'
 import type { Comparison, DiffPlanRequest } from './diff/plan.ts'
 import { planDiff } from './diff/plan.ts'
-import type { DiffPorts } from './diff/ports.ts'
 
 /** What `diff` is asked to do. */
 export type DiffRequest = DiffPlanRequest & {

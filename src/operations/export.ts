@@ -5,6 +5,7 @@
  */
 
 import { ActionError, describe } from '../errors.ts'
+import type { ExportPorts, LeasedBlob } from '../ports.ts'
 import { bytesInWords } from '../snapshots/data/amount.ts'
 import type { ExportStep } from '../snapshots/data/export-state.ts'
 import { stateMetadata } from '../snapshots/data/export-state.ts'
@@ -17,7 +18,6 @@ import type { Copied } from './export/copy.ts'
 import { writeStep } from './export/copy.ts'
 import type { ExportPlanRequest, PlannedExport } from './export/plan.ts'
 import { planExport } from './export/plan.ts'
-import type { ExportPorts, LeasedBlob } from './export/ports.ts'
 import { proveWhole } from './export/prove.ts'
 
 /** What `export` is asked to do. */

@@ -12,18 +12,15 @@ import { canonical, refKey } from '../snapshots/resource-id.ts'
 import { isEmptyPolicy } from '../snapshots/retention/policy.ts'
 import type { Snapshot } from '../snapshots/types.ts'
 import { counted, quotedNames } from '../snapshots/words.ts'
+import { readKnown } from './common/attempts.ts'
 import { failureOf } from './common/batch.ts'
-import { changeTags } from './common/existing.ts'
+import { changeTags, warnAboutTime } from './common/existing.ts'
 import { asActionError, problemError } from './common/failures.ts'
-import { readKnown } from './common/read-known.ts'
 import type { Reads } from './common/sources.ts'
 import { readChain, rememberedReads } from './common/sources.ts'
-import { warnAboutTime } from './common/time.ts'
 import { NOT_OF_THIS_REPOSITORY, deleteFinished } from './finalize/delete-finished.ts'
 import { holding, lasting, releasing } from './finalize/hold-snapshots.ts'
-import type { FinalizeRequest, FinalizeResult } from './finalize/request.ts'
-import { retain } from './finalize/retain.ts'
-import type { Finalized } from './finalize/target.ts'
+import type { FinalizeRequest, FinalizeResult, Finalized } from './finalize/outcome.ts'
 import {
   contradicted,
   failed,
@@ -33,9 +30,10 @@ import {
   judge,
   kept,
   nameOf,
-  released
-} from './finalize/target.ts'
-import { tellWayBack } from './finalize/way-back.ts'
+  released,
+  tellWayBack
+} from './finalize/outcome.ts'
+import { retain } from './finalize/retain.ts'
 import type { PruneResult } from './prune.ts'
 
 /** Most holds under way at once: they come first, and nothing else has time to wait for. */

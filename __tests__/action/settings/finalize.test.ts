@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 
-import type { FinalizeRequest } from '../../../src/operations/finalize/request.ts'
+import type { FinalizeRequest } from '../../../src/operations/finalize/outcome.ts'
 import type { ReceiptEntry } from '../../../src/snapshots/receipt.ts'
 import { receiptEntry } from '../../../src/snapshots/receipt.ts'
 import { SUBSCRIPTION, disk, snapshot, takenFrom } from '../../support/builders.ts'
-import { expectProblems, read, refusalOf } from '../../support/inputs.ts'
 import type { Texts } from '../../support/inputs.ts'
+import { expectProblems, read, refusalOf } from '../../support/inputs.ts'
 import { receiptOf } from '../../support/receipts.ts'
 
 const OTHER = '99999999-8888-7777-6666-555555555555'

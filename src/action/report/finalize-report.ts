@@ -1,11 +1,10 @@
 /** What `finalize` tells the workflow, and what the post step writes into the job summary. */
 
 import { describe } from '../../errors.ts'
-import type { Finalized } from '../../operations/finalize/target.ts'
-import type { DeployOutcome, FinalizeResult } from '../../operations/finalize/request.ts'
-import type { PruneOutcome } from '../../operations/prune/outcome.ts'
+import type { DeployOutcome, FinalizeResult, Finalized } from '../../operations/finalize/outcome.ts'
+import { wayBackFrom } from '../../operations/finalize/outcome.ts'
 import type { PruneResult } from '../../operations/prune.ts'
-import { wayBackFrom } from '../../operations/finalize/way-back.ts'
+import type { PruneOutcome } from '../../operations/prune/outcome.ts'
 import { originOfOne } from '../../snapshots/lineage.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import { canonical, formatResourceId } from '../../snapshots/resource-id.ts'

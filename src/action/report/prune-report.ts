@@ -1,11 +1,10 @@
 /** What `prune` tells the workflow. */
 
 import { describe } from '../../errors.ts'
-import { endOf, failedAlike } from '../../operations/prune/failure.ts'
+import type { PruneContext, PruneResult } from '../../operations/prune.ts'
 import type { PruneSource } from '../../operations/prune/look.ts'
 import type { PruneOutcome } from '../../operations/prune/outcome.ts'
-import { latestOfEach } from '../../operations/prune/outcome.ts'
-import type { PruneContext, PruneResult } from '../../operations/prune.ts'
+import { endOf, failedAlike, latestOfEach } from '../../operations/prune/outcome.ts'
 import { newestFirst } from '../../snapshots/lineage.ts'
 import { rulesOf } from '../../snapshots/retention/policy.ts'
 import type { Run } from '../../snapshots/run.ts'

@@ -2,10 +2,10 @@
 
 import type { z } from 'zod'
 
-import type { AfterDeploy } from '../../operations/finalize/request.ts'
+import type { AfterDeploy } from '../../operations/finalize/outcome.ts'
+import { PRUNE_SCOPES } from '../../snapshots/retention/plan.ts'
 import type { RetentionPolicy } from '../../snapshots/retention/policy.ts'
 import { COUNTED, WITHIN } from '../../snapshots/retention/policy.ts'
-import { PRUNE_SCOPES } from '../../snapshots/retention/plan.ts'
 import * as fields from '../fields.ts'
 import type { Raw } from './raw.ts'
 import { shown } from './raw.ts'

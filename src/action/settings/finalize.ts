@@ -2,8 +2,8 @@
 
 import { z } from 'zod'
 
-import type { FinalizeRequest } from '../../operations/finalize/request.ts'
-import { DEPLOY_OUTCOMES } from '../../operations/finalize/request.ts'
+import type { FinalizeRequest } from '../../operations/finalize/outcome.ts'
+import { DEPLOY_OUTCOMES } from '../../operations/finalize/outcome.ts'
 import * as fields from '../fields.ts'
 import { ending, readAfterDeploy } from './after-deploy.ts'
 import { common } from './common.ts'

@@ -1,6 +1,6 @@
 /** What reading the inputs of one operation gives. */
 
-import type { AfterDeploy } from '../../operations/finalize/request.ts'
+import type { AfterDeploy } from '../../operations/finalize/outcome.ts'
 import type { Common } from './common.ts'
 
 export type Read<Request> = {

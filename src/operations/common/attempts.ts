@@ -3,16 +3,16 @@
  * is about is read after every request, and the request is sent again only while the change is missing.
  */
 
-import type { ActionError } from '../../errors.ts'
+import { ActionError } from '../../errors.ts'
 import type { Clock, Ports } from '../../ports.ts'
-import { RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
+import { MISSING_PAUSES_MS, RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { durationInWords } from '../../snapshots/words.ts'
 import { asActionError, endsRun, isRetryable, isThrottled } from './failures.ts'
 
 /** Most times that one request is sent, apart from those that Azure throttled. */
-export const MAX_ATTEMPTS = 6
+const MAX_ATTEMPTS = 6
 
-export type Attempts = {
+type Attempts = {
   /** Which attempt comes next, counted from 1. */
   readonly nth: () => number
   /**
@@ -55,7 +55,7 @@ export type Attempt<End> =
   | 'again'
 
 /** A change, and how one attempt at it is made. */
-export type Change<End> = {
+type Change<End> = {
   /** What is changed: heads the lines of the log. */
   readonly name: string
   /** What is done when the change is missing, such as `Deleting it again`. */
@@ -126,4 +126,29 @@ export function patiently<T>(
 /** When a wait ends, in words. */
 export function dueIn(wait: number, clock: Pick<Clock, 'now'>): string {
   return `in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()}`
+}
+
+/** What asking again needs of the world. */
+export type Waiting = { readonly clock: Pick<Clock, 'sleep'> }
+
+/**
+ * Reads until something is found, or the absence has lasted. Resolves, or rejects with a 404, as the last read did; any
+ * other failure at once, and the end of the run when it comes meanwhile.
+ */
+export async function readKnown<T>(read: () => Promise<T>, { clock }: Waiting): Promise<T> {
+  for (const pause of MISSING_PAUSES_MS) {
+    try {
+      const found = await read()
+      if (found !== undefined) return found
+    } catch (error) {
+      if (!isNotFound(error)) throw error
+    }
+    await clock.sleep(pause)
+  }
+  return read()
+}
+
+/** Any 404: of Azure, and of a proxy that does not reach it for a moment. */
+function isNotFound(error: unknown): boolean {
+  return error instanceof ActionError && error.azure?.status === 404
 }

@@ -73,7 +73,7 @@ export function advanceIn<Of>(outcomes: Of[], changed: () => void): (index: numb
 }
 
 /** Several tasks, and how each is worked on. */
-export type Batch<Task> = {
+type Batch<Task> = {
   /** Tasks of one lane follow each other, those of other lanes go on beside them. */
   readonly lanes: readonly (readonly Task[])[]
   /** Names what a lane is about: heads its part of the log. */

@@ -1,14 +1,15 @@
 /** Reading disks and virtual machines that somebody named, with an answer that helps when one does not exist. */
 
-import { ActionError } from '../../errors.ts'
-import type { Azure } from '../../ports.ts'
+import { ActionError, describe } from '../../errors.ts'
+import type { Azure, Ports } from '../../ports.ts'
 import { nearNames } from '../../snapshots/near-names.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { parseResourceId, refKey, sameId } from '../../snapshots/resource-id.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/words.ts'
-import type { Waiting } from './read-known.ts'
-import { readKnown } from './read-known.ts'
+import type { Waiting } from './attempts.ts'
+import { readKnown } from './attempts.ts'
+import { asActionError, endsRun } from './failures.ts'
 
 /**
  * Reads a disk. When it is absent, says which names are near and where that name does exist. `seen`: this run has seen
@@ -44,7 +45,7 @@ export async function explainMissing(
 }
 
 /** The virtual machine that a disk is attached to; nothing where that is no machine of its own. */
-export function machineOf({ managedBy }: Disk): ResourceRef | undefined {
+function machineOf({ managedBy }: Disk): ResourceRef | undefined {
   return managedBy === undefined ? undefined : parseResourceId(managedBy, 'virtualMachines')
 }
 
@@ -134,4 +135,21 @@ async function visibleDisks(azure: Azure, ref: ResourceRef): Promise<readonly Di
 
 function quoted(text: string): string {
   return `"${text}"`
+}
+
+/**
+ * The regions that a subscription can use, in Azure's own form; none where they cannot be read: the least rights do
+ * not include that.
+ */
+export async function offeredRegions(
+  subscriptionId: string,
+  { azure, log }: Pick<Ports, 'azure' | 'log'>
+): Promise<readonly string[]> {
+  try {
+    return await azure.listRegions(subscriptionId)
+  } catch (error) {
+    if (endsRun(asActionError(error))) throw error
+    log.debug(`which regions there are could not be read: ${describe(error)}`)
+    return []
+  }
 }

@@ -14,9 +14,8 @@ import { refOf } from '../../snapshots/resource-id.ts'
 import { tagValue } from '../../snapshots/tags.ts'
 import type { Snapshot, Tags } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/words.ts'
-import { refusalOf, untilTrue } from './attempts.ts'
+import { readKnown, refusalOf, untilTrue } from './attempts.ts'
 import { asActionError, endsRun, isRetryable, isThrottled } from './failures.ts'
-import { readKnown } from './read-known.ts'
 import { isGone } from './sources.ts'
 import type { WriteGate } from './write-gate.ts'
 import { writeGateOf } from './write-gate.ts'
@@ -44,7 +43,7 @@ export type Removal =
 export type Objections = readonly string[] | 'look again'
 
 /** Whoever decides whether a snapshot may go. */
-export type Guard = {
+type Guard = {
   objectionsTo(found: Snapshot): Objections | Promise<Objections>
   /** Called when what was decided has been done, or when it must not be done. */
   ended?(): void
@@ -324,5 +323,15 @@ function unchanged({ name, resourceGroup }: Snapshot): ActionError {
     'AzureRefused',
     `Azure accepted new tags for snapshot "${name}" in resource group "${resourceGroup}", and it does not have them.`,
     { remedy: 'Somebody else may be writing its tags. Run this step again.' }
+  )
+}
+
+/** Warns where the time is not known, because then whatever was to be deleted or released stays. */
+export function warnAboutTime({ azure, log }: Pick<Ports, 'azure' | 'log'>): void {
+  const time = azure.serverTime()
+  if (time.known) return
+  log.warning(
+    `${time.reason}. Nothing is deleted and no hold ends before the time is sure. Run this step again later; if it comes back, look for a proxy that changes the header "Date".`,
+    'Clocks disagree'
   )
 }

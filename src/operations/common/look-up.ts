@@ -17,7 +17,7 @@ import { asDisksTell, isChanging, standingOf } from '../../snapshots/restore/swa
 import { TAG, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { wasMadeBy, wasMadeByFinding } from '../../snapshots/verification.ts'
-import { readKnown } from './read-known.ts'
+import { readKnown } from './attempts.ts'
 
 /** What Azure says about a snapshot or a disk that was about to be written. */
 export type MadeFinding = {

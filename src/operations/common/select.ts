@@ -30,7 +30,7 @@ export type Selection = {
 }
 
 /** Disks by tag within a resource group, or a whole subscription when that is absent. */
-export type TaggedDisks = {
+type TaggedDisks = {
   readonly tags: Tags
   readonly subscriptionId: string
   readonly resourceGroup: string | undefined
@@ -46,7 +46,7 @@ export type Selected = {
 }
 
 /** What selecting needs of the world. */
-export type SelectPorts = { readonly azure: Azure; readonly log: Log }
+type SelectPorts = { readonly azure: Azure; readonly log: Log }
 
 /** Whether nothing is named: neither disks nor machines nor tags. */
 export function selectsNothing({ disks, vms, tagged }: Selection): boolean {

@@ -36,9 +36,9 @@ import {
 import type { Run } from '../../snapshots/run.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { counted, listed } from '../../snapshots/words.ts'
+import { readKnown } from './attempts.ts'
 import { explainMissing } from './disks.ts'
 import { asActionError, refuse } from './failures.ts'
-import { readKnown } from './read-known.ts'
 import type { Selected } from './select.ts'
 
 /** How long a newer snapshot that Azure is just making is read again in all, in milliseconds. */
@@ -140,7 +140,7 @@ export function placesFor(
 }
 
 /** What is seen of some places. */
-export type Seen = {
+type Seen = {
   readonly snapshots: readonly Snapshot[]
   /** Snapshots elsewhere that copies here were made from. */
   readonly beyond: readonly Snapshot[]

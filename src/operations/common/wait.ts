@@ -6,15 +6,15 @@ import { COPY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
+import { readKnown } from './attempts.ts'
 import { asActionError, endsRun } from './failures.ts'
-import { readKnown } from './read-known.ts'
 
 /** The log tells progress when the percentage moved by this much, or this much time has passed. */
 const STEP_PERCENT = 10
 const STEP_MS = 60_000
 
 /** What is waited for, and how its operation speaks of it. */
-export type Awaited = {
+type Awaited = {
   /** SKU of the disk that it comes from, where that is known. */
   readonly sku: string | undefined
   /** Called with every look that finds the data still on its way; may end the wait by rejecting. */

@@ -23,7 +23,7 @@ import type { WriteTime } from '../../snapshots/verification.ts'
 import { wasMadeBy } from '../../snapshots/verification.ts'
 import { instantInWords } from '../../snapshots/words.ts'
 import type { Attempt } from './attempts.ts'
-import { dueIn, untilTrue } from './attempts.ts'
+import { dueIn, readKnown, untilTrue } from './attempts.ts'
 import { removeSnapshot } from './existing.ts'
 import {
   asActionError,
@@ -35,7 +35,6 @@ import {
   rephrased
 } from './failures.ts'
 import { waitForRoom } from './limit-wait.ts'
-import { readKnown } from './read-known.ts'
 import type { Lists } from './sources.ts'
 import { writeGateOf } from './write-gate.ts'
 
@@ -80,7 +79,7 @@ type Order<Written> = Kind<Written> &
   }
 
 /** A write that Azure has accepted. */
-export type Write<Written = Snapshot> = {
+type Write<Written = Snapshot> = {
   /** What is known of its time; more after it was followed. */
   readonly time: () => WriteTime
   /** Follows the write to its end and reads back what was made. */
@@ -88,7 +87,7 @@ export type Write<Written = Snapshot> = {
 }
 
 /** A snapshot to be written, whatever it is about. */
-export type Writing = {
+type Writing = {
   readonly ref: ResourceRef
   /** Random id of this write; `request.tags` carries it. */
   readonly requestId: string

@@ -11,18 +11,19 @@ import type { CopyNameContext } from '../../snapshots/copy/name.ts'
 import { copyAsksFor, copyName } from '../../snapshots/copy/name.ts'
 import type { Queued } from '../../snapshots/copy/order.ts'
 import { copyTags, diskKeyOf } from '../../snapshots/copy/origin.ts'
+import { nearNames } from '../../snapshots/near-names.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { CopyOptions, CopySpeed, SnapshotRequest } from '../../snapshots/request.ts'
 import { copyRequestFor, hasCustomerKey } from '../../snapshots/request.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { canonicalLocation, refKey, refOf } from '../../snapshots/resource-id.ts'
+import { canonical, canonicalLocation, refKey, refOf } from '../../snapshots/resource-id.ts'
 import { TAG, TAG_LIMITS, mergeTags, tagValue } from '../../snapshots/tags.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/words.ts'
 import { settleAll, throwAll } from '../common/batch.ts'
+import { offeredRegions } from '../common/disks.ts'
 import { endsRun } from '../common/failures.ts'
 import { rememberedReads } from '../common/sources.ts'
-import { readRegions, strangeRegions } from './regions.ts'
 import type { Source, SourceRequest } from './sources.ts'
 import { readSources } from './sources.ts'
 import type { LookedFor, WantedCopy } from './wanted.ts'
@@ -228,4 +229,78 @@ function refuse(problems: readonly ActionError[]): void {
   const ending = problems.find(endsRun)
   if (ending !== undefined) throw ending
   throwAll([...new Map(problems.map((problem) => [problem.message, problem])).values()])
+}
+
+const LIST_OF_REGIONS =
+  '`az account list-locations --query "[].name"` prints the regions that there are.'
+
+/** The regions in Azure's own form, each once. What is wrong with them goes to `problems`. */
+function readRegions(
+  {
+    regions,
+    encryptionSets
+  }: {
+    readonly regions: readonly string[]
+    readonly encryptionSets: ReadonlyMap<string, string>
+  },
+  problems: ActionError[]
+): readonly string[] {
+  const known = new Set(regions.map(canonicalLocation).filter((region) => region !== ''))
+  if (known.size === 0) {
+    problems.push(
+      new ActionError('InvalidInput', '"copy-to" names no region.', {
+        remedy: 'Name the regions to copy to, such as "northeurope".'
+      })
+    )
+  }
+  for (const region of known) {
+    if (/^[a-z0-9]+$/.test(region)) continue
+    problems.push(
+      new ActionError('InvalidInput', `"copy-to" names "${region}", which is no region.`, {
+        remedy: LIST_OF_REGIONS
+      })
+    )
+  }
+  for (const region of encryptionSets.keys()) {
+    if (known.has(canonicalLocation(region))) continue
+    problems.push(
+      new ActionError(
+        'InvalidInput',
+        `"disk-encryption-set-id" names a set for region "${region}", which "copy-to" does not name.`,
+        { remedy: 'Correct the region in one of them.' }
+      )
+    )
+  }
+  return [...known]
+}
+
+/** The regions that Azure does not offer, as far as that can be read: a typo is told before the first write. */
+async function strangeRegions(
+  wanted: readonly WantedCopy[],
+  ports: Ports
+): Promise<readonly ActionError[]> {
+  const subscriptions = Map.groupBy(wanted, ({ ref }) => canonical(ref.subscriptionId))
+  const strange = [...subscriptions].map(async ([subscriptionId, copies]) => {
+    // Where the list cannot be read, Azure refuses what it does not know all the same.
+    const offered = await offeredRegions(subscriptionId, ports)
+    const asked = [...new Set(copies.map(({ region }) => region))]
+    return asked
+      .filter((region) => offered.length > 0 && !offered.includes(region))
+      .map((region) => unknownRegion(region, offered))
+  })
+  return (await Promise.all(strange)).flat()
+}
+
+function unknownRegion(region: string, offered: readonly string[]): ActionError {
+  const near = nearNames(region, offered)
+  return new ActionError(
+    'InvalidInput',
+    `"copy-to" names region "${region}", which this subscription does not have.`,
+    {
+      remedy:
+        near.length > 0
+          ? `Near names: ${listed(near.map((name) => `"${name}"`))}.`
+          : LIST_OF_REGIONS
+    }
+  )
 }

@@ -15,11 +15,10 @@ import {
 import { sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
-import { SourceGone } from './failures.ts'
-import { copyLabel } from './outcome.ts'
+import { readKnown } from '../common/attempts.ts'
 import { asActionError, endsRun } from '../common/failures.ts'
-import { readKnown } from '../common/read-known.ts'
 import { awaitUsable } from '../common/wait.ts'
+import { SourceGone, copyLabel } from './outcome.ts'
 
 /** The log tells progress when the percentage moved by this much. */
 const STEP_PERCENT = 10
@@ -28,7 +27,7 @@ const STEP_PERCENT = 10
 const SOURCE_MS = 60_000
 
 /** What is waited for, and how its wait is told. */
-export type AwaitedCopy = {
+type AwaitedCopy = {
   readonly source: Snapshot
   readonly region: string
   /** Progress is told at least this often, in milliseconds. */

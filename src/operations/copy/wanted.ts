@@ -15,11 +15,11 @@ import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { instantInWords } from '../../snapshots/words.ts'
+import type { Waiting } from '../common/attempts.ts'
+import { readKnown } from '../common/attempts.ts'
 import { asActionError } from '../common/failures.ts'
 import type { Lists, Reads } from '../common/sources.ts'
 import { isGone, orNothing } from '../common/sources.ts'
-import type { Waiting } from '../common/read-known.ts'
-import { readKnown } from '../common/read-known.ts'
 
 /** A pair of snapshot and region, with the name that its copy gets. */
 export type WantedCopy = {
@@ -40,7 +40,7 @@ export type LookedFor = {
 }
 
 /** Where copies go, and what there is already; `undefined` where that could not be read. */
-export type Groups = ReadonlyMap<string, readonly Snapshot[] | undefined>
+type Groups = ReadonlyMap<string, readonly Snapshot[] | undefined>
 
 /** Reads what there is in the groups that the copies go to: that they exist and can be read, too. */
 export async function readGroups(

@@ -5,13 +5,14 @@ import type { Ports } from '../../ports.ts'
 import { copyUsageOf, inTheWay, isFull } from '../../snapshots/copy/limits.ts'
 import type { Rhythm } from '../../snapshots/pace.ts'
 import { waitAfter } from '../../snapshots/pace.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
 import { asActionError, endsRun, isThrottled } from '../common/failures.ts'
 import { mayBeLimit } from '../common/limit-wait.ts'
 import type { Lists } from '../common/sources.ts'
+import { orNothing } from '../common/sources.ts'
 import type { WritePolicy } from '../common/write.ts'
-import type { View } from './look.ts'
-import { viewFrom } from './look.ts'
 import { copyLabel } from './outcome.ts'
 import type { PlannedCopy } from './plan.ts'
 
@@ -31,7 +32,7 @@ const MOST_DOUBTS = { alone: 2, amongOthers: 5 } as const
 const DOUBTFUL_CODES: ReadonlySet<string | undefined> = new Set(['OperationNotAllowed', 'Conflict'])
 
 /** What the write of a copy tells while it waits. */
-export type RoomSigns = {
+type RoomSigns = {
   /** Azure has refused it: nothing is under way. */
   readonly refused: () => void
   /** It is sent again. */
@@ -124,4 +125,28 @@ function explained(refusal: ActionError, { region }: PlannedCopy): ActionError {
     ...(refusal.azure !== undefined && { azure: refusal.azure }),
     cause: refusal
   })
+}
+
+/** The snapshots that are seen from here. */
+type View = {
+  readonly snapshots: readonly Snapshot[]
+  /** Whether that is the whole subscription; else something may be out of sight. */
+  readonly whole: boolean
+}
+
+/** The whole subscription where rights allow, else the groups that are named and can be read. */
+async function viewFrom(lists: Lists, places: readonly Omit<ResourceRef, 'name'>[]): Promise<View> {
+  const [home] = places
+  if (home === undefined) return { snapshots: [], whole: false }
+  try {
+    return { snapshots: await lists({ subscriptionId: home.subscriptionId }), whole: true }
+  } catch (error) {
+    if (!(error instanceof ActionError && error.code === 'Forbidden')) throw error
+  }
+  const parts = await Promise.all(
+    places.map(({ subscriptionId, resourceGroup }) =>
+      orNothing(lists({ subscriptionId, resourceGroup }))
+    )
+  )
+  return { snapshots: parts.flat(), whole: false }
 }

@@ -3,7 +3,7 @@
 import pLimit from 'p-limit'
 
 import { ActionError } from '../../errors.ts'
-import type { Azure, Log } from '../../ports.ts'
+import type { Azure, DiffPorts, Log } from '../../ports.ts'
 import type { NamedTarget } from '../../snapshots/attested.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
 import { incomparable, isAcrossTheLine, unreadable } from '../../snapshots/data/diff-checks.ts'
@@ -13,9 +13,9 @@ import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { refKey, refOf, sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { counted, listed } from '../../snapshots/words.ts'
+import { readKnown } from '../common/attempts.ts'
 import { allOf } from '../common/batch.ts'
 import { refuse } from '../common/failures.ts'
-import { readKnown } from '../common/read-known.ts'
 import type { Selected, Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
 import type { Reads } from '../common/sources.ts'
@@ -27,7 +27,6 @@ import {
   rememberedReads,
   spelledLike
 } from '../common/sources.ts'
-import type { DiffPorts } from './ports.ts'
 
 /** What is to be compared. */
 export type DiffPlanRequest = {

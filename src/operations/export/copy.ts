@@ -4,19 +4,15 @@
  */
 
 import { ActionError, describe } from '../../errors.ts'
-import type { ChangedRange } from '../../ports.ts'
+import type { ChangedRange, ExportPorts, LeasedBlob, TargetBlob } from '../../ports.ts'
 import type { ExportStep, ExportedDisk } from '../../snapshots/data/export-state.ts'
 import { isSnapshotOf, stateMetadata } from '../../snapshots/data/export-state.ts'
 import { PAGE, fromPosition, piecesOf } from '../../snapshots/data/pieces.ts'
 import { patiently } from '../common/attempts.ts'
 import type { OpenData } from '../diff/access.ts'
-import { hasLargeSectors, withData } from '../diff/access.ts'
-import { newerOf } from '../diff/pages.ts'
-import { crewOf } from './crew.ts'
-import type { ExportPorts, LeasedBlob, TargetBlob } from './ports.ts'
+import { hasLargeSectors, newerOf, withData } from '../diff/access.ts'
+import { crewOf, rangesOf, tellerOf } from './pieces.ts'
 import { proveContent, proveLength, wholeOf } from './prove.ts'
-import { rangesOf } from './ranges.ts'
-import { tellerOf } from './telling.ts'
 
 /** What one step did. */
 export type Copied = {
@@ -27,7 +23,7 @@ export type Copied = {
 }
 
 /** How a disk is exported. */
-export type ExportOptions = {
+type ExportOptions = {
   readonly disk: ExportedDisk
   readonly target: TargetBlob
   /** Leases the blob, and makes it with this length where there is none. */

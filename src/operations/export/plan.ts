@@ -3,6 +3,7 @@
 import pLimit from 'p-limit'
 
 import { ActionError } from '../../errors.ts'
+import type { BlobFacts, ExportPorts, Metadata, TargetBlob } from '../../ports.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
 import { oldestData } from '../../snapshots/data-time.ts'
 import type { BlobAddress, BlobPlace } from '../../snapshots/data/blob-url.ts'
@@ -19,7 +20,6 @@ import { allOf } from '../common/batch.ts'
 import { refuse } from '../common/failures.ts'
 import type { Chain, ChainRequest } from './chains.ts'
 import { findChains } from './chains.ts'
-import type { BlobFacts, ExportPorts, Metadata, TargetBlob } from './ports.ts'
 
 /** What is to be exported, and where to. */
 export type ExportPlanRequest = ChainRequest & {

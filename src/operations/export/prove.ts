@@ -1,22 +1,18 @@
 /** Whether a blob holds what a snapshot holds, by lengths and by hashes that Azure computes. */
 
 import { ActionError } from '../../errors.ts'
-import type { ChangedRange } from '../../ports.ts'
+import type { ChangedRange, ExportPorts, TargetBlob } from '../../ports.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
 import type { ExportStep } from '../../snapshots/data/export-state.ts'
 import { piecesOf } from '../../snapshots/data/pieces.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { patiently } from '../common/attempts.ts'
 import type { OpenData } from '../diff/access.ts'
-import { withData } from '../diff/access.ts'
-import { newerOf } from '../diff/pages.ts'
-import { crewOf } from './crew.ts'
-import type { ExportPorts, TargetBlob } from './ports.ts'
-import { rangesOf } from './ranges.ts'
-import { tellerOf } from './telling.ts'
+import { newerOf, withData } from '../diff/access.ts'
+import { crewOf, rangesOf, tellerOf } from './pieces.ts'
 
 /** What is compared, and how. */
-export type ProofOptions = {
+type ProofOptions = {
   readonly target: TargetBlob
   /** Ranges under way at once. */
   readonly parallel: number

@@ -11,7 +11,7 @@ import type { TagChange } from '../common/existing.ts'
 import { withTag, withoutTag } from '../common/existing.ts'
 
 /** A hold that is to be set. */
-export type Hold = {
+type Hold = {
   readonly outcome: HeldOutcome
   readonly run: Run
   /** Milliseconds. */

@@ -9,8 +9,7 @@ import { diskOf } from '../../snapshots/way-back.ts'
 import { asActionError } from '../common/failures.ts'
 import type { PruneRequest, PruneResult } from '../prune.ts'
 import { prune } from '../prune.ts'
-import type { FinalizeRequest } from './request.ts'
-import type { Finalized } from './target.ts'
+import type { FinalizeRequest, Finalized } from './outcome.ts'
 
 /** One group of snapshots, and the disks whose snapshots are thinned out there. */
 type Place = {

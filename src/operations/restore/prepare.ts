@@ -6,7 +6,7 @@
 import pLimit from 'p-limit'
 
 import { ActionError } from '../../errors.ts'
-import type { Ports } from '../../ports.ts'
+import type { Azure, PlannedWrite, Ports } from '../../ports.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import {
   formatResourceId,
@@ -29,10 +29,10 @@ import {
 } from '../../snapshots/restore/swap-plan.ts'
 import { comesFrom } from '../../snapshots/restore/verification.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
+import { readKnown } from '../common/attempts.ts'
 import { settleAll, throwAll } from '../common/batch.ts'
-import { asActionError, problemError } from '../common/failures.ts'
-import { readKnown } from '../common/read-known.ts'
-import { offeredRegions } from '../common/regions.ts'
+import { offeredRegions } from '../common/disks.ts'
+import { asActionError, leavesDoubt, problemError } from '../common/failures.ts'
 import type { Reads } from '../common/sources.ts'
 import { rememberedReads } from '../common/sources.ts'
 import type { RestoreSource, SwapStatus } from './outcome.ts'
@@ -70,7 +70,7 @@ export type PlannedDisk = {
 }
 
 /** Everything that is to be done. */
-export type Prepared = {
+type Prepared = {
   readonly disks: readonly PlannedDisk[]
   readonly swap: SwapStatus | undefined
 }
@@ -264,4 +264,37 @@ async function readAttached(
   )
   problems.push(...settled.problems)
   return settled.found.filter((one) => one !== undefined)
+}
+
+/** Everything that is about to be written: the disks that are not there yet, and the machine. */
+export function plannedWrites(
+  { disks, swap }: Prepared,
+  azure: Pick<Azure, 'lastAnswerAt'>
+): readonly PlannedWrite[] {
+  return [
+    ...disks
+      .filter(({ target }) => target.earlier === undefined)
+      .map(({ source: { snapshot }, target }): PlannedWrite => ({
+        kind: 'disk',
+        ...target.ref,
+        snapshot: snapshot.name,
+        snapshotUniqueId: snapshot.uniqueId,
+        notBefore: azure.lastAnswerAt()
+      })),
+    ...(swap === undefined
+      ? []
+      : [
+          {
+            kind: 'exchange',
+            ...refOf(swap.machine),
+            pairs: swap.pairs,
+            start: swap.power.start
+          } as const
+        ])
+  ]
+}
+
+/** Whether Azure may have changed a machine since it was last read. */
+export function isExchangeInDoubt(swap: SwapStatus | undefined): boolean {
+  return swap !== undefined && swap.stage !== 'planned' && leavesDoubt(swap.error)
 }

@@ -22,9 +22,8 @@ import {
 import { standingInWords, wayBack } from '../../snapshots/restore/swap-words.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/words.ts'
-import { refusalOf, untilTrue } from '../common/attempts.ts'
+import { readKnown, refusalOf, untilTrue } from '../common/attempts.ts'
 import { asActionError, endsRun, isRetryable, problemError, rephrased } from '../common/failures.ts'
-import { readKnown } from '../common/read-known.ts'
 import type { SwapStatus } from './outcome.ts'
 
 /** Most looks at a disk that the machine has attached, but that does not say so. */
