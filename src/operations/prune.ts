@@ -3,7 +3,7 @@
 import type { ActionError } from '../errors.ts'
 import type { PlannedDeletions, Ports } from '../ports.ts'
 import { protectionsOf } from '../snapshots/protection.ts'
-import { canonical, sameId } from '../snapshots/resource-id.ts'
+import { canonical, groupKey, sameId } from '../snapshots/resource-id.ts'
 import type { Decision, PruneScope } from '../snapshots/retention/plan.ts'
 import { planRetention } from '../snapshots/retention/plan.ts'
 import type { RetentionPolicy } from '../snapshots/retention/policy.ts'
@@ -182,9 +182,7 @@ function deletionsOf(outcomes: readonly PruneOutcome[]): readonly PlannedDeletio
     action === 'delete' ? [snapshot] : []
   )
   const named = new Set(deleted.slice(0, MOST_NAMES))
-  const groups = Map.groupBy(deleted, ({ subscriptionId, resourceGroup }) =>
-    canonical(`${subscriptionId}/${resourceGroup}`)
-  )
+  const groups = Map.groupBy(deleted, groupKey)
   return [...groups.values()].flatMap((members) => {
     const [first] = members
     if (first === undefined) return []

@@ -9,7 +9,7 @@ import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/words.ts'
 import type { Waiting } from './attempts.ts'
 import { readKnown } from './attempts.ts'
-import { asActionError, endsRun } from './failures.ts'
+import { asActionError, endsRun, isForbidden } from './failures.ts'
 
 /**
  * Reads a disk. When it is absent, says which names are near and where that name does exist. `seen`: this run has seen
@@ -127,7 +127,7 @@ async function visibleDisks(azure: Azure, ref: ResourceRef): Promise<readonly Di
       return await azure.listDisks(scope)
     } catch (error) {
       // Cancelled or out of time: the message without hints is better than none.
-      if (!(error instanceof ActionError && error.code === 'Forbidden')) return []
+      if (!isForbidden(error)) return []
     }
   }
   return []

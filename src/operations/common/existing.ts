@@ -15,8 +15,7 @@ import { tagValue } from '../../snapshots/tags.ts'
 import type { Snapshot, Tags } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/words.ts'
 import { readKnown, refusalOf, untilTrue } from './attempts.ts'
-import { asActionError, endsRun, isRetryable, isThrottled } from './failures.ts'
-import { isGone } from './sources.ts'
+import { asActionError, endsRun, isGone, isRetryable, isThrottled, unless } from './failures.ts'
 import type { WriteGate } from './write-gate.ts'
 import { writeGateOf } from './write-gate.ts'
 
@@ -96,7 +95,10 @@ async function judge(
 ): Promise<{ readonly found: Snapshot; readonly reasons: readonly string[] } | undefined> {
   const { azure } = ports
   for (;;) {
-    const found = await ignoreGone(readKnown(() => azure.findSnapshot(ref), ports))
+    const found = await unless(
+      isGone,
+      readKnown(() => azure.findSnapshot(ref), ports)
+    )
     if (found === undefined) return undefined
     const objections = await guard.objectionsTo(found)
     if (objections === 'look again') continue
@@ -152,7 +154,7 @@ async function afterDeletion(
       if (waits || look > 0) await clock.sleep(waitAfter(DELETION_RHYTHM, look))
       // What Azure refused to delete is gone only when that lasts.
       const read = (): Promise<Snapshot | undefined> => azure.findSnapshot(refOf(snapshot))
-      found = await ignoreGone(refusal === undefined ? read() : readKnown(read, { clock }))
+      found = await unless(isGone, refusal === undefined ? read() : readKnown(read, { clock }))
     } catch (error) {
       const cause = asActionError(error)
       if (endsRun(cause)) throw inDoubt(snapshot, cause)
@@ -179,16 +181,6 @@ function inDoubt(snapshot: Snapshot, end: ActionError): InDoubt {
     `${end.message} Whether snapshot "${snapshot.name}" is gone is not known.`,
     { remedy: end.remedy ?? lookFor(snapshot), cause: end }
   )
-}
-
-/** Nothing is there, either, when the whole group is gone. */
-async function ignoreGone(reading: Promise<Snapshot | undefined>): Promise<Snapshot | undefined> {
-  try {
-    return await reading
-  } catch (error) {
-    if (isGone(error)) return undefined
-    throw error
-  }
 }
 
 function lookFor({ name, resourceGroup }: ResourceRef): string {

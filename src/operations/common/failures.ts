@@ -57,6 +57,34 @@ export function isThrottled(error: ActionError | undefined): boolean {
   return error?.azure?.status === 429
 }
 
+/** Azure's own word that there is none. A 404 without it can be anybody's, a proxy's for instance. */
+export function isGone(error: unknown): boolean {
+  const code = error instanceof ActionError ? error.azure?.code : undefined
+  return code === 'ResourceNotFound' || code === 'ResourceGroupNotFound'
+}
+
+export function isForbidden(error: unknown): boolean {
+  return error instanceof ActionError && error.code === 'Forbidden'
+}
+
+/** Whether something cannot be seen from here: it is not there, or closed to the sign-in. */
+export function isHidden(error: unknown): boolean {
+  return isForbidden(error) || (error instanceof ActionError && error.code === 'NotFound')
+}
+
+/** What is read, or nothing where that fails as expected. */
+export async function unless<T>(
+  isExpected: (error: unknown) => boolean,
+  reading: Promise<T>
+): Promise<T | undefined> {
+  try {
+    return await reading
+  } catch (error) {
+    if (isExpected(error)) return undefined
+    throw error
+  }
+}
+
 /** A problem that a rule has found, as an error. */
 export function problemError({ code, message, remedy }: Problem): ActionError {
   return new ActionError(code, message, { remedy })

@@ -8,7 +8,7 @@ import { COPY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { isClassicSku } from '../../snapshots/readiness.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
-import { asActionError, endsRun, isThrottled } from './failures.ts'
+import { asActionError, endsRun, isForbidden, isThrottled } from './failures.ts'
 import type { Lists } from './sources.ts'
 
 /** How old a list may be that is counted in, in milliseconds: lists are scarce, and all disks of a run share them. */
@@ -91,7 +91,7 @@ async function readUsage(
     try {
       snapshots = await lists(scope)
     } catch (error) {
-      if (error instanceof ActionError && error.code === 'Forbidden') continue
+      if (isForbidden(error)) continue
       throw error
     }
     return usageOf(disk.uniqueId, snapshots, azure.lastAnswerAt() ?? clock.now())

@@ -46,7 +46,7 @@ export type Selected = {
 }
 
 /** What selecting needs of the world. */
-type SelectPorts = { readonly azure: Azure; readonly log: Log }
+export type SelectPorts = { readonly azure: Azure; readonly log: Log }
 
 /** Whether nothing is named: neither disks nor machines nor tags. */
 export function selectsNothing({ disks, vms, tagged }: Selection): boolean {

@@ -12,14 +12,14 @@ import { diskKeyOf } from '../../snapshots/copy/origin.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { canonical } from '../../snapshots/resource-id.ts'
+import { groupKey } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { instantInWords } from '../../snapshots/words.ts'
 import type { Waiting } from '../common/attempts.ts'
 import { readKnown } from '../common/attempts.ts'
-import { asActionError } from '../common/failures.ts'
+import { asActionError, isGone } from '../common/failures.ts'
 import type { Lists, Reads } from '../common/sources.ts'
-import { isGone, orNothing } from '../common/sources.ts'
+import { orNothing } from '../common/sources.ts'
 
 /** A pair of snapshot and region, with the name that its copy gets. */
 export type WantedCopy = {
@@ -75,10 +75,6 @@ function unreadableGroup(group: string, subscriptionId: string, error: unknown):
       cause
     }
   )
-}
-
-function groupKey({ subscriptionId, resourceGroup }: ResourceRef): string {
-  return canonical(`${subscriptionId}/${resourceGroup}`)
 }
 
 /** What there is of a wanted copy; nothing when its group could not be read. Rejects when its name is taken. */

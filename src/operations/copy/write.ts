@@ -8,7 +8,7 @@ import { waitAfter } from '../../snapshots/pace.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
-import { asActionError, endsRun, isThrottled } from '../common/failures.ts'
+import { asActionError, endsRun, isForbidden, isThrottled } from '../common/failures.ts'
 import { mayBeLimit } from '../common/limit-wait.ts'
 import type { Lists } from '../common/sources.ts'
 import { orNothing } from '../common/sources.ts'
@@ -141,7 +141,7 @@ async function viewFrom(lists: Lists, places: readonly Omit<ResourceRef, 'name'>
   try {
     return { snapshots: await lists({ subscriptionId: home.subscriptionId }), whole: true }
   } catch (error) {
-    if (!(error instanceof ActionError && error.code === 'Forbidden')) throw error
+    if (!isForbidden(error)) throw error
   }
   const parts = await Promise.all(
     places.map(({ subscriptionId, resourceGroup }) =>

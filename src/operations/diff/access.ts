@@ -12,8 +12,7 @@ import { refOf, sameId, sameResource } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
 import { patiently, readKnown } from '../common/attempts.ts'
-import { asActionError } from '../common/failures.ts'
-import { isGone } from '../common/sources.ts'
+import { asActionError, isGone } from '../common/failures.ts'
 
 /** For how long data is opened at a time, in seconds: as long as a URL is worth something that got out. */
 export const GRANT_SECONDS = 15 * 60

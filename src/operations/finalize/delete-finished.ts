@@ -13,7 +13,7 @@ import { TAG, isOfRepository } from '../../snapshots/tags.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { readKnown } from '../common/attempts.ts'
 import { InDoubt, removeSnapshot, withoutTag } from '../common/existing.ts'
-import { asActionError } from '../common/failures.ts'
+import { asActionError, isForbidden } from '../common/failures.ts'
 import type { Fresh, Use } from '../common/fresh.ts'
 import { fresh } from '../common/fresh.ts'
 import type { FinalizeRequest, Finalized } from './outcome.ts'
@@ -167,7 +167,7 @@ async function runningCopies(
     const snapshots = await azure.listSnapshots({ subscriptionId })
     return runningCopySources(snapshots)
   } catch (error) {
-    if (asActionError(error).code !== 'Forbidden') throw error
+    if (!isForbidden(error)) throw error
     log.debug(describe(error))
     log.info(
       'Running copies were looked for in the resource groups of the snapshots only: the right to read the snapshots of the whole subscription is missing.'

@@ -4,7 +4,7 @@ import { ActionError, describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { notOfThisRun } from '../../snapshots/attested.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { canonical, refKey } from '../../snapshots/resource-id.ts'
+import { groupKey, refKey } from '../../snapshots/resource-id.ts'
 import { diskOf } from '../../snapshots/way-back.ts'
 import { asActionError } from '../common/failures.ts'
 import type { PruneRequest, PruneResult } from '../prune.ts'
@@ -104,9 +104,7 @@ function placesOf(finalized: readonly Finalized[], { log, run }: Ports): readonl
         : diskOf(snapshot)
     return disk === undefined ? [] : [{ disk, ref }]
   })
-  const places = Map.groupBy(disks, ({ ref }) =>
-    canonical(`${ref.subscriptionId}/${ref.resourceGroup}`)
-  )
+  const places = Map.groupBy(disks, ({ ref }) => groupKey(ref))
   return [...places.values()].flatMap((members) => {
     const [first] = members
     if (first === undefined) return []

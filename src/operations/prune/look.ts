@@ -6,7 +6,7 @@
 
 import pLimit from 'p-limit'
 
-import { ActionError, asError } from '../../errors.ts'
+import { asError } from '../../errors.ts'
 import type { Azure, Ports, Scope } from '../../ports.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
 import { newestFirst, originsOf, refutedClaim } from '../../snapshots/lineage.ts'
@@ -23,10 +23,10 @@ import { isInScope, runningCopySources } from '../../snapshots/retention/plan.ts
 import { isInShard } from '../../snapshots/shard.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { explainMissing } from '../common/disks.ts'
+import { isForbidden, isGone, unless } from '../common/failures.ts'
 import type { Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
 import {
-  isGone,
   readUnlessGone,
   rememberedReads,
   spelledLike,
@@ -399,10 +399,9 @@ async function readView(scopes: readonly Scope[], doubted: boolean, ports: Ports
       resourceGroup === undefined ? [] : [[canonical(resourceGroup), resourceGroup] as const]
     )
   )
-  const wanted = groups.size > 0 ? 'groups' : 'subscription'
-  const everything = await orUndefined(
-    azure.listSnapshots({ subscriptionId }),
-    (error) => wanted === 'groups' && isForbidden(error)
+  const everything = await unless(
+    (error) => groups.size > 0 && isForbidden(error),
+    azure.listSnapshots({ subscriptionId })
   )
   if (everything === undefined) {
     log.info(
@@ -419,10 +418,10 @@ async function readView(scopes: readonly Scope[], doubted: boolean, ports: Ports
   const missing = new Map<string, unknown>()
   const lists = await Promise.all(
     asked.map(([key, resourceGroup]) =>
-      orUndefined(azure.listSnapshots({ subscriptionId, resourceGroup }), (error) => {
+      unless((error) => {
         if (isGone(error)) missing.set(key, error)
         return isGone(error)
-      })
+      }, azure.listSnapshots({ subscriptionId, resourceGroup }))
     )
   )
   const snapshots = [...(everything ?? []), ...lists.flatMap((list) => list ?? [])]
@@ -447,32 +446,12 @@ async function readAgain(views: readonly View[], azure: Azure): Promise<readonly
   return await Promise.all(
     views.map(async (view) => {
       const lists = await Promise.all(
-        view.scopes.map((scope) => unlessGone(azure.listSnapshots(scope)))
+        view.scopes.map((scope) => unless(isGone, azure.listSnapshots(scope)))
       )
-      const snapshots = lists.flat()
+      const snapshots = lists.flatMap((list) => list ?? [])
       return { ...view, snapshots, copySources: runningCopySources(snapshots) }
     })
   )
-}
-
-async function unlessGone(list: Promise<readonly Snapshot[]>): Promise<readonly Snapshot[]> {
-  return (await orUndefined(list, isGone)) ?? []
-}
-
-async function orUndefined<T>(
-  work: Promise<T>,
-  isExpected: (error: unknown) => boolean
-): Promise<T | undefined> {
-  try {
-    return await work
-  } catch (error) {
-    if (isExpected(error)) return undefined
-    throw error
-  }
-}
-
-function isForbidden(error: unknown): boolean {
-  return error instanceof ActionError && error.code === 'Forbidden'
 }
 
 /** The view of a scope's subscription, which was looked at. */

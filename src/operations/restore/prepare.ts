@@ -85,7 +85,6 @@ export async function prepare(request: PrepareRequest, ports: Ports): Promise<Pr
     request.sources,
     request.location ?? machine?.location,
     request.maxParallel,
-    limit,
     reads,
     ports
   )
