@@ -9,7 +9,7 @@ import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/words.ts'
 import type { Waiting } from './attempts.ts'
 import { readKnown } from './attempts.ts'
-import { asActionError, endsRun, isForbidden } from './failures.ts'
+import { asActionError, endsRun, isForbidden, rephrased } from './failures.ts'
 
 /**
  * Reads a disk. When it is absent, says which names are near and where that name does exist. `seen`: this run has seen
@@ -101,14 +101,13 @@ function missing(
       : undefined
   ].filter((hint) => hint !== undefined)
 
-  return new ActionError(
-    'NotFound',
+  return rephrased(
+    cause,
     `There is no ${noun} ${quoted(ref.name)} in resource group ${quoted(ref.resourceGroup)} of subscription ${ref.subscriptionId} (${cause.azure?.code ?? 'not found'}).`,
     {
+      code: 'NotFound',
       remedy:
-        hints.length > 0 ? hints.join(' ') : `Correct "${input}" or "resource-group"; ${lister}.`,
-      ...(cause.azure !== undefined && { azure: cause.azure }),
-      cause
+        hints.length > 0 ? hints.join(' ') : `Correct "${input}" or "resource-group"; ${lister}.`
     }
   )
 }

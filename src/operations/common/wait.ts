@@ -7,7 +7,7 @@ import { readinessOf } from '../../snapshots/readiness.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
 import { readKnown } from './attempts.ts'
-import { asActionError, endsRun } from './failures.ts'
+import { asActionError, endsRun, rephrased } from './failures.ts'
 
 /** The log tells progress when the percentage moved by this much, or this much time has passed. */
 const STEP_PERCENT = 10
@@ -118,11 +118,7 @@ function unfinished(ending: ActionError, { name, completionPercent }: Snapshot):
     completionPercent === undefined
       ? 'Azure had reported no progress'
       : `it was at ${Math.floor(completionPercent)} %`
-  return new ActionError(
-    ending.code,
-    `${ending.message} Snapshot "${name}" was not usable yet: ${standing}.`,
-    { ...(ending.remedy !== undefined && { remedy: ending.remedy }), cause: ending }
-  )
+  return rephrased(ending, `${ending.message} Snapshot "${name}" was not usable yet: ${standing}.`)
 }
 
 function progress(snapshot: Snapshot, percent: number | undefined, elapsedMs: number): string {

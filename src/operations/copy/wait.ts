@@ -16,7 +16,7 @@ import { sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
 import { readKnown } from '../common/attempts.ts'
-import { asActionError, endsRun } from '../common/failures.ts'
+import { asActionError, endsRun, rephrased } from '../common/failures.ts'
 import { awaitUsable } from '../common/wait.ts'
 import { SourceGone, copyLabel } from './outcome.ts'
 
@@ -108,10 +108,9 @@ export async function waitForCopy(
 function withProgress(ending: ActionError, progress: Progress | undefined): ActionError {
   if (progress === undefined) return ending
   const rest = restOf(progress)
-  return new ActionError(
-    ending.code,
-    `${ending.message} The copy was at ${Math.floor(progress.latest.percent)} %${rest === undefined ? '' : `, with ${aboutInWords(rest)} to go`}.`,
-    { ...(ending.remedy !== undefined && { remedy: ending.remedy }), cause: ending }
+  return rephrased(
+    ending,
+    `${ending.message} The copy was at ${Math.floor(progress.latest.percent)} %${rest === undefined ? '' : `, with ${aboutInWords(rest)} to go`}.`
   )
 }
 

@@ -17,7 +17,7 @@ import type { Snapshot } from '../../snapshots/types.ts'
 import { instantInWords } from '../../snapshots/words.ts'
 import type { Waiting } from '../common/attempts.ts'
 import { readKnown } from '../common/attempts.ts'
-import { asActionError, isGone } from '../common/failures.ts'
+import { asActionError, isGone, rephrased } from '../common/failures.ts'
 import type { Lists, Reads } from '../common/sources.ts'
 import { orNothing } from '../common/sources.ts'
 
@@ -66,13 +66,12 @@ export async function readGroups(
 function unreadableGroup(group: string, subscriptionId: string, error: unknown): ActionError {
   const cause = asActionError(error)
   if (!isGone(cause)) return cause
-  return new ActionError(
-    'NotFound',
+  return rephrased(
+    cause,
     `Resource group "${group}", which the copies are to go to, does not exist in subscription ${subscriptionId}.`,
     {
-      remedy: `Create it, for instance with \`az group create\`, or correct "snapshot-resource-group".`,
-      ...(cause.azure !== undefined && { azure: cause.azure }),
-      cause
+      code: 'NotFound',
+      remedy: `Create it, for instance with \`az group create\`, or correct "snapshot-resource-group".`
     }
   )
 }

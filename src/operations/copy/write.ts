@@ -1,14 +1,15 @@
 /** The write of one copy: what a refusal can mean, and how long it waits for room. */
 
-import { ActionError, describe } from '../../errors.ts'
+import type { ActionError} from '../../errors.ts';
+import { describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { copyUsageOf, inTheWay, isFull } from '../../snapshots/copy/limits.ts'
 import type { Rhythm } from '../../snapshots/pace.ts'
 import { waitAfter } from '../../snapshots/pace.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
-import { durationInWords } from '../../snapshots/words.ts'
-import { asActionError, endsRun, isForbidden, isThrottled } from '../common/failures.ts'
+import { dueIn } from '../common/attempts.ts'
+import { asActionError, endsRun, isForbidden, isThrottled, rephrased } from '../common/failures.ts'
 import { mayBeLimit } from '../common/limit-wait.ts'
 import type { Lists } from '../common/sources.ts'
 import { orNothing } from '../common/sources.ts'
@@ -104,26 +105,19 @@ async function pause(
   planned: PlannedCopy,
   { clock, log }: Ports
 ): Promise<void> {
-  log.progress(
-    `${copyLabel(planned)}: ${why}; trying again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()}`
-  )
+  log.progress(`${copyLabel(planned)}: ${why}; trying again ${dueIn(wait, clock)}`)
   try {
     await clock.sleep(wait)
   } catch (error) {
     const ending = asActionError(error)
     if (!endsRun(ending)) throw error
-    throw new ActionError(ending.code, `${ending.message} It had waited for room: ${why}.`, {
-      ...(ending.remedy !== undefined && { remedy: ending.remedy }),
-      cause: error
-    })
+    throw rephrased(ending, `${ending.message} It had waited for room: ${why}.`)
   }
 }
 
 function explained(refusal: ActionError, { region }: PlannedCopy): ActionError {
-  return new ActionError(refusal.code, refusal.message, {
-    remedy: `Trying again does not help. Delete copies in region "${region}" that are no longer needed, then run this step again.`,
-    ...(refusal.azure !== undefined && { azure: refusal.azure }),
-    cause: refusal
+  return rephrased(refusal, refusal.message, {
+    remedy: `Trying again does not help. Delete copies in region "${region}" that are no longer needed, then run this step again.`
   })
 }
 

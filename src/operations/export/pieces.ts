@@ -5,7 +5,7 @@ import type { ChangedRange, Clock, ExportPorts, Log } from '../../ports.ts'
 import { bytesInWords, shareInWords } from '../../snapshots/data/amount.ts'
 import { joiner } from '../../snapshots/data/changed-ranges.ts'
 import type { ExportStep } from '../../snapshots/data/export-state.ts'
-import { PAGE, gapFiller } from '../../snapshots/data/pieces.ts'
+import { PAGE, fromPosition, gapFiller, piecesOf } from '../../snapshots/data/pieces.ts'
 import type { OpenData } from '../diff/access.ts'
 import { changedPages } from '../diff/access.ts'
 
@@ -18,7 +18,7 @@ type Crew = {
   work(beginning: () => Promise<void>): Promise<void>
 }
 
-export function crewOf(size: number): Crew {
+function crewOf(size: number): Crew {
   const running = new Map<number, Promise<void>>()
   const failures: { readonly error: unknown; readonly offset: number }[] = []
 
@@ -52,6 +52,41 @@ export function crewOf(size: number): Crew {
   }
 }
 
+/** How the pieces of a snapshot are worked on. */
+type PieceWork = {
+  /** Pieces under way at once. */
+  readonly parallel: number
+  /** Where to begin, in bytes. */
+  readonly from?: number
+  /** What is done, such as "copied", and how many bytes of it. */
+  readonly done: string
+  readonly doneBytes: () => number
+  readonly work: (piece: ChangedRange) => Promise<void>
+  /** Called when a piece has begun, with where everything before is done. */
+  readonly begun?: (doneUpTo: () => number) => Promise<void>
+}
+
+/** Works on everything that differs from what the blob held, piece by piece, some of them side by side. */
+export async function eachPiece(
+  step: ExportStep,
+  length: number,
+  data: OpenData,
+  { parallel, from = 0, done, doneBytes, work, begun }: PieceWork,
+  ports: ExportPorts
+): Promise<void> {
+  const crew = crewOf(parallel)
+  const tell = tellerOf(step.snapshot.name, done, length, ports)
+  await crew.work(async () => {
+    for await (const ranges of rangesOf(step, length, data, ports)) {
+      for (const piece of piecesOf(fromPosition(ranges, from))) {
+        await crew.begin(piece.offset, () => work(piece))
+        tell(doneBytes(), piece.offset)
+        await begun?.(() => crew.doneUpTo(piece.offset))
+      }
+    }
+  })
+}
+
 /** How often it is told, in milliseconds. */
 const TELL_EVERY_MS = 60_000
 
@@ -62,7 +97,7 @@ type Teller = (doneBytes: number, offset: number) => void
  * Tells once a minute how far a snapshot is `done`, such as "copied", of a blob of `length` bytes. Nobody knows how much
  * is still to come before the last range has arrived, so there is a rate and a place, and no estimate.
  */
-export function tellerOf(
+function tellerOf(
   name: string,
   done: string,
   length: number,
@@ -82,7 +117,7 @@ export function tellerOf(
 }
 
 /** Everything that differs from what the blob held, page by page, adjacent ranges joined. */
-export async function* rangesOf(
+async function* rangesOf(
   step: ExportStep,
   length: number,
   data: OpenData,

@@ -4,12 +4,11 @@ import { ActionError } from '../../errors.ts'
 import type { ChangedRange, ExportPorts, TargetBlob } from '../../ports.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
 import type { ExportStep } from '../../snapshots/data/export-state.ts'
-import { piecesOf } from '../../snapshots/data/pieces.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { patiently } from '../common/attempts.ts'
 import type { OpenData } from '../diff/access.ts'
 import { newerOf, withData } from '../diff/access.ts'
-import { crewOf, rangesOf, tellerOf } from './pieces.ts'
+import { eachPiece } from './pieces.ts'
 
 /** What is compared, and how. */
 type ProofOptions = {
@@ -61,8 +60,6 @@ export async function proveContent(
   { target, parallel }: ProofOptions,
   ports: ExportPorts
 ): Promise<void> {
-  const crew = crewOf(parallel)
-  const tell = tellerOf(step.snapshot.name, 'compared', length, ports)
   let compared = 0
   const check = async ({ offset, length: size, kind }: ChangedRange): Promise<void> => {
     const same =
@@ -80,12 +77,6 @@ export async function proveContent(
       }
     )
   }
-  await crew.work(async () => {
-    for await (const ranges of rangesOf(step, length, data, ports)) {
-      for (const piece of piecesOf(ranges)) {
-        await crew.begin(piece.offset, () => check(piece))
-        tell(compared, piece.offset)
-      }
-    }
-  })
+  const work = { parallel, done: 'compared', doneBytes: () => compared, work: check }
+  await eachPiece(step, length, data, work, ports)
 }

@@ -242,8 +242,8 @@ function whereItStands(
   asked: string | undefined
 ): ActionError {
   const back = wayBack(machine, pairs, power.start)
-  return new ActionError(
-    cause.code,
+  return rephrased(
+    cause,
     [
       cause.message,
       ...standingInWords(machine, pairs),
@@ -258,9 +258,7 @@ function whereItStands(
         ...(cause.remedy === undefined ? [] : [cause.remedy]),
         'Running this job again with the same inputs goes on from there.',
         ...(back.length === 0 ? [] : [`To go back instead: ${back.join(' && ')}`])
-      ].join('\n'),
-      ...(cause.azure !== undefined && { azure: cause.azure }),
-      cause
+      ].join('\n')
     }
   )
 }
