@@ -376,7 +376,7 @@ describe('restore', () => {
 
   test('refuses two snapshots that would become one disk', async () => {
     const refusal = await refusalOf(world(), restoreRequest({ snapshots: all, diskName: 'x' }))
-    expect(refusal.message).toContain('Two snapshots would become the same disk "x"')
+    expect(refusal.message).toContain('3 snapshots would become the same disk "x"')
   })
 
   test('refuses a snapshot that is not the one of the receipt', async () => {

@@ -89,7 +89,6 @@ export async function copy(
   return result()
 }
 
-/** Runs all copies in their lanes; what goes wrong with one is told of that one. */
 async function runAll(
   planned: readonly PlannedCopy[],
   outcomes: readonly CopyOutcome[],

@@ -192,7 +192,6 @@ function deletionsOf(outcomes: readonly PruneOutcome[]): readonly PlannedDeletio
   })
 }
 
-/** Tells the plan, one folded group for each disk, before anything is done. */
 async function tell(
   outcomes: readonly PruneOutcome[],
   { sources, others }: PruneContext,

@@ -1,6 +1,7 @@
 /**
- * Asking Azure for a change until a read shows it. An answer proves nothing, neither a yes nor a no, so what the request
- * is about is read after every request, and the request is sent again only while the change is missing.
+ * Asking Azure again: for a change until a read shows it, and for what a passing fault or a passing 404 has hidden. An
+ * answer proves nothing, neither a yes nor a no, so what a request is about is read after it, and the request is sent
+ * again only while the change is missing.
  */
 
 import { ActionError } from '../../errors.ts'
@@ -54,7 +55,6 @@ export type Attempt<End> =
     }
   | 'again'
 
-/** A change, and how one attempt at it is made. */
 type Change<End> = {
   /** What is changed: heads the lines of the log. */
   readonly name: string

@@ -8,6 +8,8 @@ import pLimit from 'p-limit'
 import type { ErrorCode, Part } from '../../errors.ts'
 import { ActionError, describe } from '../../errors.ts'
 import type { Log, Ports } from '../../ports.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import { refKey } from '../../snapshots/resource-id.ts'
 import { remedyFor } from '../../snapshots/stored-as-asked.ts'
 import type { Check } from '../../snapshots/verification.ts'
 import { failures } from '../../snapshots/verification.ts'
@@ -17,7 +19,6 @@ import { asActionError, endsRun, rephrased } from './failures.ts'
 /** What ends the wait: `usable` is a promise that it can be restored, `created` is not. */
 export type WaitFor = 'usable' | 'created'
 
-/** How far one of several has come. */
 type Outcome = {
   readonly stage: string
   readonly checks: readonly Check[]
@@ -72,7 +73,6 @@ export function advanceIn<Of>(outcomes: Of[], changed: () => void): (index: numb
   }
 }
 
-/** Several tasks, and how each is worked on. */
 type Batch<Task> = {
   /** Tasks of one lane follow each other, those of other lanes go on beside them. */
   readonly lanes: readonly (readonly Task[])[]
@@ -167,6 +167,19 @@ export async function inTurn<Task, Of extends { readonly error?: ActionError }>(
   return outcomes
 }
 
+/** A problem for every name that several would get. `inWords` gets how many, and the name. */
+export function twinsAmong(
+  refs: readonly ResourceRef[],
+  inWords: (count: number, ref: ResourceRef) => string,
+  remedy: string
+): readonly ActionError[] {
+  return [...Map.groupBy(refs, refKey).values()].flatMap((same) => {
+    const [first] = same
+    if (first === undefined || same.length < 2) return []
+    return [new ActionError('InvalidInput', inWords(same.length, first), { remedy })]
+  })
+}
+
 /** What became of several tasks, each in the order given. */
 export type Settled<T> = { readonly found: readonly T[]; readonly problems: readonly ActionError[] }
 
@@ -200,7 +213,6 @@ export function throwAll(problems: readonly ActionError[]): void {
   )
 }
 
-/** One of several, as far as its failure goes. */
 type Member = { readonly name: string; readonly error: ActionError | undefined }
 
 /**

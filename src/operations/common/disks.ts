@@ -1,4 +1,4 @@
-/** Reading disks and virtual machines that somebody named, with an answer that helps when one does not exist. */
+/** Reading disks, virtual machines and regions, with an answer that helps when what somebody named does not exist. */
 
 import { ActionError, describe } from '../../errors.ts'
 import type { Azure, Ports } from '../../ports.ts'

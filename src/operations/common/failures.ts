@@ -1,4 +1,4 @@
-/** What a failure means for what comes next. */
+/** What a failure means: whether to ask again, to read back, to go on without, or to stop. */
 
 import type { ErrorCode } from '../../errors.ts'
 import { ActionError, describe, isRetryableStatus } from '../../errors.ts'

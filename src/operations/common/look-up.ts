@@ -41,7 +41,6 @@ export type DeletionFinding =
 /** One planned write and what Azure says about it. */
 export type Finding = MadeFinding | ExchangeFinding | DeletionFinding
 
-/** What looking up needs of the world. */
 type Looking = { readonly azure: Azure; readonly clock: Pick<Clock, 'sleep'> }
 
 /** How often a machine is looked at that Azure is still changing, and how far apart, in milliseconds. */

@@ -133,7 +133,6 @@ export function placesFor(
   ]
 }
 
-/** What is seen of some places. */
 type Seen = {
   readonly snapshots: readonly Snapshot[]
   /** Snapshots elsewhere that copies here were made from. */
@@ -543,7 +542,6 @@ function named(snapshots: readonly Snapshot[]): string {
 /** What named it: an input, a receipt, or a list of Azure a moment ago. */
 export type NamedBy = 'snapshot' | 'base-snapshot' | 'receipt' | 'list'
 
-/** What reading one snapshot needs of the world. */
 type SnapshotPorts = Pick<LineagePorts, 'clock'> & { readonly azure: Pick<Azure, 'findSnapshot'> }
 
 /** Reads a snapshot. Rejects with `NotFound` where there is none; what this run has seen is gone only when that lasts. */

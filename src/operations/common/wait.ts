@@ -13,6 +13,17 @@ import { asActionError, endsRun, rephrased } from './failures.ts'
 const STEP_PERCENT = 10
 const STEP_MS = 60_000
 
+/** Whether progress is news: at first, after a tenth more, and after so much time, in milliseconds. */
+export function newsEvery(ms: number): (percent: number, at: number) => boolean {
+  let told: { readonly percent: number; readonly at: number } | undefined
+  return (percent, at) => {
+    const isNews =
+      told === undefined || percent - told.percent >= STEP_PERCENT || at - told.at >= ms
+    if (isNews) told = { percent, at }
+    return isNews
+  }
+}
+
 /** What is waited for, and how its operation speaks of it. */
 type Awaited = {
   /** SKU of the disk that it comes from, where that is known. */
@@ -68,20 +79,16 @@ export async function waitUntilUsable(
 ): Promise<Snapshot> {
   const { clock, log } = ports
   const startedAt = clock.now()
-  let told: { percent: number; at: number } | undefined
+  const isNews = newsEvery(STEP_MS)
 
   const snapshot = await awaitUsable(
     first,
     {
       sku: disk.sku,
       pending: (found, reported) => {
-        const percent = reported ?? 0
         const now = clock.now()
-        const isNews =
-          told === undefined || percent - told.percent >= STEP_PERCENT || now - told.at >= STEP_MS
-        if (!isNews) return
+        if (!isNews(reported ?? 0, now)) return
         log.progress(`${disk.name}: ${progress(found, reported, now - startedAt)}`)
-        told = { percent, at: now }
       },
       failed: (found, reason) => failedCopy(found, disk, reason),
       vanished: (found) => vanished(found, disk),

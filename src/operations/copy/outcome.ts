@@ -1,4 +1,4 @@
-/** How far one copy has come. */
+/** How far one copy has come, and how copies fail: one by one, and together. */
 
 import { ActionError } from '../../errors.ts'
 import type { Readiness } from '../../snapshots/readiness.ts'

@@ -6,7 +6,7 @@
 import pLimit from 'p-limit'
 
 import { ActionError } from '../../errors.ts'
-import type { Log, Ports } from '../../ports.ts'
+import type { Ports } from '../../ports.ts'
 import type { CopyNameContext } from '../../snapshots/copy/name.ts'
 import { copyAsksFor, copyName } from '../../snapshots/copy/name.ts'
 import type { Queued } from '../../snapshots/copy/order.ts'
@@ -16,11 +16,11 @@ import { readinessOf } from '../../snapshots/readiness.ts'
 import type { CopyOptions, CopySpeed, SnapshotRequest } from '../../snapshots/request.ts'
 import { copyRequestFor, hasCustomerKey } from '../../snapshots/request.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { canonical, canonicalLocation, refKey, refOf } from '../../snapshots/resource-id.ts'
+import { canonical, canonicalLocation, refOf } from '../../snapshots/resource-id.ts'
 import { TAG, TAG_LIMITS, mergeTags, tagValue } from '../../snapshots/tags.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/words.ts'
-import { settleAll, throwAll } from '../common/batch.ts'
+import { settleAll, throwAll, twinsAmong } from '../common/batch.ts'
 import { offeredRegions } from '../common/disks.ts'
 import { endsRun } from '../common/failures.ts'
 import { rememberedReads } from '../common/sources.ts'
@@ -73,7 +73,14 @@ export async function planCopies(
   const wanted = sources.flatMap((source) =>
     regions.flatMap((region) => want(source, region, request, ports, problems) ?? [])
   )
-  problems.push(...twinsAmong(wanted))
+  problems.push(
+    ...twinsAmong(
+      wanted.map(({ ref }) => ref),
+      (count, { name, resourceGroup }) =>
+        `${count} copies would get the same name "${name}" in resource group "${resourceGroup}".`,
+      'Put {snapshot} and {location} into "snapshot-name", as its default does.'
+    )
+  )
   const [groups, strange] = await Promise.all([
     readGroups(wanted, reads.lists, problems),
     strangeRegions(wanted, ports)
@@ -162,21 +169,6 @@ function unknownPart({ name }: Snapshot, placeholder: string, why: string): Acti
   )
 }
 
-function twinsAmong(wanted: readonly WantedCopy[]): readonly ActionError[] {
-  const byName = Map.groupBy(wanted, ({ ref }) => refKey(ref))
-  return [...byName.values()].flatMap(([first, ...others]) =>
-    first === undefined || others.length === 0
-      ? []
-      : [
-          new ActionError(
-            'InvalidInput',
-            `${others.length + 1} copies would get the same name "${first.ref.name}" in resource group "${first.ref.resourceGroup}".`,
-            { remedy: 'Put {snapshot} and {location} into "snapshot-name", as its default does.' }
-          )
-        ]
-  )
-}
-
 function plannedOf(
   { wanted, existing, replaces }: LookedFor,
   request: CopyPlanRequest,
@@ -211,17 +203,14 @@ function requestOf(
     options.tags,
     options.inheritTags ? source.tags : {}
   )
-  warnAboutTags(ref, dropped, log)
+  if (dropped.length > 0) {
+    log.warning(
+      `${ref.name}: Azure allows ${TAG_LIMITS.count} tags; not inherited from the snapshot: ${listed(dropped)}.`,
+      'Tags left out'
+    )
+  }
   const diskEncryptionSetId = setFor(region, request)
   return copyRequestFor(source, { location: region, speed, diskEncryptionSetId }, options, tags)
-}
-
-function warnAboutTags({ name }: ResourceRef, dropped: readonly string[], log: Log): void {
-  if (dropped.length === 0) return
-  log.warning(
-    `${name}: Azure allows ${TAG_LIMITS.count} tags; not inherited from the snapshot: ${listed(dropped)}.`,
-    'Tags left out'
-  )
 }
 
 /** Throws every problem once; the end of the run is the only one that counts. */
@@ -236,39 +225,24 @@ const LIST_OF_REGIONS =
 
 /** The regions in Azure's own form, each once. What is wrong with them goes to `problems`. */
 function readRegions(
-  {
-    regions,
-    encryptionSets
-  }: {
-    readonly regions: readonly string[]
-    readonly encryptionSets: ReadonlyMap<string, string>
-  },
+  { regions, encryptionSets }: CopyPlanRequest,
   problems: ActionError[]
 ): readonly string[] {
   const known = new Set(regions.map(canonicalLocation).filter((region) => region !== ''))
+  const wrong = (message: string, remedy: string): void =>
+    void problems.push(new ActionError('InvalidInput', message, { remedy }))
   if (known.size === 0) {
-    problems.push(
-      new ActionError('InvalidInput', '"copy-to" names no region.', {
-        remedy: 'Name the regions to copy to, such as "northeurope".'
-      })
-    )
+    wrong('"copy-to" names no region.', 'Name the regions to copy to, such as "northeurope".')
   }
   for (const region of known) {
     if (/^[a-z0-9]+$/.test(region)) continue
-    problems.push(
-      new ActionError('InvalidInput', `"copy-to" names "${region}", which is no region.`, {
-        remedy: LIST_OF_REGIONS
-      })
-    )
+    wrong(`"copy-to" names "${region}", which is no region.`, LIST_OF_REGIONS)
   }
   for (const region of encryptionSets.keys()) {
     if (known.has(canonicalLocation(region))) continue
-    problems.push(
-      new ActionError(
-        'InvalidInput',
-        `"disk-encryption-set-id" names a set for region "${region}", which "copy-to" does not name.`,
-        { remedy: 'Correct the region in one of them.' }
-      )
+    wrong(
+      `"disk-encryption-set-id" names a set for region "${region}", which "copy-to" does not name.`,
+      'Correct the region in one of them.'
     )
   }
   return [...known]

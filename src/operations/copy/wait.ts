@@ -17,11 +17,8 @@ import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
 import { readKnown } from '../common/attempts.ts'
 import { asActionError, endsRun, rephrased } from '../common/failures.ts'
-import { awaitUsable } from '../common/wait.ts'
+import { awaitUsable, newsEvery } from '../common/wait.ts'
 import { SourceGone, copyLabel } from './outcome.ts'
-
-/** The log tells progress when the percentage moved by this much. */
-const STEP_PERCENT = 10
 
 /** How often the source is looked at while its copy goes on, in milliseconds. */
 const SOURCE_MS = 60_000
@@ -53,15 +50,12 @@ export async function waitForCopy(
   const label = copyLabel(awaited)
   const watch = sourceWatch(source, ports)
   let progress: Progress | undefined
-  let told: { readonly percent: number; readonly at: number } | undefined
+  const isNews = newsEvery(tellEveryMs)
   let stalled = false
 
   const tell = (copy: Snapshot, now: Progress): void => {
     const { at, percent } = now.latest
-    const news =
-      told === undefined || percent - told.percent >= STEP_PERCENT || at - told.at >= tellEveryMs
-    if (!news) return
-    told = { percent, at }
+    if (!isNews(percent, at)) return
     log.progress(`${label}: ${progressInWords(now, copy.sizeGb ?? source.sizeGb)}`)
     awaited.told(copy)
   }

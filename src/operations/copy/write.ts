@@ -1,6 +1,6 @@
-/** The write of one copy: what a refusal can mean, and how long it waits for room. */
+/** The write of one copy: what a refusal can mean, what is seen of the copies that run, and how long it waits for room. */
 
-import type { ActionError} from '../../errors.ts';
+import type { ActionError } from '../../errors.ts'
 import { describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { copyUsageOf, inTheWay, isFull } from '../../snapshots/copy/limits.ts'

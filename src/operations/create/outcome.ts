@@ -1,4 +1,4 @@
-/** How far one disk of a `create` has come. */
+/** How far one disk of a `create` has come, what ties several of them into a set, and how far apart they are. */
 
 import type { ActionError } from '../../errors.ts'
 import type { Readiness } from '../../snapshots/readiness.ts'

@@ -1,6 +1,7 @@
 /**
- * The data of snapshots, opened for minutes and closed again whatever happens. What may be open is noted before the
- * first request that opens, so that the post step can close it when this process is killed.
+ * The data of snapshots, opened for minutes and closed again whatever happens, and what changed in it, page by page.
+ * What may be open is noted before the first request that opens, so that the post step can close it when this process is
+ * killed.
  */
 
 import { ActionError, describe } from '../../errors.ts'

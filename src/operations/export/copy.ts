@@ -22,7 +22,6 @@ export type Copied = {
   readonly pieces: number
 }
 
-/** How a disk is exported. */
 type ExportOptions = {
   readonly disk: ExportedDisk
   readonly target: TargetBlob

@@ -1,4 +1,4 @@
-/** Work side by side, begun in the order of the disk. */
+/** What an export writes, piece by piece: as Azure reports it, begun in the order of the disk, some side by side. */
 
 import { ActionError, asError } from '../../errors.ts'
 import type { ChangedRange, Clock, ExportPorts, Log } from '../../ports.ts'
@@ -52,7 +52,6 @@ function crewOf(size: number): Crew {
   }
 }
 
-/** How the pieces of a snapshot are worked on. */
 type PieceWork = {
   /** Pieces under way at once. */
   readonly parallel: number

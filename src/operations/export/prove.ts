@@ -10,7 +10,6 @@ import type { OpenData } from '../diff/access.ts'
 import { newerOf, withData } from '../diff/access.ts'
 import { eachPiece } from './pieces.ts'
 
-/** What is compared, and how. */
 type ProofOptions = {
   readonly target: TargetBlob
   /** Ranges under way at once. */

@@ -10,7 +10,6 @@ import type { Tags } from '../../snapshots/types.ts'
 import type { TagChange } from '../common/existing.ts'
 import { withTag, withoutTag } from '../common/existing.ts'
 
-/** A hold that is to be set. */
 type Hold = {
   readonly outcome: HeldOutcome
   readonly run: Run

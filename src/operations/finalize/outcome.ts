@@ -1,4 +1,4 @@
-/** One snapshot of a `finalize`, and what became of it. */
+/** What `finalize` is asked to do, what became of each snapshot, and how to go back after a deploy that failed. */
 
 import pLimit from 'p-limit'
 
@@ -17,6 +17,48 @@ import { restorePoint, restorePointOf, wayBack } from '../../snapshots/way-back.
 import { minuteInWords } from '../../snapshots/words.ts'
 import { asActionError } from '../common/failures.ts'
 import type { PruneResult } from '../prune.ts'
+
+/** How a deploy can end. `skipped`: it never ran. */
+export const DEPLOY_OUTCOMES = ['success', 'failure', 'cancelled', 'skipped'] as const
+
+export type DeployOutcome = (typeof DEPLOY_OUTCOMES)[number]
+
+/** What happens to the snapshots when the deploy has ended. */
+export type AfterDeploy = {
+  readonly onSuccess: 'keep' | 'delete'
+  /** For failure and cancellation. */
+  readonly onFailure: 'keep' | 'hold'
+  /** How long a hold lasts, in milliseconds. */
+  readonly holdForMs: number | 'unlimited'
+  /** Retention of the disks after a success; empty for none. */
+  readonly policy: RetentionPolicy
+  readonly pruneScope: PruneScope
+}
+
+/** What `finalize` is asked to do. */
+export type FinalizeRequest = {
+  readonly operation: 'finalize'
+  readonly targets: readonly NamedTarget[]
+  readonly outcome: DeployOutcome
+  readonly after: AfterDeploy
+  readonly dryRun: boolean
+  readonly maxParallel: number
+  /** The input `environment`, which whoever restores needs, too. */
+  readonly environment: string
+}
+
+/** What `finalize` has done. */
+export type FinalizeResult = {
+  readonly operation: 'finalize'
+  readonly outcome: DeployOutcome
+  readonly dryRun: boolean
+  readonly environment: string
+  readonly finalized: readonly Finalized[]
+  /** What retention did; of a success with `keep-…` rules only. */
+  readonly retention: PruneResult | undefined
+  /** Why the step has to fail, when it has to. The post step warns instead. */
+  readonly failure: ActionError | undefined
+}
 
 /** What became of one target. */
 export type Finalized = {
@@ -132,48 +174,6 @@ export function nameOf({ ref }: NamedTarget): string {
 /** The snapshot was deleted, or would be. */
 export function deleted(target: NamedTarget, reason: string): Finalized {
   return { target, snapshot: undefined, done: 'deleted', reason }
-}
-
-/** How a deploy can end. `skipped`: it never ran. */
-export const DEPLOY_OUTCOMES = ['success', 'failure', 'cancelled', 'skipped'] as const
-
-export type DeployOutcome = (typeof DEPLOY_OUTCOMES)[number]
-
-/** What happens to the snapshots when the deploy has ended. */
-export type AfterDeploy = {
-  readonly onSuccess: 'keep' | 'delete'
-  /** For failure and cancellation. */
-  readonly onFailure: 'keep' | 'hold'
-  /** How long a hold lasts, in milliseconds. */
-  readonly holdForMs: number | 'unlimited'
-  /** Retention of the disks after a success; empty for none. */
-  readonly policy: RetentionPolicy
-  readonly pruneScope: PruneScope
-}
-
-/** What `finalize` is asked to do. */
-export type FinalizeRequest = {
-  readonly operation: 'finalize'
-  readonly targets: readonly NamedTarget[]
-  readonly outcome: DeployOutcome
-  readonly after: AfterDeploy
-  readonly dryRun: boolean
-  readonly maxParallel: number
-  /** The input `environment`, which whoever restores needs, too. */
-  readonly environment: string
-}
-
-/** What `finalize` has done. */
-export type FinalizeResult = {
-  readonly operation: 'finalize'
-  readonly outcome: DeployOutcome
-  readonly dryRun: boolean
-  readonly environment: string
-  readonly finalized: readonly Finalized[]
-  /** What retention did; of a success with `keep-…` rules only. */
-  readonly retention: PruneResult | undefined
-  /** Why the step has to fail, when it has to. The post step warns instead. */
-  readonly failure: ActionError | undefined
 }
 
 /** What leads back after a deploy that did not succeed; `undefined` when nothing does, or nobody has to. */

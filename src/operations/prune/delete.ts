@@ -31,7 +31,6 @@ export type Plan = {
   readonly outcomes: readonly PruneOutcome[]
 }
 
-/** What changes about an outcome. */
 type Change = Pick<PruneOutcome, 'result'> &
   Partial<Pick<PruneOutcome, 'snapshot' | 'action' | 'reasons' | 'error'>>
 

@@ -69,6 +69,22 @@ export type PruneSource = {
 /** A snapshot that is judged. */
 export type Found = { readonly source: PruneSource; readonly origin: Origin }
 
+/** What was seen of one subscription. */
+export type View = {
+  readonly subscriptionId: string
+  /** What was listed: all of it, or groups. */
+  readonly scopes: readonly Scope[]
+  readonly snapshots: readonly Snapshot[]
+  /** Snapshots that are not among these, and that copies among them were made from. */
+  readonly beyond: readonly Snapshot[]
+  /** Whether all of the subscription could be read, and so every copy that runs in it. */
+  readonly whole: boolean
+  /** Canonical ids of the snapshots that running copies read from, as far as they could be seen. */
+  readonly copySources: ReadonlySet<string>
+  /** Groups that do not exist, by canonical name, with Azure's answer. */
+  readonly missing: ReadonlyMap<string, unknown>
+}
+
 /** Everything that was looked at. */
 export type Look = {
   /** In the order of the selection, or by name; also those without a snapshot. */
@@ -357,22 +373,6 @@ function standingOf(
   if (context.current) return 'current'
   if (context.exists || key !== context.last) return 'former'
   return selectsNothing(context.selection) ? 'last' : 'gone'
-}
-
-/** What was seen of one subscription. */
-export type View = {
-  readonly subscriptionId: string
-  /** What was listed: all of it, or groups. */
-  readonly scopes: readonly Scope[]
-  readonly snapshots: readonly Snapshot[]
-  /** Snapshots that are not among these, and that copies among them were made from. */
-  readonly beyond: readonly Snapshot[]
-  /** Whether all of the subscription could be read, and so every copy that runs in it. */
-  readonly whole: boolean
-  /** Canonical ids of the snapshots that running copies read from, as far as they could be seen. */
-  readonly copySources: ReadonlySet<string>
-  /** Groups that do not exist, by canonical name, with Azure's answer. */
-  readonly missing: ReadonlyMap<string, unknown>
 }
 
 /** One view for each subscription, however many disks: lists are Azure's scarcest budget. */

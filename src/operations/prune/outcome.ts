@@ -1,4 +1,4 @@
-/** What became of each snapshot that `prune` judged. */
+/** What became of each snapshot that `prune` judged, and why the step fails that could not delete all of them. */
 
 import { ActionError } from '../../errors.ts'
 import type { Choice } from '../../snapshots/latest.ts'

@@ -1,4 +1,4 @@
-/** How far a restore has come: each new disk, and the exchange on the machine. */
+/** How far a restore has come, each new disk and the exchange on the machine, and how it fails. */
 
 import type { ActionError } from '../../errors.ts'
 import type { Dated } from '../../snapshots/data-time.ts'

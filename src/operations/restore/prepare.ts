@@ -8,13 +8,7 @@ import pLimit from 'p-limit'
 import { ActionError } from '../../errors.ts'
 import type { Azure, PlannedWrite, Ports } from '../../ports.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import {
-  formatResourceId,
-  parseResourceId,
-  refOf,
-  sameId,
-  sameResource
-} from '../../snapshots/resource-id.ts'
+import { formatResourceId, parseResourceId, refOf, sameId } from '../../snapshots/resource-id.ts'
 import { isElsewhere, restoreProblems } from '../../snapshots/restore/checks.ts'
 import type { DiskPlan } from '../../snapshots/restore/plan.ts'
 import { planDisk } from '../../snapshots/restore/plan.ts'
@@ -30,7 +24,7 @@ import {
 import { comesFrom } from '../../snapshots/restore/verification.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { readKnown } from '../common/attempts.ts'
-import { settleAll, throwAll } from '../common/batch.ts'
+import { settleAll, throwAll, twinsAmong } from '../common/batch.ts'
 import { offeredRegions } from '../common/disks.ts'
 import { asActionError, leavesDoubt, problemError } from '../common/failures.ts'
 import type { Reads } from '../common/sources.ts'
@@ -69,7 +63,6 @@ export type PlannedDisk = {
   readonly target: Target
 }
 
-/** Everything that is to be done. */
 type Prepared = {
   readonly disks: readonly PlannedDisk[]
   readonly swap: SwapStatus | undefined
@@ -111,7 +104,15 @@ export async function prepare(request: PrepareRequest, ports: Ports): Promise<Pr
   const { found: disks, problems: refused } = await settleAll(
     sources.map((source) => limit(() => planOne(source, naming, regions, request, problems, ports)))
   )
-  problems.push(...refused, ...twins(disks))
+  problems.push(
+    ...refused,
+    ...twinsAmong(
+      disks.map(({ target }) => target.ref),
+      (count, { name, resourceGroup }) =>
+        `${count === 2 ? 'Two' : count} snapshots would become the same disk "${name}" in resource group "${resourceGroup}".`,
+      'Put {disk} into "restore-disk-name", and name each snapshot once.'
+    )
+  )
   const swap =
     machine === undefined
       ? undefined
@@ -159,21 +160,6 @@ async function planOne(
   const wanted = { ...choice, location: request.location, regions }
   problems.push(...restoreProblems(source, plan, wanted).map(problemError))
   return { source, plan, target: await findTarget(source, plan, naming, ports) }
-}
-
-function twins(disks: readonly PlannedDisk[]): readonly ActionError[] {
-  return disks
-    .filter((one, index) =>
-      disks.some((other, at) => at < index && sameResource(one.target.ref, other.target.ref))
-    )
-    .map(
-      ({ target }) =>
-        new ActionError(
-          'InvalidInput',
-          `Two snapshots would become the same disk "${target.ref.name}" in resource group "${target.ref.resourceGroup}".`,
-          { remedy: 'Put {disk} into "restore-disk-name", and name each snapshot once.' }
-        )
-    )
 }
 
 async function planSwap(
