@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 
-import { countAttempts, readKnown } from '../../src/operations/common/attempts.ts'
+import { ActionError } from '../../src/errors.ts'
+import { readKnown, untilTrue } from '../../src/operations/common/attempts.ts'
 import { fault, notFound } from '../support/in-memory-azure.ts'
+import { RecordingRunner } from '../support/recording-runner.ts'
 import { TestClock } from '../support/test-clock.ts'
 
 /** Reads that give these turns, the last one for ever: a value, nothing, or an error. */
@@ -67,23 +69,66 @@ describe('reading what this run has seen', () => {
   })
 })
 
-describe('counting attempts', () => {
-  test('leaves five repetitions after the first, further and further apart', () => {
-    const attempts = countAttempts(new TestClock())
-    const waits = Array.from({ length: 6 }, () => attempts.next(fault(503)))
-    expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000, undefined])
+/** Makes a change whose attempts meet these refusals, the last one for ever; `undefined`: it is there. */
+function change(clock: TestClock, ...turns: readonly (ActionError | 'unseen' | undefined)[]) {
+  const log = new RecordingRunner()
+  let count = 0
+  const result = untilTrue(
+    {
+      name: 'daily',
+      again: 'Writing it again',
+      attempt: () => {
+        const turn = turns[Math.min(count, turns.length - 1)]
+        count += 1
+        if (turn === undefined) return Promise.resolve({ end: 'there' })
+        const refusal = turn === 'unseen' ? undefined : turn
+        return Promise.resolve({ refusal, passes: refusal?.azure?.status !== 403 })
+      },
+      gaveUp: (refusal, attempts) =>
+        new ActionError(refusal?.code ?? 'AzureRefused', `not after ${attempts}`)
+    },
+    { clock, log }
+  )
+  return { result, log, count: () => count }
+}
+
+describe('a change', () => {
+  test('is asked for until a read shows it, and the log says why and when', async () => {
+    const clock = new TestClock()
+    const { result, log } = change(clock, fault(503), 'unseen', undefined)
+    expect(await result).toBe('there')
+    expect(clock.sleeps).toEqual([500, 1_000])
+    expect(log.lines).toEqual([
+      'daily: Azure answered 503. Writing it again in 0.5 s, at 2026-11-23T10:00:00.500Z (attempt 2 of 6)',
+      'daily: Azure said yes and did not do it. Writing it again in 1 s, at 2026-11-23T10:00:01.500Z (attempt 3 of 6)'
+    ])
   })
 
-  test('does not count a 429', () => {
-    const attempts = countAttempts(new TestClock())
-    for (let index = 0; index < 50; index++) expect(attempts.next(fault(429))).toBeDefined()
-    expect(attempts.nth()).toBe(1)
-    expect(attempts.next(undefined)).toBe(500)
-    expect(attempts.nth()).toBe(2)
+  test('has five repetitions after the first, further and further apart', async () => {
+    const clock = new TestClock()
+    const { result, count } = change(clock, fault(503))
+    await expect(result).rejects.toThrow('not after 6')
+    expect([count(), clock.sleeps]).toEqual([6, [500, 1_000, 2_000, 4_000, 8_000]])
   })
 
-  test('ends when the wait would outlast the run', () => {
-    expect(countAttempts(new TestClock(1_000)).next(fault(429, 1_001))).toBeUndefined()
-    expect(countAttempts(new TestClock(1_000)).next(fault(429, 1_000))).toBe(1_000)
+  test('that cannot succeed is not asked for again', async () => {
+    const clock = new TestClock()
+    const { result, count } = change(clock, fault(403))
+    await expect(result).rejects.toThrow('not after 1')
+    expect([count(), clock.sleeps]).toEqual([1, []])
+  })
+
+  test('does not count a 429', async () => {
+    const clock = new TestClock(36_000_000)
+    const throttled = Array.from({ length: 50 }, () => fault(429))
+    const { result, count } = change(clock, ...throttled, 'unseen', undefined)
+    expect(await result).toBe('there')
+    expect([count(), clock.sleeps.at(-1)]).toEqual([52, 500])
+  })
+
+  test('ends when the wait would outlast the run', async () => {
+    const late = change(new TestClock(1_000), fault(429, 1_001), undefined)
+    await expect(late.result).rejects.toThrow('not after 1')
+    expect(await change(new TestClock(1_000), fault(429, 1_000), undefined).result).toBe('there')
   })
 })

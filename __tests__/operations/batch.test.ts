@@ -1,7 +1,8 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
-import { workOn } from '../../src/operations/common/batch.ts'
+import { ActionError } from '../../src/errors.ts'
+import { failureOf, interrupted, workOn } from '../../src/operations/common/batch.ts'
 import type { Queued } from '../../src/snapshots/copy/order.ts'
 import { lanesOf } from '../../src/snapshots/copy/order.ts'
 import { dataTime, run } from '../support/builders.ts'
@@ -121,4 +122,45 @@ test('what goes on already takes its place in the region first', async () => {
     }
   )
   expect(order).toEqual(['b', 'a'])
+})
+
+const refused = new ActionError('Forbidden', 'No right.', { remedy: 'Ask.' })
+const ended = new ActionError('Timeout', 'Out of time.', { remedy: 'Raise "timeout".' })
+
+describe('a failure of some', () => {
+  const inAll = (...errors: readonly (ActionError | undefined)[]) =>
+    failureOf(
+      errors.map((error, at) => ({ name: `data-${at}`, error })),
+      { heading: (failed) => `${failed} failed`, total: 3, remedy: 'Run it again.' }
+    )
+
+  test('names each of them, says what was not begun, and is none without one', () => {
+    expect(inAll(undefined, undefined)).toBeUndefined()
+    expect(inAll(undefined, refused)).toMatchObject({
+      code: 'PartialFailure',
+      message: '1 failed, and 1 more were not begun:\n- data-1: No right.\nAsk.',
+      remedy: 'Run it again.',
+      parts: [{ name: 'data-1', error: refused }]
+    })
+  })
+
+  test('has the code of the end of the run, whichever of them met it', () => {
+    expect(inAll(refused, ended, ended)?.code).toBe('Timeout')
+  })
+
+  test('of a single one is its own', () => {
+    const members = [{ name: 'data', error: refused }]
+    expect(failureOf(members, { heading: String, remedy: 'Again.' })).toBe(refused)
+  })
+})
+
+test('the end of the run says what Azure goes on with; any other failure is as it was', () => {
+  expect(interrupted(refused, 'It goes on.', 'Resume it.')).toBe(refused)
+  expect(interrupted(ended, 'It goes on.', 'Resume it.')).toMatchObject({
+    code: 'Timeout',
+    message: 'Out of time. It goes on.',
+    remedy: 'Raise "timeout". Resume it.',
+    cause: ended
+  })
+  expect(interrupted(ended, 'It goes on.').remedy).toBe(ended.remedy)
 })
