@@ -863,6 +863,16 @@ describe('the exchange', () => {
     expectExchanged(azure, [0])
   })
 
+  test('goes on when Azure does not know the machine for a moment', async () => {
+    let struck = 0
+    const azure = world().beforeCall(({ method }) => {
+      if (method === 'changeDataDisks' && (struck += 1) <= 3) throw notFound('exchange the disks')
+    })
+    const { result } = await perform(azure, swapRequest({ snapshots: [ofData] }))
+    expect(result.failure).toBeUndefined()
+    expectExchanged(azure, [0])
+  })
+
   test('stops for a disk that somebody else put there meanwhile', async () => {
     const foreign = disk({ name: 'foreign' })
     const azure = world()

@@ -24,7 +24,7 @@ type Attempts = {
   next(failure: ActionError | undefined): number | undefined
 }
 
-export function countAttempts(clock: Pick<Clock, 'remaining'>): Attempts {
+function countAttempts(clock: Pick<Clock, 'remaining'>): Attempts {
   let attempts = 1
   /** 429s in a row. */
   let throttled = 0

@@ -1,6 +1,6 @@
 /** Waiting until a limit that Azure refused a write for has room again. */
 
-import type { ActionError} from '../../errors.ts';
+import type { ActionError } from '../../errors.ts'
 import { describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import type { Usage } from '../../snapshots/limits.ts'

@@ -23,7 +23,14 @@ import { standingInWords, wayBack } from '../../snapshots/restore/swap-words.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/words.ts'
 import { readKnown, refusalOf, untilTrue } from '../common/attempts.ts'
-import { asActionError, endsRun, isRetryable, problemError, rephrased } from '../common/failures.ts'
+import {
+  asActionError,
+  endsRun,
+  isGone,
+  isRetryable,
+  problemError,
+  rephrased
+} from '../common/failures.ts'
 import type { SwapStatus } from './outcome.ts'
 
 /** Most looks at a disk that the machine has attached, but that does not say so. */
@@ -295,7 +302,8 @@ const NOT_NOW: ReadonlySet<string> = new Set([
 function isPassing(refusal: ActionError): boolean {
   // An operation that Azure took and failed to make, for no reason that is known to last, is worth another try.
   if (refusal.code === 'SnapshotFailed') return true
-  return NOT_NOW.has(refusal.azure?.code ?? '') || isRetryable(refusal)
+  // This run has read the machine and its disks: a 404 passes, as long as they are read again after it.
+  return NOT_NOW.has(refusal.azure?.code ?? '') || isGone(refusal) || isRetryable(refusal)
 }
 
 async function lookAfter(refusal: ActionError | undefined, exchange: Exchange): Promise<void> {
