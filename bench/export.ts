@@ -10,8 +10,7 @@ import { startSimulator } from '../simulator/simulator.ts'
 import { signIn } from '../src/azure/connect.ts'
 import { startClock } from '../src/clock.ts'
 import { exportSnapshots } from '../src/operations/export.ts'
-import type { Blobs } from '../src/operations/export/ports.ts'
-import type { Azure, Log } from '../src/ports.ts'
+import type { Azure, Blobs, Log } from '../src/ports.ts'
 import { readBlobUrl } from '../src/snapshots/data/blob-url.ts'
 
 const MIB = 1024 ** 2

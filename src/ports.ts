@@ -3,12 +3,13 @@
  * own, in memory.
  */
 
-import type { DiskRequest } from './snapshots/restore/disk-request.ts'
 import type { BucketKind } from './snapshots/bucket.ts'
+import type { BlobAddress } from './snapshots/data/blob-url.ts'
 import type { SnapshotRequest } from './snapshots/request.ts'
 import type { ResourceRef } from './snapshots/resource-id.ts'
-import type { Run } from './snapshots/run.ts'
+import type { DiskRequest } from './snapshots/restore/disk-request.ts'
 import type { SwapPair } from './snapshots/restore/swap-plan.ts'
+import type { Run } from './snapshots/run.ts'
 import type { AzureTime } from './snapshots/server-clock.ts'
 import type { Disk, MachineDisk, Snapshot, Tags, VirtualMachine } from './snapshots/types.ts'
 
@@ -225,7 +226,7 @@ export type OpenFile = {
 }
 
 /** Opens new files in the runner's temporary folder. A name only begins that of the file: every one has its own. */
-export type Files = { openFile(name: string): Promise<OpenFile> }
+type Files = { openFile(name: string): Promise<OpenFile> }
 
 /** The runner that executes the step: inputs, outputs, log, summary and what survives the process. */
 export interface Runner extends Log, Files {
@@ -261,3 +262,76 @@ export interface Runner extends Log, Files {
   /** Marks the step as failed, with one annotation; `short` as that of a warning. */
   fail(message: string, short?: string): void
 }
+
+/** What the post step must know of data that is open. */
+export type AccessMemory = {
+  /**
+   * Notes snapshots whose data may be open from now on. Must be durable when it returns: it is called before the first
+   * request that opens.
+   */
+  opening(snapshots: readonly ResourceRef[]): void
+  /** Takes back what was noted of snapshots: all access to their data has ended. */
+  closed(snapshots: readonly ResourceRef[]): void
+}
+
+/** The ports of the operations that open the data of snapshots. */
+export type DataPorts = Pick<Ports, 'azure' | 'clock' | 'log' | 'run'> & {
+  readonly memory: AccessMemory
+}
+
+/** The ports of `diff`. */
+export type DiffPorts = DataPorts & { readonly files: Files }
+
+/** Names and values of a blob's metadata. */
+export type Metadata = Readonly<Record<string, string>>
+
+/** A blob as it is. */
+export type BlobFacts = {
+  /** `PageBlob`, `BlockBlob` or `AppendBlob`. */
+  readonly type: string
+  /** In bytes. */
+  readonly length: number
+  readonly metadata: Metadata
+}
+
+/** Page blobs. Every method rejects with an ActionError; none of them shows a signature. */
+export interface Blobs {
+  /** The length of opened data as a blob, in bytes: that of the disk and, in a VHD, of its footer. */
+  dataLength(source: DataAccess): Promise<number>
+  /** A blob that may not exist. */
+  target(address: BlobAddress): TargetBlob
+}
+
+/** A blob that is exported to. */
+export interface TargetBlob {
+  /** Without a signature. */
+  readonly url: string
+  /** `undefined` when there is none of that name in a container that exists. */
+  read(): Promise<BlobFacts | undefined>
+  /** Makes an empty page blob; refused where there is any blob of that name. */
+  create(length: number, metadata: Metadata): Promise<void>
+  /** The metadata of its snapshots; `undefined` where they may not be listed. */
+  snapshots(): Promise<readonly Metadata[] | undefined>
+  /** Whether pages hold the same as the source's, by hashes that Azure computes; 4 MiB at most. */
+  equals(offset: number, length: number, source: DataAccess): Promise<boolean>
+  /** Whether no page of a range holds anything. */
+  isClear(offset: number, length: number): Promise<boolean>
+  /** Keeps others from writing until it is released, or a minute after this process is gone. */
+  lease(id: string): Promise<LeasedBlob>
+}
+
+/** A blob that nobody else writes to. Writing the same twice does no harm, but for `snapshot`. */
+export interface LeasedBlob {
+  resize(length: number): Promise<void>
+  setMetadata(metadata: Metadata): Promise<void>
+  /** Clears pages of any length. */
+  clear(offset: number, length: number): Promise<void>
+  /** Has Azure copy pages from the same place of the source, 4 MiB at most; the bytes never come here. */
+  copy(offset: number, length: number, source: DataAccess): Promise<void>
+  /** Takes a snapshot of the blob, with metadata of its own. */
+  snapshot(metadata: Metadata): Promise<void>
+  release(): Promise<void>
+}
+
+/** The ports of `export`. */
+export type ExportPorts = DataPorts & { readonly blobs: Blobs }

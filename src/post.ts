@@ -19,15 +19,13 @@ import type { Finding } from './operations/common/look-up.ts'
 import { lookUp } from './operations/common/look-up.ts'
 import { GRANT_SECONDS, closeNoted } from './operations/diff/access.ts'
 import { finalize, nothingDone } from './operations/finalize.ts'
-import type {
-  DeployOutcome,
-  FinalizeRequest,
-  FinalizeResult
-} from './operations/finalize/request.ts'
-import { DEPLOY_OUTCOMES } from './operations/finalize/request.ts'
-import { tellWayBack } from './operations/finalize/way-back.ts'
 import type { Azure, Runner } from './ports.ts'
 import { isEmptyPolicy } from './snapshots/retention/policy.ts'
+import { DEPLOY_OUTCOMES } from './operations/finalize/outcome.ts'
+import type { DeployOutcome } from './operations/finalize/outcome.ts'
+import type { FinalizeRequest } from './operations/finalize/outcome.ts'
+import type { FinalizeResult } from './operations/finalize/outcome.ts'
+import { tellWayBack } from './operations/finalize/outcome.ts'
 import { durationInWords, listed } from './snapshots/words.ts'
 
 /** The post step ends within two minutes, whatever Azure does. */

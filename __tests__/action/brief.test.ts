@@ -1,9 +1,9 @@
-import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
 
 import { brief, shortened } from '../../src/action/brief.ts'
 import { ActionError, describe as inWords } from '../../src/errors.ts'
-import { partialFailure, throwAll } from '../../src/operations/common/failures.ts'
+import { failureOf as failureInAll, throwAll } from '../../src/operations/common/batch.ts'
 import { SUBSCRIPTION } from '../support/builders.ts'
 import { ending } from '../support/endless.ts'
 
@@ -24,9 +24,13 @@ function refusal(name: string, group = 'prod-rg'): ActionError {
 }
 
 const failureOf = (errors: readonly ActionError[]): ActionError | undefined =>
-  partialFailure(
+  failureInAll(
     errors.map((error, at) => ({ name: `data-${at}`, error })),
-    0
+    {
+      heading: (failed) => `${failed} of ${errors.length} disks failed`,
+      remedy:
+        'No snapshot is proven. Running this job again with "if-exists: reuse" keeps what was made and takes only what is missing.'
+    }
   )
 
 /** What a plan with problems throws. */

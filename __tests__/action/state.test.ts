@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
 
 import type { SignInSettings } from '../../src/action/inputs/read.ts'
 import {
@@ -9,7 +9,7 @@ import {
   rememberMade,
   rememberMain
 } from '../../src/action/state.ts'
-import type { AfterDeploy } from '../../src/operations/finalize/request.ts'
+import type { AfterDeploy } from '../../src/operations/finalize/outcome.ts'
 import type { PlannedWrite } from '../../src/ports.ts'
 import { GROUP, SUBSCRIPTION, disk } from '../support/builders.ts'
 import { BY_DEFAULT, deployed } from '../support/deployed.ts'

@@ -1,15 +1,14 @@
 /** `diff` with the real adapter against the simulated data plane. */
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import fc from 'fast-check'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
 import type { ActionError } from '../../src/errors.ts'
 import type { DiffResult } from '../../src/operations/diff.ts'
 import { diff } from '../../src/operations/diff.ts'
-import type { DiffPorts } from '../../src/operations/diff/ports.ts'
-import type { ChangedRange } from '../../src/ports.ts'
+import type { ChangedRange, DiffPorts } from '../../src/ports.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { selectionOf } from '../support/builders.ts'
 import { InMemoryFiles, NotedAccess } from '../support/data-ports.ts'

@@ -1,11 +1,11 @@
-import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
 
 import { reportExport } from '../../src/action/operations/export.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { ExportRequest, ExportResult } from '../../src/operations/export.ts'
 import { exportSnapshots } from '../../src/operations/export.ts'
-import type { ExportPorts } from '../../src/operations/export/ports.ts'
+import type { ExportPorts } from '../../src/ports.ts'
 import { readState } from '../../src/snapshots/data/export-state.ts'
 import type { Snapshot } from '../../src/snapshots/types.ts'
 import { disk, selectionOf, snapshot } from '../support/builders.ts'

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 
 import { ActionError } from '../../src/errors.ts'
-import type { FinalizeRequest, FinalizeResult } from '../../src/operations/finalize/request.ts'
-import { wayBackFrom } from '../../src/operations/finalize/way-back.ts'
 import { finalize } from '../../src/operations/finalize.ts'
+import type { FinalizeRequest, FinalizeResult } from '../../src/operations/finalize/outcome.ts'
+import { wayBackFrom } from '../../src/operations/finalize/outcome.ts'
 import type { Ports } from '../../src/ports.ts'
 import type { NamedTarget } from '../../src/snapshots/attested.ts'
 import type { ReceiptEntry } from '../../src/snapshots/receipt.ts'

@@ -399,7 +399,7 @@ describe('restore', () => {
 
   test('refuses two snapshots that would become one disk', async () => {
     const refusal = await refusalOf(world(), restoreRequest({ snapshots: all, diskName: 'x' }))
-    expect(refusal.message).toContain('Two snapshots would become the same disk "x"')
+    expect(refusal.message).toContain('3 snapshots would become the same disk "x"')
   })
 
   test('refuses a snapshot that is not the one of the receipt', async () => {
@@ -880,6 +880,16 @@ describe('the exchange', () => {
       throw new ActionError('Conflict', 'It is being changed.', {
         azure: { status: 409, code: 'Conflict' }
       })
+    })
+    const { result } = await perform(azure, swapRequest({ snapshots: [ofData] }))
+    expect(result.failure).toBeUndefined()
+    expectExchanged(azure, [0])
+  })
+
+  test('goes on when Azure does not know the machine for a moment', async () => {
+    let struck = 0
+    const azure = world().beforeCall(({ method }) => {
+      if (method === 'changeDataDisks' && (struck += 1) <= 3) throw notFound('exchange the disks')
     })
     const { result } = await perform(azure, swapRequest({ snapshots: [ofData] }))
     expect(result.failure).toBeUndefined()

@@ -1,7 +1,6 @@
 /** The ports of the operations that open the data of snapshots, in memory. */
 
-import type { DiffPorts } from '../../src/operations/diff/ports.ts'
-import type { OpenFile } from '../../src/ports.ts'
+import type { DiffPorts, OpenFile } from '../../src/ports.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import type { InMemoryAzure } from './in-memory-azure.ts'
 import { RecordingRunner } from './recording-runner.ts'

@@ -7,11 +7,13 @@ import { ActionError } from '../../src/errors.ts'
 import type {
   BlobFacts,
   Blobs,
+  ChangedPage,
+  ChangedRange,
+  DataAccess,
   LeasedBlob,
   Metadata,
   TargetBlob
-} from '../../src/operations/export/ports.ts'
-import type { ChangedPage, ChangedRange, DataAccess } from '../../src/ports.ts'
+} from '../../src/ports.ts'
 import type { BlobAddress } from '../../src/snapshots/data/blob-url.ts'
 import { urlOf } from '../../src/snapshots/data/blob-url.ts'
 

@@ -2,15 +2,15 @@
 
 import type { JsonObject } from '../../simulator/wire/json.ts'
 import { objectAt, stringAt } from '../../simulator/wire/json.ts'
-import type { CopyOutcome } from '../../src/operations/copy/outcome.ts'
-import { isVerifiedCopy } from '../../src/operations/copy/outcome.ts'
+import { isVerified } from '../../src/operations/common/batch.ts'
 import type { CopyRequest, CopyResult } from '../../src/operations/copy.ts'
 import { copy } from '../../src/operations/copy.ts'
-import type { Problem } from './invariants.ts'
-import { nothingDoubled, nothingLost, other, wrong } from './invariants.ts'
+import type { CopyOutcome } from '../../src/operations/copy/outcome.ts'
 import { copyRequest, selectionOf } from './builders.ts'
 import type { Claim } from './claims.ts'
 import { broken } from './claims.ts'
+import type { Problem } from './invariants.ts'
+import { nothingDoubled, nothingLost, other, wrong } from './invariants.ts'
 import type { Attempt, Case, Place, Row, Scenario } from './matrix.ts'
 import { isIn } from './matrix.ts'
 
@@ -142,7 +142,7 @@ function judgeCopy(
   )
   const problems: Problem[] = [...nothingDoubled(label, 'copies', sound)]
   const outcome = outcomes.find((one) => one.source.name === source.name && one.region === region)
-  if (!attempt.succeeded && (outcome === undefined || !isVerifiedCopy(outcome))) return problems
+  if (!attempt.succeeded && (outcome === undefined || !isVerified(outcome))) return problems
   const found = copies.find((one) => sameText(stringAt(one, 'id'), outcome?.copy?.id))
   for (const text of flawsOf(found, source, region, waitFor)) {
     problems.push(wrong(`${label}: ${text}`))

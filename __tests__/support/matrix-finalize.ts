@@ -9,19 +9,16 @@ import type {
   AfterDeploy,
   DeployOutcome,
   FinalizeRequest,
-  FinalizeResult
-} from '../../src/operations/finalize/request.ts'
-import type { Finalized } from '../../src/operations/finalize/target.ts'
+  FinalizeResult,
+  Finalized
+} from '../../src/operations/finalize/outcome.ts'
 import type { NamedTarget } from '../../src/snapshots/attested.ts'
-import { finalize } from '../../src/operations/finalize.ts'
 import { receiptEntry } from '../../src/snapshots/receipt.ts'
 import { TAG } from '../../src/snapshots/tags.ts'
 import type { Tags } from '../../src/snapshots/types.ts'
+import { finalizeRequest } from './deployed.ts'
 import type { Problem } from './invariants.ts'
 import { other } from './invariants.ts'
-import { finalizeRequest } from './deployed.ts'
-import type { Attempt, Case, Place, Row, Scenario } from './matrix.ts'
-
 import type { Member, SeededDisk } from './matrix-retention.ts'
 import {
   KEEP_TWO,
@@ -35,6 +32,8 @@ import {
   tagsOf,
   wrong
 } from './matrix-retention.ts'
+import { finalize } from '../../src/operations/finalize.ts'
+import type { Attempt, Case, Place, Row, Scenario } from './matrix.ts'
 
 /** A snapshot of the deploy, and what is known of it from the start. */
 type Deployed = {

@@ -6,18 +6,14 @@ import { objectAt, stringAt } from '../../simulator/wire/json.ts'
 import { signIn } from '../../src/azure/connect.ts'
 import type { World } from '../../src/main.ts'
 import { main } from '../../src/main.ts'
-import type { Blobs } from '../../src/operations/export/ports.ts'
-import type { Ports } from '../../src/ports.ts'
+import type { Blobs, Ports } from '../../src/ports.ts'
 import { post } from '../../src/post.ts'
 import type { Tags } from '../../src/snapshots/types.ts'
+import { InMemoryAzure } from './in-memory-azure.ts'
 import type { Problem } from './invariants.ts'
 import { other } from './invariants.ts'
-import { InMemoryAzure } from './in-memory-azure.ts'
 import { FAULTS } from './matrix-faults.ts'
 import { holdOf, judgeTags } from './matrix-finalize.ts'
-import { SIGN_IN_FAULTS } from './matrix-sign-in-faults.ts'
-import type { Attempt, Case, Place, Row, Scenario } from './matrix.ts'
-import { isIn } from './matrix.ts'
 import type { Member } from './matrix-retention.ts'
 import {
   exists,
@@ -27,6 +23,9 @@ import {
   seedHistory,
   wrong
 } from './matrix-retention.ts'
+import { SIGN_IN_FAULTS } from './matrix-sign-in-faults.ts'
+import type { Attempt, Case, Place, Row, Scenario } from './matrix.ts'
+import { isIn } from './matrix.ts'
 import { RecordingRunner } from './recording-runner.ts'
 import { TestClock } from './test-clock.ts'
 

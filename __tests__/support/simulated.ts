@@ -3,14 +3,13 @@
 import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 
-import type { ConnectOptions } from '../../src/azure/connect.ts'
-import { signIn } from '../../src/azure/connect.ts'
-import type { SignIn } from '../../src/azure/sign-in/way.ts'
-import type { Blobs } from '../../src/operations/export/ports.ts'
-import type { Azure } from '../../src/ports.ts'
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator, SimulatorOptions } from '../../simulator/simulator.ts'
 import { startSimulator } from '../../simulator/simulator.ts'
+import type { ConnectOptions } from '../../src/azure/connect.ts'
+import { signIn } from '../../src/azure/connect.ts'
+import type { SignIn } from '../../src/azure/sign-in/way.ts'
+import type { Azure, Blobs } from '../../src/ports.ts'
 
 /**
  * Starts a simulator whose operations are done when they are first polled. With `recordAs`, and where the

@@ -3,9 +3,8 @@
 import { z } from 'zod'
 
 import { describe } from '../errors.ts'
-import type { AccessMemory } from '../operations/diff/ports.ts'
-import type { AfterDeploy } from '../operations/finalize/request.ts'
-import type { Memory, PlannedWrite, Runner } from '../ports.ts'
+import type { AfterDeploy } from '../operations/finalize/outcome.ts'
+import type { AccessMemory, Memory, PlannedWrite, Runner } from '../ports.ts'
 import type { ReceiptEntry } from '../snapshots/receipt.ts'
 import { receiptEntrySchema } from '../snapshots/receipt.ts'
 import type { ResourceRef } from '../snapshots/resource-id.ts'

@@ -7,8 +7,6 @@
  * its data has arrived. What is there already is taken over, so a re-run copies only what is missing.
  */
 
-import pLimit from 'p-limit'
-
 import type { ActionError } from '../errors.ts'
 import { describe } from '../errors.ts'
 import type { Log, Ports } from '../ports.ts'
@@ -17,27 +15,24 @@ import { lanesOf } from '../snapshots/copy/order.ts'
 import { readinessOf } from '../snapshots/readiness.ts'
 import { canonical, formatResourceId } from '../snapshots/resource-id.ts'
 import { counted } from '../snapshots/words.ts'
-import { asActionError, endsRun } from './common/failures.ts'
+import type { Advance, WaitFor } from './common/batch.ts'
+import { advanceIn, isVerified, workOn } from './common/batch.ts'
+import { endsRun, rephrased } from './common/failures.ts'
 import { FRESH_MS } from './common/limit-wait.ts'
 import { rememberedLists } from './common/sources.ts'
-import type { Story } from './common/story.ts'
-import { storyOf } from './common/story.ts'
+import type { Work } from './copy/one.ts'
+import { carryOut } from './copy/one.ts'
+import type { CopyOutcome } from './copy/outcome.ts'
 import {
   SourceGone,
   copyFailure,
+  copyLabel,
   endingOf,
   interruptedCopy,
-  notBegun,
   outOfTurn
-} from './copy/failures.ts'
-import { runLanes } from './copy/lanes.ts'
-import type { Advance, Work } from './copy/one.ts'
-import { carryOut } from './copy/one.ts'
-import type { CopyOutcome } from './copy/outcome.ts'
-import { copyLabel, isVerifiedCopy } from './copy/outcome.ts'
+} from './copy/outcome.ts'
 import type { CopyPlanRequest, PlannedCopy } from './copy/plan.ts'
 import { planCopies } from './copy/plan.ts'
-import type { WaitFor } from './create/outcome.ts'
 
 /** What `copy` is asked to do. */
 export type CopyRequest = CopyPlanRequest & {
@@ -89,24 +84,15 @@ export async function copy(
       }))
     )
   }
-  const advanceOf =
-    (one: PlannedCopy): Advance =>
-    (change) => {
-      const index = planned.indexOf(one)
-      const before = outcomes[index]
-      if (before === undefined) return
-      outcomes[index] = { ...before, ...change }
-      publish(result())
-    }
-  await runAll(planned, (one) => outcomes[planned.indexOf(one)], advanceOf, request, ports)
+  const advance = advanceIn(outcomes, () => publish(result()))
+  await runAll(planned, outcomes, (one) => advance(planned.indexOf(one)), request, ports)
   return result()
 }
 
-/** Runs all copies in their lanes; what goes wrong with one is told of that one. */
 async function runAll(
   planned: readonly PlannedCopy[],
-  outcomeOf: (one: PlannedCopy) => CopyOutcome | undefined,
-  advanceOf: (one: PlannedCopy) => Advance,
+  outcomes: readonly CopyOutcome[],
+  advanceOf: (one: PlannedCopy) => Advance<CopyOutcome>,
   request: CopyRequest,
   ports: Ports
 ): Promise<void> {
@@ -115,7 +101,7 @@ async function runAll(
     ifExists: request.ifExists,
     waitFor: request.waitFor,
     lists: rememberedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS }),
-    isAwaited: (one, { isLast }) => !isLast || crowded.has(slotOf(one)),
+    isAwaited: (one, isLast) => !isLast || crowded.has(slotOf(one)),
     tellEveryMs: planned.length > 1 ? TELL_MS.amongOthers : TELL_MS.alone
   }
   // What has arrived already waits for nothing, and is told first.
@@ -124,38 +110,34 @@ async function runAll(
     ...there.map((one) => [one]),
     ...lanesOf(planned.filter((one) => !hasArrivedBefore(one)))
   ]
-  const stories = new Map<string, Story>(
-    lanes.flatMap(([first]) =>
-      first === undefined
-        ? []
-        : [[first.disk, storyOf(diskName(first), lanes.length > 1, ports.log)]]
-    )
-  )
-  const oneAtATime = pLimit(1)
   /** By disk and region: the earliest snapshot that has not arrived there, and would be shut out by a later one. */
   const missing = new Map<string, PlannedCopy>()
+  const placeOf = ({ disk, region }: PlannedCopy): string => `${disk} ${region}`
   let end: ActionError | undefined
 
-  await runLanes(lanes, slotOf, COPY_LIMITS.perRegion, async (one, lane) => {
-    const advance = advanceOf(one)
-    const story = stories.get(one.disk)
-    const log = story?.log ?? ports.log
-    const place = `${one.disk} ${one.region}`
-    try {
-      const earlier = missing.get(place)
-      if (end !== undefined) throw notBegun(end)
-      if (earlier !== undefined) throw outOfTurn(one, earlier)
-      await carryOut(one, lane, work, { ...ports, log }, advance)
-    } catch (error) {
-      const failure = interruptedCopy(asActionError(error), outcomeOf(one))
-      if (endsRun(failure)) end ??= endingOf(failure)
-      if (!(failure instanceof SourceGone)) missing.set(place, missing.get(place) ?? one)
-      log.info(`${copyLabel(one)}: ${describe(failure)}`)
-      advance({ error: failure })
-    } finally {
-      if (lane.isLast && story !== undefined) await oneAtATime(story.tell)
-    }
-  })
+  await workOn(
+    {
+      lanes,
+      titleOf: ({ origin, source }) => origin?.name ?? source.name,
+      slotOf,
+      maxPerSlot: COPY_LIMITS.perRegion,
+      work: async (one, own, isLast) => {
+        const earlier = missing.get(placeOf(one))
+        if (end !== undefined) throw rephrased(end, end.message)
+        if (earlier !== undefined) throw outOfTurn(one, earlier)
+        await carryOut(one, isLast, work, own, advanceOf(one))
+      },
+      failed: (one, met) => {
+        const error = interruptedCopy(met, outcomes[planned.indexOf(one)])
+        if (endsRun(met)) end ??= endingOf(met)
+        const place = placeOf(one)
+        if (!(met instanceof SourceGone)) missing.set(place, missing.get(place) ?? one)
+        advanceOf(one)({ error })
+        return `${copyLabel(one)}: ${describe(error)}`
+      }
+    },
+    ports
+  )
 }
 
 function plannedOutcome(planned: PlannedCopy): CopyOutcome {
@@ -181,7 +163,7 @@ function resultOf(outcomes: readonly CopyOutcome[], request: CopyRequest): CopyR
     operation: 'copy',
     dryRun,
     outcomes: current,
-    verified: !dryRun && current.length > 0 && current.every(isVerifiedCopy),
+    verified: !dryRun && current.length > 0 && current.every(isVerified),
     waitFor,
     failure: copyFailure(current, waitFor)
   }
@@ -216,8 +198,4 @@ function crowdedSlots(planned: readonly PlannedCopy[]): ReadonlySet<string> {
 
 function slotOf({ ref, region }: PlannedCopy): string {
   return `${canonical(ref.subscriptionId)} ${region}`
-}
-
-function diskName({ origin, source }: PlannedCopy): string {
-  return origin?.name ?? source.name
 }

@@ -8,37 +8,45 @@
 
 import pLimit from 'p-limit'
 
-import { ActionError, describe } from '../errors.ts'
+import type { ActionError } from '../errors.ts'
+import { describe } from '../errors.ts'
 import type { Ports } from '../ports.ts'
-import { protectionOf, remedyFor } from '../snapshots/stored-as-asked.ts'
 import { readinessOf } from '../snapshots/readiness.ts'
 import { requestFor } from '../snapshots/request.ts'
 import type { Shard } from '../snapshots/shard.ts'
+import { protectionOf } from '../snapshots/stored-as-asked.ts'
 import type { SnapshotSet } from '../snapshots/tags.ts'
 import { TAG_LIMITS, keyOf, mergeTags, ownTags } from '../snapshots/tags.ts'
 import { armTemplate } from '../snapshots/template.ts'
 import { temporaryTag } from '../snapshots/temporary.ts'
 import type { Disk, Snapshot } from '../snapshots/types.ts'
 import type { Check } from '../snapshots/verification.ts'
-import { failures, otherSku, verify, verifyReused } from '../snapshots/verification.ts'
+import { otherSku, verify, verifyReused } from '../snapshots/verification.ts'
 import { durationInWords, listed } from '../snapshots/words.ts'
-import type { CreateOutcome, WaitFor } from './create/outcome.ts'
-import { hasArrived, isVerified } from './create/outcome.ts'
-import type { Planned, PlanRequest } from './create/plan.ts'
-import { plan } from './create/plan.ts'
-import { receiptWriter, warnAboutReceipt } from './create/receipt.ts'
-import { setOf, skewInWords, skewOf } from './create/set.ts'
-import { retag } from './create/temporary.ts'
-import { asActionError, partialFailure } from './common/failures.ts'
+import type { Advance, WaitFor } from './common/batch.ts'
+import {
+  advanceIn,
+  countInWords,
+  failureOf,
+  hasArrived,
+  insist,
+  interrupted,
+  isVerified,
+  workOn
+} from './common/batch.ts'
 import { FRESH_MS } from './common/limit-wait.ts'
 import type { Lists } from './common/sources.ts'
 import { rememberedLists } from './common/sources.ts'
-import { storyOf } from './common/story.ts'
-import { tellReuse } from './create/reuse.ts'
-import { undo } from './create/undo.ts'
 import { refuseFailed, waitUntilUsable } from './common/wait.ts'
 import type { WriteOrder } from './common/write.ts'
 import { writeSnapshot } from './common/write.ts'
+import type { CreateOutcome } from './create/outcome.ts'
+import { setOf, skewInWords, skewOf } from './create/outcome.ts'
+import type { PlanRequest, Planned } from './create/plan.ts'
+import { plan } from './create/plan.ts'
+import { receiptWriter, warnAboutReceipt } from './create/receipt.ts'
+import { retag, tellReuse } from './create/reuse.ts'
+import { undo } from './create/undo.ts'
 
 /** What `create` is asked to do. */
 export type CreateRequest = PlanRequest & {
@@ -121,30 +129,27 @@ export async function create(
     )
   }
   const limit = pLimit(MOST_WRITES)
-  const oneAtATime = pLimit(1)
   const lists = rememberedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS })
+  const advance = advanceIn(outcomes, () => publish(result()))
 
-  await Promise.all(
-    planned.map(async (one, index) => {
-      const advance = (change: Partial<CreateOutcome>): void => {
-        const before = outcomes[index]
-        if (before === undefined) return
-        outcomes[index] = { ...before, ...change }
-        publish(result())
-      }
-      const story = storyOf(one.disk.name, planned.length > 1, ports.log)
-      const own = { ...ports, log: story.log }
-      try {
+  await workOn(
+    {
+      lanes: planned.map((one) => [one]),
+      titleOf: ({ disk }) => disk.name,
+      slotOf: ({ requestId }) => requestId,
+      maxPerSlot: 1,
+      work: (one, own) => {
         const order = orders.find(({ requestId }) => requestId === one.requestId)
-        await carryOut(one, order, request, own, limit, lists, advance)
-      } catch (error) {
-        const failure = interrupted(asActionError(error), outcomes[index])
-        story.log.info(`${one.disk.name}: ${describe(failure)}`)
-        advance({ error: failure })
-      } finally {
-        await oneAtATime(story.tell)
+        return carryOut(one, order, request, own, limit, lists, advance(planned.indexOf(one)))
+      },
+      failed: (one, met) => {
+        const index = planned.indexOf(one)
+        const error = stopped(met, outcomes[index])
+        advance(index)({ error })
+        return `${one.disk.name}: ${describe(error)}`
       }
-    })
+    },
+    ports
   )
   if (request.allOrNothing && outcomes.length > 1) {
     const undone = await undo(outcomes, ports)
@@ -190,7 +195,7 @@ async function carryOut(
   ports: Ports,
   limit: <T>(work: () => Promise<T>) => Promise<T>,
   lists: Lists,
-  advance: (change: Partial<CreateOutcome>) => void
+  advance: Advance<CreateOutcome>
 ): Promise<void> {
   const { clock, log } = ports
   const asked = protectionOf(options)
@@ -223,7 +228,7 @@ async function carryOut(
       checks: prove(found)
     })
   show('accepted', snapshot)
-  insist(disk, snapshot, prove(snapshot))
+  insistOn(disk, snapshot, prove(snapshot))
   show('created', snapshot)
   const sku = otherSku(snapshot, options.sku)
   if (sku !== undefined) log.warning(sku, 'Another SKU')
@@ -236,24 +241,16 @@ async function carryOut(
   }
 
   const usable = await waitUntilUsable(snapshot, disk, ports)
-  insist(disk, usable, prove(usable))
+  insistOn(disk, usable, prove(usable))
   show('usable', usable)
   log.info(`${disk.name}: snapshot "${usable.name}" is proven and can be restored`)
 }
 
-/** Fails when a check does not hold: a snapshot that is not the one asked for is no success. */
-function insist(disk: Disk, snapshot: Snapshot, checks: readonly Check[]): void {
-  const broken = failures(checks)
-  if (broken.length === 0) return
-  throw new ActionError(
-    'NotVerified',
-    `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but it is not the snapshot that this step asked for: it is not true that it ${listed(broken.map((one) => `${one.claim} (${one.finding})`))}.`,
-    {
-      remedy: remedyFor(
-        broken,
-        'Do not rely on it. Find out whether the disk was re-created or another workflow writes to the same name at the same time, then run this step again.'
-      )
-    }
+function insistOn(disk: Disk, snapshot: Snapshot, checks: readonly Check[]): void {
+  insist(
+    checks,
+    `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but it is not the snapshot`,
+    'Do not rely on it. Find out whether the disk was re-created or another workflow writes to the same name at the same time, then run this step again.'
   )
 }
 
@@ -272,39 +269,35 @@ function resultOf(
     shard: request.selection.shard,
     waitFor: request.waitFor,
     template: undefined,
-    failure: failureOf(current, request)
+    failure: failureOf(
+      current.map(({ disk, error }) => ({ name: disk.name, error })),
+      {
+        heading: (failed) => `${failed} of ${current.length} disks failed`,
+        remedy: `${provenInWords(current, request)} Running this job again with "if-exists: reuse" keeps what was made and takes only what is missing.`
+      }
+    )
   }
 }
 
-/** Why the step fails, when a disk failed. */
-function failureOf(
-  outcomes: readonly CreateOutcome[],
-  { waitFor }: CreateRequest
-): ActionError | undefined {
-  return partialFailure(
-    outcomes.map(({ disk, error }) => ({ name: disk.name, error })),
-    outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length
-  )
+function provenInWords(outcomes: readonly CreateOutcome[], { waitFor }: CreateRequest): string {
+  const proven = outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length
+  const state = proven === 0 ? 'proven' : 'proven and usable'
+  return countInWords(proven, ['snapshot', 'snapshots'], state)
 }
 
 /** A run that ends early says what goes on in Azure without it. */
-function interrupted(error: ActionError, outcome: CreateOutcome | undefined): ActionError {
-  if (outcome === undefined || (error.code !== 'Timeout' && error.code !== 'Cancelled'))
-    return error
+function stopped(error: ActionError, outcome: CreateOutcome | undefined): ActionError {
+  if (outcome === undefined) return error
   const name = `snapshot "${outcome.ref.name}" in resource group "${outcome.ref.resourceGroup}"`
-  const state = {
+  const standing = {
     planned: `Whether Azure took ${name} is not known.`,
     accepted: `Azure has accepted ${name} and goes on with it; this step has not seen its end.`,
     created: `Azure has made ${name}; its data is still being copied.`,
     usable: `Azure has made ${name}.`
   }[outcome.stage]
-  return new ActionError(error.code, `${error.message} ${state}`, {
-    remedy: [
-      error.remedy,
-      'Running this job again with "if-exists: reuse" goes on with the same snapshot.'
-    ]
-      .filter((part) => part !== undefined)
-      .join(' '),
-    cause: error
-  })
+  return interrupted(
+    error,
+    standing,
+    'Running this job again with "if-exists: reuse" goes on with the same snapshot.'
+  )
 }

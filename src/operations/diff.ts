@@ -4,19 +4,19 @@
  */
 
 import { ActionError, describe } from '../errors.ts'
+import type { DiffPorts } from '../ports.ts'
 import type { Amount } from '../snapshots/data/amount.ts'
 import { amountInWords, bytesInWords, isOver, shareInWords } from '../snapshots/data/amount.ts'
 import type { Range, Tally } from '../snapshots/data/changed-ranges.ts'
 import { bytesOf, counter, joiner, toLines, withinDisk } from '../snapshots/data/changed-ranges.ts'
 import type { Snapshot } from '../snapshots/types.ts'
 import { counted, durationInWords } from '../snapshots/words.ts'
+import { failureOf, inTurn } from './common/batch.ts'
+import { asActionError } from './common/failures.ts'
 import type { OpenData } from './diff/access.ts'
-import { hasLargeSectors, withData } from './diff/access.ts'
+import { changedPages, hasLargeSectors, withData } from './diff/access.ts'
 import type { Comparison, DiffPlanRequest } from './diff/plan.ts'
 import { planDiff } from './diff/plan.ts'
-import { changedPages } from './diff/pages.ts'
-import type { DiffPorts } from './diff/ports.ts'
-import { asActionError, endsRun, together } from './common/failures.ts'
 
 /** What `diff` is asked to do. */
 export type DiffRequest = DiffPlanRequest & {
@@ -52,15 +52,21 @@ export type DiffResult = {
  */
 export async function diff(request: DiffRequest, ports: DiffPorts): Promise<DiffResult> {
   const comparisons = await planDiff(request, ports)
-  const outcomes: DiffOutcome[] = []
-  for (const [at, comparison] of comparisons.entries()) {
+  const outcomes = await inTurn(comparisons, async (comparison, at) => {
     const file = fileName(comparison, at, comparisons.length, ports)
-    const outcome = await compare(comparison, file, ports)
-    outcomes.push(told(outcome, request, ports))
-    if (endsRun(outcome.error)) break
-  }
+    return told(await compare(comparison, file, ports), request, ports)
+  })
+  const total = comparisons.length
+  const failure = failureOf(
+    outcomes.map(({ snapshot, error }) => ({ name: snapshot.name, error })),
+    {
+      heading: (failed) => `${failed} of ${total} snapshots could not be compared`,
+      total,
+      remedy: 'Run this step again: it only reads.'
+    }
+  )
   const { warnOver } = request
-  return { operation: 'diff', outcomes, warnOver, failure: failureOf(outcomes, comparisons.length) }
+  return { operation: 'diff', outcomes, warnOver, failure }
 }
 
 async function compare(
@@ -158,24 +164,6 @@ function told(outcome: DiffOutcome, { warnOver }: DiffRequest, { log }: DiffPort
     'More changed than expected'
   )
   return { ...outcome, over: true }
-}
-
-function failureOf(outcomes: readonly DiffOutcome[], total: number): ActionError | undefined {
-  const failed = outcomes.flatMap(({ snapshot, error }) =>
-    error === undefined ? [] : [{ name: snapshot.name, error }]
-  )
-  const [first] = failed
-  if (first === undefined || total === 1) return first?.error
-  const last = failed.at(-1)?.error
-  return together(
-    `${failed.length} of ${total} snapshots could not be compared${outcomes.length < total ? `, and ${total - outcomes.length} more were not begun` : ''}`,
-    failed,
-    {
-      code: endsRun(last) && last !== undefined ? last.code : 'PartialFailure',
-      remedy: 'Run this step again: it only reads.',
-      cause: first.error
-    }
-  )
 }
 
 /** Another step of the job may compare as well: the name tells them apart. */

@@ -5,19 +5,20 @@
  */
 
 import { ActionError, describe } from '../errors.ts'
+import type { ExportPorts, LeasedBlob } from '../ports.ts'
 import { bytesInWords } from '../snapshots/data/amount.ts'
 import type { ExportStep } from '../snapshots/data/export-state.ts'
 import { stateMetadata } from '../snapshots/data/export-state.ts'
 import type { Snapshot } from '../snapshots/types.ts'
 import { counted, durationInWords } from '../snapshots/words.ts'
-import { patiently } from './diff/access.ts'
+import { patiently } from './common/attempts.ts'
+import { failureOf, inTurn } from './common/batch.ts'
+import { asActionError, isRetryable } from './common/failures.ts'
 import type { Copied } from './export/copy.ts'
 import { writeStep } from './export/copy.ts'
 import type { ExportPlanRequest, PlannedExport } from './export/plan.ts'
 import { planExport } from './export/plan.ts'
 import { proveWhole } from './export/prove.ts'
-import type { ExportPorts, LeasedBlob } from './export/ports.ts'
-import { asActionError, endsRun, isRetryable, together } from './common/failures.ts'
 
 /** What `export` is asked to do. */
 export type ExportRequest = ExportPlanRequest & {
@@ -67,18 +68,21 @@ export async function exportSnapshots(
   ports: ExportPorts
 ): Promise<ExportResult> {
   const planned = await planExport(request, ports)
-  const outcomes: ExportOutcome[] = []
-  for (const one of planned) {
+  const outcomes = await inTurn(planned, async (one) => {
     for (const step of one.steps) ports.log.info(intention(one, step))
     if (one.steps.length === 0) ports.log.info(`${one.disk.name}: ${nothingNew(one)}`)
-    const outcome = request.dryRun
-      ? outcomeOf(one, [], false)
-      : await exportDisk(one, request, ports)
-    outcomes.push(outcome)
-    if (endsRun(outcome.error)) break
-  }
+    return request.dryRun ? outcomeOf(one, [], false) : await exportDisk(one, request, ports)
+  })
   const { verify, dryRun } = request
-  const failure = failureOf(outcomes, planned.length)
+  const total = planned.length
+  const failure = failureOf(
+    outcomes.map(({ disk, error }) => ({ name: disk.name, error })),
+    {
+      heading: (failed) => `${failed} of ${counted(total, 'disk')} could not be exported`,
+      total,
+      remedy: 'Run this step again: it goes on where it stopped.'
+    }
+  )
   return { operation: 'export', outcomes, verify, dryRun, failure }
 }
 
@@ -270,22 +274,4 @@ function intention({ disk, target }: PlannedExport, step: ExportStep): string {
   const what = base === undefined ? 'all that is in use' : `what changed since "${base.name}"`
   const on = position > 0 ? `, from ${bytesInWords(position)} on, where an earlier run stopped` : ''
   return `${disk.name}: "${snapshot.name}" goes to ${target.url}: ${what}${on}`
-}
-
-function failureOf(outcomes: readonly ExportOutcome[], total: number): ActionError | undefined {
-  const failed = outcomes.flatMap(({ disk, error }) =>
-    error === undefined ? [] : [{ name: disk.name, error }]
-  )
-  const [first] = failed
-  if (first === undefined || total === 1) return first?.error
-  const last = failed.at(-1)?.error
-  return together(
-    `${failed.length} of ${counted(total, 'disk')} could not be exported${outcomes.length < total ? `, and ${total - outcomes.length} more were not begun` : ''}`,
-    failed,
-    {
-      code: endsRun(last) && last !== undefined ? last.code : 'PartialFailure',
-      remedy: 'Run this step again: it goes on where it stopped.',
-      cause: first.error
-    }
-  )
 }

@@ -3,39 +3,38 @@
 import type { Part } from '../errors.ts'
 import { ActionError, alike, describe } from '../errors.ts'
 import type { Log, Ports } from '../ports.ts'
+import type { NamedTarget } from '../snapshots/attested.ts'
+import { checkReceipt, isOfOtherRepository } from '../snapshots/attested.ts'
 import type { HeldOutcome } from '../snapshots/hold.ts'
 import { holdInWords, isHeld, isHoldOf, isReleasedBy } from '../snapshots/hold.ts'
+import { isSame } from '../snapshots/identity.ts'
 import { canonical, refKey } from '../snapshots/resource-id.ts'
 import { isEmptyPolicy } from '../snapshots/retention/policy.ts'
 import type { Snapshot } from '../snapshots/types.ts'
 import { counted, quotedNames } from '../snapshots/words.ts'
-import { changeTags } from './finalize/change-tags.ts'
-import { NOT_OF_THIS_REPOSITORY, deleteFinished } from './finalize/delete-finished.ts'
-import { asActionError, problemError, together } from './common/failures.ts'
-import { readKnown } from './common/read-known.ts'
+import { readKnown } from './common/attempts.ts'
+import { failureOf } from './common/batch.ts'
+import { changeTags, warnAboutTime } from './common/existing.ts'
+import { asActionError, problemError } from './common/failures.ts'
 import type { Reads } from './common/sources.ts'
 import { readChain, rememberedReads } from './common/sources.ts'
-import { warnAboutTime } from './common/time.ts'
-import type { FinalizeRequest, FinalizeResult } from './finalize/request.ts'
-import type { Finalized } from './finalize/target.ts'
-import type { NamedTarget } from '../snapshots/attested.ts'
-import { checkReceipt, isOfOtherRepository } from '../snapshots/attested.ts'
+import { NOT_OF_THIS_REPOSITORY, deleteFinished } from './finalize/delete-finished.ts'
+import { holding, lasting, releasing } from './finalize/hold-snapshots.ts'
+import type { FinalizeRequest, FinalizeResult, Finalized } from './finalize/outcome.ts'
 import {
   contradicted,
   failed,
   forEach,
   gone,
   held,
-  isSame,
   judge,
   kept,
   nameOf,
-  released
-} from './finalize/target.ts'
-import { holding, lasting, releasing } from './finalize/hold-snapshots.ts'
-import type { PruneResult } from './prune.ts'
+  released,
+  tellWayBack
+} from './finalize/outcome.ts'
 import { retain } from './finalize/retain.ts'
-import { tellWayBack } from './finalize/way-back.ts'
+import type { PruneResult } from './prune.ts'
 
 /** Most holds under way at once: they come first, and nothing else has time to wait for. */
 const MOST_HOLDS = 64
@@ -94,7 +93,7 @@ async function afterFailure(
     if ('done' in seen) return lost(seen)
     return lost(await hold(target, seen, outcome, request, ports))
   })
-  const result = { ...resultOf(request, finalized), failure: failureOf(finalized) }
+  const result = { ...resultOf(request, finalized), failure: unsafe(finalized) }
   await tellWayBack(result, ports)
   return result
 }
@@ -279,17 +278,16 @@ function lost(finalized: Finalized): Finalized {
 }
 
 /** Why the step fails after a failed deploy: all that is not safe, together. */
-function failureOf(finalized: readonly Finalized[]): ActionError | undefined {
-  const failures = partsOf(finalized)
-  const [first] = failures
-  if (first === undefined || finalized.length === 1) return first?.error
-  return together(
-    `${failures.length} of ${counted(finalized.length, 'snapshot')} could not be made safe after the deploy`,
-    failures,
+function unsafe(finalized: readonly Finalized[]): ActionError | undefined {
+  const [first] = partsOf(finalized)
+  const isAll = finalized.every(({ error }) => error !== undefined)
+  return failureOf(
+    finalized.map(({ target, error }) => ({ name: target.ref.name, error })),
     {
-      code: failures.length === finalized.length ? first.error.code : 'PartialFailure',
+      heading: (failed) =>
+        `${failed} of ${counted(finalized.length, 'snapshot')} could not be made safe after the deploy`,
       remedy: 'Run this step again once that is settled: what is held already stays as it is.',
-      cause: first.error
+      ...(isAll && first !== undefined && { code: first.error.code })
     }
   )
 }

@@ -2,25 +2,23 @@
 
 import type { ActionError } from '../errors.ts'
 import type { PlannedDeletions, Ports } from '../ports.ts'
-import type { RetentionPolicy } from '../snapshots/retention/policy.ts'
+import { protectionsOf } from '../snapshots/protection.ts'
+import { canonical, groupKey, sameId } from '../snapshots/resource-id.ts'
 import type { Decision, PruneScope } from '../snapshots/retention/plan.ts'
 import { planRetention } from '../snapshots/retention/plan.ts'
-import { protectionsOf } from '../snapshots/protection.ts'
-import { canonical, sameId } from '../snapshots/resource-id.ts'
+import type { RetentionPolicy } from '../snapshots/retention/policy.ts'
 import type { AzureTime } from '../snapshots/server-clock.ts'
 import { isOfRepository } from '../snapshots/tags.ts'
 import { counted, instantInWords } from '../snapshots/words.ts'
-import type { Plan } from './prune/delete.ts'
-import { deleteAll } from './prune/delete.ts'
-import { pruneFailure } from './prune/failure.ts'
-import type { Found, Look, LookRequest, PruneSource } from './prune/look.ts'
-import { lookAround } from './prune/look.ts'
-import type { PruneOutcome } from './prune/outcome.ts'
-import { latestOfEach } from './prune/outcome.ts'
-import type { View } from './prune/view.ts'
+import { warnAboutTime } from './common/existing.ts'
 import { selectsNothing } from './common/select.ts'
 import { warnUnused } from './common/sources.ts'
-import { warnAboutTime } from './common/time.ts'
+import type { Plan } from './prune/delete.ts'
+import { deleteAll } from './prune/delete.ts'
+import type { Found, Look, LookRequest, PruneSource, View } from './prune/look.ts'
+import { lookAround } from './prune/look.ts'
+import type { PruneOutcome } from './prune/outcome.ts'
+import { latestOfEach, pruneFailure } from './prune/outcome.ts'
 
 /** From the start of a second to its last millisecond. */
 const LAST_OF_SECOND_MS = 999
@@ -184,9 +182,7 @@ function deletionsOf(outcomes: readonly PruneOutcome[]): readonly PlannedDeletio
     action === 'delete' ? [snapshot] : []
   )
   const named = new Set(deleted.slice(0, MOST_NAMES))
-  const groups = Map.groupBy(deleted, ({ subscriptionId, resourceGroup }) =>
-    canonical(`${subscriptionId}/${resourceGroup}`)
-  )
+  const groups = Map.groupBy(deleted, groupKey)
   return [...groups.values()].flatMap((members) => {
     const [first] = members
     if (first === undefined) return []
@@ -196,7 +192,6 @@ function deletionsOf(outcomes: readonly PruneOutcome[]): readonly PlannedDeletio
   })
 }
 
-/** Tells the plan, one folded group for each disk, before anything is done. */
 async function tell(
   outcomes: readonly PruneOutcome[],
   { sources, others }: PruneContext,

@@ -7,28 +7,23 @@
  * stay, always.
  */
 
-import pLimit from 'p-limit'
-
-import { ActionError, describe } from '../errors.ts'
+import type { ActionError } from '../errors.ts'
+import { describe } from '../errors.ts'
 import type { Log, Ports } from '../ports.ts'
-import { remedyFor } from '../snapshots/stored-as-asked.ts'
 import { planInWords } from '../snapshots/restore/plan.ts'
-import { verifyDisk, verifyTakenOver } from '../snapshots/restore/verification.ts'
 import { placeInWords, standingOf } from '../snapshots/restore/swap-plan.ts'
+import { verifyDisk, verifyTakenOver } from '../snapshots/restore/verification.ts'
 import type { Disk } from '../snapshots/types.ts'
 import type { Check } from '../snapshots/verification.ts'
-import { failures } from '../snapshots/verification.ts'
 import { durationInWords, instantInWords, listed } from '../snapshots/words.ts'
-import { asActionError } from './common/failures.ts'
-import { interruptedRestore, restoreFailure } from './restore/failures.ts'
-import { plannedWrites } from './restore/memory.ts'
+import type { Advance } from './common/batch.ts'
+import { advanceIn, insist, workOn } from './common/batch.ts'
+import { settleDisk, writeDisk } from './common/write.ts'
 import type { RestoreOutcome, SwapStatus } from './restore/outcome.ts'
-import { isRestored, labelOf } from './restore/outcome.ts'
+import { isRestored, labelOf, restoreFailure, stopped } from './restore/outcome.ts'
 import type { PlannedDisk, PrepareRequest } from './restore/prepare.ts'
-import { prepare } from './restore/prepare.ts'
-import { storyOf } from './common/story.ts'
+import { plannedWrites, prepare } from './restore/prepare.ts'
 import { swap } from './restore/swap.ts'
-import { settleDisk, writeDisk } from './restore/write-disk.ts'
 
 /** What `restore` is asked to do. */
 export type RestoreRequest = PrepareRequest & {
@@ -72,7 +67,23 @@ export async function restore(
   ports.memory.planned(plannedWrites(prepared, ports.azure))
   publish(result())
 
-  await makeAll(prepared.disks, outcomes, request, ports, () => publish(result()))
+  const advance = advanceIn(outcomes, () => publish(result()))
+  await workOn(
+    {
+      lanes: prepared.disks.map((one) => [one]),
+      titleOf: ({ source }) => labelOf(source),
+      slotOf: () => '',
+      maxPerSlot: request.maxParallel,
+      work: (one, own) => make(one, own, advance(prepared.disks.indexOf(one))),
+      failed: (one, met) => {
+        const index = prepared.disks.indexOf(one)
+        const error = stopped(met, outcomes[index])
+        advance(index)({ error })
+        return `${labelOf(one.source)}: ${describe(error)}`
+      }
+    },
+    ports
+  )
   if (exchange !== undefined && outcomes.every(isRestored)) {
     exchange = await swap(exchange, request.allowStop, ports, (status) => {
       exchange = status
@@ -94,43 +105,11 @@ function toOutcome({ source, plan, target }: PlannedDisk): RestoreOutcome {
   }
 }
 
-async function makeAll(
-  disks: readonly PlannedDisk[],
-  outcomes: RestoreOutcome[],
-  { maxParallel }: RestoreRequest,
-  ports: Ports,
-  changed: () => void
-): Promise<void> {
-  const limit = pLimit(maxParallel)
-  const oneAtATime = pLimit(1)
-  await Promise.all(
-    disks.map(async (one, index) => {
-      const advance = (change: Partial<RestoreOutcome>): void => {
-        const before = outcomes[index]
-        if (before === undefined) return
-        outcomes[index] = { ...before, ...change }
-        changed()
-      }
-      const label = labelOf(one.source)
-      const story = storyOf(label, disks.length > 1, ports.log)
-      try {
-        await limit(() => make(one, { ...ports, log: story.log }, advance))
-      } catch (error) {
-        const failure = interruptedRestore(asActionError(error), outcomes[index])
-        story.log.info(`${label}: ${describe(failure)}`)
-        advance({ error: failure })
-      } finally {
-        await oneAtATime(story.tell)
-      }
-    })
-  )
-}
-
 /** One disk from its write to the proof that it is the one asked for. */
 async function make(
   { source, plan, target }: PlannedDisk,
   ports: Ports,
-  advance: (change: Partial<RestoreOutcome>) => void
+  advance: Advance<RestoreOutcome>
 ): Promise<void> {
   const { clock, log } = ports
   const { snapshot } = source
@@ -152,28 +131,17 @@ async function make(
   } else {
     log.info(`${label}: going on with disk "${ref.name}" of an earlier attempt of this run`)
     advance({ stage: 'accepted' })
-    disk = await settleDisk({ ref }, ports)
+    disk = await settleDisk(ref, ports)
     checks = verifyTakenOver(disk, expected)
   }
   advance({ disk, checks })
-  insist(disk, checks)
+  insist(
+    checks,
+    `Disk "${disk.name}" exists, but it is not the disk`,
+    'Do not rely on it. Find out whether another workflow writes to the same name at the same time, then run this step again.'
+  )
   advance({ stage: 'made' })
   log.info(`${label}: disk "${disk.name}" is made from snapshot "${snapshot.name}", and proven`)
-}
-
-function insist(disk: Disk, checks: readonly Check[]): void {
-  const broken = failures(checks)
-  if (broken.length === 0) return
-  throw new ActionError(
-    'NotVerified',
-    `Disk "${disk.name}" exists, but it is not the disk that this step asked for: it is not true that it ${listed(broken.map((one) => `${one.claim} (${one.finding})`))}.`,
-    {
-      remedy: remedyFor(
-        broken,
-        'Do not rely on it. Find out whether another workflow writes to the same name at the same time, then run this step again.'
-      )
-    }
-  )
 }
 
 function tellPlan({ source, plan, target }: PlannedDisk, dryRun: boolean, log: Log): void {

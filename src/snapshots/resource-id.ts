@@ -55,6 +55,11 @@ export function refOf({ subscriptionId, resourceGroup, name }: ResourceRef): Res
   return { subscriptionId, resourceGroup, name }
 }
 
+/** A text that resource groups have in common exactly when they are one. */
+export function groupKey({ subscriptionId, resourceGroup }: Omit<ResourceRef, 'name'>): string {
+  return canonical(`${subscriptionId}/${resourceGroup}`)
+}
+
 /** A key for maps and sets, equal for references to the same resource of one kind. */
 export function refKey(ref: ResourceRef): string {
   return canonical(`${ref.subscriptionId}/${ref.resourceGroup}/${ref.name}`)

@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { reportCopy } from '../../../src/action/operations/copy.ts'
 import { ActionError } from '../../../src/errors.ts'
 import type { CopyResult } from '../../../src/operations/copy.ts'
-import { copyFailure } from '../../../src/operations/copy/failures.ts'
 import type { CopyOutcome } from '../../../src/operations/copy/outcome.ts'
-import { isVerifiedCopy } from '../../../src/operations/copy/outcome.ts'
 import { readinessOf } from '../../../src/snapshots/readiness.ts'
 import { formatResourceId } from '../../../src/snapshots/resource-id.ts'
 import { ownTags } from '../../../src/snapshots/tags.ts'
 import type { Snapshot } from '../../../src/snapshots/types.ts'
 import { verifyReusedCopy } from '../../../src/snapshots/verification.ts'
+import { copyFailure } from '../../../src/operations/copy/outcome.ts'
+import { isVerified } from '../../../src/operations/common/batch.ts'
 import { copiedFrom, dataTime, disk, run, snapshot, takenFrom } from '../../support/builders.ts'
 
 const NOW = Date.parse('2026-11-23T10:05:00Z')
@@ -78,7 +78,7 @@ function result(outcomes: readonly CopyOutcome[], changes: Partial<CopyResult> =
     operation: 'copy',
     dryRun: false,
     outcomes,
-    verified: outcomes.every(isVerifiedCopy),
+    verified: outcomes.every(isVerified),
     waitFor: 'usable',
     failure: copyFailure(outcomes, 'usable'),
     ...changes

@@ -4,11 +4,11 @@ import { reportCreate } from '../../../src/action/operations/create.ts'
 import { ActionError } from '../../../src/errors.ts'
 import type { CreateResult } from '../../../src/operations/create.ts'
 import type { CreateOutcome } from '../../../src/operations/create/outcome.ts'
-import { isVerified } from '../../../src/operations/create/outcome.ts'
 import { readinessOf } from '../../../src/snapshots/readiness.ts'
 import { ownTags } from '../../../src/snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../../src/snapshots/types.ts'
 import { verify } from '../../../src/snapshots/verification.ts'
+import { isVerified } from '../../../src/operations/common/batch.ts'
 import { disk, guid, run, snapshot, takenFrom } from '../../support/builders.ts'
 
 const NOW = Date.parse('2026-11-23T10:05:00Z')

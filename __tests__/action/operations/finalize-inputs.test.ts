@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import type { FinalizeRequest } from '../../../src/operations/finalize/request.ts'
+import type { FinalizeRequest } from '../../../src/operations/finalize/outcome.ts'
 import type { ReceiptEntry } from '../../../src/snapshots/receipt.ts'
 import { receiptEntry } from '../../../src/snapshots/receipt.ts'
 import { SUBSCRIPTION, disk, snapshot, takenFrom } from '../../support/builders.ts'

@@ -2,9 +2,8 @@ import { describe, expect, test } from 'vitest'
 
 import { reportFinalize } from '../../../src/action/operations/finalize.ts'
 import { ActionError } from '../../../src/errors.ts'
-import type { FinalizeResult } from '../../../src/operations/finalize/request.ts'
-import type { Finalized } from '../../../src/operations/finalize/target.ts'
-import { deleted, failed, gone, held, kept } from '../../../src/operations/finalize/target.ts'
+import type { FinalizeResult, Finalized } from '../../../src/operations/finalize/outcome.ts'
+import { deleted, failed, gone, held, kept } from '../../../src/operations/finalize/outcome.ts'
 import { SUBSCRIPTION, run } from '../../support/builders.ts'
 import { deployed } from '../../support/deployed.ts'
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { failureParagraphs, failureSummary } from '../../../src/action/report/report.ts'
 import { ActionError } from '../../../src/errors.ts'
-import { together } from '../../../src/operations/common/failures.ts'
+import { together } from '../../../src/operations/common/batch.ts'
 
 const refused = (name: string): ActionError =>
   new ActionError('Forbidden', `Could not create snapshot "${name}": it is *forbidden*.`, {

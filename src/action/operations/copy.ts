@@ -4,7 +4,7 @@ import { endsRun } from '../../operations/common/failures.ts'
 import type { CopyRequest, CopyResult } from '../../operations/copy.ts'
 import { copy as copySnapshots } from '../../operations/copy.ts'
 import type { CopyOutcome } from '../../operations/copy/outcome.ts'
-import { copyLabel, hasCopyArrived, isCopyInDoubt } from '../../operations/copy/outcome.ts'
+import { copyLabel, isCopyInDoubt } from '../../operations/copy/outcome.ts'
 import { COPY_NAME } from '../../snapshots/copy/name.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
 import { newestData } from '../../snapshots/data-time.ts'
@@ -38,6 +38,7 @@ import {
   snapshotOutputs,
   stateInWords
 } from '../report/snapshot-table.ts'
+import { hasArrived } from '../../operations/common/batch.ts'
 import { operation } from './operation.ts'
 
 export const copy = operation({
@@ -98,7 +99,7 @@ export function reportCopy(result: CopyResult, run: Run, now: number): Report {
     )
   )
   const copied = entries.flatMap(({ outcome, record }) =>
-    record !== undefined && hasCopyArrived(outcome, result.waitFor) ? [record.id] : []
+    record !== undefined && hasArrived(outcome, result.waitFor) ? [record.id] : []
   )
   return report(result, {
     outputs: {
@@ -177,7 +178,7 @@ function sentence({ outcomes, waitFor, dryRun }: CopyResult): string {
   if (dryRun) {
     return `Everything was read and checked, nothing was written. Of ${counted(outcomes.length, 'copy', 'copies')}, ${there === 1 ? 'one is' : `${there} are`} there already or on the way, and ${outcomes.length - there} would be made.`
   }
-  const arrived = outcomes.filter((outcome) => hasCopyArrived(outcome, waitFor)).length
+  const arrived = outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length
   const total = outcomes.length
   const done =
     waitFor === 'created'

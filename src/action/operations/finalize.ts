@@ -1,14 +1,6 @@
 /** `finalize` as a workflow sees it: what it reads, and what it reports, as the post step does. */
 
 import { finalize as finalizeSnapshots, neverRan, nothingDone } from '../../operations/finalize.ts'
-import type {
-  DeployOutcome,
-  FinalizeRequest,
-  FinalizeResult
-} from '../../operations/finalize/request.ts'
-import { DEPLOY_OUTCOMES } from '../../operations/finalize/request.ts'
-import type { Finalized } from '../../operations/finalize/target.ts'
-import { tellWayBack, wayBackFrom } from '../../operations/finalize/way-back.ts'
 import type { PruneResult } from '../../operations/prune.ts'
 import type { PruneOutcome } from '../../operations/prune/outcome.ts'
 import { originOfOne } from '../../snapshots/lineage.ts'
@@ -36,6 +28,13 @@ import {
   toRecord
 } from '../report/snapshot-table.ts'
 import { operation } from './operation.ts'
+import { DEPLOY_OUTCOMES } from '../../operations/finalize/outcome.ts'
+import type { DeployOutcome } from '../../operations/finalize/outcome.ts'
+import type { FinalizeRequest } from '../../operations/finalize/outcome.ts'
+import type { FinalizeResult } from '../../operations/finalize/outcome.ts'
+import type { Finalized } from '../../operations/finalize/outcome.ts'
+import { tellWayBack } from '../../operations/finalize/outcome.ts'
+import { wayBackFrom } from '../../operations/finalize/outcome.ts'
 import { prunedInWords, reportPrune } from './prune.ts'
 
 export const finalize = operation({

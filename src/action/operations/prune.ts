@@ -3,7 +3,6 @@
 import { describe } from '../../errors.ts'
 import type { PruneContext, PruneRequest, PruneResult } from '../../operations/prune.ts'
 import { prune as pruneSnapshots } from '../../operations/prune.ts'
-import { endOf, failedAlike } from '../../operations/prune/failure.ts'
 import type { PruneSource } from '../../operations/prune/look.ts'
 import type { PruneOutcome } from '../../operations/prune/outcome.ts'
 import { latestOfEach } from '../../operations/prune/outcome.ts'
@@ -29,6 +28,8 @@ import {
   isoOrNull,
   snapshotOutputs
 } from '../report/snapshot-table.ts'
+import { endOf } from '../../operations/prune/outcome.ts'
+import { failedAlike } from '../../operations/prune/outcome.ts'
 import { operation } from './operation.ts'
 
 export const prune = operation({

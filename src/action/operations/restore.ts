@@ -3,7 +3,6 @@
 import { describe } from '../../errors.ts'
 import type { RestoreRequest, RestoreResult } from '../../operations/restore.ts'
 import { restore as restoreDisks } from '../../operations/restore.ts'
-import { isExchangeInDoubt } from '../../operations/restore/memory.ts'
 import type { RestoreOutcome, SwapStatus } from '../../operations/restore/outcome.ts'
 import { isDiskInDoubt, isRestored, labelOf } from '../../operations/restore/outcome.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
@@ -34,6 +33,7 @@ import {
 import { code, commands, escapeMarkdown, table } from '../report/markdown.ts'
 import { errorIn, failuresOf, fittingJson, report } from '../report/report.ts'
 import { dataFrom } from '../report/snapshot-table.ts'
+import { isExchangeInDoubt } from '../../operations/restore/prepare.ts'
 import { operation } from './operation.ts'
 
 export const restore = operation({

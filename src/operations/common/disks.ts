@@ -1,14 +1,15 @@
-/** Reading disks and virtual machines that somebody named, with an answer that helps when one does not exist. */
+/** Reading disks, virtual machines and regions, with an answer that helps when what somebody named does not exist. */
 
-import { ActionError } from '../../errors.ts'
-import type { Azure } from '../../ports.ts'
+import { ActionError, describe } from '../../errors.ts'
+import type { Azure, Ports } from '../../ports.ts'
 import { nearNames } from '../../snapshots/near-names.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { parseResourceId, refKey, sameId } from '../../snapshots/resource-id.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/words.ts'
-import type { Waiting } from './read-known.ts'
-import { readKnown } from './read-known.ts'
+import type { Waiting } from './attempts.ts'
+import { readKnown } from './attempts.ts'
+import { asActionError, endsRun, isForbidden, rephrased } from './failures.ts'
 
 /**
  * Reads a disk. When it is absent, says which names are near and where that name does exist. `seen`: this run has seen
@@ -44,7 +45,7 @@ export async function explainMissing(
 }
 
 /** The virtual machine that a disk is attached to; nothing where that is no machine of its own. */
-export function machineOf({ managedBy }: Disk): ResourceRef | undefined {
+function machineOf({ managedBy }: Disk): ResourceRef | undefined {
   return managedBy === undefined ? undefined : parseResourceId(managedBy, 'virtualMachines')
 }
 
@@ -100,14 +101,13 @@ function missing(
       : undefined
   ].filter((hint) => hint !== undefined)
 
-  return new ActionError(
-    'NotFound',
+  return rephrased(
+    cause,
     `There is no ${noun} ${quoted(ref.name)} in resource group ${quoted(ref.resourceGroup)} of subscription ${ref.subscriptionId} (${cause.azure?.code ?? 'not found'}).`,
     {
+      code: 'NotFound',
       remedy:
-        hints.length > 0 ? hints.join(' ') : `Correct "${input}" or "resource-group"; ${lister}.`,
-      ...(cause.azure !== undefined && { azure: cause.azure }),
-      cause
+        hints.length > 0 ? hints.join(' ') : `Correct "${input}" or "resource-group"; ${lister}.`
     }
   )
 }
@@ -126,7 +126,7 @@ async function visibleDisks(azure: Azure, ref: ResourceRef): Promise<readonly Di
       return await azure.listDisks(scope)
     } catch (error) {
       // Cancelled or out of time: the message without hints is better than none.
-      if (!(error instanceof ActionError && error.code === 'Forbidden')) return []
+      if (!isForbidden(error)) return []
     }
   }
   return []
@@ -134,4 +134,21 @@ async function visibleDisks(azure: Azure, ref: ResourceRef): Promise<readonly Di
 
 function quoted(text: string): string {
   return `"${text}"`
+}
+
+/**
+ * The regions that a subscription can use, in Azure's own form; none where they cannot be read: the least rights do
+ * not include that.
+ */
+export async function offeredRegions(
+  subscriptionId: string,
+  { azure, log }: Pick<Ports, 'azure' | 'log'>
+): Promise<readonly string[]> {
+  try {
+    return await azure.listRegions(subscriptionId)
+  } catch (error) {
+    if (endsRun(asActionError(error))) throw error
+    log.debug(`which regions there are could not be read: ${describe(error)}`)
+    return []
+  }
 }

@@ -1,6 +1,7 @@
 /** Waiting until a limit that Azure refused a write for has room again. */
 
-import { ActionError, describe } from '../../errors.ts'
+import type { ActionError } from '../../errors.ts'
+import { describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import type { Usage } from '../../snapshots/limits.ts'
 import { LIMITS, usageInWords, usageOf } from '../../snapshots/limits.ts'
@@ -8,7 +9,8 @@ import { COPY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { isClassicSku } from '../../snapshots/readiness.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
-import { asActionError, endsRun, isThrottled } from './failures.ts'
+import { dueIn } from './attempts.ts'
+import { asActionError, endsRun, isForbidden, isThrottled, rephrased } from './failures.ts'
 import type { Lists } from './sources.ts'
 
 /** How old a list may be that is counted in, in milliseconds: lists are scarce, and all disks of a run share them. */
@@ -63,18 +65,13 @@ async function pause(
   { clock, log }: Ports
 ): Promise<void> {
   if (wait > clock.remaining()) {
-    throw new ActionError(
-      'LimitReached',
-      `${refusal.message} Disk "${disk.name}" has ${usageInWords(usage)}.`,
-      {
-        remedy: `There is room again in ${durationInWords(wait)}: raise "timeout" above that, or run this step again later.`,
-        ...(refusal.azure !== undefined && { azure: refusal.azure }),
-        cause: refusal
-      }
-    )
+    throw rephrased(refusal, `${refusal.message} Disk "${disk.name}" has ${usageInWords(usage)}.`, {
+      code: 'LimitReached',
+      remedy: `There is room again in ${durationInWords(wait)}: raise "timeout" above that, or run this step again later.`
+    })
   }
   log.progress(
-    `${disk.name}: at Azure's limit (${usageInWords(usage)}); trying again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()}`
+    `${disk.name}: at Azure's limit (${usageInWords(usage)}); trying again ${dueIn(wait, clock)}`
   )
   await clock.sleep(wait)
 }
@@ -91,7 +88,7 @@ async function readUsage(
     try {
       snapshots = await lists(scope)
     } catch (error) {
-      if (error instanceof ActionError && error.code === 'Forbidden') continue
+      if (isForbidden(error)) continue
       throw error
     }
     return usageOf(disk.uniqueId, snapshots, azure.lastAnswerAt() ?? clock.now())

@@ -17,7 +17,7 @@ import { asDisksTell, isChanging, standingOf } from '../../snapshots/restore/swa
 import { TAG, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { wasMadeBy, wasMadeByFinding } from '../../snapshots/verification.ts'
-import { readKnown } from './read-known.ts'
+import { readKnown } from './attempts.ts'
 
 /** What Azure says about a snapshot or a disk that was about to be written. */
 export type MadeFinding = {
@@ -41,7 +41,6 @@ export type DeletionFinding =
 /** One planned write and what Azure says about it. */
 export type Finding = MadeFinding | ExchangeFinding | DeletionFinding
 
-/** What looking up needs of the world. */
 type Looking = { readonly azure: Azure; readonly clock: Pick<Clock, 'sleep'> }
 
 /** How often a machine is looked at that Azure is still changing, and how far apart, in milliseconds. */

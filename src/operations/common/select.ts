@@ -14,8 +14,8 @@ import { isInShard } from '../../snapshots/shard.ts'
 import { tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Tags, VirtualMachine } from '../../snapshots/types.ts'
 import { counted, listed } from '../../snapshots/words.ts'
+import { allOf } from './batch.ts'
 import { readMachine } from './disks.ts'
-import { allOf } from './failures.ts'
 
 /** What selects disks. Everything empty selects nothing, or, for `prune`, every disk with snapshots. */
 export type Selection = {
@@ -30,7 +30,7 @@ export type Selection = {
 }
 
 /** Disks by tag within a resource group, or a whole subscription when that is absent. */
-export type TaggedDisks = {
+type TaggedDisks = {
   readonly tags: Tags
   readonly subscriptionId: string
   readonly resourceGroup: string | undefined

@@ -24,10 +24,12 @@ import {
 import { nearNames } from '../../snapshots/near-names.ts'
 import { MAKING_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { missingFrom } from '../../snapshots/readiness.ts'
+import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import {
   canonical,
   formatResourceId,
+  groupKey,
   parseResourceId,
   refKey,
   refOf,
@@ -35,11 +37,14 @@ import {
 } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
-import { counted, listed } from '../../snapshots/words.ts'
+import { counted, listed, quotedNames } from '../../snapshots/words.ts'
+import { readKnown } from './attempts.ts'
+import type { Settled } from './batch.ts'
+import { settleAll } from './batch.ts'
 import { explainMissing } from './disks.ts'
-import { asActionError, refuse } from './failures.ts'
-import { readKnown } from './read-known.ts'
-import type { Selected } from './select.ts'
+import { asActionError, isGone, isHidden, refuse, unless } from './failures.ts'
+import type { SelectPorts, Selected, Selection } from './select.ts'
+import { select, selectsNothing } from './select.ts'
 
 /** How long a newer snapshot that Azure is just making is read again in all, in milliseconds. */
 const MAKING_MS = 6_000
@@ -55,12 +60,6 @@ const MAX_PARALLEL_READS = 8
 
 /** Links of a chain that are followed out of sight. Nobody makes longer ones, and answers that go on must end. */
 const MAX_LINKS = 32
-
-/** Azure's own word that there is none. A 404 without it can be anybody's, a proxy's for instance. */
-export function isGone(error: unknown): boolean {
-  const code = error instanceof ActionError ? error.azure?.code : undefined
-  return code === 'ResourceNotFound' || code === 'ResourceGroupNotFound'
-}
 
 /**
  * A snapshot with its group spelled in the given way, where that is its group. Azure's lists spell groups in
@@ -111,12 +110,7 @@ export function remembered<T>(
 
 /** A list, or nothing where it may not be read, or where there is nothing to read. */
 export async function orNothing(list: Promise<readonly Snapshot[]>): Promise<readonly Snapshot[]> {
-  return (await unlessHidden(list)) ?? []
-}
-
-function isOutOfSight(error: unknown): boolean {
-  const { code } = asActionError(error)
-  return code === 'Forbidden' || code === 'NotFound'
+  return (await unless(isHidden, list)) ?? []
 }
 
 /** Where snapshots are looked for. */
@@ -139,8 +133,7 @@ export function placesFor(
   ]
 }
 
-/** What is seen of some places. */
-export type Seen = {
+type Seen = {
   readonly snapshots: readonly Snapshot[]
   /** Snapshots elsewhere that copies here were made from. */
   readonly beyond: readonly Snapshot[]
@@ -180,7 +173,7 @@ export function rememberedReads({
 
   const readSource = (ref: ResourceRef): Promise<Snapshot | undefined> => {
     const key = refKey(ref)
-    const answer = found.get(key) ?? limit(() => unlessHidden(azure.findSnapshot(ref)))
+    const answer = found.get(key) ?? limit(() => unless(isHidden, azure.findSnapshot(ref)))
     found.set(key, answer)
     return answer
   }
@@ -200,9 +193,7 @@ export function rememberedReads({
       )
       if (missing.length === 0) break
       for (const ref of missing) asked.add(refKey(ref))
-      const groups = Map.groupBy(missing, ({ subscriptionId, resourceGroup }) =>
-        canonical(`${subscriptionId}/${resourceGroup}`)
-      )
+      const groups = Map.groupBy(missing, groupKey)
       const read = await Promise.all([...groups.values()].map(readGroup))
       known = [...known, ...read.flat()]
     }
@@ -219,7 +210,7 @@ export function rememberedReads({
             ? list
             : list.map((one) => spelledLike({ resourceGroup }, one))
         } catch (error) {
-          if (place.isBeside !== true || !isOutOfSight(error)) throw error
+          if (place.isBeside !== true || !isHidden(error)) throw error
           if (!isGone(error)) {
             closed.push(asActionError(error))
             warnClosed(place, log)
@@ -241,16 +232,6 @@ export function rememberedReads({
     return answer
   }
   return { lists, around, beyond }
-}
-
-/** What is read, or nothing where it is gone, or closed to the sign-in. */
-export async function unlessHidden<T>(reading: Promise<T | undefined>): Promise<T | undefined> {
-  try {
-    return await reading
-  } catch (error) {
-    if (isOutOfSight(error)) return undefined
-    throw error
-  }
 }
 
 /** What copies were made from that is not among these snapshots, and may be outside the places they are of. */
@@ -329,7 +310,8 @@ export async function readLineage(
   const { disk, absence } =
     known === undefined ? await readUnlessGone(ref, azure) : { disk: known, absence: undefined }
   // A group that does not exist holds no snapshots; the missing disk is the better message then.
-  const seen = disk === undefined ? await orNothingSeen(seeing) : await seeing
+  const seen =
+    (await unless((error) => disk === undefined && isGone(error), seeing)) ?? NOTHING_SEEN
   const lineOf = (snapshots: readonly Snapshot[]): Lineage =>
     lineageOf(
       disk ?? { ...ref, id: formatResourceId(ref, 'disks'), uniqueId: undefined },
@@ -364,14 +346,7 @@ export async function readUnlessGone(
   }
 }
 
-async function orNothingSeen(seeing: Promise<Seen>): Promise<Seen> {
-  try {
-    return await seeing
-  } catch (error) {
-    if (isGone(error)) return { snapshots: [], untold: [], beyond: [], closed: [] }
-    throw error
-  }
-}
+const NOTHING_SEEN: Seen = { snapshots: [], untold: [], beyond: [], closed: [] }
 
 /** Reads newer snapshots that Azure is making again, until they are made or the time for that is over. */
 async function settled(
@@ -561,15 +536,12 @@ function nothingUsable(
 }
 
 function named(snapshots: readonly Snapshot[]): string {
-  const names = snapshots.slice(0, MAX_NAMES).map(({ name }) => `"${name}"`)
-  const more = snapshots.length - names.length
-  return listed(more > 0 ? [...names, `${more} more`] : names)
+  return quotedNames(snapshots.map(({ name }) => name))
 }
 
 /** What named it: an input, a receipt, or a list of Azure a moment ago. */
 export type NamedBy = 'snapshot' | 'base-snapshot' | 'receipt' | 'list'
 
-/** What reading one snapshot needs of the world. */
 type SnapshotPorts = Pick<LineagePorts, 'clock'> & { readonly azure: Pick<Azure, 'findSnapshot'> }
 
 /** Reads a snapshot. Rejects with `NotFound` where there is none; what this run has seen is gone only when that lasts. */
@@ -651,5 +623,47 @@ async function nearOnes(
     return nearNames(name, names)
   } catch {
     return []
+  }
+}
+
+/** Which snapshots an operation works on: those that are named, and the latest usable one of each selected disk. */
+export type Chosen = {
+  readonly targets: readonly NamedTarget[]
+  readonly selection: Selection
+  /** How much is read at the same time. */
+  readonly maxParallel: number
+}
+
+/**
+ * Reads what was chosen, each snapshot once, in the order in which they were asked for: one that is named can be the
+ * latest of a disk as well. What a receipt says is not lost. Problems are returned, so that they are told together with
+ * others.
+ */
+export async function readChosen<
+  Of extends { readonly snapshot: Snapshot; readonly entry?: ReceiptEntry | undefined }
+>(
+  { targets, selection, maxParallel }: Chosen,
+  {
+    named: readOne,
+    latest
+  }: {
+    readonly named: (target: NamedTarget) => Promise<Of>
+    readonly latest: (disk: Selected) => Promise<Of>
+  },
+  ports: SelectPorts
+): Promise<Settled<Of>> {
+  const limit = pLimit(maxParallel)
+  const selecting = selectsNothing(selection) ? [] : [select(selection, maxParallel, ports)]
+  const { found: selected, problems } = await settleAll(selecting)
+  const read = await settleAll([
+    ...targets.map((target) => limit(() => readOne(target))),
+    ...selected.flat().map((disk) => limit(() => latest(disk)))
+  ])
+  const same = Map.groupBy(read.found, ({ snapshot }) => refKey(snapshot))
+  return {
+    found: [...same.values()].flatMap(
+      (all) => all.find(({ entry }) => entry !== undefined) ?? all.slice(0, 1)
+    ),
+    problems: [...problems, ...read.problems]
   }
 }

@@ -6,15 +6,26 @@ import { COPY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
-import { asActionError, endsRun } from './failures.ts'
-import { readKnown } from './read-known.ts'
+import { readKnown } from './attempts.ts'
+import { asActionError, endsRun, rephrased } from './failures.ts'
 
 /** The log tells progress when the percentage moved by this much, or this much time has passed. */
 const STEP_PERCENT = 10
 const STEP_MS = 60_000
 
+/** Whether progress is news: at first, after a tenth more, and after so much time, in milliseconds. */
+export function newsEvery(ms: number): (percent: number, at: number) => boolean {
+  let told: { readonly percent: number; readonly at: number } | undefined
+  return (percent, at) => {
+    const isNews =
+      told === undefined || percent - told.percent >= STEP_PERCENT || at - told.at >= ms
+    if (isNews) told = { percent, at }
+    return isNews
+  }
+}
+
 /** What is waited for, and how its operation speaks of it. */
-export type Awaited = {
+type Awaited = {
   /** SKU of the disk that it comes from, where that is known. */
   readonly sku: string | undefined
   /** Called with every look that finds the data still on its way; may end the wait by rejecting. */
@@ -68,20 +79,16 @@ export async function waitUntilUsable(
 ): Promise<Snapshot> {
   const { clock, log } = ports
   const startedAt = clock.now()
-  let told: { percent: number; at: number } | undefined
+  const isNews = newsEvery(STEP_MS)
 
   const snapshot = await awaitUsable(
     first,
     {
       sku: disk.sku,
       pending: (found, reported) => {
-        const percent = reported ?? 0
         const now = clock.now()
-        const isNews =
-          told === undefined || percent - told.percent >= STEP_PERCENT || now - told.at >= STEP_MS
-        if (!isNews) return
+        if (!isNews(reported ?? 0, now)) return
         log.progress(`${disk.name}: ${progress(found, reported, now - startedAt)}`)
-        told = { percent, at: now }
       },
       failed: (found, reason) => failedCopy(found, disk, reason),
       vanished: (found) => vanished(found, disk),
@@ -118,11 +125,7 @@ function unfinished(ending: ActionError, { name, completionPercent }: Snapshot):
     completionPercent === undefined
       ? 'Azure had reported no progress'
       : `it was at ${Math.floor(completionPercent)} %`
-  return new ActionError(
-    ending.code,
-    `${ending.message} Snapshot "${name}" was not usable yet: ${standing}.`,
-    { ...(ending.remedy !== undefined && { remedy: ending.remedy }), cause: ending }
-  )
+  return rephrased(ending, `${ending.message} Snapshot "${name}" was not usable yet: ${standing}.`)
 }
 
 function progress(snapshot: Snapshot, percent: number | undefined, elapsedMs: number): string {

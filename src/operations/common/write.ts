@@ -1,29 +1,93 @@
-/** The write of one snapshot, which carries a random id: reading it back tells whose write it was. */
+/**
+ * Sending one PUT so that it happens exactly once, whatever it makes, and following it to its end.
+ *
+ * A 429, a 5xx or a broken connection after the PUT was sent does not mean that it failed. So before anything else the
+ * name is read back: when it holds what this write makes, Azure accepted it. A repetition sends the same request to the
+ * same name, so it can never make a second one.
+ */
 
-import { ActionError } from '../../errors.ts'
+import type { ErrorCode } from '../../errors.ts'
+import { ActionError, describe } from '../../errors.ts'
 import type { AcceptedWrite, Ports } from '../../ports.ts'
-import { isSnapshotLimit } from '../../snapshots/limits.ts'
+import { LIMITS, isSnapshotLimit } from '../../snapshots/limits.ts'
+import { MISSING_PAUSES_MS, OPERATION_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
+import { readinessOf } from '../../snapshots/readiness.ts'
 import type { SnapshotRequest } from '../../snapshots/request.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import { sameId } from '../../snapshots/resource-id.ts'
+import type { DiskRequest } from '../../snapshots/restore/disk-request.ts'
+import { comesFrom } from '../../snapshots/restore/verification.ts'
 import { TAG, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import type { WriteTime } from '../../snapshots/verification.ts'
+import { wasMadeBy } from '../../snapshots/verification.ts'
+import { instantInWords } from '../../snapshots/words.ts'
+import type { Attempt } from './attempts.ts'
+import { dueIn, readKnown, untilTrue } from './attempts.ts'
+import { removeSnapshot } from './existing.ts'
+import {
+  asActionError,
+  endsRun,
+  isOperationFailure,
+  isRetryable,
+  isThrottled,
+  isUncertain,
+  rephrased
+} from './failures.ts'
 import { waitForRoom } from './limit-wait.ts'
-import { isOperationFailure } from './failures.ts'
-import { follow, hasFailed, sendWrite, settle } from './send.ts'
 import type { Lists } from './sources.ts'
-import { explainLimit, removeFailed } from './snapshot-limit.ts'
+import { writeGateOf } from './write-gate.ts'
 
-/** A write that Azure has taken. */
-export type Write = {
-  /** What is known of its time; more after it was followed. */
-  readonly time: () => WriteTime
-  /** Follows the write to its end and reads the snapshot back. */
-  finished(): Promise<Snapshot>
+/** How often the limits of what is written are read because of a 429, in milliseconds: lists are scarce. */
+const LIMITS_MS = 60_000
+
+/** Something that Azure makes in a while. */
+type Provisioned = { readonly provisioningState?: string | undefined }
+
+/** What Azure makes: how it is read, and how it is spoken of when that ends badly. */
+type Kind<Written> = {
+  readonly ref: ResourceRef
+  readonly noun: 'snapshot' | 'disk'
+  /** What has the name now, if anything. */
+  readonly find: () => Promise<Written | undefined>
+  /** Codes of what Azure accepted and that is gone, or that it failed to make. */
+  readonly codes: { readonly gone: ErrorCode; readonly failed: ErrorCode }
+  /** What to do when Azure failed to make it; the end of a sentence. */
+  readonly another: string
 }
 
-/** What is sent, whatever it is about. */
-export type Writing = {
+/** What differs between the writes of disks, of their snapshots and of copies: the limits, and what helps. */
+export type WritePolicy = {
+  /** Whether a refused write is worth another attempt; waits for room when one of Azure's limits is reached. */
+  readonly waitForRoom?: (refusal: ActionError) => Promise<boolean>
+  /** The refusal of a limit that does not pass, in words that help. */
+  readonly explainLimit?: (refusal: ActionError) => Promise<ActionError>
+  /** How a later run resumes what may have been written; the end of a sentence. */
+  readonly resume: string
+  /** How to get a name that nobody else takes. */
+  readonly otherName: string
+}
+
+/** One PUT, and what reading back tells about it. */
+type Order<Written> = Kind<Written> &
+  WritePolicy & {
+    readonly put: () => Promise<AcceptedWrite<Written>>
+    /** Whether what has the name was made by this write. */
+    readonly isOurs: (found: Written, time: WriteTime) => boolean
+    /** Removes what a write that Azure failed to make has left behind. */
+    readonly clearAway?: (accepted: boolean) => Promise<void>
+  }
+
+/** A write that Azure has accepted. */
+type Write<Written = Snapshot> = {
+  /** What is known of its time; more after it was followed. */
+  readonly time: () => WriteTime
+  /** Follows the write to its end and reads back what was made. */
+  finished(): Promise<Written>
+}
+
+/** A snapshot to be written, whatever it is about. */
+type Writing = {
   readonly ref: ResourceRef
   /** Random id of this write; `request.tags` carries it. */
   readonly requestId: string
@@ -33,22 +97,10 @@ export type Writing = {
 /** One snapshot of a disk to be written. */
 export type WriteOrder = Writing & { readonly disk: Disk }
 
-/** What differs between the write of a disk's snapshot and that of a copy: the limits, and what helps. */
-export type Manner = {
-  /** Whether a refused write is worth another attempt; waits for room when one of Azure's limits is reached. */
-  readonly waitForRoom: (refusal: ActionError) => Promise<boolean>
-  /** The refusal of a limit that does not pass, in words that help. */
-  readonly explainLimit: (refusal: ActionError) => Promise<ActionError>
-  /** How a later run goes on with what may have been written; the end of a sentence. */
-  readonly resume: string
-  /** How to get a name that nobody else takes. */
-  readonly otherName: string
-}
-
 /** Writes the snapshot of a disk. `lists` remembers for `FRESH_MS`, for all disks of the run. */
 export function writeSnapshot(order: WriteOrder, lists: Lists, ports: Ports): Promise<Write> {
   const { disk } = order
-  return writeOnce(
+  return writeAs(
     order,
     {
       waitForRoom: (refusal) => waitForRoom(refusal, disk, lists, ports),
@@ -61,93 +113,379 @@ export function writeSnapshot(order: WriteOrder, lists: Lists, ports: Ports): Pr
   )
 }
 
-/** Sends the PUT until Azure has accepted it, or has refused it. */
-export async function writeOnce(writing: Writing, manner: Manner, ports: Ports): Promise<Write> {
+/** Writes a snapshot or a copy. It carries a random id: reading it back tells whose write it was. */
+export function writeAs(
+  { ref, requestId, request }: Writing,
+  policy: WritePolicy,
+  ports: Ports
+): Promise<Write> {
   const { azure } = ports
-  const { ref, requestId, request } = writing
-  const order = { ...writing, manner }
-  try {
-    const { accepted, time } = await sendWrite(
-      {
-        ref,
-        noun: 'snapshot',
-        put: () => azure.putSnapshot(ref, request),
-        find: () => azure.findSnapshot(ref),
-        isOurs: ({ tags }) => tagValue(tags, TAG.request) === requestId,
-        ...manner
-      },
-      ports
-    )
-    return {
-      time,
-      finished: () =>
-        accepted === undefined ? settled(order, ports) : followed(accepted, order, ports)
-    }
-  } catch (error) {
-    throw await explained(error, order, ports, false)
-  }
-}
-
-type Order = Writing & { readonly manner: Manner }
-
-/** Clears away what a refused or failed write leaves behind, and says what the limit means. */
-async function explained(
-  error: unknown,
-  order: Order,
-  ports: Ports,
-  accepted: boolean
-): Promise<unknown> {
-  if (!(error instanceof ActionError)) return error
-  const isLimit = isSnapshotLimit(error.azure?.code)
-  if (!isLimit && !isOperationFailure(error)) return error
-  await removeFailed(order.ref, order.requestId, ports, accepted)
-  return isLimit ? await order.manner.explainLimit(error) : error
-}
-
-/** Follows Azure's operation; when the operation cannot be followed, the snapshot itself tells. */
-async function followed(accepted: AcceptedWrite, order: Order, ports: Ports): Promise<Snapshot> {
-  let snapshot: Snapshot
-  try {
-    const { ref } = order
-    snapshot = await follow(accepted, { ref, noun: 'snapshot' }, () => settled(order, ports), ports)
-  } catch (error) {
-    throw await explained(error, order, ports, true)
-  }
-  // An answer without a state reads like a success.
-  if (hasFailed(snapshot)) throw await failedToMake(snapshot.provisioningState ?? '', order, ports)
-  return snapshot
-}
-
-/** Waits on the resource until its provisioning has ended. */
-function settled(order: Order, ports: Ports): Promise<Snapshot> {
-  const { ref } = order
-  return settle(
-    () => ports.azure.findSnapshot(ref),
+  return writeOnce(
     {
-      gone: () =>
-        new ActionError(
-          'SnapshotFailed',
-          `Snapshot "${ref.name}" was accepted by Azure and is gone from resource group "${ref.resourceGroup}".`,
-          { remedy: 'Somebody or something deleted it. Run this step again.' }
-        ),
-      failed: (state) => failedToMake(state, order, ports)
+      ref,
+      noun: 'snapshot',
+      codes: { gone: 'SnapshotFailed', failed: 'SnapshotFailed' },
+      another: 'Then run this step again.',
+      put: () => azure.putSnapshot(ref, request),
+      find: () => azure.findSnapshot(ref),
+      isOurs: ({ tags }) => tagValue(tags, TAG.request) === requestId,
+      clearAway: (accepted) => removeFailed(ref, requestId, ports, accepted),
+      ...policy
     },
     ports
   )
 }
 
-/** Clears away a snapshot that Azure failed to make; the error that says so. */
-async function failedToMake(
-  state: string,
-  { ref, requestId }: Order,
+/**
+ * Writes a disk under a name that was free. It carries no tag that could tell whose it is: what proves it is that name,
+ * that it comes from this snapshot, and that it is not older than this write.
+ */
+export function writeDisk(
+  {
+    ref,
+    snapshot,
+    request
+  }: { readonly ref: ResourceRef; readonly snapshot: Snapshot; readonly request: DiskRequest },
   ports: Ports
-): Promise<ActionError> {
-  await removeFailed(ref, requestId, ports)
-  return new ActionError(
-    'SnapshotFailed',
-    `Azure accepted snapshot "${ref.name}" and then failed to make it (provisioning state ${state}).`,
+): Promise<Write<Disk>> {
+  return writeOnce(
     {
-      remedy: `The activity log of resource group "${ref.resourceGroup}" tells why. Then run this step again.`
+      ...diskAt(ref, ports),
+      put: () => ports.azure.putDisk(ref, request),
+      isOurs: (found, time) => comesFrom(found, snapshot) && wasMadeBy(found.timeCreated, time),
+      resume: 're-run this job: it goes on with the disk when it is there.',
+      otherName:
+        'Run this step again. Where jobs restore at the same time, put {run-id} into "restore-disk-name".'
+    },
+    ports
+  )
+}
+
+/** Waits on a disk that Azure accepted until its provisioning has ended. */
+export function settleDisk(ref: ResourceRef, ports: Ports): Promise<Disk> {
+  return settle(diskAt(ref, ports), undefined, ports)
+}
+
+function diskAt(ref: ResourceRef, { azure }: Ports): Kind<Disk> {
+  return {
+    ref,
+    noun: 'disk',
+    codes: { gone: 'NotFound', failed: 'AzureRefused' },
+    another: 'Then run this step again with another "restore-disk-name".',
+    find: () => azure.findDisk(ref)
+  }
+}
+
+/** Sends the PUT until Azure has accepted it, or has refused it. */
+async function writeOnce<Written extends Provisioned>(
+  order: Order<Written>,
+  ports: Ports
+): Promise<Write<Written>> {
+  try {
+    const { accepted, time } = await send(order, ports)
+    return { time, finished: () => follow(order, accepted, ports) }
+  } catch (error) {
+    throw error instanceof ActionError ? await explained(error, order, false) : error
+  }
+}
+
+/** Clears away what a refused or failed write leaves behind, and says what the limit means. */
+async function explained<Written>(
+  error: ActionError,
+  { clearAway, explainLimit: explain }: Order<Written>,
+  accepted: boolean
+): Promise<ActionError> {
+  const isLimit = isSnapshotLimit(error.azure?.code)
+  if (!isLimit && !isOperationFailure(error)) return error
+  await clearAway?.(accepted)
+  return isLimit && explain !== undefined ? await explain(error) : error
+}
+
+/** What came of the PUT: how Azure's operation is followed; absent when reading back alone tells that it was accepted. */
+type Sent<Written> = {
+  readonly accepted: AcceptedWrite<Written> | undefined
+  readonly time: () => WriteTime
+}
+
+async function send<Written>(order: Order<Written>, ports: Ports): Promise<Sent<Written>> {
+  const { azure, clock, log } = ports
+  const { ref, noun } = order
+  const gate = writeGateOf('writes', ref, ports)
+  const mindLimits = limitReader(order, ports)
+  let notBefore: number | undefined
+  let missed = 0
+  /** A refusal that was waited for, or still is: the name has to be read before the request is sent again. */
+  let waitedFor: ActionError | undefined
+  /** Whether an earlier attempt may have taken effect: then the latest operation need not be the one that made it. */
+  let isDoubtful = false
+  const time = (accepted?: AcceptedWrite<Written>): WriteTime => ({
+    startedAt: isDoubtful ? undefined : accepted?.startedAt?.(),
+    notBefore
+  })
+  const tookEffect = async (cause: ActionError): Promise<boolean> => {
+    const taken = await wasTaken(order, time(), cause)
+    if (taken) log.info(`${ref.name}: Azure accepted the request`)
+    return taken
+  }
+  const unfollowed = { end: { accepted: undefined, time } } as const
+
+  async function afterRefusal(error: ActionError): Promise<Attempt<Sent<Written>>> {
+    if (isThrottled(error)) {
+      // No attempt: the gate waits as long as Azure asks to, and the run has time.
+      waitedFor = error
+      await mindLimits(error)
+      return 'again'
+    }
+    if (isUncertain(error)) {
+      isDoubtful = true
+      log.info(`${ref.name}: ${error.message} Reading back whether Azure accepted the request.`)
+      if (await tookEffect(error)) return unfollowed
+      return { refusal: error, passes: isRetryable(error), why: 'Azure did not accept it.' }
+    }
+    // The group of the target was seen, so that this is Azure's word for the source, which this run has seen.
+    const isSourceMissing = error.azure?.status === 404 && error.azure.code === 'ResourceNotFound'
+    const pause = isSourceMissing ? MISSING_PAUSES_MS[missed] : undefined
+    if (pause !== undefined && pause <= clock.remaining()) {
+      missed += 1
+      log.info(
+        `${ref.name}: ${error.message} This run has seen the source of the ${noun}. Sending the request again ${dueIn(pause, clock)}`
+      )
+      await clock.sleep(pause)
+      return 'again'
+    }
+    if ((await order.waitForRoom?.(error)) !== true) throw error
+    // That can have taken minutes: another process may have taken the name meanwhile.
+    waitedFor = error
+    return 'again'
+  }
+
+  return untilTrue<Sent<Written>>(
+    {
+      name: ref.name,
+      again: 'Sending the request again',
+      attempt: async (nth) => {
+        try {
+          await gate.pass()
+        } catch (error) {
+          const failure = asActionError(error)
+          if (endsRun(failure)) throw error
+          if (waitedFor === undefined) throw notSent(order, failure)
+          if (await tookEffect(waitedFor)) return unfollowed
+          throw gaveUp(order, nth, waitedFor)
+        }
+        if (waitedFor !== undefined && (await tookEffect(waitedFor))) return unfollowed
+        waitedFor = undefined
+        notBefore ??= azure.lastAnswerAt()
+        try {
+          const accepted = await gate.send(order.put)
+          return { end: { accepted, time: () => time(accepted) } }
+        } catch (error) {
+          if (!(error instanceof ActionError)) throw error
+          return await afterRefusal(error)
+        }
+      },
+      gaveUp: (refusal, count) => gaveUp(order, count, asActionError(refusal))
+    },
+    ports
+  )
+}
+
+/** Waits for room because of a 429, which mostly means requests: it is worth another attempt anyway. */
+function limitReader<Written>(
+  { ref, waitForRoom: haveRoom }: Order<Written>,
+  { clock, log }: Ports
+): (refusal: ActionError) => Promise<void> {
+  let readAt: number | undefined
+  return async (refusal) => {
+    if (readAt !== undefined && clock.now() - readAt < LIMITS_MS) return
+    readAt = clock.now()
+    try {
+      await haveRoom?.(refusal)
+    } catch (error) {
+      const failure = asActionError(error)
+      if (endsRun(failure) || failure.code === 'LimitReached') throw error
+      log.debug(`${ref.name}: how near its limits are could not be read: ${describe(error)}`)
+    }
+  }
+}
+
+async function wasTaken<Written>(
+  { ref, noun, find, isOurs, resume, otherName }: Order<Written>,
+  time: WriteTime,
+  cause: ActionError
+): Promise<boolean> {
+  let found: Written | undefined
+  try {
+    found = await find()
+  } catch (error) {
+    throw new ActionError(
+      cause.code,
+      `${cause.message} Whether Azure made ${noun} "${ref.name}" could not be read back either: ${describe(error)}`,
+      {
+        remedy: `Look for ${noun} "${ref.name}" in resource group "${ref.resourceGroup}", or ${resume}`,
+        ...(cause.azure !== undefined && { azure: cause.azure }),
+        cause: error
+      }
+    )
+  }
+  if (found === undefined) return false
+  if (isOurs(found, time)) return true
+  throw new ActionError(
+    'NameTaken',
+    `While this step was writing, another process made a ${noun} "${ref.name}" in resource group "${ref.resourceGroup}".`,
+    { remedy: otherName, cause }
+  )
+}
+
+/** Another write met a refusal whose wait is longer than the run; this one did not leave. */
+function notSent<Written>({ ref, noun }: Order<Written>, cause: ActionError): ActionError {
+  return rephrased(
+    cause,
+    `The request to create ${noun} "${ref.name}" was not sent: Azure throttles writes. ${cause.message}`
+  )
+}
+
+function gaveUp<Written>(
+  { ref, noun }: Order<Written>,
+  attempts: number,
+  cause: ActionError
+): ActionError {
+  const tried = attempts === 1 ? 'one attempt' : `${attempts} attempts`
+  const after = isThrottled(cause) ? '' : ` after ${tried}`
+  const message = `${cause.message} ${titled(noun)} "${ref.name}" does not exist${after}.`
+  if (!isThrottled(cause) || cause.azure?.retryAfterMs !== undefined)
+    return rephrased(cause, message)
+  // Nothing but the time of the run ends the wait for a 429.
+  return rephrased(cause, message, {
+    remedy:
+      'Azure still throttles, and the next wait is longer than "timeout" allows: raise "timeout", or run this step again later.'
+  })
+}
+
+function titled(noun: 'snapshot' | 'disk'): string {
+  return noun === 'disk' ? 'Disk' : 'Snapshot'
+}
+
+/**
+ * Follows Azure's operation to its end, and what it makes to the end of its provisioning. When the operation cannot be
+ * followed, what was made tells by itself; when Azure says that the operation failed, that is the end.
+ */
+async function follow<Written extends Provisioned>(
+  order: Order<Written>,
+  accepted: AcceptedWrite<Written> | undefined,
+  ports: Ports
+): Promise<Written> {
+  let first: Written | undefined
+  try {
+    first = await accepted?.finished()
+  } catch (error) {
+    if (!(error instanceof ActionError) || endsRun(error)) throw error
+    if (isOperationFailure(error)) throw await explained(error, order, true)
+    ports.log.info(
+      `${order.ref.name}: Azure's operation could not be followed (${error.message}); asking the ${order.noun} itself`
+    )
+  }
+  return settle(order, first, ports, () => order.clearAway?.(true))
+}
+
+/** Reads what Azure accepted until its provisioning has ended, one way or the other. */
+async function settle<Written extends Provisioned>(
+  { ref, noun, find, codes, another }: Kind<Written>,
+  first: Written | undefined,
+  { clock }: Pick<Ports, 'clock'>,
+  clearAway?: () => Promise<void> | undefined
+): Promise<Written> {
+  for (let look = 0; ; look++) {
+    const found = look === 0 && first !== undefined ? first : await readKnown(find, { clock })
+    if (found === undefined) {
+      throw new ActionError(
+        codes.gone,
+        `${titled(noun)} "${ref.name}" was accepted by Azure and is gone from resource group "${ref.resourceGroup}".`,
+        { remedy: 'Somebody or something deleted it. Run this step again.' }
+      )
+    }
+    const state = found.provisioningState ?? ''
+    if (state.toLowerCase() === 'succeeded') return found
+    if (hasFailed(found)) {
+      await clearAway?.()
+      throw new ActionError(
+        codes.failed,
+        `Azure accepted ${noun} "${ref.name}" and then failed to make it (provisioning state ${state}).`,
+        {
+          remedy: `The activity log of resource group "${ref.resourceGroup}" tells why. ${another}`
+        }
+      )
+    }
+    await clock.sleep(waitAfter(OPERATION_RHYTHM, look))
+  }
+}
+
+/** Whether Azure failed to make something that it had accepted. */
+export function hasFailed({ provisioningState = '' }: Provisioned): boolean {
+  return /^(?:failed|canceled)$/i.test(provisioningState)
+}
+
+/**
+ * Removes the failed snapshot of this very write; anything else under that name is left alone. `SnapshotsLimitReached`
+ * leaves a snapshot in state `Failed` under the name (Azure/azure-sdk-for-python#14282); it counts, and it blocks the
+ * name.
+ */
+async function removeFailed(
+  ref: ResourceRef,
+  requestId: string,
+  ports: Ports,
+  accepted: boolean
+): Promise<void> {
+  const { azure, log } = ports
+  const isFailed = (found: Snapshot): boolean =>
+    tagValue(found.tags, TAG.request) === requestId && readinessOf(found).state === 'failed'
+  try {
+    // What Azure accepted is gone only when that lasts; a write that it refused may have left nothing.
+    const find = (): Promise<Snapshot | undefined> => azure.findSnapshot(ref)
+    const found = await (accepted ? readKnown(find, ports) : find())
+    if (found === undefined || !isFailed(found)) return
+    const objectionsTo = (one: Snapshot): readonly string[] =>
+      isFailed(one) ? [] : ['it is no longer the failed one']
+    const removal = await removeSnapshot(ref, { objectionsTo }, ports)
+    log.info(
+      removal.end === 'kept'
+        ? `${ref.name}: the failed snapshot stays: ${removal.reasons.join('; ')}`
+        : `${ref.name}: removed the failed snapshot that Azure had left behind`
+    )
+  } catch (error) {
+    log.warning(
+      `The failed snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be removed: ${describe(error)} It counts towards Azure's limit: delete it by hand.`,
+      'A failed snapshot is left behind'
+    )
+  }
+}
+
+/** The limit of 500 in words, with what stands in the way, where that can be read. */
+async function explainLimit(
+  cause: ActionError,
+  disk: Disk,
+  { azure }: Ports
+): Promise<ActionError> {
+  let found = ''
+  try {
+    const { subscriptionId } = disk
+    const alive = (await azure.listSnapshots({ subscriptionId })).filter(
+      (one) => one.incremental && sameId(one.sourceUniqueId, disk.uniqueId)
+    )
+    if (alive.length > 0) {
+      const oldest = Math.min(...alive.flatMap((one) => one.timeCreated ?? []))
+      found = ` It has ${alive.length} now, the oldest of ${instantInWords(oldest)}.`
+    }
+  } catch {
+    // Without the right to list, the limit itself is the message.
+  }
+  return rephrased(
+    cause,
+    `${cause.message} Azure keeps at most ${LIMITS.alive} incremental snapshots of one disk.${found}`,
+    {
+      code: 'LimitReached',
+      remedy:
+        'Trying again does not help. "operation: prune" thins out the snapshots of this disk by rules ("dry-run: true" says first what it would delete; other tools\' snapshots need "prune-scope: all", other resource groups "scope: subscription"). Then run this step again.'
     }
   )
 }

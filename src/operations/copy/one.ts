@@ -5,23 +5,23 @@
 import { ActionError } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { judgeExisting } from '../../snapshots/copy/existing.ts'
-import { protectionOf, remedyFor } from '../../snapshots/stored-as-asked.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
+import { protectionOf } from '../../snapshots/stored-as-asked.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
-import { failures, otherSku, verifyCopy, verifyReusedCopy } from '../../snapshots/verification.ts'
-import { durationInWords, listed } from '../../snapshots/words.ts'
+import { otherSku, verifyCopy, verifyReusedCopy } from '../../snapshots/verification.ts'
+import { durationInWords } from '../../snapshots/words.ts'
+import type { Advance, WaitFor } from '../common/batch.ts'
+import { insist } from '../common/batch.ts'
+import { removeSnapshot } from '../common/existing.ts'
 import type { Lists } from '../common/sources.ts'
-import { removeSnapshot } from '../common/remove.ts'
-import { writeOnce } from '../common/write.ts'
-import type { WaitFor } from '../create/outcome.ts'
-import type { InLane } from './lanes.ts'
+import { writeAs } from '../common/write.ts'
 import type { CopyOutcome } from './outcome.ts'
 import { copyLabel } from './outcome.ts'
 import type { CopyPlanRequest, PlannedCopy } from './plan.ts'
 import { failedCopy, waitForCopy } from './wait.ts'
 import { copyNameTaken } from './wanted.ts'
-import { mannerOfCopy } from './write.ts'
+import { copyPolicy } from './write.ts'
 
 /** What the work on every copy shares. */
 export type Work = Pick<CopyPlanRequest, 'ifExists'> & {
@@ -29,21 +29,18 @@ export type Work = Pick<CopyPlanRequest, 'ifExists'> & {
   /** Lists to count running copies in. */
   readonly lists: Lists
   /** Whether another copy may have to wait until this one's data has arrived. */
-  readonly isAwaited: (planned: PlannedCopy, lane: InLane) => boolean
+  readonly isAwaited: (planned: PlannedCopy, isLast: boolean) => boolean
   /** How often its progress is told at least; milliseconds. */
   readonly tellEveryMs: number
 }
 
-/** Takes down how far a copy has come. */
-export type Advance = (change: Partial<CopyOutcome>) => void
-
 /** Carries one copy from its turn to its arrival. Rejects with an ActionError where it ends before. */
 export async function carryOut(
   planned: PlannedCopy,
-  lane: InLane,
+  isLast: boolean,
   work: Work,
   ports: Ports,
-  advance: Advance
+  advance: Advance<CopyOutcome>
 ): Promise<void> {
   const { clock, log } = ports
   const { source, region } = planned
@@ -59,11 +56,11 @@ export async function carryOut(
       ...(stage === 'usable' && { elapsedMs: clock.now() - startedAt })
     })
   show('accepted', found)
-  insist(found, planned, prove)
+  insistOn(found, planned, prove(found))
   show('created', found)
   const sku = otherSku(found, planned.request.sku)
   if (sku !== undefined) log.warning(sku, 'Another SKU')
-  if (work.waitFor === 'created' && !work.isAwaited(planned, lane)) {
+  if (work.waitFor === 'created' && !work.isAwaited(planned, isLast)) {
     const readiness = readinessOf(found)
     if (readiness.state === 'failed') throw failedCopy(found, source, readiness.reason)
     log.info(`${label}: copy "${found.name}" is begun; its data was not waited for`)
@@ -79,7 +76,7 @@ export async function carryOut(
     },
     ports
   )
-  insist(arrived, planned, prove)
+  insistOn(arrived, planned, prove(arrived))
   show('usable', arrived)
   log.info(
     `${label}: copy "${arrived.name}" is proven and usable, after ${durationInWords(clock.now() - startedAt)}`
@@ -91,7 +88,7 @@ async function takeOverOrWrite(
   planned: PlannedCopy,
   { ifExists, lists }: Work,
   ports: Ports,
-  advance: Advance
+  advance: Advance<CopyOutcome>
 ): Promise<{
   readonly copy: Snapshot
   readonly prove: (found: Snapshot) => readonly Check[]
@@ -113,8 +110,7 @@ async function takeOverOrWrite(
     again: () => advance({ stage: 'writing' })
   }
   advance({ stage: 'writing' })
-  const manner = mannerOfCopy(planned, lists, signs, ports)
-  const write = await writeOnce(planned, manner, ports)
+  const write = await writeAs(planned, copyPolicy(planned, lists, signs, ports), ports)
   log.info(`${label}: Azure accepted copy "${ref.name}"`)
   advance({ stage: 'accepted' })
   return {
@@ -131,7 +127,7 @@ async function lookAgain(
   planned: PlannedCopy,
   ifExists: Work['ifExists'],
   ports: Ports,
-  advance: Advance
+  advance: Advance<CopyOutcome>
 ): Promise<Snapshot | undefined> {
   const judge: Judge = (one) => judgeExisting(one, planned, ifExists)
   let found = await ports.azure.findSnapshot(planned.ref)
@@ -178,22 +174,14 @@ function failedCopyStays(
   )
 }
 
-/** Fails when a check does not hold: a copy that is not the one asked for is no success. */
-function insist(
+function insistOn(
   found: Snapshot,
   { source, region }: PlannedCopy,
-  prove: (found: Snapshot) => readonly Check[]
+  checks: readonly Check[]
 ): void {
-  const broken = failures(prove(found))
-  if (broken.length === 0) return
-  throw new ActionError(
-    'NotVerified',
-    `Snapshot "${found.name}" in region "${found.location}" exists, but it is not the copy of "${source.name}" in "${region}" that this step asked for: it is not true that it ${listed(broken.map((one) => `${one.claim} (${one.finding})`))}.`,
-    {
-      remedy: remedyFor(
-        broken,
-        'Do not rely on it. Find out whether the source was re-created or another workflow writes to the same name at the same time, then run this step again.'
-      )
-    }
+  insist(
+    checks,
+    `Snapshot "${found.name}" in region "${found.location}" exists, but it is not the copy of "${source.name}" in "${region}"`,
+    'Do not rely on it. Find out whether the source was re-created or another workflow writes to the same name at the same time, then run this step again.'
   )
 }

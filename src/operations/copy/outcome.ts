@@ -1,13 +1,15 @@
-/** How far one copy has come. */
+/** How far one copy has come, and how copies fail: one by one, and together. */
 
-import type { ActionError } from '../../errors.ts'
+import { ActionError } from '../../errors.ts'
 import type { Readiness } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { DataTime, Snapshot } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
-import { failures } from '../../snapshots/verification.ts'
-import type { WaitFor } from '../create/outcome.ts'
-import { leavesDoubt } from '../common/failures.ts'
+import { counted } from '../../snapshots/words.ts'
+import type { WaitFor } from '../common/batch.ts'
+import { countInWords, failureOf, hasArrived, interrupted } from '../common/batch.ts'
+import { endsRun, leavesDoubt } from '../common/failures.ts'
+import type { PlannedCopy } from './plan.ts'
 
 /** One snapshot on its way to one region. */
 export type CopyOutcome = {
@@ -37,31 +39,62 @@ export type CopyOutcome = {
   readonly error?: ActionError
 }
 
-/** Whether every check holds and the data has arrived. */
-export function isVerifiedCopy(outcome: CopyOutcome): boolean {
-  return outcome.stage === 'usable' && isProvenCopy(outcome)
-}
-
-/** Whether a copy has come as far as the step promises. */
-export function hasCopyArrived(outcome: CopyOutcome, waitFor: WaitFor): boolean {
-  return waitFor === 'created' ? isProvenCopy(outcome) : isVerifiedCopy(outcome)
-}
-
 /** Whether the write may have happened although nothing was heard of it. */
 export function isCopyInDoubt({ stage, error }: CopyOutcome): boolean {
   return stage === 'writing' && leavesDoubt(error)
 }
 
-function isProvenCopy({ stage, error, checks }: CopyOutcome): boolean {
-  return (
-    (stage === 'usable' || stage === 'created') &&
-    error === undefined &&
-    checks.length > 0 &&
-    failures(checks).length === 0
-  )
-}
-
 /** Where a copy goes, for log and messages. */
 export function copyLabel({ source, region }: Pick<CopyOutcome, 'source' | 'region'>): string {
   return `${source.name} → ${region}`
+}
+
+/** The source gone, a copy can never arrive, and no later snapshot has to wait for it. */
+export class SourceGone extends ActionError {}
+
+/** Azure copies the snapshots of a disk in their order: a later copy would shut the earlier snapshot out for good. */
+export function outOfTurn({ region }: PlannedCopy, earlier: PlannedCopy): ActionError {
+  return new ActionError(
+    'CopyFailed',
+    `It was not begun, because the earlier snapshot "${earlier.source.name}" of the same disk has not arrived in "${region}", and Azure copies them in the order in which they were taken.`,
+    { remedy: 'Running this job again copies both.' }
+  )
+}
+
+/** A run that ends early says what goes on in Azure without it, and how a later one goes on. */
+export function interruptedCopy(error: ActionError, outcome: CopyOutcome | undefined): ActionError {
+  if (outcome === undefined) return error
+  const name = `copy "${outcome.ref.name}" in region "${outcome.region}"`
+  const standing = {
+    planned: `Azure was not asked for ${name} yet, or has refused it.`,
+    writing: `Whether Azure took ${name} is not known.`,
+    accepted: `Azure has accepted ${name} and goes on with it without this step.`,
+    created: `Azure has made ${name} and goes on copying its data without this step.`,
+    usable: `Azure has made ${name}.`
+  }[outcome.stage]
+  return interrupted(
+    error,
+    standing,
+    'Keep the source. Running this job again goes on with that copy, and makes it when it is missing.'
+  )
+}
+
+/** The one failure of a step of which some copies failed; `undefined` when none did. */
+export function copyFailure(
+  outcomes: readonly CopyOutcome[],
+  waitFor: WaitFor
+): ActionError | undefined {
+  const arrived = outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length
+  return failureOf(
+    outcomes.map(({ error, ...one }) => ({ name: copyLabel(one), error })),
+    {
+      heading: (failed) => `${failed} of ${counted(outcomes.length, 'copy', 'copies')} failed`,
+      remedy: `${countInWords(arrived, ['copy', 'copies'], 'proven')} Running this job again goes on with what Azure has accepted and copies only what is missing.`
+    }
+  )
+}
+
+/** Why the run is over, without what is said of the copy that met it first. */
+export function endingOf(error: ActionError): ActionError {
+  return error.cause instanceof ActionError && endsRun(error.cause) ? endingOf(error.cause) : error
 }

@@ -6,22 +6,24 @@
 import pLimit from 'p-limit'
 
 import { ActionError } from '../../errors.ts'
-import type { Log, Ports } from '../../ports.ts'
+import type { Ports } from '../../ports.ts'
 import type { CopyNameContext } from '../../snapshots/copy/name.ts'
 import { copyAsksFor, copyName } from '../../snapshots/copy/name.ts'
 import type { Queued } from '../../snapshots/copy/order.ts'
 import { copyTags, diskKeyOf } from '../../snapshots/copy/origin.ts'
+import { nearNames } from '../../snapshots/near-names.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { CopyOptions, CopySpeed, SnapshotRequest } from '../../snapshots/request.ts'
 import { copyRequestFor, hasCustomerKey } from '../../snapshots/request.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { canonicalLocation, refKey, refOf } from '../../snapshots/resource-id.ts'
+import { canonical, canonicalLocation, refOf } from '../../snapshots/resource-id.ts'
 import { TAG, TAG_LIMITS, mergeTags, tagValue } from '../../snapshots/tags.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/words.ts'
-import { endsRun, settleAll, throwAll } from '../common/failures.ts'
+import { settleAll, throwAll, twinsAmong } from '../common/batch.ts'
+import { offeredRegions } from '../common/disks.ts'
+import { endsRun } from '../common/failures.ts'
 import { rememberedReads } from '../common/sources.ts'
-import { readRegions, strangeRegions } from './regions.ts'
 import type { Source, SourceRequest } from './sources.ts'
 import { readSources } from './sources.ts'
 import type { LookedFor, WantedCopy } from './wanted.ts'
@@ -71,7 +73,14 @@ export async function planCopies(
   const wanted = sources.flatMap((source) =>
     regions.flatMap((region) => want(source, region, request, ports, problems) ?? [])
   )
-  problems.push(...twinsAmong(wanted))
+  problems.push(
+    ...twinsAmong(
+      wanted.map(({ ref }) => ref),
+      (count, { name, resourceGroup }) =>
+        `${count} copies would get the same name "${name}" in resource group "${resourceGroup}".`,
+      'Put {snapshot} and {location} into "snapshot-name", as its default does.'
+    )
+  )
   const [groups, strange] = await Promise.all([
     readGroups(wanted, reads.lists, problems),
     strangeRegions(wanted, ports)
@@ -160,21 +169,6 @@ function unknownPart({ name }: Snapshot, placeholder: string, why: string): Acti
   )
 }
 
-function twinsAmong(wanted: readonly WantedCopy[]): readonly ActionError[] {
-  const byName = Map.groupBy(wanted, ({ ref }) => refKey(ref))
-  return [...byName.values()].flatMap(([first, ...others]) =>
-    first === undefined || others.length === 0
-      ? []
-      : [
-          new ActionError(
-            'InvalidInput',
-            `${others.length + 1} copies would get the same name "${first.ref.name}" in resource group "${first.ref.resourceGroup}".`,
-            { remedy: 'Put {snapshot} and {location} into "snapshot-name", as its default does.' }
-          )
-        ]
-  )
-}
-
 function plannedOf(
   { wanted, existing, replaces }: LookedFor,
   request: CopyPlanRequest,
@@ -209,17 +203,14 @@ function requestOf(
     options.tags,
     options.inheritTags ? source.tags : {}
   )
-  warnAboutTags(ref, dropped, log)
+  if (dropped.length > 0) {
+    log.warning(
+      `${ref.name}: Azure allows ${TAG_LIMITS.count} tags; not inherited from the snapshot: ${listed(dropped)}.`,
+      'Tags left out'
+    )
+  }
   const diskEncryptionSetId = setFor(region, request)
   return copyRequestFor(source, { location: region, speed, diskEncryptionSetId }, options, tags)
-}
-
-function warnAboutTags({ name }: ResourceRef, dropped: readonly string[], log: Log): void {
-  if (dropped.length === 0) return
-  log.warning(
-    `${name}: Azure allows ${TAG_LIMITS.count} tags; not inherited from the snapshot: ${listed(dropped)}.`,
-    'Tags left out'
-  )
 }
 
 /** Throws every problem once; the end of the run is the only one that counts. */
@@ -227,4 +218,63 @@ function refuse(problems: readonly ActionError[]): void {
   const ending = problems.find(endsRun)
   if (ending !== undefined) throw ending
   throwAll([...new Map(problems.map((problem) => [problem.message, problem])).values()])
+}
+
+const LIST_OF_REGIONS =
+  '`az account list-locations --query "[].name"` prints the regions that there are.'
+
+/** The regions in Azure's own form, each once. What is wrong with them goes to `problems`. */
+function readRegions(
+  { regions, encryptionSets }: CopyPlanRequest,
+  problems: ActionError[]
+): readonly string[] {
+  const known = new Set(regions.map(canonicalLocation).filter((region) => region !== ''))
+  const wrong = (message: string, remedy: string): void =>
+    void problems.push(new ActionError('InvalidInput', message, { remedy }))
+  if (known.size === 0) {
+    wrong('"copy-to" names no region.', 'Name the regions to copy to, such as "northeurope".')
+  }
+  for (const region of known) {
+    if (/^[a-z0-9]+$/.test(region)) continue
+    wrong(`"copy-to" names "${region}", which is no region.`, LIST_OF_REGIONS)
+  }
+  for (const region of encryptionSets.keys()) {
+    if (known.has(canonicalLocation(region))) continue
+    wrong(
+      `"disk-encryption-set-id" names a set for region "${region}", which "copy-to" does not name.`,
+      'Correct the region in one of them.'
+    )
+  }
+  return [...known]
+}
+
+/** The regions that Azure does not offer, as far as that can be read: a typo is told before the first write. */
+async function strangeRegions(
+  wanted: readonly WantedCopy[],
+  ports: Ports
+): Promise<readonly ActionError[]> {
+  const subscriptions = Map.groupBy(wanted, ({ ref }) => canonical(ref.subscriptionId))
+  const strange = [...subscriptions].map(async ([subscriptionId, copies]) => {
+    // Where the list cannot be read, Azure refuses what it does not know all the same.
+    const offered = await offeredRegions(subscriptionId, ports)
+    const asked = [...new Set(copies.map(({ region }) => region))]
+    return asked
+      .filter((region) => offered.length > 0 && !offered.includes(region))
+      .map((region) => unknownRegion(region, offered))
+  })
+  return (await Promise.all(strange)).flat()
+}
+
+function unknownRegion(region: string, offered: readonly string[]): ActionError {
+  const near = nearNames(region, offered)
+  return new ActionError(
+    'InvalidInput',
+    `"copy-to" names region "${region}", which this subscription does not have.`,
+    {
+      remedy:
+        near.length > 0
+          ? `Near names: ${listed(near.map((name) => `"${name}"`))}.`
+          : LIST_OF_REGIONS
+    }
+  )
 }

@@ -1,28 +1,21 @@
 /** The snapshots that are to be copied: named, from a receipt, or the latest usable one of each selected disk. */
 
-import pLimit from 'p-limit'
-
 import { ActionError } from '../../errors.ts'
-import type { NamedTarget } from '../../snapshots/attested.ts'
 import type { Ports } from '../../ports.ts'
+import type { NamedTarget } from '../../snapshots/attested.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
 import { readinessOf, standingInWords } from '../../snapshots/readiness.ts'
-import { parseResourceId, refKey } from '../../snapshots/resource-id.ts'
-import { asActionError, settleAll } from '../common/failures.ts'
-import type { Selected, Selection } from '../common/select.ts'
-import { select, selectsNothing } from '../common/select.ts'
-import type { Reads } from '../common/sources.ts'
-import { latestUsable, originOf, readTarget } from '../common/sources.ts'
+import type { ReceiptEntry } from '../../snapshots/receipt.ts'
+import { parseResourceId } from '../../snapshots/resource-id.ts'
+import type { Selected } from '../common/select.ts'
+import type { Chosen, Reads } from '../common/sources.ts'
+import { latestUsable, originOf, readChosen, readTarget } from '../common/sources.ts'
 
 /** Which snapshots are to be copied. */
-export type SourceRequest = {
-  readonly sources: readonly NamedTarget[]
-  /** The latest usable snapshot of each of these disks. */
-  readonly selection: Selection
+export type SourceRequest = Omit<Chosen, 'targets'> & {
+  readonly sources: Chosen['targets']
   /** Looked into beside the group of the disk. */
   readonly snapshotGroup: string | undefined
-  /** How much is read at the same time. */
-  readonly maxParallel: number
 }
 
 /** A snapshot to copy, as it was read, with what is known of its disk. */
@@ -31,6 +24,7 @@ export type Source = Origin & {
   readonly sku: string | undefined
   /** Name of the virtual machine that selected its disk. */
   readonly vm: string | undefined
+  readonly entry?: ReceiptEntry | undefined
 }
 
 /** Reads the sources, each once, in the order they are asked for; what is wrong with them goes to `problems`. */
@@ -40,39 +34,23 @@ export async function readSources(
   ports: Ports,
   problems: ActionError[]
 ): Promise<readonly Source[]> {
-  const limit = pLimit(request.maxParallel)
-  const selected = await selectedBy(request, ports, problems)
-  const { found, problems: missing } = await settleAll([
-    ...request.sources.map((source) => limit(() => readSource(source, reads, ports))),
-    ...selected.map((one) => limit(() => readLatest(one, request.snapshotGroup, reads, ports)))
-  ])
-  const sources = new Map<string, Source>()
-  for (const source of found) {
-    const key = refKey(source.snapshot)
-    sources.set(key, sources.get(key) ?? source)
-  }
-  const once = [...sources.values()]
-  problems.push(...missing, ...once.map(uncopyable).filter((one) => one !== undefined))
-  return once.filter((source) => uncopyable(source) === undefined)
-}
-
-async function selectedBy(
-  { selection, maxParallel }: SourceRequest,
-  ports: Ports,
-  problems: ActionError[]
-): Promise<readonly Selected[]> {
-  if (selectsNothing(selection)) return []
-  try {
-    return await select(selection, maxParallel, ports)
-  } catch (error) {
-    problems.push(asActionError(error))
-    return []
-  }
+  const { found, problems: missing } = await readChosen<Source>(
+    { ...request, targets: request.sources },
+    {
+      named: (target) => readSource(target, reads, ports),
+      latest: (disk) => readLatest(disk, request.snapshotGroup, reads, ports)
+    },
+    ports
+  )
+  problems.push(...missing, ...found.map(uncopyable).filter((one) => one !== undefined))
+  return found.filter((source) => uncopyable(source) === undefined)
 }
 
 async function readSource(target: NamedTarget, reads: Reads, ports: Ports): Promise<Source> {
   const snapshot = await readTarget(target, reads, ports)
-  return { ...(await originOf(snapshot, reads, ports.log)), sku: target.entry?.sku, vm: undefined }
+  const { entry } = target
+  const origin = await originOf(snapshot, reads, ports.log)
+  return { ...origin, entry, sku: entry?.sku, vm: undefined }
 }
 
 async function readLatest(

@@ -15,20 +15,16 @@ import {
 import { sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
-import { SourceGone } from './failures.ts'
-import { copyLabel } from './outcome.ts'
-import { asActionError, endsRun } from '../common/failures.ts'
-import { readKnown } from '../common/read-known.ts'
-import { awaitUsable } from '../common/wait.ts'
-
-/** The log tells progress when the percentage moved by this much. */
-const STEP_PERCENT = 10
+import { readKnown } from '../common/attempts.ts'
+import { asActionError, endsRun, rephrased } from '../common/failures.ts'
+import { awaitUsable, newsEvery } from '../common/wait.ts'
+import { SourceGone, copyLabel } from './outcome.ts'
 
 /** How often the source is looked at while its copy goes on, in milliseconds. */
 const SOURCE_MS = 60_000
 
 /** What is waited for, and how its wait is told. */
-export type AwaitedCopy = {
+type AwaitedCopy = {
   readonly source: Snapshot
   readonly region: string
   /** Progress is told at least this often, in milliseconds. */
@@ -54,15 +50,12 @@ export async function waitForCopy(
   const label = copyLabel(awaited)
   const watch = sourceWatch(source, ports)
   let progress: Progress | undefined
-  let told: { readonly percent: number; readonly at: number } | undefined
+  const isNews = newsEvery(tellEveryMs)
   let stalled = false
 
   const tell = (copy: Snapshot, now: Progress): void => {
     const { at, percent } = now.latest
-    const news =
-      told === undefined || percent - told.percent >= STEP_PERCENT || at - told.at >= tellEveryMs
-    if (!news) return
-    told = { percent, at }
+    if (!isNews(percent, at)) return
     log.progress(`${label}: ${progressInWords(now, copy.sizeGb ?? source.sizeGb)}`)
     awaited.told(copy)
   }
@@ -109,10 +102,9 @@ export async function waitForCopy(
 function withProgress(ending: ActionError, progress: Progress | undefined): ActionError {
   if (progress === undefined) return ending
   const rest = restOf(progress)
-  return new ActionError(
-    ending.code,
-    `${ending.message} The copy was at ${Math.floor(progress.latest.percent)} %${rest === undefined ? '' : `, with ${aboutInWords(rest)} to go`}.`,
-    { ...(ending.remedy !== undefined && { remedy: ending.remedy }), cause: ending }
+  return rephrased(
+    ending,
+    `${ending.message} The copy was at ${Math.floor(progress.latest.percent)} %${rest === undefined ? '' : `, with ${aboutInWords(rest)} to go`}.`
   )
 }
 

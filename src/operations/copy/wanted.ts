@@ -12,14 +12,14 @@ import { diskKeyOf } from '../../snapshots/copy/origin.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { canonical } from '../../snapshots/resource-id.ts'
+import { groupKey } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { instantInWords } from '../../snapshots/words.ts'
-import { asActionError } from '../common/failures.ts'
+import type { Waiting } from '../common/attempts.ts'
+import { readKnown } from '../common/attempts.ts'
+import { asActionError, isGone, rephrased } from '../common/failures.ts'
 import type { Lists, Reads } from '../common/sources.ts'
-import { isGone, orNothing } from '../common/sources.ts'
-import type { Waiting } from '../common/read-known.ts'
-import { readKnown } from '../common/read-known.ts'
+import { orNothing } from '../common/sources.ts'
 
 /** A pair of snapshot and region, with the name that its copy gets. */
 export type WantedCopy = {
@@ -40,7 +40,7 @@ export type LookedFor = {
 }
 
 /** Where copies go, and what there is already; `undefined` where that could not be read. */
-export type Groups = ReadonlyMap<string, readonly Snapshot[] | undefined>
+type Groups = ReadonlyMap<string, readonly Snapshot[] | undefined>
 
 /** Reads what there is in the groups that the copies go to: that they exist and can be read, too. */
 export async function readGroups(
@@ -66,19 +66,14 @@ export async function readGroups(
 function unreadableGroup(group: string, subscriptionId: string, error: unknown): ActionError {
   const cause = asActionError(error)
   if (!isGone(cause)) return cause
-  return new ActionError(
-    'NotFound',
+  return rephrased(
+    cause,
     `Resource group "${group}", which the copies are to go to, does not exist in subscription ${subscriptionId}.`,
     {
-      remedy: `Create it, for instance with \`az group create\`, or correct "snapshot-resource-group".`,
-      ...(cause.azure !== undefined && { azure: cause.azure }),
-      cause
+      code: 'NotFound',
+      remedy: `Create it, for instance with \`az group create\`, or correct "snapshot-resource-group".`
     }
   )
-}
-
-function groupKey({ subscriptionId, resourceGroup }: ResourceRef): string {
-  return canonical(`${subscriptionId}/${resourceGroup}`)
 }
 
 /** What there is of a wanted copy; nothing when its group could not be read. Rejects when its name is taken. */

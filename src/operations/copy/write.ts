@@ -1,19 +1,21 @@
-/** The write of one copy: what a refusal can mean, and how long it waits for room. */
+/** The write of one copy: what a refusal can mean, what is seen of the copies that run, and how long it waits for room. */
 
-import { ActionError, describe } from '../../errors.ts'
+import type { ActionError } from '../../errors.ts'
+import { describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { copyUsageOf, inTheWay, isFull } from '../../snapshots/copy/limits.ts'
 import type { Rhythm } from '../../snapshots/pace.ts'
 import { waitAfter } from '../../snapshots/pace.ts'
-import { durationInWords } from '../../snapshots/words.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import type { Snapshot } from '../../snapshots/types.ts'
+import { dueIn } from '../common/attempts.ts'
+import { asActionError, endsRun, isForbidden, isThrottled, rephrased } from '../common/failures.ts'
+import { mayBeLimit } from '../common/limit-wait.ts'
 import type { Lists } from '../common/sources.ts'
-import type { View } from './look.ts'
-import { viewFrom } from './look.ts'
+import { orNothing } from '../common/sources.ts'
+import type { WritePolicy } from '../common/write.ts'
 import { copyLabel } from './outcome.ts'
 import type { PlannedCopy } from './plan.ts'
-import { asActionError, endsRun, isThrottled } from '../common/failures.ts'
-import { mayBeLimit } from '../common/limit-wait.ts'
-import type { Manner } from '../common/write.ts'
 
 /** For room: recorded budget of lists is 240 in 3 minutes, and every page is one. */
 const ROOM_RHYTHM: Rhythm = { firstMs: 5_000, growth: 1.5, mostMs: 60_000 }
@@ -31,7 +33,7 @@ const MOST_DOUBTS = { alone: 2, amongOthers: 5 } as const
 const DOUBTFUL_CODES: ReadonlySet<string | undefined> = new Set(['OperationNotAllowed', 'Conflict'])
 
 /** What the write of a copy tells while it waits. */
-export type RoomSigns = {
+type RoomSigns = {
   /** Azure has refused it: nothing is under way. */
   readonly refused: () => void
   /** It is sent again. */
@@ -39,12 +41,12 @@ export type RoomSigns = {
 }
 
 /** How a copy is written. `lists` remembers for `FRESH_MS`, for all copies that wait. */
-export function mannerOfCopy(
+export function copyPolicy(
   planned: PlannedCopy,
   lists: Lists,
   signs: RoomSigns,
   ports: Ports
-): Manner {
+): WritePolicy {
   let doubts = 0
   const waitForRoom = async (refusal: ActionError): Promise<boolean> => {
     if (!mayBeLimit(refusal)) return false
@@ -103,25 +105,42 @@ async function pause(
   planned: PlannedCopy,
   { clock, log }: Ports
 ): Promise<void> {
-  log.progress(
-    `${copyLabel(planned)}: ${why}; trying again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()}`
-  )
+  log.progress(`${copyLabel(planned)}: ${why}; trying again ${dueIn(wait, clock)}`)
   try {
     await clock.sleep(wait)
   } catch (error) {
     const ending = asActionError(error)
     if (!endsRun(ending)) throw error
-    throw new ActionError(ending.code, `${ending.message} It had waited for room: ${why}.`, {
-      ...(ending.remedy !== undefined && { remedy: ending.remedy }),
-      cause: error
-    })
+    throw rephrased(ending, `${ending.message} It had waited for room: ${why}.`)
   }
 }
 
 function explained(refusal: ActionError, { region }: PlannedCopy): ActionError {
-  return new ActionError(refusal.code, refusal.message, {
-    remedy: `Trying again does not help. Delete copies in region "${region}" that are no longer needed, then run this step again.`,
-    ...(refusal.azure !== undefined && { azure: refusal.azure }),
-    cause: refusal
+  return rephrased(refusal, refusal.message, {
+    remedy: `Trying again does not help. Delete copies in region "${region}" that are no longer needed, then run this step again.`
   })
+}
+
+/** The snapshots that are seen from here. */
+type View = {
+  readonly snapshots: readonly Snapshot[]
+  /** Whether that is the whole subscription; else something may be out of sight. */
+  readonly whole: boolean
+}
+
+/** The whole subscription where rights allow, else the groups that are named and can be read. */
+async function viewFrom(lists: Lists, places: readonly Omit<ResourceRef, 'name'>[]): Promise<View> {
+  const [home] = places
+  if (home === undefined) return { snapshots: [], whole: false }
+  try {
+    return { snapshots: await lists({ subscriptionId: home.subscriptionId }), whole: true }
+  } catch (error) {
+    if (!isForbidden(error)) throw error
+  }
+  const parts = await Promise.all(
+    places.map(({ subscriptionId, resourceGroup }) =>
+      orNothing(lists({ subscriptionId, resourceGroup }))
+    )
+  )
+  return { snapshots: parts.flat(), whole: false }
 }

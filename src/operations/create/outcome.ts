@@ -1,15 +1,14 @@
-/** How far one disk of a `create` has come. */
+/** How far one disk of a `create` has come, what ties several of them into a set, and how far apart they are. */
 
 import type { ActionError } from '../../errors.ts'
 import type { Readiness } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import type { Disk, Snapshot } from '../../snapshots/types.ts'
+import type { SnapshotSet } from '../../snapshots/tags.ts'
+import { TAG, tagValue } from '../../snapshots/tags.ts'
+import type { Disk, Snapshot, Tags } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
-import { failures } from '../../snapshots/verification.ts'
+import { counted, durationInWords } from '../../snapshots/words.ts'
 import { leavesDoubt } from '../common/failures.ts'
-
-/** What ends the wait: `usable` is a promise that it can be restored, `created` is not. */
-export type WaitFor = 'usable' | 'created'
 
 /** How far one disk of the request has come. */
 export type CreateOutcome = {
@@ -27,27 +26,58 @@ export type CreateOutcome = {
   readonly error?: ActionError
 }
 
-/** Whether every check of promise 1 holds for one disk. */
-export function isVerified(outcome: CreateOutcome): boolean {
-  return outcome.stage === 'usable' && isProven(outcome)
-}
-
-/** Whether the snapshot is the one that was asked for; whether it can be restored is another matter. */
-export function isProven({ stage, error, checks }: CreateOutcome): boolean {
-  return (
-    (stage === 'usable' || stage === 'created') &&
-    error === undefined &&
-    checks.length > 0 &&
-    failures(checks).length === 0
-  )
-}
-
-/** Whether a disk has come as far as the step promises. */
-export function hasArrived(outcome: CreateOutcome, waitFor: WaitFor): boolean {
-  return waitFor === 'created' ? isProven(outcome) : isVerified(outcome)
-}
-
 /** Whether the write of one disk may have happened although nothing was heard of it. */
 export function isInDoubt({ stage, error }: CreateOutcome): boolean {
   return stage === 'planned' && leavesDoubt(error)
+}
+
+/**
+ * What ties the snapshots of several disks together; nothing for a single one. A later attempt that takes over
+ * what an earlier one made of the same set goes on with that set.
+ */
+export function setOf(
+  planned: readonly { readonly reusable: Snapshot | undefined }[],
+  newId: () => string
+): SnapshotSet | undefined {
+  const members = planned.length
+  if (members < 2) return undefined
+  const earlier = planned.flatMap(({ reusable }) =>
+    reusable === undefined ? [] : [setIn(reusable.tags)]
+  )
+  const [first] = earlier
+  const goesOn = earlier.every((set) => set?.id === first?.id && set?.members === members)
+  return goesOn && first !== undefined ? first : { id: newId(), members }
+}
+
+/** The set that the tags of a snapshot name. Tags can be edited: only what looks like a set is one. */
+function setIn(tags: Tags): SnapshotSet | undefined {
+  const [, id, members] = /^([\w-]{1,64}) (\d{1,6})$/.exec(tagValue(tags, TAG.set) ?? '') ?? []
+  return id === undefined ? undefined : { id, members: Number(members) }
+}
+
+/**
+ * The time between the first and the last write that Azure accepted, in milliseconds: how far apart the disks of
+ * a set may have been read. `undefined` for fewer than two writes of this run.
+ */
+export function skewOf(outcomes: readonly CreateOutcome[]): number | undefined {
+  const accepted = outcomes.flatMap(({ acceptedAt }) => acceptedAt ?? [])
+  return accepted.length < 2 ? undefined : Math.max(...accepted) - Math.min(...accepted)
+}
+
+/** How far apart the disks of a set are, as a sentence; nothing where there is nothing to tell. */
+export function skewInWords({
+  outcomes,
+  skewMs
+}: {
+  readonly outcomes: readonly CreateOutcome[]
+  readonly skewMs: number | undefined
+}): string | undefined {
+  if (skewMs === undefined) return undefined
+  const writes = outcomes.filter(({ acceptedAt }) => acceptedAt !== undefined).length
+  const earlier = outcomes.filter(({ reused }) => reused).length
+  const others =
+    earlier === 0
+      ? ''
+      : `, and ${counted(earlier, 'snapshot')} of the set ${earlier === 1 ? 'is' : 'are'} of an earlier attempt`
+  return `Azure accepted ${writes} writes within ${durationInWords(skewMs)}; the disks were not frozen at one instant${others}.`
 }

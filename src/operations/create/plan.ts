@@ -11,14 +11,13 @@ import { asksFor, snapshotName } from '../../snapshots/naming.ts'
 import type { SnapshotOptions } from '../../snapshots/request.ts'
 import { allowsInstantAccess } from '../../snapshots/request.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { canonicalLocation, refOf, sameResource } from '../../snapshots/resource-id.ts'
+import { canonicalLocation, refOf } from '../../snapshots/resource-id.ts'
 import type { Shard } from '../../snapshots/shard.ts'
 import { isInShard } from '../../snapshots/shard.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
-import { machineNameOf, readDisk } from '../common/disks.ts'
-import { settleAll, throwAll } from '../common/failures.ts'
+import { settleAll, throwAll, twinsAmong } from '../common/batch.ts'
+import { machineNameOf, offeredRegions, readDisk } from '../common/disks.ts'
 import { tellUsage } from '../common/limit-wait.ts'
-import { offeredRegions } from '../common/regions.ts'
 import type { Selected, Selection } from '../common/select.ts'
 import { select, shardInWords, withoutOtherShards } from '../common/select.ts'
 import type { IfExists } from './reuse.ts'
@@ -62,20 +61,15 @@ export async function plan(request: PlanRequest, ports: Ports): Promise<readonly
     )
   )
   const planned = found.filter((one) => one !== undefined)
-  const problems = [...refused]
-  const twins = planned.filter((one, index) =>
-    planned.some((other, at) => at < index && sameResource(one.ref, other.ref))
-  )
-  for (const twin of twins) {
-    problems.push(
-      new ActionError(
-        'InvalidInput',
-        `Two disks would get the same snapshot name "${twin.ref.name}" in resource group "${twin.ref.resourceGroup}".`,
-        { remedy: 'Put {disk} into "snapshot-name".' }
-      )
+  throwAll([
+    ...refused,
+    ...twinsAmong(
+      planned.map(({ ref }) => ref),
+      (count, { name, resourceGroup }) =>
+        `${count === 2 ? 'Two' : count} disks would get the same snapshot name "${name}" in resource group "${resourceGroup}".`,
+      'Put {disk} into "snapshot-name".'
     )
-  }
-  throwAll(problems)
+  ])
   if (selection.shard !== undefined) {
     const counts = { inside: planned.length, all: selected.length }
     ports.log.info(shardInWords(selection.shard, counts))

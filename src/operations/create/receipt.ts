@@ -5,8 +5,9 @@ import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import { MAX_RECEIPT_LENGTH, receiptEntry, writeReceipt } from '../../snapshots/receipt.ts'
 import type { Run } from '../../snapshots/run.ts'
 import type { SnapshotSet } from '../../snapshots/tags.ts'
-import type { CreateOutcome, WaitFor } from './outcome.ts'
-import { hasArrived } from './outcome.ts'
+import type { WaitFor } from '../common/batch.ts'
+import { hasArrived } from '../common/batch.ts'
+import type { CreateOutcome } from './outcome.ts'
 
 /** What a receipt depends on beside the outcomes. */
 type Terms = { readonly waitFor: WaitFor; readonly subscriptionId: string | undefined }

@@ -4,11 +4,11 @@ import { ActionError, describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { isOfThisUse } from '../../snapshots/tags.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
+import { readKnown } from '../common/attempts.ts'
+import { InDoubt, removeSnapshot } from '../common/existing.ts'
+import { endsRun } from '../common/failures.ts'
 import type { CreateOutcome } from './outcome.ts'
 import { isInDoubt } from './outcome.ts'
-import { readKnown } from '../common/read-known.ts'
-import { InDoubt, removeSnapshot } from '../common/remove.ts'
-import { endsRun } from '../common/failures.ts'
 
 /**
  * Deletes the snapshots of a set of which a disk failed, and returns the outcomes as they are then. Nothing

@@ -1,19 +1,19 @@
 /**
- * The data of snapshots, opened for minutes and closed again whatever happens. What may be open is noted before the
- * first request that opens, so that the post step can close it when this process is killed.
+ * The data of snapshots, opened for minutes and closed again whatever happens, and what changed in it, page by page.
+ * What may be open is noted before the first request that opens, so that the post step can close it when this process is
+ * killed.
  */
 
 import { ActionError, describe } from '../../errors.ts'
-import type { DataAccess } from '../../ports.ts'
+import type { Azure, ChangedRange, DataAccess, DataPorts } from '../../ports.ts'
+import type { PagingLimits } from '../../snapshots/paging.ts'
+import { pagingGuard } from '../../snapshots/paging.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { refOf, sameId, sameResource } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/words.ts'
-import type { DataPorts } from './ports.ts'
-import { countAttempts } from '../common/attempts.ts'
-import { asActionError, isRetryable } from '../common/failures.ts'
-import { readKnown } from '../common/read-known.ts'
-import { isGone } from '../common/sources.ts'
+import { patiently, readKnown } from '../common/attempts.ts'
+import { asActionError, isGone } from '../common/failures.ts'
 
 /** For how long data is opened at a time, in seconds: as long as a URL is worth something that got out. */
 export const GRANT_SECONDS = 15 * 60
@@ -238,29 +238,6 @@ function tellOpen(
   )
 }
 
-/** Asks for something that may be asked for twice: faults that pass are waited out. */
-export async function patiently<T>(
-  { name }: { readonly name: string },
-  what: string,
-  { clock, log }: Pick<DataPorts, 'clock' | 'log'>,
-  ask: () => Promise<T>
-): Promise<T> {
-  const attempts = countAttempts(clock)
-  for (;;) {
-    try {
-      return await ask()
-    } catch (error) {
-      const failure = asActionError(error)
-      const wait = isRetryable(failure) ? attempts.next(failure) : undefined
-      if (wait === undefined) throw failure
-      log.info(
-        `${name}: ${failure.message} ${what} again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()}`
-      )
-      await clock.sleep(wait)
-    }
-  }
-}
-
 /** Azure's own no: nothing was opened. */
 function isRefusal(error: unknown): boolean {
   const status = error instanceof ActionError ? (error.azure?.status ?? 0) : 0
@@ -273,5 +250,46 @@ function isRefusedAccess(error: unknown): boolean {
     error instanceof ActionError &&
     error.azure?.status === 403 &&
     REFUSED_ACCESS.has(error.azure.code ?? '')
+  )
+}
+
+/** Ranges come in the order of the disk, which ends: only what brings none could go on for ever. */
+const PAGING: PagingLimits = { pages: Infinity, pagesWithoutNews: 1_000 }
+
+/** The ranges of each page, in the order of the disk; of what is in use where there is no `base`. */
+export async function* changedPages(
+  { snapshot, base }: { readonly snapshot: Snapshot; readonly base: Snapshot | undefined },
+  data: OpenData,
+  azure: Pick<Azure, 'changedPages'>
+): AsyncGenerator<Iterable<ChangedRange>> {
+  const refusalOf = pagingGuard(PAGING)
+  let marker: string | undefined
+  do {
+    const from = marker
+    const page = await data.use((accesses) =>
+      azure.changedPages(newerOf(accesses), base && accesses[1], from)
+    )
+    const why = refusalOf(page.marker, !isEmpty(page.ranges))
+    if (why !== undefined) throw goesInCircles(snapshot, why)
+    yield page.ranges
+    marker = page.marker
+  } while (marker !== undefined)
+}
+
+/** The access to the snapshot that is compared or exported, which is always opened first. */
+export function newerOf([newer]: readonly DataAccess[]): DataAccess {
+  if (newer === undefined) throw new TypeError('nothing is open')
+  return newer
+}
+
+function isEmpty(ranges: Iterable<unknown>): boolean {
+  return ranges[Symbol.iterator]().next().done === true
+}
+
+function goesInCircles({ name }: Snapshot, why: string): ActionError {
+  return new ActionError(
+    'AzureRefused',
+    `Azure's list of the changes of snapshot "${name}" does not come to an end: ${why}.`,
+    { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
   )
 }

@@ -1,27 +1,25 @@
 /** Which snapshots are compared: read, and refused with all reasons before anything is opened. */
 
-import pLimit from 'p-limit'
-
 import { ActionError } from '../../errors.ts'
-import type { Azure, Log } from '../../ports.ts'
+import type { Azure, DiffPorts, Log } from '../../ports.ts'
 import type { NamedTarget } from '../../snapshots/attested.ts'
-import { incomparable, isAcrossTheLine, unreadable } from '../../snapshots/data/diff-checks.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
+import { incomparable, isAcrossTheLine, unreadable } from '../../snapshots/data/diff-checks.ts'
 import { newestFirst, originsOf } from '../../snapshots/lineage.ts'
 import { missingFrom, readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { refKey, refOf, sameId } from '../../snapshots/resource-id.ts'
+import { refOf, sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
-import { counted, listed } from '../../snapshots/words.ts'
-import type { DiffPorts } from './ports.ts'
-import { allOf, refuse } from '../common/failures.ts'
-import { readKnown } from '../common/read-known.ts'
-import type { Selected, Selection } from '../common/select.ts'
-import { select, selectsNothing } from '../common/select.ts'
-import type { Reads } from '../common/sources.ts'
+import { counted, listed, quotedNames } from '../../snapshots/words.ts'
+import { readKnown } from '../common/attempts.ts'
+import { throwAll } from '../common/batch.ts'
+import { refuse } from '../common/failures.ts'
+import type { Selected } from '../common/select.ts'
+import type { Chosen, Reads } from '../common/sources.ts'
 import {
   latestUsable,
   originOf,
+  readChosen,
   readNamed,
   readTarget,
   rememberedReads,
@@ -29,15 +27,11 @@ import {
 } from '../common/sources.ts'
 
 /** What is to be compared. */
-export type DiffPlanRequest = {
-  readonly targets: readonly NamedTarget[]
-  /** The latest usable snapshot of each of these disks. */
-  readonly selection: Selection
+export type DiffPlanRequest = Chosen & {
   /** What each is compared with; the previous one of its family when absent. */
   readonly base: ResourceRef | undefined
   /** The group where the snapshots of disks are looked for, and older ones besides the group of the snapshot. */
   readonly snapshotGroup: string | undefined
-  readonly maxParallel: number
 }
 
 /** Two snapshots to compare, as they were read. */
@@ -49,36 +43,28 @@ export type Comparison = {
   readonly apartMs?: number | undefined
 }
 
-/** Names in a message. */
-const MAX_NAMES = 5
-
 /** Plans every comparison. Rejects with an ActionError that tells everything that stands in the way. */
 export async function planDiff(
   request: DiffPlanRequest,
   ports: DiffPorts
 ): Promise<readonly Comparison[]> {
-  const { targets, selection, snapshotGroup, maxParallel } = request
-  const limit = pLimit(maxParallel)
   const reads = rememberedReads(ports)
-  const disks = selectsNothing(selection) ? [] : await select(selection, maxParallel, ports)
   const plan = async (newer: Promise<Newer>): Promise<Comparison> =>
     planOne(await newer, request, reads, ports)
-  const all = await allOf([
-    ...targets.map((target) => limit(() => plan(readNewer(target, reads, ports)))),
-    ...disks.map((disk) => limit(() => plan(readLatest(disk, snapshotGroup, reads, ports))))
-  ])
-  return distinct(all)
+  const { found, problems } = await readChosen(
+    request,
+    {
+      named: (target) => plan(readNewer(target, reads, ports)),
+      latest: (disk) => plan(readLatest(disk, request.snapshotGroup, reads, ports))
+    },
+    ports
+  )
+  throwAll(problems)
+  return found
 }
 
 /** A snapshot to compare, with the SKU of its disk where that is known. */
 type Newer = Dated & { readonly sku: string | undefined }
-
-/** Each snapshot once: one that is named can be the latest of a disk as well. */
-function distinct(all: readonly Comparison[]): readonly Comparison[] {
-  return [...Map.groupBy(all, ({ snapshot }) => refKey(snapshot)).values()].flatMap((same) =>
-    same.slice(0, 1)
-  )
-}
 
 async function readNewer(target: NamedTarget, reads: Reads, ports: DiffPorts): Promise<Newer> {
   const snapshot = await readTarget(target, reads, ports)
@@ -197,11 +183,10 @@ function refuseDoubt(newer: Dated, previous: Dated | undefined, family: readonly
     return !isWhole(one) && one.dataTime > before && isOlder(one, newer)
   })
   if (doubtful.length === 0) return
-  const names = doubtful.slice(0, MAX_NAMES).map(({ snapshot }) => `"${snapshot.name}"`)
-  const more = doubtful.length - names.length
+  const names = quotedNames(doubtful.map(({ snapshot }) => snapshot.name))
   throw new ActionError(
     'NotVerified',
-    `Which snapshot is the one before "${newer.snapshot.name}" is not known: nothing tells whether ${listed(more > 0 ? [...names, `${more} more`] : names)} of its family ${doubtful.length === 1 ? 'holds' : 'hold'} older data.`,
+    `Which snapshot is the one before "${newer.snapshot.name}" is not known: nothing tells whether ${names} of its family ${doubtful.length === 1 ? 'holds' : 'hold'} older data.`,
     { remedy: 'Name the snapshot to compare with in "base-snapshot".' }
   )
 }

@@ -10,8 +10,9 @@ import type { ExportedDisk } from '../../snapshots/data/export-state.ts'
 import type { Descendant, Origin } from '../../snapshots/lineage.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical } from '../../snapshots/resource-id.ts'
-import { listed } from '../../snapshots/words.ts'
-import { refuse, settleAll, throwAll } from '../common/failures.ts'
+import { quotedNames } from '../../snapshots/words.ts'
+import { settleAll, throwAll } from '../common/batch.ts'
+import { refuse } from '../common/failures.ts'
 import type { Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
 import type { LineagePorts, Reads } from '../common/sources.ts'
@@ -42,9 +43,6 @@ export type Chain = {
   /** Whether each was asked for by its name. */
   readonly named: boolean
 }
-
-/** Names in a message. */
-const MAX_NAMES = 5
 
 /** Finds the chains: first those of selected disks, then those of named snapshots. Rejects with all that is missing. */
 export async function findChains(
@@ -110,7 +108,7 @@ function warnNewerCopies(
   const newer = copies.filter(({ dataTime }) => dataTime !== undefined && dataTime > newest)
   if (newer.length === 0) return
   log.warning(
-    `Disk "${name}": ${listed(newer.slice(0, MAX_NAMES).map(({ snapshot }) => `"${snapshot.name}"`))} ${newer.length === 1 ? 'is a copy with' : 'are copies with'} newer data than every snapshot of the disk that is left, and not exported. "snapshot" can name ${newer.length === 1 ? 'it' : 'them'}.`,
+    `Disk "${name}": ${quotedNames(newer.map(({ snapshot }) => snapshot.name))} ${newer.length === 1 ? 'is a copy with' : 'are copies with'} newer data than every snapshot of the disk that is left, and not exported. "snapshot" can name ${newer.length === 1 ? 'it' : 'them'}.`,
     'Not the newest snapshot'
   )
 }

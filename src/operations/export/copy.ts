@@ -4,18 +4,15 @@
  */
 
 import { ActionError, describe } from '../../errors.ts'
-import type { ChangedRange } from '../../ports.ts'
-import type { ExportedDisk, ExportStep } from '../../snapshots/data/export-state.ts'
+import type { ChangedRange, ExportPorts, LeasedBlob, TargetBlob } from '../../ports.ts'
+import type { ExportStep, ExportedDisk } from '../../snapshots/data/export-state.ts'
 import { isSnapshotOf, stateMetadata } from '../../snapshots/data/export-state.ts'
-import { PAGE, fromPosition, piecesOf } from '../../snapshots/data/pieces.ts'
+import { PAGE } from '../../snapshots/data/pieces.ts'
+import { patiently } from '../common/attempts.ts'
 import type { OpenData } from '../diff/access.ts'
-import { hasLargeSectors, patiently, withData } from '../diff/access.ts'
-import { newerOf } from '../diff/pages.ts'
-import { crewOf } from './crew.ts'
-import type { ExportPorts, LeasedBlob, TargetBlob } from './ports.ts'
+import { hasLargeSectors, newerOf, withData } from '../diff/access.ts'
+import { eachPiece } from './pieces.ts'
 import { proveContent, proveLength, wholeOf } from './prove.ts'
-import { rangesOf } from './ranges.ts'
-import { tellerOf } from './telling.ts'
 
 /** What one step did. */
 export type Copied = {
@@ -25,8 +22,7 @@ export type Copied = {
   readonly pieces: number
 }
 
-/** How a disk is exported. */
-export type ExportOptions = {
+type ExportOptions = {
   readonly disk: ExportedDisk
   readonly target: TargetBlob
   /** Leases the blob, and makes it with this length where there is none. */
@@ -103,7 +99,6 @@ async function copyAll(
 ): Promise<Copied> {
   const { blob, parallel } = options
   const done = { copiedBytes: 0, clearedBytes: 0, pieces: 0 }
-  const crew = crewOf(parallel)
 
   async function write({ offset, length: size, kind }: ChangedRange): Promise<void> {
     if (kind === 'cleared') {
@@ -116,20 +111,26 @@ async function copyAll(
     done.pieces += 1
   }
 
-  const tell = tellerOf(step.snapshot.name, 'copied', length, ports)
   let begun = 0
-  await crew.work(async () => {
-    for await (const ranges of rangesOf(step, length, data, ports)) {
-      for (const piece of piecesOf(fromPosition(ranges, step.position))) {
-        await crew.begin(piece.offset, () => write(piece))
-        tell(done.copiedBytes, piece.offset)
+  await eachPiece(
+    step,
+    length,
+    data,
+    {
+      parallel,
+      from: step.position,
+      done: 'copied',
+      doneBytes: () => done.copiedBytes,
+      work: write,
+      async begun(doneUpTo) {
         begun += 1
-        if (begun % PIECES_PER_NOTE !== 0) continue
-        await note(step, length, crew.doneUpTo(piece.offset), options, ports)
+        if (begun % PIECES_PER_NOTE !== 0) return
+        await note(step, length, doneUpTo(), options, ports)
         ports.log.debug(`${step.snapshot.name}: ${done.pieces} pieces written`)
       }
-    }
-  })
+    },
+    ports
+  )
   return done
 }
 

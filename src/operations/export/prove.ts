@@ -1,21 +1,16 @@
 /** Whether a blob holds what a snapshot holds, by lengths and by hashes that Azure computes. */
 
 import { ActionError } from '../../errors.ts'
-import type { ChangedRange } from '../../ports.ts'
+import type { ChangedRange, ExportPorts, TargetBlob } from '../../ports.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
 import type { ExportStep } from '../../snapshots/data/export-state.ts'
-import { piecesOf } from '../../snapshots/data/pieces.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
+import { patiently } from '../common/attempts.ts'
 import type { OpenData } from '../diff/access.ts'
-import { patiently, withData } from '../diff/access.ts'
-import { newerOf } from '../diff/pages.ts'
-import { crewOf } from './crew.ts'
-import type { ExportPorts, TargetBlob } from './ports.ts'
-import { rangesOf } from './ranges.ts'
-import { tellerOf } from './telling.ts'
+import { newerOf, withData } from '../diff/access.ts'
+import { eachPiece } from './pieces.ts'
 
-/** What is compared, and how. */
-export type ProofOptions = {
+type ProofOptions = {
   readonly target: TargetBlob
   /** Ranges under way at once. */
   readonly parallel: number
@@ -64,8 +59,6 @@ export async function proveContent(
   { target, parallel }: ProofOptions,
   ports: ExportPorts
 ): Promise<void> {
-  const crew = crewOf(parallel)
-  const tell = tellerOf(step.snapshot.name, 'compared', length, ports)
   let compared = 0
   const check = async ({ offset, length: size, kind }: ChangedRange): Promise<void> => {
     const same =
@@ -83,12 +76,6 @@ export async function proveContent(
       }
     )
   }
-  await crew.work(async () => {
-    for await (const ranges of rangesOf(step, length, data, ports)) {
-      for (const piece of piecesOf(ranges)) {
-        await crew.begin(piece.offset, () => check(piece))
-        tell(compared, piece.offset)
-      }
-    }
-  })
+  const work = { parallel, done: 'compared', doneBytes: () => compared, work: check }
+  await eachPiece(step, length, data, work, ports)
 }

@@ -2,24 +2,22 @@
 
 import { describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
-import { isReleasedBy } from '../../snapshots/hold.ts'
-import { protectionsOf } from '../../snapshots/protection.ts'
 import type { NamedTarget } from '../../snapshots/attested.ts'
 import { notOfThisRun } from '../../snapshots/attested.ts'
+import { isReleasedBy } from '../../snapshots/hold.ts'
+import { protectionsOf } from '../../snapshots/protection.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical } from '../../snapshots/resource-id.ts'
 import { runningCopySources } from '../../snapshots/retention/plan.ts'
 import { TAG, isOfRepository } from '../../snapshots/tags.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
-import { asActionError } from '../common/failures.ts'
-import { readKnown } from '../common/read-known.ts'
+import { readKnown } from '../common/attempts.ts'
+import { InDoubt, removeSnapshot, withoutTag } from '../common/existing.ts'
+import { asActionError, isForbidden } from '../common/failures.ts'
 import type { Fresh, Use } from '../common/fresh.ts'
 import { fresh } from '../common/fresh.ts'
-import { withoutTag } from './change-tags.ts'
-import type { Finalized } from './target.ts'
-import { deleted, failed, forEach, gone, judge, kept } from './target.ts'
-import type { FinalizeRequest } from './request.ts'
-import { InDoubt, removeSnapshot } from '../common/remove.ts'
+import type { FinalizeRequest, Finalized } from './outcome.ts'
+import { deleted, failed, forEach, gone, judge, kept } from './outcome.ts'
 
 /** Why a snapshot stays that another repository has made, or nobody knows who. */
 export const NOT_OF_THIS_REPOSITORY = 'this repository has not made it'
@@ -169,7 +167,7 @@ async function runningCopies(
     const snapshots = await azure.listSnapshots({ subscriptionId })
     return runningCopySources(snapshots)
   } catch (error) {
-    if (asActionError(error).code !== 'Forbidden') throw error
+    if (!isForbidden(error)) throw error
     log.debug(describe(error))
     log.info(
       'Running copies were looked for in the resource groups of the snapshots only: the right to read the snapshots of the whole subscription is missing.'

@@ -7,11 +7,10 @@ import type { Run } from '../../snapshots/run.ts'
 import { TAG, TAG_LIMITS, fitted, tagValue } from '../../snapshots/tags.ts'
 import { hasTemporaryTag } from '../../snapshots/temporary.ts'
 import type { Tags } from '../../snapshots/types.ts'
-import type { TagChange } from './change-tags.ts'
-import { withTag, withoutTag } from './change-tags.ts'
+import type { TagChange } from '../common/existing.ts'
+import { withTag, withoutTag } from '../common/existing.ts'
 
-/** A hold that is to be set. */
-export type Hold = {
+type Hold = {
   readonly outcome: HeldOutcome
   readonly run: Run
   /** Milliseconds. */

@@ -4,13 +4,12 @@ import { ActionError, describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { notOfThisRun } from '../../snapshots/attested.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { canonical, refKey } from '../../snapshots/resource-id.ts'
+import { groupKey, refKey } from '../../snapshots/resource-id.ts'
 import { diskOf } from '../../snapshots/way-back.ts'
 import { asActionError } from '../common/failures.ts'
-import type { Finalized } from './target.ts'
-import type { FinalizeRequest } from './request.ts'
 import type { PruneRequest, PruneResult } from '../prune.ts'
 import { prune } from '../prune.ts'
+import type { FinalizeRequest, Finalized } from './outcome.ts'
 
 /** One group of snapshots, and the disks whose snapshots are thinned out there. */
 type Place = {
@@ -105,9 +104,7 @@ function placesOf(finalized: readonly Finalized[], { log, run }: Ports): readonl
         : diskOf(snapshot)
     return disk === undefined ? [] : [{ disk, ref }]
   })
-  const places = Map.groupBy(disks, ({ ref }) =>
-    canonical(`${ref.subscriptionId}/${ref.resourceGroup}`)
-  )
+  const places = Map.groupBy(disks, ({ ref }) => groupKey(ref))
   return [...places.values()].flatMap((members) => {
     const [first] = members
     if (first === undefined) return []

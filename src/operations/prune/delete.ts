@@ -10,18 +10,16 @@ import type { ActionError } from '../../errors.ts'
 import { describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { oldestData } from '../../snapshots/data-time.ts'
-import { isSame } from '../../snapshots/identity.ts'
+import { compare, isDeleting, isSame } from '../../snapshots/identity.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import { canonical, formatResourceId, refOf, sameId } from '../../snapshots/resource-id.ts'
 import type { RetentionRequest } from '../../snapshots/retention/plan.ts'
-import { protectionOf } from '../../snapshots/retention/plan.ts'
+import { protectionOf, retentionGroup } from '../../snapshots/retention/plan.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
+import { InDoubt, removeSnapshot, withoutDoubt } from '../common/existing.ts'
 import { asActionError, endsRun } from '../common/failures.ts'
 import type { Fresh, Use } from '../common/fresh.ts'
 import { fresh } from '../common/fresh.ts'
-import { InDoubt, removeSnapshot, withoutDoubt } from '../common/remove.ts'
-import type { Guardians } from './guardians.ts'
-import { guardiansOf } from './guardians.ts'
 import type { PruneOutcome } from './outcome.ts'
 
 /** The plan for one subscription, with what it was made from. */
@@ -33,7 +31,6 @@ export type Plan = {
   readonly outcomes: readonly PruneOutcome[]
 }
 
-/** What changes about an outcome. */
 type Change = Pick<PruneOutcome, 'result'> &
   Partial<Pick<PruneOutcome, 'snapshot' | 'action' | 'reasons' | 'error'>>
 
@@ -120,7 +117,8 @@ function batchOf(plans: readonly Plan[], guardians: Guardians, maxParallel: numb
     objectionsTo(outcome) {
       const lost = guardians(outcome, (id) => now(id)?.snapshot)
       const again = now(outcome.snapshot.id)
-      const isKept = again?.action === 'keep' && isSame(outcome.snapshot, again.snapshot)
+      const isKept =
+        again?.action === 'keep' && compare(outcome.snapshot, again.snapshot) !== 'different'
       return [...(lost === undefined ? [] : [lost]), ...(isKept ? again.reasons : [])]
     },
     objectionsAsRead(outcome, found) {
@@ -215,4 +213,35 @@ function changeInWords(
         ? undefined
         : `${name} not deleted: ${describe(error)}`
   }
+}
+
+/** Finds a snapshot that is listed now, by its id. */
+type Find = (id: string) => Snapshot | undefined
+
+/** Says why a snapshot must stay because the newest one of its disk and region is not there any more. */
+type Guardians = (outcome: PruneOutcome, find: Find) => string | undefined
+
+/** The guardians of a plan. Where only failed ones are left there are none. */
+function guardiansOf(outcomes: readonly PruneOutcome[]): Guardians {
+  const guardians = Map.groupBy(
+    outcomes.filter(({ newest }) => newest === true),
+    retentionGroup
+  )
+  return (outcome, find) => {
+    const lost = guardians
+      .get(retentionGroup(outcome))
+      ?.find(({ snapshot }) => !isStillThere(snapshot, find(snapshot.id)))
+    return lost === undefined
+      ? undefined
+      : `snapshot "${lost.snapshot.name}", the newest usable one, is gone: nothing older is deleted`
+  }
+}
+
+function isStillThere(snapshot: Snapshot, found: Snapshot | undefined): boolean {
+  return (
+    found !== undefined &&
+    isSame(snapshot, found) &&
+    !isDeleting(found) &&
+    readinessOf(found).state !== 'failed'
+  )
 }

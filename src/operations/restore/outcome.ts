@@ -1,4 +1,4 @@
-/** How far a restore has come: each new disk, and the exchange on the machine. */
+/** How far a restore has come, each new disk and the exchange on the machine, and how it fails. */
 
 import type { ActionError } from '../../errors.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
@@ -8,8 +8,8 @@ import type { DiskPlan } from '../../snapshots/restore/plan.ts'
 import type { PowerPlan, SwapPair } from '../../snapshots/restore/swap-plan.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
-import { failures } from '../../snapshots/verification.ts'
-import { leavesDoubt } from '../common/failures.ts'
+import { countInWords, failureOf, interrupted, isProven } from '../common/batch.ts'
+import { leavesDoubt, rephrased } from '../common/failures.ts'
 
 /** A snapshot to restore, and what is known of the disk that it was taken of. */
 export type RestoreSource = Dated & {
@@ -51,10 +51,8 @@ export type SwapStatus = {
 }
 
 /** Whether a disk is made and proven. */
-export function isRestored({ stage, error, checks }: RestoreOutcome): boolean {
-  return (
-    stage === 'made' && error === undefined && checks.length > 0 && failures(checks).length === 0
-  )
+export function isRestored(outcome: RestoreOutcome): boolean {
+  return outcome.stage === 'made' && isProven(outcome)
 }
 
 /** Whether Azure may have made a disk although nothing was heard of it. */
@@ -65,4 +63,38 @@ export function isDiskInDoubt({ stage, error }: RestoreOutcome): boolean {
 /** The name by which a source is told: its disk's, else its own. */
 export function labelOf({ origin, snapshot }: RestoreSource): string {
   return origin.ref?.name ?? snapshot.name
+}
+
+/** Why the step fails, when it does: a disk that was not made, else the exchange. */
+export function restoreFailure(
+  outcomes: readonly RestoreOutcome[],
+  swap: SwapStatus | undefined
+): ActionError | undefined {
+  const untouched =
+    swap === undefined
+      ? undefined
+      : `Nothing was exchanged on virtual machine "${swap.machine.name}", and it was not stopped.`
+  const failure = failureOf(
+    outcomes.map(({ source, error }) => ({ name: labelOf(source), error })),
+    {
+      heading: (failed) => `${failed} of ${outcomes.length} disks were not restored`,
+      end: untouched,
+      remedy: `${countInWords(outcomes.filter(isRestored).length, ['disk', 'disks'], 'made and proven')} Running this job again goes on with what was made and makes only what is missing.`
+    }
+  )
+  if (failure === undefined) return swap?.error
+  if (outcomes.length > 1 || untouched === undefined) return failure
+  return rephrased(failure, `${failure.message} ${untouched}`)
+}
+
+/** A run that ends early says what goes on in Azure without it. */
+export function stopped(error: ActionError, outcome: RestoreOutcome | undefined): ActionError {
+  if (outcome === undefined) return error
+  const name = `disk "${outcome.ref.name}" in resource group "${outcome.ref.resourceGroup}"`
+  const standing = {
+    planned: `Whether Azure took ${name} is not known.`,
+    accepted: `Azure has accepted ${name} and goes on with it; this step has not seen its end.`,
+    made: `Azure has made ${name}.`
+  }[outcome.stage]
+  return interrupted(error, standing)
 }

@@ -6,19 +6,12 @@
 import pLimit from 'p-limit'
 
 import { ActionError } from '../../errors.ts'
-import type { Ports } from '../../ports.ts'
+import type { Azure, PlannedWrite, Ports } from '../../ports.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import {
-  formatResourceId,
-  parseResourceId,
-  refOf,
-  sameId,
-  sameResource
-} from '../../snapshots/resource-id.ts'
+import { formatResourceId, parseResourceId, refOf, sameId } from '../../snapshots/resource-id.ts'
 import { isElsewhere, restoreProblems } from '../../snapshots/restore/checks.ts'
 import type { DiskPlan } from '../../snapshots/restore/plan.ts'
 import { planDisk } from '../../snapshots/restore/plan.ts'
-import { comesFrom } from '../../snapshots/restore/verification.ts'
 import { swapProblems } from '../../snapshots/restore/swap-checks.ts'
 import type { Attached, Candidate, SwapPair } from '../../snapshots/restore/swap-plan.ts'
 import {
@@ -28,10 +21,12 @@ import {
   placeOf,
   wasStoppedSince
 } from '../../snapshots/restore/swap-plan.ts'
+import { comesFrom } from '../../snapshots/restore/verification.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
-import { asActionError, problemError, settleAll, throwAll } from '../common/failures.ts'
-import { readKnown } from '../common/read-known.ts'
-import { offeredRegions } from '../common/regions.ts'
+import { readKnown } from '../common/attempts.ts'
+import { settleAll, throwAll, twinsAmong } from '../common/batch.ts'
+import { offeredRegions } from '../common/disks.ts'
+import { asActionError, leavesDoubt, problemError } from '../common/failures.ts'
 import type { Reads } from '../common/sources.ts'
 import { rememberedReads } from '../common/sources.ts'
 import type { RestoreSource, SwapStatus } from './outcome.ts'
@@ -68,8 +63,7 @@ export type PlannedDisk = {
   readonly target: Target
 }
 
-/** Everything that is to be done. */
-export type Prepared = {
+type Prepared = {
   readonly disks: readonly PlannedDisk[]
   readonly swap: SwapStatus | undefined
 }
@@ -84,7 +78,6 @@ export async function prepare(request: PrepareRequest, ports: Ports): Promise<Pr
     request.sources,
     request.location ?? machine?.location,
     request.maxParallel,
-    limit,
     reads,
     ports
   )
@@ -111,7 +104,15 @@ export async function prepare(request: PrepareRequest, ports: Ports): Promise<Pr
   const { found: disks, problems: refused } = await settleAll(
     sources.map((source) => limit(() => planOne(source, naming, regions, request, problems, ports)))
   )
-  problems.push(...refused, ...twins(disks))
+  problems.push(
+    ...refused,
+    ...twinsAmong(
+      disks.map(({ target }) => target.ref),
+      (count, { name, resourceGroup }) =>
+        `${count === 2 ? 'Two' : count} snapshots would become the same disk "${name}" in resource group "${resourceGroup}".`,
+      'Put {disk} into "restore-disk-name", and name each snapshot once.'
+    )
+  )
   const swap =
     machine === undefined
       ? undefined
@@ -159,21 +160,6 @@ async function planOne(
   const wanted = { ...choice, location: request.location, regions }
   problems.push(...restoreProblems(source, plan, wanted).map(problemError))
   return { source, plan, target: await findTarget(source, plan, naming, ports) }
-}
-
-function twins(disks: readonly PlannedDisk[]): readonly ActionError[] {
-  return disks
-    .filter((one, index) =>
-      disks.some((other, at) => at < index && sameResource(one.target.ref, other.target.ref))
-    )
-    .map(
-      ({ target }) =>
-        new ActionError(
-          'InvalidInput',
-          `Two snapshots would become the same disk "${target.ref.name}" in resource group "${target.ref.resourceGroup}".`,
-          { remedy: 'Put {disk} into "restore-disk-name", and name each snapshot once.' }
-        )
-    )
 }
 
 async function planSwap(
@@ -263,4 +249,37 @@ async function readAttached(
   )
   problems.push(...settled.problems)
   return settled.found.filter((one) => one !== undefined)
+}
+
+/** Everything that is about to be written: the disks that are not there yet, and the machine. */
+export function plannedWrites(
+  { disks, swap }: Prepared,
+  azure: Pick<Azure, 'lastAnswerAt'>
+): readonly PlannedWrite[] {
+  return [
+    ...disks
+      .filter(({ target }) => target.earlier === undefined)
+      .map(({ source: { snapshot }, target }): PlannedWrite => ({
+        kind: 'disk',
+        ...target.ref,
+        snapshot: snapshot.name,
+        snapshotUniqueId: snapshot.uniqueId,
+        notBefore: azure.lastAnswerAt()
+      })),
+    ...(swap === undefined
+      ? []
+      : [
+          {
+            kind: 'exchange',
+            ...refOf(swap.machine),
+            pairs: swap.pairs,
+            start: swap.power.start
+          } as const
+        ])
+  ]
+}
+
+/** Whether Azure may have changed a machine since it was last read. */
+export function isExchangeInDoubt(swap: SwapStatus | undefined): boolean {
+  return swap !== undefined && swap.stage !== 'planned' && leavesDoubt(swap.error)
 }

@@ -1,57 +1,44 @@
 /** Which snapshots are restored: named, of a receipt, or the latest usable one of each selected disk. */
 
-import type pLimit from 'p-limit'
-
-import { ActionError } from '../../errors.ts'
 import type { Azure, Log, Ports } from '../../ports.ts'
 import type { NamedTarget } from '../../snapshots/attested.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
 import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { parseResourceId, refKey, sameId } from '../../snapshots/resource-id.ts'
+import { parseResourceId, sameId } from '../../snapshots/resource-id.ts'
 import type { Disk } from '../../snapshots/types.ts'
 import { instantInWords } from '../../snapshots/words.ts'
-import type { Settled } from '../common/failures.ts'
-import { settleAll } from '../common/failures.ts'
-import type { Selection } from '../common/select.ts'
-import { select, selectsNothing } from '../common/select.ts'
-import type { Latest, Reads } from '../common/sources.ts'
-import { latestUsable, originOf, readTarget, unlessHidden } from '../common/sources.ts'
+import type { Settled } from '../common/batch.ts'
+import { isGone, isHidden, unless } from '../common/failures.ts'
+import type { Chosen, Latest, Reads } from '../common/sources.ts'
+import { latestUsable, originOf, readChosen, readTarget } from '../common/sources.ts'
 import type { RestoreSource } from './outcome.ts'
 
 /** What is to be restored. */
-export type RestoreSources = {
-  readonly targets: readonly NamedTarget[]
-  /** The latest usable snapshot of each of these disks. */
-  readonly selection: Selection
+export type RestoreSources = Omit<Chosen, 'maxParallel'> & {
   /** The group where their snapshots are looked for beside each disk's own. */
   readonly snapshotGroup: string | undefined
 }
 
 /**
- * Finds the snapshots, with what is known of their disks, each once. `location` is the region that the latest of a disk
- * is chosen in; any where it is absent. Problems are returned, so that they are told together with others.
+ * Finds the snapshots, with what is known of their disks. `location` is the region that the latest of a disk is chosen
+ * in; any where it is absent.
  */
-export async function findSources(
-  { targets, selection, snapshotGroup }: RestoreSources,
+export function findSources(
+  sources: RestoreSources,
   location: string | undefined,
   maxParallel: number,
-  limit: ReturnType<typeof pLimit>,
   reads: Reads,
   ports: Ports
 ): Promise<Settled<RestoreSource>> {
-  const disks = selectsNothing(selection) ? [] : await select(selection, maxParallel, ports)
-  const { found, problems } = await settleAll([
-    ...targets.map((target) => limit(() => namedSource(target, reads, ports))),
-    ...disks.map(({ ref }) => limit(() => latestSource(ref, snapshotGroup, location, reads, ports)))
-  ])
-  return { found: distinct(found), problems }
-}
-
-/** Each snapshot once: one that is named can be the latest of a disk as well. What a receipt tells is not lost. */
-function distinct(sources: readonly RestoreSource[]): readonly RestoreSource[] {
-  return [...Map.groupBy(sources, ({ snapshot }) => refKey(snapshot)).values()].flatMap(
-    (same) => same.find(({ entry }) => entry !== undefined) ?? same.slice(0, 1)
+  const { snapshotGroup } = sources
+  return readChosen(
+    { ...sources, maxParallel },
+    {
+      named: (target) => namedSource(target, reads, ports),
+      latest: ({ ref }) => latestSource(ref, snapshotGroup, location, reads, ports)
+    },
+    ports
   )
 }
 
@@ -91,7 +78,7 @@ export async function ancestorOf(
 ): Promise<string | undefined> {
   const ref = parseResourceId(disk.sourceResourceId ?? '', 'snapshots')
   if (ref === undefined) return undefined
-  const snapshot = await unlessHidden(azure.findSnapshot(ref))
+  const snapshot = await unless(isHidden, azure.findSnapshot(ref))
   if (snapshot === undefined || !sameId(snapshot.uniqueId, disk.sourceUniqueId)) return undefined
   return (await originOf(snapshot, reads, log)).diskUniqueId
 }
@@ -102,18 +89,8 @@ async function liveDisk(
   azure: Azure
 ): Promise<Disk | undefined> {
   if (ref === undefined || uniqueId === undefined) return undefined
-  const found = await findUnlessGone(() => azure.findDisk(ref))
+  const found = await unless(isGone, azure.findDisk(ref))
   return sameId(found?.uniqueId, uniqueId) ? found : undefined
-}
-
-/** What is gone with its group is gone as well. */
-async function findUnlessGone<T>(find: () => Promise<T | undefined>): Promise<T | undefined> {
-  try {
-    return await find()
-  } catch (error) {
-    if (isGroupGone(error)) return undefined
-    throw error
-  }
 }
 
 /** The latest usable snapshot of the disk that exists now or, where it is gone, of the last one of its name. */
@@ -147,8 +124,4 @@ function warnRegion({ name }: ResourceRef, { snapshot, disk }: Latest, log: Log)
     `Disk "${name}" is in region "${disk.location}", and its latest usable snapshot "${snapshot.name}" in "${snapshot.location}": the new disk will be there. To stay in "${disk.location}", name a snapshot of that region in "snapshot", or copy this one there first with "operation: copy".`,
     'Restored in another region'
   )
-}
-
-function isGroupGone(error: unknown): boolean {
-  return error instanceof ActionError && error.azure?.code === 'ResourceGroupNotFound'
 }

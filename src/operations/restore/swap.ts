@@ -6,23 +6,51 @@
 
 import { ActionError } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
+import { OPERATION_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { formatResourceId, refOf, sameId } from '../../snapshots/resource-id.ts'
 import type { SwapPair } from '../../snapshots/restore/swap-plan.ts'
 import {
+  asDisksTell,
+  isChanging,
   isDone,
   isUntouched,
   isUp,
   nextStep,
-  placeInWords
+  placeInWords,
+  standingOf
 } from '../../snapshots/restore/swap-plan.ts'
 import { standingInWords, wayBack } from '../../snapshots/restore/swap-words.ts'
-import type { VirtualMachine } from '../../snapshots/types.ts'
+import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/words.ts'
-import { asActionError, endsRun, problemError } from '../common/failures.ts'
-import { readKnown } from '../common/read-known.ts'
+import { readKnown, refusalOf, untilTrue } from '../common/attempts.ts'
+import {
+  asActionError,
+  endsRun,
+  isGone,
+  isRetryable,
+  problemError,
+  rephrased
+} from '../common/failures.ts'
 import type { SwapStatus } from './outcome.ts'
-import type { Exchange, Goal } from './swap-reach.ts'
-import { hasFailed, look, reach } from './swap-reach.ts'
+
+/** Most looks at a disk that the machine has attached, but that does not say so. */
+const MAX_LOOKS = 4
+
+/** What the exchange works on: the status that it leaves behind, and who wants to know of it. */
+type Exchange = {
+  readonly ports: Ports
+  readonly allowStop: boolean
+  readonly status: () => SwapStatus
+  readonly show: (change: Partial<SwapStatus>) => void
+}
+
+/** Something that the machine shall become. */
+type Goal = {
+  /** What is asked of Azure, such as `deallocate it`. */
+  readonly what: string
+  readonly act: (machine: VirtualMachine) => Promise<void>
+  readonly isReached: (machine: VirtualMachine) => boolean
+}
 
 /**
  * Exchanges the disks as planned. Never rejects: what went wrong is in the status, with where the machine stands
@@ -221,8 +249,8 @@ function whereItStands(
   asked: string | undefined
 ): ActionError {
   const back = wayBack(machine, pairs, power.start)
-  return new ActionError(
-    cause.code,
+  return rephrased(
+    cause,
     [
       cause.message,
       ...standingInWords(machine, pairs),
@@ -237,9 +265,102 @@ function whereItStands(
         ...(cause.remedy === undefined ? [] : [cause.remedy]),
         'Running this job again with the same inputs goes on from there.',
         ...(back.length === 0 ? [] : [`To go back instead: ${back.join(' && ')}`])
-      ].join('\n'),
-      ...(cause.azure !== undefined && { azure: cause.azure }),
-      cause
+      ].join('\n')
     }
   )
+}
+
+/** Asks for a change until the machine shows it, or Azure refuses it. */
+function reach({ what, act, isReached }: Goal, exchange: Exchange): Promise<undefined> {
+  const { status, ports } = exchange
+  return untilTrue<undefined>(
+    {
+      name: status().machine.name,
+      again: `Asking again to ${what}`,
+      attempt: async () => {
+        const before = status()
+        const refusal = await refusalOf(act(before.machine))
+        await lookAfter(refusal, exchange)
+        if (isReached(status().machine)) return { end: undefined }
+        const moved = hasMoved(before, status())
+        if (moved && refusal === undefined) return 'again'
+        return { refusal, passes: refusal === undefined || isPassing(refusal) || moved }
+      },
+      gaveUp: (refusal) => refusal ?? unmoved(what, status().machine)
+    },
+    ports
+  )
+}
+
+/** Codes of refusals that say: not now. Recorded, and known from public programs that wait for them to pass. */
+const NOT_NOW: ReadonlySet<string> = new Set([
+  'Conflict',
+  'AttachDiskWhileBeingDetached',
+  'OperationPreempted'
+])
+
+function isPassing(refusal: ActionError): boolean {
+  // An operation that Azure took and failed to make, for no reason that is known to last, is worth another try.
+  if (refusal.code === 'SnapshotFailed') return true
+  // This run has read the machine and its disks: a 404 passes, as long as they are read again after it.
+  return NOT_NOW.has(refusal.azure?.code ?? '') || isGone(refusal) || isRetryable(refusal)
+}
+
+async function lookAfter(refusal: ActionError | undefined, exchange: Exchange): Promise<void> {
+  try {
+    await look(exchange)
+  } catch (error) {
+    const failure = asActionError(error)
+    if (refusal === undefined || endsRun(failure)) throw failure
+    throw rephrased(refusal, `${refusal.message} ${failure.message}`, { remedy: failure.remedy })
+  }
+}
+
+/** Reads the machine, until Azure is done with whatever it does to it, and asks its new disks whether it is true. */
+async function look({ ports, status, show }: Exchange): Promise<void> {
+  const ref = refOf(status().machine)
+  let denials = 0
+  for (let glance = 0; ; glance++) {
+    const machine = await readKnown(
+      () => ports.azure.getVirtualMachine(ref, { power: true }),
+      ports
+    )
+    if (isChanging(machine)) show({ machine })
+    else {
+      const told = asDisksTell(machine, await newDisks(machine, status().pairs, ports))
+      show({ machine: told })
+      if (told === machine || hasFailed(machine) || (denials += 1) >= MAX_LOOKS) return
+    }
+    await ports.clock.sleep(waitAfter(OPERATION_RHYTHM, glance))
+  }
+}
+
+/** The new disks that the machine has in its list, as they tell themselves. */
+async function newDisks(
+  machine: VirtualMachine,
+  pairs: readonly SwapPair[],
+  { azure, clock }: Ports
+): Promise<readonly Disk[]> {
+  const listed = pairs.filter((pair) => standingOf(machine, pair) === 'done')
+  return Promise.all(listed.map(({ next }) => readKnown(() => azure.getDisk(next), { clock })))
+}
+
+/** Whether a refused change has been made in part: then the rest is worth asking for. */
+function hasMoved(before: SwapStatus, after: SwapStatus): boolean {
+  return before.pairs.some(
+    (pair) => standingOf(before.machine, pair) !== standingOf(after.machine, pair)
+  )
+}
+
+function unmoved(what: string, machine: VirtualMachine): ActionError {
+  return new ActionError(
+    'AzureRefused',
+    `Azure said yes to ${what}, and virtual machine "${machine.name}" has not changed.`,
+    { remedy: 'The activity log of its resource group tells more. Then run this step again.' }
+  )
+}
+
+/** Whether Azure took a change of the machine and failed to make it. */
+function hasFailed({ provisioningState }: VirtualMachine): boolean {
+  return provisioningState?.toLowerCase() === 'failed'
 }

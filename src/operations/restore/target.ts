@@ -11,11 +11,11 @@ import type { DiskPlan } from '../../snapshots/restore/plan.ts'
 import { verifyTakenOver } from '../../snapshots/restore/verification.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { failures } from '../../snapshots/verification.ts'
+import { readKnown } from '../common/attempts.ts'
+import { remembered } from '../common/sources.ts'
+import { hasFailed } from '../common/write.ts'
 import type { RestoreSource } from './outcome.ts'
 import { labelOf } from './outcome.ts'
-import { remembered } from '../common/sources.ts'
-import { readKnown } from '../common/read-known.ts'
-import { hasFailed } from '../common/send.ts'
 
 /** Where a new disk goes. */
 export type Target = {

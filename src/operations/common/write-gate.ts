@@ -16,7 +16,7 @@ import { durationInWords, minuteInWords } from '../../snapshots/words.ts'
 import { asActionError, isThrottled } from './failures.ts'
 
 /** What the writes of one kind in one subscription pass. */
-export type Gate = {
+export type WriteGate = {
   /**
    * Resolves when the next request may leave, in the order of asking, with whether that took time. Rejects with the refusal that has closed the gate
    * when that is after the end of the run, with the clock's reason when the run ends meanwhile.
@@ -30,11 +30,15 @@ export type Gate = {
 const NEWS_MS = 1_000
 
 /** A run has one clock, so the clock stands for the run. */
-const gates = new WeakMap<Clock, Map<string, Gate>>()
+const gates = new WeakMap<Clock, Map<string, WriteGate>>()
 
 /** The gate of the run for one kind of writes in a subscription. */
-export function gateOf(kind: BucketKind, { subscriptionId }: Scope, ports: GatePorts): Gate {
-  const all = gates.get(ports.clock) ?? new Map<string, Gate>()
+export function writeGateOf(
+  kind: BucketKind,
+  { subscriptionId }: Scope,
+  ports: GatePorts
+): WriteGate {
+  const all = gates.get(ports.clock) ?? new Map<string, WriteGate>()
   gates.set(ports.clock, all)
   const key = canonical(`${subscriptionId}/${kind}`)
   const gate = all.get(key) ?? makeGate(kind, subscriptionId, ports)
@@ -48,7 +52,7 @@ function makeGate(
   kind: BucketKind,
   subscriptionId: string,
   { azure, clock, log }: GatePorts
-): Gate {
+): WriteGate {
   const turn = pLimit(1)
   let bucket: Bucket = fullBucket(clock.now())
   let told: Allowance | undefined

@@ -1,10 +1,14 @@
-import { expect, test } from 'vitest'
 import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
 
-import { runLanes } from '../../src/operations/copy/lanes.ts'
+import { ActionError } from '../../src/errors.ts'
+import { failureOf, interrupted, workOn } from '../../src/operations/common/batch.ts'
 import type { Queued } from '../../src/snapshots/copy/order.ts'
 import { lanesOf } from '../../src/snapshots/copy/order.ts'
-import { dataTime } from '../support/builders.ts'
+import { dataTime, run } from '../support/builders.ts'
+import { InMemoryAzure } from '../support/in-memory-azure.ts'
+import { RecordingRunner } from '../support/recording-runner.ts'
+import { TestClock } from '../support/test-clock.ts'
 
 type Job = Queued & {
   readonly id: number
@@ -40,6 +44,34 @@ function turns(count: number): Promise<void> {
     : new Promise((resolve) => setImmediate(() => void turns(count - 1).then(resolve)))
 }
 
+/** Works on the lanes of some jobs; a failure of one is thrown on. */
+async function runLanes<T extends Queued>(
+  lanes: readonly (readonly T[])[],
+  slotOf: (job: T) => string,
+  maxPerSlot: number,
+  work: (job: T, isLast: boolean) => Promise<void>
+): Promise<void> {
+  await workOn(
+    {
+      lanes,
+      titleOf: ({ disk }) => disk,
+      slotOf,
+      maxPerSlot,
+      work: (job, _ports, isLast) => work(job, isLast),
+      failed: (_job, error) => {
+        throw error
+      }
+    },
+    {
+      azure: new InMemoryAzure(),
+      clock: new TestClock(),
+      log: new RecordingRunner(),
+      run: run(),
+      memory: { planned: () => undefined }
+    }
+  )
+}
+
 test('never two of a disk at once, sources in their order, regions within their limit, and all of them', async () => {
   await fc.assert(
     fc.asyncProperty(jobs, fc.integer({ min: 1, max: 3 }), async (all, mostPerRegion) => {
@@ -50,7 +82,7 @@ test('never two of a disk at once, sources in their order, regions within their 
         lanesOf(all),
         ({ region }) => region,
         mostPerRegion,
-        async (job, { isLast }) => {
+        async (job, isLast) => {
           expect([...running].filter(({ disk }) => disk === job.disk)).toEqual([])
           running.add(job)
           begun.push(job)
@@ -90,4 +122,45 @@ test('what goes on already takes its place in the region first', async () => {
     }
   )
   expect(order).toEqual(['b', 'a'])
+})
+
+const refused = new ActionError('Forbidden', 'No right.', { remedy: 'Ask.' })
+const ended = new ActionError('Timeout', 'Out of time.', { remedy: 'Raise "timeout".' })
+
+describe('a failure of some', () => {
+  const inAll = (...errors: readonly (ActionError | undefined)[]) =>
+    failureOf(
+      errors.map((error, at) => ({ name: `data-${at}`, error })),
+      { heading: (failed) => `${failed} failed`, total: 3, remedy: 'Run it again.' }
+    )
+
+  test('names each of them, says what was not begun, and is none without one', () => {
+    expect(inAll(undefined, undefined)).toBeUndefined()
+    expect(inAll(undefined, refused)).toMatchObject({
+      code: 'PartialFailure',
+      message: '1 failed, and 1 more were not begun:\n- data-1: No right.\nAsk.',
+      remedy: 'Run it again.',
+      parts: [{ name: 'data-1', error: refused }]
+    })
+  })
+
+  test('has the code of the end of the run, whichever of them met it', () => {
+    expect(inAll(refused, ended, ended)?.code).toBe('Timeout')
+  })
+
+  test('of a single one is its own', () => {
+    const members = [{ name: 'data', error: refused }]
+    expect(failureOf(members, { heading: String, remedy: 'Again.' })).toBe(refused)
+  })
+})
+
+test('the end of the run says what Azure goes on with; any other failure is as it was', () => {
+  expect(interrupted(refused, 'It goes on.', 'Resume it.')).toBe(refused)
+  expect(interrupted(ended, 'It goes on.', 'Resume it.')).toMatchObject({
+    code: 'Timeout',
+    message: 'Out of time. It goes on.',
+    remedy: 'Raise "timeout". Resume it.',
+    cause: ended
+  })
+  expect(interrupted(ended, 'It goes on.').remedy).toBe(ended.remedy)
 })

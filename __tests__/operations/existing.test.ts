@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import { ActionError } from '../../src/errors.ts'
-import type { Objections, Removal } from '../../src/operations/common/remove.ts'
-import { InDoubt, removeSnapshot } from '../../src/operations/common/remove.ts'
+import type { Objections, Removal } from '../../src/operations/common/existing.ts'
+import { InDoubt, removeSnapshot } from '../../src/operations/common/existing.ts'
 import { TAG } from '../../src/snapshots/tags.ts'
 import type { Snapshot } from '../../src/snapshots/types.ts'
 import { run, snapshot } from '../support/builders.ts'
@@ -117,6 +117,16 @@ describe('a snapshot is still there', () => {
       message: expect.stringContaining('it is still there')
     })
     expect(azure.count('deleteSnapshot')).toBe(6)
+  })
+
+  test('when the answer about it lacks everything that tells it from another one', async () => {
+    const untold: Snapshot = { ...OLD, uniqueId: undefined, timeCreated: undefined }
+    const azure = withOld().beforeCall(({ method }, world) => {
+      if (method !== 'deleteSnapshot') return
+      world.withSnapshots(untold)
+      throw LOCKED
+    })
+    await expect(remove(azure)).rejects.toBe(LOCKED)
   })
 
   test('when there is no time for the wait that Azure asks for', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import { ActionError } from '../../src/errors.ts'
-import type { Gate } from '../../src/operations/common/gate.ts'
-import { gateOf } from '../../src/operations/common/gate.ts'
+import type { WriteGate } from '../../src/operations/common/write-gate.ts'
+import { writeGateOf } from '../../src/operations/common/write-gate.ts'
 import { SUBSCRIPTION, guid } from '../support/builders.ts'
 import { InMemoryAzure, fault } from '../support/in-memory-azure.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
@@ -14,18 +14,18 @@ function start(timeoutMs = HOUR) {
   const azure = new InMemoryAzure()
   const clock = new TestClock(timeoutMs)
   const log = new RecordingRunner()
-  const gate = (kind: 'writes' | 'deletes' = 'deletes', subscriptionId = SUBSCRIPTION): Gate =>
-    gateOf(kind, { subscriptionId }, { azure, clock, log })
+  const gate = (kind: 'writes' | 'deletes' = 'deletes', subscriptionId = SUBSCRIPTION): WriteGate =>
+    writeGateOf(kind, { subscriptionId }, { azure, clock, log })
   return { azure, clock, log, gate }
 }
 
 /** Passes and sends a request that is refused so. */
-async function refusedBy(gate: Gate, refusal: ActionError): Promise<void> {
+async function refusedBy(gate: WriteGate, refusal: ActionError): Promise<void> {
   await gate.pass()
   await expect(gate.send(() => Promise.reject(refusal))).rejects.toBe(refusal)
 }
 
-async function passMany(gate: Gate, count: number): Promise<void> {
+async function passMany(gate: WriteGate, count: number): Promise<void> {
   await Promise.all(Array.from({ length: count }, () => gate.pass()))
 }
 

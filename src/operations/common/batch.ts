@@ -1,0 +1,280 @@
+/**
+ * Working on several disks, snapshots or copies in one step: how far each of them has come, what is logged of each, and
+ * how they fail together.
+ */
+
+import pLimit from 'p-limit'
+
+import type { ErrorCode, Part } from '../../errors.ts'
+import { ActionError, describe } from '../../errors.ts'
+import type { Log, Ports } from '../../ports.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import { refKey } from '../../snapshots/resource-id.ts'
+import { remedyFor } from '../../snapshots/stored-as-asked.ts'
+import type { Check } from '../../snapshots/verification.ts'
+import { failures } from '../../snapshots/verification.ts'
+import { listed } from '../../snapshots/words.ts'
+import { asActionError, endsRun, rephrased } from './failures.ts'
+
+/** What ends the wait: `usable` is a promise that it can be restored, `created` is not. */
+export type WaitFor = 'usable' | 'created'
+
+type Outcome = {
+  readonly stage: string
+  readonly checks: readonly Check[]
+  readonly error?: ActionError
+}
+
+/** Whether what was made is what was asked for; whether it can be restored is another matter. */
+export function isProven({ checks, error }: Outcome): boolean {
+  return error === undefined && checks.length > 0 && failures(checks).length === 0
+}
+
+/** Whether a snapshot or a copy has come as far as the step promises. */
+export function hasArrived(outcome: Outcome, waitFor: WaitFor): boolean {
+  const { stage } = outcome
+  return (stage === 'usable' || stage === waitFor) && isProven(outcome)
+}
+
+/** Whether every check holds and it can be restored. */
+export function isVerified(outcome: Outcome): boolean {
+  return hasArrived(outcome, 'usable')
+}
+
+/** Fails when a check does not hold: what is not what this step asked for is no success. */
+export function insist(checks: readonly Check[], what: string, remedy: string): void {
+  const broken = failures(checks)
+  if (broken.length === 0) return
+  throw new ActionError(
+    'NotVerified',
+    `${what} that this step asked for: it is not true that it ${listed(broken.map((one) => `${one.claim} (${one.finding})`))}.`,
+    { remedy: remedyFor(broken, remedy) }
+  )
+}
+
+/** A run that ends early says what Azure goes on with, and how a later run resumes it. Any other error as it is. */
+export function interrupted(error: ActionError, standing: string, remedy?: string): ActionError {
+  if (!endsRun(error)) return error
+  return rephrased(error, `${error.message} ${standing}`, {
+    remedy: [error.remedy, remedy].filter((part) => part !== undefined).join(' ') || undefined
+  })
+}
+
+/** Changes what is known of one of several. */
+export type Advance<Of> = (change: Partial<Of>) => void
+
+/** The outcomes of a step, which change one by one while `changed` hears of it. */
+export function advanceIn<Of>(outcomes: Of[], changed: () => void): (index: number) => Advance<Of> {
+  return (index) => (change) => {
+    const before = outcomes[index]
+    if (before === undefined) return
+    outcomes[index] = { ...before, ...change }
+    changed()
+  }
+}
+
+type Batch<Task> = {
+  /** Tasks of one lane follow each other, those of other lanes go on beside them. */
+  readonly lanes: readonly (readonly Task[])[]
+  /** Names what a lane is about: heads its part of the log. */
+  readonly titleOf: (task: Task) => string
+  /** Tasks in one slot share a bound. */
+  readonly slotOf: (task: Task) => string
+  readonly maxPerSlot: number
+  /** `isLast`: no other task of its lane waits for this one to end. */
+  readonly work: (task: Task, ports: Ports, isLast: boolean) => Promise<void>
+  /** Takes note of a failure, and returns its words. */
+  readonly failed: (task: Task, error: ActionError) => string
+}
+
+/**
+ * Works on all tasks; what goes wrong with one is logged with that one and stops no other lane. With several lanes the
+ * log of each is held back until the lane is done, and is then one group, so that they do not mix.
+ */
+export async function workOn<Task>(
+  { lanes, titleOf, slotOf, maxPerSlot, work, failed }: Batch<Task>,
+  ports: Ports
+): Promise<void> {
+  const slots = new Map<string, ReturnType<typeof pLimit>>()
+  const logs = new Map<string, BufferedLog>()
+  const oneAtATime = pLimit(1)
+  const inSlot = (task: Task, run: () => Promise<void>): Promise<void> => {
+    const slot = remember(slots, slotOf(task), () => pLimit(maxPerSlot))
+    return slot(run)
+  }
+  await Promise.all(
+    lanes.map(async (lane) => {
+      for (const [index, task] of lane.entries()) {
+        const title = titleOf(task)
+        const { log, flush } = remember(logs, title, () =>
+          lanes.length > 1 ? bufferedLog(title, ports.log) : { log: ports.log }
+        )
+        const isLast = index === lane.length - 1
+        await inSlot(task, async () => {
+          try {
+            await work(task, { ...ports, log }, isLast)
+          } catch (error) {
+            log.info(failed(task, asActionError(error)))
+          } finally {
+            if (isLast && flush !== undefined) await oneAtATime(flush)
+          }
+        })
+      }
+    })
+  )
+}
+
+function remember<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const one = known.get(key) ?? make()
+  known.set(key, one)
+  return one
+}
+
+type BufferedLog = { readonly log: Log; readonly flush?: () => Promise<void> }
+
+/** What takes long shows its progress at once all the same. */
+function bufferedLog(title: string, log: Log): BufferedLog {
+  const lines: string[] = []
+  return {
+    log: {
+      info: (message) => void lines.push(message),
+      progress: (message) => log.progress(message),
+      warning: (message, heading) => log.warning(message, heading),
+      debug: (message) => log.debug(message),
+      group: (heading, work) => log.group(heading, work)
+    },
+    flush: async () => {
+      if (lines.length === 0) return
+      await log.group(title, () => {
+        for (const line of lines.splice(0)) log.info(line)
+        return Promise.resolve()
+      })
+    }
+  }
+}
+
+/** Does one after the other; none is begun after the end of the run. */
+export async function inTurn<Task, Of extends { readonly error?: ActionError }>(
+  tasks: readonly Task[],
+  work: (task: Task, index: number) => Promise<Of>
+): Promise<readonly Of[]> {
+  const outcomes: Of[] = []
+  for (const [index, task] of tasks.entries()) {
+    const outcome = await work(task, index)
+    outcomes.push(outcome)
+    if (endsRun(outcome.error)) break
+  }
+  return outcomes
+}
+
+/** A problem for every name that several would get. `inWords` gets how many, and the name. */
+export function twinsAmong(
+  refs: readonly ResourceRef[],
+  inWords: (count: number, ref: ResourceRef) => string,
+  remedy: string
+): readonly ActionError[] {
+  return [...Map.groupBy(refs, refKey).values()].flatMap((same) => {
+    const [first] = same
+    if (first === undefined || same.length < 2) return []
+    return [new ActionError('InvalidInput', inWords(same.length, first), { remedy })]
+  })
+}
+
+/** What became of several tasks, each in the order given. */
+export type Settled<T> = { readonly found: readonly T[]; readonly problems: readonly ActionError[] }
+
+/** Waits for all, so that everything that stands in the way is known and can be told together. */
+export async function settleAll<T>(tasks: readonly Promise<T>[]): Promise<Settled<T>> {
+  const settled = await Promise.allSettled(tasks)
+  return {
+    found: settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+    problems: settled.flatMap((one) =>
+      one.status === 'rejected' ? [asActionError(one.reason)] : []
+    )
+  }
+}
+
+/** What all of several tasks found. Rejects with everything that stands in the way of any of them. */
+export async function allOf<T>(tasks: readonly Promise<T>[]): Promise<readonly T[]> {
+  const { found, problems } = await settleAll(tasks)
+  throwAll(problems)
+  return found
+}
+
+/** Throws what stands in the way of a whole set: one problem as it is, several told together. */
+export function throwAll(problems: readonly ActionError[]): void {
+  const [first] = problems
+  if (first === undefined) return
+  if (problems.length === 1) throw first
+  throw together(
+    `${problems.length} problems, nothing was written`,
+    problems.map((error) => ({ error })),
+    { code: first.code, cause: first }
+  )
+}
+
+type Member = { readonly name: string; readonly error: ActionError | undefined }
+
+/**
+ * The one failure of a step of which some members failed; `undefined` when none did. `heading` gets how many failed, and
+ * ends with what was not begun of `total`.
+ */
+export function failureOf(
+  members: readonly Member[],
+  {
+    heading,
+    total = members.length,
+    ...details
+  }: {
+    readonly heading: (failed: number) => string
+    readonly total?: number
+    readonly code?: ErrorCode
+    readonly end?: string | undefined
+    readonly remedy: string
+  }
+): ActionError | undefined {
+  const failed = members.flatMap(({ name, error }) =>
+    error === undefined ? [] : [{ name, error }]
+  )
+  const [first] = failed
+  if (first === undefined || total === 1) return first?.error
+  const ending = failed.find(({ error }) => endsRun(error))?.error.code
+  const left = total - members.length
+  return together(
+    `${heading(failed.length)}${left > 0 ? `, and ${left} more were not begun` : ''}`,
+    failed,
+    { code: ending ?? 'PartialFailure', cause: first.error, ...details }
+  )
+}
+
+/** How many are as they should be, as a sentence. */
+export function countInWords(
+  count: number,
+  [one, many]: readonly [string, string],
+  state: string
+): string {
+  if (count === 0) return `No ${one} is ${state}.`
+  return count === 1 ? `One ${one} is ${state}.` : `${count} ${many} are ${state}.`
+}
+
+/** Several failures as one: a heading, then each of them on a line of its own, then what is left to say. */
+export function together(
+  heading: string,
+  parts: readonly Part[],
+  {
+    code,
+    end,
+    ...details
+  }: {
+    readonly code: ErrorCode
+    readonly end?: string | undefined
+    readonly remedy?: string
+    readonly cause: ActionError
+  }
+): ActionError {
+  const lines = parts.map(
+    ({ name, error }) => `- ${name === undefined ? '' : `${name}: `}${describe(error)}`
+  )
+  const message = [`${heading}:`, ...lines, ...(end === undefined ? [] : [end])].join('\n')
+  return new ActionError(code, message, { ...details, parts })
+}

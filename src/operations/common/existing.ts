@@ -1,0 +1,329 @@
+/**
+ * Deleting one snapshot, or changing its tags, so that its end is known. A request names a name alone, so what has that
+ * name is read just before; and an answer proves nothing, so the name is read afterwards, whether Azure said yes, no or
+ * nothing.
+ */
+
+import { ActionError, describe } from '../../errors.ts'
+import type { AcceptedWrite, Ports } from '../../ports.ts'
+import { compare, isDeleting } from '../../snapshots/identity.ts'
+import { DELETION_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
+import { protectionsOf } from '../../snapshots/protection.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import { refOf } from '../../snapshots/resource-id.ts'
+import { tagValue } from '../../snapshots/tags.ts'
+import type { Snapshot, Tags } from '../../snapshots/types.ts'
+import { listed } from '../../snapshots/words.ts'
+import { readKnown, refusalOf, untilTrue } from './attempts.ts'
+import { asActionError, endsRun, isGone, isRetryable, isThrottled, unless } from './failures.ts'
+import type { WriteGate } from './write-gate.ts'
+import { writeGateOf } from './write-gate.ts'
+
+/** Most looks at a snapshot that is being deleted; more than two minutes in all. */
+const MAX_LOOKS = 30
+
+/** Whether the snapshot is there could not be read after its deletion: it may be gone. */
+export class InDoubt extends ActionError {}
+
+/** What went wrong, without the doubt about one snapshot that it leaves. */
+export function withoutDoubt(error: ActionError): ActionError {
+  return error instanceof InDoubt && error.cause instanceof ActionError ? error.cause : error
+}
+
+/** What became of a snapshot that was to be deleted. */
+export type Removal =
+  | { readonly end: 'deleted' }
+  /** Nothing was there any more before anything was sent. */
+  | { readonly end: 'gone' }
+  /** `found` is there, and must stay. */
+  | { readonly end: 'kept'; readonly found: Snapshot; readonly reasons: readonly string[] }
+
+/** Why what was just read must stay; nothing when it may go. `look again`: to say so took time, so it is read again. */
+export type Objections = readonly string[] | 'look again'
+
+/** Whoever decides whether a snapshot may go. */
+type Guard = {
+  objectionsTo(found: Snapshot): Objections | Promise<Objections>
+  /** Called when what was decided has been done, or when it must not be done. */
+  ended?(): void
+}
+
+/**
+ * Deletes the snapshot under a name while its guard has no objections to what is read there, nor a hold, an immutability
+ * policy or a doubt about the time, which protect it from everybody. Rejects with Azure's refusal when it is still
+ * there, with `InDoubt` when nobody can say.
+ */
+export async function removeSnapshot(
+  ref: ResourceRef,
+  guard: Guard,
+  ports: Ports
+): Promise<Removal> {
+  const gate = writeGateOf('deletes', ref, ports)
+  let isFirst = true
+  return untilTrue<Removal>(
+    {
+      name: ref.name,
+      again: 'Deleting it again',
+      attempt: async () => {
+        await gate.pass()
+        const judged = await judge(ref, guard, ports)
+        if (judged === undefined) return { end: { end: isFirst ? 'gone' : 'deleted' } }
+        isFirst = false
+        const { found, reasons } = judged
+        let refusal: Awaited<ReturnType<typeof deleteOnce>>
+        try {
+          if (reasons.length > 0) return { end: { end: 'kept', found, reasons } }
+          refusal = await deleteOnce(found, gate, ports)
+        } finally {
+          guard.ended?.()
+        }
+        if (refusal === 'deleted') return { end: { end: 'deleted' } }
+        if (isThrottled(refusal)) return 'again'
+        return { refusal, passes: refusal === undefined || isRetryable(refusal) }
+      },
+      gaveUp: (refusal) => refusal ?? stillThere(ref)
+    },
+    ports
+  )
+}
+
+/** What has the name now, and why it must stay; `undefined` when nothing has it. */
+async function judge(
+  ref: ResourceRef,
+  guard: Guard,
+  ports: Ports
+): Promise<{ readonly found: Snapshot; readonly reasons: readonly string[] } | undefined> {
+  const { azure } = ports
+  for (;;) {
+    const found = await unless(
+      isGone,
+      readKnown(() => azure.findSnapshot(ref), ports)
+    )
+    if (found === undefined) return undefined
+    const objections = await guard.objectionsTo(found)
+    if (objections === 'look again') continue
+    const protections = protectionsOf(found, azure.serverTime())
+    return { found, reasons: [...new Set([...objections, ...protections])] }
+  }
+}
+
+/**
+ * Sends the DELETE once and looks what is there afterwards. `deleted` when the snapshot is gone, whatever has its name
+ * by then; else why it is still there, as far as Azure says.
+ */
+async function deleteOnce(
+  snapshot: Snapshot,
+  gate: WriteGate,
+  ports: Ports
+): Promise<'deleted' | ActionError | undefined> {
+  const isLeft = async (refusal?: ActionError, waits = false): Promise<boolean> =>
+    await afterDeletion(snapshot, { refusal, waits }, ports)
+  const ask = async (request: Promise<unknown>): Promise<ActionError | undefined> => {
+    try {
+      return await refusalOf(request)
+    } catch (error) {
+      throw inDoubt(snapshot, asActionError(error))
+    }
+  }
+  let accepted: AcceptedWrite<void> | undefined
+  const refusal = await ask(
+    gate
+      .send(() => ports.azure.deleteSnapshot(refOf(snapshot)))
+      .then((answer) => (accepted = answer))
+  )
+  if (refusal !== undefined) return (await isLeft(refusal)) ? refusal : 'deleted'
+  if (!(await isLeft(undefined, true))) return 'deleted'
+  // It was accepted, and is not being deleted: the operation tells why.
+  const failure = accepted && (await ask(accepted.finished()))
+  return (await isLeft(failure)) ? failure : 'deleted'
+}
+
+/**
+ * Looks at a snapshot whose deletion was sent until it is gone (`false`), or is there and not being deleted (`true`).
+ * `waits`: before the first look as well.
+ */
+async function afterDeletion(
+  snapshot: Snapshot,
+  { refusal, waits }: { readonly refusal: ActionError | undefined; readonly waits: boolean },
+  { azure, clock }: Ports
+): Promise<boolean> {
+  const said = refusal === undefined ? '' : `${refusal.message} `
+  for (let look = 0; look < MAX_LOOKS; look++) {
+    let found: Snapshot | undefined
+    try {
+      if (waits || look > 0) await clock.sleep(waitAfter(DELETION_RHYTHM, look))
+      // What Azure refused to delete is gone only when that lasts.
+      const read = (): Promise<Snapshot | undefined> => azure.findSnapshot(refOf(snapshot))
+      found = await unless(isGone, refusal === undefined ? read() : readKnown(read, { clock }))
+    } catch (error) {
+      const cause = asActionError(error)
+      if (endsRun(cause)) throw inDoubt(snapshot, cause)
+      throw new InDoubt(
+        cause.code,
+        `${said}Whether snapshot "${snapshot.name}" is gone could not be read: ${describe(error)}`,
+        { remedy: lookFor(snapshot), cause: error }
+      )
+    }
+    if (found === undefined || compare(snapshot, found) === 'different') return false
+    if (!isDeleting(found)) return true
+  }
+  throw new InDoubt(
+    'AzureRefused',
+    `${said}Azure is deleting snapshot "${snapshot.name}" and has not ended yet.`,
+    { remedy: lookFor(snapshot) }
+  )
+}
+
+/** The run has ended before the end of a deletion was seen. */
+function inDoubt(snapshot: Snapshot, end: ActionError): InDoubt {
+  return new InDoubt(
+    end.code,
+    `${end.message} Whether snapshot "${snapshot.name}" is gone is not known.`,
+    { remedy: end.remedy ?? lookFor(snapshot), cause: end }
+  )
+}
+
+function lookFor({ name, resourceGroup }: ResourceRef): string {
+  return `Look for snapshot "${name}" in resource group "${resourceGroup}".`
+}
+
+function stillThere({ name, resourceGroup }: ResourceRef): ActionError {
+  return new ActionError(
+    'AzureRefused',
+    `Azure accepted the deletion of snapshot "${name}" in resource group "${resourceGroup}", and it is still there.`,
+    { remedy: 'Delete it by hand, or run this step again.' }
+  )
+}
+
+/** The tags as they shall be; `undefined` where they are so already. Throws when that cannot be. */
+export type TagChange = (tags: Tags) => Tags | undefined
+
+/**
+ * Changes the tags of a snapshot that was just read, while it is the one that is `meant`. Azure replaces all tags at
+ * once, so that what others wrote is read just before and written with them. Resolves with what was read last: the
+ * changed snapshot, another one that has taken its name, or nothing. Rejects with Azure's refusal.
+ */
+export async function changeTags(
+  snapshot: Snapshot,
+  meant: (found: Snapshot) => boolean,
+  change: TagChange,
+  ports: Ports
+): Promise<Snapshot | undefined> {
+  const gate = writeGateOf('writes', snapshot, ports)
+  const tagsFor = (found: Snapshot | undefined): Tags | undefined =>
+    found !== undefined && meant(found) ? change(found.tags) : undefined
+  let current = await believed(snapshot, ports)
+  let refusal: ActionError | undefined
+  let isOld = false
+  return untilTrue<Snapshot | undefined>(
+    {
+      name: snapshot.name,
+      again: 'Setting its tags again',
+      attempt: async () => {
+        // What was read before a wait is too old: others write tags, too, and all of them are replaced.
+        if (isOld) current = await readBack(snapshot, refusal, ports)
+        if (tagsFor(current) === undefined) return { end: current }
+        if (await gate.pass()) current = await readBack(snapshot, undefined, ports)
+        const tags = tagsFor(current)
+        if (tags === undefined) return { end: current }
+        refusal = await refusalOf(
+          gate.send(() => ports.azure.setSnapshotTags(refOf(snapshot), tags))
+        )
+        current = await readBack(snapshot, refusal, ports)
+        if (current === undefined || tagsFor(current) === undefined) {
+          if (current !== undefined && meant(current)) tellLost(current, tags, ports)
+          return { end: current }
+        }
+        isOld = !isThrottled(refusal)
+        if (!isOld) return 'again'
+        return { refusal, passes: refusal === undefined || isPassing(refusal) }
+      },
+      gaveUp: (last) => last ?? unchanged(snapshot)
+    },
+    ports
+  )
+}
+
+/** The tags with one more, or another value of it. Azure compares names without regard to case. */
+export function withTag(tags: Tags, name: string, value: string): Tags {
+  return { ...withoutTag(tags, name), [name]: value }
+}
+
+/** The tags without one, in whatever case its name is written. */
+export function withoutTag(tags: Tags, name: string): Tags {
+  return Object.fromEntries(
+    Object.entries(tags).filter(([key]) => key.toLowerCase() !== name.toLowerCase())
+  )
+}
+
+/**
+ * What is written replaces all tags, so an answer that lost them on its way would cost everybody theirs: one that has
+ * none at all is asked for once more.
+ */
+async function believed(
+  found: Snapshot | undefined,
+  ports: Pick<Ports, 'azure' | 'clock'>
+): Promise<Snapshot | undefined> {
+  if (found === undefined || Object.keys(found.tags).length > 0) return found
+  return await readAgain(found, ports)
+}
+
+function readAgain(
+  snapshot: Snapshot,
+  { azure, clock }: Pick<Ports, 'azure' | 'clock'>
+): Promise<Snapshot | undefined> {
+  return readKnown(() => azure.findSnapshot(refOf(snapshot)), { clock })
+}
+
+async function readBack(
+  snapshot: Snapshot,
+  refusal: ActionError | undefined,
+  ports: Ports
+): Promise<Snapshot | undefined> {
+  try {
+    return await believed(await readAgain(snapshot, ports), ports)
+  } catch (error) {
+    throw new ActionError(
+      asActionError(error).code,
+      `${refusal === undefined ? '' : `${refusal.message} `}Whether the tags of snapshot "${snapshot.name}" were set could not be read: ${describe(error)}`,
+      {
+        remedy: `Look at the tags of snapshot "${snapshot.name}" in resource group "${snapshot.resourceGroup}".`,
+        cause: error
+      }
+    )
+  }
+}
+
+/** Refusals that pass: faults, throttling, and somebody else who is changing the same snapshot. */
+function isPassing(refusal: ActionError): boolean {
+  const code = refusal.azure?.code
+  return isRetryable(refusal) || code === 'Conflict' || code === 'OperationPreempted'
+}
+
+/** Somebody who changed the tags at the same moment may have lost the race; that must not go unsaid. */
+function tellLost(found: Snapshot, written: Tags, { log }: Ports): void {
+  const lost = Object.keys(written).filter((name) => tagValue(found.tags, name) === undefined)
+  if (lost.length === 0) return
+  log.warning(
+    `Snapshot "${found.name}" has lost ${lost.length === 1 ? 'the tag' : 'the tags'} ${listed(lost.map((name) => `"${name}"`))} while its tags were written: somebody else writes them, too.`,
+    'Tags'
+  )
+}
+
+function unchanged({ name, resourceGroup }: Snapshot): ActionError {
+  return new ActionError(
+    'AzureRefused',
+    `Azure accepted new tags for snapshot "${name}" in resource group "${resourceGroup}", and it does not have them.`,
+    { remedy: 'Somebody else may be writing its tags. Run this step again.' }
+  )
+}
+
+/** Warns where the time is not known, because then whatever was to be deleted or released stays. */
+export function warnAboutTime({ azure, log }: Pick<Ports, 'azure' | 'log'>): void {
+  const time = azure.serverTime()
+  if (time.known) return
+  log.warning(
+    `${time.reason}. Nothing is deleted and no hold ends before the time is sure. Run this step again later; if it comes back, look for a proxy that changes the header "Date".`,
+    'Clocks disagree'
+  )
+}

@@ -1,0 +1,163 @@
+/** What an export writes, piece by piece: as Azure reports it, begun in the order of the disk, some side by side. */
+
+import { ActionError, asError } from '../../errors.ts'
+import type { ChangedRange, Clock, ExportPorts, Log } from '../../ports.ts'
+import { bytesInWords, shareInWords } from '../../snapshots/data/amount.ts'
+import { joiner } from '../../snapshots/data/changed-ranges.ts'
+import type { ExportStep } from '../../snapshots/data/export-state.ts'
+import { PAGE, fromPosition, gapFiller, piecesOf } from '../../snapshots/data/pieces.ts'
+import type { OpenData } from '../diff/access.ts'
+import { changedPages } from '../diff/access.ts'
+
+type Crew = {
+  /** Begins a piece as soon as there is room; rejects when one before it failed. */
+  begin(offset: number, work: () => Promise<void>): Promise<void>
+  /** Everything before this is done, where `offset` was begun last. */
+  doneUpTo(offset: number): number
+  /** Does what begins pieces; resolves, or rejects, when none of them is under way any more. */
+  work(beginning: () => Promise<void>): Promise<void>
+}
+
+function crewOf(size: number): Crew {
+  const running = new Map<number, Promise<void>>()
+  const failures: { readonly error: unknown; readonly offset: number }[] = []
+
+  const throwFailure = (): void => {
+    const [first] = failures
+    if (first !== undefined) throw asError(first.error)
+  }
+
+  return {
+    async begin(offset, work) {
+      while (running.size >= size && failures.length === 0) await Promise.race(running.values())
+      throwFailure()
+      running.set(
+        offset,
+        work()
+          .catch((error: unknown) => void failures.push({ error, offset }))
+          .finally(() => running.delete(offset))
+      )
+    },
+    doneUpTo: (offset) =>
+      Math.min(offset, ...running.keys(), ...failures.map((failure) => failure.offset)),
+    async work(beginning) {
+      try {
+        await beginning()
+      } finally {
+        // What is under way must not go on when the access that it uses is taken back.
+        await Promise.all(running.values())
+      }
+      throwFailure()
+    }
+  }
+}
+
+type PieceWork = {
+  /** Pieces under way at once. */
+  readonly parallel: number
+  /** Where to begin, in bytes. */
+  readonly from?: number
+  /** What is done, such as "copied", and how many bytes of it. */
+  readonly done: string
+  readonly doneBytes: () => number
+  readonly work: (piece: ChangedRange) => Promise<void>
+  /** Called when a piece has begun, with where everything before is done. */
+  readonly begun?: (doneUpTo: () => number) => Promise<void>
+}
+
+/** Works on everything that differs from what the blob held, piece by piece, some of them side by side. */
+export async function eachPiece(
+  step: ExportStep,
+  length: number,
+  data: OpenData,
+  { parallel, from = 0, done, doneBytes, work, begun }: PieceWork,
+  ports: ExportPorts
+): Promise<void> {
+  const crew = crewOf(parallel)
+  const tell = tellerOf(step.snapshot.name, done, length, ports)
+  await crew.work(async () => {
+    for await (const ranges of rangesOf(step, length, data, ports)) {
+      for (const piece of piecesOf(fromPosition(ranges, from))) {
+        await crew.begin(piece.offset, () => work(piece))
+        tell(doneBytes(), piece.offset)
+        await begun?.(() => crew.doneUpTo(piece.offset))
+      }
+    }
+  })
+}
+
+/** How often it is told, in milliseconds. */
+const TELL_EVERY_MS = 60_000
+
+/** Takes note of a piece that is begun: the bytes that are done by then, and where on the disk it lies. */
+type Teller = (doneBytes: number, offset: number) => void
+
+/**
+ * Tells once a minute how far a snapshot is `done`, such as "copied", of a blob of `length` bytes. Nobody knows how much
+ * is still to come before the last range has arrived, so there is a rate and a place, and no estimate.
+ */
+function tellerOf(
+  name: string,
+  done: string,
+  length: number,
+  { clock, log }: { readonly clock: Pick<Clock, 'now'>; readonly log: Log }
+): Teller {
+  const from = clock.now()
+  let told = from
+  return (doneBytes, offset) => {
+    const now = clock.now()
+    if (now - told < TELL_EVERY_MS) return
+    told = now
+    const rate = bytesInWords(Math.round(doneBytes / ((now - from) / 1_000)))
+    log.info(
+      `${name}: ${bytesInWords(doneBytes)} ${done} so far, ${rate} a second, up to ${shareInWords(offset, length)} of the disk`
+    )
+  }
+}
+
+/** Everything that differs from what the blob held, page by page, adjacent ranges joined. */
+async function* rangesOf(
+  step: ExportStep,
+  length: number,
+  data: OpenData,
+  { azure }: ExportPorts
+): AsyncGenerator<readonly ChangedRange[]> {
+  const { snapshot, over, base } = step
+  const join = joiner()
+  const gaps = gapFiller(length)
+  const whole = (ranges: readonly ChangedRange[]): readonly ChangedRange[] =>
+    over === 'anything' ? [...gaps.fill(ranges)] : ranges
+  let last: ChangedRange | undefined
+  for await (const page of changedPages(step, data, azure)) {
+    const ranges = whole(inOrder(() => [...join.add(page)], snapshot.name))
+    last = ranges.at(-1) ?? last
+    yield ranges
+  }
+  const rest = [...whole(join.end()), ...(over === 'anything' ? gaps.end() : [])]
+  yield rest
+  last = rest.at(-1) ?? last
+  // A disk that grew has its footer elsewhere, which the changes of the disk need not tell.
+  const end = last === undefined ? 0 : last.offset + last.length
+  if (grew(snapshot.sizeGb, base?.sizeGb) && end < length) {
+    yield [{ offset: length - PAGE, length: PAGE, kind: 'changed' }]
+  }
+}
+
+function grew(sizeGb: number | undefined, before: number | undefined): boolean {
+  return before !== undefined && sizeGb !== before
+}
+
+function inOrder<T>(work: () => T, name: string): T {
+  try {
+    return work()
+  } catch (error) {
+    throw new ActionError(
+      'AzureRefused',
+      `Azure told the changes of snapshot "${name}" out of their order.`,
+      {
+        remedy: 'Run this step again. If it comes back, report it with the debug log.',
+        cause: error
+      }
+    )
+  }
+}

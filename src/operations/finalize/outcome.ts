@@ -1,0 +1,230 @@
+/** What `finalize` is asked to do, what became of each snapshot, and how to go back after a deploy that failed. */
+
+import pLimit from 'p-limit'
+
+import { ActionError, describe } from '../../errors.ts'
+import type { Log } from '../../ports.ts'
+import type { NamedTarget } from '../../snapshots/attested.ts'
+import { isSame } from '../../snapshots/identity.ts'
+import { readinessOf, standingInWords } from '../../snapshots/readiness.ts'
+import { formatResourceId } from '../../snapshots/resource-id.ts'
+import type { PruneScope } from '../../snapshots/retention/plan.ts'
+import type { RetentionPolicy } from '../../snapshots/retention/policy.ts'
+import type { Run } from '../../snapshots/run.ts'
+import type { Snapshot } from '../../snapshots/types.ts'
+import type { WayBack } from '../../snapshots/way-back.ts'
+import { restorePoint, restorePointOf, wayBack } from '../../snapshots/way-back.ts'
+import { minuteInWords } from '../../snapshots/words.ts'
+import { asActionError } from '../common/failures.ts'
+import type { PruneResult } from '../prune.ts'
+
+/** How a deploy can end. `skipped`: it never ran. */
+export const DEPLOY_OUTCOMES = ['success', 'failure', 'cancelled', 'skipped'] as const
+
+export type DeployOutcome = (typeof DEPLOY_OUTCOMES)[number]
+
+/** What happens to the snapshots when the deploy has ended. */
+export type AfterDeploy = {
+  readonly onSuccess: 'keep' | 'delete'
+  /** For failure and cancellation. */
+  readonly onFailure: 'keep' | 'hold'
+  /** How long a hold lasts, in milliseconds. */
+  readonly holdForMs: number | 'unlimited'
+  /** Retention of the disks after a success; empty for none. */
+  readonly policy: RetentionPolicy
+  readonly pruneScope: PruneScope
+}
+
+/** What `finalize` is asked to do. */
+export type FinalizeRequest = {
+  readonly operation: 'finalize'
+  readonly targets: readonly NamedTarget[]
+  readonly outcome: DeployOutcome
+  readonly after: AfterDeploy
+  readonly dryRun: boolean
+  readonly maxParallel: number
+  /** The input `environment`, which whoever restores needs, too. */
+  readonly environment: string
+}
+
+/** What `finalize` has done. */
+export type FinalizeResult = {
+  readonly operation: 'finalize'
+  readonly outcome: DeployOutcome
+  readonly dryRun: boolean
+  readonly environment: string
+  readonly finalized: readonly Finalized[]
+  /** What retention did; of a success with `keep-…` rules only. */
+  readonly retention: PruneResult | undefined
+  /** Why the step has to fail, when it has to. The post step warns instead. */
+  readonly failure: ActionError | undefined
+}
+
+/** What became of one target. */
+export type Finalized = {
+  readonly target: NamedTarget
+  /** As last read; absent when it is gone. */
+  readonly snapshot: Snapshot | undefined
+  /**
+   * `replaced`: that name is not the one of what is meant, or of what the receipt says. `failed`: see `error`. In a dry
+   * run: what would be done.
+   */
+  readonly done: 'held' | 'released' | 'deleted' | 'kept' | 'missing' | 'replaced' | 'failed'
+  readonly reason: string
+  readonly error?: ActionError
+}
+
+/** Whether what was found is what was meant: what the receipt attests, and what was read `before`. */
+export function judge(
+  target: NamedTarget,
+  found: Snapshot | undefined,
+  before?: Snapshot
+): Snapshot | Finalized {
+  if (found === undefined) return gone(target, 'missing', 'it is gone')
+  if (readinessOf(found).state === 'deleting') return gone(target, 'missing', 'it is being deleted')
+  if (found.uniqueId === undefined && found.timeCreated === undefined) {
+    return failed(target, found, toldInPart(found))
+  }
+  const { entry } = target
+  const attested = entry && { uniqueId: entry.snapshotId, timeCreated: Date.parse(entry.created) }
+  const isMeant = [attested, before].every((one) => one === undefined || isSame(found, one))
+  if (!isMeant) return gone(target, 'replaced', 'another snapshot has its name')
+  if (found.incremental) return found
+  return failed(
+    target,
+    found,
+    new ActionError(
+      'InvalidInput',
+      `Snapshot "${found.name}" in resource group "${found.resourceGroup}" is not incremental: this action does not touch it.`,
+      { remedy: 'Correct "snapshot".' }
+    )
+  )
+}
+
+/** Whether it is the one that is meant cannot be said. */
+function toldInPart(found: Snapshot): ActionError {
+  return new ActionError(
+    'AzureRefused',
+    `Snapshot "${found.name}" in resource group "${found.resourceGroup}" ${standingInWords(found)}. Whether it is the one that is meant is not known.`,
+    { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
+  )
+}
+
+/** Works on every target; a failure of one is what became of it. */
+export async function forEach(
+  targets: readonly NamedTarget[],
+  most: number,
+  work: (target: NamedTarget) => Promise<Finalized>
+): Promise<readonly Finalized[]> {
+  const limit = pLimit(most)
+  return Promise.all(
+    targets.map((target) =>
+      limit(async () => {
+        try {
+          return await work(target)
+        } catch (error) {
+          return failed(target, undefined, asActionError(error))
+        }
+      })
+    )
+  )
+}
+
+/** The snapshot stays as it is. */
+export function kept(
+  target: NamedTarget,
+  snapshot: Snapshot | undefined,
+  reason: string
+): Finalized {
+  return { target, snapshot, done: 'kept', reason }
+}
+
+export function held(target: NamedTarget, snapshot: Snapshot, reason: string): Finalized {
+  return { target, snapshot, done: 'held', reason }
+}
+
+export function released(target: NamedTarget, snapshot: Snapshot, reason: string): Finalized {
+  return { target, snapshot, done: 'released', reason }
+}
+
+/** There is nothing to act on. */
+export function gone(target: NamedTarget, done: 'missing' | 'replaced', reason: string): Finalized {
+  return { target, snapshot: undefined, done, reason }
+}
+
+/** The snapshot is not what the receipt says, so nothing is done to it, and nobody can go back to it by the receipt. */
+export function contradicted(target: NamedTarget, error: ActionError): Finalized {
+  return { ...gone(target, 'replaced', error.message), error }
+}
+
+/** What was to be done could not be done. */
+export function failed(
+  target: NamedTarget,
+  snapshot: Snapshot | undefined,
+  error: ActionError
+): Finalized {
+  return { target, snapshot, done: 'failed', reason: describe(error), error }
+}
+
+/** A target in a message. */
+export function nameOf({ ref }: NamedTarget): string {
+  return `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}"`
+}
+
+/** The snapshot was deleted, or would be. */
+export function deleted(target: NamedTarget, reason: string): Finalized {
+  return { target, snapshot: undefined, done: 'deleted', reason }
+}
+
+/** What leads back after a deploy that did not succeed; `undefined` when nothing does, or nobody has to. */
+export function wayBackFrom(
+  result: FinalizeResult,
+  { action }: Pick<Run, 'action'>
+): WayBack | undefined {
+  if (result.outcome !== 'failure' && result.outcome !== 'cancelled') return undefined
+  const points = result.finalized.filter(isThere).flatMap(({ target, snapshot }) => {
+    const { entry, ref } = target
+    if (entry !== undefined) return [restorePoint(ref, entry)]
+    return snapshot === undefined ? [] : [restorePointOf(snapshot)]
+  })
+  return wayBack(points, { environment: result.environment, action })
+}
+
+/** Puts the way back into the log, and its names into an annotation, where somebody looks first. */
+export async function tellWayBack(
+  result: FinalizeResult,
+  { log, run }: { readonly log: Log; readonly run: Pick<Run, 'action'> }
+): Promise<void> {
+  const way = wayBackFrom(result, run)
+  if (way === undefined) return
+  const there = result.finalized.filter(isThere)
+  await log.group('The way back', () => {
+    if (way.severalSubscriptions) {
+      for (const { target } of there) log.info(formatResourceId(target.ref, 'snapshots'))
+    }
+    log.info(`A workflow step that restores:\n\n${way.steps}\n`)
+    log.info(`The same with az:\n\n${way.commands}\n`)
+    return Promise.resolve()
+  })
+  log.warning(
+    [
+      `The deploy ${result.outcome === 'failure' ? 'failed' : 'was cancelled'}. These snapshots can be restored:`,
+      ...there.map(line),
+      'The log of this step and the job summary have the workflow step and the commands for that.'
+    ].join('\n'),
+    'The way back'
+  )
+}
+
+function line({ target, done, reason, snapshot }: Finalized): string {
+  const { entry, ref } = target
+  const disk = entry === undefined ? '' : ` of disk "${entry.disk}"`
+  const taken = entry === undefined ? snapshot?.timeCreated : Date.parse(entry.created)
+  const when = taken === undefined || Number.isNaN(taken) ? '' : `, taken ${minuteInWords(taken)}`
+  return `- "${ref.name}" in resource group "${ref.resourceGroup}"${disk}${when}: ${done === 'failed' ? 'not held' : reason}`
+}
+
+/** Whether there is something to go back to, as far as anybody knows. */
+function isThere({ done }: Finalized): boolean {
+  return done !== 'missing' && done !== 'replaced' && done !== 'deleted'
+}
