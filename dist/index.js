@@ -41094,184 +41094,6 @@ function firstLine(text) {
     return line.startsWith('<') ? 'a page in place of an answer' : line.trim().replace(/\.$/, '');
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./src/action/new-file.ts
-/**
- * Files for the workflow. Others may write to the same folder: a file is new, its name cannot be predicted, and only
- * its owner can read it.
- */
-
-
-
-/** Bytes that are collected before they are written: single lines would be a system call each. */
-const CHUNK_BYTES = 64 * 1024;
-/** Characters of a name that are kept: with what is added it stays below the 255 bytes of most file systems. */
-const MAX_NAME = 160;
-/** Exclusive creation never follows a link: it fails where anything of that name is. */
-const CREATED = { flag: 'wx', mode: 0o600 };
-/** The path of a new file, whose name begins with the one given and keeps its extension. */
-function newPath(folder, name) {
-    const { name: start, ext } = (0,external_node_path_.parse)(name);
-    return (0,external_node_path_.join)(folder, `${start.slice(0, MAX_NAME)}-${(0,external_node_crypto_.randomUUID)()}${ext}`);
-}
-/** Writes a new file. Rejects where there is one already. */
-function createFile(path, text) {
-    return (0,promises_.writeFile)(path, text, CREATED);
-}
-/** Opens a new file, for what grows while an operation goes on. Its memory is one buffer, however much is written. */
-async function openFile(path) {
-    const handle = await (0,promises_.open)(path, CREATED.flag, CREATED.mode);
-    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-    let used = 0;
-    async function flush() {
-        for (let from = 0; from < used;) {
-            const { bytesWritten } = await handle.write(buffer, from, used - from);
-            from += bytesWritten;
-        }
-        used = 0;
-    }
-    return {
-        path,
-        async write(bytes) {
-            for (let from = 0; from < bytes.length;) {
-                const part = bytes.subarray(from, from + CHUNK_BYTES - used);
-                buffer.set(part, used);
-                used += part.length;
-                from += part.length;
-                if (used === CHUNK_BYTES)
-                    await flush();
-            }
-        },
-        async close() {
-            try {
-                await flush();
-            }
-            finally {
-                await handle.close();
-            }
-        }
-    };
-}
-
-;// CONCATENATED MODULE: ./src/action/report/markdown.ts
-/** Markdown that says what it is given and nothing else: no name, tag or message can inject into it. */
-
-/** Text inside a paragraph or a table cell. */
-function escapeMarkdown(text) {
-    return (plain(text)
-        .replaceAll(/\s+/g, ' ')
-        .replaceAll('&', '&amp;')
-        .replaceAll('<', '&lt;')
-        .replaceAll('>', '&gt;')
-        .replaceAll(/[\\`*_~[\]|!]/g, String.raw `\$&`)
-        // Neither a mention nor a link of its own making.
-        .replaceAll('@', '&#64;')
-        .replaceAll('://', '&#58;//')
-        .replaceAll(/\bwww\./gi, (text) => text.replace('.', '&#46;')));
-}
-/** A name in a code span. What could end the span, or the cell, is replaced. */
-function code(text) {
-    const name = plain(text).replaceAll(/\s+/g, ' ').replaceAll(/[`|]/g, '·');
-    return `\`${name === '' ? '·' : name}\``;
-}
-/** A link; the address is one that the action built itself. */
-function markdown_link(label, url) {
-    return `[${escapeMarkdown(label)}](${encodeURI(url).replaceAll(/[()]/g, (sign) => (sign === '(' ? '%28' : '%29'))})`;
-}
-/** A table; cells are Markdown already. */
-function table(head, rows) {
-    const line = (cells) => `| ${cells.join(' | ')} |`;
-    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-/** Parts that follow each other, empty ones left out. */
-function paragraphs(...parts) {
-    return `${parts.filter((part) => part !== undefined && part !== '').join('\n\n')}\n`;
-}
-/** Commands to copy. Names of Azure cannot hold what would end the block. */
-function commands(lines) {
-    return ['```sh', ...lines.map((line) => plain(line).replaceAll('`', '')), '```'].join('\n');
-}
-
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: ./src/action/runner-files.ts
-/** What the runner gives a step to write to, tried before anything is asked of Azure. */
-
-
-
-
-
-/** The files of commands, with what they are for. Without its variable the toolkit writes to the log. */
-const COMMAND_FILES = { GITHUB_OUTPUT: 'outputs', GITHUB_STATE: 'state' };
-/** A disk that is full refuses the first block, not the file. */
-const PROBE = ' '.repeat(4_096);
-const NOTHING_SENT = 'Nothing was sent to Azure.';
-/** Where files for the workflow go. */
-function temporaryFolder(env) {
-    return env('RUNNER_TEMP') ?? (0,external_node_os_.tmpdir)();
-}
-/** Rejects with everything that a step has to write to and cannot. Leaves nothing behind. */
-async function checkRunnerFiles(env) {
-    const tries = [
-        ...['GITHUB_OUTPUT', 'GITHUB_STATE'].map((variable) => ({
-            variable,
-            path: env(variable),
-            attempt: appendable
-        })),
-        { variable: 'RUNNER_TEMP', path: temporaryFolder(env), attempt: takesFiles }
-    ];
-    const problems = await Promise.all(tries.map(async ({ variable, path, attempt }) => {
-        if (path === undefined)
-            return [];
-        try {
-            await attempt(path);
-            return [];
-        }
-        catch (error) {
-            return [messageOf(variable, path, error)];
-        }
-    }));
-    const found = problems.flat();
-    if (found.length > 0)
-        throw unwritable(found.join('\n'), NOTHING_SENT);
-}
-/** Why a value could not be handed to the runner. */
-function notWritten(variable, env, cause) {
-    return unwritable(messageOf(variable, env(variable) ?? '', cause), undefined, cause);
-}
-/** As the toolkit writes: to a file that is there. */
-async function appendable(path) {
-    const handle = await (0,promises_.open)(path, external_node_fs_.constants.O_WRONLY | external_node_fs_.constants.O_APPEND);
-    await handle.close();
-}
-async function takesFiles(folder) {
-    const path = newPath(folder, 'probe');
-    await createFile(path, PROBE);
-    await (0,promises_.rm)(path);
-}
-function messageOf(variable, path, error) {
-    const what = variable === 'RUNNER_TEMP'
-        ? `The runner's temporary folder (RUNNER_TEMP, "${path}")`
-        : `The runner's file for ${COMMAND_FILES[variable]} (${variable}, "${path}")`;
-    return `${what} cannot be written: ${describe(error)}.`;
-}
-function unwritable(message, first, cause) {
-    return new ActionError('RunnerRefused', message, {
-        remedy: [
-            first,
-            'Check on the runner that its disk is not full and that the user of the job may write there; a job in a container needs the folders of the runner mounted.'
-        ]
-            .filter((part) => part !== undefined)
-            .join(' '),
-        cause
-    });
-}
-
 ;// CONCATENATED MODULE: ./src/action/proxies.ts
 /**
  * Proxies as the environment names them. The libraries of the action read these variables by themselves, each in its own
@@ -41342,9 +41164,181 @@ function formsOf(host) {
     ];
 }
 
+;// CONCATENATED MODULE: ./src/action/report/markdown.ts
+/** Markdown that says what it is given and nothing else: no name, tag or message can inject into it. */
+
+/** Text inside a paragraph or a table cell. */
+function escapeMarkdown(text) {
+    return (plain(text)
+        .replaceAll(/\s+/g, ' ')
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('>', '&gt;')
+        .replaceAll(/[\\`*_~[\]|!]/g, String.raw `\$&`)
+        // Neither a mention nor a link of its own making.
+        .replaceAll('@', '&#64;')
+        .replaceAll('://', '&#58;//')
+        .replaceAll(/\bwww\./gi, (text) => text.replace('.', '&#46;')));
+}
+/** A name in a code span. What could end the span, or the cell, is replaced. */
+function code(text) {
+    const name = plain(text).replaceAll(/\s+/g, ' ').replaceAll(/[`|]/g, '·');
+    return `\`${name === '' ? '·' : name}\``;
+}
+/** A link; the address is one that the action built itself. */
+function markdown_link(label, url) {
+    return `[${escapeMarkdown(label)}](${encodeURI(url).replaceAll(/[()]/g, (sign) => (sign === '(' ? '%28' : '%29'))})`;
+}
+/** A table; cells are Markdown already. */
+function table(head, rows) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+/** Parts that follow each other, empty ones left out. */
+function paragraphs(...parts) {
+    return `${parts.filter((part) => part !== undefined && part !== '').join('\n\n')}\n`;
+}
+/** Commands to copy. Names of Azure cannot hold what would end the block. */
+function commands(lines) {
+    return ['```sh', ...lines.map((line) => plain(line).replaceAll('`', '')), '```'].join('\n');
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./src/action/runner-files.ts
+/**
+ * What the runner gives a step to write to, tried before anything is asked of Azure, and files for the workflow. Others
+ * may write to the same folder: a file is new, its name cannot be predicted, and only its owner can read it.
+ */
+
+
+
+
+
+
+/** The files of commands, with what they are for. Without its variable the toolkit writes to the log. */
+const COMMAND_FILES = { GITHUB_OUTPUT: 'outputs', GITHUB_STATE: 'state' };
+/** A disk that is full refuses the first block, not the file. */
+const PROBE = ' '.repeat(4_096);
+const NOTHING_SENT = 'Nothing was sent to Azure.';
+/** Where files for the workflow go. */
+function temporaryFolder(env) {
+    return env('RUNNER_TEMP') ?? (0,external_node_os_.tmpdir)();
+}
+/** Rejects with everything that a step has to write to and cannot. Leaves nothing behind. */
+async function checkRunnerFiles(env) {
+    const tries = [
+        ...['GITHUB_OUTPUT', 'GITHUB_STATE'].map((variable) => ({
+            variable,
+            path: env(variable),
+            attempt: appendable
+        })),
+        { variable: 'RUNNER_TEMP', path: temporaryFolder(env), attempt: takesFiles }
+    ];
+    const problems = await Promise.all(tries.map(async ({ variable, path, attempt }) => {
+        if (path === undefined)
+            return [];
+        try {
+            await attempt(path);
+            return [];
+        }
+        catch (error) {
+            return [messageOf(variable, path, error)];
+        }
+    }));
+    const found = problems.flat();
+    if (found.length > 0)
+        throw unwritable(found.join('\n'), NOTHING_SENT);
+}
+/** Why a value could not be handed to the runner. */
+function notWritten(variable, env, cause) {
+    return unwritable(messageOf(variable, env(variable) ?? '', cause), undefined, cause);
+}
+/** As the toolkit writes: to a file that is there. */
+async function appendable(path) {
+    const handle = await (0,promises_.open)(path, external_node_fs_.constants.O_WRONLY | external_node_fs_.constants.O_APPEND);
+    await handle.close();
+}
+async function takesFiles(folder) {
+    const path = newPath(folder, 'probe');
+    await createFile(path, PROBE);
+    await (0,promises_.rm)(path);
+}
+function messageOf(variable, path, error) {
+    const what = variable === 'RUNNER_TEMP'
+        ? `The runner's temporary folder (RUNNER_TEMP, "${path}")`
+        : `The runner's file for ${COMMAND_FILES[variable]} (${variable}, "${path}")`;
+    return `${what} cannot be written: ${describe(error)}.`;
+}
+function unwritable(message, first, cause) {
+    return new ActionError('RunnerRefused', message, {
+        remedy: [
+            first,
+            'Check on the runner that its disk is not full and that the user of the job may write there; a job in a container needs the folders of the runner mounted.'
+        ]
+            .filter((part) => part !== undefined)
+            .join(' '),
+        cause
+    });
+}
+/** Bytes that are collected before they are written: single lines would be a system call each. */
+const CHUNK_BYTES = 64 * 1024;
+/** Characters of a name that are kept: with what is added it stays below the 255 bytes of most file systems. */
+const MAX_NAME = 160;
+/** Exclusive creation never follows a link: it fails where anything of that name is. */
+const CREATED = { flag: 'wx', mode: 0o600 };
+/** The path of a new file, whose name begins with the one given and keeps its extension. */
+function newPath(folder, name) {
+    const { name: start, ext } = (0,external_node_path_.parse)(name);
+    return (0,external_node_path_.join)(folder, `${start.slice(0, MAX_NAME)}-${(0,external_node_crypto_.randomUUID)()}${ext}`);
+}
+/** Writes a new file. Rejects where there is one already. */
+function createFile(path, text) {
+    return (0,promises_.writeFile)(path, text, CREATED);
+}
+/** Opens a new file, for what grows while an operation goes on. Its memory is one buffer, however much is written. */
+async function openFile(path) {
+    const handle = await (0,promises_.open)(path, CREATED.flag, CREATED.mode);
+    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    let used = 0;
+    async function flush() {
+        for (let from = 0; from < used;) {
+            const { bytesWritten } = await handle.write(buffer, from, used - from);
+            from += bytesWritten;
+        }
+        used = 0;
+    }
+    return {
+        path,
+        async write(bytes) {
+            for (let from = 0; from < bytes.length;) {
+                const part = bytes.subarray(from, from + CHUNK_BYTES - used);
+                buffer.set(part, used);
+                used += part.length;
+                from += part.length;
+                if (used === CHUNK_BYTES)
+                    await flush();
+            }
+        },
+        async close() {
+            try {
+                await flush();
+            }
+            finally {
+                await handle.close();
+            }
+        }
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/action/runner.ts
 /** The runner behind its port: the only file that knows `@actions/core`. */
-
 
 
 
@@ -41579,6 +41573,10 @@ function sameResource(a, b) {
 function refOf({ subscriptionId, resourceGroup, name }) {
     return { subscriptionId, resourceGroup, name };
 }
+/** A text that resource groups have in common exactly when they are one. */
+function groupKey({ subscriptionId, resourceGroup }) {
+    return canonical(`${subscriptionId}/${resourceGroup}`);
+}
 /** A key for maps and sets, equal for references to the same resource of one kind. */
 function refKey(ref) {
     return canonical(`${ref.subscriptionId}/${ref.resourceGroup}/${ref.name}`);
@@ -41635,435 +41633,7 @@ function timeOf(clock) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/azure/allowances.ts
-/** How much Azure says is left of the buckets that it counts writes in. */
-
-/** Of each kind the bucket of this caller, and that of all callers (recorded 2024). */
-const HEADERS = {
-    writes: [
-        'x-ms-ratelimit-remaining-subscription-writes',
-        'x-ms-ratelimit-remaining-subscription-global-writes'
-    ],
-    deletes: [
-        'x-ms-ratelimit-remaining-subscription-deletes',
-        'x-ms-ratelimit-remaining-subscription-global-deletes'
-    ]
-};
-const KINDS = Object.keys(HEADERS);
-/** What the answers so far have said. */
-class Allowances {
-    known = new Map();
-    /** What the latest answer said; `undefined` before one did. */
-    of(subscriptionId, kind) {
-        return this.known.get(keyOf(subscriptionId, kind));
-    }
-    /** Notes what every answer says; the scarcer bucket counts. */
-    policy() {
-        return {
-            name: 'allowancePolicy',
-            sendRequest: async (request, next) => {
-                const response = await next(request);
-                const [, subscriptionId] = /\/subscriptions\/([^/?]+)/i.exec(request.url) ?? [];
-                if (subscriptionId === undefined)
-                    return response;
-                for (const kind of KINDS) {
-                    const left = HEADERS[kind]
-                        .map((name) => response.headers.get(name)?.trim() ?? '')
-                        .filter((text) => /^-?\d+$/.test(text))
-                        .map(Number);
-                    if (left.length > 0) {
-                        this.known.set(keyOf(subscriptionId, kind), { left: Math.min(...left) });
-                    }
-                }
-                return response;
-            }
-        };
-    }
-}
-function keyOf(subscriptionId, kind) {
-    return canonical(`${subscriptionId}/${kind}`);
-}
-
-;// CONCATENATED MODULE: ./src/azure/trusted-hosts.ts
-/**
- * Where credentials may go: a token of Resource Manager to the cloud's Resource Manager, a signed URL or a token of
- * Storage to the cloud's storage hosts, and a secret to the cloud's sign-in hosts. Answers can name any host.
- */
-/**
- * Whether a URL is on Resource Manager: its own host, or one regional subdomain of it (Azure gives those rarely).
- */
-function isResourceManager(url, { resourceManager }) {
-    const host = hostOf(url);
-    const own = new URL(resourceManager).host;
-    if (host === own)
-        return true;
-    const region = host?.endsWith(`.${own}`) === true ? host.slice(0, -own.length - 1) : '';
-    return /^[a-z0-9-]+$/.test(region);
-}
-/** Whether a URL is on a storage host of the cloud. */
-function isStorage(url, { storageSuffixes }) {
-    const host = hostOf(url);
-    return storageSuffixes.some((suffix) => host === suffix || host?.endsWith(`.${suffix}`) === true);
-}
-/** Whether a URL is on a sign-in host of the cloud. */
-function isSignIn(url, { signInHosts }) {
-    const host = hostOf(url);
-    return host !== undefined && signInHosts.includes(host);
-}
-/** Host and port of an https URL; `undefined` for any other text, and for a URL that carries a user. */
-function hostOf(url) {
-    const parsed = URL.parse(url);
-    if (parsed?.protocol !== 'https:' || parsed.username !== '' || parsed.password !== '') {
-        return undefined;
-    }
-    return parsed.host;
-}
-/** The host of a URL for a message; never its path or query, which may be signed. */
-function hostInWords(url) {
-    const parsed = URL.parse(url);
-    if (parsed === null)
-        return 'an unreadable address';
-    return parsed.protocol === 'https:' ? `"${parsed.host}"` : `"${parsed.protocol}//${parsed.host}"`;
-}
-/**
- * Whether a URL is one of the machine itself: a metadata service, or the endpoint of a managed identity. Only loopback
- * and link-local addresses are (RFC 6890, RFC 4291); no proxy can reach them.
- */
-function isOfMachine(url) {
-    const host = URL.parse(url)?.hostname ?? '';
-    return (/^(?:127|169\.254)\.[\d.]+$/.test(host) ||
-        host === 'localhost' ||
-        host === '[::1]' ||
-        /^\[fe[89ab][0-9a-f]:/.test(host));
-}
-
-;// CONCATENATED MODULE: ./src/azure/refused-answer.ts
-/** Answers that arrived and are not used: they name a host that is not trusted, are too large, or never end. */
-
-
-
-/** What helps against an answer that is not Azure's own. */
-const FOREIGN_REMEDY = 'Find out what changes answers between the runner and Azure, such as a proxy (HTTPS_PROXY) or a certificate authority in NODE_EXTRA_CA_CERTS. Then run this step again.';
-/** Why an answer is not used, and what helps. */
-class RefusedAnswer extends Error {
-    remedy;
-    /** Whether a write was sent before, so that it may have happened all the same. */
-    afterWrite;
-    constructor(message, { remedy, afterWrite }) {
-        super(message);
-        this.name = 'RefusedAnswer';
-        this.remedy = remedy;
-        this.afterWrite = afterWrite;
-    }
-}
-/** The error that an answer was refused with, where that is what went wrong. `what` was attempted. */
-function explainRefused(error, what) {
-    const refused = findRefused(error);
-    if (refused === undefined)
-        return undefined;
-    return new ActionError(refused.afterWrite ? 'Unreachable' : 'AzureRefused', `Could not ${what}: ${refused.message}`, { remedy: refused.remedy });
-}
-/** The refusal that an error is, or was caused by. */
-function findRefused(error) {
-    for (let inner = error; inner instanceof Error; inner = inner.cause) {
-        if (inner instanceof RefusedAnswer)
-            return inner;
-    }
-    return undefined;
-}
-/** The refusal of a URL that is not on Resource Manager; `where` is what named it. */
-function foreignResourceManager(url, where, { name, resourceManager }, afterWrite) {
-    const place = where === undefined ? '' : ` in ${where}`;
-    return new RefusedAnswer(`Azure's answer names host ${hostInWords(url)}${place}, but Resource Manager of ${name} is ${hostInWords(resourceManager)}. No request was sent to that host.`, { remedy: FOREIGN_REMEDY, afterWrite });
-}
-/** Throws the refusal of a URL of data that is not on a storage host. */
-function refuseForeignStorage(url, cloud) {
-    if (isStorage(url, cloud))
-        return;
-    throw new RefusedAnswer(`Azure's answer names host ${hostInWords(url)} for the data, but ${storageInWords(cloud)}. No request was sent to that host.`, { remedy: FOREIGN_REMEDY, afterWrite: false });
-}
-/** Where the storage of a cloud is, as a clause. */
-function storageInWords({ name, storageSuffixes }) {
-    const ends = words_listed(storageSuffixes.map((one) => `"${one}"`), 'or');
-    return `storage hosts of ${name} end in ${ends}`;
-}
-/** The refusal of a list that does not come to an end; `why` is the end of a sentence. */
-function endless(why) {
-    return new RefusedAnswer(`The list does not come to an end: ${why}.`, {
-        remedy: 'Run this step again. If it comes back, find out what answers between the runner and Azure, such as a proxy (HTTPS_PROXY), or report it with the debug log.',
-        afterWrite: false
-    });
-}
-
-;// CONCATENATED MODULE: ./src/azure/transport.ts
-/**
- * What happens to every request on its way: it ends with the run, an answer is whole or it is an
- * error, a failed operation is a failure although its status is 200, and Azure's clock is noted.
- */
-
-
-
-
-/** No single request may take longer than this, in milliseconds; a lost answer must not cost the whole timeout. */
-const REQUEST_TIMEOUT_MS = 60_000;
-/** An operation that Azure itself ended without success. It arrives with status 200. */
-class OperationFailed extends Error {
-    code;
-    constructor(code, message) {
-        super(message);
-        this.name = 'OperationFailed';
-        this.code = code;
-    }
-}
-/** Ends requests with the run's signal, and each after `REQUEST_TIMEOUT_MS`. */
-function endsWithTheRun(signal) {
-    return {
-        name: 'endsWithTheRunPolicy',
-        async sendRequest(request, next) {
-            request.abortSignal = signal;
-            request.timeout = REQUEST_TIMEOUT_MS;
-            try {
-                return await next(request);
-            }
-            catch (error) {
-                // One of a body that broke off does not say which request it was: whoever asks again has to know.
-                if (error instanceof dist_esm/* RestError */.pj)
-                    error.request ??= request;
-                if (signal.aborted || !(error instanceof Error && error.name === 'AbortError'))
-                    throw error;
-                throw new dist_esm/* RestError */.pj(`no answer within ${REQUEST_TIMEOUT_MS / 1_000} s`, {
-                    code: 'ETIMEDOUT',
-                    request
-                });
-            }
-        }
-    };
-}
-/** Notes the `Date` of every answer; `now` is the runner's clock, milliseconds since the epoch. */
-function notesServerClock(time, now) {
-    return {
-        name: 'serverClockPolicy',
-        async sendRequest(request, next) {
-            const sentAt = now();
-            const response = await next(request);
-            const date = Date.parse(response.headers.get('date') ?? '');
-            if (!Number.isNaN(date)) {
-                time.clock = heard(time.clock, date, { sentAt, arrivedAt: now() });
-            }
-            return response;
-        }
-    };
-}
-/** Turns refusals into errors that keep Azure's whole answer, of which the SDK drops the body. */
-function keepsRefusals() {
-    return {
-        name: 'keepsRefusalsPolicy',
-        async sendRequest(request, next) {
-            const response = await next(request);
-            if (response.status < 400)
-                return response;
-            throw new dist_esm/* RestError */.pj(`status ${response.status}`, {
-                statusCode: response.status,
-                request,
-                response
-            });
-        }
-    };
-}
-/** Refuses answers about blobs that somebody in between gave: nothing was read or written then. */
-function insistsOnStorage() {
-    return {
-        name: 'insistsOnStoragePolicy',
-        async sendRequest(request, next) {
-            const response = await next(request);
-            const { status, headers, readableStreamBody: body } = response;
-            const error = notOfStorage(status, headers.get('x-ms-request-id'));
-            if (error === undefined)
-                return response;
-            if (body !== undefined && 'destroy' in body)
-                body.destroy();
-            error.request = request;
-            throw error;
-        }
-    };
-}
-/**
- * Why an answer is not one of Azure Storage, which names the request in each of them and leads nowhere else. Refusals
- * are judged by what they say.
- */
-function notOfStorage(status, requestId) {
-    if (status >= 400 || (status < 300 && requestId !== undefined))
-        return undefined;
-    return new dist_esm/* RestError */.pj(`the answer, status ${status}, is not one of Azure Storage`, {
-        code: dist_esm/* RestError */.pj.PARSE_ERROR,
-        statusCode: status
-    });
-}
-/** A success of whoever else is asked is JSON with members; anything else is an answer that was spoilt on its way. */
-function insistsOnJson() {
-    return {
-        name: 'insistsOnJsonPolicy',
-        async sendRequest(request, next) {
-            const response = await next(request);
-            if (response.status < 300 && !isStructured(response.bodyAsText ?? '')) {
-                const { host } = new URL(request.url);
-                throw unreadable(`${host} gave an answer that is not JSON`, request, response);
-            }
-            return response;
-        }
-    };
-}
-function isStructured(text) {
-    try {
-        const value = JSON.parse(text);
-        return typeof value === 'object' && value !== null;
-    }
-    catch {
-        return false;
-    }
-}
-/** Turns an answer that is not Azure's into an error that can be retried, and a failed operation into a failure. */
-function readsAnswers(cloud) {
-    return {
-        name: 'readsAnswersPolicy',
-        async sendRequest(request, next) {
-            const response = await next(request);
-            if (response.status >= 300 || (request.method !== 'GET' && request.method !== 'PUT')) {
-                return response;
-            }
-            const body = read(request, response);
-            if (isList(request))
-                refuseForeignPage(body, cloud);
-            if (request.method === 'GET' && isOperation(request.url))
-                failIfFailed(body);
-            return response;
-        }
-    };
-}
-/** The body of a success, which every layer above may take for granted then. */
-function read(request, response) {
-    const text = response.bodyAsText ?? '';
-    if (text.trim() === '' && mayBeEmpty(request, response))
-        return undefined;
-    // The body is not quoted: nobody knows what is in it.
-    const size = `${text.length} characters`;
-    let body;
-    try {
-        body = JSON.parse(text);
-    }
-    catch (error) {
-        throw unreadable(`the answer is not JSON (${size})`, request, response, error);
-    }
-    const status = response.status === 200 || request.method === 'PUT' || isOperation(request.url);
-    if (!status || !isObject(body) || (isList(request) && !isPage(body))) {
-        throw unreadable(`the answer, status ${response.status}, does not have the form of Azure’s (${size})`, request, response);
-    }
-    return body;
-}
-/** The result of an operation may be empty, and a write that is only accepted; a resource or a list never is. */
-function mayBeEmpty({ method, url }, { status }) {
-    return method === 'PUT' ? status === 202 : isOperation(url);
-}
-function unreadable(message, request, { status }, cause) {
-    return new dist_esm/* RestError */.pj(message, {
-        code: dist_esm/* RestError */.pj.PARSE_ERROR,
-        statusCode: status,
-        request,
-        ...(cause instanceof Error && { cause })
-    });
-}
-/** A list is asked for by a type without a name. */
-function isList({ method, url }) {
-    return method === 'GET' && /\/providers\/[^/]+\/[^/]+\/?$/i.test(new URL(url).pathname);
-}
-/** A page that cannot be read whole must not pass for one that is empty, or the last. */
-function isPage({ value, nextLink }) {
-    const ends = nextLink === undefined || nextLink === null || nextLink === '';
-    return (Array.isArray(value) &&
-        value.every(isObject) &&
-        (ends || (typeof nextLink === 'string' && URL.canParse(nextLink))));
-}
-/** What is behind a page that leads to another host is not known; nor is then whether this one is Azure's. */
-function refuseForeignPage(body, cloud) {
-    const link = isObject(body) ? body.nextLink : undefined;
-    if (typeof link !== 'string' || link === '' || isResourceManager(link, cloud))
-        return;
-    throw foreignResourceManager(link, 'nextLink', cloud, false);
-}
-function isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-/** Operation URLs are signed: they are recognized by their path and never logged. */
-function isOperation(url) {
-    return /\/locations\/[^/]+\/(?:Disk)?Operations\//i.test(new URL(url).pathname);
-}
-/** Whether a request is a write, or asks how one goes on: then nobody knows what a lost answer means. */
-function isOfWrite({ method, url }) {
-    return (method !== 'GET' && method !== 'HEAD') || isOperation(url);
-}
-function failIfFailed(body) {
-    if (typeof body !== 'object' || body === null)
-        return;
-    const { status, error } = body;
-    if (status !== 'Failed' && status !== 'Canceled')
-        return;
-    throw new OperationFailed(typeof error?.code === 'string' ? error.code : status, typeof error?.message === 'string' ? error.message : `Azure ended the operation as ${status}.`);
-}
-
-;// CONCATENATED MODULE: ./src/azure/answer-bounds.ts
-/** Answers have a greatest length. Bytes are counted as they come, after inflation: a small answer can hold a very large one. */
-
-
-
-const MIB = 1024 * 1024;
-/** The greatest length of a page of a list, in bytes: some 20,000 snapshots. */
-const MAX_PAGE_BYTES = 64 * MIB;
-/** The greatest length of any other answer, in bytes. */
-const MAX_ANSWER_BYTES = MIB;
-/** Ends reading an answer that is longer than `maxBytesOf` allows for its request. */
-function boundsAnswers(maxBytesOf) {
-    return {
-        name: 'boundsAnswersPolicy',
-        async sendRequest(request, next) {
-            const maxBytes = maxBytesOf(request);
-            let refused;
-            request.onDownloadProgress = ({ loadedBytes }) => {
-                if (loadedBytes <= maxBytes)
-                    return;
-                refused = tooLong(request, maxBytes);
-                throw refused;
-            };
-            try {
-                return await next(request);
-            }
-            catch (error) {
-                // What reads the answer keeps the words alone of what stopped it.
-                throw refused ?? error;
-            }
-        }
-    };
-}
-/** Of whoever gives no lists. */
-function maxPlainBytes() {
-    return MAX_ANSWER_BYTES;
-}
-/** Of Resource Manager. */
-function maxArmBytes(request) {
-    return isList(request) ? MAX_PAGE_BYTES : MAX_ANSWER_BYTES;
-}
-/** Of Azure Storage, which lists blobs and page ranges. */
-function maxStorageBytes({ url }) {
-    const component = new URL(url).searchParams.get('comp');
-    return component === 'list' || component === 'pagelist' ? MAX_PAGE_BYTES : MAX_ANSWER_BYTES;
-}
-function tooLong(request, maxBytes) {
-    return new RefusedAnswer(`The answer of ${hostInWords(request.url)} is longer than ${maxBytes / MIB} MiB, the limit for such an answer. The rest was not read.`, {
-        remedy: 'Find out what answers between the runner and Azure, such as a proxy (HTTPS_PROXY). If Azure itself answers like that, report it with the debug log.',
-        afterWrite: isOfWrite(request)
-    });
-}
-
-;// CONCATENATED MODULE: ./src/azure/api-version.ts
+;// CONCATENATED MODULE: ./src/azure/arm/api-version.ts
 /**
  * Clouds that lag behind. The SDK asks for one fixed version of the Compute API; sovereign clouds may
  * not offer it yet, and say so with the versions that they do offer. Then the newest of those is used.
@@ -42153,8 +41723,108 @@ function supportedVersions(response) {
         .filter((version) => /^\d{4}-\d{2}-\d{2}$/.test(version));
 }
 
+;// CONCATENATED MODULE: ./src/azure/network.ts
+/** The connections of a run: one that is kept open to a host serves everybody who asks that host. */
+
+let shared;
+/** The one HTTP client of the process. It keeps its connections open; policies of a pipeline decide what it may send. */
+function network() {
+    shared ??= (0,dist_esm/* createDefaultHttpClient */.fl)();
+    return shared;
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/data/blob-url.ts
+/** Where an export goes: a page blob, or a container in which each disk has one of its own. */
+/** Reads the URL of a container, of a folder in it (which ends in a slash), or of a blob. */
+function readBlobUrl(text) {
+    const url = URL.parse(text.trim());
+    if (url?.protocol !== 'https:')
+        return { refusal: 'it is not a URL that begins with https://' };
+    if (url.username !== '' || url.hash !== '')
+        return { refusal: 'it holds more than a place' };
+    const parts = url.pathname.split('/').slice(1);
+    // Emulators and gateways are asked by address: the account comes first then.
+    const account = isAddress(url.hostname) ? parts.splice(0, 1) : [];
+    const [container = '', ...rest] = parts;
+    if (container === '')
+        return { refusal: 'it names no container' };
+    const decoded = rest.map(decodedPart);
+    if (decoded.some((part) => part === undefined))
+        return { refusal: 'it is not well-formed' };
+    const last = decoded.at(-1) ?? '';
+    const folder = decoded.slice(0, -1).join('/');
+    const signature = url.search.slice(1);
+    return {
+        place: {
+            endpoint: [url.origin, ...account].join('/'),
+            container,
+            folder: folder === '' ? '' : `${folder}/`,
+            blob: last === '' ? undefined : `${folder === '' ? '' : `${folder}/`}${last}`,
+            signature: signature === '' ? undefined : signature
+        }
+    };
+}
+function decodedPart(part) {
+    try {
+        return decodeURIComponent(part);
+    }
+    catch {
+        return undefined;
+    }
+}
+function isAddress(host) {
+    return /^(?:\d+\.){3}\d+$|^\[|^localhost$/.test(host);
+}
+/** The blob of a disk: the one that is named, or one of the disk's name. Names of disks need no escaping. */
+function addressOf(place, disk) {
+    const { endpoint, container, folder, blob, signature } = place;
+    return { endpoint, container, blob: blob ?? `${folder}${disk}.vhd`, signature };
+}
+/** The URL of a blob without its signature, for people. */
+function urlOf({ endpoint, container, blob }) {
+    return `${endpoint}/${container}/${blob.split('/').map(encodeURIComponent).join('/')}`;
+}
+/** What of a text must be shown nowhere, also where it is the URL of nothing. */
+function secretsIn(text) {
+    const at = text.indexOf('?');
+    const signature = at === -1 ? text : text.slice(at + 1);
+    return /(?:^|&)sig=/.test(signature) ? secretsOf({ signature }) : [];
+}
+/** What of a place must be shown nowhere: its signature, and what signs it wherever that is quoted alone. */
+function secretsOf({ signature }) {
+    if (signature === undefined)
+        return [];
+    const signed = /(?:^|&)sig=([^&]+)/.exec(signature)?.[1];
+    const plain = signed === undefined ? undefined : decodedPart(signed);
+    return [signature, signed, plain].flatMap((one) => one ?? []);
+}
+
+;// CONCATENATED MODULE: ./src/azure/json.ts
+/** JSON of others, of which nothing is taken for granted. */
+/** What a text holds; `undefined` where it is not JSON. */
+function parseJson(text) {
+    try {
+        return JSON.parse(text ?? '');
+    }
+    catch {
+        return undefined;
+    }
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+/** What a path of names leads to; `undefined` where it leads nowhere. */
+function fieldOf(value, ...path) {
+    return path.reduce((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
+}
+/** The text that a path of names leads to. */
+function textOf(value, ...path) {
+    const found = fieldOf(value, ...path);
+    return typeof found === 'string' ? found : undefined;
+}
+
 ;// CONCATENATED MODULE: ./src/azure/remedies.ts
-/** What to do about each answer of Azure: one table from (status, code) to kind of failure and remedy. */
+/** What to do about each refusal: one table for each service, from its code and the status to kind of failure and remedy. */
 
 
 /**
@@ -42196,200 +41866,296 @@ function quotedAfter(words, { message }) {
     return new RegExp(`${words} '([^']+)'`, 'i').exec(message)?.[1];
 }
 /** The identity has the right, and is kept from using it (Microsoft: deny assignments). */
-const DENIED = {
-    kind: 'Forbidden',
-    remedy: () => 'A deny assignment blocks this identity, and no role changes that. Azure creates deny assignments for managed applications and managed clusters: use a resource group that it does not cover ("snapshot-resource-group", "restore-resource-group"), or ask the owner of what it belongs to for an exclusion.'
-};
-const OTHER_TENANT = {
-    kind: 'Forbidden',
-    remedy: (context) => {
+const DENIED = [
+    'Forbidden',
+    'A deny assignment blocks this identity, and no role changes that. Azure creates deny assignments for managed applications and managed clusters: use a resource group that it does not cover ("snapshot-resource-group", "restore-resource-group"), or ask the owner of what it belongs to for an exclusion.'
+];
+const OTHER_TENANT = [
+    'Forbidden',
+    (context) => {
         const tenant = quotedAfter('tenant', context) ?? 'that of this sign-in';
         const linked = quotedAfter('linked subscription', context) ?? 'that the message names';
         return `Subscription ${linked} belongs to another tenant than ${tenant}, where this step signs in, and no role in this tenant reaches it. Name only resources of subscriptions of tenant ${tenant}, or set "tenant-id" to the tenant of subscription ${linked}.`;
     }
-};
-const NO_LINKED_SUBSCRIPTION = {
-    kind: 'NotFound',
-    remedy: (context) => `Azure does not know subscription ${quotedAfter('linked subscription', context) ?? 'that the message names'}. Correct the resource id that names it: a source has to be in the subscription of what is made from it.`
-};
-const OTHER_SOURCE = {
-    kind: 'NameTaken',
-    remedy: (context) => `There is a ${createsDisk(context) ? 'disk' : 'snapshot'} of that name, made from another source, and Azure does not change that. Choose another "${nameInput(context)}".`
-};
-const LARGE_SECTORS = {
-    kind: 'AzureRefused',
-    remedy: () => 'That disk has sectors of 4096 bytes, and Azure exports it as VHDX only. The action asks for VHDX when the snapshot tells its sector size. Run this step again. If it comes back, report it with the debug log.'
-};
-const UNSUPPORTED_SKU = {
-    kind: 'InvalidInput',
-    remedy: (context) => `Set "${createsDisk(context) ? 'disk-sku' : 'sku'}" to one that the message calls supported, or leave it out.`
-};
-const OTHER_EDGE_ZONE = {
-    kind: 'AzureRefused',
-    remedy: () => 'A snapshot, and a disk made from one, has to be in the edge zone of its source; the message names both. Run this step again. If it comes back, report it with the debug log.'
-};
-const NO_INSTANT_ACCESS = {
-    kind: 'InvalidInput',
-    remedy: (context) => createsDisk(context)
+];
+const NO_LINKED_SUBSCRIPTION = [
+    'NotFound',
+    (context) => `Azure does not know subscription ${quotedAfter('linked subscription', context) ?? 'that the message names'}. Correct the resource id that names it: a source has to be in the subscription of what is made from it.`
+];
+const OTHER_SOURCE = [
+    'NameTaken',
+    (context) => `There is a ${createsDisk(context) ? 'disk' : 'snapshot'} of that name, made from another source, and Azure does not change that. Choose another "${nameInput(context)}".`
+];
+const LARGE_SECTORS = [
+    'AzureRefused',
+    'That disk has sectors of 4096 bytes, and Azure exports it as VHDX only. The action asks for VHDX when the snapshot tells its sector size. Run this step again. If it comes back, report it with the debug log.'
+];
+const UNSUPPORTED_SKU = [
+    'InvalidInput',
+    (context) => `Set "${createsDisk(context) ? 'disk-sku' : 'sku'}" to one that the message calls supported, or leave it out.`
+];
+const OTHER_EDGE_ZONE = [
+    'AzureRefused',
+    'A snapshot, and a disk made from one, has to be in the edge zone of its source; the message names both. Run this step again. If it comes back, report it with the debug log.'
+];
+const NO_INSTANT_ACCESS = [
+    'InvalidInput',
+    (context) => createsDisk(context)
         ? 'Wait until the background copy of that snapshot is done ("operation: list" shows how far it is), then run this step again.'
         : 'Leave "instant-access-minutes" out: the snapshot is usable when its background copy is done.'
-};
-const SNAPSHOT_LIMIT = {
-    kind: 'LimitReached',
-    remedy: () => 'Delete snapshots of this disk that are no longer needed.'
-};
-const BUSY = {
-    kind: 'Conflict',
-    remedy: () => 'Something else is changing that resource. Wait for it, then run this step again.'
-};
-const NO_CAPACITY = {
-    kind: 'LimitReached',
-    remedy: () => 'Azure has no room for a machine of that size there now. Start it again later, or give it another size.'
-};
-const EXPIRED = {
-    kind: 'SignInFailed',
-    remedy: () => 'Run this step again. If it comes back, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
-};
-const RIGHTS = { kind: 'Forbidden', remedy: rightsRemedy };
+];
+const SNAPSHOT_LIMIT = [
+    'LimitReached',
+    'Delete snapshots of this disk that are no longer needed.'
+];
+const BUSY = [
+    'Conflict',
+    'Something else is changing that resource. Wait for it, then run this step again.'
+];
+const NO_CAPACITY = [
+    'LimitReached',
+    'Azure has no room for a machine of that size there now. Start it again later, or give it another size.'
+];
+const EXPIRED = [
+    'SignInFailed',
+    'Run this step again. If it comes back, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
+];
+const RIGHTS = ['Forbidden', rightsRemedy];
 /**
- * By Azure's code, where the words tell which of several things it means: the first that matches. Sources: AKS#4291,
- * ARO-RP#1890, Azure/OpenShift#186, azure-docs#48443, azure-cli#14560 (authorization); azure-docs#34967,
+ * Resource Manager and Compute. Sources of `byWords`: AKS#4291, ARO-RP#1890, Azure/OpenShift#186, azure-docs#48443, azure-cli#14560 (authorization); azure-docs#34967,
  * azure-cli#22166, azure-cli#28320 (`BadRequest`); azuredisk-csi-driver#2450 and a recording of 2025-09
  * (`InvalidParameter`).
  */
-const BY_WORDS = {
-    AuthorizationFailed: [[/deny assignment/i, DENIED]],
-    LinkedAuthorizationFailed: [
-        [/deny assignment/i, DENIED],
-        [/not authorized to access linked subscription/i, OTHER_TENANT],
-        [/linked subscription '[^']*' was not found/i, NO_LINKED_SUBSCRIPTION]
-    ],
-    BadRequest: [
-        [/not allowed for existing (?:disk|snapshot)/i, OTHER_SOURCE],
-        [/\bVHDX\b/, LARGE_SECTORS]
-    ],
-    InvalidParameter: [
-        [/\bExtendedLocation\b/i, OTHER_EDGE_ZONE],
-        [/^SKU \S+ is not supported/i, UNSUPPORTED_SKU]
-    ]
-};
-/** By Azure's code. Codes and their meaning: Microsoft's troubleshooting of Resource Manager and recorded traffic. */
-const BY_CODE = {
-    AuthorizationFailed: RIGHTS,
-    LinkedAuthorizationFailed: RIGHTS,
-    DenyAssignmentAuthorizationFailed: DENIED,
-    RequestDisallowedByPolicy: {
-        kind: 'Forbidden',
-        remedy: () => 'An Azure Policy assignment, named in the message, forbids this. Meet it (tags, network access, region) or ask its owner for an exemption.'
+const RESOURCE_MANAGER = {
+    byWords: {
+        AuthorizationFailed: [[/deny assignment/i, DENIED]],
+        LinkedAuthorizationFailed: [
+            [/deny assignment/i, DENIED],
+            [/not authorized to access linked subscription/i, OTHER_TENANT],
+            [/linked subscription '[^']*' was not found/i, NO_LINKED_SUBSCRIPTION]
+        ],
+        BadRequest: [
+            [/not allowed for existing (?:disk|snapshot)/i, OTHER_SOURCE],
+            [/\bVHDX\b/, LARGE_SECTORS]
+        ],
+        InvalidParameter: [
+            [/\bExtendedLocation\b/i, OTHER_EDGE_ZONE],
+            [/^SKU \S+ is not supported/i, UNSUPPORTED_SKU]
+        ]
     },
-    InvalidAuthenticationToken: EXPIRED,
-    InvalidAuthenticationTokenTenant: EXPIRED,
-    ExpiredAuthenticationToken: EXPIRED,
-    AuthenticationFailed: EXPIRED,
-    ResourceNotFound: {
-        kind: 'NotFound',
-        remedy: () => 'Check the name and the group. Azure gives the same answer when a source is in another region.'
+    /** Codes and their meaning: Microsoft's troubleshooting of Resource Manager and recorded traffic. */
+    byCode: {
+        AuthorizationFailed: RIGHTS,
+        LinkedAuthorizationFailed: RIGHTS,
+        DenyAssignmentAuthorizationFailed: DENIED,
+        RequestDisallowedByPolicy: [
+            'Forbidden',
+            'An Azure Policy assignment, named in the message, forbids this. Meet it (tags, network access, region) or ask its owner for an exemption.'
+        ],
+        InvalidAuthenticationToken: EXPIRED,
+        InvalidAuthenticationTokenTenant: EXPIRED,
+        ExpiredAuthenticationToken: EXPIRED,
+        AuthenticationFailed: EXPIRED,
+        ResourceNotFound: [
+            'NotFound',
+            'Check the name and the group. Azure gives the same answer when a source is in another region.'
+        ],
+        ResourceGroupNotFound: [
+            'NotFound',
+            ({ attempt }) => `Check "resource-group" and that it belongs to subscription ${attempt.subscriptionId}.`
+        ],
+        SubscriptionNotFound: [
+            'NotFound',
+            'Check "subscription-id", and that the client has a role in that subscription: without one it looks as if it did not exist.'
+        ],
+        InvalidSubscriptionId: [
+            'InvalidInput',
+            '"subscription-id" must be the GUID of a subscription.'
+        ],
+        ReadOnlyDisabledSubscription: [
+            'AzureRefused',
+            ({ attempt }) => `Subscription ${attempt.subscriptionId} is disabled: everything in it can be read, and nothing changed. Have its owner re-enable it (Azure portal, Subscriptions), then run this step again.`
+        ],
+        MissingSubscriptionRegistration: [
+            'AzureRefused',
+            (context) => {
+                const namespace = quotedAfter('namespace', context) ?? 'Microsoft.Compute';
+                return `Register the provider once, with \`az provider register --namespace ${namespace} --subscription ${context.attempt.subscriptionId}\`. It takes some minutes; then run this step again.`;
+            }
+        ],
+        SnapshotsLimitReached: SNAPSHOT_LIMIT,
+        SnapshotLimitReached: SNAPSHOT_LIMIT,
+        InvalidInstantAccessRequest: NO_INSTANT_ACCESS,
+        AzdError_InstantAccessNotEnabled: NO_INSTANT_ACCESS,
+        PropertyChangeNotAllowed: OTHER_SOURCE,
+        ScopeLocked: [
+            'Conflict',
+            'A lock, named in the message, forbids this. Remove the lock, or use a resource group without one.'
+        ],
+        InvalidResourceLocation: [
+            'NameTaken',
+            (context) => `A resource of that name exists in another region of the same group: use another "${nameInput(context)}".`
+        ],
+        QuotaExceeded: [
+            'LimitReached',
+            'A quota of the subscription is used up: free some of it, or ask Azure for more.'
+        ],
+        OperationNotAllowed: [
+            'Conflict',
+            'Azure uses this code for quotas and for states in which a resource cannot be changed: its words above say which.'
+        ],
+        AttachDiskWhileBeingDetached: [
+            'Conflict',
+            'That disk is still being detached from a machine. Wait for it, then run this step again.'
+        ],
+        DiskRestorePointUsedByCustomer: [
+            'Conflict',
+            'Its data is open to whoever has a signed URL. Revoke the access (`az snapshot revoke-access`), then run this step again.'
+        ],
+        AllocationFailed: NO_CAPACITY,
+        ZonalAllocationFailed: NO_CAPACITY,
+        OverconstrainedAllocationRequest: NO_CAPACITY,
+        OverconstrainedZonalAllocationRequest: NO_CAPACITY,
+        Conflict: BUSY,
+        ConflictingUserInput: BUSY,
+        OperationPreempted: [
+            'Conflict',
+            'Another operation on the same resource took its place. Run this step again.'
+        ],
+        NoRegisteredProviderFound: [
+            'AzureRefused',
+            'This cloud does not offer the version of the Compute API that the action uses.'
+        ]
     },
-    ResourceGroupNotFound: {
-        kind: 'NotFound',
-        remedy: ({ attempt }) => `Check "resource-group" and that it belongs to subscription ${attempt.subscriptionId}.`
-    },
-    SubscriptionNotFound: {
-        kind: 'NotFound',
-        remedy: () => 'Check "subscription-id", and that the client has a role in that subscription: without one it looks as if it did not exist.'
-    },
-    InvalidSubscriptionId: {
-        kind: 'InvalidInput',
-        remedy: () => '"subscription-id" must be the GUID of a subscription.'
-    },
-    ReadOnlyDisabledSubscription: {
-        kind: 'AzureRefused',
-        remedy: ({ attempt }) => `Subscription ${attempt.subscriptionId} is disabled: everything in it can be read, and nothing changed. Have its owner re-enable it (Azure portal, Subscriptions), then run this step again.`
-    },
-    MissingSubscriptionRegistration: {
-        kind: 'AzureRefused',
-        remedy: (context) => {
-            const namespace = quotedAfter('namespace', context) ?? 'Microsoft.Compute';
-            return `Register the provider once, with \`az provider register --namespace ${namespace} --subscription ${context.attempt.subscriptionId}\`. It takes some minutes; then run this step again.`;
-        }
-    },
-    SnapshotsLimitReached: SNAPSHOT_LIMIT,
-    SnapshotLimitReached: SNAPSHOT_LIMIT,
-    InvalidInstantAccessRequest: NO_INSTANT_ACCESS,
-    AzdError_InstantAccessNotEnabled: NO_INSTANT_ACCESS,
-    PropertyChangeNotAllowed: OTHER_SOURCE,
-    ScopeLocked: {
-        kind: 'Conflict',
-        remedy: () => 'A lock, named in the message, forbids this. Remove the lock, or use a resource group without one.'
-    },
-    InvalidResourceLocation: {
-        kind: 'NameTaken',
-        remedy: (context) => `A resource of that name exists in another region of the same group: use another "${nameInput(context)}".`
-    },
-    QuotaExceeded: {
-        kind: 'LimitReached',
-        remedy: () => 'A quota of the subscription is used up: free some of it, or ask Azure for more.'
-    },
-    OperationNotAllowed: {
-        kind: 'Conflict',
-        remedy: () => 'Azure uses this code for quotas and for states in which a resource cannot be changed: its words above say which.'
-    },
-    AttachDiskWhileBeingDetached: {
-        kind: 'Conflict',
-        remedy: () => 'That disk is still being detached from a machine. Wait for it, then run this step again.'
-    },
-    DiskRestorePointUsedByCustomer: {
-        kind: 'Conflict',
-        remedy: () => 'Its data is open to whoever has a signed URL. Revoke the access (`az snapshot revoke-access`), then run this step again.'
-    },
-    AllocationFailed: NO_CAPACITY,
-    ZonalAllocationFailed: NO_CAPACITY,
-    OverconstrainedAllocationRequest: NO_CAPACITY,
-    OverconstrainedZonalAllocationRequest: NO_CAPACITY,
-    Conflict: BUSY,
-    ConflictingUserInput: BUSY,
-    OperationPreempted: {
-        kind: 'Conflict',
-        remedy: () => 'Another operation on the same resource took its place. Run this step again.'
-    },
-    NoRegisteredProviderFound: {
-        kind: 'AzureRefused',
-        remedy: () => 'This cloud does not offer the version of the Compute API that the action uses.'
+    byStatus: {
+        401: EXPIRED,
+        403: [
+            'Forbidden',
+            (context) => /perform action/i.test(context.message)
+                ? rightsRemedy(context)
+                : `${OWN_WORDS} Roles, deny assignments and policies on subscription ${context.attempt.subscriptionId} can forbid something.`
+        ],
+        404: ['NotFound', 'Check the names, the group and the subscription.'],
+        407: ['Unreachable', PROXY_SIGN_IN],
+        409: ['Conflict', `${OWN_WORDS} The activity log of the resource group says more.`],
+        429: [
+            'Throttled',
+            ({ answer }) => answer.retryAfterMs === undefined
+                ? 'Azure limits how often this subscription may ask. Run this step again later.'
+                : `Azure asks to wait ${durationInWords(answer.retryAfterMs)}. Raise "timeout" where it allows less than that, or run this step again later.`
+        ]
     }
 };
-/** By status, for codes that nobody knows: what kind of refusal it is. Its cause only Azure's own words tell. */
-const BY_STATUS = {
-    401: EXPIRED,
-    403: {
-        kind: 'Forbidden',
-        remedy: (context) => /perform action/i.test(context.message)
-            ? rightsRemedy(context)
-            : `${OWN_WORDS} Roles, deny assignments and policies on subscription ${context.attempt.subscriptionId} can forbid something.`
+const STORAGE_RIGHTS = [
+    'Forbidden',
+    ({ attempt: { role } }) => `Grant the identity "${role}" there, or give a signed URL that allows it. ${RIGHTS_TAKE_TIME}`
+];
+const ENDED = [
+    'Forbidden',
+    'The signed URL has expired or was taken back. Run this step again; a job that reads the same snapshot closes its data for both when it ends, so let them run one after the other.'
+];
+const INCOMPARABLE = [
+    'Conflict',
+    'Azure cannot tell the changes between these two snapshots. Compare snapshots of one family that were taken on one side of 4096 GiB.'
+];
+const LEASED = [
+    'Conflict',
+    'Somebody else holds a lease on that blob, or took this one away. Let exports to one blob run one after the other; `az storage blob lease break` frees a blob that was left behind.'
+];
+const MISSING = [
+    'NotFound',
+    'Check "blob-url": the account and the container must exist.'
+];
+const STORAGE_BUSY = [
+    'Throttled',
+    'Azure Storage has more to do than the account allows. Run this step again later, with a lower "max-parallel".'
+];
+/** Azure Storage. Codes: Storage REST API, common and Blob service error codes. */
+const STORAGE = {
+    byWords: {},
+    byCode: {
+        AuthenticationFailed: ENDED,
+        CannotVerifyCopySource: ENDED,
+        NoAuthenticationInformation: STORAGE_RIGHTS,
+        InvalidAuthenticationInfo: STORAGE_RIGHTS,
+        AuthorizationPermissionMismatch: STORAGE_RIGHTS,
+        AuthorizationResourceTypeMismatch: STORAGE_RIGHTS,
+        AuthorizationServiceMismatch: STORAGE_RIGHTS,
+        InsufficientAccountPermissions: STORAGE_RIGHTS,
+        AuthorizationFailure: [
+            'Forbidden',
+            'A network rule keeps this runner out: the network access policy of the snapshot, or the firewall of the storage account.'
+        ],
+        PublicAccessNotPermitted: STORAGE_RIGHTS,
+        KeyBasedAuthenticationNotPermitted: [
+            'Forbidden',
+            'The account does not take signed URLs. Leave the signature out of "blob-url": the sign-in is used then.'
+        ],
+        PreviousSnapshotNotFound: INCOMPARABLE,
+        PreviousSnapshotOperationNotSupported: INCOMPARABLE,
+        PreviousSnapshotCannotBeNewer: INCOMPARABLE,
+        LeaseAlreadyPresent: LEASED,
+        LeaseIdMissing: LEASED,
+        LeaseIdMismatchWithBlobOperation: LEASED,
+        LeaseIdMismatchWithLeaseOperation: LEASED,
+        LeaseLost: LEASED,
+        LeaseNotPresentWithBlobOperation: LEASED,
+        LeaseIsBreakingAndCannotBeAcquired: LEASED,
+        LeaseIsBrokenAndCannotBeRenewed: LEASED,
+        ContainerNotFound: MISSING,
+        BlobNotFound: MISSING,
+        ResourceNotFound: MISSING,
+        ServerBusy: STORAGE_BUSY,
+        OperationTimedOut: STORAGE_BUSY,
+        InvalidBlobType: [
+            'InvalidInput',
+            '"blob-url" names a blob that is no page blob. Name another one, or a container.'
+        ],
+        BlobImmutableDueToPolicy: [
+            'Forbidden',
+            'An immutability policy of the container forbids it. Use another container.'
+        ],
+        SnapshotCountExceeded: [
+            'LimitReached',
+            'Delete snapshots of that blob that are no longer needed.'
+        ]
     },
-    404: { kind: 'NotFound', remedy: () => 'Check the names, the group and the subscription.' },
-    407: { kind: 'Unreachable', remedy: () => PROXY_SIGN_IN },
-    409: {
-        kind: 'Conflict',
-        remedy: () => `${OWN_WORDS} The activity log of the resource group says more.`
-    },
-    429: {
-        kind: 'Throttled',
-        remedy: ({ answer }) => answer.retryAfterMs === undefined
-            ? 'Azure limits how often this subscription may ask. Run this step again later.'
-            : `Azure asks to wait ${durationInWords(answer.retryAfterMs)}. Raise "timeout" where it allows less than that, or run this step again later.`
+    byStatus: {
+        401: STORAGE_RIGHTS,
+        403: STORAGE_RIGHTS,
+        404: MISSING,
+        407: ['Unreachable', PROXY_SIGN_IN],
+        429: STORAGE_BUSY,
+        503: STORAGE_BUSY
     }
+};
+const FEDERATION = ({ clientId }) => `Add a federated credential to application ${clientId ?? ''} with exactly the issuer and subject that the message names; letter case counts. The subject depends on the branch, tag, environment or pull request of the job.`;
+/** Entra's error numbers that a workflow can run into. Microsoft: AADSTS error codes. */
+const ENTRA = {
+    70021: FEDERATION,
+    700211: FEDERATION,
+    700213: FEDERATION,
+    7002138: FEDERATION,
+    700212: (who) => `The audience of GitHub's token does not match the federated credential of application ${who.clientId ?? ''}: make them equal with the input "audience" or in the credential.`,
+    700016: (who) => `Check "client-id" (${who.clientId ?? ''}) and "tenant-id" (${who.tenantId ?? ''}): the application must exist in that tenant.`,
+    90002: (who) => `Check "tenant-id" (${who.tenantId ?? ''}), and "environment" if the tenant is in a national cloud.`,
+    900023: (who) => `"tenant-id" (${who.tenantId ?? ''}) must be a GUID or a domain name.`,
+    7000215: () => 'AZURE_CLIENT_SECRET must hold the secret\'s value, not its id; make a new secret, or sign in by "oidc" and keep none.',
+    7000222: () => 'The client secret has expired: make a new one, or sign in by "oidc" and keep none.',
+    700024: () => 'The assertion was not valid at that time: check the clock of a self-hosted runner, then run this step again.',
+    53003: () => 'A Conditional Access policy of the tenant forbids this sign-in: ask its administrator.'
 };
 /** The row of a refused request. Compute uses `OperationNotAllowed` for throttling, quota and states alike: 429 decides by status. */
-function rowForRefusal(status, code, message = '') {
-    return status === 429 ? BY_STATUS[429] : (rowForCode(code, message) ?? BY_STATUS[status]);
+function rowForRefusal(remedies, status, code, message) {
+    const known = status === 429 ? undefined : rowForCode(remedies, code, message);
+    return known ?? remedies.byStatus[status];
 }
-/** The row of a code; Azure's codes are data, so words such as `constructor` must find nothing. */
-function rowForCode(code, message = '') {
+function rowForCode({ byWords, byCode }, code, message) {
     if (code === undefined)
         return undefined;
-    const shapes = Object.hasOwn(BY_WORDS, code) ? BY_WORDS[code] : undefined;
+    const shapes = Object.hasOwn(byWords, code) ? byWords[code] : undefined;
     const shape = shapes?.find(([words]) => words.test(message));
-    return shape?.[1] ?? (Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined);
+    return shape?.[1] ?? (Object.hasOwn(byCode, code) ? byCode[code] : undefined);
 }
 
 ;// CONCATENATED MODULE: ./src/snapshots/pace.ts
@@ -42472,6 +42238,72 @@ function makeGate(rhythm) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/azure/urls.ts
+/**
+ * What a URL says: which host it leads to, and what it asks for. A token of Resource Manager may go to the cloud's
+ * Resource Manager, a signed URL or a token of Storage to the cloud's storage hosts, and a secret to the cloud's sign-in
+ * hosts. Answers can name any host.
+ */
+/**
+ * Whether a URL is on Resource Manager: its own host, or one regional subdomain of it (Azure gives those rarely).
+ */
+function isResourceManager(url, { resourceManager }) {
+    const host = hostOf(url);
+    const own = new URL(resourceManager).host;
+    if (host === own)
+        return true;
+    const region = host?.endsWith(`.${own}`) === true ? host.slice(0, -own.length - 1) : '';
+    return /^[a-z0-9-]+$/.test(region);
+}
+/** Whether a URL is on a storage host of the cloud. */
+function isStorage(url, { storageSuffixes }) {
+    const host = hostOf(url);
+    return storageSuffixes.some((suffix) => host === suffix || host?.endsWith(`.${suffix}`) === true);
+}
+/** Whether a URL is on a sign-in host of the cloud. */
+function isSignIn(url, { signInHosts }) {
+    const host = hostOf(url);
+    return host !== undefined && signInHosts.includes(host);
+}
+/** Host and port of an https URL; `undefined` for any other text, and for a URL that carries a user. */
+function hostOf(url) {
+    const parsed = URL.parse(url);
+    if (parsed?.protocol !== 'https:' || parsed.username !== '' || parsed.password !== '') {
+        return undefined;
+    }
+    return parsed.host;
+}
+/** The host of a URL for a message; never its path or query, which may be signed. */
+function hostInWords(url) {
+    const parsed = URL.parse(url);
+    if (parsed === null)
+        return 'an unreadable address';
+    return parsed.protocol === 'https:' ? `"${parsed.host}"` : `"${parsed.protocol}//${parsed.host}"`;
+}
+/**
+ * Whether a URL is one of the machine itself: a metadata service, or the endpoint of a managed identity. Only loopback
+ * and link-local addresses are (RFC 6890, RFC 4291); no proxy can reach them.
+ */
+function isOfMachine(url) {
+    const host = URL.parse(url)?.hostname ?? '';
+    return (/^(?:127|169\.254)\.[\d.]+$/.test(host) ||
+        host === 'localhost' ||
+        host === '[::1]' ||
+        /^\[fe[89ab][0-9a-f]:/.test(host));
+}
+/** A list is asked for by a type without a name. */
+function isList({ method, url }) {
+    return method === 'GET' && /\/providers\/[^/]+\/[^/]+\/?$/i.test(new URL(url).pathname);
+}
+/** Operation URLs are signed: they are recognized by their path and never logged. */
+function isOperation(url) {
+    return /\/locations\/[^/]+\/(?:Disk)?Operations\//i.test(new URL(url).pathname);
+}
+/** Whether a request is a write, or asks how one goes on: then nobody knows what a lost answer means. */
+function isOfWrite({ method, url }) {
+    return (method !== 'GET' && method !== 'HEAD') || isOperation(url);
+}
+
 ;// CONCATENATED MODULE: ./src/azure/throttling.ts
 /**
  * Patience with Azure: reads that meet a passing fault are sent again, at the pace that Azure asks
@@ -42491,7 +42323,7 @@ const MOST_RETRIES = 8;
 /** Most repetitions where nobody answers at all. */
 const MOST_KNOCKS = 3;
 /** Resource Manager is asked again for what it only tells. */
-const RESOURCE_MANAGER = {
+const throttling_RESOURCE_MANAGER = {
     methods: new Set(['GET']),
     who: 'Azure',
     again: 'reading again',
@@ -42523,7 +42355,7 @@ function retryAfterOf(headers) {
  * is waited for, by all requests of that bucket together. A 404 on an operation that Azure began counts only when it
  * lasts.
  */
-function patience({ remaining, now, say, rhythm = RETRY_RHYTHM }, asked = RESOURCE_MANAGER) {
+function patience({ remaining, now, say, rhythm = RETRY_RHYTHM }, asked = throttling_RESOURCE_MANAGER) {
     const gates = new Map();
     const gateOf = (bucket) => {
         const gate = gates.get(bucket) ?? makeGate(rhythm);
@@ -42541,26 +42373,28 @@ function patience({ remaining, now, say, rhythm = RETRY_RHYTHM }, asked = RESOUR
             const own = gateOf(bucketOf(request.url));
             let retries = 0;
             let denials = 0;
+            const sleep = (ms) => delay(ms, request.abortSignal);
             for (;;) {
                 const tickets = [await everything.pass(), await own.pass()];
                 const turn = await take(next(request));
-                const { response, error } = turn;
+                const { response } = turn;
                 const retryAfterMs = response === undefined ? undefined : retryAfterOf(response.headers);
-                const sleep = (ms) => delay(ms, request.abortSignal);
-                if (isThrottled(turn)) {
-                    const [gate, ticket] = isByGateway(turn) ? [everything, tickets[0]] : [own, tickets[1]];
+                if (response?.status === 429 && isReadable(turn)) {
+                    // Resource Manager itself counts all reads of a subscription together.
+                    const isByGateway = response.headers.get('x-ms-failure-cause') === 'gateway';
+                    const [gate, ticket] = isByGateway ? [everything, tickets[0]] : [own, tickets[1]];
                     const closing = gate.refused(ticket, { retryAfterMs, mostMs: remaining(), sleep });
                     if (closing === undefined)
                         return endOf(turn);
                     if (closing.isFirst)
-                        sayWait(reasonOf(response, error, asked), closing.waitMs);
+                        sayWait(reasonOf(turn, asked), closing.waitMs);
                     continue;
                 }
                 everything.answered(tickets[0]);
                 own.answered(tickets[1]);
                 const isMissing = response?.status === 404 && asked.isKnown?.(request.url) === true;
                 const pause = isMissing ? MISSING_PAUSES_MS[denials] : undefined;
-                const isPatient = isPassing(response, error, asked.passing) && retries < mostRetries(error);
+                const isPatient = isPassing(turn, asked) && retries < mostRetries(turn);
                 if (pause === undefined && !isPatient)
                     return endOf(turn);
                 const wait = pause === undefined
@@ -42572,7 +42406,7 @@ function patience({ remaining, now, say, rhythm = RETRY_RHYTHM }, asked = RESOUR
                     retries += 1;
                 else
                     denials += 1;
-                sayWait(reasonOf(response, error, asked), wait);
+                sayWait(reasonOf(turn, asked), wait);
                 await sleep(wait);
             }
         }
@@ -42595,16 +42429,6 @@ function endOf({ response, error }) {
         throw error ?? new dist_esm/* RestError */.pj('no answer');
     return response;
 }
-function isThrottled({ response, error }) {
-    return response?.status === 429 && error?.code !== dist_esm/* RestError */.pj.PARSE_ERROR;
-}
-/** Whether Resource Manager itself refuses, which counts all reads of a subscription together. */
-function isByGateway({ response }) {
-    return response?.headers.get('x-ms-failure-cause') === 'gateway';
-}
-function mostRetries(error) {
-    return isNobodyThere(error) ? MOST_KNOCKS : MOST_RETRIES;
-}
 /** Waits by a timer; rejects as the SDK does when the request is aborted. */
 function delay(ms, signal) {
     return new Promise((resolve, reject) => {
@@ -42622,29 +42446,29 @@ function delay(ms, signal) {
             signal?.addEventListener('abort', stop);
     });
 }
-function isPassing(response, error, also) {
-    if (error?.code === dist_esm/* RestError */.pj.PARSE_ERROR)
-        return true;
-    if (response !== undefined)
-        return isRetryableStatus(response.status) || also?.has(response.status) === true;
-    return error !== undefined && !isCertificateFailure(error);
+/** Whether an answer of the service itself came. */
+function isReadable({ response, error }) {
+    return response !== undefined && error?.code !== dist_esm/* RestError */.pj.PARSE_ERROR;
+}
+function isPassing(turn, { passing }) {
+    const { response, error } = turn;
+    if (isReadable(turn) && response !== undefined) {
+        return isRetryableStatus(response.status) || passing?.has(response.status) === true;
+    }
+    // A certificate that is not trusted now will not be trusted in a minute.
+    return error !== undefined && !/CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/i.test(error.code ?? '');
 }
 /** A name or a port that does not exist is rarely a passing fault: a wrong address shall not cost minutes. */
-function isNobodyThere(error) {
-    return error?.code === 'ENOTFOUND' || error?.code === 'ECONNREFUSED';
+function mostRetries({ error }) {
+    return error?.code === 'ENOTFOUND' || error?.code === 'ECONNREFUSED' ? MOST_KNOCKS : MOST_RETRIES;
 }
-/** A certificate that is not trusted now will not be trusted in a minute. */
-function isCertificateFailure(error) {
-    return /CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/i.test(error.code ?? '');
-}
-function reasonOf(response, error, asked) {
-    if (response?.status === 429) {
+function reasonOf(turn, asked) {
+    const { response, error } = turn;
+    if (response?.status === 429)
         return `${asked.who} throttles (${throttler(response, asked)})`;
-    }
-    if (response !== undefined && error?.code !== dist_esm/* RestError */.pj.PARSE_ERROR) {
-        return `${asked.who} answered ${response.status}`;
-    }
-    return `${asked.who} could not be read (${error?.code ?? 'no answer'})`;
+    return isReadable(turn) && response !== undefined
+        ? `${asked.who} answered ${response.status}`
+        : `${asked.who} could not be read (${error?.code ?? 'no answer'})`;
 }
 /** Who throttles: Compute names its buckets, Resource Manager does not. */
 function throttler(response, asked) {
@@ -42659,161 +42483,51 @@ function throttler(response, asked) {
     return empty.length > 0 ? empty.join(', ') : 'Microsoft.Compute';
 }
 
-;// CONCATENATED MODULE: ./src/azure/errors.ts
-/** What went wrong in Azure, as an ActionError: what was attempted, why in Azure's words, what to do next. */
-
-
-
-
-
-
-
-/** Details of a refusal that are told. */
-const MAX_DETAILS = 10;
+;// CONCATENATED MODULE: ./src/azure/trust.ts
 /**
- * Turns anything that the SDK throws into an ActionError. `signal` is the run's: when it has ended the run,
- * its reason is the error. An ActionError stays as it is.
+ * Whom to believe. Requests stay on hosts that are trusted with what they carry, redirects are not followed, and an
+ * answer that names another host, is too long, or never ends is refused.
  */
-function explainAzure(error, attempt, signal) {
-    const known = findActionError(error);
-    if (known !== undefined)
-        return known;
-    if (signal.aborted) {
-        return signal.reason instanceof ActionError
-            ? signal.reason
-            : new ActionError('Cancelled', `Stopped while trying to ${attempt.what}.`, {
-                cause: withoutUrl(error)
-            });
+
+
+
+
+/** What helps against an answer that is not Azure's own. */
+const FOREIGN_REMEDY = 'Find out what changes answers between the runner and Azure, such as a proxy (HTTPS_PROXY) or a certificate authority in NODE_EXTRA_CA_CERTS. Then run this step again.';
+const NOT_SENT = 'No request was sent to that host.';
+/** Why an answer is not used, and what helps. */
+class RefusedAnswer extends Error {
+    remedy;
+    /** Whether a write was sent before, so that it may have happened all the same. */
+    afterWrite;
+    constructor(message, { remedy = FOREIGN_REMEDY, afterWrite = false } = {}) {
+        super(message);
+        this.name = 'RefusedAnswer';
+        this.remedy = remedy;
+        this.afterWrite = afterWrite;
     }
-    const refusedAnswer = explainRefused(error, attempt.what);
-    if (refusedAnswer !== undefined)
-        return refusedAnswer;
-    if (error instanceof OperationFailed)
-        return operationFailed(error, attempt);
-    // Garbage in place of an answer says nothing about what Azure did.
-    const answered = error instanceof dist_esm/* RestError */.pj &&
-        error.response !== undefined &&
-        error.code !== dist_esm/* RestError */.pj.PARSE_ERROR;
-    if (answered)
-        return errors_refused(error, attempt);
-    return unreachable(error, attempt);
 }
-function operationFailed(error, attempt) {
-    const row = rowForCode(error.code, error.message);
-    const answer = { status: 200, code: error.code };
-    const message = redacted(error.message);
-    return new ActionError(row?.kind ?? 'SnapshotFailed', `Azure accepted the request to ${attempt.what} and then failed: ${error.code}: ${message}`, {
-        remedy: row?.remedy({ attempt, message, answer }) ??
-            'The activity log of the resource group tells more. Then run this step again.',
-        azure: answer
+/** The error that an answer was refused with, where that is what went wrong. `what` was attempted. */
+function explainRefused(error, what) {
+    const refused = findRefused(error);
+    if (refused === undefined)
+        return undefined;
+    return new ActionError(refused.afterWrite ? 'Unreachable' : 'AzureRefused', `Could not ${what}: ${refused.message}`, { remedy: refused.remedy });
+}
+/** The refusal that an error is, or was caused by. */
+function findRefused(error) {
+    for (let inner = error; inner instanceof Error; inner = inner.cause) {
+        if (inner instanceof RefusedAnswer)
+            return inner;
+    }
+    return undefined;
+}
+/** The refusal of a list that does not come to an end; `why` is the end of a sentence. */
+function endless(why) {
+    return new RefusedAnswer(`The list does not come to an end: ${why}.`, {
+        remedy: 'Run this step again. If it comes back, find out what answers between the runner and Azure, such as a proxy (HTTPS_PROXY), or report it with the debug log.'
     });
 }
-function errors_refused(error, attempt) {
-    const { response } = error;
-    const status = response?.status ?? error.statusCode ?? 0;
-    const body = readBody(response?.bodyAsText);
-    const retryAfterMs = response === undefined ? undefined : retryAfterOf(response.headers);
-    const correlationId = response?.headers.get('x-ms-correlation-request-id') ?? response?.headers.get('x-ms-request-id');
-    const answer = {
-        status,
-        ...(body.code !== undefined && { code: body.code }),
-        ...(retryAfterMs !== undefined && { retryAfterMs }),
-        ...(correlationId !== undefined && { correlationId })
-    };
-    const row = rowForRefusal(status, body.code, body.message);
-    const message = redacted(body.message ?? `status ${status} without an explanation`);
-    return new ActionError(row?.kind ?? 'AzureRefused', `Could not ${attempt.what}: ${body.code ?? status}: ${message}${detailsOf(body)}${correlationId === undefined ? '' : ` (correlation id ${correlationId})`}`, {
-        remedy: row?.remedy({ attempt, message, answer }) ??
-            (isRetryableStatus(status)
-                ? 'Azure has a fault of its own. Run this step again; https://status.azure.com tells about larger ones.'
-                : "Azure's words above say what it does not accept."),
-        azure: answer,
-        cause: withoutUrl(error)
-    });
-}
-function unreachable(error, attempt) {
-    const host = errors_hostOf(error) ?? 'Resource Manager';
-    return new ActionError('Unreachable', `Could not ${attempt.what}: Azure did not give a complete answer (${whatWasWrong(error)}).`, {
-        remedy: `${howToReach(host)} A passing fault is over when the step is run again.`,
-        cause: withoutUrl(error)
-    });
-}
-/** The host that a request went to. */
-function errors_hostOf(error) {
-    const url = error instanceof dist_esm/* RestError */.pj ? error.request?.url : undefined;
-    return url === undefined ? undefined : new URL(url).host;
-}
-function whatWasWrong(error) {
-    if (isOfAnotherForm(error))
-        return 'it does not have the form that Azure describes';
-    if (!(error instanceof Error))
-        return redacted(String(error));
-    const text = redacted(error.message);
-    const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-    return text.includes(code) ? text : `${code}: ${text}`;
-}
-/** The SDK trips over an answer of another form in JavaScript's words, which tell a person nothing. */
-function isOfAnotherForm(error) {
-    return (error instanceof TypeError ||
-        error instanceof SyntaxError ||
-        (error instanceof dist_esm/* RestError */.pj &&
-            /^Body Property|^Couldn't paginate|^Error ".*" occurred while parsing/s.test(error.message)));
-}
-/** Reads both shapes of an error body: wrapped in `error` as everywhere, and bare as Compute's 429. */
-function readBody(text) {
-    const none = { code: undefined, message: undefined, details: [] };
-    if (text === undefined || text === null || text === '')
-        return none;
-    let json;
-    try {
-        json = JSON.parse(text);
-    }
-    catch {
-        return none;
-    }
-    if (typeof json !== 'object' || json === null)
-        return none;
-    const outer = json;
-    const inner = typeof outer.error === 'object' && outer.error !== null
-        ? outer.error
-        : outer;
-    const details = Array.isArray(inner.details)
-        ? inner.details.slice(0, MAX_DETAILS)
-        : [];
-    return {
-        code: string(inner.code),
-        message: string(inner.message),
-        details: details.flatMap((detail) => typeof detail === 'object' && detail !== null
-            ? [
-                {
-                    code: string(detail.code),
-                    message: string(detail.message)
-                }
-            ]
-            : [])
-    };
-}
-function detailsOf({ message, details }) {
-    const said = details.flatMap((detail) => detail.message === undefined || detail.message === message
-        ? []
-        : [`${detail.code ?? 'detail'}: ${redacted(detail.message)}`]);
-    return said.length === 0 ? '' : ` (${said.join('; ')})`;
-}
-function string(value) {
-    return typeof value === 'string' ? cut(value) : undefined;
-}
-/** The SDK's error carries request, headers and URL, all of which may hold secrets: only its text goes on. */
-function withoutUrl(error) {
-    return error instanceof Error
-        ? Object.assign(new Error(redacted(error.message)), { name: error.name })
-        : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/azure/host-policies.ts
-/** Keeps requests on the hosts that are trusted with what they carry. An answer may name any other host. */
-
-
-
 /** Headers that name the URL of an operation, as Azure writes them. */
 const NAMING = ['Azure-AsyncOperation', 'Operation-Location', 'Location'];
 /**
@@ -42849,6 +42563,18 @@ function staysOnResourceManager(cloud, say) {
         }
     };
 }
+/** Refuses a page that leads to another host: what is behind it is not known, nor whether this one is Azure's. */
+function refuseForeignPage(body, cloud) {
+    const link = textOf(body, 'nextLink') ?? '';
+    if (link === '' || isResourceManager(link, cloud))
+        return;
+    throw foreignResourceManager(link, 'nextLink', cloud, false);
+}
+/** `where` is what named the URL. */
+function foreignResourceManager(url, where, { name, resourceManager }, afterWrite) {
+    const place = where === undefined ? '' : ` in ${where}`;
+    return new RefusedAnswer(`Azure's answer names host ${hostInWords(url)}${place}, but Resource Manager of ${name} is ${hostInWords(resourceManager)}. ${NOT_SENT}`, { afterWrite });
+}
 /**
  * Refuses requests of the sign-in library to other hosts than those of the cloud, and the authority's description of
  * itself when that names another host for tokens: the library would only say that it cannot use it.
@@ -42859,9 +42585,12 @@ function staysOnSignIn(cloud) {
         async sendRequest(request, next) {
             refuseForeignSignIn(request.url, cloud);
             const response = await next(request);
-            const tokenEndpoint = tokenEndpointIn(response);
-            if (tokenEndpoint !== undefined)
-                refuseForeignSignIn(tokenEndpoint, cloud);
+            const isDescription = new URL(request.url).pathname.endsWith('/openid-configuration');
+            if (response.status === 200 && isDescription) {
+                const tokenEndpoint = textOf(parseJson(response.bodyAsText), 'token_endpoint');
+                if (tokenEndpoint !== undefined)
+                    refuseForeignSignIn(tokenEndpoint, cloud);
+            }
             return response;
         }
     };
@@ -42869,15 +42598,7 @@ function staysOnSignIn(cloud) {
 function refuseForeignSignIn(url, cloud) {
     if (isSignIn(url, cloud))
         return;
-    throw new RefusedAnswer(`An answer names host ${hostInWords(url)} for the sign-in, but ${cloud.name} signs in at ${hostInWords(cloud.authority)}. No request was sent to that host.`, { remedy: FOREIGN_REMEDY, afterWrite: false });
-}
-/** Where an authority gives out tokens, from its OpenID configuration. */
-function tokenEndpointIn({ request, status, bodyAsText }) {
-    if (status !== 200 || !new URL(request.url).pathname.endsWith('/openid-configuration')) {
-        return undefined;
-    }
-    const { token_endpoint: url } = JSON.parse(bodyAsText ?? '{}');
-    return typeof url === 'string' ? url : undefined;
+    throw new RefusedAnswer(`An answer names host ${hostInWords(url)} for the sign-in, but ${cloud.name} signs in at ${hostInWords(cloud.authority)}. ${NOT_SENT}`);
 }
 /** Headers that hold the signed URL of data. */
 const SIGNED = ['x-ms-copy-source', 'x-ms-previous-snapshot-url'];
@@ -42889,15 +42610,24 @@ function staysOnStorage(cloud) {
     return {
         name: 'staysOnStoragePolicy',
         sendRequest(request, next) {
-            refuseForeignStorage(request.url, cloud);
-            for (const header of SIGNED) {
-                const url = request.headers.get(header);
+            for (const url of [request.url, ...SIGNED.map((name) => request.headers.get(name))]) {
                 if (url !== undefined)
                     refuseForeignStorage(url, cloud);
             }
             return next(request);
         }
     };
+}
+/** Throws the refusal of a URL of data that is not on a storage host. */
+function refuseForeignStorage(url, cloud) {
+    if (isStorage(url, cloud))
+        return;
+    throw new RefusedAnswer(`Azure's answer names host ${hostInWords(url)} for the data, but ${storageInWords(cloud)}. ${NOT_SENT}`);
+}
+/** Where the storage of a cloud is, as a clause. */
+function storageInWords({ name, storageSuffixes }) {
+    const suffixes = storageSuffixes.map((one) => `"${one}"`);
+    return `storage hosts of ${name} end in ${words_listed(suffixes, 'or')}`;
 }
 /** Refuses redirects, for pipelines whose requests may carry credentials. */
 function refusesRedirects() {
@@ -42916,152 +42646,382 @@ function refuseRedirect({ request, status, headers }) {
     const to = headers.get('location');
     const url = to === undefined ? null : URL.parse(to, request.url);
     const target = url === null ? '' : ` to host ${hostInWords(url.href)}`;
-    throw new RefusedAnswer(`${hostInWords(request.url)} answered ${status}, a redirect${target}. Redirects are not followed, because requests carry credentials.`, { remedy: FOREIGN_REMEDY, afterWrite: isOfWrite(request) });
+    throw new RefusedAnswer(`${hostInWords(request.url)} answered ${status}, a redirect${target}. Redirects are not followed, because requests carry credentials.`, { afterWrite: isOfWrite(request) });
+}
+const MIB = 1024 * 1024;
+/** The greatest length of a page of a list, in bytes: some 20,000 snapshots. */
+const MAX_PAGE_BYTES = 64 * MIB;
+/** The greatest length of any other answer, in bytes. */
+const MAX_ANSWER_BYTES = MIB;
+/**
+ * Ends reading an answer that is too long. Bytes are counted as they come, after inflation: a small answer can hold a
+ * very large one.
+ */
+function boundsAnswers() {
+    return {
+        name: 'boundsAnswersPolicy',
+        async sendRequest(request, next) {
+            const maxBytes = isPage(request) ? MAX_PAGE_BYTES : MAX_ANSWER_BYTES;
+            let refused;
+            request.onDownloadProgress = ({ loadedBytes }) => {
+                if (loadedBytes <= maxBytes)
+                    return;
+                refused = tooLong(request, maxBytes);
+                throw refused;
+            };
+            try {
+                return await next(request);
+            }
+            catch (error) {
+                // What reads the answer keeps the words alone of what stopped it.
+                throw refused ?? error;
+            }
+        }
+    };
+}
+/** Whether a request is for a page of a list: of Resource Manager, of blobs, or of the ranges of one. */
+function isPage(request) {
+    const component = new URL(request.url).searchParams.get('comp');
+    return component === 'list' || component === 'pagelist' || isList(request);
+}
+function tooLong(request, maxBytes) {
+    return new RefusedAnswer(`The answer of ${hostInWords(request.url)} is longer than ${maxBytes / MIB} MiB, the limit for such an answer. The rest was not read.`, {
+        remedy: 'Find out what answers between the runner and Azure, such as a proxy (HTTPS_PROXY). If Azure itself answers like that, report it with the debug log.',
+        afterWrite: isOfWrite(request)
+    });
 }
 
-;// CONCATENATED MODULE: ./src/azure/operation-starts.ts
+;// CONCATENATED MODULE: ./src/azure/transport.ts
 /**
- * When Azure began the operations of this run's writes. An operation tells its `startTime` by the clock that also
- * dates what it makes, so the two can be compared (recorded: 31 of 31); the SDK follows operations and keeps the time
- * to itself.
+ * What happens to every request on its way: it ends with the run, an answer is whole or it is an error, and a failed
+ * operation is a failure although its status is 200.
  */
 
-function operationStarts() {
-    /** By the operation's id; only of writes that are followed. */
-    const starts = new Map();
+
+
+
+/** No single request may take longer than this, in milliseconds; a lost answer must not cost the whole timeout. */
+const REQUEST_TIMEOUT_MS = 60_000;
+/** An operation that Azure itself ended without success. It arrives with status 200. */
+class OperationFailed extends Error {
+    code;
+    constructor(code, message) {
+        super(message);
+        this.name = 'OperationFailed';
+        this.code = code;
+    }
+}
+/** Adds what sees each attempt of a request, in this order. Every attempt is bounded, in length and in time. */
+function addPerAttempt(pipeline, signal, policies) {
+    for (const policy of [...policies, boundsAnswers(), endsWithTheRun(signal)]) {
+        pipeline.addPolicy(policy, { afterPhase: 'Retry' });
+    }
+}
+/** Ends requests with the run's signal, and each after `REQUEST_TIMEOUT_MS`. */
+function endsWithTheRun(signal) {
     return {
-        policy: () => ({
-            name: 'operationStartsPolicy',
-            async sendRequest(request, next) {
-                const response = await next(request);
-                const id = operationIn(request.url);
-                if (request.method === 'GET' && id !== undefined && starts.has(id)) {
-                    starts.set(id, starts.get(id) ?? startTimeIn(response, id));
-                }
-                return response;
+        name: 'endsWithTheRunPolicy',
+        async sendRequest(request, next) {
+            request.abortSignal = signal;
+            request.timeout = REQUEST_TIMEOUT_MS;
+            try {
+                return await next(request);
             }
-        }),
-        follow() {
-            let id;
-            return {
-                onResponse({ headers }) {
-                    id = operationIn(headers.get('azure-asyncoperation') ?? '');
-                    if (id !== undefined)
-                        starts.set(id, undefined);
-                },
-                startedAt: () => (id === undefined ? undefined : starts.get(id))
-            };
+            catch (error) {
+                // One of a body that broke off does not say which request it was: whoever asks again has to know.
+                if (error instanceof dist_esm/* RestError */.pj)
+                    error.request ??= request;
+                if (signal.aborted || !(error instanceof Error && error.name === 'AbortError'))
+                    throw error;
+                throw new dist_esm/* RestError */.pj(`no answer within ${REQUEST_TIMEOUT_MS / 1_000} s`, {
+                    code: 'ETIMEDOUT',
+                    request
+                });
+            }
         }
     };
 }
-/** The id of the operation that a URL leads to. */
-function operationIn(url) {
-    if (!URL.canParse(url) || !isOperation(url))
-        return undefined;
-    return new URL(url).pathname.split('/').at(-1)?.toLowerCase();
+/** Turns refusals into errors that keep Azure's whole answer, of which the SDK drops the body. */
+function keepsRefusals() {
+    return inspects('keepsRefusalsPolicy', (response) => {
+        const { status: statusCode, request } = response;
+        if (statusCode < 400)
+            return;
+        throw new dist_esm/* RestError */.pj(`status ${statusCode}`, { statusCode, request, response });
+    });
 }
-/** What the body of a poll says, when it is about that operation. */
-function startTimeIn({ status, bodyAsText }, id) {
-    if (status !== 200)
-        return undefined;
-    let body;
-    try {
-        body = JSON.parse(bodyAsText ?? '');
-    }
-    catch {
-        return undefined;
-    }
-    if (typeof body !== 'object' || body === null)
-        return undefined;
-    const { startTime, name } = body;
-    if (typeof name === 'string' && name.toLowerCase() !== id)
-        return undefined;
-    const instant = typeof startTime === 'string' ? Date.parse(startTime) : Number.NaN;
-    return Number.isNaN(instant) ? undefined : instant;
+/**
+ * Refuses answers about blobs that somebody in between gave: nothing was read or written then. Azure Storage names the
+ * request in each answer and leads nowhere else. Refusals are judged by what they say.
+ */
+function insistsOnStorage() {
+    return inspects('insistsOnStoragePolicy', (response) => {
+        const { status, headers } = response;
+        if (status >= 400 || (status < 300 && headers.has('x-ms-request-id')))
+            return;
+        dropBody(response);
+        throw unreadable(`the answer, status ${status}, is not one of Azure Storage`, response);
+    });
 }
-
-;// CONCATENATED MODULE: ./src/snapshots/data/blob-url.ts
-/** Where an export goes: a page blob, or a container in which each disk has one of its own. */
-/** Reads the URL of a container, of a folder in it (which ends in a slash), or of a blob. */
-function readBlobUrl(text) {
-    const url = URL.parse(text.trim());
-    if (url?.protocol !== 'https:')
-        return { refusal: 'it is not a URL that begins with https://' };
-    if (url.username !== '' || url.hash !== '')
-        return { refusal: 'it holds more than a place' };
-    const parts = url.pathname.split('/').slice(1);
-    // Emulators and gateways are asked by address: the account comes first then.
-    const account = isAddress(url.hostname) ? parts.splice(0, 1) : [];
-    const [container = '', ...rest] = parts;
-    if (container === '')
-        return { refusal: 'it names no container' };
-    const decoded = rest.map(decodedPart);
-    if (decoded.some((part) => part === undefined))
-        return { refusal: 'it is not well-formed' };
-    const last = decoded.at(-1) ?? '';
-    const folder = decoded.slice(0, -1).join('/');
-    const signature = url.search.slice(1);
+/** Ends an answer whose bytes are not waited for. */
+function dropBody({ readableStreamBody: body }) {
+    if (body !== undefined && 'destroy' in body)
+        body.destroy();
+}
+/** A success of whoever else is asked is JSON with members; anything else is an answer that was spoilt on its way. */
+function insistsOnJson() {
+    return inspects('insistsOnJsonPolicy', (response) => {
+        const body = parseJson(response.bodyAsText);
+        if (response.status >= 300 || isObject(body) || Array.isArray(body))
+            return;
+        const { host } = new URL(response.request.url);
+        throw unreadable(`${host} gave an answer that is not JSON`, response);
+    });
+}
+/** Turns an answer that is not Azure's into an error that can be retried, and a failed operation into a failure. */
+function readsAnswers(cloud) {
+    return inspects('readsAnswersPolicy', (response) => {
+        const { request, status } = response;
+        if (status >= 300 || (request.method !== 'GET' && request.method !== 'PUT'))
+            return;
+        const body = read(response);
+        if (isList(request))
+            refuseForeignPage(body, cloud);
+        if (request.method === 'GET' && isOperation(request.url))
+            failIfFailed(body);
+    });
+}
+/** A policy that lets an answer pass, or throws why not. */
+function inspects(name, inspect) {
     return {
-        place: {
-            endpoint: [url.origin, ...account].join('/'),
-            container,
-            folder: folder === '' ? '' : `${folder}/`,
-            blob: last === '' ? undefined : `${folder === '' ? '' : `${folder}/`}${last}`,
-            signature: signature === '' ? undefined : signature
+        name,
+        async sendRequest(request, next) {
+            const response = await next(request);
+            inspect(response);
+            return response;
         }
     };
 }
-function decodedPart(part) {
-    try {
-        return decodeURIComponent(part);
-    }
-    catch {
+/** The body of a success, which every layer above may take for granted then. */
+function read(response) {
+    const { request, status, bodyAsText } = response;
+    const text = bodyAsText ?? '';
+    if (text.trim() === '' && mayBeEmpty(response))
         return undefined;
+    // The body is not quoted: nobody knows what is in it.
+    const size = `${text.length} characters`;
+    const body = parseJson(text);
+    if (body === undefined)
+        throw unreadable(`the answer is not JSON (${size})`, response);
+    const isFinal = status === 200 || request.method === 'PUT' || isOperation(request.url);
+    if (!isFinal || !isObject(body) || (isList(request) && !transport_isPage(body))) {
+        const why = `the answer, status ${status}, does not have the form of Azure’s (${size})`;
+        throw unreadable(why, response);
     }
+    return body;
 }
-function isAddress(host) {
-    return /^(?:\d+\.){3}\d+$|^\[|^localhost$/.test(host);
+/** The result of an operation may be empty, and a write that is only accepted; a resource or a list never is. */
+function mayBeEmpty({ request: { method, url }, status }) {
+    return method === 'PUT' ? status === 202 : isOperation(url);
 }
-/** The blob of a disk: the one that is named, or one of the disk's name. Names of disks need no escaping. */
-function addressOf(place, disk) {
-    const { endpoint, container, folder, blob, signature } = place;
-    return { endpoint, container, blob: blob ?? `${folder}${disk}.vhd`, signature };
+function unreadable(message, { status, request }) {
+    return new dist_esm/* RestError */.pj(message, { code: dist_esm/* RestError */.pj.PARSE_ERROR, statusCode: status, request });
 }
-/** The URL of a blob without its signature, for people. */
-function urlOf({ endpoint, container, blob }) {
-    return `${endpoint}/${container}/${blob.split('/').map(encodeURIComponent).join('/')}`;
+/** A page that cannot be read whole must not pass for one that is empty, or the last. */
+function transport_isPage({ value, nextLink }) {
+    const ends = nextLink === undefined || nextLink === null || nextLink === '';
+    return (Array.isArray(value) &&
+        value.every(isObject) &&
+        (ends || (typeof nextLink === 'string' && URL.canParse(nextLink))));
 }
-/** What of a text must be shown nowhere, also where it is the URL of nothing. */
-function secretsIn(text) {
-    const at = text.indexOf('?');
-    const signature = at === -1 ? text : text.slice(at + 1);
-    return /(?:^|&)sig=/.test(signature) ? secretsOf({ signature }) : [];
-}
-/** What of a place must be shown nowhere: its signature, and what signs it wherever that is quoted alone. */
-function secretsOf({ signature }) {
-    if (signature === undefined)
-        return [];
-    const signed = /(?:^|&)sig=([^&]+)/.exec(signature)?.[1];
-    const plain = signed === undefined ? undefined : decodedPart(signed);
-    return [signature, signed, plain].flatMap((one) => one ?? []);
+function failIfFailed(body) {
+    const status = fieldOf(body, 'status');
+    if (status !== 'Failed' && status !== 'Canceled')
+        return;
+    throw new OperationFailed(textOf(body, 'error', 'code') ?? status, textOf(body, 'error', 'message') ?? `Azure ended the operation as ${status}.`);
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/paging.ts
-/** Lists that come in pages come to an end, or are refused. */
-function pagingGuard({ pages, pagesWithoutNews }) {
-    const seen = new Set();
-    let withoutNews = 0;
-    return (next, hasNews) => {
-        withoutNews = hasNews ? 0 : withoutNews + 1;
-        if (next === undefined)
-            return undefined;
-        if (seen.has(next))
-            return 'it names the same next page twice';
-        seen.add(next);
-        if (withoutNews >= pagesWithoutNews)
-            return `${withoutNews} pages in a row hold nothing new`;
-        return seen.size >= pages ? `it has more than ${pages} pages` : undefined;
+;// CONCATENATED MODULE: ./src/azure/errors.ts
+/** What went wrong in Azure, as an ActionError: what was attempted, why in Azure's words, what to do next. */
+
+
+
+
+
+
+
+
+/** Details of a refusal that are told. */
+const MAX_DETAILS = 10;
+const errors_PASSES = 'A passing fault is over when the step is run again.';
+/**
+ * Turns anything that the SDK throws into an ActionError. `signal` is the run's: when it has ended the run,
+ * its reason is the error. An ActionError stays as it is.
+ */
+function explainAzure(error, attempt, signal) {
+    const known = explainAnyway(error, attempt.what, signal);
+    if (known !== undefined)
+        return known;
+    if (error instanceof OperationFailed)
+        return operationFailed(error, attempt);
+    // Garbage in place of an answer says nothing about what Azure did.
+    if (error instanceof dist_esm/* RestError */.pj && error.response && error.code !== dist_esm/* RestError */.pj.PARSE_ERROR) {
+        const { headers } = error.response;
+        const id = headers.get('x-ms-correlation-request-id') ?? headers.get('x-ms-request-id');
+        const refusal = readJson(error.response);
+        return errors_refused(error, error.response, refusal, attempt, RESOURCE_MANAGER, ['correlation', id]);
+    }
+    const why = isOfAnotherForm(error)
+        ? 'it does not have the form that Azure describes'
+        : transportWords(error);
+    return unreachable(error, `Could not ${attempt.what}: Azure did not give a complete answer (${why}).`, howToReach(errors_hostOf(error) ?? 'Resource Manager'));
+}
+/** Turns anything that a request to Azure Storage throws into an ActionError, in the same way. */
+function explainStorage(error, attempt, signal) {
+    const known = explainAnyway(error, attempt.what, signal);
+    if (known !== undefined)
+        return known;
+    const answer = error instanceof dist_esm/* RestError */.pj ? error.response : undefined;
+    if (answer !== undefined && answer.status >= 400) {
+        const id = answer.headers.get('x-ms-request-id');
+        return errors_refused(error, answer, readXml(answer), attempt, STORAGE, ['request', id]);
+    }
+    if (isNoAnswer(error)) {
+        // Who quotes an answer of somebody in between may quote anything.
+        const own = error instanceof dist_esm/* RestError */.pj && answer === undefined ? error.message : undefined;
+        const why = own ?? (answer === undefined ? undefined : `status ${answer.status}`);
+        return unreachable(undefined, `Could not ${attempt.what}: what came is no answer of Azure Storage${why === undefined ? '' : ` (${redacted(why)})`}.`, 'A proxy between the runner and Azure Storage may answer in its place.');
+    }
+    return unreachable(error, `Could not ${attempt.what}: Azure Storage did not answer (${transportWords(error)}).`, howToReach(errors_hostOf(error) ?? 'Azure Storage'));
+}
+/** What does not depend on who was asked: an error that is explained already, the end of the run, a refused answer. */
+function explainAnyway(error, what, signal) {
+    const known = findActionError(error);
+    if (known !== undefined)
+        return known;
+    if (!signal.aborted)
+        return explainRefused(error, what);
+    return signal.reason instanceof ActionError
+        ? signal.reason
+        : new ActionError('Cancelled', `Stopped while trying to ${what}.`, {
+            cause: withoutUrl(error)
+        });
+}
+function operationFailed({ code, message }, attempt) {
+    const row = rowForCode(RESOURCE_MANAGER, code, message);
+    const context = { attempt, message: redacted(message), answer: { status: 200, code } };
+    return new ActionError(row?.[0] ?? 'SnapshotFailed', `Azure accepted the request to ${attempt.what} and then failed: ${code}: ${context.message}`, {
+        remedy: remedyOf(row, context) ??
+            'The activity log of the resource group tells more. Then run this step again.',
+        azure: context.answer
+    });
+}
+function errors_refused(error, { status, headers }, { code, message, details }, attempt, remedies, [idName, correlationId]) {
+    const retryAfterMs = retryAfterOf(headers);
+    const answer = {
+        status,
+        ...(code !== undefined && { code }),
+        ...(retryAfterMs !== undefined && { retryAfterMs }),
+        ...(correlationId !== undefined && { correlationId })
     };
+    const row = rowForRefusal(remedies, status, code, message ?? '');
+    const words = redacted(message ?? `status ${status} without an explanation`);
+    const id = correlationId === undefined ? '' : ` (${idName} id ${correlationId})`;
+    return new ActionError(row?.[0] ?? 'AzureRefused', `Could not ${attempt.what}: ${code ?? status}: ${words}${details}${id}`, {
+        remedy: remedyOf(row, { attempt, message: words, answer }) ??
+            (isRetryableStatus(status)
+                ? 'Azure has a fault of its own. Run this step again; https://status.azure.com tells about larger ones.'
+                : OWN_WORDS),
+        azure: answer,
+        cause: withoutUrl(error)
+    });
+}
+function remedyOf(row, context) {
+    const remedy = row?.[1];
+    return typeof remedy === 'function' ? remedy(context) : remedy;
+}
+function unreachable(error, message, remedy) {
+    return new ActionError('Unreachable', message, {
+        remedy: `${remedy} ${errors_PASSES}`,
+        cause: withoutUrl(error)
+    });
+}
+/** The host that a request went to. */
+function errors_hostOf(error) {
+    const url = error instanceof dist_esm/* RestError */.pj ? error.request?.url : undefined;
+    return url === undefined ? undefined : new URL(url).host;
+}
+function transportWords(error) {
+    if (!(error instanceof Error))
+        return redacted(String(error));
+    const text = redacted(error.message);
+    const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+    return text.includes(code) ? text : `${code}: ${text}`;
+}
+/** The SDK trips over an answer of another form in JavaScript's words, which tell a person nothing. */
+function isOfAnotherForm(error) {
+    return (error instanceof TypeError ||
+        error instanceof SyntaxError ||
+        (error instanceof dist_esm/* RestError */.pj &&
+            /^Body Property|^Couldn't paginate|^Error ".*" occurred while parsing/s.test(error.message)));
+}
+/** Whether something came that is no answer. The SDK stumbles over some of what is no list of blobs. */
+function isNoAnswer(error) {
+    return error instanceof dist_esm/* RestError */.pj
+        ? error.response !== undefined || error.code === dist_esm/* RestError */.pj.PARSE_ERROR
+        : error instanceof TypeError;
+}
+/** Reads both shapes of a JSON error: wrapped in `error` as everywhere, and bare as Compute's 429. */
+function readJson({ bodyAsText }) {
+    const outer = parseJson(bodyAsText);
+    const wrapped = fieldOf(outer, 'error');
+    const body = isObject(wrapped) ? wrapped : outer;
+    const message = cutText(body, 'message');
+    const found = fieldOf(body, 'details');
+    const details = (Array.isArray(found) ? found.slice(0, MAX_DETAILS) : []).flatMap((one) => {
+        const words = cutText(one, 'message');
+        if (words === undefined || words === message)
+            return [];
+        return [`${cutText(one, 'code') ?? 'detail'}: ${redacted(words)}`];
+    });
+    return {
+        code: cutText(body, 'code'),
+        message,
+        details: details.length === 0 ? '' : ` (${details.join('; ')})`
+    };
+}
+function cutText(body, name) {
+    const text = textOf(body, name);
+    return text === undefined ? undefined : cut(text);
+}
+/** Azure Storage's error, whose code HEAD tells in a header alone. Request id and time follow its first line. */
+function readXml({ headers, bodyAsText }) {
+    const text = cut(bodyAsText ?? '');
+    const words = [
+        errors_element('Message', text)?.split(/\r?\n/)[0],
+        errors_element('AuthenticationErrorDetail', text)
+    ].filter((one) => one !== undefined && one !== '');
+    return {
+        code: headers.get('x-ms-error-code') ?? errors_element('Code', text),
+        message: words.length === 0 ? undefined : words.join(' '),
+        details: ''
+    };
+}
+/** The text of an element of an error, which has no elements inside. */
+function errors_element(name, xml) {
+    const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
+    return text
+        ?.replaceAll('&lt;', '<')
+        .replaceAll('&gt;', '>')
+        .replaceAll('&quot;', '"')
+        .replaceAll('&apos;', "'")
+        .replaceAll('&amp;', '&');
+}
+/** The SDK's error carries request, headers and URL, all of which may hold secrets: only its text goes on. */
+function withoutUrl(error) {
+    return error instanceof Error
+        ? Object.assign(new Error(redacted(error.message)), { name: error.name })
+        : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/snapshots/data/pieces.ts
@@ -43108,7 +43068,7 @@ function gapFiller(length) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/azure/page-blob-list.ts
+;// CONCATENATED MODULE: ./src/azure/storage/list.ts
 /** Azure Storage's list of page ranges, read from its XML. */
 
 /** Thrown at an answer that is not a page list, whole and well-formed. */
@@ -43180,7 +43140,7 @@ function pageListReader() {
             if (tail !== null)
                 return { ranges: scanned.kept(), marker: markerOf(tail[1]) };
             // What was scanned is whole elements: what follows them is a list as well.
-            const rest = await page_blob_list_parse(isInside ? `<PageList>${text}` : text);
+            const rest = await list_parse(isInside ? `<PageList>${text}` : text);
             return { ranges: [...scanned.kept(), ...rest.ranges], marker: rest.marker };
         }
     };
@@ -43290,7 +43250,7 @@ function numberAt(bytes, at) {
 function markerOf(text) {
     return text === '' ? undefined : text;
 }
-async function page_blob_list_parse(xml) {
+async function list_parse(xml) {
     const list = await rootOf(xml);
     const ranges = [
         ...rangesOf(list.PageRange, 'changed'),
@@ -43349,13 +43309,18 @@ function isElement(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-;// CONCATENATED MODULE: ./src/azure/storage-pipeline.ts
-/** How Azure Storage is asked about data: through a proxy, with patience, and no longer than the run lasts. */
+;// CONCATENATED MODULE: ./src/azure/storage/pipeline.ts
+/** How Azure Storage is asked about data: by REST or by the SDK, with patience, and no longer than the run lasts. */
 
 
 
 
 
+
+/** The oldest version of Azure Storage that cuts lists of page ranges into pages; every cloud has it. */
+const STORAGE_VERSION = '2020-10-02';
+/** For what has to be signed in to besides the SAS. Azure insists on the second slash. */
+const DISK_SCOPE = 'https://disk.azure.com//.default';
 /** `policies` see each attempt: what they refuse is asked for again. */
 function storagePipeline(options, asked, policies) {
     const throttler = (url) => new URL(url).host;
@@ -43367,70 +43332,8 @@ function storagePipeline(options, asked, policies) {
     pipeline.addPolicy(patience(options, { ...asked, who: 'Azure Storage', throttler }), {
         phase: 'Retry'
     });
-    const last = [insistsOnStorage(), boundsAnswers(maxStorageBytes), endsWithTheRun(options.signal)];
-    for (const policy of [...policies, ...last]) {
-        pipeline.addPolicy(policy, { afterPhase: 'Retry' });
-    }
+    addPerAttempt(pipeline, options.signal, [...policies, insistsOnStorage()]);
     return pipeline;
-}
-
-;// CONCATENATED MODULE: ./src/azure/page-blob.ts
-/**
- * The data of snapshots: Azure Storage's REST interface, as far as the SDK does not have it. Its helper for the changes
- * of managed disks takes no marker, drops the one it gets, and counts each range one byte short (12.32.0).
- */
-
-
-
-
-/** The oldest version of Azure Storage that cuts lists of page ranges into pages; every cloud has it. */
-const STORAGE_VERSION = '2020-10-02';
-/** Ranges in one answer; the most that Azure gives. */
-const MOST_RANGES = 10_000;
-/** For what has to be signed in to besides the SAS. Azure insists on the second slash. */
-const DISK_SCOPE = 'https://disk.azure.com//.default';
-/** The least built-in role for snapshots whose exports need a sign-in (Microsoft: built-in roles, compute). */
-const DISK_ROLE = 'Data Operator for Managed Disks';
-function pageBlobs(options) {
-    const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
-    const pipeline = storagePipeline(options, { methods: new Set(['GET']), again: 'reading again' }, [
-        signsInWhenAsked(options),
-        readsPageLists()
-    ]);
-    return {
-        async changedPages(newer, older, marker) {
-            const request = (0,dist_esm/* createPipelineRequest */.G6)({
-                // Signed: taken byte for byte.
-                url: `${newer.url}&comp=pagelist&maxresults=${MOST_RANGES}${marker === undefined ? '' : `&marker=${encodeURIComponent(marker)}`}`,
-                headers: (0,dist_esm/* createHttpHeaders */.Nc)({
-                    accept: 'application/xml',
-                    'x-ms-version': STORAGE_VERSION,
-                    ...(older !== undefined && { 'x-ms-previous-snapshot-url': older.url })
-                })
-            });
-            request.streamResponseStatusCodes = new Set([200]);
-            try {
-                await pipeline.sendRequest(network, request);
-                return takePage(request);
-            }
-            finally {
-                pages.delete(request);
-            }
-        }
-    };
-}
-/**
- * Pages that were read where they can still be asked for again. Not a weak map: what it holds outlives the collections
- * of young objects, and a million ranges would become old.
- */
-const pages = new Map();
-/** The page that answered a request of a pipeline which reads page lists; once. */
-function takePage(request) {
-    const page = pages.get(request);
-    if (page === undefined)
-        throw new TypeError('the answer was not read');
-    pages.delete(request);
-    return page;
 }
 /** Reads a list of ranges as it comes, so that one that was spoilt on its way is asked for again. */
 function readsPageLists() {
@@ -43442,7 +43345,7 @@ function readsPageLists() {
             if (!isList || response.status >= 300)
                 return response;
             try {
-                pages.set(request, await readPage(response));
+                Object.assign(response, { page: await readPage(response) });
             }
             catch (error) {
                 throw spoilt(error, request, response.status);
@@ -43450,6 +43353,12 @@ function readsPageLists() {
             return response;
         }
     };
+}
+/** The page of an answer that `readsPageLists` has read. */
+function pageOf(response) {
+    if (response.page === undefined)
+        throw new TypeError('the answer was not read');
+    return response.page;
 }
 async function readPage({ readableStreamBody: body, bodyAsText }) {
     const reader = pageListReader();
@@ -43500,196 +43409,19 @@ function signsInWhenAsked(options) {
         }
     };
 }
-
-;// CONCATENATED MODULE: ./src/azure/page-blob-errors.ts
-/** What went wrong in Azure Storage, as an ActionError: its answers have another form than Resource Manager's. */
-
-
-
-
-
-
-const page_blob_errors_RIGHTS = {
-    kind: 'Forbidden',
-    remedy: ({ role }) => `Grant the identity "${role}" there, or give a signed URL that allows it. A new role assignment takes some minutes to take effect.`
-};
-const ENDED = {
-    kind: 'Forbidden',
-    remedy: () => 'The signed URL has expired or was taken back. Run this step again; a job that reads the same snapshot closes its data for both when it ends, so let them run one after the other.'
-};
-const INCOMPARABLE = {
-    kind: 'Conflict',
-    remedy: () => 'Azure cannot tell the changes between these two snapshots. Compare snapshots of one family that were taken on one side of 4096 GiB.'
-};
-const LEASED = {
-    kind: 'Conflict',
-    remedy: () => 'Somebody else holds a lease on that blob, or took this one away. Let exports to one blob run one after the other; `az storage blob lease break` frees a blob that was left behind.'
-};
-const MISSING = {
-    kind: 'NotFound',
-    remedy: () => 'Check "blob-url": the account and the container must exist.'
-};
-const page_blob_errors_BUSY = {
-    kind: 'Throttled',
-    remedy: () => 'Azure Storage has more to do than the account allows. Run this step again later, with a lower "max-parallel".'
-};
-const page_blob_errors_BY_CODE = {
-    AuthenticationFailed: ENDED,
-    CannotVerifyCopySource: ENDED,
-    NoAuthenticationInformation: page_blob_errors_RIGHTS,
-    InvalidAuthenticationInfo: page_blob_errors_RIGHTS,
-    AuthorizationPermissionMismatch: page_blob_errors_RIGHTS,
-    AuthorizationResourceTypeMismatch: page_blob_errors_RIGHTS,
-    AuthorizationServiceMismatch: page_blob_errors_RIGHTS,
-    InsufficientAccountPermissions: page_blob_errors_RIGHTS,
-    AuthorizationFailure: {
-        kind: 'Forbidden',
-        remedy: () => 'A network rule keeps this runner out: the network access policy of the snapshot, or the firewall of the storage account.'
-    },
-    PublicAccessNotPermitted: page_blob_errors_RIGHTS,
-    KeyBasedAuthenticationNotPermitted: {
-        kind: 'Forbidden',
-        remedy: () => 'The account does not take signed URLs. Leave the signature out of "blob-url": the sign-in is used then.'
-    },
-    PreviousSnapshotNotFound: INCOMPARABLE,
-    PreviousSnapshotOperationNotSupported: INCOMPARABLE,
-    PreviousSnapshotCannotBeNewer: INCOMPARABLE,
-    LeaseAlreadyPresent: LEASED,
-    LeaseIdMissing: LEASED,
-    LeaseIdMismatchWithBlobOperation: LEASED,
-    LeaseIdMismatchWithLeaseOperation: LEASED,
-    LeaseLost: LEASED,
-    LeaseNotPresentWithBlobOperation: LEASED,
-    LeaseIsBreakingAndCannotBeAcquired: LEASED,
-    LeaseIsBrokenAndCannotBeRenewed: LEASED,
-    ContainerNotFound: MISSING,
-    BlobNotFound: MISSING,
-    ResourceNotFound: MISSING,
-    ServerBusy: page_blob_errors_BUSY,
-    OperationTimedOut: page_blob_errors_BUSY,
-    InvalidBlobType: {
-        kind: 'InvalidInput',
-        remedy: () => '"blob-url" names a blob that is no page blob. Name another one, or a container.'
-    },
-    BlobImmutableDueToPolicy: {
-        kind: 'Forbidden',
-        remedy: () => 'An immutability policy of the container forbids it. Use another container.'
-    },
-    SnapshotCountExceeded: {
-        kind: 'LimitReached',
-        remedy: () => 'Delete snapshots of that blob that are no longer needed.'
-    }
-};
-/** By status, where the code says nothing. */
-const page_blob_errors_BY_STATUS = {
-    401: page_blob_errors_RIGHTS,
-    403: page_blob_errors_RIGHTS,
-    404: MISSING,
-    407: { kind: 'Unreachable', remedy: () => PROXY_SIGN_IN },
-    429: page_blob_errors_BUSY,
-    503: page_blob_errors_BUSY
-};
-/** Turns anything that a request to Azure Storage throws into an ActionError. `signal` is the run's. */
-function explainStorage(error, attempt, signal) {
-    const known = findActionError(error);
-    if (known !== undefined)
-        return known;
-    if (signal.aborted) {
-        return explainAzure(error, { what: attempt.what, subscriptionId: '' }, signal);
-    }
-    const refusedAnswer = explainRefused(error, attempt.what);
-    if (refusedAnswer !== undefined)
-        return refusedAnswer;
-    const answer = error instanceof dist_esm/* RestError */.pj ? error.response : undefined;
-    if (answer !== undefined && answer.status >= 400)
-        return page_blob_errors_refused(answer, attempt);
-    return isUnreadable(error) ? page_blob_errors_unreadable(error, attempt) : page_blob_errors_unreachable(error, attempt);
-}
-/** Whether something came that is no answer. The SDK stumbles over some of what is no list of blobs. */
-function isUnreadable(error) {
-    if (error instanceof dist_esm/* RestError */.pj) {
-        return error.response !== undefined || error.code === dist_esm/* RestError */.pj.PARSE_ERROR;
-    }
-    return error instanceof TypeError;
-}
-/** The code of a refusal, which HEAD tells in a header alone. */
-function storageCodeOf({ headers, bodyAsText }) {
-    return headers.get('x-ms-error-code') ?? page_blob_errors_element('Code', bodyAsText ?? '');
-}
-function page_blob_errors_refused(response, attempt) {
-    const { status, headers } = response;
-    const code = storageCodeOf(response);
-    const row = rowOf(status, code);
-    const correlationId = headers.get('x-ms-request-id');
-    const retryAfterMs = retryAfterOf(headers);
-    const azure = {
-        status,
-        ...(code !== undefined && { code }),
-        ...(retryAfterMs !== undefined && { retryAfterMs }),
-        ...(correlationId !== undefined && { correlationId })
-    };
-    return new ActionError(row?.kind ?? 'AzureRefused', `Could not ${attempt.what}: ${[code ?? String(status), page_blob_errors_wordsOf(response)].filter((part) => part !== '').join(': ')}${correlationId === undefined ? '' : ` (request id ${correlationId})`}`, {
-        remedy: row?.remedy(attempt) ??
-            (isRetryableStatus(status)
-                ? 'Azure has a fault of its own. Run this step again; https://status.azure.com tells about larger ones.'
-                : "Azure's words above say what it does not accept."),
-        azure
-    });
-}
-/** Codes are data: words such as `constructor` must find nothing. */
-function rowOf(status, code) {
-    return code !== undefined && Object.hasOwn(page_blob_errors_BY_CODE, code) ? page_blob_errors_BY_CODE[code] : page_blob_errors_BY_STATUS[status];
-}
-/** The first line of what Azure Storage says; request id and time follow it. */
-function page_blob_errors_wordsOf({ bodyAsText, status }) {
-    const text = cut(bodyAsText ?? '');
-    const words = [
-        page_blob_errors_element('Message', text)?.split(/\r?\n/)[0],
-        page_blob_errors_element('AuthenticationErrorDetail', text)
-    ];
-    const said = words.filter((one) => one !== undefined && one !== '').join(' ');
-    return redacted(said === '' ? `status ${status} without an explanation` : said);
-}
-/** The text of an element of an error, which has no elements inside. */
-function page_blob_errors_element(name, xml) {
-    const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
-    return text
-        ?.replaceAll('&lt;', '<')
-        .replaceAll('&gt;', '>')
-        .replaceAll('&quot;', '"')
-        .replaceAll('&apos;', "'")
-        .replaceAll('&amp;', '&');
-}
-/** An answer of somebody in between, or one that was spoilt on its way. Who quotes it may quote anything. */
-function page_blob_errors_unreadable(error, { what }) {
-    const answer = error instanceof dist_esm/* RestError */.pj ? error.response : undefined;
-    const own = error instanceof dist_esm/* RestError */.pj && answer === undefined ? error.message : undefined;
-    const why = own ?? (answer === undefined ? undefined : `status ${answer.status}`);
-    return new ActionError('Unreachable', `Could not ${what}: what came is no answer of Azure Storage${why === undefined ? '' : ` (${redacted(why)})`}.`, {
-        remedy: 'A proxy between the runner and Azure Storage may answer in its place. A passing fault is over when the step is run again.'
-    });
-}
-function page_blob_errors_unreachable(error, { what }) {
-    const code = error instanceof dist_esm/* RestError */.pj ? error.code : undefined;
-    const words = redacted(error instanceof Error ? error.message : String(error));
-    const why = code === undefined || words.includes(code) ? words : `${code}: ${words}`;
-    return new ActionError('Unreachable', `Could not ${what}: Azure Storage did not answer (${why}).`, {
-        remedy: `${howToReach(errors_hostOf(error) ?? 'Azure Storage')} A passing fault is over when the step is run again.`
-    });
-}
-
-;// CONCATENATED MODULE: ./src/azure/storage-sdk-network.ts
-/** The network of Azure Storage's SDK, whose own policies come too late: they see an answer when it is read already. */
-
-/** A client that sends what the SDK sends through policies. */
-function storageSdkNetwork(policies) {
-    const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
+/**
+ * A client that sends what the SDK sends through policies. The SDK's own come too late: they see an answer when it is
+ * read already.
+ */
+function storageSdkNetwork(cloud) {
+    const client = network();
     const pipeline = (0,dist_esm/* createEmptyPipeline */.O8)();
-    for (const policy of policies)
+    for (const policy of [staysOnStorage(cloud), insistsOnStorage(), boundsAnswers()]) {
         pipeline.addPolicy(policy);
+    }
     return {
         async sendRequest(resource) {
-            const response = await pipeline.sendRequest(network, requestOf(resource));
+            const response = await pipeline.sendRequest(client, requestOf(resource));
             const { status, bodyAsText } = response;
             return {
                 // The SDK finds what it was about by its own request.
@@ -43705,7 +43437,11 @@ function requestOf({ url, method, headers, body, timeout, abortSignal, agent }) 
     return (0,dist_esm/* createPipelineRequest */.G6)({
         url,
         method,
-        headers: (0,dist_esm/* createHttpHeaders */.Nc)(headers.toJson({ preserveCase: true })),
+        headers: (0,dist_esm/* createHttpHeaders */.Nc)({
+            ...headers.toJson({ preserveCase: true }),
+            // The SDK sends the version of its own age, which sovereign clouds do not have yet.
+            'x-ms-version': STORAGE_VERSION
+        }),
         timeout,
         // What is asked here has a text for a body, or none.
         ...(typeof body === 'string' && { body }),
@@ -43723,8 +43459,11 @@ function headersOf({ headers }, resource) {
     return own;
 }
 
-;// CONCATENATED MODULE: ./src/azure/page-blob-requests.ts
-/** Requests to Azure Storage about blobs: who is asked, with which sign-in, and what a refusal is. */
+;// CONCATENATED MODULE: ./src/azure/storage/requests.ts
+/**
+ * Requests to Azure Storage about blobs: who is asked, with which sign-in, and what a refusal is. The SDK's helper for
+ * the changes of managed disks takes no marker, drops the one it gets, and counts each range one byte short (12.32.0).
+ */
 
 
 
@@ -43734,25 +43473,39 @@ function headersOf({ headers }, resource) {
 
 
 
-
-
-
+/** The least built-in role for snapshots whose exports need a sign-in (Microsoft: built-in roles, compute). */
+const DISK_ROLE = 'Data Operator for Managed Disks';
 /** The same in every cloud (Microsoft: authorize access to blobs). */
 const STORAGE_SCOPE = 'https://storage.azure.com/.default';
 /** The least built-in role for a target. */
 const TARGET_ROLE = 'Storage Blob Data Contributor';
 /** Writing pages twice does no harm: every request here may be repeated. */
 const REPEATED = { methods: new Set(['GET', 'HEAD', 'PUT']), again: 'asking again' };
-/** Asks with a URL that is signed for the snapshot. Rejects with whatever the pipeline throws. */
-function sourceReader(options) {
-    const pipeline = storagePipeline(options, REPEATED, [signsInWhenAsked(options)]);
-    const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
+/** Asks with a URL that is signed for the snapshot, taken byte for byte. Rejects with whatever the pipeline throws. */
+function sourceReader(options, asked = REPEATED) {
+    const pipeline = storagePipeline(options, asked, [signsInWhenAsked(options), readsPageLists()]);
+    const client = network();
     return (method, { url }, headers) => {
-        const request = (0,dist_esm/* createPipelineRequest */.G6)({ url, method, headers: page_blob_requests_headersOf(headers) });
+        const request = (0,dist_esm/* createPipelineRequest */.G6)({ url, method, headers: requests_headersOf(headers) });
         if (method === 'GET')
             request.streamResponseStatusCodes = new Set([200, 206]);
-        return pipeline.sendRequest(network, request);
+        return pipeline.sendRequest(client, request);
     };
+}
+/** Ranges in one answer; the most that Azure gives. */
+const MAX_RANGES = 10_000;
+/** Reads what changed between two snapshots, or what is in use on one. */
+function changedPages(options) {
+    const ask = sourceReader(options, { methods: new Set(['GET']), again: 'reading again' });
+    return (newer, older, marker) => onSource(older === undefined ? 'read what is in use on a snapshot' : 'read what changed on a disk', options, async () => {
+        const from = marker === undefined ? '' : `&marker=${encodeURIComponent(marker)}`;
+        const url = `${newer.url}&comp=pagelist&maxresults=${MAX_RANGES}${from}`;
+        const headers = {
+            accept: 'application/xml',
+            ...(older !== undefined && { 'x-ms-previous-snapshot-url': older.url })
+        };
+        return pageOf(await ask('GET', { url }, headers));
+    });
 }
 /** Asks with the signature of the address or, where it has none, with a sign-in. Rejects with whatever the pipeline throws. */
 function sender(address, options) {
@@ -43764,20 +43517,17 @@ function sender(address, options) {
         ...(signature === undefined ? [signIn] : []),
         readsPageLists()
     ]);
-    const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
+    const client = network();
     return (method, component, headers) => {
-        const query = [component, signature ?? ''].filter((part) => part !== '').join('&');
-        const request = (0,dist_esm/* createPipelineRequest */.G6)({
-            url: query === '' ? url : `${url}?${query}`,
-            method,
-            headers: page_blob_requests_headersOf(headers)
-        });
+        const query = [component, signature].filter((part) => part).join('&');
+        const target = query === '' ? url : `${url}?${query}`;
+        const request = (0,dist_esm/* createPipelineRequest */.G6)({ url: target, method, headers: requests_headersOf(headers) });
         if (component === '')
             request.streamResponseStatusCodes = new Set([200, 206]);
-        return writer.sendRequest(network, request);
+        return writer.sendRequest(client, request);
     };
 }
-/** The SDK, loaded by those who export only. */
+/** The SDK's clients of a blob and its container. */
 async function connect({ endpoint, container: name, blob, signature }, { cloud, credential, userAgent }) {
     const { AnonymousCredential, ContainerClient, newPipeline } = await Promise.all(/* import() */[__nccwpck_require__.e(456), __nccwpck_require__.e(738), __nccwpck_require__.e(144)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6144));
     const signIn = signature === undefined ? forStorage(credential) : new AnonymousCredential();
@@ -43785,12 +43535,7 @@ async function connect({ endpoint, container: name, blob, signature }, { cloud, 
         // Its own retries would wait in silence.
         retryOptions: { maxTries: 1 },
         userAgentOptions: { userAgentPrefix: userAgent },
-        httpClient: storageSdkNetwork([
-            staysOnStorage(cloud),
-            sendsVersion(),
-            insistsOnStorage(),
-            boundsAnswers(maxStorageBytes)
-        ])
+        httpClient: storageSdkNetwork(cloud)
     });
     const query = signature === undefined ? '' : `?${signature}`;
     const container = new ContainerClient(`${endpoint}/${name}${query}`, pipeline);
@@ -43803,34 +43548,26 @@ function forStorage(credential) {
             const other = [scopes].flat().find((scope) => scope !== STORAGE_SCOPE);
             if (other === undefined)
                 return credential.getToken(scopes, options);
-            throw new RefusedAnswer(`Azure Storage asks for a token of another service (${hostInWords(other)}). It was not sent.`, { remedy: FOREIGN_REMEDY, afterWrite: false });
-        }
-    };
-}
-/** The SDK sends the version of its own age, which sovereign clouds do not have yet. */
-function sendsVersion() {
-    return {
-        name: 'sendsVersionPolicy',
-        sendRequest(request, next) {
-            request.headers.set('x-ms-version', STORAGE_VERSION);
-            return next(request);
+            throw new RefusedAnswer(`Azure Storage asks for a token of another service (${hostInWords(other)}). It was not sent.`);
         }
     };
 }
 /** Explains what went wrong with the data of a snapshot, as an ActionError. */
-function onSource(what, { signal }, work) {
-    return explained(work, (error) => explainStorage(error, { what, role: DISK_ROLE }, signal));
-}
-/** Explains what went wrong with the blob that is written, as an ActionError. */
-function onTarget(what, { signal }, work) {
-    return explained(work, (error) => ofTarget(explainStorage(error, { what, role: TARGET_ROLE }, signal)));
-}
-async function explained(work, explain) {
+async function onSource(what, { signal }, work) {
     try {
         return await work();
     }
     catch (error) {
-        throw explain(error);
+        throw explainStorage(error, { what, role: DISK_ROLE }, signal);
+    }
+}
+/** Explains what went wrong with the blob that is written, as an ActionError. */
+async function onTarget(what, { signal }, work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        throw ofTarget(explainStorage(error, { what, role: TARGET_ROLE }, signal));
     }
 }
 /**
@@ -43846,16 +43583,11 @@ function ofTarget(failure) {
         cause: failure
     });
 }
-/** Whether the source of a copy asks for a sign-in. */
-function asksForToken(error) {
-    const status = error.statusCode;
-    return status === 401;
-}
-function page_blob_requests_headersOf(headers) {
+function requests_headersOf(headers) {
     return (0,dist_esm/* createHttpHeaders */.Nc)({ 'x-ms-version': STORAGE_VERSION, ...headers });
 }
 /** Bytes as the value of a range header. */
-function page_blob_requests_rangeOf(offset, length) {
+function requests_rangeOf(offset, length) {
     return `bytes=${offset}-${offset + length - 1}`;
 }
 /** Ends a request of the SDK with the run, and when it takes too long. */
@@ -43863,379 +43595,22 @@ function abort({ signal }) {
     return { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]) };
 }
 
-;// CONCATENATED MODULE: ./src/azure/page-blob-target.ts
-/**
- * Page blobs that are exported to. What the SDK does well, it does: properties, metadata, snapshots, leases and lists.
- * What is sent by the ten thousand, and what the SDK has no way to ask, is REST: copying and clearing pages, and hashes
- * without the bytes.
- */
-
-
-
-
-
-
-
-/** In seconds; the longest that ends by itself, so that a run that was killed keeps nobody out for long. */
-const LEASE_SECONDS = 60;
-/** How often a lease is renewed, in milliseconds. */
-const RENEWAL_MS = 20_000;
-/** A blob and its snapshots are few pages, and so is what is clear. */
-const PAGING = { pages: 2_000, pagesWithoutNews: 1_000 };
-/** What the operations ask of page blobs; the types are those of their ports. */
-function pageBlobTargets(options) {
-    const ask = sourceReader(options);
-    return {
-        async dataLength(source) {
-            return onSource('read the length of a snapshot', options, async () => {
-                const { headers } = await ask('HEAD', source, {});
-                const length = Number(headers.get('content-length') ?? Number.NaN);
-                if (Number.isSafeInteger(length) && length > 0)
-                    return length;
-                throw new ActionError('AzureRefused', 'Azure Storage does not tell how long the data is.', {
-                    remedy: 'Run this step again.'
-                });
-            });
-        },
-        /** Throws `InvalidInput` for a place that is not on a storage host of the cloud. */
-        target(address) {
-            refuseForeignTarget(address, options.cloud);
-            return makeTarget(address, ask, options);
-        }
-    };
-}
-/** Whatever the place is signed with, an export sends the signed URL of the disk's data there as well. */
-function refuseForeignTarget(address, cloud) {
-    const url = urlOf(address);
-    if (isStorage(url, cloud))
-        return;
-    throw new ActionError('InvalidInput', `The input "blob-url" is on host ${hostInWords(url)}, but ${storageInWords(cloud)}. No request was sent to that host.`, {
-        remedy: 'Give the URL of a container or blob at the storage account itself, without a domain of your own, and check "environment". An export sends the account a signed URL of the data, which goes to no other host.'
-    });
-}
-function makeTarget(address, ask, options) {
-    const url = urlOf(address);
-    const { blob, signature } = address;
-    const clients = lazily(() => connect(address, options));
-    const send = sender(address, options);
-    const control = (what, work) => onTarget(`${what} ${url}`, options, async () => {
-        const { client, container } = await clients();
-        return work(client, container);
-    });
-    return {
-        url,
-        async read() {
-            try {
-                return await control('read blob', async (client) => {
-                    const found = await client.getProperties(abort(options));
-                    return {
-                        type: found.blobType ?? '',
-                        length: found.contentLength ?? 0,
-                        metadata: found.metadata ?? {}
-                    };
-                });
-            }
-            catch (error) {
-                if (error instanceof ActionError && error.azure?.code === 'BlobNotFound')
-                    return undefined;
-                throw error;
-            }
-        },
-        create: (length, metadata) => control('create blob', async (client) => {
-            const conditions = { ifNoneMatch: '*' };
-            await client.create(length, { ...abort(options), conditions, metadata: { ...metadata } });
-        }),
-        async snapshots() {
-            try {
-                return await control('list the snapshots of blob', async (_client, container) => {
-                    const found = [];
-                    const items = container.listBlobsFlat({
-                        prefix: blob,
-                        includeSnapshots: true,
-                        includeMetadata: true,
-                        ...abort(options)
-                    });
-                    const refusalOf = pagingGuard(PAGING);
-                    for await (const { segment, continuationToken } of items.byPage()) {
-                        for (const item of segment.blobItems) {
-                            if (item.name === blob && item.snapshot)
-                                found.push(item.metadata ?? {});
-                        }
-                        // Azure ends its list with a name that is empty.
-                        const next = continuationToken === '' ? undefined : continuationToken;
-                        const why = refusalOf(next, segment.blobItems.length > 0);
-                        if (why !== undefined)
-                            throw endless(why);
-                    }
-                    return found;
-                });
-            }
-            catch (error) {
-                // A signature of one blob says nothing about its container. A role that writes also lists.
-                const isOfOneBlob = signature !== undefined;
-                if (isOfOneBlob && error instanceof ActionError && error.code === 'Forbidden') {
-                    return undefined;
-                }
-                throw error;
-            }
-        },
-        async equals(offset, length, source) {
-            const headers = {
-                'x-ms-range': page_blob_requests_rangeOf(offset, length),
-                'x-ms-range-get-content-md5': 'true'
-            };
-            const [there, here] = await Promise.all([
-                onSource('read the hash of a range of a snapshot', options, async () => hashOf(await ask('GET', source, headers))),
-                onTarget(`verify blob ${url}`, options, async () => hashOf(await send('GET', '', headers)))
-            ]);
-            return there === here;
-        },
-        isClear: (offset, length) => onTarget(`verify blob ${url}`, options, async () => {
-            const headers = { 'x-ms-range': page_blob_requests_rangeOf(offset, length) };
-            const refusalOf = pagingGuard(PAGING);
-            let from = '';
-            for (;;) {
-                const list = await send('GET', `comp=pagelist&maxresults=1${from}`, headers);
-                const { ranges, marker } = takePage(list.request);
-                if ([...ranges].some(({ kind }) => kind === 'changed'))
-                    return false;
-                // An answer without a range is the last only when it says so.
-                if (marker === undefined)
-                    return true;
-                const why = refusalOf(marker, false);
-                if (why !== undefined)
-                    throw endless(why);
-                from = `&marker=${encodeURIComponent(marker)}`;
-            }
-        }),
-        async lease(id) {
-            const giveBack = () => control('release blob', async (client) => {
-                await client.getBlobLeaseClient(id).releaseLease(abort({ signal: options.parting }));
-            });
-            try {
-                await control('lease blob', (client) => client.getBlobLeaseClient(id).acquireLease(LEASE_SECONDS, abort(options)));
-            }
-            catch (error) {
-                // A run that has ended does not hear whether it was given one.
-                if (options.signal.aborted)
-                    await giveBack().catch(() => undefined);
-                throw error;
-            }
-            // Nobody waits for it: what is written names the lease, and is refused when that is lost.
-            const timer = setInterval(() => {
-                void clients().then(({ client }) => client
-                    .getBlobLeaseClient(id)
-                    .renewLease(abort(options))
-                    .catch(() => undefined));
-            }, RENEWAL_MS);
-            timer.unref();
-            const release = async () => {
-                clearInterval(timer);
-                await giveBack();
-            };
-            return leased(id, url, options, send, control, release);
-        }
-    };
-}
-function leased(id, url, options, send, control, release) {
-    const conditions = { leaseId: id };
-    const protectedHosts = new Set();
-    const putPages = async (headers) => {
-        await send('PUT', 'comp=page', { 'x-ms-lease-id': id, 'content-length': '0', ...headers });
-    };
-    async function copyOnce(offset, length, source, isProtected) {
-        const range = page_blob_requests_rangeOf(offset, length);
-        await putPages({
-            'x-ms-page-write': 'update',
-            'x-ms-range': range,
-            'x-ms-source-range': range,
-            'x-ms-copy-source': source.url,
-            ...(isProtected && {
-                'x-ms-copy-source-authorization': `Bearer ${(await diskToken(options)) ?? ''}`
-            })
-        });
-    }
-    return {
-        resize: (length) => control('resize blob', async (client) => {
-            await client.resize(length, { ...abort(options), conditions });
-        }),
-        setMetadata: (metadata) => control('write the metadata of blob', async (client) => {
-            await client.setMetadata({ ...metadata }, { ...abort(options), conditions });
-        }),
-        clear: (offset, length) => onTarget(`clear pages of blob ${url}`, options, () => putPages({ 'x-ms-page-write': 'clear', 'x-ms-range': page_blob_requests_rangeOf(offset, length) })),
-        copy: (offset, length, source) => onTarget(`copy pages to blob ${url}`, options, async () => {
-            const { host } = new URL(source.url);
-            const isKnown = protectedHosts.has(host);
-            try {
-                await copyOnce(offset, length, source, isKnown);
-            }
-            catch (error) {
-                if (!asksForToken(error) || isKnown)
-                    throw error;
-                // A snapshot whose exports need a sign-in: the token goes with the URL from now on.
-                protectedHosts.add(host);
-                await copyOnce(offset, length, source, true);
-            }
-        }),
-        snapshot: (metadata) => control('take a snapshot of blob', async (client) => {
-            await client.createSnapshot({ ...abort(options), conditions, metadata: { ...metadata } });
-        }),
-        release
-    };
-}
-/** The hash of an answer, whose bytes are not waited for. */
-function hashOf({ headers, readableStreamBody }) {
-    if (readableStreamBody !== undefined && 'destroy' in readableStreamBody) {
-        ;
-        readableStreamBody.destroy();
-    }
-    const hash = headers.get('content-md5');
-    if (hash !== undefined)
-        return hash;
-    throw new ActionError('AzureRefused', 'Azure Storage does not tell the hash of a range.', {
-        remedy: 'Run this step again, or without "verify".'
-    });
-}
-/** Works something out when it is asked for first. */
-function lazily(make) {
-    let value;
-    return () => (value ??= make());
-}
-
-;// CONCATENATED MODULE: ./src/azure/stores/arm.ts
-/** What the stores of the adapter share: a client for each subscription, and errors that a person can use. */
-
-
-
-
-/** Azure's operations on snapshots took 0.6 to 1.7 s in the recordings and send no `Retry-After`. */
-const POLL_INTERVAL_MS = 300;
-/** How the SDK follows an operation. */
-function polling({ signal }) {
-    return { updateIntervalInMs: POLL_INTERVAL_MS, abortSignal: signal };
-}
-/**
- * Azure's limits are 75,000 snapshots and 50,000 disks of a region (Microsoft: subscription limits); it allows some 240
- * pages in three minutes.
- */
-const arm_PAGING = { pages: 2_000, pagesWithoutNews: 100 };
-const MAX_ITEMS = 250_000;
-/** All pages of a list; what two of them name is one. Rejects with `RefusedAnswer` when they do not end. */
-async function collect(pages, convert) {
-    const all = [];
-    const known = new Set();
-    const refusalOf = pagingGuard(arm_PAGING);
-    for await (const page of pages.byPage()) {
-        const before = all.length;
-        for (const model of page) {
-            const id = model.id === undefined ? undefined : canonical(model.id);
-            if (id !== undefined && known.has(id))
-                continue;
-            if (id !== undefined)
-                known.add(id);
-            all.push(convert(model));
-        }
-        const why = refusalOf(page.continuationToken, all.length > before) ??
-            (all.length > MAX_ITEMS ? `it has more than ${MAX_ITEMS} items` : undefined);
-        if (why !== undefined)
-            throw endless(why);
-    }
-    return all;
-}
-/** An answer that is about what was asked. Anything else is no proof of anything, whoever mixed it up. */
-function about(asked, answer) {
-    if (sameResource(asked, answer))
-        return answer;
-    throw new ActionError('AzureRefused', `Azure was asked about ${inGroup(asked)} and answered about ${inGroup(answer)}.`, { remedy: 'Run this step again. A proxy between the runner and Azure may mix up answers.' });
-}
-/** `undefined` in place of Azure's own word that there is none. */
-async function orAbsent(reading) {
-    try {
-        return await reading;
-    }
-    catch (error) {
-        if (error instanceof ActionError && error.azure?.code === 'ResourceNotFound')
+;// CONCATENATED MODULE: ./src/snapshots/paging.ts
+/** Lists that come in pages come to an end, or are refused. */
+function pagingGuard({ pages, pagesWithoutNews }) {
+    const seen = new Set();
+    let withoutNews = 0;
+    return (next, hasNews) => {
+        withoutNews = hasNews ? 0 : withoutNews + 1;
+        if (next === undefined)
             return undefined;
-        throw error;
-    }
-}
-function inGroup(ref) {
-    return `"${ref.name}" in resource group "${ref.resourceGroup}"`;
-}
-function scopeInWords(scope) {
-    return scope.resourceGroup === undefined
-        ? `subscription ${scope.subscriptionId}`
-        : `resource group "${scope.resourceGroup}"`;
-}
-
-;// CONCATENATED MODULE: ./src/azure/stores/data-store.ts
-/** The data of snapshots in Azure: opened for a while by a signed URL, which is a secret. */
-
-
-
-
-
-/** `parting` goes on for a moment when the run has ended: what was opened has to be closed. */
-function dataStore(arm, parting, options) {
-    const snapshotsOf = (subscriptionId) => arm.clientFor(subscriptionId).snapshots;
-    const blobs = pageBlobs(options);
-    async function attempt(ref, work) {
-        try {
-            return await arm.attempt(`open the data of snapshot ${inGroup(ref)}`, ref, work);
-        }
-        catch (error) {
-            throw tooManyOpen(error) ?? error;
-        }
-    }
-    return {
-        grantAccess: (ref, { seconds, fileFormat }) => attempt(ref, async () => {
-            const { accessSAS: url } = await snapshotsOf(ref.subscriptionId).grantAccess(ref.resourceGroup, ref.name, {
-                access: 'Read',
-                durationInSeconds: seconds,
-                ...(fileFormat !== undefined && { fileFormat })
-            }, polling(arm));
-            if (url === undefined || !URL.canParse(url))
-                throw noUrl(inGroup(ref));
-            maskSigned(url, options.mask);
-            refuseForeignStorage(url, options.cloud);
-            return { url };
-        }),
-        revokeAccess: (ref) => parting.attempt(`close the data of snapshot ${inGroup(ref)}`, ref, async () => {
-            await parting
-                .clientFor(ref.subscriptionId)
-                .snapshots.revokeAccess(ref.resourceGroup, ref.name, polling(parting));
-        }),
-        changedPages: (newer, older, marker) => onSource(older === undefined ? 'read what is in use on a snapshot' : 'read what changed on a disk', options, () => blobs.changedPages(newer, older, marker))
+        if (seen.has(next))
+            return 'it names the same next page twice';
+        seen.add(next);
+        if (withoutNews >= pagesWithoutNews)
+            return `${withoutNews} pages in a row hold nothing new`;
+        return seen.size >= pages ? `it has more than ${pages} pages` : undefined;
     };
-}
-/** Hides a signed URL, and its signature wherever that is quoted alone. */
-function maskSigned(url, mask) {
-    mask(url);
-    const signature = /[?&]sig=([^&]+)/.exec(url)?.[1];
-    if (signature === undefined)
-        return;
-    mask(signature);
-    mask(decodeURIComponent(signature));
-}
-/**
- * Azure's refusal of a sixth snapshot of one family whose data is open. Its code is not published and its words may
- * change: what else it says stays as it is.
- */
-function tooManyOpen(error) {
-    if (!(error instanceof ActionError) || error.azure === undefined)
-        return undefined;
-    if (!/shared access signature|\bSAS\b/i.test(error.message) ||
-        !/limit|exceed/i.test(error.message)) {
-        return undefined;
-    }
-    return new ActionError('LimitReached', error.message, {
-        remedy: 'Azure opens the data of at most 5 snapshots of one disk at a time. Wait for what reads the others, or end it with `az snapshot revoke-access` on each; then run this step again.',
-        azure: error.azure,
-        cause: error
-    });
-}
-function noUrl(snapshot) {
-    return new ActionError('AzureRefused', `Azure opened the data of snapshot ${snapshot} and gave no URL to read it.`, { remedy: 'Run this step again.' });
 }
 
 ;// CONCATENATED MODULE: ./src/snapshots/readiness.ts
@@ -45885,7 +45260,7 @@ function datetime(args) {
 }
 // the unbounded form of `string()` as a literal, so every plain string shares one instance instead of building its own
 const anyString = /^[\s\S]{0,}$/;
-const regexes_string = (params) => {
+const string = (params) => {
     const regex = params ? `[\\s\\S]{${params?.minimum ?? 0},${params?.maximum ?? ""}}` : `[\\s\\S]*`;
     return new RegExp(`^${regex}$`);
 };
@@ -54117,7 +53492,7 @@ function longId(text, kind, subscriptionId) {
         : formatResourceId({ subscriptionId, resourceGroup, name }, kind);
 }
 
-;// CONCATENATED MODULE: ./src/azure/models.ts
+;// CONCATENATED MODULE: ./src/azure/arm/models.ts
 /** From the SDK's models to the plain data of the rules. What an answer lacks is said, not guessed. */
 
 
@@ -54139,7 +53514,7 @@ function toListedDisk(model, scope) {
 function diskOf(model, place) {
     return {
         ...place,
-        location: canonicalLocation(models_orAbsent(model.location) ?? ''),
+        location: canonicalLocation(orAbsent(model.location) ?? ''),
         extendedLocation: toExtendedLocation(model),
         uniqueId: model.uniqueId ?? '',
         sku: model.sku?.name,
@@ -54188,7 +53563,7 @@ function toProfile(model) {
     };
 }
 /** An empty text tells nothing, and neither does a `null`, which the SDK hands on as it is. */
-function models_orAbsent(text) {
+function orAbsent(text) {
     const told = text ?? '';
     return told === '' ? undefined : told;
 }
@@ -54227,7 +53602,7 @@ function placeOf(model, kind, { subscriptionId, resourceGroup = '' }) {
     const ref = parseResourceId(id, kind);
     if (ref !== undefined)
         return { ...ref, id };
-    const name = models_orAbsent(model.name);
+    const name = orAbsent(model.name);
     if (name === undefined)
         throw incomplete(NOUNS[kind], id, { id: ref, name });
     return { subscriptionId, resourceGroup, name, id: '' };
@@ -54242,16 +53617,16 @@ function snapshotOf(model, place) {
     const error = model.copyCompletionError ?? undefined;
     return {
         ...place,
-        location: canonicalLocation(models_orAbsent(model.location) ?? ''),
+        location: canonicalLocation(orAbsent(model.location) ?? ''),
         extendedLocation: toExtendedLocation(model),
-        uniqueId: models_orAbsent(model.uniqueId),
+        uniqueId: orAbsent(model.uniqueId),
         timeCreated: toInstant(model.timeCreated),
         // Of an item that tells nothing of itself, nothing says that it is a full one.
         incremental: model.incremental ?? isBare(model),
         createOption: model.creationData?.createOption,
-        sourceResourceId: models_orAbsent(model.creationData?.sourceResourceId),
-        sourceUniqueId: models_orAbsent(model.creationData?.sourceUniqueId),
-        familyId: models_orAbsent(model.incrementalSnapshotFamilyId),
+        sourceResourceId: orAbsent(model.creationData?.sourceResourceId),
+        sourceUniqueId: orAbsent(model.creationData?.sourceUniqueId),
+        familyId: orAbsent(model.incrementalSnapshotFamilyId),
         sizeGb: model.diskSizeGB,
         sku: model.sku?.name,
         tags: toTags(model.tags),
@@ -54284,37 +53659,26 @@ function toVirtualMachine(model) {
         throw incomplete('virtual machine', id, { id: ref, location: model.location });
     }
     const { osDisk, dataDisks = [] } = model.storageProfile ?? {};
+    const disks = [
+        ...(osDisk === undefined ? [] : [{ ...osDisk, lun: undefined }]),
+        ...dataDisks
+            .toSorted((a, b) => a.lun - b.lun)
+            .map((one) => ({ ...one, diffDiskSettings: undefined }))
+    ];
     return {
         ...ref,
         id,
         location: canonicalLocation(model.location),
         zones: model.zones ?? [],
-        disks: [
-            ...(osDisk === undefined
-                ? []
-                : [
-                    {
-                        name: osDisk.name ?? '',
-                        lun: undefined,
-                        diskId: osDisk.managedDisk?.id,
-                        ephemeral: osDisk.diffDiskSettings?.option === 'Local',
-                        caching: osDisk.caching,
-                        writeAccelerator: osDisk.writeAcceleratorEnabled,
-                        deleteOption: osDisk.deleteOption
-                    }
-                ]),
-            ...dataDisks
-                .toSorted((a, b) => a.lun - b.lun)
-                .map(({ name, lun, managedDisk, caching, writeAcceleratorEnabled, deleteOption }) => ({
-                name: name ?? '',
-                lun,
-                diskId: managedDisk?.id,
-                ephemeral: false,
-                caching,
-                writeAccelerator: writeAcceleratorEnabled,
-                deleteOption
-            }))
-        ],
+        disks: disks.map((one) => ({
+            name: one.name ?? '',
+            lun: one.lun,
+            diskId: one.managedDisk?.id,
+            ephemeral: one.diffDiskSettings?.option === 'Local',
+            caching: one.caching,
+            writeAccelerator: one.writeAcceleratorEnabled,
+            deleteOption: one.deleteOption
+        })),
         power: model.instanceView?.statuses
             ?.map(({ code }) => /^PowerState\/(.+)$/i.exec(code ?? '')?.[1]?.toLowerCase())
             .find((state) => state !== undefined),
@@ -54323,86 +53687,78 @@ function toVirtualMachine(model) {
 }
 /** A request in the SDK's words; a test holds what is sent against `requestBody`. */
 function fromRequest(request) {
-    const { sku, diskEncryptionSetId, diskAccessId, instantAccessMinutes, copy } = request;
+    const { sku, diskEncryptionSetId, instantAccessMinutes, copy } = request;
     return {
         location: request.location,
-        ...given('extendedLocation', request.extendedLocation),
         tags: { ...request.tags },
-        ...(sku !== undefined && { sku: { name: sku } }),
         creationData: {
             createOption: copy === undefined ? 'Copy' : 'CopyStart',
             sourceResourceId: request.sourceResourceId,
             ...(copy?.speed === 'enhanced' && { provisionedBandwidthCopySpeed: 'Enhanced' }),
-            ...(instantAccessMinutes !== undefined && {
-                instantAccessDurationMinutes: instantAccessMinutes
-            })
+            ...given({ instantAccessDurationMinutes: instantAccessMinutes })
         },
         incremental: true,
-        ...(diskEncryptionSetId !== undefined && {
-            encryption: {
-                diskEncryptionSetId,
-                type: request.encryptionType ?? CUSTOMER_KEY
-            }
-        }),
         networkAccessPolicy: request.networkAccessPolicy,
         publicNetworkAccess: request.publicNetworkAccess,
-        ...(diskAccessId !== undefined && { diskAccessId })
+        ...given({
+            extendedLocation: request.extendedLocation,
+            sku: sku === undefined ? undefined : { name: sku },
+            encryption: encryptionOf(diskEncryptionSetId, request.encryptionType),
+            diskAccessId: request.diskAccessId
+        })
     };
 }
 /** A request for a disk in the SDK's words. What is absent is not sent: Azure's own default is the better guess. */
 function fromDiskRequest(request) {
-    const { sku, profile } = request;
-    const set = profile.encryptionSetId;
+    const { sku, zones, profile } = request;
+    const { architecture, acceleratedNetwork, diskControllerTypes, securityType } = profile;
+    const capabilities = given({ architecture, acceleratedNetwork, diskControllerTypes });
     return {
         location: request.location,
-        ...given('extendedLocation', request.extendedLocation),
         tags: { ...request.tags },
-        ...(sku !== undefined && { sku: { name: sku } }),
-        ...(request.zones.length > 0 && { zones: [...request.zones] }),
         creationData: {
             createOption: 'Copy',
             sourceResourceId: request.sourceResourceId,
-            ...given('logicalSectorSize', profile.logicalSectorSize),
-            ...given('performancePlus', profile.performancePlus)
+            ...given({
+                logicalSectorSize: profile.logicalSectorSize,
+                performancePlus: profile.performancePlus
+            })
         },
-        ...given('diskSizeGB', request.sizeGb),
-        ...given('osType', request.osType),
-        ...given('maxShares', request.maxShares),
-        ...given('tier', profile.tier),
-        ...given('diskIopsReadWrite', profile.iops),
-        ...given('diskMBpsReadWrite', profile.mbps),
-        ...given('diskIopsReadOnly', profile.iopsReadOnly),
-        ...given('diskMBpsReadOnly', profile.mbpsReadOnly),
-        ...given('burstingEnabled', profile.bursting),
-        ...given('optimizedForFrequentAttach', profile.frequentAttach),
-        ...(profile.actionOnDelay !== undefined && {
-            availabilityPolicy: { actionOnDiskDelay: profile.actionOnDelay }
-        }),
-        ...given('hyperVGeneration', profile.hyperVGeneration),
-        ...(set !== undefined && {
-            encryption: {
-                diskEncryptionSetId: set,
-                type: profile.encryptionType ?? 'EncryptionAtRestWithCustomerKey'
-            }
-        }),
-        ...given('networkAccessPolicy', profile.networkAccessPolicy),
-        ...given('publicNetworkAccess', profile.publicNetworkAccess),
-        ...given('diskAccessId', profile.diskAccessId),
-        ...given('dataAccessAuthMode', profile.dataAccessAuthMode),
-        ...(hasCapabilities(profile) && {
-            supportedCapabilities: {
-                ...given('architecture', profile.architecture),
-                ...given('acceleratedNetwork', profile.acceleratedNetwork),
-                ...given('diskControllerTypes', profile.diskControllerTypes)
-            }
-        }),
-        ...(profile.securityType !== undefined && {
-            securityProfile: {
-                securityType: profile.securityType,
-                ...given('secureVMDiskEncryptionSetId', profile.secureEncryptionSetId)
-            }
+        ...given({
+            extendedLocation: request.extendedLocation,
+            sku: sku === undefined ? undefined : { name: sku },
+            zones: zones.length === 0 ? undefined : [...zones],
+            diskSizeGB: request.sizeGb,
+            osType: request.osType,
+            maxShares: request.maxShares,
+            tier: profile.tier,
+            diskIopsReadWrite: profile.iops,
+            diskMBpsReadWrite: profile.mbps,
+            diskIopsReadOnly: profile.iopsReadOnly,
+            diskMBpsReadOnly: profile.mbpsReadOnly,
+            burstingEnabled: profile.bursting,
+            optimizedForFrequentAttach: profile.frequentAttach,
+            availabilityPolicy: profile.actionOnDelay === undefined
+                ? undefined
+                : { actionOnDiskDelay: profile.actionOnDelay },
+            hyperVGeneration: profile.hyperVGeneration,
+            encryption: encryptionOf(profile.encryptionSetId, profile.encryptionType),
+            networkAccessPolicy: profile.networkAccessPolicy,
+            publicNetworkAccess: profile.publicNetworkAccess,
+            diskAccessId: profile.diskAccessId,
+            dataAccessAuthMode: profile.dataAccessAuthMode,
+            supportedCapabilities: Object.keys(capabilities).length === 0 ? undefined : capabilities,
+            securityProfile: securityType === undefined
+                ? undefined
+                : {
+                    securityType,
+                    ...given({ secureVMDiskEncryptionSetId: profile.secureEncryptionSetId })
+                }
         })
     };
+}
+function encryptionOf(diskEncryptionSetId, type = CUSTOMER_KEY) {
+    return diskEncryptionSetId === undefined ? undefined : { diskEncryptionSetId, type };
 }
 /** A change of data disks in the SDK's words. */
 function fromDataDiskChange(change) {
@@ -54411,19 +53767,14 @@ function fromDataDiskChange(change) {
         dataDisksToAttach: change.attach.map(({ diskId, lun, caching, writeAccelerator, deleteOption }) => ({
             diskId,
             lun,
-            ...given('caching', caching),
-            ...given('deleteOption', deleteOption),
+            ...given({ caching: caching, deleteOption }),
             ...(writeAccelerator === true && { writeAcceleratorEnabled: true })
         }))
     };
 }
-function hasCapabilities(profile) {
-    return (profile.architecture !== undefined ||
-        profile.acceleratedNetwork !== undefined ||
-        profile.diskControllerTypes !== undefined);
-}
-function given(name, value) {
-    return value === undefined ? {} : { [name]: value };
+/** Without the fields that are absent. */
+function given(fields) {
+    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 function toTags(tags) {
     return Object.fromEntries(Object.entries(tags ?? {}).map(([name, value]) => [name, value ?? '']));
@@ -54435,148 +53786,539 @@ function incomplete(kind, id, fields) {
     return new ActionError('AzureRefused', `Azure's answer about ${kind} ${id === '' ? '(without an id)' : id} lacks ${missing.join(', ') || 'what every one has'}.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
 }
 
-;// CONCATENATED MODULE: ./src/azure/stores/disk-store.ts
-/** Disks in Azure. */
+;// CONCATENATED MODULE: ./src/azure/arm/stores.ts
+/** Disks, snapshots, virtual machines and regions in Azure, through the SDK; errors are ones that a person can use. */
 
 
-function diskStore(arm) {
-    const disksOf = (subscriptionId) => arm.clientFor(subscriptionId).disks;
-    const read = (ref) => arm.attempt(`read disk ${inGroup(ref)}`, ref, async () => about(ref, toDisk(await disksOf(ref.subscriptionId).get(ref.resourceGroup, ref.name))));
-    return {
-        getDisk: read,
-        findDisk: (ref) => orAbsent(read(ref)),
-        putDisk: (ref, request) => arm.attempt(`create disk ${inGroup(ref)}`, ref, async () => {
-            const { onResponse, startedAt } = arm.operations.follow();
-            const poller = disksOf(ref.subscriptionId).createOrUpdate(ref.resourceGroup, ref.name, fromDiskRequest(request), { ...polling(arm), onResponse });
-            await poller.submitted();
-            return {
-                startedAt,
-                finished: () => arm.attempt(`create disk ${inGroup(ref)}`, ref, async () => {
-                    await poller.pollUntilDone({ abortSignal: arm.signal });
-                    return await read(ref);
-                })
-            };
-        }),
-        listDisks: (scope) => arm.attempt(`list the disks of ${scopeInWords(scope)}`, scope, () => {
-            const disks = disksOf(scope.subscriptionId);
-            return collect(scope.resourceGroup === undefined
-                ? disks.list()
-                : disks.listByResourceGroup(scope.resourceGroup), (model) => toListedDisk(model, scope));
-        })
-    };
+
+
+
+
+
+
+/** Azure's operations on snapshots took 0.6 to 1.7 s in the recordings and send no `Retry-After`. */
+const POLL_INTERVAL_MS = 300;
+/** How the SDK follows an operation. */
+function polling({ signal }) {
+    return { updateIntervalInMs: POLL_INTERVAL_MS, abortSignal: signal };
 }
-
-;// CONCATENATED MODULE: ./src/azure/stores/machine-store.ts
-/** Virtual machines in Azure. */
-
-
-function machineStore(arm) {
-    const { attempt } = arm;
-    const machinesOf = (subscriptionId) => arm.clientFor(subscriptionId).virtualMachines;
-    return {
-        getVirtualMachine: (ref, { power } = { power: false }) => attempt(`read virtual machine ${inGroup(ref)}`, ref, async () => about(ref, toVirtualMachine(await machinesOf(ref.subscriptionId).get(ref.resourceGroup, ref.name, power ? { expand: 'instanceView' } : {})))),
-        changeDataDisks: (ref, change) => attempt(`exchange data disks of virtual machine ${inGroup(ref)}`, ref, async () => {
-            await machinesOf(ref.subscriptionId).attachDetachDataDisks(ref.resourceGroup, ref.name, fromDataDiskChange(change), polling(arm));
-        }),
-        replaceOsDisk: (ref, { id, name }) => attempt(`exchange the operating-system disk of virtual machine ${inGroup(ref)}`, ref, async () => {
-            const machines = machinesOf(ref.subscriptionId);
-            const { storageProfile } = await machines.get(ref.resourceGroup, ref.name);
-            // How the machine got its first disk cannot be changed, so its own word goes back. What is not sent,
-            // such as the caching, stays as it is.
-            const createOption = storageProfile?.osDisk?.createOption ?? 'Attach';
-            await machines.update(ref.resourceGroup, ref.name, { storageProfile: { osDisk: { createOption, name, managedDisk: { id } } } }, polling(arm));
-        }),
-        deallocate: (ref) => attempt(`deallocate virtual machine ${inGroup(ref)}`, ref, async () => {
-            await machinesOf(ref.subscriptionId).deallocate(ref.resourceGroup, ref.name, polling(arm));
-        }),
-        start: (ref) => attempt(`start virtual machine ${inGroup(ref)}`, ref, async () => {
-            await machinesOf(ref.subscriptionId).start(ref.resourceGroup, ref.name, polling(arm));
-        })
-    };
-}
-
-;// CONCATENATED MODULE: ./src/azure/stores/region-store.ts
-/** Regions in Azure: Resource Manager's own list, which the SDK of Compute does not have. */
-
-
-
 /** Version of Resource Manager's list of locations (Microsoft: subscriptions, list locations). */
 const LOCATIONS_API_VERSION = '2022-12-01';
 /** `resourceManager` is the endpoint of the cloud, without a slash at its end. */
-function regionStore(arm, resourceManager) {
-    return {
-        listRegions: (subscriptionId) => arm.attempt(`list the regions of subscription ${subscriptionId}`, { subscriptionId }, async () => {
-            const { bodyAsText } = await arm.clientFor(subscriptionId).pipeline.sendRequest((0,dist_esm/* createDefaultHttpClient */.fl)(), (0,dist_esm/* createPipelineRequest */.G6)({
-                url: `${resourceManager}/subscriptions/${encodeURIComponent(subscriptionId)}/locations?api-version=${LOCATIONS_API_VERSION}`
-            }));
-            return namesIn(bodyAsText ?? '');
-        })
-    };
-}
-function namesIn(text) {
-    const body = JSON.parse(text);
-    const value = typeof body === 'object' && body !== null && 'value' in body ? body.value : undefined;
-    if (!Array.isArray(value)) {
-        throw new ActionError('AzureRefused', "Azure's list of regions is not a list.", {
-            remedy: 'Run this step again. If it comes back, report it with the debug log.'
-        });
-    }
-    return value.flatMap((one) => typeof one === 'object' && one !== null && 'name' in one && typeof one.name === 'string'
-        ? [canonicalLocation(one.name)]
-        : []);
-}
-
-;// CONCATENATED MODULE: ./src/azure/stores/snapshot-store.ts
-/** Snapshots in Azure. */
-
-
-function snapshotStore(arm) {
+function stores(arm, resourceManager) {
     const { attempt, signal } = arm;
-    const snapshotsOf = (subscriptionId) => arm.clientFor(subscriptionId).snapshots;
-    async function read(ref) {
-        return about(ref, toSnapshot(await snapshotsOf(ref.subscriptionId).get(ref.resourceGroup, ref.name)));
-    }
+    const disksOf = ({ subscriptionId }) => arm.clientFor(subscriptionId).disks;
+    const snapshotsOf = ({ subscriptionId }) => arm.clientFor(subscriptionId).snapshots;
+    const machinesOf = ({ subscriptionId }) => arm.clientFor(subscriptionId).virtualMachines;
+    const getDisk = (ref) => attempt(`read disk ${inGroup(ref)}`, ref, async () => about(ref, toDisk(await disksOf(ref).get(ref.resourceGroup, ref.name))));
+    const readSnapshot = async (ref) => about(ref, toSnapshot(await snapshotsOf(ref).get(ref.resourceGroup, ref.name)));
+    /** Resolves when Azure has accepted a write, with what waits for its end. */
+    const begin = (what, ref, send, end) => attempt(what, ref, async () => {
+        const poller = send(polling(arm));
+        await poller.submitted();
+        return {
+            finished: () => attempt(what, ref, async () => {
+                const isEcho = poller.isDone;
+                return await end(await poller.pollUntilDone({ abortSignal: signal }), isEcho);
+            })
+        };
+    });
+    const list = (noun, scope, all, convert) => {
+        const group = scope.resourceGroup;
+        const place = group === undefined ? `subscription ${scope.subscriptionId}` : `resource group "${group}"`;
+        return attempt(`list the ${noun} of ${place}`, scope, () => collect(group === undefined ? all.list() : all.listByResourceGroup(group), (model) => convert(model, scope)));
+    };
+    /** Changes a machine, step by step: what is asked for next depends on how this one ended. */
+    const change = (verb, ref, work) => attempt(`${verb} virtual machine ${inGroup(ref)}`, ref, async () => {
+        await work(machinesOf(ref), [ref.resourceGroup, ref.name]);
+    });
     return {
-        findSnapshot: (ref) => orAbsent(attempt(`read snapshot ${inGroup(ref)}`, ref, () => read(ref))),
-        listSnapshots: (scope) => attempt(`list the snapshots of ${scopeInWords(scope)}`, scope, () => {
-            const snapshots = snapshotsOf(scope.subscriptionId);
-            return collect(scope.resourceGroup === undefined
-                ? snapshots.list()
-                : snapshots.listByResourceGroup(scope.resourceGroup), (model) => toListedSnapshot(model, scope));
-        }),
-        putSnapshot: (ref, request) => attempt(`create snapshot ${inGroup(ref)}`, ref, async () => {
-            const { onResponse, startedAt } = arm.operations.follow();
-            const poller = snapshotsOf(ref.subscriptionId).createOrUpdate(ref.resourceGroup, ref.name, fromRequest(request), { ...polling(arm), onResponse });
-            await poller.submitted();
-            return {
-                startedAt,
-                finished: () => attempt(`create snapshot ${inGroup(ref)}`, ref, async () => {
-                    const followed = poller.isDone;
-                    const model = await poller.pollUntilDone({ abortSignal: signal });
-                    // After polling the SDK has read the resource; an answer without an operation is only the PUT's echo.
-                    return followed ? await read(ref) : about(ref, toSnapshot(model));
-                })
-            };
-        }),
+        getDisk,
+        findDisk: (ref) => stores_orAbsent(getDisk(ref)),
+        listDisks: (scope) => list('disks', scope, disksOf(scope), toListedDisk),
+        async putDisk(ref, request) {
+            const { onResponse, startedAt } = arm.notes.follow();
+            const write = await begin(`create disk ${inGroup(ref)}`, ref, (options) => disksOf(ref).createOrUpdate(ref.resourceGroup, ref.name, fromDiskRequest(request), {
+                ...options,
+                onResponse
+            }), () => getDisk(ref));
+            return { ...write, startedAt };
+        },
+        findSnapshot: (ref) => stores_orAbsent(attempt(`read snapshot ${inGroup(ref)}`, ref, () => readSnapshot(ref))),
+        listSnapshots: (scope) => list('snapshots', scope, snapshotsOf(scope), toListedSnapshot),
+        async putSnapshot(ref, request) {
+            const { onResponse, startedAt } = arm.notes.follow();
+            const write = await begin(`create snapshot ${inGroup(ref)}`, ref, (options) => snapshotsOf(ref).createOrUpdate(ref.resourceGroup, ref.name, fromRequest(request), {
+                ...options,
+                onResponse
+            }), 
+            // After polling the SDK has read the resource; an answer without an operation is only the PUT's echo.
+            async (model, isEcho) => (isEcho ? await readSnapshot(ref) : about(ref, toSnapshot(model))));
+            return { ...write, startedAt };
+        },
         setSnapshotTags: (ref, tags) => attempt(`set the tags of snapshot ${inGroup(ref)}`, ref, async () => {
-            await snapshotsOf(ref.subscriptionId).update(ref.resourceGroup, ref.name, { tags: { ...tags } }, polling(arm));
+            const changes = { tags: { ...tags } };
+            await snapshotsOf(ref).update(ref.resourceGroup, ref.name, changes, polling(arm));
         }),
-        deleteSnapshot: (ref) => attempt(`delete snapshot ${inGroup(ref)}`, ref, async () => {
-            const poller = snapshotsOf(ref.subscriptionId).delete(ref.resourceGroup, ref.name, polling(arm));
-            await poller.submitted();
-            return {
-                finished: () => attempt(`delete snapshot ${inGroup(ref)}`, ref, () => poller.pollUntilDone({ abortSignal: signal }))
-            };
+        deleteSnapshot: (ref) => begin(`delete snapshot ${inGroup(ref)}`, ref, (options) => snapshotsOf(ref).delete(ref.resourceGroup, ref.name, options), () => Promise.resolve()),
+        getVirtualMachine: (ref, { power } = { power: false }) => attempt(`read virtual machine ${inGroup(ref)}`, ref, async () => {
+            const options = power ? { expand: 'instanceView' } : {};
+            const model = await machinesOf(ref).get(ref.resourceGroup, ref.name, options);
+            return about(ref, toVirtualMachine(model));
+        }),
+        changeDataDisks: (ref, disks) => change('exchange data disks of', ref, (machines, place) => machines.attachDetachDataDisks(...place, fromDataDiskChange(disks), polling(arm))),
+        replaceOsDisk: (ref, { id, name }) => change('exchange the operating-system disk of', ref, async (machines, place) => {
+            const { storageProfile } = await machines.get(...place);
+            // How the machine got its first disk cannot be changed, so its own word goes back. What is not sent,
+            // such as the caching, stays as it is.
+            const createOption = storageProfile?.osDisk?.createOption ?? 'Attach';
+            const osDisk = { createOption, name, managedDisk: { id } };
+            await machines.update(...place, { storageProfile: { osDisk } }, polling(arm));
+        }),
+        deallocate: (ref) => change('deallocate', ref, (machines, place) => machines.deallocate(...place, polling(arm))),
+        start: (ref) => change('start', ref, (machines, place) => machines.start(...place, polling(arm))),
+        // Resource Manager's own list, which the SDK of Compute does not have.
+        listRegions: (subscriptionId) => attempt(`list the regions of subscription ${subscriptionId}`, { subscriptionId }, async () => {
+            const url = `${resourceManager}/subscriptions/${encodeURIComponent(subscriptionId)}/locations?api-version=${LOCATIONS_API_VERSION}`;
+            const { bodyAsText } = await arm
+                .clientFor(subscriptionId)
+                .pipeline.sendRequest(network(), (0,dist_esm/* createPipelineRequest */.G6)({ url }));
+            const regions = fieldOf(parseJson(bodyAsText), 'value');
+            if (!Array.isArray(regions)) {
+                throw new ActionError('AzureRefused', "Azure's list of regions is not a list.", {
+                    remedy: 'Run this step again. If it comes back, report it with the debug log.'
+                });
+            }
+            return regions
+                .map((one) => textOf(one, 'name'))
+                .filter((name) => name !== undefined)
+                .map(canonicalLocation);
         })
     };
+}
+/**
+ * Azure's limits are 75,000 snapshots and 50,000 disks of a region (Microsoft: subscription limits); it allows some 240
+ * pages in three minutes.
+ */
+const PAGING = { pages: 2_000, pagesWithoutNews: 100 };
+const MAX_ITEMS = 250_000;
+/** All pages of a list; what two of them name is one. Rejects with `RefusedAnswer` when they do not end. */
+async function collect(pages, convert) {
+    const all = [];
+    const known = new Set();
+    const refusalOf = pagingGuard(PAGING);
+    for await (const page of pages.byPage()) {
+        const before = all.length;
+        for (const model of page) {
+            const id = model.id === undefined ? undefined : canonical(model.id);
+            if (id !== undefined && known.has(id))
+                continue;
+            if (id !== undefined)
+                known.add(id);
+            all.push(convert(model));
+        }
+        const why = refusalOf(page.continuationToken, all.length > before) ??
+            (all.length > MAX_ITEMS ? `it has more than ${MAX_ITEMS} items` : undefined);
+        if (why !== undefined)
+            throw endless(why);
+    }
+    return all;
+}
+/** An answer that is about what was asked. Anything else is no proof of anything, whoever mixed it up. */
+function about(asked, answer) {
+    if (sameResource(asked, answer))
+        return answer;
+    throw new ActionError('AzureRefused', `Azure was asked about ${inGroup(asked)} and answered about ${inGroup(answer)}.`, { remedy: 'Run this step again. A proxy between the runner and Azure may mix up answers.' });
+}
+/** `undefined` in place of Azure's own word that there is none. */
+async function stores_orAbsent(reading) {
+    try {
+        return await reading;
+    }
+    catch (error) {
+        if (error instanceof ActionError && error.azure?.code === 'ResourceNotFound')
+            return undefined;
+        throw error;
+    }
+}
+function inGroup(ref) {
+    return `"${ref.name}" in resource group "${ref.resourceGroup}"`;
+}
+
+;// CONCATENATED MODULE: ./src/azure/arm/data-store.ts
+/** The data of snapshots in Azure: opened for a while by a signed URL, which is a secret. */
+
+
+
+
+/** `parting` goes on for a moment when the run has ended: what was opened has to be closed. */
+function dataStore(arm, parting, options) {
+    return {
+        async grantAccess(ref, { seconds, fileFormat }) {
+            try {
+                return await arm.attempt(`open the data of snapshot ${inGroup(ref)}`, ref, async () => {
+                    const { snapshots } = arm.clientFor(ref.subscriptionId);
+                    const access = {
+                        access: 'Read',
+                        durationInSeconds: seconds,
+                        ...(fileFormat !== undefined && { fileFormat })
+                    };
+                    const opened = await snapshots.grantAccess(ref.resourceGroup, ref.name, access, polling(arm));
+                    const { accessSAS: url } = opened;
+                    if (url === undefined || !URL.canParse(url)) {
+                        throw new ActionError('AzureRefused', `Azure opened the data of snapshot ${inGroup(ref)} and gave no URL to read it.`, { remedy: 'Run this step again.' });
+                    }
+                    maskSigned(url, options.mask);
+                    refuseForeignStorage(url, options.cloud);
+                    return { url };
+                });
+            }
+            catch (error) {
+                throw tooManyOpen(error) ?? error;
+            }
+        },
+        revokeAccess: (ref) => parting.attempt(`close the data of snapshot ${inGroup(ref)}`, ref, async () => {
+            const { snapshots } = parting.clientFor(ref.subscriptionId);
+            await snapshots.revokeAccess(ref.resourceGroup, ref.name, polling(parting));
+        }),
+        changedPages: changedPages(options)
+    };
+}
+/** Hides a signed URL, and its signature wherever that is quoted alone. */
+function maskSigned(url, mask) {
+    mask(url);
+    const signature = /[?&]sig=([^&]+)/.exec(url)?.[1];
+    if (signature === undefined)
+        return;
+    mask(signature);
+    // As a form decodes it: one that is not well-formed must not fail after access was granted.
+    mask(new URLSearchParams(`sig=${signature}`).get('sig') ?? signature);
+}
+/**
+ * Azure's refusal of a sixth snapshot of one family whose data is open. Its code is not published and its words may
+ * change: what else it says stays as it is.
+ */
+function tooManyOpen(error) {
+    if (!(error instanceof ActionError) || error.azure === undefined)
+        return undefined;
+    const { message, azure } = error;
+    const isOfAccess = /shared access signature|\bSAS\b/i.test(message);
+    if (!isOfAccess || !/limit|exceed/i.test(message))
+        return undefined;
+    return new ActionError('LimitReached', message, {
+        remedy: 'Azure opens the data of at most 5 snapshots of one disk at a time. Wait for what reads the others, or end it with `az snapshot revoke-access` on each; then run this step again.',
+        azure,
+        cause: error
+    });
+}
+
+;// CONCATENATED MODULE: ./src/azure/arm/notes.ts
+/** What Azure's answers say beside what was asked: its clock, what is left of its buckets, and when operations began. */
+
+
+
+
+/** Of each kind the bucket of this caller, and that of all callers (recorded 2024). */
+const BUCKETS = {
+    writes: [
+        'x-ms-ratelimit-remaining-subscription-writes',
+        'x-ms-ratelimit-remaining-subscription-global-writes'
+    ],
+    deletes: [
+        'x-ms-ratelimit-remaining-subscription-deletes',
+        'x-ms-ratelimit-remaining-subscription-global-deletes'
+    ]
+};
+const KINDS = Object.keys(BUCKETS);
+/** `now` is the runner's clock, milliseconds since the epoch. */
+function takeNotes(now) {
+    let clock;
+    const left = new Map();
+    /** By the operation's id; only of writes that are followed. */
+    const starts = new Map();
+    const keyOf = (subscriptionId, kind) => canonical(`${subscriptionId}/${kind}`);
+    return {
+        policy: () => ({
+            name: 'notesPolicy',
+            async sendRequest(request, next) {
+                const sentAt = now();
+                const response = await next(request);
+                const date = Date.parse(response.headers.get('date') ?? '');
+                if (!Number.isNaN(date))
+                    clock = heard(clock, date, { sentAt, arrivedAt: now() });
+                const [, subscriptionId] = /\/subscriptions\/([^/?]+)/i.exec(request.url) ?? [];
+                for (const kind of subscriptionId === undefined ? [] : KINDS) {
+                    const amounts = BUCKETS[kind]
+                        .map((name) => response.headers.get(name)?.trim() ?? '')
+                        .filter((text) => /^-?\d+$/.test(text))
+                        .map(Number);
+                    if (amounts.length === 0)
+                        continue;
+                    left.set(keyOf(subscriptionId ?? '', kind), { left: Math.min(...amounts) });
+                }
+                const id = operationIn(request.url);
+                if (request.method === 'GET' && id !== undefined && starts.has(id)) {
+                    starts.set(id, starts.get(id) ?? startTimeIn(response, id));
+                }
+                return response;
+            }
+        }),
+        clock: () => clock,
+        allowance: (subscriptionId, kind) => left.get(keyOf(subscriptionId, kind)),
+        follow() {
+            let id;
+            return {
+                onResponse({ headers }) {
+                    id = operationIn(headers.get('azure-asyncoperation') ?? '');
+                    if (id !== undefined)
+                        starts.set(id, undefined);
+                },
+                startedAt: () => (id === undefined ? undefined : starts.get(id))
+            };
+        }
+    };
+}
+/** The id of the operation that a URL leads to. */
+function operationIn(url) {
+    if (!URL.canParse(url) || !isOperation(url))
+        return undefined;
+    return new URL(url).pathname.split('/').at(-1)?.toLowerCase();
+}
+/** What the body of a poll says, when it is about that operation. */
+function startTimeIn({ status, bodyAsText }, id) {
+    const body = status === 200 ? parseJson(bodyAsText) : undefined;
+    if ((textOf(body, 'name')?.toLowerCase() ?? id) !== id)
+        return undefined;
+    const instant = Date.parse(textOf(body, 'startTime') ?? '');
+    return Number.isNaN(instant) ? undefined : instant;
+}
+
+;// CONCATENATED MODULE: ./src/azure/storage/target.ts
+/**
+ * Page blobs that are exported to. What the SDK does well, it does: properties, metadata, snapshots, leases and lists.
+ * What is sent by the ten thousand, and what the SDK has no way to ask, is REST: copying and clearing pages, and hashes
+ * without the bytes.
+ */
+
+
+
+
+
+
+
+
+/** In seconds; the longest that ends by itself, so that a run that was killed keeps nobody out for long. */
+const LEASE_SECONDS = 60;
+/** How often a lease is renewed, in milliseconds. */
+const RENEWAL_MS = 20_000;
+/** A blob and its snapshots are few pages, and so is what is clear. */
+const target_PAGING = { pages: 2_000, pagesWithoutNews: 1_000 };
+/** What the operations ask of page blobs; the types are those of their ports. */
+function pageBlobTargets(options) {
+    const ask = sourceReader(options);
+    return {
+        async dataLength(source) {
+            return onSource('read the length of a snapshot', options, async () => {
+                const { headers } = await ask('HEAD', source, {});
+                const length = Number(headers.get('content-length') ?? Number.NaN);
+                if (Number.isSafeInteger(length) && length > 0)
+                    return length;
+                throw new ActionError('AzureRefused', 'Azure Storage does not tell how long the data is.', {
+                    remedy: 'Run this step again.'
+                });
+            });
+        },
+        /** Throws `InvalidInput` for a place that is not on a storage host of the cloud. */
+        target(address) {
+            refuseForeignTarget(address, options.cloud);
+            return makeTarget(address, ask, options);
+        }
+    };
+}
+/** Whatever the place is signed with, an export sends the signed URL of the disk's data there as well. */
+function refuseForeignTarget(address, cloud) {
+    const url = urlOf(address);
+    if (isStorage(url, cloud))
+        return;
+    throw new ActionError('InvalidInput', `The input "blob-url" is on host ${hostInWords(url)}, but ${storageInWords(cloud)}. No request was sent to that host.`, {
+        remedy: 'Give the URL of a container or blob at the storage account itself, without a domain of your own, and check "environment". An export sends the account a signed URL of the data, which goes to no other host.'
+    });
+}
+function makeTarget(address, ask, options) {
+    const url = urlOf(address);
+    const { blob, signature } = address;
+    const send = sender(address, options);
+    let connected;
+    const onBlob = (what, work) => onTarget(`${what} blob ${url}`, options, work);
+    /** Asks by the SDK, which is loaded by those who export only. */
+    const control = (what, work) => onBlob(what, async () => {
+        const { client, container } = await (connected ??= connect(address, options));
+        return work(client, container);
+    });
+    return {
+        url,
+        read: () => control('read', async (client) => {
+            const found = await client.getProperties(abort(options));
+            return {
+                type: found.blobType ?? '',
+                length: found.contentLength ?? 0,
+                metadata: found.metadata ?? {}
+            };
+        }).catch(absentWhen(({ azure }) => azure?.code === 'BlobNotFound')),
+        create: (length, metadata) => control('create', async (client) => {
+            const conditions = { ifNoneMatch: '*' };
+            await client.create(length, { ...abort(options), conditions, metadata: { ...metadata } });
+        }),
+        snapshots: () => control('list the snapshots of', async (_client, container) => {
+            const found = [];
+            const items = container.listBlobsFlat({
+                prefix: blob,
+                includeSnapshots: true,
+                includeMetadata: true,
+                ...abort(options)
+            });
+            const refusalOf = pagingGuard(target_PAGING);
+            for await (const { segment, continuationToken } of items.byPage()) {
+                for (const item of segment.blobItems) {
+                    if (item.name === blob && item.snapshot)
+                        found.push(item.metadata ?? {});
+                }
+                // Azure ends its list with a name that is empty.
+                const next = continuationToken === '' ? undefined : continuationToken;
+                const why = refusalOf(next, segment.blobItems.length > 0);
+                if (why !== undefined)
+                    throw endless(why);
+            }
+            return found;
+            // A signature of one blob says nothing about its container. A role that writes also lists.
+        }).catch(absentWhen(({ code }) => signature !== undefined && code === 'Forbidden')),
+        async equals(offset, length, source) {
+            const headers = {
+                'x-ms-range': requests_rangeOf(offset, length),
+                'x-ms-range-get-content-md5': 'true'
+            };
+            const [there, here] = await Promise.all([
+                onSource('read the hash of a range of a snapshot', options, async () => hashOf(await ask('GET', source, headers))),
+                onBlob('verify', async () => hashOf(await send('GET', '', headers)))
+            ]);
+            return there === here;
+        },
+        isClear: (offset, length) => onBlob('verify', async () => {
+            const headers = { 'x-ms-range': requests_rangeOf(offset, length) };
+            const refusalOf = pagingGuard(target_PAGING);
+            let from = '';
+            for (;;) {
+                const list = await send('GET', `comp=pagelist&maxresults=1${from}`, headers);
+                const { ranges, marker } = pageOf(list);
+                if ([...ranges].some(({ kind }) => kind === 'changed'))
+                    return false;
+                // An answer without a range is the last only when it says so.
+                if (marker === undefined)
+                    return true;
+                const why = refusalOf(marker, false);
+                if (why !== undefined)
+                    throw endless(why);
+                from = `&marker=${encodeURIComponent(marker)}`;
+            }
+        }),
+        async lease(id) {
+            const giveBack = () => control('release', async (client) => {
+                await client.getBlobLeaseClient(id).releaseLease(abort({ signal: options.parting }));
+            });
+            try {
+                await control('lease', (client) => client.getBlobLeaseClient(id).acquireLease(LEASE_SECONDS, abort(options)));
+            }
+            catch (error) {
+                // A run that has ended does not hear whether it was given one.
+                if (options.signal.aborted)
+                    await giveBack().catch(() => undefined);
+                throw error;
+            }
+            // Nobody waits for it: what is written names the lease, and is refused when that is lost.
+            const timer = setInterval(() => {
+                control('lease', (client) => client.getBlobLeaseClient(id).renewLease(abort(options))).catch(() => undefined);
+            }, RENEWAL_MS);
+            timer.unref();
+            return {
+                ...leased(id),
+                async release() {
+                    clearInterval(timer);
+                    await giveBack();
+                }
+            };
+        }
+    };
+    /** What is done to a blob under its lease. */
+    function leased(leaseId) {
+        const conditions = { leaseId };
+        const protectedHosts = new Set();
+        async function putPages(headers) {
+            await send('PUT', 'comp=page', {
+                'x-ms-lease-id': leaseId,
+                'content-length': '0',
+                ...headers
+            });
+        }
+        async function copyOnce(range, source, token) {
+            await putPages({
+                'x-ms-page-write': 'update',
+                'x-ms-range': range,
+                'x-ms-source-range': range,
+                'x-ms-copy-source': source.url,
+                ...(token !== undefined && { 'x-ms-copy-source-authorization': `Bearer ${token}` })
+            });
+        }
+        return {
+            resize: (length) => control('resize', async (client) => {
+                await client.resize(length, { ...abort(options), conditions });
+            }),
+            setMetadata: (metadata) => control('write the metadata of', async (client) => {
+                await client.setMetadata({ ...metadata }, { ...abort(options), conditions });
+            }),
+            clear: (offset, length) => onBlob('clear pages of', () => putPages({ 'x-ms-page-write': 'clear', 'x-ms-range': requests_rangeOf(offset, length) })),
+            copy: (offset, length, source) => onBlob('copy pages to', async () => {
+                const range = requests_rangeOf(offset, length);
+                const { host } = new URL(source.url);
+                const token = async () => (await diskToken(options)) ?? '';
+                if (protectedHosts.has(host))
+                    return copyOnce(range, source, await token());
+                try {
+                    await copyOnce(range, source);
+                }
+                catch (error) {
+                    if (error.statusCode !== 401)
+                        throw error;
+                    // A snapshot whose exports need a sign-in: the token goes with the URL from now on.
+                    protectedHosts.add(host);
+                    await copyOnce(range, source, await token());
+                }
+            }),
+            snapshot: (metadata) => control('take a snapshot of', async (client) => {
+                await client.createSnapshot({ ...abort(options), conditions, metadata: { ...metadata } });
+            })
+        };
+    }
+}
+/** For a failure that means that there is none, or none to be seen. */
+function absentWhen(isAbsence) {
+    return (error) => {
+        if (!(error instanceof ActionError && isAbsence(error)))
+            throw error;
+    };
+}
+/** The hash of an answer, whose bytes are not waited for. */
+function hashOf(response) {
+    dropBody(response);
+    const hash = response.headers.get('content-md5');
+    if (hash !== undefined)
+        return hash;
+    throw new ActionError('AzureRefused', 'Azure Storage does not tell the hash of a range.', {
+        remedy: 'Run this step again, or without "verify".'
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/azure/azure.ts
 /** Azure behind its port: the real SDK, configured so that the operations stay in charge. */
-
-
-
-
 
 
 
@@ -54597,14 +54339,13 @@ function snapshotStore(arm) {
 const PARTING_MS = 1_500;
 /** Makes the port. One client for each subscription is made when it is first needed. */
 function makeAzure(options, compute) {
-    const time = { clock: undefined };
-    const allowances = new Allowances();
-    const operations = operationStarts();
+    const notes = takeNotes(options.now);
     const apiVersions = fallsBackToOfferedVersion(options.say);
     function makeClient(subscriptionId, signal) {
         const client = new compute.ComputeManagementClient(options.credential, subscriptionId, {
             endpoint: options.cloud.resourceManager,
             credentials: { scopes: [options.cloud.scope] },
+            httpClient: network(),
             userAgentOptions: { userAgentPrefix: options.userAgent }
         });
         // The SDK's own retries repeat writes too and sleep as long as Azure asks, in silence.
@@ -54617,19 +54358,14 @@ function makeAzure(options, compute) {
         client.pipeline.addPolicy(keepsRefusals());
         client.pipeline.addPolicy(apiVersions);
         client.pipeline.addPolicy(patience(options), { phase: 'Retry' });
-        client.pipeline.addPolicy(readsAnswers(options.cloud), { afterPhase: 'Retry' });
-        client.pipeline.addPolicy(operations.policy(), { afterPhase: 'Retry' });
-        client.pipeline.addPolicy(notesServerClock(time, options.now), { afterPhase: 'Retry' });
-        client.pipeline.addPolicy(boundsAnswers(maxArmBytes), { afterPhase: 'Retry' });
-        client.pipeline.addPolicy(allowances.policy(), { afterPhase: 'Retry' });
-        client.pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' });
+        addPerAttempt(client.pipeline, signal, [readsAnswers(options.cloud), notes.policy()]);
         return client;
     }
     function armUntil(signal) {
         const clients = new Map();
         return {
             signal,
-            operations,
+            notes,
             clientFor(subscriptionId) {
                 const key = canonical(subscriptionId);
                 const client = clients.get(key) ?? makeClient(subscriptionId, signal);
@@ -54650,14 +54386,11 @@ function makeAzure(options, compute) {
     const parting = soonAfter(options.signal);
     return {
         ...dataStore(arm, armUntil(parting), options),
-        ...diskStore(arm),
-        ...machineStore(arm),
-        ...regionStore(arm, options.cloud.resourceManager),
-        ...snapshotStore(arm),
+        ...stores(arm, options.cloud.resourceManager),
         ...pageBlobTargets({ ...options, parting }),
-        serverTime: () => timeOf(time.clock),
-        lastAnswerAt: () => time.clock?.latest,
-        allowance: (subscriptionId, kind) => allowances.of(subscriptionId, kind)
+        serverTime: () => timeOf(notes.clock()),
+        lastAnswerAt: () => notes.clock()?.latest,
+        allowance: notes.allowance
     };
 }
 /** Aborts a moment after a signal, with its reason. */
@@ -54719,7 +54452,7 @@ const CLOUDS = [
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-;// CONCATENATED MODULE: ./src/azure/sign-in-client.ts
+;// CONCATENATED MODULE: ./src/azure/sign-in/client.ts
 /**
  * How the sign-in library reaches the network. Its own retries wait as long as they are asked to, in silence and past
  * the run's timeout; here sign-in gets the patience of every other request instead.
@@ -54747,7 +54480,7 @@ function signInClient(bounds, cloud, { passing = new Set(), ofMachine = false })
         again: 'asking again',
         throttler: (url) => new URL(url).host
     };
-    const network = (0,dist_esm/* createDefaultHttpClient */.fl)();
+    const client = network();
     let obstacle;
     return {
         obstacle: () => obstacle,
@@ -54760,12 +54493,10 @@ function signInClient(bounds, cloud, { passing = new Set(), ofMachine = false })
             // No proxy reaches what is on the machine.
             else if (isOfMachine(request.url))
                 delete request.agent;
-            pipeline.addPolicy(insistsOnJson(), { afterPhase: 'Retry' });
-            pipeline.addPolicy(boundsAnswers(maxPlainBytes), { afterPhase: 'Retry' });
-            pipeline.addPolicy(endsWithTheRun(bounds.signal), { afterPhase: 'Retry' });
+            addPerAttempt(pipeline, bounds.signal, [insistsOnJson()]);
             obstacle = undefined;
             try {
-                const response = await pipeline.sendRequest(network, request);
+                const response = await pipeline.sendRequest(client, request);
                 if (response.status >= 400)
                     obstacle = obstacleOf(response);
                 return response;
@@ -54782,7 +54513,7 @@ function signInClient(bounds, cloud, { passing = new Set(), ofMachine = false })
 }
 /** What an answer says that is no success. */
 function obstacleOf({ status, headers, request, bodyAsText }) {
-    const words = sign_in_client_wordsOf(bodyAsText ?? '');
+    const words = client_wordsOf(bodyAsText);
     const retryAfterMs = retryAfterOf(headers);
     return {
         text: `${new URL(request.url).host} answered ${status}${words === undefined ? '' : `: ${words}`}`,
@@ -54802,19 +54533,14 @@ function patienceHelps({ status = 0, retryAfterMs }) {
         : undefined;
 }
 /** The first line of what Entra, a metadata service or an app says about a refusal. */
-function sign_in_client_wordsOf(text) {
-    let body;
-    try {
-        body = JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-    if (typeof body !== 'object' || body === null)
-        return undefined;
-    const { error_description: description, message } = body;
-    const words = [description, message].find((one) => typeof one === 'string');
-    return words?.split(/\r?\n/).find((line) => line.trim() !== '');
+function client_wordsOf(text) {
+    const body = parseJson(text);
+    const words = textOf(body, 'error_description') ?? textOf(body, 'message');
+    return words === undefined ? undefined : client_firstLine(words);
+}
+/** The first line that says something. */
+function client_firstLine(text) {
+    return text.split(/\r?\n/).find((line) => line.trim() !== '');
 }
 /** Asks GitHub for a token again while it is out of reach. Rejects with `SignInFailed`. */
 async function askPatiently(ask, { remaining, now, say, signal, rhythm = RETRY_RHYTHM }) {
@@ -54841,7 +54567,7 @@ function asSignInFailure({ message, remedy, cause }) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/azure/cloud-discovery.ts
+;// CONCATENATED MODULE: ./src/azure/sign-in/cloud-discovery.ts
 /** Which cloud the input `environment` names: one that is known, or one whose Resource Manager tells about it. */
 
 
@@ -54868,15 +54594,15 @@ async function discoverCloud(endpoint, limits) {
     const url = `${resourceManager}/metadata/endpoints?api-version=${METADATA_API_VERSION}`;
     const metadata = await readMetadata(url, limits);
     const entry = entryFor(metadata, resourceManager);
-    const authority = cloud_discovery_text(entry, 'authentication', 'loginEndpoint');
-    const audiences = field(entry, 'authentication', 'audiences');
+    const authority = textOf(entry, 'authentication', 'loginEndpoint');
+    const audiences = fieldOf(entry, 'authentication', 'audiences');
     const audience = Array.isArray(audiences) ? audiences[0] : undefined;
     if (authority?.startsWith('https://') !== true ||
         !URL.canParse(authority) ||
         typeof audience !== 'string') {
         throw new ActionError('InvalidInput', `The input "environment" is "${endpoint}", but ${url} does not tell how to sign in there: "authentication.loginEndpoint" and "authentication.audiences" are missing.`, { remedy: 'Give the Resource Manager endpoint of an Azure cloud, or the name of one.' });
     }
-    const suffix = cloud_discovery_text(entry, 'suffixes', 'storage');
+    const suffix = textOf(entry, 'suffixes', 'storage');
     return {
         name: resourceManager,
         resourceManager,
@@ -54905,14 +54631,12 @@ async function readMetadata(url, limits) {
     pipeline.removePolicy({ name: dist_esm/* redirectPolicyName */.Ou });
     pipeline.addPolicy(refusesRedirects());
     pipeline.addPolicy(patience(limits), { phase: 'Retry' });
-    pipeline.addPolicy(insistsOnJson(), { afterPhase: 'Retry' });
-    pipeline.addPolicy(boundsAnswers(maxPlainBytes), { afterPhase: 'Retry' });
-    pipeline.addPolicy(endsWithTheRun(signal), { afterPhase: 'Retry' });
+    addPerAttempt(pipeline, signal, [insistsOnJson()]);
     try {
-        const response = await pipeline.sendRequest((0,dist_esm/* createDefaultHttpClient */.fl)(), (0,dist_esm/* createPipelineRequest */.G6)({ url, method: 'GET' }));
+        const response = await pipeline.sendRequest(network(), (0,dist_esm/* createPipelineRequest */.G6)({ url, method: 'GET' }));
         if (response.status !== 200)
             throw cloud_discovery_unreadable(url, obstacleOf(response));
-        return JSON.parse(response.bodyAsText ?? '');
+        return parseJson(response.bodyAsText);
     }
     catch (error) {
         signal.throwIfAborted();
@@ -54936,22 +54660,14 @@ function entryFor(metadata, resourceManager) {
         return metadata;
     const entries = metadata;
     return (entries.find((entry) => {
-        const url = cloud_discovery_text(entry, 'resourceManager');
+        const url = textOf(entry, 'resourceManager');
         return url !== undefined && withoutSlash(url).toLowerCase() === resourceManager.toLowerCase();
     }) ?? (entries.length === 1 ? entries[0] : undefined));
 }
-function field(value, ...path) {
-    return path.reduce((inner, key) => typeof inner === 'object' && inner !== null
-        ? inner[key]
-        : undefined, value);
-}
-function cloud_discovery_text(value, ...path) {
-    const found = field(value, ...path);
-    return typeof found === 'string' ? found : undefined;
-}
 
-;// CONCATENATED MODULE: ./src/azure/azure-cli.ts
+;// CONCATENATED MODULE: ./src/azure/sign-in/azure-cli.ts
 /** The session that `azure/login` or a person left in `az`: the only file that runs a program. */
+
 
 const azureCli = {
     name: 'azure-cli',
@@ -54985,44 +54701,20 @@ async function showAccount() {
     }
     if (output.exitCode !== 0)
         return { problem: '"az" is not signed in' };
-    const { id, user } = azure_cli_parse(output.stdout);
-    return typeof id === 'string'
-        ? { subscriptionId: id, user: typeof user?.name === 'string' ? user.name : 'the account' }
-        : { problem: '"az account show" does not name a subscription' };
-}
-function azure_cli_parse(text) {
-    try {
-        const value = JSON.parse(text);
-        return typeof value === 'object' && value !== null ? value : {};
-    }
-    catch {
-        return {};
-    }
+    const account = parseJson(output.stdout);
+    const subscriptionId = textOf(account, 'id');
+    return subscriptionId === undefined
+        ? { problem: '"az account show" does not name a subscription' }
+        : { subscriptionId, user: textOf(account, 'user', 'name') ?? 'the account' };
 }
 
-;// CONCATENATED MODULE: ./src/azure/sign-in-errors.ts
+;// CONCATENATED MODULE: ./src/azure/sign-in/errors.ts
 /** Failures to sign in, in the words of Entra, with what to do about them. */
 
 
 
-/** Entra's error numbers that a workflow can run into. Microsoft: AADSTS error codes. */
-const REMEDIES = {
-    70021: (who) => federation(who),
-    700211: (who) => federation(who),
-    700213: (who) => federation(who),
-    7002138: (who) => federation(who),
-    700212: (who) => `The audience of GitHub's token does not match the federated credential of application ${who.clientId ?? ''}: make them equal with the input "audience" or in the credential.`,
-    700016: (who) => `Check "client-id" (${who.clientId ?? ''}) and "tenant-id" (${who.tenantId ?? ''}): the application must exist in that tenant.`,
-    90002: (who) => `Check "tenant-id" (${who.tenantId ?? ''}), and "environment" if the tenant is in a national cloud.`,
-    900023: (who) => `"tenant-id" (${who.tenantId ?? ''}) must be a GUID or a domain name.`,
-    7000215: () => 'AZURE_CLIENT_SECRET must hold the secret\'s value, not its id; make a new secret, or sign in by "oidc" and keep none.',
-    7000222: () => 'The client secret has expired: make a new one, or sign in by "oidc" and keep none.',
-    700024: () => 'The assertion was not valid at that time: check the clock of a self-hosted runner, then run this step again.',
-    53003: () => 'A Conditional Access policy of the tenant forbids this sign-in: ask its administrator.'
-};
-function federation(who) {
-    return `Add a federated credential to application ${who.clientId ?? ''} with exactly the issuer and subject that the message names; letter case counts. The subject depends on the branch, tag, environment or pull request of the job.`;
-}
+
+
 /**
  * Puts a failure of the sign-in library into an ActionError; one that is already explained stays as it is. `obstacle`
  * is what its latest request met.
@@ -55035,7 +54727,8 @@ function explainSignIn(error, who, cloud, obstacle) {
 }
 /** The library's words hold Entra's; where there are none, they tell a person less than the answer itself. */
 function reasonFor(error, obstacle) {
-    const text = redacted(sign_in_errors_firstLine(describe(error)));
+    const words = describe(error);
+    const text = redacted(client_firstLine(words) ?? words);
     if (obstacle === undefined || errorNumbers(error).length > 0)
         return text;
     return redacted(obstacle.text);
@@ -55045,7 +54738,7 @@ function remedyFor(error, who, cloud, obstacle) {
     // Whatever is wrong with an `az` session, the way out is the same: it cannot be renewed from here.
     if (who.way === 'azure-cli')
         return `The session of "az" does not give a token any more. ${who.remedy}`;
-    const remedy = numbers.map((number) => REMEDIES[number]?.(who)).find((text) => text !== undefined);
+    const remedy = numbers.map((number) => ENTRA[number]?.(who)).find((text) => text !== undefined);
     if (remedy !== undefined)
         return remedy;
     const patience = obstacle === undefined ? undefined : (obstacle.remedy ?? patienceHelps(obstacle));
@@ -55067,13 +54760,10 @@ function lookUp(number) {
 }
 /** Entra's numbers: structured where the library keeps them, else from the `AADSTS` code itself. */
 function errorNumbers(error) {
-    if (typeof error !== 'object' || error === null)
-        return [];
-    const { errorResponse } = error;
-    if (Array.isArray(errorResponse?.errorCodes)) {
-        return errorResponse.errorCodes.filter((code) => typeof code === 'number');
-    }
-    return numbersIn(describe(error));
+    const numbers = fieldOf(error, 'errorResponse', 'errorCodes');
+    return Array.isArray(numbers)
+        ? numbers.filter((code) => typeof code === 'number')
+        : numbersIn(describe(error));
 }
 function numbersIn(text) {
     return [...text.matchAll(/AADSTS(\d+)/g)].map((match) => Number(match[1]));
@@ -55081,40 +54771,87 @@ function numbersIn(text) {
 function isNetworkFailure(error) {
     return /ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|certificate|network|endpoints_resolution/i.test(describe(error));
 }
-function sign_in_errors_firstLine(text) {
-    return text.split(/\r?\n/).find((line) => line.trim() !== '') ?? text;
-}
 
-;// CONCATENATED MODULE: ./src/azure/ways/way.ts
-/** One way to sign in, as the choice sees it. Each way is a file beside this one. */
-/** What the ways of an application have in common: which one, of which tenant. */
-function lacksApplication({ clientId, tenantId }) {
-    return [
-        ...(clientId === undefined ? ['"client-id" (or AZURE_CLIENT_ID) is not set'] : []),
-        ...(tenantId === undefined ? ['"tenant-id" (or AZURE_TENANT_ID) is not set'] : [])
-    ];
-}
-/** The application in words. */
-function application({ clientId, tenantId }) {
-    return `client ${clientId ?? ''} of tenant ${tenantId ?? ''}`;
-}
-/** Options of every credential that asks over the network: the network that it is given, and no retries of its own. */
-function networkOf({ httpClient }) {
-    return { httpClient, retryOptions: { maxRetries: 0 } };
-}
-/** Options of every credential of an application. */
-function authorityOf(cloud, means) {
-    return {
-        ...networkOf(means),
-        authorityHost: cloud.authority,
-        // Discovery asks the public cloud about an authority: pointless for the known, impossible for a private one.
-        disableInstanceDiscovery: true
+;// CONCATENATED MODULE: ./src/azure/sign-in/credential.ts
+/**
+ * Signing in. One way is chosen from those below by what is there; tokens come from `@azure/identity`, which renews
+ * them, so a wait may outlive a token.
+ */
+
+
+
+
+/** Signing in with what an application keeps: a client secret or a certificate. */
+const secret = {
+    name: 'secret',
+    look: (signIn) => ({
+        lacks: [
+            ...(signIn.clientSecret === undefined && signIn.certificatePath === undefined
+                ? ['neither AZURE_CLIENT_SECRET nor AZURE_CLIENT_CERTIFICATE_PATH is set']
+                : []),
+            ...lacksApplication(signIn)
+        ],
+        reason: `${signIn.clientSecret === undefined ? 'AZURE_CLIENT_CERTIFICATE_PATH' : 'AZURE_CLIENT_SECRET'} is set`,
+        who: application(signIn)
+    }),
+    remedy: 'Set the environment variable AZURE_CLIENT_SECRET (or AZURE_CLIENT_CERTIFICATE_PATH) on the step, and "client-id" and "tenant-id". A pull request from a fork does not see secrets.',
+    credential: async (signIn, cloud, means) => {
+        const { tenantId = '', clientId = '', clientSecret, certificatePath = '' } = signIn;
+        const options = authorityOf(cloud, means);
+        if (clientSecret !== undefined) {
+            const { ClientSecretCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
+            return new ClientSecretCredential(tenantId, clientId, clientSecret, options);
+        }
+        const { certificatePassword } = signIn;
+        const certificate = {
+            certificatePath,
+            ...(certificatePassword !== undefined && { certificatePassword })
+        };
+        const { ClientCertificateCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
+        return new ClientCertificateCredential(tenantId, clientId, certificate, options);
+    }
+};
+/** Signing in with a token that GitHub gives to the job: nothing is stored, and each exchange is fresh. */
+const oidc = {
+    name: 'oidc',
+    look: (signIn) => ({
+        lacks: [
+            ...(signIn.oidcAvailable ? [] : ['the job lacks the "id-token: write" permission']),
+            ...lacksApplication(signIn)
+        ],
+        reason: 'the job may ask GitHub for a token and a client is named',
+        who: application(signIn)
+    }),
+    remedy: 'Add "permissions: id-token: write" to the job and set "client-id" and "tenant-id" to an app registration or managed identity that trusts this repository. A pull request from a fork never gets a token.',
+    credential: async (signIn, cloud, means) => {
+        const { tenantId = '', clientId = '' } = signIn;
+        const audience = signIn.audience ?? cloud.federatedAudience;
+        const { ClientAssertionCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
+        const idToken = onePerExchange(() => means.idToken(audience));
+        return new ClientAssertionCredential(tenantId, clientId, idToken, authorityOf(cloud, means));
+    }
+};
+/**
+ * The sign-in library asks for the assertion more than once for one exchange. GitHub's token lives for
+ * minutes, so calls that come together share one, and a later exchange gets a fresh one.
+ */
+function onePerExchange(fetchToken) {
+    const sharedForMs = 5_000;
+    let shared;
+    return () => {
+        const now = Date.now();
+        // A calendar that is set back counts as another time, too.
+        if (shared === undefined || Math.abs(now - shared.at) > sharedForMs) {
+            const token = fetchToken();
+            shared = { token, at: now };
+            token.catch(() => {
+                shared = undefined;
+            });
+        }
+        return shared.token;
     };
 }
-
-;// CONCATENATED MODULE: ./src/azure/ways/managed-identity.ts
 /** Signing in as the machine: the managed identity of a self-hosted runner. */
-
 const managedIdentity = {
     name: 'managed-identity',
     look: (signIn) => ({
@@ -55151,93 +54888,31 @@ function clusterToken({ clientId, tenantId, federatedTokenFile: tokenFilePath })
     }
     return { clientId, tenantId, tokenFilePath };
 }
-
-;// CONCATENATED MODULE: ./src/azure/ways/oidc.ts
-/** Signing in with a token that GitHub gives to the job: nothing is stored, and each exchange is fresh. */
-
-const oidc = {
-    name: 'oidc',
-    look: (signIn) => ({
-        lacks: [
-            ...(signIn.oidcAvailable ? [] : ['the job lacks the "id-token: write" permission']),
-            ...lacksApplication(signIn)
-        ],
-        reason: 'the job may ask GitHub for a token and a client is named',
-        who: application(signIn)
-    }),
-    remedy: 'Add "permissions: id-token: write" to the job and set "client-id" and "tenant-id" to an app registration or managed identity that trusts this repository. A pull request from a fork never gets a token.',
-    credential: async (signIn, cloud, means) => {
-        const { tenantId = '', clientId = '' } = signIn;
-        const audience = signIn.audience ?? cloud.federatedAudience;
-        const { ClientAssertionCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
-        return new ClientAssertionCredential(tenantId, clientId, onePerExchange(() => means.idToken(audience)), authorityOf(cloud, means));
-    }
-};
-/**
- * The sign-in library asks for the assertion more than once for one exchange. GitHub's token lives for
- * minutes, so calls that come together share one, and a later exchange gets a fresh one.
- */
-function onePerExchange(fetchToken) {
-    const sharedForMs = 5_000;
-    let shared;
-    return () => {
-        const now = Date.now();
-        // A calendar that is set back counts as another time, too.
-        if (shared === undefined || Math.abs(now - shared.at) > sharedForMs) {
-            const token = fetchToken();
-            shared = { token, at: now };
-            token.catch(() => {
-                shared = undefined;
-            });
-        }
-        return shared.token;
+/** What the ways of an application have in common: which one, of which tenant. */
+function lacksApplication({ clientId, tenantId }) {
+    return [
+        ...(clientId === undefined ? ['"client-id" (or AZURE_CLIENT_ID) is not set'] : []),
+        ...(tenantId === undefined ? ['"tenant-id" (or AZURE_TENANT_ID) is not set'] : [])
+    ];
+}
+/** The application in words. */
+function application({ clientId, tenantId }) {
+    return `client ${clientId ?? ''} of tenant ${tenantId ?? ''}`;
+}
+/** Options of every credential that asks over the network: the network that it is given, and no retries of its own. */
+function networkOf({ httpClient }) {
+    return { httpClient, retryOptions: { maxRetries: 0 } };
+}
+/** Options of every credential of an application. */
+function authorityOf(cloud, means) {
+    return {
+        ...networkOf(means),
+        authorityHost: cloud.authority,
+        // Discovery asks the public cloud about an authority: pointless for the known, impossible for a private one.
+        disableInstanceDiscovery: true
     };
 }
-
-;// CONCATENATED MODULE: ./src/azure/ways/secret.ts
-/** Signing in with what an application keeps: a client secret or a certificate. */
-
-const secret = {
-    name: 'secret',
-    look: (signIn) => ({
-        lacks: [
-            ...(signIn.clientSecret === undefined && signIn.certificatePath === undefined
-                ? ['neither AZURE_CLIENT_SECRET nor AZURE_CLIENT_CERTIFICATE_PATH is set']
-                : []),
-            ...lacksApplication(signIn)
-        ],
-        reason: `${variableOf(signIn)} is set`,
-        who: application(signIn)
-    }),
-    remedy: 'Set the environment variable AZURE_CLIENT_SECRET (or AZURE_CLIENT_CERTIFICATE_PATH) on the step, and "client-id" and "tenant-id". A pull request from a fork does not see secrets.',
-    credential: async (signIn, cloud, means) => {
-        const { tenantId = '', clientId = '', clientSecret, certificatePath = '' } = signIn;
-        if (clientSecret !== undefined) {
-            const { ClientSecretCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
-            return new ClientSecretCredential(tenantId, clientId, clientSecret, authorityOf(cloud, means));
-        }
-        const { certificatePassword } = signIn;
-        const { ClientCertificateCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
-        return new ClientCertificateCredential(tenantId, clientId, { certificatePath, ...(certificatePassword !== undefined && { certificatePassword }) }, authorityOf(cloud, means));
-    }
-};
-function variableOf({ clientSecret }) {
-    return clientSecret === undefined ? 'AZURE_CLIENT_CERTIFICATE_PATH' : 'AZURE_CLIENT_SECRET';
-}
-
-;// CONCATENATED MODULE: ./src/azure/credential.ts
-/**
- * Signing in. One way is chosen from what is there; tokens come from `@azure/identity`, which renews
- * them, so a wait may outlive a token.
- */
-
-
-
-
-
-
-
-/** In the order in which `auto` tries them; a new way is a file and a line here. */
+/** In the order in which `auto` tries them; a new way is an object above and its name here. */
 const WAYS = [secret, oidc, azureCli, managedIdentity];
 /**
  * The way that `auth` asks for; for `auto` the first whose ingredients are present. Rejects with `SignInFailed`
@@ -55283,20 +54958,17 @@ async function makeCredential({ way, findings }, signIn, cloud, options) {
 }
 /** The library passes no signal on to everything that it waits for. */
 async function untilTheEnd(signal, work) {
-    let onAbort;
-    const end = new Promise((_resolve, reject) => {
-        onAbort = () => reject(signal.reason);
-        if (signal.aborted)
-            onAbort();
-        else
-            signal.addEventListener('abort', onAbort, { once: true });
-    });
+    const { promise: end, reject } = Promise.withResolvers();
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted)
+        onAbort();
+    else
+        signal.addEventListener('abort', onAbort, { once: true });
     try {
         return await Promise.race([work, end]);
     }
     finally {
-        if (onAbort !== undefined)
-            signal.removeEventListener('abort', onAbort);
+        signal.removeEventListener('abort', onAbort);
     }
 }
 /** How long before its end a token is renewed. */
@@ -55509,59 +55181,6 @@ function parse_duration_parse(str = '', format = 'ms') {
   return result && ((result / (lookupUnit(unit, format) || 1)) * (str.trimStart()[0] === '-' ? -1 : 1))
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/data/amount.ts
-/** An amount of changed data, as `warn-over` has it, and bytes as a person reads them. */
-const amount_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-/** Reads `10GiB`, `512 MiB`, `1.5TiB` or `20%`; `undefined` for any other text. `GB` and `G` are not guessed at. */
-function parseAmount(text) {
-    const match = /^(\d{1,15}(?:\.\d{1,6})?)\s*(%|[KMGT]iB|B)$/i.exec(text.trim());
-    if (match === null)
-        return undefined;
-    const [, digits = '', unit = ''] = match;
-    const number = Number(digits);
-    if (unit === '%')
-        return number <= 100 ? { percent: number } : undefined;
-    const power = amount_UNITS.findIndex((one) => one.toLowerCase() === unit.toLowerCase());
-    const bytes = Math.round(number * 1024 ** power);
-    return Number.isSafeInteger(bytes) ? { bytes } : undefined;
-}
-/** Whether more changed on a disk than an amount. */
-function isOver({ changedBytes, diskBytes }, amount) {
-    const most = 'bytes' in amount ? amount.bytes : (diskBytes * amount.percent) / 100;
-    return changedBytes > most;
-}
-/** An amount as it is written. */
-function amountInWords(amount) {
-    return 'bytes' in amount ? bytesInWords(amount.bytes) : `${amount.percent} %`;
-}
-/** `0 bytes`, `512 bytes`, `4 KiB`, `1.5 GiB`: three digits that count. */
-function bytesInWords(bytes) {
-    if (bytes < 1024)
-        return bytes === 1 ? 'one byte' : `${bytes} bytes`;
-    let value = bytes;
-    let power = 0;
-    // What rounds to 1024 is one of the next unit.
-    while (power < amount_UNITS.length - 1 && Number(amount_short(value)) >= 1024) {
-        value /= 1024;
-        power += 1;
-    }
-    return `${amount_short(value)} ${amount_UNITS[power] ?? ''}`;
-}
-/** A share in percent, such as `0.02 %`; what is there is never called nothing. */
-function shareInWords(part, whole) {
-    if (whole <= 0 || part <= 0)
-        return '0 %';
-    const percent = (part / whole) * 100;
-    if (percent < 0.01)
-        return 'under 0.01 %';
-    return `${amount_short(percent)} %`;
-}
-/** Three digits that count, without an exponent and without zeros at the end. */
-function amount_short(value) {
-    const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
-    return String(Number(value.toFixed(digits)));
-}
-
 ;// CONCATENATED MODULE: ./src/snapshots/naming.ts
 /**
  * Names of snapshots: from a template with placeholders to a name that Azure accepts.
@@ -55675,6 +55294,59 @@ function copyName(template, context) {
     return snapshotName(aboutSnapshot, { ...context, disk: context.snapshot });
 }
 
+;// CONCATENATED MODULE: ./src/snapshots/data/amount.ts
+/** An amount of changed data, as `warn-over` has it, and bytes as a person reads them. */
+const amount_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+/** Reads `10GiB`, `512 MiB`, `1.5TiB` or `20%`; `undefined` for any other text. `GB` and `G` are not guessed at. */
+function parseAmount(text) {
+    const match = /^(\d{1,15}(?:\.\d{1,6})?)\s*(%|[KMGT]iB|B)$/i.exec(text.trim());
+    if (match === null)
+        return undefined;
+    const [, digits = '', unit = ''] = match;
+    const number = Number(digits);
+    if (unit === '%')
+        return number <= 100 ? { percent: number } : undefined;
+    const power = amount_UNITS.findIndex((one) => one.toLowerCase() === unit.toLowerCase());
+    const bytes = Math.round(number * 1024 ** power);
+    return Number.isSafeInteger(bytes) ? { bytes } : undefined;
+}
+/** Whether more changed on a disk than an amount. */
+function isOver({ changedBytes, diskBytes }, amount) {
+    const most = 'bytes' in amount ? amount.bytes : (diskBytes * amount.percent) / 100;
+    return changedBytes > most;
+}
+/** An amount as it is written. */
+function amountInWords(amount) {
+    return 'bytes' in amount ? bytesInWords(amount.bytes) : `${amount.percent} %`;
+}
+/** `0 bytes`, `512 bytes`, `4 KiB`, `1.5 GiB`: three digits that count. */
+function bytesInWords(bytes) {
+    if (bytes < 1024)
+        return bytes === 1 ? 'one byte' : `${bytes} bytes`;
+    let value = bytes;
+    let power = 0;
+    // What rounds to 1024 is one of the next unit.
+    while (power < amount_UNITS.length - 1 && Number(amount_short(value)) >= 1024) {
+        value /= 1024;
+        power += 1;
+    }
+    return `${amount_short(value)} ${amount_UNITS[power] ?? ''}`;
+}
+/** A share in percent, such as `0.02 %`; what is there is never called nothing. */
+function shareInWords(part, whole) {
+    if (whole <= 0 || part <= 0)
+        return '0 %';
+    const percent = (part / whole) * 100;
+    if (percent < 0.01)
+        return 'under 0.01 %';
+    return `${amount_short(percent)} %`;
+}
+/** Three digits that count, without an exponent and without zeros at the end. */
+function amount_short(value) {
+    const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
+    return String(Number(value.toFixed(digits)));
+}
+
 ;// CONCATENATED MODULE: ./src/snapshots/retention/policy.ts
 /**
  * The rules of retention and how they are written. Rules and grammar are those of restic's `forget`
@@ -55684,7 +55356,7 @@ function copyName(template, context) {
 const COUNTED = ['last', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'];
 /** Rules that keep what is not older than a period: everything, or the newest of each hour, day and so on. */
 const WITHIN = ['all', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'];
-const BUCKETS = {
+const policy_BUCKETS = {
     last: 'each',
     all: 'each',
     hourly: 'hour',
@@ -55732,7 +55404,7 @@ function rulesOf({ counts, within }) {
         const count = counts[name];
         if (count === undefined || (count !== 'unlimited' && count < 1))
             return [];
-        return [{ text: `keep-${name}: ${count}`, bucket: BUCKETS[name], count, within: undefined }];
+        return [{ text: `keep-${name}: ${count}`, bucket: policy_BUCKETS[name], count, within: undefined }];
     });
     const ageing = WITHIN.flatMap((name) => {
         const period = within[name];
@@ -55740,7 +55412,7 @@ function rulesOf({ counts, within }) {
             return [];
         const input = name === 'all' ? 'keep-within' : `keep-within-${name}`;
         const text = `${input}: ${formatPeriod(period)}`;
-        return [{ text, bucket: BUCKETS[name], count: 'unlimited', within: period }];
+        return [{ text, bucket: policy_BUCKETS[name], count: 'unlimited', within: period }];
     });
     return [...counting, ...ageing];
 }
@@ -55877,7 +55549,7 @@ function isOwn(tags) {
 /** Characters of a key: enough to keep the few uses of the action in one workflow apart. */
 const KEY_LENGTH = 12;
 /** What distinguishes the uses of the action that share job and step, as in a composite action: the template of names. */
-function tags_keyOf(template) {
+function keyOf(template) {
     return (0,external_node_crypto_.createHash)('sha256').update(template).digest('hex').slice(0, KEY_LENGTH);
 }
 /**
@@ -55942,10 +55614,10 @@ function fitted(value) {
     return `${start}~${hash}`;
 }
 
-;// CONCATENATED MODULE: ./src/action/fields.ts
+;// CONCATENATED MODULE: ./src/action/inputs/fields.ts
 /**
  * How the text of one input is read. Each reader is a zod schema from text to value, whose problem says
- * what was expected; `inputs.ts` adds the input's name and the offending value.
+ * what was expected; `read.ts` adds the input's name and the offending value.
  */
 
 
@@ -55957,108 +55629,88 @@ function fitted(value) {
 
 
 
-/** An input that may stay empty. */
-const optionalText = schemas_string().transform((text) => (text === '' ? undefined : text));
+/** Text that is read together with other inputs. */
+const fields_text = schemas_string();
+/** Any text, or nothing. */
+const anyText = schemas_string().transform((text) => (text === '' ? undefined : text));
 /** A part of a value in a message: one line, of bearable length. */
 function fields_short(text) {
     const line = cut(text).replaceAll(/\s+/g, ' ');
     return line.length > 60 ? `${line.slice(0, 60)}…` : line;
 }
-/** One of a few words, in any letter case. */
-function choice(values) {
+/** Text that `parse` makes something of. */
+function parsed(parse, expected) {
     return schemas_string().transform((text, context) => {
-        const found = values.find((value) => value.toLowerCase() === text.toLowerCase());
-        if (found !== undefined)
-            return found;
-        context.addIssue(`expected ${words_listed(values, 'or')}`);
+        const value = parse(text);
+        if (value !== undefined)
+            return value;
+        context.addIssue(expected);
         return NEVER;
     });
 }
-/** An input that may stay empty, read as the given one when it does not. */
-function fields_optional(schema) {
+/** The same, of an input that may stay empty. */
+function fields_optional(parse, expected) {
     return schemas_string().transform((text, context) => {
-        if (text === '')
-            return undefined;
-        const result = schema.safeParse(text);
-        if (result.success)
-            return result.data;
-        for (const { message } of result.error.issues)
-            context.addIssue(message);
-        return NEVER;
+        const value = text === '' ? undefined : parse(text);
+        if (value === undefined && text !== '')
+            context.addIssue(expected);
+        return value;
     });
+}
+/** One of a few words, in any letter case. */
+function choice(values) {
+    return parsed((text) => oneOf(values, text), `expected ${words_listed(values, 'or')}`);
 }
 /** One of a few words, or nothing. */
 function optionalChoice(values) {
-    return fields_optional(choice(values));
+    return fields_optional((text) => oneOf(values, text), `expected ${words_listed(values, 'or')}`);
+}
+function oneOf(values, text) {
+    return values.find((value) => value.toLowerCase() === text.toLowerCase());
 }
 const fields_boolean = choice(['true', 'false']).transform((text) => text === 'true');
+/** What is off unless it is asked for. */
+const flag = fields_boolean.prefault('false');
+/** How far snapshots are looked for. */
+const scope = choice(['resource-group', 'subscription']).prefault('resource-group');
 /** A whole number within limits. */
 function count(least, most) {
-    return schemas_string().transform((text, context) => {
-        const value = Number(text);
-        if (/^\d+$/.test(text) && value >= least && value <= most)
-            return value;
-        context.addIssue(`expected a whole number from ${least} to ${most}`);
-        return NEVER;
-    });
+    return parsed(wholeNumber(least, most), `expected a whole number from ${least} to ${most}`);
 }
 /** A whole number within limits, or nothing. */
 function optionalCount(least, most) {
-    return fields_optional(count(least, most));
+    return fields_optional(wholeNumber(least, most), `expected a whole number from ${least} to ${most}`);
 }
-/** The largest delay that Node's timers can hold is 2^31 - 1 ms; a week is far beyond any job. */
-const LONGEST_MS = 7 * 86_400_000;
-/** A duration such as `90s`, `30m`, `2h`, `7d` or `1h30m`, in milliseconds. */
-const fields_duration = schemas_string().transform((text, context) => {
+function wholeNumber(least, most) {
+    return (text) => {
+        const value = Number(text);
+        return /^\d+$/.test(text) && value >= least && value <= most ? value : undefined;
+    };
+}
+const fields_DAY_MS = 86_400_000;
+/**
+ * A duration such as `90s`, `30m`, `2h`, `7d` or `1h30m`, in milliseconds. The largest delay that Node's timers can hold
+ * is 2^31 - 1 ms; a week is far beyond any job.
+ */
+const fields_duration = parsed((text) => milliseconds(text, 7 * fields_DAY_MS), 'expected a duration from 1s to 7d, such as 90s, 30m, 2h or 1h30m');
+/**
+ * How long a hold lasts: a duration in milliseconds, or `unlimited`. What lasts longer than ten years is meant as that.
+ */
+const holdDuration = parsed((text) => text.toLowerCase() === 'unlimited' ? 'unlimited' : milliseconds(text, 3_653 * fields_DAY_MS), 'expected "unlimited" or a duration up to ten years, such as 12h or 30d');
+function milliseconds(text, most) {
     const ms = /^(?:\d+[dhms])+$/i.test(text) ? parse_duration_parse(text) : null;
-    if (ms !== null && ms > 0 && ms <= LONGEST_MS)
-        return ms;
-    context.addIssue('expected a duration from 1s to 7d, such as 90s, 30m, 2h or 1h30m');
-    return NEVER;
-});
-/** A hold that lasts longer than ten years is meant as `unlimited`. */
-const LONGEST_HOLD_MS = 3_653 * 86_400_000;
-/** How long a hold lasts: a duration in milliseconds, or `unlimited`. */
-const holdDuration = schemas_string().transform((text, context) => {
-    if (text.toLowerCase() === 'unlimited')
-        return 'unlimited';
-    const ms = /^(?:\d+[dhms])+$/i.test(text) ? parse_duration_parse(text) : null;
-    if (ms !== null && ms > 0 && ms <= LONGEST_HOLD_MS)
-        return ms;
-    context.addIssue('expected "unlimited" or a duration up to ten years, such as 12h or 30d');
-    return NEVER;
-});
+    return ms !== null && ms > 0 && ms <= most ? ms : undefined;
+}
 /** How many snapshots a rule keeps, or nothing for no such rule. */
-const keepCount = schemas_string().transform((text, context) => {
-    if (text === '')
-        return undefined;
-    const count = parseCount(text);
-    if (count !== undefined)
-        return count;
-    context.addIssue('expected a whole number from 1, or "unlimited"; leave it empty for no such rule');
-    return NEVER;
-});
+const keepCount = fields_optional(parseCount, 'expected a whole number from 1, or "unlimited"; leave it empty for no such rule');
 /** How far back a rule keeps snapshots, or nothing for no such rule. */
-const keepWithin = schemas_string().transform((text, context) => {
-    if (text === '')
-        return undefined;
-    const period = parsePeriod(text);
-    if (period !== undefined)
-        return period;
-    context.addIssue('expected years, months, days and hours such as 30d, 6m or 1y2m3d3h (m stands for months)');
-    return NEVER;
-});
+const keepWithin = fields_optional(parsePeriod, 'expected years, months, days and hours such as 30d, 6m or 1y2m3d3h (m stands for months)');
 /** One of equal parts, such as `3/25`, or nothing. */
-const shard = schemas_string().transform((text, context) => {
-    if (text === '')
-        return undefined;
+const shard = fields_optional((text) => {
     const [, part, parts] = /^(\d{1,4})\s*\/\s*(\d{1,4})$/.exec(text) ?? [];
     const found = { part: Number(part), parts: Number(parts) };
-    if (found.part >= 1 && found.part <= found.parts)
-        return found;
-    context.addIssue('expected a part and the number of parts, such as 3/25');
-    return NEVER;
-});
+    return found.part >= 1 && found.part <= found.parts ? found : undefined;
+}, 'expected a part and the number of parts, such as 3/25');
 /** A list separated by newlines or commas. */
 const textList = schemas_string().transform((text) => text
     .split(/[\n,]/)
@@ -56116,13 +55768,16 @@ function linesOf(text) {
 function isBullet(line) {
     return /^[-*•]\s/.test(line);
 }
+/** Text of which all is as a test wants it, or nothing. */
+function optionalText(test, expected) {
+    return fields_optional((text) => (test(text) ? text : undefined), expected);
+}
 /** The resource id of something of Microsoft.Compute, or nothing. */
 function optionalResource(kind) {
-    return optionalText.refine((text) => text === undefined || parseResourceId(text, kind) !== undefined, `expected a resource id such as /subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/${kind}/…`);
+    return optionalText((text) => parseResourceId(text, kind) !== undefined, `expected a resource id such as /subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/${kind}/…`);
 }
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** A GUID, or nothing. */
-const optionalGuid = optionalText.refine((text) => text === undefined || GUID.test(text), 'expected a GUID such as 00000000-0000-0000-0000-000000000000');
+const optionalGuid = optionalText((text) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text), 'expected a GUID such as 00000000-0000-0000-0000-000000000000');
 /** Microsoft: naming rules of Microsoft.Compute; no name of Resource Manager ends with a period. */
 const NAME = /^[\w.-]*[\w-]$/;
 /**
@@ -56145,7 +55800,7 @@ function isGroupName(text) {
     return /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u.test(text);
 }
 /** The name of a resource group, or nothing. */
-const optionalGroup = optionalText.refine((text) => text === undefined || isGroupName(text), 'expected the name of a resource group');
+const optionalGroup = optionalText(isGroupName, 'expected the name of a resource group');
 /** A template of a snapshot's name, or of a disk's. */
 const nameTemplate = templateOf(PLACEHOLDERS, unknownPlaceholders);
 /** A template of the name of a copy. */
@@ -56189,20 +55844,13 @@ const encryptionSets = schemas_string().transform((text, context) => {
     return sets;
 });
 /** An amount of changed data, or nothing. */
-const optionalAmount = schemas_string().transform((text, context) => {
-    if (text === '')
-        return undefined;
-    const amount = parseAmount(text);
-    if (amount === undefined)
-        context.addIssue('expected an amount such as 10GiB or 20%');
-    return amount;
-});
+const optionalAmount = fields_optional(parseAmount, 'expected an amount such as 10GiB or 20%');
 /** An availability zone, or nothing. */
-const optionalZone = optionalText.refine((text) => text === undefined || /^[1-9]$/.test(text), 'expected the number of an availability zone, such as 1');
+const optionalZone = optionalText((text) => /^[1-9]$/.test(text), 'expected the number of an availability zone, such as 1');
 /** The type of a disk, such as `Premium_LRS`, or nothing. Azure knows which there are. */
-const optionalDiskSku = optionalText.refine((text) => text === undefined || /^[A-Za-z0-9]+_[A-Za-z]+$/.test(text), 'expected the type of a disk such as Premium_LRS, PremiumV2_LRS or StandardSSD_ZRS');
+const optionalDiskSku = optionalText((text) => /^[A-Za-z0-9]+_[A-Za-z]+$/.test(text), 'expected the type of a disk such as Premium_LRS, PremiumV2_LRS or StandardSSD_ZRS');
 /** A tenant: a GUID or a domain name. */
-const optionalTenant = optionalText.refine((text) => text === undefined || /^[\w.-]+$/.test(text), 'expected a GUID or a domain name');
+const optionalTenant = optionalText((text) => /^[\w.-]+$/.test(text), 'expected a GUID or a domain name');
 /** The name of a cloud, or the address of its Resource Manager. */
 const environment = schemas_string()
     .refine((text) => /^(?:AzureCloud|AzureUSGovernment|AzureChinaCloud)$/i.test(text) || isHttpsOrigin(text), 'expected AzureCloud, AzureUSGovernment, AzureChinaCloud or the https:// address of a Resource Manager endpoint');
@@ -56213,206 +55861,65 @@ function isHttpsOrigin(text) {
     return protocol === 'https:' && username === '' && password === '';
 }
 
-;// CONCATENATED MODULE: ./src/action/names.ts
-/**
- * The inputs and outputs of the action: their names, once. `action.yml` and the README name the same
- * ones, with the same defaults; a test holds the three together.
- */
-const OPERATIONS = [
-    'create',
-    'list',
-    'copy',
-    'restore',
-    'prune',
-    'diff',
-    'export',
-    'finalize'
-];
-/** Operations that select disks. */
-const SELECTING = ['create', 'list', 'prune'];
-/** Operations that act on how the job ended, or on a lineage. */
-const RETAINING = ['create', 'prune', 'finalize'];
-/** Operations that make snapshots. */
-const MAKING = ['create', 'copy'];
-const INPUTS = {
-    operation: { operations: OPERATIONS, default: 'create' },
-    'client-id': { operations: OPERATIONS, default: '' },
-    'tenant-id': { operations: OPERATIONS, default: '' },
-    'subscription-id': { operations: OPERATIONS, default: '' },
-    auth: { operations: OPERATIONS, default: 'auto' },
-    audience: { operations: OPERATIONS, default: '' },
-    environment: { operations: OPERATIONS, default: 'AzureCloud' },
-    disk: {
-        operations: ['create', 'list', 'copy', 'restore', 'prune', 'diff', 'export'],
-        default: ''
-    },
-    vm: { operations: ['create', 'list', 'copy', 'restore', 'prune'], default: '' },
-    'disk-tags': { operations: ['create', 'list', 'copy', 'prune'], default: '' },
-    shard: { operations: SELECTING, default: '' },
-    snapshot: { operations: ['copy', 'restore', 'diff', 'export', 'finalize'], default: '' },
-    'base-snapshot': { operations: ['diff'], default: '' },
-    receipt: { operations: ['copy', 'restore', 'diff', 'finalize'], default: '' },
-    'resource-group': { operations: OPERATIONS, default: '' },
-    'snapshot-resource-group': {
-        operations: ['create', 'list', 'copy', 'restore', 'prune', 'diff', 'export'],
-        default: ''
-    },
-    location: { operations: ['create'], default: '' },
-    scope: { operations: ['list', 'prune'], default: 'resource-group' },
-    'snapshot-name': { operations: MAKING, default: '{disk}-{timestamp}-{run-id}' },
-    'if-exists': { operations: MAKING, default: 'fail' },
-    sku: { operations: MAKING, default: '' },
-    tags: { operations: MAKING, default: '' },
-    'inherit-tags': { operations: MAKING, default: 'false' },
-    'network-access-policy': { operations: MAKING, default: 'DenyAll' },
-    'disk-access-id': { operations: MAKING, default: '' },
-    'public-network-access': { operations: MAKING, default: '' },
-    'disk-encryption-set-id': { operations: MAKING, default: '' },
-    'instant-access-minutes': { operations: ['create'], default: '' },
-    'wait-for': { operations: MAKING, default: 'usable' },
-    'all-or-nothing': { operations: ['create'], default: 'false' },
-    'copy-to': { operations: ['copy'], default: '' },
-    'copy-speed': { operations: ['copy'], default: 'standard' },
-    'restore-disk-name': { operations: ['restore'], default: '{disk}-restored-{timestamp}' },
-    'restore-resource-group': { operations: ['restore'], default: '' },
-    'disk-sku': { operations: ['restore'], default: '' },
-    zone: { operations: ['restore'], default: '' },
-    swap: { operations: ['restore'], default: 'false' },
-    'allow-stop': { operations: ['restore'], default: 'false' },
-    'warn-over': { operations: ['diff'], default: '' },
-    'blob-url': { operations: ['export'], default: '' },
-    verify: { operations: ['export'], default: 'false' },
-    outcome: { operations: ['finalize'], default: '' },
-    'on-success': { operations: ['create', 'finalize'], default: 'keep' },
-    'on-failure': { operations: ['create', 'finalize'], default: 'hold' },
-    'hold-for': { operations: ['create', 'finalize'], default: '30d' },
-    'keep-last': { operations: RETAINING, default: '' },
-    'keep-hourly': { operations: RETAINING, default: '' },
-    'keep-daily': { operations: RETAINING, default: '' },
-    'keep-weekly': { operations: RETAINING, default: '' },
-    'keep-monthly': { operations: RETAINING, default: '' },
-    'keep-yearly': { operations: RETAINING, default: '' },
-    'keep-within': { operations: RETAINING, default: '' },
-    'keep-within-hourly': { operations: RETAINING, default: '' },
-    'keep-within-daily': { operations: RETAINING, default: '' },
-    'keep-within-weekly': { operations: RETAINING, default: '' },
-    'keep-within-monthly': { operations: RETAINING, default: '' },
-    'keep-within-yearly': { operations: RETAINING, default: '' },
-    'prune-scope': { operations: RETAINING, default: 'workflow' },
-    timeout: { operations: OPERATIONS, default: '60m' },
-    'max-parallel': { operations: OPERATIONS, default: '8' },
-    'job-status': { operations: OPERATIONS, default: '${{ job.status }}' },
-    'dry-run': {
-        operations: ['create', 'copy', 'restore', 'prune', 'export', 'finalize'],
-        default: 'false'
-    },
-    summary: { operations: OPERATIONS, default: 'true' }
-};
-/** Outputs, in the order of the README. */
-const OUTPUTS = (/* unused pure expression or super */ null && ([
-    'snapshot-id',
-    'snapshot-ids',
-    'snapshot-names',
-    'snapshots',
-    'count',
-    'latest-snapshot-id',
-    'verified',
-    'receipt',
-    'set-id',
-    'copied-snapshot-ids',
-    'restored-disk-ids',
-    'kept-snapshot-ids',
-    'pruned-snapshot-ids',
-    'changed-bytes',
-    'cleared-bytes',
-    'changed-ranges',
-    'ranges-file',
-    'template-file',
-    'result-file'
-]));
-/** The operations that use an input. */
-function operationsUsing(name) {
-    return INPUTS[name].operations;
+;// CONCATENATED MODULE: ./src/action/inputs/read.ts
+/** From the text of inputs to their values, and how problems with them are put into words. */
+
+
+
+
+/** `dryRun` is `dry-run` in a workflow. */
+function kebab(name) {
+    return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
-
-;// CONCATENATED MODULE: ./src/action/settings/common.ts
-/** The inputs that every operation has. */
-
+/** What an input is when it is empty. */
+function defaultOf(field) {
+    return field instanceof ZodPrefault ? String(field.def.defaultValue) : '';
+}
 /** The ways to sign in. */
 const AUTH = ['auto', 'secret', 'oidc', 'azure-cli', 'managed-identity'];
+/** The inputs that every operation has. */
 const common = {
-    'client-id': optionalGuid,
-    'tenant-id': optionalTenant,
-    'subscription-id': optionalGuid,
-    auth: choice(AUTH),
-    audience: optionalText,
-    environment: environment,
-    'resource-group': optionalGroup,
-    timeout: fields_duration,
-    'max-parallel': count(1, 64),
-    summary: fields_boolean
+    clientId: optionalGuid,
+    tenantId: optionalTenant,
+    subscriptionId: optionalGuid,
+    auth: choice(AUTH).prefault('auto'),
+    audience: anyText,
+    environment: environment.prefault('AzureCloud'),
+    resourceGroup: optionalGroup,
+    timeout: fields_duration.prefault('60m'),
+    maxParallel: count(1, 64).prefault('8'),
+    // Read by the post step alone, for which the runner evaluates it anew.
+    jobStatus: schemas_string().prefault('${{ job.status }}'),
+    summary: fields_boolean.prefault('true')
 };
-/** How to sign in, from the inputs. */
-function signInOf(values) {
-    return {
-        auth: values.auth,
-        clientId: values['client-id'],
-        tenantId: values['tenant-id'],
-        audience: values.audience,
-        environment: values.environment
-    };
-}
-
-;// CONCATENATED MODULE: ./src/action/settings/raw.ts
-/** The inputs as text, and how problems with them are put into words. */
-
-
-
-
 /** Where an input also looks when it is empty. */
 const FROM_ENVIRONMENT = {
     'client-id': 'AZURE_CLIENT_ID',
     'tenant-id': 'AZURE_TENANT_ID',
     'subscription-id': 'AZURE_SUBSCRIPTION_ID'
 };
-const NAMES = Object.keys(INPUTS);
-function rawInputs(source) {
-    const entries = NAMES.map((name) => {
-        const variable = FROM_ENVIRONMENT[name];
-        const given = source.input(name).trim();
-        const value = given !== '' ? given : ((variable && source.env(variable)?.trim()) ?? INPUTS[name].default);
-        return [name, value];
-    });
-    return Object.fromEntries(entries);
-}
-/** A typo in `operation` must not silently lose a setting that was meant to protect something. */
-function foreignInputs(raw, operation) {
-    return NAMES.filter((name) => !operationsUsing(name).includes(operation))
-        .filter((name) => raw[name] !== '' && raw[name] !== INPUTS[name].default)
-        .map((name) => `"${name}" is "${shown(raw[name])}", but operation "${operation}" does not use it: ${words_listed(operationsUsing(name))} ${operationsUsing(name).length === 1 ? 'does' : 'do'}`);
-}
-/** Reads the inputs of one operation; adds what is wrong with them to `problems`. */
-function parseInputs(schema, raw, problems) {
-    const result = schema.safeParse(raw);
+/** Reads inputs; adds what is wrong with them to `problems`. */
+function parseInputs(inputs, given, problems) {
+    const textOf = (key) => given(kebab(key));
+    const texts = Object.fromEntries(Object.keys(inputs).map((key) => [key, textOf(key)]));
+    const result = object(inputs).safeParse(texts);
     if (result.success)
         return result.data;
-    const issues = Map.groupBy(result.error.issues, ({ path }) => path[0]);
-    for (const [name, some] of issues) {
-        problems.push(...problemsOf(name, raw[name], some.map(({ message }) => message)));
+    const issues = Map.groupBy(result.error.issues, ({ path }) => String(path[0]));
+    for (const [key, some] of issues) {
+        // A long value is cut for a message once, not once for each of its lines.
+        const told = shown(textOf(key));
+        const left = some.length - MAX_TOLD;
+        for (const { message } of some.slice(0, MAX_TOLD)) {
+            problems.push(problem(kebab(key), told, message));
+        }
+        if (left > 0)
+            problems.push(`"${kebab(key)}" has ${left} more problems like these`);
     }
     return undefined;
 }
 /** Most problems of one input that are told; lines that are all wrong are wrong for one reason. */
 const MAX_TOLD = 20;
-function problemsOf(name, value, expected) {
-    // A long value is cut for a message once, not once for each of its lines.
-    const told = shown(value);
-    const left = expected.length - MAX_TOLD;
-    return [
-        ...expected.slice(0, MAX_TOLD).map((one) => problem(name, told, one)),
-        ...(left > 0 ? [`"${name}" has ${left} more problems like these`] : [])
-    ];
-}
 /** What is wrong with the value of an input. */
 function problem(name, value, expected) {
     return value === ''
@@ -56436,665 +55943,83 @@ function invalid(problems) {
         : `${problems.length} inputs are wrong:\n${problems.map((text) => `- ${text}`).join('\n')}`, { remedy: 'Nothing was sent to Azure. Correct the step\'s "with:" and run it again.' });
 }
 
-;// CONCATENATED MODULE: ./src/action/settings/network-access.ts
-/** The inputs about who may export a snapshot's data. */
+;// CONCATENATED MODULE: ./src/operations/common/failures.ts
+/** What a failure means: whether to ask again, to read back, to go on without, or to stop. */
 
-
-const networkAccess = {
-    'network-access-policy': choice(['DenyAll', 'AllowPrivate', 'AllowAll']),
-    'disk-access-id': optionalResource('diskAccesses'),
-    'public-network-access': optionalChoice(['Enabled', 'Disabled'])
-};
-/** Closed by default: public access comes only with a policy that means it. */
-function readNetworkAccess(values, problems) {
-    if (values === undefined)
-        return undefined;
-    const networkAccessPolicy = values['network-access-policy'];
-    const diskAccessId = values['disk-access-id'];
-    const isPrivate = networkAccessPolicy === 'AllowPrivate';
-    if (isPrivate && diskAccessId === undefined) {
-        problems.push('"disk-access-id" is empty, but "network-access-policy" is "AllowPrivate": expected the resource id of a disk access');
-    }
-    if (!isPrivate && diskAccessId !== undefined) {
-        problems.push(`"disk-access-id" is "${shown(diskAccessId)}", but it is used only when "network-access-policy" is "AllowPrivate"`);
-    }
-    return {
-        networkAccessPolicy,
-        diskAccessId,
-        publicNetworkAccess: values['public-network-access'] ??
-            (networkAccessPolicy === 'AllowAll' ? 'Enabled' : 'Disabled')
-    };
+/** Anything thrown, as an ActionError. */
+function asActionError(error) {
+    return error instanceof ActionError
+        ? error
+        : new ActionError('AzureRefused', describe(error), { cause: error });
 }
-
-;// CONCATENATED MODULE: ./src/action/settings/references.ts
-/** Inputs that name resources of Azure: by name, completed by other inputs, or by resource id. */
-
-
-
-const HOME_GROUP = 'resource-group';
-/** The resources that an input names. Problems of inputs that are needed to complete a name are told, too. */
-function readReferences(named, raw, home, problems) {
-    const { input, kind, noun, isName, nameRule, groups = [HOME_GROUP] } = named;
-    const resourceGroup = groups.map((name) => raw[name]).find((group) => group !== '');
-    const lacking = new Set();
-    const items = textList.parse(raw[input]);
-    // Separators alone: an expression that gave nothing must not select something else, or everything.
-    if (items.length === 0 && raw[input] !== '') {
-        problems.push(problem(input, raw[input], `expected the name or resource id of a ${noun}`));
-    }
-    const refs = items.flatMap((item) => {
-        if (item.includes('/')) {
-            const ref = parseResourceId(item, kind);
-            if (ref !== undefined && isName(ref.name) && isGroupName(ref.resourceGroup))
-                return [ref];
-            problems.push(problem(input, item, `expected a name, or a resource id such as /subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/${kind}/…`));
-            return [];
-        }
-        if (!isName(item)) {
-            problems.push(problem(input, item, nameRule));
-            return [];
-        }
-        if (resourceGroup === undefined)
-            lacking.add(HOME_GROUP);
-        if (lacksSubscription(raw))
-            lacking.add('subscription-id');
-        return [
-            {
-                subscriptionId: home?.['subscription-id'] ?? '',
-                resourceGroup: resourceGroup ?? '',
-                name: item
-            }
-        ];
+/** A failure in other words: with its code, its remedy and Azure's answer, where none of them is `changed`. */
+function rephrased(cause, message, changed = {}) {
+    const { azure } = cause;
+    const { code, remedy } = { code: cause.code, remedy: cause.remedy, ...changed };
+    return new ActionError(code, message, {
+        ...(remedy !== undefined && { remedy }),
+        ...(azure !== undefined && { azure }),
+        cause
     });
-    for (const name of lacking)
-        problems.push(lackingForName(name, named));
-    return refs;
 }
-/** An input that is empty although another one gives something by name. */
-function lackingForName(name, { input, noun }) {
-    return lackingFor(name, `"${input}" gives a ${noun} by name`, `where that ${noun} is, or the ${noun}'s resource id`);
+/** Whether the run itself is over: cancelled, or out of time. Then nothing more can be asked. */
+function endsRun(error) {
+    return error?.code === 'Cancelled' || error?.code === 'Timeout';
 }
-/** Whether no subscription can be known. A session of `az` brings one; whether there is one is known only later. */
-function lacksSubscription(raw) {
-    return raw['subscription-id'] === '' && !/^(?:auto|azure-cli)$/i.test(raw.auth);
+/** Whether a write that met this may have happened all the same, although nothing was heard of it. */
+function leavesDoubt(error) {
+    return endsRun(error) || error?.code === 'Unreachable';
 }
-
-;// CONCATENATED MODULE: ./src/action/settings/selection.ts
-/** The inputs that select disks: `disk`, `vm`, `disk-tags` and `shard`. */
-
-
-
-const selecting = {
-    'disk-tags': tagFilter,
-    shard: shard
-};
-const DISKS = {
-    input: 'disk',
-    kind: 'disks',
-    noun: 'disk',
-    isName: isDiskName,
-    nameRule: 'a name has 1 to 80 letters, digits, "_", "-" or "."'
-};
-const MACHINES = {
-    input: 'vm',
-    kind: 'virtualMachines',
-    noun: 'virtual machine',
-    isName: isMachineName,
-    nameRule: 'a name has 1 to 64 letters, digits, "_", "-" or "."'
-};
-/** A search needs a place. */
-const LACKING_FOR_TAGS = lackingFor('subscription-id', '"disk-tags" looks for disks', 'the subscription to look in');
-/** What the inputs select. */
-function readSelection(values, raw, problems) {
-    const tags = values?.['disk-tags'];
-    const disks = readReferences(DISKS, raw, values, problems);
-    const vms = readReferences(MACHINES, raw, values, problems);
-    if (raw['disk-tags'] !== '' && lacksSubscription(raw))
-        problems.push(LACKING_FOR_TAGS);
-    return {
-        disks,
-        vms,
-        tagged: tags === undefined
-            ? undefined
-            : {
-                tags,
-                subscriptionId: values?.['subscription-id'] ?? '',
-                resourceGroup: values?.['resource-group']
-            },
-        shard: values?.shard
-    };
+/** Whether nobody can say if a request took effect: what it was about has to be read back. */
+function isUncertain(error) {
+    if (!(error instanceof ActionError))
+        return false;
+    return isRetryable(error) || (error.azure?.status ?? 0) >= 500;
 }
-/** Whether any input says which disks. A shard is a part of a selection, none by itself. */
-function givesSelection(raw) {
-    return raw.disk !== '' || raw.vm !== '' || raw['disk-tags'] !== '';
+/** Whether the same request is worth another try. */
+function isRetryable({ code, azure }) {
+    return code === 'Unreachable' || isRetryableStatus(azure?.status ?? 0);
 }
-/** Refuses inputs that select nothing. */
-function insistOnSelection(raw, problems) {
-    if (givesSelection(raw))
-        return;
-    problems.push('"disk" is empty: expected the name or resource id of at least one disk, or a virtual machine in "vm", or tags in "disk-tags"');
+/** Whether Azure itself says that an operation which it had accepted came to nothing; that arrives with status 200. */
+function isOperationFailure({ code, azure }) {
+    return code === 'SnapshotFailed' || azure?.status === 200;
 }
-
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
-;// CONCATENATED MODULE: ./src/snapshots/receipt-text.ts
-/**
- * The text of a receipt: entries packed into one word of letters, digits, `-` and `_`.
- *
- * The runner drops a job output that contains the value of a secret. Each line of a secret counts as one, and those of
- * a pretty-printed JSON secret are `{` and `}`: so the JSON is deflated and written in base64url.
- */
-
-
-
-/** Most entries of a receipt. Two unique ids of 16 bytes for each leave room for no more in 32 000 characters. */
-const MAX_ENTRIES = 1_000;
-/** Most bytes that a text may inflate to. The longest receipts have about a quarter of that. */
-const MAX_INFLATED_BYTES = 1024 * 1024;
-/** `v`, the version, a checksum of what follows, and that. */
-const FORM = /^v2-([0-9a-f]{16})-([\w-]+)$/;
-/** A unique id as Azure writes it. */
-const receipt_text_GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
-const GUID_BYTES = 16;
-/** The table is stored by columns, because equal and similar values that follow each other deflate best. */
-const bodySchema = object({
-    head: record(schemas_string(), unknown()),
-    count: schemas_number().int().min(1).max(MAX_ENTRIES),
-    /** What all entries have in common. */
-    shared: record(schemas_string(), unknown()),
-    /** One value for each entry; `null` where an entry lacks the field. */
-    columns: record(schemas_string(), array(unknown())),
-    /** Columns of unique ids: their bytes one after the other, in base64url. Hexadecimal digits hardly deflate. */
-    guids: record(schemas_string(), schemas_string())
-});
-/** Packs entries into a text; `undefined` when there are too many for `unpack`. */
-function pack({ head, entries }) {
-    if (entries.length > MAX_ENTRIES)
-        return undefined;
-    const names = [...new Set(entries.flatMap((entry) => Object.keys(entry)))];
-    const columns = names.map((name) => [name, entries.map((entry) => entry[name] ?? null)]);
-    const shared = columns.filter(([, values]) => areEqual(values));
-    const guids = columns.filter(([, values]) => !areEqual(values) && values.every(isGuid));
-    const others = columns.filter((one) => !shared.includes(one) && !guids.includes(one));
-    const body = {
-        head,
-        count: entries.length,
-        shared: Object.fromEntries(shared.map(([name, [value]]) => [name, value])),
-        columns: Object.fromEntries(others.map(([name, values]) => [name, [...values]])),
-        guids: Object.fromEntries(guids.map(([name, values]) => [name, joined(values)]))
-    };
-    const json = Buffer.from(JSON.stringify(body));
-    if (json.length > MAX_INFLATED_BYTES)
-        return undefined;
-    const payload = (0,external_node_zlib_.deflateRawSync)(json, { level: 9 }).toString('base64url');
-    return `v2-${checksum(payload)}-${payload}`;
+/** Whether Azure refused a request for nothing but the number of requests. It passes, and is no attempt. */
+function isThrottled(error) {
+    return error?.azure?.status === 429;
 }
-/** Unpacks a text; `changed` when it is not as `pack` wrote it. */
-function unpack(text) {
-    const [, sum, payload = ''] = FORM.exec(text) ?? [];
-    if (sum !== checksum(payload))
-        return 'changed';
-    const body = bodySchema.safeParse(inflated(payload));
-    if (!body.success)
-        return 'changed';
-    const { head, count, shared, columns, guids } = body.data;
-    const tables = [
-        ...Object.entries(columns),
-        ...Object.entries(guids).map(([name, bytes]) => [name, split(bytes)])
-    ];
-    if (tables.some(([, values]) => values.length !== count))
-        return 'changed';
-    return {
-        head,
-        entries: Array.from({ length: count }, (_, index) => ({
-            ...shared,
-            ...Object.fromEntries(tables
-                .map(([name, values]) => [name, values[index]])
-                .filter(([, value]) => value !== null))
-        }))
-    };
+/** Azure's own word that there is none. A 404 without it can be anybody's, a proxy's for instance. */
+function isGone(error) {
+    const code = error instanceof ActionError ? error.azure?.code : undefined;
+    return code === 'ResourceNotFound' || code === 'ResourceGroupNotFound';
 }
-/** Finds slips, not forgeries: a receipt is no secret and no signature. */
-function checksum(text) {
-    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex').slice(0, 16);
+function isForbidden(error) {
+    return error instanceof ActionError && error.code === 'Forbidden';
 }
-function inflated(payload) {
+/** Whether something cannot be seen from here: it is not there, or closed to the sign-in. */
+function isHidden(error) {
+    return isForbidden(error) || (error instanceof ActionError && error.code === 'NotFound');
+}
+/** What is read, or nothing where that fails as expected. */
+async function unless(isExpected, reading) {
     try {
-        const bytes = Buffer.from(payload, 'base64url');
-        const json = (0,external_node_zlib_.inflateRawSync)(bytes, { maxOutputLength: MAX_INFLATED_BYTES });
-        return JSON.parse(json.toString());
+        return await reading;
     }
-    catch {
-        return undefined;
-    }
-}
-function areEqual(values) {
-    const [first] = values;
-    const text = JSON.stringify(first);
-    return first !== null && values.every((value) => JSON.stringify(value) === text);
-}
-function isGuid(value) {
-    return typeof value === 'string' && receipt_text_GUID.test(value);
-}
-function joined(guids) {
-    return Buffer.from(guids.join('').replaceAll('-', ''), 'hex').toString('base64url');
-}
-function split(text) {
-    const hex = Buffer.from(text, 'base64url').toString('hex');
-    const size = 2 * GUID_BYTES;
-    return Array.from({ length: Math.ceil(hex.length / size) }, (_, index) => hex.slice(index * size, (index + 1) * size).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'));
-}
-
-;// CONCATENATED MODULE: ./src/snapshots/receipt-v1.ts
-/**
- * Receipts of version 1, which were plain JSON: a table with the names of its fields, and what all entries have in
- * common under `shared`. They are read, and no longer written.
- */
-
-
-const receipt_v1_bodySchema = looseObject({
-    shared: record(schemas_string(), unknown()).optional(),
-    fields: array(schemas_string()),
-    snapshots: array(array(unknown())).min(1)
-});
-/** Reads the JSON of a text; `changed` when its checksum says so, `undefined` when it is no receipt. */
-function unpackV1(json) {
-    const { sum, ...body } = json;
-    if (sum !== checksum(JSON.stringify(body)))
-        return 'changed';
-    const read = receipt_v1_bodySchema.safeParse(body);
-    if (!read.success)
-        return undefined;
-    const { shared, fields, snapshots, ...head } = read.data;
-    return {
-        head,
-        entries: snapshots.map((row) => {
-            const told = fields.map((field, at) => [field, row[at]]);
-            return {
-                ...shared,
-                ...Object.fromEntries(told.filter(([, value]) => value !== null && value !== undefined)),
-                // It knows nothing of what was added since.
-                partial: true
-            };
-        })
-    };
-}
-
-;// CONCATENATED MODULE: ./src/snapshots/receipt.ts
-/**
- * The receipt: what a `create` made, compact enough to travel as an output to a later job.
- *
- * It names things by group and name, because GitHub drops a job output that contains the value of a
- * secret, and many teams keep their subscription id as one. Only a snapshot outside the reader's own
- * subscription is written with its subscription id.
- */
-
-
-
-
-
-
-/** Most characters of a receipt. */
-const MAX_RECEIPT_LENGTH = 32_000;
-/** One disk and the snapshot that was made of it, as a receipt has it. */
-const receiptEntrySchema = object({
-    disk: schemas_string().min(1),
-    group: schemas_string().min(1),
-    /** Unique id of the disk. */
-    diskId: schemas_string().min(1),
-    location: schemas_string().min(1),
-    sku: schemas_string().optional(),
-    sizeGb: schemas_number().optional(),
-    zones: array(schemas_string()).optional(),
-    snapshot: schemas_string().min(1),
-    snapshotGroup: schemas_string().min(1),
-    /** Unique id of the snapshot. */
-    snapshotId: schemas_string().min(1),
-    /** ISO instant of creation. */
-    created: schemas_string().min(1),
-    /** Only where it is not the subscription of the sign-in. */
-    subscription: schemas_string().optional(),
-    /** Not all that a restore would take over is told. */
-    partial: schemas_boolean().optional(),
-    ...profileShape
-});
-const receiptSchema = object({
-    /** Run id and attempt. */
-    run: schemas_string(),
-    commit: schemas_string(),
-    set: schemas_string().optional(),
-    snapshots: array(receiptEntrySchema).min(1)
-});
-/** The entry of a verified snapshot. `homeSubscription` is the one that a reader of the receipt will bring. */
-function receiptEntry(disk, snapshot, homeSubscription) {
-    return {
-        disk: disk.name,
-        group: disk.resourceGroup,
-        diskId: disk.uniqueId,
-        location: disk.location,
-        ...(disk.sku !== undefined && { sku: disk.sku }),
-        ...(disk.sizeGb !== undefined && { sizeGb: disk.sizeGb }),
-        ...(disk.zones.length > 0 && { zones: [...disk.zones] }),
-        snapshot: snapshot.name,
-        snapshotGroup: snapshot.resourceGroup,
-        snapshotId: snapshot.uniqueId ?? '',
-        created: instantInWords(snapshot.timeCreated),
-        ...(!sameId(snapshot.subscriptionId, homeSubscription) && {
-            subscription: snapshot.subscriptionId
-        }),
-        ...profileFields(disk)
-    };
-}
-/**
- * Writes a receipt as one word. What a restore can do without is left out where it does not fit. Throws a RangeError
- * when even then it would be longer than 32 000 characters.
- */
-function writeReceipt(receipt) {
-    const text = receipt_fitting(receipt) ?? receipt_fitting({ ...receipt, snapshots: receipt.snapshots.map(withoutProfile) });
-    if (text !== undefined)
-        return text;
-    throw new RangeError(`a receipt of ${receipt.snapshots.length} snapshots has more than the ${MAX_RECEIPT_LENGTH} characters of a job output`);
-}
-function receipt_fitting({ snapshots, ...head }) {
-    const text = pack({ head, entries: snapshots.map(receipt_shortened) });
-    return text === undefined || text.length > MAX_RECEIPT_LENGTH ? undefined : text;
-}
-const NO_RECEIPT = {
-    refusal: 'it is not the output "receipt" of a "create"; pass that on unchanged'
-};
-/** Reads a receipt back, of this version or of version 1. */
-function readReceipt(text) {
-    const read = unpacked(text.trim());
-    if (read === 'changed') {
-        return {
-            refusal: 'it was cut off or changed on its way; pass the output "receipt" on unchanged'
-        };
-    }
-    if (typeof read === 'number') {
-        return {
-            refusal: `it is of version ${read}, and this action reads versions 1 and 2; use the same version of the action in both jobs`
-        };
-    }
-    const receipt = receiptSchema.safeParse(read && { ...read.head, snapshots: read.entries.map(completed) });
-    return receipt.success ? { receipt: receipt.data } : NO_RECEIPT;
-}
-/** What a text holds, or the number of a version that is not known here. */
-function unpacked(text) {
-    const [, version] = /^v(\d{1,4})-/.exec(text) ?? [];
-    if (version === '2')
-        return text.length > MAX_RECEIPT_LENGTH ? undefined : unpack(text);
-    if (version !== undefined)
-        return Number(version);
-    const json = parsed(text);
-    if (typeof json !== 'object' || json === null || !('v' in json))
-        return undefined;
-    if (typeof json.v === 'number' && json.v > 2)
-        return json.v;
-    return json.v === 1 ? unpackV1(json) : undefined;
-}
-const OF_PROFILE = new Set(PROFILE_KEYS);
-/** An entry without what only makes a restored disk more like its source. */
-function withoutProfile(entry) {
-    const kept = Object.entries(entry).filter(([key]) => !OF_PROFILE.has(key));
-    return { ...Object.fromEntries(kept), partial: true };
-}
-/**
- * An entry without what follows from the rest: most snapshots live in the group of their disk, and their names begin
- * with its name.
- */
-function receipt_shortened({ snapshotGroup, snapshot, ...entry }) {
-    return {
-        ...entry,
-        ...(snapshotGroup !== entry.group && { snapshotGroup }),
-        ...(snapshot.startsWith(entry.disk)
-            ? { suffix: snapshot.slice(entry.disk.length) }
-            : { snapshot })
-    };
-}
-/** An entry as it was before it was shortened; what is wrong with it is for the schema to find. */
-function completed(entry) {
-    const { disk, suffix, group } = entry;
-    return {
-        snapshotGroup: group,
-        ...(typeof disk === 'string' && typeof suffix === 'string' && { snapshot: `${disk}${suffix}` }),
-        ...entry
-    };
-}
-function parsed(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
+    catch (error) {
+        if (isExpected(error))
+            return undefined;
+        throw error;
     }
 }
-
-;// CONCATENATED MODULE: ./src/action/settings/receipt.ts
-/** The input `receipt`: what an earlier `create` attests. Whoever wrote it, it is checked like any other input. */
-
-
-
-
-/** A receipt names snapshots by group and name, for whoever reads it brings the subscription. */
-const LACKING_FOR_RECEIPT = lackingFor('subscription-id', '"receipt" names snapshots without one', 'the subscription of the step that took them');
-/** The snapshots that `receipt` names; none when it is empty or cannot be believed. */
-function readReceiptInput(raw, values, problems) {
-    if (raw.receipt === '')
-        return [];
-    const read = readReceipt(raw.receipt);
-    const problem = 'refusal' in read ? read.refusal : strangeName(read.receipt);
-    if (problem !== undefined || 'refusal' in read) {
-        problems.push(`"receipt" is not usable: ${problem ?? ''}`);
-        return [];
-    }
-    const { snapshots } = read.receipt;
-    if (snapshots.some(({ subscription }) => subscription === undefined) && lacksSubscription(raw)) {
-        problems.push(LACKING_FOR_RECEIPT);
-    }
-    return snapshots.map((entry) => ({
-        ref: {
-            subscriptionId: entry.subscription ?? values?.['subscription-id'] ?? '',
-            resourceGroup: entry.snapshotGroup,
-            name: entry.snapshot
-        },
-        entry
-    }));
+/** A problem that a rule has found, as an error. */
+function problemError({ code, message, remedy }) {
+    return new ActionError(code, message, { remedy });
 }
-/** Names become parts of addresses: one that cannot be a name must not get that far. */
-function strangeName({ snapshots }) {
-    const strange = snapshots.find((entry) => !hasPossibleNames(entry));
-    return strange === undefined
-        ? undefined
-        : 'it holds a name that Azure does not allow, so no step of this action wrote it as it is; pass the output on unchanged';
-}
-function hasPossibleNames({ disk, group, snapshot, snapshotGroup, subscription, keys, secure, access, edge, vm }) {
-    return (isDiskName(disk) &&
-        isGroupName(group) &&
-        isSnapshotName(snapshot) &&
-        isGroupName(snapshotGroup) &&
-        (subscription === undefined || optionalGuid.safeParse(subscription).success) &&
-        [keys, secure, access].every((path) => path === undefined || isGroupAndName(path)) &&
-        (edge === undefined || isDiskName(edge)) &&
-        (vm === undefined || isGroupAndName(vm, isMachineName)));
-}
-/** What disks are encrypted with and reached through is named by group and name. */
-function isGroupAndName(path, isName = isDiskName) {
-    const [group = '', name = '', ...others] = path.split('/');
-    return others.length === 0 && isGroupName(group) && isName(name);
-}
-
-;// CONCATENATED MODULE: ./src/action/settings/targets.ts
-/** The inputs that name snapshots: `receipt` and `snapshot`. */
-
-
-
-
-const SNAPSHOTS = {
-    input: 'snapshot',
-    kind: 'snapshots',
-    noun: 'snapshot',
-    isName: isSnapshotName,
-    nameRule: 'a name has 1 to 80 letters, digits, "_", "-" or "."'
-};
-/** Where `snapshot-resource-group` is the place of the snapshots that there are, it is that of their names as well. */
-const SNAPSHOTS_AT_HOME = {
-    ...SNAPSHOTS,
-    groups: ['snapshot-resource-group', 'resource-group']
-};
-const BASE_SNAPSHOT = { ...SNAPSHOTS_AT_HOME, input: 'base-snapshot' };
-/** The snapshots that `receipt` and `snapshot` name. */
-function readTargets(values, raw, problems, named = SNAPSHOTS) {
-    const byName = readReferences(named, raw, values, problems).map((ref) => ({
-        ref,
-        entry: undefined
-    }));
-    return [...readReceiptInput(raw, values, problems), ...byName];
-}
-/** Refuses inputs that name neither snapshots nor disks; `selects` tells whether any selects disks. */
-function insistOnSources(raw, problems, selects = givesSelection) {
-    if (raw.snapshot !== '' || raw.receipt !== '' || selects(raw))
-        return;
-    problems.push('"snapshot" is empty: expected the name or resource id of a snapshot, the output "receipt" of the step that took them, or disks in "disk", of which the latest usable snapshot is meant');
-}
-
-;// CONCATENATED MODULE: ./src/action/settings/copy.ts
-/** The inputs of `copy`. */
-
-
-
-
-
-
-
-
-
-const schema = object({
-    ...common,
-    ...networkAccess,
-    'disk-tags': selecting['disk-tags'],
-    'snapshot-resource-group': optionalGroup,
-    // Every run must give a copy the same name, so the default of `create` is none here.
-    'snapshot-name': schemas_string()
-        .transform((text) => (text === INPUTS['snapshot-name'].default ? COPY_NAME : text))
-        .pipe(copyNameTemplate),
-    'if-exists': choice(['fail', 'reuse']),
-    sku: optionalChoice(['Standard_LRS', 'Standard_ZRS']),
-    tags: tags,
-    'inherit-tags': fields_boolean,
-    'disk-encryption-set-id': encryptionSets,
-    'copy-to': regions,
-    'copy-speed': choice(['standard', 'enhanced']),
-    'wait-for': choice(['usable', 'created']),
-    'dry-run': fields_boolean
-});
-/** Reads what `copy` is asked to do. */
-function readCopy(raw, problems) {
-    const values = parseInputs(schema, raw, problems);
-    const sources = readTargets(values, raw, problems);
-    const selection = readSelection(values && { ...values, shard: undefined }, raw, problems);
-    insistOnSources(raw, problems);
-    const access = readNetworkAccess(values, problems);
-    if (values === undefined || access === undefined)
-        return undefined;
-    return {
-        values,
-        request: {
-            operation: 'copy',
-            sources,
-            selection,
-            snapshotGroup: values['snapshot-resource-group'],
-            snapshotName: values['snapshot-name'],
-            regions: values['copy-to'],
-            speed: values['copy-speed'],
-            ifExists: values['if-exists'],
-            options: {
-                ...access,
-                sku: values.sku,
-                tags: values.tags,
-                inheritTags: values['inherit-tags']
-            },
-            encryptionSets: values['disk-encryption-set-id'],
-            waitFor: values['wait-for'],
-            dryRun: values['dry-run'],
-            maxParallel: values['max-parallel']
-        }
-    };
-}
-
-;// CONCATENATED MODULE: ./src/snapshots/hold.ts
-/**
- * Holds: the tag that keeps a snapshot from retention. The action sets it when a deployment fails; a
- * person can set it, too, with an end and words of their own.
- *
- * The value begins with an ISO date or instant, or with `unlimited`; why follows after a space. The tag holds by being
- * there: one that is empty or cannot be read holds as well.
- */
-
-
-const hold_DAY_MS = 86_400_000;
-const SECOND_MS = 1_000;
-const UNLIMITED = 'unlimited';
-const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
-const ACTION_HOLD = /^(?:unlimited|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z) (?:failure|cancelled) of run ([\w-]+)\.(\d+)$/;
-/** The value of the tag that holds a snapshot, such as `2026-12-23T07:00:00Z failure of run 4711.1`. */
-function holdTag(hold) {
-    const { until, outcome, run } = hold;
-    const end = until === undefined ? UNLIMITED : wholeSeconds(until);
-    return fitted(`${end} ${outcome} of run ${run.runId}.${run.runAttempt}`);
-}
-/**
- * When the hold of a snapshot ends, in milliseconds since the epoch; `unlimited` for one without an end,
- * `unreadable` for one that does not begin as a hold should, `undefined` where there is none.
- */
-function heldUntil(tags) {
-    const hold = tagValue(tags, TAG.hold);
-    if (hold === undefined)
-        return undefined;
-    const [until = ''] = hold.trim().split(/\s+/);
-    if (until.toLowerCase() === UNLIMITED)
-        return UNLIMITED;
-    // `Date.parse` reads far more than ISO dates, such as "1" as a month of 2001.
-    const start = ISO_DATE.test(until) ? Date.parse(until) : Number.NaN;
-    if (Number.isNaN(start))
-        return 'unreadable';
-    // A date without a time holds through that day.
-    return until.includes('T') ? start : start + hold_DAY_MS;
-}
-/**
- * Whether a hold is in force at an instant (milliseconds since the epoch). One that cannot be read counts as a hold,
- * and so does each where the time is not known, because that loses nothing.
- */
-function isHeld(tags, at) {
-    const until = heldUntil(tags);
-    return typeof until === 'number' ? at === undefined || at < until : until !== undefined;
-}
-/** How long a snapshot is held, in words that follow `held`. */
-function holdInWords(tags) {
-    const until = heldUntil(tags);
-    if (typeof until === 'number')
-        return `until ${minuteInWords(until)}`;
-    return until === 'unlimited' ? 'without an end' : `by its tag "${TAG.hold}"`;
-}
-/** Whether an attempt of this run wrote the hold. */
-function isHoldOf(tags, { runId }) {
-    return holderOf(tags)?.runId === runId;
-}
-/**
- * Whether the success of an attempt may release the hold: only one that an earlier attempt of the same run has set.
- * Of the same attempt it is another job's, whose deploy has failed; and what a person wrote stays.
- */
-function isReleasedBy(tags, run) {
-    const holder = holderOf(tags);
-    return holder?.runId === run.runId && holder.runAttempt < run.runAttempt;
-}
-/** The attempt of a run that wrote the hold; `undefined` where nobody or somebody else did. */
-function holderOf(tags) {
-    const [, runId, attempt] = ACTION_HOLD.exec(tagValue(tags, TAG.hold) ?? '') ?? [];
-    return runId === undefined ? undefined : { runId, runAttempt: Number(attempt) };
-}
-/** The first whole second that is not before an instant: a hold is never shorter than asked for. */
-function wholeSeconds(ms) {
-    return new Date(Math.ceil(ms / SECOND_MS) * SECOND_MS).toISOString().replace('.000Z', 'Z');
+/** Throws the first problem that a rule has found, if any has. */
+function refuse(...problems) {
+    const found = problems.find((one) => one !== undefined);
+    if (found !== undefined)
+        throw problemError(found);
 }
 
 ;// CONCATENATED MODULE: ./src/snapshots/data-time.ts
@@ -57261,8 +56186,8 @@ function comesFromDisk({ sourceResourceId }) {
 /** Finds the snapshot that a copy was made from among the snapshots of a scope. */
 function sourceFinder(snapshots) {
     // Most snapshots are no copies, and most disks have none: then nothing has to be looked up.
-    const byId = lineage_lazily(() => new Map(snapshots.map((snapshot) => [canonical(snapshot.id), snapshot])));
-    const byUniqueId = lineage_lazily(() => new Map(snapshots
+    const byId = lazily(() => new Map(snapshots.map((snapshot) => [canonical(snapshot.id), snapshot])));
+    const byUniqueId = lazily(() => new Map(snapshots
         .filter(({ uniqueId = '' }) => uniqueId !== '')
         .map((snapshot) => [canonical(snapshot.uniqueId ?? ''), snapshot])));
     return (copy) => {
@@ -57276,7 +56201,7 @@ function sourceFinder(snapshots) {
     };
 }
 /** Works something out when it is asked for first. */
-function lineage_lazily(make) {
+function lazily(make) {
     let value;
     return () => (value ??= make());
 }
@@ -57337,7 +56262,7 @@ const NOWHERE = { diskUniqueId: undefined, proof: 'unknown', disk: undefined };
 /** Follows each snapshot along the chain of its sources. */
 function traceOf(snapshots, beyond, { direct, tagged }) {
     const sourceOf = sourceFinder(beyond.length === 0 ? snapshots : [...snapshots, ...beyond]);
-    const told = lineage_lazily(() => new Set(snapshots.filter((one) => one.incremental)));
+    const told = lazily(() => new Set(snapshots.filter((one) => one.incremental)));
     /** What was found along chains. */
     const known = new Map();
     /** What is known of a snapshot without following a chain. */
@@ -57455,1076 +56380,194 @@ function leaderOf({ descendants }) {
     return (descendants.find(({ proof }) => proof === 'proven') ?? descendants[0] ?? { dataTime: undefined });
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/protection.ts
-/** What protects a snapshot from every deletion, whoever asks for it and whatever a rule says. */
+;// CONCATENATED MODULE: ./src/snapshots/copy/origin.ts
+/** The disk that a snapshot came from in the end: Azure counts copies by it, and the tags of copies keep it. */
+
+
+
+
+/** The key of a snapshot's disk; where nothing tells the disk, its family stands for it. */
+function diskKeyOf(origin) {
+    return origin_keyOf(origin, origin.snapshot);
+}
+/** The keys of all snapshots; copies are followed to their sources among them. */
+function diskKeysOf(snapshots, beyond = []) {
+    const sourceOf = sourceFinder([...snapshots, ...beyond]);
+    return new Map(originsOf(snapshots, beyond).map((origin) => {
+        const { snapshot } = origin;
+        // A copy starts a family of its own; that of its source is the one to compare.
+        const root = origin.kind === 'copy' ? (sourceOf(snapshot) ?? snapshot) : snapshot;
+        return [canonical(snapshot.id), origin_keyOf(origin, root)];
+    }));
+}
+function origin_keyOf(origin, { familyId, uniqueId, id }) {
+    return canonical(origin.diskUniqueId ?? familyId ?? uniqueId ?? id);
+}
+/**
+ * The own tags of a copy: this run's, the disk that the source came from, and of which instant the data is, as far as
+ * that is known. The source may be gone one day, and the copy is made later than what it holds.
+ */
+function copyTags(source, run, requestId) {
+    const { disk, diskUniqueId, dataTime } = source;
+    const before = source.snapshot.tags;
+    const tags = {
+        ...ownTags(run, {
+            name: disk?.name ?? tagValue(before, TAG.disk) ?? '',
+            resourceGroup: disk?.resourceGroup ?? tagValue(before, TAG.diskGroup) ?? '',
+            uniqueId: diskUniqueId ?? tagValue(before, TAG.diskUniqueId) ?? ''
+        }, requestId),
+        ...(dataTime !== undefined && { [TAG.dataTime]: dataTimeTag(dataTime) })
+    };
+    return Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== ''));
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/copy/existing.ts
+/** What there is already where a copy shall be, and what that means for a new one. */
+
+
+
 
 
 /**
- * Why nobody may delete a snapshot now; empty where nothing protects it. Where the time is not known, nothing is
- * deleted: a hold could be in force, a snapshot be younger than it seems.
+ * Judges what exists under the name of a wanted copy. The unique id of its source proves what a copy holds; with
+ * `fail` only a copy of this action's own is taken over all the same.
  */
-function protectionsOf(snapshot, time) {
-    return time.known
-        ? protectionsAt(snapshot, time.at)
-        : [`${time.reason}: nothing is deleted`, ...protectionsAt(snapshot, undefined)];
+function judgeExisting(found, wanted, ifExists) {
+    const { state } = readinessOf(found);
+    const own = isOwn(found.tags);
+    if (state === 'deleting')
+        return 'taken';
+    if (state === 'failed')
+        return own && isMeantAsCopy(found, wanted) ? 'failed' : 'taken';
+    return isCopyOf(found, wanted) && (own || ifExists === 'reuse') ? 'there' : 'taken';
 }
-/** Its hold and its immutability policy, as far as they are in force at an instant; all of them at one that is not known. */
-function protectionsAt({ tags, immutability }, at) {
-    return [
-        ...(isHeld(tags, at) ? [`held ${holdInWords(tags)}`] : []),
-        ...(immutability !== undefined && isInForce(immutability, at)
-            ? [policyInWords(immutability)]
-            : [])
-    ];
+/** Whether a snapshot is a copy of another one in a region. */
+function isCopyOf(found, { source, region }) {
+    return (found.incremental &&
+        sameId(found.location, region) &&
+        sameId(found.sourceUniqueId, source.uniqueId));
 }
-/** A policy of which nothing says that it has expired is in force: Azure would refuse to delete the snapshot. */
-function isInForce({ expired, expiresAt }, at) {
-    if (expired !== undefined)
-        return !expired;
-    return expiresAt === undefined || at === undefined || at < expiresAt;
-}
-function policyInWords({ type = '', expiresAt }) {
-    const until = expiresAt === undefined ? '' : ` until ${minuteInWords(expiresAt)}`;
-    return `protected by its ${type === '' ? '' : `${type.toLowerCase()} `}immutability policy${until}`;
-}
-
-;// CONCATENATED MODULE: ./src/snapshots/retention/rules.ts
 /**
- * Retention: which of a disk's snapshots the rules keep, and why. The semantics are exactly those of
- * restic's `forget` (restic documentation: "Removing backup snapshots"), in UTC with ISO weeks.
+ * Whether Azure tells too little of a snapshot to say that it is not a wanted copy that could be taken over.
+ * `diskUniqueId`: of the disk that the source comes from, where that is known.
+ */
+function mayBeCopyOf(found, { source, region }, diskUniqueId, ifExists) {
+    const isPartial = missingFrom(found).length > 0 || isUntold(found);
+    const isThere = found.location === '' || sameId(found.location, region);
+    if (!isPartial || !isThere || !(isOwn(found.tags) || ifExists === 'reuse'))
+        return false;
+    if (!isUntold(found))
+        return sameId(found.sourceUniqueId, source.uniqueId);
+    const disk = tagValue(found.tags, TAG.diskUniqueId);
+    return disk === undefined || diskUniqueId === undefined || sameId(disk, diskUniqueId);
+}
+/** A copy that failed early can lack the unique id of its source. */
+function isMeantAsCopy(found, { source, region }) {
+    return (sameId(found.location, region) &&
+        (found.sourceUniqueId === undefined
+            ? sameId(found.sourceResourceId, source.id)
+            : sameId(found.sourceUniqueId, source.uniqueId)));
+}
+/** The copy to take over among the snapshots of a group, whatever its name: one that has arrived, else the oldest. */
+function findCopy(snapshots, wanted, ifExists) {
+    return snapshots
+        .filter((one) => isCopyOf(one, wanted) && judgeExisting(one, wanted, ifExists) === 'there')
+        .toSorted((a, b) => Number(readinessOf(b).usable) - Number(readinessOf(a).usable) ||
+        (a.timeCreated ?? 0) - (b.timeCreated ?? 0))[0];
+}
+/**
+ * Looks for copies of later snapshots among all that are seen; the wanted sources must be among them. `beyond`:
+ * snapshots elsewhere that copies were made from. Microsoft: incremental snapshots must be copied in the order in which
+ * they were taken, so such a copy stands in the way of an earlier snapshot's. What decides is the data: a copy can be
+ * copied on, and is made later than what it holds. Tags alone stop no copy.
+ */
+function laterCopiesAmong(snapshots, beyond = []) {
+    const origins = new Map(originsOf(snapshots, beyond).map((one) => [canonical(one.snapshot.id), one]));
+    const keys = diskKeysOf(snapshots, beyond);
+    const places = Map.groupBy([...origins.values()].filter(({ snapshot, proof }) => proof !== 'claimed' &&
+        snapshot.createOption?.toLowerCase() === 'copystart' &&
+        !['failed', 'deleting'].includes(readinessOf(snapshot).state)), ({ snapshot }) => existing_placeOf(snapshot.location, keys.get(canonical(snapshot.id))));
+    return ({ source, region }, disk) => {
+        const wanted = origins.get(canonical(source.id))?.dataTime;
+        if (wanted === undefined)
+            return undefined;
+        return places
+            .get(existing_placeOf(region, disk))
+            ?.find(({ dataTime }) => dataTime !== undefined && dataTime > wanted)?.snapshot;
+    };
+}
+function existing_placeOf(region, disk) {
+    return `${canonical(region)} ${disk ?? ''}`;
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/copy/limits.ts
+/**
+ * How near copies are to Azure's limits. No code is published for a refusal because of them, so it is understood by
+ * counting the copies that go on, not by its words.
  */
 
-const HOUR_MS = 3_600_000;
-const rules_DAY_MS = 24 * HOUR_MS;
-/** 1970-01-01 was a Thursday: ISO weeks, which begin on Mondays, are three days ahead of the epoch's. */
-const DAYS_FROM_MONDAY_TO_EPOCH = 3;
-/** One for all instants, of which there are very many. */
-const calendar = new Date(0);
-/** Numbers the periods of time: two instants have the same number exactly when they are in one period. */
-const NUMBERED = {
-    hour: (instant) => Math.floor(instant / HOUR_MS),
-    day: (instant) => Math.floor(instant / rules_DAY_MS),
-    week: (instant) => Math.floor((instant / rules_DAY_MS + DAYS_FROM_MONDAY_TO_EPOCH) / 7),
-    month: (instant) => {
-        calendar.setTime(instant);
-        return calendar.getUTCFullYear() * 12 + calendar.getUTCMonth();
-    },
-    year: (instant) => {
-        calendar.setTime(instant);
-        return calendar.getUTCFullYear();
-    }
+
+
+
+
+/** Microsoft: copy an incremental snapshot to a new region, restrictions. */
+const COPY_LIMITS = {
+    /** Copies of snapshots of one disk that go on at the same time, wherever they go. */
+    perDisk: 1,
+    /** Copies into one region of one subscription that go on at the same time. */
+    perRegion: 100
 };
-/**
- * Applies a policy to the data times of the snapshots of one disk, newest first. `now`, in milliseconds since the epoch, decides which of them are in the future: age is measured from the newest that is not.
- * A policy without a rule keeps everything.
- */
-function applyPolicy(instants, policy, now) {
-    const latest = instants.find((instant) => instant <= now);
-    const judges = rulesOf(policy).map((rule) => judgeOf(rule, latest));
-    if (judges.length === 0)
-        return instants.map(() => NO_RULE);
-    return instants.map((instant, index) => verdictOf(judges, instant, index, index === instants.length - 1));
-}
-/**
- * The instant that lies a period before another one. As in restic, a day that a month does not have runs
- * over into the next month: one month before 31 March is 3 March, or 2 March in a leap year.
- */
-function before(instant, period) {
-    const date = new Date(instant);
-    date.setUTCFullYear(date.getUTCFullYear() - period.years, date.getUTCMonth() - period.months, date.getUTCDate() - period.days);
-    return date.getTime() - period.hours * HOUR_MS;
-}
-const NO_RULE = { keep: true, reasons: ['there is no rule'] };
-function judgeOf(rule, latest) {
-    const { text, bucket } = rule;
-    // Few objects for many snapshots: what a rule says is always one of these.
-    const kept = { keep: true, reason: text };
-    const keptAsOldest = { keep: true, reason: `${text} (the oldest)` };
-    const represented = { keep: false, reason: `${text} keeps a newer one of the same ${bucket}` };
-    const usedUp = { keep: false, reason: `${text} is used up by newer ones` };
-    const tooOld = { keep: false, reason: `older than ${text}` };
-    const start = windowStart(rule, latest);
-    let left = rule.count === 'unlimited' ? Number.POSITIVE_INFINITY : rule.count;
-    let last;
-    return (instant, index, oldest) => {
-        if (instant <= start)
-            return tooOld;
-        const period = bucket === 'each' ? index : NUMBERED[bucket](instant);
-        const isNew = period !== last;
-        if (left === 0)
-            return isNew ? usedUp : represented;
-        // While counts are left, the oldest one is kept as well: that makes the history as long as it can be.
-        if (!isNew && !oldest)
-            return represented;
-        last = period;
-        left -= 1;
-        return isNew ? kept : keptAsOldest;
+/** Counts the copies among the snapshots of a scope that stand in the way of a wanted one. */
+function copyUsageOf(wanted, disk, snapshots) {
+    const all = [...snapshots, wanted.source];
+    const keys = diskKeysOf(all);
+    const ongoing = snapshots.filter(isCopying);
+    return {
+        ofDisk: ongoing.filter((one) => keys.get(canonical(one.id)) === disk),
+        intoRegion: ongoing.filter((one) => sameId(one.location, wanted.region)),
+        later: laterCopiesAmong(all)(wanted, disk)
     };
 }
-/** The instant that everything which a rule keeps is later than. */
-function windowStart({ within }, latest) {
-    // Where everything is in the future, nothing is too old.
-    if (within === undefined || latest === undefined)
-        return Number.NEGATIVE_INFINITY;
-    return before(latest, within);
+/** Whether the usage leaves no room for another copy. */
+function isFull({ ofDisk, intoRegion }) {
+    return ofDisk.length >= COPY_LIMITS.perDisk || intoRegion.length >= COPY_LIMITS.perRegion;
 }
-function verdictOf(judges, ...asked) {
-    let keep = false;
-    // Either all that keep it, or all, because none does.
-    let reasons = [];
-    for (const judge of judges) {
-        const opinion = judge(...asked);
-        if (opinion.keep && !keep)
-            reasons = [];
-        keep ||= opinion.keep;
-        if (opinion.keep === keep)
-            reasons.push(opinion.reason);
+/** What has to end before there is room. */
+function inTheWay({ ofDisk, intoRegion }, region) {
+    if (ofDisk.length >= COPY_LIMITS.perDisk) {
+        return `Azure copies one snapshot of a disk at a time, and ${words_listed(ofDisk.map(copyInWords))} ${ofDisk.length === 1 ? 'goes' : 'go'} on`;
     }
-    return { keep, reasons };
+    return `Azure makes ${COPY_LIMITS.perRegion} copies into a region at a time, and ${intoRegion.length} into ${region} go on`;
+}
+function copyInWords({ name, resourceGroup, location, completionPercent }) {
+    const percent = completionPercent === undefined ? '' : `, ${Math.floor(completionPercent)} %`;
+    return `copy "${name}" in resource group "${resourceGroup}" (${location}${percent})`;
+}
+/** Whether the data of a copy is still on its way. */
+function isCopying(snapshot) {
+    return (snapshot.incremental &&
+        snapshot.createOption?.toLowerCase() === 'copystart' &&
+        readinessOf(snapshot).state === 'pending');
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/temporary.ts
+;// CONCATENATED MODULE: ./src/snapshots/copy/order.ts
 /**
- * Temporary snapshots: those that `on-success: delete` deletes when the job of their `create` succeeds. As long as that
- * may happen, retention must not count on them: of two, the older one would be deleted by a rule, and the newer one by
- * its job.
+ * In which order copies are made. Azure copies one snapshot of a disk at a time, and in the order in which they were
+ * taken (Microsoft: copy an incremental snapshot to a new region), so the copies of a disk wait in one lane.
  */
 
-
 /**
- * For how long the tag counts, in milliseconds. GitHub ends every job within five days (GitHub: usage limits, job
- * execution time of self-hosted runners): after that nobody is left who would delete the snapshot.
+ * One lane for each disk. What goes on already is in front, then the sources in the order of their data, and last those
+ * whose data nothing dates: they may be newer, and a later copy would shut an earlier one out. The regions of one source
+ * keep the order that they are given in. Lanes in which a copy goes on come first, because it counts towards the limit
+ * of its region already.
  */
-const TEMPORARY_MS = 5 * 86_400_000;
-/** The tag, for the tags of a new snapshot. */
-function temporaryTag() {
-    return { [TAG.temporary]: 'on-success: delete' };
+function lanesOf(copies) {
+    const lanes = [...Map.groupBy(copies, ({ disk }) => disk).values()].map((lane) => lane.toSorted((a, b) => Number(b.running) - Number(a.running) || oldestData(a, b)));
+    return lanes.toSorted((a, b) => Number(isRunning(b)) - Number(isRunning(a)));
 }
-/** Whether the tag is there, in force or not. */
-function hasTemporaryTag(tags) {
-    return tagValue(tags, TAG.temporary) !== undefined;
-}
-/**
- * Whether a job may still delete the snapshot, at an instant (milliseconds since the epoch). One that is held is not
- * deleted by anybody, so it is like any other.
- */
-function isTemporary({ tags, timeCreated }, at) {
-    // One that nobody can date may still be deleted by its job.
-    const until = timeCreated === undefined ? Infinity : timeCreated + TEMPORARY_MS;
-    return hasTemporaryTag(tags) && !isHeld(tags, at) && at < until;
-}
-
-;// CONCATENATED MODULE: ./src/snapshots/retention/plan.ts
-/**
- * The plan of retention: what happens to each snapshot of some disks, and why.
- *
- * The rules see what they may touch and what can be restored; around them stand guard rails that no rule
- * overrides. Each disk, by its unique id, is judged on its own in each region, by the time of the data that each
- * snapshot holds. What only tags call a snapshot of the disk is judged apart from what is proven to be one, so that
- * it never takes the place of one.
- */
-
-
-
-
-
-
-
-
-
-/** Which snapshots the rules may touch, the narrowest first. */
-const PRUNE_SCOPES = ['workflow', 'repository', 'all'];
-/**
- * Decides about each snapshot; newest data first within the snapshots of one disk in one region. The order of
- * the input changes nothing.
- */
-function planRetention(request) {
-    const candidates = candidatesFrom(request);
-    const context = { ...request, copied: copiedNow(request, candidates) };
-    return [...Map.groupBy(candidates, ({ descendant }) => retentionGroup(descendant))]
-        .toSorted(([a], [b]) => (a < b ? -1 : 1))
-        .flatMap(([, members]) => planGroup(members.toSorted(byDescendant), context));
-}
-/** Canonical ids of the snapshots that running copies among these read from. */
-function runningCopySources(snapshots) {
-    const running = snapshots.filter((snapshot) => comesFromSnapshot(snapshot) && isCopying(readinessOf(snapshot)));
-    if (running.length === 0)
-        return new Set();
-    const sourceOf = sourceFinder(snapshots);
-    return new Set(running
-        .flatMap((copy) => [sourceOf(copy)?.id, copy.sourceResourceId])
-        .filter((id) => id !== undefined)
-        .map(canonical));
-}
-/**
- * Why no rule may delete a snapshot as it is now, whatever a plan said of it before; empty where nothing
- * protects it. That it is the newest usable one is for the plan alone to say.
- */
-function protectionOf(descendant, request) {
-    const copied = request.copySources.known ? request.copySources.ids : new Set();
-    const id = canonical(descendant.snapshot.id);
-    return guardRails(candidateOf(descendant, id, request), false, { ...request, copied });
-}
-/** Each snapshot once. One that is said to come from two disks has no origin that is sure. */
-function candidatesFrom(request) {
-    const byId = new Map();
-    for (const descendant of request.descendants) {
-        const id = canonical(descendant.snapshot.id);
-        const other = byId.get(id);
-        const candidate = candidateOf(descendant, id, request);
-        const agree = other === undefined ||
-            (other.disk === candidate.disk && other.descendant.proof === descendant.proof);
-        byId.set(id, agree ? candidate : withoutDisk(candidate));
-    }
-    return [...byId.values()];
-}
-function candidateOf(descendant, id, request) {
-    const { snapshot, diskUniqueId } = descendant;
-    const sku = diskUniqueId === undefined ? undefined : request.diskSku?.(diskUniqueId);
-    return {
-        descendant,
-        id,
-        disk: canonical(diskUniqueId ?? ''),
-        readiness: readinessOf(snapshot, sku),
-        inScope: isInScope(snapshot.tags, request),
-        held: isHeld(snapshot.tags, request.now),
-        temporary: isTemporary(snapshot, request.now)
-    };
-}
-function withoutDisk(candidate) {
-    const descendant = { ...candidate.descendant, diskUniqueId: undefined, proof: 'unknown' };
-    return { ...candidate, descendant, disk: '' };
-}
-/** Equal for snapshots that the rules judge together: of one disk, proven alike, in one region. */
-function retentionGroup({ diskUniqueId, proof, snapshot }) {
-    return `${canonical(diskUniqueId ?? '')} ${canonicalLocation(snapshot.location)} ${RANK[proof]}`;
-}
-/** Those that are proven come first. */
-const RANK = { proven: 0, claimed: 1, unknown: 2 };
-function byDescendant(a, b) {
-    return newestFirst(a.descendant, b.descendant);
-}
-/** What is seen to be copied here counts as well, whatever could be looked for elsewhere. */
-function copiedNow({ copySources }, candidates) {
-    const here = runningCopySources(candidates.map(({ descendant }) => descendant.snapshot));
-    return copySources.known ? new Set([...here, ...copySources.ids]) : here;
-}
-/** Plans for the snapshots of one disk in one region, newest data first. */
-function planGroup(candidates, context) {
-    const newest = candidates.find((candidate) => isNewestUsable(candidate, context));
-    const verdicts = verdictsOn(candidates, context);
-    return candidates.map((candidate) => {
-        const guards = guardRails(candidate, candidate === newest, context);
-        const decision = decisionOn(candidate.descendant, guards, verdicts.get(candidate), context);
-        return candidate === newest ? { ...decision, newest: true } : decision;
-    });
-}
-/** Whether a snapshot with these tags is one that the rules may touch. */
-function isInScope(tags, { scope, run }) {
-    switch (scope) {
-        case 'workflow':
-            return isOfWorkflow(tags, run);
-        case 'repository':
-            return isOfRepository(tags, run);
-        case 'all':
-            return true;
-    }
-}
-/** Whether a candidate, asked newest first, is the one that must stay whoever made it. */
-function isNewestUsable({ descendant, disk, readiness, temporary }, { now }) {
-    const { snapshot, dataTime } = descendant;
-    return (disk !== '' &&
-        snapshot.incremental &&
-        readiness.state === 'available' &&
-        !temporary &&
-        // A date in the future proves nothing about which one is the newest, and neither does none.
-        dataTime !== undefined &&
-        dataTime <= now);
-}
-/** What the rules say of the snapshots that they see, and of failed ones, which no rule needs to see. */
-function verdictsOn(candidates, { policy, now }) {
-    const verdicts = new Map(candidates
-        .filter(({ readiness }) => readiness.state === 'failed')
-        .map((candidate) => [candidate, FAILED]));
-    const seen = candidates.filter(isSeenByRules);
-    const instants = seen.flatMap(({ descendant }) => descendant.dataTime ?? []);
-    const judged = applyPolicy(instants, policy, now);
-    seen.forEach((candidate, index) => {
-        const verdict = judged[index];
-        if (verdict !== undefined)
-            verdicts.set(candidate, verdict);
-    });
-    return verdicts;
-}
-function isSeenByRules({ descendant, disk, readiness, inScope, held, temporary }) {
-    return (disk !== '' &&
-        descendant.snapshot.incremental &&
-        descendant.dataTime !== undefined &&
-        readiness.state === 'available' &&
-        inScope &&
-        !held &&
-        !temporary);
-}
-/** Why no rule may delete a snapshot, whatever else there is. */
-function guardRails(candidate, newest, context) {
-    const { id, disk, readiness, inScope, temporary, descendant } = candidate;
-    const { snapshot, dataTime } = descendant;
-    const missing = missingFrom(snapshot);
-    const reasons = [
-        missing.length > 0 && `not readable as a whole: Azure's answer lacks its ${words_listed(missing)}`,
-        !snapshot.incremental && 'not an incremental snapshot',
-        disk === '' && 'nothing tells which disk it comes from',
-        !inScope && outOfScope(context),
-        readiness.state === 'deleting' && 'being deleted already',
-        readiness.state === 'pending' && 'still copying',
-        readiness.state === 'instant-access' && 'still copying: until then it depends on its disk',
-        readiness.state === 'failed' && !isOwn(snapshot.tags) && 'failed, but not of this action',
-        ...protectionsAt(snapshot, context.now),
-        temporary &&
-            `temporary until ${minuteInWords((snapshot.timeCreated ?? 0) + TEMPORARY_MS)}: its job deletes it when it succeeds`,
-        context.copied.has(id) && 'the source of a running copy',
-        isUndated(candidate) && 'the time of its data is unknown',
-        dataTime !== undefined && dataTime > context.now && 'dated in the future',
-        newest && newestInWords(descendant)
-    ];
-    return reasons.filter((reason) => reason !== false);
-}
-/** A failed one holds no data that could have a time. */
-function isUndated({ descendant, readiness }) {
-    return descendant.dataTime === undefined && readiness.state !== 'failed';
-}
-function newestInWords({ proof }) {
-    const newest = 'the newest usable snapshot of its disk in this region';
-    return proof === 'proven' ? newest : `${newest} among those that only tags call its own`;
-}
-function outOfScope({ scope }) {
-    const by = scope === 'workflow' ? 'this workflow of this repository' : 'this repository';
-    return `not made by ${by} (prune-scope: ${scope})`;
-}
-function decisionOn({ snapshot, dataTime, kind, diskUniqueId, proof }, guards, verdict, { copySources }) {
-    // What nothing was said of stays, too.
-    const isKept = guards.length > 0 || verdict === undefined || verdict.keep;
-    const rules = verdict?.keep === isKept ? verdict.reasons : [];
-    return {
-        snapshot,
-        dataTime,
-        kind,
-        diskUniqueId,
-        proof,
-        action: isKept ? 'keep' : 'delete',
-        reasons: isKept ? [...guards, ...rules] : copySources.known ? rules : [...rules, COPIES_UNKNOWN]
-    };
-}
-const FAILED = { keep: false, reasons: ['failed: nothing can be restored from it'] };
-/** Said of what is deleted when the rights did not reach to look for copies in the whole subscription. */
-const COPIES_UNKNOWN = 'whether a copy of it is running elsewhere is unknown';
-/** One that Azure tells in part may be on its way as well. */
-function isCopying({ state }) {
-    return state === 'pending' || state === 'instant-access' || state === 'unknown';
-}
-
-;// CONCATENATED MODULE: ./src/action/settings/after-deploy.ts
-/** The inputs about what happens when the deploy has ended, and about retention. */
-
-
-
-
-const retaining = {
-    'keep-last': keepCount,
-    'keep-hourly': keepCount,
-    'keep-daily': keepCount,
-    'keep-weekly': keepCount,
-    'keep-monthly': keepCount,
-    'keep-yearly': keepCount,
-    'keep-within': keepWithin,
-    'keep-within-hourly': keepWithin,
-    'keep-within-daily': keepWithin,
-    'keep-within-weekly': keepWithin,
-    'keep-within-monthly': keepWithin,
-    'keep-within-yearly': keepWithin,
-    'prune-scope': choice(PRUNE_SCOPES)
-};
-const ending = {
-    ...retaining,
-    'on-success': choice(['keep', 'delete']),
-    'on-failure': choice(['keep', 'hold']),
-    'hold-for': holdDuration
-};
-/** The inputs that are rules of retention. */
-const RULES = [
-    ...COUNTED.map((name) => `keep-${name}`),
-    ...WITHIN.map((name) => withinInput(name))
-];
-/** The rules of retention that are given. */
-function rulesIn(raw) {
-    return RULES.filter((name) => raw[name] !== '');
-}
-function withinInput(name) {
-    return name === 'all' ? 'keep-within' : `keep-within-${name}`;
-}
-/** The retention policy that the `keep-…` inputs make up. */
-function readPolicy(values) {
-    return {
-        counts: defined(COUNTED.map((name) => [name, values[`keep-${name}`]])),
-        within: defined(WITHIN.map((name) => [name, values[withinInput(name)]]))
-    };
-}
-/** What happens when the deploy has ended. */
-function readAfterDeploy(values, raw, problems) {
-    const [rule] = rulesIn(raw);
-    if (raw['on-success'].toLowerCase() === 'delete' && rule !== undefined) {
-        problems.push(`"on-success" is "delete", but "${rule}" is "${shown(raw[rule])}": expected one of them, because a snapshot that is deleted when the deploy succeeds cannot be kept by a rule`);
-    }
-    if (values === undefined)
-        return undefined;
-    return {
-        onSuccess: values['on-success'],
-        onFailure: values['on-failure'],
-        holdForMs: values['hold-for'],
-        policy: readPolicy(values),
-        pruneScope: values['prune-scope']
-    };
-}
-function defined(entries) {
-    return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
-}
-
-;// CONCATENATED MODULE: ./src/action/settings/create.ts
-/** The inputs of `create`. */
-
-
-
-
-
-
-
-
-const create_schema = object({
-    ...common,
-    ...selecting,
-    ...ending,
-    ...networkAccess,
-    'snapshot-resource-group': optionalGroup,
-    location: optionalText,
-    'snapshot-name': nameTemplate,
-    'if-exists': choice(['fail', 'reuse']),
-    sku: optionalChoice(['Standard_LRS', 'Standard_ZRS']),
-    tags: tags,
-    'inherit-tags': fields_boolean,
-    'disk-encryption-set-id': optionalResource('diskEncryptionSets'),
-    'instant-access-minutes': optionalCount(INSTANT_ACCESS_MINUTES.least, INSTANT_ACCESS_MINUTES.most),
-    'wait-for': choice(['usable', 'created']),
-    'all-or-nothing': fields_boolean,
-    'dry-run': fields_boolean
-});
-/** Reads what `create` is asked to do, and what its post step does when the job ends. */
-function readCreate(raw, problems) {
-    const values = parseInputs(create_schema, raw, problems);
-    const selection = readSelection(values, raw, problems);
-    insistOnSelection(raw, problems);
-    const access = readNetworkAccess(values, problems);
-    const after = readAfterDeploy(values, raw, problems);
-    if (values === undefined || access === undefined)
-        return undefined;
-    return {
-        values,
-        after,
-        request: {
-            operation: 'create',
-            selection,
-            location: values.location,
-            snapshotGroup: values['snapshot-resource-group'],
-            snapshotName: values['snapshot-name'],
-            ifExists: values['if-exists'],
-            maxParallel: values['max-parallel'],
-            options: {
-                ...access,
-                sku: values.sku,
-                tags: values.tags,
-                inheritTags: values['inherit-tags'],
-                diskEncryptionSetId: values['disk-encryption-set-id'],
-                instantAccessMinutes: values['instant-access-minutes']
-            },
-            waitFor: values['wait-for'],
-            allOrNothing: values['all-or-nothing'],
-            temporary: values['on-success'] === 'delete',
-            dryRun: values['dry-run'],
-            subscriptionId: values['subscription-id']
-        }
-    };
-}
-
-;// CONCATENATED MODULE: ./src/action/settings/diff.ts
-/** The inputs of `diff`. */
-
-
-
-
-
-
-
-const diff_schema = object({
-    ...common,
-    'snapshot-resource-group': optionalGroup,
-    'warn-over': optionalAmount
-});
-/** Reads what `diff` is asked to do. */
-function readDiff(raw, problems) {
-    const values = parseInputs(diff_schema, raw, problems);
-    const targets = readTargets(values, raw, problems, SNAPSHOTS_AT_HOME);
-    const disks = readReferences(DISKS, raw, values, problems);
-    const bases = readReferences(BASE_SNAPSHOT, raw, values, problems);
-    insistOnSources(raw, problems, ({ disk }) => disk !== '');
-    if (bases.length > 1) {
-        problems.push('"base-snapshot" names several snapshots: expected the one to compare with');
-    }
-    if (bases.length > 0 && targets.length + disks.length > 1) {
-        problems.push('"base-snapshot" is given, but several snapshots are to be compared: expected one snapshot, or no base, so that each is compared with its previous one');
-    }
-    if (values === undefined)
-        return undefined;
-    return {
-        values,
-        request: {
-            operation: 'diff',
-            targets,
-            selection: { disks, vms: [], tagged: undefined, shard: undefined },
-            base: bases[0],
-            snapshotGroup: values['snapshot-resource-group'],
-            warnOver: values['warn-over'],
-            maxParallel: values['max-parallel']
-        }
-    };
-}
-
-;// CONCATENATED MODULE: ./src/action/settings/export.ts
-/** The inputs of `export`. */
-
-
-
-
-
-
-
-
-const export_schema = object({
-    ...common,
-    'snapshot-resource-group': optionalGroup,
-    verify: fields_boolean,
-    'dry-run': fields_boolean
-});
-/** Reads what `export` is asked to do. */
-function readExport(raw, problems) {
-    const values = parseInputs(export_schema, raw, problems);
-    const disks = readReferences(DISKS, raw, values, problems);
-    const snapshots = readReferences(SNAPSHOTS_AT_HOME, raw, values, problems);
-    if (raw.disk === '' && raw.snapshot === '') {
-        problems.push('"disk" is empty: expected the disks whose snapshots are exported, or the snapshots themselves in "snapshot"');
-    }
-    // The URL may hold a signature: what is wrong with it is told without it.
-    const read = raw['blob-url'] === ''
-        ? { refusal: 'it is empty: expected the URL of a container, or of a page blob' }
-        : readBlobUrl(raw['blob-url']);
-    if ('refusal' in read)
-        problems.push(`"blob-url" is not usable: ${read.refusal}`);
-    if (values === undefined || 'refusal' in read)
-        return undefined;
-    return {
-        values,
-        request: {
-            operation: 'export',
-            selection: { disks, vms: [], tagged: undefined, shard: undefined },
-            snapshots,
-            snapshotGroup: values['snapshot-resource-group'],
-            place: read.place,
-            verify: values.verify,
-            dryRun: values['dry-run'],
-            maxParallel: values['max-parallel']
-        }
-    };
-}
-
-;// CONCATENATED MODULE: ./src/operations/finalize/request.ts
-/** What `finalize` is asked to do, and what it has done. */
-/** How a deploy can end. `skipped`: it never ran. */
-const DEPLOY_OUTCOMES = ['success', 'failure', 'cancelled', 'skipped'];
-
-;// CONCATENATED MODULE: ./src/action/settings/finalize.ts
-/** The inputs of `finalize`. */
-
-
-
-
-
-
-
-const finalize_schema = object({
-    ...common,
-    ...ending,
-    outcome: choice(DEPLOY_OUTCOMES),
-    'dry-run': fields_boolean
-});
-/** Reads what `finalize` is asked to do. */
-function readFinalize(raw, problems) {
-    const values = parseInputs(finalize_schema, raw, problems);
-    const targets = readTargets(values, raw, problems);
-    const after = readAfterDeploy(values, raw, problems);
-    // A job that never ran has left no receipt, and needs none.
-    if (raw.receipt === '' && raw.snapshot === '' && raw.outcome.toLowerCase() !== 'skipped') {
-        problems.push('"receipt" is empty: expected the output "receipt" of the step that took the snapshots (its job has to name it in "outputs:"), or their names in "snapshot"');
-    }
-    if (values === undefined || after === undefined)
-        return undefined;
-    return {
-        values,
-        request: {
-            operation: 'finalize',
-            targets,
-            outcome: values.outcome,
-            after,
-            dryRun: values['dry-run'],
-            maxParallel: values['max-parallel'],
-            environment: values.environment
-        }
-    };
-}
-
-;// CONCATENATED MODULE: ./src/action/settings/list.ts
-/** The inputs of `list`. */
-
-
-
-
-
-const list_schema = object({
-    ...common,
-    ...selecting,
-    'snapshot-resource-group': optionalGroup,
-    scope: choice(['resource-group', 'subscription'])
-});
-/** Reads what `list` is asked to do. */
-function readList(raw, problems) {
-    const values = parseInputs(list_schema, raw, problems);
-    const selection = readSelection(values, raw, problems);
-    insistOnSelection(raw, problems);
-    if (values === undefined)
-        return undefined;
-    return {
-        values,
-        request: {
-            operation: 'list',
-            selection,
-            scope: values.scope,
-            snapshotGroup: values['snapshot-resource-group'],
-            maxParallel: values['max-parallel']
-        }
-    };
-}
-
-;// CONCATENATED MODULE: ./src/action/settings/prune.ts
-/** The inputs of `prune`. */
-
-
-
-
-
-
-
-const prune_schema = object({
-    ...common,
-    ...selecting,
-    ...retaining,
-    'snapshot-resource-group': optionalGroup,
-    scope: choice(['resource-group', 'subscription']),
-    'dry-run': fields_boolean
-});
-/** What `prune` needs when no disk brings a subscription. */
-const LACKING_FOR_PRUNE = lackingFor('subscription-id', 'no disk is selected', 'the subscription whose snapshots to thin out');
-/** Reads what `prune` is asked to do. */
-function readPrune(raw, problems) {
-    const values = parseInputs(prune_schema, raw, problems);
-    const selection = readSelection(values, raw, problems);
-    if (rulesIn(raw).length === 0) {
-        problems.push('"keep-last" is empty, and so is every other "keep-…": expected at least one rule, because without any there is nothing that says what to keep');
-    }
-    if (!givesSelection(raw))
-        insistOnHome(raw, problems);
-    if (values === undefined)
-        return undefined;
-    return {
-        values,
-        request: {
-            operation: 'prune',
-            selection,
-            scope: values.scope,
-            snapshotGroup: values['snapshot-resource-group'],
-            home: {
-                subscriptionId: values['subscription-id'] ?? '',
-                resourceGroup: values['snapshot-resource-group'] ?? values['resource-group']
-            },
-            policy: readPolicy(values),
-            pruneScope: values['prune-scope'],
-            dryRun: values['dry-run'],
-            maxParallel: values['max-parallel']
-        }
-    };
-}
-/** Without a selection the snapshots themselves are looked for, and that needs a place. */
-function insistOnHome(raw, problems) {
-    const anywhere = raw.scope.toLowerCase() === 'subscription';
-    if (!anywhere && raw['resource-group'] === '' && raw['snapshot-resource-group'] === '') {
-        problems.push(lackingFor('resource-group', 'no disk is selected', 'the group whose snapshots to thin out, or "scope: subscription" for all of them'));
-    }
-    if (lacksSubscription(raw))
-        problems.push(LACKING_FOR_PRUNE);
-}
-
-;// CONCATENATED MODULE: ./src/action/settings/restore.ts
-/** The inputs of `restore`. */
-
-
-
-
-
-
-
-const restore_schema = object({
-    ...common,
-    'snapshot-resource-group': optionalGroup,
-    'restore-disk-name': nameTemplate,
-    'restore-resource-group': optionalGroup,
-    'disk-sku': optionalDiskSku,
-    zone: optionalZone,
-    swap: fields_boolean,
-    'allow-stop': fields_boolean,
-    'dry-run': fields_boolean
-});
-/** Reads what `restore` is asked to do. */
-function readRestore(raw, problems) {
-    const values = parseInputs(restore_schema, raw, problems);
-    const targets = readTargets(values, raw, problems, SNAPSHOTS_AT_HOME);
-    const disks = readReferences(DISKS, raw, values, problems);
-    const machines = readReferences(MACHINES, raw, values, problems);
-    // Here a machine is the place that disks go to, and selects none.
-    insistOnSources(raw, problems, ({ disk }) => disk !== '');
-    checkSwap(raw, machines.length, problems);
-    if (values === undefined)
-        return undefined;
-    return {
-        values,
-        request: {
-            operation: 'restore',
-            sources: {
-                targets,
-                selection: { disks, vms: [], tagged: undefined, shard: undefined },
-                snapshotGroup: values['snapshot-resource-group']
-            },
-            diskName: values['restore-disk-name'],
-            restoreGroup: values['restore-resource-group'],
-            diskSku: values['disk-sku'],
-            zone: values.zone,
-            vm: machines[0],
-            swap: values.swap,
-            allowStop: values['allow-stop'],
-            location: undefined,
-            dryRun: values['dry-run'],
-            maxParallel: values['max-parallel'],
-            subscriptionId: values['subscription-id']
-        }
-    };
-}
-/** A machine is there for its disks to be exchanged, and disks are exchanged on one machine. */
-function checkSwap(raw, machines, problems) {
-    const swap = raw.swap.toLowerCase() === 'true';
-    if (swap && raw.vm === '') {
-        problems.push('"vm" is empty, but "swap" is "true": expected the virtual machine whose disks are exchanged');
-    }
-    if (machines > 1) {
-        problems.push('"vm" names several virtual machines: expected the one whose disks are exchanged');
-    }
-    if (raw.vm !== '' && !swap) {
-        problems.push('"vm" is given, but "swap" is not "true": expected both, or neither; without "swap" disks are only made');
-    }
-    if (raw['allow-stop'].toLowerCase() === 'true' && !swap) {
-        problems.push('"allow-stop" is "true", but it is used only when "swap" is "true"');
-    }
-}
-
-;// CONCATENATED MODULE: ./src/snapshots/near-names.ts
-/** Names that somebody may have meant who wrote one that does not exist. */
-const MOST_NAMES = 5;
-/**
- * The candidates that are near a name, nearest first, five at most. Near is a case-insensitive
- * containment, or an edit distance of at most a third of the name's length.
- */
-function nearNames(name, candidates) {
-    const wanted = name.toLowerCase();
-    const limit = Math.max(1, Math.floor(wanted.length / 3));
-    return candidates
-        .map((candidate) => ({ candidate, ...distancesTo(wanted, candidate.toLowerCase()) }))
-        .filter(({ distance }) => distance <= limit)
-        .toSorted((a, b) => a.distance - b.distance || a.edits - b.edits || (a.candidate < b.candidate ? -1 : 1))
-        .slice(0, MOST_NAMES)
-        .map(({ candidate }) => candidate);
-}
-/** How far one is from the other; among those that hold it, or that it holds, the edits decide. */
-function distancesTo(a, b) {
-    const edits = editDistance(a, b);
-    const holds = a.length > 2 && b.length > 2 && (a.includes(b) || b.includes(a));
-    return { distance: holds ? 1 : edits, edits };
-}
-/** Levenshtein distance, one row at a time. */
-function editDistance(a, b) {
-    let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-    for (let i = 1; i <= a.length; i++) {
-        const row = [i];
-        for (let j = 1; j <= b.length; j++) {
-            const substituted = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-            row.push(Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substituted));
-        }
-        previous = row;
-    }
-    return previous[b.length] ?? 0;
-}
-
-;// CONCATENATED MODULE: ./src/action/settings/unknown.ts
-/**
- * Inputs that `action.yml` does not know. The runner hands them over with a warning that nobody reads, so a typo would
- * silently lose `dry-run`, or a rule of retention.
- */
-
-
-
-/** Inputs without separators, which are what is mistaken most, and their names. */
-const BARE = new Map(Object.keys(INPUTS).map((name) => [bare(name), name]));
-/** Characters of a name that are compared: more than any input has. */
-const MAX_COMPARED = 30;
-/** What is wrong with unknown inputs that resemble a known one. */
-function mistakenInputs(source) {
-    return unknownInputs(source).flatMap((name) => {
-        const meant = meantBy(name);
-        return meant === undefined ? [] : [`"${shown(name)}" does not exist. Did you mean "${meant}"?`];
-    });
-}
-/** Unknown inputs that resemble none. */
-function ignoredInputs(source) {
-    return unknownInputs(source).filter((name) => meantBy(name) === undefined);
-}
-/** The runner gives names in capitals, with `_` in place of a space. */
-function unknownInputs(source) {
-    return source
-        .inputNames()
-        .map((name) => name.toLowerCase())
-        .filter((name) => !Object.hasOwn(INPUTS, name));
-}
-function meantBy(name) {
-    const given = bare(name).slice(0, MAX_COMPARED);
-    const exact = BARE.get(given);
-    if (exact !== undefined)
-        return exact;
-    const [nearest = ''] = nearNames(given, [...BARE.keys()]);
-    return BARE.get(nearest);
-}
-function bare(name) {
-    return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
-}
-
-;// CONCATENATED MODULE: ./src/action/inputs.ts
-/**
- * From the text of the inputs to settings: one reader per operation, a union on `operation`. All
- * problems are told together, before any request leaves the machine.
- */
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** One reader per operation: a new one is a line here and a file of its own. */
-const READERS = {
-    create: readCreate,
-    list: readList,
-    copy: readCopy,
-    restore: readRestore,
-    prune: readPrune,
-    diff: readDiff,
-    export: readExport,
-    finalize: readFinalize
-};
-/** Reads and checks all inputs. Throws `InvalidInput` with every problem. */
-function readSettings(source) {
-    const raw = rawInputs(source);
-    const mistaken = mistakenInputs(source);
-    const operation = readOperation(raw.operation, mistaken);
-    const problems = [
-        ...mistaken,
-        ...foreignInputs(raw, operation),
-        ...(operation === 'create' ? reuseWithoutRun(raw, source) : [])
-    ];
-    const read = READERS[operation](raw, problems);
-    if (read === undefined || problems.length > 0)
-        throw invalid(problems);
-    const { values, request, after } = read;
-    return {
-        signIn: signInOf(values),
-        timeoutMs: values.timeout,
-        summary: values.summary,
-        request,
-        after
-    };
-}
-function readOperation(text, mistaken) {
-    const result = choice(OPERATIONS).safeParse(text);
-    if (result.success)
-        return result.data;
-    throw invalid([
-        ...mistaken,
-        problem('operation', text, result.error.issues[0]?.message ?? 'not an operation')
-    ]);
-}
-/** Where no run of GitHub has an id, all runs look like one: a snapshot of any of them would be taken for its own. */
-function reuseWithoutRun(raw, source) {
-    const why = source.env('ACT') !== undefined
-        ? 'ACT is set'
-        : source.env('GITHUB_RUN_ID') === undefined
-            ? 'GITHUB_RUN_ID is not set'
-            : undefined;
-    if (raw['if-exists'].toLowerCase() !== 'reuse' || why === undefined)
-        return [];
-    return [
-        `"if-exists" is "${shown(raw['if-exists'])}", but this is no workflow run of GitHub (${why}): expected fail, because without the id of a run nobody can say which snapshots are its own`
-    ];
-}
-/** What the inputs say that is allowed, and hardly meant: for a warning each. */
-function inputWarnings(source) {
-    const raw = rawInputs(source);
-    const ignored = ignoredInputs(source).map((name) => `"${shown(name)}"`);
-    return [
-        ...(ignored.length === 0
-            ? []
-            : [
-                `The action has no ${ignored.length === 1 ? 'input' : 'inputs'} ${words_listed(ignored)}: ${ignored.length === 1 ? 'it is' : 'they are'} ignored.`
-            ]),
-        ...['tags', 'disk-tags'].flatMap((name) => {
-            const joined = joinedTags(raw[name]);
-            return joined === undefined
-                ? []
-                : [
-                    `"${name}" has "${shown(joined)}" on one line: that is one tag, whose value holds a comma. For several tags give each a line of its own.`
-                ];
-        })
-    ];
-}
-
-;// CONCATENATED MODULE: ./src/action/report/failures.ts
-/** What failed, as paragraphs of a summary. */
-
-
-
-/** Reasons that are told, and names of those that failed alike; the result file tells all. */
-const MAX_REASONS = 20;
-const failures_MAX_NAMES = 10;
-/** One paragraph a reason: whose it is, why, and on a line of its own what to do. Reasons that are alike are told once. */
-function failureParagraphs(parts) {
-    const groups = alike(parts);
-    const left = groups.length - MAX_REASONS;
-    return [
-        ...groups.slice(0, MAX_REASONS).map(paragraphOf),
-        ...(left > 0
-            ? [`${left} more ${left === 1 ? 'reason is' : 'reasons are'} in the result file.`]
-            : [])
-    ];
-}
-function paragraphOf(group) {
-    const names = group.flatMap(({ name }) => (name === undefined ? [] : [code(name)]));
-    const left = names.length - failures_MAX_NAMES;
-    const whose = `${names.slice(0, failures_MAX_NAMES).join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
-    const remedy = sharedRemedy(group);
-    return [
-        `❌ ${whose === '' ? '' : `${whose}: `}${escapeMarkdown(group[0].error.message)}`,
-        ...(remedy === undefined ? [] : [escapeMarkdown(remedy)])
-    ].join('<br>\n');
-}
-/** The summary of an operation that ended before it had anything to tell. */
-function failureSummary(operation, error) {
-    const [heading = ''] = error.message.split('\n');
-    return paragraphs(`## Disk snapshots: ${operation} failed`, ...(error.parts.length === 0
-        ? failureParagraphs([{ error }])
-        : [
-            escapeMarkdown(heading),
-            ...failureParagraphs(error.parts),
-            error.remedy === undefined ? '' : escapeMarkdown(error.remedy)
-        ]));
-}
-
-;// CONCATENATED MODULE: ./src/action/report/output-writer.ts
-/** Writes outputs as they become true, and again when their value changes. */
-
-/**
- * Characters of one output that are written while a run goes on. The runner keeps every value that an output ever
- * had in a file, and with a set of hundreds of disks some change a thousand times: then only the end is written.
- */
-const MAX_REWRITTEN = 256 * 1024;
-/** Outputs of one step. What was made must not be lost for want of a file: then it goes to the log. */
-class OutputWriter {
-    runner;
-    set = new Map();
-    written = new Map();
-    pending = new Map();
-    isUnwritable = false;
-    constructor(runner) {
-        this.runner = runner;
-    }
-    /** Writes outputs while the run goes on; those that would be rewritten too often wait for its end. */
-    publish(outputs) {
-        for (const [name, value] of entriesOf(outputs)) {
-            if (this.set.get(name) === value) {
-                this.pending.delete(name);
-                continue;
-            }
-            const length = (this.written.get(name) ?? 0) + value.length;
-            if (length > MAX_REWRITTEN || !this.tryWrite(name, value))
-                this.pending.set(name, value);
-        }
-    }
-    /** Writes outputs at the end of the run. Never throws: one that cannot be written is in the log. */
-    finish(outputs = {}) {
-        for (const [name, value] of entriesOf(outputs))
-            this.pending.set(name, value);
-        for (const [name, value] of this.pending) {
-            if (this.set.get(name) === value || this.tryWrite(name, value))
-                continue;
-            this.runner.info(`Output "${name}" is: ${value}`);
-        }
-        this.pending.clear();
-    }
-    tryWrite(name, value) {
-        try {
-            this.runner.output(name, value);
-        }
-        catch (error) {
-            if (!this.isUnwritable) {
-                this.isUnwritable = true;
-                this.runner.warning(`The outputs are incomplete. ${describe(error)} The log of this step has what they should hold.`, 'Outputs');
-            }
-            return false;
-        }
-        this.set.set(name, value);
-        this.written.set(name, (this.written.get(name) ?? 0) + value.length);
-        this.pending.delete(name);
-        return true;
-    }
-}
-function entriesOf(outputs) {
-    return Object.entries(outputs);
+function isRunning(lane) {
+    return lane[0]?.running === true;
 }
 
 ;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
@@ -58769,667 +56812,6 @@ function validateConcurrency(concurrency) {
 	}
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/shard.ts
-/** Shards: equal parts of all disks, so that the jobs of a matrix share the work. */
-
-
-/** Whether a disk belongs to a shard. Depends on nothing but its unique id: each disk is in exactly one part. */
-function isInShard(diskUniqueId, { part, parts }) {
-    const hash = (0,external_node_crypto_.createHash)('sha256').update(canonical(diskUniqueId)).digest();
-    return hash.readUInt32BE(0) % parts === part - 1;
-}
-
-;// CONCATENATED MODULE: ./src/operations/common/read-known.ts
-/**
- * Reading what Azure accepted, or what this run has seen. Resource Manager copies what it knows from region to region,
- * and a read can be answered by one that does not know it yet, or for a moment not any more: only a 404 that lasts
- * means that it is gone. This is the one place that decides so.
- *
- * Whether a name is free is another question: what was never seen is asked for once.
- */
-
-
-/**
- * Reads until something is found, or the absence has lasted. Resolves, or rejects with a 404, as the last read did; any
- * other failure at once, and the end of the run when it comes meanwhile.
- */
-async function readKnown(read, { clock }) {
-    for (const pause of MISSING_PAUSES_MS) {
-        try {
-            const found = await read();
-            if (found !== undefined)
-                return found;
-        }
-        catch (error) {
-            if (!isNotFound(error))
-                throw error;
-        }
-        await clock.sleep(pause);
-    }
-    return read();
-}
-/** Any 404: of Azure, and of a proxy that does not reach it for a moment. */
-function isNotFound(error) {
-    return error instanceof ActionError && error.azure?.status === 404;
-}
-
-;// CONCATENATED MODULE: ./src/operations/common/disks.ts
-/** Reading disks and virtual machines that somebody named, with an answer that helps when one does not exist. */
-
-
-
-
-
-/**
- * Reads a disk. When it is absent, says which names are near and where that name does exist. `seen`: this run has seen
- * it, in a list for instance, so that only an absence that lasts counts.
- */
-async function readDisk(azure, ref, seen) {
-    const read = () => azure.getDisk(ref);
-    try {
-        return await (seen === undefined ? read() : readKnown(read, seen));
-    }
-    catch (error) {
-        throw await explainMissing(azure, ref, error);
-    }
-}
-/** Reads a virtual machine. When it is absent, says the same of machines, as far as their disks tell. */
-async function readMachine(azure, ref) {
-    try {
-        return await azure.getVirtualMachine(ref);
-    }
-    catch (error) {
-        throw isMissing(error)
-            ? missing(MACHINE, ref, machinesOf(await visibleDisks(azure, ref)), error)
-            : error;
-    }
-}
-/** A failure to read a disk, with what helps when the disk does not exist; any other failure as it is. */
-async function explainMissing(azure, ref, error) {
-    return isMissing(error) ? missing(DISK, ref, await visibleDisks(azure, ref), error) : error;
-}
-/** The virtual machine that a disk is attached to; nothing where that is no machine of its own. */
-function machineOf({ managedBy }) {
-    return managedBy === undefined ? undefined : parseResourceId(managedBy, 'virtualMachines');
-}
-/** Name of the machine that a disk is attached to, also of one that is an instance of a scale set. */
-function machineNameOf(disk) {
-    return machineOf(disk)?.name ?? instanceNameOf(disk);
-}
-const INSTANCE = /\/virtualMachineScaleSets\/([^/]+)\/virtualMachines\/([^/]+)\/?$/i;
-/** Azure names instances `SET_NUMBER`; an id may hold the number alone. */
-function instanceNameOf({ managedBy = '' }) {
-    const [, set = '', instance] = INSTANCE.exec(managedBy) ?? [];
-    return instance !== undefined && /^\d+$/.test(instance) ? `${set}_${instance}` : instance;
-}
-const DISK = {
-    noun: 'disk',
-    input: 'disk',
-    lister: '`az disk list --query "[].id"` prints the ids of the disks that you can see'
-};
-const MACHINE = {
-    noun: 'virtual machine',
-    input: 'vm',
-    lister: '`az vm list --query "[].id"` prints the ids of the virtual machines that you can see'
-};
-function isMissing(error) {
-    return error instanceof ActionError && error.azure?.code === 'ResourceNotFound';
-}
-function missing({ noun, input, lister }, ref, visible, cause) {
-    const inGroup = visible
-        .filter((one) => sameId(one.resourceGroup, ref.resourceGroup))
-        .map((one) => one.name);
-    const near = nearNames(ref.name, inGroup);
-    const elsewhere = visible.filter((one) => sameId(one.name, ref.name) && !sameId(one.resourceGroup, ref.resourceGroup));
-    const hints = [
-        near.length > 0 ? `Near names in that group: ${words_listed(near.map(quoted))}.` : undefined,
-        elsewhere.length > 0
-            ? `A ${noun} of that name exists in ${words_listed(elsewhere.map((one) => `resource group ${quoted(one.resourceGroup)}`))}: give its group in "resource-group", or the ${noun} by its resource id.`
-            : undefined
-    ].filter((hint) => hint !== undefined);
-    return new ActionError('NotFound', `There is no ${noun} ${quoted(ref.name)} in resource group ${quoted(ref.resourceGroup)} of subscription ${ref.subscriptionId} (${cause.azure?.code ?? 'not found'}).`, {
-        remedy: hints.length > 0 ? hints.join(' ') : `Correct "${input}" or "resource-group"; ${lister}.`,
-        ...(cause.azure !== undefined && { azure: cause.azure }),
-        cause
-    });
-}
-/** Machines are not listed for a hint: the disks, which are, name those that have one. */
-function machinesOf(disks) {
-    const machines = disks.flatMap((disk) => machineOf(disk) ?? []);
-    return [...new Map(machines.map((machine) => [refKey(machine), machine])).values()];
-}
-/** The disks of the subscription where rights allow, else of the group, else none: this only helps a message. */
-async function visibleDisks(azure, ref) {
-    const { subscriptionId, resourceGroup } = ref;
-    for (const scope of [{ subscriptionId }, { subscriptionId, resourceGroup }]) {
-        try {
-            return await azure.listDisks(scope);
-        }
-        catch (error) {
-            // Cancelled or out of time: the message without hints is better than none.
-            if (!(error instanceof ActionError && error.code === 'Forbidden'))
-                return [];
-        }
-    }
-    return [];
-}
-function quoted(text) {
-    return `"${text}"`;
-}
-
-;// CONCATENATED MODULE: ./src/operations/common/failures.ts
-/** Failures of several disks, told together. */
-
-/** Anything thrown, as an ActionError. */
-function asActionError(error) {
-    return error instanceof ActionError
-        ? error
-        : new ActionError('AzureRefused', describe(error), { cause: error });
-}
-/** Whether the run itself is over: cancelled, or out of time. Then nothing more can be asked. */
-function endsRun(error) {
-    return error?.code === 'Cancelled' || error?.code === 'Timeout';
-}
-/** Whether a write that met this may have happened all the same, although nothing was heard of it. */
-function leavesDoubt(error) {
-    return endsRun(error) || error?.code === 'Unreachable';
-}
-/** Whether nobody can say if a request took effect: what it was about has to be read back. */
-function isUncertain(error) {
-    if (!(error instanceof ActionError))
-        return false;
-    return isRetryable(error) || (error.azure?.status ?? 0) >= 500;
-}
-/** Whether the same request is worth another try. */
-function isRetryable({ code, azure }) {
-    return code === 'Unreachable' || isRetryableStatus(azure?.status ?? 0);
-}
-/** Whether Azure itself says that an operation which it had accepted came to nothing; that arrives with status 200. */
-function isOperationFailure({ code, azure }) {
-    return code === 'SnapshotFailed' || azure?.status === 200;
-}
-/** Whether Azure refused a request for nothing but the number of requests. It passes, and is no attempt. */
-function failures_isThrottled(error) {
-    return error?.azure?.status === 429;
-}
-/** A problem that a rule has found, as an error. */
-function problemError({ code, message, remedy }) {
-    return new ActionError(code, message, { remedy });
-}
-/** Throws the first problem that a rule has found, if any has. */
-function refuse(...problems) {
-    const found = problems.find((one) => one !== undefined);
-    if (found !== undefined)
-        throw problemError(found);
-}
-/** Waits for all, so that everything that stands in the way is known and can be told together. */
-async function settleAll(tasks) {
-    const settled = await Promise.allSettled(tasks);
-    return {
-        found: settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
-        problems: settled.flatMap((one) => one.status === 'rejected' ? [asActionError(one.reason)] : [])
-    };
-}
-/** What all of several tasks found. Rejects with everything that stands in the way of any of them. */
-async function allOf(tasks) {
-    const { found, problems } = await settleAll(tasks);
-    throwAll(problems);
-    return found;
-}
-/** Throws what stands in the way of a whole set: one problem as it is, several told together. */
-function throwAll(problems) {
-    const [first] = problems;
-    if (first === undefined)
-        return;
-    if (problems.length === 1)
-        throw first;
-    throw together(`${problems.length} problems, nothing was written`, problems.map((error) => ({ error })), { code: first.code, cause: first });
-}
-/** Several failures as one: a heading, then each of them on a line of its own, then what is left to say. */
-function together(heading, parts, { code, end, ...details }) {
-    const lines = parts.map(({ name, error }) => `- ${name === undefined ? '' : `${name}: `}${describe(error)}`);
-    const message = [`${heading}:`, ...lines, ...(end === undefined ? [] : [end])].join('\n');
-    return new ActionError(code, message, { ...details, parts });
-}
-/** The one failure of a set of which some disks failed; `undefined` when none did. */
-function partialFailure(disks, proven) {
-    const failed = disks.flatMap(({ name, error }) => (error === undefined ? [] : [{ name, error }]));
-    const [first] = failed;
-    if (first === undefined || disks.length === 1)
-        return first?.error;
-    return together(`${failed.length} of ${disks.length} disks failed`, failed, {
-        code: endsRun(first.error) ? first.error.code : 'PartialFailure',
-        remedy: `${provenInWords(proven)} Running this job again with "if-exists: reuse" keeps what was made and takes only what is missing.`,
-        cause: first.error
-    });
-}
-function provenInWords(count) {
-    if (count === 0)
-        return 'No snapshot is proven.';
-    return count === 1
-        ? 'One snapshot is proven and usable.'
-        : `${count} snapshots are proven and usable.`;
-}
-
-;// CONCATENATED MODULE: ./src/operations/common/select.ts
-/**
- * Which disks an operation acts on: named, attached to a virtual machine, or carrying tags; mixed as one
- * likes, and no disk twice.
- */
-
-
-
-
-
-
-
-
-/** Whether nothing is named: neither disks nor machines nor tags. */
-function selectsNothing({ disks, vms, tagged }) {
-    return disks.length === 0 && vms.length === 0 && tagged === undefined;
-}
-/**
- * The selected disks, those of all shards: first those that are named, then those of machines, then those that
- * carry the tags; each once. Rejects with an ActionError that tells every machine that is missing or has disks that
- * no snapshot can be taken of, and every search that found nothing.
- */
-async function select_select({ disks, vms, tagged }, maxParallel, ports) {
-    const limit = pLimit(maxParallel);
-    const searches = [
-        ...vms.map((ref) => limit(() => disksOfMachine(ref, ports))),
-        ...(tagged === undefined ? [] : [limit(() => disksByTag(tagged, ports))])
-    ];
-    const found = await allOf(searches);
-    return select_distinct([
-        ...disks.map((ref) => ({ ref, disk: undefined, vm: undefined })),
-        ...found.flat()
-    ]);
-}
-/**
- * The part of a selection that one of the jobs of a matrix works on, as far as is known before the disks are read.
- * Of a disk that no list has told, only its own answer does.
- */
-function withoutOtherShards(selected, shard) {
-    if (shard === undefined)
-        return selected;
-    return selected.filter(({ disk }) => disk === undefined || isInShard(disk.uniqueId, shard));
-}
-/** What a shard left of a selection, for the log. */
-function shardInWords({ part, parts }, { inside, all }) {
-    return inside === 0
-        ? `Shard ${part}/${parts} holds none of the selected disks (${all}): there is nothing to do here`
-        : `Shard ${part}/${parts} holds ${inside} of ${all} selected disks`;
-}
-/** Each disk once, with everything that any of the searches knows of it. */
-function select_distinct(all) {
-    return [...Map.groupBy(all, ({ ref }) => refKey(ref)).values()].flatMap((same) => same.slice(0, 1).map(({ ref }) => ({
-        ref,
-        disk: same.find(({ disk }) => disk !== undefined)?.disk,
-        vm: same.find(({ vm }) => vm !== undefined)?.vm
-    })));
-}
-/** The managed disks of a virtual machine. */
-async function disksOfMachine(ref, ports) {
-    const { azure, log } = ports;
-    const machine = await readMachine(azure, ref);
-    const { name, resourceGroup, disks } = machine;
-    refuseUnmanaged(machine);
-    for (const disk of disks.filter(({ ephemeral }) => ephemeral)) {
-        log.warning(`Virtual machine "${name}": its disk "${disk.name}" is ephemeral. It lives on the machine's host only, no snapshot can be taken of it, and it is left out.`, 'Ephemeral disk');
-    }
-    const selected = disks.flatMap(({ diskId, ephemeral }) => {
-        const disk = ephemeral ? undefined : parseResourceId(diskId ?? '', 'disks');
-        return disk === undefined
-            ? []
-            : [{ ref: spelledAs(ref.resourceGroup, disk), disk: undefined, vm: name }];
-    });
-    if (selected.length === 0) {
-        throw new ActionError('NotFound', `Virtual machine "${name}" in resource group "${resourceGroup}" has no managed disk that a snapshot could be taken of.`, { remedy: 'Name disks in "disk", or correct "vm".' });
-    }
-    log.info(`Virtual machine "${name}": ${counted(selected.length, 'managed disk')}: ${words_listed(selected.map((one) => one.ref.name))}`);
-    return selected;
-}
-function refuseUnmanaged({ name, resourceGroup, disks }) {
-    const unmanaged = disks.filter(({ diskId, ephemeral }) => diskId === undefined && !ephemeral);
-    if (unmanaged.length === 0)
-        return;
-    throw new ActionError('InvalidInput', `Virtual machine "${name}" in resource group "${resourceGroup}" has ${counted(unmanaged.length, 'unmanaged disk')}: ${words_listed(unmanaged.map((disk) => `"${disk.name}"`))}. Incremental snapshots exist for managed disks only.`, {
-        remedy: 'Convert the machine (`az vm deallocate`, then `az vm convert`), or name its managed disks in "disk" instead of "vm".'
-    });
-}
-async function disksByTag({ tags, subscriptionId, resourceGroup }, { azure, log }) {
-    const disks = await azure.listDisks({
-        subscriptionId,
-        ...(resourceGroup !== undefined && { resourceGroup })
-    });
-    const wanted = Object.entries(tags);
-    const found = disks.filter((disk) => wanted.every(([name, value]) => tagValue(disk.tags, name) === value));
-    const where = resourceGroup === undefined
-        ? `subscription ${subscriptionId}`
-        : `resource group "${resourceGroup}"`;
-    const what = words_listed(wanted.map(([name, value]) => `"${name}=${value}"`));
-    if (found.length === 0) {
-        throw new ActionError('NotFound', `No disk in ${where} carries ${wanted.length === 1 ? 'the tag' : 'all of the tags'} ${what} (${disks.length === 0 ? 'no disk is visible there' : `${counted(disks.length, 'disk')} looked at`}).`, {
-            remedy: 'Correct "disk-tags" or "resource-group". Azure compares the names of tags without regard to case, their values with it. What the identity may not read (Microsoft.Compute/disks/read, in "Reader"), Azure does not show.'
-        });
-    }
-    log.info(`Disks with ${what} in ${where}: ${found.length} of ${disks.length}`);
-    return found.map((disk) => ({
-        ref: spelledAs(resourceGroup, refOf(disk)),
-        // One that the list does not tell as a whole is read by itself.
-        disk: disk.uniqueId === '' ? undefined : disk,
-        vm: undefined
-    }));
-}
-/** Lists and machines spell groups in capitals at times (recorded 2024); what a person wrote is kept. */
-function spelledAs(resourceGroup, ref) {
-    return resourceGroup !== undefined && sameId(resourceGroup, ref.resourceGroup)
-        ? { ...ref, resourceGroup }
-        : ref;
-}
-
-;// CONCATENATED MODULE: ./src/action/settings/subscription.ts
-/** The subscription that the session brings, where the inputs left it open. */
-
-
-
-
-
-
-
-/**
- * The request with the subscription of the session, where the input left it open. Throws `InvalidInput` when
- * something needs one, and there is none.
- */
-function withSubscription(request, subscriptionId) {
-    function close(open, lacking) {
-        if (open.subscriptionId !== '')
-            return open;
-        if (subscriptionId === undefined)
-            throw invalid([lacking]);
-        return { ...open, subscriptionId };
-    }
-    const closed = ({ disks, vms, tagged, shard }) => ({
-        disks: disks.map((ref) => close(ref, lackingForName('subscription-id', DISKS))),
-        vms: vms.map((ref) => close(ref, lackingForName('subscription-id', MACHINES))),
-        tagged: tagged && close(tagged, LACKING_FOR_TAGS),
-        shard
-    });
-    const closedTargets = (targets) => targets.map(({ ref, entry }) => ({
-        ref: close(ref, entry === undefined ? lackingForName('subscription-id', SNAPSHOTS) : LACKING_FOR_RECEIPT),
-        entry
-    }));
-    switch (request.operation) {
-        case 'create':
-            return {
-                ...request,
-                selection: closed(request.selection),
-                subscriptionId: request.subscriptionId ?? subscriptionId
-            };
-        case 'list':
-            return { ...request, selection: closed(request.selection) };
-        case 'copy':
-            return {
-                ...request,
-                sources: closedTargets(request.sources),
-                selection: closed(request.selection)
-            };
-        case 'restore': {
-            const { targets, selection, snapshotGroup } = request.sources;
-            const lacking = lackingForName('subscription-id', MACHINES);
-            return {
-                ...request,
-                sources: {
-                    targets: closedTargets(targets),
-                    selection: closed(selection),
-                    snapshotGroup
-                },
-                vm: request.vm && close(request.vm, lacking),
-                subscriptionId: request.subscriptionId ?? subscriptionId
-            };
-        }
-        case 'prune':
-            return {
-                ...request,
-                selection: closed(request.selection),
-                // A selection brings its own subscriptions; then the home is only a hint, and may stay open.
-                home: subscriptionId === undefined && !selectsNothing(request.selection)
-                    ? request.home
-                    : close(request.home, LACKING_FOR_PRUNE)
-            };
-        case 'diff':
-            return {
-                ...request,
-                targets: closedTargets(request.targets),
-                base: request.base && close(request.base, lackingForName('subscription-id', BASE_SNAPSHOT))
-            };
-        case 'export':
-            return {
-                ...request,
-                selection: closed(request.selection),
-                snapshots: request.snapshots.map((ref) => close(ref, lackingForName('subscription-id', SNAPSHOTS)))
-            };
-        case 'finalize':
-            return {
-                ...request,
-                targets: closedTargets(request.targets)
-            };
-    }
-}
-
-;// CONCATENATED MODULE: ./src/action/state.ts
-/** What the main step leaves for the post step, which runs in a process of its own. */
-
-
-
-
-
-
-
-const state_STATE = {
-    signIn: 'sign-in',
-    planned: 'planned',
-    granted: 'granted',
-    unplanned: 'unplanned',
-    ended: 'ended',
-    made: 'made',
-    after: 'after',
-    summary: 'summary'
-};
-/**
- * Most characters of one value: the runner hands state over in environment variables, of which Linux allows
- * 128 KiB each and Windows 32,767 characters. What is longer goes on in further keys.
- */
-const MOST_CHARACTERS = 30_000;
-/** Stands in the place of a value that is in parts: how many there are, and how long the whole is. */
-const IN_PARTS = /^#(\d{1,4}):(\d{1,9})$/;
-const signInSchema = object({
-    auth: schemas_enum(AUTH),
-    clientId: schemas_string().optional(),
-    tenantId: schemas_string().optional(),
-    audience: schemas_string().optional(),
-    environment: schemas_string()
-});
-const groupSchema = object({ subscriptionId: schemas_string(), resourceGroup: schemas_string() });
-const refSchema = groupSchema.extend({ name: schemas_string() });
-const pairSchema = object({
-    lun: schemas_number().optional(),
-    old: refSchema.optional(),
-    next: refSchema,
-    how: object({
-        caching: schemas_string().optional(),
-        writeAccelerator: schemas_boolean().optional(),
-        deleteOption: schemas_string().optional()
-    })
-})
-    .transform(({ lun, old, next, how }) => ({
-    lun,
-    old,
-    next,
-    how: {
-        caching: how.caching,
-        writeAccelerator: how.writeAccelerator,
-        deleteOption: how.deleteOption
-    }
-}));
-const plannedSchema = array(discriminatedUnion('kind', [
-    refSchema.extend({
-        kind: schemas_enum(['snapshot', 'copy']),
-        disk: schemas_string(),
-        requestId: schemas_string()
-    }),
-    refSchema.extend({
-        kind: literal('disk'),
-        snapshot: schemas_string(),
-        snapshotUniqueId: schemas_string().optional(),
-        notBefore: schemas_number().optional()
-    }),
-    refSchema.extend({
-        kind: literal('exchange'),
-        pairs: array(pairSchema),
-        start: schemas_boolean()
-    }),
-    groupSchema.extend({
-        kind: literal('deletions'),
-        count: schemas_number(),
-        names: array(schemas_string())
-    })
-]));
-const madeSchema = array(receiptEntrySchema.extend({ subscription: schemas_string().min(1) }));
-const periodSchema = object({
-    years: schemas_number(),
-    months: schemas_number(),
-    days: schemas_number(),
-    hours: schemas_number()
-});
-const afterSchema = object({
-    onSuccess: schemas_enum(['keep', 'delete']),
-    onFailure: schemas_enum(['keep', 'hold']),
-    holdForMs: union([schemas_number().positive(), literal('unlimited')]),
-    policy: object({
-        counts: partialRecord(schemas_enum(COUNTED), union([schemas_number(), literal('unlimited')])),
-        within: partialRecord(schemas_enum(WITHIN), periodSchema)
-    }),
-    pruneScope: schemas_enum(PRUNE_SCOPES)
-});
-/** Operations that know what to change from their inputs, or from what they write to, and note nothing before. */
-const UNPLANNED = ['finalize', 'export'];
-/** From now on this job's post step knows that there was a main step. */
-function rememberMain(runner, { signIn, summary, unplanned }) {
-    save(runner, state_STATE.signIn, JSON.stringify(signIn));
-    save(runner, state_STATE.summary, String(summary));
-    if (unplanned !== undefined)
-        save(runner, state_STATE.unplanned, unplanned);
-}
-/**
- * The memory of the operations. The runner's file is written synchronously: what is noted survives a kill. What cannot
- * be noted before anything was done stops the operation; later on it is a warning.
- */
-function memoryOf(runner) {
-    const open = new Map();
-    let isAtWork = false;
-    const note = () => {
-        try {
-            save(runner, state_STATE.granted, JSON.stringify([...open.values()]));
-        }
-        catch (error) {
-            if (!isAtWork)
-                throw error;
-            runner.warning(`${describe(error)} If this step is killed, the post step does not know which data is open.`, 'State');
-        }
-        isAtWork = true;
-    };
-    return {
-        planned: (writes) => save(runner, state_STATE.planned, JSON.stringify(writes)),
-        opening(snapshots) {
-            for (const one of snapshots)
-                open.set(refKey(one), refOf(one));
-            note();
-        },
-        closed(snapshots) {
-            for (const one of snapshots)
-                open.delete(refKey(one));
-            note();
-        }
-    };
-}
-/** Notes the snapshots of a `create` that succeeded, and what shall become of them when the job ends. */
-function rememberMade(runner, made, after) {
-    // What is to be done first: without it, what was made would be acted on in no known way.
-    save(runner, state_STATE.after, JSON.stringify(after));
-    save(runner, state_STATE.made, JSON.stringify(made));
-}
-/** Notes that the main step told everything itself. */
-function rememberEnd(runner) {
-    runner.saveState(state_STATE.ended, 'true');
-}
-/** Reads what the main step left. State that cannot be read counts as absent. */
-function recall(runner) {
-    const signIn = signInSchema.safeParse(state_parse(load(runner, state_STATE.signIn)));
-    const planned = plannedSchema.safeParse(state_parse(load(runner, state_STATE.planned)));
-    const granted = array(refSchema).safeParse(state_parse(load(runner, state_STATE.granted)));
-    return {
-        signIn: signIn.success
-            ? {
-                auth: signIn.data.auth,
-                clientId: signIn.data.clientId,
-                tenantId: signIn.data.tenantId,
-                audience: signIn.data.audience,
-                environment: signIn.data.environment
-            }
-            : undefined,
-        planned: planned.success ? planned.data : [],
-        granted: granted.success ? granted.data : [],
-        unplanned: UNPLANNED.find((operation) => operation === load(runner, state_STATE.unplanned)),
-        ended: load(runner, state_STATE.ended) === 'true',
-        made: recallMade(runner),
-        summary: load(runner, state_STATE.summary) !== 'false'
-    };
-}
-function recallMade(runner) {
-    // Asked for as it was saved: parts that are missing must not look like nothing.
-    if (runner.state(state_STATE.made) === '')
-        return 'none';
-    const entries = madeSchema.safeParse(state_parse(load(runner, state_STATE.made)));
-    if (!entries.success)
-        return 'damaged';
-    if (entries.data.length === 0)
-        return 'none';
-    const after = afterSchema.safeParse(state_parse(load(runner, state_STATE.after)));
-    return after.success ? { entries: entries.data, after: after.data } : 'damaged';
-}
-/** Saves a value, in parts when it is long. The parts come first: what announces them is true then. */
-function save(runner, name, value) {
-    if (value.length <= MOST_CHARACTERS) {
-        runner.saveState(name, value);
-        return;
-    }
-    const count = Math.ceil(value.length / MOST_CHARACTERS);
-    for (let part = 0; part < count; part++) {
-        const start = part * MOST_CHARACTERS;
-        runner.saveState(`${name}-${part + 1}`, value.slice(start, start + MOST_CHARACTERS));
-    }
-    runner.saveState(name, `#${count}:${value.length}`);
-}
-/** Reads a value; empty when it was not saved, or not as a whole. */
-function load(runner, name) {
-    const value = runner.state(name);
-    const [, count, length] = IN_PARTS.exec(value) ?? [];
-    if (count === undefined)
-        return value;
-    const parts = Array.from({ length: Number(count) }, (_, part) => runner.state(`${name}-${part + 1}`));
-    const whole = parts.join('');
-    return whole.length === Number(length) ? whole : '';
-}
-function state_parse(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/snapshots/stored-as-asked.ts
 /**
  * Whether a snapshot or a disk is as closed and as encrypted as was asked for. Azure answers a write with success and
@@ -59449,7 +56831,7 @@ const WORDS = {
 };
 const KEYS = Object.keys(WORDS);
 /** What a request for a snapshot asks for. */
-function stored_as_asked_protectionOf({ networkAccessPolicy, publicNetworkAccess, diskAccessId, diskEncryptionSetId, ...rest }) {
+function protectionOf({ networkAccessPolicy, publicNetworkAccess, diskAccessId, diskEncryptionSetId, ...rest }) {
     const encryptionType = 'encryptionType' in rest ? rest.encryptionType : undefined;
     return {
         networkAccessPolicy,
@@ -59532,7 +56914,7 @@ function verify(snapshot, expected) {
 function verification_written(snapshot, expected) {
     const request = tagValue(snapshot.tags, TAG.request);
     return [
-        verification_check('was written by this very request', request === expected.requestId, `tag ${TAG.request} is ${verification_quoted(request)}, written was ${verification_quoted(expected.requestId)}`),
+        verification_check('was written by this very request', request === expected.requestId, `tag ${TAG.request} is ${quoted(request)}, written was ${quoted(expected.requestId)}`),
         verification_check('did not exist before', wasMadeBy(snapshot.timeCreated, expected), wasMadeByFinding(snapshot.timeCreated, expected))
     ];
 }
@@ -59560,8 +56942,8 @@ function failures(checks) {
 }
 function provenance(snapshot, disk) {
     return [
-        verification_check('comes from the disk as it was read in this run', sameId(snapshot.sourceUniqueId, disk.uniqueId), `its source has the unique id ${verification_quoted(snapshot.sourceUniqueId)}, the disk that was read has ${verification_quoted(disk.uniqueId)}`),
-        verification_check("names the disk's resource id as its source", sameId(snapshot.sourceResourceId, disk.id), `its source is ${verification_quoted(snapshot.sourceResourceId)}, the disk is ${verification_quoted(disk.id)}`),
+        verification_check('comes from the disk as it was read in this run', sameId(snapshot.sourceUniqueId, disk.uniqueId), `its source has the unique id ${quoted(snapshot.sourceUniqueId)}, the disk that was read has ${quoted(disk.uniqueId)}`),
+        verification_check("names the disk's resource id as its source", sameId(snapshot.sourceResourceId, disk.id), `its source is ${quoted(snapshot.sourceResourceId)}, the disk is ${quoted(disk.id)}`),
         isIncremental(snapshot),
         hasIdentity(snapshot, disk)
     ];
@@ -59569,9 +56951,9 @@ function provenance(snapshot, disk) {
 /** Azure gives a copy the unique id of the snapshot, not of the disk, as its source's (recorded 2023-11). */
 function copyProvenance(copy, { source, region }) {
     return [
-        verification_check('is a copy of the snapshot as it was read in this run', sameId(copy.sourceUniqueId, source.uniqueId), `its source has the unique id ${verification_quoted(copy.sourceUniqueId)}, the snapshot that was read has ${verification_quoted(source.uniqueId)}`),
-        verification_check('is in the region that was asked for', canonicalLocation(copy.location) === canonicalLocation(region), `its region is ${verification_quoted(copy.location)}, asked for was ${verification_quoted(region)}`),
-        verification_check('was copied from another region', copy.createOption?.toLowerCase() === 'copystart', `its create option is ${verification_quoted(copy.createOption)}`),
+        verification_check('is a copy of the snapshot as it was read in this run', sameId(copy.sourceUniqueId, source.uniqueId), `its source has the unique id ${quoted(copy.sourceUniqueId)}, the snapshot that was read has ${quoted(source.uniqueId)}`),
+        verification_check('is in the region that was asked for', canonicalLocation(copy.location) === canonicalLocation(region), `its region is ${quoted(copy.location)}, asked for was ${quoted(region)}`),
+        verification_check('was copied from another region', copy.createOption?.toLowerCase() === 'copystart', `its create option is ${quoted(copy.createOption)}`),
         isIncremental(copy),
         hasIdentity(copy, source)
     ];
@@ -59580,342 +56962,23 @@ function isIncremental({ incremental }) {
     return verification_check('is incremental', incremental, `incremental is ${String(incremental)}`);
 }
 function hasIdentity({ uniqueId }, source) {
-    return verification_check('has an identity of its own', uniqueId !== undefined && uniqueId !== '' && !sameId(uniqueId, source.uniqueId), `its unique id is ${verification_quoted(uniqueId)}`);
+    return verification_check('has an identity of its own', uniqueId !== undefined && uniqueId !== '' && !sameId(uniqueId, source.uniqueId), `its unique id is ${quoted(uniqueId)}`);
 }
 function verification_check(claim, holds, finding) {
     return { claim, holds, finding };
 }
-function verification_quoted(value) {
+function quoted(value) {
     return value === undefined ? 'absent' : `"${value}"`;
 }
 function instant(value) {
     return value === undefined || !Number.isFinite(value) ? 'unknown' : new Date(value).toISOString();
 }
 
-;// CONCATENATED MODULE: ./src/operations/copy/outcome.ts
-/** How far one copy has come. */
-
-
-/** Whether every check holds and the data has arrived. */
-function isVerifiedCopy(outcome) {
-    return outcome.stage === 'usable' && isProvenCopy(outcome);
-}
-/** Whether a copy has come as far as the step promises. */
-function hasCopyArrived(outcome, waitFor) {
-    return waitFor === 'created' ? isProvenCopy(outcome) : isVerifiedCopy(outcome);
-}
-/** Whether the write may have happened although nothing was heard of it. */
-function isCopyInDoubt({ stage, error }) {
-    return stage === 'writing' && leavesDoubt(error);
-}
-function isProvenCopy({ stage, error, checks }) {
-    return ((stage === 'usable' || stage === 'created') &&
-        error === undefined &&
-        checks.length > 0 &&
-        failures(checks).length === 0);
-}
-/** Where a copy goes, for log and messages. */
-function copyLabel({ source, region }) {
-    return `${source.name} → ${region}`;
-}
-
-;// CONCATENATED MODULE: ./src/action/report/lineage-picture.ts
-/** The lineage as a Mermaid picture: which snapshot would I restore, how old is it, what hangs on it. */
-
-
-/** Snapshots that are drawn of one disk; the rest becomes one node, so that any lineage renders. */
-const MOST_DRAWN_PER_DISK = 8;
-/** Disks that are drawn. Mermaid on GitHub refuses more than 50 000 characters and 500 edges. */
-const MOST_DRAWN_DISKS = 12;
-/** Draws the picture; `now` is the instant that ages are told against. Empty without a snapshot. */
-function lineagePicture(disks, now) {
-    const drawn = disks.filter((disk) => disk.snapshots.length > 0).slice(0, MOST_DRAWN_DISKS);
-    if (drawn.length === 0)
-        return '';
-    const left = disks.filter((disk) => disk.snapshots.length > 0).length - drawn.length;
-    return [
-        '```mermaid',
-        'flowchart LR',
-        ...drawn.flatMap((disk, index) => drawDisk(disk, `d${index}`, now)),
-        ...(left > 0 ? [`  more["${counted(left, 'more disk')}"]:::rest`] : []),
-        '  classDef disk fill:#0969da,stroke:#0969da,color:#ffffff',
-        '  classDef former fill:#6e7781,stroke:#6e7781,color:#ffffff',
-        '  classDef latest fill:#1a7f37,stroke:#1a7f37,color:#ffffff',
-        '  classDef usable fill:#dafbe1,stroke:#1a7f37,color:#1f2328',
-        '  classDef waiting fill:#fff8c5,stroke:#9a6700,color:#1f2328,stroke-dasharray:4 3',
-        '  classDef failed fill:#ffebe9,stroke:#cf222e,color:#1f2328',
-        '  classDef held stroke:#8250df,stroke-width:3px',
-        ...(drawn.some((disk) => disk.snapshots.some(isDeleted))
-            ? ['  classDef deleted fill:#ffffff,stroke:#8c959f,color:#6e7781,stroke-dasharray:2 4']
-            : []),
-        '  classDef rest fill:#f6f8fa,stroke:#d0d7de,color:#57606a',
-        '```'
-    ].join('\n');
-}
-function drawDisk(disk, node, now) {
-    const shown = shownOf(disk.snapshots);
-    const nodes = new Map(shown.map((snapshot, index) => [snapshot.id, `${node}s${index}`]));
-    const latest = shown.find(({ id }) => id === disk.latest);
-    return [
-        `  ${node}[("${label(disk.name, disk.note)}")]:::${disk.current ? 'disk' : 'former'}`,
-        ...shown.flatMap((snapshot, index) => {
-            const id = `${node}s${index}`;
-            const source = snapshot.copyOf === undefined ? undefined : nodes.get(snapshot.copyOf);
-            const kind = lineage_picture_kindOf(snapshot, latest);
-            return [
-                `  ${id}["${label(snapshot.name, ...lineage_picture_factsOf(snapshot, snapshot === latest, now))}"]:::${kind}`,
-                snapshot.copyOf === undefined
-                    ? `  ${node} ${isDeleted(snapshot) ? '-.-' : '-->'} ${id}`
-                    : `  ${source ?? node} -. copy .-> ${id}`,
-                ...(snapshot.held ? [`  class ${id} held`] : [])
-            ];
-        }),
-        ...drawRest(disk.snapshots, shown, node)
-    ];
-}
-/** Where not all can be drawn, those that stay come before those that go. */
-function shownOf(snapshots) {
-    const first = [
-        ...snapshots.filter((snapshot) => !isDeleted(snapshot)),
-        ...snapshots.filter(isDeleted)
-    ];
-    const shown = new Set(first.slice(0, MOST_DRAWN_PER_DISK));
-    return snapshots.filter((snapshot) => shown.has(snapshot));
-}
-/** What is not shown: one node for what stays and one for what goes. */
-function drawRest(snapshots, shown, node) {
-    const rest = snapshots.filter((snapshot) => !shown.includes(snapshot));
-    const deleted = rest.filter(isDeleted);
-    const older = rest.length - deleted.length;
-    const more = shown.some(isDeleted) ? ' more' : '';
-    const gone = label(`${deleted.length}${more} ${deleted[0]?.deleted ?? ''}`);
-    return [
-        ...(older > 0 ? [`  ${node}rest["${older} older"]:::rest`, `  ${node} --> ${node}rest`] : []),
-        ...(deleted.length > 0
-            ? [`  ${node}gone["${gone}"]:::deleted`, `  ${node} -.- ${node}gone`]
-            : [])
-    ];
-}
-function isDeleted({ deleted }) {
-    return deleted !== undefined;
-}
-function lineage_picture_kindOf(snapshot, latest) {
-    if (isDeleted(snapshot))
-        return 'deleted';
-    if (snapshot === latest)
-        return 'latest';
-    if (snapshot.usable)
-        return 'usable';
-    return snapshot.failed ? 'failed' : 'waiting';
-}
-/** What stands below the name, one line each. */
-function lineage_picture_factsOf(snapshot, latest, now) {
-    const when = snapshot.dataTime === undefined ? undefined : age(snapshot.dataTime, now);
-    return [
-        [when, snapshot.location].filter((fact) => fact !== undefined).join(' · '),
-        latest ? 'restore this one' : (snapshot.deleted ?? snapshot.note),
-        snapshot.held ? 'held' : undefined
-    ];
-}
-/** How old something is, in words. The runner's clock may be a little behind Azure's. */
-function age(instant, now) {
-    const ms = now - instant;
-    return ms < 60_000 ? 'just now' : `${durationInWords(ms)} ago`;
-}
-function label(...lines) {
-    return lines
-        .filter((line) => line !== undefined && line !== '')
-        .map((line) => escapeLabel(line ?? ''))
-        .join('<br/>');
-}
-/** A label is quoted text in which Mermaid reads `#nn;` as a character. Only harmless ones stay as they are. */
-function escapeLabel(text) {
-    return plain(text).replaceAll(/[^\p{L}\p{N} ._,:%()/+·-]/gu, (sign) => `#${sign.codePointAt(0) ?? 63};`);
-}
-
-;// CONCATENATED MODULE: ./src/action/report/report.ts
-/** What an operation's result becomes for the workflow: outputs, summary and result file. */
+;// CONCATENATED MODULE: ./src/operations/common/batch.ts
 /**
- * A job's outputs are limited to 1 MiB in all, so one output keeps well below (GitHub: workflow syntax,
- * outputs for jobs).
+ * Working on several disks, snapshots or copies in one step: how far each of them has come, what is logged of each, and
+ * how they fail together.
  */
-const MOST_OUTPUT_BYTES = 500 * 1024;
-/** JSON as an output: empty when it is too large, for then the result file holds it. */
-function fittingJson(value) {
-    const text = JSON.stringify(value);
-    return Buffer.byteLength(text) <= MOST_OUTPUT_BYTES ? text : '';
-}
-
-;// CONCATENATED MODULE: ./src/action/report/records.ts
-/** Snapshots as the outputs describe them: one shape for every operation. */
-
-
-
-
-
-function toRecord(snapshot, context) {
-    const { diskId, kind, readiness, run, now } = context;
-    return {
-        id: idOf(snapshot),
-        name: snapshot.name,
-        resourceGroup: snapshot.resourceGroup,
-        location: snapshot.location,
-        timeCreated: isoOrNull(snapshot.timeCreated),
-        diskId,
-        sourceUniqueId: snapshot.sourceUniqueId ?? null,
-        familyId: snapshot.familyId ?? null,
-        sizeGb: snapshot.sizeGb ?? null,
-        sku: snapshot.sku ?? null,
-        state: readiness.state,
-        usable: readiness.usable,
-        completionPercent: snapshot.completionPercent ?? null,
-        kind,
-        own: isOwn(snapshot.tags),
-        held: isHeld(snapshot.tags, now),
-        ...immutabilityOf(snapshot),
-        runUrl: runUrlOf(snapshot.tags, run.serverUrl) ?? null
-    };
-}
-/** One that Azure lists without an id has one all the same, where its group is known. */
-function idOf(snapshot) {
-    const { id, resourceGroup } = snapshot;
-    return id === '' && resourceGroup !== '' ? formatResourceId(snapshot, 'snapshots') : id;
-}
-/** An instant in milliseconds since the epoch, as JSON has it. */
-function isoOrNull(instant) {
-    return instant === undefined ? null : new Date(instant).toISOString();
-}
-/** The record with the newest data among some that can be restored; the first one of several. */
-function latestRecord(records) {
-    return records
-        .filter(({ record, dataTime }) => record.usable && dataTime !== undefined)
-        .toSorted(newestData)[0]?.record;
-}
-function immutabilityOf({ immutability }) {
-    if (immutability === undefined)
-        return {};
-    const { type, days, expiresAt, expired } = immutability;
-    return {
-        immutabilityPolicy: {
-            type: type ?? null,
-            days: days ?? null,
-            expires: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
-            expired: expired ?? null
-        }
-    };
-}
-/** The outputs that describe snapshots, the same for every operation. */
-function snapshotOutputs(records, latest) {
-    return {
-        'snapshot-id': records[0]?.id ?? '',
-        'snapshot-ids': fittingJson(records.map((record) => record.id)),
-        'snapshot-names': fittingJson(records.map((record) => record.name)),
-        snapshots: fittingJson(records),
-        count: String(records.length),
-        'latest-snapshot-id': latest?.id ?? ''
-    };
-}
-
-;// CONCATENATED MODULE: ./src/action/report/snapshot-table.ts
-/** The table of snapshots in a summary. */
-
-
-
-
-
-/** Rows of a summary's table; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
-const MOST_ROWS = 200;
-/** Rows that are open; the others fold, so that what comes after the table is not out of sight. */
-const MOST_OPEN_ROWS = 20;
-/** The table, rows in the order they come; what is left out is said below it. */
-function snapshotTable(rows, run, now) {
-    const several = new Set(rows.map(({ record }) => canonical(record.diskId))).size > 1;
-    return foldedTable(rows, (some) => tableOf(some, several, run, now));
-}
-/** A table of snapshots in three parts: open, folded, and left out. */
-function foldedTable(rows, draw) {
-    const folded = rows.slice(MOST_OPEN_ROWS, MOST_ROWS);
-    const left = rows.length - MOST_ROWS;
-    return [
-        draw(rows.slice(0, MOST_OPEN_ROWS)),
-        ...(folded.length > 0
-            ? [`<details><summary>${folded.length} more</summary>`, draw(folded), '</details>']
-            : []),
-        ...(left > 0
-            ? [`${left} more ${left === 1 ? 'snapshot is' : 'snapshots are'} in the result file.`]
-            : [])
-    ].join('\n\n');
-}
-function tableOf(rows, several, run, now) {
-    return table([...(several ? ['Disk'] : []), 'Snapshot', 'State', 'Data from', 'Size', 'Region', 'Made by'], rows.map(({ disk, record, dataTime, tags, note, missing }) => [
-        ...(several ? [code(disk)] : []),
-        `${code(record.name)}${record.kind === 'copy' ? ' (copy)' : ''}`,
-        missing ?? stateCell(record, note),
-        dataFrom(dataTime, now),
-        record.sizeGb === null ? '–' : `${record.sizeGb}&nbsp;GiB`,
-        escapeMarkdown(record.location),
-        madeBy(record, tags, run)
-    ]));
-}
-const ICONS = {
-    available: '✅',
-    'instant-access': '⚠️',
-    pending: '⏳',
-    failed: '❌',
-    deleting: '🗑️',
-    unknown: '❔'
-};
-/** How far a snapshot is, in a word or two. */
-function stateInWords(record) {
-    switch (record.state) {
-        case 'available':
-            return record.usable ? 'usable' : 'not the one asked for';
-        case 'instant-access':
-            return 'instant access';
-        case 'pending':
-            return record.completionPercent === null
-                ? 'pending'
-                : `copying, ${Math.floor(record.completionPercent)} %`;
-        case 'failed':
-            return 'failed';
-        case 'deleting':
-            return 'being deleted';
-        case 'unknown':
-            return 'unknown';
-    }
-}
-function stateCell(record, note) {
-    const icon = record.state === 'available' && !record.usable ? '❌' : ICONS[record.state];
-    return [
-        `${icon} ${stateInWords(record)}`,
-        record.held ? '📌 held' : undefined,
-        note === undefined ? undefined : escapeMarkdown(note)
-    ]
-        .filter((part) => part !== undefined)
-        .join(', ');
-}
-/** The age of the data first: it is what a person looks for. */
-function dataFrom(dataTime, now) {
-    if (dataTime === undefined)
-        return '–';
-    const at = minuteInWords(dataTime);
-    // Neither blanks nor hyphens may break: a date over two lines cannot be read at a glance.
-    return `${age(dataTime, now)}<br>${at.replaceAll('-', '&#8209;')}`.replaceAll(' ', '&nbsp;');
-}
-function madeBy(record, tags, run) {
-    if (!record.own)
-        return 'another tool';
-    const repository = tagValue(tags, TAG.repository) ?? '';
-    const runId = (tagValue(tags, TAG.run) ?? '').split('.')[0] ?? '';
-    // Azure has only accepted it, or not made it: nothing is read back yet.
-    if (runId === '')
-        return '–';
-    const label = repository === run.repository ? `run ${runId}` : `${repository} run ${runId}`;
-    return record.runUrl === null ? escapeMarkdown(label) : markdown_link(label, record.runUrl);
-}
-
-;// CONCATENATED MODULE: ./src/action/report/copy-report.ts
-/** What `copy` tells the workflow. */
 
 
 
@@ -59923,1267 +56986,421 @@ function madeBy(record, tags, run) {
 
 
 
-
-
-
-
-
-
-
-
-/** Builds the report; callable at any time while the operation runs. */
-function reportCopy(result, run, now) {
-    const entries = result.outcomes.map((outcome) => ({
-        outcome,
-        record: isMade(outcome) ? recordOf(outcome, run, now) : undefined
-    }));
-    const records = entries.flatMap(({ record }) => record ?? []);
-    const latest = latestRecord(entries.flatMap(({ outcome: { dataTime }, record }) => record === undefined ? [] : [{ record, dataTime }]));
-    const copied = entries.flatMap(({ outcome, record }) => record !== undefined && hasCopyArrived(outcome, result.waitFor) ? [record.id] : []);
-    const outputs = {
-        ...(result.dryRun ? NOTHING_MADE : snapshotOutputs(records, latest)),
-        verified: String(result.verified),
-        'copied-snapshot-ids': result.dryRun ? '' : fittingJson(copied)
-    };
-    return {
-        outputs,
-        files: [],
-        summary: () => summarize(result, entries, now),
-        json: {
-            operation: result.operation,
-            ...(result.dryRun && { dryRun: true }),
-            verified: result.verified,
-            ...(result.failure !== undefined && { failure: describe(result.failure) }),
-            snapshots: records,
-            copies: result.outcomes.map((outcome) => copyInJson(outcome, result))
-        }
-    };
+/** Whether what was made is what was asked for; whether it can be restored is another matter. */
+function batch_isProven({ checks, error }) {
+    return error === undefined && checks.length > 0 && failures(checks).length === 0;
 }
-/** A dry run made nothing: outputs that name things made stay empty. */
-const NOTHING_MADE = {
-    'snapshot-id': '',
-    'snapshot-ids': '',
-    'snapshot-names': '',
-    count: '0',
-    'latest-snapshot-id': ''
-};
-/** A copy is told as soon as Azure has accepted it: whatever happens next, nothing is lost. */
-function isMade({ stage }) {
-    return stage === 'accepted' || stage === 'created' || stage === 'usable';
-}
-function copyInJson(outcome, { dryRun }) {
-    const { source, region, ref, stage, reused, replaces, checks, elapsedMs, error } = outcome;
-    return {
-        sourceId: source.id,
-        sourceUniqueId: source.uniqueId ?? null,
-        sourceRegion: source.location,
-        region,
-        copy: ref.name,
-        resourceGroup: ref.resourceGroup,
-        stage,
-        reused,
-        replaces,
-        ...(dryRun && { plan: planOf(outcome) }),
-        elapsedMs: elapsedMs ?? null,
-        checks,
-        ...(error !== undefined && { error: describe(error) })
-    };
-}
-/** What a run without `dry-run` would do about a copy. */
-function planOf({ reused, replaces, readiness }) {
-    if (reused)
-        return readiness?.usable === true ? 'there already' : 'wait for the running copy';
-    return replaces ? 'remove the failed copy and make it anew' : 'copy';
-}
-function recordOf(outcome, run, now) {
-    const { ref, region, source, copy, readiness } = outcome;
-    const diskId = diskIdOf(outcome);
-    if (copy === undefined) {
-        return {
-            id: formatResourceId(ref, 'snapshots'),
-            name: ref.name,
-            resourceGroup: ref.resourceGroup,
-            location: region,
-            timeCreated: null,
-            diskId,
-            sourceUniqueId: null,
-            familyId: null,
-            sizeGb: source.sizeGb ?? null,
-            sku: null,
-            state: 'pending',
-            usable: false,
-            completionPercent: null,
-            kind: 'copy',
-            own: true,
-            held: false,
-            runUrl: null
-        };
-    }
-    const record = toRecord(copy, {
-        diskId,
-        kind: 'copy',
-        readiness: readiness ?? readinessOf(copy),
-        run,
-        now
-    });
-    // Data that can be restored but is not the data asked for must not look usable to a later step.
-    return failures(outcome.checks).length === 0 ? record : { ...record, usable: false };
-}
-/** Id of the disk that the data came from in the end; empty where nothing tells. */
-function diskIdOf({ disk }) {
-    return disk === undefined ? '' : formatResourceId(disk, 'disks');
-}
-function summarize(result, entries, now) {
-    return paragraphs(result.dryRun ? '## Copies to other regions: dry run' : '## Copies to other regions', sentence(result), foldedTable(entries, (some) => copy_report_tableOf(some, result)), ...failureParagraphs(result.outcomes.flatMap(({ error, ...one }) => error === undefined ? [] : [{ name: copyLabel(one), error }])), lineagePicture(picturesOf(entries, result, now), now));
-}
-function sentence({ outcomes, waitFor, dryRun }) {
-    const there = outcomes.filter(({ reused }) => reused).length;
-    if (dryRun) {
-        return `Everything was read and checked, nothing was written. Of ${counted(outcomes.length, 'copy', 'copies')}, ${there === 1 ? 'one is' : `${there} are`} there already or on the way, and ${outcomes.length - there} would be made.`;
-    }
-    const arrived = outcomes.filter((outcome) => hasCopyArrived(outcome, waitFor)).length;
-    const total = outcomes.length;
-    const done = waitFor === 'created'
-        ? 'proven to be on the way; whether the data has arrived was not waited for'
-        : 'proven and usable';
-    const [only] = outcomes;
-    if (total === 1 && only !== undefined) {
-        const what = `copy of snapshot ${code(only.source.name)} in ${code(only.region)}`;
-        return arrived === 1
-            ? `✅ The ${what} is ${done}${only.reused ? '; it was there already' : ''}.`
-            : `❌ There is **no** proven ${what} from this step.`;
-    }
-    const reuse = there === 0 ? '' : ` ${there === 1 ? 'One was' : `${there} were`} there already.`;
-    return arrived === total
-        ? `✅ All ${total} copies are ${done}.${reuse}`
-        : `❌ ${arrived} of ${total} copies ${arrived === 1 ? 'is' : 'are'} proven.${reuse}`;
-}
-function copy_report_tableOf(entries, result) {
-    return table(['Source', 'Region', 'Copy', 'State', 'Size', 'Time'], entries.map(({ outcome, record }) => {
-        const { source, region, ref, elapsedMs, copy, reused } = outcome;
-        const size = copy?.sizeGb ?? source.sizeGb;
-        return [
-            `${code(source.name)} (${escapeMarkdown(source.location)})`,
-            escapeMarkdown(region),
-            code(ref.name),
-            result.dryRun ? escapeMarkdown(planOf(outcome)) : copy_report_stateCell(outcome, record),
-            size === undefined ? '–' : `${size}&nbsp;GiB`,
-            elapsedMs === undefined || (reused && elapsedMs < 1_000)
-                ? '–'
-                : durationInWords(elapsedMs).replaceAll(' ', '&nbsp;')
-        ];
-    }));
-}
-/** How far a copy is, with a sign that is seen at a glance. */
-function copy_report_stateCell(outcome, record) {
-    const notes = [
-        stateOf(outcome, record),
-        outcome.reused ? 'there already' : undefined,
-        outcome.replaces ? 'made anew' : undefined
-    ].filter((note) => note !== undefined);
-    return `${iconOf(outcome, record)} ${notes.join(', ')}`;
-}
-function stateOf(outcome, record) {
-    if (record !== undefined)
-        return stateInWords(record);
-    if (isCopyInDoubt(outcome))
-        return 'unknown';
-    if (outcome.error === undefined)
-        return 'waiting';
-    return outcome.stage === 'planned' ? 'not begun' : 'not made';
-}
-function iconOf(outcome, record) {
-    const { error } = outcome;
-    if (record?.usable === true)
-        return '✅';
-    if (isCopyInDoubt(outcome))
-        return '❓';
-    if (record?.state === 'pending' && (error === undefined || endsRun(error))) {
-        return '⏳';
-    }
-    return error === undefined ? '⏳' : '❌';
-}
-/** One picture for each disk: its sources, newest first, each followed by its copies. */
-function picturesOf(entries, result, now) {
-    const byDisk = Map.groupBy(entries, ({ outcome }) => canonical(outcome.disk === undefined ? outcome.source.id : diskIdOf(outcome)));
-    return [...byDisk.values()].map((ofDisk) => {
-        const bySource = Map.groupBy(ofDisk, ({ outcome }) => canonical(outcome.source.id));
-        const sources = [...bySource.values()].toSorted((a, b) => newestData(datedIn(a), datedIn(b)));
-        const [first] = ofDisk;
-        return {
-            name: first?.outcome.disk?.name ?? first?.outcome.source.name ?? '',
-            current: true,
-            // Not all of its snapshots are here, so none of them is called the one to restore.
-            latest: undefined,
-            note: first?.outcome.disk === undefined ? 'of an unknown disk' : undefined,
-            snapshots: sources.flatMap((copies) => [
-                ...copies.slice(0, 1).map(({ outcome }) => pictureOfSource(outcome, now)),
-                ...copies.map((entry) => pictureOfCopy(entry, result))
-            ])
-        };
-    });
-}
-function datedIn([entry]) {
-    return { dataTime: entry?.outcome.dataTime };
-}
-function pictureOfSource({ source, dataTime }, now) {
-    return {
-        id: source.id,
-        name: source.name,
-        dataTime,
-        location: source.location,
-        usable: true,
-        failed: false,
-        note: undefined,
-        held: isHeld(source.tags, now),
-        copyOf: undefined
-    };
-}
-function pictureOfCopy({ outcome, record }, result) {
-    const { ref, region, source, dataTime, error } = outcome;
-    const usable = record?.usable ?? (result.dryRun && outcome.readiness?.usable === true);
-    return {
-        id: formatResourceId(ref, 'snapshots'),
-        name: ref.name,
-        dataTime,
-        location: region,
-        usable,
-        failed: !usable && error !== undefined && !endsRun(error),
-        note: usable ? undefined : result.dryRun ? planOf(outcome) : stateOf(outcome, record),
-        held: record?.held ?? false,
-        copyOf: source.id
-    };
-}
-
-;// CONCATENATED MODULE: ./src/operations/create/outcome.ts
-/** How far one disk of a `create` has come. */
-
-
-/** Whether every check of promise 1 holds for one disk. */
-function isVerified(outcome) {
-    return outcome.stage === 'usable' && outcome_isProven(outcome);
-}
-/** Whether the snapshot is the one that was asked for; whether it can be restored is another matter. */
-function outcome_isProven({ stage, error, checks }) {
-    return ((stage === 'usable' || stage === 'created') &&
-        error === undefined &&
-        checks.length > 0 &&
-        failures(checks).length === 0);
-}
-/** Whether a disk has come as far as the step promises. */
+/** Whether a snapshot or a copy has come as far as the step promises. */
 function hasArrived(outcome, waitFor) {
-    return waitFor === 'created' ? outcome_isProven(outcome) : isVerified(outcome);
+    const { stage } = outcome;
+    return (stage === 'usable' || stage === waitFor) && batch_isProven(outcome);
 }
-/** Whether the write of one disk may have happened although nothing was heard of it. */
-function isInDoubt({ stage, error }) {
-    return stage === 'planned' && leavesDoubt(error);
+/** Whether every check holds and it can be restored. */
+function isVerified(outcome) {
+    return hasArrived(outcome, 'usable');
 }
-
-;// CONCATENATED MODULE: ./src/operations/create/set.ts
-/** Several disks that are snapshotted together: what ties them, and how far apart they are. */
-
-
-/**
- * What ties the snapshots of several disks together; nothing for a single one. A later attempt that takes over
- * what an earlier one made of the same set goes on with that set.
- */
-function setOf(planned, newId) {
-    const members = planned.length;
-    if (members < 2)
-        return undefined;
-    const earlier = planned.flatMap(({ reusable }) => reusable === undefined ? [] : [setIn(reusable.tags)]);
-    const [first] = earlier;
-    const goesOn = earlier.every((set) => set?.id === first?.id && set?.members === members);
-    return goesOn && first !== undefined ? first : { id: newId(), members };
-}
-/** The set that the tags of a snapshot name. Tags can be edited: only what looks like a set is one. */
-function setIn(tags) {
-    const [, id, members] = /^([\w-]{1,64}) (\d{1,6})$/.exec(tagValue(tags, TAG.set) ?? '') ?? [];
-    return id === undefined ? undefined : { id, members: Number(members) };
-}
-/**
- * The time between the first and the last write that Azure accepted, in milliseconds: how far apart the disks of
- * a set may have been read. `undefined` for fewer than two writes of this run.
- */
-function skewOf(outcomes) {
-    const accepted = outcomes.flatMap(({ acceptedAt }) => acceptedAt ?? []);
-    return accepted.length < 2 ? undefined : Math.max(...accepted) - Math.min(...accepted);
-}
-/** How far apart the disks of a set are, as a sentence; nothing where there is nothing to tell. */
-function skewInWords({ outcomes, skewMs }) {
-    if (skewMs === undefined)
-        return undefined;
-    const writes = outcomes.filter(({ acceptedAt }) => acceptedAt !== undefined).length;
-    const earlier = outcomes.filter(({ reused }) => reused).length;
-    const others = earlier === 0
-        ? ''
-        : `, and ${counted(earlier, 'snapshot')} of the set ${earlier === 1 ? 'is' : 'are'} of an earlier attempt`;
-    return `Azure accepted ${writes} writes within ${durationInWords(skewMs)}; the disks were not frozen at one instant${others}.`;
-}
-
-;// CONCATENATED MODULE: ./src/action/report/create-report.ts
-/** What `create` tells the workflow. */
-
-
-
-
-
-
-
-
-
-
-
-
-/** Builds the report; callable at any time while the operation runs. */
-function reportCreate(result, run, now) {
-    // A snapshot is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
-    const made = result.outcomes
-        .filter((outcome) => outcome.stage !== 'planned')
-        .map((outcome) => ({
-        outcome,
-        record: create_report_recordOf(outcome, run, now),
-        dataTime: outcome.snapshot && ownDataTime(outcome.snapshot)
-    }));
-    const records = made.map(({ record }) => record);
-    const latest = latestRecord(made);
-    const { template } = result;
-    if (template !== undefined)
-        return reportDryRun(result, template);
-    return {
-        files: [],
-        outputs: {
-            ...snapshotOutputs(records, latest),
-            verified: String(result.verified),
-            receipt: result.receipt ?? '',
-            'set-id': result.set?.id ?? ''
-        },
-        summary: () => create_report_summarize(result, made, run, now),
-        json: {
-            operation: result.operation,
-            verified: result.verified,
-            ...shardOf(result),
-            ...(result.set !== undefined && { set: { ...result.set, skewMs: result.skewMs ?? null } }),
-            ...(result.failure !== undefined && { failure: describe(result.failure) }),
-            snapshots: records,
-            disks: result.outcomes.map((outcome) => ({
-                diskId: outcome.disk.id,
-                uniqueId: outcome.disk.uniqueId,
-                snapshot: outcome.ref.name,
-                stage: outcome.stage,
-                reused: outcome.reused,
-                acceptedAt: outcome.acceptedAt === undefined ? null : new Date(outcome.acceptedAt).toISOString(),
-                checks: outcome.checks,
-                ...(outcome.error !== undefined && { error: describe(outcome.error) })
-            }))
-        }
-    };
-}
-/** A dry run made nothing: outputs that name things made stay empty. */
-function reportDryRun(result, template) {
-    const planned = result.outcomes.map(({ disk, ref }) => ({
-        diskId: disk.id,
-        uniqueId: disk.uniqueId,
-        location: disk.location,
-        snapshot: ref.name,
-        resourceGroup: ref.resourceGroup
-    }));
-    return {
-        files: [{ output: 'template-file', name: 'template', json: template }],
-        outputs: {
-            'snapshot-id': '',
-            'snapshot-ids': '',
-            'snapshot-names': '',
-            count: '0',
-            'latest-snapshot-id': '',
-            verified: 'false',
-            receipt: '',
-            'set-id': ''
-        },
-        summary: () => paragraphs('## Disk snapshots: dry run', 'Everything was read and checked, nothing was written.', result.outcomes.length === 0 ? create_report_sentence(result) : '', planned.length === 0
-            ? ''
-            : table(['Disk', 'Would become', 'Resource group', 'Region'], planned.map(({ snapshot, resourceGroup, location }, index) => [
-                code(result.outcomes[index]?.disk.name ?? ''),
-                code(snapshot),
-                code(resourceGroup),
-                escapeMarkdown(location)
-            ]))),
-        json: { operation: result.operation, dryRun: true, ...shardOf(result), planned, template }
-    };
-}
-function create_report_recordOf(outcome, run, now) {
-    const { disk, ref, snapshot, readiness } = outcome;
-    if (snapshot === undefined) {
-        return {
-            id: formatResourceId(ref, 'snapshots'),
-            name: ref.name,
-            resourceGroup: ref.resourceGroup,
-            location: disk.location,
-            timeCreated: null,
-            diskId: disk.id,
-            sourceUniqueId: null,
-            familyId: null,
-            sizeGb: disk.sizeGb ?? null,
-            sku: null,
-            state: 'pending',
-            usable: false,
-            completionPercent: null,
-            kind: 'snapshot',
-            own: true,
-            held: false,
-            runUrl: null
-        };
-    }
-    const record = toRecord(snapshot, {
-        diskId: disk.id,
-        kind: 'snapshot',
-        readiness: readiness ?? readinessOf(snapshot, disk.sku),
-        run,
-        now
-    });
-    // Data that can be restored but is not the data asked for must not look usable to a later step.
-    return failures(outcome.checks).length === 0 ? record : { ...record, usable: false };
-}
-function create_report_summarize(result, made, run, now) {
-    const rows = result.outcomes.flatMap((outcome) => {
-        const one = made.find((other) => other.outcome === outcome);
-        if (one !== undefined)
-            return [create_report_rowOf(one)];
-        return outcome.error === undefined ? [] : [rowOfFailed(outcome, run, now)];
-    });
-    return paragraphs('## Disk snapshots', [create_report_sentence(result), skewSentence(result)].filter((part) => part !== '').join(' '), rows.length > 0 ? snapshotTable(rows, run, now) : undefined, ...failureParagraphs(result.outcomes.flatMap(({ disk, error }) => error === undefined ? [] : [{ name: disk.name, error }])), lineagePicture(made.map(pictureOf), now));
-}
-function create_report_rowOf({ outcome, record, dataTime }) {
-    return {
-        disk: outcome.disk.name,
-        record,
-        dataTime,
-        tags: outcome.snapshot?.tags ?? {},
-        ...(outcome.reused && { note: 'of an earlier attempt' })
-    };
-}
-/** A disk without a snapshot of this step has its row as well: who looks for it must not have to miss it. */
-function rowOfFailed(outcome, run, now) {
-    return {
-        disk: outcome.disk.name,
-        record: create_report_recordOf(outcome, run, now),
-        dataTime: undefined,
-        tags: {},
-        missing: isInDoubt(outcome) ? '❓ unknown' : '❌ not made'
-    };
-}
-function pictureOf({ outcome, record, dataTime }) {
-    return {
-        name: outcome.disk.name,
-        current: true,
-        note: diskNote(outcome),
-        latest: record.usable ? record.id : undefined,
-        snapshots: [
-            {
-                id: record.id,
-                name: record.name,
-                dataTime,
-                location: undefined,
-                usable: record.usable,
-                failed: record.state === 'failed' || outcome.error?.code === 'NotVerified',
-                note: record.usable ? undefined : stateInWords(record),
-                held: record.held,
-                copyOf: undefined
-            }
-        ]
-    };
-}
-/** How far apart the disks of a set are: what a set promises, and what not. */
-function skewSentence(result) {
-    return escapeMarkdown(skewInWords(result) ?? '');
-}
-function shardOf({ shard }) {
-    return shard === undefined ? {} : { shard: `${shard.part}/${shard.parts}` };
-}
-function create_report_sentence(result) {
-    const total = result.outcomes.length;
-    // Only a shard can leave nothing to do: everything else that selects no disk is an error.
-    if (total === 0) {
-        return `➖ No selected disk falls into shard ${code(shardOf(result).shard ?? '')}: nothing was to be done.`;
-    }
-    const arrived = result.outcomes.filter((outcome) => hasArrived(outcome, result.waitFor)).length;
-    const promise = result.waitFor === 'created'
-        ? 'proven to be of this run; whether it can be restored was not waited for'
-        : 'proven to be of this run and ready to restore';
-    const [only] = result.outcomes;
-    if (total === 1 && only !== undefined) {
-        return arrived === 1
-            ? `✅ Disk ${code(only.disk.name)} has a new incremental snapshot, ${promise}.`
-            : `❌ Disk ${code(only.disk.name)} has **no** proven snapshot from this step.`;
-    }
-    return arrived === total
-        ? `✅ All ${total} disks have a new incremental snapshot, ${promise}.`
-        : `❌ ${arrived} of ${total} disks ${arrived === 1 ? 'has' : 'have'} a proven snapshot from this step.`;
-}
-function diskNote({ disk }) {
-    return [disk.sizeGb === undefined ? undefined : `${disk.sizeGb} GiB`, disk.sku]
-        .filter((part) => part !== undefined)
-        .join(' · ');
-}
-
-;// CONCATENATED MODULE: ./src/action/report/address-space-picture.ts
-/** Where on a disk something changed: its address space as rows of cells in Markdown that GitHub shows as it is. */
-
-/** Cells in a row: a row fits into the summary of a job without scrolling. */
-const IN_A_ROW = 64;
-/**
- * How a cell is drawn, by what changed in it compared with the cell where most did. The steps are those of a logarithm,
- * so that the places where much changed stand out, whether that is all of a cell or a thousandth.
- */
-const SHADES = [
-    { sign: '█', from: 1 / 2 },
-    { sign: '▓', from: 1 / 10 },
-    { sign: '▒', from: 1 / 100 },
-    { sign: '░', from: 0 }
-];
-/** Cells from this shade on belong to the places where most changed. */
-const address_space_picture_BUSY = SHADES[1].from;
-const UNCHANGED = '·';
-const CLEARED = '○';
-/** Draws the address space of a disk. Each row begins with its offset. */
-function addressSpacePicture({ cells, cellBytes }) {
-    const most = mostOf(cells);
-    const rows = Array.from({ length: Math.ceil(cells.length / IN_A_ROW) }, (_, row) => ({
-        offset: offsetInWords(row * IN_A_ROW * cellBytes),
-        signs: cells
-            .slice(row * IN_A_ROW, (row + 1) * IN_A_ROW)
-            .map((cell) => signOf(cell, most))
-            .join('')
-    }));
-    const width = Math.max(0, ...rows.map(({ offset }) => offset.length));
-    return [
-        '```text',
-        ...rows.map(({ offset, signs }) => `${offset.padStart(width)} │${signs}│`),
-        '',
-        ...legend(cells, cellBytes).map((line) => `${' '.repeat(width)}  ${line}`),
-        '```'
-    ].join('\n');
-}
-/** The places where most changed, as cells of the picture that lie side by side; the busiest first. */
-function busiestPlaces({ cells, cellBytes, diskBytes, changedBytes }, most) {
-    return placesOf(cells)
-        .toSorted((a, b) => b.changed - a.changed || a.first - b.first)
-        .slice(0, most)
-        .map(({ first, last, changed }) => ({
-        from: offsetInWords(first * cellBytes),
-        to: offsetInWords(Math.min(diskBytes, (last + 1) * cellBytes)),
-        changed: `${bytesInWords(changed)} (${shareInWords(changed, changedBytes)} of what changed)`
-    }));
-}
-function offsetInWords(bytes) {
-    return bytes === 0 ? '0' : bytesInWords(bytes);
-}
-function mostOf(cells) {
-    return cells.reduce((most, { changed }) => Math.max(most, changed), 0);
-}
-function placesOf(cells) {
-    const busy = mostOf(cells) * address_space_picture_BUSY;
-    const places = [];
-    for (const [at, { changed }] of cells.entries()) {
-        if (changed === 0 || changed < busy)
-            continue;
-        const before = places.at(-1);
-        if (before?.last === at - 1) {
-            places[places.length - 1] = { ...before, last: at, changed: before.changed + changed };
-        }
-        else {
-            places.push({ first: at, last: at, changed });
-        }
-    }
-    return places;
-}
-function signOf({ changed, cleared }, most) {
-    if (changed === 0)
-        return cleared === 0 ? UNCHANGED : CLEARED;
-    return SHADES.find(({ from }) => changed >= from * most)?.sign ?? UNCHANGED;
-}
-/** Only what is in the picture is explained. */
-function legend(cells, cellBytes) {
-    const most = mostOf(cells);
-    const hasCleared = cells.some(({ changed, cleared }) => changed === 0 && cleared > 0);
-    const shades = SHADES.map(({ sign, from }) => `${sign} ${from === 0 ? 'less' : `${bytesInWords(Math.ceil(from * most))} or more`}`);
-    return [
-        `each sign is ${bytesInWords(cellBytes)} of the disk`,
-        ...(most > 0 ? [`changed: ${shades.join('   ')}`] : []),
-        [`${UNCHANGED} nothing`, ...(hasCleared ? [`${CLEARED} cleared only`] : [])].join('   ')
-    ];
-}
-
-;// CONCATENATED MODULE: ./src/action/report/diff-report.ts
-/** What `diff` tells the workflow. */
-
-
-
-
-
-
-/** Disks that are drawn; the table and the result file have all of them. */
-const MOST_PICTURES = 12;
-/** Places that are told beside a picture. */
-const MOST_PLACES = 5;
-/** Builds the report of a `diff`. */
-function reportDiff(result) {
-    const read = result.outcomes.filter(isRead);
-    return {
-        outputs: outputsOf(result, read),
-        files: [],
-        summary: () => diff_report_summarize(result, read),
-        json: {
-            operation: result.operation,
-            ...(result.warnOver !== undefined && { warnOver: result.warnOver }),
-            ...(result.failure !== undefined && { failure: describe(result.failure) }),
-            diffs: result.outcomes.map(inJson)
-        }
-    };
-}
-function isRead(outcome) {
-    return (outcome.error === undefined && outcome.tally !== undefined && outcome.rangesFile !== undefined);
-}
-/** Half a sum is a wrong one: the numbers are told when everything was read. */
-function outputsOf({ failure }, read) {
-    const isWhole = failure === undefined;
-    const sum = (of) => isWhole ? String(read.reduce((total, { tally }) => total + of(tally), 0)) : '';
-    return {
-        'changed-bytes': sum(({ changedBytes }) => changedBytes),
-        'cleared-bytes': sum(({ clearedBytes }) => clearedBytes),
-        'changed-ranges': sum(({ ranges }) => ranges),
-        'ranges-file': isWhole ? read.map(({ rangesFile }) => rangesFile).join('\n') : ''
-    };
-}
-function inJson({ snapshot, base, tally, rangesFile, elapsedMs, over, error }) {
-    return {
-        snapshotId: snapshot.id,
-        baseId: base?.id ?? null,
-        diskBytes: tally?.diskBytes ?? null,
-        changedBytes: tally?.changedBytes ?? null,
-        clearedBytes: tally?.clearedBytes ?? null,
-        ranges: tally?.ranges ?? null,
-        cellBytes: tally?.cellBytes ?? null,
-        changedPerCell: tally?.cells.map(({ changed }) => changed) ?? null,
-        clearedPerCell: tally?.cells.map(({ cleared }) => cleared) ?? null,
-        rangesFile: rangesFile ?? null,
-        elapsedMs: elapsedMs ?? null,
-        over,
-        ...(error !== undefined && { error: describe(error) })
-    };
-}
-function diff_report_summarize(result, read) {
-    const failed = result.outcomes.flatMap(({ snapshot, error }) => error === undefined ? [] : [{ name: snapshot.name, error }]);
-    const undrawn = read.length - MOST_PICTURES;
-    return paragraphs('## Changed ranges', read.length === 1 && failed.length === 0 ? diff_report_sentence(read[0]) : sentenceOfSeveral(result, read), diff_report_warning(result, read), read.length > 0 ? numbers(read) : undefined, ...failureParagraphs(failed), ...read.slice(0, MOST_PICTURES).map((one) => where(one, read.length > 1)), undrawn > 0
-        ? `${counted(undrawn, 'more disk')} not drawn: the result file has them.`
-        : undefined);
-}
-function diff_report_sentence(one) {
-    if (one === undefined)
-        return '';
-    const { snapshot, base, tally, apartMs } = one;
-    const { changedBytes, clearedBytes, diskBytes } = tally;
-    const share = `${shareInWords(changedBytes, diskBytes)} of the disk`;
-    if (base === undefined) {
-        return `${bytesInWords(changedBytes)} are in use on the disk of snapshot ${code(snapshot.name)} (${share}). It is compared with nothing: there is no older snapshot that it could be compared with.`;
-    }
-    if (changedBytes === 0 && clearedBytes === 0) {
-        return `Nothing changed between ${code(base.name)} and ${code(snapshot.name)}.`;
-    }
-    const cleared = clearedBytes === 0 ? '' : `; ${bytesInWords(clearedBytes)} were cleared`;
-    const within = apartMs === undefined ? '' : `, within ${durationInWords(apartMs)}`;
-    return `${bytesInWords(changedBytes)} changed between ${code(base.name)} and ${code(snapshot.name)} (${share})${within}${cleared}.`;
-}
-function sentenceOfSeveral({ outcomes }, read) {
-    const changed = read.reduce((total, { tally }) => total + tally.changedBytes, 0);
-    const some = `${read.length} of ${counted(outcomes.length, 'snapshot')}`;
-    return read.length === outcomes.length
-        ? `${bytesInWords(changed)} changed on ${counted(read.length, 'disk')}.`
-        : `${some} could be compared.`;
-}
-function diff_report_warning({ warnOver }, read) {
-    const over = read.filter((one) => one.over);
-    if (warnOver === undefined || over.length === 0)
-        return undefined;
-    const names = over.map(({ snapshot }) => code(snapshot.name)).join(', ');
-    return `⚠️ More than ${amountInWords(warnOver)} changed: ${names}`;
-}
-function numbers(read) {
-    return table(['Snapshot', 'Compared with', 'Changed', 'of the disk', 'Cleared', 'Ranges', 'Took'], read.map(({ snapshot, base, tally, elapsedMs, over }) => [
-        `${over ? '⚠️ ' : ''}${code(snapshot.name)}`,
-        base === undefined ? 'nothing: all that is in use' : code(base.name),
-        bytesInWords(tally.changedBytes),
-        `${shareInWords(tally.changedBytes, tally.diskBytes)} of ${bytesInWords(tally.diskBytes)}`,
-        bytesInWords(tally.clearedBytes),
-        tally.ranges.toLocaleString('en'),
-        durationInWords(elapsedMs ?? 0)
-    ]));
-}
-function where({ snapshot, tally }, several) {
-    if (tally.ranges === 0)
-        return undefined;
-    const places = busiestPlaces(tally, MOST_PLACES);
-    return [
-        several ? `### Where on the disk: ${code(snapshot.name)}` : '### Where on the disk',
-        addressSpacePicture(tally),
-        ...(places.length > 0
-            ? [
-                table(['Most changed from', 'to', 'Changed there'], places.map(({ from, to, changed }) => [from, to, changed]))
-            ]
-            : [])
-    ].join('\n\n');
-}
-
-;// CONCATENATED MODULE: ./src/action/report/export-report.ts
-/** What `export` tells the workflow. */
-
-
-
-
-
-
-/** Rows that are shown; the result file has all of them. */
-const export_report_MOST_ROWS = 200;
-/** Builds the report of an `export`. */
-function reportExport(result) {
-    const exported = result.outcomes.flatMap((outcome) => outcome.exported);
-    return {
-        outputs: export_report_outputsOf(exported),
-        files: [],
-        summary: () => export_report_summarize(result, exported),
-        json: {
-            operation: result.operation,
-            dryRun: result.dryRun,
-            verify: result.verify,
-            ...(result.failure !== undefined && { failure: describe(result.failure) }),
-            disks: result.outcomes.map(export_report_inJson)
-        }
-    };
-}
-function export_report_outputsOf(exported) {
-    return {
-        'snapshot-ids': fittingJson(exported.map(({ snapshot }) => snapshot.id)),
-        'snapshot-names': fittingJson(exported.map(({ snapshot }) => snapshot.name)),
-        count: String(exported.length),
-        'changed-bytes': String(sum(exported.map(({ copiedBytes }) => copiedBytes))),
-        'cleared-bytes': String(sum(exported.map(({ clearedBytes }) => clearedBytes)))
-    };
-}
-function sum(numbers) {
-    return numbers.reduce((total, one) => total + one, 0);
-}
-function export_report_inJson({ disk, url, isNew, steps, held, exported, proven, error }) {
-    return {
-        disk: disk.name,
-        diskUniqueId: disk.uniqueId,
-        blob: url,
-        isNew,
-        planned: steps.map(({ snapshot, base, position }) => ({
-            snapshotId: snapshot.id,
-            baseId: base?.id ?? null,
-            resumedAt: position
-        })),
-        heldBefore: held,
-        exported: exported.map((one) => ({
-            snapshotId: one.snapshot.id,
-            baseId: one.base?.id ?? null,
-            copiedBytes: one.copiedBytes,
-            clearedBytes: one.clearedBytes,
-            pieces: one.pieces,
-            resumedAt: one.resumedAt,
-            elapsedMs: one.elapsedMs
-        })),
-        verified: proven,
-        ...(error !== undefined && { error: describe(error) })
-    };
-}
-function export_report_summarize(result, exported) {
-    const rows = result.outcomes.flatMap((outcome) => rowsOf(outcome, result.dryRun));
-    return paragraphs(result.dryRun ? '## Export to page blobs: dry run' : '## Export to page blobs', export_report_sentence(result, exported), result.outcomes
-        .slice(0, export_report_MOST_ROWS)
-        .map(({ disk, url }) => `- ${code(disk.name)} → ${code(url)}`)
-        .join('\n'), rows.length > 0 ? table(export_report_HEAD, rows.slice(0, export_report_MOST_ROWS)) : undefined, rows.length > export_report_MOST_ROWS
-        ? `${rows.length - export_report_MOST_ROWS} more rows are in the result file.`
-        : undefined, ...failureParagraphs(result.outcomes.flatMap(({ disk, error }) => error === undefined ? [] : [{ name: disk.name, error }])));
-}
-function export_report_sentence({ outcomes, dryRun, verify }, exported) {
-    const disks = counted(outcomes.length, 'disk');
-    const planned = sum(outcomes.map(({ steps }) => steps.length));
-    if (planned === 0)
-        return nothingExported(outcomes, verify && !dryRun);
-    if (dryRun) {
-        return `Everything was read and checked, nothing was written. ${counted(planned, 'snapshot')} of ${disks} would be exported.`;
-    }
-    const copied = bytesInWords(sum(exported.map(({ copiedBytes }) => copiedBytes)));
-    const proven = verify
-        ? 'Lengths and content hashes agree with the snapshots: of what was written with each and, with the last one, of the whole blob.'
-        : 'Lengths agree with the snapshots; "verify: true" compares the content as well.';
-    const done = `${counted(exported.length, 'snapshot')} of ${disks} exported, ${copied} copied.`;
-    return exported.length === planned
-        ? `${done} ${proven}`
-        : `${done} ${counted(planned - exported.length, 'snapshot')} could not be; the next run goes on there.`;
-}
-function nothingExported(outcomes, verify) {
-    const disks = counted(outcomes.length, 'disk');
-    const left = sum(outcomes.map((outcome) => outcome.left));
-    const proven = outcomes.filter((outcome) => outcome.proven).length;
-    const gone = outcomes.filter(({ holds, isNew }) => holds === undefined && !isNew).length;
-    return [
-        left > 0
-            ? `Nothing was exported: ${counted(left, 'snapshot')} of ${disks} cannot be, or not yet. The warnings say which.`
-            : `Nothing is missing: the blobs of ${disks} have every snapshot.`,
-        verify &&
-            proven > 0 &&
-            `The content of ${counted(proven, 'blob')} agrees as a whole, by hashes.`,
-        verify &&
-            gone > 0 &&
-            `The content of ${counted(gone, 'blob')} was not compared: the snapshot that is there no longer exists, or was not asked for.`
-    ]
-        .filter((part) => part !== false)
-        .join(' ');
-}
-const export_report_HEAD = ['Disk', 'Snapshot', 'Over', 'Copied', 'Cleared', 'Took'];
-function rowsOf({ disk, steps, exported }, dryRun) {
-    return steps.map(({ snapshot, base }, at) => {
-        const one = exported[at];
-        const missing = dryRun ? '' : '❌';
-        return [
-            code(disk.name),
-            code(snapshot.name),
-            base === undefined ? 'nothing: all that is in use' : code(base.name),
-            one === undefined ? missing : bytesInWords(one.copiedBytes),
-            one === undefined ? missing : bytesInWords(one.clearedBytes),
-            one === undefined ? missing : tookInWords(one)
-        ];
-    });
-}
-function tookInWords({ elapsedMs, resumedAt }) {
-    const on = resumedAt > 0 ? `, from ${bytesInWords(resumedAt)} on` : '';
-    return `${durationInWords(elapsedMs)}${on}`;
-}
-
-;// CONCATENATED MODULE: ./src/snapshots/way-back.ts
-/**
- * The way back: from snapshots to what a person pastes to get disks from them, as a step of a workflow and as
- * `az` commands.
- *
- * It ends up in job summaries, where GitHub stars out every line of every secret. Many teams keep their subscription id
- * as one: so everything is named by group and name. A pretty-printed JSON secret makes `{` and `}` masks: so nothing
- * holds a brace, and the expressions that sign in are left to the reader. And it is pasted: a name that Azure would not
- * allow is no name, so nothing that is not one ever gets into a command.
- */
-
-
-
-
-
-/** As the README names the action, where the runner does not tell how the workflow names it. */
-const ACTION = 'azure-incremental-snapshot-action/azure-incremental-snapshot-action@v0';
-const RESTORED = '-restored';
-/** Expressions would need braces. */
-const TO_SIGN_IN = [
-    '    # Sign-in: set AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_SUBSCRIPTION_ID in "env:", or add the inputs',
-    '    # client-id, tenant-id and subscription-id as in the step that took the snapshots.'
-];
-/** Nobody's machine is to be stopped by pasting: so these lines are comments. */
-function toSwap(count, machine) {
-    return [
-        count === 1
-            ? '    # To put the new disk in place of the old one on its machine, which is stopped and started again:'
-            : '    # To put the new disks in place of the old ones, all on one machine, which is stopped and started again:',
-        `    # vm: ${machine === undefined ? 'name-of-the-machine' : yamlText(machine.name)}`,
-        '    # swap: true',
-        '    # allow-stop: true'
-    ];
-}
-/** What a receipt tells. */
-function restorePoint(ref, entry) {
-    return {
-        subscriptionId: ref.subscriptionId,
-        snapshot: entry.snapshot,
-        snapshotGroup: entry.snapshotGroup,
-        disk: entry.disk,
-        diskGroup: entry.group,
-        location: entry.location,
-        edgeZone: entry.edge,
-        sku: entry.sku,
-        sizeGb: entry.sizeGb,
-        zone: entry.zones?.[0],
-        machine: machineIn(entry.vm),
-        taken: Date.parse(entry.created)
-    };
-}
-/** What a snapshot itself tells. Of SKU and zone of its disk it knows nothing. */
-function restorePointOf(snapshot) {
-    const disk = way_back_diskOf(snapshot);
-    return {
-        subscriptionId: snapshot.subscriptionId,
-        snapshot: snapshot.name,
-        snapshotGroup: snapshot.resourceGroup,
-        disk: disk?.name ?? snapshot.name,
-        diskGroup: disk?.resourceGroup ?? snapshot.resourceGroup,
-        location: snapshot.location,
-        edgeZone: snapshot.extendedLocation?.name,
-        sku: undefined,
-        sizeGb: snapshot.sizeGb,
-        zone: undefined,
-        machine: undefined,
-        taken: snapshot.timeCreated
-    };
-}
-/** The disk that a snapshot comes from in the end: its source or, for a copy, what the tags tell. */
-function way_back_diskOf({ sourceResourceId, subscriptionId, tags }) {
-    const source = parseResourceId(sourceResourceId ?? '', 'disks');
-    if (source !== undefined)
-        return source;
-    const name = tagValue(tags, TAG.disk);
-    const resourceGroup = tagValue(tags, TAG.diskGroup);
-    if (name === undefined || resourceGroup === undefined)
-        return undefined;
-    return { subscriptionId, resourceGroup, name };
-}
-/**
- * The way back to some snapshots; `undefined` when there is none. Points whose names Azure would not allow are left
- * out.
- */
-function wayBack(points, around) {
-    const targets = named(points.filter(isSafe));
-    if (targets.length === 0)
-        return undefined;
-    const subscriptions = [...Map.groupBy(targets, ({ subscriptionId }) => canonical(subscriptionId))];
-    const parts = subscriptions.map(([, members], index) => ({
-        members,
-        note: subscriptions.length === 1
-            ? []
-            : [`# Subscription ${index + 1} of ${subscriptions.length}: the log names it.`]
-    }));
-    return {
-        steps: parts.flatMap(({ members, note }) => stepsFor(members, around, note)).join('\n\n'),
-        commands: parts
-            .map(({ members, note }) => [...note, ...members.map(commandFor)].join('\n\n'))
-            .join('\n\n'),
-        disks: targets.map(({ restored }) => restored),
-        severalSubscriptions: subscriptions.length > 1
-    };
-}
-/** Names the new disks: no two of one group may get the same name. */
-function named(points) {
-    const taken = new Set();
-    return points.map((point) => {
-        for (let number = 1;; number++) {
-            const restored = restoredName(point.disk, number);
-            const key = canonical(`${point.subscriptionId}/${point.diskGroup}/${restored}`);
-            if (taken.has(key))
-                continue;
-            taken.add(key);
-            return { ...point, restored };
-        }
-    });
-}
-/** A name that fits. Where it had to be cut, a hash keeps disks apart that differ only in their ends. */
-function restoredName(disk, number) {
-    const suffix = number === 1 ? RESTORED : `${RESTORED}-${number}`;
-    if (disk.length + suffix.length <= MAX_NAME_LENGTH)
-        return `${disk}${suffix}`;
-    const hash = (0,external_node_crypto_.createHash)('sha256').update(disk).digest('hex').slice(0, 8);
-    return `${disk.slice(0, MAX_NAME_LENGTH - suffix.length - hash.length - 1)}-${hash}${suffix}`;
-}
-/** One step for all snapshots that share their group, the group of their disks, and the machine. */
-function stepsFor(targets, { environment, action }, note) {
-    const places = Map.groupBy(targets, ({ diskGroup, snapshotGroup, machine }) => canonical([diskGroup, snapshotGroup, machine?.resourceGroup ?? '', machine?.name ?? ''].join('/')));
-    return [...places.values()].flatMap((members) => {
-        const [first] = members;
-        if (first === undefined)
-            return [];
-        const { diskGroup, snapshotGroup, machine } = first;
-        const names = members.map(({ snapshot }) => snapshot);
-        // The machine is looked for in this group; each new disk goes to the group of its old one, whatever is here.
-        const group = machine?.resourceGroup ?? diskGroup;
-        const isElsewhere = canonical(group) !== canonical(snapshotGroup);
-        return [
-            [
-                ...note,
-                `- name: Restore ${members.length === 1 ? 'the disk' : 'the disks'}`,
-                ...takenIn(members).map((when) => `  # Taken ${when}`),
-                `  uses: ${action !== undefined && USES.test(action) ? action : ACTION}`,
-                '  with:',
-                '    operation: restore',
-                ...(isUsualCloud(environment) ? [] : [`    environment: ${yamlText(environment)}`]),
-                ...TO_SIGN_IN,
-                `    resource-group: ${yamlText(group)}`,
-                ...(isElsewhere ? [`    snapshot-resource-group: ${yamlText(snapshotGroup)}`] : []),
-                ...(names.length === 1
-                    ? [`    snapshot: ${yamlText(names[0] ?? '')}`]
-                    : ['    snapshot: |', ...names.map((name) => `      ${name}`)]),
-                ...toSwap(names.length, machine)
-            ].join('\n')
-        ];
-    });
-}
-/** When snapshots were taken, from the first to the last; nothing where nobody knows. */
-function takenIn(points) {
-    const instants = points.flatMap(({ taken }) => taken === undefined || Number.isNaN(taken) ? [] : [taken]);
-    if (instants.length === 0)
-        return [];
-    const [first, last] = [Math.min(...instants), Math.max(...instants)].map(minuteInWords);
-    return first === last ? [first ?? ''] : [`${first ?? ''} to ${last ?? ''}`];
-}
-/** The `az` command that makes one disk. The id of the snapshot is asked for, because it holds the subscription. */
-function commandFor(target) {
-    const { diskGroup, restored, snapshot, snapshotGroup, location, edgeZone, sku, sizeGb, zone } = target;
-    const id = `az snapshot show ${way_back_option('resource-group', snapshotGroup)} ${way_back_option('name', snapshot)} --query id --output tsv`;
-    return [
-        `az disk create ${way_back_option('resource-group', diskGroup)} ${way_back_option('name', restored)}`,
-        `  --source "$(${id})"`,
-        `  ${[
-            way_back_option('location', location),
-            ...(edgeZone === undefined ? [] : [way_back_option('edge-zone', edgeZone)]),
-            ...(sku === undefined ? [] : [way_back_option('sku', sku)]),
-            ...(sizeGb === undefined ? [] : [way_back_option('size-gb', String(sizeGb))]),
-            ...(zone === undefined ? [] : [way_back_option('zone', zone)])
-        ].join(' ')}`
-    ].join(' \\\n');
-}
-/** Microsoft: naming rules; disks and snapshots. A region, a SKU and a zone are words. */
-const way_back_NAME = /^[A-Za-z0-9][\w.-]{0,79}$/;
-/** Microsoft: naming rules; resource groups. */
-const GROUP = /^[\p{L}\p{N}_().-]{1,90}$/u;
-const WORD = /^[A-Za-z0-9][\w-]{0,49}$/;
-/** An action in a repository, at a branch, a tag or a commit that needs no quotes. */
-const USES = /^[\w.-]+\/[\w.-]+@[\w.][\w./+-]{0,200}$/;
-/** The machine that an entry tells as `group/name`. */
-function machineIn(vm) {
-    const [resourceGroup = '', name = ''] = vm?.split('/') ?? [];
-    return GROUP.test(resourceGroup) && way_back_NAME.test(name) ? { resourceGroup, name } : undefined;
-}
-function isSafe(point) {
-    const { snapshot, snapshotGroup, disk, diskGroup, location, edgeZone, sku, zone } = point;
-    return ([snapshot, disk].every((name) => way_back_NAME.test(name)) &&
-        [snapshotGroup, diskGroup].every((group) => GROUP.test(group)) &&
-        [location, edgeZone, sku, zone].every((word) => word === undefined || WORD.test(word)));
-}
-/** Whether the input may stay away: because it is at its default, or because it cannot be pasted as it is. */
-function isUsualCloud(environment) {
-    return environment.toLowerCase() === 'azurecloud' || !/^[\w.:/-]+$/.test(environment);
-}
-/** A value of YAML: as it is, where YAML reads it as that very text. */
-function yamlText(text) {
-    const isPlain = /^[A-Za-z][\w-]*(?:\.[\w-]+)*$/.test(text) &&
-        !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text);
-    return isPlain ? text : `'${text.replaceAll("'", "''")}'`;
-}
-/** An option of az. A value that begins with a hyphen would be taken for an option itself. */
-function way_back_option(name, value) {
-    return value.startsWith('-') ? `--${name}=${shellText(value)}` : `--${name} ${shellText(value)}`;
-}
-/** A word of a shell: as it is, where no shell sees anything in it. */
-function shellText(text) {
-    return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw `'\''`)}'`;
-}
-
-;// CONCATENATED MODULE: ./src/operations/finalize/way-back.ts
-/** Telling the way back after a deploy that did not succeed. */
-
-
-
-/** What leads back after a deploy that did not succeed; `undefined` when nothing does, or nobody has to. */
-function wayBackFrom(result, { action }) {
-    if (result.outcome !== 'failure' && result.outcome !== 'cancelled')
-        return undefined;
-    const points = result.finalized.filter(isThere).flatMap(({ target, snapshot }) => {
-        const { entry, ref } = target;
-        if (entry !== undefined)
-            return [restorePoint(ref, entry)];
-        return snapshot === undefined ? [] : [restorePointOf(snapshot)];
-    });
-    return wayBack(points, { environment: result.environment, action });
-}
-/** Puts the way back into the log, and its names into an annotation, where somebody looks first. */
-async function tellWayBack(result, { log, run }) {
-    const way = wayBackFrom(result, run);
-    if (way === undefined)
+/** Fails when a check does not hold: what is not what this step asked for is no success. */
+function insist(checks, what, remedy) {
+    const broken = failures(checks);
+    if (broken.length === 0)
         return;
-    const there = result.finalized.filter(isThere);
-    await log.group('The way back', () => {
-        if (way.severalSubscriptions) {
-            for (const { target } of there)
-                log.info(formatResourceId(target.ref, 'snapshots'));
-        }
-        log.info(`A workflow step that restores:\n\n${way.steps}\n`);
-        log.info(`The same with az:\n\n${way.commands}\n`);
-        return Promise.resolve();
+    throw new ActionError('NotVerified', `${what} that this step asked for: it is not true that it ${words_listed(broken.map((one) => `${one.claim} (${one.finding})`))}.`, { remedy: stored_as_asked_remedyFor(broken, remedy) });
+}
+/** A run that ends early says what Azure goes on with, and how a later run resumes it. Any other error as it is. */
+function interrupted(error, standing, remedy) {
+    if (!endsRun(error))
+        return error;
+    return rephrased(error, `${error.message} ${standing}`, {
+        remedy: [error.remedy, remedy].filter((part) => part !== undefined).join(' ') || undefined
     });
-    log.warning([
-        `The deploy ${result.outcome === 'failure' ? 'failed' : 'was cancelled'}. These snapshots can be restored:`,
-        ...there.map(line),
-        'The log of this step and the job summary have the workflow step and the commands for that.'
-    ].join('\n'), 'The way back');
 }
-function line({ target, done, reason, snapshot }) {
-    const { entry, ref } = target;
-    const disk = entry === undefined ? '' : ` of disk "${entry.disk}"`;
-    const taken = entry === undefined ? snapshot?.timeCreated : Date.parse(entry.created);
-    const when = taken === undefined || Number.isNaN(taken) ? '' : `, taken ${minuteInWords(taken)}`;
-    return `- "${ref.name}" in resource group "${ref.resourceGroup}"${disk}${when}: ${done === 'failed' ? 'not held' : reason}`;
-}
-/** Whether there is something to go back to, as far as anybody knows. */
-function isThere({ done }) {
-    return done !== 'missing' && done !== 'replaced' && done !== 'deleted';
-}
-
-;// CONCATENATED MODULE: ./src/snapshots/identity.ts
-/** Whether two answers are about one snapshot. */
-
-
-/**
- * Whether two readings of a name are of one snapshot, and not of two that followed each other. An answer need not carry
- * everything that another one does.
- */
-function isSame(a, b) {
-    const agree = (one, other) => one === undefined || other === undefined || sameId(one, other);
-    return (a.timeCreated === b.timeCreated &&
-        agree(a.uniqueId, b.uniqueId) &&
-        agree(a.sourceUniqueId, b.sourceUniqueId));
-}
-/** Whether Azure is deleting a snapshot. */
-function isDeleting(snapshot) {
-    return readinessOf(snapshot).state === 'deleting';
-}
-
-;// CONCATENATED MODULE: ./src/snapshots/bucket.ts
-/**
- * The buckets in which Resource Manager counts the writes of a caller in a subscription: each request takes one out,
- * and they fill up steadily. Pacing by the same count keeps a run from being refused (Microsoft:
- * request-limits-and-throttling; recorded 2024: 199 deletes left after the first).
- */
-/** Requests that a full bucket has, and how many come back a second; the same for writes and deletes. */
-const BUCKET = { size: 200, perSecond: 10 };
-function fullBucket(at) {
-    return { size: BUCKET.size, left: BUCKET.size, at };
-}
-/** The same bucket at a later instant. */
-function filled({ size, left, at }, now) {
-    const more = (Math.max(0, now - at) * BUCKET.perSecond) / 1_000;
-    return { size, left: Math.min(size, left + more), at: now };
-}
-/** In how many milliseconds it has another request. */
-function emptyFor(bucket, now) {
-    const { left } = filled(bucket, now);
-    return left >= 1 ? 0 : Math.ceil(((1 - left) * 1_000) / BUCKET.perSecond);
-}
-/** After a request that was sent. */
-function taken(bucket, now) {
-    const { size, left, at } = filled(bucket, now);
-    return { size, left: Math.max(0, left - 1), at };
-}
-/**
- * After an answer that says how much is left. Others take out of it, too, so less is believed; more only where it is
- * more than a full bucket has: then Azure counts in another way here, by the hour for instance.
- */
-function corrected(bucket, left, now) {
-    const known = filled(bucket, now);
-    return left > known.size
-        ? { size: left, left, at: now }
-        : { ...known, left: Math.min(known.left, Math.max(0, left)) };
-}
-/** After a request that was refused. */
-function emptied({ size }, now) {
-    return { size, left: 0, at: now };
-}
-
-;// CONCATENATED MODULE: ./src/operations/common/gate.ts
-/**
- * The gate that all writes of a run pass: it lets no more of them leave than Azure's buckets have, and one refusal
- * for too many requests closes it for everybody. A request inside of the time that a 429 asks to wait would be refused,
- * too, and begin that time anew.
- */
-
-
-
-
-
-
-/** A wait that grows by less than this, in milliseconds, is no news. */
-const NEWS_MS = 1_000;
-/** A run has one clock, so the clock stands for the run. */
-const gates = new WeakMap();
-/** The gate of the run for one kind of writes in a subscription. */
-function gateOf(kind, { subscriptionId }, ports) {
-    const all = gates.get(ports.clock) ?? new Map();
-    gates.set(ports.clock, all);
-    const key = canonical(`${subscriptionId}/${kind}`);
-    const gate = all.get(key) ?? gate_makeGate(kind, subscriptionId, ports);
-    all.set(key, gate);
-    return gate;
-}
-function gate_makeGate(kind, subscriptionId, { azure, clock, log }) {
-    const turn = pLimit(1);
-    let bucket = fullBucket(clock.now());
-    let told;
-    let closed;
-    /** How often it was closed since a request got through. */
-    let closings = 0;
-    function waitNow() {
-        const now = clock.now();
-        const allowance = azure.allowance(subscriptionId, kind);
-        if (allowance !== undefined && allowance !== told) {
-            told = allowance;
-            bucket = corrected(bucket, allowance.left, now);
-        }
-        return Math.max(emptyFor(bucket, now), (closed?.until ?? now) - now);
-    }
-    function close(refusal) {
-        const now = clock.now();
-        const before = Math.max(now, closed?.until ?? now);
-        if (before === now)
-            closings += 1;
-        const until = now + waitAfter(RETRY_RHYTHM, closings - 1, refusal.azure?.retryAfterMs);
-        bucket = emptied(bucket, now);
-        if (until <= before)
+/** The outcomes of a step, which change one by one while `changed` hears of it. */
+function advanceIn(outcomes, changed) {
+    return (index) => (change) => {
+        const before = outcomes[index];
+        if (before === undefined)
             return;
-        closed = { until, refusal };
-        // Requests that were under way together are refused together: said once.
-        if (before > now && until - before < NEWS_MS)
-            return;
-        log.progress(`Azure throttles ${kind}: the next one leaves in ${durationInWords(until - now)}, at ${minuteInWords(until)}`);
-    }
-    function take() {
-        bucket = taken(bucket, clock.now());
-    }
-    async function wait() {
-        for (let ms = waitNow(); ms > 0; ms = waitNow()) {
-            if (closed !== undefined && closed.until - clock.now() > clock.remaining()) {
-                throw closed.refusal;
-            }
-            await clock.sleep(ms);
+        outcomes[index] = { ...before, ...change };
+        changed();
+    };
+}
+/**
+ * Works on all tasks; what goes wrong with one is logged with that one and stops no other lane. With several lanes the
+ * log of each is held back until the lane is done, and is then one group, so that they do not mix.
+ */
+async function workOn({ lanes, titleOf, slotOf, maxPerSlot, work, failed }, ports) {
+    const slots = new Map();
+    const logs = new Map();
+    const oneAtATime = pLimit(1);
+    const inSlot = (task, run) => {
+        const slot = remember(slots, slotOf(task), () => pLimit(maxPerSlot));
+        return slot(run);
+    };
+    await Promise.all(lanes.map(async (lane) => {
+        for (const [index, task] of lane.entries()) {
+            const title = titleOf(task);
+            const { log, flush } = remember(logs, title, () => lanes.length > 1 ? bufferedLog(title, ports.log) : { log: ports.log });
+            const isLast = index === lane.length - 1;
+            await inSlot(task, async () => {
+                try {
+                    await work(task, { ...ports, log }, isLast);
+                }
+                catch (error) {
+                    log.info(failed(task, asActionError(error)));
+                }
+                finally {
+                    if (isLast && flush !== undefined)
+                        await oneAtATime(flush);
+                }
+            });
         }
-        take();
-        return true;
-    }
+    }));
+}
+function remember(known, key, make) {
+    const one = known.get(key) ?? make();
+    known.set(key, one);
+    return one;
+}
+/** What takes long shows its progress at once all the same. */
+function bufferedLog(title, log) {
+    const lines = [];
     return {
-        async pass() {
-            const isFree = turn.activeCount === 0 && turn.pendingCount === 0;
-            // Writes that can leave at once leave together: the disks of a set are read at nearly the same time.
-            if (!isFree || waitNow() > 0)
-                return await turn(wait);
-            take();
-            return false;
+        log: {
+            info: (message) => void lines.push(message),
+            progress: (message) => log.progress(message),
+            warning: (message, heading) => log.warning(message, heading),
+            debug: (message) => log.debug(message),
+            group: (heading, work) => log.group(heading, work)
         },
-        async send(request) {
+        flush: async () => {
+            if (lines.length === 0)
+                return;
+            await log.group(title, () => {
+                for (const line of lines.splice(0))
+                    log.info(line);
+                return Promise.resolve();
+            });
+        }
+    };
+}
+/** Does one after the other; none is begun after the end of the run. */
+async function inTurn(tasks, work) {
+    const outcomes = [];
+    for (const [index, task] of tasks.entries()) {
+        const outcome = await work(task, index);
+        outcomes.push(outcome);
+        if (endsRun(outcome.error))
+            break;
+    }
+    return outcomes;
+}
+/** A problem for every name that several would get. `inWords` gets how many, and the name. */
+function twinsAmong(refs, inWords, remedy) {
+    return [...Map.groupBy(refs, refKey).values()].flatMap((same) => {
+        const [first] = same;
+        if (first === undefined || same.length < 2)
+            return [];
+        return [new ActionError('InvalidInput', inWords(same.length, first), { remedy })];
+    });
+}
+/** Waits for all, so that everything that stands in the way is known and can be told together. */
+async function settleAll(tasks) {
+    const settled = await Promise.allSettled(tasks);
+    return {
+        found: settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+        problems: settled.flatMap((one) => one.status === 'rejected' ? [asActionError(one.reason)] : [])
+    };
+}
+/** What all of several tasks found. Rejects with everything that stands in the way of any of them. */
+async function allOf(tasks) {
+    const { found, problems } = await settleAll(tasks);
+    throwAll(problems);
+    return found;
+}
+/** Throws what stands in the way of a whole set: one problem as it is, several told together. */
+function throwAll(problems) {
+    const [first] = problems;
+    if (first === undefined)
+        return;
+    if (problems.length === 1)
+        throw first;
+    throw together(`${problems.length} problems, nothing was written`, problems.map((error) => ({ error })), { code: first.code, cause: first });
+}
+/**
+ * The one failure of a step of which some members failed; `undefined` when none did. `heading` gets how many failed, and
+ * ends with what was not begun of `total`.
+ */
+function failureOf(members, { heading, total = members.length, ...details }) {
+    const failed = members.flatMap(({ name, error }) => error === undefined ? [] : [{ name, error }]);
+    const [first] = failed;
+    if (first === undefined || total === 1)
+        return first?.error;
+    const ending = failed.find(({ error }) => endsRun(error))?.error.code;
+    const left = total - members.length;
+    return together(`${heading(failed.length)}${left > 0 ? `, and ${left} more were not begun` : ''}`, failed, { code: ending ?? 'PartialFailure', cause: first.error, ...details });
+}
+/** How many are as they should be, as a sentence. */
+function countInWords(count, [one, many], state) {
+    if (count === 0)
+        return `No ${one} is ${state}.`;
+    return count === 1 ? `One ${one} is ${state}.` : `${count} ${many} are ${state}.`;
+}
+/** Several failures as one: a heading, then each of them on a line of its own, then what is left to say. */
+function together(heading, parts, { code, end, ...details }) {
+    const lines = parts.map(({ name, error }) => `- ${name === undefined ? '' : `${name}: `}${describe(error)}`);
+    const message = [`${heading}:`, ...lines, ...(end === undefined ? [] : [end])].join('\n');
+    return new ActionError(code, message, { ...details, parts });
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/limits.ts
+/**
+ * How near a disk is to Azure's limits. Microsoft names the figures but no error codes for two of them, so
+ * a refusal is understood by counting, not by its words.
+ */
+
+/** Microsoft: incremental snapshots, restrictions. */
+const LIMITS = {
+    /** Incremental snapshots of one disk at the same time. */
+    alive: 500,
+    /** Incremental snapshots of one disk that are made within `windowMs`. */
+    perWindow: 7,
+    windowMs: 300_000,
+    /** Snapshots of one Premium SSD v2 or Ultra disk whose background copy is not done. */
+    pending: 3
+};
+/**
+ * Azure's code for a disk that has as many snapshots as it may have: one name is recorded (azure-sdk-for-python#14282),
+ * the other is in a public troubleshooting text.
+ */
+function isSnapshotLimit(code) {
+    return code === 'SnapshotsLimitReached' || code === 'SnapshotLimitReached';
+}
+/**
+ * Counts the incremental snapshots of a disk. `at` is the instant by Azure's clock, milliseconds since the epoch.
+ */
+function usageOf(diskUniqueId, snapshots, at) {
+    const own = snapshots.filter((one) => one.incremental && sameId(one.sourceUniqueId, diskUniqueId));
+    const recent = own
+        .flatMap(({ timeCreated }) => timeCreated ?? [])
+        // Azure's `Date` has whole seconds: what was made in this one lies a little ahead of it.
+        .filter((created) => created > at - LIMITS.windowMs)
+        .toSorted((a, b) => a - b);
+    const first = recent.at(-LIMITS.perWindow);
+    return {
+        alive: own.length,
+        recent: recent.length,
+        roomAt: first === undefined ? undefined : first + LIMITS.windowMs,
+        pending: own.filter(isPending).length
+    };
+}
+/** The background copy of a snapshot is not done, and it has not failed either. */
+function isPending({ provisioningState, completionPercent, copyError }) {
+    return (copyError === undefined &&
+        !/^(?:failed|canceled|deleting)$/i.test(provisioningState ?? '') &&
+        completionPercent !== undefined &&
+        completionPercent < 100);
+}
+/** The usage in words, as far as it is worth knowing. */
+function usageInWords({ alive, recent, pending }) {
+    return `${alive} of ${LIMITS.alive} incremental snapshots, ${recent} of ${LIMITS.perWindow} in the last 5 minutes, ${pending} of ${LIMITS.pending} pending`;
+}
+
+;// CONCATENATED MODULE: ./src/operations/common/attempts.ts
+/**
+ * Asking Azure again: for a change until a read shows it, and for what a passing fault or a passing 404 has hidden. An
+ * answer proves nothing, neither a yes nor a no, so what a request is about is read after it, and the request is sent
+ * again only while the change is missing.
+ */
+
+
+
+
+/** Most times that one request is sent, apart from those that Azure throttled. */
+const MAX_ATTEMPTS = 6;
+function countAttempts(clock) {
+    let attempts = 1;
+    /** 429s in a row. */
+    let throttled = 0;
+    return {
+        nth: () => attempts,
+        next(failure) {
+            const isFree = isThrottled(failure);
+            const look = isFree ? throttled : attempts - 1;
+            const wait = waitAfter(RETRY_RHYTHM, look, failure?.azure?.retryAfterMs);
+            if (wait > clock.remaining() || (!isFree && attempts >= MAX_ATTEMPTS))
+                return undefined;
+            throttled = isFree ? throttled + 1 : 0;
+            if (!isFree)
+                attempts += 1;
+            return wait;
+        }
+    };
+}
+/** Makes a change, with as many attempts as it needs and the run has time for. */
+async function untilTrue({ name, again, attempt, gaveUp }, { clock, log }) {
+    const attempts = countAttempts(clock);
+    for (;;) {
+        const made = await attempt(attempts.nth());
+        if (made === 'again')
+            continue;
+        if ('end' in made)
+            return made.end;
+        const { refusal, passes, why = refusal?.message ?? 'Azure said yes and did not do it.' } = made;
+        const wait = passes ? attempts.next(refusal) : undefined;
+        if (wait === undefined)
+            throw gaveUp(refusal, attempts.nth());
+        log.info(`${name}: ${why} ${again} ${dueIn(wait, clock)} (attempt ${attempts.nth()} of ${MAX_ATTEMPTS})`);
+        await clock.sleep(wait);
+    }
+}
+/** Sends a request; returns why Azure did not carry it out, as far as its answer can be believed. */
+async function refusalOf(request) {
+    try {
+        await request;
+        return undefined;
+    }
+    catch (error) {
+        const refusal = asActionError(error);
+        if (endsRun(refusal))
+            throw refusal;
+        return refusal;
+    }
+}
+/** Asks for something that may be asked for twice: faults that pass are waited out. */
+function patiently({ name }, what, ports, ask) {
+    return untilTrue({
+        name,
+        again: `${what} again`,
+        attempt: async () => {
             try {
-                const answer = await request();
-                closings = 0;
-                return answer;
+                return { end: await ask() };
             }
             catch (error) {
-                const failure = asActionError(error);
-                if (failures_isThrottled(failure))
-                    close(failure);
-                throw error;
+                const refusal = asActionError(error);
+                return { refusal, passes: isRetryable(refusal) };
             }
+        },
+        gaveUp: (refusal) => asActionError(refusal)
+    }, ports);
+}
+/** When a wait ends, in words. */
+function dueIn(wait, clock) {
+    return `in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()}`;
+}
+/**
+ * Reads until something is found, or the absence has lasted. Resolves, or rejects with a 404, as the last read did; any
+ * other failure at once, and the end of the run when it comes meanwhile.
+ */
+async function readKnown(read, { clock }) {
+    for (const pause of MISSING_PAUSES_MS) {
+        try {
+            const found = await read();
+            if (found !== undefined)
+                return found;
         }
-    };
+        catch (error) {
+            if (!isNotFound(error))
+                throw error;
+        }
+        await clock.sleep(pause);
+    }
+    return read();
+}
+/** Any 404: of Azure, and of a proxy that does not reach it for a moment. */
+function isNotFound(error) {
+    return error instanceof ActionError && error.azure?.status === 404;
+}
+
+;// CONCATENATED MODULE: ./src/operations/common/limit-wait.ts
+/** Waiting until a limit that Azure refused a write for has room again. */
+
+
+
+
+
+
+
+/** How old a list may be that is counted in, in milliseconds: lists are scarce, and all disks of a run share them. */
+const FRESH_MS = 10_000;
+/** Azure's window is counted by its own clock; a little more is quicker than a second refusal. */
+const MARGIN_MS = 2_000;
+/**
+ * Whether a refused write is worth another attempt: when the disk is at a limit that passes, waits for it and
+ * says `true`. Rejects with `LimitReached` when `timeout` does not allow the wait. Any other refusal: `false`.
+ */
+async function waitForRoom(refusal, disk, lists, ports) {
+    if (!mayBeLimit(refusal))
+        return false;
+    for (let look = 0;; look++) {
+        const usage = await readUsage(disk, lists, ports);
+        if (usage === undefined)
+            return false;
+        const wait = waitFor(usage, look, ports);
+        // Room now: after a wait it is worth another attempt, without one the refusal has another reason.
+        if (wait === undefined)
+            return look > 0;
+        await pause(wait, usage, disk, refusal, ports);
+    }
+}
+/**
+ * Codes for limits that pass are not published. A refusal for one can be a conflict of which nothing else is known, or
+ * a 429.
+ */
+function mayBeLimit(refusal) {
+    const { code, azure } = refusal;
+    const isConflict = azure?.status === 409 && (code === 'Conflict' || code === 'LimitReached');
+    return isThrottled(refusal) || isConflict || azure?.code === 'OperationNotAllowed';
+}
+function waitFor(usage, look, { azure, clock }) {
+    if (usage.roomAt !== undefined) {
+        return Math.max(0, usage.roomAt - (azure.lastAnswerAt() ?? clock.now())) + MARGIN_MS;
+    }
+    return usage.pending >= LIMITS.pending ? waitAfter(COPY_RHYTHM, look) : undefined;
+}
+async function pause(wait, usage, disk, refusal, { clock, log }) {
+    if (wait > clock.remaining()) {
+        throw rephrased(refusal, `${refusal.message} Disk "${disk.name}" has ${usageInWords(usage)}.`, {
+            code: 'LimitReached',
+            remedy: `There is room again in ${durationInWords(wait)}: raise "timeout" above that, or run this step again later.`
+        });
+    }
+    log.progress(`${disk.name}: at Azure's limit (${usageInWords(usage)}); trying again ${dueIn(wait, clock)}`);
+    await clock.sleep(wait);
+}
+/** The usage as far as it can be read: the whole subscription, else the disk's group, else unknown. */
+async function readUsage(disk, lists, { azure, clock }) {
+    const { subscriptionId, resourceGroup } = disk;
+    for (const scope of [{ subscriptionId }, { subscriptionId, resourceGroup }]) {
+        let snapshots;
+        try {
+            snapshots = await lists(scope);
+        }
+        catch (error) {
+            if (isForbidden(error))
+                continue;
+            throw error;
+        }
+        return usageOf(disk.uniqueId, snapshots, azure.lastAnswerAt() ?? clock.now());
+    }
+    return undefined;
+}
+/**
+ * Tells how near a Premium SSD v2 or Ultra disk is to its limits, of which that of three pending snapshots is
+ * met in daily work. It only informs: a list that cannot be read stops nothing but a run that is over.
+ */
+async function tellUsage(disk, ports) {
+    if (isClassicSku(disk.sku) !== false)
+        return;
+    try {
+        const usage = await readUsage(disk, (scope) => ports.azure.listSnapshots(scope), ports);
+        if (usage !== undefined)
+            ports.log.info(`${disk.name}: ${usageInWords(usage)}`);
+    }
+    catch (error) {
+        if (endsRun(asActionError(error)))
+            throw error;
+        ports.log.debug(`${disk.name}: how near its limits are could not be read: ${describe(error)}`);
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/snapshots/problem.ts
@@ -61359,12 +57576,297 @@ function doubtOf({ proof, dataTime }) {
     return doubts.length === 0 ? undefined : words_listed(doubts);
 }
 
+;// CONCATENATED MODULE: ./src/snapshots/near-names.ts
+/** Names that somebody may have meant who wrote one that does not exist. */
+const MOST_NAMES = 5;
+/**
+ * The candidates that are near a name, nearest first, five at most. Near is a case-insensitive
+ * containment, or an edit distance of at most a third of the name's length.
+ */
+function nearNames(name, candidates) {
+    const wanted = name.toLowerCase();
+    const limit = Math.max(1, Math.floor(wanted.length / 3));
+    return candidates
+        .map((candidate) => ({ candidate, ...distancesTo(wanted, candidate.toLowerCase()) }))
+        .filter(({ distance }) => distance <= limit)
+        .toSorted((a, b) => a.distance - b.distance || a.edits - b.edits || (a.candidate < b.candidate ? -1 : 1))
+        .slice(0, MOST_NAMES)
+        .map(({ candidate }) => candidate);
+}
+/** How far one is from the other; among those that hold it, or that it holds, the edits decide. */
+function distancesTo(a, b) {
+    const edits = editDistance(a, b);
+    const holds = a.length > 2 && b.length > 2 && (a.includes(b) || b.includes(a));
+    return { distance: holds ? 1 : edits, edits };
+}
+/** Levenshtein distance, one row at a time. */
+function editDistance(a, b) {
+    let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+    for (let i = 1; i <= a.length; i++) {
+        const row = [i];
+        for (let j = 1; j <= b.length; j++) {
+            const substituted = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+            row.push(Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substituted));
+        }
+        previous = row;
+    }
+    return previous[b.length] ?? 0;
+}
+
+;// CONCATENATED MODULE: ./src/operations/common/disks.ts
+/** Reading disks, virtual machines and regions, with an answer that helps when what somebody named does not exist. */
+
+
+
+
+
+
+/**
+ * Reads a disk. When it is absent, says which names are near and where that name does exist. `seen`: this run has seen
+ * it, in a list for instance, so that only an absence that lasts counts.
+ */
+async function readDisk(azure, ref, seen) {
+    const read = () => azure.getDisk(ref);
+    try {
+        return await (seen === undefined ? read() : readKnown(read, seen));
+    }
+    catch (error) {
+        throw await explainMissing(azure, ref, error);
+    }
+}
+/** Reads a virtual machine. When it is absent, says the same of machines, as far as their disks tell. */
+async function readMachine(azure, ref) {
+    try {
+        return await azure.getVirtualMachine(ref);
+    }
+    catch (error) {
+        throw isMissing(error)
+            ? missing(MACHINE, ref, machinesOf(await visibleDisks(azure, ref)), error)
+            : error;
+    }
+}
+/** A failure to read a disk, with what helps when the disk does not exist; any other failure as it is. */
+async function explainMissing(azure, ref, error) {
+    return isMissing(error) ? missing(DISK, ref, await visibleDisks(azure, ref), error) : error;
+}
+/** The virtual machine that a disk is attached to; nothing where that is no machine of its own. */
+function machineOf({ managedBy }) {
+    return managedBy === undefined ? undefined : parseResourceId(managedBy, 'virtualMachines');
+}
+/** Name of the machine that a disk is attached to, also of one that is an instance of a scale set. */
+function machineNameOf(disk) {
+    return machineOf(disk)?.name ?? instanceNameOf(disk);
+}
+const INSTANCE = /\/virtualMachineScaleSets\/([^/]+)\/virtualMachines\/([^/]+)\/?$/i;
+/** Azure names instances `SET_NUMBER`; an id may hold the number alone. */
+function instanceNameOf({ managedBy = '' }) {
+    const [, set = '', instance] = INSTANCE.exec(managedBy) ?? [];
+    return instance !== undefined && /^\d+$/.test(instance) ? `${set}_${instance}` : instance;
+}
+const DISK = {
+    noun: 'disk',
+    input: 'disk',
+    lister: '`az disk list --query "[].id"` prints the ids of the disks that you can see'
+};
+const MACHINE = {
+    noun: 'virtual machine',
+    input: 'vm',
+    lister: '`az vm list --query "[].id"` prints the ids of the virtual machines that you can see'
+};
+function isMissing(error) {
+    return error instanceof ActionError && error.azure?.code === 'ResourceNotFound';
+}
+function missing({ noun, input, lister }, ref, visible, cause) {
+    const inGroup = visible
+        .filter((one) => sameId(one.resourceGroup, ref.resourceGroup))
+        .map((one) => one.name);
+    const near = nearNames(ref.name, inGroup);
+    const elsewhere = visible.filter((one) => sameId(one.name, ref.name) && !sameId(one.resourceGroup, ref.resourceGroup));
+    const hints = [
+        near.length > 0 ? `Near names in that group: ${words_listed(near.map(disks_quoted))}.` : undefined,
+        elsewhere.length > 0
+            ? `A ${noun} of that name exists in ${words_listed(elsewhere.map((one) => `resource group ${disks_quoted(one.resourceGroup)}`))}: give its group in "resource-group", or the ${noun} by its resource id.`
+            : undefined
+    ].filter((hint) => hint !== undefined);
+    return rephrased(cause, `There is no ${noun} ${disks_quoted(ref.name)} in resource group ${disks_quoted(ref.resourceGroup)} of subscription ${ref.subscriptionId} (${cause.azure?.code ?? 'not found'}).`, {
+        code: 'NotFound',
+        remedy: hints.length > 0 ? hints.join(' ') : `Correct "${input}" or "resource-group"; ${lister}.`
+    });
+}
+/** Machines are not listed for a hint: the disks, which are, name those that have one. */
+function machinesOf(disks) {
+    const machines = disks.flatMap((disk) => machineOf(disk) ?? []);
+    return [...new Map(machines.map((machine) => [refKey(machine), machine])).values()];
+}
+/** The disks of the subscription where rights allow, else of the group, else none: this only helps a message. */
+async function visibleDisks(azure, ref) {
+    const { subscriptionId, resourceGroup } = ref;
+    for (const scope of [{ subscriptionId }, { subscriptionId, resourceGroup }]) {
+        try {
+            return await azure.listDisks(scope);
+        }
+        catch (error) {
+            // Cancelled or out of time: the message without hints is better than none.
+            if (!isForbidden(error))
+                return [];
+        }
+    }
+    return [];
+}
+function disks_quoted(text) {
+    return `"${text}"`;
+}
+/**
+ * The regions that a subscription can use, in Azure's own form; none where they cannot be read: the least rights do
+ * not include that.
+ */
+async function offeredRegions(subscriptionId, { azure, log }) {
+    try {
+        return await azure.listRegions(subscriptionId);
+    }
+    catch (error) {
+        if (endsRun(asActionError(error)))
+            throw error;
+        log.debug(`which regions there are could not be read: ${describe(error)}`);
+        return [];
+    }
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/shard.ts
+/** Shards: equal parts of all disks, so that the jobs of a matrix share the work. */
+
+
+/** Whether a disk belongs to a shard. Depends on nothing but its unique id: each disk is in exactly one part. */
+function isInShard(diskUniqueId, { part, parts }) {
+    const hash = (0,external_node_crypto_.createHash)('sha256').update(canonical(diskUniqueId)).digest();
+    return hash.readUInt32BE(0) % parts === part - 1;
+}
+
+;// CONCATENATED MODULE: ./src/operations/common/select.ts
+/**
+ * Which disks an operation acts on: named, attached to a virtual machine, or carrying tags; mixed as one
+ * likes, and no disk twice.
+ */
+
+
+
+
+
+
+
+
+/** Whether nothing is named: neither disks nor machines nor tags. */
+function selectsNothing({ disks, vms, tagged }) {
+    return disks.length === 0 && vms.length === 0 && tagged === undefined;
+}
+/**
+ * The selected disks, those of all shards: first those that are named, then those of machines, then those that
+ * carry the tags; each once. Rejects with an ActionError that tells every machine that is missing or has disks that
+ * no snapshot can be taken of, and every search that found nothing.
+ */
+async function select_select({ disks, vms, tagged }, maxParallel, ports) {
+    const limit = pLimit(maxParallel);
+    const searches = [
+        ...vms.map((ref) => limit(() => disksOfMachine(ref, ports))),
+        ...(tagged === undefined ? [] : [limit(() => disksByTag(tagged, ports))])
+    ];
+    const found = await allOf(searches);
+    return select_distinct([
+        ...disks.map((ref) => ({ ref, disk: undefined, vm: undefined })),
+        ...found.flat()
+    ]);
+}
+/**
+ * The part of a selection that one of the jobs of a matrix works on, as far as is known before the disks are read.
+ * Of a disk that no list has told, only its own answer does.
+ */
+function withoutOtherShards(selected, shard) {
+    if (shard === undefined)
+        return selected;
+    return selected.filter(({ disk }) => disk === undefined || isInShard(disk.uniqueId, shard));
+}
+/** What a shard left of a selection, for the log. */
+function shardInWords({ part, parts }, { inside, all }) {
+    return inside === 0
+        ? `Shard ${part}/${parts} holds none of the selected disks (${all}): there is nothing to do here`
+        : `Shard ${part}/${parts} holds ${inside} of ${all} selected disks`;
+}
+/** Each disk once, with everything that any of the searches knows of it. */
+function select_distinct(all) {
+    return [...Map.groupBy(all, ({ ref }) => refKey(ref)).values()].flatMap((same) => same.slice(0, 1).map(({ ref }) => ({
+        ref,
+        disk: same.find(({ disk }) => disk !== undefined)?.disk,
+        vm: same.find(({ vm }) => vm !== undefined)?.vm
+    })));
+}
+/** The managed disks of a virtual machine. */
+async function disksOfMachine(ref, ports) {
+    const { azure, log } = ports;
+    const machine = await readMachine(azure, ref);
+    const { name, resourceGroup, disks } = machine;
+    refuseUnmanaged(machine);
+    for (const disk of disks.filter(({ ephemeral }) => ephemeral)) {
+        log.warning(`Virtual machine "${name}": its disk "${disk.name}" is ephemeral. It lives on the machine's host only, no snapshot can be taken of it, and it is left out.`, 'Ephemeral disk');
+    }
+    const selected = disks.flatMap(({ diskId, ephemeral }) => {
+        const disk = ephemeral ? undefined : parseResourceId(diskId ?? '', 'disks');
+        return disk === undefined
+            ? []
+            : [{ ref: spelledAs(ref.resourceGroup, disk), disk: undefined, vm: name }];
+    });
+    if (selected.length === 0) {
+        throw new ActionError('NotFound', `Virtual machine "${name}" in resource group "${resourceGroup}" has no managed disk that a snapshot could be taken of.`, { remedy: 'Name disks in "disk", or correct "vm".' });
+    }
+    log.info(`Virtual machine "${name}": ${counted(selected.length, 'managed disk')}: ${words_listed(selected.map((one) => one.ref.name))}`);
+    return selected;
+}
+function refuseUnmanaged({ name, resourceGroup, disks }) {
+    const unmanaged = disks.filter(({ diskId, ephemeral }) => diskId === undefined && !ephemeral);
+    if (unmanaged.length === 0)
+        return;
+    throw new ActionError('InvalidInput', `Virtual machine "${name}" in resource group "${resourceGroup}" has ${counted(unmanaged.length, 'unmanaged disk')}: ${words_listed(unmanaged.map((disk) => `"${disk.name}"`))}. Incremental snapshots exist for managed disks only.`, {
+        remedy: 'Convert the machine (`az vm deallocate`, then `az vm convert`), or name its managed disks in "disk" instead of "vm".'
+    });
+}
+async function disksByTag({ tags, subscriptionId, resourceGroup }, { azure, log }) {
+    const disks = await azure.listDisks({
+        subscriptionId,
+        ...(resourceGroup !== undefined && { resourceGroup })
+    });
+    const wanted = Object.entries(tags);
+    const found = disks.filter((disk) => wanted.every(([name, value]) => tagValue(disk.tags, name) === value));
+    const where = resourceGroup === undefined
+        ? `subscription ${subscriptionId}`
+        : `resource group "${resourceGroup}"`;
+    const what = words_listed(wanted.map(([name, value]) => `"${name}=${value}"`));
+    if (found.length === 0) {
+        throw new ActionError('NotFound', `No disk in ${where} carries ${wanted.length === 1 ? 'the tag' : 'all of the tags'} ${what} (${disks.length === 0 ? 'no disk is visible there' : `${counted(disks.length, 'disk')} looked at`}).`, {
+            remedy: 'Correct "disk-tags" or "resource-group". Azure compares the names of tags without regard to case, their values with it. What the identity may not read (Microsoft.Compute/disks/read, in "Reader"), Azure does not show.'
+        });
+    }
+    log.info(`Disks with ${what} in ${where}: ${found.length} of ${disks.length}`);
+    return found.map((disk) => ({
+        ref: spelledAs(resourceGroup, refOf(disk)),
+        // One that the list does not tell as a whole is read by itself.
+        disk: disk.uniqueId === '' ? undefined : disk,
+        vm: undefined
+    }));
+}
+/** Lists and machines spell groups in capitals at times (recorded 2024); what a person wrote is kept. */
+function spelledAs(resourceGroup, ref) {
+    return resourceGroup !== undefined && sameId(resourceGroup, ref.resourceGroup)
+        ? { ...ref, resourceGroup }
+        : ref;
+}
+
 ;// CONCATENATED MODULE: ./src/operations/common/sources.ts
 /**
  * Which snapshots are meant, and what is known of them: the lineage of a disk, its latest usable snapshot, a snapshot
  * that somebody named, and the disk that a snapshot comes from. Every operation asks here, so that no two of them
  * choose differently.
  */
+
+
 
 
 
@@ -61388,11 +57890,6 @@ const MAX_SINGLE_READS = 10;
 const MAX_PARALLEL_READS = 8;
 /** Links of a chain that are followed out of sight. Nobody makes longer ones, and answers that go on must end. */
 const MAX_LINKS = 32;
-/** Azure's own word that there is none. A 404 without it can be anybody's, a proxy's for instance. */
-function isGone(error) {
-    const code = error instanceof ActionError ? error.azure?.code : undefined;
-    return code === 'ResourceNotFound' || code === 'ResourceGroupNotFound';
-}
 /**
  * A snapshot with its group spelled in the given way, where that is its group. Azure's lists spell groups in
  * capitals (recorded 2024), its single answers do not: workflows that compare ids as texts shall find them equal.
@@ -61428,11 +57925,7 @@ function remembered(read, freshness) {
 }
 /** A list, or nothing where it may not be read, or where there is nothing to read. */
 async function orNothing(list) {
-    return (await unlessHidden(list)) ?? [];
-}
-function isOutOfSight(error) {
-    const { code } = asActionError(error);
-    return code === 'Forbidden' || code === 'NotFound';
+    return (await unless(isHidden, list)) ?? [];
 }
 /** Where the snapshots of a disk are looked for: in its own group, and in the one where snapshots live. */
 function placesFor({ subscriptionId, resourceGroup: home }, snapshotGroup) {
@@ -61452,7 +57945,7 @@ function rememberedReads({ azure, log }) {
     const seen = new Map();
     const readSource = (ref) => {
         const key = refKey(ref);
-        const answer = found.get(key) ?? limit(() => unlessHidden(azure.findSnapshot(ref)));
+        const answer = found.get(key) ?? limit(() => unless(isHidden, azure.findSnapshot(ref)));
         found.set(key, answer);
         return answer;
     };
@@ -61474,7 +57967,7 @@ function rememberedReads({ azure, log }) {
                 break;
             for (const ref of missing)
                 asked.add(refKey(ref));
-            const groups = Map.groupBy(missing, ({ subscriptionId, resourceGroup }) => canonical(`${subscriptionId}/${resourceGroup}`));
+            const groups = Map.groupBy(missing, groupKey);
             const read = await Promise.all([...groups.values()].map(readGroup));
             known = [...known, ...read.flat()];
         }
@@ -61491,7 +57984,7 @@ function rememberedReads({ azure, log }) {
                     : list.map((one) => spelledLike({ resourceGroup }, one));
             }
             catch (error) {
-                if (place.isBeside !== true || !isOutOfSight(error))
+                if (place.isBeside !== true || !isHidden(error))
                     throw error;
                 if (!isGone(error)) {
                     closed.push(asActionError(error));
@@ -61513,17 +58006,6 @@ function rememberedReads({ azure, log }) {
         return answer;
     };
     return { lists, around, beyond };
-}
-/** What is read, or nothing where it is gone, or closed to the sign-in. */
-async function unlessHidden(reading) {
-    try {
-        return await reading;
-    }
-    catch (error) {
-        if (isOutOfSight(error))
-            return undefined;
-        throw error;
-    }
 }
 /** What copies were made from that is not among these snapshots, and may be outside the places they are of. */
 function missingSources(snapshots, places) {
@@ -61552,8 +58034,8 @@ function warnRefuted(refuted, log) {
     if (refuted.length === 0)
         return;
     log.warning(refuted.length === 1
-        ? `Snapshot ${sources_named(refuted)} has the tags of another disk than the one that it comes from. Its tags do not count.`
-        : `Snapshots ${sources_named(refuted)} have the tags of other disks than those that they come from. Their tags do not count.`, 'Tags that are not true');
+        ? `Snapshot ${named(refuted)} has the tags of another disk than the one that it comes from. Its tags do not count.`
+        : `Snapshots ${named(refuted)} have the tags of other disks than those that they come from. Their tags do not count.`, 'Tags that are not true');
 }
 /**
  * Reads a disk, unless it is known already, beside the snapshots of some places. A newer snapshot that Azure is just
@@ -61565,7 +58047,7 @@ async function readLineage({ ref, disk: known }, places, reads, ports, location)
     const seeing = reads.around(places);
     const { disk, absence } = known === undefined ? await readUnlessGone(ref, azure) : { disk: known, absence: undefined };
     // A group that does not exist holds no snapshots; the missing disk is the better message then.
-    const seen = disk === undefined ? await orNothingSeen(seeing) : await seeing;
+    const seen = (await unless((error) => disk === undefined && isGone(error), seeing)) ?? NOTHING_SEEN;
     const lineOf = (snapshots) => lineageOf(disk ?? { ...ref, id: formatResourceId(ref, 'disks'), uniqueId: undefined }, snapshots.map((one) => spelledLike(disk ?? ref, one)), seen.beyond);
     const choiceIn = (lineage) => chooseLatest(ownGeneration({ disk, lineage })?.descendants ?? [], {
         sku: disk?.sku,
@@ -61593,16 +58075,7 @@ async function readUnlessGone(ref, azure) {
         return { disk: undefined, absence: error };
     }
 }
-async function orNothingSeen(seeing) {
-    try {
-        return await seeing;
-    }
-    catch (error) {
-        if (isGone(error))
-            return { snapshots: [], untold: [], beyond: [], closed: [] };
-        throw error;
-    }
-}
+const NOTHING_SEEN = { snapshots: [], untold: [], beyond: [], closed: [] };
 /** Reads newer snapshots that Azure is making again, until they are made or the time for that is over. */
 async function settled(first, listed, { lineOf, choiceIn }, { azure, clock }) {
     let lineage = first;
@@ -61637,7 +58110,7 @@ function warnUntold(untold, log) {
     if (untold.length === 0)
         return;
     const one = untold.length === 1;
-    log.warning(`Azure describes ${one ? 'snapshot' : 'snapshots'} ${sources_named(untold)} only in part: which disk ${one ? 'it comes' : 'they come'} from is not known. ${one ? 'It is' : 'They are'} not used and not deleted.`, 'Unknown snapshots');
+    log.warning(`Azure describes ${one ? 'snapshot' : 'snapshots'} ${named(untold)} only in part: which disk ${one ? 'it comes' : 'they come'} from is not known. ${one ? 'It is' : 'They are'} not used and not deleted.`, 'Unknown snapshots');
 }
 function warnClosed({ resourceGroup = '' }, log) {
     log.warning(`The snapshots in resource group "${resourceGroup}" may not be read with this sign-in. A newer snapshot there would not be seen.`, 'Not everything seen');
@@ -61723,10 +58196,8 @@ function nothingUsable({ ref, lineage, disk, choice }, places, location, done) {
             : '"operation: list" shows them: name the one that is meant in "snapshot", or the group of others in "snapshot-resource-group".'
     });
 }
-function sources_named(snapshots) {
-    const names = snapshots.slice(0, sources_MAX_NAMES).map(({ name }) => `"${name}"`);
-    const more = snapshots.length - names.length;
-    return words_listed(more > 0 ? [...names, `${more} more`] : names);
+function named(snapshots) {
+    return quotedNames(snapshots.map(({ name }) => name));
 }
 /** Reads a snapshot. Rejects with `NotFound` where there is none; what this run has seen is gone only when that lasts. */
 async function readNamed(ref, by, lists, ports) {
@@ -61785,11 +58256,300 @@ async function nearOnes(name, list) {
         return [];
     }
 }
-
-;// CONCATENATED MODULE: ./src/operations/common/remove.ts
 /**
- * Deleting one snapshot, so that its end is known. The DELETE names a name alone, so what has that name is read just
- * before; and an answer proves nothing, so the name is read afterwards, whether Azure said yes, no or nothing.
+ * Reads what was chosen, each snapshot once, in the order in which they were asked for: one that is named can be the
+ * latest of a disk as well. What a receipt says is not lost. Problems are returned, so that they are told together with
+ * others.
+ */
+async function readChosen({ targets, selection, maxParallel }, { named: readOne, latest }, ports) {
+    const limit = pLimit(maxParallel);
+    const selecting = selectsNothing(selection) ? [] : [select_select(selection, maxParallel, ports)];
+    const { found: selected, problems } = await settleAll(selecting);
+    const read = await settleAll([
+        ...targets.map((target) => limit(() => readOne(target))),
+        ...selected.flat().map((disk) => limit(() => latest(disk)))
+    ]);
+    const same = Map.groupBy(read.found, ({ snapshot }) => refKey(snapshot));
+    return {
+        found: [...same.values()].flatMap((all) => all.find(({ entry }) => entry !== undefined) ?? all.slice(0, 1)),
+        problems: [...problems, ...read.problems]
+    };
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/identity.ts
+/** Whether two answers are about one snapshot. */
+
+
+/**
+ * Whether two readings of a name are of one snapshot, and not of two that followed each other. `unknown` where they have
+ * nothing in common that could tell: an answer need not carry everything that another one does.
+ */
+function compare(a, b) {
+    if (a.uniqueId !== undefined && b.uniqueId !== undefined) {
+        return sameId(a.uniqueId, b.uniqueId) ? 'same' : 'different';
+    }
+    if (a.timeCreated === undefined || b.timeCreated === undefined)
+        return 'unknown';
+    return a.timeCreated === b.timeCreated ? 'same' : 'different';
+}
+/** Whether two readings are surely of one snapshot. */
+function isSame(a, b) {
+    return compare(a, b) === 'same';
+}
+/** Whether Azure is deleting a snapshot. */
+function isDeleting(snapshot) {
+    return readinessOf(snapshot).state === 'deleting';
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/hold.ts
+/**
+ * Holds: the tag that keeps a snapshot from retention. The action sets it when a deployment fails; a
+ * person can set it, too, with an end and words of their own.
+ *
+ * The value begins with an ISO date or instant, or with `unlimited`; why follows after a space. The tag holds by being
+ * there: one that is empty or cannot be read holds as well.
+ */
+
+
+const hold_DAY_MS = 86_400_000;
+const SECOND_MS = 1_000;
+const UNLIMITED = 'unlimited';
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
+const ACTION_HOLD = /^(?:unlimited|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z) (?:failure|cancelled) of run ([\w-]+)\.(\d+)$/;
+/** The value of the tag that holds a snapshot, such as `2026-12-23T07:00:00Z failure of run 4711.1`. */
+function holdTag(hold) {
+    const { until, outcome, run } = hold;
+    const end = until === undefined ? UNLIMITED : wholeSeconds(until);
+    return fitted(`${end} ${outcome} of run ${run.runId}.${run.runAttempt}`);
+}
+/**
+ * When the hold of a snapshot ends, in milliseconds since the epoch; `unlimited` for one without an end,
+ * `unreadable` for one that does not begin as a hold should, `undefined` where there is none.
+ */
+function heldUntil(tags) {
+    const hold = tagValue(tags, TAG.hold);
+    if (hold === undefined)
+        return undefined;
+    const [until = ''] = hold.trim().split(/\s+/);
+    if (until.toLowerCase() === UNLIMITED)
+        return UNLIMITED;
+    // `Date.parse` reads far more than ISO dates, such as "1" as a month of 2001.
+    const start = ISO_DATE.test(until) ? Date.parse(until) : Number.NaN;
+    if (Number.isNaN(start))
+        return 'unreadable';
+    // A date without a time holds through that day.
+    return until.includes('T') ? start : start + hold_DAY_MS;
+}
+/**
+ * Whether a hold is in force at an instant (milliseconds since the epoch). One that cannot be read counts as a hold,
+ * and so does each where the time is not known, because that loses nothing.
+ */
+function isHeld(tags, at) {
+    const until = heldUntil(tags);
+    return typeof until === 'number' ? at === undefined || at < until : until !== undefined;
+}
+/** How long a snapshot is held, in words that follow `held`. */
+function holdInWords(tags) {
+    const until = heldUntil(tags);
+    if (typeof until === 'number')
+        return `until ${minuteInWords(until)}`;
+    return until === 'unlimited' ? 'without an end' : `by its tag "${TAG.hold}"`;
+}
+/** Whether an attempt of this run wrote the hold. */
+function isHoldOf(tags, { runId }) {
+    return holderOf(tags)?.runId === runId;
+}
+/**
+ * Whether the success of an attempt may release the hold: only one that an earlier attempt of the same run has set.
+ * Of the same attempt it is another job's, whose deploy has failed; and what a person wrote stays.
+ */
+function isReleasedBy(tags, run) {
+    const holder = holderOf(tags);
+    return holder?.runId === run.runId && holder.runAttempt < run.runAttempt;
+}
+/** The attempt of a run that wrote the hold; `undefined` where nobody or somebody else did. */
+function holderOf(tags) {
+    const [, runId, attempt] = ACTION_HOLD.exec(tagValue(tags, TAG.hold) ?? '') ?? [];
+    return runId === undefined ? undefined : { runId, runAttempt: Number(attempt) };
+}
+/** The first whole second that is not before an instant: a hold is never shorter than asked for. */
+function wholeSeconds(ms) {
+    return new Date(Math.ceil(ms / SECOND_MS) * SECOND_MS).toISOString().replace('.000Z', 'Z');
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/protection.ts
+/** What protects a snapshot from every deletion, whoever asks for it and whatever a rule says. */
+
+
+/**
+ * Why nobody may delete a snapshot now; empty where nothing protects it. Where the time is not known, nothing is
+ * deleted: a hold could be in force, a snapshot be younger than it seems.
+ */
+function protectionsOf(snapshot, time) {
+    return time.known
+        ? protectionsAt(snapshot, time.at)
+        : [`${time.reason}: nothing is deleted`, ...protectionsAt(snapshot, undefined)];
+}
+/** Its hold and its immutability policy, as far as they are in force at an instant; all of them at one that is not known. */
+function protectionsAt({ tags, immutability }, at) {
+    return [
+        ...(isHeld(tags, at) ? [`held ${holdInWords(tags)}`] : []),
+        ...(immutability !== undefined && isInForce(immutability, at)
+            ? [policyInWords(immutability)]
+            : [])
+    ];
+}
+/** A policy of which nothing says that it has expired is in force: Azure would refuse to delete the snapshot. */
+function isInForce({ expired, expiresAt }, at) {
+    if (expired !== undefined)
+        return !expired;
+    return expiresAt === undefined || at === undefined || at < expiresAt;
+}
+function policyInWords({ type = '', expiresAt }) {
+    const until = expiresAt === undefined ? '' : ` until ${minuteInWords(expiresAt)}`;
+    return `protected by its ${type === '' ? '' : `${type.toLowerCase()} `}immutability policy${until}`;
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/bucket.ts
+/**
+ * The buckets in which Resource Manager counts the writes of a caller in a subscription: each request takes one out,
+ * and they fill up steadily. Pacing by the same count keeps a run from being refused (Microsoft:
+ * request-limits-and-throttling; recorded 2024: 199 deletes left after the first).
+ */
+/** Requests that a full bucket has, and how many come back a second; the same for writes and deletes. */
+const BUCKET = { size: 200, perSecond: 10 };
+function fullBucket(at) {
+    return { size: BUCKET.size, left: BUCKET.size, at };
+}
+/** The same bucket at a later instant. */
+function filled({ size, left, at }, now) {
+    const more = (Math.max(0, now - at) * BUCKET.perSecond) / 1_000;
+    return { size, left: Math.min(size, left + more), at: now };
+}
+/** In how many milliseconds it has another request. */
+function emptyFor(bucket, now) {
+    const { left } = filled(bucket, now);
+    return left >= 1 ? 0 : Math.ceil(((1 - left) * 1_000) / BUCKET.perSecond);
+}
+/** After a request that was sent. */
+function taken(bucket, now) {
+    const { size, left, at } = filled(bucket, now);
+    return { size, left: Math.max(0, left - 1), at };
+}
+/**
+ * After an answer that says how much is left. Others take out of it, too, so less is believed; more only where it is
+ * more than a full bucket has: then Azure counts in another way here, by the hour for instance.
+ */
+function corrected(bucket, left, now) {
+    const known = filled(bucket, now);
+    return left > known.size
+        ? { size: left, left, at: now }
+        : { ...known, left: Math.min(known.left, Math.max(0, left)) };
+}
+/** After a request that was refused. */
+function emptied({ size }, now) {
+    return { size, left: 0, at: now };
+}
+
+;// CONCATENATED MODULE: ./src/operations/common/write-gate.ts
+/**
+ * The gate that all writes of a run pass: it lets no more of them leave than Azure's buckets have, and one refusal
+ * for too many requests closes it for everybody. A request inside of the time that a 429 asks to wait would be refused,
+ * too, and begin that time anew.
+ */
+
+
+
+
+
+
+/** A wait that grows by less than this, in milliseconds, is no news. */
+const NEWS_MS = 1_000;
+/** A run has one clock, so the clock stands for the run. */
+const gates = new WeakMap();
+/** The gate of the run for one kind of writes in a subscription. */
+function writeGateOf(kind, { subscriptionId }, ports) {
+    const all = gates.get(ports.clock) ?? new Map();
+    gates.set(ports.clock, all);
+    const key = canonical(`${subscriptionId}/${kind}`);
+    const gate = all.get(key) ?? write_gate_makeGate(kind, subscriptionId, ports);
+    all.set(key, gate);
+    return gate;
+}
+function write_gate_makeGate(kind, subscriptionId, { azure, clock, log }) {
+    const turn = pLimit(1);
+    let bucket = fullBucket(clock.now());
+    let told;
+    let closed;
+    /** How often it was closed since a request got through. */
+    let closings = 0;
+    function waitNow() {
+        const now = clock.now();
+        const allowance = azure.allowance(subscriptionId, kind);
+        if (allowance !== undefined && allowance !== told) {
+            told = allowance;
+            bucket = corrected(bucket, allowance.left, now);
+        }
+        return Math.max(emptyFor(bucket, now), (closed?.until ?? now) - now);
+    }
+    function close(refusal) {
+        const now = clock.now();
+        const before = Math.max(now, closed?.until ?? now);
+        if (before === now)
+            closings += 1;
+        const until = now + waitAfter(RETRY_RHYTHM, closings - 1, refusal.azure?.retryAfterMs);
+        bucket = emptied(bucket, now);
+        if (until <= before)
+            return;
+        closed = { until, refusal };
+        // Requests that were under way together are refused together: said once.
+        if (before > now && until - before < NEWS_MS)
+            return;
+        log.progress(`Azure throttles ${kind}: the next one leaves in ${durationInWords(until - now)}, at ${minuteInWords(until)}`);
+    }
+    function take() {
+        bucket = taken(bucket, clock.now());
+    }
+    async function wait() {
+        for (let ms = waitNow(); ms > 0; ms = waitNow()) {
+            if (closed !== undefined && closed.until - clock.now() > clock.remaining()) {
+                throw closed.refusal;
+            }
+            await clock.sleep(ms);
+        }
+        take();
+        return true;
+    }
+    return {
+        async pass() {
+            const isFree = turn.activeCount === 0 && turn.pendingCount === 0;
+            // Writes that can leave at once leave together: the disks of a set are read at nearly the same time.
+            if (!isFree || waitNow() > 0)
+                return await turn(wait);
+            take();
+            return false;
+        },
+        async send(request) {
+            try {
+                const answer = await request();
+                closings = 0;
+                return answer;
+            }
+            catch (error) {
+                const failure = asActionError(error);
+                if (isThrottled(failure))
+                    close(failure);
+                throw error;
+            }
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./src/operations/common/existing.ts
+/**
+ * Deleting one snapshot, or changing its tags, so that its end is known. A request names a name alone, so what has that
+ * name is read just before; and an answer proves nothing, so the name is read afterwards, whether Azure said yes, no or
+ * nothing.
  */
 
 
@@ -61801,10 +58561,8 @@ async function nearOnes(name, list) {
 
 
 
-/** Most times that one DELETE is sent, apart from those that Azure throttled; each is preceded by a read. */
-const MOST_ATTEMPTS = 6;
 /** Most looks at a snapshot that is being deleted; more than two minutes in all. */
-const MOST_LOOKS = 30;
+const MAX_LOOKS = 30;
 /** Whether the snapshot is there could not be read after its deletion: it may be gone. */
 class InDoubt extends ActionError {
 }
@@ -61818,42 +58576,41 @@ function withoutDoubt(error) {
  * there, with `InDoubt` when nobody can say.
  */
 async function removeSnapshot(ref, guard, ports) {
-    const { clock, log } = ports;
-    const gate = gateOf('deletes', ref, ports);
-    for (let attempt = 1, isFirst = true;; isFirst = false) {
-        await gate.pass();
-        const judged = await judge(ref, guard, ports);
-        if (judged === undefined)
-            return { end: isFirst ? 'gone' : 'deleted' };
-        const { found, reasons } = judged;
-        let refusal;
-        try {
-            if (reasons.length > 0)
-                return { end: 'kept', found, reasons };
-            refusal = await deleteOnce(found, gate, ports);
-        }
-        finally {
-            guard.ended?.();
-        }
-        if (refusal === 'deleted')
-            return { end: 'deleted' };
-        if (failures_isThrottled(refusal))
-            continue;
-        const wait = waitAfter(RETRY_RHYTHM, attempt - 1, refusal?.azure?.retryAfterMs);
-        const passes = refusal === undefined || isRetryable(refusal);
-        if (!passes || attempt >= MOST_ATTEMPTS || wait > clock.remaining()) {
-            throw refusal ?? stillThere(ref);
-        }
-        attempt += 1;
-        log.info(`${ref.name}: ${refusal === undefined ? 'it is still there' : refusal.message}; deleting it again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt} of ${MOST_ATTEMPTS})`);
-        await clock.sleep(wait);
-    }
+    const gate = writeGateOf('deletes', ref, ports);
+    let isFirst = true;
+    return untilTrue({
+        name: ref.name,
+        again: 'Deleting it again',
+        attempt: async () => {
+            await gate.pass();
+            const judged = await judge(ref, guard, ports);
+            if (judged === undefined)
+                return { end: { end: isFirst ? 'gone' : 'deleted' } };
+            isFirst = false;
+            const { found, reasons } = judged;
+            let refusal;
+            try {
+                if (reasons.length > 0)
+                    return { end: { end: 'kept', found, reasons } };
+                refusal = await deleteOnce(found, gate, ports);
+            }
+            finally {
+                guard.ended?.();
+            }
+            if (refusal === 'deleted')
+                return { end: { end: 'deleted' } };
+            if (isThrottled(refusal))
+                return 'again';
+            return { refusal, passes: refusal === undefined || isRetryable(refusal) };
+        },
+        gaveUp: (refusal) => refusal ?? stillThere(ref)
+    }, ports);
 }
 /** What has the name now, and why it must stay; `undefined` when nothing has it. */
 async function judge(ref, guard, ports) {
     const { azure } = ports;
     for (;;) {
-        const found = await ignoreGone(readKnown(() => azure.findSnapshot(ref), ports));
+        const found = await unless(isGone, readKnown(() => azure.findSnapshot(ref), ports));
         if (found === undefined)
             return undefined;
         const objections = await guard.objectionsTo(found);
@@ -61869,29 +58626,25 @@ async function judge(ref, guard, ports) {
  */
 async function deleteOnce(snapshot, gate, ports) {
     const isLeft = async (refusal, waits = false) => await afterDeletion(snapshot, { refusal, waits }, ports);
+    const ask = async (request) => {
+        try {
+            return await refusalOf(request);
+        }
+        catch (error) {
+            throw inDoubt(snapshot, asActionError(error));
+        }
+    };
     let accepted;
-    try {
-        accepted = await gate.send(() => ports.azure.deleteSnapshot(refOf(snapshot)));
-    }
-    catch (error) {
-        const refusal = asActionError(error);
-        if (endsRun(refusal))
-            throw inDoubt(snapshot, refusal);
+    const refusal = await ask(gate
+        .send(() => ports.azure.deleteSnapshot(refOf(snapshot)))
+        .then((answer) => (accepted = answer)));
+    if (refusal !== undefined)
         return (await isLeft(refusal)) ? refusal : 'deleted';
-    }
     if (!(await isLeft(undefined, true)))
         return 'deleted';
     // It was accepted, and is not being deleted: the operation tells why.
-    try {
-        await accepted.finished();
-    }
-    catch (error) {
-        const refusal = asActionError(error);
-        if (endsRun(refusal))
-            throw inDoubt(snapshot, refusal);
-        return (await isLeft(refusal)) ? refusal : 'deleted';
-    }
-    return (await isLeft()) ? undefined : 'deleted';
+    const failure = accepted && (await ask(accepted.finished()));
+    return (await isLeft(failure)) ? failure : 'deleted';
 }
 /**
  * Looks at a snapshot whose deletion was sent until it is gone (`false`), or is there and not being deleted (`true`).
@@ -61899,14 +58652,14 @@ async function deleteOnce(snapshot, gate, ports) {
  */
 async function afterDeletion(snapshot, { refusal, waits }, { azure, clock }) {
     const said = refusal === undefined ? '' : `${refusal.message} `;
-    for (let look = 0; look < MOST_LOOKS; look++) {
+    for (let look = 0; look < MAX_LOOKS; look++) {
         let found;
         try {
             if (waits || look > 0)
                 await clock.sleep(waitAfter(DELETION_RHYTHM, look));
             // What Azure refused to delete is gone only when that lasts.
             const read = () => azure.findSnapshot(refOf(snapshot));
-            found = await ignoreGone(refusal === undefined ? read() : readKnown(read, { clock }));
+            found = await unless(isGone, refusal === undefined ? read() : readKnown(read, { clock }));
         }
         catch (error) {
             const cause = asActionError(error);
@@ -61914,7 +58667,7 @@ async function afterDeletion(snapshot, { refusal, waits }, { azure, clock }) {
                 throw inDoubt(snapshot, cause);
             throw new InDoubt(cause.code, `${said}Whether snapshot "${snapshot.name}" is gone could not be read: ${describe(error)}`, { remedy: lookFor(snapshot), cause: error });
         }
-        if (found === undefined || !isSame(snapshot, found))
+        if (found === undefined || compare(snapshot, found) === 'different')
             return false;
         if (!isDeleting(found))
             return true;
@@ -61925,847 +58678,104 @@ async function afterDeletion(snapshot, { refusal, waits }, { azure, clock }) {
 function inDoubt(snapshot, end) {
     return new InDoubt(end.code, `${end.message} Whether snapshot "${snapshot.name}" is gone is not known.`, { remedy: end.remedy ?? lookFor(snapshot), cause: end });
 }
-/** Nothing is there, either, when the whole group is gone. */
-async function ignoreGone(reading) {
-    try {
-        return await reading;
-    }
-    catch (error) {
-        if (isGone(error))
-            return undefined;
-        throw error;
-    }
-}
 function lookFor({ name, resourceGroup }) {
     return `Look for snapshot "${name}" in resource group "${resourceGroup}".`;
 }
 function stillThere({ name, resourceGroup }) {
     return new ActionError('AzureRefused', `Azure accepted the deletion of snapshot "${name}" in resource group "${resourceGroup}", and it is still there.`, { remedy: 'Delete it by hand, or run this step again.' });
 }
-
-;// CONCATENATED MODULE: ./src/operations/prune/failure.ts
-/** Why a `prune` fails that could not delete everything that it decided to. */
-
-
-
-
-/** Reasons that are told. */
-const MOST_REASONS = 8;
-/** The snapshots that could not be deleted, those with the same reason together. */
-function failedAlike(outcomes) {
-    const failed = outcomes.flatMap((outcome) => outcome.error === undefined ? [] : [{ outcome, error: outcome.error }]);
-    const byReason = Map.groupBy(failed, ({ outcome, error }) => [
-        outcome.result,
-        error.code,
-        ...(endsRun(error) ? [] : [error.azure?.status, error.azure?.code, error.remedy])
-    ].join(' '));
-    return [...byReason.values()].flatMap((members) => {
-        const [first] = members;
-        if (first === undefined)
-            return [];
-        const reason = endsRun(first.error)
-            ? BY_THE_END[first.outcome.result === 'in-doubt' ? 'in-doubt' : 'refused']
-            : failureInWords(first.error);
-        return [{ outcomes: members.map(({ outcome }) => outcome), reason }];
-    });
-}
-const BY_THE_END = {
-    refused: 'not started when the run ended',
-    'in-doubt': 'in progress when the run ended, the result is unknown'
-};
-/** What ended the run before everything was deleted, for a person; `undefined` when nothing did. */
-function failure_endOf(outcomes) {
-    const ends = outcomes.flatMap(({ error }) => error !== undefined && endsRun(error) ? [error] : []);
-    return ends.find((error) => !(error instanceof InDoubt)) ?? ends.map(withoutDoubt)[0];
-}
-/** The failure of the step; `undefined` when everything was deleted that was to be. Each thing is said once. */
-function pruneFailure(outcomes) {
-    const alike = failedAlike(outcomes);
-    const [first] = outcomes.flatMap(({ error }) => error ?? []);
-    if (first === undefined)
-        return undefined;
-    const end = failure_endOf(outcomes);
-    const count = (result) => outcomes.filter((outcome) => outcome.result === result).length;
-    const more = alike.length - MOST_REASONS;
-    const remedies = [
-        `${inWords(count('deleted'))} ${count('deleted') === 1 ? 'was' : 'were'} deleted. When this step is run again it deletes what is left.`,
-        ...(end?.remedy === undefined ? [] : [end.remedy])
-    ];
-    return new ActionError(end?.code ?? 'PartialFailure', [
-        `${end === undefined ? '' : `${end.message} `}${whatIsLeft(count('refused'), count('in-doubt'))}:`,
-        ...alike.slice(0, MOST_REASONS).map((one) => `- ${failure_told(one)}`),
-        ...(more > 0 ? [`- ${counted(more, 'more reason')} in the result file`] : [])
-    ].join('\n'), {
-        remedy: remedies.join(' '),
-        ...(first.azure !== undefined && { azure: first.azure }),
-        cause: end ?? first
-    });
-}
-function whatIsLeft(refused, doubtful) {
-    const doubt = `${inWords(doubtful)} ${doubtful === 1 ? 'is' : 'are'} in doubt`;
-    if (refused === 0)
-        return doubt;
-    const left = `${inWords(refused)} that retention deletes ${refused === 1 ? 'is' : 'are'} still there`;
-    return doubtful === 0 ? left : `${left}, and ${doubt.toLowerCase()}`;
-}
-function inWords(count) {
-    return count === 1 ? 'One snapshot' : `${count === 0 ? 'No' : count} snapshots`;
-}
-function failure_told({ outcomes, reason }) {
-    return `${quotedNames(outcomes.map(({ snapshot }) => snapshot.name))}: ${reason}`;
-}
-/** Why a snapshot is still there, and what helps; one line. */
-function failureInWords(error) {
-    const { message } = error;
-    return `${message}${/[.!?]$/.test(message) ? '' : '.'} ${remedyOf(error)}`.trimEnd();
-}
-/** For deletions Azure's general codes mean something in particular. */
-function remedyOf({ remedy, azure }) {
-    if (azure?.code !== 'OperationNotAllowed' || azure.status === 429)
-        return remedy ?? '';
-    return 'A snapshot cannot be deleted while its data is being exported (`az snapshot revoke-access` ends that), nor before its immutability policy expires.';
-}
-
-;// CONCATENATED MODULE: ./src/operations/prune/outcome.ts
-/** What became of each snapshot that `prune` judged. */
-
-/** Whether no later disk of the same name is known. */
-function isOfLast({ standing }) {
-    return standing === 'current' || standing === 'gone' || standing === 'last';
-}
-/** The latest usable snapshot of each disk among some of its snapshots; former disks have none. */
-function latestOfEach(outcomes) {
-    const ofLast = outcomes.filter(({ source }) => isOfLast(source));
-    return new Map([...Map.groupBy(ofLast, ({ source }) => source)].map(([source, members]) => {
-        const { disk } = source;
-        return [source, chooseLatest(members, { sku: disk?.sku, home: disk?.location })];
-    }));
-}
-
-;// CONCATENATED MODULE: ./src/action/report/prune-record.ts
-/** A snapshot that `prune` judged, as every report tells snapshots. */
-
-
-/** `now` in milliseconds since the epoch. */
-function pruneRecord(outcome, run, now) {
-    const { snapshot, kind, source } = outcome;
-    return toRecord(snapshot, {
-        diskId: source.id ?? '',
-        kind,
-        // The SKU of the disk that exists now says nothing about a former one.
-        readiness: readinessOf(snapshot, source.disk?.sku),
-        run,
-        now
-    });
-}
-
-;// CONCATENATED MODULE: ./src/action/report/prune-picture.ts
-/** The picture of a retention: what is left of each disk, and what was deleted. */
-
-
-
-
-/** Characters of a reason in the picture. */
-const MOST_IN_PICTURE = 36;
-/** The disks of a retention, to be drawn; `now` in milliseconds since the epoch. */
-function prunePictures(outcomes, run, now) {
-    // Lists spell ids in other cases than the sources of copies do.
-    const ids = new Map(outcomes.map(({ snapshot }) => [canonical(snapshot.id), snapshot.id]));
-    const latest = latestOfEach(outcomes.filter((one) => wordForDeleted(one) === undefined && one.result !== 'refused'));
-    return [...Map.groupBy(outcomes, ({ source }) => source)].map(([source, members]) => {
-        const home = source.disk?.location ?? members.find(({ kind }) => kind === 'snapshot')?.snapshot.location;
-        return {
-            name: source.name,
-            current: isOfLast(source),
-            note: noteOn(source),
-            latest: latest.get(source)?.latest?.snapshot.id,
-            snapshots: members.map((outcome) => drawn(outcome, home, ids, run, now))
-        };
-    });
-}
-function drawn(outcome, home, ids, run, now) {
-    const { snapshot, dataTime, kind, copyOf } = outcome;
-    const record = pruneRecord(outcome, run, now);
-    return {
-        id: snapshot.id,
+/**
+ * Changes the tags of a snapshot that was just read, while it is the one that is `meant`. Azure replaces all tags at
+ * once, so that what others wrote is read just before and written with them. Resolves with what was read last: the
+ * changed snapshot, another one that has taken its name, or nothing. Rejects with Azure's refusal.
+ */
+async function changeTags(snapshot, meant, change, ports) {
+    const gate = writeGateOf('writes', snapshot, ports);
+    const tagsFor = (found) => found !== undefined && meant(found) ? change(found.tags) : undefined;
+    let current = await believed(snapshot, ports);
+    let refusal;
+    let isOld = false;
+    return untilTrue({
         name: snapshot.name,
-        dataTime,
-        location: sameId(snapshot.location, home) ? undefined : snapshot.location,
-        // What could not be deleted is a problem, whatever could be restored from it.
-        usable: record.usable && outcome.result !== 'refused',
-        failed: record.state === 'failed' || outcome.result === 'refused',
-        note: noteOf(outcome, record),
-        held: record.held,
-        copyOf: kind === 'copy' ? (ids.get(canonical(copyOf ?? '')) ?? '') : undefined,
-        deleted: wordForDeleted(outcome)
-    };
-}
-function wordForDeleted({ result }) {
-    switch (result) {
-        case 'deleted':
-        case 'gone':
-            return 'deleted';
-        case 'would-delete':
-            return 'would be deleted';
-        case 'in-doubt':
-            return 'in doubt';
-        case 'pending':
-            return 'to be deleted';
-        case 'kept':
-        case 'refused':
-            return undefined;
-    }
-}
-/** The rule that keeps it; where none does, what does. */
-function noteOf({ result, reasons }, record) {
-    if (result === 'refused')
-        return 'not deleted';
-    if (!record.usable)
-        return stateInWords(record);
-    const rules = reasons.filter((reason) => reason.startsWith('keep-'));
-    if (rules.length === 0 && record.held)
-        return undefined;
-    const note = rules.length > 0 ? rules.join(', ') : reasons[0];
-    return note === undefined || note.length <= MOST_IN_PICTURE
-        ? note
-        : `${note.slice(0, MOST_IN_PICTURE - 1).trimEnd()}…`;
-}
-function noteOn({ standing, disk }) {
-    switch (standing) {
-        case 'current':
-            return [disk?.sizeGb === undefined ? undefined : `${disk.sizeGb} GiB`, disk?.sku]
-                .filter((part) => part !== undefined)
-                .join(' · ');
-        case 'gone':
-            return 'the disk is gone';
-        case 'former':
-            return 'former disk of this name';
-        case 'last':
-        case 'unknown':
-            return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/action/report/prune-report.ts
-/** What `prune` tells the workflow. */
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Reasons for failures that a summary tells; the table and the result file tell the rest. */
-const prune_report_MOST_REASONS = 8;
-/** Builds the report; callable at any time while the operation runs. */
-function reportPrune(result, run, now) {
-    const { outcomes, context, dryRun } = result;
-    const entries = outcomes.map((outcome) => ({
-        outcome,
-        record: pruneRecord(outcome, run, now)
-    }));
-    const left = entries
-        .filter(({ outcome }) => isLeft(outcome))
-        .toSorted((a, b) => newestFirst(a.outcome, b.outcome));
-    const records = left.map(({ record }) => record);
-    return {
-        outputs: {
-            ...snapshotOutputs(records, latestOf(left)?.record),
-            'kept-snapshot-ids': idsOf(entries, 'kept'),
-            ...(!dryRun && { 'pruned-snapshot-ids': idsOf(entries, 'deleted') })
+        again: 'Setting its tags again',
+        attempt: async () => {
+            // What was read before a wait is too old: others write tags, too, and all of them are replaced.
+            if (isOld)
+                current = await readBack(snapshot, refusal, ports);
+            if (tagsFor(current) === undefined)
+                return { end: current };
+            if (await gate.pass())
+                current = await readBack(snapshot, undefined, ports);
+            const tags = tagsFor(current);
+            if (tags === undefined)
+                return { end: current };
+            refusal = await refusalOf(gate.send(() => ports.azure.setSnapshotTags(refOf(snapshot), tags)));
+            current = await readBack(snapshot, refusal, ports);
+            if (current === undefined || tagsFor(current) === undefined) {
+                if (current !== undefined && meant(current))
+                    tellLost(current, tags, ports);
+                return { end: current };
+            }
+            isOld = !isThrottled(refusal);
+            if (!isOld)
+                return 'again';
+            return { refusal, passes: refusal === undefined || existing_isPassing(refusal) };
         },
-        files: [],
-        summary: () => paragraphs(dryRun ? '## Retention: dry run' : '## Retention', ...prunedInWords(result, run, now)),
-        json: {
-            operation: result.operation,
-            dryRun,
-            ...(context !== undefined && {
-                rules: rulesOf(context.policy).map(({ text }) => text),
-                pruneScope: context.pruneScope
-            }),
-            copiesKnown: result.copiesKnown,
-            ...(result.failure !== undefined && { failure: describe(result.failure) }),
-            snapshots: records,
-            decisions: entries.map(({ outcome, record }) => ({
-                id: record.id,
-                name: record.name,
-                disk: outcome.disk,
-                diskId: record.diskId,
-                diskUniqueId: outcome.diskUniqueId ?? null,
-                diskState: outcome.source.standing,
-                location: record.location,
-                timeCreated: record.timeCreated,
-                dataTime: isoOrNull(outcome.dataTime),
-                proof: outcome.proof,
-                kind: record.kind,
-                own: record.own,
-                held: record.held,
-                action: outcome.action,
-                reasons: outcome.reasons,
-                result: outcome.result,
-                ...(outcome.error !== undefined && { error: describe(outcome.error) })
-            }))
-        }
-    };
+        gaveUp: (last) => last ?? unchanged(snapshot)
+    }, ports);
 }
-/** The paragraphs about a retention, without a heading. */
-function prunedInWords(result, run, now) {
-    const { outcomes, context } = result;
-    const alike = failedAlike(outcomes);
-    const end = failure_endOf(outcomes);
-    return [
-        prune_report_sentence(result),
-        ...(context === undefined ? [] : [ruleSentence(context)]),
-        ...(result.copiesKnown || outcomes.length === 0
-            ? []
-            : [
-                '⚠️ Whether copies of these snapshots are running in other resource groups is **unknown**: the rights of this sign-in do not reach all of the subscription. `Microsoft.Compute/snapshots/read` on the subscription would tell.'
-            ]),
-        ...(end === undefined ? [] : [`❌ ${escapeMarkdown(describe(end).replaceAll('\n', ' '))}`]),
-        ...alike
-            .slice(0, prune_report_MOST_REASONS)
-            .map(({ outcomes: failed, reason }) => `❌ ${counted(failed.length, 'snapshot')} not deleted, such as ${code(failed[0]?.snapshot.name ?? '')}: ${escapeMarkdown(reason)}`),
-        lineagePicture(prunePictures(outcomes, run, now), now),
-        ...(outcomes.length > 0 ? [prune_report_tableOf(outcomes, now)] : [])
-    ];
+/** The tags with one more, or another value of it. Azure compares names without regard to case. */
+function withTag(tags, name, value) {
+    return { ...withoutTag(tags, name), [name]: value };
 }
-/** Whether a snapshot is certainly there. One whose turn has not come may be gone when this is read. */
-function isLeft({ result }) {
-    return result === 'kept' || result === 'refused' || result === 'would-delete';
+/** The tags without one, in whatever case its name is written. */
+function withoutTag(tags, name) {
+    return Object.fromEntries(Object.entries(tags).filter(([key]) => key.toLowerCase() !== name.toLowerCase()));
 }
-/** The snapshot to restore, as `list` tells it: of several disks the one with the newest data. */
-function latestOf(left) {
-    const choices = latestOfEach(left.map(({ outcome }) => outcome)).values();
-    const chosen = new Set([...choices].map(({ latest }) => latest?.snapshot));
-    const latest = left.filter(({ outcome }) => chosen.has(outcome.snapshot));
-    return latest.find(({ outcome }) => outcome.proof === 'proven') ?? latest[0];
+/**
+ * What is written replaces all tags, so an answer that lost them on its way would cost everybody theirs: one that has
+ * none at all is asked for once more.
+ */
+async function believed(found, ports) {
+    if (found === undefined || Object.keys(found.tags).length > 0)
+        return found;
+    return await readAgain(found, ports);
 }
-function idsOf(entries, result) {
-    return fittingJson(entries.filter(({ outcome }) => outcome.result === result).map(({ record }) => record.id));
+function readAgain(snapshot, { azure, clock }) {
+    return readKnown(() => azure.findSnapshot(refOf(snapshot)), { clock });
 }
-function prune_report_sentence({ outcomes, context, dryRun, failure }) {
-    const count = (...results) => outcomes.filter(({ result }) => results.includes(result)).length;
-    if (outcomes.length === 0)
-        return failure === undefined ? nothingInWords(context) : NOTHING_SEEN;
-    const names = [...new Set(outcomes.map(({ source }) => source.id ?? source.name))];
-    const [name = ''] = new Set(outcomes.map(({ disk }) => disk));
-    const whose = names.length === 1 ? code(name) : counted(names.length, 'disk');
-    const kept = count('kept');
-    if (dryRun) {
-        return `Of ${counted(outcomes.length, 'incremental snapshot')} of ${names.length === 1 ? 'disk ' : ''}${whose}, ${count('would-delete')} would be deleted and ${kept} kept. Nothing was written.`;
+async function readBack(snapshot, refusal, ports) {
+    try {
+        return await believed(await readAgain(snapshot, ports), ports);
     }
-    const parts = [
-        `${counted(count('deleted'), 'snapshot')} deleted`,
-        `${kept} kept`,
-        ...(count('gone') > 0 ? [`${count('gone')} gone already`] : []),
-        ...(count('refused', 'pending') > 0
-            ? [`**${count('refused', 'pending')} still there that should be deleted**`]
-            : []),
-        ...(count('in-doubt') > 0 ? [`**${count('in-doubt')} in doubt**`] : [])
-    ];
-    return `${failure === undefined ? '✅' : '❌'} ${names.length === 1 ? 'Disk ' : ''}${whose}: ${words_listed(parts)}.`;
-}
-/** Azure's own words stay in the log: they name subscription and client, which are secrets in many teams. */
-const NOTHING_SEEN = '❌ What to delete could not be found out, so nothing was deleted; the log tells why.';
-function nothingInWords(context) {
-    const disks = context?.sources ?? [];
-    if (disks.length > 0) {
-        const one = disks.length === 1;
-        return `${one ? `Disk ${code(disks[0]?.name ?? '')} has` : `${disks.length} disks have`} no incremental snapshot: nothing to delete.`;
+    catch (error) {
+        throw new ActionError(asActionError(error).code, `${refusal === undefined ? '' : `${refusal.message} `}Whether the tags of snapshot "${snapshot.name}" were set could not be read: ${describe(error)}`, {
+            remedy: `Look at the tags of snapshot "${snapshot.name}" in resource group "${snapshot.resourceGroup}".`,
+            cause: error
+        });
     }
-    const others = context?.others.count ?? 0;
-    const ofRepository = context?.others.ofRepository ?? 0;
-    return [
-        'No disk has snapshots that the rules may touch: nothing to delete.',
-        ...(others > 0
-            ? [
-                `There ${others === 1 ? 'is' : 'are'} ${counted(others, 'incremental snapshot')} of others.`
-            ]
-            : []),
-        ...(ofRepository > 0
-            ? [
-                `Other workflows of this repository made ${ofRepository} of them: \`prune-scope: repository\` includes those.`
-            ]
-            : [])
-    ].join(' ');
 }
-function ruleSentence({ policy, pruneScope }) {
-    const rules = words_listed(rulesOf(policy).map(({ text }) => code(text)));
-    const scope = {
-        workflow: 'snapshots of this workflow',
-        repository: 'snapshots of this repository',
-        all: 'all incremental snapshots'
-    }[pruneScope];
-    return `Rules: ${rules}, for each disk and region; ${scope} (${code(`prune-scope: ${pruneScope}`)}).`;
+/** Refusals that pass: faults, throttling, and somebody else who is changing the same snapshot. */
+function existing_isPassing(refusal) {
+    const code = refusal.azure?.code;
+    return isRetryable(refusal) || code === 'Conflict' || code === 'OperationPreempted';
 }
-const FATES = {
-    kept: '✅ kept',
-    deleted: '🗑️ deleted',
-    'would-delete': '🗑️ would be deleted',
-    gone: '🗑️ gone already',
-    refused: '❌ not deleted',
-    'in-doubt': '❓ in doubt',
-    pending: '⏳ to be deleted'
-};
-function prune_report_tableOf(outcomes, now) {
-    const several = new Set(outcomes.map(({ source }) => source)).size > 1;
-    return foldedTable(rareFirst(outcomes), (some) => table([...(several ? ['Disk'] : []), 'Snapshot', 'Result', 'Why', 'Data from', 'Region'], some.map(({ source, snapshot, dataTime, kind, result, reasons }) => [
-        ...(several ? [diskCell(source)] : []),
-        `${code(snapshot.name)}${kind === 'copy' ? ' (copy)' : ''}`,
-        FATES[result].replaceAll(' ', '&nbsp;'),
-        escapeMarkdown(reasons.join('; ')),
-        dataFrom(dataTime, now),
-        escapeMarkdown(snapshot.location)
-    ])));
+/** Somebody who changed the tags at the same moment may have lost the race; that must not go unsaid. */
+function tellLost(found, written, { log }) {
+    const lost = Object.keys(written).filter((name) => tagValue(found.tags, name) === undefined);
+    if (lost.length === 0)
+        return;
+    log.warning(`Snapshot "${found.name}" has lost ${lost.length === 1 ? 'the tag' : 'the tags'} ${words_listed(lost.map((name) => `"${name}"`))} while its tags were written: somebody else writes them, too.`, 'Tags');
 }
-/** Where not all have room, the rarer results come first: what happened to one is not lost among hundreds. */
-function rareFirst(outcomes) {
-    if (outcomes.length <= MOST_ROWS)
-        return outcomes;
-    return [...Map.groupBy(outcomes, ({ result }) => result).values()]
-        .toSorted((a, b) => a.length - b.length)
-        .flat();
+function unchanged({ name, resourceGroup }) {
+    return new ActionError('AzureRefused', `Azure accepted new tags for snapshot "${name}" in resource group "${resourceGroup}", and it does not have them.`, { remedy: 'Somebody else may be writing its tags. Run this step again.' });
 }
-function diskCell({ name, standing }) {
-    if (standing === 'former')
-        return `${code(name)} (former)`;
-    return standing === 'gone' ? `${code(name)} (gone)` : code(name);
-}
-
-;// CONCATENATED MODULE: ./src/action/report/finalize-report.ts
-/** What `finalize` tells the workflow, and what the post step writes into the job summary. */
-
-
-
-
-
-
-
-
-
-
-
-
-/** Disks up to which the commands are open; more of them fold, so that what follows is not out of sight. */
-const MOST_OPEN_COMMANDS = 4;
-/** Characters up to which steps and commands stand in a summary, which may hold 1 MiB in all. */
-const finalize_report_MOST_CHARACTERS = 250_000;
-/** Builds the report of a finished `finalize`. */
-function reportFinalize(result, run, now) {
-    const { operation, outcome, dryRun, finalized, retention, failure } = result;
-    const dated = finalized.flatMap((one) => one.snapshot === undefined || one.done === 'deleted'
-        ? []
-        : [finalize_report_recordOf(one, one.snapshot, run, now)]);
-    const records = dated.map(({ record }) => record);
-    const latest = latestRecord(dated);
-    const way = wayBackFrom(result, run);
-    return {
-        files: [],
-        outputs: { ...snapshotOutputs(records, latest), ...finalize_report_idsOf(result, records) },
-        summary: () => paragraphs(`## Disk snapshots: the deploy ${finalize_report_ENDED[outcome]}${dryRun ? ' (dry run)' : ''}`, finalize_report_sentence(result), finalized.length > 0 ? finalize_report_tableOf(result, now) : undefined, way && wayBackSection(way), ...(retention === undefined ? [] : retentionSection(retention, run, now))),
-        json: {
-            operation,
-            outcome,
-            dryRun,
-            ...(failure !== undefined && { failure: describe(failure) }),
-            finalized: finalized.map(({ target, done, reason, error }) => ({
-                id: formatResourceId(target.ref, 'snapshots'),
-                name: target.ref.name,
-                resourceGroup: target.ref.resourceGroup,
-                disk: target.entry?.disk ?? null,
-                done,
-                reason,
-                ...(error !== undefined && { error: describe(error) })
-            })),
-            snapshots: records,
-            ...(way !== undefined && { wayBack: { step: way.steps, commands: way.commands } }),
-            ...(retention !== undefined && { retention: reportPrune(retention, run, now).json })
-        }
-    };
-}
-const finalize_report_ENDED = {
-    success: 'succeeded',
-    failure: 'failed',
-    cancelled: 'was cancelled',
-    skipped: 'never ran'
-};
-function finalize_report_recordOf(one, snapshot, run, now) {
-    const { entry, ref } = one.target;
-    const disk = entry === undefined
-        ? way_back_diskOf(snapshot)
-        : { subscriptionId: ref.subscriptionId, resourceGroup: entry.group, name: entry.disk };
-    const { dataTime, kind } = originOfOne(snapshot);
-    const diskId = disk === undefined ? '' : formatResourceId(disk, 'disks');
-    const readiness = readinessOf(snapshot, entry?.sku);
-    return { record: toRecord(snapshot, { diskId, kind, readiness, run, now }), dataTime };
-}
-/** What stays and what is gone, of the targets and of what retention looked at; each once. */
-function finalize_report_idsOf({ dryRun, finalized, retention }, records) {
-    const idsWith = (...results) => (retention?.outcomes ?? [])
-        .filter(({ result }) => results.includes(result))
-        .map(({ snapshot }) => snapshot.id);
-    const deleted = [
-        ...finalized
-            .filter(({ done }) => done === 'deleted')
-            .map(({ target }) => formatResourceId(target.ref, 'snapshots')),
-        ...idsWith('deleted', 'would-delete')
-    ];
-    const gone = new Set(deleted.map(canonical));
-    const stays = [...records.map(({ id }) => id), ...idsWith('kept', 'refused', 'pending')].filter((id) => !gone.has(canonical(id)));
-    return {
-        'kept-snapshot-ids': fittingJson(finalize_report_distinct(stays)),
-        // A dry run deletes nothing, so there is nothing to name.
-        'pruned-snapshot-ids': dryRun ? '' : fittingJson(finalize_report_distinct(deleted))
-    };
-}
-function finalize_report_distinct(ids) {
-    return [...new Map(ids.map((id) => [canonical(id), id])).values()];
-}
-/** What was done, in one sentence. */
-function finalize_report_sentence({ outcome, dryRun, finalized }) {
-    if (outcome === 'skipped')
-        return 'Nothing was held and nothing was deleted.';
-    const parts = [...Map.groupBy(finalized, ({ done }) => done)].map(([done, members]) => ({
-        count: members.length,
-        words: `${members.length === 1 ? 'is' : 'are'} ${BECAME[done]}`
-    }));
-    const problems = finalized.filter(({ done }) => done === 'failed' || done === 'replaced' || (done === 'missing' && outcome !== 'success'));
-    const icon = problems.length === 0 ? '✅' : outcome === 'success' ? '⚠️' : '❌';
-    const [only] = parts;
-    const total = counted(finalized.length, 'snapshot');
-    const told = parts.length === 1 && only !== undefined
-        ? `${total.charAt(0).toUpperCase()}${total.slice(1)} ${only.words}.`
-        : `Of ${total} ${words_listed(parts.map(({ count, words }) => `${count} ${words}`))}.`;
-    return `${icon} ${told}${dryRun ? ' Nothing was written: this is what would be.' : ''}`;
-}
-const BECAME = {
-    held: 'held',
-    released: 'no longer held',
-    deleted: 'deleted',
-    kept: 'kept',
-    missing: 'gone',
-    replaced: 'left alone: another snapshot than was meant',
-    failed: 'not dealt with; the log tells why'
-};
-function finalize_report_tableOf({ finalized, outcome }, now) {
-    const draw = (some) => table(['Disk', 'Snapshot', 'Resource group', 'State', 'Created', 'Size'], some.map((one) => finalize_report_rowOf(one, outcome, now)));
-    return foldedTable(finalized, draw);
-}
-function finalize_report_rowOf(one, outcome, now) {
-    const { target, snapshot } = one;
-    const { entry, ref } = target;
-    const disk = entry?.disk ?? (snapshot && way_back_diskOf(snapshot)?.name);
-    const taken = entry === undefined ? snapshot && originOfOne(snapshot).dataTime : Date.parse(entry.created);
-    const sizeGb = entry?.sizeGb ?? snapshot?.sizeGb;
-    return [
-        disk === undefined ? '–' : code(disk),
-        code(ref.name),
-        code(ref.resourceGroup),
-        `${finalize_report_iconOf(one, outcome)} ${finalize_report_stateInWords(one, outcome)}`,
-        dataFrom(taken === undefined || Number.isNaN(taken) ? undefined : taken, now),
-        sizeGb === undefined ? '–' : `${sizeGb}&nbsp;GiB`
-    ];
-}
-const finalize_report_ICONS = {
-    held: '📌',
-    released: '🔓',
-    deleted: '🗑️',
-    kept: '✅',
-    missing: '❌',
-    replaced: '❌',
-    failed: '❌'
-};
-/** After a success nobody needs the snapshot any more: it may be gone. */
-function finalize_report_iconOf({ done }, outcome) {
-    return done === 'missing' && outcome === 'success' ? '➖' : finalize_report_ICONS[done];
-}
-/** Azure's own words stay in the log: they name subscription and client, which are secrets in many teams. */
-function finalize_report_stateInWords({ target, done, reason, error, snapshot }, outcome) {
-    const words = done === 'failed' && error !== undefined
-        ? `${outcome === 'success' ? 'not done' : 'not held'}: ${error.azure?.code ?? error.code}, see the log`
-        : reason;
-    const isReady = snapshot === undefined || readinessOf(snapshot, target.entry?.sku).usable;
-    return `${escapeMarkdown(words)}${isReady ? '' : '; not ready to restore yet'}`;
-}
-/** Refusals of Azure stand here in its own words: without the ids in them, which are secrets in many teams. */
-function retentionSection(retention, run, now) {
-    const told = prunedInWords(retention, run, now).map((text) => text.replaceAll(finalize_report_GUID, '…'));
-    return ['### Retention', ...told];
-}
-const finalize_report_GUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
-/** For somebody whose deploy is blocked: what to paste, and what it does and does not do. */
-function wayBackSection({ steps, commands, disks }) {
-    if (steps.length + commands.length > finalize_report_MOST_CHARACTERS) {
-        return `### The way back\n\nThe workflow step and the commands that restore ${disks.length} disks are too long for a summary: the log of this step and the result file have them.`;
-    }
-    const [only = ''] = disks;
-    const several = disks.length > 1;
-    const shell = fenced('sh', commands);
-    return paragraphs('### The way back', `To get the ${several ? `${disks.length} disks` : 'disk'} back as ${several ? 'they were' : 'it was'} before the deploy, run this step in a workflow that may sign in to Azure (\`permissions: id-token: write\`). It takes the client, the tenant and the subscription from the environment variables \`AZURE_CLIENT_ID\`, \`AZURE_TENANT_ID\` and \`AZURE_SUBSCRIPTION_ID\`. If the workflow does not set them, add the inputs \`client-id\`, \`tenant-id\` and \`subscription-id\` as in the step that took the snapshots: GitHub can mask them here.`, fenced('yaml', steps), `Or these commands, in a shell where \`az\` is signed in to the subscription of the ${several ? 'disks' : 'disk'}:`, disks.length > MOST_OPEN_COMMANDS
-        ? `<details><summary>${disks.length} commands</summary>\n\n${shell}\n\n</details>`
-        : shell, `The commands make ${several ? 'new disks, named after the old ones and ending in `-restored`' : `a new disk ${code(only)}`}; the step gives names with the time in them. As they stand, both leave everything as it is that exists now. To put a new disk in place, the step exchanges it on the machine when its commented lines are filled in (\`vm\`, \`swap\`, \`allow-stop\`). By hand: stop what writes to the old one, detach that from its machine (\`az vm disk detach\`) and attach the new one (\`az vm disk attach\`); the disk of the operating system is swapped with \`az vm update --os-disk\`.`).trimEnd();
-}
-/** Code that holds names of Azure only, so nothing in it can end the block. */
-function fenced(language, text) {
-    return `\`\`\`${language}\n${text}\n\`\`\``;
-}
-
-;// CONCATENATED MODULE: ./src/operations/list.ts
-/** `list`: the lineage of each selected disk, also of one that is gone. */
-
-
-
-
-
-
-
-/** Reads the disks and every snapshot of the scope. Rejects with an ActionError. */
-async function list(request, ports) {
-    const limit = pLimit(request.maxParallel);
-    const reads = rememberedReads(ports);
-    const { shard } = request.selection;
-    const selected = await select_select(request.selection, request.maxParallel, ports);
-    const read = await Promise.all(withoutOtherShards(selected, shard).map(({ ref }) => 
-    // Lists are Azure's scarcest budget: one per scope, however many disks; it leaves with the disk's read.
-    limit(() => readLineage({ ref, disk: undefined }, list_placesOf(ref, request), reads, ports))));
-    const disks = shard === undefined ? read : read.filter((listed) => belongsTo(shard, listed));
-    for (const listed of disks) {
-        ports.log.info(list_told(listed));
-        warnAbout(listed, ports.log);
-    }
-    if (shard !== undefined) {
-        ports.log.info(shardInWords(shard, { inside: disks.length, all: selected.length }));
-    }
-    return { operation: 'list', disks };
-}
-/** Whether a disk is in a shard; one that is gone is where the last disk of its name was. */
-function belongsTo(shard, { ref, disk, lineage }) {
-    const uniqueId = disk?.uniqueId ?? lineage.generations[0]?.diskUniqueId;
-    return isInShard(uniqueId ?? formatResourceId(ref, 'disks'), shard);
-}
-function list_placesOf(ref, { scope, snapshotGroup }) {
-    const { subscriptionId } = ref;
-    return scope === 'subscription' ? [{ subscriptionId }] : placesFor(ref, snapshotGroup);
-}
-function list_told(found) {
-    const { full } = found.lineage;
-    const hidden = full === 0 ? '' : `; ${fullInWords(full)}`;
-    return `${lineageInWords(found)}${hidden}`;
-}
-/** What is said of full snapshots, which are no part of a lineage. */
-function fullInWords(count) {
-    return `${count} full ${count === 1 ? 'snapshot is' : 'snapshots are'} not shown`;
-}
-function lineageInWords({ ref, disk, lineage }) {
-    const found = counted(descendantsOf(lineage).length, 'incremental snapshot');
-    const former = lineage.generations.filter((one) => !one.current);
-    if (disk === undefined) {
-        const ids = former.map((one) => one.diskUniqueId ?? 'unknown');
-        return `${ref.name}: the disk is gone; ${found} of ${ids.length === 1 ? 'the disk' : 'the disks'} with unique id ${ids.join(', ')}`;
-    }
-    return former.length === 0
-        ? `${disk.name}: ${found}`
-        : `${disk.name}: ${found}, some of them of ${counted(former.length, 'former disk')} of that name`;
-}
-
-;// CONCATENATED MODULE: ./src/action/report/list-report.ts
-/** What `list` tells the workflow. */
-
-
-
-
-
-
-
-
-
-/** Builds the report of a finished `list`. The latest of several disks is the one with the newest data of all. */
-function reportList(result, run, now) {
-    const entries = result.disks
-        .flatMap((listed) => list_report_entriesOf(listed, run, now))
-        .toSorted((a, b) => newestFirst(a.descendant, b.descendant));
-    const records = entries.map(({ record }) => record);
-    const chosen = entries.filter(({ listed, descendant }) => listed.choice.latest?.snapshot === descendant.snapshot);
-    const latest = chosen.find(({ descendant }) => descendant.proof === 'proven') ?? chosen[0];
-    return {
-        outputs: snapshotOutputs(records, latest?.record),
-        files: [],
-        summary: () => list_report_summarize(result, entries, latest, run, now),
-        json: {
-            operation: result.operation,
-            snapshots: records,
-            unknownSnapshots: untoldIn(result).map(({ id, name, resourceGroup }) => ({
-                id,
-                name,
-                resourceGroup
-            })),
-            disks: result.disks.map(({ disk, lineage, choice }) => ({
-                diskId: lineage.disk.id,
-                uniqueId: disk?.uniqueId ?? null,
-                exists: disk !== undefined,
-                latestSnapshotId: choice.latest?.snapshot.id ?? null,
-                notUsed: choice.unused.map(({ descendant, why }) => ({ id: descendant.snapshot.id, why })),
-                refuted: lineage.refuted.map(({ id }) => id),
-                fullSnapshots: lineage.full,
-                generations: lineage.generations.map((generation) => ({
-                    diskUniqueId: generation.diskUniqueId ?? null,
-                    current: generation.current,
-                    snapshotIds: generation.descendants.map(({ snapshot }) => snapshot.id),
-                    snapshots: generation.descendants.map(({ snapshot, dataTime, proof }) => ({
-                        id: snapshot.id,
-                        dataTime: isoOrNull(dataTime),
-                        proof
-                    }))
-                }))
-            }))
-        }
-    };
-}
-function list_report_entriesOf(listed, run, now) {
-    return listed.lineage.generations.flatMap((generation) => generation.descendants.map((descendant) => {
-        const { snapshot, kind } = descendant;
-        // The SKU of the disk that exists now says nothing about a former one.
-        const sku = generation.current ? listed.disk?.sku : undefined;
-        return {
-            listed,
-            generation,
-            descendant,
-            record: toRecord(snapshot, {
-                diskId: listed.lineage.disk.id,
-                kind,
-                readiness: readinessOf(snapshot, sku),
-                run,
-                now
-            })
-        };
-    }));
-}
-/** The snapshots that may be of any disk, each once. */
-function untoldIn({ disks }) {
-    return [...new Set(disks.flatMap(({ untold }) => untold))];
-}
-function rowOfUntold(snapshot, run, now) {
-    const readiness = readinessOf(snapshot);
-    const record = toRecord(snapshot, { diskId: '', kind: 'snapshot', readiness, run, now });
-    const note = `Azure's answer lacks its ${words_listed(missingFrom(snapshot))} and its disk`;
-    return { disk: '–', record, dataTime: undefined, tags: snapshot.tags, note };
-}
-function isLastOfGone(generation, { disk, lineage }) {
-    return disk === undefined && generation === lineage.generations[0];
-}
-function list_report_summarize(result, entries, latest, run, now) {
-    const rows = [
-        ...entries.map(({ listed, generation, descendant, record }) => ({
-            disk: listed.ref.name,
-            record,
-            dataTime: descendant.dataTime,
-            tags: descendant.snapshot.tags,
-            ...noteOfRow(descendant, generation, listed)
-        })),
-        ...untoldIn(result).map((one) => rowOfUntold(one, run, now))
-    ];
-    return paragraphs('## Snapshot lineage', list_report_sentence(result, entries, latest, now), lineagePicture(result.disks.flatMap((listed) => list_report_picturesOf(listed, entries)), now), rows.length > 0 ? snapshotTable(rows, run, now) : undefined);
-}
-function noteOfRow({ proof, snapshot }, generation, listed) {
-    const missing = missingFrom(snapshot);
-    const notes = [
-        ...(generation.current
-            ? []
-            : [isLastOfGone(generation, listed) ? 'the disk is gone' : 'of a former disk of this name']),
-        ...(proof === 'proven' ? [] : ['by its tags alone']),
-        ...(missing.length === 0 ? [] : [`Azure's answer lacks its ${words_listed(missing)}`])
-    ];
-    return notes.length === 0 ? {} : { note: notes.join('; ') };
-}
-function list_report_sentence(result, entries, latest, now) {
-    const [only] = result.disks;
-    // Only a shard can leave nothing to do: everything else that selects no disk is an error.
-    if (only === undefined)
-        return 'No selected disk falls into this shard.';
-    const whose = result.disks.length === 1
-        ? only.disk === undefined
-            ? `Disk ${code(only.ref.name)} is gone; it has left`
-            : `Disk ${code(only.ref.name)} has`
-        : `${counted(result.disks.length, 'disk')} have`;
-    const many = entries.length === 0
-        ? 'no incremental snapshot'
-        : counted(entries.length, 'incremental snapshot');
-    const restore = latest === undefined
-        ? entries.length === 0
-            ? ''
-            : ' None of them can be restored now.'
-        : ` The newest that can be restored is ${code(latest.record.name)}${ageOf(latest.descendant, now)}.`;
-    const full = result.disks.reduce((total, { lineage }) => total + lineage.full, 0);
-    return `${whose} ${many}.${restore}${full === 0 ? '' : ` ${fullInWords(full)}.`}`;
-}
-function ageOf({ dataTime }, now) {
-    return dataTime === undefined ? '' : `, ${age(dataTime, now)}`;
-}
-function list_report_picturesOf(listed, entries) {
-    const { ref, lineage } = listed;
-    const recordOf = new Map(entries.map((entry) => [entry.descendant, entry.record]));
-    return lineage.generations.map((generation) => ({
-        name: ref.name,
-        current: generation.current || isLastOfGone(generation, listed),
-        note: list_report_noteOf(generation, listed),
-        latest: listed.choice.latest?.snapshot.id,
-        snapshots: generation.descendants.flatMap((descendant) => {
-            const record = recordOf.get(descendant);
-            if (record === undefined)
-                return [];
-            return [
-                {
-                    id: record.id,
-                    name: record.name,
-                    dataTime: descendant.dataTime,
-                    location: sameId(record.location, listed.disk?.location) ? undefined : record.location,
-                    usable: record.usable,
-                    failed: record.state === 'failed',
-                    note: list_report_noteOn(record),
-                    held: record.held,
-                    copyOf: descendant.kind === 'copy' ? (descendant.copyOf ?? '') : undefined
-                }
-            ];
-        })
-    }));
-}
-function list_report_noteOn(record) {
-    if (!record.usable)
-        return stateInWords(record);
-    return record.own ? undefined : 'made by another tool';
-}
-function list_report_noteOf(generation, listed) {
-    const { disk } = listed;
-    if (isLastOfGone(generation, listed))
-        return 'the disk is gone';
-    if (!generation.current || disk === undefined)
-        return 'former disk of this name';
-    return [disk.sizeGb === undefined ? undefined : `${disk.sizeGb} GiB`, disk.sku]
-        .filter((part) => part !== undefined)
-        .join(' · ');
-}
-
-;// CONCATENATED MODULE: ./src/operations/restore/outcome.ts
-/** How far a restore has come: each new disk, and the exchange on the machine. */
-
-
-/** Whether a disk is made and proven. */
-function isRestored({ stage, error, checks }) {
-    return (stage === 'made' && error === undefined && checks.length > 0 && failures(checks).length === 0);
-}
-/** Whether Azure may have made a disk although nothing was heard of it. */
-function isDiskInDoubt({ stage, error }) {
-    return stage === 'planned' && leavesDoubt(error);
-}
-/** The name by which a source is told: its disk's, else its own. */
-function labelOf({ origin, snapshot }) {
-    return origin.ref?.name ?? snapshot.name;
+/** Warns where the time is not known, because then whatever was to be deleted or released stays. */
+function warnAboutTime({ azure, log }) {
+    const time = azure.serverTime();
+    if (time.known)
+        return;
+    log.warning(`${time.reason}. Nothing is deleted and no hold ends before the time is sure. Run this step again later; if it comes back, look for a proxy that changes the header "Date".`, 'Clocks disagree');
 }
 
 ;// CONCATENATED MODULE: ./src/snapshots/restore/verification.ts
@@ -62790,12 +58800,12 @@ function verifyDisk(disk, expected, write) {
 function verifyTakenOver(disk, { snapshot, request }) {
     return [
         restore_verification_check('comes from the snapshot', comesFrom(disk, snapshot), [
-            `its source has the unique id ${restore_verification_quoted(disk.sourceUniqueId)}`,
-            `the snapshot has ${restore_verification_quoted(snapshot.uniqueId)}`
+            `its source has the unique id ${verification_quoted(disk.sourceUniqueId)}`,
+            `the snapshot has ${verification_quoted(snapshot.uniqueId)}`
         ]),
         restore_verification_check('is in the region of the snapshot', canonicalLocation(disk.location) === canonicalLocation(snapshot.location), [`it is in ${disk.location}`, `the snapshot is in ${snapshot.location}`]),
         restore_verification_check('has the size that was planned', request.sizeGb === undefined || disk.sizeGb === request.sizeGb, [`it has ${disk.sizeGb ?? 'unknown'} GiB`, `planned were ${request.sizeGb ?? 'any'}`]),
-        restore_verification_check('is of the type that was planned', request.sku === undefined || sameId(disk.sku, request.sku), [`it is ${restore_verification_quoted(disk.sku)}`, `planned was ${restore_verification_quoted(request.sku)}`]),
+        restore_verification_check('is of the type that was planned', request.sku === undefined || sameId(disk.sku, request.sku), [`it is ${verification_quoted(disk.sku)}`, `planned was ${verification_quoted(request.sku)}`]),
         restore_verification_check('is in the zone that was planned', request.zones.length === 0 || request.zones.every((zone) => disk.zones.includes(zone)), [`it is in zone ${words_listed(disk.zones) || 'none'}`, `planned was ${words_listed(request.zones)}`]),
         ...protectionChecks(disk.profile, request.profile)
     ];
@@ -62807,922 +58817,13 @@ function comesFrom(disk, snapshot) {
 function restore_verification_check(claim, holds, findings) {
     return { claim, holds, finding: findings.join(', ') };
 }
-function restore_verification_quoted(value) {
+function verification_quoted(value) {
     return value === undefined ? 'absent' : `"${value}"`;
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/restore/swap-plan.ts
+;// CONCATENATED MODULE: ./src/operations/common/write.ts
 /**
- * The exchange of a machine's disks for restored ones, as a rule: which disk goes where, how things stand, and
- * what is still to be done. Everything is worked out from the machine as it was read, so that a later attempt
- * goes on where an earlier one stopped.
- */
-
-
-
-
-/** Finds the place of a new disk: that of its source disk, of what replaced it, or its own. */
-function swap_plan_placeOf(machine, attached, { snapshot, source, kept, next }) {
-    const nextId = formatResourceId(next, 'disks');
-    const own = machine.disks.find(({ diskId }) => sameId(diskId, nextId));
-    const on = (test) => machine.disks.find(({ diskId }) => attached.some((one) => sameId(one.disk.id, diskId) && test(one)));
-    const sourceId = source.ref === undefined ? undefined : formatResourceId(source.ref, 'disks');
-    const old = on(({ disk }) => sameId(disk.uniqueId, source.uniqueId)) ??
-        on(({ disk }) => !sameId(disk.id, nextId) && comesFrom(disk, snapshot)) ??
-        on(({ ancestor }) => sameId(ancestor, source.uniqueId)) ??
-        // Made anew under the same name: still the place that is meant.
-        machine.disks.find(({ diskId }) => sameId(diskId, sourceId));
-    const place = own ?? old;
-    if (place === undefined)
-        return notAttached(machine, snapshot, source.ref);
-    const gone = own === undefined ? parseResourceId(place.diskId ?? '', 'disks') : kept;
-    return {
-        lun: place.lun,
-        old: gone,
-        next,
-        how: {
-            caching: place.caching,
-            writeAccelerator: place.writeAccelerator,
-            deleteOption: place.deleteOption
-        }
-    };
-}
-function notAttached(machine, snapshot, source) {
-    const what = source === undefined
-        ? `nothing tells which disk snapshot "${snapshot.name}" was taken of`
-        : `disk "${source.name}", which snapshot "${snapshot.name}" was taken of, is not attached to it, nor is a disk that was restored in its place`;
-    const there = machine.disks.map((disk) => `${placeInWords(disk.lun)} "${disk.name}"`);
-    return problem_problem('NotFound', `Virtual machine "${machine.name}" has ${there.length === 0 ? 'no disk' : words_listed(there)}; ${what}, so it is not known which disk shall give way.`, {
-        remedy: 'Attach the disk that shall give way at its LUN first; where an earlier attempt detached it, the log and the summary of that attempt tell the LUN. Or leave "swap" out and attach the restored disk by hand.'
-    });
-}
-/**
- * The machine without the disks that deny it: an attachment that failed leaves the new disk in the machine's
- * list, although it hangs nowhere.
- */
-function asDisksTell(machine, disks) {
-    const denying = disks.filter(({ managedBy }) => !sameId(managedBy, machine.id));
-    return denying.length === 0
-        ? machine
-        : {
-            ...machine,
-            disks: machine.disks.filter(({ diskId }) => !denying.some(({ id }) => sameId(id, diskId)))
-        };
-}
-/** How the place of a pair stands on the machine as it was read. */
-function standingOf({ disks }, { lun, old, next }) {
-    const there = disks.find((disk) => disk.lun === lun);
-    if (there === undefined)
-        return 'empty';
-    if (sameId(there.diskId, formatResourceId(next, 'disks')))
-        return 'done';
-    return old !== undefined && sameId(there.diskId, formatResourceId(old, 'disks'))
-        ? 'before'
-        : 'foreign';
-}
-/** Whether every new disk is in its place. */
-function isDone(machine, pairs) {
-    return pairs.every((pair) => standingOf(machine, pair) === 'done');
-}
-/** Whether every old disk is still in its place. */
-function isUntouched(machine, pairs) {
-    return pairs.every((pair) => standingOf(machine, pair) === 'before');
-}
-/**
- * What is still to be done, in one step: all data disks together, the OS disk after them; `undefined` when
- * nothing is. With `apart` the old data disks are detached in a step of their own.
- */
-function nextStep(machine, pairs, apart = false) {
-    const missing = pairs.filter((pair) => standingOf(machine, pair) !== 'done');
-    const foreign = missing.find((pair) => standingOf(machine, pair) === 'foreign');
-    if (foreign !== undefined)
-        return { kind: 'blocked', problem: occupied(machine, foreign) };
-    const data = missing.filter(({ lun }) => lun !== undefined);
-    if (data.length > 0) {
-        const change = changeOf(machine, data);
-        const onlyDetach = apart && change.detach.length > 0;
-        return { kind: 'data', change: onlyDetach ? { ...change, attach: [] } : change };
-    }
-    const [os] = missing;
-    return os === undefined
-        ? undefined
-        : { kind: 'os', disk: { id: formatResourceId(os.next, 'disks'), name: os.next.name } };
-}
-function changeOf(machine, pairs) {
-    return {
-        detach: pairs.flatMap(({ lun, old }) => {
-            const id = old === undefined ? undefined : formatResourceId(old, 'disks');
-            const there = machine.disks.find((disk) => disk.lun === lun && sameId(disk.diskId, id));
-            return there?.diskId === undefined ? [] : [there.diskId];
-        }),
-        attach: pairs.flatMap(({ lun, next, how }) => lun === undefined ? [] : [{ diskId: formatResourceId(next, 'disks'), lun, ...how }])
-    };
-}
-function occupied(machine, { lun, next }) {
-    const there = machine.disks.find((disk) => disk.lun === lun);
-    return problem_problem('Conflict', `While this step worked, somebody else attached disk "${there?.name ?? ''}" at ${placeInWords(lun)} of virtual machine "${machine.name}", where "${next.name}" was to go.`, { remedy: 'Find out who changes that machine in the activity log of its resource group.' });
-}
-/** A place on a machine in words. */
-function placeInWords(lun) {
-    return lun === undefined ? 'the place of the OS disk' : `LUN ${lun}`;
-}
-/** Whether a machine runs, or is about to. */
-function isUp({ power }) {
-    return power === 'running' || power === 'starting';
-}
-/** Whether Azure is at work on a machine. */
-function isChanging({ power, provisioningState }) {
-    return (/^(?:starting|stopping|deallocating)$/.test(power ?? '') ||
-        /^(?:updating|creating)$/i.test(provisioningState ?? ''));
-}
-/** A restore stops the machine as soon as its disks are made: much later it was somebody else; milliseconds. */
-const MOST_UNTIL_STOPPED_MS = 7_200_000;
-/**
- * Whether a machine that is deallocated was stopped by an earlier attempt, and so has to be started again: it
- * was stopped soon after that attempt had made its disk. The disks that stayed attached tell when it was stopped;
- * where none did, the permission to stop it decides.
- */
-function wasStoppedSince({ disks, power }, attached, pairs, madeAt) {
-    if (madeAt === undefined)
-        return false;
-    // Under way this very moment: the disks do not tell it yet.
-    if (power === 'deallocating')
-        return true;
-    if (power !== 'deallocated')
-        return false;
-    const times = attached.flatMap(({ disk }) => {
-        const isNew = pairs.some(({ next }) => sameId(disk.id, formatResourceId(next, 'disks')));
-        const isThere = disks.some(({ diskId }) => sameId(diskId, disk.id));
-        return isThere && !isNew && disk.ownersChangedAt !== undefined ? [disk.ownersChangedAt] : [];
-    });
-    return (times.length === 0 ||
-        times.some((time) => time >= madeAt && time <= madeAt + MOST_UNTIL_STOPPED_MS));
-}
-
-;// CONCATENATED MODULE: ./src/snapshots/restore/swap-words.ts
-/** Where an exchange of disks stands, and how to go back, as a person reads it and pastes it. */
-
-
-/** Where a machine and its disks stand, one sentence each. */
-function swap_words_standingInWords(machine, pairs) {
-    return [
-        `Virtual machine "${machine.name}" is ${machine.power ?? 'in an unknown state'}.`,
-        ...pairs.map((pair) => pairInWords(machine, pair))
-    ];
-}
-function pairInWords(machine, pair) {
-    const { lun, old, next } = pair;
-    const place = placeInWords(lun);
-    const before = old === undefined ? undefined : `"${old.name}"`;
-    switch (standingOf(machine, pair)) {
-        case 'done':
-            return `At ${place} is the new disk "${next.name}"${before === undefined ? '' : `; the old disk ${before} is detached and kept`}.`;
-        case 'before':
-            return `At ${place} is still the old disk ${before ?? ''}; the new disk "${next.name}" is not attached.`;
-        case 'empty':
-            return `At ${place} is no disk: ${before === undefined ? '' : `the old disk ${before} and `}the new disk "${next.name}" ${before === undefined ? 'is' : 'are'} not attached there.`;
-        case 'foreign':
-            return `At ${place} is a disk that this step knows nothing of; the new disk "${next.name}" is not attached there.`;
-    }
-}
-/** The commands of `az` that put the old disks back, from where things stand. Nothing in them is an id. */
-function swap_words_wayBack(machine, pairs, wasRunning) {
-    const moved = pairs.filter((pair) => ['done', 'empty'].includes(standingOf(machine, pair)));
-    const stops = wasRunning && moved.length > 0 && machine.power !== 'deallocated';
-    return [
-        ...(stops ? [`az vm deallocate ${swap_words_named(machine)}`] : []),
-        ...moved.flatMap((pair) => undoing(machine, pair)),
-        ...(wasRunning && (stops || machine.power === 'deallocated') ? [startCommand(machine)] : [])
-    ];
-}
-/** The command of `az` that starts a machine. */
-function startCommand(machine) {
-    return `az vm start ${swap_words_named(machine)}`;
-}
-/** The command of `az` that deletes a disk. */
-function deleteCommand({ resourceGroup, name }) {
-    return `az disk delete --resource-group ${swap_words_quoted(resourceGroup)} --name ${swap_words_quoted(name)}`;
-}
-function undoing(machine, pair) {
-    const { lun, old, next, how } = pair;
-    if (old === undefined)
-        return [];
-    if (lun === undefined) {
-        return [`az vm update ${swap_words_named(machine)} --os-disk ${diskArgument(machine, old)}`];
-    }
-    const vm = `--resource-group ${swap_words_quoted(machine.resourceGroup)} --vm-name ${swap_words_quoted(machine.name)}`;
-    return [
-        ...(standingOf(machine, pair) === 'done'
-            ? [`az vm disk detach ${vm} --name ${swap_words_quoted(next.name)}`]
-            : []),
-        `az vm disk attach ${vm} --name ${diskArgument(machine, old)} --lun ${lun}${how.caching === undefined ? '' : ` --caching ${how.caching}`}`
-    ];
-}
-/** A disk of another group can only be given by its id, which the command itself asks for. */
-function diskArgument(machine, { resourceGroup, name }) {
-    return sameId(machine.resourceGroup, resourceGroup)
-        ? swap_words_quoted(name)
-        : `"$(az disk show --resource-group ${swap_words_quoted(resourceGroup)} --name ${swap_words_quoted(name)} --query id --output tsv)"`;
-}
-function swap_words_named({ resourceGroup, name }) {
-    return `--resource-group ${swap_words_quoted(resourceGroup)} --name ${swap_words_quoted(name)}`;
-}
-/** One word of a shell. Groups may hold parentheses and letters of any language. */
-function swap_words_quoted(text) {
-    return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw `'\''`)}'`;
-}
-
-;// CONCATENATED MODULE: ./src/action/report/restore-report.ts
-/** What `restore` tells the workflow. */
-
-
-
-
-
-
-
-
-
-
-/** Disks that are told one by one; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
-const MOST_DISKS = 100;
-/** Builds the report; callable at any time while the operation runs. */
-function reportRestore(result, _run, now) {
-    // A disk is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
-    const made = result.outcomes.filter(({ stage }) => stage !== 'planned');
-    return {
-        files: [],
-        outputs: {
-            'restored-disk-ids': made.length === 0 ? '' : fittingJson(made.map(({ ref }) => formatResourceId(ref, 'disks'))),
-            count: String(made.length),
-            verified: String(result.verified)
-        },
-        summary: () => restore_report_summarize(result, now),
-        json: {
-            operation: result.operation,
-            dryRun: result.dryRun,
-            verified: result.verified,
-            ...(result.failure !== undefined && { failure: describe(result.failure) }),
-            disks: result.outcomes.map((outcome) => diskJson(outcome, result.swap)),
-            ...(result.swap !== undefined && { swap: swapJson(result.swap) })
-        }
-    };
-}
-function diskJson(outcome, swap) {
-    const { source, ref, plan, stage, takenOver, disk, checks, error } = outcome;
-    const pair = pairOf(outcome, swap);
-    return {
-        id: formatResourceId(ref, 'disks'),
-        name: ref.name,
-        resourceGroup: ref.resourceGroup,
-        uniqueId: disk?.uniqueId ?? null,
-        location: plan.request.location,
-        snapshotId: source.snapshot.id,
-        sourceDisk: source.origin.ref?.name ?? null,
-        sourceDiskUniqueId: source.origin.uniqueId ?? null,
-        sourceDiskExists: source.live !== undefined,
-        stage,
-        takenOver,
-        plan: plan.fields.map(({ name, value, from }) => ({ name, value: value ?? null, from })),
-        notes: plan.notes,
-        request: plan.request,
-        checks,
-        ...(pair !== undefined && { lun: pair.lun ?? 'os', replaces: restore_report_idOf(pair.old) }),
-        ...(error !== undefined && { error: describe(error) })
-    };
-}
-function swapJson({ machine, pairs, power, stage, error }) {
-    return {
-        vmId: machine.id,
-        power: machine.power ?? null,
-        stops: power.stop,
-        starts: power.start,
-        stage,
-        places: pairs.map((pair) => ({
-            lun: pair.lun ?? 'os',
-            standing: standingOf(machine, pair),
-            old: restore_report_idOf(pair.old),
-            next: restore_report_idOf(pair.next),
-            caching: pair.how.caching ?? null,
-            writeAccelerator: pair.how.writeAccelerator ?? null,
-            deleteOption: pair.how.deleteOption ?? null
-        })),
-        wayBack: swap_words_wayBack(machine, pairs, power.start),
-        ...(error !== undefined && { error: describe(error) })
-    };
-}
-function restore_report_idOf(ref) {
-    return ref === undefined ? null : formatResourceId(ref, 'disks');
-}
-function pairOf({ ref }, swap) {
-    return swap?.pairs.find(({ next }) => sameResource(next, ref));
-}
-function restore_report_summarize(result, now) {
-    const { outcomes, swap, dryRun } = result;
-    const shown = outcomes.slice(0, MOST_DISKS);
-    const left = outcomes.length - shown.length;
-    return paragraphs(dryRun ? '## Disk restore: dry run' : '## Disk restore', restore_report_sentence(result), table([
-        'Snapshot',
-        'Data from',
-        'New disk',
-        ...(swap === undefined ? [] : ['Place', 'In place of'])
-    ], shown.map((outcome) => row(outcome, swap, dryRun, now))), left > 0 ? `${counted(left, 'more disk')} in the result file.` : undefined, ...failureParagraphs(outcomes.flatMap(({ source, error }) => error === undefined ? [] : [{ name: labelOf(source), error }])), swap === undefined || dryRun ? powerPlan(swap) : swapPart(swap, outcomes), folded('Where each property comes from', shown.map(fieldsOf)), dryRun ? undefined : keptPart(result));
-}
-function restore_report_sentence({ outcomes, swap, verified, dryRun }) {
-    const total = counted(outcomes.length, 'disk');
-    const onto = swap === undefined ? '' : ` on virtual machine ${code(swap.machine.name)}`;
-    if (dryRun) {
-        return `Everything was read and checked, nothing was written: ${total} would be restored${swap === undefined ? '' : ` and exchanged${onto}`}.`;
-    }
-    if (verified) {
-        const [only] = outcomes;
-        const what = outcomes.length === 1 && only !== undefined
-            ? `Disk ${code(only.ref.name)} is restored`
-            : `${total} are restored`;
-        return swap === undefined
-            ? `✅ ${what} and proven to come from ${outcomes.length === 1 ? 'its snapshot' : 'their snapshots'}.`
-            : `✅ ${what} and in place${onto}, which is ${escapeMarkdown(swap.machine.power ?? 'in an unknown state')}.`;
-    }
-    const made = outcomes.filter(isRestored).length;
-    if (made < outcomes.length) {
-        return `❌ ${made} of ${total} ${made === 1 ? 'is' : 'are'} restored${swap === undefined ? '' : `; nothing was exchanged${onto}`}.`;
-    }
-    return `❌ ${total} ${made === 1 ? 'is' : 'are'} restored, but the exchange${onto} did not come to its end.`;
-}
-function row(outcome, swap, dryRun, now) {
-    const { source, ref, takenOver } = outcome;
-    const pair = pairOf(outcome, swap);
-    const state = dryRun
-        ? ''
-        : isRestored(outcome)
-            ? '✅ '
-            : outcome.error === undefined
-                ? '⏳ '
-                : '❌ ';
-    return [
-        code(source.snapshot.name),
-        dataFrom(source.dataTime, now),
-        `${state}${code(ref.name)}${takenOver ? ' (of an earlier attempt)' : ''}`,
-        ...(swap === undefined
-            ? []
-            : [
-                pair === undefined ? '–' : pair.lun === undefined ? 'OS disk' : `LUN ${pair.lun}`,
-                pair?.old === undefined ? '–' : code(pair.old.name)
-            ])
-    ];
-}
-function powerPlan(swap) {
-    if (swap === undefined)
-        return undefined;
-    const { machine, power } = swap;
-    const steps = [
-        ...(power.stop ? ['deallocated for it'] : []),
-        ...(power.start ? ['started again in the end'] : [])
-    ];
-    return `Virtual machine ${code(machine.name)} is ${escapeMarkdown(machine.power ?? 'in an unknown state')}${steps.length === 0 ? '.' : `; it would be ${words_listed(steps)}.`}`;
-}
-/** After a failure: where everything stands, and how to go on or back. */
-function swapPart({ machine, pairs, power, error, stage }, outcomes) {
-    if (error === undefined || !outcomes.every(isRestored))
-        return undefined;
-    const back = swap_words_wayBack(machine, pairs, power.start);
-    const startLeft = stage === 'starting' && machine.power !== 'running' ? [startCommand(machine)] : [];
-    return [
-        `❌ ${escapeMarkdown(describe(error.cause ?? error))}`,
-        '**Where it stands**',
-        swap_words_standingInWords(machine, pairs)
-            .map((one) => `- ${escapeMarkdown(one)}`)
-            .join('\n'),
-        '**How to go on**: run this job again with the same inputs; it does only what is missing.',
-        ...(startLeft.length === 0 ? [] : ['Or start the machine by hand:', commands(startLeft)]),
-        ...(back.length === 0 ? [] : ['**How to go back** to the old disks:', commands(back)])
-    ].join('\n\n');
-}
-function fieldsOf({ source, ref, plan }) {
-    return [
-        `${code(ref.name)}, like disk ${code(labelOf(source))}:`,
-        table(['Property', 'Value', 'From'], plan.fields.map(({ name, value, from }) => [
-            escapeMarkdown(name),
-            value === undefined ? '–' : escapeMarkdown(value),
-            WHERE[from]
-        ])),
-        ...plan.notes.map((note) => escapeMarkdown(note))
-    ].join('\n\n');
-}
-const WHERE = {
-    input: 'input',
-    disk: 'source disk',
-    receipt: 'receipt',
-    snapshot: 'snapshot',
-    machine: 'virtual machine',
-    default: 'Azure’s default'
-};
-function folded(title, parts) {
-    return parts.length === 0
-        ? undefined
-        : [`<details><summary>${title}</summary>`, ...parts, '</details>'].join('\n\n');
-}
-/** The old disks: never deleted by the action, and no longer needed one day. Told only when nobody needs them to go back. */
-function keptPart({ swap }) {
-    if (swap?.stage !== 'done')
-        return undefined;
-    const { machine, pairs, power } = swap;
-    const kept = pairs.flatMap(({ old }) => old ?? []);
-    if (kept.length === 0)
-        return undefined;
-    const them = kept.length === 1 ? 'it' : 'them';
-    return [
-        `Kept, detached: ${words_listed(kept.map(({ name }) => code(name)))}. To delete ${them} when nobody needs ${them} any more:`,
-        commands(kept.map(deleteCommand)),
-        folded(`How to put ${them} back`, [commands(swap_words_wayBack(machine, pairs, power.start))]) ?? ''
-    ].join('\n\n');
-}
-
-;// CONCATENATED MODULE: ./src/snapshots/copy/origin.ts
-/** The disk that a snapshot came from in the end: Azure counts copies by it, and the tags of copies keep it. */
-
-
-
-
-/** The key of a snapshot's disk; where nothing tells the disk, its family stands for it. */
-function diskKeyOf(origin) {
-    return origin_keyOf(origin, origin.snapshot);
-}
-/** The keys of all snapshots; copies are followed to their sources among them. */
-function diskKeysOf(snapshots, beyond = []) {
-    const sourceOf = sourceFinder([...snapshots, ...beyond]);
-    return new Map(originsOf(snapshots, beyond).map((origin) => {
-        const { snapshot } = origin;
-        // A copy starts a family of its own; that of its source is the one to compare.
-        const root = origin.kind === 'copy' ? (sourceOf(snapshot) ?? snapshot) : snapshot;
-        return [canonical(snapshot.id), origin_keyOf(origin, root)];
-    }));
-}
-function origin_keyOf(origin, { familyId, uniqueId, id }) {
-    return canonical(origin.diskUniqueId ?? familyId ?? uniqueId ?? id);
-}
-/**
- * The own tags of a copy: this run's, the disk that the source came from, and of which instant the data is, as far as
- * that is known. The source may be gone one day, and the copy is made later than what it holds.
- */
-function copyTags(source, run, requestId) {
-    const { disk, diskUniqueId, dataTime } = source;
-    const before = source.snapshot.tags;
-    const tags = {
-        ...ownTags(run, {
-            name: disk?.name ?? tagValue(before, TAG.disk) ?? '',
-            resourceGroup: disk?.resourceGroup ?? tagValue(before, TAG.diskGroup) ?? '',
-            uniqueId: diskUniqueId ?? tagValue(before, TAG.diskUniqueId) ?? ''
-        }, requestId),
-        ...(dataTime !== undefined && { [TAG.dataTime]: dataTimeTag(dataTime) })
-    };
-    return Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== ''));
-}
-
-;// CONCATENATED MODULE: ./src/snapshots/copy/existing.ts
-/** What there is already where a copy shall be, and what that means for a new one. */
-
-
-
-
-
-/**
- * Judges what exists under the name of a wanted copy. The unique id of its source proves what a copy holds; with
- * `fail` only a copy of this action's own is taken over all the same.
- */
-function judgeExisting(found, wanted, ifExists) {
-    const { state } = readinessOf(found);
-    const own = isOwn(found.tags);
-    if (state === 'deleting')
-        return 'taken';
-    if (state === 'failed')
-        return own && isMeantAsCopy(found, wanted) ? 'failed' : 'taken';
-    return isCopyOf(found, wanted) && (own || ifExists === 'reuse') ? 'there' : 'taken';
-}
-/** Whether a snapshot is a copy of another one in a region. */
-function isCopyOf(found, { source, region }) {
-    return (found.incremental &&
-        sameId(found.location, region) &&
-        sameId(found.sourceUniqueId, source.uniqueId));
-}
-/**
- * Whether Azure tells too little of a snapshot to say that it is not a wanted copy that could be taken over.
- * `diskUniqueId`: of the disk that the source comes from, where that is known.
- */
-function mayBeCopyOf(found, { source, region }, diskUniqueId, ifExists) {
-    const isPartial = missingFrom(found).length > 0 || isUntold(found);
-    const isThere = found.location === '' || sameId(found.location, region);
-    if (!isPartial || !isThere || !(isOwn(found.tags) || ifExists === 'reuse'))
-        return false;
-    if (!isUntold(found))
-        return sameId(found.sourceUniqueId, source.uniqueId);
-    const disk = tagValue(found.tags, TAG.diskUniqueId);
-    return disk === undefined || diskUniqueId === undefined || sameId(disk, diskUniqueId);
-}
-/** A copy that failed early can lack the unique id of its source. */
-function isMeantAsCopy(found, { source, region }) {
-    return (sameId(found.location, region) &&
-        (found.sourceUniqueId === undefined
-            ? sameId(found.sourceResourceId, source.id)
-            : sameId(found.sourceUniqueId, source.uniqueId)));
-}
-/** The copy to take over among the snapshots of a group, whatever its name: one that has arrived, else the oldest. */
-function findCopy(snapshots, wanted, ifExists) {
-    return snapshots
-        .filter((one) => isCopyOf(one, wanted) && judgeExisting(one, wanted, ifExists) === 'there')
-        .toSorted((a, b) => Number(readinessOf(b).usable) - Number(readinessOf(a).usable) ||
-        (a.timeCreated ?? 0) - (b.timeCreated ?? 0))[0];
-}
-/**
- * Looks for copies of later snapshots among all that are seen; the wanted sources must be among them. `beyond`:
- * snapshots elsewhere that copies were made from. Microsoft: incremental snapshots must be copied in the order in which
- * they were taken, so such a copy stands in the way of an earlier snapshot's. What decides is the data: a copy can be
- * copied on, and is made later than what it holds. Tags alone stop no copy.
- */
-function laterCopiesAmong(snapshots, beyond = []) {
-    const origins = new Map(originsOf(snapshots, beyond).map((one) => [canonical(one.snapshot.id), one]));
-    const keys = diskKeysOf(snapshots, beyond);
-    const places = Map.groupBy([...origins.values()].filter(({ snapshot, proof }) => proof !== 'claimed' &&
-        snapshot.createOption?.toLowerCase() === 'copystart' &&
-        !['failed', 'deleting'].includes(readinessOf(snapshot).state)), ({ snapshot }) => existing_placeOf(snapshot.location, keys.get(canonical(snapshot.id))));
-    return ({ source, region }, disk) => {
-        const wanted = origins.get(canonical(source.id))?.dataTime;
-        if (wanted === undefined)
-            return undefined;
-        return places
-            .get(existing_placeOf(region, disk))
-            ?.find(({ dataTime }) => dataTime !== undefined && dataTime > wanted)?.snapshot;
-    };
-}
-function existing_placeOf(region, disk) {
-    return `${canonical(region)} ${disk ?? ''}`;
-}
-
-;// CONCATENATED MODULE: ./src/snapshots/copy/limits.ts
-/**
- * How near copies are to Azure's limits. No code is published for a refusal because of them, so it is understood by
- * counting the copies that go on, not by its words.
- */
-
-
-
-
-
-/** Microsoft: copy an incremental snapshot to a new region, restrictions. */
-const COPY_LIMITS = {
-    /** Copies of snapshots of one disk that go on at the same time, wherever they go. */
-    perDisk: 1,
-    /** Copies into one region of one subscription that go on at the same time. */
-    perRegion: 100
-};
-/** Counts the copies among the snapshots of a scope that stand in the way of a wanted one. */
-function copyUsageOf(wanted, disk, snapshots) {
-    const all = [...snapshots, wanted.source];
-    const keys = diskKeysOf(all);
-    const ongoing = snapshots.filter(limits_isCopying);
-    return {
-        ofDisk: ongoing.filter((one) => keys.get(canonical(one.id)) === disk),
-        intoRegion: ongoing.filter((one) => sameId(one.location, wanted.region)),
-        later: laterCopiesAmong(all)(wanted, disk)
-    };
-}
-/** Whether the usage leaves no room for another copy. */
-function isFull({ ofDisk, intoRegion }) {
-    return ofDisk.length >= COPY_LIMITS.perDisk || intoRegion.length >= COPY_LIMITS.perRegion;
-}
-/** What has to end before there is room. */
-function inTheWay({ ofDisk, intoRegion }, region) {
-    if (ofDisk.length >= COPY_LIMITS.perDisk) {
-        return `Azure copies one snapshot of a disk at a time, and ${words_listed(ofDisk.map(copyInWords))} ${ofDisk.length === 1 ? 'goes' : 'go'} on`;
-    }
-    return `Azure makes ${COPY_LIMITS.perRegion} copies into a region at a time, and ${intoRegion.length} into ${region} go on`;
-}
-function copyInWords({ name, resourceGroup, location, completionPercent }) {
-    const percent = completionPercent === undefined ? '' : `, ${Math.floor(completionPercent)} %`;
-    return `copy "${name}" in resource group "${resourceGroup}" (${location}${percent})`;
-}
-/** Whether the data of a copy is still on its way. */
-function limits_isCopying(snapshot) {
-    return (snapshot.incremental &&
-        snapshot.createOption?.toLowerCase() === 'copystart' &&
-        readinessOf(snapshot).state === 'pending');
-}
-
-;// CONCATENATED MODULE: ./src/snapshots/copy/order.ts
-/**
- * In which order copies are made. Azure copies one snapshot of a disk at a time, and in the order in which they were
- * taken (Microsoft: copy an incremental snapshot to a new region), so the copies of a disk wait in one lane.
- */
-
-/**
- * One lane for each disk. What goes on already is in front, then the sources in the order of their data, and last those
- * whose data nothing dates: they may be newer, and a later copy would shut an earlier one out. The regions of one source
- * keep the order that they are given in. Lanes in which a copy goes on come first, because it counts towards the limit
- * of its region already.
- */
-function lanesOf(copies) {
-    const lanes = [...Map.groupBy(copies, ({ disk }) => disk).values()].map((lane) => lane.toSorted((a, b) => Number(b.running) - Number(a.running) || oldestData(a, b)));
-    return lanes.toSorted((a, b) => Number(isRunning(b)) - Number(isRunning(a)));
-}
-function isRunning(lane) {
-    return lane[0]?.running === true;
-}
-
-;// CONCATENATED MODULE: ./src/snapshots/limits.ts
-/**
- * How near a disk is to Azure's limits. Microsoft names the figures but no error codes for two of them, so
- * a refusal is understood by counting, not by its words.
- */
-
-/** Microsoft: incremental snapshots, restrictions. */
-const LIMITS = {
-    /** Incremental snapshots of one disk at the same time. */
-    alive: 500,
-    /** Incremental snapshots of one disk that are made within `windowMs`. */
-    perWindow: 7,
-    windowMs: 300_000,
-    /** Snapshots of one Premium SSD v2 or Ultra disk whose background copy is not done. */
-    pending: 3
-};
-/**
- * Azure's code for a disk that has as many snapshots as it may have: one name is recorded (azure-sdk-for-python#14282),
- * the other is in a public troubleshooting text.
- */
-function isSnapshotLimit(code) {
-    return code === 'SnapshotsLimitReached' || code === 'SnapshotLimitReached';
-}
-/**
- * Counts the incremental snapshots of a disk. `at` is the instant by Azure's clock, milliseconds since the epoch.
- */
-function usageOf(diskUniqueId, snapshots, at) {
-    const own = snapshots.filter((one) => one.incremental && sameId(one.sourceUniqueId, diskUniqueId));
-    const recent = own
-        .flatMap(({ timeCreated }) => timeCreated ?? [])
-        // Azure's `Date` has whole seconds: what was made in this one lies a little ahead of it.
-        .filter((created) => created > at - LIMITS.windowMs)
-        .toSorted((a, b) => a - b);
-    const first = recent.at(-LIMITS.perWindow);
-    return {
-        alive: own.length,
-        recent: recent.length,
-        roomAt: first === undefined ? undefined : first + LIMITS.windowMs,
-        pending: own.filter(isPending).length
-    };
-}
-/** The background copy of a snapshot is not done, and it has not failed either. */
-function isPending({ provisioningState, completionPercent, copyError }) {
-    return (copyError === undefined &&
-        !/^(?:failed|canceled|deleting)$/i.test(provisioningState ?? '') &&
-        completionPercent !== undefined &&
-        completionPercent < 100);
-}
-/** The usage in words, as far as it is worth knowing. */
-function usageInWords({ alive, recent, pending }) {
-    return `${alive} of ${LIMITS.alive} incremental snapshots, ${recent} of ${LIMITS.perWindow} in the last 5 minutes, ${pending} of ${LIMITS.pending} pending`;
-}
-
-;// CONCATENATED MODULE: ./src/operations/common/limit-wait.ts
-/** Waiting until a limit that Azure refused a write for has room again. */
-
-
-
-
-
-
-/** How old a list may be that is counted in, in milliseconds: lists are scarce, and all disks of a run share them. */
-const FRESH_MS = 10_000;
-/** Azure's window is counted by its own clock; a little more is quicker than a second refusal. */
-const MARGIN_MS = 2_000;
-/**
- * Whether a refused write is worth another attempt: when the disk is at a limit that passes, waits for it and
- * says `true`. Rejects with `LimitReached` when `timeout` does not allow the wait. Any other refusal: `false`.
- */
-async function waitForRoom(refusal, disk, lists, ports) {
-    if (!mayBeLimit(refusal))
-        return false;
-    for (let look = 0;; look++) {
-        const usage = await readUsage(disk, lists, ports);
-        if (usage === undefined)
-            return false;
-        const wait = waitFor(usage, look, ports);
-        // Room now: after a wait it is worth another attempt, without one the refusal has another reason.
-        if (wait === undefined)
-            return look > 0;
-        await pause(wait, usage, disk, refusal, ports);
-    }
-}
-/**
- * Codes for limits that pass are not published. A refusal for one can be a conflict of which nothing else is known, or
- * a 429.
- */
-function mayBeLimit(refusal) {
-    const { code, azure } = refusal;
-    const isConflict = azure?.status === 409 && (code === 'Conflict' || code === 'LimitReached');
-    return failures_isThrottled(refusal) || isConflict || azure?.code === 'OperationNotAllowed';
-}
-function waitFor(usage, look, { azure, clock }) {
-    if (usage.roomAt !== undefined) {
-        return Math.max(0, usage.roomAt - (azure.lastAnswerAt() ?? clock.now())) + MARGIN_MS;
-    }
-    return usage.pending >= LIMITS.pending ? waitAfter(COPY_RHYTHM, look) : undefined;
-}
-async function pause(wait, usage, disk, refusal, { clock, log }) {
-    if (wait > clock.remaining()) {
-        throw new ActionError('LimitReached', `${refusal.message} Disk "${disk.name}" has ${usageInWords(usage)}.`, {
-            remedy: `There is room again in ${durationInWords(wait)}: raise "timeout" above that, or run this step again later.`,
-            ...(refusal.azure !== undefined && { azure: refusal.azure }),
-            cause: refusal
-        });
-    }
-    log.progress(`${disk.name}: at Azure's limit (${usageInWords(usage)}); trying again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()}`);
-    await clock.sleep(wait);
-}
-/** The usage as far as it can be read: the whole subscription, else the disk's group, else unknown. */
-async function readUsage(disk, lists, { azure, clock }) {
-    const { subscriptionId, resourceGroup } = disk;
-    for (const scope of [{ subscriptionId }, { subscriptionId, resourceGroup }]) {
-        let snapshots;
-        try {
-            snapshots = await lists(scope);
-        }
-        catch (error) {
-            if (error instanceof ActionError && error.code === 'Forbidden')
-                continue;
-            throw error;
-        }
-        return usageOf(disk.uniqueId, snapshots, azure.lastAnswerAt() ?? clock.now());
-    }
-    return undefined;
-}
-/**
- * Tells how near a Premium SSD v2 or Ultra disk is to its limits, of which that of three pending snapshots is
- * met in daily work. It only informs: a list that cannot be read stops nothing but a run that is over.
- */
-async function tellUsage(disk, ports) {
-    if (isClassicSku(disk.sku) !== false)
-        return;
-    try {
-        const usage = await readUsage(disk, (scope) => ports.azure.listSnapshots(scope), ports);
-        if (usage !== undefined)
-            ports.log.info(`${disk.name}: ${usageInWords(usage)}`);
-    }
-    catch (error) {
-        if (endsRun(asActionError(error)))
-            throw error;
-        ports.log.debug(`${disk.name}: how near its limits are could not be read: ${describe(error)}`);
-    }
-}
-
-;// CONCATENATED MODULE: ./src/operations/common/story.ts
-/**
- * The log of one disk among several that are worked on at the same time: told as one group when the disk is
- * done, so that the stories do not mix. What takes long shows its progress at once all the same.
- */
-/** The story of one disk; with a single disk everything is told at once. */
-function storyOf(disk, several, log) {
-    if (!several)
-        return { log, tell: () => Promise.resolve() };
-    const lines = [];
-    return {
-        log: { ...bound(log), info: (message) => void lines.push(message) },
-        tell: async () => {
-            if (lines.length === 0)
-                return;
-            await log.group(disk, () => {
-                for (const line of lines.splice(0))
-                    log.info(line);
-                return Promise.resolve();
-            });
-        }
-    };
-}
-function bound(log) {
-    return {
-        info: (message) => log.info(message),
-        progress: (message) => log.progress(message),
-        warning: (message, title) => log.warning(message, title),
-        debug: (message) => log.debug(message),
-        group: (title, work) => log.group(title, work)
-    };
-}
-
-;// CONCATENATED MODULE: ./src/operations/copy/failures.ts
-/** How copies fail: one by one, and together. */
-
-
-
-
-/** The source gone, a copy can never arrive, and no later snapshot has to wait for it. */
-class SourceGone extends ActionError {
-}
-/** A copy whose turn did not come. */
-function notBegun(end) {
-    return new ActionError(end.code, end.message, {
-        ...(end.remedy !== undefined && { remedy: end.remedy }),
-        cause: end
-    });
-}
-/** Azure copies the snapshots of a disk in their order: a later copy would shut the earlier snapshot out for good. */
-function outOfTurn({ region }, earlier) {
-    return new ActionError('CopyFailed', `It was not begun, because the earlier snapshot "${earlier.source.name}" of the same disk has not arrived in "${region}", and Azure copies them in the order in which they were taken.`, { remedy: 'Running this job again copies both.' });
-}
-/** A run that ends early says what goes on in Azure without it, and how a later one goes on. */
-function interruptedCopy(error, outcome) {
-    if (outcome === undefined || !endsRun(error))
-        return error;
-    const name = `copy "${outcome.ref.name}" in region "${outcome.region}"`;
-    const state = {
-        planned: `Azure was not asked for ${name} yet, or has refused it.`,
-        writing: `Whether Azure took ${name} is not known.`,
-        accepted: `Azure has accepted ${name} and goes on with it without this step.`,
-        created: `Azure has made ${name} and goes on copying its data without this step.`,
-        usable: `Azure has made ${name}.`
-    }[outcome.stage];
-    return new ActionError(error.code, `${error.message} ${state}`, {
-        remedy: [
-            error.remedy,
-            'Keep the source. Running this job again goes on with that copy, and makes it when it is missing.'
-        ]
-            .filter((part) => part !== undefined)
-            .join(' '),
-        cause: error
-    });
-}
-/** The one failure of a step of which some copies failed; `undefined` when none did. */
-function copyFailure(outcomes, waitFor) {
-    const failed = outcomes.flatMap(({ error, ...one }) => error === undefined ? [] : [{ name: copyLabel(one), error }]);
-    const first = failed[0]?.error;
-    if (first === undefined || outcomes.length === 1)
-        return first;
-    const ending = failed.find(({ error }) => endsRun(error))?.error.code;
-    const arrived = outcomes.filter((outcome) => hasCopyArrived(outcome, waitFor)).length;
-    return together(`${failed.length} of ${counted(outcomes.length, 'copy', 'copies')} failed`, failed, {
-        code: ending ?? 'PartialFailure',
-        remedy: `${arrivedInWords(arrived)} Running this job again goes on with what Azure has accepted and copies only what is missing.`,
-        cause: first
-    });
-}
-/** Why the run is over, without what is said of the copy that met it first. */
-function endingOf(error) {
-    return error.cause instanceof ActionError && endsRun(error.cause) ? endingOf(error.cause) : error;
-}
-function arrivedInWords(count) {
-    if (count === 0)
-        return 'No copy is proven.';
-    return count === 1 ? 'One copy is proven.' : `${count} copies are proven.`;
-}
-
-;// CONCATENATED MODULE: ./src/operations/copy/lanes.ts
-/** Runs copies in their lanes: those of one disk after each other, so many at the same time in each slot. */
-
-/**
- * Runs every job, lane by lane: the next one of a lane begins when the one before has ended. Jobs with the same slot
- * (a region of a subscription) run at most `mostPerSlot` at the same time. `work` must not reject.
- */
-async function runLanes(lanes, slotOf, mostPerSlot, work) {
-    const slots = new Map();
-    const slotFor = (job) => {
-        const key = slotOf(job);
-        const slot = slots.get(key) ?? pLimit(mostPerSlot);
-        slots.set(key, slot);
-        return slot;
-    };
-    await Promise.all(lanes.map(async (lane) => {
-        for (const [index, job] of lane.entries()) {
-            await slotFor(job)(() => work(job, { isLast: index === lane.length - 1 }));
-        }
-    }));
-}
-
-;// CONCATENATED MODULE: ./src/operations/common/attempts.ts
-/** How often a request is sent, and how far apart: a 429 is no attempt, as long as the run has time. */
-
-
-/** Most times that one request is sent, apart from those that Azure throttled. */
-const MAX_ATTEMPTS = 6;
-function countAttempts(clock) {
-    let attempts = 1;
-    /** 429s in a row. */
-    let throttled = 0;
-    return {
-        nth: () => attempts,
-        next(failure) {
-            const isFree = failures_isThrottled(failure);
-            const look = isFree ? throttled : attempts - 1;
-            const wait = waitAfter(RETRY_RHYTHM, look, failure?.azure?.retryAfterMs);
-            if (wait > clock.remaining() || (!isFree && attempts >= MAX_ATTEMPTS))
-                return undefined;
-            throttled = isFree ? throttled + 1 : 0;
-            if (!isFree)
-                attempts += 1;
-            return wait;
-        }
-    };
-}
-
-;// CONCATENATED MODULE: ./src/operations/common/send.ts
-/**
- * Sending one PUT so that it happens exactly once, whatever it makes.
+ * Sending one PUT so that it happens exactly once, whatever it makes, and following it to its end.
  *
  * A 429, a 5xx or a broken connection after the PUT was sent does not mean that it failed. So before anything else the
  * name is read back: when it holds what this write makes, Azure accepted it. A repetition sends the same request to the
@@ -63735,19 +58836,93 @@ function countAttempts(clock) {
 
 
 
+
+
+
+
+
+
+
 /** How often the limits of what is written are read because of a 429, in milliseconds: lists are scarce. */
 const LIMITS_MS = 60_000;
+/** Writes the snapshot of a disk. `lists` remembers for `FRESH_MS`, for all disks of the run. */
+function writeSnapshot(order, lists, ports) {
+    const { disk } = order;
+    return writeAs(order, {
+        waitForRoom: (refusal) => waitForRoom(refusal, disk, lists, ports),
+        explainLimit: (refusal) => explainLimit(refusal, disk, ports),
+        resume: 're-run this job with "if-exists: reuse": it goes on with the snapshot when it is there.',
+        otherName: 'Put {timestamp} or {run-id} into "snapshot-name", as its default does.'
+    }, ports);
+}
+/** Writes a snapshot or a copy. It carries a random id: reading it back tells whose write it was. */
+function writeAs({ ref, requestId, request }, policy, ports) {
+    const { azure } = ports;
+    return writeOnce({
+        ref,
+        noun: 'snapshot',
+        codes: { gone: 'SnapshotFailed', failed: 'SnapshotFailed' },
+        another: 'Then run this step again.',
+        put: () => azure.putSnapshot(ref, request),
+        find: () => azure.findSnapshot(ref),
+        isOurs: ({ tags }) => tagValue(tags, TAG.request) === requestId,
+        clearAway: (accepted) => removeFailed(ref, requestId, ports, accepted),
+        ...policy
+    }, ports);
+}
+/**
+ * Writes a disk under a name that was free. It carries no tag that could tell whose it is: what proves it is that name,
+ * that it comes from this snapshot, and that it is not older than this write.
+ */
+function writeDisk({ ref, snapshot, request }, ports) {
+    return writeOnce({
+        ...diskAt(ref, ports),
+        put: () => ports.azure.putDisk(ref, request),
+        isOurs: (found, time) => comesFrom(found, snapshot) && wasMadeBy(found.timeCreated, time),
+        resume: 're-run this job: it goes on with the disk when it is there.',
+        otherName: 'Run this step again. Where jobs restore at the same time, put {run-id} into "restore-disk-name".'
+    }, ports);
+}
+/** Waits on a disk that Azure accepted until its provisioning has ended. */
+function settleDisk(ref, ports) {
+    return write_settle(diskAt(ref, ports), undefined, ports);
+}
+function diskAt(ref, { azure }) {
+    return {
+        ref,
+        noun: 'disk',
+        codes: { gone: 'NotFound', failed: 'AzureRefused' },
+        another: 'Then run this step again with another "restore-disk-name".',
+        find: () => azure.findDisk(ref)
+    };
+}
 /** Sends the PUT until Azure has accepted it, or has refused it. */
-async function sendWrite(sending, ports) {
+async function writeOnce(order, ports) {
+    try {
+        const { accepted, time } = await send(order, ports);
+        return { time, finished: () => follow(order, accepted, ports) };
+    }
+    catch (error) {
+        throw error instanceof ActionError ? await explained(error, order, false) : error;
+    }
+}
+/** Clears away what a refused or failed write leaves behind, and says what the limit means. */
+async function explained(error, { clearAway, explainLimit: explain }, accepted) {
+    const isLimit = isSnapshotLimit(error.azure?.code);
+    if (!isLimit && !isOperationFailure(error))
+        return error;
+    await clearAway?.(accepted);
+    return isLimit && explain !== undefined ? await explain(error) : error;
+}
+async function send(order, ports) {
     const { azure, clock, log } = ports;
-    const { ref, noun } = sending;
-    const gate = gateOf('writes', ref, ports);
-    const limits = limitsOf(sending, ports);
+    const { ref, noun } = order;
+    const gate = writeGateOf('writes', ref, ports);
+    const mindLimits = limitReader(order, ports);
     let notBefore;
-    const attempts = countAttempts(clock);
     let missed = 0;
     /** A refusal that was waited for, or still is: the name has to be read before the request is sent again. */
-    let refusal;
+    let waitedFor;
     /** Whether an earlier attempt may have taken effect: then the latest operation need not be the one that made it. */
     let isDoubtful = false;
     const time = (accepted) => ({
@@ -63755,94 +58930,92 @@ async function sendWrite(sending, ports) {
         notBefore
     });
     const tookEffect = async (cause) => {
-        const taken = await wasTaken(sending, time(), cause);
+        const taken = await wasTaken(order, time(), cause);
         if (taken)
             log.info(`${ref.name}: Azure accepted the request`);
         return taken;
     };
-    const again = async (wait, why) => {
-        log.info(`${ref.name}: ${why} Sending the request again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()}`);
-        await clock.sleep(wait);
-    };
-    for (;;) {
-        try {
-            await gate.pass();
+    const unfollowed = { end: { accepted: undefined, time } };
+    async function afterRefusal(error) {
+        if (isThrottled(error)) {
+            // No attempt: the gate waits as long as Azure asks to, and the run has time.
+            waitedFor = error;
+            await mindLimits(error);
+            return 'again';
         }
-        catch (error) {
-            if (endsRun(asActionError(error)))
-                throw error;
-            if (refusal === undefined)
-                throw notSent(sending, asActionError(error));
-            if (await tookEffect(refusal))
-                return { accepted: undefined, time };
-            throw gaveUp(sending, attempts.nth(), refusal);
+        if (isUncertain(error)) {
+            isDoubtful = true;
+            log.info(`${ref.name}: ${error.message} Reading back whether Azure accepted the request.`);
+            if (await tookEffect(error))
+                return unfollowed;
+            return { refusal: error, passes: isRetryable(error), why: 'Azure did not accept it.' };
         }
-        if (refusal !== undefined && (await tookEffect(refusal)))
-            return { accepted: undefined, time };
-        refusal = undefined;
-        notBefore ??= azure.lastAnswerAt();
-        try {
-            const accepted = await gate.send(sending.put);
-            return { accepted, time: () => time(accepted) };
+        // The group of the target was seen, so that this is Azure's word for the source, which this run has seen.
+        const isSourceMissing = error.azure?.status === 404 && error.azure.code === 'ResourceNotFound';
+        const pause = isSourceMissing ? MISSING_PAUSES_MS[missed] : undefined;
+        if (pause !== undefined && pause <= clock.remaining()) {
+            missed += 1;
+            log.info(`${ref.name}: ${error.message} This run has seen the source of the ${noun}. Sending the request again ${dueIn(pause, clock)}`);
+            await clock.sleep(pause);
+            return 'again';
         }
-        catch (error) {
-            if (!(error instanceof ActionError))
-                throw error;
-            if (failures_isThrottled(error)) {
-                // No attempt: the gate waits as long as Azure asks to, and the run has time.
-                refusal = error;
-                await limits.mind(error);
-            }
-            else if (isUncertain(error)) {
-                isDoubtful = true;
-                log.info(`${ref.name}: ${error.message} Reading back whether Azure accepted the request.`);
-                if (await tookEffect(error))
-                    return { accepted: undefined, time };
-                const wait = isRetryable(error) ? attempts.next(error) : undefined;
-                if (wait === undefined)
-                    throw gaveUp(sending, attempts.nth(), error);
-                await again(wait, `Azure did not accept it (attempt ${attempts.nth()} of ${MAX_ATTEMPTS}).`);
-            }
-            else {
-                const pause = isSourceMissing(error) ? MISSING_PAUSES_MS[missed] : undefined;
-                if (pause !== undefined && pause <= clock.remaining()) {
-                    missed += 1;
-                    await again(pause, `${error.message} This run has seen the source of the ${noun}.`);
-                }
-                else if (await limits.haveRoom(error)) {
-                    // That can have taken minutes: somebody may have taken the name meanwhile.
-                    refusal = error;
-                }
-                else
-                    throw error;
-            }
-        }
+        if ((await order.waitForRoom?.(error)) !== true)
+            throw error;
+        // That can have taken minutes: another process may have taken the name meanwhile.
+        waitedFor = error;
+        return 'again';
     }
-}
-function limitsOf({ ref, waitForRoom }, { clock, log }) {
-    let mindedAt;
-    const haveRoom = (refusal) => waitForRoom === undefined ? Promise.resolve(false) : waitForRoom(refusal);
-    return {
-        haveRoom,
-        async mind(refusal) {
-            if (mindedAt !== undefined && clock.now() - mindedAt < LIMITS_MS)
-                return;
-            mindedAt = clock.now();
+    return untilTrue({
+        name: ref.name,
+        again: 'Sending the request again',
+        attempt: async (nth) => {
             try {
-                await haveRoom(refusal);
+                await gate.pass();
             }
             catch (error) {
                 const failure = asActionError(error);
-                if (endsRun(failure) || failure.code === 'LimitReached')
+                if (endsRun(failure))
                     throw error;
-                log.debug(`${ref.name}: how near its limits are could not be read: ${describe(error)}`);
+                if (waitedFor === undefined)
+                    throw notSent(order, failure);
+                if (await tookEffect(waitedFor))
+                    return unfollowed;
+                throw gaveUp(order, nth, waitedFor);
             }
+            if (waitedFor !== undefined && (await tookEffect(waitedFor)))
+                return unfollowed;
+            waitedFor = undefined;
+            notBefore ??= azure.lastAnswerAt();
+            try {
+                const accepted = await gate.send(order.put);
+                return { end: { accepted, time: () => time(accepted) } };
+            }
+            catch (error) {
+                if (!(error instanceof ActionError))
+                    throw error;
+                return await afterRefusal(error);
+            }
+        },
+        gaveUp: (refusal, count) => gaveUp(order, count, asActionError(refusal))
+    }, ports);
+}
+/** Waits for room because of a 429, which mostly means requests: it is worth another attempt anyway. */
+function limitReader({ ref, waitForRoom: haveRoom }, { clock, log }) {
+    let readAt;
+    return async (refusal) => {
+        if (readAt !== undefined && clock.now() - readAt < LIMITS_MS)
+            return;
+        readAt = clock.now();
+        try {
+            await haveRoom?.(refusal);
+        }
+        catch (error) {
+            const failure = asActionError(error);
+            if (endsRun(failure) || failure.code === 'LimitReached')
+                throw error;
+            log.debug(`${ref.name}: how near its limits are could not be read: ${describe(error)}`);
         }
     };
-}
-/** Azure's word for a source that it does not have; the group of the target was seen. */
-function isSourceMissing({ azure }) {
-    return azure?.status === 404 && azure.code === 'ResourceNotFound';
 }
 async function wasTaken({ ref, noun, find, isOurs, resume, otherName }, time, cause) {
     let found;
@@ -63864,54 +59037,56 @@ async function wasTaken({ ref, noun, find, isOurs, resume, otherName }, time, ca
 }
 /** Another write met a refusal whose wait is longer than the run; this one did not leave. */
 function notSent({ ref, noun }, cause) {
-    return new ActionError(cause.code, `The request to create ${noun} "${ref.name}" was not sent: Azure throttles writes. ${cause.message}`, {
-        ...(cause.remedy !== undefined && { remedy: cause.remedy }),
-        ...(cause.azure !== undefined && { azure: cause.azure }),
-        cause
-    });
+    return rephrased(cause, `The request to create ${noun} "${ref.name}" was not sent: Azure throttles writes. ${cause.message}`);
 }
 function gaveUp({ ref, noun }, attempts, cause) {
     const tried = attempts === 1 ? 'one attempt' : `${attempts} attempts`;
-    const after = failures_isThrottled(cause) ? '' : ` after ${tried}`;
-    const remedy = failures_isThrottled(cause) ? outOfTime(cause) : cause.remedy;
-    return new ActionError(cause.code, `${cause.message} ${noun === 'disk' ? 'Disk' : 'Snapshot'} "${ref.name}" does not exist${after}.`, {
-        ...(remedy !== undefined && { remedy }),
-        ...(cause.azure !== undefined && { azure: cause.azure }),
-        cause
+    const after = isThrottled(cause) ? '' : ` after ${tried}`;
+    const message = `${cause.message} ${titled(noun)} "${ref.name}" does not exist${after}.`;
+    if (!isThrottled(cause) || cause.azure?.retryAfterMs !== undefined)
+        return rephrased(cause, message);
+    // Nothing but the time of the run ends the wait for a 429.
+    return rephrased(cause, message, {
+        remedy: 'Azure still throttles, and the next wait is longer than "timeout" allows: raise "timeout", or run this step again later.'
     });
 }
-/** Nothing but the time of the run ends the wait for a 429. */
-function outOfTime({ azure, remedy }) {
-    return azure?.retryAfterMs === undefined
-        ? 'Azure still throttles, and the next wait is longer than "timeout" allows: raise "timeout", or run this step again later.'
-        : remedy;
+function titled(noun) {
+    return noun === 'disk' ? 'Disk' : 'Snapshot';
 }
 /**
- * Follows the operation of a write to its end. When that is not possible, what was made tells by itself; when Azure
- * says that the operation failed, that is the end.
+ * Follows Azure's operation to its end, and what it makes to the end of its provisioning. When the operation cannot be
+ * followed, what was made tells by itself; when Azure says that the operation failed, that is the end.
  */
-async function follow(accepted, { ref, noun }, settled, { log }) {
+async function follow(order, accepted, ports) {
+    let first;
     try {
-        return await accepted.finished();
+        first = await accepted?.finished();
     }
     catch (error) {
-        if (!(error instanceof ActionError) || endsRun(error) || isOperationFailure(error))
+        if (!(error instanceof ActionError) || endsRun(error))
             throw error;
-        log.info(`${ref.name}: Azure's operation could not be followed (${error.message}); asking the ${noun} itself`);
-        return settled();
+        if (isOperationFailure(error))
+            throw await explained(error, order, true);
+        ports.log.info(`${order.ref.name}: Azure's operation could not be followed (${error.message}); asking the ${order.noun} itself`);
     }
+    return write_settle(order, first, ports, () => order.clearAway?.(true));
 }
 /** Reads what Azure accepted until its provisioning has ended, one way or the other. */
-async function send_settle(find, { gone, failed }, { clock }) {
+async function write_settle({ ref, noun, find, codes, another }, first, { clock }, clearAway) {
     for (let look = 0;; look++) {
-        const found = await readKnown(find, { clock });
-        if (found === undefined)
-            throw gone();
+        const found = look === 0 && first !== undefined ? first : await readKnown(find, { clock });
+        if (found === undefined) {
+            throw new ActionError(codes.gone, `${titled(noun)} "${ref.name}" was accepted by Azure and is gone from resource group "${ref.resourceGroup}".`, { remedy: 'Somebody or something deleted it. Run this step again.' });
+        }
         const state = found.provisioningState ?? '';
         if (state.toLowerCase() === 'succeeded')
             return found;
-        if (hasFailed(found))
-            throw await failed(state);
+        if (hasFailed(found)) {
+            await clearAway?.();
+            throw new ActionError(codes.failed, `Azure accepted ${noun} "${ref.name}" and then failed to make it (provisioning state ${state}).`, {
+                remedy: `The activity log of resource group "${ref.resourceGroup}" tells why. ${another}`
+            });
+        }
         await clock.sleep(waitAfter(OPERATION_RHYTHM, look));
     }
 }
@@ -63919,22 +59094,12 @@ async function send_settle(find, { gone, failed }, { clock }) {
 function hasFailed({ provisioningState = '' }) {
     return /^(?:failed|canceled)$/i.test(provisioningState);
 }
-
-;// CONCATENATED MODULE: ./src/operations/common/snapshot-limit.ts
 /**
- * What a refused or failed write leaves behind. `SnapshotsLimitReached` leaves a snapshot in state
- * `Failed` under the name (Azure/azure-sdk-for-python#14282); it counts, and it blocks the name.
+ * Removes the failed snapshot of this very write; anything else under that name is left alone. `SnapshotsLimitReached`
+ * leaves a snapshot in state `Failed` under the name (Azure/azure-sdk-for-python#14282); it counts, and it blocks the
+ * name.
  */
-
-
-
-
-
-
-
-
-/** Removes the failed snapshot of this very write; anything else under that name is left alone. */
-async function removeFailed(ref, requestId, ports, accepted = true) {
+async function removeFailed(ref, requestId, ports, accepted) {
     const { azure, log } = ports;
     const isFailed = (found) => tagValue(found.tags, TAG.request) === requestId && readinessOf(found).state === 'failed';
     try {
@@ -63967,94 +59132,58 @@ async function explainLimit(cause, disk, { azure }) {
     catch {
         // Without the right to list, the limit itself is the message.
     }
-    return new ActionError('LimitReached', `${cause.message} Azure keeps at most ${LIMITS.alive} incremental snapshots of one disk.${found}`, {
-        remedy: 'Trying again does not help. "operation: prune" thins out the snapshots of this disk by rules ("dry-run: true" says first what it would delete; other tools\' snapshots need "prune-scope: all", other resource groups "scope: subscription"). Then run this step again.',
-        ...(cause.azure !== undefined && { azure: cause.azure }),
-        cause
+    return rephrased(cause, `${cause.message} Azure keeps at most ${LIMITS.alive} incremental snapshots of one disk.${found}`, {
+        code: 'LimitReached',
+        remedy: 'Trying again does not help. "operation: prune" thins out the snapshots of this disk by rules ("dry-run: true" says first what it would delete; other tools\' snapshots need "prune-scope: all", other resource groups "scope: subscription"). Then run this step again.'
     });
 }
 
-;// CONCATENATED MODULE: ./src/operations/common/write.ts
-/** The write of one snapshot, which carries a random id: reading it back tells whose write it was. */
+;// CONCATENATED MODULE: ./src/operations/copy/outcome.ts
+/** How far one copy has come, and how copies fail: one by one, and together. */
 
 
 
 
-
-
-
-/** Writes the snapshot of a disk. `lists` remembers for `FRESH_MS`, for all disks of the run. */
-function writeSnapshot(order, lists, ports) {
-    const { disk } = order;
-    return writeOnce(order, {
-        waitForRoom: (refusal) => waitForRoom(refusal, disk, lists, ports),
-        explainLimit: (refusal) => explainLimit(refusal, disk, ports),
-        resume: 're-run this job with "if-exists: reuse": it goes on with the snapshot when it is there.',
-        otherName: 'Put {timestamp} or {run-id} into "snapshot-name", as its default does.'
-    }, ports);
+/** Whether the write may have happened although nothing was heard of it. */
+function isCopyInDoubt({ stage, error }) {
+    return stage === 'writing' && leavesDoubt(error);
 }
-/** Sends the PUT until Azure has accepted it, or has refused it. */
-async function writeOnce(writing, manner, ports) {
-    const { azure } = ports;
-    const { ref, requestId, request } = writing;
-    const order = { ...writing, manner };
-    try {
-        const { accepted, time } = await sendWrite({
-            ref,
-            noun: 'snapshot',
-            put: () => azure.putSnapshot(ref, request),
-            find: () => azure.findSnapshot(ref),
-            isOurs: ({ tags }) => tagValue(tags, TAG.request) === requestId,
-            ...manner
-        }, ports);
-        return {
-            time,
-            finished: () => accepted === undefined ? write_settled(order, ports) : followed(accepted, order, ports)
-        };
-    }
-    catch (error) {
-        throw await write_explained(error, order, ports, false);
-    }
+/** Where a copy goes, for log and messages. */
+function copyLabel({ source, region }) {
+    return `${source.name} → ${region}`;
 }
-/** Clears away what a refused or failed write leaves behind, and says what the limit means. */
-async function write_explained(error, order, ports, accepted) {
-    if (!(error instanceof ActionError))
+/** The source gone, a copy can never arrive, and no later snapshot has to wait for it. */
+class SourceGone extends ActionError {
+}
+/** Azure copies the snapshots of a disk in their order: a later copy would shut the earlier snapshot out for good. */
+function outOfTurn({ region }, earlier) {
+    return new ActionError('CopyFailed', `It was not begun, because the earlier snapshot "${earlier.source.name}" of the same disk has not arrived in "${region}", and Azure copies them in the order in which they were taken.`, { remedy: 'Running this job again copies both.' });
+}
+/** A run that ends early says what goes on in Azure without it, and how a later one goes on. */
+function interruptedCopy(error, outcome) {
+    if (outcome === undefined)
         return error;
-    const isLimit = isSnapshotLimit(error.azure?.code);
-    if (!isLimit && !isOperationFailure(error))
-        return error;
-    await removeFailed(order.ref, order.requestId, ports, accepted);
-    return isLimit ? await order.manner.explainLimit(error) : error;
+    const name = `copy "${outcome.ref.name}" in region "${outcome.region}"`;
+    const standing = {
+        planned: `Azure was not asked for ${name} yet, or has refused it.`,
+        writing: `Whether Azure took ${name} is not known.`,
+        accepted: `Azure has accepted ${name} and goes on with it without this step.`,
+        created: `Azure has made ${name} and goes on copying its data without this step.`,
+        usable: `Azure has made ${name}.`
+    }[outcome.stage];
+    return interrupted(error, standing, 'Keep the source. Running this job again goes on with that copy, and makes it when it is missing.');
 }
-/** Follows Azure's operation; when the operation cannot be followed, the snapshot itself tells. */
-async function followed(accepted, order, ports) {
-    let snapshot;
-    try {
-        const { ref } = order;
-        snapshot = await follow(accepted, { ref, noun: 'snapshot' }, () => write_settled(order, ports), ports);
-    }
-    catch (error) {
-        throw await write_explained(error, order, ports, true);
-    }
-    // An answer without a state reads like a success.
-    if (hasFailed(snapshot))
-        throw await failedToMake(snapshot.provisioningState ?? '', order, ports);
-    return snapshot;
-}
-/** Waits on the resource until its provisioning has ended. */
-function write_settled(order, ports) {
-    const { ref } = order;
-    return send_settle(() => ports.azure.findSnapshot(ref), {
-        gone: () => new ActionError('SnapshotFailed', `Snapshot "${ref.name}" was accepted by Azure and is gone from resource group "${ref.resourceGroup}".`, { remedy: 'Somebody or something deleted it. Run this step again.' }),
-        failed: (state) => failedToMake(state, order, ports)
-    }, ports);
-}
-/** Clears away a snapshot that Azure failed to make; the error that says so. */
-async function failedToMake(state, { ref, requestId }, ports) {
-    await removeFailed(ref, requestId, ports);
-    return new ActionError('SnapshotFailed', `Azure accepted snapshot "${ref.name}" and then failed to make it (provisioning state ${state}).`, {
-        remedy: `The activity log of resource group "${ref.resourceGroup}" tells why. Then run this step again.`
+/** The one failure of a step of which some copies failed; `undefined` when none did. */
+function copyFailure(outcomes, waitFor) {
+    const arrived = outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length;
+    return failureOf(outcomes.map(({ error, ...one }) => ({ name: copyLabel(one), error })), {
+        heading: (failed) => `${failed} of ${counted(outcomes.length, 'copy', 'copies')} failed`,
+        remedy: `${countInWords(arrived, ['copy', 'copies'], 'proven')} Running this job again goes on with what Azure has accepted and copies only what is missing.`
     });
+}
+/** Why the run is over, without what is said of the copy that met it first. */
+function endingOf(error) {
+    return error.cause instanceof ActionError && endsRun(error.cause) ? endingOf(error.cause) : error;
 }
 
 ;// CONCATENATED MODULE: ./src/snapshots/copy/progress.ts
@@ -64143,6 +59272,16 @@ function progress_short(value) {
 /** The log tells progress when the percentage moved by this much, or this much time has passed. */
 const STEP_PERCENT = 10;
 const STEP_MS = 60_000;
+/** Whether progress is news: at first, after a tenth more, and after so much time, in milliseconds. */
+function newsEvery(ms) {
+    let told;
+    return (percent, at) => {
+        const isNews = told === undefined || percent - told.percent >= STEP_PERCENT || at - told.at >= ms;
+        if (isNews)
+            told = { percent, at };
+        return isNews;
+    };
+}
 /**
  * Reads a snapshot until it is usable and returns it as last read. Ends with an ActionError when it has failed or is
  * gone for good, and when time is up.
@@ -64178,17 +59317,14 @@ async function awaitUsable(first, awaited, { azure, clock }) {
 async function waitUntilUsable(first, disk, ports) {
     const { clock, log } = ports;
     const startedAt = clock.now();
-    let told;
+    const isNews = newsEvery(STEP_MS);
     const snapshot = await awaitUsable(first, {
         sku: disk.sku,
         pending: (found, reported) => {
-            const percent = reported ?? 0;
             const now = clock.now();
-            const isNews = told === undefined || percent - told.percent >= STEP_PERCENT || now - told.at >= STEP_MS;
-            if (!isNews)
+            if (!isNews(reported ?? 0, now))
                 return;
             log.progress(`${disk.name}: ${progress(found, reported, now - startedAt)}`);
-            told = { percent, at: now };
         },
         failed: (found, reason) => failedCopy(found, disk, reason),
         vanished: (found) => vanished(found, disk),
@@ -64213,7 +59349,7 @@ function unfinished(ending, { name, completionPercent }) {
     const standing = completionPercent === undefined
         ? 'Azure had reported no progress'
         : `it was at ${Math.floor(completionPercent)} %`;
-    return new ActionError(ending.code, `${ending.message} Snapshot "${name}" was not usable yet: ${standing}.`, { ...(ending.remedy !== undefined && { remedy: ending.remedy }), cause: ending });
+    return rephrased(ending, `${ending.message} Snapshot "${name}" was not usable yet: ${standing}.`);
 }
 function progress(snapshot, percent, elapsedMs) {
     const what = `snapshot "${snapshot.name}" is being copied in the background`;
@@ -64237,9 +59373,6 @@ function vanished(snapshot, disk) {
 
 
 
-
-/** The log tells progress when the percentage moved by this much. */
-const wait_STEP_PERCENT = 10;
 /** How often the source is looked at while its copy goes on, in milliseconds. */
 const SOURCE_MS = 60_000;
 /** Azure's only code for a copy that ended without success (Compute, CopyCompletionErrorReason). */
@@ -64254,14 +59387,12 @@ async function waitForCopy(first, awaited, ports) {
     const label = copyLabel(awaited);
     const watch = sourceWatch(source, ports);
     let progress;
-    let told;
+    const isNews = newsEvery(tellEveryMs);
     let stalled = false;
     const tell = (copy, now) => {
         const { at, percent } = now.latest;
-        const news = told === undefined || percent - told.percent >= wait_STEP_PERCENT || at - told.at >= tellEveryMs;
-        if (!news)
+        if (!isNews(percent, at))
             return;
-        told = { percent, at };
         log.progress(`${label}: ${progressInWords(now, copy.sizeGb ?? source.sizeGb)}`);
         awaited.told(copy);
     };
@@ -64301,7 +59432,7 @@ function withProgress(ending, progress) {
     if (progress === undefined)
         return ending;
     const rest = restOf(progress);
-    return new ActionError(ending.code, `${ending.message} The copy was at ${Math.floor(progress.latest.percent)} %${rest === undefined ? '' : `, with ${aboutInWords(rest)} to go`}.`, { ...(ending.remedy !== undefined && { remedy: ending.remedy }), cause: ending });
+    return rephrased(ending, `${ending.message} The copy was at ${Math.floor(progress.latest.percent)} %${rest === undefined ? '' : `, with ${aboutInWords(rest)} to go`}.`);
 }
 /** Looks at the source now and then. When it is gone, Azure has one more look of time to say so in its own words. */
 function sourceWatch(source, { azure, clock, log }) {
@@ -64374,14 +59505,10 @@ function unreadableGroup(group, subscriptionId, error) {
     const cause = asActionError(error);
     if (!isGone(cause))
         return cause;
-    return new ActionError('NotFound', `Resource group "${group}", which the copies are to go to, does not exist in subscription ${subscriptionId}.`, {
-        remedy: `Create it, for instance with \`az group create\`, or correct "snapshot-resource-group".`,
-        ...(cause.azure !== undefined && { azure: cause.azure }),
-        cause
+    return rephrased(cause, `Resource group "${group}", which the copies are to go to, does not exist in subscription ${subscriptionId}.`, {
+        code: 'NotFound',
+        remedy: `Create it, for instance with \`az group create\`, or correct "snapshot-resource-group".`
     });
-}
-function groupKey({ subscriptionId, resourceGroup }) {
-    return canonical(`${subscriptionId}/${resourceGroup}`);
 }
 /** What there is of a wanted copy; nothing when its group could not be read. Rejects when its name is taken. */
 async function lookForCopy(wanted, groups, ifExists, { azure, clock }) {
@@ -64459,28 +59586,8 @@ function outOfOrder({ source, region }, later) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/operations/copy/look.ts
-/** What can be seen of a subscription's snapshots from here. */
-
-
-/** The whole subscription where rights allow, else the groups that are named and can be read. */
-async function viewFrom(lists, places) {
-    const [home] = places;
-    if (home === undefined)
-        return { snapshots: [], whole: false };
-    try {
-        return { snapshots: await lists({ subscriptionId: home.subscriptionId }), whole: true };
-    }
-    catch (error) {
-        if (!(error instanceof ActionError && error.code === 'Forbidden'))
-            throw error;
-    }
-    const parts = await Promise.all(places.map(({ subscriptionId, resourceGroup }) => orNothing(lists({ subscriptionId, resourceGroup }))));
-    return { snapshots: parts.flat(), whole: false };
-}
-
 ;// CONCATENATED MODULE: ./src/operations/copy/write.ts
-/** The write of one copy: what a refusal can mean, and how long it waits for room. */
+/** The write of one copy: what a refusal can mean, what is seen of the copies that run, and how long it waits for room. */
 
 
 
@@ -64501,12 +59608,12 @@ const MOST_DOUBTS = { alone: 2, amongOthers: 5 };
 /** Codes that a limit of copies may come with; the true one is not published. */
 const DOUBTFUL_CODES = new Set(['OperationNotAllowed', 'Conflict']);
 /** How a copy is written. `lists` remembers for `FRESH_MS`, for all copies that wait. */
-function mannerOfCopy(planned, lists, signs, ports) {
+function copyPolicy(planned, lists, signs, ports) {
     let doubts = 0;
     const waitForRoom = async (refusal) => {
         if (!mayBeLimit(refusal))
             return false;
-        if (!failures_isThrottled(refusal))
+        if (!isThrottled(refusal))
             signs.refused();
         for (let look = 0;; look++) {
             const view = await viewOf(planned, lists, ports);
@@ -64522,7 +59629,7 @@ function mannerOfCopy(planned, lists, signs, ports) {
             if (look > 0)
                 break;
             // Requests were too many, and the gate has them wait.
-            if (failures_isThrottled(refusal))
+            if (isThrottled(refusal))
                 return false;
             doubts += 1;
             const alone = view.whole && usage.intoRegion.length === 0;
@@ -64536,7 +59643,7 @@ function mannerOfCopy(planned, lists, signs, ports) {
     };
     return {
         waitForRoom,
-        explainLimit: (refusal) => Promise.resolve(copy_write_explained(refusal, planned)),
+        explainLimit: (refusal) => Promise.resolve(write_explained(refusal, planned)),
         resume: 're-run this job: it goes on with the copy when it is there.',
         otherName: 'Give another "snapshot-name", or run this step again when that one is done.'
     };
@@ -64558,7 +59665,7 @@ async function viewOf(planned, lists, { log }) {
     }
 }
 async function write_pause(wait, why, planned, { clock, log }) {
-    log.progress(`${copyLabel(planned)}: ${why}; trying again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()}`);
+    log.progress(`${copyLabel(planned)}: ${why}; trying again ${dueIn(wait, clock)}`);
     try {
         await clock.sleep(wait);
     }
@@ -64566,18 +59673,28 @@ async function write_pause(wait, why, planned, { clock, log }) {
         const ending = asActionError(error);
         if (!endsRun(ending))
             throw error;
-        throw new ActionError(ending.code, `${ending.message} It had waited for room: ${why}.`, {
-            ...(ending.remedy !== undefined && { remedy: ending.remedy }),
-            cause: error
-        });
+        throw rephrased(ending, `${ending.message} It had waited for room: ${why}.`);
     }
 }
-function copy_write_explained(refusal, { region }) {
-    return new ActionError(refusal.code, refusal.message, {
-        remedy: `Trying again does not help. Delete copies in region "${region}" that are no longer needed, then run this step again.`,
-        ...(refusal.azure !== undefined && { azure: refusal.azure }),
-        cause: refusal
+function write_explained(refusal, { region }) {
+    return rephrased(refusal, refusal.message, {
+        remedy: `Trying again does not help. Delete copies in region "${region}" that are no longer needed, then run this step again.`
     });
+}
+/** The whole subscription where rights allow, else the groups that are named and can be read. */
+async function viewFrom(lists, places) {
+    const [home] = places;
+    if (home === undefined)
+        return { snapshots: [], whole: false };
+    try {
+        return { snapshots: await lists({ subscriptionId: home.subscriptionId }), whole: true };
+    }
+    catch (error) {
+        if (!isForbidden(error))
+            throw error;
+    }
+    const parts = await Promise.all(places.map(({ subscriptionId, resourceGroup }) => orNothing(lists({ subscriptionId, resourceGroup }))));
+    return { snapshots: parts.flat(), whole: false };
 }
 
 ;// CONCATENATED MODULE: ./src/operations/copy/one.ts
@@ -64596,8 +59713,9 @@ function copy_write_explained(refusal, { region }) {
 
 
 
+
 /** Carries one copy from its turn to its arrival. Rejects with an ActionError where it ends before. */
-async function carryOut(planned, lane, work, ports, advance) {
+async function carryOut(planned, isLast, work, ports, advance) {
     const { clock, log } = ports;
     const { source, region } = planned;
     const label = copyLabel(planned);
@@ -64611,12 +59729,12 @@ async function carryOut(planned, lane, work, ports, advance) {
         ...(stage === 'usable' && { elapsedMs: clock.now() - startedAt })
     });
     show('accepted', found);
-    insist(found, planned, prove);
+    insistOn(found, planned, prove(found));
     show('created', found);
     const sku = otherSku(found, planned.request.sku);
     if (sku !== undefined)
         log.warning(sku, 'Another SKU');
-    if (work.waitFor === 'created' && !work.isAwaited(planned, lane)) {
+    if (work.waitFor === 'created' && !work.isAwaited(planned, isLast)) {
         const readiness = readinessOf(found);
         if (readiness.state === 'failed')
             throw wait_failedCopy(found, source, readiness.reason);
@@ -64629,7 +59747,7 @@ async function carryOut(planned, lane, work, ports, advance) {
         tellEveryMs: work.tellEveryMs,
         told: (copy) => show('created', copy)
     }, ports);
-    insist(arrived, planned, prove);
+    insistOn(arrived, planned, prove(arrived));
     show('usable', arrived);
     log.info(`${label}: copy "${arrived.name}" is proven and usable, after ${durationInWords(clock.now() - startedAt)}`);
 }
@@ -64637,7 +59755,7 @@ async function carryOut(planned, lane, work, ports, advance) {
 async function takeOverOrWrite(planned, { ifExists, lists }, ports, advance) {
     const { log } = ports;
     const { source, region, ref, requestId } = planned;
-    const expected = { source, region, asked: stored_as_asked_protectionOf(planned.request) };
+    const expected = { source, region, asked: protectionOf(planned.request) };
     const label = copyLabel(planned);
     const existing = planned.existing ?? (await lookAgain(planned, ifExists, ports, advance));
     if (existing !== undefined) {
@@ -64650,8 +59768,7 @@ async function takeOverOrWrite(planned, { ifExists, lists }, ports, advance) {
         again: () => advance({ stage: 'writing' })
     };
     advance({ stage: 'writing' });
-    const manner = mannerOfCopy(planned, lists, signs, ports);
-    const write = await writeOnce(planned, manner, ports);
+    const write = await writeAs(planned, copyPolicy(planned, lists, signs, ports), ports);
     log.info(`${label}: Azure accepted copy "${ref.name}"`);
     advance({ stage: 'accepted' });
     return {
@@ -64692,86 +59809,8 @@ async function removeFailedCopy(planned, judge, ports) {
 function failedCopyStays({ name, resourceGroup }, reasons) {
     return new ActionError('NameTaken', `The failed copy "${name}" in resource group "${resourceGroup}" is in the way and cannot be deleted: ${reasons.join('; ')}.`, { remedy: 'Delete it once nothing protects it any more, or use another "snapshot-name".' });
 }
-/** Fails when a check does not hold: a copy that is not the one asked for is no success. */
-function insist(found, { source, region }, prove) {
-    const broken = failures(prove(found));
-    if (broken.length === 0)
-        return;
-    throw new ActionError('NotVerified', `Snapshot "${found.name}" in region "${found.location}" exists, but it is not the copy of "${source.name}" in "${region}" that this step asked for: it is not true that it ${words_listed(broken.map((one) => `${one.claim} (${one.finding})`))}.`, {
-        remedy: stored_as_asked_remedyFor(broken, 'Do not rely on it. Find out whether the source was re-created or another workflow writes to the same name at the same time, then run this step again.')
-    });
-}
-
-;// CONCATENATED MODULE: ./src/operations/common/regions.ts
-/** The regions that there are, as far as they can be read. */
-
-
-/**
- * The regions that a subscription can use, in Azure's own form; none where they cannot be read: the least rights do
- * not include that.
- */
-async function offeredRegions(subscriptionId, { azure, log }) {
-    try {
-        return await azure.listRegions(subscriptionId);
-    }
-    catch (error) {
-        if (endsRun(asActionError(error)))
-            throw error;
-        log.debug(`which regions there are could not be read: ${describe(error)}`);
-        return [];
-    }
-}
-
-;// CONCATENATED MODULE: ./src/operations/copy/regions.ts
-/** The regions in `copy-to`: whether each is one, and one that the subscription has. */
-
-
-
-
-
-const LIST_OF_REGIONS = '`az account list-locations --query "[].name"` prints the regions that there are.';
-/** The regions in Azure's own form, each once. What is wrong with them goes to `problems`. */
-function readRegions({ regions, encryptionSets }, problems) {
-    const known = new Set(regions.map(canonicalLocation).filter((region) => region !== ''));
-    if (known.size === 0) {
-        problems.push(new ActionError('InvalidInput', '"copy-to" names no region.', {
-            remedy: 'Name the regions to copy to, such as "northeurope".'
-        }));
-    }
-    for (const region of known) {
-        if (/^[a-z0-9]+$/.test(region))
-            continue;
-        problems.push(new ActionError('InvalidInput', `"copy-to" names "${region}", which is no region.`, {
-            remedy: LIST_OF_REGIONS
-        }));
-    }
-    for (const region of encryptionSets.keys()) {
-        if (known.has(canonicalLocation(region)))
-            continue;
-        problems.push(new ActionError('InvalidInput', `"disk-encryption-set-id" names a set for region "${region}", which "copy-to" does not name.`, { remedy: 'Correct the region in one of them.' }));
-    }
-    return [...known];
-}
-/** The regions that Azure does not offer, as far as that can be read: a typo is told before the first write. */
-async function strangeRegions(wanted, ports) {
-    const subscriptions = Map.groupBy(wanted, ({ ref }) => canonical(ref.subscriptionId));
-    const strange = [...subscriptions].map(async ([subscriptionId, copies]) => {
-        // Where the list cannot be read, Azure refuses what it does not know all the same.
-        const offered = await offeredRegions(subscriptionId, ports);
-        const asked = [...new Set(copies.map(({ region }) => region))];
-        return asked
-            .filter((region) => offered.length > 0 && !offered.includes(region))
-            .map((region) => unknownRegion(region, offered));
-    });
-    return (await Promise.all(strange)).flat();
-}
-function unknownRegion(region, offered) {
-    const near = nearNames(region, offered);
-    return new ActionError('InvalidInput', `"copy-to" names region "${region}", which this subscription does not have.`, {
-        remedy: near.length > 0
-            ? `Near names: ${words_listed(near.map((name) => `"${name}"`))}.`
-            : LIST_OF_REGIONS
-    });
+function insistOn(found, { source, region }, checks) {
+    insist(checks, `Snapshot "${found.name}" in region "${found.location}" exists, but it is not the copy of "${source.name}" in "${region}"`, 'Do not rely on it. Find out whether the source was re-created or another workflow writes to the same name at the same time, then run this step again.');
 }
 
 ;// CONCATENATED MODULE: ./src/operations/copy/sources.ts
@@ -64780,40 +59819,20 @@ function unknownRegion(region, offered) {
 
 
 
-
-
-
 /** Reads the sources, each once, in the order they are asked for; what is wrong with them goes to `problems`. */
 async function readSources(request, reads, ports, problems) {
-    const limit = pLimit(request.maxParallel);
-    const selected = await selectedBy(request, ports, problems);
-    const { found, problems: missing } = await settleAll([
-        ...request.sources.map((source) => limit(() => readSource(source, reads, ports))),
-        ...selected.map((one) => limit(() => readLatest(one, request.snapshotGroup, reads, ports)))
-    ]);
-    const sources = new Map();
-    for (const source of found) {
-        const key = refKey(source.snapshot);
-        sources.set(key, sources.get(key) ?? source);
-    }
-    const once = [...sources.values()];
-    problems.push(...missing, ...once.map(uncopyable).filter((one) => one !== undefined));
-    return once.filter((source) => uncopyable(source) === undefined);
-}
-async function selectedBy({ selection, maxParallel }, ports, problems) {
-    if (selectsNothing(selection))
-        return [];
-    try {
-        return await select_select(selection, maxParallel, ports);
-    }
-    catch (error) {
-        problems.push(asActionError(error));
-        return [];
-    }
+    const { found, problems: missing } = await readChosen({ ...request, targets: request.sources }, {
+        named: (target) => readSource(target, reads, ports),
+        latest: (disk) => readLatest(disk, request.snapshotGroup, reads, ports)
+    }, ports);
+    problems.push(...missing, ...found.map(uncopyable).filter((one) => one !== undefined));
+    return found.filter((source) => uncopyable(source) === undefined);
 }
 async function readSource(target, reads, ports) {
     const snapshot = await readTarget(target, reads, ports);
-    return { ...(await originOf(snapshot, reads, ports.log)), sku: target.entry?.sku, vm: undefined };
+    const { entry } = target;
+    const origin = await originOf(snapshot, reads, ports.log);
+    return { ...origin, entry, sku: entry?.sku, vm: undefined };
 }
 async function readLatest(selected, snapshotGroup, reads, ports) {
     const where = { snapshotGroup, done: 'copied' };
@@ -64868,6 +59887,8 @@ function uncopyable({ snapshot, sku }) {
 
 
 
+
+
 /**
  * Plans all copies: snapshot by snapshot, each in the regions' order. Rejects with an ActionError that tells every
  * problem; nothing has been written then.
@@ -64878,7 +59899,7 @@ async function planCopies(request, ports) {
     const regions = readRegions(request, problems);
     const sources = await readSources(request, reads, ports, problems);
     const wanted = sources.flatMap((source) => regions.flatMap((region) => want(source, region, request, ports, problems) ?? []));
-    problems.push(...twinsAmong(wanted));
+    problems.push(...twinsAmong(wanted.map(({ ref }) => ref), (count, { name, resourceGroup }) => `${count} copies would get the same name "${name}" in resource group "${resourceGroup}".`, 'Put {snapshot} and {location} into "snapshot-name", as its default does.'));
     const [groups, strange] = await Promise.all([
         readGroups(wanted, reads.lists, problems),
         strangeRegions(wanted, ports)
@@ -64944,14 +59965,6 @@ function lacksKey({ name, profile }, region) {
 function unknownPart({ name }, placeholder, why) {
     return new ActionError('InvalidInput', `"snapshot-name" holds {${placeholder}}, but of snapshot "${name}" ${why}.`, { remedy: `Leave {${placeholder}} out of "snapshot-name".` });
 }
-function twinsAmong(wanted) {
-    const byName = Map.groupBy(wanted, ({ ref }) => refKey(ref));
-    return [...byName.values()].flatMap(([first, ...others]) => first === undefined || others.length === 0
-        ? []
-        : [
-            new ActionError('InvalidInput', `${others.length + 1} copies would get the same name "${first.ref.name}" in resource group "${first.ref.resourceGroup}".`, { remedy: 'Put {snapshot} and {location} into "snapshot-name", as its default does.' })
-        ]);
-}
 function plannedOf({ wanted, existing, replaces }, request, ports) {
     const { source, origin, region, ref } = wanted;
     const requestId = ports.clock.newId();
@@ -64972,14 +59985,11 @@ function plannedOf({ wanted, existing, replaces }, request, ports) {
 function plan_requestOf({ source, origin, region, ref }, requestId, request, { run, log }) {
     const { options, speed } = request;
     const { tags, dropped } = mergeTags(copyTags(origin, run, requestId), options.tags, options.inheritTags ? source.tags : {});
-    warnAboutTags(ref, dropped, log);
+    if (dropped.length > 0) {
+        log.warning(`${ref.name}: Azure allows ${TAG_LIMITS.count} tags; not inherited from the snapshot: ${words_listed(dropped)}.`, 'Tags left out');
+    }
     const diskEncryptionSetId = setFor(region, request);
     return copyRequestFor(source, { location: region, speed, diskEncryptionSetId }, options, tags);
-}
-function warnAboutTags({ name }, dropped, log) {
-    if (dropped.length === 0)
-        return;
-    log.warning(`${name}: Azure allows ${TAG_LIMITS.count} tags; not inherited from the snapshot: ${words_listed(dropped)}.`, 'Tags left out');
 }
 /** Throws every problem once; the end of the run is the only one that counts. */
 function plan_refuse(problems) {
@@ -64987,6 +59997,47 @@ function plan_refuse(problems) {
     if (ending !== undefined)
         throw ending;
     throwAll([...new Map(problems.map((problem) => [problem.message, problem])).values()]);
+}
+const LIST_OF_REGIONS = '`az account list-locations --query "[].name"` prints the regions that there are.';
+/** The regions in Azure's own form, each once. What is wrong with them goes to `problems`. */
+function readRegions({ regions, encryptionSets }, problems) {
+    const known = new Set(regions.map(canonicalLocation).filter((region) => region !== ''));
+    const wrong = (message, remedy) => void problems.push(new ActionError('InvalidInput', message, { remedy }));
+    if (known.size === 0) {
+        wrong('"copy-to" names no region.', 'Name the regions to copy to, such as "northeurope".');
+    }
+    for (const region of known) {
+        if (/^[a-z0-9]+$/.test(region))
+            continue;
+        wrong(`"copy-to" names "${region}", which is no region.`, LIST_OF_REGIONS);
+    }
+    for (const region of encryptionSets.keys()) {
+        if (known.has(canonicalLocation(region)))
+            continue;
+        wrong(`"disk-encryption-set-id" names a set for region "${region}", which "copy-to" does not name.`, 'Correct the region in one of them.');
+    }
+    return [...known];
+}
+/** The regions that Azure does not offer, as far as that can be read: a typo is told before the first write. */
+async function strangeRegions(wanted, ports) {
+    const subscriptions = Map.groupBy(wanted, ({ ref }) => canonical(ref.subscriptionId));
+    const strange = [...subscriptions].map(async ([subscriptionId, copies]) => {
+        // Where the list cannot be read, Azure refuses what it does not know all the same.
+        const offered = await offeredRegions(subscriptionId, ports);
+        const asked = [...new Set(copies.map(({ region }) => region))];
+        return asked
+            .filter((region) => offered.length > 0 && !offered.includes(region))
+            .map((region) => unknownRegion(region, offered));
+    });
+    return (await Promise.all(strange)).flat();
+}
+function unknownRegion(region, offered) {
+    const near = nearNames(region, offered);
+    return new ActionError('InvalidInput', `"copy-to" names region "${region}", which this subscription does not have.`, {
+        remedy: near.length > 0
+            ? `Near names: ${words_listed(near.map((name) => `"${name}"`))}.`
+            : LIST_OF_REGIONS
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/operations/copy.ts
@@ -64998,9 +60049,6 @@ function plan_refuse(problems) {
  * once, proven, and waited for: Azure's operation succeeds while the copy is at 0 %, so the copy itself is read until
  * its data has arrived. What is there already is taken over, so a re-run copies only what is missing.
  */
-
-
-
 
 
 
@@ -65037,25 +60085,17 @@ async function copy(request, ports, publish) {
             requestId
         })));
     }
-    const advanceOf = (one) => (change) => {
-        const index = planned.indexOf(one);
-        const before = outcomes[index];
-        if (before === undefined)
-            return;
-        outcomes[index] = { ...before, ...change };
-        publish(result());
-    };
-    await runAll(planned, (one) => outcomes[planned.indexOf(one)], advanceOf, request, ports);
+    const advance = advanceIn(outcomes, () => publish(result()));
+    await runAll(planned, outcomes, (one) => advance(planned.indexOf(one)), request, ports);
     return result();
 }
-/** Runs all copies in their lanes; what goes wrong with one is told of that one. */
-async function runAll(planned, outcomeOf, advanceOf, request, ports) {
+async function runAll(planned, outcomes, advanceOf, request, ports) {
     const crowded = crowdedSlots(planned);
     const work = {
         ifExists: request.ifExists,
         waitFor: request.waitFor,
         lists: rememberedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS }),
-        isAwaited: (one, { isLast }) => !isLast || crowded.has(slotOf(one)),
+        isAwaited: (one, isLast) => !isLast || crowded.has(slotOf(one)),
         tellEveryMs: planned.length > 1 ? TELL_MS.amongOthers : TELL_MS.alone
     };
     // What has arrived already waits for nothing, and is told first.
@@ -65064,40 +60104,34 @@ async function runAll(planned, outcomeOf, advanceOf, request, ports) {
         ...there.map((one) => [one]),
         ...lanesOf(planned.filter((one) => !hasArrivedBefore(one)))
     ];
-    const stories = new Map(lanes.flatMap(([first]) => first === undefined
-        ? []
-        : [[first.disk, storyOf(diskName(first), lanes.length > 1, ports.log)]]));
-    const oneAtATime = pLimit(1);
     /** By disk and region: the earliest snapshot that has not arrived there, and would be shut out by a later one. */
     const missing = new Map();
+    const placeOf = ({ disk, region }) => `${disk} ${region}`;
     let end;
-    await runLanes(lanes, slotOf, COPY_LIMITS.perRegion, async (one, lane) => {
-        const advance = advanceOf(one);
-        const story = stories.get(one.disk);
-        const log = story?.log ?? ports.log;
-        const place = `${one.disk} ${one.region}`;
-        try {
-            const earlier = missing.get(place);
+    await workOn({
+        lanes,
+        titleOf: ({ origin, source }) => origin?.name ?? source.name,
+        slotOf,
+        maxPerSlot: COPY_LIMITS.perRegion,
+        work: async (one, own, isLast) => {
+            const earlier = missing.get(placeOf(one));
             if (end !== undefined)
-                throw notBegun(end);
+                throw rephrased(end, end.message);
             if (earlier !== undefined)
                 throw outOfTurn(one, earlier);
-            await carryOut(one, lane, work, { ...ports, log }, advance);
-        }
-        catch (error) {
-            const failure = interruptedCopy(asActionError(error), outcomeOf(one));
-            if (endsRun(failure))
-                end ??= endingOf(failure);
-            if (!(failure instanceof SourceGone))
+            await carryOut(one, isLast, work, own, advanceOf(one));
+        },
+        failed: (one, met) => {
+            const error = interruptedCopy(met, outcomes[planned.indexOf(one)]);
+            if (endsRun(met))
+                end ??= endingOf(met);
+            const place = placeOf(one);
+            if (!(met instanceof SourceGone))
                 missing.set(place, missing.get(place) ?? one);
-            log.info(`${copyLabel(one)}: ${describe(failure)}`);
-            advance({ error: failure });
+            advanceOf(one)({ error });
+            return `${copyLabel(one)}: ${describe(error)}`;
         }
-        finally {
-            if (lane.isLast && story !== undefined)
-                await oneAtATime(story.tell);
-        }
-    });
+    }, ports);
 }
 function plannedOutcome(planned) {
     const { source, dataTime, origin, region, ref, existing, replaces } = planned;
@@ -65121,7 +60155,7 @@ function resultOf(outcomes, request) {
         operation: 'copy',
         dryRun,
         outcomes: current,
-        verified: !dryRun && current.length > 0 && current.every(isVerifiedCopy),
+        verified: !dryRun && current.length > 0 && current.every(isVerified),
         waitFor,
         failure: copyFailure(current, waitFor)
     };
@@ -65148,8 +60182,1221 @@ function crowdedSlots(planned) {
 function slotOf({ ref, region }) {
     return `${canonical(ref.subscriptionId)} ${region}`;
 }
-function diskName({ origin, source }) {
-    return origin?.name ?? source.name;
+
+;// CONCATENATED MODULE: ./src/action/inputs/making.ts
+/** The inputs of operations that make snapshots. */
+
+
+/** What `snapshot-name` is when it is empty. */
+const SNAPSHOT_NAME = '{disk}-{timestamp}-{run-id}';
+const making = {
+    networkAccessPolicy: choice(['DenyAll', 'AllowPrivate', 'AllowAll']).prefault('DenyAll'),
+    diskAccessId: optionalResource('diskAccesses'),
+    publicNetworkAccess: optionalChoice(['Enabled', 'Disabled']),
+    snapshotResourceGroup: optionalGroup,
+    ifExists: choice(['fail', 'reuse']).prefault('fail'),
+    sku: optionalChoice(['Standard_LRS', 'Standard_ZRS']),
+    tags: tags,
+    inheritTags: flag,
+    waitFor: choice(['usable', 'created']).prefault('usable'),
+    dryRun: flag
+};
+/** Properties of new snapshots. Closed by default: public access comes only with a policy that means it. */
+function readOptions(values, problems) {
+    if (values === undefined)
+        return undefined;
+    const { networkAccessPolicy, diskAccessId, publicNetworkAccess, sku, tags, inheritTags } = values;
+    const isPrivate = networkAccessPolicy === 'AllowPrivate';
+    if (isPrivate && diskAccessId === undefined) {
+        problems.push('"disk-access-id" is empty, but "network-access-policy" is "AllowPrivate": expected the resource id of a disk access');
+    }
+    if (!isPrivate && diskAccessId !== undefined) {
+        problems.push(`"disk-access-id" is "${shown(diskAccessId)}", but it is used only when "network-access-policy" is "AllowPrivate"`);
+    }
+    return {
+        networkAccessPolicy,
+        diskAccessId,
+        publicNetworkAccess: publicNetworkAccess ?? (networkAccessPolicy === 'AllowAll' ? 'Enabled' : 'Disabled'),
+        sku,
+        tags,
+        inheritTags
+    };
+}
+
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+;// CONCATENATED MODULE: ./src/snapshots/receipt-text.ts
+/**
+ * The text of a receipt: entries packed into one word of letters, digits, `-` and `_`.
+ *
+ * The runner drops a job output that contains the value of a secret. Each line of a secret counts as one, and those of
+ * a pretty-printed JSON secret are `{` and `}`: so the JSON is deflated and written in base64url.
+ */
+
+
+
+/** Most entries of a receipt. Two unique ids of 16 bytes for each leave room for no more in 32 000 characters. */
+const MAX_ENTRIES = 1_000;
+/** Most bytes that a text may inflate to. The longest receipts have about a quarter of that. */
+const MAX_INFLATED_BYTES = 1024 * 1024;
+/** `v`, the version, a checksum of what follows, and that. */
+const FORM = /^v2-([0-9a-f]{16})-([\w-]+)$/;
+/** A unique id as Azure writes it. */
+const GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+const GUID_BYTES = 16;
+/** The table is stored by columns, because equal and similar values that follow each other deflate best. */
+const bodySchema = object({
+    head: record(schemas_string(), unknown()),
+    count: schemas_number().int().min(1).max(MAX_ENTRIES),
+    /** What all entries have in common. */
+    shared: record(schemas_string(), unknown()),
+    /** One value for each entry; `null` where an entry lacks the field. */
+    columns: record(schemas_string(), array(unknown())),
+    /** Columns of unique ids: their bytes one after the other, in base64url. Hexadecimal digits hardly deflate. */
+    guids: record(schemas_string(), schemas_string())
+});
+/** Packs entries into a text; `undefined` when there are too many for `unpack`. */
+function pack({ head, entries }) {
+    if (entries.length > MAX_ENTRIES)
+        return undefined;
+    const names = [...new Set(entries.flatMap((entry) => Object.keys(entry)))];
+    const columns = names.map((name) => [name, entries.map((entry) => entry[name] ?? null)]);
+    const shared = columns.filter(([, values]) => areEqual(values));
+    const guids = columns.filter(([, values]) => !areEqual(values) && values.every(isGuid));
+    const others = columns.filter((one) => !shared.includes(one) && !guids.includes(one));
+    const body = {
+        head,
+        count: entries.length,
+        shared: Object.fromEntries(shared.map(([name, [value]]) => [name, value])),
+        columns: Object.fromEntries(others.map(([name, values]) => [name, [...values]])),
+        guids: Object.fromEntries(guids.map(([name, values]) => [name, joined(values)]))
+    };
+    const json = Buffer.from(JSON.stringify(body));
+    if (json.length > MAX_INFLATED_BYTES)
+        return undefined;
+    const payload = (0,external_node_zlib_.deflateRawSync)(json, { level: 9 }).toString('base64url');
+    return `v2-${checksum(payload)}-${payload}`;
+}
+/** Unpacks a text; `changed` when it is not as `pack` wrote it. */
+function unpack(text) {
+    const [, sum, payload = ''] = FORM.exec(text) ?? [];
+    if (sum !== checksum(payload))
+        return 'changed';
+    const body = bodySchema.safeParse(inflated(payload));
+    if (!body.success)
+        return 'changed';
+    const { head, count, shared, columns, guids } = body.data;
+    const tables = [
+        ...Object.entries(columns),
+        ...Object.entries(guids).map(([name, bytes]) => [name, split(bytes)])
+    ];
+    if (tables.some(([, values]) => values.length !== count))
+        return 'changed';
+    return {
+        head,
+        entries: Array.from({ length: count }, (_, index) => ({
+            ...shared,
+            ...Object.fromEntries(tables
+                .map(([name, values]) => [name, values[index]])
+                .filter(([, value]) => value !== null))
+        }))
+    };
+}
+/** Finds slips, not forgeries: a receipt is no secret and no signature. */
+function checksum(text) {
+    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex').slice(0, 16);
+}
+function inflated(payload) {
+    try {
+        const bytes = Buffer.from(payload, 'base64url');
+        const json = (0,external_node_zlib_.inflateRawSync)(bytes, { maxOutputLength: MAX_INFLATED_BYTES });
+        return JSON.parse(json.toString());
+    }
+    catch {
+        return undefined;
+    }
+}
+function areEqual(values) {
+    const [first] = values;
+    const text = JSON.stringify(first);
+    return first !== null && values.every((value) => JSON.stringify(value) === text);
+}
+function isGuid(value) {
+    return typeof value === 'string' && GUID.test(value);
+}
+function joined(guids) {
+    return Buffer.from(guids.join('').replaceAll('-', ''), 'hex').toString('base64url');
+}
+function split(text) {
+    const hex = Buffer.from(text, 'base64url').toString('hex');
+    const size = 2 * GUID_BYTES;
+    return Array.from({ length: Math.ceil(hex.length / size) }, (_, index) => hex.slice(index * size, (index + 1) * size).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'));
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/receipt-v1.ts
+/**
+ * Receipts of version 1, which were plain JSON: a table with the names of its fields, and what all entries have in
+ * common under `shared`. They are read, and no longer written.
+ */
+
+
+const receipt_v1_bodySchema = looseObject({
+    shared: record(schemas_string(), unknown()).optional(),
+    fields: array(schemas_string()),
+    snapshots: array(array(unknown())).min(1)
+});
+/** Reads the JSON of a text; `changed` when its checksum says so, `undefined` when it is no receipt. */
+function unpackV1(json) {
+    const { sum, ...body } = json;
+    if (sum !== checksum(JSON.stringify(body)))
+        return 'changed';
+    const read = receipt_v1_bodySchema.safeParse(body);
+    if (!read.success)
+        return undefined;
+    const { shared, fields, snapshots, ...head } = read.data;
+    return {
+        head,
+        entries: snapshots.map((row) => {
+            const told = fields.map((field, at) => [field, row[at]]);
+            return {
+                ...shared,
+                ...Object.fromEntries(told.filter(([, value]) => value !== null && value !== undefined)),
+                // It knows nothing of what was added since.
+                partial: true
+            };
+        })
+    };
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/receipt.ts
+/**
+ * The receipt: what a `create` made, compact enough to travel as an output to a later job.
+ *
+ * It names things by group and name, because GitHub drops a job output that contains the value of a
+ * secret, and many teams keep their subscription id as one. Only a snapshot outside the reader's own
+ * subscription is written with its subscription id.
+ */
+
+
+
+
+
+
+/** Most characters of a receipt. */
+const MAX_RECEIPT_LENGTH = 32_000;
+/** One disk and the snapshot that was made of it, as a receipt has it. */
+const receiptEntrySchema = object({
+    disk: schemas_string().min(1),
+    group: schemas_string().min(1),
+    /** Unique id of the disk. */
+    diskId: schemas_string().min(1),
+    location: schemas_string().min(1),
+    sku: schemas_string().optional(),
+    sizeGb: schemas_number().optional(),
+    zones: array(schemas_string()).optional(),
+    snapshot: schemas_string().min(1),
+    snapshotGroup: schemas_string().min(1),
+    /** Unique id of the snapshot. */
+    snapshotId: schemas_string().min(1),
+    /** ISO instant of creation. */
+    created: schemas_string().min(1),
+    /** Only where it is not the subscription of the sign-in. */
+    subscription: schemas_string().optional(),
+    /** Not all that a restore would take over is told. */
+    partial: schemas_boolean().optional(),
+    ...profileShape
+});
+const receiptSchema = object({
+    /** Run id and attempt. */
+    run: schemas_string(),
+    commit: schemas_string(),
+    set: schemas_string().optional(),
+    snapshots: array(receiptEntrySchema).min(1)
+});
+/** The entry of a verified snapshot. `homeSubscription` is the one that a reader of the receipt will bring. */
+function receiptEntry(disk, snapshot, homeSubscription) {
+    return {
+        disk: disk.name,
+        group: disk.resourceGroup,
+        diskId: disk.uniqueId,
+        location: disk.location,
+        ...(disk.sku !== undefined && { sku: disk.sku }),
+        ...(disk.sizeGb !== undefined && { sizeGb: disk.sizeGb }),
+        ...(disk.zones.length > 0 && { zones: [...disk.zones] }),
+        snapshot: snapshot.name,
+        snapshotGroup: snapshot.resourceGroup,
+        snapshotId: snapshot.uniqueId ?? '',
+        created: instantInWords(snapshot.timeCreated),
+        ...(!sameId(snapshot.subscriptionId, homeSubscription) && {
+            subscription: snapshot.subscriptionId
+        }),
+        ...profileFields(disk)
+    };
+}
+/**
+ * Writes a receipt as one word. What a restore can do without is left out where it does not fit. Throws a RangeError
+ * when even then it would be longer than 32 000 characters.
+ */
+function writeReceipt(receipt) {
+    const text = receipt_fitting(receipt) ?? receipt_fitting({ ...receipt, snapshots: receipt.snapshots.map(withoutProfile) });
+    if (text !== undefined)
+        return text;
+    throw new RangeError(`a receipt of ${receipt.snapshots.length} snapshots has more than the ${MAX_RECEIPT_LENGTH} characters of a job output`);
+}
+function receipt_fitting({ snapshots, ...head }) {
+    const text = pack({ head, entries: snapshots.map(receipt_shortened) });
+    return text === undefined || text.length > MAX_RECEIPT_LENGTH ? undefined : text;
+}
+const NO_RECEIPT = {
+    refusal: 'it is not the output "receipt" of a "create"; pass that on unchanged'
+};
+/** Reads a receipt back, of this version or of version 1. */
+function readReceipt(text) {
+    const read = unpacked(text.trim());
+    if (read === 'changed') {
+        return {
+            refusal: 'it was cut off or changed on its way; pass the output "receipt" on unchanged'
+        };
+    }
+    if (typeof read === 'number') {
+        return {
+            refusal: `it is of version ${read}, and this action reads versions 1 and 2; use the same version of the action in both jobs`
+        };
+    }
+    const receipt = receiptSchema.safeParse(read && { ...read.head, snapshots: read.entries.map(completed) });
+    return receipt.success ? { receipt: receipt.data } : NO_RECEIPT;
+}
+/** What a text holds, or the number of a version that is not known here. */
+function unpacked(text) {
+    const [, version] = /^v(\d{1,4})-/.exec(text) ?? [];
+    if (version === '2')
+        return text.length > MAX_RECEIPT_LENGTH ? undefined : unpack(text);
+    if (version !== undefined)
+        return Number(version);
+    const json = receipt_parsed(text);
+    if (typeof json !== 'object' || json === null || !('v' in json))
+        return undefined;
+    if (typeof json.v === 'number' && json.v > 2)
+        return json.v;
+    return json.v === 1 ? unpackV1(json) : undefined;
+}
+const OF_PROFILE = new Set(PROFILE_KEYS);
+/** An entry without what only makes a restored disk more like its source. */
+function withoutProfile(entry) {
+    const kept = Object.entries(entry).filter(([key]) => !OF_PROFILE.has(key));
+    return { ...Object.fromEntries(kept), partial: true };
+}
+/**
+ * An entry without what follows from the rest: most snapshots live in the group of their disk, and their names begin
+ * with its name.
+ */
+function receipt_shortened({ snapshotGroup, snapshot, ...entry }) {
+    return {
+        ...entry,
+        ...(snapshotGroup !== entry.group && { snapshotGroup }),
+        ...(snapshot.startsWith(entry.disk)
+            ? { suffix: snapshot.slice(entry.disk.length) }
+            : { snapshot })
+    };
+}
+/** An entry as it was before it was shortened; what is wrong with it is for the schema to find. */
+function completed(entry) {
+    const { disk, suffix, group } = entry;
+    return {
+        snapshotGroup: group,
+        ...(typeof disk === 'string' && typeof suffix === 'string' && { snapshot: `${disk}${suffix}` }),
+        ...entry
+    };
+}
+function receipt_parsed(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/action/inputs/resources.ts
+/** Inputs that name resources of Azure: by name, completed by other inputs, by resource id, by tags, or in a receipt. */
+
+
+
+
+const HOME = ['resource-group'];
+/** Where `snapshot-resource-group` is the place of the snapshots that there are, it is that of their names as well. */
+const SNAPSHOT_HOME = ['snapshot-resource-group', 'resource-group'];
+const DISKS = {
+    input: 'disk',
+    kind: 'disks',
+    noun: 'disk',
+    isName: isDiskName,
+    most: 80,
+    groups: HOME
+};
+const MACHINES = {
+    input: 'vm',
+    kind: 'virtualMachines',
+    noun: 'virtual machine',
+    isName: isMachineName,
+    most: 64,
+    groups: HOME
+};
+const SNAPSHOTS = {
+    input: 'snapshot',
+    kind: 'snapshots',
+    noun: 'snapshot',
+    isName: isSnapshotName,
+    most: 80,
+    groups: HOME
+};
+const SNAPSHOTS_AT_HOME = {
+    ...SNAPSHOTS,
+    groups: SNAPSHOT_HOME
+};
+const BASE_SNAPSHOT = {
+    ...SNAPSHOTS_AT_HOME,
+    input: 'base-snapshot'
+};
+/** The resources that an input names. Problems of inputs that are needed to complete a name are told, too. */
+function readReferences({ input, kind, noun, isName, most, groups }, { given, lacksSubscription, problems }) {
+    const resourceGroup = groups.map(given).find((group) => group !== '');
+    const lacking = new Set();
+    const items = textList.parse(given(input));
+    // Separators alone: an expression that gave nothing must not select something else, or everything.
+    if (items.length === 0 && given(input) !== '') {
+        problems.push(problem(input, given(input), `expected the name or resource id of a ${noun}`));
+    }
+    const refs = items.flatMap((item) => {
+        if (item.includes('/')) {
+            const ref = parseResourceId(item, kind);
+            if (ref !== undefined && isName(ref.name) && isGroupName(ref.resourceGroup))
+                return [ref];
+            problems.push(problem(input, item, `expected a name, or a resource id such as /subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/${kind}/…`));
+            return [];
+        }
+        if (!isName(item)) {
+            problems.push(problem(input, item, `a name has 1 to ${most} letters, digits, "_", "-" or "."`));
+            return [];
+        }
+        if (resourceGroup === undefined)
+            lacking.add('resource-group');
+        if (lacksSubscription)
+            lacking.add('subscription-id');
+        return [
+            {
+                subscriptionId: given('subscription-id'),
+                resourceGroup: resourceGroup ?? '',
+                name: item
+            }
+        ];
+    });
+    for (const name of lacking) {
+        problems.push(lackingFor(name, `"${input}" gives a ${noun} by name`, `where that ${noun} is, or the ${noun}'s resource id`));
+    }
+    return refs;
+}
+/** The inputs that select disks. */
+const selecting = {
+    disk: fields_text,
+    vm: fields_text,
+    diskTags: tagFilter
+};
+/** Those of operations that share their disks among jobs. */
+const sharded = { ...selecting, shard: shard };
+/** What the inputs select. */
+function readSelection(values, reading) {
+    const { given, lacksSubscription, problems } = reading;
+    const tags = values?.diskTags;
+    const disks = readReferences(DISKS, reading);
+    const vms = readReferences(MACHINES, reading);
+    if (given('disk-tags') !== '' && lacksSubscription) {
+        // A search needs a place.
+        problems.push(lackingFor('subscription-id', '"disk-tags" looks for disks', 'the subscription to look in'));
+    }
+    return {
+        disks,
+        vms,
+        tagged: tags && {
+            tags,
+            subscriptionId: given('subscription-id'),
+            resourceGroup: given('resource-group') === '' ? undefined : given('resource-group')
+        },
+        shard: values?.shard
+    };
+}
+/** A selection of disks alone. */
+function onlyDisks(disks) {
+    return { disks, vms: [], tagged: undefined, shard: undefined };
+}
+/** Whether any input says which disks. A shard is a part of a selection, none by itself. */
+function givesSelection({ given }) {
+    return given('disk') !== '' || given('vm') !== '' || given('disk-tags') !== '';
+}
+/** Refuses inputs that select nothing. */
+function insistOnSelection(reading) {
+    if (givesSelection(reading))
+        return;
+    reading.problems.push('"disk" is empty: expected the name or resource id of at least one disk, or a virtual machine in "vm", or tags in "disk-tags"');
+}
+/** Refuses inputs that name neither snapshots nor disks. */
+function insistOnSources({ given, problems }, selectsDisks) {
+    if (given('snapshot') !== '' || given('receipt') !== '' || selectsDisks)
+        return;
+    problems.push('"snapshot" is empty: expected the name or resource id of a snapshot, the output "receipt" of the step that took them, or disks in "disk", of which the latest usable snapshot is meant');
+}
+/** The snapshots that `receipt` and `snapshot` name. */
+function readTargets(named, reading) {
+    const byName = readReferences(named, reading);
+    return [
+        ...readReceiptInput(reading),
+        ...byName.map((ref) => ({ ref, entry: undefined }))
+    ];
+}
+/** The snapshots that `receipt` names; none when it is empty or cannot be believed. Whoever wrote it, it is checked. */
+function readReceiptInput({ given, lacksSubscription, problems }) {
+    if (given('receipt') === '')
+        return [];
+    const read = readReceipt(given('receipt'));
+    const refusal = 'refusal' in read ? read.refusal : strangeName(read.receipt);
+    if (refusal !== undefined || 'refusal' in read) {
+        problems.push(`"receipt" is not usable: ${refusal ?? ''}`);
+        return [];
+    }
+    const { snapshots } = read.receipt;
+    if (lacksSubscription && snapshots.some(({ subscription }) => subscription === undefined)) {
+        problems.push(lackingFor('subscription-id', '"receipt" names snapshots without one', 'the subscription of the step that took them'));
+    }
+    return snapshots.map((entry) => ({
+        ref: {
+            subscriptionId: entry.subscription ?? given('subscription-id'),
+            resourceGroup: entry.snapshotGroup,
+            name: entry.snapshot
+        },
+        entry
+    }));
+}
+/** Names become parts of addresses: one that cannot be a name must not get that far. */
+function strangeName({ snapshots }) {
+    return snapshots.every(hasPossibleNames)
+        ? undefined
+        : 'it holds a name that Azure does not allow, so no step of this action wrote it as it is; pass the output on unchanged';
+}
+function hasPossibleNames({ disk, group, snapshot, snapshotGroup, subscription, keys, secure, access, edge, vm }) {
+    return (isDiskName(disk) &&
+        isGroupName(group) &&
+        isSnapshotName(snapshot) &&
+        isGroupName(snapshotGroup) &&
+        (subscription === undefined || optionalGuid.safeParse(subscription).success) &&
+        [keys, secure, access].every((path) => path === undefined || isGroupAndName(path)) &&
+        (edge === undefined || isDiskName(edge)) &&
+        (vm === undefined || isGroupAndName(vm, isMachineName)));
+}
+/** What disks are encrypted with and reached through is named by group and name. */
+function isGroupAndName(path, isName = isDiskName) {
+    const [group = '', name = '', ...others] = path.split('/');
+    return others.length === 0 && isGroupName(group) && isName(name);
+}
+
+;// CONCATENATED MODULE: ./src/action/report/lineage-picture.ts
+/** The lineage as a Mermaid picture: which snapshot would I restore, how old is it, what hangs on it. */
+
+
+/** Snapshots that are drawn of one disk; the rest becomes one node, so that any lineage renders. */
+const MOST_DRAWN_PER_DISK = 8;
+/** Disks that are drawn. Mermaid on GitHub refuses more than 50 000 characters and 500 edges. */
+const MOST_DRAWN_DISKS = 12;
+/** Draws the picture; `now` is the instant that ages are told against. Empty without a snapshot. */
+function lineagePicture(disks, now) {
+    const drawn = disks.filter((disk) => disk.snapshots.length > 0).slice(0, MOST_DRAWN_DISKS);
+    if (drawn.length === 0)
+        return '';
+    const left = disks.filter((disk) => disk.snapshots.length > 0).length - drawn.length;
+    return [
+        '```mermaid',
+        'flowchart LR',
+        ...drawn.flatMap((disk, index) => drawDisk(disk, `d${index}`, now)),
+        ...(left > 0 ? [`  more["${counted(left, 'more disk')}"]:::rest`] : []),
+        '  classDef disk fill:#0969da,stroke:#0969da,color:#ffffff',
+        '  classDef former fill:#6e7781,stroke:#6e7781,color:#ffffff',
+        '  classDef latest fill:#1a7f37,stroke:#1a7f37,color:#ffffff',
+        '  classDef usable fill:#dafbe1,stroke:#1a7f37,color:#1f2328',
+        '  classDef waiting fill:#fff8c5,stroke:#9a6700,color:#1f2328,stroke-dasharray:4 3',
+        '  classDef failed fill:#ffebe9,stroke:#cf222e,color:#1f2328',
+        '  classDef held stroke:#8250df,stroke-width:3px',
+        ...(drawn.some((disk) => disk.snapshots.some(isDeleted))
+            ? ['  classDef deleted fill:#ffffff,stroke:#8c959f,color:#6e7781,stroke-dasharray:2 4']
+            : []),
+        '  classDef rest fill:#f6f8fa,stroke:#d0d7de,color:#57606a',
+        '```'
+    ].join('\n');
+}
+function drawDisk(disk, node, now) {
+    const shown = shownOf(disk.snapshots);
+    const nodes = new Map(shown.map((snapshot, index) => [snapshot.id, `${node}s${index}`]));
+    const latest = shown.find(({ id }) => id === disk.latest);
+    return [
+        `  ${node}[("${label(disk.name, disk.note)}")]:::${disk.current ? 'disk' : 'former'}`,
+        ...shown.flatMap((snapshot, index) => {
+            const id = `${node}s${index}`;
+            const source = snapshot.copyOf === undefined ? undefined : nodes.get(snapshot.copyOf);
+            const kind = lineage_picture_kindOf(snapshot, latest);
+            return [
+                `  ${id}["${label(snapshot.name, ...lineage_picture_factsOf(snapshot, snapshot === latest, now))}"]:::${kind}`,
+                snapshot.copyOf === undefined
+                    ? `  ${node} ${isDeleted(snapshot) ? '-.-' : '-->'} ${id}`
+                    : `  ${source ?? node} -. copy .-> ${id}`,
+                ...(snapshot.held ? [`  class ${id} held`] : [])
+            ];
+        }),
+        ...drawRest(disk.snapshots, shown, node)
+    ];
+}
+/** Where not all can be drawn, those that stay come before those that go. */
+function shownOf(snapshots) {
+    const first = [
+        ...snapshots.filter((snapshot) => !isDeleted(snapshot)),
+        ...snapshots.filter(isDeleted)
+    ];
+    const shown = new Set(first.slice(0, MOST_DRAWN_PER_DISK));
+    return snapshots.filter((snapshot) => shown.has(snapshot));
+}
+/** What is not shown: one node for what stays and one for what goes. */
+function drawRest(snapshots, shown, node) {
+    const rest = snapshots.filter((snapshot) => !shown.includes(snapshot));
+    const deleted = rest.filter(isDeleted);
+    const older = rest.length - deleted.length;
+    const more = shown.some(isDeleted) ? ' more' : '';
+    const gone = label(`${deleted.length}${more} ${deleted[0]?.deleted ?? ''}`);
+    return [
+        ...(older > 0 ? [`  ${node}rest["${older} older"]:::rest`, `  ${node} --> ${node}rest`] : []),
+        ...(deleted.length > 0
+            ? [`  ${node}gone["${gone}"]:::deleted`, `  ${node} -.- ${node}gone`]
+            : [])
+    ];
+}
+function isDeleted({ deleted }) {
+    return deleted !== undefined;
+}
+function lineage_picture_kindOf(snapshot, latest) {
+    if (isDeleted(snapshot))
+        return 'deleted';
+    if (snapshot === latest)
+        return 'latest';
+    if (snapshot.usable)
+        return 'usable';
+    return snapshot.failed ? 'failed' : 'waiting';
+}
+/** What stands below the name, one line each. */
+function lineage_picture_factsOf(snapshot, latest, now) {
+    const when = snapshot.dataTime === undefined ? undefined : age(snapshot.dataTime, now);
+    return [
+        [when, snapshot.location].filter((fact) => fact !== undefined).join(' · '),
+        latest ? 'restore this one' : (snapshot.deleted ?? snapshot.note),
+        snapshot.held ? 'held' : undefined
+    ];
+}
+/** What a disk is, below its name. */
+function diskNote(disk) {
+    return [disk?.sizeGb === undefined ? undefined : `${disk.sizeGb} GiB`, disk?.sku]
+        .filter((part) => part !== undefined)
+        .join(' · ');
+}
+/** How old something is, in words. The runner's clock may be a little behind Azure's. */
+function age(instant, now) {
+    const ms = now - instant;
+    return ms < 60_000 ? 'just now' : `${durationInWords(ms)} ago`;
+}
+function label(...lines) {
+    return lines
+        .filter((line) => line !== undefined && line !== '')
+        .map((line) => escapeLabel(line ?? ''))
+        .join('<br/>');
+}
+/** A label is quoted text in which Mermaid reads `#nn;` as a character. Only harmless ones stay as they are. */
+function escapeLabel(text) {
+    return plain(text).replaceAll(/[^\p{L}\p{N} ._,:%()/+·-]/gu, (sign) => `#${sign.codePointAt(0) ?? 63};`);
+}
+
+;// CONCATENATED MODULE: ./src/action/report/report.ts
+/** What an operation's result becomes for the workflow: outputs, summary and result file. */
+
+
+
+/** Outputs, in the order of the README. */
+const OUTPUTS = (/* unused pure expression or super */ null && ([
+    'snapshot-id',
+    'snapshot-ids',
+    'snapshot-names',
+    'snapshots',
+    'count',
+    'latest-snapshot-id',
+    'verified',
+    'receipt',
+    'set-id',
+    'copied-snapshot-ids',
+    'restored-disk-ids',
+    'kept-snapshot-ids',
+    'pruned-snapshot-ids',
+    'changed-bytes',
+    'cleared-bytes',
+    'changed-ranges',
+    'ranges-file',
+    'template-file',
+    'result-file'
+]));
+/** Puts a report together. What every operation tells of itself is written here, and nowhere else. */
+function report({ operation, dryRun, failure }, parts) {
+    const { outputs, files = [], heading, dryRunMark = ': dry run', body, json } = parts;
+    return {
+        outputs,
+        files,
+        summary: () => {
+            const { sentence, table, failures = [], more = [] } = body();
+            return paragraphs(`## ${heading}${dryRun === true ? dryRunMark : ''}`, sentence, table, ...failureParagraphs(failures), ...more);
+        },
+        json: {
+            operation,
+            ...(dryRun !== undefined && { dryRun }),
+            ...(failure !== undefined && { failure: describe(failure) }),
+            ...json
+        }
+    };
+}
+/** An error as a member of the result file; none where there is none. */
+function errorIn({ error }) {
+    return error === undefined ? {} : { error: describe(error) };
+}
+/** What failed, with the name that it is told under. */
+function failuresOf(outcomes, nameOf) {
+    return outcomes.flatMap((one) => one.error === undefined ? [] : [{ name: nameOf(one), error: one.error }]);
+}
+/** Reasons that are told, and names of those that failed alike; the result file tells all. */
+const MAX_REASONS = 20;
+const report_MAX_NAMES = 10;
+/** One paragraph a reason: whose it is, why, and on a line of its own what to do. Reasons that are alike are told once. */
+function failureParagraphs(parts) {
+    const groups = alike(parts);
+    const left = groups.length - MAX_REASONS;
+    return [
+        ...groups.slice(0, MAX_REASONS).map(paragraphOf),
+        ...(left > 0
+            ? [`${left} more ${left === 1 ? 'reason is' : 'reasons are'} in the result file.`]
+            : [])
+    ];
+}
+function paragraphOf(group) {
+    const names = group.flatMap(({ name }) => (name === undefined ? [] : [code(name)]));
+    const left = names.length - report_MAX_NAMES;
+    const whose = `${names.slice(0, report_MAX_NAMES).join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+    const remedy = sharedRemedy(group);
+    return [
+        `❌ ${whose === '' ? '' : `${whose}: `}${escapeMarkdown(group[0].error.message)}`,
+        ...(remedy === undefined ? [] : [escapeMarkdown(remedy)])
+    ].join('<br>\n');
+}
+/** The summary of an operation that ended before it had anything to tell. */
+function failureSummary(operation, error) {
+    const [heading = ''] = error.message.split('\n');
+    return paragraphs(`## Disk snapshots: ${operation} failed`, ...(error.parts.length === 0
+        ? failureParagraphs([{ error }])
+        : [
+            escapeMarkdown(heading),
+            ...failureParagraphs(error.parts),
+            error.remedy === undefined ? '' : escapeMarkdown(error.remedy)
+        ]));
+}
+/**
+ * A job's outputs are limited to 1 MiB in all, so one output keeps well below (GitHub: workflow syntax,
+ * outputs for jobs).
+ */
+const MOST_OUTPUT_BYTES = 500 * 1024;
+/** JSON as an output: empty when it is too large, for then the result file holds it. */
+function fittingJson(value) {
+    const text = JSON.stringify(value);
+    return Buffer.byteLength(text) <= MOST_OUTPUT_BYTES ? text : '';
+}
+
+;// CONCATENATED MODULE: ./src/action/report/snapshot-table.ts
+/** Snapshots as the outputs and the summary show them: one shape for every operation. */
+
+
+
+
+
+
+
+
+
+
+function toRecord(snapshot, context) {
+    const { diskId, kind, readiness = readinessOf(snapshot), run, now } = context;
+    return {
+        id: idOf(snapshot),
+        name: snapshot.name,
+        resourceGroup: snapshot.resourceGroup,
+        location: snapshot.location,
+        timeCreated: isoOrNull(snapshot.timeCreated),
+        diskId,
+        sourceUniqueId: snapshot.sourceUniqueId ?? null,
+        familyId: snapshot.familyId ?? null,
+        sizeGb: snapshot.sizeGb ?? null,
+        sku: snapshot.sku ?? null,
+        state: readiness.state,
+        usable: readiness.usable,
+        completionPercent: snapshot.completionPercent ?? null,
+        kind,
+        own: isOwn(snapshot.tags),
+        held: isHeld(snapshot.tags, now),
+        ...immutabilityOf(snapshot),
+        runUrl: runUrlOf(snapshot.tags, run.serverUrl) ?? null
+    };
+}
+/**
+ * A snapshot of this step as the outputs describe it: pending while nothing was read of it. Data that can be restored
+ * but is not the data asked for must not look usable to a later step.
+ */
+function madeRecord({ ref, snapshot, checks }, { location, sizeGb, ...context }) {
+    if (snapshot !== undefined) {
+        const record = toRecord(snapshot, context);
+        return failures(checks).length === 0 ? record : { ...record, usable: false };
+    }
+    return {
+        id: formatResourceId(ref, 'snapshots'),
+        name: ref.name,
+        resourceGroup: ref.resourceGroup,
+        location,
+        timeCreated: null,
+        diskId: context.diskId,
+        sourceUniqueId: null,
+        familyId: null,
+        sizeGb: sizeGb ?? null,
+        sku: null,
+        state: 'pending',
+        usable: false,
+        completionPercent: null,
+        kind: context.kind,
+        own: true,
+        held: false,
+        runUrl: null
+    };
+}
+/** One that Azure lists without an id has one all the same, where its group is known. */
+function idOf(snapshot) {
+    const { id, resourceGroup } = snapshot;
+    return id === '' && resourceGroup !== '' ? formatResourceId(snapshot, 'snapshots') : id;
+}
+/** An instant in milliseconds since the epoch, as JSON has it. */
+function isoOrNull(instant) {
+    return instant === undefined ? null : new Date(instant).toISOString();
+}
+/** The record with the newest data among some that can be restored; the first one of several. */
+function latestRecord(records) {
+    return records
+        .filter(({ record, dataTime }) => record.usable && dataTime !== undefined)
+        .toSorted(newestData)[0]?.record;
+}
+function immutabilityOf({ immutability }) {
+    if (immutability === undefined)
+        return {};
+    const { type, days, expiresAt, expired } = immutability;
+    return {
+        immutabilityPolicy: {
+            type: type ?? null,
+            days: days ?? null,
+            expires: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
+            expired: expired ?? null
+        }
+    };
+}
+/** The outputs that describe snapshots, the same for every operation. */
+function snapshotOutputs(records, latest) {
+    return {
+        'snapshot-id': records[0]?.id ?? '',
+        'snapshot-ids': fittingJson(records.map((record) => record.id)),
+        'snapshot-names': fittingJson(records.map((record) => record.name)),
+        snapshots: fittingJson(records),
+        count: String(records.length),
+        'latest-snapshot-id': latest?.id ?? ''
+    };
+}
+/** Outputs of a dry run: those that name things made stay empty. */
+const NOTHING_MADE = {
+    'snapshot-id': '',
+    'snapshot-ids': '',
+    'snapshot-names': '',
+    count: '0',
+    'latest-snapshot-id': ''
+};
+/** Rows of a summary's table; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
+const MOST_ROWS = 200;
+/** Rows that are open; the others fold, so that what comes after the table is not out of sight. */
+const MOST_OPEN_ROWS = 20;
+/** The table, rows in the order they come; what is left out is said below it. */
+function snapshotTable(rows, run, now) {
+    const several = new Set(rows.map(({ record }) => canonical(record.diskId))).size > 1;
+    return foldedTable(rows, (some) => tableOf(some, several, run, now));
+}
+/** A table of snapshots in three parts: open, folded, and left out. */
+function foldedTable(rows, draw) {
+    const folded = rows.slice(MOST_OPEN_ROWS, MOST_ROWS);
+    const left = rows.length - MOST_ROWS;
+    return [
+        draw(rows.slice(0, MOST_OPEN_ROWS)),
+        ...(folded.length > 0
+            ? [`<details><summary>${folded.length} more</summary>`, draw(folded), '</details>']
+            : []),
+        ...(left > 0
+            ? [`${left} more ${left === 1 ? 'snapshot is' : 'snapshots are'} in the result file.`]
+            : [])
+    ].join('\n\n');
+}
+function tableOf(rows, several, run, now) {
+    return table([...(several ? ['Disk'] : []), 'Snapshot', 'State', 'Data from', 'Size', 'Region', 'Made by'], rows.map(({ disk, record, dataTime, tags, note, missing }) => [
+        ...(several ? [code(disk)] : []),
+        `${code(record.name)}${record.kind === 'copy' ? ' (copy)' : ''}`,
+        missing ?? stateCell(record, note),
+        dataFrom(dataTime, now),
+        sizeCell(record.sizeGb),
+        escapeMarkdown(record.location),
+        madeBy(record, tags, run)
+    ]));
+}
+const ICONS = {
+    available: '✅',
+    'instant-access': '⚠️',
+    pending: '⏳',
+    failed: '❌',
+    deleting: '🗑️',
+    unknown: '❔'
+};
+/** How far a snapshot is, in a word or two. */
+function stateInWords(record) {
+    switch (record.state) {
+        case 'available':
+            return record.usable ? 'usable' : 'not the one asked for';
+        case 'instant-access':
+            return 'instant access';
+        case 'pending':
+            return record.completionPercent === null
+                ? 'pending'
+                : `copying, ${Math.floor(record.completionPercent)} %`;
+        case 'failed':
+            return 'failed';
+        case 'deleting':
+            return 'being deleted';
+        case 'unknown':
+            return 'unknown';
+    }
+}
+/** A snapshot in the picture, as its record describes it unless told otherwise. */
+function pictureOf(record, dataTime, changes = {}) {
+    const { id, name, usable, held } = record;
+    return {
+        id,
+        name,
+        dataTime,
+        location: undefined,
+        usable,
+        failed: record.state === 'failed',
+        note: usable ? undefined : stateInWords(record),
+        held,
+        copyOf: undefined,
+        ...changes
+    };
+}
+function stateCell(record, note) {
+    const icon = record.state === 'available' && !record.usable ? '❌' : ICONS[record.state];
+    return [
+        `${icon} ${stateInWords(record)}`,
+        record.held ? '📌 held' : undefined,
+        note === undefined ? undefined : escapeMarkdown(note)
+    ]
+        .filter((part) => part !== undefined)
+        .join(', ');
+}
+/** The size of a disk; `–` where nothing tells. */
+function sizeCell(sizeGb) {
+    return sizeGb === undefined || sizeGb === null ? '–' : `${sizeGb}&nbsp;GiB`;
+}
+/** The age of the data first: it is what a person looks for. */
+function dataFrom(dataTime, now) {
+    if (dataTime === undefined)
+        return '–';
+    const at = minuteInWords(dataTime);
+    // Neither blanks nor hyphens may break: a date over two lines cannot be read at a glance.
+    return `${age(dataTime, now)}<br>${at.replaceAll('-', '&#8209;')}`.replaceAll(' ', '&nbsp;');
+}
+function madeBy(record, tags, run) {
+    if (!record.own)
+        return 'another tool';
+    const repository = tagValue(tags, TAG.repository) ?? '';
+    const runId = (tagValue(tags, TAG.run) ?? '').split('.')[0] ?? '';
+    // Azure has only accepted it, or not made it: nothing is read back yet.
+    if (runId === '')
+        return '–';
+    const label = repository === run.repository ? `run ${runId}` : `${repository} run ${runId}`;
+    return record.runUrl === null ? escapeMarkdown(label) : markdown_link(label, record.runUrl);
+}
+
+;// CONCATENATED MODULE: ./src/action/operations/operation.ts
+/** An operation as a workflow sees it: what it reads, what it does, and what it reports. One object each. */
+/** Checks an operation against its type, and infers the types of its parts. */
+function operation(described) {
+    return described;
+}
+
+;// CONCATENATED MODULE: ./src/action/operations/copy.ts
+/** `copy` as a workflow sees it: what it reads, and what it reports. */
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const copy_copy = operation({
+    inputs: {
+        ...common,
+        ...selecting,
+        ...making,
+        snapshot: fields_text,
+        receipt: fields_text,
+        // Every run must give a copy the same name, so the default of `create` is none here.
+        snapshotName: fields_text
+            .transform((name) => (name === SNAPSHOT_NAME ? COPY_NAME : name))
+            .pipe(copyNameTemplate)
+            .prefault(SNAPSHOT_NAME),
+        diskEncryptionSetId: encryptionSets,
+        copyTo: regions,
+        copySpeed: choice(['standard', 'enhanced']).prefault('standard')
+    },
+    toRequest(values, reading) {
+        const sources = readTargets(SNAPSHOTS, reading);
+        const selection = readSelection(values, reading);
+        insistOnSources(reading, givesSelection(reading));
+        const options = readOptions(values, reading.problems);
+        if (values === undefined || options === undefined)
+            return undefined;
+        return {
+            operation: 'copy',
+            sources,
+            selection,
+            snapshotGroup: values.snapshotResourceGroup,
+            snapshotName: values.snapshotName,
+            regions: values.copyTo,
+            speed: values.copySpeed,
+            ifExists: values.ifExists,
+            options,
+            encryptionSets: values.diskEncryptionSetId,
+            waitFor: values.waitFor,
+            dryRun: values.dryRun,
+            maxParallel: values.maxParallel
+        };
+    },
+    run: copy,
+    report: reportCopy,
+    isInDoubt: ({ outcomes }) => outcomes.some(isCopyInDoubt)
+});
+function reportCopy(result, run, now) {
+    const entries = result.outcomes.map((outcome) => ({
+        outcome,
+        record: isMade(outcome) ? recordOf(outcome, run, now) : undefined
+    }));
+    const records = entries.flatMap(({ record }) => record ?? []);
+    const latest = latestRecord(entries.flatMap(({ outcome: { dataTime }, record }) => record === undefined ? [] : [{ record, dataTime }]));
+    const copied = entries.flatMap(({ outcome, record }) => record !== undefined && hasArrived(outcome, result.waitFor) ? [record.id] : []);
+    return report(result, {
+        outputs: {
+            ...(result.dryRun ? NOTHING_MADE : snapshotOutputs(records, latest)),
+            verified: String(result.verified),
+            'copied-snapshot-ids': result.dryRun ? '' : fittingJson(copied)
+        },
+        heading: 'Copies to other regions',
+        body: () => ({
+            sentence: sentence(result),
+            table: foldedTable(entries, (some) => copy_tableOf(some, result)),
+            failures: failuresOf(result.outcomes, copyLabel),
+            more: [lineagePicture(picturesOf(entries, result, now), now)]
+        }),
+        json: {
+            verified: result.verified,
+            snapshots: records,
+            copies: result.outcomes.map((outcome) => copyInJson(outcome, result))
+        }
+    });
+}
+/** A copy is told as soon as Azure has accepted it: whatever happens next, nothing is lost. */
+function isMade({ stage }) {
+    return stage === 'accepted' || stage === 'created' || stage === 'usable';
+}
+function copyInJson(outcome, { dryRun }) {
+    const { source, region, ref, stage, reused, replaces, checks, elapsedMs } = outcome;
+    return {
+        sourceId: source.id,
+        sourceUniqueId: source.uniqueId ?? null,
+        sourceRegion: source.location,
+        region,
+        copy: ref.name,
+        resourceGroup: ref.resourceGroup,
+        stage,
+        reused,
+        replaces,
+        ...(dryRun && { plan: planOf(outcome) }),
+        elapsedMs: elapsedMs ?? null,
+        checks,
+        ...errorIn(outcome)
+    };
+}
+/** What a run without `dry-run` would do about a copy. */
+function planOf({ reused, replaces, readiness }) {
+    if (reused)
+        return readiness?.usable === true ? 'there already' : 'wait for the running copy';
+    return replaces ? 'remove the failed copy and make it anew' : 'copy';
+}
+function recordOf(outcome, run, now) {
+    const { ref, region, source, copy, readiness, checks } = outcome;
+    return madeRecord({ ref, snapshot: copy, checks }, {
+        location: region,
+        sizeGb: source.sizeGb,
+        diskId: diskIdOf(outcome),
+        kind: 'copy',
+        readiness,
+        run,
+        now
+    });
+}
+/** Id of the disk that the data came from in the end; empty where nothing tells. */
+function diskIdOf({ disk }) {
+    return disk === undefined ? '' : formatResourceId(disk, 'disks');
+}
+function sentence({ outcomes, waitFor, dryRun }) {
+    const there = outcomes.filter(({ reused }) => reused).length;
+    if (dryRun) {
+        return `Everything was read and checked, nothing was written. Of ${counted(outcomes.length, 'copy', 'copies')}, ${there === 1 ? 'one is' : `${there} are`} there already or on the way, and ${outcomes.length - there} would be made.`;
+    }
+    const arrived = outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length;
+    const total = outcomes.length;
+    const done = waitFor === 'created'
+        ? 'proven to be on the way; whether the data has arrived was not waited for'
+        : 'proven and usable';
+    const [only] = outcomes;
+    if (total === 1 && only !== undefined) {
+        const what = `copy of snapshot ${code(only.source.name)} in ${code(only.region)}`;
+        return arrived === 1
+            ? `✅ The ${what} is ${done}${only.reused ? '; it was there already' : ''}.`
+            : `❌ There is **no** proven ${what} from this step.`;
+    }
+    const reuse = there === 0 ? '' : ` ${there === 1 ? 'One was' : `${there} were`} there already.`;
+    return arrived === total
+        ? `✅ All ${total} copies are ${done}.${reuse}`
+        : `❌ ${arrived} of ${total} copies ${arrived === 1 ? 'is' : 'are'} proven.${reuse}`;
+}
+function copy_tableOf(entries, result) {
+    return table(['Source', 'Region', 'Copy', 'State', 'Size', 'Time'], entries.map(({ outcome, record }) => {
+        const { source, region, ref, elapsedMs, copy, reused } = outcome;
+        return [
+            `${code(source.name)} (${escapeMarkdown(source.location)})`,
+            escapeMarkdown(region),
+            code(ref.name),
+            result.dryRun ? escapeMarkdown(planOf(outcome)) : copy_stateCell(outcome, record),
+            sizeCell(copy?.sizeGb ?? source.sizeGb),
+            elapsedMs === undefined || (reused && elapsedMs < 1_000)
+                ? '–'
+                : durationInWords(elapsedMs).replaceAll(' ', '&nbsp;')
+        ];
+    }));
+}
+/** How far a copy is, with a sign that is seen at a glance. */
+function copy_stateCell(outcome, record) {
+    const notes = [
+        stateOf(outcome, record),
+        outcome.reused ? 'there already' : undefined,
+        outcome.replaces ? 'made anew' : undefined
+    ].filter((note) => note !== undefined);
+    return `${iconOf(outcome, record)} ${notes.join(', ')}`;
+}
+function stateOf(outcome, record) {
+    if (record !== undefined)
+        return stateInWords(record);
+    if (isCopyInDoubt(outcome))
+        return 'unknown';
+    if (outcome.error === undefined)
+        return 'waiting';
+    return outcome.stage === 'planned' ? 'not begun' : 'not made';
+}
+function iconOf(outcome, record) {
+    const { error } = outcome;
+    if (record?.usable === true)
+        return '✅';
+    if (isCopyInDoubt(outcome))
+        return '❓';
+    if (record?.state === 'pending' && (error === undefined || endsRun(error))) {
+        return '⏳';
+    }
+    return error === undefined ? '⏳' : '❌';
+}
+/** One picture for each disk: its sources, newest first, each followed by its copies. */
+function picturesOf(entries, result, now) {
+    const byDisk = Map.groupBy(entries, ({ outcome }) => canonical(outcome.disk === undefined ? outcome.source.id : diskIdOf(outcome)));
+    return [...byDisk.values()].map((ofDisk) => {
+        const bySource = Map.groupBy(ofDisk, ({ outcome }) => canonical(outcome.source.id));
+        const sources = [...bySource.values()].toSorted((a, b) => newestData(datedIn(a), datedIn(b)));
+        const [first] = ofDisk;
+        return {
+            name: first?.outcome.disk?.name ?? first?.outcome.source.name ?? '',
+            current: true,
+            // Not all of its snapshots are here, so none of them is called the one to restore.
+            latest: undefined,
+            note: first?.outcome.disk === undefined ? 'of an unknown disk' : undefined,
+            snapshots: sources.flatMap((copies) => [
+                ...copies.slice(0, 1).map(({ outcome }) => pictureOfSource(outcome, now)),
+                ...copies.map((entry) => pictureOfCopy(entry, result))
+            ])
+        };
+    });
+}
+function datedIn([entry]) {
+    return { dataTime: entry?.outcome.dataTime };
+}
+function pictureOfSource({ source, dataTime }, now) {
+    return {
+        id: source.id,
+        name: source.name,
+        dataTime,
+        location: source.location,
+        usable: true,
+        failed: false,
+        note: undefined,
+        held: isHeld(source.tags, now),
+        copyOf: undefined
+    };
+}
+function pictureOfCopy({ outcome, record }, result) {
+    const { ref, region, source, dataTime, error } = outcome;
+    const usable = record?.usable ?? (result.dryRun && outcome.readiness?.usable === true);
+    return {
+        id: formatResourceId(ref, 'snapshots'),
+        name: ref.name,
+        dataTime,
+        location: region,
+        usable,
+        failed: !usable && error !== undefined && !endsRun(error),
+        note: usable ? undefined : result.dryRun ? planOf(outcome) : stateOf(outcome, record),
+        held: record?.held ?? false,
+        copyOf: source.id
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/snapshots/template.ts
@@ -65210,8 +61457,90 @@ function template_groupKey({ subscriptionId, resourceGroup }) {
     return canonical(`${subscriptionId}/${resourceGroup}`);
 }
 
+;// CONCATENATED MODULE: ./src/snapshots/temporary.ts
+/**
+ * Temporary snapshots: those that `on-success: delete` deletes when the job of their `create` succeeds. As long as that
+ * may happen, retention must not count on them: of two, the older one would be deleted by a rule, and the newer one by
+ * its job.
+ */
+
+
+/**
+ * For how long the tag counts, in milliseconds. GitHub ends every job within five days (GitHub: usage limits, job
+ * execution time of self-hosted runners): after that nobody is left who would delete the snapshot.
+ */
+const TEMPORARY_MS = 5 * 86_400_000;
+/** The tag, for the tags of a new snapshot. */
+function temporaryTag() {
+    return { [TAG.temporary]: 'on-success: delete' };
+}
+/** Whether the tag is there, in force or not. */
+function hasTemporaryTag(tags) {
+    return tagValue(tags, TAG.temporary) !== undefined;
+}
+/**
+ * Whether a job may still delete the snapshot, at an instant (milliseconds since the epoch). One that is held is not
+ * deleted by anybody, so it is like any other.
+ */
+function isTemporary({ tags, timeCreated }, at) {
+    // One that nobody can date may still be deleted by its job.
+    const until = timeCreated === undefined ? Infinity : timeCreated + TEMPORARY_MS;
+    return hasTemporaryTag(tags) && !isHeld(tags, at) && at < until;
+}
+
+;// CONCATENATED MODULE: ./src/operations/create/outcome.ts
+/** How far one disk of a `create` has come, what ties several of them into a set, and how far apart they are. */
+
+
+
+/** Whether the write of one disk may have happened although nothing was heard of it. */
+function isInDoubt({ stage, error }) {
+    return stage === 'planned' && leavesDoubt(error);
+}
+/**
+ * What ties the snapshots of several disks together; nothing for a single one. A later attempt that takes over
+ * what an earlier one made of the same set goes on with that set.
+ */
+function setOf(planned, newId) {
+    const members = planned.length;
+    if (members < 2)
+        return undefined;
+    const earlier = planned.flatMap(({ reusable }) => reusable === undefined ? [] : [setIn(reusable.tags)]);
+    const [first] = earlier;
+    const goesOn = earlier.every((set) => set?.id === first?.id && set?.members === members);
+    return goesOn && first !== undefined ? first : { id: newId(), members };
+}
+/** The set that the tags of a snapshot name. Tags can be edited: only what looks like a set is one. */
+function setIn(tags) {
+    const [, id, members] = /^([\w-]{1,64}) (\d{1,6})$/.exec(tagValue(tags, TAG.set) ?? '') ?? [];
+    return id === undefined ? undefined : { id, members: Number(members) };
+}
+/**
+ * The time between the first and the last write that Azure accepted, in milliseconds: how far apart the disks of
+ * a set may have been read. `undefined` for fewer than two writes of this run.
+ */
+function skewOf(outcomes) {
+    const accepted = outcomes.flatMap(({ acceptedAt }) => acceptedAt ?? []);
+    return accepted.length < 2 ? undefined : Math.max(...accepted) - Math.min(...accepted);
+}
+/** How far apart the disks of a set are, as a sentence; nothing where there is nothing to tell. */
+function skewInWords({ outcomes, skewMs }) {
+    if (skewMs === undefined)
+        return undefined;
+    const writes = outcomes.filter(({ acceptedAt }) => acceptedAt !== undefined).length;
+    const earlier = outcomes.filter(({ reused }) => reused).length;
+    const others = earlier === 0
+        ? ''
+        : `, and ${counted(earlier, 'snapshot')} of the set ${earlier === 1 ? 'is' : 'are'} of an earlier attempt`;
+    return `Azure accepted ${writes} writes within ${durationInWords(skewMs)}; the disks were not frozen at one instant${others}.`;
+}
+
 ;// CONCATENATED MODULE: ./src/operations/create/reuse.ts
 /** `if-exists`: the snapshot that an earlier attempt of this run made is gone on with, and every other one refused. */
+
+
+
+
 
 
 
@@ -65312,13 +61641,37 @@ function adviceFor(existing, maker, ifExists) {
             return 'Put {timestamp} or {run-id} into "snapshot-name", as its default does, or delete that snapshot.';
     }
 }
+/**
+ * What an earlier attempt made is temporary exactly when this one is to delete it. That the tag cannot be written is a
+ * warning: the snapshot can be restored all the same.
+ */
+async function retag(snapshot, temporary, ports) {
+    const { name, resourceGroup } = snapshot;
+    const change = (tags) => {
+        if (hasTemporaryTag(tags) === temporary)
+            return undefined;
+        return temporary ? { ...tags, ...temporaryTag() } : withoutTag(tags, TAG.temporary);
+    };
+    let found;
+    try {
+        found = await changeTags(snapshot, (one) => isSame(one, snapshot), change, ports);
+    }
+    catch (error) {
+        if (endsRun(asActionError(error)))
+            throw error;
+        ports.log.warning(`The tag "${TAG.temporary}" of snapshot "${name}" in resource group "${resourceGroup}" could not be ${temporary ? 'set' : 'removed'}: ${describe(error)} Retention ${temporary ? 'counts it, although it is deleted when the job succeeds' : 'does not count it for five days'}.`, 'Tags');
+        return snapshot;
+    }
+    if (found !== undefined && isSame(found, snapshot))
+        return found;
+    throw new ActionError('SnapshotFailed', `Snapshot "${name}" in resource group "${resourceGroup}", which an earlier attempt of this run made, was deleted while this step took it over.`, { remedy: 'Find out in the activity log who deleted it, then run this job again.' });
+}
 
 ;// CONCATENATED MODULE: ./src/operations/create/plan.ts
 /**
  * The plan of `create`: everything that can be told before the first write. The disks are read, a
  * wrong region and a taken name are refused, and what an earlier attempt of this run made is found.
  */
-
 
 
 
@@ -65341,12 +61694,10 @@ async function plan(request, ports) {
     const selected = await select_select(selection, maxParallel, ports);
     const { found, problems: refused } = await settleAll(withoutOtherShards(selected, selection.shard).map((one) => limit(() => planOne(one, at, request, ports))));
     const planned = found.filter((one) => one !== undefined);
-    const problems = [...refused];
-    const twins = planned.filter((one, index) => planned.some((other, at) => at < index && sameResource(one.ref, other.ref)));
-    for (const twin of twins) {
-        problems.push(new ActionError('InvalidInput', `Two disks would get the same snapshot name "${twin.ref.name}" in resource group "${twin.ref.resourceGroup}".`, { remedy: 'Put {disk} into "snapshot-name".' }));
-    }
-    throwAll(problems);
+    throwAll([
+        ...refused,
+        ...twinsAmong(planned.map(({ ref }) => ref), (count, { name, resourceGroup }) => `${count === 2 ? 'Two' : count} disks would get the same snapshot name "${name}" in resource group "${resourceGroup}".`, 'Put {disk} into "snapshot-name".')
+    ]);
     if (selection.shard !== undefined) {
         const counts = { inside: planned.length, all: selected.length };
         ports.log.info(shardInWords(selection.shard, counts));
@@ -65460,7 +61811,7 @@ function receiptWriter(set, terms, run) {
  * when so many do not fit. That is no failure: the snapshots exist, and `result-file` names them.
  */
 function receiptOf(outcomes, set, terms, run) {
-    const snapshots = receipt_entriesOf(outcomes, terms);
+    const snapshots = entriesOf(outcomes, terms);
     if (snapshots.length === 0)
         return undefined;
     try {
@@ -65479,7 +61830,7 @@ function receiptOf(outcomes, set, terms, run) {
 }
 /** Warns when the receipt is missing for its size, and when it had to name a subscription. */
 function warnAboutReceipt(receipt, outcomes, terms, log) {
-    const entries = receipt_entriesOf(outcomes, terms);
+    const entries = entriesOf(outcomes, terms);
     if (entries.length > 0 && receipt === undefined) {
         log.warning(`The output "receipt" is empty: ${entries.length} snapshots do not fit into its ${MAX_RECEIPT_LENGTH} characters. The file that "result-file" names holds them; take fewer disks in one step if a later job needs a receipt.`, 'No receipt');
     }
@@ -65487,162 +61838,10 @@ function warnAboutReceipt(receipt, outcomes, terms, log) {
         log.warning('The output "receipt" contains a subscription id, because a disk is not in the subscription of "subscription-id". The id is encoded there, so GitHub does not mask it, even when it is a secret.', 'receipt');
     }
 }
-function receipt_entriesOf(outcomes, { waitFor, subscriptionId }) {
+function entriesOf(outcomes, { waitFor, subscriptionId }) {
     return outcomes.flatMap((outcome) => hasArrived(outcome, waitFor) && outcome.snapshot !== undefined
         ? [receiptEntry(outcome.disk, outcome.snapshot, subscriptionId)]
         : []);
-}
-
-;// CONCATENATED MODULE: ./src/operations/finalize/change-tags.ts
-/**
- * Changing the tags of one snapshot, so that the change is there and everybody else's tags are, too.
- *
- * Azure replaces all tags at once, and an answer proves nothing: so what is there is read, changed and written,
- * and read again, whether Azure said yes, no or nothing.
- */
-
-
-
-
-
-
-
-
-/** Most times that one change is sent, apart from those that Azure throttled; every repetition is preceded by a read. */
-const change_tags_MOST_ATTEMPTS = 6;
-/**
- * Changes the tags of a snapshot that was just read, while it is the one that is `meant`. Resolves with what was
- * read last: the changed snapshot, another one that has taken its name, or nothing. Rejects with Azure's refusal.
- */
-async function changeTags(snapshot, meant, change, ports) {
-    const { clock, log } = ports;
-    const gate = gateOf('writes', snapshot, ports);
-    const tagsFor = (found) => meant(found) ? change(found.tags) : undefined;
-    let current = await believed(snapshot, ports);
-    for (let attempt = 1;;) {
-        if (current === undefined || tagsFor(current) === undefined)
-            return current;
-        // Others write tags, too, and all of them are replaced: what was read before a wait is too old.
-        if (await gate.pass())
-            current = await readBack(current, undefined, ports);
-        const tags = current && tagsFor(current);
-        if (current === undefined || tags === undefined)
-            return current;
-        const refusal = await tryOnce(current, tags, gate, ports);
-        const found = await readBack(current, refusal, ports);
-        if (found === undefined || !meant(found))
-            return found;
-        if (change(found.tags) === undefined) {
-            tellLost(found, tags, ports);
-            return found;
-        }
-        current = found;
-        if (failures_isThrottled(refusal))
-            continue;
-        const wait = waitAfter(RETRY_RHYTHM, attempt - 1, refusal?.azure?.retryAfterMs);
-        const passes = refusal === undefined || change_tags_isPassing(refusal);
-        if (!passes || attempt >= change_tags_MOST_ATTEMPTS || wait > clock.remaining()) {
-            throw refusal ?? unchanged(found);
-        }
-        attempt += 1;
-        log.info(`${found.name}: ${refusal === undefined ? 'its tags are not as they were written' : refusal.message}; setting them again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempt} of ${change_tags_MOST_ATTEMPTS})`);
-        await clock.sleep(wait);
-        // Azure can ask for a long wait: somebody may have changed the tags since.
-        current = await readBack(found, refusal, ports);
-    }
-}
-/** The tags with one more, or another value of it. Azure compares names without regard to case. */
-function withTag(tags, name, value) {
-    return { ...withoutTag(tags, name), [name]: value };
-}
-/** The tags without one, in whatever case its name is written. */
-function withoutTag(tags, name) {
-    return Object.fromEntries(Object.entries(tags).filter(([key]) => key.toLowerCase() !== name.toLowerCase()));
-}
-/** Sends the tags; returns why Azure did not take them, as far as its answer can be believed. */
-async function tryOnce(snapshot, tags, gate, { azure }) {
-    try {
-        await gate.send(() => azure.setSnapshotTags(refOf(snapshot), tags));
-        return undefined;
-    }
-    catch (error) {
-        const refusal = asActionError(error);
-        if (endsRun(refusal))
-            throw refusal;
-        return refusal;
-    }
-}
-/**
- * What is written replaces all tags, so an answer that lost them on its way would cost everybody theirs: one that has
- * none at all is asked for once more.
- */
-async function believed(found, ports) {
-    if (found === undefined || Object.keys(found.tags).length > 0)
-        return found;
-    return await readAgain(found, ports);
-}
-function readAgain(snapshot, { azure, clock }) {
-    return readKnown(() => azure.findSnapshot(refOf(snapshot)), { clock });
-}
-async function readBack(snapshot, refusal, ports) {
-    try {
-        return await believed(await readAgain(snapshot, ports), ports);
-    }
-    catch (error) {
-        throw new ActionError(asActionError(error).code, `${refusal === undefined ? '' : `${refusal.message} `}Whether the tags of snapshot "${snapshot.name}" were set could not be read: ${describe(error)}`, {
-            remedy: `Look at the tags of snapshot "${snapshot.name}" in resource group "${snapshot.resourceGroup}".`,
-            cause: error
-        });
-    }
-}
-/** Refusals that pass: faults, throttling, and somebody else who is changing the same snapshot. */
-function change_tags_isPassing(refusal) {
-    const code = refusal.azure?.code;
-    return isRetryable(refusal) || code === 'Conflict' || code === 'OperationPreempted';
-}
-/** Somebody who changed the tags at the same moment may have lost the race; that must not go unsaid. */
-function tellLost(found, written, { log }) {
-    const lost = Object.keys(written).filter((name) => tagValue(found.tags, name) === undefined);
-    if (lost.length === 0)
-        return;
-    log.warning(`Snapshot "${found.name}" has lost ${lost.length === 1 ? 'the tag' : 'the tags'} ${words_listed(lost.map((name) => `"${name}"`))} while its tags were written: somebody else writes them, too.`, 'Tags');
-}
-function unchanged({ name, resourceGroup }) {
-    return new ActionError('AzureRefused', `Azure accepted new tags for snapshot "${name}" in resource group "${resourceGroup}", and it does not have them.`, { remedy: 'Somebody else may be writing its tags. Run this step again.' });
-}
-
-;// CONCATENATED MODULE: ./src/operations/create/temporary.ts
-/** The tag of a temporary snapshot, on one that an earlier attempt of the run made. */
-
-
-
-
-
-
-/**
- * What an earlier attempt made is temporary exactly when this one is to delete it. That the tag cannot be written is a
- * warning: the snapshot can be restored all the same.
- */
-async function retag(snapshot, temporary, ports) {
-    const { name, resourceGroup } = snapshot;
-    const change = (tags) => {
-        if (hasTemporaryTag(tags) === temporary)
-            return undefined;
-        return temporary ? { ...tags, ...temporaryTag() } : withoutTag(tags, TAG.temporary);
-    };
-    let found;
-    try {
-        found = await changeTags(snapshot, (one) => isSame(one, snapshot), change, ports);
-    }
-    catch (error) {
-        if (endsRun(asActionError(error)))
-            throw error;
-        ports.log.warning(`The tag "${TAG.temporary}" of snapshot "${name}" in resource group "${resourceGroup}" could not be ${temporary ? 'set' : 'removed'}: ${describe(error)} Retention ${temporary ? 'counts it, although it is deleted when the job succeeds' : 'does not count it for five days'}.`, 'Tags');
-        return snapshot;
-    }
-    if (found !== undefined && isSame(found, snapshot))
-        return found;
-    throw new ActionError('SnapshotFailed', `Snapshot "${name}" in resource group "${resourceGroup}", which an earlier attempt of this run made, was deleted while this step took it over.`, { remedy: 'Find out in the activity log who deleted it, then run this job again.' });
 }
 
 ;// CONCATENATED MODULE: ./src/operations/create/undo.ts
@@ -65738,9 +61937,6 @@ function takenBack({ disk, ref, reused, error }) {
 
 
 
-
-
-
 /** Most writes under way at once: the disks of one set shall be frozen as close together as Azure allows. */
 const MOST_WRITES = 64;
 /**
@@ -65748,7 +61944,7 @@ const MOST_WRITES = 64;
  * Rejects with an ActionError when nothing was written; later failures are in the result.
  */
 async function create(request, world, publish) {
-    const ports = { ...world, run: { ...world.run, key: tags_keyOf(request.snapshotName) } };
+    const ports = { ...world, run: { ...world.run, key: keyOf(request.snapshotName) } };
     const planned = await plan(request, ports);
     const set = setOf(planned, () => ports.clock.newId());
     const orders = planned.flatMap((one) => one.reusable === undefined ? [orderFor(one, set, request, ports)] : []);
@@ -65779,31 +61975,24 @@ async function create(request, world, publish) {
         })));
     }
     const limit = pLimit(MOST_WRITES);
-    const oneAtATime = pLimit(1);
     const lists = rememberedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS });
-    await Promise.all(planned.map(async (one, index) => {
-        const advance = (change) => {
-            const before = outcomes[index];
-            if (before === undefined)
-                return;
-            outcomes[index] = { ...before, ...change };
-            publish(result());
-        };
-        const story = storyOf(one.disk.name, planned.length > 1, ports.log);
-        const own = { ...ports, log: story.log };
-        try {
+    const advance = advanceIn(outcomes, () => publish(result()));
+    await workOn({
+        lanes: planned.map((one) => [one]),
+        titleOf: ({ disk }) => disk.name,
+        slotOf: ({ requestId }) => requestId,
+        maxPerSlot: 1,
+        work: (one, own) => {
             const order = orders.find(({ requestId }) => requestId === one.requestId);
-            await create_carryOut(one, order, request, own, limit, lists, advance);
+            return create_carryOut(one, order, request, own, limit, lists, advance(planned.indexOf(one)));
+        },
+        failed: (one, met) => {
+            const index = planned.indexOf(one);
+            const error = stopped(met, outcomes[index]);
+            advance(index)({ error });
+            return `${one.disk.name}: ${describe(error)}`;
         }
-        catch (error) {
-            const failure = interrupted(asActionError(error), outcomes[index]);
-            story.log.info(`${one.disk.name}: ${describe(failure)}`);
-            advance({ error: failure });
-        }
-        finally {
-            await oneAtATime(story.tell);
-        }
-    }));
+    }, ports);
     if (request.allOrNothing && outcomes.length > 1) {
         const undone = await undo(outcomes, ports);
         outcomes.splice(0, outcomes.length, ...undone);
@@ -65829,7 +62018,7 @@ function intention({ disk, ref }) {
 /** One disk from its write to a proven, usable snapshot. */
 async function create_carryOut({ disk, ref, reusable }, order, { waitFor, temporary, options }, ports, limit, lists, advance) {
     const { clock, log } = ports;
-    const asked = stored_as_asked_protectionOf(options);
+    const asked = protectionOf(options);
     let snapshot;
     let prove;
     if (order !== undefined) {
@@ -65857,7 +62046,7 @@ async function create_carryOut({ disk, ref, reusable }, order, { waitFor, tempor
         checks: prove(found)
     });
     show('accepted', snapshot);
-    create_insist(disk, snapshot, prove(snapshot));
+    create_insistOn(disk, snapshot, prove(snapshot));
     show('created', snapshot);
     const sku = otherSku(snapshot, options.sku);
     if (sku !== undefined)
@@ -65868,18 +62057,12 @@ async function create_carryOut({ disk, ref, reusable }, order, { waitFor, tempor
         return;
     }
     const usable = await waitUntilUsable(snapshot, disk, ports);
-    create_insist(disk, usable, prove(usable));
+    create_insistOn(disk, usable, prove(usable));
     show('usable', usable);
     log.info(`${disk.name}: snapshot "${usable.name}" is proven and can be restored`);
 }
-/** Fails when a check does not hold: a snapshot that is not the one asked for is no success. */
-function create_insist(disk, snapshot, checks) {
-    const broken = failures(checks);
-    if (broken.length === 0)
-        return;
-    throw new ActionError('NotVerified', `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but it is not the snapshot that this step asked for: it is not true that it ${words_listed(broken.map((one) => `${one.claim} (${one.finding})`))}.`, {
-        remedy: stored_as_asked_remedyFor(broken, 'Do not rely on it. Find out whether the disk was re-created or another workflow writes to the same name at the same time, then run this step again.')
-    });
+function create_insistOn(disk, snapshot, checks) {
+    insist(checks, `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but it is not the snapshot`, 'Do not rely on it. Find out whether the disk was re-created or another workflow writes to the same name at the same time, then run this step again.');
 }
 function create_resultOf(outcomes, set, request) {
     const current = [...outcomes];
@@ -65892,33 +62075,628 @@ function create_resultOf(outcomes, set, request) {
         shard: request.selection.shard,
         waitFor: request.waitFor,
         template: undefined,
-        failure: failureOf(current, request)
+        failure: failureOf(current.map(({ disk, error }) => ({ name: disk.name, error })), {
+            heading: (failed) => `${failed} of ${current.length} disks failed`,
+            remedy: `${provenInWords(current, request)} Running this job again with "if-exists: reuse" keeps what was made and takes only what is missing.`
+        })
     };
 }
-/** Why the step fails, when a disk failed. */
-function failureOf(outcomes, { waitFor }) {
-    return partialFailure(outcomes.map(({ disk, error }) => ({ name: disk.name, error })), outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length);
+function provenInWords(outcomes, { waitFor }) {
+    const proven = outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length;
+    const state = proven === 0 ? 'proven' : 'proven and usable';
+    return countInWords(proven, ['snapshot', 'snapshots'], state);
 }
 /** A run that ends early says what goes on in Azure without it. */
-function interrupted(error, outcome) {
-    if (outcome === undefined || (error.code !== 'Timeout' && error.code !== 'Cancelled'))
+function stopped(error, outcome) {
+    if (outcome === undefined)
         return error;
     const name = `snapshot "${outcome.ref.name}" in resource group "${outcome.ref.resourceGroup}"`;
-    const state = {
+    const standing = {
         planned: `Whether Azure took ${name} is not known.`,
         accepted: `Azure has accepted ${name} and goes on with it; this step has not seen its end.`,
         created: `Azure has made ${name}; its data is still being copied.`,
         usable: `Azure has made ${name}.`
     }[outcome.stage];
-    return new ActionError(error.code, `${error.message} ${state}`, {
-        remedy: [
-            error.remedy,
-            'Running this job again with "if-exists: reuse" goes on with the same snapshot.'
-        ]
-            .filter((part) => part !== undefined)
-            .join(' '),
-        cause: error
+    return interrupted(error, standing, 'Running this job again with "if-exists: reuse" goes on with the same snapshot.');
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/retention/rules.ts
+/**
+ * Retention: which of a disk's snapshots the rules keep, and why. The semantics are exactly those of
+ * restic's `forget` (restic documentation: "Removing backup snapshots"), in UTC with ISO weeks.
+ */
+
+const HOUR_MS = 3_600_000;
+const rules_DAY_MS = 24 * HOUR_MS;
+/** 1970-01-01 was a Thursday: ISO weeks, which begin on Mondays, are three days ahead of the epoch's. */
+const DAYS_FROM_MONDAY_TO_EPOCH = 3;
+/** One for all instants, of which there are very many. */
+const calendar = new Date(0);
+/** Numbers the periods of time: two instants have the same number exactly when they are in one period. */
+const NUMBERED = {
+    hour: (instant) => Math.floor(instant / HOUR_MS),
+    day: (instant) => Math.floor(instant / rules_DAY_MS),
+    week: (instant) => Math.floor((instant / rules_DAY_MS + DAYS_FROM_MONDAY_TO_EPOCH) / 7),
+    month: (instant) => {
+        calendar.setTime(instant);
+        return calendar.getUTCFullYear() * 12 + calendar.getUTCMonth();
+    },
+    year: (instant) => {
+        calendar.setTime(instant);
+        return calendar.getUTCFullYear();
+    }
+};
+/**
+ * Applies a policy to the data times of the snapshots of one disk, newest first. `now`, in milliseconds since the epoch, decides which of them are in the future: age is measured from the newest that is not.
+ * A policy without a rule keeps everything.
+ */
+function applyPolicy(instants, policy, now) {
+    const latest = instants.find((instant) => instant <= now);
+    const judges = rulesOf(policy).map((rule) => judgeOf(rule, latest));
+    if (judges.length === 0)
+        return instants.map(() => NO_RULE);
+    return instants.map((instant, index) => verdictOf(judges, instant, index, index === instants.length - 1));
+}
+/**
+ * The instant that lies a period before another one. As in restic, a day that a month does not have runs
+ * over into the next month: one month before 31 March is 3 March, or 2 March in a leap year.
+ */
+function before(instant, period) {
+    const date = new Date(instant);
+    date.setUTCFullYear(date.getUTCFullYear() - period.years, date.getUTCMonth() - period.months, date.getUTCDate() - period.days);
+    return date.getTime() - period.hours * HOUR_MS;
+}
+const NO_RULE = { keep: true, reasons: ['there is no rule'] };
+function judgeOf(rule, latest) {
+    const { text, bucket } = rule;
+    // Few objects for many snapshots: what a rule says is always one of these.
+    const kept = { keep: true, reason: text };
+    const keptAsOldest = { keep: true, reason: `${text} (the oldest)` };
+    const represented = { keep: false, reason: `${text} keeps a newer one of the same ${bucket}` };
+    const usedUp = { keep: false, reason: `${text} is used up by newer ones` };
+    const tooOld = { keep: false, reason: `older than ${text}` };
+    const start = windowStart(rule, latest);
+    let left = rule.count === 'unlimited' ? Number.POSITIVE_INFINITY : rule.count;
+    let last;
+    return (instant, index, oldest) => {
+        if (instant <= start)
+            return tooOld;
+        const period = bucket === 'each' ? index : NUMBERED[bucket](instant);
+        const isNew = period !== last;
+        if (left === 0)
+            return isNew ? usedUp : represented;
+        // While counts are left, the oldest one is kept as well: that makes the history as long as it can be.
+        if (!isNew && !oldest)
+            return represented;
+        last = period;
+        left -= 1;
+        return isNew ? kept : keptAsOldest;
+    };
+}
+/** The instant that everything which a rule keeps is later than. */
+function windowStart({ within }, latest) {
+    // Where everything is in the future, nothing is too old.
+    if (within === undefined || latest === undefined)
+        return Number.NEGATIVE_INFINITY;
+    return before(latest, within);
+}
+function verdictOf(judges, ...asked) {
+    let keep = false;
+    // Either all that keep it, or all, because none does.
+    let reasons = [];
+    for (const judge of judges) {
+        const opinion = judge(...asked);
+        if (opinion.keep && !keep)
+            reasons = [];
+        keep ||= opinion.keep;
+        if (opinion.keep === keep)
+            reasons.push(opinion.reason);
+    }
+    return { keep, reasons };
+}
+
+;// CONCATENATED MODULE: ./src/snapshots/retention/plan.ts
+/**
+ * The plan of retention: what happens to each snapshot of some disks, and why.
+ *
+ * The rules see what they may touch and what can be restored; around them stand guard rails that no rule
+ * overrides. Each disk, by its unique id, is judged on its own in each region, by the time of the data that each
+ * snapshot holds. What only tags call a snapshot of the disk is judged apart from what is proven to be one, so that
+ * it never takes the place of one.
+ */
+
+
+
+
+
+
+
+
+
+/** Which snapshots the rules may touch, the narrowest first. */
+const PRUNE_SCOPES = ['workflow', 'repository', 'all'];
+/**
+ * Decides about each snapshot; newest data first within the snapshots of one disk in one region. The order of
+ * the input changes nothing.
+ */
+function planRetention(request) {
+    const candidates = candidatesFrom(request);
+    const context = { ...request, copied: copiedNow(request, candidates) };
+    return [...Map.groupBy(candidates, ({ descendant }) => retentionGroup(descendant))]
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .flatMap(([, members]) => planGroup(members.toSorted(byDescendant), context));
+}
+/** Canonical ids of the snapshots that running copies among these read from. */
+function runningCopySources(snapshots) {
+    const running = snapshots.filter((snapshot) => comesFromSnapshot(snapshot) && plan_isCopying(readinessOf(snapshot)));
+    if (running.length === 0)
+        return new Set();
+    const sourceOf = sourceFinder(snapshots);
+    return new Set(running
+        .flatMap((copy) => [sourceOf(copy)?.id, copy.sourceResourceId])
+        .filter((id) => id !== undefined)
+        .map(canonical));
+}
+/**
+ * Why no rule may delete a snapshot as it is now, whatever a plan said of it before; empty where nothing
+ * protects it. That it is the newest usable one is for the plan alone to say.
+ */
+function plan_protectionOf(descendant, request) {
+    const copied = request.copySources.known ? request.copySources.ids : new Set();
+    const id = canonical(descendant.snapshot.id);
+    return guardRails(candidateOf(descendant, id, request), false, { ...request, copied });
+}
+/** Each snapshot once. One that is said to come from two disks has no origin that is sure. */
+function candidatesFrom(request) {
+    const byId = new Map();
+    for (const descendant of request.descendants) {
+        const id = canonical(descendant.snapshot.id);
+        const other = byId.get(id);
+        const candidate = candidateOf(descendant, id, request);
+        const agree = other === undefined ||
+            (other.disk === candidate.disk && other.descendant.proof === descendant.proof);
+        byId.set(id, agree ? candidate : withoutDisk(candidate));
+    }
+    return [...byId.values()];
+}
+function candidateOf(descendant, id, request) {
+    const { snapshot, diskUniqueId } = descendant;
+    const sku = diskUniqueId === undefined ? undefined : request.diskSku?.(diskUniqueId);
+    return {
+        descendant,
+        id,
+        disk: canonical(diskUniqueId ?? ''),
+        readiness: readinessOf(snapshot, sku),
+        inScope: isInScope(snapshot.tags, request),
+        held: isHeld(snapshot.tags, request.now),
+        temporary: isTemporary(snapshot, request.now)
+    };
+}
+function withoutDisk(candidate) {
+    const descendant = { ...candidate.descendant, diskUniqueId: undefined, proof: 'unknown' };
+    return { ...candidate, descendant, disk: '' };
+}
+/** Equal for snapshots that the rules judge together: of one disk, proven alike, in one region. */
+function retentionGroup({ diskUniqueId, proof, snapshot }) {
+    return `${canonical(diskUniqueId ?? '')} ${canonicalLocation(snapshot.location)} ${RANK[proof]}`;
+}
+/** Those that are proven come first. */
+const RANK = { proven: 0, claimed: 1, unknown: 2 };
+function byDescendant(a, b) {
+    return newestFirst(a.descendant, b.descendant);
+}
+/** What is seen to be copied here counts as well, whatever could be looked for elsewhere. */
+function copiedNow({ copySources }, candidates) {
+    const here = runningCopySources(candidates.map(({ descendant }) => descendant.snapshot));
+    return copySources.known ? new Set([...here, ...copySources.ids]) : here;
+}
+/** Plans for the snapshots of one disk in one region, newest data first. */
+function planGroup(candidates, context) {
+    const newest = candidates.find((candidate) => isNewestUsable(candidate, context));
+    const verdicts = verdictsOn(candidates, context);
+    return candidates.map((candidate) => {
+        const guards = guardRails(candidate, candidate === newest, context);
+        const decision = decisionOn(candidate.descendant, guards, verdicts.get(candidate), context);
+        return candidate === newest ? { ...decision, newest: true } : decision;
     });
+}
+/** Whether a snapshot with these tags is one that the rules may touch. */
+function isInScope(tags, { scope, run }) {
+    switch (scope) {
+        case 'workflow':
+            return isOfWorkflow(tags, run);
+        case 'repository':
+            return isOfRepository(tags, run);
+        case 'all':
+            return true;
+    }
+}
+/** Whether a candidate, asked newest first, is the one that must stay whoever made it. */
+function isNewestUsable({ descendant, disk, readiness, temporary }, { now }) {
+    const { snapshot, dataTime } = descendant;
+    return (disk !== '' &&
+        snapshot.incremental &&
+        readiness.state === 'available' &&
+        !temporary &&
+        // A date in the future proves nothing about which one is the newest, and neither does none.
+        dataTime !== undefined &&
+        dataTime <= now);
+}
+/** What the rules say of the snapshots that they see, and of failed ones, which no rule needs to see. */
+function verdictsOn(candidates, { policy, now }) {
+    const verdicts = new Map(candidates
+        .filter(({ readiness }) => readiness.state === 'failed')
+        .map((candidate) => [candidate, FAILED]));
+    const seen = candidates.filter(isSeenByRules);
+    const instants = seen.flatMap(({ descendant }) => descendant.dataTime ?? []);
+    const judged = applyPolicy(instants, policy, now);
+    seen.forEach((candidate, index) => {
+        const verdict = judged[index];
+        if (verdict !== undefined)
+            verdicts.set(candidate, verdict);
+    });
+    return verdicts;
+}
+function isSeenByRules({ descendant, disk, readiness, inScope, held, temporary }) {
+    return (disk !== '' &&
+        descendant.snapshot.incremental &&
+        descendant.dataTime !== undefined &&
+        readiness.state === 'available' &&
+        inScope &&
+        !held &&
+        !temporary);
+}
+/** Why no rule may delete a snapshot, whatever else there is. */
+function guardRails(candidate, newest, context) {
+    const { id, disk, readiness, inScope, temporary, descendant } = candidate;
+    const { snapshot, dataTime } = descendant;
+    const missing = missingFrom(snapshot);
+    const reasons = [
+        missing.length > 0 && `not readable as a whole: Azure's answer lacks its ${words_listed(missing)}`,
+        !snapshot.incremental && 'not an incremental snapshot',
+        disk === '' && 'nothing tells which disk it comes from',
+        !inScope && outOfScope(context),
+        readiness.state === 'deleting' && 'being deleted already',
+        readiness.state === 'pending' && 'still copying',
+        readiness.state === 'instant-access' && 'still copying: until then it depends on its disk',
+        readiness.state === 'failed' && !isOwn(snapshot.tags) && 'failed, but not of this action',
+        ...protectionsAt(snapshot, context.now),
+        temporary &&
+            `temporary until ${minuteInWords((snapshot.timeCreated ?? 0) + TEMPORARY_MS)}: its job deletes it when it succeeds`,
+        context.copied.has(id) && 'the source of a running copy',
+        isUndated(candidate) && 'the time of its data is unknown',
+        dataTime !== undefined && dataTime > context.now && 'dated in the future',
+        newest && newestInWords(descendant)
+    ];
+    return reasons.filter((reason) => reason !== false);
+}
+/** A failed one holds no data that could have a time. */
+function isUndated({ descendant, readiness }) {
+    return descendant.dataTime === undefined && readiness.state !== 'failed';
+}
+function newestInWords({ proof }) {
+    const newest = 'the newest usable snapshot of its disk in this region';
+    return proof === 'proven' ? newest : `${newest} among those that only tags call its own`;
+}
+function outOfScope({ scope }) {
+    const by = scope === 'workflow' ? 'this workflow of this repository' : 'this repository';
+    return `not made by ${by} (prune-scope: ${scope})`;
+}
+function decisionOn({ snapshot, dataTime, kind, diskUniqueId, proof }, guards, verdict, { copySources }) {
+    // What nothing was said of stays, too.
+    const isKept = guards.length > 0 || verdict === undefined || verdict.keep;
+    const rules = verdict?.keep === isKept ? verdict.reasons : [];
+    return {
+        snapshot,
+        dataTime,
+        kind,
+        diskUniqueId,
+        proof,
+        action: isKept ? 'keep' : 'delete',
+        reasons: isKept ? [...guards, ...rules] : copySources.known ? rules : [...rules, COPIES_UNKNOWN]
+    };
+}
+const FAILED = { keep: false, reasons: ['failed: nothing can be restored from it'] };
+/** Said of what is deleted when the rights did not reach to look for copies in the whole subscription. */
+const COPIES_UNKNOWN = 'whether a copy of it is running elsewhere is unknown';
+/** One that Azure tells in part may be on its way as well. */
+function plan_isCopying({ state }) {
+    return state === 'pending' || state === 'instant-access' || state === 'unknown';
+}
+
+;// CONCATENATED MODULE: ./src/action/inputs/retention.ts
+/** The inputs about what happens when the deploy has ended, and about retention. */
+
+
+
+
+const rules = {
+    keepLast: keepCount,
+    keepHourly: keepCount,
+    keepDaily: keepCount,
+    keepWeekly: keepCount,
+    keepMonthly: keepCount,
+    keepYearly: keepCount,
+    keepWithin: keepWithin,
+    keepWithinHourly: keepWithin,
+    keepWithinDaily: keepWithin,
+    keepWithinWeekly: keepWithin,
+    keepWithinMonthly: keepWithin,
+    keepWithinYearly: keepWithin
+};
+const retaining = {
+    ...rules,
+    pruneScope: choice(PRUNE_SCOPES).prefault('workflow')
+};
+const ending = {
+    ...retaining,
+    onSuccess: choice(['keep', 'delete']).prefault('keep'),
+    onFailure: choice(['keep', 'hold']).prefault('hold'),
+    holdFor: holdDuration.prefault('30d')
+};
+/** The inputs that are rules of retention. */
+const RULES = [
+    ...COUNTED.map((name) => `keep-${name}`),
+    ...WITHIN.map((name) => (name === 'all' ? 'keep-within' : `keep-within-${name}`))
+];
+/** The rules of retention that are given. */
+function rulesIn({ given }) {
+    return RULES.filter((name) => given(name) !== '');
+}
+/** The retention policy that the `keep-…` inputs make up. */
+function policyOf(values) {
+    return {
+        counts: defined(COUNTED.map((name) => [name, values[`keep${capitalized(name)}`]])),
+        within: defined(WITHIN.map((name) => [
+            name,
+            name === 'all' ? values.keepWithin : values[`keepWithin${capitalized(name)}`]
+        ]))
+    };
+}
+function capitalized(text) {
+    return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+function defined(entries) {
+    return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+/** What happens when the deploy has ended. */
+function afterDeploy(values) {
+    const { onSuccess, onFailure, holdFor, pruneScope } = values;
+    return { onSuccess, onFailure, holdForMs: holdFor, policy: policyOf(values), pruneScope };
+}
+/** Refuses to delete what a rule would keep. */
+function checkAfterDeploy(reading) {
+    const { given, problems } = reading;
+    const [rule] = rulesIn(reading);
+    if (given('on-success').toLowerCase() !== 'delete' || rule === undefined)
+        return;
+    problems.push(`"on-success" is "delete", but "${rule}" is "${shown(given(rule))}": expected one of them, because a snapshot that is deleted when the deploy succeeds cannot be kept by a rule`);
+}
+
+;// CONCATENATED MODULE: ./src/action/operations/create.ts
+/** `create` as a workflow sees it: what it reads, and what it reports. */
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const create_create = operation({
+    inputs: {
+        ...common,
+        ...sharded,
+        ...ending,
+        ...making,
+        location: anyText,
+        snapshotName: nameTemplate.prefault(SNAPSHOT_NAME),
+        diskEncryptionSetId: optionalResource('diskEncryptionSets'),
+        instantAccessMinutes: optionalCount(INSTANT_ACCESS_MINUTES.least, INSTANT_ACCESS_MINUTES.most),
+        allOrNothing: flag
+    },
+    toRequest(values, reading) {
+        refuseReuseWithoutRun(reading);
+        const selection = readSelection(values, reading);
+        insistOnSelection(reading);
+        const options = readOptions(values, reading.problems);
+        checkAfterDeploy(reading);
+        if (values === undefined || options === undefined)
+            return undefined;
+        const { diskEncryptionSetId, instantAccessMinutes } = values;
+        return {
+            operation: 'create',
+            selection,
+            location: values.location,
+            snapshotGroup: values.snapshotResourceGroup,
+            snapshotName: values.snapshotName,
+            ifExists: values.ifExists,
+            maxParallel: values.maxParallel,
+            options: { ...options, diskEncryptionSetId, instantAccessMinutes },
+            waitFor: values.waitFor,
+            allOrNothing: values.allOrNothing,
+            temporary: values.onSuccess === 'delete',
+            dryRun: values.dryRun,
+            subscriptionId: values.subscriptionId
+        };
+    },
+    after: afterDeploy,
+    run: create,
+    report: reportCreate,
+    isInDoubt: ({ outcomes }) => outcomes.some(isInDoubt),
+    // Always with its subscription: the post step has no other source for it.
+    made: ({ failure, outcomes, waitFor }) => outcomes.flatMap((outcome) => failure === undefined && outcome.snapshot !== undefined && hasArrived(outcome, waitFor)
+        ? [receiptEntry(outcome.disk, outcome.snapshot, undefined)]
+        : [])
+});
+/** Where no run of GitHub has an id, all runs look like one: a snapshot of any of them would be taken for its own. */
+function refuseReuseWithoutRun({ given, env, problems }) {
+    const why = env('ACT') !== undefined
+        ? 'ACT is set'
+        : env('GITHUB_RUN_ID') === undefined
+            ? 'GITHUB_RUN_ID is not set'
+            : undefined;
+    if (given('if-exists').toLowerCase() !== 'reuse' || why === undefined)
+        return;
+    problems.push(`"if-exists" is "${shown(given('if-exists'))}", but this is no workflow run of GitHub (${why}): expected fail, because without the id of a run nobody can say which snapshots are its own`);
+}
+function reportCreate(result, run, now) {
+    // A snapshot is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
+    const made = result.outcomes
+        .filter((outcome) => outcome.stage !== 'planned')
+        .map((outcome) => ({
+        outcome,
+        record: create_recordOf(outcome, run, now),
+        dataTime: outcome.snapshot && ownDataTime(outcome.snapshot)
+    }));
+    const records = made.map(({ record }) => record);
+    const latest = latestRecord(made);
+    const { template } = result;
+    if (template !== undefined)
+        return reportDryRun(result, template);
+    return report(result, {
+        outputs: {
+            ...snapshotOutputs(records, latest),
+            verified: String(result.verified),
+            receipt: result.receipt ?? '',
+            'set-id': result.set?.id ?? ''
+        },
+        heading: HEADING,
+        body: () => ({
+            // What a set promises, and what not: how far apart its disks are.
+            sentence: `${create_sentence(result)} ${escapeMarkdown(skewInWords(result) ?? '')}`.trimEnd(),
+            table: create_tableOf(result, made, run, now),
+            failures: failuresOf(result.outcomes, ({ disk }) => disk.name),
+            more: [lineagePicture(made.map(pictured), now)]
+        }),
+        json: {
+            verified: result.verified,
+            ...shardOf(result),
+            ...(result.set !== undefined && { set: { ...result.set, skewMs: result.skewMs ?? null } }),
+            snapshots: records,
+            disks: result.outcomes.map((outcome) => ({
+                diskId: outcome.disk.id,
+                uniqueId: outcome.disk.uniqueId,
+                snapshot: outcome.ref.name,
+                stage: outcome.stage,
+                reused: outcome.reused,
+                acceptedAt: isoOrNull(outcome.acceptedAt),
+                checks: outcome.checks,
+                ...errorIn(outcome)
+            }))
+        }
+    });
+}
+const HEADING = 'Disk snapshots';
+/** A dry run made nothing: outputs that name things made stay empty. */
+function reportDryRun(result, template) {
+    const planned = result.outcomes.map(({ disk, ref }) => ({
+        diskId: disk.id,
+        uniqueId: disk.uniqueId,
+        location: disk.location,
+        snapshot: ref.name,
+        resourceGroup: ref.resourceGroup
+    }));
+    return report({ ...result, dryRun: true }, {
+        files: [{ output: 'template-file', name: 'template', json: template }],
+        outputs: { ...NOTHING_MADE, verified: 'false', receipt: '', 'set-id': '' },
+        heading: HEADING,
+        body: () => ({
+            sentence: 'Everything was read and checked, nothing was written.',
+            table: planned.length === 0
+                ? create_sentence(result)
+                : table(['Disk', 'Would become', 'Resource group', 'Region'], result.outcomes.map(({ disk, ref }) => [
+                    code(disk.name),
+                    code(ref.name),
+                    code(ref.resourceGroup),
+                    escapeMarkdown(disk.location)
+                ]))
+        }),
+        json: { ...shardOf(result), planned, template }
+    });
+}
+function create_recordOf(outcome, run, now) {
+    const { disk, snapshot } = outcome;
+    return madeRecord(outcome, {
+        location: disk.location,
+        sizeGb: disk.sizeGb,
+        diskId: disk.id,
+        kind: 'snapshot',
+        readiness: outcome.readiness ?? (snapshot && readinessOf(snapshot, disk.sku)),
+        run,
+        now
+    });
+}
+function create_tableOf({ outcomes }, made, run, now) {
+    const rows = outcomes.flatMap((outcome) => {
+        const one = made.find((other) => other.outcome === outcome);
+        if (one !== undefined)
+            return [rowOf(one)];
+        return outcome.error === undefined ? [] : [rowOfFailed(outcome, run, now)];
+    });
+    return rows.length > 0 ? snapshotTable(rows, run, now) : undefined;
+}
+function rowOf({ outcome, record, dataTime }) {
+    return {
+        disk: outcome.disk.name,
+        record,
+        dataTime,
+        tags: outcome.snapshot?.tags ?? {},
+        ...(outcome.reused && { note: 'of an earlier attempt' })
+    };
+}
+/** A disk without a snapshot of this step has its row as well: who looks for it must not have to miss it. */
+function rowOfFailed(outcome, run, now) {
+    return {
+        disk: outcome.disk.name,
+        record: create_recordOf(outcome, run, now),
+        dataTime: undefined,
+        tags: {},
+        missing: isInDoubt(outcome) ? '❓ unknown' : '❌ not made'
+    };
+}
+function pictured({ outcome, record, dataTime }) {
+    const failed = record.state === 'failed' || outcome.error?.code === 'NotVerified';
+    return {
+        name: outcome.disk.name,
+        current: true,
+        note: diskNote(outcome.disk),
+        latest: record.usable ? record.id : undefined,
+        snapshots: [pictureOf(record, dataTime, { failed })]
+    };
+}
+function shardOf({ shard }) {
+    return shard === undefined ? {} : { shard: `${shard.part}/${shard.parts}` };
+}
+function create_sentence(result) {
+    const total = result.outcomes.length;
+    // Only a shard can leave nothing to do: everything else that selects no disk is an error.
+    if (total === 0) {
+        return `➖ No selected disk falls into shard ${code(shardOf(result).shard ?? '')}: nothing was to be done.`;
+    }
+    const arrived = result.outcomes.filter((outcome) => hasArrived(outcome, result.waitFor)).length;
+    const promise = result.waitFor === 'created'
+        ? 'proven to be of this run; whether it can be restored was not waited for'
+        : 'proven to be of this run and ready to restore';
+    const [only] = result.outcomes;
+    if (total === 1 && only !== undefined) {
+        return arrived === 1
+            ? `✅ Disk ${code(only.disk.name)} has a new incremental snapshot, ${promise}.`
+            : `❌ Disk ${code(only.disk.name)} has **no** proven snapshot from this step.`;
+    }
+    return arrived === total
+        ? `✅ All ${total} disks have a new incremental snapshot, ${promise}.`
+        : `❌ ${arrived} of ${total} disks ${arrived === 1 ? 'has' : 'have'} a proven snapshot from this step.`;
 }
 
 ;// CONCATENATED MODULE: ./src/snapshots/data/changed-ranges.ts
@@ -66082,10 +62860,10 @@ function putNumber(into, at, value) {
 
 ;// CONCATENATED MODULE: ./src/operations/diff/access.ts
 /**
- * The data of snapshots, opened for minutes and closed again whatever happens. What may be open is noted before the
- * first request that opens, so that the post step can close it when this process is killed.
+ * The data of snapshots, opened for minutes and closed again whatever happens, and what changed in it, page by page.
+ * What may be open is noted before the first request that opens, so that the post step can close it when this process is
+ * killed.
  */
-
 
 
 
@@ -66252,23 +63030,6 @@ async function closeAll(snapshots, ports) {
 function tellOpen({ name, resourceGroup }, error, next, { log }) {
     log.warning(`The data of snapshot "${name}" in resource group "${resourceGroup}" may still be open to whoever has its signed URL, for ${durationInWords(GRANT_SECONDS * 1_000)} at most: ${describe(error)} ${next}\`az snapshot revoke-access --resource-group "${resourceGroup}" --name "${name}"\` closes it at once.`, 'Data still open');
 }
-/** Asks for something that may be asked for twice: faults that pass are waited out. */
-async function patiently({ name }, what, { clock, log }, ask) {
-    const attempts = countAttempts(clock);
-    for (;;) {
-        try {
-            return await ask();
-        }
-        catch (error) {
-            const failure = asActionError(error);
-            const wait = isRetryable(failure) ? attempts.next(failure) : undefined;
-            if (wait === undefined)
-                throw failure;
-            log.info(`${name}: ${failure.message} ${what} again in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()}`);
-            await clock.sleep(wait);
-        }
-    }
-}
 /** Azure's own no: nothing was opened. */
 function isRefusal(error) {
     const status = error instanceof ActionError ? (error.azure?.status ?? 0) : 0;
@@ -66279,6 +63040,34 @@ function isRefusedAccess(error) {
     return (error instanceof ActionError &&
         error.azure?.status === 403 &&
         REFUSED_ACCESS.has(error.azure.code ?? ''));
+}
+/** Ranges come in the order of the disk, which ends: only what brings none could go on for ever. */
+const access_PAGING = { pages: Infinity, pagesWithoutNews: 1_000 };
+/** The ranges of each page, in the order of the disk; of what is in use where there is no `base`. */
+async function* access_changedPages({ snapshot, base }, data, azure) {
+    const refusalOf = pagingGuard(access_PAGING);
+    let marker;
+    do {
+        const from = marker;
+        const page = await data.use((accesses) => azure.changedPages(newerOf(accesses), base && accesses[1], from));
+        const why = refusalOf(page.marker, !isEmpty(page.ranges));
+        if (why !== undefined)
+            throw goesInCircles(snapshot, why);
+        yield page.ranges;
+        marker = page.marker;
+    } while (marker !== undefined);
+}
+/** The access to the snapshot that is compared or exported, which is always opened first. */
+function newerOf([newer]) {
+    if (newer === undefined)
+        throw new TypeError('nothing is open');
+    return newer;
+}
+function isEmpty(ranges) {
+    return ranges[Symbol.iterator]().next().done === true;
+}
+function goesInCircles({ name }, why) {
+    return new ActionError('AzureRefused', `Azure's list of the changes of snapshot "${name}" does not come to an end: ${why}.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
 }
 
 ;// CONCATENATED MODULE: ./src/snapshots/data/diff-checks.ts
@@ -66423,25 +63212,16 @@ function acrossTheLine(snapshot, base) {
 
 
 
-
-/** Names in a message. */
-const plan_MAX_NAMES = 5;
 /** Plans every comparison. Rejects with an ActionError that tells everything that stands in the way. */
 async function planDiff(request, ports) {
-    const { targets, selection, snapshotGroup, maxParallel } = request;
-    const limit = pLimit(maxParallel);
     const reads = rememberedReads(ports);
-    const disks = selectsNothing(selection) ? [] : await select_select(selection, maxParallel, ports);
     const plan = async (newer) => plan_planOne(await newer, request, reads, ports);
-    const all = await allOf([
-        ...targets.map((target) => limit(() => plan(readNewer(target, reads, ports)))),
-        ...disks.map((disk) => limit(() => plan(plan_readLatest(disk, snapshotGroup, reads, ports))))
-    ]);
-    return plan_distinct(all);
-}
-/** Each snapshot once: one that is named can be the latest of a disk as well. */
-function plan_distinct(all) {
-    return [...Map.groupBy(all, ({ snapshot }) => refKey(snapshot)).values()].flatMap((same) => same.slice(0, 1));
+    const { found, problems } = await readChosen(request, {
+        named: (target) => plan(readNewer(target, reads, ports)),
+        latest: (disk) => plan(plan_readLatest(disk, request.snapshotGroup, reads, ports))
+    }, ports);
+    throwAll(problems);
+    return found;
 }
 async function readNewer(target, reads, ports) {
     const snapshot = await readTarget(target, reads, ports);
@@ -66536,9 +63316,8 @@ function refuseDoubt(newer, previous, family) {
     });
     if (doubtful.length === 0)
         return;
-    const names = doubtful.slice(0, plan_MAX_NAMES).map(({ snapshot }) => `"${snapshot.name}"`);
-    const more = doubtful.length - names.length;
-    throw new ActionError('NotVerified', `Which snapshot is the one before "${newer.snapshot.name}" is not known: nothing tells whether ${words_listed(more > 0 ? [...names, `${more} more`] : names)} of its family ${doubtful.length === 1 ? 'holds' : 'hold'} older data.`, { remedy: 'Name the snapshot to compare with in "base-snapshot".' });
+    const names = quotedNames(doubtful.map(({ snapshot }) => snapshot.name));
+    throw new ActionError('NotVerified', `Which snapshot is the one before "${newer.snapshot.name}" is not known: nothing tells whether ${names} of its family ${doubtful.length === 1 ? 'holds' : 'hold'} older data.`, { remedy: 'Name the snapshot to compare with in "base-snapshot".' });
 }
 function tellFirst({ name, sizeGb }, beyond, groups, log) {
     const everything = 'Everything that is in use on the disk counts as changed.';
@@ -66550,39 +63329,6 @@ function tellFirst({ name, sizeGb }, beyond, groups, log) {
 }
 function distinctGroups(groups) {
     return groups.filter((group, at) => groups.findIndex((one) => sameId(one, group)) === at);
-}
-
-;// CONCATENATED MODULE: ./src/operations/diff/pages.ts
-/** What changed between two snapshots whose data is open, as Azure tells it: page by page. */
-
-
-/** Ranges come in the order of the disk, which ends: only what brings none could go on for ever. */
-const pages_PAGING = { pages: Infinity, pagesWithoutNews: 1_000 };
-/** The ranges of each page, in the order of the disk; of what is in use where there is no `base`. */
-async function* changedPages({ snapshot, base }, data, azure) {
-    const refusalOf = pagingGuard(pages_PAGING);
-    let marker;
-    do {
-        const from = marker;
-        const page = await data.use((accesses) => azure.changedPages(newerOf(accesses), base && accesses[1], from));
-        const why = refusalOf(page.marker, !isEmpty(page.ranges));
-        if (why !== undefined)
-            throw goesInCircles(snapshot, why);
-        yield page.ranges;
-        marker = page.marker;
-    } while (marker !== undefined);
-}
-/** The access to the snapshot that is compared or exported, which is always opened first. */
-function newerOf([newer]) {
-    if (newer === undefined)
-        throw new TypeError('nothing is open');
-    return newer;
-}
-function isEmpty(ranges) {
-    return ranges[Symbol.iterator]().next().done === true;
-}
-function goesInCircles({ name }, why) {
-    return new ActionError('AzureRefused', `Azure's list of the changes of snapshot "${name}" does not come to an end: ${why}.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
 }
 
 ;// CONCATENATED MODULE: ./src/operations/diff.ts
@@ -66604,18 +63350,20 @@ function goesInCircles({ name }, why) {
  */
 async function diff(request, ports) {
     const comparisons = await planDiff(request, ports);
-    const outcomes = [];
-    for (const [at, comparison] of comparisons.entries()) {
+    const outcomes = await inTurn(comparisons, async (comparison, at) => {
         const file = fileName(comparison, at, comparisons.length, ports);
-        const outcome = await compare(comparison, file, ports);
-        outcomes.push(diff_told(outcome, request, ports));
-        if (endsRun(outcome.error))
-            break;
-    }
+        return diff_told(await diff_compare(comparison, file, ports), request, ports);
+    });
+    const total = comparisons.length;
+    const failure = failureOf(outcomes.map(({ snapshot, error }) => ({ name: snapshot.name, error })), {
+        heading: (failed) => `${failed} of ${total} snapshots could not be compared`,
+        total,
+        remedy: 'Run this step again: it only reads.'
+    });
     const { warnOver } = request;
-    return { operation: 'diff', outcomes, warnOver, failure: diff_failureOf(outcomes, comparisons.length) };
+    return { operation: 'diff', outcomes, warnOver, failure };
 }
-async function compare(comparison, file, ports) {
+async function diff_compare(comparison, file, ports) {
     const { clock } = ports;
     const { snapshot, base } = comparison;
     const from = clock.now();
@@ -66641,7 +63389,7 @@ async function diff_record(comparison, data, name, { azure, files, log }) {
             await file.write(lines);
     };
     try {
-        for await (const page of changedPages(comparison, data, azure)) {
+        for await (const page of access_changedPages(comparison, data, azure)) {
             await inOrder(take(join.add(cut(page))), snapshot);
             const { ranges } = count.tally();
             log.debug(`${snapshot.name}: ${ranges} ranges so far`);
@@ -66693,23 +63441,262 @@ function diff_told(outcome, { warnOver }, { log }) {
     log.warning(`Snapshot "${snapshot.name}": ${bytesInWords(changedBytes)} ${since}, ${share} of the disk and more than "warn-over" allows (${amountInWords(warnOver)}).`, 'More changed than expected');
     return { ...outcome, over: true };
 }
-function diff_failureOf(outcomes, total) {
-    const failed = outcomes.flatMap(({ snapshot, error }) => error === undefined ? [] : [{ name: snapshot.name, error }]);
-    const [first] = failed;
-    if (first === undefined || total === 1)
-        return first?.error;
-    const last = failed.at(-1)?.error;
-    return together(`${failed.length} of ${total} snapshots could not be compared${outcomes.length < total ? `, and ${total - outcomes.length} more were not begun` : ''}`, failed, {
-        code: endsRun(last) && last !== undefined ? last.code : 'PartialFailure',
-        remedy: 'Run this step again: it only reads.',
-        cause: first.error
-    });
-}
 /** Another step of the job may compare as well: the name tells them apart. */
 function fileName({ snapshot }, at, all, { run }) {
     const { runId, runAttempt, job, step } = run;
     const number = all > 1 ? `-${at + 1}` : '';
     return `changed-ranges${number}-${snapshot.name}-${runId}-${runAttempt}-${job}-${step}.jsonl`.replaceAll(/[^\w.-]/g, '-');
+}
+
+;// CONCATENATED MODULE: ./src/action/report/address-space-picture.ts
+/** Where on a disk something changed: its address space as rows of cells in Markdown that GitHub shows as it is. */
+
+/** Cells in a row: a row fits into the summary of a job without scrolling. */
+const IN_A_ROW = 64;
+/**
+ * How a cell is drawn, by what changed in it compared with the cell where most did. The steps are those of a logarithm,
+ * so that the places where much changed stand out, whether that is all of a cell or a thousandth.
+ */
+const SHADES = [
+    { sign: '█', from: 1 / 2 },
+    { sign: '▓', from: 1 / 10 },
+    { sign: '▒', from: 1 / 100 },
+    { sign: '░', from: 0 }
+];
+/** Cells from this shade on belong to the places where most changed. */
+const address_space_picture_BUSY = SHADES[1].from;
+const UNCHANGED = '·';
+const CLEARED = '○';
+/** Draws the address space of a disk. Each row begins with its offset. */
+function addressSpacePicture({ cells, cellBytes }) {
+    const most = mostOf(cells);
+    const rows = Array.from({ length: Math.ceil(cells.length / IN_A_ROW) }, (_, row) => ({
+        offset: offsetInWords(row * IN_A_ROW * cellBytes),
+        signs: cells
+            .slice(row * IN_A_ROW, (row + 1) * IN_A_ROW)
+            .map((cell) => signOf(cell, most))
+            .join('')
+    }));
+    const width = Math.max(0, ...rows.map(({ offset }) => offset.length));
+    return [
+        '```text',
+        ...rows.map(({ offset, signs }) => `${offset.padStart(width)} │${signs}│`),
+        '',
+        ...legend(cells, cellBytes).map((line) => `${' '.repeat(width)}  ${line}`),
+        '```'
+    ].join('\n');
+}
+/** The places where most changed, as cells of the picture that lie side by side; the busiest first. */
+function busiestPlaces({ cells, cellBytes, diskBytes, changedBytes }, most) {
+    return placesOf(cells)
+        .toSorted((a, b) => b.changed - a.changed || a.first - b.first)
+        .slice(0, most)
+        .map(({ first, last, changed }) => ({
+        from: offsetInWords(first * cellBytes),
+        to: offsetInWords(Math.min(diskBytes, (last + 1) * cellBytes)),
+        changed: `${bytesInWords(changed)} (${shareInWords(changed, changedBytes)} of what changed)`
+    }));
+}
+function offsetInWords(bytes) {
+    return bytes === 0 ? '0' : bytesInWords(bytes);
+}
+function mostOf(cells) {
+    return cells.reduce((most, { changed }) => Math.max(most, changed), 0);
+}
+function placesOf(cells) {
+    const busy = mostOf(cells) * address_space_picture_BUSY;
+    const places = [];
+    for (const [at, { changed }] of cells.entries()) {
+        if (changed === 0 || changed < busy)
+            continue;
+        const before = places.at(-1);
+        if (before?.last === at - 1) {
+            places[places.length - 1] = { ...before, last: at, changed: before.changed + changed };
+        }
+        else {
+            places.push({ first: at, last: at, changed });
+        }
+    }
+    return places;
+}
+function signOf({ changed, cleared }, most) {
+    if (changed === 0)
+        return cleared === 0 ? UNCHANGED : CLEARED;
+    return SHADES.find(({ from }) => changed >= from * most)?.sign ?? UNCHANGED;
+}
+/** Only what is in the picture is explained. */
+function legend(cells, cellBytes) {
+    const most = mostOf(cells);
+    const hasCleared = cells.some(({ changed, cleared }) => changed === 0 && cleared > 0);
+    const shades = SHADES.map(({ sign, from }) => `${sign} ${from === 0 ? 'less' : `${bytesInWords(Math.ceil(from * most))} or more`}`);
+    return [
+        `each sign is ${bytesInWords(cellBytes)} of the disk`,
+        ...(most > 0 ? [`changed: ${shades.join('   ')}`] : []),
+        [`${UNCHANGED} nothing`, ...(hasCleared ? [`${CLEARED} cleared only`] : [])].join('   ')
+    ];
+}
+
+;// CONCATENATED MODULE: ./src/action/operations/diff.ts
+/** `diff` as a workflow sees it: what it reads, and what it reports. */
+
+
+
+
+
+
+
+
+
+
+const diff_diff = operation({
+    inputs: {
+        ...common,
+        disk: fields_text,
+        snapshot: fields_text,
+        baseSnapshot: fields_text,
+        receipt: fields_text,
+        snapshotResourceGroup: optionalGroup,
+        warnOver: optionalAmount
+    },
+    toRequest(values, reading) {
+        const targets = readTargets(SNAPSHOTS_AT_HOME, reading);
+        const disks = readReferences(DISKS, reading);
+        const bases = readReferences(BASE_SNAPSHOT, reading);
+        insistOnSources(reading, reading.given('disk') !== '');
+        if (bases.length > 1) {
+            reading.problems.push('"base-snapshot" names several snapshots: expected the one to compare with');
+        }
+        if (bases.length > 0 && targets.length + disks.length > 1) {
+            reading.problems.push('"base-snapshot" is given, but several snapshots are to be compared: expected one snapshot, or no base, so that each is compared with its previous one');
+        }
+        return (values && {
+            operation: 'diff',
+            targets,
+            selection: onlyDisks(disks),
+            base: bases[0],
+            snapshotGroup: values.snapshotResourceGroup,
+            warnOver: values.warnOver,
+            maxParallel: values.maxParallel
+        });
+    },
+    run: diff,
+    report: reportDiff
+});
+/** Disks that are drawn; the table and the result file have all of them. */
+const MOST_PICTURES = 12;
+/** Places that are told beside a picture. */
+const MOST_PLACES = 5;
+function reportDiff(result) {
+    const read = result.outcomes.filter(isRead);
+    const undrawn = read.length - MOST_PICTURES;
+    return report(result, {
+        outputs: outputsOf(result, read),
+        heading: 'Changed ranges',
+        body: () => ({
+            sentence: paragraphs(read.length === 1 && result.outcomes.every(({ error }) => error === undefined)
+                ? diff_sentence(read[0])
+                : sentenceOfSeveral(result, read), diff_warning(result, read)).trimEnd(),
+            table: read.length > 0 ? numbers(read) : undefined,
+            failures: failuresOf(result.outcomes, ({ snapshot }) => snapshot.name),
+            more: [
+                ...read.slice(0, MOST_PICTURES).map((one) => where(one, read.length > 1)),
+                undrawn > 0
+                    ? `${counted(undrawn, 'more disk')} not drawn: the result file has them.`
+                    : undefined
+            ]
+        }),
+        json: {
+            ...(result.warnOver !== undefined && { warnOver: result.warnOver }),
+            diffs: result.outcomes.map(inJson)
+        }
+    });
+}
+function isRead(outcome) {
+    return (outcome.error === undefined && outcome.tally !== undefined && outcome.rangesFile !== undefined);
+}
+/** Half a sum is a wrong one: the numbers are told when everything was read. */
+function outputsOf({ failure }, read) {
+    const isWhole = failure === undefined;
+    const sum = (of) => isWhole ? String(read.reduce((total, { tally }) => total + of(tally), 0)) : '';
+    return {
+        'changed-bytes': sum(({ changedBytes }) => changedBytes),
+        'cleared-bytes': sum(({ clearedBytes }) => clearedBytes),
+        'changed-ranges': sum(({ ranges }) => ranges),
+        'ranges-file': isWhole ? read.map(({ rangesFile }) => rangesFile).join('\n') : ''
+    };
+}
+function inJson(outcome) {
+    const { snapshot, base, tally, rangesFile, elapsedMs, over } = outcome;
+    return {
+        snapshotId: snapshot.id,
+        baseId: base?.id ?? null,
+        diskBytes: tally?.diskBytes ?? null,
+        changedBytes: tally?.changedBytes ?? null,
+        clearedBytes: tally?.clearedBytes ?? null,
+        ranges: tally?.ranges ?? null,
+        cellBytes: tally?.cellBytes ?? null,
+        changedPerCell: tally?.cells.map(({ changed }) => changed) ?? null,
+        clearedPerCell: tally?.cells.map(({ cleared }) => cleared) ?? null,
+        rangesFile: rangesFile ?? null,
+        elapsedMs: elapsedMs ?? null,
+        over,
+        ...errorIn(outcome)
+    };
+}
+function diff_sentence(one) {
+    if (one === undefined)
+        return '';
+    const { snapshot, base, tally, apartMs } = one;
+    const { changedBytes, clearedBytes, diskBytes } = tally;
+    const share = `${shareInWords(changedBytes, diskBytes)} of the disk`;
+    if (base === undefined) {
+        return `${bytesInWords(changedBytes)} are in use on the disk of snapshot ${code(snapshot.name)} (${share}). It is compared with nothing: there is no older snapshot that it could be compared with.`;
+    }
+    if (changedBytes === 0 && clearedBytes === 0) {
+        return `Nothing changed between ${code(base.name)} and ${code(snapshot.name)}.`;
+    }
+    const cleared = clearedBytes === 0 ? '' : `; ${bytesInWords(clearedBytes)} were cleared`;
+    const within = apartMs === undefined ? '' : `, within ${durationInWords(apartMs)}`;
+    return `${bytesInWords(changedBytes)} changed between ${code(base.name)} and ${code(snapshot.name)} (${share})${within}${cleared}.`;
+}
+function sentenceOfSeveral({ outcomes }, read) {
+    const changed = read.reduce((total, { tally }) => total + tally.changedBytes, 0);
+    const some = `${read.length} of ${counted(outcomes.length, 'snapshot')}`;
+    return read.length === outcomes.length
+        ? `${bytesInWords(changed)} changed on ${counted(read.length, 'disk')}.`
+        : `${some} could be compared.`;
+}
+function diff_warning({ warnOver }, read) {
+    const over = read.filter((one) => one.over);
+    if (warnOver === undefined || over.length === 0)
+        return undefined;
+    const names = over.map(({ snapshot }) => code(snapshot.name)).join(', ');
+    return `⚠️ More than ${amountInWords(warnOver)} changed: ${names}`;
+}
+function numbers(read) {
+    return table(['Snapshot', 'Compared with', 'Changed', 'of the disk', 'Cleared', 'Ranges', 'Took'], read.map(({ snapshot, base, tally, elapsedMs, over }) => [
+        `${over ? '⚠️ ' : ''}${code(snapshot.name)}`,
+        base === undefined ? 'nothing: all that is in use' : code(base.name),
+        bytesInWords(tally.changedBytes),
+        `${shareInWords(tally.changedBytes, tally.diskBytes)} of ${bytesInWords(tally.diskBytes)}`,
+        bytesInWords(tally.clearedBytes),
+        tally.ranges.toLocaleString('en'),
+        durationInWords(elapsedMs ?? 0)
+    ]));
+}
+function where({ snapshot, tally }, several) {
+    if (tally.ranges === 0)
+        return undefined;
+    const places = busiestPlaces(tally, MOST_PLACES);
+    return [
+        several ? `### Where on the disk: ${code(snapshot.name)}` : '### Where on the disk',
+        addressSpacePicture(tally),
+        ...(places.length > 0
+            ? [
+                table(['Most changed from', 'to', 'Changed there'], places.map(({ from, to, changed }) => [from, to, changed]))
+            ]
+            : [])
+    ].join('\n\n');
 }
 
 ;// CONCATENATED MODULE: ./src/snapshots/data/export-state.ts
@@ -66841,8 +63828,12 @@ function chain(snapshots, before, over, comparable) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/operations/export/crew.ts
-/** Work side by side, begun in the order of the disk. */
+;// CONCATENATED MODULE: ./src/operations/export/pieces.ts
+/** What an export writes, piece by piece: as Azure reports it, begun in the order of the disk, some side by side. */
+
+
+
+
 
 function crewOf(size) {
     const running = new Map();
@@ -66874,52 +63865,20 @@ function crewOf(size) {
         }
     };
 }
-
-;// CONCATENATED MODULE: ./src/operations/export/ranges.ts
-/** The ranges of a snapshot that are written to a blob, or compared with it, as Azure tells them. */
-
-
-
-
-/** Everything that differs from what the blob held, page by page, adjacent ranges joined. */
-async function* ranges_rangesOf(step, length, data, { azure }) {
-    const { snapshot, over, base } = step;
-    const join = joiner();
-    const gaps = gapFiller(length);
-    const whole = (ranges) => over === 'anything' ? [...gaps.fill(ranges)] : ranges;
-    let last;
-    for await (const page of changedPages(step, data, azure)) {
-        const ranges = whole(ranges_inOrder(() => [...join.add(page)], snapshot.name));
-        last = ranges.at(-1) ?? last;
-        yield ranges;
-    }
-    const rest = [...whole(join.end()), ...(over === 'anything' ? gaps.end() : [])];
-    yield rest;
-    last = rest.at(-1) ?? last;
-    // A disk that grew has its footer elsewhere, which the changes of the disk need not tell.
-    const end = last === undefined ? 0 : last.offset + last.length;
-    if (grew(snapshot.sizeGb, base?.sizeGb) && end < length) {
-        yield [{ offset: length - PAGE, length: PAGE, kind: 'changed' }];
-    }
+/** Works on everything that differs from what the blob held, piece by piece, some of them side by side. */
+async function eachPiece(step, length, data, { parallel, from = 0, done, doneBytes, work, begun }, ports) {
+    const crew = crewOf(parallel);
+    const tell = tellerOf(step.snapshot.name, done, length, ports);
+    await crew.work(async () => {
+        for await (const ranges of pieces_rangesOf(step, length, data, ports)) {
+            for (const piece of piecesOf(fromPosition(ranges, from))) {
+                await crew.begin(piece.offset, () => work(piece));
+                tell(doneBytes(), piece.offset);
+                await begun?.(() => crew.doneUpTo(piece.offset));
+            }
+        }
+    });
 }
-function grew(sizeGb, before) {
-    return before !== undefined && sizeGb !== before;
-}
-function ranges_inOrder(work, name) {
-    try {
-        return work();
-    }
-    catch (error) {
-        throw new ActionError('AzureRefused', `Azure told the changes of snapshot "${name}" out of their order.`, {
-            remedy: 'Run this step again. If it comes back, report it with the debug log.',
-            cause: error
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ./src/operations/export/telling.ts
-/** How far an export is: hours in which a log says nothing look like one that hangs. */
-
 /** How often it is told, in milliseconds. */
 const TELL_EVERY_MS = 60_000;
 /**
@@ -66938,12 +63897,44 @@ function tellerOf(name, done, length, { clock, log }) {
         log.info(`${name}: ${bytesInWords(doneBytes)} ${done} so far, ${rate} a second, up to ${shareInWords(offset, length)} of the disk`);
     };
 }
+/** Everything that differs from what the blob held, page by page, adjacent ranges joined. */
+async function* pieces_rangesOf(step, length, data, { azure }) {
+    const { snapshot, over, base } = step;
+    const join = joiner();
+    const gaps = gapFiller(length);
+    const whole = (ranges) => over === 'anything' ? [...gaps.fill(ranges)] : ranges;
+    let last;
+    for await (const page of access_changedPages(step, data, azure)) {
+        const ranges = whole(pieces_inOrder(() => [...join.add(page)], snapshot.name));
+        last = ranges.at(-1) ?? last;
+        yield ranges;
+    }
+    const rest = [...whole(join.end()), ...(over === 'anything' ? gaps.end() : [])];
+    yield rest;
+    last = rest.at(-1) ?? last;
+    // A disk that grew has its footer elsewhere, which the changes of the disk need not tell.
+    const end = last === undefined ? 0 : last.offset + last.length;
+    if (grew(snapshot.sizeGb, base?.sizeGb) && end < length) {
+        yield [{ offset: length - PAGE, length: PAGE, kind: 'changed' }];
+    }
+}
+function grew(sizeGb, before) {
+    return before !== undefined && sizeGb !== before;
+}
+function pieces_inOrder(work, name) {
+    try {
+        return work();
+    }
+    catch (error) {
+        throw new ActionError('AzureRefused', `Azure told the changes of snapshot "${name}" out of their order.`, {
+            remedy: 'Run this step again. If it comes back, report it with the debug log.',
+            cause: error
+        });
+    }
+}
 
 ;// CONCATENATED MODULE: ./src/operations/export/prove.ts
 /** Whether a blob holds what a snapshot holds, by lengths and by hashes that Azure computes. */
-
-
-
 
 
 
@@ -66970,8 +63961,6 @@ async function proveLength(snapshot, length, { target }, ports) {
 }
 /** Compares what a step writes with the snapshot that it comes from. */
 async function proveContent(step, length, data, { target, parallel }, ports) {
-    const crew = crewOf(parallel);
-    const tell = tellerOf(step.snapshot.name, 'compared', length, ports);
     let compared = 0;
     const check = async ({ offset, length: size, kind }) => {
         const same = kind === 'cleared'
@@ -66985,14 +63974,8 @@ async function proveContent(step, length, data, { target, parallel }, ports) {
             remedy: 'Somebody else wrote to that blob, which does not change the snapshots of it. Copy the newest of those over it with `az storage blob copy start`, or delete it with them and export again.'
         });
     };
-    await crew.work(async () => {
-        for await (const ranges of ranges_rangesOf(step, length, data, ports)) {
-            for (const piece of piecesOf(ranges)) {
-                await crew.begin(piece.offset, () => check(piece));
-                tell(compared, piece.offset);
-            }
-        }
-    });
+    const work = { parallel, done: 'compared', doneBytes: () => compared, work: check };
+    await eachPiece(step, length, data, work, ports);
 }
 
 ;// CONCATENATED MODULE: ./src/operations/export/copy.ts
@@ -67000,8 +63983,6 @@ async function proveContent(step, length, data, { target, parallel }, ports) {
  * One snapshot into a blob that holds the one before it. Pieces are copied side by side; how far everything is written
  * is noted in the blob, so that a later run goes on there.
  */
-
-
 
 
 
@@ -67050,7 +64031,6 @@ async function note(step, length, position, { disk, blob }, ports) {
 async function copyAll(step, length, data, options, ports) {
     const { blob, parallel } = options;
     const done = { copiedBytes: 0, clearedBytes: 0, pieces: 0 };
-    const crew = crewOf(parallel);
     async function write({ offset, length: size, kind }) {
         if (kind === 'cleared') {
             await blob.clear(offset, size);
@@ -67062,21 +64042,21 @@ async function copyAll(step, length, data, options, ports) {
         }
         done.pieces += 1;
     }
-    const tell = tellerOf(step.snapshot.name, 'copied', length, ports);
     let begun = 0;
-    await crew.work(async () => {
-        for await (const ranges of ranges_rangesOf(step, length, data, ports)) {
-            for (const piece of piecesOf(fromPosition(ranges, step.position))) {
-                await crew.begin(piece.offset, () => write(piece));
-                tell(done.copiedBytes, piece.offset);
-                begun += 1;
-                if (begun % PIECES_PER_NOTE !== 0)
-                    continue;
-                await note(step, length, crew.doneUpTo(piece.offset), options, ports);
-                ports.log.debug(`${step.snapshot.name}: ${done.pieces} pieces written`);
-            }
+    await eachPiece(step, length, data, {
+        parallel,
+        from: step.position,
+        done: 'copied',
+        doneBytes: () => done.copiedBytes,
+        work: write,
+        async begun(doneUpTo) {
+            begun += 1;
+            if (begun % PIECES_PER_NOTE !== 0)
+                return;
+            await note(step, length, doneUpTo(), options, ports);
+            ports.log.debug(`${step.snapshot.name}: ${done.pieces} pieces written`);
         }
-    });
+    }, ports);
     return done;
 }
 /** Compares the content. A blob in which something differs says so: the next run writes everything anew. */
@@ -67128,8 +64108,7 @@ async function finish(step, length, { disk, target, blob }, ports) {
 
 
 
-/** Names in a message. */
-const chains_MAX_NAMES = 5;
+
 /** Finds the chains: first those of selected disks, then those of named snapshots. Rejects with all that is missing. */
 async function findChains({ selection, snapshots, snapshotGroup, maxParallel }, ports) {
     const reads = rememberedReads(ports);
@@ -67172,7 +64151,7 @@ function warnNewerCopies({ name }, own, copies, log) {
     const newer = copies.filter(({ dataTime }) => dataTime !== undefined && dataTime > newest);
     if (newer.length === 0)
         return;
-    log.warning(`Disk "${name}": ${words_listed(newer.slice(0, chains_MAX_NAMES).map(({ snapshot }) => `"${snapshot.name}"`))} ${newer.length === 1 ? 'is a copy with' : 'are copies with'} newer data than every snapshot of the disk that is left, and not exported. "snapshot" can name ${newer.length === 1 ? 'it' : 'them'}.`, 'Not the newest snapshot');
+    log.warning(`Disk "${name}": ${quotedNames(newer.map(({ snapshot }) => snapshot.name))} ${newer.length === 1 ? 'is a copy with' : 'are copies with'} newer data than every snapshot of the disk that is left, and not exported. "snapshot" can name ${newer.length === 1 ? 'it' : 'them'}.`, 'Not the newest snapshot');
 }
 async function originOfNamed(ref, reads, ports) {
     const snapshot = await readNamed(ref, 'snapshot', reads.lists, ports);
@@ -67197,6 +64176,7 @@ function chains_diskOf({ snapshot, disk, diskUniqueId, dataTime }) {
 
 ;// CONCATENATED MODULE: ./src/operations/export/plan.ts
 /** What an export has to do: which snapshots go to which blob, on top of what that holds. */
+
 
 
 
@@ -67345,6 +64325,7 @@ function refuseSharedBlobs(chains, addresses) {
 
 
 
+
 /** For how long a lease that a killed run left behind is waited for, in milliseconds: it ends after a minute. */
 const LEASE_WAIT_MS = 75_000;
 const LEASE_LOOK_MS = 5_000;
@@ -67354,21 +64335,20 @@ const LEASE_LOOK_MS = 5_000;
  */
 async function exportSnapshots(request, ports) {
     const planned = await planExport(request, ports);
-    const outcomes = [];
-    for (const one of planned) {
+    const outcomes = await inTurn(planned, async (one) => {
         for (const step of one.steps)
             ports.log.info(export_intention(one, step));
         if (one.steps.length === 0)
             ports.log.info(`${one.disk.name}: ${nothingNew(one)}`);
-        const outcome = request.dryRun
-            ? outcomeOf(one, [], false)
-            : await exportDisk(one, request, ports);
-        outcomes.push(outcome);
-        if (endsRun(outcome.error))
-            break;
-    }
+        return request.dryRun ? outcomeOf(one, [], false) : await exportDisk(one, request, ports);
+    });
     const { verify, dryRun } = request;
-    const failure = export_failureOf(outcomes, planned.length);
+    const total = planned.length;
+    const failure = failureOf(outcomes.map(({ disk, error }) => ({ name: disk.name, error })), {
+        heading: (failed) => `${failed} of ${counted(total, 'disk')} could not be exported`,
+        total,
+        remedy: 'Run this step again: it goes on where it stopped.'
+    });
     return { operation: 'export', outcomes, verify, dryRun, failure };
 }
 function outcomeOf({ target, ...planned }, exported, proven, error) {
@@ -67527,17 +64507,178 @@ function export_intention({ disk, target }, step) {
     const on = position > 0 ? `, from ${bytesInWords(position)} on, where an earlier run stopped` : '';
     return `${disk.name}: "${snapshot.name}" goes to ${target.url}: ${what}${on}`;
 }
-function export_failureOf(outcomes, total) {
-    const failed = outcomes.flatMap(({ disk, error }) => error === undefined ? [] : [{ name: disk.name, error }]);
-    const [first] = failed;
-    if (first === undefined || total === 1)
-        return first?.error;
-    const last = failed.at(-1)?.error;
-    return together(`${failed.length} of ${counted(total, 'disk')} could not be exported${outcomes.length < total ? `, and ${total - outcomes.length} more were not begun` : ''}`, failed, {
-        code: endsRun(last) && last !== undefined ? last.code : 'PartialFailure',
-        remedy: 'Run this step again: it goes on where it stopped.',
-        cause: first.error
+
+;// CONCATENATED MODULE: ./src/action/operations/export.ts
+/** `export` as a workflow sees it: what it reads, and what it reports. */
+
+
+
+
+
+
+
+
+
+
+const exportOperation = operation({
+    inputs: {
+        ...common,
+        disk: fields_text,
+        snapshot: fields_text,
+        snapshotResourceGroup: optionalGroup,
+        blobUrl: fields_text,
+        verify: flag,
+        dryRun: flag
+    },
+    toRequest(values, reading) {
+        const { given, problems } = reading;
+        const disks = readReferences(DISKS, reading);
+        const snapshots = readReferences(SNAPSHOTS_AT_HOME, reading);
+        if (given('disk') === '' && given('snapshot') === '') {
+            problems.push('"disk" is empty: expected the disks whose snapshots are exported, or the snapshots themselves in "snapshot"');
+        }
+        // The URL may hold a signature: what is wrong with it is told without it.
+        const read = given('blob-url') === ''
+            ? { refusal: 'it is empty: expected the URL of a container, or of a page blob' }
+            : readBlobUrl(given('blob-url'));
+        if ('refusal' in read) {
+            problems.push(`"blob-url" is not usable: ${read.refusal}`);
+            return undefined;
+        }
+        return (values && {
+            operation: 'export',
+            selection: onlyDisks(disks),
+            snapshots,
+            snapshotGroup: values.snapshotResourceGroup,
+            place: read.place,
+            verify: values.verify,
+            dryRun: values.dryRun,
+            maxParallel: values.maxParallel
+        });
+    },
+    run: exportSnapshots,
+    report: reportExport,
+    // It notes in its blob how far it is, and nothing before.
+    whenInterrupted: ({ dryRun }) => dryRun
+        ? undefined
+        : {
+            title: 'Interrupted while exporting',
+            text: 'The step was interrupted, perhaps while it wrote to a page blob; its log tells which, and the metadata of that blob how far it came. Run it again: it goes on where it stopped. Until then, only the snapshots of that blob are whole.'
+        }
+});
+/** Rows that are shown; the result file has all of them. */
+const export_MOST_ROWS = 200;
+function reportExport(result) {
+    const exported = result.outcomes.flatMap((outcome) => outcome.exported);
+    return report(result, {
+        outputs: {
+            // Snapshots that this run brought into a blob, in the order of the export.
+            'snapshot-ids': fittingJson(exported.map(({ snapshot }) => snapshot.id)),
+            'snapshot-names': fittingJson(exported.map(({ snapshot }) => snapshot.name)),
+            count: String(exported.length),
+            'changed-bytes': String(sum(exported.map(({ copiedBytes }) => copiedBytes))),
+            'cleared-bytes': String(sum(exported.map(({ clearedBytes }) => clearedBytes)))
+        },
+        heading: 'Export to page blobs',
+        body: () => {
+            const rows = result.outcomes.flatMap((outcome) => rowsOf(outcome, result.dryRun));
+            return {
+                sentence: export_sentence(result, exported),
+                table: paragraphs(result.outcomes
+                    .slice(0, export_MOST_ROWS)
+                    .map(({ disk, url }) => `- ${code(disk.name)} → ${code(url)}`)
+                    .join('\n'), rows.length > 0 ? table(export_HEAD, rows.slice(0, export_MOST_ROWS)) : undefined, rows.length > export_MOST_ROWS
+                    ? `${rows.length - export_MOST_ROWS} more rows are in the result file.`
+                    : undefined).trimEnd(),
+                failures: failuresOf(result.outcomes, ({ disk }) => disk.name)
+            };
+        },
+        json: { verify: result.verify, disks: result.outcomes.map(export_inJson) }
     });
+}
+function sum(numbers) {
+    return numbers.reduce((total, one) => total + one, 0);
+}
+function export_inJson(outcome) {
+    const { disk, url, isNew, steps, held, exported, proven } = outcome;
+    return {
+        disk: disk.name,
+        diskUniqueId: disk.uniqueId,
+        blob: url,
+        isNew,
+        planned: steps.map(({ snapshot, base, position }) => ({
+            snapshotId: snapshot.id,
+            baseId: base?.id ?? null,
+            resumedAt: position
+        })),
+        heldBefore: held,
+        exported: exported.map((one) => ({
+            snapshotId: one.snapshot.id,
+            baseId: one.base?.id ?? null,
+            copiedBytes: one.copiedBytes,
+            clearedBytes: one.clearedBytes,
+            pieces: one.pieces,
+            resumedAt: one.resumedAt,
+            elapsedMs: one.elapsedMs
+        })),
+        verified: proven,
+        ...errorIn(outcome)
+    };
+}
+function export_sentence({ outcomes, dryRun, verify }, exported) {
+    const disks = counted(outcomes.length, 'disk');
+    const planned = sum(outcomes.map(({ steps }) => steps.length));
+    if (planned === 0)
+        return nothingExported(outcomes, verify && !dryRun);
+    if (dryRun) {
+        return `Everything was read and checked, nothing was written. ${counted(planned, 'snapshot')} of ${disks} would be exported.`;
+    }
+    const copied = bytesInWords(sum(exported.map(({ copiedBytes }) => copiedBytes)));
+    const proven = verify
+        ? 'Lengths and content hashes agree with the snapshots: of what was written with each and, with the last one, of the whole blob.'
+        : 'Lengths agree with the snapshots; "verify: true" compares the content as well.';
+    const done = `${counted(exported.length, 'snapshot')} of ${disks} exported, ${copied} copied.`;
+    return exported.length === planned
+        ? `${done} ${proven}`
+        : `${done} ${counted(planned - exported.length, 'snapshot')} could not be; the next run goes on there.`;
+}
+function nothingExported(outcomes, verify) {
+    const disks = counted(outcomes.length, 'disk');
+    const left = sum(outcomes.map((outcome) => outcome.left));
+    const proven = outcomes.filter((outcome) => outcome.proven).length;
+    const gone = outcomes.filter(({ holds, isNew }) => holds === undefined && !isNew).length;
+    return [
+        left > 0
+            ? `Nothing was exported: ${counted(left, 'snapshot')} of ${disks} cannot be, or not yet. The warnings say which.`
+            : `Nothing is missing: the blobs of ${disks} have every snapshot.`,
+        verify &&
+            proven > 0 &&
+            `The content of ${counted(proven, 'blob')} agrees as a whole, by hashes.`,
+        verify &&
+            gone > 0 &&
+            `The content of ${counted(gone, 'blob')} was not compared: the snapshot that is there no longer exists, or was not asked for.`
+    ]
+        .filter((part) => part !== false)
+        .join(' ');
+}
+const export_HEAD = ['Disk', 'Snapshot', 'Over', 'Copied', 'Cleared', 'Took'];
+function rowsOf({ disk, steps, exported }, dryRun) {
+    return steps.map(({ snapshot, base }, at) => {
+        const one = exported[at];
+        const missing = dryRun ? '' : '❌';
+        return [
+            code(disk.name),
+            code(snapshot.name),
+            base === undefined ? 'nothing: all that is in use' : code(base.name),
+            one === undefined ? missing : bytesInWords(one.copiedBytes),
+            one === undefined ? missing : bytesInWords(one.clearedBytes),
+            one === undefined ? missing : tookInWords(one)
+        ];
+    });
+}
+function tookInWords({ elapsedMs, resumedAt }) {
+    const on = resumedAt > 0 ? `, from ${bytesInWords(resumedAt)} on` : '';
+    return `${durationInWords(elapsedMs)}${on}`;
 }
 
 ;// CONCATENATED MODULE: ./src/operations/common/fresh.ts
@@ -67591,25 +64732,249 @@ function fresh(read, clock, most = () => Number.POSITIVE_INFINITY) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/operations/finalize/target.ts
-/** One snapshot of a `finalize`, and what became of it. */
+;// CONCATENATED MODULE: ./src/snapshots/way-back.ts
+/**
+ * The way back: from snapshots to what a person pastes to get disks from them, as a step of a workflow and as
+ * `az` commands.
+ *
+ * It ends up in job summaries, where GitHub stars out every line of every secret. Many teams keep their subscription id
+ * as one: so everything is named by group and name. A pretty-printed JSON secret makes `{` and `}` masks: so nothing
+ * holds a brace, and the expressions that sign in are left to the reader. And it is pasted: a name that Azure would not
+ * allow is no name, so nothing that is not one ever gets into a command.
+ */
 
 
 
 
 
+/** As the README names the action, where the runner does not tell how the workflow names it. */
+const ACTION = 'azure-incremental-snapshot-action/azure-incremental-snapshot-action@v0';
+const RESTORED = '-restored';
+/** Expressions would need braces. */
+const TO_SIGN_IN = [
+    '    # Sign-in: set AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_SUBSCRIPTION_ID in "env:", or add the inputs',
+    '    # client-id, tenant-id and subscription-id as in the step that took the snapshots.'
+];
+/** Nobody's machine is to be stopped by pasting: so these lines are comments. */
+function toSwap(count, machine) {
+    return [
+        count === 1
+            ? '    # To put the new disk in place of the old one on its machine, which is stopped and started again:'
+            : '    # To put the new disks in place of the old ones, all on one machine, which is stopped and started again:',
+        `    # vm: ${machine === undefined ? 'name-of-the-machine' : yamlText(machine.name)}`,
+        '    # swap: true',
+        '    # allow-stop: true'
+    ];
+}
+/** What a receipt tells. */
+function restorePoint(ref, entry) {
+    return {
+        subscriptionId: ref.subscriptionId,
+        snapshot: entry.snapshot,
+        snapshotGroup: entry.snapshotGroup,
+        disk: entry.disk,
+        diskGroup: entry.group,
+        location: entry.location,
+        edgeZone: entry.edge,
+        sku: entry.sku,
+        sizeGb: entry.sizeGb,
+        zone: entry.zones?.[0],
+        machine: machineIn(entry.vm),
+        taken: Date.parse(entry.created)
+    };
+}
+/** What a snapshot itself tells. Of SKU and zone of its disk it knows nothing. */
+function restorePointOf(snapshot) {
+    const disk = way_back_diskOf(snapshot);
+    return {
+        subscriptionId: snapshot.subscriptionId,
+        snapshot: snapshot.name,
+        snapshotGroup: snapshot.resourceGroup,
+        disk: disk?.name ?? snapshot.name,
+        diskGroup: disk?.resourceGroup ?? snapshot.resourceGroup,
+        location: snapshot.location,
+        edgeZone: snapshot.extendedLocation?.name,
+        sku: undefined,
+        sizeGb: snapshot.sizeGb,
+        zone: undefined,
+        machine: undefined,
+        taken: snapshot.timeCreated
+    };
+}
+/** The disk that a snapshot comes from in the end: its source or, for a copy, what the tags tell. */
+function way_back_diskOf({ sourceResourceId, subscriptionId, tags }) {
+    const source = parseResourceId(sourceResourceId ?? '', 'disks');
+    if (source !== undefined)
+        return source;
+    const name = tagValue(tags, TAG.disk);
+    const resourceGroup = tagValue(tags, TAG.diskGroup);
+    if (name === undefined || resourceGroup === undefined)
+        return undefined;
+    return { subscriptionId, resourceGroup, name };
+}
+/**
+ * The way back to some snapshots; `undefined` when there is none. Points whose names Azure would not allow are left
+ * out.
+ */
+function wayBack(points, around) {
+    const targets = way_back_named(points.filter(isSafe));
+    if (targets.length === 0)
+        return undefined;
+    const subscriptions = [...Map.groupBy(targets, ({ subscriptionId }) => canonical(subscriptionId))];
+    const parts = subscriptions.map(([, members], index) => ({
+        members,
+        note: subscriptions.length === 1
+            ? []
+            : [`# Subscription ${index + 1} of ${subscriptions.length}: the log names it.`]
+    }));
+    return {
+        steps: parts.flatMap(({ members, note }) => stepsFor(members, around, note)).join('\n\n'),
+        commands: parts
+            .map(({ members, note }) => [...note, ...members.map(commandFor)].join('\n\n'))
+            .join('\n\n'),
+        disks: targets.map(({ restored }) => restored),
+        severalSubscriptions: subscriptions.length > 1
+    };
+}
+/** Names the new disks: no two of one group may get the same name. */
+function way_back_named(points) {
+    const taken = new Set();
+    return points.map((point) => {
+        for (let number = 1;; number++) {
+            const restored = restoredName(point.disk, number);
+            const key = canonical(`${point.subscriptionId}/${point.diskGroup}/${restored}`);
+            if (taken.has(key))
+                continue;
+            taken.add(key);
+            return { ...point, restored };
+        }
+    });
+}
+/** A name that fits. Where it had to be cut, a hash keeps disks apart that differ only in their ends. */
+function restoredName(disk, number) {
+    const suffix = number === 1 ? RESTORED : `${RESTORED}-${number}`;
+    if (disk.length + suffix.length <= MAX_NAME_LENGTH)
+        return `${disk}${suffix}`;
+    const hash = (0,external_node_crypto_.createHash)('sha256').update(disk).digest('hex').slice(0, 8);
+    return `${disk.slice(0, MAX_NAME_LENGTH - suffix.length - hash.length - 1)}-${hash}${suffix}`;
+}
+/** One step for all snapshots that share their group, the group of their disks, and the machine. */
+function stepsFor(targets, { environment, action }, note) {
+    const places = Map.groupBy(targets, ({ diskGroup, snapshotGroup, machine }) => canonical([diskGroup, snapshotGroup, machine?.resourceGroup ?? '', machine?.name ?? ''].join('/')));
+    return [...places.values()].flatMap((members) => {
+        const [first] = members;
+        if (first === undefined)
+            return [];
+        const { diskGroup, snapshotGroup, machine } = first;
+        const names = members.map(({ snapshot }) => snapshot);
+        // The machine is looked for in this group; each new disk goes to the group of its old one, whatever is here.
+        const group = machine?.resourceGroup ?? diskGroup;
+        const isElsewhere = canonical(group) !== canonical(snapshotGroup);
+        return [
+            [
+                ...note,
+                `- name: Restore ${members.length === 1 ? 'the disk' : 'the disks'}`,
+                ...takenIn(members).map((when) => `  # Taken ${when}`),
+                `  uses: ${action !== undefined && USES.test(action) ? action : ACTION}`,
+                '  with:',
+                '    operation: restore',
+                ...(isUsualCloud(environment) ? [] : [`    environment: ${yamlText(environment)}`]),
+                ...TO_SIGN_IN,
+                `    resource-group: ${yamlText(group)}`,
+                ...(isElsewhere ? [`    snapshot-resource-group: ${yamlText(snapshotGroup)}`] : []),
+                ...(names.length === 1
+                    ? [`    snapshot: ${yamlText(names[0] ?? '')}`]
+                    : ['    snapshot: |', ...names.map((name) => `      ${name}`)]),
+                ...toSwap(names.length, machine)
+            ].join('\n')
+        ];
+    });
+}
+/** When snapshots were taken, from the first to the last; nothing where nobody knows. */
+function takenIn(points) {
+    const instants = points.flatMap(({ taken }) => taken === undefined || Number.isNaN(taken) ? [] : [taken]);
+    if (instants.length === 0)
+        return [];
+    const [first, last] = [Math.min(...instants), Math.max(...instants)].map(minuteInWords);
+    return first === last ? [first ?? ''] : [`${first ?? ''} to ${last ?? ''}`];
+}
+/** The `az` command that makes one disk. The id of the snapshot is asked for, because it holds the subscription. */
+function commandFor(target) {
+    const { diskGroup, restored, snapshot, snapshotGroup, location, edgeZone, sku, sizeGb, zone } = target;
+    const id = `az snapshot show ${way_back_option('resource-group', snapshotGroup)} ${way_back_option('name', snapshot)} --query id --output tsv`;
+    return [
+        `az disk create ${way_back_option('resource-group', diskGroup)} ${way_back_option('name', restored)}`,
+        `  --source "$(${id})"`,
+        `  ${[
+            way_back_option('location', location),
+            ...(edgeZone === undefined ? [] : [way_back_option('edge-zone', edgeZone)]),
+            ...(sku === undefined ? [] : [way_back_option('sku', sku)]),
+            ...(sizeGb === undefined ? [] : [way_back_option('size-gb', String(sizeGb))]),
+            ...(zone === undefined ? [] : [way_back_option('zone', zone)])
+        ].join(' ')}`
+    ].join(' \\\n');
+}
+/** Microsoft: naming rules; disks and snapshots. A region, a SKU and a zone are words. */
+const way_back_NAME = /^[A-Za-z0-9][\w.-]{0,79}$/;
+/** Microsoft: naming rules; resource groups. */
+const GROUP = /^[\p{L}\p{N}_().-]{1,90}$/u;
+const WORD = /^[A-Za-z0-9][\w-]{0,49}$/;
+/** An action in a repository, at a branch, a tag or a commit that needs no quotes. */
+const USES = /^[\w.-]+\/[\w.-]+@[\w.][\w./+-]{0,200}$/;
+/** The machine that an entry tells as `group/name`. */
+function machineIn(vm) {
+    const [resourceGroup = '', name = ''] = vm?.split('/') ?? [];
+    return GROUP.test(resourceGroup) && way_back_NAME.test(name) ? { resourceGroup, name } : undefined;
+}
+function isSafe(point) {
+    const { snapshot, snapshotGroup, disk, diskGroup, location, edgeZone, sku, zone } = point;
+    return ([snapshot, disk].every((name) => way_back_NAME.test(name)) &&
+        [snapshotGroup, diskGroup].every((group) => GROUP.test(group)) &&
+        [location, edgeZone, sku, zone].every((word) => word === undefined || WORD.test(word)));
+}
+/** Whether the input may stay away: because it is at its default, or because it cannot be pasted as it is. */
+function isUsualCloud(environment) {
+    return environment.toLowerCase() === 'azurecloud' || !/^[\w.:/-]+$/.test(environment);
+}
+/** A value of YAML: as it is, where YAML reads it as that very text. */
+function yamlText(text) {
+    const isPlain = /^[A-Za-z][\w-]*(?:\.[\w-]+)*$/.test(text) &&
+        !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text);
+    return isPlain ? text : `'${text.replaceAll("'", "''")}'`;
+}
+/** An option of az. A value that begins with a hyphen would be taken for an option itself. */
+function way_back_option(name, value) {
+    return value.startsWith('-') ? `--${name}=${shellText(value)}` : `--${name} ${shellText(value)}`;
+}
+/** A word of a shell: as it is, where no shell sees anything in it. */
+function shellText(text) {
+    return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw `'\''`)}'`;
+}
+
+;// CONCATENATED MODULE: ./src/operations/finalize/outcome.ts
+/** What `finalize` is asked to do, what became of each snapshot, and how to go back after a deploy that failed. */
+
+
+
+
+
+
+
+
+/** How a deploy can end. `skipped`: it never ran. */
+const DEPLOY_OUTCOMES = ['success', 'failure', 'cancelled', 'skipped'];
 /** Whether what was found is what was meant: what the receipt attests, and what was read `before`. */
-function target_judge(target, found, before) {
+function outcome_judge(target, found, before) {
     if (found === undefined)
         return gone(target, 'missing', 'it is gone');
     if (readinessOf(found).state === 'deleting')
         return gone(target, 'missing', 'it is being deleted');
     if (found.uniqueId === undefined && found.timeCreated === undefined) {
-        return failed(target, found, target_toldInPart(found));
+        return failed(target, found, outcome_toldInPart(found));
     }
     const { entry } = target;
     const attested = entry && { uniqueId: entry.snapshotId, timeCreated: Date.parse(entry.created) };
-    const isMeant = [attested, before].every((one) => one === undefined || target_isSame(found, one));
+    const isMeant = [attested, before].every((one) => one === undefined || isSame(found, one));
     if (!isMeant)
         return gone(target, 'replaced', 'another snapshot has its name');
     if (found.incremental)
@@ -67617,18 +64982,8 @@ function target_judge(target, found, before) {
     return failed(target, found, new ActionError('InvalidInput', `Snapshot "${found.name}" in resource group "${found.resourceGroup}" is not incremental: this action does not touch it.`, { remedy: 'Correct "snapshot".' }));
 }
 /** Whether it is the one that is meant cannot be said. */
-function target_toldInPart(found) {
+function outcome_toldInPart(found) {
     return new ActionError('AzureRefused', `Snapshot "${found.name}" in resource group "${found.resourceGroup}" ${standingInWords(found)}. Whether it is the one that is meant is not known.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
-}
-/**
- * Whether two answers are about one snapshot, and not about two that followed each other under a name. An answer need
- * not carry everything that another one does.
- */
-function target_isSame(one, other) {
-    if (one.uniqueId !== undefined && other.uniqueId !== undefined) {
-        return sameId(one.uniqueId, other.uniqueId);
-    }
-    return one.timeCreated !== undefined && one.timeCreated === other.timeCreated;
 }
 /** Works on every target; a failure of one is what became of it. */
 async function forEach(targets, most, work) {
@@ -67672,10 +65027,53 @@ function nameOf({ ref }) {
 function deleted(target, reason) {
     return { target, snapshot: undefined, done: 'deleted', reason };
 }
+/** What leads back after a deploy that did not succeed; `undefined` when nothing does, or nobody has to. */
+function wayBackFrom(result, { action }) {
+    if (result.outcome !== 'failure' && result.outcome !== 'cancelled')
+        return undefined;
+    const points = result.finalized.filter(isThere).flatMap(({ target, snapshot }) => {
+        const { entry, ref } = target;
+        if (entry !== undefined)
+            return [restorePoint(ref, entry)];
+        return snapshot === undefined ? [] : [restorePointOf(snapshot)];
+    });
+    return wayBack(points, { environment: result.environment, action });
+}
+/** Puts the way back into the log, and its names into an annotation, where somebody looks first. */
+async function tellWayBack(result, { log, run }) {
+    const way = wayBackFrom(result, run);
+    if (way === undefined)
+        return;
+    const there = result.finalized.filter(isThere);
+    await log.group('The way back', () => {
+        if (way.severalSubscriptions) {
+            for (const { target } of there)
+                log.info(formatResourceId(target.ref, 'snapshots'));
+        }
+        log.info(`A workflow step that restores:\n\n${way.steps}\n`);
+        log.info(`The same with az:\n\n${way.commands}\n`);
+        return Promise.resolve();
+    });
+    log.warning([
+        `The deploy ${result.outcome === 'failure' ? 'failed' : 'was cancelled'}. These snapshots can be restored:`,
+        ...there.map(line),
+        'The log of this step and the job summary have the workflow step and the commands for that.'
+    ].join('\n'), 'The way back');
+}
+function line({ target, done, reason, snapshot }) {
+    const { entry, ref } = target;
+    const disk = entry === undefined ? '' : ` of disk "${entry.disk}"`;
+    const taken = entry === undefined ? snapshot?.timeCreated : Date.parse(entry.created);
+    const when = taken === undefined || Number.isNaN(taken) ? '' : `, taken ${minuteInWords(taken)}`;
+    return `- "${ref.name}" in resource group "${ref.resourceGroup}"${disk}${when}: ${done === 'failed' ? 'not held' : reason}`;
+}
+/** Whether there is something to go back to, as far as anybody knows. */
+function isThere({ done }) {
+    return done !== 'missing' && done !== 'replaced' && done !== 'deleted';
+}
 
 ;// CONCATENATED MODULE: ./src/operations/finalize/delete-finished.ts
 /** `on-success: delete`: the deploy has succeeded, and nobody has to go back. */
-
 
 
 
@@ -67719,7 +65117,7 @@ async function wouldRemove(target, before, copies, ports) {
     const { azure, run } = ports;
     const known = await copies.current();
     const read = await readKnown(() => azure.findSnapshot(target.ref), ports);
-    const found = target_judge(target, read, before);
+    const found = outcome_judge(target, read, before);
     if ('done' in found)
         return found;
     // What this operation would have released before is still there.
@@ -67744,7 +65142,7 @@ async function removeOne(target, before, copies, ports) {
                 if (next === 'read again')
                     return 'look again';
                 use = next;
-                const seen = target_judge(target, found, before);
+                const seen = outcome_judge(target, found, before);
                 instead = 'done' in seen ? seen : undefined;
                 return instead === undefined
                     ? objectionsTo(target, found, use.value, ports)
@@ -67795,7 +65193,7 @@ async function runningCopies(subscriptionId, groups, { azure, log }) {
         return runningCopySources(snapshots);
     }
     catch (error) {
-        if (asActionError(error).code !== 'Forbidden')
+        if (!isForbidden(error))
             throw error;
         log.debug(describe(error));
         log.info('Running copies were looked for in the resource groups of the snapshots only: the right to read the snapshots of the whole subscription is missing.');
@@ -67803,16 +65201,6 @@ async function runningCopies(subscriptionId, groups, { azure, log }) {
         const lists = await Promise.all([...names.values()].map((resourceGroup) => azure.listSnapshots({ subscriptionId, resourceGroup })));
         return runningCopySources(lists.flat());
     }
-}
-
-;// CONCATENATED MODULE: ./src/operations/common/time.ts
-/** What is said when Azure's answers do not agree about the time. */
-/** Warns where the time is not known, because then whatever was to be deleted or released stays. */
-function warnAboutTime({ azure, log }) {
-    const time = azure.serverTime();
-    if (time.known)
-        return;
-    log.warning(`${time.reason}. Nothing is deleted and no hold ends before the time is sure. Run this step again later; if it comes back, look for a proxy that changes the header "Date".`, 'Clocks disagree');
 }
 
 ;// CONCATENATED MODULE: ./src/operations/finalize/hold-snapshots.ts
@@ -67876,40 +65264,12 @@ function noRoom() {
     return new ActionError('LimitReached', `The snapshot cannot be held: it has ${TAG_LIMITS.count} tags already, which is Azure's limit.`, { remedy: `Remove one of its tags, or leave room for "${TAG.hold}" in "tags".` });
 }
 
-;// CONCATENATED MODULE: ./src/operations/prune/guardians.ts
-/**
- * The rules delete because something newer stays. So whether the newest one of a disk and region is still there decides
- * about all older ones: another job may have deleted it meanwhile.
- */
-
-
-
-/** The guardians of a plan. Where only failed ones are left there are none. */
-function guardiansOf(outcomes) {
-    const guardians = Map.groupBy(outcomes.filter(({ newest }) => newest === true), retentionGroup);
-    return (outcome, find) => {
-        const lost = guardians
-            .get(retentionGroup(outcome))
-            ?.find(({ snapshot }) => !isStillThere(snapshot, find(snapshot.id)));
-        return lost === undefined
-            ? undefined
-            : `snapshot "${lost.snapshot.name}", the newest usable one, is gone: nothing older is deleted`;
-    };
-}
-function isStillThere(snapshot, found) {
-    return (found !== undefined &&
-        isSame(snapshot, found) &&
-        !isDeleting(found) &&
-        readinessOf(found).state !== 'failed');
-}
-
 ;// CONCATENATED MODULE: ./src/operations/prune/delete.ts
 /**
  * The deletions of `prune`: bounded in parallel, oldest first, in batches. Before each batch everything is listed and
  * planned again, and each snapshot is read just before its deletion. What protects a snapshot by then wins over the
  * plan.
  */
-
 
 
 
@@ -67973,7 +65333,7 @@ function batchOf(plans, guardians, maxParallel) {
         objectionsTo(outcome) {
             const lost = guardians(outcome, (id) => now(id)?.snapshot);
             const again = now(outcome.snapshot.id);
-            const isKept = again?.action === 'keep' && isSame(outcome.snapshot, again.snapshot);
+            const isKept = again?.action === 'keep' && compare(outcome.snapshot, again.snapshot) !== 'different';
             return [...(lost === undefined ? [] : [lost]), ...(isKept ? again.reasons : [])];
         },
         objectionsAsRead(outcome, found) {
@@ -67983,7 +65343,7 @@ function batchOf(plans, guardians, maxParallel) {
             if (isFailed(snapshot) && !isFailed(found))
                 return ['no longer failed'];
             const plan = plans.find((one) => sameId(one.subscriptionId, snapshot.subscriptionId));
-            const reasons = plan === undefined ? [] : protectionOf({ ...outcome, snapshot: found }, plan.basis);
+            const reasons = plan === undefined ? [] : plan_protectionOf({ ...outcome, snapshot: found }, plan.basis);
             // What is there and was not listed again was not judged again.
             return reasons.length > 0 || now(snapshot.id) !== undefined
                 ? reasons
@@ -68062,85 +65422,23 @@ function changeInWords({ snapshot, disk }, { result, reasons = [], error }, prog
                 : `${name} not deleted: ${describe(error)}`;
     }
 }
-
-;// CONCATENATED MODULE: ./src/operations/prune/view.ts
-/** What is seen of the subscriptions that `prune` looks at: one view for each, as wide as the rights reach. */
-
-
-
-
-/** One view for each subscription, however many disks: lists are Azure's scarcest budget. */
-async function readViews(scopes, doubted, ports) {
-    const bySubscription = Map.groupBy(scopes, ({ subscriptionId }) => canonical(subscriptionId));
-    return await Promise.all([...bySubscription.values()].map((members) => readView(members, doubted, ports)));
-}
-/**
- * Reads a whole subscription, because a copy of a snapshot can run in any of its groups; where the rights do not
- * reach, only the groups. `doubted`: whether nothing has shown yet that the groups exist.
- */
-async function readView(scopes, doubted, ports) {
-    const { azure, log } = ports;
-    const subscriptionId = scopes[0]?.subscriptionId ?? '';
-    const groups = new Map(scopes.flatMap(({ resourceGroup }) => resourceGroup === undefined ? [] : [[canonical(resourceGroup), resourceGroup]]));
-    const wanted = groups.size > 0 ? 'groups' : 'subscription';
-    const everything = await orUndefined(azure.listSnapshots({ subscriptionId }), (error) => wanted === 'groups' && isForbidden(error));
-    if (everything === undefined) {
-        log.info(`The rights of this sign-in do not reach all snapshots of subscription ${subscriptionId}: whether copies of snapshots are running in other resource groups is unknown. Microsoft.Compute/snapshots/read on the subscription would tell.`);
-    }
-    const seen = new Set(everything?.map((snapshot) => canonical(snapshot.resourceGroup)) ?? []);
-    // An empty group looks like one that does not exist, and nobody should rely on a retention that looks nowhere.
-    const asked = [...groups].filter(([key]) => everything === undefined || (doubted && !seen.has(key)));
-    const missing = new Map();
-    const lists = await Promise.all(asked.map(([key, resourceGroup]) => orUndefined(azure.listSnapshots({ subscriptionId, resourceGroup }), (error) => {
-        if (isGone(error))
-            missing.set(key, error);
-        return isGone(error);
-    })));
-    const snapshots = [...(everything ?? []), ...lists.flatMap((list) => list ?? [])];
-    warnUntold(untoldAmong(snapshots), log);
-    const places = everything === undefined ? scopes : [{ subscriptionId }];
-    return {
-        subscriptionId,
-        scopes: everything === undefined
-            ? asked.map(([, resourceGroup]) => ({ subscriptionId, resourceGroup }))
-            : [{ subscriptionId }],
-        snapshots,
-        beyond: await rememberedReads(ports).beyond(snapshots, places),
-        whole: everything !== undefined,
-        copySources: runningCopySources(snapshots),
-        missing
+/** The guardians of a plan. Where only failed ones are left there are none. */
+function guardiansOf(outcomes) {
+    const guardians = Map.groupBy(outcomes.filter(({ newest }) => newest === true), retentionGroup);
+    return (outcome, find) => {
+        const lost = guardians
+            .get(retentionGroup(outcome))
+            ?.find(({ snapshot }) => !isStillThere(snapshot, find(snapshot.id)));
+        return lost === undefined
+            ? undefined
+            : `snapshot "${lost.snapshot.name}", the newest usable one, is gone: nothing older is deleted`;
     };
 }
-/** Lists once more what was listed for some views. A group that is gone by now holds nothing. */
-async function view_readAgain(views, azure) {
-    return await Promise.all(views.map(async (view) => {
-        const lists = await Promise.all(view.scopes.map((scope) => unlessGone(azure.listSnapshots(scope))));
-        const snapshots = lists.flat();
-        return { ...view, snapshots, copySources: runningCopySources(snapshots) };
-    }));
-}
-async function unlessGone(list) {
-    return (await orUndefined(list, isGone)) ?? [];
-}
-async function orUndefined(work, isExpected) {
-    try {
-        return await work;
-    }
-    catch (error) {
-        if (isExpected(error))
-            return undefined;
-        throw error;
-    }
-}
-function isForbidden(error) {
-    return error instanceof ActionError && error.code === 'Forbidden';
-}
-/** The view of a scope's subscription, which was looked at. */
-function view_viewOf({ subscriptionId }, views) {
-    const view = views.find((one) => sameId(one.subscriptionId, subscriptionId));
-    if (view === undefined)
-        throw new Error(`subscription ${subscriptionId} was not looked at`);
-    return view;
+function isStillThere(snapshot, found) {
+    return (found !== undefined &&
+        isSame(snapshot, found) &&
+        !isDeleting(found) &&
+        readinessOf(found).state !== 'failed');
 }
 
 ;// CONCATENATED MODULE: ./src/operations/prune/look.ts
@@ -68178,10 +65476,10 @@ async function lookForSelected(request, ports) {
         })))
     ]);
     const indexes = indexesOf(views);
-    warnRefuted(targets.flatMap((target) => refutedFor(target, indexes.get(view_viewOf(target.scope, views)))), ports.log);
+    warnRefuted(targets.flatMap((target) => refutedFor(target, indexes.get(look_viewOf(target.scope, views)))), ports.log);
     const claims = claimsOf(targets, views, indexes);
     for (const target of targets) {
-        const view = view_viewOf(target.scope, views);
+        const view = look_viewOf(target.scope, views);
         const { resourceGroup } = target.scope;
         const refusal = view.missing.get(canonical(resourceGroup ?? ''));
         if (target.disk !== undefined && refusal !== undefined)
@@ -68203,7 +65501,7 @@ function selectedLook(targets, views, claims, request, azure) {
         views,
         others: [],
         async again() {
-            const now = await view_readAgain(views, azure);
+            const now = await look_readAgain(views, azure);
             return selectedLook(targets, now, claimsOf(targets, now, indexesOf(now)), request, azure);
         }
     };
@@ -68216,13 +65514,13 @@ async function lookForAll(request, ports) {
             home.resourceGroup !== undefined && { resourceGroup: home.resourceGroup })
     };
     const views = await readViews([scope], true, ports);
-    for (const refusal of view_viewOf(scope, views).missing.values())
+    for (const refusal of look_viewOf(scope, views).missing.values())
         throw asError(refusal);
     return wholeLook(scope, views, request, ports);
 }
 function wholeLook(scope, views, request, ports) {
     const { selection, home, pruneScope } = request;
-    const view = view_viewOf(scope, views);
+    const view = look_viewOf(scope, views);
     const seen = originsOf(view.snapshots, view.beyond).filter(({ snapshot }) => look_isWithin(snapshot, scope));
     warnRefuted(seen.filter((one) => refutedClaim(one) !== undefined).map(({ snapshot }) => snapshot), ports.log);
     const origins = seen
@@ -68242,7 +65540,7 @@ function wholeLook(scope, views, request, ports) {
         found: looks.flatMap(({ found }) => found),
         views,
         others: origins.filter((origin) => !isWanted(origin)).map(({ snapshot }) => snapshot),
-        again: async () => wholeLook(scope, await view_readAgain(views, ports.azure), request, ports)
+        again: async () => wholeLook(scope, await look_readAgain(views, ports.azure), request, ports)
     };
 }
 /** Disks that nothing tells come last. */
@@ -68283,7 +65581,7 @@ function claimsOf(targets, views, indexes) {
             ...own.map((origin) => spelled(origin, [target.disk ?? target.ref, target.scope]))
         ]);
     };
-    const index = (target) => indexes.get(view_viewOf(target.scope, views)) ?? {
+    const index = (target) => indexes.get(look_viewOf(target.scope, views)) ?? {
         byUniqueId: new Map(),
         byRef: new Map(),
         refuted: []
@@ -68337,7 +65635,7 @@ function look_generationsOf({ ref, disk }, origins, { selection }) {
             name: disk?.name ?? ref?.name ?? 'unknown disk',
             id: disk?.id ?? (ref === undefined ? undefined : formatResourceId(ref, 'disks')),
             uniqueId,
-            standing: look_standingOf(key, { current, exists: disk !== undefined, last, selection }),
+            standing: standingOf(key, { current, exists: disk !== undefined, last, selection }),
             disk: current ? disk : undefined
         };
     };
@@ -68352,7 +65650,7 @@ function look_generationsOf({ ref, disk }, origins, { selection }) {
         return { sources, found };
     return { sources: [sourceOf(canonical(disk.uniqueId), disk.uniqueId), ...sources], found };
 }
-function look_standingOf(key, context) {
+function standingOf(key, context) {
     if (key === '')
         return 'unknown';
     if (context.current)
@@ -68361,10 +65659,161 @@ function look_standingOf(key, context) {
         return 'former';
     return selectsNothing(context.selection) ? 'last' : 'gone';
 }
+/** One view for each subscription, however many disks: lists are Azure's scarcest budget. */
+async function readViews(scopes, doubted, ports) {
+    const bySubscription = Map.groupBy(scopes, ({ subscriptionId }) => canonical(subscriptionId));
+    return await Promise.all([...bySubscription.values()].map((members) => readView(members, doubted, ports)));
+}
+/**
+ * Reads a whole subscription, because a copy of a snapshot can run in any of its groups; where the rights do not
+ * reach, only the groups. `doubted`: whether nothing has shown yet that the groups exist.
+ */
+async function readView(scopes, doubted, ports) {
+    const { azure, log } = ports;
+    const subscriptionId = scopes[0]?.subscriptionId ?? '';
+    const groups = new Map(scopes.flatMap(({ resourceGroup }) => resourceGroup === undefined ? [] : [[canonical(resourceGroup), resourceGroup]]));
+    const everything = await unless((error) => groups.size > 0 && isForbidden(error), azure.listSnapshots({ subscriptionId }));
+    if (everything === undefined) {
+        log.info(`The rights of this sign-in do not reach all snapshots of subscription ${subscriptionId}: whether copies of snapshots are running in other resource groups is unknown. Microsoft.Compute/snapshots/read on the subscription would tell.`);
+    }
+    const seen = new Set(everything?.map((snapshot) => canonical(snapshot.resourceGroup)) ?? []);
+    // An empty group looks like one that does not exist, and nobody should rely on a retention that looks nowhere.
+    const asked = [...groups].filter(([key]) => everything === undefined || (doubted && !seen.has(key)));
+    const missing = new Map();
+    const lists = await Promise.all(asked.map(([key, resourceGroup]) => unless((error) => {
+        if (isGone(error))
+            missing.set(key, error);
+        return isGone(error);
+    }, azure.listSnapshots({ subscriptionId, resourceGroup }))));
+    const snapshots = [...(everything ?? []), ...lists.flatMap((list) => list ?? [])];
+    warnUntold(untoldAmong(snapshots), log);
+    const places = everything === undefined ? scopes : [{ subscriptionId }];
+    return {
+        subscriptionId,
+        scopes: everything === undefined
+            ? asked.map(([, resourceGroup]) => ({ subscriptionId, resourceGroup }))
+            : [{ subscriptionId }],
+        snapshots,
+        beyond: await rememberedReads(ports).beyond(snapshots, places),
+        whole: everything !== undefined,
+        copySources: runningCopySources(snapshots),
+        missing
+    };
+}
+/** Lists once more what was listed for some views. A group that is gone by now holds nothing. */
+async function look_readAgain(views, azure) {
+    return await Promise.all(views.map(async (view) => {
+        const lists = await Promise.all(view.scopes.map((scope) => unless(isGone, azure.listSnapshots(scope))));
+        const snapshots = lists.flatMap((list) => list ?? []);
+        return { ...view, snapshots, copySources: runningCopySources(snapshots) };
+    }));
+}
+/** The view of a scope's subscription, which was looked at. */
+function look_viewOf({ subscriptionId }, views) {
+    const view = views.find((one) => sameId(one.subscriptionId, subscriptionId));
+    if (view === undefined)
+        throw new Error(`subscription ${subscriptionId} was not looked at`);
+    return view;
+}
+
+;// CONCATENATED MODULE: ./src/operations/prune/outcome.ts
+/** What became of each snapshot that `prune` judged, and why the step fails that could not delete all of them. */
+
+
+
+
+
+/** Whether no later disk of the same name is known. */
+function isOfLast({ standing }) {
+    return standing === 'current' || standing === 'gone' || standing === 'last';
+}
+/** The latest usable snapshot of each disk among some of its snapshots; former disks have none. */
+function latestOfEach(outcomes) {
+    const ofLast = outcomes.filter(({ source }) => isOfLast(source));
+    return new Map([...Map.groupBy(ofLast, ({ source }) => source)].map(([source, members]) => {
+        const { disk } = source;
+        return [source, chooseLatest(members, { sku: disk?.sku, home: disk?.location })];
+    }));
+}
+/** Reasons that are told. */
+const MOST_REASONS = 8;
+/** The snapshots that could not be deleted, those with the same reason together. */
+function failedAlike(outcomes) {
+    const failed = outcomes.flatMap((outcome) => outcome.error === undefined ? [] : [{ outcome, error: outcome.error }]);
+    const byReason = Map.groupBy(failed, ({ outcome, error }) => [
+        outcome.result,
+        error.code,
+        ...(endsRun(error) ? [] : [error.azure?.status, error.azure?.code, error.remedy])
+    ].join(' '));
+    return [...byReason.values()].flatMap((members) => {
+        const [first] = members;
+        if (first === undefined)
+            return [];
+        const reason = endsRun(first.error)
+            ? BY_THE_END[first.outcome.result === 'in-doubt' ? 'in-doubt' : 'refused']
+            : failureInWords(first.error);
+        return [{ outcomes: members.map(({ outcome }) => outcome), reason }];
+    });
+}
+const BY_THE_END = {
+    refused: 'not started when the run ended',
+    'in-doubt': 'in progress when the run ended, the result is unknown'
+};
+/** What ended the run before everything was deleted, for a person; `undefined` when nothing did. */
+function outcome_endOf(outcomes) {
+    const ends = outcomes.flatMap(({ error }) => error !== undefined && endsRun(error) ? [error] : []);
+    return ends.find((error) => !(error instanceof InDoubt)) ?? ends.map(withoutDoubt)[0];
+}
+/** The failure of the step; `undefined` when everything was deleted that was to be. Each thing is said once. */
+function pruneFailure(outcomes) {
+    const alike = failedAlike(outcomes);
+    const [first] = outcomes.flatMap(({ error }) => error ?? []);
+    if (first === undefined)
+        return undefined;
+    const end = outcome_endOf(outcomes);
+    const count = (result) => outcomes.filter((outcome) => outcome.result === result).length;
+    const more = alike.length - MOST_REASONS;
+    const remedies = [
+        `${inWords(count('deleted'))} ${count('deleted') === 1 ? 'was' : 'were'} deleted. When this step is run again it deletes what is left.`,
+        ...(end?.remedy === undefined ? [] : [end.remedy])
+    ];
+    return new ActionError(end?.code ?? 'PartialFailure', [
+        `${end === undefined ? '' : `${end.message} `}${whatIsLeft(count('refused'), count('in-doubt'))}:`,
+        ...alike.slice(0, MOST_REASONS).map((one) => `- ${outcome_told(one)}`),
+        ...(more > 0 ? [`- ${counted(more, 'more reason')} in the result file`] : [])
+    ].join('\n'), {
+        remedy: remedies.join(' '),
+        ...(first.azure !== undefined && { azure: first.azure }),
+        cause: end ?? first
+    });
+}
+function whatIsLeft(refused, doubtful) {
+    const doubt = `${inWords(doubtful)} ${doubtful === 1 ? 'is' : 'are'} in doubt`;
+    if (refused === 0)
+        return doubt;
+    const left = `${inWords(refused)} that retention deletes ${refused === 1 ? 'is' : 'are'} still there`;
+    return doubtful === 0 ? left : `${left}, and ${doubt.toLowerCase()}`;
+}
+function inWords(count) {
+    return count === 1 ? 'One snapshot' : `${count === 0 ? 'No' : count} snapshots`;
+}
+function outcome_told({ outcomes, reason }) {
+    return `${quotedNames(outcomes.map(({ snapshot }) => snapshot.name))}: ${reason}`;
+}
+/** Why a snapshot is still there, and what helps; one line. */
+function failureInWords(error) {
+    const { message } = error;
+    return `${message}${/[.!?]$/.test(message) ? '' : '.'} ${outcome_remedyOf(error)}`.trimEnd();
+}
+/** For deletions Azure's general codes mean something in particular. */
+function outcome_remedyOf({ remedy, azure }) {
+    if (azure?.code !== 'OperationNotAllowed' || azure.status === 429)
+        return remedy ?? '';
+    return 'A snapshot cannot be deleted while its data is being exported (`az snapshot revoke-access` ends that), nor before its immutability policy expires.';
+}
 
 ;// CONCATENATED MODULE: ./src/operations/prune.ts
 /** `prune`: retention. Which snapshots of a disk to keep, and why; deletes the rest. */
-
 
 
 
@@ -68473,7 +65922,7 @@ const prune_MOST_NAMES = 2_000;
 function deletionsOf(outcomes) {
     const deleted = outcomes.flatMap(({ action, snapshot }) => action === 'delete' ? [snapshot] : []);
     const named = new Set(deleted.slice(0, prune_MOST_NAMES));
-    const groups = Map.groupBy(deleted, ({ subscriptionId, resourceGroup }) => canonical(`${subscriptionId}/${resourceGroup}`));
+    const groups = Map.groupBy(deleted, groupKey);
     return [...groups.values()].flatMap((members) => {
         const [first] = members;
         if (first === undefined)
@@ -68483,7 +65932,6 @@ function deletionsOf(outcomes) {
         return [{ kind: 'deletions', subscriptionId, resourceGroup, count: members.length, names }];
     });
 }
-/** Tells the plan, one folded group for each disk, before anything is done. */
 async function tell(outcomes, { sources, others }, request, { log }) {
     for (const source of sources) {
         const members = outcomes.filter((outcome) => outcome.source === source);
@@ -68606,7 +66054,7 @@ function retain_placesOf(finalized, { log, run }) {
             : way_back_diskOf(snapshot);
         return disk === undefined ? [] : [{ disk, ref }];
     });
-    const places = Map.groupBy(disks, ({ ref }) => canonical(`${ref.subscriptionId}/${ref.resourceGroup}`));
+    const places = Map.groupBy(disks, ({ ref }) => groupKey(ref));
     return [...places.values()].flatMap((members) => {
         const [first] = members;
         if (first === undefined)
@@ -68678,7 +66126,7 @@ async function afterFailure(request, outcome, ports) {
             return lost(seen);
         return lost(await hold(target, seen, outcome, request, ports));
     });
-    const result = { ...finalize_resultOf(request, finalized), failure: finalize_failureOf(finalized) };
+    const result = { ...finalize_resultOf(request, finalized), failure: unsafe(finalized) };
     await tellWayBack(result, ports);
     return result;
 }
@@ -68697,8 +66145,8 @@ async function hold(target, snapshot, outcome, request, ports) {
 async function keepOne(target, snapshot, { dryRun }, ports) {
     const found = dryRun
         ? snapshot
-        : await changeTags(snapshot, (one) => target_isSame(one, snapshot), lasting(), ports);
-    const seen = target_judge(target, found, snapshot);
+        : await changeTags(snapshot, (one) => isSame(one, snapshot), lasting(), ports);
+    const seen = outcome_judge(target, found, snapshot);
     return 'done' in seen ? seen : kept(target, seen, 'kept, as "on-failure" says');
 }
 async function holdOne(target, snapshot, outcome, { after, dryRun }, ports) {
@@ -68707,7 +66155,7 @@ async function holdOne(target, snapshot, outcome, { after, dryRun }, ports) {
     // Where the time is not known a hold is rather too long than too short.
     const now = time.known ? time.at : Math.max(time.latest ?? 0, clock.now());
     const change = holding({ outcome, run, holdForMs: after.holdForMs, now });
-    const isMeant = (one) => target_isSame(one, snapshot);
+    const isMeant = (one) => isSame(one, snapshot);
     const tags = change(snapshot.tags);
     if (tags === undefined) {
         log.info(`${snapshot.name}: it is held already, ${holdInWords(snapshot.tags)}`);
@@ -68715,7 +66163,7 @@ async function holdOne(target, snapshot, outcome, { after, dryRun }, ports) {
     }
     if (dryRun)
         return held(target, snapshot, `would be held ${holdInWords(tags)}`);
-    const seen = target_judge(target, await changeTags(snapshot, isMeant, change, ports), snapshot);
+    const seen = outcome_judge(target, await changeTags(snapshot, isMeant, change, ports), snapshot);
     if ('done' in seen)
         return seen;
     log.info(`${seen.name}: held ${holdInWords(seen.tags)}`);
@@ -68781,8 +66229,8 @@ async function finalize_release(target, snapshot, { dryRun }, ports) {
     if (dryRun)
         return released(target, snapshot, 'its hold would be released');
     try {
-        const found = await changeTags(snapshot, (one) => target_isSame(one, snapshot), releasing(run), ports);
-        const seen = target_judge(target, found, snapshot);
+        const found = await changeTags(snapshot, (one) => isSame(one, snapshot), releasing(run), ports);
+        const seen = outcome_judge(target, found, snapshot);
         if ('done' in seen)
             return seen;
         log.info(`${seen.name}: its hold is released`);
@@ -68797,7 +66245,7 @@ async function look(target, { outcome }, reads, ports) {
     const { azure, run } = ports;
     try {
         // Azure accepted what a receipt, or the main step, names.
-        const seen = target_judge(target, await readKnown(() => azure.findSnapshot(target.ref), ports));
+        const seen = outcome_judge(target, await readKnown(() => azure.findSnapshot(target.ref), ports));
         if ('done' in seen || target.entry === undefined)
             return seen;
         const chain = await readChain(seen, reads);
@@ -68841,15 +66289,13 @@ function lost(finalized) {
     };
 }
 /** Why the step fails after a failed deploy: all that is not safe, together. */
-function finalize_failureOf(finalized) {
-    const failures = partsOf(finalized);
-    const [first] = failures;
-    if (first === undefined || finalized.length === 1)
-        return first?.error;
-    return together(`${failures.length} of ${counted(finalized.length, 'snapshot')} could not be made safe after the deploy`, failures, {
-        code: failures.length === finalized.length ? first.error.code : 'PartialFailure',
+function unsafe(finalized) {
+    const [first] = partsOf(finalized);
+    const isAll = finalized.every(({ error }) => error !== undefined);
+    return failureOf(finalized.map(({ target, error }) => ({ name: target.ref.name, error })), {
+        heading: (failed) => `${failed} of ${counted(finalized.length, 'snapshot')} could not be made safe after the deploy`,
         remedy: 'Run this step again once that is settled: what is held already stays as it is.',
-        cause: first.error
+        ...(isAll && first !== undefined && { code: first.error.code })
     });
 }
 /** After a success only one thing is a failure: that not one snapshot could be read. */
@@ -68886,37 +66332,823 @@ function finalize_resultOf({ outcome, dryRun, environment }, finalized) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/operations/restore/memory.ts
-/** What a restore leaves for the post step, should it be interrupted. */
+;// CONCATENATED MODULE: ./src/action/report/prune-picture.ts
+/** The picture of a retention: what is left of each disk, and what was deleted. */
 
 
-/** Everything that is about to be written: the disks that are not there yet, and the machine. */
-function plannedWrites({ disks, swap }, azure) {
+
+
+
+/** Characters of a reason in the picture. */
+const MOST_IN_PICTURE = 36;
+/** The disks of a retention, to be drawn; `now` in milliseconds since the epoch. */
+function prunePictures(outcomes, run, now) {
+    // Lists spell ids in other cases than the sources of copies do.
+    const ids = new Map(outcomes.map(({ snapshot }) => [canonical(snapshot.id), snapshot.id]));
+    const latest = latestOfEach(outcomes.filter((one) => wordForDeleted(one) === undefined && one.result !== 'refused'));
+    return [...Map.groupBy(outcomes, ({ source }) => source)].map(([source, members]) => {
+        const home = source.disk?.location ?? members.find(({ kind }) => kind === 'snapshot')?.snapshot.location;
+        return {
+            name: source.name,
+            current: isOfLast(source),
+            note: noteOn(source),
+            latest: latest.get(source)?.latest?.snapshot.id,
+            snapshots: members.map((outcome) => drawn(outcome, home, ids, run, now))
+        };
+    });
+}
+function drawn(outcome, home, ids, run, now) {
+    const { snapshot, dataTime, kind, copyOf } = outcome;
+    const record = pruneRecord(outcome, run, now);
+    return pictureOf(record, dataTime, {
+        location: sameId(snapshot.location, home) ? undefined : snapshot.location,
+        // What could not be deleted is a problem, whatever could be restored from it.
+        usable: record.usable && outcome.result !== 'refused',
+        failed: record.state === 'failed' || outcome.result === 'refused',
+        note: noteOf(outcome, record),
+        copyOf: kind === 'copy' ? (ids.get(canonical(copyOf ?? '')) ?? '') : undefined,
+        deleted: wordForDeleted(outcome)
+    });
+}
+function wordForDeleted({ result }) {
+    switch (result) {
+        case 'deleted':
+        case 'gone':
+            return 'deleted';
+        case 'would-delete':
+            return 'would be deleted';
+        case 'in-doubt':
+            return 'in doubt';
+        case 'pending':
+            return 'to be deleted';
+        case 'kept':
+        case 'refused':
+            return undefined;
+    }
+}
+/** The rule that keeps it; where none does, what does. */
+function noteOf({ result, reasons }, record) {
+    if (result === 'refused')
+        return 'not deleted';
+    if (!record.usable)
+        return stateInWords(record);
+    const rules = reasons.filter((reason) => reason.startsWith('keep-'));
+    if (rules.length === 0 && record.held)
+        return undefined;
+    const note = rules.length > 0 ? rules.join(', ') : reasons[0];
+    return note === undefined || note.length <= MOST_IN_PICTURE
+        ? note
+        : `${note.slice(0, MOST_IN_PICTURE - 1).trimEnd()}…`;
+}
+function noteOn({ standing, disk }) {
+    switch (standing) {
+        case 'current':
+            return diskNote(disk);
+        case 'gone':
+            return 'the disk is gone';
+        case 'former':
+            return 'former disk of this name';
+        case 'last':
+        case 'unknown':
+            return undefined;
+    }
+}
+/** A snapshot that `prune` judged, as every report tells snapshots; `now` in milliseconds since the epoch. */
+function pruneRecord(outcome, run, now) {
+    const { snapshot, kind, source } = outcome;
+    return toRecord(snapshot, {
+        diskId: source.id ?? '',
+        kind,
+        // The SKU of the disk that exists now says nothing about a former one.
+        readiness: readinessOf(snapshot, source.disk?.sku),
+        run,
+        now
+    });
+}
+
+;// CONCATENATED MODULE: ./src/action/operations/prune.ts
+/** `prune` as a workflow sees it: what it reads, and what it reports. */
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const prune_prune = operation({
+    inputs: {
+        ...common,
+        ...sharded,
+        ...retaining,
+        snapshotResourceGroup: optionalGroup,
+        scope: scope,
+        dryRun: flag
+    },
+    toRequest(values, reading) {
+        const selection = readSelection(values, reading);
+        if (rulesIn(reading).length === 0) {
+            reading.problems.push('"keep-last" is empty, and so is every other "keep-…": expected at least one rule, because without any there is nothing that says what to keep');
+        }
+        if (!givesSelection(reading))
+            insistOnHome(reading);
+        return (values && {
+            operation: 'prune',
+            selection,
+            scope: values.scope,
+            snapshotGroup: values.snapshotResourceGroup,
+            home: {
+                // A selection brings its own subscriptions; then the home is only a hint, and may stay open.
+                subscriptionId: values.subscriptionId ?? '',
+                resourceGroup: values.snapshotResourceGroup ?? values.resourceGroup
+            },
+            policy: policyOf(values),
+            pruneScope: values.pruneScope,
+            dryRun: values.dryRun,
+            maxParallel: values.maxParallel
+        });
+    },
+    run: prune,
+    report: reportPrune
+});
+/** Without a selection the snapshots themselves are looked for, and that needs a place. */
+function insistOnHome({ given, lacksSubscription, problems }) {
+    const anywhere = given('scope').toLowerCase() === 'subscription';
+    if (!anywhere && given('resource-group') === '' && given('snapshot-resource-group') === '') {
+        problems.push(lackingFor('resource-group', 'no disk is selected', 'the group whose snapshots to thin out, or "scope: subscription" for all of them'));
+    }
+    if (lacksSubscription) {
+        problems.push(lackingFor('subscription-id', 'no disk is selected', 'the subscription whose snapshots to thin out'));
+    }
+}
+/** Reasons for failures that a summary tells; the table and the result file tell the rest. */
+const prune_MOST_REASONS = 8;
+function reportPrune(result, run, now) {
+    const { outcomes, context, dryRun } = result;
+    const entries = outcomes.map((outcome) => ({
+        outcome,
+        record: pruneRecord(outcome, run, now)
+    }));
+    const left = entries
+        .filter(({ outcome }) => isLeft(outcome))
+        .toSorted((a, b) => newestFirst(a.outcome, b.outcome));
+    const records = left.map(({ record }) => record);
+    return report(result, {
+        outputs: {
+            ...snapshotOutputs(records, latestOf(left)?.record),
+            'kept-snapshot-ids': idsOf(entries, 'kept'),
+            ...(!dryRun && { 'pruned-snapshot-ids': idsOf(entries, 'deleted') })
+        },
+        heading: 'Retention',
+        body: () => {
+            const [sentence = '', ...more] = prunedInWords(result, run, now);
+            return { sentence, more };
+        },
+        json: {
+            ...(context !== undefined && {
+                rules: rulesOf(context.policy).map(({ text }) => text),
+                pruneScope: context.pruneScope
+            }),
+            copiesKnown: result.copiesKnown,
+            snapshots: records,
+            decisions: entries.map(({ outcome, record }) => ({
+                id: record.id,
+                name: record.name,
+                disk: outcome.disk,
+                diskId: record.diskId,
+                diskUniqueId: outcome.diskUniqueId ?? null,
+                diskState: outcome.source.standing,
+                location: record.location,
+                timeCreated: record.timeCreated,
+                dataTime: isoOrNull(outcome.dataTime),
+                proof: outcome.proof,
+                kind: record.kind,
+                own: record.own,
+                held: record.held,
+                action: outcome.action,
+                reasons: outcome.reasons,
+                result: outcome.result,
+                ...errorIn(outcome)
+            }))
+        }
+    });
+}
+/** The paragraphs about a retention, without a heading. */
+function prunedInWords(result, run, now) {
+    const { outcomes, context } = result;
+    const alike = failedAlike(outcomes);
+    const end = outcome_endOf(outcomes);
     return [
-        ...disks
-            .filter(({ target }) => target.earlier === undefined)
-            .map(({ source: { snapshot }, target }) => ({
-            kind: 'disk',
-            ...target.ref,
-            snapshot: snapshot.name,
-            snapshotUniqueId: snapshot.uniqueId,
-            notBefore: azure.lastAnswerAt()
-        })),
-        ...(swap === undefined
+        prune_sentence(result),
+        ...(context === undefined ? [] : [ruleSentence(context)]),
+        ...(result.copiesKnown || outcomes.length === 0
             ? []
             : [
-                {
-                    kind: 'exchange',
-                    ...refOf(swap.machine),
-                    pairs: swap.pairs,
-                    start: swap.power.start
-                }
-            ])
+                '⚠️ Whether copies of these snapshots are running in other resource groups is **unknown**: the rights of this sign-in do not reach all of the subscription. `Microsoft.Compute/snapshots/read` on the subscription would tell.'
+            ]),
+        ...(end === undefined ? [] : [`❌ ${escapeMarkdown(describe(end).replaceAll('\n', ' '))}`]),
+        ...alike
+            .slice(0, prune_MOST_REASONS)
+            .map(({ outcomes: failed, reason }) => `❌ ${counted(failed.length, 'snapshot')} not deleted, such as ${code(failed[0]?.snapshot.name ?? '')}: ${escapeMarkdown(reason)}`),
+        lineagePicture(prunePictures(outcomes, run, now), now),
+        ...(outcomes.length > 0 ? [prune_tableOf(outcomes, now)] : [])
     ];
 }
-/** Whether Azure may have changed a machine since it was last read. */
-function isExchangeInDoubt(swap) {
-    return swap !== undefined && swap.stage !== 'planned' && leavesDoubt(swap.error);
+/** Whether a snapshot is certainly there. One whose turn has not come may be gone when this is read. */
+function isLeft({ result }) {
+    return result === 'kept' || result === 'refused' || result === 'would-delete';
+}
+/** The snapshot to restore, as `list` tells it: of several disks the one with the newest data. */
+function latestOf(left) {
+    const choices = latestOfEach(left.map(({ outcome }) => outcome)).values();
+    const chosen = new Set([...choices].map(({ latest }) => latest?.snapshot));
+    const latest = left.filter(({ outcome }) => chosen.has(outcome.snapshot));
+    return latest.find(({ outcome }) => outcome.proof === 'proven') ?? latest[0];
+}
+function idsOf(entries, result) {
+    return fittingJson(entries.filter(({ outcome }) => outcome.result === result).map(({ record }) => record.id));
+}
+function prune_sentence({ outcomes, context, dryRun, failure }) {
+    const count = (...results) => outcomes.filter(({ result }) => results.includes(result)).length;
+    if (outcomes.length === 0)
+        return failure === undefined ? nothingInWords(context) : prune_NOTHING_SEEN;
+    const names = [...new Set(outcomes.map(({ source }) => source.id ?? source.name))];
+    const [name = ''] = new Set(outcomes.map(({ disk }) => disk));
+    const whose = names.length === 1 ? code(name) : counted(names.length, 'disk');
+    const kept = count('kept');
+    if (dryRun) {
+        return `Of ${counted(outcomes.length, 'incremental snapshot')} of ${names.length === 1 ? 'disk ' : ''}${whose}, ${count('would-delete')} would be deleted and ${kept} kept. Nothing was written.`;
+    }
+    const parts = [
+        `${counted(count('deleted'), 'snapshot')} deleted`,
+        `${kept} kept`,
+        ...(count('gone') > 0 ? [`${count('gone')} gone already`] : []),
+        ...(count('refused', 'pending') > 0
+            ? [`**${count('refused', 'pending')} still there that should be deleted**`]
+            : []),
+        ...(count('in-doubt') > 0 ? [`**${count('in-doubt')} in doubt**`] : [])
+    ];
+    return `${failure === undefined ? '✅' : '❌'} ${names.length === 1 ? 'Disk ' : ''}${whose}: ${words_listed(parts)}.`;
+}
+/** Azure's own words stay in the log: they name subscription and client, which are secrets in many teams. */
+const prune_NOTHING_SEEN = '❌ What to delete could not be found out, so nothing was deleted; the log tells why.';
+function nothingInWords(context) {
+    const disks = context?.sources ?? [];
+    if (disks.length > 0) {
+        const one = disks.length === 1;
+        return `${one ? `Disk ${code(disks[0]?.name ?? '')} has` : `${disks.length} disks have`} no incremental snapshot: nothing to delete.`;
+    }
+    const others = context?.others.count ?? 0;
+    const ofRepository = context?.others.ofRepository ?? 0;
+    return [
+        'No disk has snapshots that the rules may touch: nothing to delete.',
+        ...(others > 0
+            ? [
+                `There ${others === 1 ? 'is' : 'are'} ${counted(others, 'incremental snapshot')} of others.`
+            ]
+            : []),
+        ...(ofRepository > 0
+            ? [
+                `Other workflows of this repository made ${ofRepository} of them: \`prune-scope: repository\` includes those.`
+            ]
+            : [])
+    ].join(' ');
+}
+function ruleSentence({ policy, pruneScope }) {
+    const rules = words_listed(rulesOf(policy).map(({ text }) => code(text)));
+    const scope = {
+        workflow: 'snapshots of this workflow',
+        repository: 'snapshots of this repository',
+        all: 'all incremental snapshots'
+    }[pruneScope];
+    return `Rules: ${rules}, for each disk and region; ${scope} (${code(`prune-scope: ${pruneScope}`)}).`;
+}
+const FATES = {
+    kept: '✅ kept',
+    deleted: '🗑️ deleted',
+    'would-delete': '🗑️ would be deleted',
+    gone: '🗑️ gone already',
+    refused: '❌ not deleted',
+    'in-doubt': '❓ in doubt',
+    pending: '⏳ to be deleted'
+};
+function prune_tableOf(outcomes, now) {
+    const several = new Set(outcomes.map(({ source }) => source)).size > 1;
+    return foldedTable(rareFirst(outcomes), (some) => table([...(several ? ['Disk'] : []), 'Snapshot', 'Result', 'Why', 'Data from', 'Region'], some.map(({ source, snapshot, dataTime, kind, result, reasons }) => [
+        ...(several ? [diskCell(source)] : []),
+        `${code(snapshot.name)}${kind === 'copy' ? ' (copy)' : ''}`,
+        FATES[result].replaceAll(' ', '&nbsp;'),
+        escapeMarkdown(reasons.join('; ')),
+        dataFrom(dataTime, now),
+        escapeMarkdown(snapshot.location)
+    ])));
+}
+/** Where not all have room, the rarer results come first: what happened to one is not lost among hundreds. */
+function rareFirst(outcomes) {
+    if (outcomes.length <= MOST_ROWS)
+        return outcomes;
+    return [...Map.groupBy(outcomes, ({ result }) => result).values()]
+        .toSorted((a, b) => a.length - b.length)
+        .flat();
+}
+function diskCell({ name, standing }) {
+    if (standing === 'former')
+        return `${code(name)} (former)`;
+    return standing === 'gone' ? `${code(name)} (gone)` : code(name);
+}
+
+;// CONCATENATED MODULE: ./src/action/operations/finalize.ts
+/** `finalize` as a workflow sees it: what it reads, and what it reports, as the post step does. */
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const operations_finalize_finalize = operation({
+    inputs: {
+        ...common,
+        ...ending,
+        snapshot: fields_text,
+        receipt: fields_text,
+        outcome: choice(DEPLOY_OUTCOMES),
+        dryRun: flag
+    },
+    toRequest(values, reading) {
+        const { given, problems } = reading;
+        const targets = readTargets(SNAPSHOTS, reading);
+        checkAfterDeploy(reading);
+        // A job that never ran has left no receipt, and needs none.
+        if (given('receipt') === '' &&
+            given('snapshot') === '' &&
+            given('outcome').toLowerCase() !== 'skipped') {
+            problems.push('"receipt" is empty: expected the output "receipt" of the step that took the snapshots (its job has to name it in "outputs:"), or their names in "snapshot"');
+        }
+        return (values && {
+            operation: 'finalize',
+            targets,
+            outcome: values.outcome,
+            after: afterDeploy(values),
+            dryRun: values.dryRun,
+            maxParallel: values.maxParallel,
+            environment: values.environment
+        });
+    },
+    run: finalize_finalize,
+    report: reportFinalize,
+    offline: (request, { log }) => request.outcome === 'skipped' ? neverRan(request, log) : undefined,
+    // The way back is in the receipt.
+    async whenUnreachable(request, failure, surroundings) {
+        const result = nothingDone(request, failure);
+        await tellWayBack(result, surroundings);
+        return result;
+    },
+    // It holds and deletes only what its inputs name, and notes nothing before.
+    whenInterrupted: ({ dryRun, outcome }) => dryRun || outcome === 'skipped'
+        ? undefined
+        : {
+            title: 'Interrupted while finishing the deploy',
+            text: 'The step was interrupted, perhaps while it held, released or deleted snapshots; its log tells how far it came. Run it again: it does what is missing, and nothing twice.'
+        }
+});
+/** Disks up to which the commands are open; more of them fold, so that what follows is not out of sight. */
+const MOST_OPEN_COMMANDS = 4;
+/** Characters up to which steps and commands stand in a summary, which may hold 1 MiB in all. */
+const MOST_CHARACTERS = 250_000;
+function reportFinalize(result, run, now) {
+    const { outcome, finalized, retention } = result;
+    const dated = finalized.flatMap((one) => one.snapshot === undefined || one.done === 'deleted'
+        ? []
+        : [finalize_recordOf(one, one.snapshot, run, now)]);
+    const records = dated.map(({ record }) => record);
+    const latest = latestRecord(dated);
+    const way = wayBackFrom(result, run);
+    return report(result, {
+        outputs: { ...snapshotOutputs(records, latest), ...finalize_idsOf(result, records) },
+        heading: `Disk snapshots: the deploy ${finalize_ENDED[outcome]}`,
+        dryRunMark: ' (dry run)',
+        body: () => ({
+            sentence: finalize_sentence(result),
+            table: finalized.length > 0 ? finalize_tableOf(result, now) : undefined,
+            more: [
+                way && wayBackSection(way),
+                ...(retention === undefined ? [] : retentionSection(retention, run, now))
+            ]
+        }),
+        json: {
+            outcome,
+            finalized: finalized.map(({ target, done, reason, ...one }) => ({
+                id: formatResourceId(target.ref, 'snapshots'),
+                name: target.ref.name,
+                resourceGroup: target.ref.resourceGroup,
+                disk: target.entry?.disk ?? null,
+                done,
+                reason,
+                ...errorIn(one)
+            })),
+            snapshots: records,
+            ...(way !== undefined && { wayBack: { step: way.steps, commands: way.commands } }),
+            ...(retention !== undefined && { retention: reportPrune(retention, run, now).json })
+        }
+    });
+}
+const finalize_ENDED = {
+    success: 'succeeded',
+    failure: 'failed',
+    cancelled: 'was cancelled',
+    skipped: 'never ran'
+};
+function finalize_recordOf(one, snapshot, run, now) {
+    const { entry, ref } = one.target;
+    const disk = entry === undefined
+        ? way_back_diskOf(snapshot)
+        : { subscriptionId: ref.subscriptionId, resourceGroup: entry.group, name: entry.disk };
+    const { dataTime, kind } = originOfOne(snapshot);
+    const diskId = disk === undefined ? '' : formatResourceId(disk, 'disks');
+    const readiness = readinessOf(snapshot, entry?.sku);
+    return { record: toRecord(snapshot, { diskId, kind, readiness, run, now }), dataTime };
+}
+/** What stays and what is gone, of the targets and of what retention looked at; each once. */
+function finalize_idsOf({ dryRun, finalized, retention }, records) {
+    const idsWith = (...results) => (retention?.outcomes ?? [])
+        .filter(({ result }) => results.includes(result))
+        .map(({ snapshot }) => snapshot.id);
+    const deleted = [
+        ...finalized
+            .filter(({ done }) => done === 'deleted')
+            .map(({ target }) => formatResourceId(target.ref, 'snapshots')),
+        ...idsWith('deleted', 'would-delete')
+    ];
+    const gone = new Set(deleted.map(canonical));
+    const stays = [...records.map(({ id }) => id), ...idsWith('kept', 'refused', 'pending')].filter((id) => !gone.has(canonical(id)));
+    return {
+        'kept-snapshot-ids': fittingJson(operations_finalize_distinct(stays)),
+        // A dry run deletes nothing, so there is nothing to name.
+        'pruned-snapshot-ids': dryRun ? '' : fittingJson(operations_finalize_distinct(deleted))
+    };
+}
+function operations_finalize_distinct(ids) {
+    return [...new Map(ids.map((id) => [canonical(id), id])).values()];
+}
+/** What was done, in one sentence. */
+function finalize_sentence({ outcome, dryRun, finalized }) {
+    if (outcome === 'skipped')
+        return 'Nothing was held and nothing was deleted.';
+    const parts = [...Map.groupBy(finalized, ({ done }) => done)].map(([done, members]) => ({
+        count: members.length,
+        words: `${members.length === 1 ? 'is' : 'are'} ${BECAME[done]}`
+    }));
+    const problems = finalized.filter(({ done }) => done === 'failed' || done === 'replaced' || (done === 'missing' && outcome !== 'success'));
+    const icon = problems.length === 0 ? '✅' : outcome === 'success' ? '⚠️' : '❌';
+    const [only] = parts;
+    const total = counted(finalized.length, 'snapshot');
+    const told = parts.length === 1 && only !== undefined
+        ? `${total.charAt(0).toUpperCase()}${total.slice(1)} ${only.words}.`
+        : `Of ${total} ${words_listed(parts.map(({ count, words }) => `${count} ${words}`))}.`;
+    return `${icon} ${told}${dryRun ? ' Nothing was written: this is what would be.' : ''}`;
+}
+const BECAME = {
+    held: 'held',
+    released: 'no longer held',
+    deleted: 'deleted',
+    kept: 'kept',
+    missing: 'gone',
+    replaced: 'left alone: another snapshot than was meant',
+    failed: 'not dealt with; the log tells why'
+};
+function finalize_tableOf({ finalized, outcome }, now) {
+    const draw = (some) => table(['Disk', 'Snapshot', 'Resource group', 'State', 'Created', 'Size'], some.map((one) => finalize_rowOf(one, outcome, now)));
+    return foldedTable(finalized, draw);
+}
+function finalize_rowOf(one, outcome, now) {
+    const { target, snapshot } = one;
+    const { entry, ref } = target;
+    const disk = entry?.disk ?? (snapshot && way_back_diskOf(snapshot)?.name);
+    const taken = entry === undefined ? snapshot && originOfOne(snapshot).dataTime : Date.parse(entry.created);
+    return [
+        disk === undefined ? '–' : code(disk),
+        code(ref.name),
+        code(ref.resourceGroup),
+        `${finalize_iconOf(one, outcome)} ${finalize_stateInWords(one, outcome)}`,
+        dataFrom(taken === undefined || Number.isNaN(taken) ? undefined : taken, now),
+        sizeCell(entry?.sizeGb ?? snapshot?.sizeGb)
+    ];
+}
+const finalize_ICONS = {
+    held: '📌',
+    released: '🔓',
+    deleted: '🗑️',
+    kept: '✅',
+    missing: '❌',
+    replaced: '❌',
+    failed: '❌'
+};
+/** After a success nobody needs the snapshot any more: it may be gone. */
+function finalize_iconOf({ done }, outcome) {
+    return done === 'missing' && outcome === 'success' ? '➖' : finalize_ICONS[done];
+}
+/** Azure's own words stay in the log: they name subscription and client, which are secrets in many teams. */
+function finalize_stateInWords({ target, done, reason, error, snapshot }, outcome) {
+    const words = done === 'failed' && error !== undefined
+        ? `${outcome === 'success' ? 'not done' : 'not held'}: ${error.azure?.code ?? error.code}, see the log`
+        : reason;
+    const isReady = snapshot === undefined || readinessOf(snapshot, target.entry?.sku).usable;
+    return `${escapeMarkdown(words)}${isReady ? '' : '; not ready to restore yet'}`;
+}
+/** Refusals of Azure stand here in its own words: without the ids in them, which are secrets in many teams. */
+function retentionSection(retention, run, now) {
+    const told = prunedInWords(retention, run, now).map((text) => text.replaceAll(finalize_GUID, '…'));
+    return ['### Retention', ...told];
+}
+const finalize_GUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
+/** For somebody whose deploy is blocked: what to paste, and what it does and does not do. */
+function wayBackSection({ steps, commands, disks }) {
+    if (steps.length + commands.length > MOST_CHARACTERS) {
+        return `### The way back\n\nThe workflow step and the commands that restore ${disks.length} disks are too long for a summary: the log of this step and the result file have them.`;
+    }
+    const [only = ''] = disks;
+    const several = disks.length > 1;
+    const shell = fenced('sh', commands);
+    return paragraphs('### The way back', `To get the ${several ? `${disks.length} disks` : 'disk'} back as ${several ? 'they were' : 'it was'} before the deploy, run this step in a workflow that may sign in to Azure (\`permissions: id-token: write\`). It takes the client, the tenant and the subscription from the environment variables \`AZURE_CLIENT_ID\`, \`AZURE_TENANT_ID\` and \`AZURE_SUBSCRIPTION_ID\`. If the workflow does not set them, add the inputs \`client-id\`, \`tenant-id\` and \`subscription-id\` as in the step that took the snapshots: GitHub can mask them here.`, fenced('yaml', steps), `Or these commands, in a shell where \`az\` is signed in to the subscription of the ${several ? 'disks' : 'disk'}:`, disks.length > MOST_OPEN_COMMANDS
+        ? `<details><summary>${disks.length} commands</summary>\n\n${shell}\n\n</details>`
+        : shell, `The commands make ${several ? 'new disks, named after the old ones and ending in `-restored`' : `a new disk ${code(only)}`}; the step gives names with the time in them. As they stand, both leave everything as it is that exists now. To put a new disk in place, the step exchanges it on the machine when its commented lines are filled in (\`vm\`, \`swap\`, \`allow-stop\`). By hand: stop what writes to the old one, detach that from its machine (\`az vm disk detach\`) and attach the new one (\`az vm disk attach\`); the disk of the operating system is swapped with \`az vm update --os-disk\`.`).trimEnd();
+}
+/** Code that holds names of Azure only, so nothing in it can end the block. */
+function fenced(language, text) {
+    return `\`\`\`${language}\n${text}\n\`\`\``;
+}
+
+;// CONCATENATED MODULE: ./src/operations/list.ts
+/** `list`: the lineage of each selected disk, also of one that is gone. */
+
+
+
+
+
+
+
+/** Reads the disks and every snapshot of the scope. Rejects with an ActionError. */
+async function list(request, ports) {
+    const limit = pLimit(request.maxParallel);
+    const reads = rememberedReads(ports);
+    const { shard } = request.selection;
+    const selected = await select_select(request.selection, request.maxParallel, ports);
+    const read = await Promise.all(withoutOtherShards(selected, shard).map(({ ref }) => 
+    // Lists are Azure's scarcest budget: one per scope, however many disks; it leaves with the disk's read.
+    limit(() => readLineage({ ref, disk: undefined }, list_placesOf(ref, request), reads, ports))));
+    const disks = shard === undefined ? read : read.filter((listed) => belongsTo(shard, listed));
+    for (const listed of disks) {
+        ports.log.info(list_told(listed));
+        warnAbout(listed, ports.log);
+    }
+    if (shard !== undefined) {
+        ports.log.info(shardInWords(shard, { inside: disks.length, all: selected.length }));
+    }
+    return { operation: 'list', disks };
+}
+/** Whether a disk is in a shard; one that is gone is where the last disk of its name was. */
+function belongsTo(shard, { ref, disk, lineage }) {
+    const uniqueId = disk?.uniqueId ?? lineage.generations[0]?.diskUniqueId;
+    return isInShard(uniqueId ?? formatResourceId(ref, 'disks'), shard);
+}
+function list_placesOf(ref, { scope, snapshotGroup }) {
+    const { subscriptionId } = ref;
+    return scope === 'subscription' ? [{ subscriptionId }] : placesFor(ref, snapshotGroup);
+}
+function list_told(found) {
+    const { full } = found.lineage;
+    const hidden = full === 0 ? '' : `; ${fullInWords(full)}`;
+    return `${lineageInWords(found)}${hidden}`;
+}
+/** What is said of full snapshots, which are no part of a lineage. */
+function fullInWords(count) {
+    return `${count} full ${count === 1 ? 'snapshot is' : 'snapshots are'} not shown`;
+}
+function lineageInWords({ ref, disk, lineage }) {
+    const found = counted(descendantsOf(lineage).length, 'incremental snapshot');
+    const former = lineage.generations.filter((one) => !one.current);
+    if (disk === undefined) {
+        const ids = former.map((one) => one.diskUniqueId ?? 'unknown');
+        return `${ref.name}: the disk is gone; ${found} of ${ids.length === 1 ? 'the disk' : 'the disks'} with unique id ${ids.join(', ')}`;
+    }
+    return former.length === 0
+        ? `${disk.name}: ${found}`
+        : `${disk.name}: ${found}, some of them of ${counted(former.length, 'former disk')} of that name`;
+}
+
+;// CONCATENATED MODULE: ./src/action/operations/list.ts
+/** `list` as a workflow sees it: what it reads, and what it reports. */
+
+
+
+
+
+
+
+
+
+
+
+
+
+const list_list = operation({
+    inputs: {
+        ...common,
+        ...sharded,
+        snapshotResourceGroup: optionalGroup,
+        scope: scope
+    },
+    toRequest(values, reading) {
+        const selection = readSelection(values, reading);
+        insistOnSelection(reading);
+        return (values && {
+            operation: 'list',
+            selection,
+            scope: values.scope,
+            snapshotGroup: values.snapshotResourceGroup,
+            maxParallel: values.maxParallel
+        });
+    },
+    run: list,
+    report: reportList
+});
+/** The latest of several disks is the one with the newest data of all. */
+function reportList(result, run, now) {
+    const entries = result.disks
+        .flatMap((listed) => list_entriesOf(listed, run, now))
+        .toSorted((a, b) => newestFirst(a.descendant, b.descendant));
+    const records = entries.map(({ record }) => record);
+    const chosen = entries.filter(({ listed, descendant }) => listed.choice.latest?.snapshot === descendant.snapshot);
+    const latest = chosen.find(({ descendant }) => descendant.proof === 'proven') ?? chosen[0];
+    return report(result, {
+        outputs: snapshotOutputs(records, latest?.record),
+        heading: 'Snapshot lineage',
+        body: () => ({
+            sentence: list_sentence(result, entries, latest, now),
+            more: [
+                lineagePicture(result.disks.flatMap((listed) => list_picturesOf(listed, entries)), now),
+                list_tableOf(result, entries, run, now)
+            ]
+        }),
+        json: {
+            snapshots: records,
+            unknownSnapshots: untoldIn(result).map(({ id, name, resourceGroup }) => ({
+                id,
+                name,
+                resourceGroup
+            })),
+            disks: result.disks.map(({ disk, lineage, choice }) => ({
+                diskId: lineage.disk.id,
+                uniqueId: disk?.uniqueId ?? null,
+                exists: disk !== undefined,
+                latestSnapshotId: choice.latest?.snapshot.id ?? null,
+                notUsed: choice.unused.map(({ descendant, why }) => ({ id: descendant.snapshot.id, why })),
+                refuted: lineage.refuted.map(({ id }) => id),
+                fullSnapshots: lineage.full,
+                generations: lineage.generations.map((generation) => ({
+                    diskUniqueId: generation.diskUniqueId ?? null,
+                    current: generation.current,
+                    snapshotIds: generation.descendants.map(({ snapshot }) => snapshot.id),
+                    snapshots: generation.descendants.map(({ snapshot, dataTime, proof }) => ({
+                        id: snapshot.id,
+                        dataTime: isoOrNull(dataTime),
+                        proof
+                    }))
+                }))
+            }))
+        }
+    });
+}
+function list_entriesOf(listed, run, now) {
+    return listed.lineage.generations.flatMap((generation) => generation.descendants.map((descendant) => {
+        const { snapshot, kind } = descendant;
+        // The SKU of the disk that exists now says nothing about a former one.
+        const sku = generation.current ? listed.disk?.sku : undefined;
+        return {
+            listed,
+            generation,
+            descendant,
+            record: toRecord(snapshot, {
+                diskId: listed.lineage.disk.id,
+                kind,
+                readiness: readinessOf(snapshot, sku),
+                run,
+                now
+            })
+        };
+    }));
+}
+/** The snapshots that may be of any disk, each once. */
+function untoldIn({ disks }) {
+    return [...new Set(disks.flatMap(({ untold }) => untold))];
+}
+function rowOfUntold(snapshot, run, now) {
+    const record = toRecord(snapshot, { diskId: '', kind: 'snapshot', run, now });
+    const note = `Azure's answer lacks its ${words_listed(missingFrom(snapshot))} and its disk`;
+    return { disk: '–', record, dataTime: undefined, tags: snapshot.tags, note };
+}
+function isLastOfGone(generation, { disk, lineage }) {
+    return disk === undefined && generation === lineage.generations[0];
+}
+function list_tableOf(result, entries, run, now) {
+    const rows = [
+        ...entries.map(({ listed, generation, descendant, record }) => ({
+            disk: listed.ref.name,
+            record,
+            dataTime: descendant.dataTime,
+            tags: descendant.snapshot.tags,
+            ...noteOfRow(descendant, generation, listed)
+        })),
+        ...untoldIn(result).map((one) => rowOfUntold(one, run, now))
+    ];
+    return rows.length > 0 ? snapshotTable(rows, run, now) : undefined;
+}
+function noteOfRow({ proof, snapshot }, generation, listed) {
+    const missing = missingFrom(snapshot);
+    const notes = [
+        ...(generation.current
+            ? []
+            : [isLastOfGone(generation, listed) ? 'the disk is gone' : 'of a former disk of this name']),
+        ...(proof === 'proven' ? [] : ['by its tags alone']),
+        ...(missing.length === 0 ? [] : [`Azure's answer lacks its ${words_listed(missing)}`])
+    ];
+    return notes.length === 0 ? {} : { note: notes.join('; ') };
+}
+function list_sentence(result, entries, latest, now) {
+    const [only] = result.disks;
+    // Only a shard can leave nothing to do: everything else that selects no disk is an error.
+    if (only === undefined)
+        return 'No selected disk falls into this shard.';
+    const whose = result.disks.length === 1
+        ? only.disk === undefined
+            ? `Disk ${code(only.ref.name)} is gone; it has left`
+            : `Disk ${code(only.ref.name)} has`
+        : `${counted(result.disks.length, 'disk')} have`;
+    const many = entries.length === 0
+        ? 'no incremental snapshot'
+        : counted(entries.length, 'incremental snapshot');
+    const restore = latest === undefined
+        ? entries.length === 0
+            ? ''
+            : ' None of them can be restored now.'
+        : ` The newest that can be restored is ${code(latest.record.name)}${ageOf(latest.descendant, now)}.`;
+    const full = result.disks.reduce((total, { lineage }) => total + lineage.full, 0);
+    return `${whose} ${many}.${restore}${full === 0 ? '' : ` ${fullInWords(full)}.`}`;
+}
+function ageOf({ dataTime }, now) {
+    return dataTime === undefined ? '' : `, ${age(dataTime, now)}`;
+}
+function list_picturesOf(listed, entries) {
+    const { ref, lineage } = listed;
+    const recordOf = new Map(entries.map((entry) => [entry.descendant, entry.record]));
+    return lineage.generations.map((generation) => ({
+        name: ref.name,
+        current: generation.current || isLastOfGone(generation, listed),
+        note: list_noteOf(generation, listed),
+        latest: listed.choice.latest?.snapshot.id,
+        snapshots: generation.descendants.flatMap((descendant) => {
+            const record = recordOf.get(descendant);
+            if (record === undefined)
+                return [];
+            return [
+                pictureOf(record, descendant.dataTime, {
+                    location: sameId(record.location, listed.disk?.location) ? undefined : record.location,
+                    ...(record.usable && !record.own && { note: 'made by another tool' }),
+                    copyOf: descendant.kind === 'copy' ? (descendant.copyOf ?? '') : undefined
+                })
+            ];
+        })
+    }));
+}
+function list_noteOf(generation, listed) {
+    const { disk } = listed;
+    if (isLastOfGone(generation, listed))
+        return 'the disk is gone';
+    if (!generation.current || disk === undefined)
+        return 'former disk of this name';
+    return diskNote(disk);
 }
 
 ;// CONCATENATED MODULE: ./src/snapshots/restore/plan.ts
@@ -69251,57 +67483,197 @@ function plan_inWords(key, value) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/operations/restore/failures.ts
-/** Failures of a restore. */
+;// CONCATENATED MODULE: ./src/snapshots/restore/swap-plan.ts
+/**
+ * The exchange of a machine's disks for restored ones, as a rule: which disk goes where, how things stand, and
+ * what is still to be done. Everything is worked out from the machine as it was read, so that a later attempt
+ * goes on where an earlier one stopped.
+ */
 
 
 
-/** Why the step fails, when it does: a disk that was not made, else the exchange. */
-function restoreFailure(outcomes, swap) {
-    const failed = outcomes.flatMap((outcome) => outcome.error === undefined ? [] : [{ name: labelOf(outcome.source), error: outcome.error }]);
-    const [first] = failed;
-    if (first === undefined)
-        return swap?.error;
-    const untouched = swap === undefined
-        ? ''
-        : ` Nothing was exchanged on virtual machine "${swap.machine.name}", and it was not stopped.`;
-    const { code } = first.error;
-    if (outcomes.length === 1) {
-        if (swap === undefined)
-            return first.error;
-        return withMessage(first.error, code, `${first.error.message}${untouched}`);
-    }
-    return together(`${failed.length} of ${outcomes.length} disks were not restored`, failed, {
-        code: endsRun(first.error) ? code : 'PartialFailure',
-        end: untouched === '' ? undefined : untouched.trim(),
-        remedy: `${madeInWords(outcomes.filter(isRestored).length)} Running this job again goes on with what was made and makes only what is missing.`,
-        cause: first.error
+
+/** Finds the place of a new disk: that of its source disk, of what replaced it, or its own. */
+function swap_plan_placeOf(machine, attached, { snapshot, source, kept, next }) {
+    const nextId = formatResourceId(next, 'disks');
+    const own = machine.disks.find(({ diskId }) => sameId(diskId, nextId));
+    const on = (test) => machine.disks.find(({ diskId }) => attached.some((one) => sameId(one.disk.id, diskId) && test(one)));
+    const sourceId = source.ref === undefined ? undefined : formatResourceId(source.ref, 'disks');
+    const old = on(({ disk }) => sameId(disk.uniqueId, source.uniqueId)) ??
+        on(({ disk }) => !sameId(disk.id, nextId) && comesFrom(disk, snapshot)) ??
+        on(({ ancestor }) => sameId(ancestor, source.uniqueId)) ??
+        // Made anew under the same name: still the place that is meant.
+        machine.disks.find(({ diskId }) => sameId(diskId, sourceId));
+    const place = own ?? old;
+    if (place === undefined)
+        return notAttached(machine, snapshot, source.ref);
+    const gone = own === undefined ? parseResourceId(place.diskId ?? '', 'disks') : kept;
+    return {
+        lun: place.lun,
+        old: gone,
+        next,
+        how: {
+            caching: place.caching,
+            writeAccelerator: place.writeAccelerator,
+            deleteOption: place.deleteOption
+        }
+    };
+}
+function notAttached(machine, snapshot, source) {
+    const what = source === undefined
+        ? `nothing tells which disk snapshot "${snapshot.name}" was taken of`
+        : `disk "${source.name}", which snapshot "${snapshot.name}" was taken of, is not attached to it, nor is a disk that was restored in its place`;
+    const there = machine.disks.map((disk) => `${placeInWords(disk.lun)} "${disk.name}"`);
+    return problem_problem('NotFound', `Virtual machine "${machine.name}" has ${there.length === 0 ? 'no disk' : words_listed(there)}; ${what}, so it is not known which disk shall give way.`, {
+        remedy: 'Attach the disk that shall give way at its LUN first; where an earlier attempt detached it, the log and the summary of that attempt tell the LUN. Or leave "swap" out and attach the restored disk by hand.'
     });
 }
-function madeInWords(count) {
-    if (count === 0)
-        return 'No disk is made and proven.';
-    return count === 1 ? 'One disk is made and proven.' : `${count} disks are made and proven.`;
+/**
+ * The machine without the disks that deny it: an attachment that failed leaves the new disk in the machine's
+ * list, although it hangs nowhere.
+ */
+function asDisksTell(machine, disks) {
+    const denying = disks.filter(({ managedBy }) => !sameId(managedBy, machine.id));
+    return denying.length === 0
+        ? machine
+        : {
+            ...machine,
+            disks: machine.disks.filter(({ diskId }) => !denying.some(({ id }) => sameId(id, diskId)))
+        };
+}
+/** How the place of a pair stands on the machine as it was read. */
+function swap_plan_standingOf({ disks }, { lun, old, next }) {
+    const there = disks.find((disk) => disk.lun === lun);
+    if (there === undefined)
+        return 'empty';
+    if (sameId(there.diskId, formatResourceId(next, 'disks')))
+        return 'done';
+    return old !== undefined && sameId(there.diskId, formatResourceId(old, 'disks'))
+        ? 'before'
+        : 'foreign';
+}
+/** Whether every new disk is in its place. */
+function isDone(machine, pairs) {
+    return pairs.every((pair) => swap_plan_standingOf(machine, pair) === 'done');
+}
+/** Whether every old disk is still in its place. */
+function isUntouched(machine, pairs) {
+    return pairs.every((pair) => swap_plan_standingOf(machine, pair) === 'before');
+}
+/**
+ * What is still to be done, in one step: all data disks together, the OS disk after them; `undefined` when
+ * nothing is. With `apart` the old data disks are detached in a step of their own.
+ */
+function nextStep(machine, pairs, apart = false) {
+    const missing = pairs.filter((pair) => swap_plan_standingOf(machine, pair) !== 'done');
+    const foreign = missing.find((pair) => swap_plan_standingOf(machine, pair) === 'foreign');
+    if (foreign !== undefined)
+        return { kind: 'blocked', problem: occupied(machine, foreign) };
+    const data = missing.filter(({ lun }) => lun !== undefined);
+    if (data.length > 0) {
+        const change = changeOf(machine, data);
+        const onlyDetach = apart && change.detach.length > 0;
+        return { kind: 'data', change: onlyDetach ? { ...change, attach: [] } : change };
+    }
+    const [os] = missing;
+    return os === undefined
+        ? undefined
+        : { kind: 'os', disk: { id: formatResourceId(os.next, 'disks'), name: os.next.name } };
+}
+function changeOf(machine, pairs) {
+    return {
+        detach: pairs.flatMap(({ lun, old }) => {
+            const id = old === undefined ? undefined : formatResourceId(old, 'disks');
+            const there = machine.disks.find((disk) => disk.lun === lun && sameId(disk.diskId, id));
+            return there?.diskId === undefined ? [] : [there.diskId];
+        }),
+        attach: pairs.flatMap(({ lun, next, how }) => lun === undefined ? [] : [{ diskId: formatResourceId(next, 'disks'), lun, ...how }])
+    };
+}
+function occupied(machine, { lun, next }) {
+    const there = machine.disks.find((disk) => disk.lun === lun);
+    return problem_problem('Conflict', `While this step worked, somebody else attached disk "${there?.name ?? ''}" at ${placeInWords(lun)} of virtual machine "${machine.name}", where "${next.name}" was to go.`, { remedy: 'Find out who changes that machine in the activity log of its resource group.' });
+}
+/** A place on a machine in words. */
+function placeInWords(lun) {
+    return lun === undefined ? 'the place of the OS disk' : `LUN ${lun}`;
+}
+/** Whether a machine runs, or is about to. */
+function isUp({ power }) {
+    return power === 'running' || power === 'starting';
+}
+/** Whether Azure is at work on a machine. */
+function isChanging({ power, provisioningState }) {
+    return (/^(?:starting|stopping|deallocating)$/.test(power ?? '') ||
+        /^(?:updating|creating)$/i.test(provisioningState ?? ''));
+}
+/** A restore stops the machine as soon as its disks are made: much later it was somebody else; milliseconds. */
+const MOST_UNTIL_STOPPED_MS = 7_200_000;
+/**
+ * Whether a machine that is deallocated was stopped by an earlier attempt, and so has to be started again: it
+ * was stopped soon after that attempt had made its disk. The disks that stayed attached tell when it was stopped;
+ * where none did, the permission to stop it decides.
+ */
+function wasStoppedSince({ disks, power }, attached, pairs, madeAt) {
+    if (madeAt === undefined)
+        return false;
+    // Under way this very moment: the disks do not tell it yet.
+    if (power === 'deallocating')
+        return true;
+    if (power !== 'deallocated')
+        return false;
+    const times = attached.flatMap(({ disk }) => {
+        const isNew = pairs.some(({ next }) => sameId(disk.id, formatResourceId(next, 'disks')));
+        const isThere = disks.some(({ diskId }) => sameId(diskId, disk.id));
+        return isThere && !isNew && disk.ownersChangedAt !== undefined ? [disk.ownersChangedAt] : [];
+    });
+    return (times.length === 0 ||
+        times.some((time) => time >= madeAt && time <= madeAt + MOST_UNTIL_STOPPED_MS));
+}
+
+;// CONCATENATED MODULE: ./src/operations/restore/outcome.ts
+/** How far a restore has come, each new disk and the exchange on the machine, and how it fails. */
+
+
+/** Whether a disk is made and proven. */
+function isRestored(outcome) {
+    return outcome.stage === 'made' && batch_isProven(outcome);
+}
+/** Whether Azure may have made a disk although nothing was heard of it. */
+function isDiskInDoubt({ stage, error }) {
+    return stage === 'planned' && leavesDoubt(error);
+}
+/** The name by which a source is told: its disk's, else its own. */
+function labelOf({ origin, snapshot }) {
+    return origin.ref?.name ?? snapshot.name;
+}
+/** Why the step fails, when it does: a disk that was not made, else the exchange. */
+function restoreFailure(outcomes, swap) {
+    const untouched = swap === undefined
+        ? undefined
+        : `Nothing was exchanged on virtual machine "${swap.machine.name}", and it was not stopped.`;
+    const failure = failureOf(outcomes.map(({ source, error }) => ({ name: labelOf(source), error })), {
+        heading: (failed) => `${failed} of ${outcomes.length} disks were not restored`,
+        end: untouched,
+        remedy: `${countInWords(outcomes.filter(isRestored).length, ['disk', 'disks'], 'made and proven')} Running this job again goes on with what was made and makes only what is missing.`
+    });
+    if (failure === undefined)
+        return swap?.error;
+    if (outcomes.length > 1 || untouched === undefined)
+        return failure;
+    return rephrased(failure, `${failure.message} ${untouched}`);
 }
 /** A run that ends early says what goes on in Azure without it. */
-function interruptedRestore(error, outcome) {
-    if (outcome === undefined || (error.code !== 'Timeout' && error.code !== 'Cancelled')) {
+function outcome_stopped(error, outcome) {
+    if (outcome === undefined)
         return error;
-    }
     const name = `disk "${outcome.ref.name}" in resource group "${outcome.ref.resourceGroup}"`;
-    const state = {
+    const standing = {
         planned: `Whether Azure took ${name} is not known.`,
         accepted: `Azure has accepted ${name} and goes on with it; this step has not seen its end.`,
         made: `Azure has made ${name}.`
     }[outcome.stage];
-    return withMessage(error, error.code, `${error.message} ${state}`);
-}
-function withMessage(error, code, message) {
-    return new ActionError(code, message, {
-        ...(error.remedy !== undefined && { remedy: error.remedy }),
-        ...(error.azure !== undefined && { azure: error.azure }),
-        cause: error
-    });
+    return interrupted(error, standing);
 }
 
 ;// CONCATENATED MODULE: ./src/snapshots/restore/checks.ts
@@ -69436,7 +67808,7 @@ function swapProblems(machine, candidates, pairs, allowStop) {
         ...candidates.flatMap((one) => [
             ...elsewhere(machine, one),
             ...swap_checks_wrongZone(machine, one),
-            ...shared(one)
+            ...swap_checks_shared(one)
         ]),
         ...candidates.flatMap((one) => {
             const pair = pairs.find(({ next }) => next === one.next);
@@ -69495,7 +67867,7 @@ function swap_checks_wrongZone(machine, { snapshot, sku, zones }) {
         })
     ];
 }
-function shared({ snapshot, maxShares }) {
+function swap_checks_shared({ snapshot, maxShares }) {
     return (maxShares ?? 1) <= 1
         ? []
         : [
@@ -69533,23 +67905,16 @@ function zonesInWords(zones) {
 
 
 
-
-
 /**
- * Finds the snapshots, with what is known of their disks, each once. `location` is the region that the latest of a disk
- * is chosen in; any where it is absent. Problems are returned, so that they are told together with others.
+ * Finds the snapshots, with what is known of their disks. `location` is the region that the latest of a disk is chosen
+ * in; any where it is absent.
  */
-async function findSources({ targets, selection, snapshotGroup }, location, maxParallel, limit, reads, ports) {
-    const disks = selectsNothing(selection) ? [] : await select_select(selection, maxParallel, ports);
-    const { found, problems } = await settleAll([
-        ...targets.map((target) => limit(() => namedSource(target, reads, ports))),
-        ...disks.map(({ ref }) => limit(() => latestSource(ref, snapshotGroup, location, reads, ports)))
-    ]);
-    return { found: sources_distinct(found), problems };
-}
-/** Each snapshot once: one that is named can be the latest of a disk as well. What a receipt tells is not lost. */
-function sources_distinct(sources) {
-    return [...Map.groupBy(sources, ({ snapshot }) => refKey(snapshot)).values()].flatMap((same) => same.find(({ entry }) => entry !== undefined) ?? same.slice(0, 1));
+function findSources(sources, location, maxParallel, reads, ports) {
+    const { snapshotGroup } = sources;
+    return readChosen({ ...sources, maxParallel }, {
+        named: (target) => namedSource(target, reads, ports),
+        latest: ({ ref }) => latestSource(ref, snapshotGroup, location, reads, ports)
+    }, ports);
 }
 async function namedSource(target, reads, ports) {
     const { azure, log } = ports;
@@ -69574,7 +67939,7 @@ async function ancestorOf(disk, reads, { azure, log }) {
     const ref = parseResourceId(disk.sourceResourceId ?? '', 'snapshots');
     if (ref === undefined)
         return undefined;
-    const snapshot = await unlessHidden(azure.findSnapshot(ref));
+    const snapshot = await unless(isHidden, azure.findSnapshot(ref));
     if (snapshot === undefined || !sameId(snapshot.uniqueId, disk.sourceUniqueId))
         return undefined;
     return (await originOf(snapshot, reads, log)).diskUniqueId;
@@ -69583,19 +67948,8 @@ async function ancestorOf(disk, reads, { azure, log }) {
 async function liveDisk({ ref, uniqueId }, azure) {
     if (ref === undefined || uniqueId === undefined)
         return undefined;
-    const found = await findUnlessGone(() => azure.findDisk(ref));
+    const found = await unless(isGone, azure.findDisk(ref));
     return sameId(found?.uniqueId, uniqueId) ? found : undefined;
-}
-/** What is gone with its group is gone as well. */
-async function findUnlessGone(find) {
-    try {
-        return await find();
-    }
-    catch (error) {
-        if (isGroupGone(error))
-            return undefined;
-        throw error;
-    }
 }
 /** The latest usable snapshot of the disk that exists now or, where it is gone, of the last one of its name. */
 async function latestSource(ref, snapshotGroup, location, reads, ports) {
@@ -69618,9 +67972,6 @@ function warnRegion({ name }, { snapshot, disk }, log) {
     if (disk === undefined || sameId(disk.location, snapshot.location))
         return;
     log.warning(`Disk "${name}" is in region "${disk.location}", and its latest usable snapshot "${snapshot.name}" in "${snapshot.location}": the new disk will be there. To stay in "${disk.location}", name a snapshot of that region in "snapshot", or copy this one there first with "operation: copy".`, 'Restored in another region');
-}
-function isGroupGone(error) {
-    return error instanceof ActionError && error.azure?.code === 'ResourceGroupNotFound';
 }
 
 ;// CONCATENATED MODULE: ./src/snapshots/restore/earlier.ts
@@ -69847,13 +68198,14 @@ function target_nameTaken({ name, resourceGroup, timeCreated, provisioningState 
 
 
 
+
 /** Plans a restore. Rejects with an ActionError that tells every problem; nothing has been written then. */
 async function prepare_prepare(request, ports) {
     const limit = pLimit(request.maxParallel);
     const problems = [];
     const reads = rememberedReads(ports);
     const machine = await prepare_machineOf(request, ports, problems);
-    const { found: sources, problems: missing } = await findSources(request.sources, request.location ?? machine?.location, request.maxParallel, limit, reads, ports);
+    const { found: sources, problems: missing } = await findSources(request.sources, request.location ?? machine?.location, request.maxParallel, reads, ports);
     problems.push(...missing);
     if (sources.length + problems.length === 0) {
         problems.push(new ActionError('InvalidInput', 'Nothing says what to restore.', {
@@ -69872,7 +68224,7 @@ async function prepare_prepare(request, ports) {
     const [stray] = strays;
     const regions = stray === undefined ? [] : await offeredRegions(stray.snapshot.subscriptionId, ports);
     const { found: disks, problems: refused } = await settleAll(sources.map((source) => limit(() => prepare_planOne(source, naming, regions, request, problems, ports))));
-    problems.push(...refused, ...twins(disks));
+    problems.push(...refused, ...twinsAmong(disks.map(({ target }) => target.ref), (count, { name, resourceGroup }) => `${count === 2 ? 'Two' : count} snapshots would become the same disk "${name}" in resource group "${resourceGroup}".`, 'Put {disk} into "restore-disk-name", and name each snapshot once.'));
     const swap = machine === undefined
         ? undefined
         : await planSwap(machine, disks, request, problems, limit, reads, ports);
@@ -69907,11 +68259,6 @@ async function prepare_planOne(source, naming, regions, request, problems, ports
     problems.push(...restoreProblems(source, plan, wanted).map(problemError));
     return { source, plan, target: await findTarget(source, plan, naming, ports) };
 }
-function twins(disks) {
-    return disks
-        .filter((one, index) => disks.some((other, at) => at < index && sameResource(one.target.ref, other.target.ref)))
-        .map(({ target }) => new ActionError('InvalidInput', `Two snapshots would become the same disk "${target.ref.name}" in resource group "${target.ref.resourceGroup}".`, { remedy: 'Put {disk} into "restore-disk-name", and name each snapshot once.' }));
-}
 async function planSwap(machine, disks, { allowStop }, problems, limit, reads, ports) {
     const candidates = disks.map(prepare_candidateOf);
     const attached = await readAttached(machine, disks, problems, limit, reads, ports);
@@ -69923,7 +68270,7 @@ async function planSwap(machine, disks, { allowStop }, problems, limit, reads, p
     return {
         machine: told,
         pairs,
-        power: prepare_powerPlan(told, attached, pairs, disks, allowStop),
+        power: powerPlan(told, attached, pairs, disks, allowStop),
         stage: 'planned'
     };
 }
@@ -69940,7 +68287,7 @@ function prepare_candidateOf({ source, plan, target }) {
         maxShares
     };
 }
-function prepare_powerPlan(machine, attached, pairs, disks, allowStop) {
+function powerPlan(machine, attached, pairs, disks, allowStop) {
     const stop = !isDone(machine, pairs) && machine.power !== 'deallocated';
     const times = disks.flatMap(({ target }) => target.madeAt ?? []);
     const madeAt = times.length === 0 ? undefined : Math.max(...times);
@@ -69963,116 +68310,106 @@ async function readAttached(machine, disks, problems, limit, reads, ports) {
     problems.push(...settled.problems);
     return settled.found.filter((one) => one !== undefined);
 }
+/** Everything that is about to be written: the disks that are not there yet, and the machine. */
+function plannedWrites({ disks, swap }, azure) {
+    return [
+        ...disks
+            .filter(({ target }) => target.earlier === undefined)
+            .map(({ source: { snapshot }, target }) => ({
+            kind: 'disk',
+            ...target.ref,
+            snapshot: snapshot.name,
+            snapshotUniqueId: snapshot.uniqueId,
+            notBefore: azure.lastAnswerAt()
+        })),
+        ...(swap === undefined
+            ? []
+            : [
+                {
+                    kind: 'exchange',
+                    ...refOf(swap.machine),
+                    pairs: swap.pairs,
+                    start: swap.power.start
+                }
+            ])
+    ];
+}
+/** Whether Azure may have changed a machine since it was last read. */
+function isExchangeInDoubt(swap) {
+    return swap !== undefined && swap.stage !== 'planned' && leavesDoubt(swap.error);
+}
 
-;// CONCATENATED MODULE: ./src/operations/restore/swap-reach.ts
-/**
- * Bringing a machine to what it shall be: ask, read the machine, and ask again only for what is missing. An
- * answer proves nothing, neither a yes nor a no.
- */
+;// CONCATENATED MODULE: ./src/snapshots/restore/swap-words.ts
+/** Where an exchange of disks stands, and how to go back, as a person reads it and pastes it. */
 
 
-
-
-
-
-
-
-/** Most looks at a disk that the machine has attached, but that does not say so. */
-const swap_reach_MOST_LOOKS = 4;
-/** Asks for a change until the machine shows it, or Azure refuses it. */
-async function reach(goal, exchange) {
-    const { clock, log } = exchange.ports;
-    const attempts = countAttempts(clock);
-    for (;;) {
-        const before = exchange.status();
-        const refusal = await swap_reach_tryOnce(goal, before.machine);
-        await lookAfter(refusal, exchange);
-        const { machine } = exchange.status();
-        if (goal.isReached(machine))
-            return;
-        const moved = hasMoved(before, exchange.status());
-        if (moved && refusal === undefined)
-            continue;
-        const passes = refusal === undefined || swap_reach_isPassing(refusal) || moved;
-        const wait = passes ? attempts.next(refusal) : undefined;
-        if (wait === undefined)
-            throw refusal ?? unmoved(goal, machine);
-        log.info(`${machine.name}: ${refusal?.message ?? 'Azure said yes and did not do it.'} Asking again to ${goal.what} in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()} (attempt ${attempts.nth()} of ${MAX_ATTEMPTS})`);
-        await clock.sleep(wait);
+/** Where a machine and its disks stand, one sentence each. */
+function swap_words_standingInWords(machine, pairs) {
+    return [
+        `Virtual machine "${machine.name}" is ${machine.power ?? 'in an unknown state'}.`,
+        ...pairs.map((pair) => pairInWords(machine, pair))
+    ];
+}
+function pairInWords(machine, pair) {
+    const { lun, old, next } = pair;
+    const place = placeInWords(lun);
+    const before = old === undefined ? undefined : `"${old.name}"`;
+    switch (swap_plan_standingOf(machine, pair)) {
+        case 'done':
+            return `At ${place} is the new disk "${next.name}"${before === undefined ? '' : `; the old disk ${before} is detached and kept`}.`;
+        case 'before':
+            return `At ${place} is still the old disk ${before ?? ''}; the new disk "${next.name}" is not attached.`;
+        case 'empty':
+            return `At ${place} is no disk: ${before === undefined ? '' : `the old disk ${before} and `}the new disk "${next.name}" ${before === undefined ? 'is' : 'are'} not attached there.`;
+        case 'foreign':
+            return `At ${place} is a disk that this step knows nothing of; the new disk "${next.name}" is not attached there.`;
     }
 }
-/** Codes of refusals that say: not now. Recorded, and known from public programs that wait for them to pass. */
-const NOT_NOW = new Set([
-    'Conflict',
-    'AttachDiskWhileBeingDetached',
-    'OperationPreempted'
-]);
-function swap_reach_isPassing(refusal) {
-    // An operation that Azure took and failed to make, for no reason that is known to last, is worth another try.
-    if (refusal.code === 'SnapshotFailed')
-        return true;
-    return NOT_NOW.has(refusal.azure?.code ?? '') || isRetryable(refusal);
+/** The commands of `az` that put the old disks back, from where things stand. Nothing in them is an id. */
+function swap_words_wayBack(machine, pairs, wasRunning) {
+    const moved = pairs.filter((pair) => ['done', 'empty'].includes(swap_plan_standingOf(machine, pair)));
+    const stops = wasRunning && moved.length > 0 && machine.power !== 'deallocated';
+    return [
+        ...(stops ? [`az vm deallocate ${swap_words_named(machine)}`] : []),
+        ...moved.flatMap((pair) => undoing(machine, pair)),
+        ...(wasRunning && (stops || machine.power === 'deallocated') ? [startCommand(machine)] : [])
+    ];
 }
-/** Sends the change; returns why Azure did not carry it out, as far as its answer can be believed. */
-async function swap_reach_tryOnce(goal, machine) {
-    try {
-        await goal.act(machine);
-        return undefined;
+/** The command of `az` that starts a machine. */
+function startCommand(machine) {
+    return `az vm start ${swap_words_named(machine)}`;
+}
+/** The command of `az` that deletes a disk. */
+function deleteCommand({ resourceGroup, name }) {
+    return `az disk delete --resource-group ${swap_words_quoted(resourceGroup)} --name ${swap_words_quoted(name)}`;
+}
+function undoing(machine, pair) {
+    const { lun, old, next, how } = pair;
+    if (old === undefined)
+        return [];
+    if (lun === undefined) {
+        return [`az vm update ${swap_words_named(machine)} --os-disk ${diskArgument(machine, old)}`];
     }
-    catch (error) {
-        const refusal = asActionError(error);
-        if (endsRun(refusal))
-            throw refusal;
-        return refusal;
-    }
+    const vm = `--resource-group ${swap_words_quoted(machine.resourceGroup)} --vm-name ${swap_words_quoted(machine.name)}`;
+    return [
+        ...(swap_plan_standingOf(machine, pair) === 'done'
+            ? [`az vm disk detach ${vm} --name ${swap_words_quoted(next.name)}`]
+            : []),
+        `az vm disk attach ${vm} --name ${diskArgument(machine, old)} --lun ${lun}${how.caching === undefined ? '' : ` --caching ${how.caching}`}`
+    ];
 }
-async function lookAfter(refusal, exchange) {
-    try {
-        await swap_reach_look(exchange);
-    }
-    catch (error) {
-        const failure = asActionError(error);
-        if (refusal === undefined || endsRun(failure))
-            throw failure;
-        throw new ActionError(refusal.code, `${refusal.message} ${failure.message}`, {
-            ...(failure.remedy !== undefined && { remedy: failure.remedy }),
-            ...(refusal.azure !== undefined && { azure: refusal.azure }),
-            cause: failure
-        });
-    }
+/** A disk of another group can only be given by its id, which the command itself asks for. */
+function diskArgument(machine, { resourceGroup, name }) {
+    return sameId(machine.resourceGroup, resourceGroup)
+        ? swap_words_quoted(name)
+        : `"$(az disk show --resource-group ${swap_words_quoted(resourceGroup)} --name ${swap_words_quoted(name)} --query id --output tsv)"`;
 }
-/** Reads the machine, until Azure is done with whatever it does to it, and asks its new disks whether it is true. */
-async function swap_reach_look({ ports, status, show }) {
-    const ref = refOf(status().machine);
-    let denials = 0;
-    for (let glance = 0;; glance++) {
-        const machine = await readKnown(() => ports.azure.getVirtualMachine(ref, { power: true }), ports);
-        if (isChanging(machine))
-            show({ machine });
-        else {
-            const told = asDisksTell(machine, await newDisks(machine, status().pairs, ports));
-            show({ machine: told });
-            if (told === machine || swap_reach_hasFailed(machine) || (denials += 1) >= swap_reach_MOST_LOOKS)
-                return;
-        }
-        await ports.clock.sleep(waitAfter(OPERATION_RHYTHM, glance));
-    }
+function swap_words_named({ resourceGroup, name }) {
+    return `--resource-group ${swap_words_quoted(resourceGroup)} --name ${swap_words_quoted(name)}`;
 }
-/** The new disks that the machine has in its list, as they tell themselves. */
-async function newDisks(machine, pairs, { azure, clock }) {
-    const listed = pairs.filter((pair) => standingOf(machine, pair) === 'done');
-    return Promise.all(listed.map(({ next }) => readKnown(() => azure.getDisk(next), { clock })));
-}
-/** Whether a refused change has been made in part: then the rest is worth asking for. */
-function hasMoved(before, after) {
-    return before.pairs.some((pair) => standingOf(before.machine, pair) !== standingOf(after.machine, pair));
-}
-function unmoved(goal, machine) {
-    return new ActionError('AzureRefused', `Azure said yes to ${goal.what}, and virtual machine "${machine.name}" has not changed.`, { remedy: 'The activity log of its resource group tells more. Then run this step again.' });
-}
-/** Whether Azure took a change of the machine and failed to make it. */
-function swap_reach_hasFailed({ provisioningState }) {
-    return provisioningState?.toLowerCase() === 'failed';
+/** One word of a shell. Groups may hold parentheses and letters of any language. */
+function swap_words_quoted(text) {
+    return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw `'\''`)}'`;
 }
 
 ;// CONCATENATED MODULE: ./src/operations/restore/swap.ts
@@ -70089,6 +68426,8 @@ function swap_reach_hasFailed({ provisioningState }) {
 
 
 
+/** Most looks at a disk that the machine has attached, but that does not say so. */
+const swap_MAX_LOOKS = 4;
 /**
  * Exchanges the disks as planned. Never rejects: what went wrong is in the status, with where the machine stands
  * and how to go on or back.
@@ -70111,7 +68450,7 @@ async function swap(planned, allowStop, ports, advance) {
         asked = undefined;
     };
     try {
-        await swap_reach_look(exchange);
+        await swap_look(exchange);
         if (!isDone(status.machine, status.pairs)) {
             await stop(exchange, towards);
             await exchangeDisks(exchange, towards);
@@ -70223,7 +68562,7 @@ function tellDifferences({ ports, status }) {
 /** Reads the machine once more after a failure: what was read before it does not count. */
 async function canLook(exchange) {
     try {
-        await swap_reach_look(exchange);
+        await swap_look(exchange);
         return true;
     }
     catch {
@@ -70241,7 +68580,7 @@ async function bringBack(exchange) {
     if (!power.stop || !power.start || stage === 'starting')
         return;
     const { machine, pairs } = status();
-    const stays = swap_reach_hasFailed(machine) || machine.power !== 'deallocated';
+    const stays = swap_hasFailed(machine) || machine.power !== 'deallocated';
     if (stays || !isUntouched(machine, pairs))
         return;
     try {
@@ -70257,7 +68596,7 @@ async function bringBack(exchange) {
 /** The failure with where everything stands, and how to go on or back. */
 function whereItStands(cause, { machine, pairs, power }, asked) {
     const back = swap_words_wayBack(machine, pairs, power.start);
-    return new ActionError(cause.code, [
+    return rephrased(cause, [
         cause.message,
         ...swap_words_standingInWords(machine, pairs),
         ...(asked === undefined
@@ -70270,57 +68609,85 @@ function whereItStands(cause, { machine, pairs, power }, asked) {
             ...(cause.remedy === undefined ? [] : [cause.remedy]),
             'Running this job again with the same inputs goes on from there.',
             ...(back.length === 0 ? [] : [`To go back instead: ${back.join(' && ')}`])
-        ].join('\n'),
-        ...(cause.azure !== undefined && { azure: cause.azure }),
-        cause
+        ].join('\n')
     });
 }
-
-;// CONCATENATED MODULE: ./src/operations/restore/write-disk.ts
-/**
- * The write of one disk. A restored disk carries no tag that could tell whose it is: what proves it is that its name
- * was free, that it comes from this snapshot, and that it is not older than this write.
- */
-
-
-
-
-/** Sends the PUT until Azure has accepted it, or has refused it. */
-async function writeDisk(order, ports) {
-    const { azure } = ports;
-    const { ref, snapshot, request } = order;
-    const { accepted, time } = await sendWrite({
-        ref,
-        noun: 'disk',
-        put: () => azure.putDisk(ref, request),
-        find: () => azure.findDisk(ref),
-        isOurs: (found, write) => comesFrom(found, snapshot) && wasMadeBy(found.timeCreated, write),
-        resume: 're-run this job: it goes on with the disk when it is there.',
-        otherName: 'Run this step again. Where jobs restore at the same time, put {run-id} into "restore-disk-name".'
-    }, ports);
-    return {
-        time,
-        finished: () => accepted === undefined ? settleDisk(order, ports) : write_disk_followed(accepted, order, ports)
-    };
-}
-/** Follows Azure's operation; when the operation cannot be followed, the disk itself tells. */
-async function write_disk_followed(accepted, order, ports) {
-    const { ref } = order;
-    const settled = () => settleDisk(order, ports);
-    const disk = await follow(accepted, { ref, noun: 'disk' }, settled, ports);
-    return isProvisioned(disk) ? disk : settled();
-}
-/** Waits on a disk that Azure accepted until its provisioning has ended. */
-function settleDisk({ ref }, ports) {
-    return send_settle(() => ports.azure.findDisk(ref), {
-        gone: () => new ActionError('NotFound', `Disk "${ref.name}" was accepted by Azure and is gone from resource group "${ref.resourceGroup}".`, { remedy: 'Somebody or something deleted it. Run this step again.' }),
-        failed: (state) => new ActionError('AzureRefused', `Azure accepted disk "${ref.name}" and then failed to make it (provisioning state ${state}).`, {
-            remedy: `The activity log of resource group "${ref.resourceGroup}" tells why. Then run this step again with another "restore-disk-name".`
-        })
+/** Asks for a change until the machine shows it, or Azure refuses it. */
+function reach({ what, act, isReached }, exchange) {
+    const { status, ports } = exchange;
+    return untilTrue({
+        name: status().machine.name,
+        again: `Asking again to ${what}`,
+        attempt: async () => {
+            const before = status();
+            const refusal = await refusalOf(act(before.machine));
+            await lookAfter(refusal, exchange);
+            if (isReached(status().machine))
+                return { end: undefined };
+            const moved = hasMoved(before, status());
+            if (moved && refusal === undefined)
+                return 'again';
+            return { refusal, passes: refusal === undefined || swap_isPassing(refusal) || moved };
+        },
+        gaveUp: (refusal) => refusal ?? unmoved(what, status().machine)
     }, ports);
 }
-function isProvisioned({ provisioningState }) {
-    return provisioningState?.toLowerCase() === 'succeeded';
+/** Codes of refusals that say: not now. Recorded, and known from public programs that wait for them to pass. */
+const NOT_NOW = new Set([
+    'Conflict',
+    'AttachDiskWhileBeingDetached',
+    'OperationPreempted'
+]);
+function swap_isPassing(refusal) {
+    // An operation that Azure took and failed to make, for no reason that is known to last, is worth another try.
+    if (refusal.code === 'SnapshotFailed')
+        return true;
+    // This run has read the machine and its disks: a 404 passes, as long as they are read again after it.
+    return NOT_NOW.has(refusal.azure?.code ?? '') || isGone(refusal) || isRetryable(refusal);
+}
+async function lookAfter(refusal, exchange) {
+    try {
+        await swap_look(exchange);
+    }
+    catch (error) {
+        const failure = asActionError(error);
+        if (refusal === undefined || endsRun(failure))
+            throw failure;
+        throw rephrased(refusal, `${refusal.message} ${failure.message}`, { remedy: failure.remedy });
+    }
+}
+/** Reads the machine, until Azure is done with whatever it does to it, and asks its new disks whether it is true. */
+async function swap_look({ ports, status, show }) {
+    const ref = refOf(status().machine);
+    let denials = 0;
+    for (let glance = 0;; glance++) {
+        const machine = await readKnown(() => ports.azure.getVirtualMachine(ref, { power: true }), ports);
+        if (isChanging(machine))
+            show({ machine });
+        else {
+            const told = asDisksTell(machine, await newDisks(machine, status().pairs, ports));
+            show({ machine: told });
+            if (told === machine || swap_hasFailed(machine) || (denials += 1) >= swap_MAX_LOOKS)
+                return;
+        }
+        await ports.clock.sleep(waitAfter(OPERATION_RHYTHM, glance));
+    }
+}
+/** The new disks that the machine has in its list, as they tell themselves. */
+async function newDisks(machine, pairs, { azure, clock }) {
+    const listed = pairs.filter((pair) => swap_plan_standingOf(machine, pair) === 'done');
+    return Promise.all(listed.map(({ next }) => readKnown(() => azure.getDisk(next), { clock })));
+}
+/** Whether a refused change has been made in part: then the rest is worth asking for. */
+function hasMoved(before, after) {
+    return before.pairs.some((pair) => swap_plan_standingOf(before.machine, pair) !== swap_plan_standingOf(after.machine, pair));
+}
+function unmoved(what, machine) {
+    return new ActionError('AzureRefused', `Azure said yes to ${what}, and virtual machine "${machine.name}" has not changed.`, { remedy: 'The activity log of its resource group tells more. Then run this step again.' });
+}
+/** Whether Azure took a change of the machine and failed to make it. */
+function swap_hasFailed({ provisioningState }) {
+    return provisioningState?.toLowerCase() === 'failed';
 }
 
 ;// CONCATENATED MODULE: ./src/operations/restore.ts
@@ -70332,12 +68699,6 @@ function isProvisioned({ provisioningState }) {
  * machine goes on with what it has; only when every one of them is there does the machine stop. The old disks
  * stay, always.
  */
-
-
-
-
-
-
 
 
 
@@ -70366,7 +68727,20 @@ async function restore(request, ports, publish) {
     // From here on something may be written: the post step must know before the first request leaves.
     ports.memory.planned(plannedWrites(prepared, ports.azure));
     publish(result());
-    await makeAll(prepared.disks, outcomes, request, ports, () => publish(result()));
+    const advance = advanceIn(outcomes, () => publish(result()));
+    await workOn({
+        lanes: prepared.disks.map((one) => [one]),
+        titleOf: ({ source }) => labelOf(source),
+        slotOf: () => '',
+        maxPerSlot: request.maxParallel,
+        work: (one, own) => restore_make(one, own, advance(prepared.disks.indexOf(one))),
+        failed: (one, met) => {
+            const index = prepared.disks.indexOf(one);
+            const error = outcome_stopped(met, outcomes[index]);
+            advance(index)({ error });
+            return `${labelOf(one.source)}: ${describe(error)}`;
+        }
+    }, ports);
     if (exchange !== undefined && outcomes.every(isRestored)) {
         exchange = await swap(exchange, request.allowStop, ports, (status) => {
             exchange = status;
@@ -70385,32 +68759,6 @@ function toOutcome({ source, plan, target }) {
         takenOver: target.earlier !== undefined,
         checks: []
     };
-}
-async function makeAll(disks, outcomes, { maxParallel }, ports, changed) {
-    const limit = pLimit(maxParallel);
-    const oneAtATime = pLimit(1);
-    await Promise.all(disks.map(async (one, index) => {
-        const advance = (change) => {
-            const before = outcomes[index];
-            if (before === undefined)
-                return;
-            outcomes[index] = { ...before, ...change };
-            changed();
-        };
-        const label = labelOf(one.source);
-        const story = storyOf(label, disks.length > 1, ports.log);
-        try {
-            await limit(() => restore_make(one, { ...ports, log: story.log }, advance));
-        }
-        catch (error) {
-            const failure = interruptedRestore(asActionError(error), outcomes[index]);
-            story.log.info(`${label}: ${describe(failure)}`);
-            advance({ error: failure });
-        }
-        finally {
-            await oneAtATime(story.tell);
-        }
-    }));
 }
 /** One disk from its write to the proof that it is the one asked for. */
 async function restore_make({ source, plan, target }, ports, advance) {
@@ -70434,21 +68782,13 @@ async function restore_make({ source, plan, target }, ports, advance) {
     else {
         log.info(`${label}: going on with disk "${ref.name}" of an earlier attempt of this run`);
         advance({ stage: 'accepted' });
-        disk = await settleDisk({ ref }, ports);
+        disk = await settleDisk(ref, ports);
         checks = verifyTakenOver(disk, expected);
     }
     advance({ disk, checks });
-    restore_insist(disk, checks);
+    insist(checks, `Disk "${disk.name}" exists, but it is not the disk`, 'Do not rely on it. Find out whether another workflow writes to the same name at the same time, then run this step again.');
     advance({ stage: 'made' });
     log.info(`${label}: disk "${disk.name}" is made from snapshot "${snapshot.name}", and proven`);
-}
-function restore_insist(disk, checks) {
-    const broken = failures(checks);
-    if (broken.length === 0)
-        return;
-    throw new ActionError('NotVerified', `Disk "${disk.name}" exists, but it is not the disk that this step asked for: it is not true that it ${words_listed(broken.map((one) => `${one.claim} (${one.finding})`))}.`, {
-        remedy: stored_as_asked_remedyFor(broken, 'Do not rely on it. Find out whether another workflow writes to the same name at the same time, then run this step again.')
-    });
 }
 function restore_tellPlan({ source, plan, target }, dryRun, log) {
     const { snapshot } = source;
@@ -70470,7 +68810,7 @@ function tellSwap({ machine, pairs, power }, dryRun, log) {
     if (power.stop)
         log.info(`${machine.name}: is ${machine.power ?? 'on'}, and ${will} deallocated`);
     for (const pair of pairs) {
-        const done = standingOf(machine, pair) === 'done';
+        const done = swap_plan_standingOf(machine, pair) === 'done';
         log.info(done
             ? `${machine.name}: disk "${pair.next.name}" is at ${placeInWords(pair.lun)} already`
             : `${machine.name}: disk "${pair.next.name}" ${will} put at ${placeInWords(pair.lun)} in place of "${pair.old?.name ?? ''}", which is kept`);
@@ -70499,8 +68839,8 @@ function restore_resultOf(outcomes, exchange, dryRun) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/perform.ts
-/** From the request of an operation to its report: the one place that knows every operation. */
+;// CONCATENATED MODULE: ./src/action/operations/restore.ts
+/** `restore` as a workflow sees it: what it reads, and what it reports. */
 
 
 
@@ -70516,85 +68856,738 @@ function restore_resultOf(outcomes, exchange, dryRun) {
 
 
 
-
-
-
-
-
-
-
-/** Performs an operation. A new one is a case here and files of its own. */
-async function perform(request, ports, publish) {
-    const { run, clock } = ports;
-    switch (request.operation) {
-        case 'create': {
-            const result = await create(request, ports, (partial) => publish(reportCreate(partial, run, clock.now())));
-            return {
-                report: reportCreate(result, run, clock.now()),
-                failure: result.failure,
-                inDoubt: result.outcomes.some(isInDoubt),
-                made: result.failure !== undefined
-                    ? []
-                    : result.outcomes.flatMap((outcome) => hasArrived(outcome, result.waitFor) && outcome.snapshot !== undefined
-                        ? // Always with its subscription: the post step has no other source for it.
-                            [receiptEntry(outcome.disk, outcome.snapshot, undefined)]
-                        : [])
-            };
-        }
-        case 'list': {
-            const result = await list(request, ports);
-            return { report: reportList(result, run, clock.now()), failure: undefined };
-        }
-        case 'copy': {
-            const result = await copy(request, ports, (partial) => publish(reportCopy(partial, run, clock.now())));
-            return {
-                report: reportCopy(result, run, clock.now()),
-                failure: result.failure,
-                inDoubt: result.outcomes.some(isCopyInDoubt)
-            };
-        }
-        case 'restore': {
-            const result = await restore(request, ports, (partial) => publish(reportRestore(partial, run, clock.now())));
-            return {
-                report: reportRestore(result, run, clock.now()),
-                failure: result.failure,
-                inDoubt: result.outcomes.some(isDiskInDoubt) || isExchangeInDoubt(result.swap)
-            };
-        }
-        case 'prune': {
-            const result = await prune(request, ports, (partial) => publish(reportPrune(partial, run, clock.now())));
-            return { report: reportPrune(result, run, clock.now()), failure: result.failure };
-        }
-        case 'diff': {
-            const result = await diff(request, ports);
-            return { report: reportDiff(result), failure: result.failure };
-        }
-        case 'export': {
-            const result = await exportSnapshots(request, ports);
-            return { report: reportExport(result), failure: result.failure };
-        }
-        case 'finalize': {
-            const result = await finalize_finalize(request, ports);
-            return { report: reportFinalize(result, run, clock.now()), failure: result.failure };
-        }
+const restore_restore = operation({
+    inputs: {
+        ...common,
+        disk: fields_text,
+        vm: fields_text,
+        snapshot: fields_text,
+        receipt: fields_text,
+        snapshotResourceGroup: optionalGroup,
+        restoreDiskName: nameTemplate.prefault('{disk}-restored-{timestamp}'),
+        restoreResourceGroup: optionalGroup,
+        diskSku: optionalDiskSku,
+        zone: optionalZone,
+        swap: flag,
+        allowStop: flag,
+        dryRun: flag
+    },
+    toRequest(values, reading) {
+        const targets = readTargets(SNAPSHOTS_AT_HOME, reading);
+        const disks = readReferences(DISKS, reading);
+        const machines = readReferences(MACHINES, reading);
+        // Here a machine is the place that disks go to, and selects none.
+        insistOnSources(reading, reading.given('disk') !== '');
+        checkSwap(reading, machines.length);
+        return (values && {
+            operation: 'restore',
+            sources: {
+                targets,
+                selection: onlyDisks(disks),
+                snapshotGroup: values.snapshotResourceGroup
+            },
+            diskName: values.restoreDiskName,
+            restoreGroup: values.restoreResourceGroup,
+            diskSku: values.diskSku,
+            zone: values.zone,
+            vm: machines[0],
+            swap: values.swap,
+            allowStop: values.allowStop,
+            location: undefined,
+            dryRun: values.dryRun,
+            maxParallel: values.maxParallel,
+            subscriptionId: values.subscriptionId
+        });
+    },
+    run: restore,
+    report: reportRestore,
+    isInDoubt: ({ outcomes, swap }) => outcomes.some(isDiskInDoubt) || isExchangeInDoubt(swap)
+});
+/** A machine is there for its disks to be exchanged, and disks are exchanged on one machine. */
+function checkSwap({ given, problems }, machines) {
+    const swap = given('swap').toLowerCase() === 'true';
+    if (swap && given('vm') === '') {
+        problems.push('"vm" is empty, but "swap" is "true": expected the virtual machine whose disks are exchanged');
+    }
+    if (machines > 1) {
+        problems.push('"vm" names several virtual machines: expected the one whose disks are exchanged');
+    }
+    if (given('vm') !== '' && !swap) {
+        problems.push('"vm" is given, but "swap" is not "true": expected both, or neither; without "swap" disks are only made');
+    }
+    if (given('allow-stop').toLowerCase() === 'true' && !swap) {
+        problems.push('"allow-stop" is "true", but it is used only when "swap" is "true"');
     }
 }
-/** Performs what needs no Azure, so that nobody has to sign in for it; `undefined` for everything else. */
-function performOffline(request, { log, run, now }) {
-    if (request.operation !== 'finalize' || request.outcome !== 'skipped')
+/** Disks that are told one by one; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
+const MOST_DISKS = 100;
+function reportRestore(result, _run, now) {
+    const { outcomes, swap, dryRun, verified } = result;
+    // A disk is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
+    const made = outcomes.filter(({ stage }) => stage !== 'planned');
+    return report(result, {
+        outputs: {
+            'restored-disk-ids': made.length === 0 ? '' : fittingJson(made.map(({ ref }) => formatResourceId(ref, 'disks'))),
+            count: String(made.length),
+            verified: String(verified)
+        },
+        heading: 'Disk restore',
+        body: () => {
+            const shown = outcomes.slice(0, MOST_DISKS);
+            const left = outcomes.length - shown.length;
+            return {
+                sentence: restore_sentence(result),
+                table: [
+                    table([
+                        'Snapshot',
+                        'Data from',
+                        'New disk',
+                        ...(swap === undefined ? [] : ['Place', 'In place of'])
+                    ], shown.map((outcome) => row(outcome, swap, dryRun, now))),
+                    ...(left > 0 ? [`${counted(left, 'more disk')} in the result file.`] : [])
+                ].join('\n\n'),
+                failures: failuresOf(outcomes, ({ source }) => labelOf(source)),
+                more: [
+                    swap === undefined || dryRun ? restore_powerPlan(swap) : swapPart(swap, outcomes),
+                    folded('Where each property comes from', shown.map(fieldsOf)),
+                    dryRun ? undefined : keptPart(result)
+                ]
+            };
+        },
+        json: {
+            verified,
+            disks: outcomes.map((outcome) => diskJson(outcome, swap)),
+            ...(swap !== undefined && { swap: swapJson(swap) })
+        }
+    });
+}
+function diskJson(outcome, swap) {
+    const { source, ref, plan, stage, takenOver, disk, checks } = outcome;
+    const pair = pairOf(outcome, swap);
+    return {
+        id: formatResourceId(ref, 'disks'),
+        name: ref.name,
+        resourceGroup: ref.resourceGroup,
+        uniqueId: disk?.uniqueId ?? null,
+        location: plan.request.location,
+        snapshotId: source.snapshot.id,
+        sourceDisk: source.origin.ref?.name ?? null,
+        sourceDiskUniqueId: source.origin.uniqueId ?? null,
+        sourceDiskExists: source.live !== undefined,
+        stage,
+        takenOver,
+        plan: plan.fields.map(({ name, value, from }) => ({ name, value: value ?? null, from })),
+        notes: plan.notes,
+        request: plan.request,
+        checks,
+        ...(pair !== undefined && { lun: pair.lun ?? 'os', replaces: restore_idOf(pair.old) }),
+        ...errorIn(outcome)
+    };
+}
+function swapJson(swap) {
+    const { machine, pairs, power, stage } = swap;
+    return {
+        vmId: machine.id,
+        power: machine.power ?? null,
+        stops: power.stop,
+        starts: power.start,
+        stage,
+        places: pairs.map((pair) => ({
+            lun: pair.lun ?? 'os',
+            standing: swap_plan_standingOf(machine, pair),
+            old: restore_idOf(pair.old),
+            next: restore_idOf(pair.next),
+            caching: pair.how.caching ?? null,
+            writeAccelerator: pair.how.writeAccelerator ?? null,
+            deleteOption: pair.how.deleteOption ?? null
+        })),
+        wayBack: swap_words_wayBack(machine, pairs, power.start),
+        ...errorIn(swap)
+    };
+}
+function restore_idOf(ref) {
+    return ref === undefined ? null : formatResourceId(ref, 'disks');
+}
+function pairOf({ ref }, swap) {
+    return swap?.pairs.find(({ next }) => sameResource(next, ref));
+}
+function restore_sentence({ outcomes, swap, verified, dryRun }) {
+    const total = counted(outcomes.length, 'disk');
+    const onto = swap === undefined ? '' : ` on virtual machine ${code(swap.machine.name)}`;
+    if (dryRun) {
+        return `Everything was read and checked, nothing was written: ${total} would be restored${swap === undefined ? '' : ` and exchanged${onto}`}.`;
+    }
+    if (verified) {
+        const [only] = outcomes;
+        const what = outcomes.length === 1 && only !== undefined
+            ? `Disk ${code(only.ref.name)} is restored`
+            : `${total} are restored`;
+        return swap === undefined
+            ? `✅ ${what} and proven to come from ${outcomes.length === 1 ? 'its snapshot' : 'their snapshots'}.`
+            : `✅ ${what} and in place${onto}, which is ${escapeMarkdown(swap.machine.power ?? 'in an unknown state')}.`;
+    }
+    const made = outcomes.filter(isRestored).length;
+    if (made < outcomes.length) {
+        return `❌ ${made} of ${total} ${made === 1 ? 'is' : 'are'} restored${swap === undefined ? '' : `; nothing was exchanged${onto}`}.`;
+    }
+    return `❌ ${total} ${made === 1 ? 'is' : 'are'} restored, but the exchange${onto} did not come to its end.`;
+}
+function row(outcome, swap, dryRun, now) {
+    const { source, ref, takenOver } = outcome;
+    const pair = pairOf(outcome, swap);
+    const state = dryRun
+        ? ''
+        : isRestored(outcome)
+            ? '✅ '
+            : outcome.error === undefined
+                ? '⏳ '
+                : '❌ ';
+    return [
+        code(source.snapshot.name),
+        dataFrom(source.dataTime, now),
+        `${state}${code(ref.name)}${takenOver ? ' (of an earlier attempt)' : ''}`,
+        ...(swap === undefined
+            ? []
+            : [
+                pair === undefined ? '–' : pair.lun === undefined ? 'OS disk' : `LUN ${pair.lun}`,
+                pair?.old === undefined ? '–' : code(pair.old.name)
+            ])
+    ];
+}
+function restore_powerPlan(swap) {
+    if (swap === undefined)
         return undefined;
-    return { report: reportFinalize(neverRan(request, log), run, now), failure: undefined };
+    const { machine, power } = swap;
+    const steps = [
+        ...(power.stop ? ['deallocated for it'] : []),
+        ...(power.start ? ['started again in the end'] : [])
+    ];
+    return `Virtual machine ${code(machine.name)} is ${escapeMarkdown(machine.power ?? 'in an unknown state')}${steps.length === 0 ? '.' : `; it would be ${words_listed(steps)}.`}`;
+}
+/** After a failure: where everything stands, and how to go on or back. */
+function swapPart({ machine, pairs, power, error, stage }, outcomes) {
+    if (error === undefined || !outcomes.every(isRestored))
+        return undefined;
+    const back = swap_words_wayBack(machine, pairs, power.start);
+    const startLeft = stage === 'starting' && machine.power !== 'running' ? [startCommand(machine)] : [];
+    return [
+        `❌ ${escapeMarkdown(describe(error.cause ?? error))}`,
+        '**Where it stands**',
+        swap_words_standingInWords(machine, pairs)
+            .map((one) => `- ${escapeMarkdown(one)}`)
+            .join('\n'),
+        '**How to go on**: run this job again with the same inputs; it does only what is missing.',
+        ...(startLeft.length === 0 ? [] : ['Or start the machine by hand:', commands(startLeft)]),
+        ...(back.length === 0 ? [] : ['**How to go back** to the old disks:', commands(back)])
+    ].join('\n\n');
+}
+function fieldsOf({ source, ref, plan }) {
+    return [
+        `${code(ref.name)}, like disk ${code(labelOf(source))}:`,
+        table(['Property', 'Value', 'From'], plan.fields.map(({ name, value, from }) => [
+            escapeMarkdown(name),
+            value === undefined ? '–' : escapeMarkdown(value),
+            WHERE[from]
+        ])),
+        ...plan.notes.map((note) => escapeMarkdown(note))
+    ].join('\n\n');
+}
+const WHERE = {
+    input: 'input',
+    disk: 'source disk',
+    receipt: 'receipt',
+    snapshot: 'snapshot',
+    machine: 'virtual machine',
+    default: 'Azure’s default'
+};
+function folded(title, parts) {
+    return parts.length === 0
+        ? undefined
+        : [`<details><summary>${title}</summary>`, ...parts, '</details>'].join('\n\n');
+}
+/** The old disks: never deleted by the action, and no longer needed one day. Told only when nobody needs them to go back. */
+function keptPart({ swap }) {
+    if (swap?.stage !== 'done')
+        return undefined;
+    const { machine, pairs, power } = swap;
+    const kept = pairs.flatMap(({ old }) => old ?? []);
+    if (kept.length === 0)
+        return undefined;
+    const them = kept.length === 1 ? 'it' : 'them';
+    return [
+        `Kept, detached: ${words_listed(kept.map(({ name }) => code(name)))}. To delete ${them} when nobody needs ${them} any more:`,
+        commands(kept.map(deleteCommand)),
+        folded(`How to put ${them} back`, [commands(swap_words_wayBack(machine, pairs, power.start))]) ?? ''
+    ].join('\n\n');
+}
+
+;// CONCATENATED MODULE: ./src/action/operations/index.ts
+/** The one place that knows every operation. A new one is a line here and files of its own. */
+
+
+
+
+
+
+
+
+
+
+/** In the order of the README. */
+const LIST = { create: create_create, list: list_list, copy: copy_copy, restore: restore_restore, prune: prune_prune, diff: diff_diff, export: exportOperation, finalize: operations_finalize_finalize };
+const OPERATIONS = Object.keys(LIST);
+/** The operation of a name; what the list gives for a request takes that request. */
+function operationOf(name) {
+    return LIST[name];
+}
+/** Reads the name of an operation. */
+const operationName = choice(OPERATIONS).prefault('create');
+/** Every input: the operations that use it, and what it is when it is empty. */
+const INPUTS = Object.fromEntries([
+    ['operation', { operations: OPERATIONS, default: defaultOf(operationName) }],
+    ...OPERATIONS.flatMap((name) => Object.entries(operationOf(name).inputs)).map(([key, field]) => [
+        kebab(key),
+        {
+            operations: OPERATIONS.filter((name) => Object.hasOwn(operationOf(name).inputs, key)),
+            default: defaultOf(field)
+        }
+    ])
+]);
+/** What the post step says if the main step is killed from now on, of an operation that notes nothing itself. */
+function whenInterrupted(request) {
+    return operationOf(request.operation).whenInterrupted?.(request);
+}
+/** Performs an operation. Rejects with an ActionError when there is no result to tell. */
+async function perform(request, ports, publish) {
+    const { run, report, isInDoubt, made } = operationOf(request.operation);
+    const reported = (result) => report(result, ports.run, ports.clock.now());
+    const result = await run(request, ports, (partial) => publish(reported(partial)));
+    return {
+        report: reported(result),
+        failure: result.failure,
+        inDoubt: isInDoubt?.(result) === true,
+        made: made?.(result) ?? []
+    };
+}
+/** Performs what needs no Azure, so that nobody has to sign in for it; `undefined` for everything else. */
+function performOffline(request, surroundings) {
+    const { offline } = operationOf(request.operation);
+    return performed(request, offline?.(request, surroundings), surroundings);
+}
+/** What can be told when Azure cannot be asked at all; `undefined` where there is nothing to tell. */
+async function performUnreachable(request, failure, surroundings) {
+    const { whenUnreachable } = operationOf(request.operation);
+    return performed(request, await whenUnreachable?.(request, failure, surroundings), surroundings);
+}
+function performed(request, result, { run, now }) {
+    if (result === undefined)
+        return undefined;
+    const { report } = operationOf(request.operation);
+    return { report: report(result, run, now), failure: result.failure, inDoubt: false, made: [] };
+}
+
+;// CONCATENATED MODULE: ./src/action/report/output-writer.ts
+/** Writes outputs as they become true, and again when their value changes. */
+
+/**
+ * Characters of one output that are written while a run goes on. The runner keeps every value that an output ever
+ * had in a file, and with a set of hundreds of disks some change a thousand times: then only the end is written.
+ */
+const MAX_REWRITTEN = 256 * 1024;
+/** Outputs of one step. What was made must not be lost for want of a file: then it goes to the log. */
+class OutputWriter {
+    runner;
+    set = new Map();
+    written = new Map();
+    pending = new Map();
+    isUnwritable = false;
+    constructor(runner) {
+        this.runner = runner;
+    }
+    /** Writes outputs while the run goes on; those that would be rewritten too often wait for its end. */
+    publish(outputs) {
+        for (const [name, value] of output_writer_entriesOf(outputs)) {
+            if (this.set.get(name) === value) {
+                this.pending.delete(name);
+                continue;
+            }
+            const length = (this.written.get(name) ?? 0) + value.length;
+            if (length > MAX_REWRITTEN || !this.tryWrite(name, value))
+                this.pending.set(name, value);
+        }
+    }
+    /** Writes outputs at the end of the run. Never throws: one that cannot be written is in the log. */
+    finish(outputs = {}) {
+        for (const [name, value] of output_writer_entriesOf(outputs))
+            this.pending.set(name, value);
+        for (const [name, value] of this.pending) {
+            if (this.set.get(name) === value || this.tryWrite(name, value))
+                continue;
+            this.runner.info(`Output "${name}" is: ${value}`);
+        }
+        this.pending.clear();
+    }
+    tryWrite(name, value) {
+        try {
+            this.runner.output(name, value);
+        }
+        catch (error) {
+            if (!this.isUnwritable) {
+                this.isUnwritable = true;
+                this.runner.warning(`The outputs are incomplete. ${describe(error)} The log of this step has what they should hold.`, 'Outputs');
+            }
+            return false;
+        }
+        this.set.set(name, value);
+        this.written.set(name, (this.written.get(name) ?? 0) + value.length);
+        this.pending.delete(name);
+        return true;
+    }
+}
+function output_writer_entriesOf(outputs) {
+    return Object.entries(outputs);
+}
+
+;// CONCATENATED MODULE: ./src/action/settings.ts
+/**
+ * From the text of the inputs to settings: a union on `operation`. All problems are told together, before any request
+ * leaves the machine.
+ */
+
+
+
+
+
+const NAMES = Object.keys(INPUTS);
+/** What the inputs of every operation say, for who signs in before the rest is read; `undefined` when one is wrong. */
+function readCommon(source) {
+    const values = parseInputs(common, givenIn(source), []);
+    return values && commonOf(values);
 }
 /**
- * What can be told when Azure cannot be asked at all, because nobody could sign in: the way back, which is in the
- * receipt. `undefined` where there is nothing to tell.
+ * Reads and checks all inputs. The session is absent where nobody could choose how to sign in: then it may hold the
+ * subscription that the inputs lack. Throws `InvalidInput` with every problem.
  */
-async function performWithout(request, failure, { log, run, now }) {
-    if (request.operation !== 'finalize')
+function readSettings(source, session) {
+    const given = givenIn(source, session);
+    const { mistaken } = unknownInputs(source);
+    const name = readOperation(given('operation'), mistaken);
+    const problems = [...mistaken, ...unusedInputs(given, name)];
+    const { inputs, toRequest, after } = operationOf(name);
+    const values = parseInputs(inputs, given, problems);
+    const request = toRequest(values, {
+        given,
+        problems,
+        lacksSubscription: given('subscription-id') === '' &&
+            (session !== undefined || !/^(?:auto|azure-cli)$/i.test(given('auth'))),
+        env: (variable) => source.env(variable)
+    });
+    if (values === undefined || request === undefined || problems.length > 0)
+        throw invalid(problems);
+    // Every operation has the common inputs.
+    const settings = commonOf(values);
+    return { ...settings, request, after: after?.(values) };
+}
+function commonOf(values) {
+    const { auth, clientId, tenantId, audience, environment, timeout, summary } = values;
+    return {
+        signIn: { auth, clientId, tenantId, audience, environment },
+        timeoutMs: timeout,
+        summary
+    };
+}
+/** Every input: as given, from the environment, from the session, or by default. */
+function givenIn(source, session) {
+    const texts = new Map(NAMES.map((name) => {
+        const variable = FROM_ENVIRONMENT[name];
+        const places = [
+            source.input(name),
+            variable === undefined ? '' : (source.env(variable) ?? ''),
+            name === 'subscription-id' ? (session?.subscriptionId ?? '') : ''
+        ];
+        const given = places.map((text) => text.trim()).find((text) => text !== '');
+        return [name, given ?? INPUTS[name].default];
+    }));
+    return (name) => texts.get(name) ?? '';
+}
+function readOperation(text, mistaken) {
+    const result = operationName.safeParse(text);
+    if (result.success)
+        return result.data;
+    const expected = result.error.issues[0]?.message ?? 'not an operation';
+    throw invalid([...mistaken, problem('operation', text, expected)]);
+}
+/** A typo in `operation` must not silently lose a setting that was meant to protect something. */
+function unusedInputs(given, operation) {
+    return NAMES.flatMap((name) => {
+        const { operations, default: usual } = INPUTS[name];
+        if (operations.includes(operation) || given(name) === '' || given(name) === usual)
+            return [];
+        return [
+            `"${name}" is "${shown(given(name))}", but operation "${operation}" does not use it: ${words_listed(operations)} ${operations.length === 1 ? 'does' : 'do'}`
+        ];
+    });
+}
+/** What the inputs say that is allowed, and hardly meant: for a warning each. */
+function inputWarnings(source) {
+    const given = givenIn(source);
+    const ignored = unknownInputs(source).ignored.map((name) => `"${shown(name)}"`);
+    return [
+        ...(ignored.length === 0
+            ? []
+            : [
+                `The action has no ${ignored.length === 1 ? 'input' : 'inputs'} ${words_listed(ignored)}: ${ignored.length === 1 ? 'it is' : 'they are'} ignored.`
+            ]),
+        ...['tags', 'disk-tags'].flatMap((name) => {
+            const joined = joinedTags(given(name));
+            return joined === undefined
+                ? []
+                : [
+                    `"${name}" has "${shown(joined)}" on one line: that is one tag, whose value holds a comma. For several tags give each a line of its own.`
+                ];
+        })
+    ];
+}
+/** Characters of a name that are compared: more than any input has. */
+const MAX_COMPARED = 30;
+/**
+ * Inputs that `action.yml` does not know: what is wrong with those that resemble a known one, and those that resemble
+ * none. The runner hands them over with a warning that nobody reads, so a typo would silently lose `dry-run`, or a rule
+ * of retention.
+ */
+function unknownInputs(source) {
+    // Without separators, which are what is mistaken most.
+    const known = new Map(NAMES.map((name) => [bare(name), name]));
+    const meantBy = (name) => {
+        const given = bare(name).slice(0, MAX_COMPARED);
+        return known.get(given) ?? known.get(nearNames(given, [...known.keys()])[0] ?? '');
+    };
+    // The runner gives names in capitals, with `_` in place of a space.
+    const unknown = source
+        .inputNames()
+        .map((name) => name.toLowerCase())
+        .filter((name) => !Object.hasOwn(INPUTS, name))
+        .map((name) => ({ name, meant: meantBy(name) }));
+    return {
+        mistaken: unknown.flatMap(({ name, meant }) => meant === undefined ? [] : [`"${shown(name)}" does not exist. Did you mean "${meant}"?`]),
+        ignored: unknown.flatMap(({ name, meant }) => (meant === undefined ? [name] : []))
+    };
+}
+function bare(name) {
+    return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+}
+
+;// CONCATENATED MODULE: ./src/action/state.ts
+/** What the main step leaves for the post step, which runs in a process of its own. */
+
+
+
+
+
+
+
+const state_STATE = {
+    signIn: 'sign-in',
+    planned: 'planned',
+    granted: 'granted',
+    interrupted: 'interrupted',
+    ended: 'ended',
+    made: 'made',
+    after: 'after',
+    summary: 'summary'
+};
+/**
+ * Most characters of one value: the runner hands state over in environment variables, of which Linux allows
+ * 128 KiB each and Windows 32,767 characters. What is longer goes on in further keys.
+ */
+const state_MOST_CHARACTERS = 30_000;
+/** Stands in the place of a value that is in parts: how many there are, and how long the whole is. */
+const IN_PARTS = /^#(\d{1,4}):(\d{1,9})$/;
+const signInSchema = object({
+    auth: schemas_enum(AUTH),
+    clientId: schemas_string().optional(),
+    tenantId: schemas_string().optional(),
+    audience: schemas_string().optional(),
+    environment: schemas_string()
+});
+const groupSchema = object({ subscriptionId: schemas_string(), resourceGroup: schemas_string() });
+const refSchema = groupSchema.extend({ name: schemas_string() });
+const pairSchema = object({
+    lun: schemas_number().optional(),
+    old: refSchema.optional(),
+    next: refSchema,
+    how: object({
+        caching: schemas_string().optional(),
+        writeAccelerator: schemas_boolean().optional(),
+        deleteOption: schemas_string().optional()
+    })
+})
+    .transform(({ lun, old, next, how }) => ({
+    lun,
+    old,
+    next,
+    how: {
+        caching: how.caching,
+        writeAccelerator: how.writeAccelerator,
+        deleteOption: how.deleteOption
+    }
+}));
+const plannedSchema = array(discriminatedUnion('kind', [
+    refSchema.extend({
+        kind: schemas_enum(['snapshot', 'copy']),
+        disk: schemas_string(),
+        requestId: schemas_string()
+    }),
+    refSchema.extend({
+        kind: literal('disk'),
+        snapshot: schemas_string(),
+        snapshotUniqueId: schemas_string().optional(),
+        notBefore: schemas_number().optional()
+    }),
+    refSchema.extend({
+        kind: literal('exchange'),
+        pairs: array(pairSchema),
+        start: schemas_boolean()
+    }),
+    groupSchema.extend({
+        kind: literal('deletions'),
+        count: schemas_number(),
+        names: array(schemas_string())
+    })
+]));
+const madeSchema = array(receiptEntrySchema.extend({ subscription: schemas_string().min(1) }));
+const periodSchema = object({
+    years: schemas_number(),
+    months: schemas_number(),
+    days: schemas_number(),
+    hours: schemas_number()
+});
+const afterSchema = object({
+    onSuccess: schemas_enum(['keep', 'delete']),
+    onFailure: schemas_enum(['keep', 'hold']),
+    holdForMs: union([schemas_number().positive(), literal('unlimited')]),
+    policy: object({
+        counts: partialRecord(schemas_enum(COUNTED), union([schemas_number(), literal('unlimited')])),
+        within: partialRecord(schemas_enum(WITHIN), periodSchema)
+    }),
+    pruneScope: schemas_enum(PRUNE_SCOPES)
+});
+const warningSchema = object({ title: schemas_string(), text: schemas_string() });
+/** From now on this job's post step knows that there was a main step. */
+function rememberMain(runner, { signIn, summary, interrupted }) {
+    save(runner, state_STATE.signIn, JSON.stringify(signIn));
+    save(runner, state_STATE.summary, String(summary));
+    if (interrupted !== undefined) {
+        save(runner, state_STATE.interrupted, JSON.stringify(interrupted));
+    }
+}
+/**
+ * The memory of the operations. The runner's file is written synchronously: what is noted survives a kill. What cannot
+ * be noted before anything was done stops the operation; later on it is a warning.
+ */
+function memoryOf(runner) {
+    const open = new Map();
+    let isAtWork = false;
+    const note = () => {
+        try {
+            save(runner, state_STATE.granted, JSON.stringify([...open.values()]));
+        }
+        catch (error) {
+            if (!isAtWork)
+                throw error;
+            runner.warning(`${describe(error)} If this step is killed, the post step does not know which data is open.`, 'State');
+        }
+        isAtWork = true;
+    };
+    return {
+        planned: (writes) => save(runner, state_STATE.planned, JSON.stringify(writes)),
+        opening(snapshots) {
+            for (const one of snapshots)
+                open.set(refKey(one), refOf(one));
+            note();
+        },
+        closed(snapshots) {
+            for (const one of snapshots)
+                open.delete(refKey(one));
+            note();
+        }
+    };
+}
+/** Notes the snapshots of a `create` that succeeded, and what shall become of them when the job ends. */
+function rememberMade(runner, made, after) {
+    // What is to be done first: without it, what was made would be acted on in no known way.
+    save(runner, state_STATE.after, JSON.stringify(after));
+    save(runner, state_STATE.made, JSON.stringify(made));
+}
+/** Notes that the main step told everything itself. */
+function rememberEnd(runner) {
+    runner.saveState(state_STATE.ended, 'true');
+}
+/** Reads what the main step left. State that cannot be read counts as absent. */
+function recall(runner) {
+    const signIn = signInSchema.safeParse(state_parse(load(runner, state_STATE.signIn)));
+    const planned = plannedSchema.safeParse(state_parse(load(runner, state_STATE.planned)));
+    const granted = array(refSchema).safeParse(state_parse(load(runner, state_STATE.granted)));
+    return {
+        signIn: signIn.success
+            ? {
+                auth: signIn.data.auth,
+                clientId: signIn.data.clientId,
+                tenantId: signIn.data.tenantId,
+                audience: signIn.data.audience,
+                environment: signIn.data.environment
+            }
+            : undefined,
+        planned: planned.success ? planned.data : [],
+        granted: granted.success ? granted.data : [],
+        interrupted: warningSchema.safeParse(state_parse(load(runner, state_STATE.interrupted))).data,
+        ended: load(runner, state_STATE.ended) === 'true',
+        made: recallMade(runner),
+        summary: load(runner, state_STATE.summary) !== 'false'
+    };
+}
+function recallMade(runner) {
+    // Asked for as it was saved: parts that are missing must not look like nothing.
+    if (runner.state(state_STATE.made) === '')
+        return 'none';
+    const entries = madeSchema.safeParse(state_parse(load(runner, state_STATE.made)));
+    if (!entries.success)
+        return 'damaged';
+    if (entries.data.length === 0)
+        return 'none';
+    const after = afterSchema.safeParse(state_parse(load(runner, state_STATE.after)));
+    return after.success ? { entries: entries.data, after: after.data } : 'damaged';
+}
+/** Saves a value, in parts when it is long. The parts come first: what announces them is true then. */
+function save(runner, name, value) {
+    if (value.length <= state_MOST_CHARACTERS) {
+        runner.saveState(name, value);
+        return;
+    }
+    const count = Math.ceil(value.length / state_MOST_CHARACTERS);
+    for (let part = 0; part < count; part++) {
+        const start = part * state_MOST_CHARACTERS;
+        runner.saveState(`${name}-${part + 1}`, value.slice(start, start + state_MOST_CHARACTERS));
+    }
+    runner.saveState(name, `#${count}:${value.length}`);
+}
+/** Reads a value; empty when it was not saved, or not as a whole. */
+function load(runner, name) {
+    const value = runner.state(name);
+    const [, count, length] = IN_PARTS.exec(value) ?? [];
+    if (count === undefined)
+        return value;
+    const parts = Array.from({ length: Number(count) }, (_, part) => runner.state(`${name}-${part + 1}`));
+    const whole = parts.join('');
+    return whole.length === Number(length) ? whole : '';
+}
+function state_parse(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
         return undefined;
-    const result = nothingDone(request, failure);
-    await tellWayBack(result, { log, run });
-    return { report: reportFinalize(result, run, now), failure };
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/version.ts
@@ -70603,7 +69596,6 @@ const version_version = '0.1.0';
 
 ;// CONCATENATED MODULE: ./src/main.ts
 /** The main step: settings → operation → outputs → summary. The one place that fails the step. */
-
 
 
 
@@ -70648,48 +69640,48 @@ async function run(world, told) {
         runner.mask(secret);
     for (const warning of inputWarnings(runner))
         runner.warning(warning, 'Inputs');
-    const settings = readSettings(runner);
-    told.settings = settings;
-    await runner.checkFiles();
-    rememberMain(runner, { ...settings, unplanned: changesUnplanned(settings) });
-    const clock = world.startClock(settings.timeoutMs);
+    // Who signs in is a choice of this machine: it comes first, because a session may bring the subscription.
+    // Where that cannot be read, reading everything throws.
+    const common = readCommon(runner) ?? readSettings(runner);
+    const clock = world.startClock(common.timeoutMs);
     try {
-        const { failure, inDoubt } = await endingWith(clock.signal, main_carryOut(settings, clock, world, told));
+        const choice = await chooseSignIn(common.signIn, clock, world);
+        const settings = readSettings(runner, choice.signedIn);
+        told.settings = settings;
+        await runner.checkFiles();
+        rememberMain(runner, { ...settings, interrupted: whenInterrupted(settings.request) });
+        const { failure, inDoubt } = await endingWith(clock.signal, main_carryOut(settings, choice, clock, world, told));
         // Everything has been told: what is left for the post step is nothing.
         // Unless nobody knows what Azure took: the post step has the time to look.
-        if (inDoubt !== true) {
+        if (!inDoubt)
             noteAfterwards(told, runner, () => rememberEnd(runner));
-        }
         return failure;
     }
     finally {
         clock.stop();
     }
 }
-/**
- * `finalize` holds and deletes only what its inputs name, and `export` notes in its blob how far it is: they note
- * nothing before.
- */
-function changesUnplanned({ request }) {
-    if (request.operation !== 'finalize' && request.operation !== 'export')
-        return undefined;
-    if (request.dryRun)
-        return undefined;
-    const neverRan = request.operation === 'finalize' && request.outcome === 'skipped';
-    return neverRan ? undefined : request.operation;
+async function chooseSignIn(signIn, clock, world) {
+    try {
+        const choosing = async () => await world.signIn(connectOptions(signIn, world.runner, clock));
+        return { signedIn: await endingWith(clock.signal, choosing()) };
+    }
+    catch (failure) {
+        return { failure };
+    }
 }
 /** Performs the operation and tells its result; returns why the step has to fail, when it has to. */
-async function main_carryOut(settings, clock, world, told) {
+async function main_carryOut(settings, choice, clock, world, told) {
     const { runner } = world;
     const { after } = settings;
-    const { report, failure, inDoubt, made } = await performSignedIn(settings, clock, world, (partial) => {
+    const { report, failure, inDoubt, made } = await performSignedIn(settings.request, choice, clock, runner, (partial) => {
         told.report = partial;
         told.outputs.publish(partial.outputs);
     });
     told.report = report;
     // Before anything that takes time: a snapshot that is proven must not be forgotten when the job ends.
     if (after !== undefined) {
-        noteAfterwards(told, runner, () => rememberMade(runner, made ?? [], after));
+        noteAfterwards(told, runner, () => rememberMade(runner, made, after));
     }
     told.outputs.finish(report.outputs);
     for (const file of [...report.files, resultFile(report.json)]) {
@@ -70701,16 +69693,15 @@ async function main_carryOut(settings, clock, world, told) {
     return { failure, inDoubt };
 }
 /** Signs in and performs the operation. */
-async function performSignedIn(settings, clock, world, publish) {
-    const { runner } = world;
+async function performSignedIn(request, choice, clock, runner, publish) {
     const surroundings = { log: runner, run: runner.run, now: clock.now() };
-    const offline = performOffline(settings.request, surroundings);
+    const offline = performOffline(request, surroundings);
     if (offline !== undefined)
         return offline;
     try {
-        const signedIn = await world.signIn(connectOptions(settings.signIn, runner, clock));
-        const request = withSubscription(settings.request, signedIn.subscriptionId);
-        const azure = await signedIn.connect();
+        if (choice.signedIn === undefined)
+            throw choice.failure;
+        const azure = await choice.signedIn.connect();
         const ports = {
             azure,
             blobs: azure,
@@ -70723,7 +69714,7 @@ async function performSignedIn(settings, clock, world, publish) {
         return await perform(request, ports, publish);
     }
     catch (error) {
-        const performed = await performWithout(settings.request, asActionError(error), surroundings);
+        const performed = await performUnreachable(request, asActionError(error), surroundings);
         if (performed === undefined)
             throw error;
         return performed;
@@ -70927,7 +69918,7 @@ function look_up_report_nameOf({ name, resourceGroup }) {
 function look_up_report_inWords(finding, exchanges) {
     if (isOfExchange(finding))
         return exchangeInWords(finding);
-    return [isOfDeletions(finding) ? deletionsInWords(finding) : look_up_report_madeInWords(finding, exchanges)];
+    return [isOfDeletions(finding) ? deletionsInWords(finding) : madeInWords(finding, exchanges)];
 }
 function isOfExchange(finding) {
     return finding.write.kind === 'exchange';
@@ -70936,7 +69927,7 @@ function isOfDeletions(finding) {
     return finding.write.kind === 'deletions';
 }
 const look_up_report_NOUNS = { snapshot: 'Snapshot', copy: 'Copy', disk: 'Disk' };
-function look_up_report_madeInWords({ write, state, detail }, exchanges) {
+function madeInWords({ write, state, detail }, exchanges) {
     const noun = look_up_report_NOUNS[write.kind];
     const name = look_up_report_nameOf(write);
     switch (state) {
@@ -71135,7 +70126,7 @@ async function lookAtDisk(write, looking) {
 async function lookAtMachine(write, looking) {
     const machine = await look_up_settled(write, looking);
     const disks = await Promise.all(write.pairs
-        .filter((pair) => standingOf(machine, pair) === 'done')
+        .filter((pair) => swap_plan_standingOf(machine, pair) === 'done')
         .map(({ next }) => readKnown(() => looking.azure.findDisk(next), looking)));
     // An attachment that failed leaves the new disk in the machine's list, although it hangs nowhere.
     const known = disks.filter((one) => one !== undefined);
@@ -71183,11 +70174,23 @@ const POST_TIMEOUT_MS = 110_000;
 /** Most snapshots that are worked on at once: there is little time, and nobody else to leave room for. */
 const MOST_PARALLEL = 16;
 /** Runs the post step. Never rejects and never fails the job. */
-async function post(world) {
-    const { runner } = world;
+async function post({ runner, ...world }) {
     const clock = world.startClock(POST_TIMEOUT_MS);
     try {
-        await act(recall(runner), clock, world);
+        const step = {
+            remembered: recall(runner),
+            clock,
+            runner,
+            atAzure: (signIn, work) => {
+                const connected = async () => {
+                    const signedIn = await world.signIn(connectOptions(signIn, runner, clock));
+                    return await signedIn.connect();
+                };
+                return endingWith(clock.signal, connected().then(work));
+            }
+        };
+        await actOnEnd(step);
+        await post_close(step);
     }
     catch (error) {
         runner.warning(`The post step failed: ${describe(error)}`);
@@ -71196,34 +70199,26 @@ async function post(world) {
         clock.stop();
     }
 }
-/** A main step that came to its end and has proven something was green; only then its snapshots are acted on. */
-async function act(remembered, clock, world) {
-    await actOnEnd(remembered, clock, world);
-    const { granted, signIn } = remembered;
-    if (granted.length > 0 && signIn !== undefined)
-        await post_close(granted, signIn, clock, world);
-}
 /** Ends access to data that the main step had opened and could not close. */
-async function post_close(granted, signIn, clock, world) {
-    const { runner } = world;
+async function post_close({ remembered, clock, runner, atAzure }) {
+    const { granted, signIn } = remembered;
+    if (granted.length === 0 || signIn === undefined)
+        return;
     const names = words_listed(granted.map(({ name }) => `"${name}"`));
     runner.info(`The step had opened the data of ${names} and did not say that it is closed.`);
     try {
-        const work = async () => {
-            const azure = await post_connect(signIn, clock, world);
-            await closeNoted(granted, { azure, clock, log: runner });
-        };
-        await endingWith(clock.signal, work());
+        await atAzure(signIn, (azure) => closeNoted(granted, { azure, clock, log: runner }));
     }
     catch (error) {
         runner.warning(`The data of ${names} may still be open for up to ${durationInWords(GRANT_SECONDS * 1_000)}, because the post step could not close it: ${describe(error)} \`az snapshot revoke-access\` closes it.`, 'Data may be open');
     }
 }
-async function actOnEnd(remembered, clock, world) {
-    const { runner } = world;
+/** A main step that came to its end and has proven something was green; only then its snapshots are acted on. */
+async function actOnEnd(step) {
+    const { runner, remembered } = step;
     const { ended, made, signIn } = remembered;
     if (!ended) {
-        await actOnInterrupted(remembered, clock, world);
+        await actOnInterrupted(step);
     }
     else if (made === 'none') {
         runner.info('The step told everything itself.');
@@ -71232,44 +70227,34 @@ async function actOnEnd(remembered, clock, world) {
         runner.warning('What this step took can no longer be read from its state, so nothing was held or deleted when the job ended. Its own log and summary name the snapshots.', 'State is damaged');
     }
     else {
-        await post_finish({ ...remembered, signIn, made }, clock, world);
+        await post_finish(made, signIn, step);
     }
 }
-/** What is told of an operation that was interrupted and had noted nothing before. */
-const post_UNPLANNED = {
-    finalize: {
-        text: 'The step was interrupted, perhaps while it held, released or deleted snapshots; its log tells how far it came. Run it again: it does what is missing, and nothing twice.',
-        title: 'Interrupted while finishing the deploy'
-    },
-    export: {
-        text: 'The step was interrupted, perhaps while it wrote to a page blob; its log tells which, and the metadata of that blob how far it came. Run it again: it goes on where it stopped. Until then, only the snapshots of that blob are whole.',
-        title: 'Interrupted while exporting'
-    }
-};
 /** The main step was killed, or could not tell everything. */
-async function actOnInterrupted(remembered, clock, world) {
-    const { planned, signIn, unplanned } = remembered;
+async function actOnInterrupted(step) {
+    const { runner, remembered } = step;
+    const { signIn, planned, interrupted } = remembered;
     if (signIn !== undefined && planned.length > 0) {
-        await lookUpPlanned({ ...remembered, signIn }, clock, world);
+        await lookUpPlanned(signIn, step);
     }
-    else if (unplanned !== undefined) {
-        const { text, title } = post_UNPLANNED[unplanned];
-        world.runner.warning(text, title);
+    else if (interrupted !== undefined) {
+        runner.warning(interrupted.text, interrupted.title);
     }
     else if (signIn === undefined) {
-        world.runner.info('The main step left no state: it ended before it asked Azure for anything. The post step changes nothing.');
+        runner.info('The main step left no state: it ended before it asked Azure for anything. The post step changes nothing.');
     }
     else {
-        world.runner.info('The step had written nothing.');
+        runner.info('The step had written nothing.');
     }
 }
 /** The main step was green: acts on how the job ended. */
-async function post_finish(remembered, clock, world) {
-    const { runner } = world;
-    const { signIn, made, summary } = remembered;
-    const outcome = readOutcome(runner);
+async function post_finish(made, signIn, step) {
+    const { runner, clock, remembered } = step;
+    // The runner evaluates this input anew for the post step.
+    const status = runner.input('job-status');
+    const outcome = DEPLOY_OUTCOMES.find((one) => one === status.toLowerCase());
     if (outcome === undefined) {
-        runner.warning(`How the job ended is not known ("job-status" is "${runner.input('job-status')}"), so nothing was held or deleted. Leave that input at its default.`, 'After the deploy');
+        runner.warning(`How the job ended is not known ("job-status" is "${status}"), so nothing was held or deleted. Leave that input at its default.`, 'After the deploy');
         return;
     }
     const request = post_requestFor(made, outcome, signIn);
@@ -71277,29 +70262,25 @@ async function post_finish(remembered, clock, world) {
         runner.info(`The job ended with ${outcome}: the snapshots are kept, and there is nothing to do.`);
         return;
     }
-    const result = await finalizeInTime(request, clock, world, signIn);
+    const result = await finalizeInTime(request, signIn, step);
     if (result.failure !== undefined) {
         const told = (text) => post_inWords(text, clock);
         const { failure } = result;
         runner.warning(told(describe(failure)), 'After the deploy', told(brief(failure)));
     }
-    if (summary && isWorthTelling(result)) {
-        await post_writeSummary(() => reportFinalize(result, runner.run, clock.now()).summary(), runner);
+    if (remembered.summary && isWorthTelling(result)) {
+        await writeSummary(runner, () => reportFinalize(result, runner.run, clock.now()).summary());
     }
 }
 /** Never rejects: the way back is told also when Azure cannot be asked. */
-async function finalizeInTime(request, clock, world, signIn) {
-    const { runner } = world;
+async function finalizeInTime(request, signIn, { runner, clock, atAzure }) {
+    const ports = { clock, log: runner, memory: memoryOf(runner), run: runner.run };
     try {
-        return await endingWith(clock.signal, (async () => {
-            const azure = await post_connect(signIn, clock, world);
-            const ports = { azure, clock, log: runner, memory: memoryOf(runner), run: runner.run };
-            return await finalize_finalize(request, ports);
-        })());
+        return await atAzure(signIn, (azure) => finalize_finalize(request, { ...ports, azure }));
     }
     catch (error) {
         const result = nothingDone(request, asActionError(error));
-        await tellWayBack(result, { log: runner, run: runner.run });
+        await tellWayBack(result, ports);
         return result;
     }
 }
@@ -71327,11 +70308,6 @@ function isWorthTelling({ outcome, finalized, retention }) {
         retention !== undefined ||
         finalized.some(({ done }) => done !== 'kept'));
 }
-/** The runner evaluates this input anew for the post step. */
-function readOutcome(runner) {
-    const status = runner.input('job-status').toLowerCase();
-    return DEPLOY_OUTCOMES.find((outcome) => outcome === status);
-}
 /**
  * Whether Azure has to be asked at all. In the first attempt of a run nobody can have held for it what it has just
  * made, so most jobs that succeed need no second sign-in.
@@ -71345,12 +70321,11 @@ function hasWork({ outcome, after }, { run }) {
         run.runAttempt > 1);
 }
 /** The main step was interrupted: looks up what became of what it was about to write. */
-async function lookUpPlanned({ planned, signIn, summary }, clock, world) {
-    const { runner } = world;
+async function lookUpPlanned(signIn, { remembered, clock, runner, atAzure }) {
+    const { planned, summary } = remembered;
     let findings;
     try {
-        const work = async () => look_up_lookUp(planned, { azure: await post_connect(signIn, clock, world), clock });
-        findings = await endingWith(clock.signal, work());
+        findings = await atAzure(signIn, (azure) => look_up_lookUp(planned, { azure, clock }));
     }
     catch (error) {
         const { text, title } = notLookedUp(planned, post_inWords(describe(error), clock));
@@ -71360,20 +70335,7 @@ async function lookUpPlanned({ planned, signIn, summary }, clock, world) {
     const { text, title } = lookUpWarning(findings);
     runner.warning(post_inWords(text, clock), title);
     if (summary)
-        await post_writeSummary(() => post_inWords(lookUpSummary(findings), clock), runner);
-}
-async function post_connect(signIn, clock, { runner, ...world }) {
-    const signedIn = await world.signIn(connectOptions(signIn, runner, clock));
-    return await signedIn.connect();
-}
-/** A summary that cannot be written harms nothing that was done; the log has told it all. */
-async function post_writeSummary(markdown, runner) {
-    try {
-        await runner.summary(markdown());
-    }
-    catch (error) {
-        runner.warning(`The job summary could not be written: ${describe(error)}`);
-    }
+        await writeSummary(runner, () => post_inWords(lookUpSummary(findings), clock));
 }
 /** The reason of a clock speaks of an input; here the time is fixed. What nobody expected keeps its own words. */
 function post_inWords(text, { signal }) {
