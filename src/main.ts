@@ -22,9 +22,8 @@ import type { RunClock } from './clock.ts'
 import type { ActionError } from './errors.ts'
 import { causesOf, describe } from './errors.ts'
 import { asActionError } from './operations/common/failures.ts'
-import type { Azure, Runner } from './ports.ts'
+import type { Azure, Blobs, Runner } from './ports.ts'
 import { secretsIn } from './snapshots/data/blob-url.ts'
-import type { Blobs } from './ports.ts'
 import { version } from './version.ts'
 
 /** A way to sign in that was chosen, as the steps see it. */

@@ -21,11 +21,12 @@ import { GRANT_SECONDS, closeNoted } from './operations/diff/access.ts'
 import { finalize, nothingDone } from './operations/finalize.ts'
 import type { Azure, Runner } from './ports.ts'
 import { isEmptyPolicy } from './snapshots/retention/policy.ts'
-import { DEPLOY_OUTCOMES } from './operations/finalize/outcome.ts'
-import type { DeployOutcome } from './operations/finalize/outcome.ts'
-import type { FinalizeRequest } from './operations/finalize/outcome.ts'
-import type { FinalizeResult } from './operations/finalize/outcome.ts'
-import { tellWayBack } from './operations/finalize/outcome.ts'
+import { DEPLOY_OUTCOMES, tellWayBack } from './operations/finalize/outcome.ts'
+import type {
+  DeployOutcome,
+  FinalizeRequest,
+  FinalizeResult
+} from './operations/finalize/outcome.ts'
 import { durationInWords, listed } from './snapshots/words.ts'
 
 /** The post step ends within two minutes, whatever Azure does. */

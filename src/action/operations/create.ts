@@ -3,7 +3,7 @@
 import type { CreateRequest, CreateResult } from '../../operations/create.ts'
 import { create as createSnapshots } from '../../operations/create.ts'
 import type { CreateOutcome } from '../../operations/create/outcome.ts'
-import { isInDoubt } from '../../operations/create/outcome.ts'
+import { isInDoubt, skewInWords } from '../../operations/create/outcome.ts'
 import { ownDataTime } from '../../snapshots/data-time.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import { receiptEntry } from '../../snapshots/receipt.ts'
@@ -31,7 +31,6 @@ import {
   snapshotTable
 } from '../report/snapshot-table.ts'
 import { hasArrived } from '../../operations/common/batch.ts'
-import { skewInWords } from '../../operations/create/outcome.ts'
 import { operation } from './operation.ts'
 
 export const create = operation({

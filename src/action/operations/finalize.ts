@@ -28,13 +28,13 @@ import {
   toRecord
 } from '../report/snapshot-table.ts'
 import { operation } from './operation.ts'
-import { DEPLOY_OUTCOMES } from '../../operations/finalize/outcome.ts'
-import type { DeployOutcome } from '../../operations/finalize/outcome.ts'
-import type { FinalizeRequest } from '../../operations/finalize/outcome.ts'
-import type { FinalizeResult } from '../../operations/finalize/outcome.ts'
-import type { Finalized } from '../../operations/finalize/outcome.ts'
-import { tellWayBack } from '../../operations/finalize/outcome.ts'
-import { wayBackFrom } from '../../operations/finalize/outcome.ts'
+import { DEPLOY_OUTCOMES, tellWayBack, wayBackFrom } from '../../operations/finalize/outcome.ts'
+import type {
+  DeployOutcome,
+  FinalizeRequest,
+  FinalizeResult,
+  Finalized
+} from '../../operations/finalize/outcome.ts'
 import { prunedInWords, reportPrune } from './prune.ts'
 
 export const finalize = operation({

@@ -1,13 +1,11 @@
 /** An operation as a workflow sees it: what it reads, what it does, and what it reports. One object each. */
 
 import type { ActionError } from '../../errors.ts'
-import type { Log, Ports } from '../../ports.ts'
+import type { DiffPorts, ExportPorts, Log, Ports } from '../../ports.ts'
 import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { Run } from '../../snapshots/run.ts'
 import type { Inputs, NameOf, Reading, Values } from '../inputs/read.ts'
 import type { AfterDeploy } from '../../operations/finalize/outcome.ts'
-import type { DiffPorts } from '../../ports.ts'
-import type { ExportPorts } from '../../ports.ts'
 import type { Report } from '../report/report.ts'
 
 /** The ports of every operation. */

@@ -5,7 +5,7 @@ import type { PruneContext, PruneRequest, PruneResult } from '../../operations/p
 import { prune as pruneSnapshots } from '../../operations/prune.ts'
 import type { PruneSource } from '../../operations/prune/look.ts'
 import type { PruneOutcome } from '../../operations/prune/outcome.ts'
-import { latestOfEach } from '../../operations/prune/outcome.ts'
+import { endOf, failedAlike, latestOfEach } from '../../operations/prune/outcome.ts'
 import { newestFirst } from '../../snapshots/lineage.ts'
 import { rulesOf } from '../../snapshots/retention/policy.ts'
 import type { Run } from '../../snapshots/run.ts'
@@ -28,8 +28,6 @@ import {
   isoOrNull,
   snapshotOutputs
 } from '../report/snapshot-table.ts'
-import { endOf } from '../../operations/prune/outcome.ts'
-import { failedAlike } from '../../operations/prune/outcome.ts'
 import { operation } from './operation.ts'
 
 export const prune = operation({
