@@ -130,6 +130,16 @@ export function inputWarnings(source: Source): readonly string[] {
   ]
 }
 
+/** What other tools call an input, without separators: to ignore one of these would write where nobody wanted it. */
+const CALLED_ELSEWHERE: ReadonlyMap<string, InputName> = new Map([
+  ['whatif', 'dry-run'],
+  ['preview', 'dry-run'],
+  ['simulate', 'dry-run'],
+  ['noop', 'dry-run'],
+  ['region', 'location'],
+  ['regions', 'copy-to']
+])
+
 /** Characters of a name that are compared: more than any input has. */
 const MAX_COMPARED = 30
 
@@ -146,7 +156,11 @@ function unknownInputs(source: Source): {
   const known = new Map(NAMES.map((name) => [bare(name), name]))
   const meantBy = (name: string): string | undefined => {
     const given = bare(name).slice(0, MAX_COMPARED)
-    return known.get(given) ?? known.get(nearNames(given, [...known.keys()])[0] ?? '')
+    return (
+      known.get(given) ??
+      CALLED_ELSEWHERE.get(given) ??
+      known.get(nearNames(given, [...known.keys()])[0] ?? '')
+    )
   }
   // The runner gives names in capitals, with `_` in place of a space.
   const unknown = source

@@ -19,6 +19,8 @@ describe('an input that does not exist is refused when it resembles one that doe
     ['dry-rum', 'dry-run'],
     ['is-dry-run', 'dry-run'],
     ['keep-montly', 'keep-monthly'],
+    ['what-if', 'dry-run'],
+    ['regions', 'copy-to'],
     ['keep_monthly', 'keep-monthly'],
     ['keep-last-count', 'keep-last'],
     ['keep-whithin', 'keep-within'],
