@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -29,6 +29,16 @@ type ActionFile = {
 const actionYml = read('action.yml')
 const action = parse(actionYml) as ActionFile
 const readme = read('README.md')
+const PAGES = [
+  'README.md',
+  'SECURITY.md',
+  'CONTRIBUTING.md',
+  'simulator/README.md',
+  ...readdirSync(new URL('../docs', import.meta.url))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`)
+]
+const text = PAGES.map(read).join('\n')
 
 describe('action.yml, code and README name the same things', () => {
   test('inputs', () => {
@@ -89,14 +99,23 @@ describe('action.yml, code and README name the same things', () => {
   test('every operation is described, and has its place in the README', () => {
     for (const name of OPERATIONS) {
       expect(action.inputs.operation?.description).toContain(`\`${name}\``)
-      expect(readme).toContain(`\n### \`${name}\`\n`)
+      expect(readme).toContain(`\n| \`${name}\` | `)
     }
   })
 
-  test('a link inside the README leads to a heading', () => {
-    const anchors = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => anchorOf(title))
-    const links = [...readme.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor = '']) => anchor)
-    expect(links.filter((anchor) => !anchors.includes(anchor))).toEqual([])
+  test('every topic of the inputs begins with an input', () => {
+    expect(readme.match(/^\*\*.+\*\*$/gm)).toHaveLength(11)
+  })
+
+  test.each(PAGES)('a link in %s leads to a file and a heading that there are', (page) => {
+    const links = [...read(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)]
+    const dangling = links.flatMap(([whole, path = '', anchor]) => {
+      const target = path === '' ? page : new URL(path, `file:///${page}`).pathname.slice(1)
+      const file = new URL(`../${target}`, import.meta.url)
+      if (!existsSync(file)) return [whole]
+      return anchor === undefined || anchorsOf(read(target)).includes(anchor) ? [] : [whole]
+    })
+    expect(dangling).toEqual([])
   })
 
   test('main and post are two entries of one bundle, run by Node 24', () => {
@@ -111,8 +130,8 @@ describe('action.yml, code and README name the same things', () => {
   })
 })
 
-describe('the workflows of the README', () => {
-  const workflows = [...readme.matchAll(/```ya?ml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
+describe('the workflows of the README and of docs', () => {
+  const workflows = [...text.matchAll(/```ya?ml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
   const steps = workflows
     .flatMap((text) => stepsIn(parse(text)))
     .filter((step) => step.uses?.includes('azure-incremental-snapshot-action') === true)
@@ -147,10 +166,15 @@ describe('the workflows of the README', () => {
   })
 
   test('read only outputs that exist', () => {
-    const used = [...readme.matchAll(/outputs\.([a-z-]+)/g)].map((match) => match[1])
+    const used = [...text.matchAll(/outputs\.([a-z-]+)/g)].map((match) => match[1])
     for (const name of used) expect(OUTPUTS).toContain(name)
   })
 })
+
+/** The names of all headings of a page. */
+function anchorsOf(page: string): readonly string[] {
+  return [...page.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => anchorOf(title))
+}
 
 /** The name that GitHub gives to a heading. */
 function anchorOf(title: string): string {

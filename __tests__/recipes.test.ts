@@ -17,10 +17,20 @@ import { masked } from './support/masks.ts'
 import { startAzure } from './support/simulated.ts'
 import type { Acted, Job, Ran, ReadyStep, Workflow } from './support/workflow.ts'
 import { runWorkflow } from './support/workflow.ts'
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+const pages = [
+  'README.md',
+  'docs/recipes.md',
+  'docs/restore.md',
+  'docs/operations.md',
+  'docs/retention.md',
+  'docs/diff-and-export.md',
+  'docs/copy.md'
+]
+  .map((name) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'))
+  .join('\n')
 
 /** The workflows with the heading that they stand under. */
-const recipes = [...readme.matchAll(/^##+ (.+)\n(?:(?!^##)[\s\S])*?```yaml\n([\s\S]*?)```/gm)]
+const recipes = [...pages.matchAll(/^##+ (.+)\n(?:(?!^##)[\s\S])*?```yaml\n([\s\S]*?)```/gm)]
   .map(([, title = '', text = '']) => ({ title, workflow: parse(text) as Workflow }))
   .filter(({ workflow }) => Object.hasOwn(workflow, 'jobs'))
 

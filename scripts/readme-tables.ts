@@ -23,7 +23,7 @@ type ActionFile = {
 export function withTables(readme: string, actionYml: string): string {
   const action = parse(actionYml) as ActionFile
   return replaceBetween(
-    replaceBetween(readme, 'inputs', inputTable(action)),
+    replaceBetween(readme, 'inputs', inputTables(action)),
     'outputs',
     outputTable(action)
   )
@@ -35,16 +35,41 @@ export function withFaults(readme: string): string {
   return replaceBetween(readme, 'faults', ['| kind | does |', '| --- | --- |', ...rows].join('\n'))
 }
 
-function inputTable({ inputs }: ActionFile): string {
-  return [
-    '| Input | Operations | Default | Description |',
-    '| --- | --- | --- | --- |',
-    ...Object.entries(inputs).map(([name, { description, default: value = '' }]) => {
+/** The inputs by topic, in the order of the README: each topic begins with this input of `action.yml`. */
+const TOPICS: ReadonlyMap<string, string> = new Map<InputName, string>([
+  ['operation', 'What to do'],
+  ['client-id', 'Sign-in'],
+  ['disk', 'Which disks and snapshots'],
+  ['resource-group', 'Where'],
+  ['snapshot-name', 'What a new snapshot is like'],
+  ['copy-to', '`copy`'],
+  ['restore-disk-name', '`restore`'],
+  ['warn-over', '`diff` and `export`'],
+  ['outcome', 'When the deploy has ended'],
+  ['keep-last', 'Retention'],
+  ['timeout', 'The run']
+])
+
+/** A table for each topic. */
+function inputTables({ inputs }: ActionFile): string {
+  return Object.entries(inputs)
+    .map(([name, { description, default: value = '' }]) => {
       const { operations } = INPUTS[name as InputName]
       const used = operations.length === OPERATIONS.length ? 'all' : operations.join(', ')
-      return `| \`${name}\` | ${used} | ${value === '' ? '–' : `\`${value}\``} | ${cell(description)} |`
+      const topic = TOPICS.get(name)
+      return [
+        ...(topic === undefined
+          ? []
+          : [
+              `\n**${topic}**\n`,
+              '| Input | Operations | Default | Description |',
+              '| --- | --- | --- | --- |'
+            ]),
+        `| \`${name}\` | ${used} | ${value === '' ? '–' : `\`${value}\``} | ${cell(description)} |`
+      ].join('\n')
     })
-  ].join('\n')
+    .join('\n')
+    .trim()
 }
 
 function outputTable({ outputs }: ActionFile): string {
