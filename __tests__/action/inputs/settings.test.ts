@@ -365,7 +365,14 @@ describe('each problem names the input, its value and what is expected', () => {
       'snapshot-name',
       '{dsik}-{x}-{disk}',
       '{dsik}, {x} is not a placeholder; expected {disk}, {vm}, {timestamp}, {date}, {time}, {run-id}, {run-number}, {run-attempt}, {sha}, {ref} or {location}'
-    ]
+    ],
+    ...['{disk}-{timestamp', '{{disk}}-{timestamp}', '{disk}-timestamp}'].map(
+      (value): [string, string, string] => [
+        'snapshot-name',
+        value,
+        'expected each placeholder in one pair of braces: {disk}, {vm}, {timestamp}, {date}, {time}, {run-id}, {run-number}, {run-attempt}, {sha}, {ref} or {location}'
+      ]
+    )
   ])('%s: %s', (name, value, expected) => {
     expectRefused({ [name]: value }, `The input "${name}" is "${value}": ${expected}.`)
   })

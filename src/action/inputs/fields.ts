@@ -260,8 +260,13 @@ function templateOf(
 ) {
   return z.string().superRefine((text, context) => {
     const unknown = [...new Set(unknownOf(text))].slice(0, 5)
-    if (unknown.length === 0) return
     const known = Object.keys(placeholders).map((name) => `{${name}}`)
+    // A name such as "db-timestamp-" would be the same in every run.
+    if (/[{}]/.test(text.replaceAll(/(?<!\{)\{[^{}]*\}(?!\})/g, ''))) {
+      context.addIssue(`expected each placeholder in one pair of braces: ${listed(known, 'or')}`)
+      return
+    }
+    if (unknown.length === 0) return
     context.addIssue(
       `${unknown.map((name) => `{${short(name)}}`).join(', ')} is not a placeholder; expected ${listed(known, 'or')}`
     )
