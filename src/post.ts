@@ -27,7 +27,7 @@ import type {
   FinalizeRequest,
   FinalizeResult
 } from './operations/finalize/outcome.ts'
-import { durationInWords, listed } from './snapshots/words.ts'
+import { durationInWords, listed } from './snapshots/format.ts'
 
 /** The post step ends within two minutes, whatever Azure does. */
 const POST_TIMEOUT_MS = 110_000

@@ -5,7 +5,7 @@
 
 import type { Part } from '../errors.ts'
 import { ActionError, alike, describe } from '../errors.ts'
-import { counted, quotedNames } from '../snapshots/words.ts'
+import { counted, quotedNames } from '../snapshots/format.ts'
 
 /** Characters of a command that annotates, as it is written: an end of line takes three. */
 export const MAX_COMMAND = 3_500

@@ -4,7 +4,7 @@
  */
 
 import { nearNames } from '../snapshots/near-names.ts'
-import { listed } from '../snapshots/words.ts'
+import { listed } from '../snapshots/format.ts'
 import { joinedTags } from './inputs/fields.ts'
 import type { SignInSettings, Source, Values } from './inputs/read.ts'
 import { FROM_ENVIRONMENT, common, invalid, parseInputs, problem, shown } from './inputs/read.ts'

@@ -2,7 +2,7 @@
 
 import type { AzureAnswer, ErrorCode } from '../errors.ts'
 import { PROXY_SIGN_IN } from '../errors.ts'
-import { durationInWords } from '../snapshots/words.ts'
+import { durationInWords } from '../snapshots/format.ts'
 import type { WayName } from './sign-in/way.ts'
 
 /** What was attempted in Resource Manager, for message and remedy. */

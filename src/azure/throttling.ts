@@ -12,7 +12,7 @@ import type { Gate } from '../gate.ts'
 import { makeGate } from '../gate.ts'
 import type { Rhythm } from '../snapshots/pace.ts'
 import { MISSING_PAUSES_MS, RETRY_RHYTHM, waitAfter } from '../snapshots/pace.ts'
-import { durationInWords } from '../snapshots/words.ts'
+import { durationInWords } from '../snapshots/format.ts'
 import { isOperation } from './urls.ts'
 
 /** The bucket that counts all requests. */

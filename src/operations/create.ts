@@ -22,7 +22,7 @@ import { temporaryTag } from '../snapshots/temporary.ts'
 import type { Disk, Snapshot } from '../snapshots/types.ts'
 import type { Check } from '../snapshots/verification.ts'
 import { otherSku, verify, verifyReused } from '../snapshots/verification.ts'
-import { durationInWords, listed } from '../snapshots/words.ts'
+import { durationInWords, listed } from '../snapshots/format.ts'
 import type { Advance, WaitFor } from './common/batch.ts'
 import {
   advanceIn,

@@ -10,7 +10,7 @@ import { amountInWords, bytesInWords, isOver, shareInWords } from '../snapshots/
 import type { Range, Tally } from '../snapshots/data/changed-ranges.ts'
 import { bytesOf, counter, joiner, toLines, withinDisk } from '../snapshots/data/changed-ranges.ts'
 import type { Snapshot } from '../snapshots/types.ts'
-import { counted, durationInWords } from '../snapshots/words.ts'
+import { counted, durationInWords } from '../snapshots/format.ts'
 import { failureOf, inTurn } from './common/batch.ts'
 import { asActionError } from './common/failures.ts'
 import type { OpenData } from './diff/access.ts'

@@ -14,7 +14,7 @@ import { parseResourceId, sameId } from './resource-id.ts'
 import type { Run } from './run.ts'
 import { TAG, isOfWorkflow, isOwn, repositoryTag, tagValue } from './tags.ts'
 import type { Snapshot } from './types.ts'
-import { instantInWords } from './words.ts'
+import { instantInWords } from './format.ts'
 
 /** A snapshot that is named by a person, or by a receipt, which also tells about its disk. */
 export type NamedTarget = {

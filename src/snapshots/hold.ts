@@ -9,7 +9,7 @@
 import type { Run } from './run.ts'
 import { TAG, fitted, tagValue } from './tags.ts'
 import type { Tags } from './types.ts'
-import { minuteInWords } from './words.ts'
+import { minuteInWords } from './format.ts'
 
 /** How a deployment ended that has its snapshots held. */
 export type HeldOutcome = 'failure' | 'cancelled'

@@ -8,7 +8,7 @@ import type { Descendant } from './lineage.ts'
 import { newestFirst } from './lineage.ts'
 import { isBeingMade, readinessOf, standingInWords } from './readiness.ts'
 import { canonicalLocation } from './resource-id.ts'
-import { listed } from './words.ts'
+import { listed } from './format.ts'
 
 /** What decides apart from the snapshots. */
 export type LatestOptions = {

@@ -3,7 +3,7 @@
 import { holdInWords, isHeld } from './hold.ts'
 import type { AzureTime } from './server-clock.ts'
 import type { ImmutabilityPolicy, Snapshot } from './types.ts'
-import { minuteInWords } from './words.ts'
+import { minuteInWords } from './format.ts'
 
 type Protected = Pick<Snapshot, 'tags' | 'immutability'>
 

@@ -5,7 +5,7 @@
  */
 
 import type { Snapshot } from './types.ts'
-import { listed } from './words.ts'
+import { listed } from './format.ts'
 
 /** Disk types whose snapshots are copied in the background. Microsoft: incremental snapshots, restrictions. */
 const BACKGROUND_COPY_SKUS: ReadonlySet<string> = new Set(['premiumv2_lrs', 'ultrassd_lrs'])

@@ -14,7 +14,7 @@ import { unpackV1 } from './receipt-v1.ts'
 import { sameId } from './resource-id.ts'
 import { PROFILE_KEYS, profileFields, profileShape } from './restore/profile.ts'
 import type { Disk, Snapshot } from './types.ts'
-import { instantInWords } from './words.ts'
+import { instantInWords } from './format.ts'
 
 /** Most characters of a receipt. */
 export const MAX_RECEIPT_LENGTH = 32_000

@@ -16,7 +16,7 @@ import { parseCount, parsePeriod } from '../../snapshots/retention/policy.ts'
 import type { Shard } from '../../snapshots/shard.ts'
 import { OWN_TAG_COUNT, TAG_LIMITS, tagProblem } from '../../snapshots/tags.ts'
 import type { Tags } from '../../snapshots/types.ts'
-import { listed } from '../../snapshots/words.ts'
+import { listed } from '../../snapshots/format.ts'
 
 /** Text that is read together with other inputs. */
 export const text = z.string()

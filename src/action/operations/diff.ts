@@ -4,7 +4,7 @@ import type { DiffOutcome, DiffRequest, DiffResult } from '../../operations/diff
 import { diff as diffSnapshots } from '../../operations/diff.ts'
 import { amountInWords, bytesInWords, shareInWords } from '../../snapshots/data/amount.ts'
 import type { Tally } from '../../snapshots/data/changed-ranges.ts'
-import { counted, durationInWords } from '../../snapshots/words.ts'
+import { counted, durationInWords } from '../../snapshots/format.ts'
 import * as fields from '../inputs/fields.ts'
 import { common } from '../inputs/read.ts'
 import {

@@ -9,7 +9,7 @@ import { endOf, failedAlike, latestOfEach } from '../../operations/prune/outcome
 import { newestFirst } from '../../snapshots/lineage.ts'
 import { rulesOf } from '../../snapshots/retention/policy.ts'
 import type { Run } from '../../snapshots/run.ts'
-import { counted, listed } from '../../snapshots/words.ts'
+import { counted, listed } from '../../snapshots/format.ts'
 import * as fields from '../inputs/fields.ts'
 import type { Reading } from '../inputs/read.ts'
 import { common, lackingFor } from '../inputs/read.ts'

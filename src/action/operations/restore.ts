@@ -17,7 +17,7 @@ import {
   wayBack
 } from '../../snapshots/restore/swap-words.ts'
 import type { Run } from '../../snapshots/run.ts'
-import { counted, listed } from '../../snapshots/words.ts'
+import { counted, listed } from '../../snapshots/format.ts'
 import * as fields from '../inputs/fields.ts'
 import type { Reading } from '../inputs/read.ts'
 import { common } from '../inputs/read.ts'

@@ -2,7 +2,7 @@
 
 import { plain } from '../../plain-text.ts'
 import type { DataTime, Disk } from '../../snapshots/types.ts'
-import { counted, durationInWords } from '../../snapshots/words.ts'
+import { counted, durationInWords } from '../../snapshots/format.ts'
 
 /** A snapshot in the picture. */
 export type PictureSnapshot = {

@@ -7,7 +7,7 @@
 import { ActionError } from '../../errors.ts'
 import type { Clock, Ports } from '../../ports.ts'
 import { MISSING_PAUSES_MS, RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
-import { durationInWords } from '../../snapshots/words.ts'
+import { durationInWords } from '../../snapshots/format.ts'
 import { asActionError, endsRun, isRetryable, isThrottled } from './failures.ts'
 
 /** Most times that one request is sent, apart from those that Azure throttled. */

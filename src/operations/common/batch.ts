@@ -13,7 +13,7 @@ import { refKey } from '../../snapshots/resource-id.ts'
 import { remedyFor } from '../../snapshots/stored-as-asked.ts'
 import type { Check } from '../../snapshots/verification.ts'
 import { failures } from '../../snapshots/verification.ts'
-import { listed } from '../../snapshots/words.ts'
+import { listed } from '../../snapshots/format.ts'
 import { asActionError, endsRun, rephrased } from './failures.ts'
 
 /** What ends the wait: `usable` is a promise that it can be restored, `created` is not. */

@@ -13,7 +13,7 @@ import type { Shard } from '../../snapshots/shard.ts'
 import { isInShard } from '../../snapshots/shard.ts'
 import { tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Tags, VirtualMachine } from '../../snapshots/types.ts'
-import { counted, listed } from '../../snapshots/words.ts'
+import { counted, listed } from '../../snapshots/format.ts'
 import { allOf } from './batch.ts'
 import { readMachine } from './disks.ts'
 

@@ -37,7 +37,7 @@ import {
 } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/run.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
-import { counted, listed, quotedNames } from '../../snapshots/words.ts'
+import { counted, listed, quotedNames } from '../../snapshots/format.ts'
 import { readKnown } from './attempts.ts'
 import type { Settled } from './batch.ts'
 import { settleAll } from './batch.ts'

@@ -5,7 +5,7 @@ import type { Azure, Clock, Ports } from '../../ports.ts'
 import { COPY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
-import { durationInWords } from '../../snapshots/words.ts'
+import { durationInWords } from '../../snapshots/format.ts'
 import { readKnown } from './attempts.ts'
 import { asActionError, endsRun, rephrased } from './failures.ts'
 

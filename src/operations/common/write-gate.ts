@@ -12,7 +12,7 @@ import type { Bucket, BucketKind } from '../../snapshots/bucket.ts'
 import { corrected, emptied, emptyFor, fullBucket, taken } from '../../snapshots/bucket.ts'
 import { RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { canonical } from '../../snapshots/resource-id.ts'
-import { durationInWords, minuteInWords } from '../../snapshots/words.ts'
+import { durationInWords, minuteInWords } from '../../snapshots/format.ts'
 import { asActionError, isThrottled } from './failures.ts'
 
 /** What the writes of one kind in one subscription pass. */

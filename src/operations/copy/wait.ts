@@ -14,7 +14,7 @@ import {
 } from '../../snapshots/copy/progress.ts'
 import { sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
-import { durationInWords } from '../../snapshots/words.ts'
+import { durationInWords } from '../../snapshots/format.ts'
 import { readKnown } from '../common/attempts.ts'
 import { asActionError, endsRun, rephrased } from '../common/failures.ts'
 import { awaitUsable, newsEvery } from '../common/wait.ts'

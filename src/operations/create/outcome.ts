@@ -7,7 +7,7 @@ import type { SnapshotSet } from '../../snapshots/tags.ts'
 import { TAG, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Snapshot, Tags } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
-import { counted, durationInWords } from '../../snapshots/words.ts'
+import { counted, durationInWords } from '../../snapshots/format.ts'
 import { leavesDoubt } from '../common/failures.ts'
 
 /** How far one disk of the request has come. */

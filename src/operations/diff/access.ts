@@ -11,7 +11,7 @@ import { pagingGuard } from '../../snapshots/paging.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { refOf, sameId, sameResource } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
-import { durationInWords } from '../../snapshots/words.ts'
+import { durationInWords } from '../../snapshots/format.ts'
 import { patiently, readKnown } from '../common/attempts.ts'
 import { asActionError, isGone } from '../common/failures.ts'
 

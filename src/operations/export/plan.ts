@@ -14,7 +14,7 @@ import { isSnapshotOf, readState, stepsFrom } from '../../snapshots/data/export-
 import { readinessOf, standingInWords } from '../../snapshots/readiness.ts'
 import { sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
-import { counted, listed } from '../../snapshots/words.ts'
+import { counted, listed } from '../../snapshots/format.ts'
 import { patiently } from '../common/attempts.ts'
 import { allOf } from '../common/batch.ts'
 import { refuse } from '../common/failures.ts'

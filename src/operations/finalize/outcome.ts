@@ -14,7 +14,7 @@ import type { Run } from '../../snapshots/run.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import type { WayBack } from '../../snapshots/way-back.ts'
 import { restorePoint, restorePointOf, wayBack } from '../../snapshots/way-back.ts'
-import { minuteInWords } from '../../snapshots/words.ts'
+import { minuteInWords } from '../../snapshots/format.ts'
 import { asActionError } from '../common/failures.ts'
 import type { PruneResult } from '../prune.ts'
 

@@ -21,7 +21,7 @@ import {
 } from '../../snapshots/restore/swap-plan.ts'
 import { standingInWords, wayBack } from '../../snapshots/restore/swap-words.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
-import { listed } from '../../snapshots/words.ts'
+import { listed } from '../../snapshots/format.ts'
 import { readKnown, refusalOf, untilTrue } from '../common/attempts.ts'
 import {
   asActionError,

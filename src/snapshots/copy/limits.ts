@@ -10,7 +10,7 @@ import { laterCopiesAmong } from './existing.ts'
 import { readinessOf } from '../readiness.ts'
 import { canonical, sameId } from '../resource-id.ts'
 import type { Snapshot } from '../types.ts'
-import { listed } from '../words.ts'
+import { listed } from '../format.ts'
 
 /** Microsoft: copy an incremental snapshot to a new region, restrictions. */
 export const COPY_LIMITS = {

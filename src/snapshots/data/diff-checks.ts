@@ -6,7 +6,7 @@ import { problem } from '../problem.ts'
 import { readinessOf, standingInWords } from '../readiness.ts'
 import { sameId } from '../resource-id.ts'
 import type { Snapshot } from '../types.ts'
-import { instantInWords } from '../words.ts'
+import { instantInWords } from '../format.ts'
 
 /**
  * Changes are not tracked across this size, in GiB: Azure cannot compare a snapshot of a disk of up to it with one

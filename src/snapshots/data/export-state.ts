@@ -7,7 +7,7 @@ import type { Dated } from '../data-time.ts'
 import { oldestData } from '../data-time.ts'
 import { canonical, sameId } from '../resource-id.ts'
 import type { Snapshot } from '../types.ts'
-import { instantInWords } from '../words.ts'
+import { instantInWords } from '../format.ts'
 
 /** Version of the shape. A reader refuses what it does not know. */
 const VERSION = '1'

@@ -12,7 +12,7 @@ import type { Likeness } from './profile.ts'
 import { hasTier, isNone, profileFromFields } from './profile.ts'
 import { isOwnTagName } from '../tags.ts'
 import type { Disk, DiskProfile, ExtendedLocation, Snapshot, Tags } from '../types.ts'
-import { listed } from '../words.ts'
+import { listed } from '../format.ts'
 
 /** Where a field of the new disk comes from. */
 export type FieldSource = 'input' | 'disk' | 'receipt' | 'snapshot' | 'machine' | 'default'

@@ -8,7 +8,7 @@ import { isZoneRedundant } from './plan.ts'
 import type { Candidate, SwapPair } from './swap-plan.ts'
 import { isDone, placeInWords } from './swap-plan.ts'
 import type { VirtualMachine } from '../types.ts'
-import { counted, listed } from '../words.ts'
+import { counted, listed } from '../format.ts'
 
 /** Everything about the machine that forbids the exchange; empty when it can begin. */
 export function swapProblems(

@@ -10,7 +10,7 @@ import type { ResourceRef } from '../resource-id.ts'
 import { formatResourceId, parseResourceId, sameId } from '../resource-id.ts'
 import { comesFrom } from './verification.ts'
 import type { Disk, MachineDisk, Snapshot, VirtualMachine } from '../types.ts'
-import { listed } from '../words.ts'
+import { listed } from '../format.ts'
 
 /** A place on a machine, and the two disks that it is about. */
 export type SwapPair = {

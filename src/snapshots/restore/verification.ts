@@ -9,7 +9,7 @@ import { canonicalLocation, sameId } from '../resource-id.ts'
 import type { Disk, Snapshot } from '../types.ts'
 import type { Check, WriteTime } from '../verification.ts'
 import { wasMadeBy, wasMadeByFinding } from '../verification.ts'
-import { listed } from '../words.ts'
+import { listed } from '../format.ts'
 
 /** What a disk must match. */
 export type DiskExpectation = {

@@ -21,7 +21,7 @@ import type { Run } from '../run.ts'
 import { isOfRepository, isOfWorkflow, isOwn } from '../tags.ts'
 import { TEMPORARY_MS, isTemporary } from '../temporary.ts'
 import type { Snapshot, Tags } from '../types.ts'
-import { listed, minuteInWords } from '../words.ts'
+import { listed, minuteInWords } from '../format.ts'
 
 /** Which snapshots the rules may touch, the narrowest first. */
 export const PRUNE_SCOPES = ['workflow', 'repository', 'all'] as const

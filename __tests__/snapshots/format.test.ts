@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { counted, durationInWords, listed } from '../../src/snapshots/words.ts'
+import { counted, durationInWords, listed } from '../../src/snapshots/format.ts'
 
 test.each([
   [-1, '0.0 s'],
