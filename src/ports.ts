@@ -5,9 +5,8 @@
 
 import type { BucketKind } from './snapshots/bucket.ts'
 import type { BlobAddress } from './snapshots/data/blob-url.ts'
-import type { SnapshotRequest } from './snapshots/request.ts'
+import type { DiskRequest, SnapshotRequest } from './snapshots/request.ts'
 import type { ResourceRef } from './snapshots/resource-id.ts'
-import type { DiskRequest } from './snapshots/restore/disk-request.ts'
 import type { SwapPair } from './snapshots/restore/swap-plan.ts'
 import type { Run } from './snapshots/run.ts'
 import type { AzureTime } from './snapshots/server-clock.ts'

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 
 import { ActionError } from '../../src/errors.ts'
-import { protectionOf } from '../../src/snapshots/stored-as-asked.ts'
+import { protectionOf } from '../../src/snapshots/verification.ts'
 import type { SnapshotRequest } from '../../src/snapshots/request.ts'
 import type { Run } from '../../src/snapshots/run.ts'
 import { TAG, keyOf, ownTags } from '../../src/snapshots/tags.ts'

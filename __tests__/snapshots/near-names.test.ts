@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import { nearNames } from '../../src/snapshots/near-names.ts'
+import { nearNames } from '../../src/snapshots/naming.ts'
 
 describe('near is', () => {
   test.each([

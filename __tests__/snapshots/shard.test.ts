@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import type { Shard } from '../../src/snapshots/shard.ts'
-import { isInShard } from '../../src/snapshots/shard.ts'
+import type { Shard } from '../../src/snapshots/resource-id.ts'
+import { isInShard } from '../../src/snapshots/resource-id.ts'
 import { guid } from '../support/builders.ts'
 
 const partsOf = (parts: number): readonly Shard[] =>

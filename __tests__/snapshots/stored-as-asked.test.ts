@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import type { Protection } from '../../src/snapshots/stored-as-asked.ts'
-import { protectionChecks, protectionOf, remedyFor } from '../../src/snapshots/stored-as-asked.ts'
+import type { Protection } from '../../src/snapshots/verification.ts'
+import { protectionChecks, protectionOf, remedyFor } from '../../src/snapshots/verification.ts'
 import { requestFor } from '../../src/snapshots/request.ts'
 import { closedByDefault, disk } from '../support/builders.ts'
 

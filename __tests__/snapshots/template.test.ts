@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
-import type { SnapshotRequest } from '../../src/snapshots/request.ts'
-import { requestBody } from '../../src/snapshots/request.ts'
+import type { PlannedSnapshot, SnapshotRequest } from '../../src/snapshots/request.ts'
+import { armTemplate, requestBody } from '../../src/snapshots/request.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
-import type { PlannedSnapshot } from '../../src/snapshots/template.ts'
-import { armTemplate } from '../../src/snapshots/template.ts'
 import { GROUP, SUBSCRIPTION, disk } from '../support/builders.ts'
 
 const SCHEMA = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#'

@@ -3,7 +3,7 @@
  * leaves the machine.
  */
 
-import { nearNames } from '../snapshots/near-names.ts'
+import { nearNames } from '../snapshots/naming.ts'
 import { listed } from '../snapshots/format.ts'
 import { joinedTags } from './inputs/fields.ts'
 import type { SignInSettings, Source, Values } from './inputs/read.ts'

@@ -5,12 +5,18 @@
 
 import { ActionError, describe } from '../errors.ts'
 import type { DiffPorts } from '../ports.ts'
-import type { Amount } from '../snapshots/data/amount.ts'
-import { amountInWords, bytesInWords, isOver, shareInWords } from '../snapshots/data/amount.ts'
+import type { Amount } from '../snapshots/format.ts'
+import {
+  amountInWords,
+  bytesInWords,
+  counted,
+  durationInWords,
+  isOver,
+  shareInWords
+} from '../snapshots/format.ts'
 import type { Range, Tally } from '../snapshots/data/changed-ranges.ts'
 import { bytesOf, counter, joiner, toLines, withinDisk } from '../snapshots/data/changed-ranges.ts'
 import type { Snapshot } from '../snapshots/types.ts'
-import { counted, durationInWords } from '../snapshots/format.ts'
 import { failureOf, inTurn } from './common/batch.ts'
 import { asActionError } from './common/failures.ts'
 import type { OpenData } from './diff/access.ts'

@@ -6,11 +6,10 @@
 
 import { ActionError, describe } from '../errors.ts'
 import type { ExportPorts, LeasedBlob } from '../ports.ts'
-import { bytesInWords } from '../snapshots/data/amount.ts'
+import { bytesInWords, counted, durationInWords } from '../snapshots/format.ts'
 import type { ExportStep } from '../snapshots/data/export-state.ts'
 import { stateMetadata } from '../snapshots/data/export-state.ts'
 import type { Snapshot } from '../snapshots/types.ts'
-import { counted, durationInWords } from '../snapshots/format.ts'
 import { patiently } from './common/attempts.ts'
 import { failureOf, inTurn } from './common/batch.ts'
 import { asActionError, isRetryable } from './common/failures.ts'

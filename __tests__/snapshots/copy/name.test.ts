@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import type { CopyNameContext } from '../../../src/snapshots/copy/name.ts'
-import { COPY_NAME, copyName, unknownCopyPlaceholders } from '../../../src/snapshots/copy/name.ts'
-import { MAX_NAME_LENGTH } from '../../../src/snapshots/naming.ts'
+import type { CopyNameContext } from '../../../src/snapshots/naming.ts'
+import {
+  COPY_NAME,
+  MAX_NAME_LENGTH,
+  copyName,
+  unknownCopyPlaceholders
+} from '../../../src/snapshots/naming.ts'
 import { run } from '../../support/builders.ts'
 
 function context(changes: Partial<CopyNameContext> = {}): CopyNameContext {

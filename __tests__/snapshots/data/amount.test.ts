@@ -6,7 +6,7 @@ import {
   isOver,
   parseAmount,
   shareInWords
-} from '../../../src/snapshots/data/amount.ts'
+} from '../../../src/snapshots/format.ts'
 
 const GIB = 1024 ** 3
 

@@ -10,8 +10,7 @@ import type {
 
 import { ActionError } from '../../errors.ts'
 import type { DataDiskChange, Scope } from '../../ports.ts'
-import type { DiskRequest } from '../../snapshots/restore/disk-request.ts'
-import type { SnapshotRequest } from '../../snapshots/request.ts'
+import type { DiskRequest, SnapshotRequest } from '../../snapshots/request.ts'
 import { CUSTOMER_KEY } from '../../snapshots/request.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { EDGE_ZONE } from '../../snapshots/restore/profile.ts'

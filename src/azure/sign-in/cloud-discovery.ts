@@ -9,7 +9,7 @@ import {
 import { network } from '../network.ts'
 import { ActionError, describe } from '../../errors.ts'
 import { redacted } from '../../redaction.ts'
-import { withoutSlash } from '../../snapshots/trim.ts'
+import { withoutSlash } from '../../snapshots/resource-id.ts'
 import { findRefused, refusesRedirects } from '../trust.ts'
 import type { Cloud } from '../clouds.ts'
 import { CLOUDS } from '../clouds.ts'

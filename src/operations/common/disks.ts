@@ -2,7 +2,7 @@
 
 import { ActionError, describe } from '../../errors.ts'
 import type { Azure, Ports } from '../../ports.ts'
-import { nearNames } from '../../snapshots/near-names.ts'
+import { nearNames } from '../../snapshots/naming.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { parseResourceId, refKey, sameId } from '../../snapshots/resource-id.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'

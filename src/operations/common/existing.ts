@@ -6,7 +6,7 @@
 
 import { ActionError, describe } from '../../errors.ts'
 import type { AcceptedWrite, Ports } from '../../ports.ts'
-import { compare, isDeleting } from '../../snapshots/identity.ts'
+import { compare, isDeleting } from '../../snapshots/readiness.ts'
 import { DELETION_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { protectionsOf } from '../../snapshots/protection.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'

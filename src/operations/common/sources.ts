@@ -21,7 +21,7 @@ import {
   refutedClaim,
   sourceFinder
 } from '../../snapshots/lineage.ts'
-import { nearNames } from '../../snapshots/near-names.ts'
+import { nearNames } from '../../snapshots/naming.ts'
 import { MAKING_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { missingFrom } from '../../snapshots/readiness.ts'
 import type { ReceiptEntry } from '../../snapshots/receipt.ts'

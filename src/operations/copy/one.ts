@@ -6,10 +6,14 @@ import { ActionError } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { judgeExisting } from '../../snapshots/copy/existing.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
-import { protectionOf } from '../../snapshots/stored-as-asked.ts'
+import {
+  otherSku,
+  protectionOf,
+  verifyCopy,
+  verifyReusedCopy
+} from '../../snapshots/verification.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
-import { otherSku, verifyCopy, verifyReusedCopy } from '../../snapshots/verification.ts'
 import { durationInWords } from '../../snapshots/format.ts'
 import type { Advance, WaitFor } from '../common/batch.ts'
 import { insist } from '../common/batch.ts'

@@ -2,8 +2,7 @@
 
 import { ActionError, describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
-import { isSame } from '../../snapshots/identity.ts'
-import { readinessOf } from '../../snapshots/readiness.ts'
+import { isSame, readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { sameId } from '../../snapshots/resource-id.ts'
 import { isOlderThanRun } from '../../snapshots/run.ts'

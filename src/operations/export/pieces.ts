@@ -2,7 +2,7 @@
 
 import { ActionError, asError } from '../../errors.ts'
 import type { ChangedRange, Clock, ExportPorts, Log } from '../../ports.ts'
-import { bytesInWords, shareInWords } from '../../snapshots/data/amount.ts'
+import { bytesInWords, shareInWords } from '../../snapshots/format.ts'
 import { joiner } from '../../snapshots/data/changed-ranges.ts'
 import type { ExportStep } from '../../snapshots/data/export-state.ts'
 import { PAGE, fromPosition, gapFiller, piecesOf } from '../../snapshots/data/pieces.ts'

@@ -14,13 +14,13 @@ import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import {
   canonical,
   formatResourceId,
+  isInShard,
   refKey,
   sameId,
   sameResource
 } from '../../snapshots/resource-id.ts'
 import type { PruneScope } from '../../snapshots/retention/plan.ts'
 import { isInScope, runningCopySources } from '../../snapshots/retention/plan.ts'
-import { isInShard } from '../../snapshots/shard.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { explainMissing } from '../common/disks.ts'
 import { isForbidden, isGone, unless } from '../common/failures.ts'

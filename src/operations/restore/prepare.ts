@@ -21,7 +21,7 @@ import {
   placeOf,
   wasStoppedSince
 } from '../../snapshots/restore/swap-plan.ts'
-import { comesFrom } from '../../snapshots/restore/verification.ts'
+import { comesFrom } from '../../snapshots/verification.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { readKnown } from '../common/attempts.ts'
 import { settleAll, throwAll, twinsAmong } from '../common/batch.ts'

@@ -4,9 +4,8 @@
  * is never taken for a fresh one.
  */
 
-import { sameId } from '../resource-id.ts'
-import { withoutEnd } from '../trim.ts'
-import { comesFrom } from './verification.ts'
+import { sameId, withoutEnd } from '../resource-id.ts'
+import { comesFrom } from '../verification.ts'
 import type { Run } from '../run.ts'
 import type { Disk, Snapshot, VirtualMachine } from '../types.ts'
 

@@ -3,7 +3,7 @@
  * the disk as it is now, the receipt, the snapshot, the machine it is for, and else Azure's own default.
  */
 
-import type { DiskRequest } from './disk-request.ts'
+import type { DiskRequest } from '../request.ts'
 import { comesFromSnapshot } from '../lineage.ts'
 import { isClassicSku } from '../readiness.ts'
 import type { ReceiptEntry } from '../receipt.ts'

@@ -8,7 +8,7 @@ import type { Problem } from '../problem.ts'
 import { problem } from '../problem.ts'
 import type { ResourceRef } from '../resource-id.ts'
 import { formatResourceId, parseResourceId, sameId } from '../resource-id.ts'
-import { comesFrom } from './verification.ts'
+import { comesFrom } from '../verification.ts'
 import type { Disk, MachineDisk, Snapshot, VirtualMachine } from '../types.ts'
 import { listed } from '../format.ts'
 
