@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { MAX_TEXT, redacted } from '../src/redaction.ts'
+import { MAX_TEXT, redacted } from '../src/errors.ts'
 import { ending } from './support/endless.ts'
 
 test.each([

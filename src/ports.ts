@@ -3,14 +3,20 @@
  * own, in memory.
  */
 
-import type { BucketKind } from './snapshots/bucket.ts'
+import type { BucketKind } from './snapshots/pace.ts'
 import type { BlobAddress } from './snapshots/data/blob-url.ts'
 import type { DiskRequest, SnapshotRequest } from './snapshots/request.ts'
 import type { ResourceRef } from './snapshots/resource-id.ts'
-import type { SwapPair } from './snapshots/restore/swap-plan.ts'
+import type {
+  Disk,
+  MachineDisk,
+  Snapshot,
+  SwapPair,
+  Tags,
+  VirtualMachine
+} from './snapshots/types.ts'
 import type { Run } from './snapshots/run.ts'
 import type { AzureTime } from './snapshots/server-clock.ts'
-import type { Disk, MachineDisk, Snapshot, Tags, VirtualMachine } from './snapshots/types.ts'
 
 /** Where to look: one resource group, or a whole subscription. */
 export type Scope = {

@@ -20,13 +20,10 @@ import { lookUp } from './operations/common/look-up.ts'
 import { GRANT_SECONDS, closeNoted } from './operations/diff/access.ts'
 import { finalize, nothingDone } from './operations/finalize.ts'
 import type { Azure, Runner } from './ports.ts'
-import { isEmptyPolicy } from './snapshots/retention/policy.ts'
-import { DEPLOY_OUTCOMES, tellWayBack } from './operations/finalize/outcome.ts'
-import type {
-  DeployOutcome,
-  FinalizeRequest,
-  FinalizeResult
-} from './operations/finalize/outcome.ts'
+import { DEPLOY_OUTCOMES, isEmptyPolicy } from './snapshots/retention/policy.ts'
+import { tellWayBack } from './operations/finalize/outcome.ts'
+import type { FinalizeRequest, FinalizeResult } from './operations/finalize/outcome.ts'
+import type { DeployOutcome } from './snapshots/retention/policy.ts'
 import { durationInWords, listed } from './snapshots/format.ts'
 
 /** The post step ends within two minutes, whatever Azure does. */

@@ -9,7 +9,7 @@ import {
   rememberMade,
   rememberMain
 } from '../../src/action/state.ts'
-import type { AfterDeploy } from '../../src/operations/finalize/outcome.ts'
+import type { AfterDeploy } from '../../src/snapshots/retention/policy.ts'
 import type { PlannedWrite } from '../../src/ports.ts'
 import { GROUP, SUBSCRIPTION, disk } from '../support/builders.ts'
 import { BY_DEFAULT, deployed } from '../support/deployed.ts'

@@ -7,7 +7,7 @@ import { prune } from '../../src/operations/prune.ts'
 import type { PlannedWrite, Ports } from '../../src/ports.ts'
 import { isInShard } from '../../src/snapshots/resource-id.ts'
 import { TAG, ownTags } from '../../src/snapshots/tags.ts'
-import { temporaryTag } from '../../src/snapshots/temporary.ts'
+import { temporaryTag } from '../../src/snapshots/protection.ts'
 import type { Disk, Snapshot } from '../../src/snapshots/types.ts'
 import type { WholeSnapshot } from '../support/builders.ts'
 import {

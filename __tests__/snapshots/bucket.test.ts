@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import type { Bucket } from '../../src/snapshots/bucket.ts'
+import type { Bucket } from '../../src/snapshots/pace.ts'
 import {
   BUCKET,
   corrected,
@@ -10,7 +10,7 @@ import {
   filled,
   fullBucket,
   taken
-} from '../../src/snapshots/bucket.ts'
+} from '../../src/snapshots/pace.ts'
 
 const T = Date.parse('2026-11-29T14:07:00Z')
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import type { HeldOutcome } from '../../src/snapshots/hold.ts'
+import type { HeldOutcome } from '../../src/snapshots/protection.ts'
 import {
   heldUntil,
   holdInWords,
@@ -9,7 +9,7 @@ import {
   isHeld,
   isHoldOf,
   isReleasedBy
-} from '../../src/snapshots/hold.ts'
+} from '../../src/snapshots/protection.ts'
 import { TAG_LIMITS } from '../../src/snapshots/tags.ts'
 import { run } from '../support/builders.ts'
 

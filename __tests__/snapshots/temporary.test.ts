@@ -5,7 +5,7 @@ import {
   hasTemporaryTag,
   isTemporary,
   temporaryTag
-} from '../../src/snapshots/temporary.ts'
+} from '../../src/snapshots/protection.ts'
 import { TAG, tagProblem } from '../../src/snapshots/tags.ts'
 import type { Tags } from '../../src/snapshots/types.ts'
 

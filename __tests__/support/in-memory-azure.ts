@@ -15,7 +15,7 @@ import type {
   Scope,
   TargetBlob
 } from '../../src/ports.ts'
-import type { BucketKind } from '../../src/snapshots/bucket.ts'
+import type { BucketKind } from '../../src/snapshots/pace.ts'
 import type { BlobAddress } from '../../src/snapshots/data/blob-url.ts'
 import type { DiskRequest, SnapshotRequest } from '../../src/snapshots/request.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'

@@ -6,8 +6,8 @@
  * what Azure says of that snapshot.
  */
 
-import type { Problem } from './problem.ts'
-import { problem } from './problem.ts'
+import type { Problem } from '../errors.ts'
+import { problem } from '../errors.ts'
 import type { ReceiptEntry } from './receipt.ts'
 import type { ResourceRef } from './resource-id.ts'
 import { parseResourceId, sameId } from './resource-id.ts'

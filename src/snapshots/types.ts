@@ -180,3 +180,14 @@ export type Snapshot = ResourceRef & {
   /** What it keeps of its disk; its network access is its own. */
   readonly profile?: DiskProfile | undefined
 }
+
+/** A place on a machine, and the two disks that it is about. */
+export type SwapPair = {
+  /** `undefined` for the disk of the operating system. */
+  readonly lun: number | undefined
+  /** The disk that gives way, as the machine spells it; absent when it is not known any more. */
+  readonly old: ResourceRef | undefined
+  readonly next: ResourceRef
+  /** How the old disk is attached, and the new one shall be. */
+  readonly how: Pick<MachineDisk, 'caching' | 'writeAccelerator' | 'deleteOption'>
+}

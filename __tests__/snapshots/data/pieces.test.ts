@@ -7,7 +7,7 @@ import {
   fromPosition,
   gapFiller,
   piecesOf
-} from '../../../src/snapshots/data/pieces.ts'
+} from '../../../src/snapshots/data/changed-ranges.ts'
 
 const PAGE = 512
 const MOST_PAGES = MOST_COPIED / PAGE

@@ -2,8 +2,13 @@ import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
 import type { Count, Period, RetentionPolicy } from '../../../src/snapshots/retention/policy.ts'
-import { COUNTED, WITHIN, parsePeriod } from '../../../src/snapshots/retention/policy.ts'
-import { applyPolicy, before } from '../../../src/snapshots/retention/rules.ts'
+import {
+  COUNTED,
+  WITHIN,
+  applyPolicy,
+  before,
+  parsePeriod
+} from '../../../src/snapshots/retention/policy.ts'
 import type { DataTime } from '../../../src/snapshots/types.ts'
 import { dataTime } from '../../support/builders.ts'
 import { keptNaively } from '../../support/naive-retention.ts'

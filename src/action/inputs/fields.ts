@@ -6,7 +6,7 @@
 import parseDuration from 'parse-duration'
 import { z } from 'zod'
 
-import { cut } from '../../redaction.ts'
+import { cut } from '../../errors.ts'
 import {
   COPY_PLACEHOLDERS,
   PLACEHOLDERS,

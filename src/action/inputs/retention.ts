@@ -1,11 +1,9 @@
 /** The inputs about what happens when the deploy has ended, and about retention. */
 
-import { PRUNE_SCOPES } from '../../snapshots/retention/plan.ts'
-import type { RetentionPolicy } from '../../snapshots/retention/policy.ts'
-import { COUNTED, WITHIN } from '../../snapshots/retention/policy.ts'
+import { COUNTED, PRUNE_SCOPES, WITHIN } from '../../snapshots/retention/policy.ts'
+import type { AfterDeploy, RetentionPolicy } from '../../snapshots/retention/policy.ts'
 import * as fields from './fields.ts'
 import type { Reading, Values } from './read.ts'
-import type { AfterDeploy } from '../../operations/finalize/outcome.ts'
 import { shown } from './read.ts'
 
 const rules = {

@@ -28,13 +28,14 @@ import {
   toRecord
 } from '../report/snapshot-table.ts'
 import { operation } from './operation.ts'
-import { DEPLOY_OUTCOMES, tellWayBack, wayBackFrom } from '../../operations/finalize/outcome.ts'
+import { tellWayBack, wayBackFrom } from '../../operations/finalize/outcome.ts'
+import { DEPLOY_OUTCOMES } from '../../snapshots/retention/policy.ts'
 import type {
-  DeployOutcome,
   FinalizeRequest,
   FinalizeResult,
   Finalized
 } from '../../operations/finalize/outcome.ts'
+import type { DeployOutcome } from '../../snapshots/retention/policy.ts'
 import { prunedInWords, reportPrune } from './prune.ts'
 
 export const finalize = operation({

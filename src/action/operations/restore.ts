@@ -8,14 +8,14 @@ import { isDiskInDoubt, isRestored, labelOf } from '../../operations/restore/out
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { formatResourceId, sameResource } from '../../snapshots/resource-id.ts'
 import type { PlannedField } from '../../snapshots/restore/plan.ts'
-import type { SwapPair } from '../../snapshots/restore/swap-plan.ts'
-import { standingOf } from '../../snapshots/restore/swap-plan.ts'
+import type { SwapPair } from '../../snapshots/types.ts'
 import {
   deleteCommand,
   standingInWords,
+  standingOf,
   startCommand,
   wayBack
-} from '../../snapshots/restore/swap-words.ts'
+} from '../../snapshots/restore/swap-plan.ts'
 import type { Run } from '../../snapshots/run.ts'
 import { counted, listed } from '../../snapshots/format.ts'
 import * as fields from '../inputs/fields.ts'

@@ -2,7 +2,7 @@
 
 import type { Dated } from '../../snapshots/data-time.ts'
 import { newestData } from '../../snapshots/data-time.ts'
-import { isHeld } from '../../snapshots/hold.ts'
+import { isHeld } from '../../snapshots/protection.ts'
 import type { Readiness } from '../../snapshots/readiness.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'

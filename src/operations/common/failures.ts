@@ -1,8 +1,7 @@
 /** What a failure means: whether to ask again, to read back, to go on without, or to stop. */
 
-import type { ErrorCode } from '../../errors.ts'
+import type { ErrorCode, Problem } from '../../errors.ts'
 import { ActionError, describe, isRetryableStatus } from '../../errors.ts'
-import type { Problem } from '../../snapshots/problem.ts'
 
 /** Anything thrown, as an ActionError. */
 export function asActionError(error: unknown): ActionError {

@@ -3,12 +3,12 @@
 import { ActionError } from '../../errors.ts'
 import type { Azure } from '../../ports.ts'
 import {
+  diskKeyOf,
   findCopy,
   judgeExisting,
   laterCopiesAmong,
   mayBeCopyOf
 } from '../../snapshots/copy/existing.ts'
-import { diskKeyOf } from '../../snapshots/copy/origin.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'

@@ -3,9 +3,14 @@
 import { ActionError, asError } from '../../errors.ts'
 import type { ChangedRange, Clock, ExportPorts, Log } from '../../ports.ts'
 import { bytesInWords, shareInWords } from '../../snapshots/format.ts'
-import { joiner } from '../../snapshots/data/changed-ranges.ts'
+import {
+  PAGE,
+  fromPosition,
+  gapFiller,
+  joiner,
+  piecesOf
+} from '../../snapshots/data/changed-ranges.ts'
 import type { ExportStep } from '../../snapshots/data/export-state.ts'
-import { PAGE, fromPosition, gapFiller, piecesOf } from '../../snapshots/data/pieces.ts'
 import type { OpenData } from '../diff/access.ts'
 import { changedPages } from '../diff/access.ts'
 

@@ -1,11 +1,17 @@
 /** Holding a snapshot back from retention, and letting it go again. */
 
 import { ActionError } from '../../errors.ts'
-import type { HeldOutcome } from '../../snapshots/hold.ts'
-import { heldUntil, holdTag, isHeld, isHoldOf, isReleasedBy } from '../../snapshots/hold.ts'
+import type { HeldOutcome } from '../../snapshots/protection.ts'
+import {
+  hasTemporaryTag,
+  heldUntil,
+  holdTag,
+  isHeld,
+  isHoldOf,
+  isReleasedBy
+} from '../../snapshots/protection.ts'
 import type { Run } from '../../snapshots/run.ts'
 import { TAG, TAG_LIMITS, fitted, tagValue } from '../../snapshots/tags.ts'
-import { hasTemporaryTag } from '../../snapshots/temporary.ts'
 import type { Tags } from '../../snapshots/types.ts'
 import type { TagChange } from '../common/existing.ts'
 import { withTag, withoutTag } from '../common/existing.ts'

@@ -19,7 +19,7 @@ import {
   sameId,
   sameResource
 } from '../../snapshots/resource-id.ts'
-import type { PruneScope } from '../../snapshots/retention/plan.ts'
+import type { PruneScope } from '../../snapshots/retention/policy.ts'
 import { isInScope, runningCopySources } from '../../snapshots/retention/plan.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { explainMissing } from '../common/disks.ts'

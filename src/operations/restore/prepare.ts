@@ -9,11 +9,11 @@ import { ActionError } from '../../errors.ts'
 import type { Azure, PlannedWrite, Ports } from '../../ports.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { formatResourceId, parseResourceId, refOf, sameId } from '../../snapshots/resource-id.ts'
-import { isElsewhere, restoreProblems } from '../../snapshots/restore/checks.ts'
+import { isElsewhere, restoreProblems, swapProblems } from '../../snapshots/restore/checks.ts'
 import type { DiskPlan } from '../../snapshots/restore/plan.ts'
 import { planDisk } from '../../snapshots/restore/plan.ts'
-import { swapProblems } from '../../snapshots/restore/swap-checks.ts'
-import type { Attached, Candidate, SwapPair } from '../../snapshots/restore/swap-plan.ts'
+import type { Attached, Candidate } from '../../snapshots/restore/swap-plan.ts'
+import type { Disk, SwapPair, VirtualMachine } from '../../snapshots/types.ts'
 import {
   asDisksTell,
   isDone,
@@ -22,7 +22,6 @@ import {
   wasStoppedSince
 } from '../../snapshots/restore/swap-plan.ts'
 import { comesFrom } from '../../snapshots/verification.ts'
-import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { readKnown } from '../common/attempts.ts'
 import { settleAll, throwAll, twinsAmong } from '../common/batch.ts'
 import { offeredRegions } from '../common/disks.ts'

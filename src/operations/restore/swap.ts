@@ -8,7 +8,7 @@ import { ActionError } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { OPERATION_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { formatResourceId, refOf, sameId } from '../../snapshots/resource-id.ts'
-import type { SwapPair } from '../../snapshots/restore/swap-plan.ts'
+import type { Disk, SwapPair, VirtualMachine } from '../../snapshots/types.ts'
 import {
   asDisksTell,
   isChanging,
@@ -17,10 +17,10 @@ import {
   isUp,
   nextStep,
   placeInWords,
-  standingOf
+  standingInWords,
+  standingOf,
+  wayBack
 } from '../../snapshots/restore/swap-plan.ts'
-import { standingInWords, wayBack } from '../../snapshots/restore/swap-words.ts'
-import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/format.ts'
 import { readKnown, refusalOf, untilTrue } from '../common/attempts.ts'
 import {

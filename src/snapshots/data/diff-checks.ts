@@ -1,8 +1,8 @@
 /** What stands in the way of reading the data of snapshots, found before anything is opened. */
 
 import type { Dated } from '../data-time.ts'
-import type { Problem } from '../problem.ts'
-import { problem } from '../problem.ts'
+import type { Problem } from '../../errors.ts'
+import { problem } from '../../errors.ts'
 import { readinessOf, standingInWords } from '../readiness.ts'
 import { sameId } from '../resource-id.ts'
 import type { Snapshot } from '../types.ts'
