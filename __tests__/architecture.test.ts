@@ -107,7 +107,7 @@ test('the files and their imports are found', () => {
   // A type, a value, a dynamic import and a package are all seen.
   expect(imports).toEqual(
     expect.arrayContaining([
-      { from: 'ports.ts', specifier: './snapshots/run.ts', to: 'snapshots/run.ts' },
+      { from: 'ports.ts', specifier: './snapshots/types.ts', to: 'snapshots/types.ts' },
       { from: 'main.ts', specifier: './version.ts', to: 'version.ts' },
       { from: 'azure/connect.ts', specifier: '@azure/arm-compute', to: '@azure/arm-compute' },
       { from: 'operations/list.ts', specifier: 'p-limit', to: 'p-limit' }

@@ -10,12 +10,12 @@ import type { ResourceRef } from './snapshots/resource-id.ts'
 import type {
   Disk,
   MachineDisk,
+  Run,
   Snapshot,
   SwapPair,
   Tags,
   VirtualMachine
 } from './snapshots/types.ts'
-import type { Run } from './snapshots/run.ts'
 import type { AzureTime } from './snapshots/server-clock.ts'
 
 /** Where to look: one resource group, or a whole subscription. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { isOlderThanRun } from '../../src/snapshots/run.ts'
+import { isOlderThanRun } from '../../src/snapshots/tags.ts'
 import { run } from '../support/builders.ts'
 
 const NOW = Date.parse('2026-11-23T10:00:00Z')

@@ -11,11 +11,11 @@ import type { Selection } from '../../src/operations/common/select.ts'
 import type { CopyOptions, SnapshotOptions } from '../../src/snapshots/request.ts'
 import type { ResourceKind, ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { formatResourceId } from '../../src/snapshots/resource-id.ts'
-import type { Run } from '../../src/snapshots/run.ts'
 import type {
   DataTime,
   Disk,
   MachineDisk,
+  Run,
   Snapshot,
   TimeCreated,
   VirtualMachine

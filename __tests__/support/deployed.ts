@@ -2,8 +2,7 @@
 
 import type { FinalizeRequest } from '../../src/operations/finalize/outcome.ts'
 import type { AfterDeploy } from '../../src/snapshots/retention/policy.ts'
-import type { NamedTarget } from '../../src/snapshots/attested.ts'
-import type { ReceiptEntry } from '../../src/snapshots/receipt.ts'
+import type { NamedTarget, ReceiptEntry } from '../../src/snapshots/receipt.ts'
 import { receiptEntry } from '../../src/snapshots/receipt.ts'
 import { refOf } from '../../src/snapshots/resource-id.ts'
 import { ownTags } from '../../src/snapshots/tags.ts'

@@ -11,7 +11,7 @@ import type {
   Finalized
 } from '../../src/operations/finalize/outcome.ts'
 import type { AfterDeploy, DeployOutcome } from '../../src/snapshots/retention/policy.ts'
-import type { NamedTarget } from '../../src/snapshots/attested.ts'
+import type { NamedTarget } from '../../src/snapshots/receipt.ts'
 import { receiptEntry } from '../../src/snapshots/receipt.ts'
 import { TAG } from '../../src/snapshots/tags.ts'
 import type { Tags } from '../../src/snapshots/types.ts'

@@ -33,8 +33,8 @@ import {
   workOn
 } from './common/batch.ts'
 import { FRESH_MS } from './common/limit-wait.ts'
-import type { Lists } from './common/sources.ts'
-import { rememberedLists } from './common/sources.ts'
+import type { Lists } from './common/attempts.ts'
+import { rememberedLists } from './common/attempts.ts'
 import { refuseFailed, waitUntilUsable } from './common/wait.ts'
 import type { WriteOrder } from './common/write.ts'
 import { writeSnapshot } from './common/write.ts'

@@ -3,7 +3,7 @@
  * of them is how many there are, how many bytes they are, and where on the disk.
  */
 
-import { ActionError, describe } from '../errors.ts'
+import { ActionError, asActionError, describe } from '../errors.ts'
 import type { DiffPorts } from '../ports.ts'
 import type { Amount } from '../snapshots/format.ts'
 import {
@@ -18,7 +18,6 @@ import type { Range, Tally } from '../snapshots/data/changed-ranges.ts'
 import { bytesOf, counter, joiner, toLines, withinDisk } from '../snapshots/data/changed-ranges.ts'
 import type { Snapshot } from '../snapshots/types.ts'
 import { failureOf, inTurn } from './common/batch.ts'
-import { asActionError } from './common/failures.ts'
 import type { OpenData } from './diff/access.ts'
 import { changedPages, hasLargeSectors, withData } from './diff/access.ts'
 import type { Comparison, DiffPlanRequest } from './diff/plan.ts'

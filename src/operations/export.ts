@@ -4,7 +4,7 @@
  * comes through the runner.
  */
 
-import { ActionError, describe } from '../errors.ts'
+import { ActionError, asActionError, describe, isRetryable } from '../errors.ts'
 import type { ExportPorts, LeasedBlob } from '../ports.ts'
 import { bytesInWords, counted, durationInWords } from '../snapshots/format.ts'
 import type { ExportStep } from '../snapshots/data/export-state.ts'
@@ -12,7 +12,6 @@ import { stateMetadata } from '../snapshots/data/export-state.ts'
 import type { Snapshot } from '../snapshots/types.ts'
 import { patiently } from './common/attempts.ts'
 import { failureOf, inTurn } from './common/batch.ts'
-import { asActionError, isRetryable } from './common/failures.ts'
 import type { Copied } from './export/copy.ts'
 import { writeStep } from './export/copy.ts'
 import type { ExportPlanRequest, PlannedExport } from './export/plan.ts'

@@ -1,10 +1,9 @@
 /** What protects a snapshot from every deletion, whoever asks for it and whatever a rule says. */
 
 import { minuteInWords } from './format.ts'
-import type { Run } from './run.ts'
+import type { ImmutabilityPolicy, Run, Snapshot, Tags } from './types.ts'
 import type { AzureTime } from './server-clock.ts'
 import { TAG, fitted, tagValue } from './tags.ts'
-import type { ImmutabilityPolicy, Snapshot, Tags } from './types.ts'
 
 type Protected = Pick<Snapshot, 'tags' | 'immutability'>
 

@@ -12,6 +12,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { z } from 'zod'
 
 import { instantInWords } from './format.ts'
+import type { ResourceRef } from './resource-id.ts'
 import { sameId } from './resource-id.ts'
 import { PROFILE_KEYS, profileFields, profileShape } from './restore/profile.ts'
 import type { Disk, Snapshot } from './types.ts'
@@ -327,4 +328,10 @@ export function unpackV1(json: Readonly<Record<string, unknown>>): Packed | 'cha
       }
     })
   }
+}
+
+/** A snapshot that is named by a person, or by a receipt, which also tells about its disk. */
+export type NamedTarget = {
+  readonly ref: ResourceRef
+  readonly entry: ReceiptEntry | undefined
 }

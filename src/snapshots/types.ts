@@ -191,3 +191,29 @@ export type SwapPair = {
   /** How the old disk is attached, and the new one shall be. */
   readonly how: Pick<MachineDisk, 'caching' | 'writeAccelerator' | 'deleteOption'>
 }
+
+export type Run = {
+  /** `owner/repo` */
+  readonly repository: string
+  /** Path of the workflow file in the repository, such as `.github/workflows/deploy.yml`. */
+  readonly workflow: string
+  readonly runId: string
+  readonly runNumber: string
+  /** 1 for the first attempt of a run. */
+  readonly runAttempt: number
+  readonly job: string
+  /** The step's id, or the name that the runner gave it. */
+  readonly step: string
+  /** Full commit id. */
+  readonly sha: string
+  /** Branch or tag name. */
+  readonly refName: string
+  /** How the workflow names this action, such as `owner/repo@v1`; absent for one that is in the repository itself. */
+  readonly action?: string | undefined
+  /** Where the repository lives, such as `https://github.com`. */
+  readonly serverUrl: string
+  /** Distinguishes uses of the action that share job and step; only of a `create`. */
+  readonly key?: string | undefined
+  /** The first attempt began no earlier, by what GitHub says: milliseconds since the epoch. */
+  readonly notBefore?: number | undefined
+}

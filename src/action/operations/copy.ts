@@ -1,6 +1,6 @@
 /** `copy` as a workflow sees it: what it reads, and what it reports. */
 
-import { endsRun } from '../../operations/common/failures.ts'
+import { endsRun } from '../../errors.ts'
 import type { CopyRequest, CopyResult } from '../../operations/copy.ts'
 import { copy as copySnapshots } from '../../operations/copy.ts'
 import type { CopyOutcome } from '../../operations/copy/outcome.ts'
@@ -10,7 +10,7 @@ import type { Dated } from '../../snapshots/data-time.ts'
 import { newestData } from '../../snapshots/data-time.ts'
 import { isHeld } from '../../snapshots/protection.ts'
 import { canonical, formatResourceId } from '../../snapshots/resource-id.ts'
-import type { Run } from '../../snapshots/run.ts'
+import type { Run } from '../../snapshots/types.ts'
 import { counted, durationInWords } from '../../snapshots/format.ts'
 import * as fields from '../inputs/fields.ts'
 import { SNAPSHOT_NAME, making, readOptions } from '../inputs/making.ts'

@@ -8,7 +8,7 @@ import { isDiskInDoubt, isRestored, labelOf } from '../../operations/restore/out
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { formatResourceId, sameResource } from '../../snapshots/resource-id.ts'
 import type { PlannedField } from '../../snapshots/restore/plan.ts'
-import type { SwapPair } from '../../snapshots/types.ts'
+import type { Run, SwapPair } from '../../snapshots/types.ts'
 import {
   deleteCommand,
   standingInWords,
@@ -16,7 +16,6 @@ import {
   startCommand,
   wayBack
 } from '../../snapshots/restore/swap-plan.ts'
-import type { Run } from '../../snapshots/run.ts'
 import { counted, listed } from '../../snapshots/format.ts'
 import * as fields from '../inputs/fields.ts'
 import type { Reading } from '../inputs/read.ts'

@@ -1,6 +1,6 @@
 /** The lineage as a Mermaid picture: which snapshot would I restore, how old is it, what hangs on it. */
 
-import { plain } from '../../plain-text.ts'
+import { plain } from './markdown.ts'
 import type { DataTime, Disk } from '../../snapshots/types.ts'
 import { counted, durationInWords } from '../../snapshots/format.ts'
 

@@ -1,6 +1,13 @@
 /** Reading disks, virtual machines and regions, with an answer that helps when what somebody named does not exist. */
 
-import { ActionError, describe } from '../../errors.ts'
+import {
+  ActionError,
+  asActionError,
+  describe,
+  endsRun,
+  isForbidden,
+  rephrased
+} from '../../errors.ts'
 import type { Azure, Ports } from '../../ports.ts'
 import { nearNames } from '../../snapshots/naming.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
@@ -9,7 +16,6 @@ import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/format.ts'
 import type { Waiting } from './attempts.ts'
 import { readKnown } from './attempts.ts'
-import { asActionError, endsRun, isForbidden, rephrased } from './failures.ts'
 
 /**
  * Reads a disk. When it is absent, says which names are near and where that name does exist. `seen`: this run has seen

@@ -4,7 +4,16 @@
  * nothing.
  */
 
-import { ActionError, describe } from '../../errors.ts'
+import {
+  ActionError,
+  asActionError,
+  describe,
+  endsRun,
+  isGone,
+  isRetryable,
+  isThrottled,
+  unless
+} from '../../errors.ts'
 import type { AcceptedWrite, Ports } from '../../ports.ts'
 import { compare, isDeleting } from '../../snapshots/readiness.ts'
 import { DELETION_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
@@ -15,7 +24,6 @@ import { tagValue } from '../../snapshots/tags.ts'
 import type { Snapshot, Tags } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/format.ts'
 import { readKnown, refusalOf, untilTrue } from './attempts.ts'
-import { asActionError, endsRun, isGone, isRetryable, isThrottled, unless } from './failures.ts'
 import type { WriteGate } from './write-gate.ts'
 import { writeGateOf } from './write-gate.ts'
 

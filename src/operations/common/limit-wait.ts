@@ -1,7 +1,14 @@
 /** Waiting until a limit that Azure refused a write for has room again. */
 
 import type { ActionError } from '../../errors.ts'
-import { describe } from '../../errors.ts'
+import {
+  asActionError,
+  describe,
+  endsRun,
+  isForbidden,
+  isThrottled,
+  rephrased
+} from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import type { Usage } from '../../snapshots/limits.ts'
 import { LIMITS, usageInWords, usageOf } from '../../snapshots/limits.ts'
@@ -10,8 +17,7 @@ import { isClassicSku } from '../../snapshots/readiness.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/format.ts'
 import { dueIn } from './attempts.ts'
-import { asActionError, endsRun, isForbidden, isThrottled, rephrased } from './failures.ts'
-import type { Lists } from './sources.ts'
+import type { Lists } from './attempts.ts'
 
 /** How old a list may be that is counted in, in milliseconds: lists are scarce, and all disks of a run share them. */
 export const FRESH_MS = 10_000

@@ -1,13 +1,12 @@
 /** Waiting until a snapshot can be restored, with progress in the log. */
 
-import { ActionError } from '../../errors.ts'
+import { ActionError, asActionError, endsRun, rephrased } from '../../errors.ts'
 import type { Azure, Clock, Ports } from '../../ports.ts'
 import { COPY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/format.ts'
 import { readKnown } from './attempts.ts'
-import { asActionError, endsRun, rephrased } from './failures.ts'
 
 /** The log tells progress when the percentage moved by this much, or this much time has passed. */
 const STEP_PERCENT = 10

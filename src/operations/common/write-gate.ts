@@ -20,7 +20,7 @@ import {
 } from '../../snapshots/pace.ts'
 import { canonical } from '../../snapshots/resource-id.ts'
 import { durationInWords, minuteInWords } from '../../snapshots/format.ts'
-import { asActionError, isThrottled } from './failures.ts'
+import { asActionError, isThrottled } from '../../errors.ts'
 
 /** What the writes of one kind in one subscription pass. */
 export type WriteGate = {

@@ -7,7 +7,17 @@
  */
 
 import type { ErrorCode } from '../../errors.ts'
-import { ActionError, describe } from '../../errors.ts'
+import {
+  ActionError,
+  asActionError,
+  describe,
+  endsRun,
+  isOperationFailure,
+  isRetryable,
+  isThrottled,
+  isUncertain,
+  rephrased
+} from '../../errors.ts'
 import type { AcceptedWrite, Ports } from '../../ports.ts'
 import { LIMITS, isSnapshotLimit } from '../../snapshots/limits.ts'
 import { MISSING_PAUSES_MS, OPERATION_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
@@ -20,20 +30,10 @@ import { TAG, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import type { WriteTime } from '../../snapshots/verification.ts'
 import { instantInWords } from '../../snapshots/format.ts'
-import type { Attempt } from './attempts.ts'
+import type { Attempt, Lists } from './attempts.ts'
 import { dueIn, readKnown, untilTrue } from './attempts.ts'
 import { removeSnapshot } from './existing.ts'
-import {
-  asActionError,
-  endsRun,
-  isOperationFailure,
-  isRetryable,
-  isThrottled,
-  isUncertain,
-  rephrased
-} from './failures.ts'
 import { waitForRoom } from './limit-wait.ts'
-import type { Lists } from './sources.ts'
 import { writeGateOf } from './write-gate.ts'
 
 /** How often the limits of what is written are read because of a 429, in milliseconds: lists are scarce. */

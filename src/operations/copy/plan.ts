@@ -5,7 +5,7 @@
 
 import pLimit from 'p-limit'
 
-import { ActionError } from '../../errors.ts'
+import { ActionError, endsRun } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import type { CopyNameContext } from '../../snapshots/naming.ts'
 import { copyAsksFor, copyName, nearNames } from '../../snapshots/naming.ts'
@@ -21,7 +21,6 @@ import type { Snapshot } from '../../snapshots/types.ts'
 import { listed } from '../../snapshots/format.ts'
 import { settleAll, throwAll, twinsAmong } from '../common/batch.ts'
 import { offeredRegions } from '../common/disks.ts'
-import { endsRun } from '../common/failures.ts'
 import { rememberedReads } from '../common/sources.ts'
 import type { Source, SourceRequest } from './sources.ts'
 import { readSources } from './sources.ts'

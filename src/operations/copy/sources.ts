@@ -2,10 +2,9 @@
 
 import { ActionError } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
-import type { NamedTarget } from '../../snapshots/attested.ts'
+import type { NamedTarget, ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
 import { readinessOf, standingInWords } from '../../snapshots/readiness.ts'
-import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import { parseResourceId } from '../../snapshots/resource-id.ts'
 import type { Selected } from '../common/select.ts'
 import type { Chosen, Reads } from '../common/sources.ts'

@@ -1,7 +1,14 @@
 /** The write of one copy: what a refusal can mean, what is seen of the copies that run, and how long it waits for room. */
 
 import type { ActionError } from '../../errors.ts'
-import { describe } from '../../errors.ts'
+import {
+  asActionError,
+  describe,
+  endsRun,
+  isForbidden,
+  isThrottled,
+  rephrased
+} from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { copyUsageOf, inTheWay, isFull } from '../../snapshots/copy/limits.ts'
 import type { Rhythm } from '../../snapshots/pace.ts'
@@ -9,9 +16,8 @@ import { waitAfter } from '../../snapshots/pace.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { dueIn } from '../common/attempts.ts'
-import { asActionError, endsRun, isForbidden, isThrottled, rephrased } from '../common/failures.ts'
 import { mayBeLimit } from '../common/limit-wait.ts'
-import type { Lists } from '../common/sources.ts'
+import type { Lists } from '../common/attempts.ts'
 import { orNothing } from '../common/sources.ts'
 import type { WritePolicy } from '../common/write.ts'
 import { copyLabel } from './outcome.ts'

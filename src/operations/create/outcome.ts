@@ -8,7 +8,7 @@ import { TAG, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Snapshot, Tags } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
 import { counted, durationInWords } from '../../snapshots/format.ts'
-import { leavesDoubt } from '../common/failures.ts'
+import { leavesDoubt } from '../../errors.ts'
 
 /** How far one disk of the request has come. */
 export type CreateOutcome = {

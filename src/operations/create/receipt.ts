@@ -3,7 +3,7 @@
 import type { Log } from '../../ports.ts'
 import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import { MAX_RECEIPT_LENGTH, receiptEntry, writeReceipt } from '../../snapshots/receipt.ts'
-import type { Run } from '../../snapshots/run.ts'
+import type { Run } from '../../snapshots/types.ts'
 import type { SnapshotSet } from '../../snapshots/tags.ts'
 import type { WaitFor } from '../common/batch.ts'
 import { hasArrived } from '../common/batch.ts'

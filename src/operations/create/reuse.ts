@@ -1,19 +1,24 @@
 /** `if-exists`: the snapshot that an earlier attempt of this run made is gone on with, and every other one refused. */
 
-import { ActionError, describe } from '../../errors.ts'
+import { ActionError, asActionError, describe, endsRun } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { isSame, readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { sameId } from '../../snapshots/resource-id.ts'
-import { isOlderThanRun } from '../../snapshots/run.ts'
-import { TAG, attemptIn, isOfThisUse, makerOf, tagValue } from '../../snapshots/tags.ts'
+import {
+  TAG,
+  attemptIn,
+  isOfThisUse,
+  isOlderThanRun,
+  makerOf,
+  tagValue
+} from '../../snapshots/tags.ts'
 import { hasTemporaryTag, temporaryTag } from '../../snapshots/protection.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { durationInWords, instantInWords, quotedNames } from '../../snapshots/format.ts'
 import { readKnown } from '../common/attempts.ts'
 import type { TagChange } from '../common/existing.ts'
 import { changeTags, withoutTag } from '../common/existing.ts'
-import { asActionError, endsRun } from '../common/failures.ts'
 
 /** What to do when there is a snapshot already. */
 export type IfExists = 'fail' | 'reuse'

@@ -1,12 +1,11 @@
 /** `all-or-nothing`: a set that failed in part is taken back, as far as this run made it. */
 
-import { ActionError, describe } from '../../errors.ts'
+import { ActionError, describe, endsRun } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { isOfThisUse } from '../../snapshots/tags.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { readKnown } from '../common/attempts.ts'
 import { InDoubt, removeSnapshot } from '../common/existing.ts'
-import { endsRun } from '../common/failures.ts'
 import type { CreateOutcome } from './outcome.ts'
 import { isInDoubt } from './outcome.ts'
 

@@ -2,7 +2,7 @@
 
 import pLimit from 'p-limit'
 
-import { ActionError } from '../../errors.ts'
+import { ActionError, refuse } from '../../errors.ts'
 import type { Log } from '../../ports.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
 import { unreadable } from '../../snapshots/data/diff-checks.ts'
@@ -12,7 +12,6 @@ import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical } from '../../snapshots/resource-id.ts'
 import { quotedNames } from '../../snapshots/format.ts'
 import { settleAll, throwAll } from '../common/batch.ts'
-import { refuse } from '../common/failures.ts'
 import type { Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
 import type { LineagePorts, Reads } from '../common/sources.ts'

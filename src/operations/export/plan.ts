@@ -2,7 +2,7 @@
 
 import pLimit from 'p-limit'
 
-import { ActionError } from '../../errors.ts'
+import { ActionError, refuse } from '../../errors.ts'
 import type { BlobFacts, ExportPorts, Metadata, TargetBlob } from '../../ports.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
 import { oldestData } from '../../snapshots/data-time.ts'
@@ -17,7 +17,6 @@ import type { Snapshot } from '../../snapshots/types.ts'
 import { counted, listed } from '../../snapshots/format.ts'
 import { patiently } from '../common/attempts.ts'
 import { allOf } from '../common/batch.ts'
-import { refuse } from '../common/failures.ts'
 import type { Chain, ChainRequest } from './chains.ts'
 import { findChains } from './chains.ts'
 

@@ -1,8 +1,8 @@
 /** `on-success: delete`: the deploy has succeeded, and nobody has to go back. */
 
-import { describe } from '../../errors.ts'
+import { asActionError, describe, isForbidden } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
-import type { NamedTarget } from '../../snapshots/attested.ts'
+import type { NamedTarget } from '../../snapshots/receipt.ts'
 import { notOfThisRun } from '../../snapshots/attested.ts'
 import { isReleasedBy, protectionsOf } from '../../snapshots/protection.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
@@ -12,7 +12,6 @@ import { TAG, isOfRepository } from '../../snapshots/tags.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { readKnown } from '../common/attempts.ts'
 import { InDoubt, removeSnapshot, withoutTag } from '../common/existing.ts'
-import { asActionError, isForbidden } from '../common/failures.ts'
 import type { Fresh, Use } from '../common/fresh.ts'
 import { fresh } from '../common/fresh.ts'
 import type { FinalizeRequest, Finalized } from './outcome.ts'

@@ -10,9 +10,8 @@ import {
   isHoldOf,
   isReleasedBy
 } from '../../snapshots/protection.ts'
-import type { Run } from '../../snapshots/run.ts'
+import type { Run, Tags } from '../../snapshots/types.ts'
 import { TAG, TAG_LIMITS, fitted, tagValue } from '../../snapshots/tags.ts'
-import type { Tags } from '../../snapshots/types.ts'
 import type { TagChange } from '../common/existing.ts'
 import { withTag, withoutTag } from '../common/existing.ts'
 

@@ -2,18 +2,16 @@
 
 import pLimit from 'p-limit'
 
-import { ActionError, describe } from '../../errors.ts'
+import { ActionError, asActionError, describe } from '../../errors.ts'
 import type { Log } from '../../ports.ts'
-import type { NamedTarget } from '../../snapshots/attested.ts'
+import type { NamedTarget } from '../../snapshots/receipt.ts'
 import { isSame, readinessOf, standingInWords } from '../../snapshots/readiness.ts'
 import { formatResourceId } from '../../snapshots/resource-id.ts'
 import type { AfterDeploy, DeployOutcome } from '../../snapshots/retention/policy.ts'
-import type { Run } from '../../snapshots/run.ts'
-import type { Snapshot } from '../../snapshots/types.ts'
+import type { Run, Snapshot } from '../../snapshots/types.ts'
 import type { WayBack } from '../../snapshots/way-back.ts'
 import { restorePoint, restorePointOf, wayBack } from '../../snapshots/way-back.ts'
 import { minuteInWords } from '../../snapshots/format.ts'
-import { asActionError } from '../common/failures.ts'
 import type { PruneResult } from '../prune.ts'
 
 /** What `finalize` is asked to do. */

@@ -6,7 +6,7 @@
 
 import pLimit from 'p-limit'
 
-import { asError } from '../../errors.ts'
+import { asError, isForbidden, isGone, unless } from '../../errors.ts'
 import type { Azure, Ports, Scope } from '../../ports.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
 import { newestFirst, originsOf, refutedClaim } from '../../snapshots/lineage.ts'
@@ -23,7 +23,6 @@ import type { PruneScope } from '../../snapshots/retention/policy.ts'
 import { isInScope, runningCopySources } from '../../snapshots/retention/plan.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { explainMissing } from '../common/disks.ts'
-import { isForbidden, isGone, unless } from '../common/failures.ts'
 import type { Selection } from '../common/select.ts'
 import { select, selectsNothing } from '../common/select.ts'
 import {

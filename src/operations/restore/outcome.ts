@@ -9,7 +9,7 @@ import type { PowerPlan } from '../../snapshots/restore/swap-plan.ts'
 import type { Disk, SwapPair, VirtualMachine } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
 import { countInWords, failureOf, interrupted, isProven } from '../common/batch.ts'
-import { leavesDoubt, rephrased } from '../common/failures.ts'
+import { leavesDoubt, rephrased } from '../../errors.ts'
 
 /** A snapshot to restore, and what is known of the disk that it was taken of. */
 export type RestoreSource = Dated & {

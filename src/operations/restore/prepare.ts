@@ -5,7 +5,7 @@
 
 import pLimit from 'p-limit'
 
-import { ActionError } from '../../errors.ts'
+import { ActionError, asActionError, leavesDoubt, problemError } from '../../errors.ts'
 import type { Azure, PlannedWrite, Ports } from '../../ports.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { formatResourceId, parseResourceId, refOf, sameId } from '../../snapshots/resource-id.ts'
@@ -25,7 +25,6 @@ import { comesFrom } from '../../snapshots/verification.ts'
 import { readKnown } from '../common/attempts.ts'
 import { settleAll, throwAll, twinsAmong } from '../common/batch.ts'
 import { offeredRegions } from '../common/disks.ts'
-import { asActionError, leavesDoubt, problemError } from '../common/failures.ts'
 import type { Reads } from '../common/sources.ts'
 import { rememberedReads } from '../common/sources.ts'
 import type { RestoreSource, SwapStatus } from './outcome.ts'

@@ -1,15 +1,14 @@
 /** Which snapshots are restored: named, of a receipt, or the latest usable one of each selected disk. */
 
 import type { Azure, Log, Ports } from '../../ports.ts'
-import type { NamedTarget } from '../../snapshots/attested.ts'
+import type { NamedTarget, ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
-import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { parseResourceId, sameId } from '../../snapshots/resource-id.ts'
 import type { Disk } from '../../snapshots/types.ts'
 import { instantInWords } from '../../snapshots/format.ts'
 import type { Settled } from '../common/batch.ts'
-import { isGone, isHidden, unless } from '../common/failures.ts'
+import { isGone, isHidden, unless } from '../../errors.ts'
 import type { Chosen, Latest, Reads } from '../common/sources.ts'
 import { latestUsable, originOf, readChosen, readTarget } from '../common/sources.ts'
 import type { RestoreSource } from './outcome.ts'

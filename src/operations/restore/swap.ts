@@ -4,7 +4,15 @@
  * read, and only what is still missing is asked for again. The old disks are never deleted.
  */
 
-import { ActionError } from '../../errors.ts'
+import {
+  ActionError,
+  asActionError,
+  endsRun,
+  isGone,
+  isRetryable,
+  problemError,
+  rephrased
+} from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { OPERATION_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { formatResourceId, refOf, sameId } from '../../snapshots/resource-id.ts'
@@ -23,14 +31,6 @@ import {
 } from '../../snapshots/restore/swap-plan.ts'
 import { listed } from '../../snapshots/format.ts'
 import { readKnown, refusalOf, untilTrue } from '../common/attempts.ts'
-import {
-  asActionError,
-  endsRun,
-  isGone,
-  isRetryable,
-  problemError,
-  rephrased
-} from '../common/failures.ts'
 import type { SwapStatus } from './outcome.ts'
 
 /** Most looks at a disk that the machine has attached, but that does not say so. */

@@ -5,9 +5,8 @@ import type { Origin } from '../lineage.ts'
 import { isUntold, originsOf, sourceFinder } from '../lineage.ts'
 import { missingFrom, readinessOf } from '../readiness.ts'
 import { canonical, sameId } from '../resource-id.ts'
-import type { Run } from '../run.ts'
+import type { Run, Snapshot, Tags } from '../types.ts'
 import { TAG, isOwn, ownTags, tagValue } from '../tags.ts'
-import type { Snapshot, Tags } from '../types.ts'
 
 /** A copy that is wanted: of which snapshot, into which region in Azure's own form. */
 export type WantedCopy = { readonly source: Snapshot; readonly region: string }

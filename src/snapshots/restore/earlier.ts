@@ -6,8 +6,7 @@
 
 import { sameId, withoutEnd } from '../resource-id.ts'
 import { comesFrom } from '../verification.ts'
-import type { Run } from '../run.ts'
-import type { Disk, Snapshot, VirtualMachine } from '../types.ts'
+import type { Disk, Run, Snapshot, VirtualMachine } from '../types.ts'
 
 /** One part of a name: where it can end, from a position on. */
 type Part = (name: string, from: number) => readonly number[]

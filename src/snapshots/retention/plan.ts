@@ -15,9 +15,8 @@ import { missingFrom, readinessOf } from '../readiness.ts'
 import { canonical, canonicalLocation } from '../resource-id.ts'
 import type { PruneScope, RetentionPolicy, Verdict } from './policy.ts'
 import { applyPolicy } from './policy.ts'
-import type { Run } from '../run.ts'
+import type { Run, Snapshot, Tags } from '../types.ts'
 import { isOfRepository, isOfWorkflow, isOwn } from '../tags.ts'
-import type { Snapshot, Tags } from '../types.ts'
 import { listed, minuteInWords } from '../format.ts'
 
 /** What happens to a snapshot. */
