@@ -4,10 +4,8 @@
  */
 
 import type { BucketKind } from './snapshots/pace.ts'
-import type { BlobAddress } from './snapshots/data/blob-url.ts'
-import type { DiskRequest, SnapshotRequest } from './snapshots/request.ts'
-import type { ResourceRef } from './snapshots/resource-id.ts'
 import type {
+  BlobAddress,
   Disk,
   MachineDisk,
   Run,
@@ -16,6 +14,8 @@ import type {
   Tags,
   VirtualMachine
 } from './snapshots/types.ts'
+import type { DiskRequest, SnapshotRequest } from './snapshots/request.ts'
+import type { ResourceRef } from './snapshots/resource-id.ts'
 import type { AzureTime } from './snapshots/server-clock.ts'
 
 /** Where to look: one resource group, or a whole subscription. */

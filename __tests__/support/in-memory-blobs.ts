@@ -14,7 +14,7 @@ import type {
   Metadata,
   TargetBlob
 } from '../../src/ports.ts'
-import type { BlobAddress } from '../../src/snapshots/data/blob-url.ts'
+import type { BlobAddress } from '../../src/snapshots/types.ts'
 import { urlOf } from '../../src/snapshots/data/blob-url.ts'
 
 /** In bytes. The pages of these disks are a MiB each, so that a few of them make a disk of whole GiB. */

@@ -217,3 +217,13 @@ export type Run = {
   /** The first attempt began no earlier, by what GitHub says: milliseconds since the epoch. */
   readonly notBefore?: number | undefined
 }
+
+/** One blob. */
+export type BlobAddress = {
+  /** Scheme and host and, where the host is an address, the account: everything before the container. */
+  readonly endpoint: string
+  readonly container: string
+  readonly blob: string
+  /** The signature, without a question mark: a secret. */
+  readonly signature: string | undefined
+}

@@ -9,7 +9,7 @@ import type { PipelineResponse } from '@azure/core-rest-pipeline'
 
 import { ActionError } from '../../errors.ts'
 import type { DataAccess } from '../../ports.ts'
-import type { BlobAddress } from '../../snapshots/data/blob-url.ts'
+import type { BlobAddress } from '../../snapshots/types.ts'
 import { urlOf } from '../../snapshots/data/blob-url.ts'
 import type { PagingLimits } from '../../snapshots/paging.ts'
 import { pagingGuard } from '../../snapshots/paging.ts'

@@ -47,9 +47,8 @@ import { counted, listed, quotedNames } from '../../snapshots/format.ts'
 import { readKnown, rememberedLists } from './attempts.ts'
 import type { Settled } from './batch.ts'
 import { settleAll } from './batch.ts'
-import { explainMissing } from './disks.ts'
-import type { SelectPorts, Selected, Selection } from './select.ts'
-import { select, selectsNothing } from './select.ts'
+import { explainMissing, select, selectsNothing } from './disks.ts'
+import type { SelectPorts, Selected, Selection } from './disks.ts'
 import type { Lists } from './attempts.ts'
 
 /** How long a newer snapshot that Azure is just making is read again in all, in milliseconds. */

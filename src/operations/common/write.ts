@@ -33,7 +33,7 @@ import { instantInWords } from '../../snapshots/format.ts'
 import type { Attempt, Lists } from './attempts.ts'
 import { dueIn, readKnown, untilTrue } from './attempts.ts'
 import { removeSnapshot } from './existing.ts'
-import { waitForRoom } from './limit-wait.ts'
+import { waitForRoom } from './wait.ts'
 import { writeGateOf } from './write-gate.ts'
 
 /** How often the limits of what is written are read because of a 429, in milliseconds: lists are scarce. */

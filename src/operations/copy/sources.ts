@@ -6,7 +6,7 @@ import type { NamedTarget, ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
 import { readinessOf, standingInWords } from '../../snapshots/readiness.ts'
 import { parseResourceId } from '../../snapshots/resource-id.ts'
-import type { Selected } from '../common/select.ts'
+import type { Selected } from '../common/disks.ts'
 import type { Chosen, Reads } from '../common/sources.ts'
 import { latestUsable, originOf, readChosen, readTarget } from '../common/sources.ts'
 

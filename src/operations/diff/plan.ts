@@ -13,7 +13,7 @@ import type { Snapshot } from '../../snapshots/types.ts'
 import { counted, listed, quotedNames } from '../../snapshots/format.ts'
 import { readKnown } from '../common/attempts.ts'
 import { throwAll } from '../common/batch.ts'
-import type { Selected } from '../common/select.ts'
+import type { Selected } from '../common/disks.ts'
 import type { Chosen, Reads } from '../common/sources.ts'
 import {
   latestUsable,

@@ -12,8 +12,8 @@ import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical } from '../../snapshots/resource-id.ts'
 import { quotedNames } from '../../snapshots/format.ts'
 import { settleAll, throwAll } from '../common/batch.ts'
-import type { Selection } from '../common/select.ts'
-import { select, selectsNothing } from '../common/select.ts'
+import type { Selection } from '../common/disks.ts'
+import { select, selectsNothing } from '../common/disks.ts'
 import type { LineagePorts, Reads } from '../common/sources.ts'
 import {
   originOf,

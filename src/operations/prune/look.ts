@@ -22,9 +22,8 @@ import {
 import type { PruneScope } from '../../snapshots/retention/policy.ts'
 import { isInScope, runningCopySources } from '../../snapshots/retention/plan.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
-import { explainMissing } from '../common/disks.ts'
-import type { Selection } from '../common/select.ts'
-import { select, selectsNothing } from '../common/select.ts'
+import { explainMissing, select, selectsNothing } from '../common/disks.ts'
+import type { Selection } from '../common/disks.ts'
 import {
   readUnlessGone,
   rememberedReads,
