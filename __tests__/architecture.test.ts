@@ -124,21 +124,13 @@ describe('direction', () => {
 
   test('the operations reach the world through ports only', () => {
     expect(
-      strangers('operations/', [
-        'operations/',
-        'snapshots/',
-        'ports.ts',
-        'errors.ts',
-        'gate.ts',
-        'p-limit'
-      ])
+      strangers('operations/', ['operations/', 'snapshots/', 'ports.ts', 'errors.ts', 'p-limit'])
     ).toEqual([])
   })
 
   test('the ports know the subject only', () => {
     expect(strangers('ports.ts', ['snapshots/'])).toEqual([])
     expect(strangers('errors.ts', [])).toEqual([])
-    expect(strangers('gate.ts', ['snapshots/'])).toEqual([])
   })
 
   test('what knows Azure and what knows GitHub do not know each other', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import type { Gate, Ticket } from '../src/gate.ts'
-import { makeGate } from '../src/gate.ts'
+import type { Gate, Ticket } from '../src/azure/throttling.ts'
+import { makeGate } from '../src/azure/throttling.ts'
 
 const RHYTHM = { firstMs: 500, growth: 2, mostMs: 30_000 }
 

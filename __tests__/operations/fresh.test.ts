@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import type { Use } from '../../src/operations/common/fresh.ts'
-import { fresh } from '../../src/operations/common/fresh.ts'
+import type { Use } from '../../src/operations/common/existing.ts'
+import { fresh } from '../../src/operations/common/existing.ts'
 import { TestClock } from '../support/test-clock.ts'
 
 /** Reads numbers: how often it was read. */

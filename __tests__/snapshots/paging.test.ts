@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import { pagingGuard } from '../../src/snapshots/paging.ts'
+import { pagingGuard } from '../../src/snapshots/pace.ts'
 
 const LIMITS = { pages: 50, pagesWithoutNews: 5 }
 

@@ -13,10 +13,9 @@ import type { Snapshot } from '../snapshots/types.ts'
 import { patiently } from './common/attempts.ts'
 import { failureOf, inTurn } from './common/batch.ts'
 import type { Copied } from './export/copy.ts'
-import { writeStep } from './export/copy.ts'
+import { proveWhole, writeStep } from './export/copy.ts'
 import type { ExportPlanRequest, PlannedExport } from './export/plan.ts'
 import { planExport } from './export/plan.ts'
-import { proveWhole } from './export/prove.ts'
 
 /** What `export` is asked to do. */
 export type ExportRequest = ExportPlanRequest & {

@@ -17,8 +17,13 @@ import { failureOf } from './common/batch.ts'
 import { changeTags, warnAboutTime } from './common/existing.ts'
 import type { Reads } from './common/sources.ts'
 import { readChain, rememberedReads } from './common/sources.ts'
-import { NOT_OF_THIS_REPOSITORY, deleteFinished } from './finalize/delete-finished.ts'
-import { holding, lasting, releasing } from './finalize/hold-snapshots.ts'
+import {
+  NOT_OF_THIS_REPOSITORY,
+  deleteFinished,
+  holding,
+  lasting,
+  releasing
+} from './finalize/hold-or-delete.ts'
 import type { FinalizeRequest, FinalizeResult, Finalized } from './finalize/outcome.ts'
 import {
   contradicted,

@@ -111,3 +111,9 @@ function short(value: number): string {
   const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2
   return String(Number(value.toFixed(digits)))
 }
+
+/** How old something is, in words. The runner's clock may be a little behind Azure's. */
+export function age(instant: number, now: number): string {
+  const ms = now - instant
+  return ms < 60_000 ? 'just now' : `${durationInWords(ms)} ago`
+}

@@ -3,11 +3,12 @@ import fc from 'fast-check'
 
 import {
   MAX_RECEIPT_LENGTH,
+  profileFields,
+  profileFromFields,
   readReceipt,
   receiptEntry,
   writeReceipt
 } from '../../../src/snapshots/receipt.ts'
-import { profileFields, profileFromFields } from '../../../src/snapshots/restore/profile.ts'
 import type { Disk, DiskProfile } from '../../../src/snapshots/types.ts'
 import { SUBSCRIPTION, disk, guid, snapshot, takenFrom } from '../../support/builders.ts'
 

@@ -22,7 +22,7 @@ import type { Reading } from '../inputs/read.ts'
 import { common, shown } from '../inputs/read.ts'
 import { insistOnSelection, readSelection, sharded } from '../inputs/resources.ts'
 import type { PictureDisk } from '../report/lineage-picture.ts'
-import { diskNote, lineagePicture } from '../report/lineage-picture.ts'
+import { diskNote, lineagePicture, pictureOf } from '../report/lineage-picture.ts'
 import { code, escapeMarkdown, table } from '../report/markdown.ts'
 import type { Report } from '../report/report.ts'
 import { errorIn, failuresOf, report } from '../report/report.ts'
@@ -32,7 +32,6 @@ import {
   isoOrNull,
   latestRecord,
   madeRecord,
-  pictureOf,
   snapshotOutputs,
   snapshotTable
 } from '../report/snapshot-table.ts'

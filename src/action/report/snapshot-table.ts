@@ -11,9 +11,7 @@ import type { Run, Snapshot, Tags } from '../../snapshots/types.ts'
 import { TAG, isOwn, runUrlOf, tagValue } from '../../snapshots/tags.ts'
 import type { Check } from '../../snapshots/verification.ts'
 import { failures } from '../../snapshots/verification.ts'
-import { minuteInWords } from '../../snapshots/format.ts'
-import type { PictureSnapshot } from './lineage-picture.ts'
-import { age } from './lineage-picture.ts'
+import { age, minuteInWords } from '../../snapshots/format.ts'
 import { code, escapeMarkdown, link, table } from './markdown.ts'
 import type { Outputs } from './report.ts'
 import { fittingJson } from './report.ts'
@@ -269,27 +267,6 @@ export function stateInWords(
       return 'being deleted'
     case 'unknown':
       return 'unknown'
-  }
-}
-
-/** A snapshot in the picture, as its record describes it unless told otherwise. */
-export function pictureOf(
-  record: SnapshotRecord,
-  dataTime: PictureSnapshot['dataTime'],
-  changes: Partial<PictureSnapshot> = {}
-): PictureSnapshot {
-  const { id, name, usable, held } = record
-  return {
-    id,
-    name,
-    dataTime,
-    location: undefined,
-    usable,
-    failed: record.state === 'failed',
-    note: usable ? undefined : stateInWords(record),
-    held,
-    copyOf: undefined,
-    ...changes
   }
 }
 

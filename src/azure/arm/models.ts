@@ -13,7 +13,7 @@ import type { DataDiskChange, Scope } from '../../ports.ts'
 import type { DiskRequest, SnapshotRequest } from '../../snapshots/request.ts'
 import { CUSTOMER_KEY } from '../../snapshots/request.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { EDGE_ZONE } from '../../snapshots/restore/profile.ts'
+import { EDGE_ZONE } from '../../snapshots/receipt.ts'
 import { canonicalLocation, parseResourceId } from '../../snapshots/resource-id.ts'
 import type {
   Disk,

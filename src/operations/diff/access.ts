@@ -6,8 +6,8 @@
 
 import { ActionError, asActionError, describe, isGone } from '../../errors.ts'
 import type { Azure, ChangedRange, DataAccess, DataPorts } from '../../ports.ts'
-import type { PagingLimits } from '../../snapshots/paging.ts'
-import { pagingGuard } from '../../snapshots/paging.ts'
+import type { PagingLimits } from '../../snapshots/pace.ts'
+import { pagingGuard } from '../../snapshots/pace.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { refOf, sameId, sameResource } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'

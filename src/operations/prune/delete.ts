@@ -15,9 +15,8 @@ import { canonical, formatResourceId, refOf, sameId } from '../../snapshots/reso
 import type { RetentionRequest } from '../../snapshots/retention/plan.ts'
 import { protectionOf, retentionGroup } from '../../snapshots/retention/plan.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
-import { InDoubt, removeSnapshot, withoutDoubt } from '../common/existing.ts'
-import type { Fresh, Use } from '../common/fresh.ts'
-import { fresh } from '../common/fresh.ts'
+import { InDoubt, fresh, removeSnapshot, withoutDoubt } from '../common/existing.ts'
+import type { Fresh, Use } from '../common/existing.ts'
 import type { PruneOutcome } from './outcome.ts'
 
 /** The plan for one subscription, with what it was made from. */

@@ -121,6 +121,23 @@ export const PRUNE_SCOPES = ['workflow', 'repository', 'all'] as const
 
 export type PruneScope = (typeof PRUNE_SCOPES)[number]
 
+/** How a deploy can end. `skipped`: it never ran. */
+export const DEPLOY_OUTCOMES = ['success', 'failure', 'cancelled', 'skipped'] as const
+
+export type DeployOutcome = (typeof DEPLOY_OUTCOMES)[number]
+
+/** What happens to the snapshots when the deploy has ended. */
+export type AfterDeploy = {
+  readonly onSuccess: 'keep' | 'delete'
+  /** For failure and cancellation. */
+  readonly onFailure: 'keep' | 'hold'
+  /** How long a hold lasts, in milliseconds. */
+  readonly holdForMs: number | 'unlimited'
+  /** Retention of the disks after a success; empty for none. */
+  readonly policy: RetentionPolicy
+  readonly pruneScope: PruneScope
+}
+
 // Retention: which of a disk's snapshots the rules keep, and why. The semantics are exactly those of
 // restic's `forget` (restic documentation: "Removing backup snapshots"), in UTC with ISO weeks.
 
@@ -237,21 +254,4 @@ function verdictOf(judges: readonly Judge[], ...asked: Parameters<Judge>): Verdi
     if (opinion.keep === keep) reasons.push(opinion.reason)
   }
   return { keep, reasons }
-}
-
-/** How a deploy can end. `skipped`: it never ran. */
-export const DEPLOY_OUTCOMES = ['success', 'failure', 'cancelled', 'skipped'] as const
-
-export type DeployOutcome = (typeof DEPLOY_OUTCOMES)[number]
-
-/** What happens to the snapshots when the deploy has ended. */
-export type AfterDeploy = {
-  readonly onSuccess: 'keep' | 'delete'
-  /** For failure and cancellation. */
-  readonly onFailure: 'keep' | 'hold'
-  /** How long a hold lasts, in milliseconds. */
-  readonly holdForMs: number | 'unlimited'
-  /** Retention of the disks after a success; empty for none. */
-  readonly policy: RetentionPolicy
-  readonly pruneScope: PruneScope
 }

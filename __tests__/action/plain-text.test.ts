@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import { plain } from '../src/action/report/markdown.ts'
-import { ending } from './support/endless.ts'
+import { plain } from '../../src/action/report/markdown.ts'
+import { ending } from '../support/endless.ts'
 
 describe('a text of others loses what controls and is not seen', () => {
   test.each([
