@@ -31,7 +31,7 @@ export type Who = {
 }
 
 /** What was refused. */
-export type Context<Attempt> = {
+type Context<Attempt> = {
   readonly attempt: Attempt
   /** Azure's own words. */
   readonly message: string

@@ -230,7 +230,7 @@ function throttler(response: PipelineResponse, asked: Asked): string {
 export type Ticket = number
 
 /** A refusal because of too many requests. */
-export type Refusal = {
+type Refusal = {
   /** How long Azure asks to wait, in milliseconds; where it does not say, the gate's rhythm does. */
   readonly retryAfterMs: number | undefined
   /** The longest wait that is worth beginning, in milliseconds. */
@@ -240,7 +240,7 @@ export type Refusal = {
 }
 
 /** The end of a refusal: how long the gate is closed for it, in milliseconds. */
-export type Closing = {
+type Closing = {
   readonly waitMs: number
   /** Whether it closed the gate; else the request had left before another refusal closed it. */
   readonly isFirst: boolean

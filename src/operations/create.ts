@@ -310,7 +310,7 @@ function stopped(error: ActionError, outcome: CreateOutcome | undefined): Action
  * is deleted when no disk failed, after a cancellation or timeout (there is no time left to do it safely), when
  * tags do not prove that this run made it, or when somebody holds it.
  */
-export async function undo(
+async function undo(
   outcomes: readonly CreateOutcome[],
   ports: Ports
 ): Promise<readonly CreateOutcome[]> {

@@ -31,7 +31,7 @@ export const PLACEHOLDERS = {
   location: 'region of the disk'
 } as const
 
-export type Placeholder = keyof typeof PLACEHOLDERS
+type Placeholder = keyof typeof PLACEHOLDERS
 
 /** What the placeholders stand for in one run. */
 export type NameContext = {

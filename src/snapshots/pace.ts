@@ -110,7 +110,7 @@ export type PagingLimits = {
  * Looks at each page of one list: at what names the next page, `undefined` for the last, and whether this one held
  * anything new. Returns why the list is not read on, as the end of a sentence.
  */
-export type PagingGuard = (next: string | undefined, hasNews: boolean) => string | undefined
+type PagingGuard = (next: string | undefined, hasNews: boolean) => string | undefined
 
 export function pagingGuard({ pages, pagesWithoutNews }: PagingLimits): PagingGuard {
   const seen = new Set<string>()

@@ -22,7 +22,7 @@ import type { Disk, DiskProfile, Snapshot } from './types.ts'
 // reader's own.
 
 /** The fields of an entry. All are optional: what is not told is taken from elsewhere. */
-export const profileShape = {
+const profileShape = {
   os: z.string().optional(),
   shares: z.number().optional(),
   tier: z.string().optional(),
@@ -57,12 +57,12 @@ export const profileShape = {
 } as const
 
 /** What an entry of a receipt tells of a disk. */
-export type EntryProfile = {
+type EntryProfile = {
   readonly [Name in keyof typeof profileShape]?: z.infer<(typeof profileShape)[Name]>
 }
 
 /** The names of the fields. */
-export const PROFILE_KEYS = Object.keys(profileShape) as readonly (keyof EntryProfile)[]
+const PROFILE_KEYS = Object.keys(profileShape) as readonly (keyof EntryProfile)[]
 
 /** What a disk is beside its data, with what Azure keeps outside of the profile. */
 export type Likeness = DiskProfile &
@@ -261,7 +261,7 @@ function fitting({ snapshots, ...head }: Receipt): string | undefined {
 }
 
 /** A receipt that was read back, or why the text is none, as the end of a sentence. */
-export type ReadReceipt = { readonly receipt: Receipt } | { readonly refusal: string }
+type ReadReceipt = { readonly receipt: Receipt } | { readonly refusal: string }
 
 const NO_RECEIPT: ReadReceipt = {
   refusal: 'it is not the output "receipt" of a "create"; pass that on unchanged'
@@ -349,10 +349,10 @@ function parsed(text: string): unknown {
 type Fields = Readonly<Record<string, unknown>>
 
 /** What a text holds: what is said once, and the entries. */
-export type Packed = { readonly head: Fields; readonly entries: readonly Fields[] }
+type Packed = { readonly head: Fields; readonly entries: readonly Fields[] }
 
 /** Most entries of a receipt. Two unique ids of 16 bytes for each leave room for no more in 32 000 characters. */
-export const MAX_ENTRIES = 1_000
+const MAX_ENTRIES = 1_000
 
 /** Most bytes that a text may inflate to. The longest receipts have about a quarter of that. */
 const MAX_INFLATED_BYTES = 1024 * 1024
@@ -379,7 +379,7 @@ const bodySchema = z.object({
 type Body = z.infer<typeof bodySchema>
 
 /** Packs entries into a text; `undefined` when there are too many for `unpack`. */
-export function pack({ head, entries }: Packed): string | undefined {
+function pack({ head, entries }: Packed): string | undefined {
   if (entries.length > MAX_ENTRIES) return undefined
   const names = [...new Set(entries.flatMap((entry) => Object.keys(entry)))]
   const columns = names.map((name) => [name, entries.map((entry) => entry[name] ?? null)] as const)
@@ -400,7 +400,7 @@ export function pack({ head, entries }: Packed): string | undefined {
 }
 
 /** Unpacks a text; `changed` when it is not as `pack` wrote it. */
-export function unpack(text: string): Packed | 'changed' {
+function unpack(text: string): Packed | 'changed' {
   const [, sum, payload = ''] = FORM.exec(text) ?? []
   if (sum !== checksum(payload)) return 'changed'
   const body = bodySchema.safeParse(inflated(payload))
@@ -425,7 +425,7 @@ export function unpack(text: string): Packed | 'changed' {
 }
 
 /** Finds slips, not forgeries: a receipt is no secret and no signature. */
-export function checksum(text: string): string {
+function checksum(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }
 
@@ -471,7 +471,7 @@ const v1Schema = z.looseObject({
 })
 
 /** Reads the JSON of a text; `changed` when its checksum says so, `undefined` when it is no receipt. */
-export function unpackV1(json: Readonly<Record<string, unknown>>): Packed | 'changed' | undefined {
+function unpackV1(json: Readonly<Record<string, unknown>>): Packed | 'changed' | undefined {
   const { sum, ...body } = json
   if (sum !== checksum(JSON.stringify(body))) return 'changed'
   const read = v1Schema.safeParse(body)

@@ -6,7 +6,7 @@ import { canonical } from './resource-id.ts'
 import type { Disk, DiskProfile, ExtendedLocation, Snapshot, Tags } from './types.ts'
 
 /** Who may export a snapshot's data over the network. */
-export type NetworkAccessPolicy = 'AllowAll' | 'AllowPrivate' | 'DenyAll'
+type NetworkAccessPolicy = 'AllowAll' | 'AllowPrivate' | 'DenyAll'
 
 /** What the user may choose about new snapshots. */
 export type SnapshotOptions = {
@@ -32,7 +32,7 @@ export type CopySpeed = 'standard' | 'enhanced'
 
 /** Encryption with a key of the customer's alone, and with that and one of the platform's (Compute, EncryptionType). */
 export const CUSTOMER_KEY = 'EncryptionAtRestWithCustomerKey'
-export const BOTH_KEYS = 'EncryptionAtRestWithPlatformAndCustomerKeys'
+const BOTH_KEYS = 'EncryptionAtRestWithPlatformAndCustomerKeys'
 
 /** A new snapshot in the action's own words. */
 export type SnapshotRequest = {

@@ -35,7 +35,7 @@ export type ServerClock = {
 }
 
 /** When a request was sent and its answer arrived, by the runner's clock. */
-export type Heard = { readonly sentAt: number; readonly arrivedAt: number }
+type Heard = { readonly sentAt: number; readonly arrivedAt: number }
 
 /** Takes note of an answer by its `Date`. */
 export function heard(

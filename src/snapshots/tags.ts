@@ -9,7 +9,7 @@ import { sameId } from './resource-id.ts'
 import type { Disk, Run, Tags } from './types.ts'
 
 /** Major version of the contract that these tags are. */
-export const TAG_CONTRACT = '1'
+const TAG_CONTRACT = '1'
 
 /** Microsoft: use tags to organize your resources, limits. */
 export const TAG_LIMITS = { count: 50, name: 512, value: 256 } as const
@@ -221,7 +221,7 @@ export function isOlderThanRun(
 }
 
 /** The page of a run's attempt. */
-export function runUrl(
+function runUrl(
   serverUrl: string,
   repository: string,
   runId: string,

@@ -36,7 +36,7 @@ export type WriteTime = {
 }
 
 /** What a snapshot must match to be called the snapshot of this write. */
-export type Expectation = WriteTime & {
+type Expectation = WriteTime & {
   readonly disk: Pick<Disk, 'id' | 'uniqueId' | 'location'>
   /** Random id that this write put into the tags. */
   readonly requestId: string
@@ -114,7 +114,7 @@ export function verifyReused(
 }
 
 /** What a snapshot must match to be called the copy that was asked for. */
-export type CopyExpectation = {
+type CopyExpectation = {
   /** The source as it was read in this run. */
   readonly source: Pick<Snapshot, 'uniqueId'>
   /** The region in Azure's own form. */
@@ -280,7 +280,7 @@ export function remedyFor(broken: readonly Check[], otherwise: string): string {
 // free before.
 
 /** What a disk must match. */
-export type DiskExpectation = {
+type DiskExpectation = {
   readonly snapshot: Snapshot
   readonly request: DiskRequest
 }

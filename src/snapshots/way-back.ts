@@ -127,7 +127,7 @@ export function diskOf({
 }
 
 /** What the instructions depend on beside the snapshots. */
-export type Surroundings = {
+type Surroundings = {
   /** The input of that name. */
   readonly environment: string
   /** How the workflow names this action, such as `owner/repo@v1`. */

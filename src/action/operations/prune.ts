@@ -306,7 +306,7 @@ function diskCell({ name, standing }: PruneSource): string {
 const MOST_IN_PICTURE = 36
 
 /** The disks of a retention, to be drawn; `now` in milliseconds since the epoch. */
-export function prunePictures(
+function prunePictures(
   outcomes: readonly PruneOutcome[],
   run: Run,
   now: number
@@ -393,7 +393,7 @@ function noteOn({ standing, disk }: PruneSource): string | undefined {
 }
 
 /** A snapshot that `prune` judged, as every report tells snapshots; `now` in milliseconds since the epoch. */
-export function pruneRecord(outcome: PruneOutcome, run: Run, now: number): SnapshotRecord {
+function pruneRecord(outcome: PruneOutcome, run: Run, now: number): SnapshotRecord {
   const { snapshot, kind, source } = outcome
   return toRecord(snapshot, {
     diskId: source.id ?? '',

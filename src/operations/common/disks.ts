@@ -35,7 +35,7 @@ export async function readDisk(azure: Azure, ref: ResourceRef, seen?: Waiting): 
 }
 
 /** Reads a virtual machine. When it is absent, says the same of machines, as far as their disks tell. */
-export async function readMachine(azure: Azure, ref: ResourceRef): Promise<VirtualMachine> {
+async function readMachine(azure: Azure, ref: ResourceRef): Promise<VirtualMachine> {
   try {
     return await azure.getVirtualMachine(ref)
   } catch (error) {

@@ -231,7 +231,7 @@ type RoomSigns = {
 }
 
 /** How a copy is written. `lists` remembers for `FRESH_MS`, for all copies that wait. */
-export function copyPolicy(
+function copyPolicy(
   planned: PlannedCopy,
   lists: Lists,
   signs: RoomSigns,

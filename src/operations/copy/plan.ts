@@ -293,14 +293,14 @@ function unknownRegion(region: string, offered: readonly string[]): ActionError 
 // The snapshots that are to be copied: named, from a receipt, or the latest usable one of each selected disk.
 
 /** Which snapshots are to be copied. */
-export type SourceRequest = Omit<Chosen, 'targets'> & {
+type SourceRequest = Omit<Chosen, 'targets'> & {
   readonly sources: Chosen['targets']
   /** Looked into beside the group of the disk. */
   readonly snapshotGroup: string | undefined
 }
 
 /** A snapshot to copy, as it was read, with what is known of its disk. */
-export type Source = Origin & {
+type Source = Origin & {
   /** SKU of the disk that it came from, where that is known. */
   readonly sku: string | undefined
   /** Name of the virtual machine that selected its disk. */
@@ -309,7 +309,7 @@ export type Source = Origin & {
 }
 
 /** Reads the sources, each once, in the order they are asked for; what is wrong with them goes to `problems`. */
-export async function readSources(
+async function readSources(
   request: SourceRequest,
   reads: Reads,
   ports: Ports,

@@ -202,13 +202,13 @@ function refuseInstantAccess(disk: Disk, { instantAccessMinutes }: SnapshotOptio
 // `if-exists`: what an earlier attempt of this run made is gone on with, and every other snapshot refused.
 
 /** What to do when there is a snapshot already. */
-export type IfExists = 'fail' | 'reuse'
+type IfExists = 'fail' | 'reuse'
 
 /** From this age on, in milliseconds, a snapshot that is reused may lack what a deploy is protected from losing. */
 const OLD_MS = 3_600_000
 
 /** The snapshot of an earlier attempt to go on with; `undefined` when a new one is to be made. */
-export async function takeOver(
+async function takeOver(
   target: ResourceRef,
   existing: Snapshot | undefined,
   disk: Disk,

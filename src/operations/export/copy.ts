@@ -192,7 +192,7 @@ type ProofOptions = {
 }
 
 /** A snapshot over whatever a blob held: what is in use, and what lies between as cleared. */
-export function wholeOf({ snapshot, dataTime }: Dated): ExportStep {
+function wholeOf({ snapshot, dataTime }: Dated): ExportStep {
   return { snapshot, dataTime, base: undefined, over: 'anything', position: 0 }
 }
 
@@ -211,7 +211,7 @@ export async function proveWhole(
 }
 
 /** Compares how long blob and snapshot are. */
-export async function proveLength(
+async function proveLength(
   snapshot: Snapshot,
   length: number,
   { target }: Pick<ProofOptions, 'target'>,
@@ -227,7 +227,7 @@ export async function proveLength(
 }
 
 /** Compares what a step writes with the snapshot that it comes from. */
-export async function proveContent(
+async function proveContent(
   step: ExportStep,
   length: number,
   data: OpenData,

@@ -236,7 +236,7 @@ function refuseSharedBlobs(chains: readonly Chain[], addresses: readonly BlobAdd
 // Which snapshots of which disks are exported.
 
 /** What is asked for. */
-export type ChainRequest = {
+type ChainRequest = {
   /** Disks: all their snapshots. */
   readonly selection: Selection
   /** Snapshots by name: these alone. */
@@ -247,7 +247,7 @@ export type ChainRequest = {
 }
 
 /** A disk with its snapshots. */
-export type Chain = {
+type Chain = {
   readonly disk: ExportedDisk
   readonly snapshots: readonly Dated[]
   /** Whether each was asked for by its name. */
@@ -255,7 +255,7 @@ export type Chain = {
 }
 
 /** Finds the chains: first those of selected disks, then those of named snapshots. Rejects with all that is missing. */
-export async function findChains(
+async function findChains(
   { selection, snapshots, snapshotGroup, maxParallel }: ChainRequest,
   ports: LineagePorts
 ): Promise<readonly Chain[]> {

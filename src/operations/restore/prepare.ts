@@ -301,7 +301,7 @@ export function isExchangeInDoubt(swap: SwapStatus | undefined): boolean {
 // Which snapshots are restored: named, of a receipt, or the latest usable one of each selected disk.
 
 /** What is to be restored. */
-export type RestoreSources = Omit<Chosen, 'maxParallel'> & {
+type RestoreSources = Omit<Chosen, 'maxParallel'> & {
   /** The group where their snapshots are looked for beside each disk's own. */
   readonly snapshotGroup: string | undefined
 }
@@ -310,7 +310,7 @@ export type RestoreSources = Omit<Chosen, 'maxParallel'> & {
  * Finds the snapshots, with what is known of their disks. `location` is the region that the latest of a disk is chosen
  * in; any where it is absent.
  */
-export function findSources(
+function findSources(
   sources: RestoreSources,
   location: string | undefined,
   maxParallel: number,
@@ -357,7 +357,7 @@ function originOfEntry(
 }
 
 /** The unique id of the disk that a restored disk stands for; `undefined` for any other disk. */
-export async function ancestorOf(
+async function ancestorOf(
   disk: Disk,
   reads: Reads,
   { azure, log }: Ports

@@ -15,7 +15,7 @@ export type WantedCopy = { readonly source: Snapshot; readonly region: string }
  * `there`: the wanted copy, arrived or on its way. `failed`: the wanted copy, which this action made and which will
  * never arrive. `taken`: anything else.
  */
-export type Verdict = 'there' | 'failed' | 'taken'
+type Verdict = 'there' | 'failed' | 'taken'
 
 /**
  * Judges what exists under the name of a wanted copy. The unique id of its source proves what a copy holds; with
@@ -86,7 +86,7 @@ export function findCopy(
 }
 
 /** Finds a copy of a later snapshot of the same disk in the region of a wanted copy. */
-export type FindLater = (wanted: WantedCopy, disk: DiskKey) => Snapshot | undefined
+type FindLater = (wanted: WantedCopy, disk: DiskKey) => Snapshot | undefined
 
 /**
  * Looks for copies of later snapshots among all that are seen; the wanted sources must be among them. `beyond`:

@@ -21,7 +21,7 @@ export const COPY_LIMITS = {
 } as const
 
 /** What stands in the way of a copy. */
-export type CopyUsage = {
+type CopyUsage = {
   /** Copies of the same disk that go on. */
   readonly ofDisk: readonly Snapshot[]
   /** Copies into the same region that go on. */
@@ -65,7 +65,7 @@ function copyInWords({ name, resourceGroup, location, completionPercent }: Snaps
 }
 
 /** Whether the data of a copy is still on its way. */
-export function isCopying(snapshot: Snapshot): boolean {
+function isCopying(snapshot: Snapshot): boolean {
   return (
     snapshot.incremental &&
     snapshot.createOption?.toLowerCase() === 'copystart' &&

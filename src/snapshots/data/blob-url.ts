@@ -11,7 +11,7 @@ export type BlobPlace = Omit<BlobAddress, 'blob'> & {
 }
 
 /** The place, or why the text is none, as the end of a sentence. */
-export type ReadPlace = { readonly place: BlobPlace } | { readonly refusal: string }
+type ReadPlace = { readonly place: BlobPlace } | { readonly refusal: string }
 
 /** Reads the URL of a container, of a folder in it (which ends in a slash), or of a blob. */
 export function readBlobUrl(text: string): ReadPlace {

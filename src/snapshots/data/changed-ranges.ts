@@ -61,7 +61,7 @@ function* without(
 }
 
 /** Joins ranges that touch and are of one kind, also where a page ends between them. */
-export type Joiner = {
+type Joiner = {
   /**
    * The ranges that are complete with these; to be read to the end before more are added. Throws a RangeError where
    * ranges overlap or come out of order.
@@ -120,7 +120,7 @@ export type Tally = {
 }
 
 /** Counts ranges. */
-export type Counter = {
+type Counter = {
   /** Lets ranges pass, and counts each. */
   through(ranges: Iterable<Range>): Generator<Range>
   /** What has passed so far. */

@@ -12,7 +12,7 @@ import { instantInWords } from '../format.ts'
  * Changes are not tracked across this size, in GiB: Azure cannot compare a snapshot of a disk of up to it with one
  * taken after the disk grew beyond. Microsoft: incremental snapshots, restrictions.
  */
-export const LINE_GIB = 4096
+const LINE_GIB = 4096
 
 /** Whether two snapshots are on different sides of the line. */
 export function isAcrossTheLine(a: Snapshot, b: Snapshot): boolean {

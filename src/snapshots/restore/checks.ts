@@ -12,7 +12,7 @@ import type { Snapshot, SwapPair, VirtualMachine } from '../types.ts'
 import { isDone, placeInWords } from './swap-plan.ts'
 
 /** What the user asked for, as far as the checks are about it. */
-export type Wanted = DiskChoice & {
+type Wanted = DiskChoice & {
   /** The region that the disk is expected in; any spelling. */
   readonly location: string | undefined
   /** The regions that there are, in Azure's own form; none where that is not known. */

@@ -111,7 +111,7 @@ export function asDisksTell(machine: VirtualMachine, disks: readonly Disk[]): Vi
 }
 
 /** How a place stands: the old disk in it, the new one, none, or one that nobody spoke of. */
-export type Standing = 'before' | 'done' | 'empty' | 'foreign'
+type Standing = 'before' | 'done' | 'empty' | 'foreign'
 
 /** How the place of a pair stands on the machine as it was read. */
 export function standingOf({ disks }: VirtualMachine, { lun, old, next }: SwapPair): Standing {
@@ -141,7 +141,7 @@ type DataChange = {
 }
 
 /** The next write that the exchange needs. */
-export type SwapStep =
+type SwapStep =
   | { readonly kind: 'data'; readonly change: DataChange }
   | { readonly kind: 'os'; readonly disk: Pick<Disk, 'id' | 'name'> }
   /** Somebody else put another disk in a place meanwhile. */

@@ -29,10 +29,10 @@ export type RetentionPolicy = {
 }
 
 /** What a rule divides time into. */
-export type Bucket = 'each' | 'hour' | 'day' | 'week' | 'month' | 'year'
+type Bucket = 'each' | 'hour' | 'day' | 'week' | 'month' | 'year'
 
 /** One rule of a policy. */
-export type Rule = {
+type Rule = {
   /** The rule as it is written in a workflow, such as `keep-daily: 7`: its name in every reason. */
   readonly text: string
   readonly bucket: Bucket
