@@ -173,15 +173,13 @@ export interface Log {
 /** A snapshot or a copy that is about to be written. Its random id, which it carries as a tag, proves whose it is. */
 export type PlannedSnapshot = ResourceRef & {
   readonly kind: 'snapshot' | 'copy'
-  readonly disk: string
   readonly requestId: string
 }
 
 /** A disk that is about to be made. It carries no tag: where it comes from and its age prove it. */
 export type PlannedDisk = ResourceRef & {
   readonly kind: 'disk'
-  /** Name and unique id of the snapshot that it is made from. */
-  readonly snapshot: string
+  /** Unique id of the snapshot that it is made from. */
   readonly snapshotUniqueId?: string | undefined
   /** Azure's clock before the write, milliseconds since the epoch. */
   readonly notBefore?: number | undefined

@@ -70,7 +70,6 @@ describe('a snapshot of one disk', () => {
         subscriptionId: data.subscriptionId,
         resourceGroup: data.resourceGroup,
         name: NAME,
-        disk: data.id,
         requestId: 'id-1'
       }
     ])

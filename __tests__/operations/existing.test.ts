@@ -166,7 +166,6 @@ describe('nobody deletes', () => {
   const policy = {
     type: 'Locked',
     days: 30,
-    startsAt: Date.parse('2026-11-20T10:00:00Z'),
     expiresAt: Date.parse('2026-12-20T10:00:00Z'),
     expired: false
   }

@@ -729,7 +729,6 @@ describe('on-success: delete', () => {
       immutability: {
         type: 'Locked',
         days: 1,
-        startsAt: undefined,
         expiresAt: undefined,
         expired: false
       }

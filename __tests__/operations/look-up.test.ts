@@ -29,7 +29,6 @@ const restored = disk({
 const plannedDisk: PlannedWrite = {
   kind: 'disk',
   ...refOf(restored),
-  snapshot: SOURCE.name,
   snapshotUniqueId: SOURCE.uniqueId,
   notBefore: BEFORE
 }
@@ -62,7 +61,6 @@ describe('a copy', () => {
     kind: 'copy',
     ...ref,
     name: 'shot-northeurope',
-    disk: data.id,
     requestId: 'request-1'
   }
   const copy = (percent: number, requestId = 'request-1') =>

@@ -126,7 +126,6 @@ function reasonsOf({ outcomes }: PruneResult, name: string): string | undefined 
 const LOCKED: Snapshot['immutability'] = {
   type: 'Locked',
   days: 60,
-  startsAt: NOW - 30 * DAY,
   expiresAt: NOW + 30 * DAY,
   expired: false
 }

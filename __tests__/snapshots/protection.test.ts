@@ -10,7 +10,6 @@ const DAY = 86_400_000
 const NO_POLICY: ImmutabilityPolicy = {
   type: undefined,
   days: undefined,
-  startsAt: undefined,
   expiresAt: undefined,
   expired: undefined
 }

@@ -73,12 +73,10 @@ const plannedSchema = z.array(
   z.discriminatedUnion('kind', [
     refSchema.extend({
       kind: z.enum(['snapshot', 'copy']),
-      disk: z.string(),
       requestId: z.string()
     }),
     refSchema.extend({
       kind: z.literal('disk'),
-      snapshot: z.string(),
       snapshotUniqueId: z.string().optional(),
       notBefore: z.number().optional()
     }),

@@ -12,7 +12,7 @@ import { describe, endsRun, rephrased } from '../errors.ts'
 import type { Log, Ports } from '../ports.ts'
 import { COPY_LIMITS, lanesOf } from '../snapshots/copy/limits.ts'
 import { readinessOf } from '../snapshots/readiness.ts'
-import { canonical, formatResourceId } from '../snapshots/resource-id.ts'
+import { canonical } from '../snapshots/resource-id.ts'
 import { counted } from '../snapshots/format.ts'
 import type { Advance, WaitFor } from './common/batch.ts'
 import { advanceIn, isVerified, workOn } from './common/batch.ts'
@@ -73,14 +73,7 @@ export async function copy(
   // From here on something may be written: the post step must know before the first request leaves.
   const missing = planned.filter(({ existing }) => existing === undefined)
   if (missing.length > 0) {
-    ports.memory.planned(
-      missing.map(({ ref, origin, source, requestId }) => ({
-        kind: 'copy',
-        ...ref,
-        disk: origin === undefined ? source.id : formatResourceId(origin, 'disks'),
-        requestId
-      }))
-    )
+    ports.memory.planned(missing.map(({ ref, requestId }) => ({ kind: 'copy', ...ref, requestId })))
   }
   const advance = advanceIn(outcomes, () => publish(result()))
   await runAll(planned, outcomes, (one) => advance(planned.indexOf(one)), request, ports)

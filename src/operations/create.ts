@@ -121,12 +121,7 @@ export async function create(
   // From here on something may be written: the post step must know before the first request leaves.
   if (orders.length > 0) {
     ports.memory.planned(
-      orders.map(({ disk, ref, requestId }) => ({
-        kind: 'snapshot',
-        ...ref,
-        disk: disk.id,
-        requestId
-      }))
+      orders.map(({ ref, requestId }) => ({ kind: 'snapshot', ...ref, requestId }))
     )
   }
   const limit = pLimit(MOST_WRITES)

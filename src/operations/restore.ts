@@ -30,8 +30,6 @@ export type RestoreRequest = PrepareRequest & {
   readonly operation: 'restore'
   /** Reads, checks and plans, and writes nothing. */
   readonly dryRun: boolean
-  /** The subscription of the sign-in. */
-  readonly subscriptionId: string | undefined
 }
 
 /** What `restore` has done, in the order of the input. */

@@ -141,7 +141,6 @@ export type ImmutabilityPolicy = {
   readonly type: string | undefined
   readonly days: number | undefined
   /** Milliseconds since the epoch. */
-  readonly startsAt: number | undefined
   readonly expiresAt: number | undefined
   /** What Azure itself says. */
   readonly expired: boolean | undefined

@@ -65,7 +65,7 @@ function copyOf(
 }
 
 function policyUntil(expiresAt: number): Snapshot['immutability'] {
-  return { type: 'Locked', days: 30, startsAt: undefined, expiresAt, expired: expiresAt <= NOW }
+  return { type: 'Locked', days: 30, expiresAt, expired: expiresAt <= NOW }
 }
 
 /** One whose job deletes it when it succeeds. */

@@ -75,8 +75,7 @@ export const restore = operation({
         allowStop: values.allowStop,
         location: undefined,
         dryRun: values.dryRun,
-        maxParallel: values.maxParallel,
-        subscriptionId: values.subscriptionId
+        maxParallel: values.maxParallel
       }
     )
   },

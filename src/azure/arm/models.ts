@@ -191,7 +191,6 @@ function toImmutability(policy: SdkSnapshot['immutabilityPolicy']): Snapshot['im
   return {
     type: policy.type,
     days: policy.immutabilityDurationDays,
-    startsAt: toInstant(policy.policyStartTime),
     expiresAt: toInstant(policy.policyExpirationTime),
     expired: policy.isPolicyExpired ?? undefined
   }

@@ -276,7 +276,6 @@ export function plannedWrites(
       .map(({ source: { snapshot }, target }): PlannedWrite => ({
         kind: 'disk',
         ...target.ref,
-        snapshot: snapshot.name,
         snapshotUniqueId: snapshot.uniqueId,
         notBefore: azure.lastAnswerAt()
       })),
