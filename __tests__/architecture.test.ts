@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import ts from 'typescript'
 
+import { loadedFrom } from '../scripts/loaded-files.ts'
+import { OPERATIONS } from '../src/action/operations/index.ts'
+
 const SRC = resolve(dirname(fileURLToPath(import.meta.url)), '../src')
 
 /** One import of one file. */
@@ -182,6 +185,26 @@ describe('no file imports itself, however long the way', () => {
     expect(links.length).toBeGreaterThan(100)
     const circles = circlesOf(links)
     expect(circles, `import circles in ${name}:\n${circles.join('\n')}`).toEqual([])
+  })
+})
+
+describe('how many files one loads to understand an operation', () => {
+  /** A little more than there are: who needs another room looks first whether it belongs into one that is there. */
+  const most = {
+    create: 40,
+    list: 36,
+    copy: 50,
+    restore: 48,
+    prune: 43,
+    diff: 38,
+    export: 41,
+    finalize: 49
+  } as const
+
+  test.each(OPERATIONS)('%s', (operation) => {
+    const files = loadedFrom(join(SRC, `action/operations/${operation}.ts`))
+    expect(files.length).toBeGreaterThan(20)
+    expect(files.length).toBeLessThanOrEqual(most[operation])
   })
 })
 
