@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import ts from 'typescript'
 
+import { withPicture } from '../scripts/architecture-picture.ts'
 import { loadedFrom } from '../scripts/loaded-files.ts'
 import { OPERATIONS } from '../src/action/operations/index.ts'
 
@@ -186,6 +187,23 @@ describe('no file imports itself, however long the way', () => {
     const circles = circlesOf(links)
     expect(circles, `import circles in ${name}:\n${circles.join('\n')}`).toEqual([])
   })
+})
+
+test('the picture of the imports in docs/architecture.md is up to date', () => {
+  const page = readFileSync(resolve(SRC, '../docs/architecture.md'), 'utf8')
+  expect(withPicture(page)).toBe(page)
+})
+
+test('docs/architecture.md names files that exist', () => {
+  const page = readFileSync(resolve(SRC, '../docs/architecture.md'), 'utf8')
+  const named = [...page.matchAll(/`((?:src\/)?[\w/-]+\.(?:ts|js))`/g)].map(([, name = '']) => name)
+  const there = [...sources.map(({ name }) => name), 'entries/main.js']
+  expect(named.length).toBeGreaterThan(20)
+  // A file of a room that the sentence has named already is written without its folders.
+  const unknown = named
+    .map((name) => name.replace(/^src\//, ''))
+    .filter((name) => !there.some((one) => one === name || one.endsWith(`/${name}`)))
+  expect(unknown.filter((name) => !/^(?:scripts|__tests__)\//.test(name))).toEqual([])
 })
 
 describe('how many files one loads to understand an operation', () => {
