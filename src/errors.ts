@@ -146,6 +146,28 @@ function kindOf(error: ActionError): string {
   return `${error.code} ${error.azure?.code ?? ''} ${words}`
 }
 
+/** What helps all of a group: where each names a resource of its own, the group or subscription of all of them. */
+export function sharedRemedy(group: readonly [Part, ...Part[]]): string | undefined {
+  const remedies = group.map(({ error }) => error.remedy ?? '')
+  for (const widened of [remedies, remedies.map(ofGroup), remedies.map(ofSubscription)]) {
+    if (new Set(widened).size === 1) return widened[0] === '' ? undefined : widened[0]
+  }
+  return group[0].error.remedy
+}
+
+function ofGroup(text: string): string {
+  return text.replaceAll(
+    /(\/subscriptions\/[^/\s]+\/resourceGroups\/[^/\s]+)\/providers\/[^\s:,]+(?<!\.)/gi,
+    '$1'
+  )
+}
+
+function ofSubscription(text: string): string {
+  return text.replaceAll(/(\/subscriptions\/[^/\s]+)\/resourceGroups\/[^\s:,]+(?<!\.)/gi, '$1')
+}
+
+// What stands in the way, found by a rule of the subject: the operations make an error of it.
+
 /** A problem as a person reads it; `code` is one of the action's own error codes. */
 export type Problem = {
   readonly code:

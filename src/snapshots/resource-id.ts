@@ -73,7 +73,10 @@ export function canonicalLocation(text: string): string {
     .toLowerCase()
 }
 
-/** A text without the signs at its end that are to be cut. */
+/**
+ * A text without the signs at its end that are to be cut; in one pass. A regular expression that looks for the end
+ * begins again at every sign of it.
+ */
 export function withoutEnd(text: string, isCut: (sign: string) => boolean): string {
   let end = text.length
   while (end > 0 && isCut(text[end - 1] ?? '')) end -= 1
@@ -85,7 +88,7 @@ export function withoutSlash(text: string): string {
   return withoutEnd(text, (sign) => sign === '/')
 }
 
-/** The `part`-th (from 1) of `parts` equal parts. */
+/** The `part`-th (from 1) of `parts` equal parts of all disks, so that the jobs of a matrix share the work. */
 export type Shard = { readonly part: number; readonly parts: number }
 
 /** Whether a disk belongs to a shard. Depends on nothing but its unique id: each disk is in exactly one part. */

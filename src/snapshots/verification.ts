@@ -4,7 +4,7 @@
  * with what was read back.
  */
 
-import { listed } from './format.ts'
+import { instantInWords, listed } from './format.ts'
 import type { DiskRequest, SnapshotOptions, SnapshotRequest } from './request.ts'
 import { CUSTOMER_KEY } from './request.ts'
 import { canonicalLocation, sameId } from './resource-id.ts'
@@ -66,11 +66,11 @@ export function wasMadeBy(timeCreated: number | undefined, write: WriteTime): bo
 
 /** What `wasMadeBy` has compared, for the person who has to find out why. */
 export function wasMadeByFinding(timeCreated: number | undefined, write: WriteTime): string {
-  const created = `created ${instant(timeCreated)}`
+  const created = `created ${instantInWords(timeCreated)}`
   const startedAt = startOf(write)
   return startedAt === undefined
-    ? `${created}, Azure's clock before the write was ${instant(write.notBefore)}`
-    : `${created}, Azure began the write at ${instant(startedAt)}`
+    ? `${created}, Azure's clock before the write was ${instantInWords(write.notBefore)}`
+    : `${created}, Azure began the write at ${instantInWords(startedAt)}`
 }
 
 function startOf({ startedAt, notBefore }: WriteTime): number | undefined {
@@ -207,10 +207,6 @@ function check(claim: string, holds: boolean, finding: string): Check {
 
 function quoted(value: string | undefined): string {
   return value === undefined ? 'absent' : `"${value}"`
-}
-
-function instant(value: number | undefined): string {
-  return value === undefined || !Number.isFinite(value) ? 'unknown' : new Date(value).toISOString()
 }
 
 // Whether a snapshot or a disk is as closed and as encrypted as was asked for. Azure answers a write with success and
