@@ -5,8 +5,8 @@
 
 import { ActionError, describe } from '../../errors.ts'
 import { patiently } from '../common/attempts.ts'
-import type { OpenData } from '../diff/access.ts'
-import { hasLargeSectors, newerOf, withData } from '../diff/access.ts'
+import type { OpenData } from '../common/access.ts'
+import { hasLargeSectors, newerOf, withData } from '../common/access.ts'
 import { eachPiece } from './pieces.ts'
 import type { ChangedRange, ExportPorts, LeasedBlob, TargetBlob } from '../../ports.ts'
 import type { Dated } from '../../snapshots/data-time.ts'

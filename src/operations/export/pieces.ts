@@ -11,8 +11,8 @@ import {
   piecesOf
 } from '../../snapshots/data/changed-ranges.ts'
 import type { ExportStep } from '../../snapshots/data/export-state.ts'
-import type { OpenData } from '../diff/access.ts'
-import { changedPages } from '../diff/access.ts'
+import type { OpenData } from '../common/access.ts'
+import { changedPages } from '../common/access.ts'
 
 type Crew = {
   /** Begins a piece as soon as there is room; rejects when one before it failed. */

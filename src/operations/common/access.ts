@@ -12,7 +12,7 @@ import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { refOf, sameId, sameResource } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/format.ts'
-import { patiently, readKnown } from '../common/attempts.ts'
+import { patiently, readKnown } from './attempts.ts'
 
 /** For how long data is opened at a time, in seconds: as long as a URL is worth something that got out. */
 export const GRANT_SECONDS = 15 * 60
