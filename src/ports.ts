@@ -6,6 +6,7 @@
 import type { BucketKind } from './snapshots/pace.ts'
 import type {
   BlobAddress,
+  ChangedRange,
   Disk,
   MachineDisk,
   Run,
@@ -54,15 +55,6 @@ export type DataDiskChange = {
 
 /** Read access to the data of a snapshot. The URL is a secret: it is masked, and shown nowhere. */
 export type DataAccess = { readonly url: string }
-
-/** Bytes of a disk that differ between two snapshots: written anew, or cleared to zeros. */
-export type ChangedRange = {
-  /** From the start of the disk, in bytes; a multiple of 512. */
-  readonly offset: number
-  /** In bytes; a multiple of 512. */
-  readonly length: number
-  readonly kind: 'changed' | 'cleared'
-}
 
 /** One answer of Azure about changed ranges, in the order of the disk. */
 export type ChangedPage = {

@@ -14,7 +14,8 @@ import {
   isOver,
   shareInWords
 } from '../snapshots/format.ts'
-import type { Range, Tally } from '../snapshots/data/changed-ranges.ts'
+import type { Tally } from '../snapshots/data/changed-ranges.ts'
+import type { ChangedRange } from '../snapshots/types.ts'
 import { bytesOf, counter, joiner, toLines, withinDisk } from '../snapshots/data/changed-ranges.ts'
 import type { Snapshot } from '../snapshots/types.ts'
 import { failureOf, inTurn } from './common/batch.ts'
@@ -104,7 +105,7 @@ async function record(
   const join = joiner()
   const cut = onDisk(snapshot, base)
   const file = await files.openFile(name)
-  const take = async (ranges: Iterable<Range>): Promise<void> => {
+  const take = async (ranges: Iterable<ChangedRange>): Promise<void> => {
     for (const lines of toLines(count.through(ranges))) await file.write(lines)
   }
   try {
@@ -127,7 +128,7 @@ async function record(
 function onDisk(
   snapshot: Snapshot,
   base: Snapshot | undefined
-): (ranges: Iterable<Range>) => Iterable<Range> {
+): (ranges: Iterable<ChangedRange>) => Iterable<ChangedRange> {
   if (hasLargeSectors(snapshot)) return (ranges) => ranges
   const diskBytes = bytesOf(snapshot.sizeGb ?? 0)
   const baseBytes = bytesOf(base?.sizeGb ?? 0)

@@ -226,3 +226,12 @@ export type BlobAddress = {
   /** The signature, without a question mark: a secret. */
   readonly signature: string | undefined
 }
+
+/** Bytes of a disk that differ between two snapshots: written anew, or cleared to zeros. */
+export type ChangedRange = {
+  /** From the start of the disk, in bytes; a multiple of 512. */
+  readonly offset: number
+  /** In bytes; a multiple of 512. */
+  readonly length: number
+  readonly kind: 'changed' | 'cleared'
+}

@@ -5,12 +5,12 @@
  */
 
 import { ActionError, asActionError, describe, isGone } from '../../errors.ts'
-import type { Azure, ChangedRange, DataAccess, DataPorts } from '../../ports.ts'
+import type { Azure, DataAccess, DataPorts } from '../../ports.ts'
+import type { ChangedRange, Snapshot } from '../../snapshots/types.ts'
 import type { PagingLimits } from '../../snapshots/pace.ts'
 import { pagingGuard } from '../../snapshots/pace.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { refOf, sameId, sameResource } from '../../snapshots/resource-id.ts'
-import type { Snapshot } from '../../snapshots/types.ts'
 import { durationInWords } from '../../snapshots/format.ts'
 import { patiently, readKnown } from './attempts.ts'
 

@@ -8,12 +8,12 @@ import { patiently } from '../common/attempts.ts'
 import type { OpenData } from '../common/access.ts'
 import { hasLargeSectors, newerOf, withData } from '../common/access.ts'
 import { eachPiece } from './pieces.ts'
-import type { ChangedRange, ExportPorts, LeasedBlob, TargetBlob } from '../../ports.ts'
+import type { ExportPorts, LeasedBlob, TargetBlob } from '../../ports.ts'
+import type { ChangedRange, Snapshot } from '../../snapshots/types.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
 import { PAGE } from '../../snapshots/data/changed-ranges.ts'
 import type { ExportStep, ExportedDisk } from '../../snapshots/data/export-state.ts'
 import { isSnapshotOf, stateMetadata } from '../../snapshots/data/export-state.ts'
-import type { Snapshot } from '../../snapshots/types.ts'
 
 /** What one step did. */
 export type Copied = {

@@ -1,7 +1,8 @@
 /** What an export writes, piece by piece: as Azure reports it, begun in the order of the disk, some side by side. */
 
 import { ActionError, asError } from '../../errors.ts'
-import type { ChangedRange, Clock, ExportPorts, Log } from '../../ports.ts'
+import type { Clock, ExportPorts, Log } from '../../ports.ts'
+import type { ChangedRange } from '../../snapshots/types.ts'
 import { bytesInWords, shareInWords } from '../../snapshots/format.ts'
 import {
   PAGE,
