@@ -11,9 +11,8 @@ import type { ResourceKind } from '../src/snapshots/resource-id.ts'
 import type { RetentionPolicy } from '../src/snapshots/retention/policy.ts'
 import type { Decision } from '../src/snapshots/retention/plan.ts'
 import { planRetention } from '../src/snapshots/retention/plan.ts'
-import type { Run } from '../src/snapshots/run.ts'
+import type { Run, Snapshot } from '../src/snapshots/types.ts'
 import { ownTags } from '../src/snapshots/tags.ts'
-import type { Snapshot } from '../src/snapshots/types.ts'
 
 const HOURS = 8_760
 const HOUR_MS = 3_600_000

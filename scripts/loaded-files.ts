@@ -12,15 +12,18 @@ import { OPERATIONS } from '../src/action/operations/index.ts'
 
 const SRC = join(import.meta.dirname, '../src')
 
+/** The files of ours that a file imports, by values and by types; one for each import line. */
+export function importsOf(file: string): readonly string[] {
+  return ts
+    .preProcessFile(readFileSync(file, 'utf8'), true, true)
+    .importedFiles.filter(({ fileName }) => fileName.startsWith('.'))
+    .map(({ fileName }) => join(dirname(file), fileName))
+}
+
 /** Every file of ours that a file reaches by imports, itself first. */
 export function loadedFrom(start: string): readonly string[] {
   const reached = new Set([start])
-  for (const file of reached) {
-    for (const { fileName } of ts.preProcessFile(readFileSync(file, 'utf8'), true, true)
-      .importedFiles) {
-      if (fileName.startsWith('.')) reached.add(join(dirname(file), fileName))
-    }
-  }
+  for (const file of reached) for (const next of importsOf(file)) reached.add(next)
   return [...reached]
 }
 

@@ -1,6 +1,7 @@
 /**
- * Writes the tables of inputs and outputs into README.md, from action.yml and the operations, and the kinds of faults
- * into the simulator's README. With `--check` it writes nothing and fails when they are not what it would write.
+ * Writes the tables of inputs and outputs into README.md, from action.yml and the operations, the kinds of faults into
+ * the simulator's README, and the picture of the imports into docs/architecture.md. With `--check` it writes nothing
+ * and fails when they are not what it would write.
  */
 
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -11,6 +12,7 @@ import { FAULT_KINDS } from '../simulator/faults/fault-kinds.ts'
 import type { InputName } from '../src/action/operations/index.ts'
 import { INPUTS, OPERATIONS } from '../src/action/operations/index.ts'
 import { OUTPUTS } from '../src/action/report/report.ts'
+import { withPicture } from './architecture-picture.ts'
 
 type Described = { readonly description: string }
 
@@ -98,14 +100,15 @@ if (import.meta.main) {
   const actionYml = readFileSync(new URL('../action.yml', import.meta.url), 'utf8')
   const refresh = {
     'README.md': (readme: string) => withTables(readme, actionYml),
-    'simulator/README.md': withFaults
+    'simulator/README.md': withFaults,
+    'docs/architecture.md': withPicture
   }
   for (const [name, fresh] of Object.entries(refresh)) {
     const file = new URL(`../${name}`, import.meta.url)
     const readme = readFileSync(file, 'utf8')
     if (!process.argv.includes('--check')) writeFileSync(file, fresh(readme))
     else if (fresh(readme) !== readme) {
-      console.error(`The tables of ${name} are not up to date: run "npm run readme".`)
+      console.error(`${name} is not up to date: run "npm run readme".`)
       process.exitCode = 1
     }
   }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { ActionError } from './errors.ts'
 import type { Clock } from './ports.ts'
-import { durationInWords } from './snapshots/words.ts'
+import { durationInWords } from './snapshots/format.ts'
 
 /** A clock whose signal ends the run: by cancellation, or when the time is up. */
 export type RunClock = Clock & {

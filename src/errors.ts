@@ -3,8 +3,6 @@
  * what was attempted and why it failed is the message, what to do next is the remedy.
  */
 
-import { cut, redacted } from './redaction.ts'
-
 /** Why a step failed, for code that has to decide; people read the message. */
 export type ErrorCode =
   | 'InvalidInput'
@@ -146,4 +144,176 @@ function kindOf(error: ActionError): string {
     .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '…')
     .replaceAll(/\d+/g, '…')
   return `${error.code} ${error.azure?.code ?? ''} ${words}`
+}
+
+/** What helps all of a group: where each names a resource of its own, the group or subscription of all of them. */
+export function sharedRemedy(group: readonly [Part, ...Part[]]): string | undefined {
+  const remedies = group.map(({ error }) => error.remedy ?? '')
+  for (const widened of [remedies, remedies.map(ofGroup), remedies.map(ofSubscription)]) {
+    if (new Set(widened).size === 1) return widened[0] === '' ? undefined : widened[0]
+  }
+  return group[0].error.remedy
+}
+
+function ofGroup(text: string): string {
+  return text.replaceAll(
+    /(\/subscriptions\/[^/\s]+\/resourceGroups\/[^/\s]+)\/providers\/[^\s:,]+(?<!\.)/gi,
+    '$1'
+  )
+}
+
+function ofSubscription(text: string): string {
+  return text.replaceAll(/(\/subscriptions\/[^/\s]+)\/resourceGroups\/[^\s:,]+(?<!\.)/gi, '$1')
+}
+
+// What stands in the way, found by a rule of the subject: the operations make an error of it.
+
+/** A problem as a person reads it; `code` is one of the action's own error codes. */
+export type Problem = {
+  readonly code:
+    'InvalidInput' | 'NotFound' | 'WrongLocation' | 'NotVerified' | 'CopyFailed' | 'Conflict'
+  readonly message: string
+  readonly remedy: string
+}
+
+/** Makes a problem. */
+export function problem(
+  code: Problem['code'],
+  message: string,
+  { remedy }: { readonly remedy: string }
+): Problem {
+  return { code, message, remedy }
+}
+
+// Texts of Azure, Entra and the SDK can quote what they were sent.
+
+/** Characters of a text of others that are read and shown: more than any true message has. */
+export const MAX_TEXT = 8_192
+
+/** A text of others of a length that nothing can choke on. */
+export function cut(text: string): string {
+  return text.length <= MAX_TEXT
+    ? text
+    : `${text.slice(0, MAX_TEXT)}… (${text.length} characters in all)`
+}
+
+/**
+ * Without query strings, which sign URLs, and without tokens. An escaped character is enough for the runner's
+ * masks to miss a token, so it must not come as far as the log or the summary.
+ *
+ * Every text passes once, whoever wrote it: no expression here looks for an end that may not come.
+ */
+export function redacted(text: string): string {
+  return (
+    cut(text)
+      .replaceAll(/[^\s'"]+/g, withoutQuery)
+      // And what signs the URL of data where it is quoted alone: another process may have masked it.
+      .replaceAll(/\bsig=[^\s&'"<>(),;]+/gi, 'sig=…')
+      .replaceAll(/\b(Bearer\s+)[\w~+/.=-]{8,}/gi, '$1…')
+      // A JSON Web Token: header, payload and signature, or what a cut has left of it.
+      .replaceAll(/\beyJ[\w-]+\.[\w-]*(?:\.[\w-]*)?/g, '…')
+  )
+}
+
+/** A word that is no URL, and no path with parameters, stays as it is. */
+function withoutQuery(word: string): string {
+  const path = word.indexOf('/')
+  const query = path === -1 ? -1 : word.indexOf('?', path)
+  if (query === -1) return word
+  const isAddress = /https?:\/\/./i.test(word) || word.includes('=', query)
+  return isAddress ? `${word.slice(0, query)}?…` : word
+}
+
+// What a failure means: whether to ask again, to read back, to go on without, or to stop.
+
+/** Anything thrown, as an ActionError. */
+export function asActionError(error: unknown): ActionError {
+  return error instanceof ActionError
+    ? error
+    : new ActionError('AzureRefused', describe(error), { cause: error })
+}
+
+/** A failure in other words: with its code, its remedy and Azure's answer, where none of them is `changed`. */
+export function rephrased(
+  cause: ActionError,
+  message: string,
+  changed: { readonly code?: ErrorCode; readonly remedy?: string | undefined } = {}
+): ActionError {
+  const { azure } = cause
+  const { code, remedy } = { code: cause.code, remedy: cause.remedy, ...changed }
+  return new ActionError(code, message, {
+    ...(remedy !== undefined && { remedy }),
+    ...(azure !== undefined && { azure }),
+    cause
+  })
+}
+
+/** Whether the run itself is over: cancelled, or out of time. Then nothing more can be asked. */
+export function endsRun(error: ActionError | undefined): boolean {
+  return error?.code === 'Cancelled' || error?.code === 'Timeout'
+}
+
+/** Whether a write that met this may have happened all the same, although nothing was heard of it. */
+export function leavesDoubt(error: ActionError | undefined): boolean {
+  return endsRun(error) || error?.code === 'Unreachable'
+}
+
+/** Whether nobody can say if a request took effect: what it was about has to be read back. */
+export function isUncertain(error: unknown): boolean {
+  if (!(error instanceof ActionError)) return false
+  return isRetryable(error) || (error.azure?.status ?? 0) >= 500
+}
+
+/** Whether the same request is worth another try. */
+export function isRetryable({ code, azure }: ActionError): boolean {
+  return code === 'Unreachable' || isRetryableStatus(azure?.status ?? 0)
+}
+
+/** Whether Azure itself says that an operation which it had accepted came to nothing; that arrives with status 200. */
+export function isOperationFailure({ code, azure }: ActionError): boolean {
+  return code === 'SnapshotFailed' || azure?.status === 200
+}
+
+/** Whether Azure refused a request for nothing but the number of requests. It passes, and is no attempt. */
+export function isThrottled(error: ActionError | undefined): boolean {
+  return error?.azure?.status === 429
+}
+
+/** Azure's own word that there is none. A 404 without it can be anybody's, a proxy's for instance. */
+export function isGone(error: unknown): boolean {
+  const code = error instanceof ActionError ? error.azure?.code : undefined
+  return code === 'ResourceNotFound' || code === 'ResourceGroupNotFound'
+}
+
+export function isForbidden(error: unknown): boolean {
+  return error instanceof ActionError && error.code === 'Forbidden'
+}
+
+/** Whether something cannot be seen from here: it is not there, or closed to the sign-in. */
+export function isHidden(error: unknown): boolean {
+  return isForbidden(error) || (error instanceof ActionError && error.code === 'NotFound')
+}
+
+/** What is read, or nothing where that fails as expected. */
+export async function unless<T>(
+  isExpected: (error: unknown) => boolean,
+  reading: Promise<T>
+): Promise<T | undefined> {
+  try {
+    return await reading
+  } catch (error) {
+    if (isExpected(error)) return undefined
+    throw error
+  }
+}
+
+/** A problem that a rule has found, as an error. */
+export function problemError({ code, message, remedy }: Problem): ActionError {
+  return new ActionError(code, message, { remedy })
+}
+
+/** Throws the first problem that a rule has found, if any has. */
+export function refuse(...problems: readonly (Problem | undefined)[]): void {
+  const found = problems.find((one) => one !== undefined)
+  if (found !== undefined) throw problemError(found)
 }

@@ -8,7 +8,7 @@ import type { World } from './main.ts'
 import { post } from './post.ts'
 import type { Runner } from './ports.ts'
 import { endingEarly, flushed } from './process.ts'
-import { durationInWords } from './snapshots/words.ts'
+import { durationInWords } from './snapshots/format.ts'
 import { watch } from './watchdog.ts'
 
 /** How long a log that is read slowly is waited for, in milliseconds. */

@@ -3,15 +3,21 @@
  * own, in memory.
  */
 
-import type { BucketKind } from './snapshots/bucket.ts'
-import type { BlobAddress } from './snapshots/data/blob-url.ts'
-import type { SnapshotRequest } from './snapshots/request.ts'
+import type { BucketKind } from './snapshots/pace.ts'
+import type {
+  BlobAddress,
+  ChangedRange,
+  Disk,
+  MachineDisk,
+  Run,
+  Snapshot,
+  SwapPair,
+  Tags,
+  VirtualMachine
+} from './snapshots/types.ts'
+import type { DiskRequest, SnapshotRequest } from './snapshots/request.ts'
 import type { ResourceRef } from './snapshots/resource-id.ts'
-import type { DiskRequest } from './snapshots/restore/disk-request.ts'
-import type { SwapPair } from './snapshots/restore/swap-plan.ts'
-import type { Run } from './snapshots/run.ts'
 import type { AzureTime } from './snapshots/server-clock.ts'
-import type { Disk, MachineDisk, Snapshot, Tags, VirtualMachine } from './snapshots/types.ts'
 
 /** Where to look: one resource group, or a whole subscription. */
 export type Scope = {
@@ -49,15 +55,6 @@ export type DataDiskChange = {
 
 /** Read access to the data of a snapshot. The URL is a secret: it is masked, and shown nowhere. */
 export type DataAccess = { readonly url: string }
-
-/** Bytes of a disk that differ between two snapshots: written anew, or cleared to zeros. */
-export type ChangedRange = {
-  /** From the start of the disk, in bytes; a multiple of 512. */
-  readonly offset: number
-  /** In bytes; a multiple of 512. */
-  readonly length: number
-  readonly kind: 'changed' | 'cleared'
-}
 
 /** One answer of Azure about changed ranges, in the order of the disk. */
 export type ChangedPage = {
@@ -168,15 +165,13 @@ export interface Log {
 /** A snapshot or a copy that is about to be written. Its random id, which it carries as a tag, proves whose it is. */
 export type PlannedSnapshot = ResourceRef & {
   readonly kind: 'snapshot' | 'copy'
-  readonly disk: string
   readonly requestId: string
 }
 
 /** A disk that is about to be made. It carries no tag: where it comes from and its age prove it. */
 export type PlannedDisk = ResourceRef & {
   readonly kind: 'disk'
-  /** Name and unique id of the snapshot that it is made from. */
-  readonly snapshot: string
+  /** Unique id of the snapshot that it is made from. */
   readonly snapshotUniqueId?: string | undefined
   /** Azure's clock before the write, milliseconds since the epoch. */
   readonly notBefore?: number | undefined

@@ -11,23 +11,19 @@ import { lookUpSummary, lookUpWarning, notLookedUp } from './action/report/look-
 import type { MadeByMain, Remembered } from './action/state.ts'
 import { memoryOf, recall } from './action/state.ts'
 import type { RunClock } from './clock.ts'
-import { ActionError, describe } from './errors.ts'
+import { ActionError, asActionError, describe } from './errors.ts'
 import type { World } from './main.ts'
 import { connectOptions, endingWith, writeSummary } from './main.ts'
-import { asActionError } from './operations/common/failures.ts'
 import type { Finding } from './operations/common/look-up.ts'
 import { lookUp } from './operations/common/look-up.ts'
-import { GRANT_SECONDS, closeNoted } from './operations/diff/access.ts'
+import { GRANT_SECONDS, closeNoted } from './operations/common/access.ts'
 import { finalize, nothingDone } from './operations/finalize.ts'
 import type { Azure, Runner } from './ports.ts'
-import { isEmptyPolicy } from './snapshots/retention/policy.ts'
-import { DEPLOY_OUTCOMES, tellWayBack } from './operations/finalize/outcome.ts'
-import type {
-  DeployOutcome,
-  FinalizeRequest,
-  FinalizeResult
-} from './operations/finalize/outcome.ts'
-import { durationInWords, listed } from './snapshots/words.ts'
+import { DEPLOY_OUTCOMES, isEmptyPolicy } from './snapshots/retention/policy.ts'
+import { tellWayBack } from './operations/finalize/outcome.ts'
+import type { FinalizeRequest, FinalizeResult } from './operations/finalize/outcome.ts'
+import type { DeployOutcome } from './snapshots/retention/policy.ts'
+import { durationInWords, listed } from './snapshots/format.ts'
 
 /** The post step ends within two minutes, whatever Azure does. */
 const POST_TIMEOUT_MS = 110_000

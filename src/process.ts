@@ -2,8 +2,7 @@
 
 import type { Writable } from 'node:stream'
 
-import { ActionError, causesOf, describe } from './errors.ts'
-import { redacted } from './redaction.ts'
+import { ActionError, causesOf, describe, redacted } from './errors.ts'
 
 const GOES_ON =
   'What Azure had accepted is in the outputs; "if-exists: reuse" goes on with it when the job is run again.'

@@ -6,7 +6,7 @@
 import { Worker } from 'node:worker_threads'
 
 /** When a process has had its time, and what is said then. */
-export type Watch = {
+type Watch = {
   /** When the process is asked whether it lives, in milliseconds from now. */
   readonly afterMs: number
   /** How long it may take to answer, in milliseconds. */

@@ -9,9 +9,9 @@ import {
   rememberMade,
   rememberMain
 } from '../../src/action/state.ts'
-import type { AfterDeploy } from '../../src/operations/finalize/outcome.ts'
+import type { AfterDeploy } from '../../src/snapshots/retention/policy.ts'
 import type { PlannedWrite } from '../../src/ports.ts'
-import { GROUP, SUBSCRIPTION, disk } from '../support/builders.ts'
+import { GROUP, SUBSCRIPTION } from '../support/builders.ts'
 import { BY_DEFAULT, deployed } from '../support/deployed.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 
@@ -29,7 +29,6 @@ const planned: readonly PlannedWrite[] = [
     subscriptionId: SUBSCRIPTION,
     resourceGroup: GROUP,
     name: 'data-1',
-    disk: disk().id,
     requestId: 'request-1'
   }
 ]
@@ -60,8 +59,8 @@ describe('the post step', () => {
     const group = { subscriptionId: SUBSCRIPTION, resourceGroup: GROUP }
     const how = { caching: 'ReadOnly', writeAccelerator: false, deleteOption: undefined }
     const writes: readonly PlannedWrite[] = [
-      { kind: 'copy', ...group, name: 'data-1-ukwest', disk: disk().id, requestId: 'request-2' },
-      { kind: 'disk', ...group, name: 'new', snapshot: 's', snapshotUniqueId: 'u', notBefore: 1 },
+      { kind: 'copy', ...group, name: 'data-1-ukwest', requestId: 'request-2' },
+      { kind: 'disk', ...group, name: 'new', snapshotUniqueId: 'u', notBefore: 1 },
       {
         kind: 'exchange',
         ...group,

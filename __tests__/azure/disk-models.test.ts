@@ -9,7 +9,7 @@ import {
   toVirtualMachine
 } from '../../src/azure/arm/models.ts'
 import { ActionError } from '../../src/errors.ts'
-import type { DiskRequest } from '../../src/snapshots/restore/disk-request.ts'
+import type { DiskRequest } from '../../src/snapshots/request.ts'
 import type { DiskProfile } from '../../src/snapshots/types.ts'
 import { disk, snapshot } from '../support/builders.ts'
 import { data, system, web } from '../support/restores.ts'

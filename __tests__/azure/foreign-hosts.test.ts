@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
-import { rememberedLists } from '../../src/operations/common/sources.ts'
+import { rememberedLists } from '../../src/operations/common/attempts.ts'
 import { writeSnapshot } from '../../src/operations/common/write.ts'
 import { diff } from '../../src/operations/diff.ts'
 import type { Ports } from '../../src/ports.ts'

@@ -155,7 +155,6 @@ describe('a snapshot', () => {
     expect(toSnapshot({ ...sdkSnapshot, immutabilityPolicy: policy }).immutability).toEqual({
       type: 'Locked',
       days: 30,
-      startsAt: Date.parse('2026-11-20T10:00:00Z'),
       expiresAt: Date.parse('2026-12-20T10:00:00Z'),
       expired: false
     })

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
 import { NotAPageList, pageListReader } from '../../src/azure/storage/list.ts'
-import type { ChangedPage, ChangedRange } from '../../src/ports.ts'
+import type { ChangedPage } from '../../src/ports.ts'
+import type { ChangedRange } from '../../src/snapshots/types.ts'
 
 /** Reads a text that comes in pieces. */
 function readInPieces(text: string, sizes: readonly number[]): Promise<ChangedPage> {

@@ -221,7 +221,7 @@ describe('a copy', () => {
       diskEncryptionSetId: 'set-in-north',
       encryptionType: 'EncryptionAtRestWithPlatformAndCustomerKeys'
     })
-    expect(planned[0]).toMatchObject({ resourceGroup: 'dr', disk: data.id })
+    expect(planned[0]).toMatchObject({ resourceGroup: 'dr' })
   })
 
   test('goes to each region once, however it is spelled', async () => {

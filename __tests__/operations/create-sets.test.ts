@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import { isInShard } from '../../src/snapshots/shard.ts'
+import { isInShard } from '../../src/snapshots/resource-id.ts'
 import { TAG, keyOf, ownTags, tagValue } from '../../src/snapshots/tags.ts'
 import type { Disk } from '../../src/snapshots/types.ts'
 import {

@@ -3,12 +3,11 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 
 import { ActionError } from '../../src/errors.ts'
-import { protectionOf } from '../../src/snapshots/stored-as-asked.ts'
+import { protectionOf } from '../../src/snapshots/verification.ts'
 import type { SnapshotRequest } from '../../src/snapshots/request.ts'
-import type { Run } from '../../src/snapshots/run.ts'
+import type { DiskProfile, Run, Snapshot, Tags } from '../../src/snapshots/types.ts'
 import { TAG, keyOf, ownTags } from '../../src/snapshots/tags.ts'
-import { temporaryTag } from '../../src/snapshots/temporary.ts'
-import type { DiskProfile, Snapshot, Tags } from '../../src/snapshots/types.ts'
+import { temporaryTag } from '../../src/snapshots/protection.ts'
 import { closedByDefault, disk, run, snapshot, takenFrom } from '../support/builders.ts'
 import type { Changes, Trial } from '../support/create-trial.ts'
 import {
@@ -71,7 +70,6 @@ describe('a snapshot of one disk', () => {
         subscriptionId: data.subscriptionId,
         resourceGroup: data.resourceGroup,
         name: NAME,
-        disk: data.id,
         requestId: 'id-1'
       }
     ])

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
 
-import { ActionError } from '../../src/errors.ts'
-import type { Objections, Removal } from '../../src/operations/common/existing.ts'
-import { InDoubt, removeSnapshot } from '../../src/operations/common/existing.ts'
-import { TAG } from '../../src/snapshots/tags.ts'
-import type { Snapshot } from '../../src/snapshots/types.ts'
 import { run, snapshot } from '../support/builders.ts'
 import type { Call } from '../support/in-memory-azure.ts'
 import { InMemoryAzure } from '../support/in-memory-azure.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import { TestClock } from '../support/test-clock.ts'
+import { ActionError } from '../../src/errors.ts'
+import type { Objections, Removal, Use } from '../../src/operations/common/existing.ts'
+import { InDoubt, fresh, removeSnapshot } from '../../src/operations/common/existing.ts'
+import { TAG } from '../../src/snapshots/tags.ts'
+import type { Snapshot } from '../../src/snapshots/types.ts'
 
 /** Deleting with proof: what is told must be so, whatever Azure's answer to the DELETE is worth. */
 
@@ -166,7 +166,6 @@ describe('nobody deletes', () => {
   const policy = {
     type: 'Locked',
     days: 30,
-    startsAt: Date.parse('2026-11-20T10:00:00Z'),
     expiresAt: Date.parse('2026-12-20T10:00:00Z'),
     expired: false
   }
@@ -303,5 +302,79 @@ describe('nobody can say', () => {
       code: 'Cancelled',
       remedy: expect.stringContaining(OLD.name)
     })
+  })
+})
+
+/** Reads numbers: how often it was read. */
+function counting(most?: number) {
+  const clock = new TestClock(10_000_000)
+  let reads = 0
+  const read = (): Promise<number> => Promise.resolve(++reads)
+  const it = fresh(read, clock, most === undefined ? undefined : () => most)
+  return { it, clock, reads: () => reads }
+}
+
+async function used<T>(use: Promise<Use<T> | 'read again'>): Promise<Use<T>> {
+  const made = await use
+  if (made === 'read again') throw new Error('it was read again')
+  return made
+}
+
+describe('what deletions rest on', () => {
+  test('is read once for all who ask at once', async () => {
+    const { it, reads } = counting()
+    expect(await Promise.all([it.current(), it.current(), it.current()])).toEqual([1, 1, 1])
+    expect(reads()).toBe(1)
+  })
+
+  test('is read again after a minute', async () => {
+    const { it, clock } = counting()
+    expect(await it.current()).toBe(1)
+    await clock.sleep(59_999)
+    expect(await it.current()).toBe(1)
+    await clock.sleep(1)
+    expect(await it.current()).toBe(2)
+  })
+
+  test('is read again when it was used often enough', async () => {
+    const { it } = counting(2)
+    await it.current()
+    const uses = [await used(it.use()), await used(it.use())]
+    for (const { end } of uses) end()
+    expect(await it.use()).toBe('read again')
+    expect((await used(it.use())).value).toBe(2)
+  })
+
+  test('says to whoever wants to use it that it was read meanwhile: what that one read is older', async () => {
+    const { it, clock } = counting()
+    expect(await it.use()).toBe('read again')
+    expect((await used(it.use())).value).toBe(1)
+    await clock.sleep(60_000)
+    expect(await Promise.race([it.use(), Promise.resolve('waits')])).toBe('waits')
+  })
+
+  test('is not read while something rests on it, and nothing new rests on it then', async () => {
+    const { it, clock, reads } = counting()
+    await it.current()
+    const [first, second] = [await used(it.use()), await used(it.use())]
+    await clock.sleep(60_000)
+    const waiting = [it.current(), it.use()]
+    first.end()
+    await new Promise(setImmediate)
+    expect(reads()).toBe(1)
+    second.end()
+    expect(await Promise.all(waiting)).toEqual([2, 'read again'])
+  })
+
+  test('that could not be read is not tried again, and everybody is told the same', async () => {
+    const refusal = new Error('no')
+    let reads = 0
+    const it = fresh(() => {
+      reads += 1
+      return Promise.reject(refusal)
+    }, new TestClock())
+    await expect(it.current()).rejects.toBe(refusal)
+    await expect(it.use()).rejects.toBe(refusal)
+    expect(reads).toBe(1)
   })
 })

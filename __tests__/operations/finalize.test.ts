@@ -5,12 +5,11 @@ import { finalize } from '../../src/operations/finalize.ts'
 import type { FinalizeRequest, FinalizeResult } from '../../src/operations/finalize/outcome.ts'
 import { wayBackFrom } from '../../src/operations/finalize/outcome.ts'
 import type { Ports } from '../../src/ports.ts'
-import type { NamedTarget } from '../../src/snapshots/attested.ts'
-import type { ReceiptEntry } from '../../src/snapshots/receipt.ts'
+import type { NamedTarget, ReceiptEntry } from '../../src/snapshots/receipt.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { refKey, refOf } from '../../src/snapshots/resource-id.ts'
 import { TAG } from '../../src/snapshots/tags.ts'
-import { temporaryTag } from '../../src/snapshots/temporary.ts'
+import { temporaryTag } from '../../src/snapshots/protection.ts'
 import type { Snapshot, Tags } from '../../src/snapshots/types.ts'
 import { copiedFrom, run, snapshot, takenFrom } from '../support/builders.ts'
 import type { Deployed } from '../support/deployed.ts'
@@ -730,7 +729,6 @@ describe('on-success: delete', () => {
       immutability: {
         type: 'Locked',
         days: 1,
-        startsAt: undefined,
         expiresAt: undefined,
         expired: false
       }

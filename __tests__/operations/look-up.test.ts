@@ -9,8 +9,7 @@ import { ActionError } from '../../src/errors.ts'
 import { lookUp } from '../../src/operations/common/look-up.ts'
 import type { PlannedWrite } from '../../src/ports.ts'
 import { refOf } from '../../src/snapshots/resource-id.ts'
-import type { SwapPair } from '../../src/snapshots/restore/swap-plan.ts'
-import type { Disk, VirtualMachine } from '../../src/snapshots/types.ts'
+import type { Disk, SwapPair, VirtualMachine } from '../../src/snapshots/types.ts'
 import { GROUP, SUBSCRIPTION, disk, snapshot } from '../support/builders.ts'
 import { InMemoryAzure } from '../support/in-memory-azure.ts'
 import { at, data, logs, machine, snapshotOf, system, web } from '../support/restores.ts'
@@ -30,7 +29,6 @@ const restored = disk({
 const plannedDisk: PlannedWrite = {
   kind: 'disk',
   ...refOf(restored),
-  snapshot: SOURCE.name,
   snapshotUniqueId: SOURCE.uniqueId,
   notBefore: BEFORE
 }
@@ -63,7 +61,6 @@ describe('a copy', () => {
     kind: 'copy',
     ...ref,
     name: 'shot-northeurope',
-    disk: data.id,
     requestId: 'request-1'
   }
   const copy = (percent: number, requestId = 'request-1') =>

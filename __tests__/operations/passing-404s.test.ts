@@ -179,8 +179,7 @@ describe('restore', () => {
         allowStop: false,
         location: undefined,
         maxParallel: 8,
-        dryRun: false,
-        subscriptionId: data.subscriptionId
+        dryRun: false
       },
       {
         azure,

@@ -5,9 +5,9 @@ import type { PruneOutcome } from '../../src/operations/prune/outcome.ts'
 import type { PruneRequest, PruneResult } from '../../src/operations/prune.ts'
 import { prune } from '../../src/operations/prune.ts'
 import type { PlannedWrite, Ports } from '../../src/ports.ts'
-import { isInShard } from '../../src/snapshots/shard.ts'
+import { isInShard } from '../../src/snapshots/resource-id.ts'
 import { TAG, ownTags } from '../../src/snapshots/tags.ts'
-import { temporaryTag } from '../../src/snapshots/temporary.ts'
+import { temporaryTag } from '../../src/snapshots/protection.ts'
 import type { Disk, Snapshot } from '../../src/snapshots/types.ts'
 import type { WholeSnapshot } from '../support/builders.ts'
 import {
@@ -126,7 +126,6 @@ function reasonsOf({ outcomes }: PruneResult, name: string): string | undefined 
 const LOCKED: Snapshot['immutability'] = {
   type: 'Locked',
   days: 60,
-  startsAt: NOW - 30 * DAY,
   expiresAt: NOW + 30 * DAY,
   expired: false
 }

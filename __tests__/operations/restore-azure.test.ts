@@ -123,7 +123,6 @@ const swapAll = (changes: Partial<RestoreRequest> = {}): RestoreRequest =>
     vm: ref(`web-${serial}`),
     swap: true,
     allowStop: true,
-    subscriptionId: SEEDED.subscriptionId,
     ...changes
   })
 

@@ -1122,7 +1122,6 @@ describe('what a kill leaves to the post step', () => {
         subscriptionId: SUBSCRIPTION,
         resourceGroup: GROUP,
         name: 'data-restored-20261123-100000',
-        snapshot: ofData.name,
         snapshotUniqueId: ofData.uniqueId,
         notBefore: expect.any(Number)
       },

@@ -7,7 +7,7 @@ import {
   ownDataTime,
   taggedDataTime
 } from '../../src/snapshots/data-time.ts'
-import { applyPolicy } from '../../src/snapshots/retention/rules.ts'
+import { applyPolicy } from '../../src/snapshots/retention/policy.ts'
 import { OWN_TAG_COUNT, TAG, isOwnTagName, mergeTags } from '../../src/snapshots/tags.ts'
 import type { DataTime, TimeCreated } from '../../src/snapshots/types.ts'
 import { dataTime, snapshot } from '../support/builders.ts'

@@ -1,15 +1,20 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import type { NameContext } from '../../src/snapshots/naming.ts'
+import { run } from '../support/builders.ts'
+import { ending } from '../support/endless.ts'
+import type { CopyNameContext, NameContext } from '../../src/snapshots/naming.ts'
 import {
+  COPY_NAME,
   MAX_NAME_LENGTH,
   PLACEHOLDERS,
   asksFor,
+  copyName,
+  nearNames,
   snapshotName,
+  unknownCopyPlaceholders,
   unknownPlaceholders
 } from '../../src/snapshots/naming.ts'
-import { ending } from '../support/endless.ts'
 
 /** What both of Azure's descriptions of a snapshot's name allow, without the period that they disagree on. */
 const VALID = /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,78}[A-Za-z0-9_])?$/
@@ -193,4 +198,134 @@ describe('a name that is too long', () => {
 test('a template of 300 KB becomes a name in time', () => {
   const template = `${'/'.repeat(300_000)}a/`
   expect(ending(() => snapshotName(template, context()))).toMatch(VALID)
+})
+
+describe('near is', () => {
+  test.each([
+    ['a letter too many', 'dataa', 'data'],
+    ['a letter too few', 'dat', 'data'],
+    ['another letter', 'dsta', 'data'],
+    ['another case', 'DATA', 'data'],
+    ['two letters swapped in a longer name', 'dtaabase', 'database'],
+    ['a part of the name', 'data', 'vm1-data-disk-0'],
+    ['the name with something around it', 'prod-data-01', 'data'],
+    ['a part in another case', 'DATA', 'vm1-data']
+  ])('%s', (_what, wanted, candidate) => {
+    expect(nearNames(wanted, [candidate])).toEqual([candidate])
+  })
+})
+
+describe('far is', () => {
+  test.each([
+    ['another word', 'data', 'logs'],
+    ['two letters of a short name', 'data', 'dxtx'],
+    ['two letters that happen to be part of the name', 'database', 'at'],
+    ['nothing at all', 'data', '']
+  ])('%s', (_what, wanted, candidate) => {
+    expect(nearNames(wanted, [candidate])).toEqual([])
+  })
+
+  test('more than a third of the name', () => {
+    expect(nearNames('abcdef', ['abcdxy', 'abcxyz'])).toEqual(['abcdxy'])
+  })
+})
+
+test('the nearest come first, equal ones by name, five at most', () => {
+  const candidates = [
+    'zatabaze',
+    'aatabaze',
+    'databaze',
+    'unrelated',
+    'databases',
+    'databas',
+    'atabase'
+  ]
+  expect(nearNames('database', candidates)).toEqual([
+    'atabase',
+    'databas',
+    'databases',
+    'databaze',
+    'aatabaze'
+  ])
+})
+
+test('what is near is one of the candidates, and their order does not matter', () => {
+  const name = fc.string({ unit: fc.constantFrom('a', 'B', 'c', '-'), maxLength: 8 })
+  fc.assert(
+    fc.property(name, fc.uniqueArray(name, { maxLength: 12 }), (wanted, candidates) => {
+      const near = nearNames(wanted, candidates)
+      expect(near.length).toBeLessThanOrEqual(5)
+      expect(near.every((one) => candidates.includes(one))).toBe(true)
+      expect(nearNames(wanted, candidates.toReversed())).toEqual(near)
+    })
+  )
+})
+
+function copyContext(changes: Partial<CopyNameContext> = {}): CopyNameContext {
+  return {
+    ...run(),
+    at: Date.parse('2026-11-23T10:00:00Z'),
+    snapshot: 'data-1',
+    disk: 'data',
+    vm: 'web',
+    location: 'northeurope',
+    ...changes
+  }
+}
+
+describe('the name of a copy', () => {
+  test.each([
+    [COPY_NAME, 'data-1-northeurope'],
+    ['{snapshot}-{location}-{run-id}', 'data-1-northeurope-4711'],
+    ['{disk}-{snapshot}-{vm}', 'data-data-1-web'],
+    ['{disk}-in-{location}', 'data-in-northeurope'],
+    ['fixed', 'fixed']
+  ])('from "%s" is "%s"', (template, name) => {
+    expect(copyName(template, copyContext())).toBe(name)
+  })
+
+  test('is the same in every run by default, so that a re-run finds the copy', () => {
+    const later = copyContext({
+      at: Date.parse('2027-01-01T00:00:00Z'),
+      runId: '4712',
+      runAttempt: 2
+    })
+    expect(copyName(COPY_NAME, later)).toBe(copyName(COPY_NAME, copyContext()))
+  })
+
+  test('is shortened at the snapshot’s part, so that the region stays to be read', () => {
+    const name = copyName(COPY_NAME, copyContext({ snapshot: 'x'.repeat(80) }))
+    expect(name).toMatch(/^x+-northeurope-[0-9a-f]{8}$/)
+    expect(name).toHaveLength(MAX_NAME_LENGTH)
+  })
+
+  test('takes braces in a disk’s name for no placeholder', () => {
+    expect(copyName('{disk}-{snapshot}', copyContext({ disk: '{run-id}' }))).toBe(
+      's-run-id--data-1'
+    )
+  })
+
+  const text = fc.string({
+    minLength: 1,
+    maxLength: 90,
+    unit: fc.constantFrom('a', 'b', '1', '-', '_', '.')
+  })
+
+  test('is valid and different for each source and region, whatever they are', () => {
+    fc.assert(
+      fc.property(text, text, fc.constantFrom('ukwest', 'uksouth'), (one, other, location) => {
+        const name = copyName(COPY_NAME, copyContext({ snapshot: one, location }))
+        expect(name).toMatch(/^[A-Za-z0-9][\w-]{0,78}\w?$/)
+        const region = location === 'ukwest' ? 'uksouth' : 'ukwest'
+        expect(copyName(COPY_NAME, copyContext({ snapshot: one, location: region }))).not.toBe(name)
+        const isLong = one.length > 70 && other.length > 70 && one !== other
+        const same = copyName(COPY_NAME, copyContext({ snapshot: other, location })) === name
+        expect(isLong && same).toBe(false)
+      })
+    )
+  })
+})
+
+test('what copies know as a placeholder is what create knows, and {snapshot}', () => {
+  expect(unknownCopyPlaceholders('{snapshot}{disk}{location}{nobody}{run-id}')).toEqual(['nobody'])
 })

@@ -6,10 +6,9 @@ import { describe, expect, test } from 'vitest'
 import Ajv from 'ajv'
 
 import { mergeTags, ownTags } from '../../src/snapshots/tags.ts'
-import { armTemplate } from '../../src/snapshots/template.ts'
+import { armTemplate, requestFor } from '../../src/snapshots/request.ts'
 import type { SnapshotRequest } from '../../src/snapshots/request.ts'
 import { closedByDefault, disk, run } from '../support/builders.ts'
-import { requestFor } from '../../src/snapshots/request.ts'
 
 /**
  * The template of a dry run against Azure's own schemas of ARM templates, where they are at hand: in the folder that

@@ -7,15 +7,15 @@ import { createHash } from 'node:crypto'
 
 import type { CopyRequest } from '../../src/operations/copy.ts'
 import type { CreateRequest } from '../../src/operations/create.ts'
-import type { Selection } from '../../src/operations/common/select.ts'
+import type { Selection } from '../../src/operations/common/disks.ts'
 import type { CopyOptions, SnapshotOptions } from '../../src/snapshots/request.ts'
 import type { ResourceKind, ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { formatResourceId } from '../../src/snapshots/resource-id.ts'
-import type { Run } from '../../src/snapshots/run.ts'
 import type {
   DataTime,
   Disk,
   MachineDisk,
+  Run,
   Snapshot,
   TimeCreated,
   VirtualMachine

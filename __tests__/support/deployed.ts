@@ -1,8 +1,8 @@
 /** Snapshots of a deploy, as a `create` leaves them: with the tags of the action, and the entries of the receipt. */
 
-import type { AfterDeploy, FinalizeRequest } from '../../src/operations/finalize/outcome.ts'
-import type { NamedTarget } from '../../src/snapshots/attested.ts'
-import type { ReceiptEntry } from '../../src/snapshots/receipt.ts'
+import type { FinalizeRequest } from '../../src/operations/finalize/outcome.ts'
+import type { AfterDeploy } from '../../src/snapshots/retention/policy.ts'
+import type { NamedTarget, ReceiptEntry } from '../../src/snapshots/receipt.ts'
 import { receiptEntry } from '../../src/snapshots/receipt.ts'
 import { refOf } from '../../src/snapshots/resource-id.ts'
 import { ownTags } from '../../src/snapshots/tags.ts'

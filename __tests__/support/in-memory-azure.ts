@@ -15,15 +15,19 @@ import type {
   Scope,
   TargetBlob
 } from '../../src/ports.ts'
-import type { BucketKind } from '../../src/snapshots/bucket.ts'
-import type { BlobAddress } from '../../src/snapshots/data/blob-url.ts'
-import type { SnapshotRequest } from '../../src/snapshots/request.ts'
+import type { BucketKind } from '../../src/snapshots/pace.ts'
+import type {
+  BlobAddress,
+  Disk,
+  Snapshot,
+  Tags,
+  VirtualMachine
+} from '../../src/snapshots/types.ts'
+import type { DiskRequest, SnapshotRequest } from '../../src/snapshots/request.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { formatResourceId, refKey, sameId } from '../../src/snapshots/resource-id.ts'
-import type { DiskRequest } from '../../src/snapshots/restore/disk-request.ts'
 import type { AzureTime } from '../../src/snapshots/server-clock.ts'
-import { protectionOf } from '../../src/snapshots/stored-as-asked.ts'
-import type { Disk, Snapshot, Tags, VirtualMachine } from '../../src/snapshots/types.ts'
+import { protectionOf } from '../../src/snapshots/verification.ts'
 
 /** One call of the port, as the tests count them. */
 export type Call = {

@@ -8,13 +8,12 @@ import type {
   BlobFacts,
   Blobs,
   ChangedPage,
-  ChangedRange,
   DataAccess,
   LeasedBlob,
   Metadata,
   TargetBlob
 } from '../../src/ports.ts'
-import type { BlobAddress } from '../../src/snapshots/data/blob-url.ts'
+import type { BlobAddress, ChangedRange } from '../../src/snapshots/types.ts'
 import { urlOf } from '../../src/snapshots/data/blob-url.ts'
 
 /** In bytes. The pages of these disks are a MiB each, so that a few of them make a disk of whole GiB. */

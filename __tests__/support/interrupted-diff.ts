@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 
 import type { Simulator } from '../../simulator/simulator.ts'
-import type { ChangedRange } from '../../src/ports.ts'
+import type { ChangedRange } from '../../src/snapshots/types.ts'
 import type { Ended } from './bundle.ts'
 import type { Claim } from './claims.ts'
 import { broken } from './claims.ts'

@@ -6,13 +6,12 @@ import type { Json } from '../../simulator/wire/json.ts'
 import { objectAt, stringAt } from '../../simulator/wire/json.ts'
 import { reportFinalize } from '../../src/action/operations/finalize.ts'
 import type {
-  AfterDeploy,
-  DeployOutcome,
   FinalizeRequest,
   FinalizeResult,
   Finalized
 } from '../../src/operations/finalize/outcome.ts'
-import type { NamedTarget } from '../../src/snapshots/attested.ts'
+import type { AfterDeploy, DeployOutcome } from '../../src/snapshots/retention/policy.ts'
+import type { NamedTarget } from '../../src/snapshots/receipt.ts'
 import { receiptEntry } from '../../src/snapshots/receipt.ts'
 import { TAG } from '../../src/snapshots/tags.ts'
 import type { Tags } from '../../src/snapshots/types.ts'

@@ -73,7 +73,6 @@ function restoreScenario(described: RestoreScenario): Scenario {
             }
           : { snapshots: named }),
         ...(machine !== undefined && { vm: refOf(machine.name), swap, allowStop: running }),
-        subscriptionId,
         dryRun
       })
       // Its age is judged by whole seconds of Azure's clock.

@@ -2,7 +2,7 @@
 
 import type { Simulator } from '../../simulator/simulator.ts'
 import type { Ended } from './bundle.ts'
-import type { ChangedRange } from '../../src/ports.ts'
+import type { ChangedRange } from '../../src/snapshots/types.ts'
 import type { Claim } from './claims.ts'
 import type { Seen } from './interrupted-job.ts'
 

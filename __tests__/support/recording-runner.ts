@@ -1,7 +1,7 @@
 /** A runner that records everything that it is told, in order. */
 
 import type { OpenFile, Runner } from '../../src/ports.ts'
-import type { Run } from '../../src/snapshots/run.ts'
+import type { Run } from '../../src/snapshots/types.ts'
 import { run } from './builders.ts'
 
 export class RecordingRunner implements Runner {

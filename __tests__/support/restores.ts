@@ -92,7 +92,6 @@ export function restoreRequest({
     location: undefined,
     dryRun: false,
     maxParallel: 8,
-    subscriptionId: SUBSCRIPTION,
     ...changes
   }
 }

@@ -4,8 +4,8 @@
  */
 
 import type { Part } from '../errors.ts'
-import { ActionError, alike, describe } from '../errors.ts'
-import { counted, quotedNames } from '../snapshots/words.ts'
+import { ActionError, alike, describe, sharedRemedy } from '../errors.ts'
+import { counted, quotedNames } from '../snapshots/format.ts'
 
 /** Characters of a command that annotates, as it is written: an end of line takes three. */
 export const MAX_COMMAND = 3_500
@@ -86,24 +86,4 @@ function briefOne(
   const head = line.length <= rest / 2 ? line : line.slice(0, Math.floor(rest / 2))
   const tail = shortened(message.slice(head.length).trimStart(), rest - head.length)
   return [head, advice, tail].filter((part) => part !== '').join('\n')
-}
-
-/** What helps all of a group: where each names a resource of its own, the group or subscription of all of them. */
-export function sharedRemedy(group: readonly [Part, ...Part[]]): string | undefined {
-  const remedies = group.map(({ error }) => error.remedy ?? '')
-  for (const widened of [remedies, remedies.map(ofGroup), remedies.map(ofSubscription)]) {
-    if (new Set(widened).size === 1) return widened[0] === '' ? undefined : widened[0]
-  }
-  return group[0].error.remedy
-}
-
-function ofGroup(text: string): string {
-  return text.replaceAll(
-    /(\/subscriptions\/[^/\s]+\/resourceGroups\/[^/\s]+)\/providers\/[^\s:,]+(?<!\.)/gi,
-    '$1'
-  )
-}
-
-function ofSubscription(text: string): string {
-  return text.replaceAll(/(\/subscriptions\/[^/\s]+)\/resourceGroups\/[^\s:,]+(?<!\.)/gi, '$1')
 }

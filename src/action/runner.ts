@@ -2,14 +2,13 @@
 
 import * as core from '@actions/core'
 
-import { plain } from '../plain-text.ts'
+import { escapeMarkdown, plain } from './report/markdown.ts'
 import type { Runner } from '../ports.ts'
-import type { Run } from '../snapshots/run.ts'
+import type { Run } from '../snapshots/types.ts'
 import { MAX_COMMAND, shortened } from './brief.ts'
 import { eventTime } from './event.ts'
 import { askForIdToken } from './id-token.ts'
 import { evenProxies } from './proxies.ts'
-import { escapeMarkdown } from './report/markdown.ts'
 import {
   checkRunnerFiles,
   createFile,

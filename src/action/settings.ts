@@ -3,13 +3,13 @@
  * leaves the machine.
  */
 
-import { nearNames } from '../snapshots/near-names.ts'
-import { listed } from '../snapshots/words.ts'
+import { nearNames } from '../snapshots/naming.ts'
+import { listed } from '../snapshots/format.ts'
 import { joinedTags } from './inputs/fields.ts'
 import type { SignInSettings, Source, Values } from './inputs/read.ts'
 import { FROM_ENVIRONMENT, common, invalid, parseInputs, problem, shown } from './inputs/read.ts'
 import type { InputName, OperationName, OperationRequest } from './operations/index.ts'
-import type { AfterDeploy } from '../operations/finalize/outcome.ts'
+import type { AfterDeploy } from '../snapshots/retention/policy.ts'
 import { INPUTS, operationName, operationOf } from './operations/index.ts'
 
 /** What the inputs of every operation say. */

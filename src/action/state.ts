@@ -3,15 +3,14 @@
 import { z } from 'zod'
 
 import { describe } from '../errors.ts'
-import type { AfterDeploy } from '../operations/finalize/outcome.ts'
+import type { AfterDeploy } from '../snapshots/retention/policy.ts'
 import type { AccessMemory, Memory, PlannedWrite, Runner } from '../ports.ts'
 import type { ReceiptEntry } from '../snapshots/receipt.ts'
 import { receiptEntrySchema } from '../snapshots/receipt.ts'
 import type { ResourceRef } from '../snapshots/resource-id.ts'
 import { refKey, refOf } from '../snapshots/resource-id.ts'
-import type { SwapPair } from '../snapshots/restore/swap-plan.ts'
-import { PRUNE_SCOPES } from '../snapshots/retention/plan.ts'
-import { COUNTED, WITHIN } from '../snapshots/retention/policy.ts'
+import type { SwapPair } from '../snapshots/types.ts'
+import { COUNTED, PRUNE_SCOPES, WITHIN } from '../snapshots/retention/policy.ts'
 import type { SignInSettings } from './inputs/read.ts'
 import { AUTH } from './inputs/read.ts'
 import type { Warning } from './operations/operation.ts'
@@ -74,12 +73,10 @@ const plannedSchema = z.array(
   z.discriminatedUnion('kind', [
     refSchema.extend({
       kind: z.enum(['snapshot', 'copy']),
-      disk: z.string(),
       requestId: z.string()
     }),
     refSchema.extend({
       kind: z.literal('disk'),
-      snapshot: z.string(),
       snapshotUniqueId: z.string().optional(),
       notBefore: z.number().optional()
     }),

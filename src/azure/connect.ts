@@ -4,13 +4,12 @@ import { format } from 'node:util'
 
 import { AzureLogger } from '@azure/logger'
 
-import { ActionError } from '../errors.ts'
+import { ActionError, redacted } from '../errors.ts'
 import type { Azure } from '../ports.ts'
 import { makeAzure } from './azure.ts'
 import { findCloud } from './sign-in/cloud-discovery.ts'
 import { chooseWay, makeCredential } from './sign-in/credential.ts'
 import type { PageBlobTargets } from './storage/target.ts'
-import { redacted } from '../redaction.ts'
 import type { Limits } from './throttling.ts'
 import type { Secrets, SignIn } from './sign-in/way.ts'
 

@@ -4,8 +4,14 @@ import type { PipelineResponse } from '@azure/core-rest-pipeline'
 import { RestError } from '@azure/core-rest-pipeline'
 
 import type { AzureAnswer } from '../errors.ts'
-import { ActionError, findActionError, howToReach, isRetryableStatus } from '../errors.ts'
-import { cut, redacted } from '../redaction.ts'
+import {
+  ActionError,
+  cut,
+  findActionError,
+  howToReach,
+  isRetryableStatus,
+  redacted
+} from '../errors.ts'
 import { fieldOf, isObject, parseJson, textOf } from './json.ts'
 import type { Attempt, DataAttempt, Remedies, Row } from './remedies.ts'
 import { OWN_WORDS, RESOURCE_MANAGER, STORAGE, rowForCode, rowForRefusal } from './remedies.ts'

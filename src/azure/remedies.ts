@@ -2,7 +2,7 @@
 
 import type { AzureAnswer, ErrorCode } from '../errors.ts'
 import { PROXY_SIGN_IN } from '../errors.ts'
-import { durationInWords } from '../snapshots/words.ts'
+import { durationInWords } from '../snapshots/format.ts'
 import type { WayName } from './sign-in/way.ts'
 
 /** What was attempted in Resource Manager, for message and remedy. */
@@ -31,7 +31,7 @@ export type Who = {
 }
 
 /** What was refused. */
-export type Context<Attempt> = {
+type Context<Attempt> = {
   readonly attempt: Attempt
   /** Azure's own words. */
   readonly message: string

@@ -6,7 +6,7 @@
 import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
 
 import { ActionError } from '../errors.ts'
-import { listed } from '../snapshots/words.ts'
+import { listed } from '../snapshots/format.ts'
 import type { Cloud } from './clouds.ts'
 import { parseJson, textOf } from './json.ts'
 import { hostInWords, isList, isOfWrite, isResourceManager, isSignIn, isStorage } from './urls.ts'

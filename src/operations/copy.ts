@@ -8,18 +8,16 @@
  */
 
 import type { ActionError } from '../errors.ts'
-import { describe } from '../errors.ts'
+import { describe, endsRun, rephrased } from '../errors.ts'
 import type { Log, Ports } from '../ports.ts'
-import { COPY_LIMITS } from '../snapshots/copy/limits.ts'
-import { lanesOf } from '../snapshots/copy/order.ts'
+import { COPY_LIMITS, lanesOf } from '../snapshots/copy/limits.ts'
 import { readinessOf } from '../snapshots/readiness.ts'
-import { canonical, formatResourceId } from '../snapshots/resource-id.ts'
-import { counted } from '../snapshots/words.ts'
+import { canonical } from '../snapshots/resource-id.ts'
+import { counted } from '../snapshots/format.ts'
 import type { Advance, WaitFor } from './common/batch.ts'
 import { advanceIn, isVerified, workOn } from './common/batch.ts'
-import { endsRun, rephrased } from './common/failures.ts'
-import { FRESH_MS } from './common/limit-wait.ts'
-import { rememberedLists } from './common/sources.ts'
+import { FRESH_MS } from './common/wait.ts'
+import { rememberedLists } from './common/attempts.ts'
 import type { Work } from './copy/one.ts'
 import { carryOut } from './copy/one.ts'
 import type { CopyOutcome } from './copy/outcome.ts'
@@ -75,14 +73,7 @@ export async function copy(
   // From here on something may be written: the post step must know before the first request leaves.
   const missing = planned.filter(({ existing }) => existing === undefined)
   if (missing.length > 0) {
-    ports.memory.planned(
-      missing.map(({ ref, origin, source, requestId }) => ({
-        kind: 'copy',
-        ...ref,
-        disk: origin === undefined ? source.id : formatResourceId(origin, 'disks'),
-        requestId
-      }))
-    )
+    ports.memory.planned(missing.map(({ ref, requestId }) => ({ kind: 'copy', ...ref, requestId })))
   }
   const advance = advanceIn(outcomes, () => publish(result()))
   await runAll(planned, outcomes, (one) => advance(planned.indexOf(one)), request, ports)

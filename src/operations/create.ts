@@ -8,21 +8,9 @@
 
 import pLimit from 'p-limit'
 
-import type { ActionError } from '../errors.ts'
-import { describe } from '../errors.ts'
-import type { Ports } from '../ports.ts'
-import { readinessOf } from '../snapshots/readiness.ts'
-import { requestFor } from '../snapshots/request.ts'
-import type { Shard } from '../snapshots/shard.ts'
-import { protectionOf } from '../snapshots/stored-as-asked.ts'
-import type { SnapshotSet } from '../snapshots/tags.ts'
-import { TAG_LIMITS, keyOf, mergeTags, ownTags } from '../snapshots/tags.ts'
-import { armTemplate } from '../snapshots/template.ts'
-import { temporaryTag } from '../snapshots/temporary.ts'
-import type { Disk, Snapshot } from '../snapshots/types.ts'
-import type { Check } from '../snapshots/verification.ts'
-import { otherSku, verify, verifyReused } from '../snapshots/verification.ts'
-import { durationInWords, listed } from '../snapshots/words.ts'
+import { ActionError, describe, endsRun } from '../errors.ts'
+import type { Lists } from './common/attempts.ts'
+import { readKnown, rememberedLists } from './common/attempts.ts'
 import type { Advance, WaitFor } from './common/batch.ts'
 import {
   advanceIn,
@@ -34,19 +22,32 @@ import {
   isVerified,
   workOn
 } from './common/batch.ts'
-import { FRESH_MS } from './common/limit-wait.ts'
-import type { Lists } from './common/sources.ts'
-import { rememberedLists } from './common/sources.ts'
-import { refuseFailed, waitUntilUsable } from './common/wait.ts'
+import { InDoubt, removeSnapshot } from './common/existing.ts'
+import { FRESH_MS, refuseFailed, waitUntilUsable } from './common/wait.ts'
 import type { WriteOrder } from './common/write.ts'
 import { writeSnapshot } from './common/write.ts'
 import type { CreateOutcome } from './create/outcome.ts'
-import { setOf, skewInWords, skewOf } from './create/outcome.ts'
+import {
+  isInDoubt,
+  receiptWriter,
+  setOf,
+  skewInWords,
+  skewOf,
+  warnAboutReceipt
+} from './create/outcome.ts'
 import type { PlanRequest, Planned } from './create/plan.ts'
-import { plan } from './create/plan.ts'
-import { receiptWriter, warnAboutReceipt } from './create/receipt.ts'
-import { retag, tellReuse } from './create/reuse.ts'
-import { undo } from './create/undo.ts'
+import { plan, retag, tellReuse } from './create/plan.ts'
+import type { Ports } from '../ports.ts'
+import { durationInWords, listed } from '../snapshots/format.ts'
+import { temporaryTag } from '../snapshots/protection.ts'
+import { readinessOf } from '../snapshots/readiness.ts'
+import { armTemplate, requestFor } from '../snapshots/request.ts'
+import type { Shard } from '../snapshots/resource-id.ts'
+import type { SnapshotSet } from '../snapshots/tags.ts'
+import { TAG_LIMITS, isOfThisUse, keyOf, mergeTags, ownTags } from '../snapshots/tags.ts'
+import type { Disk, Snapshot } from '../snapshots/types.ts'
+import type { Check } from '../snapshots/verification.ts'
+import { otherSku, protectionOf, verify, verifyReused } from '../snapshots/verification.ts'
 
 /** What `create` is asked to do. */
 export type CreateRequest = PlanRequest & {
@@ -120,12 +121,7 @@ export async function create(
   // From here on something may be written: the post step must know before the first request leaves.
   if (orders.length > 0) {
     ports.memory.planned(
-      orders.map(({ disk, ref, requestId }) => ({
-        kind: 'snapshot',
-        ...ref,
-        disk: disk.id,
-        requestId
-      }))
+      orders.map(({ ref, requestId }) => ({ kind: 'snapshot', ...ref, requestId }))
     )
   }
   const limit = pLimit(MOST_WRITES)
@@ -300,4 +296,78 @@ function stopped(error: ActionError, outcome: CreateOutcome | undefined): Action
     standing,
     'Running this job again with "if-exists: reuse" goes on with the same snapshot.'
   )
+}
+
+// `all-or-nothing`: a set that failed in part is taken back, as far as this run made it.
+
+/**
+ * Deletes the snapshots of a set of which a disk failed, and returns the outcomes as they are then. Nothing
+ * is deleted when no disk failed, after a cancellation or timeout (there is no time left to do it safely), when
+ * tags do not prove that this run made it, or when somebody holds it.
+ */
+async function undo(
+  outcomes: readonly CreateOutcome[],
+  ports: Ports
+): Promise<readonly CreateOutcome[]> {
+  const errors = outcomes.flatMap(({ error }) => error ?? [])
+  if (errors.length === 0) return outcomes
+  if (errors.some(endsRun)) {
+    ports.log.warning(
+      'The set failed in part, but the run ended before it could be taken back: what Azure accepted stays.',
+      'all-or-nothing'
+    )
+    return outcomes
+  }
+  return Promise.all(outcomes.map((outcome) => undoOne(outcome, ports)))
+}
+
+async function undoOne(outcome: CreateOutcome, ports: Ports): Promise<CreateOutcome> {
+  const { azure, log, run } = ports
+  const { disk, ref } = outcome
+  const isOurs = ({ tags }: Snapshot): boolean => isOfThisUse(tags, run, disk.uniqueId)
+  try {
+    const find = (): Promise<Snapshot | undefined> => azure.findSnapshot(ref)
+    // What Azure may have accepted must not be called gone because of a 404 that passes.
+    const mayExist = outcome.stage !== 'planned' || isInDoubt(outcome)
+    const found = await (mayExist ? readKnown(find, ports) : find())
+    if (found === undefined) return takenBack(outcome)
+    if (!isOurs(found)) return outcome
+    const objectionsTo = (one: Snapshot): readonly string[] =>
+      isOurs(one) ? [] : ['this run has not made it']
+    const removal = await removeSnapshot(ref, { objectionsTo }, ports)
+    if (removal.end === 'kept') {
+      log.warning(
+        `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" stays, although the set is not complete: ${removal.reasons.join('; ')}.`,
+        'all-or-nothing'
+      )
+      return outcome
+    }
+    log.info(`${disk.name}: snapshot "${ref.name}" deleted again, because the set is not complete`)
+    return takenBack(outcome)
+  } catch (error) {
+    log.warning(
+      `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be deleted again: ${describe(error)}`,
+      'all-or-nothing'
+    )
+    // What may be gone must not be told as something that can be restored.
+    return error instanceof InDoubt
+      ? { ...takenBack(outcome), error: outcome.error ?? error }
+      : outcome
+  }
+}
+
+function takenBack({ disk, ref, reused, error }: CreateOutcome): CreateOutcome {
+  return {
+    disk,
+    ref,
+    reused,
+    stage: 'planned',
+    checks: [],
+    error:
+      error ??
+      new ActionError(
+        'PartialFailure',
+        'Its snapshot was deleted again, because another disk failed.'
+      )
+  }
 }

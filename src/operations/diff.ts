@@ -3,18 +3,24 @@
  * of them is how many there are, how many bytes they are, and where on the disk.
  */
 
-import { ActionError, describe } from '../errors.ts'
+import { ActionError, asActionError, describe } from '../errors.ts'
 import type { DiffPorts } from '../ports.ts'
-import type { Amount } from '../snapshots/data/amount.ts'
-import { amountInWords, bytesInWords, isOver, shareInWords } from '../snapshots/data/amount.ts'
-import type { Range, Tally } from '../snapshots/data/changed-ranges.ts'
+import type { Amount } from '../snapshots/format.ts'
+import {
+  amountInWords,
+  bytesInWords,
+  counted,
+  durationInWords,
+  isOver,
+  shareInWords
+} from '../snapshots/format.ts'
+import type { Tally } from '../snapshots/data/changed-ranges.ts'
+import type { ChangedRange } from '../snapshots/types.ts'
 import { bytesOf, counter, joiner, toLines, withinDisk } from '../snapshots/data/changed-ranges.ts'
 import type { Snapshot } from '../snapshots/types.ts'
-import { counted, durationInWords } from '../snapshots/words.ts'
 import { failureOf, inTurn } from './common/batch.ts'
-import { asActionError } from './common/failures.ts'
-import type { OpenData } from './diff/access.ts'
-import { changedPages, hasLargeSectors, withData } from './diff/access.ts'
+import type { OpenData } from './common/access.ts'
+import { changedPages, hasLargeSectors, withData } from './common/access.ts'
 import type { Comparison, DiffPlanRequest } from './diff/plan.ts'
 import { planDiff } from './diff/plan.ts'
 
@@ -99,7 +105,7 @@ async function record(
   const join = joiner()
   const cut = onDisk(snapshot, base)
   const file = await files.openFile(name)
-  const take = async (ranges: Iterable<Range>): Promise<void> => {
+  const take = async (ranges: Iterable<ChangedRange>): Promise<void> => {
     for (const lines of toLines(count.through(ranges))) await file.write(lines)
   }
   try {
@@ -122,7 +128,7 @@ async function record(
 function onDisk(
   snapshot: Snapshot,
   base: Snapshot | undefined
-): (ranges: Iterable<Range>) => Iterable<Range> {
+): (ranges: Iterable<ChangedRange>) => Iterable<ChangedRange> {
   if (hasLargeSectors(snapshot)) return (ranges) => ranges
   const diskBytes = bytesOf(snapshot.sizeGb ?? 0)
   const baseBytes = bytesOf(base?.sizeGb ?? 0)

@@ -4,21 +4,18 @@
  * comes through the runner.
  */
 
-import { ActionError, describe } from '../errors.ts'
+import { ActionError, asActionError, describe, isRetryable } from '../errors.ts'
 import type { ExportPorts, LeasedBlob } from '../ports.ts'
-import { bytesInWords } from '../snapshots/data/amount.ts'
+import { bytesInWords, counted, durationInWords } from '../snapshots/format.ts'
 import type { ExportStep } from '../snapshots/data/export-state.ts'
 import { stateMetadata } from '../snapshots/data/export-state.ts'
 import type { Snapshot } from '../snapshots/types.ts'
-import { counted, durationInWords } from '../snapshots/words.ts'
 import { patiently } from './common/attempts.ts'
 import { failureOf, inTurn } from './common/batch.ts'
-import { asActionError, isRetryable } from './common/failures.ts'
 import type { Copied } from './export/copy.ts'
-import { writeStep } from './export/copy.ts'
+import { proveWhole, writeStep } from './export/copy.ts'
 import type { ExportPlanRequest, PlannedExport } from './export/plan.ts'
 import { planExport } from './export/plan.ts'
-import { proveWhole } from './export/prove.ts'
 
 /** What `export` is asked to do. */
 export type ExportRequest = ExportPlanRequest & {

@@ -1,25 +1,29 @@
 /** `finalize`: acts on how a deploy ended. Also what `create`'s post step does when its own job ends. */
 
 import type { Part } from '../errors.ts'
-import { ActionError, alike, describe } from '../errors.ts'
+import { ActionError, alike, asActionError, describe, problemError } from '../errors.ts'
 import type { Log, Ports } from '../ports.ts'
-import type { NamedTarget } from '../snapshots/attested.ts'
+import type { NamedTarget } from '../snapshots/receipt.ts'
 import { checkReceipt, isOfOtherRepository } from '../snapshots/attested.ts'
-import type { HeldOutcome } from '../snapshots/hold.ts'
-import { holdInWords, isHeld, isHoldOf, isReleasedBy } from '../snapshots/hold.ts'
-import { isSame } from '../snapshots/identity.ts'
+import type { HeldOutcome } from '../snapshots/protection.ts'
+import { holdInWords, isHeld, isHoldOf, isReleasedBy } from '../snapshots/protection.ts'
+import { isSame } from '../snapshots/readiness.ts'
 import { canonical, refKey } from '../snapshots/resource-id.ts'
 import { isEmptyPolicy } from '../snapshots/retention/policy.ts'
 import type { Snapshot } from '../snapshots/types.ts'
-import { counted, quotedNames } from '../snapshots/words.ts'
+import { counted, quotedNames } from '../snapshots/format.ts'
 import { readKnown } from './common/attempts.ts'
 import { failureOf } from './common/batch.ts'
 import { changeTags, warnAboutTime } from './common/existing.ts'
-import { asActionError, problemError } from './common/failures.ts'
 import type { Reads } from './common/sources.ts'
 import { readChain, rememberedReads } from './common/sources.ts'
-import { NOT_OF_THIS_REPOSITORY, deleteFinished } from './finalize/delete-finished.ts'
-import { holding, lasting, releasing } from './finalize/hold-snapshots.ts'
+import {
+  NOT_OF_THIS_REPOSITORY,
+  deleteFinished,
+  holding,
+  lasting,
+  releasing
+} from './finalize/hold-or-delete.ts'
 import type { FinalizeRequest, FinalizeResult, Finalized } from './finalize/outcome.ts'
 import {
   contradicted,

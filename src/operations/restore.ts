@@ -12,10 +12,10 @@ import { describe } from '../errors.ts'
 import type { Log, Ports } from '../ports.ts'
 import { planInWords } from '../snapshots/restore/plan.ts'
 import { placeInWords, standingOf } from '../snapshots/restore/swap-plan.ts'
-import { verifyDisk, verifyTakenOver } from '../snapshots/restore/verification.ts'
+import { verifyDisk, verifyTakenOver } from '../snapshots/verification.ts'
 import type { Disk } from '../snapshots/types.ts'
 import type { Check } from '../snapshots/verification.ts'
-import { durationInWords, instantInWords, listed } from '../snapshots/words.ts'
+import { durationInWords, instantInWords, listed } from '../snapshots/format.ts'
 import type { Advance } from './common/batch.ts'
 import { advanceIn, insist, workOn } from './common/batch.ts'
 import { settleDisk, writeDisk } from './common/write.ts'
@@ -30,8 +30,6 @@ export type RestoreRequest = PrepareRequest & {
   readonly operation: 'restore'
   /** Reads, checks and plans, and writes nothing. */
   readonly dryRun: boolean
-  /** The subscription of the sign-in. */
-  readonly subscriptionId: string | undefined
 }
 
 /** What `restore` has done, in the order of the input. */

@@ -6,21 +6,14 @@
  * what Azure says of that snapshot.
  */
 
-import type { Problem } from './problem.ts'
-import { problem } from './problem.ts'
+import type { Problem } from '../errors.ts'
+import { problem } from '../errors.ts'
 import type { ReceiptEntry } from './receipt.ts'
 import type { ResourceRef } from './resource-id.ts'
 import { parseResourceId, sameId } from './resource-id.ts'
-import type { Run } from './run.ts'
+import type { Run, Snapshot } from './types.ts'
 import { TAG, isOfWorkflow, isOwn, repositoryTag, tagValue } from './tags.ts'
-import type { Snapshot } from './types.ts'
-import { instantInWords } from './words.ts'
-
-/** A snapshot that is named by a person, or by a receipt, which also tells about its disk. */
-export type NamedTarget = {
-  readonly ref: ResourceRef
-  readonly entry: ReceiptEntry | undefined
-}
+import { instantInWords } from './format.ts'
 
 /**
  * What a receipt says wrongly of a snapshot; nothing without a receipt. `chain`: the snapshots that this one was copied

@@ -8,10 +8,10 @@ import type { Descendant } from './lineage.ts'
 import { newestFirst } from './lineage.ts'
 import { isBeingMade, readinessOf, standingInWords } from './readiness.ts'
 import { canonicalLocation } from './resource-id.ts'
-import { listed } from './words.ts'
+import { listed } from './format.ts'
 
 /** What decides apart from the snapshots. */
-export type LatestOptions = {
+type LatestOptions = {
   /** SKU of the disk, where that is known. */
   readonly sku: string | undefined
   /** The disk's region, where that is known; any spelling. */
@@ -29,7 +29,7 @@ export type Choice = {
 }
 
 /** A snapshot that may hold newer data than the one that is chosen. */
-export type Unused = {
+type Unused = {
   readonly descendant: Descendant
   /** What is said of it, such as `is still being copied (40 %)`. */
   readonly why: string

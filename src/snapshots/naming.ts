@@ -8,7 +8,7 @@
 
 import { createHash } from 'node:crypto'
 
-import { withoutEnd } from './trim.ts'
+import { withoutEnd } from './resource-id.ts'
 
 /** Microsoft: naming rules and restrictions for Azure resources, Microsoft.Compute/snapshots. */
 export const MAX_NAME_LENGTH = 80
@@ -31,7 +31,7 @@ export const PLACEHOLDERS = {
   location: 'region of the disk'
 } as const
 
-export type Placeholder = keyof typeof PLACEHOLDERS
+type Placeholder = keyof typeof PLACEHOLDERS
 
 /** What the placeholders stand for in one run. */
 export type NameContext = {
@@ -111,4 +111,80 @@ function makeValid(text: string): string {
 function dateAndTime(at: number): { date: string; time: string } {
   const [day = '', clock = ''] = new Date(at).toISOString().split('T')
   return { date: day.replaceAll('-', ''), time: clock.slice(0, 8).replaceAll(':', '') }
+}
+
+// Names of copies: in the template of `snapshot-name`, `{snapshot}` is the source and `{location}` its target.
+
+/** The template of copies where the user gives none: the same in every run, so that a re-run finds them. */
+export const COPY_NAME = '{snapshot}-{location}'
+
+/** What a placeholder may be in the name of a copy, and what it stands for. */
+export const COPY_PLACEHOLDERS = {
+  ...PLACEHOLDERS,
+  snapshot: 'name of the snapshot that is copied',
+  location: 'region of the copy'
+} as const
+
+/** What the placeholders stand for; `disk` is the disk that the source came from. */
+export type CopyNameContext = NameContext & { readonly snapshot: string }
+
+/** Placeholders of a template that copies do not know; empty for a good template. */
+export function unknownCopyPlaceholders(template: string): readonly string[] {
+  return unknownPlaceholders(template).filter((name) => !Object.hasOwn(COPY_PLACEHOLDERS, name))
+}
+
+/** Whether a template asks for something. */
+export function copyAsksFor(
+  template: string,
+  placeholder: keyof typeof COPY_PLACEHOLDERS
+): boolean {
+  return template.includes(`{${placeholder}}`)
+}
+
+/** The name that a template gives. Over 80 characters the snapshot's part is shortened first, else the disk's. */
+export function copyName(template: string, context: CopyNameContext): string {
+  if (!copyAsksFor(template, 'snapshot')) return snapshotName(template, context)
+  const disk = context.disk.replaceAll(/[{}]/g, '-')
+  const aboutSnapshot = template.replaceAll('{disk}', disk).replaceAll('{snapshot}', '{disk}')
+  return snapshotName(aboutSnapshot, { ...context, disk: context.snapshot })
+}
+
+const MOST_NAMES = 5
+
+/**
+ * The candidates that are near a name, nearest first, five at most. Near is a case-insensitive
+ * containment, or an edit distance of at most a third of the name's length.
+ */
+export function nearNames(name: string, candidates: readonly string[]): readonly string[] {
+  const wanted = name.toLowerCase()
+  const limit = Math.max(1, Math.floor(wanted.length / 3))
+  return candidates
+    .map((candidate) => ({ candidate, ...distancesTo(wanted, candidate.toLowerCase()) }))
+    .filter(({ distance }) => distance <= limit)
+    .toSorted(
+      (a, b) => a.distance - b.distance || a.edits - b.edits || (a.candidate < b.candidate ? -1 : 1)
+    )
+    .slice(0, MOST_NAMES)
+    .map(({ candidate }) => candidate)
+}
+
+/** How far one is from the other; among those that hold it, or that it holds, the edits decide. */
+function distancesTo(a: string, b: string): { readonly distance: number; readonly edits: number } {
+  const edits = editDistance(a, b)
+  const holds = a.length > 2 && b.length > 2 && (a.includes(b) || b.includes(a))
+  return { distance: holds ? 1 : edits, edits }
+}
+
+/** Levenshtein distance, one row at a time. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const substituted = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      row.push(Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substituted))
+    }
+    previous = row
+  }
+  return previous[b.length] ?? 0
 }

@@ -4,8 +4,9 @@
  * (recorded 2023-11: operation `Succeeded` after 1.2 s with `completionPercent: 0`).
  */
 
+import { listed } from './format.ts'
+import { sameId } from './resource-id.ts'
 import type { Snapshot } from './types.ts'
-import { listed } from './words.ts'
 
 /** Disk types whose snapshots are copied in the background. Microsoft: incremental snapshots, restrictions. */
 const BACKGROUND_COPY_SKUS: ReadonlySet<string> = new Set(['premiumv2_lrs', 'ultrassd_lrs'])
@@ -148,4 +149,29 @@ export function standingInWords(snapshot: Snapshot, sourceSku?: string): string 
     case 'unknown':
       return `is not readable as a whole: Azure's answer lacks its ${listed(readiness.missing)}`
   }
+}
+
+/** What tells one snapshot from another that had its name. */
+type Identity = Pick<Snapshot, 'uniqueId' | 'timeCreated'>
+
+/**
+ * Whether two readings of a name are of one snapshot, and not of two that followed each other. `unknown` where they have
+ * nothing in common that could tell: an answer need not carry everything that another one does.
+ */
+export function compare(a: Identity, b: Identity): 'same' | 'different' | 'unknown' {
+  if (a.uniqueId !== undefined && b.uniqueId !== undefined) {
+    return sameId(a.uniqueId, b.uniqueId) ? 'same' : 'different'
+  }
+  if (a.timeCreated === undefined || b.timeCreated === undefined) return 'unknown'
+  return a.timeCreated === b.timeCreated ? 'same' : 'different'
+}
+
+/** Whether two readings are surely of one snapshot. */
+export function isSame(a: Identity, b: Identity): boolean {
+  return compare(a, b) === 'same'
+}
+
+/** Whether Azure is deleting a snapshot. */
+export function isDeleting(snapshot: Snapshot): boolean {
+  return readinessOf(snapshot).state === 'deleting'
 }

@@ -6,15 +6,177 @@
  * subscription is written with its subscription id.
  */
 
+import { createHash } from 'node:crypto'
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+
 import { z } from 'zod'
 
-import type { Packed } from './receipt-text.ts'
-import { pack, unpack } from './receipt-text.ts'
-import { unpackV1 } from './receipt-v1.ts'
-import { sameId } from './resource-id.ts'
-import { PROFILE_KEYS, profileFields, profileShape } from './restore/profile.ts'
-import type { Disk, Snapshot } from './types.ts'
-import { instantInWords } from './words.ts'
+import { instantInWords } from './format.ts'
+import { isClassicSku } from './readiness.ts'
+import type { ResourceKind, ResourceRef } from './resource-id.ts'
+import { formatResourceId, parseResourceId, sameId } from './resource-id.ts'
+import type { Disk, DiskProfile, Snapshot } from './types.ts'
+
+// What a receipt says about a disk beside its size and type, so that a restore can make a disk like it when
+// the disk itself is gone. Short names, and ids by group and name: a receipt holds no subscription id of the
+// reader's own.
+
+/** The fields of an entry. All are optional: what is not told is taken from elsewhere. */
+const profileShape = {
+  os: z.string().optional(),
+  shares: z.number().optional(),
+  tier: z.string().optional(),
+  iops: z.number().optional(),
+  mbps: z.number().optional(),
+  bursting: z.boolean().optional(),
+  plus: z.boolean().optional(),
+  sector: z.number().optional(),
+  /** Encryption set as `group/name`; only one of the disk's own subscription is told. */
+  keys: z.string().optional(),
+  encryption: z.string().optional(),
+  network: z.string().optional(),
+  public: z.string().optional(),
+  /** Disk access as `group/name`. */
+  access: z.string().optional(),
+  auth: z.string().optional(),
+  generation: z.string().optional(),
+  architecture: z.string().optional(),
+  accelerated: z.boolean().optional(),
+  controllers: z.string().optional(),
+  security: z.string().optional(),
+  /** Encryption set of a confidential disk, as `group/name`. */
+  secure: z.string().optional(),
+  iopsRead: z.number().optional(),
+  mbpsRead: z.number().optional(),
+  frequent: z.boolean().optional(),
+  delay: z.string().optional(),
+  /** Name of its edge zone. */
+  edge: z.string().optional(),
+  /** The virtual machine that it is attached to, as `group/name`. A shared disk tells none. */
+  vm: z.string().optional()
+} as const
+
+/** What an entry of a receipt tells of a disk. */
+type EntryProfile = {
+  readonly [Name in keyof typeof profileShape]?: z.infer<(typeof profileShape)[Name]>
+}
+
+/** The names of the fields. */
+const PROFILE_KEYS = Object.keys(profileShape) as readonly (keyof EntryProfile)[]
+
+/** What a disk is beside its data, with what Azure keeps outside of the profile. */
+export type Likeness = DiskProfile &
+  Partial<Pick<Disk, 'osType' | 'maxShares' | 'extendedLocation'>>
+
+/** The one type of extended locations that Compute knows. */
+export const EDGE_ZONE = 'EdgeZone'
+
+/** The fields for a disk. Azure tells a tier, IOPS and throughput of every disk; only those that can be chosen are kept. */
+export function profileFields(disk: Disk): EntryProfile {
+  const { profile, subscriptionId } = disk
+  const provisioned = isClassicSku(disk.sku) === false
+  const shared = (disk.maxShares ?? 1) > 1
+  const set = shortId(profile.encryptionSetId, 'diskEncryptionSets', subscriptionId)
+  // Without its encryption set the kind of encryption says nothing that could be restored.
+  const complete = set !== undefined || profile.encryptionSetId === undefined
+  return told({
+    os: disk.osType,
+    shares: shared ? disk.maxShares : undefined,
+    tier: hasTier(disk.sku) ? profile.tier : undefined,
+    iops: provisioned ? profile.iops : undefined,
+    mbps: provisioned ? profile.mbps : undefined,
+    bursting: profile.bursting === true ? true : undefined,
+    plus: profile.performancePlus === true ? true : undefined,
+    sector: provisioned ? profile.logicalSectorSize : undefined,
+    keys: set,
+    encryption: complete ? profile.encryptionType : undefined,
+    network: profile.networkAccessPolicy,
+    public: profile.publicNetworkAccess,
+    access: shortId(profile.diskAccessId, 'diskAccesses', subscriptionId),
+    auth: profile.dataAccessAuthMode,
+    generation: profile.hyperVGeneration,
+    architecture: profile.architecture,
+    accelerated: profile.acceleratedNetwork,
+    controllers: profile.diskControllerTypes,
+    security: profile.securityType,
+    secure: shortId(profile.secureEncryptionSetId, 'diskEncryptionSets', subscriptionId),
+    iopsRead: provisioned && shared ? profile.iopsReadOnly : undefined,
+    mbpsRead: provisioned && shared ? profile.mbpsReadOnly : undefined,
+    frequent: profile.frequentAttach === true ? true : undefined,
+    delay: isNone(profile.actionOnDelay) ? undefined : profile.actionOnDelay,
+    edge: disk.extendedLocation?.name,
+    vm: shared ? undefined : shortId(disk.managedBy, 'virtualMachines', subscriptionId)
+  })
+}
+
+/** What the fields of an entry mean, for a disk of that subscription. */
+export function profileFromFields(fields: EntryProfile, subscriptionId: string): Likeness {
+  return {
+    osType: fields.os,
+    maxShares: fields.shares,
+    tier: fields.tier,
+    iops: fields.iops,
+    mbps: fields.mbps,
+    bursting: fields.bursting,
+    performancePlus: fields.plus,
+    logicalSectorSize: fields.sector,
+    encryptionSetId: longId(fields.keys, 'diskEncryptionSets', subscriptionId),
+    encryptionType: fields.encryption,
+    networkAccessPolicy: fields.network,
+    publicNetworkAccess: fields.public,
+    diskAccessId: longId(fields.access, 'diskAccesses', subscriptionId),
+    dataAccessAuthMode: fields.auth,
+    hyperVGeneration: fields.generation,
+    architecture: fields.architecture,
+    acceleratedNetwork: fields.accelerated,
+    diskControllerTypes: fields.controllers,
+    securityType: fields.security,
+    secureEncryptionSetId: longId(fields.secure, 'diskEncryptionSets', subscriptionId),
+    iopsReadOnly: fields.iopsRead,
+    mbpsReadOnly: fields.mbpsRead,
+    frequentAttach: fields.frequent,
+    actionOnDelay: fields.delay,
+    extendedLocation: fields.edge === undefined ? undefined : { name: fields.edge, type: EDGE_ZONE }
+  }
+}
+
+/** Whether the performance tier of a disk can be chosen: of Premium SSD only. */
+export function hasTier(sku: string | undefined): boolean {
+  return /^premium_/i.test(sku ?? '')
+}
+
+/** Whether that is Azure's default for slow disks. */
+export function isNone(actionOnDelay: string | undefined): boolean {
+  return sameId(actionOnDelay, 'None')
+}
+
+function told(fields: EntryProfile): EntryProfile {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+}
+
+function shortId(
+  id: string | undefined,
+  kind: ResourceKind,
+  subscriptionId: string
+): string | undefined {
+  const ref = id === undefined ? undefined : parseResourceId(id, kind)
+  return ref === undefined || !sameId(ref.subscriptionId, subscriptionId)
+    ? undefined
+    : `${ref.resourceGroup}/${ref.name}`
+}
+
+function longId(
+  text: string | undefined,
+  kind: ResourceKind,
+  subscriptionId: string
+): string | undefined {
+  const [resourceGroup = '', name = ''] = text?.split('/') ?? []
+  return resourceGroup === '' || name === ''
+    ? undefined
+    : formatResourceId({ subscriptionId, resourceGroup, name }, kind)
+}
+
+// The receipt itself.
 
 /** Most characters of a receipt. */
 export const MAX_RECEIPT_LENGTH = 32_000
@@ -99,7 +261,7 @@ function fitting({ snapshots, ...head }: Receipt): string | undefined {
 }
 
 /** A receipt that was read back, or why the text is none, as the end of a sentence. */
-export type ReadReceipt = { readonly receipt: Receipt } | { readonly refusal: string }
+type ReadReceipt = { readonly receipt: Receipt } | { readonly refusal: string }
 
 const NO_RECEIPT: ReadReceipt = {
   refusal: 'it is not the output "receipt" of a "create"; pass that on unchanged'
@@ -177,4 +339,160 @@ function parsed(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+// The text of a receipt: entries packed into one word of letters, digits, `-` and `_`.
+//
+// The runner drops a job output that contains the value of a secret. Each line of a secret counts as one, and those of
+// a pretty-printed JSON secret are `{` and `}`: so the JSON is deflated and written in base64url.
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** What a text holds: what is said once, and the entries. */
+type Packed = { readonly head: Fields; readonly entries: readonly Fields[] }
+
+/** Most entries of a receipt. Two unique ids of 16 bytes for each leave room for no more in 32 000 characters. */
+const MAX_ENTRIES = 1_000
+
+/** Most bytes that a text may inflate to. The longest receipts have about a quarter of that. */
+const MAX_INFLATED_BYTES = 1024 * 1024
+
+/** `v`, the version, a checksum of what follows, and that. */
+const FORM = /^v2-([0-9a-f]{16})-([\w-]+)$/
+
+/** A unique id as Azure writes it. */
+const GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/
+const GUID_BYTES = 16
+
+/** The table is stored by columns, because equal and similar values that follow each other deflate best. */
+const bodySchema = z.object({
+  head: z.record(z.string(), z.unknown()),
+  count: z.number().int().min(1).max(MAX_ENTRIES),
+  /** What all entries have in common. */
+  shared: z.record(z.string(), z.unknown()),
+  /** One value for each entry; `null` where an entry lacks the field. */
+  columns: z.record(z.string(), z.array(z.unknown())),
+  /** Columns of unique ids: their bytes one after the other, in base64url. Hexadecimal digits hardly deflate. */
+  guids: z.record(z.string(), z.string())
+})
+
+type Body = z.infer<typeof bodySchema>
+
+/** Packs entries into a text; `undefined` when there are too many for `unpack`. */
+function pack({ head, entries }: Packed): string | undefined {
+  if (entries.length > MAX_ENTRIES) return undefined
+  const names = [...new Set(entries.flatMap((entry) => Object.keys(entry)))]
+  const columns = names.map((name) => [name, entries.map((entry) => entry[name] ?? null)] as const)
+  const shared = columns.filter(([, values]) => areEqual(values))
+  const guids = columns.filter(([, values]) => !areEqual(values) && values.every(isGuid))
+  const others = columns.filter((one) => !shared.includes(one) && !guids.includes(one))
+  const body: Body = {
+    head,
+    count: entries.length,
+    shared: Object.fromEntries(shared.map(([name, [value]]) => [name, value])),
+    columns: Object.fromEntries(others.map(([name, values]) => [name, [...values]])),
+    guids: Object.fromEntries(guids.map(([name, values]) => [name, joined(values as string[])]))
+  }
+  const json = Buffer.from(JSON.stringify(body))
+  if (json.length > MAX_INFLATED_BYTES) return undefined
+  const payload = deflateRawSync(json, { level: 9 }).toString('base64url')
+  return `v2-${checksum(payload)}-${payload}`
+}
+
+/** Unpacks a text; `changed` when it is not as `pack` wrote it. */
+function unpack(text: string): Packed | 'changed' {
+  const [, sum, payload = ''] = FORM.exec(text) ?? []
+  if (sum !== checksum(payload)) return 'changed'
+  const body = bodySchema.safeParse(inflated(payload))
+  if (!body.success) return 'changed'
+  const { head, count, shared, columns, guids } = body.data
+  const tables = [
+    ...Object.entries(columns),
+    ...Object.entries(guids).map(([name, bytes]) => [name, split(bytes)] as const)
+  ]
+  if (tables.some(([, values]) => values.length !== count)) return 'changed'
+  return {
+    head,
+    entries: Array.from({ length: count }, (_, index) => ({
+      ...shared,
+      ...Object.fromEntries(
+        tables
+          .map(([name, values]) => [name, values[index]] as const)
+          .filter(([, value]) => value !== null)
+      )
+    }))
+  }
+}
+
+/** Finds slips, not forgeries: a receipt is no secret and no signature. */
+function checksum(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+}
+
+function inflated(payload: string): unknown {
+  try {
+    const bytes = Buffer.from(payload, 'base64url')
+    const json = inflateRawSync(bytes, { maxOutputLength: MAX_INFLATED_BYTES })
+    return JSON.parse(json.toString())
+  } catch {
+    return undefined
+  }
+}
+
+function areEqual(values: readonly unknown[]): boolean {
+  const [first] = values
+  const text = JSON.stringify(first)
+  return first !== null && values.every((value) => JSON.stringify(value) === text)
+}
+
+function isGuid(value: unknown): boolean {
+  return typeof value === 'string' && GUID.test(value)
+}
+
+function joined(guids: readonly string[]): string {
+  return Buffer.from(guids.join('').replaceAll('-', ''), 'hex').toString('base64url')
+}
+
+function split(text: string): readonly string[] {
+  const hex = Buffer.from(text, 'base64url').toString('hex')
+  const size = 2 * GUID_BYTES
+  return Array.from({ length: Math.ceil(hex.length / size) }, (_, index) =>
+    hex.slice(index * size, (index + 1) * size).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+  )
+}
+
+// Receipts of version 1, which were plain JSON: a table with the names of its fields, and what all entries have in
+// common under `shared`. They are read, and no longer written.
+
+const v1Schema = z.looseObject({
+  shared: z.record(z.string(), z.unknown()).optional(),
+  fields: z.array(z.string()),
+  snapshots: z.array(z.array(z.unknown())).min(1)
+})
+
+/** Reads the JSON of a text; `changed` when its checksum says so, `undefined` when it is no receipt. */
+function unpackV1(json: Readonly<Record<string, unknown>>): Packed | 'changed' | undefined {
+  const { sum, ...body } = json
+  if (sum !== checksum(JSON.stringify(body))) return 'changed'
+  const read = v1Schema.safeParse(body)
+  if (!read.success) return undefined
+  const { shared, fields, snapshots, ...head } = read.data
+  return {
+    head,
+    entries: snapshots.map((row) => {
+      const told = fields.map((field, at) => [field, row[at]] as const)
+      return {
+        ...shared,
+        ...Object.fromEntries(told.filter(([, value]) => value !== null && value !== undefined)),
+        // It knows nothing of what was added since.
+        partial: true
+      }
+    })
+  }
+}
+
+/** A snapshot that is named by a person, or by a receipt, which also tells about its disk. */
+export type NamedTarget = {
+  readonly ref: ResourceRef
+  readonly entry: ReceiptEntry | undefined
 }

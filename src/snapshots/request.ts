@@ -1,10 +1,12 @@
 /** What a new snapshot, or a copy of one, shall be: from the settings and the source to the body of the PUT. */
 
 import { isClassicSku } from './readiness.ts'
-import type { Disk, ExtendedLocation, Snapshot, Tags } from './types.ts'
+import type { ResourceRef } from './resource-id.ts'
+import { canonical } from './resource-id.ts'
+import type { Disk, DiskProfile, ExtendedLocation, Snapshot, Tags } from './types.ts'
 
 /** Who may export a snapshot's data over the network. */
-export type NetworkAccessPolicy = 'AllowAll' | 'AllowPrivate' | 'DenyAll'
+type NetworkAccessPolicy = 'AllowAll' | 'AllowPrivate' | 'DenyAll'
 
 /** What the user may choose about new snapshots. */
 export type SnapshotOptions = {
@@ -30,7 +32,7 @@ export type CopySpeed = 'standard' | 'enhanced'
 
 /** Encryption with a key of the customer's alone, and with that and one of the platform's (Compute, EncryptionType). */
 export const CUSTOMER_KEY = 'EncryptionAtRestWithCustomerKey'
-export const BOTH_KEYS = 'EncryptionAtRestWithPlatformAndCustomerKeys'
+const BOTH_KEYS = 'EncryptionAtRestWithPlatformAndCustomerKeys'
 
 /** A new snapshot in the action's own words. */
 export type SnapshotRequest = {
@@ -145,4 +147,85 @@ export function requestBody(request: SnapshotRequest): Readonly<Record<string, u
       ...(request.diskAccessId !== undefined && { diskAccessId: request.diskAccessId })
     }
   }
+}
+
+/** A new disk in the action's own words. */
+export type DiskRequest = {
+  readonly location: string
+  readonly extendedLocation?: ExtendedLocation | undefined
+  /** Resource id of the snapshot. */
+  readonly sourceResourceId: string
+  readonly sku: string | undefined
+  /** GiB; the snapshot's size when absent. */
+  readonly sizeGb: number | undefined
+  readonly zones: readonly string[]
+  readonly osType: string | undefined
+  readonly maxShares: number | undefined
+  readonly tags: Tags
+  readonly profile: DiskProfile
+}
+
+// The ARM template that takes the same snapshots: what a dry run would have sent, for people and reviews.
+
+const SCHEMA = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#'
+
+/** The version of the Compute API whose body the action sends. */
+const COMPUTE_API_VERSION = '2026-03-02'
+const DEPLOYMENTS_API_VERSION = '2022-09-01'
+
+/** A snapshot that would be written, and where. */
+export type PlannedSnapshot = { readonly ref: ResourceRef; readonly request: SnapshotRequest }
+
+type Resource = Readonly<Record<string, unknown>>
+
+/**
+ * One template for all snapshots. It is deployed to the group of the first; snapshots of other groups are
+ * nested deployments to theirs.
+ */
+export function armTemplate(planned: readonly PlannedSnapshot[]): Resource {
+  const groups = [...Map.groupBy(planned, ({ ref }) => groupKey(ref)).values()]
+  const [home = [], ...others] = groups
+  return template([...home.map(snapshotResource), ...others.map(nestedDeployment)])
+}
+
+function template(resources: readonly Resource[]): Resource {
+  return { $schema: SCHEMA, contentVersion: '1.0.0.0', resources }
+}
+
+function snapshotResource({ ref, request }: PlannedSnapshot): Resource {
+  return {
+    type: 'Microsoft.Compute/snapshots',
+    apiVersion: COMPUTE_API_VERSION,
+    name: ref.name,
+    ...(literal(requestBody(request)) as Resource)
+  }
+}
+
+/** Texts in brackets are expressions in a template; a second bracket makes them texts again. */
+function literal(value: unknown): unknown {
+  if (typeof value === 'string') return /^\[.*\]$/s.test(value) ? `[${value}` : value
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(literal)
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, literal(inner)]))
+}
+
+function nestedDeployment(members: readonly PlannedSnapshot[], index: number): Resource {
+  const [first] = members
+  return {
+    type: 'Microsoft.Resources/deployments',
+    apiVersion: DEPLOYMENTS_API_VERSION,
+    name: `snapshots-${index + 2}`,
+    subscriptionId: first?.ref.subscriptionId,
+    resourceGroup: first?.ref.resourceGroup,
+    properties: {
+      mode: 'Incremental',
+      // Evaluated once, inside: texts that were made literal would become expressions again.
+      expressionEvaluationOptions: { scope: 'inner' },
+      template: template(members.map(snapshotResource))
+    }
+  }
+}
+
+function groupKey({ subscriptionId, resourceGroup }: ResourceRef): string {
+  return canonical(`${subscriptionId}/${resourceGroup}`)
 }

@@ -5,7 +5,7 @@
  * were created in (recorded 2024: a list answers `JAMISON-POLICY-TESTING` for a lower-case group).
  */
 
-import { withoutSlash } from './trim.ts'
+import { createHash } from 'node:crypto'
 
 /** The kinds of resources that the action names. */
 export type ResourceKind =
@@ -71,4 +71,28 @@ export function canonicalLocation(text: string): string {
     .replace(/^\s*\([^)]*\)/, '')
     .replaceAll(/\s+/g, '')
     .toLowerCase()
+}
+
+/**
+ * A text without the signs at its end that are to be cut; in one pass. A regular expression that looks for the end
+ * begins again at every sign of it.
+ */
+export function withoutEnd(text: string, isCut: (sign: string) => boolean): string {
+  let end = text.length
+  while (end > 0 && isCut(text[end - 1] ?? '')) end -= 1
+  return text.slice(0, end)
+}
+
+/** A text without slashes at its end. */
+export function withoutSlash(text: string): string {
+  return withoutEnd(text, (sign) => sign === '/')
+}
+
+/** The `part`-th (from 1) of `parts` equal parts of all disks, so that the jobs of a matrix share the work. */
+export type Shard = { readonly part: number; readonly parts: number }
+
+/** Whether a disk belongs to a shard. Depends on nothing but its unique id: each disk is in exactly one part. */
+export function isInShard(diskUniqueId: string, { part, parts }: Shard): boolean {
+  const hash = createHash('sha256').update(canonical(diskUniqueId)).digest()
+  return hash.readUInt32BE(0) % parts === part - 1
 }

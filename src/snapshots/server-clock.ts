@@ -6,7 +6,7 @@
  * Time passes between two answers. How much of it the runner's clock tells: it need not be right for that.
  */
 
-import { durationInWords, minuteInWords } from './words.ts'
+import { durationInWords, minuteInWords } from './format.ts'
 
 /** By how much answers may disagree, in milliseconds. */
 export const MAX_DISAGREEMENT_MS = 5 * 60_000
@@ -35,7 +35,7 @@ export type ServerClock = {
 }
 
 /** When a request was sent and its answer arrived, by the runner's clock. */
-export type Heard = { readonly sentAt: number; readonly arrivedAt: number }
+type Heard = { readonly sentAt: number; readonly arrivedAt: number }
 
 /** Takes note of an answer by its `Date`. */
 export function heard(

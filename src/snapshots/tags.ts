@@ -5,13 +5,11 @@
 
 import { createHash } from 'node:crypto'
 
-import type { Run } from './run.ts'
-import { runUrl } from './run.ts'
 import { sameId } from './resource-id.ts'
-import type { Disk, Tags } from './types.ts'
+import type { Disk, Run, Tags } from './types.ts'
 
 /** Major version of the contract that these tags are. */
-export const TAG_CONTRACT = '1'
+const TAG_CONTRACT = '1'
 
 /** Microsoft: use tags to organize your resources, limits. */
 export const TAG_LIMITS = { count: 50, name: 512, value: 256 } as const
@@ -200,4 +198,34 @@ export function fitted(value: string): string {
   // The cut must not leave half of a character that takes two units.
   const start = value.slice(0, TAG_LIMITS.value - hash.length - 1).replace(/[\uD800-\uDBFF]$/, '')
   return `${start}~${hash}`
+}
+
+const DAY_MS = 86_400_000
+
+/**
+ * The longest time from the start of a run to the end of its last attempt. GitHub: a run can be run again for 30 days,
+ * and takes 35 days at most (re-running workflows and jobs; usage limits).
+ */
+const LONGEST_RUN_MS = (30 + 35) * DAY_MS
+
+/** How far the clocks of GitHub and Azure may be apart. */
+const CLOCKS_APART_MS = 300_000
+
+/** Whether something is older than the first attempt of a run. Instants in milliseconds since the epoch. */
+export function isOlderThanRun(
+  madeAt: number,
+  { notBefore = -Infinity }: Run,
+  now: number
+): boolean {
+  return madeAt < Math.max(notBefore, now - LONGEST_RUN_MS) - CLOCKS_APART_MS
+}
+
+/** The page of a run's attempt. */
+function runUrl(
+  serverUrl: string,
+  repository: string,
+  runId: string,
+  attempt: string | number
+): string {
+  return `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${attempt}`
 }

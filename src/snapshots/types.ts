@@ -141,7 +141,6 @@ export type ImmutabilityPolicy = {
   readonly type: string | undefined
   readonly days: number | undefined
   /** Milliseconds since the epoch. */
-  readonly startsAt: number | undefined
   readonly expiresAt: number | undefined
   /** What Azure itself says. */
   readonly expired: boolean | undefined
@@ -179,4 +178,60 @@ export type Snapshot = ResourceRef & {
   readonly immutability?: ImmutabilityPolicy | undefined
   /** What it keeps of its disk; its network access is its own. */
   readonly profile?: DiskProfile | undefined
+}
+
+/** A place on a machine, and the two disks that it is about. */
+export type SwapPair = {
+  /** `undefined` for the disk of the operating system. */
+  readonly lun: number | undefined
+  /** The disk that gives way, as the machine spells it; absent when it is not known any more. */
+  readonly old: ResourceRef | undefined
+  readonly next: ResourceRef
+  /** How the old disk is attached, and the new one shall be. */
+  readonly how: Pick<MachineDisk, 'caching' | 'writeAccelerator' | 'deleteOption'>
+}
+
+export type Run = {
+  /** `owner/repo` */
+  readonly repository: string
+  /** Path of the workflow file in the repository, such as `.github/workflows/deploy.yml`. */
+  readonly workflow: string
+  readonly runId: string
+  readonly runNumber: string
+  /** 1 for the first attempt of a run. */
+  readonly runAttempt: number
+  readonly job: string
+  /** The step's id, or the name that the runner gave it. */
+  readonly step: string
+  /** Full commit id. */
+  readonly sha: string
+  /** Branch or tag name. */
+  readonly refName: string
+  /** How the workflow names this action, such as `owner/repo@v1`; absent for one that is in the repository itself. */
+  readonly action?: string | undefined
+  /** Where the repository lives, such as `https://github.com`. */
+  readonly serverUrl: string
+  /** Distinguishes uses of the action that share job and step; only of a `create`. */
+  readonly key?: string | undefined
+  /** The first attempt began no earlier, by what GitHub says: milliseconds since the epoch. */
+  readonly notBefore?: number | undefined
+}
+
+/** One blob. */
+export type BlobAddress = {
+  /** Scheme and host and, where the host is an address, the account: everything before the container. */
+  readonly endpoint: string
+  readonly container: string
+  readonly blob: string
+  /** The signature, without a question mark: a secret. */
+  readonly signature: string | undefined
+}
+
+/** Bytes of a disk that differ between two snapshots: written anew, or cleared to zeros. */
+export type ChangedRange = {
+  /** From the start of the disk, in bytes; a multiple of 512. */
+  readonly offset: number
+  /** In bytes; a multiple of 512. */
+  readonly length: number
+  readonly kind: 'changed' | 'cleared'
 }

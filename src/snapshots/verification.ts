@@ -4,14 +4,22 @@
  * with what was read back.
  */
 
-import type { Check } from './check.ts'
-import type { Protection } from './stored-as-asked.ts'
-import { protectionChecks } from './stored-as-asked.ts'
+import { instantInWords, listed } from './format.ts'
+import type { DiskRequest, SnapshotOptions, SnapshotRequest } from './request.ts'
+import { CUSTOMER_KEY } from './request.ts'
 import { canonicalLocation, sameId } from './resource-id.ts'
 import { TAG, tagValue } from './tags.ts'
-import type { Disk, Snapshot } from './types.ts'
+import type { Disk, DiskProfile, Snapshot } from './types.ts'
 
-export type { Check } from './check.ts'
+/** One claim, and what was found. */
+export type Check = {
+  readonly claim: string
+  readonly holds: boolean
+  /** What was expected and what was found, for the person who has to find out why. */
+  readonly finding: string
+  /** Set where it is about who can read the data, and not about which data it is. */
+  readonly about?: 'protection'
+}
 
 /**
  * What is known of when a write began, by Azure's clocks; milliseconds since the epoch. The runner's own clock is never
@@ -28,7 +36,7 @@ export type WriteTime = {
 }
 
 /** What a snapshot must match to be called the snapshot of this write. */
-export type Expectation = WriteTime & {
+type Expectation = WriteTime & {
   readonly disk: Pick<Disk, 'id' | 'uniqueId' | 'location'>
   /** Random id that this write put into the tags. */
   readonly requestId: string
@@ -58,11 +66,11 @@ export function wasMadeBy(timeCreated: number | undefined, write: WriteTime): bo
 
 /** What `wasMadeBy` has compared, for the person who has to find out why. */
 export function wasMadeByFinding(timeCreated: number | undefined, write: WriteTime): string {
-  const created = `created ${instant(timeCreated)}`
+  const created = `created ${instantInWords(timeCreated)}`
   const startedAt = startOf(write)
   return startedAt === undefined
-    ? `${created}, Azure's clock before the write was ${instant(write.notBefore)}`
-    : `${created}, Azure began the write at ${instant(startedAt)}`
+    ? `${created}, Azure's clock before the write was ${instantInWords(write.notBefore)}`
+    : `${created}, Azure began the write at ${instantInWords(startedAt)}`
 }
 
 function startOf({ startedAt, notBefore }: WriteTime): number | undefined {
@@ -106,7 +114,7 @@ export function verifyReused(
 }
 
 /** What a snapshot must match to be called the copy that was asked for. */
-export type CopyExpectation = {
+type CopyExpectation = {
   /** The source as it was read in this run. */
   readonly source: Pick<Snapshot, 'uniqueId'>
   /** The region in Azure's own form. */
@@ -201,6 +209,133 @@ function quoted(value: string | undefined): string {
   return value === undefined ? 'absent' : `"${value}"`
 }
 
-function instant(value: number | undefined): string {
-  return value === undefined || !Number.isFinite(value) ? 'unknown' : new Date(value).toISOString()
+// Whether a snapshot or a disk is as closed and as encrypted as was asked for. Azure answers a write with success and
+// may store something else: a policy of the subscription changes new resources, and so can other processes.
+
+/** Who may read the data over the network, and whose key encrypts it. What is absent was not asked for. */
+export type Protection = Pick<DiskProfile, keyof typeof WORDS>
+
+/** How each is told: as the end of "it has the … that was asked for". */
+const WORDS = {
+  networkAccessPolicy: 'network access policy',
+  publicNetworkAccess: 'public network access',
+  diskAccessId: 'disk access',
+  dataAccessAuthMode: 'data access authentication mode',
+  encryptionSetId: 'disk encryption set',
+  encryptionType: 'encryption type',
+  secureEncryptionSetId: 'disk encryption set of a confidential disk'
+} as const satisfies Partial<Record<keyof DiskProfile, string>>
+
+const KEYS = Object.keys(WORDS) as readonly (keyof Protection)[]
+
+/** What a request for a snapshot asks for. */
+export function protectionOf({
+  networkAccessPolicy,
+  publicNetworkAccess,
+  diskAccessId,
+  diskEncryptionSetId,
+  ...rest
+}: SnapshotRequest | SnapshotOptions): Protection {
+  const encryptionType = 'encryptionType' in rest ? rest.encryptionType : undefined
+  return {
+    networkAccessPolicy,
+    publicNetworkAccess,
+    diskAccessId,
+    encryptionSetId: diskEncryptionSetId,
+    ...(diskEncryptionSetId !== undefined && { encryptionType: encryptionType ?? CUSTOMER_KEY })
+  }
+}
+
+/** One check for each thing that was asked for, against what Azure has stored. */
+export function protectionChecks(
+  stored: DiskProfile | undefined,
+  asked: Protection
+): readonly Check[] {
+  return KEYS.flatMap((key) => {
+    const [is, wanted] = [stored?.[key], asked[key]]
+    if (wanted === undefined) return []
+    return [
+      {
+        claim: `has the ${WORDS[key]} that was asked for`,
+        holds: sameId(is, wanted),
+        finding: `its ${WORDS[key]} is ${is === undefined ? 'absent' : `"${is}"`}, asked for was "${wanted}"`,
+        about: 'protection' as const
+      }
+    ]
+  })
+}
+
+/** What to do about checks that fail: `otherwise`, unless all that is wrong is how it is protected. */
+export function remedyFor(broken: readonly Check[], otherwise: string): string {
+  return broken.every(({ about }) => about === 'protection')
+    ? 'Correct it or delete it. An Azure Policy that changes new resources, or another process, can have stored other settings. Then run this step again, or ask for the settings that the policy requires.'
+    : otherwise
+}
+
+// Disks carry no tags of the action: their proof is their origin, their age by Azure's own clock, and that the name was
+// free before.
+
+/** What a disk must match. */
+type DiskExpectation = {
+  readonly snapshot: Snapshot
+  readonly request: DiskRequest
+}
+
+/** Checks a disk that was read back after this run wrote it. */
+export function verifyDisk(
+  disk: Disk,
+  expected: DiskExpectation,
+  write: WriteTime
+): readonly Check[] {
+  return [
+    check(
+      'did not exist before',
+      wasMadeBy(disk.timeCreated, write),
+      wasMadeByFinding(disk.timeCreated, write)
+    ),
+    ...verifyTakenOver(disk, expected)
+  ]
+}
+
+/** Checks a disk that an earlier attempt of this run made. */
+export function verifyTakenOver(
+  disk: Disk,
+  { snapshot, request }: DiskExpectation
+): readonly Check[] {
+  return [
+    check(
+      'comes from the snapshot',
+      comesFrom(disk, snapshot),
+      `its source has the unique id ${quoted(disk.sourceUniqueId)}, the snapshot has ${quoted(snapshot.uniqueId)}`
+    ),
+    check(
+      'is in the region of the snapshot',
+      canonicalLocation(disk.location) === canonicalLocation(snapshot.location),
+      `it is in ${disk.location}, the snapshot is in ${snapshot.location}`
+    ),
+    check(
+      'has the size that was planned',
+      request.sizeGb === undefined || disk.sizeGb === request.sizeGb,
+      `it has ${disk.sizeGb ?? 'unknown'} GiB, planned were ${request.sizeGb ?? 'any'}`
+    ),
+    check(
+      'is of the type that was planned',
+      request.sku === undefined || sameId(disk.sku, request.sku),
+      `it is ${quoted(disk.sku)}, planned was ${quoted(request.sku)}`
+    ),
+    check(
+      'is in the zone that was planned',
+      request.zones.length === 0 || request.zones.every((zone) => disk.zones.includes(zone)),
+      `it is in zone ${listed(disk.zones) || 'none'}, planned was ${listed(request.zones)}`
+    ),
+    ...protectionChecks(disk.profile, request.profile)
+  ]
+}
+
+/** Whether a disk was made from that very snapshot. */
+export function comesFrom(
+  disk: Pick<Disk, 'sourceUniqueId'>,
+  snapshot: Pick<Snapshot, 'uniqueId'>
+): boolean {
+  return sameId(disk.sourceUniqueId, snapshot.uniqueId)
 }

@@ -16,7 +16,7 @@ import type { ResourceRef } from './resource-id.ts'
 import { canonical, parseResourceId } from './resource-id.ts'
 import { TAG, tagValue } from './tags.ts'
 import type { Snapshot } from './types.ts'
-import { minuteInWords } from './words.ts'
+import { minuteInWords } from './format.ts'
 
 /** A snapshot to go back to, with what a disk like the old one needs. */
 export type RestorePoint = {
@@ -127,7 +127,7 @@ export function diskOf({
 }
 
 /** What the instructions depend on beside the snapshots. */
-export type Surroundings = {
+type Surroundings = {
   /** The input of that name. */
   readonly environment: string
   /** How the workflow names this action, such as `owner/repo@v1`. */

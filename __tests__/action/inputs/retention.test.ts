@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { Settings } from '../../../src/action/settings.ts'
 import { COUNTED, WITHIN, formatPeriod } from '../../../src/snapshots/retention/policy.ts'
 import type { Texts } from '../../support/inputs.ts'
-import type { AfterDeploy } from '../../../src/operations/finalize/outcome.ts'
+import type { AfterDeploy } from '../../../src/snapshots/retention/policy.ts'
 import { LEAST, expectProblems, read, refusalOf } from '../../support/inputs.ts'
 
 const DAY = 86_400_000

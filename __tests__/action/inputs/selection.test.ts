@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import type { Selection } from '../../../src/operations/common/select.ts'
+import type { Selection } from '../../../src/operations/common/disks.ts'
 import { SUBSCRIPTION, disk, machine, selectionOf } from '../../support/builders.ts'
 import type { Texts } from '../../support/inputs.ts'
 import { LEAST, expectProblems, read, refusalOf } from '../../support/inputs.ts'

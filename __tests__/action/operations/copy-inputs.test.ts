@@ -3,7 +3,7 @@ import fc from 'fast-check'
 
 import { INPUTS } from '../../../src/action/operations/index.ts'
 import type { CopyRequest } from '../../../src/operations/copy.ts'
-import { COPY_PLACEHOLDERS } from '../../../src/snapshots/copy/name.ts'
+import { COPY_PLACEHOLDERS } from '../../../src/snapshots/naming.ts'
 import { receiptEntry } from '../../../src/snapshots/receipt.ts'
 import { SUBSCRIPTION, disk, selectionOf, snapshot, takenFrom } from '../../support/builders.ts'
 import type { Texts } from '../../support/inputs.ts'

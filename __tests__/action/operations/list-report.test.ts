@@ -124,14 +124,12 @@ describe('the outputs', () => {
     const whole = {
       type: 'Locked',
       days: 30,
-      startsAt: undefined,
       expiresAt: Date.parse('2026-12-23T10:00:00Z'),
       expired: false
     }
     const bare = {
       type: undefined,
       days: undefined,
-      startsAt: undefined,
       expiresAt: undefined,
       expired: undefined
     }

@@ -61,8 +61,7 @@ describe('restore', () => {
       allowStop: false,
       location: undefined,
       dryRun: false,
-      maxParallel: 8,
-      subscriptionId: SUBSCRIPTION
+      maxParallel: 8
     })
   })
 

@@ -5,19 +5,27 @@ import {
   addressSpacePicture,
   busiestPlaces
 } from '../../../src/action/report/address-space-picture.ts'
-import type { Range } from '../../../src/snapshots/data/changed-ranges.ts'
+import type { ChangedRange } from '../../../src/snapshots/types.ts'
 import { CELLS, counter } from '../../../src/snapshots/data/changed-ranges.ts'
 
 const GIB = 1024 ** 3
 const MIB = 1024 ** 2
 
-const tallyOf = (sizeGb: number, ...ranges: readonly Range[]) => {
+const tallyOf = (sizeGb: number, ...ranges: readonly ChangedRange[]) => {
   const count = counter(sizeGb * GIB)
   Array.from(count.through(ranges))
   return count.tally()
 }
-const changed = (offset: number, length: number): Range => ({ offset, length, kind: 'changed' })
-const cleared = (offset: number, length: number): Range => ({ offset, length, kind: 'cleared' })
+const changed = (offset: number, length: number): ChangedRange => ({
+  offset,
+  length,
+  kind: 'changed'
+})
+const cleared = (offset: number, length: number): ChangedRange => ({
+  offset,
+  length,
+  kind: 'cleared'
+})
 
 const signsOf = (picture: string): string =>
   [...picture.matchAll(/│(.*)│/g)].map(([, signs]) => signs).join('')

@@ -5,9 +5,9 @@ import type { PictureDisk, PictureSnapshot } from '../../../src/action/report/li
 import {
   MOST_DRAWN_DISKS,
   MOST_DRAWN_PER_DISK,
-  age,
   lineagePicture
 } from '../../../src/action/report/lineage-picture.ts'
+import { age } from '../../../src/snapshots/format.ts'
 import { dataTime } from '../../support/builders.ts'
 
 const NOW = Date.parse('2026-11-23T10:00:00Z')

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import {
+  diskKeyOf,
   findCopy,
   isCopyOf,
   judgeExisting,
@@ -8,7 +9,6 @@ import {
   mayBeCopyOf
 } from '../../../src/snapshots/copy/existing.ts'
 import { COPY_LIMITS, copyUsageOf, inTheWay, isFull } from '../../../src/snapshots/copy/limits.ts'
-import { diskKeyOf } from '../../../src/snapshots/copy/origin.ts'
 import { originOfOne } from '../../../src/snapshots/lineage.ts'
 import { TAG, ownTags } from '../../../src/snapshots/tags.ts'
 import type { Snapshot } from '../../../src/snapshots/types.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import type { Range } from '../../../src/snapshots/data/changed-ranges.ts'
+import type { ChangedRange } from '../../../src/snapshots/types.ts'
 import {
   CELLS,
   counter,
@@ -11,8 +11,16 @@ import {
 } from '../../../src/snapshots/data/changed-ranges.ts'
 
 const PAGE = 512
-const changed = (offset: number, length: number): Range => ({ offset, length, kind: 'changed' })
-const cleared = (offset: number, length: number): Range => ({ offset, length, kind: 'cleared' })
+const changed = (offset: number, length: number): ChangedRange => ({
+  offset,
+  length,
+  kind: 'changed'
+})
+const cleared = (offset: number, length: number): ChangedRange => ({
+  offset,
+  length,
+  kind: 'cleared'
+})
 
 /** A disk of 512-byte pages: what became of each page. */
 const pages = fc.array(fc.constantFrom('same', 'changed', 'cleared'), {
@@ -20,11 +28,11 @@ const pages = fc.array(fc.constantFrom('same', 'changed', 'cleared'), {
   maxLength: 300
 })
 
-type Page = 'same' | Range['kind']
+type Page = 'same' | ChangedRange['kind']
 
 /** Ranges of single pages up to runs, cut anywhere, in the order of the disk. */
-function rangesOf(states: readonly Page[], cuts: readonly boolean[]): readonly Range[] {
-  return states.reduce<Range[]>((ranges, kind, page) => {
+function rangesOf(states: readonly Page[], cuts: readonly boolean[]): readonly ChangedRange[] {
+  return states.reduce<ChangedRange[]>((ranges, kind, page) => {
     const last = ranges.at(-1)
     if (kind === 'same') return ranges
     if (
@@ -40,14 +48,14 @@ function rangesOf(states: readonly Page[], cuts: readonly boolean[]): readonly R
   }, [])
 }
 
-function pagesOf(ranges: readonly Range[], count: number): readonly Page[] {
+function pagesOf(ranges: readonly ChangedRange[], count: number): readonly Page[] {
   return Array.from({ length: count }, (_, page) => {
     const at = page * PAGE
     return ranges.find(({ offset, length }) => offset <= at && at < offset + length)?.kind ?? 'same'
   })
 }
 
-function joinedIn(parts: readonly (readonly Range[])[]): readonly Range[] {
+function joinedIn(parts: readonly (readonly ChangedRange[])[]): readonly ChangedRange[] {
   const join = joiner()
   return [...parts.flatMap((part) => [...join.add(part)]), ...join.end()]
 }
@@ -85,7 +93,7 @@ describe('joining', () => {
   })
 })
 
-const onDisk = (...args: Parameters<typeof withinDisk>): readonly Range[] => [
+const onDisk = (...args: Parameters<typeof withinDisk>): readonly ChangedRange[] => [
   ...withinDisk(...args)
 ]
 
@@ -162,7 +170,7 @@ describe('counting', () => {
   })
 })
 
-const textOf = (ranges: readonly Range[]): string =>
+const textOf = (ranges: readonly ChangedRange[]): string =>
   Array.from(toLines(ranges), (piece) => Buffer.from(piece).toString()).join('')
 
 describe('the file', () => {

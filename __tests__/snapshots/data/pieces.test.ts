@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import type { Range } from '../../../src/snapshots/data/changed-ranges.ts'
+import type { ChangedRange } from '../../../src/snapshots/types.ts'
 import {
   MOST_COPIED,
   fromPosition,
   gapFiller,
   piecesOf
-} from '../../../src/snapshots/data/pieces.ts'
+} from '../../../src/snapshots/data/changed-ranges.ts'
 
 const PAGE = 512
 const MOST_PAGES = MOST_COPIED / PAGE
@@ -24,21 +24,21 @@ const ranges = fc
   )
   .map((parts) => {
     let end = 0
-    return parts.map(({ gap, pages, kind }): Range => {
+    return parts.map(({ gap, pages, kind }): ChangedRange => {
       const offset = end + gap * PAGE
       end = offset + pages * PAGE
       return { offset, length: pages * PAGE, kind }
     })
   })
 
-const endOf = (all: readonly Range[]): number => {
+const endOf = (all: readonly ChangedRange[]): number => {
   const last = all.at(-1)
   return last === undefined ? 0 : last.offset + last.length
 }
 
 /** Joined again, whatever they were cut into. */
-function joined(all: Iterable<Range>): readonly Range[] {
-  const out: Range[] = []
+function joined(all: Iterable<ChangedRange>): readonly ChangedRange[] {
+  const out: ChangedRange[] = []
   for (const one of all) {
     const last = out.at(-1)
     if (last?.kind === one.kind && last.offset + last.length === one.offset) {
@@ -84,7 +84,7 @@ describe('what lies between', () => {
       fc.property(ranges, fc.nat(9), fc.integer({ min: 1, max: 5 }), (all, more, perPage) => {
         const length = endOf(all) + more * PAGE
         const gaps = gapFiller(length)
-        const told: Range[] = []
+        const told: ChangedRange[] = []
         for (let at = 0; at < all.length; at += perPage) {
           told.push(...gaps.fill(all.slice(at, at + perPage)))
         }
@@ -95,7 +95,7 @@ describe('what lies between', () => {
           end = one.offset + one.length
         }
         expect(end).toBe(length)
-        const changed = (some: readonly Range[]): readonly Range[] =>
+        const changed = (some: readonly ChangedRange[]): readonly ChangedRange[] =>
           some.filter(({ kind }) => kind === 'changed')
         expect(changed(told)).toEqual(changed(all))
       })

@@ -2,22 +2,19 @@ import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
 import { formatResourceId, refOf, sameId } from '../../../src/snapshots/resource-id.ts'
-import type { SwapPair } from '../../../src/snapshots/restore/swap-plan.ts'
+import type { Disk, SwapPair, VirtualMachine } from '../../../src/snapshots/types.ts'
 import {
   asDisksTell,
+  deleteCommand,
   isDone,
   isUntouched,
   nextStep,
   placeOf,
-  standingOf,
-  wasStoppedSince
-} from '../../../src/snapshots/restore/swap-plan.ts'
-import {
-  deleteCommand,
   standingInWords,
+  standingOf,
+  wasStoppedSince,
   wayBack
-} from '../../../src/snapshots/restore/swap-words.ts'
-import type { Disk, VirtualMachine } from '../../../src/snapshots/types.ts'
+} from '../../../src/snapshots/restore/swap-plan.ts'
 import { disk, guid } from '../../support/builders.ts'
 import { at, data, logs, machine, snapshotOf, system, web } from '../../support/restores.ts'
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
 import { ownDataTime } from '../../../src/snapshots/data-time.ts'
-import { holdTag } from '../../../src/snapshots/hold.ts'
+import { holdTag, temporaryTag } from '../../../src/snapshots/protection.ts'
 import type { Descendant } from '../../../src/snapshots/lineage.ts'
 import { descendantsOf, lineageOf, originsOf } from '../../../src/snapshots/lineage.ts'
 import type { RetentionPolicy } from '../../../src/snapshots/retention/policy.ts'
@@ -12,14 +12,13 @@ import type {
   RetentionRequest
 } from '../../../src/snapshots/retention/plan.ts'
 import {
-  PRUNE_SCOPES,
   planRetention,
   protectionOf,
   runningCopySources
 } from '../../../src/snapshots/retention/plan.ts'
+import { PRUNE_SCOPES } from '../../../src/snapshots/retention/policy.ts'
 import { canonical } from '../../../src/snapshots/resource-id.ts'
 import { TAG, ownTags } from '../../../src/snapshots/tags.ts'
-import { temporaryTag } from '../../../src/snapshots/temporary.ts'
 import type { Disk, Snapshot } from '../../../src/snapshots/types.ts'
 import type { WholeSnapshot } from '../../support/builders.ts'
 import { copiedFrom, disk, guid, run, snapshot, takenFrom } from '../../support/builders.ts'
@@ -66,7 +65,7 @@ function copyOf(
 }
 
 function policyUntil(expiresAt: number): Snapshot['immutability'] {
-  return { type: 'Locked', days: 30, startsAt: undefined, expiresAt, expired: expiresAt <= NOW }
+  return { type: 'Locked', days: 30, expiresAt, expired: expiresAt <= NOW }
 }
 
 /** One whose job deletes it when it succeeds. */

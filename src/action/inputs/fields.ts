@@ -6,17 +6,19 @@
 import parseDuration from 'parse-duration'
 import { z } from 'zod'
 
-import { cut } from '../../redaction.ts'
-import { COPY_PLACEHOLDERS, unknownCopyPlaceholders } from '../../snapshots/copy/name.ts'
-import { parseAmount } from '../../snapshots/data/amount.ts'
-import { PLACEHOLDERS, unknownPlaceholders } from '../../snapshots/naming.ts'
-import type { ResourceKind } from '../../snapshots/resource-id.ts'
+import { cut } from '../../errors.ts'
+import {
+  COPY_PLACEHOLDERS,
+  PLACEHOLDERS,
+  unknownCopyPlaceholders,
+  unknownPlaceholders
+} from '../../snapshots/naming.ts'
+import { listed, parseAmount } from '../../snapshots/format.ts'
+import type { ResourceKind, Shard } from '../../snapshots/resource-id.ts'
 import { canonicalLocation, parseResourceId } from '../../snapshots/resource-id.ts'
 import { parseCount, parsePeriod } from '../../snapshots/retention/policy.ts'
-import type { Shard } from '../../snapshots/shard.ts'
 import { OWN_TAG_COUNT, TAG_LIMITS, tagProblem } from '../../snapshots/tags.ts'
 import type { Tags } from '../../snapshots/types.ts'
-import { listed } from '../../snapshots/words.ts'
 
 /** Text that is read together with other inputs. */
 export const text = z.string()

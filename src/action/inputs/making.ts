@@ -1,9 +1,11 @@
-/** The inputs of operations that make snapshots. */
+/** The inputs of operations that make snapshots, and those about what becomes of snapshots later. */
 
-import type { SnapshotOptions } from '../../snapshots/request.ts'
 import * as fields from './fields.ts'
-import type { Values } from './read.ts'
+import type { Reading, Values } from './read.ts'
 import { shown } from './read.ts'
+import type { SnapshotOptions } from '../../snapshots/request.ts'
+import type { AfterDeploy, RetentionPolicy } from '../../snapshots/retention/policy.ts'
+import { COUNTED, PRUNE_SCOPES, WITHIN } from '../../snapshots/retention/policy.ts'
 
 /** What `snapshot-name` is when it is empty. */
 export const SNAPSHOT_NAME = '{disk}-{timestamp}-{run-id}'
@@ -48,4 +50,85 @@ export function readOptions(
     tags,
     inheritTags
   }
+}
+
+// What happens when the deploy has ended, and retention.
+
+const rules = {
+  keepLast: fields.keepCount,
+  keepHourly: fields.keepCount,
+  keepDaily: fields.keepCount,
+  keepWeekly: fields.keepCount,
+  keepMonthly: fields.keepCount,
+  keepYearly: fields.keepCount,
+  keepWithin: fields.keepWithin,
+  keepWithinHourly: fields.keepWithin,
+  keepWithinDaily: fields.keepWithin,
+  keepWithinWeekly: fields.keepWithin,
+  keepWithinMonthly: fields.keepWithin,
+  keepWithinYearly: fields.keepWithin
+}
+
+export const retaining = {
+  ...rules,
+  pruneScope: fields.choice(PRUNE_SCOPES).prefault('workflow')
+}
+
+export const ending = {
+  ...retaining,
+  onSuccess: fields.choice(['keep', 'delete']).prefault('keep'),
+  onFailure: fields.choice(['keep', 'hold']).prefault('hold'),
+  holdFor: fields.holdDuration.prefault('30d')
+}
+
+/** The inputs that are rules of retention. */
+const RULES = [
+  ...COUNTED.map((name) => `keep-${name}` as const),
+  ...WITHIN.map((name) => (name === 'all' ? 'keep-within' : (`keep-within-${name}` as const)))
+]
+
+/** The rules of retention that are given. */
+export function rulesIn({ given }: Reading<(typeof RULES)[number]>) {
+  return RULES.filter((name) => given(name) !== '')
+}
+
+/** The retention policy that the `keep-…` inputs make up. */
+export function policyOf(values: Values<typeof rules>): RetentionPolicy {
+  return {
+    counts: defined(COUNTED.map((name) => [name, values[`keep${capitalized(name)}`]])),
+    within: defined(
+      WITHIN.map((name) => [
+        name,
+        name === 'all' ? values.keepWithin : values[`keepWithin${capitalized(name)}`]
+      ])
+    )
+  }
+}
+
+function capitalized<const Text extends string>(text: Text): Capitalize<Text> {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}` as Capitalize<Text>
+}
+
+function defined<K extends string, V>(
+  entries: readonly (readonly [K, V | undefined])[]
+): Partial<Record<K, V>> {
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Partial<
+    Record<K, V>
+  >
+}
+
+/** What happens when the deploy has ended. */
+export function afterDeploy(values: Values<typeof ending>): AfterDeploy {
+  const { onSuccess, onFailure, holdFor, pruneScope } = values
+  return { onSuccess, onFailure, holdForMs: holdFor, policy: policyOf(values), pruneScope }
+}
+
+/** Refuses to delete what a rule would keep. */
+export function checkAfterDeploy(reading: Reading<(typeof RULES)[number] | 'on-success'>): void {
+  const { given, problems } = reading
+  const [rule] = rulesIn(reading)
+  if (given('on-success').toLowerCase() !== 'delete' || rule === undefined) return
+  problems.push(
+    `"on-success" is "delete", but "${rule}" is "${shown(given(rule))}": expected one of them, because a snapshot that is deleted when the deploy succeeds cannot be kept by a rule`
+  )
 }

@@ -2,8 +2,7 @@
 
 import { z } from 'zod'
 
-import { ActionError } from '../../errors.ts'
-import { cut, redacted } from '../../redaction.ts'
+import { ActionError, cut, redacted } from '../../errors.ts'
 import * as fields from './fields.ts'
 
 /**

@@ -1,8 +1,7 @@
 /** Inputs that name resources of Azure: by name, completed by other inputs, by resource id, by tags, or in a receipt. */
 
-import type { Selection } from '../../operations/common/select.ts'
-import type { NamedTarget } from '../../snapshots/attested.ts'
-import type { Receipt, ReceiptEntry } from '../../snapshots/receipt.ts'
+import type { Selection } from '../../operations/common/disks.ts'
+import type { NamedTarget, Receipt, ReceiptEntry } from '../../snapshots/receipt.ts'
 import { readReceipt } from '../../snapshots/receipt.ts'
 import type { ResourceKind, ResourceRef } from '../../snapshots/resource-id.ts'
 import { parseResourceId } from '../../snapshots/resource-id.ts'

@@ -8,15 +8,21 @@ import { ownDataTime } from '../../snapshots/data-time.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import { receiptEntry } from '../../snapshots/receipt.ts'
 import { INSTANT_ACCESS_MINUTES } from '../../snapshots/request.ts'
-import type { Run } from '../../snapshots/run.ts'
+import type { Run } from '../../snapshots/types.ts'
 import * as fields from '../inputs/fields.ts'
-import { SNAPSHOT_NAME, making, readOptions } from '../inputs/making.ts'
+import {
+  SNAPSHOT_NAME,
+  afterDeploy,
+  checkAfterDeploy,
+  ending,
+  making,
+  readOptions
+} from '../inputs/making.ts'
 import type { Reading } from '../inputs/read.ts'
 import { common, shown } from '../inputs/read.ts'
 import { insistOnSelection, readSelection, sharded } from '../inputs/resources.ts'
-import { afterDeploy, checkAfterDeploy, ending } from '../inputs/retention.ts'
 import type { PictureDisk } from '../report/lineage-picture.ts'
-import { diskNote, lineagePicture } from '../report/lineage-picture.ts'
+import { diskNote, lineagePicture, pictureOf } from '../report/lineage-picture.ts'
 import { code, escapeMarkdown, table } from '../report/markdown.ts'
 import type { Report } from '../report/report.ts'
 import { errorIn, failuresOf, report } from '../report/report.ts'
@@ -26,7 +32,6 @@ import {
   isoOrNull,
   latestRecord,
   madeRecord,
-  pictureOf,
   snapshotOutputs,
   snapshotTable
 } from '../report/snapshot-table.ts'

@@ -2,9 +2,14 @@
 
 import type { DiffOutcome, DiffRequest, DiffResult } from '../../operations/diff.ts'
 import { diff as diffSnapshots } from '../../operations/diff.ts'
-import { amountInWords, bytesInWords, shareInWords } from '../../snapshots/data/amount.ts'
+import {
+  amountInWords,
+  bytesInWords,
+  counted,
+  durationInWords,
+  shareInWords
+} from '../../snapshots/format.ts'
 import type { Tally } from '../../snapshots/data/changed-ranges.ts'
-import { counted, durationInWords } from '../../snapshots/words.ts'
 import * as fields from '../inputs/fields.ts'
 import { common } from '../inputs/read.ts'
 import {

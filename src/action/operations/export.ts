@@ -7,9 +7,8 @@ import type {
   ExportedSnapshot
 } from '../../operations/export.ts'
 import { exportSnapshots } from '../../operations/export.ts'
-import { bytesInWords } from '../../snapshots/data/amount.ts'
+import { bytesInWords, counted, durationInWords } from '../../snapshots/format.ts'
 import { readBlobUrl } from '../../snapshots/data/blob-url.ts'
-import { counted, durationInWords } from '../../snapshots/words.ts'
 import * as fields from '../inputs/fields.ts'
 import { common } from '../inputs/read.ts'
 import { DISKS, SNAPSHOTS_AT_HOME, onlyDisks, readReferences } from '../inputs/resources.ts'

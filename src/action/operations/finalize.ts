@@ -6,15 +6,14 @@ import type { PruneOutcome } from '../../operations/prune/outcome.ts'
 import { originOfOne } from '../../snapshots/lineage.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import { canonical, formatResourceId } from '../../snapshots/resource-id.ts'
-import type { Run } from '../../snapshots/run.ts'
-import type { Snapshot } from '../../snapshots/types.ts'
+import type { Run, Snapshot } from '../../snapshots/types.ts'
 import type { WayBack } from '../../snapshots/way-back.ts'
 import { diskOf } from '../../snapshots/way-back.ts'
-import { counted, listed } from '../../snapshots/words.ts'
+import { counted, listed } from '../../snapshots/format.ts'
 import * as fields from '../inputs/fields.ts'
 import { common } from '../inputs/read.ts'
 import { SNAPSHOTS, readTargets } from '../inputs/resources.ts'
-import { afterDeploy, checkAfterDeploy, ending } from '../inputs/retention.ts'
+import { afterDeploy, checkAfterDeploy, ending } from '../inputs/making.ts'
 import { code, escapeMarkdown, paragraphs, table } from '../report/markdown.ts'
 import type { Outputs, Report } from '../report/report.ts'
 import { errorIn, fittingJson, report } from '../report/report.ts'
@@ -28,13 +27,14 @@ import {
   toRecord
 } from '../report/snapshot-table.ts'
 import { operation } from './operation.ts'
-import { DEPLOY_OUTCOMES, tellWayBack, wayBackFrom } from '../../operations/finalize/outcome.ts'
+import { tellWayBack, wayBackFrom } from '../../operations/finalize/outcome.ts'
+import { DEPLOY_OUTCOMES } from '../../snapshots/retention/policy.ts'
 import type {
-  DeployOutcome,
   FinalizeRequest,
   FinalizeResult,
   Finalized
 } from '../../operations/finalize/outcome.ts'
+import type { DeployOutcome } from '../../snapshots/retention/policy.ts'
 import { prunedInWords, reportPrune } from './prune.ts'
 
 export const finalize = operation({

@@ -7,25 +7,18 @@ import type { Descendant, Generation } from '../../snapshots/lineage.ts'
 import { newestFirst } from '../../snapshots/lineage.ts'
 import { missingFrom, readinessOf } from '../../snapshots/readiness.ts'
 import { sameId } from '../../snapshots/resource-id.ts'
-import type { Run } from '../../snapshots/run.ts'
-import type { Snapshot } from '../../snapshots/types.ts'
-import { counted, listed as inWords } from '../../snapshots/words.ts'
+import type { Run, Snapshot } from '../../snapshots/types.ts'
+import { age, counted, listed as inWords } from '../../snapshots/format.ts'
 import * as fields from '../inputs/fields.ts'
 import { common } from '../inputs/read.ts'
 import { insistOnSelection, readSelection, sharded } from '../inputs/resources.ts'
 import type { PictureDisk } from '../report/lineage-picture.ts'
-import { age, diskNote, lineagePicture } from '../report/lineage-picture.ts'
+import { diskNote, lineagePicture, pictureOf } from '../report/lineage-picture.ts'
 import { code } from '../report/markdown.ts'
 import type { Report } from '../report/report.ts'
 import { report } from '../report/report.ts'
 import type { Row, SnapshotRecord } from '../report/snapshot-table.ts'
-import {
-  isoOrNull,
-  pictureOf,
-  snapshotOutputs,
-  snapshotTable,
-  toRecord
-} from '../report/snapshot-table.ts'
+import { isoOrNull, snapshotOutputs, snapshotTable, toRecord } from '../report/snapshot-table.ts'
 import { operation } from './operation.ts'
 
 export const list = operation({

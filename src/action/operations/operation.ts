@@ -3,9 +3,9 @@
 import type { ActionError } from '../../errors.ts'
 import type { DiffPorts, ExportPorts, Log, Ports } from '../../ports.ts'
 import type { ReceiptEntry } from '../../snapshots/receipt.ts'
-import type { Run } from '../../snapshots/run.ts'
+import type { Run } from '../../snapshots/types.ts'
 import type { Inputs, NameOf, Reading, Values } from '../inputs/read.ts'
-import type { AfterDeploy } from '../../operations/finalize/outcome.ts'
+import type { AfterDeploy } from '../../snapshots/retention/policy.ts'
 import type { Report } from '../report/report.ts'
 
 /** The ports of every operation. */

@@ -1,23 +1,14 @@
 /** `prune` as a workflow sees it: what it reads, and what it reports. */
 
-import { describe } from '../../errors.ts'
-import type { PruneContext, PruneRequest, PruneResult } from '../../operations/prune.ts'
-import { prune as pruneSnapshots } from '../../operations/prune.ts'
-import type { PruneSource } from '../../operations/prune/look.ts'
-import type { PruneOutcome } from '../../operations/prune/outcome.ts'
-import { endOf, failedAlike, latestOfEach } from '../../operations/prune/outcome.ts'
-import { newestFirst } from '../../snapshots/lineage.ts'
-import { rulesOf } from '../../snapshots/retention/policy.ts'
-import type { Run } from '../../snapshots/run.ts'
-import { counted, listed } from '../../snapshots/words.ts'
 import * as fields from '../inputs/fields.ts'
+import { policyOf, retaining, rulesIn } from '../inputs/making.ts'
 import type { Reading } from '../inputs/read.ts'
 import { common, lackingFor } from '../inputs/read.ts'
 import { givesSelection, readSelection, sharded } from '../inputs/resources.ts'
-import { policyOf, retaining, rulesIn } from '../inputs/retention.ts'
-import { lineagePicture } from '../report/lineage-picture.ts'
+import { operation } from './operation.ts'
+import type { PictureDisk, PictureSnapshot } from '../report/lineage-picture.ts'
+import { diskNote, lineagePicture, pictureOf } from '../report/lineage-picture.ts'
 import { code, escapeMarkdown, table } from '../report/markdown.ts'
-import { prunePictures, pruneRecord } from '../report/prune-picture.ts'
 import type { Report } from '../report/report.ts'
 import { errorIn, fittingJson, report } from '../report/report.ts'
 import type { SnapshotRecord } from '../report/snapshot-table.ts'
@@ -26,9 +17,22 @@ import {
   dataFrom,
   foldedTable,
   isoOrNull,
-  snapshotOutputs
+  snapshotOutputs,
+  stateInWords,
+  toRecord
 } from '../report/snapshot-table.ts'
-import { operation } from './operation.ts'
+import { describe } from '../../errors.ts'
+import type { PruneContext, PruneRequest, PruneResult } from '../../operations/prune.ts'
+import { prune as pruneSnapshots } from '../../operations/prune.ts'
+import type { PruneSource } from '../../operations/prune/look.ts'
+import type { PruneOutcome } from '../../operations/prune/outcome.ts'
+import { endOf, failedAlike, isOfLast, latestOfEach } from '../../operations/prune/outcome.ts'
+import { counted, listed } from '../../snapshots/format.ts'
+import { newestFirst } from '../../snapshots/lineage.ts'
+import { readinessOf } from '../../snapshots/readiness.ts'
+import { canonical, sameId } from '../../snapshots/resource-id.ts'
+import { rulesOf } from '../../snapshots/retention/policy.ts'
+import type { Run } from '../../snapshots/types.ts'
 
 export const prune = operation({
   inputs: {
@@ -294,4 +298,109 @@ function rareFirst(outcomes: readonly PruneOutcome[]): readonly PruneOutcome[] {
 function diskCell({ name, standing }: PruneSource): string {
   if (standing === 'former') return `${code(name)} (former)`
   return standing === 'gone' ? `${code(name)} (gone)` : code(name)
+}
+
+// The picture of a retention: what is left of each disk, and what was deleted.
+
+/** Characters of a reason in the picture. */
+const MOST_IN_PICTURE = 36
+
+/** The disks of a retention, to be drawn; `now` in milliseconds since the epoch. */
+function prunePictures(
+  outcomes: readonly PruneOutcome[],
+  run: Run,
+  now: number
+): readonly PictureDisk[] {
+  // Lists spell ids in other cases than the sources of copies do.
+  const ids = new Map(outcomes.map(({ snapshot }) => [canonical(snapshot.id), snapshot.id]))
+  const latest = latestOfEach(
+    outcomes.filter((one) => wordForDeleted(one) === undefined && one.result !== 'refused')
+  )
+  return [...Map.groupBy(outcomes, ({ source }) => source)].map(([source, members]) => {
+    const home =
+      source.disk?.location ?? members.find(({ kind }) => kind === 'snapshot')?.snapshot.location
+    return {
+      name: source.name,
+      current: isOfLast(source),
+      note: noteOn(source),
+      latest: latest.get(source)?.latest?.snapshot.id,
+      snapshots: members.map((outcome) => drawn(outcome, home, ids, run, now))
+    }
+  })
+}
+
+function drawn(
+  outcome: PruneOutcome,
+  home: string | undefined,
+  ids: ReadonlyMap<string, string>,
+  run: Run,
+  now: number
+): PictureSnapshot {
+  const { snapshot, dataTime, kind, copyOf } = outcome
+  const record = pruneRecord(outcome, run, now)
+  return pictureOf(record, dataTime, {
+    location: sameId(snapshot.location, home) ? undefined : snapshot.location,
+    // What could not be deleted is a problem, whatever could be restored from it.
+    usable: record.usable && outcome.result !== 'refused',
+    failed: record.state === 'failed' || outcome.result === 'refused',
+    note: noteOf(outcome, record),
+    copyOf: kind === 'copy' ? (ids.get(canonical(copyOf ?? '')) ?? '') : undefined,
+    deleted: wordForDeleted(outcome)
+  })
+}
+
+function wordForDeleted({ result }: PruneOutcome): string | undefined {
+  switch (result) {
+    case 'deleted':
+    case 'gone':
+      return 'deleted'
+    case 'would-delete':
+      return 'would be deleted'
+    case 'in-doubt':
+      return 'in doubt'
+    case 'pending':
+      return 'to be deleted'
+    case 'kept':
+    case 'refused':
+      return undefined
+  }
+}
+
+/** The rule that keeps it; where none does, what does. */
+function noteOf({ result, reasons }: PruneOutcome, record: SnapshotRecord): string | undefined {
+  if (result === 'refused') return 'not deleted'
+  if (!record.usable) return stateInWords(record)
+  const rules = reasons.filter((reason) => reason.startsWith('keep-'))
+  if (rules.length === 0 && record.held) return undefined
+  const note = rules.length > 0 ? rules.join(', ') : reasons[0]
+  return note === undefined || note.length <= MOST_IN_PICTURE
+    ? note
+    : `${note.slice(0, MOST_IN_PICTURE - 1).trimEnd()}…`
+}
+
+function noteOn({ standing, disk }: PruneSource): string | undefined {
+  switch (standing) {
+    case 'current':
+      return diskNote(disk)
+    case 'gone':
+      return 'the disk is gone'
+    case 'former':
+      return 'former disk of this name'
+    case 'last':
+    case 'unknown':
+      return undefined
+  }
+}
+
+/** A snapshot that `prune` judged, as every report tells snapshots; `now` in milliseconds since the epoch. */
+function pruneRecord(outcome: PruneOutcome, run: Run, now: number): SnapshotRecord {
+  const { snapshot, kind, source } = outcome
+  return toRecord(snapshot, {
+    diskId: source.id ?? '',
+    kind,
+    // The SKU of the disk that exists now says nothing about a former one.
+    readiness: readinessOf(snapshot, source.disk?.sku),
+    run,
+    now
+  })
 }

@@ -8,16 +8,15 @@ import { isDiskInDoubt, isRestored, labelOf } from '../../operations/restore/out
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { formatResourceId, sameResource } from '../../snapshots/resource-id.ts'
 import type { PlannedField } from '../../snapshots/restore/plan.ts'
-import type { SwapPair } from '../../snapshots/restore/swap-plan.ts'
-import { standingOf } from '../../snapshots/restore/swap-plan.ts'
+import type { Run, SwapPair } from '../../snapshots/types.ts'
 import {
   deleteCommand,
   standingInWords,
+  standingOf,
   startCommand,
   wayBack
-} from '../../snapshots/restore/swap-words.ts'
-import type { Run } from '../../snapshots/run.ts'
-import { counted, listed } from '../../snapshots/words.ts'
+} from '../../snapshots/restore/swap-plan.ts'
+import { counted, listed } from '../../snapshots/format.ts'
 import * as fields from '../inputs/fields.ts'
 import type { Reading } from '../inputs/read.ts'
 import { common } from '../inputs/read.ts'
@@ -76,8 +75,7 @@ export const restore = operation({
         allowStop: values.allowStop,
         location: undefined,
         dryRun: values.dryRun,
-        maxParallel: values.maxParallel,
-        subscriptionId: values.subscriptionId
+        maxParallel: values.maxParallel
       }
     )
   },

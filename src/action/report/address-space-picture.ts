@@ -1,6 +1,6 @@
 /** Where on a disk something changed: its address space as rows of cells in Markdown that GitHub shows as it is. */
 
-import { bytesInWords, shareInWords } from '../../snapshots/data/amount.ts'
+import { bytesInWords, shareInWords } from '../../snapshots/format.ts'
 import type { Cell, Tally } from '../../snapshots/data/changed-ranges.ts'
 
 /** Cells in a row: a row fits into the summary of a job without scrolling. */

@@ -1,8 +1,10 @@
 /** The lineage as a Mermaid picture: which snapshot would I restore, how old is it, what hangs on it. */
 
-import { plain } from '../../plain-text.ts'
+import { plain } from './markdown.ts'
+import type { SnapshotRecord } from './snapshot-table.ts'
+import { stateInWords } from './snapshot-table.ts'
+import { age, counted } from '../../snapshots/format.ts'
 import type { DataTime, Disk } from '../../snapshots/types.ts'
-import { counted, durationInWords } from '../../snapshots/words.ts'
 
 /** A snapshot in the picture. */
 export type PictureSnapshot = {
@@ -147,12 +149,6 @@ export function diskNote(disk: Pick<Disk, 'sizeGb' | 'sku'> | undefined): string
     .join(' · ')
 }
 
-/** How old something is, in words. The runner's clock may be a little behind Azure's. */
-export function age(instant: number, now: number): string {
-  const ms = now - instant
-  return ms < 60_000 ? 'just now' : `${durationInWords(ms)} ago`
-}
-
 function label(...lines: readonly (string | undefined)[]): string {
   return lines
     .filter((line) => line !== undefined && line !== '')
@@ -166,4 +162,25 @@ function escapeLabel(text: string): string {
     /[^\p{L}\p{N} ._,:%()/+·-]/gu,
     (sign) => `#${sign.codePointAt(0) ?? 63};`
   )
+}
+
+/** A snapshot in the picture, as its record describes it unless told otherwise. */
+export function pictureOf(
+  record: SnapshotRecord,
+  dataTime: PictureSnapshot['dataTime'],
+  changes: Partial<PictureSnapshot> = {}
+): PictureSnapshot {
+  const { id, name, usable, held } = record
+  return {
+    id,
+    name,
+    dataTime,
+    location: undefined,
+    usable,
+    failed: record.state === 'failed',
+    note: usable ? undefined : stateInWords(record),
+    held,
+    copyOf: undefined,
+    ...changes
+  }
 }

@@ -1,8 +1,7 @@
 /** What an operation's result becomes for the workflow: outputs, summary and result file. */
 
 import type { ActionError, Part } from '../../errors.ts'
-import { alike, describe } from '../../errors.ts'
-import { sharedRemedy } from '../brief.ts'
+import { alike, describe, sharedRemedy } from '../../errors.ts'
 import { code, escapeMarkdown, paragraphs } from './markdown.ts'
 
 /** Outputs, in the order of the README. */

@@ -2,19 +2,16 @@
 
 import type { Dated } from '../../snapshots/data-time.ts'
 import { newestData } from '../../snapshots/data-time.ts'
-import { isHeld } from '../../snapshots/hold.ts'
+import { isHeld } from '../../snapshots/protection.ts'
 import type { Readiness } from '../../snapshots/readiness.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical, formatResourceId } from '../../snapshots/resource-id.ts'
-import type { Run } from '../../snapshots/run.ts'
+import type { Run, Snapshot, Tags } from '../../snapshots/types.ts'
 import { TAG, isOwn, runUrlOf, tagValue } from '../../snapshots/tags.ts'
-import type { Snapshot, Tags } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
 import { failures } from '../../snapshots/verification.ts'
-import { minuteInWords } from '../../snapshots/words.ts'
-import type { PictureSnapshot } from './lineage-picture.ts'
-import { age } from './lineage-picture.ts'
+import { age, minuteInWords } from '../../snapshots/format.ts'
 import { code, escapeMarkdown, link, table } from './markdown.ts'
 import type { Outputs } from './report.ts'
 import { fittingJson } from './report.ts'
@@ -270,27 +267,6 @@ export function stateInWords(
       return 'being deleted'
     case 'unknown':
       return 'unknown'
-  }
-}
-
-/** A snapshot in the picture, as its record describes it unless told otherwise. */
-export function pictureOf(
-  record: SnapshotRecord,
-  dataTime: PictureSnapshot['dataTime'],
-  changes: Partial<PictureSnapshot> = {}
-): PictureSnapshot {
-  const { id, name, usable, held } = record
-  return {
-    id,
-    name,
-    dataTime,
-    location: undefined,
-    usable,
-    failed: record.state === 'failed',
-    note: usable ? undefined : stateInWords(record),
-    held,
-    copyOf: undefined,
-    ...changes
   }
 }
 

@@ -10,11 +10,10 @@ import type {
 
 import { ActionError } from '../../errors.ts'
 import type { DataDiskChange, Scope } from '../../ports.ts'
-import type { DiskRequest } from '../../snapshots/restore/disk-request.ts'
-import type { SnapshotRequest } from '../../snapshots/request.ts'
+import type { DiskRequest, SnapshotRequest } from '../../snapshots/request.ts'
 import { CUSTOMER_KEY } from '../../snapshots/request.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { EDGE_ZONE } from '../../snapshots/restore/profile.ts'
+import { EDGE_ZONE } from '../../snapshots/receipt.ts'
 import { canonicalLocation, parseResourceId } from '../../snapshots/resource-id.ts'
 import type {
   Disk,
@@ -192,7 +191,6 @@ function toImmutability(policy: SdkSnapshot['immutabilityPolicy']): Snapshot['im
   return {
     type: policy.type,
     days: policy.immutabilityDurationDays,
-    startsAt: toInstant(policy.policyStartTime),
     expiresAt: toInstant(policy.policyExpirationTime),
     expired: policy.isPolicyExpired ?? undefined
   }

@@ -3,7 +3,7 @@
 import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline'
 
 import type { Allowance } from '../../ports.ts'
-import type { BucketKind } from '../../snapshots/bucket.ts'
+import type { BucketKind } from '../../snapshots/pace.ts'
 import { canonical } from '../../snapshots/resource-id.ts'
 import type { ServerClock } from '../../snapshots/server-clock.ts'
 import { heard } from '../../snapshots/server-clock.ts'

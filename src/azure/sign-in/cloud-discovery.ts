@@ -7,9 +7,8 @@ import {
 } from '@azure/core-rest-pipeline'
 
 import { network } from '../network.ts'
-import { ActionError, describe } from '../../errors.ts'
-import { redacted } from '../../redaction.ts'
-import { withoutSlash } from '../../snapshots/trim.ts'
+import { ActionError, describe, redacted } from '../../errors.ts'
+import { withoutSlash } from '../../snapshots/resource-id.ts'
 import { findRefused, refusesRedirects } from '../trust.ts'
 import type { Cloud } from '../clouds.ts'
 import { CLOUDS } from '../clouds.ts'

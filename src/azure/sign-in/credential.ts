@@ -163,7 +163,7 @@ function authorityOf(cloud: Cloud, means: Means) {
 export const WAYS: readonly Way[] = [secret, oidc, azureCli, managedIdentity]
 
 /** A way to sign in whose ingredients are there. */
-export type Choice = { readonly way: Way; readonly findings: Findings; readonly reason: string }
+type Choice = { readonly way: Way; readonly findings: Findings; readonly reason: string }
 
 /**
  * The way that `auth` asks for; for `auto` the first whose ingredients are present. Rejects with `SignInFailed`

@@ -1,7 +1,6 @@
 /** Failures to sign in, in the words of Entra, with what to do about them. */
 
-import { ActionError, describe, findActionError } from '../../errors.ts'
-import { redacted } from '../../redaction.ts'
+import { ActionError, describe, findActionError, redacted } from '../../errors.ts'
 import type { Cloud } from '../clouds.ts'
 import { fieldOf } from '../json.ts'
 import type { Who } from '../remedies.ts'

@@ -1,7 +1,8 @@
 /** Azure Storage's list of page ranges, read from its XML. */
 
-import type { ChangedPage, ChangedRange } from '../../ports.ts'
-import { PAGE } from '../../snapshots/data/pieces.ts'
+import type { ChangedPage } from '../../ports.ts'
+import type { ChangedRange } from '../../snapshots/types.ts'
+import { PAGE } from '../../snapshots/data/changed-ranges.ts'
 
 /** Thrown at an answer that is not a page list, whole and well-formed. */
 export class NotAPageList extends Error {

@@ -15,7 +15,7 @@ import {
 import { network } from '../network.ts'
 import { ActionError } from '../../errors.ts'
 import type { Azure, DataAccess } from '../../ports.ts'
-import type { BlobAddress } from '../../snapshots/data/blob-url.ts'
+import type { BlobAddress } from '../../snapshots/types.ts'
 import { urlOf } from '../../snapshots/data/blob-url.ts'
 import { explainStorage } from '../errors.ts'
 import { REQUEST_TIMEOUT_MS } from '../transport.ts'

@@ -1,14 +1,15 @@
 /**
  * Asking Azure again: for a change until a read shows it, and for what a passing fault or a passing 404 has hidden. An
  * answer proves nothing, neither a yes nor a no, so what a request is about is read after it, and the request is sent
- * again only while the change is missing.
+ * again only while the change is missing. What a run may believe for a while is asked for once, and remembered.
  */
 
-import { ActionError } from '../../errors.ts'
-import type { Clock, Ports } from '../../ports.ts'
+import { ActionError, asActionError, endsRun, isRetryable, isThrottled } from '../../errors.ts'
+import type { Azure, Clock, Ports, Scope } from '../../ports.ts'
+import { durationInWords } from '../../snapshots/format.ts'
 import { MISSING_PAUSES_MS, RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
-import { durationInWords } from '../../snapshots/words.ts'
-import { asActionError, endsRun, isRetryable, isThrottled } from './failures.ts'
+import { canonical } from '../../snapshots/resource-id.ts'
+import type { Snapshot } from '../../snapshots/types.ts'
 
 /** Most times that one request is sent, apart from those that Azure throttled. */
 const MAX_ATTEMPTS = 6
@@ -151,4 +152,36 @@ export async function readKnown<T>(read: () => Promise<T>, { clock }: Waiting): 
 /** Any 404: of Azure, and of a proxy that does not reach it for a moment. */
 function isNotFound(error: unknown): boolean {
   return error instanceof ActionError && error.azure?.status === 404
+}
+
+/** Reads the snapshots of a scope, or remembers them: lists are the scarcest of what Azure allows. */
+export type Lists = (scope: Scope) => Promise<readonly Snapshot[]>
+
+/** How long a list stands, in milliseconds of the runner's clock. */
+type Freshness = { readonly clock: Pick<Clock, 'now'>; readonly forMs: number }
+
+/** Lists of snapshots that are remembered: for the whole run, or for a while. */
+export function rememberedLists(azure: Pick<Azure, 'listSnapshots'>, freshness?: Freshness): Lists {
+  return remembered((scope) => azure.listSnapshots(scope), freshness)
+}
+
+/** Remembers what is read of a scope. What could not be read is not asked for again. */
+export function remembered<T>(
+  read: (scope: Scope) => Promise<T>,
+  freshness?: Freshness
+): (scope: Scope) => Promise<T> {
+  const known = new Map<string, { readonly at: number; readonly answer: Promise<T> }>()
+  return (scope) => {
+    const key = canonical(`${scope.subscriptionId}/${scope.resourceGroup ?? ''}`)
+    const now = freshness?.clock.now() ?? 0
+    const before = known.get(key)
+    if (before !== undefined && (freshness === undefined || now - before.at < freshness.forMs)) {
+      return before.answer
+    }
+    const answer = read(scope)
+    // Whoever waits for it is told; that nobody waits yet must not end the process.
+    answer.catch(() => undefined)
+    known.set(key, { at: now, answer })
+    return answer
+  }
 }

@@ -6,15 +6,13 @@
 import pLimit from 'p-limit'
 
 import type { ErrorCode, Part } from '../../errors.ts'
-import { ActionError, describe } from '../../errors.ts'
+import { ActionError, asActionError, describe, endsRun, rephrased } from '../../errors.ts'
 import type { Log, Ports } from '../../ports.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { refKey } from '../../snapshots/resource-id.ts'
-import { remedyFor } from '../../snapshots/stored-as-asked.ts'
+import { failures, remedyFor } from '../../snapshots/verification.ts'
 import type { Check } from '../../snapshots/verification.ts'
-import { failures } from '../../snapshots/verification.ts'
-import { listed } from '../../snapshots/words.ts'
-import { asActionError, endsRun, rephrased } from './failures.ts'
+import { listed } from '../../snapshots/format.ts'
 
 /** What ends the wait: `usable` is a promise that it can be restored, `created` is not. */
 export type WaitFor = 'usable' | 'created'

@@ -4,20 +4,28 @@
  * nothing.
  */
 
-import { ActionError, describe } from '../../errors.ts'
-import type { AcceptedWrite, Ports } from '../../ports.ts'
-import { compare, isDeleting } from '../../snapshots/identity.ts'
+import {
+  ActionError,
+  asActionError,
+  describe,
+  endsRun,
+  isGone,
+  isRetryable,
+  isThrottled,
+  unless
+} from '../../errors.ts'
+import { readKnown, refusalOf, untilTrue } from './attempts.ts'
+import type { WriteGate } from './write-gate.ts'
+import { writeGateOf } from './write-gate.ts'
+import type { AcceptedWrite, Clock, Ports } from '../../ports.ts'
+import { listed } from '../../snapshots/format.ts'
 import { DELETION_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { protectionsOf } from '../../snapshots/protection.ts'
+import { compare, isDeleting } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { refOf } from '../../snapshots/resource-id.ts'
 import { tagValue } from '../../snapshots/tags.ts'
 import type { Snapshot, Tags } from '../../snapshots/types.ts'
-import { listed } from '../../snapshots/words.ts'
-import { readKnown, refusalOf, untilTrue } from './attempts.ts'
-import { asActionError, endsRun, isGone, isRetryable, isThrottled, unless } from './failures.ts'
-import type { WriteGate } from './write-gate.ts'
-import { writeGateOf } from './write-gate.ts'
 
 /** Most looks at a snapshot that is being deleted; more than two minutes in all. */
 const MAX_LOOKS = 30
@@ -326,4 +334,72 @@ export function warnAboutTime({ azure, log }: Pick<Ports, 'azure' | 'log'>): voi
     `${time.reason}. Nothing is deleted and no hold ends before the time is sure. Run this step again later; if it comes back, look for a proxy that changes the header "Date".`,
     'Clocks disagree'
   )
+}
+
+// What deletions rest on: read before them, and again before it is too old.
+
+/** For how long what was read stands, in milliseconds of the runner's clock. */
+const FRESH_MS = 60_000
+
+/** Something that is read again and again. */
+export type Fresh<T> = {
+  /** What was read last; read now where that is too old, or was used often enough. */
+  current(): Promise<T>
+  /** The same, to act on it once; or that it was read since this was asked, so that everything before is older. */
+  use(): Promise<Use<T> | 'read again'>
+}
+
+/** One use of what was read. Nothing is read again until it has ended. */
+export type Use<T> = { readonly value: T; readonly end: () => void }
+
+/**
+ * Reads when it is asked to, for all who wait at once, and never while something goes on that rests on what was read
+ * before: a list that is read page by page while its members are deleted can miss others. `most`: how often what was
+ * read is used. A reading that failed is not tried again: nothing rests on it any more, and everybody is told the same.
+ */
+export function fresh<T>(
+  read: () => Promise<T>,
+  clock: Pick<Clock, 'now'>,
+  most: (value: T) => number = () => Number.POSITIVE_INFINITY
+): Fresh<T> {
+  let known: { readonly value: T; readonly readAt: number; uses: number } | undefined
+  let reading: Promise<void> | undefined
+  let running = 0
+  let whenIdle: (() => void) | undefined
+
+  async function readNow(): Promise<void> {
+    if (running > 0) await new Promise<void>((resolve) => (whenIdle = resolve))
+    const value = await read()
+    known = { value, readAt: clock.now(), uses: 0 }
+    reading = undefined
+  }
+
+  function end(): void {
+    running -= 1
+    if (running === 0) whenIdle?.()
+  }
+
+  async function upToDate(): Promise<{ known: NonNullable<typeof known>; again: boolean }> {
+    for (let again = false; ; again = true) {
+      const isGood =
+        known !== undefined &&
+        reading === undefined &&
+        clock.now() - known.readAt < FRESH_MS &&
+        known.uses < most(known.value)
+      if (known !== undefined && isGood) return { known, again }
+      reading ??= readNow()
+      await reading
+    }
+  }
+
+  return {
+    current: async () => (await upToDate()).known.value,
+    use: async () => {
+      const { known: found, again } = await upToDate()
+      if (again) return 'read again'
+      found.uses += 1
+      running += 1
+      return { value: found.value, end }
+    }
+  }
 }

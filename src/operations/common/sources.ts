@@ -6,9 +6,17 @@
 
 import pLimit from 'p-limit'
 
-import { ActionError, asError } from '../../errors.ts'
+import {
+  ActionError,
+  asActionError,
+  asError,
+  isGone,
+  isHidden,
+  refuse,
+  unless
+} from '../../errors.ts'
 import type { Azure, Clock, Log, Scope } from '../../ports.ts'
-import type { NamedTarget } from '../../snapshots/attested.ts'
+import type { NamedTarget, ReceiptEntry } from '../../snapshots/receipt.ts'
 import { checkReceipt } from '../../snapshots/attested.ts'
 import type { Choice } from '../../snapshots/latest.ts'
 import { chooseLatest } from '../../snapshots/latest.ts'
@@ -21,10 +29,9 @@ import {
   refutedClaim,
   sourceFinder
 } from '../../snapshots/lineage.ts'
-import { nearNames } from '../../snapshots/near-names.ts'
+import { nearNames } from '../../snapshots/naming.ts'
 import { MAKING_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { missingFrom } from '../../snapshots/readiness.ts'
-import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import {
   canonical,
@@ -35,16 +42,14 @@ import {
   refOf,
   sameId
 } from '../../snapshots/resource-id.ts'
-import type { Run } from '../../snapshots/run.ts'
-import type { Disk, Snapshot } from '../../snapshots/types.ts'
-import { counted, listed, quotedNames } from '../../snapshots/words.ts'
-import { readKnown } from './attempts.ts'
+import type { Disk, Run, Snapshot } from '../../snapshots/types.ts'
+import { counted, listed, quotedNames } from '../../snapshots/format.ts'
+import { readKnown, rememberedLists } from './attempts.ts'
 import type { Settled } from './batch.ts'
 import { settleAll } from './batch.ts'
-import { explainMissing } from './disks.ts'
-import { asActionError, isGone, isHidden, refuse, unless } from './failures.ts'
-import type { SelectPorts, Selected, Selection } from './select.ts'
-import { select, selectsNothing } from './select.ts'
+import { explainMissing, select, selectsNothing } from './disks.ts'
+import type { SelectPorts, Selected, Selection } from './disks.ts'
+import type { Lists } from './attempts.ts'
 
 /** How long a newer snapshot that Azure is just making is read again in all, in milliseconds. */
 const MAKING_MS = 6_000
@@ -74,38 +79,6 @@ export function spelledLike(
   const spelled = { ...snapshot, resourceGroup }
   // What came without an id keeps none: that is how it is known for what it is.
   return spelled.id === '' ? spelled : { ...spelled, id: formatResourceId(spelled, 'snapshots') }
-}
-
-/** Reads the snapshots of a scope, or remembers them: lists are the scarcest of what Azure allows. */
-export type Lists = (scope: Scope) => Promise<readonly Snapshot[]>
-
-/** How long a list stands, in milliseconds of the runner's clock. */
-type Freshness = { readonly clock: Pick<Clock, 'now'>; readonly forMs: number }
-
-/** Lists of snapshots that are remembered: for the whole run, or for a while. */
-export function rememberedLists(azure: Pick<Azure, 'listSnapshots'>, freshness?: Freshness): Lists {
-  return remembered((scope) => azure.listSnapshots(scope), freshness)
-}
-
-/** Remembers what is read of a scope. What could not be read is not asked for again. */
-export function remembered<T>(
-  read: (scope: Scope) => Promise<T>,
-  freshness?: Freshness
-): (scope: Scope) => Promise<T> {
-  const known = new Map<string, { readonly at: number; readonly answer: Promise<T> }>()
-  return (scope) => {
-    const key = canonical(`${scope.subscriptionId}/${scope.resourceGroup ?? ''}`)
-    const now = freshness?.clock.now() ?? 0
-    const before = known.get(key)
-    if (before !== undefined && (freshness === undefined || now - before.at < freshness.forMs)) {
-      return before.answer
-    }
-    const answer = read(scope)
-    // Whoever waits for it is told; that nobody waits yet must not end the process.
-    answer.catch(() => undefined)
-    known.set(key, { at: now, answer })
-    return answer
-  }
 }
 
 /** A list, or nothing where it may not be read, or where there is nothing to read. */

@@ -8,12 +8,19 @@ import pLimit from 'p-limit'
 
 import type { ActionError } from '../../errors.ts'
 import type { Allowance, Clock, Ports, Scope } from '../../ports.ts'
-import type { Bucket, BucketKind } from '../../snapshots/bucket.ts'
-import { corrected, emptied, emptyFor, fullBucket, taken } from '../../snapshots/bucket.ts'
-import { RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
+import type { Bucket, BucketKind } from '../../snapshots/pace.ts'
+import {
+  RETRY_RHYTHM,
+  corrected,
+  emptied,
+  emptyFor,
+  fullBucket,
+  taken,
+  waitAfter
+} from '../../snapshots/pace.ts'
 import { canonical } from '../../snapshots/resource-id.ts'
-import { durationInWords, minuteInWords } from '../../snapshots/words.ts'
-import { asActionError, isThrottled } from './failures.ts'
+import { durationInWords, minuteInWords } from '../../snapshots/format.ts'
+import { asActionError, isThrottled } from '../../errors.ts'
 
 /** What the writes of one kind in one subscription pass. */
 export type WriteGate = {

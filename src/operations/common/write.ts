@@ -7,35 +7,33 @@
  */
 
 import type { ErrorCode } from '../../errors.ts'
-import { ActionError, describe } from '../../errors.ts'
-import type { AcceptedWrite, Ports } from '../../ports.ts'
-import { LIMITS, isSnapshotLimit } from '../../snapshots/limits.ts'
-import { MISSING_PAUSES_MS, OPERATION_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
-import { readinessOf } from '../../snapshots/readiness.ts'
-import type { SnapshotRequest } from '../../snapshots/request.ts'
-import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { sameId } from '../../snapshots/resource-id.ts'
-import type { DiskRequest } from '../../snapshots/restore/disk-request.ts'
-import { comesFrom } from '../../snapshots/restore/verification.ts'
-import { TAG, tagValue } from '../../snapshots/tags.ts'
-import type { Disk, Snapshot } from '../../snapshots/types.ts'
-import type { WriteTime } from '../../snapshots/verification.ts'
-import { wasMadeBy } from '../../snapshots/verification.ts'
-import { instantInWords } from '../../snapshots/words.ts'
-import type { Attempt } from './attempts.ts'
-import { dueIn, readKnown, untilTrue } from './attempts.ts'
-import { removeSnapshot } from './existing.ts'
 import {
+  ActionError,
   asActionError,
+  describe,
   endsRun,
   isOperationFailure,
   isRetryable,
   isThrottled,
   isUncertain,
   rephrased
-} from './failures.ts'
-import { waitForRoom } from './limit-wait.ts'
-import type { Lists } from './sources.ts'
+} from '../../errors.ts'
+import type { AcceptedWrite, Ports } from '../../ports.ts'
+import { LIMITS, isSnapshotLimit } from '../../snapshots/limits.ts'
+import { MISSING_PAUSES_MS, OPERATION_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
+import { readinessOf } from '../../snapshots/readiness.ts'
+import type { DiskRequest, SnapshotRequest } from '../../snapshots/request.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import { sameId } from '../../snapshots/resource-id.ts'
+import { comesFrom, wasMadeBy } from '../../snapshots/verification.ts'
+import { TAG, tagValue } from '../../snapshots/tags.ts'
+import type { Disk, Snapshot } from '../../snapshots/types.ts'
+import type { WriteTime } from '../../snapshots/verification.ts'
+import { instantInWords } from '../../snapshots/format.ts'
+import type { Attempt, Lists } from './attempts.ts'
+import { dueIn, readKnown, untilTrue } from './attempts.ts'
+import { removeSnapshot } from './existing.ts'
+import { waitForRoom } from './wait.ts'
 import { writeGateOf } from './write-gate.ts'
 
 /** How often the limits of what is written are read because of a 429, in milliseconds: lists are scarce. */

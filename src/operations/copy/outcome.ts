@@ -1,14 +1,13 @@
 /** How far one copy has come, and how copies fail: one by one, and together. */
 
-import { ActionError } from '../../errors.ts'
+import { ActionError, endsRun, leavesDoubt } from '../../errors.ts'
 import type { Readiness } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { DataTime, Snapshot } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
-import { counted } from '../../snapshots/words.ts'
+import { counted } from '../../snapshots/format.ts'
 import type { WaitFor } from '../common/batch.ts'
 import { countInWords, failureOf, hasArrived, interrupted } from '../common/batch.ts'
-import { endsRun, leavesDoubt } from '../common/failures.ts'
 import type { PlannedCopy } from './plan.ts'
 
 /** One snapshot on its way to one region. */

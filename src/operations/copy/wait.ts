@@ -1,6 +1,6 @@
 /** Waiting until a copy has arrived, with rate and estimate in the log. */
 
-import { ActionError, describe } from '../../errors.ts'
+import { ActionError, asActionError, describe, endsRun, rephrased } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import type { Progress } from '../../snapshots/copy/progress.ts'
 import {
@@ -14,9 +14,8 @@ import {
 } from '../../snapshots/copy/progress.ts'
 import { sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
-import { durationInWords } from '../../snapshots/words.ts'
+import { durationInWords } from '../../snapshots/format.ts'
 import { readKnown } from '../common/attempts.ts'
-import { asActionError, endsRun, rephrased } from '../common/failures.ts'
 import { awaitUsable, newsEvery } from '../common/wait.ts'
 import { SourceGone, copyLabel } from './outcome.ts'
 

@@ -1,24 +1,23 @@
 /** What there is of the copies that are wanted: read before the first write, and refused where a name is taken. */
 
-import { ActionError } from '../../errors.ts'
+import { ActionError, asActionError, isGone, rephrased } from '../../errors.ts'
 import type { Azure } from '../../ports.ts'
 import {
+  diskKeyOf,
   findCopy,
   judgeExisting,
   laterCopiesAmong,
   mayBeCopyOf
 } from '../../snapshots/copy/existing.ts'
-import { diskKeyOf } from '../../snapshots/copy/origin.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { groupKey } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
-import { instantInWords } from '../../snapshots/words.ts'
-import type { Waiting } from '../common/attempts.ts'
+import { instantInWords } from '../../snapshots/format.ts'
+import type { Lists, Waiting } from '../common/attempts.ts'
 import { readKnown } from '../common/attempts.ts'
-import { asActionError, isGone, rephrased } from '../common/failures.ts'
-import type { Lists, Reads } from '../common/sources.ts'
+import type { Reads } from '../common/sources.ts'
 import { orNothing } from '../common/sources.ts'
 
 /** A pair of snapshot and region, with the name that its copy gets. */

@@ -5,23 +5,39 @@
 
 import pLimit from 'p-limit'
 
-import { ActionError } from '../../errors.ts'
+import { ActionError, asActionError, describe, endsRun } from '../../errors.ts'
+import { readKnown } from '../common/attempts.ts'
+import { settleAll, throwAll, twinsAmong } from '../common/batch.ts'
+import type { Selected, Selection } from '../common/disks.ts'
+import {
+  machineNameOf,
+  offeredRegions,
+  readDisk,
+  select,
+  shardInWords,
+  withoutOtherShards
+} from '../common/disks.ts'
+import type { TagChange } from '../common/existing.ts'
+import { changeTags, withoutTag } from '../common/existing.ts'
+import { tellUsage } from '../common/wait.ts'
 import type { Log, Ports } from '../../ports.ts'
+import { durationInWords, instantInWords, quotedNames } from '../../snapshots/format.ts'
 import { asksFor, snapshotName } from '../../snapshots/naming.ts'
+import { hasTemporaryTag, temporaryTag } from '../../snapshots/protection.ts'
+import { isSame, readinessOf } from '../../snapshots/readiness.ts'
 import type { SnapshotOptions } from '../../snapshots/request.ts'
 import { allowsInstantAccess } from '../../snapshots/request.ts'
-import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { canonicalLocation, refOf } from '../../snapshots/resource-id.ts'
-import type { Shard } from '../../snapshots/shard.ts'
-import { isInShard } from '../../snapshots/shard.ts'
+import type { ResourceRef, Shard } from '../../snapshots/resource-id.ts'
+import { canonicalLocation, isInShard, refOf, sameId } from '../../snapshots/resource-id.ts'
+import {
+  TAG,
+  attemptIn,
+  isOfThisUse,
+  isOlderThanRun,
+  makerOf,
+  tagValue
+} from '../../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
-import { settleAll, throwAll, twinsAmong } from '../common/batch.ts'
-import { machineNameOf, offeredRegions, readDisk } from '../common/disks.ts'
-import { tellUsage } from '../common/limit-wait.ts'
-import type { Selected, Selection } from '../common/select.ts'
-import { select, shardInWords, withoutOtherShards } from '../common/select.ts'
-import type { IfExists } from './reuse.ts'
-import { takeOver } from './reuse.ts'
 
 /** Which snapshots are wanted. */
 export type PlanRequest = {
@@ -180,5 +196,177 @@ function refuseInstantAccess(disk: Disk, { instantAccessMinutes }: SnapshotOptio
     'InvalidInput',
     `Disk "${disk.name}" is of type ${disk.sku ?? 'unknown'}, but "instant-access-minutes" is for Premium SSD v2 and Ultra disks.`,
     { remedy: 'Leave it out: snapshots of other disk types are usable at once.' }
+  )
+}
+
+// `if-exists`: what an earlier attempt of this run made is gone on with, and every other snapshot refused.
+
+/** What to do when there is a snapshot already. */
+type IfExists = 'fail' | 'reuse'
+
+/** From this age on, in milliseconds, a snapshot that is reused may lack what a deploy is protected from losing. */
+const OLD_MS = 3_600_000
+
+/** The snapshot of an earlier attempt to go on with; `undefined` when a new one is to be made. */
+async function takeOver(
+  target: ResourceRef,
+  existing: Snapshot | undefined,
+  disk: Disk,
+  { ifExists }: { readonly ifExists: IfExists },
+  ports: Ports
+): Promise<Snapshot | undefined> {
+  const { azure, run } = ports
+  if (existing !== undefined) {
+    const ours = isOfThisUse(existing.tags, run, disk.uniqueId)
+    if (ifExists === 'fail' || !ours || hasFailed(existing)) {
+      throw nameTaken(existing, ifExists, disk, ports)
+    }
+    refuseOlder(existing, disk, ports)
+    return existing
+  }
+  if (ifExists === 'fail' || run.runAttempt < 2) return undefined
+  const { subscriptionId, resourceGroup } = target
+  const candidates = (await azure.listSnapshots({ subscriptionId, resourceGroup }))
+    .filter((snapshot) => isOfThisUse(snapshot.tags, run, disk.uniqueId))
+    .filter(
+      ({ sourceUniqueId }) => sourceUniqueId === undefined || sameId(sourceUniqueId, disk.uniqueId)
+    )
+    .filter((snapshot) => !hasFailed(snapshot))
+    .toSorted((a, b) => (b.timeCreated ?? 0) - (a.timeCreated ?? 0))
+  refuseTwins(candidates, disk)
+  const [latest] = candidates
+  // Lists spell groups as they please, and may lag: what is taken over is read by itself.
+  const found =
+    latest === undefined ? undefined : await readKnown(() => azure.findSnapshot(latest), ports)
+  if (found !== undefined) refuseOlder(found, disk, ports)
+  return found
+}
+
+/** Says which snapshot is gone on with, and how old it is: what the disk has written since is not in it. */
+export function tellReuse(disk: Disk, { name, tags, timeCreated }: Snapshot, ports: Ports): void {
+  const { log } = ports
+  const ageMs = azureNow(ports) - (timeCreated ?? 0)
+  const at = instantInWords(timeCreated)
+  log.info(
+    `${disk.name}: going on with snapshot "${name}" of attempt ${attemptIn(tags).attempt} of this run, made ${at}${timeCreated === undefined ? '' : ` (${durationInWords(ageMs)} ago)`}`
+  )
+  if (timeCreated === undefined || ageMs <= OLD_MS) return
+  log.warning(
+    `Snapshot "${name}" of disk "${disk.name}" is reused, and it is ${durationInWords(ageMs)} old: what the disk has written since ${at} is not in it. For a new one start a new run, or set "if-exists: fail".`,
+    'Reused snapshot'
+  )
+}
+
+/** One use of the action makes one snapshot of a disk in an attempt: of two, nobody can say which one is meant. */
+function refuseTwins(candidates: readonly Snapshot[], disk: Disk): void {
+  const byAttempt = Map.groupBy(candidates, ({ tags }) => attemptIn(tags).attempt)
+  const twins = [...byAttempt].find(([, members]) => members.length > 1)
+  if (twins === undefined) return
+  const [attempt, members] = twins
+  throw new ActionError(
+    'Conflict',
+    `Disk "${disk.name}": "if-exists" is "reuse", but attempt ${attempt} of this run made ${members.length} snapshots of the disk with the same job, step and "snapshot-name": ${quotedNames(members.map(({ name }) => name))}. Which of them is that of this step is not known.`,
+    {
+      remedy:
+        'Start a new run, or delete the snapshots that are not meant and run the job again. To prevent it, give each use of the action a step id or a "snapshot-name" of its own: uses in one composite action or reusable workflow, and the jobs of a matrix, share the others.'
+    }
+  )
+}
+
+/** Tags can be edited: what was made before the run is not of the run, whatever they say. */
+function refuseOlder(snapshot: Snapshot, disk: Disk, ports: Ports): void {
+  const { name, timeCreated } = snapshot
+  if (timeCreated === undefined || !isOlderThanRun(timeCreated, ports.run, azureNow(ports))) return
+  throw new ActionError(
+    'NotVerified',
+    `Snapshot "${name}" of disk "${disk.name}" has the tags of this run, but it was made ${instantInWords(timeCreated)}, before the first attempt of this run: it is not reused.`,
+    {
+      remedy: `Find out who set its tags. Remove the tag "${TAG.run}" from it, or delete it, then run this job again.`
+    }
+  )
+}
+
+/** Azure's clock, as far as it is known: the runner's may be wrong. */
+function azureNow({ azure, clock }: Ports): number {
+  return azure.lastAnswerAt() ?? clock.now()
+}
+
+function hasFailed(snapshot: Snapshot): boolean {
+  const { state } = readinessOf(snapshot)
+  return state === 'failed' || state === 'deleting'
+}
+
+function nameTaken(
+  existing: Snapshot,
+  ifExists: IfExists,
+  disk: Disk,
+  { run }: Ports
+): ActionError {
+  const maker = makerOf(existing.tags, run, disk.uniqueId)
+  const whose = {
+    'this use': 'by this workflow run',
+    'another step': `by another step of this run ("${tagValue(existing.tags, TAG.job) ?? ''}")`,
+    'another use':
+      'by another step of this run, which has the same job and step id and another "snapshot-name"',
+    'another disk': 'by this step of this run, for another disk',
+    'another run': 'not by this workflow run'
+  }[maker]
+  return new ActionError(
+    'NameTaken',
+    `A snapshot "${existing.name}" already exists in resource group "${existing.resourceGroup}", made ${instantInWords(existing.timeCreated)}, ${whose}. Writing to that name would leave the old data under it and look like a success.`,
+    { remedy: adviceFor(existing, maker, ifExists) }
+  )
+}
+
+function adviceFor(
+  existing: Snapshot,
+  maker: ReturnType<typeof makerOf>,
+  ifExists: IfExists
+): string {
+  switch (maker) {
+    case 'this use':
+      return ifExists === 'fail'
+        ? 'Set "if-exists: reuse" to go on with the snapshot of an earlier attempt of this run.'
+        : `It is in state "${existing.provisioningState ?? 'unknown'}" and cannot be gone on with: delete it, then run this step again.`
+    case 'another step':
+    case 'another use':
+      return 'Give each step of the workflow a "snapshot-name" of its own.'
+    case 'another disk':
+      return 'Put {disk} into "snapshot-name", as its default does.'
+    case 'another run':
+      return 'Put {timestamp} or {run-id} into "snapshot-name", as its default does, or delete that snapshot.'
+  }
+}
+
+/**
+ * What an earlier attempt made is temporary exactly when this one is to delete it. That the tag cannot be written is a
+ * warning: the snapshot can be restored all the same.
+ */
+export async function retag(
+  snapshot: Snapshot,
+  temporary: boolean,
+  ports: Ports
+): Promise<Snapshot> {
+  const { name, resourceGroup } = snapshot
+  const change: TagChange = (tags) => {
+    if (hasTemporaryTag(tags) === temporary) return undefined
+    return temporary ? { ...tags, ...temporaryTag() } : withoutTag(tags, TAG.temporary)
+  }
+  let found: Snapshot | undefined
+  try {
+    found = await changeTags(snapshot, (one) => isSame(one, snapshot), change, ports)
+  } catch (error) {
+    if (endsRun(asActionError(error))) throw error
+    ports.log.warning(
+      `The tag "${TAG.temporary}" of snapshot "${name}" in resource group "${resourceGroup}" could not be ${temporary ? 'set' : 'removed'}: ${describe(error)} Retention ${temporary ? 'counts it, although it is deleted when the job succeeds' : 'does not count it for five days'}.`,
+      'Tags'
+    )
+    return snapshot
+  }
+  if (found !== undefined && isSame(found, snapshot)) return found
+  throw new ActionError(
+    'SnapshotFailed',
+    `Snapshot "${name}" in resource group "${resourceGroup}", which an earlier attempt of this run made, was deleted while this step took it over.`,
+    { remedy: 'Find out in the activity log who deleted it, then run this job again.' }
   )
 }

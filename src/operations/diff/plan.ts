@@ -1,8 +1,8 @@
 /** Which snapshots are compared: read, and refused with all reasons before anything is opened. */
 
-import { ActionError } from '../../errors.ts'
+import { ActionError, refuse } from '../../errors.ts'
 import type { Azure, DiffPorts, Log } from '../../ports.ts'
-import type { NamedTarget } from '../../snapshots/attested.ts'
+import type { NamedTarget } from '../../snapshots/receipt.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
 import { incomparable, isAcrossTheLine, unreadable } from '../../snapshots/data/diff-checks.ts'
 import { newestFirst, originsOf } from '../../snapshots/lineage.ts'
@@ -10,11 +10,10 @@ import { missingFrom, readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { refOf, sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
-import { counted, listed, quotedNames } from '../../snapshots/words.ts'
+import { counted, listed, quotedNames } from '../../snapshots/format.ts'
 import { readKnown } from '../common/attempts.ts'
 import { throwAll } from '../common/batch.ts'
-import { refuse } from '../common/failures.ts'
-import type { Selected } from '../common/select.ts'
+import type { Selected } from '../common/disks.ts'
 import type { Chosen, Reads } from '../common/sources.ts'
 import {
   latestUsable,

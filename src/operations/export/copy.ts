@@ -4,15 +4,16 @@
  */
 
 import { ActionError, describe } from '../../errors.ts'
-import type { ChangedRange, ExportPorts, LeasedBlob, TargetBlob } from '../../ports.ts'
+import { patiently } from '../common/attempts.ts'
+import type { OpenData } from '../common/access.ts'
+import { hasLargeSectors, newerOf, withData } from '../common/access.ts'
+import { eachPiece } from './pieces.ts'
+import type { ExportPorts, LeasedBlob, TargetBlob } from '../../ports.ts'
+import type { ChangedRange, Snapshot } from '../../snapshots/types.ts'
+import type { Dated } from '../../snapshots/data-time.ts'
+import { PAGE } from '../../snapshots/data/changed-ranges.ts'
 import type { ExportStep, ExportedDisk } from '../../snapshots/data/export-state.ts'
 import { isSnapshotOf, stateMetadata } from '../../snapshots/data/export-state.ts'
-import { PAGE } from '../../snapshots/data/pieces.ts'
-import { patiently } from '../common/attempts.ts'
-import type { OpenData } from '../diff/access.ts'
-import { hasLargeSectors, newerOf, withData } from '../diff/access.ts'
-import { eachPiece } from './pieces.ts'
-import { proveContent, proveLength, wholeOf } from './prove.ts'
 
 /** What one step did. */
 export type Copied = {
@@ -180,4 +181,76 @@ async function finish(
     await blob.snapshot(complete)
   })
   await patiently(snapshot, 'noting that it is complete', ports, () => blob.setMetadata(complete))
+}
+
+// Whether a blob holds what a snapshot holds, by lengths and by hashes that Azure computes.
+
+type ProofOptions = {
+  readonly target: TargetBlob
+  /** Ranges under way at once. */
+  readonly parallel: number
+}
+
+/** A snapshot over whatever a blob held: what is in use, and what lies between as cleared. */
+function wholeOf({ snapshot, dataTime }: Dated): ExportStep {
+  return { snapshot, dataTime, base: undefined, over: 'anything', position: 0 }
+}
+
+/** Compares a blob that holds a snapshot with it, as a whole. Nothing is written. */
+export async function proveWhole(
+  dated: Dated,
+  options: ProofOptions,
+  ports: ExportPorts
+): Promise<void> {
+  const { snapshot } = dated
+  await withData([snapshot], ports, async (data) => {
+    const length = await data.use((accesses) => ports.blobs.dataLength(newerOf(accesses)))
+    await proveLength(snapshot, length, options, ports)
+    await proveContent(wholeOf(dated), length, data, options, ports)
+  })
+}
+
+/** Compares how long blob and snapshot are. */
+async function proveLength(
+  snapshot: Snapshot,
+  length: number,
+  { target }: Pick<ProofOptions, 'target'>,
+  ports: ExportPorts
+): Promise<void> {
+  const facts = await patiently(snapshot, 'reading the blob', ports, () => target.read())
+  if (facts?.length === length) return
+  throw new ActionError(
+    'NotVerified',
+    `Blob ${target.url} is ${facts?.length ?? 0} bytes long, and snapshot "${snapshot.name}" ${length}.`,
+    { remedy: 'Somebody else changes that blob. Run this step again when nobody does.' }
+  )
+}
+
+/** Compares what a step writes with the snapshot that it comes from. */
+async function proveContent(
+  step: ExportStep,
+  length: number,
+  data: OpenData,
+  { target, parallel }: ProofOptions,
+  ports: ExportPorts
+): Promise<void> {
+  let compared = 0
+  const check = async ({ offset, length: size, kind }: ChangedRange): Promise<void> => {
+    const same =
+      kind === 'cleared'
+        ? await target.isClear(offset, size)
+        : await data.use((accesses) => target.equals(offset, size, newerOf(accesses)))
+    if (kind === 'changed') compared += size
+    if (same) return
+    throw new ActionError(
+      'NotVerified',
+      `Blob ${target.url} does not hold what snapshot "${step.snapshot.name}" holds in the ${size} bytes at ${offset}.`,
+      {
+        remedy:
+          'Somebody else wrote to that blob, which does not change the snapshots of it. Copy the newest of those over it with `az storage blob copy start`, or delete it with them and export again.'
+      }
+    )
+  }
+  const work = { parallel, done: 'compared', doneBytes: () => compared, work: check }
+  await eachPiece(step, length, data, work, ports)
 }

@@ -1,13 +1,19 @@
 /** What an export writes, piece by piece: as Azure reports it, begun in the order of the disk, some side by side. */
 
 import { ActionError, asError } from '../../errors.ts'
-import type { ChangedRange, Clock, ExportPorts, Log } from '../../ports.ts'
-import { bytesInWords, shareInWords } from '../../snapshots/data/amount.ts'
-import { joiner } from '../../snapshots/data/changed-ranges.ts'
+import type { Clock, ExportPorts, Log } from '../../ports.ts'
+import type { ChangedRange } from '../../snapshots/types.ts'
+import { bytesInWords, shareInWords } from '../../snapshots/format.ts'
+import {
+  PAGE,
+  fromPosition,
+  gapFiller,
+  joiner,
+  piecesOf
+} from '../../snapshots/data/changed-ranges.ts'
 import type { ExportStep } from '../../snapshots/data/export-state.ts'
-import { PAGE, fromPosition, gapFiller, piecesOf } from '../../snapshots/data/pieces.ts'
-import type { OpenData } from '../diff/access.ts'
-import { changedPages } from '../diff/access.ts'
+import type { OpenData } from '../common/access.ts'
+import { changedPages } from '../common/access.ts'
 
 type Crew = {
   /** Begins a piece as soon as there is room; rejects when one before it failed. */

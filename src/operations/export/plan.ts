@@ -2,24 +2,34 @@
 
 import pLimit from 'p-limit'
 
-import { ActionError } from '../../errors.ts'
-import type { BlobFacts, ExportPorts, Metadata, TargetBlob } from '../../ports.ts'
+import { ActionError, refuse } from '../../errors.ts'
+import { patiently } from '../common/attempts.ts'
+import { allOf, settleAll, throwAll } from '../common/batch.ts'
+import type { Selection } from '../common/disks.ts'
+import { select, selectsNothing } from '../common/disks.ts'
+import type { LineagePorts, Reads } from '../common/sources.ts'
+import {
+  originOf,
+  ownGeneration,
+  readLineage,
+  readNamed,
+  rememberedReads,
+  warnRefuted
+} from '../common/sources.ts'
+import type { BlobFacts, ExportPorts, Log, Metadata, TargetBlob } from '../../ports.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
 import { oldestData } from '../../snapshots/data-time.ts'
-import type { BlobAddress, BlobPlace } from '../../snapshots/data/blob-url.ts'
+import type { BlobPlace } from '../../snapshots/data/blob-url.ts'
 import { addressOf } from '../../snapshots/data/blob-url.ts'
 import { incomparable, unreadable } from '../../snapshots/data/diff-checks.ts'
 import type { ExportState, ExportStep, ExportedDisk } from '../../snapshots/data/export-state.ts'
 import { isSnapshotOf, readState, stepsFrom } from '../../snapshots/data/export-state.ts'
+import { counted, listed, quotedNames } from '../../snapshots/format.ts'
+import type { Descendant, Origin } from '../../snapshots/lineage.ts'
 import { readinessOf, standingInWords } from '../../snapshots/readiness.ts'
-import { sameId } from '../../snapshots/resource-id.ts'
-import type { Snapshot } from '../../snapshots/types.ts'
-import { counted, listed } from '../../snapshots/words.ts'
-import { patiently } from '../common/attempts.ts'
-import { allOf } from '../common/batch.ts'
-import { refuse } from '../common/failures.ts'
-import type { Chain, ChainRequest } from './chains.ts'
-import { findChains } from './chains.ts'
+import type { ResourceRef } from '../../snapshots/resource-id.ts'
+import { canonical, sameId } from '../../snapshots/resource-id.ts'
+import type { BlobAddress, Snapshot } from '../../snapshots/types.ts'
 
 /** What is to be exported, and where to. */
 export type ExportPlanRequest = ChainRequest & {
@@ -221,4 +231,127 @@ function refuseSharedBlobs(chains: readonly Chain[], addresses: readonly BlobAdd
       }
     )
   }
+}
+
+// Which snapshots of which disks are exported.
+
+/** What is asked for. */
+type ChainRequest = {
+  /** Disks: all their snapshots. */
+  readonly selection: Selection
+  /** Snapshots by name: these alone. */
+  readonly snapshots: readonly ResourceRef[]
+  /** The group where the snapshots of disks are looked for; each disk's own when absent. */
+  readonly snapshotGroup: string | undefined
+  readonly maxParallel: number
+}
+
+/** A disk with its snapshots. */
+type Chain = {
+  readonly disk: ExportedDisk
+  readonly snapshots: readonly Dated[]
+  /** Whether each was asked for by its name. */
+  readonly named: boolean
+}
+
+/** Finds the chains: first those of selected disks, then those of named snapshots. Rejects with all that is missing. */
+async function findChains(
+  { selection, snapshots, snapshotGroup, maxParallel }: ChainRequest,
+  ports: LineagePorts
+): Promise<readonly Chain[]> {
+  const reads = rememberedReads(ports)
+  const limit = pLimit(maxParallel)
+  const selected = selectsNothing(selection) ? [] : await select(selection, maxParallel, ports)
+  const [chains, named] = await Promise.all([
+    settleAll(
+      selected.map(({ ref }) => limit(() => chainOfDisk(ref, snapshotGroup, reads, ports)))
+    ),
+    settleAll(snapshots.map((ref) => limit(() => originOfNamed(ref, reads, ports))))
+  ])
+  throwAll([...chains.problems, ...named.problems])
+  return [...chains.found, ...byDisk(named.found)]
+}
+
+/** The snapshots of the disk that exists now or, where it is gone, of the last one of its name. */
+async function chainOfDisk(
+  ref: ResourceRef,
+  snapshotGroup: string | undefined,
+  reads: Reads,
+  ports: LineagePorts
+): Promise<Chain> {
+  // Every snapshot that is found is written: those of one group are kept for that.
+  const { subscriptionId } = ref
+  const resourceGroup = snapshotGroup ?? ref.resourceGroup
+  const places = [{ subscriptionId, resourceGroup }]
+  const lineage = await readLineage({ ref, disk: undefined }, places, reads, ports)
+  const { disk } = lineage
+  const generation = ownGeneration(lineage)
+  const descendants = generation?.descendants ?? []
+  const own = descendants.filter(({ kind }) => kind === 'snapshot')
+  const copies = descendants.filter(({ kind }) => kind === 'copy')
+  const uniqueId = disk?.uniqueId ?? generation?.diskUniqueId
+  if (own.length === 0 || uniqueId === undefined) {
+    throw new ActionError(
+      'NotFound',
+      `Disk "${ref.name}" has no incremental snapshot in resource group "${resourceGroup}" that could be exported.`,
+      {
+        remedy:
+          copies.length === 0
+            ? 'Take one first with "operation: create" and "network-access-policy: AllowAll", or name the group of its snapshots in "snapshot-resource-group".'
+            : `It has copies: name those that are meant in "snapshot", such as "${copies[0]?.snapshot.name ?? ''}".`
+      }
+    )
+  }
+  warnRefuted(lineage.lineage.refuted, ports.log)
+  warnNewerCopies(ref, own, copies, ports.log)
+  return { disk: { name: disk?.name ?? ref.name, uniqueId }, snapshots: own, named: false }
+}
+
+/** The copies of a disk are in other families: its blob gets its own snapshots only. */
+function warnNewerCopies(
+  { name }: ResourceRef,
+  own: readonly Descendant[],
+  copies: readonly Descendant[],
+  log: Log
+): void {
+  const newest = own.find(({ dataTime }) => dataTime !== undefined)?.dataTime ?? 0
+  const newer = copies.filter(({ dataTime }) => dataTime !== undefined && dataTime > newest)
+  if (newer.length === 0) return
+  log.warning(
+    `Disk "${name}": ${quotedNames(newer.map(({ snapshot }) => snapshot.name))} ${newer.length === 1 ? 'is a copy with' : 'are copies with'} newer data than every snapshot of the disk that is left, and not exported. "snapshot" can name ${newer.length === 1 ? 'it' : 'them'}.`,
+    'Not the newest snapshot'
+  )
+}
+
+async function originOfNamed(ref: ResourceRef, reads: Reads, ports: LineagePorts): Promise<Origin> {
+  const snapshot = await readNamed(ref, 'snapshot', reads.lists, ports)
+  refuse(unreadable(snapshot))
+  return originOf(snapshot, reads, ports.log)
+}
+
+/** Snapshots that are named, by the disk that they come from. */
+function byDisk(origins: readonly Origin[]): readonly Chain[] {
+  const once = [...new Map(origins.map((one) => [canonical(one.snapshot.id), one])).values()]
+  const chains = Map.groupBy(once, (origin) => canonical(diskOf(origin).uniqueId))
+  return [...chains.values()].flatMap((own) =>
+    own.slice(0, 1).map((origin) => ({ disk: diskOf(origin), snapshots: own, named: true }))
+  )
+}
+
+function diskOf({ snapshot, disk, diskUniqueId, dataTime }: Origin): ExportedDisk {
+  if (dataTime === undefined) {
+    throw new ActionError(
+      'InvalidInput',
+      `Nothing tells of which time the data of snapshot "${snapshot.name}" is, so nothing could tell what in a blob is newer.`,
+      { remedy: 'Name its disk in "disk" instead, or export a copy that this action made.' }
+    )
+  }
+  if (disk !== undefined && diskUniqueId !== undefined) {
+    return { name: disk.name, uniqueId: diskUniqueId }
+  }
+  throw new ActionError(
+    'InvalidInput',
+    `Nothing tells which disk snapshot "${snapshot.name}" comes from, so nothing could tell which blob holds it.`,
+    { remedy: 'Name its disk in "disk" instead, or export a snapshot that this action made.' }
+  )
 }

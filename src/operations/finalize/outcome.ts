@@ -2,38 +2,17 @@
 
 import pLimit from 'p-limit'
 
-import { ActionError, describe } from '../../errors.ts'
+import { ActionError, asActionError, describe } from '../../errors.ts'
 import type { Log } from '../../ports.ts'
-import type { NamedTarget } from '../../snapshots/attested.ts'
-import { isSame } from '../../snapshots/identity.ts'
-import { readinessOf, standingInWords } from '../../snapshots/readiness.ts'
+import type { NamedTarget } from '../../snapshots/receipt.ts'
+import { isSame, readinessOf, standingInWords } from '../../snapshots/readiness.ts'
 import { formatResourceId } from '../../snapshots/resource-id.ts'
-import type { PruneScope } from '../../snapshots/retention/plan.ts'
-import type { RetentionPolicy } from '../../snapshots/retention/policy.ts'
-import type { Run } from '../../snapshots/run.ts'
-import type { Snapshot } from '../../snapshots/types.ts'
+import type { AfterDeploy, DeployOutcome } from '../../snapshots/retention/policy.ts'
+import type { Run, Snapshot } from '../../snapshots/types.ts'
 import type { WayBack } from '../../snapshots/way-back.ts'
 import { restorePoint, restorePointOf, wayBack } from '../../snapshots/way-back.ts'
-import { minuteInWords } from '../../snapshots/words.ts'
-import { asActionError } from '../common/failures.ts'
+import { minuteInWords } from '../../snapshots/format.ts'
 import type { PruneResult } from '../prune.ts'
-
-/** How a deploy can end. `skipped`: it never ran. */
-export const DEPLOY_OUTCOMES = ['success', 'failure', 'cancelled', 'skipped'] as const
-
-export type DeployOutcome = (typeof DEPLOY_OUTCOMES)[number]
-
-/** What happens to the snapshots when the deploy has ended. */
-export type AfterDeploy = {
-  readonly onSuccess: 'keep' | 'delete'
-  /** For failure and cancellation. */
-  readonly onFailure: 'keep' | 'hold'
-  /** How long a hold lasts, in milliseconds. */
-  readonly holdForMs: number | 'unlimited'
-  /** Retention of the disks after a success; empty for none. */
-  readonly policy: RetentionPolicy
-  readonly pruneScope: PruneScope
-}
 
 /** What `finalize` is asked to do. */
 export type FinalizeRequest = {

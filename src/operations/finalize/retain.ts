@@ -1,12 +1,11 @@
 /** The `keep-…` rules of a deploy that has succeeded: retention of the disks that its snapshots come from. */
 
-import { ActionError, describe } from '../../errors.ts'
+import { ActionError, asActionError, describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { notOfThisRun } from '../../snapshots/attested.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { groupKey, refKey } from '../../snapshots/resource-id.ts'
 import { diskOf } from '../../snapshots/way-back.ts'
-import { asActionError } from '../common/failures.ts'
 import type { PruneRequest, PruneResult } from '../prune.ts'
 import { prune } from '../prune.ts'
 import type { FinalizeRequest, Finalized } from './outcome.ts'

@@ -7,19 +7,16 @@
 import pLimit from 'p-limit'
 
 import type { ActionError } from '../../errors.ts'
-import { describe } from '../../errors.ts'
+import { asActionError, describe, endsRun } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { oldestData } from '../../snapshots/data-time.ts'
-import { compare, isDeleting, isSame } from '../../snapshots/identity.ts'
-import { readinessOf } from '../../snapshots/readiness.ts'
+import { compare, isDeleting, isSame, readinessOf } from '../../snapshots/readiness.ts'
 import { canonical, formatResourceId, refOf, sameId } from '../../snapshots/resource-id.ts'
 import type { RetentionRequest } from '../../snapshots/retention/plan.ts'
 import { protectionOf, retentionGroup } from '../../snapshots/retention/plan.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
-import { InDoubt, removeSnapshot, withoutDoubt } from '../common/existing.ts'
-import { asActionError, endsRun } from '../common/failures.ts'
-import type { Fresh, Use } from '../common/fresh.ts'
-import { fresh } from '../common/fresh.ts'
+import { InDoubt, fresh, removeSnapshot, withoutDoubt } from '../common/existing.ts'
+import type { Fresh, Use } from '../common/existing.ts'
 import type { PruneOutcome } from './outcome.ts'
 
 /** The plan for one subscription, with what it was made from. */

@@ -6,7 +6,7 @@
 
 import pLimit from 'p-limit'
 
-import { asError } from '../../errors.ts'
+import { asError, isForbidden, isGone, unless } from '../../errors.ts'
 import type { Azure, Ports, Scope } from '../../ports.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
 import { newestFirst, originsOf, refutedClaim } from '../../snapshots/lineage.ts'
@@ -14,18 +14,16 @@ import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import {
   canonical,
   formatResourceId,
+  isInShard,
   refKey,
   sameId,
   sameResource
 } from '../../snapshots/resource-id.ts'
-import type { PruneScope } from '../../snapshots/retention/plan.ts'
+import type { PruneScope } from '../../snapshots/retention/policy.ts'
 import { isInScope, runningCopySources } from '../../snapshots/retention/plan.ts'
-import { isInShard } from '../../snapshots/shard.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
-import { explainMissing } from '../common/disks.ts'
-import { isForbidden, isGone, unless } from '../common/failures.ts'
-import type { Selection } from '../common/select.ts'
-import { select, selectsNothing } from '../common/select.ts'
+import { explainMissing, select, selectsNothing } from '../common/disks.ts'
+import type { Selection } from '../common/disks.ts'
 import {
   readUnlessGone,
   rememberedReads,

@@ -1,12 +1,11 @@
 /** What became of each snapshot that `prune` judged, and why the step fails that could not delete all of them. */
 
-import { ActionError } from '../../errors.ts'
+import { ActionError, endsRun } from '../../errors.ts'
 import type { Choice } from '../../snapshots/latest.ts'
 import { chooseLatest } from '../../snapshots/latest.ts'
 import type { Decision } from '../../snapshots/retention/plan.ts'
-import { counted, quotedNames } from '../../snapshots/words.ts'
+import { counted, quotedNames } from '../../snapshots/format.ts'
 import { InDoubt, withoutDoubt } from '../common/existing.ts'
-import { endsRun } from '../common/failures.ts'
 import type { PruneSource } from './look.ts'
 
 /** What became of one snapshot. */

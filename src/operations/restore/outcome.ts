@@ -5,11 +5,11 @@ import type { Dated } from '../../snapshots/data-time.ts'
 import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { DiskPlan } from '../../snapshots/restore/plan.ts'
-import type { PowerPlan, SwapPair } from '../../snapshots/restore/swap-plan.ts'
-import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
+import type { PowerPlan } from '../../snapshots/restore/swap-plan.ts'
+import type { Disk, SwapPair, VirtualMachine } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
 import { countInWords, failureOf, interrupted, isProven } from '../common/batch.ts'
-import { leavesDoubt, rephrased } from '../common/failures.ts'
+import { leavesDoubt, rephrased } from '../../errors.ts'
 
 /** A snapshot to restore, and what is known of the disk that it was taken of. */
 export type RestoreSource = Dated & {

@@ -4,11 +4,19 @@
  * read, and only what is still missing is asked for again. The old disks are never deleted.
  */
 
-import { ActionError } from '../../errors.ts'
+import {
+  ActionError,
+  asActionError,
+  endsRun,
+  isGone,
+  isRetryable,
+  problemError,
+  rephrased
+} from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { OPERATION_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { formatResourceId, refOf, sameId } from '../../snapshots/resource-id.ts'
-import type { SwapPair } from '../../snapshots/restore/swap-plan.ts'
+import type { Disk, SwapPair, VirtualMachine } from '../../snapshots/types.ts'
 import {
   asDisksTell,
   isChanging,
@@ -17,20 +25,12 @@ import {
   isUp,
   nextStep,
   placeInWords,
-  standingOf
+  standingInWords,
+  standingOf,
+  wayBack
 } from '../../snapshots/restore/swap-plan.ts'
-import { standingInWords, wayBack } from '../../snapshots/restore/swap-words.ts'
-import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
-import { listed } from '../../snapshots/words.ts'
+import { listed } from '../../snapshots/format.ts'
 import { readKnown, refusalOf, untilTrue } from '../common/attempts.ts'
-import {
-  asActionError,
-  endsRun,
-  isGone,
-  isRetryable,
-  problemError,
-  rephrased
-} from '../common/failures.ts'
 import type { SwapStatus } from './outcome.ts'
 
 /** Most looks at a disk that the machine has attached, but that does not say so. */

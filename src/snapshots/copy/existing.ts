@@ -1,12 +1,12 @@
 /** What there is already where a copy shall be, and what that means for a new one. */
 
-import type { DiskKey } from './origin.ts'
-import { diskKeysOf } from './origin.ts'
-import { isUntold, originsOf } from '../lineage.ts'
+import { dataTimeTag } from '../data-time.ts'
+import type { Origin } from '../lineage.ts'
+import { isUntold, originsOf, sourceFinder } from '../lineage.ts'
 import { missingFrom, readinessOf } from '../readiness.ts'
 import { canonical, sameId } from '../resource-id.ts'
-import { TAG, isOwn, tagValue } from '../tags.ts'
-import type { Snapshot } from '../types.ts'
+import type { Run, Snapshot, Tags } from '../types.ts'
+import { TAG, isOwn, ownTags, tagValue } from '../tags.ts'
 
 /** A copy that is wanted: of which snapshot, into which region in Azure's own form. */
 export type WantedCopy = { readonly source: Snapshot; readonly region: string }
@@ -15,7 +15,7 @@ export type WantedCopy = { readonly source: Snapshot; readonly region: string }
  * `there`: the wanted copy, arrived or on its way. `failed`: the wanted copy, which this action made and which will
  * never arrive. `taken`: anything else.
  */
-export type Verdict = 'there' | 'failed' | 'taken'
+type Verdict = 'there' | 'failed' | 'taken'
 
 /**
  * Judges what exists under the name of a wanted copy. The unique id of its source proves what a copy holds; with
@@ -86,7 +86,7 @@ export function findCopy(
 }
 
 /** Finds a copy of a later snapshot of the same disk in the region of a wanted copy. */
-export type FindLater = (wanted: WantedCopy, disk: DiskKey) => Snapshot | undefined
+type FindLater = (wanted: WantedCopy, disk: DiskKey) => Snapshot | undefined
 
 /**
  * Looks for copies of later snapshots among all that are seen; the wanted sources must be among them. `beyond`:
@@ -122,4 +122,56 @@ export function laterCopiesAmong(
 
 function placeOf(region: string, disk: DiskKey | undefined): string {
   return `${canonical(region)} ${disk ?? ''}`
+}
+
+// The disk that a snapshot came from in the end: Azure counts copies by it, and the tags of copies keep it.
+
+/** Equal for snapshots and copies that come from one disk, as far as anything tells. */
+export type DiskKey = string
+
+/** The key of a snapshot's disk; where nothing tells the disk, its family stands for it. */
+export function diskKeyOf(origin: Origin): DiskKey {
+  return keyOf(origin, origin.snapshot)
+}
+
+/** The keys of all snapshots; copies are followed to their sources among them. */
+export function diskKeysOf(
+  snapshots: readonly Snapshot[],
+  beyond: readonly Snapshot[] = []
+): ReadonlyMap<string, DiskKey> {
+  const sourceOf = sourceFinder([...snapshots, ...beyond])
+  return new Map(
+    originsOf(snapshots, beyond).map((origin) => {
+      const { snapshot } = origin
+      // A copy starts a family of its own; that of its source is the one to compare.
+      const root = origin.kind === 'copy' ? (sourceOf(snapshot) ?? snapshot) : snapshot
+      return [canonical(snapshot.id), keyOf(origin, root)]
+    })
+  )
+}
+
+function keyOf(origin: Origin, { familyId, uniqueId, id }: Snapshot): DiskKey {
+  return canonical(origin.diskUniqueId ?? familyId ?? uniqueId ?? id)
+}
+
+/**
+ * The own tags of a copy: this run's, the disk that the source came from, and of which instant the data is, as far as
+ * that is known. The source may be gone one day, and the copy is made later than what it holds.
+ */
+export function copyTags(source: Origin, run: Run, requestId: string): Tags {
+  const { disk, diskUniqueId, dataTime } = source
+  const before = source.snapshot.tags
+  const tags = {
+    ...ownTags(
+      run,
+      {
+        name: disk?.name ?? tagValue(before, TAG.disk) ?? '',
+        resourceGroup: disk?.resourceGroup ?? tagValue(before, TAG.diskGroup) ?? '',
+        uniqueId: diskUniqueId ?? tagValue(before, TAG.diskUniqueId) ?? ''
+      },
+      requestId
+    ),
+    ...(dataTime !== undefined && { [TAG.dataTime]: dataTimeTag(dataTime) })
+  }
+  return Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== ''))
 }

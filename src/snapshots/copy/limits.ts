@@ -3,14 +3,14 @@
  * counting the copies that go on, not by its words.
  */
 
-import type { DiskKey } from './origin.ts'
-import { diskKeysOf } from './origin.ts'
-import type { WantedCopy } from './existing.ts'
-import { laterCopiesAmong } from './existing.ts'
+import type { DiskKey, WantedCopy } from './existing.ts'
+import { diskKeysOf, laterCopiesAmong } from './existing.ts'
+import type { Dated } from '../data-time.ts'
+import { oldestData } from '../data-time.ts'
+import { listed } from '../format.ts'
 import { readinessOf } from '../readiness.ts'
 import { canonical, sameId } from '../resource-id.ts'
 import type { Snapshot } from '../types.ts'
-import { listed } from '../words.ts'
 
 /** Microsoft: copy an incremental snapshot to a new region, restrictions. */
 export const COPY_LIMITS = {
@@ -21,7 +21,7 @@ export const COPY_LIMITS = {
 } as const
 
 /** What stands in the way of a copy. */
-export type CopyUsage = {
+type CopyUsage = {
   /** Copies of the same disk that go on. */
   readonly ofDisk: readonly Snapshot[]
   /** Copies into the same region that go on. */
@@ -65,10 +65,37 @@ function copyInWords({ name, resourceGroup, location, completionPercent }: Snaps
 }
 
 /** Whether the data of a copy is still on its way. */
-export function isCopying(snapshot: Snapshot): boolean {
+function isCopying(snapshot: Snapshot): boolean {
   return (
     snapshot.incremental &&
     snapshot.createOption?.toLowerCase() === 'copystart' &&
     readinessOf(snapshot).state === 'pending'
   )
+}
+
+// In which order copies are made. Azure copies one snapshot of a disk at a time, and in the order in which they were
+// taken (Microsoft: copy an incremental snapshot to a new region), so the copies of a disk wait in one lane.
+
+/** A copy as far as its order depends on it. */
+export type Queued = Pick<Dated, 'dataTime'> & {
+  readonly disk: DiskKey
+  /** Goes on in Azure already. */
+  readonly running: boolean
+}
+
+/**
+ * One lane for each disk. What goes on already is in front, then the sources in the order of their data, and last those
+ * whose data nothing dates: they may be newer, and a later copy would shut an earlier one out. The regions of one source
+ * keep the order that they are given in. Lanes in which a copy goes on come first, because it counts towards the limit
+ * of its region already.
+ */
+export function lanesOf<T extends Queued>(copies: readonly T[]): readonly (readonly T[])[] {
+  const lanes = [...Map.groupBy(copies, ({ disk }) => disk).values()].map((lane) =>
+    lane.toSorted((a, b) => Number(b.running) - Number(a.running) || oldestData(a, b))
+  )
+  return lanes.toSorted((a, b) => Number(isRunning(b)) - Number(isRunning(a)))
+}
+
+function isRunning(lane: readonly Queued[]): boolean {
+  return lane[0]?.running === true
 }

@@ -1,6 +1,6 @@
 /** How fast a copy advances: rate, estimate, and whether it stands still. Azure tells a percentage, nothing else. */
 
-import { durationInWords } from '../words.ts'
+import { durationInWords } from '../format.ts'
 
 /** A copy without any progress for this long is told apart from a slow one. Azure publishes no figure; copies take hours. */
 export const STALLED_MS = 30 * 60_000

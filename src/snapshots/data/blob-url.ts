@@ -1,23 +1,17 @@
 /** Where an export goes: a page blob, or a container in which each disk has one of its own. */
 
+import type { BlobAddress } from '../types.ts'
+
 /** A place in a storage account, taken apart. */
-export type BlobPlace = {
-  /** Scheme and host and, where the host is an address, the account: everything before the container. */
-  readonly endpoint: string
-  readonly container: string
+export type BlobPlace = Omit<BlobAddress, 'blob'> & {
   /** Folder within the container, ending in a slash; empty for none. */
   readonly folder: string
   /** Absent where each disk has a blob of its own. */
   readonly blob: string | undefined
-  /** The signature, without a question mark: a secret. */
-  readonly signature: string | undefined
 }
 
-/** One blob. */
-export type BlobAddress = Omit<BlobPlace, 'folder' | 'blob'> & { readonly blob: string }
-
 /** The place, or why the text is none, as the end of a sentence. */
-export type ReadPlace = { readonly place: BlobPlace } | { readonly refusal: string }
+type ReadPlace = { readonly place: BlobPlace } | { readonly refusal: string }
 
 /** Reads the URL of a container, of a folder in it (which ends in a slash), or of a blob. */
 export function readBlobUrl(text: string): ReadPlace {

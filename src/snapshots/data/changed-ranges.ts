@@ -4,14 +4,7 @@
  * million that were kept together, if only for a page, would grow old and fill the memory.
  */
 
-/** Bytes of a disk that differ between two snapshots: written anew, or cleared to zeros. */
-export type Range = {
-  /** From the start of the disk, in bytes. */
-  readonly offset: number
-  /** In bytes. */
-  readonly length: number
-  readonly kind: 'changed' | 'cleared'
-}
+import type { ChangedRange } from '../types.ts'
 
 /** Cells that the address space of a disk is cut into for the picture. */
 export const CELLS = 256
@@ -31,10 +24,10 @@ const FOOTER_BYTES = 512
  * disk of an earlier snapshot had, of `baseBytes`, in whose place a larger disk has room.
  */
 export function withinDisk(
-  ranges: Iterable<Range>,
+  ranges: Iterable<ChangedRange>,
   diskBytes: number,
   baseBytes = 0
-): Iterable<Range> {
+): Iterable<ChangedRange> {
   const onDisk = without(ranges, diskBytes, Infinity)
   return baseBytes <= 0 || baseBytes >= diskBytes
     ? onDisk
@@ -43,11 +36,11 @@ export function withinDisk(
 
 /** Ranges without what lies between two positions, of one kind or of both. */
 function* without(
-  ranges: Iterable<Range>,
+  ranges: Iterable<ChangedRange>,
   from: number,
   to: number,
-  kind?: Range['kind']
-): Generator<Range> {
+  kind?: ChangedRange['kind']
+): Generator<ChangedRange> {
   for (const range of ranges) {
     const { offset } = range
     const end = offset + range.length
@@ -61,18 +54,18 @@ function* without(
 }
 
 /** Joins ranges that touch and are of one kind, also where a page ends between them. */
-export type Joiner = {
+type Joiner = {
   /**
    * The ranges that are complete with these; to be read to the end before more are added. Throws a RangeError where
    * ranges overlap or come out of order.
    */
-  add(ranges: Iterable<Range>): Generator<Range>
+  add(ranges: Iterable<ChangedRange>): Generator<ChangedRange>
   /** The last range, if there is one. */
-  end(): readonly Range[]
+  end(): readonly ChangedRange[]
 }
 
 export function joiner(): Joiner {
-  let open: Range | undefined
+  let open: ChangedRange | undefined
   return {
     *add(ranges) {
       for (const range of ranges) {
@@ -120,9 +113,9 @@ export type Tally = {
 }
 
 /** Counts ranges. */
-export type Counter = {
+type Counter = {
   /** Lets ranges pass, and counts each. */
-  through(ranges: Iterable<Range>): Generator<Range>
+  through(ranges: Iterable<ChangedRange>): Generator<ChangedRange>
   /** What has passed so far. */
   tally(): Tally
 }
@@ -133,7 +126,7 @@ export function counter(diskBytes: number, cells = CELLS): Counter {
   const bytes = { changed: new Float64Array(count), cleared: new Float64Array(count) }
   const total = { changed: 0, cleared: 0, ranges: 0 }
 
-  function spread({ offset, length, kind }: Range): void {
+  function spread({ offset, length, kind }: ChangedRange): void {
     const end = offset + length
     // What an exported file has beyond the bytes of its disk counts at its end.
     const lastCell = count - 1
@@ -189,7 +182,7 @@ const LONGEST_LINE = OFFSET.length + LENGTH.length + KIND.changed.length + 2 * M
  * Ranges as JSON lines, in UTF-8, piece by piece; a piece is good until the next. Written digit by digit: texts of
  * numbers are kept by the engine for a while, as objects are.
  */
-export function* toLines(ranges: Iterable<Range>): Generator<Uint8Array> {
+export function* toLines(ranges: Iterable<ChangedRange>): Generator<Uint8Array> {
   const piece = new Uint8Array(IN_A_PIECE * LONGEST_LINE)
   let end = 0
   for (const range of ranges) {
@@ -201,7 +194,7 @@ export function* toLines(ranges: Iterable<Range>): Generator<Uint8Array> {
   if (end > 0) yield piece.subarray(0, end)
 }
 
-function putLine(into: Uint8Array, at: number, { offset, length, kind }: Range): number {
+function putLine(into: Uint8Array, at: number, { offset, length, kind }: ChangedRange): number {
   into.set(OFFSET, at)
   const afterOffset = putNumber(into, at + OFFSET.length, offset)
   into.set(LENGTH, afterOffset)
@@ -220,4 +213,58 @@ function putNumber(into: Uint8Array, at: number, value: number): number {
     rest = Math.floor(rest / 10)
   }
   return at + digits
+}
+
+// Ranges of a disk as pieces of work: what one request copies, or clears.
+
+/** A page of a page blob, in bytes. */
+export const PAGE = 512
+
+/** Most bytes that one request may copy (Put Page From URL). */
+export const MOST_COPIED = 4 * 1024 ** 2
+
+/** The pieces of ranges: changed ones in 4 MiB each, cleared ones as they are, which one request clears. */
+export function* piecesOf(ranges: Iterable<ChangedRange>): Generator<ChangedRange> {
+  for (const range of ranges) {
+    if (range.kind === 'cleared') {
+      yield range
+      continue
+    }
+    const { offset, length, kind } = range
+    for (let done = 0; done < length; done += MOST_COPIED) {
+      yield { offset: offset + done, length: Math.min(MOST_COPIED, length - done), kind }
+    }
+  }
+}
+
+/** The part of ranges that lies from a position on. */
+export function* fromPosition(
+  ranges: Iterable<ChangedRange>,
+  position: number
+): Generator<ChangedRange> {
+  for (const range of ranges) {
+    const end = range.offset + range.length
+    if (end <= position) continue
+    yield range.offset >= position ? range : { ...range, offset: position, length: end - position }
+  }
+}
+
+/** Adds what lies between changed ranges as cleared: then they say everything about a blob, whatever it held. */
+export function gapFiller(length: number): {
+  fill(ranges: Iterable<ChangedRange>): Generator<ChangedRange>
+  end(): readonly ChangedRange[]
+} {
+  let at = 0
+  const gap = (to: number): readonly ChangedRange[] =>
+    to > at ? [{ offset: at, length: to - at, kind: 'cleared' }] : []
+  return {
+    *fill(ranges) {
+      for (const range of ranges) {
+        yield* gap(range.offset)
+        yield range
+        at = range.offset + range.length
+      }
+    },
+    end: () => gap(length)
+  }
 }

@@ -1,18 +1,18 @@
 /** What stands in the way of reading the data of snapshots, found before anything is opened. */
 
 import type { Dated } from '../data-time.ts'
-import type { Problem } from '../problem.ts'
-import { problem } from '../problem.ts'
+import type { Problem } from '../../errors.ts'
+import { problem } from '../../errors.ts'
 import { readinessOf, standingInWords } from '../readiness.ts'
 import { sameId } from '../resource-id.ts'
 import type { Snapshot } from '../types.ts'
-import { instantInWords } from '../words.ts'
+import { instantInWords } from '../format.ts'
 
 /**
  * Changes are not tracked across this size, in GiB: Azure cannot compare a snapshot of a disk of up to it with one
  * taken after the disk grew beyond. Microsoft: incremental snapshots, restrictions.
  */
-export const LINE_GIB = 4096
+const LINE_GIB = 4096
 
 /** Whether two snapshots are on different sides of the line. */
 export function isAcrossTheLine(a: Snapshot, b: Snapshot): boolean {

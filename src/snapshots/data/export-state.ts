@@ -7,7 +7,7 @@ import type { Dated } from '../data-time.ts'
 import { oldestData } from '../data-time.ts'
 import { canonical, sameId } from '../resource-id.ts'
 import type { Snapshot } from '../types.ts'
-import { instantInWords } from '../words.ts'
+import { instantInWords } from '../format.ts'
 
 /** Version of the shape. A reader refuses what it does not know. */
 const VERSION = '1'
@@ -31,7 +31,7 @@ const KEY = {
 export type ExportedDisk = { readonly name: string; readonly uniqueId: string }
 
 /** A snapshot as a blob remembers it. */
-export type Remembered = {
+type Remembered = {
   readonly name: string
   readonly uniqueId: string
   /** Of which instant its data is, as that was known when it was exported; milliseconds since the epoch. */
@@ -42,7 +42,7 @@ export type Remembered = {
  * What the pages that are written are the difference to: the unique id of the snapshot that the blob held before;
  * `nothing` for a blob that was empty; `anything` where what it held is not known, and everything is written.
  */
-export type WrittenOver = 'nothing' | 'anything' | { readonly uniqueId: string }
+type WrittenOver = 'nothing' | 'anything' | { readonly uniqueId: string }
 
 /** What a blob holds. */
 export type ExportState =
@@ -135,7 +135,7 @@ export type ExportStep = Dated & {
 }
 
 /** What is to be written, oldest first, to a blob in a state; `held`: snapshots of the disk, of which `held` is gone. */
-export type ExportSteps =
+type ExportSteps =
   | { readonly steps: readonly ExportStep[] }
   | { readonly refusal: 'unfinished'; readonly snapshot: Remembered }
 

@@ -1,15 +1,18 @@
 /** What stands in the way of a restore, as far as reads can tell: found before anything is written. */
 
-import type { Problem } from '../problem.ts'
-import { problem } from '../problem.ts'
+import type { Problem } from '../../errors.ts'
+import { problem } from '../../errors.ts'
+import { counted, listed } from '../format.ts'
 import { isClassicSku, readinessOf, standingInWords } from '../readiness.ts'
-import { canonicalLocation } from '../resource-id.ts'
-import type { Snapshot } from '../types.ts'
+import { canonicalLocation, sameId } from '../resource-id.ts'
 import type { DiskChoice, DiskPlan, SourceFacts } from './plan.ts'
 import { isZoneRedundant, needsSecureSet } from './plan.ts'
+import type { Candidate } from './swap-plan.ts'
+import type { Snapshot, SwapPair, VirtualMachine } from '../types.ts'
+import { isDone, placeInWords } from './swap-plan.ts'
 
 /** What the user asked for, as far as the checks are about it. */
-export type Wanted = DiskChoice & {
+type Wanted = DiskChoice & {
   /** The region that the disk is expected in; any spelling. */
   readonly location: string | undefined
   /** The regions that there are, in Azure's own form; none where that is not known. */
@@ -180,4 +183,163 @@ function notShareable({ sku, maxShares }: Request): Found {
     `The source disk is shared by up to ${maxShares ?? 1} machines, and ${sku} disks cannot be shared.`,
     { remedy: 'Leave "disk-sku" out, or choose an SSD.' }
   )
+}
+
+// What forbids the exchange of a machine's disks.
+
+/** Everything about the machine that forbids the exchange; empty when it can begin. */
+export function swapProblems(
+  machine: VirtualMachine,
+  candidates: readonly Candidate[],
+  pairs: readonly SwapPair[],
+  allowStop: boolean
+): readonly Problem[] {
+  return [
+    ...ephemeral(machine),
+    ...(isDone(machine, pairs) || allowStop ? [] : running(machine)),
+    ...twice(pairs),
+    ...candidates.flatMap((one) => [
+      ...elsewhere(machine, one),
+      ...outsideZone(machine, one),
+      ...shared(one)
+    ]),
+    ...candidates.flatMap((one) => {
+      const pair = pairs.find(({ next }) => next === one.next)
+      return pair === undefined ? [] : [...cached(one, pair), ...wrongKind(one, pair)]
+    })
+  ]
+}
+
+/** A machine whose OS disk is on its host cannot be deallocated: it would lose it. Microsoft: ephemeral OS disks. */
+function ephemeral({ name, disks }: VirtualMachine): readonly Problem[] {
+  return disks.some((disk) => disk.ephemeral)
+    ? [
+        problem(
+          'InvalidInput',
+          `Virtual machine "${name}" has an ephemeral OS disk, so it cannot be deallocated, and its disks cannot be exchanged.`,
+          { remedy: 'Leave "swap" out and attach the restored disk by hand.' }
+        )
+      ]
+    : []
+}
+
+function running({ name, power }: VirtualMachine): readonly Problem[] {
+  return power === 'deallocated'
+    ? []
+    : [
+        problem(
+          'Conflict',
+          `Virtual machine "${name}" is ${power ?? 'in an unknown state'}. Its disks are exchanged only while it is deallocated.`,
+          {
+            remedy:
+              'Set "allow-stop: true" to have it deallocated and, when it is running now, started again in the end; or deallocate it yourself.'
+          }
+        )
+      ]
+}
+
+function twice(pairs: readonly SwapPair[]): readonly Problem[] {
+  const places = Map.groupBy(pairs, ({ lun }) => lun)
+  return [...places.values()].flatMap((some) =>
+    some.length < 2
+      ? []
+      : [
+          problem(
+            'InvalidInput',
+            `${counted(some.length, 'snapshot')} would take the same place, ${placeInWords(some[0]?.lun)}.`,
+            { remedy: 'Name one snapshot for each disk of the machine.' }
+          )
+        ]
+  )
+}
+
+function elsewhere(machine: VirtualMachine, { snapshot }: Candidate): readonly Problem[] {
+  if (!sameId(machine.subscriptionId, snapshot.subscriptionId)) {
+    return [
+      problem(
+        'InvalidInput',
+        `Virtual machine "${machine.name}" is in another subscription than snapshot "${snapshot.name}".`,
+        { remedy: 'Choose a machine and a snapshot of one subscription.' }
+      )
+    ]
+  }
+  if (machine.location === snapshot.location) return []
+  return [
+    problem(
+      'WrongLocation',
+      `Virtual machine "${machine.name}" is in region "${machine.location}", snapshot "${snapshot.name}" in "${snapshot.location}". A machine attaches disks of its own region only.`,
+      {
+        remedy: `Copy the snapshot there first with "operation: copy" and "copy-to: ${machine.location}", then restore the copy.`
+      }
+    )
+  ]
+}
+
+/** A zonal disk and a zonal machine have to share their zone; a zone-redundant disk fits anywhere. */
+function outsideZone(
+  machine: VirtualMachine,
+  { snapshot, sku, zones }: Candidate
+): readonly Problem[] {
+  if (isZoneRedundant(sku) || sameZones(machine.zones, zones)) return []
+  return [
+    problem(
+      'InvalidInput',
+      `Virtual machine "${machine.name}" is in ${zonesInWords(machine.zones)}, the disk from snapshot "${snapshot.name}" would be in ${zonesInWords(zones)}: it could not be attached.`,
+      {
+        remedy:
+          machine.zones.length > 0
+            ? `Set "zone: ${machine.zones[0] ?? ''}".`
+            : 'Leave "zone" out. Where the source disk was zonal, the machine needs to be in its zone.'
+      }
+    )
+  ]
+}
+
+function shared({ snapshot, maxShares }: Candidate): readonly Problem[] {
+  return (maxShares ?? 1) <= 1
+    ? []
+    : [
+        problem(
+          'InvalidInput',
+          `The disk of snapshot "${snapshot.name}" is one that several machines share: exchanged on one of them, they would not have the same data any more.`,
+          {
+            remedy:
+              'Leave "swap" out, then exchange the disk on all of its machines while they are stopped.'
+          }
+        )
+      ]
+}
+
+/** Microsoft: Premium SSD v2 and Ultra disks do not support disk caching. */
+function cached({ sku }: Candidate, { lun, how }: SwapPair): readonly Problem[] {
+  const caching = how.caching?.toLowerCase() ?? 'none'
+  return isClassicSku(sku) !== false || caching === 'none'
+    ? []
+    : [
+        problem(
+          'InvalidInput',
+          `The disk at ${placeInWords(lun)} is cached (${how.caching ?? ''}), and ${sku ?? ''} disks cannot be.`,
+          { remedy: 'Leave "disk-sku" out, or switch the caching of that disk off first.' }
+        )
+      ]
+}
+
+function wrongKind({ snapshot, osType }: Candidate, { lun }: SwapPair): readonly Problem[] {
+  return lun !== undefined || osType !== undefined
+    ? []
+    : [
+        problem(
+          'InvalidInput',
+          `Snapshot "${snapshot.name}" would become the OS disk, but nothing says that it holds an operating system.`,
+          { remedy: 'Choose a snapshot of the OS disk.' }
+        )
+      ]
+}
+
+function sameZones(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((zone) => b.includes(zone))
+}
+
+function zonesInWords(zones: readonly string[]): string {
+  return zones.length === 0 ? 'no zone' : `zone ${listed(zones)}`
 }

@@ -4,11 +4,9 @@
  * is never taken for a fresh one.
  */
 
-import { sameId } from '../resource-id.ts'
-import { withoutEnd } from '../trim.ts'
-import { comesFrom } from './verification.ts'
-import type { Run } from '../run.ts'
-import type { Disk, Snapshot, VirtualMachine } from '../types.ts'
+import { sameId, withoutEnd } from '../resource-id.ts'
+import { comesFrom } from '../verification.ts'
+import type { Disk, Run, Snapshot, VirtualMachine } from '../types.ts'
 
 /** One part of a name: where it can end, from a position on. */
 type Part = (name: string, from: number) => readonly number[]

@@ -3,16 +3,15 @@
  * the disk as it is now, the receipt, the snapshot, the machine it is for, and else Azure's own default.
  */
 
-import type { DiskRequest } from './disk-request.ts'
+import type { DiskRequest } from '../request.ts'
 import { comesFromSnapshot } from '../lineage.ts'
 import { isClassicSku } from '../readiness.ts'
-import type { ReceiptEntry } from '../receipt.ts'
+import type { Likeness, ReceiptEntry } from '../receipt.ts'
 import { sameId } from '../resource-id.ts'
-import type { Likeness } from './profile.ts'
-import { hasTier, isNone, profileFromFields } from './profile.ts'
+import { hasTier, isNone, profileFromFields } from '../receipt.ts'
 import { isOwnTagName } from '../tags.ts'
 import type { Disk, DiskProfile, ExtendedLocation, Snapshot, Tags } from '../types.ts'
-import { listed } from '../words.ts'
+import { listed } from '../format.ts'
 
 /** Where a field of the new disk comes from. */
 export type FieldSource = 'input' | 'disk' | 'receipt' | 'snapshot' | 'machine' | 'default'

@@ -4,24 +4,13 @@
  * goes on where an earlier one stopped.
  */
 
-import type { Problem } from '../problem.ts'
-import { problem } from '../problem.ts'
+import type { Problem } from '../../errors.ts'
+import { problem } from '../../errors.ts'
+import { listed } from '../format.ts'
 import type { ResourceRef } from '../resource-id.ts'
 import { formatResourceId, parseResourceId, sameId } from '../resource-id.ts'
-import { comesFrom } from './verification.ts'
-import type { Disk, MachineDisk, Snapshot, VirtualMachine } from '../types.ts'
-import { listed } from '../words.ts'
-
-/** A place on a machine, and the two disks that it is about. */
-export type SwapPair = {
-  /** `undefined` for the disk of the operating system. */
-  readonly lun: number | undefined
-  /** The disk that gives way, as the machine spells it; absent when it is not known any more. */
-  readonly old: ResourceRef | undefined
-  readonly next: ResourceRef
-  /** How the old disk is attached, and the new one shall be. */
-  readonly how: Pick<MachineDisk, 'caching' | 'writeAccelerator' | 'deleteOption'>
-}
+import type { Disk, MachineDisk, Snapshot, SwapPair, VirtualMachine } from '../types.ts'
+import { comesFrom } from '../verification.ts'
 
 /** A disk that is to be put in place. */
 export type Candidate = {
@@ -122,7 +111,7 @@ export function asDisksTell(machine: VirtualMachine, disks: readonly Disk[]): Vi
 }
 
 /** How a place stands: the old disk in it, the new one, none, or one that nobody spoke of. */
-export type Standing = 'before' | 'done' | 'empty' | 'foreign'
+type Standing = 'before' | 'done' | 'empty' | 'foreign'
 
 /** How the place of a pair stands on the machine as it was read. */
 export function standingOf({ disks }: VirtualMachine, { lun, old, next }: SwapPair): Standing {
@@ -152,7 +141,7 @@ type DataChange = {
 }
 
 /** The next write that the exchange needs. */
-export type SwapStep =
+type SwapStep =
   | { readonly kind: 'data'; readonly change: DataChange }
   | { readonly kind: 'os'; readonly disk: Pick<Disk, 'id' | 'name'> }
   /** Somebody else put another disk in a place meanwhile. */
@@ -252,4 +241,89 @@ export function wasStoppedSince(
     times.length === 0 ||
     times.some((time) => time >= madeAt && time <= madeAt + MOST_UNTIL_STOPPED_MS)
   )
+}
+
+// Where an exchange of disks stands, and how to go back, as a person reads it and pastes it.
+
+/** Where a machine and its disks stand, one sentence each. */
+export function standingInWords(
+  machine: VirtualMachine,
+  pairs: readonly SwapPair[]
+): readonly string[] {
+  return [
+    `Virtual machine "${machine.name}" is ${machine.power ?? 'in an unknown state'}.`,
+    ...pairs.map((pair) => pairInWords(machine, pair))
+  ]
+}
+
+function pairInWords(machine: VirtualMachine, pair: SwapPair): string {
+  const { lun, old, next } = pair
+  const place = placeInWords(lun)
+  const before = old === undefined ? undefined : `"${old.name}"`
+  switch (standingOf(machine, pair)) {
+    case 'done':
+      return `At ${place} is the new disk "${next.name}"${before === undefined ? '' : `; the old disk ${before} is detached and kept`}.`
+    case 'before':
+      return `At ${place} is still the old disk ${before ?? ''}; the new disk "${next.name}" is not attached.`
+    case 'empty':
+      return `At ${place} is no disk: ${before === undefined ? '' : `the old disk ${before} and `}the new disk "${next.name}" ${before === undefined ? 'is' : 'are'} not attached there.`
+    case 'foreign':
+      return `At ${place} is a disk that this step knows nothing of; the new disk "${next.name}" is not attached there.`
+  }
+}
+
+/** The commands of `az` that put the old disks back, from where things stand. Nothing in them is an id. */
+export function wayBack(
+  machine: VirtualMachine,
+  pairs: readonly SwapPair[],
+  wasRunning: boolean
+): readonly string[] {
+  const moved = pairs.filter((pair) => ['done', 'empty'].includes(standingOf(machine, pair)))
+  const stops = wasRunning && moved.length > 0 && machine.power !== 'deallocated'
+  return [
+    ...(stops ? [`az vm deallocate ${named(machine)}`] : []),
+    ...moved.flatMap((pair) => undoing(machine, pair)),
+    ...(wasRunning && (stops || machine.power === 'deallocated') ? [startCommand(machine)] : [])
+  ]
+}
+
+/** The command of `az` that starts a machine. */
+export function startCommand(machine: ResourceRef): string {
+  return `az vm start ${named(machine)}`
+}
+
+/** The command of `az` that deletes a disk. */
+export function deleteCommand({ resourceGroup, name }: ResourceRef): string {
+  return `az disk delete --resource-group ${quoted(resourceGroup)} --name ${quoted(name)}`
+}
+
+function undoing(machine: VirtualMachine, pair: SwapPair): readonly string[] {
+  const { lun, old, next, how } = pair
+  if (old === undefined) return []
+  if (lun === undefined) {
+    return [`az vm update ${named(machine)} --os-disk ${diskArgument(machine, old)}`]
+  }
+  const vm = `--resource-group ${quoted(machine.resourceGroup)} --vm-name ${quoted(machine.name)}`
+  return [
+    ...(standingOf(machine, pair) === 'done'
+      ? [`az vm disk detach ${vm} --name ${quoted(next.name)}`]
+      : []),
+    `az vm disk attach ${vm} --name ${diskArgument(machine, old)} --lun ${lun}${how.caching === undefined ? '' : ` --caching ${how.caching}`}`
+  ]
+}
+
+/** A disk of another group can only be given by its id, which the command itself asks for. */
+function diskArgument(machine: ResourceRef, { resourceGroup, name }: ResourceRef): string {
+  return sameId(machine.resourceGroup, resourceGroup)
+    ? quoted(name)
+    : `"$(az disk show --resource-group ${quoted(resourceGroup)} --name ${quoted(name)} --query id --output tsv)"`
+}
+
+function named({ resourceGroup, name }: ResourceRef): string {
+  return `--resource-group ${quoted(resourceGroup)} --name ${quoted(name)}`
+}
+
+/** One word of a shell. Groups may hold parentheses and letters of any language. */
+function quoted(text: string): string {
+  return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 }

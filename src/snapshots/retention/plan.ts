@@ -7,26 +7,17 @@
  * it never takes the place of one.
  */
 
-import { isHeld } from '../hold.ts'
+import { TEMPORARY_MS, isHeld, isTemporary, protectionsAt } from '../protection.ts'
 import type { Descendant, Proof } from '../lineage.ts'
 import { comesFromSnapshot, newestFirst, sourceFinder } from '../lineage.ts'
 import type { Readiness } from '../readiness.ts'
 import { missingFrom, readinessOf } from '../readiness.ts'
 import { canonical, canonicalLocation } from '../resource-id.ts'
-import { protectionsAt } from '../protection.ts'
-import type { RetentionPolicy } from './policy.ts'
-import type { Verdict } from './rules.ts'
-import { applyPolicy } from './rules.ts'
-import type { Run } from '../run.ts'
+import type { PruneScope, RetentionPolicy, Verdict } from './policy.ts'
+import { applyPolicy } from './policy.ts'
+import type { Run, Snapshot, Tags } from '../types.ts'
 import { isOfRepository, isOfWorkflow, isOwn } from '../tags.ts'
-import { TEMPORARY_MS, isTemporary } from '../temporary.ts'
-import type { Snapshot, Tags } from '../types.ts'
-import { listed, minuteInWords } from '../words.ts'
-
-/** Which snapshots the rules may touch, the narrowest first. */
-export const PRUNE_SCOPES = ['workflow', 'repository', 'all'] as const
-
-export type PruneScope = (typeof PRUNE_SCOPES)[number]
+import { listed, minuteInWords } from '../format.ts'
 
 /** What happens to a snapshot. */
 export type Decision = Omit<Descendant, 'copyOf'> & {

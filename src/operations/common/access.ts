@@ -4,16 +4,15 @@
  * killed.
  */
 
-import { ActionError, describe } from '../../errors.ts'
-import type { Azure, ChangedRange, DataAccess, DataPorts } from '../../ports.ts'
-import type { PagingLimits } from '../../snapshots/paging.ts'
-import { pagingGuard } from '../../snapshots/paging.ts'
+import { ActionError, asActionError, describe, isGone } from '../../errors.ts'
+import type { Azure, DataAccess, DataPorts } from '../../ports.ts'
+import type { ChangedRange, Snapshot } from '../../snapshots/types.ts'
+import type { PagingLimits } from '../../snapshots/pace.ts'
+import { pagingGuard } from '../../snapshots/pace.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { refOf, sameId, sameResource } from '../../snapshots/resource-id.ts'
-import type { Snapshot } from '../../snapshots/types.ts'
-import { durationInWords } from '../../snapshots/words.ts'
-import { patiently, readKnown } from '../common/attempts.ts'
-import { asActionError, isGone } from '../common/failures.ts'
+import { durationInWords } from '../../snapshots/format.ts'
+import { patiently, readKnown } from './attempts.ts'
 
 /** For how long data is opened at a time, in seconds: as long as a URL is worth something that got out. */
 export const GRANT_SECONDS = 15 * 60

@@ -1,23 +1,29 @@
-/** `on-success: delete`: the deploy has succeeded, and nobody has to go back. */
+/** What happens to each snapshot when the deploy has ended: `on-success: delete` deletes it, `on-failure: hold` holds it. */
 
-import { describe } from '../../errors.ts'
+import { ActionError, asActionError, describe, isForbidden } from '../../errors.ts'
+import { readKnown } from '../common/attempts.ts'
+import type { Fresh, TagChange, Use } from '../common/existing.ts'
+import { InDoubt, fresh, removeSnapshot, withTag, withoutTag } from '../common/existing.ts'
+import type { FinalizeRequest, Finalized } from './outcome.ts'
+import { deleted, failed, forEach, gone, judge, kept } from './outcome.ts'
 import type { Ports } from '../../ports.ts'
-import type { NamedTarget } from '../../snapshots/attested.ts'
 import { notOfThisRun } from '../../snapshots/attested.ts'
-import { isReleasedBy } from '../../snapshots/hold.ts'
-import { protectionsOf } from '../../snapshots/protection.ts'
+import type { HeldOutcome } from '../../snapshots/protection.ts'
+import {
+  hasTemporaryTag,
+  heldUntil,
+  holdTag,
+  isHeld,
+  isHoldOf,
+  isReleasedBy,
+  protectionsOf
+} from '../../snapshots/protection.ts'
+import type { NamedTarget } from '../../snapshots/receipt.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical } from '../../snapshots/resource-id.ts'
 import { runningCopySources } from '../../snapshots/retention/plan.ts'
-import { TAG, isOfRepository } from '../../snapshots/tags.ts'
-import type { Snapshot } from '../../snapshots/types.ts'
-import { readKnown } from '../common/attempts.ts'
-import { InDoubt, removeSnapshot, withoutTag } from '../common/existing.ts'
-import { asActionError, isForbidden } from '../common/failures.ts'
-import type { Fresh, Use } from '../common/fresh.ts'
-import { fresh } from '../common/fresh.ts'
-import type { FinalizeRequest, Finalized } from './outcome.ts'
-import { deleted, failed, forEach, gone, judge, kept } from './outcome.ts'
+import { TAG, TAG_LIMITS, fitted, isOfRepository, tagValue } from '../../snapshots/tags.ts'
+import type { Run, Snapshot, Tags } from '../../snapshots/types.ts'
 
 /** Why a snapshot stays that another repository has made, or nobody knows who. */
 export const NOT_OF_THIS_REPOSITORY = 'this repository has not made it'
@@ -180,4 +186,76 @@ async function runningCopies(
     )
     return runningCopySources(lists.flat())
   }
+}
+
+// Holding a snapshot back from retention, and releasing it again.
+
+type Hold = {
+  readonly outcome: HeldOutcome
+  readonly run: Run
+  /** Milliseconds. */
+  readonly holdForMs: number | 'unlimited'
+  /** Azure's clock, milliseconds since the epoch. */
+  readonly now: number
+}
+
+/** A hold that falls short by less than this is as good: moving its end by minutes is worth no write. */
+const MOST_SHORT_MS = 3_600_000
+const MOST_SHORT_PART = 0.1
+
+/**
+ * Holds a snapshot, unless it is held as long already, and ends that it is temporary: nobody deletes it any more. A
+ * shorter hold of somebody else is lengthened and its words are kept: then it is no longer this run's to release.
+ */
+export function holding(hold: Hold): TagChange {
+  return (tags) => {
+    const held = lastsAsLong(tags, hold) ? tags : withTag(tags, TAG.hold, valueFor(tags, hold))
+    const changed = hasTemporaryTag(held) ? withoutTag(held, TAG.temporary) : held
+    if (Object.keys(changed).length > TAG_LIMITS.count) throw noRoom()
+    return changed === tags ? undefined : changed
+  }
+}
+
+/** Takes the hold away that an earlier attempt of this run has set. */
+export function releasing(run: Run): TagChange {
+  return (tags) => (isReleasedBy(tags, run) ? withoutTag(tags, TAG.hold) : undefined)
+}
+
+/** Ends that a snapshot is temporary: from now on retention counts it like any other. */
+export function lasting(): TagChange {
+  return (tags) => (hasTemporaryTag(tags) ? withoutTag(tags, TAG.temporary) : undefined)
+}
+
+/** A hold of this run that ends later than this attempt asks for keeps its end. */
+function valueFor(tags: Tags, { outcome, run, holdForMs, now }: Hold): string {
+  const isHeldNow = isHeld(tags, now)
+  const isOurs = isHoldOf(tags, run)
+  const asked = holdForMs === 'unlimited' ? Number.POSITIVE_INFINITY : now + holdForMs
+  const until = isHeldNow && isOurs ? Math.max(asked, endOf(tags)) : asked
+  const value = holdTag({ until: Number.isFinite(until) ? until : undefined, outcome, run })
+  const theirs = isHeldNow && !isOurs ? tagValue(tags, TAG.hold) : undefined
+  return theirs === undefined ? value : fitted(`${value}; before: ${theirs}`)
+}
+
+function endOf(tags: Tags): number {
+  const until = heldUntil(tags)
+  return typeof until === 'number' ? until : Number.POSITIVE_INFINITY
+}
+
+/** A hold that a later success of this attempt would release does not last, however late it ends. */
+function lastsAsLong(tags: Tags, { run, holdForMs, now }: Hold): boolean {
+  if (!isHeld(tags, now) || isReleasedBy(tags, run)) return false
+  const until = heldUntil(tags)
+  // A hold that cannot be read counts as one, and nobody knows how long it is meant to last.
+  if (typeof until !== 'number') return true
+  if (holdForMs === 'unlimited') return false
+  return until > now + holdForMs - Math.min(MOST_SHORT_MS, holdForMs * MOST_SHORT_PART)
+}
+
+function noRoom(): ActionError {
+  return new ActionError(
+    'LimitReached',
+    `The snapshot cannot be held: it has ${TAG_LIMITS.count} tags already, which is Azure's limit.`,
+    { remedy: `Remove one of its tags, or leave room for "${TAG.hold}" in "tags".` }
+  )
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { copyTags, diskKeyOf, diskKeysOf } from '../../../src/snapshots/copy/origin.ts'
+import { copyTags, diskKeyOf, diskKeysOf } from '../../../src/snapshots/copy/existing.ts'
 import { originOfOne } from '../../../src/snapshots/lineage.ts'
 import { canonical } from '../../../src/snapshots/resource-id.ts'
 import { TAG, ownTags } from '../../../src/snapshots/tags.ts'

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import { ActionError } from '../../src/errors.ts'
-import type { Selection } from '../../src/operations/common/select.ts'
-import { select, selectsNothing } from '../../src/operations/common/select.ts'
+import type { Selection } from '../../src/operations/common/disks.ts'
+import { select, selectsNothing } from '../../src/operations/common/disks.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import type { Disk, Tags } from '../../src/snapshots/types.ts'
 import { GROUP, SUBSCRIPTION, disk, machine, selectionOf } from '../support/builders.ts'
