@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -104,6 +104,16 @@ describe('action.yml, code and README name the same things', () => {
     for (const stage of ['main', 'post']) {
       expect(read(`dist/${stage}.js`)).toBe(read(`src/entries/${stage}.js`))
     }
+  })
+
+  test('the bundle holds neither undici nor what opens a browser', () => {
+    const dist = new URL('../dist/', import.meta.url)
+    const files = readdirSync(dist)
+    expect(files.filter((name) => !/\.js$|^package\.json$/.test(name))).toEqual([])
+    const holding = files.filter((name) =>
+      /class ProxyAgent extends|xdg-open/.test(read(`dist/${name}`))
+    )
+    expect(holding).toEqual([])
   })
 
   test('the version is that of the package', () => {
