@@ -803,6 +803,14 @@ describe('the relatives of a disk', () => {
     )
   })
 
+  test('are also what a copy out of sight was made from', () => {
+    const original = taken('a', other)
+    const beyond = copied('b', original)
+    const back = copied('c', beyond, 1, { tags: originTags(data) })
+    const relatives = relativesFinder([original, back], [beyond])(data)
+    expect(lineageOf(data, relatives, [beyond]).refuted).toEqual([back])
+  })
+
   test('are few of many', () => {
     const many = Array.from({ length: 100 }, (_, index) => taken(`o${index}`, other, index % 24))
     const own = taken('a', data)

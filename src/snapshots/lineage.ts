@@ -106,7 +106,7 @@ export function relativesFinder(
   beyond: readonly Snapshot[] = []
 ): (disk: LineageDisk) => readonly Snapshot[] {
   const all = distinct(snapshots)
-  const sourceOf = sourceFinder([...all, ...beyond])
+  const sourceOf = sourceFinder(all)
   const chained = all.filter((one) => !comesFromDisk(one))
   const sources = new Set([...chained, ...beyond].map(sourceOf))
   const always: number[] = []
