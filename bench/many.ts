@@ -1,8 +1,8 @@
 /**
- * `create` of many disks as a whole process: seconds, seconds of processor and peak memory of some builds of the bundle,
+ * `create` of many disks, or `list` of them among many snapshots, as a whole process: seconds, seconds of processor and peak memory of some builds of the bundle,
  * alternately in one run. Absolute figures depend on the machine; the ratio to the first build is what counts.
  *
- *     node bench/many.ts [--disks 500] [--rounds 5] <folder of a build>…
+ *     node bench/many.ts [--disks 500] [--snapshots 50000] [--rounds 5] <folder of a build>…
  */
 
 import { spawn } from 'node:child_process'
@@ -11,13 +11,20 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
+import type { Simulator } from '../simulator/simulator.ts'
 import { startSimulator } from '../simulator/simulator.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { disks: { type: 'string', default: '500' }, rounds: { type: 'string', default: '5' } }
+  options: {
+    disks: { type: 'string', default: '500' },
+    /** Given, those of a hundred snapshots each are listed. */
+    snapshots: { type: 'string', default: '0' },
+    rounds: { type: 'string', default: '5' }
+  }
 })
 const disks = Number(values.disks)
+const snapshots = Number(values.snapshots)
 const rounds = Number(values.rounds)
 const builds = positionals.length === 0 ? ['dist'] : positionals
 
@@ -54,8 +61,13 @@ for (const [build, all] of costs) {
 
 async function run(build: string): Promise<Cost> {
   // A new one each time: a run must not wait for room that another one has used up.
-  const azure = await startSimulator({ operationMs: 0, snapshotsPerFiveMinutes: 1_000_000 })
-  for (const name of names) azure.seedDisk({ name })
+  const azure = await startSimulator({
+    operationMs: 0,
+    pageSize: 500,
+    snapshotsPerDisk: 1_000,
+    snapshotsPerFiveMinutes: 1_000_000
+  })
+  seed(azure)
   const file = (name: string): string => {
     const full = join(folder, name)
     writeFileSync(full, '')
@@ -64,6 +76,8 @@ async function run(build: string): Promise<Cost> {
   const env = {
     ...azure.environment,
     AZURE_CLIENT_SECRET: '',
+    INPUT_OPERATION: snapshots > 0 ? 'list' : 'create',
+    ...(snapshots > 0 && { INPUT_SCOPE: 'subscription' }),
     INPUT_DISK: names.join(),
     'INPUT_RESOURCE-GROUP': 'production',
     INPUT_ENVIRONMENT: azure.url,
@@ -82,6 +96,16 @@ async function run(build: string): Promise<Cost> {
   const seconds = (performance.now() - start) / 1_000
   const told = JSON.parse(readFileSync(env.METER, 'utf8')) as Omit<Cost, 'seconds'>
   return { seconds, ...told }
+}
+
+/** The disks that are asked for, and others that most of the snapshots are of. */
+function seed(azure: Simulator): void {
+  const others = Array.from({ length: Math.ceil(snapshots / 100) }, (_, at) => `other${at}`)
+  const sources = [...names, ...others].slice(0, Math.max(disks, others.length))
+  const ids = sources.map((name) => azure.seedDisk({ name }).id)
+  for (let at = 0; at < snapshots; at++) {
+    azure.seedSnapshot({ name: `snapshot${at}`, source: ids[at % ids.length] ?? '' })
+  }
 }
 
 function median(all: readonly number[]): number {
