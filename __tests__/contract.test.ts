@@ -125,6 +125,16 @@ describe('action.yml, code and README name the same things', () => {
     }
   })
 
+  test('the bundle holds neither undici nor what opens a browser', () => {
+    const dist = new URL('../dist/', import.meta.url)
+    const files = readdirSync(dist)
+    expect(files.filter((name) => !/\.js$|^package\.json$/.test(name))).toEqual([])
+    const holding = files.filter((name) =>
+      /class ProxyAgent extends|xdg-open/.test(read(`dist/${name}`))
+    )
+    expect(holding).toEqual([])
+  })
+
   test('the version is that of the package', () => {
     expect((JSON.parse(read('package.json')) as { version: string }).version).toBe(version)
   })

@@ -134,10 +134,11 @@ async function carryOut(
     choice,
     clock,
     runner,
-    (partial) => {
-      told.report = partial
-      told.outputs.publish(partial.outputs)
-    }
+    (partial) =>
+      told.outputs.publish(() => {
+        told.report = partial()
+        return told.report.outputs
+      })
   )
   told.report = report
   // Before anything that takes time: a snapshot that is proven must not be forgotten when the job ends.
@@ -159,7 +160,7 @@ async function performSignedIn(
   choice: Choice,
   clock: RunClock,
   runner: Runner,
-  publish: (partial: Report) => void
+  publish: (partial: () => Report) => void
 ): Promise<Performed> {
   const surroundings = { log: runner, run: runner.run, now: clock.now() }
   const offline = performOffline(request, surroundings)
@@ -185,12 +186,10 @@ async function performSignedIn(
 }
 
 /** The result file is always there: a later step that reads it must not fail for another reason. */
-async function tellFailure(
-  error: unknown,
-  { outputs, settings, report }: Told,
-  runner: Runner
-): Promise<void> {
-  outputs.finish(report?.outputs)
+async function tellFailure(error: unknown, told: Told, runner: Runner): Promise<void> {
+  const { outputs, settings } = told
+  outputs.finish()
+  const { report } = told
   outputs.finish(
     await writeReportFile(resultFile({ ...report?.json, failure: describe(error) }), runner)
   )

@@ -3,6 +3,7 @@ import type { Disk as SdkDisk, Snapshot as SdkSnapshot } from '@azure/arm-comput
 
 import {
   fromRequest,
+  sharing,
   toDisk,
   toListedDisk,
   toListedSnapshot,
@@ -193,6 +194,19 @@ describe('a snapshot', () => {
       expect(toSnapshot(model)).toMatchObject({ timeCreated: undefined, uniqueId: undefined })
     }
   })
+})
+
+test('a snapshot of a list is the same whether or not it shares its texts with others', () => {
+  const scope = { subscriptionId: SUBSCRIPTION }
+  const shared = sharing()
+  const models = [
+    { ...sdkSnapshot, tags: { team: 'shop', note: 'constructor' }, osType: 'Linux' as const },
+    { ...sdkSnapshot, tags: { team: 'shop', note: '' }, osType: 'Windows' as const },
+    sdkSnapshot
+  ]
+  expect(models.map((model) => toListedSnapshot(model, scope, shared))).toEqual(
+    models.map((model) => toListedSnapshot(model, scope))
+  )
 })
 
 describe('an item of a list that lacks what every one has', () => {

@@ -114,7 +114,7 @@ function perform(
     run: runner.run,
     memory: { planned: (writes) => void planned.push(...(writes as readonly PlannedSnapshot[])) }
   }
-  const result = copy(request(changes), ports, (partial) => published.push(partial))
+  const result = copy(request(changes), ports, (partial) => published.push(partial()))
   return { azure, clock, runner, planned, published, sent, result }
 }
 

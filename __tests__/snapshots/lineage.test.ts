@@ -7,7 +7,8 @@ import {
   lineageOf,
   originOfOne,
   originsOf,
-  refutedClaim
+  refutedClaim,
+  relativesFinder
 } from '../../src/snapshots/lineage.ts'
 import { formatResourceId, refOf } from '../../src/snapshots/resource-id.ts'
 import { TAG, ownTags } from '../../src/snapshots/tags.ts'
@@ -729,5 +730,90 @@ describe('in every world', () => {
       }),
       { numRuns: 1_000 }
     )
+  })
+})
+
+describe('the relatives of a disk', () => {
+  const disks = [data, former, other, disk({ name: 'data', resourceGroup: 'elsewhere' })]
+  const aDisk = fc.constantFrom(...disks)
+
+  type Kind = 'taken' | 'full' | 'by its id' | 'copied' | 'copied by its id' | 'untold'
+  type Made = {
+    readonly kind: Kind
+    readonly name: number
+    readonly source: Disk
+    readonly of: number
+    readonly tagged: Disk | undefined
+    readonly nameless: boolean
+    readonly isBeyond: boolean
+  }
+  const one: fc.Arbitrary<Made> = fc.record({
+    kind: fc.constantFrom<Kind>(
+      'taken',
+      'full',
+      'by its id',
+      'copied',
+      'copied by its id',
+      'untold'
+    ),
+    // Few names, so that some come twice.
+    name: fc.nat(9),
+    source: aDisk,
+    of: fc.nat(9),
+    tagged: fc.option(aDisk, { nil: undefined }),
+    nameless: fc.integer({ min: 0, max: 9 }).map((roll) => roll === 0),
+    isBeyond: fc.integer({ min: 0, max: 4 }).map((roll) => roll === 0)
+  })
+
+  function make({ kind, name, source, of, tagged, nameless }: Made): Snapshot {
+    const tags = tagged === undefined ? {} : originTags(tagged)
+    const changes = { tags, ...(nameless && { id: '' }) }
+    const original = taken(`s${of}`, source)
+    switch (kind) {
+      case 'taken':
+        return taken(`s${name}`, source, name, changes)
+      case 'full':
+        return taken(`s${name}`, source, name, { ...changes, incremental: false })
+      case 'by its id':
+        return taken(`s${name}`, source, name, { ...changes, sourceUniqueId: undefined })
+      case 'copied':
+        return copied(`s${name}`, original, name, changes)
+      case 'copied by its id':
+        return copied(`s${name}`, original, name, { ...changes, sourceUniqueId: undefined })
+      case 'untold':
+        return taken(`s${name}`, source, name, {
+          ...changes,
+          createOption: undefined,
+          sourceResourceId: undefined,
+          sourceUniqueId: undefined
+        })
+    }
+  }
+
+  test('are all that its lineage rests on', () => {
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 20 }), aDisk, fc.boolean(), (all, asked, isGone) => {
+        const wanted = isGone ? { ...asked, uniqueId: undefined } : asked
+        const listed = all.filter(({ isBeyond }) => !isBeyond).map(make)
+        const beyond = all.filter(({ isBeyond }) => isBeyond).map(make)
+        const relatives = relativesFinder(listed, beyond)(wanted)
+        expect(lineageOf(wanted, relatives, beyond)).toEqual(lineageOf(wanted, listed, beyond))
+      }),
+      { numRuns: 2_000 }
+    )
+  })
+
+  test('are also what a copy out of sight was made from', () => {
+    const original = taken('a', other)
+    const beyond = copied('b', original)
+    const back = copied('c', beyond, 1, { tags: originTags(data) })
+    const relatives = relativesFinder([original, back], [beyond])(data)
+    expect(lineageOf(data, relatives, [beyond]).refuted).toEqual([back])
+  })
+
+  test('are few of many', () => {
+    const many = Array.from({ length: 100 }, (_, index) => taken(`o${index}`, other, index % 24))
+    const own = taken('a', data)
+    expect(relativesFinder([...many, own])(data)).toEqual([own])
   })
 })

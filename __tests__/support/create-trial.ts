@@ -55,7 +55,7 @@ export function perform(
       }
     }
   }
-  const result = create(request(changes), ports, (partial) => published.push(partial))
+  const result = create(request(changes), ports, (partial) => published.push(partial()))
   return { azure, clock, runner, planned, published, result }
 }
 

@@ -99,7 +99,7 @@ function caseOf(place: Place, members: readonly Member[], request: PruneRequest)
       result = undefined
       published = undefined
       before = thereOf(members, simulator)
-      result = await prune(request, ports, (one) => (published = one))
+      result = await prune(request, ports, (one) => (published = one()))
       ports.log.info(reportPrune(result, ports.run, ports.clock.now()).summary())
       return result.failure
     },

@@ -145,7 +145,7 @@ export async function perform(
       },
       ...ports
     },
-    (partial) => published.push(partial)
+    (partial) => published.push(partial())
   )
   return { result, runner, published, planned }
 }

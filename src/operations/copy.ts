@@ -56,13 +56,13 @@ export type CopyResult = {
 const TELL_MS = { alone: 60_000, amongOthers: 300_000 } as const
 
 /**
- * Makes the copies. `publish` is called with the result so far whenever something became true.
+ * Makes the copies. `publish` gets the result so far whenever something became true.
  * Rejects with an ActionError when nothing was written; later failures are in the result.
  */
 export async function copy(
   request: CopyRequest,
   ports: Ports,
-  publish: (result: CopyResult) => void
+  publish: (result: () => CopyResult) => void
 ): Promise<CopyResult> {
   const planned = await planCopies(request, ports)
   const outcomes = planned.map(plannedOutcome)
@@ -75,7 +75,7 @@ export async function copy(
   if (missing.length > 0) {
     ports.memory.planned(missing.map(({ ref, requestId }) => ({ kind: 'copy', ...ref, requestId })))
   }
-  const advance = advanceIn(outcomes, () => publish(result()))
+  const advance = advanceIn(outcomes, () => publish(result))
   await runAll(planned, outcomes, (one) => advance(planned.indexOf(one)), request, ports)
   return result()
 }

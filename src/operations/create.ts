@@ -87,13 +87,13 @@ export type CreateResult = {
 const MOST_WRITES = 64
 
 /**
- * Takes the snapshots. `publish` is called with the result so far whenever something became true.
+ * Takes the snapshots. `publish` gets the result so far whenever something became true.
  * Rejects with an ActionError when nothing was written; later failures are in the result.
  */
 export async function create(
   request: CreateRequest,
   world: Ports,
-  publish: (result: CreateResult) => void
+  publish: (result: () => CreateResult) => void
 ): Promise<CreateResult> {
   const ports = { ...world, run: { ...world.run, key: keyOf(request.snapshotName) } }
   const planned = await plan(request, ports)
@@ -126,7 +126,7 @@ export async function create(
   }
   const limit = pLimit(MOST_WRITES)
   const lists = rememberedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS })
-  const advance = advanceIn(outcomes, () => publish(result()))
+  const advance = advanceIn(outcomes, () => publish(result))
 
   await workOn(
     {

@@ -56,13 +56,13 @@ export type PruneResult = {
 
 /**
  * Thins the snapshots out. Rejects with an ActionError when it could not be found out what to delete, and then
- * nothing was deleted; later failures are in the result. `publish` is called with the result so far when the plan
- * stands and while snapshots are deleted.
+ * nothing was deleted; later failures are in the result. `publish` gets the result so far when the plan stands
+ * and while snapshots are deleted.
  */
 export async function prune(
   request: PruneRequest,
   ports: Ports,
-  publish: (result: PruneResult) => void
+  publish: (result: () => PruneResult) => void
 ): Promise<PruneResult> {
   const look = await lookAround(request, ports)
   const plans = plan(look, request, ports)
@@ -88,13 +88,13 @@ export async function prune(
   // From here on something may be deleted: the post step must know before the first request leaves.
   const deletions = deletionsOf(outcomes)
   if (deletions.length > 0) ports.memory.planned(deletions)
-  publish(resultOf(outcomes, false))
+  publish(() => resultOf(outcomes, false))
   const thinned = await deleteAll(
     plans,
     async () => plan(await look.again(), request, ports),
     request.maxParallel,
     ports,
-    (current) => publish(resultOf(current, false))
+    (current) => publish(() => resultOf(current(), false))
   )
   warnAboutTime(ports)
   return resultOf(thinned, true)

@@ -46,13 +46,13 @@ export type RestoreResult = {
 }
 
 /**
- * Restores the disks. `publish` is called with the result so far whenever something became true. Rejects with an
+ * Restores the disks. `publish` gets the result so far whenever something became true. Rejects with an
  * ActionError when nothing was written; later failures are in the result.
  */
 export async function restore(
   request: RestoreRequest,
   ports: Ports,
-  publish: (result: RestoreResult) => void
+  publish: (result: () => RestoreResult) => void
 ): Promise<RestoreResult> {
   const prepared = await prepare(request, ports)
   const outcomes = prepared.disks.map(toOutcome)
@@ -63,9 +63,9 @@ export async function restore(
   if (request.dryRun) return result()
   // From here on something may be written: the post step must know before the first request leaves.
   ports.memory.planned(plannedWrites(prepared, ports.azure))
-  publish(result())
+  publish(result)
 
-  const advance = advanceIn(outcomes, () => publish(result()))
+  const advance = advanceIn(outcomes, () => publish(result))
   await workOn(
     {
       lanes: prepared.disks.map((one) => [one]),
@@ -85,7 +85,7 @@ export async function restore(
   if (exchange !== undefined && outcomes.every(isRestored)) {
     exchange = await swap(exchange, request.allowStop, ports, (status) => {
       exchange = status
-      publish(result())
+      publish(result)
     })
     tellEnd(exchange, ports.log)
   }

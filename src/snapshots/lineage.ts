@@ -97,6 +97,66 @@ export function lineageOf(
 }
 
 /**
+ * Finds what bears on the lineage of one disk among all snapshots of a scope, so that those of hundreds of disks need
+ * not look at every snapshot each: what was made of the disk, what its tags give to the disk, and every snapshot that is
+ * not directly of a disk, with what that was made from. `beyond`: as in `lineageOf`.
+ */
+export function relativesFinder(
+  snapshots: readonly Snapshot[],
+  beyond: readonly Snapshot[] = []
+): (disk: LineageDisk) => readonly Snapshot[] {
+  const all = distinct(snapshots)
+  const sourceOf = sourceFinder(all)
+  const chained = all.filter((one) => !comesFromDisk(one))
+  const sources = new Set([...chained, ...beyond].map(sourceOf))
+  const always: number[] = []
+  const byKey = new Map<string, number[]>()
+  for (const [at, one] of all.entries()) {
+    if (!comesFromDisk(one) || sources.has(one)) {
+      always.push(at)
+      continue
+    }
+    for (const key of [...sourceKeys(one), ...claimKeys(one)]) {
+      const known = byKey.get(key)
+      if (known === undefined) byKey.set(key, [at])
+      else known.push(at)
+    }
+  }
+  return ({ id, uniqueId, name, resourceGroup }) => {
+    const keys = [idKey(id), uniqueIdKey(uniqueId), nameKey(name, resourceGroup)]
+    const places = new Set([...always, ...keys.flatMap((key) => byKey.get(key ?? '') ?? [])])
+    return [...places].toSorted((a, b) => a - b).flatMap((at) => all[at] ?? [])
+  }
+}
+
+function sourceKeys({ sourceResourceId, sourceUniqueId }: Snapshot): readonly string[] {
+  return [idKey(sourceResourceId), uniqueIdKey(sourceUniqueId)].filter((key) => key !== undefined)
+}
+
+/** What `claimsOn` goes by. */
+function claimKeys({ tags }: Snapshot): readonly string[] {
+  if (!isOwn(tags)) return []
+  return [
+    uniqueIdKey(tagValue(tags, TAG.diskUniqueId)),
+    nameKey(tagValue(tags, TAG.disk), tagValue(tags, TAG.diskGroup))
+  ].filter((key) => key !== undefined)
+}
+
+function idKey(id: string | undefined): string | undefined {
+  return id === undefined ? undefined : `id ${canonical(id)}`
+}
+
+function uniqueIdKey(uniqueId: string | undefined): string | undefined {
+  return uniqueId === undefined ? undefined : `unique id ${canonical(uniqueId)}`
+}
+
+function nameKey(name: string | undefined, group: string | undefined): string | undefined {
+  return name === undefined || group === undefined
+    ? undefined
+    : `name ${canonical(group)}/${canonical(name)}`
+}
+
+/**
  * The incremental snapshots of a scope with the disk that each comes from in the end, newest data first. One
  * whose disk nothing tells is among them, without a unique id. `beyond`: as in `lineageOf`.
  */

@@ -76,7 +76,7 @@ async function perform(
       run: runner.run,
       memory: { planned: () => undefined }
     },
-    (one) => published.push(one)
+    (one) => published.push(one())
   )
   return { result, published }
 }

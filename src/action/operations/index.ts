@@ -77,11 +77,11 @@ export type Performed = {
 export async function perform(
   request: OperationRequest,
   ports: AllPorts,
-  publish: (partial: Report) => void
+  publish: (partial: () => Report) => void
 ): Promise<Performed> {
   const { run, report, isInDoubt, made } = operationOf(request.operation)
   const reported = (result: Ended): Report => report(result, ports.run, ports.clock.now())
-  const result = await run(request, ports, (partial) => publish(reported(partial)))
+  const result = await run(request, ports, (partial) => publish(() => reported(partial())))
   return {
     report: reported(result),
     failure: result.failure,

@@ -33,11 +33,11 @@ export type Operation<I extends Inputs, Request, Result extends Ended> = {
   ) => Request | undefined
   /** What the post step does when the job ends with the snapshots that were made. */
   readonly after?: (values: Values<I>) => AfterDeploy
-  /** `publish` is called with the result so far whenever something became true. */
+  /** `publish` is called whenever something became true, with what puts the result so far together. */
   readonly run: (
     request: Request,
     ports: AllPorts,
-    publish: (partial: Result) => void
+    publish: (partial: () => Result) => void
   ) => Promise<Result>
   /** Callable at any time while the operation runs; `now` in milliseconds since the epoch. */
   readonly report: (result: Result, run: Run, now: number) => Report

@@ -10,20 +10,56 @@ import type { OutputName, Outputs } from './report.ts'
  */
 const MAX_REWRITTEN = 256 * 1024
 
+/** Between two publications at least, in milliseconds; and as a multiple of the time that the last one took. */
+const PAUSE_MS = 250
+const PAUSE_OF_COST = 9
+
 /** Outputs of one step. What was made must not be lost for want of a file: then it goes to the log. */
 export class OutputWriter {
   private readonly runner: Pick<Runner, 'output' | 'info' | 'warning'>
   private readonly set = new Map<OutputName, string>()
   private readonly written = new Map<OutputName, number>()
   private readonly pending = new Map<OutputName, string>()
+  private latest: (() => Outputs) | undefined
+  private timer: NodeJS.Timeout | undefined
   private isUnwritable = false
 
   constructor(runner: Pick<Runner, 'output' | 'info' | 'warning'>) {
     this.runner = runner
   }
 
-  /** Writes outputs while the run goes on; those that would be rewritten too often wait for its end. */
-  publish(outputs: Outputs): void {
+  /**
+   * Writes outputs while the run goes on: the first at once, later ones a moment apart, because those of hundreds of
+   * disks are put together anew each time. What waits is asked for when its moment has come, so that it is the latest.
+   * A kill meanwhile loses nothing: what was about to be written is in the state.
+   */
+  publish(outputs: () => Outputs): void {
+    this.latest = outputs
+    if (this.timer === undefined) this.publishLatest()
+  }
+
+  private publishLatest(): void {
+    this.timer = undefined
+    if (this.latest === undefined) return
+    const startedAt = performance.now()
+    this.writeSome(this.takeLatest())
+    const pause = Math.max(PAUSE_MS, PAUSE_OF_COST * (performance.now() - startedAt))
+    this.timer = setTimeout(() => this.publishLatest(), pause)
+  }
+
+  /** What cannot be put together is nothing here: that it cannot be is told at the end of the run. */
+  private takeLatest(): Outputs {
+    const { latest } = this
+    this.latest = undefined
+    try {
+      return latest?.() ?? {}
+    } catch {
+      return {}
+    }
+  }
+
+  /** Those that would be rewritten too often wait for the end. */
+  private writeSome(outputs: Outputs): void {
     for (const [name, value] of entriesOf(outputs)) {
       if (this.set.get(name) === value) {
         this.pending.delete(name)
@@ -34,8 +70,14 @@ export class OutputWriter {
     }
   }
 
-  /** Writes outputs at the end of the run. Never throws: one that cannot be written is in the log. */
-  finish(outputs: Outputs = {}): void {
+  /**
+   * Writes outputs at the end of the run: these or, without any, the latest that were published. Never throws: one that
+   * cannot be written is in the log.
+   */
+  finish(outputs: Outputs = this.takeLatest()): void {
+    clearTimeout(this.timer)
+    this.timer = undefined
+    this.latest = undefined
     for (const [name, value] of entriesOf(outputs)) this.pending.set(name, value)
     for (const [name, value] of this.pending) {
       if (this.set.get(name) === value || this.tryWrite(name, value)) continue

@@ -126,8 +126,29 @@ export function toSnapshot(model: SdkSnapshot): Snapshot {
 }
 
 /** A snapshot of a list. What one item lacks is empty, so that it fails no other one. */
-export function toListedSnapshot(model: SdkSnapshot, scope: Scope): Snapshot {
-  return snapshotOf(model, placeOf(model, 'snapshots', scope))
+export function toListedSnapshot(
+  model: SdkSnapshot,
+  scope: Scope,
+  shared: Sharing = (value) => value
+): Snapshot {
+  return snapshotOf(model, placeOf(model, 'snapshots', scope), shared)
+}
+
+/** Gives the value that was given first of all that are equal. */
+export type Sharing = <Value extends string | undefined>(value: Value) => Value
+
+/**
+ * Holds once what the snapshots of a list have in common: each answer brings texts of its own, and of tens of thousands
+ * of snapshots they are a good part of what is kept.
+ */
+export function sharing(): Sharing {
+  const known = new Map<unknown, unknown>()
+  return <Value extends string | undefined>(value: Value): Value => {
+    if (value === undefined) return value
+    const before = known.get(value)
+    if (before === undefined) known.set(value, value)
+    return (before ?? value) as Value
+  }
 }
 
 /**
@@ -157,30 +178,36 @@ function isBare(model: SdkSnapshot): boolean {
   )
 }
 
-function snapshotOf(model: SdkSnapshot, place: ResourceRef & { readonly id: string }): Snapshot {
+function snapshotOf(
+  model: SdkSnapshot,
+  place: ResourceRef & { readonly id: string },
+  shared: Sharing = (value) => value
+): Snapshot {
   const error = model.copyCompletionError ?? undefined
   return {
     ...place,
-    location: canonicalLocation(orAbsent(model.location) ?? ''),
+    subscriptionId: shared(place.subscriptionId),
+    resourceGroup: shared(place.resourceGroup),
+    location: shared(canonicalLocation(orAbsent(model.location) ?? '')),
     extendedLocation: toExtendedLocation(model),
     uniqueId: orAbsent(model.uniqueId),
     timeCreated: toInstant(model.timeCreated),
     // Of an item that tells nothing of itself, nothing says that it is a full one.
     incremental: model.incremental ?? isBare(model),
-    createOption: model.creationData?.createOption,
-    sourceResourceId: orAbsent(model.creationData?.sourceResourceId),
-    sourceUniqueId: orAbsent(model.creationData?.sourceUniqueId),
-    familyId: orAbsent(model.incrementalSnapshotFamilyId),
+    createOption: shared(model.creationData?.createOption),
+    sourceResourceId: shared(orAbsent(model.creationData?.sourceResourceId)),
+    sourceUniqueId: shared(orAbsent(model.creationData?.sourceUniqueId)),
+    familyId: shared(orAbsent(model.incrementalSnapshotFamilyId)),
     sizeGb: model.diskSizeGB,
-    sku: model.sku?.name,
-    tags: toTags(model.tags),
-    provisioningState: model.provisioningState,
+    sku: shared(model.sku?.name),
+    tags: toTags(model.tags, shared),
+    provisioningState: shared(model.provisioningState),
     completionPercent: model.completionPercent ?? undefined,
-    accessState: model.snapshotAccessState,
+    accessState: shared(model.snapshotAccessState),
     copyError:
       error === undefined ? undefined : { code: error.errorCode, message: error.errorMessage },
     logicalSectorSize: model.creationData?.logicalSectorSize ?? undefined,
-    osType: model.osType,
+    osType: shared(model.osType),
     immutability: toImmutability(model.immutabilityPolicy),
     profile: toProfile(model)
   }
@@ -333,8 +360,13 @@ function given<T extends object>(fields: T): { [Name in keyof T]?: Exclude<T[Nam
   }
 }
 
-function toTags(tags: Readonly<Record<string, string | null | undefined>> | undefined): Tags {
-  return Object.fromEntries(Object.entries(tags ?? {}).map(([name, value]) => [name, value ?? '']))
+function toTags(
+  tags: Readonly<Record<string, string | null | undefined>> | undefined,
+  shared: Sharing = (value) => value
+): Tags {
+  return Object.fromEntries(
+    Object.entries(tags ?? {}).map(([name, value]) => [name, shared(value ?? '')])
+  )
 }
 
 function incomplete(

@@ -17,6 +17,7 @@ import {
   fromDataDiskChange,
   fromDiskRequest,
   fromRequest,
+  sharing,
   toDisk,
   toListedDisk,
   toListedSnapshot,
@@ -155,7 +156,12 @@ export function stores(arm: Arm, resourceManager: string): Stores {
 
     findSnapshot: (ref) =>
       orAbsent(attempt(`read snapshot ${inGroup(ref)}`, ref, () => readSnapshot(ref))),
-    listSnapshots: (scope) => list('snapshots', scope, snapshotsOf(scope), toListedSnapshot),
+    listSnapshots: (scope) => {
+      const shared = sharing()
+      return list('snapshots', scope, snapshotsOf(scope), (model) =>
+        toListedSnapshot(model, scope, shared)
+      )
+    },
 
     async putSnapshot(ref, request) {
       const { onResponse, startedAt } = arm.notes.follow()

@@ -20,13 +20,20 @@ import type { NamedTarget, ReceiptEntry } from '../../snapshots/receipt.ts'
 import { checkReceipt } from '../../snapshots/attested.ts'
 import type { Choice } from '../../snapshots/latest.ts'
 import { chooseLatest } from '../../snapshots/latest.ts'
-import type { Descendant, Generation, Lineage, Origin } from '../../snapshots/lineage.ts'
+import type {
+  Descendant,
+  Generation,
+  Lineage,
+  LineageDisk,
+  Origin
+} from '../../snapshots/lineage.ts'
 import {
   comesFromSnapshot,
   descendantsOf,
   lineageOf,
   originOfOne,
   refutedClaim,
+  relativesFinder,
   sourceFinder
 } from '../../snapshots/lineage.ts'
 import { nearNames } from '../../snapshots/naming.ts'
@@ -108,6 +115,8 @@ export function placesFor(
 
 type Seen = {
   readonly snapshots: readonly Snapshot[]
+  /** Those of them that bear on the lineage of a disk. */
+  readonly relativesOf: (disk: LineageDisk) => readonly Snapshot[]
   /** Snapshots elsewhere that copies here were made from. */
   readonly beyond: readonly Snapshot[]
   /** Those that Azure tells in part, and not whose they are: they may be of any disk. */
@@ -195,7 +204,9 @@ export function rememberedReads({
     const snapshots = read.flat()
     const untold = untoldAmong(snapshots)
     warnUntold(untold, log)
-    return { snapshots, untold, beyond: await beyond(snapshots, places), closed }
+    const further = await beyond(snapshots, places)
+    const relativesOf = relativesFinder(snapshots, further)
+    return { snapshots, relativesOf, untold, beyond: further, closed }
   }
   const around: Reads['around'] = (places) => {
     const key = canonical(places.map((one) => JSON.stringify(one)).join())
@@ -285,10 +296,11 @@ export async function readLineage(
   // A group that does not exist holds no snapshots; the missing disk is the better message then.
   const seen =
     (await unless((error) => disk === undefined && isGone(error), seeing)) ?? NOTHING_SEEN
+  const asked = disk ?? { ...ref, id: formatResourceId(ref, 'disks'), uniqueId: undefined }
   const lineOf = (snapshots: readonly Snapshot[]): Lineage =>
     lineageOf(
-      disk ?? { ...ref, id: formatResourceId(ref, 'disks'), uniqueId: undefined },
-      snapshots.map((one) => spelledLike(disk ?? ref, one)),
+      asked,
+      snapshots.map((one) => spelledLike(asked, one)),
       seen.beyond
     )
   const choiceIn = (lineage: Lineage): Choice =>
@@ -297,7 +309,7 @@ export async function readLineage(
       home: disk?.location,
       location
     })
-  const first = lineOf(seen.snapshots)
+  const first = lineOf(seen.relativesOf(asked))
   if (first.generations.length === 0 && first.full === 0) {
     for (const refusal of seen.closed) throw refusal
     if (disk === undefined) throw asError(await explainMissing(azure, ref, absence))
@@ -319,7 +331,13 @@ export async function readUnlessGone(
   }
 }
 
-const NOTHING_SEEN: Seen = { snapshots: [], untold: [], beyond: [], closed: [] }
+const NOTHING_SEEN: Seen = {
+  snapshots: [],
+  relativesOf: () => [],
+  untold: [],
+  beyond: [],
+  closed: []
+}
 
 /** Reads newer snapshots that Azure is making again, until they are made or the time for that is over. */
 async function settled(

@@ -58,18 +58,19 @@ async function retainIn(
     maxParallel
   }
   // Deletions that are done when something fails are told, too.
-  let latest: PruneResult | undefined
+  let latest: (() => PruneResult) | undefined
   const result = await attempt(async () => await prune(request, ports, (one) => (latest = one)))
   if (!(result instanceof ActionError)) {
     warn(result.failure, ports)
     return result
   }
   warn(result, ports)
+  const told = latest?.()
   return {
     operation: 'prune',
     dryRun,
-    outcomes: latest?.outcomes ?? [],
-    copiesKnown: latest?.copiesKnown ?? false,
+    outcomes: told?.outcomes ?? [],
+    copiesKnown: told?.copiesKnown ?? false,
     failure: result
   }
 }

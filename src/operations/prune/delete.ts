@@ -35,14 +35,14 @@ type Task = { readonly index: number; readonly outcome: PruneOutcome }
 
 /**
  * Carries the plans out and returns the outcomes in their order. Never rejects: what goes wrong is in the outcomes.
- * `planAgain` lists and plans anew. `progress` is called with the outcomes so far as snapshots are deleted.
+ * `planAgain` lists and plans anew. `progress` gets the outcomes so far as snapshots are deleted.
  */
 export async function deleteAll(
   plans: readonly Plan[],
   planAgain: () => Promise<readonly Plan[]>,
   maxParallel: number,
   ports: Ports,
-  progress: (outcomes: readonly PruneOutcome[]) => void
+  progress: (outcomes: () => readonly PruneOutcome[]) => void
 ): Promise<readonly PruneOutcome[]> {
   const outcomes = plans.flatMap((plan) => plan.outcomes)
   const tasks = outcomes
@@ -57,7 +57,6 @@ export async function deleteAll(
     ({ most }) => most
   )
   const carriedOut = carrier(batch, ports)
-  const publishes = sparingly()
   let deleted = 0
   await Promise.all(
     tasks.map((task) =>
@@ -67,24 +66,11 @@ export async function deleteAll(
         deleted += Number(change.result === 'deleted')
         const words = changeInWords(task.outcome, change, `${deleted} of ${tasks.length}`)
         if (words !== undefined) ports.log.info(words)
-        if (change.result === 'deleted' && publishes(deleted)) progress([...outcomes])
+        if (change.result === 'deleted') progress(() => [...outcomes])
       })
     )
   )
   return outcomes
-}
-
-/**
- * Whether to publish after the n-th deletion: at first after each, later after a tenth more, because every
- * publication writes all outputs anew, and a thousand of them would be gigabytes.
- */
-function sparingly(): (count: number) => boolean {
-  let next = 1
-  return (count) => {
-    if (count < next) return false
-    next = count + Math.max(1, Math.floor(count / 10))
-    return true
-  }
 }
 
 /** What a batch rests on: how everything is planned now. */
