@@ -17,7 +17,7 @@ import { TAG, isOwn, tagValue } from './tags.ts'
 import type { DataTime, Snapshot } from './types.ts'
 
 /** The disk whose lineage is asked for. A disk that is gone has no unique id to tell. */
-type LineageDisk = ResourceRef & {
+export type LineageDisk = ResourceRef & {
   readonly id: string
   readonly uniqueId: string | undefined
 }
