@@ -130,13 +130,20 @@ function copied(
 
 const lineage = (): InMemoryAzure => {
   const held = taken('held', data, 48, {
-    tags: { ...ownTags(run(), data, 'request'), [TAG.hold]: 'unlimited deploy failed' }
+    tags: {
+      ...ownTags(run({ runAttempt: 3 }), data, 'request'),
+      [TAG.hold]: 'unlimited deploy failed'
+    }
   })
   return disks().withSnapshots(
     taken('newest', data, 1),
     taken('older', data, 26, { tags: {} }),
     held,
-    copied('copying', held, 'northeurope', { completionPercent: 40, tags: {} }),
+    copied('copying', held, 'northeurope', {
+      completionPercent: 40.5,
+      sku: undefined,
+      tags: {}
+    }),
     taken('of-former', former, 240, { sizeGb: undefined, provisioningState: 'Failed', tags: {} }),
     taken('logs-1', logs, 2),
     taken('full', data, 3, { incremental: false })
@@ -256,12 +263,16 @@ const SITUATIONS: readonly Situation[] = [
   ['copy-two-regions', COPY, lineage, { clockFor: copying() }],
   [
     'copy-dry-run',
-    { ...COPY, 'if-exists': 'reuse', ...DRY },
+    { ...COPY, 'copy-to': 'northeurope,ukwest,uksouth', 'if-exists': 'reuse', ...DRY },
     () => {
       const azure = lineage()
       const [newest] = [...azure.snapshots.values()]
-      if (newest !== undefined) azure.withSnapshots(copied('newest-ukwest', newest, 'ukwest'))
-      return azure
+      if (newest === undefined) return azure
+      const failed = { completionPercent: 0, copyError: { code: 'SourceGone', message: 'The source is gone.' } }
+      return azure.withSnapshots(
+        copied('newest-ukwest', newest, 'ukwest'),
+        copied('newest-uksouth', newest, 'uksouth', failed)
+      )
     }
   ],
   [
@@ -295,11 +306,11 @@ const SITUATIONS: readonly Situation[] = [
   [
     'prune-refused-in-part',
     PRUNE,
-    () => refusing(history('locked'), 'deleteSnapshot', 'locked', locked)
+    () => refusing(history('locked-1', 'locked-2'), 'deleteSnapshot', 'locked', locked)
   ],
   [
     'prune-out-of-time',
-    PRUNE,
+    { ...PRUNE, 'max-parallel': '1' },
     () =>
       refusing(
         history('x'),
@@ -403,15 +414,19 @@ describe('what a person reads of', () => {
     const clock = clockFor?.(azure) ?? new TestClock()
     await main(worldOf(runner, azure, { clock, ...world }))
     const parts = [told(name, runner)]
+    const summaries = [...runner.summaries]
     if (jobStatus !== undefined) {
       const after = new RecordingRunner({ ...given, 'job-status': jobStatus })
       for (const [key, value] of runner.saved) {
         if (!killed || key !== 'ended') after.saved.set(key, value)
       }
       await post(worldOf(after, azure))
+      summaries.push(...after.summaries)
       parts.push(told(`${name}: the post step`, after))
     }
     const file = fileURLToPath(new URL(`whole-runs/${name}.md`, import.meta.url))
+    // A summary may be public, and a subscription a secret.
+    expect(summaries.join()).not.toContain(SUBSCRIPTION)
     await expect(`${parts.join('\n\n')}\n`).toMatchFileSnapshot(file)
   })
 })
