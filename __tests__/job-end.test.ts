@@ -5,30 +5,18 @@
 
 import type { ChildProcess } from 'node:child_process'
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 
 import { SEEDED } from '../simulator/seeded.ts'
-import type { Simulator } from '../simulator/simulator.ts'
 import type { ReceiptEntry } from '../src/snapshots/receipt.ts'
 import { readReceipt, writeReceipt } from '../src/snapshots/receipt.ts'
 import { TAG } from '../src/snapshots/tags.ts'
 import { missing, prepareAz } from './support/az.ts'
 import type { Ended, RunOptions } from './support/bundle.ts'
-import { Bundle } from './support/bundle.ts'
-import { startAzure } from './support/simulated.ts'
-let azure: Simulator
-let bundle: Bundle
+import { besideAzure, expectGreen } from './support/beside-azure.ts'
 
-beforeAll(async () => {
-  bundle = new Bundle()
-  azure = await startAzure({ pageSize: 1_000 }, 'job-end')
-})
-
-afterAll(async () => {
-  bundle.remove()
-  await azure.close()
-})
+const { azure, bundle, run } = await besideAzure({ pageSize: 1_000 }, 'job-end')
 
 type Inputs = Readonly<Record<string, string>>
 
@@ -59,7 +47,7 @@ class Job {
   /** The main step, which has to be green. */
   async green(more: RunOptions = {}): Promise<Ended> {
     const ended = await this.main(more)
-    expect({ code: ended.code, log: ended.log }).toMatchObject({ code: 0 })
+    expectGreen(ended)
     return ended
   }
 
@@ -69,7 +57,7 @@ class Job {
     const inputs = { ...this.inputs, 'job-status': status, ...more.inputs }
     const ended = await act({ ...more, inputs, state: main.state })
     if (ended.signal === null) {
-      expect({ code: ended.code, log: ended.log }).toMatchObject({ code: 0 })
+      expectGreen(ended)
       expect(ended.log).not.toMatch(/^::error/m)
     }
     expect(ended.summary).not.toContain(SEEDED.subscriptionId)
@@ -87,17 +75,12 @@ class Job {
   }
 }
 
-/** Runs the action, signed in by OIDC. */
-function act({ inputs = {}, env = {}, ...rest }: RunOptions): Promise<Ended> {
-  const variables = Object.fromEntries(
-    Object.entries(azure.environment).filter(([name]) => name !== 'AZURE_CLIENT_SECRET')
+/** Runs the action. */
+const act = ({ env, ...options }: RunOptions): Promise<Ended> =>
+  run(
+    { 'resource-group': 'production' },
+    { ...options, env: { NODE_COMPILE_CACHE: `${bundle.directory}/compiled`, ...env } }
   )
-  return bundle.run({
-    inputs: { 'resource-group': 'production', environment: azure.url, ...inputs },
-    env: { ...variables, NODE_COMPILE_CACHE: `${bundle.directory}/compiled`, ...env },
-    ...rest
-  })
-}
 
 /** The requests to Resource Manager since the exchanges were cleared, in short. */
 function requests(): readonly string[] {
@@ -147,7 +130,7 @@ describe('a job that succeeded', () => {
       'on-success: delete'
     ])
     const pruned = await act({ inputs: { disk, ...prune } })
-    expect({ code: pruned.code, log: pruned.log }).toMatchObject({ code: 0 })
+    expectGreen(pruned)
     await job.post(main, 'success')
     expect(job.shots().map(({ name }) => name)).toEqual([`${disk}-nightly`])
   })
@@ -332,7 +315,7 @@ describe('a post step', () => {
         env: { GITHUB_RUN_ATTEMPT: String(attempt) }
       })
     const held = await finalize('failure')
-    expect({ code: held.code, log: held.log }).toMatchObject({ code: 0 })
+    expectGreen(held)
     expect(job.holds()).toEqual([expect.stringMatching(HELD), expect.stringMatching(HELD)])
     expect(held.outputs).toMatchObject({
       'kept-snapshot-ids': outputs['snapshot-ids'],

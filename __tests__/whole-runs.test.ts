@@ -268,7 +268,10 @@ const SITUATIONS: readonly Situation[] = [
       const azure = lineage()
       const [newest] = [...azure.snapshots.values()]
       if (newest === undefined) return azure
-      const failed = { completionPercent: 0, copyError: { code: 'SourceGone', message: 'The source is gone.' } }
+      const failed = {
+        completionPercent: 0,
+        copyError: { code: 'SourceGone', message: 'The source is gone.' }
+      }
       return azure.withSnapshots(
         copied('newest-ukwest', newest, 'ukwest'),
         copied('newest-uksouth', newest, 'uksouth', failed)
