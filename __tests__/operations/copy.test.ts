@@ -4,7 +4,7 @@ import { ActionError } from '../../src/errors.ts'
 import { isCopyInDoubt } from '../../src/operations/copy/outcome.ts'
 import type { CopyRequest, CopyResult } from '../../src/operations/copy.ts'
 import { copy } from '../../src/operations/copy.ts'
-import type { PlannedSnapshot, Ports } from '../../src/ports.ts'
+import type { PlannedSnapshot } from '../../src/ports.ts'
 import type { SnapshotRequest } from '../../src/snapshots/request.ts'
 import { formatResourceId, refKey, sameId } from '../../src/snapshots/resource-id.ts'
 import { TAG, ownTags } from '../../src/snapshots/tags.ts'
@@ -24,6 +24,7 @@ import type { Call } from '../support/in-memory-azure.ts'
 import { InMemoryAzure, fault } from '../support/in-memory-azure.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import { TestClock } from '../support/test-clock.ts'
+import { portsOf } from '../support/step.ts'
 
 const data = disk({ name: 'data' })
 const logs = disk({ name: 'logs' })
@@ -107,13 +108,11 @@ function perform(
     // Not the method as it is: an earlier attempt on this Azure may have looked at its writes, too.
     return InMemoryAzure.prototype.putSnapshot.call(azure, ref, body)
   }
-  const ports: Ports = {
-    azure,
+  const ports = portsOf(azure, {
     clock,
-    log: runner,
-    run: runner.run,
-    memory: { planned: (writes) => void planned.push(...(writes as readonly PlannedSnapshot[])) }
-  }
+    runner,
+    planned: (writes) => void planned.push(...(writes as readonly PlannedSnapshot[]))
+  })
   const result = copy(request(changes), ports, (partial) => published.push(partial))
   return { azure, clock, runner, planned, published, sent, result }
 }

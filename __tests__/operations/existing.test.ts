@@ -5,11 +5,12 @@ import type { Objections, Removal } from '../../src/operations/common/existing.t
 import { InDoubt, removeSnapshot } from '../../src/operations/common/existing.ts'
 import { TAG } from '../../src/snapshots/tags.ts'
 import type { Snapshot } from '../../src/snapshots/types.ts'
-import { run, snapshot } from '../support/builders.ts'
+import { snapshot } from '../support/builders.ts'
 import type { Call } from '../support/in-memory-azure.ts'
 import { InMemoryAzure } from '../support/in-memory-azure.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import { TestClock } from '../support/test-clock.ts'
+import { portsOf } from '../support/step.ts'
 
 /** Deleting with proof: what is told must be so, whatever Azure's answer to the DELETE is worth. */
 
@@ -52,17 +53,7 @@ async function remove(
     readonly log?: RecordingRunner
   } = {}
 ): Promise<Removal> {
-  return await removeSnapshot(
-    OLD,
-    { objectionsTo },
-    {
-      azure,
-      clock,
-      log,
-      run: run(),
-      memory: { planned: () => undefined }
-    }
-  )
+  return await removeSnapshot(OLD, { objectionsTo }, portsOf(azure, { clock, runner: log }))
 }
 
 describe('a snapshot is gone', () => {

@@ -4,7 +4,7 @@ import { ActionError, describe as describeError } from '../../src/errors.ts'
 import type { PruneOutcome } from '../../src/operations/prune/outcome.ts'
 import type { PruneRequest, PruneResult } from '../../src/operations/prune.ts'
 import { prune } from '../../src/operations/prune.ts'
-import type { PlannedWrite, Ports } from '../../src/ports.ts'
+import type { PlannedWrite } from '../../src/ports.ts'
 import { isInShard } from '../../src/snapshots/shard.ts'
 import { TAG, ownTags } from '../../src/snapshots/tags.ts'
 import { temporaryTag } from '../../src/snapshots/temporary.ts'
@@ -16,6 +16,7 @@ import {
   copiedFrom,
   disk,
   guid,
+  pruneRequest,
   run,
   selectionOf,
   snapshot,
@@ -24,6 +25,7 @@ import {
 import { InMemoryAzure, fault } from '../support/in-memory-azure.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import { TestClock } from '../support/test-clock.ts'
+import { portsOf } from '../support/step.ts'
 
 const NOW = Date.parse('2026-11-23T10:00:00Z')
 const HOUR = 3_600_000
@@ -56,21 +58,6 @@ function history(source: Disk, count: number, prefix = ''): readonly WholeSnapsh
   )
 }
 
-function requestOf(changes: Partial<PruneRequest> = {}): PruneRequest {
-  return {
-    operation: 'prune',
-    selection: selectionOf(data),
-    scope: 'resource-group',
-    snapshotGroup: undefined,
-    home: { subscriptionId: SUBSCRIPTION, resourceGroup: GROUP },
-    policy: { counts: { last: 2 }, within: {} },
-    pruneScope: 'workflow',
-    dryRun: false,
-    maxParallel: 4,
-    ...changes
-  }
-}
-
 type Performed = {
   readonly result: PruneResult
   readonly runner: RecordingRunner
@@ -86,21 +73,21 @@ async function perform(
   const runner = new RecordingRunner()
   const planned: PlannedWrite[] = []
   const before = azure.count('deleteSnapshot')
-  const ports: Ports = {
-    azure,
+  const ports = portsOf(azure, {
     clock,
-    log: runner,
-    run: runner.run,
-    memory: {
-      planned: (writes) => {
-        // What is noted after the first deletion could be lost by a kill in between.
-        if (azure.count('deleteSnapshot') > before) throw new Error('planned after a deletion')
-        planned.push(...writes)
-      }
+    runner,
+    planned: (writes) => {
+      // What is noted after the first deletion could be lost by a kill in between.
+      if (azure.count('deleteSnapshot') > before) throw new Error('planned after a deletion')
+      planned.push(...writes)
     }
-  }
+  })
   const published: PruneResult[] = []
-  const result = await prune(requestOf(changes), ports, (one) => published.push(one))
+  const result = await prune(
+    pruneRequest({ selection: selectionOf(data), maxParallel: 4, ...changes }),
+    ports,
+    (one) => published.push(one)
+  )
   return { result, runner, published, planned }
 }
 

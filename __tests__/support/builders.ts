@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 
 import type { CopyRequest } from '../../src/operations/copy.ts'
 import type { CreateRequest } from '../../src/operations/create.ts'
+import type { PruneRequest } from '../../src/operations/prune.ts'
 import type { Selection } from '../../src/operations/common/select.ts'
 import type { CopyOptions, SnapshotOptions } from '../../src/snapshots/request.ts'
 import type { ResourceKind, ResourceRef } from '../../src/snapshots/resource-id.ts'
@@ -227,6 +228,22 @@ export function copyRequest({
     options: { ...closedByDefault, ...options },
     encryptionSets: new Map(),
     waitFor: 'usable',
+    dryRun: false,
+    maxParallel: 8,
+    ...changes
+  }
+}
+
+/** What `prune` is asked of the disks of a group, when it keeps the last two. */
+export function pruneRequest(changes: Partial<PruneRequest> = {}): PruneRequest {
+  return {
+    operation: 'prune',
+    selection: selectionOf(),
+    scope: 'resource-group',
+    snapshotGroup: undefined,
+    home: { subscriptionId: SUBSCRIPTION, resourceGroup: GROUP },
+    policy: { counts: { last: 2 }, within: {} },
+    pruneScope: 'workflow',
     dryRun: false,
     maxParallel: 8,
     ...changes

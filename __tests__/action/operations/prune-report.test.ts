@@ -8,19 +8,17 @@ import { prune } from '../../../src/operations/prune.ts'
 import { ownTags } from '../../../src/snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../../src/snapshots/types.ts'
 import {
-  GROUP,
-  SUBSCRIPTION,
   copiedFrom,
   disk,
   guid,
+  pruneRequest,
   run,
   selectionOf,
   snapshot,
   takenFrom
 } from '../../support/builders.ts'
 import { InMemoryAzure } from '../../support/in-memory-azure.ts'
-import { RecordingRunner } from '../../support/recording-runner.ts'
-import { TestClock } from '../../support/test-clock.ts'
+import { portsOf } from '../../support/step.ts'
 
 const NOW = Date.parse('2026-11-23T10:00:00Z')
 const HOUR = 3_600_000
@@ -54,28 +52,10 @@ async function perform(
   azure.withSnapshots(...snapshots).beforeCall(({ method, name }) => {
     if (method === 'deleteSnapshot' && name.startsWith('locked')) throw locked
   })
-  const runner = new RecordingRunner()
   const published: PruneResult[] = []
   const result = await prune(
-    {
-      operation: 'prune',
-      selection: selectionOf(data),
-      scope: 'resource-group',
-      snapshotGroup: undefined,
-      home: { subscriptionId: SUBSCRIPTION, resourceGroup: GROUP },
-      policy: { counts: { last: 2 }, within: {} },
-      pruneScope: 'workflow',
-      dryRun: false,
-      maxParallel: 1,
-      ...changes
-    },
-    {
-      azure,
-      clock: new TestClock(),
-      log: runner,
-      run: runner.run,
-      memory: { planned: () => undefined }
-    },
+    pruneRequest({ selection: selectionOf(data), maxParallel: 1, ...changes }),
+    portsOf(azure),
     (one) => published.push(one)
   )
   return { result, published }
