@@ -52,6 +52,15 @@ describe('action.yml, code and README name the same things', () => {
     }
   })
 
+  test('which operation uses which input is as it was reviewed', async () => {
+    const rows = Object.entries(INPUTS).map(
+      ([name, { operations, default: value }]) =>
+        `| ${name} | ${value} | ${operations.length === OPERATIONS.length ? 'all' : operations.join(', ')} |`
+    )
+    const table = ['| Input | Default | Used by |', '| --- | --- | --- |', ...rows.toSorted(), '']
+    await expect(table.join('\n')).toMatchFileSnapshot('whole-runs/inputs.md')
+  })
+
   test('outputs, in the same order', () => {
     expect(Object.keys(action.outputs)).toEqual([...OUTPUTS])
   })

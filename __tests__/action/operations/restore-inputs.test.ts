@@ -13,26 +13,16 @@ import {
   takenFrom
 } from '../../support/builders.ts'
 import type { Texts } from '../../support/inputs.ts'
-import { expectProblems, read, refusalOf } from '../../support/inputs.ts'
+import { expectProblems, refusalOf, HOME, refIn, requestReader } from '../../support/inputs.ts'
 import { receiptOf } from '../../support/receipts.ts'
 
 const data = disk()
 const taken = snapshot(takenFrom(data))
 const entry = receiptEntry(data, taken, SUBSCRIPTION)
-const HOME: Texts = { 'resource-group': 'rg-data', 'subscription-id': SUBSCRIPTION }
 const RESTORE: Texts = { operation: 'restore', snapshot: 'a', ...HOME }
 const SWAP: Texts = { ...RESTORE, vm: 'web', swap: 'true' }
-const ref = (name: string, resourceGroup = 'rg-data') => ({
-  subscriptionId: SUBSCRIPTION,
-  resourceGroup,
-  name
-})
 
-function requestIn(inputs: Texts): RestoreRequest {
-  const { request } = read({ ...RESTORE, ...inputs })
-  if (request.operation !== 'restore') throw new Error('it is not a restore')
-  return request
-}
+const requestIn = requestReader('restore', RESTORE)
 
 /** What is asked for; nothing when it is refused. */
 function outcomeOf(inputs: Texts): RestoreRequest | undefined {
@@ -48,7 +38,7 @@ describe('restore', () => {
     expect(requestIn({})).toStrictEqual({
       operation: 'restore',
       sources: {
-        targets: [{ ref: ref('a'), entry: undefined }],
+        targets: [{ ref: refIn('a'), entry: undefined }],
         selection: selectionOf(),
         snapshotGroup: undefined
       },
@@ -84,7 +74,7 @@ describe('restore', () => {
       restoreGroup: 'rg-restored',
       diskSku: 'PremiumV2_LRS',
       zone: '2',
-      vm: ref('web'),
+      vm: refIn('web'),
       swap: true,
       allowStop: true,
       dryRun: true,
@@ -100,11 +90,11 @@ describe('restore', () => {
     })
     expect(sources).toMatchObject({
       targets: [
-        { ref: ref(taken.name), entry },
-        { ref: ref('by-hand'), entry: undefined },
-        { ref: ref(taken.name), entry: undefined }
+        { ref: refIn(taken.name), entry },
+        { ref: refIn('by-hand'), entry: undefined },
+        { ref: refIn(taken.name), entry: undefined }
       ],
-      selection: { disks: [ref('logs')], vms: [], tagged: undefined, shard: undefined }
+      selection: { disks: [refIn('logs')], vms: [], tagged: undefined, shard: undefined }
     })
   })
 
@@ -115,16 +105,16 @@ describe('restore', () => {
       'snapshot-resource-group': 'rg-backup'
     })
     expect(sources).toMatchObject({
-      targets: [{ ref: ref('a', 'rg-backup') }],
-      selection: { disks: [ref('logs')] },
+      targets: [{ ref: refIn('a', 'rg-backup') }],
+      selection: { disks: [refIn('logs')] },
       snapshotGroup: 'rg-backup'
     })
-    expect(vm).toEqual(ref('web'))
+    expect(vm).toEqual(refIn('web'))
     const { sources: alone } = requestIn({
       'resource-group': '',
       'snapshot-resource-group': 'rg-backup'
     })
-    expect(alone.targets).toMatchObject([{ ref: ref('a', 'rg-backup') }])
+    expect(alone.targets).toMatchObject([{ ref: refIn('a', 'rg-backup') }])
   })
 
   test.each<[string, Texts]>([
@@ -145,14 +135,6 @@ describe('restore', () => {
     expectProblems({ ...SWAP, snapshot: '' }, NOTHING)
   })
 
-  test('selects no disks by tags, and takes no shard', () => {
-    expectProblems(
-      { ...RESTORE, 'disk-tags': 'a=b', shard: '1/2' },
-      '"disk-tags" is "a=b", but operation "restore" does not use it: create, list, copy and prune do',
-      '"shard" is "1/2", but operation "restore" does not use it: create, list and prune do'
-    )
-  })
-
   test('refuses a receipt that was cut off', () => {
     expectProblems(
       { ...RESTORE, receipt: receiptOf(entry).slice(0, -3) },
@@ -163,8 +145,8 @@ describe('restore', () => {
 
 describe('swap', () => {
   test('takes the machine by name or resource id', () => {
-    expect(requestIn(SWAP).vm).toEqual(ref('web'))
-    expect(requestIn({ ...SWAP, vm: machine([], { name: 'Web' }).id }).vm).toEqual(ref('Web'))
+    expect(requestIn(SWAP).vm).toEqual(refIn('web'))
+    expect(requestIn({ ...SWAP, vm: machine([], { name: 'Web' }).id }).vm).toEqual(refIn('Web'))
   })
 
   test('needs a machine', () => {
