@@ -159,17 +159,6 @@ describe('another region', () => {
 })
 
 describe('a newer snapshot that is not usable', () => {
-  test('because Azure is just making it is read again', async () => {
-    const monday = seed('monday', 2)
-    const tuesday = seed('tuesday', 1)
-    injectList([monday.id, tuesday.id], (id) =>
-      id === tuesday.id ? { provisioningState: 'Updating' } : {}
-    )
-    const restored = await succeed('restore', { disk: 'db-data', 'dry-run': 'true' })
-    expect(restored.log).toContain('from snapshot "tuesday"')
-    expect(warningsIn(restored)).toBe('')
-  })
-
   test('because it has failed is named in every operation', async () => {
     seed('monday', 2)
     seed('tuesday', 1, { provisioningState: 'Failed' })
@@ -183,16 +172,6 @@ describe('a newer snapshot that is not usable', () => {
       const named = `"monday" is its latest usable snapshot, but not the newest. "tuesday" has failed (provisioning state "failed").`
       expect([operation, warningsIn(ended)]).toEqual([operation, expect.stringContaining(named)])
     }
-  })
-
-  test('because its background copy goes on is named with its percentage', async () => {
-    data = azure.seedDisk({ name: 'db-data', group: `${group}-fast`, sku: 'PremiumV2_LRS' })
-    group = `${group}-fast`
-    seed('monday', 2)
-    seed('tuesday', 1, { percent: 40 })
-    const restored = await succeed('restore', { disk: 'db-data', 'dry-run': 'true' })
-    expect(restored.log).toContain('from snapshot "monday"')
-    expect(warningsIn(restored)).toContain('"tuesday" is still being copied (40 %)')
   })
 })
 
@@ -228,15 +207,6 @@ describe('what Azure tells in parts', () => {
     expect(pruned.log).toContain(
       "not readable as a whole: Azure's answer lacks its unique id and creation time"
     )
-  })
-})
-
-describe('a disk and its own latest snapshot', () => {
-  test('are one restore', async () => {
-    seed('monday', 2)
-    seed('tuesday', 1)
-    const restored = await succeed('restore', { disk: 'db-data', snapshot: 'tuesday' })
-    expect(restored.outputs.count).toBe('1')
   })
 })
 

@@ -96,16 +96,6 @@ const writes = (): readonly string[] => requests().filter((one) => !one.startsWi
 const HELD = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ failure of run 4711\.1$/
 
 describe('a job that succeeded', () => {
-  test('leaves its snapshot as it is, and asks nobody', async () => {
-    const job = new Job()
-    const main = await job.green()
-    const before = job.shots()
-    const post = await job.post(main, 'success')
-    expect(azure.exchanges).toEqual([])
-    expect([job.shots(), post.summary]).toEqual([before, ''])
-    expect(post.log).not.toContain('::warning')
-  })
-
   test('deletes it when that was asked for, and nothing a second time', async () => {
     const job = new Job({ 'on-success': 'delete' }, 2)
     const main = await job.green()
@@ -221,16 +211,6 @@ describe('a job that failed', () => {
     ])
   })
 
-  test('does not fail when the snapshot cannot be held, and says so', async () => {
-    const job = new Job()
-    const main = await job.green()
-    azure.addLock({ scope: job.shots()[0]?.id ?? '', level: 'ReadOnly' })
-    const post = await job.post(main, 'failure')
-    expect(job.holds()).toEqual([undefined])
-    expect(post.log).toMatch(/^::warning title=After the deploy::.*ScopeLocked/m)
-    expect(post.summary).toContain('### The way back')
-  })
-
   test('lets go in the second attempt, which goes on with the same snapshot', async () => {
     const job = new Job({ 'if-exists': 'reuse' })
     await job.post(await job.green(), 'failure')
@@ -270,23 +250,6 @@ describe('a main step that was killed', () => {
     expect(writes()).toEqual([])
     expect(job.holds()).toEqual([undefined])
     expect(post.log).toContain('was made before the step was interrupted')
-  })
-
-  test('in a red step nothing is held, although some snapshots are proven', async () => {
-    const job = new Job({ timeout: '20s' }, 2)
-    azure.injectFault({
-      kind: 'answer',
-      method: 'PUT',
-      path: `/snapshots/${job.disks[1] ?? ''}`,
-      status: 403,
-      body: { error: { code: 'AuthorizationFailed', message: 'No.' } }
-    })
-    const main = await job.main()
-    azure.clearFaults()
-    expect(main.code).toBe(1)
-    await job.post(main, 'failure')
-    expect(writes()).toEqual([])
-    expect(job.holds()).toEqual([undefined])
   })
 })
 
@@ -350,15 +313,6 @@ describe('a post step', () => {
     expect(post.summary).toContain('### The way back')
     expect(post.log).toContain('::warning title=After the deploy::')
   })
-
-  test('warns when its state was cut off', async () => {
-    const job = new Job()
-    const main = await job.green()
-    const state = { ...main.state, made: (main.state.made ?? '').slice(0, 200) }
-    const post = await job.post({ ...main, state }, 'failure')
-    expect(post.log).toContain('::warning title=State is damaged::')
-    expect(requests()).toEqual([])
-  })
 })
 
 describe('a finalize with a receipt that somebody wrote by hand', () => {
@@ -372,15 +326,6 @@ describe('a finalize with a receipt that somebody wrote by hand', () => {
     const { snapshots, ...rest } = read.receipt
     return writeReceipt({ ...rest, snapshots: snapshots.map((one) => ({ ...one, ...changes })) })
   }
-
-  test('deletes nothing that another run has made', async () => {
-    const job = new Job()
-    const { outputs } = await job.green({ env: { GITHUB_RUN_ID: '4699' } })
-    const ended = await finalize(outputs.receipt ?? '', { 'on-success': 'delete' })
-    expect(ended.code).toBe(0)
-    expect(job.shots()).toHaveLength(1)
-    expect(ended.log).toContain('kept: another workflow run has made it')
-  })
 
   test('prunes no disk but that of its snapshot', async () => {
     const [mine, theirs] = [new Job(), new Job()]

@@ -135,7 +135,9 @@ describe('a job that failed', () => {
     })
     const runner = after(before, { 'job-status': 'failure' })
     await post(worldOf(runner, azure))
-    expect(runner.warnings.at(-1)).toMatch(/^1 of 2 snapshots could not be made safe/)
+    expect(runner.log.at(-1)).toMatch(
+      /^Warning: After the deploy: 1 of 2 snapshots could not be made safe/
+    )
     expect(runner.summaries.join()).toContain('❌ not held: AuthorizationFailed, see the log')
     expect(runner.summaries.join()).not.toContain(SUBSCRIPTION)
   })
@@ -244,7 +246,9 @@ describe('nothing is done', () => {
     const runner = after(before, { 'job-status': 'failure' })
     await post(worldOf(runner, azure))
     expect(azure.calls).toEqual([])
-    expect(runner.warnings.join()).toContain('can no longer be read from its state')
+    expect(runner.log.join('\n')).toMatch(
+      /State is damaged: .*can no longer be read from its state/
+    )
   })
 
   test('but looked up, when the main step was killed after its proof', async () => {

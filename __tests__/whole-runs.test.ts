@@ -428,6 +428,7 @@ describe('what a person reads of', () => {
       parts.push(told(`${name}: the post step`, after))
     }
     const file = fileURLToPath(new URL(`whole-runs/${name}.md`, import.meta.url))
+    expect(parts.join('\n')).not.toContain('sig=')
     // A summary may be public, and a subscription a secret.
     expect(summaries.join()).not.toContain(SUBSCRIPTION)
     await expect(`${parts.join('\n\n')}\n`).toMatchFileSnapshot(file)

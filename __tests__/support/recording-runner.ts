@@ -15,7 +15,7 @@ export class RecordingRunner implements Runner {
   readonly outputs = new Map<string, string>()
   /** State of this step; what the post step reads. */
   readonly saved = new Map<string, string>()
-  /** The whole log, as a person reads it; a group is its title. */
+  /** The whole log, as a person reads it, with the titles of groups and annotations. */
   readonly log: string[] = []
   /** Everything in the order in which it happened, by kind and name. */
   readonly events: string[] = []
@@ -74,9 +74,9 @@ export class RecordingRunner implements Runner {
     this.info(message)
   }
 
-  warning(message: string): void {
+  warning(message: string, title = ''): void {
     this.warnings.push(message)
-    this.log.push(`Warning: ${message}`)
+    this.log.push(`Warning: ${title === '' ? '' : `${title}: `}${message}`)
   }
 
   debug(message: string): void {
