@@ -12,8 +12,7 @@ import { readSettings } from '../src/action/settings.ts'
 import { COPY_PLACEHOLDERS } from '../src/snapshots/copy/name.ts'
 import { receiptEntry } from '../src/snapshots/receipt.ts'
 import { version } from '../src/version.ts'
-import { SUBSCRIPTION, disk, snapshot } from './support/builders.ts'
-import { receiptOf } from './support/receipts.ts'
+import { SUBSCRIPTION, disk, snapshot, receiptOf } from './support/builders.ts'
 
 const read = (file: string): string => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
 

@@ -9,6 +9,8 @@ import type { CopyRequest } from '../../src/operations/copy.ts'
 import type { CreateRequest } from '../../src/operations/create.ts'
 import type { PruneRequest } from '../../src/operations/prune.ts'
 import type { Selection } from '../../src/operations/common/select.ts'
+import type { ReceiptEntry } from '../../src/snapshots/receipt.ts'
+import { writeReceipt } from '../../src/snapshots/receipt.ts'
 import type { CopyOptions, SnapshotOptions } from '../../src/snapshots/request.ts'
 import type { ResourceKind, ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { formatResourceId } from '../../src/snapshots/resource-id.ts'
@@ -248,4 +250,13 @@ export function pruneRequest(changes: Partial<PruneRequest> = {}): PruneRequest 
     maxParallel: 8,
     ...changes
   }
+}
+
+/** The receipt of some snapshots, as the output of a `create` hands it on. */
+export function receiptOf(...snapshots: readonly ReceiptEntry[]): string {
+  return writeReceipt({
+    run: '4711.1',
+    commit: '0123456789abcdef',
+    snapshots: [...snapshots]
+  })
 }

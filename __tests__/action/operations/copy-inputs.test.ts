@@ -5,7 +5,14 @@ import { INPUTS } from '../../../src/action/operations/index.ts'
 import type { CopyRequest } from '../../../src/operations/copy.ts'
 import { COPY_PLACEHOLDERS } from '../../../src/snapshots/copy/name.ts'
 import { receiptEntry } from '../../../src/snapshots/receipt.ts'
-import { SUBSCRIPTION, disk, selectionOf, snapshot, takenFrom } from '../../support/builders.ts'
+import {
+  SUBSCRIPTION,
+  disk,
+  selectionOf,
+  snapshot,
+  takenFrom,
+  receiptOf
+} from '../../support/builders.ts'
 import type { Texts } from '../../support/inputs.ts'
 import {
   LEAST,
@@ -15,7 +22,6 @@ import {
   refIn,
   requestReader
 } from '../../support/inputs.ts'
-import { receiptOf } from '../../support/receipts.ts'
 
 const data = disk()
 const taken = snapshot(takenFrom(data))

@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest'
 
 import { receiptEntry } from '../../../src/snapshots/receipt.ts'
-import { SUBSCRIPTION, disk, selectionOf, snapshot, takenFrom } from '../../support/builders.ts'
+import {
+  SUBSCRIPTION,
+  disk,
+  selectionOf,
+  snapshot,
+  takenFrom,
+  receiptOf
+} from '../../support/builders.ts'
 import type { Texts } from '../../support/inputs.ts'
 import { expectProblems, HOME, refIn, requestReader } from '../../support/inputs.ts'
-import { receiptOf } from '../../support/receipts.ts'
 
 const data = disk()
 const taken = snapshot(takenFrom(data))

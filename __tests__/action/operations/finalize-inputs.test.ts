@@ -2,10 +2,9 @@ import { describe, expect, test } from 'vitest'
 
 import type { ReceiptEntry } from '../../../src/snapshots/receipt.ts'
 import { receiptEntry } from '../../../src/snapshots/receipt.ts'
-import { SUBSCRIPTION, disk, snapshot, takenFrom } from '../../support/builders.ts'
+import { SUBSCRIPTION, disk, snapshot, takenFrom, receiptOf } from '../../support/builders.ts'
 import type { Texts } from '../../support/inputs.ts'
 import { expectProblems, refusalOf, requestReader } from '../../support/inputs.ts'
-import { receiptOf } from '../../support/receipts.ts'
 
 const OTHER = '99999999-8888-7777-6666-555555555555'
 const data = disk()

@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest'
 
-import { SUBSCRIPTION, disk, selectionOf } from '../../support/builders.ts'
+import { SUBSCRIPTION, disk, pruneRequest, selectionOf } from '../../support/builders.ts'
 import type { Texts } from '../../support/inputs.ts'
-import { LEAST, expectProblems, refusalOf, HOME, requestReader } from '../../support/inputs.ts'
+import {
+  LEAST,
+  expectProblems,
+  refusalOf,
+  HOME,
+  refIn,
+  requestReader
+} from '../../support/inputs.ts'
 
 const PRUNE: Texts = { operation: 'prune', 'keep-last': '3' }
 
@@ -10,21 +17,12 @@ const requestIn = requestReader('prune', PRUNE)
 
 describe('prune', () => {
   test('of a disk has the defaults of the action', () => {
-    expect(requestIn(LEAST)).toStrictEqual({
-      operation: 'prune',
-      selection: selectionOf({
-        subscriptionId: SUBSCRIPTION,
-        resourceGroup: 'rg-data',
-        name: 'data'
-      }),
-      scope: 'resource-group',
-      snapshotGroup: undefined,
-      home: { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg-data' },
-      policy: { counts: { last: 3 }, within: {} },
-      pruneScope: 'workflow',
-      dryRun: false,
-      maxParallel: 8
-    })
+    expect(requestIn(LEAST)).toStrictEqual(
+      pruneRequest({
+        selection: selectionOf(refIn('data')),
+        policy: { counts: { last: 3 }, within: {} }
+      })
+    )
   })
 
   test('without a selection is about a group, the one where snapshots live before the disks’', () => {

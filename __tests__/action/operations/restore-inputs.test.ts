@@ -8,13 +8,13 @@ import {
   SUBSCRIPTION,
   disk,
   machine,
-  selectionOf,
   snapshot,
-  takenFrom
+  takenFrom,
+  receiptOf
 } from '../../support/builders.ts'
 import type { Texts } from '../../support/inputs.ts'
+import { restoreRequest } from '../../support/restores.ts'
 import { expectProblems, refusalOf, HOME, refIn, requestReader } from '../../support/inputs.ts'
-import { receiptOf } from '../../support/receipts.ts'
 
 const data = disk()
 const taken = snapshot(takenFrom(data))
@@ -35,25 +35,7 @@ function outcomeOf(inputs: Texts): RestoreRequest | undefined {
 
 describe('restore', () => {
   test('has the defaults of the action', () => {
-    expect(requestIn({})).toStrictEqual({
-      operation: 'restore',
-      sources: {
-        targets: [{ ref: refIn('a'), entry: undefined }],
-        selection: selectionOf(),
-        snapshotGroup: undefined
-      },
-      diskName: '{disk}-restored-{timestamp}',
-      restoreGroup: undefined,
-      diskSku: undefined,
-      zone: undefined,
-      vm: undefined,
-      swap: false,
-      allowStop: false,
-      location: undefined,
-      dryRun: false,
-      maxParallel: 8,
-      subscriptionId: SUBSCRIPTION
-    })
+    expect(requestIn()).toStrictEqual(restoreRequest({ snapshots: [refIn('a')] }))
   })
 
   test('holds what its inputs say', () => {
