@@ -105,66 +105,59 @@ describe('restore', () => {
   ])('needs no snapshot by name where there is %s', (_what, inputs) => {
     expect(() => requestIn({ snapshot: '', ...inputs })).not.toThrow()
   })
+})
 
-  const NOTHING =
-    '"snapshot" is empty: expected the name or resource id of a snapshot, the output "receipt" of the step that took them, or disks in "disk", of which the latest usable snapshot is meant'
+const NOTHING =
+  '"snapshot" is empty: expected the name or resource id of a snapshot, the output "receipt" of the step that took them, or disks in "disk", of which the latest usable snapshot is meant'
 
-  test('without anything to restore is refused', () => {
-    expectProblems({ ...RESTORE, snapshot: '' }, NOTHING)
-  })
-
-  test('does not take the machine for a selection of snapshots', () => {
-    expectProblems({ ...SWAP, snapshot: '' }, NOTHING)
-  })
-
-  test('refuses a receipt that was cut off', () => {
-    expectProblems(
-      { ...RESTORE, receipt: receiptOf(entry).slice(0, -3) },
-      '"receipt" is not usable: it was cut off or changed on its way; pass the output "receipt" on unchanged'
-    )
-  })
+test.each<[string, Texts, ...string[]]>([
+  ['nothing to restore', { snapshot: '' }, NOTHING],
+  // The machine is no selection of snapshots.
+  ['a machine and no snapshot', { vm: 'web', swap: 'true', snapshot: '' }, NOTHING],
+  [
+    'a receipt that was cut off',
+    { receipt: receiptOf(entry).slice(0, -3) },
+    '"receipt" is not usable: it was cut off or changed on its way; pass the output "receipt" on unchanged'
+  ],
+  [
+    'a swap without a machine',
+    { swap: 'true' },
+    '"vm" is empty, but "swap" is "true": expected the virtual machine whose disks are exchanged'
+  ],
+  [
+    'a swap on two machines',
+    { vm: 'web, db', swap: 'true' },
+    '"vm" names several virtual machines: expected the one whose disks are exchanged'
+  ],
+  [
+    'a machine without a swap',
+    { vm: 'web' },
+    '"vm" is given, but "swap" is not "true": expected both, or neither; without "swap" disks are only made'
+  ],
+  [
+    'a stop without a swap',
+    { 'allow-stop': 'true' },
+    '"allow-stop" is "true", but it is used only when "swap" is "true"'
+  ],
+  [
+    'words that are not true or false',
+    { swap: 'yes', 'allow-stop': '1' },
+    '"swap" is "yes": expected true or false',
+    '"allow-stop" is "1": expected true or false'
+  ],
+  [
+    'a group that can be none',
+    { 'restore-resource-group': 'a/b' },
+    '"restore-resource-group" is "a/b": expected the name of a resource group'
+  ]
+])('%s is refused', (_what, inputs, ...problems) => {
+  expectProblems({ ...RESTORE, ...inputs }, ...problems)
 })
 
 describe('swap', () => {
   test('takes the machine by name or resource id', () => {
     expect(requestIn(SWAP).vm).toEqual(refIn('web'))
     expect(requestIn({ ...SWAP, vm: machine([], { name: 'Web' }).id }).vm).toEqual(refIn('Web'))
-  })
-
-  test('needs a machine', () => {
-    expectProblems(
-      { ...RESTORE, swap: 'true' },
-      '"vm" is empty, but "swap" is "true": expected the virtual machine whose disks are exchanged'
-    )
-  })
-
-  test('is about one machine', () => {
-    expectProblems(
-      { ...SWAP, vm: 'web, db' },
-      '"vm" names several virtual machines: expected the one whose disks are exchanged'
-    )
-  })
-
-  test('is not forgotten where a machine is given', () => {
-    expectProblems(
-      { ...RESTORE, vm: 'web' },
-      '"vm" is given, but "swap" is not "true": expected both, or neither; without "swap" disks are only made'
-    )
-  })
-
-  test('is what a machine is stopped for', () => {
-    expectProblems(
-      { ...RESTORE, 'allow-stop': 'true' },
-      '"allow-stop" is "true", but it is used only when "swap" is "true"'
-    )
-  })
-
-  test('and allow-stop are true or false', () => {
-    expectProblems(
-      { ...RESTORE, swap: 'yes', 'allow-stop': '1' },
-      '"swap" is "yes": expected true or false',
-      '"allow-stop" is "1": expected true or false'
-    )
   })
 
   test('goes with one machine, and stopping with a swap, whatever the inputs hold', () => {
@@ -249,13 +242,6 @@ describe('the new disk', () => {
         expect(request.restoreGroup ?? 'rg').not.toMatch(/[/?#%\s]|^\.+$/)
       }),
       { numRuns: 200 }
-    )
-  })
-
-  test('goes to a group that can be one', () => {
-    expectProblems(
-      { ...RESTORE, 'restore-resource-group': 'a/b' },
-      '"restore-resource-group" is "a/b": expected the name of a resource group'
     )
   })
 })
