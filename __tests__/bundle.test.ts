@@ -3,27 +3,14 @@ import { join } from 'node:path'
 
 import type { ChildProcess } from 'node:child_process'
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 
 import { SEEDED } from '../simulator/seeded.ts'
-import type { Simulator } from '../simulator/simulator.ts'
 import type { Ended, RunOptions } from './support/bundle.ts'
-import { Bundle } from './support/bundle.ts'
-import { startAzure } from './support/simulated.ts'
+import { annotation, annotations, besideAzure } from './support/beside-azure.ts'
 
-let azure: Simulator
-let bundle: Bundle
+const { azure, bundle, run } = await besideAzure({}, 'bundle')
 let disk: { readonly id: string; readonly uniqueId: string }
-
-beforeAll(async () => {
-  azure = await startAzure({}, 'bundle')
-  bundle = new Bundle()
-})
-
-afterAll(async () => {
-  bundle.remove()
-  await azure.close()
-})
 
 let serial = 0
 beforeEach(() => {
@@ -31,22 +18,9 @@ beforeEach(() => {
   disk = azure.seedDisk({ name: `data-${serial}` })
 })
 
-/** Runs the action for this test's disk, signed in by OIDC, against the simulator. */
-function act({ inputs = {}, env = {}, ...rest }: RunOptions = {}): Promise<Ended> {
-  const variables = Object.fromEntries(
-    Object.entries(azure.environment).filter(([name]) => name !== 'AZURE_CLIENT_SECRET')
-  )
-  return bundle.run({
-    inputs: {
-      disk: `data-${serial}`,
-      'resource-group': 'production',
-      environment: azure.url,
-      ...inputs
-    },
-    env: { ...variables, ...env },
-    ...rest
-  })
-}
+/** Runs the action for this test's disk. */
+const act = (options?: RunOptions): Promise<Ended> =>
+  run({ disk: `data-${serial}`, 'resource-group': 'production' }, options)
 
 /** The requests to Resource Manager, in short. */
 function requests(): readonly string[] {
@@ -68,18 +42,6 @@ function snapshotsOf(uniqueId: string): readonly string[] {
   return snapshots
     .filter(({ properties }) => properties.creationData.sourceUniqueId === uniqueId)
     .map(({ name }) => name)
-}
-
-/** The error annotations of a step. */
-function annotations(ended: Ended): readonly string[] {
-  return ended.log.split('\n').filter((line) => line.startsWith('::error'))
-}
-
-/** The one annotation of a failed step. */
-function annotation(ended: Ended): string {
-  const errors = annotations(ended)
-  expect(errors).toHaveLength(1)
-  return (errors[0] ?? '').replaceAll('%0A', '\n').replaceAll('%25', '%')
 }
 
 describe('create', () => {
@@ -121,36 +83,6 @@ describe('create', () => {
     })
   })
 
-  test('describes the snapshot as the design publishes it', async () => {
-    const ended = await act()
-    expect(JSON.parse(ended.outputs.snapshots ?? '')).toEqual([
-      {
-        id: ended.outputs['snapshot-id'],
-        name: expect.stringMatching(new RegExp(`^data-${serial}-\\d{8}-\\d{6}-4711$`)),
-        resourceGroup: 'production',
-        location: 'westeurope',
-        timeCreated: expect.stringMatching(/Z$/),
-        diskId: disk.id,
-        sourceUniqueId: disk.uniqueId,
-        familyId: expect.stringMatching(/^[0-9a-f-]{36}$/),
-        sizeGb: 64,
-        sku: 'Standard_ZRS',
-        state: 'available',
-        usable: true,
-        completionPercent: null,
-        kind: 'snapshot',
-        own: true,
-        held: false,
-        runUrl: 'https://github.com/octo-org/octo-repo/actions/runs/4711/attempts/1'
-      }
-    ])
-    expect(JSON.parse(readFileSync(ended.outputs['result-file'] ?? '', 'utf8'))).toMatchObject({
-      operation: 'create',
-      verified: true
-    })
-    expect(ended.summary).toContain('```mermaid')
-  })
-
   test('signs in by secret when there is one', async () => {
     azure.clearExchanges()
     const ended = await act({ env: { AZURE_CLIENT_SECRET: SEEDED.clientSecret } })
@@ -177,41 +109,6 @@ describe('create', () => {
     )
   })
 
-  test('takes several disks in the order of the input', async () => {
-    azure.seedDisk({ name: `logs-${serial}` })
-    const ended = await act({ inputs: { disk: `logs-${serial}, ${disk.id}` } })
-    expect(ended.code).toBe(0)
-    const made = JSON.parse(ended.outputs.snapshots ?? '') as { diskId: string }[]
-    expect(made.map(({ diskId }) => diskId.split('/').at(-1))).toEqual([
-      `logs-${serial}`,
-      `data-${serial}`
-    ])
-    expect(ended.outputs['set-id']).toMatch(/^[0-9a-f-]{36}$/)
-  })
-
-  test('waits for the background copy of a Premium SSD v2 disk', async () => {
-    azure.seedDisk({ name: `v2-${serial}`, sku: 'PremiumV2_LRS' })
-    azure.configure({ copyMs: 1_200 })
-    const ended = await act({ inputs: { disk: `v2-${serial}` } })
-    expect(ended.code).toBe(0)
-    expect(ended.log).toMatch(/is being copied in the background, \d+ %/)
-    expect(JSON.parse(ended.outputs.snapshots ?? '')).toMatchObject([
-      { state: 'available', completionPercent: 100 }
-    ])
-  })
-
-  test('goes on with the snapshot of an earlier attempt, under whatever name', async () => {
-    const inputs = { 'if-exists': 'reuse', 'snapshot-name': '{disk}-{run-attempt}' }
-    const first = await act({ inputs })
-    const second = await act({ inputs, env: { GITHUB_RUN_ATTEMPT: '2' } })
-    expect(second.code).toBe(0)
-    expect(second.outputs['snapshot-id']?.toLowerCase()).toBe(
-      first.outputs['snapshot-id']?.toLowerCase()
-    )
-    expect(second.outputs.verified).toBe('true')
-    expect(snapshotsOf(disk.uniqueId)).toHaveLength(1)
-  })
-
   test('never goes on with the snapshot of another use that shares its job and step', async () => {
     const use = (when: string, attempt: string): Promise<Ended> =>
       act({
@@ -225,111 +122,9 @@ describe('create', () => {
     expect(after.outputs['snapshot-names']).toBe(`["after-data-${serial}-1"]`)
     expect(snapshotsOf(disk.uniqueId)).toHaveLength(2)
   })
-
-  test('refuses to reuse outside of a workflow run, before any request', async () => {
-    azure.clearExchanges()
-    const ended = await act({ inputs: { 'if-exists': 'reuse' }, env: { ACT: 'true' } })
-    expect(annotation(ended)).toContain('this is no workflow run of GitHub (ACT is set)')
-    expect(azure.exchanges).toEqual([])
-  })
 })
 
 describe('a clear red step, with nothing written or the truth in the outputs', () => {
-  test('a taken name', async () => {
-    await act({ inputs: { 'snapshot-name': 'fixed-{disk}' } })
-    const ended = await act({
-      inputs: { 'snapshot-name': 'fixed-{disk}' },
-      env: { GITHUB_RUN_ID: '4712' }
-    })
-    expect(ended.code).toBe(1)
-    expect(annotation(ended)).toContain(`A snapshot "fixed-data-${serial}" already exists`)
-    expect(Object.keys(ended.outputs)).toEqual(['result-file'])
-    expect(snapshotsOf(disk.uniqueId)).toHaveLength(1)
-  })
-
-  test('a wrong region', async () => {
-    const ended = await act({ inputs: { location: 'East US' } })
-    expect(ended.code).toBe(1)
-    expect(annotation(ended)).toContain('is in region "westeurope", not in "East US"')
-    expect(annotation(ended)).toContain('"operation: copy" and "copy-to: eastus"')
-    expect(snapshotsOf(disk.uniqueId)).toEqual([])
-  })
-
-  test('a problem before the first write is in the summary as well', async () => {
-    const ended = await act({ inputs: { disk: `dota-${serial}` } })
-    expect(ended.summary).toMatch(/^## Disk snapshots: create failed\n\n❌ There is no disk/)
-  })
-
-  test('an unknown disk, with near names', async () => {
-    const ended = await act({ inputs: { disk: `dota-${serial}` } })
-    expect(ended.code).toBe(1)
-    expect(annotation(ended)).toContain(`Near names in that group: "data-${serial}"`)
-  })
-
-  test('a disk that is re-created between read and write', async () => {
-    azure.injectFault({
-      method: 'PUT',
-      path: `/snapshots/data-${serial}`,
-      kind: 'run',
-      action: 'recreateDisk',
-      args: { id: disk.id },
-      when: 'before'
-    })
-    const ended = await act()
-    expect(ended.code).toBe(1)
-    expect(annotation(ended)).toContain(
-      'it is not true that it comes from the disk as it was read in this run'
-    )
-    expect(ended.outputs).toMatchObject({ verified: 'false', receipt: '', count: '1' })
-    expect(JSON.parse(ended.outputs.snapshots ?? '')).toMatchObject([{ usable: false }])
-  })
-
-  test('a snapshot that Azure stores more open than was asked for', async () => {
-    azure.hook({ method: 'PUT', path: `/snapshots/data-${serial}` }, 'after', () => {
-      const made = [...azure.world.snapshots.all()].find(
-        ({ sourceUniqueId }) => sourceUniqueId === disk.uniqueId
-      )
-      if (made === undefined) throw new Error('there is no snapshot')
-      made.settings = { ...made.settings, networkAccessPolicy: 'AllowAll' }
-    })
-    const ended = await act()
-    azure.clearFaults()
-    expect(ended.code).toBe(1)
-    expect(annotation(ended)).toContain(
-      'it is not true that it has the network access policy that was asked for (its network access policy is "AllowAll", asked for was "DenyAll")'
-    )
-    expect(ended.outputs).toMatchObject({ verified: 'false', receipt: '', count: '1' })
-  })
-
-  test('a missing permission: action, scope and least role are named', async () => {
-    const objectId = '6a1c1c7e-3d0f-4b6e-9a51-0c8e4c3f7a11'
-    const appId = '7b2d2d8f-4e1a-4c7f-8b62-1d9f5d4a8b22'
-    azure.addApplication({
-      tenantId: SEEDED.tenantId,
-      appId,
-      objectId,
-      secrets: ['s3cret-of-reader']
-    })
-    azure.assignRole({
-      principalId: objectId,
-      scope: `/subscriptions/${SEEDED.subscriptionId}`,
-      role: 'Reader'
-    })
-    const ended = await act({
-      inputs: { 'client-id': appId },
-      env: { AZURE_CLIENT_SECRET: 's3cret-of-reader' }
-    })
-    expect(ended.code).toBe(1)
-    expect(annotation(ended)).toMatch(
-      /Grant Microsoft\.Compute\/snapshots\/write on \/subscriptions\/.*: the least built-in role that has it is "Disk Snapshot Contributor"/
-    )
-    expect(ended.summary).toMatch(
-      new RegExp(`^\\| \`data-${serial}-.*\` \\| ❌ not made \\| – \\| 64&nbsp;GiB \\|`, 'm')
-    )
-    expect(ended.summary).toMatch(/^Grant Microsoft\.Compute\/snapshots\/write on /m)
-    expect(snapshotsOf(disk.uniqueId)).toEqual([])
-  })
-
   test('60 disks that are refused alike are one short annotation, with the remedy', async () => {
     const objectId = crypto.randomUUID()
     const appId = crypto.randomUUID()
@@ -378,14 +173,6 @@ describe('a clear red step, with nothing written or the truth in the outputs', (
     expect(ended.log).not.toMatch(/^\s*::warning/m)
   })
 
-  test('a missing "id-token" permission', async () => {
-    const ended = await act({
-      env: { ACTIONS_ID_TOKEN_REQUEST_URL: '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: '' }
-    })
-    expect(ended.code).toBe(1)
-    expect(annotation(ended)).toContain('the job lacks the "id-token: write" permission')
-  })
-
   test('a subject that no federated credential trusts', async () => {
     azure.configure({ githubSubject: 'repo:octo-org/octo-repo:ref:refs/heads/side' })
     const ended = await act()
@@ -393,32 +180,6 @@ describe('a clear red step, with nothing written or the truth in the outputs', (
     expect(ended.code).toBe(1)
     expect(annotation(ended)).toContain('AADSTS700213')
     expect(annotation(ended)).toContain('repo:octo-org/octo-repo:ref:refs/heads/side')
-  })
-
-  test('wrong inputs, all together, before any request', async () => {
-    azure.clearExchanges()
-    const ended = await act({
-      inputs: { timeout: 'soon', 'max-parallel': '0', 'if-exists': 'maybe' }
-    })
-    expect(ended.code).toBe(1)
-    expect(annotation(ended)).toContain('3 inputs are wrong')
-    expect(azure.exchanges).toHaveLength(0)
-  })
-
-  test('a timeout says what goes on in Azure, and how far it was', async () => {
-    const slow = azure.seedDisk({ name: `slow-${serial}`, sku: 'PremiumV2_LRS' })
-    azure.configure({ copyMs: 3_600_000 })
-    azure.hook({ method: 'PUT', path: `/snapshots/slow-${serial}` }, 'after', () => {
-      const [name = ''] = snapshotsOf(slow.uniqueId)
-      azure.setPercent({ id: slow.id.replace(/disks\/.*$/, `snapshots/${name}`), percent: 42.4 })
-    })
-    const ended = await act({ inputs: { disk: `slow-${serial}`, timeout: '6s' } })
-    azure.clearFaults()
-    azure.configure({ copyMs: 0 })
-    expect(ended.code).toBe(1)
-    expect(annotation(ended)).toContain('it was at 42 %.')
-    expect(annotation(ended)).toContain('its data is still being copied')
-    expect(ended.outputs).toMatchObject({ verified: 'false', count: '1' })
   })
 })
 
@@ -513,25 +274,6 @@ describe('interruption', () => {
     expect(post.code).toBe(0)
     expect(post.log).toContain('The step told everything itself.')
   })
-
-  test('SIGKILL loses nothing: the post step names what Azure made', async () => {
-    azure.configure({ copyMs: 3_600_000 })
-    azure.seedDisk({ name: `slow-${serial}`, sku: 'PremiumV2_LRS' })
-    const main = await act({
-      inputs: { disk: `slow-${serial}` },
-      onStart: (child) => {
-        child.stdout?.on('data', (chunk: Buffer) => {
-          if (chunk.toString().includes('copied in the background')) child.kill('SIGKILL')
-        })
-      }
-    })
-    azure.configure({ copyMs: 0 })
-    expect(main.signal).toBe('SIGKILL')
-    const post = await act({ state: main.state })
-    expect(post.code).toBe(0)
-    expect(post.log).toContain('was made before the step was interrupted')
-    expect(post.summary).toContain('was made')
-  })
 })
 
 describe('the stage', () => {
@@ -588,27 +330,6 @@ describe('create, as the user chooses', () => {
     azure.exchanges.findLast(({ method, url }) => method === 'PUT' && url.includes('/snapshots/'))
       ?.requestBody
 
-  test('sends what was chosen', async () => {
-    azure.seedGroup({ name: 'backups' })
-    const ended = await act({
-      inputs: {
-        'snapshot-resource-group': 'backups',
-        sku: 'standard_lrs',
-        tags: 'team=shop\ncost center=42=x',
-        'network-access-policy': 'AllowAll',
-        'wait-for': 'created'
-      }
-    })
-    expect(annotations(ended)).toEqual([])
-    expect(ended.outputs).toMatchObject({ verified: 'false', count: '1' })
-    expect(ended.outputs['snapshot-id']).toContain('/resourceGroups/backups/')
-    expect(sentBody()).toMatchObject({
-      sku: { name: 'Standard_LRS' },
-      tags: { team: 'shop', 'cost center': '42=x', 'snapshot-action': '1' },
-      properties: { networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Enabled' }
-    })
-  })
-
   test('a dry run writes nothing, and its template is what a real run sends', async () => {
     azure.clearExchanges()
     const inputs = { 'snapshot-name': 'same-{disk}', tags: 'team=shop' }
@@ -655,41 +376,6 @@ describe('create, as the user chooses', () => {
   /** The random id of a write differs from run to run; everything else has to be the same. */
   const withoutRequestId = (body: unknown): unknown =>
     JSON.parse(JSON.stringify(body).replace(/"snapshot-request":"[^"]+"/, '"snapshot-request":"…"'))
-
-  test('all-or-nothing takes a partial set back', async () => {
-    azure.seedDisk({ name: `logs-${serial}` })
-    azure.injectFault({
-      method: 'PUT',
-      path: `/snapshots/logs-${serial}`,
-      kind: 'answer',
-      status: 403,
-      body: {
-        error: {
-          code: 'RequestDisallowedByPolicy',
-          message: "Resource was disallowed by policy 'no'."
-        }
-      }
-    })
-    const ended = await act({
-      inputs: { disk: `data-${serial},logs-${serial}`, 'all-or-nothing': 'true' }
-    })
-    expect(ended.code).toBe(1)
-    expect(annotation(ended)).toContain('RequestDisallowedByPolicy')
-    expect(ended.outputs).toMatchObject({ count: '0', 'snapshot-id': '', verified: 'false' })
-    expect(snapshotsOf(disk.uniqueId)).toEqual([])
-  })
-
-  test('instant access ends the wait with a warning', async () => {
-    azure.seedDisk({ name: `v2-${serial}`, sku: 'PremiumV2_LRS' })
-    azure.configure({ copyMs: 3_600_000 })
-    const ended = await act({
-      inputs: { disk: `v2-${serial}`, 'instant-access-minutes': '60' }
-    })
-    azure.configure({ copyMs: 0 })
-    expect(ended.outputs).toMatchObject({ verified: 'true' })
-    expect(ended.log).toContain('does not protect against losing that')
-    expect(JSON.parse(ended.outputs.snapshots ?? '')).toMatchObject([{ state: 'instant-access' }])
-  })
 })
 
 describe('list', () => {
@@ -716,76 +402,5 @@ describe('list', () => {
     ])
     expect(ended.outputs['latest-snapshot-id']).toMatch(new RegExp(`/newborn-${serial}$`))
     expect(ended.summary).toContain('of a former disk of this name')
-  })
-
-  test('follows copies into other regions over the whole subscription, with their percent', async () => {
-    const { id } = azure.seedSnapshot({ name: `origin-${serial}`, source: disk.id })
-    const copy = azure.seedSnapshot({
-      name: `copy-${serial}`,
-      source: id,
-      group: 'far-away',
-      location: 'eastus'
-    })
-    azure.setPercent({ id: copy.id, percent: 40 })
-    const near = await act({ inputs: { operation: 'list' } })
-    expect(near.outputs.count).toBe('1')
-    const wide = await act({ inputs: { operation: 'list', scope: 'subscription' } })
-    // Both hold the same data: the original comes first, whenever its copy was made.
-    expect(JSON.parse(wide.outputs.snapshots ?? '')).toMatchObject([
-      { name: `origin-${serial}`, kind: 'snapshot', usable: true },
-      {
-        name: `copy-${serial}`,
-        kind: 'copy',
-        location: 'eastus',
-        completionPercent: 40,
-        usable: false
-      }
-    ])
-    expect(wide.outputs['latest-snapshot-id']).toMatch(new RegExp(`/origin-${serial}$`))
-  })
-
-  test('tells the lineage of a disk that is gone, by its id', async () => {
-    azure.seedSnapshot({ name: `left-${serial}`, source: disk.id })
-    azure.deleteDisk({ id: disk.id })
-    const ended = await act({ inputs: { operation: 'list', disk: disk.id, 'resource-group': '' } })
-    expect(annotations(ended)).toEqual([])
-    expect(ended.log).toContain(
-      `the disk is gone; one incremental snapshot of the disk with unique id ${disk.uniqueId}`
-    )
-    expect(JSON.parse(ended.outputs['snapshot-names'] ?? '')).toEqual([`left-${serial}`])
-  })
-
-  test('a disk without snapshots is a green step that says so', async () => {
-    const ended = await act({ inputs: { operation: 'list' } })
-    expect(ended.code).toBe(0)
-    expect(ended.outputs).toMatchObject({ count: '0', snapshots: '[]', 'latest-snapshot-id': '' })
-    expect(ended.summary).toContain('has no incremental snapshot')
-  })
-
-  test('refuses an input that only create uses', async () => {
-    const ended = await act({ inputs: { operation: 'list', location: 'westeurope' } })
-    expect(ended.code).toBe(1)
-    expect(annotation(ended)).toContain(
-      '"location" is "westeurope", but operation "list" does not use it: create does'
-    )
-  })
-})
-
-describe('secrets', () => {
-  test('tokens are masked before anything else is printed, and appear nowhere else', async () => {
-    const ended = await act({
-      env: { RUNNER_DEBUG: '1', AZURE_CLIENT_SECRET: SEEDED.clientSecret }
-    })
-    const tokens = [...ended.log.matchAll(/^::add-mask::(.+)$/gm)].map((match) => match[1] ?? '')
-    expect(tokens.length).toBeGreaterThanOrEqual(2)
-    const unmasked = ended.log.replaceAll(/^::add-mask::.+$/gm, '')
-    const written = [
-      unmasked,
-      ended.summary,
-      JSON.stringify(ended.outputs),
-      JSON.stringify(ended.state)
-    ].join()
-    for (const token of tokens) expect(written).not.toContain(token)
-    expect(written).not.toMatch(/[?&]sig=|DiskOperations\//)
   })
 })

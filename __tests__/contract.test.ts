@@ -12,8 +12,7 @@ import { readSettings } from '../src/action/settings.ts'
 import { COPY_PLACEHOLDERS } from '../src/snapshots/naming.ts'
 import { receiptEntry } from '../src/snapshots/receipt.ts'
 import { version } from '../src/version.ts'
-import { SUBSCRIPTION, disk, snapshot } from './support/builders.ts'
-import { receiptOf } from './support/receipts.ts'
+import { SUBSCRIPTION, disk, snapshot, receiptOf } from './support/builders.ts'
 
 const read = (file: string): string => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
 
@@ -60,6 +59,15 @@ describe('action.yml, code and README name the same things', () => {
         ])
       }
     }
+  })
+
+  test('which operation uses which input is as it was reviewed', async () => {
+    const rows = Object.entries(INPUTS).map(
+      ([name, { operations, default: value }]) =>
+        `| ${name} | ${value} | ${operations.length === OPERATIONS.length ? 'all' : operations.join(', ')} |`
+    )
+    const table = ['| Input | Default | Used by |', '| --- | --- | --- |', ...rows.toSorted(), '']
+    await expect(table.join('\n')).toMatchFileSnapshot('whole-runs/inputs.md')
   })
 
   test('outputs, in the same order', () => {

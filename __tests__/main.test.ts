@@ -11,6 +11,7 @@ import { disk, snapshot } from './support/builders.ts'
 import { InMemoryAzure, fault } from './support/in-memory-azure.ts'
 import { RecordingRunner } from './support/recording-runner.ts'
 import { TestClock } from './support/test-clock.ts'
+import { worldOf } from './support/step.ts'
 
 const data = disk({ name: 'data' })
 
@@ -20,43 +21,10 @@ const inputs = {
   'subscription-id': data.subscriptionId
 }
 
-function world(
-  runner: RecordingRunner,
-  azure: Azure & Blobs,
-  clock: RunClock = new TestClock()
-): World {
-  return {
-    runner,
-    startClock: () => clock,
-    signIn: () =>
-      Promise.resolve({ subscriptionId: undefined, connect: () => Promise.resolve(azure) })
-  }
-}
+const world = (runner: RecordingRunner, azure: Azure & Blobs, clock?: RunClock): World =>
+  worldOf(runner, azure, clock && { clock })
 
 describe('the main step', () => {
-  test('sets every output of a create, the result file and the summary', async () => {
-    const runner = new RecordingRunner(inputs)
-    await main(world(runner, new InMemoryAzure().withDisks(data)))
-
-    const id = `${data.id.replace('/disks/data', '/snapshots/')}data-20261123-100000-${runner.run.runId}`
-    expect(runner.failures).toEqual([])
-    expect(Object.fromEntries(runner.outputs)).toMatchObject({
-      'snapshot-id': id,
-      'snapshot-ids': JSON.stringify([id]),
-      count: '1',
-      'latest-snapshot-id': id,
-      verified: 'true',
-      'set-id': ''
-    })
-    const path = runner.outputs.get('result-file') ?? ''
-    expect(JSON.parse(runner.files.get(path.replace('/tmp/', '')) ?? '')).toMatchObject({
-      operation: 'create',
-      verified: true,
-      snapshots: [{ id, usable: true }]
-    })
-    expect(runner.summaries.join()).toContain('✅ Disk `data` has a new incremental snapshot')
-  })
-
   test('does not write the outputs of a large set again and again, and ends with all of them', async () => {
     const disks = Array.from({ length: 200 }, (_, index) => disk({ name: `disk-${index}` }))
     const runner = new RecordingRunner({

@@ -9,35 +9,25 @@ import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { SEEDED } from '../simulator/seeded.ts'
-import type { Simulator } from '../simulator/simulator.ts'
 import type { Ended, RunOptions } from './support/bundle.ts'
-import { Bundle } from './support/bundle.ts'
-import { startAzure } from './support/simulated.ts'
+import { annotation, besideAzure, expectGreen } from './support/beside-azure.ts'
 
 const open = { networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Enabled' }
 
-let azure: Simulator
-let bundle: Bundle
+const { azure, bundle, oidc } = await besideAzure({ pageSize: 1 })
 let serial = 0
 let group: string
 
-beforeAll(async () => {
-  azure = await startAzure({ pageSize: 1 })
-  bundle = new Bundle()
+beforeAll(() => {
   azure.seedStorageAccount({ name: 'backups', containers: ['disks'] })
   azure.assignRole({
     principalId: SEEDED.objectId,
     scope: `/subscriptions/${SEEDED.subscriptionId}`,
     role: 'Storage Blob Data Contributor'
   })
-})
-
-afterAll(async () => {
-  bundle.remove()
-  await azure.close()
 })
 
 /** A disk with two snapshots that can be read, alone with another disk in a group of its own. */
@@ -58,25 +48,13 @@ beforeEach(() => {
   }
 })
 
-const withoutSecret = (): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(azure.environment).filter(([name]) => name !== 'AZURE_CLIENT_SECRET')
-  )
-
 /** Runs an operation in this test's group, signed in by OIDC unless told otherwise. */
-function act({ inputs = {}, env = withoutSecret(), ...rest }: RunOptions = {}): Promise<Ended> {
+function act({ inputs = {}, env = oidc, ...rest }: RunOptions = {}): Promise<Ended> {
   return bundle.run({
     inputs: { disk: 'data', 'resource-group': group, environment: azure.url, ...inputs },
     env,
     ...rest
   })
-}
-
-/** The one annotation of a failed step. */
-function annotation({ log }: Ended): string {
-  const errors = log.split('\n').filter((line) => line.startsWith('::error'))
-  expect({ errors: errors.length, log }).toMatchObject({ errors: 1 })
-  return (errors[0] ?? '').replaceAll('%0A', '\n').replaceAll('%25', '%')
 }
 
 describe('a run in which every answer points to a foreign host', () => {
@@ -238,7 +216,7 @@ describe('a proxy', () => {
   test.each(['http://', ''])('is used with the scheme %j', async (scheme) => {
     const env = { ...azure.environment, HTTPS_PROXY: `${scheme}${address}` }
     const ended = await act({ inputs: { operation: 'list' }, env })
-    expect({ code: ended.code, log: ended.log }).toMatchObject({ code: 0 })
+    expectGreen(ended)
     expect(new Set(proxy.asked)).toEqual(new Set([`127.0.0.1:${azure.port}`]))
   })
 
@@ -247,7 +225,7 @@ describe('a proxy', () => {
     async (NO_PROXY) => {
       const env = { ...azure.environment, HTTPS_PROXY: address, NO_PROXY }
       const ended = await act({ inputs: { operation: 'list' }, env })
-      expect({ code: ended.code, log: ended.log }).toMatchObject({ code: 0 })
+      expectGreen(ended)
       expect(proxy.asked).toEqual([])
     }
   )
@@ -263,7 +241,7 @@ describe('a proxy', () => {
         PATH: ''
       }
       const ended = await act({ inputs: { operation: 'list', auth: 'managed-identity' }, env })
-      expect({ code: ended.code, log: ended.log }).toMatchObject({ code: 0 })
+      expectGreen(ended)
       expect(new Set(proxy.asked)).toEqual(new Set([`127.0.0.1:${azure.port}`]))
     }
   )
@@ -280,7 +258,7 @@ describe('a proxy', () => {
       PATH: ''
     }
     const ended = await act({ inputs: { operation: 'list' }, env })
-    expect({ code: ended.code, log: ended.log }).toMatchObject({ code: 0 })
+    expectGreen(ended)
     expect(ended.log).toContain('by managed-identity')
     expect(new Set(proxy.asked)).toEqual(new Set([`127.0.0.1:${azure.port}`]))
   })
@@ -288,7 +266,7 @@ describe('a proxy', () => {
   test('that nobody answers at is named, with the host that was asked for', async () => {
     const url = 'https://token.actions.example/x?api-version=2'
     const env = {
-      ...withoutSecret(),
+      ...oidc,
       ACTIONS_ID_TOKEN_REQUEST_URL: url,
       HTTPS_PROXY: '127.0.0.1:9',
       NO_PROXY: '127.0.0.1'

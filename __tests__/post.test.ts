@@ -1,20 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 
-import { SEEDED } from '../simulator/seeded.ts'
-import type { Simulator } from '../simulator/simulator.ts'
-import type { RunClock } from '../src/clock.ts'
 import { ActionError } from '../src/errors.ts'
 import type { World } from '../src/main.ts'
 import { main } from '../src/main.ts'
-import type { Azure, Blobs } from '../src/ports.ts'
 import { post } from '../src/post.ts'
 import { TAG } from '../src/snapshots/tags.ts'
 import { SUBSCRIPTION, disk } from './support/builders.ts'
 import type { Call } from './support/in-memory-azure.ts'
 import { InMemoryAzure, fault } from './support/in-memory-azure.ts'
 import { RecordingRunner } from './support/recording-runner.ts'
-import { connectTo, startAzure } from './support/simulated.ts'
 import { TestClock } from './support/test-clock.ts'
+import type { WorldChanges } from './support/step.ts'
+import { worldOf } from './support/step.ts'
 
 const data = disk({ name: 'data', zones: ['1'] })
 const logs = disk({ name: 'logs' })
@@ -26,20 +23,6 @@ const INPUTS = {
 }
 
 type Inputs = Readonly<Record<string, string>>
-
-/** What a world may differ in. */
-type Changes = { readonly clock?: RunClock; readonly signIn?: World['signIn'] }
-
-function worldOf(runner: RecordingRunner, azure: Azure & Blobs, changes: Changes = {}): World {
-  return {
-    runner,
-    startClock: () => changes.clock ?? new TestClock(),
-    signIn:
-      changes.signIn ??
-      ((): ReturnType<World['signIn']> =>
-        Promise.resolve({ subscriptionId: undefined, connect: () => Promise.resolve(azure) }))
-  }
-}
 
 const refuseSignIn: World['signIn'] = () =>
   Promise.reject(new ActionError('SignInFailed', 'No way in.', { remedy: 'Grant it.' }))
@@ -66,7 +49,7 @@ async function created(
 async function ended(
   status: string,
   inputs: Inputs = {},
-  changes: Changes = {}
+  changes: WorldChanges = {}
 ): Promise<{ readonly azure: InMemoryAzure; readonly runner: RecordingRunner }> {
   const { azure, before } = await created(inputs)
   const runner = after(before, { ...inputs, 'job-status': status })
@@ -90,17 +73,6 @@ describe('a job that failed', () => {
       `2026-12-23T10:00:00Z ${outcome} of run 4711.1`
     ])
     expect(runner.failures).toEqual([])
-  })
-
-  test('has the way back in its summary, without any subscription', async () => {
-    const { runner } = await ended('failure')
-    const summary = runner.summaries.join()
-    expect(summary).toContain('## Disk snapshots: the deploy failed')
-    expect(summary).toContain('### The way back')
-    expect(summary).toContain('    operation: restore\n')
-    expect(summary).toContain('az disk create --resource-group rg-data --name data-restored')
-    expect(summary).toContain('--zone 1')
-    expect(summary).not.toContain(SUBSCRIPTION)
   })
 
   test('has the names in an annotation, and the commands in the log', async () => {
@@ -163,7 +135,9 @@ describe('a job that failed', () => {
     })
     const runner = after(before, { 'job-status': 'failure' })
     await post(worldOf(runner, azure))
-    expect(runner.warnings.at(-1)).toMatch(/^1 of 2 snapshots could not be made safe/)
+    expect(runner.log.at(-1)).toMatch(
+      /^Warning: After the deploy: 1 of 2 snapshots could not be made safe/
+    )
     expect(runner.summaries.join()).toContain('❌ not held: AuthorizationFailed, see the log')
     expect(runner.summaries.join()).not.toContain(SUBSCRIPTION)
   })
@@ -272,7 +246,9 @@ describe('nothing is done', () => {
     const runner = after(before, { 'job-status': 'failure' })
     await post(worldOf(runner, azure))
     expect(azure.calls).toEqual([])
-    expect(runner.warnings.join()).toContain('can no longer be read from its state')
+    expect(runner.log.join('\n')).toMatch(
+      /State is damaged: .*can no longer be read from its state/
+    )
   })
 
   test('but looked up, when the main step was killed after its proof', async () => {
@@ -443,105 +419,5 @@ describe('an export', () => {
       expect(runner.warnings.join().includes('perhaps while it wrote to a page blob')).toBe(!dryRun)
       expect(runner.lines.includes('The step had written nothing.')).toBe(dryRun)
     }
-  })
-})
-
-describe('against the real SDK', () => {
-  let simulator: Simulator
-  let serial = 0
-
-  beforeAll(async () => {
-    simulator = await startAzure({}, 'post')
-  })
-
-  afterAll(() => simulator.close())
-
-  /** A create of fresh disks, and what comes after it. */
-  async function createdThere(
-    inputs: Inputs = {},
-    disks = 1
-  ): Promise<{
-    readonly before: RecordingRunner
-    readonly names: readonly string[]
-    readonly act: (status: string, attempt?: number) => Promise<RecordingRunner>
-  }> {
-    serial += 1
-    const names = Array.from({ length: disks }, (_, n) => `d${serial}-${n}`)
-    for (const name of names) simulator.seedDisk({ name })
-    const all = {
-      disk: names.join(','),
-      'resource-group': 'production',
-      'subscription-id': SEEDED.subscriptionId,
-      ...inputs
-    }
-    const before = new RecordingRunner(all)
-    const { azure } = await connectTo(simulator)
-    await main(worldOf(before, azure))
-    expect(before.failures).toEqual([])
-    return {
-      before,
-      names,
-      act: async (status, attempt = 1) => {
-        const runner = after(before, { ...all, 'job-status': status }, attempt)
-        await post(worldOf(runner, (await connectTo(simulator)).azure))
-        return runner
-      }
-    }
-  }
-
-  type Shown = { readonly id: string; readonly name: string; readonly tags: Record<string, string> }
-
-  const shotsOf = (names: readonly string[]): readonly Shown[] =>
-    (simulator.readState().snapshots as unknown as readonly Shown[]).filter(({ name }) =>
-      names.some((disk) => name.startsWith(`${disk}-`))
-    )
-
-  test('holds, and keeps every other tag', async () => {
-    const { names, act } = await createdThere({ tags: 'owner=shop' })
-    const [before] = shotsOf(names)
-    await act('failure')
-    const [one] = shotsOf(names)
-    expect(one?.tags).toEqual({
-      ...before?.tags,
-      [TAG.hold]: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ failure of run 4711\.1$/)
-    })
-    // Twice is once.
-    await act('failure')
-    expect(shotsOf(names)).toEqual([one])
-    await act('success', 2)
-    expect(shotsOf(names)[0]?.tags).toEqual(before?.tags)
-  })
-
-  test('deletes after a success, except what a lock protects, which is a warning', async () => {
-    const { names, act } = await createdThere({ 'on-success': 'delete' }, 2)
-    const [locked] = shotsOf(names)
-    simulator.addLock({ scope: locked?.id ?? '', level: 'CanNotDelete' })
-    const runner = await act('success')
-    expect(shotsOf(names).map(({ id }) => id)).toEqual([locked?.id])
-    expect(runner.warnings.join()).toContain('ScopeLocked')
-    expect(runner.failures).toEqual([])
-  })
-
-  test('holds 64 disks within a moment', async () => {
-    const { names, act } = await createdThere({}, 64)
-    const runner = await act('cancelled')
-    expect(shotsOf(names).filter(({ tags }) => tags[TAG.hold] !== undefined)).toHaveLength(64)
-    expect(Buffer.byteLength(runner.summaries.join())).toBeLessThan(100_000)
-  })
-
-  test('thins out the disk', async () => {
-    const { names, act } = await createdThere({ 'keep-last': '1', 'prune-scope': 'all' })
-    const [name = ''] = names
-    const { id } = simulator.seedSnapshot({
-      name: `${name}-of-old`,
-      source: `/subscriptions/${SEEDED.subscriptionId}/resourceGroups/production/providers/Microsoft.Compute/disks/${name}`,
-      timeCreated: '2024-01-01T00:00:00Z'
-    })
-    // Azure's clock has whole seconds: within the same one, what was just made looks dated in the future.
-    simulator.advance({ ms: 2_000 })
-    const runner = await act('success')
-    expect(runner.warnings).toEqual([])
-    expect(shotsOf(names).map((one) => one.id)).not.toContain(id)
-    expect(shotsOf(names)).toHaveLength(1)
   })
 })

@@ -3,25 +3,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 
-import type { Simulator } from '../simulator/simulator.ts'
 import type { Ended, RunOptions } from './support/bundle.ts'
-import { Bundle } from './support/bundle.ts'
-import { startAzure } from './support/simulated.ts'
+import { annotations, besideAzure } from './support/beside-azure.ts'
 
-let azure: Simulator
-let bundle: Bundle
-
-beforeAll(async () => {
-  azure = await startAzure({}, 'process-end')
-  bundle = new Bundle()
-})
-
-afterAll(async () => {
-  bundle.remove()
-  await azure.close()
-})
+const { azure, bundle, run } = await besideAzure({}, 'process-end')
 
 let serial = 0
 beforeEach(() => {
@@ -42,23 +29,8 @@ function when(printed: string, happens: string): Readonly<Record<string, string>
   return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` }
 }
 
-function act({ inputs = {}, env = {}, ...rest }: RunOptions = {}): Promise<Ended> {
-  const { AZURE_CLIENT_SECRET, ...oidc } = azure.environment
-  expect(AZURE_CLIENT_SECRET).toBeDefined()
-  return bundle.run({
-    inputs: {
-      disk: `data-${serial}`,
-      'resource-group': 'production',
-      environment: azure.url,
-      ...inputs
-    },
-    env: { ...oidc, ...env },
-    ...rest
-  })
-}
-
-const annotations = ({ log }: Ended, kind: 'error' | 'warning'): readonly string[] =>
-  log.split('\n').filter((line) => line.startsWith(`::${kind}`))
+const act = (options?: RunOptions): Promise<Ended> =>
+  run({ disk: `data-${serial}`, 'resource-group': 'production' }, options)
 
 const THROWN =
   'setImmediate(() => { throw new Error("out of nowhere https://a.example/b?sig=s3" + "cret") })'
@@ -78,7 +50,7 @@ describe('what nobody caught', () => {
     })
     azure.configure({ copyMs: 0 })
     expect(ended.code).toBe(1)
-    expect(annotations(ended, 'error')).toEqual([
+    expect(annotations(ended)).toEqual([
       expect.stringMatching(
         /^::error::The action met an error that it did not expect: out of nowhere https:\/\/a\.example\/b\?…\. (?:Snapshot "fast-.*" was not usable yet: it was at 0 %25\. )?Azure has made snapshot "fast-.*"; its data is still being copied\.%0AWhat Azure had accepted is in the outputs;/
       )
@@ -99,7 +71,7 @@ describe('what nobody caught', () => {
       env: when('Signing in to', REJECTED)
     })
     expect(post.code).toBe(0)
-    expect(annotations(post, 'error')).toEqual([])
+    expect(annotations(post)).toEqual([])
     expect(annotations(post, 'warning').join()).toContain(
       'did not expect: out of nowhere https://a.example/b?….'
     )
@@ -111,7 +83,7 @@ describe('a process that is ended by something else', () => {
   test('fails the main step with words', async () => {
     const ended = await act({ env: when('Signing in to', 'setImmediate(() => process.exit())') })
     expect(ended.code).toBe(1)
-    expect(annotations(ended, 'error')).toEqual([
+    expect(annotations(ended)).toEqual([
       expect.stringContaining('The process ended before the step had done its work.')
     ])
   })
@@ -134,7 +106,7 @@ test('a process that is blocked does not outlive "timeout": it is killed, with w
     env: when('Azure accepted snapshot', 'for (;;);')
   })
   expect(ended.signal).toBe('SIGKILL')
-  expect(annotations(ended, 'error')).toEqual([
+  expect(annotations(ended)).toEqual([
     expect.stringMatching(/^::error::The step was blocked and did not end by itself after 1 s/)
   ])
   expect(ended.state.planned).toContain(`data-${serial}`)

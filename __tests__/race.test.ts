@@ -1,30 +1,15 @@
 /** Two workflows that write to one name at the same time, as bundles in processes of their own: at most one is green. */
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 
-import type { Simulator } from '../simulator/simulator.ts'
 import { stringAt } from '../simulator/wire/json.ts'
 import type { Ended } from './support/bundle.ts'
-import { Bundle } from './support/bundle.ts'
-import { startAzure } from './support/simulated.ts'
+import { besideAzure } from './support/beside-azure.ts'
 
 /** How often each race is run; by hand more often. */
 const ROUNDS = Number(process.env.RACE_ROUNDS ?? 1)
 
-// Two processes each.
-
-let azure: Simulator
-let bundle: Bundle
-
-beforeAll(async () => {
-  azure = await startAzure({ operationMs: 100, copyMs: 500 })
-  bundle = new Bundle()
-})
-
-afterAll(async () => {
-  bundle.remove()
-  await azure.close()
-})
+const { azure, run } = await besideAzure({ operationMs: 100, copyMs: 500 })
 
 let serial = 0
 beforeEach(() => {
@@ -37,10 +22,10 @@ type Inputs = Readonly<Record<string, string>>
 /** Runs the action twice with the same inputs, as two runs of a workflow. */
 function race(inputs: Inputs, onEnd: () => void = () => undefined): Promise<readonly Ended[]> {
   const runs = ['4711', '4712'].map(async (runId) => {
-    const ended = await bundle.run({
-      inputs: { 'resource-group': 'production', environment: azure.url, ...inputs },
-      env: { ...azure.environment, GITHUB_RUN_ID: runId }
-    })
+    const ended = await run(
+      { 'resource-group': 'production', ...inputs },
+      { env: { GITHUB_RUN_ID: runId } }
+    )
     onEnd()
     return ended
   })

@@ -5,6 +5,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import type { Json } from '../simulator/wire/json.ts'
 import { readReceipt } from '../src/snapshots/receipt.ts'
 import { Bundle } from './support/bundle.ts'
 import { masksIn } from './support/masks.ts'
@@ -84,6 +85,17 @@ const DISK = '/disks/data'
 const SNAPSHOT = '/snapshots/data'
 const LIST = '/snapshots\\?'
 const POLL = '/DiskOperations/'
+const TOKEN = '/oauth2/'
+/** Requests about data. */
+const SOURCE = '^/md-'
+const PAGES = 'comp=page(?:&|$)'
+
+type Inputs = NonNullable<Case['inputs']>
+
+/** A text of Azure, which may quote what is secret by then. */
+type Text = string | ((live: Live) => string)
+
+const textOf = (text: Text, live: Live): string => (typeof text === 'string' ? text : text(live))
 
 /** An error of Resource Manager with a message. */
 const error = (
@@ -94,450 +106,337 @@ const error = (
 })
 
 const answer =
-  (method: string, path: string, status: number, message: string, code?: string): Fault =>
-  () => ({
+  (method: string, path: string, status: number, message: Text, code?: string): Fault =>
+  (live) => ({
     kind: 'answer',
     method,
     path,
     times: 50,
     status,
-    body: error(message, code),
+    body: error(textOf(message, live), code),
     ...(status === 429 && { headers: { 'retry-after': '1200' } })
   })
+
+/** An operation that Azure took and failed to make. */
+const failing =
+  (message: Text): Fault =>
+  (live) => ({
+    kind: 'answer',
+    path: POLL,
+    times: 50,
+    status: 200,
+    body: { status: 'Failed', ...error(textOf(message, live), 'InternalError') }
+  })
+
+/** What is no answer at all. */
+const garbage =
+  (path: string, body: Text): Fault =>
+  (live) => ({ kind: 'garbage', path, times: 50, body: textOf(body, live) })
+
+/** An answer of somebody else than Resource Manager. */
+const told =
+  (path: string, status: number, body: (live: Live) => Json): Fault =>
+  (live) => ({ kind: 'answer', path, times: 50, status, body: body(live) })
+
+/** A refusal of Entra. */
+const entra = (description: Text): Fault =>
+  told(TOKEN, 401, (live) => ({
+    error: 'invalid_client',
+    error_description: textOf(description, live),
+    error_codes: [700027]
+  }))
 
 const SHORT = { timeout: '2s' }
 const VERBOSE = { AZURE_LOG_LEVEL: 'verbose' }
 const bearer = ({ bearer }: Live): string => `Authorization: Bearer ${bearer} is not valid here.`
 
+/** A killed main step, and a post step. */
+const killed = (at: string): Pick<Case, 'signal' | 'post'> => ({
+  signal: { at, name: 'SIGKILL' },
+  post: true
+})
+
+/** A step that ends so; the rest of a case comes after its inputs. */
+const green = (name: string, inputs: Inputs = {}, more: Partial<Case> = {}): Case => ({
+  name,
+  inputs,
+  code: 0,
+  ...more
+})
+const red = (name: string, inputs: Inputs = {}, more: Partial<Case> = {}): Case => ({
+  name,
+  inputs,
+  code: 1,
+  ...more
+})
+
+/** Every way to sign in that all operations share, and with what the SDK prints. */
+const ways = (inputs: Inputs): readonly Case[] => [
+  green('by oidc', inputs),
+  green('by secret', inputs, { signIn: 'secret' }),
+  green('with the SDK verbose', inputs, { env: VERBOSE })
+]
+
+/** Refusals with these statuses; those that pass are waited for. */
+const refusals = (
+  statuses: readonly number[],
+  what: string,
+  inputs: Inputs,
+  faultOf: (status: number) => Fault,
+  more: Partial<Case> = {}
+): readonly Case[] =>
+  statuses.map((status) =>
+    red(
+      `${status} ${what}`,
+      { ...inputs, ...(status >= 429 && SHORT) },
+      { fault: faultOf(status), ...more }
+    )
+  )
+
+const stopped = (places: readonly string[], inputs: Inputs): readonly Case[] =>
+  places.map((at) => red(`SIGINT at ${at}`, inputs, { signal: { at, name: 'SIGINT' } }))
+
+/** In Azure's own words, with the three ids that many teams keep as secrets. */
+const REFUSAL = `The client 'c4a8f7b2-0e63-4d19-a5c7-92d1e8f3b604' does not have authorization to perform action 'Microsoft.Compute/snapshots/write' over scope '/subscriptions/8d1e9c40-52b7-4a6f-8f0c-6b7d2e3a4c15/resourceGroups/production' of tenant '3f1b6d2e-7a54-4c0e-9d3b-1c9a5e0f7b21'.`
+
+/** Everything that must not come through, in one message, and in one line as well. */
+const EVERYTHING = [SIGNED.url, SIGNED.path, REFUSAL, ...COMMANDS].join('\n')
+const EVERYTHING_IN_LINES = `${EVERYTHING.replaceAll('\n', ' ')}\n${EVERYTHING}`
+
+const LISTING = { operation: 'list' }
+const KILLED = killed(POLL)
+
 describe('runs that nothing disturbs', () => {
-  const cases: readonly Case[] = [
-    { name: 'create by oidc', code: 0 },
-    { name: 'create by secret', signIn: 'secret', code: 0 },
-    { name: 'create by certificate', signIn: 'certificate', code: 0 },
-    { name: 'create by managed identity', signIn: 'identity', code: 0 },
-    { name: 'create, dry run', inputs: { 'dry-run': 'true' }, code: 0 },
-    { name: 'list', inputs: { operation: 'list' }, code: 0 },
-    {
-      name: 'list of the whole subscription',
-      inputs: { operation: 'list', scope: 'subscription' },
-      code: 0
-    },
-    { name: 'wrong inputs', inputs: { timeout: 'soon' }, code: 1 }
-  ]
-  check(cases)
+  check([
+    green('create by oidc'),
+    green('create by secret', {}, { signIn: 'secret' }),
+    green('create by certificate', {}, { signIn: 'certificate' }),
+    green('create by managed identity', {}, { signIn: 'identity' }),
+    green('create, dry run', { 'dry-run': 'true' }),
+    green('list', LISTING),
+    green('list of the whole subscription', { ...LISTING, scope: 'subscription' }),
+    red('wrong inputs', { timeout: 'soon' })
+  ])
 })
 
 describe('answers that quote a signed URL', () => {
-  const cases: readonly Case[] = [
-    ...[400, 403, 404, 409, 429, 500].flatMap((status): Case[] => [
-      {
-        name: `${status} to the read of the disk`,
-        inputs: SHORT,
-        fault: answer('GET', DISK, status, SIGNED.url),
-        code: 1
-      },
-      {
-        name: `${status} to the write`,
-        inputs: SHORT,
-        fault: answer('PUT', SNAPSHOT, status, SIGNED.url),
-        code: 1
-      }
+  check([
+    ...[400, 403, 404, 409, 429, 500].flatMap((status) => [
+      red(`${status} to the read of the disk`, SHORT, {
+        fault: answer('GET', DISK, status, SIGNED.url)
+      }),
+      red(`${status} to the write`, SHORT, { fault: answer('PUT', SNAPSHOT, status, SIGNED.url) })
     ]),
-    ...[403, 404, 429, 500].map((status): Case => ({
-      name: `${status} to the list`,
-      inputs: { ...SHORT, operation: 'list' },
-      fault: answer('GET', LIST, status, SIGNED.url),
-      code: 1
-    })),
-    {
-      name: '403 to the poll: the snapshot itself is asked',
-      fault: answer('GET', POLL, 403, SIGNED.url),
-      code: 0
-    },
-    {
-      name: 'an operation that failed',
-      fault: () => ({
-        kind: 'answer',
-        path: POLL,
-        status: 200,
-        body: { status: 'Failed', ...error(SIGNED.url, 'InternalError') }
-      }),
-      code: 1
-    },
-    {
-      name: 'details and a target',
-      fault: () => ({
-        kind: 'answer',
-        method: 'PUT',
-        path: SNAPSHOT,
-        status: 409,
-        body: {
-          error: {
-            code: 'Conflict',
-            message: 'Several.',
-            target: SIGNED.path,
-            details: [{ code: 'One', message: SIGNED.url, target: SIGNED.url }]
+    ...[403, 404, 429, 500].map((status) =>
+      red(
+        `${status} to the list`,
+        { ...SHORT, ...LISTING },
+        { fault: answer('GET', LIST, status, SIGNED.url) }
+      )
+    ),
+    green(
+      '403 to the poll: the snapshot itself is asked',
+      {},
+      { fault: answer('GET', POLL, 403, SIGNED.url) }
+    ),
+    red('an operation that failed', {}, { fault: failing(SIGNED.url) }),
+    red(
+      'details and a target',
+      {},
+      {
+        fault: () => ({
+          kind: 'answer',
+          method: 'PUT',
+          path: SNAPSHOT,
+          status: 409,
+          body: {
+            error: {
+              code: 'Conflict',
+              message: 'Several.',
+              target: SIGNED.path,
+              details: [{ code: 'One', message: SIGNED.url, target: SIGNED.url }]
+            }
           }
-        }
-      }),
-      code: 1
-    },
-    {
-      name: 'garbage',
-      inputs: SHORT,
-      fault: () => ({ kind: 'garbage', path: DISK, times: 50, body: `<p>${SIGNED.path}</p>` }),
-      code: 1
-    },
-    {
-      name: 'the post step',
-      signal: { at: POLL, name: 'SIGKILL' },
-      post: true,
-      fault: answer('GET', SNAPSHOT, 403, SIGNED.url),
-      code: 0
-    }
-  ]
-  check(cases)
+        })
+      }
+    ),
+    red('garbage', SHORT, { fault: garbage(DISK, `<p>${SIGNED.path}</p>`) }),
+    green('the post step', {}, { ...KILLED, fault: answer('GET', SNAPSHOT, 403, SIGNED.url) })
+  ])
 })
 
 describe('a signed URL without scheme and host', () => {
-  const cases: readonly Case[] = [
-    { name: '403 to the write', fault: answer('PUT', SNAPSHOT, 403, SIGNED.path), code: 1 },
-    {
-      name: 'an operation that failed',
-      fault: () => ({
-        kind: 'answer',
-        path: POLL,
-        status: 200,
-        body: { status: 'Failed', ...error(SIGNED.path, 'InternalError') }
-      }),
-      code: 1
-    },
-    {
-      name: 'the very URL of this operation',
-      arming: POLL,
-      fault: ({ operationUrl }) => ({
-        kind: 'answer',
-        path: POLL,
-        status: 200,
-        body: {
-          status: 'Failed',
-          ...error(`GET ${operationUrl.slice(operationUrl.indexOf('/subscriptions'))}`, 'Bad')
-        }
-      }),
-      code: 1
-    }
-  ]
-  check(cases)
+  const ofThisOperation = ({ operationUrl }: Live): string =>
+    `GET ${operationUrl.slice(operationUrl.indexOf('/subscriptions'))}`
+  check([
+    red('403 to the write', {}, { fault: answer('PUT', SNAPSHOT, 403, SIGNED.path) }),
+    red('an operation that failed', {}, { fault: failing(SIGNED.path) }),
+    red('the very URL of this operation', {}, { arming: POLL, fault: failing(ofThisOperation) })
+  ])
 })
 
 describe('answers that quote a token', () => {
-  const cases: readonly Case[] = [
-    ...[401, 403, 409, 500].map((status): Case => ({
-      name: `the bearer token, ${status} to the write`,
-      inputs: SHORT,
-      fault: (live) => ({
-        kind: 'answer',
-        method: 'PUT',
-        path: SNAPSHOT,
-        times: 50,
-        status,
-        body: error(bearer(live))
-      }),
-      code: 1
-    })),
-    {
-      name: 'the bearer token, in an operation that failed',
-      fault: (live) => ({
-        kind: 'answer',
-        path: POLL,
-        status: 200,
-        body: { status: 'Failed', ...error(bearer(live), 'InternalError') }
-      }),
-      code: 1
-    },
-    {
-      name: 'the bearer token, in garbage',
-      inputs: SHORT,
-      fault: ({ bearer }) => ({ kind: 'garbage', path: DISK, times: 50, body: bearer }),
-      code: 1
-    },
-    {
-      name: 'the bearer token, to the list',
-      inputs: { operation: 'list' },
-      fault: (live) => ({ kind: 'answer', path: LIST, status: 403, body: error(bearer(live)) }),
-      code: 1
-    },
-    {
-      name: 'the bearer token, in the post step',
-      signal: { at: POLL, name: 'SIGKILL' },
-      post: true,
-      fault: (live) => ({ kind: 'answer', path: SNAPSHOT, status: 403, body: error(bearer(live)) }),
-      code: 0
-    },
-    {
-      name: 'the assertion, by Entra',
+  const quotesAssertion = entra(
+    ({ assertion }) => `AADSTS700027: Client assertion ${assertion} is wrong.`
+  )
+  check([
+    ...[401, 403, 409, 500].map((status) =>
+      red(`the bearer token, ${status} to the write`, SHORT, {
+        fault: answer('PUT', SNAPSHOT, status, bearer)
+      })
+    ),
+    red('the bearer token, in an operation that failed', {}, { fault: failing(bearer) }),
+    red('the bearer token, in garbage', SHORT, { fault: garbage(DISK, (live) => live.bearer) }),
+    red('the bearer token, to the list', LISTING, { fault: answer('GET', LIST, 403, bearer) }),
+    green(
+      'the bearer token, in the post step',
+      {},
+      { ...KILLED, fault: answer('GET', SNAPSHOT, 403, bearer) }
+    ),
+    red('the assertion, by Entra', {}, { arming: '/idtoken/', fault: quotesAssertion }),
+    red(
+      'the assertion, by Entra, with the SDK verbose',
+      {},
+      { env: VERBOSE, arming: '/idtoken/', fault: quotesAssertion }
+    ),
+    red(
+      'the client secret, by Entra',
+      {},
+      {
+        signIn: 'secret',
+        arming: '',
+        fault: entra(
+          `AADSTS7000215: Invalid client secret 'sim~8Q~not-a-secret-of-anyone-0000000000'.`
+        )
+      }
+    ),
+    red('the assertion, in garbage of Entra', SHORT, {
       arming: '/idtoken/',
-      fault: ({ assertion }) => entra(`AADSTS700027: Client assertion ${assertion} is wrong.`),
-      code: 1
-    },
-    {
-      name: 'the client secret, by Entra',
-      signIn: 'secret',
+      fault: told(TOKEN, 502, ({ assertion }) => `<p>${assertion}</p>`)
+    }),
+    red('the request token, by GitHub', SHORT, {
       arming: '',
-      fault: () =>
-        entra(`AADSTS7000215: Invalid client secret 'sim~8Q~not-a-secret-of-anyone-0000000000'.`),
-      code: 1
-    },
-    {
-      name: 'the assertion, in garbage of Entra',
-      arming: '/idtoken/',
-      inputs: SHORT,
-      fault: ({ assertion }) => ({
-        kind: 'answer',
-        path: '/oauth2/',
-        times: 50,
-        status: 502,
-        body: `<p>${assertion}</p>`
-      }),
-      code: 1
-    },
-    {
-      name: 'the request token, by GitHub',
-      arming: '',
-      inputs: SHORT,
-      fault: ({ requestToken }) => ({
-        kind: 'answer',
-        path: '/idtoken/',
-        times: 50,
-        status: 403,
-        body: { message: `Bearer ${requestToken} is not valid.` }
-      }),
-      code: 1
-    },
-    {
-      name: 'the identity header, by the machine',
+      fault: told('/idtoken/', 403, ({ requestToken }) => ({
+        message: `Bearer ${requestToken} is not valid.`
+      }))
+    }),
+    red('the identity header, by the machine', SHORT, {
       signIn: 'identity',
       arming: '',
-      inputs: SHORT,
-      fault: ({ identityHeader }) => ({
-        kind: 'answer',
-        path: '/msi/token',
-        times: 50,
-        status: 400,
-        body: { statusCode: 400, message: `X-IDENTITY-HEADER ${identityHeader} is wrong.` }
-      }),
-      code: 1
-    }
-  ]
-  check(cases)
+      fault: told('/msi/token', 400, ({ identityHeader }) => ({
+        statusCode: 400,
+        message: `X-IDENTITY-HEADER ${identityHeader} is wrong.`
+      }))
+    })
+  ])
 })
 
-/** A refusal of Entra. */
-function entra(description: string): ReturnType<Fault> {
-  return {
-    kind: 'answer',
-    path: '/oauth2/',
-    times: 50,
-    status: 401,
-    body: { error: 'invalid_client', error_description: description, error_codes: [700027] }
-  }
-}
-
 describe('runs that are cut short', () => {
-  const cases: readonly Case[] = [
-    {
-      name: 'timeout while the operation runs',
-      inputs: { timeout: '1s' },
-      fault: () => ({ kind: 'hang', path: POLL, times: 50 }),
-      code: 1
-    },
-    { name: 'SIGINT at the poll', signal: { at: POLL, name: 'SIGINT' }, code: 1 },
-    { name: 'SIGINT at the exchange', signal: { at: '/oauth2/', name: 'SIGINT' }, code: 1 },
-    {
-      name: 'a connection that breaks at the write',
-      inputs: SHORT,
-      fault: () => ({ kind: 'reset', method: 'PUT', path: SNAPSHOT, times: 50 }),
-      code: 1
-    },
-    {
-      name: 'SIGKILL, and the post step finds the snapshot',
-      signal: { at: POLL, name: 'SIGKILL' },
-      post: true,
-      code: 0
-    }
-  ]
-  check(cases)
+  check([
+    red(
+      'timeout while the operation runs',
+      { timeout: '1s' },
+      { fault: () => ({ kind: 'hang', path: POLL, times: 50 }) }
+    ),
+    ...stopped([POLL, TOKEN], {}),
+    red('a connection that breaks at the write', SHORT, {
+      fault: () => ({ kind: 'reset', method: 'PUT', path: SNAPSHOT, times: 50 })
+    }),
+    green('SIGKILL, and the post step finds the snapshot', {}, KILLED)
+  ])
 })
 
 describe('what the SDK itself prints with AZURE_LOG_LEVEL=verbose', () => {
-  const cases: readonly Case[] = [
-    { name: 'create by oidc', env: VERBOSE, code: 0 },
-    { name: 'create by secret', signIn: 'secret', env: VERBOSE, code: 0 },
-    { name: 'create by certificate', signIn: 'certificate', env: VERBOSE, code: 0 },
-    { name: 'list', env: VERBOSE, inputs: { operation: 'list' }, code: 0 },
-    {
-      name: 'the assertion, by Entra',
-      env: VERBOSE,
-      arming: '/idtoken/',
-      fault: ({ assertion }) => entra(`AADSTS700027: Client assertion ${assertion} is wrong.`),
-      code: 1
-    },
-    {
-      name: 'an operation that failed',
-      env: VERBOSE,
-      fault: () => ({
-        kind: 'answer',
-        path: POLL,
-        status: 200,
-        body: { status: 'Failed', ...error(SIGNED.url, 'InternalError') }
-      }),
-      code: 1
-    }
-  ]
-  check(cases)
+  check([
+    green('create by oidc', {}, { env: VERBOSE }),
+    green('create by secret', {}, { signIn: 'secret', env: VERBOSE }),
+    green('create by certificate', {}, { signIn: 'certificate', env: VERBOSE }),
+    green('list', LISTING, { env: VERBOSE }),
+    red('an operation that failed', {}, { env: VERBOSE, fault: failing(SIGNED.url) })
+  ])
 })
 
 describe('the three ids as secrets', () => {
   check([
-    {
-      name: 'a post step that Azure refuses with its own words',
-      signal: { at: POLL, name: 'SIGKILL' },
-      post: true,
-      fault: answer(
-        'GET',
-        SNAPSHOT,
-        403,
-        `The client 'c4a8f7b2-0e63-4d19-a5c7-92d1e8f3b604' does not have authorization to perform action 'Microsoft.Compute/snapshots/read' over scope '/subscriptions/8d1e9c40-52b7-4a6f-8f0c-6b7d2e3a4c15/resourceGroups/production'.`,
-        'AuthorizationFailed'
-      ),
-      code: 0
-    }
+    green(
+      'a post step that Azure refuses with its own words',
+      {},
+      { ...KILLED, fault: answer('GET', SNAPSHOT, 403, REFUSAL, 'AuthorizationFailed') }
+    )
   ])
 })
 
 describe('when the job ends', () => {
-  const FAILED = { post: true, status: 'failure', code: 0 } as const
-  const SUCCEEDED = { post: true, status: 'success', code: 0 } as const
   const DELETING = { 'on-success': 'delete' }
+  const failed = (name: string, more: Partial<Case> = {}): Case =>
+    green(name, {}, { post: true, status: 'failure', ...more })
+  const succeeded = (name: string, inputs: Inputs, fault?: Fault): Case =>
+    green(name, inputs, { post: true, status: 'success', ...(fault !== undefined && { fault }) })
   const finalizing = (outcome: string): NonNullable<Case['then']> => ({
     operation: 'finalize',
     outcome
   })
-  const refusal = `The client 'c4a8f7b2-0e63-4d19-a5c7-92d1e8f3b604' does not have authorization to perform action 'Microsoft.Compute/snapshots/write' over scope '/subscriptions/8d1e9c40-52b7-4a6f-8f0c-6b7d2e3a4c15/resourceGroups/production' of tenant '3f1b6d2e-7a54-4c0e-9d3b-1c9a5e0f7b21'.`
-  const patched = (message: string): Fault => answer('PATCH', SNAPSHOT, 403, message)
+  const patched = (message: Text): Fault => answer('PATCH', SNAPSHOT, 403, message)
   check([
-    { name: 'a job that failed', ...FAILED },
-    { name: 'a job that failed, by secret', signIn: 'secret', ...FAILED },
-    { name: 'a hold is refused with a signed URL', fault: patched(SIGNED.url), ...FAILED },
-    { name: 'a hold is refused with a signed path', fault: patched(SIGNED.path), ...FAILED },
-    { name: 'a hold is refused with the three ids', fault: patched(refusal), ...FAILED },
-    {
-      name: 'a hold is refused with the bearer token',
-      fault: (live) => patched(bearer(live))(live),
-      ...FAILED
-    },
-    { name: 'a hold is refused with commands', fault: patched(COMMANDS.join('\n')), ...FAILED },
-    {
-      name: 'the snapshot cannot be read',
-      fault: answer('GET', SNAPSHOT, 403, `${refusal} ${SIGNED.url}`),
-      ...FAILED
-    },
-    { name: 'nobody can sign in', arming: '', fault: () => entra(SIGNED.url), ...FAILED },
-    { name: 'a job that succeeded deletes', inputs: DELETING, ...SUCCEEDED },
-    {
-      name: 'a delete is refused with a signed URL',
-      inputs: DELETING,
-      fault: answer('DELETE', SNAPSHOT, 409, SIGNED.url, 'ScopeLocked'),
-      ...SUCCEEDED
-    },
-    {
-      name: 'retention is refused with a signed URL and the three ids',
-      inputs: { 'keep-last': '1' },
-      fault: answer('GET', LIST, 403, `${SIGNED.url} ${refusal}`),
-      ...SUCCEEDED
-    },
-    { name: 'finalize of a failure', then: finalizing('failure'), code: 0 },
-    { name: 'finalize of a success', then: finalizing('success'), code: 0 },
-    {
-      name: 'finalize deletes',
-      then: { ...finalizing('success'), ...DELETING },
-      code: 0
-    },
-    {
-      name: 'finalize is refused with a signed URL, the three ids and commands',
-      then: finalizing('failure'),
-      fault: patched([SIGNED.url, refusal, ...COMMANDS].join('\n')),
-      code: 1
-    },
-    {
-      name: 'finalize cannot sign in',
-      then: finalizing('failure'),
-      arming: '',
-      fault: () => entra(refusal),
-      code: 1
-    },
-    {
-      name: 'finalize with the SDK verbose',
-      env: VERBOSE,
-      then: finalizing('cancelled'),
-      code: 0
-    }
+    failed('a job that failed'),
+    failed('a job that failed, by secret', { signIn: 'secret' }),
+    failed('a hold is refused with a signed URL', { fault: patched(SIGNED.url) }),
+    failed('a hold is refused with a signed path', { fault: patched(SIGNED.path) }),
+    failed('a hold is refused with the three ids', { fault: patched(REFUSAL) }),
+    failed('a hold is refused with the bearer token', { fault: patched(bearer) }),
+    failed('a hold is refused with commands', { fault: patched(COMMANDS.join('\n')) }),
+    failed('the snapshot cannot be read', {
+      fault: answer('GET', SNAPSHOT, 403, `${REFUSAL} ${SIGNED.url}`)
+    }),
+    failed('nobody can sign in', { arming: '', fault: entra(SIGNED.url) }),
+    succeeded('a job that succeeded deletes', DELETING),
+    succeeded(
+      'a delete is refused with a signed URL',
+      DELETING,
+      answer('DELETE', SNAPSHOT, 409, SIGNED.url, 'ScopeLocked')
+    ),
+    succeeded(
+      'retention is refused with a signed URL and the three ids',
+      { 'keep-last': '1' },
+      answer('GET', LIST, 403, `${SIGNED.url} ${REFUSAL}`)
+    ),
+    green('finalize of a failure', {}, { then: finalizing('failure') }),
+    green('finalize of a success', {}, { then: finalizing('success') }),
+    green('finalize deletes', {}, { then: { ...finalizing('success'), ...DELETING } }),
+    red(
+      'finalize is refused with a signed URL, the three ids and commands',
+      {},
+      {
+        then: finalizing('failure'),
+        fault: patched([SIGNED.url, REFUSAL, ...COMMANDS].join('\n'))
+      }
+    ),
+    red(
+      'finalize cannot sign in',
+      {},
+      { then: finalizing('failure'), arming: '', fault: entra(REFUSAL) }
+    ),
+    green('finalize with the SDK verbose', {}, { env: VERBOSE, then: finalizing('cancelled') })
   ])
-})
-
-/** In Azure's own words, with the three ids that many teams keep as secrets. */
-const REFUSAL = `The client 'c4a8f7b2-0e63-4d19-a5c7-92d1e8f3b604' does not have authorization to perform action 'Microsoft.Compute/x/y' over scope '/subscriptions/8d1e9c40-52b7-4a6f-8f0c-6b7d2e3a4c15/resourceGroups/production' of tenant '3f1b6d2e-7a54-4c0e-9d3b-1c9a5e0f7b21'.`
-
-/** Everything that must not come through, in one message. */
-const EVERYTHING = [SIGNED.url, SIGNED.path, REFUSAL, ...COMMANDS].join('\n')
-
-/** An operation that Azure took and failed to make, with the bearer token in its reason. */
-const failedWithBearer =
-  (path: string): Fault =>
-  (live) => ({
-    kind: 'answer',
-    path,
-    times: 50,
-    status: 200,
-    body: { status: 'Failed', ...error(`${bearer(live)} ${SIGNED.url}`, 'InternalError') }
-  })
-
-/** A killed main step, and a post step that meets a fault. */
-const killed = (at: string): Pick<Case, 'signal' | 'post' | 'code'> => ({
-  signal: { at, name: 'SIGKILL' },
-  post: true,
-  code: 0
 })
 
 describe('copy', () => {
   const COPY = { operation: 'copy', 'copy-to': 'ukwest' }
   const written = '/snapshots/shot\\d+-2-ukwest'
   check([
-    { name: 'by oidc', inputs: COPY, code: 0 },
-    { name: 'by secret', signIn: 'secret', inputs: COPY, code: 0 },
-    { name: 'with the SDK verbose', env: VERBOSE, inputs: COPY, code: 0 },
-    { name: 'dry run', inputs: { ...COPY, 'dry-run': 'true' }, code: 0 },
-    ...[403, 409, 500].map((status): Case => ({
-      name: `${status} to the write`,
-      inputs: { ...COPY, ...SHORT },
-      fault: answer('PUT', written, status, EVERYTHING),
-      code: 1
-    })),
-    { name: 'that fails', inputs: COPY, fault: failedWithBearer(POLL), code: 1 },
-    {
-      name: 'whose source cannot be read',
-      inputs: COPY,
-      fault: answer('GET', LIST, 403, EVERYTHING),
-      code: 1
-    },
-    { name: 'SIGINT at the poll', inputs: COPY, signal: { at: POLL, name: 'SIGINT' }, code: 1 },
-    { name: 'killed, and looked up', inputs: COPY, ...killed(POLL) },
-    {
-      name: 'killed, and not to be looked up',
-      inputs: COPY,
-      ...killed(POLL),
+    ...ways(COPY),
+    green('dry run', { ...COPY, 'dry-run': 'true' }),
+    ...refusals([403, 409, 500], 'to the write', COPY, (status) =>
+      answer('PUT', written, status, EVERYTHING)
+    ),
+    red('that fails', COPY, { fault: failing(bearerAndUrl) }),
+    red('whose source cannot be read', COPY, { fault: answer('GET', LIST, 403, EVERYTHING) }),
+    ...stopped([POLL], COPY),
+    green('killed, and looked up', COPY, KILLED),
+    green('killed, and not to be looked up', COPY, {
+      ...KILLED,
       fault: answer('GET', written, 403, EVERYTHING)
-    }
+    })
   ])
 })
 
@@ -547,102 +446,73 @@ describe('restore', () => {
   const made = '/disks/data\\d+-restored'
   const changed = ['deallocate', 'attachDetachDataDisks', 'start'] as const
   check([
-    { name: 'by oidc', inputs: RESTORE, code: 0 },
-    { name: 'and swap', inputs: SWAP, code: 0 },
-    { name: 'and swap with the SDK verbose', env: VERBOSE, inputs: SWAP, code: 0 },
-    { name: 'and swap, dry run', inputs: { ...SWAP, 'dry-run': 'true' }, code: 0 },
-    ...[403, 409, 500].map((status): Case => ({
-      name: `${status} to the write`,
-      inputs: { ...RESTORE, ...SHORT },
-      fault: answer('PUT', made, status, EVERYTHING),
-      code: 1
-    })),
-    { name: 'that fails', inputs: RESTORE, fault: failedWithBearer(POLL), code: 1 },
-    ...changed.map((what): Case => ({
-      name: `that is refused to ${what}`,
-      inputs: SWAP,
-      fault: answer('POST', `/${what}`, 403, EVERYTHING),
-      code: 1
-    })),
-    {
-      name: 'that may not read the machine',
-      inputs: SWAP,
-      fault: answer('GET', '/virtualMachines/', 403, EVERYTHING),
-      code: 1
-    },
-    {
-      name: 'SIGINT while the machine stops',
-      inputs: SWAP,
-      signal: { at: '/deallocate', name: 'SIGINT' },
-      code: 1
-    },
-    ...changed.map((what): Case => ({
-      name: `killed after ${what}, and looked up`,
-      inputs: SWAP,
-      ...killed(`/${what}`)
-    })),
-    {
-      name: 'killed, and not to be looked up',
-      inputs: SWAP,
+    green('by oidc', RESTORE),
+    green('and swap', SWAP),
+    green('and swap with the SDK verbose', SWAP, { env: VERBOSE }),
+    green('and swap, dry run', { ...SWAP, 'dry-run': 'true' }),
+    ...refusals([403, 409, 500], 'to the write', RESTORE, (status) =>
+      answer('PUT', made, status, EVERYTHING)
+    ),
+    red('that fails', RESTORE, { fault: failing(bearerAndUrl) }),
+    ...changed.flatMap((what) => [
+      red(`that is refused to ${what}`, SWAP, {
+        fault: answer('POST', `/${what}`, 403, EVERYTHING)
+      }),
+      green(`killed after ${what}, and looked up`, SWAP, killed(`/${what}`))
+    ]),
+    red('that may not read the machine', SWAP, {
+      fault: answer('GET', '/virtualMachines/', 403, EVERYTHING)
+    }),
+    ...stopped(['/deallocate'], SWAP),
+    green('killed, and not to be looked up', SWAP, {
       ...killed('/attachDetachDataDisks'),
       fault: answer('GET', `/virtualMachines/|${made}`, 403, EVERYTHING)
-    }
+    })
   ])
 })
 
 describe('prune', () => {
   const PRUNE = { operation: 'prune', 'keep-last': '1', 'prune-scope': 'all' }
   check([
-    { name: 'by oidc', inputs: PRUNE, code: 0 },
-    { name: 'by secret', signIn: 'secret', inputs: PRUNE, code: 0 },
-    { name: 'with the SDK verbose', env: VERBOSE, inputs: PRUNE, code: 0 },
-    ...[403, 409].map((status): Case => ({
-      name: `${status} to a deletion`,
-      inputs: PRUNE,
-      fault: answer('DELETE', '/snapshots/shot', status, EVERYTHING),
-      code: 1
-    })),
-    {
-      name: 'a deletion that fails',
-      inputs: PRUNE,
-      fault: (live) => answer('DELETE', '/snapshots/', 409, bearer(live), 'Blocked')(live),
-      code: 1
-    },
-    {
-      name: 'that may not list',
-      inputs: PRUNE,
-      fault: answer('GET', LIST, 403, EVERYTHING),
-      code: 1
-    },
-    { name: 'killed, and looked up', inputs: PRUNE, ...killed(POLL) },
-    {
-      name: 'killed, and not to be looked up',
-      inputs: PRUNE,
-      ...killed(POLL),
+    ...ways(PRUNE),
+    ...refusals([403, 409], 'to a deletion', PRUNE, (status) =>
+      answer('DELETE', '/snapshots/shot', status, EVERYTHING)
+    ),
+    red('a deletion that fails', PRUNE, {
+      fault: answer('DELETE', '/snapshots/', 409, bearer, 'Blocked')
+    }),
+    red('that may not list', PRUNE, { fault: answer('GET', LIST, 403, EVERYTHING) }),
+    green('killed, and looked up', PRUNE, KILLED),
+    green('killed, and not to be looked up', PRUNE, {
+      ...KILLED,
       fault: answer('GET', LIST, 403, EVERYTHING)
-    }
+    })
   ])
 })
 
+function bearerAndUrl(live: Live): string {
+  return `${bearer(live)} ${SIGNED.url}`
+}
+
 /** A refusal of Azure Storage, told once more in its second sentence, which has as many lines as it likes. */
 const refusedByStorage =
-  (path: string, status: number, message: string, method?: string): Fault =>
-  () => ({
-    kind: 'answer',
-    ...(method !== undefined && { method }),
-    path,
-    times: 50,
-    status,
-    headers: { 'content-type': 'application/xml', 'x-ms-error-code': 'SomeError' },
-    body: `<?xml version="1.0" encoding="utf-8"?><Error><Code>SomeError</Code><Message>${inXml(message)}</Message><AuthenticationErrorDetail>${inXml(message)}</AuthenticationErrorDetail></Error>`
-  })
+  (path: string, status: number, message: Text, method?: string): Fault =>
+  (live) => {
+    const text = inXml(textOf(message, live))
+    return {
+      kind: 'answer',
+      ...(method !== undefined && { method }),
+      path,
+      times: 50,
+      status,
+      headers: { 'content-type': 'application/xml', 'x-ms-error-code': 'SomeError' },
+      body: `<?xml version="1.0" encoding="utf-8"?><Error><Code>SomeError</Code><Message>${text}</Message><AuthenticationErrorDetail>${text}</AuthenticationErrorDetail></Error>`
+    }
+  }
 
 function inXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
-
-/** Everything that must not come through, in one line as well. */
-const EVERYTHING_IN_LINES = `${EVERYTHING.replaceAll('\n', ' ')}\n${EVERYTHING}`
 
 /** The signed URL of a snapshot as Azure may quote it, with everything else. */
 function quoted({ sas, bearer }: Live): string {
@@ -666,133 +536,87 @@ function signatureOf(url: string): string {
 }
 
 /** The answer to a poll that tells where the data of a snapshot is. */
-const opened =
-  (output: { readonly accessSAS?: string }): Fault =>
-  () => ({
-    kind: 'answer',
-    path: POLL,
-    times: 50,
-    status: 200,
-    body: { status: 'Succeeded', properties: { output }, ...output }
+const opened = (output: { readonly accessSAS?: string }): Fault =>
+  told(POLL, 200, () => ({ status: 'Succeeded', properties: { output }, ...output }))
+
+const closingWith = (text: Text): Fault => answer('POST', '/endGetAccess', 403, text)
+
+/** What `diff` and `export` meet alike while they open and close data; their main step is killed at `at`. */
+const aboutAccess = (inputs: Inputs, at: string): readonly Case[] => [
+  ...refusals([403, 409, 429, 500], 'to the opening', inputs, (status) =>
+    answer('POST', '/beginGetAccess', status, EVERYTHING)
+  ),
+  green('whose closing is refused with the signed URL', inputs, {
+    arming: SOURCE,
+    fault: closingWith(quotedBare)
+  }),
+  red('whose opening fails', inputs, { fault: failing(bearerAndUrl) }),
+  red(
+    'that is given a URL behind which there is nobody',
+    { ...inputs, ...SHORT },
+    { fault: opened({ accessSAS: PLANTED_SAS.url }) }
+  ),
+  green('killed, and nobody can sign in', inputs, {
+    ...killed(at),
+    arming: '',
+    fault: entra(EVERYTHING)
   })
+]
 
-/** Refusals that pass are waited for. */
-const impatient = (status: number): Case['inputs'] => (status >= 429 ? SHORT : {})
-
-/** Requests about data. */
-const SOURCE = '^/md-'
-const PAGES = 'comp=page(?:&|$)'
+const killedAt = (places: readonly string[], inputs: Inputs): readonly Case[] =>
+  places.map((at) => green(`killed at ${at}, and closed`, inputs, killed(at)))
 
 describe('diff', () => {
   const DIFF = { operation: 'diff', snapshot: 'shot{n}-2', disk: '' }
+  const BRIEFLY = { ...DIFF, ...SHORT }
   check([
-    { name: 'by oidc', inputs: DIFF, code: 0 },
-    { name: 'by secret', signIn: 'secret', inputs: DIFF, code: 0 },
-    { name: 'with the SDK verbose', env: VERBOSE, inputs: DIFF, code: 0 },
-    { name: 'over what is allowed', inputs: { ...DIFF, 'warn-over': '1KiB' }, code: 0 },
-    ...[403, 409, 429, 500].map((status): Case => ({
-      name: `${status} to the opening`,
-      inputs: { ...DIFF, ...impatient(status) },
-      fault: answer('POST', '/beginGetAccess', status, EVERYTHING),
-      code: 1
-    })),
-    ...[403, 409].map((status): Case => ({
-      name: `${status} to the closing`,
-      inputs: DIFF,
-      fault: answer('POST', '/endGetAccess', status, EVERYTHING),
-      code: 0
-    })),
-    {
-      name: 'whose closing is refused with the signed URL',
-      inputs: DIFF,
-      arming: SOURCE,
-      fault: (live) => answer('POST', '/endGetAccess', 403, quotedBare(live))(live),
-      code: 0
-    },
-    { name: 'whose opening fails', inputs: DIFF, fault: failedWithBearer(POLL), code: 1 },
-    {
-      name: 'that is given a URL behind which there is nobody',
-      inputs: { ...DIFF, ...SHORT },
-      fault: opened({ accessSAS: PLANTED_SAS.url }),
-      code: 1
-    },
-    {
-      name: 'that is given what is no URL',
-      inputs: DIFF,
-      fault: opened({ accessSAS: PLANTED_SAS.text }),
-      code: 1
-    },
-    { name: 'that is given nothing', inputs: DIFF, fault: opened({}), code: 1 },
-    {
-      name: 'whose signed URL comes in garbage',
-      inputs: { ...DIFF, ...SHORT },
-      fault: () => ({ kind: 'garbage', path: POLL, times: 50, body: `<p>${PLANTED_SAS.url}</p>` }),
-      code: 1
-    },
-    {
-      name: 'whose signed URL breaks off',
+    ...ways(DIFF),
+    green('over what is allowed', { ...DIFF, 'warn-over': '1KiB' }),
+    ...aboutAccess(DIFF, SOURCE),
+    ...[403, 409].map((status) =>
+      green(`${status} to the closing`, DIFF, {
+        fault: answer('POST', '/endGetAccess', status, EVERYTHING)
+      })
+    ),
+    red('that is given what is no URL', DIFF, { fault: opened({ accessSAS: PLANTED_SAS.text }) }),
+    red('that is given nothing', DIFF, { fault: opened({}) }),
+    red('whose signed URL comes in garbage', BRIEFLY, {
+      fault: garbage(POLL, `<p>${PLANTED_SAS.url}</p>`)
+    }),
+    red('whose signed URL breaks off', BRIEFLY, {
       env: VERBOSE,
-      inputs: { ...DIFF, ...SHORT },
-      fault: () => ({ kind: 'truncated', path: POLL, times: 50, keep: 0.95 }),
-      code: 1
-    },
-    ...[400, 403, 404, 409, 429, 500].map((status): Case => ({
-      name: `${status} of Azure Storage`,
-      inputs: { ...DIFF, ...impatient(status) },
-      arming: SOURCE,
-      fault: (live) => refusedByStorage(SOURCE, status, quotedBare(live))(live),
-      code: 1
-    })),
-    {
-      name: 'that reads garbage',
-      inputs: { ...DIFF, ...SHORT },
-      arming: SOURCE,
-      fault: (live) => ({ kind: 'garbage', path: SOURCE, times: 50, body: quotedBare(live) }),
-      code: 1
-    },
-    {
-      name: 'whose connection breaks',
-      inputs: { ...DIFF, ...SHORT },
-      fault: () => ({ kind: 'reset', path: SOURCE, times: 50 }),
-      code: 1
-    },
-    ...['/beginGetAccess', POLL, SOURCE].map((at): Case => ({
-      name: `SIGINT at ${at}`,
-      inputs: DIFF,
-      signal: { at, name: 'SIGINT' },
-      code: 1
-    })),
-    ...['/beginGetAccess', POLL, SOURCE, '/endGetAccess'].map((at): Case => ({
-      name: `killed at ${at}, and closed`,
-      inputs: DIFF,
-      ...killed(at)
-    })),
-    {
-      name: 'killed, and not to be closed',
-      inputs: DIFF,
+      fault: () => ({ kind: 'truncated', path: POLL, times: 50, keep: 0.95 })
+    }),
+    ...refusals(
+      [400, 403, 404, 409, 429, 500],
+      'of Azure Storage',
+      DIFF,
+      (status) => refusedByStorage(SOURCE, status, quotedBare),
+      { arming: SOURCE }
+    ),
+    red('that reads garbage', BRIEFLY, { arming: SOURCE, fault: garbage(SOURCE, quotedBare) }),
+    red('whose connection breaks', BRIEFLY, {
+      fault: () => ({ kind: 'reset', path: SOURCE, times: 50 })
+    }),
+    ...stopped(['/beginGetAccess', POLL, SOURCE], DIFF),
+    ...killedAt(['/beginGetAccess', POLL, SOURCE, '/endGetAccess'], DIFF),
+    green('killed, and not to be closed', DIFF, {
       ...killed(SOURCE),
-      arming: '/oauth2/',
-      fault: (live) => answer('POST', '/endGetAccess', 403, quoted(live))(live)
-    },
-    {
-      name: 'killed, and the closing fails',
-      inputs: DIFF,
+      arming: TOKEN,
+      fault: closingWith(quoted)
+    }),
+    green('killed, and the closing fails', DIFF, {
       ...killed(SOURCE),
-      fault: failedWithBearer(POLL)
-    },
-    {
-      name: 'killed, and nobody can sign in',
-      inputs: DIFF,
-      ...killed(SOURCE),
-      arming: '',
-      fault: () => entra(EVERYTHING)
-    }
+      fault: failing(bearerAndUrl)
+    })
   ])
 })
 
 describe('export', () => {
   const EXPORT = { operation: 'export', 'blob-url': '{container}' }
   const BY_URL = { ...EXPORT, 'blob-url': SIGNED_CONTAINER }
+  const VERIFIED = { ...BY_URL, verify: 'true' }
+  const PLACES = [POLL, SOURCE, PAGES, 'comp=lease', '/endGetAccess']
   /** What is asked of the blob, in the order of the run: the method, and a part of the URL. */
   const asked = [
     ['read', 'HEAD', 'data\\d+\\.vhd(?:\\?|$)'],
@@ -804,38 +628,12 @@ describe('export', () => {
     ['take a snapshot of it', 'PUT', 'comp=snapshot']
   ] as const
   check([
-    { name: 'by oidc', inputs: EXPORT, code: 0 },
-    { name: 'by secret', signIn: 'secret', inputs: EXPORT, code: 0 },
-    { name: 'by a signed URL', inputs: { ...BY_URL, verify: 'true' }, code: 0 },
-    { name: 'with the SDK verbose', env: VERBOSE, inputs: EXPORT, code: 0 },
-    {
-      name: 'by a signed URL with the SDK verbose',
-      env: VERBOSE,
-      inputs: { ...BY_URL, verify: 'true' },
-      code: 0
-    },
-    { name: 'dry run', inputs: { ...BY_URL, 'dry-run': 'true' }, code: 0 },
-    { name: 'wrong inputs', inputs: { ...BY_URL, timeout: 'soon' }, code: 1 },
-    ...[403, 409, 429, 500].map((status): Case => ({
-      name: `${status} to the opening`,
-      inputs: { ...BY_URL, ...impatient(status) },
-      fault: answer('POST', '/beginGetAccess', status, EVERYTHING),
-      code: 1
-    })),
-    {
-      name: '403 to the closing',
-      inputs: BY_URL,
-      arming: SOURCE,
-      fault: (live) => answer('POST', '/endGetAccess', 403, quotedBare(live))(live),
-      code: 0
-    },
-    { name: 'whose opening fails', inputs: BY_URL, fault: failedWithBearer(POLL), code: 1 },
-    {
-      name: 'that is given a URL behind which there is nobody',
-      inputs: { ...BY_URL, ...SHORT },
-      fault: opened({ accessSAS: PLANTED_SAS.url }),
-      code: 1
-    },
+    ...ways(EXPORT),
+    green('by a signed URL', VERIFIED),
+    green('by a signed URL with the SDK verbose', VERIFIED, { env: VERBOSE }),
+    green('dry run', { ...BY_URL, 'dry-run': 'true' }),
+    red('wrong inputs', { ...BY_URL, timeout: 'soon' }),
+    ...aboutAccess(BY_URL, PAGES),
     ...asked.map(([what, method, path]): Case => ({
       name: `that may not ${what}`,
       inputs: BY_URL,
@@ -844,76 +642,52 @@ describe('export', () => {
       // Where its snapshots may not be listed, the blob gets one all the same.
       code: method === 'GET' ? 0 : 1
     })),
-    ...asked.slice(1, 5).flatMap(([what, method, path]): readonly Case[] =>
-      [400, 409, 500].map((status): Case => ({
-        name: `that cannot ${what} (${status}), with the signed URL in the reason`,
-        env: VERBOSE,
-        inputs: { ...BY_URL, ...impatient(status) },
-        arming: SOURCE,
-        fault: (live) => refusedByStorage(path, status, quotedBare(live), method)(live),
-        code: 1
-      }))
+    ...asked
+      .slice(1, 5)
+      .flatMap(([what, method, path]) =>
+        refusals(
+          [400, 409, 500],
+          `where it cannot ${what}, with the signed URL in the reason`,
+          BY_URL,
+          (status) => refusedByStorage(path, status, quotedBare, method),
+          { env: VERBOSE, arming: SOURCE }
+        )
+      ),
+    red('that is refused with the bearer token of Azure Storage', EXPORT, {
+      arming: SOURCE,
+      fault: refusedByStorage(PAGES, 403, quotedBare)
+    }),
+    red(
+      'that meets garbage',
+      { ...BY_URL, ...SHORT },
+      { arming: SOURCE, fault: garbage('', quotedBare) }
     ),
-    {
-      name: 'that is refused with the bearer token of Azure Storage',
-      inputs: EXPORT,
-      arming: SOURCE,
-      fault: (live) => refusedByStorage(PAGES, 403, quotedBare(live))(live),
-      code: 1
-    },
-    {
-      name: 'that meets garbage',
-      inputs: { ...BY_URL, ...SHORT },
-      arming: SOURCE,
-      fault: (live) => ({ kind: 'garbage', path: '', times: 50, body: quotedBare(live) }),
-      code: 1
-    },
-    ...[POLL, SOURCE, PAGES, 'comp=lease', '/endGetAccess'].map((at): Case => ({
-      name: `SIGINT at ${at}`,
-      inputs: BY_URL,
-      signal: { at, name: 'SIGINT' },
-      code: 1
-    })),
-    ...[POLL, SOURCE, PAGES, 'comp=lease', '/endGetAccess'].map((at): Case => ({
-      name: `killed at ${at}, and closed`,
-      inputs: BY_URL,
-      ...killed(at)
-    })),
-    {
-      name: 'killed with the SDK verbose, and not to be closed',
+    ...stopped(PLACES, BY_URL),
+    ...killedAt(PLACES, BY_URL),
+    green('killed with the SDK verbose, and not to be closed', BY_URL, {
       env: VERBOSE,
-      inputs: BY_URL,
       ...killed(PAGES),
-      arming: '/oauth2/',
-      fault: (live) => answer('POST', '/endGetAccess', 403, quoted(live))(live)
-    },
-    {
-      name: 'killed, and nobody can sign in',
-      inputs: BY_URL,
-      ...killed(PAGES),
-      arming: '',
-      fault: () => entra(EVERYTHING)
-    }
+      arming: TOKEN,
+      fault: closingWith(quoted)
+    })
   ])
 })
 
 describe('no text of Azure is a command', () => {
-  check(
-    COMMANDS.map((line): Case => ({
-      name: JSON.stringify(line),
-      fault: answer('PUT', SNAPSHOT, 403, `First.\n${line}\r${line}\r\n${line}`),
-      code: 1
-    }))
-  )
   check([
-    {
-      name: 'in the post step',
-      signal: { at: POLL, name: 'SIGKILL' },
-      post: true,
-      fault: answer('GET', SNAPSHOT, 403, COMMANDS.join('\n')),
-      code: 0
-    },
-    { name: 'of Entra', arming: '', fault: () => entra(COMMANDS.join('\n')), code: 1 }
+    ...COMMANDS.map((line) =>
+      red(
+        JSON.stringify(line),
+        {},
+        { fault: answer('PUT', SNAPSHOT, 403, `First.\n${line}\r${line}\r\n${line}`) }
+      )
+    ),
+    green(
+      'in the post step',
+      {},
+      { ...KILLED, fault: answer('GET', SNAPSHOT, 403, COMMANDS.join('\n')) }
+    ),
+    red('of Entra', {}, { arming: '', fault: entra(COMMANDS.join('\n')) })
   ])
 })
 

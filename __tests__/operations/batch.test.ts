@@ -3,12 +3,11 @@ import { describe, expect, test } from 'vitest'
 
 import { ActionError } from '../../src/errors.ts'
 import { failureOf, interrupted, workOn } from '../../src/operations/common/batch.ts'
+import { dataTime } from '../support/builders.ts'
+import { InMemoryAzure } from '../support/in-memory-azure.ts'
 import type { Queued } from '../../src/snapshots/copy/limits.ts'
 import { lanesOf } from '../../src/snapshots/copy/limits.ts'
-import { dataTime, run } from '../support/builders.ts'
-import { InMemoryAzure } from '../support/in-memory-azure.ts'
-import { RecordingRunner } from '../support/recording-runner.ts'
-import { TestClock } from '../support/test-clock.ts'
+import { portsOf } from '../support/step.ts'
 
 type Job = Queued & {
   readonly id: number
@@ -62,13 +61,7 @@ async function runLanes<T extends Queued>(
         throw error
       }
     },
-    {
-      azure: new InMemoryAzure(),
-      clock: new TestClock(),
-      log: new RecordingRunner(),
-      run: run(),
-      memory: { planned: () => undefined }
-    }
+    portsOf(new InMemoryAzure())
   )
 }
 

@@ -9,7 +9,7 @@ import type { ChangedPage } from '../../src/ports.ts'
 import type { ChangedRange, Snapshot } from '../../src/snapshots/types.ts'
 import { receiptEntry } from '../../src/snapshots/receipt.ts'
 import { refKey } from '../../src/snapshots/resource-id.ts'
-import { copiedFrom, disk, run, selectionOf, snapshot, takenFrom } from '../support/builders.ts'
+import { copiedFrom, disk, selectionOf, snapshot, takenFrom } from '../support/builders.ts'
 import type { TestDataPorts } from '../support/data-ports.ts'
 import { dataPorts } from '../support/data-ports.ts'
 import type { Call } from '../support/in-memory-azure.ts'
@@ -665,44 +665,6 @@ describe('a fault at any call', () => {
 })
 
 describe('the report', () => {
-  test('tells numbers, share and where', async () => {
-    const azure = world()
-    azure.changes = paged([changed(0, 64 * 1024 ** 3), cleared(100 * 1024 ** 3, 1024 ** 3)])
-    const result = await diff(request({ warnOver: { percent: 20 } }), dataPorts(azure))
-    const report = reportDiff(result)
-    const text = report.summary()
-    expect(text).toContain(
-      '64 GiB changed between `second` and `third` (50 % of the disk), within 1 h'
-    )
-    expect(text).toContain('⚠️ More than 20 % changed')
-    const rows = [
-      `     0 │${'█'.repeat(64)}│`,
-      `32 GiB │${'█'.repeat(64)}│`,
-      `64 GiB │${'·'.repeat(64)}│`,
-      `96 GiB │${'·'.repeat(8)}○○${'·'.repeat(54)}│`
-    ]
-    expect(text).toContain(rows.join('\n'))
-    expect(text).toContain('| 0 | 64 GiB | 64 GiB (100 % of what changed) |')
-    expect(report.outputs).toEqual({
-      'changed-bytes': String(64 * 1024 ** 3),
-      'cleared-bytes': String(1024 ** 3),
-      'changed-ranges': '2',
-      'ranges-file': `/tmp/changed-ranges-third-${run().runId}-1-deploy-snapshot.jsonl`
-    })
-    expect(text).not.toContain('sig=')
-    expect(JSON.stringify(report.json)).not.toContain('sig=')
-  })
-
-  test('has the failure in the result file, and in the summary what to do', async () => {
-    const azure = world()
-    azure.beforeCall(({ method }) => {
-      if (method === 'grantAccess') throw new ActionError('Forbidden', 'No.', { remedy: 'Ask.' })
-    })
-    const report = reportDiff(await diff(request(), dataPorts(azure)))
-    expect(report.json).toMatchObject({ failure: 'No.\nAsk.' })
-    expect(report.summary()).toContain('\n❌ `third`: No.<br>\nAsk.\n')
-  })
-
   test('says that nothing changed', async () => {
     const result = await diff(request(), dataPorts(world()))
     const text = reportDiff(result).summary()

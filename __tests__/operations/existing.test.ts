@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest'
 
-import { run, snapshot } from '../support/builders.ts'
-import type { Call } from '../support/in-memory-azure.ts'
-import { InMemoryAzure } from '../support/in-memory-azure.ts'
-import { RecordingRunner } from '../support/recording-runner.ts'
-import { TestClock } from '../support/test-clock.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { Objections, Removal, Use } from '../../src/operations/common/existing.ts'
 import { InDoubt, fresh, removeSnapshot } from '../../src/operations/common/existing.ts'
 import { TAG } from '../../src/snapshots/tags.ts'
 import type { Snapshot } from '../../src/snapshots/types.ts'
+import { snapshot } from '../support/builders.ts'
+import type { Call } from '../support/in-memory-azure.ts'
+import { InMemoryAzure } from '../support/in-memory-azure.ts'
+import { RecordingRunner } from '../support/recording-runner.ts'
+import { TestClock } from '../support/test-clock.ts'
+import { portsOf } from '../support/step.ts'
 
 /** Deleting with proof: what is told must be so, whatever Azure's answer to the DELETE is worth. */
 
@@ -52,17 +53,7 @@ async function remove(
     readonly log?: RecordingRunner
   } = {}
 ): Promise<Removal> {
-  return await removeSnapshot(
-    OLD,
-    { objectionsTo },
-    {
-      azure,
-      clock,
-      log,
-      run: run(),
-      memory: { planned: () => undefined }
-    }
-  )
+  return await removeSnapshot(OLD, { objectionsTo }, portsOf(azure, { clock, runner: log }))
 }
 
 describe('a snapshot is gone', () => {

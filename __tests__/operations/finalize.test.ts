@@ -4,7 +4,6 @@ import { ActionError } from '../../src/errors.ts'
 import { finalize } from '../../src/operations/finalize.ts'
 import type { FinalizeRequest, FinalizeResult } from '../../src/operations/finalize/outcome.ts'
 import { wayBackFrom } from '../../src/operations/finalize/outcome.ts'
-import type { Ports } from '../../src/ports.ts'
 import type { NamedTarget, ReceiptEntry } from '../../src/snapshots/receipt.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { refKey, refOf } from '../../src/snapshots/resource-id.ts'
@@ -18,6 +17,7 @@ import type { Call } from '../support/in-memory-azure.ts'
 import { InMemoryAzure, fault } from '../support/in-memory-azure.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import { TestClock } from '../support/test-clock.ts'
+import { portsOf } from '../support/step.ts'
 
 const DAY_MS = 86_400_000
 const data = deployed('data')
@@ -38,19 +38,15 @@ async function perform(
   clock = new TestClock(),
   runner = new RecordingRunner()
 ): Promise<Seen> {
-  const ports: Ports = {
-    azure,
+  const ports = portsOf(azure, {
     clock,
-    log: runner,
-    run: runner.run,
-    memory: {
-      planned: (writes) => {
-        if (writes.some(({ kind }) => kind !== 'deletions')) {
-          throw new Error('a finalize takes no snapshot')
-        }
+    runner,
+    planned: (writes) => {
+      if (writes.some(({ kind }) => kind !== 'deletions')) {
+        throw new Error('a finalize takes no snapshot')
       }
     }
-  }
+  })
   return { result: await finalize(request, ports), runner }
 }
 

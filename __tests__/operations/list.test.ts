@@ -10,7 +10,7 @@ import { isInShard } from '../../src/snapshots/resource-id.ts'
 import { SUBSCRIPTION, disk, machine, selectionOf, snapshot } from '../support/builders.ts'
 import { InMemoryAzure } from '../support/in-memory-azure.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
-import { TestClock } from '../support/test-clock.ts'
+import { portsOf } from '../support/step.ts'
 
 const data = disk({ name: 'data' })
 const logs = disk({ name: 'logs' })
@@ -30,17 +30,12 @@ function perform(
       maxParallel: 8,
       ...changes
     },
-    {
-      azure,
-      clock: new TestClock(),
-      log: runner,
-      run: runner.run,
-      memory: {
-        planned: () => {
-          throw new Error('a list writes nothing')
-        }
+    portsOf(azure, {
+      runner,
+      planned: () => {
+        throw new Error('a list writes nothing')
       }
-    }
+    })
   )
 }
 

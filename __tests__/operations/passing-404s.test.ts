@@ -4,12 +4,14 @@ import { ActionError } from '../../src/errors.ts'
 import { copy } from '../../src/operations/copy.ts'
 import { restore } from '../../src/operations/restore.ts'
 import { keyOf, ownTags } from '../../src/snapshots/tags.ts'
-import { copyRequest, disk, run, selectionOf, snapshot, takenFrom } from '../support/builders.ts'
+import { copyRequest, disk, run, snapshot, takenFrom } from '../support/builders.ts'
 import { BY_DEFAULT, NAME, data, logs, perform } from '../support/create-trial.ts'
 import type { Call } from '../support/in-memory-azure.ts'
 import { InMemoryAzure, fault, notFound } from '../support/in-memory-azure.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import { TestClock } from '../support/test-clock.ts'
+import { restoreRequest } from '../support/restores.ts'
+import { portsOf } from '../support/step.ts'
 
 /** Lets reads of a name answer that there is none, some times, once something has happened. */
 function hiding(
@@ -122,7 +124,7 @@ describe('copy', () => {
     const runner = new RecordingRunner()
     return copy(
       copyRequest({ snapshots: [source], regions: ['northeurope'] }),
-      { azure, clock, log: runner, run: runner.run, memory: { planned: () => undefined } },
+      portsOf(azure, { clock, runner }),
       () => undefined
     )
   }
@@ -161,33 +163,9 @@ describe('restore', () => {
   const monday = snapshot({ ...takenFrom(data), name: 'monday' })
 
   async function restored(azure: InMemoryAzure) {
-    const runner = new RecordingRunner()
     return restore(
-      {
-        operation: 'restore',
-        sources: {
-          targets: [{ ref: monday, entry: undefined }],
-          selection: selectionOf(),
-          snapshotGroup: undefined
-        },
-        diskName: 'data-restored',
-        restoreGroup: undefined,
-        diskSku: undefined,
-        zone: undefined,
-        vm: undefined,
-        swap: false,
-        allowStop: false,
-        location: undefined,
-        maxParallel: 8,
-        dryRun: false
-      },
-      {
-        azure,
-        clock: new TestClock(),
-        log: runner,
-        run: runner.run,
-        memory: { planned: () => undefined }
-      },
+      restoreRequest({ snapshots: [monday], diskName: 'data-restored' }),
+      portsOf(azure),
       () => undefined
     )
   }

@@ -15,6 +15,7 @@ import {
   copiedFrom,
   disk,
   guid,
+  pruneRequest,
   run,
   selectionOf,
   snapshot,
@@ -22,8 +23,7 @@ import {
 } from '../support/builders.ts'
 import { InMemoryAzure, fault } from '../support/in-memory-azure.ts'
 import { policies } from '../support/policies.ts'
-import { RecordingRunner } from '../support/recording-runner.ts'
-import { TestClock } from '../support/test-clock.ts'
+import { portsOf } from '../support/step.ts'
 
 /** Random histories through the whole operation, in a world where anything can go wrong. */
 
@@ -166,27 +166,15 @@ function troubled(world: InMemoryAzure, plan: readonly Fault[], holds: readonly 
 }
 
 async function perform(azure: InMemoryAzure, policy: RetentionPolicy): Promise<PruneResult> {
-  const runner = new RecordingRunner()
   return await prune(
-    {
-      operation: 'prune',
+    pruneRequest({
       selection: selectionOf(data),
-      scope: 'resource-group',
-      snapshotGroup: undefined,
       home: { subscriptionId: SUBSCRIPTION, resourceGroup: undefined },
       policy,
-      pruneScope: 'workflow',
-      dryRun: false,
       // One at a time, so that no hold appears between the reading of a snapshot and its deletion.
       maxParallel: 1
-    },
-    {
-      azure,
-      clock: new TestClock(),
-      log: runner,
-      run: runner.run,
-      memory: { planned: () => undefined }
-    },
+    }),
+    portsOf(azure),
     () => undefined
   )
 }

@@ -7,7 +7,7 @@ import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
 import type { RestoreRequest, RestoreResult } from '../../src/operations/restore.ts'
 import { restore } from '../../src/operations/restore.ts'
-import type { Azure, Ports } from '../../src/ports.ts'
+import type { Azure } from '../../src/ports.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { ownTags } from '../../src/snapshots/tags.ts'
 import { run } from '../support/builders.ts'
@@ -15,6 +15,7 @@ import { RecordingRunner } from '../support/recording-runner.ts'
 import { restoreRequest } from '../support/restores.ts'
 import { connectTo, startAzure } from '../support/simulated.ts'
 import { TestClock } from '../support/test-clock.ts'
+import { portsOf } from '../support/step.ts'
 
 let simulator: Simulator
 let azure: Azure
@@ -130,14 +131,7 @@ async function perform(request: RestoreRequest, attempt = 1): Promise<RestoreRes
   const runner = new RecordingRunner({}, {}, { runAttempt: attempt })
   const clock = new TestClock()
   if (attempt > 1) await clock.sleep(600_000)
-  const ports: Ports = {
-    azure,
-    clock,
-    log: runner,
-    run: runner.run,
-    memory: { planned: () => undefined }
-  }
-  return restore(request, ports, () => undefined)
+  return restore(request, portsOf(azure, { clock, runner }), () => undefined)
 }
 
 const powerNow = async (): Promise<string | undefined> =>

@@ -7,10 +7,13 @@ import { createHash } from 'node:crypto'
 
 import type { CopyRequest } from '../../src/operations/copy.ts'
 import type { CreateRequest } from '../../src/operations/create.ts'
-import type { Selection } from '../../src/operations/common/disks.ts'
+import type { PruneRequest } from '../../src/operations/prune.ts'
+import type { ReceiptEntry } from '../../src/snapshots/receipt.ts'
+import { writeReceipt } from '../../src/snapshots/receipt.ts'
 import type { CopyOptions, SnapshotOptions } from '../../src/snapshots/request.ts'
 import type { ResourceKind, ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { formatResourceId } from '../../src/snapshots/resource-id.ts'
+import type { Selection } from '../../src/operations/common/disks.ts'
 import type {
   DataTime,
   Disk,
@@ -231,4 +234,29 @@ export function copyRequest({
     maxParallel: 8,
     ...changes
   }
+}
+
+/** What `prune` is asked of the disks of a group, when it keeps the last two. */
+export function pruneRequest(changes: Partial<PruneRequest> = {}): PruneRequest {
+  return {
+    operation: 'prune',
+    selection: selectionOf(),
+    scope: 'resource-group',
+    snapshotGroup: undefined,
+    home: { subscriptionId: SUBSCRIPTION, resourceGroup: GROUP },
+    policy: { counts: { last: 2 }, within: {} },
+    pruneScope: 'workflow',
+    dryRun: false,
+    maxParallel: 8,
+    ...changes
+  }
+}
+
+/** The receipt of some snapshots, as the output of a `create` hands it on. */
+export function receiptOf(...snapshots: readonly ReceiptEntry[]): string {
+  return writeReceipt({
+    run: '4711.1',
+    commit: '0123456789abcdef',
+    snapshots: [...snapshots]
+  })
 }

@@ -3,13 +3,14 @@
 import { ActionError } from '../../src/errors.ts'
 import type { CreateRequest, CreateResult } from '../../src/operations/create.ts'
 import { create } from '../../src/operations/create.ts'
-import type { PlannedSnapshot, Ports } from '../../src/ports.ts'
+import type { PlannedSnapshot } from '../../src/ports.ts'
 import type { ReceiptEntry } from '../../src/snapshots/receipt.ts'
 import { readReceipt } from '../../src/snapshots/receipt.ts'
 import { createRequest, disk, run } from './builders.ts'
 import type { InMemoryAzure } from './in-memory-azure.ts'
 import { RecordingRunner } from './recording-runner.ts'
 import { TestClock } from './test-clock.ts'
+import { portsOf } from './step.ts'
 
 export const data = disk({ name: 'data' })
 export const logs = disk({ name: 'logs' })
@@ -42,19 +43,15 @@ export function perform(
 ): Trial {
   const planned: PlannedSnapshot[] = []
   const published: CreateResult[] = []
-  const ports: Ports = {
-    azure,
+  const ports = portsOf(azure, {
     clock,
-    log: runner,
-    run: runner.run,
-    memory: {
-      planned: (writes) => {
-        // A plan that is noted after the first write could be lost by a kill in between.
-        if (azure.count('putSnapshot') > 0) throw new Error('planned after a write')
-        planned.push(...(writes as readonly PlannedSnapshot[]))
-      }
+    runner,
+    planned: (writes) => {
+      // A plan that is noted after the first write could be lost by a kill in between.
+      if (azure.count('putSnapshot') > 0) throw new Error('planned after a write')
+      planned.push(...(writes as readonly PlannedSnapshot[]))
     }
-  }
+  })
   const result = create(request(changes), ports, (partial) => published.push(partial()))
   return { azure, clock, runner, planned, published, result }
 }

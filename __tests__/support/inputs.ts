@@ -6,7 +6,8 @@ import type { Session, Settings } from '../../src/action/settings.ts'
 import { readSettings } from '../../src/action/settings.ts'
 import type { Source } from '../../src/action/inputs/read.ts'
 import { ActionError } from '../../src/errors.ts'
-import { SUBSCRIPTION } from './builders.ts'
+import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
+import { GROUP, SUBSCRIPTION } from './builders.ts'
 
 export type Texts = Readonly<Record<string, string>>
 
@@ -17,12 +18,36 @@ export const LEAST: Texts = {
   'subscription-id': SUBSCRIPTION
 }
 
+/** Where what is named is. */
+export const HOME: Texts = { 'resource-group': GROUP, 'subscription-id': SUBSCRIPTION }
+
+/** What a name in an input means. */
+export const refIn = (name: string, resourceGroup = GROUP): ResourceRef => ({
+  subscriptionId: SUBSCRIPTION,
+  resourceGroup,
+  name
+})
+
 /** What helps against every wrong input. */
 export const REMEDY = 'Nothing was sent to Azure. Correct the step\'s "with:" and run it again.'
 
 /** Reads inputs, and variables of the environment; without a session nothing is known of how to sign in. */
 export function read(inputs: Texts = {}, env: Texts = {}, session?: Session): Settings {
   return readSettings(sourceOf(inputs, env), session)
+}
+
+type Request = Settings['request']
+
+/** Reads the request of an operation: these inputs, and what a test changes of them. */
+export function requestReader<O extends Request['operation']>(
+  operation: O,
+  base: Texts
+): (inputs?: Texts) => Extract<Request, { readonly operation: O }> {
+  return (inputs = {}) => {
+    const { request } = read({ operation, ...base, ...inputs })
+    if (request.operation !== operation) throw new Error(`it is not ${operation}`)
+    return request as Extract<Request, { readonly operation: O }>
+  }
 }
 
 /** Inputs and variables as a step has them. */

@@ -3,8 +3,8 @@
 import type { Simulator } from '../../simulator/simulator.ts'
 import type { JsonObject } from '../../simulator/wire/json.ts'
 import { objectAt, stringAt } from '../../simulator/wire/json.ts'
-import type { Claim } from './claims.ts'
-import { broken } from './claims.ts'
+import type { Claim } from './invariants.ts'
+import { broken } from './invariants.ts'
 import type { Job, Seen } from './interrupted-job.ts'
 import { leftToPost, plannedIn, wasKilled } from './interrupted-job.ts'
 

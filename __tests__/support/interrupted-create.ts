@@ -4,11 +4,10 @@ import type { Simulator } from '../../simulator/simulator.ts'
 import type { JsonObject } from '../../simulator/wire/json.ts'
 import { objectAt, stringAt } from '../../simulator/wire/json.ts'
 import type { Ended } from './bundle.ts'
-import type { Claim } from './claims.ts'
-import { broken } from './claims.ts'
+import type { Claim } from './invariants.ts'
+import { broken, nothingDoubled, nothingLost } from './invariants.ts'
 import type { Choice, Job, Seen } from './interrupted-job.ts'
 import { everyCell, leftToPost, listIn, plannedIn, wasKilled } from './interrupted-job.ts'
-import { nothingDoubled, nothingLost } from './invariants.ts'
 
 /** The snapshots of the job's disks. */
 type State = readonly JsonObject[]

@@ -9,12 +9,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { Simulator } from '../../simulator/simulator.ts'
 import type { Bundle, Ended } from './bundle.ts'
-import type { Claim } from './claims.ts'
-import { broken } from './claims.ts'
+import type { Claim, Book } from './invariants.ts'
+import { broken, bookOf, nothingClaimed, othersUntouched } from './invariants.ts'
 import type { Ending, Moment, Sent, Spot } from './interruption.ts'
 import { ENDINGS, PROMPT_MS, interrupted, whereOf } from './interruption.ts'
-import type { Book } from './invariants.ts'
-import { bookOf, nothingClaimed, othersUntouched } from './invariants.ts'
 import { startAzure } from './simulated.ts'
 
 /** See there. */

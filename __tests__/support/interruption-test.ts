@@ -7,8 +7,7 @@ import { Bundle } from './bundle.ts'
 import type { Cell, Choice, Job, Seen } from './interrupted-job.ts'
 import type { Sent } from './interruption.ts'
 import { Site, everyCell, isWrite, nameOf } from './interrupted-job.ts'
-import { reportProof } from './proof.ts'
-import { sliceOf } from './slice.ts'
+import { reportProof, sliceOf } from './proof.ts'
 
 /** Cells that run at the same time, each against an Azure of its own. */
 const LANES = 4

@@ -24,15 +24,15 @@ import {
   createRequest,
   disk,
   guid,
+  pruneRequest,
   run,
   selectionOf,
   snapshot,
   takenFrom
 } from './builders.ts'
 import { InMemoryAzure } from './in-memory-azure.ts'
-import { RecordingRunner } from './recording-runner.ts'
 import { restoreRequest } from './restores.ts'
-import { TestClock } from './test-clock.ts'
+import { portsOf } from './step.ts'
 
 const HOUR = 3_600_000
 export const REGIONS = ['westeurope', 'northeurope', 'eastus'] as const
@@ -123,15 +123,7 @@ export class LineageWorld {
   }): Promise<void> {
     const { where, ...rules } = how
     const result = await prune(
-      {
-        operation: 'prune',
-        selection: selectionOf(this.disk),
-        snapshotGroup: where,
-        home: { subscriptionId: SUBSCRIPTION, resourceGroup: GROUP },
-        dryRun: false,
-        maxParallel: 8,
-        ...rules
-      },
+      pruneRequest({ selection: selectionOf(this.disk), snapshotGroup: where, ...rules }),
       this.ports(),
       () => undefined
     )
@@ -275,13 +267,6 @@ export class LineageWorld {
   }
 
   private ports(): Ports {
-    const runner = new RecordingRunner()
-    return {
-      azure: this.azure,
-      clock: new TestClock(),
-      log: runner,
-      run: runner.run,
-      memory: { planned: () => undefined }
-    }
+    return portsOf(this.azure)
   }
 }

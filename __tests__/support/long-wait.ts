@@ -8,10 +8,10 @@ import type { ConnectOptions } from '../../src/azure/connect.ts'
 import type { CreateResult } from '../../src/operations/create.ts'
 import { create } from '../../src/operations/create.ts'
 import { createRequest } from './builders.ts'
-import { RecordingRunner } from './recording-runner.ts'
 import type { Connection } from './simulated.ts'
 import { connectTo } from './simulated.ts'
 import { TestClock } from './test-clock.ts'
+import { portsOf } from './step.ts'
 
 export const HOUR_MS = 3_600_000
 
@@ -38,20 +38,13 @@ export async function takeSlowly(
     vi.setSystemTime(Date.now() + ms)
   })
   const connection = await connectTo(simulator, changes)
-  const runner = new RecordingRunner()
   const result = await create(
     createRequest({
       disks: [{ subscriptionId: SEEDED.subscriptionId, resourceGroup: 'production', name }],
       snapshotName: '{disk}-{run-id}',
       subscriptionId: SEEDED.subscriptionId
     }),
-    {
-      azure: connection.azure,
-      clock,
-      log: runner,
-      run: runner.run,
-      memory: { planned: () => undefined }
-    },
+    portsOf(connection.azure, { clock }),
     () => undefined
   )
   return { result, connection }

@@ -11,10 +11,8 @@ import type { CreateRequest, CreateResult } from '../../src/operations/create.ts
 import { create } from '../../src/operations/create.ts'
 import type { CreateOutcome } from '../../src/operations/create/outcome.ts'
 import { createRequest, selectionOf } from './builders.ts'
-import type { Claim } from './claims.ts'
-import { broken } from './claims.ts'
-import type { Problem } from './invariants.ts'
-import { nothingDoubled, nothingLost, other, wrong } from './invariants.ts'
+import type { Claim, Problem } from './invariants.ts'
+import { broken, nothingDoubled, nothingLost, other, wrong } from './invariants.ts'
 import type { Attempt, Case, Place, Row, Scenario } from './matrix.ts'
 import { ANOTHER, isIn } from './matrix.ts'
 

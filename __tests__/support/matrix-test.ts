@@ -7,10 +7,9 @@ import type { Row, Scenario, Strike } from './matrix.ts'
 import { Matrix, withoutWaitsOf } from './matrix.ts'
 import { ASKED_WAITS_MS } from './matrix-faults.ts'
 import { withoutCommands } from './matrix-sign-in.ts'
-import { reportProof } from './proof.ts'
+import { reportProof, sliceOf } from './proof.ts'
 import { startAzure } from './simulated.ts'
-import type { Slicing } from './slice.ts'
-import { sliceOf } from './slice.ts'
+import type { Slicing } from './proof.ts'
 
 /** The pause of the SDK between two looks at an operation. */
 const POLL_MS = 300

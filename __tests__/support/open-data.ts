@@ -2,8 +2,8 @@
 
 import type { Simulator } from '../../simulator/simulator.ts'
 import type { Ended } from './bundle.ts'
+import type { Claim } from './invariants.ts'
 import type { ChangedRange } from '../../src/snapshots/types.ts'
-import type { Claim } from './claims.ts'
 import type { Seen } from './interrupted-job.ts'
 
 /** What Azure has open, as its own book says. */

@@ -9,7 +9,7 @@ import { basename } from 'node:path'
 import type { Reporter, TestModule } from 'vitest/node'
 
 import type { Proof } from './proof.ts'
-import { EXHAUSTIVE } from './slice.ts'
+import { EXHAUSTIVE } from './proof.ts'
 
 /** How many cases each file has, by what it tries; `npm run test:totals` writes it. */
 const TOTALS = new URL('../proof-totals.json', import.meta.url)

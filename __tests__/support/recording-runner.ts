@@ -15,6 +15,8 @@ export class RecordingRunner implements Runner {
   readonly outputs = new Map<string, string>()
   /** State of this step; what the post step reads. */
   readonly saved = new Map<string, string>()
+  /** The whole log, as a person reads it, with the titles of groups and annotations. */
+  readonly log: string[] = []
   /** Everything in the order in which it happened, by kind and name. */
   readonly events: string[] = []
   readonly run: Run
@@ -65,14 +67,16 @@ export class RecordingRunner implements Runner {
 
   info(message: string): void {
     this.lines.push(message)
+    this.log.push(message)
   }
 
   progress(message: string): void {
-    this.lines.push(message)
+    this.info(message)
   }
 
-  warning(message: string): void {
+  warning(message: string, title = ''): void {
     this.warnings.push(message)
+    this.log.push(`Warning: ${title === '' ? '' : `${title}: `}${message}`)
   }
 
   debug(message: string): void {
@@ -80,7 +84,7 @@ export class RecordingRunner implements Runner {
   }
 
   async group<T>(title: string, work: () => Promise<T>): Promise<T> {
-    this.lines.push(title)
+    this.info(title)
     return work()
   }
 
@@ -122,5 +126,6 @@ export class RecordingRunner implements Runner {
   fail(message: string): void {
     this.events.push('fail')
     this.failures.push(message)
+    this.log.push(`Error: ${message}`)
   }
 }

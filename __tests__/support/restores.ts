@@ -11,6 +11,7 @@ import { GROUP, SUBSCRIPTION, disk, run, selectionOf, snapshot, takenFrom } from
 import type { InMemoryAzure } from './in-memory-azure.ts'
 import { RecordingRunner } from './recording-runner.ts'
 import { TestClock } from './test-clock.ts'
+import { portsOf } from './step.ts'
 
 const webRef: ResourceRef = { subscriptionId: SUBSCRIPTION, resourceGroup: GROUP, name: 'web' }
 
@@ -132,17 +133,15 @@ export async function perform(
   const result = await restore(
     request,
     {
-      azure,
-      clock,
-      log: runner,
-      run: runner.run,
-      memory: {
+      ...portsOf(azure, {
+        clock,
+        runner,
         planned: (writes) => {
           // What is noted after the first write could be lost by a kill in between.
           if (azure.count('putDisk') > before) throw new Error('planned after a write')
           planned.push(...writes)
         }
-      },
+      }),
       ...ports
     },
     (partial) => published.push(partial())

@@ -15,9 +15,8 @@ import {
   shareInWords
 } from '../snapshots/format.ts'
 import type { Tally } from '../snapshots/data/changed-ranges.ts'
-import type { ChangedRange } from '../snapshots/types.ts'
+import type { ChangedRange, Snapshot } from '../snapshots/types.ts'
 import { bytesOf, counter, joiner, toLines, withinDisk } from '../snapshots/data/changed-ranges.ts'
-import type { Snapshot } from '../snapshots/types.ts'
 import { failureOf, inTurn } from './common/batch.ts'
 import type { OpenData } from './common/access.ts'
 import { changedPages, hasLargeSectors, withData } from './common/access.ts'

@@ -9,7 +9,7 @@ import { ActionError } from '../../../src/errors.ts'
 import { selectsNothing } from '../../../src/operations/common/disks.ts'
 import type { ResourceRef } from '../../../src/snapshots/resource-id.ts'
 import { isEmptyPolicy } from '../../../src/snapshots/retention/policy.ts'
-import { SUBSCRIPTION, disk, selectionOf } from '../../support/builders.ts'
+import { SUBSCRIPTION, createRequest, disk, selectionOf } from '../../support/builders.ts'
 import { ending } from '../../support/endless.ts'
 import type { Texts } from '../../support/inputs.ts'
 import { LEAST, REMEDY, read, refusalOf, sourceOf } from '../../support/inputs.ts'
@@ -48,30 +48,7 @@ describe('settings', () => {
       },
       timeoutMs: 3_600_000,
       summary: true,
-      request: {
-        operation: 'create',
-        selection: selectionOf(DATA),
-        location: undefined,
-        snapshotGroup: undefined,
-        snapshotName: '{disk}-{timestamp}-{run-id}',
-        ifExists: 'fail',
-        maxParallel: 8,
-        options: {
-          sku: undefined,
-          tags: {},
-          inheritTags: false,
-          networkAccessPolicy: 'DenyAll',
-          diskAccessId: undefined,
-          publicNetworkAccess: 'Disabled',
-          diskEncryptionSetId: undefined,
-          instantAccessMinutes: undefined
-        },
-        waitFor: 'usable',
-        allOrNothing: false,
-        temporary: false,
-        dryRun: false,
-        subscriptionId: SUBSCRIPTION
-      },
+      request: createRequest({ disks: [DATA] }),
       after: {
         onSuccess: 'keep',
         onFailure: 'hold',

@@ -3,10 +3,9 @@ import { describe, expect, test } from 'vitest'
 import type { OperationRequest } from '../../../src/action/operations/index.ts'
 import { ActionError } from '../../../src/errors.ts'
 import { receiptEntry } from '../../../src/snapshots/receipt.ts'
-import { SUBSCRIPTION, disk, snapshot, takenFrom } from '../../support/builders.ts'
+import { SUBSCRIPTION, disk, snapshot, takenFrom, receiptOf } from '../../support/builders.ts'
 import type { Texts } from '../../support/inputs.ts'
 import { LEAST, read, refusalOf } from '../../support/inputs.ts'
-import { receiptOf } from '../../support/receipts.ts'
 
 const SESSION = '99999999-8888-7777-6666-555555555555'
 const data = disk({ name: 'Data', resourceGroup: 'Rg' })

@@ -5,31 +5,38 @@ import { INPUTS } from '../../../src/action/operations/index.ts'
 import type { CopyRequest } from '../../../src/operations/copy.ts'
 import { COPY_PLACEHOLDERS } from '../../../src/snapshots/naming.ts'
 import { receiptEntry } from '../../../src/snapshots/receipt.ts'
-import { SUBSCRIPTION, disk, selectionOf, snapshot, takenFrom } from '../../support/builders.ts'
+import {
+  SUBSCRIPTION,
+  disk,
+  selectionOf,
+  snapshot,
+  takenFrom,
+  receiptOf
+} from '../../support/builders.ts'
 import type { Texts } from '../../support/inputs.ts'
-import { LEAST, expectProblems, read, refusalOf } from '../../support/inputs.ts'
-import { receiptOf } from '../../support/receipts.ts'
+import {
+  LEAST,
+  expectProblems,
+  refusalOf,
+  HOME,
+  refIn,
+  requestReader
+} from '../../support/inputs.ts'
 
 const data = disk()
 const taken = snapshot(takenFrom(data))
 const entry = receiptEntry(data, taken, SUBSCRIPTION)
-const HOME: Texts = { 'resource-group': 'rg-data', 'subscription-id': SUBSCRIPTION }
 const COPY: Texts = { operation: 'copy', snapshot: 'a', 'copy-to': 'northeurope', ...HOME }
 const setIn = (region: string): string =>
   data.id.replace('/disks/data', `/diskEncryptionSets/${region}`)
-const ref = (name: string) => ({ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg-data', name })
 
-function requestIn(inputs: Texts): CopyRequest {
-  const { request } = read({ ...COPY, ...inputs })
-  if (request.operation !== 'copy') throw new Error('it is not a copy')
-  return request
-}
+const requestIn = requestReader('copy', COPY)
 
 describe('copy', () => {
   test('has the defaults of the action', () => {
     expect(requestIn({})).toStrictEqual({
       operation: 'copy',
-      sources: [{ ref: ref('a'), entry: undefined }],
+      sources: [{ ref: refIn('a'), entry: undefined }],
       selection: selectionOf(),
       snapshotGroup: undefined,
       snapshotName: '{snapshot}-{location}',
@@ -70,7 +77,7 @@ describe('copy', () => {
       })
     ).toMatchObject({
       // A group that copies go to does not tell where their sources are.
-      sources: [{ ref: ref('a') }],
+      sources: [{ ref: refIn('a') }],
       snapshotGroup: 'rg-far',
       snapshotName: '{snapshot}-{disk}-{location}',
       regions: ['North Europe', 'swedencentral'],
@@ -100,12 +107,12 @@ describe('copy', () => {
     })
     expect(sources).toEqual([
       { ref: { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg-data', name: taken.name }, entry },
-      { ref: ref('by-hand'), entry: undefined },
-      { ref: ref(taken.name), entry: undefined }
+      { ref: refIn('by-hand'), entry: undefined },
+      { ref: refIn(taken.name), entry: undefined }
     ])
     expect(selection).toMatchObject({
-      disks: [ref('logs')],
-      vms: [ref('web')],
+      disks: [refIn('logs')],
+      vms: [refIn('web')],
       tagged: { tags: { backup: 'far' } },
       shard: undefined
     })
@@ -124,14 +131,6 @@ describe('copy', () => {
     expectProblems(
       { ...COPY, snapshot: '' },
       '"snapshot" is empty: expected the name or resource id of a snapshot, the output "receipt" of the step that took them, or disks in "disk", of which the latest usable snapshot is meant'
-    )
-  })
-
-  test('takes no shard and no expected region: it has regions of its own', () => {
-    expectProblems(
-      { ...COPY, location: 'westeurope', shard: '1/2' },
-      '"shard" is "1/2", but operation "copy" does not use it: create, list and prune do',
-      '"location" is "westeurope", but operation "copy" does not use it: create does'
     )
   })
 })

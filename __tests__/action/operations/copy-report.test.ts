@@ -5,7 +5,6 @@ import { ActionError } from '../../../src/errors.ts'
 import type { CopyResult } from '../../../src/operations/copy.ts'
 import type { CopyOutcome } from '../../../src/operations/copy/outcome.ts'
 import { readinessOf } from '../../../src/snapshots/readiness.ts'
-import { formatResourceId } from '../../../src/snapshots/resource-id.ts'
 import { ownTags } from '../../../src/snapshots/tags.ts'
 import type { Snapshot } from '../../../src/snapshots/types.ts'
 import { verifyReusedCopy } from '../../../src/snapshots/verification.ts'
@@ -93,30 +92,6 @@ const late = new ActionError('Timeout', 'The time is over.')
 const pending = copyIn('ukwest', { completionPercent: 40 })
 
 describe('the outputs', () => {
-  test('name the copies that have arrived, and the records say that they are copies', () => {
-    const { outputs } = report([outcome('northeurope'), outcome('ukwest')])
-    const ids = [copyIn('northeurope').id, copyIn('ukwest').id]
-    expect(outputs).toMatchObject({
-      'snapshot-id': ids[0],
-      'snapshot-ids': JSON.stringify(ids),
-      'snapshot-names': '["data-1-northeurope","data-1-ukwest"]',
-      'copied-snapshot-ids': JSON.stringify(ids),
-      count: '2',
-      verified: 'true'
-    })
-    expect(JSON.parse(outputs.snapshots ?? '')).toMatchObject([
-      {
-        kind: 'copy',
-        diskId: formatResourceId(data, 'disks'),
-        sourceUniqueId: source.uniqueId,
-        location: 'northeurope',
-        usable: true,
-        own: true
-      },
-      { location: 'ukwest' }
-    ])
-  })
-
   test('name what Azure has accepted, but not as copied before it has arrived', () => {
     const { outputs } = report([
       outcome('northeurope'),
@@ -151,32 +126,6 @@ describe('the outputs', () => {
       'copied-snapshot-ids': JSON.stringify([pending.id]),
       verified: 'false'
     })
-  })
-
-  test('of a dry run that name things made are empty', () => {
-    const planned = { ...early('ukwest', 'planned'), replaces: true }
-    const there = outcome('northeurope', { stage: 'planned', reused: true })
-    const { outputs, json, summary } = report([there, planned], { dryRun: true, verified: false })
-    expect(outputs).toEqual({
-      'snapshot-id': '',
-      'snapshot-ids': '',
-      'snapshot-names': '',
-      count: '0',
-      'latest-snapshot-id': '',
-      verified: 'false',
-      'copied-snapshot-ids': ''
-    })
-    expect(json).toMatchObject({
-      dryRun: true,
-      copies: [
-        { region: 'northeurope', plan: 'there already' },
-        { region: 'ukwest', copy: 'data-1-ukwest', plan: 'remove the failed copy and make it anew' }
-      ]
-    })
-    expect(summary()).toContain(
-      'Of 2 copies, one is there already or on the way, and 1 would be made.'
-    )
-    expect(summary()).toContain('remove the failed copy and make it anew')
   })
 })
 
@@ -219,21 +168,6 @@ describe('the summary', () => {
     expect(text).toContain(String.raw`❌ ${'`data-1 → westus`'}: Azure said: no \| &lt;b&gt;.`)
   })
 
-  test('draws disk, snapshot and copies by region', () => {
-    const text = report([
-      outcome('northeurope'),
-      outcome('ukwest', { stage: 'created', error: late }, pending)
-    ]).summary()
-    expect(text).toContain('d0[("data")]:::disk')
-    expect(text).toContain('d0 --> d0s0')
-    expect(text).toMatch(/d0s1\["data-1-northeurope<br\/>2 h ago · northeurope"\]:::usable/)
-    expect(text).toMatch(
-      /d0s2\["data-1-ukwest<br\/>2 h ago · ukwest<br\/>copying, 40 %"\]:::waiting/
-    )
-    expect(text).toContain('d0s0 -. copy .-> d0s1')
-    expect(text).not.toContain('restore this one')
-  })
-
   test('of hundreds of copies stays within what a page shows', () => {
     const many = Array.from({ length: 400 }, (_, index) =>
       early(`region${index}`, 'writing', refused)
@@ -243,17 +177,4 @@ describe('the summary', () => {
     expect(text.match(/^❌/gm)).toHaveLength(2)
     expect(text).toContain('`data-1 → region9` and 390 more: Azure said: no')
   })
-})
-
-test('the result file has every copy with its checks and its failure', () => {
-  const { json } = report([outcome('northeurope'), early('ukwest', 'writing', refused)])
-  expect(json).toMatchObject({
-    operation: 'copy',
-    verified: false,
-    copies: [
-      { sourceId: source.id, region: 'northeurope', stage: 'usable', elapsedMs: 754_000 },
-      { region: 'ukwest', stage: 'writing', error: 'Azure said: no | <b>.', elapsedMs: null }
-    ]
-  })
-  expect(json.failure).toContain('1 of 2 copies failed:')
 })

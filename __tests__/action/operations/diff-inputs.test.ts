@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest'
 
-import type { DiffRequest } from '../../../src/operations/diff.ts'
 import { receiptEntry } from '../../../src/snapshots/receipt.ts'
-import { SUBSCRIPTION, disk, selectionOf, snapshot, takenFrom } from '../../support/builders.ts'
+import {
+  SUBSCRIPTION,
+  disk,
+  selectionOf,
+  snapshot,
+  takenFrom,
+  receiptOf
+} from '../../support/builders.ts'
 import type { Texts } from '../../support/inputs.ts'
-import { expectProblems, read } from '../../support/inputs.ts'
-import { receiptOf } from '../../support/receipts.ts'
+import { expectProblems, HOME, refIn, requestReader } from '../../support/inputs.ts'
 
 const data = disk()
 const taken = snapshot(takenFrom(data))
@@ -13,26 +18,16 @@ const entry = receiptEntry(data, taken, SUBSCRIPTION)
 const DIFF: Texts = {
   operation: 'diff',
   snapshot: 'a',
-  'resource-group': 'rg-data',
-  'subscription-id': SUBSCRIPTION
+  ...HOME
 }
-const ref = (name: string, resourceGroup = 'rg-data') => ({
-  subscriptionId: SUBSCRIPTION,
-  resourceGroup,
-  name
-})
 
-function requestIn(inputs: Texts, env: Texts = {}): DiffRequest {
-  const { request } = read({ ...DIFF, ...inputs }, env)
-  if (request.operation !== 'diff') throw new Error('it is not a diff')
-  return request
-}
+const requestIn = requestReader('diff', DIFF)
 
 describe('diff', () => {
   test('has the defaults of the action', () => {
     expect(requestIn({})).toStrictEqual({
       operation: 'diff',
-      targets: [{ ref: ref('a'), entry: undefined }],
+      targets: [{ ref: refIn('a'), entry: undefined }],
       selection: selectionOf(),
       base: undefined,
       snapshotGroup: undefined,
@@ -51,9 +46,9 @@ describe('diff', () => {
       })
     ).toStrictEqual({
       operation: 'diff',
-      targets: [{ ref: ref('a', 'rg-backup'), entry: undefined }],
+      targets: [{ ref: refIn('a', 'rg-backup'), entry: undefined }],
       selection: selectionOf(),
-      base: ref(taken.name),
+      base: refIn(taken.name),
       snapshotGroup: 'rg-backup',
       warnOver: { percent: 20 },
       maxParallel: 2
@@ -62,26 +57,26 @@ describe('diff', () => {
 
   test('takes snapshots of a receipt, by name and by id, mixed', () => {
     expect(requestIn({ receipt: receiptOf(entry), snapshot: `a, ${taken.id}` }).targets).toEqual([
-      { ref: ref(taken.name), entry },
-      { ref: ref('a'), entry: undefined },
-      { ref: ref(taken.name), entry: undefined }
+      { ref: refIn(taken.name), entry },
+      { ref: refIn('a'), entry: undefined },
+      { ref: refIn(taken.name), entry: undefined }
     ])
     expect(requestIn({ receipt: receiptOf(entry), snapshot: '' }).targets).toHaveLength(1)
   })
 
   test('takes the base by name from the group of the snapshots', () => {
-    expect(requestIn({ 'base-snapshot': 'b' }).base).toEqual(ref('b'))
+    expect(requestIn({ 'base-snapshot': 'b' }).base).toEqual(refIn('b'))
     expect(
       requestIn({ 'base-snapshot': 'b', 'snapshot-resource-group': 'rg-backup' }).base
-    ).toEqual(ref('b', 'rg-backup'))
+    ).toEqual(refIn('b', 'rg-backup'))
   })
 
   test('takes the latest of disks, alone or mixed', () => {
     const disks = { disk: 'data, logs' }
-    const selection = selectionOf(ref('data'), ref('logs'))
+    const selection = selectionOf(refIn('data'), refIn('logs'))
     expect(requestIn({ ...disks, snapshot: '' })).toMatchObject({ targets: [], selection })
-    expect(requestIn(disks)).toMatchObject({ targets: [{ ref: ref('a') }], selection })
-    expect(requestIn({ disk: 'data', snapshot: '', 'base-snapshot': 'b' }).base).toEqual(ref('b'))
+    expect(requestIn(disks)).toMatchObject({ targets: [{ ref: refIn('a') }], selection })
+    expect(requestIn({ disk: 'data', snapshot: '', 'base-snapshot': 'b' }).base).toEqual(refIn('b'))
   })
 
   test.each([
@@ -147,13 +142,6 @@ describe('diff', () => {
     expectProblems(
       { ...DIFF, snapshot: taken.id, 'base-snapshot': 'b', 'resource-group': '' },
       '"resource-group" is empty, but "base-snapshot" gives a snapshot by name: expected where that snapshot is, or the snapshot\'s resource id'
-    )
-  })
-
-  test('writes nothing, so that there is no dry run of it', () => {
-    expectProblems(
-      { ...DIFF, 'dry-run': 'true' },
-      '"dry-run" is "true", but operation "diff" does not use it: create, copy, restore, prune, export and finalize do'
     )
   })
 })

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
-import type { ExportRequest } from '../../../src/operations/export.ts'
-import { SUBSCRIPTION, selectionOf, snapshot } from '../../support/builders.ts'
+import { selectionOf, snapshot } from '../../support/builders.ts'
 import type { Texts } from '../../support/inputs.ts'
-import { expectProblems, read, refusalOf } from '../../support/inputs.ts'
+import { expectProblems, refusalOf, HOME, refIn, requestReader } from '../../support/inputs.ts'
 
 const taken = snapshot()
 const CONTAINER = 'https://shop.blob.core.windows.net/disks'
@@ -11,26 +10,16 @@ const EXPORT: Texts = {
   operation: 'export',
   disk: 'data',
   'blob-url': CONTAINER,
-  'resource-group': 'rg-data',
-  'subscription-id': SUBSCRIPTION
+  ...HOME
 }
-const ref = (name: string, resourceGroup = 'rg-data') => ({
-  subscriptionId: SUBSCRIPTION,
-  resourceGroup,
-  name
-})
 
-function requestIn(inputs: Texts): ExportRequest {
-  const { request } = read({ ...EXPORT, ...inputs })
-  if (request.operation !== 'export') throw new Error('it is not an export')
-  return request
-}
+const requestIn = requestReader('export', EXPORT)
 
 describe('export', () => {
   test('has the defaults of the action', () => {
     expect(requestIn({})).toStrictEqual({
       operation: 'export',
-      selection: selectionOf(ref('data')),
+      selection: selectionOf(refIn('data')),
       snapshots: [],
       snapshotGroup: undefined,
       place: {
@@ -58,8 +47,8 @@ describe('export', () => {
         'max-parallel': '32'
       })
     ).toMatchObject({
-      selection: selectionOf(ref('data'), ref('logs')),
-      snapshots: [ref('a', 'rg-backup'), ref(taken.name)],
+      selection: selectionOf(refIn('data'), refIn('logs')),
+      snapshots: [refIn('a', 'rg-backup'), refIn(taken.name)],
       snapshotGroup: 'rg-backup',
       place: { folder: 'nightly/', blob: undefined, signature: 'sv=1&sig=abc%3D' },
       verify: true,
@@ -75,7 +64,7 @@ describe('export', () => {
   test('needs no disk where there are snapshots', () => {
     expect(requestIn({ disk: '', snapshot: 'a' })).toMatchObject({
       selection: selectionOf(),
-      snapshots: [ref('a')]
+      snapshots: [refIn('a')]
     })
   })
 
@@ -107,17 +96,6 @@ describe('export', () => {
     })
     expect(message).toContain('"blob-url" is not usable')
     expect(message).not.toContain('word')
-  })
-
-  test.each<[string, Texts, string]>([
-    ['vm', { vm: 'web' }, 'create, list, copy, restore and prune do'],
-    ['disk-tags', { 'disk-tags': 'a=b' }, 'create, list, copy and prune do'],
-    ['receipt', { receipt: 'x' }, 'copy, restore, diff and finalize do']
-  ])('does not use %s', (name, inputs, users) => {
-    expectProblems(
-      { ...EXPORT, ...inputs },
-      `"${name}" is "${inputs[name] ?? ''}", but operation "export" does not use it: ${users}`
-    )
   })
 
   test.each(['yes', '1'])('verify is not "%s"', (verify) => {

@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest'
 
-import type { FinalizeRequest } from '../../../src/operations/finalize/outcome.ts'
 import type { ReceiptEntry } from '../../../src/snapshots/receipt.ts'
 import { receiptEntry } from '../../../src/snapshots/receipt.ts'
-import { SUBSCRIPTION, disk, snapshot, takenFrom } from '../../support/builders.ts'
+import { SUBSCRIPTION, disk, snapshot, takenFrom, receiptOf } from '../../support/builders.ts'
 import type { Texts } from '../../support/inputs.ts'
-import { expectProblems, read, refusalOf } from '../../support/inputs.ts'
-import { receiptOf } from '../../support/receipts.ts'
+import { expectProblems, refusalOf, requestReader } from '../../support/inputs.ts'
 
 const OTHER = '99999999-8888-7777-6666-555555555555'
 const data = disk()
@@ -18,11 +16,7 @@ const FINALIZE: Texts = {
   'subscription-id': SUBSCRIPTION
 }
 
-function requestIn(inputs: Texts): FinalizeRequest {
-  const { request } = read({ ...FINALIZE, ...inputs })
-  if (request.operation !== 'finalize') throw new Error('it is not a finalize')
-  return request
-}
+const requestIn = requestReader('finalize', FINALIZE)
 
 describe('finalize', () => {
   test('of a receipt has its snapshots for targets, in the subscription of the step', () => {
@@ -127,14 +121,6 @@ describe('finalize', () => {
       }).message
     ).toContain('"on-success" is "delete", but "keep-daily" is "7"')
   })
-
-  test('takes no selection of disks', () => {
-    expectProblems(
-      { ...FINALIZE, receipt: receiptOf(entry), vm: 'web', shard: '1/2' },
-      '"vm" is "web", but operation "finalize" does not use it: create, list, copy, restore and prune do',
-      '"shard" is "1/2", but operation "finalize" does not use it: create, list and prune do'
-    )
-  })
 })
 
 describe('snapshot', () => {
@@ -149,12 +135,6 @@ describe('snapshot', () => {
   test('is not the id of a disk', () => {
     expect(refusalOf({ ...FINALIZE, snapshot: data.id }).message).toContain(
       'Microsoft.Compute/snapshots/…'
-    )
-  })
-
-  test('is no use to other operations', () => {
-    expect(refusalOf({ disk: data.id, snapshot: 'a' }).message).toContain(
-      '"snapshot" is "a", but operation "create" does not use it'
     )
   })
 })

@@ -72,54 +72,6 @@ const report = (disks: readonly Disk[], ...snapshots: readonly Snapshot[]) =>
   reportList(result(disks, snapshots), run(), NOW)
 
 describe('the outputs', () => {
-  test('are all snapshots of all disks, newest first, in the published shape', () => {
-    const own = taken('own', data, 2, {
-      tags: { ...ownTags(run({ runAttempt: 3 }), data, 'r'), 'snapshot-hold': 'unlimited' }
-    })
-    const copy = copied('copy', own, 1, { completionPercent: 40.5, sku: undefined })
-    const { outputs } = report([data, logs], taken('a', data, 5), taken('l', logs, 3), own, copy)
-    expect({ ...outputs, snapshots: '' }).toStrictEqual({
-      'snapshot-id': own.id,
-      'snapshot-ids': JSON.stringify([
-        own.id,
-        copy.id,
-        taken('l', logs, 3).id,
-        taken('a', data, 5).id
-      ]),
-      'snapshot-names': '["own","copy","l","a"]',
-      snapshots: '',
-      count: '4',
-      'latest-snapshot-id': own.id
-    })
-    const [first, second, third] = JSON.parse(outputs.snapshots ?? '') as unknown[]
-    expect(second).toStrictEqual({
-      id: copy.id,
-      name: 'copy',
-      resourceGroup: 'rg-data',
-      location: 'northeurope',
-      timeCreated: '2026-11-23T09:00:00.000Z',
-      diskId: data.id,
-      sourceUniqueId: own.uniqueId,
-      familyId: copy.familyId,
-      sizeGb: 128,
-      sku: null,
-      state: 'pending',
-      usable: false,
-      completionPercent: 40.5,
-      kind: 'copy',
-      own: false,
-      held: false,
-      runUrl: null
-    })
-    expect(first).toMatchObject({
-      own: true,
-      held: true,
-      kind: 'snapshot',
-      runUrl: 'https://github.com/contoso/shop/actions/runs/4711/attempts/3'
-    })
-    expect(third).toMatchObject({ diskId: logs.id, own: false })
-  })
-
   test('tell of a snapshot that has an immutability policy what that is', () => {
     const whole = {
       type: 'Locked',
@@ -156,10 +108,6 @@ describe('the outputs', () => {
       count: '0',
       'latest-snapshot-id': ''
     })
-  })
-
-  test('never claim that something was verified', () => {
-    expect(report([data], taken('a', data, 1)).outputs).not.toHaveProperty('verified')
   })
 })
 
@@ -202,24 +150,6 @@ test('the type of the disk decides about its own snapshots only', () => {
   ])
 })
 
-test('the result file tells the generations', () => {
-  const { json } = report([data], taken('a', data, 1), taken('f', former, 2))
-  expect(json).toMatchObject({
-    operation: 'list',
-    disks: [
-      {
-        diskId: data.id,
-        uniqueId: data.uniqueId,
-        exists: true,
-        generations: [
-          { diskUniqueId: data.uniqueId, current: true, snapshotIds: [taken('a', data, 1).id] },
-          { diskUniqueId: former.uniqueId, current: false, snapshotIds: [taken('f', former, 2).id] }
-        ]
-      }
-    ]
-  })
-})
-
 describe('a disk that is gone', () => {
   const last = taken('last', data, 5)
   const before = taken('before', former, 9)
@@ -228,18 +158,6 @@ describe('a disk that is gone', () => {
     expect(reportGone(before, last).outputs['latest-snapshot-id']).toBe(last.id)
     const unusable = taken('last', data, 5, { provisioningState: 'Failed' })
     expect(reportGone(before, unusable).outputs['latest-snapshot-id']).toBe('')
-  })
-
-  test('is told as gone', () => {
-    const { summary, json } = reportGone(before, last)
-    const lines = summary().split('\n')
-    expect(lines[2]).toBe(
-      'Disk `data` is gone; it has left 2 incremental snapshots. The newest that can be restored is `last`, 5 h ago.'
-    )
-    expect(summary()).toContain('\n| `last` | ✅ usable, the disk is gone |')
-    expect(summary()).toContain('\n| `before` | ✅ usable, of a former disk of this name |')
-    expect(summary()).toContain('d0[("data<br/>the disk is gone")]')
-    expect(json).toMatchObject({ disks: [{ diskId: data.id, uniqueId: null, exists: false }] })
   })
 })
 
@@ -250,46 +168,6 @@ test('a shard that holds none of the disks is told as that', () => {
 })
 
 describe('the summary', () => {
-  test('of a lineage with a copy and a former disk is this', () => {
-    const source = taken('source', data, 48, {
-      tags: { ...ownTags(run(), data, 'r'), 'snapshot-hold': 'unlimited deploy failed' }
-    })
-    const text = report(
-      [data],
-      source,
-      copied('copy', source, 1, { completionPercent: 40 }),
-      taken('old', former, 240, { sizeGb: undefined, provisioningState: 'Failed' })
-    ).summary()
-    const day = (date: string, time: string): string =>
-      `2026&#8209;11&#8209;${date}&nbsp;${time}&nbsp;UTC`
-    const [before = '', after = ''] = text.split(/(?<=d1 --> d1s0\n).*(?=\n```\n)/s)
-    expect(before).toBe(`## Snapshot lineage
-
-Disk \`data\` has 3 incremental snapshots. The newest that can be restored is \`source\`, 2 d ago.
-
-\`\`\`mermaid
-flowchart LR
-  d0[("data<br/>128 GiB · Premium_LRS")]:::disk
-  d0s0["source<br/>2 d ago<br/>restore this one<br/>held"]:::latest
-  d0 --> d0s0
-  class d0s0 held
-  d0s1["copy<br/>2 d ago · northeurope<br/>copying, 40 %"]:::waiting
-  d0s0 -. copy .-> d0s1
-  d1[("data<br/>former disk of this name")]:::former
-  d1s0["old<br/>10 d ago<br/>failed"]:::failed
-  d1 --> d1s0
-`)
-    expect(after).toBe(`
-\`\`\`
-
-| Snapshot | State | Data from | Size | Region | Made by |
-| --- | --- | --- | --- | --- | --- |
-| \`source\` | ✅ usable, 📌 held | 2&nbsp;d&nbsp;ago<br>${day('21', '10:00')} | 128&nbsp;GiB | westeurope | [run 4711](https://github.com/contoso/shop/actions/runs/4711/attempts/1) |
-| \`copy\` (copy) | ⏳ copying, 40 % | 2&nbsp;d&nbsp;ago<br>${day('21', '10:00')} | 128&nbsp;GiB | northeurope | another tool |
-| \`old\` | ❌ failed, of a former disk of this name | 10&nbsp;d&nbsp;ago<br>${day('13', '10:00')} | – | westeurope | another tool |
-`)
-  })
-
   test.each<[readonly Snapshot[], string]>([
     [[], 'Disk `data` has no incremental snapshot.'],
     [
@@ -342,13 +220,6 @@ flowchart LR
     expect(summary().match(/\| `–` \| `bare` \| ❔ unknown, .* and its disk \|/g)).toHaveLength(1)
     expect(json).toMatchObject({ unknownSnapshots: [{ name: 'bare' }] })
     expect(outputs.count).toBe('1')
-  })
-
-  test('speaks of all disks together', () => {
-    const text = report([data, logs], taken('a', data, 1), taken('l', logs, 2)).summary()
-    expect(text.split('\n')[2]).toBe(
-      '2 disks have 2 incremental snapshots. The newest that can be restored is `a`, 1 h ago.'
-    )
   })
 
   test('names the repository of a snapshot that another one made', () => {

@@ -1,36 +1,28 @@
 import { describe, expect, test } from 'vitest'
 
-import type { PruneRequest } from '../../../src/operations/prune.ts'
-import { SUBSCRIPTION, disk, selectionOf } from '../../support/builders.ts'
+import { SUBSCRIPTION, disk, pruneRequest, selectionOf } from '../../support/builders.ts'
 import type { Texts } from '../../support/inputs.ts'
-import { LEAST, expectProblems, read, refusalOf } from '../../support/inputs.ts'
+import {
+  LEAST,
+  expectProblems,
+  refusalOf,
+  HOME,
+  refIn,
+  requestReader
+} from '../../support/inputs.ts'
 
 const PRUNE: Texts = { operation: 'prune', 'keep-last': '3' }
-const HOME: Texts = { 'resource-group': 'rg-data', 'subscription-id': SUBSCRIPTION }
 
-function requestIn(inputs: Texts): PruneRequest {
-  const { request } = read({ ...PRUNE, ...inputs })
-  if (request.operation !== 'prune') throw new Error('it is not a prune')
-  return request
-}
+const requestIn = requestReader('prune', PRUNE)
 
 describe('prune', () => {
   test('of a disk has the defaults of the action', () => {
-    expect(requestIn(LEAST)).toStrictEqual({
-      operation: 'prune',
-      selection: selectionOf({
-        subscriptionId: SUBSCRIPTION,
-        resourceGroup: 'rg-data',
-        name: 'data'
-      }),
-      scope: 'resource-group',
-      snapshotGroup: undefined,
-      home: { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg-data' },
-      policy: { counts: { last: 3 }, within: {} },
-      pruneScope: 'workflow',
-      dryRun: false,
-      maxParallel: 8
-    })
+    expect(requestIn(LEAST)).toStrictEqual(
+      pruneRequest({
+        selection: selectionOf(refIn('data')),
+        policy: { counts: { last: 3 }, within: {} }
+      })
+    )
   })
 
   test('without a selection is about a group, the one where snapshots live before the disks’', () => {
@@ -106,13 +98,5 @@ describe('prune', () => {
       subscriptionId: '',
       resourceGroup: undefined
     })
-  })
-
-  test('has no say in what happens after a deploy', () => {
-    expectProblems(
-      { ...LEAST, ...PRUNE, 'on-success': 'delete', outcome: 'success' },
-      '"on-success" is "delete", but operation "prune" does not use it: create and finalize do',
-      '"outcome" is "success", but operation "prune" does not use it: finalize does'
-    )
   })
 })

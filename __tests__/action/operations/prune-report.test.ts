@@ -5,22 +5,20 @@ import type { Report } from '../../../src/action/report/report.ts'
 import { ActionError } from '../../../src/errors.ts'
 import type { PruneRequest, PruneResult } from '../../../src/operations/prune.ts'
 import { prune } from '../../../src/operations/prune.ts'
-import { TAG, ownTags } from '../../../src/snapshots/tags.ts'
+import { ownTags } from '../../../src/snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../../src/snapshots/types.ts'
 import {
-  GROUP,
-  SUBSCRIPTION,
   copiedFrom,
   disk,
   guid,
+  pruneRequest,
   run,
   selectionOf,
   snapshot,
   takenFrom
 } from '../../support/builders.ts'
 import { InMemoryAzure } from '../../support/in-memory-azure.ts'
-import { RecordingRunner } from '../../support/recording-runner.ts'
-import { TestClock } from '../../support/test-clock.ts'
+import { portsOf } from '../../support/step.ts'
 
 const NOW = Date.parse('2026-11-23T10:00:00Z')
 const HOUR = 3_600_000
@@ -54,28 +52,10 @@ async function perform(
   azure.withSnapshots(...snapshots).beforeCall(({ method, name }) => {
     if (method === 'deleteSnapshot' && name.startsWith('locked')) throw locked
   })
-  const runner = new RecordingRunner()
   const published: PruneResult[] = []
   const result = await prune(
-    {
-      operation: 'prune',
-      selection: selectionOf(data),
-      scope: 'resource-group',
-      snapshotGroup: undefined,
-      home: { subscriptionId: SUBSCRIPTION, resourceGroup: GROUP },
-      policy: { counts: { last: 2 }, within: {} },
-      pruneScope: 'workflow',
-      dryRun: false,
-      maxParallel: 1,
-      ...changes
-    },
-    {
-      azure,
-      clock: new TestClock(),
-      log: runner,
-      run: runner.run,
-      memory: { planned: () => undefined }
-    },
+    pruneRequest({ selection: selectionOf(data), maxParallel: 1, ...changes }),
+    portsOf(azure),
     (one) => published.push(one())
   )
   return { result, published }
@@ -96,44 +76,6 @@ const ids = four.map(({ id }) => id)
 const everything = { selection: selectionOf() }
 
 describe('the outputs', () => {
-  test('describe what is left, and name what was kept and deleted', async () => {
-    const { outputs } = await report(four)
-    expect({ ...outputs, snapshots: '' }).toStrictEqual({
-      'snapshot-id': ids[0],
-      'snapshot-ids': JSON.stringify(ids.slice(0, 2)),
-      'snapshot-names': '["a","b"]',
-      snapshots: '',
-      count: '2',
-      'latest-snapshot-id': ids[0],
-      'kept-snapshot-ids': JSON.stringify(ids.slice(0, 2)),
-      'pruned-snapshot-ids': JSON.stringify(ids.slice(2))
-    })
-    expect(JSON.parse(outputs.snapshots ?? '')).toMatchObject([
-      { name: 'a', diskId: data.id, own: true, usable: true, kind: 'snapshot' },
-      { name: 'b' }
-    ])
-  })
-
-  test('of a dry run describe everything and name nothing as deleted', async () => {
-    const { outputs } = await report(four, { dryRun: true })
-    expect(outputs).toMatchObject({
-      count: '4',
-      'snapshot-names': '["a","b","c","d"]',
-      'kept-snapshot-ids': JSON.stringify(ids.slice(0, 2))
-    })
-    expect(outputs).not.toHaveProperty('pruned-snapshot-ids')
-  })
-
-  test('count what could not be deleted as left, but not as kept', async () => {
-    const stuck = taken('locked', data, 9)
-    const { outputs } = await report([...four, stuck])
-    expect(outputs).toMatchObject({
-      'snapshot-names': '["a","b","locked"]',
-      'kept-snapshot-ids': JSON.stringify(ids.slice(0, 2)),
-      'pruned-snapshot-ids': JSON.stringify(ids.slice(2))
-    })
-  })
-
   test('on the way never name as left what may be deleted a moment later', async () => {
     const { published } = await perform(four)
     const outputs = published.map((one) => reportPrune(one, run(), NOW).outputs)
@@ -198,110 +140,7 @@ describe('the latest snapshot is', () => {
   })
 })
 
-test('the result file tells every decision with its reasons', async () => {
-  const { json } = await report([...four.slice(0, 3), taken('locked', data, 9)])
-  expect(json).toMatchObject({
-    operation: 'prune',
-    dryRun: false,
-    rules: ['keep-last: 2'],
-    pruneScope: 'workflow',
-    copiesKnown: true,
-    failure: expect.stringContaining('ScopeLocked'),
-    snapshots: [{ name: 'a' }, { name: 'b' }, { name: 'locked' }],
-    decisions: [
-      {
-        id: ids[0],
-        disk: 'data',
-        diskId: data.id,
-        diskUniqueId: data.uniqueId,
-        diskState: 'current',
-        action: 'keep',
-        result: 'kept',
-        reasons: ['the newest usable snapshot of its disk in this region', 'keep-last: 2']
-      },
-      { name: 'b', result: 'kept', reasons: ['keep-last: 2'] },
-      { name: 'c', result: 'deleted', reasons: ['keep-last: 2 is used up by newer ones'] },
-      { name: 'locked', result: 'refused', error: expect.stringContaining('Remove the lock.') }
-    ]
-  })
-})
-
 describe('the summary', () => {
-  test('of a thinned history is this', async () => {
-    const held = taken('held', data, 48, {
-      tags: { ...ownTags(run(), data, 'r'), [TAG.hold]: '2026-12-23T07:00:00Z failure of run 1.1' }
-    })
-    const text = (await report([...four.slice(0, 3), held])).summary()
-    const [before = '', after = ''] = text.split(/(?<=class d0s3 held\n).*(?=\n```\n)/s)
-    expect(before).toBe(`## Retention
-
-✅ Disk \`data\`: one snapshot deleted and 3 kept.
-
-Rules: \`keep-last: 2\`, for each disk and region; snapshots of this workflow (\`prune-scope: workflow\`).
-
-\`\`\`mermaid
-flowchart LR
-  d0[("data<br/>128 GiB · Premium_LRS")]:::disk
-  d0s0["a<br/>1 h ago<br/>restore this one"]:::latest
-  d0 --> d0s0
-  d0s1["b<br/>2 h ago<br/>keep-last: 2"]:::usable
-  d0 --> d0s1
-  d0s2["c<br/>3 h ago<br/>deleted"]:::deleted
-  d0 -.- d0s2
-  d0s3["held<br/>2 d ago<br/>held"]:::usable
-  d0 --> d0s3
-  class d0s3 held
-`)
-    expect(after).toBe(`
-\`\`\`
-
-| Snapshot | Result | Why | Data from | Region |
-| --- | --- | --- | --- | --- |
-| \`a\` | ✅&nbsp;kept | the newest usable snapshot of its disk in this region; keep-last: 2 | 1&nbsp;h&nbsp;ago<br>2026&#8209;11&#8209;23&nbsp;09:00&nbsp;UTC | westeurope |
-| \`b\` | ✅&nbsp;kept | keep-last: 2 | 2&nbsp;h&nbsp;ago<br>2026&#8209;11&#8209;23&nbsp;08:00&nbsp;UTC | westeurope |
-| \`c\` | 🗑️&nbsp;deleted | keep-last: 2 is used up by newer ones | 3&nbsp;h&nbsp;ago<br>2026&#8209;11&#8209;23&nbsp;07:00&nbsp;UTC | westeurope |
-| \`held\` | ✅&nbsp;kept | held until 2026-12-23 07:00 UTC | 2&nbsp;d&nbsp;ago<br>2026&#8209;11&#8209;21&nbsp;10:00&nbsp;UTC | westeurope |
-`)
-  })
-
-  test('of a dry run says that nothing was written', async () => {
-    const lines = (await report(four, { dryRun: true })).summary().split('\n')
-    expect(lines[0]).toBe('## Retention: dry run')
-    expect(lines[2]).toBe(
-      'Of 4 incremental snapshots of disk `data`, 2 would be deleted and 2 kept. Nothing was written.'
-    )
-    expect(lines.join('\n')).toContain('| `c` | 🗑️&nbsp;would&nbsp;be&nbsp;deleted |')
-  })
-
-  test('names what could not be deleted, why, and what helps', async () => {
-    const text = (
-      await report([...four, taken('locked1', data, 8), taken('locked2', data, 9)])
-    ).summary()
-    expect(text.split('\n')[2]).toBe(
-      '❌ Disk `data`: 2 snapshots deleted, 2 kept and **2 still there that should be deleted**.'
-    )
-    expect(text).toContain(
-      '\n❌ 2 snapshots not deleted, such as `locked1`: Could not delete it: ScopeLocked. Remove the lock.\n'
-    )
-    expect(text).toContain('| `locked2` | ❌&nbsp;not&nbsp;deleted |')
-    expect(text).toContain('"locked2<br/>9 h ago<br/>not deleted"]:::failed')
-  })
-
-  test('of a run whose time was over says so once, and what that means for whom', async () => {
-    const over = new ActionError('Timeout', 'The time is over.', { remedy: 'Raise "timeout".' })
-    let deletions = 0
-    const azure = new InMemoryAzure().withDisks(data, logs).beforeCall(({ method }) => {
-      if (method === 'deleteSnapshot' && ++deletions === 2) throw over
-    })
-    const text = (await report([...four, taken('e', data, 9)], {}, azure)).summary()
-    expect(text.split('\n').filter((line) => line.startsWith('❌'))).toEqual([
-      '❌ Disk `data`: one snapshot deleted, 2 kept, **1 still there that should be deleted** and **1 in doubt**.',
-      '❌ The time is over. Raise "timeout".',
-      '❌ one snapshot not deleted, such as `c`: not started when the run ended',
-      '❌ one snapshot not deleted, such as `d`: in progress when the run ended, the result is unknown'
-    ])
-  })
-
   test('says plainly when copies could not be looked for', async () => {
     const azure = new InMemoryAzure().withDisks(data).beforeCall(({ method, name }) => {
       if (method === 'listSnapshots' && name === '*') throw new ActionError('Forbidden', 'no')

@@ -8,31 +8,21 @@ import {
   SUBSCRIPTION,
   disk,
   machine,
-  selectionOf,
   snapshot,
-  takenFrom
+  takenFrom,
+  receiptOf
 } from '../../support/builders.ts'
 import type { Texts } from '../../support/inputs.ts'
-import { expectProblems, read, refusalOf } from '../../support/inputs.ts'
-import { receiptOf } from '../../support/receipts.ts'
+import { restoreRequest } from '../../support/restores.ts'
+import { expectProblems, refusalOf, HOME, refIn, requestReader } from '../../support/inputs.ts'
 
 const data = disk()
 const taken = snapshot(takenFrom(data))
 const entry = receiptEntry(data, taken, SUBSCRIPTION)
-const HOME: Texts = { 'resource-group': 'rg-data', 'subscription-id': SUBSCRIPTION }
 const RESTORE: Texts = { operation: 'restore', snapshot: 'a', ...HOME }
 const SWAP: Texts = { ...RESTORE, vm: 'web', swap: 'true' }
-const ref = (name: string, resourceGroup = 'rg-data') => ({
-  subscriptionId: SUBSCRIPTION,
-  resourceGroup,
-  name
-})
 
-function requestIn(inputs: Texts): RestoreRequest {
-  const { request } = read({ ...RESTORE, ...inputs })
-  if (request.operation !== 'restore') throw new Error('it is not a restore')
-  return request
-}
+const requestIn = requestReader('restore', RESTORE)
 
 /** What is asked for; nothing when it is refused. */
 function outcomeOf(inputs: Texts): RestoreRequest | undefined {
@@ -45,24 +35,7 @@ function outcomeOf(inputs: Texts): RestoreRequest | undefined {
 
 describe('restore', () => {
   test('has the defaults of the action', () => {
-    expect(requestIn({})).toStrictEqual({
-      operation: 'restore',
-      sources: {
-        targets: [{ ref: ref('a'), entry: undefined }],
-        selection: selectionOf(),
-        snapshotGroup: undefined
-      },
-      diskName: '{disk}-restored-{timestamp}',
-      restoreGroup: undefined,
-      diskSku: undefined,
-      zone: undefined,
-      vm: undefined,
-      swap: false,
-      allowStop: false,
-      location: undefined,
-      dryRun: false,
-      maxParallel: 8
-    })
+    expect(requestIn()).toStrictEqual(restoreRequest({ snapshots: [refIn('a')] }))
   })
 
   test('holds what its inputs say', () => {
@@ -83,7 +56,7 @@ describe('restore', () => {
       restoreGroup: 'rg-restored',
       diskSku: 'PremiumV2_LRS',
       zone: '2',
-      vm: ref('web'),
+      vm: refIn('web'),
       swap: true,
       allowStop: true,
       dryRun: true,
@@ -99,11 +72,11 @@ describe('restore', () => {
     })
     expect(sources).toMatchObject({
       targets: [
-        { ref: ref(taken.name), entry },
-        { ref: ref('by-hand'), entry: undefined },
-        { ref: ref(taken.name), entry: undefined }
+        { ref: refIn(taken.name), entry },
+        { ref: refIn('by-hand'), entry: undefined },
+        { ref: refIn(taken.name), entry: undefined }
       ],
-      selection: { disks: [ref('logs')], vms: [], tagged: undefined, shard: undefined }
+      selection: { disks: [refIn('logs')], vms: [], tagged: undefined, shard: undefined }
     })
   })
 
@@ -114,16 +87,16 @@ describe('restore', () => {
       'snapshot-resource-group': 'rg-backup'
     })
     expect(sources).toMatchObject({
-      targets: [{ ref: ref('a', 'rg-backup') }],
-      selection: { disks: [ref('logs')] },
+      targets: [{ ref: refIn('a', 'rg-backup') }],
+      selection: { disks: [refIn('logs')] },
       snapshotGroup: 'rg-backup'
     })
-    expect(vm).toEqual(ref('web'))
+    expect(vm).toEqual(refIn('web'))
     const { sources: alone } = requestIn({
       'resource-group': '',
       'snapshot-resource-group': 'rg-backup'
     })
-    expect(alone.targets).toMatchObject([{ ref: ref('a', 'rg-backup') }])
+    expect(alone.targets).toMatchObject([{ ref: refIn('a', 'rg-backup') }])
   })
 
   test.each<[string, Texts]>([
@@ -132,74 +105,59 @@ describe('restore', () => {
   ])('needs no snapshot by name where there is %s', (_what, inputs) => {
     expect(() => requestIn({ snapshot: '', ...inputs })).not.toThrow()
   })
+})
 
-  const NOTHING =
-    '"snapshot" is empty: expected the name or resource id of a snapshot, the output "receipt" of the step that took them, or disks in "disk", of which the latest usable snapshot is meant'
+const NOTHING =
+  '"snapshot" is empty: expected the name or resource id of a snapshot, the output "receipt" of the step that took them, or disks in "disk", of which the latest usable snapshot is meant'
 
-  test('without anything to restore is refused', () => {
-    expectProblems({ ...RESTORE, snapshot: '' }, NOTHING)
-  })
-
-  test('does not take the machine for a selection of snapshots', () => {
-    expectProblems({ ...SWAP, snapshot: '' }, NOTHING)
-  })
-
-  test('selects no disks by tags, and takes no shard', () => {
-    expectProblems(
-      { ...RESTORE, 'disk-tags': 'a=b', shard: '1/2' },
-      '"disk-tags" is "a=b", but operation "restore" does not use it: create, list, copy and prune do',
-      '"shard" is "1/2", but operation "restore" does not use it: create, list and prune do'
-    )
-  })
-
-  test('refuses a receipt that was cut off', () => {
-    expectProblems(
-      { ...RESTORE, receipt: receiptOf(entry).slice(0, -3) },
-      '"receipt" is not usable: it was cut off or changed on its way; pass the output "receipt" on unchanged'
-    )
-  })
+test.each<[string, Texts, ...string[]]>([
+  ['nothing to restore', { snapshot: '' }, NOTHING],
+  // The machine is no selection of snapshots.
+  ['a machine and no snapshot', { vm: 'web', swap: 'true', snapshot: '' }, NOTHING],
+  [
+    'a receipt that was cut off',
+    { receipt: receiptOf(entry).slice(0, -3) },
+    '"receipt" is not usable: it was cut off or changed on its way; pass the output "receipt" on unchanged'
+  ],
+  [
+    'a swap without a machine',
+    { swap: 'true' },
+    '"vm" is empty, but "swap" is "true": expected the virtual machine whose disks are exchanged'
+  ],
+  [
+    'a swap on two machines',
+    { vm: 'web, db', swap: 'true' },
+    '"vm" names several virtual machines: expected the one whose disks are exchanged'
+  ],
+  [
+    'a machine without a swap',
+    { vm: 'web' },
+    '"vm" is given, but "swap" is not "true": expected both, or neither; without "swap" disks are only made'
+  ],
+  [
+    'a stop without a swap',
+    { 'allow-stop': 'true' },
+    '"allow-stop" is "true", but it is used only when "swap" is "true"'
+  ],
+  [
+    'words that are not true or false',
+    { swap: 'yes', 'allow-stop': '1' },
+    '"swap" is "yes": expected true or false',
+    '"allow-stop" is "1": expected true or false'
+  ],
+  [
+    'a group that can be none',
+    { 'restore-resource-group': 'a/b' },
+    '"restore-resource-group" is "a/b": expected the name of a resource group'
+  ]
+])('%s is refused', (_what, inputs, ...problems) => {
+  expectProblems({ ...RESTORE, ...inputs }, ...problems)
 })
 
 describe('swap', () => {
   test('takes the machine by name or resource id', () => {
-    expect(requestIn(SWAP).vm).toEqual(ref('web'))
-    expect(requestIn({ ...SWAP, vm: machine([], { name: 'Web' }).id }).vm).toEqual(ref('Web'))
-  })
-
-  test('needs a machine', () => {
-    expectProblems(
-      { ...RESTORE, swap: 'true' },
-      '"vm" is empty, but "swap" is "true": expected the virtual machine whose disks are exchanged'
-    )
-  })
-
-  test('is about one machine', () => {
-    expectProblems(
-      { ...SWAP, vm: 'web, db' },
-      '"vm" names several virtual machines: expected the one whose disks are exchanged'
-    )
-  })
-
-  test('is not forgotten where a machine is given', () => {
-    expectProblems(
-      { ...RESTORE, vm: 'web' },
-      '"vm" is given, but "swap" is not "true": expected both, or neither; without "swap" disks are only made'
-    )
-  })
-
-  test('is what a machine is stopped for', () => {
-    expectProblems(
-      { ...RESTORE, 'allow-stop': 'true' },
-      '"allow-stop" is "true", but it is used only when "swap" is "true"'
-    )
-  })
-
-  test('and allow-stop are true or false', () => {
-    expectProblems(
-      { ...RESTORE, swap: 'yes', 'allow-stop': '1' },
-      '"swap" is "yes": expected true or false',
-      '"allow-stop" is "1": expected true or false'
-    )
+    expect(requestIn(SWAP).vm).toEqual(refIn('web'))
+    expect(requestIn({ ...SWAP, vm: machine([], { name: 'Web' }).id }).vm).toEqual(refIn('Web'))
   })
 
   test('goes with one machine, and stopping with a swap, whatever the inputs hold', () => {
@@ -284,13 +242,6 @@ describe('the new disk', () => {
         expect(request.restoreGroup ?? 'rg').not.toMatch(/[/?#%\s]|^\.+$/)
       }),
       { numRuns: 200 }
-    )
-  })
-
-  test('goes to a group that can be one', () => {
-    expectProblems(
-      { ...RESTORE, 'restore-resource-group': 'a/b' },
-      '"restore-resource-group" is "a/b": expected the name of a resource group'
     )
   })
 })
