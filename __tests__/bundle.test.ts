@@ -511,7 +511,7 @@ describe('interruption', () => {
     expect(main.outputs).toMatchObject({ verified: 'false', count: '1' })
     const post = await act({ state: main.state })
     expect(post.code).toBe(0)
-    expect(post.log).toContain('The step told everything itself.')
+    expect(post.log).toContain('Nothing to do: the main step already reported its result.')
   })
 
   test('SIGKILL loses nothing: the post step names what Azure made', async () => {
@@ -750,7 +750,7 @@ describe('list', () => {
     const ended = await act({ inputs: { operation: 'list', disk: disk.id, 'resource-group': '' } })
     expect(annotations(ended)).toEqual([])
     expect(ended.log).toContain(
-      `the disk is gone; one incremental snapshot of the disk with unique id ${disk.uniqueId}`
+      `the disk is gone; 1 incremental snapshot of the disk with unique id ${disk.uniqueId}`
     )
     expect(JSON.parse(ended.outputs['snapshot-names'] ?? '')).toEqual([`left-${serial}`])
   })
@@ -766,7 +766,7 @@ describe('list', () => {
     const ended = await act({ inputs: { operation: 'list', location: 'westeurope' } })
     expect(ended.code).toBe(1)
     expect(annotation(ended)).toContain(
-      '"location" is "westeurope", but operation "list" does not use it: create does'
+      '"location" is "westeurope", but operation "list" does not use it: it is an input of create'
     )
   })
 })

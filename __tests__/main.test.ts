@@ -254,7 +254,7 @@ describe('inputs', () => {
     const runner = new RecordingRunner({ ...inputs, colour: 'x', tags: 'a=1,b=2', timeout: 'soon' })
     await main(world(runner, new InMemoryAzure()))
     expect(runner.warnings).toEqual([
-      'The action has no input "colour": it is ignored.',
+      'Unknown input is ignored: "colour".',
       expect.stringContaining('"tags" has "a=1,b=2" on one line')
     ])
     expect(runner.failures.join()).toContain('"timeout"')
@@ -326,8 +326,8 @@ describe('what the runner gives', () => {
     expect(
       runner.warnings.map((text) => text.replace('It cannot be written.\nFree it. ', ''))
     ).toEqual([
-      'The outputs are incomplete. The log of this step has what they should hold.',
-      'When the job ends, the post step does not know what this step made, so it holds and deletes nothing.',
+      'The outputs are incomplete. The log of this step contains their values.',
+      'The post step does not know what this step created, so it holds and deletes nothing when the job ends.',
       'The file of "result-file" could not be written: It cannot be written.\nFree it.'
     ])
   })

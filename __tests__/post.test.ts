@@ -235,7 +235,7 @@ describe('nothing is done', () => {
   test.each(['', 'whatever', '${{ job.status }}'])('when the status is "%s"', async (status) => {
     const { azure, runner } = await ended(status)
     expect(azure.calls).toEqual([])
-    expect(runner.warnings.join()).toContain(`How the job ended is not known`)
+    expect(runner.warnings.join()).toContain(`The result of the job is unknown`)
   })
 
   test('when the create failed, although some of its snapshots are proven', async () => {
@@ -272,7 +272,7 @@ describe('nothing is done', () => {
     const runner = after(before, { 'job-status': 'failure' })
     await post(worldOf(runner, azure))
     expect(azure.calls).toEqual([])
-    expect(runner.warnings.join()).toContain('can no longer be read from its state')
+    expect(runner.warnings.join()).toContain('The state of this step is damaged')
   })
 
   test('but looked up, when the main step was killed after its proof', async () => {
@@ -416,7 +416,7 @@ describe('finalize, as a step of its own', () => {
       runner.saved.delete('ended')
       await post(worldOf(runner, azure))
       expect(runner.warnings.join().includes('Run it again: it does what is missing')).toBe(said)
-      expect(runner.lines.includes('The step had written nothing.')).toBe(!said)
+      expect(runner.lines.includes('Nothing to do: the step wrote nothing.')).toBe(!said)
     }
   })
 
@@ -441,7 +441,7 @@ describe('an export', () => {
       const runner = after(before, { ...inputs, 'job-status': 'cancelled' })
       await post(worldOf(runner, azure))
       expect(runner.warnings.join().includes('perhaps while it wrote to a page blob')).toBe(!dryRun)
-      expect(runner.lines.includes('The step had written nothing.')).toBe(dryRun)
+      expect(runner.lines.includes('Nothing to do: the step wrote nothing.')).toBe(dryRun)
     }
   })
 })

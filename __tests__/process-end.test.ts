@@ -80,7 +80,7 @@ describe('what nobody caught', () => {
     expect(ended.code).toBe(1)
     expect(annotations(ended, 'error')).toEqual([
       expect.stringMatching(
-        /^::error::The action met an error that it did not expect: out of nowhere https:\/\/a\.example\/b\?…\. (?:Snapshot "fast-.*" was not usable yet: it was at 0 %25\. )?Azure has made snapshot "fast-.*"; its data is still being copied\.%0AWhat Azure had accepted is in the outputs;/
+        /^::error::Unexpected error in the action: out of nowhere https:\/\/a\.example\/b\?…\. (?:Snapshot "fast-.*" was not usable yet: it was at 0 %25\. )?Azure has made snapshot "fast-.*"; its data is still being copied\.%0AWhat Azure had accepted is in the outputs;/
       )
     ])
     expect(ended.log + ended.summary).not.toContain('s3cret')
@@ -112,7 +112,7 @@ describe('a process that is ended by something else', () => {
     const ended = await act({ env: when('Signing in to', 'setImmediate(() => process.exit())') })
     expect(ended.code).toBe(1)
     expect(annotations(ended, 'error')).toEqual([
-      expect.stringContaining('The process ended before the step had done its work.')
+      expect.stringContaining('The process ended before the step was complete.')
     ])
   })
 
@@ -135,7 +135,7 @@ test('a process that is blocked does not outlive "timeout": it is killed, with w
   })
   expect(ended.signal).toBe('SIGKILL')
   expect(annotations(ended, 'error')).toEqual([
-    expect.stringMatching(/^::error::The step was blocked and did not end by itself after 1 s/)
+    expect.stringMatching(/^::error::The step was killed because it was still blocked after 1 s/)
   ])
   expect(ended.state.planned).toContain(`data-${serial}`)
 }, 30_000)

@@ -199,7 +199,7 @@ describe('prune', () => {
     expect(json(ended.outputs['pruned-snapshot-ids'])).toEqual([ids[3]])
     expect(json(ended.outputs['snapshot-ids'])).toEqual(ids.slice(0, 3))
     expect(annotation(ended)).toContain('ScopeLocked')
-    expect(annotation(ended)).toContain('One snapshot was deleted.')
+    expect(annotation(ended)).toContain('1 snapshot was deleted.')
     expect(ended.summary).toContain('**1 still there that should be deleted**')
   })
 

@@ -7,7 +7,7 @@ export const MAX_TEXT = 8_192
 export function cut(text: string): string {
   return text.length <= MAX_TEXT
     ? text
-    : `${text.slice(0, MAX_TEXT)}… (${text.length} characters in all)`
+    : `${text.slice(0, MAX_TEXT)}… (${text.length} characters in total)`
 }
 
 /**

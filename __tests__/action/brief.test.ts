@@ -67,7 +67,7 @@ describe('a failure in the room of an annotation', () => {
       ),
       `Grant Microsoft.Compute/snapshots/write on /subscriptions/${SUBSCRIPTION}/resourceGroups/prod-rg: the least built-in role that has it is "Disk Snapshot Contributor". A new role assignment takes some minutes to take effect.`,
       'No snapshot is proven. Running this job again with "if-exists: reuse" keeps what was made and takes only what is missing.',
-      'The log of this step has the full text.'
+      'The full text is in the log of this step.'
     ])
   })
 
@@ -105,7 +105,7 @@ describe('a failure in the room of an annotation', () => {
     const lines = text.split('\n')
     expect(lines[0]).toMatch(/^Could not do it: x+$/)
     expect(lines[1]).toBe('Do that.')
-    expect(lines[2]).toContain('The log of this step has the full text.')
+    expect(lines[2]).toContain('The full text is in the log of this step.')
   })
 
   test('never takes more room, and never loses what to do', () => {
@@ -138,6 +138,6 @@ test.each([10, 100, 150, 200, 1_000])(
     const text = `${'a'.repeat(500)}${'b'.repeat(2_000)}${'c'.repeat(500)}`
     const cut = shortened(text, most)
     expect(cut.length).toBeLessThanOrEqual(most)
-    expect(cut).toMatch(most < 150 ? /^a+…$/ : /^a+.* … \(The log .*\) … .*c+$/)
+    expect(cut).toMatch(most < 150 ? /^a+…$/ : /^a+.* … \(The full .*\) … .*c+$/)
   }
 )

@@ -451,7 +451,7 @@ describe('with verify, the whole blob is compared', () => {
     simulator.clearExchanges()
     const result = await run({ verify: true })
     expect(result.outcomes).toMatchObject([{ exported: [], proven: true }])
-    expect(reportExport(result).summary()).toContain('The content of one blob agrees as a whole')
+    expect(reportExport(result).summary()).toContain('The content of 1 blob agrees as a whole')
     expect(count('PUT', /./)).toBe(0)
     await tamper(50_000)
     expect((await run()).outcomes).toMatchObject([{ exported: [], proven: false }])
@@ -485,7 +485,7 @@ describe('with verify, the whole blob is compared', () => {
     await connection.azure.deleteSnapshot(first)
     const result = await run({ verify: true })
     expect(result.outcomes).toMatchObject([{ exported: [], proven: false }])
-    expect(reportExport(result).summary()).toContain('The content of one blob was not compared')
+    expect(reportExport(result).summary()).toContain('The content of 1 blob was not compared')
     expect(older.name).toBeTruthy()
   })
 

@@ -102,7 +102,7 @@ test.each([
 })
 
 test('what is explained already stays as it is, also inside of another error', () => {
-  const known = new ActionError('SignInFailed', 'GitHub did not give this job a token')
+  const known = new ActionError('SignInFailed', 'Could not get an ID token from GitHub')
   expect(explain(known)).toBe(known)
   expect(explain(new Error('outer', { cause: known }))).toBe(known)
 })

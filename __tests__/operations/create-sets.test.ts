@@ -125,7 +125,7 @@ describe('a set that a later attempt completes', () => {
       'the-set 3'
     ])
     expect(runner.lines.join('\n')).toContain(
-      'Azure accepted 2 writes within 0.0 s; the disks were not frozen at one instant, and one snapshot of the set is of an earlier attempt.'
+      'Azure accepted 2 writes within 0.0 s; the disks were not frozen at one instant, and 1 snapshot of the set is of an earlier attempt.'
     )
   })
 

@@ -828,7 +828,7 @@ describe('several disks', () => {
     expect(outcomes.map((outcome) => outcome.stage)).toEqual(['usable', 'planned'])
     expect(verified).toBe(false)
     expect(failure?.message).toBe('1 of 2 disks failed:\n- logs: AuthorizationFailed')
-    expect(failure?.remedy).toContain('One snapshot is proven')
+    expect(failure?.remedy).toContain('1 snapshot is proven')
     expect(attestedIn(receipt).map((entry) => entry.disk)).toEqual(['data'])
   })
 

@@ -168,9 +168,7 @@ describe('an export', () => {
     const result = await run(one, { verify: true })
     expect(result.failure).toBeUndefined()
     const summary = reportExport(result).summary()
-    expect(summary).toContain(
-      'Nothing was exported: one snapshot of one disk cannot be, or not yet.'
-    )
+    expect(summary).toContain('Nothing was exported: 1 snapshot of 1 disk cannot be, or not yet.')
     expect(summary).not.toContain('Nothing is missing')
     expect(summary).not.toContain('compared')
   })

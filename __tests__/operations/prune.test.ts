@@ -1172,7 +1172,7 @@ describe('a deletion that is refused', () => {
       expect(named(result, 'refused')).toBe('c d e f')
       expect(result.failure?.code).toBe(code)
       expect(result.failure?.message).toContain(
-        'The run is over. 4 snapshots that retention deletes are still there, and one snapshot is in doubt:'
+        'The run is over. 4 snapshots that retention deletes are still there, and 1 snapshot is in doubt:'
       )
       expect(result.failure?.remedy).toContain('2 snapshots were deleted.')
     }

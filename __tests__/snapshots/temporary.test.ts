@@ -42,5 +42,5 @@ describe('a temporary snapshot', () => {
 
 test('the tag belongs to the action: nobody sets it by "tags", and no disk hands it on', () => {
   const [name = ''] = Object.keys(temporaryTag())
-  expect(tagProblem(name, 'x')).toBe('this tag belongs to the action')
+  expect(tagProblem(name, 'x')).toBe('this tag name is reserved for the action')
 })

@@ -29,7 +29,7 @@ test.each([
 
 test.each([
   [0, '0 disks'],
-  [1, 'one disk'],
+  [1, '1 disk'],
   [2, '2 disks'],
   [500, '500 disks']
 ])('%d of them are %s', (count, words) => {
@@ -38,7 +38,7 @@ test.each([
 
 test('a plural of its own is used', () => {
   expect(counted(2, 'copy', 'copies')).toBe('2 copies')
-  expect(counted(1, 'copy', 'copies')).toBe('one copy')
+  expect(counted(1, 'copy', 'copies')).toBe('1 copy')
 })
 
 test.each([

@@ -131,7 +131,7 @@ const OTHER_SOURCE: Row<Attempt> = [
 
 const LARGE_SECTORS: Row<Attempt> = [
   'AzureRefused',
-  'That disk has sectors of 4096 bytes, and Azure exports it as VHDX only. The action asks for VHDX when the snapshot tells its sector size. Run this step again. If it comes back, report it with the debug log.'
+  'That disk has sectors of 4096 bytes, and Azure exports it as VHDX only. The action asks for VHDX when the snapshot tells its sector size. Run this step again. If the error occurs again, report it with the debug log.'
 ]
 
 const UNSUPPORTED_SKU: Row<Attempt> = [
@@ -142,7 +142,7 @@ const UNSUPPORTED_SKU: Row<Attempt> = [
 
 const OTHER_EDGE_ZONE: Row<Attempt> = [
   'AzureRefused',
-  'A snapshot, and a disk made from one, has to be in the edge zone of its source; the message names both. Run this step again. If it comes back, report it with the debug log.'
+  'A snapshot, and a disk made from one, has to be in the edge zone of its source; the message names both. Run this step again. If the error occurs again, report it with the debug log.'
 ]
 
 const NO_INSTANT_ACCESS: Row<Attempt> = [

@@ -281,8 +281,7 @@ function resultOf(
 
 function provenInWords(outcomes: readonly CreateOutcome[], { waitFor }: CreateRequest): string {
   const proven = outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length
-  const state = proven === 0 ? 'proven' : 'proven and usable'
-  return countInWords(proven, ['snapshot', 'snapshots'], state)
+  return countInWords(proven, ['snapshot', 'snapshots'], 'verified and usable')
 }
 
 /** A run that ends early says what goes on in Azure without it. */

@@ -138,7 +138,7 @@ async function inOrder(taking: Promise<void>, { name }: Snapshot): Promise<void>
       'AzureRefused',
       `Azure told the changes of snapshot "${name}" in a way that cannot be counted: ${describe(error)}.`,
       {
-        remedy: 'Run this step again. If it comes back, report it with the debug log.',
+        remedy: 'Run this step again. If the error occurs again, report it with the debug log.',
         cause: error
       }
     )

@@ -21,7 +21,7 @@ export function durationInWords(ms: number): string {
   return parts.join(' ')
 }
 
-/** An instant in milliseconds since the epoch, as ISO text. */
+/** An instant in milliseconds since the epoch, as ISO text: for files, and where two instants are compared. */
 export function instantInWords(instant: number | undefined): string {
   return instant === undefined || !Number.isFinite(instant)
     ? 'unknown'
@@ -33,9 +33,9 @@ export function minuteInWords(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
-/** `one disk`, `3 disks`. */
+/** `1 disk`, `3 disks`. */
 export function counted(count: number, singular: string, plural = `${singular}s`): string {
-  return count === 1 ? `one ${singular}` : `${count} ${plural}`
+  return `${count} ${count === 1 ? singular : plural}`
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -397,7 +397,7 @@ describe('a set', () => {
       'ready to restore. Azure accepted 2 writes within 0.4 s; the disks were not frozen at one instant.\n'
     )
     expect(whole(true).summary()).toContain(
-      'not frozen at one instant, and one snapshot of the set is of an earlier attempt.\n'
+      'not frozen at one instant, and 1 snapshot of the set is of an earlier attempt.\n'
     )
   })
 

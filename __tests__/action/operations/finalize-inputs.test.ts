@@ -98,7 +98,7 @@ describe('finalize', () => {
   test('needs to know how the deploy ended', () => {
     expectProblems(
       { ...FINALIZE, receipt: receiptOf(entry), outcome: '' },
-      '"outcome" is empty: expected success, failure, cancelled or skipped'
+      '"outcome" is required: expected success, failure, cancelled or skipped'
     )
     expectProblems(
       { ...FINALIZE, receipt: receiptOf(entry), outcome: 'neutral' },
@@ -109,7 +109,7 @@ describe('finalize', () => {
   test('needs to know of which snapshots', () => {
     expectProblems(
       FINALIZE,
-      '"receipt" is empty: expected the output "receipt" of the step that took the snapshots (its job has to name it in "outputs:"), or their names in "snapshot"'
+      '"receipt" is required: expected the output "receipt" of the step that took the snapshots (its job must declare it in "outputs:"), or their names in "snapshot"'
     )
   })
 
@@ -131,8 +131,8 @@ describe('finalize', () => {
   test('takes no selection of disks', () => {
     expectProblems(
       { ...FINALIZE, receipt: receiptOf(entry), vm: 'web', shard: '1/2' },
-      '"vm" is "web", but operation "finalize" does not use it: create, list, copy, restore and prune do',
-      '"shard" is "1/2", but operation "finalize" does not use it: create, list and prune do'
+      '"vm" is "web", but operation "finalize" does not use it: it is an input of create, list, copy, restore and prune',
+      '"shard" is "1/2", but operation "finalize" does not use it: it is an input of create, list and prune'
     )
   })
 })
@@ -141,8 +141,8 @@ describe('snapshot', () => {
   test('by name needs a group and a subscription', () => {
     expectProblems(
       { ...FINALIZE, 'subscription-id': '', auth: 'oidc', snapshot: 'a' },
-      '"resource-group" is empty, but "snapshot" gives a snapshot by name: expected where that snapshot is, or the snapshot\'s resource id',
-      '"subscription-id" (or AZURE_SUBSCRIPTION_ID) is empty, but "snapshot" gives a snapshot by name: expected where that snapshot is, or the snapshot\'s resource id'
+      '"resource-group" is required when "snapshot" is a name',
+      '"subscription-id" (or AZURE_SUBSCRIPTION_ID) is required when "snapshot" is a name'
     )
   })
 
@@ -194,14 +194,14 @@ describe('receipt', () => {
   ])('that names %s that cannot be one is refused: %j', (_what, changes) => {
     expectProblems(
       { ...FINALIZE, receipt: receiptOf({ ...entry, ...changes }) },
-      '"receipt" is not usable: it holds a name that Azure does not allow, so no step of this action wrote it as it is; pass the output on unchanged'
+      '"receipt" is not usable: it contains a name that Azure does not allow, so this action did not write it; pass the output on unchanged'
     )
   })
 
   test('without its subscription needs to be told that', () => {
     expectProblems(
       { ...FINALIZE, 'subscription-id': '', auth: 'oidc', receipt: receiptOf(entry) },
-      '"subscription-id" (or AZURE_SUBSCRIPTION_ID) is empty, but "receipt" names snapshots without one: expected the subscription of the step that took them'
+      '"subscription-id" (or AZURE_SUBSCRIPTION_ID) is required when "receipt" names snapshots without one: expected the subscription of the step that took them'
     )
   })
 })

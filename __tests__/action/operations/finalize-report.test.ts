@@ -33,7 +33,7 @@ const holding = held(data.target, data.snapshot, 'held until 2026-12-23 10:00 UT
 describe('the first sentence', () => {
   const refused = failed(logs.target, logs.snapshot, new ActionError('Forbidden', 'No.'))
   test.each([
-    ['✅ One snapshot is held.', resultOf('failure', holding)],
+    ['✅ 1 snapshot is held.', resultOf('failure', holding)],
     [
       '✅ 2 snapshots are deleted.',
       resultOf('success', deleted(data.target, 'x'), deleted(logs.target, 'x'))
@@ -42,8 +42,8 @@ describe('the first sentence', () => {
       '❌ Of 2 snapshots 1 is held and 1 is not dealt with; the log tells why.',
       resultOf('failure', holding, refused)
     ],
-    ['❌ One snapshot is gone.', resultOf('failure', gone(data.target, 'missing', 'it is gone'))],
-    ['✅ One snapshot is gone.', resultOf('success', gone(data.target, 'missing', 'it is gone'))],
+    ['❌ 1 snapshot is gone.', resultOf('failure', gone(data.target, 'missing', 'it is gone'))],
+    ['✅ 1 snapshot is gone.', resultOf('success', gone(data.target, 'missing', 'it is gone'))],
     [
       '⚠️ Of 2 snapshots 1 is kept and 1 is not dealt with; the log tells why.',
       resultOf('success', kept(data.target, data.snapshot, 'kept'), refused)

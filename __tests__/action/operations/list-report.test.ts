@@ -296,7 +296,7 @@ flowchart LR
     [[], 'Disk `data` has no incremental snapshot.'],
     [
       [taken('a', data, 1, { completionPercent: 1 })],
-      'Disk `data` has one incremental snapshot. None of them can be restored now.'
+      'Disk `data` has 1 incremental snapshot. None of them can be restored now.'
     ],
     [
       [taken('f', data, 1, { incremental: false })],
@@ -307,7 +307,7 @@ flowchart LR
         taken('a', data, 3),
         ...['f', 'g'].map((name) => taken(name, data, 1, { incremental: false }))
       ],
-      'Disk `data` has one incremental snapshot. The newest that can be restored is `a`, 3 h ago. 2 full snapshots are not shown.'
+      'Disk `data` has 1 incremental snapshot. The newest that can be restored is `a`, 3 h ago. 2 full snapshots are not shown.'
     ]
   ])('says what can be restored, and what is not shown', (snapshots, sentence) => {
     expect(

@@ -78,8 +78,7 @@ describe('prune', () => {
     })
   })
 
-  const NO_RULE =
-    '"keep-last" is empty, and so is every other "keep-…": expected at least one rule, because without any there is nothing that says what to keep'
+  const NO_RULE = 'At least one "keep-…" rule is required: without rules, nothing says what to keep'
 
   test('without a rule is refused', () => {
     expectProblems({ ...LEAST, operation: 'prune' }, NO_RULE)
@@ -96,8 +95,8 @@ describe('prune', () => {
   test('without a selection needs a place', () => {
     expectProblems(
       { ...PRUNE, auth: 'oidc' },
-      '"resource-group" is empty, but no disk is selected: expected the group whose snapshots to thin out, or "scope: subscription" for all of them',
-      '"subscription-id" (or AZURE_SUBSCRIPTION_ID) is empty, but no disk is selected: expected the subscription whose snapshots to thin out'
+      '"resource-group" is required when no disk is selected: expected the group whose snapshots to prune, or "scope: subscription" for all of them',
+      '"subscription-id" (or AZURE_SUBSCRIPTION_ID) is required when no disk is selected: expected the subscription whose snapshots to prune'
     )
   })
 
@@ -111,8 +110,8 @@ describe('prune', () => {
   test('has no say in what happens after a deploy', () => {
     expectProblems(
       { ...LEAST, ...PRUNE, 'on-success': 'delete', outcome: 'success' },
-      '"on-success" is "delete", but operation "prune" does not use it: create and finalize do',
-      '"outcome" is "success", but operation "prune" does not use it: finalize does'
+      '"on-success" is "delete", but operation "prune" does not use it: it is an input of create and finalize',
+      '"outcome" is "success", but operation "prune" does not use it: it is an input of finalize'
     )
   })
 })

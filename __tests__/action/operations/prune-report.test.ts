@@ -235,7 +235,7 @@ describe('the summary', () => {
     const [before = '', after = ''] = text.split(/(?<=class d0s3 held\n).*(?=\n```\n)/s)
     expect(before).toBe(`## Retention
 
-✅ Disk \`data\`: one snapshot deleted and 3 kept.
+✅ Disk \`data\`: 1 snapshot deleted and 3 kept.
 
 Rules: \`keep-last: 2\`, for each disk and region; snapshots of this workflow (\`prune-scope: workflow\`).
 
@@ -295,10 +295,10 @@ flowchart LR
     })
     const text = (await report([...four, taken('e', data, 9)], {}, azure)).summary()
     expect(text.split('\n').filter((line) => line.startsWith('❌'))).toEqual([
-      '❌ Disk `data`: one snapshot deleted, 2 kept, **1 still there that should be deleted** and **1 in doubt**.',
+      '❌ Disk `data`: 1 snapshot deleted, 2 kept, **1 still there that should be deleted** and **1 in doubt**.',
       '❌ The time is over. Raise "timeout".',
-      '❌ one snapshot not deleted, such as `c`: not started when the run ended',
-      '❌ one snapshot not deleted, such as `d`: in progress when the run ended, the result is unknown'
+      '❌ 1 snapshot not deleted, such as `c`: not started when the run ended',
+      '❌ 1 snapshot not deleted, such as `d`: in progress when the run ended, the result is unknown'
     ])
   })
 

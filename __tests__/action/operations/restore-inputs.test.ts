@@ -135,7 +135,7 @@ describe('restore', () => {
   })
 
   const NOTHING =
-    '"snapshot" is empty: expected the name or resource id of a snapshot, the output "receipt" of the step that took them, or disks in "disk", of which the latest usable snapshot is meant'
+    '"snapshot" is required: expected the name or resource id of a snapshot, the output "receipt" of the step that took them, or disks in "disk" to use the latest usable snapshot of each'
 
   test('without anything to restore is refused', () => {
     expectProblems({ ...RESTORE, snapshot: '' }, NOTHING)
@@ -148,8 +148,8 @@ describe('restore', () => {
   test('selects no disks by tags, and takes no shard', () => {
     expectProblems(
       { ...RESTORE, 'disk-tags': 'a=b', shard: '1/2' },
-      '"disk-tags" is "a=b", but operation "restore" does not use it: create, list, copy and prune do',
-      '"shard" is "1/2", but operation "restore" does not use it: create, list and prune do'
+      '"disk-tags" is "a=b", but operation "restore" does not use it: it is an input of create, list, copy and prune',
+      '"shard" is "1/2", but operation "restore" does not use it: it is an input of create, list and prune'
     )
   })
 
@@ -170,28 +170,28 @@ describe('swap', () => {
   test('needs a machine', () => {
     expectProblems(
       { ...RESTORE, swap: 'true' },
-      '"vm" is empty, but "swap" is "true": expected the virtual machine whose disks are exchanged'
+      '"vm" is required when "swap" is "true": expected the virtual machine whose disks are swapped'
     )
   })
 
   test('is about one machine', () => {
     expectProblems(
       { ...SWAP, vm: 'web, db' },
-      '"vm" names several virtual machines: expected the one whose disks are exchanged'
+      '"vm" names several virtual machines: expected the one whose disks are swapped'
     )
   })
 
   test('is not forgotten where a machine is given', () => {
     expectProblems(
       { ...RESTORE, vm: 'web' },
-      '"vm" is given, but "swap" is not "true": expected both, or neither; without "swap" disks are only made'
+      '"vm" is set, but "swap" is not "true": expected both or neither; without "swap", disks are only created'
     )
   })
 
   test('is what a machine is stopped for', () => {
     expectProblems(
       { ...RESTORE, 'allow-stop': 'true' },
-      '"allow-stop" is "true", but it is used only when "swap" is "true"'
+      '"allow-stop" is "true", but it applies only when "swap" is "true"'
     )
   })
 
@@ -299,10 +299,10 @@ describe('the new disk', () => {
 test('all problems of a restore are told together', () => {
   expectProblems(
     { ...RESTORE, snapshot: 'a b', zone: 'x', 'disk-sku': 'fast', swap: 'true', 'copy-to': 'x' },
-    '"copy-to" is "x", but operation "restore" does not use it: copy does',
+    '"copy-to" is "x", but operation "restore" does not use it: it is an input of copy',
     '"disk-sku" is "fast": expected the type of a disk such as Premium_LRS, PremiumV2_LRS or StandardSSD_ZRS',
     '"zone" is "x": expected the number of an availability zone, such as 1',
     '"snapshot" is "a b": a name has 1 to 80 letters, digits, "_", "-" or "."',
-    '"vm" is empty, but "swap" is "true": expected the virtual machine whose disks are exchanged'
+    '"vm" is required when "swap" is "true": expected the virtual machine whose disks are swapped'
   )
 })

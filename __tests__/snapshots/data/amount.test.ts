@@ -47,7 +47,7 @@ describe('an amount', () => {
 
 test.each([
   [0, '0 bytes'],
-  [1, 'one byte'],
+  [1, '1 byte'],
   [1023, '1023 bytes'],
   [1024, '1 KiB'],
   [1536, '1.5 KiB'],

@@ -31,12 +31,12 @@ export function readOptions(
   const isPrivate = networkAccessPolicy === 'AllowPrivate'
   if (isPrivate && diskAccessId === undefined) {
     problems.push(
-      '"disk-access-id" is empty, but "network-access-policy" is "AllowPrivate": expected the resource id of a disk access'
+      '"disk-access-id" is required when "network-access-policy" is "AllowPrivate": expected the resource id of a disk access'
     )
   }
   if (!isPrivate && diskAccessId !== undefined) {
     problems.push(
-      `"disk-access-id" is "${shown(diskAccessId)}", but it is used only when "network-access-policy" is "AllowPrivate"`
+      `"disk-access-id" is "${shown(diskAccessId)}", but it applies only when "network-access-policy" is "AllowPrivate"`
     )
   }
   return {

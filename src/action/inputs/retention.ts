@@ -83,6 +83,6 @@ export function checkAfterDeploy(reading: Reading<(typeof RULES)[number] | 'on-s
   const [rule] = rulesIn(reading)
   if (given('on-success').toLowerCase() !== 'delete' || rule === undefined) return
   problems.push(
-    `"on-success" is "delete", but "${rule}" is "${shown(given(rule))}": expected one of them, because a snapshot that is deleted when the deploy succeeds cannot be kept by a rule`
+    `"on-success" is "delete", but "${rule}" is "${shown(given(rule))}": expected only one of them, because a rule cannot keep a snapshot that is deleted when the deploy succeeds`
   )
 }

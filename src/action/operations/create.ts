@@ -95,7 +95,7 @@ function refuseReuseWithoutRun({ given, env, problems }: Reading<'if-exists'>): 
         : undefined
   if (given('if-exists').toLowerCase() !== 'reuse' || why === undefined) return
   problems.push(
-    `"if-exists" is "${shown(given('if-exists'))}", but this is no workflow run of GitHub (${why}): expected fail, because without the id of a run nobody can say which snapshots are its own`
+    `"if-exists" is "${shown(given('if-exists'))}", but this is not a GitHub workflow run (${why}): expected fail, because without a run id the action cannot identify the snapshots of the run`
   )
 }
 

@@ -38,12 +38,12 @@ export const diff = operation({
     insistOnSources(reading, reading.given('disk') !== '')
     if (bases.length > 1) {
       reading.problems.push(
-        '"base-snapshot" names several snapshots: expected the one to compare with'
+        '"base-snapshot" names several snapshots: expected 1 snapshot to compare with'
       )
     }
     if (bases.length > 0 && targets.length + disks.length > 1) {
       reading.problems.push(
-        '"base-snapshot" is given, but several snapshots are to be compared: expected one snapshot, or no base, so that each is compared with its previous one'
+        '"base-snapshot" is set, but several snapshots are selected: expected 1 snapshot, or no base, so that each is compared with its previous snapshot'
       )
     }
     return (

@@ -33,14 +33,15 @@ export const exportOperation = operation({
     const snapshots = readReferences(SNAPSHOTS_AT_HOME, reading)
     if (given('disk') === '' && given('snapshot') === '') {
       problems.push(
-        '"disk" is empty: expected the disks whose snapshots are exported, or the snapshots themselves in "snapshot"'
+        '"disk" is required: expected the disks whose snapshots to export, or the snapshots in "snapshot"'
       )
     }
     // The URL may hold a signature: what is wrong with it is told without it.
-    const read =
-      given('blob-url') === ''
-        ? { refusal: 'it is empty: expected the URL of a container, or of a page blob' }
-        : readBlobUrl(given('blob-url'))
+    if (given('blob-url') === '') {
+      problems.push('"blob-url" is required for export')
+      return undefined
+    }
+    const read = readBlobUrl(given('blob-url'))
     if ('refusal' in read) {
       problems.push(`"blob-url" is not usable: ${read.refusal}`)
       return undefined

@@ -57,7 +57,7 @@ export const finalize = operation({
       given('outcome').toLowerCase() !== 'skipped'
     ) {
       problems.push(
-        '"receipt" is empty: expected the output "receipt" of the step that took the snapshots (its job has to name it in "outputs:"), or their names in "snapshot"'
+        '"receipt" is required: expected the output "receipt" of the step that took the snapshots (its job must declare it in "outputs:"), or their names in "snapshot"'
       )
     }
     return (
@@ -203,7 +203,7 @@ function sentence({ outcome, dryRun, finalized }: FinalizeResult): string {
   const total = counted(finalized.length, 'snapshot')
   const told =
     parts.length === 1 && only !== undefined
-      ? `${total.charAt(0).toUpperCase()}${total.slice(1)} ${only.words}.`
+      ? `${total} ${only.words}.`
       : `Of ${total} ${listed(parts.map(({ count, words }) => `${count} ${words}`))}.`
   return `${icon} ${told}${dryRun ? ' Nothing was written: this is what would be.' : ''}`
 }

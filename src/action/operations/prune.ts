@@ -43,7 +43,7 @@ export const prune = operation({
     const selection = readSelection(values, reading)
     if (rulesIn(reading).length === 0) {
       reading.problems.push(
-        '"keep-last" is empty, and so is every other "keep-…": expected at least one rule, because without any there is nothing that says what to keep'
+        'At least one "keep-…" rule is required: without rules, nothing says what to keep'
       )
     }
     if (!givesSelection(reading)) insistOnHome(reading)
@@ -81,7 +81,7 @@ function insistOnHome({
       lackingFor(
         'resource-group',
         'no disk is selected',
-        'the group whose snapshots to thin out, or "scope: subscription" for all of them'
+        'the group whose snapshots to prune, or "scope: subscription" for all of them'
       )
     )
   }
@@ -90,7 +90,7 @@ function insistOnHome({
       lackingFor(
         'subscription-id',
         'no disk is selected',
-        'the subscription whose snapshots to thin out'
+        'the subscription whose snapshots to prune'
       )
     )
   }

@@ -94,19 +94,19 @@ function checkSwap(
   const swap = given('swap').toLowerCase() === 'true'
   if (swap && given('vm') === '') {
     problems.push(
-      '"vm" is empty, but "swap" is "true": expected the virtual machine whose disks are exchanged'
+      '"vm" is required when "swap" is "true": expected the virtual machine whose disks are swapped'
     )
   }
   if (machines > 1) {
-    problems.push('"vm" names several virtual machines: expected the one whose disks are exchanged')
+    problems.push('"vm" names several virtual machines: expected the one whose disks are swapped')
   }
   if (given('vm') !== '' && !swap) {
     problems.push(
-      '"vm" is given, but "swap" is not "true": expected both, or neither; without "swap" disks are only made'
+      '"vm" is set, but "swap" is not "true": expected both or neither; without "swap", disks are only created'
     )
   }
   if (given('allow-stop').toLowerCase() === 'true' && !swap) {
-    problems.push('"allow-stop" is "true", but it is used only when "swap" is "true"')
+    problems.push('"allow-stop" is "true", but it applies only when "swap" is "true"')
   }
 }
 

@@ -350,6 +350,6 @@ function incomplete(
   return new ActionError(
     'AzureRefused',
     `Azure's answer about ${kind} ${id === '' ? '(without an id)' : id} lacks ${missing.join(', ') || 'what every one has'}.`,
-    { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
+    { remedy: 'Run this step again. If the error occurs again, report it with the debug log.' }
   )
 }

@@ -228,7 +228,8 @@ export function stores(arm: Arm, resourceManager: string): Stores {
           const regions = fieldOf(parseJson(bodyAsText), 'value')
           if (!Array.isArray(regions)) {
             throw new ActionError('AzureRefused', "Azure's list of regions is not a list.", {
-              remedy: 'Run this step again. If it comes back, report it with the debug log.'
+              remedy:
+                'Run this step again. If the error occurs again, report it with the debug log.'
             })
           }
           return regions

@@ -253,8 +253,7 @@ export function countInWords(
   [one, many]: readonly [string, string],
   state: string
 ): string {
-  if (count === 0) return `No ${one} is ${state}.`
-  return count === 1 ? `One ${one} is ${state}.` : `${count} ${many} are ${state}.`
+  return count === 1 ? `1 ${one} is ${state}.` : `${count} ${many} are ${state}.`
 }
 
 /** Several failures as one: a heading, then each of them on a line of its own, then what is left to say. */

@@ -104,7 +104,7 @@ function uncopyable({ snapshot, sku }: Source): ActionError | undefined {
       return new ActionError(
         'AzureRefused',
         `${name} ${standing}. A copy of it could not be proven.`,
-        { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
+        { remedy: 'Run this step again. If the error occurs again, report it with the debug log.' }
       )
   }
 }

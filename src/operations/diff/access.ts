@@ -290,6 +290,6 @@ function goesInCircles({ name }: Snapshot, why: string): ActionError {
   return new ActionError(
     'AzureRefused',
     `Azure's list of the changes of snapshot "${name}" does not come to an end: ${why}.`,
-    { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
+    { remedy: 'Run this step again. If the error occurs again, report it with the debug log.' }
   )
 }

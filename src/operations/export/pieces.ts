@@ -155,7 +155,7 @@ function inOrder<T>(work: () => T, name: string): T {
       'AzureRefused',
       `Azure told the changes of snapshot "${name}" out of their order.`,
       {
-        remedy: 'Run this step again. If it comes back, report it with the debug log.',
+        remedy: 'Run this step again. If the error occurs again, report it with the debug log.',
         cause: error
       }
     )

@@ -106,7 +106,7 @@ function toldInPart(found: Snapshot): ActionError {
   return new ActionError(
     'AzureRefused',
     `Snapshot "${found.name}" in resource group "${found.resourceGroup}" ${standingInWords(found)}. Whether it is the one that is meant is not known.`,
-    { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
+    { remedy: 'Run this step again. If the error occurs again, report it with the debug log.' }
   )
 }
 

@@ -117,11 +117,11 @@ function whatIsLeft(refused: number, doubtful: number): string {
   const doubt = `${inWords(doubtful)} ${doubtful === 1 ? 'is' : 'are'} in doubt`
   if (refused === 0) return doubt
   const left = `${inWords(refused)} that retention deletes ${refused === 1 ? 'is' : 'are'} still there`
-  return doubtful === 0 ? left : `${left}, and ${doubt.toLowerCase()}`
+  return doubtful === 0 ? left : `${left}, and ${doubt}`
 }
 
 function inWords(count: number): string {
-  return count === 1 ? 'One snapshot' : `${count === 0 ? 'No' : count} snapshots`
+  return counted(count, 'snapshot')
 }
 
 function told({ outcomes, reason }: FailedAlike): string {

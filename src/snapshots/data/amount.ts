@@ -33,7 +33,7 @@ export function amountInWords(amount: Amount): string {
 
 /** `0 bytes`, `512 bytes`, `4 KiB`, `1.5 GiB`: three digits that count. */
 export function bytesInWords(bytes: number): string {
-  if (bytes < 1024) return bytes === 1 ? 'one byte' : `${bytes} bytes`
+  if (bytes < 1024) return bytes === 1 ? '1 byte' : `${bytes} bytes`
   let value = bytes
   let power = 0
   // What rounds to 1024 is one of the next unit.

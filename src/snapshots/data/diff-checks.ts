@@ -90,7 +90,7 @@ function notReady(snapshot: Snapshot, sourceSku: string | undefined): Problem | 
       })
     case 'unknown':
       return problem('NotVerified', `${named(snapshot)} ${standingInWords(snapshot)}.`, {
-        remedy: 'Run this step again. If it comes back, report it with the debug log.'
+        remedy: 'Run this step again. If the error occurs again, report it with the debug log.'
       })
   }
 }
@@ -122,7 +122,7 @@ function wayToOpen({ name, resourceGroup }: Snapshot): string {
 function withoutSize(snapshot: Snapshot): Problem | undefined {
   if (snapshot.sizeGb !== undefined && snapshot.sizeGb > 0) return undefined
   return problem('NotVerified', `Azure does not tell the size of snapshot "${snapshot.name}".`, {
-    remedy: 'Run this step again. If it comes back, report it with the debug log.'
+    remedy: 'Run this step again. If the error occurs again, report it with the debug log.'
   })
 }
 

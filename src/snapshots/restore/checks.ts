@@ -62,7 +62,7 @@ function notUsable({ snapshot, live, entry }: SourceFacts): Found {
       return problem(
         'NotVerified',
         `${name} ${standing}. A disk made from it could not be proven to be the one asked for.`,
-        { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
+        { remedy: 'Run this step again. If the error occurs again, report it with the debug log.' }
       )
   }
 }
