@@ -50,7 +50,9 @@ describeAz(title, () => {
   test('without a session the error says what to do', async () => {
     const ended = await act()
     expect(ended.code).toBe(1)
-    expect(ended.log).toContain('Cannot sign in by "azure-cli": "az" is not signed in.')
+    expect(ended.log).toContain(
+      'Cannot sign in to Azure with "auth: azure-cli": "az" is not signed in.'
+    )
     expect(ended.log).toContain('Put a step with azure/login before this one')
   })
 
@@ -61,7 +63,7 @@ describeAz(title, () => {
     expect(said).not.toContain('ERROR')
     const ended = await act()
     expect(ended.log).toContain(
-      `by azure-cli, because "auth" is "azure-cli": ${SEEDED.clientId} of the "az" session`
+      `with Azure CLI ("auth" is "azure-cli") as ${SEEDED.clientId} of the "az" session`
     )
     expect(ended.outputs).toMatchObject({ verified: 'true' })
     expect(ended.outputs['snapshot-id']).toContain(SEEDED.subscriptionId)

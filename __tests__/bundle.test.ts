@@ -155,7 +155,7 @@ describe('create', () => {
     azure.clearExchanges()
     const ended = await act({ env: { AZURE_CLIENT_SECRET: SEEDED.clientSecret } })
     expect(ended.code).toBe(0)
-    expect(ended.log).toContain('by secret, because AZURE_CLIENT_SECRET is set')
+    expect(ended.log).toContain('with client credentials (AZURE_CLIENT_SECRET is set)')
     expect(azure.exchanges.filter(({ url }) => url.includes('idtoken'))).toHaveLength(0)
   })
 
@@ -163,7 +163,7 @@ describe('create', () => {
     const certificate = await azure.certificateEnvironment()
     const ended = await act({ env: certificate })
     expect(annotations(ended)).toEqual([])
-    expect(ended.log).toContain('by secret, because AZURE_CLIENT_CERTIFICATE_PATH is set')
+    expect(ended.log).toContain('with client credentials (AZURE_CLIENT_CERTIFICATE_PATH is set)')
   })
 
   test('signs in as the machine of a self-hosted runner', async () => {
@@ -173,7 +173,7 @@ describe('create', () => {
     })
     expect(annotations(ended)).toEqual([])
     expect(ended.log).toContain(
-      "by managed-identity, because the machine can have a managed identity: the machine's system-assigned identity"
+      'with managed identity (the runner can have a managed identity) as the system-assigned identity of the runner'
     )
   })
 
@@ -321,7 +321,7 @@ describe('a clear red step, with nothing written or the truth in the outputs', (
     })
     expect(ended.code).toBe(1)
     expect(annotation(ended)).toMatch(
-      /Grant Microsoft\.Compute\/snapshots\/write on \/subscriptions\/.*: the least built-in role that has it is "Disk Snapshot Contributor"/
+      /Grant Microsoft\.Compute\/snapshots\/write on \/subscriptions\/.*: the least privileged built-in role that includes it is "Disk Snapshot Contributor"/
     )
     expect(ended.summary).toMatch(
       new RegExp(`^\\| \`data-${serial}-.*\` \\| ❌ not made \\| – \\| 64&nbsp;GiB \\|`, 'm')
@@ -353,7 +353,7 @@ describe('a clear red step, with nothing written or the truth in the outputs', (
       /^::error::60 of 60 disks failed:\n- "many-\d+-0", .* and 55 more: .*AuthorizationFailed/
     )
     expect(annotation(ended)).toMatch(
-      /Grant Microsoft\.Compute\/snapshots\/write on \/subscriptions\/[^/]+\/resourceGroups\/production: the least built-in role that has it is "Disk Snapshot Contributor"/
+      /Grant Microsoft\.Compute\/snapshots\/write on \/subscriptions\/[^/]+\/resourceGroups\/production: the least privileged built-in role that includes it is "Disk Snapshot Contributor"/
     )
     for (const name of names) expect(ended.log).toMatch(new RegExp(`^- ${name}: .*`, 'm'))
   })

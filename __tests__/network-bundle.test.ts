@@ -132,7 +132,7 @@ describe('a run in which every answer points to a foreign host', () => {
       const ended = await run(operation, inputs)
       azure.configure({ pageSize: 1 })
       // How a deletion ends is looked up by the name of what is deleted: nothing is followed.
-      const named = `Azure's answer names host ${foreign()} in Azure-AsyncOperation`
+      const named = `The response of Azure names host ${foreign()} in Azure-AsyncOperation`
       expect(ended.log.includes(named)).toBe(operation !== 'prune')
     }
   )
@@ -281,7 +281,7 @@ describe('a proxy', () => {
     }
     const ended = await act({ inputs: { operation: 'list' }, env })
     expect({ code: ended.code, log: ended.log }).toMatchObject({ code: 0 })
-    expect(ended.log).toContain('by managed-identity')
+    expect(ended.log).toContain('with managed identity')
     expect(new Set(proxy.asked)).toEqual(new Set([`127.0.0.1:${azure.port}`]))
   })
 

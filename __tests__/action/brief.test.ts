@@ -17,7 +17,7 @@ function refusal(name: string, group = 'prod-rg'): ActionError {
     'Forbidden',
     `Could not create snapshot "${name}" in resource group "${group}": AuthorizationFailed: The client 'c' with object id 'o' does not have authorization to perform action 'Microsoft.Compute/snapshots/write' over scope '${scope}' or the scope is invalid. (correlation id ${id})`,
     {
-      remedy: `Grant Microsoft.Compute/snapshots/write on ${scope}: the least built-in role that has it is "Disk Snapshot Contributor". A new role assignment takes some minutes to take effect.`,
+      remedy: `Grant Microsoft.Compute/snapshots/write on ${scope}: the least privileged built-in role that includes it is "Disk Snapshot Contributor". A new role assignment takes a few minutes to take effect.`,
       azure: { status: 403, code: 'AuthorizationFailed' }
     }
   )
@@ -65,7 +65,7 @@ describe('a failure in the room of an annotation', () => {
       expect.stringMatching(
         /^- "data-0", "data-1", "data-2", "data-3", "data-4" and 55 more: Could not create snapshot "snap-0"/
       ),
-      `Grant Microsoft.Compute/snapshots/write on /subscriptions/${SUBSCRIPTION}/resourceGroups/prod-rg: the least built-in role that has it is "Disk Snapshot Contributor". A new role assignment takes some minutes to take effect.`,
+      `Grant Microsoft.Compute/snapshots/write on /subscriptions/${SUBSCRIPTION}/resourceGroups/prod-rg: the least privileged built-in role that includes it is "Disk Snapshot Contributor". A new role assignment takes a few minutes to take effect.`,
       'No snapshot is proven. Running this job again with "if-exists: reuse" keeps what was made and takes only what is missing.',
       'The full text is in the log of this step.'
     ])

@@ -116,7 +116,7 @@ describe('a redirect', () => {
     const location = `http://127.0.0.1:${port}/token`
     const error = await refusalOf({ status, location })
     expect(error.code).toBe('SignInFailed')
-    expect(error.message).toContain(`answered ${status}, a redirect to host "127.0.0.1:${port}"`)
+    expect(error.message).toContain(`returned ${status}, a redirect to host "127.0.0.1:${port}"`)
     expect(error.remedy).toContain('HTTPS_PROXY')
     expect(error.remedy).not.toContain('id-token: write')
     expect([asked.length, elsewhere]).toEqual([1, []])

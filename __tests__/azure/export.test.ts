@@ -599,7 +599,7 @@ describe('faults', () => {
       await run({}, using)
       expectExported(first)
       const told = [...using.log.lines, ...connection.said].join('\n')
-      expect(told).toMatch(/no answer of Azure Storage|could not be read/)
+      expect(told).toMatch(/did not come from Azure Storage|could not be read/)
       expect(told).not.toMatch(/Cannot read propert|<html/)
     }
   )
@@ -669,7 +669,7 @@ describe('faults', () => {
     simulator.clearExchanges()
     const failure: unknown = await run({ place }).catch((error: unknown) => error)
     expect(failure).toMatchObject({ code: 'Forbidden' })
-    expect((failure as ActionError).remedy).toContain('The signature in "blob-url" has expired')
+    expect((failure as ActionError).remedy).toContain('Create a new signature for "blob-url"')
     expect(count('POST', /beginGetAccess/)).toBe(1)
   })
 

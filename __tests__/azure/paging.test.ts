@@ -44,7 +44,7 @@ describe('a list of Resource Manager', () => {
     const refusal = await refusalOf(connection.azure.listDisks(scope))
     expect(refusal.code).toBe('AzureRefused')
     expect(refusal.message).toMatch(
-      /^Could not list the disks of subscription .*: The list does not come to an end: /
+      /^Could not list the disks of subscription .*: The list does not end: /
     )
     expect(refusal.message).toContain(why)
     expect(refusal.remedy).toContain('HTTPS_PROXY')
@@ -71,7 +71,7 @@ describe('a list of Resource Manager', () => {
       for (let page = 0; ; page++) yield [{ id: `/subscriptions/1/${page}` }]
     }
     await expect(collect(pagesOf(growing()), (one) => one.id)).rejects.toThrow(
-      'The list does not come to an end: it has more than 2000 pages.'
+      'The list does not end: it has more than 2000 pages.'
     )
     function* huge() {
       for (let page = 0; ; page++) {

@@ -401,7 +401,7 @@ describe('a hold whose write is in doubt', () => {
     expect(seen.runner.warnings.join()).toContain('"data-4711" in resource group "rg-data" of disk')
   })
 
-  test('ends within the time when Azure asks to wait longer than that', async () => {
+  test('ends within the time when Azure requests a wait of longer than that', async () => {
     const azure = azureWith(data).beforeCall(({ method }) => {
       if (method === 'setSnapshotTags') throw fault(429, 1_200_000)
     })
@@ -457,7 +457,7 @@ describe('a fault at every call', () => {
   const FAULTS: readonly (readonly [string, () => Error])[] = [
     ['503', () => fault(503)],
     ['429', () => fault(429)],
-    ['no answer', () => new ActionError('Unreachable', 'No answer.')],
+    ['no response', () => new ActionError('Unreachable', 'No answer.')],
     ['403', () => new ActionError('Forbidden', 'No.', { azure: { status: 403 } })],
     ['a stray error', () => new TypeError('undefined is not a function')]
   ]

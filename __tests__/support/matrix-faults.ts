@@ -294,7 +294,7 @@ const refusedByAzure: readonly Fault[] = REFUSAL_NAMES.map((refusal) =>
   fault(`refused: ${refusal}`, { kind: 'refused', refusal })
 )
 
-/** All faults, and those that pass once more, twice in a row; how long Azure asks to wait is tried once. */
+/** All faults, and those that pass once more, twice in a row; how long Azure requests a wait of is tried once. */
 export const FAULTS: readonly Fault[] = [
   ...passing,
   ...passing

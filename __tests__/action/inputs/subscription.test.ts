@@ -25,7 +25,7 @@ const OPEN: readonly (readonly [string, Texts, string])[] = [
   ['a disk', { disk: 'data', 'resource-group': 'rg' }, '"disk" is a name'],
   ['a machine', { vm: 'web', 'resource-group': 'rg' }, '"vm" is a name'],
   ['tags', { 'disk-tags': 'a=b' }, '"disk-tags" selects disks'],
-  ['a list', { operation: 'list', vm: 'web', 'resource-group': 'rg' }, '"vm" gives a virtual'],
+  ['a list', { operation: 'list', vm: 'web', 'resource-group': 'rg' }, '"vm" is a name'],
   [
     'a prune',
     { operation: 'prune', 'keep-last': '1', 'resource-group': 'rg' },
